@@ -1,0 +1,135 @@
+// Package bridge is the boundary between Go and V8: the only package that
+// imports "C", and all of the project's C++.
+//
+// bridge.h says what each verb needs and gives. The Go side mirrors it with Go
+// types and adds nothing but conversions: queues, lifetimes, contexts and
+// errors belong to the packages above. Everything here is unsafe in wrong
+// hands; those packages see to it that an isolate is used by one goroutine at
+// a time and that a handle is used only while it lives.
+package bridge
+
+/*
+#cgo pkg-config: paddock-v8
+#cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti
+#include "bridge.h"
+*/
+import "C"
+
+import "unsafe"
+
+// Status is what a verb ended with.
+type Status = uint32
+
+// The statuses; see bridge.h.
+const (
+	OK         Status = C.PD_OK
+	Exception  Status = C.PD_EXCEPTION
+	Terminated Status = C.PD_TERMINATED
+	Memory     Status = C.PD_MEMORY
+	Lost       Status = C.PD_LOST
+	Closed     Status = C.PD_CLOSED
+	Invalid    Status = C.PD_INVALID
+)
+
+// Mode says whether a verb takes V8's lock itself.
+type Mode = uint32
+
+// The modes; see bridge.h.
+const (
+	Held    Mode = C.PD_HELD
+	OneShot Mode = C.PD_ONESHOT
+)
+
+// Handle is the address of a V8 handle slot, 0 for none.
+type Handle uint64
+
+// Kind tells what a Cell holds.
+type Kind = uint32
+
+// The kinds; see bridge.h.
+const (
+	Undefined         Kind = C.PD_UNDEFINED
+	Null              Kind = C.PD_NULL
+	Boolean           Kind = C.PD_BOOLEAN
+	Number            Kind = C.PD_NUMBER
+	String            Kind = C.PD_STRING
+	BigInt            Kind = C.PD_BIGINT
+	Symbol            Kind = C.PD_SYMBOL
+	Object            Kind = C.PD_OBJECT
+	Function          Kind = C.PD_FUNCTION
+	Array             Kind = C.PD_ARRAY
+	Error             Kind = C.PD_ERROR
+	Promise           Kind = C.PD_PROMISE
+	Date              Kind = C.PD_DATE
+	RegExp            Kind = C.PD_REGEXP
+	Map               Kind = C.PD_MAP
+	Set               Kind = C.PD_SET
+	ArrayBuffer       Kind = C.PD_ARRAY_BUFFER
+	SharedArrayBuffer Kind = C.PD_SHARED_ARRAY_BUFFER
+	ArrayBufferView   Kind = C.PD_ARRAY_BUFFER_VIEW
+	Proxy             Kind = C.PD_PROXY
+	External          Kind = C.PD_EXTERNAL
+	List              Kind = C.PD_LIST
+	Record            Kind = C.PD_RECORD
+)
+
+// ByHandle in Cell.Aux marks a string that stayed in the heap.
+const ByHandle = C.PD_BY_HANDLE
+
+// Cell is one value on its way across, pd_cell.
+type Cell struct {
+	Kind Kind
+	Aux  uint32
+	Bits uint64
+}
+
+// Result is what a verb gives back, pd_result: good until the next verb on the
+// isolate.
+type Result struct {
+	Value  Cell
+	cells  *Cell
+	bytes  *byte
+	ncells uint64
+	nbytes uint64
+	Dead   uint64
+}
+
+// Cells is the result's cells, in C's memory.
+func (r *Result) Cells() []Cell { return unsafe.Slice(r.cells, r.ncells) }
+
+// Bytes is the bytes that the cells refer to, in C's memory.
+func (r *Result) Bytes() []byte { return unsafe.Slice(r.bytes, r.nbytes) }
+
+func (r *Result) c() *C.pd_result { return (*C.pd_result)(unsafe.Pointer(r)) }
+
+// Args are values on their way to JavaScript: cells in preorder that make
+// Roots values, and the bytes they refer to.
+type Args struct {
+	Roots int
+	Cells []Cell
+	Bytes []byte
+}
+
+func (a *Args) c() (C.pd_args, *C.pd_cell, *C.uint8_t) {
+	if a == nil {
+		return C.pd_args{}, nil, nil
+	}
+	return C.pd_args{
+			roots:  C.uint32_t(a.Roots),
+			ncells: C.uint32_t(len(a.Cells)),
+			nbytes: C.uint64_t(len(a.Bytes)),
+		},
+		(*C.pd_cell)(unsafe.Pointer(unsafe.SliceData(a.Cells))),
+		(*C.uint8_t)(unsafe.SliceData(a.Bytes))
+}
+
+// The Go mirrors are the C structs.
+var (
+	_ = [1]struct{}{}[unsafe.Sizeof(Cell{})-C.sizeof_pd_cell]
+	_ = [1]struct{}{}[unsafe.Sizeof(Result{})-C.sizeof_pd_result]
+	_ = [1]struct{}{}[unsafe.Sizeof(HeapStatistics{})-C.sizeof_pd_heap_statistics]
+)
+
+func text(s string) (*C.char, C.uint64_t) {
+	return (*C.char)(unsafe.Pointer(unsafe.StringData(s))), C.uint64_t(len(s))
+}

@@ -1,0 +1,275 @@
+// The whole boundary between Go and V8.
+//
+// One prefix, plain structs of fixed width, strings as pointer and length.
+// Every verb that touches an isolate takes a mode:
+//   PD_ONESHOT  takes V8's lock and opens the scopes itself, and leaves them;
+//   PD_HELD     runs inside the hold that the calling thread has open.
+// Of all verbs "may run JavaScript" means: it can call back into Go, take any
+// time, and be ended by pd_isolate_terminate.
+// What comes back in pd_result belongs to the isolate and is good until the
+// next verb on that isolate; the caller copies it out before that.
+#ifndef PADDOCK_BRIDGE_H_
+#define PADDOCK_BRIDGE_H_
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum pd_status {
+  PD_OK = 0,
+  PD_EXCEPTION,   // JavaScript threw: result.cells hold an exception record
+  PD_TERMINATED,  // pd_isolate_terminate ended the run
+  PD_MEMORY,      // the heap limit ended the run
+  PD_LOST,        // the isolate can never be entered again
+  PD_CLOSED,      // PD_HELD on a thread that has no hold open
+  PD_INVALID,     // the arguments cannot be: result.bytes says why
+} pd_status;
+
+typedef enum pd_mode { PD_HELD = 0, PD_ONESHOT = 1 } pd_mode;
+
+typedef struct pd_group pd_group;
+typedef struct pd_isolate pd_isolate;
+
+// The address of a V8 handle slot: a local one (dies with its scope) or a
+// persistent one (lives until pd_isolate_drop). 0 is none.
+typedef uint64_t pd_handle;
+
+typedef enum pd_kind {
+  PD_UNDEFINED = 0,
+  PD_NULL,
+  PD_BOOLEAN,  // bits: 0 or 1
+  PD_NUMBER,   // bits: the double
+  PD_STRING,   // bytes[bits, bits+aux): UTF-8, lone surrogates as WTF-8; or a
+               // handle when aux is PD_BY_HANDLE
+  PD_BIGINT,   // bytes[bits, bits+aux): one sign byte (1 is negative), then
+               // 64-bit words, least significant first
+  // From here on, bits is a handle.
+  PD_SYMBOL,
+  PD_OBJECT,
+  PD_FUNCTION,
+  PD_ARRAY,
+  PD_ERROR,
+  PD_PROMISE,
+  PD_DATE,
+  PD_REGEXP,
+  PD_MAP,
+  PD_SET,
+  PD_ARRAY_BUFFER,
+  PD_SHARED_ARRAY_BUFFER,
+  PD_ARRAY_BUFFER_VIEW,
+  PD_PROXY,
+  PD_EXTERNAL,
+  // Only in graphs, in preorder: aux elements follow; aux key and value pairs.
+  PD_LIST,
+  PD_RECORD,
+} pd_kind;
+
+#define PD_BY_HANDLE 0xffffffffu
+
+typedef struct pd_cell {
+  uint32_t kind;
+  uint32_t aux;
+  uint64_t bits;
+} pd_cell;
+
+// Addresses in it are numbers, so that cgo has no pointers to check.
+typedef struct pd_result {
+  pd_cell value;
+  uint64_t cells;
+  uint64_t bytes;
+  uint64_t ncells;
+  uint64_t nbytes;
+  uint64_t dead;  // host references waiting in pd_isolate_dead
+} pd_result;
+
+// Arguments: cells in preorder, their bytes, and how many roots they make.
+typedef struct pd_args {
+  uint32_t roots;
+  uint32_t ncells;
+  uint64_t nbytes;
+} pd_args;
+
+// ---- process (init.cc); any thread, no lock
+
+// Initialises V8 once; later calls do nothing. Returns NULL, or why not.
+const char* pd_init(const char* flags, uint64_t nflags, int32_t workers);
+const char* pd_version(void);
+
+typedef struct pd_facts {
+  uint64_t sandbox_size;     // bytes of a sandbox
+  uint64_t cage_size;        // bytes of a pointer-compression cage
+  uint32_t multiple_groups;  // IsolateGroup::CanCreateNewGroups
+  uint32_t sandbox_secure;   // V8::IsSandboxConfiguredSecurely
+} pd_facts;
+void pd_process_facts(pd_facts* out);
+
+// What is alive: every test ends with all of them back where they began.
+typedef struct pd_live {
+  int64_t groups;
+  int64_t isolates;
+  int64_t handles;    // persistent ones: contexts, scripts, values
+  int64_t host_refs;  // functions and errors of Go known to JavaScript
+} pd_live;
+void pd_count_live(pd_live* out);
+
+// ---- groups (group.cc); any thread, no lock
+
+// The caller has made sure that a whole reservation fits: V8 aborts, or makes
+// an unsafe partial sandbox, when it does not.
+pd_group* pd_group_new(void);
+pd_group* pd_group_default(void);
+// Gives the reference up; V8 unmaps the group with its last isolate.
+void pd_group_free(pd_group* group);
+void pd_group_sandbox(pd_group* group, uint64_t* base, uint64_t* size);
+int32_t pd_group_contains(pd_group* group, uint64_t address);
+
+// ---- isolates (isolate.cc)
+
+typedef struct pd_isolate_options {
+  uint64_t heap_limit;  // bytes, 0: V8's default
+  uint64_t host;        // handed back to paddockCall
+} pd_isolate_options;
+
+// Any thread. The isolate belongs to nobody when it returns.
+pd_isolate* pd_isolate_new(pd_group* group, const pd_isolate_options* options);
+// Disposes of it; nobody may be inside or come later.
+void pd_isolate_free(pd_isolate* isolate);
+// Any thread, no lock: ends what runs, or the next thing that runs, until
+// pd_isolate_resume.
+void pd_isolate_terminate(pd_isolate* isolate);
+void pd_isolate_resume(pd_isolate* isolate);
+
+typedef struct pd_heap_statistics {
+  uint64_t total_heap, total_executable, total_physical, total_available;
+  uint64_t used_heap, heap_limit, malloced, peak_malloced, external;
+  uint64_t native_contexts, detached_contexts;
+  uint64_t global_handles, used_global_handles, allocated;
+} pd_heap_statistics;
+pd_status pd_isolate_statistics(pd_isolate* isolate, uint32_t mode,
+                                pd_heap_statistics* out);
+// A full collection, as under critical memory pressure. May run JavaScript
+// (finalization callbacks).
+pd_status pd_isolate_collect(pd_isolate* isolate, uint32_t mode,
+                             pd_result* out);
+// Resets persistent handles. Takes the lock if the thread has no hold.
+void pd_isolate_drop(pd_isolate* isolate, uint32_t mode,
+                     const pd_handle* handles, uint64_t n);
+// Moves up to cap ids of host references that JavaScript gave up into ids.
+uint64_t pd_isolate_dead(pd_isolate* isolate, uint32_t* ids, uint64_t cap);
+
+// ---- holds and scopes (hold.cc)
+
+// Takes V8's lock on the calling thread and opens a handle scope in context.
+// Returns the thread's id.
+uint64_t pd_hold_open(pd_isolate* isolate, pd_handle context);
+void pd_hold_close(pd_isolate* isolate);
+// A handle scope inside the hold; context 0 keeps the current one.
+pd_status pd_scope_open(pd_isolate* isolate, pd_handle context);
+void pd_scope_close(pd_isolate* isolate);
+
+// ---- contexts (context.cc)
+
+pd_status pd_context_new(pd_isolate* isolate, uint32_t mode, pd_handle* out);
+pd_status pd_context_global(pd_isolate* isolate, pd_result* out);  // held
+
+// ---- scripts (script.cc); these may run JavaScript, compiling does not
+
+typedef struct pd_origin {
+  uint64_t name_len;
+  int32_t line, column;  // of the first character, counted from 0
+} pd_origin;
+
+// *script is persistent and belongs to the isolate, not to the context.
+pd_status pd_script_compile(pd_isolate* isolate, uint32_t mode,
+                            pd_handle context, pd_origin origin,
+                            const char* name, const char* source,
+                            uint64_t nsource, pd_handle* script,
+                            pd_result* out);
+// What to do with the value a verb ends with.
+typedef enum pd_want {
+  PD_WANT_VALUE = 0,  // out->value; in PD_ONESHOT objects lose their handle
+  PD_WANT_GRAPH,      // plain data as cells; anything else is PD_INVALID
+  PD_WANT_NOTHING,
+} pd_want;
+pd_status pd_script_run(pd_isolate* isolate, uint32_t mode, pd_handle context,
+                        pd_handle script, uint32_t want, pd_result* out);
+// Compiles and runs in one crossing, keeping nothing.
+pd_status pd_script_eval(pd_isolate* isolate, uint32_t mode, pd_handle context,
+                         pd_origin origin, const char* name,
+                         const char* source, uint64_t nsource, uint32_t want,
+                         pd_result* out);
+
+// ---- values (value.cc); these may run JavaScript unless said otherwise
+
+// Makes the one root of the cells a value of the current scope. Runs nothing.
+pd_status pd_value_make(pd_isolate* isolate, pd_args args,
+                        const pd_cell* cells, const uint8_t* bytes,
+                        pd_result* out);
+typedef enum pd_verb {
+  PD_DO_TEXT = 0,    // ToString
+  PD_DO_JSON,        // JSON.stringify of args[0], indented by args[1]; no target
+  PD_DO_DETAIL,      // a text for people, for symbols too
+  PD_DO_FLAT_TEXT,   // the text of a string; runs nothing
+  PD_DO_GRAPH,       // plain data as cells; runs nothing
+  PD_DO_GET,         // args[0]: key
+  PD_DO_SET,         // args[0]: key, args[1]: value
+  PD_DO_HAS,         // args[0]: key
+  PD_DO_DELETE,      // args[0]: key
+  PD_DO_KEYS,        // own enumerable string keys, as cells
+  PD_DO_LENGTH,      // of an array; runs nothing
+  PD_DO_SAME,        // SameValue with args[0]; runs nothing
+  PD_DO_STRICT,      // === with args[0]; runs nothing
+  PD_DO_PERSIST,     // out->value.bits: persistent handle; runs nothing
+  PD_DO_LOCAL,       // a local handle of a persistent one; runs nothing
+  PD_DO_CALL,        // args[0]: this, then the arguments
+  PD_DO_CONSTRUCT,   // the arguments
+} pd_verb;
+// Applies verb to target (held).
+pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,
+                      pd_args args, const pd_cell* cells,
+                      const uint8_t* bytes, pd_result* out);
+// The same on the context's global object or, if target is not 0, on that
+// persistent handle, wanting a graph (PD_DO_GET, PD_DO_CALL) or nothing.
+// For PD_DO_CALL on the global object args[0] is the function's name.
+pd_status pd_context_do(pd_isolate* isolate, uint32_t mode, pd_handle context,
+                        uint32_t verb, pd_handle target, pd_args args,
+                        const pd_cell* cells, const uint8_t* bytes,
+                        pd_result* out);
+
+// ---- functions of Go (callback.cc)
+
+// Makes a function (held) that calls paddockCall with this id. JavaScript's
+// garbage collector returns the id through pd_isolate_dead.
+pd_status pd_function_new(pd_isolate* isolate, uint32_t id, const char* name,
+                          uint64_t nname, pd_result* out);
+
+typedef struct pd_call {
+  uint64_t host;
+  uint64_t thread;
+  uint64_t opaque;  // C++'s own
+  pd_cell receiver;
+  pd_cell result;  // Go's answer when no bytes are needed
+  uint64_t args;   // addresses, as in pd_result
+  uint64_t bytes;
+  uint64_t nbytes;
+  uint32_t function;
+  uint32_t argc;
+  uint64_t dead;  // as in pd_result
+} pd_call;
+// Answers with a value that needs bytes or is a graph. PD_OK or PD_INVALID.
+pd_status pd_call_answer(pd_call* call, pd_args args,
+                         const pd_cell* cells, const uint8_t* bytes);
+// Throws an Error of the calling context with this message, marked with
+// error_id so that it is known again when it comes out.
+void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
+                   uint64_t n);
+// Throws a value of JavaScript again.
+void pd_call_rethrow(pd_call* call, pd_handle value);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // PADDOCK_BRIDGE_H_

@@ -1,0 +1,134 @@
+#include "engine.h"
+
+extern "C" void paddockCall(pd_call* call);  // Go's, in callback.go
+
+namespace paddock {
+namespace {
+
+// C++'s side of a call that is in Go.
+struct Frame {
+  pd_isolate* owner;
+  const v8::FunctionCallbackInfo<v8::Value>* info;
+};
+
+Frame* FrameOf(pd_call* call) { return reinterpret_cast<Frame*>(call->opaque); }
+
+void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  v8::Isolate* isolate = info.GetIsolate();
+  pd_isolate* owner = Of(isolate);
+  Frame frame{owner, &info};
+  Out& out = owner->out;
+  out.Clear();
+  int argc = info.Length();
+  for (int i = 0; i < argc; i++) {
+    out.cells.push_back(Describe(owner, info[i], false));
+  }
+  pd_call call;
+  call.host = owner->host;
+  call.thread = owner->thread.load(std::memory_order_relaxed);
+  call.opaque = reinterpret_cast<uint64_t>(&frame);
+  call.receiver = {PD_OBJECT, 0, ToHandle(info.This())};
+  call.result = {PD_UNDEFINED, 0, 0};
+  call.args = reinterpret_cast<uint64_t>(out.cells.data());
+  call.bytes = reinterpret_cast<uint64_t>(out.bytes.data());
+  call.nbytes = out.bytes.size();
+  call.function = info.Data().As<v8::Uint32>()->Value();
+  call.argc = argc;
+  call.dead = owner->dead.size();
+  paddockCall(&call);
+  switch (call.result.kind) {
+    case PD_UNDEFINED:
+      break;
+    case PD_NULL:
+      info.GetReturnValue().SetNull();
+      break;
+    case PD_BOOLEAN:
+      info.GetReturnValue().Set(call.result.bits != 0);
+      break;
+    case PD_NUMBER: {
+      double number;
+      memcpy(&number, &call.result.bits, sizeof number);
+      info.GetReturnValue().Set(number);
+      break;
+    }
+    default:
+      info.GetReturnValue().Set(FromHandle(call.result.bits));
+  }
+}
+
+}  // namespace
+}  // namespace paddock
+
+using namespace paddock;
+
+pd_status pd_function_new(pd_isolate* owner, uint32_t id, const char* name,
+                          uint64_t nname, pd_result* out) {
+  Entry entry(owner, PD_HELD);
+  if (!entry.ok()) return PD_CLOSED;
+  v8::Isolate* isolate = entry.isolate();
+  v8::TryCatch caught(isolate);
+  v8::Local<v8::String> text;
+  v8::Local<v8::Function> function;
+  if (!MakeText(isolate, name, nname).ToLocal(&text)) {
+    return Invalid(owner, "the name is longer than V8's longest string", out);
+  }
+  if (!v8::Function::New(entry.context(), CallGo,
+                         v8::Integer::NewFromUnsigned(isolate, id), 0,
+                         v8::ConstructorBehavior::kThrow)
+           .ToLocal(&function)) {
+    return Fail(owner, caught, PD_HELD, out);
+  }
+  function->SetName(text);
+  NewHostRef(owner, id, function);
+  owner->out.Clear();
+  out->value = {PD_FUNCTION, 0, ToHandle(function)};
+  Escape(owner, PD_HELD, &out->value);
+  owner->out.Publish(out);
+  return PD_OK;
+}
+
+pd_status pd_call_answer(pd_call* call, pd_args args,
+                         const pd_cell* cells, const uint8_t* bytes) {
+  Frame* frame = FrameOf(call);
+  v8::Isolate* isolate = frame->owner->isolate;
+  Reader reader(isolate, isolate->GetCurrentContext(), args, cells, bytes);
+  v8::Local<v8::Value> value;
+  if (!reader.Next(&value)) {
+    if (!reader.why().empty()) {
+      v8::Local<v8::String> text;
+      if (MakeText(isolate, reader.why().data(), reader.why().size())
+              .ToLocal(&text)) {
+        isolate->ThrowException(v8::Exception::RangeError(text));
+      }
+    }
+    return PD_INVALID;
+  }
+  frame->info->GetReturnValue().Set(value);
+  return PD_OK;
+}
+
+void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
+                   uint64_t n) {
+  Frame* frame = FrameOf(call);
+  v8::Isolate* isolate = frame->owner->isolate;
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  v8::Local<v8::String> text;
+  if (!MakeText(isolate, message, n).ToLocal(&text)) {
+    text = v8::String::Empty(isolate);
+  }
+  v8::Local<v8::Value> error = v8::Exception::Error(text);
+  if (error.IsEmpty()) return;
+  v8::Local<v8::Object> object = error.As<v8::Object>();
+  if (object
+          ->SetPrivate(context, frame->owner->error_key.Get(isolate),
+                       v8::Integer::NewFromUnsigned(isolate, error_id))
+          .IsNothing()) {
+    return;
+  }
+  NewHostRef(frame->owner, error_id, object);
+  isolate->ThrowException(error);
+}
+
+void pd_call_rethrow(pd_call* call, pd_handle value) {
+  FrameOf(call)->owner->isolate->ThrowException(FromHandle(value));
+}

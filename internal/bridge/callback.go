@@ -1,0 +1,62 @@
+package bridge
+
+// #include "bridge.h"
+import "C"
+
+import (
+	"runtime/cgo"
+	"unsafe"
+)
+
+// Host answers the calls of an isolate's JavaScript. It never panics.
+type Host interface {
+	Call(call *Call)
+}
+
+// Call is one call from JavaScript, pd_call: it lives in C's memory until Host
+// returns.
+type Call struct {
+	host     uint64
+	Thread   uint64
+	opaque   uint64
+	Receiver Cell
+	Result   Cell // the answer, when it is undefined, null, a boolean, a number or a handle
+	args     *Cell
+	bytes    *byte
+	nbytes   uint64
+	Function uint32
+	argc     uint32
+	Dead     uint64
+}
+
+var _ = [1]struct{}{}[unsafe.Sizeof(Call{})-C.sizeof_pd_call]
+
+// Args is the arguments, good until the next verb on the isolate.
+func (c *Call) Args() []Cell { return unsafe.Slice(c.args, c.argc) }
+
+// Bytes is what the arguments refer to.
+func (c *Call) Bytes() []byte { return unsafe.Slice(c.bytes, c.nbytes) }
+
+func (c *Call) c() *C.pd_call { return (*C.pd_call)(unsafe.Pointer(c)) }
+
+// Answer answers with a value made of cells.
+func (c *Call) Answer(args *Args) {
+	a, cells, bytes := args.c()
+	C.pd_call_answer(c.c(), a, cells, bytes)
+}
+
+// Throw throws an Error that stands for the host's error with this id.
+func (c *Call) Throw(id uint32, message string) {
+	data, n := text(message)
+	C.pd_call_throw(c.c(), C.uint32_t(id), data, n)
+}
+
+// Rethrow throws a value of JavaScript.
+func (c *Call) Rethrow(value Handle) {
+	C.pd_call_rethrow(c.c(), C.pd_handle(value))
+}
+
+//export paddockCall
+func paddockCall(call *C.pd_call) {
+	cgo.Handle(call.host).Value().(Host).Call((*Call)(unsafe.Pointer(call)))
+}

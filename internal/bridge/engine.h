@@ -1,0 +1,224 @@
+// What the C++ files of the bridge share: the isolate's own state, the scopes
+// that enter it, and the buffers that carry values across.
+#ifndef PADDOCK_ENGINE_H_
+#define PADDOCK_ENGINE_H_
+
+#include <atomic>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "bridge.h"
+#include "platform.h"
+#include "v8.h"
+
+// The cells rely on handles being addresses of slots, local and persistent
+// ones alike.
+static_assert(sizeof(v8::Local<v8::Value>) == sizeof(void*));
+static_assert(sizeof(v8::Global<v8::Value>) == sizeof(void*));
+static_assert(sizeof(pd_handle) == sizeof(void*));
+static_assert(sizeof(pd_cell) == 16);
+
+namespace paddock {
+
+struct Live {
+  std::atomic<int64_t> groups{0}, isolates{0}, handles{0}, host_refs{0};
+};
+extern Live live;
+extern Platform* platform;
+
+// A function or an error of Go that a JavaScript object stands for. When the
+// object is collected, the id goes back to Go.
+struct HostRef {
+  pd_isolate* owner;
+  uint32_t id;
+  v8::Global<v8::Object> object;
+};
+
+// One verb's result under construction.
+class Out {
+ public:
+  pd_cell& Push(uint32_t kind, uint32_t aux = 0, uint64_t bits = 0) {
+    return cells.emplace_back(pd_cell{kind, aux, bits});
+  }
+  // Room for n bytes, aligned for BigInt words; returns its offset.
+  size_t Reserve(size_t n) {
+    size_t at = (bytes.size() + 7) & ~size_t{7};
+    bytes.resize(at + n);
+    return at;
+  }
+  pd_cell Text(v8::Isolate* isolate, v8::Local<v8::String> text);
+  pd_cell Text(std::string_view text);
+  pd_cell BigInt(v8::Local<v8::BigInt> value);
+  void Clear();
+  void Publish(pd_result* result) const;
+
+  std::vector<pd_cell> cells;
+  std::vector<uint8_t> bytes;
+};
+
+// V8's scopes of one hold or of one one-shot verb. Those of a hold open and
+// close in different calls, so they cannot live on the C++ stack; every
+// TryCatch does, for V8 compares its address with JavaScript's frames.
+struct Scopes {
+  Scopes(v8::Isolate* isolate, pd_handle context);
+  v8::Locker locker;
+  v8::Isolate::Scope isolate_scope;
+  v8::HandleScope handle_scope;
+  std::optional<v8::Context::Scope> context_scope;
+};
+
+// A handle scope inside a hold.
+struct Nested {
+  Nested(v8::Isolate* isolate, pd_handle context);
+  v8::HandleScope handle_scope;
+  std::optional<v8::Context::Scope> context_scope;
+};
+
+}  // namespace paddock
+
+struct pd_group {
+  v8::IsolateGroup group;
+};
+
+struct pd_isolate {
+  v8::Isolate* isolate = nullptr;
+  uint64_t host = 0;
+  std::shared_ptr<v8::ArrayBuffer::Allocator> allocator;
+  std::shared_ptr<paddock::Foreground> foreground;
+  v8::Global<v8::Private> error_key;
+  paddock::Out out;
+  std::optional<paddock::Scopes> hold;
+  std::vector<std::unique_ptr<paddock::Nested>> nested;
+  std::unordered_set<paddock::HostRef*> host_refs;
+  std::vector<uint32_t> dead;
+  pd_cell* escaping = nullptr;      // the result, when it is a local handle
+  std::atomic<uint64_t> thread{0};  // that has the lock, 0 if none
+  int depth = 0;                    // of verbs: Go and JavaScript may nest
+  int64_t handles = 0;              // persistent ones
+  size_t heap_limit = 0;            // as set, before any slack
+  bool heap_exhausted = false;      // since the run began
+};
+
+namespace paddock {
+
+// The calling thread's kernel id.
+uint64_t ThreadId();
+
+inline pd_isolate* Of(v8::Isolate* isolate) {
+  return static_cast<pd_isolate*>(isolate->GetData(0));
+}
+
+template <class T = v8::Value>
+v8::Local<T> FromHandle(pd_handle handle) {
+  v8::Local<T> local;
+  memcpy(static_cast<void*>(&local), &handle, sizeof handle);
+  return local;
+}
+
+template <class T>
+pd_handle ToHandle(v8::Local<T> local) {
+  pd_handle handle;
+  memcpy(&handle, &local, sizeof handle);
+  return handle;
+}
+
+// A persistent handle, counted; pd_isolate_drop ends it.
+template <class T>
+pd_handle Persist(v8::Isolate* isolate, v8::Local<T> value) {
+  v8::Global<T> global(isolate, value);
+  pd_handle handle;
+  memcpy(&handle, static_cast<void*>(&global), sizeof handle);
+  new (static_cast<void*>(&global)) v8::Global<T>();  // the slot is ours now
+  live.handles.fetch_add(1, std::memory_order_relaxed);
+  Of(isolate)->handles++;
+  return handle;
+}
+
+// The way in for every verb. In PD_ONESHOT it takes the lock and opens the
+// scopes; in PD_HELD it finds them open and checks that this thread holds.
+// Handles that a verb makes on its way die with the Entry, so that a long hold
+// does not pile them up; the one in owner->escaping moves to the hold's scope.
+class Entry {
+ public:
+  // context 0 keeps the current one.
+  Entry(pd_isolate* owner, uint32_t mode, pd_handle context = 0);
+  ~Entry();
+  // False: PD_CLOSED. Nothing was entered.
+  bool ok() const { return ok_; }
+  v8::Isolate* isolate() const { return owner_->isolate; }
+  v8::Local<v8::Context> context() const {
+    return owner_->isolate->GetCurrentContext();
+  }
+  Out& out() const { return owner_->out; }
+
+ private:
+  pd_isolate* owner_;
+  std::optional<Scopes> scopes_;
+  std::optional<v8::HandleScope> handles_;
+  uint64_t outer_thread_ = 0;
+  bool ok_ = true;
+};
+
+// Ends a run: turns what the TryCatch saw into a status and, for exceptions,
+// a record in out.
+pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
+               pd_result* out);
+pd_status Invalid(pd_isolate* owner, std::string_view why, pd_result* out);
+// isolate.cc: after a run that reached the heap limit.
+void RestoreHeapLimit(pd_isolate* owner);
+
+// value.cc: between cells and values.
+// Describes value as one cell. With inline_text, strings of any length are
+// copied; without, long ones stay in the heap and travel as handles.
+pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
+                 bool inline_text);
+// Settles what becomes of a result's local handle when the verb ends: in a hold
+// it outlives the verb's Entry, else it is void. Nothing for other cells.
+void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);
+// Writes value as plain data; false with why set when it is not that.
+bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
+           v8::Local<v8::Value> value, std::string* why);
+// Reads cells made by Go.
+class Reader {
+ public:
+  Reader(v8::Isolate* isolate, v8::Local<v8::Context> context,
+         pd_args args, const pd_cell* cells, const uint8_t* bytes)
+      : isolate_(isolate), context_(context), cell_(cells),
+        end_(cells + args.ncells), bytes_(bytes) {}
+  // False with why() set, or with an exception pending when why() is empty.
+  bool Next(v8::Local<v8::Value>* value, int depth = 0);
+  const std::string& why() const { return why_; }
+
+ private:
+  bool Wrong(std::string_view why) {
+    why_ = why;
+    return false;
+  }
+  v8::Isolate* isolate_;
+  v8::Local<v8::Context> context_;
+  const pd_cell* cell_;
+  const pd_cell* end_;
+  const uint8_t* bytes_;
+  std::string why_;
+};
+// A string from Go: UTF-8, with WTF-8's lone surrogates kept. Empty when it
+// is longer than V8 allows.
+v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
+                                    size_t size);
+// Delivers a verb's value as want says.
+pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
+                  v8::Local<v8::Context> context, v8::Local<v8::Value> value,
+                  pd_result* out);
+
+// callback.cc
+HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
+                    v8::Local<v8::Object> object);
+
+}  // namespace paddock
+
+#endif  // PADDOCK_ENGINE_H_

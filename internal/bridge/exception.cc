@@ -1,0 +1,192 @@
+#include <string>
+
+#include "engine.h"
+
+namespace paddock {
+namespace {
+
+constexpr int kMaxCauses = 8;
+
+// An own data property, read without running a getter or a proxy.
+v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
+                                  v8::Local<v8::Context> context,
+                                  v8::Local<v8::Object> object,
+                                  const char* name) {
+  v8::Local<v8::String> key;
+  if (!v8::String::NewFromUtf8(isolate, name).ToLocal(&key)) return {};
+  if (!object->HasRealNamedProperty(context, key).FromMaybe(false)) return {};
+  if (object->HasRealNamedCallbackProperty(context, key).FromMaybe(true)) {
+    return {};
+  }
+  return object->GetRealNamedProperty(context, key);
+}
+
+// Frames as V8 prints them, without its formatter: that one calls the guest's
+// Error.prepareStackTrace.
+void AppendFrames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack,
+                  std::string* text) {
+  for (int i = 0; i < stack->GetFrameCount(); i++) {
+    v8::Local<v8::StackFrame> frame = stack->GetFrame(isolate, i);
+    v8::String::Utf8Value function(isolate, frame->GetFunctionName());
+    v8::String::Utf8Value script(isolate, frame->GetScriptNameOrSourceURL());
+    std::string at = script.length() ? std::string(*script, script.length())
+                     : frame->IsEval() ? "<eval>"
+                                       : "<anonymous>";
+    at += ":" + std::to_string(frame->GetLineNumber()) + ":" +
+          std::to_string(frame->GetColumn());
+    *text += "\n    at ";
+    if (function.length()) {
+      if (frame->IsConstructor()) *text += "new ";
+      text->append(*function, function.length());
+      *text += " (" + at + ")";
+    } else {
+      *text += at;
+    }
+  }
+}
+
+class Recorder {
+ public:
+  explicit Recorder(pd_isolate* owner)
+      : owner_(owner), isolate_(owner->isolate),
+        context_(isolate_->GetCurrentContext()), out_(owner->out) {}
+
+  // Ten cells, then a boolean: whether the record of a cause follows, whose
+  // handle is good for nothing.
+  void Write(v8::Local<v8::Value> thrown, v8::Local<v8::Message> message,
+             int depth) {
+    bool is_error = thrown->IsNativeError();
+    v8::Local<v8::Value> cause;
+    out_.cells.push_back(Describe(owner_, thrown, false));
+    if (is_error) {
+      Name(thrown.As<v8::Object>());
+      Text(thrown.As<v8::Object>(), message);
+    } else {
+      out_.cells.push_back(out_.Text(""));
+      Primitive(thrown, message);
+    }
+    Location(message);
+    Stack(thrown, message, is_error);
+    HostError(thrown);
+    bool more = is_error && depth < kMaxCauses &&
+                OwnData(isolate_, context_, thrown.As<v8::Object>(), "cause")
+                    .ToLocal(&cause) &&
+                !cause->IsNullOrUndefined();
+    out_.Push(PD_BOOLEAN, 0, more);
+    if (!more) return;
+    v8::Local<v8::Message> none;
+    if (cause->IsNativeError()) {
+      none = v8::Exception::CreateMessage(isolate_, cause);
+    }
+    Write(cause, none, depth + 1);
+  }
+
+ private:
+  void Name(v8::Local<v8::Object> error) {
+    v8::Local<v8::Value> name;
+    if (!OwnData(isolate_, context_, error, "name").ToLocal(&name) ||
+        !name->IsString()) {
+      name = error->GetConstructorName();
+    }
+    out_.cells.push_back(out_.Text(isolate_, name.As<v8::String>()));
+  }
+
+  void Text(v8::Local<v8::Object> error, v8::Local<v8::Message> message) {
+    v8::Local<v8::Value> text;
+    if (OwnData(isolate_, context_, error, "message").ToLocal(&text) &&
+        text->IsString()) {
+      out_.cells.push_back(out_.Text(isolate_, text.As<v8::String>()));
+    } else {
+      out_.cells.push_back(out_.Text(""));
+    }
+  }
+
+  // What was thrown is no Error: its text as V8 says it, without running
+  // anything.
+  void Primitive(v8::Local<v8::Value> thrown, v8::Local<v8::Message> message) {
+    v8::Local<v8::String> text;
+    if (thrown->IsString()) {
+      text = thrown.As<v8::String>();
+    } else if (!thrown->ToDetailString(context_).ToLocal(&text)) {
+      text = v8::String::Empty(isolate_);
+    }
+    out_.cells.push_back(out_.Text(isolate_, text));
+  }
+
+  void Location(v8::Local<v8::Message> message) {
+    v8::Local<v8::String> line;
+    v8::Local<v8::Value> name;
+    if (!message.IsEmpty()) name = message->GetScriptResourceName();
+    if (!name.IsEmpty() && name->IsString()) {
+      out_.cells.push_back(out_.Text(isolate_, name.As<v8::String>()));
+    } else {
+      out_.cells.push_back(out_.Text(""));
+    }
+    if (!message.IsEmpty() &&
+        message->GetSourceLine(context_).ToLocal(&line) &&
+        line->Length() <= 1000) {
+      out_.cells.push_back(out_.Text(isolate_, line));
+    } else {
+      out_.cells.push_back(out_.Text(""));
+    }
+    int row = 0, start = 0, end = 0;
+    if (!message.IsEmpty()) {
+      row = message->GetLineNumber(context_).FromMaybe(0);
+      start = message->GetStartColumn();
+      end = message->GetEndColumn();
+    }
+    for (int n : {row, start, end}) out_.Push(PD_NUMBER, 0, n < 0 ? 0 : n);
+  }
+
+  void Stack(v8::Local<v8::Value> thrown, v8::Local<v8::Message> message,
+             bool is_error) {
+    v8::Local<v8::StackTrace> stack;
+    if (is_error) stack = v8::Exception::GetStackTrace(thrown);
+    if (stack.IsEmpty() && !message.IsEmpty()) stack = message->GetStackTrace();
+    std::string frames;
+    if (!stack.IsEmpty()) AppendFrames(isolate_, stack, &frames);
+    out_.cells.push_back(out_.Text(frames));
+  }
+
+  void HostError(v8::Local<v8::Value> thrown) {
+    v8::Local<v8::Value> id;
+    bool known = thrown->IsObject() && !thrown->IsProxy() &&
+                 thrown.As<v8::Object>()
+                     ->GetPrivate(context_, owner_->error_key.Get(isolate_))
+                     .ToLocal(&id) &&
+                 id->IsUint32();
+    out_.Push(PD_NUMBER, known, known ? id.As<v8::Uint32>()->Value() : 0);
+  }
+
+  pd_isolate* owner_;
+  v8::Isolate* isolate_;
+  v8::Local<v8::Context> context_;
+  Out& out_;
+};
+
+}  // namespace
+
+pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
+               pd_result* out) {
+  owner->out.Clear();
+  out->value = {PD_UNDEFINED, 0, 0};
+  out->dead = owner->dead.size();
+  if (owner->heap_exhausted) return PD_MEMORY;
+  // Without an exception V8 gave up for want of stack while terminating.
+  if (!caught.HasCaught() || caught.HasTerminated()) return PD_TERMINATED;
+  v8::Local<v8::Value> thrown = caught.Exception();
+  v8::Local<v8::Message> message = caught.Message();
+  {
+    // Nothing the record reads may run the guest's code again.
+    v8::Isolate::DisallowJavascriptExecutionScope disallow(
+        owner->isolate,
+        v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
+    v8::TryCatch inner(owner->isolate);
+    Recorder(owner).Write(thrown, message, 0);
+  }
+  Escape(owner, mode, &owner->out.cells[0]);
+  owner->out.Publish(out);
+  return PD_EXCEPTION;
+}
+
+}  // namespace paddock

@@ -1,0 +1,94 @@
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "engine.h"
+
+namespace paddock {
+
+uint64_t ThreadId() {
+  static thread_local const uint64_t id = syscall(SYS_gettid);
+  return id;
+}
+
+Scopes::Scopes(v8::Isolate* isolate, pd_handle context)
+    : locker(isolate), isolate_scope(isolate), handle_scope(isolate) {
+  if (context) context_scope.emplace(FromHandle<v8::Context>(context));
+}
+
+Nested::Nested(v8::Isolate* isolate, pd_handle context)
+    : handle_scope(isolate) {
+  if (context) context_scope.emplace(FromHandle<v8::Context>(context));
+}
+
+Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
+    : owner_(owner) {
+  if (mode == PD_ONESHOT) {
+    scopes_.emplace(owner->isolate, context);
+    outer_thread_ = owner->thread.load(std::memory_order_relaxed);
+    owner->thread.store(ThreadId(), std::memory_order_relaxed);
+  } else if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) {
+    ok_ = false;
+    return;
+  } else {
+    handles_.emplace(owner->isolate);
+  }
+  owner->depth++;
+}
+
+Entry::~Entry() {
+  if (!ok_) return;
+  if (handles_) {
+    if (pd_cell* cell = std::exchange(owner_->escaping, nullptr)) {
+      // Nothing can move the object between the two scopes.
+      auto object = *reinterpret_cast<v8::internal::Address*>(cell->bits);
+      handles_.reset();
+      cell->bits = ToHandle(v8::Local<v8::Value>::New(
+          owner_->isolate,
+          FromHandle(reinterpret_cast<pd_handle>(&object))));
+    } else {
+      handles_.reset();
+    }
+  }
+  if (--owner_->depth == 0) {
+    if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
+    if (owner_->foreground->Due()) {
+      // The tasks may call into Go; the result must survive that.
+      Out result;
+      std::swap(owner_->out, result);
+      owner_->depth++;
+      owner_->foreground->RunDue();
+      owner_->depth--;
+      std::swap(owner_->out, result);
+    }
+  }
+  if (scopes_) owner_->thread.store(outer_thread_, std::memory_order_relaxed);
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+uint64_t pd_hold_open(pd_isolate* isolate, pd_handle context) {
+  isolate->hold.emplace(isolate->isolate, context);
+  isolate->thread.store(ThreadId(), std::memory_order_relaxed);
+  return ThreadId();
+}
+
+void pd_hold_close(pd_isolate* isolate) {
+  isolate->nested.clear();
+  isolate->thread.store(0, std::memory_order_relaxed);
+  isolate->hold.reset();
+}
+
+pd_status pd_scope_open(pd_isolate* isolate, pd_handle context) {
+  if (isolate->thread.load(std::memory_order_relaxed) != ThreadId()) {
+    return PD_CLOSED;
+  }
+  isolate->nested.push_back(
+      std::make_unique<Nested>(isolate->isolate, context));
+  return PD_OK;
+}
+
+void pd_scope_close(pd_isolate* isolate) { isolate->nested.pop_back(); }

@@ -1,0 +1,46 @@
+#include <string>
+
+#include "engine.h"
+#include "v8-initialization.h"
+
+namespace paddock {
+Live live;
+Platform* platform = nullptr;
+}  // namespace paddock
+
+const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
+  if (paddock::platform) return nullptr;
+  v8::V8::SetFlagsFromString(flags, nflags);
+  if (!v8::V8::InitializeICU()) {
+    return "the ICU data linked into V8 cannot be used";
+  }
+  // Never freed: V8's worker threads use it until the process ends.
+  paddock::platform = new paddock::Platform(workers);
+  v8::V8::InitializePlatform(paddock::platform);
+  v8::V8::Initialize();
+  if (!v8::IsolateGroup::CanCreateNewGroups()) {
+    return "the linked V8 was built without multiple pointer-compression "
+           "cages";
+  }
+  if (!v8::V8::IsSandboxConfiguredSecurely()) {
+    return "V8 could not reserve its whole sandbox: too little address space "
+           "(see ulimit -v)";
+  }
+  return nullptr;
+}
+
+const char* pd_version(void) { return v8::V8::GetVersion(); }
+
+void pd_process_facts(pd_facts* out) {
+  out->sandbox_size = v8::V8::GetSandboxSizeInBytes();
+  out->cage_size = v8::internal::kPtrComprCageReservationSize;
+  out->multiple_groups = v8::IsolateGroup::CanCreateNewGroups();
+  out->sandbox_secure = v8::V8::IsSandboxConfiguredSecurely();
+}
+
+void pd_count_live(pd_live* out) {
+  out->groups = paddock::live.groups.load();
+  out->isolates = paddock::live.isolates.load();
+  out->handles = paddock::live.handles.load();
+  out->host_refs = paddock::live.host_refs.load();
+}

@@ -1,0 +1,92 @@
+package bridge
+
+// #include "bridge.h"
+import "C"
+
+import (
+	"runtime/cgo"
+	"unsafe"
+)
+
+// Isolate is an isolate of V8 and what the bridge keeps beside it.
+type Isolate struct {
+	c    *C.pd_isolate
+	host cgo.Handle
+}
+
+// NewIsolate makes an isolate; host answers its JavaScript's calls to Go.
+// A heapLimit of 0 bytes means V8's default.
+func NewIsolate(g Group, heapLimit uint64, host Host) *Isolate {
+	i := &Isolate{host: cgo.NewHandle(host)}
+	i.c = C.pd_isolate_new(g.c, &C.pd_isolate_options{
+		heap_limit: C.uint64_t(heapLimit),
+		host:       C.uint64_t(i.host),
+	})
+	return i
+}
+
+// Free disposes of the isolate. Nobody may be inside, or come later.
+func (i *Isolate) Free() {
+	C.pd_isolate_free(i.c)
+	i.host.Delete()
+}
+
+// Terminate ends what runs until Resume; any goroutine may call it.
+func (i *Isolate) Terminate() { C.pd_isolate_terminate(i.c) }
+
+// Resume takes Terminate back.
+func (i *Isolate) Resume() { C.pd_isolate_resume(i.c) }
+
+// HeapStatistics is pd_heap_statistics, in bytes but for the contexts.
+type HeapStatistics struct {
+	TotalHeap, TotalExecutable, TotalPhysical, TotalAvailable uint64
+	UsedHeap, HeapLimit, Malloced, PeakMalloced, External     uint64
+	NativeContexts, DetachedContexts                          uint64
+	GlobalHandles, UsedGlobalHandles, Allocated               uint64
+}
+
+// Statistics asks V8 for them.
+func (i *Isolate) Statistics(mode Mode) (HeapStatistics, Status) {
+	var s HeapStatistics
+	status := C.pd_isolate_statistics(i.c, C.uint32_t(mode), (*C.pd_heap_statistics)(unsafe.Pointer(&s)))
+	return s, Status(status)
+}
+
+// Collect does a full garbage collection.
+func (i *Isolate) Collect(mode Mode, r *Result) Status {
+	return Status(C.pd_isolate_collect(i.c, C.uint32_t(mode), r.c()))
+}
+
+// Drop resets persistent handles.
+func (i *Isolate) Drop(mode Mode, handles []Handle) {
+	C.pd_isolate_drop(i.c, C.uint32_t(mode), (*C.pd_handle)(unsafe.SliceData(handles)), C.uint64_t(len(handles)))
+}
+
+// Dead moves ids of host references that JavaScript gave up into ids.
+func (i *Isolate) Dead(ids []uint32) int {
+	return int(C.pd_isolate_dead(i.c, (*C.uint32_t)(unsafe.SliceData(ids)), C.uint64_t(len(ids))))
+}
+
+// OpenHold takes V8's lock on this thread, to which the goroutine must be
+// locked, and returns the thread's id.
+func (i *Isolate) OpenHold(context Handle) (thread uint64) {
+	return uint64(C.pd_hold_open(i.c, C.pd_handle(context)))
+}
+
+// CloseHold undoes OpenHold, on the same thread.
+func (i *Isolate) CloseHold() { C.pd_hold_close(i.c) }
+
+// OpenScope opens a handle scope in the hold; context 0 keeps the current one.
+func (i *Isolate) OpenScope(context Handle) Status {
+	return Status(C.pd_scope_open(i.c, C.pd_handle(context)))
+}
+
+// CloseScope undoes OpenScope.
+func (i *Isolate) CloseScope() { C.pd_scope_close(i.c) }
+
+// NewContext makes a context.
+func (i *Isolate) NewContext(mode Mode) (Handle, Status) {
+	var h C.pd_handle
+	status := C.pd_context_new(i.c, C.uint32_t(mode), &h)
+	return Handle(h), Status(status)
+}

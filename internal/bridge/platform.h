@@ -1,0 +1,111 @@
+// The embedder's platform. V8's default one lends its worker threads; what is
+// to run on an isolate's own thread is kept here, isolate by isolate, so that
+// dispatching to one of them can stop without touching the others.
+#ifndef PADDOCK_PLATFORM_H_
+#define PADDOCK_PLATFORM_H_
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <ratio>
+#include <type_traits>
+#include <unordered_map>
+
+#include "libplatform/libplatform.h"
+#include "v8-platform.h"
+
+namespace paddock {
+
+// The tasks V8 wants run on one isolate's thread. Posting works from any
+// thread; running them needs the isolate's lock.
+class Foreground final : public v8::TaskRunner {
+ public:
+  bool IdleTasksEnabled() override { return false; }
+  bool NonNestableTasksEnabled() const override { return true; }
+  bool NonNestableDelayedTasksEnabled() const override { return true; }
+
+  // Whether a task is due; cheap enough to ask after every run.
+  bool Due() const;
+  // Runs the tasks that are due now, not those that they post.
+  void RunDue();
+  // Drops what is queued and whatever comes later.
+  void Close();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static_assert(std::is_same_v<Clock::period, std::nano>);
+  void PostTaskImpl(std::unique_ptr<v8::Task> task,
+                    const v8::SourceLocation&) override;
+  void PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task,
+                               const v8::SourceLocation&) override;
+  void PostDelayedTaskImpl(std::unique_ptr<v8::Task> task, double seconds,
+                           const v8::SourceLocation&) override;
+  void PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task,
+                                      double seconds,
+                                      const v8::SourceLocation&) override;
+  void Post(std::unique_ptr<v8::Task> task);
+  void PostAt(std::unique_ptr<v8::Task> task, double seconds);
+
+  mutable std::mutex mutex_;
+  std::deque<std::unique_ptr<v8::Task>> queue_;
+  std::multimap<Clock::time_point, std::unique_ptr<v8::Task>> delayed_;
+  std::atomic<bool> waiting_{false};        // queue_ is not empty
+  std::atomic<int64_t> next_{INT64_MAX};    // Clock count of delayed_'s first
+  bool closed_ = false;
+};
+
+class Platform final : public v8::Platform {
+ public:
+  explicit Platform(int workers);
+
+  std::shared_ptr<Foreground> Adopt(v8::Isolate* isolate);
+  void Abandon(v8::Isolate* isolate);
+
+  // Surprisingly: V8's default platform returns an allocator here that uses
+  // protection keys where the CPU has them. Go starts threads before V8 is
+  // initialised, and those would be unable to read V8's code pages.
+  v8::ThreadIsolatedAllocator* GetThreadIsolatedAllocator() override {
+    return nullptr;
+  }
+  v8::PageAllocator* GetPageAllocator() override {
+    return workers_->GetPageAllocator();
+  }
+  int NumberOfWorkerThreads() override {
+    return workers_->NumberOfWorkerThreads();
+  }
+  std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(
+      v8::Isolate* isolate, v8::TaskPriority) override;
+  double MonotonicallyIncreasingTime() override {
+    return workers_->MonotonicallyIncreasingTime();
+  }
+  double CurrentClockTimeMillis() override {
+    return workers_->CurrentClockTimeMillis();
+  }
+  v8::TracingController* GetTracingController() override {
+    return workers_->GetTracingController();
+  }
+
+ protected:
+  std::unique_ptr<v8::JobHandle> CreateJobImpl(
+      v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
+      const v8::SourceLocation&) override;
+  void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority,
+                                  std::unique_ptr<v8::Task> task,
+                                  const v8::SourceLocation& at) override;
+  void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority,
+                                         std::unique_ptr<v8::Task> task,
+                                         double seconds,
+                                         const v8::SourceLocation& at) override;
+
+ private:
+  std::unique_ptr<v8::Platform> workers_;
+  std::mutex mutex_;
+  std::unordered_map<v8::Isolate*, std::shared_ptr<Foreground>> foregrounds_;
+};
+
+}  // namespace paddock
+
+#endif  // PADDOCK_PLATFORM_H_

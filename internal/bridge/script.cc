@@ -1,0 +1,79 @@
+#include "engine.h"
+
+using namespace paddock;
+
+namespace {
+
+v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
+                                          const pd_origin& origin,
+                                          const char* name, const char* text,
+                                          uint64_t size, std::string* why) {
+  v8::Local<v8::String> source, resource;
+  if (!MakeText(isolate, text, size).ToLocal(&source)) {
+    *why = "the source is longer than V8's longest string";
+    return {};
+  }
+  if (!MakeText(isolate, name, origin.name_len).ToLocal(&resource)) {
+    *why = "the name is longer than V8's longest string";
+    return {};
+  }
+  v8::ScriptCompiler::Source input(
+      source, v8::ScriptOrigin(resource, origin.line, origin.column));
+  return v8::ScriptCompiler::CompileUnboundScript(isolate, &input);
+}
+
+}  // namespace
+
+pd_status pd_script_compile(pd_isolate* owner, uint32_t mode, pd_handle context,
+                            pd_origin origin, const char* name,
+                            const char* source, uint64_t nsource,
+                            pd_handle* script, pd_result* out) {
+  Entry entry(owner, mode, context);
+  if (!entry.ok()) return PD_CLOSED;
+  v8::TryCatch caught(entry.isolate());
+  v8::Local<v8::UnboundScript> compiled;
+  std::string why;
+  if (!Compile(entry.isolate(), origin, name, source, nsource, &why)
+           .ToLocal(&compiled)) {
+    return why.empty() ? Fail(owner, caught, mode, out)
+                       : Invalid(owner, why, out);
+  }
+  *script = Persist(entry.isolate(), compiled);
+  return PD_OK;
+}
+
+pd_status pd_script_run(pd_isolate* owner, uint32_t mode, pd_handle context,
+                        pd_handle script, uint32_t want, pd_result* out) {
+  Entry entry(owner, mode, context);
+  if (!entry.ok()) return PD_CLOSED;
+  v8::TryCatch caught(entry.isolate());
+  v8::Local<v8::Value> value;
+  if (!FromHandle<v8::UnboundScript>(script)
+           ->BindToCurrentContext()
+           ->Run(entry.context())
+           .ToLocal(&value)) {
+    return Fail(owner, caught, mode, out);
+  }
+  return Deliver(owner, mode, want, entry.context(), value, out);
+}
+
+pd_status pd_script_eval(pd_isolate* owner, uint32_t mode, pd_handle context,
+                         pd_origin origin, const char* name,
+                         const char* source, uint64_t nsource, uint32_t want,
+                         pd_result* out) {
+  Entry entry(owner, mode, context);
+  if (!entry.ok()) return PD_CLOSED;
+  v8::TryCatch caught(entry.isolate());
+  v8::Local<v8::UnboundScript> compiled;
+  v8::Local<v8::Value> value;
+  std::string why;
+  if (!Compile(entry.isolate(), origin, name, source, nsource, &why)
+           .ToLocal(&compiled)) {
+    return why.empty() ? Fail(owner, caught, mode, out)
+                       : Invalid(owner, why, out);
+  }
+  if (!compiled->BindToCurrentContext()->Run(entry.context()).ToLocal(&value)) {
+    return Fail(owner, caught, mode, out);
+  }
+  return Deliver(owner, mode, want, entry.context(), value, out);
+}

@@ -1,0 +1,103 @@
+// Strings between Go and V8. Go's strings are UTF-8; JavaScript's may hold
+// lone surrogates, which travel as WTF-8 (three bytes, ED A0..BF xx) so that
+// every string survives the way there and back.
+#include <algorithm>
+
+#include "engine.h"
+
+namespace paddock {
+namespace {
+
+bool IsAscii(const uint8_t* data, size_t size) {
+  uint64_t bits = 0;
+  for (; size >= 8; data += 8, size -= 8) {
+    uint64_t word;
+    memcpy(&word, data, 8);
+    bits |= word;
+  }
+  for (; size; data++, size--) bits |= *data;
+  return (bits & 0x8080808080808080) == 0;
+}
+
+// A lone surrogate, or a pair of them written as two, at data.
+bool IsSurrogate(const uint8_t* data, const uint8_t* end) {
+  return end - data >= 3 && data[0] == 0xED && data[1] >= 0xA0 &&
+         data[1] <= 0xBF && (data[2] & 0xC0) == 0x80;
+}
+
+bool HasSurrogates(const uint8_t* data, size_t size) {
+  const uint8_t* end = data + size;
+  while ((data = static_cast<const uint8_t*>(memchr(data, 0xED, end - data)))) {
+    if (IsSurrogate(data, end)) return true;
+    data++;
+  }
+  return false;
+}
+
+}  // namespace
+
+v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
+                                    size_t size) {
+  if (size == 0) return v8::String::Empty(isolate);
+  auto* bytes = reinterpret_cast<const uint8_t*>(data);
+  if (IsAscii(bytes, size)) {
+    if (size > v8::String::kMaxLength) return {};
+    return v8::String::NewFromOneByte(isolate, bytes,
+                                      v8::NewStringType::kNormal, size);
+  }
+  if (size > INT32_MAX) return {};
+  if (!HasSurrogates(bytes, size)) {
+    return v8::String::NewFromUtf8(isolate, data, v8::NewStringType::kNormal,
+                                   size);
+  }
+  // V8 would replace the surrogates; everything between them is its own.
+  std::vector<uint16_t> units;
+  units.reserve(size);
+  const uint8_t* end = bytes + size;
+  while (bytes < end) {
+    if (IsSurrogate(bytes, end)) {
+      units.push_back(0xD000 | (bytes[1] & 0x3F) << 6 | (bytes[2] & 0x3F));
+      bytes += 3;
+      continue;
+    }
+    const uint8_t* stop = bytes + 1;
+    while (stop < end && !IsSurrogate(stop, end)) stop++;
+    v8::Local<v8::String> piece;
+    if (!v8::String::NewFromUtf8(isolate, reinterpret_cast<const char*>(bytes),
+                                 v8::NewStringType::kNormal, stop - bytes)
+             .ToLocal(&piece)) {
+      return {};
+    }
+    size_t at = units.size();
+    units.resize(at + piece->Length());
+    piece->Write(isolate, 0, piece->Length(), units.data() + at);
+    bytes = stop;
+  }
+  if (units.size() > v8::String::kMaxLength) return {};
+  return v8::String::NewFromTwoByte(isolate, units.data(),
+                                    v8::NewStringType::kNormal, units.size());
+}
+
+pd_cell Out::Text(v8::Isolate* isolate, v8::Local<v8::String> text) {
+  size_t at = bytes.size();
+  if (text->IsOneByte()) {
+    v8::String::ValueView view(isolate, text);
+    if (view.is_one_byte() && IsAscii(view.data8(), view.length())) {
+      bytes.insert(bytes.end(), view.data8(), view.data8() + view.length());
+      return {PD_STRING, view.length(), at};
+    }
+  }
+  size_t size = text->Utf8Length(isolate);
+  bytes.resize(at + size);
+  size = text->WriteUtf8(isolate, reinterpret_cast<char*>(bytes.data() + at),
+                         size);
+  return {PD_STRING, static_cast<uint32_t>(size), at};
+}
+
+pd_cell Out::Text(std::string_view text) {
+  size_t at = bytes.size();
+  bytes.insert(bytes.end(), text.begin(), text.end());
+  return {PD_STRING, static_cast<uint32_t>(text.size()), at};
+}
+
+}  // namespace paddock

@@ -1,0 +1,58 @@
+package bridge
+
+// #include "bridge.h"
+import "C"
+
+// Verb is what to do with a value.
+type Verb = uint32
+
+// The verbs; see bridge.h.
+const (
+	DoText      Verb = C.PD_DO_TEXT
+	DoJSON      Verb = C.PD_DO_JSON
+	DoDetail    Verb = C.PD_DO_DETAIL
+	DoFlatText  Verb = C.PD_DO_FLAT_TEXT
+	DoGraph     Verb = C.PD_DO_GRAPH
+	DoGet       Verb = C.PD_DO_GET
+	DoSet       Verb = C.PD_DO_SET
+	DoHas       Verb = C.PD_DO_HAS
+	DoDelete    Verb = C.PD_DO_DELETE
+	DoKeys      Verb = C.PD_DO_KEYS
+	DoLength    Verb = C.PD_DO_LENGTH
+	DoSame      Verb = C.PD_DO_SAME
+	DoStrict    Verb = C.PD_DO_STRICT
+	DoPersist   Verb = C.PD_DO_PERSIST
+	DoLocal     Verb = C.PD_DO_LOCAL
+	DoCall      Verb = C.PD_DO_CALL
+	DoConstruct Verb = C.PD_DO_CONSTRUCT
+)
+
+// Make makes a value of cells, in the hold's scope.
+func (i *Isolate) Make(args *Args, r *Result) Status {
+	a, cells, bytes := args.c()
+	return Status(C.pd_value_make(i.c, a, cells, bytes, r.c()))
+}
+
+// Do applies a verb to a value, in the hold's scope.
+func (i *Isolate) Do(verb Verb, target Handle, args *Args, r *Result) Status {
+	a, cells, bytes := args.c()
+	return Status(C.pd_value_do(i.c, C.uint32_t(verb), C.pd_handle(target), a, cells, bytes, r.c()))
+}
+
+// ContextDo applies a verb to the context's global object or to a persistent
+// handle, wanting plain data.
+func (i *Isolate) ContextDo(mode Mode, context Handle, verb Verb, target Handle, args *Args, r *Result) Status {
+	a, cells, bytes := args.c()
+	return Status(C.pd_context_do(i.c, C.uint32_t(mode), C.pd_handle(context), C.uint32_t(verb), C.pd_handle(target), a, cells, bytes, r.c()))
+}
+
+// Global is the global object of the hold's context.
+func (i *Isolate) Global(r *Result) Status {
+	return Status(C.pd_context_global(i.c, r.c()))
+}
+
+// NewFunction makes a function that calls the isolate's Host with this id.
+func (i *Isolate) NewFunction(id uint32, name string, r *Result) Status {
+	data, n := text(name)
+	return Status(C.pd_function_new(i.c, C.uint32_t(id), data, n, r.c()))
+}

@@ -1,0 +1,60 @@
+// Package engine initialises V8 once for the process, whoever needs it first.
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// ErrInitialised means that V8 runs already and its options cannot change.
+var ErrInitialised = errors.New("V8 is already initialised; set its options before the first group or isolate is made")
+
+// Options are V8's for the whole process.
+type Options struct {
+	Flags   []string
+	Workers int
+}
+
+var (
+	mu      sync.Mutex
+	options Options
+	set     bool
+	started bool
+	failure error
+)
+
+// Set sets the options, before V8 is initialised and once.
+func Set(o Options) error {
+	mu.Lock()
+	defer mu.Unlock()
+	if started || set {
+		return fmt.Errorf("v8: options: %w", ErrInitialised)
+	}
+	if o.Workers < 0 {
+		return fmt.Errorf("v8: options: %d worker threads: want 0, for V8's choice, or more", o.Workers)
+	}
+	for _, flag := range o.Flags {
+		if !strings.HasPrefix(flag, "--") || strings.ContainsAny(flag, " \t\n\x00") {
+			return fmt.Errorf("v8: options: flag %q: want one flag such as \"--expose-gc\"", flag)
+		}
+	}
+	options, set = o, true
+	return nil
+}
+
+// Init initialises V8 if nobody has, and returns how that went.
+func Init() error {
+	mu.Lock()
+	defer mu.Unlock()
+	if !started {
+		started = true
+		if err := bridge.Init(strings.Join(options.Flags, " "), options.Workers); err != nil {
+			failure = fmt.Errorf("v8: initialise: %w", err)
+		}
+	}
+	return failure
+}

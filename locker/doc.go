@@ -1,0 +1,18 @@
+// Package locker says who may touch an isolate.
+//
+// V8 allows one thread at a time inside an isolate. A [Locker] queues
+// goroutines for it first in, first out, outside V8: a goroutine that waits
+// holds no OS thread and gives up when its context ends. Only the goroutine
+// whose turn it is takes V8's own lock, which is therefore never contended.
+//
+// There are two ways to use a turn. [Locker.Lock] is for one call into the
+// engine that takes V8's lock itself and leaves it again; the goroutine stays
+// free to move between threads. [Locker.Hold] is for many calls: it locks the
+// goroutine to its thread, takes V8's lock and opens V8's scopes once.
+//
+// A goroutine that has the turn and asks for it again would wait for itself.
+// While it is inside the engine or in a hold it is tied to one thread, so the
+// thread tells: the second request is [ErrReentrant] at once.
+//
+// Lock order: a Locker's own mutex is a leaf; nothing is called with it held.
+package locker

@@ -1,0 +1,196 @@
+package locker
+
+import (
+	"container/list"
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+var (
+	// ErrReentrant means that the goroutine asks for an isolate that it is
+	// already using: in a hold, or in a function called by its JavaScript.
+	ErrReentrant = errors.New("this goroutine is already inside the isolate; use the Scope it was given")
+	// ErrClosed means that the isolate is closed.
+	ErrClosed = errors.New("the isolate is closed")
+)
+
+// States of a Locker. Waiters exist only in queued, so that taking and giving
+// back an uncontended turn are one atomic operation each.
+const (
+	free uint32 = iota
+	held
+	queued
+)
+
+// Locker is the queue in front of one isolate. All its methods may be called
+// from any goroutine. The zero Locker is not usable; see [New].
+type Locker struct {
+	isolate *bridge.Isolate
+	state   atomic.Uint32
+	// thread is the one that the holder is tied to, 0 while it is free to move.
+	thread atomic.Uint64
+
+	mu      sync.Mutex
+	waiters list.List // of chan struct{}, closed on hand-over
+
+	closed   atomic.Bool
+	disposed atomic.Bool
+	dispose  func()
+	done     chan struct{}
+}
+
+// New makes the queue of an isolate. dispose is called once after [Locker.Close],
+// by the last goroutine to leave, with the turn.
+func New(isolate *bridge.Isolate, dispose func()) *Locker {
+	return &Locker{isolate: isolate, dispose: dispose, done: make(chan struct{})}
+}
+
+// Lock waits for the turn. It returns the context's cause when that ends
+// first, ErrReentrant when the goroutine has the turn already, and ErrClosed.
+func (l *Locker) Lock(ctx context.Context) error {
+	if !l.state.CompareAndSwap(free, held) {
+		if err := l.wait(ctx); err != nil {
+			return err
+		}
+	}
+	if l.closed.Load() {
+		l.Unlock()
+		return ErrClosed
+	}
+	return nil
+}
+
+func (l *Locker) wait(ctx context.Context) error {
+	if t := l.thread.Load(); t != 0 && t == uint64(syscall.Gettid()) {
+		return ErrReentrant
+	}
+	if l.closed.Load() {
+		return ErrClosed
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	l.mu.Lock()
+	// Only a holder moves the state without the mutex, and only to free.
+	for !l.state.CompareAndSwap(held, queued) && l.state.Load() != queued {
+		if l.state.CompareAndSwap(free, held) {
+			l.mu.Unlock()
+			return nil
+		}
+	}
+	ready := make(chan struct{})
+	waiter := l.waiters.PushBack(ready)
+	l.mu.Unlock()
+
+	select {
+	case <-ready:
+		return nil
+	case <-ctx.Done():
+	}
+	l.mu.Lock()
+	select {
+	case <-ready:
+		// Handed over at the same moment: the turn goes on to the next.
+		l.mu.Unlock()
+		l.Unlock()
+	default:
+		l.waiters.Remove(waiter)
+		if l.waiters.Len() == 0 {
+			l.state.CompareAndSwap(queued, held)
+		}
+		l.mu.Unlock()
+	}
+	return context.Cause(ctx)
+}
+
+// Unlock gives the turn to the next in the queue.
+func (l *Locker) Unlock() {
+	for {
+		if l.closed.Load() {
+			l.disposeOnce()
+		}
+		if !l.state.CompareAndSwap(held, free) {
+			l.handOver()
+			return
+		}
+		// A Close that came after the check found the turn taken.
+		if !l.closed.Load() || l.disposed.Load() || !l.state.CompareAndSwap(free, held) {
+			return
+		}
+	}
+}
+
+func (l *Locker) handOver() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	front := l.waiters.Front()
+	if front == nil {
+		l.state.Store(free)
+		return
+	}
+	l.waiters.Remove(front)
+	if l.waiters.Len() == 0 {
+		l.state.Store(held)
+	}
+	close(front.Value.(chan struct{}))
+}
+
+// Hold waits for the turn as [Locker.Lock] does, locks the goroutine to its
+// thread, and opens V8's scopes in context. Release undoes all of it, on the
+// same goroutine.
+func (l *Locker) Hold(ctx context.Context, context bridge.Handle) error {
+	if err := l.Lock(ctx); err != nil {
+		return err
+	}
+	runtime.LockOSThread()
+	l.thread.Store(l.isolate.OpenHold(context))
+	return nil
+}
+
+// Release ends a hold.
+func (l *Locker) Release() {
+	l.thread.Store(0)
+	l.isolate.CloseHold()
+	runtime.UnlockOSThread()
+	l.Unlock()
+}
+
+// Enter notes that the holder's goroutine is in Go code called by JavaScript
+// on this thread; it returns what to give to Leave.
+func (l *Locker) Enter(thread uint64) (outer uint64) { return l.thread.Swap(thread) }
+
+// Leave undoes Enter.
+func (l *Locker) Leave(outer uint64) { l.thread.Store(outer) }
+
+// Closed reports whether Close was called.
+func (l *Locker) Closed() bool { return l.closed.Load() }
+
+// Done is closed when the isolate is disposed of.
+func (l *Locker) Done() <-chan struct{} { return l.done }
+
+// Close lets nobody in any more and never waits. Who is inside stays until it
+// leaves; the last one to leave disposes of the isolate, at once if there is
+// none. It reports whether this was the first call.
+func (l *Locker) Close() bool {
+	if !l.closed.CompareAndSwap(false, true) {
+		return false
+	}
+	if l.state.CompareAndSwap(free, held) {
+		l.Unlock()
+	}
+	return true
+}
+
+// disposeOnce runs with the turn.
+func (l *Locker) disposeOnce() {
+	if l.disposed.CompareAndSwap(false, true) {
+		l.dispose()
+		close(l.done)
+	}
+}

@@ -1,0 +1,176 @@
+package v8
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// Context is a global object with JavaScript's built-ins, and what scripts add
+// to it. Contexts of one isolate share its heap but nothing else. Its methods
+// may be called from any goroutine.
+type Context struct {
+	handle  handle
+	isolate *Isolate
+}
+
+// NewContext makes a context.
+func (i *Isolate) NewContext(ctx context.Context) (*Context, error) {
+	if err := i.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer i.locker.Unlock()
+	f := i.enter()
+	defer i.leave(f)
+	var bits bridge.Handle
+	err := i.run(ctx, f, func() (status bridge.Status) {
+		bits, status = i.bridge.NewContext(bridge.OneShot)
+		return status
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := &Context{isolate: i}
+	own(&c.handle, i, bits, c)
+	return c, nil
+}
+
+// Isolate returns the isolate that the context is in.
+func (c *Context) Isolate() *Isolate { return c.isolate }
+
+// Close gives the context up. What refers into it lives on in the engine;
+// closing twice is fine.
+func (c *Context) Close() error {
+	c.handle.close()
+	return nil
+}
+
+func (c *Context) check() error { return c.handle.check("context") }
+
+// oneShot runs one verb of the bridge that wants plain data, with the isolate's
+// turn but no hold.
+func (c *Context) oneShot(ctx context.Context, args func(f *frame) error, verb func(f *frame) bridge.Status) (any, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	i := c.isolate
+	if err := i.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer i.locker.Unlock()
+	f := i.enter()
+	defer i.leave(f)
+	if args != nil {
+		if err := args(f); err != nil {
+			return nil, err
+		}
+	}
+	i.context = c
+	err := i.run(ctx, f, func() bridge.Status { return verb(f) })
+	i.context = nil
+	if err != nil {
+		return nil, err
+	}
+	return f.graph(), nil
+}
+
+// Eval compiles and runs a script and returns its completion value as plain Go
+// data, as [Value.Export] does. If the value is none, the script has run all
+// the same and the error is ErrNotData; use Exec for scripts whose value does
+// not matter.
+func (c *Context) Eval(ctx context.Context, source string, origin Origin) (any, error) {
+	return c.oneShot(ctx, nil, func(f *frame) bridge.Status {
+		o := origin.bridge()
+		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.load(), &o, source, bridge.WantGraph, &f.result)
+	})
+}
+
+// Exec compiles and runs a script for its effects.
+func (c *Context) Exec(ctx context.Context, source string, origin Origin) error {
+	_, err := c.oneShot(ctx, nil, func(f *frame) bridge.Status {
+		o := origin.bridge()
+		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.load(), &o, source, bridge.WantNothing, &f.result)
+	})
+	return err
+}
+
+// Run runs a compiled script and returns its completion value as plain Go data,
+// as Eval does.
+func (c *Context) Run(ctx context.Context, script *Script) (any, error) {
+	if err := script.usable(c.isolate); err != nil {
+		return nil, err
+	}
+	return c.oneShot(ctx, nil, func(f *frame) bridge.Status {
+		return c.isolate.bridge.Run(bridge.OneShot, c.handle.load(), script.handle.load(), bridge.WantGraph, &f.result)
+	})
+}
+
+// Call calls the global function of that name with plain Go data, as
+// [Scope.Value] takes it, and returns its result as plain Go data.
+func (c *Context) Call(ctx context.Context, name string, args ...any) (any, error) {
+	return c.oneShot(ctx, func(f *frame) error {
+		if err := f.value(Text(name)); err != nil {
+			return err
+		}
+		return f.allData(args)
+	}, func(f *frame) bridge.Status {
+		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.load(), bridge.DoCall, 0, &f.args, &f.result)
+	})
+}
+
+// CallPersistent calls a function that was persisted, with an undefined this,
+// as Call does.
+func (c *Context) CallPersistent(ctx context.Context, function *Persistent, args ...any) (any, error) {
+	if err := function.handle.check("persistent value"); err != nil {
+		return nil, err
+	}
+	if function.handle.isolate != c.isolate {
+		return nil, fmt.Errorf("v8: %w", ErrOtherIsolate)
+	}
+	return c.oneShot(ctx, func(f *frame) error {
+		if err := f.value(Undefined); err != nil {
+			return err
+		}
+		return f.allData(args)
+	}, func(f *frame) bridge.Status {
+		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.load(), bridge.DoCall, function.handle.load(), &f.args, &f.result)
+	})
+}
+
+// Get returns a property of the global object as plain Go data.
+func (c *Context) Get(ctx context.Context, name string) (any, error) {
+	return c.oneShot(ctx, func(f *frame) error {
+		return f.value(Text(name))
+	}, func(f *frame) bridge.Status {
+		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.load(), bridge.DoGet, 0, &f.args, &f.result)
+	})
+}
+
+// Set sets a property of the global object to plain Go data.
+func (c *Context) Set(ctx context.Context, name string, x any) error {
+	_, err := c.oneShot(ctx, func(f *frame) error {
+		if err := f.value(Text(name)); err != nil {
+			return err
+		}
+		return f.data(x)
+	}, func(f *frame) bridge.Status {
+		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.load(), bridge.DoSet, 0, &f.args, &f.result)
+	})
+	return err
+}
+
+// SetFunc sets a property of the global object to a Go function.
+func (c *Context) SetFunc(ctx context.Context, name string, f Callback) error {
+	return c.Do(ctx, func(s Scope) error {
+		function, err := s.Function(name, f)
+		if err != nil {
+			return err
+		}
+		global, err := s.Global()
+		if err != nil {
+			return err
+		}
+		return global.Set(ctx, Text(name), function)
+	})
+}

@@ -1,0 +1,42 @@
+// Package v8 runs JavaScript and WebAssembly in V8.
+//
+// An [Isolate] is one instance of the engine: a heap, and one goroutine at a
+// time inside it. A [Context] is one global object in it, a [Script] compiled
+// code that any of its contexts can run.
+//
+// There are two ways to work with a context. One-shot methods such as
+// [Context.Eval], [Context.Run] and [Context.Call] take plain Go data in and
+// give plain Go data out, in one crossing into C++; any goroutine may call them
+// and they queue for the isolate. [Context.Do] holds the isolate for a function
+// that gets a [Scope]; in it values are handles:
+//
+//	err := c.Do(ctx, func(s v8.Scope) error {
+//		double, err := s.Eval(ctx, "n => n * 2", v8.Origin{})
+//		if err != nil {
+//			return err
+//		}
+//		r, err := double.Call(ctx, v8.Undefined, v8.Int(21))
+//		fmt.Println(r) // 42
+//		return err
+//	})
+//
+// # Handles
+//
+// A [Value] that is an object is a handle that dies with the scope it was made
+// in: there is nothing to free and nothing leaks. Using it later is
+// [ErrScopeClosed]. That its scope is open is the proof that the goroutine
+// holds the isolate, so what acts on a handle takes no lock; it must stay on
+// the goroutine that Do runs. [Value.Persist] makes a handle outlive its scope.
+//
+// # Time and memory
+//
+// Whatever runs JavaScript takes a context.Context, and its end, by deadline or
+// by cancel, ends the run with a [TerminatedError]; the isolate is as good as
+// before. Reaching the isolate's heap limit ends the run with a [MemoryError].
+//
+// # Closing
+//
+// Close an isolate and everything in it is gone: contexts, scripts and
+// persistent values answer [ErrClosed] from then on. Everything may be closed
+// in any order, more than once, from any goroutine, and never waits.
+package v8

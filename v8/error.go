@@ -1,0 +1,205 @@
+package v8
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/locker"
+)
+
+var (
+	// ErrClosed means that the isolate, context, script or persistent value is
+	// closed.
+	ErrClosed = locker.ErrClosed
+	// ErrReentrant means that a goroutine inside the isolate asked for it again
+	// instead of using the Scope it was given.
+	ErrReentrant = locker.ErrReentrant
+	// ErrScopeClosed means that a handle or a Scope outlived its scope.
+	ErrScopeClosed = errors.New("the scope is closed; a value that must outlive it needs Persist")
+	// ErrOtherIsolate means that a value of one isolate was given to another.
+	ErrOtherIsolate = errors.New("the value belongs to another isolate")
+	// ErrNotData means that a value has no counterpart among Go's plain data.
+	ErrNotData = errors.New("not plain data")
+	// ErrTerminated means that a run was ended from outside. What it wraps
+	// tells why.
+	ErrTerminated = errors.New("the run was terminated")
+	// ErrMemoryLimit means that a run reached the isolate's heap limit.
+	ErrMemoryLimit = errors.New("the heap limit is reached")
+	// ErrInvalid means that the arguments cannot be; nothing was run.
+	ErrInvalid = errors.New("invalid argument")
+)
+
+// Exception is what JavaScript threw. errors.Is and errors.As see through it to
+// the Go error that a Go function threw into JavaScript, if it was that, and to
+// the error's JavaScript cause.
+type Exception struct {
+	Name    string // of the error's class, such as "TypeError"; "" if no Error was thrown
+	Message string // of the error; else the text of the value thrown
+	// Resource, Line and Column are where it was thrown, counted from 1;
+	// 0 if V8 does not know.
+	Resource   string
+	Line       int
+	Column     int
+	EndColumn  int    // of the first character behind the offending piece
+	SourceLine string // the text of that line; "" if it is longer than 1,000 characters
+	Stack      string // as V8 prints it: name and message, then a line for each frame
+	Value      Value  // what was thrown; undefined where it was an object and no scope is open to hold it
+	Cause      error  // the error's cause, nil if it has none
+	Host       error  // the Go error that it stands for, or nil
+}
+
+// Error gives place, name and message.
+func (e *Exception) Error() string {
+	var b strings.Builder
+	b.WriteString("v8: ")
+	if e.Line > 0 {
+		fmt.Fprintf(&b, "%s:%d:%d: ", orAnonymous(e.Resource), e.Line, e.Column)
+	}
+	b.WriteString(e.headline())
+	return b.String()
+}
+
+func (e *Exception) headline() string {
+	switch {
+	case e.Name == "":
+		return e.Message
+	case e.Message == "":
+		return e.Name
+	}
+	return e.Name + ": " + e.Message
+}
+
+// Unwrap gives the Go error and the cause.
+func (e *Exception) Unwrap() []error {
+	var errs []error
+	if e.Host != nil {
+		errs = append(errs, e.Host)
+	}
+	if e.Cause != nil {
+		errs = append(errs, e.Cause)
+	}
+	return errs
+}
+
+func orAnonymous(name string) string {
+	if name == "" {
+		return "<anonymous>"
+	}
+	return name
+}
+
+// TerminatedError means that a run was ended because its context ended. It
+// wraps ErrTerminated and the context's cause.
+type TerminatedError struct {
+	Cause error // context.Cause of the run's context
+}
+
+func (e *TerminatedError) Error() string {
+	return fmt.Sprintf("v8: %v: %v", ErrTerminated, e.Cause)
+}
+
+// Unwrap gives ErrTerminated and the cause.
+func (e *TerminatedError) Unwrap() []error { return []error{ErrTerminated, e.Cause} }
+
+// MemoryError means that a run reached the heap limit. It wraps ErrMemoryLimit.
+type MemoryError struct {
+	Limit uint64 // bytes
+}
+
+func (e *MemoryError) Error() string {
+	return fmt.Sprintf("v8: %v: %d MiB", ErrMemoryLimit, e.Limit>>20)
+}
+
+// Unwrap gives ErrMemoryLimit.
+func (e *MemoryError) Unwrap() error { return ErrMemoryLimit }
+
+// PanicError is what JavaScript, and whoever ran it, gets from a Go function
+// that panicked.
+type PanicError struct {
+	Value any    // what the function panicked with
+	Stack []byte // of the goroutine; never shown to JavaScript
+}
+
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+
+// Unwrap gives the value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// fail turns a verb's status into an error. The run is over, and cause is why
+// its context or an outer one ended it, if one did.
+func (i *Isolate) fail(status bridge.Status, f *frame, cause error) error {
+	switch status {
+	case bridge.OK:
+		return nil
+	case bridge.Exception:
+		return i.exception(f)
+	case bridge.Memory:
+		i.unwinding = i.depth > 1
+		return &MemoryError{Limit: i.heapLimit}
+	case bridge.Terminated:
+		i.unwinding = i.depth > 1
+		if i.locker.Closed() {
+			return fmt.Errorf("v8: %w", ErrClosed)
+		}
+		if cause == nil {
+			return fmt.Errorf("v8: %w", ErrTerminated)
+		}
+		return &TerminatedError{Cause: cause}
+	case bridge.Closed:
+		return fmt.Errorf("v8: %w", ErrScopeClosed)
+	default:
+		why := text(f.result.Value, f.result.Bytes())
+		if path, rest, ok := strings.Cut(why, ": "); ok && strings.HasPrefix(path, "$") {
+			return fmt.Errorf("v8: %s: %w: %s", path, ErrNotData, rest)
+		}
+		return fmt.Errorf("v8: %w: %s", ErrInvalid, why)
+	}
+}
+
+// recordCells is how many cells exception.cc writes for one exception.
+const recordCells = 11
+
+// exception reads the record of exception.cc.
+func (i *Isolate) exception(f *frame) error {
+	cells, bytes := f.result.Cells(), f.result.Bytes()
+	var first, last *Exception
+	for len(cells) >= recordCells {
+		e := i.record(cells, bytes)
+		if first == nil {
+			e.Value = i.valueOf(cells[0], bytes)
+			first = e
+		} else {
+			e.Value = Undefined
+			last.Cause = e
+		}
+		last = e
+		if cells[recordCells-1].Bits == 0 {
+			break
+		}
+		cells = cells[recordCells:]
+	}
+	return first
+}
+
+func (i *Isolate) record(cells []bridge.Cell, bytes []byte) *Exception {
+	e := &Exception{
+		Name:       text(cells[1], bytes),
+		Message:    text(cells[2], bytes),
+		Resource:   text(cells[3], bytes),
+		SourceLine: text(cells[4], bytes),
+		Line:       int(cells[5].Bits),
+	}
+	if e.Line > 0 {
+		e.Column, e.EndColumn = int(cells[6].Bits)+1, int(cells[7].Bits)+1
+	}
+	e.Stack = e.headline() + text(cells[8], bytes)
+	if cells[9].Aux != 0 {
+		e.Host, _ = i.host.get(uint32(cells[9].Bits)).(error)
+	}
+	return e
+}

@@ -1,0 +1,206 @@
+package v8
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// Callback is a Go function that JavaScript calls. It runs on the goroutine
+// that runs the JavaScript, under that run's context. An error that it returns
+// is thrown as an Error with its message; when that comes out of JavaScript
+// uncaught, errors.Is and errors.As find the Go error in it. An *Exception that
+// came from a nested call goes on as the same JavaScript value. A panic is an
+// error too: see PanicError. runtime.Goexit in a Callback ends the process, as
+// it does in any function that C calls; so testing's FailNow must not be called
+// in one.
+type Callback func(ctx context.Context, call *Call) (Value, error)
+
+// Call is one call from JavaScript. It and its values are good until the
+// Callback returns.
+type Call struct {
+	Scope Scope
+	This  Value
+	Args  []Value
+}
+
+// Arg returns an argument; undefined if there are fewer.
+func (c *Call) Arg(n int) Value {
+	if n < 0 || n >= len(c.Args) {
+		return Undefined
+	}
+	return c.Args[n]
+}
+
+// Function makes a JavaScript function of a Go function. The engine keeps f
+// until the JavaScript function is garbage.
+func (s Scope) Function(name string, f Callback) (Value, error) {
+	if f == nil {
+		return Undefined, fmt.Errorf("v8: function %s: %w: nil", name, ErrInvalid)
+	}
+	return s.verb(context.Background(), func(i *Isolate, fr *frame) (bridge.Status, error) {
+		id := i.host.add(f)
+		status := i.bridge.NewFunction(id, name, &fr.result)
+		if status != bridge.OK {
+			i.host.remove(id)
+		}
+		return status, nil
+	})
+}
+
+// host is an Isolate as the bridge calls it.
+type host Isolate
+
+// Call answers a call from JavaScript.
+func (h *host) Call(in *bridge.Call) {
+	i := (*Isolate)(h)
+	outer := i.locker.Enter(in.Thread)
+	defer i.locker.Leave(outer)
+	if in.Dead != 0 {
+		i.reapHost()
+	}
+	f, _ := i.host.get(in.Function).(Callback)
+	s := i.openScope(i.callContext())
+	call := i.openCall(s, in)
+	result, err := protect(i.runContext(), f, call)
+	if err == nil {
+		err = i.answer(in, result)
+	}
+	if err != nil {
+		i.throw(in, err)
+	}
+	i.closeCall(call)
+	i.closeScope()
+	// V8 may have forgotten that the run was to end while Go was at work.
+	if i.unwinding {
+		i.unwinding = false
+		i.bridge.Terminate()
+	}
+}
+
+func protect(ctx context.Context, f Callback, call *Call) (result Value, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	return f(ctx, call)
+}
+
+func (i *Isolate) runContext() context.Context {
+	if i.ctx == nil {
+		return context.Background()
+	}
+	return i.ctx
+}
+
+// callContext is the context that was entered from Go.
+func (i *Isolate) callContext() *Context {
+	if i.open == 0 {
+		return i.context
+	}
+	return i.scopes[i.open-1].context
+}
+
+// openCall takes a Call out of the isolate's store: calls nest.
+func (i *Isolate) openCall(s Scope, in *bridge.Call) *Call {
+	if i.calling == len(i.calls) {
+		i.calls = append(i.calls, new(Call))
+	}
+	call := i.calls[i.calling]
+	i.calling++
+	bytes := in.Bytes()
+	call.Scope = s
+	call.This = i.valueOf(in.Receiver, nil)
+	for _, cell := range in.Args() {
+		call.Args = append(call.Args, i.valueOf(cell, bytes))
+	}
+	return call
+}
+
+func (i *Isolate) closeCall(call *Call) {
+	clear(call.Args)
+	*call = Call{Args: call.Args[:0]}
+	i.calling--
+}
+
+// answer gives a Callback's result to JavaScript.
+func (i *Isolate) answer(in *bridge.Call, v Value) error {
+	switch {
+	case v.kind <= KindNumber:
+		in.Result = bridge.Cell{Kind: bridge.Kind(v.kind), Bits: v.bits}
+		return nil
+	case v.isHandle():
+		if err := v.check(); err != nil {
+			return err
+		}
+		if v.scope.scope.isolate != i {
+			return fmt.Errorf("v8: %w", ErrOtherIsolate)
+		}
+		in.Result = bridge.Cell{Kind: bridge.Kind(v.kind), Bits: v.bits}
+		return nil
+	}
+	f := i.enter()
+	defer i.leave(f)
+	if err := f.value(v); err != nil {
+		return err
+	}
+	in.Answer(&f.args)
+	return nil
+}
+
+func (i *Isolate) throw(in *bridge.Call, err error) {
+	var e *Exception
+	if errors.As(err, &e) && e.Host == nil && e.Value.isHandle() && e.Value.check() == nil && e.Value.scope.scope.isolate == i {
+		in.Rethrow(bridge.Handle(e.Value.bits))
+		return
+	}
+	in.Throw(i.host.add(err), err.Error())
+}
+
+// hostTable holds the Go functions and errors that JavaScript objects stand
+// for, by the ids that those objects carry.
+type hostTable struct {
+	held []any
+	free []uint32
+}
+
+func (t *hostTable) add(x any) uint32 {
+	if n := len(t.free); n > 0 {
+		id := t.free[n-1]
+		t.free = t.free[:n-1]
+		t.held[id] = x
+		return id
+	}
+	t.held = append(t.held, x)
+	return uint32(len(t.held) - 1)
+}
+
+func (t *hostTable) get(id uint32) any {
+	if int(id) >= len(t.held) {
+		return nil
+	}
+	return t.held[id]
+}
+
+func (t *hostTable) remove(id uint32) {
+	t.held[id] = nil
+	t.free = append(t.free, id)
+}
+
+// reapHost forgets what JavaScript's garbage collector gave up.
+func (i *Isolate) reapHost() {
+	var ids [64]uint32
+	for {
+		n := i.bridge.Dead(ids[:])
+		for _, id := range ids[:n] {
+			i.host.remove(id)
+		}
+		if n < len(ids) {
+			return
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package v8
+
+import (
+	"fmt"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// handle owns a persistent handle of the engine for a Go object. If that is
+// forgotten instead of closed, the garbage collector gives the handle up.
+type handle struct {
+	isolate *Isolate
+	bits    bridge.Handle
+	closed  atomic.Bool
+	cleanup runtime.Cleanup
+}
+
+type droppable struct {
+	isolate *Isolate
+	bits    bridge.Handle
+}
+
+func own[T any](h *handle, i *Isolate, bits bridge.Handle, of *T) {
+	h.isolate, h.bits = i, bits
+	h.cleanup = runtime.AddCleanup(of, func(d droppable) { d.isolate.drop(d.bits) }, droppable{i, bits})
+}
+
+func (h *handle) load() bridge.Handle { return h.bits }
+
+// close queues the handle to be given up at the isolate's next turn.
+func (h *handle) close() {
+	if h.closed.CompareAndSwap(false, true) {
+		h.cleanup.Stop()
+		h.isolate.drop(h.bits)
+	}
+}
+
+func (h *handle) check(what string) error {
+	if h.closed.Load() {
+		return fmt.Errorf("v8: the %s is closed: %w", what, ErrClosed)
+	}
+	if h.isolate.locker.Closed() {
+		return fmt.Errorf("v8: %w", ErrClosed)
+	}
+	return nil
+}
+
+// Persistent is a handle that outlives scopes, until it or its isolate is
+// closed. It may be passed between goroutines.
+type Persistent struct {
+	handle handle
+	kind   Kind
+}
+
+// Kind tells what the value is.
+func (p *Persistent) Kind() Kind { return p.kind }
+
+// Value returns a handle of the value for a scope of its isolate.
+func (p *Persistent) Value(s Scope) (Value, error) {
+	if err := p.handle.check("persistent value"); err != nil {
+		return Undefined, err
+	}
+	if err := s.check(); err != nil {
+		return Undefined, err
+	}
+	if s.scope.isolate != p.handle.isolate {
+		return Undefined, fmt.Errorf("v8: %w", ErrOtherIsolate)
+	}
+	return Value{kind: p.kind, bits: uint64(p.handle.load()), scope: s}.localise()
+}
+
+// Close gives the handle up; closing twice is fine.
+func (p *Persistent) Close() error {
+	p.handle.close()
+	return nil
+}

@@ -1,0 +1,174 @@
+package v8
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/engine"
+	"github.com/seed24588400/paddock/locker"
+)
+
+// MinHeapLimit is the smallest heap limit, in bytes, that V8 starts with and
+// still has room to run something.
+const MinHeapLimit = 8 << 20
+
+// IsolateOptions are one isolate's.
+type IsolateOptions struct {
+	// Group is where the isolate lives. Default: the process's default group.
+	Group *groups.Group
+	// HeapLimit is the most bytes that the isolate's JavaScript heap may hold,
+	// from MinHeapLimit on. Default: V8's own choice, see
+	// HeapStatistics.HeapLimit.
+	HeapLimit uint64
+}
+
+// Isolate is one instance of the engine. Its methods may be called from any
+// goroutine; those that need it to themselves queue.
+type Isolate struct {
+	bridge    *bridge.Isolate
+	group     *groups.Group
+	locker    *locker.Locker
+	guard     guard
+	heapLimit uint64
+
+	// dropped are persistent handles given up, drained at the next turn.
+	dropMu   sync.Mutex
+	dropped  []bridge.Handle
+	dropping atomic.Bool
+
+	// What follows belongs to whoever has the turn.
+	host      hostTable
+	frames    []*frame
+	depth     int // of verbs under way: frames[:depth] are in use
+	scopes    []*scope
+	open      int // of scopes: scopes[:open] are open
+	lastScope uint64
+	calls     []*Call
+	calling   int             // of Go functions called by JavaScript: calls[:calling] are in use
+	ctx       context.Context // of the run under way
+	context   *Context        // of the one-shot verb under way
+	unwinding bool            // a nested run was ended; so must the outer ones
+}
+
+// NewIsolate makes an isolate. It must be closed.
+func NewIsolate(o IsolateOptions) (*Isolate, error) {
+	if err := engine.Init(); err != nil {
+		return nil, err
+	}
+	if o.HeapLimit != 0 && o.HeapLimit < MinHeapLimit {
+		return nil, fmt.Errorf("v8: new isolate: %w: a heap limit of %d bytes is below the minimum of %d",
+			ErrInvalid, o.HeapLimit, MinHeapLimit)
+	}
+	group := o.Group
+	if group == nil {
+		var err error
+		if group, err = groups.Default(); err != nil {
+			return nil, err
+		}
+	}
+	i := &Isolate{group: group}
+	err := group.Join(func(g bridge.Group) { i.bridge = bridge.NewIsolate(g, o.HeapLimit, (*host)(i)) })
+	if err != nil {
+		return nil, fmt.Errorf("v8: new isolate: %w", err)
+	}
+	statistics, _ := i.bridge.Statistics(bridge.OneShot)
+	i.heapLimit = statistics.HeapLimit
+	i.locker = locker.New(i.bridge, i.dispose)
+	return i, nil
+}
+
+// Group returns the group that the isolate lives in.
+func (i *Isolate) Group() *groups.Group { return i.group }
+
+// Close closes the isolate and everything in it, and always returns nil. It
+// does not wait: JavaScript that runs is terminated, and whoever is inside
+// gets ErrClosed from then on; the last to leave disposes of the engine, Close
+// itself if nobody is inside.
+func (i *Isolate) Close() error {
+	if i.locker.Close() {
+		i.guard.terminate(i)
+	}
+	return nil
+}
+
+// Done is closed when the engine has been disposed of after Close.
+func (i *Isolate) Done() <-chan struct{} { return i.locker.Done() }
+
+// dispose is called with the turn, by the last to leave after Close.
+func (i *Isolate) dispose() {
+	i.guard.dispose()
+	i.bridge.Free()
+	i.group.Leave()
+}
+
+// lock waits for the turn and does what was put off until then.
+func (i *Isolate) lock(ctx context.Context) error {
+	if err := i.locker.Lock(ctx); err != nil {
+		return fmt.Errorf("v8: %w", err)
+	}
+	i.tidy(bridge.OneShot)
+	return nil
+}
+
+// drop gives a persistent handle up; any goroutine may call it.
+func (i *Isolate) drop(h bridge.Handle) {
+	if i.locker.Closed() {
+		return // V8 frees it with the isolate
+	}
+	i.dropMu.Lock()
+	i.dropped = append(i.dropped, h)
+	i.dropMu.Unlock()
+	i.dropping.Store(true)
+}
+
+func (i *Isolate) tidy(mode bridge.Mode) {
+	if !i.dropping.Load() {
+		return
+	}
+	i.dropMu.Lock()
+	handles := i.dropped
+	i.dropped = nil
+	i.dropping.Store(false)
+	i.dropMu.Unlock()
+	i.bridge.Drop(mode, handles)
+}
+
+// enter takes the buffers for one verb.
+func (i *Isolate) enter() *frame {
+	if i.depth == len(i.frames) {
+		i.frames = append(i.frames, &frame{isolate: i})
+	}
+	f := i.frames[i.depth]
+	i.depth++
+	f.reset()
+	return f
+}
+
+// leave gives them back; what the result refers to has been copied out.
+func (i *Isolate) leave(f *frame) {
+	i.depth--
+	if f.result.Dead != 0 {
+		i.reapHost()
+	}
+}
+
+// run does one verb that may run JavaScript, under ctx.
+func (i *Isolate) run(ctx context.Context, f *frame, verb func() bridge.Status) error {
+	armed, err := i.guard.arm(i, ctx)
+	if err != nil {
+		return err
+	}
+	outer := i.ctx
+	i.ctx = ctx
+	status := verb()
+	i.ctx = outer
+	cause := i.guard.disarm(i, armed)
+	if status == bridge.OK {
+		return nil
+	}
+	return i.fail(status, f, cause)
+}

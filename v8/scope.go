@@ -1,0 +1,217 @@
+package v8
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// Scope is an open handle scope in a hold of an isolate, and with it the proof
+// that its goroutine holds the isolate. It is a small value: pass it on, but
+// not to another goroutine. What a method returns belongs to the innermost
+// scope that is open, whichever Scope it was asked of.
+type Scope struct {
+	scope *scope
+	id    uint64
+}
+
+// scope is one level of an isolate's nested scopes, used again and again; id
+// is of the Scope that is open there, 0 if none.
+type scope struct {
+	isolate *Isolate
+	context *Context
+	id      atomic.Uint64
+}
+
+func (s Scope) check() error {
+	switch {
+	case s.scope == nil || s.scope.id.Load() != s.id:
+		return fmt.Errorf("v8: %w", ErrScopeClosed)
+	case s.scope.isolate.locker.Closed():
+		return fmt.Errorf("v8: %w", ErrClosed)
+	}
+	return nil
+}
+
+func (i *Isolate) openScope(c *Context) Scope {
+	if i.open == len(i.scopes) {
+		i.scopes = append(i.scopes, &scope{isolate: i})
+	}
+	s := i.scopes[i.open]
+	i.open++
+	i.lastScope++
+	s.context = c
+	s.id.Store(i.lastScope)
+	return Scope{s, i.lastScope}
+}
+
+func (i *Isolate) closeScope() {
+	i.open--
+	i.scopes[i.open].id.Store(0)
+	i.scopes[i.open].context = nil
+}
+
+// Do holds the isolate for f: it waits for the turn, locks the goroutine to its
+// thread, and opens the engine's scopes once. It returns f's error. A goroutine
+// that is inside the isolate already gets ErrReentrant: it has a Scope.
+func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
+	i := c.isolate
+	if err := c.check(); err != nil {
+		return err
+	}
+	if err := i.locker.Hold(ctx, c.handle.load()); err != nil {
+		return fmt.Errorf("v8: hold: %w", err)
+	}
+	defer i.locker.Release()
+	i.tidy(bridge.Held)
+	s := i.openScope(c)
+	defer i.closeScope()
+	return f(s)
+}
+
+// Nest runs f in a scope inside this one, so that the handles it makes die with
+// it: for loops that make many.
+func (s Scope) Nest(f func(s Scope) error) error { return s.nest(nil, f) }
+
+// In runs f in a scope inside this one, in another context of the same isolate.
+func (s Scope) In(c *Context, f func(s Scope) error) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	return s.nest(c, f)
+}
+
+func (s Scope) nest(c *Context, f func(s Scope) error) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	i := s.scope.isolate
+	handle := bridge.Handle(0)
+	if c == nil {
+		c = i.scopes[i.open-1].context
+	} else {
+		if c.isolate != i {
+			return fmt.Errorf("v8: %w", ErrOtherIsolate)
+		}
+		handle = c.handle.load()
+	}
+	if i.bridge.OpenScope(handle) != bridge.OK {
+		return fmt.Errorf("v8: %w", ErrScopeClosed)
+	}
+	defer i.bridge.CloseScope()
+	inner := i.openScope(c)
+	defer i.closeScope()
+	return f(inner)
+}
+
+// Isolate returns the isolate that is held.
+func (s Scope) Isolate() *Isolate { return s.scope.isolate }
+
+// Context returns the context of the innermost scope; nil if s is closed.
+func (s Scope) Context() *Context {
+	if s.check() != nil {
+		return nil
+	}
+	return s.scope.isolate.scopes[s.scope.isolate.open-1].context
+}
+
+// verb runs one verb of the bridge that ends with a value.
+func (s Scope) verb(ctx context.Context, verb func(i *Isolate, f *frame) (bridge.Status, error)) (Value, error) {
+	if err := s.check(); err != nil {
+		return Undefined, err
+	}
+	i := s.scope.isolate
+	f := i.enter()
+	defer i.leave(f)
+	var wrong error
+	err := i.run(ctx, f, func() (status bridge.Status) {
+		status, wrong = verb(i, f)
+		return status
+	})
+	if wrong != nil {
+		return Undefined, wrong
+	}
+	if err != nil {
+		return Undefined, err
+	}
+	return i.valueOf(f.result.Value, f.result.Bytes()), nil
+}
+
+// Eval compiles and runs a script, and returns its completion value.
+func (s Scope) Eval(ctx context.Context, source string, origin Origin) (Value, error) {
+	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
+		o := origin.bridge()
+		return i.bridge.Eval(bridge.Held, 0, &o, source, bridge.WantValue, &f.result), nil
+	})
+}
+
+// Run runs a compiled script in the scope's context, and returns its completion
+// value.
+func (s Scope) Run(ctx context.Context, script *Script) (Value, error) {
+	if err := s.check(); err != nil {
+		return Undefined, err
+	}
+	i := s.scope.isolate
+	if err := script.usable(i); err != nil {
+		return Undefined, err
+	}
+	f := i.enter()
+	defer i.leave(f)
+	err := i.run(ctx, f, func() bridge.Status {
+		return i.bridge.Run(bridge.Held, 0, script.handle.load(), bridge.WantValue, &f.result)
+	})
+	if err != nil {
+		return Undefined, err
+	}
+	return i.valueOf(f.result.Value, f.result.Bytes()), nil
+}
+
+// Global returns the context's global object.
+func (s Scope) Global() (Value, error) {
+	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
+		return i.bridge.Global(&f.result), nil
+	})
+}
+
+// Value makes a JavaScript value of plain Go data: nil (null), bool, every
+// integer and float type, string, *big.Int (BigInt), time.Time (Date), []any,
+// map[string]any, and Value anywhere in them. An integer that is not exact as
+// a JavaScript number is ErrNotData, and so is any other type.
+func (s Scope) Value(x any) (Value, error) {
+	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
+		if err := f.data(x); err != nil {
+			return bridge.Invalid, err
+		}
+		return i.bridge.Make(&f.args, &f.result), nil
+	})
+}
+
+// Object makes an empty object.
+func (s Scope) Object() (Value, error) { return s.Value(map[string]any{}) }
+
+// Array makes an array of values.
+func (s Scope) Array(elements ...Value) (Value, error) {
+	list := make([]any, len(elements))
+	for n, e := range elements {
+		list[n] = e
+	}
+	return s.Value(list)
+}
+
+// JSON returns what JSON.stringify(v, undefined, indent) does; ok is false where
+// that is undefined, as for a function.
+func (s Scope) JSON(ctx context.Context, v Value, indent string) (json string, ok bool, err error) {
+	r, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
+		if err := f.value(v); err != nil {
+			return bridge.Invalid, err
+		}
+		if err := f.value(Text(indent)); err != nil {
+			return bridge.Invalid, err
+		}
+		return i.bridge.Do(bridge.DoJSON, 0, &f.args, &f.result), nil
+	})
+	// A string comes quoted, so this is no value's JSON.
+	return r.text, err == nil && r.text != "undefined", err
+}

@@ -1,0 +1,383 @@
+package v8
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// Kind is what a Value is: JavaScript's types, with the objects told apart.
+type Kind uint8
+
+// The kinds. From KindSymbol on a Value is a handle.
+const (
+	KindUndefined         = Kind(bridge.Undefined)
+	KindNull              = Kind(bridge.Null)
+	KindBoolean           = Kind(bridge.Boolean)
+	KindNumber            = Kind(bridge.Number)
+	KindString            = Kind(bridge.String)
+	KindBigInt            = Kind(bridge.BigInt)
+	KindSymbol            = Kind(bridge.Symbol)
+	KindObject            = Kind(bridge.Object)
+	KindFunction          = Kind(bridge.Function)
+	KindArray             = Kind(bridge.Array)
+	KindError             = Kind(bridge.Error)
+	KindPromise           = Kind(bridge.Promise)
+	KindDate              = Kind(bridge.Date)
+	KindRegExp            = Kind(bridge.RegExp)
+	KindMap               = Kind(bridge.Map)
+	KindSet               = Kind(bridge.Set)
+	KindArrayBuffer       = Kind(bridge.ArrayBuffer)
+	KindSharedArrayBuffer = Kind(bridge.SharedArrayBuffer)
+	KindArrayBufferView   = Kind(bridge.ArrayBufferView)
+	KindProxy             = Kind(bridge.Proxy)
+	KindExternal          = Kind(bridge.External)
+)
+
+var kindNames = [...]string{"undefined", "null", "boolean", "number", "string", "bigint", "symbol", "object",
+	"function", "array", "error", "promise", "date", "regexp", "map", "set", "arraybuffer", "sharedarraybuffer",
+	"arraybufferview", "proxy", "external"}
+
+// String returns the kind's name, such as "array".
+func (k Kind) String() string { return kindNames[k] }
+
+// Value is a JavaScript value. Primitives are plain data that may be kept and
+// used anywhere. Symbols, objects and strings of more than 65,536 characters
+// are handles: good while the scope they were made in is open, on the goroutine
+// that holds the isolate. The zero Value is undefined.
+type Value struct {
+	kind  Kind
+	bits  uint64 // a number, a boolean, or a handle
+	text  string // a string; a BigInt in base 16
+	scope Scope  // of a handle
+}
+
+// Undefined and Null are the values of those names.
+var (
+	Undefined = Value{}
+	Null      = Value{kind: KindNull}
+)
+
+// Bool makes a boolean.
+func Bool(b bool) Value {
+	v := Value{kind: KindBoolean}
+	if b {
+		v.bits = 1
+	}
+	return v
+}
+
+// Number makes a number.
+func Number(f float64) Value { return Value{kind: KindNumber, bits: math.Float64bits(f)} }
+
+// Int makes a number; beyond ±2^53 it is the nearest one.
+func Int(n int) Value { return Number(float64(n)) }
+
+// Text makes a string of UTF-8. A lone surrogate is written as WTF-8 writes it,
+// in three bytes; other bytes that are not UTF-8 become U+FFFD.
+func Text(s string) Value { return Value{kind: KindString, text: s} }
+
+// Integer makes a BigInt; nil makes null.
+func Integer(n *big.Int) Value {
+	if n == nil {
+		return Null
+	}
+	return Value{kind: KindBigInt, text: n.Text(16)}
+}
+
+// Kind tells what the value is.
+func (v Value) Kind() Kind { return v.kind }
+
+// IsNullish reports whether the value is undefined or null.
+func (v Value) IsNullish() bool { return v.kind == KindUndefined || v.kind == KindNull }
+
+// IsObject reports whether the value is an object of any kind, functions included.
+func (v Value) IsObject() bool { return v.kind >= KindObject && v.kind <= KindProxy }
+
+func (v Value) isHandle() bool { return v.scope.scope != nil }
+
+// Float64 returns a number; ok is false for other kinds.
+func (v Value) Float64() (f float64, ok bool) {
+	return math.Float64frombits(v.bits), v.kind == KindNumber
+}
+
+// Int64 returns a number that is an integer and exact as an int64; ok is false
+// for all others and other kinds.
+func (v Value) Int64() (n int64, ok bool) {
+	f, ok := v.Float64()
+	if !ok || f != math.Trunc(f) || f < -1<<63 || f >= 1<<63 {
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// Bool returns a boolean; ok is false for other kinds. Truthiness is
+// JavaScript's affair.
+func (v Value) Bool() (b, ok bool) { return v.bits != 0, v.kind == KindBoolean }
+
+// BigInt returns a BigInt; ok is false for other kinds.
+func (v Value) BigInt() (n *big.Int, ok bool) {
+	if v.kind != KindBigInt {
+		return nil, false
+	}
+	n, _ = new(big.Int).SetString(v.text, 16)
+	return n, true
+}
+
+// Text returns a string's text: UTF-8, lone surrogates as WTF-8. It is
+// ErrInvalid for other kinds; ToText converts those.
+func (v Value) Text() (string, error) {
+	if v.kind != KindString {
+		return "", fmt.Errorf("v8: text: %w: a value of kind %s is not a string", ErrInvalid, v.kind)
+	}
+	if !v.isHandle() {
+		return v.text, nil
+	}
+	r, err := v.do(context.Background(), bridge.DoFlatText)
+	return r.text, err
+}
+
+// String is for printing: a primitive as JavaScript writes it, the kind in
+// brackets for what is behind a handle. It runs nothing.
+func (v Value) String() string {
+	switch {
+	case v.kind == KindBoolean:
+		return strconv.FormatBool(v.bits != 0)
+	case v.kind == KindNumber:
+		return formatNumber(math.Float64frombits(v.bits))
+	case v.kind == KindBigInt:
+		n, _ := v.BigInt()
+		return n.String() + "n"
+	case v.kind == KindString && !v.isHandle():
+		return v.text
+	case v.kind < KindSymbol && v.kind != KindString:
+		return v.kind.String()
+	}
+	return "[" + v.kind.String() + "]"
+}
+
+// formatNumber writes a number as JavaScript's Number::toString does.
+func formatNumber(f float64) string {
+	switch {
+	case math.IsNaN(f):
+		return "NaN"
+	case math.IsInf(f, 1):
+		return "Infinity"
+	case math.IsInf(f, -1):
+		return "-Infinity"
+	case f == 0:
+		return "0"
+	}
+	if a := math.Abs(f); a >= 1e-6 && a < 1e21 {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	s := strconv.FormatFloat(f, 'e', -1, 64)
+	// Go writes at least two digits of exponent, JavaScript one.
+	if n := len(s); s[n-2] == '0' && (s[n-3] == '+' || s[n-3] == '-') {
+		s = s[:n-2] + s[n-1:]
+	}
+	return s
+}
+
+// check is nil while a handle's scope is open.
+func (v Value) check() error {
+	if !v.isHandle() {
+		return fmt.Errorf("v8: %w: a value of kind %s has no properties", ErrInvalid, v.kind)
+	}
+	return v.scope.check()
+}
+
+// do applies a verb to a handle.
+func (v Value) do(ctx context.Context, verb bridge.Verb, args ...Value) (Value, error) {
+	if err := v.check(); err != nil {
+		return Undefined, err
+	}
+	i := v.scope.scope.isolate
+	f := i.enter()
+	defer i.leave(f)
+	for _, arg := range args {
+		if err := f.value(arg); err != nil {
+			return Undefined, err
+		}
+	}
+	err := i.run(ctx, f, func() bridge.Status {
+		return i.bridge.Do(verb, bridge.Handle(v.bits), &f.args, &f.result)
+	})
+	if err != nil {
+		return Undefined, err
+	}
+	return i.valueOf(f.result.Value, f.result.Bytes()), nil
+}
+
+// Get reads a property; key is a string, a number or a symbol. It runs getters
+// and proxies.
+func (v Value) Get(ctx context.Context, key Value) (Value, error) {
+	return v.do(ctx, bridge.DoGet, key)
+}
+
+// Set writes a property. It runs setters and proxies.
+func (v Value) Set(ctx context.Context, key, value Value) error {
+	_, err := v.do(ctx, bridge.DoSet, key, value)
+	return err
+}
+
+// Has reports whether a property is there, in the object or its prototypes.
+func (v Value) Has(ctx context.Context, key Value) (bool, error) {
+	r, err := v.do(ctx, bridge.DoHas, key)
+	return r.bits != 0, err
+}
+
+// Delete deletes a property, and reports whether it is gone.
+func (v Value) Delete(ctx context.Context, key Value) (bool, error) {
+	r, err := v.do(ctx, bridge.DoDelete, key)
+	return r.bits != 0, err
+}
+
+// Keys returns the names of the object's own enumerable properties, as
+// Object.keys does.
+func (v Value) Keys(ctx context.Context) ([]string, error) {
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	i := v.scope.scope.isolate
+	f := i.enter()
+	defer i.leave(f)
+	err := i.run(ctx, f, func() bridge.Status {
+		return i.bridge.Do(bridge.DoKeys, bridge.Handle(v.bits), &f.args, &f.result)
+	})
+	if err != nil {
+		return nil, err
+	}
+	cells, bytes := f.result.Cells(), f.result.Bytes()
+	keys := make([]string, len(cells))
+	for n, c := range cells {
+		keys[n] = text(c, bytes)
+	}
+	return keys, nil
+}
+
+// Len returns an array's length; ErrInvalid for other kinds.
+func (v Value) Len() (int, error) {
+	r, err := v.do(context.Background(), bridge.DoLength)
+	n, _ := r.Int64()
+	return int(n), err
+}
+
+// Call calls a function. It is ErrInvalid if the value is none.
+func (v Value) Call(ctx context.Context, this Value, args ...Value) (Value, error) {
+	if err := v.check(); err != nil {
+		return Undefined, err
+	}
+	i := v.scope.scope.isolate
+	f := i.enter()
+	defer i.leave(f)
+	if err := f.value(this); err != nil {
+		return Undefined, err
+	}
+	for _, arg := range args {
+		if err := f.value(arg); err != nil {
+			return Undefined, err
+		}
+	}
+	err := i.run(ctx, f, func() bridge.Status {
+		return i.bridge.Do(bridge.DoCall, bridge.Handle(v.bits), &f.args, &f.result)
+	})
+	if err != nil {
+		return Undefined, err
+	}
+	return i.valueOf(f.result.Value, f.result.Bytes()), nil
+}
+
+// Construct calls a function as a constructor, as new does.
+func (v Value) Construct(ctx context.Context, args ...Value) (Value, error) {
+	return v.do(ctx, bridge.DoConstruct, args...)
+}
+
+// ToText converts any value to a string as String(value) does, running the
+// guest's toString where there is one.
+func (v Value) ToText(ctx context.Context) (string, error) {
+	if !v.isHandle() {
+		if n, ok := v.BigInt(); ok {
+			return n.String(), nil
+		}
+		return v.String(), nil
+	}
+	r, err := v.do(ctx, bridge.DoText)
+	return r.text, err
+}
+
+// Detail describes any value for people, as V8 does in its own messages. It
+// runs nothing of the guest's.
+func (v Value) Detail() (string, error) {
+	if !v.isHandle() {
+		return v.String(), nil
+	}
+	r, err := v.do(context.Background(), bridge.DoDetail)
+	return r.text, err
+}
+
+// SameAs reports whether two values are the same, as Object.is does.
+func (v Value) SameAs(other Value) (bool, error) {
+	if !v.isHandle() {
+		v, other = other, v
+	}
+	if !v.isHandle() {
+		return v.kind == other.kind && v.bits == other.bits && v.text == other.text, nil
+	}
+	r, err := v.do(context.Background(), bridge.DoSame, other)
+	return r.bits != 0, err
+}
+
+// Export returns the value as plain Go data: nil for undefined and null, bool,
+// float64, string, *big.Int, time.Time for a Date, []any for an array and
+// map[string]any for any other object, by its own enumerable string properties.
+// What Go has no data for, such as functions, is ErrNotData with the path to
+// it. Nothing of the guest's runs: a getter or proxy is ErrNotData as well. So
+// is a value of more than 512 levels, 4,194,304 parts or 256 MiB of text.
+func (v Value) Export() (any, error) {
+	if !v.isHandle() {
+		switch v.kind {
+		case KindBoolean:
+			return v.bits != 0, nil
+		case KindNumber:
+			return math.Float64frombits(v.bits), nil
+		case KindString:
+			return v.text, nil
+		case KindBigInt:
+			n, _ := v.BigInt()
+			return n, nil
+		}
+		return nil, nil
+	}
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	i := v.scope.scope.isolate
+	f := i.enter()
+	defer i.leave(f)
+	status := i.bridge.Do(bridge.DoGraph, bridge.Handle(v.bits), &f.args, &f.result)
+	if status != bridge.OK {
+		return nil, i.fail(status, f, nil)
+	}
+	return f.graph(), nil
+}
+
+// Persist makes a handle that outlives its scope.
+func (v Value) Persist() (*Persistent, error) {
+	r, err := v.do(context.Background(), bridge.DoPersist)
+	if err != nil {
+		return nil, err
+	}
+	p := &Persistent{kind: v.kind}
+	own(&p.handle, v.scope.scope.isolate, bridge.Handle(r.bits), p)
+	return p, nil
+}
+
+// localise makes a local handle of a persistent one.
+func (v Value) localise() (Value, error) {
+	return v.do(context.Background(), bridge.DoLocal)
+}
