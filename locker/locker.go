@@ -163,10 +163,20 @@ func (l *Locker) Release() {
 
 // Enter notes that the holder's goroutine is in Go code called by JavaScript
 // on this thread; it returns what to give to Leave.
-func (l *Locker) Enter(thread uint64) (outer uint64) { return l.thread.Swap(thread) }
+func (l *Locker) Enter(thread uint64) (outer uint64) {
+	outer = l.thread.Load()
+	if outer != thread { // in a hold it is known already
+		l.thread.Store(thread)
+	}
+	return outer
+}
 
 // Leave undoes Enter.
-func (l *Locker) Leave(outer uint64) { l.thread.Store(outer) }
+func (l *Locker) Leave(outer uint64) {
+	if l.thread.Load() != outer {
+		l.thread.Store(outer)
+	}
+}
 
 // Closed reports whether Close was called.
 func (l *Locker) Closed() bool { return l.closed.Load() }

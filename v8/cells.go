@@ -43,38 +43,46 @@ func (f *frame) text(s string) {
 }
 
 // value adds one argument that is a Value.
-func (f *frame) value(v Value) error {
+func (f *frame) value(v *Value) error {
 	f.args.Roots++
 	return f.add(v)
 }
 
-func (f *frame) add(v Value) error {
-	switch {
-	case v.kind == KindString && !v.isHandle():
-		if len(v.text) > maxText {
-			return fmt.Errorf("v8: %w: a string of %d bytes is longer than V8 allows", ErrInvalid, len(v.text))
-		}
-		f.text(v.text)
-		return nil
-	case v.kind == KindBigInt:
-		n, _ := new(big.Int).SetString(v.text, 16)
-		f.bigInt(n)
-		return nil
-	case v.isHandle():
-		if err := v.check(); err != nil {
-			return err
-		}
-		if v.scope.scope.isolate != f.isolate {
-			return fmt.Errorf("v8: %w", ErrOtherIsolate)
-		}
-		aux := uint32(0)
-		if v.kind == KindString {
-			aux = bridge.ByHandle
-		}
-		f.push(bridge.Cell{Kind: bridge.Kind(v.kind), Aux: aux, Bits: v.bits})
+func (f *frame) argument(v Value) error { return f.value(&v) }
+
+func (f *frame) add(v *Value) error {
+	if v.kind <= KindNumber {
+		f.push(bridge.Cell{Kind: bridge.Kind(v.kind), Bits: v.bits})
 		return nil
 	}
-	f.push(bridge.Cell{Kind: bridge.Kind(v.kind), Bits: v.bits})
+	if v.isHandle() {
+		return f.handle(v)
+	}
+	if v.kind == KindBigInt {
+		n, _ := v.BigInt()
+		f.bigInt(n)
+		return nil
+	}
+	s := v.ref.text()
+	if len(s) > maxText {
+		return fmt.Errorf("v8: %w: a string of %d bytes is longer than V8 allows", ErrInvalid, len(s))
+	}
+	f.text(s)
+	return nil
+}
+
+func (f *frame) handle(v *Value) error {
+	if err := v.check(); err != nil {
+		return err
+	}
+	if v.isolate() != f.isolate {
+		return fmt.Errorf("v8: %w", ErrOtherIsolate)
+	}
+	aux := uint32(0)
+	if v.kind == KindString {
+		aux = bridge.ByHandle
+	}
+	f.push(bridge.Cell{Kind: bridge.Kind(v.kind), Aux: aux, Bits: v.bits})
 	return nil
 }
 
@@ -127,40 +135,40 @@ func (f *frame) addData(x any, path string, depth int) error {
 	}
 	switch x := x.(type) {
 	case nil:
-		return f.add(Null)
+		return f.primitive(Null)
 	case Value:
-		return f.add(x)
+		return f.primitive(x)
 	case bool:
-		return f.add(Bool(x))
+		return f.primitive(Bool(x))
 	case string:
-		return f.add(Text(x))
+		return f.primitive(Text(x))
 	case float64:
-		return f.add(Number(x))
+		return f.primitive(Number(x))
 	case float32:
-		return f.add(Number(float64(x)))
+		return f.primitive(Number(float64(x)))
 	case int:
 		return f.integer(int64(x), path)
 	case int8:
-		return f.add(Number(float64(x)))
+		return f.primitive(Number(float64(x)))
 	case int16:
-		return f.add(Number(float64(x)))
+		return f.primitive(Number(float64(x)))
 	case int32:
-		return f.add(Number(float64(x)))
+		return f.primitive(Number(float64(x)))
 	case int64:
 		return f.integer(x, path)
 	case uint:
 		return f.unsigned(uint64(x), path)
 	case uint8:
-		return f.add(Number(float64(x)))
+		return f.primitive(Number(float64(x)))
 	case uint16:
-		return f.add(Number(float64(x)))
+		return f.primitive(Number(float64(x)))
 	case uint32:
-		return f.add(Number(float64(x)))
+		return f.primitive(Number(float64(x)))
 	case uint64:
 		return f.unsigned(x, path)
 	case *big.Int:
 		if x == nil {
-			return f.add(Null)
+			return f.primitive(Null)
 		}
 		f.bigInt(x)
 		return nil
@@ -189,20 +197,22 @@ func (f *frame) addData(x any, path string, depth int) error {
 		path, ErrNotData, x)
 }
 
+func (f *frame) primitive(v Value) error { return f.add(&v) }
+
 const maxSafe = 1<<53 - 1
 
 func (f *frame) integer(n int64, path string) error {
 	if n > maxSafe || n < -maxSafe {
 		return fmt.Errorf("v8: %s: %w: %d is not exact as a JavaScript number; use *big.Int", path, ErrNotData, n)
 	}
-	return f.add(Number(float64(n)))
+	return f.primitive(Number(float64(n)))
 }
 
 func (f *frame) unsigned(n uint64, path string) error {
 	if n > maxSafe {
 		return fmt.Errorf("v8: %s: %w: %d is not exact as a JavaScript number; use *big.Int", path, ErrNotData, n)
 	}
-	return f.add(Number(float64(n)))
+	return f.primitive(Number(float64(n)))
 }
 
 // text copies the text that a cell refers to; "" for other cells.
@@ -231,20 +241,19 @@ func bigIntOf(c bridge.Cell, bytes []byte) *big.Int {
 // valueOf makes a Value of a cell; handles belong to the innermost scope, and
 // without one, which is after a one-shot verb, they are undefined.
 func (i *Isolate) valueOf(c bridge.Cell, bytes []byte) Value {
-	v := Value{kind: Kind(c.Kind), bits: c.Bits}
+	if c.Kind <= bridge.Number {
+		return Value{kind: Kind(c.Kind), bits: c.Bits}
+	}
 	switch {
 	case c.Kind == bridge.String && c.Aux != bridge.ByHandle:
-		v.bits, v.text = 0, text(c, bytes)
+		return Text(text(c, bytes))
 	case c.Kind == bridge.BigInt:
-		v.bits, v.text = 0, bigIntOf(c, bytes).Text(16)
-	case c.Kind >= bridge.Symbol, c.Kind == bridge.String:
-		if i.open == 0 || c.Bits == 0 {
-			return Undefined
-		}
-		s := i.scopes[i.open-1]
-		v.scope = Scope{s, s.id.Load()}
+		return Integer(bigIntOf(c, bytes))
+	case i.open == 0 || c.Bits == 0:
+		return Undefined
 	}
-	return v
+	s := i.scopes[i.open-1]
+	return Value{kind: Kind(c.Kind), bits: c.Bits, ref: scopeRef(Scope{s, s.id})}
 }
 
 // graph makes Go data of the result's cells.

@@ -110,7 +110,7 @@ func (c *Context) Run(ctx context.Context, script *Script) (any, error) {
 // [Scope.Value] takes it, and returns its result as plain Go data.
 func (c *Context) Call(ctx context.Context, name string, args ...any) (any, error) {
 	return c.oneShot(ctx, func(f *frame) error {
-		if err := f.value(Text(name)); err != nil {
+		if err := f.argument(Text(name)); err != nil {
 			return err
 		}
 		return f.allData(args)
@@ -129,7 +129,7 @@ func (c *Context) CallPersistent(ctx context.Context, function *Persistent, args
 		return nil, fmt.Errorf("v8: %w", ErrOtherIsolate)
 	}
 	return c.oneShot(ctx, func(f *frame) error {
-		if err := f.value(Undefined); err != nil {
+		if err := f.argument(Undefined); err != nil {
 			return err
 		}
 		return f.allData(args)
@@ -141,7 +141,7 @@ func (c *Context) CallPersistent(ctx context.Context, function *Persistent, args
 // Get returns a property of the global object as plain Go data.
 func (c *Context) Get(ctx context.Context, name string) (any, error) {
 	return c.oneShot(ctx, func(f *frame) error {
-		return f.value(Text(name))
+		return f.argument(Text(name))
 	}, func(f *frame) bridge.Status {
 		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.load(), bridge.DoGet, 0, &f.args, &f.result)
 	})
@@ -150,7 +150,7 @@ func (c *Context) Get(ctx context.Context, name string) (any, error) {
 // Set sets a property of the global object to plain Go data.
 func (c *Context) Set(ctx context.Context, name string, x any) error {
 	_, err := c.oneShot(ctx, func(f *frame) error {
-		if err := f.value(Text(name)); err != nil {
+		if err := f.argument(Text(name)); err != nil {
 			return err
 		}
 		return f.data(x)

@@ -58,7 +58,6 @@ type host Isolate
 func (h *host) Call(in *bridge.Call) {
 	i := (*Isolate)(h)
 	outer := i.locker.Enter(in.Thread)
-	defer i.locker.Leave(outer)
 	if in.Dead != 0 {
 		i.reapHost()
 	}
@@ -79,6 +78,7 @@ func (h *host) Call(in *bridge.Call) {
 		i.unwinding = false
 		i.bridge.Terminate()
 	}
+	i.locker.Leave(outer)
 }
 
 func protect(ctx context.Context, f Callback, call *Call) (result Value, err error) {
@@ -122,8 +122,10 @@ func (i *Isolate) openCall(s Scope, in *bridge.Call) *Call {
 }
 
 func (i *Isolate) closeCall(call *Call) {
-	clear(call.Args)
-	*call = Call{Args: call.Args[:0]}
+	for n := range call.Args {
+		call.Args[n] = Value{}
+	}
+	call.Scope, call.This, call.Args = Scope{}, Value{}, call.Args[:0]
 	i.calling--
 }
 
@@ -137,7 +139,7 @@ func (i *Isolate) answer(in *bridge.Call, v Value) error {
 		if err := v.check(); err != nil {
 			return err
 		}
-		if v.scope.scope.isolate != i {
+		if v.isolate() != i {
 			return fmt.Errorf("v8: %w", ErrOtherIsolate)
 		}
 		in.Result = bridge.Cell{Kind: bridge.Kind(v.kind), Bits: v.bits}
@@ -145,7 +147,7 @@ func (i *Isolate) answer(in *bridge.Call, v Value) error {
 	}
 	f := i.enter()
 	defer i.leave(f)
-	if err := f.value(v); err != nil {
+	if err := f.value(&v); err != nil {
 		return err
 	}
 	in.Answer(&f.args)
@@ -154,7 +156,7 @@ func (i *Isolate) answer(in *bridge.Call, v Value) error {
 
 func (i *Isolate) throw(in *bridge.Call, err error) {
 	var e *Exception
-	if errors.As(err, &e) && e.Host == nil && e.Value.isHandle() && e.Value.check() == nil && e.Value.scope.scope.isolate == i {
+	if errors.As(err, &e) && e.Host == nil && e.Value.isHandle() && e.Value.check() == nil && e.Value.isolate() == i {
 		in.Rethrow(bridge.Handle(e.Value.bits))
 		return
 	}

@@ -68,7 +68,7 @@ func (p *Persistent) Value(s Scope) (Value, error) {
 	if s.scope.isolate != p.handle.isolate {
 		return Undefined, fmt.Errorf("v8: %w", ErrOtherIsolate)
 	}
-	return Value{kind: p.kind, bits: uint64(p.handle.load()), scope: s}.localise()
+	return Value{kind: p.kind, bits: uint64(p.handle.load()), ref: scopeRef(s)}.localise()
 }
 
 // Close gives the handle up; closing twice is fine.

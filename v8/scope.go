@@ -3,7 +3,6 @@ package v8
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -22,12 +21,12 @@ type Scope struct {
 type scope struct {
 	isolate *Isolate
 	context *Context
-	id      atomic.Uint64
+	id      uint64
 }
 
 func (s Scope) check() error {
 	switch {
-	case s.scope == nil || s.scope.id.Load() != s.id:
+	case s.scope == nil || s.scope.id != s.id:
 		return fmt.Errorf("v8: %w", ErrScopeClosed)
 	case s.scope.isolate.locker.Closed():
 		return fmt.Errorf("v8: %w", ErrClosed)
@@ -43,13 +42,13 @@ func (i *Isolate) openScope(c *Context) Scope {
 	i.open++
 	i.lastScope++
 	s.context = c
-	s.id.Store(i.lastScope)
+	s.id = i.lastScope
 	return Scope{s, i.lastScope}
 }
 
 func (i *Isolate) closeScope() {
 	i.open--
-	i.scopes[i.open].id.Store(0)
+	i.scopes[i.open].id = 0
 	i.scopes[i.open].context = nil
 }
 
@@ -204,14 +203,15 @@ func (s Scope) Array(elements ...Value) (Value, error) {
 // that is undefined, as for a function.
 func (s Scope) JSON(ctx context.Context, v Value, indent string) (json string, ok bool, err error) {
 	r, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-		if err := f.value(v); err != nil {
+		if err := f.value(&v); err != nil {
 			return bridge.Invalid, err
 		}
-		if err := f.value(Text(indent)); err != nil {
+		if err := f.argument(Text(indent)); err != nil {
 			return bridge.Invalid, err
 		}
 		return i.bridge.Do(bridge.DoJSON, 0, &f.args, &f.result), nil
 	})
 	// A string comes quoted, so this is no value's JSON.
-	return r.text, err == nil && r.text != "undefined", err
+	text := r.inlineText()
+	return text, err == nil && text != "undefined", err
 }

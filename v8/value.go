@@ -50,10 +50,9 @@ func (k Kind) String() string { return kindNames[k] }
 // are handles: good while the scope they were made in is open, on the goroutine
 // that holds the isolate. The zero Value is undefined.
 type Value struct {
-	kind  Kind
-	bits  uint64 // a number, a boolean, or a handle
-	text  string // a string; a BigInt in base 16
-	scope Scope  // of a handle
+	kind Kind
+	bits uint64 // a number, a boolean, or a handle
+	ref  ref    // of a handle its Scope; of a string, or a BigInt in base 16, its text
 }
 
 // Undefined and Null are the values of those names.
@@ -79,14 +78,14 @@ func Int(n int) Value { return Number(float64(n)) }
 
 // Text makes a string of UTF-8. A lone surrogate is written as WTF-8 writes it,
 // in three bytes; other bytes that are not UTF-8 become U+FFFD.
-func Text(s string) Value { return Value{kind: KindString, text: s} }
+func Text(s string) Value { return Value{kind: KindString, ref: textRef(s)} }
 
 // Integer makes a BigInt; nil makes null.
 func Integer(n *big.Int) Value {
 	if n == nil {
 		return Null
 	}
-	return Value{kind: KindBigInt, text: n.Text(16)}
+	return Value{kind: KindBigInt, ref: textRef(n.Text(16))}
 }
 
 // Kind tells what the value is.
@@ -98,7 +97,7 @@ func (v Value) IsNullish() bool { return v.kind == KindUndefined || v.kind == Ki
 // IsObject reports whether the value is an object of any kind, functions included.
 func (v Value) IsObject() bool { return v.kind >= KindObject && v.kind <= KindProxy }
 
-func (v Value) isHandle() bool { return v.scope.scope != nil }
+func (v *Value) isHandle() bool { return v.kind >= KindSymbol || v.kind == KindString && v.bits != 0 }
 
 // Float64 returns a number; ok is false for other kinds.
 func (v Value) Float64() (f float64, ok bool) {
@@ -124,7 +123,7 @@ func (v Value) BigInt() (n *big.Int, ok bool) {
 	if v.kind != KindBigInt {
 		return nil, false
 	}
-	n, _ = new(big.Int).SetString(v.text, 16)
+	n, _ = new(big.Int).SetString(v.ref.text(), 16)
 	return n, true
 }
 
@@ -135,10 +134,10 @@ func (v Value) Text() (string, error) {
 		return "", fmt.Errorf("v8: text: %w: a value of kind %s is not a string", ErrInvalid, v.kind)
 	}
 	if !v.isHandle() {
-		return v.text, nil
+		return v.ref.text(), nil
 	}
 	r, err := v.do(context.Background(), bridge.DoFlatText)
-	return r.text, err
+	return r.ref.text(), err
 }
 
 // String is for printing: a primitive as JavaScript writes it, the kind in
@@ -153,7 +152,7 @@ func (v Value) String() string {
 		n, _ := v.BigInt()
 		return n.String() + "n"
 	case v.kind == KindString && !v.isHandle():
-		return v.text
+		return v.ref.text()
 	case v.kind < KindSymbol && v.kind != KindString:
 		return v.kind.String()
 	}
@@ -183,12 +182,22 @@ func formatNumber(f float64) string {
 	return s
 }
 
+// isolate is a handle's.
+func (v *Value) isolate() *Isolate { return v.ref.scope().scope.isolate }
+
+func (v *Value) inlineText() string {
+	if v.kind == KindString || v.kind == KindBigInt {
+		return v.ref.text()
+	}
+	return ""
+}
+
 // check is nil while a handle's scope is open.
-func (v Value) check() error {
+func (v *Value) check() error {
 	if !v.isHandle() {
 		return fmt.Errorf("v8: %w: a value of kind %s has no properties", ErrInvalid, v.kind)
 	}
-	return v.scope.check()
+	return v.ref.scope().check()
 }
 
 // do applies a verb to a handle.
@@ -196,11 +205,11 @@ func (v Value) do(ctx context.Context, verb bridge.Verb, args ...Value) (Value, 
 	if err := v.check(); err != nil {
 		return Undefined, err
 	}
-	i := v.scope.scope.isolate
+	i := v.isolate()
 	f := i.enter()
 	defer i.leave(f)
-	for _, arg := range args {
-		if err := f.value(arg); err != nil {
+	for n := range args {
+		if err := f.value(&args[n]); err != nil {
 			return Undefined, err
 		}
 	}
@@ -243,7 +252,7 @@ func (v Value) Keys(ctx context.Context) ([]string, error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	i := v.scope.scope.isolate
+	i := v.isolate()
 	f := i.enter()
 	defer i.leave(f)
 	err := i.run(ctx, f, func() bridge.Status {
@@ -272,14 +281,14 @@ func (v Value) Call(ctx context.Context, this Value, args ...Value) (Value, erro
 	if err := v.check(); err != nil {
 		return Undefined, err
 	}
-	i := v.scope.scope.isolate
+	i := v.isolate()
 	f := i.enter()
 	defer i.leave(f)
-	if err := f.value(this); err != nil {
+	if err := f.value(&this); err != nil {
 		return Undefined, err
 	}
-	for _, arg := range args {
-		if err := f.value(arg); err != nil {
+	for n := range args {
+		if err := f.value(&args[n]); err != nil {
 			return Undefined, err
 		}
 	}
@@ -307,7 +316,7 @@ func (v Value) ToText(ctx context.Context) (string, error) {
 		return v.String(), nil
 	}
 	r, err := v.do(ctx, bridge.DoText)
-	return r.text, err
+	return r.ref.text(), err
 }
 
 // Detail describes any value for people, as V8 does in its own messages. It
@@ -317,7 +326,7 @@ func (v Value) Detail() (string, error) {
 		return v.String(), nil
 	}
 	r, err := v.do(context.Background(), bridge.DoDetail)
-	return r.text, err
+	return r.ref.text(), err
 }
 
 // SameAs reports whether two values are the same, as Object.is does.
@@ -326,7 +335,7 @@ func (v Value) SameAs(other Value) (bool, error) {
 		v, other = other, v
 	}
 	if !v.isHandle() {
-		return v.kind == other.kind && v.bits == other.bits && v.text == other.text, nil
+		return v.kind == other.kind && v.bits == other.bits && v.inlineText() == other.inlineText(), nil
 	}
 	r, err := v.do(context.Background(), bridge.DoSame, other)
 	return r.bits != 0, err
@@ -346,7 +355,7 @@ func (v Value) Export() (any, error) {
 		case KindNumber:
 			return math.Float64frombits(v.bits), nil
 		case KindString:
-			return v.text, nil
+			return v.ref.text(), nil
 		case KindBigInt:
 			n, _ := v.BigInt()
 			return n, nil
@@ -356,7 +365,7 @@ func (v Value) Export() (any, error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	i := v.scope.scope.isolate
+	i := v.isolate()
 	f := i.enter()
 	defer i.leave(f)
 	status := i.bridge.Do(bridge.DoGraph, bridge.Handle(v.bits), &f.args, &f.result)
@@ -373,7 +382,7 @@ func (v Value) Persist() (*Persistent, error) {
 		return nil, err
 	}
 	p := &Persistent{kind: v.kind}
-	own(&p.handle, v.scope.scope.isolate, bridge.Handle(r.bits), p)
+	own(&p.handle, v.isolate(), bridge.Handle(r.bits), p)
 	return p, nil
 }
 

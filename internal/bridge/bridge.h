@@ -93,15 +93,14 @@ typedef struct pd_args {
 
 // ---- process (init.cc); any thread, no lock
 
-// Initialises V8 once; later calls do nothing. Returns NULL, or why not.
+// Initialises V8 once; later calls do nothing. Returns NULL, or why not: that
+// V8 cannot make groups, or that its first sandbox is not whole.
 const char* pd_init(const char* flags, uint64_t nflags, int32_t workers);
 const char* pd_version(void);
 
 typedef struct pd_facts {
-  uint64_t sandbox_size;     // bytes of a sandbox
-  uint64_t cage_size;        // bytes of a pointer-compression cage
-  uint32_t multiple_groups;  // IsolateGroup::CanCreateNewGroups
-  uint32_t sandbox_secure;   // V8::IsSandboxConfiguredSecurely
+  uint64_t sandbox_size;  // bytes of a sandbox
+  uint64_t cage_size;     // bytes of a pointer-compression cage
 } pd_facts;
 void pd_process_facts(pd_facts* out);
 

@@ -8,7 +8,8 @@
 namespace paddock {
 
 uint64_t ThreadId() {
-  static thread_local const uint64_t id = syscall(SYS_gettid);
+  static thread_local uint64_t id = 0;
+  if (id == 0) id = syscall(SYS_gettid);
   return id;
 }
 

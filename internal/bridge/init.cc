@@ -32,10 +32,10 @@ const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
 const char* pd_version(void) { return v8::V8::GetVersion(); }
 
 void pd_process_facts(pd_facts* out) {
-  out->sandbox_size = v8::V8::GetSandboxSizeInBytes();
+  // Surprisingly: V8's own GetSandboxSizeInBytes and its like answer for the
+  // group that the thread is in, and crash on a thread that is in none.
+  out->sandbox_size = v8::internal::kSandboxSize;
   out->cage_size = v8::internal::kPtrComprCageReservationSize;
-  out->multiple_groups = v8::IsolateGroup::CanCreateNewGroups();
-  out->sandbox_secure = v8::V8::IsSandboxConfiguredSecurely();
 }
 
 void pd_count_live(pd_live* out) {

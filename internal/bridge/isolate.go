@@ -4,20 +4,19 @@ package bridge
 import "C"
 
 import (
-	"runtime/cgo"
 	"unsafe"
 )
 
 // Isolate is an isolate of V8 and what the bridge keeps beside it.
 type Isolate struct {
 	c    *C.pd_isolate
-	host cgo.Handle
+	host uint64
 }
 
 // NewIsolate makes an isolate; host answers its JavaScript's calls to Go.
 // A heapLimit of 0 bytes means V8's default.
 func NewIsolate(g Group, heapLimit uint64, host Host) *Isolate {
-	i := &Isolate{host: cgo.NewHandle(host)}
+	i := &Isolate{host: hosts.add(host)}
 	i.c = C.pd_isolate_new(g.c, &C.pd_isolate_options{
 		heap_limit: C.uint64_t(heapLimit),
 		host:       C.uint64_t(i.host),
@@ -28,7 +27,7 @@ func NewIsolate(g Group, heapLimit uint64, host Host) *Isolate {
 // Free disposes of the isolate. Nobody may be inside, or come later.
 func (i *Isolate) Free() {
 	C.pd_isolate_free(i.c)
-	i.host.Delete()
+	hosts.remove(i.host)
 }
 
 // Terminate ends what runs until Resume; any goroutine may call it.

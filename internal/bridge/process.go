@@ -18,24 +18,17 @@ func Init(flags string, workers int) error {
 // Version is V8's version; it needs no Init.
 func Version() string { return C.GoString(C.pd_version()) }
 
-// Facts are V8's own of this build and process.
+// Facts are V8's of this build, in bytes.
 type Facts struct {
-	SandboxSize    uint64
-	CageSize       uint64
-	MultipleGroups bool
-	SandboxSecure  bool
+	SandboxSize uint64
+	CageSize    uint64
 }
 
-// ProcessFacts needs Init.
+// ProcessFacts needs no Init.
 func ProcessFacts() Facts {
 	var f C.pd_facts
 	C.pd_process_facts(&f)
-	return Facts{
-		SandboxSize:    uint64(f.sandbox_size),
-		CageSize:       uint64(f.cage_size),
-		MultipleGroups: f.multiple_groups != 0,
-		SandboxSecure:  f.sandbox_secure != 0,
-	}
+	return Facts{SandboxSize: uint64(f.sandbox_size), CageSize: uint64(f.cage_size)}
 }
 
 // Live counts what is alive on the C++ side.

@@ -234,24 +234,23 @@ void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell) {
 pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                   pd_result* out) {
-  owner->out.Clear();
+  out->dead = owner->dead.size();
   out->value = {PD_UNDEFINED, 0, 0};
   if (owner->heap_exhausted) return PD_MEMORY;
+  if (value->IsNumber()) {  // the commonest result needs no buffer
+    out->value = {PD_NUMBER, 0, Bits(value.As<v8::Number>()->Value())};
+    return PD_OK;
+  }
+  owner->out.Clear();
   if (want == PD_WANT_VALUE) {
     out->value = Describe(owner, value, mode == PD_ONESHOT);
     Escape(owner, mode, &out->value);
   } else if (want == PD_WANT_GRAPH) {
-    // Numbers, the commonest result, need no buffer.
-    if (value->IsNumber()) {
-      out->value = {PD_NUMBER, 0, Bits(value.As<v8::Number>()->Value())};
-    } else {
-      std::string why;
-      if (!Graph(owner, context, value, &why)) return Invalid(owner, why, out);
-      out->value = owner->out.cells[0];
-    }
+    std::string why;
+    if (!Graph(owner, context, value, &why)) return Invalid(owner, why, out);
+    out->value = owner->out.cells[0];
   }
   owner->out.Publish(out);
-  out->dead = owner->dead.size();
   return PD_OK;
 }
 

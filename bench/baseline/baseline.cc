@@ -1,0 +1,217 @@
+#include "baseline.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "v8.h"
+
+extern "C" void baselineBare(uint64_t n);  // Go's, in baseline.go
+
+namespace {
+
+// One isolate for all but the operations that make isolates.
+struct Engine {
+  explicit Engine(v8::Isolate* isolate) : isolate(isolate) {}
+  v8::Isolate* isolate;
+  v8::Global<v8::Context> context;
+  v8::Global<v8::UnboundScript> script;
+  v8::Global<v8::Function> add, identity, loop;
+};
+
+std::shared_ptr<v8::ArrayBuffer::Allocator> allocator;
+Engine* engine;
+
+v8::Isolate* NewIsolate() {
+  v8::IsolateGroup group = v8::IsolateGroup::GetDefault();
+  if (!allocator) {
+    allocator.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator(group));
+  }
+  v8::Isolate::CreateParams params;
+  params.array_buffer_allocator_shared = allocator;
+  return v8::Isolate::New(group, params);
+}
+
+struct Entered {
+  explicit Entered(v8::Isolate* isolate)
+      : locker(isolate), isolate_scope(isolate), handle_scope(isolate) {}
+  v8::Locker locker;
+  v8::Isolate::Scope isolate_scope;
+  v8::HandleScope handle_scope;
+};
+
+v8::Local<v8::String> Text(v8::Isolate* isolate, const char* text) {
+  return v8::String::NewFromUtf8(isolate, text).ToLocalChecked();
+}
+
+v8::Local<v8::Value> Run(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                         const char* source) {
+  return v8::Script::Compile(context, Text(isolate, source))
+      .ToLocalChecked()
+      ->Run(context)
+      .ToLocalChecked();
+}
+
+v8::Local<v8::Function> Function(v8::Isolate* isolate,
+                                 v8::Local<v8::Context> context,
+                                 const char* source) {
+  return Run(isolate, context, source).As<v8::Function>();
+}
+
+template <class Body>
+uint64_t Time(uint64_t n, Body body) {
+  auto start = std::chrono::steady_clock::now();
+  for (uint64_t i = 0; i < n; i++) body();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now() - start)
+      .count();
+}
+
+// With the lock held and the context entered, as Context.Do has it.
+template <class Body>
+uint64_t TimeHeld(uint64_t n, Body body) {
+  Entered entered(engine->isolate);
+  v8::Local<v8::Context> context = engine->context.Get(engine->isolate);
+  v8::Context::Scope scope(context);
+  return Time(n, [&] {
+    v8::HandleScope handles(engine->isolate);
+    v8::TryCatch caught(engine->isolate);
+    body(engine->isolate, context);
+  });
+}
+
+double sink;
+
+}  // namespace
+
+void baseline_open(void) {
+  engine = new Engine(NewIsolate());
+  v8::Isolate* isolate = engine->isolate;
+  Entered entered(isolate);
+  v8::Local<v8::Context> context = v8::Context::New(isolate);
+  v8::Context::Scope scope(context);
+  engine->context.Reset(isolate, context);
+  v8::ScriptCompiler::Source source(Text(isolate, "1+1"));
+  engine->script.Reset(
+      isolate, v8::ScriptCompiler::CompileUnboundScript(isolate, &source)
+                   .ToLocalChecked());
+  engine->add.Reset(isolate,
+                    Function(isolate, context, "(function(a, b) { return a + b })"));
+  engine->identity.Reset(
+      isolate, Function(isolate, context, "(function(x) { return x })"));
+  v8::Local<v8::Function> host =
+      v8::Function::New(
+          context,
+          [](const v8::FunctionCallbackInfo<v8::Value>& info) {
+            info.GetReturnValue().Set(info[0].As<v8::Number>()->Value() + 1);
+          })
+          .ToLocalChecked();
+  context->Global()->Set(context, Text(isolate, "host"), host).Check();
+  engine->loop.Reset(
+      isolate,
+      Function(isolate, context,
+               "(function(n) { let x = 0; for (let i = 0; i < n; i++) x = "
+               "host(x); return x })"));
+}
+
+void baseline_close(void) {
+  v8::Isolate* isolate = engine->isolate;
+  delete engine;
+  isolate->Dispose();
+}
+
+uint64_t baseline_enter(uint64_t n) {
+  return Time(n, [] { Entered entered(engine->isolate); });
+}
+
+uint64_t baseline_one_shot_run(uint64_t n) {
+  v8::Isolate* isolate = engine->isolate;
+  return Time(n, [isolate] {
+    Entered entered(isolate);
+    v8::Local<v8::Context> context = engine->context.Get(isolate);
+    v8::Context::Scope scope(context);
+    v8::TryCatch caught(isolate);
+    v8::Local<v8::Value> value = engine->script.Get(isolate)
+                                     ->BindToCurrentContext()
+                                     ->Run(context)
+                                     .ToLocalChecked();
+    sink = value.As<v8::Number>()->Value();
+  });
+}
+
+uint64_t baseline_held_run(uint64_t n) {
+  return TimeHeld(n, [](v8::Isolate* isolate, v8::Local<v8::Context> context) {
+    v8::Local<v8::Value> value = engine->script.Get(isolate)
+                                     ->BindToCurrentContext()
+                                     ->Run(context)
+                                     .ToLocalChecked();
+    sink = value.As<v8::Number>()->Value();
+  });
+}
+
+uint64_t baseline_held_call(uint64_t n) {
+  return TimeHeld(n, [](v8::Isolate* isolate, v8::Local<v8::Context> context) {
+    v8::Local<v8::Value> arguments[] = {v8::Number::New(isolate, 1),
+                                        v8::Number::New(isolate, 2)};
+    v8::Local<v8::Value> value =
+        engine->add.Get(isolate)
+            ->Call(context, v8::Undefined(isolate), 2, arguments)
+            .ToLocalChecked();
+    sink = value.As<v8::Number>()->Value();
+  });
+}
+
+uint64_t baseline_compile_and_run(uint64_t n) {
+  return TimeHeld(n, [](v8::Isolate* isolate, v8::Local<v8::Context> context) {
+    sink = Run(isolate, context, "1+1").As<v8::Number>()->Value();
+  });
+}
+
+uint64_t baseline_callback(uint64_t n) {
+  Entered entered(engine->isolate);
+  v8::Isolate* isolate = engine->isolate;
+  v8::Local<v8::Context> context = engine->context.Get(isolate);
+  v8::Context::Scope scope(context);
+  return Time(1, [&] {
+    v8::Local<v8::Value> count = v8::Number::New(isolate, n);
+    sink = engine->loop.Get(isolate)
+               ->Call(context, v8::Undefined(isolate), 1, &count)
+               .ToLocalChecked()
+               .As<v8::Number>()
+               ->Value();
+  });
+}
+
+uint64_t baseline_text(uint64_t n) {
+  static const std::string in(1024, 'x');
+  static char out[2048];
+  return TimeHeld(n, [](v8::Isolate* isolate, v8::Local<v8::Context> context) {
+    v8::Local<v8::Value> text =
+        v8::String::NewFromUtf8(isolate, in.data(),
+                                v8::NewStringType::kNormal, in.size())
+            .ToLocalChecked();
+    v8::Local<v8::String> value =
+        engine->identity.Get(isolate)
+            ->Call(context, v8::Undefined(isolate), 1, &text)
+            .ToLocalChecked()
+            .As<v8::String>();
+    sink = value->WriteUtf8(isolate, out, sizeof out);
+  });
+}
+
+uint64_t baseline_context(uint64_t n) {
+  return Time(n, [] {
+    Entered entered(engine->isolate);
+    v8::Global<v8::Context> context(engine->isolate,
+                                    v8::Context::New(engine->isolate));
+    context.Reset();
+  });
+}
+
+uint64_t baseline_isolate(uint64_t n) {
+  return Time(n, [] { NewIsolate()->Dispose(); });
+}
+
+uint64_t baseline_bare_callback(uint64_t n) {
+  return Time(n, [] { baselineBare(1); });
+}

@@ -1,0 +1,45 @@
+// Package baseline runs the benchmarks' operations straight in C++, on the V8
+// that the library has initialised, with no Go in the loop.
+package baseline
+
+/*
+#cgo pkg-config: paddock-v8
+#cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti
+#include "baseline.h"
+*/
+import "C"
+
+import "time"
+
+// Open makes the isolate that the operations use; Close disposes of it.
+func Open() { C.baseline_open() }
+
+// Close undoes Open.
+func Close() { C.baseline_close() }
+
+// Loop runs an operation n times and returns the time that took.
+type Loop func(n int) time.Duration
+
+func loop(f func(C.uint64_t) C.uint64_t) Loop {
+	return func(n int) time.Duration { return time.Duration(f(C.uint64_t(n))) }
+}
+
+// The operations.
+var (
+	Enter         = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_enter(n) })
+	OneShotRun    = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_one_shot_run(n) })
+	HeldRun       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_held_run(n) })
+	HeldCall      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_held_call(n) })
+	CompileAndRun = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_compile_and_run(n) })
+	Callback      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_callback(n) })
+	Text          = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_text(n) })
+	Context       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_context(n) })
+	Isolate       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_isolate(n) })
+	// BareCallback is C calling Go with nothing else around it.
+	BareCallback = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_bare_callback(n) })
+)
+
+//export baselineBare
+func baselineBare(n C.uint64_t) { bare += uint64(n) }
+
+var bare uint64

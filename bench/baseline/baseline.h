@@ -1,0 +1,30 @@
+// The same operations as the Go benchmarks, straight in C++: each function
+// runs n of them in a C++ loop and returns the nanoseconds that took.
+#ifndef PADDOCK_BASELINE_H_
+#define PADDOCK_BASELINE_H_
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+void baseline_open(void);  // V8 is initialised
+void baseline_close(void);
+
+uint64_t baseline_enter(uint64_t n);
+uint64_t baseline_one_shot_run(uint64_t n);
+uint64_t baseline_held_call(uint64_t n);
+uint64_t baseline_held_run(uint64_t n);
+uint64_t baseline_compile_and_run(uint64_t n);
+uint64_t baseline_callback(uint64_t n);
+uint64_t baseline_text(uint64_t n);
+uint64_t baseline_context(uint64_t n);
+uint64_t baseline_isolate(uint64_t n);
+uint64_t baseline_bare_callback(uint64_t n);  // from C into Go, without V8
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // PADDOCK_BASELINE_H_

@@ -1,0 +1,7 @@
+module github.com/seed24588400/paddock/bench
+
+go 1.26
+
+require github.com/seed24588400/paddock v0.0.0
+
+replace github.com/seed24588400/paddock => ../

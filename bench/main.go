@@ -1,0 +1,67 @@
+// Command bench measures each operation twice in the same run, straight in C++
+// and through the Go API, and prints both with their ratio.
+//
+// The two take turns, round by round, so that a machine that speeds up or slows
+// down does so for both; times are medians over the rounds, the ratio is the
+// median of the rounds' ratios.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+
+	"github.com/seed24588400/paddock/bench/baseline"
+	"github.com/seed24588400/paddock/groups"
+)
+
+func main() {
+	asJSON := flag.Bool("json", false, "print the results as JSON")
+	rounds := flag.Int("rounds", 15, "rounds of each operation")
+	only := flag.String("run", "", "measure only operations whose name matches this regular expression")
+	flag.Parse()
+	if err := run(*rounds, *only, *asJSON); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(rounds int, only string, asJSON bool) error {
+	match, err := regexp.Compile(only)
+	if err != nil {
+		return fmt.Errorf("-run: %w", err)
+	}
+	if rounds < 1 {
+		return fmt.Errorf("-rounds %d: want at least 1", rounds)
+	}
+	if err := groups.Supported(); err != nil {
+		return err
+	}
+	baseline.Open()
+	defer baseline.Close()
+	e, err := newEngine()
+	if err != nil {
+		return err
+	}
+	defer e.close()
+
+	var results []Result
+	for _, op := range operations(e) {
+		if !match.MatchString(op.Name) {
+			continue
+		}
+		result, err := measure(op, rounds)
+		if err != nil {
+			return fmt.Errorf("%s: %w", op.Name, err)
+		}
+		results = append(results, result)
+	}
+	if asJSON {
+		encoder := json.NewEncoder(os.Stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(results)
+	}
+	return table(os.Stdout, results)
+}

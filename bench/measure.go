@@ -1,0 +1,129 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/seed24588400/paddock/bench/baseline"
+)
+
+// Operation is one thing measured in C++ and in Go.
+type Operation struct {
+	Name string
+	CPP  baseline.Loop
+	Go   func(n int) error
+	Goal Goal
+}
+
+// Goal is the most that an operation may cost; zero fields are no goal.
+type Goal struct {
+	Ratio       float64 `json:",omitempty"` // Go's time to C++'s
+	Nanoseconds float64 `json:",omitempty"` // in Go, on a machine where a bare C-to-Go callback costs 34
+	Allocations float64 `json:",omitempty"` // at most; -1 is none
+}
+
+// Result is what an operation took: medians for one operation.
+type Result struct {
+	Name        string
+	CPP         float64 // nanoseconds
+	Go          float64 // nanoseconds
+	Ratio       float64
+	Allocations float64 // of Go, per operation
+	Goal        Goal
+}
+
+// target is how long one loop of a round takes about.
+const target = 20 * time.Millisecond
+
+func measure(op Operation, rounds int) (Result, error) {
+	n, err := calibrate(op)
+	if err != nil {
+		return Result{}, err
+	}
+	var cpps, gos, ratios, allocations []float64
+	for range rounds {
+		cpp := float64(op.CPP(n)) / float64(n)
+		took, mallocs, err := timeGo(op, n)
+		if err != nil {
+			return Result{}, err
+		}
+		g := float64(took) / float64(n)
+		cpps = append(cpps, cpp)
+		gos = append(gos, g)
+		ratios = append(ratios, g/cpp)
+		allocations = append(allocations, mallocs/float64(n))
+	}
+	return Result{
+		Name: op.Name, CPP: median(cpps), Go: median(gos), Ratio: median(ratios),
+		Allocations: float64(int(median(allocations)*100)) / 100, Goal: op.Goal,
+	}, nil
+}
+
+// calibrate finds the count for target, and warms both sides up.
+func calibrate(op Operation) (int, error) {
+	for n := 1; ; n *= 2 {
+		took, _, err := timeGo(op, n)
+		if err != nil {
+			return 0, err
+		}
+		op.CPP(n)
+		if took >= target/2 {
+			return max(1, int(float64(n)*float64(target)/float64(took))), nil
+		}
+	}
+}
+
+func timeGo(op Operation, n int) (took time.Duration, mallocs float64, err error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	err = op.Go(n)
+	took = time.Since(start)
+	runtime.ReadMemStats(&after)
+	return took, float64(after.Mallocs - before.Mallocs), err
+}
+
+func median(xs []float64) float64 {
+	slices.SortFunc(xs, cmp.Compare[float64])
+	return xs[len(xs)/2]
+}
+
+func table(w io.Writer, results []Result) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "operation\tC++ ns\tGo ns\tratio\tallocs\tgoal\t")
+	for _, r := range results {
+		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.2f\t%.2f\t%s\t\n", r.Name, r.CPP, r.Go, r.Ratio, r.Allocations, r.verdict())
+	}
+	return t.Flush()
+}
+
+// verdict says the goal, and whether it was met.
+func (r Result) verdict() string {
+	said := ""
+	say := func(met bool, format string, x float64) {
+		if said != "" {
+			said += ", "
+		}
+		said += fmt.Sprintf(format, x)
+		if met {
+			said += " ok"
+		} else {
+			said += " MISSED"
+		}
+	}
+	if g := r.Goal.Ratio; g > 0 {
+		say(r.Ratio <= g, "≤ %.2f×", g)
+	}
+	if g := r.Goal.Nanoseconds; g > 0 {
+		say(r.Go <= g, "≤ %.0f ns", g)
+	}
+	if g := max(r.Goal.Allocations, 0); r.Goal.Allocations != 0 {
+		say(r.Allocations <= g, "≤ %.0f allocs", g)
+	}
+	return said
+}

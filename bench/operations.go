@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/seed24588400/paddock/bench/baseline"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// engine is the isolate that the Go side uses.
+type engine struct {
+	isolate *v8.Isolate
+	context *v8.Context
+	script  *v8.Script
+}
+
+func newEngine() (*engine, error) {
+	ctx := context.Background()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+	if err != nil {
+		return nil, err
+	}
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	script, err := c.Compile(ctx, "1+1", v8.Origin{})
+	if err != nil {
+		return nil, err
+	}
+	err = c.SetFunc(ctx, "host", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		x, _ := call.Arg(0).Float64()
+		return v8.Number(x + 1), nil
+	})
+	return &engine{isolate, c, script}, err
+}
+
+func (e *engine) close() { _ = e.isolate.Close() }
+
+// held runs a loop inside a hold, with a function made from source.
+func (e *engine) held(source string, body func(ctx context.Context, s v8.Scope, f v8.Value) error) error {
+	ctx := context.Background()
+	return e.context.Do(ctx, func(s v8.Scope) error {
+		f, err := s.Eval(ctx, source, v8.Origin{})
+		if err != nil {
+			return err
+		}
+		return body(ctx, s, f)
+	})
+}
+
+const (
+	addSource      = "(function(a, b) { return a + b })"
+	identitySource = "(function(x) { return x })"
+	loopSource     = "(function(n) { let x = 0; for (let i = 0; i < n; i++) x = host(x); return x })"
+)
+
+func operations(e *engine) []Operation {
+	ctx := context.Background()
+	return []Operation{
+		{Name: "enter and leave", CPP: baseline.Enter, Go: func(n int) error {
+			for range n {
+				if err := e.context.Do(ctx, func(v8.Scope) error { return nil }); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+		{Name: "one-shot run of a compiled script", Goal: Goal{Ratio: 1.5}, CPP: baseline.OneShotRun, Go: func(n int) error {
+			for range n {
+				if _, err := e.context.Run(ctx, e.script); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+		{Name: "held run of a compiled script", CPP: baseline.HeldRun, Go: func(n int) error {
+			return e.held("0", func(ctx context.Context, s v8.Scope, _ v8.Value) error {
+				for range n {
+					if _, err := s.Run(ctx, e.script); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}},
+		{Name: "held call add(1,2)", Goal: Goal{Ratio: 2.2, Allocations: -1}, CPP: baseline.HeldCall, Go: func(n int) error {
+			return e.held(addSource, func(ctx context.Context, _ v8.Scope, add v8.Value) error {
+				for range n {
+					if _, err := add.Call(ctx, v8.Undefined, v8.Int(1), v8.Int(2)); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}},
+		{Name: "held compile and run", CPP: baseline.CompileAndRun, Go: func(n int) error {
+			return e.held("0", func(ctx context.Context, s v8.Scope, _ v8.Value) error {
+				for range n {
+					if _, err := s.Eval(ctx, "1+1", v8.Origin{}); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}},
+		{Name: "callback from JavaScript", Goal: Goal{Nanoseconds: 60}, CPP: baseline.Callback, Go: func(n int) error {
+			return e.held(loopSource, func(ctx context.Context, _ v8.Scope, loop v8.Value) error {
+				x, err := loop.Call(ctx, v8.Undefined, v8.Int(n))
+				if got, _ := x.Int64(); err == nil && got != int64(n) {
+					return fmt.Errorf("the loop returned %v, want %d", x, n)
+				}
+				return err
+			})
+		}},
+		{Name: "bare callback from C", CPP: baseline.BareCallback, Go: func(n int) error {
+			baseline.BareCallback(n)
+			return nil
+		}},
+		{Name: "string of 1 KiB in and out", CPP: baseline.Text, Go: func(n int) error {
+			in := v8.Text(strings.Repeat("x", 1024))
+			return e.held(identitySource, func(ctx context.Context, _ v8.Scope, identity v8.Value) error {
+				for range n {
+					if _, err := identity.Call(ctx, v8.Undefined, in); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}},
+		{Name: "context creation", Goal: Goal{Ratio: 1.1}, CPP: baseline.Context, Go: func(n int) error {
+			for range n {
+				c, err := e.isolate.NewContext(ctx)
+				if err != nil {
+					return err
+				}
+				if err := c.Close(); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+		{Name: "isolate creation", Goal: Goal{Ratio: 1.1}, CPP: baseline.Isolate, Go: func(n int) error {
+			for range n {
+				i, err := v8.NewIsolate(v8.IsolateOptions{})
+				if err != nil {
+					return err
+				}
+				if err := i.Close(); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+	}
+}
