@@ -95,17 +95,15 @@ void baseline_open(void) {
   engine->script.Reset(
       isolate, v8::ScriptCompiler::CompileUnboundScript(isolate, &source)
                    .ToLocalChecked());
-  engine->add.Reset(isolate,
-                    Function(isolate, context, "(function(a, b) { return a + b })"));
+  engine->add.Reset(
+      isolate, Function(isolate, context, "(function(a, b) { return a + b })"));
   engine->identity.Reset(
       isolate, Function(isolate, context, "(function(x) { return x })"));
   v8::Local<v8::Function> host =
-      v8::Function::New(
-          context,
-          [](const v8::FunctionCallbackInfo<v8::Value>& info) {
-            info.GetReturnValue().Set(info[0].As<v8::Number>()->Value() + 1);
-          })
-          .ToLocalChecked();
+      v8::Function::New(context, [](const v8::FunctionCallbackInfo<v8::Value>&
+                                        info) {
+        info.GetReturnValue().Set(info[0].As<v8::Number>()->Value() + 1);
+      }).ToLocalChecked();
   context->Global()->Set(context, Text(isolate, "host"), host).Check();
   engine->loop.Reset(
       isolate,
@@ -187,8 +185,8 @@ uint64_t baseline_text(uint64_t n) {
   static char out[2048];
   return TimeHeld(n, [](v8::Isolate* isolate, v8::Local<v8::Context> context) {
     v8::Local<v8::Value> text =
-        v8::String::NewFromUtf8(isolate, in.data(),
-                                v8::NewStringType::kNormal, in.size())
+        v8::String::NewFromUtf8(isolate, in.data(), v8::NewStringType::kNormal,
+                                in.size())
             .ToLocalChecked();
     v8::Local<v8::String> value =
         engine->identity.Get(isolate)

@@ -196,39 +196,37 @@ pd_status pd_script_run(pd_isolate* isolate, uint32_t mode, pd_handle context,
                         pd_handle script, uint32_t want, pd_result* out);
 // Compiles and runs in one crossing, keeping nothing.
 pd_status pd_script_eval(pd_isolate* isolate, uint32_t mode, pd_handle context,
-                         pd_origin origin, const char* name,
-                         const char* source, uint64_t nsource, uint32_t want,
-                         pd_result* out);
+                         pd_origin origin, const char* name, const char* source,
+                         uint64_t nsource, uint32_t want, pd_result* out);
 
 // ---- values (value.cc); these may run JavaScript unless said otherwise
 
 // Makes the one root of the cells a value of the current scope. Runs nothing.
-pd_status pd_value_make(pd_isolate* isolate, pd_args args,
-                        const pd_cell* cells, const uint8_t* bytes,
-                        pd_result* out);
+pd_status pd_value_make(pd_isolate* isolate, pd_args args, const pd_cell* cells,
+                        const uint8_t* bytes, pd_result* out);
 typedef enum pd_verb {
-  PD_DO_TEXT = 0,    // ToString
-  PD_DO_JSON,        // JSON.stringify of args[0], indented by args[1]; no target
-  PD_DO_DETAIL,      // a text for people, for symbols too
-  PD_DO_FLAT_TEXT,   // the text of a string; runs nothing
-  PD_DO_GRAPH,       // plain data as cells; runs nothing
-  PD_DO_GET,         // args[0]: key
-  PD_DO_SET,         // args[0]: key, args[1]: value
-  PD_DO_HAS,         // args[0]: key
-  PD_DO_DELETE,      // args[0]: key
-  PD_DO_KEYS,        // own enumerable string keys, as cells
-  PD_DO_LENGTH,      // of an array; runs nothing
-  PD_DO_SAME,        // SameValue with args[0]; runs nothing
-  PD_DO_STRICT,      // === with args[0]; runs nothing
-  PD_DO_PERSIST,     // out->value.bits: persistent handle; runs nothing
-  PD_DO_LOCAL,       // a local handle of a persistent one; runs nothing
-  PD_DO_CALL,        // args[0]: this, then the arguments
-  PD_DO_CONSTRUCT,   // the arguments
+  PD_DO_TEXT = 0,   // ToString
+  PD_DO_JSON,       // JSON.stringify of args[0], indented by args[1]; no target
+  PD_DO_DETAIL,     // a text for people, for symbols too
+  PD_DO_FLAT_TEXT,  // the text of a string; runs nothing
+  PD_DO_GRAPH,      // plain data as cells; runs nothing
+  PD_DO_GET,        // args[0]: key
+  PD_DO_SET,        // args[0]: key, args[1]: value
+  PD_DO_HAS,        // args[0]: key
+  PD_DO_DELETE,     // args[0]: key
+  PD_DO_KEYS,       // own enumerable string keys, as cells
+  PD_DO_LENGTH,     // of an array; runs nothing
+  PD_DO_SAME,       // SameValue with args[0]; runs nothing
+  PD_DO_STRICT,     // === with args[0]; runs nothing
+  PD_DO_PERSIST,    // out->value.bits: persistent handle; runs nothing
+  PD_DO_LOCAL,      // a local handle of a persistent one; runs nothing
+  PD_DO_CALL,       // args[0]: this, then the arguments
+  PD_DO_CONSTRUCT,  // the arguments
 } pd_verb;
 // Applies verb to target (held).
 pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,
-                      pd_args args, const pd_cell* cells,
-                      const uint8_t* bytes, pd_result* out);
+                      pd_args args, const pd_cell* cells, const uint8_t* bytes,
+                      pd_result* out);
 // The same on the context's global object or, if target is not 0, on that
 // persistent handle, wanting a graph (PD_DO_GET, PD_DO_CALL) or nothing.
 // For PD_DO_CALL on the global object args[0] is the function's name.
@@ -258,8 +256,8 @@ typedef struct pd_call {
   uint64_t dead;  // as in pd_result
 } pd_call;
 // Answers with a value that needs bytes or is a graph. PD_OK or PD_INVALID.
-pd_status pd_call_answer(pd_call* call, pd_args args,
-                         const pd_cell* cells, const uint8_t* bytes);
+pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
+                         const uint8_t* bytes);
 // Throws an Error of the calling context with this message, marked with
 // error_id so that it is known again when it comes out.
 void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,

@@ -87,8 +87,8 @@ pd_status pd_function_new(pd_isolate* owner, uint32_t id, const char* name,
   return PD_OK;
 }
 
-pd_status pd_call_answer(pd_call* call, pd_args args,
-                         const pd_cell* cells, const uint8_t* bytes) {
+pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
+                         const uint8_t* bytes) {
   Frame* frame = FrameOf(call);
   v8::Isolate* isolate = frame->owner->isolate;
   Reader reader(isolate, isolate->GetCurrentContext(), args, cells, bytes);

@@ -186,10 +186,13 @@ bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
 // Reads cells made by Go.
 class Reader {
  public:
-  Reader(v8::Isolate* isolate, v8::Local<v8::Context> context,
-         pd_args args, const pd_cell* cells, const uint8_t* bytes)
-      : isolate_(isolate), context_(context), cell_(cells),
-        end_(cells + args.ncells), bytes_(bytes) {}
+  Reader(v8::Isolate* isolate, v8::Local<v8::Context> context, pd_args args,
+         const pd_cell* cells, const uint8_t* bytes)
+      : isolate_(isolate),
+        context_(context),
+        cell_(cells),
+        end_(cells + args.ncells),
+        bytes_(bytes) {}
   // False with why() set, or with an exception pending when why() is empty.
   bool Next(v8::Local<v8::Value>* value, int depth = 0);
   const std::string& why() const { return why_; }

@@ -29,7 +29,7 @@ void AppendFrames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack,
     v8::Local<v8::StackFrame> frame = stack->GetFrame(isolate, i);
     v8::String::Utf8Value function(isolate, frame->GetFunctionName());
     v8::String::Utf8Value script(isolate, frame->GetScriptNameOrSourceURL());
-    std::string at = script.length() ? std::string(*script, script.length())
+    std::string at = script.length()   ? std::string(*script, script.length())
                      : frame->IsEval() ? "<eval>"
                                        : "<anonymous>";
     at += ":" + std::to_string(frame->GetLineNumber()) + ":" +
@@ -48,8 +48,10 @@ void AppendFrames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack,
 class Recorder {
  public:
   explicit Recorder(pd_isolate* owner)
-      : owner_(owner), isolate_(owner->isolate),
-        context_(isolate_->GetCurrentContext()), out_(owner->out) {}
+      : owner_(owner),
+        isolate_(owner->isolate),
+        context_(isolate_->GetCurrentContext()),
+        out_(owner->out) {}
 
   // Ten cells, then a boolean: whether the record of a cause follows, whose
   // handle is good for nothing.
@@ -122,8 +124,7 @@ class Recorder {
     } else {
       out_.cells.push_back(out_.Text(""));
     }
-    if (!message.IsEmpty() &&
-        message->GetSourceLine(context_).ToLocal(&line) &&
+    if (!message.IsEmpty() && message->GetSourceLine(context_).ToLocal(&line) &&
         line->Length() <= 1000) {
       out_.cells.push_back(out_.Text(isolate_, line));
     } else {

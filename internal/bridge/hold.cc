@@ -46,8 +46,7 @@ Entry::~Entry() {
       auto object = *reinterpret_cast<v8::internal::Address*>(cell->bits);
       handles_.reset();
       cell->bits = ToHandle(v8::Local<v8::Value>::New(
-          owner_->isolate,
-          FromHandle(reinterpret_cast<pd_handle>(&object))));
+          owner_->isolate, FromHandle(reinterpret_cast<pd_handle>(&object))));
     } else {
       handles_.reset();
     }

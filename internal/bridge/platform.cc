@@ -131,9 +131,10 @@ void Platform::PostTaskOnWorkerThreadImpl(v8::TaskPriority priority,
   workers_->PostTaskOnWorkerThread(priority, std::move(task), at);
 }
 
-void Platform::PostDelayedTaskOnWorkerThreadImpl(
-    v8::TaskPriority priority, std::unique_ptr<v8::Task> task, double seconds,
-    const v8::SourceLocation& at) {
+void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority,
+                                                 std::unique_ptr<v8::Task> task,
+                                                 double seconds,
+                                                 const v8::SourceLocation& at) {
   workers_->PostDelayedTaskOnWorkerThread(priority, std::move(task), seconds,
                                           at);
 }

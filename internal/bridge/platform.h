@@ -52,8 +52,8 @@ class Foreground final : public v8::TaskRunner {
   mutable std::mutex mutex_;
   std::deque<std::unique_ptr<v8::Task>> queue_;
   std::multimap<Clock::time_point, std::unique_ptr<v8::Task>> delayed_;
-  std::atomic<bool> waiting_{false};        // queue_ is not empty
-  std::atomic<int64_t> next_{INT64_MAX};    // Clock count of delayed_'s first
+  std::atomic<bool> waiting_{false};      // queue_ is not empty
+  std::atomic<int64_t> next_{INT64_MAX};  // Clock count of delayed_'s first
   bool closed_ = false;
 };
 

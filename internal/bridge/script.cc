@@ -58,9 +58,8 @@ pd_status pd_script_run(pd_isolate* owner, uint32_t mode, pd_handle context,
 }
 
 pd_status pd_script_eval(pd_isolate* owner, uint32_t mode, pd_handle context,
-                         pd_origin origin, const char* name,
-                         const char* source, uint64_t nsource, uint32_t want,
-                         pd_result* out) {
+                         pd_origin origin, const char* name, const char* source,
+                         uint64_t nsource, uint32_t want, pd_result* out) {
   Entry entry(owner, mode, context);
   if (!entry.ok()) return PD_CLOSED;
   v8::TryCatch caught(entry.isolate());

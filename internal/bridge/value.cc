@@ -59,16 +59,26 @@ bool Plain(pd_isolate* owner, v8::Local<v8::Value> value, pd_cell* cell) {
 
 const char* NotData(uint32_t kind) {
   switch (kind) {
-    case PD_FUNCTION: return "a function is not plain data";
-    case PD_SYMBOL: return "a symbol is not plain data";
-    case PD_PROXY: return "a proxy is not plain data";
-    case PD_ERROR: return "an error is not plain data";
-    case PD_PROMISE: return "a promise is not plain data";
-    case PD_REGEXP: return "a regular expression is not plain data";
-    case PD_MAP: return "a Map is not plain data";
-    case PD_SET: return "a Set is not plain data";
-    case PD_EXTERNAL: return "this value is not plain data";
-    default: return "a buffer is not plain data";
+    case PD_FUNCTION:
+      return "a function is not plain data";
+    case PD_SYMBOL:
+      return "a symbol is not plain data";
+    case PD_PROXY:
+      return "a proxy is not plain data";
+    case PD_ERROR:
+      return "an error is not plain data";
+    case PD_PROMISE:
+      return "a promise is not plain data";
+    case PD_REGEXP:
+      return "a regular expression is not plain data";
+    case PD_MAP:
+      return "a Map is not plain data";
+    case PD_SET:
+      return "a Set is not plain data";
+    case PD_EXTERNAL:
+      return "this value is not plain data";
+    default:
+      return "a buffer is not plain data";
   }
 }
 
@@ -95,12 +105,15 @@ class Grapher {
     }
     if (depth == kMaxDepth) return Wrong("nested too deep, or a cycle");
     switch (uint32_t kind = KindOf(value)) {
-      case PD_ARRAY: return WriteArray(value.As<v8::Array>(), depth);
-      case PD_OBJECT: return WriteObject(value.As<v8::Object>(), depth);
+      case PD_ARRAY:
+        return WriteArray(value.As<v8::Array>(), depth);
+      case PD_OBJECT:
+        return WriteObject(value.As<v8::Object>(), depth);
       case PD_DATE:
         out.Push(PD_DATE, 0, Bits(value.As<v8::Date>()->ValueOf()));
         return true;
-      default: return Wrong(NotData(kind));
+      default:
+        return Wrong(NotData(kind));
     }
   }
 
@@ -132,11 +145,10 @@ class Grapher {
   bool WriteObject(v8::Local<v8::Object> object, int depth) {
     v8::Local<v8::Array> keys;
     if (!object
-             ->GetOwnPropertyNames(
-                 context_,
-                 static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE |
-                                                 v8::SKIP_SYMBOLS),
-                 v8::KeyConversionMode::kConvertToString)
+             ->GetOwnPropertyNames(context_,
+                                   static_cast<v8::PropertyFilter>(
+                                       v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
+                                   v8::KeyConversionMode::kConvertToString)
              .ToLocal(&keys)) {
       return Wrong("its keys cannot be read");
     }
@@ -350,8 +362,8 @@ constexpr uint32_t kFewArguments = 8;
 // Reads all roots. On failure, status says how.
 class Arguments {
  public:
-  Arguments(pd_isolate* owner, v8::Local<v8::Context> context,
-            pd_args args, const pd_cell* cells, const uint8_t* bytes)
+  Arguments(pd_isolate* owner, v8::Local<v8::Context> context, pd_args args,
+            const pd_cell* cells, const uint8_t* bytes)
       : reader_(owner->isolate, context, args, cells, bytes),
         more_(owner->isolate) {
     size_ = args.roots;
@@ -386,11 +398,10 @@ pd_status Keys(pd_isolate* owner, v8::TryCatch& caught,
   v8::Isolate* isolate = owner->isolate;
   v8::Local<v8::Array> keys;
   if (!object
-           ->GetOwnPropertyNames(
-               context,
-               static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE |
-                                               v8::SKIP_SYMBOLS),
-               v8::KeyConversionMode::kConvertToString)
+           ->GetOwnPropertyNames(context,
+                                 static_cast<v8::PropertyFilter>(
+                                     v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
+                                 v8::KeyConversionMode::kConvertToString)
            .ToLocal(&keys)) {
     return Fail(owner, caught, PD_HELD, out);
   }
@@ -498,8 +509,7 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
       if (!target->IsArray()) {
         return Invalid(owner, "the value is not an array", out);
       }
-      out->value = {PD_NUMBER, 0,
-                    Bits(target.As<v8::Array>()->Length())};
+      out->value = {PD_NUMBER, 0, Bits(target.As<v8::Array>()->Length())};
       return PD_OK;
   }
   // The others look into an object.
@@ -534,9 +544,8 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
 
 }  // namespace
 
-pd_status pd_value_make(pd_isolate* owner, pd_args args,
-                        const pd_cell* cells, const uint8_t* bytes,
-                        pd_result* out) {
+pd_status pd_value_make(pd_isolate* owner, pd_args args, const pd_cell* cells,
+                        const uint8_t* bytes, pd_result* out) {
   Entry entry(owner, PD_HELD);
   if (!entry.ok()) return PD_CLOSED;
   v8::TryCatch caught(entry.isolate());
@@ -551,8 +560,8 @@ pd_status pd_value_make(pd_isolate* owner, pd_args args,
 }
 
 pd_status pd_value_do(pd_isolate* owner, uint32_t verb, pd_handle target,
-                      pd_args args, const pd_cell* cells,
-                      const uint8_t* bytes, pd_result* out) {
+                      pd_args args, const pd_cell* cells, const uint8_t* bytes,
+                      pd_result* out) {
   Entry entry(owner, PD_HELD);
   if (!entry.ok()) return PD_CLOSED;
   v8::TryCatch caught(entry.isolate());

@@ -1,0 +1,61 @@
+# Paddock's targets; `make` alone lists them.
+SHELL := /bin/bash
+V8 := $(CURDIR)/third_party/v8/dist
+export PKG_CONFIG_PATH := $(V8)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+export PATH := $(PATH):$(CURDIR)/third_party/go/dist/bin
+PREFIX ?= /usr/local
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+run: build ## run the main job: many tenants' scripts in isolate groups of their own
+	go run ./examples/tenants
+
+test: build lint ## everything that must pass: lint, tests, tests under the race detector, V8's scripts
+	go test ./...
+	go test -race ./...
+	cd bench && go vet ./... && go test ./...
+	third_party/v8/test.sh
+
+check: test ## the same as test
+
+build: tools v8 ## leave the command in bin/paddock
+	go build -o bin/paddock ./cmd/paddock
+
+bench: tools v8 ## each operation in C++ and in Go, in one run
+	cd bench && go run . $(BENCHFLAGS)
+
+lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck
+	@third_party/tools.sh lint
+	@files=$$(gofmt -l .); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	cd bench && go run $(STATICCHECK) ./...
+	clang-format-19 --dry-run -Werror $$(git ls-files '*.cc' '*.h')
+	shellcheck $$(git ls-files '*.sh' .ci/run)
+
+format: tools ## rewrite Go and C++ as lint wants them
+	@third_party/tools.sh lint
+	gofmt -w .
+	clang-format-19 -i $$(git ls-files '*.cc' '*.h')
+
+golden: build ## rewrite the golden files that tests compare with
+	go test ./cmd/... ./internal/console/... -update
+
+v8: ## V8 into third_party/v8/dist: what is there, a ready-made archive, or built from source
+	@third_party/v8/get.sh $(V8)
+
+v8-from-source: ## V8 built from Debian's source package, half an hour on two cores
+	third_party/v8/build.sh $(V8)
+
+install: v8 ## V8 and its .pc file into PREFIX (/usr/local), for any Go module on the machine
+	third_party/v8/install.sh $(V8) $(PREFIX)
+
+tools:
+	@third_party/tools.sh build
+
+clean: ## remove what was built; V8 stays
+	rm -rf bin
+
+.PHONY: help run test check build bench lint format golden v8 v8-from-source install tools clean

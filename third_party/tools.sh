@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# tools.sh build|lint: makes sure of the tools that building, or linting, needs.
+# Installs Debian's packages when root; otherwise prints the command to run.
+# Go itself comes as a Go module if the machine has none that is new enough.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+
+packages() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  local command="apt-get install -y --no-install-recommends ${missing[*]}"
+  if [[ $(id -u) != 0 ]]; then
+    echo "tools.sh: please run as root: apt-get update && $command" >&2
+    exit 1
+  fi
+  echo "tools.sh: installing ${missing[*]}"
+  apt-get update -q >/dev/null
+  DEBIAN_FRONTEND=noninteractive $command >/dev/null
+}
+
+# From 1.21 on, Go fetches the toolchain that go.mod asks for by itself.
+new_enough() {
+  local version
+  version=$("$1" env GOVERSION 2>/dev/null) || return 1
+  [[ $version =~ ^go1\.([0-9]+) ]] && ((BASH_REMATCH[1] >= 21))
+}
+
+go_toolchain() {
+  new_enough go && return
+  [[ ! -x $here/go/dist/bin/go ]] || return 0
+  packages golang-go
+  local version=v0.0.1-go1.26.8.linux-amd64 modules
+  echo "tools.sh: fetching Go ${version#v0.0.1-}"
+  modules=$(mktemp -d)
+  # Its checksum is in Go's checksum database, which this checks.
+  (cd "$modules" && GOPATH=$modules GOFLAGS=-modcacherw /usr/bin/go mod download "golang.org/toolchain@$version")
+  rm -rf "$here/go/dist"
+  mkdir -p "$here/go"
+  mv "$modules/pkg/mod/golang.org/toolchain@$version" "$here/go/dist"
+  chmod -R u+x "$here/go/dist/bin" "$here/go/dist/pkg/tool"
+  rm -rf "$modules"
+}
+
+case ${1:-} in
+build)
+  packages g++ pkg-config ca-certificates git
+  go_toolchain
+  ;;
+lint) packages clang-format-19 shellcheck ;;
+*)
+  echo "usage: tools.sh build|lint" >&2
+  exit 2
+  ;;
+esac
