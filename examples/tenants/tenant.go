@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/v8"
+)
+
+//go:embed scripts
+var scripts embed.FS
+
+// tenant is somebody whose script we run.
+type tenant struct {
+	name     string
+	input    string // a file in scripts, "" for none
+	want     string // a file in scripts that every run's result must equal, "" for none
+	isolates int
+	runs     int           // of each isolate
+	deadline time.Duration // of each run
+	hostile  error         // what each run of a hostile script must end with
+}
+
+const (
+	heapLimit = 64 << 20
+	// plenty is far more than a run needs that ends by itself, or by its memory.
+	plenty = time.Minute
+)
+
+func tenants() []tenant {
+	return []tenant{
+		{name: "templates", input: "templates.input.json", want: "templates.want.html", isolates: 2, runs: 200, deadline: plenty},
+		{name: "rules", input: "rules.input.json", want: "rules.want.json", isolates: 2, runs: 200, deadline: plenty},
+		{name: "markdown", input: "markdown.input.md", want: "markdown.want.html", isolates: 2, runs: 200, deadline: plenty},
+		{name: "spreadsheet", input: "spreadsheet.input.csv", want: "spreadsheet.want.csv", isolates: 2, runs: 200, deadline: plenty},
+		{name: "loops", isolates: 1, runs: 3, deadline: 200 * time.Millisecond, hostile: v8.ErrTerminated},
+		{name: "hoards", isolates: 1, runs: 3, deadline: plenty, hostile: v8.ErrMemoryLimit},
+	}
+}
+
+// report is what became of a tenant.
+type report struct {
+	tenant  tenant
+	group   groups.Stats // while its isolates were alive
+	right   int          // runs that ended as they should
+	stopped error        // how the last run of a hostile script ended
+	wrong   string       // how the first run ended that did not
+	heap    uint64       // bytes used at the end, of all isolates
+	times   []time.Duration
+}
+
+// run runs the tenant's script in a new group, in all its isolates at once.
+func (t tenant) run(ctx context.Context) (report, error) {
+	r := report{tenant: t}
+	source, input, want, err := t.files()
+	if err != nil {
+		return r, err
+	}
+	group, err := groups.New()
+	if err != nil {
+		return r, err
+	}
+	defer group.Close()
+
+	var mu sync.Mutex
+	g, ctx := errgroup.WithContext(ctx)
+	for range t.isolates {
+		g.Go(func() error {
+			isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, HeapLimit: heapLimit})
+			if err != nil {
+				return err
+			}
+			defer isolate.Close()
+			mine, err := t.work(ctx, isolate, source, input, want)
+			mu.Lock()
+			defer mu.Unlock()
+			r.add(mine, group.Stats())
+			return err
+		})
+	}
+	return r, g.Wait()
+}
+
+func (t tenant) files() (source, input, want string, err error) {
+	read := func(name string) string {
+		if name == "" || err != nil {
+			return ""
+		}
+		var b []byte
+		b, err = scripts.ReadFile("scripts/" + name)
+		return string(b)
+	}
+	return read(t.name + ".js"), read(t.input), read(t.want), err
+}
+
+// work does the runs of one isolate. A hostile script gets a new context each
+// time, for what it hoards lives in the old one.
+func (t tenant) work(ctx context.Context, isolate *v8.Isolate, source, input, want string) (report, error) {
+	var r report
+	c, err := t.load(ctx, isolate, source)
+	if err != nil {
+		return r, err
+	}
+	for range t.runs {
+		run, cancel := context.WithTimeout(ctx, t.deadline)
+		start := time.Now()
+		result, err := c.Call(run, "main", input)
+		r.times = append(r.times, time.Since(start))
+		cancel()
+		if ctx.Err() != nil {
+			return r, context.Cause(ctx)
+		}
+		switch {
+		case t.hostile != nil && errors.Is(err, t.hostile):
+			r.right++
+			r.stopped = err
+			if err := c.Close(); err != nil {
+				return r, err
+			}
+			if c, err = t.load(ctx, isolate, source); err != nil {
+				return r, err
+			}
+		case t.hostile == nil && err == nil && result == want:
+			r.right++
+		case r.wrong == "":
+			r.wrong = fmt.Sprintf("got %.40v, error %v", result, err)
+		}
+	}
+	statistics, err := isolate.HeapStatistics(ctx)
+	r.heap = statistics.UsedHeap
+	return r, err
+}
+
+func (t tenant) load(ctx context.Context, isolate *v8.Isolate, source string) (*v8.Context, error) {
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Exec(ctx, source, v8.Origin{Name: t.name + ".js"})
+}
+
+// add sums up what another isolate of the tenant did.
+func (r *report) add(other report, group groups.Stats) {
+	r.group = group
+	r.right += other.right
+	r.heap += other.heap
+	r.times = append(r.times, other.times...)
+	if other.stopped != nil {
+		r.stopped = other.stopped
+	}
+	if r.wrong == "" {
+		r.wrong = other.wrong
+	}
+}
+
+func (r report) runs() int { return r.tenant.isolates * r.tenant.runs }
+
+// result says in a few words how the runs ended.
+func (r report) result() string {
+	switch {
+	case r.wrong != "":
+		return "WRONG: " + r.wrong
+	case r.stopped != nil:
+		return "stopped each time: " + strings.TrimPrefix(r.stopped.Error(), "v8: ")
+	}
+	return "right each time"
+}
+
+func (r report) median() time.Duration {
+	slices.Sort(r.times)
+	return r.times[len(r.times)/2]
+}
