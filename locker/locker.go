@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -51,8 +52,17 @@ func New(isolate *bridge.Isolate, dispose func()) *Locker {
 	return &Locker{isolate: isolate, dispose: dispose, done: make(chan struct{})}
 }
 
-// Lock waits for the turn. It returns the context's cause when that ends
-// first, ErrReentrant when the goroutine has the turn already, and ErrClosed.
+// ended says how a context ended: its error, and its cause if that says more.
+func ended(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if cause == err {
+		return err
+	}
+	return fmt.Errorf("%w: %w", err, cause)
+}
+
+// Lock waits for the turn. It returns the context's error and cause when that
+// ends first, ErrReentrant when the goroutine has the turn already, and ErrClosed.
 func (l *Locker) Lock(ctx context.Context) error {
 	if !l.state.CompareAndSwap(free, held) {
 		if err := l.wait(ctx); err != nil {
@@ -74,7 +84,7 @@ func (l *Locker) wait(ctx context.Context) error {
 		return ErrClosed
 	}
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return ended(ctx)
 	}
 	l.mu.Lock()
 	// Only a holder moves the state without the mutex, and only to free.
@@ -106,7 +116,7 @@ func (l *Locker) wait(ctx context.Context) error {
 		}
 		l.mu.Unlock()
 	}
-	return context.Cause(ctx)
+	return ended(ctx)
 }
 
 // Unlock gives the turn to the next in the queue.

@@ -117,7 +117,11 @@ const (
 // data adds one argument of plain Go data.
 func (f *frame) data(x any) error {
 	f.args.Roots++
-	return f.addData(x, "$", 0)
+	err := f.addData(x, 0)
+	if at, ok := err.(*pathError); ok {
+		return fmt.Errorf("v8: $%.120s: %w", at.path, at.err)
+	}
+	return err
 }
 
 func (f *frame) allData(args []any) error {
@@ -129,15 +133,35 @@ func (f *frame) allData(args []any) error {
 	return nil
 }
 
-func (f *frame) addData(x any, path string, depth int) error {
+// pathError is an error with the path to where it is, which grows while the
+// calls return.
+type pathError struct {
+	path string
+	err  error
+}
+
+func (e *pathError) Error() string { return e.path + ": " + e.err.Error() }
+
+func notData(format string, args ...any) error {
+	return &pathError{err: fmt.Errorf("%w: "+format, append([]any{ErrNotData}, args...)...)}
+}
+
+func under(path string, err error) error {
+	if at, ok := err.(*pathError); ok {
+		at.path = path + at.path
+	}
+	return err
+}
+
+func (f *frame) addData(x any, depth int) error {
 	if depth > maxDepth {
-		return fmt.Errorf("v8: %s: %w: nested deeper than %d, or a cycle", path, ErrNotData, maxDepth)
+		return notData("nested deeper than %d, or a cycle", maxDepth)
 	}
 	switch x := x.(type) {
 	case nil:
 		return f.primitive(Null)
 	case Value:
-		return f.primitive(x)
+		return f.add(&x)
 	case bool:
 		return f.primitive(Bool(x))
 	case string:
@@ -147,25 +171,25 @@ func (f *frame) addData(x any, path string, depth int) error {
 	case float32:
 		return f.primitive(Number(float64(x)))
 	case int:
-		return f.integer(int64(x), path)
+		return f.integer(int64(x))
 	case int8:
-		return f.primitive(Number(float64(x)))
+		return f.integer(int64(x))
 	case int16:
-		return f.primitive(Number(float64(x)))
+		return f.integer(int64(x))
 	case int32:
-		return f.primitive(Number(float64(x)))
+		return f.integer(int64(x))
 	case int64:
-		return f.integer(x, path)
+		return f.integer(x)
 	case uint:
-		return f.unsigned(uint64(x), path)
+		return f.unsigned(uint64(x))
 	case uint8:
-		return f.primitive(Number(float64(x)))
+		return f.unsigned(uint64(x))
 	case uint16:
-		return f.primitive(Number(float64(x)))
+		return f.unsigned(uint64(x))
 	case uint32:
-		return f.primitive(Number(float64(x)))
+		return f.unsigned(uint64(x))
 	case uint64:
-		return f.unsigned(x, path)
+		return f.unsigned(x)
 	case *big.Int:
 		if x == nil {
 			return f.primitive(Null)
@@ -178,8 +202,8 @@ func (f *frame) addData(x any, path string, depth int) error {
 	case []any:
 		f.push(bridge.Cell{Kind: bridge.List, Aux: uint32(len(x))})
 		for n, element := range x {
-			if err := f.addData(element, fmt.Sprintf("%s[%d]", path, n), depth+1); err != nil {
-				return err
+			if err := f.addData(element, depth+1); err != nil {
+				return under(fmt.Sprintf("[%d]", n), err)
 			}
 		}
 		return nil
@@ -187,30 +211,30 @@ func (f *frame) addData(x any, path string, depth int) error {
 		f.push(bridge.Cell{Kind: bridge.Record, Aux: uint32(len(x))})
 		for key, held := range x {
 			f.text(key)
-			if err := f.addData(held, path+"."+key, depth+1); err != nil {
-				return err
+			if err := f.addData(held, depth+1); err != nil {
+				return under("."+key, err)
 			}
 		}
 		return nil
 	}
-	return fmt.Errorf("v8: %s: %w: %T; want nil, bool, a number, string, *big.Int, time.Time, []any, map[string]any or v8.Value",
-		path, ErrNotData, x)
+	return notData("%T; want nil, bool, a number, string, *big.Int, time.Time, []any, map[string]any or v8.Value", x)
 }
 
 func (f *frame) primitive(v Value) error { return f.add(&v) }
 
+// maxSafe is JavaScript's Number.MAX_SAFE_INTEGER.
 const maxSafe = 1<<53 - 1
 
-func (f *frame) integer(n int64, path string) error {
+func (f *frame) integer(n int64) error {
 	if n > maxSafe || n < -maxSafe {
-		return fmt.Errorf("v8: %s: %w: %d is not exact as a JavaScript number; use *big.Int", path, ErrNotData, n)
+		return notData("%d is not exact as a JavaScript number; use *big.Int", n)
 	}
 	return f.primitive(Number(float64(n)))
 }
 
-func (f *frame) unsigned(n uint64, path string) error {
+func (f *frame) unsigned(n uint64) error {
 	if n > maxSafe {
-		return fmt.Errorf("v8: %s: %w: %d is not exact as a JavaScript number; use *big.Int", path, ErrNotData, n)
+		return notData("%d is not exact as a JavaScript number; use *big.Int", n)
 	}
 	return f.primitive(Number(float64(n)))
 }

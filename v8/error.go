@@ -91,17 +91,18 @@ func orAnonymous(name string) string {
 }
 
 // TerminatedError means that a run was ended because its context ended. It
-// wraps ErrTerminated and the context's cause.
+// wraps ErrTerminated, the context's error and its cause.
 type TerminatedError struct {
-	Cause error // context.Cause of the run's context
+	Err   error // context.Canceled or context.DeadlineExceeded
+	Cause error // context.Cause of the run's context; Err if it has no other
 }
 
 func (e *TerminatedError) Error() string {
 	return fmt.Sprintf("v8: %v: %v", ErrTerminated, e.Cause)
 }
 
-// Unwrap gives ErrTerminated and the cause.
-func (e *TerminatedError) Unwrap() []error { return []error{ErrTerminated, e.Cause} }
+// Unwrap gives ErrTerminated, the context's error and its cause.
+func (e *TerminatedError) Unwrap() []error { return []error{ErrTerminated, e.Err, e.Cause} }
 
 // MemoryError means that a run reached the heap limit. It wraps ErrMemoryLimit.
 type MemoryError struct {
@@ -130,9 +131,9 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// fail turns a verb's status into an error. The run is over, and cause is why
+// fail turns a verb's status into an error. The run is over, and end is how
 // its context or an outer one ended it, if one did.
-func (i *Isolate) fail(status bridge.Status, f *frame, cause error) error {
+func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) error {
 	switch status {
 	case bridge.OK:
 		return nil
@@ -146,10 +147,10 @@ func (i *Isolate) fail(status bridge.Status, f *frame, cause error) error {
 		if i.locker.Closed() {
 			return fmt.Errorf("v8: %w", ErrClosed)
 		}
-		if cause == nil {
+		if end == nil {
 			return fmt.Errorf("v8: %w", ErrTerminated)
 		}
-		return &TerminatedError{Cause: cause}
+		return end
 	case bridge.Closed:
 		return fmt.Errorf("v8: %w", ErrScopeClosed)
 	default:

@@ -27,8 +27,8 @@ type guard struct {
 
 type guarded struct {
 	ctx      context.Context
-	deadline time.Time // zero if none
-	cause    error     // set when the run is being ended
+	deadline time.Time        // zero if none
+	end      *TerminatedError // set when the run is being ended
 }
 
 // look is how often the watch looks, patience how many looks without a run an
@@ -46,7 +46,7 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 		return false, nil
 	}
 	if ctx.Err() != nil {
-		return false, &TerminatedError{Cause: context.Cause(ctx)}
+		return false, &TerminatedError{Err: ctx.Err(), Cause: context.Cause(ctx)}
 	}
 	r := guarded{ctx: ctx}
 	r.deadline, _ = ctx.Deadline()
@@ -61,7 +61,7 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 
 // disarm forgets the innermost run if it was armed, and returns why it or one
 // around it was ended, or nil.
-func (g *guard) disarm(i *Isolate, armed bool) (cause error) {
+func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError) {
 	if !armed && i.ctx == nil {
 		return nil
 	}
@@ -70,24 +70,24 @@ func (g *guard) disarm(i *Isolate, armed bool) (cause error) {
 	outer := len(g.runs)
 	if armed {
 		outer--
-		cause = g.runs[outer].cause
+		end = g.runs[outer].end
 		g.runs[outer] = guarded{}
 		g.runs = g.runs[:outer]
 	}
 	around := false
 	for _, r := range g.runs {
-		if r.cause != nil {
+		if r.end != nil {
 			around = true
-			if cause == nil {
-				cause = r.cause
+			if end == nil {
+				end = r.end
 			}
 		}
 	}
 	// An inner run's end does not end the outer ones.
-	if cause != nil && !around && !g.disposed {
+	if end != nil && !around && !g.disposed {
 		i.bridge.Resume()
 	}
-	return cause
+	return end
 }
 
 // terminate ends what runs for good: the isolate is closed.
@@ -123,17 +123,18 @@ func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 	ended := false
 	for n := range g.runs {
 		r := &g.runs[n]
-		if r.cause == nil {
+		if r.end == nil {
 			switch {
 			case r.ctx.Err() != nil:
-				r.cause = context.Cause(r.ctx)
+				r.end = &TerminatedError{Err: r.ctx.Err(), Cause: context.Cause(r.ctx)}
 			case !r.deadline.IsZero() && !now.Before(r.deadline):
-				r.cause = context.DeadlineExceeded
+				// The context's own timer is about to say so.
+				r.end = &TerminatedError{Err: context.DeadlineExceeded, Cause: context.DeadlineExceeded}
 			case !r.deadline.IsZero() && r.deadline.Before(*next):
 				*next = r.deadline
 			}
 		}
-		ended = ended || r.cause != nil
+		ended = ended || r.end != nil
 	}
 	if ended {
 		i.bridge.Terminate()

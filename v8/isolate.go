@@ -166,9 +166,13 @@ func (i *Isolate) run(ctx context.Context, f *frame, verb func() bridge.Status) 
 	i.ctx = ctx
 	status := verb()
 	i.ctx = outer
-	cause := i.guard.disarm(i, armed)
+	end := i.guard.disarm(i, armed)
 	if status == bridge.OK {
+		if end != nil {
+			// V8 does not report what was ended in the microtasks behind it.
+			return i.fail(bridge.Terminated, f, end)
+		}
 		return nil
 	}
-	return i.fail(status, f, cause)
+	return i.fail(status, f, end)
 }

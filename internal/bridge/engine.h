@@ -139,6 +139,18 @@ pd_handle Persist(v8::Isolate* isolate, v8::Local<T> value) {
   return handle;
 }
 
+// Makes isolate the thread's current one if it is not: holds of several nest on
+// one thread, and V8 keeps the current one's cage in a thread-local.
+class Current {
+ public:
+  explicit Current(v8::Isolate* isolate) {
+    if (v8::Isolate::TryGetCurrent() != isolate) scope_.emplace(isolate);
+  }
+
+ private:
+  std::optional<v8::Isolate::Scope> scope_;
+};
+
 // The way in for every verb. In PD_ONESHOT it takes the lock and opens the
 // scopes; in PD_HELD it finds them open and checks that this thread holds.
 // Handles that a verb makes on its way die with the Entry, so that a long hold
@@ -158,7 +170,8 @@ class Entry {
 
  private:
   pd_isolate* owner_;
-  std::optional<Scopes> scopes_;
+  std::optional<Scopes> scopes_;    // PD_ONESHOT
+  std::optional<Current> current_;  // PD_HELD, and the next too
   std::optional<v8::HandleScope> handles_;
   uint64_t outer_thread_ = 0;
   bool ok_ = true;

@@ -33,6 +33,7 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
     ok_ = false;
     return;
   } else {
+    current_.emplace(owner->isolate);
     handles_.emplace(owner->isolate);
   }
   owner->depth++;
@@ -86,9 +87,13 @@ pd_status pd_scope_open(pd_isolate* isolate, pd_handle context) {
   if (isolate->thread.load(std::memory_order_relaxed) != ThreadId()) {
     return PD_CLOSED;
   }
+  Current current(isolate->isolate);
   isolate->nested.push_back(
       std::make_unique<Nested>(isolate->isolate, context));
   return PD_OK;
 }
 
-void pd_scope_close(pd_isolate* isolate) { isolate->nested.pop_back(); }
+void pd_scope_close(pd_isolate* isolate) {
+  Current current(isolate->isolate);
+  isolate->nested.pop_back();
+}

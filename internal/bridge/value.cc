@@ -14,6 +14,7 @@ constexpr int kInlineText = 64 << 10;
 constexpr int kMaxDepth = 512;
 constexpr size_t kMaxCells = 4 << 20;
 constexpr size_t kMaxBytes = 256 << 20;
+constexpr size_t kMaxPath = 120;
 
 uint32_t KindOf(v8::Local<v8::Value> value) {
   if (value->IsFunction()) return PD_FUNCTION;
@@ -229,6 +230,11 @@ bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
   Grapher grapher(owner, context, why);
   if (grapher.Write(value)) return true;
   why->insert(0, "$");
+  // The path into a cycle says enough by its beginning.
+  size_t colon = why->find(": ");
+  if (colon != std::string::npos && colon > kMaxPath) {
+    why->replace(kMaxPath, colon - kMaxPath, "…");
+  }
   return false;
 }
 

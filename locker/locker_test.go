@@ -1,0 +1,443 @@
+package locker
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/engine"
+	"github.com/seed24588400/paddock/internal/live"
+)
+
+func TestMain(m *testing.M) { child.Main(m, live.Check) }
+
+var ctx = context.Background()
+
+// newIsolate is for holds; without them a Locker needs none.
+func newIsolate(t testing.TB) *bridge.Isolate {
+	require.NoError(t, engine.Init())
+	return bridge.NewIsolate(bridge.DefaultGroup(), 0, nil)
+}
+
+// newLocker has an isolate that lives as long as the test.
+func newLocker(t testing.TB) *Locker {
+	isolate := newIsolate(t)
+	t.Cleanup(isolate.Free)
+	return New(isolate, func() {})
+}
+
+func (l *Locker) waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.waiters.Len()
+}
+
+// awaitWaiters returns when n goroutines are in the queue.
+func awaitWaiters(l *Locker, n int) {
+	for l.waiting() != n {
+		time.Sleep(10 * time.Microsecond)
+	}
+}
+
+// requireFree fails if the turn was lost.
+func requireFree(t *testing.T, l *Locker) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	require.NoError(t, l.Lock(ctx))
+	require.Zero(t, l.waiting())
+	l.Unlock()
+	require.Equal(t, free, l.state.Load())
+}
+
+func isClosed(done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	default:
+		return false
+	}
+}
+
+func TestUncontended(t *testing.T) {
+	l := New(nil, nil)
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		_ = l.Lock(ctx)
+		l.Unlock()
+	}))
+	requireFree(t, l)
+}
+
+func TestFirstComeFirstServed(t *testing.T) {
+	const n = 200
+	l := New(nil, nil)
+	require.NoError(t, l.Lock(ctx))
+	var (
+		order []int // needs no lock but the turn
+		all   sync.WaitGroup
+	)
+	for k := range n {
+		all.Go(func() {
+			if l.Lock(ctx) == nil {
+				order = append(order, k)
+				l.Unlock()
+			}
+		})
+		awaitWaiters(l, k+1)
+	}
+	l.Unlock()
+	all.Wait()
+	require.Len(t, order, n)
+	require.IsIncreasing(t, order)
+	requireFree(t, l)
+}
+
+// A goroutine that comes back at once does not overtake those in the queue.
+func TestNoOvertaking(t *testing.T) {
+	l := New(nil, nil)
+	require.NoError(t, l.Lock(ctx))
+	var order []string
+	var all sync.WaitGroup
+	all.Go(func() {
+		if l.Lock(ctx) == nil {
+			order = append(order, "waiter")
+			l.Unlock()
+		}
+	})
+	awaitWaiters(l, 1)
+	l.Unlock()
+	require.NoError(t, l.Lock(ctx))
+	order = append(order, "back")
+	l.Unlock()
+	all.Wait()
+	require.Equal(t, []string{"waiter", "back"}, order)
+}
+
+func TestWaiterGivesUp(t *testing.T) {
+	const n = 20
+	l := New(nil, nil)
+	require.NoError(t, l.Lock(ctx))
+	reason := errors.New("changed its mind")
+	var (
+		order   []int
+		errs    [n]error
+		cancels [n]context.CancelCauseFunc
+		all     sync.WaitGroup
+	)
+	for k := range n {
+		var c context.Context
+		c, cancels[k] = context.WithCancelCause(ctx)
+		defer cancels[k](nil)
+		all.Go(func() {
+			if errs[k] = l.Lock(c); errs[k] == nil {
+				order = append(order, k)
+				l.Unlock()
+			}
+		})
+		awaitWaiters(l, k+1)
+	}
+	for k := 0; k < n; k += 2 {
+		cancels[k](reason)
+	}
+	awaitWaiters(l, n/2)
+	l.Unlock()
+	all.Wait()
+	for k, err := range errs {
+		if k%2 == 0 {
+			require.ErrorIs(t, err, reason)
+		} else {
+			require.NoError(t, err)
+		}
+	}
+	require.Len(t, order, n/2)
+	require.IsIncreasing(t, order)
+	requireFree(t, l)
+}
+
+func TestLastWaiterGivesUp(t *testing.T) {
+	l := New(nil, nil)
+	require.NoError(t, l.Lock(ctx))
+	c, cancel := context.WithTimeout(ctx, time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, l.Lock(c), context.DeadlineExceeded)
+	require.ErrorIs(t, l.Lock(c), context.DeadlineExceeded, "with the context ended before")
+	require.Zero(t, l.waiting())
+	l.Unlock()
+	requireFree(t, l)
+}
+
+// Every hand-over may meet a waiter that gives up at that moment: no turn is
+// lost, and no two goroutines have it.
+func TestHammerGivingUp(t *testing.T) {
+	const goroutines, rounds = 2000, 5
+	l := New(nil, nil)
+	var (
+		inside, served int // plain: the race detector watches them
+		mu             sync.Mutex
+		got, gaveUp    int
+		all            sync.WaitGroup
+	)
+	for range goroutines {
+		all.Go(func() {
+			for range rounds {
+				c, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(2_000_000)))
+				err := l.Lock(c)
+				if err == nil {
+					inside++
+					if inside != 1 {
+						t.Error("two have the turn")
+					}
+					if rand.IntN(4) == 0 {
+						runtime.Gosched()
+					}
+					inside--
+					served++
+					l.Unlock()
+				} else if !errors.Is(err, context.DeadlineExceeded) {
+					t.Error(err)
+				}
+				cancel()
+				mu.Lock()
+				if err == nil {
+					got++
+				} else {
+					gaveUp++
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	requireFree(t, l)
+	require.Equal(t, got, served)
+	require.Equal(t, goroutines*rounds, got+gaveUp)
+	require.Positive(t, got)
+	t.Log(got, "served,", gaveUp, "gave up")
+}
+
+func TestReentry(t *testing.T) {
+	l := newLocker(t)
+	require.NoError(t, l.Hold(ctx, 0))
+	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
+	require.ErrorIs(t, l.Hold(ctx, 0), ErrReentrant)
+
+	// Anybody else waits.
+	other := make(chan error)
+	go func() {
+		c, cancel := context.WithTimeout(ctx, time.Millisecond)
+		defer cancel()
+		other <- l.Lock(c)
+	}()
+	require.ErrorIs(t, <-other, context.DeadlineExceeded)
+	go func() { other <- l.Lock(ctx) }()
+	awaitWaiters(l, 1)
+	l.Release()
+	require.NoError(t, <-other)
+
+	// No longer the holder, this goroutine waits too.
+	c, cancel := context.WithTimeout(ctx, time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, l.Lock(c), context.DeadlineExceeded)
+	l.Unlock()
+	requireFree(t, l)
+}
+
+// With the turn but no hold, JavaScript's call into Go says who is inside.
+func TestReentryFromCallbacks(t *testing.T) {
+	l := newLocker(t)
+	runtime.LockOSThread() // as in a call from C
+	defer runtime.UnlockOSThread()
+	thread := uint64(syscall.Gettid())
+
+	require.NoError(t, l.Lock(ctx))
+	outer := l.Enter(thread)
+	require.Zero(t, outer)
+	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
+	nested := l.Enter(thread)
+	require.Equal(t, thread, nested)
+	l.Leave(nested)
+	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
+	l.Leave(outer)
+	l.Unlock()
+	requireFree(t, l)
+
+	require.NoError(t, l.Hold(ctx, 0))
+	outer = l.Enter(thread)
+	require.Equal(t, thread, outer)
+	l.Leave(outer)
+	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
+	l.Release()
+	requireFree(t, l)
+}
+
+// Between two lockers there is no re-entry.
+func TestHoldsNest(t *testing.T) {
+	a, b := newLocker(t), newLocker(t)
+	require.NoError(t, a.Hold(ctx, 0))
+	require.NoError(t, b.Hold(ctx, 0))
+	require.ErrorIs(t, a.Lock(ctx), ErrReentrant)
+	require.ErrorIs(t, b.Lock(ctx), ErrReentrant)
+	b.Release()
+	require.ErrorIs(t, a.Lock(ctx), ErrReentrant)
+	a.Release()
+	requireFree(t, a)
+	requireFree(t, b)
+}
+
+// V8's lock is held in a hold, by its thread only.
+func TestHoldAndRelease(t *testing.T) {
+	l := newLocker(t)
+	holds := 0 // plain: the race detector watches it
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 100 {
+				if err := l.Hold(ctx, 0); err != nil {
+					t.Error(err)
+					return
+				}
+				if _, status := l.isolate.Statistics(bridge.Held); status != bridge.OK {
+					t.Error("not held:", status)
+				}
+				holds++
+				l.Release()
+			}
+		})
+	}
+	all.Wait()
+	require.Equal(t, 800, holds)
+	_, status := l.isolate.Statistics(bridge.Held)
+	require.Equal(t, bridge.Closed, status)
+	requireFree(t, l)
+}
+
+func TestCloseWhenFree(t *testing.T) {
+	disposed := 0
+	l := New(nil, func() { disposed++ })
+	require.False(t, l.Closed())
+	require.False(t, isClosed(l.Done()))
+	require.True(t, l.Close())
+	require.Equal(t, 1, disposed)
+	require.True(t, l.Closed())
+	require.True(t, isClosed(l.Done()))
+	require.False(t, l.Close())
+	require.ErrorIs(t, l.Lock(ctx), ErrClosed)
+	require.ErrorIs(t, l.Hold(ctx, 0), ErrClosed)
+	require.Equal(t, 1, disposed)
+}
+
+// Whoever is inside stays there, and disposes of the isolate on the way out.
+func TestCloseWhenInside(t *testing.T) {
+	var isolate *bridge.Isolate
+	inside, disposed := true, 0
+	isolate = newIsolate(t)
+	l := New(isolate, func() {
+		require.False(t, inside)
+		isolate.Free()
+		disposed++
+	})
+	require.NoError(t, l.Hold(ctx, 0))
+	waiter := make(chan error)
+	go func() { waiter <- l.Lock(ctx) }()
+	awaitWaiters(l, 1)
+	require.True(t, l.Close())
+	require.False(t, l.Close())
+	require.False(t, isClosed(l.Done()))
+	require.Zero(t, disposed)
+	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
+	late := make(chan error)
+	go func() { late <- l.Lock(ctx) }()
+	require.ErrorIs(t, <-late, ErrClosed)
+	_, status := isolate.Statistics(bridge.Held)
+	require.Equal(t, bridge.OK, status)
+	inside = false
+	l.Release()
+	require.Equal(t, 1, disposed)
+	require.True(t, isClosed(l.Done()))
+	require.ErrorIs(t, <-waiter, ErrClosed)
+	require.ErrorIs(t, l.Lock(ctx), ErrClosed)
+	require.Equal(t, 1, disposed)
+}
+
+// The last waiter gives up while the holder is on its way out to it, and
+// somebody closes in between.
+func TestCloseWhileHandingOver(t *testing.T) {
+	for range 200 {
+		l := New(nil, func() {})
+		require.NoError(t, l.Lock(ctx))
+		c, cancel := context.WithCancel(ctx)
+		var all sync.WaitGroup
+		all.Go(func() {
+			if l.Lock(c) == nil {
+				l.Unlock()
+			}
+		})
+		awaitWaiters(l, 1)
+		l.mu.Lock() // so that both wait for it, the waiter most often first
+		cancel()
+		time.Sleep(100 * time.Microsecond)
+		all.Go(l.Unlock)
+		time.Sleep(100 * time.Microsecond)
+		l.Close()
+		l.mu.Unlock()
+		all.Wait()
+		require.True(t, isClosed(l.Done()), "nobody disposed of it")
+	}
+}
+
+// However Close meets those who come, wait, give up and leave: the isolate is
+// disposed of once, with nobody inside, by the last one to leave.
+func TestHammerClose(t *testing.T) {
+	for range 300 {
+		var (
+			inside, disposed int // plain: the race detector watches them
+			all              sync.WaitGroup
+		)
+		l := New(nil, func() {
+			if inside != 0 {
+				t.Error("disposed of with somebody inside")
+			}
+			disposed++
+		})
+		for range 16 {
+			all.Go(func() {
+				for {
+					c, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(100_000)))
+					err := l.Lock(c)
+					if err == nil {
+						inside++
+						if rand.IntN(4) == 0 {
+							runtime.Gosched()
+						}
+						inside--
+						l.Unlock()
+					}
+					cancel()
+					if errors.Is(err, ErrClosed) {
+						return
+					}
+				}
+			})
+		}
+		firsts := make(chan bool, 2)
+		for range 2 {
+			all.Go(func() {
+				time.Sleep(time.Duration(rand.IntN(300_000)))
+				firsts <- l.Close()
+			})
+		}
+		all.Wait()
+		require.True(t, isClosed(l.Done()), "nobody disposed of it")
+		require.Equal(t, 1, disposed)
+		require.NotEqual(t, <-firsts, <-firsts, "one Close is the first")
+	}
+}

@@ -1,0 +1,218 @@
+package v8_test
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Everything answers ErrClosed after its isolate was closed, twice.
+func TestUseAfterClose(t *testing.T) {
+	i := newIsolate(t)
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	script, err := c.Compile(ctx, "1", v8.Origin{})
+	require.NoError(t, err)
+	var p *v8.Persistent
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		p, err = eval(t, s, "() => 1").Persist()
+		return err
+	}))
+	require.NoError(t, i.Close())
+	require.NoError(t, i.Close())
+	<-i.Done()
+	_, err = i.NewContext(ctx)
+	require.ErrorIs(t, err, v8.ErrClosed)
+	_, err = c.Eval(ctx, "1", v8.Origin{})
+	require.ErrorIs(t, err, v8.ErrClosed)
+	_, err = c.Run(ctx, script)
+	require.ErrorIs(t, err, v8.ErrClosed)
+	_, err = c.CallPersistent(ctx, p)
+	require.ErrorIs(t, err, v8.ErrClosed)
+	_, err = i.HeapStatistics(ctx)
+	require.ErrorIs(t, err, v8.ErrClosed)
+	require.ErrorIs(t, c.Do(ctx, func(v8.Scope) error { return nil }), v8.ErrClosed)
+	require.NoError(t, script.Close())
+	require.NoError(t, p.Close())
+	require.NoError(t, c.Close())
+}
+
+func TestUseAfterCloseOfParts(t *testing.T) {
+	c := newContext(t)
+	script, err := c.Compile(ctx, "1", v8.Origin{})
+	require.NoError(t, err)
+	require.NoError(t, script.Close())
+	require.NoError(t, script.Close())
+	_, err = c.Run(ctx, script)
+	require.ErrorIs(t, err, v8.ErrClosed)
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		_, err := s.Run(ctx, script)
+		require.ErrorIs(t, err, v8.ErrClosed)
+		p, err := eval(t, s, "({})").Persist()
+		require.NoError(t, err)
+		require.NoError(t, p.Close())
+		_, err = p.Value(s)
+		require.ErrorIs(t, err, v8.ErrClosed)
+		return nil
+	}))
+	require.NoError(t, c.Close())
+	_, err = c.Eval(ctx, "1", v8.Origin{})
+	require.ErrorIs(t, err, v8.ErrClosed)
+}
+
+func TestWrongIsolate(t *testing.T) {
+	a, b := newContext(t), newContext(t)
+	script, err := a.Compile(ctx, "1", v8.Origin{})
+	require.NoError(t, err)
+	_, err = b.Run(ctx, script)
+	require.ErrorIs(t, err, v8.ErrOtherIsolate)
+	require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
+		_, err := s.Run(ctx, script)
+		require.ErrorIs(t, err, v8.ErrOtherIsolate)
+		require.ErrorIs(t, s.In(a, func(v8.Scope) error { return nil }), v8.ErrOtherIsolate)
+		return nil
+	}))
+}
+
+// Close does not wait for JavaScript, and JavaScript does not survive Close.
+func TestCloseStopsWhatRuns(t *testing.T) {
+	i := newIsolate(t)
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	started := make(chan struct{})
+	require.NoError(t, c.SetFunc(ctx, "started", func(context.Context, *v8.Call) (v8.Value, error) {
+		close(started)
+		return v8.Undefined, nil
+	}))
+	result := make(chan error)
+	go func() {
+		_, err := c.Eval(ctx, "started(); for (;;);", v8.Origin{})
+		result <- err
+	}()
+	<-started
+	require.NoError(t, i.Close())
+	require.ErrorIs(t, <-result, v8.ErrClosed)
+	<-i.Done()
+}
+
+// Closing from inside: the hold ends in order, its values answer ErrClosed.
+func TestCloseFromInside(t *testing.T) {
+	i := newIsolate(t)
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	require.NoError(t, c.SetFunc(ctx, "close", func(context.Context, *v8.Call) (v8.Value, error) {
+		return v8.Undefined, i.Close()
+	}))
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		object := eval(t, s, "({})")
+		_, err := s.Eval(ctx, "close(); for (;;);", v8.Origin{})
+		require.ErrorIs(t, err, v8.ErrClosed)
+		_, err = object.Get(ctx, v8.Text("a"))
+		require.ErrorIs(t, err, v8.ErrClosed)
+		select {
+		case <-i.Done():
+			t.Error("disposed of with a hold open")
+		default:
+		}
+		return nil
+	}))
+	<-i.Done()
+}
+
+// Close, use and close again from many goroutines at once.
+func TestCloseHammer(t *testing.T) {
+	for range 30 {
+		group, err := groups.New()
+		require.NoError(t, err)
+		i, err := v8.NewIsolate(v8.IsolateOptions{Group: group})
+		require.NoError(t, err)
+		c, err := i.NewContext(ctx)
+		require.NoError(t, err)
+		script, err := c.Compile(ctx, "({n: 1})", v8.Origin{})
+		require.NoError(t, err)
+		var wg sync.WaitGroup
+		for n := range 8 {
+			wg.Go(func() {
+				for range 20 {
+					_, err := c.Run(ctx, script)
+					if err == nil && n == 3 {
+						err = c.Do(ctx, func(s v8.Scope) error {
+							v, err := s.Run(ctx, script)
+							if err != nil {
+								return err
+							}
+							p, err := v.Persist()
+							if err != nil {
+								return err
+							}
+							return p.Close()
+						})
+					}
+					if err != nil {
+						assert.ErrorIs(t, err, v8.ErrClosed)
+						return
+					}
+				}
+			})
+		}
+		for range 3 {
+			wg.Go(func() {
+				time.Sleep(time.Millisecond)
+				_ = group.Close()
+				_ = script.Close()
+				_ = i.Close()
+				_ = c.Close()
+			})
+		}
+		wg.Wait()
+		<-i.Done()
+	}
+}
+
+// What is forgotten instead of closed is given up by Go's garbage collector.
+func TestForgottenHandles(t *testing.T) {
+	c := newContext(t)
+	before := bridge.CountLive().Handles
+	for range 100 {
+		_, err := c.Compile(ctx, "1", v8.Origin{})
+		require.NoError(t, err)
+	}
+	require.GreaterOrEqual(t, bridge.CountLive().Handles, before+50)
+	require.Eventually(t, func() bool {
+		runtime.GC()
+		_, err := c.Eval(ctx, "1", v8.Origin{}) // the next turn drains
+		return err == nil && bridge.CountLive().Handles <= before+1
+	}, 20*time.Second, 10*time.Millisecond)
+}
+
+func TestPersistent(t *testing.T) {
+	c := newContext(t)
+	var p *v8.Persistent
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) (err error) {
+		p, err = eval(t, s, "let n = 0; (by) => n += by").Persist()
+		return err
+	}))
+	require.Equal(t, v8.KindFunction, p.Kind())
+	require.NoError(t, c.Isolate().CollectGarbage(ctx))
+	got, err := c.CallPersistent(ctx, p, 2)
+	require.NoError(t, err)
+	require.Equal(t, 2.0, got)
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		f, err := p.Value(s)
+		require.NoError(t, err)
+		r, err := f.Call(ctx, v8.Undefined, v8.Int(3))
+		require.NoError(t, err)
+		require.Equal(t, v8.Int(5), r)
+		return nil
+	}))
+	require.NoError(t, p.Close())
+}

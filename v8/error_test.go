@@ -1,0 +1,114 @@
+package v8_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+func exception(t *testing.T, c *v8.Context, source string, origin v8.Origin) *v8.Exception {
+	_, err := c.Eval(ctx, source, origin)
+	var e *v8.Exception
+	require.ErrorAs(t, err, &e)
+	return e
+}
+
+func TestException(t *testing.T) {
+	c := newContext(t)
+	e := exception(t, c, "\nfunction f() {\n  null.x\n}\nf()", v8.Origin{Name: "app.js", Line: 10})
+	require.Equal(t, "TypeError", e.Name)
+	require.Equal(t, "Cannot read properties of null (reading 'x')", e.Message)
+	require.Equal(t, "app.js", e.Resource)
+	require.Equal(t, 12, e.Line)
+	require.Equal(t, 8, e.Column)
+	require.Equal(t, 9, e.EndColumn)
+	require.Equal(t, "  null.x", e.SourceLine)
+	require.Equal(t, "TypeError: Cannot read properties of null (reading 'x')\n    at f (app.js:12:8)\n    at app.js:14:1", e.Stack)
+	require.EqualError(t, e, "v8: app.js:12:8: TypeError: Cannot read properties of null (reading 'x')")
+}
+
+func TestOrigin(t *testing.T) {
+	c := newContext(t)
+	e := exception(t, c, "null.x", v8.Origin{Name: "page.html", Line: 7, Column: 20})
+	require.Equal(t, 7, e.Line)
+	require.Equal(t, 25, e.Column)
+	script, err := c.Compile(ctx, "null.x", v8.Origin{Name: "page.html", Line: 7, Column: 20})
+	require.NoError(t, err)
+	_, err = c.Run(ctx, script)
+	require.ErrorContains(t, err, "page.html:7:25")
+}
+
+func TestSyntaxError(t *testing.T) {
+	c := newContext(t)
+	for _, compile := range []func() error{
+		func() error { _, err := c.Compile(ctx, "let x = ;", v8.Origin{Name: "bad.js"}); return err },
+		func() error { _, err := c.Eval(ctx, "let x = ;", v8.Origin{Name: "bad.js"}); return err },
+	} {
+		err := compile()
+		var e *v8.Exception
+		require.ErrorAs(t, err, &e)
+		require.EqualError(t, e, "v8: bad.js:1:9: SyntaxError: Unexpected token ';'")
+		require.Equal(t, "let x = ;", e.SourceLine)
+	}
+}
+
+func TestWhatCanBeThrown(t *testing.T) {
+	c := newContext(t)
+	for source, want := range map[string]string{
+		"throw 1":           "v8: <anonymous>:1:1: 1",
+		"throw 'text'":      "v8: <anonymous>:1:1: text",
+		"throw undefined":   "v8: <anonymous>:1:1: undefined",
+		"throw null":        "v8: <anonymous>:1:1: null",
+		"throw Symbol('s')": "v8: <anonymous>:1:1: Symbol(s)",
+		"throw {a: 1}":      "v8: <anonymous>:1:1: #<Object>",
+		"throw new (class Mine extends Error {})('m')":         "v8: <anonymous>:1:1: Mine: m",
+		"throw Object.assign(new Error('m'), {name: 'Named'})": "v8: <anonymous>:1:1: Named: m",
+		"throw new Error": "v8: <anonymous>:1:1: Error",
+		"throw new Proxy({}, {get() { for(;;); }})":                                                    "v8: <anonymous>:1:1: #<Object>",
+		"throw {toString() { for(;;); }}":                                                              "v8: <anonymous>:1:1: [object Object]",
+		"const e = new Error('m'); Object.defineProperty(e, 'message', {get() { for(;;); }}); throw e": "v8: <anonymous>:1:86: Error",
+		"const f = new Error('m'); Object.defineProperty(f, 'name', {get() { for(;;); }}); throw f":    "v8: <anonymous>:1:83: Error: m",
+		"Error.prepareStackTrace = () => { for(;;); }; throw new Error('m')":                           "v8: <anonymous>:1:47: Error: m",
+	} {
+		e := exception(t, c, source, v8.Origin{})
+		require.EqualError(t, e, want, source)
+	}
+}
+
+func TestCause(t *testing.T) {
+	e := exception(t, newContext(t), "throw new Error('outer', {cause: new TypeError('inner', {cause: 'root'})})", v8.Origin{})
+	var inner, root *v8.Exception
+	require.ErrorAs(t, e.Cause, &inner)
+	require.Equal(t, "TypeError", inner.Name)
+	require.Equal(t, "inner", inner.Message)
+	require.ErrorAs(t, inner.Cause, &root)
+	require.Equal(t, "root", root.Message)
+	require.NoError(t, root.Cause)
+	// A cause without end is cut, and one that would run code is left out.
+	e = exception(t, newContext(t), "const e = new Error('m'); e.cause = e; throw e", v8.Origin{})
+	n := 0
+	for err := error(e); err != nil; n++ {
+		require.ErrorAs(t, err, &e)
+		err = e.Cause
+	}
+	require.Equal(t, 9, n)
+	e = exception(t, newContext(t), "const e = new Error('m'); Object.defineProperty(e, 'cause', {get() { for(;;); }}); throw e", v8.Origin{})
+	require.NoError(t, e.Cause)
+}
+
+func TestExceptionHasTheValue(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		_, err := s.Eval(ctx, "throw Object.assign(new Error('m'), {code: 7})", v8.Origin{})
+		var e *v8.Exception
+		require.ErrorAs(t, err, &e)
+		code, err := e.Value.Get(ctx, v8.Text("code"))
+		require.NoError(t, err)
+		require.Equal(t, v8.Int(7), code)
+	})
+	e := exception(t, newContext(t), "throw 7", v8.Origin{})
+	require.Equal(t, v8.Int(7), e.Value)
+	e = exception(t, newContext(t), "throw {}", v8.Origin{})
+	require.Equal(t, v8.Undefined, e.Value)
+}

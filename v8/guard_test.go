@@ -1,0 +1,130 @@
+package v8_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// A run ends with its context, and the isolate is as good as before.
+func TestDeadline(t *testing.T) {
+	c := newContext(t)
+	for _, source := range []string{
+		"for (;;);",
+		"while (true) try { for (;;); } catch {} finally { continue }",
+		"(function f() { try { f() } finally { f() } })()",
+		"for (;;) [3, 1, 2].sort(() => 0)",
+		"/(a+)+b/.exec('a'.repeat(100))",
+		"Promise.resolve().then(function f() { return Promise.resolve().then(f) }); 1",
+		"function* g() { for (;;) yield } for (const x of g());",
+		"new Proxy({}, {get() { for (;;); }}).x",
+		"JSON.stringify({toJSON() { for (;;); }})",
+	} {
+		run, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+		_, err := c.Eval(run, source, v8.Origin{})
+		cancel()
+		require.ErrorIs(t, err, v8.ErrTerminated, source)
+		require.ErrorIs(t, err, context.DeadlineExceeded, source)
+		got, err := c.Eval(ctx, "[1, 2].map(x => x * 2)", v8.Origin{})
+		require.NoError(t, err, source)
+		require.Equal(t, []any{2.0, 4.0}, got)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	c := newContext(t)
+	mine := errors.New("mine")
+	run, cancel := context.WithCancelCause(ctx)
+	time.AfterFunc(20*time.Millisecond, func() { cancel(mine) })
+	_, err := c.Eval(run, "for (;;);", v8.Origin{})
+	require.ErrorIs(t, err, mine)
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, v8.ErrTerminated)
+	var e *v8.TerminatedError
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, mine, e.Cause)
+	// A context that has ended already runs nothing.
+	require.NoError(t, c.Exec(ctx, "var ran = false", v8.Origin{}))
+	_, err = c.Eval(run, "ran = true", v8.Origin{})
+	require.ErrorIs(t, err, mine)
+	ran, err := c.Get(ctx, "ran")
+	require.NoError(t, err)
+	require.Equal(t, false, ran)
+}
+
+// An inner run's end does not end the outer one; an outer one's ends both.
+func TestNestedDeadlines(t *testing.T) {
+	c := newContext(t)
+	var inner error
+	require.NoError(t, c.SetFunc(ctx, "nested", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		ms, _ := call.Arg(0).Int64()
+		run, cancel := context.WithTimeout(ctx, time.Duration(ms)*time.Millisecond)
+		defer cancel()
+		_, inner = call.Scope.Eval(run, "for (;;);", v8.Origin{})
+		return v8.Text("outer goes on"), nil
+	}))
+	got, err := c.Eval(ctx, "nested(20)", v8.Origin{})
+	require.NoError(t, err)
+	require.Equal(t, "outer goes on", got)
+	require.ErrorIs(t, inner, context.DeadlineExceeded)
+
+	run, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	got, err = c.Eval(run, "nested(20)", v8.Origin{})
+	require.NoError(t, err)
+	require.Equal(t, "outer goes on", got)
+
+	run, cancel = context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	_, err = c.Eval(run, "for (;;) nested(60000)", v8.Origin{})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorIs(t, inner, context.DeadlineExceeded)
+	got, err = c.Eval(ctx, "1", v8.Origin{})
+	require.NoError(t, err)
+	require.Equal(t, 1.0, got)
+}
+
+// A deadline that races a run's end never hits the next run.
+func TestLateDeadlinesHitNobody(t *testing.T) {
+	c := newContext(t)
+	next, err := c.Compile(ctx, "{ let n = 0; for (let i = 0; i < 2000; i++) n += i; n }", v8.Origin{})
+	require.NoError(t, err)
+	stop := time.Now().Add(2 * time.Second)
+	ended := 0
+	for time.Now().Before(stop) {
+		run, cancel := context.WithTimeout(ctx, time.Duration(rand.Int64N(int64(300*time.Microsecond))))
+		_, err := c.Eval(run, "{ let n = 0; for (let i = 0; i < 20000; i++) n += i }", v8.Origin{})
+		cancel()
+		if err != nil {
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			ended++
+		}
+		got, err := c.Run(ctx, next)
+		require.NoError(t, err)
+		require.Equal(t, 1999000.0, got)
+	}
+	require.NotZero(t, ended)
+}
+
+// Reaching the heap limit ends the run, and the isolate goes on.
+func TestHeapLimit(t *testing.T) {
+	c := newContext(t)
+	for range 2 {
+		_, err := c.Eval(ctx, "{ const a = []; for (;;) try { a.push({n: a.length, s: 'x' + a.length}) } catch {} }", v8.Origin{})
+		require.ErrorIs(t, err, v8.ErrMemoryLimit)
+		var e *v8.MemoryError
+		require.ErrorAs(t, err, &e)
+		require.InDelta(t, 64<<20, e.Limit, 16<<20)
+		got, err := c.Eval(ctx, "'still here'", v8.Origin{})
+		require.NoError(t, err)
+		require.Equal(t, "still here", got)
+	}
+	_, err := v8.NewIsolate(v8.IsolateOptions{HeapLimit: 1})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+}
