@@ -1,6 +1,6 @@
 module github.com/seed24588400/paddock/bench
 
-go 1.26
+go 1.26.0
 
 require github.com/seed24588400/paddock v0.0.0
 

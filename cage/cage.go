@@ -2,7 +2,6 @@ package cage
 
 import (
 	"errors"
-	"sync"
 	"syscall"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -15,39 +14,47 @@ type Geometry struct {
 	Reservation uint64 // the sandbox with its guard regions, in address space
 }
 
-var geometry = sync.OnceValue(func() Geometry {
+// ErrAddressSpace means that the address space has no room for another group
+// with a whole sandbox.
+var ErrAddressSpace = errors.New("no room in the address space for another isolate group")
+
+// Fixed returns the geometry of every group. V8 need not be initialised.
+func Fixed() Geometry {
 	f := bridge.ProcessFacts()
-	// Of the default group, which engine.Init has found to be whole.
-	_, reservation := bridge.DefaultGroup().Sandbox()
-	return Geometry{Cage: f.CageSize, Sandbox: f.SandboxSize, Reservation: reservation}
-})
+	return Geometry{Cage: f.CageSize, Sandbox: f.SandboxSize, Reservation: f.ReservationSize}
+}
 
-// Fixed returns the geometry of every group. V8 must be initialised.
-func Fixed() Geometry { return geometry() }
-
-// V8 aligns a sandbox to its cage, so up to this much more is asked for; and
-// beside the sandbox a group and its first isolate map code ranges and pointer
-// tables, which must not fail either.
+// V8 aligns a sandbox to its cage, so up to alignment more is asked for. Beside
+// the sandbox a group and its first isolate map code ranges and pointer tables,
+// which must not fail either. Once in a process V8 also takes the lowest 4 GiB,
+// a cage for Oilpan, for which it asks 32 GiB, and its threads' stacks.
 const (
 	alignment = 4 << 30
 	beside    = 16 << 30
+	once      = 40 << 30
 )
 
 // Room reports whether the address space has room for one more group, by
 // reserving that much for a moment. The answer holds while no one else maps
 // memory of that size; callers that make groups serialise the two.
-func Room() bool {
-	g := Fixed()
-	sandbox, err := reserve(g.Reservation + alignment)
-	if err != nil {
-		return false
+func Room() bool { return fits(Fixed().Reservation+alignment, beside) }
+
+// RoomToStart reports whether V8 can be initialised and make its first group:
+// it aborts the process when it cannot.
+func RoomToStart() bool { return fits(Fixed().Reservation+alignment, beside, once) }
+
+// ToStart is about how many bytes of address space RoomToStart looks for.
+func ToStart() uint64 { return Fixed().Reservation + alignment + beside + once }
+
+// fits reports whether areas of all these sizes can be reserved at once.
+func fits(sizes ...uint64) bool {
+	for _, size := range sizes {
+		area, err := reserve(size)
+		if err != nil {
+			return false
+		}
+		defer release(area)
 	}
-	defer release(sandbox)
-	rest, err := reserve(beside)
-	if err != nil {
-		return false
-	}
-	release(rest)
 	return true
 }
 
@@ -55,7 +62,6 @@ func Room() bool {
 // reserving them all for a moment. V8 places its reservations at random, so it
 // ends up with somewhat fewer.
 func Count(limit int) int {
-	g := Fixed()
 	rest, err := reserve(beside)
 	if err != nil {
 		return 0
@@ -63,7 +69,7 @@ func Count(limit int) int {
 	defer release(rest)
 	n := 0
 	for ; n < limit; n++ {
-		area, err := reserve(g.Reservation + alignment)
+		area, err := reserve(Fixed().Reservation + alignment)
 		if err != nil {
 			break
 		}
@@ -72,8 +78,6 @@ func Count(limit int) int {
 	return n
 }
 
-var errNoRoom = errors.New("no room in the address space")
-
 type area struct{ base, size uintptr }
 
 // reserve maps address space that nothing can touch and no memory backs.
@@ -81,7 +85,7 @@ func reserve(size uint64) (area, error) {
 	base, _, errno := syscall.Syscall6(syscall.SYS_MMAP, 0, uintptr(size), syscall.PROT_NONE,
 		syscall.MAP_PRIVATE|syscall.MAP_ANON|syscall.MAP_NORESERVE, ^uintptr(0), 0)
 	if errno != 0 {
-		return area{}, errNoRoom
+		return area{}, ErrAddressSpace
 	}
 	return area{base, uintptr(size)}, nil
 }

@@ -13,8 +13,8 @@ import (
 
 var (
 	// ErrAddressSpace means that the address space has no room for another
-	// group with a whole sandbox.
-	ErrAddressSpace = errors.New("no room in the address space for another isolate group")
+	// group with a whole sandbox, the process's first one included.
+	ErrAddressSpace = cage.ErrAddressSpace
 	// ErrClosed means that the group is closed to new isolates.
 	ErrClosed = errors.New("the isolate group is closed")
 	// ErrDefault means that the process's default group cannot be closed.

@@ -126,8 +126,10 @@ func (l *Locker) Unlock() {
 			l.disposeOnce()
 		}
 		if !l.state.CompareAndSwap(held, free) {
-			l.handOver()
-			return
+			if l.handOver() {
+				return
+			}
+			continue // with the turn still, and maybe a Close that found it taken
 		}
 		// A Close that came after the check found the turn taken.
 		if !l.closed.Load() || l.disposed.Load() || !l.state.CompareAndSwap(free, held) {
@@ -136,19 +138,21 @@ func (l *Locker) Unlock() {
 	}
 }
 
-func (l *Locker) handOver() {
+// handOver gives the turn to the first waiter. It returns false when they have
+// all given up; then the state is held again.
+func (l *Locker) handOver() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	front := l.waiters.Front()
 	if front == nil {
-		l.state.Store(free)
-		return
+		return false
 	}
 	l.waiters.Remove(front)
 	if l.waiters.Len() == 0 {
 		l.state.Store(held)
 	}
 	close(front.Value.(chan struct{}))
+	return true
 }
 
 // Hold waits for the turn as [Locker.Lock] does, locks the goroutine to its

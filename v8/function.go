@@ -22,9 +22,18 @@ type Callback func(ctx context.Context, call *Call) (Value, error)
 // Call is one call from JavaScript. It and its values are good until the
 // Callback returns.
 type Call struct {
-	Scope Scope
-	This  Value
-	Args  []Value
+	Scope    Scope
+	Args     []Value
+	receiver bridge.Cell
+}
+
+// This returns what the function was called on: the global object for a plain
+// call.
+func (c *Call) This() Value {
+	if c.Scope.check() != nil {
+		return Undefined
+	}
+	return c.Scope.scope.isolate.valueOf(c.receiver, nil)
 }
 
 // Arg returns an argument; undefined if there are fewer.
@@ -114,7 +123,7 @@ func (i *Isolate) openCall(s Scope, in *bridge.Call) *Call {
 	i.calling++
 	bytes := in.Bytes()
 	call.Scope = s
-	call.This = i.valueOf(in.Receiver, nil)
+	call.receiver = in.Receiver
 	for _, cell := range in.Args() {
 		call.Args = append(call.Args, i.valueOf(cell, bytes))
 	}
@@ -123,9 +132,9 @@ func (i *Isolate) openCall(s Scope, in *bridge.Call) *Call {
 
 func (i *Isolate) closeCall(call *Call) {
 	for n := range call.Args {
-		call.Args[n] = Value{}
+		call.Args[n].ref.data = nil // keep nothing alive
 	}
-	call.Scope, call.This, call.Args = Scope{}, Value{}, call.Args[:0]
+	call.Scope, call.Args = Scope{}, call.Args[:0]
 	i.calling--
 }
 

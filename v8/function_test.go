@@ -42,7 +42,7 @@ func TestCallbackGetsAndGives(t *testing.T) {
 	require.Equal(t, map[string]any{"list": []any{1.0, "two"}}, got)
 
 	require.NoError(t, c.SetFunc(ctx, "me", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		return call.This.Get(ctx, v8.Text("name"))
+		return call.This().Get(ctx, v8.Text("name"))
 	}))
 	got, err = c.Eval(ctx, "({name: 'this', me}).me()", v8.Origin{})
 	require.NoError(t, err)

@@ -75,8 +75,7 @@ func NewIsolate(o IsolateOptions) (*Isolate, error) {
 	if err != nil {
 		return nil, fmt.Errorf("v8: new isolate: %w", err)
 	}
-	statistics, _ := i.bridge.Statistics(bridge.OneShot)
-	i.heapLimit = statistics.HeapLimit
+	i.heapLimit = i.bridge.HeapLimit()
 	i.locker = locker.New(i.bridge, i.dispose)
 	return i, nil
 }

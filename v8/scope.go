@@ -108,7 +108,8 @@ func (s Scope) nest(c *Context, f func(s Scope) error) error {
 // Isolate returns the isolate that is held.
 func (s Scope) Isolate() *Isolate { return s.scope.isolate }
 
-// Context returns the context of the innermost scope; nil if s is closed.
+// Context returns the context that was entered from Go for the innermost scope;
+// nil if s is closed, and in a Callback that a garbage collection called.
 func (s Scope) Context() *Context {
 	if s.check() != nil {
 		return nil
@@ -158,8 +159,12 @@ func (s Scope) Run(ctx context.Context, script *Script) (Value, error) {
 	}
 	f := i.enter()
 	defer i.leave(f)
+	entered := bridge.Handle(0)
+	if c := i.scopes[i.open-1].context; c != nil {
+		entered = c.handle.load()
+	}
 	err := i.run(ctx, f, func() bridge.Status {
-		return i.bridge.Run(bridge.Held, 0, script.handle.load(), bridge.WantValue, &f.result)
+		return i.bridge.Run(bridge.Held, entered, script.handle.load(), bridge.WantValue, &f.result)
 	})
 	if err != nil {
 		return Undefined, err

@@ -15,7 +15,7 @@ struct Engine {
   explicit Engine(v8::Isolate* isolate) : isolate(isolate) {}
   v8::Isolate* isolate;
   v8::Global<v8::Context> context;
-  v8::Global<v8::UnboundScript> script;
+  v8::Global<v8::Script> script;
   v8::Global<v8::Function> add, identity, loop;
 };
 
@@ -94,7 +94,8 @@ void baseline_open(void) {
   v8::ScriptCompiler::Source source(Text(isolate, "1+1"));
   engine->script.Reset(
       isolate, v8::ScriptCompiler::CompileUnboundScript(isolate, &source)
-                   .ToLocalChecked());
+                   .ToLocalChecked()
+                   ->BindToCurrentContext());
   engine->add.Reset(
       isolate, Function(isolate, context, "(function(a, b) { return a + b })"));
   engine->identity.Reset(
@@ -129,20 +130,16 @@ uint64_t baseline_one_shot_run(uint64_t n) {
     v8::Local<v8::Context> context = engine->context.Get(isolate);
     v8::Context::Scope scope(context);
     v8::TryCatch caught(isolate);
-    v8::Local<v8::Value> value = engine->script.Get(isolate)
-                                     ->BindToCurrentContext()
-                                     ->Run(context)
-                                     .ToLocalChecked();
+    v8::Local<v8::Value> value =
+        engine->script.Get(isolate)->Run(context).ToLocalChecked();
     sink = value.As<v8::Number>()->Value();
   });
 }
 
 uint64_t baseline_held_run(uint64_t n) {
   return TimeHeld(n, [](v8::Isolate* isolate, v8::Local<v8::Context> context) {
-    v8::Local<v8::Value> value = engine->script.Get(isolate)
-                                     ->BindToCurrentContext()
-                                     ->Run(context)
-                                     .ToLocalChecked();
+    v8::Local<v8::Value> value =
+        engine->script.Get(isolate)->Run(context).ToLocalChecked();
     sink = value.As<v8::Number>()->Value();
   });
 }

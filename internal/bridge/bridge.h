@@ -99,8 +99,9 @@ const char* pd_init(const char* flags, uint64_t nflags, int32_t workers);
 const char* pd_version(void);
 
 typedef struct pd_facts {
-  uint64_t sandbox_size;  // bytes of a sandbox
-  uint64_t cage_size;     // bytes of a pointer-compression cage
+  uint64_t sandbox_size;      // bytes of a sandbox
+  uint64_t cage_size;         // bytes of a pointer-compression cage
+  uint64_t reservation_size;  // bytes of a sandbox with its guard regions
 } pd_facts;
 void pd_process_facts(pd_facts* out);
 
@@ -133,6 +134,8 @@ typedef struct pd_isolate_options {
 
 // Any thread. The isolate belongs to nobody when it returns.
 pd_isolate* pd_isolate_new(pd_group* group, const pd_isolate_options* options);
+// Any thread: the heap limit that V8 made of the options, in bytes.
+uint64_t pd_isolate_heap_limit(const pd_isolate* isolate);
 // Disposes of it; nobody may be inside or come later.
 void pd_isolate_free(pd_isolate* isolate);
 // Any thread, no lock: ends what runs, or the next thing that runs, until
@@ -192,6 +195,8 @@ typedef enum pd_want {
   PD_WANT_GRAPH,      // plain data as cells; anything else is PD_INVALID
   PD_WANT_NOTHING,
 } pd_want;
+// context is the one entered, in PD_HELD too, for what is bound is kept by it;
+// 0 there binds for once.
 pd_status pd_script_run(pd_isolate* isolate, uint32_t mode, pd_handle context,
                         pd_handle script, uint32_t want, pd_result* out);
 // Compiles and runs in one crossing, keeping nothing.

@@ -20,16 +20,20 @@ void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
   Out& out = owner->out;
   out.Clear();
   int argc = info.Length();
-  for (int i = 0; i < argc; i++) {
-    out.cells.push_back(Describe(owner, info[i], false));
+  pd_cell few[8];
+  pd_cell* args = few;
+  if (argc > 8) {
+    out.cells.resize(argc);
+    args = out.cells.data();
   }
+  for (int i = 0; i < argc; i++) args[i] = Describe(owner, info[i], false);
   pd_call call;
   call.host = owner->host;
   call.thread = owner->thread.load(std::memory_order_relaxed);
   call.opaque = reinterpret_cast<uint64_t>(&frame);
   call.receiver = {PD_OBJECT, 0, ToHandle(info.This())};
   call.result = {PD_UNDEFINED, 0, 0};
-  call.args = reinterpret_cast<uint64_t>(out.cells.data());
+  call.args = reinterpret_cast<uint64_t>(args);
   call.bytes = reinterpret_cast<uint64_t>(out.bytes.data());
   call.nbytes = out.bytes.size();
   call.function = info.Data().As<v8::Uint32>()->Value();
@@ -120,7 +124,7 @@ void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
   if (error.IsEmpty()) return;
   v8::Local<v8::Object> object = error.As<v8::Object>();
   if (object
-          ->SetPrivate(context, frame->owner->error_key.Get(isolate),
+          ->SetPrivate(context, ErrorKey(frame->owner),
                        v8::Integer::NewFromUnsigned(isolate, error_id))
           .IsNothing()) {
     return;

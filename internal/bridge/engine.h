@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -79,6 +80,30 @@ struct Nested {
   std::optional<v8::Context::Scope> context_scope;
 };
 
+// Scripts bound to contexts. Binding makes a function with its feedback, which
+// costs several times what a short script takes to run.
+class BoundScripts {
+ public:
+  v8::Local<v8::Script> Get(v8::Isolate* isolate, pd_handle context,
+                            pd_handle script);
+  // When handle, a context's or a script's, is dropped.
+  void Drop(pd_handle handle);
+
+ private:
+  struct Key {
+    pd_handle context, script;
+    bool operator==(const Key&) const = default;
+  };
+  struct Hash {
+    size_t operator()(const Key& key) const {
+      return std::hash<pd_handle>()(key.context * 31 + key.script);
+    }
+  };
+  std::unordered_map<Key, v8::Global<v8::Script>, Hash> bound_;
+  Key last_ = {};
+  v8::Global<v8::Script>* last_bound_ = nullptr;
+};
+
 }  // namespace paddock
 
 struct pd_group {
@@ -94,6 +119,7 @@ struct pd_isolate {
   paddock::Out out;
   std::optional<paddock::Scopes> hold;
   std::vector<std::unique_ptr<paddock::Nested>> nested;
+  paddock::BoundScripts bound;
   std::unordered_set<paddock::HostRef*> host_refs;
   std::vector<uint32_t> dead;
   pd_cell* escaping = nullptr;      // the result, when it is a local handle
@@ -231,7 +257,8 @@ pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                   pd_result* out);
 
-// callback.cc
+// isolate.cc: the private symbol that marks an error of Go.
+v8::Local<v8::Private> ErrorKey(pd_isolate* owner);
 HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
                     v8::Local<v8::Object> object);
 

@@ -153,7 +153,7 @@ class Recorder {
     v8::Local<v8::Value> id;
     bool known = thrown->IsObject() && !thrown->IsProxy() &&
                  thrown.As<v8::Object>()
-                     ->GetPrivate(context_, owner_->error_key.Get(isolate_))
+                     ->GetPrivate(context_, ErrorKey(owner_))
                      .ToLocal(&id) &&
                  id->IsUint32();
     out_.Push(PD_NUMBER, known, known ? id.As<v8::Uint32>()->Value() : 0);

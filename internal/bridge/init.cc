@@ -36,6 +36,9 @@ void pd_process_facts(pd_facts* out) {
   // group that the thread is in, and crash on a thread that is in none.
   out->sandbox_size = v8::internal::kSandboxSize;
   out->cage_size = v8::internal::kPtrComprCageReservationSize;
+  out->reservation_size = v8::internal::kSandboxSize +
+                          2 * v8::internal::kSandboxGuardRegionSize +
+                          v8::internal::kAdditionalTrailingGuardRegionSize;
 }
 
 void pd_count_live(pd_live* out) {

@@ -15,7 +15,19 @@ size_t NearHeapLimit(void* data, size_t current, size_t) {
   return current + current / 2 + (16 << 20);
 }
 
+template <class T>
+void Forget(v8::Global<T>* global) {
+  new (static_cast<void*>(global)) v8::Global<T>();
+}
+
 }  // namespace
+
+v8::Local<v8::Private> ErrorKey(pd_isolate* owner) {
+  if (owner->error_key.IsEmpty()) {
+    owner->error_key.Reset(owner->isolate, v8::Private::New(owner->isolate));
+  }
+  return owner->error_key.Get(owner->isolate);
+}
 
 void RestoreHeapLimit(pd_isolate* owner) {
   owner->heap_exhausted = false;
@@ -66,33 +78,33 @@ pd_isolate* pd_isolate_new(pd_group* group, const pd_isolate_options* options) {
   owner->foreground = platform->Adopt(isolate);
   isolate->SetData(0, owner);
   v8::Isolate::Initialize(isolate, params);
-  {
-    v8::Locker locker(isolate);
-    v8::Isolate::Scope isolate_scope(isolate);
-    v8::HandleScope handle_scope(isolate);
-    owner->error_key.Reset(isolate, v8::Private::New(isolate));
-    isolate->SetCaptureStackTraceForUncaughtExceptions(true, 10);
-    v8::HeapStatistics statistics;
-    isolate->GetHeapStatistics(&statistics);
-    owner->heap_limit = statistics.heap_size_limit();
-    isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
-  }
+  // None of these needs the lock, which would cost as much again.
+  isolate->SetCaptureStackTraceForUncaughtExceptions(true, 10);
+  v8::HeapStatistics statistics;
+  isolate->GetHeapStatistics(&statistics);
+  owner->heap_limit = statistics.heap_size_limit();
+  isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
   live.isolates++;
   return owner;
 }
 
+uint64_t pd_isolate_heap_limit(const pd_isolate* owner) {
+  return owner->heap_limit;
+}
+
 void pd_isolate_free(pd_isolate* owner) {
   v8::Isolate* isolate = owner->isolate;
-  {
-    v8::Locker locker(isolate);
-    v8::Isolate::Scope isolate_scope(isolate);
-    for (HostRef* ref : owner->host_refs) delete ref;
-    live.host_refs -= owner->host_refs.size();
-    owner->error_key.Reset();
-  }
+  owner->bound = {};
   platform->Abandon(isolate);
   isolate->Dispose();
-  int64_t handles = owner->handles;  // V8 has freed them
+  // V8 has freed all handles, so ours only forget them.
+  Forget(&owner->error_key);
+  for (HostRef* ref : owner->host_refs) {
+    Forget(&ref->object);
+    delete ref;
+  }
+  live.host_refs -= owner->host_refs.size();
+  int64_t handles = owner->handles;
   delete owner;
   live.handles -= handles;
   live.isolates--;
@@ -144,6 +156,7 @@ void pd_isolate_drop(pd_isolate* owner, uint32_t mode, const pd_handle* handles,
   Entry entry(owner, mode);
   if (!entry.ok()) return;
   for (uint64_t i = 0; i < n; i++) {
+    owner->bound.Drop(handles[i]);
     v8::Global<v8::Data> global;
     memcpy(static_cast<void*>(&global), &handles[i], sizeof handles[i]);
     global.Reset();

@@ -24,6 +24,9 @@ func NewIsolate(g Group, heapLimit uint64, host Host) *Isolate {
 	return i
 }
 
+// HeapLimit is what V8 made of NewIsolate's, in bytes.
+func (i *Isolate) HeapLimit() uint64 { return uint64(C.pd_isolate_heap_limit(i.c)) }
+
 // Free disposes of the isolate. Nobody may be inside, or come later.
 func (i *Isolate) Free() {
 	C.pd_isolate_free(i.c)

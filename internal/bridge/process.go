@@ -20,15 +20,20 @@ func Version() string { return C.GoString(C.pd_version()) }
 
 // Facts are V8's of this build, in bytes.
 type Facts struct {
-	SandboxSize uint64
-	CageSize    uint64
+	SandboxSize     uint64
+	CageSize        uint64
+	ReservationSize uint64 // a sandbox with its guard regions
 }
 
 // ProcessFacts needs no Init.
 func ProcessFacts() Facts {
 	var f C.pd_facts
 	C.pd_process_facts(&f)
-	return Facts{SandboxSize: uint64(f.sandbox_size), CageSize: uint64(f.cage_size)}
+	return Facts{
+		SandboxSize:     uint64(f.sandbox_size),
+		CageSize:        uint64(f.cage_size),
+		ReservationSize: uint64(f.reservation_size),
+	}
 }
 
 // Live counts what is alive on the C++ side.

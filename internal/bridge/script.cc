@@ -24,6 +24,32 @@ v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
 
 }  // namespace
 
+v8::Local<v8::Script> BoundScripts::Get(v8::Isolate* isolate, pd_handle context,
+                                        pd_handle script) {
+  if (!context) {
+    return FromHandle<v8::UnboundScript>(script)->BindToCurrentContext();
+  }
+  Key key{context, script};
+  if (!last_bound_ || key != last_) {
+    v8::Global<v8::Script>& bound = bound_[key];
+    if (bound.IsEmpty()) {
+      bound.Reset(
+          isolate,
+          FromHandle<v8::UnboundScript>(script)->BindToCurrentContext());
+    }
+    last_ = key;
+    last_bound_ = &bound;  // an unordered_map does not move its elements
+  }
+  return last_bound_->Get(isolate);
+}
+
+void BoundScripts::Drop(pd_handle handle) {
+  last_bound_ = nullptr;
+  std::erase_if(bound_, [handle](const auto& entry) {
+    return entry.first.context == handle || entry.first.script == handle;
+  });
+}
+
 pd_status pd_script_compile(pd_isolate* owner, uint32_t mode, pd_handle context,
                             pd_origin origin, const char* name,
                             const char* source, uint64_t nsource,
@@ -48,8 +74,7 @@ pd_status pd_script_run(pd_isolate* owner, uint32_t mode, pd_handle context,
   if (!entry.ok()) return PD_CLOSED;
   v8::TryCatch caught(entry.isolate());
   v8::Local<v8::Value> value;
-  if (!FromHandle<v8::UnboundScript>(script)
-           ->BindToCurrentContext()
+  if (!owner->bound.Get(entry.isolate(), context, script)
            ->Run(entry.context())
            .ToLocal(&value)) {
     return Fail(owner, caught, mode, out);

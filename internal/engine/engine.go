@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
@@ -38,7 +39,7 @@ func Set(o Options) error {
 		return fmt.Errorf("v8: options: %d worker threads: want 0, for V8's choice, or more", o.Workers)
 	}
 	for _, flag := range o.Flags {
-		if !strings.HasPrefix(flag, "--") || strings.ContainsAny(flag, " \t\n\x00") {
+		if !strings.HasPrefix(flag, "--") || len(flag) == 2 || strings.ContainsAny(flag, " \t\n\x00") {
 			return fmt.Errorf("v8: options: flag %q: want one flag such as \"--expose-gc\"", flag)
 		}
 	}
@@ -46,11 +47,16 @@ func Set(o Options) error {
 	return nil
 }
 
-// Init initialises V8 if nobody has, and returns how that went.
+// Init initialises V8 if nobody has, and returns how that went. Without room in
+// the address space nothing has happened, and a later call may succeed.
 func Init() error {
 	mu.Lock()
 	defer mu.Unlock()
 	if !started {
+		if !cage.RoomToStart() {
+			return fmt.Errorf("v8: initialise: V8 needs about %d GiB of address space to start: %w; raise ulimit -v",
+				cage.ToStart()>>30, cage.ErrAddressSpace)
+		}
 		started = true
 		if err := bridge.Init(strings.Join(options.Flags, " "), options.Workers); err != nil {
 			failure = fmt.Errorf("v8: initialise: %w", err)

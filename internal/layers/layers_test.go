@@ -1,0 +1,220 @@
+package layers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/seed24588400/paddock/"
+
+// layers are the packages from the bottom up. A package imports from the layers
+// below its own; "/..." stands for a tree of packages, which may import each
+// other.
+var layers = [][]string{
+	{"internal/bridge"},
+	{"cage"},
+	{"internal/engine"},
+	{"locker"},
+	{"groups"},
+	{"v8"},
+	{"marshal", "snapshot"},
+	{"internal/console"},
+	{"cmd/...", "examples/..."},
+}
+
+// helpers are for tests: any test may import them, and they may import what
+// they are listed with.
+var helpers = map[string][]string{
+	"internal/child":  nil,
+	"internal/live":   {"internal/bridge"},
+	"internal/layers": nil,
+}
+
+// The packages that may import "C".
+var c = []string{"internal/bridge"}
+
+// aPackage is what go list says of one.
+type aPackage struct {
+	ImportPath, Dir                    string
+	GoFiles, CgoFiles, IgnoredGoFiles  []string
+	TestGoFiles, XTestGoFiles          []string
+	Imports, TestImports, XTestImports []string
+}
+
+// packages lists the module's own, with paths relative to it.
+func packages(t *testing.T) []aPackage {
+	command := exec.Command("go", "list", "-e", "-json", "./...")
+	command.Dir = filepath.Join("..", "..")
+	var problems bytes.Buffer
+	command.Stderr = &problems
+	out, err := command.Output()
+	require.NoError(t, err, "%s", &problems)
+	var all []aPackage
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p aPackage
+		err := d.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		p.ImportPath = strings.TrimPrefix(p.ImportPath, module)
+		all = append(all, p)
+	}
+	require.NotEmpty(t, all)
+	return all
+}
+
+// place finds a package in the layers; -1 if it is not there.
+func place(path string) (layer int, pattern string) {
+	for n, names := range layers {
+		for _, name := range names {
+			tree, isTree := strings.CutSuffix(name, "/...")
+			if path == name || isTree && (path == tree || strings.HasPrefix(path, tree+"/")) {
+				return n, name
+			}
+		}
+	}
+	return -1, ""
+}
+
+var engine, _ = place("v8")
+
+// check says what is wrong with path importing imported, if anything is. The
+// external tests of what is below the engine may use it, to run JavaScript.
+func check(path, imported string, test, external bool) string {
+	if imported == path {
+		return ""
+	}
+	if allowed, ok := helpers[path]; ok {
+		if test || slices.Contains(allowed, imported) {
+			return ""
+		}
+		return "this helper of tests may not import it"
+	}
+	if _, ok := helpers[imported]; ok {
+		if test {
+			return ""
+		}
+		return "that is for tests only"
+	}
+	from, pattern := place(path)
+	to, tree := place(imported)
+	switch {
+	case to < 0:
+		return "that package has no place yet: give it one in the layers of internal/layers/layers_test.go"
+	case to < from, external && to <= engine:
+		return ""
+	case to == from && pattern == tree && strings.HasSuffix(tree, "/..."):
+		return ""
+	case to == from:
+		return "both are in the same layer"
+	default:
+		return "imports go downward only"
+	}
+}
+
+func TestImportsGoDownward(t *testing.T) {
+	for _, p := range packages(t) {
+		_, isHelper := helpers[p.ImportPath]
+		if layer, _ := place(p.ImportPath); layer < 0 && !isHelper {
+			t.Errorf("%s is new: give it a place in the layers of internal/layers/layers_test.go", p.ImportPath)
+			continue
+		}
+		for _, list := range []struct {
+			imports        []string
+			test, external bool
+		}{{p.Imports, false, false}, {p.TestImports, true, false}, {p.XTestImports, true, true}} {
+			for _, imported := range list.imports {
+				imported, ours := strings.CutPrefix(imported, module)
+				if !ours {
+					continue
+				}
+				if wrong := check(p.ImportPath, imported, list.test, list.external); wrong != "" {
+					t.Errorf("%s imports %s: %s", p.ImportPath, imported, wrong)
+				}
+			}
+		}
+	}
+}
+
+// Only the bridge speaks C, and unsafe code is in files that say so.
+func TestUnsafe(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, file := range slices.Concat(p.GoFiles, p.CgoFiles, p.IgnoredGoFiles, p.TestGoFiles, p.XTestGoFiles) {
+			parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, parser.ImportsOnly)
+			require.NoError(t, err)
+			for _, spec := range parsed.Imports {
+				imported, err := strconv.Unquote(spec.Path.Value)
+				require.NoError(t, err)
+				if wrong := checkUnsafe(p.ImportPath, file, imported); wrong != "" {
+					t.Errorf("%s/%s imports %q: %s", p.ImportPath, file, imported, wrong)
+				}
+			}
+		}
+	}
+}
+
+func checkUnsafe(path, file, imported string) string {
+	switch {
+	case slices.Contains(c, path):
+		return ""
+	case imported == "C":
+		return "only internal/bridge may"
+	case imported == "unsafe" && !strings.HasSuffix(file, "_unsafe.go") && !strings.HasSuffix(file, "_test.go"):
+		return "only files named *_unsafe.go may"
+	default:
+		return ""
+	}
+}
+
+// The rules themselves.
+func TestRules(t *testing.T) {
+	const code, test, external = 0, 1, 2
+	for _, r := range []struct {
+		path, imported string
+		in             int
+		ok             bool
+	}{
+		{"v8", "groups", code, true},
+		{"v8", "internal/bridge", code, true},
+		{"groups", "v8", code, false},
+		{"groups", "v8", test, false},
+		{"groups", "v8", external, true},
+		{"groups", "marshal", external, false},
+		{"cage", "locker", code, false},
+		{"internal/bridge", "internal/engine", code, false},
+		{"internal/console", "v8", code, true},
+		{"internal/console", "cmd/paddock", code, false},
+		{"cmd/paddock", "internal/console", code, true},
+		{"cmd/paddock", "cmd/paddock/help", code, true},
+		{"cmd/paddock", "examples/tenants", code, false},
+		{"cmd/paddock", "cmdline", code, false},
+		{"v8", "internal/child", code, false},
+		{"v8", "internal/child", test, true},
+		{"internal/live", "internal/bridge", code, true},
+		{"internal/live", "v8", code, false},
+		{"internal/live", "internal/child", test, true},
+		{"v8", "newcomer", code, false},
+	} {
+		wrong := check(r.path, r.imported, r.in != code, r.in == external)
+		require.Equal(t, r.ok, wrong == "", "%+v: %s", r, wrong)
+	}
+	require.Contains(t, check("v8", "newcomer", false, false), "give it one")
+	require.Empty(t, checkUnsafe("internal/bridge", "bridge.go", "C"))
+	require.Empty(t, checkUnsafe("v8", "value_unsafe.go", "unsafe"))
+	require.Empty(t, checkUnsafe("v8", "value_test.go", "unsafe"))
+	require.NotEmpty(t, checkUnsafe("v8", "value.go", "unsafe"))
+	require.NotEmpty(t, checkUnsafe("v8", "value_unsafe.go", "C"))
+}

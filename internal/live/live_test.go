@@ -1,0 +1,29 @@
+package live
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/engine"
+)
+
+func TestMain(m *testing.M) { child.Main(m, Check) }
+
+func TestDescribe(t *testing.T) {
+	require.Empty(t, describe(bridge.Live{}))
+	require.Equal(t, "2 Groups, -1 Handles", describe(bridge.Live{Groups: 2, Handles: -1}))
+}
+
+// Check waits for what is about to go, and not for ever.
+func TestCheck(t *testing.T) {
+	require.NoError(t, Check())
+	require.NoError(t, engine.Init())
+	isolate := bridge.NewIsolate(bridge.DefaultGroup(), 0, nil)
+	require.EqualError(t, Check(), "still alive: 1 Isolates")
+	time.AfterFunc(50*time.Millisecond, isolate.Free)
+	require.NoError(t, Check())
+}
