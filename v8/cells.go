@@ -110,7 +110,7 @@ func (f *frame) bigInt(n *big.Int) {
 
 // Limits of what crosses in one value.
 const (
-	maxDepth = 512       // as value.cc
+	maxDepth = 512       // as kMaxDepth in engine.h
 	maxText  = 1<<31 - 1 // bytes; V8's own limit is 2^29-24 UTF-16 units
 )
 

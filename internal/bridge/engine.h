@@ -26,6 +26,9 @@ static_assert(sizeof(pd_cell) == 16);
 
 namespace paddock {
 
+// How deep a value that crosses may be.
+constexpr int kMaxDepth = 512;
+
 struct Live {
   std::atomic<int64_t> groups{0}, isolates{0}, handles{0}, host_refs{0};
 };
@@ -66,7 +69,7 @@ class Out {
 // close in different calls, so they cannot live on the C++ stack; every
 // TryCatch does, for V8 compares its address with JavaScript's frames.
 struct Scopes {
-  Scopes(v8::Isolate* isolate, pd_handle context);
+  Scopes(v8::Isolate* isolate, pd_handle context);  // 0 enters none
   v8::Locker locker;
   v8::Isolate::Scope isolate_scope;
   v8::HandleScope handle_scope;
@@ -75,7 +78,8 @@ struct Scopes {
 
 // A handle scope inside a hold.
 struct Nested {
-  Nested(v8::Isolate* isolate, pd_handle context);
+  pd_handle outer = 0;                              // the context to go back to
+  Nested(v8::Isolate* isolate, pd_handle context);  // 0 keeps the current one
   v8::HandleScope handle_scope;
   std::optional<v8::Context::Scope> context_scope;
 };
@@ -118,6 +122,7 @@ struct pd_isolate {
   v8::Global<v8::Private> error_key;
   paddock::Out out;
   std::optional<paddock::Scopes> hold;
+  pd_handle entered = 0;  // the context of the innermost scope of the hold
   std::vector<std::unique_ptr<paddock::Nested>> nested;
   paddock::BoundScripts bound;
   std::unordered_set<paddock::HostRef*> host_refs;
@@ -183,15 +188,13 @@ class Current {
 // does not pile them up; the one in owner->escaping moves to the hold's scope.
 class Entry {
  public:
-  // context 0 keeps the current one.
+  // context is of PD_ONESHOT; PD_HELD keeps the current one.
   Entry(pd_isolate* owner, uint32_t mode, pd_handle context = 0);
   ~Entry();
   // False: PD_CLOSED. Nothing was entered.
   bool ok() const { return ok_; }
   v8::Isolate* isolate() const { return owner_->isolate; }
-  v8::Local<v8::Context> context() const {
-    return owner_->isolate->GetCurrentContext();
-  }
+  v8::Local<v8::Context> context() const { return context_; }
   Out& out() const { return owner_->out; }
 
  private:
@@ -199,6 +202,7 @@ class Entry {
   std::optional<Scopes> scopes_;    // PD_ONESHOT
   std::optional<Current> current_;  // PD_HELD, and the next too
   std::optional<v8::HandleScope> handles_;
+  v8::Local<v8::Context> context_;
   uint64_t outer_thread_ = 0;
   bool ok_ = true;
 };
@@ -211,7 +215,16 @@ pd_status Invalid(pd_isolate* owner, std::string_view why, pd_result* out);
 // isolate.cc: after a run that reached the heap limit.
 void RestoreHeapLimit(pd_isolate* owner);
 
-// value.cc: between cells and values.
+// cells.cc: between cells and values.
+uint32_t KindOf(v8::Local<v8::Value> value);
+inline uint64_t Bits(double number) {
+  uint64_t bits;
+  memcpy(&bits, &number, sizeof bits);
+  return bits;
+}
+
+// Describes the primitives that need no handle; false for the others.
+bool Plain(pd_isolate* owner, v8::Local<v8::Value> value, pd_cell* cell);
 // Describes value as one cell. With inline_text, strings of any length are
 // copied; without, long ones stay in the heap and travel as handles.
 pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
@@ -219,10 +232,10 @@ pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
 // Settles what becomes of a result's local handle when the verb ends: in a hold
 // it outlives the verb's Entry, else it is void. Nothing for other cells.
 void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);
-// Writes value as plain data; false with why set when it is not that.
+// graph.cc: writes value as plain data; false with why set when it is not that.
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
            v8::Local<v8::Value> value, std::string* why);
-// Reads cells made by Go.
+// reader.cc: reads cells made by Go.
 class Reader {
  public:
   Reader(v8::Isolate* isolate, v8::Local<v8::Context> context, pd_args args,
@@ -248,8 +261,8 @@ class Reader {
   const uint8_t* bytes_;
   std::string why_;
 };
-// A string from Go: UTF-8, with WTF-8's lone surrogates kept. Empty when it
-// is longer than V8 allows.
+// text.cc: a string from Go: UTF-8, with WTF-8's lone surrogates kept. Empty
+// when it is longer than V8 allows.
 v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
                                     size_t size);
 // Delivers a verb's value as want says.

@@ -36,6 +36,14 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
     current_.emplace(owner->isolate);
     handles_.emplace(owner->isolate);
   }
+  if (mode == PD_ONESHOT) {
+    context_ = FromHandle<v8::Context>(context);
+  } else if (owner->depth == 0) {
+    // What the hold has entered; asking V8 would make a handle each time.
+    context_ = FromHandle<v8::Context>(owner->entered);
+  } else {
+    context_ = owner->isolate->GetCurrentContext();
+  }
   owner->depth++;
 }
 
@@ -73,6 +81,7 @@ using namespace paddock;
 
 uint64_t pd_hold_open(pd_isolate* isolate, pd_handle context) {
   isolate->hold.emplace(isolate->isolate, context);
+  isolate->entered = context;
   isolate->thread.store(ThreadId(), std::memory_order_relaxed);
   return ThreadId();
 }
@@ -90,10 +99,13 @@ pd_status pd_scope_open(pd_isolate* isolate, pd_handle context) {
   Current current(isolate->isolate);
   isolate->nested.push_back(
       std::make_unique<Nested>(isolate->isolate, context));
+  isolate->nested.back()->outer = isolate->entered;
+  if (context) isolate->entered = context;
   return PD_OK;
 }
 
 void pd_scope_close(pd_isolate* isolate) {
   Current current(isolate->isolate);
+  isolate->entered = isolate->nested.back()->outer;
   isolate->nested.pop_back();
 }

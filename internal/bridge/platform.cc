@@ -6,8 +6,7 @@
 
 namespace paddock {
 
-bool Foreground::Due() const {
-  if (waiting_.load(std::memory_order_relaxed)) return true;
+bool Foreground::DelayedDue() const {
   int64_t next = next_.load(std::memory_order_relaxed);
   if (next == INT64_MAX) return false;
   timespec now;  // the clock of Clock, to a few milliseconds, at a tenth of

@@ -27,8 +27,12 @@ class Foreground final : public v8::TaskRunner {
   bool NonNestableTasksEnabled() const override { return true; }
   bool NonNestableDelayedTasksEnabled() const override { return true; }
 
-  // Whether a task is due; cheap enough to ask after every run.
-  bool Due() const;
+  // Whether a task is due; cheap enough to ask after every run. Delayed tasks
+  // are looked at once in a while.
+  bool Due() {
+    if (waiting_.load(std::memory_order_relaxed)) return true;
+    return (++asked_ & 63) == 0 && DelayedDue();
+  }
   // Runs the tasks that are due now, not those that they post.
   void RunDue();
   // Drops what is queued and whatever comes later.
@@ -46,6 +50,7 @@ class Foreground final : public v8::TaskRunner {
   void PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task,
                                       double seconds,
                                       const v8::SourceLocation&) override;
+  bool DelayedDue() const;
   void Post(std::unique_ptr<v8::Task> task);
   void PostAt(std::unique_ptr<v8::Task> task, double seconds);
 
@@ -55,6 +60,7 @@ class Foreground final : public v8::TaskRunner {
   std::atomic<bool> waiting_{false};      // queue_ is not empty
   std::atomic<int64_t> next_{INT64_MAX};  // Clock count of delayed_'s first
   bool closed_ = false;
+  uint32_t asked_ = 0;
 };
 
 class Platform final : public v8::Platform {

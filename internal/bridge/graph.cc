@@ -1,0 +1,156 @@
+#include <string>
+
+#include "engine.h"
+
+namespace paddock {
+namespace {
+
+// What one value may make Go hold: hostile graphs share nodes, and as a tree
+// they grow without end.
+constexpr size_t kMaxCells = 4 << 20;
+constexpr size_t kMaxBytes = 256 << 20;
+constexpr size_t kMaxPath = 120;
+
+const char* NotData(uint32_t kind) {
+  switch (kind) {
+    case PD_FUNCTION:
+      return "a function is not plain data";
+    case PD_SYMBOL:
+      return "a symbol is not plain data";
+    case PD_PROXY:
+      return "a proxy is not plain data";
+    case PD_ERROR:
+      return "an error is not plain data";
+    case PD_PROMISE:
+      return "a promise is not plain data";
+    case PD_REGEXP:
+      return "a regular expression is not plain data";
+    case PD_MAP:
+      return "a Map is not plain data";
+    case PD_SET:
+      return "a Set is not plain data";
+    case PD_EXTERNAL:
+      return "this value is not plain data";
+    default:
+      return "a buffer is not plain data";
+  }
+}
+
+// Writes a value and what it holds in preorder. Getters and proxies cannot
+// run: the caller has forbidden JavaScript.
+class Grapher {
+ public:
+  Grapher(pd_isolate* owner, v8::Local<v8::Context> context, std::string* why)
+      : owner_(owner), isolate_(owner->isolate), context_(context), why_(why) {}
+
+  bool Write(v8::Local<v8::Value> value, int depth = 0) {
+    Out& out = owner_->out;
+    if (out.cells.size() > kMaxCells || out.bytes.size() > kMaxBytes) {
+      return Wrong("the value is too large");
+    }
+    pd_cell cell;
+    if (Plain(owner_, value, &cell)) {
+      out.cells.push_back(cell);
+      return true;
+    }
+    if (value->IsString()) {
+      out.cells.push_back(out.Text(isolate_, value.As<v8::String>()));
+      return true;
+    }
+    if (depth == kMaxDepth) return Wrong("nested too deep, or a cycle");
+    switch (uint32_t kind = KindOf(value)) {
+      case PD_ARRAY:
+        return WriteArray(value.As<v8::Array>(), depth);
+      case PD_OBJECT:
+        return WriteObject(value.As<v8::Object>(), depth);
+      case PD_DATE:
+        out.Push(PD_DATE, 0, Bits(value.As<v8::Date>()->ValueOf()));
+        return true;
+      default:
+        return Wrong(NotData(kind));
+    }
+  }
+
+ private:
+  bool Wrong(std::string_view why) {
+    *why_ = ": ";
+    *why_ += why;
+    return false;
+  }
+
+  bool WriteArray(v8::Local<v8::Array> array, int depth) {
+    uint32_t length = array->Length();
+    if (length > kMaxCells) return Wrong("the array is too long");
+    owner_->out.Push(PD_LIST, length);
+    for (uint32_t i = 0; i < length; i++) {
+      v8::HandleScope scope(isolate_);
+      v8::Local<v8::Value> element;
+      if (!array->Get(context_, i).ToLocal(&element)) {
+        Wrong("reading it would run a getter");
+      } else if (Write(element, depth + 1)) {
+        continue;
+      }
+      why_->insert(0, "[" + std::to_string(i) + "]");
+      return false;
+    }
+    return true;
+  }
+
+  bool WriteObject(v8::Local<v8::Object> object, int depth) {
+    v8::Local<v8::Array> keys;
+    if (!object
+             ->GetOwnPropertyNames(context_,
+                                   static_cast<v8::PropertyFilter>(
+                                       v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
+                                   v8::KeyConversionMode::kConvertToString)
+             .ToLocal(&keys)) {
+      return Wrong("its keys cannot be read");
+    }
+    uint32_t length = keys->Length();
+    owner_->out.Push(PD_RECORD, length);
+    for (uint32_t i = 0; i < length; i++) {
+      v8::HandleScope scope(isolate_);
+      v8::Local<v8::Value> key, value;
+      if (!keys->Get(context_, i).ToLocal(&key) || !key->IsString()) {
+        return Wrong("its keys cannot be read");
+      }
+      owner_->out.cells.push_back(
+          owner_->out.Text(isolate_, key.As<v8::String>()));
+      if (!object->Get(context_, key).ToLocal(&value)) {
+        Wrong("reading it would run a getter");
+      } else if (Write(value, depth + 1)) {
+        continue;
+      }
+      v8::String::Utf8Value name(isolate_, key);
+      why_->insert(0, "." + std::string(*name ? *name : "?", name.length()));
+      return false;
+    }
+    return true;
+  }
+
+  pd_isolate* owner_;
+  v8::Isolate* isolate_;
+  v8::Local<v8::Context> context_;
+  std::string* why_;
+};
+
+}  // namespace
+
+bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
+           v8::Local<v8::Value> value, std::string* why) {
+  v8::Isolate::DisallowJavascriptExecutionScope disallow(
+      owner->isolate,
+      v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
+  v8::TryCatch caught(owner->isolate);
+  Grapher grapher(owner, context, why);
+  if (grapher.Write(value)) return true;
+  why->insert(0, "$");
+  // The path into a cycle says enough by its beginning.
+  size_t colon = why->find(": ");
+  if (colon != std::string::npos && colon > kMaxPath) {
+    why->replace(kMaxPath, colon - kMaxPath, "…");
+  }
+  return false;
+}
+
+}  // namespace paddock

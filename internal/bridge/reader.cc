@@ -1,0 +1,84 @@
+#include <vector>
+
+#include "engine.h"
+
+namespace paddock {
+
+bool Reader::Next(v8::Local<v8::Value>* value, int depth) {
+  if (cell_ == end_) return Wrong("too few cells");
+  if (depth > kMaxDepth) return Wrong("nested too deep");
+  pd_cell cell = *cell_++;
+  auto* bytes = reinterpret_cast<const char*>(bytes_ + cell.bits);
+  switch (cell.kind) {
+    case PD_UNDEFINED:
+      *value = v8::Undefined(isolate_);
+      return true;
+    case PD_NULL:
+      *value = v8::Null(isolate_);
+      return true;
+    case PD_BOOLEAN:
+      *value = v8::Boolean::New(isolate_, cell.bits);
+      return true;
+    case PD_NUMBER: {
+      double number;
+      memcpy(&number, &cell.bits, sizeof number);
+      *value = v8::Number::New(isolate_, number);
+      return true;
+    }
+    case PD_DATE: {
+      if (cell.aux == 0) break;  // a handle
+      double number;
+      memcpy(&number, &cell.bits, sizeof number);
+      return v8::Date::New(context_, number).ToLocal(value);
+    }
+    case PD_STRING: {
+      if (cell.aux == PD_BY_HANDLE) break;
+      v8::Local<v8::String> text;
+      if (!MakeText(isolate_, bytes, cell.aux).ToLocal(&text)) {
+        return Wrong("a string is longer than V8's longest");
+      }
+      *value = text;
+      return true;
+    }
+    case PD_BIGINT: {
+      std::vector<uint64_t> words((cell.aux - 8) / 8);
+      memcpy(words.data(), bytes + 8, words.size() * 8);
+      v8::Local<v8::BigInt> number;
+      if (!v8::BigInt::NewFromWords(context_, bytes[0], words.size(),
+                                    words.data())
+               .ToLocal(&number)) {
+        return false;
+      }
+      *value = number;
+      return true;
+    }
+    case PD_LIST: {
+      v8::LocalVector<v8::Value> elements(isolate_);
+      for (uint32_t i = 0; i < cell.aux; i++) {
+        v8::Local<v8::Value> element;
+        if (!Next(&element, depth + 1)) return false;
+        elements.push_back(element);
+      }
+      *value = v8::Array::New(isolate_, elements.data(), elements.size());
+      return true;
+    }
+    case PD_RECORD: {
+      v8::Local<v8::Object> object = v8::Object::New(isolate_);
+      for (uint32_t i = 0; i < cell.aux; i++) {
+        v8::Local<v8::Value> key, held;
+        if (!Next(&key, depth + 1) || !Next(&held, depth + 1)) return false;
+        // Own data properties: no setter of a polluted prototype runs.
+        if (object->CreateDataProperty(context_, key.As<v8::Name>(), held)
+                .IsNothing()) {
+          return false;
+        }
+      }
+      *value = object;
+      return true;
+    }
+  }
+  *value = FromHandle(cell.bits);
+  return true;
+}
+
+}  // namespace paddock
