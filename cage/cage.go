@@ -2,6 +2,8 @@ package cage
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"syscall"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -15,8 +17,8 @@ type Geometry struct {
 }
 
 // ErrAddressSpace means that the address space has no room for another group
-// with a whole sandbox.
-var ErrAddressSpace = errors.New("no room in the address space for another isolate group")
+// with a whole sandbox, or for another isolate.
+var ErrAddressSpace = errors.New("no room in the address space")
 
 // Fixed returns the geometry of every group. V8 need not be initialised.
 func Fixed() Geometry {
@@ -45,6 +47,32 @@ func RoomToStart() bool { return fits(Fixed().Reservation+alignment, beside, onc
 
 // ToStart is about how many bytes of address space RoomToStart looks for.
 func ToStart() uint64 { return Fixed().Reservation + alignment + beside + once }
+
+// An isolate maps 1.9 GiB beside its sandbox, pointer tables for the most part.
+// Go and V8's threads need something too.
+const (
+	perIsolate = 2 << 30
+	others     = 1 << 30
+)
+
+// RoomForIsolates reports whether a limit on the address space (ulimit -v), if
+// one is set, has room for n more isolates; V8 aborts the process when it has
+// not. Nothing is reserved for it, so that isolates made meanwhile find theirs.
+func RoomForIsolates(n int) bool {
+	var limit syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_AS, &limit) != nil || limit.Cur == ^uint64(0) {
+		return true
+	}
+	statm, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return true
+	}
+	var pages uint64
+	if _, err := fmt.Sscan(string(statm), &pages); err != nil {
+		return true
+	}
+	return pages*uint64(os.Getpagesize())+uint64(n)*perIsolate+others <= limit.Cur
+}
 
 // fits reports whether areas of all these sizes can be reserved at once.
 func fits(sizes ...uint64) bool {

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+func newEval(s streams) *cobra.Command {
+	var l limits
+	cmd := &cobra.Command{
+		Use:   "eval [flags] CODE",
+		Short: "Run code and print its value",
+		Long: `Eval runs CODE and prints its completion value, that of the last statement: as
+JSON on one line where JSON can say all of it, and otherwise as node prints it:
+undefined, -0, 10n, functions, instances of classes, Maps, cycles.
+
+CODE has the console that scripts of paddock run have. Code that begins with a
+dash needs -- before it.
+
+` + exitCodes,
+		Example: `  paddock eval '[1, {a: 2n.toString()}]'              # [1,{"a":"2"}]
+  paddock eval 'new Map([[1, {a: 2}]])'               # Map(1) { 1 => { a: 2 } }
+  paddock eval --timeout 1s --heap 64MiB 'for (;;);'  # exits with 124
+  paddock eval -- '-0'                                # -0`,
+		Args: one("CODE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return eval(cmd, s, l, args[0])
+		},
+	}
+	l.flags(cmd, "[eval]")
+	return cmd
+}
+
+func eval(cmd *cobra.Command, s streams, l limits, code string) error {
+	if l.name == "" {
+		l.name = "[eval]"
+	}
+	return execute(cmd.Context(), s, l, code, func(g *guest, scope v8.Scope, value v8.Value) error {
+		text, err := g.text(scope, value)
+		if err != nil {
+			return err
+		}
+		write(g.out, text)
+		return nil
+	})
+}

@@ -1,0 +1,36 @@
+package main
+
+// The exit codes.
+const (
+	exitOK          = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitTimeout     = 124 // as timeout(1) has it
+	exitInterrupted = 130 // 128 + SIGINT
+	exitMemory      = 137 // 128 + SIGKILL, as after the kernel's out-of-memory killer
+)
+
+// exitCodes is for help texts.
+const exitCodes = `Exit codes:
+  0    success
+  1    an uncaught exception, or another failure of the run
+  2    wrong use: a bad flag, a missing file, an unknown command
+  124  the run took longer than --timeout
+  130  interrupted with Ctrl-C
+  137  the run reached the heap limit (--heap)`
+
+// exitError ends the program with a code. A nil err means that the user has
+// been told already.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e exitError) Error() string {
+	if e.err == nil {
+		return "reported"
+	}
+	return e.err.Error()
+}
+
+func (e exitError) Unwrap() error { return e.err }

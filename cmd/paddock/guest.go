@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/seed24588400/paddock/internal/console"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// guest is one script at work.
+type guest struct {
+	streams
+	limits
+	ctx       context.Context // of the run
+	inspector *console.Inspector
+}
+
+// errInterrupted is why the context of an interrupted run ended.
+var errInterrupted = errors.New("interrupted")
+
+// grace is how long a run that is to end has for it. Surprisingly: a few of
+// V8's built-ins, such as Array.prototype.forEach over an object of enormous
+// length, never look whether they are to end.
+const grace = 100 * time.Millisecond
+
+// execute runs a script in an isolate of its own, and finish on its value.
+func execute(ctx context.Context, s streams, l limits, source string, finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
+	if err := l.check(); err != nil {
+		return err
+	}
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{HeapLimit: uint64(l.heap)})
+	if err != nil {
+		return exitError{exitFailure, err}
+	}
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		return exitError{exitFailure, err}
+	}
+	g := &guest{streams: s, limits: l}
+	if g.inspector, err = console.Install(ctx, c, s.out, s.err); err != nil {
+		return exitError{exitFailure, err}
+	}
+	var stop func()
+	g.ctx, stop = l.context(ctx)
+	defer stop()
+	// The isolate is not closed: the process ends, and sooner without.
+	done := make(chan error, 1)
+	go func() {
+		done <- c.Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) })
+	}()
+	return g.end(g.wait(done))
+}
+
+// context is the run's: it ends with the timeout or with Ctrl-C. A second
+// Ctrl-C ends the process.
+func (l limits) context(parent context.Context) (context.Context, func()) {
+	stop := func() {}
+	if l.timeout > 0 {
+		parent, stop = context.WithTimeout(parent, l.timeout)
+	}
+	ctx, cancel := context.WithCancelCause(parent)
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	go func() {
+		select {
+		case <-interrupts:
+			signal.Stop(interrupts)
+			cancel(errInterrupted)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cancel(nil); stop() }
+}
+
+// wait waits for the run, but for one that is to end not longer than grace.
+func (g *guest) wait(done <-chan error) error {
+	select {
+	case err := <-done:
+		return err
+	case <-g.ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(grace):
+		return &v8.TerminatedError{Cause: context.Cause(g.ctx)}
+	}
+}
+
+func (g *guest) run(scope v8.Scope, source string, finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
+	value, err := scope.Eval(g.ctx, source, v8.Origin{Name: g.name})
+	var thrown *v8.Exception
+	switch {
+	case err == nil:
+		return finish(g, scope, value)
+	case errors.As(err, &thrown):
+		return g.uncaught(scope, thrown)
+	}
+	return err
+}
+
+// end turns the end of a run into one of the process.
+func (g *guest) end(err error) error {
+	var exit exitError
+	var memory *v8.MemoryError
+	switch {
+	case err == nil || errors.As(err, &exit):
+		return err
+	case errors.Is(err, errInterrupted):
+		return exitError{exitInterrupted, errInterrupted}
+	case errors.Is(err, context.DeadlineExceeded):
+		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v", g.name, g.timeout)}
+	case errors.As(err, &memory):
+		return exitError{exitMemory, fmt.Errorf("%s: out of memory: the heap reached its limit of %v", g.name, size(memory.Limit))}
+	}
+	return exitError{exitFailure, err}
+}
+
+// text is a value as eval prints it.
+func (g *guest) text(scope v8.Scope, value v8.Value) (string, error) {
+	text, ok, err := g.inspector.JSON(g.ctx, scope, value)
+	if ok || err != nil {
+		return text, err
+	}
+	return g.inspector.Inspect(g.ctx, scope, value, console.Options{})
+}
+
+// write writes text, in which lone surrogates may be, as a line. The sink of
+// stdout remembers what goes wrong, and of stderr there is nobody to tell.
+func write(w io.Writer, text string) {
+	_, _ = io.WriteString(w, strings.ToValidUTF8(text, "\uFFFD")+"\n")
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// limits are the flags that eval and run have in common.
+type limits struct {
+	timeout time.Duration
+	heap    size
+	name    string
+}
+
+// flags adds them to a command; name says what --name is by default.
+func (l *limits) flags(cmd *cobra.Command, name string) {
+	f := cmd.Flags()
+	f.Var((*duration)(&l.timeout), "timeout", "end the run after this time, such as 100ms or 1m30s (default none)")
+	f.Var(&l.heap, "heap", "limit of the JavaScript heap, such as 64MiB, 1GiB, 500MB or bytes (default V8's)")
+	f.StringVar(&l.name, "name", "", "the script's `NAME` in messages and stacks (default "+name+")")
+	f.Lookup("heap").DefValue = ""
+	f.Lookup("timeout").DefValue = ""
+}
+
+// check finds limits that cannot be.
+func (l *limits) check() error {
+	if l.heap != 0 && l.heap < v8.MinHeapLimit {
+		return exitError{exitUsage, fmt.Errorf("--heap %s: the smallest heap is %s", l.heap, size(v8.MinHeapLimit))}
+	}
+	if most := size(cage.Fixed().Cage); l.heap > most {
+		return exitError{exitUsage, fmt.Errorf("--heap %s: the largest heap is %s, one cage", l.heap, most)}
+	}
+	return nil
+}
+
+// duration is a time.Duration above zero, as a flag.
+type duration time.Duration
+
+var errDuration = errors.New("want a time above zero, such as 100ms, 5s or 1m30s")
+
+// Set parses a duration.
+func (d *duration) Set(text string) error {
+	parsed, err := time.ParseDuration(text)
+	if err != nil || parsed <= 0 {
+		return errDuration
+	}
+	*d = duration(parsed)
+	return nil
+}
+
+// String is the duration as Go writes it.
+func (d *duration) String() string { return time.Duration(*d).String() }
+
+// Type is what the help text calls the flag's value.
+func (d *duration) Type() string { return "DURATION" }

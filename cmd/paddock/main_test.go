@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// asProgram tells the test binary to be the program.
+const asProgram = "PADDOCK_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// paddock is the program as a child process, in testdata, with a minute to live.
+func paddock(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(ctx, self, args...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	cmd.Dir = "testdata"
+	return cmd
+}
+
+// outcome is how a run of the program ended.
+type outcome struct {
+	stdout, stderr string
+	code           int
+	took           time.Duration
+}
+
+func (o outcome) String() string {
+	return fmt.Sprintf("exit code %d\n-- stdout --\n%s-- stderr --\n%s", o.code, o.stdout, o.stderr)
+}
+
+func finish(t *testing.T, cmd *exec.Cmd) (o outcome) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	start := time.Now()
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		require.NoError(t, err)
+	}
+	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode(), time.Since(start)}
+}
+
+// Each case's outcome is in testdata/<name>.golden.
+func TestProgram(t *testing.T) {
+	tests := []struct {
+		name  string
+		args  []string
+		stdin string
+		code  int
+	}{
+		{"eval-json", []string{"eval", "[1,{a:2n.toString()}]"}, "", 0},
+		{"eval-text", []string{"eval", "'quoted'"}, "", 0},
+		{"eval-undefined", []string{"eval", "undefined"}, "", 0},
+		{"eval-minus-zero", []string{"eval", "--", "-0"}, "", 0},
+		{"eval-bigint", []string{"eval", "[10n, NaN, Infinity]"}, "", 0},
+		{"eval-function", []string{"eval", "(function f() {})"}, "", 0},
+		{"eval-map", []string{"eval", "new Map([[1, {a: 2}]])"}, "", 0},
+		{"eval-cycle", []string{"eval", "const a = []; a.push(a); a"}, "", 0},
+		{"eval-console", []string{"eval", "console.log('out'); console.error('err'); 1"}, "", 0},
+		{"eval-lone-surrogate", []string{"eval", "console.log('\\ud800'); '\\ud800'"}, "", 0},
+		{"eval-large", []string{"eval", "'x'.repeat(100000).length"}, "", 0},
+
+		{"run-values", []string{"run", "values.js"}, "", 0},
+		{"run-stdin", []string{"run", "-"}, "console.log('from stdin'); throw new Error('with a name')", 1},
+		{"run-named", []string{"run", "--name", "app.js", "-"}, "throw new Error('elsewhere')", 1},
+		{"run-empty", []string{"run", "-"}, "", 0},
+		{"run-bom", []string{"run", "bom.js"}, "", 0},
+
+		{"uncaught-error", []string{"run", "uncaught.js"}, "", 1},
+		{"uncaught-syntax", []string{"run", "syntax.js"}, "", 1},
+		{"uncaught-null", []string{"eval", "throw null"}, "", 1},
+		{"uncaught-text", []string{"eval", "throw 'text'"}, "", 1},
+		{"uncaught-object", []string{"eval", "function f() { throw {a: 1} }\nf()"}, "", 1},
+		{"uncaught-proxy", []string{"eval", "throw new Proxy({}, {get() { throw 1 }})"}, "", 1},
+		{"uncaught-aggregate", []string{"eval", "throw new AggregateError([new Error('a'), 1], 'many')"}, "", 1},
+		{"uncaught-stack", []string{"eval", "throw Object.assign(new Error, {stack: 'custom'})"}, "", 1},
+		{"uncaught-recursion", []string{"eval", "(function f() { f() })()"}, "", 1},
+		{"uncaught-hostile", []string{"eval", "throw Object.defineProperty(new Error('m'), 'stack', {get() { throw 1 }})"}, "", 1},
+		{"uncaught-unnamed", []string{"eval", "new Function('x y')"}, "", 1},
+		{"uncaught-wide", []string{"eval", "'😀', /* \t */ ünknown.x"}, "", 1},
+
+		{"timeout", []string{"run", "--timeout", "100ms", "loop.js"}, "", 124},
+		{"timeout-builtin", []string{"eval", "--timeout", "100ms", "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})"}, "", 124},
+		{"timeout-console", []string{"eval", "--timeout", "100ms", "for (;;) try { console.groupEnd() } catch {} finally { continue }"}, "", 124},
+		{"memory", []string{"run", "--heap", "64MiB", "memory.js"}, "", 137},
+
+		{"usage-command", []string{"evla", "1"}, "", 2},
+		{"usage-flag", []string{"run", "--nope", "loop.js"}, "", 2},
+		{"usage-no-code", []string{"eval"}, "", 2},
+		{"usage-two-files", []string{"run", "loop.js", "memory.js"}, "", 2},
+		{"usage-no-file", []string{"run", "missing.js"}, "", 2},
+		{"usage-directory", []string{"run", "."}, "", 2},
+		{"usage-size", []string{"eval", "--heap", "64 potatoes", "1"}, "", 2},
+		{"usage-small", []string{"eval", "--heap", "1MiB", "1"}, "", 2},
+		{"usage-large", []string{"eval", "--heap", "5GiB", "1"}, "", 2},
+		{"usage-timeout", []string{"eval", "--timeout", "-1s", "1"}, "", 2},
+
+		{"help", []string{"--help"}, "", 0},
+		{"help-eval", []string{"eval", "--help"}, "", 0},
+		{"help-run", []string{"help", "run"}, "", 0},
+		{"help-doctor", []string{"doctor", "-h"}, "", 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			cmd := paddock(t, test.args...)
+			cmd.Stdin = strings.NewReader(test.stdin)
+			got := finish(t, cmd)
+			path := filepath.Join("testdata", test.name+".golden")
+			if *update {
+				require.NoError(t, os.WriteFile(path, []byte(got.String()), 0o644))
+			}
+			want, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.Equal(t, string(want), got.String())
+			require.Equal(t, test.code, got.code)
+			if test.code == 124 {
+				require.Less(t, got.took, 2*time.Second)
+			}
+		})
+	}
+}
+
+func TestVersion(t *testing.T) {
+	for _, arg := range []string{"version", "--version"} {
+		got := finish(t, paddock(t, arg))
+		require.Regexp(t, `^paddock \S+.* \(go1\S+, \w+/\w+\)\nV8 \d+\.\d+\.\d+\.\d+\n$`, got.stdout)
+		require.Empty(t, got.stderr)
+		require.Zero(t, got.code)
+	}
+}

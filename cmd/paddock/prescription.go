@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/seed24588400/paddock/cage"
+)
+
+// prescription says what is wrong or tight, and what to do about it.
+type prescription struct {
+	Level   level  `json:"level"`
+	Subject string `json:"subject"`
+	Problem string `json:"problem"`
+	Remedy  string `json:"remedy"`
+}
+
+type level string
+
+const (
+	wrong level = "wrong" // nothing works
+	tight level = "tight" // less works than could
+)
+
+// Below these a machine is tight; below smallStack, which V8's own limit of
+// about 1 MiB needs, wrong.
+const (
+	manyMappings = 1 << 20
+	fewMappings  = 1 << 18
+	fewGroups    = 16
+	smallMemory  = 512 << 20
+	smallStack   = 2 << 20
+)
+
+// prescribe looks at all that can be wrong; it never returns nil.
+func prescribe(g groupFacts, m cage.Machine) []prescription {
+	list := []prescription{}
+	add := func(when bool, l level, subject, remedy, problem string, args ...any) {
+		if when {
+			list = append(list, prescription{l, subject, fmt.Sprintf(problem, args...), remedy})
+		}
+	}
+	add(!g.Supported && m.AddressSpace == 0, wrong, "isolate groups",
+		"link the V8 that third_party/v8 builds", "%s", g.Problem)
+	add(!g.Supported && m.AddressSpace != 0, wrong, "isolate groups",
+		"ulimit -v unlimited", "%s", g.Problem)
+	add(g.Supported && m.AddressSpace != 0, tight, "address space",
+		"ulimit -v unlimited", "the limit of %s leaves room for %d more groups", amount(m.AddressSpace), g.More)
+	add(g.Supported && m.AddressSpace == 0 && g.More < fewGroups, tight, "address space",
+		"use a kernel with 47 bits of address space to a process, and map less in this one",
+		"there is room for %d more groups only", g.More)
+	add(m.Isolates() == 0, wrong, "mappings",
+		fmt.Sprintf("sysctl -w vm.max_map_count=%d", manyMappings), "none are left for an isolate")
+	add(m.Isolates() > 0 && m.MaxMappings < fewMappings, tight, "mappings",
+		fmt.Sprintf("sysctl -w vm.max_map_count=%d", manyMappings),
+		"vm.max_map_count of %d ends at about %d isolates", m.MaxMappings, m.Isolates())
+	add(m.Stack != 0 && m.Stack < smallStack, wrong, "stack",
+		"ulimit -s 8192", "threads get %s; V8 needs %s", amount(m.Stack), amount(smallStack))
+	add(m.Memory < smallMemory, tight, "memory",
+		"give isolates a heap limit", "the machine has %s", amount(m.Memory))
+	add(m.MemoryLimit != 0 && m.MemoryLimit < smallMemory, tight, "memory",
+		"raise the control group's memory.max, or give isolates a heap limit",
+		"the control group allows %s", amount(m.MemoryLimit))
+	return list
+}

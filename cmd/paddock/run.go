@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+func newRun(s streams) *cobra.Command {
+	var l limits
+	cmd := &cobra.Command{
+		Use:   "run [flags] FILE|-",
+		Short: "Run a script",
+		Long: `Run runs the script in FILE, or the one on standard input for -. It is a classic
+script, no module: there is no import, no require, no timers and no access to
+files or the network, only JavaScript's built-ins and a console.
+
+The console prints values as node does: log, info, debug, dir, table, count and
+the timers to stdout; warn, error, trace and assert to stderr.
+
+` + exitCodes,
+		Example: `  paddock run job.js
+  echo 'console.log([1, 2, 3])' | paddock run -
+  paddock run --timeout 5s --heap 256MiB job.js`,
+		Args: one("FILE, or - for standard input"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runFile(cmd, s, l, args[0])
+		},
+	}
+	l.flags(cmd, "the file's path, [stdin] for -")
+	return cmd
+}
+
+func runFile(cmd *cobra.Command, s streams, l limits, path string) error {
+	source, err := read(s.in, path)
+	if err != nil {
+		return err
+	}
+	switch {
+	case l.name != "":
+	case path == "-":
+		l.name = "[stdin]"
+	default:
+		l.name = path
+	}
+	return execute(cmd.Context(), s, l, source, func(*guest, v8.Scope, v8.Value) error { return nil })
+}
+
+// read returns a script without its byte order mark.
+func read(stdin io.Reader, path string) (string, error) {
+	var text []byte
+	var err error
+	if path == "-" {
+		text, err = io.ReadAll(stdin)
+	} else {
+		text, err = os.ReadFile(path)
+	}
+	var wrong *fs.PathError
+	switch {
+	case errors.As(err, &wrong):
+		return "", exitError{exitUsage, fmt.Errorf("cannot read %s: %w", path, wrong.Err)}
+	case err != nil:
+		return "", exitError{exitFailure, fmt.Errorf("cannot read %s: %w", path, err)}
+	}
+	return strings.TrimPrefix(string(text), "\uFEFF"), nil
+}

@@ -1,0 +1,1 @@
+﻿console.log("with a byte order mark")

@@ -1,0 +1,21 @@
+// Console output of many kinds of values, on both streams.
+console.log('text', 1, -0, 10n, true, null, undefined, Symbol('s'));
+console.log([1, , 3], { a: { b: { c: { d: 1 } } } }, [[[[1]]]]);
+console.log(function f() {}, class A extends Map {}, () => {}, async () => {});
+console.log(new Map([[{ k: 1 }, 'v']]), new Set([1, 2]), new WeakMap());
+console.log(new Date(0), /x/gi, new Uint8Array(3), new ArrayBuffer(2), Promise.resolve());
+console.log({ get a() { throw new Error('never run'); } }, new Proxy({}, { get() { throw 1; } }));
+const loop = { name: 'loop' };
+loop.self = loop;
+console.log(loop);
+console.log(Array.from({ length: 120 }, (_, i) => i * i));
+console.log('%s is %d years and %i, %f, %j, %o, %O %c%%', 'Bob', 42.5, 42.5, '1.5', { a: 1 }, [1], { b: 2 }, 'css');
+console.warn('to stderr', { a: 1 });
+console.error(new RangeError('shown with its stack'));
+console.group('group');
+console.log({ inside: ['a'.repeat(40), 'b'.repeat(40)] });
+console.groupEnd();
+console.table([{ a: 1, b: 2 }, { a: 3 }]);
+console.count();
+console.assert(1 > 2, 'arithmetic %s', 'holds');
+'the value of a script is not printed';

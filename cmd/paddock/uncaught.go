@@ -1,0 +1,84 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/seed24588400/paddock/internal/console"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// uncaught reports an exception on stderr as node does: where, the line with
+// the offending piece underlined, and what was thrown. It returns the error
+// that ends the process.
+func (g *guest) uncaught(scope v8.Scope, e *v8.Exception) error {
+	text, err := g.thrown(scope, e)
+	var nested *v8.Exception
+	if err != nil && !errors.As(err, &nested) {
+		return err
+	}
+	if err != nil {
+		text = e.Stack
+	}
+	write(g.err, place(e)+text)
+	return exitError{code: exitFailure}
+}
+
+// thrown is what was thrown, printed; if it is no error and so has no stack,
+// with the stack of where it was thrown.
+func (g *guest) thrown(scope v8.Scope, e *v8.Exception) (string, error) {
+	switch e.Value.Kind() {
+	case v8.KindString:
+		return e.Message + thrownAt(e), nil
+	case v8.KindError:
+		return g.inspector.Inspect(g.ctx, scope, e.Value, console.Options{Bare: true})
+	}
+	text, err := g.inspector.Inspect(g.ctx, scope, e.Value, console.Options{})
+	return text + thrownAt(e), err
+}
+
+func thrownAt(e *v8.Exception) string {
+	frames := strings.TrimPrefix(e.Stack, e.Message)
+	if frames == "" {
+		return ""
+	}
+	return "\nThrown at:" + frames
+}
+
+// place is the line and its underlining.
+func place(e *v8.Exception) string {
+	if e.Line == 0 {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:%d\n", cmp.Or(e.Resource, "<anonymous>"), e.Line)
+	if e.SourceLine != "" {
+		b.WriteString(e.SourceLine + "\n" + underline(e) + "\n")
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// underline puts carets under the columns from Column to before EndColumn, in
+// a line with the source line's tabs.
+func underline(e *v8.Exception) string {
+	var b strings.Builder
+	column := 1
+	for _, r := range e.SourceLine {
+		if column >= e.Column {
+			break
+		}
+		if column += utf16.RuneLen(r); r == '\t' {
+			b.WriteByte('\t')
+		} else {
+			b.WriteByte(' ')
+		}
+	}
+	// A piece of several lines ends in another line than this one.
+	end := min(e.EndColumn, len(utf16.Encode([]rune(e.SourceLine)))+1)
+	b.WriteString(strings.Repeat("^", max(end-e.Column, 1)))
+	return b.String()
+}

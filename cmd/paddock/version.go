@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+func newVersion(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the versions of paddock and V8",
+		Long:    "Version prints the versions of paddock, of the Go it was built with, and of V8.",
+		Example: "  paddock version",
+		Args:    cobra.NoArgs,
+		Run:     func(*cobra.Command, []string) { fmt.Fprintln(s.out, versions()) },
+	}
+}
+
+func versions() string {
+	return fmt.Sprintf("paddock %s (%s, %s/%s)\nV8 %s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, v8.Version())
+}
+
+// version is the module's, with the commit if it was built from a working tree.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(unknown)"
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" && info.Main.Version == "(devel)" {
+			return info.Main.Version + " " + setting.Value
+		}
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,201 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// console is a context's. It belongs to whoever holds the isolate.
+type console struct {
+	inspector      *Inspector
+	stdout, stderr io.Writer
+	indent         string // of the groups that are open
+	counts         counts
+	timers         timers
+}
+
+// method is one of console's methods.
+type method func(c *console, p probe, call *v8.Call) error
+
+// methods are in the order in which a script finds them.
+var methods = []struct {
+	name string
+	run  method
+}{
+	{"log", (*console).log},
+	{"info", (*console).log},
+	{"debug", (*console).log},
+	{"warn", (*console).warn},
+	{"error", (*console).warn},
+	{"trace", (*console).trace},
+	{"assert", (*console).assert},
+	{"dir", (*console).dir},
+	{"table", (*console).table},
+	{"count", (*console).count},
+	{"countReset", (*console).countReset},
+	{"time", (*console).time},
+	{"timeLog", (*console).timeLog},
+	{"timeEnd", (*console).timeEnd},
+	{"group", (*console).group},
+	{"groupCollapsed", (*console).group},
+	{"groupEnd", (*console).groupEnd},
+}
+
+// Install gives a context, in which no guest's code has run yet, a global
+// console. log, info, debug and what is like them write to stdout; warn, error,
+// trace, assert and complaints about the use of console itself to stderr. Each
+// message is a single Write of whole lines, done when the method returns; that
+// a Write fails is not the script's business, so it learns nothing of it.
+func Install(ctx context.Context, c *v8.Context, stdout, stderr io.Writer) (*Inspector, error) {
+	inspector, err := NewInspector(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	con := &console{inspector: inspector, stdout: stdout, stderr: stderr}
+	err = c.Do(ctx, func(s v8.Scope) error { return con.install(ctx, s) })
+	if err != nil {
+		return nil, fmt.Errorf("console: install: %w", err)
+	}
+	return inspector, nil
+}
+
+func (c *console) install(ctx context.Context, s v8.Scope) error {
+	object, err := s.Object()
+	if err != nil {
+		return err
+	}
+	for _, m := range methods {
+		function, err := s.Function(m.name, c.callback(m.run))
+		if err != nil {
+			return err
+		}
+		if err := object.Set(ctx, v8.Text(m.name), function); err != nil {
+			return err
+		}
+	}
+	global, err := s.Global()
+	if err != nil {
+		return err
+	}
+	p, err := c.inspector.probe(ctx, s)
+	if err != nil {
+		return err
+	}
+	_, err = p.ask("define", global, v8.Text("console"), object)
+	return err
+}
+
+func (c *console) callback(run method) v8.Callback {
+	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		p, err := c.inspector.probe(ctx, call.Scope)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return v8.Undefined, run(c, p, call)
+	}
+}
+
+// write writes one message, each line of it behind the groups' indentation.
+func (c *console) write(w io.Writer, message string) {
+	message = wellFormed(message)
+	if c.indent != "" {
+		message = c.indent + strings.ReplaceAll(message, "\n", "\n"+c.indent)
+	}
+	_, _ = io.WriteString(w, message+"\n")
+}
+
+func (c *console) print(w io.Writer, p probe, s v8.Scope, args []v8.Value) error {
+	message, err := p.format(s, args)
+	if err == nil {
+		c.write(w, message)
+	}
+	return err
+}
+
+func (c *console) log(p probe, call *v8.Call) error {
+	return c.print(c.stdout, p, call.Scope, call.Args)
+}
+
+func (c *console) warn(p probe, call *v8.Call) error {
+	return c.print(c.stderr, p, call.Scope, call.Args)
+}
+
+func (c *console) trace(p probe, call *v8.Call) error {
+	headline := "Trace"
+	if len(call.Args) > 0 {
+		message, err := p.format(call.Scope, call.Args)
+		if err != nil {
+			return err
+		}
+		headline += ": " + message
+	}
+	frames, _, err := p.text("frames")
+	if err == nil {
+		c.write(c.stderr, headline+frames)
+	}
+	return err
+}
+
+func (c *console) assert(p probe, call *v8.Call) error {
+	holds, err := p.ask("truthy", call.Arg(0))
+	if yes, _ := holds.Bool(); yes || err != nil {
+		return err
+	}
+	const headline = "Assertion failed"
+	if len(call.Args) < 2 {
+		c.write(c.stderr, headline)
+		return nil
+	}
+	args := call.Args[1:]
+	if args[0].Kind() == v8.KindString {
+		text, err := args[0].Text()
+		if err != nil {
+			return err
+		}
+		args[0] = v8.Text(headline + ": " + text)
+	} else {
+		args = append([]v8.Value{v8.Text(headline + ":")}, args...)
+	}
+	return c.print(c.stderr, p, call.Scope, args)
+}
+
+// dir inspects even a string, to the depth that its second argument has.
+func (c *console) dir(p probe, call *v8.Call) error {
+	o, err := dirOptions(p, call.Arg(1))
+	if err != nil {
+		return err
+	}
+	text, err := p.inspect(call.Scope, call.Arg(0), o)
+	if err == nil {
+		c.write(c.stdout, text)
+	}
+	return err
+}
+
+func dirOptions(p probe, v v8.Value) (o Options, err error) {
+	if !v.IsObject() || v.Kind() == v8.KindProxy {
+		return o, nil
+	}
+	depth, ok, err := p.own(v, "depth")
+	if err != nil {
+		return o, err
+	}
+	if ok {
+		n, isNumber := depth.value.Float64()
+		switch {
+		case isNumber && n < 1:
+			o.Depth = Flat
+		case isNumber && n < maxLevels:
+			o.Depth = int(n)
+		case isNumber || depth.value.Kind() == v8.KindNull:
+			o.Depth = Deep
+		}
+	}
+	hidden, _, err := p.own(v, "showHidden")
+	o.Hidden, _ = hidden.value.Bool()
+	return o, err
+}

@@ -1,0 +1,205 @@
+package console
+
+import (
+	"strconv"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// description is what is known of an object before its parts are printed.
+type description struct {
+	form
+	fallback   string // the name of its kind
+	prefix     string // "Class " or "Class [tag] " or what stands for them
+	properties []property
+	more       int // properties beyond those
+	// inside prints what it holds beside properties; nil if it holds nothing.
+	inside func(s v8.Scope, f *form) error
+}
+
+func (d *description) empty() bool {
+	return d.inside == nil && len(d.properties) == 0 && d.more == 0
+}
+
+// alone is an object with nothing inside.
+func (d *description) alone() string {
+	if d.base != "" {
+		return d.base
+	}
+	return d.open + d.close
+}
+
+// name stands for an object that lies too deep.
+func (d *description) name(c class) string {
+	switch {
+	case d.fallback == "RegExp":
+		return d.base
+	case c.null:
+		return trimSpace(prefix(c, d.fallback, ""))
+	}
+	return "[" + trimSpace(prefix(c, d.fallback, "")) + "]"
+}
+
+// prefix names an object's class, with a space behind it.
+func prefix(c class, fallback, size string) string {
+	tag := ""
+	if c.tag != "" && c.tag != c.name && (c.known || c.tag != fallback) {
+		tag = "[" + c.tag + "] "
+	}
+	switch {
+	case c.null:
+		return "[" + fallback + size + ": null prototype] " + tag
+	case !c.known:
+		return fallback + size + " <Complex prototype> " + tag
+	}
+	return c.name + size + " " + tag
+}
+
+func trimSpace(s string) string {
+	for len(s) > 0 && s[len(s)-1] == ' ' {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// describe tells an object's kind.
+func (p *printer) describe(v v8.Value, c class) (description, error) {
+	switch v.Kind() {
+	case v8.KindArray:
+		return p.array(v, c)
+	case v8.KindMap, v8.KindSet:
+		return p.collection(v, c)
+	case v8.KindArrayBufferView:
+		return p.view(v, c)
+	case v8.KindArrayBuffer, v8.KindSharedArrayBuffer:
+		return p.buffer(v, c)
+	case v8.KindFunction:
+		return p.function(v, c)
+	case v8.KindError:
+		return p.error(v, c)
+	case v8.KindDate:
+		return p.literal(v, c, "Date", "date")
+	case v8.KindRegExp:
+		return p.literal(v, c, "RegExp", "regexp")
+	case v8.KindPromise:
+		// Surprisingly: JavaScript cannot ask for a promise's state.
+		return p.opaque(v, c, "Promise", "<state unknown>")
+	}
+	if c.args {
+		return p.array(v, c)
+	}
+	if !c.usual {
+		if d, ok, err := p.branded(v, c); ok || err != nil {
+			return d, err
+		}
+	}
+	return p.plain(v, c)
+}
+
+// braced is an object with braces and all its properties.
+func (p *printer) braced(v v8.Value, c class, fallback, size string) (d description, err error) {
+	d.fallback = fallback
+	d.prefix = prefix(c, fallback, size)
+	d.open, d.close = d.prefix+"{", "}"
+	d.properties, d.more, err = p.properties(v, p.Hidden, true)
+	return d, err
+}
+
+func (p *printer) plain(v v8.Value, c class) (description, error) {
+	d, err := p.braced(v, c, "Object", "")
+	if c.name == "Object" && d.prefix == "Object " {
+		d.open = "{"
+	}
+	return d, err
+}
+
+// literal is a date or a regular expression.
+func (p *printer) literal(v v8.Value, c class, kind, question string) (description, error) {
+	d, err := p.braced(v, c, kind, "")
+	if err != nil {
+		return d, err
+	}
+	text, ok, err := p.text(question, v)
+	if !ok {
+		return d, err
+	}
+	d.base, d.open = text, "{"
+	if d.prefix != kind+" " {
+		d.base = d.prefix + text
+	}
+	return d, nil
+}
+
+// opaque is an object that holds what cannot be looked at.
+func (p *printer) opaque(v v8.Value, c class, kind, held string) (description, error) {
+	d, err := p.braced(v, c, kind, "")
+	d.inside = func(_ v8.Scope, f *form) error {
+		f.entries = append(f.entries, held)
+		return nil
+	}
+	return d, err
+}
+
+// branded is an object of a kind that only its behaviour shows; ok is false if
+// it is none.
+func (p *printer) branded(v v8.Value, c class) (d description, ok bool, err error) {
+	answer, err := p.list("brand", v)
+	if err != nil || len(answer) == 0 {
+		return d, false, err
+	}
+	brand, err := answer[0].Text()
+	if err != nil {
+		return d, false, err
+	}
+	switch brand {
+	case "WeakMap", "WeakSet":
+		d, err = p.opaque(v, c, brand, "<items unknown>")
+	case "WeakRef":
+		d, err = p.weakRef(v, c, answer[1])
+	default:
+		d, err = p.wrapper(v, c, brand, answer[1])
+	}
+	return d, true, err
+}
+
+func (p *printer) weakRef(v v8.Value, c class, target v8.Value) (description, error) {
+	d, err := p.braced(v, c, "WeakRef", "")
+	d.inside = func(s v8.Scope, f *form) error {
+		entry, err := p.indented(s, target)
+		f.entries = append(f.entries, entry)
+		return err
+	}
+	return d, err
+}
+
+// wrapper is the object of a primitive, such as new Number(1).
+func (p *printer) wrapper(v v8.Value, c class, brand string, primitive v8.Value) (d description, err error) {
+	var text string
+	switch primitive.Kind() {
+	case v8.KindSymbol:
+		text, err = p.symbol(primitive)
+	case v8.KindString:
+		text, err = p.string(primitive)
+	default:
+		text = number(primitive)
+	}
+	if err != nil {
+		return d, err
+	}
+	d.open, d.close = "{", "}"
+	d.base = "[" + brand
+	switch {
+	case c.null:
+		d.base += " (null prototype)"
+	case c.known && c.name != brand:
+		d.base += " (" + c.name + ")"
+	}
+	d.base += ": " + text + "]"
+	if c.tag != "" && c.tag != c.name {
+		d.base += " [" + c.tag + "]"
+	}
+	d.properties, d.more, err = p.properties(v, p.Hidden, brand != "String")
+	return d, err
+}
+
+func sized(n int64) string { return "(" + strconv.FormatInt(n, 10) + ")" }

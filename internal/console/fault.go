@@ -1,0 +1,146 @@
+package console
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// error describes an error: its stack, its cause, and what was added to it.
+func (p *printer) error(v v8.Value, c class) (d description, err error) {
+	d.open, d.close, d.fallback = "{", "}", "Error"
+	if d.properties, d.more, err = p.properties(v, p.Hidden, true); err != nil {
+		return d, err
+	}
+	stack, name, err := p.stack(v)
+	if err != nil {
+		return d, err
+	}
+	if err := p.tidyErrorKeys(&d, stack); err != nil {
+		return d, err
+	}
+	cause := ""
+	for _, key := range []string{"cause", "errors"} {
+		own, ok, err := p.own(v, key)
+		if err != nil {
+			return d, err
+		}
+		if !ok || p.Hidden || own.flags&isHidden == 0 || key == "errors" && own.value.Kind() != v8.KindArray {
+			continue
+		}
+		d.properties = append(d.properties, own)
+		if key == "cause" && own.value.Kind() == v8.KindError {
+			if cause, _, err = p.stack(own.value); err != nil {
+				return d, err
+			}
+		}
+	}
+	d.base = p.errorText(improve(stack, name, c), cause)
+	return d, nil
+}
+
+// stack is the error's stack, or without one its name and message; and its
+// name.
+func (p probe) stack(v v8.Value) (stack, name string, err error) {
+	name, ok, err := p.text("inherited", v, v8.Text("name"))
+	if err != nil {
+		return "", "", err
+	}
+	if !ok {
+		name = "Error"
+	}
+	stack, ok, err = p.text("stack", v)
+	if err != nil || ok && stack != "" {
+		return stack, name, err
+	}
+	message, _, err := p.text("inherited", v, v8.Text("message"))
+	switch {
+	case message == "":
+		return name, name, err
+	case name == "":
+		return message, name, err
+	}
+	return name + ": " + message, name, err
+}
+
+// tidyErrorKeys drops properties that the stack shows already.
+func (p *printer) tidyErrorKeys(d *description, stack string) error {
+	if p.Hidden {
+		return nil
+	}
+	var wrong error
+	d.properties = slices.DeleteFunc(d.properties, func(own property) bool {
+		if own.key.Kind() != v8.KindString || own.value.Kind() != v8.KindString {
+			return false
+		}
+		switch key, _ := own.key.Text(); key {
+		case "name", "message", "stack":
+			text, err := own.value.Text()
+			if err != nil {
+				wrong = err
+			}
+			return err == nil && strings.Contains(stack, text)
+		}
+		return false
+	})
+	return wrong
+}
+
+// improve puts the class's name into the headline of a stack that has only the
+// name of a class above it.
+func improve(stack, name string, c class) string {
+	rest, ok := strings.CutPrefix(stack, name)
+	if !ok || c.null || !c.known || !strings.HasSuffix(name, "Error") || rest != "" && rest[0] != ':' && rest[0] != '\n' {
+		return stack
+	}
+	switch shown := trimSpace(prefix(c, "Error", "")); {
+	case shown == name:
+		return stack
+	case strings.Contains(shown, name):
+		return shown + rest
+	default:
+		return shown + " [" + name + "]" + rest
+	}
+}
+
+const frame = "\n    at"
+
+// errorText sets a stack under the printer's indentation. Frames that it shares
+// with its cause are left out.
+func (p *printer) errorText(stack, cause string) string {
+	at := strings.Index(stack, frame)
+	switch {
+	case at >= 0:
+		frames := strings.Split(stack[at+1:], "\n")
+		if start := strings.Index(cause, frame); start >= 0 {
+			frames = withoutShared(frames, strings.Split(cause[start+1:], "\n"))
+		}
+		stack = stack[:at] + "\n" + strings.Join(frames, "\n")
+	case !p.Bare || len(p.parents) > 0:
+		stack = "[" + stack + "]"
+	}
+	p.left -= len(stack)
+	return strings.ReplaceAll(stack, "\n", "\n"+strings.Repeat(" ", p.indent))
+}
+
+// withoutShared replaces the middle of four or more frames in a row that are in
+// the cause as well.
+func withoutShared(frames, cause []string) []string {
+	for n := 0; n+3 < len(frames); n++ {
+		at := slices.Index(cause, frames[n])
+		if at < 0 {
+			continue
+		}
+		same := 0
+		for n+same < len(frames) && at+same < len(cause) && frames[n+same] == cause[at+same] {
+			same++
+		}
+		if same > 3 {
+			skipped := fmt.Sprintf("    ... %d lines matching cause stack trace ...", same-2)
+			return slices.Concat(frames[:n+1], []string{skipped}, frames[n+same-1:])
+		}
+	}
+	return frames
+}

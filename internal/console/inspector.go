@@ -1,0 +1,149 @@
+package console
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"math"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+//go:embed intrinsics.js
+var intrinsics string
+
+// Options say how much of a value is printed. The zero Options are those of
+// console.log. Whatever they say, a value prints 100 elements of a list, 1,000
+// properties of an object, 10,000 characters of a string and of a name, 100,000
+// of a stack, 500 levels, and about 4 MiB in all; what is left out of an object
+// or a string is counted.
+type Options struct {
+	// Depth is how many levels below the value itself are printed; default 2.
+	// See Flat and Deep.
+	Depth int
+	// Hidden prints properties that are not enumerable as well.
+	Hidden bool
+	// Bare prints an error without frames as it is, not in brackets.
+	Bare bool
+
+	elements int // of a list that are printed; default 100
+	width    int // columns of a line; default 80
+}
+
+// Depths beside the plain numbers.
+const (
+	Flat = -1            // only the value itself
+	Deep = math.MaxInt32 // every level
+)
+
+const (
+	defaultDepth    = 2
+	defaultElements = 100
+	defaultWidth    = 80
+	maxProperties   = 1000
+	maxCharacters   = 10000
+	maxLevels       = 500
+	maxOutput       = 4 << 20 // bytes
+)
+
+func (o Options) complete() Options {
+	switch {
+	case o.Depth == 0:
+		o.Depth = defaultDepth
+	case o.Depth == Flat:
+		o.Depth = 0
+	}
+	o.Depth = min(o.Depth, maxLevels)
+	if o.elements == 0 {
+		o.elements = defaultElements
+	}
+	if o.width == 0 {
+		o.width = defaultWidth
+	}
+	return o
+}
+
+// Inspector prints values of one context. It may be used by whoever holds the
+// context's isolate.
+type Inspector struct {
+	ask *v8.Persistent
+}
+
+// NewInspector captures what an Inspector needs in a context in which no
+// guest's code has run yet.
+func NewInspector(ctx context.Context, c *v8.Context) (*Inspector, error) {
+	i := new(Inspector)
+	err := c.Do(ctx, func(s v8.Scope) error {
+		isProxy, err := s.Function("isProxy", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+			return v8.Bool(call.Arg(0).Kind() == v8.KindProxy), nil
+		})
+		if err != nil {
+			return err
+		}
+		capture, err := s.Eval(ctx, intrinsics, v8.Origin{Name: "paddock:console"})
+		if err != nil {
+			return err
+		}
+		ask, err := capture.Call(ctx, v8.Undefined, isProxy)
+		if err != nil {
+			return err
+		}
+		i.ask, err = ask.Persist()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("console: capture the intrinsics: %w", err)
+	}
+	return i, nil
+}
+
+// Inspect prints a value as console.log does an argument that is no string. Its
+// error is that of a run that was ended; a value that cannot be looked at is
+// printed as such.
+func (i *Inspector) Inspect(ctx context.Context, s v8.Scope, v v8.Value, o Options) (text string, err error) {
+	err = s.Nest(func(s v8.Scope) error {
+		p, err := i.probe(ctx, s)
+		if err != nil {
+			return err
+		}
+		text, err = p.inspect(s, v, o)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("console: inspect: %w", err)
+	}
+	return text, nil
+}
+
+// maxJSON is how many values JSON looks at before it gives up.
+const maxJSON = 10_000_000
+
+// JSON returns the value as JSON on one line; ok is false if JSON cannot say
+// all of it, as with undefined, NaN, functions, instances of classes and
+// cycles.
+func (i *Inspector) JSON(ctx context.Context, s v8.Scope, v v8.Value) (text string, ok bool, err error) {
+	err = s.Nest(func(s v8.Scope) error {
+		p, err := i.probe(ctx, s)
+		if err != nil {
+			return err
+		}
+		text, ok, err = p.json(s, v)
+		return err
+	})
+	if err != nil {
+		return "", false, fmt.Errorf("console: json: %w", err)
+	}
+	return text, ok, nil
+}
+
+func (p probe) json(s v8.Scope, v v8.Value) (text string, ok bool, err error) {
+	plain, err := p.ask("plain", v, v8.Int(maxJSON))
+	if yes, _ := plain.Bool(); !yes || err != nil {
+		return "", false, err
+	}
+	text, ok, err = s.JSON(p.ctx, v, "")
+	if isException(err) {
+		return "", false, nil
+	}
+	return text, ok, err
+}

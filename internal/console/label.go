@@ -1,0 +1,128 @@
+package console
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// A guest may make this many labels of counters and of timers, and of this
+// length: they are the host's memory.
+const (
+	maxLabels = 1000
+	maxLabel  = 1000
+)
+
+type counts map[string]int
+
+type timers map[string]time.Time
+
+// label is the label that a call names.
+func label(p probe, call *v8.Call) (string, error) {
+	v := call.Arg(0)
+	if v.Kind() == v8.KindUndefined {
+		return "default", nil
+	}
+	if v.Kind() == v8.KindString {
+		text, _, err := p.clip(v, maxLabel)
+		return text, err
+	}
+	text, err := p.asString(call.Scope, v)
+	return text[:min(len(text), maxLabel)], err
+}
+
+func (c *console) count(p probe, call *v8.Call) error {
+	name, err := label(p, call)
+	if err != nil {
+		return err
+	}
+	if c.counts == nil {
+		c.counts = make(counts)
+	}
+	if _, ok := c.counts[name]; !ok && len(c.counts) == maxLabels {
+		c.complain("More than %d labels for console.count()", maxLabels)
+		return nil
+	}
+	c.counts[name]++
+	c.write(c.stdout, fmt.Sprintf("%s: %d", name, c.counts[name]))
+	return nil
+}
+
+func (c *console) countReset(p probe, call *v8.Call) error {
+	name, err := label(p, call)
+	if err != nil {
+		return err
+	}
+	if _, ok := c.counts[name]; !ok {
+		c.complain("Count for '%s' does not exist", name)
+	}
+	delete(c.counts, name)
+	return nil
+}
+
+func (c *console) time(p probe, call *v8.Call) error {
+	name, err := label(p, call)
+	if err != nil {
+		return err
+	}
+	if c.timers == nil {
+		c.timers = make(timers)
+	}
+	switch _, ok := c.timers[name]; {
+	case ok:
+		c.complain("Label '%s' already exists for console.time()", name)
+	case len(c.timers) == maxLabels:
+		c.complain("More than %d labels for console.time()", maxLabels)
+	default:
+		c.timers[name] = time.Now()
+	}
+	return nil
+}
+
+func (c *console) timeLog(p probe, call *v8.Call) error { return c.elapsed(p, call, "timeLog") }
+
+func (c *console) timeEnd(p probe, call *v8.Call) error {
+	if err := c.elapsed(p, call, "timeEnd"); err != nil {
+		return err
+	}
+	name, err := label(p, call)
+	delete(c.timers, name)
+	return err
+}
+
+// elapsed writes how long a timer has run, and for timeLog what else it is
+// given.
+func (c *console) elapsed(p probe, call *v8.Call, method string) error {
+	name, err := label(p, call)
+	if err != nil {
+		return err
+	}
+	start, ok := c.timers[name]
+	if !ok {
+		c.complain("No such label '%s' for console.%s()", name, method)
+		return nil
+	}
+	args := []v8.Value{v8.Text("%s: %s"), v8.Text(name), v8.Text(duration(time.Since(start)))}
+	if method == "timeLog" && len(call.Args) > 1 {
+		args = append(args, call.Args[1:]...)
+	}
+	return c.print(c.stdout, p, call.Scope, args)
+}
+
+// duration writes a time as node's console does.
+func duration(d time.Duration) string {
+	switch d = d.Round(time.Microsecond); {
+	case d >= time.Hour:
+		return fmt.Sprintf("%d:%02d:%06.3f (h:mm:ss.mmm)", d/time.Hour, d/time.Minute%60, (d % time.Minute).Seconds())
+	case d >= time.Minute:
+		return fmt.Sprintf("%d:%06.3f (m:ss.mmm)", d/time.Minute, (d % time.Minute).Seconds())
+	case d >= time.Second:
+		return fmt.Sprintf("%.3fs", d.Seconds())
+	}
+	return fmt.Sprintf("%gms", float64(d.Microseconds())/1000)
+}
+
+func (c *console) complain(format string, args ...any) {
+	c.write(c.stderr, "Warning: "+fmt.Sprintf(format, args...))
+}

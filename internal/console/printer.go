@@ -1,0 +1,175 @@
+package console
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// printer prints one value. Each object's handles live in a scope of its own.
+type printer struct {
+	probe
+	Options
+	indent   int
+	deepest  int            // the level of the object that was begun last
+	parents  []v8.Value     // of the object being printed, outermost first
+	circular map[int]string // the references to parents, by their level
+	refs     int
+	left     int // bytes that may still be printed
+}
+
+func (p probe) inspect(s v8.Scope, v v8.Value, o Options) (string, error) {
+	return (&printer{probe: p, Options: o.complete(), left: maxOutput}).value(s, v)
+}
+
+// value prints any value.
+func (p *printer) value(s v8.Scope, v v8.Value) (string, error) {
+	text, err := p.unbounded(s, v)
+	if !v.IsObject() { // whose parts have been counted
+		p.left -= len(text)
+	}
+	return text, err
+}
+
+func (p *printer) unbounded(s v8.Scope, v v8.Value) (text string, err error) {
+	switch kind := v.Kind(); kind {
+	case v8.KindNumber:
+		return number(v), nil
+	case v8.KindString:
+		return p.string(v)
+	case v8.KindSymbol:
+		return p.symbol(v)
+	case v8.KindExternal:
+		return "[External]", nil
+	case v8.KindProxy:
+		return "[Proxy]", nil
+	default:
+		if kind < v8.KindSymbol {
+			return v.String(), nil
+		}
+	}
+	for level, parent := range p.parents {
+		if same, err := v.SameAs(parent); same || err != nil {
+			return p.reference(level), err
+		}
+	}
+	err = s.Nest(func(s v8.Scope) error {
+		text, err = p.object(s, v)
+		return err
+	})
+	return text, err
+}
+
+func (p *printer) reference(level int) string {
+	if p.circular[level] == "" {
+		if p.circular == nil {
+			p.circular = make(map[int]string)
+		}
+		p.refs++
+		p.circular[level] = strconv.Itoa(p.refs)
+	}
+	return "[Circular *" + p.circular[level] + "]"
+}
+
+// spent reports that the value has printed as much as it may.
+func (p *printer) spent() bool { return p.left <= 0 }
+
+// overhead is about how many bytes an object takes beside what is inside.
+const overhead = 16
+
+// interrupted stands for an object for which no stack is left.
+const interrupted = "[Object: Inspection interrupted prematurely. Maximum call stack size exceeded.]"
+
+// object prints an object that is no proxy and none of the parents.
+func (p *printer) object(s v8.Scope, v v8.Value) (string, error) {
+	c, ok, err := p.class(v, p.Hidden)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return interrupted, nil
+	}
+	d, err := p.describe(v, c)
+	if err != nil {
+		return "", err
+	}
+	if d.empty() {
+		return d.alone(), nil
+	}
+	level := len(p.parents)
+	p.left -= overhead + 2*p.indent
+	if level > p.Depth || p.spent() {
+		return d.name(c), nil
+	}
+	p.parents = append(p.parents, v)
+	p.deepest = level
+	err = p.fill(s, &d)
+	p.parents = p.parents[:level]
+	if err != nil {
+		return "", err
+	}
+	if ref, ok := p.circular[level]; ok {
+		delete(p.circular, level)
+		d.base = strings.TrimRight("<ref *"+ref+"> "+d.base, " ")
+	}
+	return p.lay(d.form, level), nil
+}
+
+// fill prints what the object holds.
+func (p *printer) fill(s v8.Scope, d *description) error {
+	if d.inside != nil {
+		if err := d.inside(s, &d.form); err != nil {
+			return err
+		}
+	}
+	for n, own := range d.properties {
+		if p.spent() {
+			d.more += len(d.properties) - n
+			break
+		}
+		entry, err := p.property(s, own)
+		if err != nil {
+			return err
+		}
+		d.entries = append(d.entries, entry)
+		d.numbers = false
+	}
+	if d.more > 0 {
+		d.entries = append(d.entries, remaining(d.more, "key"))
+	}
+	return nil
+}
+
+// property prints name and value.
+func (p *printer) property(s v8.Scope, own property) (string, error) {
+	name, err := p.key(own)
+	if err != nil {
+		return "", err
+	}
+	p.left -= len(name)
+	value, err := p.held(s, own)
+	return name + ": " + value, err
+}
+
+// held prints what a property holds, two columns further in.
+func (p *printer) held(s v8.Scope, own property) (string, error) {
+	switch {
+	case own.flags&isData != 0:
+		return p.indented(s, own.value)
+	case own.flags&(hasGetter|hasSetter) == hasGetter|hasSetter:
+		return "[Getter/Setter]", nil
+	case own.flags&hasGetter != 0:
+		return "[Getter]", nil
+	case own.flags&hasSetter != 0:
+		return "[Setter]", nil
+	}
+	return "undefined", nil
+}
+
+func (p *printer) indented(s v8.Scope, v v8.Value) (string, error) {
+	p.indent += 2
+	text, err := p.value(s, v)
+	p.indent -= 2
+	return text, err
+}

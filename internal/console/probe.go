@@ -1,0 +1,148 @@
+package console
+
+import (
+	"context"
+	"errors"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// probe asks the captured intrinsics about values, for as long as one scope.
+type probe struct {
+	ctx      context.Context
+	function v8.Value
+}
+
+func (i *Inspector) probe(ctx context.Context, s v8.Scope) (probe, error) {
+	function, err := i.ask.Value(s)
+	return probe{ctx, function}, err
+}
+
+// ask returns the answer to a question of intrinsics.js; undefined if there is
+// none. The error is that of a run that was ended.
+func (p probe) ask(question string, args ...v8.Value) (v8.Value, error) {
+	answer, err := p.function.Call(p.ctx, v8.Undefined, append([]v8.Value{v8.Text(question)}, args...)...)
+	if isException(err) { // such as too deep a recursion
+		return v8.Undefined, nil
+	}
+	return answer, err
+}
+
+// list asks for a list; it is nil if there is no answer.
+func (p probe) list(question string, args ...v8.Value) ([]v8.Value, error) {
+	answer, err := p.ask(question, args...)
+	if err != nil || !answer.IsObject() {
+		return nil, err
+	}
+	length, err := answer.Get(p.ctx, v8.Text("length"))
+	if err != nil {
+		return nil, err
+	}
+	n, _ := length.Int64()
+	list := make([]v8.Value, n)
+	for at := range list {
+		if list[at], err = answer.Get(p.ctx, v8.Int(at)); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// text asks for a string; ok is false if there is no answer.
+func (p probe) text(question string, args ...v8.Value) (text string, ok bool, err error) {
+	answer, err := p.ask(question, args...)
+	if err != nil || answer.Kind() != v8.KindString {
+		return "", false, err
+	}
+	text, err = answer.Text()
+	return text, err == nil, err
+}
+
+// class is what an object says that it is.
+type class struct {
+	name  string // of its constructor
+	known bool   // false if there is no constructor to be found
+	null  bool   // it has no prototype
+	tag   string // Symbol.toStringTag, unless it is printed as a property
+	usual bool   // its prototype is Object.prototype
+	args  bool   // it is a function's arguments
+}
+
+// class asks for an object's class; ok is false if there is no answer.
+func (p probe) class(v v8.Value, hidden bool) (c class, ok bool, err error) {
+	answer, err := p.list("class", v, v8.Bool(hidden))
+	if err != nil || len(answer) < 4 {
+		return class{}, false, err
+	}
+	c.null = answer[0].Kind() == v8.KindNull
+	if c.known = answer[0].Kind() == v8.KindString; c.known {
+		if c.name, err = answer[0].Text(); err != nil {
+			return class{}, false, err
+		}
+	}
+	if answer[1].Kind() == v8.KindString {
+		c.tag, err = answer[1].Text()
+	}
+	c.usual, _ = answer[2].Bool()
+	c.args, _ = answer[3].Bool()
+	return c, true, err
+}
+
+// flags are of a property, as intrinsics.js gives them.
+type flags int
+
+const (
+	isData flags = 1 << iota
+	hasGetter
+	hasSetter
+	isHidden
+)
+
+const isHole = flags(0)
+
+// property is an own property.
+type property struct {
+	key   v8.Value
+	flags flags
+	value v8.Value // of a data property
+}
+
+// properties returns the properties to be printed, and how many more there are.
+func (p probe) properties(v v8.Value, hidden, indices bool) (list []property, more int, err error) {
+	answer, err := p.list("properties", v, v8.Bool(hidden), v8.Bool(indices), v8.Int(maxProperties))
+	if err != nil || len(answer) == 0 {
+		return nil, 0, err
+	}
+	for at := 1; at+2 < len(answer); at += 3 {
+		f, _ := answer[at+1].Int64()
+		list = append(list, property{answer[at], flags(f), answer[at+2]})
+	}
+	n, _ := answer[0].Int64()
+	return list, max(int(n)-maxProperties, 0), nil
+}
+
+// own returns one own property; ok is false if there is none.
+func (p probe) own(v v8.Value, key string) (own property, ok bool, err error) {
+	answer, err := p.list("own", v, v8.Text(key))
+	if err != nil || len(answer) < 2 {
+		return property{}, false, err
+	}
+	f, _ := answer[0].Int64()
+	return property{v8.Text(key), flags(f), answer[1]}, true, nil
+}
+
+// clip returns the first characters of a string, and how many more it has.
+func (p probe) clip(v v8.Value, limit int) (text string, more int, err error) {
+	answer, err := p.list("clip", v, v8.Int(limit))
+	if err != nil || len(answer) < 2 {
+		return "", 0, err
+	}
+	n, _ := answer[1].Int64()
+	text, err = answer[0].Text()
+	return text, max(int(n)-limit, 0), err
+}
+
+func isException(err error) bool {
+	var e *v8.Exception
+	return errors.As(err, &e)
+}

@@ -1,0 +1,169 @@
+package console
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// maxColumns is the most columns that a table has; its rows are those
+// properties that an object would print.
+const maxColumns = 100
+
+// table is what console.table draws: a column of indices, one for each
+// property of the rows, and one for rows that are no objects.
+type table struct {
+	columns []string
+	rows    []map[string]string
+}
+
+// valuesColumn and indexColumn cannot be names of other columns: those are
+// without a leading NUL.
+const (
+	indexColumn  = "\x00(index)"
+	valuesColumn = "\x00Values"
+)
+
+func (c *console) table(p probe, call *v8.Call) error {
+	data := call.Arg(0)
+	if !data.IsObject() || data.Kind() == v8.KindFunction || data.Kind() == v8.KindProxy {
+		return c.print(c.stdout, p, call.Scope, call.Args)
+	}
+	var t table
+	err := call.Scope.Nest(func(s v8.Scope) error {
+		only, err := onlyColumns(p, call.Arg(1))
+		if err != nil {
+			return err
+		}
+		return t.read(p, s, data, only)
+	})
+	if err == nil {
+		c.write(c.stdout, t.String())
+	}
+	return err
+}
+
+// onlyColumns are the columns that the caller wants; nil means all.
+func onlyColumns(p probe, v v8.Value) ([]string, error) {
+	if v.Kind() != v8.KindArray {
+		return nil, nil
+	}
+	elements, err := p.list("elements", v, v8.Int(maxColumns))
+	if err != nil {
+		return nil, err
+	}
+	only := []string{}
+	for n := 3; n < len(elements); n += 2 {
+		if elements[n].Kind() == v8.KindString {
+			name, _, err := p.clip(elements[n], maxLabel)
+			if err != nil {
+				return nil, err
+			}
+			only = append(only, name)
+		}
+	}
+	return only, nil
+}
+
+func (t *table) read(p probe, s v8.Scope, data v8.Value, only []string) error {
+	rows, _, err := p.properties(data, false, true)
+	if err != nil {
+		return err
+	}
+	t.columns = append([]string{indexColumn}, only...)
+	primitives := false
+	for _, own := range rows {
+		if own.key.Kind() != v8.KindString {
+			continue
+		}
+		row := make(map[string]string)
+		if row[indexColumn], _, err = p.clip(own.key, maxLabel); err != nil {
+			return err
+		}
+		if own.value.IsObject() && own.value.Kind() != v8.KindProxy {
+			err = s.Nest(func(s v8.Scope) error { return t.readRow(p, s, own.value, row, only != nil) })
+		} else if only == nil {
+			primitives = true
+			row[valuesColumn], err = cell(p, s, own)
+		}
+		if err != nil {
+			return err
+		}
+		t.rows = append(t.rows, row)
+	}
+	if primitives {
+		t.columns = append(t.columns, valuesColumn)
+	}
+	return nil
+}
+
+func (t *table) readRow(p probe, s v8.Scope, v v8.Value, row map[string]string, fixed bool) error {
+	cells, _, err := p.properties(v, false, true)
+	if err != nil {
+		return err
+	}
+	for _, own := range cells {
+		if own.key.Kind() != v8.KindString {
+			continue
+		}
+		name, _, err := p.clip(own.key, maxLabel)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(t.columns, name) {
+			if fixed || len(t.columns) > maxColumns {
+				continue
+			}
+			t.columns = append(t.columns, name)
+		}
+		if row[name], err = cell(p, s, own); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cell prints one value on one line.
+func cell(p probe, s v8.Scope, own property) (string, error) {
+	printer := printer{probe: p, Options: Options{Depth: Flat, elements: 3, width: maxOutput}.complete(), left: maxOutput}
+	return printer.held(s, own)
+}
+
+// String draws the table.
+func (t *table) String() string {
+	widths := make([]int, len(t.columns))
+	for n, column := range t.columns {
+		widths[n] = cells(title(column))
+		for _, row := range t.rows {
+			widths[n] = max(widths[n], cells(row[column]))
+		}
+	}
+	var b strings.Builder
+	rule := func(left, middle, right string) {
+		for n, width := range widths {
+			b.WriteString(left + strings.Repeat("─", width+2))
+			left = middle
+			if n == len(widths)-1 {
+				b.WriteString(right)
+			}
+		}
+	}
+	line := func(text func(column string) string) {
+		for n, column := range t.columns {
+			value := text(column)
+			b.WriteString("│ " + value + strings.Repeat(" ", widths[n]-cells(value)+1))
+		}
+		b.WriteString("│\n")
+	}
+	rule("┌", "┬", "┐\n")
+	line(title)
+	rule("├", "┼", "┤\n")
+	for _, row := range t.rows {
+		line(func(column string) string { return row[column] })
+	}
+	rule("└", "┴", "┘")
+	return b.String()
+}
+
+func title(column string) string { return strings.TrimPrefix(column, "\x00") }
