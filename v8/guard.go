@@ -31,6 +31,15 @@ type guarded struct {
 	end      *TerminatedError // set when the run is being ended
 }
 
+// ending says how the run was ended. The watch may have been ahead of the
+// context's own timer, which knows the cause.
+func (r *guarded) ending() *TerminatedError {
+	if r.end != nil && r.ctx.Err() != nil {
+		r.end.Cause = context.Cause(r.ctx)
+	}
+	return r.end
+}
+
 // look is how often the watch looks, patience how many looks without a run an
 // isolate stays in its list: joining it costs more than staying.
 const (
@@ -70,7 +79,7 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError) {
 	outer := len(g.runs)
 	if armed {
 		outer--
-		end = g.runs[outer].end
+		end = g.runs[outer].ending()
 		g.runs[outer] = guarded{}
 		g.runs = g.runs[:outer]
 	}
@@ -79,7 +88,7 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError) {
 		if r.end != nil {
 			around = true
 			if end == nil {
-				end = r.end
+				end = r.ending()
 			}
 		}
 	}

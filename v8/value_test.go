@@ -20,7 +20,7 @@ func TestKinds(t *testing.T) {
 			"new Map": v8.KindMap, "new Set": v8.KindSet, "new ArrayBuffer(1)": v8.KindArrayBuffer,
 			"new SharedArrayBuffer(1)": v8.KindSharedArrayBuffer, "new Int8Array": v8.KindArrayBufferView,
 			"new DataView(new ArrayBuffer(1))": v8.KindArrayBufferView, "new Proxy({}, {})": v8.KindProxy,
-			"new Proxy(function(){}, {})": v8.KindFunction, "class A {}; A": v8.KindFunction,
+			"new Proxy(function(){}, {})": v8.KindProxy, "class A {}; A": v8.KindFunction,
 		} {
 			require.Equal(t, want.String(), eval(t, s, source).Kind().String(), source)
 		}

@@ -9,9 +9,9 @@ constexpr int kInlineText = 64 << 10;
 }  // namespace
 
 uint32_t KindOf(v8::Local<v8::Value> value) {
+  if (value->IsProxy()) return PD_PROXY;  // also of functions
   if (value->IsFunction()) return PD_FUNCTION;
   if (value->IsArray()) return PD_ARRAY;
-  if (value->IsProxy()) return PD_PROXY;
   if (value->IsNativeError()) return PD_ERROR;
   if (value->IsPromise()) return PD_PROMISE;
   if (value->IsDate()) return PD_DATE;
