@@ -13,7 +13,8 @@ import (
 
 var (
 	// ErrAddressSpace means that the address space has no room for another
-	// group with a whole sandbox, the process's first one included.
+	// group with a whole sandbox, the process's first one included, or for
+	// another isolate.
 	ErrAddressSpace = cage.ErrAddressSpace
 	// ErrClosed means that the group is closed to new isolates.
 	ErrClosed = errors.New("the isolate group is closed")
@@ -54,6 +55,7 @@ type Stats struct {
 
 var (
 	lastID   atomic.Uint64
+	joining  atomic.Int64 // isolates being made
 	creating sync.Mutex // between the probe and V8's reservation nobody else makes one
 )
 
@@ -151,6 +153,10 @@ func (g *Group) gone() bool { return g.closed && g.isolates == 0 }
 // Join counts an isolate in and hands make the group for it. It is for package
 // v8; users call v8.NewIsolate.
 func (g *Group) Join(make func(bridge.Group)) error {
+	defer joining.Add(-1)
+	if n := joining.Add(1); !cage.RoomForIsolates(int(n)) {
+		return fmt.Errorf("groups: an isolate takes 2 GiB of address space: %w; close isolates that are not needed, or raise ulimit -v", ErrAddressSpace)
+	}
 	g.mu.Lock()
 	if g.closed {
 		g.mu.Unlock()

@@ -16,7 +16,9 @@ const patience = 5 * time.Second
 
 // Check returns an error that names what is still alive in C++, if anything
 // is. Every package's TestMain ends with it.
-func Check() error {
+func Check() error { return check(patience) }
+
+func check(patience time.Duration) error {
 	for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		left := describe(bridge.CountLive())
 		if left == "" {

@@ -23,7 +23,7 @@ func TestCheck(t *testing.T) {
 	require.NoError(t, Check())
 	require.NoError(t, engine.Init())
 	isolate := bridge.NewIsolate(bridge.DefaultGroup(), 0, nil)
-	require.EqualError(t, Check(), "still alive: 1 Isolates")
+	require.EqualError(t, check(50*time.Millisecond), "still alive: 1 Isolates")
 	time.AfterFunc(50*time.Millisecond, isolate.Free)
 	require.NoError(t, Check())
 }

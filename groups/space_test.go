@@ -1,0 +1,231 @@
+package groups_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// many is how many groups are alive at once without getting near the end of
+// the address space: 400 with the dense sandbox.
+func many() int { return int(400 * 176 * gib / cage.Fixed().Reservation) }
+
+// newFull is New, for a group that is whole.
+func newFull() (*groups.Group, error) {
+	g, err := groups.New()
+	if err == nil && !g.Stats().Sandbox.Full {
+		err = fmt.Errorf("the sandbox is %+v", g.Sandbox())
+	}
+	return g, err
+}
+
+// These children print nothing if all is well.
+func init() {
+	// As many groups as the test says, an isolate in each.
+	child.Register("many", func([]string) int {
+		var isolates []*v8.Isolate
+		for k := range many() {
+			g, err := newFull()
+			if err != nil {
+				fmt.Println(k, err)
+				return 1
+			}
+			i, err := newIsolate(g)
+			if err != nil {
+				fmt.Println(k, err)
+				return 1
+			}
+			isolates = append(isolates, i)
+		}
+		for k, i := range isolates {
+			if s := i.Group().Stats(); !s.Sandbox.Full || s.Isolates != 1 {
+				fmt.Println(k, s)
+			}
+			closeIsolate(i)
+			if err := i.Group().Close(); err != nil {
+				fmt.Println(k, err)
+			}
+		}
+		if err := live.Check(); err != nil {
+			fmt.Println(err)
+		}
+		return 0
+	})
+	// Groups until there is no room, then room again, then none again.
+	child.Register("exhaust", func([]string) int {
+		var all []*groups.Group
+		for round := range 2 {
+			for {
+				g, err := newFull()
+				if errors.Is(err, groups.ErrAddressSpace) {
+					fmt.Println(err)
+					break
+				}
+				if err != nil || len(all) > 1000 {
+					fmt.Println(len(all), err)
+					return 1
+				}
+				all = append(all, g)
+			}
+			if len(all) < many() {
+				fmt.Println("only", len(all))
+			}
+			for _, g := range all {
+				if !g.Stats().Sandbox.Full {
+					fmt.Printf("%+v\n", g.Sandbox())
+				}
+			}
+			// What was made last can be used, and what is there already goes on.
+			last := all[len(all)-1]
+			i, err := newIsolate(last)
+			if err != nil {
+				fmt.Println(err)
+				return 1
+			}
+			closeIsolate(i)
+			if round == 0 {
+				for _, g := range all[:10] {
+					_ = g.Close()
+				}
+				all = all[10:]
+				if len(all) >= many() {
+					g, err := newFull()
+					if err != nil {
+						fmt.Println("after Close:", err)
+						return 1
+					}
+					all = append(all, g)
+				}
+			}
+		}
+		for _, g := range all {
+			_ = g.Close()
+		}
+		if err := live.Check(); err != nil {
+			fmt.Println(err)
+		}
+		return 0
+	})
+	// A limit on the address space: nothing fits; V8 fits; one group more.
+	child.Register("little", func([]string) int {
+		try := func(more uint64) {
+			if err := child.LimitAddressSpace(more); err != nil {
+				fmt.Println(err)
+			}
+			err := groups.Supported()
+			fmt.Println(err == nil, errors.Is(err, groups.ErrAddressSpace))
+			g, err := groups.New()
+			if err != nil {
+				fmt.Println(errors.Is(err, groups.ErrAddressSpace), err)
+				return
+			}
+			i, err := newIsolate(g)
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			closeIsolate(i)
+			fmt.Println(g.Stats().Sandbox.Full, g.Close())
+		}
+		try(64 * gib)
+		try(cage.ToStart() + gib)
+		try(cage.Fixed().Reservation + 24*gib)
+		return 0
+	})
+}
+
+// Isolates until there is no room, from several goroutines; room again after
+// some are closed.
+func init() {
+	child.Register("isolates", func([]string) int {
+		if err := child.LimitAddressSpace(cage.ToStart() + gib); err != nil {
+			fmt.Println(err)
+		}
+		for range 2 {
+			var (
+				mu   sync.Mutex
+				made []*v8.Isolate
+				all  sync.WaitGroup
+			)
+			for range 4 {
+				all.Go(func() {
+					for {
+						i, err := newIsolate(nil)
+						if errors.Is(err, groups.ErrAddressSpace) {
+							return
+						}
+						mu.Lock()
+						made = append(made, i)
+						if err != nil {
+							fmt.Println(err)
+						}
+						mu.Unlock()
+						if err != nil {
+							return
+						}
+					}
+				})
+			}
+			all.Wait()
+			_, err := newIsolate(nil)
+			fmt.Println(len(made) > 5, err)
+			for _, i := range made {
+				closeIsolate(i)
+			}
+		}
+		return 0
+	})
+}
+
+func TestLimitedAddressSpaceForIsolates(t *testing.T) {
+	r := child.Run(t, "isolates")
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+	require.Equal(t, strings.Repeat("true v8: new isolate: groups: an isolate takes 2 GiB of address space: "+
+		"no room in the address space; close isolates that are not needed, or raise ulimit -v\n", 2), r.Stdout)
+}
+
+func requireSilent(t *testing.T, name string) {
+	r := child.Run(t, name)
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+	require.Empty(t, r.Stdout)
+	t.Log(name, "took", r.Took)
+}
+
+func TestManyGroups(t *testing.T) { requireSilent(t, "many") }
+
+func noRoom() string {
+	return fmt.Sprintf("groups: a group reserves %d GiB: no room in the address space; "+
+		"close groups that are not needed, or raise ulimit -v if it is set", cage.Fixed().Reservation>>30)
+}
+
+func TestAddressSpaceEnds(t *testing.T) {
+	r := child.Run(t, "exhaust")
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+	require.Equal(t, strings.Repeat(noRoom()+"\n", 2), r.Stdout)
+	t.Log("exhaust took", r.Took)
+}
+
+func TestLimitedAddressSpace(t *testing.T) {
+	r := child.Run(t, "little")
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+	toStart := fmt.Sprintf("v8: initialise: V8 needs about %d GiB of address space to start: "+
+		"no room in the address space; raise ulimit -v", cage.ToStart()>>30)
+	require.Equal(t, []string{
+		"false true",
+		"true " + toStart,
+		"true false",
+		"true " + noRoom(),
+		"true false",
+		"true <nil>",
+	}, strings.Split(strings.TrimSpace(r.Stdout), "\n"))
+}
