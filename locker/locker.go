@@ -156,10 +156,16 @@ func (l *Locker) handOver() bool {
 }
 
 // Hold waits for the turn as [Locker.Lock] does, locks the goroutine to its
-// thread, and opens V8's scopes in context. Release undoes all of it, on the
-// same goroutine.
-func (l *Locker) Hold(ctx context.Context, context bridge.Handle) error {
+// thread, and opens V8's scopes in the context that enter returns; enter is
+// called with the turn, and its error gives the turn back. Release undoes all of
+// it, on the same goroutine.
+func (l *Locker) Hold(ctx context.Context, enter func() (bridge.Handle, error)) error {
 	if err := l.Lock(ctx); err != nil {
+		return err
+	}
+	context, err := enter()
+	if err != nil {
+		l.Unlock()
 		return err
 	}
 	runtime.LockOSThread()

@@ -48,6 +48,9 @@ func awaitWaiters(l *Locker, n int) {
 	}
 }
 
+// none is for holds that enter no context.
+func none() (bridge.Handle, error) { return 0, nil }
+
 // requireFree fails if the turn was lost.
 func requireFree(t *testing.T, l *Locker) {
 	t.Helper()
@@ -224,11 +227,19 @@ func TestHammerGivingUp(t *testing.T) {
 	t.Log(got, "served,", gaveUp, "gave up")
 }
 
+// Who finds with the turn that it cannot enter gives the turn back.
+func TestHoldThatCannotEnter(t *testing.T) {
+	l := newLocker(t)
+	mine := errors.New("mine")
+	require.ErrorIs(t, l.Hold(ctx, func() (bridge.Handle, error) { return 0, mine }), mine)
+	requireFree(t, l)
+}
+
 func TestReentry(t *testing.T) {
 	l := newLocker(t)
-	require.NoError(t, l.Hold(ctx, 0))
+	require.NoError(t, l.Hold(ctx, none))
 	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
-	require.ErrorIs(t, l.Hold(ctx, 0), ErrReentrant)
+	require.ErrorIs(t, l.Hold(ctx, none), ErrReentrant)
 
 	// Anybody else waits.
 	other := make(chan error)
@@ -270,7 +281,7 @@ func TestReentryFromCallbacks(t *testing.T) {
 	l.Unlock()
 	requireFree(t, l)
 
-	require.NoError(t, l.Hold(ctx, 0))
+	require.NoError(t, l.Hold(ctx, none))
 	outer = l.Enter(thread)
 	require.Equal(t, thread, outer)
 	l.Leave(outer)
@@ -282,8 +293,8 @@ func TestReentryFromCallbacks(t *testing.T) {
 // Between two lockers there is no re-entry.
 func TestHoldsNest(t *testing.T) {
 	a, b := newLocker(t), newLocker(t)
-	require.NoError(t, a.Hold(ctx, 0))
-	require.NoError(t, b.Hold(ctx, 0))
+	require.NoError(t, a.Hold(ctx, none))
+	require.NoError(t, b.Hold(ctx, none))
 	require.ErrorIs(t, a.Lock(ctx), ErrReentrant)
 	require.ErrorIs(t, b.Lock(ctx), ErrReentrant)
 	b.Release()
@@ -301,7 +312,7 @@ func TestHoldAndRelease(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for range 100 {
-				if err := l.Hold(ctx, 0); err != nil {
+				if err := l.Hold(ctx, none); err != nil {
 					t.Error(err)
 					return
 				}
@@ -331,7 +342,7 @@ func TestCloseWhenFree(t *testing.T) {
 	require.True(t, isClosed(l.Done()))
 	require.False(t, l.Close())
 	require.ErrorIs(t, l.Lock(ctx), ErrClosed)
-	require.ErrorIs(t, l.Hold(ctx, 0), ErrClosed)
+	require.ErrorIs(t, l.Hold(ctx, none), ErrClosed)
 	require.Equal(t, 1, disposed)
 }
 
@@ -345,7 +356,7 @@ func TestCloseWhenInside(t *testing.T) {
 		isolate.Free()
 		disposed++
 	})
-	require.NoError(t, l.Hold(ctx, 0))
+	require.NoError(t, l.Hold(ctx, none))
 	waiter := make(chan error)
 	go func() { waiter <- l.Lock(ctx) }()
 	awaitWaiters(l, 1)

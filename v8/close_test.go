@@ -2,6 +2,7 @@ package v8_test
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 	"testing"
@@ -175,6 +176,36 @@ func TestCloseHammer(t *testing.T) {
 		}
 		wg.Wait()
 		<-i.Done()
+	}
+}
+
+// A context and a script may be closed while others wait for the isolate to use
+// them.
+func TestCloseOfPartsHammer(t *testing.T) {
+	i := newIsolate(t)
+	for range 200 {
+		c, err := i.NewContext(ctx)
+		require.NoError(t, err)
+		script, err := c.Compile(ctx, "1", v8.Origin{})
+		require.NoError(t, err)
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				_, err := c.Run(ctx, script)
+				assert.True(t, err == nil || errors.Is(err, v8.ErrClosed), err)
+			})
+			wg.Go(func() {
+				err := c.Do(ctx, func(s v8.Scope) error {
+					_, err := s.Run(ctx, script)
+					return err
+				})
+				assert.True(t, err == nil || errors.Is(err, v8.ErrClosed), err)
+			})
+		}
+		wg.Go(func() { _ = c.Close() })
+		wg.Go(func() { _ = script.Close() })
+		wg.Go(func() { _, _ = i.HeapStatistics(ctx) }) // a turn, which drains what is closed
+		wg.Wait()
 	}
 }
 

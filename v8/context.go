@@ -2,7 +2,6 @@ package v8
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -49,16 +48,17 @@ func (c *Context) Close() error {
 func (c *Context) check() error { return c.handle.check("context") }
 
 // oneShot runs one verb of the bridge that wants plain data, with the isolate's
-// turn but no hold.
+// turn but no hold; args too is called with the turn.
 func (c *Context) oneShot(ctx context.Context, args func(f *frame) error, verb func(f *frame) bridge.Status) (any, error) {
-	if err := c.check(); err != nil {
-		return nil, err
-	}
 	i := c.isolate
 	if err := i.lock(ctx); err != nil {
 		return nil, err
 	}
 	defer i.locker.Unlock()
+	// Asked with the turn: a handle dies at its isolate's next turn.
+	if err := c.check(); err != nil {
+		return nil, err
+	}
 	f := i.enter()
 	defer i.leave(f)
 	if args != nil {
@@ -82,7 +82,7 @@ func (c *Context) oneShot(ctx context.Context, args func(f *frame) error, verb f
 func (c *Context) Eval(ctx context.Context, source string, origin Origin) (any, error) {
 	return c.oneShot(ctx, nil, func(f *frame) bridge.Status {
 		o := origin.bridge()
-		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.load(), &o, source, bridge.WantGraph, &f.result)
+		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.bits, &o, source, bridge.WantGraph, &f.result)
 	})
 }
 
@@ -90,7 +90,7 @@ func (c *Context) Eval(ctx context.Context, source string, origin Origin) (any, 
 func (c *Context) Exec(ctx context.Context, source string, origin Origin) error {
 	_, err := c.oneShot(ctx, nil, func(f *frame) bridge.Status {
 		o := origin.bridge()
-		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.load(), &o, source, bridge.WantNothing, &f.result)
+		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.bits, &o, source, bridge.WantNothing, &f.result)
 	})
 	return err
 }
@@ -98,11 +98,10 @@ func (c *Context) Exec(ctx context.Context, source string, origin Origin) error 
 // Run runs a compiled script and returns its completion value as plain Go data,
 // as Eval does.
 func (c *Context) Run(ctx context.Context, script *Script) (any, error) {
-	if err := script.usable(c.isolate); err != nil {
-		return nil, err
-	}
-	return c.oneShot(ctx, nil, func(f *frame) bridge.Status {
-		return c.isolate.bridge.Run(bridge.OneShot, c.handle.load(), script.handle.load(), bridge.WantGraph, &f.result)
+	return c.oneShot(ctx, func(*frame) error {
+		return script.usable(c.isolate)
+	}, func(f *frame) bridge.Status {
+		return c.isolate.bridge.Run(bridge.OneShot, c.handle.bits, script.handle.bits, bridge.WantGraph, &f.result)
 	})
 }
 
@@ -115,26 +114,23 @@ func (c *Context) Call(ctx context.Context, name string, args ...any) (any, erro
 		}
 		return f.allData(args)
 	}, func(f *frame) bridge.Status {
-		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.load(), bridge.DoCall, 0, &f.args, &f.result)
+		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoCall, 0, &f.args, &f.result)
 	})
 }
 
 // CallPersistent calls a function that was persisted, with an undefined this,
 // as Call does.
 func (c *Context) CallPersistent(ctx context.Context, function *Persistent, args ...any) (any, error) {
-	if err := function.handle.check("persistent value"); err != nil {
-		return nil, err
-	}
-	if function.handle.isolate != c.isolate {
-		return nil, fmt.Errorf("v8: %w", ErrOtherIsolate)
-	}
 	return c.oneShot(ctx, func(f *frame) error {
+		if err := function.usable(c.isolate); err != nil {
+			return err
+		}
 		if err := f.argument(Undefined); err != nil {
 			return err
 		}
 		return f.allData(args)
 	}, func(f *frame) bridge.Status {
-		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.load(), bridge.DoCall, function.handle.load(), &f.args, &f.result)
+		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoCall, function.handle.bits, &f.args, &f.result)
 	})
 }
 
@@ -143,7 +139,7 @@ func (c *Context) Get(ctx context.Context, name string) (any, error) {
 	return c.oneShot(ctx, func(f *frame) error {
 		return f.argument(Text(name))
 	}, func(f *frame) bridge.Status {
-		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.load(), bridge.DoGet, 0, &f.args, &f.result)
+		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoGet, 0, &f.args, &f.result)
 	})
 }
 
@@ -155,7 +151,7 @@ func (c *Context) Set(ctx context.Context, name string, x any) error {
 		}
 		return f.data(x)
 	}, func(f *frame) bridge.Status {
-		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.load(), bridge.DoSet, 0, &f.args, &f.result)
+		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoSet, 0, &f.args, &f.result)
 	})
 	return err
 }

@@ -140,10 +140,8 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 	case bridge.Exception:
 		return i.exception(f)
 	case bridge.Memory:
-		i.unwinding = i.depth > 1
 		return &MemoryError{Limit: i.heapLimit}
 	case bridge.Terminated:
-		i.unwinding = i.depth > 1
 		if i.locker.Closed() {
 			return fmt.Errorf("v8: %w", ErrClosed)
 		}

@@ -68,11 +68,11 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 	return true, nil
 }
 
-// disarm forgets the innermost run if it was armed, and returns why it or one
-// around it was ended, or nil.
-func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError) {
+// disarm forgets the innermost run if it was armed. It returns how it or one
+// around it was ended, or nil, and whether one around it is to end.
+func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around bool) {
 	if !armed && i.ctx == nil {
-		return nil
+		return nil, false
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -83,7 +83,6 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError) {
 		g.runs[outer] = guarded{}
 		g.runs = g.runs[:outer]
 	}
-	around := false
 	for _, r := range g.runs {
 		if r.end != nil {
 			around = true
@@ -96,7 +95,7 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError) {
 	if end != nil && !around && !g.disposed {
 		i.bridge.Resume()
 	}
-	return end
+	return end, around
 }
 
 // terminate ends what runs for good: the isolate is closed.

@@ -27,14 +27,24 @@ func own[T any](h *handle, i *Isolate, bits bridge.Handle, of *T) {
 	h.cleanup = runtime.AddCleanup(of, func(d droppable) { d.isolate.drop(d.bits) }, droppable{i, bits})
 }
 
-func (h *handle) load() bridge.Handle { return h.bits }
-
 // close queues the handle to be given up at the isolate's next turn.
 func (h *handle) close() {
 	if h.closed.CompareAndSwap(false, true) {
 		h.cleanup.Stop()
 		h.isolate.drop(h.bits)
 	}
+}
+
+// usable is nil for a handle of isolate i that is open; a caller who is not in
+// the isolate needs the turn, or it may be gone a moment later.
+func (h *handle) usable(what string, i *Isolate) error {
+	if err := h.check(what); err != nil {
+		return err
+	}
+	if h.isolate != i {
+		return fmt.Errorf("v8: the %s: %w", what, ErrOtherIsolate)
+	}
+	return nil
 }
 
 func (h *handle) check(what string) error {
@@ -59,17 +69,16 @@ func (p *Persistent) Kind() Kind { return p.kind }
 
 // Value returns a handle of the value for a scope of its isolate.
 func (p *Persistent) Value(s Scope) (Value, error) {
-	if err := p.handle.check("persistent value"); err != nil {
-		return Undefined, err
-	}
 	if err := s.check(); err != nil {
 		return Undefined, err
 	}
-	if s.scope.isolate != p.handle.isolate {
-		return Undefined, fmt.Errorf("v8: %w", ErrOtherIsolate)
+	if err := p.usable(s.scope.isolate); err != nil {
+		return Undefined, err
 	}
-	return Value{kind: p.kind, bits: uint64(p.handle.load()), ref: scopeRef(s)}.localise()
+	return Value{kind: p.kind, bits: uint64(p.handle.bits), ref: scopeRef(s)}.localise()
 }
+
+func (p *Persistent) usable(i *Isolate) error { return p.handle.usable("persistent value", i) }
 
 // Close gives the handle up; closing twice is fine.
 func (p *Persistent) Close() error {

@@ -165,13 +165,14 @@ func (i *Isolate) run(ctx context.Context, f *frame, verb func() bridge.Status) 
 	i.ctx = ctx
 	status := verb()
 	i.ctx = outer
-	end := i.guard.disarm(i, armed)
+	end, around := i.guard.disarm(i, armed)
 	if status == bridge.OK {
-		if end != nil {
-			// V8 does not report what was ended in the microtasks behind it.
-			return i.fail(bridge.Terminated, f, end)
+		if end == nil {
+			return nil
 		}
-		return nil
+		// V8 does not report what was ended in the microtasks behind the run.
+		status = bridge.Terminated
 	}
+	i.unwinding = i.depth > 1 && (around || status == bridge.Memory || i.locker.Closed())
 	return i.fail(status, f, end)
 }

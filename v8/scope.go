@@ -57,14 +57,15 @@ func (i *Isolate) closeScope() {
 // that is inside the isolate already gets ErrReentrant: it has a Scope.
 func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	i := c.isolate
-	if err := c.check(); err != nil {
-		return err
-	}
-	if err := i.locker.Hold(ctx, c.handle.load()); err != nil {
+	// Closed is asked with the turn: a handle dies at its isolate's next turn.
+	err := i.locker.Hold(ctx, func() (bridge.Handle, error) {
+		i.tidy(bridge.OneShot)
+		return c.handle.bits, c.check()
+	})
+	if err != nil {
 		return fmt.Errorf("v8: hold: %w", err)
 	}
 	defer i.locker.Release()
-	i.tidy(bridge.Held)
 	s := i.openScope(c)
 	defer i.closeScope()
 	return f(s)
@@ -94,7 +95,7 @@ func (s Scope) nest(c *Context, f func(s Scope) error) error {
 		if c.isolate != i {
 			return fmt.Errorf("v8: %w", ErrOtherIsolate)
 		}
-		handle = c.handle.load()
+		handle = c.handle.bits
 	}
 	if i.bridge.OpenScope(handle) != bridge.OK {
 		return fmt.Errorf("v8: %w", ErrScopeClosed)
@@ -161,10 +162,10 @@ func (s Scope) Run(ctx context.Context, script *Script) (Value, error) {
 	defer i.leave(f)
 	entered := bridge.Handle(0)
 	if c := i.scopes[i.open-1].context; c != nil {
-		entered = c.handle.load()
+		entered = c.handle.bits
 	}
 	err := i.run(ctx, f, func() bridge.Status {
-		return i.bridge.Run(bridge.Held, entered, script.handle.load(), bridge.WantValue, &f.result)
+		return i.bridge.Run(bridge.Held, entered, script.handle.bits, bridge.WantValue, &f.result)
 	})
 	if err != nil {
 		return Undefined, err

@@ -2,7 +2,6 @@ package v8
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -28,15 +27,15 @@ type Script struct {
 
 // Compile compiles a script. A syntax error is an *Exception with its place.
 func (c *Context) Compile(ctx context.Context, source string, origin Origin) (*Script, error) {
-	if err := c.check(); err != nil {
-		return nil, err
-	}
 	i := c.isolate
 	if err := i.lock(ctx); err != nil {
 		return nil, err
 	}
 	defer i.locker.Unlock()
-	return i.compile(ctx, bridge.OneShot, c.handle.load(), source, origin)
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return i.compile(ctx, bridge.OneShot, c.handle.bits, source, origin)
 }
 
 // Compile compiles a script inside a hold, as [Context.Compile] does.
@@ -70,12 +69,4 @@ func (s *Script) Close() error {
 	return nil
 }
 
-func (s *Script) usable(i *Isolate) error {
-	if err := s.handle.check("script"); err != nil {
-		return err
-	}
-	if s.handle.isolate != i {
-		return fmt.Errorf("v8: the script: %w", ErrOtherIsolate)
-	}
-	return nil
-}
+func (s *Script) usable(i *Isolate) error { return s.handle.usable("script", i) }

@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,8 +14,42 @@ uint64_t ThreadId() {
   return id;
 }
 
+namespace {
+
+// V8 gives JavaScript this much below where a thread takes the lock, and takes
+// for granted that it is there (its flag --stack-size, in KiB, is 984).
+constexpr uintptr_t kStackSize = 984 << 10;
+// Below the limit V8's own C++ and a callback into Go still need some.
+constexpr uintptr_t kStackMargin = 128 << 10;
+
+// The lowest address that JavaScript may use on the calling thread.
+uintptr_t StackFloor() {
+  static thread_local uintptr_t floor = 0;
+  if (floor == 0) {
+    pthread_attr_t attributes;
+    void* low = nullptr;
+    size_t size = 0;
+    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+      pthread_attr_getstack(&attributes, &low, &size);
+      pthread_attr_destroy(&attributes);
+    }
+    floor = reinterpret_cast<uintptr_t>(low) + kStackMargin;
+  }
+  return floor;
+}
+
+// Small stacks, and isolates nested deep on one thread, leave less than V8
+// takes for granted.
+void LimitStack(v8::Isolate* isolate) {
+  auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  if (here < StackFloor() + kStackSize) isolate->SetStackLimit(StackFloor());
+}
+
+}  // namespace
+
 Scopes::Scopes(v8::Isolate* isolate, pd_handle context)
     : locker(isolate), isolate_scope(isolate), handle_scope(isolate) {
+  LimitStack(isolate);
   if (context) context_scope.emplace(FromHandle<v8::Context>(context));
 }
 

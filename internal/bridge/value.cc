@@ -70,12 +70,54 @@ v8::Local<v8::Value> ThisFor(v8::Isolate* isolate, v8::Local<v8::Value> value) {
   return value.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : value;
 }
 
+// The result of a conversion to text.
+pd_status Answer(pd_isolate* owner, v8::MaybeLocal<v8::String> text,
+                 uint32_t mode, v8::TryCatch& caught, pd_result* out) {
+  v8::Local<v8::String> got;
+  if (!text.ToLocal(&got)) return Fail(owner, caught, mode, out);
+  owner->out.Clear();
+  out->value = owner->out.Text(owner->isolate, got);
+  owner->out.Publish(out);
+  return PD_OK;
+}
+
+// The verbs that look into an object.
+pd_status DoObject(pd_isolate* owner, uint32_t mode,
+                   v8::Local<v8::Context> context, v8::Local<v8::Object> object,
+                   uint32_t verb, uint32_t want, Arguments& args,
+                   v8::TryCatch& caught, pd_result* out) {
+  v8::Local<v8::Value> value;
+  v8::Maybe<bool> answer = v8::Nothing<bool>();
+  switch (verb) {
+    case PD_DO_KEYS:
+      return Keys(owner, caught, context, object, out);
+    case PD_DO_GET:
+      if (!object->Get(context, args[0]).ToLocal(&value)) {
+        return Fail(owner, caught, mode, out);
+      }
+      return Deliver(owner, mode, want, context, value, out);
+    case PD_DO_SET:
+      answer = object->Set(context, args[0], args[1]);
+      break;
+    case PD_DO_HAS:
+      answer = object->Has(context, args[0]);
+      break;
+    case PD_DO_DELETE:
+      answer = object->Delete(context, args[0]);
+      break;
+    default:
+      return Invalid(owner, "no such verb", out);
+  }
+  if (answer.IsNothing()) return Fail(owner, caught, mode, out);
+  out->value = {PD_BOOLEAN, 0, answer.FromMaybe(false)};
+  return PD_OK;
+}
+
 pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
              v8::Local<v8::Value> target, uint32_t verb, uint32_t want,
              Arguments& args, v8::TryCatch& caught, pd_result* out) {
   v8::Isolate* isolate = owner->isolate;
   v8::Local<v8::Value> value;
-  v8::Maybe<bool> answer = v8::Nothing<bool>();
   switch (verb) {
     case PD_DO_CALL: {
       if (!target->IsFunction()) {
@@ -101,44 +143,22 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
       }
       return Deliver(owner, mode, want, context, object, out);
     }
-    case PD_DO_TEXT: {
-      v8::Local<v8::String> text;
-      if (!target->ToString(context).ToLocal(&text)) {
-        return Fail(owner, caught, mode, out);
-      }
-      owner->out.Clear();
-      out->value = owner->out.Text(isolate, text);
-      owner->out.Publish(out);
-      return PD_OK;
-    }
-    case PD_DO_DETAIL: {
-      v8::Local<v8::String> text;
-      if (!target->ToDetailString(context).ToLocal(&text)) {
-        return Fail(owner, caught, mode, out);
-      }
-      owner->out.Clear();
-      out->value = owner->out.Text(isolate, text);
-      owner->out.Publish(out);
-      return PD_OK;
+    case PD_DO_TEXT:
+      return Answer(owner, target->ToString(context), mode, caught, out);
+    case PD_DO_DETAIL:
+      return Answer(owner, target->ToDetailString(context), mode, caught, out);
+    case PD_DO_JSON: {
+      if (args.size() != 2) return Invalid(owner, "want two arguments", out);
+      v8::Local<v8::String> gap = v8::String::Empty(isolate);
+      if (args[1]->IsString()) gap = args[1].As<v8::String>();
+      return Answer(owner, v8::JSON::Stringify(context, args[0], gap), mode,
+                    caught, out);
     }
     case PD_DO_FLAT_TEXT:
       owner->out.Clear();
       out->value = Describe(owner, target, true);
       owner->out.Publish(out);
       return PD_OK;
-    case PD_DO_JSON: {
-      v8::Local<v8::String> text;
-      v8::Local<v8::String> gap = v8::String::Empty(isolate);
-      if (args.size() != 2) return Invalid(owner, "want two arguments", out);
-      if (args[1]->IsString()) gap = args[1].As<v8::String>();
-      if (!v8::JSON::Stringify(context, args[0], gap).ToLocal(&text)) {
-        return Fail(owner, caught, mode, out);
-      }
-      owner->out.Clear();
-      out->value = owner->out.Text(isolate, text);
-      owner->out.Publish(out);
-      return PD_OK;
-    }
     case PD_DO_GRAPH:
       return Deliver(owner, mode, PD_WANT_GRAPH, context, target, out);
     case PD_DO_LOCAL:
@@ -146,9 +166,6 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
                      v8::Local<v8::Value>::New(isolate, target), out);
     case PD_DO_SAME:
       out->value = {PD_BOOLEAN, 0, target->SameValue(args[0])};
-      return PD_OK;
-    case PD_DO_STRICT:
-      out->value = {PD_BOOLEAN, 0, target->StrictEquals(args[0])};
       return PD_OK;
     case PD_DO_PERSIST:
       out->value = {KindOf(target), 0, Persist(isolate, target)};
@@ -160,34 +177,11 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
       out->value = {PD_NUMBER, 0, Bits(target.As<v8::Array>()->Length())};
       return PD_OK;
   }
-  // The others look into an object.
   if (!target->IsObject()) {
     return Invalid(owner, "the value is not an object", out);
   }
-  v8::Local<v8::Object> object = target.As<v8::Object>();
-  switch (verb) {
-    case PD_DO_KEYS:
-      return Keys(owner, caught, context, object, out);
-    case PD_DO_GET:
-      if (!object->Get(context, args[0]).ToLocal(&value)) {
-        return Fail(owner, caught, mode, out);
-      }
-      return Deliver(owner, mode, want, context, value, out);
-    case PD_DO_SET:
-      answer = object->Set(context, args[0], args[1]);
-      break;
-    case PD_DO_HAS:
-      answer = object->Has(context, args[0]);
-      break;
-    case PD_DO_DELETE:
-      answer = object->Delete(context, args[0]);
-      break;
-    default:
-      return Invalid(owner, "no such verb", out);
-  }
-  if (answer.IsNothing()) return Fail(owner, caught, mode, out);
-  out->value = {PD_BOOLEAN, 0, answer.FromMaybe(false)};
-  return PD_OK;
+  return DoObject(owner, mode, context, target.As<v8::Object>(), verb, want,
+                  args, caught, out);
 }
 
 }  // namespace

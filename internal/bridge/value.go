@@ -20,7 +20,6 @@ const (
 	DoKeys      Verb = C.PD_DO_KEYS
 	DoLength    Verb = C.PD_DO_LENGTH
 	DoSame      Verb = C.PD_DO_SAME
-	DoStrict    Verb = C.PD_DO_STRICT
 	DoPersist   Verb = C.PD_DO_PERSIST
 	DoLocal     Verb = C.PD_DO_LOCAL
 	DoCall      Verb = C.PD_DO_CALL

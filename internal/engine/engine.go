@@ -4,6 +4,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -42,6 +43,9 @@ func Set(o Options) error {
 		if !strings.HasPrefix(flag, "--") || len(flag) == 2 || strings.ContainsAny(flag, " \t\n\x00") {
 			return fmt.Errorf("v8: options: flag %q: want one flag such as \"--expose-gc\"", flag)
 		}
+	}
+	if slices.Contains(o.Flags, "--help") {
+		return errors.New("v8: options: V8's --help would print its flags and end the process")
 	}
 	options, set = o, true
 	return nil
