@@ -45,6 +45,10 @@ func (f *frame) text(s string) {
 // value adds one argument that is a Value.
 func (f *frame) value(v *Value) error {
 	f.args.Roots++
+	if v.kind <= KindNumber {
+		f.push(bridge.Cell{Kind: bridge.Kind(v.kind), Bits: v.bits})
+		return nil
+	}
 	return f.add(v)
 }
 

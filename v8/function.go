@@ -121,20 +121,31 @@ func (i *Isolate) openCall(s Scope, in *bridge.Call) *Call {
 	}
 	call := i.calls[i.calling]
 	i.calling++
-	bytes := in.Bytes()
 	call.Scope = s
 	call.receiver = in.Receiver
-	for _, cell := range in.Args() {
-		call.Args = append(call.Args, i.valueOf(cell, bytes))
+	cells := in.Args()
+	if cap(call.Args) < len(cells) {
+		call.Args = make([]Value, len(cells))
+	}
+	call.Args = call.Args[:len(cells)]
+	for n := range cells {
+		if c, arg := &cells[n], &call.Args[n]; c.Kind <= bridge.Number {
+			arg.kind, arg.bits = Kind(c.Kind), c.Bits // arg is empty
+		} else {
+			*arg = i.valueOf(*c, in.Bytes())
+		}
 	}
 	return call
 }
 
+// closeCall empties the Call, keeping nothing alive.
 func (i *Isolate) closeCall(call *Call) {
 	for n := range call.Args {
-		call.Args[n].ref.data = nil // keep nothing alive
+		if arg := &call.Args[n]; arg.ref.data != nil {
+			arg.ref.data = nil
+		}
 	}
-	call.Scope, call.Args = Scope{}, call.Args[:0]
+	call.Args = call.Args[:0]
 	i.calling--
 }
 

@@ -54,8 +54,12 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 	if done == nil || i.ctx != nil && done == i.ctx.Done() {
 		return false, nil
 	}
+	return true, g.note(i, ctx)
+}
+
+func (g *guard) note(i *Isolate, ctx context.Context) error {
 	if ctx.Err() != nil {
-		return false, &TerminatedError{Err: ctx.Err(), Cause: context.Cause(ctx)}
+		return &TerminatedError{Err: ctx.Err(), Cause: context.Cause(ctx)}
 	}
 	r := guarded{ctx: ctx}
 	r.deadline, _ = ctx.Deadline()
@@ -65,7 +69,7 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 	if !g.watched.Load() {
 		watch.join(i)
 	}
-	return true, nil
+	return nil
 }
 
 // disarm forgets the innermost run if it was armed. It returns how it or one

@@ -155,17 +155,35 @@ func (i *Isolate) leave(f *frame) {
 	}
 }
 
-// run does one verb that may run JavaScript, under ctx.
-func (i *Isolate) run(ctx context.Context, f *frame, verb func() bridge.Status) error {
+// underway is what a run leaves to be put back when it ends.
+type underway struct {
+	outer context.Context
+	armed bool
+}
+
+// begin begins a run under ctx, for one verb that may run JavaScript; finish
+// must follow.
+func (i *Isolate) begin(ctx context.Context) (underway, error) {
 	armed, err := i.guard.arm(i, ctx)
 	if err != nil {
-		return err
+		return underway{}, err
 	}
-	outer := i.ctx
+	u := underway{i.ctx, armed}
 	i.ctx = ctx
-	status := verb()
-	i.ctx = outer
-	end, around := i.guard.disarm(i, armed)
+	return u, nil
+}
+
+// finish ends a run, and tells how it went.
+func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
+	i.ctx = u.outer
+	if status == bridge.OK && !u.armed && u.outer == nil {
+		return nil
+	}
+	return i.settle(u, status, f)
+}
+
+func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
+	end, around := i.guard.disarm(i, u.armed)
 	if status == bridge.OK {
 		if end == nil {
 			return nil
@@ -175,4 +193,13 @@ func (i *Isolate) run(ctx context.Context, f *frame, verb func() bridge.Status) 
 	}
 	i.unwinding = i.depth > 1 && (around || status == bridge.Memory || i.locker.Closed())
 	return i.fail(status, f, end)
+}
+
+// run is begin, verb and finish.
+func (i *Isolate) run(ctx context.Context, f *frame, verb func() bridge.Status) error {
+	u, err := i.begin(ctx)
+	if err != nil {
+		return err
+	}
+	return i.finish(u, verb(), f)
 }

@@ -25,13 +25,18 @@ type scope struct {
 }
 
 func (s Scope) check() error {
-	switch {
-	case s.scope == nil || s.scope.id != s.id:
-		return fmt.Errorf("v8: %w", ErrScopeClosed)
-	case s.scope.isolate.locker.Closed():
-		return fmt.Errorf("v8: %w", ErrClosed)
+	if s.scope != nil && s.scope.id == s.id && !s.scope.isolate.locker.Closed() {
+		return nil
 	}
-	return nil
+	return s.why()
+}
+
+// why says why the scope cannot be used.
+func (s Scope) why() error {
+	if s.scope == nil || s.scope.id != s.id {
+		return fmt.Errorf("v8: %w", ErrScopeClosed)
+	}
+	return fmt.Errorf("v8: %w", ErrClosed)
 }
 
 func (i *Isolate) openScope(c *Context) Scope {

@@ -194,10 +194,10 @@ func (v *Value) inlineText() string {
 
 // check is nil while a handle's scope is open.
 func (v *Value) check() error {
-	if !v.isHandle() {
-		return fmt.Errorf("v8: %w: a value of kind %s has no properties", ErrInvalid, v.kind)
+	if v.isHandle() {
+		return v.ref.scope().check()
 	}
-	return v.ref.scope().check()
+	return fmt.Errorf("v8: %w: a value of kind %s has no properties", ErrInvalid, v.kind)
 }
 
 // do applies a verb to a handle.
@@ -283,8 +283,13 @@ func (v Value) Call(ctx context.Context, this Value, args ...Value) (Value, erro
 	}
 	i := v.isolate()
 	f := i.enter()
-	defer i.leave(f)
-	if err := f.value(&this); err != nil {
+	r, err := v.call(ctx, i, f, &this, args)
+	i.leave(f)
+	return r, err
+}
+
+func (v *Value) call(ctx context.Context, i *Isolate, f *frame, this *Value, args []Value) (Value, error) {
+	if err := f.value(this); err != nil {
 		return Undefined, err
 	}
 	for n := range args {
@@ -292,10 +297,12 @@ func (v Value) Call(ctx context.Context, this Value, args ...Value) (Value, erro
 			return Undefined, err
 		}
 	}
-	err := i.run(ctx, f, func() bridge.Status {
-		return i.bridge.Do(bridge.DoCall, bridge.Handle(v.bits), &f.args, &f.result)
-	})
+	u, err := i.begin(ctx)
 	if err != nil {
+		return Undefined, err
+	}
+	status := i.bridge.Do(bridge.DoCall, bridge.Handle(v.bits), &f.args, &f.result)
+	if err := i.finish(u, status, f); err != nil {
 		return Undefined, err
 	}
 	return i.valueOf(f.result.Value, f.result.Bytes()), nil

@@ -31,6 +31,15 @@ typedef enum pd_mode { PD_HELD = 0, PD_ONESHOT = 1 } pd_mode;
 
 typedef struct pd_group pd_group;
 typedef struct pd_isolate pd_isolate;
+#ifndef __cplusplus
+// For cgo, which checks pointers to what it knows nothing of at every call.
+struct pd_group {
+  uint64_t unknown;
+};
+struct pd_isolate {
+  uint64_t unknown;
+};
+#endif
 
 // The address of a V8 handle slot: a local one (dies with its scope) or a
 // persistent one (lives until pd_isolate_drop). 0 is none.

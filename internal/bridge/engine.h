@@ -246,10 +246,19 @@ class Reader {
         end_(cells + args.ncells),
         bytes_(bytes) {}
   // False with why() set, or with an exception pending when why() is empty.
-  bool Next(v8::Local<v8::Value>* value, int depth = 0);
+  bool Next(v8::Local<v8::Value>* value, int depth = 0) {
+    if (cell_ != end_ && cell_->kind == PD_NUMBER) {  // the commonest
+      double number;
+      memcpy(&number, &cell_++->bits, sizeof number);
+      *value = v8::Number::New(isolate_, number);
+      return true;
+    }
+    return Other(value, depth);
+  }
   const std::string& why() const { return why_; }
 
  private:
+  bool Other(v8::Local<v8::Value>* value, int depth);
   bool Wrong(std::string_view why) {
     why_ = why;
     return false;

@@ -4,7 +4,7 @@
 
 namespace paddock {
 
-bool Reader::Next(v8::Local<v8::Value>* value, int depth) {
+bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
   if (cell_ == end_) return Wrong("too few cells");
   if (depth > kMaxDepth) return Wrong("nested too deep");
   pd_cell cell = *cell_++;
@@ -19,12 +19,6 @@ bool Reader::Next(v8::Local<v8::Value>* value, int depth) {
     case PD_BOOLEAN:
       *value = v8::Boolean::New(isolate_, cell.bits);
       return true;
-    case PD_NUMBER: {
-      double number;
-      memcpy(&number, &cell.bits, sizeof number);
-      *value = v8::Number::New(isolate_, number);
-      return true;
-    }
     case PD_DATE: {
       if (cell.aux == 0) break;  // a handle
       double number;

@@ -1,0 +1,239 @@
+#!/usr/bin/env bash
+# build.sh PREFIX: builds V8 from Debian's source package and installs it into PREFIX.
+# An interrupted build goes on where it was when the same command is run again.
+#   PADDOCK_V8_SANDBOX    dense (default) or upstream: the size of a group's sandbox
+#   PADDOCK_V8_MIRROR     address of a Debian mirror; default: the one of this machine's apt
+#   PADDOCK_V8_KEEP_WORK  1 keeps the work folder, for another build of the same V8
+set -euo pipefail
+export LC_ALL=C
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=SOURCE
+. "$here/SOURCE"
+
+(($# == 1)) || die "usage: build.sh PREFIX"
+prefix=$(realpath -m "$1")
+work=$here/work
+v8=$work/tree/v8
+out=$v8/out
+
+# g++ builds the binding against the same libstdc++, so nothing of a caller's flags may enter.
+export CC=clang-19 CXX=clang++-19 AR=ar NM=nm CFLAGS='' CPPFLAGS='' CXXFLAGS='' LDFLAGS=''
+
+step=0
+steps=7
+next() {
+  step=$((step + 1))
+  say "[$step/$steps] $*"
+}
+
+# A step is done when its stamp holds the checksum of all that went into it and before it.
+key=''
+into_key() { key=$({ printf '%s\n' "$key" && cat "$@"; } | sha256sum | cut -c 1-64); }
+is_done() {
+  [[ -f $work/$1.done && $(<"$work/$1.done") == "$key" ]] || return 1
+  say "      already done"
+}
+set_done() { printf '%s\n' "$key" >"$work/$1.done"; }
+
+child=''
+# shellcheck disable=SC2317  # the trap calls it
+interrupted() {
+  trap '' INT TERM HUP
+  if [[ -n $child ]]; then
+    kill "$child" 2>/dev/null || true
+    wait "$child" || true
+  fi
+  say "interrupted: the same command goes on from here"
+  exit 130
+}
+trap interrupted INT TERM HUP
+
+check_disk() { # FOLDER MIB
+  local free
+  free=$(df --output=avail -m "$1" | tail -n 1)
+  ((free >= $2)) || die "not enough disk: $1 has $((free)) MiB free, $2 MiB are needed"
+}
+
+mirror() {
+  local url=${PADDOCK_V8_MIRROR:-}
+  # apt itself reads its sources, in whichever form they are; no network, no lists needed.
+  [[ -n $url ]] || url=$(apt-get update --print-uris -o Dir::State::lists="$work/apt/none" |
+    sed -n "s|^'\(.*\)/dists/\([^/]*\)/InRelease'.*|\2 \1|p" |
+    awk -v suite="$suite" '$1 == suite { print $2; found = 1; exit }
+      !other && $2 ~ "/debian$" { other = $2 } END { if (!found) print other }')
+  [[ -n $url ]] || die "this machine's apt names no Debian mirror: set PADDOCK_V8_MIRROR to the address of one"
+  printf '%s\n' "$url"
+}
+
+# apt with a configuration of its own: the system's sources stay as they are,
+# and its keyring decides which signature counts.
+private_apt() {
+  local program=$1
+  shift
+  "$program" -o Dir::Etc::sourcelist="$work/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+    -o Dir::State::lists="$work/apt/lists" -o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User=root "$@"
+}
+
+source_is_here() { (cd "$work/download" && sha256sum --check --status "$here/SOURCE.sha256" 2>/dev/null); }
+
+fetch() {
+  local url offered
+  source_is_here && return
+  mkdir -p "$work/apt/none/partial" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
+  url=$(mirror)
+  say "      from $url"
+  printf 'deb-src [signed-by=%s] %s %s main\n' /usr/share/keyrings/debian-archive-keyring.gpg "$url" "$suite" \
+    >"$work/apt/sources.list"
+  private_apt apt-get update -qq -o APT::Update::Error-Mode=any || die "the mirror's index of $suite cannot be read: $url"
+  offered=$(private_apt apt-cache showsrc "$package" | sed -n 's/^Version: //p')
+  grep -qxF "$package_version" <<<"$offered" ||
+    die "$package $package_version is no longer offered by $url ($suite has: ${offered//$'\n'/, }).
+Either set PADDOCK_V8_MIRROR to an archive that still has it, or put the files named in
+$here/SOURCE.sha256 into $work/download, or renew the recipe (README.md)."
+  (cd "$work/download" && private_apt apt-get source -qq --download-only "$package=$package_version") ||
+    die "the download broke: the same command goes on from here"
+  source_is_here || die "wrong checksum: the files in $work/download are not those of SOURCE.sha256. Remove them and try again."
+}
+
+unpack() {
+  local tree=$work/tree.new part patch
+  rm -rf "$work/tree" "$tree"
+  mkdir "$tree"
+  xz -dc -T0 "$work/download/$orig" | tar -x -C "$tree" --strip-components=1 \
+    "$top/v8" "$top/build" "${whole_parts[@]/#/$top/third_party/}" "${src_parts[@]/#/$top/third_party/}"
+  tar -xf "$work/download/$debian" -C "$tree" debian/patches
+
+  # Debian's patches are what makes this V8 build with Debian's gn and clang.
+  while read -r patch; do
+    filterdiff -p1 "${patched_parts[@]/#/--include=}" "$tree/debian/patches/$patch" >"$tree/part.patch"
+    [[ -s $tree/part.patch ]] || continue
+    patch -d "$tree" -p1 -s --no-backup-if-mismatch <"$tree/part.patch" || die "Debian's patch $patch does not apply"
+  done < <(sed 's/[[:space:]]*#.*//; /^$/d' "$tree/debian/patches/series")
+
+  mv "$tree/build" "$tree/v8/build"
+  for part in "${whole_parts[@]}"; do mv "$tree/third_party/$part" "$tree/v8/third_party/"; done
+  for part in "${src_parts[@]}"; do mv "$tree/third_party/$part/src" "$tree/v8/third_party/$part/src"; done
+  for patch in "${patches[@]}"; do
+    patch -d "$tree/v8" -p1 -s --no-backup-if-mismatch <"$patch" || die "${patch##*/} does not apply"
+  done
+  # What ninja built of another tree would look newer than these files: it goes with that tree.
+  mv "$tree" "$work/tree"
+}
+
+compile() {
+  local log=$work/ninja.log began=$SECONDS shown=-1 last=0 counts finished total jobs
+  # A compiler may take 1.5 GiB here: a cluster build compiles many files at once.
+  jobs=$(($(sed -n 's/^MemTotal: *\([0-9]*\).*/\1/p' /proc/meminfo) / 1572864))
+  jobs=$((jobs < $(nproc) + 1 ? jobs : $(nproc) + 1))
+  NINJA_STATUS='[%f/%t] ' ninja -C "$out" -j "$((jobs > 0 ? jobs : 1))" v8_monolith >"$log" 2>&1 &
+  child=$!
+  while kill -0 "$child" 2>/dev/null; do
+    sleep 0.5
+    counts=$(tail -n 200 "$log" | sed -n 's|^\[\([0-9]*\)/\([0-9]*\)\].*|\1 \2|p' | tail -n 1)
+    [[ -n $counts ]] || continue
+    read -r finished total <<<"$counts"
+    # A line for every 5 %, and for every two minutes without one.
+    ((finished > 0 && (finished * 20 / total > shown || SECONDS - last > 120))) || continue
+    shown=$((finished * 20 / total)) last=$SECONDS
+    say "      $finished of $total, $(((SECONDS - began) / 60)) min so far"
+  done
+  if ! wait "$child"; then
+    grep -A 20 '^FAILED' "$log" | head -n 40 >&2 || tail -n 20 "$log" >&2
+    die "compiling failed; the whole output is in $log"
+  fi
+  child=''
+}
+
+# stage: PREFIX.tmp gets everything that PREFIX will hold.
+stage() {
+  local tmp=$prefix.tmp file part
+  rm -rf "$tmp"
+  mkdir -p "$tmp/lib/pkgconfig" "$tmp/share/licenses" "$tmp/share/patches"
+  (cd "$v8" && find include -name '*.h' -exec install -D -m 644 {} "$tmp/{}" \;)
+  install -m 644 "$out/obj/libv8_monolith.a" "$tmp/lib/"
+  install -m 644 "$here/paddock-v8.pc" "$tmp/lib/pkgconfig/"
+  install -m 644 "$here/VERSION" "$here/args.gn" "$v8"/LICENSE* "$tmp/share/"
+  install -m 644 "${patches[@]}" "$tmp/share/patches/"
+  printf '%s\n' "$sandbox" >"$tmp/share/SANDBOX"
+  for part in "$v8"/third_party/*/; do
+    part=$(basename "$part")
+    [[ " ${unlinked_parts[*]} " != *" $part "* ]] || continue
+    for file in "$v8/third_party/$part"/{,*/}LICENSE*; do
+      [[ ! -f $file ]] || cat "$file" >>"$tmp/share/licenses/$part.txt"
+    done
+  done
+}
+
+# try_it: a V8 that cannot run two groups is not installed.
+try_it() {
+  local flags
+  read -ra flags <<<"$(PKG_CONFIG_PATH=$prefix.tmp/lib/pkgconfig pkg-config --cflags --libs paddock-v8)"
+  g++ -std=c++20 -o "$work/smoke" "$here/smoke.cc" "${flags[@]}"
+  "$work/smoke" "${version%-*}" "$sandbox" || die "the built V8 does not work"
+}
+
+# Read to its end before it runs: an update of this file cannot mix into a build.
+main() {
+  [[ $(uname -sm) == 'Linux x86_64' ]] || die "V8 is built on Linux x86_64 only"
+  ours_to_replace "$prefix"
+  mkdir -p "$work/download" "$(dirname "$prefix")"
+  exec 9>"$work/lock" # ninja holds it too: no second build starts beside one left behind
+  flock -n 9 || die "another build is running in $work"
+
+  say "V8 $version, sandbox $sandbox: about half an hour on two cores"
+  patches=("$here"/patches/*.patch)
+  [[ $sandbox == dense ]] || patches=("${patches[@]:1}") # the first is the profile
+
+  next "tools: Debian packages and disk"
+  need_packages "${tools[@]}"
+  check_disk "$work" $((need_mib - $(du -sm "$work" | cut -f 1)))
+  check_disk "$(dirname "$prefix")" 200
+
+  next "source: $package $package_version (950 MB)"
+  into_key "$here/SOURCE" "$here/SOURCE.sha256"
+  if ! is_done source; then
+    fetch
+    set_done source
+  fi
+
+  next "unpack and patch: about a minute"
+  into_key "${patches[@]}"
+  if ! is_done unpack; then
+    unpack
+    set_done unpack
+  fi
+  found=$(sed -nE 's/^#define V8_(MAJOR_VERSION|MINOR_VERSION|BUILD_NUMBER|PATCH_LEVEL) //p' "$v8/include/v8-version.h" |
+    paste -sd .)
+  [[ $found == "${version%-*}" ]] || die "SOURCE is V8 $found, VERSION names ${version%-*}"
+
+  next "configure"
+  into_key "$here/args.gn"
+  if ! is_done configure; then
+    mkdir -p "$out"
+    cp "$here/args.gn" "$out/args.gn"
+    (cd "$v8" && gn gen out --root-target=//:v8_monolith >"$work/gn.log" 2>&1) || {
+      cat "$work/gn.log" >&2
+      die "gn refused the arguments"
+    }
+    set_done configure
+  fi
+
+  next "compile: the last tenth of the files takes the longest"
+  if ! is_done compile; then
+    compile
+    set_done compile
+  fi
+
+  next "try it: two isolate groups"
+  trap 'rm -rf "$prefix.tmp"' EXIT
+  stage
+  try_it
+
+  next "install into $prefix"
+  put_in_place "$prefix"
+  [[ ${PADDOCK_V8_KEEP_WORK:-} == 1 ]] || rm -rf "$work"
+  say "done in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+}
+main
+exit

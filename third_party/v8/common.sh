@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# What the scripts of this folder share.
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+read -r version <"$here/VERSION"
+sandbox=${PADDOCK_V8_SANDBOX:-dense}
+
+say() { printf '%s\n' "$*"; }
+die() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+[[ $sandbox == dense || $sandbox == upstream ]] ||
+  die "PADDOCK_V8_SANDBOX is '$sandbox': it can be dense or upstream"
+
+# fits PREFIX: V8 of this recipe and profile is there. Runs no program: every build asks.
+fits() {
+  local have_version='' have_sandbox=dense # the first archive did not record its profile
+  [[ -f $1/lib/libv8_monolith.a && -f $1/lib/pkgconfig/paddock-v8.pc && -f $1/share/VERSION ]] || return 1
+  read -r have_version <"$1/share/VERSION"
+  [[ ! -f $1/share/SANDBOX ]] || read -r have_sandbox <"$1/share/SANDBOX"
+  [[ $have_version == "$version" && $have_sandbox == "$sandbox" ]]
+}
+
+# ours_to_replace PREFIX: absent, empty, or a V8 that these scripts put there.
+ours_to_replace() {
+  [[ ! -e $1 ]] && return
+  [[ -d $1 ]] || die "$1 is not a folder"
+  [[ -f $1/share/VERSION && -f $1/lib/pkgconfig/paddock-v8.pc ]] && return
+  [[ -z $(ls -A "$1") ]] || die "$1 holds something else than this V8: choose a folder of its own"
+}
+
+# put_in_place PREFIX: PREFIX.tmp becomes PREFIX, so that half a V8 is never there.
+put_in_place() {
+  rm -rf "$1.old"
+  [[ ! -e $1 ]] || mv "$1" "$1.old"
+  mv "$1.tmp" "$1"
+  rm -rf "$1.old"
+}
+
+# need_packages NAME...: installs those missing, or says how.
+need_packages() {
+  local name state missing=()
+  for name; do
+    state=$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) || true
+    [[ $state == installed ]] || missing+=("$name")
+  done
+  ((${#missing[@]})) || return 0
+  if [[ $(id -u) != 0 ]]; then
+    die "Debian packages are missing. Run:
+  sudo apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  say "installing Debian packages: ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null ||
+    die "apt-get could not install ${missing[*]} (the recipe is for Debian 12)"
+}

@@ -1,0 +1,356 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016  # the stand-ins expand their own variables
+# test.sh: the scripts of this folder with stand-ins for apt, gn and the compiler; V8 is not built.
+#   PADDOCK_V8_PREBUILT  the ready-made archive, or its folder: the tests that need a real V8 run too
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+real=${PADDOCK_V8_PREBUILT:-}
+unset PADDOCK_V8_PREBUILT PADDOCK_V8_SANDBOX PADDOCK_V8_MIRROR PADDOCK_V8_KEEP_WORK
+
+t=$(mktemp -d)
+trap 'rm -rf "$t"' EXIT
+chmod 755 "$t"
+read -r version <"$here/VERSION"
+name=paddock-v8-$version-linux-amd64.tar.zst
+passed=0
+failed=0
+
+# ok WHAT COMMAND...: the command succeeds.
+ok() {
+  local what=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    printf 'FAILED: %s\n' "$what"
+    sed 's/^/    /' "$t/out" 2>/dev/null
+  fi
+}
+absent() { local path; for path; do [[ ! -e $path ]] || return 1; done; }
+gives() { # STATUS PATTERN COMMAND...: exits like that (0, or fails for 1) and prints that
+  local want=$1 pattern=$2 status=0
+  shift 2
+  "$@" >"$t/out" 2>&1 || status=$?
+  [[ $((status != 0)) == "$want" ]] && { [[ -z $pattern ]] || grep -qE -- "$pattern" "$t/out"; }
+}
+wait_for() { # COMMAND...: until it succeeds, for ten seconds
+  local i
+  for ((i = 0; i < 200; i++)); do
+    "$@" && return
+    sleep 0.05
+  done
+}
+
+# stand_in NAME: standard input becomes the program NAME.
+mkdir "$t/bin"
+stand_in() {
+  { echo '#!/bin/bash' && cat; } >"$t/bin/$1"
+  chmod +x "$t/bin/$1"
+}
+with() { PATH=$t/bin:$PATH "$@"; }
+
+# recipe DIR: a copy of this folder without its work, for a test to change.
+recipe() {
+  mkdir "$1"
+  cp -R "$here"/{VERSION,SOURCE,SOURCE.sha256,args.gn,paddock-v8.pc,smoke.cc,patches} "$here"/*.sh "$1/"
+}
+# tiny_v8 PREFIX VERSION: what get.sh takes for an installed V8.
+tiny_v8() {
+  mkdir -p "$1/include" "$1/lib/pkgconfig" "$1/share"
+  echo '// tiny' >"$1/include/v8.h"
+  echo tiny >"$1/lib/libv8_monolith.a"
+  cp "$here/paddock-v8.pc" "$1/lib/pkgconfig/"
+  echo "$2" >"$1/share/VERSION"
+}
+# archive DIR VERSION: a ready-made archive in DIR whose inside says VERSION.
+archive() {
+  tiny_v8 "$t/inside" "$2"
+  mkdir -p "$1"
+  tar -C "$t/inside" --zstd -cf "$1/$name" include lib share
+  (cd "$1" && sha256sum "$name" >"$name.sha256")
+  rm -rf "$t/inside"
+}
+
+### get.sh
+recipe "$t/get"
+printf '#!/bin/sh\necho BUILT "$@"\n' >"$t/get/build.sh"
+get=$t/get/get.sh
+
+tiny_v8 "$t/there" "$version"
+ok 'an installed V8 takes one line' gives 0 "^V8 $version is in" "$get" "$t/there"
+ok 'and no more than one line' [ "$(wc -l <"$t/out")" = 1 ]
+begin=$(date +%s%N)
+"$get" "$t/there" >/dev/null
+took=$((($(date +%s%N) - begin) / 1000000))
+ok "and milliseconds ($took)" [ "$took" -lt 200 ]
+ok 'dense is not taken for upstream' gives 0 BUILT env PADDOCK_V8_SANDBOX=upstream "$get" "$t/there"
+cp -R "$t/there" "$t/there-upstream"
+echo upstream >"$t/there-upstream/share/SANDBOX"
+ok 'upstream is not taken for dense' gives 0 BUILT "$get" "$t/there-upstream"
+ok 'upstream is found' env PADDOCK_V8_SANDBOX=upstream "$get" "$t/there-upstream" >/dev/null
+ok 'an unknown profile is refused' gives 1 'dense or upstream' env PADDOCK_V8_SANDBOX=big "$get" "$t/x"
+ok 'PREFIX is asked for' gives 1 usage "$get"
+ok 'without an archive it is built' gives 0 "BUILT $t/x\$" "$get" "$t/x"
+
+if command -v zstd >/dev/null; then
+  archive "$t/good" "$version"
+  export PADDOCK_V8_PREBUILT=$t/good
+  ok 'an archive is unpacked' gives 0 'unpacked into' "$get" "$t/unpacked"
+  ok 'and is whole' cmp "$t/unpacked/share/VERSION" "$here/VERSION"
+  ok 'and nothing beside it' absent "$t/unpacked.tmp" "$t/unpacked.old"
+  ok 'and is found the next time' gives 0 'is in' "$get" "$t/unpacked"
+  PADDOCK_V8_PREBUILT=$t/good/$name
+  ok 'the archive can be named itself' gives 0 'unpacked into' "$get" "$t/named"
+  echo 1.2.3-1 >"$t/named/share/VERSION"
+  touch "$t/named/stale"
+  ok 'another version is replaced' gives 0 'unpacked into' "$get" "$t/named"
+  ok 'and nothing of it stays' absent "$t/named/stale" "$t/named.old"
+  ok 'upstream never takes a ready-made one' gives 0 'dense profile.*' \
+    env PADDOCK_V8_SANDBOX=upstream "$get" "$t/x"
+  ok 'but is built' grep -q BUILT "$t/out"
+  mkdir "$t/mine"
+  touch "$t/mine/thesis.txt"
+  ok 'a folder of something else is refused' gives 1 'something else' "$get" "$t/mine"
+  ok 'and left alone' [ -f "$t/mine/thesis.txt" ]
+
+  cp -R "$t/good" "$t/bad"
+  PADDOCK_V8_PREBUILT=$t/bad
+  echo x >>"$t/bad/$name"
+  ok 'a wrong checksum is an error' gives 1 'wrong checksum' "$get" "$t/x"
+  ok 'that installs nothing' absent "$t/x" "$t/x.tmp"
+  rm "$t/bad/$name.sha256"
+  ok 'a missing checksum is an error' gives 1 'sha256 is missing' "$get" "$t/x"
+  ok 'that installs nothing either' absent "$t/x" "$t/x.tmp"
+  : >"$t/bad/$name.sha256"
+  ok 'an empty checksum is an error' gives 1 'wrong checksum' "$get" "$t/x"
+  head -c 100 "$t/good/$name" >"$t/bad/$name"
+  (cd "$t/bad" && sha256sum "$name" >"$name.sha256")
+  ok 'a truncated archive is an error' gives 1 'cannot be unpacked' "$get" "$t/x"
+  ok 'and leaves nothing' absent "$t/x" "$t/x.tmp"
+  archive "$t/other" 1.2.3-1
+  PADDOCK_V8_PREBUILT=$t/other
+  ok 'an archive of another version is an error' gives 1 'does not hold V8' "$get" "$t/x"
+  ok 'and leaves nothing behind' absent "$t/x" "$t/x.tmp"
+  mv "$t/other/$name" "$t/other/paddock-v8-1.2.3-1-linux-amd64.tar.zst"
+  ok 'a folder without a fitting archive is said' gives 0 "no $name in" "$get" "$t/x"
+  ok 'and V8 is built then' grep -q BUILT "$t/out"
+  PADDOCK_V8_PREBUILT=$t/other/paddock-v8-1.2.3-1-linux-amd64.tar.zst
+  ok 'so is an archive of another name' gives 0 'is not paddock-v8' "$get" "$t/x"
+  PADDOCK_V8_PREBUILT=$t/nowhere
+  ok 'and a place that does not exist' gives 0 'names nothing that exists' "$get" "$t/x"
+  ok 'V8 is built then, too' grep -q BUILT "$t/out"
+
+  # tar stops half-way: the folder to unpack into is its last argument but one.
+  PADDOCK_V8_PREBUILT=$t/good
+  stand_in tar <<<'touch "${@: -2:1}/half" && exec sleep 60'
+  for signal in TERM KILL; do
+    PATH=$t/bin:$PATH setsid "$get" "$t/half" >"$t/out" 2>&1 &
+    pid=$!
+    wait_for [ -e "$t/half.tmp/half" ]
+    kill "-$signal" -- "-$pid"
+    wait "$pid" 2>/dev/null
+    ok "interrupted by $signal, it installs nothing" absent "$t/half"
+    [[ $signal == KILL ]] || ok 'and leaves nothing of its own' absent "$t/half.tmp"
+  done
+  rm "$t/bin/tar"
+  ok 'the next run does it' gives 0 'unpacked into' "$get" "$t/half"
+  ok 'and takes away what was left' absent "$t/half.tmp" "$t/half/half"
+
+  # A PATH with everything but zstd.
+  mkdir "$t/no-zstd"
+  for program in bash dirname realpath ls flock sha256sum rm mkdir mv tar ln; do
+    ln -s "$(command -v "$program")" "$t/no-zstd/"
+  done
+  for program in dpkg-query apt-get id; do
+    printf '#!/bin/bash\n[[ $0 != */id ]] || echo "$ID"\n[[ " $* " != *" install "* ]] || ln -s "%s" "%s"\n' \
+      "$(command -v zstd)" "$t/no-zstd/" >"$t/no-zstd/$program"
+    chmod +x "$t/no-zstd/$program"
+  done
+  ok 'zstd missing, not root: the command is said' gives 1 'sudo apt-get install .* zstd$' \
+    env ID=1000 PATH="$t/no-zstd" "$get" "$t/zstd"
+  ok 'zstd missing, root: it is installed' gives 0 'unpacked into' env ID=0 PATH="$t/no-zstd" "$get" "$t/zstd"
+
+  ### pack.sh
+  unset PADDOCK_V8_PREBUILT
+  cp -R "$t/unpacked" "$t/again"
+  chmod -R g+w "$t/again"
+  ok 'a prefix is packed' gives 0 MB "$here/pack.sh" "$t/unpacked" "$t/packed"
+  ok 'twice' gives 0 MB "$here/pack.sh" "$t/again" "$t/packed-again"
+  ok 'to the same bytes' cmp "$t/packed/$name" "$t/packed-again/$name"
+  ok 'and get.sh takes it' env PADDOCK_V8_PREBUILT="$t/packed" "$get" "$t/from-packed" >/dev/null
+  ok 'upstream is not packed' gives 1 'only dense' env PADDOCK_V8_SANDBOX=upstream "$here/pack.sh" "$t/there-upstream" "$t/packed"
+else
+  echo 'not run: archives (zstd is missing)'
+fi
+
+### build.sh: what can go wrong before anything is compiled
+recipe "$t/build"
+build=$t/build/build.sh
+stand_in dpkg-query <<<'[[ ${*: -1} == "$MISSING" ]] && exit 1; printf installed'
+stand_in id <<<'echo "$ID"'
+stand_in apt-get <<'E2'
+case " $* " in
+*" --print-uris "*) printf "%b" "$URIS" ;;
+*" update "*) exit "$UPDATE" ;;
+*" source "*) $SOURCE ;;
+*) echo "apt-get $*" ;;
+esac
+E2
+stand_in apt-cache <<<'echo "Version: $OFFERED"'
+stand_in df <<<'printf "Avail\n$FREE\n"'
+# shellcheck source=SOURCE
+. "$here/SOURCE"
+export MISSING='' ID=0 URIS="'http://mirror.invalid/debian/dists/$suite/InRelease' x 0\n" UPDATE=0 SOURCE=true \
+  OFFERED=$package_version FREE=100000
+
+ok 'packages missing, not root: the command is said' \
+  gives 1 '^  sudo apt-get install --no-install-recommends clang-19$' with env ID=1000 MISSING=clang-19 "$build" "$t/v8"
+ok 'packages missing, root: they are installed' gives 1 'installing Debian packages: clang-19' with env MISSING=clang-19 "$build" "$t/v8"
+ok 'a small disk is said' gives 1 'not enough disk: .* has 100 MiB free, [0-9]+ MiB' with env FREE=100 "$build" "$t/v8"
+ok 'no mirror is said' gives 1 'set PADDOCK_V8_MIRROR' with env URIS= "$build" "$t/v8"
+ok "the suite's own mirror is taken" gives 1 'from http://mirror.invalid/debian$' with "$build" "$t/v8"
+ok 'any other Debian mirror will do' gives 1 'from http://two.invalid/debian$' \
+  with env URIS="'http://one.invalid/ubuntu/dists/a/InRelease' x\n'http://two.invalid/debian/dists/sid/InRelease' x\n" "$build" "$t/v8"
+ok 'a mirror can be named' gives 1 'from http://own.invalid/d$' with env PADDOCK_V8_MIRROR=http://own.invalid/d "$build" "$t/v8"
+ok 'an unreadable mirror is said' gives 1 'cannot be read' with env UPDATE=100 "$build" "$t/v8"
+ok 'a version no longer offered is said' gives 1 'no longer offered.*2.0-1' with env OFFERED=2.0-1 "$build" "$t/v8"
+ok 'a broken download is said' gives 1 'download broke' with env SOURCE=false "$build" "$t/v8"
+ok 'a wrong checksum is said' gives 1 'wrong checksum' with env SOURCE="tee $orig" "$build" "$t/v8" </dev/null
+ok 'a folder of something else is not built into' gives 1 'something else' with "$build" "$here"
+ok 'none of these installs anything' absent "$t/v8" "$t/v8.tmp"
+mkdir -p "$t/build/work"
+(
+  flock 7
+  gives 1 'another build is running' with "$build" "$t/v8"
+) 7>"$t/build/work/lock"
+ok 'a second build does not start' [ $? = 0 ]
+
+### build.sh to its end, with a source of a few files
+recipe "$t/small"
+small=$t/small/build.sh
+mkdir -p "$t/src/$top/v8/include" "$t/src/$top/build" "$t/src/debian/patches"
+IFS=.- read -r major minor number patch _ <<<"$version"
+printf '#define V8_MAJOR_VERSION %s\n#define V8_MINOR_VERSION %s\n#define V8_BUILD_NUMBER %s\n#define V8_PATCH_LEVEL %s\n' \
+  "$major" "$minor" "$number" "$patch" >"$t/src/$top/v8/include/v8-version.h"
+echo licence >"$t/src/$top/v8/LICENSE"
+echo one | tee "$t/src/$top/v8/other" >"$t/src/$top/v8/file"
+for part in "${whole_parts[@]}" "${src_parts[@]}"; do
+  mkdir -p "$t/src/$top/third_party/$part/src" "$t/src/$top/v8/third_party/$part"
+  echo "licence of $part" >"$t/src/$top/third_party/$part/src/LICENSE"
+done
+for part in "${whole_parts[@]}"; do rmdir "$t/src/$top/v8/third_party/$part"; done
+echo 'v8.patch # of Debian' >"$t/src/debian/patches/series"
+change() { printf -- '--- a/%s\n+++ b/%s\n@@ -1 +1 @@\n-%s\n+%s\n' "$1" "$1" "$2" "$3"; }
+{ change v8/file one two && change chrome/other one two; } >"$t/src/debian/patches/v8.patch"
+mkdir -p "$t/small/work/download"
+tar -C "$t/src" -cJf "$t/small/work/download/$orig" "$top"
+tar -C "$t/src" -cJf "$t/small/work/download/$debian" debian
+(cd "$t/small/work/download" && sha256sum -- * >../../SOURCE.sha256)
+rm "$t/small/patches"/*.patch
+change file two three >"$t/small/patches/0001-profile.patch"
+change other one two >"$t/small/patches/0002-other.patch"
+sed -i "s/^need_mib=.*/need_mib=1/" "$t/small/SOURCE"
+
+stand_in gn <<<'echo gn >>"$RAN"'
+stand_in ninja <<'E2'
+echo ninja >>"$RAN"
+out=$2
+echo '[1/4] CXX a.o'
+[[ -z $HANG ]] || exec sleep 60
+mkdir -p "$out/obj"
+cat "$out/../file" >"$out/obj/libv8_monolith.a"
+exit "$NINJA"
+E2
+stand_in g++ <<<'while [[ $1 != -o ]]; do shift; done; printf "#!/bin/sh\nexit $SMOKE\n" >"$2"; chmod +x "$2"'
+stand_in filterdiff <<<'cat "${@: -1}" | head -n 5'
+stand_in clang-19 <<<'exit 0'
+export RAN=$t/ran HANG='' NINJA=0 SMOKE=0 PADDOCK_V8_KEEP_WORK=1
+
+HANG=1 PATH=$t/bin:$PATH "$small" "$t/v8" >"$t/out" 2>&1 &
+pid=$!
+wait_for grep -qs ninja "$t/ran"
+kill -TERM "$pid"
+wait "$pid"
+ok 'an interrupted build says how to go on' grep -q 'the same command goes on' "$t/out"
+ok 'and installs nothing' absent "$t/v8" "$t/v8.tmp"
+: >"$t/ran"
+ok 'a failed compile is said' gives 1 'compiling failed' with env NINJA=1 "$small" "$t/v8"
+ok 'a V8 that does not work is not installed' gives 1 'does not work' with env SMOKE=1 "$small" "$t/v8"
+ok 'nothing of it' absent "$t/v8" "$t/v8.tmp"
+ok 'the build goes on and ends' gives 0 '^done in' with "$small" "$t/v8"
+ok 'the steps before were not run again' [ "$(tr '\n' ' ' <"$t/ran")" = 'ninja ninja ' ]
+ok 'the patches are in it' grep -qx three "$t/v8/lib/libv8_monolith.a"
+ok 'its profile is recorded' grep -qx dense "$t/v8/share/SANDBOX"
+ok 'its licences too' grep -q 'licence of icu' "$t/v8/share/licenses/icu.txt"
+ok 'but not those of the tools' absent "$t/v8/share/licenses/jinja2.txt"
+ok 'its patches too' [ -f "$t/v8/share/patches/0002-other.patch" ]
+ok 'get.sh finds it' gives 0 'is in' "$t/small/get.sh" "$t/v8"
+: >"$t/ran"
+echo '# changed' >>"$t/small/args.gn"
+ok 'other arguments: built again' gives 0 '^done in' with "$small" "$t/v8"
+ok 'from configure on' [ "$(tr '\n' ' ' <"$t/ran")" = 'gn ninja ' ]
+touch "$t/small/work/tree/mark"
+change file two four >"$t/small/patches/0001-profile.patch"
+ok 'another patch: built again' gives 0 '^done in' with "$small" "$t/v8"
+ok 'from a fresh tree' absent "$t/small/work/tree/mark"
+ok 'with that patch' grep -qx four "$t/v8/lib/libv8_monolith.a"
+ok 'the profile upstream is built' gives 0 '^done in' with env PADDOCK_V8_SANDBOX=upstream PADDOCK_V8_KEEP_WORK= "$small" "$t/v8-up"
+ok 'without the first patch' grep -qx two "$t/v8-up/lib/libv8_monolith.a"
+ok 'and recorded' grep -qx upstream "$t/v8-up/share/SANDBOX"
+ok 'a finished build takes its work away' absent "$t/small/work"
+
+### install.sh
+flags() { PKG_CONFIG_PATH=$1/lib/pkgconfig pkg-config "${@:2}" paddock-v8; }
+installed() { # DEST: what pkg-config says leads to the files
+  local include lib
+  include=$(flags "$1" --cflags-only-I | tr -d ' ') lib=$(flags "$1" --libs-only-L | tr -d ' ')
+  [[ -f ${include#-I}/v8.h && -f ${lib#-L}/libv8_monolith.a ]]
+}
+ok 'V8 is installed' gives 0 'installed into' "$here/install.sh" "$t/there" "$t/usr"
+ok "into folders of its own" [ -f "$t/usr/include/paddock-v8/v8.h" -a -f "$t/usr/share/paddock-v8/VERSION" ]
+ok 'where pkg-config finds it' installed "$t/usr"
+ok 'with the defines' [ "$(flags "$t/usr" --cflags-only-other)" = "$(flags "$t/there" --cflags-only-other)" ]
+touch "$t/usr/include/paddock-v8/gone.h" "$t/usr/include/others.h"
+ok 'again' gives 0 'installed into' "$here/install.sh" "$t/there" "$t/usr"
+ok 'and what V8 no longer has goes' absent "$t/usr/include/paddock-v8/gone.h"
+ok "but nothing of others'" [ -f "$t/usr/include/others.h" ]
+mv "$t/usr" "$t/moved"
+ok 'the whole can be moved' installed "$t/moved"
+ok 'what is no V8 is not installed' gives 1 'get.sh makes it' "$here/install.sh" "$t/mine" "$t/usr2"
+unset PADDOCK_V8_KEEP_WORK
+if [[ $(id -u) == 0 ]]; then
+  recipe "$t/nobody"
+  mkdir "$t/locked"
+  ok 'a place that is not ours is said' gives 1 'cannot be written' \
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$t/nobody/install.sh" "$t/there" "$t/locked"
+else
+  mkdir -m 555 "$t/locked"
+  ok 'a place that is not ours is said' gives 1 'cannot be written' "$here/install.sh" "$t/there" "$t/locked"
+fi
+
+### the recipe itself
+for file in "$here"/patches/*.patch; do
+  ok "${file##*/} says why, what and when it goes" \
+    [ "$(sed '/^---/q' "$file" | grep -cE '^(Why|What|Exit): ')" = 3 ]
+done
+ok 'the .pc is of this version' grep -qx "Version: ${version%-*}" "$here/paddock-v8.pc"
+if command -v shellcheck >/dev/null; then
+  ok 'shellcheck' gives 0 '' shellcheck -x -P "$here" "$here"/*.sh
+else
+  echo 'not run: shellcheck (it is missing)'
+fi
+
+### a real V8
+if [[ -z $real ]]; then
+  echo 'not run: a real V8 (set PADDOCK_V8_PREBUILT to the ready-made archive)'
+else
+  ok 'the ready-made V8 is unpacked' gives 0 'unpacked into' env PADDOCK_V8_PREBUILT="$real" "$get" "$t/v8-real"
+  ok 'and installed' gives 0 'installed into' "$here/install.sh" "$t/v8-real" "$t/real-usr"
+  read -ra compile <<<"$(flags "$t/real-usr" --cflags --libs)"
+  ok 'a program is linked with it' gives 0 '' g++ -std=c++20 -w -o "$t/smoke" "$here/smoke.cc" "${compile[@]}"
+  ok 'and runs two isolate groups' gives 0 '' "$t/smoke" "${version%-*}" dense
+fi
+
+echo "$passed passed, $failed failed"
+[[ $failed == 0 ]]
