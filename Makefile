@@ -33,7 +33,7 @@ lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck
 	go run $(STATICCHECK) ./...
 	cd bench && go run $(STATICCHECK) ./...
 	clang-format-19 --dry-run -Werror $$(git ls-files '*.cc' '*.h')
-	shellcheck $$(git ls-files '*.sh' .ci/run)
+	shellcheck -x -P SCRIPTDIR $$(git ls-files '*.sh' .ci/run)
 
 format: tools ## rewrite Go and C++ as lint wants them
 	@third_party/tools.sh lint

@@ -56,7 +56,7 @@ type Stats struct {
 var (
 	lastID   atomic.Uint64
 	joining  atomic.Int64 // isolates being made
-	creating sync.Mutex // between the probe and V8's reservation nobody else makes one
+	creating sync.Mutex   // between the probe and V8's reservation nobody else makes one
 )
 
 // Supported returns nil if this process can make groups with whole sandboxes,

@@ -177,7 +177,11 @@ func init() {
 				})
 			}
 			all.Wait()
-			_, err := newIsolate(nil)
+			// Together they were refused what one alone may still get.
+			i, err := newIsolate(nil)
+			for ; err == nil; i, err = newIsolate(nil) {
+				made = append(made, i)
+			}
 			fmt.Println(len(made) > 5, err)
 			for _, i := range made {
 				closeIsolate(i)

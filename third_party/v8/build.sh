@@ -15,7 +15,7 @@ export LC_ALL=C
 prefix=$(realpath -m "$1")
 work=$here/work
 v8=$work/tree/v8
-out=$v8/out
+out=$v8/out/release # the depth is in the objects: the same depth, the same bytes
 
 # g++ builds the binding against the same libstdc++, so nothing of a caller's flags may enter.
 export CC=clang-19 CXX=clang++-19 AR=ar NM=nm CFLAGS='' CPPFLAGS='' CXXFLAGS='' LDFLAGS=''
@@ -212,7 +212,7 @@ main() {
   if ! is_done configure; then
     mkdir -p "$out"
     cp "$here/args.gn" "$out/args.gn"
-    (cd "$v8" && gn gen out --root-target=//:v8_monolith >"$work/gn.log" 2>&1) || {
+    (cd "$v8" && gn gen out/release --root-target=//:v8_monolith >"$work/gn.log" 2>&1) || {
       cat "$work/gn.log" >&2
       die "gn refused the arguments"
     }

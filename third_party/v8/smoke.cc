@@ -1,5 +1,6 @@
-// smoke VERSION dense|upstream: exits 0 when this V8 is that version and profile,
-// and two isolate groups, each with a sandbox of its own, run a script.
+// smoke VERSION dense|upstream: exits 0 when this V8 is that version and
+// profile, and two isolate groups, each with a sandbox of its own, run a
+// script.
 #include <libplatform/libplatform.h>
 #include <v8.h>
 
@@ -39,7 +40,8 @@ int main(int argc, char** argv) {
   Check(argc == 3, "usage: smoke VERSION dense|upstream");
   Check(std::strcmp(v8::V8::GetVersion(), argv[1]) == 0, v8::V8::GetVersion());
   const size_t size_log2 = std::strcmp(argv[2], "dense") == 0 ? 36 : 40;
-  Check(v8::internal::kSandboxSizeLog2 == size_log2, "the headers have another sandbox size");
+  Check(v8::internal::kSandboxSizeLog2 == size_log2,
+        "the headers have another sandbox size");
 
   std::unique_ptr<v8::Platform> platform = v8::platform::NewDefaultPlatform();
   v8::V8::InitializePlatform(platform.get());
@@ -59,12 +61,16 @@ int main(int argc, char** argv) {
     // The upper half of an object's address is its cage's.
     v8::Isolate::Scope isolate_scope(isolates[i]);
     v8::HandleScope handles(isolates[i]);
-    cages[i] = *reinterpret_cast<uintptr_t*>(*v8::Symbol::New(isolates[i])) >> 32;
+    cages[i] =
+        *reinterpret_cast<uintptr_t*>(*v8::Symbol::New(isolates[i])) >> 32;
   }
   Check(cages[0] != cages[1], "two groups share a cage");
   for (int i = 0; i < 2; i++) {
-    Check(Eval(isolates[i], "new Uint8Array(1 << 20).fill(1).reduce((a, b) => a + b) / (1 << 20)"
-                            " + new Intl.NumberFormat('de').format(41000).replace('.000', '') * 1") == 42,
+    Check(Eval(isolates[i],
+               "new Uint8Array(1 << 20).fill(1).reduce((a, b) => a + b) / (1 "
+               "<< 20)"
+               " + new Intl.NumberFormat('de').format(41000).replace('.000', "
+               "'') * 1") == 42,
           "a script has another result");
   }
   for (v8::Isolate* isolate : isolates) isolate->Dispose();
