@@ -287,7 +287,7 @@ func (i *Isolate) valueOf(c bridge.Cell, bytes []byte) Value {
 // graph makes Go data of the result's cells.
 func (f *frame) graph() any {
 	if f.result.Value.Kind == bridge.Number {
-		return math.Float64frombits(f.result.Value.Bits)
+		return box(f.result.Value.Bits)
 	}
 	cells := f.result.Cells()
 	if len(cells) == 0 {
@@ -304,7 +304,7 @@ func graph(cells []bridge.Cell, bytes []byte) (any, []bridge.Cell) {
 	case bridge.Boolean:
 		return c.Bits != 0, cells
 	case bridge.Number:
-		return math.Float64frombits(c.Bits), cells
+		return box(c.Bits), cells
 	case bridge.String:
 		return text(c, bytes), cells
 	case bridge.BigInt:
@@ -326,6 +326,23 @@ func graph(cells []bridge.Cell, bytes []byte) (any, []bridge.Cell) {
 		return record, cells
 	}
 	return nil, cells // undefined, null
+}
+
+// boxed are the commonest numbers as interfaces, so that they cost no
+// allocation.
+var boxed = func() (table [1024]any) {
+	for n := range table {
+		table[n] = float64(n)
+	}
+	return table
+}()
+
+func box(bits uint64) any {
+	f := math.Float64frombits(bits)
+	if f >= 0 && f < float64(len(boxed)) && bits == math.Float64bits(math.Trunc(f)) && bits>>63 == 0 {
+		return boxed[int(f)]
+	}
+	return f
 }
 
 // dateOf is the zero Time for JavaScript's invalid date.
