@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 V8 := $(CURDIR)/third_party/v8/dist
 export PKG_CONFIG_PATH := $(V8)/lib/pkgconfig:$(PKG_CONFIG_PATH)
-export PATH := $(PATH):$(CURDIR)/third_party/go/dist/bin
+export PATH := $(CURDIR)/third_party/go/dist/bin:$(PATH)
 PREFIX ?= /usr/local
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 

@@ -259,7 +259,7 @@ out=$2
 echo '[1/4] CXX a.o'
 [[ -z $HANG ]] || exec sleep 60
 mkdir -p "$out/obj"
-cat "$out/../file" >"$out/obj/libv8_monolith.a"
+cat "$out/../../file" >"$out/obj/libv8_monolith.a"
 exit "$NINJA"
 E2
 stand_in g++ <<<'while [[ $1 != -o ]]; do shift; done; printf "#!/bin/sh\nexit $SMOKE\n" >"$2"; chmod +x "$2"'
