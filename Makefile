@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 V8 := $(CURDIR)/third_party/v8/dist
 export PKG_CONFIG_PATH := $(V8)/lib/pkgconfig:$(PKG_CONFIG_PATH)
-export PATH := $(CURDIR)/third_party/go/dist/bin:$(PATH)
+export PATH := $(CURDIR)/third_party/.go/bin:$(PATH)
 PREFIX ?= /usr/local
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
@@ -28,7 +28,7 @@ bench: tools v8 ## each operation in C++ and in Go, in one run
 
 lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck
 	@third_party/tools.sh lint
-	@files=$$(gofmt -l .); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
+	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
 	go vet ./...
 	go run $(STATICCHECK) ./...
 	cd bench && go run $(STATICCHECK) ./...
@@ -37,7 +37,7 @@ lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck
 
 format: tools ## rewrite Go and C++ as lint wants them
 	@third_party/tools.sh lint
-	gofmt -w .
+	gofmt -w $$(git ls-files "*.go")
 	clang-format-19 -i $$(git ls-files '*.cc' '*.h')
 
 golden: build ## rewrite the golden files that tests compare with

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # tools.sh build|lint: makes sure of the tools that building, or linting, needs.
 # Installs Debian's packages when root; otherwise prints the command to run.
-# Go itself comes as a Go module if the machine has none that is new enough.
+# Go itself comes as a Go module if the machine has none that is new enough; its
+# folder begins with a dot, for ./... to pass over it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -30,17 +31,16 @@ new_enough() {
 
 go_toolchain() {
   new_enough go && return
-  [[ ! -x $here/go/dist/bin/go ]] || return 0
+  [[ ! -x $here/.go/bin/go ]] || return 0
   packages golang-go
   local version=v0.0.1-go1.26.8.linux-amd64 modules
   echo "tools.sh: fetching Go ${version#v0.0.1-}"
   modules=$(mktemp -d)
   # Its checksum is in Go's checksum database, which this checks.
   (cd "$modules" && GOPATH=$modules GOFLAGS=-modcacherw /usr/bin/go mod download "golang.org/toolchain@$version")
-  rm -rf "$here/go/dist"
-  mkdir -p "$here/go"
-  mv "$modules/pkg/mod/golang.org/toolchain@$version" "$here/go/dist"
-  chmod -R u+x "$here/go/dist/bin" "$here/go/dist/pkg/tool"
+  rm -rf "$here/.go"
+  mv "$modules/pkg/mod/golang.org/toolchain@$version" "$here/.go"
+  chmod -R u+x "$here/.go/bin" "$here/.go/pkg/tool"
   rm -rf "$modules"
 }
 
