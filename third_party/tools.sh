@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# tools.sh build|lint: makes sure of the tools that building, or linting, needs.
+# tools.sh build|lint|test: makes sure of the tools that building, linting or
+# testing needs.
 # Installs Debian's packages when root; otherwise prints the command to run.
 # Go itself comes as a Go module if the machine has none that is new enough; its
 # folder begins with a dot, for ./... to pass over it.
@@ -50,8 +51,9 @@ build)
   go_toolchain
   ;;
 lint) packages clang-format-19 shellcheck ;;
+test) packages patch xz-utils zstd ;; # for third_party/v8/test.sh
 *)
-  echo "usage: tools.sh build|lint" >&2
+  echo "usage: tools.sh build|lint|test" >&2
   exit 2
   ;;
 esac
