@@ -123,7 +123,7 @@ unpack() {
 
 compile() {
   local log=$work/ninja.log began=$SECONDS shown=-1 last=0 counts finished total jobs
-  # A compiler may take 1.5 GiB here: a cluster build compiles many files at once.
+  # A compiler may take more than 1.5 GiB here: a cluster build compiles many files at once.
   jobs=$(($(sed -n 's/^MemTotal: *\([0-9]*\).*/\1/p' /proc/meminfo) / 1572864))
   jobs=$((jobs < $(nproc) + 1 ? jobs : $(nproc) + 1))
   NINJA_STATUS='[%f/%t] ' ninja -C "$out" -j "$((jobs > 0 ? jobs : 1))" v8_monolith >"$log" 2>&1 &
