@@ -144,3 +144,9 @@ void pd_scope_close(pd_isolate* isolate) {
   isolate->entered = isolate->nested.back()->outer;
   isolate->nested.pop_back();
 }
+
+// Every Scopes makes its isolate the thread's current one and undoes that when
+// it ends, in order, so none is current exactly when none is open.
+uint64_t pd_thread_inside(void) {
+  return v8::Isolate::TryGetCurrent() ? ThreadId() : 0;
+}
