@@ -12,7 +12,10 @@
 //
 // A goroutine that has the turn and asks for it again would wait for itself.
 // While it is inside the engine or in a hold it is tied to one thread, so the
-// thread tells: the second request is [ErrReentrant] at once.
+// thread tells: the second request is [ErrReentrant] at once. Goroutines that
+// use one isolate and ask for another could wait for each other for ever: the
+// request that would make them do so is [ErrDeadlock].
 //
-// Lock order: a Locker's own mutex is a leaf; nothing is called with it held.
+// Lock order: a Locker's own mutex and that of the table of who waits for what
+// are leaves; nothing is called with either held.
 package locker

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"syscall"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -17,6 +16,11 @@ var (
 	// ErrReentrant means that the goroutine asks for an isolate that it is
 	// already using: in a hold, or in a function called by its JavaScript.
 	ErrReentrant = errors.New("this goroutine is already inside the isolate; use the Scope it was given")
+	// ErrDeadlock means that the isolate would never come free: whoever is in
+	// it waits, directly or through others, for one that this goroutine is
+	// using. Of those who wait for each other the last to ask gets it, whatever
+	// the contexts; the others get on when it lets go of what it has.
+	ErrDeadlock = errors.New("deadlock: the isolate's user waits for one that this goroutine is using")
 	// ErrClosed means that the isolate is closed.
 	ErrClosed = errors.New("the isolate is closed")
 )
@@ -62,7 +66,8 @@ func ended(ctx context.Context) error {
 }
 
 // Lock waits for the turn. It returns the context's error and cause when that
-// ends first, ErrReentrant when the goroutine has the turn already, and ErrClosed.
+// ends first, ErrReentrant when the goroutine has the turn already, ErrDeadlock
+// when it would wait for itself through others, and ErrClosed.
 func (l *Locker) Lock(ctx context.Context) error {
 	if !l.state.CompareAndSwap(free, held) {
 		if err := l.wait(ctx); err != nil {
@@ -77,7 +82,8 @@ func (l *Locker) Lock(ctx context.Context) error {
 }
 
 func (l *Locker) wait(ctx context.Context) error {
-	if t := l.thread.Load(); t != 0 && t == uint64(syscall.Gettid()) {
+	thread := bridge.ThreadInside()
+	if thread != 0 && thread == l.thread.Load() {
 		return ErrReentrant
 	}
 	if l.closed.Load() {
@@ -85,6 +91,12 @@ func (l *Locker) wait(ctx context.Context) error {
 	}
 	if ctx.Err() != nil {
 		return ended(ctx)
+	}
+	if thread != 0 {
+		if err := waiting.add(thread, l); err != nil {
+			return err
+		}
+		defer waiting.remove(thread)
 	}
 	l.mu.Lock()
 	// Only a holder moves the state without the mutex, and only to free.

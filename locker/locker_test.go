@@ -6,10 +6,10 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -264,32 +264,75 @@ func TestReentry(t *testing.T) {
 	requireFree(t, l)
 }
 
+// guest is an isolate whose JavaScript calls Go.
+type guest struct {
+	*Locker
+	context bridge.Handle
+	f       func()
+}
+
+func newGuest(t testing.TB) *guest {
+	require.NoError(t, engine.Init())
+	g := new(guest)
+	isolate := bridge.NewIsolate(bridge.DefaultGroup(), 0, g)
+	t.Cleanup(isolate.Free)
+	g.Locker = New(isolate, func() {})
+	require.NoError(t, g.Hold(ctx, func() (bridge.Handle, error) {
+		g.context, _ = isolate.NewContext(bridge.OneShot)
+		return g.context, nil
+	}))
+	defer g.Release()
+	var global, f, result bridge.Result
+	require.Equal(t, bridge.OK, isolate.NewFunction(0, "f", &f))
+	require.Equal(t, bridge.OK, isolate.Global(&global))
+	set := bridge.Args{Roots: 2, Cells: []bridge.Cell{{Kind: bridge.String, Aux: 1}, f.Value}, Bytes: []byte("f")}
+	require.Equal(t, bridge.OK, isolate.Do(bridge.DoSet, bridge.Handle(global.Value.Bits), &set, &result))
+	return g
+}
+
+// Call answers JavaScript's call.
+func (g *guest) Call(call *bridge.Call) {
+	outer := g.Enter(call.Thread)
+	g.f()
+	g.Leave(outer)
+}
+
+// call has JavaScript call f, in a hold or with the turn.
+func (g *guest) call(mode bridge.Mode, f func()) {
+	outer := g.f
+	g.f = f
+	var r bridge.Result
+	g.isolate.Eval(mode, g.context, &bridge.Origin{}, "f()", bridge.WantNothing, &r)
+	g.f = outer
+}
+
 // With the turn but no hold, JavaScript's call into Go says who is inside.
 func TestReentryFromCallbacks(t *testing.T) {
-	l := newLocker(t)
-	runtime.LockOSThread() // as in a call from C
-	defer runtime.UnlockOSThread()
-	thread := uint64(syscall.Gettid())
+	g := newGuest(t)
+	require.NoError(t, g.Lock(ctx))
+	calls := 0
+	g.call(bridge.OneShot, func() {
+		calls++
+		assert.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+		g.call(bridge.Held, func() {
+			calls++
+			assert.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+		})
+		assert.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+	})
+	require.Zero(t, g.thread.Load())
+	g.Unlock()
+	requireFree(t, g.Locker)
 
-	require.NoError(t, l.Lock(ctx))
-	outer := l.Enter(thread)
-	require.Zero(t, outer)
-	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
-	nested := l.Enter(thread)
-	require.Equal(t, thread, nested)
-	l.Leave(nested)
-	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
-	l.Leave(outer)
-	l.Unlock()
-	requireFree(t, l)
-
-	require.NoError(t, l.Hold(ctx, none))
-	outer = l.Enter(thread)
-	require.Equal(t, thread, outer)
-	l.Leave(outer)
-	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
-	l.Release()
-	requireFree(t, l)
+	require.NoError(t, g.Hold(ctx, func() (bridge.Handle, error) { return g.context, nil }))
+	g.call(bridge.Held, func() {
+		calls++
+		assert.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+	})
+	require.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+	g.Release()
+	requireFree(t, g.Locker)
+	require.Equal(t, 3, calls)
 }
 
 // Between two lockers there is no re-entry.

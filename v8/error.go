@@ -16,6 +16,9 @@ var (
 	// ErrReentrant means that a goroutine inside the isolate asked for it again
 	// instead of using the Scope it was given.
 	ErrReentrant = locker.ErrReentrant
+	// ErrDeadlock means that whoever uses the isolate waits, directly or through
+	// others, for one that this goroutine is using.
+	ErrDeadlock = locker.ErrDeadlock
 	// ErrScopeClosed means that a handle or a Scope outlived its scope.
 	ErrScopeClosed = errors.New("the scope is closed; a value that must outlive it needs Persist")
 	// ErrOtherIsolate means that a value of one isolate was given to another.

@@ -234,6 +234,9 @@ void pd_hold_close(pd_isolate* isolate);
 // A handle scope inside the hold; context 0 keeps the current one.
 pd_status pd_scope_open(pd_isolate* isolate, pd_handle context);
 void pd_scope_close(pd_isolate* isolate);
+// Any thread, no lock: the calling thread's id if it is in a hold or in a
+// function called by JavaScript, of whatever isolate; else 0.
+uint64_t pd_thread_inside(void);
 
 // ---- contexts (context.cc)
 

@@ -171,3 +171,9 @@ void pd_scope_close(pd_isolate* isolate) {
     return PD_OK;
   });
 }
+
+// Every Scopes makes its isolate the thread's current one and undoes that when
+// it ends, in order, so none is current exactly when none is open.
+uint64_t pd_thread_inside(void) {
+  return v8::Isolate::TryGetCurrent() ? ThreadId() : 0;
+}

@@ -91,6 +91,10 @@ func (i *Isolate) OpenScope(context Handle) Status {
 // CloseScope undoes OpenScope.
 func (i *Isolate) CloseScope() { C.pd_scope_close(i.c) }
 
+// ThreadInside returns the id of the thread that the calling goroutine is tied
+// to by a hold or by JavaScript that called it, of whatever isolate; else 0.
+func ThreadInside() uint64 { return uint64(C.pd_thread_inside()) }
+
 // NewContext makes a context.
 func (i *Isolate) NewContext(mode Mode, r *Result) (Handle, Status) {
 	var h C.pd_handle

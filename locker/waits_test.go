@@ -1,0 +1,364 @@
+package locker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// The ways to be inside an isolate and in Go.
+var ways = map[string]func(ctx context.Context, g *guest, f func()) error{
+	"hold": func(ctx context.Context, g *guest, f func()) error {
+		if err := g.Hold(ctx, none); err != nil {
+			return err
+		}
+		defer g.Release()
+		f()
+		return nil
+	},
+	"callback": func(ctx context.Context, g *guest, f func()) error {
+		if err := g.Lock(ctx); err != nil {
+			return err
+		}
+		defer g.Unlock()
+		g.call(bridge.OneShot, f)
+		return nil
+	},
+	"callback in a hold": func(ctx context.Context, g *guest, f func()) error {
+		err := g.Hold(ctx, func() (bridge.Handle, error) { return g.context, nil })
+		if err != nil {
+			return err
+		}
+		defer g.Release()
+		g.call(bridge.Held, f)
+		return nil
+	},
+}
+
+func newGuests(t testing.TB, n int) []*guest {
+	guests := make([]*guest, n)
+	for k := range guests {
+		guests[k] = newGuest(t)
+	}
+	return guests
+}
+
+func (w *waits) len() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.on)
+}
+
+// soon is for what must not hang.
+func soon(t testing.TB) context.Context {
+	c, cancel := context.WithTimeout(ctx, 30*time.Second)
+	t.Cleanup(cancel)
+	return c
+}
+
+// Each of n goroutines has an isolate and asks for the next one's: the last to
+// ask is told, and when it lets go the others get what they asked for.
+func TestDeadlock(t *testing.T) {
+	for name, enter := range ways {
+		for n := 2; n <= 5; n++ {
+			t.Run(fmt.Sprint(name, " ", n), func(t *testing.T) {
+				guests := newGuests(t, n)
+				soon := soon(t)
+				var inside, all sync.WaitGroup
+				inside.Add(n)
+				for k := range n {
+					all.Go(func() {
+						next := guests[(k+1)%n]
+						assert.NoError(t, enter(soon, guests[k], func() {
+							inside.Done()
+							inside.Wait()
+							if k > 0 { // the first is the last to ask
+								assert.NoError(t, enter(soon, next, func() {}))
+								return
+							}
+							for _, g := range guests[2:] {
+								awaitWaiters(g.Locker, 1)
+							}
+							awaitWaiters(guests[0].Locker, 1)
+							for _, ask := range ways {
+								assert.ErrorIs(t, ask(soon, next, func() {}), ErrDeadlock)
+							}
+							assert.Equal(t, n-1, waiting.len())
+						}))
+					})
+				}
+				all.Wait()
+				require.Zero(t, waiting.len())
+				for _, g := range guests {
+					requireFree(t, g.Locker)
+				}
+			})
+		}
+	}
+}
+
+// The same isolates in a chain: there is an end to the waiting.
+func TestChainIsNoDeadlock(t *testing.T) {
+	const n = 5
+	guests := newGuests(t, n)
+	soon := soon(t)
+	var inside, all sync.WaitGroup
+	inside.Add(n)
+	for k := range n {
+		all.Go(func() {
+			assert.NoError(t, ways["hold"](soon, guests[k], func() {
+				inside.Done()
+				inside.Wait()
+				if k < n-1 {
+					assert.NoError(t, ways["callback"](soon, guests[k+1], func() {}))
+					return
+				}
+				for _, g := range guests[1:] {
+					awaitWaiters(g.Locker, 1)
+				}
+			}))
+		})
+	}
+	all.Wait()
+	require.Zero(t, waiting.len())
+}
+
+// Who gave up waiting is waited for again.
+func TestDeadlockThatWasGivenUp(t *testing.T) {
+	a, b := newLocker(t), newLocker(t)
+	soon := soon(t)
+	mine := errors.New("mine")
+	c, cancel := context.WithCancelCause(soon)
+	gaveUp, leave := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	require.NoError(t, b.Hold(soon, none))
+	all.Go(func() {
+		assert.NoError(t, a.Hold(soon, none))
+		assert.ErrorIs(t, b.Lock(c), mine)
+		close(gaveUp)
+		<-leave
+		a.Release()
+	})
+	awaitWaiters(b, 1)
+	require.ErrorIs(t, a.Lock(soon), ErrDeadlock)
+	cancel(mine)
+	<-gaveUp
+	all.Go(func() {
+		awaitWaiters(a, 1)
+		close(leave)
+	})
+	require.NoError(t, a.Lock(soon))
+	a.Unlock()
+	b.Release()
+	all.Wait()
+	require.Zero(t, waiting.len())
+}
+
+// A context that has ended, and a closed isolate, say so first.
+func TestDeadlockComesLast(t *testing.T) {
+	a, b := newLocker(t), newLocker(t)
+	soon := soon(t)
+	require.NoError(t, b.Hold(soon, none))
+	var all sync.WaitGroup
+	all.Go(func() {
+		assert.NoError(t, a.Hold(soon, none))
+		assert.NoError(t, b.Lock(soon))
+		b.Unlock()
+		a.Release()
+	})
+	awaitWaiters(b, 1)
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	require.ErrorIs(t, a.Lock(ended), context.Canceled)
+	require.ErrorIs(t, a.Lock(soon), ErrDeadlock)
+	a.Close()
+	require.ErrorIs(t, a.Lock(soon), ErrClosed)
+	b.Release()
+	all.Wait()
+}
+
+// Goroutines with no isolate wait for one as before, however many there are.
+func TestOnlyWhoIsInsideIsNoted(t *testing.T) {
+	l, other := newLocker(t), newLocker(t)
+	require.NoError(t, l.Hold(ctx, none))
+	var all sync.WaitGroup
+	for k := range 8 {
+		all.Go(func() {
+			if k%2 == 0 { // tied to its thread, but not by an isolate
+				runtime.LockOSThread()
+				defer runtime.UnlockOSThread()
+			}
+			assert.NoError(t, l.Lock(ctx))
+			l.Unlock()
+		})
+	}
+	awaitWaiters(l, 8)
+	require.Zero(t, waiting.len())
+	all.Go(func() {
+		assert.NoError(t, other.Hold(ctx, none))
+		assert.NoError(t, l.Lock(ctx))
+		l.Unlock()
+		other.Release()
+	})
+	awaitWaiters(l, 9)
+	require.Equal(t, 1, waiting.len())
+	l.Release()
+	all.Wait()
+	require.Zero(t, waiting.len())
+}
+
+// model is what a hammer knows of who has what and who asks for what.
+type model struct {
+	mu   sync.Mutex
+	has  map[*guest]int
+	asks map[int]*guest
+}
+
+// circle reports whether who asks for g would wait for itself.
+func (m *model) circle(who int, g *guest) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for range len(m.asks) + 1 {
+		holder, held := m.has[g]
+		if !held {
+			return false
+		}
+		if holder == who {
+			return true
+		}
+		next, waits := m.asks[holder]
+		if !waits {
+			return false
+		}
+		g = next
+	}
+	return false
+}
+
+func (m *model) note(f func()) {
+	m.mu.Lock()
+	f()
+	m.mu.Unlock()
+}
+
+// hammer has many goroutines enter few isolates, each inside the last, in the
+// order that path gives. It returns how often the answer was ErrDeadlock, each
+// time rightly unless contexts end, with which circles come and go unseen.
+func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64) {
+	const goroutines, rounds, isolates = 24, 40, 5
+	guests := newGuests(t, isolates)
+	soon := soon(t)
+	m := model{has: map[*guest]int{}, asks: map[int]*guest{}}
+	var all sync.WaitGroup
+	var found, entered, gaveUp atomic.Int64
+	var walk func(who int, path []int, has map[*guest]bool)
+	walk = func(who int, path []int, has map[*guest]bool) {
+		if len(path) == 0 {
+			return
+		}
+		g := guests[path[0]]
+		c, cancel := soon, context.CancelFunc(func() {})
+		if ending && rand.IntN(2) == 0 {
+			c, cancel = context.WithTimeout(soon, time.Duration(rand.IntN(200_000)))
+		}
+		defer cancel()
+		m.note(func() { m.asks[who] = g })
+		var enter func(context.Context, *guest, func()) error
+		for _, enter = range ways { // any
+			break
+		}
+		err := enter(c, g, func() {
+			entered.Add(1)
+			m.note(func() { delete(m.asks, who); m.has[g] = who })
+			has[g] = true
+			if rand.IntN(2) == 0 {
+				time.Sleep(time.Duration(rand.IntN(20_000)))
+			}
+			walk(who, path[1:], has)
+			delete(has, g)
+			m.note(func() { delete(m.has, g) })
+		})
+		switch {
+		case err == nil:
+			return
+		case has[g]:
+			assert.ErrorIs(t, err, ErrReentrant)
+		case errors.Is(err, ErrDeadlock):
+			found.Add(1)
+			assert.True(t, ending || m.circle(who, g), "there was none")
+		default:
+			gaveUp.Add(1)
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			assert.NoError(t, soon.Err(), "hung")
+		}
+		m.note(func() { delete(m.asks, who) })
+		if rand.IntN(2) == 0 { // goes on with what it has
+			walk(who, path[1:], has)
+		}
+	}
+	for who := range goroutines {
+		all.Go(func() {
+			for range rounds {
+				walk(who, path(isolates), map[*guest]bool{})
+				// Others come without an isolate, and are no part of any circle.
+				g := guests[rand.IntN(isolates)]
+				if err := g.Lock(soon); assert.NoError(t, err) {
+					g.Unlock()
+				}
+			}
+		})
+	}
+	all.Wait()
+	require.Zero(t, waiting.len())
+	for _, g := range guests {
+		requireFree(t, g.Locker)
+	}
+	t.Log(entered.Load(), "entered,", found.Load(), "deadlocks,", gaveUp.Load(), "gave up")
+	return found.Load()
+}
+
+// anyOrder may come back to where it was.
+func anyOrder(n int) []int {
+	path := make([]int, 2+rand.IntN(n))
+	for k := range path {
+		path[k] = rand.IntN(n)
+	}
+	return path
+}
+
+// oneOrder is the same for all.
+func oneOrder(n int) (path []int) {
+	for k := range n {
+		if rand.IntN(3) > 0 {
+			path = append(path, k)
+		}
+	}
+	return path
+}
+
+// Whatever the order, nobody hangs, and nobody is told of a circle that was
+// not there.
+func TestHammerDeadlock(t *testing.T) {
+	require.NotZero(t, hammer(t, false, anyOrder))
+}
+
+func TestHammerDeadlockGivingUp(t *testing.T) {
+	require.NotZero(t, hammer(t, true, anyOrder))
+}
+
+// Isolates that all enter in one order never deadlock.
+func TestHammerOneOrder(t *testing.T) {
+	require.Zero(t, hammer(t, false, oneOrder))
+	require.Zero(t, hammer(t, true, oneOrder))
+}
