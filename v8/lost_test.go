@@ -5,9 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/groups"
@@ -15,67 +21,313 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// fatal scripts reach V8's fatal errors with a limit of 64 MiB.
-var fatal = map[string]string{
-	"spread":      "[...'.'.repeat(5e8)]",
-	"from":        "Array.from({length: 1e9})",
-	"fill":        "const x = []; x.length = 4e9; x.fill(1)",
-	"dictionary":  "const o = {}; for (let i = 0;; i++) o['k' + i] = i",
-	"json":        "let s = 'x'; for (;;) s = JSON.stringify([s, s, s])",
-	"map":         "new Array(1e8).fill(0).map(() => ({}))",
-	"split":       "'a'.repeat(1 << 28).split('')",
-	"unstoppable": "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})",
+// endless never looks whether it is to end: the first in V8's generated code,
+// the second in its C++.
+const (
+	endless    = "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})"
+	endlessCxx = "Array.prototype.includes.call({length: 2 ** 53 - 1}, 1)"
+	tooLarge   = "'a'.repeat(1 << 28).split('')"
+)
+
+// tenantOf is an isolate of 64 MiB with a context, in group.
+func tenantOf(group *groups.Group) (*v8.Context, error) {
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{
+		Group:  group,
+		Limits: v8.Limits{Memory: 64 << 20},
+		Grace:  5 * time.Millisecond,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return isolate.NewContext(ctx)
+}
+
+// doomed is tenantOf a group of its own.
+func doomed(t *testing.T) *v8.Context {
+	group, err := groups.New()
+	require.NoError(t, err)
+	c, err := tenantOf(group)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		_ = c.Isolate().Close()
+		<-c.Isolate().Done()
+		_ = group.Close()
+	})
+	return c
+}
+
+// What of V8's fatal errors scripts can reach. Each runs in a child process,
+// which must live on, with a neighbour in another group and one in the same.
+func TestFatalErrors(t *testing.T) {
+	for name, source := range map[string]string{
+		"spread":  "[...'.'.repeat(5e8)]",
+		"fill":    "const x = []; x.length = 4e8; x.fill(1)",
+		"json":    "let s = 'x'; for (;;) s = JSON.stringify([s, s, s])",
+		"map":     "new Array(1e8).fill(0).map(() => ({}))",
+		"split":   tooLarge,
+		"sort":    "Array.prototype.sort.call({length: 2 ** 53 - 1})",
+		"builtin": endless,
+		"runtime": endlessCxx,
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := child.Run(t, "lose", source)
+			require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+			require.Equal(t, "lost\nneighbours well\n", r.Stdout, r.Stderr)
+		})
+	}
 }
 
 func init() {
-	child.Register("lose", func(args []string) int { return lose(args[0]) })
+	child.Register("lose", func(args []string) int {
+		if err := lose(args[0]); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		return 0
+	})
 }
 
-func lose(source string) int {
-	for round := range 2 {
-		group, err := groups.New()
-		if err != nil {
-			fmt.Println(err)
-			return 1
-		}
-		isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: 64 << 20}})
-		if err != nil {
-			fmt.Println(err)
-			return 1
-		}
-		c, err := isolate.NewContext(context.Background())
-		if err != nil {
-			fmt.Println(err)
-			return 1
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-		err = c.Exec(ctx, source, v8.Origin{})
-		cancel()
-		var lost *v8.LostError
-		var memory *v8.MemoryError
-		switch {
-		case errors.As(err, &lost):
-			fmt.Println(round, "lost:", lost.Words)
-		case errors.As(err, &memory):
-			fmt.Println(round, "memory:", memory)
-		default:
-			fmt.Println(round, "error:", err)
-		}
-		_ = isolate.Close()
-		<-isolate.Done()
-		_ = group.Close()
+func lose(source string) error {
+	group, err := groups.New()
+	if err != nil {
+		return err
 	}
-	return 0
+	lost, err := tenantOf(group)
+	if err != nil {
+		return err
+	}
+	same, err := tenantOf(group)
+	if err != nil {
+		return err
+	}
+	other, err := tenantOf(nil)
+	if err != nil {
+		return err
+	}
+	run, cancel := context.WithTimeout(ctx, 20*time.Second)
+	if source == endless || source == endlessCxx {
+		run, cancel = context.WithTimeout(ctx, 50*time.Millisecond)
+	}
+	defer cancel()
+	err = lost.Exec(run, source, v8.Origin{})
+	var e *v8.LostError
+	if !errors.As(err, &e) || !errors.Is(err, v8.ErrLost) || e.Words == "" {
+		return fmt.Errorf("not lost: %w", err)
+	}
+	fmt.Println("lost")
+	<-lost.Isolate().Done()
+	if err := lost.Exec(ctx, "1", v8.Origin{}); !errors.Is(err, v8.ErrLost) {
+		return fmt.Errorf("used again: %w", err)
+	}
+	if _, err := tenantOf(group); !errors.Is(err, groups.ErrLost) {
+		return fmt.Errorf("a new isolate in the group: %w", err)
+	}
+	for _, c := range []*v8.Context{same, other} {
+		x, err := c.Eval(ctx, "Array.from({length: 1e5}, (_, i) => ({i})).reduce((n, {i}) => n + i, 0)", v8.Origin{})
+		if err != nil || x != 4999950000.0 {
+			return fmt.Errorf("a neighbour: %v, %w", x, err)
+		}
+		_ = c.Isolate().Close()
+	}
+	if s := group.Stats(); s.Lost != 1 || s.Isolates != 0 {
+		return fmt.Errorf("the group holds %+v", s)
+	}
+	fmt.Println("neighbours well")
+	return group.Close()
 }
 
-func TestLostKeepsTheProcess(t *testing.T) {
-	for name, source := range fatal {
-		t.Run(name, func(t *testing.T) {
-			r := child.Run(t, "lose", source)
-			if os.Getenv("SHOW") != "" {
-				fmt.Println(name, r.ExitCode, r.Signal, r.Took, r.Stdout)
+func TestLostWrapsWhatEndedTheRun(t *testing.T) {
+	c := doomed(t)
+	run, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer cancel()
+	err := c.Exec(run, endless, v8.Origin{})
+	require.ErrorIs(t, err, v8.ErrLost)
+	require.ErrorIs(t, err, v8.ErrTerminated)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.EqualError(t, err, "v8: the isolate is lost: the run did not end when it was told to")
+}
+
+// Close ends what never looks, too.
+func TestCloseTakesTheThreadBack(t *testing.T) {
+	c := doomed(t)
+	time.AfterFunc(20*time.Millisecond, func() { _ = c.Isolate().Close() })
+	require.ErrorIs(t, c.Exec(ctx, endless, v8.Origin{}), v8.ErrLost)
+	<-c.Isolate().Done()
+}
+
+// In a run inside a Go function inside a run: each Go frame returns.
+func TestLostNested(t *testing.T) {
+	c := doomed(t)
+	var inner, after error
+	returned := 0
+	err := c.Do(ctx, func(s v8.Scope) error {
+		f, err := s.Function("f", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+			defer func() { returned++ }()
+			_, inner = call.Scope.Eval(ctx, tooLarge, v8.Origin{})
+			_, after = call.Scope.Eval(ctx, "1", v8.Origin{})
+			return v8.Int(1), nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = f.Call(ctx, v8.Undefined)
+		require.Equal(t, 1, returned)
+		require.ErrorIs(t, err, v8.ErrLost)
+		_, err = s.Eval(ctx, "1", v8.Origin{})
+		return err
+	})
+	require.ErrorIs(t, err, v8.ErrLost)
+	require.ErrorIs(t, inner, v8.ErrLost)
+	require.ErrorIs(t, after, v8.ErrLost)
+}
+
+// One isolate is lost in a function that another calls, both on one thread: the
+// other goes on, before and after.
+func TestLostInsideAnother(t *testing.T) {
+	a := newContext(t)
+	for _, source := range []string{tooLarge, endless} {
+		b := doomed(t)
+		err := a.Do(ctx, func(s v8.Scope) error {
+			f, err := s.Function("f", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+				run, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+				defer cancel()
+				err := b.Do(run, func(s v8.Scope) error {
+					_, err := s.Eval(run, source, v8.Origin{})
+					return err
+				})
+				assert.ErrorIs(t, err, v8.ErrLost)
+				two, err := call.Scope.Eval(ctx, "1 + 1", v8.Origin{})
+				assert.NoError(t, err)
+				return two, err
+			})
+			if err != nil {
+				return err
 			}
-			require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+			got, err := f.Call(ctx, v8.Undefined)
+			require.NoError(t, err)
+			require.Equal(t, v8.Number(2), got)
+			return err
+		})
+		require.NoError(t, err)
+	}
+	x, err := a.Eval(ctx, "[1, 2, 3].map(x => x * 2).join()", v8.Origin{})
+	require.NoError(t, err)
+	require.Equal(t, "2,4,6", x)
+}
+
+func init() {
+	child.Register("default", func([]string) int {
+		for range 3 {
+			c, err := tenantOf(nil)
+			if err != nil {
+				fmt.Println(err)
+				return 1
+			}
+			group := c.Isolate().Group()
+			err = c.Exec(ctx, tooLarge, v8.Origin{})
+			next, _ := groups.Default()
+			fmt.Println(errors.Is(err, v8.ErrLost), group.Stats().Lost, next != group, next.Stats().Default)
+		}
+		return 0
+	})
+}
+
+// Who asks for no group gets a whole one, also after the first is lost.
+func TestDefaultGroupIsReplaced(t *testing.T) {
+	r := child.Run(t, "default")
+	require.Equal(t, "true 1 true true\ntrue 1 true true\ntrue 1 true true\n", r.Stdout, r.Stderr)
+	require.Zero(t, r.ExitCode)
+}
+
+func init() {
+	child.Register("evictions", func(args []string) int {
+		n, _ := strconv.Atoi(args[0])
+		if err := evictions(n); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		return 0
+	})
+}
+
+// evictions takes n threads out of V8 while healthy tenants, Go's collector and
+// its preemption, which is by signals too, are busy.
+func evictions(n int) error {
+	all := make(chan os.Signal, 1)
+	signal.Notify(all) // takes every handler away
+	var stop atomic.Bool
+	var others sync.WaitGroup
+	var failed atomic.Pointer[error]
+	fail := func(err error) { failed.CompareAndSwap(nil, &err) }
+	for range 2 {
+		others.Go(func() {
+			c, err := tenantOf(nil)
+			if err != nil {
+				fail(err)
+				return
+			}
+			defer c.Isolate().Close()
+			for !stop.Load() {
+				run, cancel := context.WithTimeout(ctx, time.Minute)
+				x, err := c.Eval(run, "let a = []; for (let i = 0; i < 2e4; i++) a.push({i}); a.length", v8.Origin{})
+				cancel()
+				if err != nil || x != 20000.0 {
+					fail(fmt.Errorf("a healthy tenant: %v, %w", x, err))
+					return
+				}
+			}
 		})
 	}
+	others.Go(func() {
+		for !stop.Load() {
+			garbage := make(map[int][]byte)
+			for i := range 1000 {
+				garbage[i] = make([]byte, 1000)
+			}
+			runtime.GC()
+		}
+	})
+	for done := 0; done < n && failed.Load() == nil; {
+		group, err := groups.New()
+		if err != nil {
+			return err
+		}
+		var batch []*v8.Context
+		for range 10 {
+			c, err := tenantOf(group)
+			if err != nil {
+				return err
+			}
+			batch = append(batch, c)
+		}
+		for k, c := range batch {
+			run, cancel := context.WithTimeout(ctx, 2*time.Millisecond)
+			err := c.Exec(run, []string{endless, endlessCxx}[k%2], v8.Origin{})
+			cancel()
+			// A deadline before the run began is no eviction.
+			if !errors.Is(err, v8.ErrTerminated) {
+				return fmt.Errorf("after %d: %w", done, err)
+			}
+			if errors.Is(err, v8.ErrLost) {
+				done++
+			}
+			_ = c.Isolate().Close()
+		}
+		_ = group.Close()
+	}
+	stop.Store(true)
+	others.Wait()
+	if err := failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+func TestEvictionsDisturbNobody(t *testing.T) {
+	n := "500"
+	if testing.Short() {
+		n = "50"
+	}
+	r := child.Run(t, "evictions", n)
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
 }

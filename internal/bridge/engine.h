@@ -152,10 +152,11 @@ struct pd_isolate {
   std::atomic<bool> soft_told{false};
 
   // interrupt.cc
-  std::atomic<bool> stopping{false};  // the run is to end
-  std::atomic<bool> evicting{false};  // in whatever way it takes
-  std::string stopped_at;             // the stack when it was told
-  bool interrupted = false;           // JavaScript is, for Go
+  std::atomic<bool> stopping{false};       // the run is to end
+  std::atomic<bool> evicting{false};       // in whatever way it takes
+  std::atomic<int64_t> evicting_since{0};  // the thread's CPU clock, ns
+  std::string stopped_at;                  // the stack when it was told
+  bool interrupted = false;                // JavaScript is, for Go
 
   // clock.cc
   paddock::Clock clock;

@@ -6,6 +6,7 @@
 // again a moment later.
 #include <link.h>
 #include <signal.h>
+#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -54,7 +55,7 @@ bool InGeneratedCode(v8::Isolate* isolate, uintptr_t at) {
 bool InRuntime(v8::Isolate* isolate, const v8::RegisterState& registers) {
   auto at = reinterpret_cast<uintptr_t>(registers.pc);
   if (at < program_begin || at >= program_end) return false;
-  if (LocksHeld() != InnermostLocks()) return false;
+  if (LocksHeld() != LocksInside()) return false;
   void* frame[1];
   v8::SampleInfo sample = {};
   isolate->GetStackSample(registers, frame, 1, &sample);
@@ -102,6 +103,17 @@ v8::RegisterState Registers(const ucontext_t* context) {
   return registers;
 }
 
+// A thread that the machine kept waiting may not have had the time to see that
+// it is to end.
+bool HadItsChance(pd_isolate* owner) {
+  constexpr int64_t kChance = 5000000;  // ns of the thread's CPU time
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  int64_t cpu = now.tv_sec * int64_t{1000000000} + now.tv_nsec;
+  if (owner->evicting_since == 0) owner->evicting_since = cpu;
+  return cpu - owner->evicting_since >= kChance;
+}
+
 void OnSignal(int signal, siginfo_t* info, void* data) {
   if (info->si_code != SI_TKILL || info->si_pid != getpid()) {
     if (go_handler.sa_flags & SA_SIGINFO) {
@@ -111,7 +123,7 @@ void OnSignal(int signal, siginfo_t* info, void* data) {
   }
   auto* context = static_cast<ucontext_t*>(data);
   pd_isolate* owner = OwnerInside();
-  if (!owner || !owner->evicting) return;
+  if (!owner || !owner->evicting || !HadItsChance(owner)) return;
   v8::RegisterState registers = Registers(context);
   if (InGeneratedCode(owner->isolate,
                       reinterpret_cast<uintptr_t>(registers.pc)) ||

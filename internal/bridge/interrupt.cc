@@ -50,6 +50,7 @@ void pd_isolate_terminate(pd_isolate* owner) {
 void pd_isolate_resume(pd_isolate* owner) {
   owner->stopping = false;
   owner->evicting = false;
+  owner->evicting_since = 0;
   owner->stopped_at.clear();
   owner->isolate->CancelTerminateExecution();
 }

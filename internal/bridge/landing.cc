@@ -16,7 +16,7 @@ struct Landing {
   const std::shared_ptr<Fate>& fate;
   pd_isolate* owner;  // null on worker threads
   int locks;          // held when it was made
-  bool inside;        // see Inside
+  int inside;         // see Inside: the locks held when it was opened, or -1
   void* place[5];     // of __builtin_setjmp: frame, address, stack pointer
 };
 
@@ -67,7 +67,7 @@ void OnFatal(const char*, int, const char* message) {
 template <class Body>
 __attribute__((noinline)) bool LandIn(const std::shared_ptr<Fate>& fate,
                                       pd_isolate* owner, Body body) {
-  Landing landing{innermost, fate, owner, LocksHeld(), false, {}};
+  Landing landing{innermost, fate, owner, LocksHeld(), -1, {}};
   innermost = &landing;
   if (__builtin_setjmp(landing.place) == 0) {
     body();
@@ -119,9 +119,9 @@ bool LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
 namespace {
 
 // Nothing is optimised across these: a signal handler looks.
-bool SetInside(bool inside) {
-  if (!innermost) return false;
-  bool outer = innermost->inside;
+int SetInside(int inside) {
+  if (!innermost) return -1;
+  int outer = innermost->inside;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   innermost->inside = inside;
   std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -130,16 +130,16 @@ bool SetInside(bool inside) {
 
 }  // namespace
 
-Inside::Inside() : outer_(SetInside(true)) {}
+Inside::Inside() : outer_(SetInside(LocksHeld())) {}
 Inside::~Inside() { SetInside(outer_); }
-Outside::Outside() : outer_(SetInside(false)) {}
+Outside::Outside() : outer_(SetInside(-1)) {}
 Outside::~Outside() { SetInside(outer_); }
 
 pd_isolate* OwnerInside() {
-  return innermost && innermost->inside ? innermost->owner : nullptr;
+  return innermost && innermost->inside >= 0 ? innermost->owner : nullptr;
 }
 
-int InnermostLocks() { return innermost->locks; }
+int LocksInside() { return innermost->inside; }
 
 uintptr_t InnermostStack() {
   return reinterpret_cast<uintptr_t>(innermost->place[2]);

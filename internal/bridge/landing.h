@@ -51,7 +51,7 @@ class Inside {
   ~Inside();
 
  private:
-  bool outer_;
+  int outer_;
 };
 // The embedder is at work, called by V8.
 class Outside {
@@ -60,7 +60,7 @@ class Outside {
   ~Outside();
 
  private:
-  bool outer_;
+  int outer_;
 };
 template <class Call>
 auto InV8(Call call) {
@@ -69,11 +69,11 @@ auto InV8(Call call) {
 }
 
 // The owner of the thread's innermost landing if Inside is open there, the
-// locks held and the stack pointer there, and the way down to it for a run that
-// nothing else ends (eviction.cc). All but the last may be asked in a signal
-// handler.
+// locks held when it was opened, the landing's stack pointer, and the way down
+// to it for a run that nothing else ends (eviction.cc). All but the last may be
+// asked in a signal handler.
 pd_isolate* OwnerInside();
-int InnermostLocks();
+int LocksInside();
 uintptr_t InnermostStack();
 void Evicted();
 

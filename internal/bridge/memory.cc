@@ -229,9 +229,13 @@ void RestoreHeapLimit(pd_isolate* owner) {
 }
 
 void TrimMemory() {
-  constexpr int kIsolates = 64;
+  constexpr int kMany = 64, kSome = 16;  // isolates
   static std::atomic<int> freed{0};
-  if (++freed % kIsolates == 0) malloc_trim(0);
+  int n = ++freed;
+  if (n >= kMany || (n >= kSome && live.isolates == 0)) {
+    freed = 0;
+    malloc_trim(0);
+  }
 }
 
 }  // namespace paddock
