@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -18,6 +19,9 @@ var (
 	ErrAddressSpace = cage.ErrAddressSpace
 	// ErrClosed means that the group is closed to new isolates.
 	ErrClosed = errors.New("the isolate group is closed")
+	// ErrLost means that the group is closed to new isolates because V8 met a
+	// fatal error in one of its own.
+	ErrLost = errors.New("an isolate of the group was lost")
 	// ErrDefault means that the process's default group cannot be closed.
 	ErrDefault = errors.New("the default isolate group lives as long as the process")
 )
@@ -32,7 +36,9 @@ type Group struct {
 	group    bridge.Group
 	isolates int
 	made     uint64
+	lost     int // of the isolates that left
 	closed   bool
+	gone     bool // given back
 }
 
 // Sandbox is where a group's memory lies.
@@ -50,6 +56,7 @@ type Stats struct {
 	Closed   bool
 	Isolates int    // alive
 	Made     uint64 // isolates ever made in it
+	Lost     int    // of them, lost to a fatal error of V8: more than 0 closes the group
 	Sandbox  Sandbox
 }
 
@@ -63,19 +70,35 @@ var (
 // and otherwise why not. It initialises V8 if nothing has yet.
 func Supported() error { return engine.Init() }
 
-// Default returns the first group of the process, which V8 makes for itself.
+// Default returns the group for isolates that ask for none: the first of the
+// process, which V8 makes for itself, or a new one once an isolate was lost in
+// it.
 func Default() (*Group, error) {
 	if err := engine.Init(); err != nil {
 		return nil, err
 	}
-	return defaultGroup(), nil
+	current.Lock()
+	defer current.Unlock()
+	switch {
+	case current.group == nil:
+		current.group = &Group{def: true, group: bridge.DefaultGroup()}
+		current.group.sandbox = locate(current.group.group)
+	case current.group.Stats().Lost > 0:
+		next, err := New()
+		if err != nil {
+			return nil, err
+		}
+		next.def = true
+		current.group = next
+	}
+	return current.group, nil
 }
 
-var defaultGroup = sync.OnceValue(func() *Group {
-	g := &Group{def: true, group: bridge.DefaultGroup()}
-	g.sandbox = locate(g.group)
-	return g
-})
+// current is the default group of now.
+var current struct {
+	sync.Mutex
+	group *Group
+}
 
 // New makes a group. It returns an error that wraps ErrAddressSpace, and V8
 // has not been asked, when no whole reservation fits.
@@ -119,14 +142,14 @@ func (g *Group) Sandbox() Sandbox { return g.sandbox }
 func (g *Group) Contains(address uintptr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return !g.gone() && g.group.Contains(address)
+	return !g.gone && g.group.Contains(address)
 }
 
 // Stats returns what the group holds at this moment.
 func (g *Group) Stats() Stats {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return Stats{ID: g.id, Default: g.def, Closed: g.closed, Isolates: g.isolates, Made: g.made, Sandbox: g.sandbox}
+	return Stats{ID: g.id, Default: g.def, Closed: g.closed, Isolates: g.isolates, Made: g.made, Lost: g.lost, Sandbox: g.sandbox}
 }
 
 // Close closes the group to new isolates. Those in it live on; its address
@@ -142,13 +165,34 @@ func (g *Group) Close() error {
 		return nil
 	}
 	g.closed = true
-	if g.isolates == 0 {
-		g.group.Free()
-	}
+	g.giveBack()
 	return nil
 }
 
-func (g *Group) gone() bool { return g.closed && g.isolates == 0 }
+// giveBack ends a group that is closed and empty. V8 unmaps it with its last
+// isolate; but one that was lost never lets go, so then the memory is taken.
+func (g *Group) giveBack() {
+	if g.gone || g.isolates > 0 || !g.closed && g.lost == 0 {
+		return
+	}
+	if g.lost == 0 {
+		g.gone = true
+		g.group.Free()
+		return
+	}
+	g.gone = g.group.Reclaim(g.id == 0)
+	if !g.gone {
+		// A thread of V8 is still at work in it.
+		time.AfterFunc(reclaimAgain, func() {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.giveBack()
+		})
+	}
+}
+
+// reclaimAgain is when to ask again for the memory of a group.
+const reclaimAgain = 100 * time.Millisecond
 
 // Join counts an isolate in and hands make the group for it. It is for package
 // v8; users call v8.NewIsolate.
@@ -158,9 +202,13 @@ func (g *Group) Join(make func(bridge.Group)) error {
 		return fmt.Errorf("groups: an isolate takes 2 GiB of address space: %w; close isolates that are not needed, or raise ulimit -v", ErrAddressSpace)
 	}
 	g.mu.Lock()
-	if g.closed {
+	if g.closed || g.lost > 0 {
+		err := ErrClosed
+		if g.lost > 0 {
+			err = ErrLost
+		}
 		g.mu.Unlock()
-		return fmt.Errorf("groups: %w", ErrClosed)
+		return fmt.Errorf("groups: %w", err)
 	}
 	g.isolates++
 	g.made++
@@ -169,12 +217,14 @@ func (g *Group) Join(make func(bridge.Group)) error {
 	return nil
 }
 
-// Leave counts an isolate out that has been disposed of. It is for package v8.
-func (g *Group) Leave() {
+// Leave counts an isolate out that has been disposed of, or is lost. It is for
+// package v8.
+func (g *Group) Leave(lost bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.isolates--
-	if g.gone() {
-		g.group.Free()
+	if lost {
+		g.lost++
 	}
+	g.giveBack()
 }

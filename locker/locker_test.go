@@ -25,7 +25,9 @@ var ctx = context.Background()
 // newIsolate is for holds; without them a Locker needs none.
 func newIsolate(t testing.TB) *bridge.Isolate {
 	require.NoError(t, engine.Init())
-	return bridge.NewIsolate(bridge.DefaultGroup(), 0, nil)
+	isolate, words := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, nil)
+	require.Empty(t, words)
+	return isolate
 }
 
 // newLocker has an isolate that lives as long as the test.

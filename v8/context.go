@@ -24,7 +24,7 @@ func (i *Isolate) NewContext(ctx context.Context) (*Context, error) {
 	defer i.leave(f)
 	var bits bridge.Handle
 	err := i.run(ctx, f, func() (status bridge.Status) {
-		bits, status = i.bridge.NewContext(bridge.OneShot)
+		bits, status = i.bridge.NewContext(bridge.OneShot, &f.result)
 		return status
 	})
 	if err != nil {

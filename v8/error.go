@@ -28,8 +28,17 @@ var (
 	// ErrTerminated means that a run was ended from outside. What it wraps
 	// tells why.
 	ErrTerminated = errors.New("the run was terminated")
-	// ErrMemoryLimit means that a run reached the isolate's heap limit.
-	ErrMemoryLimit = errors.New("the heap limit is reached")
+	// ErrMemoryLimit means that a run reached the isolate's memory limit.
+	ErrMemoryLimit = errors.New("the memory limit is reached")
+	// ErrCPULimit means that a run, or the isolate, used its CPU time up.
+	ErrCPULimit = errors.New("the limit of CPU time is reached")
+	// ErrLost means that V8 met a fatal error in the isolate, which can never
+	// be used again; the process and the other groups' isolates go on. See
+	// LostError.
+	ErrLost = errors.New("the isolate is lost")
+	// ErrInterrupted means that JavaScript was to run in a function given to
+	// Interrupt, or in OnSoftLimit.
+	ErrInterrupted = errors.New("the isolate is interrupted; JavaScript cannot be run in it now")
 	// ErrInvalid means that the arguments cannot be; nothing was run.
 	ErrInvalid = errors.New("invalid argument")
 )
@@ -93,11 +102,13 @@ func orAnonymous(name string) string {
 	return name
 }
 
-// TerminatedError means that a run was ended because its context ended. It
-// wraps ErrTerminated, the context's error and its cause.
+// TerminatedError means that a run was ended because its context ended or its
+// CPU time was used up. It wraps ErrTerminated, the context's error and its
+// cause.
 type TerminatedError struct {
-	Err   error // context.Canceled or context.DeadlineExceeded
-	Cause error // context.Cause of the run's context; Err if it has no other
+	Err   error  // context.Canceled, context.DeadlineExceeded or ErrCPULimit
+	Cause error  // context.Cause of the run's context; Err if it has no other
+	Stack string // where JavaScript was: a line for each frame, innermost first; "" if V8 could not tell
 }
 
 func (e *TerminatedError) Error() string {
@@ -107,17 +118,39 @@ func (e *TerminatedError) Error() string {
 // Unwrap gives ErrTerminated, the context's error and its cause.
 func (e *TerminatedError) Unwrap() []error { return []error{ErrTerminated, e.Err, e.Cause} }
 
-// MemoryError means that a run reached the heap limit. It wraps ErrMemoryLimit.
+// MemoryError means that a run reached the memory limit. It wraps
+// ErrMemoryLimit. Where a buffer or a Wasm memory was refused, it is the Host of
+// the *Exception that JavaScript did not catch.
 type MemoryError struct {
+	Used  uint64 // bytes held when the run was ended
 	Limit uint64 // bytes
 }
 
 func (e *MemoryError) Error() string {
-	return fmt.Sprintf("v8: %v: %d MiB", ErrMemoryLimit, e.Limit>>20)
+	return fmt.Sprintf("v8: %v: %.1f of %.1f MiB", ErrMemoryLimit, float64(e.Used)/(1<<20), float64(e.Limit)/(1<<20))
 }
 
 // Unwrap gives ErrMemoryLimit.
 func (e *MemoryError) Unwrap() error { return ErrMemoryLimit }
+
+// LostError means that V8 met a fatal error in the isolate, for which it would
+// end the process: an allocation that fails in one step, mostly, or a run that
+// did not end in the time it was given. What the isolate was doing is undone
+// nowhere; it is closed. It wraps ErrLost and Cause.
+type LostError struct {
+	Words string // V8's own
+	Cause error  // the *TerminatedError of a run that did not end; else nil
+}
+
+func (e *LostError) Error() string { return fmt.Sprintf("v8: %v: %s", ErrLost, e.Words) }
+
+// Unwrap gives ErrLost and the cause.
+func (e *LostError) Unwrap() []error {
+	if e.Cause == nil {
+		return []error{ErrLost}
+	}
+	return []error{ErrLost, e.Cause}
+}
 
 // PanicError is what JavaScript, and whoever ran it, gets from a Go function
 // that panicked.
@@ -142,16 +175,28 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		return nil
 	case bridge.Exception:
 		return i.exception(f)
-	case bridge.Memory:
-		return &MemoryError{Limit: i.heapLimit}
+	case bridge.OverLimit:
+		return i.memoryError()
 	case bridge.Terminated:
 		if i.locker.Closed() {
-			return fmt.Errorf("v8: %w", ErrClosed)
+			return i.gone()
 		}
 		if end == nil {
 			return fmt.Errorf("v8: %w", ErrTerminated)
 		}
+		if end.Stack == "" {
+			end.Stack = stackOf(text(f.result.Value, f.result.Bytes()))
+		}
 		return end
+	case bridge.Lost:
+		e := &LostError{Words: text(f.result.Value, f.result.Bytes())}
+		if end != nil {
+			e.Cause = end
+		}
+		i.lose(e)
+		return i.gone()
+	case bridge.Busy:
+		return fmt.Errorf("v8: %w", ErrInterrupted)
 	case bridge.Closed:
 		return fmt.Errorf("v8: %w", ErrScopeClosed)
 	default:
@@ -162,6 +207,18 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		return fmt.Errorf("v8: %w: %s", ErrInvalid, why)
 	}
 }
+
+func (i *Isolate) memoryError() *MemoryError {
+	m := i.bridge.Memory()
+	used := m.ExhaustedAt
+	if used == 0 {
+		used = m.Heap + m.External
+	}
+	return &MemoryError{Used: used, Limit: m.Limit}
+}
+
+// stackOf is a stack of exception.cc without its first line's end.
+func stackOf(frames string) string { return strings.TrimPrefix(frames, "\n") }
 
 // recordCells is how many cells exception.cc writes for one exception.
 const recordCells = 11
@@ -200,8 +257,13 @@ func (i *Isolate) record(cells []bridge.Cell, bytes []byte) *Exception {
 		e.Column, e.EndColumn = int(cells[6].Bits)+1, int(cells[7].Bits)+1
 	}
 	e.Stack = e.headline() + text(cells[8], bytes)
-	if cells[9].Aux != 0 {
+	switch cells[9].Aux {
+	case bridge.ErrorOfHost:
 		e.Host, _ = i.host.get(uint32(cells[9].Bits)).(error)
+	case bridge.ErrorOfMemory:
+		if e.Name == "RangeError" {
+			e.Host = i.memoryError()
+		}
 	}
 	return e
 }

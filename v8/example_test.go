@@ -20,7 +20,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer group.Close()
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, HeapLimit: 64 << 20})
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: 64 << 20}})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -85,7 +85,9 @@ func (h *host) Call(in *bridge.Call) {
 	// V8 may have forgotten that the run was to end while Go was at work.
 	if i.unwinding {
 		i.unwinding = false
-		i.bridge.Terminate()
+		if i.lost.Load() == nil {
+			i.bridge.Terminate()
+		}
 	}
 	i.locker.Leave(outer)
 }
@@ -97,6 +99,17 @@ func protect(ctx context.Context, f Callback, call *Call) (result Value, err err
 		}
 	}()
 	return f(ctx, call)
+}
+
+// caught runs f, and returns its panic if it did.
+func caught(f func()) (p *PanicError) {
+	defer func() {
+		if v := recover(); v != nil {
+			p = &PanicError{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	f()
+	return nil
 }
 
 func (i *Isolate) runContext() context.Context {

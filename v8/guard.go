@@ -13,16 +13,25 @@ import (
 // watch, looks at all runs under way once a millisecond and at each deadline:
 // no timer, channel or goroutine is made per run. Ending a run is asking V8 to
 // terminate, again at each look until the run has unwound, for V8 forgets the
-// request on some of its ways out of JavaScript. Noting, ending and forgetting
-// a run exclude each other by mu, so a late look never hits the next run.
+// request on some of its ways out of JavaScript. A run that has not unwound
+// when the grace is over is taken out of V8, and the isolate is lost. Noting,
+// ending and forgetting a run exclude each other by mu, so a late look never
+// hits the next run.
 //
 // Lock order: watch.mu before guard.mu.
 type guard struct {
 	mu       sync.Mutex
 	runs     []guarded // nested ones, outermost first
-	disposed bool
+	disposed bool      // or lost: V8 must not be asked for anything
 	watched  atomic.Bool
-	idle     int // looks since the last run; the watch's own
+	grace    time.Duration
+	idle     int       // looks since the last run; the watch's own
+	ending   time.Time // since when something is to end, zero if nothing is
+	pressed  int       // looks since the grace was over
+	closing  bool
+
+	cpuLimited  atomic.Bool
+	runCPU, cpu time.Duration // 0: none
 }
 
 type guarded struct {
@@ -31,10 +40,10 @@ type guarded struct {
 	end      *TerminatedError // set when the run is being ended
 }
 
-// ending says how the run was ended. The watch may have been ahead of the
+// how says how the run was ended. The watch may have been ahead of the
 // context's own timer, which knows the cause.
-func (r *guarded) ending() *TerminatedError {
-	if r.end != nil && r.ctx.Err() != nil {
+func (r *guarded) how() *TerminatedError {
+	if r.end != nil && r.end.Err == r.ctx.Err() {
 		r.end.Cause = context.Cause(r.ctx)
 	}
 	return r.end
@@ -47,8 +56,12 @@ const (
 	patience = 200
 )
 
-// arm notes a run. Its error is that of a context that has ended already.
+// arm notes a run. Its error is that of a context that has ended already, or of
+// CPU time that is used up.
 func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
+	if i.ctx == nil && g.cpuLimited.Load() {
+		return true, g.note(i, ctx) // the budget is the outermost run's
+	}
 	// One that guards the run around this one already needs no second look.
 	done := ctx.Done()
 	if done == nil || i.ctx != nil && done == i.ctx.Done() {
@@ -60,6 +73,9 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 func (g *guard) note(i *Isolate, ctx context.Context) error {
 	if ctx.Err() != nil {
 		return &TerminatedError{Err: ctx.Err(), Cause: context.Cause(ctx)}
+	}
+	if g.cpuLimited.Load() && g.overCPU(i) {
+		return &TerminatedError{Err: ErrCPULimit, Cause: ErrCPULimit}
 	}
 	r := guarded{ctx: ctx}
 	r.deadline, _ = ctx.Deadline()
@@ -83,7 +99,7 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around boo
 	outer := len(g.runs)
 	if armed {
 		outer--
-		end = g.runs[outer].ending()
+		end = g.runs[outer].how()
 		g.runs[outer] = guarded{}
 		g.runs = g.runs[:outer]
 	}
@@ -91,24 +107,36 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around boo
 		if r.end != nil {
 			around = true
 			if end == nil {
-				end = r.ending()
+				end = r.how()
 			}
 		}
 	}
 	// An inner run's end does not end the outer ones.
-	if end != nil && !around && !g.disposed {
+	if end != nil && !around && !g.disposed && !g.closing {
 		i.bridge.Resume()
+		g.ending, g.pressed = time.Time{}, 0
 	}
 	return end, around
 }
 
-// terminate ends what runs for good: the isolate is closed.
-func (g *guard) terminate(i *Isolate) {
+// close ends what runs for good: the isolate is closed.
+func (g *guard) close(i *Isolate) {
+	g.mu.Lock()
+	if g.disposed {
+		g.mu.Unlock()
+		return
+	}
+	g.closing = true
+	i.bridge.Terminate()
+	g.mu.Unlock()
+	watch.join(i)
+}
+
+// release has V8 left alone: the isolate is lost.
+func (g *guard) release() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !g.disposed {
-		i.bridge.Terminate()
-	}
+	g.disposed = true
 }
 
 func (g *guard) dispose() {
@@ -118,12 +146,34 @@ func (g *guard) dispose() {
 	g.runs = nil
 }
 
+// interrupt has what waits in Isolate.interrupts served.
+func (g *guard) interrupt(i *Isolate) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.disposed {
+		i.bridge.Interrupt()
+	}
+}
+
+// limit sets the limits of CPU time.
+func (g *guard) limit(l Limits) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.runCPU, g.cpu = l.RunCPU, l.CPU
+	g.cpuLimited.Store(l.clock())
+}
+
+func (g *guard) overCPU(i *Isolate) bool {
+	t := i.bridge.Times()
+	return g.runCPU > 0 && t.RunCPU > uint64(g.runCPU) || g.cpu > 0 && t.CPU > uint64(g.cpu)
+}
+
 // look ends the runs whose contexts have ended and returns the next deadline,
 // and false when the isolate has been idle for long.
 func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.runs) == 0 {
+	if len(g.runs) == 0 && !g.closing || g.disposed {
 		g.idle++
 		if g.disposed || g.idle > patience {
 			g.watched.Store(false)
@@ -132,7 +182,10 @@ func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 		return true
 	}
 	g.idle = 0
-	ended := false
+	ended := g.closing
+	if len(g.runs) > 0 && g.runs[0].end == nil && g.cpuLimited.Load() && g.overCPU(i) {
+		g.runs[0].end = &TerminatedError{Err: ErrCPULimit, Cause: ErrCPULimit}
+	}
 	for n := range g.runs {
 		r := &g.runs[n]
 		if r.end == nil {
@@ -149,9 +202,27 @@ func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 		ended = ended || r.end != nil
 	}
 	if ended {
-		i.bridge.Terminate()
+		g.press(i, now)
 	}
 	return true
+}
+
+// press asks V8 to end what runs, more firmly at each look.
+func (g *guard) press(i *Isolate, now time.Time) {
+	if g.ending.IsZero() {
+		g.ending = now
+		i.bridge.Stop()
+		return
+	}
+	i.bridge.Terminate()
+	if g.grace < 0 || now.Sub(g.ending) < g.grace {
+		return
+	}
+	// It may be in a Go function that takes its time: less and less often.
+	g.pressed++
+	if g.pressed < 100 || g.pressed%50 == 0 {
+		i.bridge.Evict()
+	}
 }
 
 // watch is the goroutine that looks after all isolates with runs under way. It

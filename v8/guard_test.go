@@ -125,6 +125,6 @@ func TestHeapLimit(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "still here", got)
 	}
-	_, err := v8.NewIsolate(v8.IsolateOptions{HeapLimit: 1})
+	_, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 1}})
 	require.ErrorIs(t, err, v8.ErrInvalid)
 }

@@ -52,7 +52,7 @@ func (h *handle) check(what string) error {
 		return fmt.Errorf("v8: the %s is closed: %w", what, ErrClosed)
 	}
 	if h.isolate.locker.Closed() {
-		return fmt.Errorf("v8: %w", ErrClosed)
+		return h.isolate.gone()
 	}
 	return nil
 }

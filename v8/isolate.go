@@ -2,9 +2,11 @@ package v8
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -12,28 +14,45 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
-// MinHeapLimit is the smallest heap limit, in bytes, that V8 starts with and
-// still has room to run something.
-const MinHeapLimit = 8 << 20
-
 // IsolateOptions are one isolate's.
 type IsolateOptions struct {
 	// Group is where the isolate lives. Default: the process's default group.
 	Group *groups.Group
-	// HeapLimit is the most bytes that the isolate's JavaScript heap may hold,
-	// from MinHeapLimit on. Default: V8's own choice, see
-	// HeapStatistics.HeapLimit.
-	HeapLimit uint64
+	// Limits bound what the isolate may use. Default: V8's own.
+	Limits Limits
+	// OnSoftLimit is called on the goroutine that runs JavaScript when the
+	// isolate holds more than Limits.Soft, between two steps of it, and again
+	// only after it held less. It may raise the limits with SetLimits, or do
+	// nothing. A panic in it is dropped.
+	OnSoftLimit func(*Interrupted)
+	// Grace is how long a run that is to end has for it before the isolate is
+	// given up as lost: a few of V8's built-ins, such as Array.prototype.forEach
+	// over an object of enormous length, never look whether they are to end.
+	// Default: DefaultGrace. Negative: for ever.
+	Grace time.Duration
+	// Measure has the isolate measure its Times, which takes two system calls
+	// per run. Default: only when CPU time is limited.
+	Measure bool
 }
+
+// DefaultGrace is how long a run that is to end has for it.
+const DefaultGrace = 100 * time.Millisecond
 
 // Isolate is one instance of the engine. Its methods may be called from any
 // goroutine; those that need it to themselves queue.
 type Isolate struct {
-	bridge    *bridge.Isolate
-	group     *groups.Group
-	locker    *locker.Locker
-	guard     guard
-	heapLimit uint64
+	bridge     *bridge.Isolate
+	group      *groups.Group
+	locker     *locker.Locker
+	guard      guard
+	interrupts interrupts
+	lost       atomic.Pointer[LostError]
+	onSoft     func(*Interrupted)
+	measured   bool
+	chosen     uint64 // V8's own heap limit
+
+	limitsMu sync.Mutex // and that the isolate is not disposed of meanwhile
+	limits   Limits
 
 	// dropped are persistent handles given up, drained at the next turn.
 	dropMu   sync.Mutex
@@ -52,6 +71,7 @@ type Isolate struct {
 	ctx       context.Context // of the run under way
 	context   *Context        // of the one-shot verb under way
 	unwinding bool            // a nested run was ended; so must the outer ones
+	softTold  bool            // OnSoftLimit knows
 }
 
 // NewIsolate makes an isolate. It must be closed.
@@ -59,9 +79,8 @@ func NewIsolate(o IsolateOptions) (*Isolate, error) {
 	if err := engine.Init(); err != nil {
 		return nil, err
 	}
-	if o.HeapLimit != 0 && o.HeapLimit < MinHeapLimit {
-		return nil, fmt.Errorf("v8: new isolate: %w: a heap limit of %d bytes is below the minimum of %d",
-			ErrInvalid, o.HeapLimit, MinHeapLimit)
+	if err := o.Limits.check(); err != nil {
+		return nil, fmt.Errorf("v8: new isolate: %w", err)
 	}
 	group := o.Group
 	if group == nil {
@@ -70,12 +89,24 @@ func NewIsolate(o IsolateOptions) (*Isolate, error) {
 			return nil, err
 		}
 	}
-	i := &Isolate{group: group}
-	err := group.Join(func(g bridge.Group) { i.bridge = bridge.NewIsolate(g, o.HeapLimit, (*host)(i)) })
+	i := &Isolate{group: group, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock()}
+	var words string
+	err := group.Join(func(g bridge.Group) {
+		i.bridge, words = bridge.NewIsolate(g, bridge.Options{Limits: o.Limits.bridge(), Clock: i.measured}, (*host)(i))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("v8: new isolate: %w", err)
 	}
-	i.heapLimit = i.bridge.HeapLimit()
+	if i.bridge == nil {
+		group.Leave(true)
+		return nil, fmt.Errorf("v8: new isolate: %w", &LostError{Words: words})
+	}
+	i.chosen = i.bridge.Memory().HeapLimit
+	i.guard.grace = o.Grace
+	if o.Grace == 0 {
+		i.guard.grace = DefaultGrace
+	}
+	i.setLimits(o.Limits)
 	i.locker = locker.New(i.bridge, i.dispose)
 	return i, nil
 }
@@ -89,7 +120,7 @@ func (i *Isolate) Group() *groups.Group { return i.group }
 // itself if nobody is inside.
 func (i *Isolate) Close() error {
 	if i.locker.Close() {
-		i.guard.terminate(i)
+		i.guard.close(i)
 	}
 	return nil
 }
@@ -100,17 +131,44 @@ func (i *Isolate) Done() <-chan struct{} { return i.locker.Done() }
 // dispose is called with the turn, by the last to leave after Close.
 func (i *Isolate) dispose() {
 	i.guard.dispose()
+	i.limitsMu.Lock()
+	defer i.limitsMu.Unlock()
 	i.bridge.Free()
-	i.group.Leave()
+	i.group.Leave(i.lost.Load() != nil)
+}
+
+// lose notes that the isolate is lost. It is closed with that: nothing can be
+// done with it any more, and the last to leave gives its memory up.
+func (i *Isolate) lose(e *LostError) {
+	if i.lost.CompareAndSwap(nil, e) {
+		i.guard.release()
+		i.locker.Close()
+	}
+}
+
+// gone is why an isolate that is closed cannot be used.
+func (i *Isolate) gone() error {
+	if e := i.lost.Load(); e != nil {
+		return e
+	}
+	return fmt.Errorf("v8: %w", ErrClosed)
 }
 
 // lock waits for the turn and does what was put off until then.
 func (i *Isolate) lock(ctx context.Context) error {
 	if err := i.locker.Lock(ctx); err != nil {
-		return fmt.Errorf("v8: %w", err)
+		return i.refused(err)
 	}
 	i.tidy(bridge.OneShot)
 	return nil
+}
+
+// refused is why the turn was not to be had.
+func (i *Isolate) refused(err error) error {
+	if errors.Is(err, ErrClosed) {
+		return i.gone()
+	}
+	return fmt.Errorf("v8: %w", err)
 }
 
 // drop gives a persistent handle up; any goroutine may call it.
@@ -183,6 +241,9 @@ func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
 }
 
 func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
+	if status == bridge.Lost {
+		i.guard.release()
+	}
 	end, around := i.guard.disarm(i, u.armed)
 	if status == bridge.OK {
 		if end == nil {
@@ -191,7 +252,7 @@ func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
 		// V8 does not report what was ended in the microtasks behind the run.
 		status = bridge.Terminated
 	}
-	i.unwinding = i.depth > 1 && (around || status == bridge.Memory || i.locker.Closed())
+	i.unwinding = i.depth > 1 && (around || status == bridge.OverLimit || i.locker.Closed())
 	return i.fail(status, f, end)
 }
 

@@ -20,7 +20,7 @@ var ctx = context.Background()
 
 // newIsolate makes an isolate that ends with the test.
 func newIsolate(t testing.TB) *v8.Isolate {
-	i, err := v8.NewIsolate(v8.IsolateOptions{HeapLimit: 64 << 20})
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, i.Close()) })
 	return i

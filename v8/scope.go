@@ -36,7 +36,7 @@ func (s Scope) why() error {
 	if s.scope == nil || s.scope.id != s.id {
 		return fmt.Errorf("v8: %w", ErrScopeClosed)
 	}
-	return fmt.Errorf("v8: %w", ErrClosed)
+	return s.scope.isolate.gone()
 }
 
 func (i *Isolate) openScope(c *Context) Scope {
@@ -68,7 +68,7 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 		return c.handle.bits, c.check()
 	})
 	if err != nil {
-		return fmt.Errorf("v8: hold: %w", err)
+		return i.refused(err)
 	}
 	defer i.locker.Release()
 	s := i.openScope(c)
@@ -102,8 +102,8 @@ func (s Scope) nest(c *Context, f func(s Scope) error) error {
 		}
 		handle = c.handle.bits
 	}
-	if i.bridge.OpenScope(handle) != bridge.OK {
-		return fmt.Errorf("v8: %w", ErrScopeClosed)
+	if status := i.bridge.OpenScope(handle); status != bridge.OK {
+		return i.fail(status, &frame{}, nil)
 	}
 	defer i.bridge.CloseScope()
 	inner := i.openScope(c)

@@ -2,7 +2,6 @@ package v8
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -46,7 +45,7 @@ func (s Scope) HeapStatistics() (HeapStatistics, error) {
 func (i *Isolate) statistics(mode bridge.Mode) (HeapStatistics, error) {
 	b, status := i.bridge.Statistics(mode)
 	if status != bridge.OK {
-		return HeapStatistics{}, fmt.Errorf("v8: %w", ErrScopeClosed)
+		return HeapStatistics{}, i.fail(status, &frame{}, nil)
 	}
 	return HeapStatistics{
 		TotalHeap:         b.TotalHeap,

@@ -7,6 +7,7 @@ const (
 	exitUsage       = 2
 	exitTimeout     = 124 // as timeout(1) has it
 	exitInterrupted = 130 // 128 + SIGINT
+	exitLost        = 134 // 128 + SIGABRT, as V8 would end the process
 	exitMemory      = 137 // 128 + SIGKILL, as after the kernel's out-of-memory killer
 )
 
@@ -17,7 +18,8 @@ const exitCodes = `Exit codes:
   2    wrong use: a bad flag, a missing file, an unknown command
   124  the run took longer than --timeout
   130  interrupted with Ctrl-C
-  137  the run reached the heap limit (--heap)`
+  134  V8 met a fatal error, mostly an allocation that fails in one step
+  137  the run reached the memory limit (--heap)`
 
 // exitError ends the program with a code. A nil err means that the user has
 // been told already.

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-	"time"
 
 	"github.com/seed24588400/paddock/internal/console"
 	"github.com/seed24588400/paddock/v8"
@@ -25,17 +24,12 @@ type guest struct {
 // errInterrupted is why the context of an interrupted run ended.
 var errInterrupted = errors.New("interrupted")
 
-// grace is how long a run that is to end has for it. Surprisingly: a few of
-// V8's built-ins, such as Array.prototype.forEach over an object of enormous
-// length, never look whether they are to end.
-const grace = 100 * time.Millisecond
-
 // execute runs a script in an isolate of its own, and finish on its value.
 func execute(ctx context.Context, s streams, l limits, source string, finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
 	if err := l.check(); err != nil {
 		return err
 	}
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{HeapLimit: uint64(l.heap)})
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: uint64(l.heap)}})
 	if err != nil {
 		return exitError{exitFailure, err}
 	}
@@ -51,11 +45,7 @@ func execute(ctx context.Context, s streams, l limits, source string, finish fun
 	g.ctx, stop = l.context(ctx)
 	defer stop()
 	// The isolate is not closed: the process ends, and sooner without.
-	done := make(chan error, 1)
-	go func() {
-		done <- c.Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) })
-	}()
-	return g.end(g.wait(done))
+	return g.end(c.Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) }))
 }
 
 // context is the run's: it ends with the timeout or with Ctrl-C. A second
@@ -79,21 +69,6 @@ func (l limits) context(parent context.Context) (context.Context, func()) {
 	return ctx, func() { cancel(nil); stop() }
 }
 
-// wait waits for the run, but for one that is to end not longer than grace.
-func (g *guest) wait(done <-chan error) error {
-	select {
-	case err := <-done:
-		return err
-	case <-g.ctx.Done():
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(grace):
-		return &v8.TerminatedError{Cause: context.Cause(g.ctx)}
-	}
-}
-
 func (g *guest) run(scope v8.Scope, source string, finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
 	value, err := scope.Eval(g.ctx, source, v8.Origin{Name: g.name})
 	var thrown *v8.Exception
@@ -110,6 +85,7 @@ func (g *guest) run(scope v8.Scope, source string, finish func(g *guest, scope v
 func (g *guest) end(err error) error {
 	var exit exitError
 	var memory *v8.MemoryError
+	var lost *v8.LostError
 	switch {
 	case err == nil || errors.As(err, &exit):
 		return err
@@ -118,7 +94,10 @@ func (g *guest) end(err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v", g.name, g.timeout)}
 	case errors.As(err, &memory):
-		return exitError{exitMemory, fmt.Errorf("%s: out of memory: the heap reached its limit of %v", g.name, size(memory.Limit))}
+		return exitError{exitMemory, fmt.Errorf("%s: out of memory: %.1f MiB held, the limit is %v", g.name,
+			float64(memory.Used)/(1<<20), size(memory.Limit))}
+	case errors.As(err, &lost):
+		return exitError{exitLost, fmt.Errorf("%s: V8 gave up: %s", g.name, lost.Words)}
 	}
 	return exitError{exitFailure, err}
 }

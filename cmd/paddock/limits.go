@@ -22,7 +22,7 @@ type limits struct {
 func (l *limits) flags(cmd *cobra.Command, name string) {
 	f := cmd.Flags()
 	f.Var((*duration)(&l.timeout), "timeout", "end the run after this time, such as 100ms or 1m30s (default none)")
-	f.Var(&l.heap, "heap", "limit of the JavaScript heap, such as 64MiB, 1GiB, 500MB or bytes (default V8's)")
+	f.Var(&l.heap, "heap", "limit of the JavaScript heap with its array buffers and Wasm memories, such as 64MiB, 1GiB, 500MB or bytes (default V8's)")
 	f.StringVar(&l.name, "name", "", "the script's `NAME` in messages and stacks (default "+name+")")
 	f.Lookup("heap").DefValue = ""
 	f.Lookup("timeout").DefValue = ""
@@ -30,8 +30,8 @@ func (l *limits) flags(cmd *cobra.Command, name string) {
 
 // check finds limits that cannot be.
 func (l *limits) check() error {
-	if l.heap != 0 && l.heap < v8.MinHeapLimit {
-		return exitError{exitUsage, fmt.Errorf("--heap %s: the smallest heap is %s", l.heap, size(v8.MinHeapLimit))}
+	if l.heap != 0 && l.heap < v8.MinMemory {
+		return exitError{exitUsage, fmt.Errorf("--heap %s: the smallest heap is %s", l.heap, size(v8.MinMemory))}
 	}
 	if most := size(cage.Fixed().Cage); l.heap > most {
 		return exitError{exitUsage, fmt.Errorf("--heap %s: the largest heap is %s, one cage", l.heap, most)}

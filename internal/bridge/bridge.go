@@ -11,6 +11,13 @@ package bridge
 /*
 #cgo pkg-config: paddock-v8
 #cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
+#cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex4lockEv -Wl,--wrap=_ZN4absl5Mutex6unlockEv
+#cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex8try_lockEv
+#cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex11lock_sharedEv -Wl,--wrap=_ZN4absl5Mutex13unlock_sharedEv
+#cgo LDFLAGS: -Wl,--wrap=pthread_mutex_lock -Wl,--wrap=pthread_mutex_unlock
+#cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 #include "bridge.h"
 */
 import "C"
@@ -25,9 +32,10 @@ const (
 	OK         Status = C.PD_OK
 	Exception  Status = C.PD_EXCEPTION
 	Terminated Status = C.PD_TERMINATED
-	Memory     Status = C.PD_MEMORY
+	OverLimit  Status = C.PD_MEMORY
 	Lost       Status = C.PD_LOST
 	Closed     Status = C.PD_CLOSED
+	Busy       Status = C.PD_BUSY
 	Invalid    Status = C.PD_INVALID
 )
 
@@ -71,6 +79,12 @@ const (
 	External          Kind = C.PD_EXTERNAL
 	List              Kind = C.PD_LIST
 	Record            Kind = C.PD_RECORD
+)
+
+// Aux of the tenth cell of an exception record; see bridge.h.
+const (
+	ErrorOfHost   = C.PD_ERROR_OF_HOST
+	ErrorOfMemory = C.PD_ERROR_OF_MEMORY
 )
 
 // ByHandle in Cell.Aux marks a string that stayed in the heap.
@@ -128,6 +142,9 @@ var (
 	_ = [1]struct{}{}[unsafe.Sizeof(Cell{})-C.sizeof_pd_cell]
 	_ = [1]struct{}{}[unsafe.Sizeof(Result{})-C.sizeof_pd_result]
 	_ = [1]struct{}{}[unsafe.Sizeof(HeapStatistics{})-C.sizeof_pd_heap_statistics]
+	_ = [1]struct{}{}[unsafe.Sizeof(Limits{})-C.sizeof_pd_limits]
+	_ = [1]struct{}{}[unsafe.Sizeof(Memory{})-C.sizeof_pd_memory]
+	_ = [1]struct{}{}[unsafe.Sizeof(Times{})-C.sizeof_pd_times]
 )
 
 func text(s string) (*C.char, C.uint64_t) {

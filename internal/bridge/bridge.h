@@ -5,7 +5,7 @@
 //   PD_ONESHOT  takes V8's lock and opens the scopes itself, and leaves them;
 //   PD_HELD     runs inside the hold that the calling thread has open.
 // Of all verbs "may run JavaScript" means: it can call back into Go, take any
-// time, and be ended by pd_isolate_terminate.
+// time, and be ended by pd_isolate_stop.
 // What comes back in pd_result belongs to the isolate and is good until the
 // next verb on that isolate; the caller copies it out before that.
 #ifndef PADDOCK_BRIDGE_H_
@@ -20,10 +20,13 @@ extern "C" {
 typedef enum pd_status {
   PD_OK = 0,
   PD_EXCEPTION,   // JavaScript threw: result.cells hold an exception record
-  PD_TERMINATED,  // pd_isolate_terminate ended the run
-  PD_MEMORY,      // the heap limit ended the run
-  PD_LOST,        // the isolate can never be entered again
+  PD_TERMINATED,  // pd_isolate_stop or its like ended the run: result.value
+                  // is the JavaScript stack then, if it is known
+  PD_MEMORY,      // the memory limit ended the run
+  PD_LOST,        // V8 met a fatal error, which result.value tells: the isolate
+                  // can never be entered again
   PD_CLOSED,      // PD_HELD on a thread that has no hold open
+  PD_BUSY,        // JavaScript is interrupted: nothing can be entered
   PD_INVALID,     // the arguments cannot be: result.bytes says why
 } pd_status;
 
@@ -76,6 +79,10 @@ typedef enum pd_kind {
 } pd_kind;
 
 #define PD_BY_HANDLE 0xffffffffu
+
+// aux of the tenth cell of an exception record.
+#define PD_ERROR_OF_HOST 1    // bits is the id of an error of Go
+#define PD_ERROR_OF_MEMORY 2  // memory was refused in the run
 
 typedef struct pd_cell {
   uint32_t kind;
@@ -133,24 +140,72 @@ pd_group* pd_group_default(void);
 void pd_group_free(pd_group* group);
 void pd_group_sandbox(pd_group* group, uint64_t* base, uint64_t* size);
 int32_t pd_group_contains(pd_group* group, uint64_t address);
+// Gives the memory of a group back in which isolates were lost and none is
+// alive, and its address space too unless it is the default one. 0: a thread of
+// V8 is still at work for one of them; nothing was done.
+int32_t pd_group_reclaim(pd_group* group, int32_t is_default);
 
 // ---- isolates (isolate.cc)
 
+// Bytes; 0 is the default that is named.
+typedef struct pd_limits {
+  uint64_t memory;    // of all that follows together: heap
+  uint64_t heap;      // the JavaScript heap: V8's own choice
+  uint64_t external;  // array buffers and Wasm memories: memory
+  uint64_t soft;      // of all: at which Go is told (paddockInterrupt); never
+  uint64_t stack;     // that JavaScript may use of a thread's: V8's own choice
+} pd_limits;
+
 typedef struct pd_isolate_options {
-  uint64_t heap_limit;  // bytes, 0: V8's default
-  uint64_t host;        // handed back to paddockCall
+  pd_limits limits;
+  uint64_t host;   // handed back to paddockCall
+  uint32_t clock;  // 1: measures pd_isolate_times
 } pd_isolate_options;
 
-// Any thread. The isolate belongs to nobody when it returns.
-pd_isolate* pd_isolate_new(pd_group* group, const pd_isolate_options* options);
-// Any thread: the heap limit that V8 made of the options, in bytes.
-uint64_t pd_isolate_heap_limit(const pd_isolate* isolate);
-// Disposes of it; nobody may be inside or come later.
+// Any thread. The isolate belongs to nobody when it returns. PD_LOST: there is
+// none, and words, of up to cap bytes, says why.
+pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
+                         pd_isolate** isolate, char* words, uint64_t cap);
+// Disposes of it; nobody may be inside or come later. Of one that is lost it
+// only lets go.
 void pd_isolate_free(pd_isolate* isolate);
-// Any thread, no lock: ends what runs, or the next thing that runs, until
-// pd_isolate_resume.
+
+// ---- limits and times (memory.cc, clock.cc); any thread, no lock
+
+// memory and heap must not be 0.
+void pd_isolate_limit(pd_isolate* isolate, const pd_limits* limits);
+typedef struct pd_memory {
+  uint64_t heap;      // bytes, as of the last collection
+  uint64_t external;  // bytes in array buffers and Wasm memories
+  uint64_t limit, heap_limit;
+  uint64_t exhausted_at;  // bytes held when the limit ended a run, 0 if never
+  uint64_t over_soft;     // 1: the soft limit has been passed
+} pd_memory;
+void pd_isolate_memory(const pd_isolate* isolate, pd_memory* out);
+// Nanoseconds inside the isolate, of the thread's CPU clock and of time, the
+// verb under way included; 0 without clock in the options.
+typedef struct pd_times {
+  uint64_t cpu, wall;
+  uint64_t run_cpu;  // of the outermost verb under way, 0 if none
+} pd_times;
+void pd_isolate_times(pd_isolate* isolate, pd_times* out);
+
+// ---- ending and interrupting (interrupt.cc); any thread, no lock
+
+// Ends what runs, or the next thing that runs, until pd_isolate_resume, when
+// JavaScript next looks; before, it notes the JavaScript stack.
+void pd_isolate_stop(pd_isolate* isolate);
+// The same without the stack, where V8 looks for nothing else.
 void pd_isolate_terminate(pd_isolate* isolate);
+// The last resort, for V8's built-ins that never look: takes the thread out of
+// V8 by a signal if it is where it can be. The isolate is lost then. May be
+// called again and again.
+void pd_isolate_evict(pd_isolate* isolate);
 void pd_isolate_resume(pd_isolate* isolate);
+// Has paddockInterrupt called when JavaScript next looks.
+void pd_isolate_interrupt(pd_isolate* isolate);
+// In paddockInterrupt and in holds: where JavaScript is, a line for each frame.
+pd_status pd_isolate_stack(pd_isolate* isolate, pd_result* out);
 
 typedef struct pd_heap_statistics {
   uint64_t total_heap, total_executable, total_physical, total_available;
@@ -185,7 +240,8 @@ uint64_t pd_thread_inside(void);
 
 // ---- contexts (context.cc)
 
-pd_status pd_context_new(pd_isolate* isolate, uint32_t mode, pd_handle* out);
+pd_status pd_context_new(pd_isolate* isolate, uint32_t mode, pd_handle* handle,
+                         pd_result* out);
 pd_status pd_context_global(pd_isolate* isolate, pd_result* out);  // held
 
 // ---- scripts (script.cc); these may run JavaScript, compiling does not

@@ -14,6 +14,7 @@ struct Frame {
 Frame* FrameOf(pd_call* call) { return reinterpret_cast<Frame*>(call->opaque); }
 
 void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  Outside outside;
   v8::Isolate* isolate = info.GetIsolate();
   pd_isolate* owner = Of(isolate);
   Frame frame{owner, &info};
@@ -40,6 +41,7 @@ void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
   call.argc = argc;
   call.dead = owner->dead.size();
   paddockCall(&call);
+  FallIfLost(*owner->fate);
   switch (call.result.kind) {
     case PD_UNDEFINED:
       break;
@@ -67,72 +69,82 @@ using namespace paddock;
 
 pd_status pd_function_new(pd_isolate* owner, uint32_t id, const char* name,
                           uint64_t nname, pd_result* out) {
-  Entry entry(owner, PD_HELD);
-  if (!entry.ok()) return PD_CLOSED;
-  v8::Isolate* isolate = entry.isolate();
-  v8::TryCatch caught(isolate);
-  v8::Local<v8::String> text;
-  v8::Local<v8::Function> function;
-  if (!MakeText(isolate, name, nname).ToLocal(&text)) {
-    return Invalid(owner, "the name is longer than V8's longest string", out);
-  }
-  if (!v8::Function::New(entry.context(), CallGo,
-                         v8::Integer::NewFromUnsigned(isolate, id), 0,
-                         v8::ConstructorBehavior::kThrow)
-           .ToLocal(&function)) {
-    return Fail(owner, caught, PD_HELD, out);
-  }
-  function->SetName(text);
-  NewHostRef(owner, id, function);
-  owner->out.Clear();
-  out->value = {PD_FUNCTION, 0, ToHandle(function)};
-  Escape(owner, PD_HELD, &out->value);
-  owner->out.Publish(out);
-  return PD_OK;
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Isolate* isolate = entry.isolate();
+    v8::Local<v8::String> text;
+    v8::Local<v8::Function> function;
+    if (!MakeText(isolate, name, nname).ToLocal(&text)) {
+      return Invalid(owner, "the name is longer than V8's longest string", out);
+    }
+    if (!v8::Function::New(entry.context(), CallGo,
+                           v8::Integer::NewFromUnsigned(isolate, id), 0,
+                           v8::ConstructorBehavior::kThrow)
+             .ToLocal(&function)) {
+      return Fail(owner, caught, PD_HELD, out);
+    }
+    function->SetName(text);
+    NewHostRef(owner, id, function);
+    owner->out.Clear();
+    out->value = {PD_FUNCTION, 0, ToHandle(function)};
+    Escape(owner, PD_HELD, &out->value);
+    owner->out.Publish(out);
+    return PD_OK;
+  });
 }
+
+// The calls below are made by Go inside paddockCall, with the isolate entered.
 
 pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
                          const uint8_t* bytes) {
   Frame* frame = FrameOf(call);
-  v8::Isolate* isolate = frame->owner->isolate;
-  Reader reader(isolate, isolate->GetCurrentContext(), args, cells, bytes);
-  v8::Local<v8::Value> value;
-  if (!reader.Next(&value)) {
-    if (!reader.why().empty()) {
-      v8::Local<v8::String> text;
-      if (MakeText(isolate, reader.why().data(), reader.why().size())
-              .ToLocal(&text)) {
-        isolate->ThrowException(v8::Exception::RangeError(text));
+  return Land(frame->owner, [&] {
+    v8::Isolate* isolate = frame->owner->isolate;
+    Reader reader(isolate, isolate->GetCurrentContext(), args, cells, bytes);
+    v8::Local<v8::Value> value;
+    if (!reader.Next(&value)) {
+      if (!reader.why().empty()) {
+        v8::Local<v8::String> text;
+        if (MakeText(isolate, reader.why().data(), reader.why().size())
+                .ToLocal(&text)) {
+          isolate->ThrowException(v8::Exception::RangeError(text));
+        }
       }
+      return PD_INVALID;
     }
-    return PD_INVALID;
-  }
-  frame->info->GetReturnValue().Set(value);
-  return PD_OK;
+    frame->info->GetReturnValue().Set(value);
+    return PD_OK;
+  });
 }
 
 void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
                    uint64_t n) {
   Frame* frame = FrameOf(call);
-  v8::Isolate* isolate = frame->owner->isolate;
-  v8::Local<v8::Context> context = isolate->GetCurrentContext();
-  v8::Local<v8::String> text;
-  if (!MakeText(isolate, message, n).ToLocal(&text)) {
-    text = v8::String::Empty(isolate);
-  }
-  v8::Local<v8::Value> error = v8::Exception::Error(text);
-  if (error.IsEmpty()) return;
-  v8::Local<v8::Object> object = error.As<v8::Object>();
-  if (object
-          ->SetPrivate(context, ErrorKey(frame->owner),
-                       v8::Integer::NewFromUnsigned(isolate, error_id))
-          .IsNothing()) {
-    return;
-  }
-  NewHostRef(frame->owner, error_id, object);
-  isolate->ThrowException(error);
+  Land(frame->owner, [&] {
+    v8::Isolate* isolate = frame->owner->isolate;
+    v8::Local<v8::Context> context = isolate->GetCurrentContext();
+    v8::Local<v8::String> text;
+    if (!MakeText(isolate, message, n).ToLocal(&text)) {
+      text = v8::String::Empty(isolate);
+    }
+    v8::Local<v8::Value> error = v8::Exception::Error(text);
+    if (error.IsEmpty()) return PD_INVALID;
+    v8::Local<v8::Object> object = error.As<v8::Object>();
+    if (object
+            ->SetPrivate(context, ErrorKey(frame->owner),
+                         v8::Integer::NewFromUnsigned(isolate, error_id))
+            .IsNothing()) {
+      return PD_INVALID;
+    }
+    NewHostRef(frame->owner, error_id, object);
+    isolate->ThrowException(error);
+    return PD_OK;
+  });
 }
 
 void pd_call_rethrow(pd_call* call, pd_handle value) {
-  FrameOf(call)->owner->isolate->ThrowException(FromHandle(value));
+  Frame* frame = FrameOf(call);
+  Land(frame->owner, [&] {
+    frame->owner->isolate->ThrowException(FromHandle(value));
+    return PD_OK;
+  });
 }

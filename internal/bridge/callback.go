@@ -12,6 +12,8 @@ import (
 // Host answers the calls of an isolate's JavaScript. It never panics.
 type Host interface {
 	Call(call *Call)
+	// Interrupt is called in the midst of JavaScript, which must not be entered.
+	Interrupt()
 }
 
 // Call is one call from JavaScript, pd_call: it lives in C's memory until Host

@@ -115,6 +115,13 @@ pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
   return PD_OK;
 }
 
+void Lost(pd_isolate* owner, pd_result* out) {
+  owner->out.Clear();
+  out->value = owner->out.Text(owner->fate->words());
+  out->dead = 0;
+  owner->out.Publish(out);
+}
+
 pd_status Invalid(pd_isolate* owner, std::string_view why, pd_result* out) {
   owner->out.Clear();
   out->value = owner->out.Text(why);

@@ -14,6 +14,9 @@
 #include <vector>
 
 #include "bridge.h"
+#include "clock.h"
+#include "landing.h"
+#include "memory.h"
 #include "platform.h"
 #include "v8.h"
 
@@ -69,7 +72,7 @@ class Out {
 // close in different calls, so they cannot live on the C++ stack; every
 // TryCatch does, for V8 compares its address with JavaScript's frames.
 struct Scopes {
-  Scopes(v8::Isolate* isolate, pd_handle context);  // 0 enters none
+  Scopes(pd_isolate* owner, pd_handle context);  // 0 enters none
   v8::Locker locker;
   v8::Isolate::Scope isolate_scope;
   v8::HandleScope handle_scope;
@@ -112,16 +115,21 @@ class BoundScripts {
 
 struct pd_group {
   v8::IsolateGroup group;
+  std::mutex mutex;
+  std::vector<std::shared_ptr<paddock::Fate>> lost;  // its lost isolates
 };
 
 struct pd_isolate {
   v8::Isolate* isolate = nullptr;
+  pd_group* group = nullptr;
   uint64_t host = 0;
   std::shared_ptr<v8::ArrayBuffer::Allocator> allocator;
   std::shared_ptr<paddock::Foreground> foreground;
+  std::shared_ptr<paddock::Fate> fate = std::make_shared<paddock::Fate>();
   v8::Global<v8::Private> error_key;
   paddock::Out out;
   std::optional<paddock::Scopes> hold;
+  v8::Isolate* before_hold = nullptr;  // what was current on its thread
   pd_handle entered = 0;  // the context of the innermost scope of the hold
   std::vector<std::unique_ptr<paddock::Nested>> nested;
   paddock::BoundScripts bound;
@@ -131,8 +139,26 @@ struct pd_isolate {
   std::atomic<uint64_t> thread{0};  // that has the lock, 0 if none
   int depth = 0;                    // of verbs: Go and JavaScript may nest
   int64_t handles = 0;              // persistent ones
-  size_t heap_limit = 0;            // as set, before any slack
-  bool heap_exhausted = false;      // since the run began
+
+  // memory.cc
+  std::shared_ptr<paddock::Memory> memory;
+  std::atomic<uint64_t> heap_limit{0}, soft_limit{0}, stack{0};  // as set
+  uint64_t first_heap_limit = 0;
+  uint64_t old_generation_limit = 0;             // V8's, 0 until it is near
+  uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
+  bool heap_exhausted = false;                   // since the run began
+  std::atomic<uint64_t> exhausted_at{0};         // what it held then
+  bool collecting_soon = false;
+  std::atomic<bool> soft_told{false};
+
+  // interrupt.cc
+  std::atomic<bool> stopping{false};  // the run is to end
+  std::atomic<bool> evicting{false};  // in whatever way it takes
+  std::string stopped_at;             // the stack when it was told
+  bool interrupted = false;           // JavaScript is, for Go
+
+  // clock.cc
+  paddock::Clock clock;
 };
 
 namespace paddock {
@@ -191,8 +217,8 @@ class Entry {
   // context is of PD_ONESHOT; PD_HELD keeps the current one.
   Entry(pd_isolate* owner, uint32_t mode, pd_handle context = 0);
   ~Entry();
-  // False: PD_CLOSED. Nothing was entered.
-  bool ok() const { return ok_; }
+  // PD_OK, or why nothing was entered.
+  pd_status status() const { return status_; }
   v8::Isolate* isolate() const { return owner_->isolate; }
   v8::Local<v8::Context> context() const { return context_; }
   Out& out() const { return owner_->out; }
@@ -204,17 +230,32 @@ class Entry {
   std::optional<v8::HandleScope> handles_;
   v8::Local<v8::Context> context_;
   uint64_t outer_thread_ = 0;
-  bool ok_ = true;
+  pd_status status_ = PD_OK;
 };
+
+// Says what lost owner.
+void Lost(pd_isolate* owner, pd_result* out);
+
+// Enters owner and runs body(entry, caught) there, with a place to land: what
+// every verb is made of. out may be null.
+template <class Body>
+pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
+                pd_result* out, Body body) {
+  pd_status status = Land(owner, [&] {
+    Entry entry(owner, mode, context);
+    if (entry.status() != PD_OK) return entry.status();
+    v8::TryCatch caught(entry.isolate());
+    return static_cast<pd_status>(body(entry, caught));
+  });
+  if (status == PD_LOST && out) Lost(owner, out);
+  return status;
+}
 
 // Ends a run: turns what the TryCatch saw into a status and, for exceptions,
 // a record in out.
 pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
                pd_result* out);
 pd_status Invalid(pd_isolate* owner, std::string_view why, pd_result* out);
-// isolate.cc: after a run that reached the heap limit.
-void RestoreHeapLimit(pd_isolate* owner);
-
 // cells.cc: between cells and values.
 uint32_t KindOf(v8::Local<v8::Value> value);
 inline uint64_t Bits(double number) {
@@ -278,6 +319,10 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
 pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                   pd_result* out);
+
+// exception.cc: a stack as V8 prints it, without its formatter, which calls the
+// guest's Error.prepareStackTrace.
+std::string Frames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack);
 
 // isolate.cc: the private symbol that marks an error of Go.
 v8::Local<v8::Private> ErrorKey(pd_isolate* owner);

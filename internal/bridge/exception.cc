@@ -21,30 +21,6 @@ v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
   return object->GetRealNamedProperty(context, key);
 }
 
-// Frames as V8 prints them, without its formatter: that one calls the guest's
-// Error.prepareStackTrace.
-void AppendFrames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack,
-                  std::string* text) {
-  for (int i = 0; i < stack->GetFrameCount(); i++) {
-    v8::Local<v8::StackFrame> frame = stack->GetFrame(isolate, i);
-    v8::String::Utf8Value function(isolate, frame->GetFunctionName());
-    v8::String::Utf8Value script(isolate, frame->GetScriptNameOrSourceURL());
-    std::string at = script.length()   ? std::string(*script, script.length())
-                     : frame->IsEval() ? "<eval>"
-                                       : "<anonymous>";
-    at += ":" + std::to_string(frame->GetLineNumber()) + ":" +
-          std::to_string(frame->GetColumn());
-    *text += "\n    at ";
-    if (function.length()) {
-      if (frame->IsConstructor()) *text += "new ";
-      text->append(*function, function.length());
-      *text += " (" + at + ")";
-    } else {
-      *text += at;
-    }
-  }
-}
-
 class Recorder {
  public:
   explicit Recorder(pd_isolate* owner)
@@ -145,7 +121,7 @@ class Recorder {
     if (is_error) stack = v8::Exception::GetStackTrace(thrown);
     if (stack.IsEmpty() && !message.IsEmpty()) stack = message->GetStackTrace();
     std::string frames;
-    if (!stack.IsEmpty()) AppendFrames(isolate_, stack, &frames);
+    if (!stack.IsEmpty()) frames = Frames(isolate_, stack);
     out_.cells.push_back(out_.Text(frames));
   }
 
@@ -156,7 +132,11 @@ class Recorder {
                      ->GetPrivate(context_, ErrorKey(owner_))
                      .ToLocal(&id) &&
                  id->IsUint32();
-    out_.Push(PD_NUMBER, known, known ? id.As<v8::Uint32>()->Value() : 0);
+    uint32_t aux = known ? PD_ERROR_OF_HOST : 0;
+    if (!known && owner_->memory->refused && thrown->IsNativeError()) {
+      aux = PD_ERROR_OF_MEMORY;
+    }
+    out_.Push(PD_NUMBER, aux, known ? id.As<v8::Uint32>()->Value() : 0);
   }
 
   pd_isolate* owner_;
@@ -167,6 +147,29 @@ class Recorder {
 
 }  // namespace
 
+std::string Frames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack) {
+  std::string text;
+  for (int i = 0; i < stack->GetFrameCount(); i++) {
+    v8::Local<v8::StackFrame> frame = stack->GetFrame(isolate, i);
+    v8::String::Utf8Value function(isolate, frame->GetFunctionName());
+    v8::String::Utf8Value script(isolate, frame->GetScriptNameOrSourceURL());
+    std::string at = script.length()   ? std::string(*script, script.length())
+                     : frame->IsEval() ? "<eval>"
+                                       : "<anonymous>";
+    at += ":" + std::to_string(frame->GetLineNumber()) + ":" +
+          std::to_string(frame->GetColumn());
+    text += "\n    at ";
+    if (function.length()) {
+      if (frame->IsConstructor()) text += "new ";
+      text.append(*function, function.length());
+      text += " (" + at + ")";
+    } else {
+      text += at;
+    }
+  }
+  return text;
+}
+
 pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
                pd_result* out) {
   owner->out.Clear();
@@ -174,7 +177,11 @@ pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
   out->dead = owner->dead.size();
   if (owner->heap_exhausted) return PD_MEMORY;
   // Without an exception V8 gave up for want of stack while terminating.
-  if (!caught.HasCaught() || caught.HasTerminated()) return PD_TERMINATED;
+  if (!caught.HasCaught() || caught.HasTerminated()) {
+    out->value = owner->out.Text(owner->stopped_at);
+    owner->out.Publish(out);
+    return PD_TERMINATED;
+  }
   v8::Local<v8::Value> thrown = caught.Exception();
   v8::Local<v8::Message> message = caught.Message();
   {

@@ -1,13 +1,16 @@
+#include <malloc.h>
+#include <sys/mman.h>
+
 #include "engine.h"
 
 pd_group* pd_group_new(void) {
-  auto* group = new pd_group{v8::IsolateGroup::Create()};
+  auto* group = new pd_group{v8::IsolateGroup::Create(), {}, {}};
   paddock::live.groups++;
   return group;
 }
 
 pd_group* pd_group_default(void) {
-  return new pd_group{v8::IsolateGroup::GetDefault()};
+  return new pd_group{v8::IsolateGroup::GetDefault(), {}, {}};
 }
 
 void pd_group_free(pd_group* group) {
@@ -23,4 +26,23 @@ void pd_group_sandbox(pd_group* group, uint64_t* base, uint64_t* size) {
 
 int32_t pd_group_contains(pd_group* group, uint64_t address) {
   return group->group.SandboxContains(reinterpret_cast<void*>(address));
+}
+
+int32_t pd_group_reclaim(pd_group* group, int32_t is_default) {
+  std::lock_guard lock(group->mutex);
+  for (const auto& fate : group->lost) {
+    if (paddock::platform->Running(*fate)) return 0;
+  }
+  // Nothing runs there, and nothing will: V8 keeps its idea of the group, for
+  // the lost isolates never let go of it.
+  v8::VirtualAddressSpace* space = group->group.GetSandboxAddressSpace();
+  auto* base = reinterpret_cast<void*>(space->base());
+  if (is_default) {
+    madvise(base, space->size(), MADV_DONTNEED);
+  } else {
+    munmap(base, space->size());
+    paddock::live.groups--;
+  }
+  malloc_trim(0);
+  return 1;
 }

@@ -27,3 +27,13 @@ func (g Group) Sandbox() (base, size uint64) {
 func (g Group) Contains(address uintptr) bool {
 	return C.pd_group_contains(g.c, C.uint64_t(address)) != 0
 }
+
+// Reclaim gives the memory of a group back in which isolates were lost; false
+// while a thread of V8 is still at work there.
+func (g Group) Reclaim(isDefault bool) bool {
+	def := C.int32_t(0)
+	if isDefault {
+		def = 1
+	}
+	return C.pd_group_reclaim(g.c, def) != 0
+}

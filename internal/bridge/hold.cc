@@ -40,16 +40,24 @@ uintptr_t StackFloor() {
 
 // Small stacks, and isolates nested deep on one thread, leave less than V8
 // takes for granted.
-void LimitStack(v8::Isolate* isolate) {
+void LimitStack(pd_isolate* owner) {
   auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-  if (here < StackFloor() + kStackSize) isolate->SetStackLimit(StackFloor());
+  uintptr_t asked = owner->stack.load(std::memory_order_relaxed);
+  uintptr_t size = asked ? asked : kStackSize;
+  if (here < StackFloor() + size) {
+    owner->isolate->SetStackLimit(StackFloor());
+  } else if (asked) {
+    owner->isolate->SetStackLimit(here - size);
+  }
 }
 
 }  // namespace
 
-Scopes::Scopes(v8::Isolate* isolate, pd_handle context)
-    : locker(isolate), isolate_scope(isolate), handle_scope(isolate) {
-  LimitStack(isolate);
+Scopes::Scopes(pd_isolate* owner, pd_handle context)
+    : locker(owner->isolate),
+      isolate_scope(owner->isolate),
+      handle_scope(owner->isolate) {
+  LimitStack(owner);
   if (context) context_scope.emplace(FromHandle<v8::Context>(context));
 }
 
@@ -60,12 +68,16 @@ Nested::Nested(v8::Isolate* isolate, pd_handle context)
 
 Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
     : owner_(owner) {
+  if (owner->interrupted) {
+    status_ = PD_BUSY;
+    return;
+  }
   if (mode == PD_ONESHOT) {
-    scopes_.emplace(owner->isolate, context);
+    scopes_.emplace(owner, context);
     outer_thread_ = owner->thread.load(std::memory_order_relaxed);
     owner->thread.store(ThreadId(), std::memory_order_relaxed);
   } else if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) {
-    ok_ = false;
+    status_ = PD_CLOSED;
     return;
   } else {
     current_.emplace(owner->isolate);
@@ -79,11 +91,11 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
   } else {
     context_ = owner->isolate->GetCurrentContext();
   }
-  owner->depth++;
+  if (owner->depth++ == 0 && owner->clock.on) owner->clock.Begin();
 }
 
 Entry::~Entry() {
-  if (!ok_) return;
+  if (status_ != PD_OK) return;
   if (handles_) {
     if (pd_cell* cell = std::exchange(owner_->escaping, nullptr)) {
       // Nothing can move the object between the two scopes.
@@ -97,15 +109,17 @@ Entry::~Entry() {
   }
   if (--owner_->depth == 0) {
     if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
+    owner_->memory->refused = false;
     if (owner_->foreground->Due()) {
       // The tasks may call into Go; the result must survive that.
       Out result;
       std::swap(owner_->out, result);
       owner_->depth++;
-      owner_->foreground->RunDue();
+      InV8([&] { owner_->foreground->RunDue(); });
       owner_->depth--;
       std::swap(owner_->out, result);
     }
+    if (owner_->clock.on) owner_->clock.End();
   }
   if (scopes_) owner_->thread.store(outer_thread_, std::memory_order_relaxed);
 }
@@ -115,34 +129,47 @@ Entry::~Entry() {
 using namespace paddock;
 
 uint64_t pd_hold_open(pd_isolate* isolate, pd_handle context) {
-  isolate->hold.emplace(isolate->isolate, context);
+  isolate->before_hold = v8::Isolate::TryGetCurrent();
+  Land(isolate, [&] {
+    isolate->hold.emplace(isolate, context);
+    return PD_OK;
+  });
   isolate->entered = context;
   isolate->thread.store(ThreadId(), std::memory_order_relaxed);
   return ThreadId();
 }
 
 void pd_hold_close(pd_isolate* isolate) {
-  isolate->nested.clear();
   isolate->thread.store(0, std::memory_order_relaxed);
-  isolate->hold.reset();
+  pd_status status = Land(isolate, [&] {
+    isolate->nested.clear();
+    isolate->hold.reset();
+    return PD_OK;
+  });
+  if (status == PD_LOST) Abandon(isolate, isolate->before_hold);
 }
 
 pd_status pd_scope_open(pd_isolate* isolate, pd_handle context) {
   if (isolate->thread.load(std::memory_order_relaxed) != ThreadId()) {
     return PD_CLOSED;
   }
-  Current current(isolate->isolate);
-  isolate->nested.push_back(
-      std::make_unique<Nested>(isolate->isolate, context));
-  isolate->nested.back()->outer = isolate->entered;
-  if (context) isolate->entered = context;
-  return PD_OK;
+  return Land(isolate, [&] {
+    Current current(isolate->isolate);
+    isolate->nested.push_back(
+        std::make_unique<Nested>(isolate->isolate, context));
+    isolate->nested.back()->outer = isolate->entered;
+    if (context) isolate->entered = context;
+    return PD_OK;
+  });
 }
 
 void pd_scope_close(pd_isolate* isolate) {
-  Current current(isolate->isolate);
-  isolate->entered = isolate->nested.back()->outer;
-  isolate->nested.pop_back();
+  Land(isolate, [&] {
+    Current current(isolate->isolate);
+    isolate->entered = isolate->nested.back()->outer;
+    isolate->nested.pop_back();
+    return PD_OK;
+  });
 }
 
 // Every Scopes makes its isolate the thread's current one and undoes that when

@@ -17,6 +17,7 @@ const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
   // Never freed: V8's worker threads use it until the process ends.
   paddock::platform = new paddock::Platform(workers);
   v8::V8::InitializePlatform(paddock::platform);
+  paddock::InstallLanding();
   v8::V8::Initialize();
   if (!v8::IsolateGroup::CanCreateNewGroups()) {
     return "the linked V8 was built without multiple pointer-compression "

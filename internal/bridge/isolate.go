@@ -13,31 +13,36 @@ type Isolate struct {
 	host uint64
 }
 
-// NewIsolate makes an isolate; host answers its JavaScript's calls to Go.
-// A heapLimit of 0 bytes means V8's default.
-func NewIsolate(g Group, heapLimit uint64, host Host) *Isolate {
-	i := &Isolate{host: hosts.add(host)}
-	i.c = C.pd_isolate_new(g.c, &C.pd_isolate_options{
-		heap_limit: C.uint64_t(heapLimit),
-		host:       C.uint64_t(i.host),
-	})
-	return i
+// Options are of NewIsolate, pd_isolate_options.
+type Options struct {
+	Limits Limits
+	Clock  bool // measures Times
 }
 
-// HeapLimit is what V8 made of NewIsolate's, in bytes.
-func (i *Isolate) HeapLimit() uint64 { return uint64(C.pd_isolate_heap_limit(i.c)) }
+// NewIsolate makes an isolate; host answers its JavaScript's calls to Go. When
+// V8 meets a fatal error, there is none, and its last words say why.
+func NewIsolate(g Group, o Options, host Host) (i *Isolate, words string) {
+	i = &Isolate{host: hosts.add(host)}
+	options := C.pd_isolate_options{
+		limits: *o.Limits.c(),
+		host:   C.uint64_t(i.host),
+	}
+	if o.Clock {
+		options.clock = 1
+	}
+	var last [512]C.char
+	if C.pd_isolate_new(g.c, &options, &i.c, &last[0], C.uint64_t(len(last))) != C.PD_OK {
+		hosts.remove(i.host)
+		return nil, C.GoString(&last[0])
+	}
+	return i, ""
+}
 
 // Free disposes of the isolate. Nobody may be inside, or come later.
 func (i *Isolate) Free() {
 	C.pd_isolate_free(i.c)
 	hosts.remove(i.host)
 }
-
-// Terminate ends what runs until Resume; any goroutine may call it.
-func (i *Isolate) Terminate() { C.pd_isolate_terminate(i.c) }
-
-// Resume takes Terminate back.
-func (i *Isolate) Resume() { C.pd_isolate_resume(i.c) }
 
 // HeapStatistics is pd_heap_statistics, in bytes but for the contexts.
 type HeapStatistics struct {
@@ -91,8 +96,8 @@ func (i *Isolate) CloseScope() { C.pd_scope_close(i.c) }
 func ThreadInside() uint64 { return uint64(C.pd_thread_inside()) }
 
 // NewContext makes a context.
-func (i *Isolate) NewContext(mode Mode) (Handle, Status) {
+func (i *Isolate) NewContext(mode Mode, r *Result) (Handle, Status) {
 	var h C.pd_handle
-	status := C.pd_context_new(i.c, C.uint32_t(mode), &h)
+	status := C.pd_context_new(i.c, C.uint32_t(mode), &h, r.c())
 	return Handle(h), Status(status)
 }

@@ -2,7 +2,11 @@
 
 #include <time.h>
 
+#include <algorithm>
+#include <thread>
 #include <utility>
+
+#include "job.h"
 
 namespace paddock {
 
@@ -84,8 +88,22 @@ void Foreground::PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task,
   PostAt(std::move(task), seconds);
 }
 
+namespace {
+
+// The most that V8's default platform makes.
+constexpr int kMostWorkers = 16;
+
+int WorkersFor(int asked) {
+  if (asked > 0) return std::min(asked, kMostWorkers);
+  int cpus = std::thread::hardware_concurrency();
+  return std::clamp(cpus - 1, 1, kMostWorkers);
+}
+
+}  // namespace
+
 Platform::Platform(int workers)
-    : workers_(v8::platform::NewDefaultPlatform(workers)) {}
+    : basis_(v8::platform::NewSingleThreadedDefaultPlatform()),
+      workers_(WorkersFor(workers)) {}
 
 std::shared_ptr<Foreground> Platform::Adopt(v8::Isolate* isolate) {
   auto foreground = std::make_shared<Foreground>();
@@ -120,22 +138,20 @@ std::shared_ptr<v8::TaskRunner> Platform::GetForegroundTaskRunner(
 std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(
     v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
     const v8::SourceLocation&) {
-  return v8::platform::NewDefaultJobHandle(this, priority, std::move(task),
-                                           NumberOfWorkerThreads());
+  return NewJob(this, priority, std::move(task));
 }
 
 void Platform::PostTaskOnWorkerThreadImpl(v8::TaskPriority priority,
                                           std::unique_ptr<v8::Task> task,
-                                          const v8::SourceLocation& at) {
-  workers_->PostTaskOnWorkerThread(priority, std::move(task), at);
+                                          const v8::SourceLocation&) {
+  workers_.Post(priority, std::move(task));
 }
 
 void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority,
                                                  std::unique_ptr<v8::Task> task,
                                                  double seconds,
-                                                 const v8::SourceLocation& at) {
-  workers_->PostDelayedTaskOnWorkerThread(priority, std::move(task), seconds,
-                                          at);
+                                                 const v8::SourceLocation&) {
+  workers_.PostDelayed(priority, std::move(task), seconds);
 }
 
 }  // namespace paddock

@@ -1,6 +1,7 @@
-// The embedder's platform. V8's default one lends its worker threads; what is
-// to run on an isolate's own thread is kept here, isolate by isolate, so that
-// dispatching to one of them can stop without touching the others.
+// The embedder's platform. It knows which isolate a task belongs to, on worker
+// threads (workers.h, job.h) and on the isolate's own, so that dispatching to
+// one of them can stop without touching the others. The rest is V8's default
+// platform's.
 #ifndef PADDOCK_PLATFORM_H_
 #define PADDOCK_PLATFORM_H_
 
@@ -16,6 +17,7 @@
 
 #include "libplatform/libplatform.h"
 #include "v8-platform.h"
+#include "workers.h"
 
 namespace paddock {
 
@@ -69,6 +71,11 @@ class Platform final : public v8::Platform {
 
   std::shared_ptr<Foreground> Adopt(v8::Isolate* isolate);
   void Abandon(v8::Isolate* isolate);
+  // From now on none of its tasks is begun.
+  void Lose(const std::shared_ptr<Fate>& fate, std::string_view words) {
+    workers_.Lose(fate, words);
+  }
+  int Running(const Fate& fate) { return workers_.Running(fate); }
 
   // Surprisingly: V8's default platform returns an allocator here that uses
   // protection keys where the CPU has them. Go starts threads before V8 is
@@ -77,21 +84,19 @@ class Platform final : public v8::Platform {
     return nullptr;
   }
   v8::PageAllocator* GetPageAllocator() override {
-    return workers_->GetPageAllocator();
+    return basis_->GetPageAllocator();
   }
-  int NumberOfWorkerThreads() override {
-    return workers_->NumberOfWorkerThreads();
-  }
+  int NumberOfWorkerThreads() override { return workers_.size(); }
   std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(
       v8::Isolate* isolate, v8::TaskPriority) override;
   double MonotonicallyIncreasingTime() override {
-    return workers_->MonotonicallyIncreasingTime();
+    return basis_->MonotonicallyIncreasingTime();
   }
   double CurrentClockTimeMillis() override {
-    return workers_->CurrentClockTimeMillis();
+    return basis_->CurrentClockTimeMillis();
   }
   v8::TracingController* GetTracingController() override {
-    return workers_->GetTracingController();
+    return basis_->GetTracingController();
   }
 
  protected:
@@ -107,7 +112,8 @@ class Platform final : public v8::Platform {
                                          const v8::SourceLocation& at) override;
 
  private:
-  std::unique_ptr<v8::Platform> workers_;
+  std::unique_ptr<v8::Platform> basis_;
+  Workers workers_;
   std::mutex mutex_;
   std::unordered_map<v8::Isolate*, std::shared_ptr<Foreground>> foregrounds_;
 };

@@ -19,7 +19,9 @@ v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
   }
   v8::ScriptCompiler::Source input(
       source, v8::ScriptOrigin(resource, origin.line, origin.column));
-  return v8::ScriptCompiler::CompileUnboundScript(isolate, &input);
+  return InV8([&] {
+    return v8::ScriptCompiler::CompileUnboundScript(isolate, &input);
+  });
 }
 
 }  // namespace
@@ -54,50 +56,55 @@ pd_status pd_script_compile(pd_isolate* owner, uint32_t mode, pd_handle context,
                             pd_origin origin, const char* name,
                             const char* source, uint64_t nsource,
                             pd_handle* script, pd_result* out) {
-  Entry entry(owner, mode, context);
-  if (!entry.ok()) return PD_CLOSED;
-  v8::TryCatch caught(entry.isolate());
-  v8::Local<v8::UnboundScript> compiled;
-  std::string why;
-  if (!Compile(entry.isolate(), origin, name, source, nsource, &why)
-           .ToLocal(&compiled)) {
-    return why.empty() ? Fail(owner, caught, mode, out)
-                       : Invalid(owner, why, out);
-  }
-  *script = Persist(entry.isolate(), compiled);
-  return PD_OK;
+  return Enter(
+      owner, mode, context, out, [&](Entry& entry, v8::TryCatch& caught) {
+        v8::Local<v8::UnboundScript> compiled;
+        std::string why;
+        if (!Compile(entry.isolate(), origin, name, source, nsource, &why)
+                 .ToLocal(&compiled)) {
+          return why.empty() ? Fail(owner, caught, mode, out)
+                             : Invalid(owner, why, out);
+        }
+        *script = Persist(entry.isolate(), compiled);
+        return PD_OK;
+      });
 }
 
 pd_status pd_script_run(pd_isolate* owner, uint32_t mode, pd_handle context,
                         pd_handle script, uint32_t want, pd_result* out) {
-  Entry entry(owner, mode, context);
-  if (!entry.ok()) return PD_CLOSED;
-  v8::TryCatch caught(entry.isolate());
-  v8::Local<v8::Value> value;
-  if (!owner->bound.Get(entry.isolate(), context, script)
-           ->Run(entry.context())
-           .ToLocal(&value)) {
-    return Fail(owner, caught, mode, out);
-  }
-  return Deliver(owner, mode, want, entry.context(), value, out);
+  return Enter(owner, mode, context, out,
+               [&](Entry& entry, v8::TryCatch& caught) {
+                 v8::Local<v8::Value> value;
+                 v8::Local<v8::Script> bound =
+                     owner->bound.Get(entry.isolate(), context, script);
+                 if (!InV8([&] {
+                        return bound->Run(entry.context());
+                      }).ToLocal(&value)) {
+                   return Fail(owner, caught, mode, out);
+                 }
+                 return Deliver(owner, mode, want, entry.context(), value, out);
+               });
 }
 
 pd_status pd_script_eval(pd_isolate* owner, uint32_t mode, pd_handle context,
                          pd_origin origin, const char* name, const char* source,
                          uint64_t nsource, uint32_t want, pd_result* out) {
-  Entry entry(owner, mode, context);
-  if (!entry.ok()) return PD_CLOSED;
-  v8::TryCatch caught(entry.isolate());
-  v8::Local<v8::UnboundScript> compiled;
-  v8::Local<v8::Value> value;
-  std::string why;
-  if (!Compile(entry.isolate(), origin, name, source, nsource, &why)
-           .ToLocal(&compiled)) {
-    return why.empty() ? Fail(owner, caught, mode, out)
-                       : Invalid(owner, why, out);
-  }
-  if (!compiled->BindToCurrentContext()->Run(entry.context()).ToLocal(&value)) {
-    return Fail(owner, caught, mode, out);
-  }
-  return Deliver(owner, mode, want, entry.context(), value, out);
+  return Enter(
+      owner, mode, context, out, [&](Entry& entry, v8::TryCatch& caught) {
+        v8::Local<v8::UnboundScript> compiled;
+        v8::Local<v8::Value> value;
+        std::string why;
+        if (!Compile(entry.isolate(), origin, name, source, nsource, &why)
+                 .ToLocal(&compiled)) {
+          return why.empty() ? Fail(owner, caught, mode, out)
+                             : Invalid(owner, why, out);
+        }
+        v8::Local<v8::Script> bound = compiled->BindToCurrentContext();
+        if (!InV8([&] {
+               return bound->Run(entry.context());
+             }).ToLocal(&value)) {
+          return Fail(owner, caught, mode, out);
+        }
+        return Deliver(owner, mode, want, entry.context(), value, out);
+      });
 }

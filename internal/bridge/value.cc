@@ -45,12 +45,13 @@ pd_status Keys(pd_isolate* owner, v8::TryCatch& caught,
                pd_result* out) {
   v8::Isolate* isolate = owner->isolate;
   v8::Local<v8::Array> keys;
-  if (!object
-           ->GetOwnPropertyNames(context,
-                                 static_cast<v8::PropertyFilter>(
-                                     v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
-                                 v8::KeyConversionMode::kConvertToString)
-           .ToLocal(&keys)) {
+  if (!InV8([&] {
+         return object->GetOwnPropertyNames(
+             context,
+             static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE |
+                                             v8::SKIP_SYMBOLS),
+             v8::KeyConversionMode::kConvertToString);
+       }).ToLocal(&keys)) {
     return Fail(owner, caught, PD_HELD, out);
   }
   owner->out.Clear();
@@ -92,18 +93,20 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
     case PD_DO_KEYS:
       return Keys(owner, caught, context, object, out);
     case PD_DO_GET:
-      if (!object->Get(context, args[0]).ToLocal(&value)) {
+      if (!InV8([&] {
+             return object->Get(context, args[0]);
+           }).ToLocal(&value)) {
         return Fail(owner, caught, mode, out);
       }
       return Deliver(owner, mode, want, context, value, out);
     case PD_DO_SET:
-      answer = object->Set(context, args[0], args[1]);
+      answer = InV8([&] { return object->Set(context, args[0], args[1]); });
       break;
     case PD_DO_HAS:
-      answer = object->Has(context, args[0]);
+      answer = InV8([&] { return object->Has(context, args[0]); });
       break;
     case PD_DO_DELETE:
-      answer = object->Delete(context, args[0]);
+      answer = InV8([&] { return object->Delete(context, args[0]); });
       break;
     default:
       return Invalid(owner, "no such verb", out);
@@ -123,10 +126,12 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
       if (!target->IsFunction()) {
         return Invalid(owner, "the value is not a function", out);
       }
-      if (!target.As<v8::Function>()
-               ->Call(context, ThisFor(isolate, args[0]),
-                      args.size() ? args.size() - 1 : 0, args.data() + 1)
-               .ToLocal(&value)) {
+      auto function = target.As<v8::Function>();
+      int argc = args.size() ? args.size() - 1 : 0;
+      if (!InV8([&] {
+             return function->Call(context, ThisFor(isolate, args[0]), argc,
+                                   args.data() + 1);
+           }).ToLocal(&value)) {
         return Fail(owner, caught, mode, out);
       }
       return Deliver(owner, mode, want, context, value, out);
@@ -136,23 +141,29 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
       if (!target->IsFunction()) {
         return Invalid(owner, "the value is not a function", out);
       }
-      if (!target.As<v8::Function>()
-               ->NewInstance(context, args.size(), args.data())
-               .ToLocal(&object)) {
+      auto function = target.As<v8::Function>();
+      if (!InV8([&] {
+             return function->NewInstance(context, args.size(), args.data());
+           }).ToLocal(&object)) {
         return Fail(owner, caught, mode, out);
       }
       return Deliver(owner, mode, want, context, object, out);
     }
     case PD_DO_TEXT:
-      return Answer(owner, target->ToString(context), mode, caught, out);
+      return Answer(owner, InV8([&] { return target->ToString(context); }),
+                    mode, caught, out);
     case PD_DO_DETAIL:
-      return Answer(owner, target->ToDetailString(context), mode, caught, out);
+      return Answer(owner,
+                    InV8([&] { return target->ToDetailString(context); }), mode,
+                    caught, out);
     case PD_DO_JSON: {
       if (args.size() != 2) return Invalid(owner, "want two arguments", out);
       v8::Local<v8::String> gap = v8::String::Empty(isolate);
       if (args[1]->IsString()) gap = args[1].As<v8::String>();
-      return Answer(owner, v8::JSON::Stringify(context, args[0], gap), mode,
-                    caught, out);
+      return Answer(owner, InV8([&] {
+                      return v8::JSON::Stringify(context, args[0], gap);
+                    }),
+                    mode, caught, out);
     }
     case PD_DO_FLAT_TEXT:
       owner->out.Clear();
@@ -188,53 +199,54 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
 
 pd_status pd_value_make(pd_isolate* owner, pd_args args, const pd_cell* cells,
                         const uint8_t* bytes, pd_result* out) {
-  Entry entry(owner, PD_HELD);
-  if (!entry.ok()) return PD_CLOSED;
-  v8::TryCatch caught(entry.isolate());
-  Arguments made(owner, entry.context(), args, cells, bytes);
-  if (!made.why().empty()) return Invalid(owner, made.why(), out);
-  if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
-  owner->out.Clear();
-  out->value = Describe(owner, made[0], false);
-  Escape(owner, PD_HELD, &out->value);
-  owner->out.Publish(out);
-  return PD_OK;
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    Arguments made(owner, entry.context(), args, cells, bytes);
+    if (!made.why().empty()) return Invalid(owner, made.why(), out);
+    if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
+    owner->out.Clear();
+    out->value = Describe(owner, made[0], false);
+    Escape(owner, PD_HELD, &out->value);
+    owner->out.Publish(out);
+    return PD_OK;
+  });
 }
 
 pd_status pd_value_do(pd_isolate* owner, uint32_t verb, pd_handle target,
                       pd_args args, const pd_cell* cells, const uint8_t* bytes,
                       pd_result* out) {
-  Entry entry(owner, PD_HELD);
-  if (!entry.ok()) return PD_CLOSED;
-  v8::TryCatch caught(entry.isolate());
-  Arguments made(owner, entry.context(), args, cells, bytes);
-  if (!made.why().empty()) return Invalid(owner, made.why(), out);
-  if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
-  return Do(owner, PD_HELD, entry.context(), FromHandle(target), verb,
-            PD_WANT_VALUE, made, caught, out);
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    Arguments made(owner, entry.context(), args, cells, bytes);
+    if (!made.why().empty()) return Invalid(owner, made.why(), out);
+    if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
+    return Do(owner, PD_HELD, entry.context(), FromHandle(target), verb,
+              PD_WANT_VALUE, made, caught, out);
+  });
 }
 
 pd_status pd_context_do(pd_isolate* owner, uint32_t mode, pd_handle context,
                         uint32_t verb, pd_handle target, pd_args args,
                         const pd_cell* cells, const uint8_t* bytes,
                         pd_result* out) {
-  Entry entry(owner, mode, context);
-  if (!entry.ok()) return PD_CLOSED;
-  v8::Isolate* isolate = entry.isolate();
-  v8::TryCatch caught(isolate);
-  Arguments made(owner, entry.context(), args, cells, bytes);
-  if (!made.why().empty()) return Invalid(owner, made.why(), out);
-  if (!made.ok()) return Fail(owner, caught, mode, out);
-  v8::Local<v8::Value> on = entry.context()->Global();
-  if (target) {
-    on = FromHandle(target);
-  } else if (verb == PD_DO_CALL) {
-    v8::Local<v8::Value> name = made[0];
-    if (!on.As<v8::Object>()->Get(entry.context(), name).ToLocal(&on)) {
-      return Fail(owner, caught, mode, out);
-    }
-    made.data()[0] = v8::Undefined(isolate);
-  }
-  return Do(owner, mode, entry.context(), on, verb, PD_WANT_GRAPH, made, caught,
-            out);
+  return Enter(owner, mode, context, out,
+               [&](Entry& entry, v8::TryCatch& caught) {
+                 Arguments made(owner, entry.context(), args, cells, bytes);
+                 if (!made.why().empty())
+                   return Invalid(owner, made.why(), out);
+                 if (!made.ok()) return Fail(owner, caught, mode, out);
+                 v8::Local<v8::Value> on = entry.context()->Global();
+                 if (target) {
+                   on = FromHandle(target);
+                 } else if (verb == PD_DO_CALL) {
+                   v8::Local<v8::Value> name = made[0];
+                   auto global = on.As<v8::Object>();
+                   if (!InV8([&] {
+                          return global->Get(entry.context(), name);
+                        }).ToLocal(&on)) {
+                     return Fail(owner, caught, mode, out);
+                   }
+                   made.data()[0] = v8::Undefined(entry.isolate());
+                 }
+                 return Do(owner, mode, entry.context(), on, verb,
+                           PD_WANT_GRAPH, made, caught, out);
+               });
 }

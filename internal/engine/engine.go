@@ -29,6 +29,14 @@ var (
 	failure error
 )
 
+// flags are for every process; the user's come after them.
+var flags = []string{
+	// A Wasm module that one isolate is compiling would make any other, of
+	// whatever group, wait for it that compiles the same bytes: for ever if the
+	// first is lost meanwhile, and long enough to tell what its neighbours run.
+	"--no-wasm-native-module-cache",
+}
+
 // Set sets the options, before V8 is initialised and once.
 func Set(o Options) error {
 	mu.Lock()
@@ -62,7 +70,8 @@ func Init() error {
 				cage.ToStart()>>30, cage.ErrAddressSpace)
 		}
 		started = true
-		if err := bridge.Init(strings.Join(options.Flags, " "), options.Workers); err != nil {
+		flags := slices.Concat(flags, options.Flags)
+		if err := bridge.Init(strings.Join(flags, " "), options.Workers); err != nil {
 			failure = fmt.Errorf("v8: initialise: %w", err)
 		}
 	}

@@ -109,11 +109,11 @@ func eval(source string) (any, error) {
 	return c.Eval(ctx, source, v8.Origin{})
 }
 
-// workers counts V8's worker threads, by the name that V8 gives them.
+// workers counts V8's worker threads, by the name that the bridge gives them.
 func workers() (n int) {
 	names, _ := filepath.Glob("/proc/self/task/*/comm")
 	for _, name := range names {
-		if text, _ := os.ReadFile(name); strings.HasPrefix(string(text), "V8 DefaultWorke") {
+		if text, _ := os.ReadFile(name); strings.HasPrefix(string(text), "V8 worker") {
 			n++
 		}
 	}

@@ -22,7 +22,8 @@ func TestDescribe(t *testing.T) {
 func TestCheck(t *testing.T) {
 	require.NoError(t, Check())
 	require.NoError(t, engine.Init())
-	isolate := bridge.NewIsolate(bridge.DefaultGroup(), 0, nil)
+	isolate, words := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, nil)
+	require.Empty(t, words)
 	require.EqualError(t, check(50*time.Millisecond), "still alive: 1 Isolates")
 	time.AfterFunc(50*time.Millisecond, isolate.Free)
 	require.NoError(t, Check())

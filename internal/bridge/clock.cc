@@ -1,0 +1,49 @@
+#include "clock.h"
+
+#include <time.h>
+
+#include "engine.h"
+
+namespace paddock {
+namespace {
+
+uint64_t Now(clockid_t clock) {
+  timespec now;
+  // A thread that has ended has no clock any more.
+  if (clock_gettime(clock, &now) != 0) return 0;
+  return now.tv_sec * uint64_t{1000000000} + now.tv_nsec;
+}
+
+// The CPU clock of any thread of the process, as the kernel numbers them.
+clockid_t CpuClock(uint64_t thread) {
+  return static_cast<clockid_t>(~static_cast<uint32_t>(thread) << 3 | 6);
+}
+
+uint64_t Since(uint64_t begin, uint64_t now) {
+  return begin && now > begin ? now - begin : 0;
+}
+
+}  // namespace
+
+void Clock::Begin() {
+  wall_begin_ = Now(CLOCK_MONOTONIC);
+  cpu_begin_ = Now(CLOCK_THREAD_CPUTIME_ID);
+}
+
+void Clock::End() {
+  cpu_ += Since(cpu_begin_.exchange(0), Now(CLOCK_THREAD_CPUTIME_ID));
+  wall_ += Since(wall_begin_.exchange(0), Now(CLOCK_MONOTONIC));
+}
+
+void Clock::Read(uint64_t thread, pd_times* out) const {
+  uint64_t cpu = cpu_begin_, wall = wall_begin_;
+  out->run_cpu = cpu && thread ? Since(cpu, Now(CpuClock(thread))) : 0;
+  out->cpu = cpu_ + out->run_cpu;
+  out->wall = wall_ + Since(wall, Now(CLOCK_MONOTONIC));
+}
+
+}  // namespace paddock
+
+void pd_isolate_times(pd_isolate* owner, pd_times* out) {
+  owner->clock.Read(owner->thread.load(std::memory_order_relaxed), out);
+}

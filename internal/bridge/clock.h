@@ -1,0 +1,30 @@
+// How long threads have been inside an isolate.
+#ifndef PADDOCK_CLOCK_H_
+#define PADDOCK_CLOCK_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "bridge.h"
+
+namespace paddock {
+
+// Only for isolates that ask: reading a thread's CPU clock is a system call,
+// which takes longer than a short run.
+class Clock {
+ public:
+  bool on = false;
+  // Around the outermost verb, by the thread that is inside.
+  void Begin();
+  void End();
+  // Any thread; thread is the one inside, 0 if none.
+  void Read(uint64_t thread, pd_times* out) const;
+
+ private:
+  std::atomic<uint64_t> cpu_{0}, wall_{0};  // of the verbs that have ended
+  std::atomic<uint64_t> cpu_begin_{0}, wall_begin_{0};  // 0: none under way
+};
+
+}  // namespace paddock
+
+#endif  // PADDOCK_CLOCK_H_

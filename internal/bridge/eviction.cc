@@ -1,0 +1,141 @@
+// The last resort: some of V8's built-ins never look whether they are to end.
+// A signal to the thread finds out where it is. In code that V8 generated, or
+// in V8's own on behalf of JavaScript with no lock held, nothing is half done
+// outside the isolate, so the thread can leave for its landing. Anywhere else,
+// in a library, a collection or a function of Go, it is let go on, and asked
+// again a moment later.
+#include <link.h>
+#include <signal.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "engine.h"
+#include "locks.h"
+#include "v8-unwinder.h"
+
+namespace paddock {
+namespace {
+
+// Go has a handler for every signal, and keeps it for those it knows. Ours goes
+// before it and passes on what is not ours.
+struct sigaction go_handler;
+
+// The code of the program that V8 is linked into, its libraries left out.
+uintptr_t program_begin, program_end;
+
+void FindProgram() {
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, size_t, void*) {
+        auto here = reinterpret_cast<uintptr_t>(&FindProgram);
+        for (int i = 0; i < info->dlpi_phnum; i++) {
+          const auto& segment = info->dlpi_phdr[i];
+          uintptr_t begin = info->dlpi_addr + segment.p_vaddr;
+          if (segment.p_type == PT_LOAD && here - begin < segment.p_memsz) {
+            program_begin = begin;
+            program_end = begin + segment.p_memsz;
+          }
+        }
+        return 0;
+      },
+      nullptr);
+}
+
+bool InGeneratedCode(v8::Isolate* isolate, uintptr_t at) {
+  const void* builtins = nullptr;
+  void* code = nullptr;
+  size_t builtins_size = 0, code_size = 0;
+  isolate->GetEmbeddedCodeRange(&builtins, &builtins_size);
+  isolate->GetCodeRange(&code, &code_size);
+  return at - reinterpret_cast<uintptr_t>(builtins) < builtins_size ||
+         at - reinterpret_cast<uintptr_t>(code) < code_size;
+}
+
+// In V8's C++, and at nothing that a thread must not be taken out of.
+bool InRuntime(v8::Isolate* isolate, const v8::RegisterState& registers) {
+  auto at = reinterpret_cast<uintptr_t>(registers.pc);
+  if (at < program_begin || at >= program_end) return false;
+  if (LocksHeld() != InnermostLocks()) return false;
+  void* frame[1];
+  v8::SampleInfo sample = {};
+  isolate->GetStackSample(registers, frame, 1, &sample);
+  switch (sample.vm_state) {
+    case v8::JS:
+    case v8::PARSER:
+    case v8::BYTECODE_COMPILER:
+    case v8::COMPILER:
+    case v8::OTHER:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Where the interrupted thread goes on, at place's stack pointer: everything
+// below belongs to frames that are given up.
+void Redirect(ucontext_t* context, void (*to)()) {
+  auto stack = (InnermostStack() - 256) & ~uintptr_t{15};
+#if defined(__x86_64__)
+  context->uc_mcontext.gregs[REG_RSP] = stack - 8;  // as after a call
+  context->uc_mcontext.gregs[REG_RIP] = reinterpret_cast<greg_t>(to);
+#elif defined(__aarch64__)
+  context->uc_mcontext.sp = stack;
+  context->uc_mcontext.pc = reinterpret_cast<uintptr_t>(to);
+#else
+#error "say how a signal handler sets the stack and instruction pointers here"
+#endif
+}
+
+v8::RegisterState Registers(const ucontext_t* context) {
+  v8::RegisterState registers;
+#if defined(__x86_64__)
+  const auto& all = context->uc_mcontext.gregs;
+  registers.pc = reinterpret_cast<void*>(all[REG_RIP]);
+  registers.sp = reinterpret_cast<void*>(all[REG_RSP]);
+  registers.fp = reinterpret_cast<void*>(all[REG_RBP]);
+#elif defined(__aarch64__)
+  const auto& all = context->uc_mcontext;
+  registers.pc = reinterpret_cast<void*>(all.pc);
+  registers.sp = reinterpret_cast<void*>(all.sp);
+  registers.fp = reinterpret_cast<void*>(all.regs[29]);
+  registers.lr = reinterpret_cast<void*>(all.regs[30]);
+#endif
+  return registers;
+}
+
+void OnSignal(int signal, siginfo_t* info, void* data) {
+  if (info->si_code != SI_TKILL || info->si_pid != getpid()) {
+    if (go_handler.sa_flags & SA_SIGINFO) {
+      go_handler.sa_sigaction(signal, info, data);
+    }
+    return;
+  }
+  auto* context = static_cast<ucontext_t*>(data);
+  pd_isolate* owner = OwnerInside();
+  if (!owner || !owner->evicting) return;
+  v8::RegisterState registers = Registers(context);
+  if (InGeneratedCode(owner->isolate,
+                      reinterpret_cast<uintptr_t>(registers.pc)) ||
+      InRuntime(owner->isolate, registers)) {
+    Redirect(context, Evicted);
+  }
+}
+
+}  // namespace
+
+int EvictionSignal() { return SIGRTMAX - 4; }
+
+// os/signal.Notify for all signals takes it away.
+void KeepEvictionSignal() {
+  if (!program_begin) FindProgram();
+  struct sigaction now;
+  sigaction(EvictionSignal(), nullptr, &now);
+  if ((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == OnSignal) return;
+  go_handler = now;
+  struct sigaction ours = {};
+  ours.sa_sigaction = OnSignal;
+  ours.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
+  sigfillset(&ours.sa_mask);
+  sigaction(EvictionSignal(), &ours, nullptr);
+}
+
+}  // namespace paddock

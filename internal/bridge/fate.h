@@ -1,0 +1,41 @@
+// What the tasks of an isolate know about it: they may outlive it, and it may
+// be lost.
+#ifndef PADDOCK_FATE_H_
+#define PADDOCK_FATE_H_
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "v8-isolate.h"
+
+namespace paddock {
+
+// An isolate in which V8 met a fatal error is lost: its state is whatever it
+// was at that moment, so it is never entered, collected or disposed of again.
+class Fate {
+ public:
+  bool lost() const { return lost_.load(std::memory_order_acquire); }
+  // V8's last words.
+  std::string words() const;
+  // The first words count. Any thread.
+  void Lose(std::string_view words);
+
+  // Of an isolate's tasks on V8's worker threads; the pool's mutex guards it.
+  int running = 0;
+
+ private:
+  std::atomic<bool> lost_{false};
+  mutable std::mutex mutex_;
+  std::string words_;
+};
+
+// The fate of the isolate that the calling thread works for: the one whose
+// task it runs, or the one it is in. Null for none.
+std::shared_ptr<Fate> CurrentFate();
+
+}  // namespace paddock
+
+#endif  // PADDOCK_FATE_H_

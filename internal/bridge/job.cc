@@ -1,0 +1,100 @@
+#include "job.h"
+
+#include <utility>
+
+#include "landing.h"
+#include "libplatform/libplatform.h"
+
+namespace paddock {
+namespace {
+
+class Delegate final : public v8::JobDelegate {
+ public:
+  Delegate(v8::JobDelegate* inner, const Fate& fate)
+      : inner_(inner), fate_(fate) {}
+  bool ShouldYield() override { return fate_.lost() || inner_->ShouldYield(); }
+  void NotifyConcurrencyIncrease() override {
+    inner_->NotifyConcurrencyIncrease();
+  }
+  uint8_t GetTaskId() override { return inner_->GetTaskId(); }
+  bool IsJoiningThread() const override { return inner_->IsJoiningThread(); }
+
+ private:
+  v8::JobDelegate* inner_;
+  const Fate& fate_;
+};
+
+class Task final : public v8::JobTask {
+ public:
+  Task(std::unique_ptr<v8::JobTask> inner, std::shared_ptr<Fate> fate)
+      : inner_(std::move(inner)), fate_(std::move(fate)) {}
+  ~Task() override {
+    if (fate_->lost()) inner_.release();
+  }
+  void Run(v8::JobDelegate* delegate) override {
+    if (fate_->lost()) return;
+    Delegate yielding(delegate, *fate_);
+    if (delegate->IsJoiningThread()) {
+      inner_->Run(&yielding);
+    } else {
+      LandTask(fate_, inner_.get(), &yielding);
+    }
+  }
+  size_t GetMaxConcurrency(size_t workers) const override {
+    return fate_->lost() ? 0 : inner_->GetMaxConcurrency(workers);
+  }
+
+ private:
+  std::unique_ptr<v8::JobTask> inner_;
+  std::shared_ptr<Fate> fate_;
+};
+
+class Handle final : public v8::JobHandle {
+ public:
+  Handle(std::unique_ptr<v8::JobHandle> inner, std::shared_ptr<Fate> fate)
+      : inner_(std::move(inner)), fate_(std::move(fate)) {}
+  void NotifyConcurrencyIncrease() override {
+    inner_->NotifyConcurrencyIncrease();
+  }
+  void Join() override {
+    inner_->Join();
+    FallIfLost(*fate_);
+  }
+  void Cancel() override {
+    inner_->Cancel();
+    FallIfLost(*fate_);
+  }
+  void CancelAndDetach() override { inner_->CancelAndDetach(); }
+  bool IsActive() override { return inner_->IsActive(); }
+  bool IsValid() override { return inner_->IsValid(); }
+  bool UpdatePriorityEnabled() const override {
+    return inner_->UpdatePriorityEnabled();
+  }
+  void UpdatePriority(v8::TaskPriority priority) override {
+    inner_->UpdatePriority(priority);
+  }
+
+ private:
+  std::unique_ptr<v8::JobHandle> inner_;
+  std::shared_ptr<Fate> fate_;
+};
+
+}  // namespace
+
+std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
+                                      v8::TaskPriority priority,
+                                      std::unique_ptr<v8::JobTask> task) {
+  size_t threads = platform->NumberOfWorkerThreads();
+  std::shared_ptr<Fate> fate = CurrentFate();
+  if (!fate) {
+    return v8::platform::NewDefaultJobHandle(platform, priority,
+                                             std::move(task), threads);
+  }
+  auto tied = std::make_unique<Task>(std::move(task), fate);
+  return std::make_unique<Handle>(
+      v8::platform::NewDefaultJobHandle(platform, priority, std::move(tied),
+                                        threads),
+      fate);
+}
+
+}  // namespace paddock

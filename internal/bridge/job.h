@@ -1,0 +1,21 @@
+// V8's parallel jobs, tied to the isolate that makes them.
+#ifndef PADDOCK_JOB_H_
+#define PADDOCK_JOB_H_
+
+#include <memory>
+
+#include "fate.h"
+#include "v8-platform.h"
+
+namespace paddock {
+
+// A job of the isolate that the calling thread works for. When that is lost,
+// the job winds down, and the thread that waits for it jumps out of V8, which
+// would go on as if the job were done.
+std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
+                                      v8::TaskPriority priority,
+                                      std::unique_ptr<v8::JobTask> task);
+
+}  // namespace paddock
+
+#endif  // PADDOCK_JOB_H_

@@ -1,0 +1,156 @@
+#include "landing.h"
+
+#include <atomic>
+#include <cstring>
+#include <string>
+
+#include "engine.h"
+#include "locks.h"
+#include "v8-initialization.h"
+
+namespace paddock {
+namespace {
+
+struct Landing {
+  Landing* outer;
+  const std::shared_ptr<Fate>& fate;
+  pd_isolate* owner;  // null on worker threads
+  int locks;          // held when it was made
+  bool inside;        // see Inside
+  void* place[5];     // of __builtin_setjmp: frame, address, stack pointer
+};
+
+thread_local Landing* innermost = nullptr;
+
+// GCC and Clang keep a call of __builtin_longjmp out of the function that set
+// the place.
+[[noreturn]] __attribute__((noinline)) void Jump(Landing* to) {
+  __builtin_longjmp(to->place, 1);
+}
+
+void Fall(std::string_view words) {
+  Landing* landing = innermost;
+  if (!landing) return;  // V8 ends the process
+  platform->Lose(landing->fate, words);
+  Jump(landing);
+}
+
+void OnOutOfMemory(const char* location, const v8::OOMDetails& details) {
+  std::string words =
+      details.is_heap_oom ? "JavaScript heap out of memory" : "out of memory";
+  words += ": ";
+  words += location;
+  if (details.detail) {
+    words += ": ";
+    words += details.detail;
+  }
+  Fall(words);
+}
+
+void OnMisuse(const char* location, const char* message) {
+  Fall(std::string(location) + ": " + message);
+}
+
+// Surprisingly: what V8 calls "with no security impact", such as an array of
+// invalid size, comes here too. A failed check does as well, and may mean that
+// memory is corrupt: then the process must end, as V8 wants it.
+void OnFatal(const char*, int, const char* message) {
+  for (const char* corrupt : {"Check failed", "Debug check failed",
+                              "unreachable code", "unimplemented code"}) {
+    if (strncmp(message, corrupt, strlen(corrupt)) == 0) return;
+  }
+  Fall(message);
+}
+
+// Runs body with a place to land; false when it was landed on.
+// Not inlined: setjmp's caller keeps nothing in registers.
+template <class Body>
+__attribute__((noinline)) bool LandIn(const std::shared_ptr<Fate>& fate,
+                                      pd_isolate* owner, Body body) {
+  Landing landing{innermost, fate, owner, LocksHeld(), false, {}};
+  innermost = &landing;
+  if (__builtin_setjmp(landing.place) == 0) {
+    body();
+    innermost = landing.outer;
+    return true;
+  }
+  UnlockSince(innermost->locks);
+  innermost = innermost->outer;
+  return false;
+}
+
+}  // namespace
+
+void InstallLanding() {
+  KeepEvictionSignal();
+  v8::V8::SetFatalErrorHandler(OnFatal);
+  v8::V8::SetFatalMemoryErrorCallback(OnOutOfMemory);
+}
+
+void InstallLanding(v8::Isolate* isolate) {
+  isolate->SetFatalErrorHandler(OnMisuse);
+  isolate->SetOOMErrorHandler(OnOutOfMemory);
+}
+
+void Abandon(pd_isolate* owner, v8::Isolate* before) {
+  if (before == owner->isolate) return;
+  while (v8::Isolate::TryGetCurrent() == owner->isolate) owner->isolate->Exit();
+}
+
+pd_status Land(pd_isolate* owner, pd_status (*body)(void* data), void* data) {
+  if (owner->fate->lost()) return PD_LOST;
+  pd_status status = PD_LOST;
+  v8::Isolate* before = v8::Isolate::TryGetCurrent();
+  LandIn(owner->fate, owner, [&] { status = body(data); });
+  if (!owner->fate->lost()) return status;
+  Abandon(owner, before);
+  return PD_LOST;
+}
+
+bool LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task) {
+  return LandIn(fate, nullptr, [&] { task->Run(); });
+}
+
+bool LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
+              v8::JobDelegate* delegate) {
+  return LandIn(fate, nullptr, [&] { task->Run(delegate); });
+}
+
+namespace {
+
+// Nothing is optimised across these: a signal handler looks.
+bool SetInside(bool inside) {
+  if (!innermost) return false;
+  bool outer = innermost->inside;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  innermost->inside = inside;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  return outer;
+}
+
+}  // namespace
+
+Inside::Inside() : outer_(SetInside(true)) {}
+Inside::~Inside() { SetInside(outer_); }
+Outside::Outside() : outer_(SetInside(false)) {}
+Outside::~Outside() { SetInside(outer_); }
+
+pd_isolate* OwnerInside() {
+  return innermost && innermost->inside ? innermost->owner : nullptr;
+}
+
+int InnermostLocks() { return innermost->locks; }
+
+uintptr_t InnermostStack() {
+  return reinterpret_cast<uintptr_t>(innermost->place[2]);
+}
+
+void Evicted() { Fall("the run did not end when it was told to"); }
+
+void FallIfLost(const Fate& fate) {
+  if (fate.lost() && innermost && innermost->fate.get() == &fate) {
+    Jump(innermost);
+  }
+}
+
+}  // namespace paddock

@@ -1,0 +1,90 @@
+// Where a thread comes down when V8 meets a fatal error, or when nothing else
+// takes it out of a run that is to end.
+//
+// V8's way to report such an error is to end the process. The handlers in
+// landing.cc instead jump to the innermost landing of the thread: the verb that
+// entered the isolate, or the task that a worker thread runs. No destructor of
+// the frames between runs; what they held belongs to the isolate, which is lost
+// and never touched again. A jump never crosses a frame of Go: a callback from
+// JavaScript returns through Go as usual, and jumps on when it is back in C++.
+#ifndef PADDOCK_LANDING_H_
+#define PADDOCK_LANDING_H_
+
+#include <memory>
+#include <string_view>
+
+#include "bridge.h"
+#include "fate.h"
+#include "v8-platform.h"
+
+namespace paddock {
+
+std::shared_ptr<Fate> FateOf(v8::Isolate* isolate);  // null while it has none
+
+// Installs the process's handlers; pd_init.
+void InstallLanding();
+// The isolate's own.
+void InstallLanding(v8::Isolate* isolate);
+
+// Runs body, which enters owner; PD_LOST when owner is lost, was before or is
+// after it.
+pd_status Land(pd_isolate* owner, pd_status (*body)(void* data), void* data);
+template <class Body>
+pd_status Land(pd_isolate* owner, Body body) {
+  return Land(
+      owner, [](void* data) { return (*static_cast<Body*>(data))(); }, &body);
+}
+// Runs a task on a worker thread. False when its isolate was lost in it.
+bool LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task);
+bool LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
+              v8::JobDelegate* delegate);
+
+// If owner is lost, jumps to the landing that entered it last. Call it in C++
+// that V8 called, before going back into V8.
+void FallIfLost(const Fate& fate);
+
+// While one is open V8 is at work for JavaScript, and nothing between here and
+// there needs its destructor: only then is a thread taken out of a run.
+class Inside {
+ public:
+  Inside();
+  ~Inside();
+
+ private:
+  bool outer_;
+};
+// The embedder is at work, called by V8.
+class Outside {
+ public:
+  Outside();
+  ~Outside();
+
+ private:
+  bool outer_;
+};
+template <class Call>
+auto InV8(Call call) {
+  Inside inside;
+  return call();
+}
+
+// The owner of the thread's innermost landing if Inside is open there, the
+// locks held and the stack pointer there, and the way down to it for a run that
+// nothing else ends (eviction.cc). All but the last may be asked in a signal
+// handler.
+pd_isolate* OwnerInside();
+int InnermostLocks();
+uintptr_t InnermostStack();
+void Evicted();
+
+// The signal that takes a thread out of V8. Keep sees to it that its handler is
+// still ours.
+int EvictionSignal();
+void KeepEvictionSignal();
+
+// Makes what was current before owner was entered current again.
+void Abandon(pd_isolate* owner, v8::Isolate* before);
+
+}  // namespace paddock
+
+#endif  // PADDOCK_LANDING_H_

@@ -1,0 +1,138 @@
+// The linker puts the functions called __wrap_ here in the place of the locking
+// functions that V8, ICU and Abseil call (bridge.go, --wrap).
+#include "locks.h"
+
+#include <pthread.h>
+
+namespace paddock {
+namespace {
+
+constexpr int kNoted = 32;
+
+struct Held {
+  int count;  // noted ones and others
+  int noted;
+  struct {
+    void* lock;
+    void (*unlock)(void*);
+    int at;  // count before it
+  } notes[kNoted];
+};
+thread_local Held held;
+
+// Before the lock is taken: half taken is held, as far as a jump goes.
+void Taking() { held.count++; }
+void Taken(void* lock, void (*unlock)(void*)) {
+  if (held.noted < kNoted) {
+    held.notes[held.noted++] = {lock, unlock, held.count - 1};
+  }
+}
+// After it is free.
+void Freed(void* lock) {
+  held.count--;
+  for (int i = held.noted - 1; i >= 0; i--) {
+    if (held.notes[i].lock != lock) continue;
+    for (held.noted--; i < held.noted; i++) held.notes[i] = held.notes[i + 1];
+    return;
+  }
+}
+
+}  // namespace
+
+int LocksHeld() { return held.count; }
+
+void UnlockSince(int count) {
+  while (held.noted > 0 && held.notes[held.noted - 1].at >= count) {
+    auto note = held.notes[--held.noted];
+    note.unlock(note.lock);
+  }
+  held.count = count;
+}
+
+}  // namespace paddock
+
+using paddock::Freed;
+using paddock::held;
+using paddock::Taken;
+using paddock::Taking;
+
+extern "C" {
+
+// absl::Mutex, on which V8's own are built.
+void __real__ZN4absl5Mutex4lockEv(void* mutex);
+void __real__ZN4absl5Mutex6unlockEv(void* mutex);
+bool __real__ZN4absl5Mutex8try_lockEv(void* mutex);
+void __real__ZN4absl5Mutex11lock_sharedEv(void* mutex);
+void __real__ZN4absl5Mutex13unlock_sharedEv(void* mutex);
+
+void __wrap__ZN4absl5Mutex4lockEv(void* mutex) {
+  Taking();
+  __real__ZN4absl5Mutex4lockEv(mutex);
+  Taken(mutex, __real__ZN4absl5Mutex6unlockEv);
+}
+void __wrap__ZN4absl5Mutex6unlockEv(void* mutex) {
+  __real__ZN4absl5Mutex6unlockEv(mutex);
+  Freed(mutex);
+}
+bool __wrap__ZN4absl5Mutex8try_lockEv(void* mutex) {
+  Taking();
+  bool ok = __real__ZN4absl5Mutex8try_lockEv(mutex);
+  if (ok) {
+    Taken(mutex, __real__ZN4absl5Mutex6unlockEv);
+  } else {
+    held.count--;
+  }
+  return ok;
+}
+void __wrap__ZN4absl5Mutex11lock_sharedEv(void* mutex) {
+  Taking();
+  __real__ZN4absl5Mutex11lock_sharedEv(mutex);
+  Taken(mutex, __real__ZN4absl5Mutex13unlock_sharedEv);
+}
+void __wrap__ZN4absl5Mutex13unlock_sharedEv(void* mutex) {
+  __real__ZN4absl5Mutex13unlock_sharedEv(mutex);
+  Freed(mutex);
+}
+
+// std::mutex.
+int __real_pthread_mutex_lock(pthread_mutex_t* mutex);
+int __real_pthread_mutex_unlock(pthread_mutex_t* mutex);
+
+int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
+  Taking();
+  int result = __real_pthread_mutex_lock(mutex);
+  if (result == 0) {
+    Taken(mutex, [](void* m) {
+      __real_pthread_mutex_unlock(static_cast<pthread_mutex_t*>(m));
+    });
+  } else {
+    held.count--;
+  }
+  return result;
+}
+int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
+  int result = __real_pthread_mutex_unlock(mutex);
+  if (result == 0) Freed(mutex);
+  return result;
+}
+
+// Static variables of functions, while they are initialised.
+int __real___cxa_guard_acquire(void* guard);
+void __real___cxa_guard_release(void* guard);
+void __cxa_guard_abort(void* guard);
+
+int __wrap___cxa_guard_acquire(void* guard) {
+  Taking();
+  int mine = __real___cxa_guard_acquire(guard);
+  if (mine) {
+    Taken(guard, [](void* g) { __cxa_guard_abort(g); });
+  } else {
+    held.count--;
+  }
+  return mine;
+}
+void __wrap___cxa_guard_release(void* guard) {
+  __real___cxa_guard_release(guard);
+  Freed(guard);
+}
+}

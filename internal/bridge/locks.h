@@ -1,0 +1,16 @@
+// Which locks the calling thread holds of V8 and of what is linked with it.
+#ifndef PADDOCK_LOCKS_H_
+#define PADDOCK_LOCKS_H_
+
+namespace paddock {
+
+// How many; may be asked in a signal handler.
+int LocksHeld();
+
+// Gives back those taken since LocksHeld was held: for a jump over the frames
+// that would have. They may belong to the whole process.
+void UnlockSince(int held);
+
+}  // namespace paddock
+
+#endif  // PADDOCK_LOCKS_H_

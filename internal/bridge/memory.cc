@@ -1,0 +1,302 @@
+#include "memory.h"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "engine.h"
+
+namespace paddock {
+
+bool Memory::Reserve(uint64_t bytes) {
+  uint64_t outside = external.fetch_add(bytes) + bytes;
+  if (outside <= external_limit && heap + outside <= limit) return true;
+  external -= bytes;
+  refused = true;
+  return false;
+}
+
+namespace {
+
+class CountingAllocator final : public v8::ArrayBuffer::Allocator {
+ public:
+  CountingAllocator(v8::ArrayBuffer::Allocator* inner,
+                    std::shared_ptr<Memory> memory)
+      : inner_(inner), memory_(std::move(memory)) {}
+  // V8 collects garbage and asks again before it believes a nullptr; then it
+  // throws a RangeError.
+  void* Allocate(size_t length) override {
+    return Counted(length, &v8::ArrayBuffer::Allocator::Allocate);
+  }
+  void* AllocateUninitialized(size_t length) override {
+    return Counted(length, &v8::ArrayBuffer::Allocator::AllocateUninitialized);
+  }
+  void Free(void* data, size_t length) override {
+    Outside outside;
+    inner_->Free(data, length);
+    memory_->Release(length);
+  }
+  size_t MaxAllocationSize() const override {
+    return inner_->MaxAllocationSize();
+  }
+  v8::PageAllocator* GetPageAllocator() override {
+    return inner_->GetPageAllocator();
+  }
+
+ private:
+  void* Counted(size_t length,
+                void* (v8::ArrayBuffer::Allocator::*allocate)(size_t)) {
+    Outside outside;
+    if (!memory_->Reserve(length)) return nullptr;
+    void* data = (inner_.get()->*allocate)(length);
+    if (!data) memory_->Release(length);
+    return data;
+  }
+  std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
+  std::shared_ptr<Memory> memory_;
+};
+
+// The memories that V8 reserves whole and commits as they grow, and does not
+// ask the allocator for: those of Wasm, and resizable buffers. By address; see
+// __wrap_ below.
+class Committed {
+ public:
+  bool Grow(const std::shared_ptr<Memory>& memory, uintptr_t at, size_t size) {
+    std::lock_guard lock(mutex_);
+    Region& region = regions_[at];
+    if (!region.memory) region.memory = memory;
+    if (size > region.size) {
+      if (!region.memory->Reserve(size - region.size)) {
+        if (region.size == 0) regions_.erase(at);
+        return false;
+      }
+      region.size = size;
+    }
+    return true;
+  }
+  // The pages from at on are given back.
+  void Shrink(uintptr_t at, size_t size) {
+    std::lock_guard lock(mutex_);
+    auto region = regions_.lower_bound(at);
+    while (region != regions_.end() && region->first < at + size) {
+      region->second.memory->Release(region->second.size);
+      region = regions_.erase(region);
+    }
+    if (region == regions_.begin()) return;
+    auto& [begin, inside] = *--region;
+    if (at >= begin + inside.size) return;
+    inside.memory->Release(begin + inside.size - at);
+    inside.size = at - begin;
+  }
+
+ private:
+  struct Region {
+    std::shared_ptr<Memory> memory;
+    size_t size = 0;
+  };
+  std::mutex mutex_;
+  std::map<uintptr_t, Region> regions_;
+};
+
+Committed& committed() {
+  static auto* all = new Committed;  // V8's threads outlive statics
+  return *all;
+}
+
+// Ends the run, with some slack to unwind in. A second time means that it
+// allocates faster than it unwinds: no more.
+size_t Exhaust(pd_isolate* owner, size_t current) {
+  if (owner->heap_exhausted) return current;
+  owner->heap_exhausted = true;
+  v8::HeapStatistics statistics;
+  owner->isolate->GetHeapStatistics(&statistics);
+  owner->memory->heap = statistics.used_heap_size();
+  owner->exhausted_at = owner->memory->used();
+  owner->isolate->TerminateExecution();
+  return current + current / 2 + (16 << 20);
+}
+
+// V8's limit is of the old generation; the difference to the whole heap's
+// stays what it was at the beginning.
+uint64_t OldGenerationLimit(const pd_isolate* owner) {
+  int64_t limit = owner->old_generation_limit +
+                  static_cast<int64_t>(owner->heap_limit.load()) -
+                  static_cast<int64_t>(owner->first_heap_limit);
+  return std::max<int64_t>(limit, 1 << 20);
+}
+
+size_t NearHeapLimit(void* data, size_t current, size_t initial) {
+  auto* owner = static_cast<pd_isolate*>(data);
+  if (owner->old_generation_limit == 0) owner->old_generation_limit = initial;
+  size_t allowed = OldGenerationLimit(owner);
+  if (allowed > current) return allowed;  // it was raised
+  // V8 also asks when a buffer was refused, with whatever heap it has.
+  if (owner->memory->refused) {
+    v8::HeapStatistics statistics;
+    owner->isolate->GetHeapStatistics(&statistics);
+    if (statistics.used_heap_size() < current / 4 * 3) return current;
+  }
+  return Exhaust(owner, current);
+}
+
+// A full collection soon, and then AfterCollection.
+void CollectSoon(pd_isolate* owner) {
+  if (std::exchange(owner->collecting_soon, true)) return;
+  owner->isolate->RequestInterrupt(
+      [](v8::Isolate* isolate, void* data) {
+        static_cast<pd_isolate*>(data)->collecting_soon = false;
+        isolate->LowMemoryNotification();
+      },
+      owner);
+}
+
+// V8 bounds the heap; the sum of heap and buffers is bounded here, and looked
+// at whenever V8 has counted.
+void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
+                     void* data) {
+  auto* owner = static_cast<pd_isolate*>(data);
+  v8::HeapStatistics statistics;
+  isolate->GetHeapStatistics(&statistics);
+  Memory& memory = *owner->memory;
+  memory.heap = statistics.used_heap_size();
+  bool full = type == v8::kGCTypeMarkSweepCompact;
+  uint64_t used = memory.used();
+  if (used > memory.limit) {
+    if (full) {
+      Exhaust(owner, 0);
+    } else {
+      CollectSoon(owner);  // what it found may be garbage
+    }
+  }
+  uint64_t soft = owner->soft_limit;
+  if (soft && used > soft && !owner->soft_told) {
+    if (full) {
+      owner->soft_told = true;
+      pd_isolate_interrupt(owner);
+    } else {
+      CollectSoon(owner);
+    }
+  } else if (full && used <= soft) {
+    owner->soft_told = false;
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
+    const v8::IsolateGroup& group, std::shared_ptr<Memory> memory) {
+  return std::make_shared<CountingAllocator>(
+      v8::ArrayBuffer::Allocator::NewDefaultAllocator(group),
+      std::move(memory));
+}
+
+void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to) {
+  if (limits.heap) to->ConfigureDefaultsFromHeapSize(0, limits.heap);
+}
+
+void WatchHeap(pd_isolate* owner, const pd_limits& limits) {
+  v8::HeapStatistics statistics;
+  owner->isolate->GetHeapStatistics(&statistics);
+  owner->first_heap_limit = statistics.heap_size_limit();
+  owner->heap_limit = owner->first_heap_limit;
+  pd_limits known = limits;
+  if (!known.memory) known.memory = owner->first_heap_limit;
+  known.heap = owner->first_heap_limit;
+  pd_isolate_limit(owner, &known);
+  owner->memory->heap = statistics.used_heap_size();
+  owner->isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
+  owner->isolate->AddGCEpilogueCallback(AfterCollection, owner);
+}
+
+void StopWatchingHeap(pd_isolate* owner) {
+  owner->isolate->RemoveGCEpilogueCallback(AfterCollection, owner);
+}
+
+void RestoreHeapLimit(pd_isolate* owner) {
+  v8::Isolate* isolate = owner->isolate;
+  isolate->CancelTerminateExecution();
+  isolate->LowMemoryNotification();
+  owner->heap_exhausted = false;
+  isolate->CancelTerminateExecution();
+  if (owner->old_generation_limit) {
+    isolate->RemoveNearHeapLimitCallback(NearHeapLimit,
+                                         OldGenerationLimit(owner));
+    isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
+  }
+}
+
+void TrimMemory() {
+  constexpr int kIsolates = 64;
+  static std::atomic<int> freed{0};
+  if (++freed % kIsolates == 0) malloc_trim(0);
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+void pd_isolate_limit(pd_isolate* owner, const pd_limits* limits) {
+  Memory& memory = *owner->memory;
+  owner->heap_limit = limits->heap ? limits->heap : limits->memory;
+  memory.limit = limits->memory;
+  memory.external_limit = limits->external ? limits->external : limits->memory;
+  owner->soft_limit = limits->soft;
+  owner->stack = limits->stack;
+}
+
+void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
+  const Memory& memory = *owner->memory;
+  *out = {
+      .heap = memory.heap,
+      .external = memory.external,
+      .limit = memory.limit,
+      .heap_limit = owner->heap_limit,
+      .exhausted_at = owner->exhausted_at,
+  };
+}
+
+// The linker puts these in the place of V8's functions of the same name
+// (bridge.go, --wrap): all memory outside the heap that the allocator does not
+// give is committed and freed by them. To refuse is what V8 expects of a system
+// that is short of memory: it collects garbage and asks again, and then the
+// script gets a RangeError, or -1 from memory.grow.
+#define SET_PERMISSIONS \
+  _ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
+#define FREE_PAGES _ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
+#define NAME2(prefix, name) prefix##name
+#define NAME(prefix, name) NAME2(prefix, name)
+
+extern "C" {
+bool NAME(__real_, SET_PERMISSIONS)(v8::PageAllocator* pages, void* address,
+                                    size_t size,
+                                    v8::PageAllocator::Permission access);
+bool NAME(__wrap_, SET_PERMISSIONS)(v8::PageAllocator* pages, void* address,
+                                    size_t size,
+                                    v8::PageAllocator::Permission access) {
+  Outside outside;
+  auto at = reinterpret_cast<uintptr_t>(address);
+  if (access == v8::PageAllocator::kReadWrite) {
+    v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
+    pd_isolate* owner = isolate ? Of(isolate) : nullptr;
+    if (owner && at >= owner->buffers_begin && at < owner->buffers_end &&
+        !committed().Grow(owner->memory, at, size)) {
+      return false;
+    }
+  } else if (access == v8::PageAllocator::kNoAccess) {
+    committed().Shrink(at, size);
+  }
+  return NAME(__real_, SET_PERMISSIONS)(pages, address, size, access);
+}
+
+void NAME(__real_, FREE_PAGES)(v8::PageAllocator* pages, void* address,
+                               size_t size);
+void NAME(__wrap_, FREE_PAGES)(v8::PageAllocator* pages, void* address,
+                               size_t size) {
+  Outside outside;
+  committed().Shrink(reinterpret_cast<uintptr_t>(address), size);
+  NAME(__real_, FREE_PAGES)(pages, address, size);
+}
+}

@@ -1,0 +1,49 @@
+// What one isolate may hold: its heap, its array buffers and its Wasm memories
+// together.
+#ifndef PADDOCK_MEMORY_H_
+#define PADDOCK_MEMORY_H_
+
+#include <atomic>
+#include <memory>
+
+#include "bridge.h"
+#include "v8-array-buffer.h"
+#include "v8-isolate.h"
+
+namespace paddock {
+
+// The bytes outside the heap, counted as they come and go; the heap's as of the
+// last collection. Buffers may outlive their isolate, and so does this. What it
+// counts may be asked for and changed on any thread.
+class Memory {
+ public:
+  std::atomic<uint64_t> limit{UINT64_MAX};           // of all
+  std::atomic<uint64_t> external_limit{UINT64_MAX};  // of buffers and Wasm
+  std::atomic<uint64_t> heap{0};
+  std::atomic<uint64_t> external{0};
+  // A reservation was refused since the run began.
+  std::atomic<bool> refused{false};
+
+  uint64_t used() const { return heap + external; }
+  bool Reserve(uint64_t bytes);
+  void Release(uint64_t bytes) { external -= bytes; }
+};
+
+// V8's allocator of the group, counted.
+std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
+    const v8::IsolateGroup& group, std::shared_ptr<Memory> memory);
+
+// The limits of a new isolate's heap, and the callbacks that keep to them.
+void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to);
+void WatchHeap(pd_isolate* owner, const pd_limits& limits);
+void StopWatchingHeap(pd_isolate* owner);
+// After a run that reached the limit: collects, and takes the slack back.
+void RestoreHeapLimit(pd_isolate* owner);
+
+// glibc keeps what V8 frees, half a megabyte for each isolate, until it is
+// told. Once for many isolates, for it takes milliseconds.
+void TrimMemory();
+
+}  // namespace paddock
+
+#endif  // PADDOCK_MEMORY_H_

@@ -1,0 +1,161 @@
+#include "workers.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <utility>
+
+#include "landing.h"
+
+namespace paddock {
+namespace {
+
+// The fate of the task that this thread runs.
+thread_local const std::shared_ptr<Fate>* working_for = nullptr;
+
+// Signals to the process are Go's affair, on Go's threads.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t most;
+    sigfillset(&most);
+    for (int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT}) {
+      sigdelset(&most, fault);
+    }
+    pthread_sigmask(SIG_SETMASK, &most, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+std::string Fate::words() const {
+  std::lock_guard lock(mutex_);
+  return words_;
+}
+
+void Fate::Lose(std::string_view words) {
+  std::lock_guard lock(mutex_);
+  if (lost()) return;
+  words_ = words;
+  lost_.store(true, std::memory_order_release);
+}
+
+std::shared_ptr<Fate> CurrentFate() {
+  if (working_for) return *working_for;
+  v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
+  return isolate ? FateOf(isolate) : nullptr;
+}
+
+Workers::Workers(int threads) : size_(threads) {
+  for (int i = 0; i < threads; i++) Start();
+}
+
+void Workers::Start() {
+  SignalsBlocked blocked;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_t thread;
+  if (pthread_create(
+          &thread, &attributes,
+          [](void* self) -> void* {
+            static_cast<Workers*>(self)->Work();
+            return nullptr;
+          },
+          this) == 0) {
+    pthread_setname_np(thread, "V8 worker");
+  }
+  pthread_attr_destroy(&attributes);
+}
+
+void Workers::Queue(Errand errand) {
+  queues_[static_cast<size_t>(errand.priority)].push_back(std::move(errand));
+}
+
+void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task) {
+  Errand errand{std::move(task), CurrentFate(), priority};
+  std::lock_guard lock(mutex_);
+  Queue(std::move(errand));
+  wake_.notify_one();
+}
+
+void Workers::PostDelayed(v8::TaskPriority priority,
+                          std::unique_ptr<v8::Task> task, double seconds) {
+  Errand errand{std::move(task), CurrentFate(), priority};
+  auto at = Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                               std::chrono::duration<double>(seconds));
+  std::lock_guard lock(mutex_);
+  delayed_.emplace(at, std::move(errand));
+  wake_.notify_one();  // it may be due before what a thread waits for
+}
+
+bool Workers::Take(Errand* errand) {
+  auto now = Clock::now();
+  while (!delayed_.empty() && delayed_.begin()->first <= now) {
+    Queue(std::move(delayed_.begin()->second));
+    delayed_.erase(delayed_.begin());
+  }
+  for (auto queue = queues_.rbegin(); queue != queues_.rend(); ++queue) {
+    if (queue->empty()) continue;
+    *errand = std::move(queue->front());
+    queue->pop_front();
+    return true;
+  }
+  return false;
+}
+
+void Workers::Work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    Errand errand;
+    if (Take(&errand)) {
+      if (!Run(std::move(errand), lock)) return;
+    } else if (delayed_.empty()) {
+      wake_.wait(lock);
+    } else {
+      wake_.wait_until(lock, delayed_.begin()->first);
+    }
+  }
+}
+
+// False: this thread has been replaced.
+bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
+  Fate* fate = errand.fate.get();
+  if (fate && fate->lost()) {
+    // Not even destroyed: that may need what the isolate holds for ever.
+    errand.task.release();
+    return true;
+  }
+  if (fate) fate->running++;
+  lock.unlock();
+  if (fate) {
+    working_for = &errand.fate;
+    if (!LandTask(errand.fate, errand.task.get())) errand.task.release();
+    working_for = nullptr;
+  } else {
+    errand.task->Run();
+  }
+  errand.task.reset();
+  lock.lock();
+  if (!fate) return true;
+  fate->running--;
+  return !fate->lost();
+}
+
+void Workers::Lose(const std::shared_ptr<Fate>& fate, std::string_view words) {
+  std::lock_guard lock(mutex_);
+  if (fate->lost()) return;
+  fate->Lose(words);
+  for (int i = 0; i < fate->running; i++) Start();
+}
+
+int Workers::Running(const Fate& fate) {
+  std::lock_guard lock(mutex_);
+  return fate.running;
+}
+
+}  // namespace paddock

@@ -1,0 +1,55 @@
+// V8's worker threads. They are the embedder's, and not those of V8's default
+// platform, for two reasons: a task of an isolate that is lost must not be
+// begun, and a thread that is stuck in one must be replaced.
+#ifndef PADDOCK_WORKERS_H_
+#define PADDOCK_WORKERS_H_
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "fate.h"
+#include "v8-platform.h"
+
+namespace paddock {
+
+class Workers {
+ public:
+  explicit Workers(int threads);
+  int size() const { return size_; }
+  void Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task);
+  void PostDelayed(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
+                   double seconds);
+  // Begins no more tasks of this isolate, and makes up for the threads that
+  // are in one of them now: those end with it, if they ever come out of it.
+  void Lose(const std::shared_ptr<Fate>& fate, std::string_view words);
+  // How many threads are in a task of this isolate.
+  int Running(const Fate& fate);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Errand {
+    std::unique_ptr<v8::Task> task;
+    std::shared_ptr<Fate> fate;
+    v8::TaskPriority priority;
+  };
+  void Start();
+  void Work();
+  bool Run(Errand errand, std::unique_lock<std::mutex>& lock);
+  void Queue(Errand errand);
+  bool Take(Errand* errand);
+
+  const int size_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::array<std::deque<Errand>, 3> queues_;  // by priority
+  std::multimap<Clock::time_point, Errand> delayed_;
+};
+
+}  // namespace paddock
+
+#endif  // PADDOCK_WORKERS_H_

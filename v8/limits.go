@@ -1,0 +1,163 @@
+package v8
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// MinMemory is the smallest memory limit, in bytes, that V8 starts with and
+// still has room to run something.
+const MinMemory = 8 << 20
+
+// MinStack is the smallest stack limit, in bytes, in which V8 can still report
+// that the stack is used up.
+const MinStack = 64 << 10
+
+// Limits bound what one isolate may use. Memory alone is enough for most; the
+// others narrow it. The zero value is V8's own limits.
+type Limits struct {
+	// Memory is the most bytes that the isolate's JavaScript heap, array buffers
+	// and Wasm memories may hold together, from MinMemory on. A heap that would
+	// pass it ends the run with a MemoryError; a buffer or a Wasm memory that
+	// would is refused as on a machine without memory, with a RangeError that
+	// JavaScript may catch, or -1 from memory.grow. Default: what V8 chooses as
+	// the heap's limit on this machine.
+	Memory uint64
+	// Heap is the most bytes of them that the heap may hold. Default: Memory.
+	Heap uint64
+	// Buffers is the most bytes of them that array buffers, shared ones too, and
+	// Wasm memories may hold. Default: Memory.
+	Buffers uint64
+	// Soft is the number of bytes held at which IsolateOptions.OnSoftLimit is
+	// called. Default: it is never called.
+	Soft uint64
+	// Stack is how many bytes of a thread's stack JavaScript may use, from
+	// MinStack on; less where the thread has less. Passing it is a RangeError.
+	// Default: 984 KiB, V8's own.
+	Stack uint64
+	// RunCPU is the most CPU time that one run may take, Go functions that it
+	// calls included, but not waiting, for the isolate or in such a function.
+	// Passing it ends the run as a context's end does, with ErrCPULimit as the
+	// cause. Default: none.
+	RunCPU time.Duration
+	// CPU is the most CPU time that all runs of the isolate may take together.
+	// Once it is used up every run ends so, until it is raised. Default: none.
+	CPU time.Duration
+}
+
+func (l Limits) check() error {
+	heaps := []struct {
+		name  string
+		bytes uint64
+	}{{"memory", l.Memory}, {"heap", l.Heap}}
+	for _, h := range heaps {
+		if h.bytes != 0 && h.bytes < MinMemory {
+			return fmt.Errorf("%w: a %s limit of %d bytes is below the minimum of %d", ErrInvalid, h.name, h.bytes, MinMemory)
+		}
+	}
+	switch {
+	case l.Heap > cage.Fixed().Cage:
+		return fmt.Errorf("%w: a heap limit of %d bytes is above the %d of a pointer cage", ErrInvalid, l.Heap, cage.Fixed().Cage)
+	case l.Stack != 0 && l.Stack < MinStack:
+		return fmt.Errorf("%w: a stack limit of %d bytes is below the minimum of %d", ErrInvalid, l.Stack, MinStack)
+	case l.CPU < 0 || l.RunCPU < 0:
+		return fmt.Errorf("%w: a limit of CPU time is negative", ErrInvalid)
+	}
+	return nil
+}
+
+func (l Limits) bridge() bridge.Limits {
+	b := bridge.Limits{Memory: l.Memory, Heap: l.Heap, External: l.Buffers, Soft: l.Soft, Stack: l.Stack}
+	if b.Heap == 0 {
+		b.Heap = min(l.Memory, cage.Fixed().Cage)
+	}
+	return b
+}
+
+func (l Limits) clock() bool { return l.CPU > 0 || l.RunCPU > 0 }
+
+// Limits returns the limits in force, with V8's choice in Memory and Heap where
+// none was made.
+func (i *Isolate) Limits() Limits {
+	i.limitsMu.Lock()
+	defer i.limitsMu.Unlock()
+	return i.limits
+}
+
+// SetLimits changes the limits, also while JavaScript runs, and from the next
+// collection, allocation or run on. A heap that is above a lower limit already
+// reaches it at its next collection. CPU time can only be limited later if
+// IsolateOptions.Measure was set or it was limited from the beginning.
+func (i *Isolate) SetLimits(l Limits) error {
+	if err := l.check(); err != nil {
+		return fmt.Errorf("v8: set limits: %w", err)
+	}
+	if l.clock() && !i.measured {
+		return fmt.Errorf("v8: set limits: %w: the isolate was made without measuring CPU time", ErrInvalid)
+	}
+	i.limitsMu.Lock()
+	defer i.limitsMu.Unlock()
+	if i.locker.Closed() {
+		return i.gone()
+	}
+	i.setLimits(l)
+	i.bridge.Limit(i.limits.bridge())
+	return nil
+}
+
+// setLimits fills in what V8 chose when the isolate was made.
+func (i *Isolate) setLimits(l Limits) {
+	if l.Memory == 0 {
+		l.Memory = i.chosen
+		if l.Heap > l.Memory {
+			l.Memory = l.Heap
+		}
+	}
+	if l.Heap == 0 {
+		l.Heap = min(l.Memory, cage.Fixed().Cage)
+	}
+	i.limits = l
+	i.guard.limit(l)
+}
+
+// Memory is what an isolate holds, in bytes.
+type Memory struct {
+	Heap    uint64 // the JavaScript heap, as of its last collection
+	Buffers uint64 // array buffers and Wasm memories
+	Limit   uint64 // of both together
+}
+
+// Memory returns what the isolate holds at this moment. It does not wait for
+// the turn.
+func (i *Isolate) Memory() Memory {
+	i.limitsMu.Lock()
+	defer i.limitsMu.Unlock()
+	if i.locker.Closed() {
+		return Memory{}
+	}
+	m := i.bridge.Memory()
+	return Memory{Heap: m.Heap, Buffers: m.External, Limit: m.Limit}
+}
+
+// Times is how long an isolate was at work, Go functions that its JavaScript
+// called included.
+type Times struct {
+	CPU  time.Duration // of the threads inside, without waiting
+	Wall time.Duration // by the clock
+}
+
+// Times returns how long the isolate has been at work, the run under way
+// included. It does not wait for the turn. Both are zero unless
+// IsolateOptions.Measure is set or CPU time is limited.
+func (i *Isolate) Times() Times {
+	i.limitsMu.Lock()
+	defer i.limitsMu.Unlock()
+	if i.locker.Closed() {
+		return Times{}
+	}
+	t := i.bridge.Times()
+	return Times{CPU: time.Duration(t.CPU), Wall: time.Duration(t.Wall)}
+}
