@@ -25,7 +25,7 @@ func twoContexts(t *testing.T, f func(t *testing.T, a, b *v8.Context)) {
 func newContextOfItsOwn(t testing.TB) *v8.Context {
 	group, err := groups.New()
 	require.NoError(t, err)
-	i, err := v8.NewIsolate(v8.IsolateOptions{Group: group, HeapLimit: 64 << 20})
+	i, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: 64 << 20}})
 	require.NoError(t, err)
 	require.NoError(t, group.Close())
 	t.Cleanup(func() { require.NoError(t, i.Close()) })

@@ -139,7 +139,7 @@ func init() {
 		r := new(report)
 		var contexts []*v8.Context
 		for range 14 {
-			i, err := v8.NewIsolate(v8.IsolateOptions{HeapLimit: 64 << 20})
+			i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
 			assert.NoError(r, err)
 			c, err := i.NewContext(ctx)
 			assert.NoError(r, err)
