@@ -274,15 +274,16 @@ type guest struct {
 func newGuest(t testing.TB) *guest {
 	require.NoError(t, engine.Init())
 	g := new(guest)
-	isolate := bridge.NewIsolate(bridge.DefaultGroup(), 0, g)
+	isolate, words := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, g)
+	require.Empty(t, words)
 	t.Cleanup(isolate.Free)
 	g.Locker = New(isolate, func() {})
+	var global, f, result bridge.Result
 	require.NoError(t, g.Hold(ctx, func() (bridge.Handle, error) {
-		g.context, _ = isolate.NewContext(bridge.OneShot)
+		g.context, _ = isolate.NewContext(bridge.OneShot, &result)
 		return g.context, nil
 	}))
 	defer g.Release()
-	var global, f, result bridge.Result
 	require.Equal(t, bridge.OK, isolate.NewFunction(0, "f", &f))
 	require.Equal(t, bridge.OK, isolate.Global(&global))
 	set := bridge.Args{Roots: 2, Cells: []bridge.Cell{{Kind: bridge.String, Aux: 1}, f.Value}, Bytes: []byte("f")}
@@ -296,6 +297,9 @@ func (g *guest) Call(call *bridge.Call) {
 	g.f()
 	g.Leave(outer)
 }
+
+// Interrupt is never asked for.
+func (g *guest) Interrupt() {}
 
 // call has JavaScript call f, in a hold or with the turn.
 func (g *guest) call(mode bridge.Mode, f func()) {

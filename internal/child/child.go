@@ -67,6 +67,16 @@ func Main(m *testing.M, after ...func() error) {
 	os.Exit(code)
 }
 
+// Again starts a child anew as the function of that name, for limits that a
+// process keeps from its beginning. It returns only if that fails.
+func Again(name string, args ...string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return syscall.Exec(self, append([]string{self}, args...), append(os.Environ(), named+"="+name))
+}
+
 // Result is how a child ended.
 type Result struct {
 	Stdout, Stderr string

@@ -54,6 +54,10 @@ func init() {
 		}
 		return 0
 	})
+	Register("again", func(args []string) int {
+		fmt.Println(os.Getpid(), Again("print", args...))
+		return 1
+	})
 	Register("parent", func([]string) int {
 		r, err := run(limit, "exit", []string{"5"})
 		if err != nil {
@@ -94,6 +98,12 @@ func TestSignal(t *testing.T) {
 func TestLimitAddressSpace(t *testing.T) {
 	const no = "<nil> cannot allocate memory\n"
 	require.Equal(t, no+"<nil> <nil>\n"+no, Run(t, "limit").Stdout)
+}
+
+func TestAgain(t *testing.T) {
+	r := Run(t, "again", "a", "b c")
+	require.Equal(t, `out ["a" "b c"]`, r.Stdout)
+	require.Zero(t, r.ExitCode)
 }
 
 func TestChildOfChild(t *testing.T) {

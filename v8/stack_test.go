@@ -1,0 +1,172 @@
+package v8_test
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Ways to use a stack up.
+var overflows = []string{
+	"(function f() { return f() + 1 })()",
+	"(function f(...a) { return f(1, 2, 3, ...a) })()",
+	"({get x() { return this.x }}).x",
+	"'' + {toString() { return '' + this }}",
+	"JSON.stringify({toJSON() { return JSON.stringify(this) }})",
+	"new Proxy({}, {get: (target, key, proxy) => proxy[key]}).x",
+	"'x'.replace(/x/, function f() { return 'x'.replace(/x/, f) })",
+	"[2, 1].sort(function f() { return [2, 1].sort(f) })",
+	"eval('('.repeat(1e5))",
+	"new Function('[' + '['.repeat(1e5))",
+}
+
+const sound = "[3, 1, 2].sort().join()"
+
+// checkOverflows has every way end in a RangeError that JavaScript can catch,
+// after which it goes on.
+func checkOverflows(t assert.TestingT, run func(source string) (any, error)) {
+	for _, source := range overflows {
+		_, err := run(source)
+		assert.ErrorContains(t, err, "RangeError: Maximum call stack size exceeded", source)
+		got, err := run("try { " + source + " } catch (e) { e instanceof RangeError }")
+		assert.NoError(t, err, source)
+		assert.Equal(t, true, got, source)
+		got, err = run(sound)
+		assert.NoError(t, err, source)
+		assert.Equal(t, "1,2,3", got, source)
+	}
+}
+
+func evalHere(s v8.Scope, source string) (any, error) {
+	v, err := s.Eval(ctx, source, v8.Origin{})
+	if err != nil {
+		return nil, err
+	}
+	return v.Export()
+}
+
+// With the turn, in a hold and in a function called by JavaScript.
+func stackOverflows(t assert.TestingT, c *v8.Context) {
+	checkOverflows(t, func(source string) (any, error) { return c.Eval(ctx, source, v8.Origin{}) })
+	assert.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		checkOverflows(t, func(source string) (any, error) { return evalHere(s, source) })
+		return nil
+	}))
+	assert.NoError(t, c.SetFunc(ctx, "inside", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		checkOverflows(t, func(source string) (any, error) { return evalHere(call.Scope, source) })
+		return v8.Undefined, nil
+	}))
+	assert.NoError(t, c.Exec(ctx, "inside()", v8.Origin{}))
+}
+
+// JavaScript and Go call each other, as deep as the stack goes: each way ends
+// in a RangeError at each depth. It returns how deep.
+func stackOverflowsAtEachDepth(t assert.TestingT, c *v8.Context) (deepest int) {
+	depth := 0
+	assert.NoError(t, c.SetFunc(ctx, "down", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		depth++
+		defer func() { depth-- }()
+		deepest = max(deepest, depth)
+		_, err := call.Scope.Eval(ctx, overflows[depth%len(overflows)], v8.Origin{})
+		assert.ErrorContains(t, err, "RangeError")
+		return call.Arg(0).Call(ctx, v8.Undefined, call.Arg(0))
+	}))
+	_, err := c.Eval(ctx, "const eat = (n, f) => n ? eat(n - 1, f) : down(f); const f = g => eat(50, g); f(f)", v8.Origin{})
+	assert.ErrorContains(t, err, "RangeError: Maximum call stack size exceeded")
+	assert.Zero(t, depth)
+	got, err := c.Eval(ctx, sound, v8.Origin{})
+	assert.NoError(t, err)
+	assert.Equal(t, "1,2,3", got)
+	return deepest
+}
+
+// Each isolate's JavaScript uses much of the stack and then calls the next
+// isolate's, on the same thread, so that all share the stack: its end is a
+// RangeError wherever it comes. It returns how many had room.
+func stackOverflowsInNestedIsolates(t assert.TestingT, contexts []*v8.Context) (entered int) {
+	if len(contexts) == 0 {
+		return 0
+	}
+	c := contexts[0]
+	assert.NoError(t, c.SetFunc(ctx, "next", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		entered = 1 + stackOverflowsInNestedIsolates(t, contexts[1:])
+		_, err := call.Scope.Eval(ctx, overflows[entered%len(overflows)], v8.Origin{})
+		assert.ErrorContains(t, err, "RangeError")
+		return v8.Undefined, nil
+	}))
+	_, err := c.Eval(ctx, "function eat(n) { return n ? eat(n - 1) + 1 : (next(), 0) } eat(5000)", v8.Origin{})
+	if err != nil {
+		assert.ErrorContains(t, err, "RangeError: Maximum call stack size exceeded")
+	}
+	return entered
+}
+
+func TestStackOverflow(t *testing.T) { stackOverflows(t, newContext(t)) }
+
+func TestStackOverflowAtEachDepth(t *testing.T) {
+	require.Greater(t, stackOverflowsAtEachDepth(t, newContext(t)), 20)
+}
+
+// report is a test's in a child process.
+type report struct{ failed bool }
+
+func (r *report) Errorf(format string, args ...any) {
+	r.failed = true
+	fmt.Printf(format, args...)
+}
+
+func init() {
+	// With threads that have stacks of so many KiB.
+	child.Register("stacks", func(args []string) int {
+		size, _ := strconv.ParseUint(args[0], 10, 64)
+		limit := syscall.Rlimit{Cur: size << 10, Max: size << 10}
+		if err := syscall.Setrlimit(syscall.RLIMIT_STACK, &limit); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		fmt.Println(child.Again("stacks of that size"))
+		return 1
+	})
+	child.Register("stacks of that size", func([]string) int {
+		r := new(report)
+		var contexts []*v8.Context
+		for range 14 {
+			i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
+			assert.NoError(r, err)
+			c, err := i.NewContext(ctx)
+			assert.NoError(r, err)
+			contexts = append(contexts, c)
+		}
+		done := make(chan struct{})
+		go func() { // not on the process's first thread, whose stack is another
+			defer close(done)
+			stackOverflows(r, contexts[0])
+			assert.Positive(r, stackOverflowsAtEachDepth(r, contexts[0]))
+			entered := stackOverflowsInNestedIsolates(r, contexts[1:])
+			assert.Less(r, entered, len(contexts)-1)
+			fmt.Print(entered)
+		}()
+		<-done
+		if r.failed {
+			return 1
+		}
+		return 0
+	})
+}
+
+// On threads with less stack than V8 takes for granted, and more.
+func TestStackOverflowOnSmallStacks(t *testing.T) {
+	for _, size := range []string{"192", "256", "512", "1024", "8192"} {
+		r := child.Run(t, "stacks", size)
+		require.Zero(t, r.ExitCode, r.Stdout+r.Stderr)
+		t.Log(size, "KiB:", r.Stdout, "isolates had room")
+	}
+}
