@@ -28,8 +28,7 @@ type tenant struct {
 }
 
 func newTenant(t *testing.T, group *groups.Group) *tenant {
-	// So many threads that a run may not get to look at anything for long.
-	i, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: 32 << 20}, Grace: -1})
+	i, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: 32 << 20}})
 	require.NoError(t, err)
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)

@@ -269,7 +269,7 @@ func evictions(n int) error {
 			defer c.Isolate().Close()
 			for !stop.Load() {
 				run, cancel := context.WithTimeout(ctx, time.Minute)
-				x, err := c.Eval(run, "let a = []; for (let i = 0; i < 2e4; i++) a.push({i}); a.length", v8.Origin{})
+				x, err := c.Eval(run, "{ const a = []; for (let i = 0; i < 2e4; i++) a.push({i}); a.length }", v8.Origin{})
 				cancel()
 				if err != nil || x != 20000.0 {
 					fail(fmt.Errorf("a healthy tenant: %v, %w", x, err))
