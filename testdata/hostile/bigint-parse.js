@@ -1,0 +1,4 @@
+// class: BigInt
+// expect: timeout
+// why: one conversion of three hundred million digits
+BigInt('9'.repeat(3e8));

@@ -1,0 +1,5 @@
+// class: heap
+// expect: memory | lost | exception RangeError
+// why: a map whose table doubles
+const m = new Map();
+for (let i = 0; ; i++) m.set(i, i);
