@@ -106,7 +106,7 @@ func (i *Inspector) Inspect(ctx context.Context, s v8.Scope, v v8.Value, o Optio
 		if err != nil {
 			return err
 		}
-		text, err = p.inspect(s, v, o)
+		text, err = p.inspect(s, v, o, maxOutput)
 		return err
 	})
 	if err != nil {

@@ -91,7 +91,7 @@ func TestComplaint(t *testing.T) {
 }
 
 // A few scripts that are quick, in both modes.
-var quick = []string{"loop-for", "loop-proxy-prototype", "throw-null", "console-getters", "host/call-strange", "host/call-loop"}
+var quick = []string{"loop-for", "loop-proxy-prototype", "throw-null", "console-getters", "host/reenter-syntax", "host/call-loop"}
 
 func scripts(t *testing.T) (list []hostile.Script) {
 	for _, name := range quick {
