@@ -1,5 +1,5 @@
 // class: buffer
-// expect: memory
+// expect: memory | timeout
 // why: views of one byte each
 const buffer = new ArrayBuffer(1);
 const all = [];

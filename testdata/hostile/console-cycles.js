@@ -1,5 +1,5 @@
 // class: console
-// expect: ok
+// expect: ok | timeout
 // why: a thousand objects that all hold each other
 const all = Array.from({ length: 1000 }, () => ({}));
 for (const o of all) for (let i = 0; i < 1000; i++) o['k' + i] = all[i];

@@ -1,5 +1,5 @@
 // class: console
-// expect: ok | memory
+// expect: ok | memory | timeout
 // why: objects and lists of a million parts
 const o = {};
 for (let i = 0; i < 2e5; i++) o['a long name of a property ' + i] = i;

@@ -1,5 +1,5 @@
 // class: errors
-// expect: memory
+// expect: memory | timeout
 // why: captured stacks that are kept
 Error.stackTraceLimit = Infinity;
 const all = [];

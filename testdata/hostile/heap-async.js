@@ -1,5 +1,5 @@
 // class: heap
-// expect: memory
+// expect: memory | timeout
 // why: async functions that wait for ever
 const never = new Promise(() => {});
 const all = [];

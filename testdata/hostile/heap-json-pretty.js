@@ -1,5 +1,5 @@
 // class: heap
-// expect: exception RangeError | memory | lost
+// expect: exception RangeError | memory | lost | timeout
 // why: indentation that makes a small object print enormously
 // giant: the text doubles as it grows
 let o = {};

@@ -1,5 +1,5 @@
 // class: heap
-// expect: memory | lost | exception RangeError
+// expect: memory | lost | exception RangeError | timeout
 // why: a map whose table doubles
 const m = new Map();
 for (let i = 0; ; i++) m.set(i, i);

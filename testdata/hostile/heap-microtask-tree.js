@@ -1,5 +1,5 @@
 // class: heap
-// expect: memory | lost
+// expect: memory | lost | timeout
 // why: each microtask queues two
 const p = Promise.resolve();
 const two = () => { p.then(two); p.then(two); };

@@ -1,5 +1,5 @@
 // class: heap
-// expect: memory | lost
+// expect: memory | lost | timeout
 // why: a microtask queue that grows, outside the heap
 // giant: the queue doubles as it grows
 const p = Promise.resolve();

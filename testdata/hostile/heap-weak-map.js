@@ -1,5 +1,5 @@
 // class: heap
-// expect: memory | lost
+// expect: memory | lost | timeout
 // why: a weak map whose keys are kept
 const m = new WeakMap();
 const keys = [];

@@ -1,4 +1,4 @@
 // class: builtin iteration
-// expect: lost | memory
+// expect: timeout | memory
 // why: Promise.all of an iterator without an end whose next is a builtin
 Promise.all({ [Symbol.iterator]: () => ({ next: Object }) });

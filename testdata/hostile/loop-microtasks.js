@@ -1,5 +1,5 @@
 // class: microtasks
-// expect: timeout
+// expect: timeout | memory
 // why: each microtask queues the next, so that the script has returned but the run never ends
 const next = () => Promise.resolve().then(next);
 next();

@@ -1,4 +1,4 @@
 // class: regular expression
-// expect: timeout | lost
+// expect: lost
 // why: classes that are folded character by character when the expression is compiled
-new RegExp('[^\\p{Lu}\\p{Ll}&&\\p{L}]'.repeat(20000), 'vi').test('a');
+new RegExp('\\p{L}'.repeat(1e5), 'iu').test('a');

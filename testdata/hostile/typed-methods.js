@@ -1,6 +1,6 @@
 // class: typed array
 // expect: timeout
-// why: every method of a typed array of a billion bytes that nobody has touched, one after the other
+// why: every method of a typed array of sixty-four million bytes, one after the other
 const a = new Uint8Array(2 ** 26);
 for (;;) {
   a.indexOf(1);
