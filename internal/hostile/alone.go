@@ -64,6 +64,8 @@ func (a *Alone) run(ctx context.Context, path string) (r Result, peak uint64) {
 		r.Got, r.Detail = Failed, err.Error()
 		return r, 0
 	}
+	// Surprisingly: a process begins with the peak of the one that started it, so
+	// this one stays small.
 	peak = uint64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) << 10
 	if ctx.Err() != nil {
 		r.Got = Stuck

@@ -133,6 +133,28 @@ func TestTogether(t *testing.T) {
 	require.NotZero(t, calm.Ratio())
 }
 
+func TestTogetherMissing(t *testing.T) {
+	mode := hostile.Together{Limits: limits}
+	missing := []hostile.Script{{Name: "missing", Path: "/missing/script.js"}}
+	_, err := mode.Run(t.Context(), missing, func(s *hostile.Script, r hostile.Result) {
+		require.Equal(t, hostile.Failed, r.Got)
+		require.Contains(t, r.Detail, "/missing/script.js")
+	})
+	require.NoError(t, err)
+}
+
+func TestTable(t *testing.T) {
+	var out strings.Builder
+	table := hostile.NewTable(&out)
+	s := &hostile.Script{Name: "x", Class: "c", Expect: []hostile.Outcome{hostile.OK, hostile.Timeout}}
+	table.Add("alone", limits, s, hostile.Result{Got: hostile.OK, Took: time.Second / 4, Growth: 3 << 20})
+	require.Regexp(t, `\nalone +x +c +ok \| timeout +ok +0\.25s +3MiB\n$`, out.String())
+	require.True(t, table.Total(time.Second))
+	table.Add("alone", limits, s, hostile.Result{Got: hostile.Exception("TypeError")})
+	require.False(t, table.Total(time.Second))
+	require.Contains(t, out.String(), "\n2 runs in 1s: 1 exception, 1 ok; 1 wrong\n")
+}
+
 func TestAloneMissing(t *testing.T) {
 	mode := hostile.Alone{Paddock: "/missing/paddock", Limits: limits}
 	require.ErrorContains(t, mode.Run(t.Context(), nil, nil), "missing")

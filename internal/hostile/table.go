@@ -3,6 +3,8 @@ package hostile
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,6 +14,7 @@ type Table struct {
 	w     io.Writer
 	wrong int
 	runs  int
+	kinds map[string]int // of outcomes, exceptions being one
 }
 
 const row = "%-9s %-28s %-21s %-32s %-22s %8s %8s  %s\n"
@@ -19,7 +22,7 @@ const row = "%-9s %-28s %-21s %-32s %-22s %8s %8s  %s\n"
 // NewTable prints the headline.
 func NewTable(w io.Writer) *Table {
 	fmt.Fprintf(w, row, "MODE", "SCRIPT", "CLASS", "EXPECTED", "GOT", "TIME", "GROWTH", "WRONG")
-	return &Table{w: w}
+	return &Table{w: w, kinds: make(map[string]int)}
 }
 
 // Add prints one result.
@@ -30,6 +33,8 @@ func (t *Table) Add(mode string, l Limits, s *Script, r Result) {
 	}
 	wrong := l.Complaint(s, r)
 	t.runs++
+	kind, _, _ := strings.Cut(string(r.Got), " ")
+	t.kinds[kind]++
 	if wrong != "" {
 		t.wrong++
 	}
@@ -40,7 +45,11 @@ func (t *Table) Add(mode string, l Limits, s *Script, r Result) {
 
 // Total prints the totals and reports whether all is well.
 func (t *Table) Total(took time.Duration) bool {
-	fmt.Fprintf(t.w, "\n%d runs in %v, %d wrong\n", t.runs, took.Round(time.Second), t.wrong)
+	var kinds []string
+	for _, kind := range slices.Sorted(maps.Keys(t.kinds)) {
+		kinds = append(kinds, fmt.Sprintf("%d %s", t.kinds[kind], kind))
+	}
+	fmt.Fprintf(t.w, "\n%d runs in %v: %s; %d wrong\n", t.runs, took.Round(time.Second), strings.Join(kinds, ", "), t.wrong)
 	return t.wrong == 0
 }
 

@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -81,7 +82,7 @@ func (t *Together) some(ctx context.Context, j job, calm *Calm, report func(*Scr
 			return ran, ctx.Err()
 		}
 		calm.Beside = append(calm.Beside, e.Tenant...)
-		calm.Unserved = e.Unserved
+		calm.Unserved = cmp.Or(calm.Unserved, e.Unserved)
 		report(s, *e.Result)
 		if e.Result.Got == Stuck {
 			return ran, ctx.Err()
