@@ -27,6 +27,9 @@ build: tools v8 ## leave the command in bin/paddock
 bench: tools v8 ## each operation in C++ and in Go, in one run
 	cd bench && go run . $(BENCHFLAGS)
 
+hostile: build ## scripts that try to stop the process, and how each of them ended
+	go run ./internal/hostile/cmd $(HOSTILEFLAGS)
+
 lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck
 	@third_party/tools.sh lint
 	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
@@ -59,4 +62,4 @@ tools:
 clean: ## remove what was built; V8 stays
 	rm -rf bin
 
-.PHONY: help run test check build bench lint format golden v8 v8-from-source install tools clean
+.PHONY: help run test check build bench hostile lint format golden v8 v8-from-source install tools clean

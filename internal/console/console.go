@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/seed24588400/paddock/v8"
 )
@@ -100,42 +99,42 @@ func (c *console) callback(run method) v8.Callback {
 }
 
 // write writes one message, each line of it behind the groups' indentation.
-func (c *console) write(w io.Writer, message string) {
-	message = wellFormed(message)
-	if c.indent != "" {
-		message = c.indent + strings.ReplaceAll(message, "\n", "\n"+c.indent)
-	}
-	_, _ = io.WriteString(w, message+"\n")
+func (c *console) write(w io.Writer, text string) {
+	_, _ = io.WriteString(w, indented(wellFormed(text), c.indent)+"\n")
 }
 
-func (c *console) print(w io.Writer, p probe, s v8.Scope, args []v8.Value) error {
-	message, err := p.format(s, args)
+// print writes a headline and the arguments of a method.
+func (c *console) print(w io.Writer, p probe, headline string, s v8.Scope, args []v8.Value) error {
+	m := message{probe: p}
+	m.text.WriteString(headline)
+	err := m.format(s, args)
 	if err == nil {
-		c.write(w, message)
+		c.write(w, m.text.String())
 	}
 	return err
 }
 
 func (c *console) log(p probe, call *v8.Call) error {
-	return c.print(c.stdout, p, call.Scope, call.Args)
+	return c.print(c.stdout, p, "", call.Scope, call.Args)
 }
 
 func (c *console) warn(p probe, call *v8.Call) error {
-	return c.print(c.stderr, p, call.Scope, call.Args)
+	return c.print(c.stderr, p, "", call.Scope, call.Args)
 }
 
 func (c *console) trace(p probe, call *v8.Call) error {
-	headline := "Trace"
+	m := message{probe: p}
+	m.text.WriteString("Trace")
 	if len(call.Args) > 0 {
-		message, err := p.format(call.Scope, call.Args)
-		if err != nil {
+		m.text.WriteString(": ")
+		if err := m.format(call.Scope, call.Args); err != nil {
 			return err
 		}
-		headline += ": " + message
 	}
 	frames, _, err := p.text("frames")
 	if err == nil {
-		c.write(c.stderr, headline+frames)
+		m.text.WriteString(frames)
+		c.write(c.stderr, m.text.String())
 	}
 	return err
 }
@@ -150,17 +149,7 @@ func (c *console) assert(p probe, call *v8.Call) error {
 		c.write(c.stderr, headline)
 		return nil
 	}
-	args := call.Args[1:]
-	if args[0].Kind() == v8.KindString {
-		text, err := args[0].Text()
-		if err != nil {
-			return err
-		}
-		args[0] = v8.Text(headline + ": " + text)
-	} else {
-		args = append([]v8.Value{v8.Text(headline + ":")}, args...)
-	}
-	return c.print(c.stderr, p, call.Scope, args)
+	return c.print(c.stderr, p, headline+": ", call.Scope, call.Args[1:])
 }
 
 // dir inspects even a string, to the depth that its second argument has.
@@ -169,7 +158,7 @@ func (c *console) dir(p probe, call *v8.Call) error {
 	if err != nil {
 		return err
 	}
-	text, err := p.inspect(call.Scope, call.Arg(0), o)
+	text, err := p.inspect(call.Scope, call.Arg(0), o, maxOutput)
 	if err == nil {
 		c.write(c.stdout, text)
 	}

@@ -180,6 +180,8 @@ func (p *printer) wrapper(v v8.Value, c class, brand string, primitive v8.Value)
 		text, err = p.symbol(primitive)
 	case v8.KindString:
 		text, err = p.string(primitive)
+	case v8.KindBigInt:
+		text, err = p.bigint(primitive, maxCharacters)
 	default:
 		text = number(primitive)
 	}
@@ -197,6 +199,11 @@ func (p *printer) wrapper(v v8.Value, c class, brand string, primitive v8.Value)
 	d.base += ": " + text + "]"
 	if c.tag != "" && c.tag != c.name {
 		d.base += " [" + c.tag + "]"
+	}
+	if brand == "String" { // whose characters are properties too
+		if _, more, err := p.clip(primitive, maxIndexed); more > 0 || err != nil {
+			return d, err
+		}
 	}
 	d.properties, d.more, err = p.properties(v, p.Hidden, brand != "String")
 	return d, err

@@ -9,6 +9,7 @@
 // Error.prepareStackTrace, the toString of an object formatted with %s, and
 // the conversions of %d, %i, %f and %j. What these throw is swallowed.
 //
-// What one value prints is bounded: see [Options]. The time it takes is bounded
-// by the context.Context of the run.
+// What one value prints is bounded, see [Options], and so are a message of the
+// console, 16 MiB, and a table, about 4 MiB. The time it takes is bounded by the
+// context.Context of the run.
 package console

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,6 +66,9 @@ func (p probe) stack(v v8.Value) (stack, name string, err error) {
 	return name + ": " + message, name, err
 }
 
+// maxErrorKey is more than the longest of the keys below has.
+const maxErrorKey = 10
+
 // tidyErrorKeys drops properties that the stack shows already.
 func (p *printer) tidyErrorKeys(d *description, stack string) error {
 	if p.Hidden {
@@ -75,15 +79,14 @@ func (p *printer) tidyErrorKeys(d *description, stack string) error {
 		if own.key.Kind() != v8.KindString || own.value.Kind() != v8.KindString {
 			return false
 		}
-		switch key, _ := own.key.Text(); key {
-		case "name", "message", "stack":
-			text, err := own.value.Text()
-			if err != nil {
-				wrong = err
-			}
-			return err == nil && strings.Contains(stack, text)
+		key, _, err := p.clip(own.key, maxErrorKey)
+		if err != nil || key != "name" && key != "message" && key != "stack" {
+			wrong = cmp.Or(wrong, err)
+			return false
 		}
-		return false
+		text, more, err := p.clip(own.value, len(stack))
+		wrong = cmp.Or(wrong, err)
+		return more == 0 && strings.Contains(stack, text)
 	})
 	return wrong
 }
@@ -121,16 +124,23 @@ func (p *printer) errorText(stack, cause string) string {
 	case !p.Bare || len(p.parents) > 0:
 		stack = "[" + stack + "]"
 	}
+	// A stack may be all line breaks.
+	stack = stack[:min(len(stack), max(p.left, 0)/(p.indent+1))]
+	stack = strings.ReplaceAll(stack, "\n", "\n"+strings.Repeat(" ", p.indent))
 	p.left -= len(stack)
-	return strings.ReplaceAll(stack, "\n", "\n"+strings.Repeat(" ", p.indent))
+	return stack
 }
 
 // withoutShared replaces the middle of four or more frames in a row that are in
 // the cause as well.
 func withoutShared(frames, cause []string) []string {
+	first := make(map[string]int, len(cause))
+	for at, frame := range slices.Backward(cause) {
+		first[frame] = at
+	}
 	for n := 0; n+3 < len(frames); n++ {
-		at := slices.Index(cause, frames[n])
-		if at < 0 {
+		at, ok := first[frames[n]]
+		if !ok {
 			continue
 		}
 		same := 0

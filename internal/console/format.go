@@ -6,46 +6,50 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// format prints the arguments of console.log: the first one's specifiers take
-// arguments, the rest follow with spaces between.
-func (p probe) format(s v8.Scope, args []v8.Value) (string, error) {
-	var b strings.Builder
+// format prints the arguments of console.log behind what a message has: the
+// first one's specifiers take arguments, the rest follow with spaces between.
+func (m *message) format(s v8.Scope, args []v8.Value) error {
 	if len(args) > 1 && args[0].Kind() == v8.KindString {
-		text, err := args[0].Text()
+		text, err := m.bounded(args[0], m.room())
 		if err != nil {
-			return "", err
+			return err
 		}
-		if args, err = p.substitute(s, &b, text, args[1:]); err != nil {
-			return "", err
+		if args, err = m.substitute(s, text, args[1:]); err != nil {
+			return err
 		}
 		if len(args) > 0 {
-			b.WriteByte(' ')
+			m.text.WriteByte(' ')
 		}
 	}
 	for n, arg := range args {
 		if n > 0 {
-			b.WriteByte(' ')
+			m.text.WriteByte(' ')
 		}
-		text, err := p.plainOrInspected(s, arg)
+		if m.room() == 0 {
+			m.text.WriteString(remaining(len(args)-n, "argument"))
+			return nil
+		}
+		text, err := m.plainOrInspected(s, arg)
 		if err != nil {
-			return "", err
+			return err
 		}
-		b.WriteString(text)
+		m.text.WriteString(text)
 	}
-	return b.String(), nil
+	return nil
 }
 
 // plainOrInspected prints a string as it is and all else inspected.
-func (p probe) plainOrInspected(s v8.Scope, v v8.Value) (string, error) {
+func (m *message) plainOrInspected(s v8.Scope, v v8.Value) (string, error) {
 	if v.Kind() == v8.KindString {
-		return v.Text()
+		return m.bounded(v, m.room())
 	}
-	return p.inspect(s, v, Options{})
+	return m.inspect(s, v, Options{}, m.room())
 }
 
-// substitute replaces the specifiers for as long as there are arguments, and
-// returns the arguments that are left.
-func (p probe) substitute(s v8.Scope, b *strings.Builder, text string, args []v8.Value) ([]v8.Value, error) {
+// substitute replaces the specifiers for as long as there are arguments and
+// room, and returns the arguments that are left.
+func (m *message) substitute(s v8.Scope, text string, args []v8.Value) ([]v8.Value, error) {
+	b := &m.text
 	for {
 		before, after, found := strings.Cut(text, "%")
 		b.WriteString(before)
@@ -60,11 +64,11 @@ func (p probe) substitute(s v8.Scope, b *strings.Builder, text string, args []v8
 		switch {
 		case after[0] == '%':
 			b.WriteByte('%')
-		case len(args) == 0 || !strings.ContainsRune("sdifjoOc", rune(after[0])):
+		case len(args) == 0 || m.room() == 0 || !strings.ContainsRune("sdifjoOc", rune(after[0])):
 			b.WriteByte('%')
 			text = after
 		default:
-			shown, err := p.specified(s, after[0], args[0])
+			shown, err := m.specified(s, after[0], args[0])
 			if err != nil {
 				return nil, err
 			}
@@ -75,32 +79,32 @@ func (p probe) substitute(s v8.Scope, b *strings.Builder, text string, args []v8
 }
 
 // specified prints one argument as its specifier says.
-func (p probe) specified(s v8.Scope, specifier byte, arg v8.Value) (string, error) {
+func (m *message) specified(s v8.Scope, specifier byte, arg v8.Value) (string, error) {
 	switch specifier {
 	case 's':
-		return p.asString(s, arg)
+		return m.asString(s, arg, m.room())
 	case 'd':
-		return p.asNumber("number", arg)
+		return m.asNumber("number", arg)
 	case 'i':
-		return p.asNumber("integer", arg)
+		return m.asNumber("integer", arg)
 	case 'f':
-		return p.asNumber("float", arg)
+		return m.asNumber("float", arg)
 	case 'j':
-		return p.asJSON(arg)
+		return m.asJSON(arg, m.room())
 	case 'o':
-		return p.inspect(s, arg, Options{Depth: 4, Hidden: true})
+		return m.inspect(s, arg, Options{Depth: 4, Hidden: true}, m.room())
 	case 'O':
-		return p.inspect(s, arg, Options{})
+		return m.inspect(s, arg, Options{}, m.room())
 	}
 	return "", nil // %c is for style sheets
 }
 
 // asString is String(arg) where that is JavaScript's own or the guest has a
 // toString, and otherwise inspects the object without what is inside.
-func (p probe) asString(s v8.Scope, arg v8.Value) (string, error) {
+func (p probe) asString(s v8.Scope, arg v8.Value, limit int) (string, error) {
 	switch {
 	case arg.Kind() == v8.KindString:
-		return arg.Text()
+		return p.bounded(arg, limit)
 	case arg.Kind() == v8.KindNumber:
 		return number(arg), nil
 	case arg.IsObject() && arg.Kind() != v8.KindProxy:
@@ -109,17 +113,21 @@ func (p probe) asString(s v8.Scope, arg v8.Value) (string, error) {
 			return "", err
 		}
 		if yes, _ := convertible.Bool(); yes || arg.Kind() == v8.KindFunction {
-			if text, ok, err := p.text("string", arg); ok || err != nil {
-				return text, err
+			text, err := p.ask("string", arg)
+			if text.Kind() == v8.KindString && err == nil {
+				return p.bounded(text, limit)
+			}
+			if err != nil {
+				return "", err
 			}
 		}
 	}
-	return p.inspect(s, arg, Options{Depth: Flat})
+	return p.inspect(s, arg, Options{Depth: Flat}, limit)
 }
 
 func (p probe) asNumber(question string, arg v8.Value) (string, error) {
 	if arg.Kind() == v8.KindBigInt && question != "float" {
-		return arg.String(), nil
+		return p.bigint(arg, maxOutput)
 	}
 	answer, err := p.ask(question, arg)
 	if answer.Kind() != v8.KindNumber { // a symbol, or its conversion threw
@@ -128,11 +136,13 @@ func (p probe) asNumber(question string, arg v8.Value) (string, error) {
 	return number(answer), err
 }
 
-func (p probe) asJSON(arg v8.Value) (string, error) {
-	text, ok, err := p.text("json", arg)
+func (p probe) asJSON(arg v8.Value, limit int) (string, error) {
+	text, err := p.ask("json", arg)
 	switch {
-	case ok || err != nil:
-		return text, err
+	case err != nil:
+		return "", err
+	case text.Kind() == v8.KindString:
+		return p.bounded(text, limit)
 	case arg.IsObject() && arg.Kind() != v8.KindFunction:
 		return "[Circular]", nil
 	}

@@ -16,7 +16,8 @@ var intrinsics string
 // console.log. Whatever they say, a value prints 100 elements of a list, 1,000
 // properties of an object, 10,000 characters of a string and of a name, 100,000
 // of a stack, 500 levels, and about 4 MiB in all; what is left out of an object
-// or a string is counted.
+// or a string is counted. An enormous BigInt prints as many digits as a string
+// does characters.
 type Options struct {
 	// Depth is how many levels below the value itself are printed; default 2.
 	// See Flat and Deep.
@@ -106,7 +107,7 @@ func (i *Inspector) Inspect(ctx context.Context, s v8.Scope, v v8.Value, o Optio
 		if err != nil {
 			return err
 		}
-		text, err = p.inspect(s, v, o)
+		text, err = p.inspect(s, v, o, maxOutput)
 		return err
 	})
 	if err != nil {

@@ -26,6 +26,7 @@
   const arrayValues = ArrayPrototype.values;
   const isEnumerable = method(ObjectPrototype.propertyIsEnumerable);
   const functionToString = method(Function.prototype.toString);
+  const bigintToString = method(BigInt.prototype.toString);
   const symbolToString = method(Symbol.prototype.toString);
   const slice = method(String.prototype.slice);
   const startsWith = method(String.prototype.startsWith);
@@ -349,12 +350,10 @@
       return undefined;
     },
 
-    // The beginning of a string, and its length.
+    // A string, or the beginning of one that is longer and how much more it has.
     clip(string, limit) {
-      const answer = list();
-      push(answer, string.length > limit ? slice(string, 0, limit) : string);
-      push(answer, string.length);
-      return answer;
+      if (string.length <= limit) return string;
+      return { __proto__: null, text: slice(string, 0, limit), more: string.length - limit };
     },
 
     symbol: (symbol) => short(symbolToString(symbol)),
@@ -372,6 +371,7 @@
     number: (value) => Number_(value),
     integer: (value) => parseInt(value),
     float: (value) => parseFloat(value),
+    bigint: (value) => bigintToString(value),
     string: (value) => String_(value),
     json: (value) => stringify(value),
 
@@ -390,7 +390,7 @@
       captureStackTrace(at, ask);
       const stack = data(at, 'stack') ?? apply(stackGetter, at, []);
       const start = typeof stack === 'string' ? indexOf(stack, '\n    at') : -1;
-      return start < 0 ? '' : slice(stack, start);
+      return start < 0 ? '' : text(slice(stack, start));
     },
 
     define(object, key, value) {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/seed24588400/paddock/v8"
@@ -28,8 +29,9 @@ func label(p probe, call *v8.Call) (string, error) {
 		text, _, err := p.clip(v, maxLabel)
 		return text, err
 	}
-	text, err := p.asString(call.Scope, v)
-	return text[:min(len(text), maxLabel)], err
+	text, err := p.asString(call.Scope, v, maxLabel)
+	// A part of a string keeps all of it alive.
+	return strings.Clone(text[:min(len(text), maxLabel)]), err
 }
 
 func (c *console) count(p probe, call *v8.Call) error {
@@ -107,7 +109,7 @@ func (c *console) elapsed(p probe, call *v8.Call, method string) error {
 	if method == "timeLog" && len(call.Args) > 1 {
 		args = append(args, call.Args[1:]...)
 	}
-	return c.print(c.stdout, p, call.Scope, args)
+	return c.print(c.stdout, p, "", call.Scope, args)
 }
 
 // duration writes a time as node's console does.

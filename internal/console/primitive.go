@@ -20,6 +20,26 @@ func number(v v8.Value) string {
 	return v.String()
 }
 
+// smallBigInt is how many bits Go converts to decimal: for more it takes long,
+// and cannot be told to stop.
+const smallBigInt = 1 << 14
+
+// bigint prints a BigInt, of an enormous one only the beginning.
+func (p probe) bigint(v v8.Value, limit int) (string, error) {
+	if n, _ := v.BigInt(); n.BitLen() <= smallBigInt {
+		return v.String(), nil
+	}
+	digits, err := p.ask("bigint", v)
+	if err != nil || digits.Kind() != v8.KindString {
+		return "[BigInt]", err
+	}
+	text, more, err := p.clip(digits, limit)
+	if more > 0 {
+		return text + "n" + remaining(more, "digit"), err
+	}
+	return text + "n", err
+}
+
 var identifier = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z_0-9]*$`)
 
 // quote writes a string as a JavaScript literal, with the quotes that need the

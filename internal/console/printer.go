@@ -19,8 +19,9 @@ type printer struct {
 	left     int // bytes that may still be printed
 }
 
-func (p probe) inspect(s v8.Scope, v v8.Value, o Options) (string, error) {
-	return (&printer{probe: p, Options: o.complete(), left: maxOutput}).value(s, v)
+// inspect prints a value, in about limit bytes or maxOutput at most.
+func (p probe) inspect(s v8.Scope, v v8.Value, o Options, limit int) (string, error) {
+	return (&printer{probe: p, Options: o.complete(), left: min(limit, maxOutput)}).value(s, v)
 }
 
 // value prints any value.
@@ -38,6 +39,8 @@ func (p *printer) unbounded(s v8.Scope, v v8.Value) (text string, err error) {
 		return number(v), nil
 	case v8.KindString:
 		return p.string(v)
+	case v8.KindBigInt:
+		return p.bigint(v, maxCharacters)
 	case v8.KindSymbol:
 		return p.symbol(v)
 	case v8.KindExternal:
@@ -94,6 +97,7 @@ func (p *printer) object(s v8.Scope, v v8.Value) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	p.left -= len(d.base) + len(d.open)
 	if d.empty() {
 		return d.alone(), nil
 	}
@@ -169,6 +173,7 @@ func (p *printer) held(s v8.Scope, own property) (string, error) {
 
 func (p *printer) indented(s v8.Scope, v v8.Value) (string, error) {
 	p.indent += 2
+	p.left -= p.indent
 	text, err := p.value(s, v)
 	p.indent -= 2
 	return text, err

@@ -133,13 +133,23 @@ func (p probe) own(v v8.Value, key string) (own property, ok bool, err error) {
 
 // clip returns the first characters of a string, and how many more it has.
 func (p probe) clip(v v8.Value, limit int) (text string, more int, err error) {
-	answer, err := p.list("clip", v, v8.Int(limit))
-	if err != nil || len(answer) < 2 {
+	answer, err := p.ask("clip", v, v8.Int(limit))
+	if err != nil || answer.Kind() == v8.KindUndefined {
 		return "", 0, err
 	}
-	n, _ := answer[1].Int64()
-	text, err = answer[0].Text()
-	return text, max(int(n)-limit, 0), err
+	if answer.Kind() != v8.KindString {
+		rest, err := answer.Get(p.ctx, v8.Text("more"))
+		if err != nil {
+			return "", 0, err
+		}
+		n, _ := rest.Int64()
+		more = int(n)
+		if answer, err = answer.Get(p.ctx, v8.Text("text")); err != nil {
+			return "", 0, err
+		}
+	}
+	text, err = answer.Text()
+	return text, more, err
 }
 
 func isException(err error) bool {

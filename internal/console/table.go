@@ -8,14 +8,40 @@ import (
 )
 
 // maxColumns is the most columns that a table has; its rows are those
-// properties that an object would print.
-const maxColumns = 100
+// properties that an object would print. A cell has maxCell bytes, for
+// all others in its column are as wide.
+const (
+	maxColumns = 100
+	maxCell    = 1000
+)
 
 // table is what console.table draws: a column of indices, one for each
 // property of the rows, and one for rows that are no objects.
 type table struct {
 	columns []string
 	rows    []map[string]string
+	more    int            // rows that are left out
+	widths  map[string]int // of the columns, in bytes
+	width   int            // the sum of widths
+}
+
+// add adds a row unless the table is too large with it.
+func (t *table) add(row map[string]string) {
+	for column, cell := range row {
+		t.widen(column, max(len(cell), len(column)))
+	}
+	if t.more > 0 || (len(t.rows)+1)*t.width > maxOutput {
+		t.more++
+		return
+	}
+	t.rows = append(t.rows, row)
+}
+
+func (t *table) widen(column string, width int) {
+	if more := width - t.widths[column]; more > 0 {
+		t.widths[column] += more
+		t.width += more
+	}
 }
 
 // valuesColumn and indexColumn cannot be names of other columns: those are
@@ -28,7 +54,7 @@ const (
 func (c *console) table(p probe, call *v8.Call) error {
 	data := call.Arg(0)
 	if !data.IsObject() || data.Kind() == v8.KindFunction || data.Kind() == v8.KindProxy {
-		return c.print(c.stdout, p, call.Scope, call.Args)
+		return c.print(c.stdout, p, "", call.Scope, call.Args)
 	}
 	var t table
 	err := call.Scope.Nest(func(s v8.Scope) error {
@@ -67,11 +93,16 @@ func onlyColumns(p probe, v v8.Value) ([]string, error) {
 }
 
 func (t *table) read(p probe, s v8.Scope, data v8.Value, only []string) error {
-	rows, _, err := p.properties(data, false, true)
+	rows, more, err := p.properties(data, false, true)
 	if err != nil {
 		return err
 	}
+	defer func() { t.more += more }()
+	t.widths = make(map[string]int)
 	t.columns = append([]string{indexColumn}, only...)
+	for _, column := range only {
+		t.widen(column, len(column))
+	}
 	primitives := false
 	for _, own := range rows {
 		if own.key.Kind() != v8.KindString {
@@ -90,7 +121,7 @@ func (t *table) read(p probe, s v8.Scope, data v8.Value, only []string) error {
 		if err != nil {
 			return err
 		}
-		t.rows = append(t.rows, row)
+		t.add(row)
 	}
 	if primitives {
 		t.columns = append(t.columns, valuesColumn)
@@ -126,8 +157,12 @@ func (t *table) readRow(p probe, s v8.Scope, v v8.Value, row map[string]string, 
 
 // cell prints one value on one line.
 func cell(p probe, s v8.Scope, own property) (string, error) {
-	printer := printer{probe: p, Options: Options{Depth: Flat, elements: 3, width: maxOutput}.complete(), left: maxOutput}
-	return printer.held(s, own)
+	printer := printer{probe: p, Options: Options{Depth: Flat, elements: 3, width: maxOutput}.complete(), left: maxCell}
+	text, err := printer.held(s, own)
+	if len(text) > maxCell {
+		text = strings.ToValidUTF8(text[:maxCell], "") + "..."
+	}
+	return text, err
 }
 
 // String draws the table.
@@ -163,6 +198,9 @@ func (t *table) String() string {
 		line(func(column string) string { return row[column] })
 	}
 	rule("└", "┴", "┘")
+	if t.more > 0 {
+		b.WriteString("\n" + remaining(t.more, "row"))
+	}
 	return b.String()
 }
 

@@ -31,7 +31,8 @@ var layers = [][]string{
 	{"v8"},
 	{"marshal", "snapshot"},
 	{"internal/console"},
-	{"cmd/...", "examples/..."},
+	{"internal/hostile"},
+	{"cmd/...", "examples/...", "internal/hostile/cmd"},
 }
 
 // helpers are for tests: any test may import them, and they may import what

@@ -1,0 +1,117 @@
+package hostile
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Alone runs scripts with the command paddock, a process for each.
+type Alone struct {
+	Paddock string // path of the program
+	Limits
+	base uint64 // peak of resident memory of a run of nothing
+}
+
+// Run runs the scripts, but for those that need the host, and reports each.
+func (a *Alone) Run(ctx context.Context, scripts []Script, report func(*Script, Result)) error {
+	if err := a.measure(ctx); err != nil {
+		return err
+	}
+	for n := range scripts {
+		if scripts[n].Host {
+			continue
+		}
+		r, peak := a.run(ctx, scripts[n].Path)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if peak > a.base {
+			r.Growth = peak - a.base
+		}
+		report(&scripts[n], r)
+	}
+	return nil
+}
+
+// measure finds what a run of nothing needs.
+func (a *Alone) measure(ctx context.Context) error {
+	for range 3 {
+		r, peak := a.run(ctx, os.DevNull)
+		if r.Got != OK {
+			return fmt.Errorf("hostile: %s run %s: %s: %s", a.Paddock, os.DevNull, r.Got, r.Detail)
+		}
+		a.base = max(a.base, peak)
+	}
+	return nil
+}
+
+func (a *Alone) run(ctx context.Context, path string) (r Result, peak uint64) {
+	ctx, cancel := context.WithTimeout(ctx, a.Timeout+patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, a.Paddock, "run", "--timeout", a.Timeout.String(), "--heap", fmt.Sprint(a.Heap), path)
+	var stderr tail
+	cmd.Stderr = &stderr
+	start := time.Now()
+	err := cmd.Run()
+	r.Took = time.Since(start)
+	if cmd.ProcessState == nil {
+		r.Got, r.Detail = Failed, err.Error()
+		return r, 0
+	}
+	// Surprisingly: a process begins with the peak of the one that started it, so
+	// this one stays small.
+	peak = uint64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) << 10
+	if ctx.Err() != nil {
+		r.Got = Stuck
+		return r, peak
+	}
+	r.Got, r.Detail = outcome(cmd.ProcessState.ExitCode(), stderr.String())
+	return r, peak
+}
+
+// outcome reads an exit code of paddock's.
+func outcome(code int, stderr string) (Outcome, string) {
+	switch code {
+	case 0:
+		return OK, ""
+	case 124:
+		return Timeout, ""
+	case 134:
+		return Lost, ""
+	case 137:
+		return Memory, ""
+	case 1:
+		return Exception(name(stderr)), ""
+	}
+	return Died, epitaph(stderr)
+}
+
+var headline = regexp.MustCompile(`^(?:\w+ \[)?(\w*Error)\b`)
+
+// name finds the class of an uncaught error in what paddock reports: the place,
+// an empty line, and what was thrown.
+func name(stderr string) string {
+	for part := range strings.SplitSeq(stderr, "\n\n") {
+		if m := headline.FindStringSubmatch(part); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+var last = regexp.MustCompile(`(?m)^#? ?(Fatal .*|fatal error: .*|panic: .*|SIG[A-Z]+: .*)$`)
+
+// epitaph is the line that says what a process died of.
+func epitaph(stderr string) string {
+	if m := last.FindStringSubmatch(stderr); m != nil {
+		return m[1]
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(stderr), "\n")
+	return first[:min(len(first), 80)]
+}

@@ -1,0 +1,130 @@
+package hostile
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/console"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Child is the process that Together starts: the program that uses Together
+// calls it first thing. In any other process it does nothing.
+func Child() {
+	if os.Getenv(isChild) == "" {
+		return
+	}
+	if err := serve(os.Stdin, os.NewFile(3, "events")); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func serve(in io.Reader, out io.Writer) error {
+	var j job
+	if err := json.NewDecoder(in).Decode(&j); err != nil {
+		return err
+	}
+	tenant, err := newTenant()
+	if err != nil {
+		return err
+	}
+	events := json.NewEncoder(out)
+	if j.Quiet > 0 {
+		time.Sleep(j.Quiet)
+		if err := events.Encode(tenant.tell(nil)); err != nil {
+			return err
+		}
+	}
+	for n := range j.Scripts {
+		r := j.Limits.run(&j.Scripts[n])
+		if err := events.Encode(tenant.tell(&r)); err != nil {
+			return err
+		}
+		if r.Got == Stuck {
+			return nil
+		}
+	}
+	return nil
+}
+
+// run runs one script and waits for it, but not for ever.
+func (l Limits) run(s *Script) Result {
+	before, err := resetPeak()
+	if err != nil {
+		return Result{Got: Failed, Detail: err.Error()}
+	}
+	start := time.Now()
+	done := make(chan Result, 1)
+	go func() { done <- l.inGroup(s) }()
+	r := Result{Got: Stuck}
+	select {
+	case r = <-done:
+	case <-time.After(l.Timeout + patience):
+	}
+	r.Took = time.Since(start)
+	if peak, err := readPeak(); err == nil && peak > before {
+		r.Growth = peak - before
+	}
+	return r
+}
+
+// inGroup runs a script in a group and an isolate of its own.
+func (l Limits) inGroup(s *Script) Result {
+	source, err := os.ReadFile(s.Path)
+	if err != nil {
+		return Result{Got: Failed, Detail: err.Error()}
+	}
+	err = func() error {
+		g, err := groups.New()
+		if err != nil {
+			return err
+		}
+		defer g.Close()
+		isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: g, HeapLimit: l.Heap})
+		if err != nil {
+			return err
+		}
+		defer isolate.Close()
+		c, err := isolate.NewContext(context.Background())
+		if err != nil {
+			return err
+		}
+		if _, err := console.Install(context.Background(), c, io.Discard, io.Discard); err != nil {
+			return err
+		}
+		if err := installHost(c); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), l.Timeout)
+		defer cancel()
+		return c.Exec(ctx, string(source), v8.Origin{Name: s.Name + ".js"})
+	}()
+	return ended(err)
+}
+
+// ended tells how a run went by its error.
+func ended(err error) Result {
+	var e *v8.Exception
+	switch {
+	case err == nil:
+		return Result{Got: OK}
+	case errors.Is(err, v8.ErrMemoryLimit):
+		return Result{Got: Memory}
+	case errors.Is(err, v8.ErrTerminated):
+		return Result{Got: Timeout}
+	case errors.As(err, &e):
+		return Result{Got: Exception(e.Name), Detail: clip(e.Message)}
+	}
+	return Result{Got: Failed, Detail: clip(err.Error())}
+}
+
+// clip is the beginning of a text of any length.
+func clip(text string) string { return text[:min(len(text), 80)] }

@@ -1,0 +1,59 @@
+// Command cmd runs the hostile corpus and prints a table of how each script
+// ended; make hostile runs it. It exits with 1 if anything went wrong.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/seed24588400/paddock/internal/hostile"
+)
+
+func main() {
+	hostile.Child()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ok, err := run(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	if err != nil || !ok {
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) (ok bool, err error) {
+	corpus := flag.String("corpus", "testdata/hostile", "the corpus's `folder`")
+	pattern := flag.String("run", "", "only scripts whose names match this `glob`, such as 'loop-*' or 'host/*'")
+	paddock := flag.String("paddock", "bin/paddock", "the command's `path`")
+	alone := flag.Bool("alone", true, "run each script in a process of its own")
+	together := flag.Bool("together", true, "run all scripts in one process")
+	timeout := flag.Duration("timeout", 2*time.Second, "the time that a script has")
+	flag.Parse()
+	scripts, err := hostile.Read(*corpus, *pattern)
+	if err != nil {
+		return false, err
+	}
+	start := time.Now()
+	limits := hostile.Limits{Timeout: *timeout, Heap: 64 << 20}
+	table := hostile.NewTable(os.Stdout)
+	if *alone {
+		mode := hostile.Alone{Paddock: *paddock, Limits: limits}
+		if err := mode.Run(ctx, scripts, func(s *hostile.Script, r hostile.Result) { table.Add("alone", limits, s, r) }); err != nil {
+			return false, err
+		}
+	}
+	if *together {
+		mode := hostile.Together{Limits: limits, Quiet: 5 * time.Second}
+		calm, err := mode.Run(ctx, scripts, func(s *hostile.Script, r hostile.Result) { table.Add("together", limits, s, r) })
+		if err != nil {
+			return false, err
+		}
+		table.AddTenant(calm)
+	}
+	return table.Total(time.Since(start)), nil
+}

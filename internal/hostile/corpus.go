@@ -1,0 +1,160 @@
+package hostile
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Script is one script of the corpus. Its header, the comment lines it begins
+// with, is of lines "// key: value".
+type Script struct {
+	Name  string // its path in the corpus
+	Path  string
+	Class string // of hostility
+	Why   string // what is hostile about it
+	// Expect are the outcomes that are right. There are several only where
+	// the machine's speed decides.
+	Expect []Outcome
+	// Giant says why V8 allocates so much in one step that no limit on resident
+	// memory can hold; empty if it does not.
+	Giant string
+	// Host scripts need the functions of Go that only Together has.
+	Host bool
+}
+
+// Outcome is how a run ends: one of those below, or "exception" and the name of
+// the error's class, which is left out if what was thrown is no error.
+type Outcome string
+
+// Outcomes beside exceptions. Of these, a script expects only the first four.
+const (
+	OK      Outcome = "ok"
+	Timeout Outcome = "timeout"
+	Memory  Outcome = "memory"
+	Lost    Outcome = "lost"  // the isolate is, the process is not
+	Stuck   Outcome = "stuck" // the run did not end
+	Died    Outcome = "died"  // the process did
+	Failed  Outcome = "failed"
+)
+
+const thrown = "exception"
+
+// Exception is the outcome of an uncaught exception.
+func Exception(name string) Outcome {
+	return Outcome(strings.TrimSpace(thrown + " " + name))
+}
+
+func (o Outcome) expectable() bool {
+	kind, name, _ := strings.Cut(string(o), " ")
+	return kind == thrown && !strings.Contains(name, " ") || slices.Contains([]Outcome{OK, Timeout, Memory, Lost}, o)
+}
+
+// Expects reports whether an outcome is right. A script that expects any
+// exception names no class.
+func (s *Script) Expects(o Outcome) bool {
+	return slices.ContainsFunc(s.Expect, func(e Outcome) bool {
+		return o == e || e == thrown && strings.HasPrefix(string(o), thrown+" ")
+	})
+}
+
+// Read reads the scripts in dir whose names match the pattern, in which * stands
+// for any characters but slashes; the empty pattern matches all.
+func Read(dir, pattern string) ([]Script, error) {
+	var scripts []Script
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(name) != ".js" {
+			return err
+		}
+		name = strings.TrimSuffix(name, ".js")
+		if pattern != "" {
+			if match, err := path.Match(pattern, name); err != nil || !match {
+				return err
+			}
+		}
+		s, err := read(dir, name)
+		scripts = append(scripts, s)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("hostile: read the corpus: %w", err)
+	}
+	return scripts, nil
+}
+
+func read(dir, name string) (Script, error) {
+	s := Script{Name: name, Path: filepath.Join(dir, filepath.FromSlash(name)+".js")}
+	file, err := os.Open(s.Path)
+	if err != nil {
+		return s, err
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		line, ok := strings.CutPrefix(lines.Text(), "// ")
+		if !ok {
+			break
+		}
+		if err := s.header(line); err != nil {
+			return s, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	if err := cmp.Or(lines.Err(), s.complete()); err != nil {
+		return s, fmt.Errorf("%s: %w", name, err)
+	}
+	return s, nil
+}
+
+// header reads one line of it.
+func (s *Script) header(line string) error {
+	key, value, _ := strings.Cut(line, ": ")
+	if value == "" {
+		return fmt.Errorf("want key: value in the header, got %q", line)
+	}
+	switch key {
+	case "class":
+		return once(&s.Class, key, value)
+	case "why":
+		return once(&s.Why, key, value)
+	case "giant":
+		return once(&s.Giant, key, value)
+	case "needs":
+		if value != "host" || s.Host {
+			return fmt.Errorf("needs %q", value)
+		}
+		s.Host = true
+		return nil
+	case "expect":
+		for _, text := range strings.Split(value, " | ") {
+			o := Outcome(text)
+			if !o.expectable() || slices.Contains(s.Expect, o) {
+				return fmt.Errorf("expects %q", text)
+			}
+			s.Expect = append(s.Expect, o)
+		}
+		return nil
+	}
+	return fmt.Errorf("unknown key %q", key)
+}
+
+func once(to *string, key, value string) error {
+	if *to != "" {
+		return fmt.Errorf("two lines for %q", key)
+	}
+	*to = value
+	return nil
+}
+
+func (s *Script) complete() error {
+	if s.Class == "" || s.Why == "" || len(s.Expect) == 0 {
+		return errors.New("the header needs class, expect and why")
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package hostile
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// host is the object of that name which scripts find when they run together:
+// what a program might offer its guests.
+var host = map[string]v8.Callback{
+	// echo returns its argument.
+	"echo": func(_ context.Context, call *v8.Call) (v8.Value, error) { return call.Arg(0), nil },
+	// call calls a function with arguments.
+	"call": func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		return call.Arg(0).Call(ctx, v8.Undefined, call.Args[min(len(call.Args), 1):]...)
+	},
+	// within calls a function, for so many milliseconds at most.
+	"within": func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		n, _ := call.Arg(0).Int64()
+		ctx, cancel := context.WithTimeout(ctx, time.Duration(n)*time.Millisecond)
+		defer cancel()
+		return call.Arg(1).Call(ctx, v8.Undefined)
+	},
+	// throw throws an error of Go's.
+	"throw": func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		text, err := call.Arg(0).Text()
+		return v8.Undefined, errors.Join(errors.New(text), err)
+	},
+	"panic": func(context.Context, *v8.Call) (v8.Value, error) { panic("a panic of the host's") },
+	// huge returns a string of that length.
+	"huge": func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		n, _ := call.Arg(0).Int64()
+		return v8.Text(strings.Repeat("x", int(min(max(n, 0), 1<<26)))), nil
+	},
+	// reenter runs a script.
+	"reenter": func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		source, err := call.Arg(0).Text()
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return call.Scope.Eval(ctx, source, v8.Origin{Name: "reentered.js"})
+	},
+	// look reads an object as plain data; true if it is.
+	"look": func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		_, err := call.Arg(0).Export()
+		return v8.Bool(err == nil), nil
+	},
+	// make returns a new function.
+	"make": func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		return call.Scope.Function("made", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, nil })
+	},
+}
+
+func installHost(c *v8.Context) error {
+	ctx := context.Background()
+	return c.Do(ctx, func(s v8.Scope) error {
+		object, err := s.Object()
+		if err != nil {
+			return err
+		}
+		for name, f := range host {
+			function, err := s.Function(name, f)
+			if err != nil {
+				return err
+			}
+			if err := object.Set(ctx, v8.Text(name), function); err != nil {
+				return err
+			}
+		}
+		global, err := s.Global()
+		if err != nil {
+			return err
+		}
+		return global.Set(ctx, v8.Text("host"), object)
+	})
+}

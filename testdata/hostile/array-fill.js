@@ -1,0 +1,4 @@
+// class: huge array-like
+// expect: lost | memory
+// why: fills an object of enormous length, property by property
+Array.prototype.fill.call({ length: 2 ** 53 - 1 }, 1);

@@ -1,0 +1,4 @@
+// class: huge array-like
+// expect: lost
+// why: lastIndexOf over an object of enormous length and without elements
+Array.prototype.lastIndexOf.call({ length: 2 ** 53 - 1 }, 1);

@@ -1,0 +1,4 @@
+// class: huge array-like
+// expect: lost
+// why: shift over an object of enormous length and without elements
+Array.prototype.shift.call({ length: 2 ** 53 - 1 });

@@ -1,0 +1,6 @@
+// class: huge array
+// expect: lost
+// why: copies an array of four billion holes within itself
+const a = [];
+a.length = 4e9;
+a.copyWithin(1, 0);

@@ -1,0 +1,6 @@
+// class: huge array
+// expect: lost | memory
+// why: fills an array of four billion holes, which becomes a dictionary
+const x = [];
+x.length = 4e9;
+x.fill(1);

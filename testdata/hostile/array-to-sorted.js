@@ -1,0 +1,6 @@
+// class: huge array
+// expect: lost
+// why: sorts a copy of an array of four billion holes
+const a = [];
+a.length = 4e9;
+a.toSorted();

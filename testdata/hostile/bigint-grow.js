@@ -1,0 +1,5 @@
+// class: BigInt
+// expect: exception RangeError | memory | timeout
+// why: squares until the number is too large for a BigInt
+let n = 3n;
+for (;;) n = n * n;

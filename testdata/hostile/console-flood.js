@@ -1,0 +1,4 @@
+// class: console
+// expect: timeout
+// why: prints for ever
+for (;;) console.log('flood');

@@ -1,0 +1,5 @@
+// class: errors
+// expect: timeout
+// why: prepareStackTrace that never returns, called when the exception is reported
+Error.prepareStackTrace = () => { for (;;); };
+throw new Error('prepared');

@@ -1,0 +1,10 @@
+// class: heap
+// expect: memory | timeout
+// why: suspended generators
+const all = [];
+function* g(x) { yield x; }
+for (;;) {
+  const one = g(all);
+  one.next();
+  all.push(one);
+}

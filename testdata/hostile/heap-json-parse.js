@@ -1,0 +1,4 @@
+// class: heap
+// expect: memory | lost | timeout
+// why: a short text of JSON that is much larger as objects
+JSON.parse('[' + '{"a":[]},'.repeat(2e6) + '0]');

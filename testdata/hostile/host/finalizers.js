@@ -1,0 +1,5 @@
+// class: host misuse
+// expect: timeout | memory
+// needs: host
+// why: functions of Go, made by the thousand and dropped at once
+for (;;) host.make();

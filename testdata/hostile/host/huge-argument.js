@@ -1,0 +1,7 @@
+// class: host misuse
+// expect: timeout | memory
+// needs: host
+// why: hands long strings to Go, which copies them
+// giant: each string is copied
+const s = 'x'.repeat(1 << 24);
+for (;;) host.echo(s);

@@ -1,0 +1,6 @@
+// class: host misuse
+// expect: timeout
+// needs: host
+// why: calls Go from microtasks, for ever
+const again = () => host.call(() => Promise.resolve().then(again));
+again();

@@ -1,0 +1,6 @@
+// class: JSON
+// expect: lost
+// why: a list of the properties to print with four billion holes
+const a = [];
+a.length = 4e9;
+JSON.stringify({}, a);

@@ -1,0 +1,12 @@
+// class: swallow
+// expect: timeout
+// why: an async function that is resumed in its finally block for ever
+async function f() {
+  try {
+    await null;
+    throw 1;
+  } finally {
+    return f();
+  }
+}
+f();

@@ -1,0 +1,4 @@
+// class: endless loop
+// expect: timeout
+// why: the plainest loop there is
+for (;;);

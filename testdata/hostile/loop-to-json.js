@@ -1,0 +1,4 @@
+// class: JSON
+// expect: timeout
+// why: toJSON that never returns
+JSON.stringify({ toJSON() { for (;;); } });

@@ -1,0 +1,4 @@
+// class: throw
+// expect: exception
+// why: null has no properties to report
+throw null;

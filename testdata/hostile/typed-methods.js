@@ -1,0 +1,11 @@
+// class: typed array
+// expect: timeout
+// why: every method of a typed array of sixty-four million bytes, one after the other
+const a = new Uint8Array(2 ** 26);
+for (;;) {
+  a.indexOf(1);
+  a.includes(1);
+  a.lastIndexOf(1);
+  a.reverse();
+  a.every((x) => x === 0);
+}

@@ -1,0 +1,5 @@
+// class: WebAssembly
+// expect: exception RangeError | memory | lost
+// why: a table that grows until it may not
+const table = new WebAssembly.Table({ initial: 1, element: 'anyfunc' });
+for (;;) table.grow(1e6);
