@@ -91,6 +91,8 @@ func (g *guest) end(err error) error {
 		return err
 	case errors.Is(err, errInterrupted):
 		return exitError{exitInterrupted, errInterrupted}
+	case errors.As(err, &lost) && errors.Is(err, context.DeadlineExceeded):
+		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v; V8 would not stop and was given up", g.name, g.timeout)}
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v", g.name, g.timeout)}
 	case errors.As(err, &memory):

@@ -81,6 +81,9 @@ func outcome(code int, stderr string) (Outcome, string) {
 	case 0:
 		return OK, ""
 	case 124:
+		if strings.Contains(stderr, "given up") {
+			return Lost, ""
+		}
 		return Timeout, ""
 	case 134:
 		return Lost, ""

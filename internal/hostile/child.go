@@ -88,7 +88,7 @@ func (l Limits) inGroup(s *Script) Result {
 			return err
 		}
 		defer g.Close()
-		isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: g, HeapLimit: l.Heap})
+		isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: g, Limits: v8.Limits{Memory: l.Heap}})
 		if err != nil {
 			return err
 		}
@@ -116,12 +116,14 @@ func ended(err error) Result {
 	switch {
 	case err == nil:
 		return Result{Got: OK}
+	case errors.As(err, &e):
+		return Result{Got: Exception(e.Name), Detail: clip(e.Message)}
+	case errors.Is(err, v8.ErrLost):
+		return Result{Got: Lost, Detail: clip(err.Error())}
 	case errors.Is(err, v8.ErrMemoryLimit):
 		return Result{Got: Memory}
 	case errors.Is(err, v8.ErrTerminated):
 		return Result{Got: Timeout}
-	case errors.As(err, &e):
-		return Result{Got: Exception(e.Name), Detail: clip(e.Message)}
 	}
 	return Result{Got: Failed, Detail: clip(err.Error())}
 }
