@@ -17,6 +17,8 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex8try_lockEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex11lock_sharedEv -Wl,--wrap=_ZN4absl5Mutex13unlock_sharedEv
 #cgo LDFLAGS: -Wl,--wrap=pthread_mutex_lock -Wl,--wrap=pthread_mutex_unlock
+#cgo LDFLAGS: -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free
+#cgo LDFLAGS: -Wl,--wrap=posix_memalign
 #cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 #include "bridge.h"
 */

@@ -13,8 +13,20 @@ struct Frame {
 
 Frame* FrameOf(pd_call* call) { return reinterpret_cast<Frame*>(call->opaque); }
 
+// A loop of JavaScript looks whether it is to end only now and then, and calls
+// of Go take long: a function of JavaScript looks when it is called.
+void Look(v8::Isolate* isolate) {
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  v8::Local<v8::Script> script;
+  if (v8::Script::Compile(context, v8::String::NewFromUtf8Literal(
+                                       isolate, "(() => {})(); (() => {})()"))
+          .ToLocal(&script)) {
+    if (script->Run(context).IsEmpty()) return;  // the end goes on from here
+  }
+}
+
 void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
-  Outside outside;
+  InGo in_go;
   v8::Isolate* isolate = info.GetIsolate();
   pd_isolate* owner = Of(isolate);
   Frame frame{owner, &info};
@@ -42,6 +54,10 @@ void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
   call.dead = owner->dead.size();
   paddockCall(&call);
   FallIfLost(*owner->fate);
+  if (owner->stopping) {
+    Look(isolate);
+    return;
+  }
   switch (call.result.kind) {
     case PD_UNDEFINED:
       break;

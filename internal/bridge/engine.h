@@ -125,7 +125,6 @@ struct pd_isolate {
   uint64_t host = 0;
   std::shared_ptr<v8::ArrayBuffer::Allocator> allocator;
   std::shared_ptr<paddock::Foreground> foreground;
-  std::shared_ptr<paddock::Fate> fate = std::make_shared<paddock::Fate>();
   v8::Global<v8::Private> error_key;
   paddock::Out out;
   std::optional<paddock::Scopes> hold;
@@ -141,7 +140,8 @@ struct pd_isolate {
   int64_t handles = 0;              // persistent ones
 
   // memory.cc
-  std::shared_ptr<paddock::Memory> memory;
+  std::shared_ptr<paddock::Memory> memory = std::make_shared<paddock::Memory>();
+  std::shared_ptr<paddock::Fate> fate = std::make_shared<paddock::Fate>(memory);
   std::atomic<uint64_t> heap_limit{0}, soft_limit{0}, stack{0};  // as set
   uint64_t first_heap_limit = 0;
   uint64_t old_generation_limit = 0;             // V8's, 0 until it is near

@@ -21,19 +21,30 @@ namespace {
 // before it and passes on what is not ours.
 struct sigaction go_handler;
 
-// The code of the program that V8 is linked into, its libraries left out.
-uintptr_t program_begin, program_end;
+struct Range {
+  uintptr_t begin, size;
+  bool contains(uintptr_t at) const { return at - begin < size; }
+};
 
-void FindProgram() {
+// The code of the program that V8 is linked into, and of the libraries that
+// both use: what comes later, V8 does not call.
+Range program;
+constexpr int kLibraries = 64;
+Range libraries[kLibraries];
+int known;
+
+void FindCode() {
   dl_iterate_phdr(
       [](dl_phdr_info* info, size_t, void*) {
-        auto here = reinterpret_cast<uintptr_t>(&FindProgram);
+        auto here = reinterpret_cast<uintptr_t>(&FindCode);
         for (int i = 0; i < info->dlpi_phnum; i++) {
           const auto& segment = info->dlpi_phdr[i];
-          uintptr_t begin = info->dlpi_addr + segment.p_vaddr;
-          if (segment.p_type == PT_LOAD && here - begin < segment.p_memsz) {
-            program_begin = begin;
-            program_end = begin + segment.p_memsz;
+          if (segment.p_type != PT_LOAD || !(segment.p_flags & PF_X)) continue;
+          Range range{info->dlpi_addr + segment.p_vaddr, segment.p_memsz};
+          if (range.contains(here)) {
+            program = range;
+          } else if (known < kLibraries) {
+            libraries[known++] = range;
           }
         }
         return 0;
@@ -41,20 +52,26 @@ void FindProgram() {
       nullptr);
 }
 
+// Of JavaScript or Wasm: a built-in, or what no file holds.
 bool InGeneratedCode(v8::Isolate* isolate, uintptr_t at) {
   const void* builtins = nullptr;
-  void* code = nullptr;
-  size_t builtins_size = 0, code_size = 0;
-  isolate->GetEmbeddedCodeRange(&builtins, &builtins_size);
-  isolate->GetCodeRange(&code, &code_size);
-  return at - reinterpret_cast<uintptr_t>(builtins) < builtins_size ||
-         at - reinterpret_cast<uintptr_t>(code) < code_size;
+  size_t size = 0;
+  isolate->GetEmbeddedCodeRange(&builtins, &size);
+  if (Range{reinterpret_cast<uintptr_t>(builtins), size}.contains(at)) {
+    return true;
+  }
+  if (known == kLibraries || program.contains(at)) return false;
+  for (int i = 0; i < known; i++) {
+    if (libraries[i].contains(at)) return false;
+  }
+  return true;
 }
 
 // In V8's C++, and at nothing that a thread must not be taken out of.
 bool InRuntime(v8::Isolate* isolate, const v8::RegisterState& registers) {
-  auto at = reinterpret_cast<uintptr_t>(registers.pc);
-  if (at < program_begin || at >= program_end) return false;
+  if (!program.contains(reinterpret_cast<uintptr_t>(registers.pc))) {
+    return false;
+  }
   if (LocksHeld() != LocksInside()) return false;
   void* frame[1];
   v8::SampleInfo sample = {};
@@ -138,7 +155,7 @@ int EvictionSignal() { return SIGRTMAX - 4; }
 
 // os/signal.Notify for all signals takes it away.
 void KeepEvictionSignal() {
-  if (!program_begin) FindProgram();
+  if (!program.size) FindCode();
   struct sigaction now;
   sigaction(EvictionSignal(), nullptr, &now);
   if ((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == OnSignal) return;

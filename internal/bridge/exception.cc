@@ -21,6 +21,32 @@ v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
   return object->GetRealNamedProperty(context, key);
 }
 
+// What is thrown may be of any size, and is copied to be looked at.
+constexpr uint32_t kMaxText = 64 << 10;  // characters
+
+pd_cell Clipped(Out& out, v8::Isolate* isolate, v8::Local<v8::String> text) {
+  if (text->Length() <= static_cast<int>(kMaxText)) {
+    return out.Text(isolate, text);
+  }
+  std::vector<uint16_t> units(kMaxText);
+  text->Write(isolate, 0, kMaxText, units.data());
+  units.push_back(0x2026);  // an ellipsis
+  v8::Local<v8::String> clipped;
+  if (!v8::String::NewFromTwoByte(isolate, units.data(),
+                                  v8::NewStringType::kNormal, units.size())
+           .ToLocal(&clipped)) {
+    return out.Text("");
+  }
+  return out.Text(isolate, clipped);
+}
+
+// A BigInt of many words is copied whole, and takes long to print.
+constexpr int kMaxWords = 1 << 10;
+
+bool IsLarge(v8::Local<v8::Value> value) {
+  return value->IsBigInt() && value.As<v8::BigInt>()->WordCount() > kMaxWords;
+}
+
 class Recorder {
  public:
   explicit Recorder(pd_isolate* owner)
@@ -35,7 +61,11 @@ class Recorder {
              int depth) {
     bool is_error = thrown->IsNativeError();
     v8::Local<v8::Value> cause;
-    out_.cells.push_back(Describe(owner_, thrown, false));
+    if (IsLarge(thrown)) {
+      out_.Push(PD_UNDEFINED);
+    } else {
+      out_.cells.push_back(Describe(owner_, thrown, false));
+    }
     if (is_error) {
       Name(thrown.As<v8::Object>());
       Text(thrown.As<v8::Object>(), message);
@@ -66,14 +96,14 @@ class Recorder {
         !name->IsString()) {
       name = error->GetConstructorName();
     }
-    out_.cells.push_back(out_.Text(isolate_, name.As<v8::String>()));
+    out_.cells.push_back(Clipped(out_, isolate_, name.As<v8::String>()));
   }
 
   void Text(v8::Local<v8::Object> error, v8::Local<v8::Message> message) {
     v8::Local<v8::Value> text;
     if (OwnData(isolate_, context_, error, "message").ToLocal(&text) &&
         text->IsString()) {
-      out_.cells.push_back(out_.Text(isolate_, text.As<v8::String>()));
+      out_.cells.push_back(Clipped(out_, isolate_, text.As<v8::String>()));
     } else {
       out_.cells.push_back(out_.Text(""));
     }
@@ -83,12 +113,19 @@ class Recorder {
   // anything.
   void Primitive(v8::Local<v8::Value> thrown, v8::Local<v8::Message> message) {
     v8::Local<v8::String> text;
+    if (IsLarge(thrown)) {
+      int words = thrown.As<v8::BigInt>()->WordCount();
+      out_.cells.push_back(out_.Text("a BigInt of about " +
+                                     std::to_string(int64_t{64} * words) +
+                                     " bits"));
+      return;
+    }
     if (thrown->IsString()) {
       text = thrown.As<v8::String>();
     } else if (!thrown->ToDetailString(context_).ToLocal(&text)) {
       text = v8::String::Empty(isolate_);
     }
-    out_.cells.push_back(out_.Text(isolate_, text));
+    out_.cells.push_back(Clipped(out_, isolate_, text));
   }
 
   void Location(v8::Local<v8::Message> message) {
@@ -96,7 +133,7 @@ class Recorder {
     v8::Local<v8::Value> name;
     if (!message.IsEmpty()) name = message->GetScriptResourceName();
     if (!name.IsEmpty() && name->IsString()) {
-      out_.cells.push_back(out_.Text(isolate_, name.As<v8::String>()));
+      out_.cells.push_back(Clipped(out_, isolate_, name.As<v8::String>()));
     } else {
       out_.cells.push_back(out_.Text(""));
     }

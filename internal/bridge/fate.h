@@ -8,7 +8,9 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "memory.h"
 #include "v8-isolate.h"
 
 namespace paddock {
@@ -17,11 +19,14 @@ namespace paddock {
 // was at that moment, so it is never entered, collected or disposed of again.
 class Fate {
  public:
+  explicit Fate(std::shared_ptr<Memory> memory) : memory(std::move(memory)) {}
   bool lost() const { return lost_.load(std::memory_order_acquire); }
   // V8's last words.
   std::string words() const;
   // The first words count. Any thread.
   void Lose(std::string_view words);
+
+  const std::shared_ptr<Memory> memory;
 
   // Of an isolate's tasks on V8's worker threads; the pool's mutex guards it.
   int running = 0;

@@ -28,7 +28,7 @@ void OnStop(v8::Isolate* isolate, void* data) {
 
 void OnInterrupt(v8::Isolate*, void* data) {
   auto* owner = static_cast<pd_isolate*>(data);
-  Outside outside;
+  InGo in_go;
   bool outer = std::exchange(owner->interrupted, true);
   paddockInterrupt(owner->host);
   FallIfLost(*owner->fate);

@@ -84,7 +84,6 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   owner->host = options->host;
   owner->clock.on = options->clock;
   owner->group = group;
-  owner->memory = std::make_shared<Memory>();
   owner->allocator = NewCountingAllocator(group->group, owner->memory);
   uintptr_t sandbox = group->group.GetSandboxAddressSpace()->base() +
                       v8::internal::kSandboxGuardRegionSize;

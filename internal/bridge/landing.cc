@@ -15,6 +15,7 @@ struct Landing {
   Landing* outer;
   const std::shared_ptr<Fate>& fate;
   pd_isolate* owner;  // null on worker threads
+  Memory* memory;     // charged for what is allocated; null while Go is at work
   int locks;          // held when it was made
   int inside;         // see Inside: the locks held when it was opened, or -1
   void* place[5];     // of __builtin_setjmp: frame, address, stack pointer
@@ -31,6 +32,7 @@ thread_local Landing* innermost = nullptr;
 void Fall(std::string_view words) {
   Landing* landing = innermost;
   if (!landing) return;  // V8 ends the process
+  landing->memory = nullptr;
   platform->Lose(landing->fate, words);
   Jump(landing);
 }
@@ -67,7 +69,8 @@ void OnFatal(const char*, int, const char* message) {
 template <class Body>
 __attribute__((noinline)) bool LandIn(const std::shared_ptr<Fate>& fate,
                                       pd_isolate* owner, Body body) {
-  Landing landing{innermost, fate, owner, LocksHeld(), -1, {}};
+  Landing landing{innermost,   fate, owner, fate->memory.get(),
+                  LocksHeld(), -1,   {}};
   innermost = &landing;
   if (__builtin_setjmp(landing.place) == 0) {
     body();
@@ -134,6 +137,29 @@ Inside::Inside() : outer_(SetInside(LocksHeld())) {}
 Inside::~Inside() { SetInside(outer_); }
 Outside::Outside() : outer_(SetInside(-1)) {}
 Outside::~Outside() { SetInside(outer_); }
+
+InGo::InGo() : outer_(innermost ? innermost->memory : nullptr) {
+  if (innermost) innermost->memory = nullptr;
+}
+InGo::~InGo() {
+  if (innermost) innermost->memory = outer_;
+}
+
+void Charge(int64_t bytes) {
+  Landing* landing = innermost;
+  if (!landing || !landing->memory) return;
+  Memory& memory = *landing->memory;
+  int64_t now =
+      memory.native.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+  if (bytes <= 0 || now <= memory.most_native()) return;
+  if (now > memory.far_too_much_native()) {
+    if (landing->inside >= 0 || !landing->owner) {
+      Fall("the memory of V8's own data structures passed its limit");
+    }
+  } else if (landing->owner && landing->inside >= 0) {
+    EndForMemory(landing->owner);
+  }
+}
 
 pd_isolate* OwnerInside() {
   return innermost && innermost->inside >= 0 ? innermost->owner : nullptr;

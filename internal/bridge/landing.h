@@ -10,6 +10,7 @@
 #ifndef PADDOCK_LANDING_H_
 #define PADDOCK_LANDING_H_
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -39,6 +40,10 @@ bool LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task);
 bool LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
               v8::JobDelegate* delegate);
 
+// Counts bytes of malloc, or minus those of free, for the isolate that the
+// thread works for, and sees to it that it keeps to its limit.
+void Charge(int64_t bytes);
+
 // If owner is lost, jumps to the landing that entered it last. Call it in C++
 // that V8 called, before going back into V8.
 void FallIfLost(const Fate& fate);
@@ -61,6 +66,16 @@ class Outside {
 
  private:
   int outer_;
+};
+// Go is at work, called by V8: what it allocates is not the isolate's.
+class InGo {
+ public:
+  InGo();
+  ~InGo();
+
+ private:
+  Outside outside_;
+  Memory* outer_;
 };
 template <class Call>
 auto InV8(Call call) {

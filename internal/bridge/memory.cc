@@ -110,12 +110,10 @@ Committed& committed() {
 // allocates faster than it unwinds: no more.
 size_t Exhaust(pd_isolate* owner, size_t current) {
   if (owner->heap_exhausted) return current;
-  owner->heap_exhausted = true;
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
   owner->memory->heap = statistics.used_heap_size();
-  owner->exhausted_at = owner->memory->used();
-  owner->isolate->TerminateExecution();
+  EndForMemory(owner);
   return current + current / 2 + (16 << 20);
 }
 
@@ -185,6 +183,14 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
 }
 
 }  // namespace
+
+void EndForMemory(pd_isolate* owner) {
+  if (owner->heap_exhausted) return;
+  owner->heap_exhausted = true;
+  int64_t native = owner->memory->native;
+  owner->exhausted_at = owner->memory->used() + std::max<int64_t>(native, 0);
+  owner->isolate->TerminateExecution();
+}
 
 std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
     const v8::IsolateGroup& group, std::shared_ptr<Memory> memory) {

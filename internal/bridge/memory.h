@@ -17,16 +17,27 @@ namespace paddock {
 // counts may be asked for and changed on any thread.
 class Memory {
  public:
-  std::atomic<uint64_t> limit{UINT64_MAX};           // of all
+  std::atomic<uint64_t> limit{INT64_MAX};            // of all
   std::atomic<uint64_t> external_limit{UINT64_MAX};  // of buffers and Wasm
   std::atomic<uint64_t> heap{0};
   std::atomic<uint64_t> external{0};
+  // From malloc, by V8's C++; what an isolate begins with is not in it.
+  std::atomic<int64_t> native{0};
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
 
   uint64_t used() const { return heap + external; }
+  // What native memory may grow to: past the first the run is to end, past the
+  // second it is ended where it is, and the isolate lost.
+  int64_t most_native() const { return Part(8) + (8 << 20); }
+  int64_t far_too_much_native() const { return Part(4) + (16 << 20); }
   bool Reserve(uint64_t bytes);
   void Release(uint64_t bytes) { external -= bytes; }
+
+ private:
+  int64_t Part(int of) const {
+    return static_cast<int64_t>(limit.load(std::memory_order_relaxed) / of);
+  }
 };
 
 // V8's allocator of the group, counted.
@@ -37,6 +48,8 @@ std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to);
 void WatchHeap(pd_isolate* owner, const pd_limits& limits);
 void StopWatchingHeap(pd_isolate* owner);
+// The run under way holds too much.
+void EndForMemory(pd_isolate* owner);
 // After a run that reached the limit: collects, and takes the slack back.
 void RestoreHeapLimit(pd_isolate* owner);
 

@@ -1,5 +1,5 @@
 // class: heap
-// expect: memory | exception RangeError | exception Error | timeout
+// expect: memory | lost | exception RangeError | exception Error | timeout
 // why: JSON of the JSON, which doubles its backslashes
 let s = '';
 for (;;) s = JSON.stringify([s, s, s]);

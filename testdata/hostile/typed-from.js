@@ -1,4 +1,4 @@
 // class: typed array
-// expect: lost
+// expect: exception RangeError
 // why: a typed array made of four billion elements that are not there
 new Uint8Array({ length: 2 ** 32 - 1 });

@@ -1,4 +1,4 @@
 // class: typed array
-// expect: lost
-// why: searches eight gigabytes that nobody has touched
+// expect: exception RangeError
+// why: would search eight gigabytes that nobody has touched
 new Uint8Array(2 ** 33 - 1).indexOf(1);

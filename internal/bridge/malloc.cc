@@ -1,0 +1,93 @@
+// Memory that V8 and ICU take from malloc: compilers, parsers, formatters of
+// languages. V8 bounds none of it, so it is counted here for the isolate that
+// the thread works for, and bounded.
+//
+// The linker puts the functions called __wrap_ here in the place of those that
+// V8 calls (bridge.go, --wrap). Where a block was given out is not kept: one is
+// charged to the isolate that the thread is in when it comes, and to the one it
+// is in when it goes, which are the same but for a few.
+#include <malloc.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <new>
+
+#include "landing.h"
+#include "memory.h"
+
+using paddock::Charge;
+
+extern "C" {
+
+void* __real_malloc(size_t size);
+void* __real_calloc(size_t n, size_t size);
+void* __real_realloc(void* block, size_t size);
+int __real_posix_memalign(void** block, size_t alignment, size_t size);
+void __real_free(void* block);
+
+void* __wrap_malloc(size_t size) {
+  void* block = __real_malloc(size);
+  Charge(malloc_usable_size(block));
+  return block;
+}
+void* __wrap_calloc(size_t n, size_t size) {
+  void* block = __real_calloc(n, size);
+  Charge(malloc_usable_size(block));
+  return block;
+}
+void* __wrap_realloc(void* block, size_t size) {
+  int64_t before = malloc_usable_size(block);
+  void* moved = __real_realloc(block, size);
+  if (moved) Charge(static_cast<int64_t>(malloc_usable_size(moved)) - before);
+  return moved;
+}
+int __wrap_posix_memalign(void** block, size_t alignment, size_t size) {
+  int error = __real_posix_memalign(block, alignment, size);
+  if (error == 0) Charge(malloc_usable_size(*block));
+  return error;
+}
+void __wrap_free(void* block) {
+  Charge(-static_cast<int64_t>(malloc_usable_size(block)));
+  __real_free(block);
+}
+}
+
+// C++'s own, in the places of the library's. Out of memory is fatal, as for V8,
+// which is built without exceptions.
+namespace {
+
+void* New(size_t size) {
+  void* block = malloc(size ? size : 1);
+  if (!block) abort();
+  return block;
+}
+void* New(size_t size, std::align_val_t alignment) {
+  void* block = nullptr;
+  if (posix_memalign(&block, static_cast<size_t>(alignment), size)) abort();
+  return block;
+}
+
+}  // namespace
+
+void* operator new(size_t size) { return New(size); }
+void* operator new[](size_t size) { return New(size); }
+void* operator new(size_t size, std::align_val_t at) { return New(size, at); }
+void* operator new[](size_t size, std::align_val_t at) { return New(size, at); }
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  return malloc(size ? size : 1);
+}
+void* operator new[](size_t size, const std::nothrow_t&) noexcept {
+  return malloc(size ? size : 1);
+}
+void operator delete(void* block) noexcept { free(block); }
+void operator delete[](void* block) noexcept { free(block); }
+void operator delete(void* block, size_t) noexcept { free(block); }
+void operator delete[](void* block, size_t) noexcept { free(block); }
+void operator delete(void* block, std::align_val_t) noexcept { free(block); }
+void operator delete[](void* block, std::align_val_t) noexcept { free(block); }
+void operator delete(void* block, size_t, std::align_val_t) noexcept {
+  free(block);
+}
+void operator delete[](void* block, size_t, std::align_val_t) noexcept {
+  free(block);
+}
