@@ -95,6 +95,11 @@ func (e *Exception) Unwrap() []error {
 	return errs
 }
 
+// hasValue reports whether Value is what was thrown.
+func (e *Exception) hasValue() bool {
+	return e.Value.kind != KindUndefined || e.Name == "" && e.Message == "undefined"
+}
+
 func orAnonymous(name string) string {
 	if name == "" {
 		return "<anonymous>"

@@ -189,9 +189,13 @@ func (i *Isolate) answer(in *bridge.Call, v Value) error {
 
 func (i *Isolate) throw(in *bridge.Call, err error) {
 	var e *Exception
-	if errors.As(err, &e) && e.Host == nil && e.Value.isHandle() && e.Value.check() == nil && e.Value.isolate() == i {
-		in.Rethrow(bridge.Handle(e.Value.bits))
-		return
+	if errors.As(err, &e) && e.Host == nil && e.hasValue() {
+		f := i.enter()
+		defer i.leave(f)
+		if f.value(&e.Value) == nil {
+			in.Rethrow(&f.args)
+			return
+		}
 	}
 	in.Throw(i.host.add(err), err.Error())
 }

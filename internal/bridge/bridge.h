@@ -334,8 +334,9 @@ pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
 // error_id so that it is known again when it comes out.
 void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
                    uint64_t n);
-// Throws a value of JavaScript again.
-void pd_call_rethrow(pd_call* call, pd_handle value);
+// Throws the one root of the cells.
+void pd_call_rethrow(pd_call* call, pd_args args, const pd_cell* cells,
+                     const uint8_t* bytes);
 
 #ifdef __cplusplus
 }

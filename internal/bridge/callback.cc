@@ -54,7 +54,7 @@ void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
   call.dead = owner->dead.size();
   paddockCall(&call);
   FallIfLost(*owner->fate);
-  if (owner->stopping) {
+  if (owner->stopping || owner->heap_exhausted) {
     Look(isolate);
     return;
   }
@@ -157,10 +157,15 @@ void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
   });
 }
 
-void pd_call_rethrow(pd_call* call, pd_handle value) {
+void pd_call_rethrow(pd_call* call, pd_args args, const pd_cell* cells,
+                     const uint8_t* bytes) {
   Frame* frame = FrameOf(call);
   Land(frame->owner, [&] {
-    frame->owner->isolate->ThrowException(FromHandle(value));
+    v8::Isolate* isolate = frame->owner->isolate;
+    Reader reader(isolate, isolate->GetCurrentContext(), args, cells, bytes);
+    v8::Local<v8::Value> value;
+    if (!reader.Next(&value)) return PD_INVALID;
+    isolate->ThrowException(value);
     return PD_OK;
   });
 }

@@ -54,9 +54,10 @@ func (c *Call) Throw(id uint32, message string) {
 	C.pd_call_throw(c.c(), C.uint32_t(id), data, n)
 }
 
-// Rethrow throws a value of JavaScript.
-func (c *Call) Rethrow(value Handle) {
-	C.pd_call_rethrow(c.c(), C.pd_handle(value))
+// Rethrow throws a value made of cells.
+func (c *Call) Rethrow(args *Args) {
+	a, cells, bytes := args.c()
+	C.pd_call_rethrow(c.c(), a, cells, bytes)
 }
 
 //export paddockCall

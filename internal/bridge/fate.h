@@ -27,6 +27,7 @@ class Fate {
   void Lose(std::string_view words);
 
   const std::shared_ptr<Memory> memory;
+  v8::Isolate* isolate = nullptr;  // not after it is disposed of
 
   // Of an isolate's tasks on V8's worker threads; the pool's mutex guards it.
   int running = 0;

@@ -31,7 +31,7 @@ void Initialize(pd_isolate* owner, pd_group* group,
   // Allocated before it is initialised, for V8 asks the platform for the
   // isolate's task runner while it initialises.
   v8::Isolate* isolate = v8::Isolate::Allocate(group->group);
-  owner->isolate = isolate;
+  owner->isolate = owner->fate->isolate = isolate;
   owner->foreground = platform->Adopt(isolate);
   isolate->SetData(0, owner);
   InstallLanding(isolate);
@@ -106,8 +106,9 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
 
 void pd_isolate_free(pd_isolate* owner) {
   v8::Isolate* isolate = owner->isolate;
-  if (isolate) platform->Abandon(isolate);
-  if (owner->fate->lost()) {
+  bool lost = owner->fate->lost();
+  if (isolate) platform->Abandon(isolate, lost);
+  if (lost) {
     // Its frames, its tasks and V8 itself may refer to owner: it stays.
     owner->out = {};
     ForgetHandles(owner);

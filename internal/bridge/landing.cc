@@ -8,6 +8,15 @@
 #include "locks.h"
 #include "v8-initialization.h"
 
+// V8's own: what a thread other than the isolate's has part in a heap by.
+namespace v8::internal {
+class LocalHeap {
+ public:
+  void ParkSlowPath();
+};
+extern thread_local LocalHeap* g_current_local_heap_;
+}  // namespace v8::internal
+
 namespace paddock {
 namespace {
 
@@ -22,6 +31,7 @@ struct Landing {
 };
 
 thread_local Landing* innermost = nullptr;
+thread_local bool heap_was_full = false;  // at the last fatal error
 
 // GCC and Clang keep a call of __builtin_longjmp out of the function that set
 // the place.
@@ -38,6 +48,7 @@ void Fall(std::string_view words) {
 }
 
 void OnOutOfMemory(const char* location, const v8::OOMDetails& details) {
+  heap_was_full = details.is_heap_oom;
   std::string words =
       details.is_heap_oom ? "JavaScript heap out of memory" : "out of memory";
   words += ": ";
@@ -110,13 +121,29 @@ pd_status Land(pd_isolate* owner, pd_status (*body)(void* data), void* data) {
   return PD_LOST;
 }
 
+namespace {
+
+// A worker thread that jumped out of a task. One that had part in the heap is
+// waited for by the next collection, on the isolate's own thread, unless it
+// parks; it was not parked if it was allocating. That thread may be in the
+// midst of JavaScript, and must come out.
+bool Landed(const Fate& fate) {
+  if (heap_was_full && v8::internal::g_current_local_heap_) {
+    v8::internal::g_current_local_heap_->ParkSlowPath();
+  }
+  if (fate.isolate) fate.isolate->TerminateExecution();
+  return false;
+}
+
+}  // namespace
+
 bool LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task) {
-  return LandIn(fate, nullptr, [&] { task->Run(); });
+  return LandIn(fate, nullptr, [&] { task->Run(); }) || Landed(*fate);
 }
 
 bool LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
               v8::JobDelegate* delegate) {
-  return LandIn(fate, nullptr, [&] { task->Run(delegate); });
+  return LandIn(fate, nullptr, [&] { task->Run(delegate); }) || Landed(*fate);
 }
 
 namespace {
@@ -153,7 +180,9 @@ void Charge(int64_t bytes) {
       memory.native.fetch_add(bytes, std::memory_order_relaxed) + bytes;
   if (bytes <= 0 || now <= memory.most_native()) return;
   if (now > memory.far_too_much_native()) {
-    if (landing->inside >= 0 || !landing->owner) {
+    // Not on worker threads, which others may wait for: a compiler's memory
+    // goes with its task.
+    if (landing->inside >= 0 && landing->owner) {
       Fall("the memory of V8's own data structures passed its limit");
     }
   } else if (landing->owner && landing->inside >= 0) {

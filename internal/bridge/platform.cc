@@ -38,13 +38,17 @@ void Foreground::RunDue() {
   for (auto& task : due) task->Run();
 }
 
-void Foreground::Close() {
+void Foreground::Close(bool lost) {
   std::deque<std::unique_ptr<v8::Task>> queue;
   std::multimap<Clock::time_point, std::unique_ptr<v8::Task>> delayed;
   std::lock_guard lock(mutex_);
   closed_ = true;
   queue.swap(queue_);
   delayed.swap(delayed_);
+  if (lost) {
+    for (auto& task : queue) task.release();
+    for (auto& [at, task] : delayed) task.release();
+  }
   waiting_.store(false, std::memory_order_relaxed);
   next_.store(INT64_MAX, std::memory_order_relaxed);
 }
@@ -112,7 +116,7 @@ std::shared_ptr<Foreground> Platform::Adopt(v8::Isolate* isolate) {
   return foreground;
 }
 
-void Platform::Abandon(v8::Isolate* isolate) {
+void Platform::Abandon(v8::Isolate* isolate, bool lost) {
   std::shared_ptr<Foreground> foreground;
   {
     std::lock_guard lock(mutex_);
@@ -121,7 +125,7 @@ void Platform::Abandon(v8::Isolate* isolate) {
     foreground = std::move(found->second);
     foregrounds_.erase(found);
   }
-  foreground->Close();
+  foreground->Close(lost);
 }
 
 std::shared_ptr<v8::TaskRunner> Platform::GetForegroundTaskRunner(

@@ -37,8 +37,9 @@ class Foreground final : public v8::TaskRunner {
   }
   // Runs the tasks that are due now, not those that they post.
   void RunDue();
-  // Drops what is queued and whatever comes later.
-  void Close();
+  // Drops what is queued and whatever comes later. Tasks of a lost isolate are
+  // not even destroyed: that may need what it holds for ever.
+  void Close(bool lost = false);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -70,7 +71,7 @@ class Platform final : public v8::Platform {
   explicit Platform(int workers);
 
   std::shared_ptr<Foreground> Adopt(v8::Isolate* isolate);
-  void Abandon(v8::Isolate* isolate);
+  void Abandon(v8::Isolate* isolate, bool lost);
   // From now on none of its tasks is begun.
   void Lose(const std::shared_ptr<Fate>& fate, std::string_view words) {
     workers_.Lose(fate, words);

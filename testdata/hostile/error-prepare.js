@@ -1,5 +1,5 @@
 // class: errors
-// expect: timeout
+// expect: timeout | exception Error
 // why: prepareStackTrace that never returns, called when the exception is reported
 Error.prepareStackTrace = () => { for (;;); };
 throw new Error('prepared');

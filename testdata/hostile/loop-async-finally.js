@@ -1,5 +1,5 @@
 // class: swallow
-// expect: timeout
+// expect: timeout | memory
 // why: an async function that is resumed in its finally block for ever
 async function f() {
   try {

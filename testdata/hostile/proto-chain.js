@@ -1,6 +1,6 @@
 // class: builtin
-// expect: timeout
-// why: each look-up walks a prototype chain of a hundred thousand objects
+// expect: timeout | lost
+// why: each look-up walks a prototype chain of ten thousand objects
 let o = {};
-for (let i = 0; i < 1e5; i++) o = Object.create(o);
+for (let i = 0; i < 1e4; i++) o = Object.create(o);
 for (;;) 'missing' in o;
