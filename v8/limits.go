@@ -127,7 +127,8 @@ func (i *Isolate) setLimits(l Limits) {
 type Memory struct {
 	Heap    uint64 // the JavaScript heap, as of its last collection
 	Buffers uint64 // array buffers and Wasm memories
-	Limit   uint64 // of both together
+	Native  uint64 // what V8's parsers, compilers and libraries took from malloc since the isolate was made
+	Limit   uint64 // of heap and buffers together
 }
 
 // Memory returns what the isolate holds at this moment. It does not wait for
@@ -139,7 +140,7 @@ func (i *Isolate) Memory() Memory {
 		return Memory{}
 	}
 	m := i.bridge.Memory()
-	return Memory{Heap: m.Heap, Buffers: m.External, Limit: m.Limit}
+	return Memory{Heap: m.Heap, Buffers: m.External, Native: m.Native, Limit: m.Limit}
 }
 
 // Times is how long an isolate was at work, Go functions that its JavaScript

@@ -177,6 +177,7 @@ void pd_isolate_limit(pd_isolate* isolate, const pd_limits* limits);
 typedef struct pd_memory {
   uint64_t heap;      // bytes, as of the last collection
   uint64_t external;  // bytes in array buffers and Wasm memories
+  uint64_t native;    // bytes from malloc since it was made, for V8
   uint64_t limit, heap_limit;
   uint64_t exhausted_at;  // bytes held when the limit ended a run, 0 if never
   uint64_t over_soft;     // 1: the soft limit has been passed

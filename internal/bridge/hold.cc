@@ -91,7 +91,12 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
   } else {
     context_ = owner->isolate->GetCurrentContext();
   }
-  if (owner->depth++ == 0 && owner->clock.on) owner->clock.Begin();
+  if (owner->depth++ == 0) {
+    Memory& memory = *owner->memory;
+    memory.native_before.store(memory.native.load(std::memory_order_relaxed),
+                               std::memory_order_relaxed);
+    if (owner->clock.on) owner->clock.Begin();
+  }
 }
 
 Entry::~Entry() {

@@ -138,7 +138,11 @@ bool Landed(const Fate& fate) {
 }  // namespace
 
 bool LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task) {
-  return LandIn(fate, nullptr, [&] { task->Run(); }) || Landed(*fate);
+  auto run = [&] {
+    task->Run();
+    delete task;
+  };
+  return LandIn(fate, nullptr, run) || Landed(*fate);
 }
 
 bool LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
@@ -176,8 +180,8 @@ void Charge(int64_t bytes) {
   Landing* landing = innermost;
   if (!landing || !landing->memory) return;
   Memory& memory = *landing->memory;
-  int64_t now =
-      memory.native.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+  int64_t now = memory.native.fetch_add(bytes, std::memory_order_relaxed) +
+                bytes - memory.native_before.load(std::memory_order_relaxed);
   if (bytes <= 0 || now <= memory.most_native()) return;
   if (now > memory.far_too_much_native()) {
     // Not on worker threads, which others may wait for: a compiler's memory

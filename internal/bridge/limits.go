@@ -17,8 +17,8 @@ func (i *Isolate) Limit(l Limits) { C.pd_isolate_limit(i.c, l.c()) }
 
 // Memory is pd_memory, in bytes but for OverSoft.
 type Memory struct {
-	Heap, External, Limit, HeapLimit, ExhaustedAt uint64
-	OverSoft                                      uint64 // 1 or 0
+	Heap, External, Native, Limit, HeapLimit, ExhaustedAt uint64
+	OverSoft                                              uint64 // 1 or 0
 }
 
 // Memory is what the isolate holds.

@@ -161,7 +161,10 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   Memory& memory = *owner->memory;
   memory.heap = statistics.used_heap_size();
   bool full = type == v8::kGCTypeMarkSweepCompact;
-  uint64_t used = memory.used();
+  // V8's own count has estimates of what objects of its libraries hold, too.
+  uint64_t used =
+      memory.heap +
+      std::max<uint64_t>(memory.external, statistics.external_memory());
   if (used > memory.limit) {
     if (full) {
       Exhaust(owner, 0);
@@ -187,7 +190,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
 void EndForMemory(pd_isolate* owner) {
   if (owner->heap_exhausted) return;
   owner->heap_exhausted = true;
-  int64_t native = owner->memory->native;
+  int64_t native = owner->memory->native - owner->memory->native_before;
   owner->exhausted_at = owner->memory->used() + std::max<int64_t>(native, 0);
   owner->isolate->TerminateExecution();
 }
@@ -262,6 +265,7 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
   *out = {
       .heap = memory.heap,
       .external = memory.external,
+      .native = static_cast<uint64_t>(std::max<int64_t>(memory.native, 0)),
       .limit = memory.limit,
       .heap_limit = owner->heap_limit,
       .exhausted_at = owner->exhausted_at,

@@ -21,14 +21,15 @@ class Memory {
   std::atomic<uint64_t> external_limit{UINT64_MAX};  // of buffers and Wasm
   std::atomic<uint64_t> heap{0};
   std::atomic<uint64_t> external{0};
-  // From malloc, by V8's C++; what an isolate begins with is not in it.
-  std::atomic<int64_t> native{0};
+  // From malloc, by V8's C++, and that when the run began. Only the difference
+  // is bounded: what is freed where nobody is charged adds up over many runs.
+  std::atomic<int64_t> native{0}, native_before{0};
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
 
   uint64_t used() const { return heap + external; }
-  // What native memory may grow to: past the first the run is to end, past the
-  // second it is ended where it is, and the isolate lost.
+  // By how much native memory may grow in a run: past the first the run is to
+  // end, past the second it is ended where it is, and the isolate lost.
   int64_t most_native() const { return Part(8) + (8 << 20); }
   int64_t far_too_much_native() const { return Part(4) + (16 << 20); }
   bool Reserve(uint64_t bytes);

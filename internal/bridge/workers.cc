@@ -134,12 +134,13 @@ bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   if (fate) {
     working_for = &errand.fate;
-    if (!LandTask(errand.fate, errand.task.get())) errand.task.release();
+    // The task is destroyed in there, or not at all.
+    LandTask(errand.fate, errand.task.release());
     working_for = nullptr;
   } else {
     errand.task->Run();
+    errand.task.reset();
   }
-  errand.task.reset();
   lock.lock();
   if (!fate) return true;
   fate->running--;
