@@ -142,10 +142,12 @@ func (h *host) Interrupt() {
 
 // tellSoft calls OnSoftLimit once each time the soft limit is passed.
 func (i *Isolate) tellSoft() {
-	over := i.bridge.Memory().OverSoft != 0
-	told := i.softTold
-	i.softTold = over
-	if !over || told || i.onSoft == nil {
+	passed := i.bridge.Memory().SoftPassed
+	if passed == i.softTold {
+		return
+	}
+	i.softTold = passed
+	if i.onSoft == nil {
 		return
 	}
 	// A panic has nowhere to go from here.

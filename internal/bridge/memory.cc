@@ -14,7 +14,12 @@ namespace paddock {
 bool Memory::Reserve(uint64_t bytes) {
   uint64_t outside = external.fetch_add(bytes) + bytes;
   if (outside <= external_limit && heap + outside <= limit) return true;
-  external -= bytes;
+  uint64_t before = external -= bytes;
+  if (outside > external_limit && external_limit < limit) {
+    Pass(external_limit, before);
+  } else {
+    Pass(limit, heap + before);
+  }
   refused = true;
   return false;
 }
@@ -113,8 +118,13 @@ size_t Exhaust(pd_isolate* owner, size_t current) {
   owner->heap_exhausted = true;
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
-  owner->memory->heap = statistics.used_heap_size();
-  owner->exhausted_at = owner->memory->used();
+  Memory& memory = *owner->memory;
+  memory.heap = statistics.used_heap_size();
+  if (owner->heap_limit < memory.limit && memory.used() <= memory.limit) {
+    memory.Pass(owner->heap_limit, memory.heap);
+  } else {
+    memory.Pass(memory.limit, memory.used());
+  }
   owner->isolate->TerminateExecution();
   return current + current / 2 + (16 << 20);
 }
@@ -153,8 +163,9 @@ void CollectSoon(pd_isolate* owner) {
       owner);
 }
 
-// V8 bounds the heap; the sum of heap and buffers is bounded here, and looked
-// at whenever V8 has counted.
+// V8 bounds the heap by the limit it began with or was raised to; one that was
+// lowered, and the sum of heap and buffers, are bounded here, and looked at
+// whenever V8 has counted.
 void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
                      void* data) {
   auto* owner = static_cast<pd_isolate*>(data);
@@ -164,7 +175,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   memory.heap = statistics.used_heap_size();
   bool full = type == v8::kGCTypeMarkSweepCompact;
   uint64_t used = memory.used();
-  if (used > memory.limit) {
+  if (used > memory.limit || memory.heap > owner->heap_limit) {
     if (full) {
       Exhaust(owner, 0);
     } else {
@@ -175,6 +186,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   if (soft && used > soft && !owner->soft_told) {
     if (full) {
       owner->soft_told = true;
+      owner->soft_passed++;
       pd_isolate_interrupt(owner);
     } else {
       CollectSoon(owner);
@@ -248,6 +260,7 @@ void pd_isolate_limit(pd_isolate* owner, const pd_limits* limits) {
   memory.limit = limits->memory;
   memory.external_limit = limits->external ? limits->external : limits->memory;
   owner->soft_limit = limits->soft;
+  if (memory.used() <= limits->soft) owner->soft_told = false;
   owner->stack = limits->stack;
 }
 
@@ -258,7 +271,9 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
       .external = memory.external,
       .limit = memory.limit,
       .heap_limit = owner->heap_limit,
-      .exhausted_at = owner->exhausted_at,
+      .passed = memory.passed,
+      .held = memory.held,
+      .soft_passed = owner->soft_passed,
   };
 }
 

@@ -23,9 +23,15 @@ class Memory {
   std::atomic<uint64_t> external{0};
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
+  // The limit last passed, and what was held of it then.
+  std::atomic<uint64_t> passed{0}, held{0};
 
   uint64_t used() const { return heap + external; }
   bool Reserve(uint64_t bytes);
+  void Pass(uint64_t of_limit, uint64_t with) {
+    passed = of_limit;
+    held = with;
+  }
   void Release(uint64_t bytes) { external -= bytes; }
 };
 
