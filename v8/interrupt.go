@@ -136,8 +136,10 @@ func (i *Isolate) interrupted(r *interrupt, running bool) {
 // Interrupt is called in the midst of JavaScript.
 func (h *host) Interrupt() {
 	i := (*Isolate)(h)
+	outer := i.locker.Enter(bridge.ThreadInside())
 	i.tellSoft()
 	i.serve(true)
+	i.locker.Leave(outer)
 }
 
 // tellSoft calls OnSoftLimit once each time the soft limit is passed.

@@ -163,9 +163,11 @@ func TestInterruptClosed(t *testing.T) {
 	result := make(chan error)
 	go func() { result <- c.Exec(ctx, "wait(); for (;;);", v8.Origin{}) }()
 	<-entered
-	time.AfterFunc(10*time.Millisecond, func() { _ = c.Isolate().Close() })
+	time.AfterFunc(10*time.Millisecond, func() {
+		_ = c.Isolate().Close()
+		close(leave)
+	})
 	require.ErrorIs(t, c.Isolate().Interrupt(ctx, func(*v8.Interrupted) { t.Error("served") }), v8.ErrClosed)
-	close(leave)
 	require.ErrorIs(t, <-result, v8.ErrClosed)
 	<-c.Isolate().Done()
 }

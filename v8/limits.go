@@ -34,7 +34,7 @@ type Limits struct {
 	// Wasm memories may hold. Default: Memory.
 	Buffers uint64
 	// Soft is the number of bytes held at which IsolateOptions.OnSoftLimit is
-	// called. Default: it is never called.
+	// called, after the garbage collection that finds so many. Default: it is never called.
 	Soft uint64
 	// Stack is how many bytes of a thread's stack JavaScript may use, from
 	// MinStack on; less where the thread has less. Passing it is a RangeError.
