@@ -87,13 +87,17 @@ func useOne() error {
 
 // What isolates took is given back to the system.
 func TestMemoryComesBack(t *testing.T) {
-	begin := time.Now()
+	const tries = 20
 	require.NoError(t, useOne())
-	isolates := 1000
+	begin := time.Now()
+	for range tries {
+		require.NoError(t, useOne())
+	}
+	took := time.Since(begin) / tries
+	// Ten rounds of 1,000 each, or of as many as a busy machine does in 40 s.
+	isolates := min(1000, max(50, int(4*time.Second/took)))
 	if testing.Short() {
 		isolates = 50
-	} else if took := time.Since(begin); took > 4*time.Millisecond {
-		isolates = max(50, int(4*time.Second/took)) // ten rounds in 40 s
 	}
 	r := child.Run(t, "memory back", strconv.Itoa(isolates))
 	require.Zero(t, r.ExitCode, r.Stdout+r.Stderr)
@@ -105,6 +109,7 @@ func TestMemoryComesBack(t *testing.T) {
 	}
 	require.Len(t, rss, 11)
 	t.Logf("ten rounds of %d isolates in %v: MiB at the start and after each: %.1f", isolates, r.Took, rss)
-	require.LessOrEqual(t, rss[10], rss[1]*1.05)
+	// Of so little 5 % is as much as Go's own memory varies by.
+	require.LessOrEqual(t, rss[10], max(rss[1]*1.05, rss[1]+2))
 	require.LessOrEqual(t, rss[10], rss[0]+60)
 }
