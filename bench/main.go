@@ -48,6 +48,7 @@ func run(rounds int, only string, asJSON bool) error {
 	defer e.close()
 
 	var results []Result
+	var delays []Delay
 	for _, op := range operations(e) {
 		if !match.MatchString(op.Name) {
 			continue
@@ -58,10 +59,23 @@ func run(rounds int, only string, asJSON bool) error {
 		}
 		results = append(results, result)
 	}
+	if match.MatchString(overshootName) {
+		r, err := e.overshoot(100 + rounds)
+		if err != nil {
+			return fmt.Errorf("%s: %w", overshootName, err)
+		}
+		delays = append(delays, r)
+	}
 	if asJSON {
 		encoder := json.NewEncoder(os.Stdout)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(results)
+		return encoder.Encode(struct {
+			Operations []Result
+			Delays     []Delay
+		}{results, delays})
 	}
-	return table(os.Stdout, results)
+	if err := table(os.Stdout, results); err != nil {
+		return err
+	}
+	return delayTable(os.Stdout, delays)
 }

@@ -17,13 +17,16 @@ type Operation struct {
 	Name string
 	CPP  baseline.Loop
 	Go   func(n int) error
-	Goal Goal
+	// Without is the same in Go without what Goal.Above is about; may be nil.
+	Without func(n int) error
+	Goal    Goal
 }
 
 // Goal is the most that an operation may cost; zero fields are no goal.
 type Goal struct {
 	Ratio       float64 `json:",omitempty"` // Go's time to C++'s
 	Nanoseconds float64 `json:",omitempty"` // in Go, on a machine where a bare C-to-Go callback costs 34
+	Above       float64 `json:",omitempty"` // nanoseconds above Operation.Without
 	Allocations float64 `json:",omitempty"` // at most; -1 is none
 }
 
@@ -33,6 +36,7 @@ type Result struct {
 	CPP         float64 // nanoseconds
 	Go          float64 // nanoseconds
 	Ratio       float64
+	Above       float64 `json:",omitempty"` // nanoseconds of Go above Operation.Without
 	Allocations float64 // of Go, per operation
 	Goal        Goal
 }
@@ -45,10 +49,10 @@ func measure(op Operation, rounds int) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	var cpps, gos, ratios, allocations []float64
+	var cpps, gos, ratios, above, allocations []float64
 	for range rounds {
 		cpp := float64(op.CPP(n)) / float64(n)
-		took, mallocs, err := timeGo(op, n)
+		took, mallocs, err := timeGo(op.Go, n)
 		if err != nil {
 			return Result{}, err
 		}
@@ -56,18 +60,29 @@ func measure(op Operation, rounds int) (Result, error) {
 		cpps = append(cpps, cpp)
 		gos = append(gos, g)
 		ratios = append(ratios, g/cpp)
+		if op.Without != nil {
+			without, _, err := timeGo(op.Without, n)
+			if err != nil {
+				return Result{}, err
+			}
+			above = append(above, g-float64(without)/float64(n))
+		}
 		allocations = append(allocations, mallocs/float64(n))
 	}
-	return Result{
+	r := Result{
 		Name: op.Name, CPP: median(cpps), Go: median(gos), Ratio: median(ratios),
 		Allocations: float64(int(median(allocations)*100)) / 100, Goal: op.Goal,
-	}, nil
+	}
+	if above != nil {
+		r.Above = median(above)
+	}
+	return r, nil
 }
 
 // calibrate finds the count for target, and warms both sides up.
 func calibrate(op Operation) (int, error) {
 	for n := 1; ; n *= 2 {
-		took, _, err := timeGo(op, n)
+		took, _, err := timeGo(op.Go, n)
 		if err != nil {
 			return 0, err
 		}
@@ -78,11 +93,11 @@ func calibrate(op Operation) (int, error) {
 	}
 }
 
-func timeGo(op Operation, n int) (took time.Duration, mallocs float64, err error) {
+func timeGo(loop func(n int) error, n int) (took time.Duration, mallocs float64, err error) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	start := time.Now()
-	err = op.Go(n)
+	err = loop(n)
 	took = time.Since(start)
 	runtime.ReadMemStats(&after)
 	return took, float64(after.Mallocs - before.Mallocs), err
@@ -121,6 +136,11 @@ func (r Result) verdict() string {
 	}
 	if g := r.Goal.Nanoseconds; g > 0 {
 		say(r.Go <= g, "≤ %.0f ns", g)
+	}
+	if g := r.Goal.Above; g > 0 {
+		say(r.Above <= g, fmt.Sprintf("%.0f ns above none, ≤ %%.0f ns", r.Above), g)
+	} else if r.Above != 0 {
+		said = fmt.Sprintf("%.0f ns above none", r.Above)
 	}
 	if g := max(r.Goal.Allocations, 0); r.Goal.Allocations != 0 {
 		say(r.Allocations <= g, "≤ %.0f allocs", g)

@@ -127,8 +127,8 @@ func (e *TerminatedError) Unwrap() []error { return []error{ErrTerminated, e.Err
 // ErrMemoryLimit. Where a buffer or a Wasm memory was refused, it is the Host of
 // the *Exception that JavaScript did not catch.
 type MemoryError struct {
-	Used  uint64 // bytes held when the run was ended
-	Limit uint64 // bytes
+	Used  uint64 // bytes held then, of those that Limit is of
+	Limit uint64 // bytes: the limit reached, of the memory, the heap or the buffers
 }
 
 func (e *MemoryError) Error() string {
@@ -215,11 +215,7 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 
 func (i *Isolate) memoryError() *MemoryError {
 	m := i.bridge.Memory()
-	used := m.ExhaustedAt
-	if used == 0 {
-		used = m.Heap + m.External
-	}
-	return &MemoryError{Used: used, Limit: m.Limit}
+	return &MemoryError{Used: m.Held, Limit: m.Passed}
 }
 
 // stackOf is a stack of exception.cc without its first line's end.

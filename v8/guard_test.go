@@ -128,3 +128,53 @@ func TestHeapLimit(t *testing.T) {
 	_, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 1}})
 	require.ErrorIs(t, err, v8.ErrInvalid)
 }
+
+// Where JavaScript was when it was ended.
+func TestTerminatedStack(t *testing.T) {
+	const source = `function helper() {
+	for (;;);
+}
+function main() { helper() }
+main()`
+	const stack = `^    at helper \(loop\.js:2:\d+\)\n    at main \(loop\.js:4:\d+\)\n    at loop\.js:5:1$`
+	origin := v8.Origin{Name: "loop.js"}
+	c := newContext(t)
+	for end, begin := range map[string]func() (context.Context, context.CancelFunc){
+		"deadline": func() (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, 20*time.Millisecond)
+		},
+		"cancel": func() (context.Context, context.CancelFunc) {
+			run, cancel := context.WithCancel(ctx)
+			time.AfterFunc(20*time.Millisecond, cancel)
+			return run, cancel
+		},
+	} {
+		for mode, exec := range map[string]func(context.Context) error{
+			"one-shot": func(run context.Context) error { return c.Exec(run, source, origin) },
+			"held": func(run context.Context) error {
+				return c.Do(ctx, func(s v8.Scope) error {
+					_, err := s.Eval(run, source, origin)
+					return err
+				})
+			},
+		} {
+			t.Run(end+" "+mode, func(t *testing.T) {
+				for range 3 {
+					run, cancel := begin()
+					err := exec(run)
+					cancel()
+					var e *v8.TerminatedError
+					require.ErrorAs(t, err, &e)
+					require.Equal(t, run.Err(), e.Err)
+					require.Regexp(t, stack, e.Stack)
+				}
+			})
+		}
+	}
+	// A context that had ended has none.
+	run, cancel := context.WithCancel(ctx)
+	cancel()
+	var e *v8.TerminatedError
+	require.ErrorAs(t, c.Exec(run, source, origin), &e)
+	require.Empty(t, e.Stack)
+}

@@ -136,16 +136,20 @@ func (i *Isolate) interrupted(r *interrupt, running bool) {
 // Interrupt is called in the midst of JavaScript.
 func (h *host) Interrupt() {
 	i := (*Isolate)(h)
+	outer := i.locker.Enter(bridge.ThreadInside())
 	i.tellSoft()
 	i.serve(true)
+	i.locker.Leave(outer)
 }
 
 // tellSoft calls OnSoftLimit once each time the soft limit is passed.
 func (i *Isolate) tellSoft() {
-	over := i.bridge.Memory().OverSoft != 0
-	told := i.softTold
-	i.softTold = over
-	if !over || told || i.onSoft == nil {
+	passed := i.bridge.Memory().SoftPassed
+	if passed == i.softTold {
+		return
+	}
+	i.softTold = passed
+	if i.onSoft == nil {
 		return
 	}
 	// A panic has nowhere to go from here.

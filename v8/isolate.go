@@ -49,7 +49,7 @@ type Isolate struct {
 	lost       atomic.Pointer[LostError]
 	onSoft     func(*Interrupted)
 	measured   bool
-	chosen     uint64 // V8's own heap limit
+	chosen     uint64 // Limits.Memory where none is given
 
 	limitsMu sync.Mutex // and that the isolate is not disposed of meanwhile
 	limits   Limits
@@ -71,7 +71,7 @@ type Isolate struct {
 	ctx       context.Context // of the run under way
 	context   *Context        // of the one-shot verb under way
 	unwinding bool            // a nested run was ended; so must the outer ones
-	softTold  bool            // OnSoftLimit knows
+	softTold  uint64          // how often OnSoftLimit was due
 }
 
 // NewIsolate makes an isolate. It must be closed.
@@ -101,7 +101,7 @@ func NewIsolate(o IsolateOptions) (*Isolate, error) {
 		group.Leave(true)
 		return nil, fmt.Errorf("v8: new isolate: %w", &LostError{Words: words})
 	}
-	i.chosen = i.bridge.Memory().HeapLimit
+	i.chosen = i.bridge.Memory().Limit
 	i.guard.grace = o.Grace
 	if o.Grace == 0 {
 		i.guard.grace = DefaultGrace

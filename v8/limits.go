@@ -23,8 +23,10 @@ type Limits struct {
 	// and Wasm memories may hold together, from MinMemory on. A heap that would
 	// pass it ends the run with a MemoryError; a buffer or a Wasm memory that
 	// would is refused as on a machine without memory, with a RangeError that
-	// JavaScript may catch, or -1 from memory.grow. Default: what V8 chooses as
-	// the heap's limit on this machine.
+	// JavaScript may catch, or -1 from memory.grow. The heap counts as of its
+	// last collection, so that until the next it may take what buffers hold as
+	// well. Default: what V8 chooses as the heap's limit on this machine; where
+	// Heap is given, the size of a pointer cage, 4 GiB.
 	Memory uint64
 	// Heap is the most bytes of them that the heap may hold. Default: Memory.
 	Heap uint64
@@ -32,7 +34,7 @@ type Limits struct {
 	// Wasm memories may hold. Default: Memory.
 	Buffers uint64
 	// Soft is the number of bytes held at which IsolateOptions.OnSoftLimit is
-	// called. Default: it is never called.
+	// called, after the garbage collection that finds so many. Default: it is never called.
 	Soft uint64
 	// Stack is how many bytes of a thread's stack JavaScript may use, from
 	// MinStack on; less where the thread has less. Passing it is a RangeError.
@@ -73,6 +75,9 @@ func (l Limits) bridge() bridge.Limits {
 	b := bridge.Limits{Memory: l.Memory, Heap: l.Heap, External: l.Buffers, Soft: l.Soft, Stack: l.Stack}
 	if b.Heap == 0 {
 		b.Heap = min(l.Memory, cage.Fixed().Cage)
+	}
+	if b.Memory == 0 && b.Heap != 0 {
+		b.Memory = cage.Fixed().Cage
 	}
 	return b
 }

@@ -147,9 +147,9 @@ struct pd_isolate {
   uint64_t old_generation_limit = 0;             // V8's, 0 until it is near
   uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
   bool heap_exhausted = false;                   // since the run began
-  std::atomic<uint64_t> exhausted_at{0};         // what it held then
   bool collecting_soon = false;
   std::atomic<bool> soft_told{false};
+  std::atomic<uint64_t> soft_passed{0};  // how often
 
   // interrupt.cc
   std::atomic<bool> stopping{false};       // the run is to end

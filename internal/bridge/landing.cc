@@ -189,7 +189,9 @@ void Charge(int64_t bytes) {
     if (landing->inside >= 0 && landing->owner) {
       Fall("the memory of V8's own data structures passed its limit");
     }
-  } else if (landing->owner && landing->inside >= 0) {
+  } else if (landing->owner && landing->inside >= 0 &&
+             !landing->owner->heap_exhausted) {
+    memory.Pass(memory.most_native(), now);
     EndForMemory(landing->owner);
   }
 }

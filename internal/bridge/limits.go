@@ -15,10 +15,11 @@ func (l *Limits) c() *C.pd_limits { return (*C.pd_limits)(unsafe.Pointer(l)) }
 // Limit changes an isolate's limits.
 func (i *Isolate) Limit(l Limits) { C.pd_isolate_limit(i.c, l.c()) }
 
-// Memory is pd_memory, in bytes but for OverSoft.
+// Memory is pd_memory, in bytes but for SoftPassed.
 type Memory struct {
-	Heap, External, Native, Limit, HeapLimit, ExhaustedAt uint64
-	OverSoft                                              uint64 // 1 or 0
+	Heap, External, Native, Limit, HeapLimit uint64
+	Passed, Held                             uint64 // the limit last passed, and what was held of it then
+	SoftPassed                               uint64 // how often
 }
 
 // Memory is what the isolate holds.

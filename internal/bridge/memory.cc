@@ -14,7 +14,12 @@ namespace paddock {
 bool Memory::Reserve(uint64_t bytes) {
   uint64_t outside = external.fetch_add(bytes) + bytes;
   if (outside <= external_limit && heap + outside <= limit) return true;
-  external -= bytes;
+  uint64_t before = external -= bytes;
+  if (outside > external_limit && external_limit < limit) {
+    Pass(external_limit, before);
+  } else {
+    Pass(limit, heap + before);
+  }
   refused = true;
   return false;
 }
@@ -112,7 +117,13 @@ size_t Exhaust(pd_isolate* owner, size_t current) {
   if (owner->heap_exhausted) return current;
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
-  owner->memory->heap = statistics.used_heap_size();
+  Memory& memory = *owner->memory;
+  memory.heap = statistics.used_heap_size();
+  if (owner->heap_limit < memory.limit && memory.used() <= memory.limit) {
+    memory.Pass(owner->heap_limit, memory.heap);
+  } else {
+    memory.Pass(memory.limit, memory.used());
+  }
   EndForMemory(owner);
   return current + current / 2 + (16 << 20);
 }
@@ -151,8 +162,9 @@ void CollectSoon(pd_isolate* owner) {
       owner);
 }
 
-// V8 bounds the heap; the sum of heap and buffers is bounded here, and looked
-// at whenever V8 has counted.
+// V8 bounds the heap by the limit it began with or was raised to; one that was
+// lowered, and the sum of heap and buffers, are bounded here, and looked at
+// whenever V8 has counted.
 void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
                      void* data) {
   auto* owner = static_cast<pd_isolate*>(data);
@@ -165,7 +177,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   uint64_t used =
       memory.heap +
       std::max<uint64_t>(memory.external, statistics.external_memory());
-  if (used > memory.limit) {
+  if (used > memory.limit || memory.heap > owner->heap_limit) {
     if (full) {
       Exhaust(owner, 0);
     } else {
@@ -176,6 +188,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   if (soft && used > soft && !owner->soft_told) {
     if (full) {
       owner->soft_told = true;
+      owner->soft_passed++;
       pd_isolate_interrupt(owner);
     } else {
       CollectSoon(owner);
@@ -190,8 +203,6 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
 void EndForMemory(pd_isolate* owner) {
   if (owner->heap_exhausted) return;
   owner->heap_exhausted = true;
-  int64_t native = owner->memory->native - owner->memory->native_before;
-  owner->exhausted_at = owner->memory->used() + std::max<int64_t>(native, 0);
   owner->isolate->TerminateExecution();
 }
 
@@ -257,6 +268,7 @@ void pd_isolate_limit(pd_isolate* owner, const pd_limits* limits) {
   memory.limit = limits->memory;
   memory.external_limit = limits->external ? limits->external : limits->memory;
   owner->soft_limit = limits->soft;
+  if (memory.used() <= limits->soft) owner->soft_told = false;
   owner->stack = limits->stack;
 }
 
@@ -268,7 +280,9 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
       .native = static_cast<uint64_t>(std::max<int64_t>(memory.native, 0)),
       .limit = memory.limit,
       .heap_limit = owner->heap_limit,
-      .exhausted_at = owner->exhausted_at,
+      .passed = memory.passed,
+      .held = memory.held,
+      .soft_passed = owner->soft_passed,
   };
 }
 

@@ -26,6 +26,8 @@ class Memory {
   std::atomic<int64_t> native{0}, native_before{0};
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
+  // The limit last passed, and what was held of it then.
+  std::atomic<uint64_t> passed{0}, held{0};
 
   uint64_t used() const { return heap + external; }
   // By how much native memory may grow in a run: past the first the run is to
@@ -33,6 +35,10 @@ class Memory {
   int64_t most_native() const { return Part(8) + (8 << 20); }
   int64_t far_too_much_native() const { return Part(4) + (16 << 20); }
   bool Reserve(uint64_t bytes);
+  void Pass(uint64_t of_limit, uint64_t with) {
+    passed = of_limit;
+    held = with;
+  }
   void Release(uint64_t bytes) { external -= bytes; }
 
  private:

@@ -1,0 +1,139 @@
+package v8_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+const spin = "for (;;);"
+
+func requireOutOfCPU(t *testing.T, err error) {
+	t.Helper()
+	require.ErrorIs(t, err, v8.ErrCPULimit)
+	require.ErrorIs(t, err, v8.ErrTerminated)
+	require.NotErrorIs(t, err, context.DeadlineExceeded)
+}
+
+func TestRunCPU(t *testing.T) {
+	c := limited(t, v8.Limits{Memory: 64 * mib, RunCPU: 30 * time.Millisecond})
+	for range 3 { // it is each run's
+		before := c.Isolate().Times().CPU
+		err := c.Exec(ctx, "(function looping() { for (;;); })()", v8.Origin{Name: "cpu.js"})
+		requireOutOfCPU(t, err)
+		require.EqualError(t, err, "v8: the run was terminated: the limit of CPU time is reached")
+		var e *v8.TerminatedError
+		require.ErrorAs(t, err, &e)
+		require.Contains(t, e.Stack, "at looping (cpu.js:1:")
+		took := c.Isolate().Times().CPU - before
+		require.GreaterOrEqual(t, took, 30*time.Millisecond)
+		require.Less(t, took, 200*time.Millisecond)
+		exec(t, c, sound)
+	}
+	// In a hold, and under a context that ends much later.
+	run, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		_, err := s.Eval(run, spin, v8.Origin{})
+		requireOutOfCPU(t, err)
+		_, err = s.Eval(run, sound, v8.Origin{})
+		return err
+	}))
+}
+
+// Waiting takes none, what a Go function computes does.
+func TestRunCPUInGo(t *testing.T) {
+	c := limited(t, v8.Limits{Memory: 64 * mib, RunCPU: 50 * time.Millisecond})
+	setFunc(t, c, "sleep", func() { time.Sleep(150 * time.Millisecond) })
+	exec(t, c, "sleep()")
+	times := c.Isolate().Times()
+	require.Less(t, times.CPU, 50*time.Millisecond)
+	require.GreaterOrEqual(t, times.Wall, 150*time.Millisecond)
+
+	setFunc(t, c, "compute", func() {
+		for before := c.Isolate().Times().CPU; c.Isolate().Times().CPU < before+20*time.Millisecond; {
+		}
+	})
+	requireOutOfCPU(t, c.Exec(ctx, "for (;;) compute()", v8.Origin{}))
+}
+
+// A run inside a run is part of it.
+func TestRunCPUIsTheOutermost(t *testing.T) {
+	c := limited(t, v8.Limits{Memory: 64 * mib, RunCPU: 30 * time.Millisecond})
+	var inner error
+	require.NoError(t, c.SetFunc(ctx, "inner", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		_, inner = call.Scope.Eval(ctx, spin, v8.Origin{})
+		return v8.Undefined, nil
+	}))
+	requireOutOfCPU(t, c.Exec(ctx, "for (;;) inner()", v8.Origin{}))
+	requireOutOfCPU(t, inner)
+}
+
+func TestCPUOfAllRuns(t *testing.T) {
+	const limit = 60 * time.Millisecond
+	c := limited(t, v8.Limits{Memory: 64 * mib, CPU: limit})
+	setFunc(t, c, "enough", func() { // 10 ms
+		for before := c.Isolate().Times().CPU; c.Isolate().Times().CPU < before+10*time.Millisecond; {
+		}
+	})
+	runs := 0
+	var err error
+	for ; err == nil && runs < 100; runs++ {
+		err = c.Exec(ctx, "enough()", v8.Origin{})
+	}
+	requireOutOfCPU(t, err)
+	require.GreaterOrEqual(t, runs, 4)
+	require.LessOrEqual(t, runs, 7)
+	// Nothing is run any more.
+	before := c.Isolate().Times().CPU
+	require.Greater(t, before, limit)
+	requireOutOfCPU(t, c.Exec(ctx, spin, v8.Origin{}))
+	require.Less(t, c.Isolate().Times().CPU-before, 5*time.Millisecond)
+
+	require.NoError(t, c.Isolate().SetLimits(v8.Limits{Memory: 64 * mib, CPU: before + 100*time.Millisecond}))
+	exec(t, c, "enough()")
+	requireOutOfCPU(t, c.Exec(ctx, spin, v8.Origin{}))
+	require.NoError(t, c.Isolate().SetLimits(v8.Limits{Memory: 64 * mib}))
+	for range 10 {
+		exec(t, c, "enough()")
+	}
+}
+
+func TestTimes(t *testing.T) {
+	c := contextWith(t, v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}, Measure: true})
+	before := c.Isolate().Times()
+	run, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	begin := time.Now()
+	require.ErrorIs(t, c.Exec(run, spin, v8.Origin{}), v8.ErrTerminated)
+	took := time.Since(begin)
+	after := c.Isolate().Times()
+	require.Greater(t, after.CPU, before.CPU)
+	require.LessOrEqual(t, after.CPU-before.CPU, after.Wall-before.Wall+time.Millisecond)
+	require.InDelta(t, took.Seconds(), (after.Wall - before.Wall).Seconds(), 0.02)
+
+	// Idle it is not at work, and in the midst of a run it is.
+	time.Sleep(20 * time.Millisecond)
+	require.Equal(t, after, c.Isolate().Times())
+	setFunc(t, c, "sleep", func() {
+		begin := c.Isolate().Times()
+		time.Sleep(20 * time.Millisecond)
+		assert.GreaterOrEqual(t, c.Isolate().Times().Wall-begin.Wall, 20*time.Millisecond)
+	})
+	exec(t, c, "sleep()")
+
+	// From elsewhere, too.
+	end := busy(t, c)
+	begun := c.Isolate().Times()
+	require.Eventually(t, func() bool { return c.Isolate().Times().CPU > begun.CPU+5*time.Millisecond }, 10*time.Second, time.Millisecond)
+	require.ErrorIs(t, end(), context.Canceled)
+
+	unmeasured := newContext(t)
+	exec(t, unmeasured, "for (let i = 0; i < 1e6; i++);")
+	require.Zero(t, unmeasured.Isolate().Times())
+}

@@ -1,0 +1,5 @@
+//go:build race
+
+package v8_test
+
+const raceDetector = true
