@@ -111,6 +111,18 @@ class BoundScripts {
   v8::Global<v8::Script>* last_bound_ = nullptr;
 };
 
+// What an isolate keeps of one stay in it: of a hold, or of a one-shot verb,
+// with all that is nested in it.
+struct Stay {
+  // Scopes cannot be moved, and no hold is to allocate.
+  std::unique_ptr<std::optional<Scopes>> hold =
+      std::make_unique<std::optional<Scopes>>();
+  v8::Isolate* before_hold = nullptr;  // what was current on its thread
+  pd_handle entered = 0;  // the context of the innermost scope of the hold
+  std::vector<std::unique_ptr<Nested>> nested;
+  int depth = 0;  // of verbs: Go and JavaScript may nest
+};
+
 }  // namespace paddock
 
 struct pd_group {
@@ -119,7 +131,7 @@ struct pd_group {
   std::vector<std::shared_ptr<paddock::Fate>> lost;  // its lost isolates
 };
 
-struct pd_isolate {
+struct pd_isolate : paddock::Stay {  // of whoever is inside
   v8::Isolate* isolate = nullptr;
   pd_group* group = nullptr;
   uint64_t host = 0;
@@ -128,17 +140,13 @@ struct pd_isolate {
   std::shared_ptr<paddock::Fate> fate = std::make_shared<paddock::Fate>();
   v8::Global<v8::Private> error_key;
   paddock::Out out;
-  std::optional<paddock::Scopes> hold;
-  v8::Isolate* before_hold = nullptr;  // what was current on its thread
-  pd_handle entered = 0;  // the context of the innermost scope of the hold
-  std::vector<std::unique_ptr<paddock::Nested>> nested;
   paddock::BoundScripts bound;
   std::unordered_set<paddock::HostRef*> host_refs;
   std::vector<uint32_t> dead;
   pd_cell* escaping = nullptr;      // the result, when it is a local handle
   std::atomic<uint64_t> thread{0};  // that has the lock, 0 if none
-  int depth = 0;                    // of verbs: Go and JavaScript may nest
   int64_t handles = 0;              // persistent ones
+  int parked = 0;                   // stays, of other threads or below this one
 
   // memory.cc
   std::shared_ptr<paddock::Memory> memory;
@@ -149,6 +157,7 @@ struct pd_isolate {
   bool heap_exhausted = false;                   // since the run began
   std::atomic<uint64_t> exhausted_at{0};         // what it held then
   bool collecting_soon = false;
+  bool stack_limited = false;  // V8's limit was changed on some thread
   std::atomic<bool> soft_told{false};
 
   // interrupt.cc
