@@ -567,6 +567,51 @@ func TestReleaseInPromiseJob(t *testing.T) {
 	require.Equal(t, "in,they,out,theirs", got)
 }
 
+// A run that waits in a promise job is ended when it is back, with the jobs
+// behind it; later ones run.
+func TestEndInPromiseJob(t *testing.T) {
+	c := newContext(t)
+	run, cancel := context.WithCancel(ctx)
+	releasing(t, c, func(int, *v8.Call) (string, error) {
+		for range 100 {
+			_, err := evalIn(c, "Promise.resolve().then(() => { log.push('theirs') }); 1")
+			assert.NoError(t, err)
+		}
+		cancel()
+		return "", nil
+	})
+	_, err := c.Eval(run, "var log = []; (async () => { await 1; try { wait(0) } catch {} for (;;); })(); 1", v8.Origin{})
+	require.ErrorIs(t, err, context.Canceled)
+	require.NoError(t, c.Exec(ctx, "Promise.resolve().then(() => { log.push('later') })", v8.Origin{}))
+	got, err := evalIn(c, "log.join()")
+	require.NoError(t, err)
+	require.Equal(t, "later", got)
+}
+
+// On one thread isolates are released inside each other's releases.
+func TestReleasesOfTwoIsolates(t *testing.T) {
+	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
+		releasing(t, b, func(int, *v8.Call) (string, error) {
+			for _, c := range []*v8.Context{a, b} {
+				if _, err := evalIn(c, "var seen = [1, 2].map(x => x * 2)"); err != nil {
+					return "", err
+				}
+			}
+			return "b", a.Isolate().CollectGarbage(ctx)
+		})
+		releasing(t, a, func(int, *v8.Call) (string, error) {
+			got, err := evalIn(b, "{ const mine = ['from ']; mine[0] + wait(0) + seen }")
+			said, _ := got.(string)
+			return said, err
+		})
+		for range 3 {
+			got, err := evalIn(a, "{ const mine = ['a ']; mine[0] + wait(0) + seen }")
+			require.NoError(t, err)
+			require.Equal(t, "a from b2,42,4", got)
+		}
+	})
+}
+
 // All of it at once: releases nest, on one thread and on several, and come back
 // in any order.
 func TestHammerRelease(t *testing.T) {
