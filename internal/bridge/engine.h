@@ -146,7 +146,6 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   pd_cell* escaping = nullptr;      // the result, when it is a local handle
   std::atomic<uint64_t> thread{0};  // that has the lock, 0 if none
   int64_t handles = 0;              // persistent ones
-  int parked = 0;                   // stays, of other threads or below this one
 
   // memory.cc
   std::shared_ptr<paddock::Memory> memory;
@@ -169,6 +168,10 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
 
   // clock.cc
   paddock::Clock clock;
+
+  // release.cc
+  int parked = 0;     // stays put aside
+  bool wasm = false;  // a module was compiled, ever
 };
 
 namespace paddock {
@@ -329,6 +332,9 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
 pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                   pd_result* out);
+
+// release.cc: notes whether an isolate compiles WebAssembly.
+void WatchWasm(v8::Isolate* isolate);
 
 // exception.cc: a stack as V8 prints it, without its formatter, which calls the
 // guest's Error.prepareStackTrace.

@@ -24,7 +24,9 @@ struct Parked {
 
 // Surprisingly: V8 does not archive which of a thread's stacks is in use, and
 // with promise integration each call of Wasm may be on one of its own.
-bool WasmBelow(v8::Isolate* isolate) {
+bool WasmBelow(pd_isolate* owner) {
+  if (!owner->wasm || owner->depth == 0) return false;
+  v8::Isolate* isolate = owner->isolate;
   v8::HandleScope scope(isolate);
   v8::Local<v8::StackTrace> stack = v8::StackTrace::CurrentStackTrace(
       isolate, INT_MAX,
@@ -53,7 +55,7 @@ pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
   // The end of a run must not be archived: it is for the run that has it.
   if (owner->heap_exhausted) return PD_MEMORY;
   if (isolate->IsExecutionTerminating()) return PD_TERMINATED;
-  if (owner->depth > 0 && WasmBelow(isolate)) {
+  if (WasmBelow(owner)) {
     return Invalid(owner, "a function of WebAssembly is under way", out);
   }
   int entries = Leave(isolate);
@@ -86,6 +88,16 @@ void Forget(Stay* stay) {
 }
 
 }  // namespace
+
+// Stacks take long to look through, and most isolates have no module.
+void WatchWasm(v8::Isolate* isolate) {
+  isolate->SetAllowWasmCodeGenerationCallback(
+      [](v8::Local<v8::Context>, v8::Local<v8::String>) {
+        Of(v8::Isolate::GetCurrent())->wasm = true;
+        return true;
+      });
+}
+
 }  // namespace paddock
 
 using namespace paddock;
