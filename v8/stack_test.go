@@ -132,17 +132,18 @@ func TestStackLimit(t *testing.T) {
 		limits.Stack = bytes
 		require.NoError(t, c.Isolate().SetLimits(limits))
 	}
-	depth(a) // in V8's interpreter the first time
+	// Frames of code that V8 has optimised are smaller, by up to a half.
 	usual := depth(a)
 	limit(a, 128<<10)
-	require.Less(t, depth(a), usual/4)
-	limit(a, 3<<20)
-	require.Greater(t, depth(a), usual*2)
+	require.Less(t, depth(a), usual/3)
+	limit(a, 6<<20)
+	most := depth(a)
+	require.Greater(t, most, usual*2)
 	limit(a, 0)
-	require.InEpsilon(t, usual, depth(a), 0.2)
+	require.Less(t, depth(a), most/2)
+	require.Greater(t, depth(a), usual/2)
 
-	limit(b, 512<<10)
-	depth(b)
+	limit(b, 256<<10)
 	alone := depth(b)
 	var inside any
 	require.NoError(t, a.SetFunc(ctx, "inside", func(context.Context, *v8.Call) (v8.Value, error) {
@@ -150,9 +151,10 @@ func TestStackLimit(t *testing.T) {
 		inside, err = b.Eval(ctx, "depth()", v8.Origin{})
 		return v8.Undefined, err
 	}))
-	_, err := a.Eval(ctx, "(function eat(n) { n ? eat(n - 1) : inside() })(1500)", v8.Origin{})
+	_, err := a.Eval(ctx, "(function eat(n) { n ? eat(n - 1) : inside() })(2000)", v8.Origin{})
 	require.NoError(t, err)
-	require.Less(t, inside, alone*0.9)
+	t.Log(usual, most, alone, inside)
+	require.Less(t, inside, alone/2)
 }
 
 // report is a test's in a child process.

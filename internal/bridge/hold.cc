@@ -49,6 +49,7 @@ const Stack& ThreadStack() {
 // told it must be told each time.
 void LimitStack(pd_isolate* owner) {
   const Stack& stack = ThreadStack();
+  if (stack.start == 0) return;  // the system does not tell
   uintptr_t asked = owner->stack.load(std::memory_order_relaxed);
   uintptr_t limit =
       std::max(stack.floor,
