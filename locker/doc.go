@@ -16,6 +16,11 @@
 // use one isolate and ask for another could wait for each other for ever: the
 // request that would make them do so is [ErrDeadlock].
 //
+// Whoever is inside can let others have turns and stay: [Locker.Park] gives the
+// turn up, [Locker.Unpark] waits for it again in the queue, which it cannot give
+// up. What is parked keeps the isolate from being disposed of; so the one who
+// disposes of a closed isolate is the last to leave, not the last to have a turn.
+//
 // Lock order: a Locker's own mutex and that of the table of who waits for what
 // are leaves; nothing is called with either held.
 package locker

@@ -40,6 +40,7 @@ type Locker struct {
 	state   atomic.Uint32
 	// thread is the one that the holder is tied to, 0 while it is free to move.
 	thread atomic.Uint64
+	parked int // of those inside; belongs to whoever has the turn
 
 	mu      sync.Mutex
 	waiters list.List // of chan struct{}, closed on hand-over
@@ -98,18 +99,10 @@ func (l *Locker) wait(ctx context.Context) error {
 		}
 		defer waiting.remove(thread)
 	}
-	l.mu.Lock()
-	// Only a holder moves the state without the mutex, and only to free.
-	for !l.state.CompareAndSwap(held, queued) && l.state.Load() != queued {
-		if l.state.CompareAndSwap(free, held) {
-			l.mu.Unlock()
-			return nil
-		}
+	ready, waiter := l.enqueue()
+	if ready == nil {
+		return nil
 	}
-	ready := make(chan struct{})
-	waiter := l.waiters.PushBack(ready)
-	l.mu.Unlock()
-
 	select {
 	case <-ready:
 		return nil
@@ -131,10 +124,26 @@ func (l *Locker) wait(ctx context.Context) error {
 	return ended(ctx)
 }
 
+// enqueue joins the queue; ready is nil if the turn was free and is taken.
+func (l *Locker) enqueue() (ready chan struct{}, waiter *list.Element) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	// Only a holder moves the state without the mutex, and only to free.
+	for !l.state.CompareAndSwap(held, queued) && l.state.Load() != queued {
+		if l.state.CompareAndSwap(free, held) {
+			return nil, nil
+		}
+	}
+	ready = make(chan struct{})
+	return ready, l.waiters.PushBack(ready)
+}
+
 // Unlock gives the turn to the next in the queue.
 func (l *Locker) Unlock() {
 	for {
-		if l.closed.Load() {
+		// Of those who are parked the last to leave disposes of the isolate.
+		parked := l.parked > 0
+		if l.closed.Load() && !parked {
 			l.disposeOnce()
 		}
 		if !l.state.CompareAndSwap(held, free) {
@@ -144,7 +153,7 @@ func (l *Locker) Unlock() {
 			continue // with the turn still, and maybe a Close that found it taken
 		}
 		// A Close that came after the check found the turn taken.
-		if !l.closed.Load() || l.disposed.Load() || !l.state.CompareAndSwap(free, held) {
+		if parked || !l.closed.Load() || l.disposed.Load() || !l.state.CompareAndSwap(free, held) {
 			return
 		}
 	}
@@ -208,6 +217,30 @@ func (l *Locker) Leave(outer uint64) {
 	if l.thread.Load() != outer {
 		l.thread.Store(outer)
 	}
+}
+
+// Park gives the turn up in the midst of what its holder does: it stays inside,
+// and the isolate is not disposed of before it has left. Unpark must follow; it
+// takes what Park returned.
+func (l *Locker) Park() (thread uint64) {
+	thread = l.thread.Load()
+	l.thread.Store(0)
+	l.parked++
+	l.Unlock()
+	return thread
+}
+
+// Unpark waits for the turn behind those who wait already, closed or not. It is
+// not in the table of who waits for what: whoever is parked must be inside
+// nothing else, so that nobody waits for it.
+func (l *Locker) Unpark(thread uint64) {
+	if !l.state.CompareAndSwap(free, held) {
+		if ready, _ := l.enqueue(); ready != nil {
+			<-ready
+		}
+	}
+	l.parked--
+	l.thread.Store(thread)
 }
 
 // Closed reports whether Close was called.

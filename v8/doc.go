@@ -28,6 +28,13 @@
 // holds the isolate, so what acts on a handle takes no lock; it must stay on
 // the goroutine that Do runs. [Value.Persist] makes a handle outlive its scope.
 //
+// # Waiting
+//
+// A Go function that JavaScript calls has the isolate, and so has the function
+// given to Do, whatever it waits for. [Scope.Release] lets other goroutines use
+// the isolate meanwhile: each has a stay of its own there, with its own scopes,
+// handles, calls and deadlines, and one at a time has the turn.
+//
 // # Time and memory
 //
 // Whatever runs JavaScript takes a context.Context, and its end, by deadline or

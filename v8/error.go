@@ -21,6 +21,9 @@ var (
 	ErrDeadlock = locker.ErrDeadlock
 	// ErrScopeClosed means that a handle or a Scope outlived its scope.
 	ErrScopeClosed = errors.New("the scope is closed; a value that must outlive it needs Persist")
+	// ErrReleased means that a handle or a Scope was used in the function that
+	// was given to its Release.
+	ErrReleased = errors.New("the isolate is released; what belongs to it can be used when Release returns")
 	// ErrOtherIsolate means that a value of one isolate was given to another.
 	ErrOtherIsolate = errors.New("the value belongs to another isolate")
 	// ErrNotData means that a value has no counterpart among Go's plain data.

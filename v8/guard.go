@@ -49,6 +49,19 @@ func (r *guarded) how() *TerminatedError {
 	return r.end
 }
 
+// due tells whether the run is to end, by now.
+func (r *guarded) due(now time.Time) bool {
+	switch {
+	case r.end != nil:
+	case r.ctx.Err() != nil:
+		r.end = &TerminatedError{Err: r.ctx.Err(), Cause: context.Cause(r.ctx)}
+	case !r.deadline.IsZero() && !now.Before(r.deadline):
+		// The context's own timer is about to say so.
+		r.end = &TerminatedError{Err: context.DeadlineExceeded, Cause: context.DeadlineExceeded}
+	}
+	return r.end != nil
+}
+
 // look is how often the watch looks, patience how many looks without a run an
 // isolate stays in its list: joining it costs more than staying.
 const (
@@ -117,6 +130,61 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around boo
 		g.ending, g.pressed = time.Time{}, 0
 	}
 	return end, around
+}
+
+// park takes the runs under way out of sight, so that their ends hit nobody
+// else. Its error is of one that is being ended.
+func (g *guard) park() ([]guarded, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for n := range g.runs {
+		if end := g.runs[n].how(); end != nil {
+			return nil, end
+		}
+	}
+	runs := g.runs
+	g.runs = nil
+	return runs, nil
+}
+
+// keep undoes park before anybody else was let in.
+func (g *guard) keep(runs []guarded) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.runs = runs
+}
+
+// unpark takes them back, and has those ended whose time has come; it returns
+// how the outermost of them ends, or nil.
+func (g *guard) unpark(i *Isolate, runs []guarded) *TerminatedError {
+	end := g.takeBack(i, runs)
+	if len(runs) > 0 && !g.watched.Load() {
+		watch.join(i)
+	}
+	return end
+}
+
+func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.runs = runs
+	if g.disposed {
+		return nil
+	}
+	now := time.Now()
+	for n := range runs {
+		if runs[n].due(now) && end == nil {
+			end = runs[n].how()
+		}
+	}
+	// A request to end what ran meanwhile may have hit this thread: V8 takes it
+	// for who had the lock last.
+	i.bridge.Resume()
+	g.ending, g.pressed = time.Time{}, 0
+	if end != nil || g.closing {
+		g.press(i, now)
+	}
+	return end
 }
 
 // close ends what runs for good: the isolate is closed.
@@ -188,18 +256,11 @@ func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 	}
 	for n := range g.runs {
 		r := &g.runs[n]
-		if r.end == nil {
-			switch {
-			case r.ctx.Err() != nil:
-				r.end = &TerminatedError{Err: r.ctx.Err(), Cause: context.Cause(r.ctx)}
-			case !r.deadline.IsZero() && !now.Before(r.deadline):
-				// The context's own timer is about to say so.
-				r.end = &TerminatedError{Err: context.DeadlineExceeded, Cause: context.DeadlineExceeded}
-			case !r.deadline.IsZero() && r.deadline.Before(*next):
-				*next = r.deadline
-			}
+		if r.due(now) {
+			ended = true
+		} else if !r.deadline.IsZero() && r.deadline.Before(*next) {
+			*next = r.deadline
 		}
-		ended = ended || r.end != nil
 	}
 	if ended {
 		g.press(i, now)

@@ -60,18 +60,24 @@ type Isolate struct {
 	dropping atomic.Bool
 
 	// What follows belongs to whoever has the turn.
+	stay
+	spare     []stay // empty ones
 	host      hostTable
+	lastScope uint64
+	softTold  uint64 // how often OnSoftLimit was due
+}
+
+// stay is what an isolate keeps of one goroutine's stay in it.
+type stay struct {
 	frames    []*frame
 	depth     int // of verbs under way: frames[:depth] are in use
 	scopes    []*scope
 	open      int // of scopes: scopes[:open] are open
-	lastScope uint64
 	calls     []*Call
 	calling   int             // of Go functions called by JavaScript: calls[:calling] are in use
 	ctx       context.Context // of the run under way
 	context   *Context        // of the one-shot verb under way
 	unwinding bool            // a nested run was ended; so must the outer ones
-	softTold  uint64          // how often OnSoftLimit was due
 }
 
 // NewIsolate makes an isolate. It must be closed.

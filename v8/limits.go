@@ -37,8 +37,9 @@ type Limits struct {
 	// called, after the garbage collection that finds so many. Default: it is never called.
 	Soft uint64
 	// Stack is how many bytes of a thread's stack JavaScript may use, from
-	// MinStack on; less where the thread has less. Passing it is a RangeError.
-	// Default: 984 KiB, V8's own.
+	// MinStack on; less where the thread has less. They count from the stack's
+	// start, so isolates that call each other on one thread share them. Passing
+	// it is a RangeError. Default: 984 KiB, V8's own.
 	Stack uint64
 	// RunCPU is the most CPU time that one run may take, Go functions that it
 	// calls included, but not waiting, for the isolate or in such a function.

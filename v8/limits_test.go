@@ -353,7 +353,7 @@ func TestOnSoftLimitMayRaise(t *testing.T) {
 	require.Equal(t, uint64(256*mib), c.Isolate().Limits().Memory)
 }
 
-func TestStackLimit(t *testing.T) {
+func TestStackLimitSizes(t *testing.T) {
 	depth := func(c *v8.Context) float64 {
 		got, err := c.Eval(ctx, "var n = 0; function f() { n++; f() } try { f() } catch (e) { e instanceof RangeError ? n : e }", v8.Origin{})
 		require.NoError(t, err)

@@ -19,9 +19,10 @@ type Scope struct {
 // scope is one level of an isolate's nested scopes, used again and again; id
 // is of the Scope that is open there, 0 if none.
 type scope struct {
-	isolate *Isolate
-	context *Context
-	id      uint64
+	isolate  *Isolate
+	context  *Context
+	id       uint64
+	released uint64 // the id while others may use the isolate
 }
 
 func (s Scope) check() error {
@@ -33,10 +34,14 @@ func (s Scope) check() error {
 
 // why says why the scope cannot be used.
 func (s Scope) why() error {
-	if s.scope == nil || s.scope.id != s.id {
-		return fmt.Errorf("v8: %w", ErrScopeClosed)
+	switch {
+	case s.scope == nil:
+	case s.scope.released == s.id:
+		return fmt.Errorf("v8: %w", ErrReleased)
+	case s.scope.id == s.id:
+		return s.scope.isolate.gone()
 	}
-	return s.scope.isolate.gone()
+	return fmt.Errorf("v8: %w", ErrScopeClosed)
 }
 
 func (i *Isolate) openScope(c *Context) Scope {

@@ -3,6 +3,7 @@ package v8_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strconv"
 	"syscall"
 	"testing"
@@ -113,6 +114,47 @@ func TestStackOverflow(t *testing.T) { stackOverflows(t, newContext(t)) }
 
 func TestStackOverflowAtEachDepth(t *testing.T) {
 	require.Greater(t, stackOverflowsAtEachDepth(t, newContext(t)), 20)
+}
+
+// A limit holds while it is set, for all that is on the thread.
+func TestStackLimit(t *testing.T) {
+	runtime.LockOSThread() // V8 remembers limits by thread
+	defer runtime.UnlockOSThread()
+	a, b := newContext(t), newContext(t)
+	const measure = "function depth() { try { return depth() + 1 } catch { return 0 } } depth()"
+	depth := func(c *v8.Context) float64 {
+		got, err := c.Eval(ctx, measure, v8.Origin{})
+		require.NoError(t, err)
+		return got.(float64)
+	}
+	limit := func(c *v8.Context, bytes uint64) {
+		limits := c.Isolate().Limits()
+		limits.Stack = bytes
+		require.NoError(t, c.Isolate().SetLimits(limits))
+	}
+	// Frames of code that V8 has optimised are smaller, by up to a half.
+	usual := depth(a)
+	limit(a, 128<<10)
+	require.Less(t, depth(a), usual/3)
+	limit(a, 6<<20)
+	most := depth(a)
+	require.Greater(t, most, usual*2)
+	limit(a, 0)
+	require.Less(t, depth(a), most/2)
+	require.Greater(t, depth(a), usual/2)
+
+	limit(b, 256<<10)
+	alone := depth(b)
+	var inside any
+	require.NoError(t, a.SetFunc(ctx, "inside", func(context.Context, *v8.Call) (v8.Value, error) {
+		var err error
+		inside, err = b.Eval(ctx, "depth()", v8.Origin{})
+		return v8.Undefined, err
+	}))
+	_, err := a.Eval(ctx, "(function eat(n) { n ? eat(n - 1) : inside() })(2000)", v8.Origin{})
+	require.NoError(t, err)
+	t.Log(usual, most, alone, inside)
+	require.Less(t, inside, alone/2)
 }
 
 // report is a test's in a child process.

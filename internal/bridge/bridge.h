@@ -226,7 +226,7 @@ void pd_isolate_drop(pd_isolate* isolate, uint32_t mode,
 // Moves up to cap ids of host references that JavaScript gave up into ids.
 uint64_t pd_isolate_dead(pd_isolate* isolate, uint32_t* ids, uint64_t cap);
 
-// ---- holds and scopes (hold.cc)
+// ---- holds and scopes (hold.cc, release.cc)
 
 // Takes V8's lock on the calling thread and opens a handle scope in context.
 // Returns the thread's id.
@@ -238,6 +238,14 @@ void pd_scope_close(pd_isolate* isolate);
 // Any thread, no lock: the calling thread's id if it is in a hold or in a
 // function called by JavaScript, of whatever isolate; else 0.
 uint64_t pd_thread_inside(void);
+
+// Lets others have the lock in the midst of a hold or of a call by JavaScript:
+// nothing is open and nothing under way then, for them. *parked is for
+// pd_unpark, on the same thread, and the order among threads is the caller's.
+// PD_MEMORY, PD_TERMINATED, PD_BUSY, PD_INVALID: it cannot be, and is not.
+pd_status pd_park(pd_isolate* isolate, uint64_t* parked, pd_result* out);
+// Takes the lock again, and everything is as it was. PD_LOST: nothing is.
+pd_status pd_unpark(pd_isolate* isolate, uint64_t parked, pd_result* out);
 
 // ---- contexts (context.cc)
 

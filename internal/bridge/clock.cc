@@ -25,7 +25,14 @@ uint64_t Since(uint64_t begin, uint64_t now) {
 
 }  // namespace
 
-void Clock::Begin() {
+uint64_t Clock::Pause() {
+  uint64_t cpu = cpu_;
+  End();
+  return taken_ + cpu_ - cpu;
+}
+
+void Clock::Go(uint64_t taken) {
+  taken_ = taken;
   wall_begin_ = Now(CLOCK_MONOTONIC);
   cpu_begin_ = Now(CLOCK_THREAD_CPUTIME_ID);
 }
@@ -37,8 +44,9 @@ void Clock::End() {
 
 void Clock::Read(uint64_t thread, pd_times* out) const {
   uint64_t cpu = cpu_begin_, wall = wall_begin_;
-  out->run_cpu = cpu && thread ? Since(cpu, Now(CpuClock(thread))) : 0;
-  out->cpu = cpu_ + out->run_cpu;
+  uint64_t now = cpu && thread ? Since(cpu, Now(CpuClock(thread))) : 0;
+  out->cpu = cpu_ + now;
+  out->run_cpu = cpu ? taken_ + now : 0;
   out->wall = wall_ + Since(wall, Now(CLOCK_MONOTONIC));
 }
 

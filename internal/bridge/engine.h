@@ -111,6 +111,18 @@ class BoundScripts {
   v8::Global<v8::Script>* last_bound_ = nullptr;
 };
 
+// What an isolate keeps of one stay in it: of a hold, or of a one-shot verb,
+// with all that is nested in it.
+struct Stay {
+  // Scopes cannot be moved, and no hold is to allocate.
+  std::unique_ptr<std::optional<Scopes>> hold =
+      std::make_unique<std::optional<Scopes>>();
+  v8::Isolate* before_hold = nullptr;  // what was current on its thread
+  pd_handle entered = 0;  // the context of the innermost scope of the hold
+  std::vector<std::unique_ptr<Nested>> nested;
+  int depth = 0;  // of verbs: Go and JavaScript may nest
+};
+
 }  // namespace paddock
 
 struct pd_group {
@@ -119,7 +131,7 @@ struct pd_group {
   std::vector<std::shared_ptr<paddock::Fate>> lost;  // its lost isolates
 };
 
-struct pd_isolate {
+struct pd_isolate : paddock::Stay {  // of whoever is inside
   v8::Isolate* isolate = nullptr;
   pd_group* group = nullptr;
   uint64_t host = 0;
@@ -127,16 +139,11 @@ struct pd_isolate {
   std::shared_ptr<paddock::Foreground> foreground;
   v8::Global<v8::Private> error_key;
   paddock::Out out;
-  std::optional<paddock::Scopes> hold;
-  v8::Isolate* before_hold = nullptr;  // what was current on its thread
-  pd_handle entered = 0;  // the context of the innermost scope of the hold
-  std::vector<std::unique_ptr<paddock::Nested>> nested;
   paddock::BoundScripts bound;
   std::unordered_set<paddock::HostRef*> host_refs;
   std::vector<uint32_t> dead;
   pd_cell* escaping = nullptr;      // the result, when it is a local handle
   std::atomic<uint64_t> thread{0};  // that has the lock, 0 if none
-  int depth = 0;                    // of verbs: Go and JavaScript may nest
   int64_t handles = 0;              // persistent ones
 
   // memory.cc
@@ -148,6 +155,7 @@ struct pd_isolate {
   uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
   bool heap_exhausted = false;                   // since the run began
   bool collecting_soon = false;
+  bool stack_limited = false;  // V8's limit was changed on some thread
   std::atomic<bool> soft_told{false};
   std::atomic<uint64_t> soft_passed{0};  // how often
 
@@ -160,6 +168,10 @@ struct pd_isolate {
 
   // clock.cc
   paddock::Clock clock;
+
+  // release.cc
+  int parked = 0;     // stays put aside
+  bool wasm = false;  // a module was compiled, ever
 };
 
 namespace paddock {
@@ -320,6 +332,9 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
 pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                   pd_result* out);
+
+// release.cc: notes whether an isolate compiles WebAssembly.
+void WatchWasm(v8::Isolate* isolate);
 
 // exception.cc: a stack as V8 prints it, without its formatter, which calls the
 // guest's Error.prepareStackTrace.

@@ -2,6 +2,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "engine.h"
@@ -16,16 +17,20 @@ uint64_t ThreadId() {
 
 namespace {
 
-// V8 gives JavaScript this much below where a thread takes the lock, and takes
+// V8 gives JavaScript this much from the start of the thread's stack, and takes
 // for granted that it is there (its flag --stack-size, in KiB, is 984).
 constexpr uintptr_t kStackSize = 984 << 10;
 // Below the limit V8's own C++ and a callback into Go still need some.
 constexpr uintptr_t kStackMargin = 128 << 10;
 
-// The lowest address that JavaScript may use on the calling thread.
-uintptr_t StackFloor() {
-  static thread_local uintptr_t floor = 0;
-  if (floor == 0) {
+struct Stack {
+  uintptr_t start = 0;
+  uintptr_t floor = 0;  // the lowest address that JavaScript may use
+};
+
+const Stack& ThreadStack() {
+  static thread_local Stack stack;
+  if (stack.start == 0) {
     pthread_attr_t attributes;
     void* low = nullptr;
     size_t size = 0;
@@ -33,22 +38,26 @@ uintptr_t StackFloor() {
       pthread_attr_getstack(&attributes, &low, &size);
       pthread_attr_destroy(&attributes);
     }
-    floor = reinterpret_cast<uintptr_t>(low) + kStackMargin;
+    stack.floor = reinterpret_cast<uintptr_t>(low) + kStackMargin;
+    stack.start = reinterpret_cast<uintptr_t>(low) + size;
   }
-  return floor;
+  return stack;
 }
 
-// Small stacks, and isolates nested deep on one thread, leave less than V8
-// takes for granted.
+// For limits that are asked for, and stacks that are smaller than V8 takes for
+// granted. V8 remembers what it was told by isolate and thread, so that once
+// told it must be told each time.
 void LimitStack(pd_isolate* owner) {
-  auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  const Stack& stack = ThreadStack();
+  if (stack.start == 0) return;  // the system does not tell
   uintptr_t asked = owner->stack.load(std::memory_order_relaxed);
-  uintptr_t size = asked ? asked : kStackSize;
-  if (here < StackFloor() + size) {
-    owner->isolate->SetStackLimit(StackFloor());
-  } else if (asked) {
-    owner->isolate->SetStackLimit(here - size);
-  }
+  uintptr_t limit =
+      std::max(stack.floor,
+               stack.start - std::min(stack.start, asked ? asked : kStackSize));
+  bool usual = !asked && limit != stack.floor;
+  if (usual && !owner->stack_limited) return;
+  owner->stack_limited = true;
+  owner->isolate->SetStackLimit(limit);
 }
 
 }  // namespace
@@ -58,6 +67,9 @@ Scopes::Scopes(pd_isolate* owner, pd_handle context)
       isolate_scope(owner->isolate),
       handle_scope(owner->isolate) {
   LimitStack(owner);
+  // A request to end a run that came before the lock was taken may have hit the
+  // stay that is parked below on this thread, and V8 goes on with its state.
+  if (owner->parked) owner->isolate->CancelTerminateExecution();
   if (context) context_scope.emplace(FromHandle<v8::Context>(context));
 }
 
@@ -136,7 +148,7 @@ using namespace paddock;
 uint64_t pd_hold_open(pd_isolate* isolate, pd_handle context) {
   isolate->before_hold = v8::Isolate::TryGetCurrent();
   Land(isolate, [&] {
-    isolate->hold.emplace(isolate, context);
+    isolate->hold->emplace(isolate, context);
     return PD_OK;
   });
   isolate->entered = context;
@@ -148,7 +160,7 @@ void pd_hold_close(pd_isolate* isolate) {
   isolate->thread.store(0, std::memory_order_relaxed);
   pd_status status = Land(isolate, [&] {
     isolate->nested.clear();
-    isolate->hold.reset();
+    isolate->hold->reset();
     return PD_OK;
   });
   if (status == PD_LOST) Abandon(isolate, isolate->before_hold);

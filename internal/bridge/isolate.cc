@@ -39,6 +39,7 @@ void Initialize(pd_isolate* owner, pd_group* group,
   // None of these needs the lock, which would cost as much again.
   isolate->SetCaptureStackTraceForUncaughtExceptions(true, 10);
   WatchHeap(owner, options.limits);
+  WatchWasm(isolate);
 }
 
 }  // namespace

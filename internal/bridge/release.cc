@@ -1,0 +1,133 @@
+// A thread that waits in the midst of its stay lets others have the isolate.
+//
+// V8 archives what it keeps by thread when the next one takes its lock: open
+// handle scopes, entered contexts, the stack of JavaScript, the limits of the
+// stack and the requests to interrupt it. What it keeps by isolate is left by
+// hand: which threads have entered it. Nothing of ours may change hands either,
+// so the isolate's Stay is put aside.
+#include <climits>
+#include <utility>
+
+#include "engine.h"
+
+namespace paddock {
+namespace {
+
+struct Parked {
+  Stay stay;
+  uint64_t thread;
+  bool refused;        // memory, since the run began
+  uint64_t taken = 0;  // CPU time
+  int entries = 0;
+  std::optional<v8::Unlocker> unlocker;
+};
+
+// Surprisingly: V8 does not archive which of a thread's stacks is in use, and
+// with promise integration each call of Wasm may be on one of its own.
+bool WasmBelow(pd_isolate* owner) {
+  if (!owner->wasm || owner->depth == 0) return false;
+  v8::Isolate* isolate = owner->isolate;
+  v8::HandleScope scope(isolate);
+  v8::Local<v8::StackTrace> stack = v8::StackTrace::CurrentStackTrace(
+      isolate, INT_MAX,
+      static_cast<v8::StackTrace::StackTraceOptions>(
+          v8::StackTrace::kDetailed |
+          v8::StackTrace::kExposeFramesAcrossSecurityOrigins));
+  for (int i = 0; i < stack->GetFrameCount(); i++) {
+    if (stack->GetFrame(isolate, i)->IsWasm()) return true;
+  }
+  return false;
+}
+
+int Leave(v8::Isolate* isolate) {
+  int entries = 0;
+  for (; v8::Isolate::TryGetCurrent() == isolate; entries++) isolate->Exit();
+  return entries;
+}
+
+void Reenter(v8::Isolate* isolate, int entries) {
+  while (entries-- > 0) isolate->Enter();
+}
+
+pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
+  v8::Isolate* isolate = owner->isolate;
+  if (owner->interrupted) return PD_BUSY;
+  // The end of a run must not be archived: it is for the run that has it.
+  if (owner->heap_exhausted) return PD_MEMORY;
+  if (isolate->IsExecutionTerminating()) return PD_TERMINATED;
+  if (WasmBelow(owner)) {
+    return Invalid(owner, "a function of WebAssembly is under way", out);
+  }
+  int entries = Leave(isolate);
+  // V8 counts entries by isolate, so that those of several threads must not
+  // interleave with those of another isolate.
+  if (v8::Isolate::TryGetCurrent()) {
+    Reenter(isolate, entries);
+    return Invalid(owner, "this goroutine is inside another isolate too", out);
+  }
+  auto* p = new Parked{
+      .stay = std::move(static_cast<Stay&>(*owner)),
+      .thread = owner->thread.exchange(0),
+      .refused = owner->memory->refused.exchange(false),
+      .entries = entries,
+  };
+  static_cast<Stay&>(*owner) = Stay();
+  if (p->stay.depth > 0 && owner->clock.on) p->taken = owner->clock.Pause();
+  // V8 archives the request, and the next thread would wait for it in vain.
+  owner->collecting_soon = false;
+  owner->parked++;
+  p->unlocker.emplace(isolate);
+  *parked = reinterpret_cast<uint64_t>(p);
+  return PD_OK;
+}
+
+// Destructors of scopes would enter the isolate.
+void Forget(Stay* stay) {
+  (void)stay->hold.release();
+  for (auto& nested : stay->nested) (void)nested.release();
+}
+
+}  // namespace
+
+// Stacks take long to look through, and most isolates have no module.
+void WatchWasm(v8::Isolate* isolate) {
+  isolate->SetAllowWasmCodeGenerationCallback(
+      [](v8::Local<v8::Context>, v8::Local<v8::String>) {
+        Of(v8::Isolate::GetCurrent())->wasm = true;
+        return true;
+      });
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+pd_status pd_park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
+  pd_status status = Land(owner, [&] { return Park(owner, parked, out); });
+  if (status == PD_LOST) Lost(owner, out);
+  return status;
+}
+
+pd_status pd_unpark(pd_isolate* owner, uint64_t parked, pd_result* out) {
+  std::unique_ptr<Parked> p(reinterpret_cast<Parked*>(parked));
+  // Its lock may never be free again. Those below find it lost when Go returns
+  // to them.
+  bool lost = owner->fate->lost();
+  if (lost) {
+    new (static_cast<void*>(&p->unlocker)) std::optional<v8::Unlocker>();
+    Forget(owner);
+  } else {
+    p->unlocker.reset();
+    Reenter(owner->isolate, p->entries);
+  }
+  owner->parked--;
+  static_cast<Stay&>(*owner) = std::move(p->stay);
+  owner->thread = p->thread;
+  if (p->refused) owner->memory->refused = true;
+  if (lost) {
+    Lost(owner, out);
+    return PD_LOST;
+  }
+  if (owner->depth > 0 && owner->clock.on) owner->clock.Go(p->taken);
+  return PD_OK;
+}

@@ -1,0 +1,97 @@
+package locker
+
+import (
+	"errors"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Who is parked comes back behind those who wait, even when it is closed, and
+// the last to leave disposes of the isolate.
+func TestPark(t *testing.T) {
+	disposed := 0
+	l := New(nil, func() { disposed++ })
+	require.NoError(t, l.Lock(ctx))
+	l.thread.Store(7)
+	thread := l.Park()
+	require.Zero(t, l.thread.Load())
+	requireFree(t, l)
+
+	require.NoError(t, l.Lock(ctx))
+	var order []string
+	var all sync.WaitGroup
+	all.Go(func() {
+		if l.Lock(ctx) == nil {
+			order = append(order, "before")
+			l.Unlock()
+		}
+	})
+	awaitWaiters(l, 1)
+	all.Go(func() {
+		l.Unpark(thread)
+		order = append(order, "back")
+		require.Equal(t, uint64(7), l.thread.Load())
+		l.thread.Store(0)
+		again := l.Park()
+		l.Close()
+		require.Zero(t, disposed)
+		require.ErrorIs(t, l.Lock(ctx), ErrClosed)
+		l.Unpark(again)
+		order = append(order, "closed")
+		l.Unlock()
+	})
+	awaitWaiters(l, 2)
+	l.Unlock()
+	all.Wait()
+	require.Equal(t, []string{"before", "back", "closed"}, order)
+	require.Equal(t, 1, disposed)
+	require.True(t, isClosed(l.Done()))
+}
+
+// However Close meets those who park, the isolate is disposed of once, by the
+// last to leave.
+func TestHammerPark(t *testing.T) {
+	for range 300 {
+		var (
+			staying, disposed int // plain: the race detector watches them
+			all               sync.WaitGroup
+		)
+		l := New(nil, func() {
+			if staying != 0 {
+				t.Error("disposed of with somebody inside")
+			}
+			disposed++
+		})
+		for range 8 {
+			all.Go(func() {
+				for {
+					if err := l.Lock(ctx); errors.Is(err, ErrClosed) {
+						return
+					}
+					staying++
+					for range rand.IntN(3) {
+						thread := l.Park()
+						if rand.IntN(4) == 0 {
+							runtime.Gosched()
+						}
+						l.Unpark(thread)
+					}
+					staying--
+					l.Unlock()
+				}
+			})
+		}
+		all.Go(func() {
+			time.Sleep(time.Duration(rand.IntN(300_000)))
+			l.Close()
+		})
+		all.Wait()
+		require.True(t, isClosed(l.Done()), "nobody disposed of it")
+		require.Equal(t, 1, disposed)
+	}
+}

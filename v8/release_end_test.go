@@ -1,0 +1,292 @@
+package v8_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// The end of a run that waits ends it when it is back, and nobody else.
+func TestEndWhileReleased(t *testing.T) {
+	for _, way := range []string{"deadline", "cancel"} {
+		t.Run(way, func(t *testing.T) {
+			c := newContext(t)
+			mine := errors.New("mine")
+			run, cancel := context.WithCancelCause(ctx)
+			defer cancel(nil)
+			var back error
+			require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+				back = call.Scope.Release(func() error {
+					got, err := c.Eval(ctx, "{ let n = 0; const stop = Date.now() + 100; while (Date.now() < stop) n++; n > 1000 }", v8.Origin{})
+					assert.NoError(t, err)
+					assert.Equal(t, true, got)
+					if way == "cancel" {
+						cancel(mine)
+					}
+					_, err = c.Eval(ctx, "for (let i = 0; i < 1e6; i++);", v8.Origin{})
+					return err
+				})
+				return v8.Undefined, nil
+			}))
+			if way == "deadline" {
+				var stop context.CancelFunc
+				run, stop = context.WithTimeoutCause(run, 30*time.Millisecond, mine)
+				defer stop()
+			}
+			_, err := c.Eval(run, "var n = 0; try { wait() } catch {} for (;;) n++", v8.Origin{})
+			for _, err := range []error{err, back} {
+				require.ErrorIs(t, err, v8.ErrTerminated)
+				require.ErrorIs(t, err, mine)
+			}
+			got, err := evalIn(c, "[1, 2].map(x => x * 2).join()")
+			require.NoError(t, err)
+			require.Equal(t, "2,4", got)
+		})
+	}
+}
+
+// The end of others' runs is not the end of one that waits.
+func TestEndOfOthersWhileReleased(t *testing.T) {
+	c := newContext(t)
+	endless := func() error {
+		run, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(300_000)))
+		defer cancel()
+		_, err := c.Eval(run, "for (;;);", v8.Origin{})
+		return err
+	}
+	releasing(t, c, func(int, *v8.Call) (string, error) {
+		for n := range 200 {
+			done := make(chan error)
+			go func() { done <- endless() }()
+			if n%2 == 0 { // on this thread too
+				assert.ErrorIs(t, endless(), context.DeadlineExceeded)
+			}
+			assert.ErrorIs(t, <-done, context.DeadlineExceeded)
+		}
+		return "well", nil
+	})
+	got, err := c.Eval(soonEnough(t), "const f = () => { const said = wait(0); for (let i = 0; i < 1e6; i++); return said }; f()", v8.Origin{})
+	require.NoError(t, err)
+	require.Equal(t, "well", got)
+}
+
+// Close ends those who wait when they are back; the last disposes of the isolate.
+func TestCloseWhileReleased(t *testing.T) {
+	const n = 3
+	c := newContext(t)
+	i := c.Isolate()
+	var in sync.WaitGroup
+	in.Add(n)
+	go_ := make(chan struct{})
+	releasing(t, c, func(int, *v8.Call) (string, error) {
+		in.Done()
+		<-go_
+		return "", nil
+	})
+	results := make(chan error, 2*n)
+	for k := range n {
+		go func() {
+			if k == 0 {
+				results <- c.Do(ctx, func(s v8.Scope) error {
+					object := eval(t, s, "({})")
+					err := s.Release(func() error { in.Done(); <-go_; return nil })
+					_, again := object.Get(ctx, v8.Text("a"))
+					assert.ErrorIs(t, again, v8.ErrClosed)
+					return err
+				})
+				return
+			}
+			_, err := evalIn(c, "for (;;) try { wait(0) } catch {}")
+			results <- err
+		}()
+	}
+	in.Wait()
+	other := make(chan error)
+	go func() {
+		_, err := evalIn(c, "for (;;);")
+		other <- err
+	}()
+	time.Sleep(10 * time.Millisecond)
+	require.NoError(t, i.Close())
+	require.ErrorIs(t, <-other, v8.ErrClosed)
+	_, err := evalIn(c, "1")
+	require.ErrorIs(t, err, v8.ErrClosed)
+	time.Sleep(10 * time.Millisecond)
+	select {
+	case <-i.Done():
+		t.Fatal("disposed of while they wait")
+	default:
+	}
+	close(go_)
+	for range n {
+		require.ErrorIs(t, <-results, v8.ErrClosed)
+	}
+	<-i.Done()
+}
+
+// Who waits in an isolate that is lost meanwhile gets out without V8.
+func TestLostWhileReleased(t *testing.T) {
+	for name, lose := range map[string]func(c *v8.Context) error{
+		"one-shot": func(c *v8.Context) error { return c.Exec(ctx, tooLarge, v8.Origin{}) },
+		"hold": func(c *v8.Context) error {
+			return c.Do(ctx, func(s v8.Scope) error {
+				return s.Nest(func(s v8.Scope) error {
+					_, err := s.Eval(ctx, tooLarge, v8.Origin{})
+					return err
+				})
+			})
+		},
+		"evicted": func(c *v8.Context) error {
+			run, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+			defer cancel()
+			return c.Exec(run, endless, v8.Origin{})
+		},
+	} {
+		for _, same := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, " on the same thread: ", same), func(t *testing.T) {
+				c := doomed(t)
+				var in sync.WaitGroup
+				in.Add(3)
+				go_ := make(chan struct{})
+				releasing(t, c, func(k int, _ *v8.Call) (string, error) {
+					in.Done()
+					if k > 0 {
+						<-go_
+						return "", nil
+					}
+					in.Wait()
+					lost := make(chan error, 1)
+					if same {
+						lost <- lose(c)
+					} else {
+						go func() { lost <- lose(c) }()
+					}
+					assert.ErrorIs(t, <-lost, v8.ErrLost)
+					close(go_)
+					return "", nil
+				})
+				results := make(chan error)
+				go func() {
+					results <- c.Exec(ctx, "[3, 1].sort(() => { for (;;) try { wait(0) } catch {} })", v8.Origin{})
+				}()
+				go func() { results <- c.Exec(ctx, "for (;;) try { wait(1) } catch {}", v8.Origin{}) }()
+				go func() {
+					results <- c.Do(ctx, func(s v8.Scope) error {
+						return s.Nest(func(s v8.Scope) error {
+							_, err := s.Eval(ctx, "for (;;) try { wait(2) } catch {}", v8.Origin{})
+							assert.ErrorIs(t, err, v8.ErrLost)
+							return s.Release(func() error { return nil })
+						})
+					})
+				}()
+				for range 3 {
+					require.ErrorIs(t, <-results, v8.ErrLost)
+				}
+				<-c.Isolate().Done()
+			})
+		}
+	}
+}
+
+// Another's reaching the memory limit does not end one that waits.
+func TestMemoryLimitWhileReleased(t *testing.T) {
+	c := newContext(t)
+	releasing(t, c, func(k int, _ *v8.Call) (string, error) {
+		done := make(chan error)
+		go func() {
+			_, err := evalIn(c, "{ const a = []; for (;;) a.push({n: a.length, s: 'x' + a.length}) }")
+			done <- err
+		}()
+		assert.ErrorIs(t, <-done, v8.ErrMemoryLimit)
+		return "well", nil
+	})
+	got, err := evalIn(c, "{ const mine = Array.from({length: 1e4}, (_, i) => ({i})); const said = wait(0); [said, mine.every(({i}, k) => i === k)] }")
+	require.NoError(t, err)
+	require.Equal(t, []any{"well", true}, got)
+}
+
+// A run's CPU time is its own: not what others take while it waits.
+func TestCPULimitWhileReleased(t *testing.T) {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Measure: true, Limits: v8.Limits{Memory: 64 << 20}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, i.Close()) })
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	var burn string
+	releasing(t, c, func(k int, _ *v8.Call) (string, error) {
+		for range k {
+			if _, err := evalIn(c, burn); err != nil {
+				return "", err
+			}
+		}
+		return "well", nil
+	})
+	// A script that takes some 40 ms.
+	require.NoError(t, c.Exec(ctx, "function burn(n) { let x = 0; for (let i = 0; i < n; i++) x = (x * 31 + i) | 0; return x }", v8.Origin{}))
+	var took time.Duration
+	for n := 1 << 16; took < 40*time.Millisecond; n *= 2 {
+		burn = fmt.Sprintf("burn(%d);", n)
+		before := i.Times().CPU
+		_, err := evalIn(c, burn)
+		require.NoError(t, err)
+		took = i.Times().CPU - before
+	}
+	limit := 4 * took
+	require.NoError(t, i.SetLimits(v8.Limits{Memory: 64 << 20, RunCPU: limit}))
+	before := i.Times().CPU
+	got, err := evalIn(c, burn+"wait(10)")
+	require.NoError(t, err)
+	require.Equal(t, "well", got)
+	require.Greater(t, i.Times().CPU-before, limit)
+
+	// Its own goes on from what it was.
+	_, err = evalIn(c, "for (;;) { "+burn+" wait(0) }")
+	require.ErrorIs(t, err, v8.ErrCPULimit)
+}
+
+// A panic comes out when the isolate is back.
+func TestPanicWhileReleased(t *testing.T) {
+	c := newContext(t)
+	mine := errors.New("mine")
+	releasing(t, c, func(int, *v8.Call) (string, error) { panic(mine) })
+	_, err := evalIn(c, "wait(0)")
+	require.ErrorIs(t, err, mine)
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		require.PanicsWithValue(t, mine, func() { _ = s.Release(func() error { panic(mine) }) })
+		eval(t, s, "1")
+		return nil
+	}))
+	got, err := evalIn(c, "1")
+	require.NoError(t, err)
+	require.Equal(t, 1.0, got)
+}
+
+// A run that waits in a promise job is ended when it is back, with the jobs
+// behind it; later ones run.
+func TestEndOfReleaseInPromiseJob(t *testing.T) {
+	c := newContext(t)
+	run, cancel := context.WithCancel(ctx)
+	releasing(t, c, func(int, *v8.Call) (string, error) {
+		for range 100 {
+			_, err := evalIn(c, "Promise.resolve().then(() => { log.push('theirs') }); 1")
+			assert.NoError(t, err)
+		}
+		cancel()
+		return "", nil
+	})
+	_, err := c.Eval(run, "var log = []; (async () => { await 1; try { wait(0) } catch {} for (;;); })(); 1", v8.Origin{})
+	require.ErrorIs(t, err, context.Canceled)
+	require.NoError(t, c.Exec(ctx, "Promise.resolve().then(() => { log.push('later') })", v8.Origin{}))
+	got, err := evalIn(c, "log.join()")
+	require.NoError(t, err)
+	require.Equal(t, "later", got)
+}

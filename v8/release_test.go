@@ -1,0 +1,437 @@
+package v8_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// releasing gives c's JavaScript a function wait(k), which releases the isolate
+// while f(k) runs and returns its text.
+func releasing(t testing.TB, c *v8.Context, f func(k int, call *v8.Call) (string, error)) {
+	require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		k, _ := call.Arg(0).Int64()
+		var said string
+		err := call.Scope.Release(func() (err error) {
+			said, err = f(int(k), call)
+			return err
+		})
+		return v8.Text(said), err
+	}))
+}
+
+// soonEnough is for what must not hang.
+func soonEnough(t testing.TB) context.Context {
+	c, cancel := context.WithTimeout(ctx, 60*time.Second)
+	t.Cleanup(cancel)
+	return c
+}
+
+func evalIn(c *v8.Context, source string) (any, error) { return c.Eval(ctx, source, v8.Origin{}) }
+
+// While one waits, others run scripts, hold the isolate and call Go; what the
+// one has in JavaScript is as it was, but for what they changed.
+func TestReleaseLetsOthersIn(t *testing.T) {
+	c := newContext(t)
+	require.NoError(t, c.SetFunc(ctx, "go", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		return call.Arg(0).Call(ctx, v8.Undefined)
+	}))
+	entered, go_ := make(chan struct{}), make(chan struct{})
+	releasing(t, c, func(int, *v8.Call) (string, error) {
+		close(entered)
+		<-go_
+		return "back", nil
+	})
+	result := make(chan any)
+	go func() {
+		got, err := evalIn(c, `
+			var n = 0;
+			function f(x) {
+				const local = {deep: [x, "t" + x]};
+				const said = "ab".replace(/b/, () => wait(0));
+				return [said, local.deep.join(), n, new Error("here").stack.split("\n").length];
+			}
+			try { null.x } catch (e) { go(() => f(7)) }`)
+		if err != nil {
+			got = err
+		}
+		result <- got
+	}()
+	<-entered
+	soon := soonEnough(t)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 50 {
+				got, err := c.Eval(soon, "go(() => { n++; return [1, 2].map(x => x * 2).join() })", v8.Origin{})
+				assert.NoError(t, err)
+				assert.Equal(t, "2,4", got)
+				_, err = c.Eval(soon, "go(() => { (() => { throw new TypeError('mine') })() })", v8.Origin{})
+				assert.ErrorContains(t, err, "mine")
+				assert.NoError(t, c.Do(soon, func(s v8.Scope) error {
+					o, err := s.Eval(ctx, "({n: ++n})", v8.Origin{})
+					if err != nil {
+						return err
+					}
+					_, err = o.Get(ctx, v8.Text("n"))
+					return err
+				}))
+			}
+		})
+	}
+	all.Wait()
+	close(go_)
+	require.Equal(t, []any{"aback", "7,t7", 400.0, 4.0}, <-result)
+}
+
+// Coming back is behind those who wait already, and before those who come later.
+func TestReleaseComesBackInTurn(t *testing.T) {
+	c := newContext(t)
+	var order []string // with the turn
+	note := func(who string) { order = append(order, who) }
+	release, released := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	require.NoError(t, c.SetFunc(ctx, "note", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		who, err := call.Arg(0).Text()
+		note(who)
+		return v8.Undefined, err
+	}))
+	releasing(t, c, func(int, *v8.Call) (string, error) {
+		close(released)
+		<-release
+		return "", nil
+	})
+	all.Go(func() {
+		_, err := evalIn(c, "wait(0); note('back')")
+		assert.NoError(t, err)
+	})
+	<-released
+	assert.NoError(t, c.Do(ctx, func(v8.Scope) error {
+		late := func(who string) {
+			all.Go(func() {
+				_, err := evalIn(c, "note('"+who+"')")
+				assert.NoError(t, err)
+			})
+			time.Sleep(50 * time.Millisecond) // to be in the queue
+		}
+		late("before")
+		close(release)
+		time.Sleep(50 * time.Millisecond)
+		late("after")
+		return nil
+	}))
+	all.Wait()
+	require.Equal(t, []string{"before", "back", "after"}, order)
+}
+
+// What belongs to a stay that is released cannot be used, by whomever, and is
+// good again after.
+func TestUseWhileReleased(t *testing.T) {
+	c := newContext(t)
+	checked := func(s v8.Scope, object v8.Value, call *v8.Call) {
+		_, err := s.Eval(ctx, "1", v8.Origin{})
+		assert.ErrorIs(t, err, v8.ErrReleased)
+		_, err = s.Value("x")
+		assert.ErrorIs(t, err, v8.ErrReleased)
+		_, err = object.Get(ctx, v8.Text("a"))
+		assert.ErrorIs(t, err, v8.ErrReleased)
+		_, err = object.Export()
+		assert.ErrorIs(t, err, v8.ErrReleased)
+		assert.ErrorIs(t, s.Nest(func(v8.Scope) error { return nil }), v8.ErrReleased)
+		assert.ErrorIs(t, s.Release(func() error { return nil }), v8.ErrReleased)
+		assert.Nil(t, s.Context())
+		if call != nil {
+			assert.Equal(t, v8.Undefined, call.This())
+		}
+		// The object of another stay is none of this one's arguments.
+		assert.NoError(t, c.Do(ctx, func(mine v8.Scope) error {
+			_, err := mine.Array(object)
+			assert.ErrorIs(t, err, v8.ErrReleased)
+			_, err = eval(t, mine, "(x => x)").Call(ctx, v8.Undefined, object)
+			assert.ErrorIs(t, err, v8.ErrReleased)
+			return nil
+		}))
+	}
+	var kept v8.Value // of a stay that is over
+	require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		object := call.Arg(0)
+		err := call.Scope.Nest(func(inner v8.Scope) error {
+			return inner.Release(func() error {
+				checked(inner, object, call)
+				checked(call.Scope, object, call)
+				return c.Do(ctx, func(s v8.Scope) error {
+					kept = eval(t, s, "({})")
+					return nil
+				})
+			})
+		})
+		assert.NoError(t, err)
+		_, err = kept.Get(ctx, v8.Text("a"))
+		assert.ErrorIs(t, err, v8.ErrScopeClosed)
+		a, err := object.Get(ctx, v8.Text("a"))
+		assert.NoError(t, err)
+		return a, err
+	}))
+	got, err := evalIn(c, "wait({a: 41}) + 1")
+	require.NoError(t, err)
+	require.Equal(t, 42.0, got)
+
+	// In a hold, without JavaScript below.
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		object := eval(t, s, "({a: 1})")
+		require.NoError(t, s.Release(func() error {
+			checked(s, object, nil)
+			_, err := evalIn(c, "wait({a: 1})")
+			return err
+		}))
+		a, err := object.Get(ctx, v8.Text("a"))
+		require.NoError(t, err)
+		require.Equal(t, v8.Int(1), a)
+		_, err = kept.Export()
+		require.ErrorIs(t, err, v8.ErrScopeClosed)
+		return nil
+	}))
+}
+
+// Garbage collections of others spare, and move, what is on the stacks of those
+// who wait.
+func TestCollectionsWhileReleased(t *testing.T) {
+	c := newContext(t)
+	releasing(t, c, func(int, *v8.Call) (string, error) {
+		for range 3 {
+			_, err := evalIn(c, "{ let k = []; for (let i = 0; i < 2e5; i++) { k = [k.length, {i}] } }")
+			assert.NoError(t, err)
+			assert.NoError(t, c.Isolate().CollectGarbage(ctx))
+		}
+		return "", nil
+	})
+	const source = `(() => {
+		const made = Array.from({length: 1000}, (_, i) => ({i, s: "s" + i}));
+		let sum = 0;
+		const down = n => { const mine = {n, s: "n" + n}; if (n) down(n - 1); else wait(0); sum += mine.n + mine.s.length };
+		down(100);
+		return made.every(({i, s}, k) => i === k && s === "s" + k) && sum;
+	})()`
+	got, err := evalIn(c, source)
+	require.NoError(t, err)
+	require.Equal(t, 5344.0, got)
+
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		var handles []v8.Value
+		for n := range 1000 {
+			v, err := s.Value([]any{n})
+			require.NoError(t, err)
+			handles = append(handles, v)
+		}
+		require.NoError(t, s.Release(func() error {
+			_, err := evalIn(c, source)
+			return err
+		}))
+		for n, v := range handles {
+			got, err := v.Export()
+			require.NoError(t, err)
+			require.Equal(t, []any{float64(n)}, got)
+		}
+		return nil
+	}))
+}
+
+// What cannot be released is not, and goes on.
+func TestReleaseRefused(t *testing.T) {
+	a, b := newContext(t), newContext(t)
+	never := func() error {
+		t.Error("it ran")
+		return nil
+	}
+	var outer v8.Scope
+	require.NoError(t, a.Do(ctx, func(s v8.Scope) error {
+		outer = s
+		require.ErrorIs(t, s.Release(nil), v8.ErrInvalid)
+		// Inside another isolate, below and above.
+		return b.Do(ctx, func(inner v8.Scope) error {
+			require.ErrorIs(t, inner.Release(never), v8.ErrInvalid)
+			require.ErrorIs(t, s.Release(never), v8.ErrInvalid)
+			eval(t, s, "1")
+			eval(t, inner, "1")
+			return nil
+		})
+	}))
+	require.ErrorIs(t, outer.Release(never), v8.ErrScopeClosed)
+
+	// With WebAssembly among the callers.
+	require.NoError(t, a.SetFunc(ctx, "refused", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		err := call.Scope.Release(never)
+		assert.ErrorIs(t, err, v8.ErrInvalid)
+		return v8.Undefined, err
+	}))
+	_, err := evalIn(a, `new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([
+		0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 7, 1, 1, 109, 1, 102, 0, 0,
+		3, 2, 1, 0, 7, 5, 1, 1, 103, 0, 1, 10, 6, 1, 4, 0, 16, 0, 11])), {m: {f: () => refused()}}).exports.g()`)
+	require.ErrorContains(t, err, "WebAssembly")
+
+	// Where the run is to end.
+	var held error
+	require.NoError(t, a.SetFunc(ctx, "late", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		<-ctx.Done()
+		time.Sleep(20 * time.Millisecond)
+		held = call.Scope.Release(never)
+		return v8.Undefined, nil
+	}))
+	run, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	_, err = a.Eval(run, "for (;;) late()", v8.Origin{})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorIs(t, held, v8.ErrTerminated)
+	require.NoError(t, a.SetFunc(ctx, "full", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		_, err := call.Scope.Eval(ctx, "{ const a = []; for (;;) a.push({n: a.length, s: 'x' + a.length}) }", v8.Origin{})
+		assert.ErrorIs(t, err, v8.ErrMemoryLimit)
+		held = call.Scope.Release(never)
+		return v8.Undefined, nil
+	}))
+	_, err = evalIn(a, "for (;;) full()")
+	require.ErrorIs(t, err, v8.ErrMemoryLimit)
+	require.ErrorIs(t, held, v8.ErrMemoryLimit)
+	got, err := evalIn(a, "1")
+	require.NoError(t, err)
+	require.Equal(t, 1.0, got)
+}
+
+// Promise jobs of others wait for the one that is released.
+func TestReleaseInPromiseJob(t *testing.T) {
+	c := newContext(t)
+	releasing(t, c, func(int, *v8.Call) (string, error) {
+		got, err := evalIn(c, "Promise.resolve().then(() => { log.push('theirs') }); log.push('they'); log.join()")
+		assert.NoError(t, err)
+		assert.Equal(t, "in,they", got)
+		return "", nil
+	})
+	_, err := evalIn(c, "var log = []; (async () => { await 1; log.push('in'); wait(0); log.push('out') })(); 1")
+	require.NoError(t, err)
+	got, err := evalIn(c, "log.join()")
+	require.NoError(t, err)
+	require.Equal(t, "in,they,out,theirs", got)
+}
+
+// On one thread isolates are released inside each other's releases.
+func TestReleasesOfTwoIsolates(t *testing.T) {
+	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
+		releasing(t, b, func(int, *v8.Call) (string, error) {
+			for _, c := range []*v8.Context{a, b} {
+				if _, err := evalIn(c, "var seen = [1, 2].map(x => x * 2)"); err != nil {
+					return "", err
+				}
+			}
+			return "b", a.Isolate().CollectGarbage(ctx)
+		})
+		releasing(t, a, func(int, *v8.Call) (string, error) {
+			got, err := evalIn(b, "{ const mine = ['from ']; mine[0] + wait(0) + seen }")
+			said, _ := got.(string)
+			return said, err
+		})
+		for range 3 {
+			got, err := evalIn(a, "{ const mine = ['a ']; mine[0] + wait(0) + seen }")
+			require.NoError(t, err)
+			require.Equal(t, "a from b2,42,4", got)
+		}
+	})
+}
+
+// All of it at once: releases nest, on one thread and on several, and come back
+// in any order.
+func TestHammerRelease(t *testing.T) {
+	c := newContext(t)
+	require.NoError(t, c.Exec(ctx, `var n = 0;
+		function go(depth) {
+			const mine = {depth, list: [n, {depth}]};
+			const before = mine.list[0];
+			n++;
+			try { wait(depth) } catch (e) { if (!(e.message.includes("mine"))) throw e }
+			if (mine.list[0] !== before || mine.list[1].depth !== depth) throw new Error("changed");
+			return depth;
+		}`, v8.Origin{}))
+	soon := soonEnough(t)
+	mine := errors.New("mine")
+	var count, ended atomic.Int64
+	enter := func(depth int) error {
+		count.Add(1)
+		source := fmt.Sprintf("go(%d)", depth)
+		var got any
+		var err error
+		switch rand.IntN(4) {
+		case 0:
+			got, err = c.Eval(soon, source, v8.Origin{})
+		case 1:
+			err = c.Do(soon, func(s v8.Scope) error {
+				v, err := s.Eval(ctx, source, v8.Origin{})
+				if err != nil {
+					return err
+				}
+				got, err = v.Export()
+				return errors.Join(err, s.Release(func() error { return nil }))
+			})
+		case 2:
+			err = c.Do(soon, func(s v8.Scope) error {
+				if err := s.Release(func() error { time.Sleep(time.Duration(rand.IntN(100_000))); return nil }); err != nil {
+					return err
+				}
+				v, err := s.Eval(ctx, source, v8.Origin{})
+				if err != nil {
+					return err
+				}
+				got, err = v.Export()
+				return err
+			})
+		case 3:
+			run, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(5_000_000)))
+			got, err = c.Eval(run, source+"; for (;;);", v8.Origin{})
+			cancel()
+			if !errors.Is(err, context.DeadlineExceeded) {
+				return fmt.Errorf("not ended: %v, %w", got, err)
+			}
+			ended.Add(1)
+			return nil
+		}
+		if err != nil || got != float64(depth) {
+			return fmt.Errorf("got %v: %w", got, err)
+		}
+		return nil
+	}
+	releasing(t, c, func(depth int, _ *v8.Call) (string, error) {
+		switch k := rand.IntN(8); {
+		case depth > 0 && k < 6:
+			assert.NoError(t, enter(depth-1))
+		case k == 6:
+			return "", mine
+		case k == 7:
+			assert.NoError(t, c.Isolate().CollectGarbage(soon))
+		}
+		time.Sleep(time.Duration(rand.IntN(100_000)))
+		return "", nil
+	})
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 40 {
+				if !assert.NoError(t, enter(3)) {
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	n, err := c.Get(ctx, "n")
+	require.NoError(t, err)
+	t.Log(n, "of", count.Load(), "went in,", ended.Load(), "were ended")
+	require.Positive(t, n)
+	require.LessOrEqual(t, n, float64(count.Load()))
+}
