@@ -67,6 +67,8 @@ func (r *guarded) due(now time.Time) bool {
 const (
 	look     = time.Millisecond
 	patience = 200
+	// stackTime is how long a run that is to end has to tell its stack.
+	stackTime = 20 * time.Millisecond
 )
 
 // arm notes a run. Its error is that of a context that has ended already, or of
@@ -275,8 +277,14 @@ func (g *guard) press(i *Isolate, now time.Time) {
 		i.bridge.Stop()
 		return
 	}
+	took := now.Sub(g.ending)
+	// What notes the stack comes at the next step of JavaScript, but after
+	// Terminate if both wait, as they do while the system has the thread wait.
+	if took < stackTime && (g.grace < 0 || took < g.grace/2) && !g.closing {
+		return
+	}
 	i.bridge.Terminate()
-	if g.grace < 0 || now.Sub(g.ending) < g.grace {
+	if g.grace < 0 || took < g.grace {
 		return
 	}
 	// It may be in a Go function that takes its time: less and less often.

@@ -159,15 +159,20 @@ main()`
 			},
 		} {
 			t.Run(end+" "+mode, func(t *testing.T) {
-				for range 3 {
+				told := 0
+				for n := 0; n < 3 || told == 0 && n < 20; n++ {
 					run, cancel := begin()
 					err := exec(run)
 					cancel()
 					var e *v8.TerminatedError
 					require.ErrorAs(t, err, &e)
 					require.Equal(t, run.Err(), e.Err)
-					require.Regexp(t, stack, e.Stack)
+					if e.Stack != "" { // there was no time, on a busy machine
+						told++
+						require.Regexp(t, stack, e.Stack)
+					}
 				}
+				require.Positive(t, told)
 			})
 		}
 	}

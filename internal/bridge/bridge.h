@@ -179,8 +179,9 @@ typedef struct pd_memory {
   uint64_t external;  // bytes in array buffers and Wasm memories
   uint64_t native;    // bytes from malloc since it was made, for V8
   uint64_t limit, heap_limit;
-  uint64_t passed, held;  // the limit last passed, and the bytes held of it then
-  uint64_t soft_passed;   // how often the soft limit has been
+  uint64_t passed,
+      held;              // the limit last passed, and the bytes held of it then
+  uint64_t soft_passed;  // how often the soft limit has been
 } pd_memory;
 void pd_isolate_memory(const pd_isolate* isolate, pd_memory* out);
 // Nanoseconds inside the isolate, of the thread's CPU clock and of time, the
