@@ -155,6 +155,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
   bool heap_exhausted = false;                   // since the run began
   bool collecting_soon = false;
+  bool suspected = false;      // V8's own count was above the limit
   bool stack_limited = false;  // V8's limit was changed on some thread
   std::atomic<bool> soft_told{false};
   std::atomic<uint64_t> soft_passed{0};  // how often

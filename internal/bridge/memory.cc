@@ -173,17 +173,17 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   Memory& memory = *owner->memory;
   memory.heap = statistics.used_heap_size();
   bool full = type == v8::kGCTypeMarkSweepCompact;
-  // V8's own count has estimates of what objects of its libraries hold, too.
-  uint64_t used =
-      memory.heap +
-      std::max<uint64_t>(memory.external, statistics.external_memory());
-  if (used > memory.limit || memory.heap > owner->heap_limit) {
-    if (full) {
-      Exhaust(owner, 0);
-    } else {
-      CollectSoon(owner);  // what it found may be garbage
-    }
+  uint64_t used = memory.used();
+  bool over = used > memory.limit || memory.heap > owner->heap_limit;
+  // V8's own count has estimates of what objects of its libraries hold, too,
+  // but is late with what is freed: it is believed the second time.
+  bool suspect = memory.heap + statistics.external_memory() > memory.limit;
+  if (full && (over || (suspect && owner->suspected))) {
+    Exhaust(owner, 0);
+  } else if (over || suspect) {
+    CollectSoon(owner);  // what it found may be garbage
   }
+  if (full) owner->suspected = suspect;
   uint64_t soft = owner->soft_limit;
   if (soft && used > soft && !owner->soft_told) {
     if (full) {
