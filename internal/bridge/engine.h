@@ -154,6 +154,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   uint64_t old_generation_limit = 0;             // V8's, 0 until it is near
   uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
   bool heap_exhausted = false;                   // since the run began
+  bool slack_given = false;
   bool collecting_soon = false;
   bool suspected = false;      // V8's own count was above the limit
   bool stack_limited = false;  // V8's limit was changed on some thread

@@ -111,10 +111,8 @@ Committed& committed() {
   return *all;
 }
 
-// Ends the run, with some slack to unwind in. A second time means that it
-// allocates faster than it unwinds: no more.
-size_t Exhaust(pd_isolate* owner, size_t current) {
-  if (owner->heap_exhausted) return current;
+void Exhaust(pd_isolate* owner) {
+  if (owner->heap_exhausted) return;
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
   Memory& memory = *owner->memory;
@@ -125,7 +123,6 @@ size_t Exhaust(pd_isolate* owner, size_t current) {
     memory.Pass(memory.limit, memory.used());
   }
   EndForMemory(owner);
-  return current + current / 2 + (16 << 20);
 }
 
 // V8's limit is of the old generation; the difference to the whole heap's
@@ -148,7 +145,11 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
     owner->isolate->GetHeapStatistics(&statistics);
     if (statistics.used_heap_size() < current / 4 * 3) return current;
   }
-  return Exhaust(owner, current);
+  Exhaust(owner);
+  // Some slack to unwind in. A second time means that it allocates faster than
+  // it unwinds: no more.
+  if (std::exchange(owner->slack_given, true)) return current;
+  return current + current / 2 + (16 << 20);
 }
 
 // A full collection soon, and then AfterCollection.
@@ -179,7 +180,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   // but is late with what is freed: it is believed the second time.
   bool suspect = memory.heap + statistics.external_memory() > memory.limit;
   if (full && (over || (suspect && owner->suspected))) {
-    Exhaust(owner, 0);
+    Exhaust(owner);
   } else if (over || suspect) {
     CollectSoon(owner);  // what it found may be garbage
   }
@@ -245,6 +246,7 @@ void RestoreHeapLimit(pd_isolate* owner) {
     isolate->RemoveNearHeapLimitCallback(NearHeapLimit,
                                          OldGenerationLimit(owner));
     isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
+    owner->slack_given = false;
   }
 }
 
