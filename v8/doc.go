@@ -39,7 +39,10 @@
 //
 // Whatever runs JavaScript takes a context.Context, and its end, by deadline or
 // by cancel, ends the run with a [TerminatedError]; the isolate is as good as
-// before. Reaching the isolate's heap limit ends the run with a [MemoryError].
+// before. Reaching one of the isolate's [Limits] ends the run with a
+// [MemoryError], or a TerminatedError for CPU time. Where V8 itself would end
+// the process, or does not stop, the isolate is lost: a [LostError], and
+// everything else goes on.
 //
 // # Closing
 //
