@@ -179,8 +179,8 @@ typedef struct pd_memory {
   uint64_t external;  // bytes in array buffers and Wasm memories
   uint64_t native;    // bytes from malloc since it was made, for V8
   uint64_t limit, heap_limit;
-  uint64_t passed,
-      held;              // the limit last passed, and the bytes held of it then
+  uint64_t passed;       // the limit last passed
+  uint64_t held;         // the bytes held of it then
   uint64_t soft_passed;  // how often the soft limit has been
 } pd_memory;
 void pd_isolate_memory(const pd_isolate* isolate, pd_memory* out);
