@@ -331,3 +331,23 @@ func TestEvictionsDisturbNobody(t *testing.T) {
 	r := child.Run(t, "evictions", n)
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
 }
+
+// Contexts until there is no more memory for one: an error, and the next
+// isolate has room.
+func TestContextCreationOutOfMemory(t *testing.T) {
+	for range 3 {
+		isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: v8.MinMemory}})
+		require.NoError(t, err)
+		var all []*v8.Context
+		for err == nil && len(all) < 1000 {
+			var c *v8.Context
+			if c, err = isolate.NewContext(ctx); err == nil {
+				all = append(all, c)
+			}
+		}
+		require.NotEmpty(t, all)
+		require.True(t, errors.Is(err, v8.ErrMemoryLimit) || errors.Is(err, v8.ErrLost), "%d contexts: %v", len(all), err)
+		runtime.KeepAlive(all)
+		require.NoError(t, isolate.Close())
+	}
+}

@@ -11,6 +11,7 @@ pd_status pd_context_new(pd_isolate* owner, uint32_t mode, pd_handle* handle,
     if (context.IsEmpty()) {
       return owner->heap_exhausted ? PD_MEMORY : PD_TERMINATED;
     }
+    if (owner->heap_exhausted) return PD_MEMORY;
     *handle = Persist(entry.isolate(), context);
     return PD_OK;
   });

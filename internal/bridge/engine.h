@@ -260,7 +260,9 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
     Entry entry(owner, mode, context);
     if (entry.status() != PD_OK) return entry.status();
     v8::TryCatch caught(entry.isolate());
-    return static_cast<pd_status>(body(entry, caught));
+    auto status = static_cast<pd_status>(body(entry, caught));
+    // What runs no JavaScript is not ended, but has no more memory either.
+    return status == PD_OK && owner->heap_exhausted ? PD_MEMORY : status;
   });
   if (status == PD_LOST && out) Lost(owner, out);
   return status;

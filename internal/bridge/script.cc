@@ -65,6 +65,7 @@ pd_status pd_script_compile(pd_isolate* owner, uint32_t mode, pd_handle context,
           return why.empty() ? Fail(owner, caught, mode, out)
                              : Invalid(owner, why, out);
         }
+        if (owner->heap_exhausted) return PD_MEMORY;
         *script = Persist(entry.isolate(), compiled);
         return PD_OK;
       });

@@ -176,5 +176,9 @@ func (p *printer) indented(s v8.Scope, v v8.Value) (string, error) {
 	p.left -= p.indent
 	text, err := p.value(s, v)
 	p.indent -= 2
+	if err == nil {
+		// Much text, set anew at each level, takes long, and nothing else ends it.
+		err = p.ctx.Err()
+	}
 	return text, err
 }

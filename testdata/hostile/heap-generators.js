@@ -1,5 +1,5 @@
 // class: heap
-// expect: memory | timeout
+// expect: memory | timeout | lost
 // why: suspended generators
 const all = [];
 function* g(x) { yield x; }

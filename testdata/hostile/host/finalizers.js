@@ -1,5 +1,5 @@
 // class: host misuse
-// expect: timeout | memory
+// expect: timeout | memory | lost
 // needs: host
 // why: functions of Go, made by the thousand and dropped at once
 for (;;) host.make();
