@@ -83,7 +83,8 @@ func TestEndless(t *testing.T) {
 			defer cancel()
 			start := time.Now()
 			require.ErrorIs(t, c.Exec(ctx, source, v8.Origin{}), v8.ErrTerminated)
-			require.Less(t, time.Since(start), 3*time.Second)
+			// The race detector makes arithmetic in Go many times slower.
+			require.Less(t, time.Since(start), 40*time.Second)
 		})
 	}
 }
