@@ -105,6 +105,9 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
   }
   if (owner->depth++ == 0) {
     Memory& memory = *owner->memory;
+    if (owner->soft_told && memory.used() <= owner->soft_limit) {
+      owner->soft_told = false;
+    }
     memory.native_before.store(memory.native.load(std::memory_order_relaxed),
                                std::memory_order_relaxed);
     if (owner->clock.on) owner->clock.Begin();

@@ -175,10 +175,12 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   memory.heap = statistics.used_heap_size();
   bool full = type == v8::kGCTypeMarkSweepCompact;
   uint64_t used = memory.used();
-  bool over = used > memory.limit || memory.heap > owner->heap_limit;
-  // V8's own count has estimates of what objects of its libraries hold, too,
-  // but is late with what is freed: it is believed the second time.
-  bool suspect = memory.heap + statistics.external_memory() > memory.limit;
+  bool over = memory.heap > owner->heap_limit;
+  // Buffers are freed after the collection that found them dead, and V8's own
+  // count, which has estimates of what objects of its libraries hold, is as
+  // late: the sum is believed the second time.
+  bool suspect =
+      std::max(used, memory.heap + statistics.external_memory()) > memory.limit;
   if (full && (over || (suspect && owner->suspected))) {
     Exhaust(owner);
   } else if (over || suspect) {
@@ -194,7 +196,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
     } else {
       CollectSoon(owner);
     }
-  } else if (full && used <= soft) {
+  } else if (used <= soft) {
     owner->soft_told = false;
   }
 }
