@@ -1,5 +1,5 @@
 // class: console
-// expect: ok | timeout
+// expect: ok | timeout | exception Error
 // why: takes the console's methods apart and calls them on anything
 for (const key of Object.keys(console)) {
   const f = console[key];
