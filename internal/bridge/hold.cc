@@ -105,6 +105,7 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
   }
   if (owner->depth++ == 0) {
     Memory& memory = *owner->memory;
+    owner->collecting_soon = false;  // a request may be gone with its run
     if (owner->soft_told && memory.used() <= owner->soft_limit) {
       owner->soft_told = false;
     }
