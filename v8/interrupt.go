@@ -133,12 +133,14 @@ func (i *Isolate) interrupted(r *interrupt, running bool) {
 	r.panic = caught(func() { r.f(&Interrupted{i, running}) })
 }
 
-// Interrupt is called in the midst of JavaScript.
+// Interrupt is called in the midst of JavaScript, or right after.
 func (h *host) Interrupt() {
 	i := (*Isolate)(h)
 	outer := i.locker.Enter(bridge.ThreadInside())
 	i.tellSoft()
-	i.serve(true)
+	if !i.locker.Closed() { // else who waits is told so
+		i.serve(true)
+	}
 	i.locker.Leave(outer)
 }
 

@@ -166,7 +166,8 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   std::atomic<bool> evicting{false};       // in whatever way it takes
   std::atomic<int64_t> evicting_since{0};  // the thread's CPU clock, ns
   std::string stopped_at;                  // the stack when it was told
-  bool interrupted = false;                // JavaScript is, for Go
+  std::atomic<bool> interrupt_asked{false};
+  bool interrupted = false;  // JavaScript is, for Go
 
   // clock.cc
   paddock::Clock clock;
@@ -336,6 +337,9 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
 pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                   pd_result* out);
+
+// interrupt.cc: has Go look at the isolate.
+void Interrupt(pd_isolate* owner);
 
 // release.cc: notes whether an isolate compiles WebAssembly.
 void WatchWasm(v8::Isolate* isolate);

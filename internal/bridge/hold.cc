@@ -131,12 +131,15 @@ Entry::~Entry() {
   if (--owner_->depth == 0) {
     if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
     owner_->memory->refused = false;
-    if (owner_->foreground->Due()) {
-      // The tasks may call into Go; the result must survive that.
+    bool due = owner_->foreground->Due();
+    if (due || owner_->interrupt_asked) {
+      // Both may call into Go; the result must survive that.
       Out result;
       std::swap(owner_->out, result);
       owner_->depth++;
-      InV8([&] { owner_->foreground->RunDue(); });
+      if (due) InV8([&] { owner_->foreground->RunDue(); });
+      // V8 forgets a request that no JavaScript was left to serve.
+      if (owner_->interrupt_asked) Interrupt(owner_);
       owner_->depth--;
       std::swap(owner_->out, result);
     }

@@ -27,15 +27,19 @@ void OnStop(v8::Isolate* isolate, void* data) {
 }
 
 void OnInterrupt(v8::Isolate*, void* data) {
-  auto* owner = static_cast<pd_isolate*>(data);
+  Interrupt(static_cast<pd_isolate*>(data));
+}
+
+}  // namespace
+
+void paddock::Interrupt(pd_isolate* owner) {
+  owner->interrupt_asked = false;
   InGo in_go;
   bool outer = std::exchange(owner->interrupted, true);
   paddockInterrupt(owner->host);
   FallIfLost(*owner->fate);
   owner->interrupted = outer;
 }
-
-}  // namespace
 
 void pd_isolate_stop(pd_isolate* owner) {
   if (!owner->stopping.exchange(true)) {
@@ -64,6 +68,7 @@ void pd_isolate_evict(pd_isolate* owner) {
 }
 
 void pd_isolate_interrupt(pd_isolate* owner) {
+  owner->interrupt_asked = true;
   owner->isolate->RequestInterrupt(OnInterrupt, owner);
 }
 
