@@ -60,7 +60,7 @@ func run(rounds int, only string, asJSON bool) error {
 		results = append(results, result)
 	}
 	if match.MatchString(overshootName) {
-		r, err := e.overshoot(100 + rounds)
+		r, err := e.overshoot(185 + rounds)
 		if err != nil {
 			return fmt.Errorf("%s: %w", overshootName, err)
 		}

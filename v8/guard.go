@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -62,10 +63,12 @@ func (r *guarded) due(now time.Time) bool {
 	return r.end != nil
 }
 
-// look is how often the watch looks, patience how many looks without a run an
+// look is how often the watch looks, near what it takes for close to a deadline,
+// patience how many looks without a run an
 // isolate stays in its list: joining it costs more than staying.
 const (
 	look     = time.Millisecond
+	near     = 3 * look
 	patience = 200
 	// stackTime is how long a run that is to end has to tell its stack.
 	stackTime = 20 * time.Millisecond
@@ -320,7 +323,7 @@ func (w *watcher) join(i *Isolate) {
 func (w *watcher) loop() {
 	for {
 		now := time.Now()
-		next := now.Add(look)
+		next := now.Add(near)
 		w.mu.Lock()
 		stay := w.isolates[:0]
 		for _, i := range w.isolates {
@@ -336,6 +339,19 @@ func (w *watcher) loop() {
 			return
 		}
 		w.mu.Unlock()
-		time.Sleep(time.Until(next))
+		rest(now, next)
 	}
+}
+
+// rest waits until the next look, or for the next deadline if it is before
+// that. Go's timers may come a millisecond late, for the runtime's poller waits
+// in whole ones: near a deadline the thread sleeps itself.
+func rest(now, next time.Time) {
+	if next.Sub(now) >= near {
+		time.Sleep(look)
+		return
+	}
+	// A signal may end it early, which is one look more.
+	t := syscall.NsecToTimespec(max(0, min(look, time.Until(next)).Nanoseconds()))
+	_ = syscall.Nanosleep(&t, nil)
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "v8.h"
 
@@ -192,6 +193,27 @@ uint64_t baseline_text(uint64_t n) {
             .As<v8::String>();
     sink = value->WriteUtf8(isolate, out, sizeof out);
   });
+}
+
+uint64_t baseline_overshoot(uint64_t limit) {
+  Entered entered(engine->isolate);
+  v8::Isolate* isolate = engine->isolate;
+  v8::Local<v8::Context> context = engine->context.Get(isolate);
+  v8::Context::Scope scope(context);
+  v8::TryCatch caught(isolate);
+  auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::nanoseconds(limit);
+  std::thread watch([&] {
+    std::this_thread::sleep_until(deadline);
+    isolate->TerminateExecution();
+  });
+  (void)v8::Script::Compile(context, Text(isolate, "for (;;);"))
+      .ToLocalChecked()
+      ->Run(context);
+  auto late = std::chrono::steady_clock::now() - deadline;
+  watch.join();
+  isolate->CancelTerminateExecution();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(late).count();
 }
 
 uint64_t baseline_context(uint64_t n) {

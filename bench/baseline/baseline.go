@@ -39,6 +39,12 @@ var (
 	BareCallback = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_bare_callback(n) })
 )
 
+// Overshoot is how much later than limit a loop without end returns that a
+// thread terminates then.
+func Overshoot(limit time.Duration) time.Duration {
+	return time.Duration(C.baseline_overshoot(C.uint64_t(limit)))
+}
+
 //export baselineBare
 func baselineBare(n C.uint64_t) { bare += uint64(n) }
 

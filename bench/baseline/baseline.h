@@ -22,6 +22,9 @@ uint64_t baseline_text(uint64_t n);
 uint64_t baseline_context(uint64_t n);
 uint64_t baseline_isolate(uint64_t n);
 uint64_t baseline_bare_callback(uint64_t n);  // from C into Go, without V8
+// Not n times, but how late a loop without end returns that a thread terminates
+// after limit nanoseconds.
+uint64_t baseline_overshoot(uint64_t limit);
 
 #ifdef __cplusplus
 }
