@@ -127,6 +127,8 @@ struct Stay {
 
 struct pd_group {
   v8::IsolateGroup group;
+  std::shared_ptr<paddock::Fate> fate =
+      std::make_shared<paddock::Fate>(std::make_shared<paddock::Memory>());
   std::mutex mutex;
   std::vector<std::shared_ptr<paddock::Fate>> lost;  // its lost isolates
 };

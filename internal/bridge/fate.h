@@ -4,6 +4,7 @@
 #define PADDOCK_FATE_H_
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,6 +18,9 @@ namespace paddock {
 
 // An isolate in which V8 met a fatal error is lost: its state is whatever it
 // was at that moment, so it is never entered, collected or disposed of again.
+//
+// A group has a fate too, of the tasks that work for whichever of its isolates:
+// none is begun once one of them is lost.
 class Fate {
  public:
   explicit Fate(std::shared_ptr<Memory> memory) : memory(std::move(memory)) {}
@@ -25,9 +29,13 @@ class Fate {
   std::string words() const;
   // The first words count. Any thread.
   void Lose(std::string_view words);
+  // Nobody is inside the lost isolate, nor will be.
+  void Leave();
+  void AwaitLeft();
 
   const std::shared_ptr<Memory> memory;
   v8::Isolate* isolate = nullptr;  // not after it is disposed of
+  std::shared_ptr<Fate> group;     // null for a group's own
 
   // Of an isolate's tasks on V8's worker threads; the pool's mutex guards it.
   int running = 0;
@@ -35,11 +43,14 @@ class Fate {
  private:
   std::atomic<bool> lost_{false};
   mutable std::mutex mutex_;
+  std::condition_variable left_;
+  bool has_left_ = false;
   std::string words_;
 };
 
-// The fate of the isolate that the calling thread works for: the one whose
-// task it runs, or the one it is in. Null for none.
+// The fate of the isolate that the calling thread works for: the one it is in,
+// as compilers on worker threads are too, or the one whose task it runs. Null
+// for none.
 std::shared_ptr<Fate> CurrentFate();
 
 }  // namespace paddock

@@ -4,13 +4,13 @@
 #include "engine.h"
 
 pd_group* pd_group_new(void) {
-  auto* group = new pd_group{v8::IsolateGroup::Create(), {}, {}};
+  auto* group = new pd_group{.group = v8::IsolateGroup::Create()};
   paddock::live.groups++;
   return group;
 }
 
 pd_group* pd_group_default(void) {
-  return new pd_group{v8::IsolateGroup::GetDefault(), {}, {}};
+  return new pd_group{.group = v8::IsolateGroup::GetDefault()};
 }
 
 void pd_group_free(pd_group* group) {
@@ -30,6 +30,7 @@ int32_t pd_group_contains(pd_group* group, uint64_t address) {
 
 int32_t pd_group_reclaim(pd_group* group, int32_t is_default) {
   std::lock_guard lock(group->mutex);
+  if (paddock::platform->Running(*group->fate)) return 0;
   for (const auto& fate : group->lost) {
     if (paddock::platform->Running(*fate)) return 0;
   }

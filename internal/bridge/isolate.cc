@@ -85,6 +85,7 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   owner->host = options->host;
   owner->clock.on = options->clock;
   owner->group = group;
+  owner->fate->group = group->fate;
   owner->allocator = NewCountingAllocator(group->group, owner->memory);
   uintptr_t sandbox = group->group.GetSandboxAddressSpace()->base() +
                       v8::internal::kSandboxGuardRegionSize;
@@ -113,6 +114,7 @@ void pd_isolate_free(pd_isolate* owner) {
     // Its frames, its tasks and V8 itself may refer to owner: it stays.
     owner->out = {};
     ForgetHandles(owner);
+    owner->fate->Leave();
     std::lock_guard lock(owner->group->mutex);
     owner->group->lost.push_back(owner->fate);
     return;

@@ -4,16 +4,18 @@
 
 #include "landing.h"
 #include "libplatform/libplatform.h"
+#include "workers.h"
 
 namespace paddock {
 namespace {
 
 class Delegate final : public v8::JobDelegate {
  public:
-  Delegate(v8::JobDelegate* inner, const Fate& fate)
+  Delegate(v8::JobDelegate* inner, const std::shared_ptr<Fate>& fate)
       : inner_(inner), fate_(fate) {}
-  bool ShouldYield() override { return fate_.lost() || inner_->ShouldYield(); }
+  bool ShouldYield() override { return fate_->lost() || inner_->ShouldYield(); }
   void NotifyConcurrencyIncrease() override {
+    Posting posting(fate_);
     inner_->NotifyConcurrencyIncrease();
   }
   uint8_t GetTaskId() override { return inner_->GetTaskId(); }
@@ -21,7 +23,7 @@ class Delegate final : public v8::JobDelegate {
 
  private:
   v8::JobDelegate* inner_;
-  const Fate& fate_;
+  const std::shared_ptr<Fate>& fate_;
 };
 
 class Task final : public v8::JobTask {
@@ -33,7 +35,7 @@ class Task final : public v8::JobTask {
   }
   void Run(v8::JobDelegate* delegate) override {
     if (fate_->lost()) return;
-    Delegate yielding(delegate, *fate_);
+    Delegate yielding(delegate, fate_);
     if (delegate->IsJoiningThread()) {
       inner_->Run(&yielding);
     } else {
@@ -54,10 +56,14 @@ class Handle final : public v8::JobHandle {
   Handle(std::unique_ptr<v8::JobHandle> inner, std::shared_ptr<Fate> fate)
       : inner_(std::move(inner)), fate_(std::move(fate)) {}
   void NotifyConcurrencyIncrease() override {
+    Posting posting(fate_);
     inner_->NotifyConcurrencyIncrease();
   }
   void Join() override {
-    inner_->Join();
+    {
+      Posting posting(fate_);
+      inner_->Join();
+    }
     FallIfLost(*fate_);
   }
   void Cancel() override {
@@ -71,6 +77,7 @@ class Handle final : public v8::JobHandle {
     return inner_->UpdatePriorityEnabled();
   }
   void UpdatePriority(v8::TaskPriority priority) override {
+    Posting posting(fate_);
     inner_->UpdatePriority(priority);
   }
 
@@ -83,9 +90,9 @@ class Handle final : public v8::JobHandle {
 
 std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
                                       v8::TaskPriority priority,
-                                      std::unique_ptr<v8::JobTask> task) {
+                                      std::unique_ptr<v8::JobTask> task,
+                                      std::shared_ptr<Fate> fate) {
   size_t threads = platform->NumberOfWorkerThreads();
-  std::shared_ptr<Fate> fate = CurrentFate();
   if (!fate) {
     return v8::platform::NewDefaultJobHandle(platform, priority,
                                              std::move(task), threads);

@@ -1,4 +1,4 @@
-// V8's parallel jobs, tied to the isolate that makes them.
+// V8's parallel jobs, tied to the isolate that makes them, or to its group.
 #ifndef PADDOCK_JOB_H_
 #define PADDOCK_JOB_H_
 
@@ -9,12 +9,12 @@
 
 namespace paddock {
 
-// A job of the isolate that the calling thread works for. When that is lost,
-// the job winds down, and the thread that waits for it jumps out of V8, which
-// would go on as if the job were done.
+// When the fate is to be lost the job winds down, and the isolate's thread, if
+// it waits for it, jumps out of V8, which would go on as if the job were done.
 std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
                                       v8::TaskPriority priority,
-                                      std::unique_ptr<v8::JobTask> task);
+                                      std::unique_ptr<v8::JobTask> task,
+                                      std::shared_ptr<Fate> fate);
 
 }  // namespace paddock
 

@@ -1,5 +1,6 @@
 #include "landing.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <string>
@@ -31,7 +32,6 @@ struct Landing {
 };
 
 thread_local Landing* innermost = nullptr;
-thread_local bool heap_was_full = false;  // at the last fatal error
 
 // GCC and Clang keep a call of __builtin_longjmp out of the function that set
 // the place.
@@ -39,16 +39,53 @@ thread_local bool heap_was_full = false;  // at the last fatal error
   __builtin_longjmp(to->place, 1);
 }
 
+using v8::internal::LocalHeap;
+
+// Where a LocalHeap keeps its state, of which the lowest bit says that it is
+// parked. V8's headers do not tell, so one that is all zero, which is running,
+// is parked and looked at.
+size_t FindState() {
+  alignas(LocalHeap*) uint8_t blank[1024] = {};
+  reinterpret_cast<LocalHeap*>(blank)->ParkSlowPath();
+  return std::find(blank, blank + sizeof blank, 1) - blank;
+}
+
+bool Parked(const LocalHeap* heap) {
+  static const size_t state = FindState();
+  return __atomic_load_n(reinterpret_cast<const uint8_t*>(heap) + state,
+                         __ATOMIC_ACQUIRE) &
+         1;
+}
+
+// The thread is about to jump out of a task, and stays where it is for now. If
+// it has part in the heap it is waited for by the next collection, on the
+// isolate's own thread, unless it is parked; and it is in a list of the heap's
+// that lies on this thread's stack. The isolate's thread may be in the midst of
+// JavaScript, and must come out.
+void LoseOnWorker(std::string_view words) {
+  std::shared_ptr<Fate> fate = CurrentFate();
+  platform->Lose(fate, words);
+  if (fate->isolate) fate->isolate->TerminateExecution();
+  LocalHeap* heap = v8::internal::g_current_local_heap_;
+  if (!heap) return;
+  if (!Parked(heap)) heap->ParkSlowPath();
+  fate->AwaitLeft();
+}
+
 void Fall(std::string_view words) {
   Landing* landing = innermost;
   if (!landing) return;  // V8 ends the process
   landing->memory = nullptr;
-  platform->Lose(landing->fate, words);
+  if (landing->owner) {
+    platform->Lose(landing->fate, words);
+  } else {
+    UnlockSince(landing->locks);
+    LoseOnWorker(words);
+  }
   Jump(landing);
 }
 
 void OnOutOfMemory(const char* location, const v8::OOMDetails& details) {
-  heap_was_full = details.is_heap_oom;
   std::string words =
       details.is_heap_oom ? "JavaScript heap out of memory" : "out of memory";
   words += ": ";
@@ -121,33 +158,17 @@ pd_status Land(pd_isolate* owner, pd_status (*body)(void* data), void* data) {
   return PD_LOST;
 }
 
-namespace {
-
-// A worker thread that jumped out of a task. One that had part in the heap is
-// waited for by the next collection, on the isolate's own thread, unless it
-// parks; it was not parked if it was allocating. That thread may be in the
-// midst of JavaScript, and must come out.
-bool Landed(const Fate& fate) {
-  if (heap_was_full && v8::internal::g_current_local_heap_) {
-    v8::internal::g_current_local_heap_->ParkSlowPath();
-  }
-  if (fate.isolate) fate.isolate->TerminateExecution();
-  return false;
-}
-
-}  // namespace
-
 bool LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task) {
   auto run = [&] {
     task->Run();
     delete task;
   };
-  return LandIn(fate, nullptr, run) || Landed(*fate);
+  return LandIn(fate, nullptr, run);
 }
 
 bool LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
               v8::JobDelegate* delegate) {
-  return LandIn(fate, nullptr, [&] { task->Run(delegate); }) || Landed(*fate);
+  return LandIn(fate, nullptr, [&] { task->Run(delegate); });
 }
 
 namespace {
@@ -176,10 +197,17 @@ InGo::~InGo() {
   if (innermost) innermost->memory = outer_;
 }
 
+// The compilers are in the isolate that they work for.
+Memory& MemoryOfWorker() {
+  v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
+  pd_isolate* owner = isolate ? Of(isolate) : nullptr;
+  return owner ? *owner->memory : *innermost->memory;
+}
+
 void Charge(int64_t bytes) {
   Landing* landing = innermost;
   if (!landing || !landing->memory) return;
-  Memory& memory = *landing->memory;
+  Memory& memory = landing->owner ? *landing->memory : MemoryOfWorker();
   int64_t now = memory.native.fetch_add(bytes, std::memory_order_relaxed) +
                 bytes - memory.native_before.load(std::memory_order_relaxed);
   if (bytes <= 0 || now <= memory.most_native()) return;

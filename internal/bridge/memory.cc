@@ -163,6 +163,11 @@ void CollectSoon(pd_isolate* owner) {
       owner);
 }
 
+void BeforeCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags,
+                      void* data) {
+  static_cast<pd_isolate*>(data)->memory->marking = true;
+}
+
 // V8 bounds the heap by the limit it began with or was raised to; one that was
 // lowered, and the sum of heap and buffers, are bounded here, and looked at
 // whenever V8 has counted.
@@ -174,6 +179,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   Memory& memory = *owner->memory;
   memory.heap = statistics.used_heap_size();
   bool full = type == v8::kGCTypeMarkSweepCompact;
+  if (full) memory.marking = false;
   uint64_t used = memory.used();
   bool over = memory.heap > owner->heap_limit;
   // Buffers are freed after the collection that found them dead, and V8's own
@@ -231,10 +237,15 @@ void WatchHeap(pd_isolate* owner, const pd_limits& limits) {
   pd_isolate_limit(owner, &known);
   owner->memory->heap = statistics.used_heap_size();
   owner->isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
+  owner->isolate->AddGCPrologueCallback(
+      BeforeCollection, owner,
+      static_cast<v8::GCType>(v8::kGCTypeMarkSweepCompact |
+                              v8::kGCTypeIncrementalMarking));
   owner->isolate->AddGCEpilogueCallback(AfterCollection, owner);
 }
 
 void StopWatchingHeap(pd_isolate* owner) {
+  owner->isolate->RemoveGCPrologueCallback(BeforeCollection, owner);
   owner->isolate->RemoveGCEpilogueCallback(AfterCollection, owner);
 }
 

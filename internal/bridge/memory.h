@@ -24,6 +24,9 @@ class Memory {
   // From malloc, by V8's C++, and that when the run began. Only the difference
   // is bounded: what is freed where nobody is charged adds up over many runs.
   std::atomic<int64_t> native{0}, native_before{0};
+  // A full collection is under way, perhaps by and by. It keeps what it has
+  // found and not looked into in lists from malloc: a word for each object.
+  std::atomic<bool> marking{false};
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
   // The limit last passed, and what was held of it then.
@@ -32,8 +35,8 @@ class Memory {
   uint64_t used() const { return heap + external; }
   // By how much native memory may grow in a run: past the first the run is to
   // end, past the second it is ended where it is, and the isolate lost.
-  int64_t most_native() const { return Part(8) + (8 << 20); }
-  int64_t far_too_much_native() const { return Part(4) + (16 << 20); }
+  int64_t most_native() const { return Part(8) + (8 << 20) + lists(); }
+  int64_t far_too_much_native() const { return Part(4) + (16 << 20) + lists(); }
   bool Reserve(uint64_t bytes);
   void Pass(uint64_t of_limit, uint64_t with) {
     passed = of_limit;
@@ -42,6 +45,10 @@ class Memory {
   void Release(uint64_t bytes) { external -= bytes; }
 
  private:
+  // Objects that it looks into have two words at least.
+  int64_t lists() const {
+    return marking.load(std::memory_order_relaxed) ? Part(2) : 0;
+  }
   int64_t Part(int of) const {
     return static_cast<int64_t>(limit.load(std::memory_order_relaxed) / of);
   }

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -141,8 +142,14 @@ std::shared_ptr<v8::TaskRunner> Platform::GetForegroundTaskRunner(
 
 std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(
     v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
-    const v8::SourceLocation&) {
-  return NewJob(this, priority, std::move(task));
+    const v8::SourceLocation& at) {
+  std::shared_ptr<Fate> fate = CurrentFate();
+  // One for all isolates of the group, made by the first of them.
+  if (fate && std::string_view(at.FileName())
+                  .ends_with("optimizing-compile-dispatcher.cc")) {
+    fate = fate->group;
+  }
+  return NewJob(this, priority, std::move(task), std::move(fate));
 }
 
 void Platform::PostTaskOnWorkerThreadImpl(v8::TaskPriority priority,

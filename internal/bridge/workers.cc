@@ -13,6 +13,8 @@ namespace {
 // The fate of the task that this thread runs.
 thread_local const std::shared_ptr<Fate>* working_for = nullptr;
 
+thread_local const std::shared_ptr<Fate>* posting_for = nullptr;
+
 // Signals to the process are Go's affair, on Go's threads.
 class SignalsBlocked {
  public:
@@ -44,32 +46,61 @@ void Fate::Lose(std::string_view words) {
   lost_.store(true, std::memory_order_release);
 }
 
-std::shared_ptr<Fate> CurrentFate() {
-  if (working_for) return *working_for;
-  v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
-  return isolate ? FateOf(isolate) : nullptr;
+void Fate::Leave() {
+  std::lock_guard lock(mutex_);
+  has_left_ = true;
+  left_.notify_all();
 }
+
+void Fate::AwaitLeft() {
+  std::unique_lock lock(mutex_);
+  left_.wait(lock, [&] { return has_left_; });
+}
+
+std::shared_ptr<Fate> CurrentFate() {
+  v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
+  if (std::shared_ptr<Fate> fate = isolate ? FateOf(isolate) : nullptr) {
+    return fate;
+  }
+  return working_for ? *working_for : nullptr;
+}
+
+Posting::Posting(const std::shared_ptr<Fate>& fate) : outer_(posting_for) {
+  posting_for = &fate;
+}
+Posting::~Posting() { posting_for = outer_; }
 
 Workers::Workers(int threads) : size_(threads) {
-  for (int i = 0; i < threads; i++) Start();
+  std::lock_guard lock(mutex_);
+  Fill();
 }
 
-void Workers::Start() {
+void Workers::Fill() {
+  while (threads_ < size_ && Start()) threads_++;
+}
+
+bool Workers::Start() {
   SignalsBlocked blocked;
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   pthread_t thread;
-  if (pthread_create(
-          &thread, &attributes,
-          [](void* self) -> void* {
-            static_cast<Workers*>(self)->Work();
-            return nullptr;
-          },
-          this) == 0) {
-    pthread_setname_np(thread, "V8 worker");
-  }
+  bool started = pthread_create(
+                     &thread, &attributes,
+                     [](void* self) -> void* {
+                       pthread_setname_np(pthread_self(), "V8 worker");
+                       static_cast<Workers*>(self)->Work();
+                       return nullptr;
+                     },
+                     this) == 0;
   pthread_attr_destroy(&attributes);
+  return started;
+}
+
+Workers::Errand Workers::New(v8::TaskPriority priority,
+                             std::unique_ptr<v8::Task> task) {
+  return {std::move(task), posting_for ? *posting_for : CurrentFate(),
+          priority};
 }
 
 void Workers::Queue(Errand errand) {
@@ -77,18 +108,20 @@ void Workers::Queue(Errand errand) {
 }
 
 void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task) {
-  Errand errand{std::move(task), CurrentFate(), priority};
+  Errand errand = New(priority, std::move(task));
   std::lock_guard lock(mutex_);
+  Fill();
   Queue(std::move(errand));
   wake_.notify_one();
 }
 
 void Workers::PostDelayed(v8::TaskPriority priority,
                           std::unique_ptr<v8::Task> task, double seconds) {
-  Errand errand{std::move(task), CurrentFate(), priority};
+  Errand errand = New(priority, std::move(task));
   auto at = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                std::chrono::duration<double>(seconds));
   std::lock_guard lock(mutex_);
+  Fill();
   delayed_.emplace(at, std::move(errand));
   wake_.notify_one();  // it may be due before what a thread waits for
 }
@@ -122,7 +155,7 @@ void Workers::Work() {
   }
 }
 
-// False: this thread has been replaced.
+// False: this thread has been made up for.
 bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
   Fate* fate = errand.fate.get();
   if (fate && fate->lost()) {
@@ -144,14 +177,20 @@ bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
   lock.lock();
   if (!fate) return true;
   fate->running--;
-  return !fate->lost();
+  if (!fate->lost()) return true;
+  Fill();  // the system may have refused it when the isolate was lost
+  return false;
 }
 
 void Workers::Lose(const std::shared_ptr<Fate>& fate, std::string_view words) {
   std::lock_guard lock(mutex_);
   if (fate->lost()) return;
-  fate->Lose(words);
-  for (int i = 0; i < fate->running; i++) Start();
+  for (Fate* lost : {fate.get(), fate->group.get()}) {
+    if (!lost || lost->lost()) continue;
+    lost->Lose(words);
+    threads_ -= lost->running;
+  }
+  Fill();
 }
 
 int Workers::Running(const Fate& fate) {

@@ -17,6 +17,17 @@
 
 namespace paddock {
 
+// While one is open, what the thread posts is of this fate, and not of the
+// isolate that it works for.
+class Posting {
+ public:
+  explicit Posting(const std::shared_ptr<Fate>& fate);
+  ~Posting();
+
+ private:
+  const std::shared_ptr<Fate>* outer_;
+};
+
 class Workers {
  public:
   explicit Workers(int threads);
@@ -25,7 +36,7 @@ class Workers {
   void PostDelayed(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                    double seconds);
   // Begins no more tasks of this isolate, and makes up for the threads that
-  // are in one of them now: those end with it, if they ever come out of it.
+  // are in one of them now: those may never come out of it.
   void Lose(const std::shared_ptr<Fate>& fate, std::string_view words);
   // How many threads are in a task of this isolate.
   int Running(const Fate& fate);
@@ -37,14 +48,19 @@ class Workers {
     std::shared_ptr<Fate> fate;
     v8::TaskPriority priority;
   };
-  void Start();
+  // Starts as many threads as there should be. The system may refuse some;
+  // they are tried again with the next task.
+  void Fill();
+  bool Start();
   void Work();
   bool Run(Errand errand, std::unique_lock<std::mutex>& lock);
+  Errand New(v8::TaskPriority priority, std::unique_ptr<v8::Task> task);
   void Queue(Errand errand);
   bool Take(Errand* errand);
 
   const int size_;
   std::mutex mutex_;
+  int threads_ = 0;  // without those in tasks of lost isolates
   std::condition_variable wake_;
   std::array<std::deque<Errand>, 3> queues_;  // by priority
   std::multimap<Clock::time_point, Errand> delayed_;
