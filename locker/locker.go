@@ -46,6 +46,7 @@ type Locker struct {
 	waiters list.List // of chan struct{}, closed on hand-over
 
 	closed   atomic.Bool
+	closing  chan struct{} // closed with it
 	disposed atomic.Bool
 	dispose  func()
 	done     chan struct{}
@@ -54,7 +55,7 @@ type Locker struct {
 // New makes the queue of an isolate. dispose is called once after [Locker.Close],
 // by the last goroutine to leave, with the turn.
 func New(isolate *bridge.Isolate, dispose func()) *Locker {
-	return &Locker{isolate: isolate, dispose: dispose, done: make(chan struct{})}
+	return &Locker{isolate: isolate, dispose: dispose, closing: make(chan struct{}), done: make(chan struct{})}
 }
 
 // ended says how a context ended: its error, and its cause if that says more.
@@ -103,10 +104,14 @@ func (l *Locker) wait(ctx context.Context) error {
 	if ready == nil {
 		return nil
 	}
+	var err error
 	select {
 	case <-ready:
 		return nil
 	case <-ctx.Done():
+		err = ended(ctx)
+	case <-l.closing:
+		err = ErrClosed
 	}
 	l.mu.Lock()
 	select {
@@ -121,7 +126,7 @@ func (l *Locker) wait(ctx context.Context) error {
 		}
 		l.mu.Unlock()
 	}
-	return ended(ctx)
+	return err
 }
 
 // enqueue joins the queue; ready is nil if the turn was free and is taken.
@@ -249,13 +254,14 @@ func (l *Locker) Closed() bool { return l.closed.Load() }
 // Done is closed when the isolate is disposed of.
 func (l *Locker) Done() <-chan struct{} { return l.done }
 
-// Close lets nobody in any more and never waits. Who is inside stays until it
-// leaves; the last one to leave disposes of the isolate, at once if there is
+// Close lets nobody in any more and never waits. Who waits is sent away, but for
+// Unpark; who is inside stays until it leaves, and the last one to leave disposes of the isolate, at once if there is
 // none. It reports whether this was the first call.
 func (l *Locker) Close() bool {
 	if !l.closed.CompareAndSwap(false, true) {
 		return false
 	}
+	close(l.closing)
 	if l.state.CompareAndSwap(free, held) {
 		l.Unlock()
 	}

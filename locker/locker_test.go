@@ -411,6 +411,7 @@ func TestCloseWhenInside(t *testing.T) {
 	awaitWaiters(l, 1)
 	require.True(t, l.Close())
 	require.False(t, l.Close())
+	require.ErrorIs(t, <-waiter, ErrClosed, "at once")
 	require.False(t, isClosed(l.Done()))
 	require.Zero(t, disposed)
 	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
@@ -423,7 +424,6 @@ func TestCloseWhenInside(t *testing.T) {
 	l.Release()
 	require.Equal(t, 1, disposed)
 	require.True(t, isClosed(l.Done()))
-	require.ErrorIs(t, <-waiter, ErrClosed)
 	require.ErrorIs(t, l.Lock(ctx), ErrClosed)
 	require.Equal(t, 1, disposed)
 }

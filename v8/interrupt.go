@@ -11,10 +11,7 @@ import (
 // Interrupted is an isolate in the midst of JavaScript, or idle, as a function
 // given to [Isolate.Interrupt] sees it. It is good until that returns.
 // JavaScript cannot be run in it: Scopes that are open answer ErrInterrupted.
-type Interrupted struct {
-	isolate *Isolate
-	running bool
-}
+type Interrupted struct{ isolate *Isolate }
 
 // Isolate returns the isolate.
 func (n *Interrupted) Isolate() *Isolate { return n.isolate }
@@ -22,9 +19,6 @@ func (n *Interrupted) Isolate() *Isolate { return n.isolate }
 // Stack returns where JavaScript is, as V8 prints stacks, the innermost frame
 // first and at most ten; "" if it is nowhere.
 func (n *Interrupted) Stack() string {
-	if !n.running {
-		return ""
-	}
 	var r bridge.Result
 	if n.isolate.bridge.Stack(&r) != bridge.OK {
 		return ""
@@ -34,10 +28,7 @@ func (n *Interrupted) Stack() string {
 
 // HeapStatistics asks V8.
 func (n *Interrupted) HeapStatistics() (HeapStatistics, error) {
-	if n.running {
-		return n.isolate.statistics(bridge.Held)
-	}
-	return n.isolate.statistics(bridge.OneShot)
+	return n.isolate.statistics(bridge.Held)
 }
 
 // interrupts are the requests that have not been served.
@@ -107,8 +98,16 @@ func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
 		<-r.served
 		return r.err()
 	}
-	i.serve(false)
+	frame := i.enter()
+	err := i.fail(i.bridge.Serve(&frame.result), frame, nil)
+	i.leave(frame)
 	i.locker.Unlock()
+	if i.interrupts.drop(r) { // it was closed or lost at that moment
+		if err == nil {
+			err = i.gone()
+		}
+		return err
+	}
 	<-r.served
 	return r.err()
 }
@@ -120,26 +119,23 @@ func (r *interrupt) err() error {
 	return nil
 }
 
-// serve runs what waits, with the turn.
-func (i *Isolate) serve(running bool) {
-	for r := i.interrupts.next(); r != nil; r = i.interrupts.next() {
-		i.interrupted(r, running)
-	}
-}
-
-func (i *Isolate) interrupted(r *interrupt, running bool) {
+func (i *Isolate) serve(r *interrupt) {
 	defer r.cancel()
 	defer close(r.served)
-	r.panic = caught(func() { r.f(&Interrupted{i, running}) })
+	r.panic = caught(func() { r.f(&Interrupted{i}) })
 }
 
-// Interrupt is called in the midst of JavaScript, or right after.
+// Interrupt is called in the midst of JavaScript, right after, or when none runs.
 func (h *host) Interrupt() {
 	i := (*Isolate)(h)
 	outer := i.locker.Enter(bridge.ThreadInside())
 	i.tellSoft()
-	if !i.locker.Closed() { // else who waits is told so
-		i.serve(true)
+	for !i.locker.Closed() { // else who waits is told so
+		r := i.interrupts.next()
+		if r == nil {
+			break
+		}
+		i.serve(r)
 	}
 	i.locker.Leave(outer)
 }
@@ -155,5 +151,5 @@ func (i *Isolate) tellSoft() {
 		return
 	}
 	// A panic has nowhere to go from here.
-	_ = caught(func() { i.onSoft(&Interrupted{i, true}) })
+	_ = caught(func() { i.onSoft(&Interrupted{i}) })
 }

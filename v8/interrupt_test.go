@@ -62,6 +62,8 @@ func TestInterruptIdle(t *testing.T) {
 		s, err := n.HeapStatistics()
 		assert.NoError(t, err)
 		assert.EqualValues(t, 1, s.NativeContexts)
+		assert.ErrorIs(t, n.Isolate().Interrupt(ctx, func(*v8.Interrupted) {}), v8.ErrReentrant)
+		assert.ErrorIs(t, c.Exec(ctx, "1", v8.Origin{}), v8.ErrReentrant)
 	}))
 	require.Equal(t, 1, calls)
 	// V8 has the request still, and finds that it was served.

@@ -121,8 +121,8 @@ func NewIsolate(o IsolateOptions) (*Isolate, error) {
 func (i *Isolate) Group() *groups.Group { return i.group }
 
 // Close closes the isolate and everything in it, and always returns nil. It
-// does not wait: JavaScript that runs is terminated, and whoever is inside
-// gets ErrClosed from then on; the last to leave disposes of the engine, Close
+// does not wait: JavaScript that runs is terminated, whoever waits for the turn
+// gets ErrClosed, and so does whoever is inside from then on; the last to leave disposes of the engine, Close
 // itself if nobody is inside.
 func (i *Isolate) Close() error {
 	if i.locker.Close() {

@@ -206,6 +206,8 @@ void pd_isolate_evict(pd_isolate* isolate);
 void pd_isolate_resume(pd_isolate* isolate);
 // Has paddockInterrupt called when JavaScript next looks.
 void pd_isolate_interrupt(pd_isolate* isolate);
+// Has it called now; with the turn, and nobody inside.
+pd_status pd_isolate_serve(pd_isolate* isolate, pd_result* out);
 // In paddockInterrupt and in holds: where JavaScript is, a line for each frame.
 pd_status pd_isolate_stack(pd_isolate* isolate, pd_result* out);
 

@@ -72,6 +72,13 @@ void pd_isolate_interrupt(pd_isolate* owner) {
   owner->isolate->RequestInterrupt(OnInterrupt, owner);
 }
 
+pd_status pd_isolate_serve(pd_isolate* owner, pd_result* out) {
+  return Enter(owner, PD_ONESHOT, 0, out, [&](Entry&, v8::TryCatch&) {
+    owner->interrupt_asked = true;  // and done as the Entry ends
+    return PD_OK;
+  });
+}
+
 pd_status pd_isolate_stack(pd_isolate* owner, pd_result* out) {
   return Land(owner, [&] {
     owner->out.Clear();

@@ -19,6 +19,9 @@ func (i *Isolate) Resume() { C.pd_isolate_resume(i.c) }
 // Interrupt has the Host's Interrupt called when JavaScript next looks.
 func (i *Isolate) Interrupt() { C.pd_isolate_interrupt(i.c) }
 
+// Serve has it called now; with the turn, and nobody inside.
+func (i *Isolate) Serve(r *Result) Status { return Status(C.pd_isolate_serve(i.c, r.c())) }
+
 // Stack is where JavaScript is, inside an interrupt or a hold.
 func (i *Isolate) Stack(r *Result) Status { return Status(C.pd_isolate_stack(i.c, r.c())) }
 
