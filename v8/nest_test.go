@@ -173,3 +173,32 @@ func TestDeadlockBetweenIsolates(t *testing.T) {
 		require.Contains(t, fmt.Sprint(said), v8.ErrDeadlock.Error())
 	})
 }
+
+// While a function is being optimised V8 has its loops look late whether they are
+// to end; this is where many fall in such a time.
+func TestNestedDeadlinesWhileOptimising(t *testing.T) {
+	c := newContext(t)
+	runs := 0
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		within, err := s.Function("within", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+			runs++
+			ctx, cancel := context.WithTimeout(ctx, 5*time.Millisecond)
+			defer cancel()
+			return call.Arg(0).Call(ctx, v8.Undefined)
+		})
+		if err != nil {
+			return err
+		}
+		global, err := s.Global()
+		if err != nil {
+			return err
+		}
+		return global.Set(ctx, v8.Text("within"), within)
+	}))
+	run, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	err := c.Exec(run, "for (;;) try { within(() => { for (;;); }) } catch {}", v8.Origin{})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.NotErrorIs(t, err, v8.ErrLost)
+	require.Greater(t, runs, 50)
+}

@@ -13,6 +13,7 @@ package bridge
 #cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex4lockEv -Wl,--wrap=_ZN4absl5Mutex6unlockEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex8try_lockEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex11lock_sharedEv -Wl,--wrap=_ZN4absl5Mutex13unlock_sharedEv

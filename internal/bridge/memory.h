@@ -35,8 +35,11 @@ class Memory {
   uint64_t used() const { return heap + external; }
   // By how much native memory may grow in a run: past the first the run is to
   // end, past the second it is ended where it is, and the isolate lost.
-  int64_t most_native() const { return Part(8) + (8 << 20) + lists(); }
-  int64_t far_too_much_native() const { return Part(4) + (16 << 20) + lists(); }
+  int64_t most_native() const {
+    int64_t lists = marking.load(std::memory_order_relaxed) ? Part(8) : 0;
+    return Part(8) + (8 << 20) + lists;
+  }
+  int64_t far_too_much_native() const { return Part(4) + (16 << 20); }
   bool Reserve(uint64_t bytes);
   void Pass(uint64_t of_limit, uint64_t with) {
     passed = of_limit;
@@ -45,10 +48,6 @@ class Memory {
   void Release(uint64_t bytes) { external -= bytes; }
 
  private:
-  // Objects that it looks into have two words at least.
-  int64_t lists() const {
-    return marking.load(std::memory_order_relaxed) ? Part(2) : 0;
-  }
   int64_t Part(int of) const {
     return static_cast<int64_t>(limit.load(std::memory_order_relaxed) / of);
   }
