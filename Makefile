@@ -30,6 +30,11 @@ bench: tools v8 ## each operation in C++ and in Go, in one run
 hostile: build ## scripts that try to stop the process, and how each of them ended
 	go run ./internal/hostile/cmd $(HOSTILEFLAGS)
 
+FUZZTIME ?= 60s
+fuzz: tools v8 ## fuzz the reading and writing of values, FUZZTIME (60s) each
+	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./marshal
+	go test -run '^$$' -fuzz FuzzRoundTrip -fuzztime $(FUZZTIME) ./marshal
+
 lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck
 	@third_party/tools.sh lint
 	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
@@ -62,4 +67,4 @@ tools:
 clean: ## remove what was built; V8 stays
 	rm -rf bin
 
-.PHONY: help run test check build bench hostile lint format golden v8 v8-from-source install tools clean
+.PHONY: help run test check build bench hostile fuzz lint format golden v8 v8-from-source install tools clean

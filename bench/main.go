@@ -66,16 +66,24 @@ func run(rounds int, only string, asJSON bool) error {
 		}
 		delays = append(delays, r)
 	}
+	exchanges, err := e.exchanges(match, rounds)
+	if err != nil {
+		return err
+	}
 	if asJSON {
 		encoder := json.NewEncoder(os.Stdout)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(struct {
 			Operations []Result
 			Delays     []Delay
-		}{results, delays})
+			Exchanges  []Exchange
+		}{results, delays, exchanges})
 	}
 	if err := table(os.Stdout, results); err != nil {
 		return err
 	}
-	return delayTable(os.Stdout, delays)
+	if err := delayTable(os.Stdout, delays); err != nil {
+		return err
+	}
+	return exchangeTable(os.Stdout, exchanges)
 }

@@ -319,6 +319,17 @@ pd_status pd_context_do(pd_isolate* isolate, uint32_t mode, pd_handle context,
                         const pd_cell* cells, const uint8_t* bytes,
                         pd_result* out);
 
+// ---- copies of values (clone.cc), held; these run no JavaScript
+
+// Writes the one root of the cells as V8's ValueSerializer does, into
+// result.bytes, up to about most bytes. PD_INVALID: with the path to what
+// cannot be copied.
+pd_status pd_value_serialize(pd_isolate* isolate, pd_args args,
+                             const pd_cell* cells, const uint8_t* bytes,
+                             uint64_t most, pd_result* out);
+pd_status pd_value_deserialize(pd_isolate* isolate, const uint8_t* bytes,
+                               uint64_t n, pd_result* out);
+
 // ---- functions of Go (callback.cc)
 
 // Makes a function (held) that calls paddockCall with this id. JavaScript's

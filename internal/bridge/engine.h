@@ -293,7 +293,11 @@ pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
 // Settles what becomes of a result's local handle when the verb ends: in a hold
 // it outlives the verb's Entry, else it is void. Nothing for other cells.
 void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);
-// graph.cc: writes value as plain data; false with why set when it is not that.
+// graph.cc: why a value of this kind is not.
+const char* NotData(uint32_t kind);
+// How much of a path an error tells.
+constexpr size_t kMaxPath = 120;
+// Writes value as plain data; false with why set when it is not that.
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
            v8::Local<v8::Value> value, std::string* why);
 // reader.cc: reads cells made by Go.

@@ -9,7 +9,7 @@ namespace {
 // they grow without end.
 constexpr size_t kMaxCells = 4 << 20;
 constexpr size_t kMaxBytes = 256 << 20;
-constexpr size_t kMaxPath = 120;
+}  // namespace
 
 const char* NotData(uint32_t kind) {
   switch (kind) {
@@ -35,6 +35,8 @@ const char* NotData(uint32_t kind) {
       return "a buffer is not plain data";
   }
 }
+
+namespace {
 
 // Writes a value and what it holds in preorder. Getters and proxies cannot
 // run: the caller has forbidden JavaScript.

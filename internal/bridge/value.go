@@ -3,6 +3,8 @@ package bridge
 // #include "bridge.h"
 import "C"
 
+import "unsafe"
+
 // Verb is what to do with a value.
 type Verb = uint32
 
@@ -54,4 +56,16 @@ func (i *Isolate) Global(r *Result) Status {
 func (i *Isolate) NewFunction(id uint32, name string, r *Result) Status {
 	data, n := text(name)
 	return Status(C.pd_function_new(i.c, C.uint32_t(id), data, n, r.c()))
+}
+
+// Serialize writes the one value of args as V8's ValueSerializer does into
+// Result.Bytes.
+func (i *Isolate) Serialize(args *Args, most int, r *Result) Status {
+	a, cells, bytes := args.c()
+	return Status(C.pd_value_serialize(i.c, a, cells, bytes, C.uint64_t(most), r.c()))
+}
+
+// Deserialize makes a value of what Serialize wrote.
+func (i *Isolate) Deserialize(data []byte, r *Result) Status {
+	return Status(C.pd_value_deserialize(i.c, (*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), r.c()))
 }

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"text/tabwriter"
+	"time"
+
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Exchange is a value that crosses, by package marshal and by JSON text, in
+// turns.
+type Exchange struct {
+	Name          string
+	JSON, Marshal float64 // nanoseconds
+	Faster        float64 // how many times
+	Goal          float64 `json:",omitempty"` // at least; 0 is none
+}
+
+// wide is a struct of 20 fields.
+type wide struct {
+	ID       int            `json:"id"`
+	Name     string         `json:"name"`
+	Email    string         `json:"email"`
+	Active   bool           `json:"active"`
+	Score    float64        `json:"score"`
+	Rank     int            `json:"rank"`
+	City     string         `json:"city"`
+	Street   string         `json:"street"`
+	Zip      string         `json:"zip"`
+	Country  string         `json:"country"`
+	Lat      float64        `json:"lat"`
+	Lon      float64        `json:"lon"`
+	Tags     []string       `json:"tags"`
+	Visits   int            `json:"visits"`
+	Balance  float64        `json:"balance"`
+	Premium  bool           `json:"premium"`
+	Language string         `json:"language"`
+	Phone    string         `json:"phone"`
+	Extra    map[string]int `json:"extra"`
+	Parent   *int           `json:"parent"`
+}
+
+func newWide(n int) wide {
+	return wide{
+		ID: n, Name: fmt.Sprint("name ", n), Email: "someone@example.org", Active: n%2 == 0, Score: float64(n) / 3, Rank: n % 7,
+		City: "Lisbon", Street: "Rua Augusta 1", Zip: "1100-053", Country: "PT", Lat: 38.71, Lon: -9.13,
+		Tags: []string{"a", "b"}, Visits: n * 3, Balance: -1.5, Language: "pt", Phone: "+351 21 000 000",
+		Extra: map[string]int{"x": n},
+	}
+}
+
+// exchanges measures those whose names match, in a hold.
+func (e *engine) exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
+	one, many, kilo := newWide(1), make([]wide, 1000), make([]byte, 1<<20)
+	for n := range many {
+		many[n] = newWide(n)
+	}
+	ctx := context.Background()
+	err = e.context.Do(ctx, func(s v8.Scope) error {
+		parse, err := s.Eval(ctx, "JSON.parse", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		for _, x := range []struct {
+			name string
+			from func() (v8.Value, error)
+			to   func(v v8.Value) error
+			text func(v v8.Value) error
+			in   any
+			goal float64
+		}{
+			{"a struct of 20 fields", func() (v8.Value, error) { return marshal.From(s, &one) }, into[wide](s), intoJSON[wide](ctx, s), &one, 2},
+			{"1,000 of them in a slice", func() (v8.Value, error) { return marshal.From(s, many) }, into[[]wide](s), intoJSON[[]wide](ctx, s), many, 2},
+			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.From(s, kilo) }, into[[]byte](s), nil, kilo, 0},
+		} {
+			if name := x.name + ", to JavaScript"; match.MatchString(name) {
+				r, err := exchange(name, x.goal, rounds, s, func() error { _, err := x.from(); return err }, func() error {
+					text, err := json.Marshal(x.in)
+					if err == nil {
+						_, err = parse.Call(ctx, v8.Undefined, v8.Text(string(text)))
+					}
+					return err
+				})
+				if err != nil {
+					return err
+				}
+				all = append(all, r)
+			}
+			if name := x.name + ", to Go"; match.MatchString(name) {
+				v, err := x.from()
+				if err != nil {
+					return err
+				}
+				var text func() error
+				if x.text != nil {
+					text = func() error { return x.text(v) }
+				}
+				r, err := exchange(name, x.goal, rounds, s, func() error { return x.to(v) }, text)
+				if err != nil {
+					return err
+				}
+				all = append(all, r)
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+func into[T any](s v8.Scope) func(v8.Value) error {
+	return func(v v8.Value) error {
+		_, err := marshal.To[T](s, v)
+		return err
+	}
+}
+
+func intoJSON[T any](ctx context.Context, s v8.Scope) func(v8.Value) error {
+	return func(v v8.Value) error {
+		text, _, err := s.JSON(ctx, v, "")
+		if err != nil {
+			return err
+		}
+		var x T
+		return json.Unmarshal([]byte(text), &x)
+	}
+}
+
+// exchange measures both ways by turns; text may be nil.
+func exchange(name string, goal float64, rounds int, s v8.Scope, direct, text func() error) (Exchange, error) {
+	var times, texts, faster []float64
+	n := 0
+	for range rounds {
+		took, err := timed(s, &n, direct)
+		if err != nil {
+			return Exchange{}, fmt.Errorf("%s: %w", name, err)
+		}
+		times = append(times, took)
+		if text == nil {
+			continue
+		}
+		slow, err := timed(s, &n, text)
+		if err != nil {
+			return Exchange{}, fmt.Errorf("%s, by JSON: %w", name, err)
+		}
+		texts = append(texts, slow)
+		faster = append(faster, slow/took)
+	}
+	r := Exchange{Name: name, Marshal: median(times), Goal: goal}
+	if text != nil {
+		r.JSON, r.Faster = median(texts), median(faster)
+	}
+	return r, nil
+}
+
+// timed is how many nanoseconds f takes, of as many runs as n says; 0 finds out.
+func timed(s v8.Scope, n *int, f func() error) (took float64, err error) {
+	err = s.Nest(func(v8.Scope) error {
+		for {
+			count := max(*n, 1)
+			start := time.Now()
+			for range count {
+				if err := f(); err != nil {
+					return err
+				}
+			}
+			spent := time.Since(start)
+			took = float64(spent) / float64(count)
+			if *n > 0 {
+				return nil
+			}
+			*n = max(1, int(float64(target)/took))
+		}
+	})
+	return took, err
+}
+
+func exchangeTable(w io.Writer, all []Exchange) error {
+	if len(all) == 0 {
+		return nil
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\nvalue\tJSON ns\tmarshal ns\ttimes as fast\tgoal\t")
+	for _, x := range all {
+		goal := ""
+		if x.Goal > 0 {
+			goal = fmt.Sprintf("≥ %g ok", x.Goal)
+			if x.Faster < x.Goal {
+				goal = fmt.Sprintf("≥ %g MISSED", x.Goal)
+			}
+		}
+		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.2f\t%s\t\n", x.Name, x.JSON, x.Marshal, x.Faster, goal)
+	}
+	return t.Flush()
+}

@@ -1,0 +1,204 @@
+#include <string>
+
+#include "engine.h"
+
+using namespace paddock;
+
+namespace {
+
+class Serializing final : public v8::ValueSerializer::Delegate {
+ public:
+  Serializing(pd_isolate* owner, size_t most) : owner_(owner), most_(most) {}
+  void ThrowDataCloneError(v8::Local<v8::String> message) override {
+    owner_->isolate->ThrowException(v8::Exception::Error(message));
+  }
+  // Straight into what Go reads.
+  void* ReallocateBufferMemory(void*, size_t size, size_t* actual) override {
+    too_large_ = size / 2 > most_;  // V8 asks for twice what it needs
+    if (too_large_) return nullptr;
+    owner_->out.bytes.resize(size);
+    *actual = size;
+    return owner_->out.bytes.data();
+  }
+  void FreeBufferMemory(void*) override {}
+  bool too_large() const { return too_large_; }
+
+ private:
+  pd_isolate* owner_;
+  size_t most_;
+  bool too_large_ = false;
+};
+
+// Finds what V8 could not copy: its own message has no path.
+class Finder {
+ public:
+  Finder(v8::Isolate* isolate, v8::Local<v8::Context> context)
+      : isolate_(isolate), context_(context) {}
+
+  // Whether something was found at value; then path() and why() tell.
+  bool Find(v8::Local<v8::Value> value, int depth = 0) {
+    if (!value->IsObject() && !value->IsSymbol()) return false;
+    if (depth > kMaxDepth || looked_++ > kMaxLooks) return false;
+    uint32_t kind = KindOf(value);
+    switch (kind) {
+      case PD_ARRAY:
+        return InArray(value.As<v8::Array>(), depth);
+      case PD_OBJECT:
+        if (value.As<v8::Object>()->InternalFieldCount() > 0) break;
+        return InObject(value.As<v8::Object>(), depth);
+      case PD_MAP:
+        return InEntries(value.As<v8::Map>()->AsArray(), depth);
+      case PD_SET:
+        return InEntries(value.As<v8::Set>()->AsArray(), depth);
+      case PD_ARRAY_BUFFER:
+        if (!value.As<v8::ArrayBuffer>()->WasDetached()) return false;
+        return Found("a detached buffer is not data");
+      case PD_ARRAY_BUFFER_VIEW: {
+        v8::Local<v8::Value> buffer = value.As<v8::ArrayBufferView>()->Buffer();
+        return Find(buffer, depth + 1);
+      }
+      case PD_SHARED_ARRAY_BUFFER:
+        return Found("a shared buffer is not data");
+      case PD_DATE:
+      case PD_REGEXP:
+      case PD_ERROR:
+        return false;
+      case PD_EXTERNAL:
+        return Found("this value is not data");
+    }
+    return Found(NotData(kind));
+  }
+  std::string path() const { return "$" + path_; }
+  const std::string& why() const { return why_; }
+
+ private:
+  static constexpr int kMaxLooks = 1 << 20;
+
+  bool Found(std::string_view why) {
+    why_ = why;
+    return true;
+  }
+  bool Under(std::string step) {
+    path_.insert(0, step);
+    return true;
+  }
+  bool In(v8::Local<v8::Object> object, uint32_t i, int depth) {
+    v8::HandleScope scope(isolate_);
+    v8::Local<v8::Value> element;
+    if (!object->Get(context_, i).ToLocal(&element)) {
+      return Found("reading it would run the guest's code");
+    }
+    return Find(element, depth + 1);
+  }
+  bool InArray(v8::Local<v8::Array> array, int depth) {
+    for (uint32_t i = 0; i < array->Length() && looked_ < kMaxLooks; i++) {
+      if (In(array, i, depth)) return Under("[" + std::to_string(i) + "]");
+    }
+    return false;
+  }
+  bool InEntries(v8::Local<v8::Array> entries, int depth) {
+    for (uint32_t i = 0; i < entries->Length(); i++) {
+      if (In(entries, i, depth)) return Under("[…]");
+    }
+    return false;
+  }
+  bool InObject(v8::Local<v8::Object> object, int depth) {
+    v8::Local<v8::Array> keys;
+    if (!object
+             ->GetOwnPropertyNames(context_,
+                                   static_cast<v8::PropertyFilter>(
+                                       v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
+                                   v8::KeyConversionMode::kConvertToString)
+             .ToLocal(&keys)) {
+      return Found("its keys cannot be read");
+    }
+    for (uint32_t i = 0; i < keys->Length(); i++) {
+      v8::HandleScope scope(isolate_);
+      v8::Local<v8::Value> key, value;
+      if (!keys->Get(context_, i).ToLocal(&key)) continue;
+      bool found;
+      if (!object->Get(context_, key).ToLocal(&value)) {
+        found = Found("reading it would run the guest's code");
+      } else {
+        found = Find(value, depth + 1);
+      }
+      if (!found) continue;
+      v8::String::Utf8Value name(isolate_, key);
+      return Under("." + std::string(*name ? *name : "?", name.length()));
+    }
+    return false;
+  }
+
+  v8::Isolate* isolate_;
+  v8::Local<v8::Context> context_;
+  int looked_ = 0;
+  std::string path_, why_;
+};
+
+std::string Refused(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                    v8::Local<v8::Value> value) {
+  v8::TryCatch caught(isolate);
+  Finder finder(isolate, context);
+  if (finder.Find(value)) {
+    std::string path = finder.path();
+    if (path.size() > kMaxPath) path = path.substr(0, kMaxPath) + "…";
+    return path + ": " + finder.why();
+  }
+  return "$: it is nested too deep, or holds what cannot be copied";
+}
+
+}  // namespace
+
+pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
+                             const pd_cell* cells, const uint8_t* bytes,
+                             uint64_t most, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Isolate* isolate = entry.isolate();
+    v8::Local<v8::Context> context = entry.context();
+    Reader reader(isolate, context, args, cells, bytes);
+    v8::Local<v8::Value> value;
+    if (!reader.Next(&value)) return Invalid(owner, reader.why(), out);
+    v8::Isolate::DisallowJavascriptExecutionScope disallow(
+        isolate,
+        v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
+    owner->out.Clear();
+    Serializing delegate(owner, most);
+    v8::ValueSerializer serializer(isolate, &delegate);
+    serializer.WriteHeader();
+    bool written = serializer.WriteValue(context, value).FromMaybe(false);
+    size_t size = serializer.Release().second;
+    if (caught.HasTerminated() || owner->heap_exhausted) {
+      return Fail(owner, caught, PD_HELD, out);
+    }
+    if (!written) {
+      caught.Reset();
+      return Invalid(owner,
+                     delegate.too_large() ? "$: the value is too large"
+                                          : Refused(isolate, context, value),
+                     out);
+    }
+    owner->out.bytes.resize(size);
+    owner->out.Publish(out);
+    return PD_OK;
+  });
+}
+
+pd_status pd_value_deserialize(pd_isolate* owner, const uint8_t* bytes,
+                               uint64_t n, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Isolate* isolate = entry.isolate();
+    // V8 fills Maps and Sets by its own built-ins, whatever the guest made of
+    // their names.
+    v8::ValueDeserializer deserializer(isolate, bytes, n);
+    v8::Local<v8::Value> value;
+    if (!deserializer.ReadHeader(entry.context()).FromMaybe(false) ||
+        !deserializer.ReadValue(entry.context()).ToLocal(&value)) {
+      if (caught.HasTerminated() || owner->heap_exhausted) {
+        return Fail(owner, caught, PD_HELD, out);
+      }
+      caught.Reset();
+      return Invalid(owner, "these bytes are no serialized value", out);
+    }
+    return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), value, out);
+  });
+}

@@ -1,0 +1,294 @@
+package marshal
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// any reads a value of whatever kind as what type any gets.
+func (d *decoder) any() (any, error) {
+	tag, at, back, err := d.start()
+	if err != nil {
+		return nil, err
+	}
+	switch tag {
+	case tagUndefined, tagNull, tagHole:
+		return nil, nil
+	case tagTrue, tagFalse:
+		return tag == tagTrue, nil
+	case tagInt32, tagUint32, tagDouble:
+		return d.float(tag)
+	case tagOneByte, tagTwoByte, tagUTF8:
+		return d.text(tag)
+	case tagBigInt:
+		return d.bigInt()
+	}
+	if made, ok := d.made[at]; d.cycles && ok && back != 0 {
+		switch made.(type) {
+		case []any, map[string]any:
+			d.pos = back
+			return made, nil
+		}
+	}
+	if err := d.enter(at); err != nil {
+		return nil, err
+	}
+	if isBuffer(tag) {
+		return d.buffer(tag, at, back)
+	}
+	x, err := d.objectAt(tag, at)
+	d.leave(back)
+	return x, err
+}
+
+func (d *decoder) objectAt(tag byte, at int) (any, error) {
+	switch tag {
+	case tagTrueObject, tagFalseObj:
+		return tag == tagTrueObject, nil
+	case tagNumberObj:
+		return d.double()
+	case tagBigIntObj:
+		return d.bigInt()
+	case tagStringObj:
+		return d.text(d.next())
+	case tagDate:
+		return d.date()
+	case tagRegExp:
+		return d.regExp()
+	case tagObject:
+		return d.record(at)
+	case tagDense, tagSparse:
+		return d.list(tag, at)
+	case tagMap:
+		m := Map{}
+		err := d.pairs(func() error {
+			key, err := d.any()
+			if err != nil {
+				return underIndex(len(m), underField("key", err))
+			}
+			value, err := d.any()
+			if err != nil {
+				return underIndex(len(m), underField("value", err))
+			}
+			m = append(m, Entry{key, value})
+			return nil
+		})
+		return m, err
+	case tagSet:
+		s := Set{}
+		for d.peek() != tagSetEnd {
+			x, err := d.any()
+			if err != nil {
+				return nil, underIndex(len(s), err)
+			}
+			s = append(s, x)
+		}
+		d.pos++
+		_, err := d.varint()
+		return s, err
+	case tagError:
+		return d.errorValue()
+	}
+	return nil, errBroken
+}
+
+func (d *decoder) record(at int) (any, error) {
+	m := map[string]any{}
+	d.note(at, m)
+	err := d.properties(tagObjectEnd, func(key string) (bool, error) {
+		x, err := d.any()
+		if err != nil {
+			return false, underField(key, err)
+		}
+		m[key] = x
+		return true, nil
+	})
+	return m, err
+}
+
+func (d *decoder) list(tag byte, at int) (any, error) {
+	var list []any
+	element := func(n, length int) error {
+		if list == nil {
+			list = make([]any, length)
+			d.note(at, list)
+		}
+		x, err := d.any()
+		list[n] = x
+		return err
+	}
+	read := d.dense
+	if tag == tagSparse {
+		read = func(element func(n, length int) error) (int, error) { return d.sparse(anyType, element) }
+	}
+	length, err := read(element)
+	if list == nil && err == nil {
+		list = make([]any, length)
+	}
+	return list, err
+}
+
+func (d *decoder) regExp() (any, error) {
+	source, err := d.text(d.next())
+	if err != nil {
+		return nil, err
+	}
+	bits, err := d.varint()
+	if err != nil {
+		return nil, err
+	}
+	r := RegExp{Source: source}
+	for n, flag := range regExpFlags {
+		if bits&(1<<n) != 0 {
+			r.Flags += string(flag)
+		}
+	}
+	return r, nil
+}
+
+func (d *decoder) errorValue() (any, error) {
+	e := &ErrorValue{Name: "Error"}
+	for {
+		tag := d.next()
+		var err error
+		switch tag {
+		case errorEnd:
+			return e, nil
+		case errorMessage:
+			e.Message, err = d.text(d.next())
+		case errorStack:
+			e.Stack, err = d.text(d.next())
+		case errorCause:
+			if e.Cause, err = d.any(); err != nil {
+				err = underField("cause", err)
+			}
+		default:
+			name, ok := errorNames[tag]
+			if !ok {
+				return nil, errBroken
+			}
+			e.Name = name
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// buffer reads an ArrayBuffer, or the view of it that may follow here or behind
+// the reference to it; or a view by a reference of its own.
+func (d *decoder) buffer(tag byte, at, back int) (any, error) {
+	var b []byte
+	var err error
+	if tag == tagView {
+		if b = d.viewed[at]; b == nil {
+			return nil, errBroken
+		}
+		d.pos--
+	} else if b, err = d.contents(tag); err != nil {
+		return nil, err
+	}
+	view := d.pos
+	d.leave(back)
+	if tag == tagView {
+		d.pos = view
+	}
+	if d.peek() != tagView {
+		return append(make([]byte, 0, len(b)), b...), nil
+	}
+	x, err := d.view(b)
+	if tag == tagView {
+		d.pos = back
+	}
+	return x, err
+}
+
+func (d *decoder) contents(tag byte) ([]byte, error) {
+	n, err := d.varint()
+	if err == nil && tag == tagResizable {
+		_, err = d.varint() // its greatest length
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.raw(n)
+}
+
+// view reads the view of buffer b whose tag comes next.
+func (d *decoder) view(b []byte) (any, error) {
+	at := d.pos
+	d.pos++
+	if at > d.last {
+		d.objects = append(d.objects, at)
+		d.last = at
+		if d.viewed == nil {
+			d.viewed = map[int][]byte{}
+		}
+		d.viewed[at] = b
+	}
+	var part [4]uint64 // kind, offset, length in bytes, flags
+	for n := range part {
+		var err error
+		if part[n], err = d.varint(); err != nil {
+			return nil, err
+		}
+	}
+	offset, length := part[1], part[2]
+	if offset > uint64(len(b)) || length > uint64(len(b))-offset {
+		return nil, errBroken
+	}
+	b = b[offset:][:length]
+	switch part[0] {
+	case 'b':
+		return elements(b, 1, func(b []byte) int8 { return int8(b[0]) })
+	case 'B', 'C', '?':
+		return append(make([]byte, 0, len(b)), b...), nil
+	case 'w':
+		return elements(b, 2, func(b []byte) int16 { return int16(binary.NativeEndian.Uint16(b)) })
+	case 'W':
+		return elements(b, 2, binary.NativeEndian.Uint16)
+	case 'd':
+		return elements(b, 4, func(b []byte) int32 { return int32(binary.NativeEndian.Uint32(b)) })
+	case 'D':
+		return elements(b, 4, binary.NativeEndian.Uint32)
+	case 'h':
+		return elements(b, 2, func(b []byte) float32 { return half(binary.NativeEndian.Uint16(b)) })
+	case 'f':
+		return elements(b, 4, func(b []byte) float32 { return math.Float32frombits(binary.NativeEndian.Uint32(b)) })
+	case 'F':
+		return elements(b, 8, func(b []byte) float64 { return math.Float64frombits(binary.NativeEndian.Uint64(b)) })
+	case 'q':
+		return elements(b, 8, func(b []byte) int64 { return int64(binary.NativeEndian.Uint64(b)) })
+	case 'Q':
+		return elements(b, 8, binary.NativeEndian.Uint64)
+	}
+	return nil, errBroken
+}
+
+func elements[T any](b []byte, size int, one func([]byte) T) (any, error) {
+	if len(b)%size != 0 {
+		return nil, errBroken
+	}
+	list := make([]T, len(b)/size)
+	for n := range list {
+		list[n] = one(b[n*size:])
+	}
+	return list, nil
+}
+
+// half makes a float32 of IEEE 754's binary16.
+func half(bits uint16) float32 {
+	sign := uint32(bits>>15) << 31
+	exponent, fraction := uint32(bits>>10)&0x1f, uint32(bits)&0x3ff
+	switch {
+	case exponent == 0x1f:
+		return math.Float32frombits(sign | 0xff<<23 | fraction<<13)
+	case exponent != 0:
+		return math.Float32frombits(sign | (exponent+112)<<23 | fraction<<13)
+	}
+	f := float32(fraction) / (1 << 24) // zero, or too small for a full fraction
+	if sign != 0 {
+		f = -f
+	}
+	return f
+}

@@ -1,0 +1,428 @@
+package marshal
+
+import (
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/big"
+	"net/url"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+type decoder struct {
+	reader
+	*options
+	parts int // left
+	level int
+	// Where the objects begin, by their ids. What is read a second time, through
+	// a reference, lies before last.
+	objects []int
+	last    int
+	open    []int          // those around, where they begin
+	made    map[int]any    // with Cycles, by where they begin
+	viewed  map[int][]byte // the buffers of views, by where those begin
+}
+
+// cannot says that a value does not fit.
+func cannot(what string, t reflect.Type) error {
+	return failf(t, "cannot put %s into %v", what, t)
+}
+
+// start begins a value: it takes the tag, follows references, and counts. at is
+// where the value begins; back is where to go on after it, 0 for here.
+func (d *decoder) start() (tag byte, at, back int, err error) {
+	if d.parts--; d.parts < 0 {
+		return 0, 0, 0, failf(nil, "%w of %d parts", ErrLimit, d.options.parts)
+	}
+	tag = d.next()
+	at = d.pos - 1
+	if tag != tagReference {
+		return tag, at, 0, nil
+	}
+	id, err := d.varint()
+	if err != nil || id >= uint64(len(d.objects)) {
+		return 0, 0, 0, errBroken
+	}
+	back = d.pos
+	at = d.objects[id]
+	d.pos = at + 1
+	return d.b[at], at, back, nil
+}
+
+// enter begins an object; leave must follow.
+func (d *decoder) enter(at int) error {
+	if at > d.last {
+		d.objects = append(d.objects, at)
+		d.last = at
+	}
+	if d.level++; d.level > d.depth {
+		return failf(nil, "%w of depth %d", ErrLimit, d.depth)
+	}
+	if slices.Contains(d.open, at) {
+		return failf(nil, "%w", ErrCycle)
+	}
+	d.open = append(d.open, at)
+	return nil
+}
+
+func (d *decoder) leave(back int) {
+	d.level--
+	d.open = d.open[:len(d.open)-1]
+	if back != 0 {
+		d.pos = back
+	}
+}
+
+// note remembers what was made of the object at a place; again finds it.
+func (d *decoder) note(at int, x any) {
+	if !d.cycles {
+		return
+	}
+	if d.made == nil {
+		d.made = map[int]any{}
+	}
+	d.made[at] = x
+}
+
+// ahead looks where the value begins that comes next, references followed.
+func (d *decoder) ahead() (tag byte, at int) {
+	tag = d.peek()
+	if tag != tagReference {
+		return tag, d.pos
+	}
+	before := d.pos
+	d.pos++
+	id, err := d.varint()
+	d.pos = before
+	if err != nil || id >= uint64(len(d.objects)) {
+		return 0, 0
+	}
+	return d.b[d.objects[id]], d.objects[id]
+}
+
+var tagNames = map[byte]string{
+	tagHole: "a hole", tagUndefined: "undefined", tagNull: "null", tagTrue: "true", tagFalse: "false",
+	tagBigInt: "a BigInt", tagObject: "an object", tagSparse: "an array", tagDense: "an array", tagDate: "a Date",
+	tagTrueObject: "a Boolean", tagFalseObj: "a Boolean", tagNumberObj: "a Number", tagBigIntObj: "a BigInt",
+	tagStringObj: "a String", tagRegExp: "a RegExp", tagMap: "a Map", tagSet: "a Set", tagBuffer: "a buffer",
+	tagFixed: "a buffer", tagResizable: "a buffer", tagView: "a buffer", tagError: "an Error",
+}
+
+// describe names the value that began at a place, for errors.
+func (d *decoder) describe(tag byte, at int) string {
+	r := reader{b: d.b, pos: at + 1}
+	switch tag {
+	case tagInt32, tagUint32, tagDouble:
+		if f, err := r.float(tag); err == nil {
+			return v8.Number(f).String()
+		}
+	case tagOneByte, tagTwoByte, tagUTF8:
+		if s, err := r.text(tag); err == nil {
+			return fmt.Sprintf("%.40q", s)
+		}
+	}
+	if name, ok := tagNames[tag]; ok {
+		return name
+	}
+	return fmt.Sprintf("a value marked %q", tag)
+}
+
+func isText(tag byte) bool { return tag == tagOneByte || tag == tagTwoByte || tag == tagUTF8 }
+
+func isBuffer(tag byte) bool {
+	return tag == tagBuffer || tag == tagFixed || tag == tagResizable || tag == tagView
+}
+
+func isNullish(tag byte) bool { return tag == tagNull || tag == tagUndefined || tag == tagHole }
+
+// skip passes over a value.
+func (d *decoder) skip() error {
+	_, err := d.any()
+	return err
+}
+
+func decoderOf(t reflect.Type) func(*decoder, reflect.Value) error {
+	switch t {
+	case anyType:
+		return func(d *decoder, v reflect.Value) error {
+			x, err := d.any()
+			if err != nil {
+				return err
+			}
+			if x == nil {
+				v.SetZero()
+			} else {
+				v.Set(reflect.ValueOf(x))
+			}
+			return nil
+		}
+	case bigType:
+		return decodeBig
+	case timeType:
+		return decodeTime
+	case urlType:
+		return func(d *decoder, v reflect.Value) error {
+			s, err := d.string(t)
+			if err != nil {
+				return err
+			}
+			u, err := url.Parse(s)
+			if err != nil {
+				return failf(t, "%w", err)
+			}
+			v.Set(reflect.ValueOf(*u))
+			return nil
+		}
+	case rawType:
+		return func(d *decoder, v reflect.Value) error {
+			x, err := d.any()
+			if err != nil {
+				return err
+			}
+			raw, err := json.Marshal(x)
+			if err != nil {
+				return failf(t, "%w", err)
+			}
+			v.SetBytes(raw)
+			return nil
+		}
+	case valueType:
+		return decodeValue
+	case mapType, setType, regExpType:
+		return decodeAs
+	case errorType:
+		return decodeGoError
+	}
+	if reflect.PointerTo(t).Implements(unmarshalerType) {
+		return func(d *decoder, v reflect.Value) error {
+			x, err := d.any()
+			if err != nil {
+				return err
+			}
+			if err := v.Addr().Interface().(Unmarshaler).UnmarshalJS(x); err != nil {
+				return failf(t, "%w", err)
+			}
+			return nil
+		}
+	}
+	if t == reflect.TypeFor[ErrorValue]() {
+		return func(d *decoder, v reflect.Value) error {
+			tag, at := d.ahead()
+			x, err := d.any()
+			if err != nil {
+				return err
+			}
+			e, ok := x.(*ErrorValue)
+			if !ok {
+				return cannot(d.describe(tag, at), t)
+			}
+			v.Set(reflect.ValueOf(*e))
+			return nil
+		}
+	}
+	if reflect.PointerTo(t).Implements(textInType) {
+		return func(d *decoder, v reflect.Value) error {
+			s, err := d.string(t)
+			if err != nil {
+				return err
+			}
+			if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s)); err != nil {
+				return failf(t, "%w", err)
+			}
+			return nil
+		}
+	}
+	switch t.Kind() {
+	case reflect.Bool:
+		return func(d *decoder, v reflect.Value) error {
+			tag, at, back, err := d.start()
+			if err != nil {
+				return err
+			}
+			switch tag {
+			case tagTrue, tagFalse:
+			case tagTrueObject, tagFalseObj:
+				if err := d.enter(at); err != nil {
+					return err
+				}
+				d.leave(back)
+			default:
+				return cannot(d.describe(tag, at), t)
+			}
+			v.SetBool(tag == tagTrue || tag == tagTrueObject)
+			return nil
+		}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return decodeInt
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return decodeUint
+	case reflect.Float32, reflect.Float64:
+		return decodeFloat
+	case reflect.String:
+		return func(d *decoder, v reflect.Value) error {
+			s, err := d.string(t)
+			if err != nil {
+				return err
+			}
+			v.SetString(s)
+			return nil
+		}
+	case reflect.Pointer:
+		return decodePointer(t)
+	case reflect.Slice:
+		return decodeSlice(t)
+	case reflect.Array:
+		return decodeArray(t)
+	case reflect.Map:
+		return decodeMap(t)
+	case reflect.Struct:
+		return decodeStruct(t)
+	}
+	return func(d *decoder, v reflect.Value) error {
+		tag, at := d.ahead()
+		return cannot(d.describe(tag, at), t)
+	}
+}
+
+// string reads a string, or a String object.
+func (d *decoder) string(t reflect.Type) (string, error) {
+	tag, at, back, err := d.start()
+	if err != nil {
+		return "", err
+	}
+	if isText(tag) {
+		return d.text(tag)
+	}
+	if tag == tagStringObj {
+		if err := d.enter(at); err != nil {
+			return "", err
+		}
+		defer d.leave(back)
+		return d.text(d.next())
+	}
+	return "", cannot(d.describe(tag, at), t)
+}
+
+// decodeTime reads a Date, or a string as RFC 3339 has it.
+func decodeTime(d *decoder, v reflect.Value) error {
+	tag, at, back, err := d.start()
+	if err != nil {
+		return err
+	}
+	switch {
+	case tag == tagDate:
+		if err := d.enter(at); err != nil {
+			return err
+		}
+		defer d.leave(back)
+		t, err := d.date()
+		if err != nil {
+			return err
+		}
+		v.Set(reflect.ValueOf(t))
+		return nil
+	case isText(tag):
+		s, err := d.text(tag)
+		if err != nil {
+			return err
+		}
+		t, err := time.Parse(time.RFC3339Nano, s)
+		if err != nil {
+			return failf(timeType, "%w", err)
+		}
+		v.Set(reflect.ValueOf(t))
+		return nil
+	}
+	return cannot(d.describe(tag, at), timeType)
+}
+
+// date is the zero Time for JavaScript's invalid date.
+func (d *decoder) date() (time.Time, error) {
+	ms, err := d.double()
+	if err != nil || math.IsNaN(ms) {
+		return time.Time{}, err
+	}
+	return time.UnixMilli(int64(ms)).UTC(), nil
+}
+
+// decodeValue keeps undefined and null apart; objects have no place in a
+// buffer.
+func decodeValue(d *decoder, v reflect.Value) error {
+	tag, at := d.ahead()
+	var value v8.Value
+	switch {
+	case tag == tagNull:
+		value = v8.Null
+	case isNullish(tag):
+	case tag == tagTrue, tag == tagFalse:
+		value = v8.Bool(tag == tagTrue)
+	case isText(tag), isNumber(tag), tag == tagBigInt:
+		x, err := d.any()
+		if err != nil {
+			return err
+		}
+		switch x := x.(type) {
+		case string:
+			value = v8.Text(x)
+		case float64:
+			value = v8.Number(x)
+		case *big.Int:
+			value = v8.Integer(x)
+		}
+		v.Set(reflect.ValueOf(value))
+		return nil
+	default:
+		return failf(valueType, "%s inside another value has no v8.Value; get it as a property instead", d.describe(tag, at))
+	}
+	v.Set(reflect.ValueOf(value))
+	return d.skip()
+}
+
+// decodeAs is for types that any gets by itself.
+func decodeAs(d *decoder, v reflect.Value) error {
+	tag, at := d.ahead()
+	x, err := d.any()
+	if err != nil {
+		return err
+	}
+	if x == nil {
+		v.SetZero()
+		return nil
+	}
+	if reflect.TypeOf(x) != v.Type() {
+		return cannot(d.describe(tag, at), v.Type())
+	}
+	v.Set(reflect.ValueOf(x))
+	return nil
+}
+
+func decodePointer(t reflect.Type) func(*decoder, reflect.Value) error {
+	elem := planOf(t.Elem())
+	return func(d *decoder, v reflect.Value) error {
+		tag, at := d.ahead()
+		if isNullish(tag) {
+			v.SetZero()
+			return d.skip()
+		}
+		if d.cycles {
+			if made, ok := d.made[at].(reflect.Value); ok && made.Type() == t {
+				v.Set(made)
+				d.pos++
+				_, err := d.varint() // it came by a reference
+				return err
+			}
+		}
+		made := reflect.New(t.Elem())
+		d.note(at, made)
+		if err := elem.decode(d, made.Elem()); err != nil {
+			return err
+		}
+		v.Set(made)
+		return nil
+	}
+}

@@ -1,0 +1,22 @@
+// Package marshal converts between Go values and JavaScript values.
+//
+//	v, err := marshal.From(scope, Order{ID: 7, Items: items})
+//	order, err := marshal.To[Order](scope, v)
+//	total, err := marshal.Call[float64](ctx, scope, f, order, 0.2)
+//
+// A value crosses with all it holds as one buffer, in the format of V8's
+// ValueSerializer; how a Go type is written and read is worked out once. None of
+// the guest's code runs on the way: a getter, a proxy or a toJSON is an error or
+// ignored, never called.
+//
+// docs/values.md has the table of conversions. Struct fields are named by a js
+// tag, by a json tag if there is none, or else by their Go name:
+//
+//	Name  string    `js:"name"`
+//	Note  string    `js:"note,omitempty"` // left out when empty
+//	Since time.Time `js:"since,omitzero"` // left out when IsZero
+//	Cache any       `js:"-"`              // not converted
+//
+// Fields of embedded structs count as the outer one's, by the rules of
+// encoding/json.
+package marshal

@@ -1,0 +1,63 @@
+package marshal
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+)
+
+// ErrLimit means that a value is deeper or larger than the limits allow.
+var ErrLimit = errors.New("over the limit")
+
+// ErrCycle means that a value holds itself; see [Cycles].
+var ErrCycle = errors.New("the value holds itself")
+
+// Error says what could not be converted, and where it is.
+type Error struct {
+	Path string       // such as $.items[3].price
+	Type reflect.Type // of the Go value there, nil if it is not known
+	Err  error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("marshal: %.160s: %v", e.Path, e.Err) }
+
+// Unwrap returns the reason.
+func (e *Error) Unwrap() error { return e.Err }
+
+// fault is an Error under way: its path grows from the end as calls return.
+type fault struct {
+	path string
+	typ  reflect.Type
+	err  error
+}
+
+func (f *fault) Error() string { return f.path + ": " + f.err.Error() }
+
+func failf(t reflect.Type, format string, args ...any) error {
+	return &fault{typ: t, err: fmt.Errorf(format, args...)}
+}
+
+// under puts a step in front of the path of an error.
+func under(step string, err error) error {
+	f, ok := err.(*fault)
+	if !ok {
+		f = &fault{err: err}
+	}
+	f.path = step + f.path
+	return f
+}
+
+func underField(name string, err error) error { return under("."+name, err) }
+func underIndex(n int, err error) error       { return under("["+strconv.Itoa(n)+"]", err) }
+
+// public is the error that leaves the package.
+func public(err error) error {
+	if err == nil {
+		return nil
+	}
+	if f, ok := err.(*fault); ok {
+		return &Error{Path: "$" + f.path, Type: f.typ, Err: f.err}
+	}
+	return &Error{Path: "$", Err: err}
+}

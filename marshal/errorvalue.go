@@ -1,0 +1,72 @@
+package marshal
+
+import (
+	"errors"
+	"reflect"
+)
+
+// encodeError writes an Error with its message and cause, and nothing of Go's.
+func encodeError(e *encoder, v reflect.Value) error {
+	if isNil(v) {
+		return e.part(tagNull)
+	}
+	if _, err := e.enter(v); err != nil {
+		return err
+	}
+	defer e.leave(v)
+	e.object(tagError)
+	message, cause := "", any(nil)
+	if js, ok := v.Interface().(*ErrorValue); ok {
+		if tag := errorTag(js.Name); tag != 0 {
+			e.tag(tag)
+		}
+		message, cause = js.Message, js.Cause
+	} else {
+		err := v.Interface().(error)
+		message = err.Error()
+		if wrapped := errors.Unwrap(err); wrapped != nil {
+			cause = wrapped
+		}
+	}
+	e.tag(errorMessage)
+	e.text(message)
+	if cause != nil {
+		e.tag(errorCause)
+		if err := e.any(cause); err != nil {
+			return underField("cause", err)
+		}
+	}
+	e.tag(errorEnd)
+	return nil
+}
+
+func errorTag(name string) byte {
+	for tag, n := range errorNames {
+		if n == name {
+			return tag
+		}
+	}
+	return 0
+}
+
+var errorNames = map[byte]string{
+	errorEval: "EvalError", errorRange: "RangeError", errorReference: "ReferenceError",
+	errorSyntax: "SyntaxError", errorOfType: "TypeError", errorURI: "URIError",
+}
+
+func decodeGoError(d *decoder, v reflect.Value) error {
+	tag, at := d.ahead()
+	x, err := d.any()
+	if err != nil {
+		return err
+	}
+	switch x := x.(type) {
+	case nil:
+		v.SetZero()
+	case *ErrorValue:
+		v.Set(reflect.ValueOf(x))
+	default:
+		return cannot(d.describe(tag, at), errorType)
+	}
+	return nil
+}

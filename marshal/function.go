@@ -1,0 +1,199 @@
+package marshal
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+var contextType = reflect.TypeFor[context.Context]()
+
+// Function makes a JavaScript function of a Go function. Its arguments are
+// converted as [Into] does, those that are missing as undefined; a first
+// parameter of type context.Context gets the context of the run, and the last
+// may be variadic. The function may return a value, an error, both in this
+// order, or nothing; an error is thrown. A conversion that fails is thrown too,
+// and the Go function not called. Options are those of the conversions.
+func Function(s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
+	callback, err := Callback(f, opts...)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	return s.Function(name, callback)
+}
+
+// Callback is [Function] for where v8 asks for a Callback.
+func Callback(f any, opts ...Option) (v8.Callback, error) {
+	switch f := f.(type) {
+	case v8.Callback:
+		return f, nil
+	case func(context.Context, *v8.Call) (v8.Value, error):
+		return f, nil
+	}
+	v := reflect.ValueOf(f)
+	if v.Kind() != reflect.Func || v.IsNil() {
+		return nil, fmt.Errorf("marshal: function: %w: want a Go function, not %T", v8.ErrInvalid, f)
+	}
+	sig, err := signatureOf(v.Type())
+	if err != nil {
+		return nil, fmt.Errorf("marshal: function: %w", err)
+	}
+	o := collect(opts)
+	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		args, err := sig.arguments(ctx, call, o)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return sig.answer(call.Scope, v.Call(args), o)
+	}, nil
+}
+
+// signature is how a Go function is called from JavaScript, or calls there.
+type signature struct {
+	params   []reflect.Type // without the context; of a variadic one its element
+	context  bool
+	variadic bool
+	result   reflect.Type // nil for none
+	fails    bool         // the last result is an error
+}
+
+func signatureOf(t reflect.Type) (*signature, error) {
+	sig := &signature{variadic: t.IsVariadic()}
+	for n := range t.NumIn() {
+		p := t.In(n)
+		if n == 0 && p == contextType {
+			sig.context = true
+			continue
+		}
+		if sig.variadic && n == t.NumIn()-1 {
+			p = p.Elem()
+		}
+		sig.params = append(sig.params, p)
+	}
+	results := t.NumOut()
+	if results > 0 && t.Out(results-1) == errorType {
+		sig.fails = true
+		results--
+	}
+	if results > 1 {
+		return nil, fmt.Errorf("%w: %v returns more than a value and an error", v8.ErrInvalid, t)
+	}
+	if results == 1 {
+		sig.result = t.Out(0)
+	}
+	return sig, nil
+}
+
+func (sig *signature) arguments(ctx context.Context, call *v8.Call, o *options) ([]reflect.Value, error) {
+	count := len(sig.params)
+	if sig.variadic {
+		count = max(count-1, len(call.Args))
+	}
+	args := make([]reflect.Value, 0, count+1)
+	if sig.context {
+		args = append(args, reflect.ValueOf(ctx))
+	}
+	for n := range count {
+		t := sig.params[min(n, len(sig.params)-1)]
+		arg := reflect.New(t)
+		// A missing one is the zero value, as undefined is for what can be nil.
+		if n < len(call.Args) || canBeNil(t) {
+			if err := into(call.Scope, call.Arg(n), arg, o); err != nil {
+				return nil, fmt.Errorf("argument %d: %w", n, err)
+			}
+		} else {
+			return nil, fmt.Errorf("argument %d of type %v is missing", n, t)
+		}
+		args = append(args, arg.Elem())
+	}
+	return args, nil
+}
+
+func canBeNil(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Interface:
+		return true
+	}
+	return t == valueType
+}
+
+func (sig *signature) answer(s v8.Scope, results []reflect.Value, o *options) (v8.Value, error) {
+	if sig.fails {
+		if err, _ := results[len(results)-1].Interface().(error); err != nil {
+			return v8.Undefined, err
+		}
+	}
+	if sig.result == nil {
+		return v8.Undefined, nil
+	}
+	return from(s, results[0].Interface(), o)
+}
+
+// Func makes a Go function of a JavaScript function. F is a function type whose
+// first parameter is a context.Context, under which the call runs, and whose
+// last result is an error; it may have one result more. It is good while the
+// scope is open, on its goroutine.
+//
+//	add, err := marshal.Func[func(context.Context, int, int) (int, error)](scope, f)
+func Func[F any](s v8.Scope, f v8.Value, opts ...Option) (F, error) {
+	var none F
+	t := reflect.TypeFor[F]()
+	if t.Kind() != reflect.Func {
+		return none, fmt.Errorf("marshal: func: %w: %v is no function type", v8.ErrInvalid, t)
+	}
+	sig, err := signatureOf(t)
+	if err != nil {
+		return none, fmt.Errorf("marshal: func: %w", err)
+	}
+	if !sig.context || !sig.fails {
+		return none, fmt.Errorf("marshal: func: %w: %v must take a context.Context first and return an error last", v8.ErrInvalid, t)
+	}
+	if f.Kind() != v8.KindFunction {
+		return none, fmt.Errorf("marshal: func: %w: a value of kind %v is not a function", v8.ErrInvalid, f.Kind())
+	}
+	o := collect(opts)
+	made := reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
+		out := make([]reflect.Value, 0, 2)
+		result, err := sig.call(s, f, in, o)
+		if sig.result != nil {
+			out = append(out, result)
+		}
+		failed := reflect.New(errorType).Elem()
+		if err != nil {
+			failed.Set(reflect.ValueOf(err))
+		}
+		return append(out, failed)
+	})
+	return made.Interface().(F), nil
+}
+
+func (sig *signature) call(s v8.Scope, f v8.Value, in []reflect.Value, o *options) (reflect.Value, error) {
+	var result reflect.Value
+	if sig.result != nil {
+		result = reflect.New(sig.result).Elem()
+	}
+	ctx, _ := in[0].Interface().(context.Context)
+	in = in[1:]
+	if sig.variadic { // the last is a slice
+		last := in[len(in)-1]
+		in = in[: len(in)-1 : len(in)-1]
+		for n := range last.Len() {
+			in = append(in, last.Index(n))
+		}
+	}
+	args := make([]v8.Value, len(in))
+	for n, arg := range in {
+		v, err := from(s, arg.Interface(), o)
+		if err != nil {
+			return result, fmt.Errorf("argument %d: %w", n, err)
+		}
+		args[n] = v
+	}
+	v, err := f.Call(ctx, v8.Undefined, args...)
+	if err != nil || sig.result == nil {
+		return result, err
+	}
+	return result, into(s, v, result.Addr(), o)
+}

@@ -1,0 +1,64 @@
+package marshal
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+type fuzzed struct {
+	A int8               `js:"a"`
+	B *fuzzed            `js:"b"`
+	C []any              `js:"c"`
+	D map[string]float32 `js:"d"`
+	E [2]string          `js:"e"`
+	F any                `js:"f"`
+	G map[int]struct{}   `js:"g"`
+	H []byte             `js:"h"`
+}
+
+// Whatever the bytes are, reading them ends, within the limits.
+func FuzzRead(f *testing.F) {
+	for _, x := range []any{nil, 1.5, "x", "日本", []any{1, true}, map[string]any{"a": 1}, fuzzed{B: &fuzzed{A: 1}, H: []byte{1}},
+		Map{{1, 2}}, Set{1}, RegExp{"a", "g"}, &ErrorValue{Name: "TypeError", Message: "x", Cause: 1}} {
+		b, err := appendValue(nil, x, &defaults)
+		require.NoError(f, err)
+		f.Add(b, false)
+		f.Add(b, true)
+	}
+	f.Fuzz(func(_ *testing.T, b []byte, cycles bool) {
+		o := options{depth: 64, parts: 1 << 12, cycles: cycles}
+		for _, to := range []any{new(any), new(fuzzed), new([]int), new(map[any]any)} {
+			_ = readValue(b, reflect.ValueOf(to).Elem(), &o)
+		}
+	})
+}
+
+// What is written is read again as the same.
+func FuzzRoundTrip(f *testing.F) {
+	f.Add(1.5, int64(-7), "grüße", []byte{1}, true)
+	f.Fuzz(func(t *testing.T, a float64, b int64, c string, d []byte, e bool) {
+		type all struct {
+			A float64
+			B int64
+			C map[string]string
+			D []byte
+			E *bool
+			F []string
+		}
+		if d == nil {
+			d = []byte{}
+		}
+		if a != a {
+			a = 0
+		}
+		text := string([]rune(c)) // without bytes that are no text
+		want := all{a, b, map[string]string{text: text}, d, &e, []string{text, "x"}}
+		bytes, err := appendValue(nil, want, &options{depth: 9, parts: 99, bigInts: true})
+		require.NoError(t, err)
+		var got all
+		require.NoError(t, readValue(bytes, reflect.ValueOf(&got).Elem(), &defaults))
+		require.Equal(t, want, got)
+	})
+}

@@ -1,0 +1,241 @@
+package marshal
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+)
+
+func encodeBytes(e *encoder, v reflect.Value) error {
+	if v.IsNil() {
+		return e.part(tagNull)
+	}
+	e.ids += 2 // the buffer and the array
+	e.bytes(v.Bytes())
+	return e.count()
+}
+
+func encodeSlice(t reflect.Type) func(*encoder, reflect.Value) error {
+	elem := planOf(t.Elem())
+	return func(e *encoder, v reflect.Value) error {
+		if isNil(v) {
+			return e.part(tagNull)
+		}
+		if _, err := e.enter(v); err != nil {
+			return err
+		}
+		e.object(tagDense)
+		n := v.Len()
+		e.varint(uint64(n))
+		for i := range n {
+			if err := elem.encode(e, v.Index(i)); err != nil {
+				return underIndex(i, err)
+			}
+		}
+		e.tag(tagDenseEnd)
+		e.varint(0)
+		e.varint(uint64(n))
+		e.leave(v)
+		return nil
+	}
+}
+
+func encodeGoSet(t reflect.Type) func(*encoder, reflect.Value) error {
+	key := planOf(t.Key())
+	return func(e *encoder, v reflect.Value) error {
+		if v.IsNil() {
+			return e.part(tagNull)
+		}
+		done, err := e.enter(v)
+		if err != nil || done {
+			e.leave(v)
+			return err
+		}
+		defer e.leave(v)
+		e.object(tagSet)
+		for _, k := range v.MapKeys() {
+			if err := key.encode(e, k); err != nil {
+				return under("[element]", err)
+			}
+		}
+		e.tag(tagSetEnd)
+		e.varint(uint64(v.Len()))
+		return nil
+	}
+}
+
+func (e *encoder) set(s Set) error {
+	v := reflect.ValueOf(s)
+	if _, err := e.enter(v); err != nil {
+		return err
+	}
+	defer e.leave(v)
+	e.object(tagSet)
+	for n, x := range s {
+		if err := e.any(x); err != nil {
+			return underIndex(n, err)
+		}
+	}
+	e.tag(tagSetEnd)
+	e.varint(uint64(len(s)))
+	return nil
+}
+
+// sequence reads the elements of an array, a Set or a typed array one by one,
+// by calling grow with how many there will be at most, and element for each.
+func (d *decoder) sequence(t reflect.Type, element func(n, length int) error) (length int, err error) {
+	tag, at, back, err := d.start()
+	if err != nil {
+		return 0, err
+	}
+	switch tag {
+	case tagDense, tagSparse, tagSet:
+	default:
+		return 0, cannot(d.describe(tag, at), t)
+	}
+	if err := d.enter(at); err != nil {
+		return 0, err
+	}
+	defer func() { d.leave(back) }()
+	switch tag {
+	case tagDense:
+		return d.dense(element)
+	case tagSparse:
+		return d.sparse(t, element)
+	case tagSet:
+		for d.peek() != tagSetEnd {
+			if err := element(length, length+1); err != nil {
+				return 0, underIndex(length, err)
+			}
+			length++
+		}
+		d.pos++
+		_, err := d.varint()
+		return length, err
+	}
+	return 0, errBroken
+}
+
+func (d *decoder) dense(element func(n, length int) error) (int, error) {
+	n, err := d.varint()
+	if err != nil || n > uint64(len(d.b)) { // each takes a byte
+		return 0, errBroken
+	}
+	length := int(n)
+	for i := range length {
+		if err := element(i, length); err != nil {
+			return 0, underIndex(i, err)
+		}
+	}
+	return length, d.properties(tagDenseEnd, nil)
+}
+
+// sparse reads an array with holes: what is not there is element's affair.
+func (d *decoder) sparse(t reflect.Type, element func(n, length int) error) (int, error) {
+	n, err := d.varint()
+	if err != nil {
+		return 0, err
+	}
+	if n > uint64(max(d.options.parts, 0)) {
+		return 0, failf(t, "%w of %d parts: an array of length %d", ErrLimit, d.options.parts, n)
+	}
+	length := int(n)
+	err = d.properties(tagSparseEnd, func(key string) (bool, error) {
+		i, err := strconv.Atoi(key)
+		if err != nil || i < 0 || i >= length {
+			return false, nil
+		}
+		if err := element(i, length); err != nil {
+			return false, underIndex(i, err)
+		}
+		return true, nil
+	})
+	return length, err
+}
+
+func decodeSlice(t reflect.Type) func(*decoder, reflect.Value) error {
+	elem := planOf(t.Elem())
+	return func(d *decoder, v reflect.Value) error {
+		tag, _ := d.ahead()
+		if isNullish(tag) {
+			v.SetZero()
+			return d.skip()
+		}
+		if isBuffer(tag) {
+			return d.intoSlice(t, v)
+		}
+		list := reflect.New(t).Elem()
+		list.Set(reflect.MakeSlice(t, 0, 0))
+		length, err := d.sequence(t, func(n, length int) error {
+			if length > list.Cap() {
+				list.Grow(max(length-list.Len(), 4))
+			}
+			if length > list.Len() {
+				list.SetLen(length)
+			}
+			return elem.decode(d, list.Index(n))
+		})
+		if err != nil {
+			return err
+		}
+		if length > list.Len() { // nothing but holes
+			list.Set(reflect.MakeSlice(t, length, length))
+		}
+		v.Set(list)
+		return nil
+	}
+}
+
+// intoSlice reads a buffer or a typed array.
+func (d *decoder) intoSlice(t reflect.Type, v reflect.Value) error {
+	tag, at := d.ahead()
+	x, err := d.any()
+	if err != nil {
+		return err
+	}
+	got := reflect.ValueOf(x)
+	if got.Type().Elem().Kind() == t.Elem().Kind() {
+		v.Set(got.Convert(t))
+		return nil
+	}
+	list := reflect.MakeSlice(t, got.Len(), got.Len())
+	for n := range got.Len() {
+		if err := convertNumber(list.Index(n), got.Index(n)); err != nil {
+			return underIndex(n, err)
+		}
+	}
+	if got.Len() == 0 && !numericKind(t.Elem().Kind()) {
+		return cannot(d.describe(tag, at), t)
+	}
+	v.Set(list)
+	return nil
+}
+
+func decodeArray(t reflect.Type) func(*decoder, reflect.Value) error {
+	elem := planOf(t.Elem())
+	return func(d *decoder, v reflect.Value) error {
+		tag, at := d.ahead()
+		if isBuffer(tag) {
+			list := reflect.New(reflect.SliceOf(t.Elem())).Elem()
+			if err := d.intoSlice(list.Type(), list); err != nil {
+				return err
+			}
+			if list.Len() != t.Len() {
+				return cannot(fmt.Sprintf("%d elements", list.Len()), t)
+			}
+			reflect.Copy(v, list)
+			return nil
+		}
+		v.SetZero()
+		length, err := d.sequence(t, func(n, _ int) error {
+			if n >= t.Len() {
+				return failf(t, "cannot put more than %d elements into %v", t.Len(), t)
+			}
+			return elem.decode(d, v.Index(n))
+		})
+		if err == nil && length != t.Len() {
+			return cannot(fmt.Sprintf("%s of %d elements", d.describe(tag, at), length), t)
+		}
+		return err
+	}
+}

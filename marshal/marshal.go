@@ -1,0 +1,152 @@
+package marshal
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// buffers are kept for the next value, unless they have grown large.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+const keep = 1 << 20 // bytes
+
+func giveBack(b *[]byte) {
+	if cap(*b) <= keep {
+		*b = (*b)[:0]
+		buffers.Put(b)
+	}
+}
+
+// From makes a JavaScript value of a Go value, in the scope's context. Errors:
+// an *Error with the path to what could not be converted, and those of the
+// scope.
+func From(s v8.Scope, x any, opts ...Option) (v8.Value, error) {
+	return from(s, x, collect(opts))
+}
+
+func from(s v8.Scope, x any, o *options) (v8.Value, error) {
+	if v, ok := plain(x); ok {
+		return v, nil
+	}
+	buffer := buffers.Get().(*[]byte)
+	defer giveBack(buffer)
+	b, err := appendValue((*buffer)[:0], x, o)
+	*buffer = b
+	if err != nil {
+		return v8.Undefined, public(err)
+	}
+	v, err := s.Deserialize(b)
+	if err != nil {
+		return v8.Undefined, fmt.Errorf("marshal: %w", err)
+	}
+	return v, nil
+}
+
+// plain are values that need no crossing.
+func plain(x any) (v v8.Value, ok bool) {
+	switch x := x.(type) {
+	case nil:
+		return v8.Null, true
+	case v8.Value:
+		return x, true
+	case bool:
+		return v8.Bool(x), true
+	case string:
+		return v8.Text(x), true
+	case float64:
+		return v8.Number(x), true
+	case int:
+		return v8.Int(x), x <= maxSafe && x >= -maxSafe
+	}
+	return v8.Undefined, false
+}
+
+func appendValue(b []byte, x any, o *options) ([]byte, error) {
+	e := encoder{writer: writer{b}, options: o, parts: o.parts}
+	e.begin()
+	err := e.any(x)
+	return e.b, err
+}
+
+// To makes a Go value of a JavaScript value. Nothing of the guest's runs: what
+// cannot be read without is an error. Errors: an *Error with the path to what
+// could not be converted, v8.ErrNotData for what has no data, such as a function,
+// and those of the scope.
+func To[T any](s v8.Scope, v v8.Value, opts ...Option) (T, error) {
+	var x T
+	err := Into(s, v, &x, opts...)
+	return x, err
+}
+
+// Into is [To] into what the pointer to points to. Fields and elements that the
+// value does not have keep what they hold.
+func Into(s v8.Scope, v v8.Value, to any, opts ...Option) error {
+	p := reflect.ValueOf(to)
+	if p.Kind() != reflect.Pointer || p.IsNil() {
+		return fmt.Errorf("marshal: into: %w: want a pointer that is not nil, not %T", v8.ErrInvalid, to)
+	}
+	return into(s, v, p, collect(opts))
+}
+
+func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
+	if number, ok := v.Float64(); ok {
+		if to, ok := to.Interface().(*float64); ok { // the commonest
+			*to = number
+			return nil
+		}
+	}
+	if to, ok := to.Interface().(*v8.Value); ok {
+		*to = v
+		return nil
+	}
+	buffer := buffers.Get().(*[]byte)
+	defer giveBack(buffer)
+	var err error
+	if k := v.Kind(); k <= v8.KindBigInt { // no need to cross
+		e := encoder{writer: writer{(*buffer)[:0]}, options: o, parts: 1}
+		e.begin()
+		err = public(e.value(v))
+		*buffer = e.b
+	} else {
+		*buffer, err = s.AppendSerialized((*buffer)[:0], v)
+		if err != nil {
+			err = fmt.Errorf("marshal: %w", err)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return public(readValue(*buffer, to.Elem(), o))
+}
+
+func readValue(b []byte, to reflect.Value, o *options) error {
+	d := decoder{reader: reader{b: b}, options: o, parts: o.parts}
+	if err := d.begin(); err != nil {
+		return err
+	}
+	return planOf(to.Type()).decode(&d, to)
+}
+
+// Call calls a function with Go values, undefined as this, and returns its
+// result as a Go value. It runs JavaScript under ctx, and has the errors of
+// v8.Value.Call, From and To.
+func Call[T any](ctx context.Context, s v8.Scope, f v8.Value, args ...any) (T, error) {
+	var x T
+	values := make([]v8.Value, len(args))
+	for n, arg := range args {
+		v, err := From(s, arg)
+		if err != nil {
+			return x, fmt.Errorf("argument %d: %w", n, err)
+		}
+		values[n] = v
+	}
+	result, err := f.Call(ctx, v8.Undefined, values...)
+	if err != nil {
+		return x, err
+	}
+	return To[T](s, result)
+}

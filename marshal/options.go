@@ -1,0 +1,54 @@
+package marshal
+
+// Option changes how values are converted.
+type Option func(*options)
+
+type options struct {
+	bigInts bool
+	cycles  bool
+	strict  bool
+	depth   int
+	parts   int
+	asMap   bool
+}
+
+// The default limits. They bound what a hostile value can make Go hold.
+const (
+	DefaultDepth = 512
+	DefaultParts = 4 << 20
+)
+
+func collect(opts []Option) *options {
+	if len(opts) == 0 {
+		return &defaults
+	}
+	o := defaults
+	for _, set := range opts {
+		set(&o)
+	}
+	return &o
+}
+
+var defaults = options{depth: DefaultDepth, parts: DefaultParts}
+
+// BigInts writes integers that a JavaScript number cannot hold exactly, those
+// beyond ±(2^53-1), as BigInt. Without it they are an error.
+func BigInts() Option { return func(o *options) { o.bigInts = true } }
+
+// Maps writes every Go map as a Map. Without it maps become objects.
+func Maps() Option { return func(o *options) { o.asMap = true } }
+
+// Cycles keeps cycles and shared parts: what is one object stays one object. It
+// is for pointers, maps, and []any and map[string]any read as any. Without it
+// shared parts are copied for each place, and a cycle is ErrCycle.
+func Cycles() Option { return func(o *options) { o.cycles = true } }
+
+// Strict makes properties that a struct has no field for an error.
+func Strict() Option { return func(o *options) { o.strict = true } }
+
+// Depth limits how deep values may nest. Default: DefaultDepth.
+func Depth(n int) Option { return func(o *options) { o.depth = n } }
+
+// Parts limits how many values one value may consist of, shared ones counted
+// for each place. Default: DefaultParts.
+func Parts(n int) Option { return func(o *options) { o.parts = n } }

@@ -1,0 +1,225 @@
+package marshal
+
+import (
+	"encoding"
+	"encoding/json"
+	"math/big"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// plan is how values of one Go type are written and read.
+type plan struct {
+	encode func(e *encoder, v reflect.Value) error
+	decode func(d *decoder, v reflect.Value) error
+}
+
+// Marshaler lets a type say what to write in its place: any value that can be
+// written itself.
+type Marshaler interface {
+	MarshalJS() (any, error)
+}
+
+// Unmarshaler lets a type read itself. It is given what [To] with type any
+// would return.
+type Unmarshaler interface {
+	UnmarshalJS(any) error
+}
+
+var (
+	marshalerType   = reflect.TypeFor[Marshaler]()
+	unmarshalerType = reflect.TypeFor[Unmarshaler]()
+	textOutType     = reflect.TypeFor[encoding.TextMarshaler]()
+	textInType      = reflect.TypeFor[encoding.TextUnmarshaler]()
+	errorType       = reflect.TypeFor[error]()
+	anyType         = reflect.TypeFor[any]()
+	valueType       = reflect.TypeFor[v8.Value]()
+	rawType         = reflect.TypeFor[json.RawMessage]()
+	bigType         = reflect.TypeFor[big.Int]()
+	timeType        = reflect.TypeFor[time.Time]()
+	urlType         = reflect.TypeFor[url.URL]()
+	emptyType       = reflect.TypeFor[struct{}]()
+	mapType         = reflect.TypeFor[Map]()
+	setType         = reflect.TypeFor[Set]()
+	regExpType      = reflect.TypeFor[RegExp]()
+)
+
+var plans sync.Map // reflect.Type: *plan
+
+// planOf makes a type's plan once. Types may refer to themselves: what is found
+// while a plan is being made is filled in when it is used.
+func planOf(t reflect.Type) *plan {
+	if p, ok := plans.Load(t); ok {
+		return p.(*plan)
+	}
+	p := new(plan)
+	var ready sync.WaitGroup
+	ready.Add(1)
+	wait := &plan{
+		encode: func(e *encoder, v reflect.Value) error { ready.Wait(); return p.encode(e, v) },
+		decode: func(d *decoder, v reflect.Value) error { ready.Wait(); return p.decode(d, v) },
+	}
+	if other, loaded := plans.LoadOrStore(t, wait); loaded {
+		return other.(*plan)
+	}
+	p.encode, p.decode = encoderOf(t), decoderOf(t)
+	ready.Done()
+	plans.Store(t, p)
+	return p
+}
+
+// field is one property of a struct.
+type field struct {
+	name      string
+	key       []byte // as it is written
+	index     []int
+	plan      *plan
+	omitEmpty bool
+	omitZero  bool
+	asMap     bool
+}
+
+type structure struct {
+	fields []field
+	byName map[string]int
+}
+
+func structureOf(t reflect.Type) *structure {
+	s := &structure{byName: map[string]int{}}
+	type candidate struct {
+		field
+		tagged bool
+	}
+	names := map[string][]candidate{}
+	var order []string
+	for _, f := range reflect.VisibleFields(t) {
+		tag, ok := f.Tag.Lookup("js")
+		if !ok {
+			tag, ok = f.Tag.Lookup("json")
+		}
+		name, options, _ := strings.Cut(tag, ",")
+		if tag == "-" || !f.IsExported() && !(f.Anonymous && structUnder(f.Type)) {
+			continue
+		}
+		if f.Anonymous && name == "" && structUnder(f.Type) || hidden(t, f.Index) {
+			continue // its fields come by themselves
+		}
+		if name == "" {
+			name = f.Name
+		}
+		if !f.IsExported() {
+			continue
+		}
+		c := candidate{field{name: name, index: f.Index}, ok && tag != ""}
+		for option := range strings.SplitSeq(options, ",") {
+			switch option {
+			case "omitempty":
+				c.omitEmpty = true
+			case "omitzero":
+				c.omitZero = true
+			case "map":
+				c.asMap = true
+			}
+		}
+		if names[name] == nil {
+			order = append(order, name)
+		}
+		names[name] = append(names[name], c)
+	}
+	for _, name := range order {
+		// The shallowest wins, then one with a tag; two alike hide each other.
+		all := names[name]
+		slices.SortStableFunc(all, func(a, b candidate) int {
+			if len(a.index) != len(b.index) {
+				return len(a.index) - len(b.index)
+			}
+			if a.tagged != b.tagged {
+				if a.tagged {
+					return -1
+				}
+				return 1
+			}
+			return 0
+		})
+		if len(all) > 1 && len(all[0].index) == len(all[1].index) && all[0].tagged == all[1].tagged {
+			continue
+		}
+		f := all[0].field
+		var key writer
+		key.text(name)
+		f.key = key.b
+		f.plan = planOf(t.FieldByIndex(f.index).Type)
+		s.byName[name] = len(s.fields)
+		s.fields = append(s.fields, f)
+	}
+	return s
+}
+
+func structUnder(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.Kind() == reflect.Struct
+}
+
+// hidden reports whether the way to a promoted field leads through one that has
+// a name of its own, or is not converted.
+func hidden(t reflect.Type, index []int) bool {
+	for n := 1; n < len(index); n++ {
+		f := t.FieldByIndex(index[:n])
+		tag, ok := f.Tag.Lookup("js")
+		if !ok {
+			tag = f.Tag.Get("json")
+		}
+		if name, _, _ := strings.Cut(tag, ","); name != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// fieldOf returns a field's value; ok is false behind a nil embedded pointer.
+func fieldOf(v reflect.Value, index []int) (f reflect.Value, ok bool) {
+	if len(index) == 1 {
+		return v.Field(index[0]), true
+	}
+	for n, i := range index {
+		if n > 0 && v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return reflect.Value{}, false
+			}
+			v = v.Elem()
+		}
+		v = v.Field(i)
+	}
+	return v, true
+}
+
+// fieldFor is fieldOf that makes what embedded pointers lack.
+func fieldFor(v reflect.Value, index []int) (reflect.Value, error) {
+	if len(index) == 1 {
+		return v.Field(index[0]), nil
+	}
+	for n, i := range index {
+		if n > 0 && v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				if !v.CanSet() {
+					return v, failf(v.Type(), "cannot set an embedded pointer to an unexported struct")
+				}
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		}
+		v = v.Field(i)
+	}
+	return v, nil
+}
+
+// isSet reports whether a type is Go's usual set.
+func isSet(t reflect.Type) bool { return t.Kind() == reflect.Map && t.Elem() == emptyType }

@@ -1,0 +1,396 @@
+package marshal
+
+import (
+	"cmp"
+	"encoding"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+)
+
+func encodeStruct(t reflect.Type) func(*encoder, reflect.Value) error {
+	s := structureOf(t)
+	return func(e *encoder, v reflect.Value) error {
+		if _, err := e.enter(v); err != nil {
+			return err
+		}
+		e.object(tagObject)
+		written := 0
+		for n := range s.fields {
+			f := &s.fields[n]
+			held, ok := fieldOf(v, f.index)
+			if !ok || f.omitEmpty && isEmpty(held) || f.omitZero && isZero(held) {
+				continue
+			}
+			written++
+			e.b = append(e.b, f.key...)
+			if err := f.encode(e, held); err != nil {
+				return underField(f.name, err)
+			}
+		}
+		e.tag(tagObjectEnd)
+		e.varint(uint64(written))
+		e.leave(v)
+		return nil
+	}
+}
+
+func (f *field) encode(e *encoder, v reflect.Value) error {
+	// A key of two-byte characters is padded for where it was made, which may
+	// be odd here; V8 copies it all the same.
+	if f.asMap && v.Kind() == reflect.Map && !e.asMap {
+		o := *e.options
+		o.asMap = true
+		outer := e.options
+		e.options = &o
+		defer func() { e.options = outer }()
+	}
+	return f.plan.encode(e, v)
+}
+
+func isEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
+		return v.Len() == 0
+	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
+		reflect.Float32, reflect.Float64, reflect.Interface, reflect.Pointer:
+		return v.IsZero()
+	}
+	return false
+}
+
+func isZero(v reflect.Value) bool {
+	if z, ok := v.Interface().(interface{ IsZero() bool }); ok && !isNil(v) {
+		return z.IsZero()
+	}
+	return v.IsZero()
+}
+
+// keyText is a map key as a property's name.
+func keyText(k reflect.Value) (string, error) {
+	if k.Kind() == reflect.String {
+		return k.String(), nil
+	}
+	if m, ok := k.Interface().(encoding.TextMarshaler); ok {
+		text, err := m.MarshalText()
+		return string(text), err
+	}
+	switch k.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return strconv.FormatInt(k.Int(), 10), nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		return strconv.FormatUint(k.Uint(), 10), nil
+	}
+	return "", failf(k.Type(), "a key of type %v is no property name; write it as a Map, see Maps()", k.Type())
+}
+
+func encodeMap(t reflect.Type) func(*encoder, reflect.Value) error {
+	key, elem := planOf(t.Key()), planOf(t.Elem())
+	return func(e *encoder, v reflect.Value) error {
+		if v.IsNil() {
+			return e.part(tagNull)
+		}
+		done, err := e.enter(v)
+		if err != nil || done {
+			e.leave(v)
+			return err
+		}
+		defer e.leave(v)
+		if e.asMap {
+			return e.goMap(v, key, elem)
+		}
+		type pair struct {
+			name string
+			key  reflect.Value
+		}
+		pairs := make([]pair, 0, v.Len())
+		for _, k := range v.MapKeys() {
+			name, err := keyText(k)
+			if err != nil {
+				return err
+			}
+			pairs = append(pairs, pair{name, k})
+		}
+		slices.SortFunc(pairs, func(a, b pair) int { return cmp.Compare(a.name, b.name) })
+		e.object(tagObject)
+		for _, p := range pairs {
+			if err := e.string(p.name); err != nil {
+				return err
+			}
+			if err := elem.encode(e, v.MapIndex(p.key)); err != nil {
+				return underField(p.name, err)
+			}
+		}
+		e.tag(tagObjectEnd)
+		e.varint(uint64(len(pairs)))
+		return nil
+	}
+}
+
+func (e *encoder) goMap(v reflect.Value, key, elem *plan) error {
+	e.object(tagMap)
+	for iter := v.MapRange(); iter.Next(); {
+		if err := key.encode(e, iter.Key()); err != nil {
+			return under("[key]", err)
+		}
+		if err := elem.encode(e, iter.Value()); err != nil {
+			return under(fmt.Sprintf("[%.40v]", iter.Key()), err)
+		}
+	}
+	e.tag(tagMapEnd)
+	e.varint(uint64(v.Len()) * 2)
+	return nil
+}
+
+func (e *encoder) entries(m Map) error {
+	v := reflect.ValueOf(m)
+	if _, err := e.enter(v); err != nil {
+		return err
+	}
+	defer e.leave(v)
+	e.object(tagMap)
+	for n, entry := range m {
+		if err := e.any(entry.Key); err != nil {
+			return underIndex(n, underField("key", err))
+		}
+		if err := e.any(entry.Value); err != nil {
+			return underIndex(n, underField("value", err))
+		}
+	}
+	e.tag(tagMapEnd)
+	e.varint(uint64(len(m)) * 2)
+	return nil
+}
+
+// key reads a property's name: a string, or a number for an index.
+func (d *decoder) key() (string, error) {
+	tag := d.next()
+	switch {
+	case isText(tag):
+		return d.text(tag)
+	case isNumber(tag):
+		f, err := d.float(tag)
+		return strconv.FormatFloat(f, 'f', -1, 64), err
+	}
+	return "", errBroken
+}
+
+// properties reads key and value pairs up to the tag that ends them. f takes the
+// value, or reports that it did not; it may be nil.
+func (d *decoder) properties(end byte, f func(key string) (bool, error)) error {
+	for d.peek() != end {
+		key, err := d.key()
+		if err != nil {
+			return err
+		}
+		taken := false
+		if f != nil {
+			if taken, err = f(key); err != nil {
+				return err
+			}
+		}
+		if !taken {
+			if err := d.skip(); err != nil {
+				return err
+			}
+		}
+	}
+	d.pos++
+	if _, err := d.varint(); err != nil {
+		return err
+	}
+	if end != tagObjectEnd { // arrays say their length again
+		_, err := d.varint()
+		return err
+	}
+	return nil
+}
+
+// keyFrom makes a map's key of a property's name.
+func keyFrom(t reflect.Type, name string) (reflect.Value, error) {
+	k := reflect.New(t).Elem()
+	if u, ok := k.Addr().Interface().(encoding.TextUnmarshaler); ok {
+		if err := u.UnmarshalText([]byte(name)); err != nil {
+			return k, failf(t, "%w", err)
+		}
+		return k, nil
+	}
+	switch t.Kind() {
+	case reflect.String:
+		k.SetString(name)
+		return k, nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		if n, err := strconv.ParseInt(name, 10, t.Bits()); err == nil {
+			k.SetInt(n)
+			return k, nil
+		}
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		if n, err := strconv.ParseUint(name, 10, t.Bits()); err == nil {
+			k.SetUint(n)
+			return k, nil
+		}
+	case reflect.Interface:
+		if t.NumMethod() == 0 {
+			return reflect.ValueOf(name), nil
+		}
+	}
+	return k, cannot(fmt.Sprintf("the key %.40q", name), t)
+}
+
+func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
+	key, elem := planOf(t.Key()), planOf(t.Elem())
+	set := isSet(t)
+	return func(d *decoder, v reflect.Value) error {
+		tag, _ := d.ahead()
+		if isNullish(tag) {
+			v.SetZero()
+			return d.skip()
+		}
+		made := reflect.MakeMap(t)
+		if set && (tag == tagSet || tag == tagDense || tag == tagSparse) {
+			k := reflect.New(t.Key()).Elem()
+			_, err := d.sequence(t, func(int, int) error {
+				k.SetZero()
+				if err := key.decode(d, k); err != nil {
+					return err
+				}
+				return put(made, k, reflect.ValueOf(struct{}{}))
+			})
+			if err == nil {
+				v.Set(made)
+			}
+			return err
+		}
+		tag, at, back, err := d.start()
+		if err != nil {
+			return err
+		}
+		if tag != tagObject && tag != tagMap {
+			return cannot(d.describe(tag, at), t)
+		}
+		if again, ok := d.made[at].(reflect.Value); d.cycles && ok && again.Type() == t {
+			v.Set(again)
+			d.pos = back
+			return nil
+		}
+		if err := d.enter(at); err != nil {
+			return err
+		}
+		defer func() { d.leave(back) }()
+		d.note(at, made)
+		if tag == tagMap {
+			err = d.pairs(func() error {
+				k, held := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
+				if err := key.decode(d, k); err != nil {
+					return under("[key]", err)
+				}
+				if err := elem.decode(d, held); err != nil {
+					return under(fmt.Sprintf("[%.40v]", k), err)
+				}
+				return put(made, k, held)
+			})
+		} else {
+			err = d.properties(tagObjectEnd, func(name string) (bool, error) {
+				k, err := keyFrom(t.Key(), name)
+				if err != nil {
+					return false, underField(name, err)
+				}
+				held := reflect.New(t.Elem()).Elem()
+				if err := elem.decode(d, held); err != nil {
+					return false, underField(name, err)
+				}
+				made.SetMapIndex(k, held)
+				return true, nil
+			})
+		}
+		if err == nil {
+			v.Set(made)
+		}
+		return err
+	}
+}
+
+// put is SetMapIndex for keys that may not be comparable.
+func put(m, k, held reflect.Value) error {
+	if !k.Comparable() {
+		return failf(m.Type(), "a key of type %v cannot be one of a Go map", k.Elem().Type())
+	}
+	m.SetMapIndex(k, held)
+	return nil
+}
+
+// pairs reads a Map's entries.
+func (d *decoder) pairs(entry func() error) error {
+	for d.peek() != tagMapEnd {
+		if err := entry(); err != nil {
+			return err
+		}
+	}
+	d.pos++
+	_, err := d.varint()
+	return err
+}
+
+func decodeStruct(t reflect.Type) func(*decoder, reflect.Value) error {
+	s := structureOf(t)
+	return func(d *decoder, v reflect.Value) error {
+		tag, at, back, err := d.start()
+		if err != nil {
+			return err
+		}
+		if isNullish(tag) {
+			return nil // as encoding/json has it
+		}
+		if tag != tagObject {
+			return cannot(d.describe(tag, at), t)
+		}
+		if err := d.enter(at); err != nil {
+			return err
+		}
+		defer d.leave(back)
+		expected := 0
+		for d.peek() != tagObjectEnd {
+			// Objects are most often in the order of the fields.
+			n := expected
+			if n >= len(s.fields) || !d.matches(s.fields[n].key) {
+				name, err := d.key()
+				if err != nil {
+					return err
+				}
+				var ok bool
+				if n, ok = s.byName[name]; !ok {
+					if d.strict {
+						return underField(name, failf(t, "%v has no field for it", t))
+					}
+					if err := d.skip(); err != nil {
+						return underField(name, err)
+					}
+					continue
+				}
+			}
+			expected = n + 1
+			f := &s.fields[n]
+			to, err := fieldFor(v, f.index)
+			if err == nil {
+				err = f.plan.decode(d, to)
+			}
+			if err != nil {
+				return underField(f.name, err)
+			}
+		}
+		d.pos++
+		_, err = d.varint()
+		return err
+	}
+}
+
+// matches takes a key if it is the next.
+func (d *decoder) matches(key []byte) bool {
+	if d.pos > len(d.b) || len(d.b)-d.pos < len(key) || string(d.b[d.pos:][:len(key)]) != string(key) {
+		return false
+	}
+	d.pos += len(key)
+	return true
+}

@@ -1,0 +1,223 @@
+package marshal_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"math/big"
+	"net/netip"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// to reads the value of a source as a T and compares.
+func to[T any](want T, opts ...marshal.Option) func(t *testing.T, s v8.Scope, source string) {
+	return func(t *testing.T, s v8.Scope, source string) {
+		got, err := marshal.To[T](s, eval(t, s, source), opts...)
+		require.NoError(t, err, source)
+		require.Equal(t, want, got, source)
+	}
+}
+
+func address(t *testing.T) *url.URL {
+	u, err := url.Parse("https://example.org/x?y=1")
+	require.NoError(t, err)
+	return u
+}
+
+func TestTo(t *testing.T) {
+	shared := map[string]any{"a": 1.0}
+	hold(t, func(s v8.Scope) {
+		for source, check := range map[string]func(t *testing.T, s v8.Scope, source string){
+			"undefined":                             to[any](nil),
+			"null":                                  to[*int](nil),
+			"true":                                  to(true),
+			"new Boolean(false)":                    to(false),
+			"-7":                                    to(int8(-7)),
+			"2 ** 31":                               to(uint32(1 << 31)),
+			"2 ** 53":                               to(int64(1 << 53)),
+			"2n ** 64n - 1n":                        to(uint64(math.MaxUint64)),
+			"-(2n ** 63n)":                          to(int64(math.MinInt64)),
+			"new Number(3)":                         to(3),
+			"Object(4n)":                            to(4),
+			"0.1":                                   to(0.1),
+			"1/0":                                   to(float32(math.Inf(1))),
+			"9n":                                    to(*big.NewInt(9)),
+			"1e21":                                  to(new(big.Int).Exp(big.NewInt(10), big.NewInt(21), nil)),
+			"'x'":                                   to("x"),
+			"'grüße 日本 𝕏'":                          to("grüße 日本 𝕏"),
+			"'\\ud800x'":                            to("\xed\xa0\x80x"),
+			"new String('s')":                       to("s"),
+			"[1, , 3]":                              to([]int{1, 0, 3}),
+			"[, 'x']":                               to([]any{nil, "x"}),
+			"[,,]":                                  to([]any{nil, nil}),
+			"[]":                                    to([]any{}),
+			"[[1], [2, 3]]":                         to([][]int{{1}, {2, 3}}),
+			"[1, 2]":                                to([2]uint8{1, 2}),
+			"new Set([1, 'x'])":                     to[any](marshal.Set{1.0, "x"}),
+			"new Set(['a', 'b'])":                   to(map[string]struct{}{"a": {}, "b": {}}),
+			"new Set([1, 2])":                       to([]int{1, 2}),
+			"new Map([[1, 'x'], ['y', {}]])":        to[any](marshal.Map{{1.0, "x"}, {"y", map[string]any{}}}),
+			"new Map([[1, 'x'], [2, 'y']])":         to(map[int]string{1: "x", 2: "y"}),
+			"({a: 1, b: {c: [true]}})":              to(map[string]any{"a": 1.0, "b": map[string]any{"c": []any{true}}}),
+			"({1: 'x', 20: 'y'})":                   to(map[int]string{1: "x", 20: "y"}),
+			"({'192.0.2.1': 1})":                    to(map[netip.Addr]int{netip.MustParseAddr("192.0.2.1"): 1}),
+			"'192.0.2.7'":                           to(netip.MustParseAddr("192.0.2.7")),
+			"'https://example.org/x?y=1'":           to(address(t)),
+			"'level low'":                           to(level("low")),
+			"({celsius: 3})":                        to(celsius(3)),
+			"({x: [1, 'y']})":                       to(json.RawMessage(`{"x":[1,"y"]}`)),
+			"new Date(1767323045006)":               to(when),
+			"'2026-01-02T03:04:05.006Z'":            to(when),
+			"new Date(NaN)":                         to(time.Time{}),
+			"/a\\/b/giy":                            to(marshal.RegExp{Source: "a\\/b", Flags: "giy"}),
+			"new Uint8Array([1, 2])":                to([]byte{1, 2}),
+			"new Uint8Array([1, 2]).buffer":         to([]byte{1, 2}),
+			"new Uint8Array([1, 2, 3]).subarray(1)": to[any]([]byte{2, 3}),
+			"new DataView(new ArrayBuffer(2))":      to([]byte{0, 0}),
+			"new Float64Array([1.5, -2])":           to([]float64{1.5, -2}),
+			"new Float32Array([1.5])":               to[any]([]float32{1.5}),
+			"new Float16Array([1.5, -0.25, 65504, 6e-8, NaN]).subarray(0, 4)": to([]float32{1.5, -0.25, 65504, 5.9604645e-08}),
+			"new Int16Array([-1])":                   to([]int64{-1}),
+			"new BigInt64Array([-1n])":               to[any]([]int64{-1}),
+			"new Uint16Array([1, 2])":                to([2]float32{1, 2}),
+			"[1, 2, 255]":                            to([]byte{1, 2, 255}),
+			"new ArrayBuffer(2, {maxByteLength: 9})": to([]byte{0, 0}),
+			"({a: 1, A: 7, b: 'x', more: {}})":       to(Inner{7, "x"}),
+			"({b: 'y'})":                             to(&Inner{0, "y"}),
+			"({name: 'o', A: 1, D: true, when: new Date(1767323045006), next: {name: 'i'}, m: new Map([['k', 1]])})": to(Outer{
+				Inner: Inner{A: 1}, Deep: &Deep{true}, Name: "o", When: when, Next: &Outer{Name: "i"}, M: map[string]int{"k": 1},
+			}),
+			"({next: null})":               to(Outer{}),
+			"[undefined, null, true, 2]":   to([]v8.Value{v8.Undefined, v8.Null, v8.Bool(true), v8.Number(2)}),
+			"{ const a = {a: 1}; [a, a] }": to([]any{shared, shared}),
+			"{ const a = {A: 1}; ({x: a, y: [a, a]}) }": to(struct {
+				X Inner   `js:"x"`
+				Y []Inner `js:"y"`
+			}{Inner{A: 1}, []Inner{{A: 1}, {A: 1}}}),
+			"{ const b = new Uint8Array([1, 2, 3]); [b, b.buffer, b.subarray(1), b, b.buffer] }": to([][]byte{{1, 2, 3}, {1, 2, 3}, {2, 3}, {1, 2, 3}, {1, 2, 3}}),
+			"({toJSON() { throw 1 }, [Symbol.iterator]: 1}).x":                                   to[any](nil),
+		} {
+			check(t, s, source)
+		}
+	})
+}
+
+func TestToErrorValue(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		e, err := marshal.To[error](s, eval(t, s, "new RangeError('far', {cause: new Error('near')})"))
+		require.NoError(t, err)
+		var js *marshal.ErrorValue
+		require.ErrorAs(t, e, &js)
+		require.Equal(t, "RangeError", js.Name)
+		require.Equal(t, "far", js.Message)
+		require.Contains(t, js.Stack, "RangeError: far\n    at ")
+		require.Equal(t, "RangeError: far", e.Error())
+		require.EqualError(t, errors.Unwrap(e), "Error: near")
+	})
+}
+
+func TestToCycles(t *testing.T) {
+	type node struct {
+		Name string `js:"name"`
+		Next *node  `js:"next"`
+	}
+	hold(t, func(s v8.Scope) {
+		n, err := marshal.To[*node](s, eval(t, s, "{ const a = {name: 'a'}; a.next = {name: 'b', next: a}; a }"), marshal.Cycles())
+		require.NoError(t, err)
+		require.Equal(t, "b", n.Next.Name)
+		require.Same(t, n, n.Next.Next)
+		x, err := marshal.To[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(a, a.l); a }"), marshal.Cycles())
+		require.NoError(t, err)
+		list := x.(map[string]any)["l"].([]any)
+		list[0].(map[string]any)["mark"] = true
+		require.Equal(t, true, x.(map[string]any)["mark"], "it is the same map")
+		list[1].([]any)[0] = 7
+		require.Equal(t, 7, list[0])
+
+		_, err = marshal.To[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(1, a); a }"))
+		require.ErrorIs(t, err, marshal.ErrCycle)
+		require.EqualError(t, err, "marshal: $.l[1]: the value holds itself")
+	})
+}
+
+func TestToErrors(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		into := func(to any, source string, opts ...marshal.Option) error {
+			return marshal.Into(s, eval(t, s, source), to, opts...)
+		}
+		for _, c := range []struct {
+			to     any
+			source string
+			want   string
+		}{
+			{new([]struct {
+				Price float64 `js:"price"`
+			}), "[{price: 1}, {price: 'x'}]", `$[1].price: cannot put "x" into float64`},
+			{new(int), "1.5", "$: cannot put 1.5 into int"},
+			{new(int8), "128", "$: cannot put 128 into int8"},
+			{new(uint), "-1", "$: cannot put -1 into uint"},
+			{new(int64), "2n ** 63n", "$: cannot put 9223372036854775808n into int64"},
+			{new(float64), "2n ** 53n + 1n", "$: cannot put 9007199254740993n into float64"},
+			{new(float32), "1e300", "$: cannot put 1e+300 into float32"},
+			{new(string), "7", "$: cannot put 7 into string"},
+			{new(bool), "({})", "$: cannot put an object into bool"},
+			{new(Inner), "[]", "$: cannot put an array into marshal_test.Inner"},
+			{new(map[string]int), "({a: {b: 1}})", "$.a: cannot put an object into int"},
+			{new(map[int]int), "({a: 1})", `$.a: cannot put the key "a" into int`},
+			{new(map[any]int), "new Map([[{}, 1]])", "$: a key of type map[string]interface {} cannot be one of a Go map"},
+			{new([2]int), "[1]", "$: cannot put an array of 1 elements into [2]int"},
+			{new([2]int), "[1, 2, 3]", "$[2]: cannot put more than 2 elements into [2]int"},
+			{new([]int8), "new Uint8Array([200])", "$[0]: cannot put 200 into int8"},
+			{new(time.Time), "'yesterday'", "$: parsing time"},
+			{new(error), "'x'", `$: cannot put "x" into error`},
+			{new(celsius), "5", "$: a temperature is no float64"},
+			{new(chan int), "5", "$: cannot put 5 into chan int"},
+			{new([]v8.Value), "[{}]", "$[0]: an object inside another value has no v8.Value; get it as a property instead"},
+		} {
+			require.ErrorContains(t, into(c.to, c.source), "marshal: "+c.want, c.source)
+		}
+		require.EqualError(t, into(new(Inner), "({A: 1, c: 1})", marshal.Strict()), "marshal: $.c: marshal_test.Inner has no field for it")
+		require.EqualError(t, into(new(any), "[[[]]]", marshal.Depth(2)), "marshal: $[0][0]: over the limit of depth 2")
+		require.EqualError(t, into(new(any), "[1, 2, 3]", marshal.Parts(3)), "marshal: $[2]: over the limit of 3 parts")
+		require.EqualError(t, into(new([]int), "{ const a = []; a.length = 2 ** 32 - 1; a }"), "marshal: $: over the limit of 4194304 parts: an array of length 4294967295")
+		require.ErrorIs(t, into(new(any), "[[[]]]", marshal.Depth(2)), marshal.ErrLimit)
+		require.ErrorIs(t, marshal.Into(s, v8.Null, 5), v8.ErrInvalid)
+		require.ErrorIs(t, marshal.Into(s, v8.Null, (*int)(nil)), v8.ErrInvalid)
+	})
+}
+
+// What has no data says where it is, and what would run the guest's code is not
+// run.
+func TestToRunsNothing(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		eval(t, s, "var calls = 0")
+		for source, want := range map[string]string{
+			"({a: [1, () => 1]})":                                      "$.a[1]: not plain data: a function is not plain data",
+			"({a: Symbol()})":                                          "$.a: not plain data: a symbol is not plain data",
+			"({a: new Proxy({}, {get() { calls++ }})})":                "$.a: not plain data: a proxy is not plain data",
+			"({x: {get a() { calls++ }}})":                             "$.x.a: not plain data: reading it would run the guest's code",
+			"[Promise.resolve()]":                                      "$[0]: not plain data: a promise is not plain data",
+			"new Map([[1, new Set([() => 1])]])":                       "$[…][…]: not plain data: a function is not plain data",
+			"{ const b = new ArrayBuffer(1); b.transfer(); b }":        "$: not plain data: a detached buffer is not data",
+			"new SharedArrayBuffer(1)":                                 "$: not plain data: a shared buffer is not data",
+			"new WeakMap()":                                            "$: not plain data: it is nested too deep, or holds what cannot be copied",
+			"{ let a = []; for (let i = 0; i < 1e5; i++) a = [a]; a }": "$: not plain data: it is nested too deep, or holds what cannot be copied",
+		} {
+			_, err := marshal.To[any](s, eval(t, s, source))
+			require.ErrorIs(t, err, v8.ErrNotData, source)
+			require.ErrorContains(t, err, want, source)
+		}
+		// These are objects like others, of which nothing is called.
+		_, err := marshal.To[any](s, eval(t, s, "({toString: 1, valueOf: 2, toJSON: 3, then: 4})"))
+		require.NoError(t, err)
+		calls, _ := eval(t, s, "calls").Int64()
+		require.Zero(t, calls)
+	})
+}

@@ -1,0 +1,44 @@
+package v8
+
+import (
+	"context"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// maxSerialized is how many bytes a serialized value may take.
+const maxSerialized = 256 << 20
+
+// Serialize writes a value with all it holds as V8's ValueSerializer does, in
+// the format of structured clones: cycles and shared objects, Map, Set, Date,
+// RegExp, BigInt, errors, buffers and typed arrays are kept. Functions, symbols,
+// proxies and promises cannot be written: that is ErrNotData, with the path to the
+// first. So is a getter, for nothing of the guest's runs, and more than 256 MiB.
+// Source: v8-value-serializer.h.
+func (s Scope) Serialize(v Value) ([]byte, error) { return s.AppendSerialized(nil, v) }
+
+// AppendSerialized is [Scope.Serialize], appended to b.
+func (s Scope) AppendSerialized(b []byte, v Value) ([]byte, error) {
+	if err := s.check(); err != nil {
+		return b, err
+	}
+	i := s.scope.isolate
+	f := i.enter()
+	defer i.leave(f)
+	if err := f.value(&v); err != nil {
+		return b, err
+	}
+	if status := i.bridge.Serialize(&f.args, maxSerialized, &f.result); status != bridge.OK {
+		return b, i.fail(status, f, nil)
+	}
+	return append(b, f.result.Bytes()...), nil
+}
+
+// Deserialize makes a value of what Serialize wrote, in this or another isolate
+// of the same V8. The objects are new ones of the scope's context. Bytes that
+// are no such value are ErrInvalid; give it only those that came from Serialize.
+func (s Scope) Deserialize(b []byte) (Value, error) {
+	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
+		return i.bridge.Deserialize(b, &f.result), nil
+	})
+}
