@@ -76,38 +76,48 @@ func (r *reader) float(tag byte) (float64, error) {
 
 func isNumber(tag byte) bool { return tag == tagInt32 || tag == tagDouble || tag == tagUint32 }
 
-// number reads a number or a BigInt, or an object of one.
-func (d *decoder) numeric(t reflect.Type) (f float64, n *big.Int, what func() string, err error) {
-	tag, at, back, err := d.start()
-	if err != nil {
-		return 0, nil, nil, err
+// numeral is a number or a BigInt that was read, and where.
+type numeral struct {
+	f   float64
+	n   *big.Int // of a BigInt
+	tag byte
+	at  int
+}
+
+// misfit says that it does not fit.
+func (d *decoder) misfit(x numeral, t reflect.Type) error {
+	if x.n != nil {
+		return cannot(x.n.String()+"n", t)
 	}
-	what = func() string {
-		if n != nil {
-			return n.String() + "n"
-		}
-		return d.describe(tag, at)
+	return cannot(d.describe(x.tag, x.at), t)
+}
+
+// numeric reads a number or a BigInt, or an object of one.
+func (d *decoder) numeric(t reflect.Type) (x numeral, err error) {
+	var back int
+	if x.tag, x.at, back, err = d.start(); err != nil {
+		return x, err
 	}
-	switch tag {
+	switch x.tag {
 	case tagInt32, tagUint32, tagDouble:
-		f, err = d.float(tag)
-		return f, nil, what, err
+		x.f, err = d.float(x.tag)
+		return x, err
 	case tagBigInt:
-		n, err = d.bigInt()
-		return 0, n, what, err
+		x.n, err = d.bigInt()
+		return x, err
 	case tagNumberObj, tagBigIntObj:
-		if err = d.enter(at); err != nil {
-			return 0, nil, nil, err
+		if err = d.enter(x.at); err != nil {
+			return x, err
 		}
 		defer d.leave(back)
-		if tag == tagNumberObj {
-			f, err = d.double()
+		if x.tag == tagNumberObj {
+			x.f, err = d.double()
 		} else {
-			n, err = d.bigInt()
+			x.n, err = d.bigInt()
 		}
-		return f, n, what, err
+		return x, err
 	}
-	return 0, nil, nil, cannot(d.describe(tag, at), t)
+	return x, cannot(d.describe(x.tag, x.at), t)
 }
 
 func (d *decoder) bigInt() (*big.Int, error) {
@@ -129,75 +139,77 @@ func (d *decoder) bigInt() (*big.Int, error) {
 }
 
 func decodeInt(d *decoder, v reflect.Value) error {
-	f, n, what, err := d.numeric(v.Type())
+	x, err := d.numeric(v.Type())
 	if err != nil {
 		return err
 	}
 	var i int64
 	switch {
-	case n != nil && n.IsInt64():
-		i = n.Int64()
-	case n != nil, f != math.Trunc(f), f < -1<<63, f >= 1<<63:
-		return cannot(what(), v.Type())
+	case x.n != nil && x.n.IsInt64():
+		i = x.n.Int64()
+	case x.n != nil, x.f != math.Trunc(x.f), x.f < -1<<63, x.f >= 1<<63:
+		return d.misfit(x, v.Type())
 	default:
-		i = int64(f)
+		i = int64(x.f)
 	}
 	if v.OverflowInt(i) {
-		return cannot(what(), v.Type())
+		return d.misfit(x, v.Type())
 	}
 	v.SetInt(i)
 	return nil
 }
 
 func decodeUint(d *decoder, v reflect.Value) error {
-	f, n, what, err := d.numeric(v.Type())
+	x, err := d.numeric(v.Type())
 	if err != nil {
 		return err
 	}
 	var u uint64
 	switch {
-	case n != nil && n.IsUint64():
-		u = n.Uint64()
-	case n != nil, f != math.Trunc(f), f < 0, f >= 1<<64:
-		return cannot(what(), v.Type())
+	case x.n != nil && x.n.IsUint64():
+		u = x.n.Uint64()
+	case x.n != nil, x.f != math.Trunc(x.f), x.f < 0, x.f >= 1<<64:
+		return d.misfit(x, v.Type())
 	default:
-		u = uint64(f)
+		u = uint64(x.f)
 	}
 	if v.OverflowUint(u) {
-		return cannot(what(), v.Type())
+		return d.misfit(x, v.Type())
 	}
 	v.SetUint(u)
 	return nil
 }
 
 func decodeFloat(d *decoder, v reflect.Value) error {
-	f, n, what, err := d.numeric(v.Type())
+	x, err := d.numeric(v.Type())
 	if err != nil {
 		return err
 	}
-	if n != nil {
+	f := x.f
+	if x.n != nil {
 		var exact big.Accuracy
-		if f, exact = new(big.Float).SetInt(n).Float64(); exact != big.Exact {
-			return cannot(what(), v.Type())
+		if f, exact = new(big.Float).SetInt(x.n).Float64(); exact != big.Exact {
+			return d.misfit(x, v.Type())
 		}
 	}
 	if v.OverflowFloat(f) && !math.IsInf(f, 0) {
-		return cannot(what(), v.Type())
+		return d.misfit(x, v.Type())
 	}
 	v.SetFloat(f)
 	return nil
 }
 
 func decodeBig(d *decoder, v reflect.Value) error {
-	f, n, what, err := d.numeric(v.Type())
+	x, err := d.numeric(v.Type())
 	if err != nil {
 		return err
 	}
+	n := x.n
 	if n == nil {
-		if f != math.Trunc(f) || math.IsInf(f, 0) {
-			return cannot(what(), v.Type())
+		if x.f != math.Trunc(x.f) || math.IsInf(x.f, 0) {
+			return d.misfit(x, v.Type())
 		}
-		n, _ = new(big.Float).SetFloat64(f).Int(nil)
+		n, _ = new(big.Float).SetFloat64(x.f).Int(nil)
 	}
 	v.Set(reflect.ValueOf(*n))
 	return nil
