@@ -32,6 +32,13 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	if v, ok := plain(x); ok {
 		return v, nil
 	}
+	if b, ok := x.([]byte); ok && b != nil { // straight into the buffer
+		v, err := s.Bytes(b)
+		if err != nil {
+			return v8.Undefined, fmt.Errorf("marshal: %w", err)
+		}
+		return v, nil
+	}
 	buffer := buffers.Get().(*[]byte)
 	defer giveBack(buffer)
 	b, err := appendValue((*buffer)[:0], x, o)
@@ -101,6 +108,14 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	}
 	if to, ok := to.Interface().(*v8.Value); ok {
 		*to = v
+		return nil
+	}
+	if to, ok := to.Interface().(*[]byte); ok && v.Kind() == v8.KindArrayBuffer {
+		b, err := v.AppendBytes([]byte{})
+		if err != nil {
+			return fmt.Errorf("marshal: %w", err)
+		}
+		*to = b
 		return nil
 	}
 	buffer := buffers.Get().(*[]byte)

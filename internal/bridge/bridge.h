@@ -330,6 +330,14 @@ pd_status pd_value_serialize(pd_isolate* isolate, pd_args args,
 pd_status pd_value_deserialize(pd_isolate* isolate, const uint8_t* bytes,
                                uint64_t n, pd_result* out);
 
+// ---- bytes (bytes.cc), held; these run no JavaScript
+
+// Makes a Uint8Array of a copy. PD_MEMORY: the limit refuses it.
+pd_status pd_bytes_new(pd_isolate* isolate, const uint8_t* data, uint64_t n,
+                       pd_result* out);
+// result.bytes are those of an ArrayBuffer or of a view of one, in place.
+pd_status pd_bytes_of(pd_isolate* isolate, pd_handle value, pd_result* out);
+
 // ---- functions of Go (callback.cc)
 
 // Makes a function (held) that calls paddockCall with this id. JavaScript's

@@ -69,3 +69,13 @@ func (i *Isolate) Serialize(args *Args, most int, r *Result) Status {
 func (i *Isolate) Deserialize(data []byte, r *Result) Status {
 	return Status(C.pd_value_deserialize(i.c, (*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), r.c()))
 }
+
+// NewBytes makes a Uint8Array of a copy of data.
+func (i *Isolate) NewBytes(data []byte, r *Result) Status {
+	return Status(C.pd_bytes_new(i.c, (*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), r.c()))
+}
+
+// BytesOf has Result.Bytes be those of a buffer or a view, in place.
+func (i *Isolate) BytesOf(target Handle, r *Result) Status {
+	return Status(C.pd_bytes_of(i.c, C.pd_handle(target), r.c()))
+}

@@ -1,0 +1,54 @@
+#include "engine.h"
+
+using namespace paddock;
+
+pd_status pd_bytes_new(pd_isolate* owner, const uint8_t* data, uint64_t n,
+                       pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    v8::Isolate* isolate = entry.isolate();
+    std::unique_ptr<v8::BackingStore> store;
+    if (n <= v8::TypedArray::kMaxByteLength) {
+      store = v8::ArrayBuffer::NewBackingStore(
+          isolate, n, v8::BackingStoreInitializationMode::kUninitialized,
+          v8::BackingStoreOnFailureMode::kReturnNull);
+    }
+    if (!store) return PD_MEMORY;
+    if (n) memcpy(store->Data(), data, n);
+    v8::Local<v8::Value> array = v8::Uint8Array::New(
+        v8::ArrayBuffer::New(isolate, std::move(store)), 0, n);
+    return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), array, out);
+  });
+}
+
+pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
+    v8::Local<v8::Value> target = FromHandle(value);
+    v8::Local<v8::ArrayBuffer> buffer;
+    size_t offset = 0, length = 0;
+    if (target->IsArrayBuffer()) {
+      buffer = target.As<v8::ArrayBuffer>();
+      length = buffer->ByteLength();
+    } else if (target->IsArrayBufferView()) {
+      auto view = target.As<v8::ArrayBufferView>();
+      v8::Local<v8::Value> held = view->Buffer();
+      if (held->IsArrayBuffer()) {  // not a shared one
+        buffer = held.As<v8::ArrayBuffer>();
+        offset = view->ByteOffset();
+        length = view->ByteLength();
+      }
+    }
+    if (buffer.IsEmpty()) {
+      return Invalid(owner, "the value has no bytes of its own", out);
+    }
+    if (buffer->WasDetached()) {
+      return Invalid(owner, "the buffer is detached", out);
+    }
+    owner->out.Clear();
+    owner->out.Publish(out);
+    // The value's handle outlives the verb, so nothing frees them.
+    auto* data = static_cast<const uint8_t*>(buffer->Data());
+    out->bytes = length ? reinterpret_cast<uint64_t>(data + offset) : 0;
+    out->nbytes = length;
+    return PD_OK;
+  });
+}

@@ -1,0 +1,34 @@
+package v8
+
+import (
+	"context"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// Bytes makes a Uint8Array of a copy of b, with a buffer of its own. Bytes that
+// the memory limit has no room for are a MemoryError.
+func (s Scope) Bytes(b []byte) (Value, error) {
+	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
+		return i.bridge.NewBytes(b, &f.result), nil
+	})
+}
+
+// Bytes returns a copy of the bytes of an ArrayBuffer, a typed array or a
+// DataView. It is ErrInvalid for other kinds, for a detached buffer, and for
+// shared ones, which others may be writing to.
+func (v Value) Bytes() ([]byte, error) { return v.AppendBytes(nil) }
+
+// AppendBytes is [Value.Bytes], appended to b.
+func (v Value) AppendBytes(b []byte) ([]byte, error) {
+	if err := v.check(); err != nil {
+		return b, err
+	}
+	i := v.isolate()
+	f := i.enter()
+	defer i.leave(f)
+	if status := i.bridge.BytesOf(bridge.Handle(v.bits), &f.result); status != bridge.OK {
+		return b, i.fail(status, f, nil)
+	}
+	return append(b, f.result.Bytes()...), nil
+}
