@@ -57,7 +57,7 @@ func newWide(n int) wide {
 
 // exchanges measures those whose names match, in a hold.
 func (e *engine) exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
-	one, many, kilo := newWide(1), make([]wide, 1000), make([]byte, 1<<20)
+	one, many, mebi := newWide(1), make([]wide, 1000), make([]byte, 1<<20)
 	for n := range many {
 		many[n] = newWide(n)
 	}
@@ -77,7 +77,7 @@ func (e *engine) exchanges(match *regexp.Regexp, rounds int) (all []Exchange, er
 		}{
 			{"a struct of 20 fields", func() (v8.Value, error) { return marshal.From(s, &one) }, into[wide](s), intoJSON[wide](ctx, s), &one, 2},
 			{"1,000 of them in a slice", func() (v8.Value, error) { return marshal.From(s, many) }, into[[]wide](s), intoJSON[[]wide](ctx, s), many, 2},
-			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.From(s, kilo) }, into[[]byte](s), nil, kilo, 0},
+			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.From(s, mebi) }, into[[]byte](s), nil, mebi, 0},
 		} {
 			if name := x.name + ", to JavaScript"; match.MatchString(name) {
 				r, err := exchange(name, x.goal, rounds, s, func() error { _, err := x.from(); return err }, func() error {

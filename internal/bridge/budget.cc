@@ -10,10 +10,10 @@
 #include <climits>
 #include <cstdint>
 
+#include "wrap.h"
+
 #define BUDGET_FOR \
   _ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
-#define NAME2(prefix, name) prefix##name
-#define NAME(prefix, name) NAME2(prefix, name)
 
 namespace {
 
@@ -26,10 +26,9 @@ constexpr int kMost = 1 << 24;
 
 extern "C" {
 // An isolate, a function, and perhaps a tier: each comes in a register.
-int NAME(__real_, BUDGET_FOR)(uint64_t, uint64_t, uint64_t);
-int NAME(__wrap_, BUDGET_FOR)(uint64_t isolate, uint64_t function,
-                              uint64_t tier) {
-  int budget = NAME(__real_, BUDGET_FOR)(isolate, function, tier);
+int REAL(BUDGET_FOR)(uint64_t, uint64_t, uint64_t);
+int WRAP(BUDGET_FOR)(uint64_t isolate, uint64_t function, uint64_t tier) {
+  int budget = REAL(BUDGET_FOR)(isolate, function, tier);
   return budget == kNever ? kInsteadOfNever : std::min(budget, kMost);
 }
 }

@@ -112,10 +112,10 @@ void OnFatal(const char*, int, const char* message) {
   Fall(message);
 }
 
-// Runs body with a place to land; false when it was landed on.
+// Runs body with a place to land.
 // Not inlined: setjmp's caller keeps nothing in registers.
 template <class Body>
-__attribute__((noinline)) bool LandIn(const std::shared_ptr<Fate>& fate,
+__attribute__((noinline)) void LandIn(const std::shared_ptr<Fate>& fate,
                                       pd_isolate* owner, Body body) {
   Landing landing{innermost,   fate, owner, fate->memory.get(),
                   LocksHeld(), -1,   {}};
@@ -123,11 +123,10 @@ __attribute__((noinline)) bool LandIn(const std::shared_ptr<Fate>& fate,
   if (__builtin_setjmp(landing.place) == 0) {
     body();
     innermost = landing.outer;
-    return true;
+    return;
   }
   UnlockSince(innermost->locks);
   innermost = innermost->outer;
-  return false;
 }
 
 }  // namespace
@@ -158,17 +157,17 @@ pd_status Land(pd_isolate* owner, pd_status (*body)(void* data), void* data) {
   return PD_LOST;
 }
 
-bool LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task) {
+void LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task) {
   auto run = [&] {
     task->Run();
     delete task;
   };
-  return LandIn(fate, nullptr, run);
+  LandIn(fate, nullptr, run);
 }
 
-bool LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
+void LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
               v8::JobDelegate* delegate) {
-  return LandIn(fate, nullptr, [&] { task->Run(delegate); });
+  LandIn(fate, nullptr, [&] { task->Run(delegate); });
 }
 
 namespace {
@@ -197,12 +196,16 @@ InGo::~InGo() {
   if (innermost) innermost->memory = outer_;
 }
 
+namespace {
+
 // The compilers are in the isolate that they work for.
 Memory& MemoryOfWorker() {
   v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
   pd_isolate* owner = isolate ? Of(isolate) : nullptr;
   return owner ? *owner->memory : *innermost->memory;
 }
+
+}  // namespace
 
 void Charge(int64_t bytes) {
   Landing* landing = innermost;

@@ -35,10 +35,9 @@ pd_status Land(pd_isolate* owner, Body body) {
   return Land(
       owner, [](void* data) { return (*static_cast<Body*>(data))(); }, &body);
 }
-// Runs a task on a worker thread, and deletes the first. False when an isolate
-// was lost in it.
-bool LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task);
-bool LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
+// Runs a task on a worker thread, and deletes the first.
+void LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task);
+void LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
               v8::JobDelegate* delegate);
 
 // Counts bytes of malloc, or minus those of free, for the isolate that the

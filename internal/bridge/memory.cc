@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine.h"
+#include "wrap.h"
 
 namespace paddock {
 
@@ -309,16 +310,12 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
 #define SET_PERMISSIONS \
   _ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #define FREE_PAGES _ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
-#define NAME2(prefix, name) prefix##name
-#define NAME(prefix, name) NAME2(prefix, name)
 
 extern "C" {
-bool NAME(__real_, SET_PERMISSIONS)(v8::PageAllocator* pages, void* address,
-                                    size_t size,
-                                    v8::PageAllocator::Permission access);
-bool NAME(__wrap_, SET_PERMISSIONS)(v8::PageAllocator* pages, void* address,
-                                    size_t size,
-                                    v8::PageAllocator::Permission access) {
+bool REAL(SET_PERMISSIONS)(v8::PageAllocator* pages, void* address, size_t size,
+                           v8::PageAllocator::Permission access);
+bool WRAP(SET_PERMISSIONS)(v8::PageAllocator* pages, void* address, size_t size,
+                           v8::PageAllocator::Permission access) {
   Outside outside;
   auto at = reinterpret_cast<uintptr_t>(address);
   if (access == v8::PageAllocator::kReadWrite) {
@@ -331,15 +328,13 @@ bool NAME(__wrap_, SET_PERMISSIONS)(v8::PageAllocator* pages, void* address,
   } else if (access == v8::PageAllocator::kNoAccess) {
     committed().Shrink(at, size);
   }
-  return NAME(__real_, SET_PERMISSIONS)(pages, address, size, access);
+  return REAL(SET_PERMISSIONS)(pages, address, size, access);
 }
 
-void NAME(__real_, FREE_PAGES)(v8::PageAllocator* pages, void* address,
-                               size_t size);
-void NAME(__wrap_, FREE_PAGES)(v8::PageAllocator* pages, void* address,
-                               size_t size) {
+void REAL(FREE_PAGES)(v8::PageAllocator* pages, void* address, size_t size);
+void WRAP(FREE_PAGES)(v8::PageAllocator* pages, void* address, size_t size) {
   Outside outside;
   committed().Shrink(reinterpret_cast<uintptr_t>(address), size);
-  NAME(__real_, FREE_PAGES)(pages, address, size);
+  REAL(FREE_PAGES)(pages, address, size);
 }
 }
