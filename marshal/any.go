@@ -76,15 +76,11 @@ func (d *decoder) objectAt(tag byte, at int) (any, error) {
 		return m, err
 	case tagSet:
 		s := Set{}
-		for d.peek() != tagSetEnd {
+		_, err := d.elements(func(int, int) error {
 			x, err := d.any()
-			if err != nil {
-				return nil, underIndex(len(s), err)
-			}
 			s = append(s, x)
-		}
-		d.pos++
-		_, err := d.varint()
+			return err
+		})
 		return s, err
 	case tagError:
 		return d.errorValue()
@@ -119,7 +115,7 @@ func (d *decoder) list(tag byte, at int) (any, error) {
 	}
 	read := d.dense
 	if tag == tagSparse {
-		read = func(element func(n, length int) error) (int, error) { return d.sparse(anyType, element) }
+		read = d.sparse
 	}
 	length, err := read(element)
 	if list == nil && err == nil {
@@ -194,13 +190,20 @@ func (d *decoder) buffer(tag byte, at, back int) (any, error) {
 		d.pos = view
 	}
 	if d.peek() != tagView {
-		return append(make([]byte, 0, len(b)), b...), nil
+		return d.copied(b)
 	}
 	x, err := d.view(b)
 	if tag == tagView {
 		d.pos = back
 	}
 	return x, err
+}
+
+func (d *decoder) copied(b []byte) (any, error) {
+	if err := d.spend(len(b)); err != nil {
+		return nil, err
+	}
+	return append(make([]byte, 0, len(b)), b...), nil
 }
 
 func (d *decoder) contents(tag byte) ([]byte, error) {
@@ -239,33 +242,38 @@ func (d *decoder) view(b []byte) (any, error) {
 	}
 	b = b[offset:][:length]
 	switch part[0] {
-	case 'b':
-		return elements(b, 1, func(b []byte) int8 { return int8(b[0]) })
 	case 'B', 'C', '?':
-		return append(make([]byte, 0, len(b)), b...), nil
+		return d.copied(b)
+	}
+	if err := d.spend(len(b)); err != nil {
+		return nil, err
+	}
+	switch part[0] {
+	case 'b':
+		return numbers(b, 1, func(b []byte) int8 { return int8(b[0]) })
 	case 'w':
-		return elements(b, 2, func(b []byte) int16 { return int16(binary.NativeEndian.Uint16(b)) })
+		return numbers(b, 2, func(b []byte) int16 { return int16(binary.NativeEndian.Uint16(b)) })
 	case 'W':
-		return elements(b, 2, binary.NativeEndian.Uint16)
+		return numbers(b, 2, binary.NativeEndian.Uint16)
 	case 'd':
-		return elements(b, 4, func(b []byte) int32 { return int32(binary.NativeEndian.Uint32(b)) })
+		return numbers(b, 4, func(b []byte) int32 { return int32(binary.NativeEndian.Uint32(b)) })
 	case 'D':
-		return elements(b, 4, binary.NativeEndian.Uint32)
+		return numbers(b, 4, binary.NativeEndian.Uint32)
 	case 'h':
-		return elements(b, 2, func(b []byte) float32 { return half(binary.NativeEndian.Uint16(b)) })
+		return numbers(b, 2, func(b []byte) float32 { return half(binary.NativeEndian.Uint16(b)) })
 	case 'f':
-		return elements(b, 4, func(b []byte) float32 { return math.Float32frombits(binary.NativeEndian.Uint32(b)) })
+		return numbers(b, 4, func(b []byte) float32 { return math.Float32frombits(binary.NativeEndian.Uint32(b)) })
 	case 'F':
-		return elements(b, 8, func(b []byte) float64 { return math.Float64frombits(binary.NativeEndian.Uint64(b)) })
+		return numbers(b, 8, func(b []byte) float64 { return math.Float64frombits(binary.NativeEndian.Uint64(b)) })
 	case 'q':
-		return elements(b, 8, func(b []byte) int64 { return int64(binary.NativeEndian.Uint64(b)) })
+		return numbers(b, 8, func(b []byte) int64 { return int64(binary.NativeEndian.Uint64(b)) })
 	case 'Q':
-		return elements(b, 8, binary.NativeEndian.Uint64)
+		return numbers(b, 8, binary.NativeEndian.Uint64)
 	}
 	return nil, errBroken
 }
 
-func elements[T any](b []byte, size int, one func([]byte) T) (any, error) {
+func numbers[T any](b []byte, size int, one func([]byte) T) (any, error) {
 	if len(b)%size != 0 {
 		return nil, errBroken
 	}

@@ -18,6 +18,8 @@ type decoder struct {
 	reader
 	*options
 	parts int // left
+	bytes int // left
+	json  bool
 	level int
 	// Where the objects begin, by their ids. What is read a second time, through
 	// a reference, lies before last.
@@ -52,6 +54,29 @@ func (d *decoder) start() (tag byte, at, back int, err error) {
 	at = d.objects[id]
 	d.pos = at + 1
 	return d.b[at], at, back, nil
+}
+
+// spend takes n bytes off the limit, before they are copied: what is shared
+// costs V8 nothing, but each of its places in Go.
+func (d *decoder) spend(n int) error {
+	if d.bytes -= n; d.bytes < 0 {
+		return failf(nil, "%w of %d bytes", ErrLimit, d.options.bytes)
+	}
+	return nil
+}
+
+// text reads the string whose tag was taken.
+func (d *decoder) text(tag byte) (string, error) {
+	begin := d.pos
+	b, err := d.sized()
+	if err != nil {
+		return "", err
+	}
+	if err := d.spend(len(b)); err != nil {
+		return "", err
+	}
+	d.pos = begin
+	return d.reader.text(tag)
 }
 
 // enter begins an object; leave must follow.
@@ -180,7 +205,9 @@ func decoderOf(t reflect.Type) func(*decoder, reflect.Value) error {
 		}
 	case rawType:
 		return func(d *decoder, v reflect.Value) error {
+			d.json = true
 			x, err := d.any()
+			d.json = false
 			if err != nil {
 				return err
 			}

@@ -117,6 +117,16 @@ func (e *encoder) leave(v reflect.Value) {
 	e.level--
 }
 
+// within has write write an object of its own, where a reference is not enough.
+func (e *encoder) within(v reflect.Value, write func() error) error {
+	done, err := e.enter(v)
+	defer e.leave(v)
+	if err != nil || done {
+		return err
+	}
+	return write()
+}
+
 // object begins one that JavaScript counts.
 func (e *encoder) object(tag byte) {
 	e.tag(tag)
@@ -152,9 +162,9 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 	case valueType:
 		return func(e *encoder, v reflect.Value) error { return e.value(v.Interface().(v8.Value)) }
 	case mapType:
-		return func(e *encoder, v reflect.Value) error { return e.entries(v.Interface().(Map)) }
+		return encodeEntries
 	case setType:
-		return func(e *encoder, v reflect.Value) error { return e.set(v.Interface().(Set)) }
+		return encodeSet
 	case regExpType:
 		return func(e *encoder, v reflect.Value) error { return e.regExp(v.Interface().(RegExp)) }
 	}
@@ -269,14 +279,7 @@ func encodePointer(t reflect.Type) func(*encoder, reflect.Value) error {
 			defer func() { e.level-- }()
 			return elem.encode(e, v.Elem())
 		}
-		done, err := e.enter(v)
-		if err != nil || done {
-			e.leave(v)
-			return err
-		}
-		err = elem.encode(e, v.Elem())
-		e.leave(v)
-		return err
+		return e.within(v, func() error { return elem.encode(e, v.Elem()) })
 	}
 }
 

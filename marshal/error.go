@@ -48,7 +48,8 @@ func under(step string, err error) error {
 	return f
 }
 
-func underField(name string, err error) error { return under("."+name, err) }
+// underField cuts long names: they come from guests, and at every level.
+func underField(name string, err error) error { return under(fmt.Sprintf(".%.40s", name), err) }
 func underIndex(n int, err error) error       { return under("["+strconv.Itoa(n)+"]", err) }
 
 // public is the error that leaves the package.

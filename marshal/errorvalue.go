@@ -10,10 +10,10 @@ func encodeError(e *encoder, v reflect.Value) error {
 	if isNil(v) {
 		return e.part(tagNull)
 	}
-	if _, err := e.enter(v); err != nil {
-		return err
-	}
-	defer e.leave(v)
+	return e.within(v, func() error { return e.errorOf(v) })
+}
+
+func (e *encoder) errorOf(v reflect.Value) error {
 	e.object(tagError)
 	message, cause := "", any(nil)
 	if js, ok := v.Interface().(*ErrorValue); ok {

@@ -149,6 +149,9 @@ func TestFromOptions(t *testing.T) {
 		require.Equal(t, "9007199254740993n", text(1<<53+1, marshal.BigInts()))
 		require.Equal(t, "Map{1.5=>[Map{}]}", text(map[float64]any{1.5: []any{map[string]int{}}}, marshal.Maps()))
 
+		failed := &marshal.ErrorValue{Name: "TypeError", Message: "x"}
+		require.Equal(t, "[TypeError(x),TypeError(x),[1]]", text([]any{failed, failed, []int{1}}, marshal.Cycles()))
+
 		type node struct {
 			Next *node
 			M    map[string]any

@@ -28,7 +28,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(b, true)
 	}
 	f.Fuzz(func(_ *testing.T, b []byte, cycles bool) {
-		o := options{depth: 64, parts: 1 << 12, cycles: cycles}
+		o := options{depth: 64, parts: 1 << 12, bytes: 1 << 20, cycles: cycles}
 		for _, to := range []any{new(any), new(fuzzed), new([]int), new(map[any]any)} {
 			_ = readValue(b, reflect.ValueOf(to).Elem(), &o)
 		}

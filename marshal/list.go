@@ -11,7 +11,7 @@ func encodeBytes(e *encoder, v reflect.Value) error {
 		return e.part(tagNull)
 	}
 	e.ids += 2 // the buffer and the array
-	e.bytes(v.Bytes())
+	e.writer.bytes(v.Bytes())
 	return e.count()
 }
 
@@ -46,74 +46,77 @@ func encodeGoSet(t reflect.Type) func(*encoder, reflect.Value) error {
 		if v.IsNil() {
 			return e.part(tagNull)
 		}
-		done, err := e.enter(v)
-		if err != nil || done {
-			e.leave(v)
+		return e.set(v, v.Len(), func() error {
+			for _, k := range v.MapKeys() {
+				if err := key.encode(e, k); err != nil {
+					return under("[element]", err)
+				}
+			}
+			return nil
+		})
+	}
+}
+
+// set writes a Set of v's n elements.
+func (e *encoder) set(v reflect.Value, n int, elements func() error) error {
+	return e.within(v, func() error {
+		e.object(tagSet)
+		if err := elements(); err != nil {
 			return err
 		}
-		defer e.leave(v)
-		e.object(tagSet)
-		for _, k := range v.MapKeys() {
-			if err := key.encode(e, k); err != nil {
-				return under("[element]", err)
+		e.tag(tagSetEnd)
+		e.varint(uint64(n))
+		return nil
+	})
+}
+
+func encodeSet(e *encoder, v reflect.Value) error {
+	s := v.Interface().(Set)
+	return e.set(v, len(s), func() error {
+		for n, x := range s {
+			if err := e.any(x); err != nil {
+				return underIndex(n, err)
 			}
 		}
-		e.tag(tagSetEnd)
-		e.varint(uint64(v.Len()))
 		return nil
-	}
+	})
 }
 
-func (e *encoder) set(s Set) error {
-	v := reflect.ValueOf(s)
-	if _, err := e.enter(v); err != nil {
-		return err
-	}
-	defer e.leave(v)
-	e.object(tagSet)
-	for n, x := range s {
-		if err := e.any(x); err != nil {
-			return underIndex(n, err)
-		}
-	}
-	e.tag(tagSetEnd)
-	e.varint(uint64(len(s)))
-	return nil
-}
-
-// sequence reads the elements of an array, a Set or a typed array one by one,
-// by calling grow with how many there will be at most, and element for each.
+// sequence reads the elements of an array or a Set one by one, by calling element
+// with its place and how many there will be at least.
 func (d *decoder) sequence(t reflect.Type, element func(n, length int) error) (length int, err error) {
 	tag, at, back, err := d.start()
 	if err != nil {
 		return 0, err
 	}
+	read := d.dense
 	switch tag {
-	case tagDense, tagSparse, tagSet:
+	case tagDense:
+	case tagSparse:
+		read = d.sparse
+	case tagSet:
+		read = d.elements
 	default:
 		return 0, cannot(d.describe(tag, at), t)
 	}
 	if err := d.enter(at); err != nil {
 		return 0, err
 	}
-	defer func() { d.leave(back) }()
-	switch tag {
-	case tagDense:
-		return d.dense(element)
-	case tagSparse:
-		return d.sparse(t, element)
-	case tagSet:
-		for d.peek() != tagSetEnd {
-			if err := element(length, length+1); err != nil {
-				return 0, underIndex(length, err)
-			}
-			length++
+	defer d.leave(back)
+	return read(element)
+}
+
+// elements reads a Set's.
+func (d *decoder) elements(element func(n, length int) error) (length int, err error) {
+	for d.peek() != tagSetEnd {
+		if err := element(length, length+1); err != nil {
+			return 0, underIndex(length, err)
 		}
-		d.pos++
-		_, err := d.varint()
-		return length, err
+		length++
 	}
-	return 0, errBroken
+	d.pos++
+	_, err = d.varint()
+	return length, err
 }
 
 func (d *decoder) dense(element func(n, length int) error) (int, error) {
@@ -130,16 +133,18 @@ func (d *decoder) dense(element func(n, length int) error) (int, error) {
 	return length, d.properties(tagDenseEnd, nil)
 }
 
-// sparse reads an array with holes: what is not there is element's affair.
-func (d *decoder) sparse(t reflect.Type, element func(n, length int) error) (int, error) {
+// sparse reads an array with holes, which cost nothing in JavaScript and much
+// in Go: they count.
+func (d *decoder) sparse(element func(n, length int) error) (int, error) {
 	n, err := d.varint()
 	if err != nil {
 		return 0, err
 	}
-	if n > uint64(max(d.options.parts, 0)) {
-		return 0, failf(t, "%w of %d parts: an array of length %d", ErrLimit, d.options.parts, n)
+	if n > uint64(max(d.parts, 0)) {
+		return 0, failf(nil, "%w of %d parts: an array of length %d", ErrLimit, d.options.parts, n)
 	}
 	length := int(n)
+	d.parts -= length
 	err = d.properties(tagSparseEnd, func(key string) (bool, error) {
 		i, err := strconv.Atoi(key)
 		if err != nil || i < 0 || i >= length {
@@ -194,7 +199,7 @@ func (d *decoder) intoSlice(t reflect.Type, v reflect.Value) error {
 		return err
 	}
 	got := reflect.ValueOf(x)
-	if got.Type().Elem().Kind() == t.Elem().Kind() {
+	if got.Type().Elem() == t.Elem() {
 		v.Set(got.Convert(t))
 		return nil
 	}

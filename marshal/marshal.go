@@ -100,23 +100,27 @@ func Into(s v8.Scope, v v8.Value, to any, opts ...Option) error {
 }
 
 func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
-	if number, ok := v.Float64(); ok {
-		if to, ok := to.Interface().(*float64); ok { // the commonest
+	switch to := to.Interface().(type) { // what needs no buffer
+	case *v8.Value:
+		*to = v
+		return nil
+	case *float64:
+		if number, ok := v.Float64(); ok {
 			*to = number
 			return nil
 		}
-	}
-	if to, ok := to.Interface().(*v8.Value); ok {
-		*to = v
-		return nil
-	}
-	if to, ok := to.Interface().(*[]byte); ok && v.Kind() == v8.KindArrayBuffer {
-		b, err := v.AppendBytes([]byte{})
-		if err != nil {
-			return fmt.Errorf("marshal: %w", err)
+	case *[]byte:
+		if v.Kind() == v8.KindArrayBuffer {
+			b, err := v.AppendBytes([]byte{})
+			if err != nil {
+				return fmt.Errorf("marshal: %w", err)
+			}
+			if len(b) > o.bytes {
+				return public(fmt.Errorf("%w of %d bytes", ErrLimit, o.bytes))
+			}
+			*to = b
+			return nil
 		}
-		*to = b
-		return nil
 	}
 	buffer := buffers.Get().(*[]byte)
 	defer giveBack(buffer)
@@ -139,7 +143,7 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 }
 
 func readValue(b []byte, to reflect.Value, o *options) error {
-	d := decoder{reader: reader{b: b}, options: o, parts: o.parts}
+	d := decoder{reader: reader{b: b}, options: o, parts: o.parts, bytes: o.bytes}
 	if err := d.begin(); err != nil {
 		return err
 	}

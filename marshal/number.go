@@ -84,8 +84,17 @@ type numeral struct {
 	at  int
 }
 
+// Printing a BigInt takes the square of its length; a guest's may be of any.
+const (
+	printable = 256     // bits, in errors
+	inJSON    = 1 << 12 // bits, in json.RawMessage
+)
+
 // misfit says that it does not fit.
 func (d *decoder) misfit(x numeral, t reflect.Type) error {
+	if x.n != nil && x.n.BitLen() > printable {
+		return cannot(fmt.Sprintf("a BigInt of %d bits", x.n.BitLen()), t)
+	}
 	if x.n != nil {
 		return cannot(x.n.String()+"n", t)
 	}
@@ -123,6 +132,12 @@ func (d *decoder) numeric(t reflect.Type) (x numeral, err error) {
 func (d *decoder) bigInt() (*big.Int, error) {
 	negative, words, err := d.reader.bigInt()
 	if err != nil {
+		return nil, err
+	}
+	if d.json && len(words)*64 > inJSON {
+		return nil, failf(rawType, "%w of %d bits for a BigInt in JSON", ErrLimit, inJSON)
+	}
+	if err := d.spend(len(words) * 8); err != nil {
 		return nil, err
 	}
 	b := make([]byte, len(words)*8) // most significant first

@@ -8,6 +8,7 @@ type options struct {
 	cycles  bool
 	strict  bool
 	depth   int
+	bytes   int
 	parts   int
 	asMap   bool
 }
@@ -16,6 +17,7 @@ type options struct {
 const (
 	DefaultDepth = 512
 	DefaultParts = 4 << 20
+	DefaultBytes = 256 << 20
 )
 
 func collect(opts []Option) *options {
@@ -29,7 +31,7 @@ func collect(opts []Option) *options {
 	return &o
 }
 
-var defaults = options{depth: DefaultDepth, parts: DefaultParts}
+var defaults = options{depth: DefaultDepth, parts: DefaultParts, bytes: DefaultBytes}
 
 // BigInts writes integers that a JavaScript number cannot hold exactly, those
 // beyond ±(2^53-1), as BigInt. Without it they are an error.
@@ -49,6 +51,10 @@ func Strict() Option { return func(o *options) { o.strict = true } }
 // Depth limits how deep values may nest. Default: DefaultDepth.
 func Depth(n int) Option { return func(o *options) { o.depth = n } }
 
-// Parts limits how many values one value may consist of, shared ones counted
-// for each place. Default: DefaultParts.
+// Parts limits how many values one value may consist of, holes of arrays too,
+// shared ones counted for each place. Default: DefaultParts.
 func Parts(n int) Option { return func(o *options) { o.parts = n } }
+
+// Bytes limits how many bytes of text, buffers and BigInts one JavaScript value
+// may bring, shared ones counted for each place. Default: DefaultBytes.
+func Bytes(n int) Option { return func(o *options) { o.bytes = n } }

@@ -92,76 +92,82 @@ func encodeMap(t reflect.Type) func(*encoder, reflect.Value) error {
 		if v.IsNil() {
 			return e.part(tagNull)
 		}
-		done, err := e.enter(v)
-		if err != nil || done {
-			e.leave(v)
+		if e.asMap {
+			return encodeGoMap(e, v, key, elem)
+		}
+		return e.within(v, func() error { return e.record(v, elem) })
+	}
+}
+
+// record writes a map as an object, by the order of its keys.
+func (e *encoder) record(v reflect.Value, elem *plan) error {
+	type pair struct {
+		name string
+		key  reflect.Value
+	}
+	pairs := make([]pair, 0, v.Len())
+	for _, k := range v.MapKeys() {
+		name, err := keyText(k)
+		if err != nil {
 			return err
 		}
-		defer e.leave(v)
-		if e.asMap {
-			return e.goMap(v, key, elem)
+		pairs = append(pairs, pair{name, k})
+	}
+	slices.SortFunc(pairs, func(a, b pair) int { return cmp.Compare(a.name, b.name) })
+	e.object(tagObject)
+	for _, p := range pairs {
+		if err := e.string(p.name); err != nil {
+			return err
 		}
-		type pair struct {
-			name string
-			key  reflect.Value
+		if err := elem.encode(e, v.MapIndex(p.key)); err != nil {
+			return underField(p.name, err)
 		}
-		pairs := make([]pair, 0, v.Len())
-		for _, k := range v.MapKeys() {
-			name, err := keyText(k)
-			if err != nil {
-				return err
-			}
-			pairs = append(pairs, pair{name, k})
+	}
+	e.tag(tagObjectEnd)
+	e.varint(uint64(len(pairs)))
+	return nil
+}
+
+// entries writes a Map of v's n entries.
+func (e *encoder) entries(v reflect.Value, n int, entries func() error) error {
+	return e.within(v, func() error {
+		e.object(tagMap)
+		if err := entries(); err != nil {
+			return err
 		}
-		slices.SortFunc(pairs, func(a, b pair) int { return cmp.Compare(a.name, b.name) })
-		e.object(tagObject)
-		for _, p := range pairs {
-			if err := e.string(p.name); err != nil {
-				return err
-			}
-			if err := elem.encode(e, v.MapIndex(p.key)); err != nil {
-				return underField(p.name, err)
-			}
-		}
-		e.tag(tagObjectEnd)
-		e.varint(uint64(len(pairs)))
+		e.tag(tagMapEnd)
+		e.varint(uint64(n) * 2)
 		return nil
-	}
+	})
 }
 
-func (e *encoder) goMap(v reflect.Value, key, elem *plan) error {
-	e.object(tagMap)
-	for iter := v.MapRange(); iter.Next(); {
-		if err := key.encode(e, iter.Key()); err != nil {
-			return under("[key]", err)
+func encodeGoMap(e *encoder, v reflect.Value, key, elem *plan) error {
+	return e.entries(v, v.Len(), func() error {
+		for iter := v.MapRange(); iter.Next(); {
+			if err := key.encode(e, iter.Key()); err != nil {
+				return under("[key]", err)
+			}
+			if err := elem.encode(e, iter.Value()); err != nil {
+				return under(step(iter.Key()), err)
+			}
 		}
-		if err := elem.encode(e, iter.Value()); err != nil {
-			return under(fmt.Sprintf("[%.40v]", iter.Key()), err)
-		}
-	}
-	e.tag(tagMapEnd)
-	e.varint(uint64(v.Len()) * 2)
-	return nil
+		return nil
+	})
 }
 
-func (e *encoder) entries(m Map) error {
-	v := reflect.ValueOf(m)
-	if _, err := e.enter(v); err != nil {
-		return err
-	}
-	defer e.leave(v)
-	e.object(tagMap)
-	for n, entry := range m {
-		if err := e.any(entry.Key); err != nil {
-			return underIndex(n, underField("key", err))
+func encodeEntries(e *encoder, v reflect.Value) error {
+	m := v.Interface().(Map)
+	return e.entries(v, len(m), func() error {
+		for n, entry := range m {
+			if err := e.any(entry.Key); err != nil {
+				return underIndex(n, underField("key", err))
+			}
+			if err := e.any(entry.Value); err != nil {
+				return underIndex(n, underField("value", err))
+			}
 		}
-		if err := e.any(entry.Value); err != nil {
-			return underIndex(n, underField("value", err))
-		}
-	}
-	e.tag(tagMapEnd)
-	e.varint(uint64(len(m)) * 2)
-	return nil
+		return nil
+	})
 }
 
 // key reads a property's name: a string, or a number for an index.
@@ -287,7 +293,7 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 					return under("[key]", err)
 				}
 				if err := elem.decode(d, held); err != nil {
-					return under(fmt.Sprintf("[%.40v]", k), err)
+					return under(step(k), err)
 				}
 				return put(made, k, held)
 			})
@@ -312,10 +318,24 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 	}
 }
 
+// step is a Map's key in a path. Printing any may take for ever.
+func step(k reflect.Value) string {
+	for k.Kind() == reflect.Interface {
+		k = k.Elem()
+	}
+	switch {
+	case k.Kind() == reflect.String:
+		return fmt.Sprintf("[%.40q]", k.String())
+	case numericKind(k.Kind()):
+		return fmt.Sprintf("[%v]", k)
+	}
+	return "[…]"
+}
+
 // put is SetMapIndex for keys that may not be comparable.
 func put(m, k, held reflect.Value) error {
 	if !k.Comparable() {
-		return failf(m.Type(), "a key of type %v cannot be one of a Go map", k.Elem().Type())
+		return failf(m.Type(), "a key of type %T cannot be one of a Go map", k.Interface())
 	}
 	m.SetMapIndex(k, held)
 	return nil

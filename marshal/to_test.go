@@ -193,6 +193,67 @@ func TestToErrors(t *testing.T) {
 	})
 }
 
+type octet byte
+
+// What costs JavaScript little must not cost Go much: sharing, holes, and what
+// is long to print.
+func TestToHostile(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		for source, to := range map[string]any{
+			"{ const s = []; s.length = 4e6; new Array(1000).fill(s) }":                                 new(any),
+			"{ const s = []; s.length = 4e6; s[3] = 1; new Array(1000).fill(s) }":                       new([][]float64),
+			"{ const b = new Uint8Array(8 << 20); new Array(1000).fill(b) }":                            new(any),
+			"{ const b = new Uint8Array(8 << 20); new Array(1000).fill(b.buffer) }":                     new([][]byte),
+			"{ const b = new Float64Array(1 << 20); new Array(1000).fill(b) }":                          new([][]float64),
+			"{ const o = {x: 'x'.repeat(8 << 20)}; new Array(1000).fill(o) }":                           new([]map[string]string),
+			"{ const o = {['x'.repeat(8 << 20)]: 1}; new Array(1000).fill(o) }":                         new([]Inner),
+			"{ const o = {x: 1n << (64n << 20n)}; new Array(1000).fill(o) }":                            new(any),
+			"{ const r = /x/; const e = new Error('x'.repeat(8 << 20)); new Array(1000).fill([e, r]) }": new(any),
+			"[1n << (64n << 20n)]": new(json.RawMessage),
+		} {
+			begin := time.Now()
+			err := marshal.Into(s, eval(t, s, source), to)
+			require.ErrorIs(t, err, marshal.ErrLimit, source)
+			require.Less(t, time.Since(begin), 20*time.Second, source)
+		}
+		// These name what they stumble over, without printing it.
+		for source, want := range map[string]string{
+			"[1n << (64n << 20n)]":                   "marshal: $[0]: cannot put a BigInt of 67108865 bits into int",
+			"[new Map([[1n << (64n << 20n), 'x']])]": "marshal: $[0]: cannot put a Map into int",
+			"({['x'.repeat(1 << 20)]: 1})":           "marshal: $: cannot put an object into []int",
+		} {
+			require.EqualError(t, marshal.Into(s, eval(t, s, source), new([]int)), want, source)
+		}
+		require.EqualError(t, marshal.Into(s, eval(t, s, "new Map([[1n << (64n << 20n), 'x']])"), new(map[any]int)),
+			`marshal: $[…]: cannot put "x" into int`)
+		require.ErrorContains(t, marshal.Into(s, eval(t, s, "new Map([[{X: []}, 1]])"), new(map[struct{ X any }]int)),
+			"cannot be one of a Go map")
+		err := marshal.Into(s, eval(t, s, "{ let o = 'x'; for (let i = 0; i < 200; i++) o = {['k'.repeat(1 << 19)]: o}; o }"), new(map[string]any))
+		require.NoError(t, err)
+		require.ErrorIs(t, marshal.Into(s, eval(t, s, "new ArrayBuffer(9)"), new([]byte), marshal.Bytes(8)), marshal.ErrLimit)
+		// Types of bytes that are not byte.
+		octets, err := marshal.To[[]octet](s, eval(t, s, "new Uint8Array([1, 2])"))
+		require.NoError(t, err)
+		require.Equal(t, []octet{1, 2}, octets)
+	})
+}
+
+// What cannot be copied is looked for within bounds too.
+func TestFinderIsBounded(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		for _, source := range []string{
+			"{ const a = []; a.length = 2 ** 32 - 1; a.f = () => 1; a }",
+			"{ const a = []; a.length = 2 ** 32 - 1; [new Set([a]), () => 1] }",
+			"{ const a = new Array(1000).fill({}); for (let i = 0; i < 6; i++) a.fill(a.slice()); a.f = () => 1; a }",
+		} {
+			begin := time.Now()
+			_, err := marshal.To[any](s, eval(t, s, source))
+			require.ErrorIs(t, err, v8.ErrNotData, source)
+			require.Less(t, time.Since(begin), 10*time.Second, source)
+		}
+	})
+}
+
 // What has no data says where it is, and what would run the guest's code is not
 // run.
 func TestToRunsNothing(t *testing.T) {

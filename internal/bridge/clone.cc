@@ -38,7 +38,7 @@ class Finder {
   // Whether something was found at value; then path() and why() tell.
   bool Find(v8::Local<v8::Value> value, int depth = 0) {
     if (!value->IsObject() && !value->IsSymbol()) return false;
-    if (depth > kMaxDepth || looked_++ > kMaxLooks) return false;
+    if (depth > kMaxDepth) return false;
     uint32_t kind = KindOf(value);
     switch (kind) {
       case PD_ARRAY:
@@ -72,8 +72,10 @@ class Finder {
   const std::string& why() const { return why_; }
 
  private:
+  // At elements and properties, holes too.
   static constexpr int kMaxLooks = 1 << 20;
 
+  bool Tired() { return ++looked_ > kMaxLooks; }
   bool Found(std::string_view why) {
     why_ = why;
     return true;
@@ -91,28 +93,23 @@ class Finder {
     return Find(element, depth + 1);
   }
   bool InArray(v8::Local<v8::Array> array, int depth) {
-    for (uint32_t i = 0; i < array->Length() && looked_ < kMaxLooks; i++) {
+    for (uint32_t i = 0; i < array->Length() && !Tired(); i++) {
       if (In(array, i, depth)) return Under("[" + std::to_string(i) + "]");
     }
     return false;
   }
   bool InEntries(v8::Local<v8::Array> entries, int depth) {
-    for (uint32_t i = 0; i < entries->Length(); i++) {
+    for (uint32_t i = 0; i < entries->Length() && !Tired(); i++) {
       if (In(entries, i, depth)) return Under("[…]");
     }
     return false;
   }
   bool InObject(v8::Local<v8::Object> object, int depth) {
     v8::Local<v8::Array> keys;
-    if (!object
-             ->GetOwnPropertyNames(context_,
-                                   static_cast<v8::PropertyFilter>(
-                                       v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
-                                   v8::KeyConversionMode::kConvertToString)
-             .ToLocal(&keys)) {
+    if (!OwnKeys(context_, object).ToLocal(&keys)) {
       return Found("its keys cannot be read");
     }
-    for (uint32_t i = 0; i < keys->Length(); i++) {
+    for (uint32_t i = 0; i < keys->Length() && !Tired(); i++) {
       v8::HandleScope scope(isolate_);
       v8::Local<v8::Value> key, value;
       if (!keys->Get(context_, i).ToLocal(&key)) continue;
@@ -122,9 +119,7 @@ class Finder {
       } else {
         found = Find(value, depth + 1);
       }
-      if (!found) continue;
-      v8::String::Utf8Value name(isolate_, key);
-      return Under("." + std::string(*name ? *name : "?", name.length()));
+      if (found) return Under(Step(isolate_, key));
     }
     return false;
   }

@@ -297,6 +297,11 @@ void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);
 const char* NotData(uint32_t kind);
 // How much of a path an error tells.
 constexpr size_t kMaxPath = 120;
+// A property's step in one.
+std::string Step(v8::Isolate* isolate, v8::Local<v8::Value> key);
+// The keys that Object.keys gives.
+v8::MaybeLocal<v8::Array> OwnKeys(v8::Local<v8::Context> context,
+                                  v8::Local<v8::Object> object);
 // Writes value as plain data; false with why set when it is not that.
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
            v8::Local<v8::Value> value, std::string* why);

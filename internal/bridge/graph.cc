@@ -36,6 +36,21 @@ const char* NotData(uint32_t kind) {
   }
 }
 
+v8::MaybeLocal<v8::Array> OwnKeys(v8::Local<v8::Context> context,
+                                  v8::Local<v8::Object> object) {
+  return object->GetOwnPropertyNames(
+      context,
+      static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
+      v8::KeyConversionMode::kConvertToString);
+}
+
+std::string Step(v8::Isolate* isolate, v8::Local<v8::Value> key) {
+  v8::String::Utf8Value name(isolate, key);
+  std::string_view text(*name ? *name : "?", *name ? name.length() : 1);
+  if (text.size() <= kMaxPath) return "." + std::string(text);
+  return "." + std::string(text.substr(0, kMaxPath)) + "…";
+}
+
 namespace {
 
 // Writes a value and what it holds in preorder. Getters and proxies cannot
@@ -100,12 +115,7 @@ class Grapher {
 
   bool WriteObject(v8::Local<v8::Object> object, int depth) {
     v8::Local<v8::Array> keys;
-    if (!object
-             ->GetOwnPropertyNames(context_,
-                                   static_cast<v8::PropertyFilter>(
-                                       v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
-                                   v8::KeyConversionMode::kConvertToString)
-             .ToLocal(&keys)) {
+    if (!OwnKeys(context_, object).ToLocal(&keys)) {
       return Wrong("its keys cannot be read");
     }
     uint32_t length = keys->Length();
@@ -123,8 +133,7 @@ class Grapher {
       } else if (Write(value, depth + 1)) {
         continue;
       }
-      v8::String::Utf8Value name(isolate_, key);
-      why_->insert(0, "." + std::string(*name ? *name : "?", name.length()));
+      why_->insert(0, Step(isolate_, key));
       return false;
     }
     return true;

@@ -45,13 +45,7 @@ pd_status Keys(pd_isolate* owner, v8::TryCatch& caught,
                pd_result* out) {
   v8::Isolate* isolate = owner->isolate;
   v8::Local<v8::Array> keys;
-  if (!InV8([&] {
-         return object->GetOwnPropertyNames(
-             context,
-             static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE |
-                                             v8::SKIP_SYMBOLS),
-             v8::KeyConversionMode::kConvertToString);
-       }).ToLocal(&keys)) {
+  if (!InV8([&] { return OwnKeys(context, object); }).ToLocal(&keys)) {
     return Fail(owner, caught, PD_HELD, out);
   }
   owner->out.Clear();

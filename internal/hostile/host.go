@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -48,6 +49,14 @@ var host = map[string]v8.Callback{
 	"look": func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		_, err := call.Arg(0).Export()
 		return v8.Bool(err == nil), nil
+	},
+	// copy takes a value to Go whole, and returns it.
+	"copy": func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		x, err := marshal.To[any](call.Scope, call.Arg(0), marshal.Parts(1<<18), marshal.Bytes(4<<20))
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return marshal.From(call.Scope, x)
 	},
 	// make returns a new function.
 	"make": func(_ context.Context, call *v8.Call) (v8.Value, error) {
