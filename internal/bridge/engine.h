@@ -11,6 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "bridge.h"
@@ -46,6 +47,32 @@ struct HostRef {
   v8::Global<v8::Object> object;
 };
 
+// Memory of what is on its way to Go: not the isolate's, and not cleared.
+template <class T>
+struct ForGo {
+  using value_type = T;
+  ForGo() = default;
+  template <class U>
+  ForGo(const ForGo<U>&) {}
+  T* allocate(size_t n) {
+    InGo in_go;
+    return std::allocator<T>().allocate(n);
+  }
+  void deallocate(T* block, size_t n) {
+    InGo in_go;
+    std::allocator<T>().deallocate(block, n);
+  }
+  template <class U>
+  void construct(U* at) {
+    ::new (static_cast<void*>(at)) U;
+  }
+  template <class U, class... Args>
+  void construct(U* at, Args&&... args) {
+    ::new (static_cast<void*>(at)) U(std::forward<Args>(args)...);
+  }
+  bool operator==(const ForGo&) const = default;
+};
+
 // One verb's result under construction.
 class Out {
  public:
@@ -64,8 +91,8 @@ class Out {
   void Clear();
   void Publish(pd_result* result) const;
 
-  std::vector<pd_cell> cells;
-  std::vector<uint8_t> bytes;
+  std::vector<pd_cell, ForGo<pd_cell>> cells;
+  std::vector<uint8_t, ForGo<uint8_t>> bytes;
 };
 
 // V8's scopes of one hold or of one one-shot verb. Those of a hold open and
