@@ -35,6 +35,23 @@ func (i *Isolate) NewContext(ctx context.Context) (*Context, error) {
 	return c, nil
 }
 
+// CodeGeneration says what code a guest may make while it runs. A new context
+// allows both.
+type CodeGeneration struct {
+	Strings bool // eval, Function and its like; an EvalError if not
+	Wasm    bool // WebAssembly modules; a WebAssembly.CompileError if not
+}
+
+// AllowCodeGeneration changes that, from now on. V8 itself refuses the rest,
+// whatever the guest made of eval. Source: v8-context.h,
+// AllowCodeGenerationFromStrings.
+func (c *Context) AllowCodeGeneration(ctx context.Context, allow CodeGeneration) error {
+	_, err := c.oneShot(ctx, nil, func(f *frame) bridge.Status {
+		return c.isolate.bridge.Allow(bridge.OneShot, c.handle.bits, allow.Strings, allow.Wasm, &f.result)
+	})
+	return err
+}
+
 // Isolate returns the isolate that the context is in.
 func (c *Context) Isolate() *Isolate { return c.isolate }
 

@@ -2,7 +2,6 @@ package v8
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -11,7 +10,7 @@ import (
 
 // Callback is a Go function that JavaScript calls. It runs on the goroutine
 // that runs the JavaScript, under that run's context. An error that it returns
-// is thrown as an Error with its message; when that comes out of JavaScript
+// is thrown as [Scope.Error] makes it; when that comes out of JavaScript
 // uncaught, errors.Is and errors.As find the Go error in it. An *Exception that
 // came from a nested call goes on as the same JavaScript value. A panic is an
 // error too: see PanicError. runtime.Goexit in a Callback ends the process, as
@@ -188,8 +187,7 @@ func (i *Isolate) answer(in *bridge.Call, v Value) error {
 }
 
 func (i *Isolate) throw(in *bridge.Call, err error) {
-	var e *Exception
-	if errors.As(err, &e) && e.Host == nil && e.hasValue() {
+	if e := jsError(err); e != nil {
 		f := i.enter()
 		defer i.leave(f)
 		if f.value(&e.Value) == nil {
@@ -197,7 +195,7 @@ func (i *Isolate) throw(in *bridge.Call, err error) {
 			return
 		}
 	}
-	in.Throw(i.host.add(err), err.Error())
+	in.Throw(i.host.add(err), guestText(err))
 }
 
 // hostTable holds the Go functions and errors that JavaScript objects stand

@@ -255,6 +255,10 @@ pd_status pd_unpark(pd_isolate* isolate, uint64_t parked, pd_result* out);
 pd_status pd_context_new(pd_isolate* isolate, uint32_t mode, pd_handle* handle,
                          pd_result* out);
 pd_status pd_context_global(pd_isolate* isolate, pd_result* out);  // held
+// Whether code may be made of strings, and of WebAssembly's bytes.
+pd_status pd_context_allow(pd_isolate* isolate, uint32_t mode,
+                           pd_handle context, int32_t strings, int32_t wasm,
+                           pd_result* out);
 
 // ---- scripts (script.cc); these may run JavaScript, compiling does not
 
@@ -306,6 +310,11 @@ typedef enum pd_verb {
   PD_DO_LOCAL,      // a local handle of a persistent one; runs nothing
   PD_DO_CALL,       // args[0]: this, then the arguments
   PD_DO_CONSTRUCT,  // the arguments
+  PD_DO_RESOLVE,    // a promise of pd_promise_new, with args[0]
+  PD_DO_REJECT,     // the same
+  PD_DO_STATE,      // of a promise, v8::Promise::PromiseState; runs nothing
+  PD_DO_RESULT,     // of a promise that is settled; runs nothing
+  PD_DO_THROW,      // throws the target, for its exception record; runs nothing
 } pd_verb;
 // Applies verb to target (held).
 pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,
@@ -338,7 +347,27 @@ pd_status pd_bytes_new(pd_isolate* isolate, const uint8_t* data, uint64_t n,
 // result.bytes are those of an ArrayBuffer or of a view of one, in place.
 pd_status pd_bytes_of(pd_isolate* isolate, pd_handle value, pd_result* out);
 
-// ---- functions of Go (callback.cc)
+// ---- promises and symbols (promise.cc, symbol.cc), held
+
+pd_status pd_promise_new(pd_isolate* isolate, pd_result* out);
+typedef enum pd_symbol {
+  PD_SYMBOL_NEW = 0,  // described by text
+  PD_SYMBOL_FOR,      // of the isolate's registry, by text
+  PD_SYMBOL_ITERATOR,
+  PD_SYMBOL_ASYNC_ITERATOR,
+  PD_SYMBOL_HAS_INSTANCE,
+  PD_SYMBOL_TO_PRIMITIVE,
+  PD_SYMBOL_TO_STRING_TAG,
+} pd_symbol;
+pd_status pd_symbol_new(pd_isolate* isolate, uint32_t which, const char* text,
+                        uint64_t ntext, pd_result* out);
+
+// ---- functions and errors of Go (callback.cc)
+
+// Makes an Error of the current context with this message, marked with error_id
+// so that it is known again when it comes out.
+pd_status pd_error_new(pd_isolate* isolate, uint32_t error_id,
+                       const char* message, uint64_t n, pd_result* out);
 
 // Makes a function (held) that calls paddockCall with this id. JavaScript's
 // garbage collector returns the id through pd_isolate_dead.

@@ -79,6 +79,27 @@ void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
 }
 
 }  // namespace
+
+v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_id,
+                                     const char* message, uint64_t n) {
+  v8::Isolate* isolate = owner->isolate;
+  v8::Local<v8::String> text;
+  if (!MakeText(isolate, message, n).ToLocal(&text)) {
+    text = v8::String::Empty(isolate);
+  }
+  v8::Local<v8::Value> error = v8::Exception::Error(text);
+  if (error.IsEmpty()) return {};
+  v8::Local<v8::Object> object = error.As<v8::Object>();
+  if (object
+          ->SetPrivate(isolate->GetCurrentContext(), ErrorKey(owner),
+                       v8::Integer::NewFromUnsigned(isolate, error_id))
+          .IsNothing()) {
+    return {};
+  }
+  NewHostRef(owner, error_id, object);
+  return object;
+}
+
 }  // namespace paddock
 
 using namespace paddock;
@@ -105,6 +126,17 @@ pd_status pd_function_new(pd_isolate* owner, uint32_t id, const char* name,
     Escape(owner, PD_HELD, &out->value);
     owner->out.Publish(out);
     return PD_OK;
+  });
+}
+
+pd_status pd_error_new(pd_isolate* owner, uint32_t error_id,
+                       const char* message, uint64_t n, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Local<v8::Object> error;
+    if (!HostError(owner, error_id, message, n).ToLocal(&error)) {
+      return Fail(owner, caught, PD_HELD, out);
+    }
+    return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), error, out);
   });
 }
 
@@ -136,23 +168,11 @@ void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
                    uint64_t n) {
   Frame* frame = FrameOf(call);
   Land(frame->owner, [&] {
-    v8::Isolate* isolate = frame->owner->isolate;
-    v8::Local<v8::Context> context = isolate->GetCurrentContext();
-    v8::Local<v8::String> text;
-    if (!MakeText(isolate, message, n).ToLocal(&text)) {
-      text = v8::String::Empty(isolate);
-    }
-    v8::Local<v8::Value> error = v8::Exception::Error(text);
-    if (error.IsEmpty()) return PD_INVALID;
-    v8::Local<v8::Object> object = error.As<v8::Object>();
-    if (object
-            ->SetPrivate(context, ErrorKey(frame->owner),
-                         v8::Integer::NewFromUnsigned(isolate, error_id))
-            .IsNothing()) {
+    v8::Local<v8::Object> error;
+    if (!HostError(frame->owner, error_id, message, n).ToLocal(&error)) {
       return PD_INVALID;
     }
-    NewHostRef(frame->owner, error_id, object);
-    isolate->ThrowException(error);
+    frame->owner->isolate->ThrowException(error);
     return PD_OK;
   });
 }

@@ -1,5 +1,15 @@
 #include "engine.h"
 
+namespace paddock {
+
+bool ForbidsWasm(v8::Local<v8::Context> context) {
+  return context->GetNumberOfEmbedderDataFields() >
+             static_cast<uint32_t>(kForbidsWasm) &&
+         context->GetEmbedderData(kForbidsWasm)->IsTrue();
+}
+
+}  // namespace paddock
+
 using namespace paddock;
 
 pd_status pd_context_new(pd_isolate* owner, uint32_t mode, pd_handle* handle,
@@ -21,6 +31,17 @@ pd_status pd_context_global(pd_isolate* owner, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
     out->value = Describe(owner, entry.context()->Global(), false);
     Escape(owner, PD_HELD, &out->value);
+    return PD_OK;
+  });
+}
+
+pd_status pd_context_allow(pd_isolate* owner, uint32_t mode, pd_handle context,
+                           int32_t strings, int32_t wasm, pd_result* out) {
+  return Enter(owner, mode, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    auto target = FromHandle<v8::Context>(context);
+    target->AllowCodeGenerationFromStrings(strings);
+    target->SetEmbedderData(kForbidsWasm,
+                            v8::Boolean::New(entry.isolate(), !wasm));
     return PD_OK;
   });
 }

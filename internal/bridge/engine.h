@@ -298,6 +298,11 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
   return status;
 }
 
+// callback.cc: an Error that stands for a Go error, empty with an exception
+// pending.
+v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_id,
+                                     const char* message, uint64_t n);
+
 // Ends a run: turns what the TryCatch saw into a status and, for exceptions,
 // a record in out.
 pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
@@ -381,6 +386,9 @@ void Interrupt(pd_isolate* owner);
 
 // release.cc: notes whether an isolate compiles WebAssembly.
 void WatchWasm(v8::Isolate* isolate);
+// context.cc: the slot of a context's embedder data that says so.
+constexpr int kForbidsWasm = 1;
+bool ForbidsWasm(v8::Local<v8::Context> context);
 
 // exception.cc: a stack as V8 prints it, without its formatter, which calls the
 // guest's Error.prepareStackTrace.

@@ -47,6 +47,21 @@ bool IsLarge(v8::Local<v8::Value> value) {
   return value->IsBigInt() && value.As<v8::BigInt>()->WordCount() > kMaxWords;
 }
 
+// Whether value stands for an error of Go, and for which.
+bool HostErrorOf(pd_isolate* owner, v8::Local<v8::Context> context,
+                 v8::Local<v8::Value> value, uint32_t* id) {
+  v8::Local<v8::Value> mark;
+  if (!value->IsObject() || value->IsProxy() ||
+      !value.As<v8::Object>()
+           ->GetPrivate(context, ErrorKey(owner))
+           .ToLocal(&mark) ||
+      !mark->IsUint32()) {
+    return false;
+  }
+  *id = mark.As<v8::Uint32>()->Value();
+  return true;
+}
+
 class Recorder {
  public:
   explicit Recorder(pd_isolate* owner)
@@ -163,17 +178,13 @@ class Recorder {
   }
 
   void HostError(v8::Local<v8::Value> thrown) {
-    v8::Local<v8::Value> id;
-    bool known = thrown->IsObject() && !thrown->IsProxy() &&
-                 thrown.As<v8::Object>()
-                     ->GetPrivate(context_, ErrorKey(owner_))
-                     .ToLocal(&id) &&
-                 id->IsUint32();
+    uint32_t id = 0;
+    bool known = HostErrorOf(owner_, context_, thrown, &id);
     uint32_t aux = known ? PD_ERROR_OF_HOST : 0;
     if (!known && owner_->memory->refused && thrown->IsNativeError()) {
       aux = PD_ERROR_OF_MEMORY;
     }
-    out_.Push(PD_NUMBER, aux, known ? id.As<v8::Uint32>()->Value() : 0);
+    out_.Push(PD_NUMBER, aux, id);
   }
 
   pd_isolate* owner_;

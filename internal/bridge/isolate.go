@@ -101,3 +101,15 @@ func (i *Isolate) NewContext(mode Mode, r *Result) (Handle, Status) {
 	status := C.pd_context_new(i.c, C.uint32_t(mode), &h, r.c())
 	return Handle(h), Status(status)
 }
+
+// Allow says whether code may be made of strings, and of WebAssembly's bytes.
+func (i *Isolate) Allow(mode Mode, context Handle, strings, wasm bool, r *Result) Status {
+	return Status(C.pd_context_allow(i.c, C.uint32_t(mode), C.pd_handle(context), flag(strings), flag(wasm), r.c()))
+}
+
+func flag(b bool) C.int32_t {
+	if b {
+		return 1
+	}
+	return 0
+}

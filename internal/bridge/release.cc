@@ -92,7 +92,8 @@ void Forget(Stay* stay) {
 // Stacks take long to look through, and most isolates have no module.
 void WatchWasm(v8::Isolate* isolate) {
   isolate->SetAllowWasmCodeGenerationCallback(
-      [](v8::Local<v8::Context>, v8::Local<v8::String>) {
+      [](v8::Local<v8::Context> context, v8::Local<v8::String>) {
+        if (ForbidsWasm(context)) return false;
         Of(v8::Isolate::GetCurrent())->wasm = true;
         return true;
       });

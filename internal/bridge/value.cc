@@ -110,6 +110,37 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
   return PD_OK;
 }
 
+// The verbs on promises.
+pd_status DoPromise(pd_isolate* owner, uint32_t mode,
+                    v8::Local<v8::Context> context, v8::Local<v8::Value> target,
+                    uint32_t verb, Arguments& args, v8::TryCatch& caught,
+                    pd_result* out) {
+  if (!target->IsPromise()) {
+    return Invalid(owner, "the value is not a promise", out);
+  }
+  auto promise = target.As<v8::Promise>();
+  auto resolver = target.As<v8::Promise::Resolver>();
+  switch (verb) {
+    case PD_DO_STATE:
+      out->value = {PD_NUMBER, 0, Bits(promise->State())};
+      return PD_OK;
+    case PD_DO_RESULT:
+      if (promise->State() == v8::Promise::kPending) {
+        return Invalid(owner, "the promise is pending", out);
+      }
+      return Deliver(owner, mode, PD_WANT_VALUE, context, promise->Result(),
+                     out);
+  }
+  if (InV8([&] {
+        return verb == PD_DO_RESOLVE ? resolver->Resolve(context, args[0])
+                                     : resolver->Reject(context, args[0]);
+      }).IsNothing()) {
+    return Fail(owner, caught, mode, out);
+  }
+  out->value = {PD_UNDEFINED, 0, 0};
+  return PD_OK;
+}
+
 pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
              v8::Local<v8::Value> target, uint32_t verb, uint32_t want,
              Arguments& args, v8::TryCatch& caught, pd_result* out) {
@@ -181,6 +212,14 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
       }
       out->value = {PD_NUMBER, 0, Bits(target.As<v8::Array>()->Length())};
       return PD_OK;
+    case PD_DO_RESOLVE:
+    case PD_DO_REJECT:
+    case PD_DO_STATE:
+    case PD_DO_RESULT:
+      return DoPromise(owner, mode, context, target, verb, args, caught, out);
+    case PD_DO_THROW:
+      isolate->ThrowException(target);
+      return Fail(owner, caught, mode, out);
   }
   if (!target->IsObject()) {
     return Invalid(owner, "the value is not an object", out);

@@ -26,6 +26,22 @@ const (
 	DoLocal     Verb = C.PD_DO_LOCAL
 	DoCall      Verb = C.PD_DO_CALL
 	DoConstruct Verb = C.PD_DO_CONSTRUCT
+	DoResolve   Verb = C.PD_DO_RESOLVE
+	DoReject    Verb = C.PD_DO_REJECT
+	DoState     Verb = C.PD_DO_STATE
+	DoResult    Verb = C.PD_DO_RESULT
+	DoThrow     Verb = C.PD_DO_THROW
+)
+
+// The symbols that NewSymbol makes or finds; see bridge.h.
+const (
+	SymbolNew           = C.PD_SYMBOL_NEW
+	SymbolFor           = C.PD_SYMBOL_FOR
+	SymbolIterator      = C.PD_SYMBOL_ITERATOR
+	SymbolAsyncIterator = C.PD_SYMBOL_ASYNC_ITERATOR
+	SymbolHasInstance   = C.PD_SYMBOL_HAS_INSTANCE
+	SymbolToPrimitive   = C.PD_SYMBOL_TO_PRIMITIVE
+	SymbolToStringTag   = C.PD_SYMBOL_TO_STRING_TAG
 )
 
 // Make makes a value of cells, in the hold's scope.
@@ -78,4 +94,21 @@ func (i *Isolate) NewBytes(data []byte, r *Result) Status {
 // BytesOf has Result.Bytes be those of a buffer or a view, in place.
 func (i *Isolate) BytesOf(target Handle, r *Result) Status {
 	return Status(C.pd_bytes_of(i.c, C.pd_handle(target), r.c()))
+}
+
+// NewPromise makes a promise for DoResolve and DoReject.
+func (i *Isolate) NewPromise(r *Result) Status {
+	return Status(C.pd_promise_new(i.c, r.c()))
+}
+
+// NewSymbol makes a symbol, or finds one.
+func (i *Isolate) NewSymbol(which uint32, described string, r *Result) Status {
+	data, n := text(described)
+	return Status(C.pd_symbol_new(i.c, C.uint32_t(which), data, n, r.c()))
+}
+
+// NewError makes an Error that stands for the host's error with this id.
+func (i *Isolate) NewError(id uint32, message string, r *Result) Status {
+	data, n := text(message)
+	return Status(C.pd_error_new(i.c, C.uint32_t(id), data, n, r.c()))
 }

@@ -1,0 +1,38 @@
+#include "engine.h"
+
+using namespace paddock;
+
+namespace {
+
+v8::Local<v8::Symbol> Symbol(v8::Isolate* isolate, uint32_t which,
+                             v8::Local<v8::String> text) {
+  switch (which) {
+    case PD_SYMBOL_FOR:
+      return v8::Symbol::For(isolate, text);
+    case PD_SYMBOL_ITERATOR:
+      return v8::Symbol::GetIterator(isolate);
+    case PD_SYMBOL_ASYNC_ITERATOR:
+      return v8::Symbol::GetAsyncIterator(isolate);
+    case PD_SYMBOL_HAS_INSTANCE:
+      return v8::Symbol::GetHasInstance(isolate);
+    case PD_SYMBOL_TO_PRIMITIVE:
+      return v8::Symbol::GetToPrimitive(isolate);
+    case PD_SYMBOL_TO_STRING_TAG:
+      return v8::Symbol::GetToStringTag(isolate);
+  }
+  return v8::Symbol::New(isolate, text);
+}
+
+}  // namespace
+
+pd_status pd_symbol_new(pd_isolate* owner, uint32_t which, const char* text,
+                        uint64_t ntext, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    v8::Local<v8::String> described;
+    if (!MakeText(entry.isolate(), text, ntext).ToLocal(&described)) {
+      return Invalid(owner, "the text is longer than V8's longest string", out);
+    }
+    return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(),
+                   Symbol(entry.isolate(), which, described), out);
+  });
+}

@@ -1,0 +1,306 @@
+package v8
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// ErrLoop means that a Loop has more pending than its options allow.
+var ErrLoop = errors.New("too much is pending")
+
+// ErrUnsettled means that a promise was awaited that nothing pending is going to
+// settle.
+var ErrUnsettled = errors.New("nothing is pending that could settle the promise")
+
+// Task is what a Loop runs, in a hold of its context.
+type Task func(ctx context.Context, s Scope) error
+
+// LoopOptions are one loop's.
+type LoopOptions struct {
+	// Pending is how much may be pending at a time: timers, and work that was
+	// begun. Default: 10,000.
+	Pending int
+}
+
+const defaultPending = 10_000
+
+// Loop runs in a context what JavaScript waits for: timers, and what Go's own
+// goroutines have for it. It ends when nothing is pending. Its methods may be
+// called from any goroutine but for Run and Await, which are for one at a time.
+// It must be closed.
+type Loop struct {
+	context *Context
+	most    int
+	work    context.Context // of what was begun
+	stop    context.CancelFunc
+	wake    chan struct{} // holds a token when something has changed
+
+	mu      sync.Mutex
+	tasks   []Task
+	pending int
+	timers  map[*Timer]struct{}
+	running bool
+	closed  bool
+}
+
+// NewLoop makes a loop for a context.
+func NewLoop(c *Context, o LoopOptions) *Loop {
+	if o.Pending == 0 {
+		o.Pending = defaultPending
+	}
+	l := &Loop{context: c, most: o.Pending, wake: make(chan struct{}, 1), timers: map[*Timer]struct{}{}}
+	l.work, l.stop = context.WithCancel(context.Background())
+	return l
+}
+
+// Context is what the loop runs in.
+func (l *Loop) Context() *Context { return l.context }
+
+// Close ends the loop: timers are stopped, and what was begun has its context
+// cancelled and its outcome dropped. Closing twice is fine.
+func (l *Loop) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	l.stop()
+	for t := range l.timers {
+		t.timer.Stop()
+	}
+	l.timers, l.tasks = nil, nil
+	l.notify()
+	return nil
+}
+
+func (l *Loop) notify() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (l *Loop) gone() error { return fmt.Errorf("v8: the loop is closed: %w", ErrClosed) }
+
+// Post has a task run. It is the host's own: nothing limits how many there are.
+func (l *Loop) Post(t Task) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return l.gone()
+	}
+	l.tasks = append(l.tasks, t)
+	l.notify()
+	return nil
+}
+
+// begin counts something pending.
+func (l *Loop) begin() error {
+	if l.closed {
+		return l.gone()
+	}
+	if l.pending >= l.most {
+		return fmt.Errorf("v8: %w: %d", ErrLoop, l.pending)
+	}
+	l.pending++
+	return nil
+}
+
+// Go has work done on a goroutine of its own, and what it returns run in the
+// loop. The work's context ends when the loop is closed. It is ErrLoop where too
+// much is pending.
+func (l *Loop) Go(work func(ctx context.Context) Task) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.begin(); err != nil {
+		return err
+	}
+	go func() {
+		var then Task
+		if p := caught(func() { then = work(l.work) }); p != nil {
+			then = func(context.Context, Scope) error { return p }
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.end(then)
+	}()
+	return nil
+}
+
+// end has the task run, nil for none, that something pending ends with.
+func (l *Loop) end(then Task) {
+	l.pending--
+	if !l.closed && then != nil {
+		l.tasks = append(l.tasks, then)
+	}
+	l.notify()
+}
+
+// Timer is a task that waits for its time.
+type Timer struct {
+	loop  *Loop
+	timer *time.Timer
+}
+
+// After has a task run once d is over. It is ErrLoop where too much is pending.
+func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.begin(); err != nil {
+		return nil, err
+	}
+	timer := &Timer{loop: l}
+	l.timers[timer] = struct{}{}
+	timer.timer = time.AfterFunc(d, func() { timer.end(t) })
+	return timer, nil
+}
+
+// Stop has the timer forgotten. It reports false if its task has run or is about
+// to.
+func (t *Timer) Stop() bool {
+	t.timer.Stop()
+	return t.end(nil)
+}
+
+func (t *Timer) end(then Task) bool {
+	l := t.loop
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, ok := l.timers[t]; !ok {
+		return false
+	}
+	delete(l.timers, t)
+	l.end(then)
+	return true
+}
+
+// Run runs tasks, each in a hold of its own, until nothing is pending. It ends
+// early with ctx, and with the first error of a task, such as an exception that
+// a timer's function threw; running it again goes on with what is left.
+func (l *Loop) Run(ctx context.Context) error {
+	return l.run(ctx, func() (bool, error) { return false, nil })
+}
+
+// run is Run until enough says so.
+func (l *Loop) run(ctx context.Context, enough func() (bool, error)) error {
+	if err := l.start(); err != nil {
+		return err
+	}
+	defer l.finish()
+	for {
+		if done, err := enough(); done || err != nil {
+			return err
+		}
+		t, done, err := l.next(ctx)
+		if done || err != nil {
+			return err
+		}
+		if err := l.context.Do(ctx, func(s Scope) error { return t(ctx, s) }); err != nil {
+			return err
+		}
+	}
+}
+
+func (l *Loop) start() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.running {
+		return fmt.Errorf("v8: loop: %w: it is running already", ErrInvalid)
+	}
+	l.running = true
+	return nil
+}
+
+func (l *Loop) finish() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.running = false
+}
+
+// next waits for a task; done is true when nothing is pending.
+func (l *Loop) next(ctx context.Context) (t Task, done bool, err error) {
+	for {
+		if ctx.Err() != nil {
+			return nil, false, fmt.Errorf("v8: loop: %w", context.Cause(ctx))
+		}
+		if t, done, err = l.take(); t != nil || done || err != nil {
+			return t, done, err
+		}
+		select {
+		case <-ctx.Done():
+		case <-l.wake:
+		case <-l.context.isolate.Done():
+			return nil, false, l.context.isolate.gone()
+		}
+	}
+}
+
+func (l *Loop) take() (t Task, done bool, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil, false, l.gone()
+	}
+	if len(l.tasks) == 0 {
+		return nil, l.pending == 0, nil
+	}
+	t = l.tasks[0]
+	l.tasks[0] = nil
+	l.tasks = l.tasks[1:]
+	return t, false, nil
+}
+
+// Await calls begin, and got with what it returns; if that is a promise, with
+// what it is fulfilled with, running the loop until it is settled. A rejection
+// is returned as the *Exception that it would be, thrown and not caught. If
+// nothing is pending and the promise is not settled, that is ErrUnsettled.
+func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), got func(s Scope, v Value) error) error {
+	var promise *Persistent
+	settle := func(s Scope, v Value) (done bool, err error) {
+		state, result, err := v.Promise()
+		switch {
+		case err != nil:
+			return true, err
+		case state == Pending:
+			return false, nil
+		case state == Rejected:
+			return true, result.Error()
+		}
+		return true, got(s, result)
+	}
+	err := l.context.Do(ctx, func(s Scope) error {
+		v, err := begin(s)
+		if err != nil {
+			return err
+		}
+		if v.Kind() != KindPromise {
+			return got(s, v)
+		}
+		if done, err := settle(s, v); done {
+			return err
+		}
+		promise, err = v.Persist()
+		return err
+	})
+	if err != nil || promise == nil {
+		return err
+	}
+	defer promise.Close()
+	settled := false
+	err = l.run(ctx, func() (done bool, err error) {
+		err = l.context.Do(ctx, func(s Scope) error {
+			v, err := promise.Value(s)
+			if err != nil {
+				return err
+			}
+			settled, err = settle(s, v)
+			return err
+		})
+		return settled, err
+	})
+	if err == nil && !settled {
+		err = fmt.Errorf("v8: %w", ErrUnsettled)
+	}
+	return err
+}

@@ -1,0 +1,136 @@
+package v8_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+func newLoop(t *testing.T, o v8.LoopOptions) *v8.Loop {
+	l := v8.NewLoop(newContext(t), o)
+	t.Cleanup(func() { require.NoError(t, l.Close()) })
+	return l
+}
+
+func TestLoop(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{})
+	require.NoError(t, l.Run(ctx)) // nothing is pending
+	var order []string
+	note := func(what string) v8.Task {
+		return func(context.Context, v8.Scope) error { order = append(order, what); return nil }
+	}
+	_, err := l.After(20*time.Millisecond, note("later"))
+	require.NoError(t, err)
+	_, err = l.After(time.Millisecond, func(context.Context, v8.Scope) error {
+		_, err := l.After(0, note("soon after"))
+		return errors.Join(err, note("soon")(nil, v8.Scope{}))
+	})
+	require.NoError(t, err)
+	never, err := l.After(time.Hour, note("never"))
+	require.NoError(t, err)
+	require.NoError(t, l.Post(note("first")))
+	require.NoError(t, l.Go(func(context.Context) v8.Task { return nil }))
+	require.True(t, never.Stop())
+	require.False(t, never.Stop())
+	require.NoError(t, l.Run(ctx))
+	require.Equal(t, []string{"first", "soon", "soon after", "later"}, order)
+
+	// An error of a task ends the run, not the loop.
+	require.NoError(t, l.Post(func(context.Context, v8.Scope) error { return errors.New("task") }))
+	require.NoError(t, l.Post(note("after")))
+	require.EqualError(t, l.Run(ctx), "task")
+	require.NoError(t, l.Run(ctx))
+	require.Equal(t, "after", order[len(order)-1])
+	require.NoError(t, l.Go(func(context.Context) v8.Task { panic("work") }))
+	var p *v8.PanicError
+	require.ErrorAs(t, l.Run(ctx), &p)
+	require.NoError(t, l.Run(ctx))
+}
+
+func TestLoopEnds(t *testing.T) {
+	before := runtime.NumGoroutine()
+	l := newLoop(t, v8.LoopOptions{Pending: 2})
+	require.NoError(t, l.Go(func(ctx context.Context) v8.Task { <-ctx.Done(); return nil }))
+	_, err := l.After(time.Hour, nil)
+	require.NoError(t, err)
+	_, err = l.After(0, nil)
+	require.ErrorIs(t, err, v8.ErrLoop)
+	require.ErrorIs(t, l.Go(nil), v8.ErrLoop)
+	short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, l.Run(short), context.DeadlineExceeded)
+	running := make(chan error)
+	go func() { running <- l.Run(ctx) }()
+	require.Eventually(t, func() bool { return errors.Is(l.Run(short), v8.ErrInvalid) }, 10*time.Second, time.Millisecond)
+	require.NoError(t, l.Close())
+	require.ErrorIs(t, <-running, v8.ErrClosed)
+	require.ErrorIs(t, l.Post(nil), v8.ErrClosed)
+	_, err = l.After(0, nil)
+	require.ErrorIs(t, err, v8.ErrClosed)
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+1 }, 10*time.Second, time.Millisecond)
+
+	// Closing the isolate ends a run that waits.
+	l = newLoop(t, v8.LoopOptions{})
+	_, err = l.After(time.Hour, nil)
+	require.NoError(t, err)
+	go func() { running <- l.Run(ctx) }()
+	require.NoError(t, l.Context().Isolate().Close())
+	require.ErrorIs(t, <-running, v8.ErrClosed)
+}
+
+func TestAwait(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{})
+	sleep := func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		p, resolver, err := call.Scope.Promise()
+		if err != nil {
+			return v8.Undefined, err
+		}
+		ms, _ := call.Arg(0).Float64()
+		_, err = l.After(time.Duration(ms)*time.Millisecond, func(ctx context.Context, s v8.Scope) error {
+			return resolver.Resolve(ctx, s, v8.Text("slept"))
+		})
+		return p, err
+	}
+	require.NoError(t, l.Context().SetFunc(ctx, "sleep", sleep))
+	await := func(ctx context.Context, source string) (got string, err error) {
+		err = l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+			return s.Eval(ctx, source, v8.Origin{})
+		}, func(s v8.Scope, v v8.Value) error {
+			got = v.String()
+			return nil
+		})
+		return got, err
+	}
+	for source, want := range map[string]string{
+		"1":                      "1",
+		"Promise.resolve(2)":     "2",
+		"sleep(5)":               "slept",
+		"sleep(1).then(() => 3)": "3",
+		"(async () => { for (let n = 0; n < 3; n++) await sleep(1); return 'done' })()": "done",
+	} {
+		got, err := await(ctx, source)
+		require.NoError(t, err, source)
+		require.Equal(t, want, got, source)
+	}
+	_, err := await(ctx, "sleep(1).then(() => { throw new RangeError('late') })")
+	var e *v8.Exception
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "RangeError late", e.Name+" "+e.Message)
+	_, err = await(ctx, "new Promise(() => {})")
+	require.ErrorIs(t, err, v8.ErrUnsettled)
+	short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	_, err = await(short, "sleep(100000)")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	// JavaScript that the loop runs ends with the context too.
+	short, cancel = context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	_, err = await(short, "sleep(1).then(() => { for (;;); })")
+	require.ErrorIs(t, err, v8.ErrTerminated)
+}
