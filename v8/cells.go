@@ -281,7 +281,11 @@ func (i *Isolate) valueOf(c bridge.Cell, bytes []byte) Value {
 		return Undefined
 	}
 	s := i.scopes[i.open-1]
-	return Value{kind: Kind(c.Kind), bits: c.Bits, ref: scopeRef(Scope{s, s.id})}
+	v := Value{kind: Kind(c.Kind), bits: c.Bits, ref: scopeRef(Scope{s, s.id})}
+	if v.kind == KindObject {
+		v.host = c.Aux
+	}
+	return v
 }
 
 // graph makes Go data of the result's cells.

@@ -21,9 +21,10 @@ type Callback func(ctx context.Context, call *Call) (Value, error)
 // Call is one call from JavaScript. It and its values are good until the
 // Callback returns.
 type Call struct {
-	Scope    Scope
-	Args     []Value
-	receiver bridge.Cell
+	Scope     Scope
+	Args      []Value
+	receiver  bridge.Cell
+	newTarget bridge.Cell
 }
 
 // This returns what the function was called on: the global object for a plain
@@ -33,6 +34,15 @@ func (c *Call) This() Value {
 		return Undefined
 	}
 	return c.Scope.scope.isolate.valueOf(c.receiver, nil)
+}
+
+// NewTarget returns what new was used on in a constructor's call, which is a
+// derived class if one calls super; undefined in other calls.
+func (c *Call) NewTarget() Value {
+	if c.Scope.check() != nil {
+		return Undefined
+	}
+	return c.Scope.scope.isolate.valueOf(c.newTarget, nil)
 }
 
 // Arg returns an argument; undefined if there are fewer.
@@ -69,12 +79,16 @@ func (h *host) Call(in *bridge.Call) {
 	if in.Dead != 0 {
 		i.reapHost()
 	}
-	f, _ := i.host.get(in.Function).(Callback)
 	s := i.openScope(i.callContext())
 	call := i.openCall(s, in)
-	result, err := protect(i.runContext(), f, call)
-	if err == nil {
-		err = i.answer(in, result)
+	var err error
+	if f, ok := i.host.get(in.Function).(Callback); ok {
+		var result Value
+		if result, err = protect(i.runContext(), f, call); err == nil {
+			err = i.answer(in, result)
+		}
+	} else {
+		err = i.construct(in, call)
 	}
 	if err != nil {
 		i.throw(in, err)
@@ -134,7 +148,7 @@ func (i *Isolate) openCall(s Scope, in *bridge.Call) *Call {
 	call := i.calls[i.calling]
 	i.calling++
 	call.Scope = s
-	call.receiver = in.Receiver
+	call.receiver, call.newTarget = in.Receiver, in.NewTarget
 	cells := in.Args()
 	if cap(call.Args) < len(cells) {
 		call.Args = make([]Value, len(cells))
@@ -198,11 +212,12 @@ func (i *Isolate) throw(in *bridge.Call, err error) {
 	in.Throw(i.host.add(err), guestText(err))
 }
 
-// hostTable holds the Go functions and errors that JavaScript objects stand
-// for, by the ids that those objects carry.
+// hostTable holds the Go functions, errors and values that JavaScript objects
+// stand for, by the ids that those objects carry.
 type hostTable struct {
-	held []any
-	free []uint32
+	held    []any
+	free    []uint32
+	wrapped map[wrapped]uint32 // by what they hold, the ids of those
 }
 
 func (t *hostTable) add(x any) uint32 {
@@ -224,6 +239,9 @@ func (t *hostTable) get(id uint32) any {
 }
 
 func (t *hostTable) remove(id uint32) {
+	if w, ok := t.held[id].(wrapped); ok {
+		delete(t.wrapped, w)
+	}
 	t.held[id] = nil
 	t.free = append(t.free, id)
 }

@@ -63,6 +63,7 @@ type Isolate struct {
 	stay
 	spare     []stay // empty ones
 	host      hostTable
+	classes   map[*Class]uint32
 	lastScope uint64
 	softTold  uint64 // how often OnSoftLimit was due
 }

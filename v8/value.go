@@ -51,6 +51,7 @@ func (k Kind) String() string { return kindNames[k] }
 // that holds the isolate. The zero Value is undefined.
 type Value struct {
 	kind Kind
+	host uint32 // the id, plus one, of the Go value that the object wraps; 0 if none
 	bits uint64 // a number, a boolean, or a handle
 	ref  ref    // of a handle its Scope; of a string, or a BigInt in base 16, its text
 }
@@ -306,6 +307,20 @@ func (v *Value) call(ctx context.Context, i *Isolate, f *frame, this *Value, arg
 		return Undefined, err
 	}
 	return i.valueOf(f.result.Value, f.result.Bytes()), nil
+}
+
+// SetPrivate writes a property of an object that no JavaScript can see, by name;
+// it runs nothing. A Go value that has to hold on to JavaScript values keeps
+// them in the object that wraps it: in persistent handles they would keep that
+// object alive, and it them, for ever.
+func (v Value) SetPrivate(name string, value Value) error {
+	_, err := v.do(context.Background(), bridge.DoSetPrivate, Text(name), value)
+	return err
+}
+
+// Private reads what SetPrivate wrote; undefined if nothing.
+func (v Value) Private(name string) (Value, error) {
+	return v.do(context.Background(), bridge.DoPrivate, Text(name))
 }
 
 // Construct calls a function as a constructor, as new does.

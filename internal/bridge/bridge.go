@@ -82,6 +82,7 @@ const (
 	External          Kind = C.PD_EXTERNAL
 	List              Kind = C.PD_LIST
 	Record            Kind = C.PD_RECORD
+	Wrapped           Kind = C.PD_WRAPPED
 )
 
 // Aux of the tenth cell of an exception record; see bridge.h.

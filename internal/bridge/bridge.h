@@ -59,7 +59,7 @@ typedef enum pd_kind {
                // 64-bit words, least significant first
   // From here on, bits is a handle.
   PD_SYMBOL,
-  PD_OBJECT,
+  PD_OBJECT,  // aux: the id, plus one, of the Go value that it wraps; 0 if none
   PD_FUNCTION,
   PD_ARRAY,
   PD_ERROR,
@@ -76,6 +76,8 @@ typedef enum pd_kind {
   // Only in graphs, in preorder: aux elements follow; aux key and value pairs.
   PD_LIST,
   PD_RECORD,
+  // Only as a constructor's answer: bits is the id of what the object is for.
+  PD_WRAPPED,
 } pd_kind;
 
 #define PD_BY_HANDLE 0xffffffffu
@@ -314,7 +316,9 @@ typedef enum pd_verb {
   PD_DO_REJECT,     // the same
   PD_DO_STATE,      // of a promise, v8::Promise::PromiseState; runs nothing
   PD_DO_RESULT,     // of a promise that is settled; runs nothing
-  PD_DO_THROW,      // throws the target, for its exception record; runs nothing
+  PD_DO_PRIVATE,    // args[0]: key; runs nothing
+  PD_DO_SET_PRIVATE,  // args[0]: key, args[1]: value; runs nothing
+  PD_DO_THROW,  // throws the target, for its exception record; runs nothing
 } pd_verb;
 // Applies verb to target (held).
 pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,
@@ -379,8 +383,9 @@ typedef struct pd_call {
   uint64_t thread;
   uint64_t opaque;  // C++'s own
   pd_cell receiver;
-  pd_cell result;  // Go's answer when no bytes are needed
-  uint64_t args;   // addresses, as in pd_result
+  pd_cell new_target;  // undefined but in a constructor's call
+  pd_cell result;      // Go's answer when no bytes are needed
+  uint64_t args;       // addresses, as in pd_result
   uint64_t bytes;
   uint64_t nbytes;
   uint32_t function;
@@ -397,6 +402,42 @@ void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
 // Throws the one root of the cells.
 void pd_call_rethrow(pd_call* call, pd_args args, const pd_cell* cells,
                      const uint8_t* bytes);
+
+// ---- classes of Go (class.cc), held
+
+typedef enum pd_member_kind {
+  PD_METHOD = 0,  // call
+  PD_ACCESSOR,    // call to get, set
+  PD_CONSTANT,    // value
+} pd_member_kind;
+typedef struct pd_member {
+  uint32_t kind;
+  uint32_t is_static;
+  uint32_t symbol;  // a pd_symbol; PD_SYMBOL_NEW: has a name
+  uint32_t call;    // ids of functions of Go, PD_NO_FUNCTION for none
+  uint32_t set;
+  uint32_t nname;
+  uint64_t name;  // bytes[name, name+nname)
+  pd_cell value;  // a primitive
+} pd_member;
+#define PD_NO_FUNCTION 0xffffffffu
+#define PD_NO_CLASS 0xffffffffu
+
+// Makes a class, which the isolate keeps; *made is its number. call is the
+// constructor's, whose answer is PD_WRAPPED. V8 refuses receivers of other
+// classes.
+pd_status pd_class_new(pd_isolate* isolate, const char* name, uint64_t nname,
+                       uint32_t parent, uint32_t call, const pd_member* members,
+                       uint64_t nmembers, const uint8_t* bytes, uint32_t* made,
+                       pd_result* out);
+// The class's constructor in the current context.
+pd_status pd_class_constructor(pd_isolate* isolate, uint32_t made,
+                               pd_result* out);
+// The object of that class that wraps the Go value with this id in the current
+// context: one and the same while it lives. When the last of all contexts is
+// collected, pd_isolate_dead gives the id back.
+pd_status pd_class_wrap(pd_isolate* isolate, uint32_t made, uint32_t id,
+                        pd_result* out);
 
 #ifdef __cplusplus
 }

@@ -25,60 +25,124 @@ void Look(v8::Isolate* isolate) {
   }
 }
 
-void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
-  InGo in_go;
-  v8::Isolate* isolate = info.GetIsolate();
-  pd_isolate* owner = Of(isolate);
-  Frame frame{owner, &info};
-  Out& out = owner->out;
-  out.Clear();
-  int argc = info.Length();
-  pd_cell few[8];
-  pd_cell* args = few;
-  if (argc > 8) {
-    out.cells.resize(argc);
-    args = out.cells.data();
-  }
-  for (int i = 0; i < argc; i++) args[i] = Describe(owner, info[i], false);
-  pd_call call;
-  call.host = owner->host;
-  call.thread = owner->thread.load(std::memory_order_relaxed);
-  call.opaque = reinterpret_cast<uint64_t>(&frame);
-  call.receiver = {PD_OBJECT, 0, ToHandle(info.This())};
-  call.result = {PD_UNDEFINED, 0, 0};
-  call.args = reinterpret_cast<uint64_t>(args);
-  call.bytes = reinterpret_cast<uint64_t>(out.bytes.data());
-  call.nbytes = out.bytes.size();
-  call.function = info.Data().As<v8::Uint32>()->Value();
-  call.argc = argc;
-  call.dead = owner->dead.size();
-  paddockCall(&call);
-  FallIfLost(*owner->fate);
-  if (owner->stopping || owner->heap_exhausted) {
-    Look(isolate);
-    return;
-  }
-  switch (call.result.kind) {
-    case PD_UNDEFINED:
-      break;
-    case PD_NULL:
-      info.GetReturnValue().SetNull();
-      break;
-    case PD_BOOLEAN:
-      info.GetReturnValue().Set(call.result.bits != 0);
-      break;
-    case PD_NUMBER: {
-      double number;
-      memcpy(&number, &call.result.bits, sizeof number);
-      info.GetReturnValue().Set(number);
-      break;
+// Has Go answer, but for the result.
+class Calling {
+ public:
+  explicit Calling(const v8::FunctionCallbackInfo<v8::Value>& info)
+      : owner_(Of(info.GetIsolate())), frame_{owner_, &info} {
+    Out& out = owner_->out;
+    out.Clear();
+    int argc = info.Length();
+    pd_cell* args = few_;
+    if (argc > kFew) {
+      out.cells.resize(argc);
+      args = out.cells.data();
     }
-    default:
-      info.GetReturnValue().Set(FromHandle(call.result.bits));
+    for (int i = 0; i < argc; i++) args[i] = Describe(owner_, info[i], false);
+    call_.host = owner_->host;
+    call_.thread = owner_->thread.load(std::memory_order_relaxed);
+    call_.opaque = reinterpret_cast<uint64_t>(&frame_);
+    call_.receiver = {PD_OBJECT, 0, ToHandle(info.This())};
+    call_.new_target = {PD_UNDEFINED, 0, 0};
+    call_.result = {PD_UNDEFINED, 0, 0};
+    call_.args = reinterpret_cast<uint64_t>(args);
+    call_.bytes = reinterpret_cast<uint64_t>(out.bytes.data());
+    call_.nbytes = out.bytes.size();
+    call_.function = info.Data().As<v8::Uint32>()->Value();
+    call_.argc = argc;
+    call_.dead = owner_->dead.size();
+  }
+  pd_call& call() { return call_; }
+  pd_isolate* owner() const { return owner_; }
+
+  // Whether there is an answer.
+  bool Go() {
+    paddockCall(&call_);
+    FallIfLost(*owner_->fate);
+    if (!owner_->stopping && !owner_->heap_exhausted) return true;
+    Look(owner_->isolate);
+    return false;
+  }
+  void Return(v8::ReturnValue<v8::Value> to) const {
+    switch (call_.result.kind) {
+      case PD_UNDEFINED:
+        break;
+      case PD_NULL:
+        to.SetNull();
+        break;
+      case PD_BOOLEAN:
+        to.Set(call_.result.bits != 0);
+        break;
+      case PD_NUMBER: {
+        double number;
+        memcpy(&number, &call_.result.bits, sizeof number);
+        to.Set(number);
+        break;
+      }
+      default:
+        to.Set(FromHandle(call_.result.bits));
+    }
+  }
+
+ private:
+  static constexpr int kFew = 8;
+  pd_isolate* owner_;
+  Frame frame_;
+  pd_cell few_[kFew];
+  pd_call call_;
+};
+
+void ThrowTypeError(v8::Isolate* isolate, const char* message) {
+  v8::Local<v8::String> text;
+  if (v8::String::NewFromUtf8(isolate, message).ToLocal(&text)) {
+    isolate->ThrowException(v8::Exception::TypeError(text));
   }
 }
 
+bool MayCall(v8::Isolate* isolate) {
+  if (!Of(isolate)->reading) return true;
+  ThrowTypeError(isolate, "nothing may run while a value is read");
+  return false;
+}
+
+void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  InGo in_go;
+  if (!MayCall(info.GetIsolate())) return;
+  Calling calling(info);
+  if (calling.Go()) calling.Return(info.GetReturnValue());
+}
+
 }  // namespace
+
+void CallGoOn(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  InGo in_go;
+  if (!MayCall(info.GetIsolate())) return;
+  Calling calling(info);
+  calling.call().receiver.aux = WrappedId(info.This());
+  if (calling.Go()) calling.Return(info.GetReturnValue());
+}
+
+void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  InGo in_go;
+  v8::Isolate* isolate = info.GetIsolate();
+  if (!info.IsConstructCall()) {
+    return ThrowTypeError(isolate, "the constructor needs new");
+  }
+  if (info.Data().As<v8::Uint32>()->Value() == PD_NO_FUNCTION) {
+    return ThrowTypeError(isolate, "objects of this class are the host's");
+  }
+  if (!MayCall(isolate)) return;
+  Calling calling(info);
+  v8::Local<v8::Value> new_target = info.NewTarget();
+  calling.call().new_target = {KindOf(new_target), 0, ToHandle(new_target)};
+  bool answered = calling.Go();
+  const pd_cell& result = calling.call().result;
+  if (result.kind != PD_WRAPPED) return;  // it threw
+  auto id = static_cast<uint32_t>(result.bits);
+  if (!answered) return Unwrapped(calling.owner(), id);
+  info.GetReturnValue().Set(
+      Wrap(calling.owner(), isolate->GetCurrentContext(), info.This(), id));
+}
 
 v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_id,
                                      const char* message, uint64_t n) {

@@ -23,13 +23,15 @@ type Call struct {
 	Thread   uint64
 	opaque   uint64
 	Receiver Cell
-	Result   Cell // the answer, when it is undefined, null, a boolean, a number or a handle
-	args     *Cell
-	bytes    *byte
-	nbytes   uint64
-	Function uint32
-	argc     uint32
-	Dead     uint64
+	// NewTarget is undefined but in a constructor's call.
+	NewTarget Cell
+	Result    Cell // the answer, when it is undefined, null, a boolean, a number or a handle
+	args      *Cell
+	bytes     *byte
+	nbytes    uint64
+	Function  uint32
+	argc      uint32
+	Dead      uint64
 }
 
 var _ = [1]struct{}{}[unsafe.Sizeof(Call{})-C.sizeof_pd_call]

@@ -78,7 +78,9 @@ pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
     }
     return {PD_STRING, PD_BY_HANDLE, ToHandle(text)};
   }
-  return {KindOf(value), 0, ToHandle(value)};
+  uint32_t kind = KindOf(value);
+  uint32_t aux = kind == PD_OBJECT ? WrappedId(value.As<v8::Object>()) : 0;
+  return {kind, aux, ToHandle(value)};
 }
 
 void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell) {

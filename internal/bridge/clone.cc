@@ -44,7 +44,9 @@ class Finder {
       case PD_ARRAY:
         return InArray(value.As<v8::Array>(), depth);
       case PD_OBJECT:
-        if (value.As<v8::Object>()->InternalFieldCount() > 0) break;
+        if (value.As<v8::Object>()->InternalFieldCount() > 0) {
+          return Found("an object of the host is not data");
+        }
         return InObject(value.As<v8::Object>(), depth);
       case PD_MAP:
         return InEntries(value.As<v8::Map>()->AsArray(), depth);
@@ -153,9 +155,7 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
     Reader reader(isolate, context, args, cells, bytes);
     v8::Local<v8::Value> value;
     if (!reader.Next(&value)) return Invalid(owner, reader.why(), out);
-    v8::Isolate::DisallowJavascriptExecutionScope disallow(
-        isolate,
-        v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
+    Reading reading(owner);
     owner->out.Clear();
     Serializing delegate(owner, most);
     v8::ValueSerializer serializer(isolate, &delegate);

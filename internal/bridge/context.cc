@@ -3,8 +3,7 @@
 namespace paddock {
 
 bool ForbidsWasm(v8::Local<v8::Context> context) {
-  return context->GetNumberOfEmbedderDataFields() >
-             static_cast<uint32_t>(kForbidsWasm) &&
+  return context->GetNumberOfEmbedderDataFields() > kForbidsWasm &&
          context->GetEmbedderData(kForbidsWasm)->IsTrue();
 }
 
@@ -22,6 +21,9 @@ pd_status pd_context_new(pd_isolate* owner, uint32_t mode, pd_handle* handle,
       return owner->heap_exhausted ? PD_MEMORY : PD_TERMINATED;
     }
     if (owner->heap_exhausted) return PD_MEMORY;
+    context->SetEmbedderData(
+        kContextId,
+        v8::Integer::NewFromUnsigned(entry.isolate(), ++owner->contexts));
     *handle = Persist(entry.isolate(), context);
     return PD_OK;
   });

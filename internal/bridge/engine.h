@@ -39,12 +39,28 @@ struct Live {
 extern Live live;
 extern Platform* platform;
 
-// A function or an error of Go that a JavaScript object stands for. When the
-// object is collected, the id goes back to Go.
+// A function, an error or another value of Go that a JavaScript object stands
+// for. When the object is collected, the id goes back to Go.
 struct HostRef {
   pd_isolate* owner;
   uint32_t id;
+  uint64_t wrapper;  // its key in Wrappers, 0 for functions and errors
   v8::Global<v8::Object> object;
+};
+
+// The objects that wrap Go values. A value has one in each context.
+class Wrappers {
+ public:
+  static uint64_t Key(v8::Local<v8::Context> context, uint32_t id);
+  HostRef* Find(uint64_t key) const;
+  void Add(uint64_t key, HostRef* ref);
+  // Whether it was the value's last.
+  bool Remove(const HostRef& ref);
+  bool Has(uint32_t id) const { return counts_.contains(id); }
+
+ private:
+  std::unordered_map<uint64_t, HostRef*> by_key_;
+  std::unordered_map<uint32_t, uint32_t> counts_;  // by the value's id
 };
 
 // Memory of what is on its way to Go: not the isolate's, and not cleared.
@@ -93,6 +109,12 @@ class Out {
 
   std::vector<pd_cell, ForGo<pd_cell>> cells;
   std::vector<uint8_t, ForGo<uint8_t>> bytes;
+};
+
+// A class of Go's.
+struct Class {
+  v8::Global<v8::FunctionTemplate> made;
+  uint32_t parent;                      // PD_NO_CLASS for none
 };
 
 // V8's scopes of one hold or of one one-shot verb. Those of a hold open and
@@ -170,7 +192,11 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   paddock::Out out;
   paddock::BoundScripts bound;
   std::unordered_set<paddock::HostRef*> host_refs;
+  paddock::Wrappers wrappers;
+  std::vector<paddock::Class> classes;
+  uint32_t contexts = 0;  // made
   std::vector<uint32_t> dead;
+  bool reading = false;             // nothing may run
   pd_cell* escaping = nullptr;      // the result, when it is a local handle
   std::atomic<uint64_t> thread{0};  // that has the lock, 0 if none
   int64_t handles = 0;              // persistent ones
@@ -276,6 +302,24 @@ class Entry {
   v8::Local<v8::Context> context_;
   uint64_t outer_thread_ = 0;
   pd_status status_ = PD_OK;
+};
+
+// While it lives nothing runs: not the guest's code, nor functions of Go, which
+// V8 would still call where a guest made them getters.
+class Reading {
+ public:
+  explicit Reading(pd_isolate* owner)
+      : owner_(owner),
+        outer_(std::exchange(owner->reading, true)),
+        disallow_(
+            owner->isolate,
+            v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE) {}
+  ~Reading() { owner_->reading = outer_; }
+
+ private:
+  pd_isolate* owner_;
+  bool outer_;
+  v8::Isolate::DisallowJavascriptExecutionScope disallow_;
 };
 
 // Says what lost owner.
@@ -386,8 +430,9 @@ void Interrupt(pd_isolate* owner);
 
 // release.cc: notes whether an isolate compiles WebAssembly.
 void WatchWasm(v8::Isolate* isolate);
-// context.cc: the slot of a context's embedder data that says so.
-constexpr int kForbidsWasm = 1;
+// context.cc: the slots of a context's embedder data. V8's debugger has the
+// first.
+constexpr uint32_t kForbidsWasm = 1, kContextId = 2;
 bool ForbidsWasm(v8::Local<v8::Context> context);
 
 // exception.cc: a stack as V8 prints it, without its formatter, which calls the
@@ -397,7 +442,20 @@ std::string Frames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack);
 // isolate.cc: the private symbol that marks an error of Go.
 v8::Local<v8::Private> ErrorKey(pd_isolate* owner);
 HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
-                    v8::Local<v8::Object> object);
+                    v8::Local<v8::Object> object, uint64_t wrapper = 0);
+// class.cc: the id, plus one, of the Go value that object wraps; 0 if none.
+uint32_t WrappedId(v8::Local<v8::Object> object);
+// Has object wrap the value, or returns the one that does.
+v8::Local<v8::Object> Wrap(pd_isolate* owner, v8::Local<v8::Context> context,
+                           v8::Local<v8::Object> object, uint32_t id);
+// Gives the value's id back if nothing wraps it after all.
+void Unwrapped(pd_isolate* owner, uint32_t id);
+// callback.cc: methods, and constructors.
+void CallGoOn(const v8::FunctionCallbackInfo<v8::Value>& info);
+void Construct(const v8::FunctionCallbackInfo<v8::Value>& info);
+// symbol.cc
+v8::Local<v8::Symbol> SymbolOf(v8::Isolate* isolate, uint32_t which,
+                               v8::Local<v8::String> text);
 
 }  // namespace paddock
 

@@ -234,9 +234,7 @@ pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
   v8::Local<v8::Message> message = caught.Message();
   {
     // Nothing the record reads may run the guest's code again.
-    v8::Isolate::DisallowJavascriptExecutionScope disallow(
-        owner->isolate,
-        v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
+    Reading reading(owner);
     v8::TryCatch inner(owner->isolate);
     Recorder(owner).Write(thrown, message, 0);
   }

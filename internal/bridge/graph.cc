@@ -79,6 +79,9 @@ class Grapher {
       case PD_ARRAY:
         return WriteArray(value.As<v8::Array>(), depth);
       case PD_OBJECT:
+        if (WrappedId(value.As<v8::Object>())) {
+          return Wrong("an object of the host is not data");
+        }
         return WriteObject(value.As<v8::Object>(), depth);
       case PD_DATE:
         out.Push(PD_DATE, 0, Bits(value.As<v8::Date>()->ValueOf()));
@@ -149,9 +152,7 @@ class Grapher {
 
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
            v8::Local<v8::Value> value, std::string* why) {
-  v8::Isolate::DisallowJavascriptExecutionScope disallow(
-      owner->isolate,
-      v8::Isolate::DisallowJavascriptExecutionScope::THROW_ON_FAILURE);
+  Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
   Grapher grapher(owner, context, why);
   if (grapher.Write(value)) return true;

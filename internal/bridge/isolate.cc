@@ -13,6 +13,7 @@ void Forget(v8::Global<T>* global) {
 // V8 has freed all handles, or never will: ours are only forgotten.
 void ForgetHandles(pd_isolate* owner) {
   Forget(&owner->error_key);
+  for (Class& c : owner->classes) Forget(&c.made);
   for (HostRef* ref : owner->host_refs) {
     Forget(&ref->object);
     delete ref;
@@ -47,32 +48,6 @@ void Initialize(pd_isolate* owner, pd_group* group,
 std::shared_ptr<Fate> FateOf(v8::Isolate* isolate) {
   pd_isolate* owner = Of(isolate);
   return owner ? owner->fate : nullptr;
-}
-
-v8::Local<v8::Private> ErrorKey(pd_isolate* owner) {
-  if (owner->error_key.IsEmpty()) {
-    owner->error_key.Reset(owner->isolate, v8::Private::New(owner->isolate));
-  }
-  return owner->error_key.Get(owner->isolate);
-}
-
-HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
-                    v8::Local<v8::Object> object) {
-  auto* ref = new HostRef{owner, id, {owner->isolate, object}};
-  ref->object.SetWeak(
-      ref,
-      [](const v8::WeakCallbackInfo<HostRef>& info) {
-        HostRef* ref = info.GetParameter();
-        ref->object.Reset();
-        ref->owner->dead.push_back(ref->id);
-        ref->owner->host_refs.erase(ref);
-        delete ref;
-        live.host_refs--;
-      },
-      v8::WeakCallbackType::kParameter);
-  owner->host_refs.insert(ref);
-  live.host_refs++;
-  return ref;
 }
 
 }  // namespace paddock

@@ -1,11 +1,9 @@
 #include "engine.h"
 
-using namespace paddock;
+namespace paddock {
 
-namespace {
-
-v8::Local<v8::Symbol> Symbol(v8::Isolate* isolate, uint32_t which,
-                             v8::Local<v8::String> text) {
+v8::Local<v8::Symbol> SymbolOf(v8::Isolate* isolate, uint32_t which,
+                               v8::Local<v8::String> text) {
   switch (which) {
     case PD_SYMBOL_FOR:
       return v8::Symbol::For(isolate, text);
@@ -23,7 +21,9 @@ v8::Local<v8::Symbol> Symbol(v8::Isolate* isolate, uint32_t which,
   return v8::Symbol::New(isolate, text);
 }
 
-}  // namespace
+}  // namespace paddock
+
+using namespace paddock;
 
 pd_status pd_symbol_new(pd_isolate* owner, uint32_t which, const char* text,
                         uint64_t ntext, pd_result* out) {
@@ -33,6 +33,6 @@ pd_status pd_symbol_new(pd_isolate* owner, uint32_t which, const char* text,
       return Invalid(owner, "the text is longer than V8's longest string", out);
     }
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(),
-                   Symbol(entry.isolate(), which, described), out);
+                   SymbolOf(entry.isolate(), which, described), out);
   });
 }

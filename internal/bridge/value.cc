@@ -96,6 +96,19 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
     case PD_DO_SET:
       answer = InV8([&] { return object->Set(context, args[0], args[1]); });
       break;
+    case PD_DO_PRIVATE:
+    case PD_DO_SET_PRIVATE: {
+      if (!args[0]->IsString()) return Invalid(owner, "want a name", out);
+      auto key = v8::Private::ForApi(owner->isolate, args[0].As<v8::String>());
+      if (verb == PD_DO_SET_PRIVATE) {
+        answer = object->SetPrivate(context, key, args[1]);
+        break;
+      }
+      if (!object->GetPrivate(context, key).ToLocal(&value)) {
+        return Fail(owner, caught, mode, out);
+      }
+      return Deliver(owner, mode, want, context, value, out);
+    }
     case PD_DO_HAS:
       answer = InV8([&] { return object->Has(context, args[0]); });
       break;

@@ -10,27 +10,29 @@ type Verb = uint32
 
 // The verbs; see bridge.h.
 const (
-	DoText      Verb = C.PD_DO_TEXT
-	DoJSON      Verb = C.PD_DO_JSON
-	DoDetail    Verb = C.PD_DO_DETAIL
-	DoFlatText  Verb = C.PD_DO_FLAT_TEXT
-	DoGraph     Verb = C.PD_DO_GRAPH
-	DoGet       Verb = C.PD_DO_GET
-	DoSet       Verb = C.PD_DO_SET
-	DoHas       Verb = C.PD_DO_HAS
-	DoDelete    Verb = C.PD_DO_DELETE
-	DoKeys      Verb = C.PD_DO_KEYS
-	DoLength    Verb = C.PD_DO_LENGTH
-	DoSame      Verb = C.PD_DO_SAME
-	DoPersist   Verb = C.PD_DO_PERSIST
-	DoLocal     Verb = C.PD_DO_LOCAL
-	DoCall      Verb = C.PD_DO_CALL
-	DoConstruct Verb = C.PD_DO_CONSTRUCT
-	DoResolve   Verb = C.PD_DO_RESOLVE
-	DoReject    Verb = C.PD_DO_REJECT
-	DoState     Verb = C.PD_DO_STATE
-	DoResult    Verb = C.PD_DO_RESULT
-	DoThrow     Verb = C.PD_DO_THROW
+	DoText       Verb = C.PD_DO_TEXT
+	DoJSON       Verb = C.PD_DO_JSON
+	DoDetail     Verb = C.PD_DO_DETAIL
+	DoFlatText   Verb = C.PD_DO_FLAT_TEXT
+	DoGraph      Verb = C.PD_DO_GRAPH
+	DoGet        Verb = C.PD_DO_GET
+	DoSet        Verb = C.PD_DO_SET
+	DoHas        Verb = C.PD_DO_HAS
+	DoDelete     Verb = C.PD_DO_DELETE
+	DoKeys       Verb = C.PD_DO_KEYS
+	DoLength     Verb = C.PD_DO_LENGTH
+	DoSame       Verb = C.PD_DO_SAME
+	DoPersist    Verb = C.PD_DO_PERSIST
+	DoLocal      Verb = C.PD_DO_LOCAL
+	DoCall       Verb = C.PD_DO_CALL
+	DoConstruct  Verb = C.PD_DO_CONSTRUCT
+	DoResolve    Verb = C.PD_DO_RESOLVE
+	DoReject     Verb = C.PD_DO_REJECT
+	DoState      Verb = C.PD_DO_STATE
+	DoResult     Verb = C.PD_DO_RESULT
+	DoPrivate    Verb = C.PD_DO_PRIVATE
+	DoSetPrivate Verb = C.PD_DO_SET_PRIVATE
+	DoThrow      Verb = C.PD_DO_THROW
 )
 
 // The symbols that NewSymbol makes or finds; see bridge.h.
