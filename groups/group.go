@@ -35,6 +35,7 @@ type Group struct {
 	mu       sync.Mutex
 	group    bridge.Group
 	isolates int
+	kept     int // by what else needs its memory
 	made     uint64
 	lost     int // of the isolates that left
 	closed   bool
@@ -172,7 +173,7 @@ func (g *Group) Close() error {
 // giveBack ends a group that is closed and empty. V8 unmaps it with its last
 // isolate; but one that was lost never lets go, so then the memory is taken.
 func (g *Group) giveBack() {
-	if g.gone || g.isolates > 0 || !g.closed && g.lost == 0 {
+	if g.gone || g.isolates > 0 || g.kept > 0 || !g.closed && g.lost == 0 {
 		return
 	}
 	if g.lost == 0 {
@@ -226,5 +227,21 @@ func (g *Group) Leave(lost bool) {
 	if lost {
 		g.lost++
 	}
+	g.giveBack()
+}
+
+// Keep has the group's memory stay until Drop, whatever becomes of its isolates.
+// One of them must be alive. It is for package v8.
+func (g *Group) Keep() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.kept++
+}
+
+// Drop ends Keep. It is for package v8.
+func (g *Group) Drop() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.kept--
 	g.giveBack()
 }

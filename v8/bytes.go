@@ -15,8 +15,9 @@ func (s Scope) Bytes(b []byte) (Value, error) {
 }
 
 // Bytes returns a copy of the bytes of an ArrayBuffer, a typed array or a
-// DataView. It is ErrInvalid for other kinds, for a detached buffer, and for
-// shared ones, which others may be writing to.
+// DataView. It is ErrDetached for a buffer whose memory was given away, and
+// ErrInvalid for other kinds and for shared ones, which others may be writing
+// to.
 func (v Value) Bytes() ([]byte, error) { return v.AppendBytes(nil) }
 
 // AppendBytes is [Value.Bytes], appended to b.
@@ -27,7 +28,7 @@ func (v Value) AppendBytes(b []byte) ([]byte, error) {
 	i := v.isolate()
 	f := i.enter()
 	defer i.leave(f)
-	if status := i.bridge.BytesOf(bridge.Handle(v.bits), &f.result); status != bridge.OK {
+	if status := i.bridge.BytesOf(bridge.Handle(v.bits), false, &f.result); status != bridge.OK {
 		return b, i.fail(status, f, nil)
 	}
 	return append(b, f.result.Bytes()...), nil

@@ -24,6 +24,14 @@ var (
 	// ErrReleased means that a handle or a Scope was used in the function that
 	// was given to its Release.
 	ErrReleased = errors.New("the isolate is released; what belongs to it can be used when Release returns")
+	// ErrViewed means that a handle or a Scope was used in the function that was
+	// given to Value.View.
+	ErrViewed = errors.New("bytes of the isolate are viewed in place; it can be used when View returns")
+	// ErrDetached means that a buffer's memory was given away.
+	ErrDetached = errors.New("the buffer is detached")
+	// ErrOtherGroup means that shared memory was given to an isolate of another
+	// group, which cannot reach it.
+	ErrOtherGroup = errors.New("the memory belongs to another isolate group")
 	// ErrOtherIsolate means that a value of one isolate was given to another.
 	ErrOtherIsolate = errors.New("the value belongs to another isolate")
 	// ErrNotData means that a value has no counterpart among Go's plain data.
@@ -209,6 +217,9 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		return fmt.Errorf("v8: %w", ErrScopeClosed)
 	default:
 		why := text(f.result.Value, f.result.Bytes())
+		if why == ErrDetached.Error() {
+			return fmt.Errorf("v8: %w", ErrDetached)
+		}
 		if path, rest, ok := strings.Cut(why, ": "); ok && strings.HasPrefix(path, "$") {
 			return fmt.Errorf("v8: %s: %w: %s", path, ErrNotData, rest)
 		}

@@ -79,6 +79,7 @@ type stay struct {
 	ctx       context.Context // of the run under way
 	context   *Context        // of the one-shot verb under way
 	unwinding bool            // a nested run was ended; so must the outer ones
+	viewing   bool            // bytes are in use in place: nothing may run
 }
 
 // NewIsolate makes an isolate. It must be closed.

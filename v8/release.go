@@ -79,9 +79,7 @@ func (i *Isolate) park() (p parked, err error) {
 		i.guard.keep(p.runs)
 		return p, i.fail(status, f, nil)
 	}
-	for _, s := range i.scopes[:i.open] {
-		s.id, s.released = 0, s.id
-	}
+	i.putAway()
 	p.stay = i.stay
 	i.stay = stay{}
 	if last := len(i.spare) - 1; last >= 0 {
@@ -101,9 +99,7 @@ func (i *Isolate) unpark(p parked) error {
 	end := i.guard.unpark(i, p.runs)
 	i.spare = append(i.spare, i.stay)
 	i.stay = p.stay
-	for _, s := range i.scopes[:i.open] {
-		s.id, s.released = s.released, 0
-	}
+	i.bringBack()
 	switch {
 	case status != bridge.OK:
 		return i.fail(status, f, end)
@@ -113,4 +109,17 @@ func (i *Isolate) unpark(p parked) error {
 		return end
 	}
 	return nil
+}
+
+// putAway has no scope and no handle of the stay be used until bringBack.
+func (i *Isolate) putAway() {
+	for _, s := range i.scopes[:i.open] {
+		s.id, s.released = 0, s.id
+	}
+}
+
+func (i *Isolate) bringBack() {
+	for _, s := range i.scopes[:i.open] {
+		s.id, s.released = s.released, 0
+	}
 }

@@ -22,7 +22,7 @@ type scope struct {
 	isolate  *Isolate
 	context  *Context
 	id       uint64
-	released uint64 // the id while others may use the isolate
+	released uint64 // the id while it must not be used
 }
 
 func (s Scope) check() error {
@@ -36,6 +36,8 @@ func (s Scope) check() error {
 func (s Scope) why() error {
 	switch {
 	case s.scope == nil:
+	case s.scope.released == s.id && s.scope.isolate.viewing:
+		return fmt.Errorf("v8: %w", ErrViewed)
 	case s.scope.released == s.id:
 		return fmt.Errorf("v8: %w", ErrReleased)
 	case s.scope.id == s.id:

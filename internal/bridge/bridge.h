@@ -128,7 +128,8 @@ typedef struct pd_live {
   int64_t groups;
   int64_t isolates;
   int64_t handles;    // persistent ones: contexts, scripts, values
-  int64_t host_refs;  // functions and errors of Go known to JavaScript
+  int64_t host_refs;  // functions, errors and values of Go known to JavaScript
+  int64_t stores;
 } pd_live;
 void pd_count_live(pd_live* out);
 
@@ -343,13 +344,35 @@ pd_status pd_value_serialize(pd_isolate* isolate, pd_args args,
 pd_status pd_value_deserialize(pd_isolate* isolate, const uint8_t* bytes,
                                uint64_t n, pd_result* out);
 
-// ---- bytes (bytes.cc), held; these run no JavaScript
+// ---- bytes (bytes.cc, store.cc); these run no JavaScript
 
-// Makes a Uint8Array of a copy. PD_MEMORY: the limit refuses it.
+// Makes a Uint8Array of a copy (held). PD_MEMORY: the limit refuses it.
 pd_status pd_bytes_new(pd_isolate* isolate, const uint8_t* data, uint64_t n,
                        pd_result* out);
-// result.bytes are those of an ArrayBuffer or of a view of one, in place.
-pd_status pd_bytes_of(pd_isolate* isolate, pd_handle value, pd_result* out);
+// result.bytes are those of an ArrayBuffer, a SharedArrayBuffer if shared is
+// not 0, or a view of either, in place (held).
+pd_status pd_bytes_of(pd_isolate* isolate, pd_handle value, int32_t shared,
+                      pd_result* out);
+
+// The memory behind a buffer, kept alive.
+typedef struct pd_store pd_store;
+#ifndef __cplusplus
+struct pd_store {
+  uint64_t unknown;
+};
+#endif
+// Zeroed (held). PD_MEMORY: the limit refuses it.
+pd_status pd_store_new(pd_isolate* isolate, uint64_t n, int32_t shared,
+                       pd_store** store, pd_result* out);
+// Of a SharedArrayBuffer, or of a view of one (held).
+pd_status pd_store_of(pd_isolate* isolate, pd_handle value, pd_store** store,
+                      pd_result* out);
+// Makes a buffer over it (held); of what is not shared, one at most.
+pd_status pd_store_buffer(pd_isolate* isolate, pd_store* store, pd_result* out);
+// Any thread, no lock. The length of what is shared may grow, and never
+// shrinks.
+void pd_store_bytes(const pd_store* store, uint64_t* at, uint64_t* n);
+void pd_store_free(pd_store* store);
 
 // ---- promises and symbols (promise.cc, symbol.cc), held
 

@@ -20,34 +20,38 @@ pd_status pd_bytes_new(pd_isolate* owner, const uint8_t* data, uint64_t n,
   });
 }
 
-pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, pd_result* out) {
+pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, int32_t shared,
+                      pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
-    v8::Local<v8::Value> target = FromHandle(value);
-    v8::Local<v8::ArrayBuffer> buffer;
-    size_t offset = 0, length = 0;
-    if (target->IsArrayBuffer()) {
-      buffer = target.As<v8::ArrayBuffer>();
-      length = buffer->ByteLength();
-    } else if (target->IsArrayBufferView()) {
-      auto view = target.As<v8::ArrayBufferView>();
-      v8::Local<v8::Value> held = view->Buffer();
-      if (held->IsArrayBuffer()) {  // not a shared one
-        buffer = held.As<v8::ArrayBuffer>();
-        offset = view->ByteOffset();
-        length = view->ByteLength();
-      }
+    v8::Local<v8::Value> target = FromHandle(value), held = target;
+    if (target->IsArrayBufferView()) {
+      held = target.As<v8::ArrayBufferView>()->Buffer();
     }
-    if (buffer.IsEmpty()) {
+    const uint8_t* data;
+    size_t length;
+    if (held->IsArrayBuffer()) {
+      auto buffer = held.As<v8::ArrayBuffer>();
+      if (buffer->WasDetached()) {
+        return Invalid(owner, "the buffer is detached", out);
+      }
+      data = static_cast<const uint8_t*>(buffer->Data());
+      length = buffer->ByteLength();
+    } else if (held->IsSharedArrayBuffer() && shared) {
+      auto buffer = held.As<v8::SharedArrayBuffer>();
+      data = static_cast<const uint8_t*>(buffer->Data());
+      length = buffer->ByteLength();
+    } else {
       return Invalid(owner, "the value has no bytes of its own", out);
     }
-    if (buffer->WasDetached()) {
-      return Invalid(owner, "the buffer is detached", out);
+    if (target->IsArrayBufferView()) {
+      auto view = target.As<v8::ArrayBufferView>();
+      data += view->ByteOffset();
+      length = view->ByteLength();  // 0 where the buffer has become too short
     }
     owner->out.Clear();
     owner->out.Publish(out);
     // The value's handle outlives the verb, so nothing frees them.
-    auto* data = static_cast<const uint8_t*>(buffer->Data());
-    out->bytes = length ? reinterpret_cast<uint64_t>(data + offset) : 0;
+    out->bytes = length ? reinterpret_cast<uint64_t>(data) : 0;
     out->nbytes = length;
     return PD_OK;
   });

@@ -34,7 +34,8 @@ namespace paddock {
 constexpr int kMaxDepth = 512;
 
 struct Live {
-  std::atomic<int64_t> groups{0}, isolates{0}, handles{0}, host_refs{0};
+  std::atomic<int64_t> groups{0}, isolates{0}, handles{0}, host_refs{0},
+      stores{0};
 };
 extern Live live;
 extern Platform* platform;
@@ -114,7 +115,7 @@ class Out {
 // A class of Go's.
 struct Class {
   v8::Global<v8::FunctionTemplate> made;
-  uint32_t parent;                      // PD_NO_CLASS for none
+  uint32_t parent;  // PD_NO_CLASS for none
 };
 
 // V8's scopes of one hold or of one one-shot verb. Those of a hold open and

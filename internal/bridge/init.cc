@@ -47,4 +47,5 @@ void pd_count_live(pd_live* out) {
   out->isolates = paddock::live.isolates.load();
   out->handles = paddock::live.handles.load();
   out->host_refs = paddock::live.host_refs.load();
+  out->stores = paddock::live.stores.load();
 }

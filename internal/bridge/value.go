@@ -94,8 +94,8 @@ func (i *Isolate) NewBytes(data []byte, r *Result) Status {
 }
 
 // BytesOf has Result.Bytes be those of a buffer or a view, in place.
-func (i *Isolate) BytesOf(target Handle, r *Result) Status {
-	return Status(C.pd_bytes_of(i.c, C.pd_handle(target), r.c()))
+func (i *Isolate) BytesOf(target Handle, shared bool, r *Result) Status {
+	return Status(C.pd_bytes_of(i.c, C.pd_handle(target), flag(shared), r.c()))
 }
 
 // NewPromise makes a promise for DoResolve and DoReject.

@@ -1,0 +1,39 @@
+package bridge
+
+// #include "bridge.h"
+import "C"
+
+import "unsafe"
+
+// Store keeps the memory behind a buffer alive, pd_store.
+type Store struct{ c *C.pd_store }
+
+// NewStore takes zeroed memory for a buffer.
+func (i *Isolate) NewStore(n int, shared bool, r *Result) (s Store, status Status) {
+	status = Status(C.pd_store_new(i.c, C.uint64_t(n), flag(shared), &s.c, r.c()))
+	return s, status
+}
+
+// StoreOf is the memory of a SharedArrayBuffer or of a view of one.
+func (i *Isolate) StoreOf(target Handle, r *Result) (s Store, status Status) {
+	status = Status(C.pd_store_of(i.c, C.pd_handle(target), &s.c, r.c()))
+	return s, status
+}
+
+// Buffer makes a buffer over the memory.
+func (i *Isolate) Buffer(s Store, r *Result) Status {
+	return Status(C.pd_store_buffer(i.c, s.c, r.c()))
+}
+
+// Bytes is the memory itself, which lives until Free.
+func (s Store) Bytes() []byte {
+	var at, n C.uint64_t
+	C.pd_store_bytes(s.c, &at, &n)
+	if n == 0 {
+		return nil
+	}
+	return unsafe.Slice(*(**byte)(unsafe.Pointer(&at)), int(n))
+}
+
+// Free gives it up.
+func (s Store) Free() { C.pd_store_free(s.c) }
