@@ -32,7 +32,7 @@ type decoder struct {
 
 // cannot says that a value does not fit.
 func cannot(what string, t reflect.Type) error {
-	return failf(t, "cannot put %s into %v", what, t)
+	return &fault{typ: t, err: &misfit{what, t}}
 }
 
 // start begins a value: it takes the tag, follows references, and counts. at is
@@ -430,6 +430,16 @@ func decodeAs(d *decoder, v reflect.Value) error {
 
 func decodePointer(t reflect.Type) func(*decoder, reflect.Value) error {
 	elem := planOf(t.Elem())
+	if t.Implements(classedType) { // there is no other way to one than its object
+		return func(d *decoder, v reflect.Value) error {
+			tag, at := d.ahead()
+			if !isNullish(tag) {
+				return cannot(d.describe(tag, at), t)
+			}
+			v.SetZero()
+			return d.skip()
+		}
+	}
 	return func(d *decoder, v reflect.Value) error {
 		tag, at := d.ahead()
 		if isNullish(tag) {

@@ -168,6 +168,15 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 	case regExpType:
 		return func(e *encoder, v reflect.Value) error { return e.regExp(v.Interface().(RegExp)) }
 	}
+	if t.Kind() == reflect.Pointer && t.Implements(classedType) {
+		return func(e *encoder, v reflect.Value) error {
+			if v.IsNil() {
+				return e.part(tagNull)
+			}
+			name := v.Interface().(Classed).JSClass().Name
+			return failf(t, "an object of class %s inside another value; set it as a property instead", name)
+		}
+	}
 	if t.Implements(marshalerType) {
 		return encodeMarshaler
 	}

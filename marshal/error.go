@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+
+	"github.com/seed24588400/paddock/v8"
 )
 
 // ErrLimit means that a value is deeper or larger than the limits allow.
@@ -21,6 +23,58 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("marshal: %.160s: %v", e.Path, e.Err) }
+
+// GuestError says so without Go's types.
+func (e *Error) GuestError() string {
+	why := "it does not fit"
+	switch {
+	case errors.Is(e.Err, ErrLimit):
+		why = "it is too large"
+	case errors.Is(e.Err, ErrCycle):
+		why = ErrCycle.Error()
+	default:
+		var known v8.GuestError
+		if errors.As(e.Err, &known) {
+			why = known.GuestError()
+		}
+	}
+	return fmt.Sprintf("%.160s: %s", e.Path, why)
+}
+
+// misfit says that a value does not fit a type.
+type misfit struct {
+	what string
+	typ  reflect.Type
+}
+
+func (m *misfit) Error() string { return fmt.Sprintf("cannot put %s into %v", m.what, m.typ) }
+
+// GuestError names what is wanted as JavaScript does.
+func (m *misfit) GuestError() string {
+	return fmt.Sprintf("want %s, not %s", wanted(m.typ), m.what)
+}
+
+func wanted(t reflect.Type) string {
+	switch k := t.Kind(); {
+	case t == timeType:
+		return "a Date"
+	case t == bigType, k >= reflect.Int && k <= reflect.Uintptr:
+		return "an integer that fits"
+	case k == reflect.Float32 || k == reflect.Float64:
+		return "a number"
+	case k == reflect.String:
+		return "a string"
+	case k == reflect.Bool:
+		return "a boolean"
+	case k == reflect.Slice || k == reflect.Array:
+		return "an array"
+	case t.Implements(classedType):
+		return "an object of the host"
+	case k == reflect.Pointer:
+		return wanted(t.Elem())
+	}
+	return "another value"
+}
 
 // Unwrap returns the reason.
 func (e *Error) Unwrap() error { return e.Err }

@@ -2,6 +2,7 @@ package marshal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 
@@ -16,6 +17,10 @@ var contextType = reflect.TypeFor[context.Context]()
 // may be variadic. The function may return a value, an error, both in this
 // order, or nothing; an error is thrown. A conversion that fails is thrown too,
 // and the Go function not called. Options are those of the conversions.
+//
+// A parameter that is an iter.Seq gets what iterating the argument yields, while
+// the function takes it: that runs the guest's code, and ends the function's
+// loop when it throws.
 func Function(s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
 	callback, err := Callback(f, opts...)
 	if err != nil {
@@ -32,26 +37,26 @@ func Callback(f any, opts ...Option) (v8.Callback, error) {
 	case func(context.Context, *v8.Call) (v8.Value, error):
 		return f, nil
 	}
-	v := reflect.ValueOf(f)
-	if v.Kind() != reflect.Func || v.IsNil() {
-		return nil, fmt.Errorf("marshal: function: %w: want a Go function, not %T", v8.ErrInvalid, f)
+	o := collect(opts)
+	if callback := quickCallback(f, o); callback != nil {
+		return callback, nil
 	}
-	sig, err := signatureOf(v.Type())
+	sig, err := signatureOf(reflect.ValueOf(f), 0)
 	if err != nil {
 		return nil, fmt.Errorf("marshal: function: %w", err)
 	}
-	o := collect(opts)
 	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		args, err := sig.arguments(ctx, call, o)
+		results, err := sig.run(ctx, call, nil, o)
 		if err != nil {
 			return v8.Undefined, err
 		}
-		return sig.answer(call.Scope, v.Call(args), o)
+		return sig.answer(call.Scope, results, o)
 	}, nil
 }
 
 // signature is how a Go function is called from JavaScript, or calls there.
 type signature struct {
+	f        reflect.Value
 	params   []reflect.Type // without the context; of a variadic one its element
 	context  bool
 	variadic bool
@@ -59,11 +64,27 @@ type signature struct {
 	fails    bool         // the last result is an error
 }
 
-func signatureOf(t reflect.Type) (*signature, error) {
+// signatureOf is that of a function whose first parameters, as many as skip, are
+// not JavaScript's.
+func signatureOf(f reflect.Value, skip int) (*signature, error) {
+	if f.Kind() != reflect.Func || f.IsNil() {
+		return nil, fmt.Errorf("%w: want a Go function, not %v", v8.ErrInvalid, f)
+	}
+	if f.Type().NumIn() < skip {
+		return nil, fmt.Errorf("%w: %v has no first parameter", v8.ErrInvalid, f.Type())
+	}
+	sig, err := signatureOfType(f.Type(), skip)
+	if err == nil {
+		sig.f = f
+	}
+	return sig, err
+}
+
+func signatureOfType(t reflect.Type, skip int) (*signature, error) {
 	sig := &signature{variadic: t.IsVariadic()}
-	for n := range t.NumIn() {
+	for n := skip; n < t.NumIn(); n++ {
 		p := t.In(n)
-		if n == 0 && p == contextType {
+		if n == skip && p == contextType {
 			sig.context = true
 			continue
 		}
@@ -86,29 +107,85 @@ func signatureOf(t reflect.Type) (*signature, error) {
 	return sig, nil
 }
 
-func (sig *signature) arguments(ctx context.Context, call *v8.Call, o *options) ([]reflect.Value, error) {
+// run calls the function from JavaScript, after the arguments in first.
+func (sig *signature) run(ctx context.Context, call *v8.Call, first []reflect.Value, o *options) ([]reflect.Value, error) {
+	args, iterations, err := sig.arguments(ctx, call, first, o)
+	if err != nil {
+		return nil, err
+	}
+	results := sig.f.Call(args)
+	for _, it := range iterations {
+		if it.err != nil {
+			return nil, it.err
+		}
+	}
+	return results, sig.failure(results)
+}
+
+func (sig *signature) failure(results []reflect.Value) error {
+	if !sig.fails {
+		return nil
+	}
+	err, _ := results[len(results)-1].Interface().(error)
+	return err
+}
+
+// argumentError says which argument does not fit.
+type argumentError struct {
+	n   int
+	err error
+}
+
+func (e *argumentError) Error() string { return fmt.Sprintf("argument %d: %v", e.n, e.err) }
+func (e *argumentError) Unwrap() error { return e.err }
+
+// GuestError says so without Go's types.
+func (e *argumentError) GuestError() string {
+	var known v8.GuestError
+	if errors.As(e.err, &known) {
+		return fmt.Sprintf("argument %d: %s", e.n, known.GuestError())
+	}
+	switch {
+	case errors.Is(e.err, errMissing):
+		return fmt.Sprintf("argument %d is missing", e.n)
+	case errors.Is(e.err, v8.ErrNotData): // V8's own words
+		return e.Error()
+	}
+	return fmt.Sprintf("argument %d does not fit", e.n)
+}
+
+var errMissing = errors.New("missing")
+
+func (sig *signature) arguments(ctx context.Context, call *v8.Call, first []reflect.Value, o *options) (args []reflect.Value, iterations []*iteration, err error) {
 	count := len(sig.params)
 	if sig.variadic {
 		count = max(count-1, len(call.Args))
 	}
-	args := make([]reflect.Value, 0, count+1)
+	args = append(make([]reflect.Value, 0, len(first)+count+1), first...)
 	if sig.context {
 		args = append(args, reflect.ValueOf(ctx))
 	}
 	for n := range count {
 		t := sig.params[min(n, len(sig.params)-1)]
+		if isSeq(t) {
+			it := &iteration{ctx: ctx, scope: call.Scope, from: call.Arg(n), options: o}
+			iterations = append(iterations, it)
+			args = append(args, it.seq(t))
+			continue
+		}
 		arg := reflect.New(t)
 		// A missing one is the zero value, as undefined is for what can be nil.
 		if n < len(call.Args) || canBeNil(t) {
-			if err := into(call.Scope, call.Arg(n), arg, o); err != nil {
-				return nil, fmt.Errorf("argument %d: %w", n, err)
-			}
+			err = into(call.Scope, call.Arg(n), arg, o)
 		} else {
-			return nil, fmt.Errorf("argument %d of type %v is missing", n, t)
+			err = fmt.Errorf("%w: want one of type %v", errMissing, t)
+		}
+		if err != nil {
+			return nil, nil, &argumentError{n, err}
 		}
 		args = append(args, arg.Elem())
 	}
-	return args, nil
+	return args, iterations, nil
 }
 
 func canBeNil(t reflect.Type) bool {
@@ -119,12 +196,8 @@ func canBeNil(t reflect.Type) bool {
 	return t == valueType
 }
 
+// answer makes the results of a call that did not fail a value.
 func (sig *signature) answer(s v8.Scope, results []reflect.Value, o *options) (v8.Value, error) {
-	if sig.fails {
-		if err, _ := results[len(results)-1].Interface().(error); err != nil {
-			return v8.Undefined, err
-		}
-	}
 	if sig.result == nil {
 		return v8.Undefined, nil
 	}
@@ -143,7 +216,7 @@ func Func[F any](s v8.Scope, f v8.Value, opts ...Option) (F, error) {
 	if t.Kind() != reflect.Func {
 		return none, fmt.Errorf("marshal: func: %w: %v is no function type", v8.ErrInvalid, t)
 	}
-	sig, err := signatureOf(t)
+	sig, err := signatureOfType(t, 0)
 	if err != nil {
 		return none, fmt.Errorf("marshal: func: %w", err)
 	}
@@ -187,7 +260,7 @@ func (sig *signature) call(s v8.Scope, f v8.Value, in []reflect.Value, o *option
 	for n, arg := range in {
 		v, err := from(s, arg.Interface(), o)
 		if err != nil {
-			return result, fmt.Errorf("argument %d: %w", n, err)
+			return result, &argumentError{n, err}
 		}
 		args[n] = v
 	}

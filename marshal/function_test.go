@@ -49,8 +49,8 @@ func TestFunction(t *testing.T) {
 			"{ const o = {}; raw(o) === o }":           true,
 			"typeof raw()":                             "undefined",
 			"try { inner() } catch (e) { '' + e }":     "Error: no",
-			"try { add(1, 'x') } catch (e) { '' + e }": `Error: argument 1: marshal: $: cannot put "x" into int`,
-			"try { add(1) } catch (e) { '' + e }":      "Error: argument 1 of type int is missing",
+			"try { add(1, 'x') } catch (e) { '' + e }": `Error: argument 1: $: want an integer that fits, not "x"`,
+			"try { add(1) } catch (e) { '' + e }":      "Error: argument 1 is missing",
 			"add.name":                                 "add",
 		} {
 			got, err := marshal.To[any](s, eval(t, s, source))

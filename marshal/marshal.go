@@ -39,6 +39,9 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 		}
 		return v, nil
 	}
+	if v, ok, err := special(s, x); ok || err != nil {
+		return v, err
+	}
 	buffer := buffers.Get().(*[]byte)
 	defer giveBack(buffer)
 	b, err := appendValue((*buffer)[:0], x, o)
@@ -51,6 +54,21 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 		return v8.Undefined, fmt.Errorf("marshal: %w", err)
 	}
 	return v, nil
+}
+
+// special makes objects that are more than data; ok is false for other values.
+func special(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
+	if c, ok := x.(Classed); ok && !isNil(reflect.ValueOf(x)) {
+		v, err = s.Wrap(c.JSClass(), x)
+		return v, true, err
+	}
+	if v := reflect.ValueOf(x); v.Kind() == reflect.Func {
+		if run, ok := sequenceFrom(v); ok {
+			v, err := newSequence(s, run)
+			return v, true, err
+		}
+	}
+	return v8.Undefined, false, nil
 }
 
 // plain are values that need no crossing.
@@ -100,6 +118,14 @@ func Into(s v8.Scope, v v8.Value, to any, opts ...Option) error {
 }
 
 func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
+	if x, ok := v.Host(); ok && to.Type().Elem() != valueType { // the Go value itself
+		got, ok := as(reflect.ValueOf(x), to.Type().Elem())
+		if !ok {
+			return public(cannot("another object of the host", to.Type().Elem()))
+		}
+		to.Elem().Set(got)
+		return nil
+	}
 	switch to := to.Interface().(type) { // what needs no buffer
 	case *v8.Value:
 		*to = v

@@ -33,6 +33,7 @@ type Unmarshaler interface {
 }
 
 var (
+	classedType     = reflect.TypeFor[Classed]()
 	marshalerType   = reflect.TypeFor[Marshaler]()
 	unmarshalerType = reflect.TypeFor[Unmarshaler]()
 	textOutType     = reflect.TypeFor[encoding.TextMarshaler]()

@@ -1,0 +1,86 @@
+package marshal
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Async makes a JavaScript function of a Go function that takes its time: a call
+// converts the arguments, begins the Go function on a goroutine of its own and
+// returns a promise, which the loop settles with what the function returns. What
+// it may look like is as for [Function], but for parameters that belong to the
+// isolate: v8.Value and sequences. Its context ends when the loop is closed. The
+// loop bounds how many are under way; the call that is one too many throws.
+func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
+	sig, err := signatureOf(reflect.ValueOf(f), 0)
+	if err != nil {
+		return v8.Undefined, fmt.Errorf("marshal: async: %w", err)
+	}
+	for _, p := range sig.params {
+		if p == valueType || isSeq(p) {
+			return v8.Undefined, fmt.Errorf("marshal: async: %w: a %v cannot leave the isolate", v8.ErrInvalid, p)
+		}
+	}
+	o := collect(opts)
+	return s.Function(name, func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		return sig.begin(l, call, o)
+	})
+}
+
+func (sig *signature) begin(l *v8.Loop, call *v8.Call, o *options) (v8.Value, error) {
+	args, _, err := sig.arguments(context.Background(), call, nil, o)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	promise, resolver, err := call.Scope.Promise()
+	if err != nil {
+		return v8.Undefined, err
+	}
+	err = l.Go(func(ctx context.Context) v8.Task {
+		if sig.context {
+			args[0] = reflect.ValueOf(ctx)
+		}
+		results, err := sig.outside(args)
+		return func(ctx context.Context, s v8.Scope) error {
+			var v v8.Value
+			if err == nil {
+				v, err = sig.answer(s, results, o)
+			}
+			if err != nil {
+				return resolver.Reject(ctx, s, err)
+			}
+			return resolver.Resolve(ctx, s, v)
+		}
+	})
+	if err != nil {
+		resolver.Close()
+		return v8.Undefined, err
+	}
+	return promise, nil
+}
+
+// outside calls the function where nobody catches its panics.
+func (sig *signature) outside(args []reflect.Value) (results []reflect.Value, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &v8.PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	results = sig.f.Call(args)
+	return results, sig.failure(results)
+}
+
+// Await is [v8.Loop.Await] with the result as a Go value.
+//
+//	user, err := marshal.Await[User](ctx, loop, func(s v8.Scope) (v8.Value, error) {
+//		return s.Eval(ctx, "load(7)", v8.Origin{})
+//	})
+func Await[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope) (v8.Value, error), opts ...Option) (T, error) {
+	var x T
+	err := l.Await(ctx, begin, func(s v8.Scope, v v8.Value) error { return Into(s, v, &x, opts...) })
+	return x, err
+}

@@ -1,0 +1,362 @@
+package marshal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"reflect"
+	"runtime"
+	"sync"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// isSeq reports whether a type is an iter.Seq, or of its shape.
+func isSeq(t reflect.Type) bool { return yieldOf(t, 1) != nil }
+
+// yieldOf is the type of the function that a sequence of n values at a time is
+// given; nil if it is none.
+func yieldOf(t reflect.Type, n int) reflect.Type {
+	if t.Kind() != reflect.Func || t.NumIn() != 1 || t.NumOut() != 0 || t.IsVariadic() {
+		return nil
+	}
+	yield := t.In(0)
+	if yield.Kind() != reflect.Func || yield.NumIn() != n || yield.NumOut() != 1 || yield.Out(0).Kind() != reflect.Bool {
+		return nil
+	}
+	return yield
+}
+
+// Elements iterates over what JavaScript iterates over with for-of: an array, a
+// Set, a generator, whatever has Symbol.iterator. That is the guest's code, and
+// runs under ctx. Each element is converted as by [To]. The first error is the
+// last element; breaking out of the loop has the iterator return.
+func Elements[T any](ctx context.Context, s v8.Scope, v v8.Value, opts ...Option) iter.Seq2[T, error] {
+	o := collect(opts)
+	return func(yield func(T, error) bool) {
+		it := &iteration{ctx: ctx, scope: s, from: v, options: o}
+		it.each(reflect.TypeFor[T](), func(x reflect.Value) bool {
+			return yield(x.Interface().(T), nil)
+		})
+		if it.err != nil {
+			var none T
+			yield(none, it.err)
+		}
+	}
+}
+
+// iteration is one over a JavaScript iterable.
+type iteration struct {
+	ctx     context.Context
+	scope   v8.Scope
+	from    v8.Value
+	options *options
+	err     error
+}
+
+// seq is a Go sequence of type t over it.
+func (it *iteration) seq(t reflect.Type) reflect.Value {
+	elem := yieldOf(t, 1).In(0)
+	return reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
+		it.each(elem, func(x reflect.Value) bool { return in[0].Call([]reflect.Value{x})[0].Bool() })
+		return nil
+	})
+}
+
+func (it *iteration) each(t reflect.Type, yield func(reflect.Value) bool) {
+	iterator, next, err := it.begin()
+	if err != nil {
+		it.err = fmt.Errorf("marshal: iterate: %w", err)
+		return
+	}
+	// An element's handles go with it.
+	for more := true; more; {
+		err := nest(it.scope, func(s v8.Scope) error {
+			more = false
+			step, err := next.Call(it.ctx, iterator)
+			if err != nil {
+				return err
+			}
+			done, err := step.Get(it.ctx, v8.Text("done"))
+			if err != nil || truthy(done) {
+				return err
+			}
+			value, err := step.Get(it.ctx, v8.Text("value"))
+			if err != nil {
+				return err
+			}
+			x := reflect.New(t)
+			if err := into(s, value, x, it.options); err != nil {
+				it.end(iterator)
+				return err
+			}
+			if more = yield(x.Elem()); !more {
+				return it.end(iterator)
+			}
+			return nil
+		})
+		if err != nil {
+			it.err = fmt.Errorf("marshal: iterate: %w", err)
+			return
+		}
+	}
+}
+
+// nest is Scope.Nest that keeps what was thrown.
+func nest(s v8.Scope, f func(s v8.Scope) error) error {
+	var thrown *v8.Exception
+	var kept *v8.Persistent
+	err := s.Nest(func(s v8.Scope) error {
+		err := f(s)
+		if errors.As(err, &thrown) && thrown.Value.Kind() >= v8.KindSymbol {
+			kept, _ = thrown.Value.Persist()
+		}
+		return err
+	})
+	if kept == nil {
+		return err
+	}
+	defer kept.Close()
+	thrown.Value, _ = kept.Value(s)
+	return err
+}
+
+func (it *iteration) begin() (iterator, next v8.Value, err error) {
+	symbol, err := it.scope.WellKnown(v8.SymbolIterator)
+	if err != nil {
+		return iterator, next, err
+	}
+	method, err := it.from.Get(it.ctx, symbol)
+	if err != nil {
+		return iterator, next, err
+	}
+	if method.Kind() != v8.KindFunction {
+		return iterator, next, fmt.Errorf("%w: a value of kind %v is not iterable", v8.ErrInvalid, it.from.Kind())
+	}
+	if iterator, err = method.Call(it.ctx, it.from); err != nil {
+		return iterator, next, err
+	}
+	next, err = iterator.Get(it.ctx, v8.Text("next"))
+	return iterator, next, err
+}
+
+// end tells the iterator that no more is wanted.
+func (it *iteration) end(iterator v8.Value) error {
+	f, err := iterator.Get(it.ctx, v8.Text("return"))
+	if err != nil || f.IsNullish() {
+		return err
+	}
+	_, err = f.Call(it.ctx, iterator)
+	return err
+}
+
+func truthy(v v8.Value) bool {
+	if b, ok := v.Bool(); ok {
+		return b
+	}
+	if f, ok := v.Float64(); ok {
+		return f != 0 && f == f
+	}
+	if v.Kind() == v8.KindString {
+		s, err := v.Text()
+		return err != nil || s != ""
+	}
+	return !v.IsNullish()
+}
+
+// sequence is a Go sequence that JavaScript iterates over. It runs on a goroutine
+// of its own, from the first call of next to its end, and only while next waits
+// for it. Coroutines, as of iter.Pull, would be tied to the thread.
+type sequence struct {
+	run     func(yield func(any) bool)
+	isolate *v8.Isolate
+	*running
+	begun bool
+}
+
+// running is what the goroutine knows: not the sequence, so that it can be
+// garbage.
+type running struct {
+	want chan struct{}
+	got  chan element
+	stop chan struct{}
+	once sync.Once
+	done bool // nothing more will come; of whoever holds the isolate
+}
+
+type element struct {
+	value any
+	ok    bool
+	err   error
+}
+
+// mostSequences is how many sequences one isolate may have under way.
+const mostSequences = 1000
+
+var sequences = struct {
+	sync.Mutex
+	by map[*v8.Isolate]int
+}{by: map[*v8.Isolate]int{}}
+
+func countSequence(i *v8.Isolate, by int) bool {
+	sequences.Lock()
+	defer sequences.Unlock()
+	n := sequences.by[i] + by
+	if n > mostSequences {
+		return false
+	}
+	if sequences.by[i] = n; n == 0 {
+		delete(sequences.by, i)
+	}
+	return true
+}
+
+var sequenceClass = &v8.Class{Name: "Sequence Iterator"}
+
+// Its members make values, which may be sequences.
+func init() { sequenceClass.Members = sequenceMembers }
+
+var sequenceMembers = []v8.Member{
+	{Name: "next", Method: func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		q, err := sequenceOf(call)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return q.next(ctx, call.Scope)
+	}},
+	{Name: "return", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		q, err := sequenceOf(call)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		q.end()
+		return iteratorResult(call.Scope, call.Arg(0), true)
+	}},
+	{Symbol: v8.SymbolIterator, Method: func(_ context.Context, call *v8.Call) (v8.Value, error) { return call.This(), nil }},
+}
+
+func sequenceOf(call *v8.Call) (*sequence, error) {
+	if x, ok := call.This().Host(); ok {
+		if q, ok := x.(*sequence); ok {
+			return q, nil
+		}
+	}
+	return nil, errReceiver
+}
+
+// iteratorResult is what next and return answer.
+func iteratorResult(s v8.Scope, value v8.Value, done bool) (v8.Value, error) {
+	return s.Value(map[string]any{"value": value, "done": done})
+}
+
+// newSequence makes the iterator of a Go sequence.
+func newSequence(s v8.Scope, run func(yield func(any) bool)) (v8.Value, error) {
+	q := &sequence{run: run, isolate: s.Isolate(), running: &running{
+		want: make(chan struct{}), got: make(chan element), stop: make(chan struct{}),
+	}}
+	runtime.AddCleanup(q, (*running).end, q.running)
+	return s.Wrap(sequenceClass, q)
+}
+
+func (r *running) end() { r.once.Do(func() { close(r.stop) }) }
+
+func (q *sequence) end() {
+	q.done = true
+	q.running.end()
+}
+
+func (q *sequence) next(ctx context.Context, s v8.Scope) (v8.Value, error) {
+	if q.done {
+		return iteratorResult(s, v8.Undefined, true)
+	}
+	if !q.begun {
+		if !countSequence(q.isolate, 1) {
+			return v8.Undefined, fmt.Errorf("marshal: %w: %d sequences are under way", ErrLimit, mostSequences)
+		}
+		q.begun = true
+		go q.running.loop(q.run, q.isolate)
+	}
+	var e element
+	select {
+	case q.want <- struct{}{}:
+		select {
+		case e = <-q.got:
+		case <-ctx.Done():
+			q.end()
+			return v8.Undefined, context.Cause(ctx)
+		}
+	case <-ctx.Done():
+		return v8.Undefined, context.Cause(ctx)
+	}
+	if !e.ok || e.err != nil {
+		q.end()
+	}
+	if e.err != nil {
+		return v8.Undefined, e.err
+	}
+	value, err := From(s, e.value)
+	if !e.ok {
+		value = v8.Undefined
+	}
+	if err != nil {
+		return v8.Undefined, err
+	}
+	return iteratorResult(s, value, !e.ok)
+}
+
+// loop runs the sequence, a step at a time.
+func (r *running) loop(run func(yield func(any) bool), isolate *v8.Isolate) {
+	defer countSequence(isolate, -1)
+	last := element{}
+	defer func() {
+		if p := recover(); p != nil {
+			last.err = &v8.PanicError{Value: p}
+		}
+		r.give(last)
+	}()
+	if !r.wanted(isolate) {
+		return
+	}
+	run(func(x any) bool { return r.give(element{value: x, ok: true}) && r.wanted(isolate) })
+}
+
+func (r *running) wanted(isolate *v8.Isolate) bool {
+	select {
+	case <-r.want:
+		return true
+	case <-r.stop:
+	case <-isolate.Done():
+	}
+	return false
+}
+
+func (r *running) give(e element) bool {
+	select {
+	case r.got <- e:
+		return true
+	case <-r.stop:
+		return false
+	}
+}
+
+// sequenceFrom is a Go sequence as newSequence takes it, of one value at a time
+// or of pairs, which become arrays of two; ok is false if it is none.
+func sequenceFrom(v reflect.Value) (run func(yield func(any) bool), ok bool) {
+	for n := 1; n <= 2; n++ {
+		yield := yieldOf(v.Type(), n)
+		if yield == nil || v.IsNil() {
+			continue
+		}
+		return func(each func(any) bool) {
+			v.Call([]reflect.Value{reflect.MakeFunc(yield, func(in []reflect.Value) []reflect.Value {
+				x := in[0].Interface()
+				if n == 2 {
+					x = []any{x, in[1].Interface()}
+				}
+				return []reflect.Value{reflect.ValueOf(each(x)).Convert(yield.Out(0))}
+			})})
+		}, true
+	}
+	return nil, false
+}
