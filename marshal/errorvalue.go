@@ -1,9 +1,123 @@
 package marshal
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"reflect"
+	"strings"
+
+	"github.com/seed24588400/paddock/v8"
 )
+
+// mostCauses is how many errors behind one become causes.
+const mostCauses = 8
+
+// errorFrom makes an Error of an error by itself; ok is false for those that are
+// as they would be inside another value.
+func errorFrom(s v8.Scope, err error, o *options) (v v8.Value, ok bool, failed error) {
+	e, is := err.(*ErrorValue)
+	if !is {
+		v, failed = fromError(s, err, o, mostCauses)
+		return v, true, failed
+	}
+	if len(e.Fields) == 0 {
+		return v, false, nil
+	}
+	bare := *e
+	bare.Fields = nil
+	if v, failed = from(s, &bare, o); failed == nil {
+		failed = defineFields(s, v, err, o)
+	}
+	return v, true, failed
+}
+
+// fromError makes an Error that stands for a Go error, with what it wraps as its
+// cause, and those fields of its struct that have a js tag.
+func fromError(s v8.Scope, err error, o *options, causes int) (v8.Value, error) {
+	v, failed := s.Error(err)
+	if failed != nil {
+		return v, fmt.Errorf("marshal: %w", failed)
+	}
+	if wrapped := errors.Unwrap(err); wrapped != nil && causes > 0 && v.Kind() == v8.KindError {
+		cause, failed := fromError(s, wrapped, o, causes-1)
+		if failed != nil {
+			return v, failed
+		}
+		if failed := define(v, "cause", cause, v8.DontEnum); failed != nil {
+			return v, failed
+		}
+	}
+	return v, defineFields(s, v, err, o)
+}
+
+func defineFields(s v8.Scope, v v8.Value, err error, o *options) error {
+	for name, x := range errorFields(err) {
+		field, failed := from(s, x, o)
+		if failed == nil {
+			failed = define(v, name, field, 0)
+		}
+		if failed != nil {
+			return fmt.Errorf("field %s: %w", name, failed)
+		}
+	}
+	return nil
+}
+
+func define(v v8.Value, name string, x v8.Value, a v8.PropertyAttributes) error {
+	if _, err := v.Define(context.Background(), v8.Text(name), x, a); err != nil {
+		return fmt.Errorf("marshal: %w", err)
+	}
+	return nil
+}
+
+func errorFields(err error) map[string]any {
+	if e, ok := err.(*ErrorValue); ok {
+		return e.Fields
+	}
+	v := reflect.ValueOf(err)
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	fields := map[string]any{}
+	for n := range v.NumField() {
+		f := v.Type().Field(n)
+		name, _, _ := strings.Cut(f.Tag.Get("js"), ",")
+		if name != "" && name != "-" && f.IsExported() {
+			fields[name] = v.Field(n).Interface()
+		}
+	}
+	return fields
+}
+
+// intoError reads an Error by itself: the Go error that it stands for, or else
+// an ErrorValue.
+func intoError(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
+	var thrown *v8.Exception
+	if err := v.Error(); !errors.As(err, &thrown) {
+		return fmt.Errorf("marshal: %w", err)
+	}
+	var value any = thrown.Host
+	if _, asked := to.Interface().(**ErrorValue); thrown.Host == nil || asked {
+		e := new(ErrorValue)
+		if err := copied(s, v, reflect.ValueOf(e), o); err != nil {
+			return err
+		}
+		fields, err := v.Fields()
+		if err != nil {
+			return fmt.Errorf("marshal: %w", err)
+		}
+		if len(fields) > 0 {
+			e.Fields = fields
+		}
+		value = e
+	}
+	to.Elem().Set(reflect.ValueOf(value))
+	return nil
+}
 
 // encodeError writes an Error with its message and cause, and nothing of Go's.
 func encodeError(e *encoder, v reflect.Value) error {
@@ -23,7 +137,7 @@ func (e *encoder) errorOf(v reflect.Value) error {
 		message, cause = js.Message, js.Cause
 	} else {
 		err := v.Interface().(error)
-		message = err.Error()
+		message = v8.GuestText(err)
 		if wrapped := errors.Unwrap(err); wrapped != nil {
 			cause = wrapped
 		}

@@ -22,6 +22,9 @@ type ErrorValue struct {
 	Message string
 	Stack   string
 	Cause   any
+	// Fields are the error's other properties that are plain data. They are
+	// there only for an Error by itself, not inside another value.
+	Fields map[string]any
 }
 
 func (e *ErrorValue) Error() string {

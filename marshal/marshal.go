@@ -39,7 +39,7 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 		}
 		return v, nil
 	}
-	if v, ok, err := special(s, x); ok || err != nil {
+	if v, ok, err := special(s, x, o); ok || err != nil {
 		return v, err
 	}
 	buffer := buffers.Get().(*[]byte)
@@ -57,10 +57,15 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 }
 
 // special makes objects that are more than data; ok is false for other values.
-func special(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
+func special(s v8.Scope, x any, o *options) (v v8.Value, ok bool, err error) {
 	if c, ok := x.(Classed); ok && !isNil(reflect.ValueOf(x)) {
 		v, err = s.Wrap(c.JSClass(), x)
 		return v, true, err
+	}
+	if _, marshals := x.(Marshaler); !marshals {
+		if err, ok := x.(error); ok && !isNil(reflect.ValueOf(x)) {
+			return errorFrom(s, err, o)
+		}
 	}
 	if v := reflect.ValueOf(x); v.Kind() == reflect.Func {
 		if run, ok := sequenceFrom(v); ok {
@@ -126,6 +131,12 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 		to.Elem().Set(got)
 		return nil
 	}
+	if v.Kind() == v8.KindError {
+		switch to.Type().Elem() {
+		case errorType, anyType, errorValueType:
+			return intoError(s, v, to, o)
+		}
+	}
 	switch to := to.Interface().(type) { // what needs no buffer
 	case *v8.Value:
 		*to = v
@@ -148,6 +159,11 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 			return nil
 		}
 	}
+	return copied(s, v, to, o)
+}
+
+// copied reads the value from a buffer.
+func copied(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	buffer := buffers.Get().(*[]byte)
 	defer giveBack(buffer)
 	var err error
@@ -157,7 +173,11 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 		err = public(e.value(v))
 		*buffer = e.b
 	} else {
-		*buffer, err = s.AppendSerialized((*buffer)[:0], v)
+		if o.getters != nil {
+			*buffer, err = s.SerializeWithGetters(o.getters, v)
+		} else {
+			*buffer, err = s.AppendSerialized((*buffer)[:0], v)
+		}
 		if err != nil {
 			err = fmt.Errorf("marshal: %w", err)
 		}

@@ -1,5 +1,7 @@
 package marshal
 
+import "context"
+
 // Option changes how values are converted.
 type Option func(*options)
 
@@ -11,6 +13,7 @@ type options struct {
 	bytes   int
 	parts   int
 	asMap   bool
+	getters context.Context // to run them under; nil: they are errors
 }
 
 // The default limits. They bound what a hostile value can make Go hold.
@@ -58,3 +61,7 @@ func Parts(n int) Option { return func(o *options) { o.parts = n } }
 // Bytes limits how many bytes of text, buffers and BigInts one JavaScript value
 // may bring, shared ones counted for each place. Default: DefaultBytes.
 func Bytes(n int) Option { return func(o *options) { o.bytes = n } }
+
+// Getters has the guest's getters run where a value has them, under ctx. Without
+// it they are an error, and nothing of the guest's runs. Proxies are one even so.
+func Getters(ctx context.Context) Option { return func(o *options) { o.getters = ctx } }

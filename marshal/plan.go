@@ -39,6 +39,7 @@ var (
 	textOutType     = reflect.TypeFor[encoding.TextMarshaler]()
 	textInType      = reflect.TypeFor[encoding.TextUnmarshaler]()
 	errorType       = reflect.TypeFor[error]()
+	errorValueType  = reflect.TypeFor[*ErrorValue]()
 	anyType         = reflect.TypeFor[any]()
 	valueType       = reflect.TypeFor[v8.Value]()
 	rawType         = reflect.TypeFor[json.RawMessage]()

@@ -1,8 +1,11 @@
 package marshal_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 	"math"
 	"math/big"
 	"net/netip"
@@ -120,6 +123,91 @@ func TestToErrorValue(t *testing.T) {
 		require.Contains(t, js.Stack, "RangeError: far\n    at ")
 		require.Equal(t, "RangeError: far", e.Error())
 		require.EqualError(t, errors.Unwrap(e), "Error: near")
+		e, err = marshal.To[error](s, eval(t, s, "Object.assign(new Error('x'), {code: 7, at: [1], f() {}, get g() { return 1 }})"))
+		require.NoError(t, err)
+		require.ErrorAs(t, e, &js)
+		require.Equal(t, map[string]any{"code": 7.0, "at": []any{1.0}, "g": 1.0}, js.Fields)
+		trap := "Object.defineProperty(new Error('x'), 'g', {enumerable: true, get() { throw 1 }})"
+		e, err = marshal.To[error](s, eval(t, s, trap))
+		require.NoError(t, err)
+		require.ErrorAs(t, e, &js)
+		require.Nil(t, js.Fields)
+		again, err := marshal.From(s, &marshal.ErrorValue{Name: "TypeError", Message: "x", Fields: map[string]any{"code": 5}})
+		require.NoError(t, err)
+		require.Equal(t, "TypeErrorx5", call(t, s, "e => e.name + e.message + e.code", again).String())
+	})
+}
+
+type coded struct {
+	Code int `js:"code"`
+	Host string
+	err  error
+}
+
+func (c *coded) Error() string { return "coded" }
+func (c *coded) Unwrap() error { return c.err }
+
+// A Go error by itself comes back as itself.
+func TestGoErrors(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		mine := &coded{5, "db-7", errors.New("inner")}
+		v, err := marshal.From(s, mine)
+		require.NoError(t, err)
+		require.Equal(t, "Error coded 5  code inner",
+			call(t, s, "e => [e.name, e.message, e.code, e.Host, Object.keys(e), e.cause.message].join(' ')", v).String())
+		path := fmt.Errorf("inner: %w", &fs.PathError{Op: "open", Path: "/secret", Err: fs.ErrNotExist})
+		for _, x := range []any{path, []error{path}} {
+			v, err := marshal.From(s, x)
+			require.NoError(t, err)
+			require.Equal(t, "internal error", call(t, s, "e => (e.message ?? e[0].message)", v).String())
+		}
+		e, err := marshal.To[error](s, v)
+		require.NoError(t, err)
+		require.Same(t, mine, e)
+		x, err := marshal.To[any](s, v)
+		require.NoError(t, err)
+		require.Same(t, mine, x)
+		js, err := marshal.To[*marshal.ErrorValue](s, v)
+		require.NoError(t, err)
+		require.Equal(t, "coded", js.Message)
+		f, err := marshal.Function(s, "f", func(err error) error { return err })
+		require.NoError(t, err)
+		require.Equal(t, "true", call(t, s, "(f, e) => { try { f(e) } catch (g) { return g !== e && g.message == 'coded' } }", f, v).String())
+		// Setters of the guest's are not for causes.
+		eval(t, s, "Object.defineProperty(Error.prototype, 'cause', {set() { throw 'ran' }}); Object.defineProperty(Object.prototype, 'code', {set() { throw 'ran' }})")
+		_, err = marshal.From(s, mine)
+		require.NoError(t, err)
+	})
+}
+
+func TestGetters(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		v := eval(t, s, "({a: 1, get b() { return {get c() { return 2 }} }})")
+		_, err := marshal.To[any](s, v)
+		require.ErrorIs(t, err, v8.ErrNotData)
+		x, err := marshal.To[any](s, v, marshal.Getters(ctx))
+		require.NoError(t, err)
+		require.Equal(t, map[string]any{"a": 1.0, "b": map[string]any{"c": 2.0}}, x)
+		_, err = marshal.To[any](s, eval(t, s, "({get b() { throw new TypeError('mine') }})"), marshal.Getters(ctx))
+		var e *v8.Exception
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "mine", e.Message)
+		_, err = marshal.To[any](s, eval(t, s, "({x: [new Proxy({}, {})]})"), marshal.Getters(ctx))
+		require.ErrorIs(t, err, v8.ErrNotData)
+		short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+		defer cancel()
+		_, err = marshal.To[any](s, eval(t, s, "({get b() { for (;;); }})"), marshal.Getters(short))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		// What a getter calls in Go does not disturb what is being written.
+		f, err := marshal.Function(s, "f", func(x any) (any, error) {
+			_, err := marshal.To[any](s, eval(t, s, "({deep: ['x'.repeat(1000)]})"))
+			return x, err
+		})
+		require.NoError(t, err)
+		setGlobal(t, s, "f", f)
+		x, err = marshal.To[any](s, eval(t, s, "({a: 'a', get b() { return f(['b']) }, c: 'c'})"), marshal.Getters(ctx))
+		require.NoError(t, err)
+		require.Equal(t, map[string]any{"a": "a", "b": []any{"b"}, "c": "c"}, x)
 	})
 }
 

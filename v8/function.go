@@ -209,7 +209,7 @@ func (i *Isolate) throw(in *bridge.Call, err error) {
 			return
 		}
 	}
-	in.Throw(i.host.add(err), guestText(err))
+	in.Throw(i.host.add(err), GuestText(err))
 }
 
 // hostTable holds the Go functions, errors and values that JavaScript objects

@@ -22,9 +22,10 @@ type GuestError interface {
 // affair.
 const internalError = "internal error"
 
-// guestText is what JavaScript reads of a Go error. What tells of the system
-// below, by paths and addresses, and what panicked, is not for guests.
-func guestText(err error) string {
+// GuestText is what JavaScript reads of a Go error: its GuestError() if it has
+// one; "internal error" of a panic and of errors of the file system and the
+// network, whose paths and addresses are not for guests; otherwise its Error().
+func GuestText(err error) string {
 	var g GuestError
 	if errors.As(err, &g) {
 		return g.GuestError()
@@ -40,18 +41,20 @@ func guestText(err error) string {
 	return err.Error()
 }
 
-// Error makes what throwing err in a [Callback] would throw: an Error that
-// stands for err, so that [Value.Error] and the Host of an [Exception] are err
-// again. Its message is err's GuestError() if it has one; "internal error" if it
-// is a panic or one of the file system or the network, which may tell of the
-// host; otherwise its Error().
+// Error makes what throwing err in a [Callback] throws: an Error with the message
+// that [GuestText] gives, which stands for err, so that what [Value.Error] and
+// later exceptions of it wrap is err again. An *Exception that came from
+// JavaScript is what was thrown there. nil is null.
 func (s Scope) Error(err error) (Value, error) {
 	if err == nil {
 		return Null, nil
 	}
+	if e := jsError(err); e != nil && (!e.Value.isHandle() || e.Value.check() == nil) {
+		return e.Value, nil
+	}
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		id := i.host.add(err)
-		status := i.bridge.NewError(id, guestText(err), &f.result)
+		status := i.bridge.NewError(id, GuestText(err), &f.result)
 		if status != bridge.OK {
 			i.host.remove(id)
 		}
@@ -67,14 +70,6 @@ func jsError(err error) *Exception {
 		return e
 	}
 	return nil
-}
-
-// thrown is what err is in JavaScript.
-func (s Scope) thrown(err error) (Value, error) {
-	if e := jsError(err); e != nil && (!e.Value.isHandle() || e.Value.check() == nil) {
-		return e.Value, nil
-	}
-	return s.Error(err)
 }
 
 // Error returns a value as the *Exception that it would be, thrown and not

@@ -71,7 +71,7 @@ func (r *Resolver) Resolve(ctx context.Context, s Scope, v Value) error {
 
 // Reject rejects the promise with what throwing err in a [Callback] would throw.
 func (r *Resolver) Reject(ctx context.Context, s Scope, err error) error {
-	v, failed := s.thrown(err)
+	v, failed := s.Error(err)
 	if failed != nil {
 		return failed
 	}

@@ -19,6 +19,17 @@ func (s Scope) Serialize(v Value) ([]byte, error) { return s.AppendSerialized(ni
 
 // AppendSerialized is [Scope.Serialize], appended to b.
 func (s Scope) AppendSerialized(b []byte, v Value) ([]byte, error) {
+	return s.serialize(context.Background(), b, v, false)
+}
+
+// SerializeWithGetters is [Scope.Serialize] that runs the guest's getters where
+// it meets them, under ctx, as structuredClone does. A proxy is ErrNotData even
+// so. What a getter throws is the error.
+func (s Scope) SerializeWithGetters(ctx context.Context, v Value) ([]byte, error) {
+	return s.serialize(ctx, nil, v, true)
+}
+
+func (s Scope) serialize(ctx context.Context, b []byte, v Value, run bool) ([]byte, error) {
 	if err := s.check(); err != nil {
 		return b, err
 	}
@@ -28,8 +39,11 @@ func (s Scope) AppendSerialized(b []byte, v Value) ([]byte, error) {
 	if err := f.value(&v); err != nil {
 		return b, err
 	}
-	if status := i.bridge.Serialize(&f.args, maxSerialized, &f.result); status != bridge.OK {
-		return b, i.fail(status, f, nil)
+	err := i.run(ctx, f, func() bridge.Status {
+		return i.bridge.Serialize(&f.args, maxSerialized, run, &f.result)
+	})
+	if err != nil {
+		return b, err
 	}
 	return append(b, f.result.Bytes()...), nil
 }

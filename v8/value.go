@@ -235,6 +235,41 @@ func (v Value) Set(ctx context.Context, key, value Value) error {
 	return err
 }
 
+// PropertyAttributes say how a property is not the usual one.
+type PropertyAttributes uint8
+
+// The attributes, as in v8-object.h.
+const (
+	ReadOnly PropertyAttributes = 1 << iota
+	DontEnum
+	DontDelete
+)
+
+// Define makes a property of the object's own, or changes it, as
+// Object.defineProperty does: no setter is run, of the object or of a prototype.
+// A proxy's trap is. It reports false where the object refuses.
+func (v Value) Define(ctx context.Context, key, value Value, attributes PropertyAttributes) (bool, error) {
+	r, err := v.do(ctx, bridge.DoDefine, key, value, Int(int(attributes)))
+	return r.bits != 0, err
+}
+
+// Fields returns those of an object's own enumerable properties that are plain
+// data, as [Value.Export] returns it; others are left out. It runs nothing. It is
+// ErrInvalid for a proxy.
+func (v Value) Fields() (map[string]any, error) {
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	i := v.isolate()
+	f := i.enter()
+	defer i.leave(f)
+	if status := i.bridge.Do(bridge.DoFields, bridge.Handle(v.bits), &f.args, &f.result); status != bridge.OK {
+		return nil, i.fail(status, f, nil)
+	}
+	fields, _ := f.graph().(map[string]any)
+	return fields, nil
+}
+
 // Has reports whether a property is there, in the object or its prototypes.
 func (v Value) Has(ctx context.Context, key Value) (bool, error) {
 	r, err := v.do(ctx, bridge.DoHas, key)

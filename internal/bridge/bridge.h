@@ -317,6 +317,9 @@ typedef enum pd_verb {
   PD_DO_REJECT,     // the same
   PD_DO_STATE,      // of a promise, v8::Promise::PromiseState; runs nothing
   PD_DO_RESULT,     // of a promise that is settled; runs nothing
+  PD_DO_DEFINE,     // args[0]: key, args[1]: value, args[2]: PropertyAttribute
+  PD_DO_FIELDS,     // own enumerable properties that are plain data, as a
+                    // graph; runs nothing
   PD_DO_PRIVATE,    // args[0]: key; runs nothing
   PD_DO_SET_PRIVATE,  // args[0]: key, args[1]: value; runs nothing
   PD_DO_THROW,  // throws the target, for its exception record; runs nothing
@@ -337,10 +340,10 @@ pd_status pd_context_do(pd_isolate* isolate, uint32_t mode, pd_handle context,
 
 // Writes the one root of the cells as V8's ValueSerializer does, into
 // result.bytes, up to about most bytes. PD_INVALID: with the path to what
-// cannot be copied.
+// cannot be copied. With run, getters are; it may run JavaScript then.
 pd_status pd_value_serialize(pd_isolate* isolate, pd_args args,
                              const pd_cell* cells, const uint8_t* bytes,
-                             uint64_t most, pd_result* out);
+                             uint64_t most, int32_t run, pd_result* out);
 pd_status pd_value_deserialize(pd_isolate* isolate, const uint8_t* bytes,
                                uint64_t n, pd_result* out);
 

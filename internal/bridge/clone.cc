@@ -8,25 +8,32 @@ namespace {
 
 class Serializing final : public v8::ValueSerializer::Delegate {
  public:
-  Serializing(pd_isolate* owner, size_t most) : owner_(owner), most_(most) {}
+  // The isolate's own buffer, while nobody else writes there: getters may call
+  // Go.
+  Serializing(pd_isolate* owner, size_t most)
+      : owner_(owner), most_(most), bytes_(std::move(owner->out.bytes)) {}
+  ~Serializing() { owner_->out.bytes = std::move(bytes_); }
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
+    refused_ = true;
     owner_->isolate->ThrowException(v8::Exception::Error(message));
   }
-  // Straight into what Go reads.
   void* ReallocateBufferMemory(void*, size_t size, size_t* actual) override {
     too_large_ = size / 2 > most_;  // V8 asks for twice what it needs
     if (too_large_) return nullptr;
-    owner_->out.bytes.resize(size);
+    bytes_.resize(size);
     *actual = size;
-    return owner_->out.bytes.data();
+    return bytes_.data();
   }
   void FreeBufferMemory(void*) override {}
+  void End(size_t size) { bytes_.resize(size); }
   bool too_large() const { return too_large_; }
+  bool refused() const { return refused_ || too_large_; }
 
  private:
   pd_isolate* owner_;
   size_t most_;
-  bool too_large_ = false;
+  std::vector<uint8_t, ForGo<uint8_t>> bytes_;
+  bool too_large_ = false, refused_ = false;
 };
 
 // Finds what V8 could not copy: its own message has no path.
@@ -132,10 +139,11 @@ class Finder {
   std::string path_, why_;
 };
 
-std::string Refused(v8::Isolate* isolate, v8::Local<v8::Context> context,
+std::string Refused(pd_isolate* owner, v8::Local<v8::Context> context,
                     v8::Local<v8::Value> value) {
-  v8::TryCatch caught(isolate);
-  Finder finder(isolate, context);
+  Reading reading(owner);
+  v8::TryCatch caught(owner->isolate);
+  Finder finder(owner->isolate, context);
   if (finder.Find(value)) {
     std::string path = finder.path();
     if (path.size() > kMaxPath) path = path.substr(0, kMaxPath) + "…";
@@ -148,31 +156,40 @@ std::string Refused(v8::Isolate* isolate, v8::Local<v8::Context> context,
 
 pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
                              const pd_cell* cells, const uint8_t* bytes,
-                             uint64_t most, pd_result* out) {
+                             uint64_t most, int32_t run, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::Context> context = entry.context();
     Reader reader(isolate, context, args, cells, bytes);
     v8::Local<v8::Value> value;
     if (!reader.Next(&value)) return Invalid(owner, reader.why(), out);
-    Reading reading(owner);
+    bool written, refused, too_large;
     owner->out.Clear();
-    Serializing delegate(owner, most);
-    v8::ValueSerializer serializer(isolate, &delegate);
-    serializer.WriteHeader();
-    bool written = serializer.WriteValue(context, value).FromMaybe(false);
-    size_t size = serializer.Release().second;
-    if (caught.HasTerminated() || owner->heap_exhausted) {
+    {
+      std::optional<Reading> reading;
+      if (!run) reading.emplace(owner);
+      Serializing delegate(owner, most);
+      v8::ValueSerializer serializer(isolate, &delegate);
+      serializer.WriteHeader();
+      written = InV8([&] {
+        return serializer.WriteValue(context, value).FromMaybe(false);
+      });
+      delegate.End(serializer.Release().second);
+      refused = delegate.refused();
+      too_large = delegate.too_large();
+    }
+    if (caught.HasTerminated() || owner->heap_exhausted ||
+        (!written && run && !refused)) {
       return Fail(owner, caught, PD_HELD, out);
     }
     if (!written) {
       caught.Reset();
       return Invalid(owner,
-                     delegate.too_large() ? "$: the value is too large"
-                                          : Refused(isolate, context, value),
+                     too_large ? "$: the value is too large"
+                               : Refused(owner, context, value),
                      out);
     }
-    owner->out.bytes.resize(size);
+    owner->out.cells.clear();
     owner->out.Publish(out);
     return PD_OK;
   });

@@ -382,6 +382,9 @@ v8::MaybeLocal<v8::Array> OwnKeys(v8::Local<v8::Context> context,
 // Writes value as plain data; false with why set when it is not that.
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
            v8::Local<v8::Value> value, std::string* why);
+// Writes those of object's own properties that are data.
+void Fields(pd_isolate* owner, v8::Local<v8::Context> context,
+            v8::Local<v8::Object> object);
 // reader.cc: reads cells made by Go.
 class Reader {
  public:

@@ -91,6 +91,31 @@ class Grapher {
     }
   }
 
+  // What is no data is left out.
+  void WriteFields(v8::Local<v8::Object> object) {
+    Out& out = owner_->out;
+    out.Push(PD_RECORD);
+    v8::Local<v8::Array> keys;
+    if (!OwnKeys(context_, object).ToLocal(&keys)) return;
+    for (uint32_t i = 0; i < keys->Length(); i++) {
+      v8::HandleScope scope(isolate_);
+      v8::TryCatch caught(isolate_);
+      v8::Local<v8::Value> key, value;
+      size_t ncells = out.cells.size(), nbytes = out.bytes.size();
+      if (keys->Get(context_, i).ToLocal(&key) && key->IsString() &&
+          object->Get(context_, key).ToLocal(&value)) {
+        out.cells.push_back(out.Text(isolate_, key.As<v8::String>()));
+        if (Write(value, 1)) {
+          out.cells[0].aux++;
+          continue;
+        }
+      }
+      if (caught.HasTerminated()) return;
+      out.cells.resize(ncells);
+      out.bytes.resize(nbytes);
+    }
+  }
+
  private:
   bool Wrong(std::string_view why) {
     *why_ = ": ";
@@ -163,6 +188,13 @@ bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
     why->replace(kMaxPath, colon - kMaxPath, "…");
   }
   return false;
+}
+
+void Fields(pd_isolate* owner, v8::Local<v8::Context> context,
+            v8::Local<v8::Object> object) {
+  Reading reading(owner);
+  std::string why;
+  Grapher(owner, context, &why).WriteFields(object);
 }
 
 }  // namespace paddock

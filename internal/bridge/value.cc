@@ -96,6 +96,26 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
     case PD_DO_SET:
       answer = InV8([&] { return object->Set(context, args[0], args[1]); });
       break;
+    case PD_DO_DEFINE: {
+      if (!args[0]->IsName() || !args[2]->IsUint32()) {
+        return Invalid(owner, "want a name or a symbol", out);
+      }
+      auto attributes = static_cast<v8::PropertyAttribute>(
+          args[2].As<v8::Uint32>()->Value() & 7);
+      answer = InV8([&] {
+        return object->DefineOwnProperty(context, args[0].As<v8::Name>(),
+                                         args[1], attributes);
+      });
+      break;
+    }
+    case PD_DO_FIELDS: {
+      if (object->IsProxy()) return Invalid(owner, "the value is a proxy", out);
+      owner->out.Clear();
+      Fields(owner, context, object);
+      out->value = {PD_UNDEFINED, 0, 0};
+      owner->out.Publish(out);
+      return PD_OK;
+    }
     case PD_DO_PRIVATE:
     case PD_DO_SET_PRIVATE: {
       if (!args[0]->IsString()) return Invalid(owner, "want a name", out);

@@ -30,6 +30,8 @@ const (
 	DoReject     Verb = C.PD_DO_REJECT
 	DoState      Verb = C.PD_DO_STATE
 	DoResult     Verb = C.PD_DO_RESULT
+	DoDefine     Verb = C.PD_DO_DEFINE
+	DoFields     Verb = C.PD_DO_FIELDS
 	DoPrivate    Verb = C.PD_DO_PRIVATE
 	DoSetPrivate Verb = C.PD_DO_SET_PRIVATE
 	DoThrow      Verb = C.PD_DO_THROW
@@ -77,10 +79,10 @@ func (i *Isolate) NewFunction(id uint32, name string, r *Result) Status {
 }
 
 // Serialize writes the one value of args as V8's ValueSerializer does into
-// Result.Bytes.
-func (i *Isolate) Serialize(args *Args, most int, r *Result) Status {
+// Result.Bytes; with run, getters are.
+func (i *Isolate) Serialize(args *Args, most int, run bool, r *Result) Status {
 	a, cells, bytes := args.c()
-	return Status(C.pd_value_serialize(i.c, a, cells, bytes, C.uint64_t(most), r.c()))
+	return Status(C.pd_value_serialize(i.c, a, cells, bytes, C.uint64_t(most), flag(run), r.c()))
 }
 
 // Deserialize makes a value of what Serialize wrote.
