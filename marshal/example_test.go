@@ -2,18 +2,18 @@ package marshal_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
+	"slices"
+	"time"
 
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
 
-func ExampleCall() {
-	type Item struct {
-		Name  string  `js:"name"`
-		Price float64 `js:"price"`
-	}
+// example runs f in a hold of a new context.
+func example(f func(ctx context.Context, s v8.Scope) error) {
 	ctx := context.Background()
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
 	if err != nil {
@@ -24,7 +24,17 @@ func ExampleCall() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = c.Do(ctx, func(s v8.Scope) error {
+	if err := c.Do(ctx, func(s v8.Scope) error { return f(ctx, s) }); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleCall() {
+	type Item struct {
+		Name  string  `js:"name"`
+		Price float64 `js:"price"`
+	}
+	example(func(ctx context.Context, s v8.Scope) error {
 		f, err := s.Eval(ctx, "(items, rate) => items.map(i => ({...i, price: i.price * rate}))", v8.Origin{})
 		if err != nil {
 			return err
@@ -33,8 +43,160 @@ func ExampleCall() {
 		fmt.Println(items)
 		return err
 	})
+	// Output: [{tea 4} {cake 7}]
+}
+
+func ExampleTo() {
+	type Order struct {
+		ID    int       `js:"id"`
+		Since time.Time `js:"since"`
+		Tags  []string  `js:"tags"`
+	}
+	example(func(ctx context.Context, s v8.Scope) error {
+		v, err := s.Eval(ctx, "({id: 7, since: new Date(0), tags: ['new', 5]})", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		_, err = marshal.To[Order](s, v)
+		fmt.Println(err)
+		return nil
+	})
+	// Output: marshal: $.tags[1]: cannot put 5 into string
+}
+
+func ExampleFunction() {
+	example(func(ctx context.Context, s v8.Scope) error {
+		f, err := marshal.Function(s, "repeat", func(ctx context.Context, word string, times ...int) ([]string, error) {
+			if len(times) == 0 {
+				return nil, errors.New("how often?")
+			}
+			return slices.Repeat([]string{word}, times[0]), nil
+		})
+		if err != nil {
+			return err
+		}
+		use, err := s.Eval(ctx, "repeat => repeat('ho', 3).join(' ')", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		text, err := marshal.Call[string](ctx, s, use, f)
+		fmt.Println(text)
+		return err
+	})
+	// Output: ho ho ho
+}
+
+func ExampleFunc() {
+	example(func(ctx context.Context, s v8.Scope) error {
+		f, err := s.Eval(ctx, "(a, b) => a ** b", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		pow, err := marshal.Func[func(context.Context, int, float64) (float64, error)](s, f)
+		if err != nil {
+			return err
+		}
+		fmt.Println(pow(ctx, 2, 0.5))
+		return nil
+	})
+	// Output: 1.4142135623730951 <nil>
+}
+
+// Counter is what a host lets guests have.
+type Counter struct {
+	Name  string `js:"name"` // guests can read it
+	Step  int    `js:"step,writable"`
+	limit int    // and know nothing of this
+	n     int
+}
+
+func (c *Counter) JSClass() *v8.Class { return counterClass }
+
+func (c *Counter) Add() (int, error) {
+	if c.n+c.Step > c.limit {
+		return 0, errors.New("enough")
+	}
+	c.n += c.Step
+	return c.n, nil
+}
+
+var counterClass = marshal.MustClass[Counter]("Counter",
+	marshal.Method("add", (*Counter).Add),
+	marshal.Property("value", func(c *Counter) int { return c.n }, nil),
+)
+
+func ExampleNewClass() {
+	example(func(ctx context.Context, s v8.Scope) error {
+		counter := &Counter{Name: "visits", Step: 1, limit: 5}
+		use, err := s.Eval(ctx, `counter => {
+			counter.step = 2;
+			counter.add();
+			counter.add();
+			try { counter.add() } catch (e) { return counter.name + ": " + e.message }
+		}`, v8.Origin{})
+		if err != nil {
+			return err
+		}
+		said, err := marshal.Call[string](ctx, s, use, counter)
+		fmt.Println(said, counter.n)
+		return err
+	})
+	// Output: visits: enough 4
+}
+
+func ExampleAsync() {
+	ctx := context.Background()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
 	if err != nil {
 		log.Fatal(err)
 	}
-	// Output: [{tea 4} {cake 7}]
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	defer loop.Close()
+	type User struct {
+		Name string `js:"name"`
+	}
+	users, err := marshal.Await[[]User](ctx, loop, func(s v8.Scope) (v8.Value, error) {
+		load, err := marshal.Async(loop, s, "load", func(ctx context.Context, id int) (User, error) {
+			return User{fmt.Sprint("user ", id)}, nil // from a database, on a goroutine of its own
+		})
+		if err != nil {
+			return v8.Undefined, err
+		}
+		all, err := s.Eval(ctx, "load => Promise.all([load(1), load(2)])", v8.Origin{})
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return all.Call(ctx, v8.Undefined, load)
+	})
+	fmt.Println(users, err)
+	// Output: [{user 1} {user 2}] <nil>
+}
+
+func ExampleElements() {
+	example(func(ctx context.Context, s v8.Scope) error {
+		v, err := s.Eval(ctx, "(function*() { for (let n = 1;; n *= 2) yield n })()", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		for n, err := range marshal.Elements[int](ctx, s, v) {
+			if err != nil {
+				return err
+			}
+			if n > 8 {
+				break
+			}
+			fmt.Println(n)
+		}
+		return nil
+	})
+	// Output:
+	// 1
+	// 2
+	// 4
+	// 8
 }

@@ -126,3 +126,127 @@ func ExampleException() {
 	//     at total (app.js:1:44)
 	//     at app.js:2:1
 }
+
+func ExampleContext_AllowCodeGeneration() {
+	ctx := context.Background()
+	c, done := newExampleContext()
+	defer done()
+	if err := c.AllowCodeGeneration(ctx, v8.CodeGeneration{}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(c.Eval(ctx, "try { eval('1 + 1') } catch (e) { e.name }", v8.Origin{}))
+	// Output: EvalError <nil>
+}
+
+func ExampleClass() {
+	ctx := context.Background()
+	c, done := newExampleContext()
+	defer done()
+	type door struct{ open bool }
+	class := &v8.Class{Name: "Door", Members: []v8.Member{
+		{Name: "unlock", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
+			x, _ := call.This().Host()
+			x.(*door).open = true
+			return v8.Undefined, nil
+		}},
+	}}
+	front := &door{}
+	err := c.Do(ctx, func(s v8.Scope) error {
+		v, err := s.Wrap(class, front)
+		if err != nil {
+			return err
+		}
+		use, err := s.Eval(ctx, "door => door.unlock()", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		_, err = use.Call(ctx, v8.Undefined, v)
+		return err
+	})
+	fmt.Println(front.open, err)
+	// Output: true <nil>
+}
+
+func ExampleLoop() {
+	ctx := context.Background()
+	c, done := newExampleContext()
+	defer done()
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	defer loop.Close()
+	err := c.SetFunc(ctx, "later", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		promise, resolver, err := call.Scope.Promise()
+		if err != nil {
+			return v8.Undefined, err
+		}
+		_, err = loop.After(time.Millisecond, func(ctx context.Context, s v8.Scope) error {
+			return resolver.Resolve(ctx, s, v8.Text("now"))
+		})
+		return promise, err
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+		return s.Eval(ctx, "later().then(s => s + '!')", v8.Origin{})
+	}, func(_ v8.Scope, v v8.Value) error {
+		fmt.Println(v)
+		return nil
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Output: now!
+}
+
+func ExampleValue_View() {
+	ctx := context.Background()
+	c, done := newExampleContext()
+	defer done()
+	err := c.Do(ctx, func(s v8.Scope) error {
+		v, err := s.Eval(ctx, "new Uint8Array([1, 2, 3])", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		sum := 0
+		err = v.View(func(b []byte) error { // in place: nothing is copied
+			for _, x := range b {
+				sum += int(x)
+			}
+			return nil
+		})
+		fmt.Println(sum)
+		return err
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Output: 6
+}
+
+func ExampleSharedBuffer() {
+	ctx := context.Background()
+	c, done := newExampleContext()
+	defer done()
+	var shared *v8.SharedBuffer
+	err := c.Do(ctx, func(s v8.Scope) error {
+		v, err := s.Eval(ctx, "new Uint8Array(new SharedArrayBuffer(3)).fill(7)", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		shared, err = v.Shared()
+		return err
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer shared.Close()
+	// From any goroutine, and by shared.Value in any isolate of the group.
+	err = shared.View(func(b []byte) error {
+		fmt.Println(b)
+		return nil
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Output: [7 7 7]
+}
