@@ -3,6 +3,7 @@ package hostile
 import (
 	"context"
 	"errors"
+	"iter"
 	"strings"
 	"time"
 
@@ -64,6 +65,31 @@ var host = map[string]v8.Callback{
 	},
 }
 
+// thing is what guests make objects of.
+type thing struct {
+	Name string `js:"name,writable"`
+}
+
+var thingClass = marshal.MustClass[thing]("Thing", marshal.New(func() *thing { return new(thing) }))
+
+// more is what reflection makes functions of.
+var more = map[string]any{
+	// sequence is endless.
+	"sequence": func() iter.Seq[int] {
+		return func(yield func(int) bool) {
+			for n := 0; yield(n); n++ {
+			}
+		}
+	},
+	// sum adds what the guest iterates over.
+	"sum": func(all iter.Seq[float64]) (sum float64) {
+		for x := range all {
+			sum += x
+		}
+		return sum
+	},
+}
+
 func installHost(c *v8.Context) error {
 	ctx := context.Background()
 	return c.Do(ctx, func(s v8.Scope) error {
@@ -79,6 +105,22 @@ func installHost(c *v8.Context) error {
 			if err := object.Set(ctx, v8.Text(name), function); err != nil {
 				return err
 			}
+		}
+		for name, f := range more {
+			function, err := marshal.Function(s, name, f)
+			if err != nil {
+				return err
+			}
+			if err := object.Set(ctx, v8.Text(name), function); err != nil {
+				return err
+			}
+		}
+		class, err := s.Class(thingClass)
+		if err != nil {
+			return err
+		}
+		if err := object.Set(ctx, v8.Text("Thing"), class); err != nil {
+			return err
 		}
 		global, err := s.Global()
 		if err != nil {
