@@ -51,11 +51,9 @@ func (e *encoder) unsigned(n uint64) error {
 }
 
 func (e *encoder) big(n *big.Int) error {
-	bytes := n.Bytes() // most significant first
-	words := make([]uint64, (len(bytes)+7)/8)
-	for at, b := range bytes {
-		from := len(bytes) - 1 - at
-		words[from/8] |= uint64(b) << (from % 8 * 8)
+	words := make([]uint64, len(n.Bits()))
+	for at, word := range n.Bits() {
+		words[at] = uint64(word)
 	}
 	e.writer.bigInt(n.Sign() < 0, words)
 	return e.count()
@@ -140,13 +138,11 @@ func (d *decoder) bigInt() (*big.Int, error) {
 	if err := d.spend(len(words) * 8); err != nil {
 		return nil, err
 	}
-	b := make([]byte, len(words)*8) // most significant first
+	bits := make([]big.Word, len(words)) // V8 has 64-bit machines only
 	for n, word := range words {
-		for k := range 8 {
-			b[len(b)-1-n*8-k] = byte(word >> (8 * k))
-		}
+		bits[n] = big.Word(word)
 	}
-	x := new(big.Int).SetBytes(b)
+	x := new(big.Int).SetBits(bits)
 	if negative {
 		x.Neg(x)
 	}
