@@ -77,21 +77,23 @@
         }
         signal.#sources = list();
       };
-      // Those that follow are aborted before anybody is told.
       const mark = (signal, reason, told) => {
         if (signal.#aborted) return;
         signal.#aborted = true;
         signal.#reason = reason;
         push(told, signal);
-        const followers = signal.#followers;
-        signal.#followers = list();
-        for (let n = 0; n < followers.length; n++) mark(followers[n], reason, told);
-        leave(signal);
       };
       abort = (signal, reason) => {
         if (signal.#aborted) return;
         const told = list();
         mark(signal, reason === undefined ? new DOMException('the operation was aborted', 'AbortError') : reason, told);
+        // Those that follow are aborted before anybody is told.
+        for (let n = 0; n < told.length; n++) {
+          const followers = told[n].#followers;
+          told[n].#followers = list();
+          for (let k = 0; k < followers.length; k++) mark(followers[k], signal.#reason, told);
+        }
+        for (let n = 0; n < told.length; n++) leave(told[n]);
         for (let n = 0; n < told.length; n++) {
           const algorithms = told[n].#algorithms;
           told[n].#algorithms = list();

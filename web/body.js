@@ -68,5 +68,4 @@
       defineProperty(C.prototype, keys[n], setPrototypeOf(getOwnPropertyDescriptor(methods, keys[n]), null));
     }
   };
-  p.promised = promised;
 }

@@ -2,7 +2,7 @@
 // own properties, where Go reads them.
 (p, go, wanted) => {
   'use strict';
-  const { captureStackTrace, define, finish, inherit, setPrototypeOf, Error_, Stamp } = p;
+  const { captureStackTrace, define, finish, setPrototypeOf, Error_, Stamp } = p;
 
   const codes = {
     __proto__: null,

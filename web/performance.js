@@ -1,7 +1,7 @@
 // performance.now, by a clock that Go makes coarse.
 (p, go, wanted) => {
   'use strict';
-  const { finish, makeTarget, TypeError_ } = p;
+  const { finish, TypeError_ } = p;
   const { now, origin } = go;
   const mine = {};
   class Performance {

@@ -11,7 +11,7 @@
   const { captureStackTrace } = Error;
   const { iterator, toStringTag } = Symbol;
   const Error_ = Error, TypeError_ = TypeError, RangeError_ = RangeError;
-  const ArrayBuffer_ = ArrayBuffer, Uint8Array_ = Uint8Array, Map_ = Map, Promise_ = Promise;
+  const Map_ = Map, Promise_ = Promise, Uint8Array_ = Uint8Array;
 
   const method = (f) => (receiver, ...args) => apply(f, receiver, args);
   const getter = (object, key) => method(getOwnPropertyDescriptor(object, key).get);
@@ -157,31 +157,27 @@
 
   return {
     __proto__: null,
-    globalThis, apply, captureStackTrace, define, defineProperty, dictionary, exposer, finish, getOwnPropertyDescriptor,
-    getter, getPrototypeOf, inherit, isBuffer, isBufferSource, isView, iterable, iterator, list, method, need, ownKeys,
-    push, remove, setBytes, setPrototypeOf, copy, Stamp, typedArrayName,
-    Error_, TypeError_, RangeError_, ArrayBuffer_, Uint8Array_, Map_, Promise_,
-    Date_now: Date.now,
-    parseJSON: JSON.parse,
-    stringifyJSON: JSON.stringify,
-    mapGet: method(Map.prototype.get),
-    mapSet: method(Map.prototype.set),
-    mapDelete: method(Map.prototype.delete),
-    mapHas: method(Map.prototype.has),
-    promiseThen: method(Promise.prototype.then),
-    bufferLength, arrayBuffer,
-    viewLength: getter(DataView.prototype, 'byteLength'),
+    globalThis, apply, arrayBuffer, captureStackTrace, copy, define, defineProperty, dictionary, exposer, finish,
+    getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isView, iterable, iterator, list, method, need, ownKeys,
+    push, remove, setBytes, setPrototypeOf, typedArrayName,
+    Error_, Map_, Promise_, RangeError_, Stamp, TypeError_, Uint8Array_,
     arrayByteLength: getter(TypedArrayPrototype, 'byteLength'),
     arrayByteOffset: getter(TypedArrayPrototype, 'byteOffset'),
-    detach: method(ArrayBuffer.prototype.transfer),
-    isDetached: getter(ArrayBuffer.prototype, 'detached'),
     charCodeAt: method(String.prototype.charCodeAt),
+    Date_now: Date.now,
+    decodeURIComponent, encodeURIComponent,
+    detach: method(ArrayBuffer.prototype.transfer),
     indexOf: method(String.prototype.indexOf),
+    isDetached: getter(ArrayBuffer.prototype, 'detached'),
+    mapDelete: method(Map.prototype.delete),
+    mapGet: method(Map.prototype.get),
+    mapSet: method(Map.prototype.set),
+    parseJSON: JSON.parse,
     slice: method(String.prototype.slice),
+    sort: method(Array.prototype.sort),
+    stringifyJSON: JSON.stringify,
     toLowerCase: method(String.prototype.toLowerCase),
     toUpperCase: method(String.prototype.toUpperCase),
     toWellFormed: method(String.prototype.toWellFormed),
-    sort: method(Array.prototype.sort),
-    encodeURIComponent, decodeURIComponent, parseInt: Number.parseInt,
   };
 }
