@@ -185,7 +185,7 @@ func (f *fetches) begin(e *Env, r *request) error {
 		stop := context.AfterFunc(loop, cancel)
 		defer stop()
 		slot := f.enter(ctx)
-		got := &response{err: ctx.Err()}
+		got := &response{err: refusal("network error", ctx.Err())}
 		if slot {
 			got = f.run(ctx, r)
 		}

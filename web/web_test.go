@@ -87,13 +87,32 @@ level=INFO msg=5
 	require.ErrorIs(t, p.exec("console.log(1)"), v8.ErrClosed)
 }
 
+var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true, Encoding: true, Base64: true,
+	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Fetch: web.Fetch{Transport: echo}}
+
+// Contexts that come and go in one isolate leave nothing behind.
+func TestCloseFrees(t *testing.T) {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
+	require.NoError(t, err)
+	defer i.Close()
+	for n := range 150 {
+		c, err := i.NewContext(ctx)
+		require.NoError(t, err, n)
+		loop := v8.NewLoop(c, v8.LoopOptions{})
+		env, err := web.Install(ctx, loop, everything)
+		require.NoError(t, err, n)
+		require.NoError(t, c.Exec(ctx, "var big = 'x'.repeat(1e6) + 'y'; big[5]; setTimeout(() => big, 1e6); AbortSignal.timeout(1e6); fetch('http://h/')", v8.Origin{}), n)
+		require.NoError(t, loop.Close())
+		require.NoError(t, env.Close())
+		require.NoError(t, c.Close())
+	}
+}
+
 // Whatever a guest does to JavaScript, what it was given works on.
 func TestTampered(t *testing.T) {
 	source, err := os.ReadFile("testdata/tampered.js")
 	require.NoError(t, err)
 	use, tampers, _ := strings.Cut(string(source), "//// tamper\n")
-	everything := web.Options{Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true,
-		Performance: time.Millisecond, Crypto: true, Abort: true, Fetch: web.Fetch{Transport: echo}}
 	run := func(tamper string) string {
 		p := newPage(t, everything)
 		var said []string

@@ -15,7 +15,7 @@ s.reason.name + s.reason.code + (s.reason instanceof DOMException) + (s.reason i
 s.throwIfAborted() //=> AbortError: the operation was aborted
 AbortSignal.abort('why').reason //=> 'why'
 AbortSignal.abort('why').throwIfAborted() //=> : why
-{ const s = AbortSignal.timeout(5); setTimeout(() => {}, 30); new Promise((r) => s.onabort = () => r(s.reason.name)) } //=> 'TimeoutError'
+{ const s = AbortSignal.timeout(5), id = setInterval(() => {}, 1); new Promise((r) => s.onabort = () => r(s.reason.name, clearInterval(id))) } //=> 'TimeoutError'
 AbortSignal.timeout(-1) //=> TypeError: the time is out of range
 AbortSignal.timeout() //=> TypeError: 1 argument required, but only 0 present
 { const a = new AbortController, b = new AbortController, any = AbortSignal.any([a.signal, b.signal]); any.onabort = () => say('any', any.reason); a.signal.onabort = () => say('a', any.aborted); a.abort('A'); b.abort('B'); take() } //=> 'a,true,any,A'

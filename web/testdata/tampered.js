@@ -3,7 +3,6 @@
 const { AbortController, AbortSignal, EventTarget, Event, Headers, Request, Response, TextDecoder, TextEncoder, URL, URLSearchParams,
   Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone } = kept;
 const tried = (f) => { try { return f() } catch (e) { return e.name + ' ' + e.message } };
-setTimeout((a, b) => say('timer ' + a + b), 1, 'x', 'y');
 clearTimeout(setTimeout(() => say('never'), 0));
 queueMicrotask(() => say('microtask'));
 say(structuredClone({ a: { b: 'cloned' } }).a.b);
@@ -42,10 +41,11 @@ say(request.method + request.headers.get('content-type') + request.clone().url);
 const response = new Response('body', { status: 201 });
 say(response.status + response.headers.get('content-type') + response.clone().ok);
 const pending = fetch('http://h/x', { method: 'PUT', body: 'sent', headers: { a: 'b' }, signal: new AbortController().signal });
-(async () => {
+setTimeout(async (a, b) => {
+  say('timer ' + a + b);
   const r = await pending;
   say('fetched ' + r.status + r.headers.get('x-method') + await r.text());
-})();
+}, 1, 'x', 'y');
 //// tamper
 for (const k of Reflect.ownKeys(globalThis)) if (k !== 'kept' && k !== 'globalThis') try { delete globalThis[k] } catch {}
 //// tamper

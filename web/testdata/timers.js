@@ -2,7 +2,7 @@ setTimeout.length + setTimeout.name //=> '1setTimeout'
 Object.getOwnPropertyDescriptor(globalThis, 'setTimeout').enumerable //=> true
 'prototype' in setTimeout //=> false
 var said = [], say = (...what) => said.push(...what), later = (ms) => new Promise((r) => setTimeout(r, ms)), take = () => said.splice(0).join()
-setTimeout(say, 2, 'two'), setTimeout(say, 0, 'zero', 'args'), setTimeout(say, 1, 'one'), later(5).then(take) //=> 'zero,args,one,two'
+setTimeout(say, 80, 'two'), setTimeout(say, 0, 'zero', 'args'), setTimeout(say, 40, 'one'), later(120).then(take) //=> 'zero,args,one,two'
 for (let n = 0; n < 200; n++) setTimeout(say, 0, n)
 later(0).then(() => take() === Array.from({length: 200}, (_, n) => n).join()) //=> true
 typeof setTimeout(() => {}) //=> 'number'
@@ -15,7 +15,7 @@ setTimeout(say, -5, 'a'), setTimeout(say, 2 ** 32, 'b'), setTimeout(say, 'x', 'c
 clearTimeout(), clearTimeout(12345), clearInterval(-1), clearTimeout('x'), clearTimeout({}) //=> undefined
 { const id = setTimeout(say, 0, 'never'); setTimeout(say, 0, 'yes'); clearTimeout(id); clearTimeout(id) } later(1).then(take) //=> 'yes'
 { const id = setTimeout(say, 0, 'never'); clearInterval(String(id)) } later(1).then(take) //=> ''
-{ let n = 0; const id = setInterval((x) => { say(x + n); if (++n === 3) clearInterval(id) }, 1, 'i') } later(20).then(take) //=> 'i0,i1,i2'
+new Promise((r) => { let n = 0; const id = setInterval((x) => { say(x + n); if (++n === 3) clearInterval(id), later(5).then(r) }, 1, 'i') }).then(take) //=> 'i0,i1,i2'
 // Ones that a timer clears do not run, though they are due.
 { let b; setTimeout(() => clearTimeout(b), 0); b = setTimeout(say, 0, 'never') } later(1).then(take) //=> ''
 setTimeout(() => Promise.resolve().then(() => say('micro')), 0), setTimeout(say, 0, 'macro'), later(1).then(take) //=> 'micro,macro'
