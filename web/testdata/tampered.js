@@ -51,7 +51,7 @@ for (const k of Reflect.ownKeys(globalThis)) if (k !== 'kept' && k !== 'globalTh
 //// tamper
 for (const C of [Array, String, Map, Uint8Array, Object.getPrototypeOf(Uint8Array), ArrayBuffer, RegExp, Number, Error, TypeError])
   for (const k of Object.getOwnPropertyNames(C.prototype))
-    if (k !== 'constructor' && k !== 'length' && k !== 'name' && k !== 'message' && k !== 'slice') try { Object.defineProperty(C.prototype, k, { __proto__: null, get() { throw 'tampered' }, set() { throw 'tampered' }, configurable: true }) } catch {}
+    if (k !== 'constructor' && k !== 'length' && k !== 'name' && k !== 'message') try { Object.defineProperty(C.prototype, k, { __proto__: null, get() { throw 'tampered' }, set() { throw 'tampered' }, configurable: true }) } catch {}
 //// tamper
 for (const k of ['0', '1', '2', '3', 'get', 'set', 'value', 'enumerable', 'writable', 'configurable', 'cause', 'args', 'repeat', 'bytes', 'type', 'signal', 'transfer', 'stream', 'capture', 'removed'])
   Object.defineProperty(Object.prototype, k, { __proto__: null, get() { return undefined }, set(v) { throw 'tampered' }, configurable: true });
