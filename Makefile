@@ -31,9 +31,10 @@ hostile: build ## scripts that try to stop the process, and how each of them end
 	go run ./internal/hostile/cmd $(HOSTILEFLAGS)
 
 FUZZTIME ?= 60s
-fuzz: tools v8 ## fuzz the reading and writing of values, FUZZTIME (60s) each
+fuzz: tools v8 ## fuzz the reading and writing of values and of text, FUZZTIME (60s) each
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./marshal
 	go test -run '^$$' -fuzz FuzzRoundTrip -fuzztime $(FUZZTIME) ./marshal
+	go test -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) ./web
 
 lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck
 	@third_party/tools.sh lint

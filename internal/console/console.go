@@ -4,17 +4,23 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"github.com/seed24588400/paddock/v8"
 )
 
+// Sink takes the messages: warn and trace, and complaints about the use of
+// console itself, at LevelWarn; error and failed assertions at LevelError; debug
+// at LevelDebug; all others at LevelInfo. ctx is the run's.
+type Sink func(ctx context.Context, level slog.Level, text string)
+
 // console is a context's. It belongs to whoever holds the isolate.
 type console struct {
-	inspector      *Inspector
-	stdout, stderr io.Writer
-	indent         string // of the groups that are open
-	counts         counts
-	timers         timers
+	inspector *Inspector
+	sink      Sink
+	indent    string // of the groups that are open
+	counts    counts
+	timers    timers
 }
 
 // method is one of console's methods.
@@ -27,9 +33,9 @@ var methods = []struct {
 }{
 	{"log", (*console).log},
 	{"info", (*console).log},
-	{"debug", (*console).log},
+	{"debug", (*console).debug},
 	{"warn", (*console).warn},
-	{"error", (*console).warn},
+	{"error", (*console).error},
 	{"trace", (*console).trace},
 	{"assert", (*console).assert},
 	{"dir", (*console).dir},
@@ -50,13 +56,25 @@ var methods = []struct {
 // message is a single Write of whole lines, done when the method returns; that
 // a Write fails is not the script's business, so it learns nothing of it.
 func Install(ctx context.Context, c *v8.Context, stdout, stderr io.Writer) (*Inspector, error) {
+	return InstallTo(ctx, c, func(_ context.Context, level slog.Level, text string) {
+		w := stdout
+		if level >= slog.LevelWarn {
+			w = stderr
+		}
+		_, _ = io.WriteString(w, text+"\n")
+	})
+}
+
+// InstallTo is [Install] for whoever wants the messages one by one.
+func InstallTo(ctx context.Context, c *v8.Context, sink Sink) (*Inspector, error) {
 	inspector, err := NewInspector(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	con := &console{inspector: inspector, stdout: stdout, stderr: stderr}
+	con := &console{inspector: inspector, sink: sink}
 	err = c.Do(ctx, func(s v8.Scope) error { return con.install(ctx, s) })
 	if err != nil {
+		_ = inspector.Close()
 		return nil, fmt.Errorf("console: install: %w", err)
 	}
 	return inspector, nil
@@ -99,27 +117,35 @@ func (c *console) callback(run method) v8.Callback {
 }
 
 // write writes one message, each line of it behind the groups' indentation.
-func (c *console) write(w io.Writer, text string) {
-	_, _ = io.WriteString(w, indented(wellFormed(text), c.indent)+"\n")
+func (c *console) write(p probe, level slog.Level, text string) {
+	c.sink(p.ctx, level, indented(wellFormed(text), c.indent))
 }
 
 // print writes a headline and the arguments of a method.
-func (c *console) print(w io.Writer, p probe, headline string, s v8.Scope, args []v8.Value) error {
+func (c *console) print(level slog.Level, p probe, headline string, s v8.Scope, args []v8.Value) error {
 	m := message{probe: p}
 	m.text.WriteString(headline)
 	err := m.format(s, args)
 	if err == nil {
-		c.write(w, m.text.String())
+		c.write(p, level, m.text.String())
 	}
 	return err
 }
 
 func (c *console) log(p probe, call *v8.Call) error {
-	return c.print(c.stdout, p, "", call.Scope, call.Args)
+	return c.print(slog.LevelInfo, p, "", call.Scope, call.Args)
+}
+
+func (c *console) debug(p probe, call *v8.Call) error {
+	return c.print(slog.LevelDebug, p, "", call.Scope, call.Args)
 }
 
 func (c *console) warn(p probe, call *v8.Call) error {
-	return c.print(c.stderr, p, "", call.Scope, call.Args)
+	return c.print(slog.LevelWarn, p, "", call.Scope, call.Args)
+}
+
+func (c *console) error(p probe, call *v8.Call) error {
+	return c.print(slog.LevelError, p, "", call.Scope, call.Args)
 }
 
 func (c *console) trace(p probe, call *v8.Call) error {
@@ -134,7 +160,7 @@ func (c *console) trace(p probe, call *v8.Call) error {
 	frames, _, err := p.text("frames")
 	if err == nil {
 		m.text.WriteString(frames)
-		c.write(c.stderr, m.text.String())
+		c.write(p, slog.LevelWarn, m.text.String())
 	}
 	return err
 }
@@ -146,10 +172,10 @@ func (c *console) assert(p probe, call *v8.Call) error {
 	}
 	const headline = "Assertion failed"
 	if len(call.Args) < 2 {
-		c.write(c.stderr, headline)
+		c.write(p, slog.LevelError, headline)
 		return nil
 	}
-	return c.print(c.stderr, p, headline+": ", call.Scope, call.Args[1:])
+	return c.print(slog.LevelError, p, headline+": ", call.Scope, call.Args[1:])
 }
 
 // dir inspects even a string, to the depth that its second argument has.
@@ -160,7 +186,7 @@ func (c *console) dir(p probe, call *v8.Call) error {
 	}
 	text, err := p.inspect(call.Scope, call.Arg(0), o, maxOutput)
 	if err == nil {
-		c.write(c.stdout, text)
+		c.write(p, slog.LevelInfo, text)
 	}
 	return err
 }

@@ -98,6 +98,10 @@ func NewInspector(ctx context.Context, c *v8.Context) (*Inspector, error) {
 	return i, nil
 }
 
+// Close gives up what was captured; closing twice is fine. An Inspector need not
+// be closed where its isolate is.
+func (i *Inspector) Close() error { return i.ask.Close() }
+
 // Inspect prints a value as console.log does an argument that is no string. Its
 // error is that of a run that was ended; a value that cannot be looked at is
 // printed as such.

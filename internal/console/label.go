@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -43,11 +44,11 @@ func (c *console) count(p probe, call *v8.Call) error {
 		c.counts = make(counts)
 	}
 	if _, ok := c.counts[name]; !ok && len(c.counts) == maxLabels {
-		c.complain("More than %d labels for console.count()", maxLabels)
+		c.complain(p, "More than %d labels for console.count()", maxLabels)
 		return nil
 	}
 	c.counts[name]++
-	c.write(c.stdout, fmt.Sprintf("%s: %d", name, c.counts[name]))
+	c.write(p, slog.LevelInfo, fmt.Sprintf("%s: %d", name, c.counts[name]))
 	return nil
 }
 
@@ -57,7 +58,7 @@ func (c *console) countReset(p probe, call *v8.Call) error {
 		return err
 	}
 	if _, ok := c.counts[name]; !ok {
-		c.complain("Count for '%s' does not exist", name)
+		c.complain(p, "Count for '%s' does not exist", name)
 	}
 	delete(c.counts, name)
 	return nil
@@ -73,9 +74,9 @@ func (c *console) time(p probe, call *v8.Call) error {
 	}
 	switch _, ok := c.timers[name]; {
 	case ok:
-		c.complain("Label '%s' already exists for console.time()", name)
+		c.complain(p, "Label '%s' already exists for console.time()", name)
 	case len(c.timers) == maxLabels:
-		c.complain("More than %d labels for console.time()", maxLabels)
+		c.complain(p, "More than %d labels for console.time()", maxLabels)
 	default:
 		c.timers[name] = time.Now()
 	}
@@ -102,14 +103,14 @@ func (c *console) elapsed(p probe, call *v8.Call, method string) error {
 	}
 	start, ok := c.timers[name]
 	if !ok {
-		c.complain("No such label '%s' for console.%s()", name, method)
+		c.complain(p, "No such label '%s' for console.%s()", name, method)
 		return nil
 	}
 	args := []v8.Value{v8.Text("%s: %s"), v8.Text(name), v8.Text(duration(time.Since(start)))}
 	if method == "timeLog" && len(call.Args) > 1 {
 		args = append(args, call.Args[1:]...)
 	}
-	return c.print(c.stdout, p, "", call.Scope, args)
+	return c.print(slog.LevelInfo, p, "", call.Scope, args)
 }
 
 // duration writes a time as node's console does.
@@ -125,6 +126,6 @@ func duration(d time.Duration) string {
 	return fmt.Sprintf("%gms", float64(d.Microseconds())/1000)
 }
 
-func (c *console) complain(format string, args ...any) {
-	c.write(c.stderr, "Warning: "+fmt.Sprintf(format, args...))
+func (c *console) complain(p probe, format string, args ...any) {
+	c.write(p, slog.LevelWarn, "Warning: "+fmt.Sprintf(format, args...))
 }

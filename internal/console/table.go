@@ -1,6 +1,7 @@
 package console
 
 import (
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -54,7 +55,7 @@ const (
 func (c *console) table(p probe, call *v8.Call) error {
 	data := call.Arg(0)
 	if !data.IsObject() || data.Kind() == v8.KindFunction || data.Kind() == v8.KindProxy {
-		return c.print(c.stdout, p, "", call.Scope, call.Args)
+		return c.print(slog.LevelInfo, p, "", call.Scope, call.Args)
 	}
 	var t table
 	err := call.Scope.Nest(func(s v8.Scope) error {
@@ -65,7 +66,7 @@ func (c *console) table(p probe, call *v8.Call) error {
 		return t.read(p, s, data, only)
 	})
 	if err == nil {
-		c.write(c.stdout, t.String())
+		c.write(p, slog.LevelInfo, t.String())
 	}
 	return err
 }

@@ -31,6 +31,7 @@ var layers = [][]string{
 	{"v8"},
 	{"marshal", "snapshot"},
 	{"internal/console"},
+	{"web"},
 	{"internal/hostile"},
 	{"cmd/...", "examples/...", "internal/hostile/cmd"},
 }

@@ -1,0 +1,42 @@
+// DOMException. An instance is an Error to V8 too, with name and message as its
+// own properties, where Go reads them.
+(p, go, wanted) => {
+  'use strict';
+  const { captureStackTrace, define, finish, setPrototypeOf, Error_, Stamp } = p;
+
+  const codes = {
+    __proto__: null,
+    IndexSizeError: 1, HierarchyRequestError: 3, WrongDocumentError: 4, InvalidCharacterError: 5,
+    NoModificationAllowedError: 7, NotFoundError: 8, NotSupportedError: 9, InUseAttributeError: 10,
+    InvalidStateError: 11, SyntaxError: 12, InvalidModificationError: 13, NamespaceError: 14,
+    InvalidAccessError: 15, TypeMismatchError: 17, SecurityError: 18, NetworkError: 19, AbortError: 20,
+    URLMismatchError: 21, QuotaExceededError: 22, TimeoutError: 23, InvalidNodeTypeError: 24, DataCloneError: 25,
+  };
+
+  class Fault extends Stamp {
+    #name;
+    constructor(object, name) {
+      super(object);
+      this.#name = name;
+    }
+    static code(object) { return codes[object.#name] ?? 0; }
+  }
+
+  class DOMException {
+    constructor(message = '', name = 'Error') {
+      message = `${message}`;
+      name = `${name}`;
+      const error = new Error_(message);
+      setPrototypeOf(error, new.target.prototype);
+      define(error, 'message', message, false);
+      define(error, 'name', name, false);
+      captureStackTrace(error, DOMException);
+      return new Fault(error, name);
+    }
+    get code() { return Fault.code(this); }
+  }
+  finish(DOMException);
+  setPrototypeOf(DOMException.prototype, Error_.prototype);
+  p.DOMException = DOMException;
+  p.exposer(wanted).class(DOMException);
+}

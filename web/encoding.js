@@ -1,0 +1,69 @@
+// TextEncoder and TextDecoder.
+(p, go, wanted) => {
+  'use strict';
+  const { arrayByteLength, dictionary, finish, isBufferSource, setBytes, slice, toWellFormed, typedArrayName,
+    RangeError_, TypeError_, Uint8Array_ } = p;
+  const { decode, encode, encodeInto, encodingName } = go;
+
+  class TextEncoder {
+    #brand;
+    get encoding() {
+      this.#brand;
+      return 'utf-8';
+    }
+    encode(input = '') {
+      this.#brand;
+      return encode(toWellFormed(`${input}`));
+    }
+    encodeInto(source, destination) {
+      this.#brand;
+      source = `${source}`;
+      if (typedArrayName(destination) !== 'Uint8Array') throw new TypeError_('the destination must be a Uint8Array');
+      const room = arrayByteLength(destination);
+      // A character takes a byte at least; one more may be half of a pair.
+      const done = encodeInto(toWellFormed(slice(source, 0, room + 1)), room);
+      setBytes(destination, done[0]);
+      return { read: done[1], written: done[0].length };
+    }
+  }
+  finish(TextEncoder);
+
+  class TextDecoder {
+    #name; #fatal; #ignoreBOM;
+    #rest = undefined; // bytes of a character that is not complete
+    #begun = false; // the byte order mark is behind us
+
+    constructor(label = 'utf-8', options = undefined) {
+      const name = encodingName(`${label}`);
+      if (name === undefined) throw new RangeError_('there is no encoding of that name');
+      options = dictionary(options, 'options');
+      this.#name = name;
+      this.#fatal = !!options.fatal;
+      this.#ignoreBOM = !!options.ignoreBOM;
+    }
+    get encoding() { return this.#name; }
+    get fatal() { return this.#fatal; }
+    get ignoreBOM() { return this.#ignoreBOM; }
+    decode(input = undefined, options = undefined) {
+      this.#name;
+      const stream = !!dictionary(options, 'options').stream;
+      if (input === undefined) input = new Uint8Array_(0);
+      if (!isBufferSource(input)) throw new TypeError_('the input must be an ArrayBuffer or a view of one');
+      const rest = this.#rest, begun = this.#begun;
+      this.#rest = undefined;
+      this.#begun = false;
+      const done = decode(this.#name, input, rest, this.#fatal, stream, begun || this.#ignoreBOM);
+      if (done === undefined) throw new TypeError_('the bytes are no text of that encoding');
+      if (stream) {
+        this.#rest = done[1];
+        this.#begun = begun || done[2];
+      }
+      return done[0];
+    }
+  }
+  finish(TextDecoder);
+
+  const expose = p.exposer(wanted);
+  expose.class(TextEncoder);
+  expose.class(TextDecoder);
+}

@@ -1,0 +1,77 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/seed24588400/paddock/v8"
+	"github.com/seed24588400/paddock/web"
+)
+
+// roundTripper reaches one host, and that is made up.
+type roundTripper struct{}
+
+func (roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host != "api.example" {
+		return nil, fmt.Errorf("%s is not for guests", r.URL.Host)
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK,
+		Header:     http.Header{"Content-Type": {"application/json"}},
+		Body:       io.NopCloser(strings.NewReader(`{"name": "Ada"}`)),
+	}, nil
+}
+
+// A script with a console, timers and fetch.
+func Example() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	defer loop.Close()
+	env, err := web.Install(ctx, loop, web.Options{
+		Console: slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		}}),
+		Timers: true,
+		Fetch:  web.Fetch{Transport: roundTripper{}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer env.Close()
+	err = c.Exec(ctx, `
+		setTimeout((who) => console.warn('late,', who), 5, 'but there');
+		(async () => {
+			const r = await fetch('https://api.example/user');
+			console.log(r.status, await r.json());
+			await fetch('https://elsewhere.example/').catch((e) => console.error(e.message));
+		})();`, v8.Origin{Name: "app.js"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(loop.Run(ctx))
+	// Unordered output:
+	// level=INFO msg="200 { name: 'Ada' }"
+	// level=ERROR msg="fetch failed"
+	// level=WARN msg="late, but there"
+	// <nil>
+}

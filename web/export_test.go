@@ -1,0 +1,27 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+type nowhere struct{}
+
+func (nowhere) RoundTrip(*http.Request) (*http.Response, error) { panic("a request got out") }
+
+// EachFunction gives f every function of Go's that scripts get.
+func EachFunction(f func(name string, f v8.Callback)) {
+	e := &Env{loop: v8.NewLoop(nil, v8.LoopOptions{}), ctx: context.Background(), start: time.Now()}
+	e.timers.init()
+	o := Options{Performance: time.Millisecond, Fetch: Fetch{Transport: nowhere{}}}
+	e.fetches.init(o.Fetch)
+	for _, p := range e.parts(o) {
+		for name, callback := range p.functions {
+			f(p.name+"."+name, callback)
+		}
+	}
+	_ = e.loop.Close()
+}

@@ -1,0 +1,404 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	neturl "net/url"
+	"runtime/debug"
+	"strings"
+	"sync"
+
+	"github.com/nlnwa/whatwg-url/url"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Fetch says what fetch reaches, and how much of it.
+type Fetch struct {
+	// Transport makes the requests, one call for each, redirects included. Which
+	// hosts a guest may reach is its decision: see docs/web.md. It must heed the
+	// request's context, and may be called by many goroutines at once. nil: no
+	// fetch.
+	Transport http.RoundTripper
+	// MaxBody is how many bytes the body of a request or a response may have.
+	// Default: 8 MiB.
+	MaxBody int64
+	// MaxConcurrent is how many requests are made at a time; others wait for
+	// them. Default: 16.
+	MaxConcurrent int
+	// MaxRedirects is how many redirects in a row are followed. Default: 20.
+	MaxRedirects int
+}
+
+func (f Fetch) complete() Fetch {
+	if f.MaxBody <= 0 {
+		f.MaxBody = 8 << 20
+	}
+	if f.MaxConcurrent <= 0 {
+		f.MaxConcurrent = 16
+	}
+	if f.MaxRedirects <= 0 {
+		f.MaxRedirects = 20
+	}
+	return f
+}
+
+// maxHeaders is how many bytes the headers of a request or a response may have.
+const maxHeaders = 256 << 10
+
+// fetches makes the requests of fetch.js.
+type fetches struct {
+	Fetch
+	settled *v8.Persistent
+	slots   chan struct{} // one for each request from its start until its promise is settled
+
+	mu      sync.Mutex
+	pending map[int64]context.CancelFunc
+	held    int64 // bytes of the bodies of requests
+	closed  bool
+}
+
+func (f *fetches) init(o Fetch) {
+	f.Fetch = o.complete()
+	f.slots = make(chan struct{}, f.MaxConcurrent)
+	f.pending = make(map[int64]context.CancelFunc)
+}
+
+func (f *fetches) close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed = true
+	for _, cancel := range f.pending {
+		cancel()
+	}
+	if f.settled == nil {
+		return nil
+	}
+	return f.settled.Close()
+}
+
+// request is one that was asked for.
+type request struct {
+	id       int64
+	method   string
+	url      *url.Url
+	headers  http.Header
+	body     []byte
+	redirect string
+}
+
+// response is what came of it.
+type response struct {
+	*http.Response
+	url        string
+	redirected bool
+	headers    string
+	body       []byte
+	err        error
+}
+
+// start begins a request: id, method, URL, headers, body, what to do about
+// redirects. It returns an error if it cannot be.
+func (f *fetches) start(e *Env) v8.Callback {
+	return func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		r, err := f.read(call)
+		if err == nil {
+			err = f.begin(e, r)
+		}
+		if err != nil {
+			return call.Scope.Error(err)
+		}
+		return v8.Undefined, nil
+	}
+}
+
+func (f *fetches) read(call *v8.Call) (*request, error) {
+	r := new(request)
+	r.id, _ = call.Arg(0).Int64()
+	var texts [3]string
+	for n := range texts {
+		var err error
+		if texts[n], err = call.Arg(1 + n).Text(); err != nil {
+			return nil, err
+		}
+	}
+	var ok bool
+	if r.method = texts[0]; !isToken(r.method) || len(r.method) > 100 {
+		return nil, refusal("that is no method", nil)
+	}
+	switch strings.ToUpper(r.method) {
+	case "CONNECT", "TRACE", "TRACK":
+		return nil, refusal("that method is forbidden", nil)
+	}
+	var err error
+	if r.url, err = reachable(texts[1], nil); err != nil {
+		return nil, err
+	}
+	if r.headers, ok = readHeaders(texts[2]); !ok {
+		return nil, refusal("the headers are not allowed", nil)
+	}
+	if body := call.Arg(4); body.IsObject() {
+		if r.body, err = bytesOf(body, []byte{}); err != nil {
+			return nil, err
+		}
+		if int64(len(r.body)) > f.MaxBody {
+			return nil, refusal(fmt.Sprintf("the body is of more than %d bytes", f.MaxBody), nil)
+		}
+	}
+	r.redirect, err = call.Arg(5).Text()
+	return r, err
+}
+
+// reachable parses a URL that fetch may go to.
+func reachable(text string, base *url.Url) (*url.Url, error) {
+	u := parse(text, base)
+	switch {
+	case u == nil:
+		return nil, refusal("invalid URL", nil)
+	case u.Scheme() != "http" && u.Scheme() != "https":
+		return nil, refusal("only http and https can be fetched", nil)
+	case u.Username() != "" || u.Password() != "":
+		return nil, refusal("the URL must not have a user name or a password", nil)
+	}
+	return u, nil
+}
+
+// begin has the loop make a request.
+func (f *fetches) begin(e *Env, r *request) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	size := int64(len(r.body))
+	switch {
+	case f.closed:
+		return errEnvClosed
+	case f.pending[r.id] != nil:
+		return refusal("that request is under way", nil)
+	case f.held+size > f.MaxBody*int64(f.MaxConcurrent):
+		return refusal("too much is being sent", nil)
+	}
+	ctx, cancel := context.WithCancel(e.ctx)
+	err := e.loop.Go(func(loop context.Context) v8.Task {
+		stop := context.AfterFunc(loop, cancel)
+		defer stop()
+		slot := f.enter(ctx)
+		got := &response{err: refusal("network error", ctx.Err())}
+		if slot {
+			got = f.run(ctx, r)
+		}
+		f.sent(r)
+		return func(ctx context.Context, s v8.Scope) error {
+			defer cancel()
+			if slot {
+				defer func() { <-f.slots }()
+			}
+			return f.settle(ctx, s, r.id, got)
+		}
+	})
+	if err != nil {
+		cancel()
+		return refusal("too much is pending", err)
+	}
+	f.pending[r.id] = cancel
+	f.held += size
+	return nil
+}
+
+// enter waits for a slot. It reports false if the request was given up.
+func (f *fetches) enter(ctx context.Context) bool {
+	select {
+	case f.slots <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// sent forgets the body of a request that is over.
+func (f *fetches) sent(r *request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.held -= int64(len(r.body))
+	r.body = nil
+}
+
+// abort gives a request up: id.
+func (f *fetches) abort(_ context.Context, call *v8.Call) (v8.Value, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if id, ok := call.Arg(0).Int64(); ok && f.pending[id] != nil {
+		f.pending[id]()
+	}
+	return v8.Undefined, nil
+}
+
+// settle gives fetch.js what came of a request.
+func (f *fetches) settle(ctx context.Context, s v8.Scope, id int64, got *response) error {
+	f.mu.Lock()
+	delete(f.pending, id)
+	f.mu.Unlock()
+	settled, err := f.settled.Value(s)
+	if errors.Is(err, v8.ErrClosed) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	args := []v8.Value{v8.Number(float64(id)), v8.Undefined}
+	body := v8.Null
+	if got.err == nil && got.body != nil {
+		if body, err = s.Bytes(got.body); err != nil {
+			got.err = refusal("there is no memory for the body", err)
+		}
+	}
+	if got.err != nil {
+		if args[1], err = s.Error(got.err); err != nil {
+			return err
+		}
+	} else {
+		args = append(args, v8.Int(got.StatusCode), v8.Text(phrase(got.Response)), v8.Text(got.url),
+			v8.Bool(got.redirected), v8.Text(got.headers), body)
+	}
+	_, err = settled.Call(ctx, v8.Undefined, args...)
+	return err
+}
+
+// run makes a request and those that its redirects lead to. Of what goes wrong
+// in the transport the guest learns nothing.
+func (f *fetches) run(ctx context.Context, r *request) (got *response) {
+	defer func() {
+		if p := recover(); p != nil {
+			got = &response{err: refusal("network error", &v8.PanicError{Value: p, Stack: debug.Stack()})}
+		}
+	}()
+	for hops := 0; ; hops++ {
+		answer, err := f.roundTrip(ctx, r)
+		if err != nil {
+			return &response{err: refusal("network error", err)}
+		}
+		location := answer.Header.Get("Location")
+		if !isRedirect(answer.StatusCode) || r.redirect == "manual" || r.redirect == "follow" && location == "" {
+			return f.receive(answer, r, hops > 0)
+		}
+		answer.Body.Close()
+		switch {
+		case r.redirect != "follow":
+			return &response{err: refusal("the response is a redirect", nil)}
+		case hops == f.MaxRedirects:
+			return &response{err: refusal("there are too many redirects", nil)}
+		}
+		if err := r.follow(answer.StatusCode, location); err != nil {
+			return &response{err: err}
+		}
+	}
+}
+
+func isRedirect(status int) bool {
+	switch status {
+	case 301, 302, 303, 307, 308:
+		return true
+	}
+	return false
+}
+
+func (f *fetches) roundTrip(ctx context.Context, r *request) (*http.Response, error) {
+	href := r.url.Href(true)
+	// Go's own parser has the last word on where to: they must agree.
+	u, err := neturl.Parse(href)
+	if err != nil {
+		return nil, err
+	}
+	if u.Host != r.url.Host() || u.Scheme != r.url.Scheme() {
+		return nil, fmt.Errorf("web: two parsers differ about the host of %q", href)
+	}
+	out, err := http.NewRequestWithContext(ctx, r.method, href, nil)
+	if err != nil {
+		return nil, err
+	}
+	if body := r.body; len(body) > 0 { // a transport may read it when r is over
+		out.ContentLength = int64(len(body))
+		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		out.Body, _ = out.GetBody()
+	} else if body != nil {
+		out.Body = http.NoBody
+	}
+	out.Header = r.headers.Clone()
+	if out.Header.Get("Accept") == "" {
+		out.Header.Set("Accept", "*/*")
+	}
+	answer, err := f.Transport.RoundTrip(out)
+	if err == nil && answer == nil {
+		err = errors.New("web: the transport returned nothing")
+	}
+	if err == nil && answer.Body == nil {
+		answer.Body = http.NoBody
+	}
+	return answer, err
+}
+
+// follow changes the request to what a redirect leads to.
+func (r *request) follow(status int, location string) error {
+	to, err := reachable(location, r.url)
+	if err != nil {
+		return err
+	}
+	if to.Hash() == "" {
+		to.SetHash(r.url.Hash())
+	}
+	if status <= 302 && r.method == http.MethodPost || status == 303 && r.method != http.MethodGet && r.method != http.MethodHead {
+		r.method = http.MethodGet
+		r.body = nil
+		for _, name := range []string{"Content-Encoding", "Content-Language", "Content-Location", "Content-Type"} {
+			r.headers.Del(name)
+		}
+	}
+	if origin(to) != origin(r.url) {
+		for _, name := range []string{"Authorization", "Cookie", "Www-Authenticate"} {
+			r.headers.Del(name)
+		}
+	}
+	r.url = to
+	return nil
+}
+
+// receive reads a response.
+func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *response {
+	defer answer.Body.Close()
+	got := &response{Response: answer, url: r.url.Href(true), redirected: redirected}
+	if answer.StatusCode < 200 || answer.StatusCode > 599 {
+		return &response{err: refusal("the response has no valid status", nil)}
+	}
+	if got.headers, got.err = writeHeaders(answer.Header); got.err != nil {
+		return got
+	}
+	tooLong := refusal(fmt.Sprintf("the body is of more than %d bytes", f.MaxBody), nil)
+	switch {
+	case r.method == http.MethodHead || answer.StatusCode == 204 || answer.StatusCode == 205 || answer.StatusCode == 304:
+		return got
+	case answer.ContentLength > f.MaxBody:
+		got.err = tooLong
+		return got
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, f.MaxBody+1))
+	switch {
+	case err != nil:
+		got.err = refusal("network error", err)
+	case int64(len(body)) > f.MaxBody:
+		got.err = tooLong
+	default:
+		got.body = body
+	}
+	return got
+}
+
+// phrase is a response's status text.
+func phrase(r *http.Response) string {
+	_, text, _ := strings.Cut(r.Status, " ")
+	if !isValue(text) || len(text) > 1000 {
+		return ""
+	}
+	return fromLatin1([]byte(text))
+}

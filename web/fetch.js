@@ -1,0 +1,51 @@
+// fetch. Go makes the request, and calls the function that is this script's
+// value when it is over.
+(p, go, wanted) => {
+  'use strict';
+  const { abortReason, headersText, isAborted, leaveSignals, makeResponse, mapDelete, mapGet, mapSet, need, onAbort, readRequest, takeBody,
+    bodyBytes, Map_, Promise_, Request, TypeError_ } = p;
+  const { abortFetch, startFetch } = go;
+
+  const pending = new Map_();
+  let last = 0;
+  const failure = (cause) => new TypeError_('fetch failed', { __proto__: null, cause });
+
+  const begin = (input, init, resolve, reject) => {
+    const request = new Request(input, init);
+    const { url, method, headers, redirect, signal } = readRequest(request);
+    if (isAborted(signal)) return reject(abortReason(signal));
+    const body = bodyBytes(request) === null ? null : takeBody(request);
+    const id = ++last;
+    const failed = startFetch(id, method, url, headersText(headers), body, redirect);
+    if (failed !== undefined) return reject(failure(failed));
+    onAbort(signal, () => {
+      mapDelete(pending, id);
+      abortFetch(id);
+      reject(abortReason(signal));
+    });
+    mapSet(pending, id, { __proto__: null, resolve, reject, signal });
+  };
+
+  p.exposer(wanted).operations({
+    fetch(input, init = undefined) {
+      const few = arguments.length < 1;
+      return new Promise_((resolve, reject) => {
+        try {
+          if (few) need(0, 1);
+          begin(input, init, resolve, reject);
+        } catch (exception) {
+          reject(exception);
+        }
+      });
+    },
+  });
+
+  return (id, failed, status, statusText, url, redirected, lines, bytes) => {
+    const waiting = mapGet(pending, id);
+    if (waiting === undefined) return;
+    mapDelete(pending, id);
+    leaveSignals(waiting.signal);
+    if (failed !== undefined) return waiting.reject(failure(failed));
+    waiting.resolve(makeResponse(status, statusText, url, redirected, lines, bytes));
+  };
+}

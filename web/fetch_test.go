@@ -1,0 +1,172 @@
+package web_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+	"github.com/seed24588400/paddock/web"
+)
+
+// answer is a transport that does not leave the process.
+type answer func(*http.Request) (*http.Response, error)
+
+func (f answer) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// echo answers with the body it was sent.
+var echo = answer(func(r *http.Request) (*http.Response, error) {
+	var body []byte
+	if r.Body != nil {
+		body, _ = io.ReadAll(r.Body)
+	}
+	return &http.Response{StatusCode: 200, Header: http.Header{"X-Method": {r.Method}}, Body: io.NopCloser(strings.NewReader(string(body)))}, nil
+})
+
+func serve(w http.ResponseWriter, r *http.Request) {
+	switch path, status, _ := strings.Cut(r.URL.Path[1:], "/"); path {
+	case "echo":
+		body, _ := io.ReadAll(r.Body)
+		w.Header()["X-Head"] = []string{"\xe9", "2"}
+		fmt.Fprintf(w, "%s %s %s accept=%s", r.Method, r.URL.RequestURI(), body, r.Header.Get("Accept"))
+	case "redirect":
+		var n int
+		_, _ = fmt.Sscan(status, &n)
+		w.Header().Set("Location", "../echo")
+		w.WriteHeader(n)
+	case "loop":
+		http.Redirect(w, r, "/loop", http.StatusFound)
+	case "away":
+		w.Header().Set("Location", "file:///etc/passwd")
+		w.WriteHeader(http.StatusFound)
+	case "large":
+		_, _ = w.Write(make([]byte, 65537))
+	case "endless":
+		for r.Context().Err() == nil {
+			_, _ = w.Write(make([]byte, 1024))
+			w.(http.Flusher).Flush()
+		}
+	case "broken":
+		panic(http.ErrAbortHandler)
+	case "slow":
+		<-r.Context().Done()
+	default:
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, "none")
+	}
+}
+
+func TestFetch(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(serve))
+	defer server.Close()
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	p := newPage(t, web.Options{Timers: true, Abort: true, URL: true,
+		Fetch: web.Fetch{Transport: transport, MaxBody: 65536, MaxConcurrent: 4}})
+	require.NoError(t, p.loop.Context().Set(ctx, "base", server.URL))
+	p.specification("fetch")
+}
+
+// The host can see why a fetch failed that nobody caught, the guest cannot.
+func TestFetchError(t *testing.T) {
+	errSecret := errors.New("dial 10.0.0.1")
+	p := newPage(t, web.Options{Fetch: web.Fetch{Transport: answer(func(r *http.Request) (*http.Response, error) {
+		switch r.URL.Path {
+		case "/panic":
+			panic(errSecret)
+		case "/nothing":
+			return nil, nil
+		case "/status":
+			return &http.Response{StatusCode: 999}, nil
+		case "/empty":
+			return &http.Response{StatusCode: 200, Header: http.Header{"Bad\nname": {"x"}, "Bad": {"a\r\nb"}, "Good": {"x"}}}, nil
+		case "/headers":
+			return &http.Response{StatusCode: 200, Header: http.Header{"A": {strings.Repeat("x", 1<<20)}}}, nil
+		}
+		return nil, errSecret
+	})}})
+	for path, want := range map[string]string{"": "network error", "panic": "network error", "nothing": "network error",
+		"status": "the response has no valid status", "headers": "the response has too many headers"} {
+		_, err := p.await(ctx, "fetch('http://h/"+path+"')")
+		var e *v8.Exception
+		require.ErrorAs(t, err, &e, path)
+		require.Equal(t, "TypeError: fetch failed", e.Name+": "+e.Message)
+		if path == "" || path == "panic" {
+			require.ErrorIs(t, err, errSecret)
+		}
+		said := p.eval("fetch('http://h/" + path + "').catch((e) => e.message + e.stack + e.cause.stack + e.cause.message)")
+		require.NotContains(t, said, "10.0.0.1")
+		require.Contains(t, said, want)
+	}
+	require.Equal(t, "[ '', 'good' ]", p.eval("fetch('http://h/empty').then(async (r) => [await r.text(), [...r.headers.keys()].join()])"))
+}
+
+// What is sent to another origin is without what was meant for the first.
+func TestFetchCredentials(t *testing.T) {
+	var seen []string
+	p := newPage(t, web.Options{Fetch: web.Fetch{Transport: answer(func(r *http.Request) (*http.Response, error) {
+		seen = append(seen, r.Host+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Cookie")+" "+r.Header.Get("X-Mine"))
+		if r.Host == "c" {
+			return &http.Response{StatusCode: 200}, nil
+		}
+		return &http.Response{StatusCode: 302, Header: http.Header{"Location": {map[string]string{"a": "/b", "a/b": "http://c/"}[strings.TrimSuffix(r.Host+r.URL.Path, "/")]}}}, nil
+	})}})
+	require.Equal(t, "'http://c/'", p.eval("fetch('http://a/', {headers: {authorization: 's', cookie: 't', 'x-mine': 'u'}}).then((r) => r.url)"))
+	require.Equal(t, []string{"a s t u", "a s t u", "c   u"}, seen)
+}
+
+// What a guest has under way is bounded, and closing ends it.
+func TestFetchBounds(t *testing.T) {
+	before := runtime.NumGoroutine()
+	var most, now atomic.Int32
+	transport := answer(func(r *http.Request) (*http.Response, error) {
+		most.Store(max(most.Load(), now.Add(1)))
+		defer now.Add(-1)
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	})
+	p := newPageWith(t, web.Options{Fetch: web.Fetch{Transport: transport, MaxBody: 1 << 20, MaxConcurrent: 3}}, v8.LoopOptions{Pending: 50})
+	require.NoError(t, p.exec(`
+		var why = {};
+		for (let n = 0; n < 1000; n++) fetch('http://h/' + n).catch((e) => why[e.cause.message] = (why[e.cause.message] ?? 0) + 1);`))
+	require.Eventually(t, func() bool { return now.Load() == 3 }, 10*time.Second, time.Millisecond)
+	require.Equal(t, "{ 'too much is pending': 950 }", p.eval("why"))
+	_, err := p.await(ctx, "fetch('http://h/')")
+	require.ErrorIs(t, err, v8.ErrLoop)
+	require.NoError(t, p.loop.Close())
+	require.NoError(t, p.env.Close())
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+2 }, 10*time.Second, time.Millisecond)
+	require.EqualValues(t, 3, most.Load())
+
+	// Bodies that wait to be sent count together.
+	p = newPage(t, web.Options{Fetch: web.Fetch{Transport: transport, MaxBody: 1 << 20, MaxConcurrent: 3}})
+	require.NoError(t, p.exec(`
+		var why = {}, body = new Uint8Array(1 << 20);
+		for (let n = 0; n < 10; n++) fetch('http://h/' + n, {method: 'POST', body}).catch((e) => why[e.cause.message] = (why[e.cause.message] ?? 0) + 1);`))
+	require.Equal(t, "{ 'too much is being sent': 7 }", p.eval("why"))
+	require.NoError(t, p.env.Close())
+	require.NoError(t, p.loop.Run(ctx)) // nothing is settled any more
+}
+
+// A body for which the guest has no memory left is an error of the guest's.
+func TestFetchMemory(t *testing.T) {
+	p := newPage(t, web.Options{Fetch: web.Fetch{MaxBody: 1 << 30, Transport: answer(func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Body: io.NopCloser(io.LimitReader(zeros{}, 100<<20))}, nil
+	})}})
+	_, err := p.await(ctx, "fetch('http://h/')")
+	require.ErrorIs(t, err, v8.ErrMemoryLimit)
+	require.Equal(t, "1", p.eval("1"))
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { return len(b), nil }

@@ -1,0 +1,183 @@
+// What the other files here use of JavaScript, captured before any of the
+// guest's code runs. The guest may replace every global and every property of
+// every prototype, so once it runs nothing is looked up: functions are called
+// through these constants, lists and records have no prototype, and whether an
+// object is of a class its #private fields tell.
+(globalThis) => {
+  'use strict';
+
+  const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+  const { setPrototypeOf } = Object;
+  const { captureStackTrace } = Error;
+  const { iterator, toStringTag } = Symbol;
+  const Error_ = Error, TypeError_ = TypeError, RangeError_ = RangeError;
+  const Map_ = Map, Promise_ = Promise, Uint8Array_ = Uint8Array;
+
+  const method = (f) => (receiver, ...args) => apply(f, receiver, args);
+  const getter = (object, key) => method(getOwnPropertyDescriptor(object, key).get);
+
+  const TypedArrayPrototype = getPrototypeOf(Uint8Array.prototype);
+  const IteratorPrototype = getPrototypeOf(getPrototypeOf([][iterator]()));
+  const typedArrayName = getter(TypedArrayPrototype, toStringTag);
+  const bufferLength = getter(ArrayBuffer.prototype, 'byteLength');
+  const setBytes = method(TypedArrayPrototype.set);
+  const viewBuffer = getter(DataView.prototype, 'buffer');
+  const arrayBuffer = getter(TypedArrayPrototype, 'buffer');
+  const { isView } = ArrayBuffer;
+
+  // A list has an array's length and elements and nothing else.
+  const list = () => setPrototypeOf([], null);
+  const push = (to, value) => { to[to.length] = value; };
+  const remove = (from, at) => {
+    for (let n = at + 1; n < from.length; n++) from[n - 1] = from[n];
+    from.length--;
+  };
+
+  const define = (object, key, value, enumerable) =>
+    defineProperty(object, key, { __proto__: null, value, writable: true, enumerable, configurable: true });
+  const tag = (object, name) =>
+    defineProperty(object, toStringTag, { __proto__: null, value: name, writable: false, enumerable: false, configurable: true });
+
+  const eachKey = (object, f) => {
+    const keys = ownKeys(object);
+    for (let n = 0; n < keys.length; n++) {
+      if (typeof keys[n] === 'string') f(keys[n], getOwnPropertyDescriptor(object, keys[n]));
+    }
+  };
+
+  // What Web IDL has otherwise than class syntax: members are enumerable.
+  const finish = (C) => {
+    const enumerable = (object) => eachKey(object, (key, d) => {
+      if (key === 'constructor' || key === 'prototype' || key === 'name' || key === 'length') return;
+      d.enumerable = true;
+      defineProperty(object, key, setPrototypeOf(d, null));
+    });
+    enumerable(C);
+    enumerable(C.prototype);
+    tag(C.prototype, C.name);
+  };
+
+  // A subclass that never calls super, which the guest could replace.
+  const inherit = (C, Parent) => {
+    setPrototypeOf(C, Parent);
+    setPrototypeOf(C.prototype, Parent.prototype);
+  };
+
+  // The base of classes that give #private fields to an object that is there.
+  class Stamp { constructor(object) { return object; } }
+
+  const need = (count, least) => {
+    if (count < least) throw new TypeError_(`${least} argument${least > 1 ? 's' : ''} required, but only ${count} present`);
+  };
+
+  // A dictionary of options: undefined and null are empty ones.
+  const dictionary = (value, name) => {
+    if (value === undefined || value === null) return { __proto__: null };
+    if (typeof value !== 'object' && typeof value !== 'function') throw new TypeError_(`${name} must be an object`);
+    return value;
+  };
+
+  // Makes instances of C iterable as pairs; at(object, n) is a pair, or undefined
+  // behind the last one, and throws for an object that is none of C's.
+  const iterable = (C, at) => {
+    class Iterator {
+      #of; #kind; #n = 0;
+      constructor(of, kind) {
+        this.#of = of;
+        this.#kind = kind;
+      }
+      next() {
+        const pair = at(this.#of, this.#n);
+        if (pair === undefined) return { value: undefined, done: true };
+        this.#n++;
+        const value = this.#kind === 0 ? [pair[0], pair[1]] : pair[this.#kind - 1];
+        return { value, done: false };
+      }
+    }
+    const { prototype } = Iterator;
+    define(prototype, 'next', prototype.next, true);
+    delete prototype.constructor;
+    setPrototypeOf(prototype, IteratorPrototype);
+    tag(prototype, `${C.name} Iterator`);
+    const over = (object, kind) => {
+      at(object, 0);
+      return new Iterator(object, kind);
+    };
+    const methods = {
+      entries() { return over(this, 0); },
+      keys() { return over(this, 1); },
+      values() { return over(this, 2); },
+      forEach(callback, thisArg = undefined) {
+        at(this, 0);
+        if (typeof callback !== 'function') throw new TypeError_('the callback must be a function');
+        for (let n = 0, pair; (pair = at(this, n)) !== undefined; n++) {
+          apply(callback, thisArg, [pair[1], pair[0], this]);
+        }
+      },
+    };
+    eachKey(methods, (key, d) => define(C.prototype, key, d.value, true));
+    define(C.prototype, iterator, methods.entries, false);
+  };
+
+  // Runs with wanted false where a class is only needed by another.
+  const exposer = (wanted) => ({
+    __proto__: null,
+    class(C) { if (wanted) define(globalThis, C.name, C, false); },
+    operations(object) { if (wanted) eachKey(object, (key, d) => define(globalThis, key, d.value, true)); },
+    attribute(name, value, replaceable) {
+      if (!wanted) return;
+      const accessor = replaceable
+        ? { get [name]() { return value; }, set [name](other) { define(globalThis, name, other, true); } }
+        : { get [name]() { return value; } };
+      const d = getOwnPropertyDescriptor(accessor, name);
+      defineProperty(globalThis, name, setPrototypeOf(d, null));
+    },
+  });
+
+  const isBuffer = (value) => {
+    try {
+      bufferLength(value);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  // Whether value is a buffer or a view that Go may read; a shared one is not.
+  const isBufferSource = (value) => {
+    if (!isView(value)) return isBuffer(value);
+    return isBuffer(typedArrayName(value) === undefined ? viewBuffer(value) : arrayBuffer(value));
+  };
+
+  const copy = (bytes) => {
+    const to = new Uint8Array_(bytes.length);
+    setBytes(to, bytes);
+    return to;
+  };
+
+  return {
+    __proto__: null,
+    globalThis, apply, arrayBuffer, captureStackTrace, copy, define, defineProperty, dictionary, exposer, finish,
+    getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isView, iterable, iterator, list, method, need, ownKeys,
+    push, remove, setBytes, setPrototypeOf, typedArrayName,
+    Error_, Map_, Promise_, RangeError_, Stamp, TypeError_, Uint8Array_,
+    arrayByteLength: getter(TypedArrayPrototype, 'byteLength'),
+    arrayByteOffset: getter(TypedArrayPrototype, 'byteOffset'),
+    charCodeAt: method(String.prototype.charCodeAt),
+    Date_now: Date.now,
+    decodeURIComponent, encodeURIComponent,
+    detach: method(ArrayBuffer.prototype.transfer),
+    indexOf: method(String.prototype.indexOf),
+    isDetached: getter(ArrayBuffer.prototype, 'detached'),
+    mapDelete: method(Map.prototype.delete),
+    mapGet: method(Map.prototype.get),
+    mapSet: method(Map.prototype.set),
+    parseJSON: JSON.parse,
+    slice: method(String.prototype.slice),
+    sort: method(Array.prototype.sort),
+    stringifyJSON: JSON.stringify,
+    toLowerCase: method(String.prototype.toLowerCase),
+    toUpperCase: method(String.prototype.toUpperCase),
+    toWellFormed: method(String.prototype.toWellFormed),
+  };
+}

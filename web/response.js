@@ -1,0 +1,107 @@
+// Response.
+(p, go, wanted) => {
+  'use strict';
+  const { addHeader, bodyMembers, bodyUsed, charCodeAt, copyBody, dictionary, extract, finish, hasHeader, headersFrom,
+    headersOf, holdBody, need, parseURL, stringifyJSON, IMMUTABLE, NONE, RangeError_, TypeError_ } = p;
+
+  const { encode } = go;
+
+  const isNullBody = (status) => status === 101 || status === 103 || status === 204 || status === 205 || status === 304;
+  const statusOf = (status) => {
+    status = (+status | 0) & 65535;
+    if (status < 200 || status > 599) throw new RangeError_('the status is not between 200 and 599');
+    return status;
+  };
+  const phrase = (text) => {
+    text = `${text}`;
+    for (let n = 0; n < text.length; n++) {
+      const code = charCodeAt(text, n);
+      if (code > 255 || code < 32 && code !== 9 || code === 127) throw new TypeError_('that is no status text');
+    }
+    return text;
+  };
+
+  const bare = {};
+  let settle;
+  class Response {
+    #type = 'default'; #url = ''; #redirected = false; #status = 200; #statusText = ''; #headers;
+
+    constructor(body = null, init = undefined) {
+      if (body === bare) return;
+      init = dictionary(init, 'init');
+      const { headers, status, statusText } = init;
+      if (status !== undefined) this.#status = statusOf(status);
+      if (statusText !== undefined) this.#statusText = phrase(statusText);
+      this.#headers = headersOf(headers, NONE);
+      const { bytes, type } = extract(body);
+      if (bytes !== null && isNullBody(this.#status)) throw new TypeError_('a response of that status cannot have a body');
+      if (type !== null && !hasHeader(this.#headers, 'content-type')) addHeader(this.#headers, 'content-type', type);
+      holdBody(this, bytes);
+    }
+    get type() { return this.#type; }
+    get url() { return this.#url; }
+    get redirected() { return this.#redirected; }
+    get status() { return this.#status; }
+    get ok() { return this.#status >= 200 && this.#status <= 299; }
+    get statusText() { return this.#statusText; }
+    get headers() { return this.#headers; }
+    clone() {
+      this.#url;
+      if (bodyUsed(this)) throw new TypeError_('the body is used already');
+      const response = new Response(bare);
+      response.#type = this.#type;
+      response.#url = this.#url;
+      response.#redirected = this.#redirected;
+      response.#status = this.#status;
+      response.#statusText = this.#statusText;
+      response.#headers = headersOf(this.#headers, this.#type === 'basic' ? IMMUTABLE : NONE);
+      holdBody(response, copyBody(this));
+      return response;
+    }
+    static error() {
+      const response = new Response(bare);
+      response.#type = 'error';
+      response.#status = 0;
+      response.#headers = headersOf(undefined, IMMUTABLE);
+      holdBody(response, null);
+      return response;
+    }
+    static json(data, init = undefined) {
+      need(arguments.length, 1);
+      const text = stringifyJSON(data);
+      if (text === undefined) throw new TypeError_('the value has no JSON');
+      const response = new Response(encode(text), init);
+      if (!hasHeader(response.#headers, 'content-type')) addHeader(response.#headers, 'content-type', 'application/json');
+      return response;
+    }
+    static redirect(url, status = 302) {
+      need(arguments.length, 1);
+      const href = parseURL(url);
+      status = +status;
+      if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) {
+        throw new RangeError_('that is no status of a redirect');
+      }
+      const response = new Response(null, { __proto__: null, status });
+      addHeader(response.#headers, 'location', href);
+      response.#headers = headersOf(response.#headers, IMMUTABLE);
+      return response;
+    }
+    static {
+      settle = (status, statusText, url, redirected, lines, bytes) => {
+        const response = new Response(bare);
+        response.#type = 'basic';
+        response.#status = status;
+        response.#statusText = statusText;
+        response.#url = url;
+        response.#redirected = redirected;
+        response.#headers = headersFrom(lines);
+        holdBody(response, bytes);
+        return response;
+      };
+    }
+  }
+  bodyMembers(Response);
+  finish(Response);
+  p.makeResponse = settle;
+  p.exposer(wanted).class(Response);
+}

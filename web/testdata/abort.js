@@ -1,0 +1,41 @@
+Object.keys(AbortSignal.prototype).sort().join() //=> 'aborted,onabort,reason,throwIfAborted'
+Object.prototype.toString.call(new AbortController) //=> '[object AbortController]'
+Object.getPrototypeOf(AbortSignal) === EventTarget && new AbortController().signal instanceof EventTarget //=> true
+Object.getOwnPropertyDescriptor(globalThis, 'AbortSignal').enumerable //=> false
+new AbortSignal //=> TypeError: Illegal constructor
+AbortController() //=> TypeError: Class constructor AbortController cannot be invoked without 'new'
+var said = [], say = (...what) => said.push(...what), take = () => said.splice(0).join()
+var c = new AbortController, s = c.signal
+[s.aborted, s.reason, s.onabort, s.throwIfAborted()] //=> [ false, undefined, null, undefined ]
+s.onabort = (e) => say(e.type, e.target === s, e.isTrusted, s.aborted)
+s.addEventListener('abort', function () { say(this === s) }, {once: true})
+s.addEventListener('abort', {handleEvent(e) { say(this.x, e.eventPhase) }, x: 1})
+c.abort(), c.abort(1), take() //=> 'abort,true,true,true,true,1,2'
+s.reason.name + s.reason.code + (s.reason instanceof DOMException) + (s.reason instanceof Error) //=> 'AbortError20truetrue'
+s.throwIfAborted() //=> AbortError: the operation was aborted
+AbortSignal.abort('why').reason //=> 'why'
+AbortSignal.abort('why').throwIfAborted() //=> : why
+{ const s = AbortSignal.timeout(5), id = setInterval(() => {}, 1); new Promise((r) => s.onabort = () => r(s.reason.name, clearInterval(id))) } //=> 'TimeoutError'
+AbortSignal.timeout(-1) //=> TypeError: the time is out of range
+AbortSignal.timeout() //=> TypeError: 1 argument required, but only 0 present
+{ const a = new AbortController, b = new AbortController, any = AbortSignal.any([a.signal, b.signal]); any.onabort = () => say('any', any.reason); a.signal.onabort = () => say('a', any.aborted); a.abort('A'); b.abort('B'); take() } //=> 'a,true,any,A'
+AbortSignal.any([AbortSignal.abort(7)]).reason //=> 7
+AbortSignal.any([{}]) //=> TypeError: Cannot read private member...
+AbortSignal.any([]).aborted //=> false
+{ const a = new AbortController; let s = a.signal; for (let n = 0; n < 1e5; n++) s = AbortSignal.any([s, s]); a.abort(1); s.reason } //=> 1
+AbortSignal.prototype.aborted //=> TypeError: Cannot read private member...
+// Events
+var e = new Event('x', {cancelable: true}), t = new EventTarget
+[e.type, e.cancelable, e.bubbles, e.composed, e.defaultPrevented, e.eventPhase, e.target, e.isTrusted, Event.AT_TARGET] //=> [ 'x', true, false, false, false, 0, null, false, 2 ]
+t.addEventListener('x', (e) => { say(1); e.preventDefault() }), t.addEventListener('x', (e) => { say(2, e.composedPath()[0] === t); e.stopImmediatePropagation() }), t.addEventListener('x', () => say(3))
+t.dispatchEvent(e) + take() //=> 'false1,2,true'
+{ const t = new EventTarget, f = () => say('f'); t.addEventListener('x', f); t.addEventListener('x', f); t.addEventListener('x', f, true); t.dispatchEvent(new Event('x')); t.removeEventListener('x', f); t.dispatchEvent(new Event('x')); take() } //=> 'f,f,f'
+{ const t = new EventTarget; t.addEventListener('x', () => say('once'), {once: true}); t.dispatchEvent(new Event('x')); t.dispatchEvent(new Event('x')); take() } //=> 'once'
+{ const t = new EventTarget, c = new AbortController; t.addEventListener('x', () => say('s'), {signal: c.signal}); t.dispatchEvent(new Event('x')); c.abort(); t.dispatchEvent(new Event('x')); take() } //=> 's'
+{ const t = new EventTarget; t.addEventListener('x', (e) => e.preventDefault(), {passive: true}); t.dispatchEvent(new Event('x', {cancelable: true})) } //=> true
+{ const t = new EventTarget; t.addEventListener('x', (e) => t.dispatchEvent(e)); t.dispatchEvent({}) } //=> TypeError: Cannot write private member...
+t.addEventListener('x', null), t.addEventListener('x', 5) //=> TypeError: the listener must be a function or an object
+class Mine extends EventTarget { constructor() { super(); this.a = 1 } } new Mine().dispatchEvent(new (class extends Event {})('x')) //=> true
+// DOMException
+{ const e = new DOMException('m', 'DataCloneError'); [e.name, e.message, e.code, String(e), Object.prototype.toString.call(e), typeof e.stack] } //=> [ 'DataCloneError', 'm', 25, 'DataCloneError: m', '[object DOMException]', 'string' ]
+[new DOMException().name, new DOMException().message, new DOMException('', 'Mine').code] //=> [ 'Error', '', 0 ]

@@ -1,0 +1,14 @@
+structuredClone({a: [1, new Map([[1, new Set([2])]]), new Date(0), /x/g, 1n, new Error('m')].map((x) => x instanceof Error ? x.message : x)}) //=> { a: [ 1, Map(1) { 1 => [Set] }, 1970-01-01T00:00:00.000Z, /x/g, 1n, 'm' ] }
+{ const o = {}; o.o = o; const c = structuredClone(o); c !== o && c.o === c } //=> true
+[structuredClone(undefined), structuredClone(-0), structuredClone('x')] //=> [ undefined, -0, 'x' ]
+structuredClone({f() {}}) //=> DataCloneError: v8: $.f: not plain data: ...
+structuredClone(Symbol()) //=> DataCloneError: ...
+structuredClone({get a() { return {get b() { return 1 }} }}) //=> { a: { b: 1 } }
+structuredClone({get a() { throw new RangeError('mine') }}) //=> RangeError: mine
+structuredClone(new Proxy({}, {})) //=> DataCloneError: ...
+structuredClone() //=> TypeError: 1 argument required, but only 0 present
+{ const b = new Uint8Array([1, 2]), c = structuredClone(b, {transfer: [b.buffer]}); [b.length, c] } //=> [ 0, Uint8Array(2) [ 1, 2 ] ]
+{ const b = new ArrayBuffer(1); structuredClone(1, {transfer: [b, b]}) } //=> DataCloneError: a buffer is transferred twice
+{ const b = new ArrayBuffer(1); b.transfer(); structuredClone(1, {transfer: [b]}) } //=> DataCloneError: the buffer is detached
+structuredClone(1, {transfer: [{}]}) //=> DataCloneError: only an ArrayBuffer can be transferred
+structuredClone({}) instanceof Object //=> true

@@ -1,0 +1,84 @@
+// The use of everything, and then what a guest might do before; each tampering
+// must leave what is said as it is. kept holds the globals.
+const { AbortController, AbortSignal, EventTarget, Event, Headers, Request, Response, TextDecoder, TextEncoder, URL, URLSearchParams,
+  Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone } = kept;
+const tried = (f) => { try { return f() } catch (e) { return e.name + ' ' + e.message } };
+clearTimeout(setTimeout(() => say('never'), 0));
+queueMicrotask(() => say('microtask'));
+say(structuredClone({ a: { b: 'cloned' } }).a.b);
+say(tried(() => structuredClone(() => {})) + '');
+const decoder = new TextDecoder();
+say(decoder.decode(new TextEncoder().encode('encoded ü')));
+say(new TextEncoder().encodeInto('into', new Uint8Array(2)).written);
+say(atob(btoa('base64')) + tried(() => atob('*')));
+const url = new URL('../p?x=1&y=%ff', 'http://h/a/b');
+const params = new URLSearchParams('b=2&a=1+1&%61=%C3%BC');
+params.sort();
+params.append('n', '!x y');
+params.set('b', 3);
+params.delete('zzz');
+url.searchParams.set('q', 's');
+say(url.href + ' ' + params.toString() + params.get('a') + params.has('b') + params.size);
+const iterator = params.entries();
+say(iterator.next().value[1] + iterator.next().done);
+params.forEach((v, k) => say(k + v));
+say(performance.now() >= 0);
+say(crypto.randomUUID().length + crypto.getRandomValues(new Uint8Array(4)).length);
+const controller = new AbortController();
+controller.signal.addEventListener('abort', (e) => say('aborted ' + e.type), { once: true });
+controller.signal.onabort = (e) => say('onabort ' + controller.signal.reason.name);
+controller.abort();
+const target = new EventTarget();
+target.addEventListener('t', { handleEvent: () => say('event') });
+target.dispatchEvent(new Event('t'));
+const headers = new Headers({ b: '1', a: ' 2 ' });
+headers.append('a', '3');
+headers.set('c', '4');
+headers.delete('b');
+say(headers.get('a') + headers.has('b') + headers.get('c'));
+const request = new Request('http://h/', { method: 'post', body: params, headers });
+say(request.method + request.headers.get('content-type') + request.clone().url);
+const response = new Response('body', { status: 201 });
+say(response.status + response.headers.get('content-type') + response.clone().ok);
+const pending = fetch('http://h/x', { method: 'PUT', body: 'sent', headers: { a: 'b' }, signal: new AbortController().signal });
+setTimeout(async (a, b) => {
+  say('timer ' + a + b);
+  const r = await pending;
+  say('fetched ' + r.status + r.headers.get('x-method') + await r.text());
+}, 1, 'x', 'y');
+//// tamper
+for (const k of Reflect.ownKeys(globalThis)) if (k !== 'kept' && k !== 'globalThis') try { delete globalThis[k] } catch {}
+//// tamper
+for (const C of [Array, String, Map, Uint8Array, Object.getPrototypeOf(Uint8Array), ArrayBuffer, RegExp, Number, Error, TypeError])
+  for (const k of Object.getOwnPropertyNames(C.prototype))
+    if (k !== 'constructor' && k !== 'length' && k !== 'name' && k !== 'message') try { Object.defineProperty(C.prototype, k, { __proto__: null, get() { throw 'tampered' }, set() { throw 'tampered' }, configurable: true }) } catch {}
+//// tamper
+for (const k of ['0', '1', '2', '3', 'get', 'set', 'value', 'enumerable', 'writable', 'configurable', 'cause', 'args', 'repeat', 'bytes', 'type', 'signal', 'transfer', 'stream', 'capture', 'removed'])
+  Object.defineProperty(Object.prototype, k, { __proto__: null, get() { return undefined }, set(v) { throw 'tampered' }, configurable: true });
+for (const k of ['0', '1', '2']) Object.defineProperty(Array.prototype, k, { __proto__: null, get() { throw 'tampered' }, set() { throw 'tampered' } });
+//// tamper
+Object.defineProperty(Promise.prototype, 'constructor', { __proto__: null, get() { return class { constructor(f) { f(() => {}, () => {}) } } } });
+Object.defineProperty(Promise, Symbol.species, { __proto__: null, get() { throw 'tampered' } });
+//// tamper
+Array.prototype[Symbol.iterator] = function* () { yield 'tampered' };
+Object.getPrototypeOf([][Symbol.iterator]()).next = () => { throw 'tampered' };
+Function.prototype.call = Function.prototype.apply = Function.prototype.bind = () => { throw 'tampered' };
+Symbol.prototype[Symbol.toPrimitive] = Function.prototype[Symbol.hasInstance];
+//// tamper
+const names = Object.getOwnPropertyNames;
+for (const C of [Object, Reflect, JSON, Number, Math, Symbol, Array, String, ArrayBuffer, Date, Promise])
+  for (const k of names(C)) if (typeof C[k] === 'function') try { C[k] = () => { throw 'tampered' } } catch {}
+//// tamper
+for (const C of [Map, Uint8Array, ArrayBuffer, Error, TypeError, RangeError, Promise]) globalThis[C.name] = class { constructor() { throw 'tampered' } };
+globalThis.encodeURIComponent = globalThis.decodeURIComponent = globalThis.parseInt = () => { throw 'tampered' };
+//// tamper
+Object.defineProperty(ArrayBuffer, Symbol.species, { __proto__: null, get() { throw 'tampered' } });
+Object.defineProperty(Object.getPrototypeOf(Uint8Array), Symbol.species, { __proto__: null, get() { throw 'tampered' } });
+Error.prepareStackTrace = () => { throw 'tampered' };
+Error.stackTraceLimit = 0;
+//// tamper
+for (const C of [URLSearchParams, Headers, AbortSignal, EventTarget, Event, DOMException])
+  for (const k of Object.getOwnPropertyNames(C.prototype)) if (!['constructor', 'sort', 'append', 'set', 'delete', 'toString', 'get', 'has', 'size', 'entries', 'forEach', 'addEventListener', 'dispatchEvent', 'type', 'reason', 'onabort'].includes(k))
+    try { Object.defineProperty(C.prototype, k, { __proto__: null, get() { throw 'tampered' }, set() { throw 'tampered' }, configurable: true }) } catch {}
+Object.setPrototypeOf(AbortSignal, null);
+Object.setPrototypeOf(Request, class { constructor() { throw 'tampered' } });

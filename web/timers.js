@@ -1,0 +1,93 @@
+// setTimeout, setInterval, and what clears them; queueMicrotask. Go keeps the
+// time and calls the function that is this script's value with the id of a
+// timer that is due. Without an id it is told that the timer's microtasks have
+// run as well.
+(p, go, wanted) => {
+  'use strict';
+  const { apply, globalThis, mapDelete, mapGet, mapSet, need, Map_, RangeError_, TypeError_ } = p;
+  const { after, cancel, report, start } = go;
+
+  const timers = new Map_();
+  let last = 0;
+  let level = 0; // how deep timers are nested that were set by timers
+
+  const arm = (timer) => {
+    const delay = level > 5 && timer.delay < 4 ? 4 : timer.delay;
+    const failed = start(timer.id, delay);
+    if (failed !== undefined) throw new RangeError_('too much is pending', { __proto__: null, cause: failed });
+    timer.level = level + 1;
+    mapSet(timers, timer.id, timer);
+  };
+
+  const set = (handler, delay, args, repeat) => {
+    if (typeof handler !== 'function') throw new TypeError_('the handler must be a function');
+    delay = +delay | 0;
+    const timer = { __proto__: null, id: ++last, handler, args, delay: delay < 0 ? 0 : delay, repeat, level: 0 };
+    arm(timer);
+    return timer.id;
+  };
+
+  const clear = (id) => {
+    id = +id | 0;
+    if (mapGet(timers, id)?.args === undefined) return; // not one of the guest's
+    mapDelete(timers, id);
+    cancel(id);
+  };
+
+  // An exception of a function that nobody called is the host's to know.
+  const guarded = (f) => {
+    try {
+      f();
+    } catch (exception) {
+      report(exception);
+    }
+  };
+
+  async function microtask(callback) {
+    await undefined;
+    guarded(() => apply(callback, undefined, []));
+  }
+
+  p.guarded = guarded;
+
+  // Calls f after a time for which nobody waits.
+  p.later = (f, delay) => {
+    const id = ++last;
+    if (!after(id, delay)) throw new RangeError_('too many timeouts are pending');
+    mapSet(timers, id, { __proto__: null, handler: f, args: undefined });
+  };
+
+  p.exposer(wanted).operations({
+    setTimeout(handler, timeout = 0, ...args) {
+      need(arguments.length, 1);
+      return set(handler, timeout, args, false);
+    },
+    setInterval(handler, timeout = 0, ...args) {
+      need(arguments.length, 1);
+      return set(handler, timeout, args, true);
+    },
+    clearTimeout(id = 0) { clear(id); },
+    clearInterval(id = 0) { clear(id); },
+    queueMicrotask(callback) {
+      need(arguments.length, 1);
+      if (typeof callback !== 'function') throw new TypeError_('the callback must be a function');
+      microtask(callback);
+    },
+  });
+
+  return (id) => {
+    level = 0;
+    const timer = mapGet(timers, id);
+    if (timer === undefined) return;
+    level = timer.level ?? 0;
+    if (!timer.repeat) mapDelete(timers, id);
+    try {
+      apply(timer.handler, globalThis, timer.args ?? []);
+    } finally {
+      if (timer.repeat && mapGet(timers, id) === timer) {
+        mapDelete(timers, id);
+        arm(timer);
+      }
+    }
+  };
+}

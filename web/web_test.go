@@ -1,0 +1,167 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+	"github.com/seed24588400/paddock/web"
+)
+
+func TestSpecifications(t *testing.T) {
+	for name, o := range map[string]web.Options{
+		"abort":       {Abort: true, Timers: true},
+		"base64":      {Base64: true},
+		"clone":       {StructuredClone: true},
+		"crypto":      {Crypto: true},
+		"encoding":    {Encoding: true},
+		"performance": {Performance: 5 * time.Millisecond},
+		"url":         {URL: true},
+	} {
+		t.Run(name, func(t *testing.T) { newPage(t, o).specification(name) })
+	}
+}
+
+// Nothing is there that was not asked for.
+func TestOffByDefault(t *testing.T) {
+	before := newPage(t, web.Options{}).eval("Reflect.ownKeys(globalThis).length")
+	for _, test := range []struct {
+		o    web.Options
+		want string
+	}{
+		{web.Options{}, ""},
+		{web.Options{Console: slog.DiscardHandler}, ""}, // V8 has one that does nothing
+		{web.Options{Timers: true}, "clearInterval,clearTimeout,queueMicrotask,setInterval,setTimeout"},
+		{web.Options{StructuredClone: true}, "DOMException,structuredClone"},
+		{web.Options{Encoding: true}, "TextDecoder,TextEncoder"},
+		{web.Options{Base64: true}, "DOMException,atob,btoa"},
+		{web.Options{URL: true}, "URL,URLSearchParams"},
+		{web.Options{Performance: time.Millisecond}, "Performance,performance"},
+		{web.Options{Crypto: true}, "Crypto,DOMException,crypto"},
+		{web.Options{Abort: true}, "AbortController,AbortSignal,DOMException,Event,EventTarget"},
+		{web.Options{Fetch: web.Fetch{MaxBody: 1}}, ""},
+		{web.Options{Fetch: web.Fetch{Transport: answer(nil)}}, "DOMException,Headers,Request,Response,fetch"},
+	} {
+		got := newPage(t, test.o).eval("Reflect.ownKeys(globalThis).slice(" + before + ").sort().join()")
+		require.Equal(t, "'"+test.want+"'", strings.Join(strings.Fields(got), " "))
+	}
+}
+
+func TestConsole(t *testing.T) {
+	var out bytes.Buffer
+	h := slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}})
+	p := newPage(t, web.Options{Console: h})
+	require.NoError(t, p.exec(`
+		console.log('a %s', 'b', {c: [1]}); console.info(1); console.debug(2); console.warn(3); console.error(4);
+		console.assert(true); console.assert(false, 'x'); console.count(); console.countReset('none');
+		console.group('g'); console.dir([1]); console.groupEnd(); console.table(5)`))
+	require.Equal(t, `level=INFO msg="a b { c: [ 1 ] }"
+level=INFO msg=1
+level=DEBUG msg=2
+level=WARN msg=3
+level=ERROR msg=4
+level=ERROR msg="Assertion failed: x"
+level=INFO msg="default: 1"
+level=WARN msg="Warning: Count for 'none' does not exist"
+level=INFO msg=g
+level=INFO msg="  [ 1 ]"
+level=INFO msg=5
+`, out.String())
+	out.Reset()
+	require.NoError(t, p.exec("console.trace('t')"))
+	require.Contains(t, out.String(), "level=WARN msg=\"Trace: t\\n    at test.js")
+	require.NoError(t, p.env.Close())
+	require.ErrorIs(t, p.exec("console.log(1)"), v8.ErrClosed)
+}
+
+var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true, Encoding: true, Base64: true,
+	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Fetch: web.Fetch{Transport: echo}}
+
+// Contexts that come and go in one isolate leave nothing behind.
+func TestCloseFrees(t *testing.T) {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
+	require.NoError(t, err)
+	defer i.Close()
+	for n := range 150 {
+		c, err := i.NewContext(ctx)
+		require.NoError(t, err, n)
+		loop := v8.NewLoop(c, v8.LoopOptions{})
+		env, err := web.Install(ctx, loop, everything)
+		require.NoError(t, err, n)
+		require.NoError(t, c.Exec(ctx, "var big = 'x'.repeat(1e6) + 'y'; big[5]; setTimeout(() => big, 1e6); AbortSignal.timeout(1e6); fetch('http://h/')", v8.Origin{}), n)
+		require.NoError(t, loop.Close())
+		require.NoError(t, env.Close())
+		require.NoError(t, c.Close())
+	}
+}
+
+// Whatever a guest does to JavaScript, what it was given works on.
+func TestTampered(t *testing.T) {
+	source, err := os.ReadFile("testdata/tampered.js")
+	require.NoError(t, err)
+	use, tampers, _ := strings.Cut(string(source), "//// tamper\n")
+	run := func(tamper string) string {
+		p := newPage(t, everything)
+		var said []string
+		require.NoError(t, p.loop.Context().SetFunc(ctx, "say", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+			text, err := call.Arg(0).ToText(ctx)
+			said = append(said, text)
+			return v8.Undefined, err
+		}))
+		require.NoError(t, p.exec("const kept = {}; for (const k of Reflect.ownKeys(globalThis)) kept[k] = globalThis[k];"))
+		require.NoError(t, p.exec(tamper))
+		require.NoError(t, p.exec(use))
+		require.NoError(t, p.loop.Run(ctx))
+		return strings.Join(said, "\n")
+	}
+	want := run("")
+	require.Contains(t, want, "fetched 200")
+	for n, tamper := range strings.Split(tampers, "//// tamper\n") {
+		require.Equal(t, want, run(tamper), "%d: %s", n, tamper)
+	}
+}
+
+// A guest that came by Go's own functions could do no more with them.
+func TestRawFunctions(t *testing.T) {
+	errs := map[string]bool{}
+	web.EachFunction(func(name string, f v8.Callback) {
+		p := newPage(t, web.Options{})
+		require.NoError(t, p.loop.Context().SetFunc(ctx, "raw", f))
+		for _, source := range []string{
+			"raw()", "raw(-1, -1, -1, -1)", "raw(NaN, Infinity, {}, [])", "raw(1e300, 1e300)", "raw({}, Symbol(), 1n, null)",
+			"raw('x'.repeat(1e6), 'x'.repeat(1e6), 'x'.repeat(1e6))", "raw(new Proxy({}, {get() { throw 1 }}), new Uint8Array(3))",
+			"raw(new Uint8Array(new SharedArrayBuffer(4)))", "raw(0, 'CONNECT', 'http://h/', '', null, 'follow')",
+			"raw(0, 'GET', 'file:///etc/passwd', '', null, 'follow')", "raw(0, 'GET', 'http://h/', 'host:x\\n', null, 'follow')",
+			"raw(0, 'G T', 'http://h/', '', null, 'follow')", "raw('utf-8', new ArrayBuffer(3), 'x', 1, 1, 1)",
+			"raw('http://h/', 1, 'x')", "raw('http://h/', 99, 'x')", "raw('http://h/', 0, 'x')",
+		} {
+			err := p.exec(source)
+			var e *v8.PanicError
+			require.False(t, errors.As(err, &e), "%s: %s: %v", name, source, err)
+		}
+		errs[name] = true
+		require.NoError(t, p.env.Close())
+	})
+	require.Greater(t, len(errs), 20)
+}
+
+func TestInstallFails(t *testing.T) {
+	p := newPage(t, web.Options{})
+	require.NoError(t, p.loop.Context().Isolate().Close())
+	_, err := web.Install(ctx, p.loop, web.Options{Console: slog.DiscardHandler, Timers: true})
+	require.ErrorIs(t, err, v8.ErrClosed)
+	require.ErrorContains(t, err, "web: install: ")
+}
