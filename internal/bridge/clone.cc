@@ -8,11 +8,16 @@ namespace {
 
 class Serializing final : public v8::ValueSerializer::Delegate {
  public:
-  // The isolate's own buffer, while nobody else writes there: getters may call
+  // The isolate's own buffer, put where nobody else writes: getters may call
   // Go.
   Serializing(pd_isolate* owner, size_t most)
-      : owner_(owner), most_(most), bytes_(std::move(owner->out.bytes)) {}
-  ~Serializing() { owner_->out.bytes = std::move(bytes_); }
+      : owner_(owner),
+        most_(most),
+        bytes_(owner->writing.emplace_back(std::move(owner->out.bytes))) {}
+  ~Serializing() {
+    owner_->out.bytes = std::move(bytes_);
+    owner_->writing.pop_back();
+  }
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
     refused_ = true;
     owner_->isolate->ThrowException(v8::Exception::Error(message));
@@ -32,7 +37,7 @@ class Serializing final : public v8::ValueSerializer::Delegate {
  private:
   pd_isolate* owner_;
   size_t most_;
-  std::vector<uint8_t, ForGo<uint8_t>> bytes_;
+  Bytes& bytes_;
   bool too_large_ = false, refused_ = false;
 };
 
@@ -171,9 +176,10 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
       Serializing delegate(owner, most);
       v8::ValueSerializer serializer(isolate, &delegate);
       serializer.WriteHeader();
-      written = InV8([&] {
+      auto write = [&] {
         return serializer.WriteValue(context, value).FromMaybe(false);
-      });
+      };
+      written = run ? InV8(write) : write();
       delegate.End(serializer.Release().second);
       refused = delegate.refused();
       too_large = delegate.too_large();

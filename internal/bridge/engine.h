@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -90,6 +91,8 @@ struct ForGo {
   bool operator==(const ForGo&) const = default;
 };
 
+using Bytes = std::vector<uint8_t, ForGo<uint8_t>>;
+
 // One verb's result under construction.
 class Out {
  public:
@@ -109,7 +112,7 @@ class Out {
   void Publish(pd_result* result) const;
 
   std::vector<pd_cell, ForGo<pd_cell>> cells;
-  std::vector<uint8_t, ForGo<uint8_t>> bytes;
+  Bytes bytes;
 };
 
 // A class of Go's.
@@ -191,6 +194,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   std::shared_ptr<paddock::Foreground> foreground;
   v8::Global<v8::Private> error_key;
   paddock::Out out;
+  std::list<paddock::Bytes> writing;  // put aside by serializers
   paddock::BoundScripts bound;
   std::unordered_set<paddock::HostRef*> host_refs;
   paddock::Wrappers wrappers;

@@ -88,6 +88,7 @@ void pd_isolate_free(pd_isolate* owner) {
   if (lost) {
     // Its frames, its tasks and V8 itself may refer to owner: it stays.
     owner->out = {};
+    owner->writing.clear();
     ForgetHandles(owner);
     owner->fate->Leave();
     std::lock_guard lock(owner->group->mutex);
