@@ -38,12 +38,14 @@ type Loop struct {
 	stop    context.CancelFunc
 	wake    chan struct{} // holds a token when something has changed
 
-	mu      sync.Mutex
-	tasks   []Task
-	pending int
-	timers  map[*Timer]struct{}
-	running bool
-	closed  bool
+	mu       sync.Mutex
+	tasks    []Task
+	timers   timerHeap
+	after    uint64 // timers, ever
+	pending  int    // timers and work
+	unwanted int    // of them, those that Run does not wait for
+	running  bool
+	closed   bool
 }
 
 // NewLoop makes a loop for a context.
@@ -51,7 +53,7 @@ func NewLoop(c *Context, o LoopOptions) *Loop {
 	if o.Pending == 0 {
 		o.Pending = defaultPending
 	}
-	l := &Loop{context: c, most: o.Pending, wake: make(chan struct{}, 1), timers: map[*Timer]struct{}{}}
+	l := &Loop{context: c, most: o.Pending, wake: make(chan struct{}, 1)}
 	l.work, l.stop = context.WithCancel(context.Background())
 	return l
 }
@@ -66,9 +68,6 @@ func (l *Loop) Close() error {
 	defer l.mu.Unlock()
 	l.closed = true
 	l.stop()
-	for t := range l.timers {
-		t.timer.Stop()
-	}
 	l.timers, l.tasks = nil, nil
 	l.notify()
 	return nil
@@ -137,44 +136,6 @@ func (l *Loop) end(then Task) {
 	l.notify()
 }
 
-// Timer is a task that waits for its time.
-type Timer struct {
-	loop  *Loop
-	timer *time.Timer
-}
-
-// After has a task run once d is over. It is ErrLoop where too much is pending.
-func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err := l.begin(); err != nil {
-		return nil, err
-	}
-	timer := &Timer{loop: l}
-	l.timers[timer] = struct{}{}
-	timer.timer = time.AfterFunc(d, func() { timer.end(t) })
-	return timer, nil
-}
-
-// Stop has the timer forgotten. It reports false if its task has run or is about
-// to.
-func (t *Timer) Stop() bool {
-	t.timer.Stop()
-	return t.end(nil)
-}
-
-func (t *Timer) end(then Task) bool {
-	l := t.loop
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if _, ok := l.timers[t]; !ok {
-		return false
-	}
-	delete(l.timers, t)
-	l.end(then)
-	return true
-}
-
 // Run runs tasks, each in a hold of its own, until nothing is pending. It ends
 // early with ctx, and with the first error of a task, such as an exception that
 // a timer's function threw; running it again goes on with what is left.
@@ -224,31 +185,40 @@ func (l *Loop) next(ctx context.Context) (t Task, done bool, err error) {
 		if ctx.Err() != nil {
 			return nil, false, fmt.Errorf("v8: loop: %w", context.Cause(ctx))
 		}
-		if t, done, err = l.take(); t != nil || done || err != nil {
+		t, wait, done, err := l.take()
+		if t != nil || done || err != nil {
 			return t, done, err
 		}
+		alarm := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
 		case <-l.wake:
+		case <-alarm.C:
 		case <-l.context.isolate.Done():
-			return nil, false, l.context.isolate.gone()
+			err = l.context.isolate.gone()
+		}
+		alarm.Stop()
+		if err != nil {
+			return nil, false, err
 		}
 	}
 }
 
-func (l *Loop) take() (t Task, done bool, err error) {
+// take takes the next task, or says how long to wait for one.
+func (l *Loop) take() (t Task, wait time.Duration, done bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return nil, false, l.gone()
+		return nil, 0, false, l.gone()
 	}
+	wait = l.ring(time.Now())
 	if len(l.tasks) == 0 {
-		return nil, l.pending == 0, nil
+		return nil, wait, l.pending == l.unwanted, nil
 	}
 	t = l.tasks[0]
 	l.tasks[0] = nil
 	l.tasks = l.tasks[1:]
-	return t, false, nil
+	return t, 0, false, nil
 }
 
 // Await calls begin, and got with what it returns; if that is a promise, with

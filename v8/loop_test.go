@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -51,6 +52,32 @@ func TestLoop(t *testing.T) {
 	var p *v8.PanicError
 	require.ErrorAs(t, l.Run(ctx), &p)
 	require.NoError(t, l.Run(ctx))
+}
+
+// Timers run by their times, and those of one time in the order they were made.
+func TestTimers(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{})
+	var order []int
+	for n := range 100 {
+		_, err := l.After(time.Duration(n/10)*time.Millisecond, func(context.Context, v8.Scope) error {
+			order = append(order, n)
+			return nil
+		})
+		require.NoError(t, err)
+	}
+	late, err := l.After(time.Hour, func(context.Context, v8.Scope) error { return errors.New("nobody waits") })
+	require.NoError(t, err)
+	late.Unref()
+	late.Unref()
+	require.NoError(t, l.Run(ctx))
+	require.True(t, slices.IsSorted(order))
+	require.Len(t, order, 100)
+	require.True(t, late.Stop())
+	soon, err := l.After(0, func(context.Context, v8.Scope) error { return errors.New("in time") })
+	require.NoError(t, err)
+	soon.Unref()
+	time.Sleep(time.Millisecond)
+	require.EqualError(t, l.Run(ctx), "in time")
 }
 
 func TestLoopEnds(t *testing.T) {

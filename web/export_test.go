@@ -15,7 +15,7 @@ func (nowhere) RoundTrip(*http.Request) (*http.Response, error) { panic("a reque
 // EachFunction gives f every function of Go's that scripts get.
 func EachFunction(f func(name string, f v8.Callback)) {
 	e := &Env{loop: v8.NewLoop(nil, v8.LoopOptions{}), ctx: context.Background(), start: time.Now()}
-	e.timers.init()
+	e.timers.init(e.loop)
 	o := Options{Performance: time.Millisecond, Fetch: Fetch{Transport: nowhere{}}}
 	e.fetches.init(o.Fetch)
 	for _, p := range e.parts(o) {

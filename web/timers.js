@@ -5,18 +5,21 @@
 (p, go, wanted) => {
   'use strict';
   const { apply, globalThis, mapDelete, mapGet, mapSet, need, Map_, RangeError_, TypeError_ } = p;
-  const { after, cancel, report, start } = go;
+  const { cancel, report, start } = go;
 
   const timers = new Map_();
   let last = 0;
   let level = 0; // how deep timers are nested that were set by timers
 
-  const arm = (timer) => {
-    const delay = level > 5 && timer.delay < 4 ? 4 : timer.delay;
-    const failed = start(timer.id, delay);
+  const begin = (timer, delay, unwanted) => {
+    const failed = start(timer.id, delay, unwanted);
     if (failed !== undefined) throw new RangeError_('too much is pending', { __proto__: null, cause: failed });
-    timer.level = level + 1;
     mapSet(timers, timer.id, timer);
+  };
+
+  const arm = (timer) => {
+    begin(timer, level > 5 && timer.delay < 4 ? 4 : timer.delay, false);
+    timer.level = level + 1;
   };
 
   const set = (handler, delay, args, repeat) => {
@@ -52,9 +55,7 @@
 
   // Calls f after a time for which nobody waits.
   p.later = (f, delay) => {
-    const id = ++last;
-    if (!after(id, delay)) throw new RangeError_('too many timeouts are pending');
-    mapSet(timers, id, { __proto__: null, handler: f, args: undefined });
+    begin({ __proto__: null, id: ++last, handler: f, args: undefined }, delay, true);
   };
 
   p.exposer(wanted).operations({

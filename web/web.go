@@ -59,7 +59,7 @@ type Env struct {
 func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	e := &Env{loop: loop, start: time.Now()}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
-	e.timers.init()
+	e.timers.init(loop)
 	e.fetches.init(o.Fetch)
 	if err := e.install(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("web: install: %w", err), e.Close())
@@ -111,7 +111,7 @@ func (e *Env) parts(o Options) []part {
 	return []part{
 		{name: "domexception", exposed: faults},
 		{name: "timers", exposed: o.Timers, needed: events, keep: &e.timers.fire, functions: functions{
-			"start": e.timers.start(e.loop), "cancel": e.timers.cancel, "after": e.timers.after(e.loop), "report": e.report}},
+			"start": e.timers.start, "cancel": e.timers.cancel, "report": e.report}},
 		{name: "event", exposed: o.Abort, needed: events},
 		{name: "abort", exposed: o.Abort, needed: events},
 		{name: "clone", exposed: o.StructuredClone, functions: functions{"clone": clone}},
