@@ -33,6 +33,7 @@ hostile: build ## scripts that try to stop the process, and how each of them end
 FUZZTIME ?= 60s
 fuzz: tools v8 ## fuzz the reading and writing of values, FUZZTIME (60s) each
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./marshal
+	go test -run '^$$' -fuzz FuzzBuild -fuzztime $(FUZZTIME) ./marshal
 	go test -run '^$$' -fuzz FuzzRoundTrip -fuzztime $(FUZZTIME) ./marshal
 
 lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck

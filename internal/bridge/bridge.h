@@ -328,7 +328,7 @@ pd_status pd_context_do(pd_isolate* isolate, uint32_t mode, pd_handle context,
                         const pd_cell* cells, const uint8_t* bytes,
                         pd_result* out);
 
-// ---- copies of values (clone.cc), held; these run no JavaScript
+// ---- copies of values (clone.cc, build.cc), held; these run no JavaScript
 
 // Writes the one root of the cells as V8's ValueSerializer does, into
 // result.bytes, up to about most bytes. PD_INVALID: with the path to what
@@ -338,13 +338,18 @@ pd_status pd_value_serialize(pd_isolate* isolate, pd_args args,
                              uint64_t most, pd_result* out);
 pd_status pd_value_deserialize(pd_isolate* isolate, const uint8_t* bytes,
                                uint64_t n, pd_result* out);
+// The same for what package marshal writes: objects may be written by shape,
+// and the id of a shape means the same names for ever. See build.cc.
+pd_status pd_value_build(pd_isolate* isolate, const uint8_t* bytes, uint64_t n,
+                         pd_result* out);
 
 // ---- bytes (bytes.cc), held; these run no JavaScript
 
 // Makes a Uint8Array of a copy. PD_MEMORY: the limit refuses it.
 pd_status pd_bytes_new(pd_isolate* isolate, const uint8_t* data, uint64_t n,
                        pd_result* out);
-// result.bytes are those of an ArrayBuffer or of a view of one, in place.
+// result.bytes are those of an ArrayBuffer or of a view of one, in place;
+// result.value says whether its elements are bytes.
 pd_status pd_bytes_of(pd_isolate* isolate, pd_handle value, pd_result* out);
 
 // ---- promises and symbols (promise.cc, symbol.cc), held

@@ -45,6 +45,9 @@ pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, pd_result* out) {
     }
     owner->out.Clear();
     owner->out.Publish(out);
+    bool wide = target->IsTypedArray() && !target->IsUint8Array() &&
+                !target->IsUint8ClampedArray();
+    out->value = {PD_BOOLEAN, 0, !wide};
     // The value's handle outlives the verb, so nothing frees them.
     auto* data = static_cast<const uint8_t*>(buffer->Data());
     out->bytes = length ? reinterpret_cast<uint64_t>(data + offset) : 0;

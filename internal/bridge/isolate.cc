@@ -13,6 +13,7 @@ void Forget(v8::Global<T>* global) {
 // V8 has freed all handles, or never will: ours are only forgotten.
 void ForgetHandles(pd_isolate* owner) {
   Forget(&owner->error_key);
+  for (Shape& shape : owner->shapes) Forget(&shape.objects);
   for (HostRef* ref : owner->host_refs) {
     Forget(&ref->object);
     delete ref;
