@@ -33,6 +33,7 @@ hostile: build ## scripts that try to stop the process, and how each of them end
 FUZZTIME ?= 60s
 fuzz: tools v8 ## fuzz the reading and writing of values and of text, FUZZTIME (60s) each
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./marshal
+	go test -run '^$$' -fuzz FuzzBuild -fuzztime $(FUZZTIME) ./marshal
 	go test -run '^$$' -fuzz FuzzRoundTrip -fuzztime $(FUZZTIME) ./marshal
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) ./web
 

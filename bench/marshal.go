@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"runtime"
+	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -19,6 +21,7 @@ type Exchange struct {
 	Name          string
 	JSON, Marshal float64 // nanoseconds
 	Faster        float64 // how many times
+	Crossings     int64   // of marshal, between Go and C
 	Goal          float64 `json:",omitempty"` // at least; 0 is none
 }
 
@@ -108,9 +111,40 @@ func (e *engine) exchanges(match *regexp.Regexp, rounds int) (all []Exchange, er
 				all = append(all, r)
 			}
 		}
+		for _, floor := range floors(mebi) {
+			if match.MatchString(floor.name) {
+				r, err := exchange(floor.name, 0, rounds, s, floor.copy, nil)
+				if err != nil {
+					return err
+				}
+				all = append(all, r)
+			}
+		}
 		return nil
 	})
 	return all, err
+}
+
+type floor struct {
+	name string
+	copy func() error
+}
+
+// floors are what no way to copy b can go below: memory that was used before, and
+// such that the system has yet to give.
+func floors(b []byte) []floor {
+	used := make([]byte, len(b))
+	return []floor{
+		{"1 MiB copied into memory in use", func() error { copy(used, b); return nil }},
+		{"1 MiB copied into new memory", func() error {
+			fresh, err := syscall.Mmap(-1, 0, len(b), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+			if err != nil {
+				return err
+			}
+			copy(fresh, b)
+			return syscall.Munmap(fresh)
+		}},
+	}
 }
 
 func into[T any](s v8.Scope) func(v8.Value) error {
@@ -151,7 +185,11 @@ func exchange(name string, goal float64, rounds int, s v8.Scope, direct, text fu
 		texts = append(texts, slow)
 		faster = append(faster, slow/took)
 	}
-	r := Exchange{Name: name, Marshal: median(times), Goal: goal}
+	before := runtime.NumCgoCall()
+	if err := direct(); err != nil {
+		return Exchange{}, fmt.Errorf("%s: %w", name, err)
+	}
+	r := Exchange{Name: name, Marshal: median(times), Goal: goal, Crossings: runtime.NumCgoCall() - before}
 	if text != nil {
 		r.JSON, r.Faster = median(texts), median(faster)
 	}
@@ -185,7 +223,7 @@ func exchangeTable(w io.Writer, all []Exchange) error {
 		return nil
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\nvalue\tJSON ns\tmarshal ns\ttimes as fast\tgoal\t")
+	fmt.Fprintln(t, "\nvalue\tJSON ns\tmarshal ns\ttimes as fast\tcrossings\tgoal\t")
 	for _, x := range all {
 		goal := ""
 		if x.Goal > 0 {
@@ -194,7 +232,7 @@ func exchangeTable(w io.Writer, all []Exchange) error {
 				goal = fmt.Sprintf("≥ %g MISSED", x.Goal)
 			}
 		}
-		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.2f\t%s\t\n", x.Name, x.JSON, x.Marshal, x.Faster, goal)
+		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.2f\t%d\t%s\t\n", x.Name, x.JSON, x.Marshal, x.Faster, x.Crossings, goal)
 	}
 	return t.Flush()
 }

@@ -5,9 +5,9 @@
 //	total, err := marshal.Call[float64](ctx, scope, f, order, 0.2)
 //
 // A value crosses with all it holds as one buffer, in the format of V8's
-// ValueSerializer; how a Go type is written and read is worked out once. None of
-// the guest's code runs on the way: a getter, a proxy or a toJSON is an error or
-// ignored, never called.
+// ValueSerializer, to JavaScript with structs by shape; how a Go type is written
+// and read is worked out once. None of the guest's code runs on the way: a getter,
+// a proxy or a toJSON is an error or ignored, never called.
 //
 // docs/values.md has the table of conversions. Struct fields are named by a js
 // tag, by a json tag if there is none, or else by their Go name:

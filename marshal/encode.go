@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
-	"time"
 
 	"github.com/seed24588400/paddock/v8"
 )
@@ -20,6 +19,10 @@ type encoder struct {
 	ids   uint64            // of objects so far
 	known map[object]uint64 // with Cycles
 	open  map[object]bool   // without, those around, once it is deep
+
+	shapes  bool     // structs may be written by shape
+	last    *shape   // the last that was used
+	defined []*shape // those that the reader was told
 }
 
 // object is what a Go value may be the same as: a pointer or a map.
@@ -30,6 +33,13 @@ type object struct {
 
 // suspicious is the depth from which cycles are looked for.
 const suspicious = 32
+
+// whole writes a value with the header.
+func (e *encoder) whole(x any, o *options) error {
+	e.options, e.parts = o, o.parts
+	e.begin()
+	return e.any(x)
+}
 
 func (e *encoder) any(x any) error {
 	// The commonest need no plan.
@@ -43,7 +53,7 @@ func (e *encoder) any(x any) error {
 	case float64:
 		return e.float(x)
 	case int:
-		return e.integer(int64(x))
+		return e.int(x)
 	}
 	v := reflect.ValueOf(x)
 	return planOf(v.Type()).encode(e, v)
@@ -52,10 +62,12 @@ func (e *encoder) any(x any) error {
 // count takes one part off the limit.
 func (e *encoder) count() error {
 	if e.parts--; e.parts < 0 {
-		return failf(nil, "%w of %d parts", ErrLimit, e.options.parts)
+		return e.tooMany()
 	}
 	return nil
 }
+
+func (e *encoder) tooMany() error { return failf(nil, "%w of %d parts", ErrLimit, e.options.parts) }
 
 func (e *encoder) part(tag byte) error {
 	e.tag(tag)
@@ -86,9 +98,9 @@ func (e *encoder) enter(v reflect.Value) (done bool, err error) {
 	if k := v.Kind(); k != reflect.Pointer && k != reflect.Map {
 		return false, nil
 	}
-	o := object{v.Type(), v.Pointer()}
 	switch {
 	case e.cycles:
+		o := object{v.Type(), v.Pointer()}
 		if id, ok := e.known[o]; ok {
 			e.tag(tagReference)
 			e.varint(id)
@@ -99,6 +111,7 @@ func (e *encoder) enter(v reflect.Value) (done bool, err error) {
 		}
 		e.known[o] = e.ids
 	case e.level > suspicious:
+		o := object{v.Type(), v.Pointer()}
 		if e.open[o] {
 			return false, failf(v.Type(), "%w", ErrCycle)
 		}
@@ -120,11 +133,11 @@ func (e *encoder) leave(v reflect.Value) {
 // within has write write an object of its own, where a reference is not enough.
 func (e *encoder) within(v reflect.Value, write func() error) error {
 	done, err := e.enter(v)
-	defer e.leave(v)
-	if err != nil || done {
-		return err
+	if err == nil && !done {
+		err = write()
 	}
-	return write()
+	e.leave(v)
+	return err
 }
 
 // object begins one that JavaScript counts.
@@ -143,7 +156,7 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 	case timeType:
 		return func(e *encoder, v reflect.Value) error {
 			e.ids++
-			e.double(tagDate, float64(v.Interface().(time.Time).UnixMilli()))
+			e.double(tagDate, float64(timeOf(v).UnixMilli()))
 			return e.count()
 		}
 	case urlType:
@@ -281,14 +294,15 @@ func encodePointer(t reflect.Type) func(*encoder, reflect.Value) error {
 		if v.IsNil() {
 			return e.part(tagNull)
 		}
-		if !identity {
-			if e.level++; e.level > e.depth {
-				return failf(t, "%w of depth %d", ErrLimit, e.depth)
-			}
-			defer func() { e.level-- }()
-			return elem.encode(e, v.Elem())
+		if identity {
+			return e.within(v, func() error { return elem.encode(e, v.Elem()) })
 		}
-		return e.within(v, func() error { return elem.encode(e, v.Elem()) })
+		if e.level++; e.level > e.depth {
+			return failf(t, "%w of depth %d", ErrLimit, e.depth)
+		}
+		err := elem.encode(e, v.Elem())
+		e.level--
+		return err
 	}
 }
 

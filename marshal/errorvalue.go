@@ -44,7 +44,7 @@ func fromError(s v8.Scope, err error, o *options, causes int) (v8.Value, error) 
 		if failed != nil {
 			return v, failed
 		}
-		if failed := define(v, "cause", cause, v8.DontEnum); failed != nil {
+		if failed := defineProperty(v, "cause", cause, v8.DontEnum); failed != nil {
 			return v, failed
 		}
 	}
@@ -55,7 +55,7 @@ func defineFields(s v8.Scope, v v8.Value, err error, o *options) error {
 	for name, x := range errorFields(err) {
 		field, failed := from(s, x, o)
 		if failed == nil {
-			failed = define(v, name, field, 0)
+			failed = defineProperty(v, name, field, 0)
 		}
 		if failed != nil {
 			return fmt.Errorf("field %s: %w", name, failed)
@@ -64,7 +64,7 @@ func defineFields(s v8.Scope, v v8.Value, err error, o *options) error {
 	return nil
 }
 
-func define(v v8.Value, name string, x v8.Value, a v8.PropertyAttributes) error {
+func defineProperty(v v8.Value, name string, x v8.Value, a v8.PropertyAttributes) error {
 	if _, err := v.Define(context.Background(), v8.Text(name), x, a); err != nil {
 		return fmt.Errorf("marshal: %w", err)
 	}

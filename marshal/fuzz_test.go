@@ -22,10 +22,10 @@ type fuzzed struct {
 func FuzzRead(f *testing.F) {
 	for _, x := range []any{nil, 1.5, "x", "日本", []any{1, true}, map[string]any{"a": 1}, fuzzed{B: &fuzzed{A: 1}, H: []byte{1}},
 		Map{{1, 2}}, Set{1}, RegExp{"a", "g"}, &ErrorValue{Name: "TypeError", Message: "x", Cause: 1}} {
-		b, err := appendValue(nil, x, &defaults)
-		require.NoError(f, err)
-		f.Add(b, false)
-		f.Add(b, true)
+		var e encoder
+		require.NoError(f, e.whole(x, &defaults))
+		f.Add(e.b, false)
+		f.Add(e.b, true)
 	}
 	f.Fuzz(func(_ *testing.T, b []byte, cycles bool) {
 		o := options{depth: 64, parts: 1 << 12, bytes: 1 << 20, cycles: cycles}
@@ -55,10 +55,10 @@ func FuzzRoundTrip(f *testing.F) {
 		}
 		text := string([]rune(c)) // without bytes that are no text
 		want := all{a, b, map[string]string{text: text}, d, &e, []string{text, "x"}}
-		bytes, err := appendValue(nil, want, &options{depth: 9, parts: 99, bigInts: true})
-		require.NoError(t, err)
+		var w encoder
+		require.NoError(t, w.whole(want, &options{depth: 9, parts: 99, bigInts: true}))
 		var got all
-		require.NoError(t, readValue(bytes, reflect.ValueOf(&got).Elem(), &defaults))
+		require.NoError(t, readValue(w.b, reflect.ValueOf(&got).Elem(), &defaults))
 		require.Equal(t, want, got)
 	})
 }

@@ -27,9 +27,15 @@ func encodeSlice(t reflect.Type) func(*encoder, reflect.Value) error {
 		e.object(tagDense)
 		n := v.Len()
 		e.varint(uint64(n))
-		for i := range n {
-			if err := elem.encode(e, v.Index(i)); err != nil {
-				return underIndex(i, err)
+		if elem.basic != reflect.Invalid && v.Kind() == reflect.Slice {
+			if err := e.elements(elem.basic, v.UnsafePointer(), t.Elem().Size(), n); err != nil {
+				return err
+			}
+		} else {
+			for i := range n {
+				if err := elem.encode(e, v.Index(i)); err != nil {
+					return underIndex(i, err)
+				}
 			}
 		}
 		e.tag(tagDenseEnd)

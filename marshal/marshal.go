@@ -9,8 +9,11 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// buffers are kept for the next value, unless they have grown large.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
+// Buffers are kept for the next value, unless they have grown large.
+var (
+	buffers  = sync.Pool{New: func() any { return new([]byte) }}
+	encoders = sync.Pool{New: func() any { return &encoder{defined: make([]*shape, 0, 8)} }}
+)
 
 const keep = 1 << 20 // bytes
 
@@ -18,6 +21,13 @@ func giveBack(b *[]byte) {
 	if cap(*b) <= keep {
 		*b = (*b)[:0]
 		buffers.Put(b)
+	}
+}
+
+func (e *encoder) giveBack() {
+	if cap(e.b) <= keep {
+		*e = encoder{writer: writer{e.b[:0]}, defined: e.defined[:0]}
+		encoders.Put(e)
 	}
 }
 
@@ -42,14 +52,18 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	if v, ok, err := special(s, x, o); ok || err != nil {
 		return v, err
 	}
-	buffer := buffers.Get().(*[]byte)
-	defer giveBack(buffer)
-	b, err := appendValue((*buffer)[:0], x, o)
-	*buffer = b
-	if err != nil {
+	e := encoders.Get().(*encoder)
+	defer e.giveBack()
+	// Only V8's own reader knows what references refer to.
+	e.shapes = !o.cycles
+	build := s.Build
+	if o.cycles {
+		build = s.Deserialize
+	}
+	if err := e.whole(x, o); err != nil {
 		return v8.Undefined, public(err)
 	}
-	v, err := s.Deserialize(b)
+	v, err := build(e.b)
 	if err != nil {
 		return v8.Undefined, fmt.Errorf("marshal: %w", err)
 	}
@@ -93,13 +107,6 @@ func plain(x any) (v v8.Value, ok bool) {
 		return v8.Int(x), x <= maxSafe && x >= -maxSafe
 	}
 	return v8.Undefined, false
-}
-
-func appendValue(b []byte, x any, o *options) ([]byte, error) {
-	e := encoder{writer: writer{b}, options: o, parts: o.parts}
-	e.begin()
-	err := e.any(x)
-	return e.b, err
 }
 
 // To makes a Go value of a JavaScript value. Nothing of the guest's runs: what
@@ -147,16 +154,15 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 			return nil
 		}
 	case *[]byte:
-		if v.Kind() == v8.KindArrayBuffer {
-			b, err := v.AppendBytes([]byte{})
-			if err != nil {
-				return fmt.Errorf("marshal: %w", err)
+		if k := v.Kind(); k == v8.KindArrayBuffer || k == v8.KindArrayBufferView {
+			// What has none is an error below, with the reason.
+			if b, ok, err := v.AppendUint8s([]byte{}); err == nil && ok {
+				if len(b) > o.bytes {
+					return public(fmt.Errorf("%w of %d bytes", ErrLimit, o.bytes))
+				}
+				*to = b
+				return nil
 			}
-			if len(b) > o.bytes {
-				return public(fmt.Errorf("%w of %d bytes", ErrLimit, o.bytes))
-			}
-			*to = b
-			return nil
 		}
 	}
 	return copied(s, v, to, o)

@@ -28,6 +28,8 @@ func (e *encoder) integer(n int64) error {
 	return e.count()
 }
 
+func (e *encoder) int(n int) error { return e.integer(int64(n)) }
+
 func magnitude(n int64) uint64 {
 	if n < 0 {
 		return -uint64(n)

@@ -18,6 +18,7 @@ import (
 type plan struct {
 	encode func(e *encoder, v reflect.Value) error
 	decode func(d *decoder, v reflect.Value) error
+	basic  reflect.Kind // as which values are written, Invalid if by encode
 }
 
 // Marshaler lets a type say what to write in its place: any value that can be
@@ -71,9 +72,19 @@ func planOf(t reflect.Type) *plan {
 		return other.(*plan)
 	}
 	p.encode, p.decode = encoderOf(t), decoderOf(t)
+	if isBasic(t.Kind()) && !hasMethods(t) {
+		p.basic = t.Kind()
+	}
 	ready.Done()
 	plans.Store(t, p)
 	return p
+}
+
+// hasMethods reports whether values of a type, or pointers to them, say what to
+// write.
+func hasMethods(t reflect.Type) bool {
+	p := reflect.PointerTo(t)
+	return p.Implements(marshalerType) || p.Implements(textOutType) || t.Implements(errorType)
 }
 
 // field is one property of a struct.
@@ -85,11 +96,17 @@ type field struct {
 	omitEmpty bool
 	omitZero  bool
 	asMap     bool
+	optional  uint64 // its bit in structure.absent, 0 if it is always there
+
+	basic  reflect.Kind // the plan's, unless it is behind a pointer
+	offset uintptr
 }
 
 type structure struct {
-	fields []field
-	byName map[string]int
+	fields   []field
+	byName   map[string]int
+	optional []int // fields that may be left out
+	shapes   variants[uint64]
 }
 
 func structureOf(t reflect.Type) *structure {
@@ -158,9 +175,30 @@ func structureOf(t reflect.Type) *structure {
 		f.key = key.b
 		f.plan = planOf(t.FieldByIndex(f.index).Type)
 		s.byName[name] = len(s.fields)
+		offset, ok := offsetOf(t, f.index)
+		if ok {
+			f.basic, f.offset = f.plan.basic, offset
+		}
+		if !ok || f.omitEmpty || f.omitZero {
+			f.optional = 1 << len(s.optional) // 0 from the 65th on
+			s.optional = append(s.optional, len(s.fields))
+		}
 		s.fields = append(s.fields, f)
 	}
 	return s
+}
+
+// offsetOf is where a field lies; ok is false when that is behind a pointer.
+func offsetOf(t reflect.Type, index []int) (offset uintptr, ok bool) {
+	for _, i := range index {
+		if t.Kind() == reflect.Pointer {
+			return 0, false
+		}
+		f := t.Field(i)
+		offset += f.Offset
+		t = f.Type
+	}
+	return offset, true
 }
 
 func structUnder(t reflect.Type) bool {
@@ -201,6 +239,20 @@ func fieldOf(v reflect.Value, index []int) (f reflect.Value, ok bool) {
 		v = v.Field(i)
 	}
 	return v, true
+}
+
+// timeOf is v.Interface().(time.Time), most often without an allocation.
+func timeOf(v reflect.Value) time.Time {
+	if v.CanAddr() {
+		return *v.Addr().Interface().(*time.Time)
+	}
+	return v.Interface().(time.Time)
+}
+
+// of returns the field's value; ok is false when it is to be left out.
+func (f *field) of(v reflect.Value) (held reflect.Value, ok bool) {
+	held, ok = fieldOf(v, f.index)
+	return held, ok && !(f.omitEmpty && isEmpty(held) || f.omitZero && isZero(held))
 }
 
 // fieldFor is fieldOf that makes what embedded pointers lack.

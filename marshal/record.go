@@ -15,25 +15,49 @@ func encodeStruct(t reflect.Type) func(*encoder, reflect.Value) error {
 		if _, err := e.enter(v); err != nil {
 			return err
 		}
+		if err := e.structure(s, v); err != nil {
+			return err
+		}
+		e.leave(v)
+		return nil
+	}
+}
+
+func (e *encoder) structure(s *structure, v reflect.Value) error {
+	var absent uint64
+	var made *shape
+	if e.shapes && len(s.optional) <= 64 {
+		absent = s.absent(v)
+		made = s.shape(absent)
+	}
+	if made != nil {
+		e.shape(made)
+	} else {
 		e.object(tagObject)
-		written := 0
-		for n := range s.fields {
-			f := &s.fields[n]
-			held, ok := fieldOf(v, f.index)
-			if !ok || f.omitEmpty && isEmpty(held) || f.omitZero && isZero(held) {
+	}
+	written := 0
+	for n := range s.fields {
+		f := &s.fields[n]
+		if made != nil {
+			if absent&f.optional != 0 {
+				continue
+			}
+		} else {
+			if _, ok := f.of(v); !ok {
 				continue
 			}
 			written++
 			e.b = append(e.b, f.key...)
-			if err := f.encode(e, held); err != nil {
-				return underField(f.name, err)
-			}
 		}
+		if err := e.field(f, v); err != nil {
+			return underField(f.name, err)
+		}
+	}
+	if made == nil {
 		e.tag(tagObjectEnd)
 		e.varint(uint64(written))
-		e.leave(v)
-		return nil
 	}
+	return nil
 }
 
 func (f *field) encode(e *encoder, v reflect.Value) error {
@@ -62,6 +86,9 @@ func isEmpty(v reflect.Value) bool {
 }
 
 func isZero(v reflect.Value) bool {
+	if v.Type() == timeType {
+		return timeOf(v).IsZero()
+	}
 	if z, ok := v.Interface().(interface{ IsZero() bool }); ok && !isNil(v) {
 		return z.IsZero()
 	}
@@ -88,6 +115,7 @@ func keyText(k reflect.Value) (string, error) {
 
 func encodeMap(t reflect.Type) func(*encoder, reflect.Value) error {
 	key, elem := planOf(t.Key()), planOf(t.Elem())
+	shapes := new(variants[string])
 	return func(e *encoder, v reflect.Value) error {
 		if v.IsNil() {
 			return e.part(tagNull)
@@ -95,36 +123,73 @@ func encodeMap(t reflect.Type) func(*encoder, reflect.Value) error {
 		if e.asMap {
 			return encodeGoMap(e, v, key, elem)
 		}
-		return e.within(v, func() error { return e.record(v, elem) })
+		return e.within(v, func() error {
+			switch m := v.Interface().(type) { // the commonest, without reflection
+			case map[string]any:
+				return recordOf(e, shapes, m, (*encoder).any)
+			case map[string]string:
+				return recordOf(e, shapes, m, (*encoder).string)
+			case map[string]float64:
+				return recordOf(e, shapes, m, (*encoder).float)
+			case map[string]int:
+				return recordOf(e, shapes, m, (*encoder).int)
+			case map[string]bool:
+				return recordOf(e, shapes, m, (*encoder).bool)
+			}
+			named := make([]pair[reflect.Value], 0, v.Len())
+			for iter := v.MapRange(); iter.Next(); {
+				name, err := keyText(iter.Key())
+				if err != nil {
+					return err
+				}
+				named = append(named, pair[reflect.Value]{name, iter.Value()})
+			}
+			return record(e, shapes, named, elem.encode)
+		})
 	}
 }
 
+type pair[V any] struct {
+	name  string
+	value V
+}
+
+func recordOf[V any](e *encoder, shapes *variants[string], m map[string]V, write func(*encoder, V) error) error {
+	var few [maxKeys]pair[V]
+	all := few[:0]
+	for name, value := range m {
+		all = append(all, pair[V]{name, value})
+	}
+	return record(e, shapes, all, write)
+}
+
 // record writes a map as an object, by the order of its keys.
-func (e *encoder) record(v reflect.Value, elem *plan) error {
-	type pair struct {
-		name string
-		key  reflect.Value
+func record[V any](e *encoder, shapes *variants[string], all []pair[V], write func(*encoder, V) error) error {
+	slices.SortFunc(all, func(a, b pair[V]) int { return cmp.Compare(a.name, b.name) })
+	var few [maxKeys]string
+	names := few[:0]
+	for _, p := range all[:min(len(all), maxKeys+1)] {
+		names = append(names, p.name)
 	}
-	pairs := make([]pair, 0, v.Len())
-	for _, k := range v.MapKeys() {
-		name, err := keyText(k)
-		if err != nil {
+	shaped := e.byShape(shapes, names)
+	if !shaped {
+		e.object(tagObject)
+	}
+	for _, p := range all {
+		if !shaped {
+			e.text(p.name)
+		}
+		if err := e.count(); err != nil {
 			return err
 		}
-		pairs = append(pairs, pair{name, k})
-	}
-	slices.SortFunc(pairs, func(a, b pair) int { return cmp.Compare(a.name, b.name) })
-	e.object(tagObject)
-	for _, p := range pairs {
-		if err := e.string(p.name); err != nil {
-			return err
-		}
-		if err := elem.encode(e, v.MapIndex(p.key)); err != nil {
+		if err := write(e, p.value); err != nil {
 			return underField(p.name, err)
 		}
 	}
-	e.tag(tagObjectEnd)
-	e.varint(uint64(len(pairs)))
+	if !shaped {
+		e.tag(tagObjectEnd)
+		e.varint(uint64(len(all)))
+	}
 	return nil
 }
 

@@ -48,6 +48,7 @@ const (
 	tagResizable  = '~'
 	tagView       = 'V'
 	tagError      = 'r'
+	tagHost       = '\\' // an object by shape
 )
 
 // What follows tagError, each with its data.
@@ -74,7 +75,13 @@ func (w *writer) begin() { w.b = append(w.b, tagVersion, version) }
 
 func (w *writer) tag(t byte) { w.b = append(w.b, t) }
 
-func (w *writer) varint(n uint64) { w.b = binary.AppendUvarint(w.b, n) }
+func (w *writer) varint(n uint64) {
+	if n < 0x80 { // as most are
+		w.b = append(w.b, byte(n))
+		return
+	}
+	w.b = binary.AppendUvarint(w.b, n)
+}
 
 func (w *writer) double(tag byte, f float64) {
 	w.b = binary.NativeEndian.AppendUint64(append(w.b, tag), math.Float64bits(f))
@@ -109,15 +116,30 @@ func (w *writer) bigInt(negative bool, words []uint64) {
 
 // text writes a string of UTF-8, lone surrogates as WTF-8 has them.
 func (w *writer) text(s string) {
-	for n := range len(s) {
-		if s[n] >= utf8.RuneSelf {
-			w.wide(s)
-			return
-		}
-	}
+	begin := len(w.b)
 	w.tag(tagOneByte)
 	w.varint(uint64(len(s)))
+	at := len(w.b)
 	w.b = append(w.b, s...)
+	if !ascii(w.b[at:]) {
+		w.b = w.b[:begin]
+		w.wide(s)
+	}
+}
+
+func ascii(b []byte) bool {
+	for len(b) >= 8 {
+		if binary.NativeEndian.Uint64(b)&0x8080808080808080 != 0 {
+			return false
+		}
+		b = b[8:]
+	}
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *writer) wide(s string) {

@@ -22,14 +22,29 @@ func (v Value) Bytes() ([]byte, error) { return v.AppendBytes(nil) }
 
 // AppendBytes is [Value.Bytes], appended to b.
 func (v Value) AppendBytes(b []byte) ([]byte, error) {
+	b, _, err := v.appendBytes(b, true)
+	return b, err
+}
+
+// AppendUint8s is [Value.AppendBytes] for what consists of bytes: an ArrayBuffer,
+// a Uint8Array, a Uint8ClampedArray or a DataView. ok is false for other typed
+// arrays, of which it appends nothing.
+func (v Value) AppendUint8s(b []byte) (appended []byte, ok bool, err error) {
+	return v.appendBytes(b, false)
+}
+
+func (v Value) appendBytes(b []byte, wide bool) (appended []byte, ok bool, err error) {
 	if err := v.check(); err != nil {
-		return b, err
+		return b, false, err
 	}
 	i := v.isolate()
 	f := i.enter()
 	defer i.leave(f)
 	if status := i.bridge.BytesOf(bridge.Handle(v.bits), false, &f.result); status != bridge.OK {
-		return b, i.fail(status, f, nil)
+		return b, false, i.fail(status, f, nil)
 	}
-	return append(b, f.result.Bytes()...), nil
+	if !wide && f.result.Value.Bits == 0 {
+		return b, false, nil
+	}
+	return append(b, f.result.Bytes()...), true, nil
 }

@@ -336,7 +336,7 @@ pd_status pd_context_do(pd_isolate* isolate, uint32_t mode, pd_handle context,
                         const pd_cell* cells, const uint8_t* bytes,
                         pd_result* out);
 
-// ---- copies of values (clone.cc), held; these run no JavaScript
+// ---- copies of values (clone.cc, build.cc), held; these run no JavaScript
 
 // Writes the one root of the cells as V8's ValueSerializer does, into
 // result.bytes, up to about most bytes. PD_INVALID: with the path to what
@@ -346,6 +346,10 @@ pd_status pd_value_serialize(pd_isolate* isolate, pd_args args,
                              uint64_t most, int32_t run, pd_result* out);
 pd_status pd_value_deserialize(pd_isolate* isolate, const uint8_t* bytes,
                                uint64_t n, pd_result* out);
+// The same for what package marshal writes: objects may be written by shape,
+// and the id of a shape means the same names for ever. See build.cc.
+pd_status pd_value_build(pd_isolate* isolate, const uint8_t* bytes, uint64_t n,
+                         pd_result* out);
 
 // ---- bytes (bytes.cc, store.cc); these run no JavaScript
 
@@ -353,7 +357,8 @@ pd_status pd_value_deserialize(pd_isolate* isolate, const uint8_t* bytes,
 pd_status pd_bytes_new(pd_isolate* isolate, const uint8_t* data, uint64_t n,
                        pd_result* out);
 // result.bytes are those of an ArrayBuffer, a SharedArrayBuffer if shared is
-// not 0, or a view of either, in place (held).
+// not 0, or a view of either, in place (held); result.value says whether its
+// elements are bytes.
 pd_status pd_bytes_of(pd_isolate* isolate, pd_handle value, int32_t shared,
                       pd_result* out);
 

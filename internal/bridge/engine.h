@@ -164,6 +164,12 @@ class BoundScripts {
   v8::Global<v8::Script>* last_bound_ = nullptr;
 };
 
+// What objects of one Go type look like; build.cc.
+struct Shape {
+  v8::Global<v8::DictionaryTemplate> objects;
+  size_t names = 0;
+};
+
 // What an isolate keeps of one stay in it: of a hold, or of a one-shot verb,
 // with all that is nested in it.
 struct Stay {
@@ -231,6 +237,10 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
 
   // clock.cc
   paddock::Clock clock;
+
+  // build.cc
+  std::vector<paddock::Shape> shapes;  // by their ids, those that were used
+  std::vector<v8::MaybeLocal<v8::Value>> building;
 
   // release.cc
   int parked = 0;     // stays put aside

@@ -14,6 +14,7 @@ void Forget(v8::Global<T>* global) {
 void ForgetHandles(pd_isolate* owner) {
   Forget(&owner->error_key);
   for (Class& c : owner->classes) Forget(&c.made);
+  for (Shape& shape : owner->shapes) Forget(&shape.objects);
   for (HostRef* ref : owner->host_refs) {
     Forget(&ref->object);
     delete ref;
@@ -134,6 +135,7 @@ pd_status pd_isolate_statistics(pd_isolate* owner, uint32_t mode,
 pd_status pd_isolate_collect(pd_isolate* owner, uint32_t mode, pd_result* out) {
   return Enter(owner, mode, 0, out, [&](Entry& entry, v8::TryCatch&) {
     entry.isolate()->LowMemoryNotification();
+    GiveUpSpareBuffers(owner);
     out->dead = owner->dead.size();
     return PD_OK;
   });

@@ -27,6 +27,59 @@ bool Memory::Reserve(uint64_t bytes) {
 
 namespace {
 
+// Large blocks that were freed, for the next buffers of the isolate. V8's own
+// allocator gives their pages back to the system, and to touch new ones takes
+// ten times as long as to fill them.
+class Spare {
+ public:
+  // A block of at least length bytes, not much larger, or null.
+  void* Take(size_t length) {
+    if (length < kLeast) return nullptr;
+    std::lock_guard lock(mutex_);
+    for (auto block = blocks_.rbegin(); block != blocks_.rend(); ++block) {
+      if (block->length < length || block->length - length > length / 8) {
+        continue;
+      }
+      void* data = block->data;
+      held_ -= block->length;
+      blocks_.erase(std::next(block).base());
+      return data;
+    }
+    return nullptr;
+  }
+  // Keeps a block, and gives up the oldest of what is beyond most.
+  void Keep(void* data, size_t length, size_t most,
+            v8::ArrayBuffer::Allocator& from) {
+    if (length < kLeast || length > most) return from.Free(data, length);
+    std::lock_guard lock(mutex_);
+    blocks_.push_back({data, length});
+    held_ += length;
+    Drop(most, from);
+  }
+  void Clear(v8::ArrayBuffer::Allocator& from) {
+    std::lock_guard lock(mutex_);
+    Drop(0, from);
+  }
+
+ private:
+  static constexpr size_t kLeast = 256 << 10;
+  struct Block {
+    void* data;
+    size_t length;
+  };
+  void Drop(size_t most, v8::ArrayBuffer::Allocator& from) {
+    auto end = blocks_.begin();
+    for (; held_ > most; ++end) {
+      held_ -= end->length;
+      from.Free(end->data, end->length);
+    }
+    blocks_.erase(blocks_.begin(), end);
+  }
+  std::mutex mutex_;
+  std::vector<Block> blocks_;  // the oldest first
+  size_t held_ = 0;            // bytes
+};
+
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
   CountingAllocator(v8::ArrayBuffer::Allocator* inner,
@@ -34,16 +87,18 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
       : inner_(inner), memory_(std::move(memory)) {}
   // V8 collects garbage and asks again before it believes a nullptr; then it
   // throws a RangeError.
-  void* Allocate(size_t length) override {
-    return Counted(length, &v8::ArrayBuffer::Allocator::Allocate);
-  }
+  void* Allocate(size_t length) override { return Counted(length, true); }
   void* AllocateUninitialized(size_t length) override {
-    return Counted(length, &v8::ArrayBuffer::Allocator::AllocateUninitialized);
+    return Counted(length, false);
   }
   void Free(void* data, size_t length) override {
     Outside outside;
-    inner_->Free(data, length);
+    spare_.Keep(data, length, memory_->most_spare(), *inner_);
     memory_->Release(length);
+  }
+  void GiveUpSpare() {
+    Outside outside;
+    spare_.Clear(*inner_);
   }
   size_t MaxAllocationSize() const override {
     return inner_->MaxAllocationSize();
@@ -53,16 +108,18 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   }
 
  private:
-  void* Counted(size_t length,
-                void* (v8::ArrayBuffer::Allocator::*allocate)(size_t)) {
+  void* Counted(size_t length, bool zeroed) {
     Outside outside;
     if (!memory_->Reserve(length)) return nullptr;
-    void* data = (inner_.get()->*allocate)(length);
+    void* data = spare_.Take(length);
+    if (data) return zeroed ? memset(data, 0, length) : data;
+    data = inner_->Allocate(length);  // zeroed in any case
     if (!data) memory_->Release(length);
     return data;
   }
   std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
   std::shared_ptr<Memory> memory_;
+  Spare spare_;
 };
 
 // The memories that V8 reserves whole and commits as they grow, and does not
@@ -221,6 +278,10 @@ std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
   return std::make_shared<CountingAllocator>(
       v8::ArrayBuffer::Allocator::NewDefaultAllocator(group),
       std::move(memory));
+}
+
+void GiveUpSpareBuffers(pd_isolate* owner) {
+  static_cast<CountingAllocator*>(owner->allocator.get())->GiveUpSpare();
 }
 
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to) {

@@ -3,6 +3,7 @@
 #ifndef PADDOCK_MEMORY_H_
 #define PADDOCK_MEMORY_H_
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 
@@ -40,6 +41,11 @@ class Memory {
     return Part(8) + (8 << 20) + lists;
   }
   int64_t far_too_much_native() const { return Part(4) + (16 << 20); }
+  // How much may be kept of buffers that were freed, which is not counted.
+  size_t most_spare() const {
+    return std::min<uint64_t>(limit.load(std::memory_order_relaxed) / 8,
+                              64 << 20);
+  }
   bool Reserve(uint64_t bytes);
   void Pass(uint64_t of_limit, uint64_t with) {
     passed = of_limit;
@@ -53,9 +59,11 @@ class Memory {
   }
 };
 
-// V8's allocator of the group, counted.
+// V8's allocator of the group, counted. It keeps some of what is freed.
 std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
     const v8::IsolateGroup& group, std::shared_ptr<Memory> memory);
+
+void GiveUpSpareBuffers(pd_isolate* owner);
 
 // The limits of a new isolate's heap, and the callbacks that keep to them.
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to);

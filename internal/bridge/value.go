@@ -90,6 +90,11 @@ func (i *Isolate) Deserialize(data []byte, r *Result) Status {
 	return Status(C.pd_value_deserialize(i.c, (*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), r.c()))
 }
 
+// Build makes a value of what package marshal writes.
+func (i *Isolate) Build(data []byte, r *Result) Status {
+	return Status(C.pd_value_build(i.c, (*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), r.c()))
+}
+
 // NewBytes makes a Uint8Array of a copy of data.
 func (i *Isolate) NewBytes(data []byte, r *Result) Status {
 	return Status(C.pd_bytes_new(i.c, (*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), r.c()))

@@ -1,0 +1,287 @@
+#include <algorithm>
+#include <string_view>
+#include <type_traits>
+
+#include "engine.h"
+
+using namespace paddock;
+
+namespace {
+
+constexpr uint8_t kVersion = 16;  // of V8's format
+// Shapes have small ids; Go gives out no more of them.
+constexpr uint64_t kMaxShapes = 1 << 16;
+constexpr uint64_t kMaxName = 1 << 10;
+// What is nested deeper is read by V8, which looks after the stack, and so are
+// longer arrays, which need no copy there.
+constexpr int kMaxDirect = 64;
+constexpr uint64_t kMaxElements = 1 << 16;
+// Short strings are often alike, and there once then, as JSON.parse has it.
+constexpr uint64_t kMaxInternalized = 10;
+// Room that is kept for the next value.
+constexpr size_t kKeepValues = 4 << 10;
+
+// Elements are taken from where the values of objects lie.
+static_assert(sizeof(v8::MaybeLocal<v8::Value>) ==
+                  sizeof(v8::Local<v8::Value>) &&
+              std::is_standard_layout_v<v8::MaybeLocal<v8::Value>>);
+
+// Bytes, read from the front.
+class Input {
+ public:
+  Input(const uint8_t* bytes, size_t n) : at_(bytes), end_(bytes + n) {}
+
+  bool Varint(uint64_t* n) {
+    *n = 0;
+    for (int shift = 0; at_ != end_ && shift < 64; shift += 7) {
+      uint8_t byte = *at_++;
+      *n |= uint64_t{byte & 0x7fu} << shift;
+      if (byte < 0x80) return true;
+    }
+    return false;
+  }
+  bool Raw(uint64_t n, const uint8_t** bytes) {
+    if (n > static_cast<uint64_t>(end_ - at_)) return false;
+    *bytes = at_;
+    at_ += n;
+    return true;
+  }
+  bool Sized(const uint8_t** bytes, uint64_t* n) {
+    return Varint(n) && Raw(*n, bytes);
+  }
+
+ protected:
+  const uint8_t* at_;
+  const uint8_t* end_;
+};
+
+// Makes values of what V8's ValueSerializer and package marshal write. The
+// commonest are made here: plain values, arrays, and objects by shape, which
+// are marked as what V8 lets its embedder write:
+//
+//   '\\', varint(id << 1 | defined), if defined varint(size) and the shape's
+//   definition, then a value for each name.
+//
+// A definition is varint(n) and n names, each after its length. All else is
+// left to V8's reader, which comes back here for such objects.
+class Builder final : public v8::ValueDeserializer::Delegate, Input {
+ public:
+  Builder(pd_isolate* owner, v8::Local<v8::Context> context,
+          const uint8_t* bytes, size_t n)
+      : Input(bytes, n),
+        owner_(owner),
+        isolate_(owner->isolate),
+        context_(context),
+        begin_(bytes),
+        values_(owner->building) {
+    values_.clear();
+  }
+  ~Builder() {
+    values_.clear();
+    if (values_.capacity() > kKeepValues) values_.shrink_to_fit();
+  }
+
+  bool Read(v8::Local<v8::Value>* value) {
+    const uint8_t* header;
+    return Raw(2, &header) && header[0] == 0xff && header[1] == kVersion &&
+           Value(value);
+  }
+
+  v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate*) override {
+    v8::Local<v8::Value> object;
+    if (!Take() || !Object(&object) || !Give()) return {};
+    return object.As<v8::Object>();
+  }
+
+ private:
+  // V8's reader goes on where we are, and we where it is.
+  bool Give() {
+    const void* skipped;
+    return reader_->ReadRawBytes(at_ - given_, &skipped);
+  }
+  bool Take() {
+    const void* at;
+    if (!reader_->ReadRawBytes(0, &at)) return false;
+    given_ = at_ = static_cast<const uint8_t*>(at);
+    return true;
+  }
+
+  bool Value(v8::Local<v8::Value>* value) {
+    if (at_ == end_) return false;
+    const uint8_t* before = at_;
+    switch (*at_++) {
+      case '_':
+        *value = v8::Undefined(isolate_);
+        return true;
+      case '0':
+        *value = v8::Null(isolate_);
+        return true;
+      case 'T':
+        *value = v8::True(isolate_);
+        return true;
+      case 'F':
+        *value = v8::False(isolate_);
+        return true;
+      case 'I': {
+        uint64_t n;
+        if (!Varint(&n)) return false;
+        auto zigzag = static_cast<uint32_t>(n);
+        *value = v8::Integer::New(
+            isolate_, static_cast<int32_t>(zigzag >> 1 ^ -(zigzag & 1)));
+        return true;
+      }
+      case 'N': {
+        const uint8_t* bytes;
+        double number;
+        if (!Raw(sizeof number, &bytes)) return false;
+        memcpy(&number, bytes, sizeof number);
+        *value = v8::Number::New(isolate_, number);
+        return true;
+      }
+      case '"':
+        return Text(value);
+      case '\\':
+        if (depth_ == kMaxDirect) break;
+        return Object(value);
+      case 'A':
+        if (depth_ == kMaxDirect) break;
+        uint64_t n;
+        if (!Varint(&n)) return false;
+        if (n > kMaxElements) break;
+        return Array(n, value);
+    }
+    at_ = before;
+    return Other(value);
+  }
+
+  bool Other(v8::Local<v8::Value>* value) {
+    if (!reader_) {
+      reader_.emplace(isolate_, begin_, end_ - begin_, this);
+      if (!reader_->ReadHeader(context_).FromMaybe(false)) return false;
+      given_ = begin_ + 2;
+    }
+    int depth = std::exchange(depth_, 0);
+    bool read = Give() && reader_->ReadValue(context_).ToLocal(value) && Take();
+    depth_ = depth;
+    return read;
+  }
+
+  bool Text(v8::Local<v8::Value>* value) {
+    const uint8_t* bytes;
+    uint64_t size;
+    v8::Local<v8::String> text;
+    if (!Sized(&bytes, &size) || size > v8::String::kMaxLength ||
+        !v8::String::NewFromOneByte(isolate_, bytes, v8::NewStringType::kNormal,
+                                    size)
+             .ToLocal(&text)) {
+      return false;
+    }
+    *value = text;
+    return true;
+  }
+
+  // Appends n values to values_.
+  bool Values(size_t n) {
+    depth_++;
+    for (size_t i = 0; i < n; i++) {
+      v8::Local<v8::Value> value;
+      if (!Value(&value)) return false;
+      values_.push_back(value);
+    }
+    depth_--;
+    return !owner_->heap_exhausted;
+  }
+
+  bool Array(uint64_t n, v8::Local<v8::Value>* array) {
+    uint64_t properties, length;
+    v8::EscapableHandleScope scope(isolate_);
+    size_t first = values_.size();
+    if (!Values(n) || at_ == end_ || *at_++ != '$' || !Varint(&properties) ||
+        properties != 0 || !Varint(&length) || length != n) {
+      return false;
+    }
+    *array = scope.Escape(v8::Array::New(
+        isolate_,
+        reinterpret_cast<v8::Local<v8::Value>*>(values_.data() + first), n));
+    values_.resize(first);
+    return true;
+  }
+
+  bool Object(v8::Local<v8::Value>* object) {
+    v8::EscapableHandleScope scope(isolate_);
+    const Shape* shape = ReadShape();
+    if (!shape) return false;
+    // What is inside may define shapes, and move this one.
+    v8::Local<v8::DictionaryTemplate> objects = shape->objects.Get(isolate_);
+    size_t first = values_.size(), names = shape->names;
+    if (!Values(names)) return false;
+    *object = scope.Escape(
+        objects->NewInstance(context_, {values_.data() + first, names}));
+    values_.resize(first);
+    return true;
+  }
+
+  const Shape* ReadShape() {
+    uint64_t id, size;
+    if (!Varint(&id)) return nullptr;
+    bool defined = id & 1;
+    id >>= 1;
+    const uint8_t* definition;
+    if (defined && !Sized(&definition, &size)) return nullptr;
+    std::vector<Shape>& shapes = owner_->shapes;
+    if (id < shapes.size() && !shapes[id].objects.IsEmpty()) return &shapes[id];
+    if (!defined || id >= kMaxShapes) return nullptr;
+    std::vector<std::string_view> names;
+    if (!Names({definition, size}, &names)) return nullptr;
+    if (id >= shapes.size()) shapes.resize(id + 1);
+    shapes[id].names = names.size();
+    shapes[id].objects.Reset(isolate_,
+                             v8::DictionaryTemplate::New(isolate_, names));
+    return &shapes[id];
+  }
+
+  // False for what V8 does not allow: a name of an element, and two alike.
+  static bool Names(Input definition, std::vector<std::string_view>* names) {
+    uint64_t n, length;
+    if (!definition.Varint(&n)) return false;
+    for (uint64_t i = 0; i < n; i++) {
+      const uint8_t* name;
+      if (!definition.Sized(&name, &length) || length == 0 ||
+          length > kMaxName || (*name >= '0' && *name <= '9')) {
+        return false;
+      }
+      names->emplace_back(reinterpret_cast<const char*>(name), length);
+    }
+    std::vector<std::string_view> sorted = *names;
+    std::sort(sorted.begin(), sorted.end());
+    return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+  }
+
+  pd_isolate* owner_;
+  v8::Isolate* isolate_;
+  v8::Local<v8::Context> context_;
+  const uint8_t* begin_;
+  const uint8_t* given_ = nullptr;  // where V8's reader is
+  int depth_ = 0;
+  // Those of all objects and arrays that are being read, the innermost last.
+  std::vector<v8::MaybeLocal<v8::Value>>& values_;
+  std::optional<v8::ValueDeserializer> reader_;
+};
+
+}  // namespace
+
+pd_status pd_value_build(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
+                         pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    Builder builder(owner, entry.context(), bytes, n);
+    v8::Local<v8::Value> value;
+    if (!builder.Read(&value)) {
+      if (caught.HasTerminated() || owner->heap_exhausted) {
+        return Fail(owner, caught, PD_HELD, out);
+      }
+      caught.Reset();
+      return Invalid(owner, "these bytes are no serialized value", out);
+    }
+    return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), value, out);
+  });
+}

@@ -1,0 +1,5 @@
+//go:build race
+
+package marshal
+
+const raceDetector = true
