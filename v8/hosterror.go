@@ -2,6 +2,7 @@ package v8
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"net"
@@ -22,9 +23,11 @@ type GuestError interface {
 // affair.
 const internalError = "internal error"
 
-// guestText is what JavaScript reads of a Go error. What tells of the system
-// below, by paths and addresses, and what panicked, is not for guests.
-func guestText(err error) string {
+// GuestText is what JavaScript reads of a Go error: what its GuestError() says, if
+// it has that; name and message of an [Exception], but not where it was thrown;
+// otherwise its Error(). What tells of the system below, by paths and addresses,
+// or of Go's types, and what panicked, is "internal error".
+func GuestText(err error) string {
 	var g GuestError
 	if errors.As(err, &g) {
 		return g.GuestError()
@@ -32,26 +35,29 @@ func guestText(err error) string {
 	for _, private := range []any{
 		new(*PanicError), new(runtime.Error), new(*fs.PathError), new(*os.LinkError), new(*os.SyscallError),
 		new(*net.OpError), new(*net.DNSError),
+		new(*json.UnmarshalTypeError), new(*json.InvalidUnmarshalError), new(*json.UnsupportedTypeError), new(*json.MarshalerError),
 	} {
 		if errors.As(err, private) {
 			return internalError
 		}
+	}
+	var e *Exception
+	if errors.As(err, &e) {
+		return e.headline()
 	}
 	return err.Error()
 }
 
 // Error makes what throwing err in a [Callback] would throw: an Error that
 // stands for err, so that [Value.Error] and the Host of an [Exception] are err
-// again. Its message is err's GuestError() if it has one; "internal error" if it
-// is a panic or one of the file system or the network, which may tell of the
-// host; otherwise its Error().
+// again. Its message is [GuestText].
 func (s Scope) Error(err error) (Value, error) {
 	if err == nil {
 		return Null, nil
 	}
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		id := i.host.add(err)
-		status := i.bridge.NewError(id, guestText(err), &f.result)
+		status := i.bridge.NewError(id, GuestText(err), &f.result)
 		if status != bridge.OK {
 			i.host.remove(id)
 		}
@@ -60,10 +66,11 @@ func (s Scope) Error(err error) (Value, error) {
 }
 
 // jsError is the exception in err that came from JavaScript and can go back as
-// the same value, or nil.
+// the same value, or nil. An object of another context cannot: it would lead
+// the guest to the prototypes there.
 func jsError(err error) *Exception {
 	var e *Exception
-	if errors.As(err, &e) && e.Host == nil && e.hasValue() {
+	if errors.As(err, &e) && e.Host == nil && !e.foreign && e.hasValue() {
 		return e
 	}
 	return nil
