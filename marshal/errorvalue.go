@@ -3,6 +3,8 @@ package marshal
 import (
 	"errors"
 	"reflect"
+
+	"github.com/seed24588400/paddock/v8"
 )
 
 // encodeError writes an Error with its message and cause, and nothing of Go's.
@@ -23,8 +25,9 @@ func (e *encoder) errorOf(v reflect.Value) error {
 		message, cause = js.Message, js.Cause
 	} else {
 		err := v.Interface().(error)
-		message = err.Error()
-		if wrapped := errors.Unwrap(err); wrapped != nil {
+		message = v8.GuestText(err)
+		// What an error does not say itself its cause would.
+		if wrapped := errors.Unwrap(err); wrapped != nil && message == err.Error() {
 			cause = wrapped
 		}
 	}
