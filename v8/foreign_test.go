@@ -48,6 +48,7 @@ func TestGuestText(t *testing.T) {
 	for want, err := range map[string]error{
 		"plain":          fmt.Errorf("plain"),
 		"internal error": fmt.Errorf("open: %w", path),
+		"once more":      &v8.Exception{Name: "Error", Message: "once more", Host: fmt.Errorf("once more")},
 		"TypeError: m":   fmt.Errorf("call: %w", &v8.Exception{Name: "TypeError", Message: "m", Resource: "/srv/host.js", Line: 1}),
 	} {
 		require.Equal(t, want, v8.GuestText(err))

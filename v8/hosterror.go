@@ -42,10 +42,13 @@ func GuestText(err error) string {
 		}
 	}
 	var e *Exception
-	if errors.As(err, &e) {
-		return e.headline()
+	switch {
+	case !errors.As(err, &e):
+		return err.Error()
+	case e.Host != nil:
+		return GuestText(e.Host)
 	}
-	return err.Error()
+	return e.headline()
 }
 
 // Error makes what throwing err in a [Callback] would throw: an Error that
