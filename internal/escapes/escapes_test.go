@@ -74,6 +74,8 @@ func TestEscapes(t *testing.T) {
 	made, wrong := runCorpus(t)
 	require.Empty(t, wrong, strings.Join(wrong, "\n"))
 	require.Len(t, made, 2*len(all))
+	docs, err := os.ReadFile("../../docs/escapes.md")
+	require.NoError(t, err)
 
 	var classes []string
 	attempts := map[string]int{}
@@ -90,6 +92,9 @@ func TestEscapes(t *testing.T) {
 			class, n = "all", len(all)
 		}
 		fmt.Fprintf(w, "%s\t%d\t%d\n", class, n, n)
+		if class != "all" {
+			require.Contains(t, string(docs), fmt.Sprintf("\n| %s | %d |", class, n), "docs/escapes.md")
+		}
 	}
 	if testing.Verbose() {
 		require.NoError(t, w.Flush())
