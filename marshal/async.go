@@ -13,8 +13,10 @@ import (
 // converts the arguments, begins the Go function on a goroutine of its own and
 // returns a promise, which the loop settles with what the function returns. What
 // it may look like is as for [Function], but for parameters that belong to the
-// isolate: v8.Value and sequences. Its context ends when the loop is closed. The
-// loop bounds how many are under way; the call that is one too many throws.
+// isolate: v8.Value and sequences. An object of a class, from [NewClass], that it
+// is given stays the guest's meanwhile: what the guest can write to there needs a
+// lock. Its context ends when the loop is closed. The loop bounds how many are
+// under way; the call that is one too many throws.
 func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
 	sig, err := signatureOf(reflect.ValueOf(f), 0)
 	if err != nil {
