@@ -30,6 +30,9 @@ bench: tools v8 ## each operation in C++ and in Go, in one run
 hostile: build ## scripts that try to stop the process, and how each of them ended
 	go run ./internal/hostile/cmd $(HOSTILEFLAGS)
 
+escapes: tools v8 ## scripts that try to reach what a host keeps to itself
+	go test -count 1 -v -run TestEscapes ./internal/escapes
+
 FUZZTIME ?= 60s
 fuzz: tools v8 ## fuzz the reading and writing of values and of text, FUZZTIME (60s) each
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./marshal
@@ -69,4 +72,4 @@ tools:
 clean: ## remove what was built; V8 stays
 	rm -rf bin
 
-.PHONY: help run test check build bench hostile fuzz lint format golden v8 v8-from-source install tools clean
+.PHONY: help run test check build bench hostile escapes fuzz lint format golden v8 v8-from-source install tools clean

@@ -237,6 +237,10 @@ func (d *decoder) view(b []byte) (any, error) {
 		}
 	}
 	offset, length := part[1], part[2]
+	if follows := part[3]&1 != 0; follows && offset <= uint64(len(b)) { // as long as its buffer, and written as 0
+		length = uint64(len(b)) - offset
+		length -= length % elementSize(part[0])
+	}
 	if offset > uint64(len(b)) || length > uint64(len(b))-offset {
 		return nil, errBroken
 	}
@@ -271,6 +275,19 @@ func (d *decoder) view(b []byte) (any, error) {
 		return numbers(b, 8, binary.NativeEndian.Uint64)
 	}
 	return nil, errBroken
+}
+
+// elementSize is that of a kind of view.
+func elementSize(kind uint64) uint64 {
+	switch kind {
+	case 'w', 'W', 'h':
+		return 2
+	case 'd', 'D', 'f':
+		return 4
+	case 'F', 'q', 'Q':
+		return 8
+	}
+	return 1
 }
 
 func numbers[T any](b []byte, size int, one func([]byte) T) (any, error) {

@@ -13,8 +13,9 @@ import (
 // converts the arguments, begins the Go function on a goroutine of its own and
 // returns a promise, which the loop settles with what the function returns. What
 // it may look like is as for [Function], but for parameters that belong to the
-// isolate: v8.Value and sequences. Its context ends when the loop is closed. The
-// loop bounds how many are under way; the call that is one too many throws.
+// isolate: v8.Value, sequences and objects of classes, which are refused. Its
+// context ends when the loop is closed. The loop bounds how many are under way;
+// the call that is one too many throws.
 func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
 	sig, err := signatureOf(reflect.ValueOf(f), 0)
 	if err != nil {
@@ -35,6 +36,11 @@ func (sig *signature) begin(l *v8.Loop, call *v8.Call, o *options) (v8.Value, er
 	args, _, err := sig.arguments(context.Background(), call, nil, o)
 	if err != nil {
 		return v8.Undefined, err
+	}
+	for n, arg := range call.Args {
+		if _, ok := arg.Host(); ok { // two goroutines would have it
+			return v8.Undefined, &argumentError{n, fmt.Errorf("%w: an object of the host cannot leave the isolate", v8.ErrNotData)}
+		}
 	}
 	promise, resolver, err := call.Scope.Promise()
 	if err != nil {

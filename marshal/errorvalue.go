@@ -39,7 +39,8 @@ func fromError(s v8.Scope, err error, o *options, causes int) (v8.Value, error) 
 	if failed != nil {
 		return v, fmt.Errorf("marshal: %w", failed)
 	}
-	if wrapped := errors.Unwrap(err); wrapped != nil && causes > 0 && v.Kind() == v8.KindError {
+	wrapped := errors.Unwrap(err)
+	if wrapped != nil && causes > 0 && v.Kind() == v8.KindError && tellsAll(err) {
 		cause, failed := fromError(s, wrapped, o, causes-1)
 		if failed != nil {
 			return v, failed
@@ -138,7 +139,7 @@ func (e *encoder) errorOf(v reflect.Value) error {
 	} else {
 		err := v.Interface().(error)
 		message = v8.GuestText(err)
-		if wrapped := errors.Unwrap(err); wrapped != nil {
+		if wrapped := errors.Unwrap(err); wrapped != nil && tellsAll(err) {
 			cause = wrapped
 		}
 	}
@@ -153,6 +154,10 @@ func (e *encoder) errorOf(v reflect.Value) error {
 	e.tag(errorEnd)
 	return nil
 }
+
+// tellsAll reports whether guests may read all of an error's text: what it keeps
+// from them its cause would tell.
+func tellsAll(err error) bool { return v8.GuestText(err) == err.Error() }
 
 func errorTag(name string) byte {
 	for tag, n := range errorNames {

@@ -28,7 +28,7 @@ func (v Value) AppendBytes(b []byte) ([]byte, error) {
 
 // AppendUint8s is [Value.AppendBytes] for what consists of bytes: an ArrayBuffer,
 // a Uint8Array, a Uint8ClampedArray or a DataView. ok is false for other typed
-// arrays, of which it appends nothing.
+// arrays and for views of no length, of which it appends nothing.
 func (v Value) AppendUint8s(b []byte) (appended []byte, ok bool, err error) {
 	return v.appendBytes(b, false)
 }

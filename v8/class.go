@@ -115,10 +115,11 @@ func (i *Isolate) construct(in *bridge.Call, call *Call) error {
 		return err
 	}
 	id, err := i.host.wrap(wrapped{class, x})
-	if err == nil {
-		in.Result = bridge.Cell{Kind: bridge.Wrapped, Bits: uint64(id)}
+	if err != nil { // says of which type it was
+		return fmt.Errorf("v8: class %s: %w: its New made nothing", class.Name, ErrInvalid)
 	}
-	return err
+	in.Result = bridge.Cell{Kind: bridge.Wrapped, Bits: uint64(id)}
+	return nil
 }
 
 // class returns a class's number in the isolate, making it once.

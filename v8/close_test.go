@@ -113,9 +113,13 @@ func TestCloseFromInside(t *testing.T) {
 	require.NoError(t, c.SetFunc(ctx, "close", func(context.Context, *v8.Call) (v8.Value, error) {
 		return v8.Undefined, i.Close()
 	}))
+	require.NoError(t, c.SetFunc(ctx, "after", func(context.Context, *v8.Call) (v8.Value, error) {
+		t.Error("called by what was closed")
+		return v8.Undefined, nil
+	}))
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		object := eval(t, s, "({})")
-		_, err := s.Eval(ctx, "close(); for (;;);", v8.Origin{})
+		_, err := s.Eval(ctx, "close(); after()", v8.Origin{})
 		require.ErrorIs(t, err, v8.ErrClosed)
 		_, err = object.Get(ctx, v8.Text("a"))
 		require.ErrorIs(t, err, v8.ErrClosed)

@@ -71,6 +71,7 @@ type Exception struct {
 	Value      Value  // what was thrown; undefined where it was an object and no scope is open to hold it
 	Cause      error  // the error's cause, nil if it has none
 	Host       error  // the Go error that it stands for, or nil
+	foreign    bool   // what was thrown is an object of another context
 }
 
 // Error gives place, name and message.
@@ -246,6 +247,7 @@ func (i *Isolate) exception(f *frame) error {
 		e := i.record(cells, bytes)
 		if first == nil {
 			e.Value = i.valueOf(cells[0], bytes)
+			e.foreign = cells[recordCells-1].Aux != 0
 			first = e
 		} else {
 			e.Value = Undefined

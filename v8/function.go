@@ -12,7 +12,8 @@ import (
 // that runs the JavaScript, under that run's context. An error that it returns
 // is thrown as [Scope.Error] makes it; when that comes out of JavaScript
 // uncaught, errors.Is and errors.As find the Go error in it. An *Exception that
-// came from a nested call goes on as the same JavaScript value. A panic is an
+// came from a nested call goes on as the same JavaScript value, unless that is an
+// object of another context. A panic is an
 // error too: see PanicError. runtime.Goexit in a Callback ends the process, as
 // it does in any function that C calls; so testing's FailNow must not be called
 // in one.

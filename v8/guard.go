@@ -200,6 +200,9 @@ func (g *guard) close(i *Isolate) {
 		return
 	}
 	g.closing = true
+	// Terminating alone would let JavaScript without loops or calls of its own go
+	// on, and call Go.
+	i.bridge.Stop()
 	i.bridge.Terminate()
 	g.mu.Unlock()
 	watch.join(i)

@@ -2,6 +2,7 @@ package v8
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"net"
@@ -22,9 +23,10 @@ type GuestError interface {
 // affair.
 const internalError = "internal error"
 
-// GuestText is what JavaScript reads of a Go error: its GuestError() if it has
-// one; "internal error" of a panic and of errors of the file system and the
-// network, whose paths and addresses are not for guests; otherwise its Error().
+// GuestText is what JavaScript reads of a Go error: what its GuestError() says, if
+// it has that; name and message of an [Exception], but not where it was thrown;
+// otherwise its Error(). What tells of the system below, by paths and addresses,
+// or of Go's types, and what panicked, is "internal error".
 func GuestText(err error) string {
 	var g GuestError
 	if errors.As(err, &g) {
@@ -33,12 +35,20 @@ func GuestText(err error) string {
 	for _, private := range []any{
 		new(*PanicError), new(runtime.Error), new(*fs.PathError), new(*os.LinkError), new(*os.SyscallError),
 		new(*net.OpError), new(*net.DNSError),
+		new(*json.UnmarshalTypeError), new(*json.InvalidUnmarshalError), new(*json.UnsupportedTypeError), new(*json.MarshalerError),
 	} {
 		if errors.As(err, private) {
 			return internalError
 		}
 	}
-	return err.Error()
+	var e *Exception
+	switch {
+	case !errors.As(err, &e):
+		return err.Error()
+	case e.Host != nil:
+		return GuestText(e.Host)
+	}
+	return e.headline()
 }
 
 // Error makes what throwing err in a [Callback] throws: an Error with the message
@@ -63,10 +73,11 @@ func (s Scope) Error(err error) (Value, error) {
 }
 
 // jsError is the exception in err that came from JavaScript and can go back as
-// the same value, or nil.
+// the same value, or nil. An object of another context cannot: it would lead
+// the guest to the prototypes there.
 func jsError(err error) *Exception {
 	var e *Exception
-	if errors.As(err, &e) && e.Host == nil && e.hasValue() {
+	if errors.As(err, &e) && e.Host == nil && !e.foreign && e.hasValue() {
 		return e
 	}
 	return nil

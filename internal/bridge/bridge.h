@@ -358,7 +358,7 @@ pd_status pd_bytes_new(pd_isolate* isolate, const uint8_t* data, uint64_t n,
                        pd_result* out);
 // result.bytes are those of an ArrayBuffer, a SharedArrayBuffer if shared is
 // not 0, or a view of either, in place (held); result.value says whether its
-// elements are bytes.
+// elements are bytes, and surely there.
 pd_status pd_bytes_of(pd_isolate* isolate, pd_handle value, int32_t shared,
                       pd_result* out);
 

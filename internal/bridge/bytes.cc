@@ -52,7 +52,9 @@ pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, int32_t shared,
     owner->out.Publish(out);
     bool wide = target->IsTypedArray() && !target->IsUint8Array() &&
                 !target->IsUint8ClampedArray();
-    out->value = {PD_BOOLEAN, 0, !wide};
+    // One that a resized buffer has no room for is as short as an empty one.
+    bool lost = length == 0 && target->IsArrayBufferView();
+    out->value = {PD_BOOLEAN, 0, !wide && !lost};
     // The value's handle outlives the verb, so nothing frees them.
     out->bytes = length ? reinterpret_cast<uint64_t>(data) : 0;
     out->nbytes = length;

@@ -71,7 +71,7 @@ class Recorder {
         out_(owner->out) {}
 
   // Ten cells, then a boolean: whether the record of a cause follows, whose
-  // handle is good for nothing.
+  // handle is good for nothing; aux is 1 for an object of another context.
   void Write(v8::Local<v8::Value> thrown, v8::Local<v8::Message> message,
              int depth) {
     bool is_error = thrown->IsNativeError();
@@ -95,7 +95,7 @@ class Recorder {
                 OwnData(isolate_, context_, thrown.As<v8::Object>(), "cause")
                     .ToLocal(&cause) &&
                 !cause->IsNullOrUndefined();
-    out_.Push(PD_BOOLEAN, 0, more);
+    out_.Push(PD_BOOLEAN, Foreign(thrown), more);
     if (!more) return;
     v8::Local<v8::Message> none;
     if (cause->IsNativeError()) {
@@ -105,6 +105,15 @@ class Recorder {
   }
 
  private:
+  // Whether what was thrown would lead into another context's realm.
+  bool Foreign(v8::Local<v8::Value> thrown) {
+    v8::Local<v8::Context> made;
+    return thrown->IsObject() &&
+           (!thrown.As<v8::Object>()->GetCreationContext(isolate_).ToLocal(
+                &made) ||
+            made != context_);
+  }
+
   void Name(v8::Local<v8::Object> error) {
     v8::Local<v8::Value> name;
     if (!OwnData(isolate_, context_, error, "name").ToLocal(&name) ||

@@ -1,0 +1,36 @@
+// What the host has in a context of its own, in sloppy mode: what calls a guest's
+// function here could be seen by it, if V8 let it.
+var secret = 'correct horse battery staple';
+
+function relay(f) {
+  var inner = secret;
+  return f(inner.length);
+}
+
+function refuse(text) {
+  if (text !== 'word') throw new TypeError('refused');
+  return undefinedName;
+}
+
+// Everything that can be reached from the global object, as text.
+var snapshot = (() => {
+  const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf, isExtensible } = Reflect;
+  const describe = x => typeof x === 'function' ? 'function' : typeof x === 'object' ? 'object' : String(x);
+  return () => {
+    const seen = new Map([[globalThis, 'global']]), lines = [];
+    const visit = (x, path) => {
+      if (x === null || typeof x !== 'object' && typeof x !== 'function') return describe(x);
+      if (!seen.has(x)) seen.set(x, path);
+      return seen.get(x);
+    };
+    for (const [object, path] of seen) {
+      lines.push(`${path} ${isExtensible(object)} ${visit(getPrototypeOf(object), path + '.__proto__')}`);
+      for (const key of ownKeys(object)) {
+        const d = getOwnPropertyDescriptor(object, key), at = `${path}.${String(key)}`;
+        lines.push(`${at} ${d.writable} ${d.enumerable} ${d.configurable} ` +
+          ['value', 'get', 'set'].map(part => visit(d[part], at)).join(' '));
+      }
+    }
+    return lines.join('\n');
+  };
+})();

@@ -1,0 +1,3 @@
+// escape: close the isolate while an argument is converted
+// want: Error guest
+[tried(() => echo({ get a() { return shutdown('isolate'); } })), mine.owner].join(' ');
