@@ -62,14 +62,6 @@ var accountClass = marshal.MustClass[account]("Account",
 	marshal.SymbolMethod(v8.SymbolIterator, func(a *account) iter.Seq[int] { return slices.Values(a.history) }),
 )
 
-type savings struct {
-	account
-	Account *account // not embedded
-	Rate    float64  `js:"rate,writable"`
-}
-
-func (s *savings) JSClass() *v8.Class { return savingsClass }
-
 // Exported for embedding.
 type Base struct {
 	Name string `js:"name"`
@@ -81,7 +73,6 @@ type derived struct {
 }
 
 var (
-	savingsClass = marshal.MustClass[savings]("Savings")
 	baseClass    = marshal.MustClass[Base]("Base", marshal.Method("hello", func(b *Base) string { return "hello " + b.Name }))
 	derivedClass = marshal.MustClass[derived]("Derived", marshal.Extends(baseClass), marshal.New(func(name string) *derived { return &derived{Base{name}, 7} }))
 )
