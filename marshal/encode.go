@@ -193,6 +193,9 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 	if t.Implements(marshalerType) {
 		return encodeMarshaler
 	}
+	if t.Kind() == reflect.Slice && t.Implements(typedArrayType) {
+		return encodeTyped
+	}
 	if t.Implements(errorType) && t.Kind() != reflect.Interface {
 		return encodeError
 	}

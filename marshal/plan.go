@@ -35,6 +35,7 @@ type Unmarshaler interface {
 
 var (
 	classedType     = reflect.TypeFor[Classed]()
+	typedArrayType  = reflect.TypeFor[typedArray]()
 	marshalerType   = reflect.TypeFor[Marshaler]()
 	unmarshalerType = reflect.TypeFor[Unmarshaler]()
 	textOutType     = reflect.TypeFor[encoding.TextMarshaler]()

@@ -346,3 +346,23 @@ func TestShapesOverTheMemoryLimit(t *testing.T) {
 		return nil
 	}))
 }
+
+// More fields may be left out than a shape has bits for.
+func TestShapesOfManyOptionalFields(t *testing.T) {
+	var fields []reflect.StructField
+	for n := range 70 {
+		fields = append(fields, reflect.StructField{
+			Name: fmt.Sprintf("F%d", n), Type: reflect.TypeFor[int](), Tag: reflect.StructTag(fmt.Sprintf(`js:"f%d,omitempty"`, n)),
+		})
+	}
+	x := reflect.New(reflect.StructOf(fields)).Elem()
+	x.Field(3).SetInt(3)
+	x.Field(69).SetInt(69)
+	inHold(t, func(s v8.Scope, _ func(a, b v8.Value) string) {
+		v, err := From(s, x.Interface())
+		require.NoError(t, err)
+		text, _, err := s.JSON(context.Background(), v, "")
+		require.NoError(t, err)
+		require.Equal(t, `{"f3":3,"f69":69}`, text)
+	})
+}

@@ -176,9 +176,14 @@ func (w *writer) bytes(b []byte) {
 	w.tag(tagBuffer)
 	w.varint(uint64(len(b)))
 	w.b = append(w.b, b...)
-	w.b = append(w.b, tagView, 'B')
+	w.view('B', len(b))
+}
+
+// view writes a typed array of the buffer before it, which has so many bytes.
+func (w *writer) view(of byte, size int) {
+	w.b = append(w.b, tagView, of)
 	w.varint(0)
-	w.varint(uint64(len(b)))
+	w.varint(uint64(size))
 	w.varint(0) // flags
 }
 

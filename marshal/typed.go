@@ -1,0 +1,67 @@
+package marshal
+
+import (
+	"encoding/binary"
+	"fmt"
+	"reflect"
+)
+
+// Element is of a typed array.
+type Element interface {
+	int8 | uint8 | int16 | uint16 | int32 | uint32 | float32 | float64 | int64 | uint64
+}
+
+// TypedArray becomes the typed array of its elements' type, such as a
+// Float64Array or a BigInt64Array, where another slice becomes an Array. Any
+// slice of numbers can be read from one.
+type TypedArray[E Element] []E
+
+type typedArray interface {
+	// typed returns V8's tag of the array's type, and the elements as package
+	// binary takes them.
+	typed() (tag byte, elements any)
+}
+
+func (a TypedArray[E]) typed() (tag byte, elements any) {
+	var e E
+	switch any(e).(type) {
+	case int8:
+		tag = 'b'
+	case uint8:
+		tag = 'B'
+	case int16:
+		tag = 'w'
+	case uint16:
+		tag = 'W'
+	case int32:
+		tag = 'd'
+	case uint32:
+		tag = 'D'
+	case float32:
+		tag = 'f'
+	case float64:
+		tag = 'F'
+	case int64:
+		tag = 'q'
+	case uint64:
+		tag = 'Q'
+	}
+	return tag, []E(a)
+}
+
+func encodeTyped(e *encoder, v reflect.Value) error {
+	if v.IsNil() {
+		return e.part(tagNull)
+	}
+	tag, elements := v.Interface().(typedArray).typed()
+	size := binary.Size(elements)
+	e.ids += 2 // the buffer and the array
+	e.tag(tagBuffer)
+	e.varint(uint64(size))
+	var err error
+	if e.b, err = binary.Append(e.b, binary.NativeEndian, elements); err != nil {
+		return fmt.Errorf("marshal: %w", err)
+	}
+	e.view(tag, size)
+	return e.count()
+}
