@@ -100,7 +100,7 @@ func TestIsolatesCallEachOther(t *testing.T) {
 		// An exception of the inner run is caught in each, or in none.
 		got, err = a.Eval(ctx, "f(`try { back('throw new TypeError(who)') } catch (e) { e.message + who }`)", v8.Origin{})
 		require.NoError(t, err)
-		require.Equal(t, "v8: inner.js:1:1: TypeError: ab", got)
+		require.Equal(t, "TypeError: ab", got)
 		_, err = a.Eval(ctx, "f(`back('f2 = () => fail(); f2()')`)", v8.Origin{Name: "outer.js"})
 		require.ErrorIs(t, err, mine)
 		var e *v8.Exception
