@@ -89,13 +89,17 @@ func (e *engine) exchanges(match *regexp.Regexp, rounds int) (all []Exchange, er
 			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.From(s, mebi) }, into[[]byte](s), nil, mebi, 0},
 		} {
 			if name := x.name + ", to JavaScript"; match.MatchString(name) {
-				r, err := exchange(name, x.goal, rounds, s, func() error { _, err := x.from(); return err }, func() error {
-					text, err := json.Marshal(x.in)
-					if err == nil {
-						_, err = parse.Call(ctx, v8.Undefined, v8.Text(string(text)))
+				var text func() error
+				if x.text != nil {
+					text = func() error {
+						b, err := json.Marshal(x.in)
+						if err == nil {
+							_, err = parse.Call(ctx, v8.Undefined, v8.Text(string(b)))
+						}
+						return err
 					}
-					return err
-				})
+				}
+				r, err := exchange(name, x.goal, rounds, s, func() error { _, err := x.from(); return err }, text)
 				if err != nil {
 					return err
 				}
