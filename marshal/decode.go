@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/seed24588400/paddock/v8"
@@ -29,6 +30,19 @@ type decoder struct {
 	made    map[int]any    // with Cycles, by where they begin
 	viewed  map[int][]byte // the buffers of views, by where those begin
 }
+
+// decoders are kept for the next value.
+var decoders = sync.Pool{New: func() any { return new(decoder) }}
+
+func (d *decoder) giveBack() {
+	if cap(d.objects) > keepObjects {
+		d.objects = nil
+	}
+	*d = decoder{objects: d.objects, open: d.open}
+	decoders.Put(d)
+}
+
+const keepObjects = 4 << 10
 
 // cannot says that a value does not fit.
 func cannot(what string, t reflect.Type) error {

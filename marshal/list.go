@@ -175,24 +175,22 @@ func decodeSlice(t reflect.Type) func(*decoder, reflect.Value) error {
 		if isBuffer(tag) {
 			return d.intoSlice(t, v)
 		}
-		list := reflect.New(t).Elem()
-		list.Set(reflect.MakeSlice(t, 0, 0))
+		v.SetZero() // what it held may be others' too
 		length, err := d.sequence(t, func(n, length int) error {
-			if length > list.Cap() {
-				list.Grow(max(length-list.Len(), 4))
+			if length > v.Cap() {
+				v.Grow(max(length-v.Len(), 4))
 			}
-			if length > list.Len() {
-				list.SetLen(length)
+			if length > v.Len() {
+				v.SetLen(length)
 			}
-			return elem.decode(d, list.Index(n))
+			return elem.decode(d, v.Index(n))
 		})
 		if err != nil {
 			return err
 		}
-		if length > list.Len() { // nothing but holes
-			list.Set(reflect.MakeSlice(t, length, length))
+		if length > v.Len() || v.IsNil() { // nothing but holes, or nothing
+			v.Set(reflect.MakeSlice(t, length, length))
 		}
-		v.Set(list)
 		return nil
 	}
 }

@@ -195,11 +195,16 @@ func copied(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 }
 
 func readValue(b []byte, to reflect.Value, o *options) error {
-	d := decoder{reader: reader{b: b}, options: o, parts: o.parts, bytes: o.bytes}
+	d := decoders.Get().(*decoder)
+	defer d.giveBack()
+	*d = decoder{
+		reader: reader{b: b}, options: o, parts: o.parts, bytes: o.bytes,
+		objects: d.objects[:0], open: d.open[:0],
+	}
 	if err := d.begin(); err != nil {
 		return err
 	}
-	return planOf(to.Type()).decode(&d, to)
+	return planOf(to.Type()).decode(d, to)
 }
 
 // Call calls a function with Go values, undefined as this, and returns its

@@ -282,8 +282,8 @@ func (d *decoder) properties(end byte, f func(key string) (bool, error)) error {
 // keyFrom makes a map's key of a property's name.
 func keyFrom(t reflect.Type, name string) (reflect.Value, error) {
 	k := reflect.New(t).Elem()
-	if u, ok := k.Addr().Interface().(encoding.TextUnmarshaler); ok {
-		if err := u.UnmarshalText([]byte(name)); err != nil {
+	if reflect.PointerTo(t).Implements(textInType) {
+		if err := k.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(name)); err != nil {
 			return k, failf(t, "%w", err)
 		}
 		return k, nil
@@ -313,6 +313,7 @@ func keyFrom(t reflect.Type, name string) (reflect.Value, error) {
 func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 	key, elem := planOf(t.Key()), planOf(t.Elem())
 	set := isSet(t)
+	plainKey := t.Key().Kind() == reflect.String && !reflect.PointerTo(t.Key()).Implements(textInType)
 	return func(d *decoder, v reflect.Value) error {
 		tag, _ := d.ahead()
 		if isNullish(tag) {
@@ -350,7 +351,9 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 			return err
 		}
 		defer func() { d.leave(back) }()
-		d.note(at, made)
+		if d.cycles {
+			d.note(at, made)
+		}
 		if tag == tagMap {
 			err = d.pairs(func() error {
 				k, held := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
@@ -363,12 +366,18 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 				return put(made, k, held)
 			})
 		} else {
+			var k reflect.Value // the map copies it, and what is held
+			if plainKey {
+				k = reflect.New(t.Key()).Elem()
+			}
+			held := reflect.New(t.Elem()).Elem()
 			err = d.properties(tagObjectEnd, func(name string) (bool, error) {
-				k, err := keyFrom(t.Key(), name)
-				if err != nil {
+				if plainKey {
+					k.SetString(name)
+				} else if k, err = keyFrom(t.Key(), name); err != nil {
 					return false, underField(name, err)
 				}
-				held := reflect.New(t.Elem()).Elem()
+				held.SetZero()
 				if err := elem.decode(d, held); err != nil {
 					return false, underField(name, err)
 				}

@@ -8,15 +8,16 @@ namespace {
 
 class Serializing final : public v8::ValueSerializer::Delegate {
  public:
-  // The isolate's own buffer, put where nobody else writes: getters may call
-  // Go.
-  Serializing(pd_isolate* owner, size_t most)
-      : owner_(owner),
-        most_(most),
-        bytes_(owner->writing.emplace_back(std::move(owner->out.bytes))) {}
+  // Into a buffer of its own: getters may call Go, and that others of these.
+  Serializing(pd_isolate* owner, size_t most) : owner_(owner), most_(most) {
+    auto& buffers = owner->writing;
+    if (owner->writers == buffers.size()) buffers.emplace_back();
+    bytes_ = &buffers[owner->writers++];
+    bytes_->clear();
+  }
   ~Serializing() {
-    owner_->out.bytes = std::move(bytes_);
-    owner_->writing.pop_back();
+    std::swap(owner_->out.bytes, *bytes_);
+    owner_->writers--;
   }
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
     refused_ = true;
@@ -25,19 +26,19 @@ class Serializing final : public v8::ValueSerializer::Delegate {
   void* ReallocateBufferMemory(void*, size_t size, size_t* actual) override {
     too_large_ = size / 2 > most_;  // V8 asks for twice what it needs
     if (too_large_) return nullptr;
-    bytes_.resize(size);
+    bytes_->resize(size);
     *actual = size;
-    return bytes_.data();
+    return bytes_->data();
   }
   void FreeBufferMemory(void*) override {}
-  void End(size_t size) { bytes_.resize(size); }
+  void End(size_t size) { bytes_->resize(size); }
   bool too_large() const { return too_large_; }
   bool refused() const { return refused_ || too_large_; }
 
  private:
   pd_isolate* owner_;
   size_t most_;
-  Bytes& bytes_;
+  Bytes* bytes_;
   bool too_large_ = false, refused_ = false;
 };
 

@@ -5,7 +5,7 @@
 
 #include <atomic>
 #include <cstring>
-#include <list>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -200,7 +200,8 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   std::shared_ptr<paddock::Foreground> foreground;
   v8::Global<v8::Private> error_key;
   paddock::Out out;
-  std::list<paddock::Bytes> writing;  // put aside by serializers
+  std::deque<paddock::Bytes> writing;  // of serializers, outermost first
+  size_t writers = 0;                  // of them, those at work
   paddock::BoundScripts bound;
   std::unordered_set<paddock::HostRef*> host_refs;
   paddock::Wrappers wrappers;
