@@ -66,7 +66,7 @@ func run(rounds int, only string, asJSON bool) error {
 		}
 		delays = append(delays, r)
 	}
-	exchanges, err := e.exchanges(match, rounds)
+	exchanges, err := exchanges(match, rounds)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -61,8 +62,15 @@ func newWide(n int) wide {
 	}
 }
 
-// exchanges measures those whose names match, in a hold.
-func (e *engine) exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
+// exchanges measures those whose names match, in a hold of an isolate of their
+// own.
+func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
+	e, err := newEngine()
+	if err != nil {
+		return nil, err
+	}
+	defer e.close()
+	before := bridge.CountLive()
 	one, many, mebi := newWide(1), make([]wide, 1000), make([]byte, 1<<20)
 	for n := range many {
 		many[n] = newWide(n)
@@ -84,9 +92,10 @@ func (e *engine) exchanges(match *regexp.Regexp, rounds int) (all []Exchange, er
 			in   any
 			goal float64
 		}{
+			// First, while there is little else for V8's garbage collector to look at.
+			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.From(s, mebi) }, into[[]byte](s), nil, mebi, 0},
 			{"a struct of 20 fields", func() (v8.Value, error) { return marshal.From(s, &one) }, into[wide](s), intoJSON[wide](ctx, s), &one, 2},
 			{"1,000 of them in a slice", func() (v8.Value, error) { return marshal.From(s, many) }, into[[]wide](s), intoJSON[[]wide](ctx, s), many, 2},
-			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.From(s, mebi) }, into[[]byte](s), nil, mebi, 0},
 		} {
 			if name := x.name + ", to JavaScript"; match.MatchString(name) {
 				var text func() error
@@ -132,6 +141,9 @@ func (e *engine) exchanges(match *regexp.Regexp, rounds int) (all []Exchange, er
 		}
 		return nil
 	})
+	if after := bridge.CountLive(); err == nil && after != before {
+		err = fmt.Errorf("handles are left: %+v before, %+v after", before, after)
+	}
 	return all, err
 }
 
