@@ -9,6 +9,10 @@
 // and read is worked out once. None of the guest's code runs on the way: a getter,
 // a proxy or a toJSON is an error or ignored, never called.
 //
+// [Function] makes JavaScript functions of Go functions, [Async] such that return
+// promises, [Func] the other way round. [NewClass] describes what guests see of a
+// Go type; its values then cross as objects instead of as copies.
+//
 // docs/values.md has the table of conversions. Struct fields are named by a js
 // tag, by a json tag if there is none, or else by their Go name:
 //

@@ -28,6 +28,15 @@
 // holds the isolate, so what acts on a handle takes no lock; it must stay on
 // the goroutine that Do runs. [Value.Persist] makes a handle outlive its scope.
 //
+// # Go in JavaScript
+//
+// [Scope.Function] makes a JavaScript function of a Go function, [Scope.Class] a
+// class whose objects stand for Go values; package marshal makes both by
+// reflection. An error that Go returns is thrown, and is itself again when it
+// comes out. [Scope.Promise] makes a promise for what takes its time, and a
+// [Loop] runs what JavaScript then waits for. [Value.View] gives the bytes of a
+// buffer in place.
+//
 // # Waiting
 //
 // A Go function that JavaScript calls has the isolate, and so has the function
