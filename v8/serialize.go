@@ -58,9 +58,8 @@ func (s Scope) Deserialize(b []byte) (Value, error) {
 }
 
 // Build is [Scope.Deserialize] for what package marshal writes: V8's format, and
-// in it objects by shape, which V8 makes whole instead of property by property.
-// Give it nothing else: bytes may teach the isolate names for a shape, which it
-// keeps.
+// in it structs by their shape, which V8 makes whole instead of property by
+// property. An isolate remembers shapes: give it nothing else.
 func (s Scope) Build(b []byte) (Value, error) {
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		return i.bridge.Build(b, &f.result), nil
