@@ -16,8 +16,6 @@ constexpr uint64_t kMaxName = 1 << 10;
 // longer arrays, which need no copy there.
 constexpr int kMaxDirect = 64;
 constexpr uint64_t kMaxElements = 1 << 16;
-// Short strings are often alike, and there once then, as JSON.parse has it.
-constexpr uint64_t kMaxInternalized = 10;
 // Room that is kept for the next value.
 constexpr size_t kKeepValues = 4 << 10;
 

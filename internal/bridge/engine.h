@@ -458,10 +458,11 @@ bool ForbidsWasm(v8::Local<v8::Context> context);
 // guest's Error.prepareStackTrace.
 std::string Frames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack);
 
-// isolate.cc: the private symbol that marks an error of Go.
+// hostref.cc: the private symbol that marks an error of Go.
 v8::Local<v8::Private> ErrorKey(pd_isolate* owner);
-HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
-                    v8::Local<v8::Object> object, uint64_t wrapper = 0);
+// Has Go know when object is collected; wrapper is its key in Wrappers.
+void NewHostRef(pd_isolate* owner, uint32_t id, v8::Local<v8::Object> object,
+                uint64_t wrapper = 0);
 // class.cc: the id, plus one, of the Go value that object wraps; 0 if none.
 uint32_t WrappedId(v8::Local<v8::Object> object);
 // Has object wrap the value, or returns the one that does.

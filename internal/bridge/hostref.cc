@@ -41,8 +41,8 @@ v8::Local<v8::Private> ErrorKey(pd_isolate* owner) {
   return owner->error_key.Get(owner->isolate);
 }
 
-HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
-                    v8::Local<v8::Object> object, uint64_t wrapper) {
+void NewHostRef(pd_isolate* owner, uint32_t id, v8::Local<v8::Object> object,
+                uint64_t wrapper) {
   Pay(owner);
   auto* ref = new HostRef{owner, id, wrapper, {owner->isolate, object}};
   ref->object.SetWeak(ref, Collected, v8::WeakCallbackType::kParameter);
@@ -53,7 +53,6 @@ HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
     // Another may have been its last until now.
     std::erase(owner->dead, id);
   }
-  return ref;
 }
 
 uint64_t Wrappers::Key(v8::Local<v8::Context> context, uint32_t id) {
