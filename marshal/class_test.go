@@ -206,6 +206,7 @@ func TestIterators(t *testing.T) {
 			{"sum([1, 2, 3])", "6"},
 			{"sum(new Set([4, 5]))", "9"},
 			{"sum((function*() { yield 1; yield 2 })())", "3"},
+			{"{ let n = 0; sum({[Symbol.iterator]: () => ({next: () => ({value: 1, done: n++ < 2 ? 0n : 1n})})}) }", "2"},
 			{"try { sum(5) } catch (e) { e.message }", "marshal: iterate: v8: invalid argument: a value of kind number has no properties"},
 			{"try { sum(['x']) } catch (e) { e.message }", `$: want a number, not "x"`},
 			{"try { sum((function*() { yield 1; throw new RangeError('mine') })()) } catch (e) { e.name + e.message }", "RangeErrormine"},

@@ -155,6 +155,9 @@ func truthy(v v8.Value) bool {
 	if b, ok := v.Bool(); ok {
 		return b
 	}
+	if n, ok := v.BigInt(); ok {
+		return n.Sign() != 0
+	}
 	if f, ok := v.Float64(); ok {
 		return f != 0 && f == f
 	}
@@ -237,12 +240,11 @@ var sequenceMembers = []v8.Member{
 }
 
 func sequenceOf(call *v8.Call) (*sequence, error) {
-	if x, ok := call.This().Host(); ok {
-		if q, ok := x.(*sequence); ok {
-			return q, nil
-		}
+	q, err := receiverOf(call, reflect.TypeFor[*sequence]())
+	if err != nil {
+		return nil, err
 	}
-	return nil, errReceiver
+	return q.Interface().(*sequence), nil
 }
 
 // iteratorResult is what next and return answer.

@@ -279,41 +279,42 @@ func (d *decoder) properties(end byte, f func(key string) (bool, error)) error {
 	return nil
 }
 
-// keyFrom makes a map's key of a property's name.
-func keyFrom(t reflect.Type, name string) (reflect.Value, error) {
-	k := reflect.New(t).Elem()
-	if reflect.PointerTo(t).Implements(textInType) {
+// setKey makes k, which is zero, a map's key of a property's name; asText says
+// that its type reads text itself.
+func setKey(k reflect.Value, name string, asText bool) error {
+	if asText {
 		if err := k.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(name)); err != nil {
-			return k, failf(t, "%w", err)
+			return failf(k.Type(), "%w", err)
 		}
-		return k, nil
+		return nil
 	}
-	switch t.Kind() {
+	switch k.Kind() {
 	case reflect.String:
 		k.SetString(name)
-		return k, nil
+		return nil
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		if n, err := strconv.ParseInt(name, 10, t.Bits()); err == nil {
+		if n, err := strconv.ParseInt(name, 10, k.Type().Bits()); err == nil {
 			k.SetInt(n)
-			return k, nil
+			return nil
 		}
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		if n, err := strconv.ParseUint(name, 10, t.Bits()); err == nil {
+		if n, err := strconv.ParseUint(name, 10, k.Type().Bits()); err == nil {
 			k.SetUint(n)
-			return k, nil
+			return nil
 		}
 	case reflect.Interface:
-		if t.NumMethod() == 0 {
-			return reflect.ValueOf(name), nil
+		if k.Type().NumMethod() == 0 {
+			k.Set(reflect.ValueOf(name))
+			return nil
 		}
 	}
-	return k, cannot(fmt.Sprintf("the key %.40q", name), t)
+	return cannot(fmt.Sprintf("the key %.40q", name), k.Type())
 }
 
 func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 	key, elem := planOf(t.Key()), planOf(t.Elem())
 	set := isSet(t)
-	plainKey := t.Key().Kind() == reflect.String && !reflect.PointerTo(t.Key()).Implements(textInType)
+	textKey := reflect.PointerTo(t.Key()).Implements(textInType)
 	return func(d *decoder, v reflect.Value) error {
 		tag, _ := d.ahead()
 		if isNullish(tag) {
@@ -366,15 +367,11 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 				return put(made, k, held)
 			})
 		} else {
-			var k reflect.Value // the map copies it, and what is held
-			if plainKey {
-				k = reflect.New(t.Key()).Elem()
-			}
-			held := reflect.New(t.Elem()).Elem()
+			// The map copies both.
+			k, held := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 			err = d.properties(tagObjectEnd, func(name string) (bool, error) {
-				if plainKey {
-					k.SetString(name)
-				} else if k, err = keyFrom(t.Key(), name); err != nil {
+				k.SetZero()
+				if err := setKey(k, name, textKey); err != nil {
 					return false, underField(name, err)
 				}
 				held.SetZero()
