@@ -13,7 +13,7 @@ import (
 
 // host is the object of that name which scripts find when they run together:
 // what a program might offer its guests.
-var host = map[string]v8.Callback{
+var host = map[string]any{
 	// echo returns its argument.
 	"echo": func(_ context.Context, call *v8.Call) (v8.Value, error) { return call.Arg(0), nil },
 	// call calls a function with arguments.
@@ -63,18 +63,7 @@ var host = map[string]v8.Callback{
 	"make": func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Scope.Function("made", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, nil })
 	},
-}
-
-// thing is what guests make objects of.
-type thing struct {
-	Name string `js:"name,writable"`
-}
-
-var thingClass = marshal.MustClass[thing]("Thing", marshal.New(func() *thing { return new(thing) }))
-
-// more is what reflection makes functions of.
-var more = map[string]any{
-	// sequence is endless.
+	// The rest is converted by reflection. sequence is endless.
 	"sequence": func() iter.Seq[int] {
 		return func(yield func(int) bool) {
 			for n := 0; yield(n); n++ {
@@ -90,6 +79,13 @@ var more = map[string]any{
 	},
 }
 
+// thing is what guests make objects of.
+type thing struct {
+	Name string `js:"name,writable"`
+}
+
+var thingClass = marshal.MustClass[thing]("Thing", marshal.New(func() *thing { return new(thing) }))
+
 func installHost(c *v8.Context) error {
 	ctx := context.Background()
 	return c.Do(ctx, func(s v8.Scope) error {
@@ -98,15 +94,6 @@ func installHost(c *v8.Context) error {
 			return err
 		}
 		for name, f := range host {
-			function, err := s.Function(name, f)
-			if err != nil {
-				return err
-			}
-			if err := object.Set(ctx, v8.Text(name), function); err != nil {
-				return err
-			}
-		}
-		for name, f := range more {
 			function, err := marshal.Function(s, name, f)
 			if err != nil {
 				return err
