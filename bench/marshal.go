@@ -7,7 +7,6 @@ import (
 	"io"
 	"regexp"
 	"runtime"
-	"strings"
 	"syscall"
 	"text/tabwriter"
 	"time"
@@ -27,6 +26,7 @@ type Exchange struct {
 	Goal          float64 `json:",omitempty"` // at least; 0 is none
 	Rate          float64 `json:",omitempty"` // GB/s, of bytes
 	GoalRate      float64 `json:",omitempty"` // at least; 0 is none
+	bytes         int     // that are copied, 0 where that is not the point
 }
 
 // wide is a struct of 20 fields.
@@ -90,12 +90,12 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 			to   func(v v8.Value) error
 			text func(v v8.Value) error
 			in   any
-			goal float64
+			goal Exchange // JavaScript's; to Go it is Goal alone
 		}{
 			// First, while there is little else for V8's garbage collector to look at.
-			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.From(s, mebi) }, into[[]byte](s), nil, mebi, 0},
-			{"a struct of 20 fields", func() (v8.Value, error) { return marshal.From(s, &one) }, into[wide](s), intoJSON[wide](ctx, s), &one, 2},
-			{"1,000 of them in a slice", func() (v8.Value, error) { return marshal.From(s, many) }, into[[]wide](s), intoJSON[[]wide](ctx, s), many, 2},
+			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.From(s, mebi) }, into[[]byte](s), nil, mebi, Exchange{bytes: len(mebi), GoalRate: 5}},
+			{"a struct of 20 fields", func() (v8.Value, error) { return marshal.From(s, &one) }, into[wide](s), intoJSON[wide](ctx, s), &one, Exchange{Goal: 2}},
+			{"1,000 of them in a slice", func() (v8.Value, error) { return marshal.From(s, many) }, into[[]wide](s), intoJSON[[]wide](ctx, s), many, Exchange{Goal: 2}},
 		} {
 			if name := x.name + ", to JavaScript"; match.MatchString(name) {
 				var text func() error
@@ -108,7 +108,9 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 						return err
 					}
 				}
-				r, err := exchange(name, x.goal, rounds, s, func() error { _, err := x.from(); return err }, text)
+				r := x.goal
+				r.Name = name
+				err := r.measure(rounds, s, func() error { _, err := x.from(); return err }, text)
 				if err != nil {
 					return err
 				}
@@ -123,7 +125,8 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 				if x.text != nil {
 					text = func() error { return x.text(v) }
 				}
-				r, err := exchange(name, x.goal, rounds, s, func() error { return x.to(v) }, text)
+				r := Exchange{Name: name, Goal: x.goal.Goal, bytes: x.goal.bytes}
+				err = r.measure(rounds, s, func() error { return x.to(v) }, text)
 				if err != nil {
 					return err
 				}
@@ -132,7 +135,8 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 		}
 		for _, floor := range floors(mebi) {
 			if match.MatchString(floor.name) {
-				r, err := exchange(floor.name, 0, rounds, s, floor.copy, nil)
+				r := Exchange{Name: floor.name, bytes: len(mebi)}
+				err := r.measure(rounds, s, floor.copy, nil)
 				if err != nil {
 					return err
 				}
@@ -187,14 +191,14 @@ func intoJSON[T any](ctx context.Context, s v8.Scope) func(v8.Value) error {
 	}
 }
 
-// exchange measures both ways by turns; text may be nil.
-func exchange(name string, goal float64, rounds int, s v8.Scope, direct, text func() error) (Exchange, error) {
+// measure measures both ways by turns; text may be nil.
+func (x *Exchange) measure(rounds int, s v8.Scope, direct, text func() error) error {
 	var times, texts, faster []float64
 	n := 0
 	for range rounds {
 		took, err := timed(s, &n, direct)
 		if err != nil {
-			return Exchange{}, fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", x.Name, err)
 		}
 		times = append(times, took)
 		if text == nil {
@@ -202,26 +206,22 @@ func exchange(name string, goal float64, rounds int, s v8.Scope, direct, text fu
 		}
 		slow, err := timed(s, &n, text)
 		if err != nil {
-			return Exchange{}, fmt.Errorf("%s, by JSON: %w", name, err)
+			return fmt.Errorf("%s, by JSON: %w", x.Name, err)
 		}
 		texts = append(texts, slow)
 		faster = append(faster, slow/took)
 	}
 	before := runtime.NumCgoCall()
 	if err := direct(); err != nil {
-		return Exchange{}, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", x.Name, err)
 	}
-	r := Exchange{Name: name, Marshal: median(times), Goal: goal, Crossings: runtime.NumCgoCall() - before}
-	if strings.HasPrefix(name, "1 MiB") {
-		r.Rate = 1 << 20 / r.Marshal
-	}
-	if name == "1 MiB of bytes, to JavaScript" {
-		r.GoalRate = 5
-	}
+	x.Crossings = runtime.NumCgoCall() - before
+	x.Marshal = median(times)
+	x.Rate = float64(x.bytes) / x.Marshal
 	if text != nil {
-		r.JSON, r.Faster = median(texts), median(faster)
+		x.JSON, x.Faster = median(texts), median(faster)
 	}
-	return r, nil
+	return nil
 }
 
 // timed is how many nanoseconds f takes, of as many runs as n says; 0 finds out.
