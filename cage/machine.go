@@ -28,10 +28,9 @@ type Machine struct {
 // process when the kernel refuses it one.
 const MappingsPerIsolate = 18
 
-// Isolates is about how many more isolates the mappings allow.
-func (m Machine) Isolates() int {
-	return max(m.MaxMappings-m.Mappings, 0) / MappingsPerIsolate
-}
+// Isolates is about how many more isolates the mappings allow, with those kept
+// for heaps that grow left out.
+func (m Machine) Isolates() int { return isolatesFor(m.Mappings, m.MaxMappings) }
 
 // ReadMachine asks the kernel. It needs no V8.
 func ReadMachine() (Machine, error) {

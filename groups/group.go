@@ -3,6 +3,7 @@ package groups
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,9 @@ var (
 	// group with a whole sandbox, the process's first one included, or for
 	// another isolate.
 	ErrAddressSpace = cage.ErrAddressSpace
+	// ErrMappings means that the kernel allows the process too few memory
+	// mappings for another isolate.
+	ErrMappings = cage.ErrMappings
 	// ErrClosed means that the group is closed to new isolates.
 	ErrClosed = errors.New("the isolate group is closed")
 	// ErrLost means that the group is closed to new isolates because V8 met a
@@ -35,7 +39,8 @@ type Group struct {
 	mu       sync.Mutex
 	group    bridge.Group
 	isolates int
-	kept     int // by what else needs its memory
+	members  map[*Member]struct{} // of them, those that are ready
+	kept     int                  // by what else needs its memory
 	made     uint64
 	lost     int // of the isolates that left
 	closed   bool
@@ -50,21 +55,9 @@ type Sandbox struct {
 	Full        bool    // the whole reservation is there; always true for a group that New returned
 }
 
-// Stats is what a group holds.
-type Stats struct {
-	ID       uint64 // unique in the process; the default group is 0
-	Default  bool
-	Closed   bool
-	Isolates int    // alive
-	Made     uint64 // isolates ever made in it
-	Lost     int    // of them, lost to a fatal error of V8: more than 0 closes the group
-	Sandbox  Sandbox
-}
-
 var (
 	lastID   atomic.Uint64
-	joining  atomic.Int64 // isolates being made
-	creating sync.Mutex   // between the probe and V8's reservation nobody else makes one
+	creating sync.Mutex // between the probe and V8's reservation nobody else makes one
 )
 
 // Supported returns nil if this process can make groups with whole sandboxes,
@@ -84,6 +77,7 @@ func Default() (*Group, error) {
 	case current.group == nil:
 		current.group = &Group{def: true, group: bridge.DefaultGroup()}
 		current.group.sandbox = locate(current.group.group)
+		current.group.begin()
 	case current.group.Stats().Lost > 0:
 		next, err := New()
 		if err != nil {
@@ -121,7 +115,15 @@ func New() (*Group, error) {
 			cage.Fixed().Reservation>>30, ErrAddressSpace)
 	}
 	g.id = lastID.Add(1)
+	g.begin()
 	return g, nil
+}
+
+// begin makes a new group known.
+func (g *Group) begin() {
+	g.members = make(map[*Member]struct{})
+	known.add(g)
+	g.log(slog.LevelInfo, "isolate group made")
 }
 
 func locate(g bridge.Group) Sandbox {
@@ -146,13 +148,6 @@ func (g *Group) Contains(address uintptr) bool {
 	return !g.gone && g.group.Contains(address)
 }
 
-// Stats returns what the group holds at this moment.
-func (g *Group) Stats() Stats {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return Stats{ID: g.id, Default: g.def, Closed: g.closed, Isolates: g.isolates, Made: g.made, Lost: g.lost, Sandbox: g.sandbox}
-}
-
 // Close closes the group to new isolates. Those in it live on; its address
 // space is given back with the last of them, at once if there is none.
 // Closing twice is fine; closing the default group is ErrDefault.
@@ -166,6 +161,9 @@ func (g *Group) Close() error {
 		return nil
 	}
 	g.closed = true
+	if !g.gone {
+		g.log(slog.LevelDebug, "isolate group closed", slog.Int("isolates", g.isolates))
+	}
 	g.giveBack()
 	return nil
 }
@@ -177,12 +175,13 @@ func (g *Group) giveBack() {
 		return
 	}
 	if g.lost == 0 {
-		g.gone = true
 		g.group.Free()
+		g.end()
 		return
 	}
-	g.gone = g.group.Reclaim(g.id == 0)
-	if !g.gone {
+	if g.group.Reclaim(g.id == 0) {
+		g.end()
+	} else {
 		// A thread of V8 is still at work in it.
 		time.AfterFunc(reclaimAgain, func() {
 			g.mu.Lock()
@@ -195,39 +194,11 @@ func (g *Group) giveBack() {
 // reclaimAgain is when to ask again for the memory of a group.
 const reclaimAgain = 100 * time.Millisecond
 
-// Join counts an isolate in and hands make the group for it. It is for package
-// v8; users call v8.NewIsolate.
-func (g *Group) Join(make func(bridge.Group)) error {
-	defer joining.Add(-1)
-	if n := joining.Add(1); !cage.RoomForIsolates(int(n)) {
-		return fmt.Errorf("groups: an isolate takes 2 GiB of address space: %w; close isolates that are not needed, or raise ulimit -v", ErrAddressSpace)
-	}
-	g.mu.Lock()
-	if g.closed || g.lost > 0 {
-		err := ErrClosed
-		if g.lost > 0 {
-			err = ErrLost
-		}
-		g.mu.Unlock()
-		return fmt.Errorf("groups: %w", err)
-	}
-	g.isolates++
-	g.made++
-	g.mu.Unlock()
-	make(g.group)
-	return nil
-}
-
-// Leave counts an isolate out that has been disposed of, or is lost. It is for
-// package v8.
-func (g *Group) Leave(lost bool) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.isolates--
-	if lost {
-		g.lost++
-	}
-	g.giveBack()
+// end notes that the group was given back.
+func (g *Group) end() {
+	g.gone = true
+	known.remove(g)
+	g.log(slog.LevelInfo, "isolate group given back", slog.Uint64("made", g.made), slog.Int("lost", g.lost))
 }
 
 // Keep has the group's memory stay until Drop, whatever becomes of its isolates.

@@ -58,8 +58,8 @@ func New(isolate *bridge.Isolate, dispose func()) *Locker {
 	return &Locker{isolate: isolate, dispose: dispose, closing: make(chan struct{}), done: make(chan struct{})}
 }
 
-// ended says how a context ended: its error, and its cause if that says more.
-func ended(ctx context.Context) error {
+// Ended says how a context ended: its error, and its cause if that says more.
+func Ended(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if cause == err {
 		return err
@@ -92,7 +92,7 @@ func (l *Locker) wait(ctx context.Context) error {
 		return ErrClosed
 	}
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return Ended(ctx)
 	}
 	if thread != 0 {
 		if err := waiting.add(thread, l); err != nil {
@@ -109,7 +109,7 @@ func (l *Locker) wait(ctx context.Context) error {
 	case <-ready:
 		return nil
 	case <-ctx.Done():
-		err = ended(ctx)
+		err = Ended(ctx)
 	case <-l.closing:
 		err = ErrClosed
 	}

@@ -16,8 +16,15 @@ import (
 
 // IsolateOptions are one isolate's.
 type IsolateOptions struct {
+	// Name tells the isolate from others in logs and statistics. It need not be
+	// unique. Default: none.
+	Name string
 	// Group is where the isolate lives. Default: the process's default group.
 	Group *groups.Group
+	// Seat is where it lives instead, as an allocator decided. NewIsolate takes it
+	// over: it is released when the isolate is disposed of, or could not be made.
+	// See [Place]. Default: none.
+	Seat *groups.Seat
 	// Limits bound what the isolate may use. Default: V8's own.
 	Limits Limits
 	// OnSoftLimit is called on the goroutine that runs JavaScript when the
@@ -43,6 +50,8 @@ const DefaultGrace = 100 * time.Millisecond
 type Isolate struct {
 	bridge     *bridge.Isolate
 	group      *groups.Group
+	seat       *groups.Seat // may be nil
+	listed     groups.Member
 	locker     *locker.Locker
 	guard      guard
 	interrupts interrupts
@@ -84,40 +93,90 @@ type stay struct {
 
 // NewIsolate makes an isolate. It must be closed.
 func NewIsolate(o IsolateOptions) (*Isolate, error) {
-	if err := engine.Init(); err != nil {
+	err := engine.Init()
+	if err == nil {
+		var i *Isolate
+		if i, err = newIsolate(o); err == nil {
+			return i, nil
+		}
+		err = fmt.Errorf("v8: new isolate: %w", err)
+	}
+	o.Seat.Release()
+	return nil, err
+}
+
+var lastIsolate atomic.Uint64
+
+func newIsolate(o IsolateOptions) (*Isolate, error) {
+	group, err := o.group()
+	if err != nil {
 		return nil, err
 	}
 	if err := o.Limits.check(); err != nil {
-		return nil, fmt.Errorf("v8: new isolate: %w", err)
+		return nil, err
 	}
-	group := o.Group
-	if group == nil {
-		var err error
-		if group, err = groups.Default(); err != nil {
-			return nil, err
-		}
-	}
-	i := &Isolate{group: group, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock()}
-	var words string
-	err := group.Join(func(g bridge.Group) {
+	i := &Isolate{group: group, seat: o.Seat, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock()}
+	i.listed = groups.Member{ID: lastIsolate.Add(1), Name: o.Name, Made: time.Now(), Use: i.use}
+	err = group.Join(func(g bridge.Group) (*groups.Member, error) {
+		var words string
 		i.bridge, words = bridge.NewIsolate(g, bridge.Options{Limits: o.Limits.bridge(), Clock: i.measured}, (*host)(i))
+		if i.bridge == nil {
+			return nil, &LostError{Words: words}
+		}
+		i.chosen = i.bridge.Memory().Limit
+		i.guard.grace = o.Grace
+		if o.Grace == 0 {
+			i.guard.grace = DefaultGrace
+		}
+		i.setLimits(o.Limits)
+		i.locker = locker.New(i.bridge, i.dispose)
+		return &i.listed, nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("v8: new isolate: %w", err)
+		return nil, err
 	}
-	if i.bridge == nil {
-		group.Leave(true)
-		return nil, fmt.Errorf("v8: new isolate: %w", &LostError{Words: words})
-	}
-	i.chosen = i.bridge.Memory().Limit
-	i.guard.grace = o.Grace
-	if o.Grace == 0 {
-		i.guard.grace = DefaultGrace
-	}
-	i.setLimits(o.Limits)
-	i.locker = locker.New(i.bridge, i.dispose)
 	return i, nil
 }
+
+// group is where the isolate is to live.
+func (o *IsolateOptions) group() (*groups.Group, error) {
+	switch {
+	case o.Seat == nil && o.Group == nil:
+		return groups.Default()
+	case o.Seat == nil:
+		return o.Group, nil
+	case o.Group != nil && o.Group != o.Seat.Group():
+		return nil, fmt.Errorf("%w: a group and a seat in another one are given", ErrInvalid)
+	}
+	return o.Seat.Group(), nil
+}
+
+// Place makes an isolate in a group that an allocator chooses: for key, such as
+// a tenant's name, with the heap that the limits allow reserved. Where there is no room it waits in turn until there is
+// some, or ctx ends. o.Group and o.Seat must be nil.
+func Place(ctx context.Context, a *groups.Allocator, key string, o IsolateOptions) (*Isolate, error) {
+	if o.Group != nil || o.Seat != nil {
+		return nil, fmt.Errorf("v8: place: %w: the allocator chooses the group", ErrInvalid)
+	}
+	for {
+		seat, err := a.Place(ctx, groups.Request{Key: key, Heap: o.Limits.reserved()})
+		if err != nil {
+			return nil, fmt.Errorf("v8: place: %w", err)
+		}
+		o.Seat = seat
+		i, err := NewIsolate(o)
+		if errors.Is(err, groups.ErrLost) || errors.Is(err, groups.ErrClosed) {
+			continue // it became so a moment ago, and the allocator knows by now
+		}
+		return i, err
+	}
+}
+
+// ID returns a number that no other isolate of the process has or had.
+func (i *Isolate) ID() uint64 { return i.listed.ID }
+
+// Name returns that of the options.
+func (i *Isolate) Name() string { return i.listed.Name }
 
 // Group returns the group that the isolate lives in.
 func (i *Isolate) Group() *groups.Group { return i.group }
@@ -139,10 +198,15 @@ func (i *Isolate) Done() <-chan struct{} { return i.locker.Done() }
 // dispose is called with the turn, by the last to leave after Close.
 func (i *Isolate) dispose() {
 	i.guard.dispose()
+	i.free()
+	i.group.Leave(&i.listed, i.lost.Load() != nil)
+	i.seat.Release()
+}
+
+func (i *Isolate) free() {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
 	i.bridge.Free()
-	i.group.Leave(i.lost.Load() != nil)
 }
 
 // lose notes that the isolate is lost. It is closed with that: nothing can be

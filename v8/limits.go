@@ -1,6 +1,7 @@
 package v8
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -25,7 +26,8 @@ type Limits struct {
 	// would is refused as on a machine without memory, with a RangeError that
 	// JavaScript may catch, or -1 from memory.grow. The heap counts as of its
 	// last collection, so that until the next it may take what buffers hold as
-	// well. Default: what V8 chooses as the heap's limit on this machine; where
+	// well. Default: what V8 chooses as the heap's limit, 1.5 GiB, or a quarter of
+	// what the machine has, or its control group may use, if that is less; where
 	// Heap is given, the size of a pointer cage, 4 GiB.
 	Memory uint64
 	// Heap is the most bytes of them that the heap may hold. Default: Memory.
@@ -77,11 +79,38 @@ func (l Limits) bridge() bridge.Limits {
 	if b.Heap == 0 {
 		b.Heap = min(l.Memory, cage.Fixed().Cage)
 	}
-	if b.Memory == 0 && b.Heap != 0 {
+	switch {
+	case b.Memory != 0:
+	case b.Heap != 0:
 		b.Memory = cage.Fixed().Cage
+	default:
+		b.Heap = modest(cage.Memory())
 	}
 	return b
 }
+
+// modest is the heap's limit for an isolate that was given none, where there is
+// too little memory for V8's own choice; else 0.
+func modest(memory uint64) uint64 {
+	if memory == 0 || memory/4 >= chosenHeap {
+		return 0
+	}
+	return max(memory/4, MinMemory)
+}
+
+// reserved is how much heap an allocator is to reserve for an isolate.
+func (l Limits) reserved() uint64 {
+	switch {
+	case l.Heap > 0:
+		return l.Heap
+	case l.Memory > 0:
+		return min(l.Memory, cage.Fixed().Cage)
+	}
+	return cmp.Or(modest(cage.Memory()), chosenHeap)
+}
+
+// chosenHeap is the heap's limit that V8 chooses where it is given none.
+const chosenHeap = 3 << 29
 
 func (l Limits) clock() bool { return l.CPU > 0 || l.RunCPU > 0 }
 
@@ -108,6 +137,9 @@ func (i *Isolate) SetLimits(l Limits) error {
 	defer i.limitsMu.Unlock()
 	if i.locker.Closed() {
 		return i.gone()
+	}
+	if err := i.seat.Resize(l.reserved()); err != nil {
+		return fmt.Errorf("v8: set limits: %w", err)
 	}
 	i.setLimits(l)
 	i.bridge.Limit(i.limits.bridge())
@@ -147,6 +179,12 @@ func (i *Isolate) Memory() Memory {
 	}
 	m := i.bridge.Memory()
 	return Memory{Heap: m.Heap, Buffers: m.External, Native: m.Native, Limit: m.Limit}
+}
+
+// use is what the isolate's group tells of it.
+func (i *Isolate) use() cage.Use {
+	m := i.Memory()
+	return cage.Use{Isolates: 1, Reserved: i.Limits().Heap, Heap: m.Heap, Buffers: m.Buffers, Native: m.Native}
 }
 
 // Times is how long an isolate was at work, Go functions that its JavaScript

@@ -1,0 +1,93 @@
+package groups
+
+import (
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// Member is an isolate as its group knows it. Package v8 makes them.
+type Member struct {
+	ID   uint64
+	Name string
+	Made time.Time
+	Use  func() cage.Use // what it has now; it must not ask for anything of package groups
+}
+
+var joining atomic.Int64 // isolates being made
+
+// Join counts an isolate in and hands make the group for it; an isolate that
+// make's error says was not made is counted out again as lost. It is for package
+// v8; users call v8.NewIsolate.
+func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
+	defer joining.Add(-1)
+	if n := joining.Add(1); !cage.RoomForIsolates(int(n)) {
+		return fmt.Errorf("groups: an isolate takes 2 GiB of address space: %w; close isolates that are not needed, or raise ulimit -v", ErrAddressSpace)
+	}
+	if err := cage.TakeMappings(); err != nil {
+		return fmt.Errorf("groups: %w", err)
+	}
+	if err := g.countIn(); err != nil {
+		cage.GiveMappings()
+		return fmt.Errorf("groups: %w", err)
+	}
+	m, err := make(g.group)
+	if err != nil {
+		g.Leave(&Member{}, true)
+		return err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.members[m] = struct{}{}
+	g.log(slog.LevelDebug, "isolate made", m.attr())
+	return nil
+}
+
+func (g *Group) countIn() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch {
+	case g.lost > 0:
+		return ErrLost
+	case g.closed:
+		return ErrClosed
+	}
+	g.isolates++
+	g.made++
+	return nil
+}
+
+// Leave counts an isolate out that has been disposed of, or is lost. It is for
+// package v8.
+func (g *Group) Leave(m *Member, lost bool) {
+	// Of one that is lost the mappings stay.
+	if !lost {
+		cage.GiveMappings()
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.isolates--
+	delete(g.members, m)
+	if lost {
+		g.lost++
+		g.log(slog.LevelWarn, "isolate lost", m.attr(), slog.Int("isolates", g.isolates))
+	} else {
+		g.log(slog.LevelDebug, "isolate closed", m.attr())
+	}
+	g.giveBack()
+}
+
+func (m *Member) attr() slog.Attr {
+	return slog.Group("isolate", slog.Uint64("id", m.ID), slog.String("name", m.Name))
+}
+
+// condemned reports whether the group takes no more isolates.
+func (g *Group) condemned() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.closed || g.lost > 0
+}

@@ -1,0 +1,205 @@
+package groups_test
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// What isolates reserved and hold is added up by group and for the process.
+func TestSnapshot(t *testing.T) {
+	before := groups.TakeSnapshot()
+	g := newGroup(t)
+	for n := range 3 {
+		i, err := v8.NewIsolate(v8.IsolateOptions{
+			Group: g, Name: fmt.Sprint("n", n), Limits: v8.Limits{Memory: 64 * mib, Heap: 32 * mib},
+		})
+		require.NoError(t, err)
+		defer closeIsolate(i)
+		c, err := i.NewContext(ctx)
+		require.NoError(t, err)
+		require.NoError(t, c.Exec(ctx, "a = new Uint8Array(5 << 20); b = new Array(1e6).fill(1)", v8.Origin{}))
+		require.NoError(t, i.CollectGarbage(ctx))
+	}
+	s := groups.TakeSnapshot()
+	require.Len(t, s.Groups, len(before.Groups)+1)
+	last := s.Groups[len(s.Groups)-1]
+	require.Equal(t, g.Stats(), last.Stats)
+	require.Len(t, last.Each, 3)
+	for n, i := range last.Each {
+		require.Equal(t, fmt.Sprint("n", n), i.Name)
+		require.EqualValues(t, 5<<20, i.Buffers)
+		require.InDelta(t, 32*mib, i.Reserved, 2*mib)
+		require.Greater(t, i.Heap, uint64(4e6))
+		require.Equal(t, 1, i.Isolates)
+		require.False(t, i.Made.IsZero())
+		if n > 0 {
+			require.Greater(t, i.ID, last.Each[n-1].ID)
+		}
+	}
+	require.Equal(t, last.Each[0].Buffers+last.Each[1].Buffers+last.Each[2].Buffers, g.Use().Buffers)
+	require.Equal(t, 3, last.Use.Isolates)
+	require.Equal(t, before.Total.Isolates+3, s.Total.Isolates)
+	require.GreaterOrEqual(t, s.Total.Buffers, before.Total.Buffers+15<<20)
+	require.Equal(t, before.Made+3, s.Made)
+}
+
+// What a group counted is not forgotten with it.
+func TestSnapshotRemembers(t *testing.T) {
+	g, err := groups.New()
+	require.NoError(t, err)
+	i, err := newIsolate(g)
+	require.NoError(t, err)
+	with := groups.TakeSnapshot()
+	closeIsolate(i)
+	require.NoError(t, g.Close())
+	without := groups.TakeSnapshot()
+	require.Len(t, without.Groups, len(with.Groups)-1)
+	require.Equal(t, with.Made, without.Made)
+	require.Equal(t, with.Lost, without.Lost)
+}
+
+// Looking at all while isolates come and go holds nobody up.
+func TestHammerSnapshot(t *testing.T) {
+	var all sync.WaitGroup
+	done := make(chan struct{})
+	for range 2 {
+		all.Go(func() {
+			for range 20 {
+				g, err := groups.New()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				i, err := newIsolate(g)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				closeIsolate(i)
+				_ = g.Close()
+			}
+		})
+	}
+	go func() {
+		all.Wait()
+		close(done)
+	}()
+	for {
+		select {
+		case <-done:
+			return
+		default:
+			for _, g := range groups.TakeSnapshot().Groups {
+				if len(g.Each) != g.Use.Isolates {
+					t.Errorf("%+v", g)
+				}
+			}
+		}
+	}
+}
+
+func TestLog(t *testing.T) {
+	var out bytes.Buffer
+	groups.SetLogger(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{
+		Level: slog.LevelDebug,
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		},
+	})))
+	defer groups.SetLogger(nil)
+	a, err := groups.NewAllocator(groups.AllocatorOptions{})
+	require.NoError(t, err)
+	i, err := v8.Place(ctx, a, "", v8.IsolateOptions{Name: "shop", Limits: v8.Limits{Memory: 64 * mib}})
+	require.NoError(t, err)
+	j, err := v8.Place(ctx, a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}})
+	require.NoError(t, err)
+	closeIsolate(i)
+	lose(t, j)
+	<-j.Done()
+	require.NoError(t, a.Close())
+	groups.SetLogger(nil)
+	require.Equal(t, []string{
+		`level=INFO msg="isolate group made" group=#`,
+		`level=DEBUG msg="isolate made" isolate.id=# isolate.name=shop group=#`,
+		`level=DEBUG msg="isolate made" isolate.id=# isolate.name="" group=#`,
+		`level=DEBUG msg="isolate closed" isolate.id=# isolate.name=shop group=#`,
+		`level=WARN msg="isolate lost" isolate.id=# isolate.name="" isolates=0 group=#`,
+		`level=INFO msg="isolate group given back" made=2 lost=1 group=#`,
+		`level=WARN msg="isolate group condemned" isolates=0 group=#`,
+	}, strings.Split(strings.TrimSpace(regexp.MustCompile(`(id|group)=\d+`).ReplaceAllString(out.String(), "$1=#")), "\n"))
+}
+
+// At the end of the mappings isolates are refused, from several goroutines as
+// well; what is there goes on, and there is room again for as many as are closed.
+func init() {
+	child.Register("mappings", func([]string) int {
+		var (
+			mu   sync.Mutex
+			made []*v8.Isolate
+			all  sync.WaitGroup
+			said = map[string]int{}
+		)
+		for range 2 {
+			all.Go(func() {
+				for {
+					i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}})
+					mu.Lock()
+					if err != nil {
+						said[err.Error()]++
+						mu.Unlock()
+						return
+					}
+					made = append(made, i)
+					mu.Unlock()
+				}
+			})
+		}
+		all.Wait()
+		for err, n := range said {
+			fmt.Println(n, err)
+		}
+		fmt.Println(len(made) > 1000)
+		for _, k := range []int{0, len(made) / 2, len(made) - 1} {
+			c, err := made[k].NewContext(ctx)
+			if err == nil {
+				_, err = c.Eval(ctx, "new Array(1e6).fill({}).length", v8.Origin{})
+			}
+			if err != nil {
+				fmt.Println(err)
+			}
+		}
+		closeIsolate(made[0])
+		i, err := newIsolate(nil)
+		if err != nil {
+			fmt.Println("after one was closed:", err)
+			return 1
+		}
+		closeIsolate(i)
+		for _, i := range made[1:] {
+			closeIsolate(i)
+		}
+		return 0
+	})
+}
+
+func TestMappingsEnd(t *testing.T) {
+	r := child.Run(t, "mappings")
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+	require.Regexp(t, `^2 v8: new isolate: groups: an isolate takes \d+ mappings: no memory mappings left; `+
+		"close isolates that are not needed, or raise vm.max_map_count\ntrue\n$", r.Stdout)
+	t.Log("took", r.Took)
+}
