@@ -21,8 +21,10 @@ var (
 	ErrTooLarge = errors.New("the request is above the ceiling")
 	// ErrAllocatorClosed means that the allocator is closed.
 	ErrAllocatorClosed = errors.New("the allocator is closed")
-	// ErrFull means that a cage has no room for a heap that is to grow.
-	ErrFull = errors.New("the cage has no room for so much heap")
+	// ErrFull means that a cage has no room for so much heap, or so many isolates.
+	ErrFull = errors.New("the cage has no room")
+	// ErrNoRoom means that there is no room at the moment.
+	ErrNoRoom = errors.New("there is no room now")
 )
 
 // Policy is how an Allocator chooses a group for the next isolate. It decides
@@ -175,13 +177,7 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 // ErrAddressSpace where no group can be made and none is in use. The seat is to
 // be given to v8.IsolateOptions, or released.
 func (a *Allocator) Place(ctx context.Context, r Request) (*Seat, error) {
-	if r.Heap == 0 {
-		r.Heap = min(a.o.CageHeap, cage.Fixed().Cage)
-	}
-	if a.o.CageHeap > cage.Fixed().Cage {
-		a.lookAtUse()
-	}
-	seat, w, err := a.place(ctx, r)
+	seat, w, err := a.place(ctx, r, true)
 	if w == nil {
 		return seat, err
 	}
@@ -204,8 +200,22 @@ func (a *Allocator) Place(ctx context.Context, r Request) (*Seat, error) {
 	return nil, fmt.Errorf("groups: place: %w", locker.Ended(ctx))
 }
 
-// place returns a seat, or a waiter in the queue.
-func (a *Allocator) place(ctx context.Context, r Request) (*Seat, *waiter, error) {
+// TryPlace is [Allocator.Place] that does not wait: it is ErrNoRoom where there is
+// no room, or others wait for it, and ErrFull where only the group of the key has
+// none.
+func (a *Allocator) TryPlace(r Request) (*Seat, error) {
+	seat, _, err := a.place(context.Background(), r, false)
+	return seat, err
+}
+
+// place returns a seat, or a waiter in the queue if it may wait.
+func (a *Allocator) place(ctx context.Context, r Request, wait bool) (*Seat, *waiter, error) {
+	if r.Heap == 0 {
+		r.Heap = min(a.o.CageHeap, cage.Fixed().Cage)
+	}
+	if a.o.CageHeap > cage.Fixed().Cage {
+		a.lookAtUse()
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	refuse := func(err error) (*Seat, *waiter, error) {
@@ -227,14 +237,21 @@ func (a *Allocator) place(ctx context.Context, r Request) (*Seat, *waiter, error
 		}
 	}
 	w := &waiter{request: r, ready: make(chan struct{})}
-	a.waiters.PushBack(w)
+	last := a.waiters.PushBack(w)
 	a.serve()
 	select {
 	case <-w.ready:
 		return w.seat, nil, w.err
 	default:
+	}
+	if wait {
 		return nil, w, nil
 	}
+	a.waiters.Remove(last)
+	if h := a.byKey[r.Key]; h != nil && a.below(r) && !a.hasRoom(h, r) {
+		return refuse(ErrFull)
+	}
+	return refuse(ErrNoRoom)
 }
 
 func (a *Allocator) forget(w *waiter) {

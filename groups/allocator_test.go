@@ -137,6 +137,8 @@ func TestPerKey(t *testing.T) {
 	s := mustPlace(t, a, "ann", 99*mib)
 	_, err := place(a, "ann", mib)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
+	_, err = a.TryPlace(groups.Request{Key: "ann", Heap: 2 * mib})
+	require.ErrorIs(t, err, groups.ErrFull)
 	release(s, bob)
 }
 
@@ -152,8 +154,8 @@ func TestClaim(t *testing.T) {
 	require.Same(t, one.Group(), more.Group())
 	release(one, two, more)
 	require.False(t, two.Claim("cy"), "it was released")
-	var none *groups.Seat
-	require.False(t, none.Claim("cy"))
+	_, err := a.TryPlace(groups.Request{Key: "ann", Heap: 2 * gib})
+	require.ErrorIs(t, err, groups.ErrTooLarge)
 }
 
 func TestFixed(t *testing.T) {
@@ -195,6 +197,8 @@ func TestCeilings(t *testing.T) {
 				one, two := mustPlace(t, a, "a", 10*mib), mustPlace(t, a, "b", 10*mib)
 				_, err := place(a, "c", 10*mib)
 				require.ErrorIs(t, err, context.DeadlineExceeded)
+				_, err = a.TryPlace(groups.Request{Key: "c", Heap: 10 * mib})
+				require.ErrorIs(t, err, groups.ErrNoRoom)
 				require.Zero(t, a.Stats().Waiting)
 				got := make(chan *groups.Seat)
 				go func() { got <- mustPlace(t, a, "c", 10*mib) }()

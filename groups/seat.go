@@ -64,18 +64,18 @@ func (s *Seat) Resize(heap uint64) error {
 	return nil
 }
 
-// Claim makes the group of a seat that was placed without a key, by the policy
-// PerKey, the group of key; false, and nothing changes, where the key has one
-// already, or the group has a key. Isolates made ahead are so given to whoever
-// comes.
+// Claim has an isolate that was made ahead, for nobody, serve key. With the policy
+// PerKey the seat must have been placed without a key, and its group becomes the
+// key's; it is false, and nothing changes, where the key has a group already, or
+// the group a key. With others any isolate may serve any key.
 func (s *Seat) Claim(key string) bool {
-	if s == nil {
-		return false
+	if s == nil || s.allocator.o.Policy != PerKey {
+		return true
 	}
 	a := s.allocator
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.o.Policy != PerKey || key == "" || s.released || s.home.condemned || s.home.key != "" || a.byKey[key] != nil {
+	if key == "" || s.released || s.home.condemned || s.home.key != "" || a.byKey[key] != nil {
 		return false
 	}
 	a.bind(s.home, key)

@@ -24,6 +24,7 @@ type droppable struct {
 
 func own[T any](h *handle, i *Isolate, bits bridge.Handle, of *T) {
 	h.isolate, h.bits = i, bits
+	i.handles.Add(1)
 	h.cleanup = runtime.AddCleanup(of, func(d droppable) { d.isolate.drop(d.bits) }, droppable{i, bits})
 }
 
@@ -56,6 +57,10 @@ func (h *handle) check(what string) error {
 	}
 	return nil
 }
+
+// Handles returns how many Contexts, Scripts and Persistents of the isolate are
+// open, those not yet missed by the garbage collector included.
+func (i *Isolate) Handles() int { return int(i.handles.Load()) }
 
 // Persistent is a handle that outlives scopes, until it or its isolate is
 // closed. It may be passed between goroutines.

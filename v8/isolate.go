@@ -63,6 +63,8 @@ type Isolate struct {
 	limitsMu sync.Mutex // and that the isolate is not disposed of meanwhile
 	limits   Limits
 
+	handles atomic.Int64 // persistent ones not given up
+
 	// dropped are persistent handles given up, drained at the next turn.
 	dropMu   sync.Mutex
 	dropped  []bridge.Handle
@@ -151,15 +153,28 @@ func (o *IsolateOptions) group() (*groups.Group, error) {
 	return o.Seat.Group(), nil
 }
 
+// Seat returns what the isolate was placed by; nil if it was not.
+func (i *Isolate) Seat() *groups.Seat { return i.seat }
+
 // Place makes an isolate in a group that an allocator chooses: for key, such as
 // a tenant's name, with the heap that the limits allow reserved. Where there is no room it waits in turn until there is
 // some, or ctx ends. o.Group and o.Seat must be nil.
 func Place(ctx context.Context, a *groups.Allocator, key string, o IsolateOptions) (*Isolate, error) {
+	return place(o, key, func(r groups.Request) (*groups.Seat, error) { return a.Place(ctx, r) })
+}
+
+// TryPlace is [Place] that does not wait: where there is no room it is
+// groups.ErrNoRoom, or groups.ErrFull if only the key's own group has none.
+func TryPlace(a *groups.Allocator, key string, o IsolateOptions) (*Isolate, error) {
+	return place(o, key, a.TryPlace)
+}
+
+func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Seat, error)) (*Isolate, error) {
 	if o.Group != nil || o.Seat != nil {
 		return nil, fmt.Errorf("v8: place: %w: the allocator chooses the group", ErrInvalid)
 	}
 	for {
-		seat, err := a.Place(ctx, groups.Request{Key: key, Heap: o.Limits.reserved()})
+		seat, err := find(groups.Request{Key: key, Heap: o.Limits.reserved()})
 		if err != nil {
 			return nil, fmt.Errorf("v8: place: %w", err)
 		}
@@ -191,6 +206,9 @@ func (i *Isolate) Close() error {
 	}
 	return nil
 }
+
+// Closed reports whether the isolate was closed, or lost.
+func (i *Isolate) Closed() bool { return i.locker.Closed() }
 
 // Done is closed when the engine has been disposed of after Close.
 func (i *Isolate) Done() <-chan struct{} { return i.locker.Done() }
@@ -245,6 +263,7 @@ func (i *Isolate) refused(err error) error {
 
 // drop gives a persistent handle up; any goroutine may call it.
 func (i *Isolate) drop(h bridge.Handle) {
+	i.handles.Add(-1)
 	if i.locker.Closed() {
 		return // V8 frees it with the isolate
 	}

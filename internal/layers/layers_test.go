@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"locker"},
 	{"groups"},
 	{"v8"},
-	{"marshal", "snapshot"},
+	{"marshal", "snapshot", "groups/pool"},
 	{"internal/console"},
 	{"web"},
 	{"internal/hostile"},

@@ -1,0 +1,477 @@
+package pool_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/v8"
+)
+
+const mib = 1 << 20
+
+func TestMain(m *testing.M) { child.Main(m, live.Check) }
+
+var ctx = context.Background()
+
+var limits = v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}}
+
+func newPool(t testing.TB, o pool.Options) *pool.Pool {
+	if o.Isolate.Limits.Memory == 0 {
+		o.Isolate.Limits = limits.Limits
+	}
+	p, err := pool.New(o)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, p.Shutdown(ctx)) })
+	return p
+}
+
+// eval evaluates a script for key, and returns its value and which isolate it was.
+func eval(t testing.TB, p *pool.Pool, key, source string) (x any, isolate uint64) {
+	t.Helper()
+	require.NoError(t, p.Do(ctx, key, func(s v8.Scope) error {
+		v, err := s.Eval(ctx, source, v8.Origin{})
+		if err != nil {
+			return err
+		}
+		isolate = s.Isolate().ID()
+		x, err = v.Export()
+		return err
+	}))
+	return x, isolate
+}
+
+// settled waits until nobody uses the pool and nothing is being reset or made.
+func settled(t testing.TB, p *pool.Pool) (s pool.Stats) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		s = p.Stats()
+		return s.InUse == 0 && s.Waiting == 0 && s.Isolates == s.Idle+s.Ready
+	}, 20*time.Second, time.Millisecond, "%+v", s)
+	return s
+}
+
+func TestOptions(t *testing.T) {
+	g, err := groups.New()
+	require.NoError(t, err)
+	defer g.Close()
+	for _, o := range []pool.Options{
+		{Max: -1}, {MaxPerKey: -1}, {Waiting: -1}, {Uses: -1}, {Verify: -1}, {Age: -1}, {Idle: -1}, {ResetTime: -1},
+		{Isolate: v8.IsolateOptions{Group: g}},
+	} {
+		_, err := pool.New(o)
+		require.ErrorIs(t, err, v8.ErrInvalid, "%+v", o)
+	}
+}
+
+// A key gets its isolate again, and nothing that it left there; another key gets
+// another isolate.
+func TestDo(t *testing.T) {
+	p := newPool(t, pool.Options{})
+	x, first := eval(t, p, "ann", "globalThis.left = 1; Array.prototype.left = 2; Symbol.for('left').description")
+	require.Equal(t, "left", x)
+	require.Equal(t, 1, settled(t, p).Idle)
+	x, again := eval(t, p, "ann", "[typeof left, [].left === undefined].join()")
+	require.Equal(t, "undefined,true", x)
+	require.Equal(t, first, again)
+	_, other := eval(t, p, "bob", "1")
+	require.NotEqual(t, first, other)
+	s := settled(t, p)
+	require.EqualValues(t, 3, s.Uses)
+	require.Equal(t, 2, s.Idle)
+	require.Equal(t, 1, s.Ready)
+	require.Empty(t, s.Recycled)
+}
+
+func TestErrorsPass(t *testing.T) {
+	p := newPool(t, pool.Options{})
+	mine := errors.New("mine")
+	require.ErrorIs(t, p.Do(ctx, "", func(v8.Scope) error { return mine }), mine)
+	within, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer cancel()
+	err := p.Do(within, "", func(s v8.Scope) error {
+		_, err := s.Eval(within, "for (;;);", v8.Origin{})
+		return err
+	})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.PanicsWithValue(t, "oops", func() { _ = p.Do(ctx, "", func(v8.Scope) error { panic("oops") }) })
+	_, _ = eval(t, p, "", "1")
+	require.Empty(t, settled(t, p).Recycled, "the isolate is as good as before")
+}
+
+// Each reason to give an isolate up after a use.
+func TestRecycled(t *testing.T) {
+	var kept *v8.Persistent
+	for why, c := range map[string]struct {
+		o   pool.Options
+		use func(s v8.Scope) error
+	}{
+		"uses":           {o: pool.Options{Uses: 1}},
+		"age":            {o: pool.Options{Age: time.Nanosecond}},
+		"memory":         {o: pool.Options{Heap: 1}},
+		"closed or lost": {use: func(s v8.Scope) error { return s.Isolate().Close() }},
+		"handles left open": {use: func(s v8.Scope) error {
+			v, err := s.Object()
+			if err != nil {
+				return err
+			}
+			kept, err = v.Persist()
+			return err
+		}},
+		"idle":         {o: pool.Options{Idle: 10 * time.Millisecond}},
+		"failed reset": {o: pool.Options{Setup: failsAfter(2), Ready: -1}},
+	} {
+		t.Run(why, func(t *testing.T) {
+			p := newPool(t, c.o)
+			var id uint64
+			require.NoError(t, p.Do(ctx, "ann", func(s v8.Scope) error {
+				id = s.Isolate().ID()
+				if c.use != nil {
+					return c.use(s)
+				}
+				return nil
+			}))
+			require.Eventually(t, func() bool { return p.Stats().Recycled[why] > 0 }, 5*time.Second, time.Millisecond)
+			if c.o.Setup == nil {
+				_, next := eval(t, p, "ann", "1")
+				require.NotEqual(t, id, next)
+			}
+		})
+	}
+	_ = kept.Close()
+}
+
+// failsAfter is a Setup that fails from its nth call on.
+func failsAfter(n int64) func(context.Context, *v8.Context) (any, error) {
+	var calls atomic.Int64
+	return func(context.Context, *v8.Context) (any, error) {
+		if calls.Add(1) >= n {
+			return nil, errors.New("no more")
+		}
+		return nil, nil
+	}
+}
+
+// A context that is kept alive with no handle of Go's left open: by somebody who
+// has let go of the isolate in the midst of a run there.
+func TestFormerContextAlive(t *testing.T) {
+	p := newPool(t, pool.Options{})
+	l, err := p.Get(ctx, "ann")
+	require.NoError(t, err)
+	parked, leave, left := make(chan struct{}), make(chan struct{}), make(chan error)
+	go func() {
+		left <- l.Context().Do(ctx, func(s v8.Scope) error {
+			return s.Release(func() error {
+				close(parked)
+				<-leave
+				return nil
+			})
+		})
+	}()
+	<-parked
+	first := l.Context().Isolate().ID()
+	require.NoError(t, l.Close())
+	settled(t, p)
+	require.EqualValues(t, 1, p.Stats().Recycled["former context alive"])
+	_, next := eval(t, p, "ann", "1")
+	require.NotEqual(t, first, next)
+	close(leave)
+	require.ErrorIs(t, <-left, v8.ErrClosed)
+}
+
+type closer struct{ closed *atomic.Int64 }
+
+func (c closer) Close() error {
+	c.closed.Add(1)
+	return nil
+}
+
+// What Setup makes is there for each use, and closed with its context.
+func TestSetup(t *testing.T) {
+	var made, closed atomic.Int64
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(ctx context.Context, c *v8.Context) (any, error) {
+		made.Add(1)
+		return closer{&closed}, c.Set(ctx, "answer", 42)
+	}})
+	for range 3 {
+		x, _ := eval(t, p, "", "answer")
+		require.EqualValues(t, 42, x)
+	}
+	l, err := p.Get(ctx, "")
+	require.NoError(t, err)
+	require.IsType(t, closer{}, l.State())
+	require.NoError(t, l.Context().Exec(ctx, "answer = 43", v8.Origin{}))
+	require.NoError(t, l.Close())
+	require.NoError(t, l.Close())
+	_, err = l.Context().Eval(ctx, "answer", v8.Origin{})
+	require.ErrorIs(t, err, v8.ErrClosed)
+	idle := settled(t, p).Idle
+	require.Equal(t, made.Load(), closed.Load()+int64(idle))
+	require.NoError(t, p.Shutdown(ctx))
+	require.Equal(t, made.Load(), closed.Load())
+}
+
+func TestSetupFails(t *testing.T) {
+	no := errors.New("no")
+	p := newPool(t, pool.Options{Setup: func(context.Context, *v8.Context) (any, error) { return nil, no }})
+	require.ErrorIs(t, p.Do(ctx, "", func(v8.Scope) error { return nil }), no)
+	require.Zero(t, settled(t, p).Isolates)
+}
+
+// Limits that a use changed are the pool's again for the next.
+func TestLimitsAreRestored(t *testing.T) {
+	p := newPool(t, pool.Options{})
+	for range 2 {
+		require.NoError(t, p.Do(ctx, "", func(s v8.Scope) error {
+			require.EqualValues(t, 64*mib, s.Isolate().Limits().Memory)
+			return s.Isolate().SetLimits(v8.Limits{Memory: 32 * mib})
+		}))
+		settled(t, p)
+	}
+}
+
+// Who comes when all are in use waits, for as long as its context says, and no
+// more may wait than the options say.
+func TestBackPressure(t *testing.T) {
+	p := newPool(t, pool.Options{Max: 2, MaxPerKey: 1, Waiting: 1})
+	ann, err := p.Get(ctx, "ann")
+	require.NoError(t, err)
+	got := make(chan *pool.Lease)
+	go func() {
+		l, err := p.Get(ctx, "ann")
+		if err != nil {
+			t.Error(err)
+		}
+		got <- l
+	}()
+	require.Eventually(t, func() bool { return p.Stats().Waiting == 1 }, 5*time.Second, time.Millisecond)
+	_, err = p.Get(ctx, "ann")
+	require.ErrorIs(t, err, pool.ErrBusy)
+	// Bob does not wait for Ann's.
+	bob, err := p.Get(ctx, "bob")
+	require.NoError(t, err)
+	short, cancel := context.WithTimeoutCause(ctx, 10*time.Millisecond, errors.New("too slow"))
+	defer cancel()
+	_, err = p.Get(short, "cy")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorContains(t, err, "too slow")
+	require.NoError(t, ann.Close())
+	require.NoError(t, (<-got).Close())
+	require.NoError(t, bob.Close())
+	s := settled(t, p)
+	require.EqualValues(t, 1, s.Busy)
+	require.Zero(t, s.Keys)
+}
+
+// An isolate that is idle for one key makes room for another.
+func TestEviction(t *testing.T) {
+	p := newPool(t, pool.Options{Max: 2})
+	for n := range 6 {
+		eval(t, p, fmt.Sprint("key", n), "1")
+		require.LessOrEqual(t, p.Stats().Isolates, 2)
+	}
+	require.NotZero(t, settled(t, p).Recycled["evicted"])
+}
+
+// The same where it is the allocator that has no more room.
+func TestEvictionForTheAllocator(t *testing.T) {
+	a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 130 * mib})
+	require.NoError(t, err)
+	defer a.Close()
+	p := newPool(t, pool.Options{Max: 10, Allocator: a})
+	for n := range 6 {
+		eval(t, p, fmt.Sprint("key", n), "1")
+	}
+	require.NotZero(t, settled(t, p).Recycled["evicted"])
+	require.NoError(t, p.Shutdown(ctx))
+	require.Zero(t, a.Stats().Isolates)
+}
+
+// With a group for each key, what was made ahead becomes the first's to come.
+func TestPerKey(t *testing.T) {
+	a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: groups.PerKey})
+	require.NoError(t, err)
+	defer a.Close()
+	p := newPool(t, pool.Options{Allocator: a})
+	require.Eventually(t, func() bool { return p.Stats().Ready == 1 }, 5*time.Second, time.Millisecond)
+	in := map[string]*groups.Group{}
+	for range 2 {
+		for _, key := range []string{"ann", "bob", "cy"} {
+			require.NoError(t, p.Do(ctx, key, func(s v8.Scope) error {
+				g := s.Isolate().Group()
+				if in[key] != nil {
+					require.Same(t, in[key], g)
+				}
+				in[key] = g
+				return nil
+			}))
+		}
+		settled(t, p)
+	}
+	require.NotSame(t, in["ann"], in["bob"])
+	require.NotSame(t, in["cy"], in["bob"])
+	require.NoError(t, p.Shutdown(ctx))
+}
+
+// An isolate that is lost takes its group out of use: the pool's others there
+// are given up, and the group's memory comes back.
+func TestLost(t *testing.T) {
+	a, err := groups.NewAllocator(groups.AllocatorOptions{Warm: -1})
+	require.NoError(t, err)
+	defer a.Close()
+	p := newPool(t, pool.Options{Allocator: a, Idle: 40 * time.Millisecond, Ready: -1})
+	hold, err := p.Get(ctx, "neighbour")
+	require.NoError(t, err)
+	condemned := hold.Context().Isolate().Group()
+	err = p.Do(ctx, "attacker", func(s v8.Scope) error {
+		require.Same(t, condemned, s.Isolate().Group())
+		_, err := s.Eval(ctx, "'a'.repeat(1<<28).split('')", v8.Origin{})
+		return err
+	})
+	require.ErrorIs(t, err, v8.ErrLost)
+	x, err := hold.Context().Eval(ctx, "6 * 7", v8.Origin{})
+	require.NoError(t, err)
+	require.EqualValues(t, 42, x)
+	require.NoError(t, hold.Close())
+	require.NoError(t, p.Do(ctx, "attacker", func(s v8.Scope) error {
+		require.NotSame(t, condemned, s.Isolate().Group())
+		return nil
+	}))
+	require.Eventually(t, func() bool { return a.Stats().Condemned == 0 && condemned.Stats().Isolates == 0 }, 10*time.Second, time.Millisecond)
+	require.EqualValues(t, 1, p.Stats().Recycled["group condemned"])
+	require.EqualValues(t, 1, p.Stats().Recycled["closed or lost"])
+}
+
+func TestShutdown(t *testing.T) {
+	p := newPool(t, pool.Options{Max: 1})
+	l, err := p.Get(ctx, "")
+	require.NoError(t, err)
+	waits := make(chan error)
+	go func() { waits <- p.Do(ctx, "", func(v8.Scope) error { return nil }) }()
+	require.Eventually(t, func() bool { return p.Stats().Waiting == 1 }, 5*time.Second, time.Millisecond)
+	down := make(chan error)
+	go func() { down <- p.Shutdown(ctx) }()
+	require.ErrorIs(t, <-waits, pool.ErrShutdown)
+	require.ErrorIs(t, p.Do(ctx, "", func(v8.Scope) error { return nil }), pool.ErrShutdown)
+	// Who has an isolate is left to finish.
+	x, err := l.Context().Eval(ctx, "1 + 1", v8.Origin{})
+	require.NoError(t, err)
+	require.EqualValues(t, 2, x)
+	require.NoError(t, l.Close())
+	require.NoError(t, <-down)
+	require.Zero(t, p.Stats().Isolates)
+	require.NoError(t, p.Shutdown(ctx))
+}
+
+// When Shutdown's patience ends, what runs is ended.
+func TestShutdownForced(t *testing.T) {
+	p := newPool(t, pool.Options{})
+	runs := make(chan struct{})
+	ended := make(chan error)
+	go func() {
+		ended <- p.Do(ctx, "", func(s v8.Scope) error {
+			close(runs)
+			_, err := s.Eval(ctx, "for (;;);", v8.Origin{})
+			return err
+		})
+	}()
+	<-runs
+	soon, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer cancel()
+	err := p.Shutdown(soon)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorContains(t, err, "1 isolates were in use")
+	require.ErrorIs(t, <-ended, v8.ErrClosed)
+	require.NoError(t, p.Shutdown(ctx))
+}
+
+// Many tenants at once, some of them hostile, with few isolates: each use gets a
+// context in which nothing has run, no isolate ever serves two keys, and no use
+// is lost.
+func TestHammer(t *testing.T) {
+	for _, policy := range []groups.Policy{groups.Pack, groups.PerKey} {
+		t.Run(policy.String(), func(t *testing.T) {
+			a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: policy})
+			require.NoError(t, err)
+			defer a.Close()
+			p := newPool(t, pool.Options{Allocator: a, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}}, Max: 6, MaxPerKey: 3, Uses: 7, Idle: 40 * time.Millisecond, Verify: 3})
+			var (
+				all    sync.WaitGroup
+				served sync.Map // the key of each isolate
+			)
+			for n := range 8 {
+				all.Go(func() {
+					r := rand.New(rand.NewPCG(7, uint64(n)))
+					for range 25 {
+						key := fmt.Sprint("k", r.IntN(5))
+						within, cancel := context.WithTimeout(ctx, 20*time.Second)
+						err := p.Do(within, key, func(s v8.Scope) error {
+							if other, _ := served.LoadOrStore(s.Isolate().ID(), key); other != key {
+								return fmt.Errorf("the isolate of %v serves %v", other, key)
+							}
+							v, err := s.Eval(within, "typeof left", v8.Origin{})
+							if err != nil {
+								return err
+							}
+							if v.String() != "undefined" {
+								return errors.New("something was left")
+							}
+							_, err = s.Eval(within, "left = new Array(1e4).fill({})", v8.Origin{})
+							if err != nil {
+								return err
+							}
+							switch r.IntN(12) {
+							case 0:
+								return s.Isolate().Close()
+							case 1:
+								soon, cancel := context.WithTimeout(within, time.Millisecond)
+								defer cancel()
+								if _, err := s.Eval(soon, "for (;;);", v8.Origin{}); !errors.Is(err, v8.ErrTerminated) {
+									return err
+								}
+							case 2:
+								if _, err := s.Eval(within, "a = []; for (;;) a.push(new Array(1e4).fill(1))", v8.Origin{}); !errors.Is(err, v8.ErrMemoryLimit) {
+									return err
+								}
+							}
+							return nil
+						})
+						cancel()
+						if err != nil {
+							t.Error(err)
+						}
+					}
+				})
+			}
+			all.Wait()
+			s := settled(t, p)
+			require.EqualValues(t, 200, s.Uses)
+			require.NoError(t, p.Shutdown(ctx))
+		})
+	}
+}
+
+// How long it takes to have an isolate with a fresh context, when there is one.
+func BenchmarkDo(b *testing.B) {
+	for name, verify := range map[string]int{"verified": 1, "unverified": 1 << 30} {
+		b.Run(name, func(b *testing.B) {
+			p := newPool(b, pool.Options{Max: 4, Verify: verify})
+			for b.Loop() {
+				if err := p.Do(ctx, "", func(v8.Scope) error { return nil }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

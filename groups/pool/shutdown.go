@@ -1,0 +1,56 @@
+package pool
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed24588400/paddock/locker"
+)
+
+// Shutdown lets nobody in any more: who waits gets ErrShutdown. It waits until
+// those who use an isolate are done, or ctx ends; then it closes theirs too, which
+// ends what runs there, and returns the context's error. It may be called again.
+func (p *Pool) Shutdown(ctx context.Context) error {
+	p.shut()
+	select {
+	case <-p.drained:
+		p.work.Wait()
+		return nil
+	case <-ctx.Done():
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.forced = true
+	for w := range p.leased {
+		_ = w.isolate.Close()
+	}
+	return fmt.Errorf("pool: shutdown: %d isolates were in use: %w", p.inUse, locker.Ended(ctx))
+}
+
+func (p *Pool) shut() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.down {
+		return
+	}
+	p.down = true
+	p.stop()
+	for e := p.waiters.Front(); e != nil; e = e.Next() {
+		w := e.Value.(*waiter)
+		w.err = ErrShutdown
+		p.keys[w.key].waiting--
+		p.forget(w.key)
+		close(w.ready)
+	}
+	p.waiters.Init()
+	for _, w := range p.idle {
+		p.recycle(w, "shutdown")
+	}
+	p.idle = nil
+	if p.own {
+		_ = p.allocator.Close()
+	}
+	if p.inUse == 0 {
+		close(p.drained)
+	}
+}

@@ -1,0 +1,225 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// make makes a worker for key; one that is not claimed is for whoever comes.
+func (p *Pool) make(ctx context.Context, key string, claimed bool) (*worker, error) {
+	i, err := p.place(ctx, key, claimed)
+	if err != nil {
+		return nil, err
+	}
+	w := &worker{isolate: i, key: key, claimed: claimed, made: time.Now()}
+	if err := w.refresh(ctx, p.o.Setup); err != nil {
+		w.close()
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.counts.made++
+	return w, nil
+}
+
+// place makes an isolate; with evict it gives idle ones up for it.
+func (p *Pool) place(ctx context.Context, key string, evict bool) (*v8.Isolate, error) {
+	for {
+		i, err := v8.TryPlace(p.allocator, key, p.o.Isolate)
+		noRoom := errors.Is(err, groups.ErrNoRoom)
+		if !evict || !noRoom && !errors.Is(err, groups.ErrFull) {
+			return i, err
+		}
+		if !noRoom {
+			return v8.Place(ctx, p.allocator, key, p.o.Isolate)
+		}
+		p.mu.Lock()
+		evicted := p.evict()
+		if evicted == nil {
+			p.starved++
+		}
+		p.mu.Unlock()
+		if evicted == nil {
+			i, err := v8.Place(ctx, p.allocator, key, p.o.Isolate)
+			p.mu.Lock()
+			p.starved--
+			p.mu.Unlock()
+			return i, err
+		}
+		select {
+		case <-evicted.Done():
+		case <-ctx.Done():
+		}
+	}
+}
+
+// refresh gives the isolate a fresh context.
+func (w *worker) refresh(ctx context.Context, setup func(context.Context, *v8.Context) (any, error)) (err error) {
+	if w.context, err = w.isolate.NewContext(ctx); err == nil && setup != nil {
+		w.state, err = setup(ctx, w.context)
+	}
+	return err
+}
+
+// forget gives the context up.
+func (w *worker) forget() {
+	if c, ok := w.state.(io.Closer); ok {
+		_ = c.Close()
+	}
+	w.state = nil
+	if w.context != nil {
+		_ = w.context.Close()
+	}
+}
+
+func (w *worker) close() {
+	w.forget()
+	_ = w.isolate.Close()
+}
+
+// reset makes w as good as new, or says why it cannot be.
+func (p *Pool) reset(w *worker) (worn string) {
+	if worn := p.worn(w, time.Now()); worn != "" {
+		return worn
+	}
+	if w.isolate.Handles() > 0 {
+		return "handles left open"
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTime)
+	defer cancel()
+	if w.uses%p.o.Verify == 0 {
+		if err := w.isolate.CollectGarbage(ctx); err != nil {
+			return "failed reset"
+		}
+		s, err := w.isolate.HeapStatistics(ctx)
+		switch {
+		case err != nil:
+			return "failed reset"
+		case s.NativeContexts > 0:
+			return "former context alive"
+		}
+	}
+	if m := w.isolate.Memory(); m.Heap+m.Buffers > p.mark(w) {
+		return "memory"
+	}
+	// The use may have changed them.
+	if w.isolate.SetLimits(p.o.Isolate.Limits) != nil || w.refresh(ctx, p.o.Setup) != nil {
+		return "failed reset"
+	}
+	return ""
+}
+
+// worn says why an isolate is not to be used again, if it is not.
+func (p *Pool) worn(w *worker, now time.Time) string {
+	switch {
+	case w.isolate.Closed():
+		return "closed or lost"
+	case w.isolate.Group().Stats().Lost > 0:
+		return "group condemned"
+	case w.uses >= p.o.Uses:
+		return "uses"
+	case now.Sub(w.made) >= p.o.Age:
+		return "age"
+	}
+	return ""
+}
+
+func (p *Pool) mark(w *worker) uint64 {
+	if p.o.Heap > 0 {
+		return p.o.Heap
+	}
+	return w.isolate.Limits().Memory / 4
+}
+
+// rest has w wait for its next use.
+func (p *Pool) rest(w *worker) {
+	w.since = time.Now()
+	p.idle = append(p.idle, w)
+}
+
+// recycle gives an isolate up that nobody uses.
+func (p *Pool) recycle(w *worker, why string) {
+	p.total--
+	p.counts.recycled[why]++
+	groups.Log(slog.LevelDebug, "isolate recycled", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", why), slog.Int("uses", w.uses))
+	p.work.Go(w.close) // which takes a millisecond
+}
+
+// tend recycles what has been idle for too long, or is worn by then.
+func (p *Pool) tend() {
+	tick := time.NewTicker(min(max(min(p.o.Idle, p.o.Age)/4, 10*time.Millisecond), time.Second))
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.ctx.Done():
+			return
+		case now := <-tick.C:
+			p.mu.Lock()
+			p.weed(now)
+			p.failed = false
+			p.serve()
+			p.mu.Unlock()
+		}
+	}
+}
+
+func (p *Pool) weed(now time.Time) {
+	kept := p.idle[:0]
+	for _, w := range p.idle {
+		why := p.worn(w, now)
+		// Those that are to be ready are idle by intent.
+		if why == "" && w.claimed && now.Sub(w.since) >= p.o.Idle {
+			why = "idle"
+		}
+		if why == "" {
+			kept = append(kept, w)
+		} else {
+			p.recycle(w, why)
+		}
+	}
+	clear(p.idle[len(kept):])
+	p.idle = kept
+}
+
+// stock makes isolates ahead until there are enough.
+func (p *Pool) stock() {
+	for ; !p.down && !p.failed && p.total < p.o.Max && p.ready()+p.making < p.o.Ready; p.making++ {
+		p.total++
+		p.work.Go(func() {
+			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTime)
+			defer cancel()
+			w, err := p.make(ctx, "", false)
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.making--
+			switch {
+			case err != nil:
+				p.total--
+				p.failed = true // tend tries again; whoever needs one gets to know
+			case p.down:
+				p.recycle(w, "shutdown")
+				return
+			default:
+				p.failed = false
+				p.rest(w)
+			}
+			p.serve()
+		})
+	}
+}
+
+// ready is how many isolates are for whoever comes.
+func (p *Pool) ready() (n int) {
+	for _, w := range p.idle {
+		if !w.claimed {
+			n++
+		}
+	}
+	return n
+}
