@@ -30,6 +30,7 @@ var layers = [][]string{
 	{"groups"},
 	{"v8"},
 	{"marshal", "snapshot", "groups/pool"},
+	{"groups/metrics"},
 	{"internal/console"},
 	{"web"},
 	{"internal/hostile"},

@@ -1,0 +1,186 @@
+// Package metrics tells Prometheus and expvar what the process's isolate groups,
+// allocators and pools have and did.
+//
+//	prometheus.MustRegister(metrics.NewCollector(metrics.Sources{
+//		Pools: map[string]*pool.Pool{"pages": pages},
+//	}))
+//
+// Everything is read when it is asked for; nothing runs in between.
+package metrics
+
+import (
+	"expvar"
+	"fmt"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/groups/pool"
+)
+
+// Sources are what to tell of beside the process's groups, by the names that
+// labels are to have.
+type Sources struct {
+	Allocators map[string]*groups.Allocator
+	Pools      map[string]*pool.Pool
+	// ByGroup tells each group's isolates and bytes too, with the label group:
+	// some series for each, which hundreds of groups make many.
+	ByGroup bool
+}
+
+// Snapshot is everything at one moment, as Publish has it.
+type Snapshot struct {
+	groups.Snapshot
+	Machine    cage.Machine
+	Allocators map[string]groups.AllocatorStats
+	Pools      map[string]pool.Stats
+}
+
+// Take reads everything. Counting the process's mappings takes milliseconds
+// where there are tens of thousands.
+func (s Sources) Take() (Snapshot, error) {
+	all := Snapshot{
+		Snapshot:   groups.TakeSnapshot(),
+		Allocators: make(map[string]groups.AllocatorStats, len(s.Allocators)),
+		Pools:      make(map[string]pool.Stats, len(s.Pools)),
+	}
+	for name, a := range s.Allocators {
+		all.Allocators[name] = a.Stats()
+	}
+	for name, p := range s.Pools {
+		all.Pools[name] = p.Stats()
+	}
+	var err error
+	if all.Machine, err = cage.ReadMachine(); err != nil {
+		return all, fmt.Errorf("metrics: %w", err)
+	}
+	return all, nil
+}
+
+// Publish has expvar show a Snapshot under that name. Like expvar.Publish it
+// panics where the name is taken.
+func Publish(name string, s Sources) {
+	expvar.Publish(name, expvar.Func(func() any {
+		all, err := s.Take()
+		if err != nil {
+			return map[string]string{"error": err.Error()}
+		}
+		return all
+	}))
+}
+
+// NewCollector makes a collector for Prometheus. All its names begin with
+// "paddock_".
+func NewCollector(s Sources) prometheus.Collector { return collector{s} }
+
+type collector struct{ sources Sources }
+
+// metric is one of the collector's, with its labels' names.
+type metric struct {
+	desc *prometheus.Desc
+	kind prometheus.ValueType
+}
+
+func gauge(name, help string, labels ...string) metric {
+	return metric{prometheus.NewDesc("paddock_"+name, help, labels, nil), prometheus.GaugeValue}
+}
+
+func counter(name, help string, labels ...string) metric {
+	return metric{prometheus.NewDesc("paddock_"+name+"_total", help, labels, nil), prometheus.CounterValue}
+}
+
+var (
+	groupsAlive  = gauge("groups", "Isolate groups that are not given back.")
+	mappings     = gauge("mappings", "Memory mappings of the process.")
+	mappingsMost = gauge("mappings_max", "Memory mappings that the kernel allows it: vm.max_map_count.")
+	isolates     = gauge("isolates", "Isolates alive.")
+	isolatesMade = counter("isolates_made", "Isolates made.")
+	isolatesLost = counter("isolates_lost", "Isolates lost to a fatal error of V8.")
+	reserved     = gauge("heap_reserved_bytes", "Heap that the limits of all isolates allow.")
+	heap         = gauge("heap_bytes", "Heap in use as of the last collections.")
+	buffers      = gauge("buffer_bytes", "Array buffers and Wasm memories.")
+	native       = gauge("native_bytes", "What V8's parsers, compilers and libraries hold.")
+
+	groupIsolates = gauge("group_isolates", "Isolates alive in the group.", "group")
+	groupReserved = gauge("group_heap_reserved_bytes", "Heap that the limits of its isolates allow.", "group")
+	groupHeap     = gauge("group_heap_bytes", "Heap in use as of the last collections.", "group")
+	groupBuffers  = gauge("group_buffer_bytes", "Array buffers and Wasm memories.", "group")
+
+	allocatorGroups   = gauge("allocator_groups", "Groups of the allocator, by state.", "allocator", "state")
+	allocatorIsolates = gauge("allocator_isolates", "Isolates placed.", "allocator")
+	allocatorReserved = gauge("allocator_heap_reserved_bytes", "Heap reserved for them.", "allocator")
+	allocatorWaiting  = gauge("allocator_waiting", "Callers who wait for room.", "allocator")
+	poolIsolates      = gauge("pool_isolates", "Isolates of the pool, by state.", "pool", "state")
+	poolWaiting       = gauge("pool_waiting", "Callers who wait for an isolate.", "pool")
+	poolUses          = counter("pool_uses", "Contexts given out.", "pool")
+	poolWaited        = counter("pool_wait_seconds", "How long callers waited for them.", "pool")
+	poolBusy          = counter("pool_busy", "Callers refused because too many waited.", "pool")
+	poolMade          = counter("pool_isolates_made", "Isolates made.", "pool")
+	poolRecycled      = counter("pool_isolates_recycled", "Isolates given up, by reason.", "pool", "reason")
+	metrics           = []metric{
+		groupsAlive, mappings, mappingsMost, isolates, isolatesMade, isolatesLost, reserved, heap, buffers, native,
+		groupIsolates, groupReserved, groupHeap, groupBuffers,
+		allocatorGroups, allocatorIsolates, allocatorReserved, allocatorWaiting,
+		poolIsolates, poolWaiting, poolUses, poolWaited, poolBusy, poolMade, poolRecycled,
+	}
+)
+
+// Describe implements prometheus.Collector.
+func (collector) Describe(to chan<- *prometheus.Desc) {
+	for _, m := range metrics {
+		to <- m.desc
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (c collector) Collect(to chan<- prometheus.Metric) {
+	all, err := c.sources.Take()
+	if err != nil {
+		to <- prometheus.NewInvalidMetric(mappings.desc, err)
+		return
+	}
+	tell := func(m metric, value float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(m.desc, m.kind, value, labels...)
+	}
+	tell(groupsAlive, float64(len(all.Groups)))
+	tell(mappings, float64(all.Machine.Mappings))
+	tell(mappingsMost, float64(all.Machine.MaxMappings))
+	tell(isolates, float64(all.Total.Isolates))
+	tell(isolatesMade, float64(all.Made))
+	tell(isolatesLost, float64(all.Lost))
+	tell(reserved, float64(all.Total.Reserved))
+	tell(heap, float64(all.Total.Heap))
+	tell(buffers, float64(all.Total.Buffers))
+	tell(native, float64(all.Total.Native))
+	if c.sources.ByGroup {
+		for _, g := range all.Groups {
+			id := fmt.Sprint(g.ID)
+			tell(groupIsolates, float64(g.Isolates), id)
+			tell(groupReserved, float64(g.Use.Reserved), id)
+			tell(groupHeap, float64(g.Use.Heap), id)
+			tell(groupBuffers, float64(g.Use.Buffers), id)
+		}
+	}
+	for name, a := range all.Allocators {
+		tell(allocatorGroups, float64(a.Groups-a.Empty), name, "used")
+		tell(allocatorGroups, float64(a.Empty), name, "empty")
+		tell(allocatorGroups, float64(a.Condemned), name, "condemned")
+		tell(allocatorIsolates, float64(a.Isolates), name)
+		tell(allocatorReserved, float64(a.Reserved), name)
+		tell(allocatorWaiting, float64(a.Waiting), name)
+	}
+	for name, p := range all.Pools {
+		tell(poolIsolates, float64(p.InUse), name, "used")
+		tell(poolIsolates, float64(p.Idle), name, "idle")
+		tell(poolIsolates, float64(p.Ready), name, "ready")
+		tell(poolWaiting, float64(p.Waiting), name)
+		tell(poolUses, float64(p.Uses), name)
+		tell(poolWaited, p.Waited.Seconds(), name)
+		tell(poolBusy, float64(p.Busy), name)
+		tell(poolMade, float64(p.Made), name)
+		for reason, n := range p.Recycled {
+			tell(poolRecycled, float64(n), name, reason)
+		}
+	}
+}
