@@ -31,10 +31,14 @@ func (l *Lease) Close() error {
 	}
 	p, w := l.pool, l.worker
 	w.forget()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.keys[w.key].resetting++
 	p.work.Go(func() {
 		worn := p.reset(w)
 		p.mu.Lock()
 		defer p.mu.Unlock()
+		p.keys[w.key].resetting--
 		delete(p.leased, w)
 		if worn == "" && p.down {
 			worn = "shutdown"

@@ -47,7 +47,11 @@ type Pool struct {
 }
 
 // tenant is what a key has going on.
-type tenant struct{ using, waiting int }
+type tenant struct {
+	using     int // isolates, those being reset included
+	resetting int
+	waiting   int // callers
+}
 
 // worker is an isolate with a fresh context.
 type worker struct {
@@ -222,6 +226,7 @@ func (p *Pool) forget(key string) {
 // serve gives those who wait what there is.
 func (p *Pool) serve() {
 	var next *list.Element
+	expected := make(map[string]int) // isolates, by who waits for them
 	for e := p.waiters.Front(); e != nil; e = next {
 		next = e.Next()
 		w := e.Value.(*waiter)
@@ -230,6 +235,11 @@ func (p *Pool) serve() {
 			continue
 		}
 		if w.worker = p.take(w.key); w.worker == nil {
+			// One that is being reset is ready sooner than another is made.
+			if expected[w.key] < t.resetting {
+				expected[w.key]++
+				continue
+			}
 			if p.total >= p.o.Max && p.evict() == nil {
 				return
 			}

@@ -20,6 +20,10 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=pthread_mutex_lock -Wl,--wrap=pthread_mutex_unlock
 #cgo LDFLAGS: -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=free
 #cgo LDFLAGS: -Wl,--wrap=posix_memalign
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v84base12CallOnceImplEPSt6atomicIhESt8functionIFvvEE
+#cgo LDFLAGS: -Wl,--wrap=_ZN6icu_7820umtx_initImplPreInitERNS_9UInitOnceE
+#cgo LDFLAGS: -Wl,--wrap=_ZN6icu_7821umtx_initImplPostInitERNS_9UInitOnceE
+#cgo LDFLAGS: -Wl,--wrap=pthread_once
 #cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 #include "bridge.h"
 */

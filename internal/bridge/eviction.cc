@@ -141,6 +141,7 @@ void OnSignal(int signal, siginfo_t* info, void* data) {
   auto* context = static_cast<ucontext_t*>(data);
   pd_isolate* owner = OwnerInside();
   if (!owner || !owner->evicting || !HadItsChance(owner)) return;
+  if (Initialising()) return;
   v8::RegisterState registers = Registers(context);
   if (InGeneratedCode(owner->isolate,
                       reinterpret_cast<uintptr_t>(registers.pc)) ||

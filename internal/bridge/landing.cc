@@ -217,7 +217,7 @@ void Charge(int64_t bytes) {
   if (now > memory.far_too_much_native()) {
     // Not on worker threads, which others may wait for: a compiler's memory
     // goes with its task.
-    if (landing->inside >= 0 && landing->owner) {
+    if (landing->inside >= 0 && landing->owner && !Initialising()) {
       Fall("the memory of V8's own data structures passed its limit");
     }
   } else if (landing->owner && landing->inside >= 0 &&

@@ -4,6 +4,11 @@
 
 #include <pthread.h>
 
+#include <atomic>
+#include <functional>
+
+#include "wrap.h"
+
 namespace paddock {
 namespace {
 
@@ -19,6 +24,8 @@ struct Held {
   } notes[kNoted];
 };
 thread_local Held held;
+
+thread_local int initialising = 0;
 
 // Before the lock is taken: half taken is held, as far as a jump goes.
 void Taking() { held.count++; }
@@ -41,6 +48,8 @@ void Freed(void* lock) {
 
 int LocksHeld() { return held.count; }
 
+bool Initialising() { return initialising > 0; }
+
 void UnlockSince(int count) {
   while (held.noted > 0 && held.notes[held.noted - 1].at >= count) {
     auto note = held.notes[--held.noted];
@@ -53,6 +62,7 @@ void UnlockSince(int count) {
 
 using paddock::Freed;
 using paddock::held;
+using paddock::initialising;
 using paddock::Taken;
 using paddock::Taking;
 
@@ -134,5 +144,37 @@ int __wrap___cxa_guard_acquire(void* guard) {
 void __wrap___cxa_guard_release(void* guard) {
   __real___cxa_guard_release(guard);
   Freed(guard);
+}
+
+// What is initialised once for the process. Others wait for it for ever if the
+// thread that does so is taken out of it.
+#define CALL_ONCE _ZN2v84base12CallOnceImplEPSt6atomicIhESt8functionIFvvEE
+#define PRE_INIT _ZN6icu_7820umtx_initImplPreInitERNS_9UInitOnceE
+#define POST_INIT _ZN6icu_7821umtx_initImplPostInitERNS_9UInitOnceE
+
+void REAL(CALL_ONCE)(std::atomic<uint8_t>* once, std::function<void()> init);
+void WRAP(CALL_ONCE)(std::atomic<uint8_t>* once, std::function<void()> init) {
+  initialising++;
+  REAL(CALL_ONCE)(once, std::move(init));
+  initialising--;
+}
+bool REAL(PRE_INIT)(void* once);
+void REAL(POST_INIT)(void* once);
+bool WRAP(PRE_INIT)(void* once) {
+  initialising++;
+  bool mine = REAL(PRE_INIT)(once);
+  if (!mine) initialising--;
+  return mine;
+}
+void WRAP(POST_INIT)(void* once) {
+  REAL(POST_INIT)(once);
+  initialising--;
+}
+int __real_pthread_once(pthread_once_t* once, void (*init)());
+int __wrap_pthread_once(pthread_once_t* once, void (*init)()) {
+  initialising++;
+  int result = __real_pthread_once(once, init);
+  initialising--;
+  return result;
 }
 }

@@ -7,6 +7,11 @@ namespace paddock {
 // How many; may be asked in a signal handler.
 int LocksHeld();
 
+// Whether the thread is at something that is initialised once for the process,
+// or waits for another that is; may be asked in a signal handler. It must not
+// be taken out of it.
+bool Initialising();
+
 // Gives back those taken since LocksHeld was held: for a jump over the frames
 // that would have. They may belong to the whole process.
 void UnlockSince(int held);

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// soak is one run of the command.
+type soak struct {
+	seed    uint64
+	scripts []script
+	houses  []*house
+
+	mu       sync.Mutex
+	wrong    []string // what should not have happened
+	outcomes map[outcome]int
+	served   int
+	times    []time.Duration
+	samples  []process
+}
+
+// house is a pool, and the allocator below it.
+type house struct {
+	name      string
+	allocator *groups.Allocator
+	pool      *pool.Pool
+}
+
+func newSoak(corpus string, seed uint64) (*soak, error) {
+	s := &soak{seed: seed, outcomes: make(map[outcome]int)}
+	var err error
+	if s.scripts, err = scripts(corpus); err != nil {
+		return nil, err
+	}
+	for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
+		h := &house{name: policy.String()}
+		h.allocator, err = groups.NewAllocator(groups.AllocatorOptions{Policy: policy, MaxReserved: 4 << 30})
+		if err != nil {
+			return nil, err
+		}
+		h.pool, err = pool.New(pool.Options{
+			Allocator: h.allocator, Max: 12, MaxPerKey: 3, Uses: 200, Age: time.Minute, Idle: 5 * time.Second,
+			Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
+		})
+		if err != nil {
+			return nil, err
+		}
+		s.houses = append(s.houses, h)
+	}
+	return s, nil
+}
+
+// run has all tenants at work, and then shuts everything down.
+func (s *soak) run(ctx context.Context, length time.Duration) error {
+	within, cancel := context.WithTimeout(ctx, length)
+	defer cancel()
+	var tenants sync.WaitGroup
+	worker := uint64(0)
+	begin := func(work func(r *rand.Rand)) {
+		worker++
+		r := rand.New(rand.NewPCG(s.seed, worker))
+		tenants.Go(func() {
+			for within.Err() == nil {
+				work(r)
+			}
+		})
+	}
+	for _, h := range s.houses {
+		for n := range honest {
+			begin(func(r *rand.Rand) { s.serve(ctx, h, &honest[n], r.IntN(1000)) })
+		}
+		for n := range 2 {
+			begin(func(r *rand.Rand) { s.attack(ctx, h, fmt.Sprint("attacker", n), choose(r, s.scripts)) })
+		}
+	}
+	tenants.Go(func() { s.watch(within, length/20) })
+	tenants.Wait()
+	down, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for _, h := range s.houses {
+		if err := errors.Join(h.pool.Shutdown(down), h.allocator.Close()); err != nil {
+			return fmt.Errorf("%s: %w", h.name, err)
+		}
+	}
+	return ctx.Err()
+}
+
+func (s *soak) serve(ctx context.Context, h *house, w *work, n int) {
+	begin := time.Now()
+	err := w.serve(ctx, h.pool, n)
+	took := time.Since(begin)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.served++
+	s.times = append(s.times, took)
+	if err != nil && ctx.Err() == nil {
+		s.wrong = append(s.wrong, fmt.Sprintf("%s: %s: %v", h.name, w.name, err))
+	}
+}
+
+func (s *soak) attack(ctx context.Context, h *house, key string, with *script) {
+	how, err := with.attack(ctx, h.pool, key)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil && ctx.Err() == nil {
+		s.wrong = append(s.wrong, fmt.Sprintf("%s: %v", h.name, err))
+		return
+	}
+	s.outcomes[how]++
+}
+
+// watch prints how the process does, and remembers it.
+func (s *soak) watch(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			p := measure()
+			fmt.Println(p)
+			s.mu.Lock()
+			s.samples = append(s.samples, p)
+			s.mu.Unlock()
+		}
+	}
+}
+
+// What may stay: of each lost isolate, of threads that were kept from ending,
+// and of the process's own caches.
+const (
+	perLost = 2 << 20
+	slack   = 128 << 20
+)
+
+// report prints the figures, and whether all is well.
+func (s *soak) report(w io.Writer, before process) bool {
+	after := settle(before)
+	s.leaks(before, after)
+	slices.Sort(s.times)
+	fmt.Fprintf(w, "\nbefore %v\nafter  %v\n\n", before, after)
+	fmt.Fprintf(w, "honest runs   %d, p50 %v, p99 %v, slowest %v\n", s.served,
+		s.percentile(50).Round(time.Microsecond), s.percentile(99).Round(time.Microsecond), s.percentile(100).Round(time.Microsecond))
+	for _, how := range slices.Sorted(maps.Keys(s.outcomes)) {
+		fmt.Fprintf(w, "hostile runs  %d %s\n", s.outcomes[how], how)
+	}
+	for _, h := range s.houses {
+		stats := h.pool.Stats()
+		fmt.Fprintf(w, "pool %-8s %d uses, %v waited each, %d isolates made, given up: %v\n", h.name, stats.Uses,
+			(stats.Waited / time.Duration(max(stats.Uses, 1))).Round(time.Microsecond), stats.Made, stats.Recycled)
+	}
+	for n, wrong := range s.wrong {
+		if n == 20 {
+			fmt.Fprintf(w, "WRONG: and %d more\n", len(s.wrong)-n)
+			break
+		}
+		fmt.Fprintln(w, "WRONG:", wrong)
+	}
+	fmt.Fprintf(w, "%d wrong\n", len(s.wrong))
+	return len(s.wrong) == 0
+}
+
+func (s *soak) percentile(p int) time.Duration {
+	if len(s.times) == 0 {
+		return 0
+	}
+	return s.times[(len(s.times)-1)*p/100]
+}
+
+// settle measures when what is still on its way has gone.
+func settle(before process) (after process) {
+	for range 100 {
+		debug.FreeOSMemory()
+		if after = measure(); after.live == before.live && after.goroutines <= before.goroutines {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return after
+}
+
+func (s *soak) leaks(before, after process) {
+	complain := func(format string, args ...any) { s.wrong = append(s.wrong, fmt.Sprintf("leak: "+format, args...)) }
+	if after.live != before.live {
+		complain("alive are %+v", after.live)
+	}
+	if after.goroutines > before.goroutines {
+		complain("%d goroutines, %d before", after.goroutines, before.goroutines)
+	}
+	if after.groups > max(before.groups, 1) {
+		complain("%d groups", after.groups)
+	}
+	if most := before.rss + after.lost*perLost + slack; after.rss > most {
+		complain("%d MiB in memory, want at most %d", after.rss>>20, most>>20)
+	}
+	// Under steady load the last quarter looks like the second.
+	if n := len(s.samples); n >= 8 {
+		early, late := s.samples[n/4], s.samples[n-1]
+		if most := early.rss + early.rss/2 + (late.lost-early.lost)*perLost; late.rss > most {
+			complain("under load %d MiB in memory became %d", early.rss>>20, late.rss>>20)
+		}
+		if late.threads > early.threads*2+16 {
+			complain("under load %d threads became %d", early.threads, late.threads)
+		}
+	}
+}

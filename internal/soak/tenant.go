@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/internal/hostile"
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// An honest run has so long, waiting for an isolate included; a hostile one this.
+const (
+	patience = 30 * time.Second
+	short    = 100 * time.Millisecond
+)
+
+// work is what an honest tenant does: a script with a function f, and what f
+// returns for a number.
+type work struct {
+	name   string
+	source string
+	want   func(n int) any
+}
+
+var honest = []work{
+	{"sum", "function f(n) { let s = 0; for (let i = 0; i <= n; i++) s += i; return s }",
+		func(n int) any { return float64(n * (n + 1) / 2) }},
+	{"text", "function f(n) { return 'é𝄞'.repeat(n % 50) + n }",
+		func(n int) any {
+			s := ""
+			for range n % 50 {
+				s += "é𝄞"
+			}
+			return s + fmt.Sprint(n)
+		}},
+	{"sort", "function f(n) { return Array.from({ length: 100 }, (_, i) => (i * 7919 + n) % 101).sort((a, b) => a - b).at(-1) }",
+		func(n int) any {
+			most := 0
+			for i := range 100 {
+				most = max(most, (i*7919+n)%101)
+			}
+			return float64(most)
+		}},
+	{"buffer", "function f(n) { const b = new Uint8Array(1 << 20).fill(n % 256); return b[n] + b.length }",
+		func(n int) any { return float64(n%256 + 1<<20) }},
+	{"regexp", "function f(n) { return ('a' + n).replace(/(\\d+)/g, (_, d) => d * 2) }",
+		func(n int) any { return fmt.Sprint("a", n*2) }},
+	{"promise", "let r; function f(n) { r = undefined; (async () => { await null; r = n + 1 })(); return n }",
+		func(n int) any { return float64(n) }},
+}
+
+// serve runs the tenant once; its error says what was lost or wrong.
+func (w *work) serve(ctx context.Context, p *pool.Pool, n int) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return p.Do(ctx, w.name, func(s v8.Scope) error {
+		left, err := s.Eval(ctx, "typeof f", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		if left.String() != "undefined" {
+			return errors.New("something was left in the context")
+		}
+		f, err := s.Eval(ctx, w.source+"; f", v8.Origin{Name: w.name + ".js"})
+		if err != nil {
+			return err
+		}
+		arg, err := marshal.From(s, n)
+		if err != nil {
+			return err
+		}
+		v, err := f.Call(ctx, v8.Undefined, arg)
+		if err != nil {
+			return err
+		}
+		got, err := v.Export()
+		if err != nil {
+			return err
+		}
+		if want := w.want(n); got != want {
+			return fmt.Errorf("%s(%d) is %v, want %v", w.name, n, got, want)
+		}
+		return nil
+	})
+}
+
+// script is one of the hostile corpus.
+type script struct {
+	hostile.Script
+	source string
+	costly bool // it is expected to cost the isolate, of which a megabyte stays
+}
+
+func scripts(dir string) ([]script, error) {
+	corpus, err := hostile.Read(dir, "")
+	if err != nil {
+		return nil, err
+	}
+	var all []script
+	for _, s := range corpus {
+		// Those need functions of Go that this host has not; these take more
+		// memory in one step than the machine may have.
+		if s.Host || s.Giant != "" {
+			continue
+		}
+		source, err := os.ReadFile(s.Path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, script{s, string(source), s.Expects(hostile.Lost)})
+	}
+	return all, nil
+}
+
+// costlyOnceIn is how rarely an isolate is lost on purpose.
+const costlyOnceIn = 40
+
+func choose(r *rand.Rand, all []script) *script {
+	for {
+		if s := &all[r.IntN(len(all))]; !s.costly || r.IntN(costlyOnceIn) == 0 {
+			return s
+		}
+	}
+}
+
+// outcome is how a hostile run ended.
+type outcome string
+
+const (
+	ended      outcome = "ended by itself"
+	threw      outcome = "threw"
+	terminated outcome = "terminated"
+	exhausted  outcome = "out of memory"
+	lost       outcome = "lost its isolate"
+	waited     outcome = "got no isolate in time"
+)
+
+// attack runs a script as a tenant; its error is of what should not happen.
+func (s *script) attack(ctx context.Context, p *pool.Pool, key string) (outcome, error) {
+	wait, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := p.Do(wait, key, func(scope v8.Scope) error {
+		ctx, cancel := context.WithTimeout(ctx, short)
+		defer cancel()
+		_, err := scope.Eval(ctx, s.source, v8.Origin{Name: s.Name})
+		return err
+	})
+	exception, threwIt := errors.AsType[*v8.Exception](err)
+	switch {
+	case err == nil:
+		return ended, nil
+	case errors.Is(err, v8.ErrLost):
+		return lost, nil
+	case errors.Is(err, v8.ErrTerminated):
+		return terminated, nil
+	case errors.Is(err, v8.ErrMemoryLimit):
+		return exhausted, nil
+	case threwIt && exception != nil:
+		return threw, nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return waited, nil
+	}
+	return "", fmt.Errorf("%s: %w", s.Name, err)
+}

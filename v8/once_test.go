@@ -1,0 +1,95 @@
+package v8_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// What V8 and ICU initialise once for the process, when it is first used. It
+// takes long enough to be ended in the midst of.
+var once = []string{
+	"new Intl.DateTimeFormat('de').format(0)",
+	"new Intl.NumberFormat('de').format(1)",
+	"new Intl.Collator('de').compare('a', 'b')",
+	"new Intl.PluralRules('de').select(1)",
+	"new Intl.ListFormat('de').format(['a'])",
+	"new Intl.RelativeTimeFormat('de').format(1, 'day')",
+	"new Intl.DisplayNames('de', { type: 'region' }).of('DE')",
+	"[...new Intl.Segmenter('de').segment('a')].length",
+	"new Intl.DurationFormat('de').format({ hours: 1 })",
+	"new Intl.Locale('de').maximize().toString()",
+	"Intl.supportedValuesOf('timeZone').length",
+	"'a'.normalize('NFKC') + 'a'.localeCompare('b') + 'ß'.toLocaleUpperCase('de')",
+	"new Date(0).toLocaleString('th-TH-u-ca-buddhist', { timeZone: 'Asia/Bangkok' })",
+	"/\\p{Script=Greek}/u.test('α') + /[a-z]/iv.test('K')",
+}
+
+func init() {
+	child.Register("once", func([]string) int {
+		for _, expression := range once {
+			var attackers sync.WaitGroup
+			for range 2 {
+				attackers.Go(func() {
+					if err := attackOnce(expression); err != nil {
+						fmt.Println(expression, err)
+					}
+				})
+			}
+			attackers.Wait()
+			i, err := v8.NewIsolate(v8.IsolateOptions{Grace: time.Second})
+			if err != nil {
+				fmt.Println(err)
+				return 1
+			}
+			c, err := i.NewContext(ctx)
+			if err == nil {
+				within, cancel := context.WithTimeout(ctx, 20*time.Second)
+				_, err = c.Eval(within, expression, v8.Origin{})
+				cancel()
+			}
+			if err != nil {
+				fmt.Println("after the attack:", expression, err)
+			}
+			_ = i.Close()
+		}
+		return 0
+	})
+}
+
+// attackOnce has a run ended, by all means, in the midst of its first use.
+func attackOnce(expression string) error {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Grace: time.Millisecond})
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	c, err := i.NewContext(ctx)
+	if err != nil {
+		return err
+	}
+	short, cancel := context.WithTimeout(ctx, time.Millisecond)
+	defer cancel()
+	_, err = c.Eval(short, expression, v8.Origin{})
+	if errors.Is(err, v8.ErrLost) || errors.Is(err, v8.ErrTerminated) {
+		return nil
+	}
+	return err
+}
+
+// A thread is not taken out of V8 in the midst of what all others wait for.
+func TestEvictionSparesWhatIsInitialisedOnce(t *testing.T) {
+	for range 3 {
+		r := child.Run(t, "once")
+		require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+		require.Empty(t, r.Stdout)
+	}
+}
