@@ -27,6 +27,13 @@ build: tools v8 ## leave the command in bin/paddock
 bench: tools v8 ## each operation in C++ and in Go, in one run
 	cd bench && go run . $(BENCHFLAGS)
 
+bench-scale: tools v8 ## what many groups and isolates take, each figure in a process of its own
+	cd bench && go run . -scale $(BENCHFLAGS)
+
+SOAKTIME ?= 10m
+soak: tools v8 ## honest and hostile tenants on pools for SOAKTIME (10m): nothing leaks, is lost or wrong
+	go run ./internal/soak -for $(SOAKTIME) $(SOAKFLAGS)
+
 hostile: build ## scripts that try to stop the process, and how each of them ended
 	go run ./internal/hostile/cmd $(HOSTILEFLAGS)
 
@@ -72,4 +79,4 @@ tools:
 clean: ## remove what was built; V8 stays
 	rm -rf bin
 
-.PHONY: help run test check build bench hostile escapes fuzz lint format golden v8 v8-from-source install tools clean
+.PHONY: help run test check build bench bench-scale soak hostile escapes fuzz lint format golden v8 v8-from-source install tools clean

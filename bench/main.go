@@ -20,18 +20,30 @@ import (
 func main() {
 	asJSON := flag.Bool("json", false, "print the results as JSON")
 	rounds := flag.Int("rounds", 15, "rounds of each operation")
-	only := flag.String("run", "", "measure only operations whose name matches this regular expression")
+	only := flag.String("run", "", "measure only operations, or parts, whose name matches this regular expression")
+	scaled := flag.Bool("scale", false, "measure what many groups and isolates take instead")
+	onePart := flag.String("scale-part", "", "measure this `part` of it here; for -scale's own use")
 	flag.Parse()
-	if err := run(*rounds, *only, *asJSON); err != nil {
+	err := error(nil)
+	switch {
+	case *onePart != "":
+		err = runPart(*onePart)
+	default:
+		err = run(*rounds, *only, *asJSON, *scaled)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds int, only string, asJSON bool) error {
+func run(rounds int, only string, asJSON, scaled bool) error {
 	match, err := regexp.Compile(only)
 	if err != nil {
 		return fmt.Errorf("-run: %w", err)
+	}
+	if scaled {
+		return runScale(match, asJSON)
 	}
 	if rounds < 1 {
 		return fmt.Errorf("-rounds %d: want at least 1", rounds)
