@@ -30,7 +30,7 @@ func TestMachineFiles(t *testing.T) {
 	var m Machine
 	require.NoError(t, m.read(root))
 	require.Equal(t, Machine{Memory: 1 << 20, MemoryLimit: 1000, MaxMappings: 65530, Mappings: 3}, m)
-	require.Equal(t, 3640, m.Isolates())
+	require.Equal(t, (65530-3)/MappingsPerIsolate, m.Isolates())
 
 	root["sys/fs/cgroup/outer/inner/memory.max"] = file("500\n")
 	require.NoError(t, m.read(root))
