@@ -16,6 +16,12 @@ type Geometry struct {
 	Reservation uint64 // the sandbox with its guard regions, in address space
 }
 
+// IsolatesPerGroup is about how many isolates fit in a group when they are
+// idle: each has a page of 256 KiB in the group's range for trusted objects, 1
+// GiB (kMaximalTrustedRangeSize). V8 ends the making of one that does not fit,
+// and that isolate is lost.
+const IsolatesPerGroup = 4000
+
 // ErrAddressSpace means that the address space has no room for another group
 // with a whole sandbox, or for another isolate.
 var ErrAddressSpace = errors.New("no room in the address space")

@@ -11,8 +11,12 @@ import (
 // objectBytes is what one object of MeasureIdle's takes, with its elements.
 const objectBytes = 64
 
+// perGroup is how many isolates share a group: V8 has trusted objects of about
+// 4,000 in one.
+const perGroup = 2000
+
 // Idle is what one isolate takes that has a context, has run a little script
-// and does nothing: the average of many in one group.
+// and does nothing: the average of many.
 type Idle struct {
 	RSS          float64 // bytes
 	AddressSpace float64 // bytes
@@ -23,14 +27,27 @@ type Idle struct {
 // MeasureIdle makes n isolates that hold about heap bytes of small objects each,
 // collects their garbage if heap is not 0, and closes them again.
 func MeasureIdle(n, heap int) (idle Idle, err error) {
-	g, err := groups.New()
-	if err != nil {
-		return idle, err
-	}
-	defer g.Close()
-	var isolates []*v8.Isolate
-	defer func() { closeAll(isolates) }()
+	var (
+		g        *groups.Group
+		isolates []*v8.Isolate
+	)
+	defer func() {
+		if g != nil {
+			_ = g.Close()
+		}
+		closeAll(isolates)
+	}()
 	one := func() error {
+		if len(isolates)%perGroup == 0 {
+			next, err := groups.New()
+			if err != nil {
+				return err
+			}
+			if g != nil {
+				_ = g.Close() // to more
+			}
+			g = next
+		}
 		i, c, err := tenant(g)
 		if err != nil {
 			return err
