@@ -16,6 +16,12 @@ type Geometry struct {
 	Reservation uint64 // the sandbox with its guard regions, in address space
 }
 
+// IsolatesPerGroup is about how many isolates fit in a group when they are
+// idle: each has a page of 256 KiB in the group's range for trusted objects, 1
+// GiB (kMaximalTrustedRangeSize), so that 3,950 were made and not 4,150. V8 ends
+// the making of one that does not fit, and that isolate is lost.
+const IsolatesPerGroup = 3500
+
 // ErrAddressSpace means that the address space has no room for another group
 // with a whole sandbox, or for another isolate.
 var ErrAddressSpace = errors.New("no room in the address space")
@@ -27,11 +33,14 @@ func Fixed() Geometry {
 }
 
 // V8 aligns a sandbox to its cage, so up to alignment more is asked for. Beside
-// the sandbox a group and its first isolate map code ranges and pointer tables,
-// which must not fail either. Once in a process V8 also takes the lowest 4 GiB,
-// a cage for Oilpan, for which it asks 32 GiB, and its threads' stacks.
+// the sandbox a group and its first isolate map code ranges, a range for
+// trusted objects, which is aligned too, and pointer tables: about perGroup, of
+// which no more than beside is asked for at once, and must not fail either. Once
+// in a process V8 also takes the lowest 4 GiB, a cage for Oilpan, for which it
+// asks 32 GiB, and its threads' stacks.
 const (
 	alignment = 4 << 30
+	perGroup  = 4 << 30
 	beside    = 16 << 30
 	once      = 40 << 30
 )
@@ -86,9 +95,9 @@ func fits(sizes ...uint64) bool {
 	return true
 }
 
-// Count returns how many more groups would fit now, at most limit, by
-// reserving them all for a moment. V8 places its reservations at random, so it
-// ends up with somewhat fewer.
+// Count returns how many more groups with an isolate each would fit now, at
+// most limit, by reserving them all for a moment. What others map, and how it
+// falls, makes it a few more or fewer.
 func Count(limit int) int {
 	rest, err := reserve(beside)
 	if err != nil {
@@ -98,6 +107,11 @@ func Count(limit int) int {
 	n := 0
 	for ; n < limit; n++ {
 		area, err := reserve(Fixed().Reservation + alignment)
+		if err != nil {
+			break
+		}
+		defer release(area)
+		area, err = reserve(perGroup)
 		if err != nil {
 			break
 		}

@@ -26,7 +26,7 @@ func init() {
 	})
 	// The answers as the address space grows.
 	child.Register("little", func([]string) int {
-		one := cage.Fixed().Reservation + 4*gib
+		one := cage.Fixed().Reservation + 8*gib
 		for _, more := range []uint64{gib, one, one + 17*gib, 2*one + 17*gib, 3*one + 17*gib, cage.ToStart() + gib} {
 			if err := child.LimitAddressSpace(more); err != nil {
 				fmt.Println(err)

@@ -9,8 +9,8 @@ import (
 )
 
 // ErrMappings means that the kernel allows this process too few mappings of
-// memory for another isolate: vm.max_map_count.
-var ErrMappings = errors.New("no memory mappings left")
+// memory for another isolate or group: vm.max_map_count.
+var ErrMappings = errors.New("too few are left")
 
 // A part of all mappings is left to the heaps of the isolates that are there,
 // which take some as they grow: V8 loses an isolate that gets none.
@@ -20,55 +20,55 @@ const keptForHeaps = 8 // one in
 // milliseconds when there are many.
 const again = 100 * time.Millisecond
 
-func isolatesFor(used, most int) int {
-	return max(most-most/keptForHeaps-used, 0) / MappingsPerIsolate
-}
+// spare is how many mappings are for new isolates and groups.
+func spare(used, most int) int { return max(most-most/keptForHeaps-used, 0) }
 
-// mappingBudget says how many more isolates the mappings allow. The kernel
-// tells only by a list of them all, so the list is read again when half of what
-// it left has been taken.
+// mappingBudget says how many mappings are for new isolates and groups. The
+// kernel tells only by a list of them all, so the list is read again when half of
+// what it left has been taken.
 type mappingBudget struct {
 	count func() (used, most int, err error)
 
 	mu      sync.Mutex
-	left    int // isolates that may be made before the list is read again
+	left    int // that may be taken before the list is read again
 	refused time.Time
 }
 
-var isolateMappings = mappingBudget{count: countMappings}
+var mappingsLeft = mappingBudget{count: countMappings}
 
-// TakeMappings counts the mappings of one more isolate in. It is ErrMappings
-// when there may be too few; V8 aborts the process when there are.
-func TakeMappings() error { return isolateMappings.take() }
+// TakeMappings counts n more mappings in, of an isolate or a group. It is
+// ErrMappings where there may be too few.
+func TakeMappings(n int) error { return mappingsLeft.take(n) }
 
 // GiveMappings counts them out.
-func GiveMappings() { isolateMappings.give() }
+func GiveMappings(n int) { mappingsLeft.give(n) }
 
-func (b *mappingBudget) take() error {
+func (b *mappingBudget) take(n int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.left == 0 && time.Since(b.refused) >= again {
+	if b.left < n && time.Since(b.refused) >= again {
 		used, most, err := b.count()
 		if err != nil {
 			return nil // without /proc nothing is known, and V8's own refusal must do
 		}
-		b.left = (isolatesFor(used, most) + 1) / 2
-	}
-	if b.left == 0 {
-		if time.Since(b.refused) >= again {
+		if left := spare(used, most); left >= n {
+			b.left = max(left/2, n)
+		} else {
+			b.left = 0
 			b.refused = time.Now()
 		}
-		return fmt.Errorf("an isolate takes %d mappings: %w; close isolates that are not needed, or raise vm.max_map_count",
-			MappingsPerIsolate, ErrMappings)
 	}
-	b.left--
+	if b.left < n {
+		return fmt.Errorf("it takes %d memory mappings: %w; close isolates that are not needed, or raise vm.max_map_count", n, ErrMappings)
+	}
+	b.left -= n
 	return nil
 }
 
-func (b *mappingBudget) give() {
+func (b *mappingBudget) give(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.left++
+	b.left += n
 }
 
 func countMappings() (used, most int, err error) {

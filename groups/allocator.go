@@ -79,7 +79,8 @@ type AllocatorOptions struct {
 	// a fatal lack of memory, and loses it. A group whose cage is more than three
 	// quarters full gets no more isolates then. Default: seven eighths of a cage.
 	CageHeap uint64
-	// CageIsolates is how many isolates one group may have. Default: no limit.
+	// CageIsolates is how many isolates one group may have. Default, and at most:
+	// as many as V8 has room for, cage.IsolatesPerGroup.
 	CageIsolates int
 	// Warm is how many empty groups are kept for what comes next. With PerKey they
 	// are new ones, made ahead. Default: 1; negative: none.
@@ -155,6 +156,10 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	if o.CageHeap == 0 {
 		o.CageHeap = cage.Fixed().Cage / 8 * 7
 	}
+	if o.CageIsolates == 0 {
+		o.CageIsolates = cage.IsolatesPerGroup
+	}
+	o.CageIsolates = min(o.CageIsolates, cage.IsolatesPerGroup)
 	if o.MaxReserved == 0 {
 		o.MaxReserved = max(cage.Memory(), o.CageHeap)
 	}
@@ -365,7 +370,7 @@ func (a *Allocator) leastReserved(r Request) (least *home) {
 }
 
 func (a *Allocator) hasRoom(h *home, r Request) bool {
-	return !h.full && h.reserved+r.Heap <= a.o.CageHeap && (a.o.CageIsolates == 0 || h.isolates < a.o.CageIsolates)
+	return !h.full && h.reserved+r.Heap <= a.o.CageHeap && h.isolates < a.o.CageIsolates
 }
 
 func (a *Allocator) mayMake() bool {

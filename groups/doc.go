@@ -8,5 +8,6 @@
 //
 // A group costs address space (see package cage), a third of a millisecond,
 // and little memory until isolates live in it. Groups may be used from any
-// goroutine.
+// goroutine, and isolates made and closed in parallel, in one group and in
+// several: V8 has locks for what they share.
 package groups

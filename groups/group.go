@@ -43,6 +43,7 @@ type Group struct {
 	kept     int                  // by what else needs its memory
 	made     uint64
 	lost     int // of the isolates that left
+	mapped   bool // its mappings are counted
 	closed   bool
 	gone     bool // given back
 }
@@ -197,6 +198,9 @@ const reclaimAgain = 100 * time.Millisecond
 // end notes that the group was given back.
 func (g *Group) end() {
 	g.gone = true
+	if g.mapped {
+		cage.GiveMappings(cage.MappingsPerGroup)
+	}
 	known.remove(g)
 	g.log(slog.LevelInfo, "isolate group given back", slog.Uint64("made", g.made), slog.Int("lost", g.lost))
 }

@@ -121,6 +121,9 @@ func TestNew(t *testing.T) {
 		for _, other := range all {
 			require.NotEqual(t, other.Stats().ID, g.Stats().ID)
 			require.False(t, overlap(other.Sandbox(), g.Sandbox()))
+			// All are in places as large as V8 needs to align one.
+			place := int64(cage.Fixed().Reservation + 4*gib)
+			require.Zero(t, (int64(g.Sandbox().Base)-int64(other.Sandbox().Base))%place)
 		}
 		s := g.Sandbox()
 		require.True(t, s.Full)

@@ -28,11 +28,7 @@ func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
 	if n := joining.Add(1); !cage.RoomForIsolates(int(n)) {
 		return fmt.Errorf("groups: an isolate takes 2 GiB of address space: %w; close isolates that are not needed, or raise ulimit -v", ErrAddressSpace)
 	}
-	if err := cage.TakeMappings(); err != nil {
-		return fmt.Errorf("groups: %w", err)
-	}
 	if err := g.countIn(); err != nil {
-		cage.GiveMappings()
 		return fmt.Errorf("groups: %w", err)
 	}
 	m, err := make(g.group)
@@ -50,12 +46,22 @@ func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
 func (g *Group) countIn() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	mappings := cage.MappingsPerIsolate
+	if !g.mapped {
+		mappings += cage.MappingsPerGroup
+	}
 	switch {
 	case g.lost > 0:
 		return ErrLost
 	case g.closed:
 		return ErrClosed
+	case g.isolates >= cage.IsolatesPerGroup:
+		return fmt.Errorf("%w: %d isolates, as many as V8 has room for", ErrFull, g.isolates)
 	}
+	if err := cage.TakeMappings(mappings); err != nil {
+		return fmt.Errorf("an isolate: %w", err)
+	}
+	g.mapped = true
 	g.isolates++
 	g.made++
 	return nil
@@ -66,7 +72,7 @@ func (g *Group) countIn() error {
 func (g *Group) Leave(m *Member, lost bool) {
 	// Of one that is lost the mappings stay.
 	if !lost {
-		cage.GiveMappings()
+		cage.GiveMappings(cage.MappingsPerIsolate)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()

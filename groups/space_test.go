@@ -16,9 +16,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// many is how many groups are alive at once without getting near the end of
-// the address space: 400 with the dense sandbox.
-func many() int { return int(400 * 176 * gib / cage.Fixed().Reservation) }
+// many is how many groups can be alive at once: 700 with the dense sandbox.
+func many() int { return int(700 * 176 * gib / cage.Fixed().Reservation) }
 
 // newFull is New, for a group that is whole.
 func newFull() (*groups.Group, error) {
@@ -34,6 +33,9 @@ func init() {
 	// As many groups as the test says, an isolate in each.
 	child.Register("many", func([]string) int {
 		var isolates []*v8.Isolate
+		if n := cage.Count(2000); n < many() || n > many()+many()/20 {
+			fmt.Println("foreseen:", n)
+		}
 		for k := range many() {
 			g, err := newFull()
 			if err != nil {

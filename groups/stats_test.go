@@ -199,7 +199,7 @@ func init() {
 func TestMappingsEnd(t *testing.T) {
 	r := child.Run(t, "mappings")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
-	require.Regexp(t, `^2 v8: new isolate: groups: an isolate takes \d+ mappings: no memory mappings left; `+
+	require.Regexp(t, `^2 v8: new isolate: groups: an isolate: it takes \d+ memory mappings: too few are left; `+
 		"close isolates that are not needed, or raise vm.max_map_count\ntrue\n$", r.Stdout)
 	t.Log("took", r.Took)
 }

@@ -52,7 +52,7 @@ func TestPrescribe(t *testing.T) {
 		"ulimit -v":      {func(_ *groupFacts, m *cage.Machine) { m.AddressSpace = 1 << 40 }, []advice{{tight, "address space"}}},
 		"few groups":     {func(g *groupFacts, _ *cage.Machine) { g.More = 3 }, []advice{{tight, "address space"}}},
 		"few mappings":   {func(_ *groupFacts, m *cage.Machine) { m.MaxMappings = 65530 }, []advice{{tight, "mappings"}}},
-		"no mappings":    {func(_ *groupFacts, m *cage.Machine) { m.MaxMappings = 110 }, []advice{{wrong, "mappings"}}},
+		"no mappings":    {func(_ *groupFacts, m *cage.Machine) { m.MaxMappings = 105 }, []advice{{wrong, "mappings"}}},
 		"small stack":    {func(_ *groupFacts, m *cage.Machine) { m.Stack = 1 << 20 }, []advice{{wrong, "stack"}}},
 		"small machine":  {func(_ *groupFacts, m *cage.Machine) { m.Memory = 1 << 28 }, []advice{{tight, "memory"}}},
 		"small container": {func(_ *groupFacts, m *cage.Machine) { m.MemoryLimit = 1 << 28; m.Stack = 0 },

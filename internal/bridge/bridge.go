@@ -14,6 +14,10 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS17GetRandomMmapAddrEv
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v84base23AddressSpaceReservation8AllocateEPvmNS0_2OS16MemoryPermissionE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v84base23AddressSpaceReservation4FreeEPvm
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal9StubCache5ClearEv -Wl,--wrap=_ZN2v88internal9StubCache10InitializeEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex4lockEv -Wl,--wrap=_ZN4absl5Mutex6unlockEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex8try_lockEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN4absl5Mutex11lock_sharedEv -Wl,--wrap=_ZN4absl5Mutex13unlock_sharedEv

@@ -17,6 +17,7 @@
 
 #include "bridge.h"
 #include "clock.h"
+#include "idle.h"
 #include "landing.h"
 #include "memory.h"
 #include "platform.h"
@@ -212,6 +213,9 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   pd_cell* escaping = nullptr;      // the result, when it is a local handle
   std::atomic<uint64_t> thread{0};  // that has the lock, 0 if none
   int64_t handles = 0;              // persistent ones
+
+  // idle.cc
+  paddock::Caches caches;
 
   // memory.cc
   std::shared_ptr<paddock::Memory> memory = std::make_shared<paddock::Memory>();

@@ -2,8 +2,10 @@
 #include <sys/mman.h>
 
 #include "engine.h"
+#include "place.h"
 
 pd_group* pd_group_new(void) {
+  paddock::PlaceSandbox();
   auto* group = new pd_group{.group = v8::IsolateGroup::Create()};
   paddock::live.groups++;
   return group;

@@ -1,6 +1,9 @@
+#include <unistd.h>
+
 #include <string>
 
 #include "engine.h"
+#include "place.h"
 #include "v8-initialization.h"
 
 namespace paddock {
@@ -11,6 +14,10 @@ Platform* platform = nullptr;
 const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
   if (paddock::platform) return nullptr;
   v8::V8::SetFlagsFromString(flags, nflags);
+  // V8's own opens /dev/urandom and reads 4 KiB of it, 8 times an isolate.
+  v8::V8::SetEntropySource([](unsigned char* bytes, size_t n) {
+    return n <= 256 && getentropy(bytes, n) == 0;
+  });
   if (!v8::V8::InitializeICU()) {
     return "the ICU data linked into V8 cannot be used";
   }
@@ -18,6 +25,7 @@ const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
   paddock::platform = new paddock::Platform(workers);
   v8::V8::InitializePlatform(paddock::platform);
   paddock::InstallLanding();
+  paddock::PlaceSandbox();
   v8::V8::Initialize();
   if (!v8::IsolateGroup::CanCreateNewGroups()) {
     return "the linked V8 was built without multiple pointer-compression "

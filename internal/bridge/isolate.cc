@@ -68,11 +68,16 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   owner->buffers_begin = sandbox + v8::internal::kPtrComprCageReservationSize;
   owner->buffers_end = sandbox + v8::internal::kSandboxSize;
   live.isolates++;
-  pd_status status = Land(owner, [&] {
-    Initialize(owner, group, *options);
-    return PD_OK;
-  });
+  pd_status status;
+  {
+    Caches::Making making(&owner->caches);
+    status = Land(owner, [&] {
+      Initialize(owner, group, *options);
+      return PD_OK;
+    });
+  }
   if (status == PD_OK) {
+    owner->caches.Made(owner->isolate);
     *isolate = owner;
     return PD_OK;
   }
@@ -99,6 +104,7 @@ void pd_isolate_free(pd_isolate* owner) {
   owner->bound = {};
   StopWatchingHeap(owner);
   isolate->Dispose();
+  CloseSpareBuffers(owner);
   ForgetHandles(owner);
   delete owner;
   TrimMemory();

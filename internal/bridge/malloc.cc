@@ -12,9 +12,11 @@
 #include <cstdlib>
 #include <new>
 
+#include "idle.h"
 #include "landing.h"
 #include "memory.h"
 
+using paddock::Caches;
 using paddock::Charge;
 
 extern "C" {
@@ -27,6 +29,7 @@ void __real_free(void* block);
 
 void* __wrap_malloc(size_t size) {
   void* block = __real_malloc(size);
+  if (size >= Caches::kLeast) Caches::Note(block, size);
   Charge(malloc_usable_size(block));
   return block;
 }
@@ -43,7 +46,9 @@ void* __wrap_realloc(void* block, size_t size) {
 }
 int __wrap_posix_memalign(void** block, size_t alignment, size_t size) {
   int error = __real_posix_memalign(block, alignment, size);
-  if (error == 0) Charge(malloc_usable_size(*block));
+  if (error != 0) return error;
+  if (size >= Caches::kLeast) Caches::Note(*block, size);
+  Charge(malloc_usable_size(*block));
   return error;
 }
 void __wrap_free(void* block) {

@@ -52,12 +52,19 @@ class Spare {
             v8::ArrayBuffer::Allocator& from) {
     if (length < kLeast || length > most) return from.Free(data, length);
     std::lock_guard lock(mutex_);
+    if (closed_) return from.Free(data, length);
     blocks_.push_back({data, length});
     held_ += length;
     Drop(most, from);
   }
   void Clear(v8::ArrayBuffer::Allocator& from) {
     std::lock_guard lock(mutex_);
+    Drop(0, from);
+  }
+  // Keeps nothing from now on.
+  void Close(v8::ArrayBuffer::Allocator& from) {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
     Drop(0, from);
   }
 
@@ -78,6 +85,7 @@ class Spare {
   std::mutex mutex_;
   std::vector<Block> blocks_;  // the oldest first
   size_t held_ = 0;            // bytes
+  bool closed_ = false;
 };
 
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
@@ -99,6 +107,10 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   void GiveUpSpare() {
     Outside outside;
     spare_.Clear(*inner_);
+  }
+  void CloseSpare() {
+    Outside outside;
+    spare_.Close(*inner_);
   }
   size_t MaxAllocationSize() const override {
     return inner_->MaxAllocationSize();
@@ -237,7 +249,10 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   Memory& memory = *owner->memory;
   memory.heap = statistics.used_heap_size();
   bool full = type == v8::kGCTypeMarkSweepCompact;
-  if (full) memory.marking = false;
+  if (full) {
+    memory.marking = false;
+    owner->caches.GiveBack();
+  }
   uint64_t used = memory.used();
   bool over = memory.heap > owner->heap_limit;
   // Buffers are freed after the collection that found them dead, and V8's own
@@ -282,6 +297,10 @@ std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
 
 void GiveUpSpareBuffers(pd_isolate* owner) {
   static_cast<CountingAllocator*>(owner->allocator.get())->GiveUpSpare();
+}
+
+void CloseSpareBuffers(pd_isolate* owner) {
+  static_cast<CountingAllocator*>(owner->allocator.get())->CloseSpare();
 }
 
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to) {

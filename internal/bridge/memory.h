@@ -64,6 +64,8 @@ std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
     const v8::IsolateGroup& group, std::shared_ptr<Memory> memory);
 
 void GiveUpSpareBuffers(pd_isolate* owner);
+// For good: the isolate is gone, its buffers may outlive it.
+void CloseSpareBuffers(pd_isolate* owner);
 
 // The limits of a new isolate's heap, and the callbacks that keep to them.
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to);

@@ -1,0 +1,170 @@
+package groups_test
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// process is how many bytes are resident in this one, and how many mappings it
+// has.
+func process() (resident, mappings int) {
+	runtime.GC()
+	debug.FreeOSMemory()
+	var mapped int
+	statm, _ := os.ReadFile("/proc/self/statm")
+	_, _ = fmt.Sscan(string(statm), &mapped, &resident)
+	maps, _ := os.ReadFile("/proc/self/maps")
+	return resident * os.Getpagesize(), strings.Count(string(maps), "\n")
+}
+
+// once makes an isolate in g, lets script run in it, and closes it.
+func once(g *groups.Group, script string) error {
+	i, err := newIsolate(g)
+	if err != nil {
+		return err
+	}
+	defer closeIsolate(i)
+	c, err := i.NewContext(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.Exec(ctx, script, v8.Origin{}); err != nil {
+		return err
+	}
+	return i.CollectGarbage(ctx)
+}
+
+// These children print nothing if all is well.
+func init() {
+	child.Register("idle", func([]string) int {
+		g, err := groups.New()
+		if err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		var isolates []*v8.Isolate
+		fill := func(n int) (resident, mappings int) {
+			for range n {
+				i, err := newIsolate(g)
+				if err != nil {
+					fmt.Println(err)
+					continue
+				}
+				isolates = append(isolates, i)
+			}
+			return process()
+		}
+		const n = 100
+		r0, m0 := fill(5)
+		r1, m1 := fill(n)
+		if each := (r1 - r0) / n; each > 500_000 {
+			fmt.Println(each, "bytes each")
+		}
+		if each := (m1 - m0 + n/2) / n; each > cage.MappingsPerIsolate {
+			fmt.Println(each, "mappings each")
+		}
+		// V8 clears its caches in a full collection: that must not fill them.
+		for _, i := range isolates {
+			if err := i.CollectGarbage(ctx); err != nil {
+				fmt.Println(err)
+			}
+		}
+		if r2, _ := process(); (r2-r1)/n > 50_000 {
+			fmt.Println((r2-r1)/n, "bytes more after a collection")
+		}
+		for _, i := range isolates {
+			closeIsolate(i)
+		}
+		_ = g.Close()
+		return 0
+	})
+	// Isolates come and go in a group that stays.
+	child.Register("churn", func([]string) int {
+		g, err := groups.New()
+		if err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		stays, err := newIsolate(g)
+		if err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		fill := func(n int, script string) (resident, mappings int) {
+			for range n {
+				if err := once(g, script); err != nil {
+					fmt.Println(err)
+				}
+			}
+			return process()
+		}
+		for _, script := range []string{
+			"1",
+			// Of such buffers an isolate keeps some for its next ones.
+			"for (let i = 0; i < 3; i++) new Uint8Array(4 << 20).fill(1)",
+			"globalThis.held = new Uint8Array(4 << 20).fill(1)",
+			"globalThis.held = Array.from({length: 1e5}, (_, i) => ({i}))",
+		} {
+			r0, m0 := fill(10, script)
+			r1, m1 := fill(40, script)
+			if r1-r0 > 12<<20 || m1-m0 > 40 {
+				fmt.Println(script, r1-r0, "bytes and", m1-m0, "mappings more after 40")
+			}
+		}
+		closeIsolate(stays)
+		_ = g.Close()
+		return 0
+	})
+}
+
+func TestIdleIsolates(t *testing.T) { requireSilent(t, "idle") }
+
+func TestIsolatesLeaveNothing(t *testing.T) { requireSilent(t, "churn") }
+
+// Isolates come, run and go on all sides, in one group and in several.
+func TestHammerIsolates(t *testing.T) {
+	const goroutines, rounds = 4, 60
+	for _, c := range []struct {
+		name   string
+		groups int
+	}{{"in one group", 1}, {"in groups of their own", goroutines}} {
+		t.Run(c.name, func(t *testing.T) {
+			var in []*groups.Group
+			for range c.groups {
+				in = append(in, newGroup(t))
+			}
+			var all sync.WaitGroup
+			for k := range goroutines {
+				all.Go(func() {
+					for range rounds {
+						i, err := newIsolate(in[k%len(in)])
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						closeIsolate(i)
+					}
+				})
+			}
+			all.Wait()
+			for _, g := range in {
+				s := g.Stats()
+				require.Zero(t, s.Isolates)
+				require.Zero(t, s.Lost)
+				require.EqualValues(t, goroutines*rounds/c.groups, s.Made)
+			}
+		})
+	}
+}

@@ -1,0 +1,107 @@
+#include "idle.h"
+
+#include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "wrap.h"
+
+namespace paddock {
+namespace {
+
+thread_local Caches* making = nullptr;
+
+bool IsClear(const char* page, size_t size) {
+  return page[0] == 0 && memcmp(page, page + 1, size - 1) == 0;
+}
+
+// Gives back the whole pages of a block that hold nothing but zeros.
+void GiveBackClear(char* block, size_t block_size) {
+  static const size_t page = sysconf(_SC_PAGESIZE);
+  auto begin = (reinterpret_cast<uintptr_t>(block) + page - 1) & ~(page - 1);
+  auto end = (reinterpret_cast<uintptr_t>(block) + block_size) & ~(page - 1);
+  auto from = begin;
+  for (auto at = begin; at <= end; at += page) {
+    if (at < end && IsClear(reinterpret_cast<char*>(at), page)) continue;
+    if (from < at) {
+      madvise(reinterpret_cast<void*>(from), at - from, MADV_DONTNEED);
+    }
+    from = at + page;
+  }
+}
+
+}  // namespace
+
+Caches::Making::Making(Caches* caches) : outer_(making) { making = caches; }
+Caches::Making::~Making() { making = outer_; }
+
+void Caches::Note(void* block, size_t size) {
+  if (!making || !block || making->n_ == kMost) return;
+  making->blocks_[making->n_++] = {static_cast<char*>(block), size};
+}
+
+void Caches::Made(void* isolate) {
+  auto* end = blocks_ + n_;
+  auto* self = std::find_if(
+      blocks_, end, [&](const Block& block) { return block.at == isolate; });
+  n_ = 0;
+  if (self == end) return;
+  auto* fields = static_cast<char* const*>(isolate);
+  auto* last = fields + self->size / sizeof *fields;
+  size_t size = self->size;
+  for (auto* block = blocks_; block != end; block++) {
+    block->field = std::find(fields, last, block->at);
+    if (block->field != last && block->at != isolate) blocks_[n_++] = *block;
+  }
+  // Much of the isolate itself is a buffer for V8's last words. Nobody else
+  // knows it yet, so its pages do not change meanwhile.
+  GiveBackClear(static_cast<char*>(isolate), size);
+  GiveBack();
+}
+
+void Caches::GiveBack() const {
+  for (const Block& block : std::span(blocks_, n_)) {
+    // Where V8 has replaced it, it is no longer ours to look at.
+    if (*block.field == block.at) GiveBackClear(block.at, block.size);
+  }
+}
+
+}  // namespace paddock
+
+// The linker puts these in the place of V8's functions of the same name
+// (bridge.go, --wrap). V8 clears its three stub caches with an entry that no
+// look-up finds; one of zeros is found as little, for 0 is neither a name nor
+// a map.
+#define STUB_CACHE_CLEAR _ZN2v88internal9StubCache5ClearEv
+#define STUB_CACHE_INITIALIZE _ZN2v88internal9StubCache10InitializeEv
+
+namespace {
+
+// V8's StubCache: two tables of entries of three compressed pointers, and the
+// isolate.
+constexpr size_t kTables = ((1 << 12) + (1 << 10)) * 3 * sizeof(uint32_t);
+
+bool Clear(void* cache) {
+  size_t size = malloc_usable_size(cache) - kTables;
+  if (size < sizeof(void*) || size >= sizeof(void*) + 16) return false;
+  memset(cache, 0, kTables);
+  return true;
+}
+
+}  // namespace
+
+extern "C" {
+void REAL(STUB_CACHE_CLEAR)(void* cache);
+void WRAP(STUB_CACHE_CLEAR)(void* cache) {
+  if (!Clear(cache)) REAL(STUB_CACHE_CLEAR)(cache);
+}
+void REAL(STUB_CACHE_INITIALIZE)(void* cache);
+void WRAP(STUB_CACHE_INITIALIZE)(void* cache) {
+  if (!Clear(cache)) REAL(STUB_CACHE_INITIALIZE)(cache);
+}
+}
