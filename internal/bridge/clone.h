@@ -52,6 +52,8 @@ class Serializing : public v8::ValueSerializer::Delegate {
 
  private:
   void Clear() {
+    // One giant value must not stay for the isolate's life.
+    if (writing_->bytes.capacity() > 1 << 20) writing_->bytes = {};
     writing_->bytes.clear();
     writing_->moved.clear();
     writing_->shared.clear();

@@ -118,7 +118,6 @@ void Keep(Bytes* from, Bytes* to) {
     to->resize(from->size());
     memcpy(to->data(), from->data(), from->size());
   }
-  if (from->capacity() > 1 << 20) *from = {};
 }
 
 pd_copy* Make(pd_isolate* owner, Writing* writing, pd_copy_facts* facts) {
