@@ -1,7 +1,6 @@
 #include "memory.h"
 
 #include <malloc.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <map>
@@ -124,18 +123,6 @@ Moved& moved() {
   return *all;
 }
 
-// A block that is about to be filled takes a third of the time with one page
-// fault for each 2 MiB.
-void PreferHugePages(void* data, size_t length) {
-  constexpr uintptr_t kHuge = 2 << 20;
-  auto at = reinterpret_cast<uintptr_t>(data);
-  uintptr_t begin = (at + kHuge - 1) & ~(kHuge - 1);
-  uintptr_t end = (at + length) & ~(kHuge - 1);
-  if (begin < end) {
-    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-  }
-}
-
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
   CountingAllocator(v8::ArrayBuffer::Allocator* inner,
@@ -172,11 +159,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
     void* data = spare_.Take(length);
     if (data) return zeroed ? memset(data, 0, length) : data;
     data = inner_->Allocate(length);  // zeroed in any case
-    if (!data) {
-      memory_->Release(length);
-    } else if (!zeroed) {
-      PreferHugePages(data, length);
-    }
+    if (!data) memory_->Release(length);
     return data;
   }
   std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
