@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 
 	"github.com/seed24588400/paddock/bench/baseline"
 	"github.com/seed24588400/paddock/groups"
@@ -59,9 +60,15 @@ func run(rounds int, only string, asJSON, scaled bool) error {
 	}
 	defer e.close()
 
+	p, err := newPair()
+	if err != nil {
+		return err
+	}
+	defer p.close()
+
 	var results []Result
 	var delays []Delay
-	for _, op := range operations(e) {
+	for _, op := range slices.Concat(operations(e), p.operations()) {
 		if !match.MatchString(op.Name) {
 			continue
 		}
@@ -82,6 +89,10 @@ func run(rounds int, only string, asJSON, scaled bool) error {
 	if err != nil {
 		return err
 	}
+	movements, err := p.movements(match, rounds)
+	if err != nil {
+		return err
+	}
 	if asJSON {
 		encoder := json.NewEncoder(os.Stdout)
 		encoder.SetIndent("", "  ")
@@ -89,7 +100,8 @@ func run(rounds int, only string, asJSON, scaled bool) error {
 			Operations []Result
 			Delays     []Delay
 			Exchanges  []Exchange
-		}{results, delays, exchanges})
+			Movements  []Movement
+		}{results, delays, exchanges, movements})
 	}
 	if err := table(os.Stdout, results); err != nil {
 		return err
@@ -97,5 +109,8 @@ func run(rounds int, only string, asJSON, scaled bool) error {
 	if err := delayTable(os.Stdout, delays); err != nil {
 		return err
 	}
-	return exchangeTable(os.Stdout, exchanges)
+	if err := exchangeTable(os.Stdout, exchanges); err != nil {
+		return err
+	}
+	return movementTable(os.Stdout, movements)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed24588400/paddock/bench/baseline"
+	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -17,9 +18,12 @@ type engine struct {
 	add, identity, loop *v8.Persistent // made once, as in C++: V8 optimizes a function while it is used
 }
 
-func newEngine() (*engine, error) {
+func newEngine() (*engine, error) { return newEngineIn(nil) }
+
+// newEngineIn makes one in a group, nil for the process's own.
+func newEngineIn(g *groups.Group) (*engine, error) {
 	ctx := context.Background()
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: g})
 	if err != nil {
 		return nil, err
 	}

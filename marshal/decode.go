@@ -200,6 +200,8 @@ func decoderOf(t reflect.Type) func(*decoder, reflect.Value) error {
 			}
 			return nil
 		}
+	case copyType:
+		return decodeCopy
 	case bigType:
 		return decodeBig
 	case timeType:

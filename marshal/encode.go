@@ -172,6 +172,8 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 			}
 			return e.any(x)
 		}
+	case copyType:
+		return encodeCopy
 	case valueType:
 		return func(e *encoder, v reflect.Value) error { return e.value(v.Interface().(v8.Value)) }
 	case mapType:

@@ -177,6 +177,55 @@ func ExampleAsync() {
 	// Output: [{user 1} {user 2}] <nil>
 }
 
+func ExampleNewCopy() {
+	ctx := context.Background()
+	contexts := make([]*v8.Context, 2)
+	for n := range contexts {
+		isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+		if err != nil {
+			log.Fatal(err)
+		}
+		defer isolate.Close()
+		if contexts[n], err = isolate.NewContext(ctx); err != nil {
+			log.Fatal(err)
+		}
+	}
+	var frame *marshal.Copy
+	err := contexts[0].Do(ctx, func(s v8.Scope) error {
+		v, err := s.Eval(ctx, "({at: new Date(0), pixels: new Uint8Array(1 << 20).fill(7)})", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		pixels, err := v.Get(ctx, v8.Text("pixels"))
+		if err != nil {
+			return err
+		}
+		frame, err = marshal.NewCopy(ctx, s, v, marshal.CopyOptions{Transfer: []v8.Value{pixels}})
+		return err
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer frame.Close()
+	err = contexts[1].Do(ctx, func(s v8.Scope) error {
+		v, err := frame.Move(ctx, s)
+		if err != nil {
+			return err
+		}
+		show, err := s.Eval(ctx, "frame => frame.at.toISOString() + ' ' + frame.pixels[5]", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		text, err := marshal.Call[string](ctx, s, show, v)
+		fmt.Println(text)
+		return err
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Output: 1970-01-01T00:00:00.000Z 7
+}
+
 func ExampleElements() {
 	example(func(ctx context.Context, s v8.Scope) error {
 		v, err := s.Eval(ctx, "(function*() { for (let n = 1;; n *= 2) yield n })()", v8.Origin{})

@@ -72,6 +72,10 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 
 // special makes objects that are more than data; ok is false for other values.
 func special(s v8.Scope, x any, o *options) (v v8.Value, ok bool, err error) {
+	if c, ok := x.(*Copy); ok && c != nil {
+		v, err = copyFrom(s, c)
+		return v, true, err
+	}
 	if c, ok := x.(Classed); ok && !isNil(reflect.ValueOf(x)) {
 		v, err = s.Wrap(c.JSClass(), x)
 		return v, true, err
@@ -153,6 +157,12 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 			*to = number
 			return nil
 		}
+	case **Copy:
+		c, err := copyTo(s, v, o)
+		if err == nil {
+			*to = c
+		}
+		return err
 	case *[]byte:
 		if k := v.Kind(); k == v8.KindArrayBuffer || k == v8.KindArrayBufferView {
 			// What has none is an error below, with the reason.

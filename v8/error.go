@@ -29,6 +29,11 @@ var (
 	ErrViewed = errors.New("bytes of the isolate are viewed in place; it can be used when View returns")
 	// ErrDetached means that a buffer's memory was given away.
 	ErrDetached = errors.New("the buffer is detached")
+	// ErrNotDetachable means that a buffer's memory cannot be given away.
+	ErrNotDetachable = errors.New("the buffer cannot be detached")
+	// ErrWasmForbidden means that a value has a WebAssembly.Module and the context
+	// that it was to be made in allows no WebAssembly.
+	ErrWasmForbidden = errors.New("the context does not allow WebAssembly")
 	// ErrOtherGroup means that shared memory was given to an isolate of another
 	// group, which cannot reach it.
 	ErrOtherGroup = errors.New("the memory belongs to another isolate group")
@@ -218,11 +223,13 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		return fmt.Errorf("v8: %w", ErrScopeClosed)
 	default:
 		why := text(f.result.Value, f.result.Bytes())
-		if why == ErrDetached.Error() {
-			return fmt.Errorf("v8: %w", ErrDetached)
-		}
 		if path, rest, ok := strings.Cut(why, ": "); ok && strings.HasPrefix(path, "$") {
 			return fmt.Errorf("v8: %s: %w: %s", path, ErrNotData, rest)
+		}
+		for _, known := range []error{ErrDetached, ErrNotDetachable, ErrWasmForbidden} {
+			if where, ok := strings.CutSuffix(why, known.Error()); ok {
+				return fmt.Errorf("v8: %s%w", where, known)
+			}
 		}
 		return fmt.Errorf("v8: %w: %s", ErrInvalid, why)
 	}

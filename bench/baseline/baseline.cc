@@ -18,10 +18,12 @@ struct Engine {
   v8::Global<v8::Context> context;
   v8::Global<v8::Script> script;
   v8::Global<v8::Function> add, identity, loop;
+  v8::Global<v8::Value> object;
 };
 
 std::shared_ptr<v8::ArrayBuffer::Allocator> allocator;
 Engine* engine;
+Engine* receiver;  // of copies
 
 v8::Isolate* NewIsolate() {
   v8::IsolateGroup group = v8::IsolateGroup::GetDefault();
@@ -114,10 +116,74 @@ void baseline_open(void) {
                "host(x); return x })"));
 }
 
+void baseline_open_copies(const char* source) {
+  receiver = new Engine(NewIsolate());
+  {
+    Entered entered(receiver->isolate);
+    receiver->context.Reset(receiver->isolate,
+                            v8::Context::New(receiver->isolate));
+  }
+  Entered entered(engine->isolate);
+  v8::Local<v8::Context> context = engine->context.Get(engine->isolate);
+  v8::Context::Scope scope(context);
+  engine->object.Reset(engine->isolate, Run(engine->isolate, context, source));
+}
+
 void baseline_close(void) {
-  v8::Isolate* isolate = engine->isolate;
-  delete engine;
-  isolate->Dispose();
+  for (Engine* e : {engine, receiver}) {
+    v8::Isolate* isolate = e->isolate;
+    delete e;
+    isolate->Dispose();
+  }
+}
+
+uint64_t baseline_hand_over(uint64_t n) {
+  return Time(n, [] {
+    for (Engine* e : {engine, receiver}) {
+      Entered entered(e->isolate);
+      v8::Context::Scope scope(e->context.Get(e->isolate));
+    }
+  });
+}
+
+uint64_t baseline_copy_number(uint64_t n) {
+  return Time(n, [] {
+    double number;
+    {
+      Entered entered(engine->isolate);
+      v8::Context::Scope scope(engine->context.Get(engine->isolate));
+      number = v8::Number::New(engine->isolate, sink)->Value();
+    }
+    Entered entered(receiver->isolate);
+    v8::Context::Scope scope(receiver->context.Get(receiver->isolate));
+    sink = v8::Number::New(receiver->isolate, number)->Value();
+  });
+}
+
+uint64_t baseline_copy_object(uint64_t n) {
+  return Time(n, [] {
+    std::pair<uint8_t*, size_t> bytes;
+    {
+      v8::Isolate* isolate = engine->isolate;
+      Entered entered(isolate);
+      v8::Local<v8::Context> context = engine->context.Get(isolate);
+      v8::Context::Scope scope(context);
+      v8::ValueSerializer serializer(isolate);
+      serializer.WriteHeader();
+      serializer.WriteValue(context, engine->object.Get(isolate)).Check();
+      bytes = serializer.Release();
+    }
+    {
+      v8::Isolate* isolate = receiver->isolate;
+      Entered entered(isolate);
+      v8::Local<v8::Context> context = receiver->context.Get(isolate);
+      v8::Context::Scope scope(context);
+      v8::ValueDeserializer reader(isolate, bytes.first, bytes.second);
+      reader.ReadHeader(context).Check();
+      reader.ReadValue(context).ToLocalChecked();
+    }
+    free(bytes.first);
+  });
 }
 
 uint64_t baseline_enter(uint64_t n) {

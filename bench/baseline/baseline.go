@@ -5,14 +5,27 @@ package baseline
 /*
 #cgo pkg-config: paddock-v8
 #cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti
+#include <stdlib.h>
 #include "baseline.h"
 */
 import "C"
 
-import "time"
+import (
+	"time"
+	"unsafe"
+)
+
+// Object is what CopyObject copies, about 1 KiB.
+const Object = "({id: 12345, name: 'Ada Lovelace', tags: ['a', 'b', 'c'], scores: [1, 2.5, 3], " +
+	"nested: {x: 1, y: {z: true}}, note: 'n'.repeat(400), body: 'b'.repeat(400)})"
 
 // Open makes the isolate that the operations use; Close disposes of it.
-func Open() { C.baseline_open() }
+func Open() {
+	C.baseline_open()
+	source := C.CString(Object)
+	defer C.free(unsafe.Pointer(source))
+	C.baseline_open_copies(source)
+}
 
 // Close undoes Open.
 func Close() { C.baseline_close() }
@@ -35,6 +48,9 @@ var (
 	Text          = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_text(n) })
 	Context       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_context(n) })
 	Isolate       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_isolate(n) })
+	HandOver      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_hand_over(n) })
+	CopyNumber    = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_copy_number(n) })
+	CopyObject    = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_copy_object(n) })
 	// BareCallback is C calling Go with nothing else around it.
 	BareCallback = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_bare_callback(n) })
 )

@@ -10,6 +10,7 @@ extern "C" {
 #endif
 
 void baseline_open(void);  // V8 is initialised
+void baseline_open_copies(const char* source);
 void baseline_close(void);
 
 uint64_t baseline_enter(uint64_t n);
@@ -21,6 +22,11 @@ uint64_t baseline_callback(uint64_t n);
 uint64_t baseline_text(uint64_t n);
 uint64_t baseline_context(uint64_t n);
 uint64_t baseline_isolate(uint64_t n);
+// Between two isolates: their locks alone, a number, and the same object as
+// Go's, by V8's serializer.
+uint64_t baseline_hand_over(uint64_t n);
+uint64_t baseline_copy_number(uint64_t n);
+uint64_t baseline_copy_object(uint64_t n);
 uint64_t baseline_bare_callback(uint64_t n);  // from C into Go, without V8
 // Not n times, but how late a loop without end returns that a thread terminates
 // after limit nanoseconds.

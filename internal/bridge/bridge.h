@@ -130,6 +130,7 @@ typedef struct pd_live {
   int64_t handles;    // persistent ones: contexts, scripts, values
   int64_t host_refs;  // functions, errors and values of Go known to JavaScript
   int64_t stores;
+  int64_t copies;
 } pd_live;
 void pd_count_live(pd_live* out);
 
@@ -350,6 +351,41 @@ pd_status pd_value_deserialize(pd_isolate* isolate, const uint8_t* bytes,
 // and the id of a shape means the same names for ever. See build.cc.
 pd_status pd_value_build(pd_isolate* isolate, const uint8_t* bytes, uint64_t n,
                          pd_result* out);
+
+// A value outside every heap (copy.cc): V8's bytes, the memory of buffers that
+// were detached for it, and what it shares by reference. Never changed but by
+// its making and by a move; who uses it while another may move or free it is
+// the caller's affair.
+typedef struct pd_copy pd_copy;
+#ifndef __cplusplus
+struct pd_copy {
+  uint64_t unknown;
+};
+#endif
+typedef struct pd_copy_facts {
+  uint64_t bytes;   // held outside, without what is shared
+  uint32_t stores;  // in the sandbox of the group that it was made in
+  uint32_t shared;  // of them, those that are shared
+} pd_copy_facts;
+// Copies the first root of the cells (held); the others are ArrayBuffers, or
+// views of them, which are detached when all is well. In all up to about most
+// bytes, which are nobody's from then on. Of primitives *copy is null, and they
+// are in result.value, strings of any length with their text. PD_INVALID: with
+// the path to what cannot be copied. With run, getters are; it may run
+// JavaScript then.
+pd_status pd_copy_new(pd_isolate* isolate, pd_args args, const pd_cell* cells,
+                      const uint8_t* bytes, uint64_t most, int32_t run,
+                      pd_copy** copy, pd_copy_facts* facts, pd_result* out);
+// Of what V8 wrote or, if built, package marshal. Any thread, no lock.
+pd_copy* pd_copy_of(const uint8_t* bytes, uint64_t n, int32_t built);
+// Makes a value of it (held); runs no JavaScript. With move the memory of
+// buffers is handed over if the isolate is of its group, and copied if not; the
+// copy is whole until the verb has succeeded, and then only to be freed. What
+// is shared must be of the isolate's group. PD_MEMORY: the limit refuses it.
+pd_status pd_copy_value(pd_isolate* isolate, pd_copy* copy, int32_t move,
+                        pd_result* out);
+// Any thread, no lock. The group must be there if it has stores.
+void pd_copy_free(pd_copy* copy);
 
 // ---- bytes (bytes.cc, store.cc); these run no JavaScript
 

@@ -268,12 +268,17 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
 
 }  // namespace
 
+bool paddock::Build(pd_isolate* owner, v8::Local<v8::Context> context,
+                    const uint8_t* bytes, size_t n,
+                    v8::Local<v8::Value>* value) {
+  return Builder(owner, context, bytes, n).Read(value);
+}
+
 pd_status pd_value_build(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
                          pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
-    Builder builder(owner, entry.context(), bytes, n);
     v8::Local<v8::Value> value;
-    if (!builder.Read(&value)) {
+    if (!Build(owner, entry.context(), bytes, n, &value)) {
       if (caught.HasTerminated() || owner->heap_exhausted) {
         return Fail(owner, caught, PD_HELD, out);
       }

@@ -1,52 +1,16 @@
-#include <string>
+#include "clone.h"
 
-#include "engine.h"
+#include <string>
 
 using namespace paddock;
 
 namespace {
 
-class Serializing final : public v8::ValueSerializer::Delegate {
- public:
-  // Into a buffer of its own: getters may call Go, and that others of these.
-  Serializing(pd_isolate* owner, size_t most) : owner_(owner), most_(most) {
-    auto& buffers = owner->writing;
-    if (owner->writers == buffers.size()) buffers.emplace_back();
-    bytes_ = &buffers[owner->writers++];
-    bytes_->clear();
-  }
-  ~Serializing() {
-    std::swap(owner_->out.bytes, *bytes_);
-    owner_->writers--;
-  }
-  void ThrowDataCloneError(v8::Local<v8::String> message) override {
-    refused_ = true;
-    owner_->isolate->ThrowException(v8::Exception::Error(message));
-  }
-  void* ReallocateBufferMemory(void*, size_t size, size_t* actual) override {
-    too_large_ = size / 2 > most_;  // V8 asks for twice what it needs
-    if (too_large_) return nullptr;
-    bytes_->resize(size);
-    *actual = size;
-    return bytes_->data();
-  }
-  void FreeBufferMemory(void*) override {}
-  void End(size_t size) { bytes_->resize(size); }
-  bool too_large() const { return too_large_; }
-  bool refused() const { return refused_ || too_large_; }
-
- private:
-  pd_isolate* owner_;
-  size_t most_;
-  Bytes* bytes_;
-  bool too_large_ = false, refused_ = false;
-};
-
 // Finds what V8 could not copy: its own message has no path.
 class Finder {
  public:
-  Finder(v8::Isolate* isolate, v8::Local<v8::Context> context)
-      : isolate_(isolate), context_(context) {}
+  Finder(v8::Isolate* isolate, v8::Local<v8::Context> context, bool shares)
+      : isolate_(isolate), context_(context), shares_(shares) {}
 
   // Whether something was found at value; then path() and why() tell.
   bool Find(v8::Local<v8::Value> value, int depth = 0) {
@@ -59,6 +23,12 @@ class Finder {
       case PD_OBJECT:
         if (value.As<v8::Object>()->InternalFieldCount() > 0) {
           return Found("an object of the host is not data");
+        }
+        if (value->IsWasmModuleObject()) {
+          return !shares_ && Found("a module of WebAssembly is not data");
+        }
+        if (value->IsWasmMemoryObject()) {
+          return Found("a memory of WebAssembly is not data");
         }
         return InObject(value.As<v8::Object>(), depth);
       case PD_MAP:
@@ -73,7 +43,7 @@ class Finder {
         return Find(buffer, depth + 1);
       }
       case PD_SHARED_ARRAY_BUFFER:
-        return Found("a shared buffer is not data");
+        return !shares_ && Found("a shared buffer is not data");
       case PD_DATE:
       case PD_REGEXP:
       case PD_ERROR:
@@ -141,15 +111,18 @@ class Finder {
 
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
+  bool shares_;
   int looked_ = 0;
   std::string path_, why_;
 };
 
-std::string Refused(pd_isolate* owner, v8::Local<v8::Context> context,
-                    v8::Local<v8::Value> value) {
+}  // namespace
+
+std::string paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
+                             v8::Local<v8::Value> value, bool shares) {
   Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
-  Finder finder(owner->isolate, context);
+  Finder finder(owner->isolate, context, shares);
   if (finder.Find(value)) {
     std::string path = finder.path();
     if (path.size() > kMaxPath) path = path.substr(0, kMaxPath) + "…";
@@ -157,8 +130,6 @@ std::string Refused(pd_isolate* owner, v8::Local<v8::Context> context,
   }
   return "$: it is nested too deep, or holds what cannot be copied";
 }
-
-}  // namespace
 
 pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
                              const pd_cell* cells, const uint8_t* bytes,
@@ -182,6 +153,7 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
       };
       written = run ? InV8(write) : write();
       delegate.End(serializer.Release().second);
+      std::swap(owner->out.bytes, delegate.writing().bytes);
       refused = delegate.refused();
       too_large = delegate.too_large();
     }
@@ -193,7 +165,7 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
       caught.Reset();
       return Invalid(owner,
                      too_large ? "$: the value is too large"
-                               : Refused(owner, context, value),
+                               : Refused(owner, context, value, false),
                      out);
     }
     owner->out.cells.clear();

@@ -37,7 +37,7 @@ constexpr int kMaxDepth = 512;
 
 struct Live {
   std::atomic<int64_t> groups{0}, isolates{0}, handles{0}, host_refs{0},
-      stores{0};
+      stores{0}, copies{0};
 };
 extern Live live;
 extern Platform* platform;
@@ -93,6 +93,18 @@ struct ForGo {
 };
 
 using Bytes = std::vector<uint8_t, ForGo<uint8_t>>;
+using Store = std::shared_ptr<v8::BackingStore>;
+using Stores = std::vector<Store, ForGo<Store>>;
+
+// What a serializer writes. The isolate keeps it, for a jump out of V8 would
+// lose it.
+struct Writing {
+  Bytes bytes;
+  // What the bytes refer to by number.
+  Stores moved, shared;
+  // Of WebAssembly, what they were compiled from.
+  std::vector<Bytes, ForGo<Bytes>> modules;
+};
 
 // One verb's result under construction.
 class Out {
@@ -201,8 +213,8 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   std::shared_ptr<paddock::Foreground> foreground;
   v8::Global<v8::Private> error_key;
   paddock::Out out;
-  std::deque<paddock::Bytes> writing;  // of serializers, outermost first
-  size_t writers = 0;                  // of them, those at work
+  std::deque<paddock::Writing> writing;  // of serializers, outermost first
+  size_t writers = 0;                    // of them, those at work
   paddock::BoundScripts bound;
   std::unordered_set<paddock::HostRef*> host_refs;
   paddock::Wrappers wrappers;
@@ -226,6 +238,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
   bool heap_exhausted = false;                   // since the run began
   bool slack_given = false;
+  bool receiving = false;  // a copy
   bool collecting_soon = false;
   bool suspected = false;      // V8's own count was above the limit
   bool stack_limited = false;  // V8's limit was changed on some thread
@@ -447,6 +460,11 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
 pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                   pd_result* out);
+
+// build.cc: makes a value of what package marshal writes; false if it is not
+// that, or an exception is pending.
+bool Build(pd_isolate* owner, v8::Local<v8::Context> context,
+           const uint8_t* bytes, size_t n, v8::Local<v8::Value>* value);
 
 // interrupt.cc: has Go look at the isolate.
 void Interrupt(pd_isolate* owner);

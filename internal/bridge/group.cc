@@ -40,6 +40,7 @@ int32_t pd_group_reclaim(pd_group* group, int32_t is_default) {
   // the lost isolates never let go of it.
   v8::VirtualAddressSpace* space = group->group.GetSandboxAddressSpace();
   auto* base = reinterpret_cast<void*>(space->base());
+  paddock::ForgetBuffers(space->base(), space->size());
   if (is_default) {
     madvise(base, space->size(), MADV_DONTNEED);
   } else {

@@ -56,4 +56,5 @@ void pd_count_live(pd_live* out) {
   out->handles = paddock::live.handles.load();
   out->host_refs = paddock::live.host_refs.load();
   out->stores = paddock::live.stores.load();
+  out->copies = paddock::live.copies.load();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include "engine.h"
@@ -88,6 +89,48 @@ class Spare {
   bool closed_ = false;
 };
 
+// Who is charged for the blocks that were given out to one isolate and left it,
+// by address; null while nobody is.
+class Moved {
+ public:
+  // Returns who was, from if it had not left before.
+  std::shared_ptr<Memory> Charge(void* data, std::shared_ptr<Memory> to,
+                                 const std::shared_ptr<Memory>& from) {
+    std::lock_guard lock(mutex_);
+    auto [block, left] = blocks_.try_emplace(data, from);
+    if (left) many_++;
+    return std::exchange(block->second, std::move(to));
+  }
+  // The block is freed.
+  std::shared_ptr<Memory> Remove(void* data,
+                                 const std::shared_ptr<Memory>& from) {
+    if (many_ == 0) return from;
+    std::lock_guard lock(mutex_);
+    auto block = blocks_.find(data);
+    if (block == blocks_.end()) return from;
+    std::shared_ptr<Memory> charged = std::move(block->second);
+    blocks_.erase(block);
+    many_--;
+    return charged;
+  }
+  void Forget(uintptr_t begin, size_t size) {
+    std::lock_guard lock(mutex_);
+    many_ -= std::erase_if(blocks_, [&](const auto& block) {
+      return reinterpret_cast<uintptr_t>(block.first) - begin < size;
+    });
+  }
+
+ private:
+  std::atomic<size_t> many_{0};
+  std::mutex mutex_;
+  std::unordered_map<void*, std::shared_ptr<Memory>> blocks_;
+};
+
+Moved& moved() {
+  static auto* all = new Moved;  // V8's threads outlive statics
+  return *all;
+}
+
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
   CountingAllocator(v8::ArrayBuffer::Allocator* inner,
@@ -101,8 +144,9 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   }
   void Free(void* data, size_t length) override {
     Outside outside;
+    std::shared_ptr<Memory> charged = moved().Remove(data, memory_);
     spare_.Keep(data, length, memory_->most_spare(), *inner_);
-    memory_->Release(length);
+    if (charged) charged->Release(length);
   }
   void GiveUpSpare() {
     Outside outside;
@@ -157,21 +201,39 @@ class Committed {
     std::lock_guard lock(mutex_);
     auto region = regions_.lower_bound(at);
     while (region != regions_.end() && region->first < at + size) {
-      region->second.memory->Release(region->second.size);
+      Release(region->second, region->second.size);
       region = regions_.erase(region);
     }
     if (region == regions_.begin()) return;
     auto& [begin, inside] = *--region;
     if (at >= begin + inside.size) return;
-    inside.memory->Release(begin + inside.size - at);
+    Release(inside, begin + inside.size - at);
     inside.size = at - begin;
+  }
+  // Charges to, null for nobody; false if its limit refuses.
+  bool Charge(uintptr_t at, const std::shared_ptr<Memory>& to) {
+    std::lock_guard lock(mutex_);
+    auto region = regions_.find(at);
+    if (region == regions_.end()) return true;  // nothing is committed yet
+    if (to && !to->Reserve(region->second.size)) return false;
+    Release(region->second, region->second.size);
+    region->second.memory = to;
+    return true;
+  }
+  void Forget(uintptr_t begin, size_t size) {
+    std::lock_guard lock(mutex_);
+    regions_.erase(regions_.lower_bound(begin),
+                   regions_.lower_bound(begin + size));
   }
 
  private:
   struct Region {
-    std::shared_ptr<Memory> memory;
+    std::shared_ptr<Memory> memory;  // null: nobody's
     size_t size = 0;
   };
+  static void Release(const Region& region, size_t bytes) {
+    if (region.memory) region.memory->Release(bytes);
+  }
   std::mutex mutex_;
   std::map<uintptr_t, Region> regions_;
 };
@@ -219,7 +281,12 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
   // Some slack to unwind in. A second time means that it allocates faster than
   // it unwinds: no more.
   if (std::exchange(owner->slack_given, true)) return current;
-  return current + current / 2 + (16 << 20);
+  size_t slack = current / 2 + (16 << 20);
+  // What another isolate made is not to lose this one: V8's reader ends between
+  // two objects, and any of them may be a giant.
+  constexpr size_t kGiant = 1 << 30;
+  if (owner->receiving) slack += kGiant;
+  return current + slack;
 }
 
 // A full collection soon, and then AfterCollection.
@@ -301,6 +368,33 @@ void GiveUpSpareBuffers(pd_isolate* owner) {
 
 void CloseSpareBuffers(pd_isolate* owner) {
   static_cast<CountingAllocator*>(owner->allocator.get())->CloseSpare();
+}
+
+void Discharge(pd_isolate* from, const v8::BackingStore& store) {
+  void* data = store.Data();
+  if (!data) return;
+  if (store.IsResizableByUserJavaScript()) {
+    committed().Charge(reinterpret_cast<uintptr_t>(data), nullptr);
+    return;
+  }
+  auto charged = moved().Charge(data, nullptr, from->memory);
+  if (charged) charged->Release(store.ByteLength());
+}
+
+bool Recharge(pd_isolate* to, const v8::BackingStore& store) {
+  void* data = store.Data();
+  if (!data) return true;
+  if (store.IsResizableByUserJavaScript()) {
+    return committed().Charge(reinterpret_cast<uintptr_t>(data), to->memory);
+  }
+  if (!to->memory->Reserve(store.ByteLength())) return false;
+  moved().Charge(data, to->memory, nullptr);
+  return true;
+}
+
+void ForgetBuffers(uintptr_t begin, size_t size) {
+  committed().Forget(begin, size);
+  moved().Forget(begin, size);
 }
 
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to) {

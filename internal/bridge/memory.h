@@ -67,6 +67,14 @@ void GiveUpSpareBuffers(pd_isolate* owner);
 // For good: the isolate is gone, its buffers may outlive it.
 void CloseSpareBuffers(pd_isolate* owner);
 
+// Buffers change hands, and who is charged for them changes with them: of one
+// that leaves its isolate nobody is, until an isolate of the group takes it,
+// which its limits may refuse. Neither is for shared memory.
+void Discharge(pd_isolate* from, const v8::BackingStore& store);
+bool Recharge(pd_isolate* to, const v8::BackingStore& store);
+// The memory from begin on is gone, with all buffers in it.
+void ForgetBuffers(uintptr_t begin, size_t size);
+
 // The limits of a new isolate's heap, and the callbacks that keep to them.
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to);
 void WatchHeap(pd_isolate* owner, const pd_limits& limits);

@@ -1,0 +1,389 @@
+#include "clone.h"
+#include "v8-wasm.h"
+
+struct pd_copy {
+  pd_copy() { paddock::live.copies++; }
+  ~pd_copy() { paddock::live.copies--; }
+  pd_group* group = nullptr;  // where the stores are
+  bool built = false;         // by package marshal
+  paddock::Writing held;
+};
+
+using namespace paddock;
+
+namespace {
+
+// Writes shared buffers and modules as numbers. Modules are compiled again from
+// their bytes: compiled ones would have isolates wait for each other, and be
+// lost with each other.
+class Copying final : public Serializing {
+ public:
+  using Serializing::Serializing;
+  using Serializing::Take;
+
+  v8::Maybe<uint32_t> GetSharedArrayBufferId(
+      v8::Isolate*, v8::Local<v8::SharedArrayBuffer> buffer) override {
+    Stores& shared = writing().shared;
+    shared.push_back(buffer->GetBackingStore());
+    return v8::Just<uint32_t>(shared.size() - 1);
+  }
+  v8::Maybe<uint32_t> GetWasmModuleTransferId(
+      v8::Isolate* isolate, v8::Local<v8::WasmModuleObject> module) override {
+    v8::CompiledWasmModule compiled = module->GetCompiledModule();
+    auto bytes = compiled.GetWireBytesRef();
+    if (!Take(bytes.size())) {
+      ThrowDataCloneError(v8::String::Empty(isolate));
+      return v8::Nothing<uint32_t>();
+    }
+    auto& modules = writing().modules;
+    modules.emplace_back().resize(bytes.size());
+    memcpy(modules.back().data(), bytes.data(), bytes.size());
+    return v8::Just<uint32_t>(modules.size() - 1);
+  }
+
+  // Which buffers go along; false with why() set.
+  bool Transfer(v8::ValueSerializer* serializer,
+                const v8::LocalVector<v8::ArrayBuffer>& buffers) {
+    for (size_t i = 0; i < buffers.size(); i++) {
+      if (!Usable(buffers, i)) return false;
+      for (size_t j = 0; j < i; j++) {
+        if (buffers[i] == buffers[j]) return Wrong(i, "it is listed twice");
+      }
+      serializer->TransferArrayBuffer(i, buffers[i]);
+    }
+    return true;
+  }
+  // Detaches them, when all is written; false with why() set, and none is.
+  bool Detach(const v8::LocalVector<v8::ArrayBuffer>& buffers) {
+    Stores& moved = writing().moved;
+    // Getters may have had their hands on them.
+    for (size_t i = 0; i < buffers.size(); i++) {
+      if (!Usable(buffers, i)) return false;
+      moved.push_back(buffers[i]->GetBackingStore());
+      Take(moved.back()->ByteLength());
+    }
+    if (too_large()) return false;
+    for (size_t i = 0; i < buffers.size(); i++) {
+      if (!buffers[i]->Detach({}).FromMaybe(false)) {
+        return Wrong(i, "the buffer cannot be detached");
+      }
+      Discharge(owner_, *moved[i]);
+    }
+    return true;
+  }
+  const std::string& why() const { return why_; }
+
+ private:
+  bool Usable(const v8::LocalVector<v8::ArrayBuffer>& buffers, size_t i) {
+    if (buffers[i]->WasDetached()) return Wrong(i, "the buffer is detached");
+    if (!buffers[i]->IsDetachable() || buffers[i]->IsImmutable()) {
+      return Wrong(i, "the buffer cannot be detached");
+    }
+    return true;
+  }
+  bool Wrong(size_t i, std::string_view why) {
+    why_ = "transfer " + std::to_string(i) + ": " + std::string(why);
+    return false;
+  }
+
+  std::string why_;
+};
+
+// Reads the buffers that follow the first root.
+bool ReadBuffers(Reader* reader, uint32_t n,
+                 v8::LocalVector<v8::ArrayBuffer>* buffers, std::string* why) {
+  for (uint32_t i = 0; i < n; i++) {
+    v8::Local<v8::Value> value;
+    if (!reader->Next(&value)) {
+      *why = reader->why();
+      return false;
+    }
+    if (value->IsArrayBufferView()) {
+      value = value.As<v8::ArrayBufferView>()->Buffer();
+    }
+    if (!value->IsArrayBuffer()) {
+      *why = "transfer " + std::to_string(i) + ": it has no ArrayBuffer";
+      return false;
+    }
+    buffers->push_back(value.As<v8::ArrayBuffer>());
+  }
+  return true;
+}
+
+// Large buffers may have twice the room that they need, or more.
+void Keep(Bytes* from, Bytes* to) {
+  if (from->size() > 64 << 10 && from->capacity() / 5 * 4 < from->size()) {
+    *to = std::move(*from);
+  } else {
+    to->resize(from->size());
+    memcpy(to->data(), from->data(), from->size());
+  }
+}
+
+pd_copy* Make(pd_isolate* owner, Writing* writing, pd_copy_facts* facts) {
+  InGo in_go;
+  auto* copy = new pd_copy;
+  copy->group = owner->group;
+  Keep(&writing->bytes, &copy->held.bytes);
+  copy->held.moved = std::move(writing->moved);
+  copy->held.shared = std::move(writing->shared);
+  copy->held.modules = std::move(writing->modules);
+  const Writing& held = copy->held;
+  facts->bytes = held.bytes.size();
+  for (const Store& store : held.moved) facts->bytes += store->ByteLength();
+  for (const Bytes& module : held.modules) facts->bytes += module.size();
+  facts->stores = held.moved.size() + held.shared.size();
+  facts->shared = held.shared.size();
+  return copy;
+}
+
+// A primitive is its own copy.
+pd_status MakePlain(pd_isolate* owner, v8::Local<v8::Value> value,
+                    uint64_t most, pd_result* out) {
+  owner->out.Clear();
+  if (value->IsString() &&
+      static_cast<uint64_t>(value.As<v8::String>()->Length()) > most) {
+    return Invalid(owner, "$: the value is too large", out);
+  }
+  out->value = Describe(owner, value, true);
+  if (out->value.kind >= PD_STRING && out->value.aux > most) {
+    return Invalid(owner, "$: the value is too large", out);
+  }
+  owner->out.Publish(out);
+  return PD_OK;
+}
+
+}  // namespace
+
+pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
+                      const uint8_t* bytes, uint64_t most, int32_t run,
+                      pd_copy** copy, pd_copy_facts* facts, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Isolate* isolate = entry.isolate();
+    v8::Local<v8::Context> context = entry.context();
+    Reader reader(isolate, context, args, cells, bytes);
+    v8::Local<v8::Value> value;
+    if (!reader.Next(&value)) return Invalid(owner, reader.why(), out);
+    if (args.roots == 1 && !value->IsObject() && !value->IsSymbol()) {
+      return MakePlain(owner, value, most, out);
+    }
+    v8::LocalVector<v8::ArrayBuffer> buffers(isolate);
+    std::string why;
+    if (!ReadBuffers(&reader, args.roots - 1, &buffers, &why)) {
+      return Invalid(owner, why, out);
+    }
+    std::optional<Reading> reading;
+    if (!run) reading.emplace(owner);
+    Copying delegate(owner, most);
+    v8::ValueSerializer serializer(isolate, &delegate);
+    if (!delegate.Transfer(&serializer, buffers)) {
+      return Invalid(owner, delegate.why(), out);
+    }
+    serializer.WriteHeader();
+    auto write = [&] {
+      return serializer.WriteValue(context, value).FromMaybe(false);
+    };
+    bool written = run ? InV8(write) : write();
+    delegate.End(serializer.Release().second);
+    reading.reset();
+    if (caught.HasTerminated() || owner->heap_exhausted ||
+        (!written && run && !delegate.refused())) {
+      return Fail(owner, caught, PD_HELD, out);
+    }
+    if (written) {
+      written = delegate.Take(delegate.writing().bytes.size()) &&
+                delegate.Detach(buffers);
+    }
+    if (!written) {
+      caught.Reset();
+      why = delegate.why();
+      if (delegate.too_large()) why = "$: the value is too large";
+      if (why.empty()) why = Refused(owner, context, value, true);
+      return Invalid(owner, why, out);
+    }
+    *copy = Make(owner, &delegate.writing(), facts);
+    owner->out.Clear();
+    owner->out.Publish(out);
+    out->value = {PD_UNDEFINED, 0, 0};
+    return PD_OK;
+  });
+}
+
+pd_copy* pd_copy_of(const uint8_t* bytes, uint64_t n, int32_t built) {
+  auto* copy = new pd_copy;
+  copy->built = built;
+  copy->held.bytes.resize(n);
+  memcpy(copy->held.bytes.data(), bytes, n);
+  return copy;
+}
+
+void pd_copy_free(pd_copy* copy) { delete copy; }
+
+namespace {
+
+// Makes what a copy refers to by number. The numbers are V8's own, written
+// outside of every sandbox, and looked at all the same.
+class Delivering final : public v8::ValueDeserializer::Delegate {
+ public:
+  Delivering(pd_isolate* owner, v8::Local<v8::Context> context,
+             const Writing& held)
+      : owner_(owner), context_(context), held_(held) {}
+
+  v8::MaybeLocal<v8::SharedArrayBuffer> GetSharedArrayBufferFromId(
+      v8::Isolate* isolate, uint32_t id) override {
+    if (id >= held_.shared.size()) return {};
+    return v8::SharedArrayBuffer::New(isolate, held_.shared[id]);
+  }
+  v8::MaybeLocal<v8::WasmModuleObject> GetWasmModuleFromId(
+      v8::Isolate* isolate, uint32_t id) override {
+    if (id >= held_.modules.size()) return {};
+    // Surprisingly: V8 does not ask here.
+    forbidden_ = ForbidsWasm(context_);
+    if (forbidden_) return {};
+    owner_->wasm = true;
+    const Bytes& module = held_.modules[id];
+    return v8::WasmModuleObject::Compile(isolate,
+                                         {module.data(), module.size()});
+  }
+  bool forbidden() const { return forbidden_; }
+
+ private:
+  pd_isolate* owner_;
+  v8::Local<v8::Context> context_;
+  const Writing& held_;
+  bool forbidden_ = false;
+};
+
+void AppendVarint(Bytes* bytes, uint64_t n) {
+  for (; n >= 0x80; n >>= 7) bytes->push_back(n | 0x80);
+  bytes->push_back(n);
+}
+
+// V8's way for embedders to make resizable memory ends the process when there
+// is none; its reader's does not.
+v8::MaybeLocal<v8::ArrayBuffer> CopyResizable(v8::Isolate* isolate,
+                                              v8::Local<v8::Context> context,
+                                              const v8::BackingStore& from) {
+  Bytes bytes = {0xff, 16, '~'};
+  size_t n = from.ByteLength();
+  AppendVarint(&bytes, n);
+  AppendVarint(&bytes, from.MaxByteLength());
+  size_t at = bytes.size();
+  bytes.resize(at + n);
+  if (n) memcpy(bytes.data() + at, from.Data(), n);
+  v8::ValueDeserializer reader(isolate, bytes.data(), bytes.size());
+  v8::Local<v8::Value> buffer;
+  if (!reader.ReadHeader(context).FromMaybe(false) ||
+      !reader.ReadValue(context).ToLocal(&buffer)) {
+    return {};
+  }
+  return buffer.As<v8::ArrayBuffer>();
+}
+
+v8::MaybeLocal<v8::ArrayBuffer> CopyStore(v8::Isolate* isolate,
+                                          v8::Local<v8::Context> context,
+                                          const v8::BackingStore& from) {
+  if (from.IsResizableByUserJavaScript()) {
+    return CopyResizable(isolate, context, from);
+  }
+  size_t n = from.ByteLength();
+  std::unique_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(
+      isolate, n, v8::BackingStoreInitializationMode::kUninitialized,
+      v8::BackingStoreOnFailureMode::kReturnNull);
+  if (!store) return {};
+  if (n) memcpy(store->Data(), from.Data(), n);
+  return v8::ArrayBuffer::New(isolate, std::move(store));
+}
+
+// Makes the buffers whose memory goes along, handing it over or copying it.
+class Moving {
+ public:
+  Moving(pd_isolate* owner, const Stores& stores, bool hand_over)
+      : owner_(owner),
+        stores_(stores),
+        hand_over_(hand_over),
+        buffers_(owner->isolate) {}
+  // What was handed over is taken back.
+  ~Moving() {
+    if (!hand_over_ || done_) return;
+    for (size_t i = 0; i < buffers_.size(); i++) {
+      [[maybe_unused]] auto detached = buffers_[i]->Detach({});
+      Discharge(owner_, *stores_[i]);
+    }
+  }
+  bool Make(v8::ValueDeserializer* reader, v8::Local<v8::Context> context) {
+    for (const Store& store : stores_) {
+      v8::Local<v8::ArrayBuffer> buffer;
+      if (hand_over_) {
+        no_memory_ = !Reserve(*store);
+        if (no_memory_) return false;
+        buffer = v8::ArrayBuffer::New(owner_->isolate, store);
+      } else {
+        no_memory_ =
+            !CopyStore(owner_->isolate, context, *store).ToLocal(&buffer);
+        if (no_memory_) return false;
+      }
+      buffers_.push_back(buffer);
+      reader->TransferArrayBuffer(buffers_.size() - 1, buffer);
+    }
+    return true;
+  }
+  bool no_memory() const { return no_memory_; }
+  void Done() { done_ = true; }
+
+ private:
+  // As V8 does: what refuses once is asked again without garbage.
+  bool Reserve(const v8::BackingStore& store) {
+    if (Recharge(owner_, store)) return true;
+    owner_->isolate->LowMemoryNotification();
+    return Recharge(owner_, store);
+  }
+
+  pd_isolate* owner_;
+  const Stores& stores_;
+  bool hand_over_, no_memory_ = false, done_ = false;
+  v8::LocalVector<v8::ArrayBuffer> buffers_;
+};
+
+}  // namespace
+
+pd_status pd_copy_value(pd_isolate* owner, pd_copy* copy, int32_t move,
+                        pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Isolate* isolate = entry.isolate();
+    v8::Local<v8::Context> context = entry.context();
+    const Writing& held = copy->held;
+    Moving moving(owner, held.moved, move && copy->group == owner->group);
+    v8::Local<v8::Value> value;
+    owner->receiving = true;
+    bool read, forbidden = false;
+    bool refused = owner->memory->refused.exchange(false);
+    if (copy->built) {
+      read =
+          Build(owner, context, held.bytes.data(), held.bytes.size(), &value);
+    } else {
+      Delivering delegate(owner, context, held);
+      v8::ValueDeserializer reader(isolate, held.bytes.data(),
+                                   held.bytes.size(), &delegate);
+      read = moving.Make(&reader, context) &&
+             reader.ReadHeader(context).FromMaybe(false) &&
+             reader.ReadValue(context).ToLocal(&value);
+      forbidden = delegate.forbidden();
+    }
+    owner->receiving = false;
+    bool no_memory = owner->memory->refused || moving.no_memory();
+    owner->memory->refused = refused || owner->memory->refused;
+    if (forbidden) {
+      caught.Reset();
+      return Invalid(owner, "the context does not allow WebAssembly", out);
+    }
+    if (!read) {
+      if (!caught.HasTerminated() && no_memory) return PD_MEMORY;
+      return Fail(owner, caught, PD_HELD, out);
+    }
+    pd_status status =
+        Deliver(owner, PD_HELD, PD_WANT_VALUE, context, value, out);
+    if (status == PD_OK) moving.Done();
+    return status;
+  });
+}

@@ -1,0 +1,84 @@
+package marshal
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Copy is a JavaScript value outside every heap, from which values can be made
+// in any isolate, any number of times and from any goroutine; see [v8.Copy].
+// [From] makes a value of one, and [To] a Copy of a value, each by itself.
+type Copy = v8.Copy
+
+// CopyOptions are one Copy's.
+type CopyOptions = v8.CopyOptions
+
+// NewCopy copies a value with all it holds; see [v8.Scope.Copy].
+func NewCopy(ctx context.Context, s v8.Scope, v v8.Value, o CopyOptions) (*Copy, error) {
+	return s.Copy(ctx, v, o)
+}
+
+// CopyOf is a Copy of a Go value as [From] makes it inside another value. It
+// needs no isolate, so that what needs one is an error: values behind handles,
+// objects of classes, functions and sequences.
+func CopyOf(x any, opts ...Option) (*Copy, error) {
+	if v, ok := plain(x); ok {
+		c, err := v8.PlainCopy(v)
+		if err != nil {
+			return nil, fmt.Errorf("marshal: %w", err)
+		}
+		return c, nil
+	}
+	o := collect(opts)
+	e := encoders.Get().(*encoder)
+	defer e.giveBack()
+	e.shapes = !o.cycles
+	if err := e.whole(x, o); err != nil {
+		return nil, public(err)
+	}
+	if o.cycles {
+		return v8.SerializedCopy(e.b), nil
+	}
+	return v8.BuiltCopy(e.b), nil
+}
+
+// Copies returns how many Copies are alive in the process and how many bytes
+// they hold; see [v8.Copies].
+func Copies() (n int, bytes uint64) { return v8.Copies() }
+
+var copyType = reflect.TypeFor[*Copy]()
+
+func copyFrom(s v8.Scope, c *Copy) (v8.Value, error) {
+	v, err := c.Value(context.Background(), s)
+	if err != nil {
+		return v, fmt.Errorf("marshal: %w", err)
+	}
+	return v, nil
+}
+
+func copyTo(s v8.Scope, v v8.Value, o *options) (*Copy, error) {
+	ctx := context.Background()
+	if o.getters != nil {
+		ctx = o.getters
+	}
+	c, err := s.Copy(ctx, v, CopyOptions{Getters: o.getters != nil, Most: uint64(o.bytes)})
+	if err != nil {
+		return nil, fmt.Errorf("marshal: %w", err)
+	}
+	return c, nil
+}
+
+func encodeCopy(e *encoder, v reflect.Value) error {
+	if v.IsNil() {
+		return e.part(tagNull)
+	}
+	return failf(copyType, "a copy inside another value; set its value as a property instead")
+}
+
+func decodeCopy(d *decoder, _ reflect.Value) error {
+	tag, at := d.ahead()
+	return cannot(d.describe(tag, at), copyType)
+}
