@@ -248,6 +248,13 @@ func (l *Locker) Unpark(thread uint64) {
 	l.thread.Store(thread)
 }
 
+// WithHolderOf reports whether the goroutine that is tied to a thread in one
+// isolate is in the other as well. Ask it on that goroutine.
+func (l *Locker) WithHolderOf(other *Locker) bool {
+	thread := l.thread.Load()
+	return thread != 0 && thread == other.thread.Load()
+}
+
 // Closed reports whether Close was called.
 func (l *Locker) Closed() bool { return l.closed.Load() }
 

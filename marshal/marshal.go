@@ -72,6 +72,9 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 
 // special makes objects that are more than data; ok is false for other values.
 func special(s v8.Scope, x any, o *options) (v v8.Value, ok bool, err error) {
+	if v, ok, err := betweenIsolates(s, x); ok {
+		return v, true, err
+	}
 	if c, ok := x.(Classed); ok && !isNil(reflect.ValueOf(x)) {
 		v, err = s.Wrap(c.JSClass(), x)
 		return v, true, err

@@ -78,6 +78,7 @@ type stay struct {
 	calling   int             // of Go functions called by JavaScript: calls[:calling] are in use
 	ctx       context.Context // of the run under way
 	context   *Context        // of the one-shot verb under way
+	caller    caller          // of all runs, while it is set
 	unwinding bool            // a nested run was ended; so must the outer ones
 	viewing   bool            // bytes are in use in place: nothing may run
 }

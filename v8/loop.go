@@ -55,8 +55,13 @@ func NewLoop(c *Context, o LoopOptions) *Loop {
 	}
 	l := &Loop{context: c, most: o.Pending, wake: make(chan struct{}, 1)}
 	l.work, l.stop = context.WithCancel(context.Background())
+	c.loop.Store(l)
 	return l
 }
+
+// Loop returns the last loop made for the context; nil if there is none, or it is
+// closed.
+func (c *Context) Loop() *Loop { return c.loop.Load() }
 
 // Context is what the loop runs in.
 func (l *Loop) Context() *Context { return l.context }
@@ -67,6 +72,7 @@ func (l *Loop) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
+	l.context.loop.CompareAndSwap(l, nil)
 	l.stop()
 	l.timers, l.tasks = nil, nil
 	l.notify()

@@ -360,8 +360,9 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
 
 // callback.cc: an Error that stands for a Go error, empty with an exception
 // pending.
-v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_id,
-                                     const char* message, uint64_t n);
+v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
+                                     uint32_t error_id, const char* message,
+                                     uint64_t n);
 
 // Ends a run: turns what the TryCatch saw into a status and, for exceptions,
 // a record in out.
