@@ -81,36 +81,31 @@ func (c *Callback) function(s v8.Scope) (v8.Value, error) {
 func (c *Callback) from(s v8.Scope) *Reference { return &Reference{c.holding, Access{From: s}} }
 
 func (c *Callback) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
-	p, err := c.called(ctx, call)
+	if err := c.check(); err != nil {
+		return v8.Undefined, err
+	}
+	plain, err := flatten(call.Args)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	var p portable
+	if plain {
+		var v v8.Value
+		v, err = c.to.value.Call(ctx, call.Scope, c.to.context, func(s v8.Scope, v v8.Value) error {
+			return c.from(call.Scope).deliverResult(ctx, s, v, &p)
+		}, v8.Undefined, call.Args...)
+		if err == nil && p.x == nil {
+			return v, nil
+		}
+	} else {
+		err = c.from(call.Scope).Apply(ctx, &p, v8.Undefined, asAny(call.Args)...)
+	}
 	if err != nil {
 		stack, _ := call.Scope.Stack()
 		return v8.Undefined, thrown(call.Scope, err, stack)
 	}
-	if v, ok := p.x.(v8.Value); ok {
-		return v, nil
-	}
 	defer p.release()
 	return From(call.Scope, p.x)
-}
-
-func (c *Callback) called(ctx context.Context, call *v8.Call) (p portable, err error) {
-	r := c.from(call.Scope)
-	plain, err := flatten(call.Args)
-	if err != nil {
-		return p, err
-	}
-	if !plain {
-		err = r.Apply(ctx, &p, v8.Undefined, asAny(call.Args)...)
-		return p, err
-	}
-	err = r.do(ctx, func(s v8.Scope, f v8.Value) error {
-		v, err := f.Call(ctx, v8.Undefined, call.Args...)
-		if err != nil {
-			return err
-		}
-		return r.deliverResult(ctx, s, v, &p)
-	})
-	return p, err
 }
 
 // flatten makes plain data of arguments that are primitives; false if others are

@@ -63,6 +63,15 @@ func (i *Isolate) Do(verb Verb, target Handle, args *Args, r *Result) Status {
 	return Status(C.pd_value_do(i.c, C.uint32_t(verb), C.pd_handle(target), a, cells, bytes, r.c()))
 }
 
+// HoldCall calls a persistent function in a hold; thread is not 0 where the result
+// is a handle, and the hold is open for it.
+func (i *Isolate) HoldCall(context, target Handle, args *Args, r *Result) (thread uint64, status Status) {
+	a, cells, bytes := args.c()
+	var open C.uint64_t
+	status = Status(C.pd_hold_call(i.c, C.pd_handle(context), C.pd_handle(target), a, cells, bytes, &open, r.c()))
+	return uint64(open), status
+}
+
 // ContextDo applies a verb to the context's global object or to a persistent
 // handle, wanting plain data.
 func (i *Isolate) ContextDo(mode Mode, context Handle, verb Verb, target Handle, args *Args, r *Result) Status {
