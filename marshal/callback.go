@@ -174,6 +174,11 @@ func betweenIsolates(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
 			v, err = x.object(s)
 			return v, true, err
 		}
+	case *Realm:
+		if x != nil {
+			v, err = x.object(s)
+			return v, true, err
+		}
 	case *Copy:
 		if x != nil {
 			v, err = x.Value(context.Background(), s)

@@ -33,11 +33,11 @@ import (
 //	typeof                                   // as JavaScript has it
 //	get(key, options), getSync
 //	set(key, value, options), setSync, setIgnored
-//	delete(key, options), deleteSync, deleteIgnored
-//	keys(options), keysSync
-//	apply(receiver, arguments, options), applySync, applyIgnored
-//	construct(arguments, options), constructSync
-//	copy(options), copySync
+//	delete(key, options), deleteSync       // and so on
+//	keys(options)
+//	apply(receiver, arguments, options)
+//	construct(arguments, options)
+//	copy(options)
 //	deref()                                  // the value, in its own context only
 //	release()
 //

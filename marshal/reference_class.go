@@ -23,6 +23,11 @@ func (r *Reference) object(s v8.Scope) (v8.Value, error) {
 	return v, err
 }
 
+// Give makes the object through which guests have the Reference, and leaves it to
+// them: it is closed when that object is released, and given up when that is
+// garbage. [From] makes objects that come and go without it.
+func (r *Reference) Give(s v8.Scope) (v8.Value, error) { return s.Wrap(referenceClass, r) }
+
 // guestOptions are what a guest asks for.
 type guestOptions struct {
 	Access
@@ -203,8 +208,11 @@ func (op *operation) prepare(ctx context.Context, call *v8.Call) (r *Reference, 
 
 func thisReference(call *v8.Call) (*Reference, error) {
 	if x, ok := call.This().Host(); ok {
-		if r, ok := x.(*Reference); ok {
-			return r, nil
+		switch x := x.(type) { // of the class that the method is of
+		case *Reference:
+			return x, nil
+		case *Realm:
+			return x.Global(), nil
 		}
 	}
 	return nil, errReceiver
@@ -279,18 +287,25 @@ func init() { // its members make such objects
 			}
 			return r.Deref(call.Scope)
 		}},
-		{Name: "release", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
-			r, err := thisReference(call)
-			if err != nil {
-				return v8.Undefined, err
-			}
-			return v8.Undefined, r.Close()
-		}},
+		releaseMember,
 	}
 	for n := range operations {
-		op := &operations[n]
-		referenceClass.Members = append(referenceClass.Members,
-			v8.Member{Name: op.name, Method: op.async}, v8.Member{Name: op.name + "Sync", Method: op.now},
-			v8.Member{Name: op.name + "Ignored", Method: op.ignored})
+		referenceClass.Members = append(referenceClass.Members, operations[n].members()...)
+	}
+}
+
+var releaseMember = v8.Member{Name: "release", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
+	r, err := thisReference(call)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	return v8.Undefined, r.Close()
+}}
+
+func (op *operation) members() []v8.Member {
+	return []v8.Member{
+		{Name: op.name, Method: op.async},
+		{Name: op.name + "Sync", Method: op.now},
+		{Name: op.name + "Ignored", Method: op.ignored},
 	}
 }

@@ -22,7 +22,7 @@ func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, 
 	}
 	if x, ok := v.Host(); ok {
 		switch x.(type) {
-		case *Reference, *Callback, *Copy:
+		case *Reference, *Realm, *Callback, *Copy:
 			return portable{x: x}, nil
 		}
 	}

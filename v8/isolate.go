@@ -134,6 +134,14 @@ func (i *Isolate) Close() error {
 	return nil
 }
 
+// Err is nil while the isolate can be used, and then ErrClosed or a LostError.
+func (i *Isolate) Err() error {
+	if i.locker.Closed() {
+		return i.gone()
+	}
+	return nil
+}
+
 // Done is closed when the engine has been disposed of after Close.
 func (i *Isolate) Done() <-chan struct{} { return i.locker.Done() }
 

@@ -30,6 +30,7 @@ var layers = [][]string{
 	{"groups"},
 	{"v8"},
 	{"marshal", "snapshot"},
+	{"marshal/isolates"},
 	{"internal/console"},
 	{"web"},
 	{"internal/hostile"},
