@@ -88,17 +88,19 @@ func (c *Callback) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	if err != nil {
 		return v8.Undefined, err
 	}
-	var p portable
+	var p *portable // stays nil for a primitive
 	if plain {
 		var v v8.Value
 		v, err = c.to.value.Call(ctx, call.Scope, c.to.context, func(s v8.Scope, v v8.Value) error {
-			return c.from(call.Scope).deliverResult(ctx, s, v, &p)
+			p = new(portable)
+			return c.from(call.Scope).deliverResult(ctx, s, v, p)
 		}, v8.Undefined, call.Args...)
-		if err == nil && p.x == nil {
+		if err == nil && p == nil {
 			return v, nil
 		}
 	} else {
-		err = c.from(call.Scope).Apply(ctx, &p, v8.Undefined, asAny(call.Args)...)
+		p = new(portable)
+		err = c.from(call.Scope).Apply(ctx, p, v8.Undefined, asAny(call.Args)...)
 	}
 	if err != nil {
 		stack, _ := call.Scope.Stack()

@@ -76,6 +76,17 @@ func TestCallbacks(t *testing.T) {
 		require.Equal(t, true, js(t, second, "const sent = {}; const got = g(sent); got !== sent && got instanceof Object"))
 		require.Equal(t, true, js(t, a, "last[0] instanceof Object"))
 
+		// Only by themselves do they cross.
+		ref := referenceTo(t, a, "1")
+		require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
+			for _, x := range []any{f, ref, new(marshal.Copy)} {
+				_, err := marshal.From(s, []any{x})
+				var refused *marshal.Error
+				require.ErrorAs(t, err, &refused)
+			}
+			return nil
+		}))
+
 		require.NoError(t, f.Close())
 		require.NoError(t, f.Close())
 		within(t, a, "[{}, 1, new Proxy({}, {})]", func(s v8.Scope, v v8.Value) {

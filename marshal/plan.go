@@ -35,6 +35,8 @@ type Unmarshaler interface {
 
 var (
 	classedType     = reflect.TypeFor[Classed]()
+	callbackType    = reflect.TypeFor[*Callback]()
+	copyType        = reflect.TypeFor[*Copy]()
 	typedArrayType  = reflect.TypeFor[typedArray]()
 	marshalerType   = reflect.TypeFor[Marshaler]()
 	unmarshalerType = reflect.TypeFor[Unmarshaler]()

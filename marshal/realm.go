@@ -49,6 +49,9 @@ func (r *Realm) Global() *Reference { return &Reference{holding: r.holding} }
 // Give makes an object of it as [Reference.Give] does.
 func (r *Realm) Give(s v8.Scope) (v8.Value, error) { return s.Wrap(realmClass, r) }
 
+// JSClass makes a Realm a [Classed].
+func (r *Realm) JSClass() *v8.Class { return realmClass }
+
 func (r *Realm) object(s v8.Scope) (v8.Value, error) {
 	if err := r.check(); err != nil {
 		return v8.Undefined, err

@@ -28,6 +28,9 @@ func (r *Reference) object(s v8.Scope) (v8.Value, error) {
 // garbage. [From] makes objects that come and go without it.
 func (r *Reference) Give(s v8.Scope) (v8.Value, error) { return s.Wrap(referenceClass, r) }
 
+// JSClass makes a Reference a [Classed].
+func (r *Reference) JSClass() *v8.Class { return referenceClass }
+
 // guestOptions are what a guest asks for.
 type guestOptions struct {
 	Access

@@ -44,6 +44,12 @@
 // the isolate meanwhile: each has a stay of its own there, with its own scopes,
 // handles, calls and deadlines, and one at a time has the turn.
 //
+// # Several isolates
+//
+// Their goroutines may use each other's isolates; [Scope.Enter] has a call from one
+// isolate's JavaScript into another's end with its caller. Package marshal has
+// references and functions that stand for those of another isolate.
+//
 // # Time and memory
 //
 // Whatever runs JavaScript takes a context.Context, and its end, by deadline or
