@@ -156,9 +156,8 @@ func (c *Callback) ignored(ctx context.Context, call *v8.Call) (v8.Value, error)
 	if err != nil {
 		return v8.Undefined, err
 	}
-	return v8.Undefined, later(call.Scope, r.Isolate(), packed, func(ctx context.Context) v8.Task {
-		_ = r.apply(ctx, nil, packed)
-		return nil
+	return ignored(call.Scope, r.Isolate(), packed, func(ctx context.Context) {
+		_ = r.apply(ctx, nil, packed) // nobody asked
 	})
 }
 

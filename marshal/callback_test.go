@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -273,7 +275,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		give(t, b, "r", referenceTo(t, a, "({n: 1, work})"))
 		_, err := b.Eval(ctx, "f(1)", v8.Origin{})
 		require.ErrorIs(t, err, v8.ErrInvalid, "no loop")
-		l := looped(t, b, v8.LoopOptions{Pending: 50})
+		l := looped(t, b, v8.LoopOptions{Pending: 50, Bytes: 8 << 20})
 
 		got, err := await(t, l, "f([1]).then(v => v.x)")
 		require.NoError(t, err)
@@ -297,8 +299,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		require.Equal(t, []any{"bad", 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, "end"}, js(t, a, "log"))
 
 		// A flood is refused, and harms only who makes it.
-		release := make(chan struct{})
-		held := make(chan struct{})
+		release, held := make(chan struct{}), make(chan struct{})
 		var all sync.WaitGroup
 		all.Go(func() {
 			assert.NoError(t, a.Do(ctx, func(v8.Scope) error { close(held); <-release; return nil }))
@@ -311,6 +312,28 @@ func TestAsyncCallbacks(t *testing.T) {
 		all.Wait()
 		require.NoError(t, l.Run(ctx))
 		require.Equal(t, 62.0, js(t, a, "log.length"), "no call is lost")
+
+		// So is one of large arguments, and of large results.
+		give(t, b, "sink", callbackOf(t, a, "() => 0", marshal.ModeIgnored))
+		held, release = make(chan struct{}), make(chan struct{})
+		all.Go(func() {
+			assert.NoError(t, a.Do(ctx, func(v8.Scope) error { close(held); <-release; return nil }))
+		})
+		<-held
+		got = js(t, b, "{ let n = 0, said; try { for (;; n++) sink('x'.repeat(1 << 20), [n]) } catch (e) { said = e.message } [n, said] }")
+		require.Equal(t, 7.0, got.([]any)[0])
+		require.Contains(t, got.([]any)[1], v8.ErrLoop.Error())
+		close(release)
+		all.Wait()
+		require.NoError(t, l.Run(ctx))
+		give(t, b, "large", callbackOf(t, a, "n => 'x'.repeat(n << 20)", marshal.ModeAsync))
+		_, err = await(t, l, "large(9)")
+		require.ErrorIs(t, err, v8.ErrLoop)
+		for range 3 { // nothing of it is left
+			got, err = await(t, l, "large(7).then(x => x.length)")
+			require.NoError(t, err)
+			require.Equal(t, 7.0*(1<<20), got)
+		}
 
 		// What is under way ends with the loop.
 		give(t, b, "spin", callbackOf(t, a, "() => { for (;;); }", marshal.ModeAsync))
@@ -364,12 +387,7 @@ func TestHammerBetweenIsolates(t *testing.T) {
 		give(t, tenants[(n+isolates-1)%isolates].c, fmt.Sprint("relay", n), relay)
 	}
 	var all sync.WaitGroup
-	var counted, want sync.Map // by tenant: of what was done, what was asked for
-	_ = &counted
-	count := func(n, by int) {
-		x, _ := want.LoadOrStore(n, new(int64Counter))
-		x.(*int64Counter).add(by)
-	}
+	var want [isolates]atomic.Int64 // by callee: calls that returned, or will
 	for w := range workers {
 		all.Go(func() {
 			for r := range rounds {
@@ -380,12 +398,12 @@ func TestHammerBetweenIsolates(t *testing.T) {
 				case 0:
 					got, err := from.c.Eval(ctx, fmt.Sprintf("try { sync%d(1) } catch (e) { wrong(e) }", m), v8.Origin{})
 					if assert.NoError(t, err) && got == 2.0 {
-						count(m, 1)
+						want[m].Add(1)
 					}
 				case 1:
 					_, err := from.c.Eval(ctx, fmt.Sprintf("async%d(1); ignored%d(1); ref%d.get('inc', {reference: true}).then(f => f.apply(null, [1])); 0", m, m, m), v8.Origin{})
 					assert.NoError(t, err)
-					count(m, 3)
+					want[m].Add(3)
 				case 2:
 					run, cancel := context.WithTimeout(ctx, 3*time.Millisecond)
 					_, err := from.c.Eval(run, fmt.Sprintf("for (;;) { try { spin%d() } catch (e) { wrong(e) } }", m), v8.Origin{})
@@ -423,16 +441,36 @@ func TestHammerBetweenIsolates(t *testing.T) {
 	close(stop)
 	loops.Wait()
 	for n, of := range tenants {
-		x, _ := want.LoadOrStore(n, new(int64Counter))
-		got := js(t, of.c, "done").(float64)
-		require.GreaterOrEqual(t, got, float64(x.(*int64Counter).get()), n)
+		require.GreaterOrEqual(t, js(t, of.c, "done"), float64(want[n].Load()), n)
 	}
 }
 
-type int64Counter struct {
-	mu sync.Mutex
-	n  int
+// A callee that is lost harms its caller no more than an error does.
+func TestLostCallee(t *testing.T) {
+	group, err := groups.New()
+	require.NoError(t, err)
+	defer group.Close()
+	for _, source := range []string{
+		"() => Array.prototype.forEach.call({length: 2 ** 53}, () => {})",
+		"() => new Array(2 ** 27).fill({})",
+		"() => { const l = []; for (;;) l.push(new Array(2 ** 20).fill(0)) }",
+	} {
+		a := contextOf(t, v8.IsolateOptions{Group: group, Limits: v8.Limits{RunCPU: 50 * time.Millisecond}})
+		b := contextOf(t, v8.IsolateOptions{})
+		l := looped(t, b, v8.LoopOptions{})
+		give(t, b, "f", callbackOf(t, a, source, marshal.ModeSync))
+		give(t, b, "r", referenceTo(t, a, "({n: 1})"))
+		require.Equal(t, true, js(t, b, "let e; try { f() } catch (x) { e = x } e instanceof Error"), source)
+		if a.Isolate().Err() == nil {
+			continue // it was ended after all
+		}
+		_, err := b.Eval(ctx, "f()", v8.Origin{})
+		require.ErrorIs(t, err, v8.ErrLost)
+		_, err = await(t, l, "r.get('n')")
+		require.ErrorIs(t, err, v8.ErrLost)
+		require.Equal(t, 2.0, js(t, b, "r.release(); 1 + 1"))
+		group, err = groups.New()
+		require.NoError(t, err)
+		defer group.Close()
+	}
 }
-
-func (c *int64Counter) add(by int) { c.mu.Lock(); c.n += by; c.mu.Unlock() }
-func (c *int64Counter) get() int   { c.mu.Lock(); defer c.mu.Unlock(); return c.n }

@@ -42,21 +42,30 @@ func (l line) join() (before <-chan struct{}, leave func()) {
 	}
 }
 
-// later has work done on a goroutine of its own, in line, and then run in the
-// loop of the scope's context. What it was given is released when it is over.
-func later(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context) v8.Task) error {
-	var loop *v8.Loop
-	if c := s.Context(); c != nil {
-		loop = c.Loop()
+// loopOf is the loop of the scope's context.
+func loopOf(s v8.Scope) (*v8.Loop, error) {
+	if c := s.Context(); c != nil && c.Loop() != nil {
+		return c.Loop(), nil
 	}
-	if loop == nil {
+	return nil, fmt.Errorf("marshal: %w: the context has no loop that what takes its time could be run by", v8.ErrInvalid)
+}
+
+// later has work done on a goroutine of its own, in line, and what it returns run
+// in the loop. What it was given is released when it is over.
+func later(loop *v8.Loop, to *v8.Isolate, given arguments, work func(ctx context.Context) v8.Task) error {
+	size := given.size()
+	if err := loop.Reserve(size); err != nil {
 		given.release()
-		return fmt.Errorf("marshal: %w: the context has no loop that what takes its time could be run by", v8.ErrInvalid)
+		return err
 	}
 	before, leave := line{loop, to}.join()
+	over := func() {
+		leave()
+		given.release()
+		loop.Unreserve(size)
+	}
 	err := loop.Go(func(ctx context.Context) v8.Task {
-		defer given.release()
-		defer leave()
+		defer over()
 		if before != nil {
 			select {
 			case <-before:
@@ -66,14 +75,23 @@ func later(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Co
 		return work(ctx)
 	})
 	if err != nil {
-		leave()
-		given.release()
+		over()
 	}
 	return err
 }
 
 // promise is later with a promise of what work returns.
-func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context) (portable, error)) (v8.Value, error) {
+func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context) (portable, error)) (v v8.Value, err error) {
+	begun := false
+	defer func() {
+		if !begun {
+			given.release()
+		}
+	}()
+	loop, err := loopOf(s)
+	if err != nil {
+		return v8.Undefined, err
+	}
 	stack, err := s.Stack()
 	if err != nil {
 		return v8.Undefined, err
@@ -82,14 +100,22 @@ func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.
 	if err != nil {
 		return v8.Undefined, err
 	}
-	err = later(s, to, given, func(ctx context.Context) v8.Task {
+	begun = true
+	err = later(loop, to, given, func(ctx context.Context) v8.Task {
 		p, failed := work(ctx)
+		size := p.size()
+		if failed == nil { // it waits for the loop
+			if failed = loop.Reserve(size); failed != nil {
+				p.release()
+			}
+		}
 		return func(ctx context.Context, s v8.Scope) error {
-			defer p.release()
 			if failed != nil {
 				return resolver.Reject(ctx, s, thrown(s, failed, stack))
 			}
 			v, err := From(s, p.x)
+			p.release()
+			loop.Unreserve(size)
 			if err != nil {
 				return resolver.Reject(ctx, s, err)
 			}
@@ -101,4 +127,17 @@ func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.
 		return v8.Undefined, err
 	}
 	return v, nil
+}
+
+// ignored is later without a result.
+func ignored(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context)) (v8.Value, error) {
+	loop, err := loopOf(s)
+	if err != nil {
+		given.release()
+		return v8.Undefined, err
+	}
+	return v8.Undefined, later(loop, to, given, func(ctx context.Context) v8.Task {
+		work(ctx)
+		return nil
+	})
 }

@@ -261,10 +261,9 @@ func (op *operation) ignored(ctx context.Context, call *v8.Call) (v8.Value, erro
 	if err != nil {
 		return v8.Undefined, err
 	}
-	return v8.Undefined, later(call.Scope, r.Isolate(), args, func(ctx context.Context) v8.Task {
-		p, _ := op.under(ctx, r, args, o)
+	return ignored(call.Scope, r.Isolate(), args, func(ctx context.Context) {
+		p, _ := op.under(ctx, r, args, o) // nobody asked
 		p.release()
-		return nil
 	})
 }
 

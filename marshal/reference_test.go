@@ -33,8 +33,8 @@ func pairs(t *testing.T, f func(t *testing.T, a, b *v8.Context)) {
 	t.Run("two groups", func(t *testing.T) {
 		g, err := groups.New()
 		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, g.Close()) })
 		f(t, contextOf(t, v8.IsolateOptions{}), contextOf(t, v8.IsolateOptions{Group: g}))
-		require.NoError(t, g.Close())
 	})
 }
 
@@ -300,7 +300,7 @@ func TestReferenceFromScope(t *testing.T) {
 			require.NoError(t, from.Get(ctx, "f", &f))
 			require.NoError(t, f.With(marshal.Access{From: s}).Apply(ctx, &n, nil, v))
 			require.Equal(t, 3, n)
-			require.Error(t, f.Apply(ctx, &n, nil, v), "the value's isolate is not said")
+			require.ErrorIs(t, f.Apply(ctx, &n, nil, v), v8.ErrInvalid, "the value's isolate is not said")
 			require.NoError(t, f.Close())
 			done, err := from.Set(ctx, "n", v)
 			require.NoError(t, err)

@@ -26,8 +26,27 @@ func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, 
 			return portable{x: x}, nil
 		}
 	}
-	c, err := NewCopy(ctx, s, v, CopyOptions{Getters: getters})
-	return portable{c, true}, err
+	if s == (v8.Scope{}) {
+		return portable{}, fmt.Errorf("marshal: %w: a value of an isolate needs its Scope, in Access.From", v8.ErrInvalid)
+	}
+	c, err := NewCopy(ctx, s, v, CopyOptions{Getters: getters, Most: s.Isolate().Limits().Memory})
+	return portable{c, err == nil}, err
+}
+
+// size is how many bytes it holds that nothing else accounts for.
+func (p portable) size() uint64 {
+	switch x := p.x.(type) {
+	case *Copy:
+		if p.own {
+			return x.Size()
+		}
+	case v8.Value:
+		if x.Kind() == v8.KindString {
+			text, _ := x.Text()
+			return uint64(len(text))
+		}
+	}
+	return 0
 }
 
 func (p portable) release() {
@@ -68,6 +87,13 @@ func (a arguments) values(s v8.Scope) ([]v8.Value, error) {
 		values[n] = v
 	}
 	return values, nil
+}
+
+func (a arguments) size() (n uint64) {
+	for _, p := range a {
+		n += p.size()
+	}
+	return n
 }
 
 func (a arguments) release() {

@@ -22,8 +22,8 @@ import (
 // A run that another isolate's JavaScript called for by Scope.Enter ends with
 // the runs that were under way there.
 //
-// Lock order: watch.mu before guard.mu. Two guards' are held only by the watch,
-// and by unpark, a callee's before its caller's.
+// Lock order: watch.mu before guard.mu. Only the watch holds two guards', a callee's
+// and then its caller's: such runs cannot be parked.
 type guard struct {
 	mu       sync.Mutex
 	runs     []guarded // nested ones, outermost first
