@@ -333,12 +333,11 @@ pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,
                       pd_args args, const pd_cell* cells, const uint8_t* bytes,
                       pd_result* out);
 // Opens a hold in context and calls a persistent function there, as PD_DO_CALL
-// does. Where the result is an object, a symbol or a long string the hold stays
-// open and *thread is its thread's id, as of pd_hold_open; else it is closed and
-// *thread 0.
+// does, and closes the hold; but where the result is an object, a symbol or a
+// long string, and the status PD_OK, it stays open.
 pd_status pd_hold_call(pd_isolate* isolate, pd_handle context, pd_handle target,
                        pd_args args, const pd_cell* cells, const uint8_t* bytes,
-                       uint64_t* thread, pd_result* out);
+                       pd_result* out);
 // pd_value_do on the context's global object or, if target is not 0, on that
 // persistent handle, wanting a graph (PD_DO_GET, PD_DO_CALL) or nothing.
 // For PD_DO_CALL on the global object args[0] is the function's name.

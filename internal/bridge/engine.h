@@ -383,6 +383,10 @@ bool Plain(pd_isolate* owner, v8::Local<v8::Value> value, pd_cell* cell);
 // copied; without, long ones stay in the heap and travel as handles.
 pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
                  bool inline_text);
+inline bool IsHandle(const pd_cell& cell) {
+  return cell.kind >= PD_SYMBOL ||
+         (cell.kind == PD_STRING && cell.aux == PD_BY_HANDLE);
+}
 // Settles what becomes of a result's local handle when the verb ends: in a hold
 // it outlives the verb's Entry, else it is void. Nothing for other cells.
 void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);

@@ -382,16 +382,11 @@ pd_status pd_value_do(pd_isolate* owner, uint32_t verb, pd_handle target,
 
 pd_status pd_hold_call(pd_isolate* owner, pd_handle context, pd_handle target,
                        pd_args args, const pd_cell* cells, const uint8_t* bytes,
-                       uint64_t* thread, pd_result* out) {
-  *thread = pd_hold_open(owner, context);
+                       pd_result* out) {
+  pd_hold_open(owner, context);
   pd_status status =
       pd_value_do(owner, PD_DO_CALL, target, args, cells, bytes, out);
-  const pd_cell& value = out->value;
-  bool handle = value.kind >= PD_SYMBOL ||
-                (value.kind == PD_STRING && value.aux == PD_BY_HANDLE);
-  if (status == PD_OK && handle) return status;
-  *thread = 0;
-  pd_hold_close(owner);
+  if (status != PD_OK || !IsHandle(out->value)) pd_hold_close(owner);
   return status;
 }
 

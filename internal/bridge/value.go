@@ -67,9 +67,11 @@ func (i *Isolate) Do(verb Verb, target Handle, args *Args, r *Result) Status {
 // is a handle, and the hold is open for it.
 func (i *Isolate) HoldCall(context, target Handle, args *Args, r *Result) (thread uint64, status Status) {
 	a, cells, bytes := args.c()
-	var open C.uint64_t
-	status = Status(C.pd_hold_call(i.c, C.pd_handle(context), C.pd_handle(target), a, cells, bytes, &open, r.c()))
-	return uint64(open), status
+	status = Status(C.pd_hold_call(i.c, C.pd_handle(context), C.pd_handle(target), a, cells, bytes, r.c()))
+	if v := r.Value; status == OK && (v.Kind >= Symbol || v.Kind == String && v.Aux == ByHandle) {
+		thread = ThreadInside()
+	}
+	return thread, status
 }
 
 // ContextDo applies a verb to the context's global object or to a persistent
