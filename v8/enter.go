@@ -54,7 +54,8 @@ func (s Scope) calledFrom(from *Isolate, f func(s Scope) error) error {
 // Call calls a function in context c of its isolate, from inside another one as
 // [Scope.Enter] has it, or from none if from is the zero Scope. A result that is
 // plain data is returned, and then the call is one crossing; an object, a symbol or
-// a long string is given to object while the isolate is still held.
+// a long string is given to object while the isolate is still held, or dropped if
+// object is nil.
 func (p *Persistent) Call(ctx context.Context, from Scope, c *Context, object func(s Scope, v Value) error, this Value, args ...Value) (Value, error) {
 	i := c.isolate
 	var caller *Isolate
@@ -80,7 +81,7 @@ func (p *Persistent) Call(ctx context.Context, from Scope, c *Context, object fu
 		return result, failed
 	}
 	defer i.locker.Release()
-	if failed != nil {
+	if failed != nil || object == nil {
 		return Undefined, failed
 	}
 	s := i.openScope(c)
@@ -139,10 +140,12 @@ func (p *Persistent) callNested(ctx context.Context, from Scope, c *Context, obj
 		if err != nil {
 			return err
 		}
-		if v.isHandle() {
+		switch {
+		case !v.isHandle():
+			result = v
+		case object != nil:
 			return object(s, v)
 		}
-		result = v
 		return nil
 	})
 	return result, err

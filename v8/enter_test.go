@@ -113,6 +113,7 @@ func TestPersistentCall(t *testing.T) {
 			defer cancel()
 			_, err = f.Call(run, from, a, object, v8.Undefined, v8.Text("no"), v8.Text("spin"))
 			require.ErrorIs(t, err, context.DeadlineExceeded)
+			<-run.Done() // the run may have been ended a moment before
 			_, err = f.Call(run, from, a, object, v8.Undefined)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			got, err := f.Call(ctx, from, a, object, v8.Undefined, v8.Int(7))
@@ -128,8 +129,11 @@ func TestPersistentCall(t *testing.T) {
 				_, err = f.Call(ctx, s, a, nil, v8.Undefined, object)
 				if c == b {
 					require.ErrorIs(t, err, v8.ErrOtherIsolate)
+				} else {
+					require.NoError(t, err, "dropped")
 				}
-				return nil
+				_, err = f.Call(ctx, s, a, nil, v8.Undefined, v8.Int(1), v8.Text("object"))
+				return err
 			}))
 		}
 		_, err := f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined, v8.Int(3), v8.Text("microtask"))
