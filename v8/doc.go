@@ -46,9 +46,9 @@
 //
 // # Several isolates
 //
-// Their goroutines may use each other's isolates; [Scope.Enter] has a call from one
-// isolate's JavaScript into another's end with its caller. Package marshal has
-// references and functions that stand for those of another isolate.
+// A goroutine may be inside several isolates, one within the other. [Scope.Enter]
+// has what it runs in the inner one end with the outer one's run. Package marshal
+// has references and functions that stand for those of another isolate.
 //
 // # Time and memory
 //
