@@ -27,6 +27,7 @@ type Goal struct {
 	Ratio       float64 `json:",omitempty"` // Go's time to C++'s
 	Nanoseconds float64 `json:",omitempty"` // in Go, on a machine where a bare C-to-Go callback costs 34
 	Above       float64 `json:",omitempty"` // nanoseconds above Operation.Without
+	AboveCPP    float64 `json:",omitempty"` // nanoseconds above C++
 	Allocations float64 `json:",omitempty"` // at most; -1 is none
 }
 
@@ -136,6 +137,9 @@ func (r Result) verdict() string {
 	}
 	if g := r.Goal.Nanoseconds; g > 0 {
 		say(r.Go <= g, "≤ %.0f ns", g)
+	}
+	if g := r.Goal.AboveCPP; g > 0 {
+		say(r.Go-r.CPP <= g, fmt.Sprintf("%.0f ns above C++, ≤ %%.0f ns", r.Go-r.CPP), g)
 	}
 	if g := r.Goal.Above; g > 0 {
 		say(r.Above <= g, fmt.Sprintf("%.0f ns above none, ≤ %%.0f ns", r.Above), g)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed24588400/paddock/bench/baseline"
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -16,6 +17,8 @@ type engine struct {
 	context             *v8.Context
 	script              *v8.Script
 	add, identity, loop *v8.Persistent // made once, as in C++: V8 optimizes a function while it is used
+	relay               *v8.Persistent // calls a function of other
+	other               *v8.Isolate
 }
 
 func newEngine() (*engine, error) { return newEngineIn(nil) }
@@ -43,11 +46,15 @@ func newEngineIn(g *groups.Group) (*engine, error) {
 		return nil, err
 	}
 	e := &engine{isolate: isolate, context: c, script: script}
+	if err := e.openOther(ctx); err != nil {
+		return nil, err
+	}
 	return e, c.Do(ctx, func(s v8.Scope) error {
 		for source, to := range map[string]**v8.Persistent{
 			"(function(a, b) { return a + b })": &e.add,
 			"(function(x) { return x })":        &e.identity,
-			"(function(n) { let x = 0; for (let i = 0; i < n; i++) x = host(x); return x })": &e.loop,
+			"(function(n) { let x = 0; for (let i = 0; i < n; i++) x = host(x); return x })":  &e.loop,
+			"(function(n) { let x = 0; for (let i = 0; i < n; i++) x = other(x); return x })": &e.relay,
 		} {
 			f, err := s.Eval(ctx, source, v8.Origin{})
 			if err != nil {
@@ -61,7 +68,44 @@ func newEngineIn(g *groups.Group) (*engine, error) {
 	})
 }
 
-func (e *engine) close() { _ = e.isolate.Close() }
+// openOther gives the isolate a function of another one.
+func (e *engine) openOther(ctx context.Context) (err error) {
+	if e.other, err = v8.NewIsolate(v8.IsolateOptions{}); err != nil {
+		return err
+	}
+	c, err := e.other.NewContext(ctx)
+	if err != nil {
+		return err
+	}
+	var add1 *marshal.Callback
+	err = c.Do(ctx, func(s v8.Scope) error {
+		f, err := s.Eval(ctx, "(function(x) { return x + 1 })", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		add1, err = marshal.NewCallback(s, f, marshal.ModeSync)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return e.context.Do(ctx, func(s v8.Scope) error {
+		global, err := s.Global()
+		if err != nil {
+			return err
+		}
+		f, err := marshal.From(s, add1)
+		if err != nil {
+			return err
+		}
+		return global.Set(ctx, v8.Text("other"), f)
+	})
+}
+
+func (e *engine) close() {
+	_ = e.isolate.Close()
+	_ = e.other.Close()
+}
 
 // held runs a loop over a function inside a hold.
 func (e *engine) held(function *v8.Persistent, body func(ctx context.Context, s v8.Scope, f v8.Value) error) error {
@@ -120,6 +164,15 @@ func operations(e *engine) []Operation {
 		{Name: "callback from JavaScript", Goal: Goal{Nanoseconds: 60}, CPP: baseline.Callback, Go: func(n int) error {
 			return e.held(e.loop, func(ctx context.Context, _ v8.Scope, loop v8.Value) error {
 				x, err := loop.Call(ctx, v8.Undefined, v8.Int(n))
+				if got, _ := x.Int64(); err == nil && got != int64(n) {
+					return fmt.Errorf("the loop returned %v, want %d", x, n)
+				}
+				return err
+			})
+		}},
+		{Name: "call from isolate to isolate", Goal: Goal{AboveCPP: 1000}, CPP: baseline.CallOther, Go: func(n int) error {
+			return e.held(e.relay, func(ctx context.Context, _ v8.Scope, relay v8.Value) error {
+				x, err := relay.Call(ctx, v8.Undefined, v8.Int(n))
 				if got, _ := x.Int64(); err == nil && got != int64(n) {
 					return fmt.Errorf("the loop returned %v, want %d", x, n)
 				}

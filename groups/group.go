@@ -42,7 +42,7 @@ type Group struct {
 	members  map[*Member]struct{} // of them, those that are ready
 	kept     int                  // by what else needs its memory
 	made     uint64
-	lost     int // of the isolates that left
+	lost     int  // of the isolates that left
 	mapped   bool // its mappings are counted
 	closed   bool
 	gone     bool // given back

@@ -199,6 +199,24 @@ func (l *Locker) Hold(ctx context.Context, enter func() (bridge.Handle, error)) 
 	return nil
 }
 
+// HoldAfter is [Locker.Hold] for a call that opens the hold itself, and leaves it
+// open if it returns its thread. Otherwise, and held is false then, the turn is
+// given back.
+func (l *Locker) HoldAfter(ctx context.Context, call func() (thread uint64)) (held bool, err error) {
+	if err := l.Lock(ctx); err != nil {
+		return false, err
+	}
+	runtime.LockOSThread()
+	thread := call()
+	if thread == 0 {
+		runtime.UnlockOSThread()
+		l.Unlock()
+		return false, nil
+	}
+	l.thread.Store(thread)
+	return true, nil
+}
+
 // Release ends a hold.
 func (l *Locker) Release() {
 	l.thread.Store(0)
@@ -246,6 +264,13 @@ func (l *Locker) Unpark(thread uint64) {
 	}
 	l.parked--
 	l.thread.Store(thread)
+}
+
+// WithHolderOf reports whether the goroutine that is tied to a thread in one
+// isolate is in the other as well. Ask it on that goroutine.
+func (l *Locker) WithHolderOf(other *Locker) bool {
+	thread := l.thread.Load()
+	return thread != 0 && thread == other.thread.Load()
 }
 
 // Closed reports whether Close was called.

@@ -501,3 +501,28 @@ func TestHammerClose(t *testing.T) {
 		require.NotEqual(t, <-firsts, <-firsts, "one Close is the first")
 	}
 }
+
+// A call that may leave a hold open: it is one until Release, or never was.
+func TestHoldAfter(t *testing.T) {
+	l, other := newLocker(t), newLocker(t)
+	held, err := l.HoldAfter(ctx, func() uint64 { return l.isolate.OpenHold(0) })
+	require.NoError(t, err)
+	require.True(t, held)
+	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
+	require.False(t, l.WithHolderOf(other))
+	require.NoError(t, other.Hold(ctx, none))
+	require.True(t, l.WithHolderOf(other))
+	require.True(t, other.WithHolderOf(l))
+	other.Release()
+	l.Release()
+	require.False(t, l.WithHolderOf(l), "nobody's is no holder")
+
+	held, err = l.HoldAfter(ctx, func() uint64 { return 0 })
+	require.NoError(t, err)
+	require.False(t, held)
+	requireFree(t, l)
+	require.True(t, l.Close())
+	held, err = l.HoldAfter(ctx, nil)
+	require.ErrorIs(t, err, ErrClosed)
+	require.False(t, held)
+}

@@ -124,7 +124,7 @@ func Static(name string, x any) ClassOption {
 		case ok && value.Kind() < v8.KindSymbol:
 			m.Value = value
 		default:
-			if m.Method, err = Callback(x); err != nil {
+			if m.Method, err = CallbackOf(x); err != nil {
 				return fmt.Errorf("static %s: %w", name, err)
 			}
 		}

@@ -13,7 +13,8 @@
 // promises, [Func] the other way round. [NewClass] describes what guests see of a
 // Go type; its values then cross as objects instead of as copies.
 //
-// [Copy] is a value outside every heap, for other isolates.
+// [Copy], [Reference] and [Callback] are for values, objects and functions of one
+// isolate in another.
 //
 // docs/values.md has the table of conversions. Struct fields are named by a js
 // tag, by a json tag if there is none, or else by their Go name:

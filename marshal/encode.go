@@ -183,6 +183,11 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 	case regExpType:
 		return func(e *encoder, v reflect.Value) error { return e.regExp(v.Interface().(RegExp)) }
 	}
+	if t == callbackType {
+		return func(*encoder, reflect.Value) error {
+			return failf(t, "a %v inside another value; set it as a property instead", t)
+		}
+	}
 	if t.Kind() == reflect.Pointer && t.Implements(classedType) {
 		return func(e *encoder, v reflect.Value) error {
 			if v.IsNil() {

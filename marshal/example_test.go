@@ -249,3 +249,75 @@ func ExampleElements() {
 	// 4
 	// 8
 }
+
+// Two isolates: one has prices, the other's code asks for them.
+func ExampleCallback() {
+	example(func(ctx context.Context, s v8.Scope) error {
+		prices, err := s.Eval(ctx, "(function price(name) { return {name, cents: name.length * 100} })", v8.Origin{})
+		if err != nil {
+			return err
+		}
+		price, err := marshal.NewCallback(s, prices, marshal.ModeSync)
+		if err != nil {
+			return err
+		}
+		defer price.Close()
+
+		tenant, err := v8.NewIsolate(v8.IsolateOptions{})
+		if err != nil {
+			return err
+		}
+		defer tenant.Close()
+		c, err := tenant.NewContext(ctx)
+		if err != nil {
+			return err
+		}
+		return s.Enter(ctx, c, func(s v8.Scope) error {
+			total, err := s.Eval(ctx, "(price, ...names) => names.reduce((sum, name) => sum + price(name).cents, 0)", v8.Origin{})
+			if err != nil {
+				return err
+			}
+			sum, err := marshal.Call[int](ctx, s, total, price, "tea", "cake")
+			fmt.Println(sum)
+			return err
+		})
+	})
+	// Output: 700
+}
+
+func ExampleReference() {
+	ctx := context.Background()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var account *marshal.Reference
+	err = c.Do(ctx, func(s v8.Scope) error {
+		v, err := s.Eval(ctx, "({owner: 'Ada', balance: 5, deposit(n) { return this.balance += n }})", v8.Origin{})
+		if err == nil {
+			account, err = marshal.NewReference(s, v)
+		}
+		return err
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer account.Close()
+
+	// From here on from any goroutine, without a hold.
+	var owner string
+	var deposit *marshal.Reference
+	if err := errors.Join(account.Get(ctx, "owner", &owner), account.Get(ctx, "deposit", &deposit)); err != nil {
+		log.Fatal(err)
+	}
+	defer deposit.Close()
+	var sum int
+	err = deposit.Apply(ctx, &sum, map[string]any{"balance": 1}, 10)
+	fmt.Println(owner, sum, err)
+	// Output: Ada 11 <nil>
+}

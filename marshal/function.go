@@ -22,15 +22,15 @@ var contextType = reflect.TypeFor[context.Context]()
 // the function takes it: that runs the guest's code, and ends the function's
 // loop when it throws.
 func Function(s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
-	callback, err := Callback(f, opts...)
+	callback, err := CallbackOf(f, opts...)
 	if err != nil {
 		return v8.Undefined, err
 	}
 	return s.Function(name, callback)
 }
 
-// Callback is [Function] for where v8 asks for a Callback.
-func Callback(f any, opts ...Option) (v8.Callback, error) {
+// CallbackOf is [Function] for where v8 asks for a Callback.
+func CallbackOf(f any, opts ...Option) (v8.Callback, error) {
 	switch f := f.(type) {
 	case v8.Callback:
 		return f, nil

@@ -72,8 +72,7 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 
 // special makes objects that are more than data; ok is false for other values.
 func special(s v8.Scope, x any, o *options) (v v8.Value, ok bool, err error) {
-	if c, ok := x.(*Copy); ok && c != nil {
-		v, err = copyFrom(s, c)
+	if v, ok, err := betweenIsolates(s, x); ok {
 		return v, true, err
 	}
 	if c, ok := x.(Classed); ok && !isNil(reflect.ValueOf(x)) {

@@ -35,6 +35,7 @@ type Unmarshaler interface {
 
 var (
 	classedType     = reflect.TypeFor[Classed]()
+	callbackType    = reflect.TypeFor[*Callback]()
 	typedArrayType  = reflect.TypeFor[typedArray]()
 	marshalerType   = reflect.TypeFor[Marshaler]()
 	unmarshalerType = reflect.TypeFor[Unmarshaler]()

@@ -281,7 +281,12 @@ func (i *Isolate) valueOf(c bridge.Cell, bytes []byte) Value {
 		return Undefined
 	}
 	s := i.scopes[i.open-1]
-	v := Value{kind: Kind(c.Kind), bits: c.Bits, ref: scopeRef(Scope{s, s.id})}
+	return handleValue(c, Scope{s, s.id})
+}
+
+// handleValue makes a Value of a cell that is a handle of the scope.
+func handleValue(c bridge.Cell, s Scope) Value {
+	v := Value{kind: Kind(c.Kind), bits: c.Bits, ref: scopeRef(s)}
 	if v.kind == KindObject {
 		v.host = c.Aux
 	}

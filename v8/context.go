@@ -2,6 +2,7 @@ package v8
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -12,6 +13,7 @@ import (
 type Context struct {
 	handle  handle
 	isolate *Isolate
+	loop    atomic.Pointer[Loop]
 }
 
 // NewContext makes a context.

@@ -44,6 +44,12 @@
 // the isolate meanwhile: each has a stay of its own there, with its own scopes,
 // handles, calls and deadlines, and one at a time has the turn.
 //
+// # Several isolates
+//
+// A goroutine may be inside several isolates, one within the other. [Scope.Enter]
+// has what it runs in the inner one end with the outer one's run. Package marshal
+// has references and functions that stand for those of another isolate.
+//
 // # Time and memory
 //
 // Whatever runs JavaScript takes a context.Context, and its end, by deadline or

@@ -210,7 +210,7 @@ func (i *Isolate) throw(in *bridge.Call, err error) {
 			return
 		}
 	}
-	in.Throw(i.host.add(err), GuestText(err))
+	in.Throw(errorClass(err), i.host.add(err), GuestText(err))
 }
 
 // hostTable holds the Go functions, errors and values that JavaScript objects

@@ -19,7 +19,11 @@ import (
 // ending and forgetting a run exclude each other by mu, so a late look never
 // hits the next run.
 //
-// Lock order: watch.mu before guard.mu.
+// A run that another isolate's JavaScript called for by Scope.Enter ends with
+// the runs that were under way there.
+//
+// Lock order: watch.mu before guard.mu. Only the watch holds two guards', a callee's
+// and then its caller's: such runs cannot be parked.
 type guard struct {
 	mu       sync.Mutex
 	runs     []guarded // nested ones, outermost first
@@ -39,6 +43,40 @@ type guarded struct {
 	ctx      context.Context
 	deadline time.Time        // zero if none
 	end      *TerminatedError // set when the run is being ended
+	caller   caller
+}
+
+// caller is an isolate whose JavaScript called for a run in another, and how many
+// of its runs were under way then; none if it is nil.
+type caller struct {
+	isolate *Isolate
+	runs    int
+}
+
+// callingNow is the isolate as a caller.
+func (i *Isolate) callingNow() caller {
+	i.guard.mu.Lock()
+	defer i.guard.mu.Unlock()
+	return caller{i, len(i.guard.runs)}
+}
+
+// end is how what called is being ended; nil if it goes on.
+func (c caller) end() *TerminatedError {
+	if c.isolate == nil {
+		return nil
+	}
+	g := &c.isolate.guard
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, r := range g.runs[:min(c.runs, len(g.runs))] {
+		if r.end != nil {
+			return &TerminatedError{Err: r.end.Err, Cause: r.end.Cause}
+		}
+	}
+	if g.closing {
+		return &TerminatedError{Err: ErrClosed, Cause: ErrClosed}
+	}
+	return nil
 }
 
 // how says how the run was ended. The watch may have been ahead of the
@@ -59,6 +97,8 @@ func (r *guarded) due(now time.Time) bool {
 	case !r.deadline.IsZero() && !now.Before(r.deadline):
 		// The context's own timer is about to say so.
 		r.end = &TerminatedError{Err: context.DeadlineExceeded, Cause: context.DeadlineExceeded}
+	default:
+		r.end = r.caller.end()
 	}
 	return r.end != nil
 }
@@ -82,7 +122,7 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 	}
 	// One that guards the run around this one already needs no second look.
 	done := ctx.Done()
-	if done == nil || i.ctx != nil && done == i.ctx.Done() {
+	if i.caller.isolate == nil && (done == nil || i.ctx != nil && done == i.ctx.Done()) {
 		return false, nil
 	}
 	return true, g.note(i, ctx)
@@ -95,7 +135,7 @@ func (g *guard) note(i *Isolate, ctx context.Context) error {
 	if g.cpuLimited.Load() && g.overCPU(i) {
 		return &TerminatedError{Err: ErrCPULimit, Cause: ErrCPULimit}
 	}
-	r := guarded{ctx: ctx}
+	r := guarded{ctx: ctx, caller: i.caller}
 	r.deadline, _ = ctx.Deadline()
 	g.mu.Lock()
 	g.runs = append(g.runs, r)

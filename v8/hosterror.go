@@ -19,6 +19,31 @@ type GuestError interface {
 	GuestError() string
 }
 
+// GuestClass is for errors that are of another class in JavaScript than Error:
+// RangeError, ReferenceError, SyntaxError or TypeError. Other names are Error.
+type GuestClass interface {
+	error
+	GuestClass() string
+}
+
+func errorClass(err error) bridge.ErrorClass {
+	var c GuestClass
+	if !errors.As(err, &c) {
+		return bridge.PlainError
+	}
+	switch c.GuestClass() {
+	case "RangeError":
+		return bridge.RangeError
+	case "ReferenceError":
+		return bridge.ReferenceError
+	case "SyntaxError":
+		return bridge.SyntaxError
+	case "TypeError":
+		return bridge.TypeError
+	}
+	return bridge.PlainError
+}
+
 // internalError is what JavaScript reads of an error that is the host's own
 // affair.
 const internalError = "internal error"
@@ -64,7 +89,7 @@ func (s Scope) Error(err error) (Value, error) {
 	}
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		id := i.host.add(err)
-		status := i.bridge.NewError(id, GuestText(err), &f.result)
+		status := i.bridge.NewError(errorClass(err), id, GuestText(err), &f.result)
 		if status != bridge.OK {
 			i.host.remove(id)
 		}

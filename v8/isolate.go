@@ -89,6 +89,7 @@ type stay struct {
 	calling   int             // of Go functions called by JavaScript: calls[:calling] are in use
 	ctx       context.Context // of the run under way
 	context   *Context        // of the one-shot verb under way
+	caller    caller          // of all runs, while it is set
 	unwinding bool            // a nested run was ended; so must the outer ones
 	viewing   bool            // bytes are in use in place: nothing may run
 }
@@ -207,8 +208,13 @@ func (i *Isolate) Close() error {
 	return nil
 }
 
-// Closed reports whether the isolate was closed, or lost.
-func (i *Isolate) Closed() bool { return i.locker.Closed() }
+// Err is nil while the isolate can be used, and then ErrClosed or a LostError.
+func (i *Isolate) Err() error {
+	if i.locker.Closed() {
+		return i.gone()
+	}
+	return nil
+}
 
 // Done is closed when the engine has been disposed of after Close.
 func (i *Isolate) Done() <-chan struct{} { return i.locker.Done() }

@@ -23,6 +23,10 @@ type LoopOptions struct {
 	// Pending is how much may be pending at a time: timers, and work that was
 	// begun. Default: 10,000.
 	Pending int
+	// Bytes is how many bytes outside the heap, of arguments and results, what is
+	// pending may hold together; see Loop.Reserve. Default: the memory limit of the
+	// isolate.
+	Bytes uint64
 }
 
 const defaultPending = 10_000
@@ -34,6 +38,7 @@ const defaultPending = 10_000
 type Loop struct {
 	context *Context
 	most    int
+	room    uint64          // in bytes
 	work    context.Context // of what was begun
 	stop    context.CancelFunc
 	wake    chan struct{} // holds a token when something has changed
@@ -43,6 +48,7 @@ type Loop struct {
 	timers   timerHeap
 	after    uint64 // timers, ever
 	pending  int    // timers and work
+	bytes    uint64 // reserved
 	unwanted int    // of them, those that Run does not wait for
 	running  bool
 	closed   bool
@@ -53,10 +59,18 @@ func NewLoop(c *Context, o LoopOptions) *Loop {
 	if o.Pending == 0 {
 		o.Pending = defaultPending
 	}
-	l := &Loop{context: c, most: o.Pending, wake: make(chan struct{}, 1)}
+	if o.Bytes == 0 {
+		o.Bytes = c.isolate.Limits().Memory
+	}
+	l := &Loop{context: c, most: o.Pending, room: o.Bytes, wake: make(chan struct{}, 1)}
 	l.work, l.stop = context.WithCancel(context.Background())
+	c.loop.Store(l)
 	return l
 }
+
+// Loop returns the last loop made for the context; nil if there is none, or it is
+// closed.
+func (c *Context) Loop() *Loop { return c.loop.Load() }
 
 // Context is what the loop runs in.
 func (l *Loop) Context() *Context { return l.context }
@@ -67,6 +81,7 @@ func (l *Loop) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
+	l.context.loop.CompareAndSwap(l, nil)
 	l.stop()
 	l.timers, l.tasks = nil, nil
 	l.notify()
@@ -104,6 +119,25 @@ func (l *Loop) begin() error {
 	}
 	l.pending++
 	return nil
+}
+
+// Reserve counts bytes that something pending holds outside the heap, until
+// Unreserve. It is ErrLoop where that would be too many.
+func (l *Loop) Reserve(n uint64) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n > l.room-l.bytes {
+		return fmt.Errorf("v8: %w: it holds %d bytes, and is to hold %d more", ErrLoop, l.bytes, n)
+	}
+	l.bytes += n
+	return nil
+}
+
+// Unreserve undoes Reserve.
+func (l *Loop) Unreserve(n uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.bytes -= n
 }
 
 // Go has work done on a goroutine of its own, and what it returns run in the

@@ -161,3 +161,20 @@ func TestAwait(t *testing.T) {
 	_, err = await(short, "sleep(1).then(() => { for (;;); })")
 	require.ErrorIs(t, err, v8.ErrTerminated)
 }
+
+func TestLoopCountsBytes(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{Bytes: 100})
+	require.NoError(t, l.Reserve(60))
+	require.NoError(t, l.Reserve(40))
+	require.NoError(t, l.Reserve(0))
+	require.ErrorIs(t, l.Reserve(1), v8.ErrLoop)
+	l.Unreserve(60)
+	require.ErrorIs(t, l.Reserve(61), v8.ErrLoop)
+	require.NoError(t, l.Reserve(60))
+
+	l = newLoop(t, v8.LoopOptions{})
+	limit := l.Context().Isolate().Limits().Memory
+	require.NoError(t, l.Reserve(limit))
+	require.ErrorIs(t, l.Reserve(1), v8.ErrLoop)
+	require.ErrorIs(t, l.Reserve(1<<64-1), v8.ErrLoop)
+}

@@ -270,6 +270,35 @@ func (v Value) Fields() (map[string]any, error) {
 	return fields, nil
 }
 
+// Data returns a data property of the object's own, or of its prototypes too;
+// undefined if there is none. key is a string or a symbol. It runs nothing: an
+// accessor or a proxy is ErrInvalid, and so is a chain of more than 1,000
+// prototypes.
+func (v Value) Data(key Value, inherited bool) (Value, error) {
+	return v.do(context.Background(), bridge.DoGetData, key, Bool(inherited))
+}
+
+// SetData writes a data property of the object's own, or makes it; key is a string
+// or a symbol. It reports false where the object refuses. It runs nothing: an
+// accessor or a proxy is ErrInvalid, and a value that a typed array would have to
+// convert an exception.
+func (v Value) SetData(key, value Value) (bool, error) {
+	r, err := v.do(context.Background(), bridge.DoSetData, key, value)
+	return r.bits != 0, err
+}
+
+// TypeOf returns what JavaScript's typeof says.
+func (v Value) TypeOf() (string, error) {
+	switch v.kind {
+	case KindUndefined, KindBoolean, KindNumber, KindString, KindBigInt, KindSymbol, KindFunction:
+		return v.kind.String(), nil
+	case KindProxy, KindObject: // either may be callable
+		r, err := v.do(context.Background(), bridge.DoTypeOf)
+		return r.ref.text(), err
+	}
+	return "object", nil
+}
+
 // Has reports whether a property is there, in the object or its prototypes.
 func (v Value) Has(ctx context.Context, key Value) (bool, error) {
 	r, err := v.do(ctx, bridge.DoHas, key)

@@ -17,13 +17,14 @@ struct Engine {
   v8::Isolate* isolate;
   v8::Global<v8::Context> context;
   v8::Global<v8::Script> script;
-  v8::Global<v8::Function> add, identity, loop;
+  v8::Global<v8::Function> add, identity, loop, relay;
   v8::Global<v8::Value> object;
 };
 
 std::shared_ptr<v8::ArrayBuffer::Allocator> allocator;
 Engine* engine;
 Engine* receiver;  // of copies
+Engine* other;     // whose add1 engine's relay calls
 
 v8::Isolate* NewIsolate() {
   v8::IsolateGroup group = v8::IsolateGroup::GetDefault();
@@ -130,7 +131,8 @@ void baseline_open_copies(const char* source) {
 }
 
 void baseline_close(void) {
-  for (Engine* e : {engine, receiver}) {
+  for (Engine* e : {engine, receiver, other}) {
+    if (!e) continue;
     v8::Isolate* isolate = e->isolate;
     delete e;
     isolate->Dispose();
@@ -184,6 +186,72 @@ uint64_t baseline_copy_object(uint64_t n) {
     }
     free(bytes.first);
   });
+namespace {
+
+// Takes the other isolate's lock for one call of JavaScript.
+void CallOther(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  double x = info[0].As<v8::Number>()->Value();
+  {
+    v8::Isolate* isolate = other->isolate;
+    Entered entered(isolate);
+    v8::Local<v8::Context> context = other->context.Get(isolate);
+    v8::Context::Scope scope(context);
+    v8::TryCatch caught(isolate);
+    v8::Local<v8::Value> argument = v8::Number::New(isolate, x);
+    x = other->add.Get(isolate)
+            ->Call(context, v8::Undefined(isolate), 1, &argument)
+            .ToLocalChecked()
+            .As<v8::Number>()
+            ->Value();
+  }
+  info.GetReturnValue().Set(x);
+}
+
+void OpenOther() {
+  other = new Engine(NewIsolate());
+  {
+    v8::Isolate* isolate = other->isolate;
+    Entered entered(isolate);
+    v8::Local<v8::Context> context = v8::Context::New(isolate);
+    v8::Context::Scope scope(context);
+    other->context.Reset(isolate, context);
+    other->add.Reset(
+        isolate, Function(isolate, context, "(function(x) { return x + 1 })"));
+  }
+  v8::Isolate* isolate = engine->isolate;
+  Entered entered(isolate);
+  v8::Local<v8::Context> context = engine->context.Get(isolate);
+  v8::Context::Scope scope(context);
+  context->Global()
+      ->Set(context, Text(isolate, "other"),
+            v8::Function::New(context, CallOther).ToLocalChecked())
+      .Check();
+  engine->relay.Reset(
+      isolate, Function(isolate, context,
+                        "(function(n) { let x = 0; for (let i = 0; i < n; i++) "
+                        "x = other(x); return x })"));
+}
+
+uint64_t TimeLoop(v8::Global<v8::Function>* loop, uint64_t n) {
+  Entered entered(engine->isolate);
+  v8::Isolate* isolate = engine->isolate;
+  v8::Local<v8::Context> context = engine->context.Get(isolate);
+  v8::Context::Scope scope(context);
+  return Time(1, [&] {
+    v8::Local<v8::Value> count = v8::Number::New(isolate, n);
+    sink = loop->Get(isolate)
+               ->Call(context, v8::Undefined(isolate), 1, &count)
+               .ToLocalChecked()
+               .As<v8::Number>()
+               ->Value();
+  });
+}
+
+}  // namespace
+
+uint64_t baseline_call_other(uint64_t n) {
+  if (!other) OpenOther();
+  return TimeLoop(&engine->relay, n);
 }
 
 uint64_t baseline_enter(uint64_t n) {
@@ -229,20 +297,7 @@ uint64_t baseline_compile_and_run(uint64_t n) {
   });
 }
 
-uint64_t baseline_callback(uint64_t n) {
-  Entered entered(engine->isolate);
-  v8::Isolate* isolate = engine->isolate;
-  v8::Local<v8::Context> context = engine->context.Get(isolate);
-  v8::Context::Scope scope(context);
-  return Time(1, [&] {
-    v8::Local<v8::Value> count = v8::Number::New(isolate, n);
-    sink = engine->loop.Get(isolate)
-               ->Call(context, v8::Undefined(isolate), 1, &count)
-               .ToLocalChecked()
-               .As<v8::Number>()
-               ->Value();
-  });
-}
+uint64_t baseline_callback(uint64_t n) { return TimeLoop(&engine->loop, n); }
 
 uint64_t baseline_text(uint64_t n) {
   static const std::string in(1024, 'x');

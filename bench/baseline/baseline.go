@@ -45,6 +45,7 @@ var (
 	HeldCall      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_held_call(n) })
 	CompileAndRun = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_compile_and_run(n) })
 	Callback      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_callback(n) })
+	CallOther     = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_call_other(n) })
 	Text          = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_text(n) })
 	Context       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_context(n) })
 	Isolate       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_isolate(n) })

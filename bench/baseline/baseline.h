@@ -19,6 +19,7 @@ uint64_t baseline_held_call(uint64_t n);
 uint64_t baseline_held_run(uint64_t n);
 uint64_t baseline_compile_and_run(uint64_t n);
 uint64_t baseline_callback(uint64_t n);
+uint64_t baseline_call_other(uint64_t n);  // one isolate's JavaScript another's
 uint64_t baseline_text(uint64_t n);
 uint64_t baseline_context(uint64_t n);
 uint64_t baseline_isolate(uint64_t n);

@@ -118,7 +118,7 @@ func (p *Pool) reset(w *worker) (worn string) {
 // worn says why an isolate is not to be used again, if it is not.
 func (p *Pool) worn(w *worker, now time.Time) string {
 	switch {
-	case w.isolate.Closed():
+	case w.isolate.Err() != nil:
 		return "closed or lost"
 	case w.isolate.Group().Stats().Lost > 0:
 		return "group condemned"

@@ -323,13 +323,23 @@ typedef enum pd_verb {
                     // graph; runs nothing
   PD_DO_PRIVATE,    // args[0]: key; runs nothing
   PD_DO_SET_PRIVATE,  // args[0]: key, args[1]: value; runs nothing
-  PD_DO_THROW,  // throws the target, for its exception record; runs nothing
+  PD_DO_THROW,     // throws the target, for its exception record; runs nothing
+  PD_DO_TYPEOF,    // a text, as typeof has it; runs nothing
+  PD_DO_GET_DATA,  // args[0]: name or symbol, args[1]: whether of prototypes
+                   // too; PD_INVALID for an accessor or a proxy; runs nothing
+  PD_DO_SET_DATA,  // args[0]: name or symbol, args[1]: value; as above
 } pd_verb;
 // Applies verb to target (held).
 pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,
                       pd_args args, const pd_cell* cells, const uint8_t* bytes,
                       pd_result* out);
-// The same on the context's global object or, if target is not 0, on that
+// Opens a hold in context and calls a persistent function there, as PD_DO_CALL
+// does, and closes the hold; but where the result is an object, a symbol or a
+// long string, and the status PD_OK, it stays open.
+pd_status pd_hold_call(pd_isolate* isolate, pd_handle context, pd_handle target,
+                       pd_args args, const pd_cell* cells, const uint8_t* bytes,
+                       pd_result* out);
+// pd_value_do on the context's global object or, if target is not 0, on that
 // persistent handle, wanting a graph (PD_DO_GET, PD_DO_CALL) or nothing.
 // For PD_DO_CALL on the global object args[0] is the function's name.
 pd_status pd_context_do(pd_isolate* isolate, uint32_t mode, pd_handle context,
@@ -435,10 +445,20 @@ pd_status pd_symbol_new(pd_isolate* isolate, uint32_t which, const char* text,
 
 // ---- functions and errors of Go (callback.cc)
 
-// Makes an Error of the current context with this message, marked with error_id
-// so that it is known again when it comes out.
-pd_status pd_error_new(pd_isolate* isolate, uint32_t error_id,
-                       const char* message, uint64_t n, pd_result* out);
+// JavaScript's own classes of errors, as v8::Exception has them.
+typedef enum pd_error_class {
+  PD_ERROR_PLAIN = 0,
+  PD_ERROR_RANGE,
+  PD_ERROR_REFERENCE,
+  PD_ERROR_SYNTAX,
+  PD_ERROR_TYPE,
+} pd_error_class;
+
+// Makes an error of the current context with this class and message, marked
+// with error_id so that it is known again when it comes out.
+pd_status pd_error_new(pd_isolate* isolate, uint32_t error_class,
+                       uint32_t error_id, const char* message, uint64_t n,
+                       pd_result* out);
 
 // Makes a function (held) that calls paddockCall with this id. JavaScript's
 // garbage collector returns the id through pd_isolate_dead.
@@ -462,10 +482,9 @@ typedef struct pd_call {
 // Answers with a value that needs bytes or is a graph. PD_OK or PD_INVALID.
 pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
                          const uint8_t* bytes);
-// Throws an Error of the calling context with this message, marked with
-// error_id so that it is known again when it comes out.
-void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
-                   uint64_t n);
+// Throws an error of the calling context, as pd_error_new makes it.
+void pd_call_throw(pd_call* call, uint32_t error_class, uint32_t error_id,
+                   const char* message, uint64_t n);
 // Throws the one root of the cells.
 void pd_call_rethrow(pd_call* call, pd_args args, const pd_cell* cells,
                      const uint8_t* bytes);

@@ -144,14 +144,34 @@ void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
       Wrap(calling.owner(), isolate->GetCurrentContext(), info.This(), id));
 }
 
-v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_id,
-                                     const char* message, uint64_t n) {
+namespace {
+
+v8::Local<v8::Value> ErrorOf(uint32_t error_class, v8::Local<v8::String> text) {
+  switch (error_class) {
+    case PD_ERROR_RANGE:
+      return v8::Exception::RangeError(text);
+    case PD_ERROR_REFERENCE:
+      return v8::Exception::ReferenceError(text);
+    case PD_ERROR_SYNTAX:
+      return v8::Exception::SyntaxError(text);
+    case PD_ERROR_TYPE:
+      return v8::Exception::TypeError(text);
+    default:
+      return v8::Exception::Error(text);
+  }
+}
+
+}  // namespace
+
+v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
+                                     uint32_t error_id, const char* message,
+                                     uint64_t n) {
   v8::Isolate* isolate = owner->isolate;
   v8::Local<v8::String> text;
   if (!MakeText(isolate, message, n).ToLocal(&text)) {
     text = v8::String::Empty(isolate);
   }
-  v8::Local<v8::Value> error = v8::Exception::Error(text);
+  v8::Local<v8::Value> error = ErrorOf(error_class, text);
   if (error.IsEmpty()) return {};
   v8::Local<v8::Object> object = error.As<v8::Object>();
   if (object
@@ -193,11 +213,12 @@ pd_status pd_function_new(pd_isolate* owner, uint32_t id, const char* name,
   });
 }
 
-pd_status pd_error_new(pd_isolate* owner, uint32_t error_id,
-                       const char* message, uint64_t n, pd_result* out) {
+pd_status pd_error_new(pd_isolate* owner, uint32_t error_class,
+                       uint32_t error_id, const char* message, uint64_t n,
+                       pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Local<v8::Object> error;
-    if (!HostError(owner, error_id, message, n).ToLocal(&error)) {
+    if (!HostError(owner, error_class, error_id, message, n).ToLocal(&error)) {
       return Fail(owner, caught, PD_HELD, out);
     }
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), error, out);
@@ -228,12 +249,13 @@ pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
   });
 }
 
-void pd_call_throw(pd_call* call, uint32_t error_id, const char* message,
-                   uint64_t n) {
+void pd_call_throw(pd_call* call, uint32_t error_class, uint32_t error_id,
+                   const char* message, uint64_t n) {
   Frame* frame = FrameOf(call);
   Land(frame->owner, [&] {
     v8::Local<v8::Object> error;
-    if (!HostError(frame->owner, error_id, message, n).ToLocal(&error)) {
+    if (!HostError(frame->owner, error_class, error_id, message, n)
+             .ToLocal(&error)) {
       return PD_INVALID;
     }
     frame->owner->isolate->ThrowException(error);

@@ -50,10 +50,10 @@ func (c *Call) Answer(args *Args) {
 	C.pd_call_answer(c.c(), a, cells, bytes)
 }
 
-// Throw throws an Error that stands for the host's error with this id.
-func (c *Call) Throw(id uint32, message string) {
+// Throw throws an error that stands for the host's error with this id.
+func (c *Call) Throw(class ErrorClass, id uint32, message string) {
 	data, n := text(message)
-	C.pd_call_throw(c.c(), C.uint32_t(id), data, n)
+	C.pd_call_throw(c.c(), C.uint32_t(class), C.uint32_t(id), data, n)
 }
 
 // Rethrow throws a value made of cells.

@@ -84,9 +84,7 @@ pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
 }
 
 void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell) {
-  bool handle = cell->kind >= PD_SYMBOL ||
-                (cell->kind == PD_STRING && cell->aux == PD_BY_HANDLE);
-  if (!handle) return;
+  if (!IsHandle(*cell)) return;
   if (mode == PD_HELD) {
     owner->escaping = cell;
   } else {

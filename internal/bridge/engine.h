@@ -377,8 +377,9 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
 
 // callback.cc: an Error that stands for a Go error, empty with an exception
 // pending.
-v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_id,
-                                     const char* message, uint64_t n);
+v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
+                                     uint32_t error_id, const char* message,
+                                     uint64_t n);
 
 // Ends a run: turns what the TryCatch saw into a status and, for exceptions,
 // a record in out.
@@ -399,6 +400,10 @@ bool Plain(pd_isolate* owner, v8::Local<v8::Value> value, pd_cell* cell);
 // copied; without, long ones stay in the heap and travel as handles.
 pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
                  bool inline_text);
+inline bool IsHandle(const pd_cell& cell) {
+  return cell.kind >= PD_SYMBOL ||
+         (cell.kind == PD_STRING && cell.aux == PD_BY_HANDLE);
+}
 // Settles what becomes of a result's local handle when the verb ends: in a hold
 // it outlives the verb's Entry, else it is void. Nothing for other cells.
 void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);

@@ -76,6 +76,91 @@ pd_status Answer(pd_isolate* owner, v8::MaybeLocal<v8::String> text,
   return PD_OK;
 }
 
+// A property's descriptor, undefined for none. Its fields are data of its own.
+class Descriptor {
+ public:
+  // False with an exception pending.
+  bool Find(v8::Local<v8::Context> context, v8::Local<v8::Object> object,
+            v8::Local<v8::Name> key) {
+    context_ = context;
+    v8::Local<v8::Value> found;
+    if (!object->GetOwnPropertyDescriptor(context, key).ToLocal(&found)) {
+      return false;
+    }
+    if (found->IsObject()) fields_ = found.As<v8::Object>();
+    return true;
+  }
+  bool found() const { return !fields_.IsEmpty(); }
+  // False for an accessor, whose descriptor has none; reading it then would
+  // find what a guest wrote to Object.prototype.
+  bool Value(v8::Local<v8::Value>* value) { return Field("value", value); }
+  bool writable() {
+    v8::Local<v8::Value> writable;
+    return Field("writable", &writable) && writable->IsTrue();
+  }
+
+ private:
+  bool Field(const char* name, v8::Local<v8::Value>* value) {
+    v8::Local<v8::String> key;
+    return v8::String::NewFromUtf8(v8::Isolate::GetCurrent(), name)
+               .ToLocal(&key) &&
+           fields_->HasOwnProperty(context_, key).FromMaybe(false) &&
+           fields_->Get(context_, key).ToLocal(value);
+  }
+  v8::Local<v8::Context> context_;
+  v8::Local<v8::Object> fields_;
+};
+
+constexpr char kIsProxy[] = "the value is a proxy";
+constexpr char kIsAccessor[] = "the property is an accessor";
+constexpr int kMaxChain = 1000;  // prototypes
+
+// Reads or writes a data property. Reading refuses what would still run, such
+// as the conversion of what is written to a typed array.
+pd_status DoData(pd_isolate* owner, uint32_t mode,
+                 v8::Local<v8::Context> context, v8::Local<v8::Object> object,
+                 bool set, uint32_t want, Arguments& args, v8::TryCatch& caught,
+                 pd_result* out) {
+  if (args.size() != 2 || !args[0]->IsName()) {
+    return Invalid(owner, "want a name or a symbol", out);
+  }
+  Reading reading(owner);
+  auto key = args[0].As<v8::Name>();
+  v8::Local<v8::Value> value = v8::Undefined(owner->isolate);
+  for (int prototypes = 0;; prototypes++) {
+    if (object->IsProxy()) return Invalid(owner, kIsProxy, out);
+    Descriptor descriptor;
+    if (!descriptor.Find(context, object, key)) {
+      return Fail(owner, caught, mode, out);
+    }
+    if (descriptor.found() && !descriptor.Value(&value)) {
+      return Invalid(owner, kIsAccessor, out);
+    }
+    if (set) {
+      v8::Maybe<bool> done = v8::Just(false);
+      if (!descriptor.found()) {
+        done = object->CreateDataProperty(context, key, args[1]);
+      } else if (descriptor.writable()) {
+        done = object->Set(context, key, args[1]);
+      }
+      if (done.IsNothing()) return Fail(owner, caught, mode, out);
+      out->value = {PD_BOOLEAN, 0, done.FromMaybe(false)};
+      return PD_OK;
+    }
+    v8::Local<v8::Value> next;
+    if (!descriptor.found() && args[1]->IsTrue()) {
+      next = object->GetPrototypeV2();
+    }
+    if (next.IsEmpty() || !next->IsObject()) {
+      return Deliver(owner, mode, want, context, value, out);
+    }
+    if (prototypes == kMaxChain) {
+      return Invalid(owner, "the chain of prototypes is too long", out);
+    }
+    object = next.As<v8::Object>();
+  }
+}
+
 // The verbs that look into an object.
 pd_status DoObject(pd_isolate* owner, uint32_t mode,
                    v8::Local<v8::Context> context, v8::Local<v8::Object> object,
@@ -116,6 +201,10 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       owner->out.Publish(out);
       return PD_OK;
     }
+    case PD_DO_GET_DATA:
+    case PD_DO_SET_DATA:
+      return DoData(owner, mode, context, object, verb == PD_DO_SET_DATA, want,
+                    args, caught, out);
     case PD_DO_PRIVATE:
     case PD_DO_SET_PRIVATE: {
       if (!args[0]->IsString()) return Invalid(owner, "want a name", out);
@@ -250,6 +339,8 @@ pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
     case PD_DO_STATE:
     case PD_DO_RESULT:
       return DoPromise(owner, mode, context, target, verb, args, caught, out);
+    case PD_DO_TYPEOF:
+      return Answer(owner, target->TypeOf(isolate), mode, caught, out);
     case PD_DO_THROW:
       isolate->ThrowException(target);
       return Fail(owner, caught, mode, out);
@@ -287,6 +378,16 @@ pd_status pd_value_do(pd_isolate* owner, uint32_t verb, pd_handle target,
     return Do(owner, PD_HELD, entry.context(), FromHandle(target), verb,
               PD_WANT_VALUE, made, caught, out);
   });
+}
+
+pd_status pd_hold_call(pd_isolate* owner, pd_handle context, pd_handle target,
+                       pd_args args, const pd_cell* cells, const uint8_t* bytes,
+                       pd_result* out) {
+  pd_hold_open(owner, context);
+  pd_status status =
+      pd_value_do(owner, PD_DO_CALL, target, args, cells, bytes, out);
+  if (status != PD_OK || !IsHandle(out->value)) pd_hold_close(owner);
+  return status;
 }
 
 pd_status pd_context_do(pd_isolate* owner, uint32_t mode, pd_handle context,

@@ -35,6 +35,9 @@ const (
 	DoPrivate    Verb = C.PD_DO_PRIVATE
 	DoSetPrivate Verb = C.PD_DO_SET_PRIVATE
 	DoThrow      Verb = C.PD_DO_THROW
+	DoTypeOf     Verb = C.PD_DO_TYPEOF
+	DoGetData    Verb = C.PD_DO_GET_DATA
+	DoSetData    Verb = C.PD_DO_SET_DATA
 )
 
 // The symbols that NewSymbol makes or finds; see bridge.h.
@@ -58,6 +61,17 @@ func (i *Isolate) Make(args *Args, r *Result) Status {
 func (i *Isolate) Do(verb Verb, target Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
 	return Status(C.pd_value_do(i.c, C.uint32_t(verb), C.pd_handle(target), a, cells, bytes, r.c()))
+}
+
+// HoldCall calls a persistent function in a hold; thread is not 0 where the result
+// is a handle, and the hold is open for it.
+func (i *Isolate) HoldCall(context, target Handle, args *Args, r *Result) (thread uint64, status Status) {
+	a, cells, bytes := args.c()
+	status = Status(C.pd_hold_call(i.c, C.pd_handle(context), C.pd_handle(target), a, cells, bytes, r.c()))
+	if v := r.Value; status == OK && (v.Kind >= Symbol || v.Kind == String && v.Aux == ByHandle) {
+		thread = ThreadInside()
+	}
+	return thread, status
 }
 
 // ContextDo applies a verb to the context's global object or to a persistent
@@ -116,8 +130,20 @@ func (i *Isolate) NewSymbol(which uint32, described string, r *Result) Status {
 	return Status(C.pd_symbol_new(i.c, C.uint32_t(which), data, n, r.c()))
 }
 
-// NewError makes an Error that stands for the host's error with this id.
-func (i *Isolate) NewError(id uint32, message string, r *Result) Status {
+// ErrorClass is one of JavaScript's own classes of errors.
+type ErrorClass = uint32
+
+// The classes; see bridge.h.
+const (
+	PlainError     ErrorClass = C.PD_ERROR_PLAIN
+	RangeError     ErrorClass = C.PD_ERROR_RANGE
+	ReferenceError ErrorClass = C.PD_ERROR_REFERENCE
+	SyntaxError    ErrorClass = C.PD_ERROR_SYNTAX
+	TypeError      ErrorClass = C.PD_ERROR_TYPE
+)
+
+// NewError makes an error that stands for the host's error with this id.
+func (i *Isolate) NewError(class ErrorClass, id uint32, message string, r *Result) Status {
 	data, n := text(message)
-	return Status(C.pd_error_new(i.c, C.uint32_t(id), data, n, r.c()))
+	return Status(C.pd_error_new(i.c, C.uint32_t(class), C.uint32_t(id), data, n, r.c()))
 }

@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"groups"},
 	{"v8"},
 	{"marshal", "snapshot", "groups/pool"},
-	{"groups/metrics"},
+	{"marshal/isolates", "groups/metrics"},
 	{"internal/console"},
 	{"web"},
 	{"internal/hostile"},

@@ -1,0 +1,201 @@
+package isolates
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// module is what a guest has.
+type module struct{ in *member }
+
+// install gives a context of the member the module.
+func (m *member) install(ctx context.Context, c *v8.Context) error {
+	return c.Do(ctx, func(s v8.Scope) error {
+		object, err := s.Wrap(moduleClass, &module{m})
+		if err != nil {
+			return err
+		}
+		global, err := s.Global()
+		if err != nil {
+			return err
+		}
+		_, err = global.Define(ctx, v8.Text(m.family.options.Name), object, v8.DontEnum)
+		return err
+	})
+}
+
+// method is a method on objects that stand for a T; V8 calls it on no others.
+func method[T any](f func(x T, ctx context.Context, call *v8.Call) (any, error)) v8.Callback {
+	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		this, _ := call.This().Host()
+		x, ok := this.(T)
+		if !ok {
+			return v8.Undefined, fmt.Errorf("isolates: %w: the object is of another class", v8.ErrInvalid)
+		}
+		result, err := f(x, ctx, call)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return marshal.From(call.Scope, result)
+	}
+}
+
+var (
+	moduleClass  = &v8.Class{Name: "Isolates"}
+	isolateClass = &v8.Class{Name: "Isolate", Members: []v8.Member{
+		{Name: "createContext", Method: method((*member).createContext)},
+		{Name: "dispose", Method: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) {
+			m.close()
+			return v8.Undefined, nil
+		})},
+		{Name: "disposed", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) { return m.gone(), nil })},
+		{Name: "memory", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) { return m.memory, nil })},
+	}}
+	callbackClass = &v8.Class{Name: "Callback", Members: []v8.Member{
+		{Name: "release", Method: method(func(c *marshal.Callback, _ context.Context, _ *v8.Call) (any, error) {
+			return v8.Undefined, c.Close()
+		})},
+	}}
+	copyClass = &v8.Class{Name: "Copy", Members: []v8.Member{
+		{Name: "size", Get: method(func(c *marshal.Copy, _ context.Context, _ *v8.Call) (any, error) { return c.Size(), nil })},
+		{Name: "value", Method: method(func(c *marshal.Copy, _ context.Context, _ *v8.Call) (any, error) { return c, nil })},
+		{Name: "release", Method: method(func(c *marshal.Copy, _ context.Context, _ *v8.Call) (any, error) {
+			return v8.Undefined, c.Close()
+		})},
+	}}
+)
+
+func init() { // its members make such objects
+	moduleClass.Members = []v8.Member{
+		{Name: "create", Method: method((*module).create)},
+		{Name: "reference", Method: method((*module).reference)},
+		{Name: "callback", Method: method((*module).callback)},
+		{Name: "copy", Method: method((*module).copy)},
+	}
+}
+
+func (m *module) create(_ context.Context, call *v8.Call) (any, error) {
+	var asked v8.Limits
+	memory, err := number(call.Arg(0), "memory")
+	if err != nil {
+		return nil, err
+	}
+	cpu, err := number(call.Arg(0), "runCPU")
+	if err != nil {
+		return nil, err
+	}
+	asked.Memory = uint64(memory)
+	asked.RunCPU = time.Duration(cpu * float64(time.Millisecond))
+	l, err := m.in.narrow(asked)
+	if err != nil {
+		return nil, err
+	}
+	made, err := m.in.create(l)
+	if err != nil {
+		return nil, err
+	}
+	v, err := call.Scope.Wrap(isolateClass, made)
+	if err != nil {
+		made.close()
+	}
+	return v, err
+}
+
+// number reads an option that is a number above 0; 0 if it is not given.
+func number(options v8.Value, name string) (float64, error) {
+	v, err := option(options, name)
+	if err != nil || v.IsNullish() {
+		return 0, err
+	}
+	x, ok := v.Float64()
+	if !ok || !(x >= 1 && x <= 1<<40) {
+		return 0, fmt.Errorf("isolates: option %s: %w: want a number from 1 on", name, v8.ErrInvalid)
+	}
+	return x, nil
+}
+
+func option(options v8.Value, name string) (v8.Value, error) {
+	if options.IsNullish() {
+		return v8.Undefined, nil
+	}
+	v, err := options.Data(v8.Text(name), false)
+	if err != nil {
+		return v8.Undefined, fmt.Errorf("isolates: option %s: %w", name, err)
+	}
+	return v, nil
+}
+
+func flag(options v8.Value, name string) (bool, error) {
+	v, err := option(options, name)
+	set, _ := v.Bool()
+	return set, err
+}
+
+func (m *module) reference(_ context.Context, call *v8.Call) (any, error) {
+	r, err := marshal.NewReference(call.Scope, call.Arg(0))
+	if err != nil {
+		return nil, err
+	}
+	return r.Give(call.Scope)
+}
+
+func (m *module) callback(_ context.Context, call *v8.Call) (any, error) {
+	async, err := flag(call.Arg(1), "async")
+	if err != nil {
+		return nil, err
+	}
+	ignored, err := flag(call.Arg(1), "ignored")
+	if err != nil {
+		return nil, err
+	}
+	mode := marshal.ModeSync
+	switch {
+	case ignored:
+		mode = marshal.ModeIgnored
+	case async:
+		mode = marshal.ModeAsync
+	}
+	c, err := marshal.NewCallback(call.Scope, call.Arg(0), mode)
+	if err != nil {
+		return nil, err
+	}
+	return call.Scope.Wrap(callbackClass, c)
+}
+
+func (m *module) copy(ctx context.Context, call *v8.Call) (any, error) {
+	c, err := marshal.NewCopy(ctx, call.Scope, call.Arg(0), marshal.CopyOptions{Most: m.in.isolate.Limits().Memory})
+	if err != nil {
+		return nil, err
+	}
+	return call.Scope.Wrap(copyClass, c)
+}
+
+func (m *member) createContext(ctx context.Context, call *v8.Call) (any, error) {
+	c, err := m.isolate.NewContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if m.family.options.Prepare != nil {
+		if err := m.family.options.Prepare(ctx, c); err != nil {
+			return nil, err
+		}
+	}
+	if m.depth < m.family.options.Depth {
+		if err := m.install(ctx, c); err != nil {
+			return nil, err
+		}
+	}
+	var realm *marshal.Realm
+	err = call.Scope.Enter(ctx, c, func(s v8.Scope) (err error) {
+		realm, err = marshal.NewRealm(s)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return realm.Give(call.Scope)
+}

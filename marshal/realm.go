@@ -1,0 +1,111 @@
+package marshal
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Eval runs a script in the context that the value is in. The result is given out
+// as that of Apply.
+func (r *Reference) Eval(ctx context.Context, into any, source string, origin v8.Origin) error {
+	return r.do(ctx, func(s v8.Scope, _ v8.Value) error {
+		v, err := s.Eval(ctx, source, origin)
+		if err != nil {
+			return err
+		}
+		return r.deliverResult(ctx, s, v, into)
+	})
+}
+
+// Realm is a context that others may run code in: [From] makes an object of the
+// host of it, which gives guests all that the context has. What is true of a
+// [Reference] and its objects is true of it.
+//
+//	global                    // a Reference to the global object
+//	eval(source, options), evalSync, evalIgnored
+//	release()
+//
+// The options are those of a Reference, and name, of the script.
+type Realm struct{ *holding }
+
+// NewRealm makes the Realm of the scope's context.
+func NewRealm(s v8.Scope) (*Realm, error) {
+	global, err := s.Global()
+	if err != nil {
+		return nil, fmt.Errorf("marshal: realm: %w", err)
+	}
+	r, err := NewReference(s, global)
+	if err != nil {
+		return nil, err
+	}
+	return &Realm{r.holding}, nil
+}
+
+// Global returns a Reference to the global object, which is closed with the Realm.
+func (r *Realm) Global() *Reference { return &Reference{holding: r.holding} }
+
+// Give makes an object of it as [Reference.Give] does.
+func (r *Realm) Give(s v8.Scope) (v8.Value, error) { return s.Wrap(realmClass, r) }
+
+// JSClass makes a Realm a [Classed].
+func (r *Realm) JSClass() *v8.Class { return realmClass }
+
+func (r *Realm) object(s v8.Scope) (v8.Value, error) {
+	if err := r.check(); err != nil {
+		return v8.Undefined, err
+	}
+	own := &Realm{r.to.hold().holding}
+	v, err := s.Wrap(realmClass, own)
+	if err != nil {
+		own.Close()
+	}
+	return v, err
+}
+
+var evaluation = operation{"eval", sourceAndName, func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
+	return o.result(func(into any) error {
+		name, _ := args[1].x.(v8.Value).Text()
+		return r.Eval(ctx, into, args.key(), v8.Origin{Name: name})
+	})
+}}
+
+func sourceAndName(_ context.Context, _ *Reference, call *v8.Call) (arguments, int, error) {
+	source, name := call.Arg(0), v8.Text("")
+	if o := call.Arg(1); o.IsObject() {
+		given, err := o.Data(v8.Text("name"), false)
+		if err != nil {
+			return nil, 0, fmt.Errorf("option name: %w", err)
+		}
+		if !given.IsNullish() {
+			name = given
+		}
+	}
+	args := arguments{{x: source}, {x: name}}
+	for n := range args {
+		text, _, err := primitive(args[n].x.(v8.Value))
+		if err == nil && text.Kind() != v8.KindString {
+			err = fmt.Errorf("%w: want a string", v8.ErrInvalid)
+		}
+		if err != nil {
+			return nil, 0, &argumentError{n, err}
+		}
+		args[n].x = text
+	}
+	return args, 1, nil
+}
+
+// realmClass is of the objects of [Realm.object].
+var realmClass = &v8.Class{Name: "Context"}
+
+func init() { // as referenceClass
+	realmClass.Members = append(evaluation.members(), releaseMember,
+		v8.Member{Name: "global", Get: func(_ context.Context, call *v8.Call) (v8.Value, error) {
+			r, err := thisReference(call)
+			if err != nil {
+				return v8.Undefined, err
+			}
+			return r.object(call.Scope)
+		}})
+}

@@ -1,0 +1,143 @@
+package marshal
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// line is what a loop's context has under way in another isolate: one call at a
+// time, in order. So who floods an isolate with calls is one among those who wait
+// for it, and waits for itself.
+type line struct {
+	loop *v8.Loop
+	to   *v8.Isolate
+}
+
+// lines that are not empty, by what the last in them closes when it is over.
+var queued = struct {
+	mu   sync.Mutex
+	last map[line]chan struct{}
+}{last: map[line]chan struct{}{}}
+
+// join takes a place in the line: before is closed when it is its turn, nil if it
+// is. leave must be called.
+func (l line) join() (before <-chan struct{}, leave func()) {
+	queued.mu.Lock()
+	defer queued.mu.Unlock()
+	over := make(chan struct{})
+	if last, ok := queued.last[l]; ok {
+		before = last
+	}
+	queued.last[l] = over
+	return before, func() {
+		queued.mu.Lock()
+		defer queued.mu.Unlock()
+		close(over)
+		if queued.last[l] == over {
+			delete(queued.last, l)
+		}
+	}
+}
+
+// loopOf is the loop of the scope's context.
+func loopOf(s v8.Scope) (*v8.Loop, error) {
+	if c := s.Context(); c != nil && c.Loop() != nil {
+		return c.Loop(), nil
+	}
+	return nil, fmt.Errorf("marshal: %w: the context has no loop that what takes its time could be run by", v8.ErrInvalid)
+}
+
+// later has work done on a goroutine of its own, in line, and what it returns run
+// in the loop. What it was given is released when it is over.
+func later(loop *v8.Loop, to *v8.Isolate, given arguments, work func(ctx context.Context) v8.Task) error {
+	size := given.size()
+	if err := loop.Reserve(size); err != nil {
+		given.release()
+		return err
+	}
+	before, leave := line{loop, to}.join()
+	over := func() {
+		leave()
+		given.release()
+		loop.Unreserve(size)
+	}
+	err := loop.Go(func(ctx context.Context) v8.Task {
+		defer over()
+		if before != nil {
+			select {
+			case <-before:
+			case <-ctx.Done():
+			}
+		}
+		return work(ctx)
+	})
+	if err != nil {
+		over()
+	}
+	return err
+}
+
+// promise is later with a promise of what work returns.
+func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context) (portable, error)) (v v8.Value, err error) {
+	begun := false
+	defer func() {
+		if !begun {
+			given.release()
+		}
+	}()
+	loop, err := loopOf(s)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	stack, err := s.Stack()
+	if err != nil {
+		return v8.Undefined, err
+	}
+	v, resolver, err := s.Promise()
+	if err != nil {
+		return v8.Undefined, err
+	}
+	begun = true
+	err = later(loop, to, given, func(ctx context.Context) v8.Task {
+		p, failed := work(ctx)
+		size := p.size()
+		if failed == nil { // it waits for the loop
+			if failed = loop.Reserve(size); failed != nil {
+				p.release()
+			}
+		}
+		return func(ctx context.Context, s v8.Scope) error {
+			if failed != nil {
+				return resolver.Reject(ctx, s, thrown(s, failed, stack))
+			}
+			v, err := From(s, p.x)
+			p.release()
+			loop.Unreserve(size)
+			if err != nil {
+				return resolver.Reject(ctx, s, err)
+			}
+			return resolver.Resolve(ctx, s, v)
+		}
+	})
+	if err != nil {
+		resolver.Close()
+		return v8.Undefined, err
+	}
+	return v, nil
+}
+
+// ignored is later without a result.
+func ignored(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context)) (v8.Value, error) {
+	loop, err := loopOf(s)
+	if err != nil {
+		given.release()
+		return v8.Undefined, err
+	}
+	return v8.Undefined, later(loop, to, given, func(ctx context.Context) v8.Task {
+		work(ctx)
+		return nil
+	})
+}

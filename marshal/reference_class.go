@@ -1,0 +1,313 @@
+package marshal
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// object makes the object through which guests have a Reference. Each is released
+// on its own.
+func (r *Reference) object(s v8.Scope) (v8.Value, error) {
+	if err := r.check(); err != nil {
+		return v8.Undefined, err
+	}
+	own := r.to.hold()
+	v, err := s.Wrap(referenceClass, own)
+	if err != nil {
+		own.Close()
+	}
+	return v, err
+}
+
+// Give makes the object through which guests have the Reference, and leaves it to
+// them: it is closed when that object is released, and given up when that is
+// garbage. [From] makes objects that come and go without it.
+func (r *Reference) Give(s v8.Scope) (v8.Value, error) { return s.Wrap(referenceClass, r) }
+
+// JSClass makes a Reference a [Classed].
+func (r *Reference) JSClass() *v8.Class { return referenceClass }
+
+// guestOptions are what a guest asks for.
+type guestOptions struct {
+	Access
+	reference bool
+	timeout   time.Duration
+}
+
+// guestOptionsOf reads them from data properties of an argument.
+func guestOptionsOf(v v8.Value) (o guestOptions, err error) {
+	if v.IsNullish() {
+		return o, nil
+	}
+	for name, to := range map[string]*bool{"reference": &o.reference, "inherit": &o.Inherit, "getters": &o.Getters} {
+		asked, err := v.Data(v8.Text(name), false)
+		if err != nil {
+			return o, fmt.Errorf("option %s: %w", name, err)
+		}
+		if *to, _ = asked.Bool(); asked.Kind() != v8.KindBoolean && !asked.IsNullish() {
+			return o, fmt.Errorf("option %s: %w: want a boolean", name, v8.ErrInvalid)
+		}
+	}
+	timeout, err := v.Data(v8.Text("timeout"), false)
+	if err != nil {
+		return o, fmt.Errorf("option timeout: %w", err)
+	}
+	if !timeout.IsNullish() {
+		ms, ok := timeout.Float64()
+		if !ok || !(ms > 0) {
+			return o, fmt.Errorf("option timeout: %w: want milliseconds above 0", v8.ErrInvalid)
+		}
+		o.timeout = time.Duration(min(ms, 1e9) * float64(time.Millisecond))
+	}
+	return o, nil
+}
+
+// result gives what an operation reads as the guest wants it.
+func (o guestOptions) result(read func(into any) error) (p portable, err error) {
+	if !o.reference {
+		err = read(&p)
+		return p, err
+	}
+	var r *Reference
+	if err := read(&r); err != nil {
+		return p, err
+	}
+	r.original = false
+	return portable{x: r, own: true}, nil
+}
+
+// operation is what a guest can do with a Reference.
+type operation struct {
+	name string
+	// args takes what the operation needs out of the guest's isolate, and says how
+	// many arguments were looked at.
+	args func(ctx context.Context, r *Reference, call *v8.Call) (args arguments, n int, err error)
+	run  func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error)
+}
+
+var operations = []operation{
+	{"get", keyAnd(0), func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
+		return o.result(func(into any) error { return r.Get(ctx, args.key(), into) })
+	}},
+	{"set", keyAnd(1), func(ctx context.Context, r *Reference, args arguments, _ guestOptions) (portable, error) {
+		done, err := r.set(ctx, args.key(), args[1:])
+		return portable{x: v8.Bool(done)}, err
+	}},
+	{"delete", keyAnd(0), func(ctx context.Context, r *Reference, args arguments, _ guestOptions) (portable, error) {
+		gone, err := r.Delete(ctx, args.key())
+		return portable{x: v8.Bool(gone)}, err
+	}},
+	{"keys", noArgs, func(ctx context.Context, r *Reference, _ arguments, _ guestOptions) (portable, error) {
+		keys, err := r.Keys(ctx)
+		return portable{x: keys}, err
+	}},
+	{"apply", receiverAndList, func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
+		return o.result(func(into any) error { return r.apply(ctx, into, args) })
+	}},
+	{"construct", list, func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
+		return o.result(func(into any) error { return r.construct(ctx, into, args) })
+	}},
+	{"copy", noArgs, func(ctx context.Context, r *Reference, _ arguments, o guestOptions) (portable, error) {
+		return o.result(func(into any) error { return r.Read(ctx, into) })
+	}},
+}
+
+func (a arguments) key() string {
+	key, _ := a[0].x.(v8.Value).Text()
+	return key
+}
+
+// keyAnd takes a property's name and so many values.
+func keyAnd(values int) func(context.Context, *Reference, *v8.Call) (arguments, int, error) {
+	return func(ctx context.Context, r *Reference, call *v8.Call) (arguments, int, error) {
+		key, _, err := primitive(call.Arg(0))
+		if err != nil {
+			return nil, 0, err
+		}
+		switch key.Kind() {
+		case v8.KindNumber:
+			key = v8.Text(key.String())
+		case v8.KindString:
+		default:
+			return nil, 0, &argumentError{0, fmt.Errorf("%w: a property's name is a string or a number", v8.ErrInvalid)}
+		}
+		args := []any{key}
+		for n := range values {
+			args = append(args, call.Arg(1+n))
+		}
+		packed, err := r.pack(ctx, args)
+		return packed, 1 + values, err
+	}
+}
+
+func noArgs(context.Context, *Reference, *v8.Call) (arguments, int, error) { return nil, 0, nil }
+
+func receiverAndList(ctx context.Context, r *Reference, call *v8.Call) (arguments, int, error) {
+	args, err := elements(call.Arg(1))
+	if err != nil {
+		return nil, 0, &argumentError{1, err}
+	}
+	packed, err := r.pack(ctx, append([]any{call.Arg(0)}, args...))
+	return packed, 2, err
+}
+
+func list(ctx context.Context, r *Reference, call *v8.Call) (arguments, int, error) {
+	args, err := elements(call.Arg(0))
+	if err != nil {
+		return nil, 0, &argumentError{0, err}
+	}
+	packed, err := r.pack(ctx, args)
+	return packed, 1, err
+}
+
+// mostArguments is how many a guest's call may have.
+const mostArguments = 1000
+
+// elements are those of an array of arguments.
+func elements(v v8.Value) ([]any, error) {
+	if v.IsNullish() {
+		return nil, nil
+	}
+	n, err := v.Len()
+	if err != nil {
+		return nil, fmt.Errorf("%w: want an array of arguments", v8.ErrInvalid)
+	}
+	if n > mostArguments {
+		return nil, fmt.Errorf("%w: more than %d arguments", ErrLimit, mostArguments)
+	}
+	all := make([]any, n)
+	for at := range all {
+		if all[at], err = v.Data(v8.Text(strconv.Itoa(at)), false); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// prepare takes a call apart. The Reference that it returns is used by who is
+// outside of all isolates.
+func (op *operation) prepare(ctx context.Context, call *v8.Call) (r *Reference, args arguments, o guestOptions, err error) {
+	this, err := thisReference(call)
+	if err != nil {
+		return nil, nil, o, err
+	}
+	if err := this.check(); err != nil {
+		return nil, nil, o, err
+	}
+	args, n, err := op.args(ctx, this.With(Access{From: call.Scope}), call)
+	if err != nil {
+		return nil, nil, o, err
+	}
+	if o, err = guestOptionsOf(call.Arg(n)); err != nil {
+		args.release()
+		return nil, nil, o, err
+	}
+	return this.With(o.Access), args, o, nil
+}
+
+func thisReference(call *v8.Call) (*Reference, error) {
+	if x, ok := call.This().Host(); ok {
+		switch x := x.(type) { // of the class that the method is of
+		case *Reference:
+			return x, nil
+		case *Realm:
+			return x.Global(), nil
+		}
+	}
+	return nil, errReceiver
+}
+
+func (op *operation) under(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
+	if o.timeout > 0 {
+		within, cancel := context.WithTimeout(ctx, o.timeout)
+		defer cancel()
+		ctx = within
+	}
+	return op.run(ctx, r, args, o)
+}
+
+func (op *operation) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
+	r, args, o, err := op.prepare(ctx, call)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	defer args.release()
+	o.From = call.Scope
+	p, err := op.under(ctx, r.With(o.Access), args, o)
+	if err != nil {
+		stack, _ := call.Scope.Stack()
+		return v8.Undefined, thrown(call.Scope, err, stack)
+	}
+	defer p.release()
+	return From(call.Scope, p.x)
+}
+
+func (op *operation) async(ctx context.Context, call *v8.Call) (v8.Value, error) {
+	r, args, o, err := op.prepare(ctx, call)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	return promise(call.Scope, r.Isolate(), args, func(ctx context.Context) (portable, error) {
+		return op.under(ctx, r, args, o)
+	})
+}
+
+func (op *operation) ignored(ctx context.Context, call *v8.Call) (v8.Value, error) {
+	r, args, o, err := op.prepare(ctx, call)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	return ignored(call.Scope, r.Isolate(), args, func(ctx context.Context) {
+		p, _ := op.under(ctx, r, args, o) // nobody asked
+		p.release()
+	})
+}
+
+// referenceClass is of the objects of [Reference.object].
+var referenceClass = &v8.Class{Name: "Reference"}
+
+func init() { // its members make such objects
+	referenceClass.Members = []v8.Member{
+		{Name: "typeof", Get: func(_ context.Context, call *v8.Call) (v8.Value, error) {
+			r, err := thisReference(call)
+			if err != nil {
+				return v8.Undefined, err
+			}
+			return v8.Text(r.Typeof()), nil
+		}},
+		{Name: "deref", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
+			r, err := thisReference(call)
+			if err != nil {
+				return v8.Undefined, err
+			}
+			if call.Scope.Context() != r.to.context {
+				return v8.Undefined, fmt.Errorf("marshal: deref: %w or context", v8.ErrOtherIsolate)
+			}
+			return r.Deref(call.Scope)
+		}},
+		releaseMember,
+	}
+	for n := range operations {
+		referenceClass.Members = append(referenceClass.Members, operations[n].members()...)
+	}
+}
+
+var releaseMember = v8.Member{Name: "release", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
+	r, err := thisReference(call)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	return v8.Undefined, r.Close()
+}}
+
+func (op *operation) members() []v8.Member {
+	return []v8.Member{
+		{Name: op.name, Method: op.async},
+		{Name: op.name + "Sync", Method: op.now},
+		{Name: op.name + "Ignored", Method: op.ignored},
+	}
+}

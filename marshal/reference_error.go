@@ -1,0 +1,118 @@
+package marshal
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// calleeError is what a call into another isolate failed with, as the caller's
+// JavaScript sees it: an error of its own realm, with the stacks of both.
+type calleeError struct {
+	err           error
+	name, message string
+	frames        string // the callee's, then the caller's
+}
+
+func (e *calleeError) Error() string { return e.err.Error() }
+func (e *calleeError) Unwrap() error { return e.err }
+
+// GuestError is the message that the callee's JavaScript saw.
+func (e *calleeError) GuestError() string { return e.message }
+
+// GuestClass is the class that it had there.
+func (e *calleeError) GuestClass() string { return e.name }
+
+// What crosses of an error is bounded: it comes from a guest.
+const (
+	mostName    = 100
+	mostMessage = 16 << 10
+	mostFrames  = 16 << 10
+)
+
+// boundary stands between the frames of two isolates.
+const boundary = "    at <another isolate>"
+
+// thrown makes of the error of a call what the caller's JavaScript, whose stack
+// is given, is to be thrown. Nothing in it is the callee's but text, and a
+// primitive that was thrown.
+func thrown(s v8.Scope, err error, stack string) error {
+	var e *v8.Exception
+	js := errors.As(err, &e)
+	if js && e.Name == "" && e.Host == nil {
+		if v := e.Value; v.Kind() < v8.KindSymbol && (v.Kind() != v8.KindUndefined || e.Message == "undefined") {
+			return &v8.Exception{Message: e.Message, Value: v}
+		}
+	}
+	c := &calleeError{err: err, name: "Error"}
+	if js {
+		if e.Name != "" {
+			c.name = clip(e.Name, mostName)
+		}
+		c.message = clip(e.Message, mostMessage)
+	} else {
+		c.message = clip(v8.GuestText(err), mostMessage)
+	}
+	c.frames = lines(framesOf(err), boundary, stack)
+	v, failed := s.Error(c)
+	if failed != nil { // such as the end of the caller's own run
+		return failed
+	}
+	headline := c.name
+	if c.message != "" {
+		headline += ": " + c.message
+	}
+	if errorTag(c.name) == 0 && c.name != "Error" || c.name == "EvalError" || c.name == "URIError" {
+		if failed := defineProperty(v, "name", v8.Text(c.name), v8.DontEnum); failed != nil {
+			return failed
+		}
+	}
+	if failed := defineProperty(v, "stack", v8.Text(lines(headline, c.frames)), v8.DontEnum); failed != nil {
+		return failed
+	}
+	return &v8.Exception{Name: c.name, Message: c.message, Stack: lines(headline, c.frames), Value: v}
+}
+
+// framesOf are those of where the error is from, the innermost first.
+func framesOf(err error) string {
+	var e *v8.Exception
+	var ended *v8.TerminatedError
+	frames := ""
+	switch {
+	case errors.As(err, &e):
+		if from, ok := e.Host.(*calleeError); ok { // from further away
+			return from.frames
+		}
+		headline := e.Name
+		if e.Name == "" || e.Message != "" {
+			headline = strings.TrimPrefix(e.Name+": "+e.Message, ": ")
+		}
+		frames = strings.TrimPrefix(e.Stack, headline)
+	case errors.As(err, &ended):
+		frames = ended.Stack
+	}
+	return clip(strings.TrimPrefix(frames, "\n"), mostFrames)
+}
+
+// lines joins those that are not empty.
+func lines(parts ...string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(p)
+	}
+	return b.String()
+}
+
+func clip(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
+}

@@ -1,0 +1,171 @@
+package marshal
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// portable is a value outside every heap: a primitive, or what From makes a value
+// of. It is what goes from one guest to another.
+type portable struct {
+	x   any
+	own bool // a Copy or a Reference that nobody else has
+}
+
+// pack takes a value out of its isolate.
+func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, error) {
+	if x, ok, err := primitive(v); ok || err != nil {
+		return portable{x: x}, err
+	}
+	if x, ok := v.Host(); ok {
+		switch x.(type) {
+		case *Reference, *Realm, *Callback, *Copy:
+			return portable{x: x}, nil
+		}
+	}
+	if s == (v8.Scope{}) {
+		return portable{}, fmt.Errorf("marshal: %w: a value of an isolate needs its Scope, in Access.From", v8.ErrInvalid)
+	}
+	c, err := NewCopy(ctx, s, v, CopyOptions{Getters: getters, Most: s.Isolate().Limits().Memory})
+	return portable{c, err == nil}, err
+}
+
+// size is how many bytes it holds that nothing else accounts for.
+func (p portable) size() uint64 {
+	switch x := p.x.(type) {
+	case *Copy:
+		if p.own {
+			return x.Size()
+		}
+	case v8.Value:
+		if x.Kind() == v8.KindString {
+			text, _ := x.Text()
+			return uint64(len(text))
+		}
+	}
+	return 0
+}
+
+func (p portable) release() {
+	if c, ok := p.x.(io.Closer); ok && p.own {
+		c.Close()
+	}
+}
+
+// arguments are on their way into an isolate.
+type arguments []portable
+
+// pack takes those out of the isolate that is left which are its values.
+func (r *Reference) pack(ctx context.Context, args []any) (arguments, error) {
+	packed := make(arguments, len(args))
+	for n, x := range args {
+		v, ok := x.(v8.Value)
+		if !ok {
+			packed[n].x = x
+			continue
+		}
+		p, err := pack(ctx, r.access.From, v, r.access.Getters)
+		if err != nil {
+			packed[:n].release()
+			return nil, &argumentError{n, err}
+		}
+		packed[n] = p
+	}
+	return packed, nil
+}
+
+func (a arguments) values(s v8.Scope) ([]v8.Value, error) {
+	values := make([]v8.Value, len(a))
+	for n, p := range a {
+		v, err := From(s, p.x)
+		if err != nil {
+			return nil, &argumentError{n, err}
+		}
+		values[n] = v
+	}
+	return values, nil
+}
+
+func (a arguments) size() (n uint64) {
+	for _, p := range a {
+		n += p.size()
+	}
+	return n
+}
+
+func (a arguments) release() {
+	for _, p := range a {
+		p.release()
+	}
+}
+
+// deliver gives a value out as the caller wants it.
+func (r *Reference) deliver(ctx context.Context, s v8.Scope, v v8.Value, into any) error {
+	switch into := into.(type) {
+	case nil:
+		return nil
+	case **Reference:
+		to, err := newReferent(s, v)
+		if err != nil {
+			return err
+		}
+		*into = to.hold()
+		(*into).original = true
+		return nil
+	case **Copy:
+		c, err := NewCopy(ctx, s, v, CopyOptions{Getters: r.access.Getters})
+		if err == nil {
+			*into = c
+		}
+		return err
+	case *portable:
+		p, err := pack(ctx, s, v, r.access.Getters)
+		if err == nil {
+			*into = p
+		}
+		return err
+	case *v8.Value:
+		x, ok, err := primitive(v)
+		if err == nil && !ok {
+			err = fmt.Errorf("marshal: %w: a value of kind %s does not leave its isolate; ask for a Copy or a Reference", v8.ErrNotData, v.Kind())
+		}
+		if err == nil {
+			*into = x
+		}
+		return err
+	}
+	var opts []Option
+	if r.access.Getters {
+		opts = append(opts, Getters(ctx))
+	}
+	return Into(s, v, into, opts...)
+}
+
+// deliverResult is deliver for what a call returned.
+func (r *Reference) deliverResult(ctx context.Context, s v8.Scope, v v8.Value, into any) error {
+	v, err := settled(v)
+	if err != nil {
+		return err
+	}
+	return r.deliver(ctx, s, v, into)
+}
+
+// settled is what a promise is settled with, and any other value itself.
+func settled(v v8.Value) (v8.Value, error) {
+	if v.Kind() != v8.KindPromise {
+		return v, nil
+	}
+	state, result, err := v.Promise()
+	switch {
+	case err != nil:
+		return v8.Undefined, err
+	case state == v8.Rejected:
+		return v8.Undefined, result.Error()
+	case state == v8.Pending:
+		return v8.Undefined, fmt.Errorf("marshal: the call returned a promise: %w", v8.ErrUnsettled)
+	}
+	return result, nil
+}

@@ -1,0 +1,167 @@
+package v8
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// Enter holds another isolate's context for f from inside this one, as
+// [Context.Do] does, for isolates that call each other. What runs there ends with
+// what runs here: not only with ctx, but also when this run's CPU time is used
+// up or this isolate is closed; there that is a TerminatedError. The CPU time
+// counts for both.
+//
+// If the goroutine is inside the other isolate already, further out on its stack,
+// f gets a scope nested in the one that is open there: calls from A to B and
+// back to A work, and see in A what the caller of B left. If the context is one
+// of this isolate, Enter is [Scope.In].
+//
+// Errors are those of Do, but for ErrReentrant: ErrDeadlock where who holds the
+// other isolate waits for this one, ErrInterrupted in a function given to
+// Interrupt.
+func (s Scope) Enter(ctx context.Context, c *Context, f func(s Scope) error) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	from, i := s.scope.isolate, c.isolate
+	if from == i {
+		return s.In(c, f)
+	}
+	if !from.locker.WithHolderOf(i.locker) {
+		return c.Do(ctx, func(s Scope) error { return s.calledFrom(from, f) })
+	}
+	if i.open == 0 {
+		return fmt.Errorf("v8: %w", ErrInterrupted)
+	}
+	outer := i.scopes[i.open-1]
+	return Scope{outer, max(outer.id, outer.released)}.In(c, func(s Scope) error { return s.calledFrom(from, f) })
+}
+
+// calledFrom runs f with the runs it begins tied to those of another isolate.
+func (s Scope) calledFrom(from *Isolate, f func(s Scope) error) error {
+	if from == nil {
+		return f(s)
+	}
+	i := s.scope.isolate
+	outer := i.caller
+	i.caller = from.callingNow()
+	defer func() { i.caller = outer }()
+	return f(s)
+}
+
+// Call calls a function in context c of its isolate, from inside another one as
+// [Scope.Enter] has it, or from none if from is the zero Scope. A result that is
+// plain data is returned, and then the call is one crossing; an object, a symbol or
+// a long string is given to object while the isolate is still held, or dropped if
+// object is nil.
+func (p *Persistent) Call(ctx context.Context, from Scope, c *Context, object func(s Scope, v Value) error, this Value, args ...Value) (Value, error) {
+	i := c.isolate
+	var caller *Isolate
+	if from.scope != nil {
+		if err := from.check(); err != nil {
+			return Undefined, err
+		}
+		if caller = from.scope.isolate; caller == i || caller.locker.WithHolderOf(i.locker) {
+			return p.callNested(ctx, from, c, object, this, args)
+		}
+	}
+	var result Value
+	var handle bridge.Cell
+	var failed error // of the call, not of the turn
+	held, err := i.locker.HoldAfter(ctx, func() (thread uint64) {
+		thread, handle, result, failed = i.holdCall(ctx, caller, c, p, this, args)
+		return thread
+	})
+	switch {
+	case err != nil:
+		return Undefined, i.refused(err)
+	case !held:
+		return result, failed
+	}
+	defer i.locker.Release()
+	if failed != nil || object == nil {
+		return Undefined, failed
+	}
+	s := i.openScope(c)
+	defer i.closeScope()
+	return Undefined, s.calledFrom(caller, func(s Scope) error { return object(s, handleValue(handle, s)) })
+}
+
+// holdCall opens a hold and calls p in it. With a thread the hold is still open,
+// for a handle whose scope is yet to come.
+func (i *Isolate) holdCall(ctx context.Context, from *Isolate, c *Context, p *Persistent, this Value, args []Value) (thread uint64, handle bridge.Cell, result Value, err error) {
+	i.tidy(bridge.OneShot)
+	// Asked with the turn: a handle dies at its isolate's next turn.
+	if err := c.check(); err != nil {
+		return 0, handle, Undefined, err
+	}
+	if err := p.usable(i); err != nil {
+		return 0, handle, Undefined, err
+	}
+	f := i.enter()
+	defer i.leave(f)
+	if err := f.value(&this); err != nil {
+		return 0, handle, Undefined, err
+	}
+	for n := range args {
+		if err := f.value(&args[n]); err != nil {
+			return 0, handle, Undefined, err
+		}
+	}
+	if from != nil {
+		i.caller = from.callingNow()
+		defer func() { i.caller = caller{} }()
+	}
+	u, err := i.begin(ctx)
+	if err != nil {
+		return 0, handle, Undefined, err
+	}
+	i.context = c
+	thread, status := i.bridge.HoldCall(c.handle.bits, p.handle.bits, &f.args, &f.result)
+	i.context = nil
+	if err := i.finish(u, status, f); err != nil {
+		return thread, handle, Undefined, err
+	}
+	if thread != 0 {
+		return thread, f.result.Value, Undefined, nil
+	}
+	return 0, handle, i.valueOf(f.result.Value, f.result.Bytes()), nil
+}
+
+func (p *Persistent) callNested(ctx context.Context, from Scope, c *Context, object func(s Scope, v Value) error, this Value, args []Value) (result Value, err error) {
+	err = from.Enter(ctx, c, func(s Scope) error {
+		if err := p.usable(c.isolate); err != nil {
+			return err
+		}
+		f := Value{kind: p.kind, bits: uint64(p.handle.bits), ref: scopeRef(s)}
+		v, err := f.Call(ctx, this, args...)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !v.isHandle():
+			result = v
+		case object != nil:
+			return object(s, v)
+		}
+		return nil
+	})
+	return result, err
+}
+
+// Stack returns where JavaScript is that called Go, as V8 prints stacks, the
+// innermost frame first and at most ten; "" if none did.
+func (s Scope) Stack() (string, error) {
+	if err := s.check(); err != nil {
+		return "", err
+	}
+	i := s.scope.isolate
+	f := i.enter()
+	defer i.leave(f)
+	if status := i.bridge.Stack(&f.result); status != bridge.OK {
+		return "", i.fail(status, f, nil)
+	}
+	return stackOf(text(f.result.Value, f.result.Bytes())), nil
+}

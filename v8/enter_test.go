@@ -1,0 +1,216 @@
+package v8_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+func TestEnter(t *testing.T) {
+	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
+		require.NoError(t, a.Do(ctx, func(sa v8.Scope) error {
+			require.NoError(t, sa.Enter(ctx, b, func(sb v8.Scope) error {
+				require.Equal(t, b, sb.Context())
+				// Inside both: each Scope is good, and the way back is a scope nested in
+				// the one that is open.
+				v, err := sa.Eval(ctx, "({in: 'a'})", v8.Origin{})
+				require.NoError(t, err)
+				require.NoError(t, sb.Enter(ctx, a, func(inner v8.Scope) error {
+					require.Equal(t, a, inner.Context())
+					got, err := v.Get(ctx, v8.Text("in"))
+					require.NoError(t, err)
+					require.Equal(t, "a", got.String())
+					return inner.Enter(ctx, b, func(v8.Scope) error { return nil })
+				}))
+				mine := errors.New("mine")
+				require.ErrorIs(t, sb.Enter(ctx, a, func(v8.Scope) error { return mine }), mine)
+				require.ErrorIs(t, sb.Enter(ctx, b, func(v8.Scope) error { return mine }), mine)
+				return nil
+			}))
+			other, err := a.Isolate().NewContext(ctx)
+			require.ErrorIs(t, err, v8.ErrReentrant)
+			require.Nil(t, other)
+			return sa.Release(func() error {
+				require.ErrorIs(t, sa.Enter(ctx, b, func(v8.Scope) error { return nil }), v8.ErrReleased)
+				return nil
+			})
+		}))
+		require.ErrorIs(t, v8.Scope{}.Enter(ctx, b, nil), v8.ErrScopeClosed)
+
+		// While bytes are viewed, and while JavaScript is interrupted, there is no way back.
+		require.NoError(t, a.Do(ctx, func(sa v8.Scope) error {
+			buffer, err := sa.Buffer(8, nil)
+			require.NoError(t, err)
+			return sa.Enter(ctx, b, func(sb v8.Scope) error {
+				return buffer.View(func([]byte) error {
+					require.ErrorIs(t, sb.Enter(ctx, a, func(v8.Scope) error { return nil }), v8.ErrViewed)
+					return nil
+				})
+			})
+		}))
+		require.NoError(t, a.Isolate().Interrupt(ctx, func(*v8.Interrupted) {
+			require.NoError(t, b.Do(ctx, func(sb v8.Scope) error {
+				require.ErrorIs(t, sb.Enter(ctx, a, func(v8.Scope) error { return nil }), v8.ErrInterrupted)
+				return nil
+			}))
+		}))
+		require.NoError(t, b.Isolate().Close())
+		require.NoError(t, a.Do(ctx, func(sa v8.Scope) error {
+			require.ErrorIs(t, sa.Enter(ctx, b, func(v8.Scope) error { return nil }), v8.ErrClosed)
+			return nil
+		}))
+	})
+}
+
+// A call of a persistent function is as one inside a hold, from wherever.
+func TestPersistentCall(t *testing.T) {
+	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
+		var f *v8.Persistent
+		require.NoError(t, a.Do(ctx, func(s v8.Scope) (err error) {
+			v, err := s.Eval(ctx, "(function(x, how) { switch (how) { case 'throw': throw new TypeError(x); case 'object': return {x}; case 'spin': for (;;); case 'long': return 'x'.repeat(1e5); case 'microtask': Promise.resolve().then(() => { after = x }); return after } return x })", v8.Origin{Name: "a.js"})
+			require.NoError(t, err)
+			f, err = v.Persist()
+			return err
+		}))
+		require.NoError(t, a.Exec(ctx, "var after = 0", v8.Origin{}))
+		call := func(from v8.Scope) {
+			given := []string{}
+			object := func(s v8.Scope, v v8.Value) error {
+				require.Equal(t, a, s.Context())
+				text, err := s.Eval(ctx, "1", v8.Origin{})
+				require.NoError(t, err)
+				given = append(given, fmt.Sprint(v.Kind(), text))
+				return nil
+			}
+			for _, x := range []v8.Value{v8.Undefined, v8.Null, v8.Bool(true), v8.Number(1.5), v8.Text("text")} {
+				got, err := f.Call(ctx, from, a, object, v8.Undefined, x)
+				require.NoError(t, err)
+				same, err := got.SameAs(x)
+				require.NoError(t, err)
+				require.True(t, same, x)
+			}
+			for _, how := range []string{"object", "long"} {
+				got, err := f.Call(ctx, from, a, object, v8.Undefined, v8.Int(1), v8.Text(how))
+				require.NoError(t, err)
+				require.Equal(t, v8.Undefined, got)
+			}
+			require.Equal(t, []string{"object 1", "string 1"}, given)
+			mine := errors.New("mine")
+			_, err := f.Call(ctx, from, a, func(v8.Scope, v8.Value) error { return mine }, v8.Undefined, v8.Int(1), v8.Text("object"))
+			require.ErrorIs(t, err, mine)
+			var e *v8.Exception
+			_, err = f.Call(ctx, from, a, object, v8.Undefined, v8.Text("no"), v8.Text("throw"))
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, "no", e.Message)
+			require.Contains(t, e.Stack, "a.js")
+			run, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+			defer cancel()
+			_, err = f.Call(run, from, a, object, v8.Undefined, v8.Text("no"), v8.Text("spin"))
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			<-run.Done() // the run may have been ended a moment before
+			_, err = f.Call(run, from, a, object, v8.Undefined)
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			got, err := f.Call(ctx, from, a, object, v8.Undefined, v8.Int(7))
+			require.NoError(t, err)
+			require.Equal(t, v8.Int(7), got)
+		}
+		call(v8.Scope{})
+		for _, c := range []*v8.Context{a, b} {
+			require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+				call(s)
+				object, err := s.Object()
+				require.NoError(t, err)
+				_, err = f.Call(ctx, s, a, nil, v8.Undefined, object)
+				if c == b {
+					require.ErrorIs(t, err, v8.ErrOtherIsolate)
+				} else {
+					require.NoError(t, err, "dropped")
+				}
+				_, err = f.Call(ctx, s, a, nil, v8.Undefined, v8.Int(1), v8.Text("object"))
+				return err
+			}))
+		}
+		_, err := f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined, v8.Int(3), v8.Text("microtask"))
+		require.NoError(t, err)
+		after, err := a.Get(ctx, "after")
+		require.NoError(t, err)
+		require.Equal(t, 3.0, after)
+		require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
+			return s.Enter(ctx, a, func(v8.Scope) error {
+				_, err := f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined)
+				require.ErrorIs(t, err, v8.ErrReentrant)
+				return nil
+			})
+		}))
+		_, err = f.Call(ctx, v8.Scope{}, b, nil, v8.Undefined)
+		require.ErrorIs(t, err, v8.ErrOtherIsolate)
+		require.NoError(t, f.Close())
+		_, err = f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined)
+		require.ErrorIs(t, err, v8.ErrClosed)
+		require.NoError(t, a.Isolate().Close())
+		_, err = f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined)
+		require.ErrorIs(t, err, v8.ErrClosed)
+		require.ErrorIs(t, a.Isolate().Err(), v8.ErrClosed)
+		require.NoError(t, b.Isolate().Err())
+	})
+}
+
+func TestLoopOfContext(t *testing.T) {
+	c := newContext(t)
+	require.Nil(t, c.Loop())
+	first := v8.NewLoop(c, v8.LoopOptions{})
+	require.Equal(t, first, c.Loop())
+	second := v8.NewLoop(c, v8.LoopOptions{})
+	require.NoError(t, first.Close())
+	require.Equal(t, second, c.Loop())
+	require.NoError(t, second.Close())
+	require.Nil(t, c.Loop())
+}
+
+type classed struct{ class string }
+
+func (c classed) Error() string      { return "of a class" }
+func (c classed) GuestClass() string { return c.class }
+
+func TestClassOfErrors(t *testing.T) {
+	c := newContext(t)
+	for class, want := range map[string]string{
+		"RangeError": "RangeError", "ReferenceError": "ReferenceError", "SyntaxError": "SyntaxError", "TypeError": "TypeError", "Error": "Error", "Odd": "Error", "": "Error",
+	} {
+		err := fmt.Errorf("wrapped: %w", classed{class})
+		require.NoError(t, c.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, err }))
+		got, failed := c.Eval(ctx, "try { fail() } catch (e) { [e.constructor.name, Object.getPrototypeOf(e) === globalThis[e.name].prototype, e.message] }", v8.Origin{})
+		require.NoError(t, failed)
+		require.Equal(t, []any{want, true, "wrapped: of a class"}, got)
+		_, failed = c.Eval(ctx, "fail()", v8.Origin{})
+		require.ErrorIs(t, failed, err)
+	}
+}
+
+func TestTypeOf(t *testing.T) {
+	c := newContext(t)
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		list, err := s.Eval(ctx, "[undefined, null, true, 1, 's', 1n, Symbol(), {}, [], () => {}, class {}, new Proxy({}, {}), new Proxy(() => {}, {}), new Error(), new Date(), new Map(), 'x'.repeat(1e5)]", v8.Origin{})
+		require.NoError(t, err)
+		types, err := s.Eval(ctx, "l => l.map(x => typeof x)", v8.Origin{})
+		require.NoError(t, err)
+		want, err := types.Call(ctx, v8.Undefined, list)
+		require.NoError(t, err)
+		names, err := want.Export()
+		require.NoError(t, err)
+		for n, name := range names.([]any) {
+			v, err := list.Get(ctx, v8.Int(n))
+			require.NoError(t, err)
+			got, err := v.TypeOf()
+			require.NoError(t, err)
+			require.Equal(t, name, got, v.Kind())
+		}
+		return nil
+	}))
+}
