@@ -56,7 +56,7 @@ func (g *Group) countIn() error {
 	case g.closed:
 		return ErrClosed
 	case g.isolates >= cage.IsolatesPerGroup:
-		return fmt.Errorf("%w: %d isolates, as many as V8 has room for", ErrFull, g.isolates)
+		return fmt.Errorf("%w: it has %d isolates, as many as V8 can make there; use another group", ErrFull, g.isolates)
 	}
 	if err := cage.TakeMappings(mappings); err != nil {
 		return fmt.Errorf("an isolate: %w", err)

@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/v8"
@@ -147,16 +150,25 @@ func TestLog(t *testing.T) {
 // well; what is there goes on, and there is room again for as many as are closed.
 func init() {
 	child.Register("mappings", func([]string) int {
+		if err := takeMappings(5000); err != nil {
+			fmt.Println(err)
+			return 1
+		}
 		var (
 			mu   sync.Mutex
 			made []*v8.Isolate
 			all  sync.WaitGroup
 			said = map[string]int{}
 		)
+		a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 1 << 40, CageHeap: 1 << 40})
+		if err != nil {
+			fmt.Println(err)
+			return 1
+		}
 		for range 2 {
 			all.Go(func() {
 				for {
-					i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}})
+					i, err := v8.Place(ctx, a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}})
 					mu.Lock()
 					if err != nil {
 						said[err.Error()]++
@@ -172,7 +184,7 @@ func init() {
 		for err, n := range said {
 			fmt.Println(n, err)
 		}
-		fmt.Println(len(made) > 1000)
+		fmt.Println(len(made) > 500)
 		for _, k := range []int{0, len(made) / 2, len(made) - 1} {
 			c, err := made[k].NewContext(ctx)
 			if err == nil {
@@ -183,7 +195,7 @@ func init() {
 			}
 		}
 		closeIsolate(made[0])
-		i, err := newIsolate(nil)
+		i, err := v8.Place(ctx, a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}})
 		if err != nil {
 			fmt.Println("after one was closed:", err)
 			return 1
@@ -192,8 +204,25 @@ func init() {
 		for _, i := range made[1:] {
 			closeIsolate(i)
 		}
+		_ = a.Close()
 		return 0
 	})
+}
+
+// takeMappings takes what this process may have, so that for isolates about so
+// many are left: every other page of a region is made another mapping.
+func takeMappings(left int) error {
+	m, err := cage.ReadMachine()
+	if err != nil {
+		return err
+	}
+	pages := m.MaxMappings/8*7 - m.Mappings - left
+	page := os.Getpagesize()
+	region, err := syscall.Mmap(-1, 0, pages*page, syscall.PROT_NONE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	for at := 0; at < pages && err == nil; at += 2 {
+		err = syscall.Mprotect(region[at*page:(at+1)*page], syscall.PROT_READ)
+	}
+	return err
 }
 
 func TestMappingsEnd(t *testing.T) {

@@ -186,6 +186,8 @@ uint64_t baseline_copy_object(uint64_t n) {
     }
     free(bytes.first);
   });
+}
+
 namespace {
 
 // Takes the other isolate's lock for one call of JavaScript.

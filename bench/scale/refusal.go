@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -18,14 +19,15 @@ type Refusal struct {
 // MeasureRefusal makes isolates until there are no mappings left for one.
 func MeasureRefusal() (r Refusal, err error) {
 	begin := time.Now()
+	a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 1 << 50, CageHeap: 1 << 50})
+	if err != nil {
+		return r, err
+	}
+	defer a.Close()
 	var all []*v8.Isolate
-	defer func() {
-		for _, i := range all {
-			_ = i.Close()
-		}
-	}()
+	defer func() { closeAll(all) }()
 	for {
-		i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 16 << 20}})
+		i, err := v8.Place(context.Background(), a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 16 << 20}})
 		if errors.Is(err, groups.ErrMappings) {
 			return Refusal{Isolates: len(all), Words: err.Error(), Took: time.Since(begin)}, nil
 		}

@@ -46,4 +46,10 @@ func TestFigures(t *testing.T) {
 		c, err := scale.MeasureCreation(10, in...)
 		check(t, err, c.PerSecond > 0 && c.CPU > 0, c)
 	}
+	l, err := scale.MeasurePool(5)
+	check(t, err, l.Times == 5 && l.P50 > 0, l)
+	took, err := scale.MeasurePlacement(groups.Pack, 2)
+	check(t, err, took > 0, took)
+	h, err := scale.MeasureHeaps(2, 10<<20)
+	check(t, err, h.Groups == 2 && h.Verified >= 20<<20 && h.Least >= 10<<20, h)
 }
