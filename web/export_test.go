@@ -13,8 +13,8 @@ type nowhere struct{}
 func (nowhere) RoundTrip(*http.Request) (*http.Response, error) { panic("a request got out") }
 
 // EachFunction gives f every function of Go's that scripts get.
-func EachFunction(f func(name string, f v8.Callback)) {
-	e := &Env{loop: v8.NewLoop(nil, v8.LoopOptions{}), ctx: context.Background(), start: time.Now()}
+func EachFunction(loop *v8.Loop, f func(name string, f v8.Callback)) {
+	e := &Env{loop: loop, ctx: context.Background(), start: time.Now()}
 	e.timers.init(e.loop)
 	o := Options{Performance: time.Millisecond, Fetch: Fetch{Transport: nowhere{}}}
 	e.fetches.init(o.Fetch)
@@ -23,5 +23,4 @@ func EachFunction(f func(name string, f v8.Callback)) {
 			f(p.name+"."+name, callback)
 		}
 	}
-	_ = e.loop.Close()
 }

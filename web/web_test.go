@@ -137,7 +137,7 @@ func TestTampered(t *testing.T) {
 // A guest that came by Go's own functions could do no more with them.
 func TestRawFunctions(t *testing.T) {
 	errs := map[string]bool{}
-	web.EachFunction(func(name string, f v8.Callback) {
+	web.EachFunction(newPage(t, web.Options{}).loop, func(name string, f v8.Callback) {
 		p := newPage(t, web.Options{})
 		require.NoError(t, p.loop.Context().SetFunc(ctx, "raw", f))
 		for _, source := range []string{
