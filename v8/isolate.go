@@ -138,6 +138,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	if err != nil {
 		return nil, err
 	}
+	shedding.add(i)
 	return i, nil
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "v8.h"
 
@@ -350,6 +351,30 @@ uint64_t baseline_context(uint64_t n) {
 
 uint64_t baseline_isolate(uint64_t n) {
   return Time(n, [] { NewIsolate()->Dispose(); });
+}
+
+uint64_t baseline_lives(uint64_t threads, uint64_t n) {
+  // The first of a group takes longer.
+  v8::Isolate* first = NewIsolate();
+  auto lives = [n] {
+    for (uint64_t i = 0; i < n; i++) {
+      v8::Isolate* isolate = NewIsolate();
+      {
+        Entered entered(isolate);
+        v8::Local<v8::Context> context = v8::Context::New(isolate);
+        v8::Context::Scope scope(context);
+        Run(isolate, context, "[1, 2, 3].map(x => x * 2).join()");
+      }
+      isolate->Dispose();
+    }
+  };
+  uint64_t took = Time(1, [&] {
+    std::vector<std::thread> all;
+    for (uint64_t i = 0; i < threads; i++) all.emplace_back(lives);
+    for (std::thread& thread : all) thread.join();
+  });
+  first->Dispose();
+  return took;
 }
 
 uint64_t baseline_bare_callback(uint64_t n) {

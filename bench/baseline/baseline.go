@@ -62,6 +62,13 @@ func Overshoot(limit time.Duration) time.Duration {
 	return time.Duration(C.baseline_overshoot(C.uint64_t(limit)))
 }
 
+// Lives is how many isolates with a context a second so many threads together
+// make, use and dispose of, n each.
+func Lives(threads, n int) float64 {
+	took := time.Duration(C.baseline_lives(C.uint64_t(threads), C.uint64_t(n)))
+	return float64(threads*n) / took.Seconds()
+}
+
 //export baselineBare
 func baselineBare(n C.uint64_t) { bare += uint64(n) }
 

@@ -29,6 +29,8 @@ uint64_t baseline_hand_over(uint64_t n);
 uint64_t baseline_copy_number(uint64_t n);
 uint64_t baseline_copy_object(uint64_t n);
 uint64_t baseline_bare_callback(uint64_t n);  // from C into Go, without V8
+// Makes, uses and disposes of n isolates on each of so many threads.
+uint64_t baseline_lives(uint64_t threads, uint64_t n);
 // Not n times, but how late a loop without end returns that a thread terminates
 // after limit nanoseconds.
 uint64_t baseline_overshoot(uint64_t limit);

@@ -3,6 +3,7 @@ package scale
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/v8"
@@ -14,6 +15,9 @@ const objectBytes = 64
 // perGroup is how many isolates share a group: V8 has trusted objects of about
 // 4,000 in one.
 const perGroup = 2000
+
+// settled is how long isolates are given to settle.
+const settled = 3 * time.Second
 
 // Idle is what one isolate takes that has a context, has run a little script
 // and does nothing: the average of many.
@@ -77,6 +81,7 @@ func MeasureIdle(n, heap int) (idle Idle, err error) {
 			return idle, err
 		}
 	}
+	time.Sleep(settled) // they give back what they do not use by and by
 	after, err := ReadProcess()
 	if err != nil {
 		return idle, err

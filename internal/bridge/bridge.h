@@ -174,6 +174,10 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
 // only lets go.
 void pd_isolate_free(pd_isolate* isolate);
 
+// Gives memory back that it has and does not use, which takes a few system
+// calls. With the turn, and nobody inside; no lock.
+void pd_isolate_shed(pd_isolate* isolate);
+
 // ---- limits and times (memory.cc, clock.cc); any thread, no lock
 
 // memory and heap must not be 0.

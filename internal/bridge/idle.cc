@@ -16,6 +16,15 @@ namespace {
 
 thread_local Caches* making = nullptr;
 
+// V8's StubCache: two tables of entries of three compressed pointers, and the
+// isolate.
+constexpr size_t kTables = ((1 << 12) + (1 << 10)) * 3 * sizeof(uint32_t);
+
+bool IsStubCache(void* block) {
+  size_t size = malloc_usable_size(block) - kTables;
+  return size >= sizeof(void*) && size < sizeof(void*) + 16;
+}
+
 bool IsClear(const char* page, size_t size) {
   return page[0] == 0 && memcmp(page, page + 1, size - 1) == 0;
 }
@@ -61,14 +70,29 @@ void Caches::Made(void* isolate) {
   // Much of the isolate itself is a buffer for V8's last words. Nobody else
   // knows it yet, so its pages do not change meanwhile.
   GiveBackClear(static_cast<char*>(isolate), size);
-  GiveBack();
 }
 
-void Caches::GiveBack() const {
+void Caches::GiveBack() {
+  given_back_ = true;
   for (const Block& block : std::span(blocks_, n_)) {
     // Where V8 has replaced it, it is no longer ours to look at.
     if (*block.field == block.at) GiveBackClear(block.at, block.size);
   }
+}
+
+// Without, each page would be mapped to be read and then replaced to be
+// written, which interrupts all other cores. A kernel before 5.14 does that.
+void Caches::TakeBack() const {
+#ifdef MADV_POPULATE_WRITE
+  if (!given_back_) return;
+  const size_t page = sysconf(_SC_PAGESIZE);
+  for (const Block& block : std::span(blocks_, n_)) {
+    if (*block.field != block.at || IsStubCache(block.at)) continue;
+    auto begin = reinterpret_cast<uintptr_t>(block.at) & ~(page - 1);
+    auto end = reinterpret_cast<uintptr_t>(block.at) + block.size;
+    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_POPULATE_WRITE);
+  }
+#endif
 }
 
 }  // namespace paddock
@@ -82,14 +106,9 @@ void Caches::GiveBack() const {
 
 namespace {
 
-// V8's StubCache: two tables of entries of three compressed pointers, and the
-// isolate.
-constexpr size_t kTables = ((1 << 12) + (1 << 10)) * 3 * sizeof(uint32_t);
-
 bool Clear(void* cache) {
-  size_t size = malloc_usable_size(cache) - kTables;
-  if (size < sizeof(void*) || size >= sizeof(void*) + 16) return false;
-  memset(cache, 0, kTables);
+  if (!paddock::IsStubCache(cache)) return false;
+  memset(cache, 0, paddock::kTables);
   return true;
 }
 

@@ -103,12 +103,15 @@ void pd_isolate_free(pd_isolate* owner) {
   }
   owner->bound = {};
   StopWatchingHeap(owner);
+  owner->caches.TakeBack();
   isolate->Dispose();
   CloseSpareBuffers(owner);
   ForgetHandles(owner);
   delete owner;
   TrimMemory();
 }
+
+void pd_isolate_shed(pd_isolate* owner) { owner->caches.GiveBack(); }
 
 pd_status pd_isolate_statistics(pd_isolate* owner, uint32_t mode,
                                 pd_heap_statistics* out) {

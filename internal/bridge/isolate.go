@@ -38,6 +38,9 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, words string) {
 	return i, ""
 }
 
+// Shed gives memory back that the isolate does not use.
+func (i *Isolate) Shed() { C.pd_isolate_shed(i.c) }
+
 // Free disposes of the isolate. Nobody may be inside, or come later.
 func (i *Isolate) Free() {
 	C.pd_isolate_free(i.c)
