@@ -16,9 +16,9 @@ func newDoctor(s streams) *cobra.Command {
 many groups and isolates a process could make here, and the limits that bear on
 it. For each thing that is wrong or tight it says what to do.
 
-The groups counted are those that would fit side by side; V8 places them at
-random and ends up with somewhat fewer. An isolate costs about 18 mappings of
-the process's vm.max_map_count.
+The groups counted are those that fit side by side. An isolate costs about 6
+mappings of the process's vm.max_map_count while it is idle, a group 40; an
+eighth of them is left to heaps that grow.
 
 With --json the report is one object. Sizes are in bytes; a limit that is not set
 is null:
