@@ -1,6 +1,7 @@
 package pool
 
 import (
+	"errors"
 	"sync/atomic"
 
 	"github.com/seed24588400/paddock/v8"
@@ -40,6 +41,9 @@ func (l *Lease) Close() error {
 		defer p.mu.Unlock()
 		p.keys[w.key].resetting--
 		delete(p.leased, w)
+		if errors.Is(w.isolate.Err(), v8.ErrLost) {
+			p.lost(w.key)
+		}
 		if worn == "" && p.down {
 			worn = "shutdown"
 		}

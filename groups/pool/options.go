@@ -31,6 +31,11 @@ type Options struct {
 	// Waiting is how many callers may wait for each key; more get ErrBusy at once.
 	// Default: 1,000.
 	Waiting int
+	// Losses is how many isolates a key may lose to V8's fatal errors, and to runs
+	// that do not end when they are told to, within an hour of the first: then it
+	// gets ErrLosses until the hour is over. Each leaves some megabytes behind for
+	// good, and takes its group out of use. Default: 20; negative: any number.
+	Losses int
 	// Ready is how many isolates are made ahead, for a key's first use. Default: 1;
 	// negative: none.
 	Ready int
@@ -65,6 +70,7 @@ func (o Options) withDefaults() (Options, error) {
 	or(&o.Max, 16*runtime.GOMAXPROCS(0))
 	or(&o.MaxPerKey, o.Max)
 	or(&o.Waiting, 1000)
+	or(&o.Losses, 20)
 	or(&o.Ready, 1)
 	or(&o.Uses, 1000)
 	or(&o.Age, time.Hour)

@@ -17,6 +17,8 @@ import (
 var (
 	// ErrBusy means that too many wait for the key already.
 	ErrBusy = errors.New("too many wait for this key")
+	// ErrLosses means that the key has lost as many isolates as it may.
+	ErrLosses = errors.New("the key has lost too many isolates")
 	// ErrShutdown means that the pool was shut down.
 	ErrShutdown = errors.New("the pool is shut down")
 )
@@ -33,6 +35,7 @@ type Pool struct {
 	mu      sync.Mutex
 	idle    []*worker          // with a fresh context, the longest idle first
 	keys    map[string]*tenant // those with anybody using or waiting
+	losses  map[string]*losses // of those that had any
 	waiters list.List          // of *waiter
 	total   int                // isolates: idle, in use, being reset or made
 	inUse   int
@@ -82,7 +85,7 @@ func New(o Options) (*Pool, error) {
 	if err := groups.Supported(); err != nil {
 		return nil, err
 	}
-	p := &Pool{o: o, allocator: o.Allocator, keys: make(map[string]*tenant), leased: make(map[*worker]struct{}),
+	p := &Pool{o: o, allocator: o.Allocator, keys: make(map[string]*tenant), losses: make(map[string]*losses), leased: make(map[*worker]struct{}),
 		drained: make(chan struct{}), counts: counts{recycled: make(map[string]uint64)}}
 	if p.allocator == nil {
 		if p.allocator, err = groups.NewAllocator(groups.AllocatorOptions{MaxIsolates: o.Max}); err != nil {
@@ -102,7 +105,7 @@ func New(o Options) (*Pool, error) {
 // isolate that serves key only; "" is a key as any other. It returns f's error.
 // Where all isolates are in use it waits, first come first served but for keys
 // that use all they may; it is ErrBusy where too many wait for the key already,
-// and ErrShutdown. Nothing that f leaves in the context is there the next time.
+// ErrLosses where the key lost too many isolates, and ErrShutdown. Nothing that f leaves in the context is there the next time.
 func (p *Pool) Do(ctx context.Context, key string, f func(s v8.Scope) error) error {
 	l, err := p.Get(ctx, key)
 	if err != nil {
@@ -198,6 +201,8 @@ func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
 		return ErrShutdown
 	case ctx.Err() != nil:
 		return locker.Ended(ctx)
+	case p.lostTooMany(w.key):
+		return fmt.Errorf("%w: %d within an hour", ErrLosses, p.o.Losses)
 	case t.waiting >= p.o.Waiting:
 		p.counts.busy++
 		return fmt.Errorf("%w: %d", ErrBusy, t.waiting)

@@ -353,6 +353,27 @@ func TestLost(t *testing.T) {
 	require.EqualValues(t, 1, p.Stats().Recycled["closed or lost"])
 }
 
+// Who loses isolates again and again is refused; others are not.
+func TestLosses(t *testing.T) {
+	p := newPool(t, pool.Options{Losses: 2})
+	attack := func() error {
+		return p.Do(ctx, "attacker", func(s v8.Scope) error {
+			_, err := s.Eval(ctx, "'a'.repeat(1<<28).split('')", v8.Origin{})
+			return err
+		})
+	}
+	for range 2 {
+		require.ErrorIs(t, attack(), v8.ErrLost)
+		settled(t, p)
+	}
+	err := attack()
+	require.ErrorIs(t, err, pool.ErrLosses)
+	require.EqualError(t, err, "pool: the key has lost too many isolates: 2 within an hour")
+	x, _ := eval(t, p, "neighbour", "1 + 1")
+	require.EqualValues(t, 2, x)
+	require.Zero(t, settled(t, p).Keys)
+}
+
 func TestShutdown(t *testing.T) {
 	p := newPool(t, pool.Options{Max: 1})
 	l, err := p.Get(ctx, "")

@@ -162,6 +162,7 @@ func (p *Pool) tend() {
 		case now := <-tick.C:
 			p.mu.Lock()
 			p.weed(now)
+			p.forgive(now)
 			p.failed = false
 			p.serve()
 			p.mu.Unlock()

@@ -139,6 +139,7 @@ const (
 	exhausted  outcome = "out of memory"
 	lost       outcome = "lost its isolate"
 	waited     outcome = "got no isolate in time"
+	refused    outcome = "refused: it lost too many isolates"
 )
 
 // attack runs a script as a tenant; its error is of what should not happen.
@@ -157,6 +158,9 @@ func (s *script) attack(ctx context.Context, p *pool.Pool, key string) (outcome,
 		return ended, nil
 	case errors.Is(err, v8.ErrLost):
 		return lost, nil
+	case errors.Is(err, pool.ErrLosses):
+		sleep(ctx, short) // it is refused at once, and would do nothing else
+		return refused, nil
 	case errors.Is(err, v8.ErrTerminated):
 		return terminated, nil
 	case errors.Is(err, v8.ErrMemoryLimit):
@@ -167,4 +171,11 @@ func (s *script) attack(ctx context.Context, p *pool.Pool, key string) (outcome,
 		return waited, nil
 	}
 	return "", fmt.Errorf("%s: %w", s.Name, err)
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
