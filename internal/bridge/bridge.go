@@ -27,6 +27,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base12CallOnceImplEPSt6atomicIhESt8functionIFvvEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN6icu_7820umtx_initImplPreInitERNS_9UInitOnceE
 #cgo LDFLAGS: -Wl,--wrap=_ZN6icu_7821umtx_initImplPostInitERNS_9UInitOnceE
+#cgo LDFLAGS: -Wl,--wrap=_ZNK6icu_7812UnifiedCache4_getERKNS_12CacheKeyBaseERPKNS_12SharedObjectEPKvR10UErrorCode
 #cgo LDFLAGS: -Wl,--wrap=pthread_once
 #cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 #include "bridge.h"

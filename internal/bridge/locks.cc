@@ -170,6 +170,17 @@ void WRAP(POST_INIT)(void* once) {
   REAL(POST_INIT)(once);
   initialising--;
 }
+// ICU's cache marks what is being made, and whoever wants the same waits.
+#define CACHE_GET \
+  _ZNK6icu_7812UnifiedCache4_getERKNS_12CacheKeyBaseERPKNS_12SharedObjectEPKvR10UErrorCode
+void REAL(CACHE_GET)(const void* self, const void* key, void* value,
+                     const void* making, void* error);
+void WRAP(CACHE_GET)(const void* self, const void* key, void* value,
+                     const void* making, void* error) {
+  initialising++;
+  REAL(CACHE_GET)(self, key, value, making, error);
+  initialising--;
+}
 int __real_pthread_once(pthread_once_t* once, void (*init)());
 int __wrap_pthread_once(pthread_once_t* once, void (*init)()) {
   initialising++;
