@@ -180,12 +180,15 @@ func TestFormerContextAlive(t *testing.T) {
 		})
 	}()
 	<-parked
-	first := l.Context().Isolate().ID()
+	isolate := l.Context().Isolate()
+	first := isolate.ID()
 	require.NoError(t, l.Close())
 	settled(t, p)
 	require.EqualValues(t, 1, p.Stats().Recycled["former context alive"])
 	_, next := eval(t, p, "ann", "1")
 	require.NotEqual(t, first, next)
+	// It is closed in the background.
+	require.Eventually(t, func() bool { return isolate.Err() != nil }, time.Minute, time.Millisecond)
 	close(leave)
 	require.ErrorIs(t, <-left, v8.ErrClosed)
 }
