@@ -324,7 +324,7 @@ func evictions(n int) error {
 }
 
 func TestEvictionsDisturbNobody(t *testing.T) {
-	processes, n := 4, "500"
+	processes, n := 8, "250"
 	if testing.Short() || raceDetector {
 		processes, n = 1, "100"
 	}

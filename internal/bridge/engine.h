@@ -222,6 +222,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   uint32_t contexts = 0;  // made
   std::vector<uint32_t> dead;
   bool reading = false;             // nothing may run
+  bool runs_tasks = false;          // at the end of the outermost verb
   pd_cell* escaping = nullptr;      // the result, when it is a local handle
   std::atomic<uint64_t> thread{0};  // that has the lock, 0 if none
   int64_t handles = 0;              // persistent ones
@@ -326,6 +327,9 @@ class Entry {
   v8::Isolate* isolate() const { return owner_->isolate; }
   v8::Local<v8::Context> context() const { return context_; }
   Out& out() const { return owner_->out; }
+  // It is the verb of a run, which somebody ends if need be: the tasks that V8
+  // has for the isolate's thread, which may be the guest's, are run at its end.
+  void RunsTasks() { owner_->runs_tasks = true; }
 
  private:
   pd_isolate* owner_;

@@ -104,6 +104,7 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
     context_ = owner->isolate->GetCurrentContext();
   }
   if (owner->depth++ == 0) {
+    owner->runs_tasks = false;
     Memory& memory = *owner->memory;
     owner->collecting_soon = false;  // a request may be gone with its run
     if (owner->soft_told && memory.used() <= owner->soft_limit) {
@@ -131,7 +132,7 @@ Entry::~Entry() {
   if (--owner_->depth == 0) {
     if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
     owner_->memory->refused = false;
-    bool due = owner_->foreground->Due();
+    bool due = owner_->runs_tasks && owner_->foreground->Due();
     if (due || owner_->interrupt_asked) {
       // Both may call into Go; the result must survive that.
       Out result;

@@ -143,6 +143,7 @@ pd_status pd_isolate_statistics(pd_isolate* owner, uint32_t mode,
 
 pd_status pd_isolate_collect(pd_isolate* owner, uint32_t mode, pd_result* out) {
   return Enter(owner, mode, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    entry.RunsTasks();
     entry.isolate()->LowMemoryNotification();
     GiveUpSpareBuffers(owner);
     out->dead = owner->dead.size();

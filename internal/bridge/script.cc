@@ -75,6 +75,7 @@ pd_status pd_script_run(pd_isolate* owner, uint32_t mode, pd_handle context,
                         pd_handle script, uint32_t want, pd_result* out) {
   return Enter(owner, mode, context, out,
                [&](Entry& entry, v8::TryCatch& caught) {
+                 entry.RunsTasks();
                  v8::Local<v8::Value> value;
                  v8::Local<v8::Script> bound =
                      owner->bound.Get(entry.isolate(), context, script);
@@ -92,6 +93,7 @@ pd_status pd_script_eval(pd_isolate* owner, uint32_t mode, pd_handle context,
                          uint64_t nsource, uint32_t want, pd_result* out) {
   return Enter(
       owner, mode, context, out, [&](Entry& entry, v8::TryCatch& caught) {
+        entry.RunsTasks();
         v8::Local<v8::UnboundScript> compiled;
         v8::Local<v8::Value> value;
         std::string why;

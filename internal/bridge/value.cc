@@ -263,10 +263,25 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
   return PD_OK;
 }
 
-pd_status Do(pd_isolate* owner, uint32_t mode, v8::Local<v8::Context> context,
+// Those that are there to run something.
+bool RunsTasks(uint32_t verb) {
+  switch (verb) {
+    case PD_DO_CALL:
+    case PD_DO_CONSTRUCT:
+    case PD_DO_RESOLVE:
+    case PD_DO_REJECT:
+      return true;
+    default:
+      return false;
+  }
+}
+
+pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
              v8::Local<v8::Value> target, uint32_t verb, uint32_t want,
              Arguments& args, v8::TryCatch& caught, pd_result* out) {
+  if (RunsTasks(verb)) entry.RunsTasks();
   v8::Isolate* isolate = owner->isolate;
+  v8::Local<v8::Context> context = entry.context();
   v8::Local<v8::Value> value;
   switch (verb) {
     case PD_DO_CALL: {
@@ -375,8 +390,8 @@ pd_status pd_value_do(pd_isolate* owner, uint32_t verb, pd_handle target,
     Arguments made(owner, entry.context(), args, cells, bytes);
     if (!made.why().empty()) return Invalid(owner, made.why(), out);
     if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
-    return Do(owner, PD_HELD, entry.context(), FromHandle(target), verb,
-              PD_WANT_VALUE, made, caught, out);
+    return Do(owner, entry, PD_HELD, FromHandle(target), verb, PD_WANT_VALUE,
+              made, caught, out);
   });
 }
 
@@ -413,7 +428,7 @@ pd_status pd_context_do(pd_isolate* owner, uint32_t mode, pd_handle context,
                    }
                    made.data()[0] = v8::Undefined(entry.isolate());
                  }
-                 return Do(owner, mode, entry.context(), on, verb,
-                           PD_WANT_GRAPH, made, caught, out);
+                 return Do(owner, entry, mode, on, verb, PD_WANT_GRAPH, made,
+                           caught, out);
                });
 }
