@@ -100,9 +100,12 @@ func (e *Exception) headline() string {
 	return e.Name + ": " + e.Message
 }
 
-// Unwrap gives the Go error and the cause.
+// Unwrap gives the Go error, the cause, and the *Trap of WebAssembly's.
 func (e *Exception) Unwrap() []error {
 	var errs []error
+	if t := e.trap(); t != nil {
+		errs = append(errs, t)
+	}
 	if e.Host != nil {
 		errs = append(errs, e.Host)
 	}

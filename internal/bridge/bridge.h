@@ -131,6 +131,7 @@ typedef struct pd_live {
   int64_t host_refs;  // functions, errors and values of Go known to JavaScript
   int64_t stores;
   int64_t copies;
+  int64_t modules;  // of WebAssembly, that Go holds
 } pd_live;
 void pd_count_live(pd_live* out);
 
@@ -400,6 +401,25 @@ pd_status pd_copy_value(pd_isolate* isolate, pd_copy* copy, int32_t move,
                         pd_result* out);
 // Any thread, no lock. The group must be there if it has stores.
 void pd_copy_free(pd_copy* copy);
+
+// A compiled WebAssembly module (wasm.cc), for the isolates of the group that
+// it was compiled in, which must be there as long as it is. PD_INVALID where
+// the context does not allow WebAssembly.
+typedef struct pd_wasm pd_wasm;
+#ifndef __cplusplus
+struct pd_wasm {
+  uint64_t unknown;
+};
+#endif
+// Compile one (held); the result is its WebAssembly.Module. Runs no JavaScript.
+pd_status pd_wasm_compile(pd_isolate* isolate, const uint8_t* bytes, uint64_t n,
+                          pd_wasm** made, pd_result* out);
+// A WebAssembly.Module of it (held). Runs no JavaScript.
+pd_status pd_wasm_value(pd_isolate* isolate, pd_wasm* wasm, pd_result* out);
+// Any thread, no lock.
+void pd_wasm_free(pd_wasm* wasm);
+// The buffer that a WebAssembly.Memory has at the moment (held). Runs nothing.
+pd_status pd_wasm_memory(pd_isolate* isolate, pd_handle memory, pd_result* out);
 
 // ---- bytes (bytes.cc, store.cc); these run no JavaScript
 

@@ -37,7 +37,7 @@ constexpr int kMaxDepth = 512;
 
 struct Live {
   std::atomic<int64_t> groups{0}, isolates{0}, handles{0}, host_refs{0},
-      stores{0}, copies{0};
+      stores{0}, copies{0}, modules{0};
 };
 extern Live live;
 extern Platform* platform;

@@ -57,4 +57,5 @@ void pd_count_live(pd_live* out) {
   out->host_refs = paddock::live.host_refs.load();
   out->stores = paddock::live.stores.load();
   out->copies = paddock::live.copies.load();
+  out->modules = paddock::live.modules.load();
 }

@@ -38,12 +38,12 @@ func ProcessFacts() Facts {
 
 // Live counts what is alive on the C++ side.
 type Live struct {
-	Groups, Isolates, Handles, HostRefs, Stores, Copies int64
+	Groups, Isolates, Handles, HostRefs, Stores, Copies, Modules int64
 }
 
 // CountLive may be called at any time.
 func CountLive() Live {
 	var l C.pd_live
 	C.pd_count_live(&l)
-	return Live{int64(l.groups), int64(l.isolates), int64(l.handles), int64(l.host_refs), int64(l.stores), int64(l.copies)}
+	return Live{int64(l.groups), int64(l.isolates), int64(l.handles), int64(l.host_refs), int64(l.stores), int64(l.copies), int64(l.modules)}
 }

@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"locker"},
 	{"groups"},
 	{"v8"},
-	{"marshal", "snapshot", "groups/pool"},
+	{"marshal", "snapshot", "wasm", "groups/pool"},
 	{"marshal/isolates", "groups/metrics"},
 	{"internal/console"},
 	{"web"},

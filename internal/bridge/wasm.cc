@@ -1,0 +1,70 @@
+// WebAssembly modules that Go holds, and the memory of instances.
+#include "engine.h"
+#include "v8-wasm.h"
+
+// V8's compiled code is in the group of the isolate that compiled it first: its
+// background jobs go on there.
+struct pd_wasm {
+  explicit pd_wasm(const v8::CompiledWasmModule& module) : module(module) {
+    paddock::live.modules++;
+  }
+  ~pd_wasm() { paddock::live.modules--; }
+  v8::CompiledWasmModule module;
+};
+
+using namespace paddock;
+
+namespace {
+
+pd_status Give(pd_isolate* owner, Entry& entry, v8::TryCatch& caught,
+               v8::MaybeLocal<v8::WasmModuleObject> made, pd_result* out) {
+  v8::Local<v8::WasmModuleObject> module;
+  if (!made.ToLocal(&module)) return Fail(owner, caught, PD_HELD, out);
+  return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), module, out);
+}
+
+}  // namespace
+
+pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
+                          pd_wasm** made, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    // Surprisingly: V8 does not ask here.
+    if (ForbidsWasm(entry.context())) {
+      return Invalid(owner, "the context does not allow WebAssembly", out);
+    }
+    owner->wasm = true;
+    v8::MaybeLocal<v8::WasmModuleObject> module =
+        v8::WasmModuleObject::Compile(entry.isolate(), {bytes, n});
+    pd_status status = Give(owner, entry, caught, module, out);
+    if (status != PD_OK) return status;
+    InGo in_go;
+    *made = new pd_wasm(module.ToLocalChecked()->GetCompiledModule());
+    return PD_OK;
+  });
+}
+
+pd_status pd_wasm_value(pd_isolate* owner, pd_wasm* wasm, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    if (ForbidsWasm(entry.context())) {
+      return Invalid(owner, "the context does not allow WebAssembly", out);
+    }
+    owner->wasm = true;
+    return Give(
+        owner, entry, caught,
+        v8::WasmModuleObject::FromCompiledModule(entry.isolate(), wasm->module),
+        out);
+  });
+}
+
+void pd_wasm_free(pd_wasm* wasm) { delete wasm; }
+
+pd_status pd_wasm_memory(pd_isolate* owner, pd_handle memory, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Local<v8::Value> value = FromHandle(memory);
+    if (!value->IsWasmMemoryObject()) {
+      return Invalid(owner, "the value is no WebAssembly.Memory", out);
+    }
+    return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(),
+                   value.As<v8::WasmMemoryObject>()->Buffer(), out);
+  });
+}

@@ -1,0 +1,28 @@
+package bridge
+
+// #include "bridge.h"
+import "C"
+
+import "unsafe"
+
+// Wasm is a compiled module, pd_wasm.
+type Wasm struct{ c *C.pd_wasm }
+
+// CompileWasm compiles a module; its WebAssembly.Module is the result.
+func (i *Isolate) CompileWasm(code []byte, r *Result) (w Wasm, status Status) {
+	status = Status(C.pd_wasm_compile(i.c, (*C.uint8_t)(unsafe.SliceData(code)), C.uint64_t(len(code)), &w.c, r.c()))
+	return w, status
+}
+
+// WasmValue makes a WebAssembly.Module of a module of the isolate's group.
+func (i *Isolate) WasmValue(w Wasm, r *Result) Status {
+	return Status(C.pd_wasm_value(i.c, w.c, r.c()))
+}
+
+// WasmMemory is a WebAssembly.Memory's buffer of this moment.
+func (i *Isolate) WasmMemory(memory Handle, r *Result) Status {
+	return Status(C.pd_wasm_memory(i.c, C.pd_handle(memory), r.c()))
+}
+
+// Free gives the module up.
+func (w Wasm) Free() { C.pd_wasm_free(w.c) }

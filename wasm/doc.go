@@ -1,0 +1,14 @@
+// Package wasm runs WebAssembly: modules that are compiled once for many
+// isolates (v8.WasmModule), instances whose imports and exports are typed Go
+// functions, and their memories in place.
+//
+//	inst, err := wasm.Instantiate(ctx, scope, module, wasm.Imports{
+//		"env": {"log": func(ctx context.Context, pointer, length int32) error { … }},
+//	})
+//	add, err := wasm.Func[func(context.Context, int32, int32) (int32, error)](inst, "add")
+//	sum, err := add(ctx, 1, 2)
+//
+// A module runs as JavaScript does: its loops end with their context, its memories
+// count against the isolate's limits, and a trap is an *v8.Exception in whose chain
+// errors.As finds a *v8.Trap.
+package wasm

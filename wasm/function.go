@@ -1,0 +1,178 @@
+package wasm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+var (
+	contextType = reflect.TypeFor[context.Context]()
+	errorType   = reflect.TypeFor[error]()
+)
+
+// signature is a Go function's type, as WebAssembly sees it.
+type signature struct {
+	params, results []reflect.Type
+	context, fails  bool // a context comes first, an error last
+}
+
+func signatureOf(t reflect.Type) (sig signature, err error) {
+	if t.Kind() != reflect.Func || t.IsVariadic() {
+		return sig, fmt.Errorf("%w: want a function with a fixed number of parameters, not %v", v8.ErrInvalid, t)
+	}
+	first, last := 0, t.NumOut()
+	if t.NumIn() > 0 && t.In(0) == contextType {
+		sig.context, first = true, 1
+	}
+	if last > 0 && t.Out(last-1) == errorType {
+		sig.fails = true
+		last--
+	}
+	for n := first; n < t.NumIn(); n++ {
+		sig.params = append(sig.params, t.In(n))
+	}
+	for n := range last {
+		sig.results = append(sig.results, t.Out(n))
+	}
+	for _, types := range [][]reflect.Type{sig.params, sig.results} {
+		for _, p := range types {
+			if !passes(p) {
+				return sig, fmt.Errorf("%w: %v in %v: WebAssembly has int32, uint32, int64, uint64, float32, float64 and, for references, v8.Value", v8.ErrInvalid, p, t)
+			}
+		}
+	}
+	return sig, nil
+}
+
+// Func is an exported function as a Go function. F takes a context.Context first,
+// under which the call runs, and then int32, uint32, int64, uint64, float32,
+// float64 or, for references, v8.Value; it returns as many results as
+// WebAssembly's has, and an error last. It is good while the instance's scope is
+// open, on its goroutine. A name that is no function, or one of another number of
+// parameters, is v8.ErrInvalid; one of other types is an *v8.Exception with a
+// TypeError when it is called, or v8.ErrInvalid if it is the result's.
+func Func[F any](i *Instance, name string) (F, error) {
+	var none F
+	t := reflect.TypeFor[F]()
+	sig, err := signatureOf(t)
+	if err == nil && !(sig.context && sig.fails) {
+		err = fmt.Errorf("%w: %v must take a context.Context first and return an error last", v8.ErrInvalid, t)
+	}
+	if err != nil {
+		return none, fmt.Errorf("wasm: %s: %w", name, err)
+	}
+	f, err := i.Export(name)
+	if err != nil {
+		return none, err
+	}
+	if f.Kind() != v8.KindFunction {
+		return none, fmt.Errorf("wasm: %s: %w: it is no function", name, v8.ErrInvalid)
+	}
+	length, err := f.Data(v8.Text("length"), false)
+	if err != nil {
+		return none, fmt.Errorf("wasm: %s: %w", name, err)
+	}
+	if n, ok := length.Int64(); ok && n != int64(len(sig.params)) {
+		return none, fmt.Errorf("wasm: %s: %w: it takes %d parameters, and %v has %d", name, v8.ErrInvalid, n, t, len(sig.params))
+	}
+	made := reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
+		out := make([]reflect.Value, t.NumOut())
+		for n := range out {
+			out[n] = reflect.New(t.Out(n)).Elem()
+		}
+		last := len(out) - 1
+		if err := sig.call(f, in, out[:last]); err != nil {
+			out[last].Set(reflect.ValueOf(fmt.Errorf("wasm: %s: %w", name, err)))
+		}
+		return out
+	})
+	return made.Interface().(F), nil
+}
+
+// call calls f with what a Go caller gave.
+func (sig *signature) call(f v8.Value, in, out []reflect.Value) error {
+	ctx, _ := in[0].Interface().(context.Context)
+	args := make([]v8.Value, len(sig.params))
+	for n := range args {
+		args[n] = toValue(in[n+1])
+	}
+	v, err := f.Call(ctx, v8.Undefined, args...)
+	switch {
+	case err != nil || len(out) == 0:
+		return err
+	case len(out) == 1:
+		return fromValue(v, out[0])
+	}
+	return fromValues(ctx, v, out)
+}
+
+// fromValues reads several results, which are an array.
+func fromValues(ctx context.Context, v v8.Value, out []reflect.Value) error {
+	n, err := v.Len()
+	if err == nil && n != len(out) {
+		err = fmt.Errorf("%w: there are %d results, want %d", v8.ErrInvalid, n, len(out))
+	}
+	if err != nil {
+		return err
+	}
+	for n := range out {
+		x, err := v.Get(ctx, v8.Int(n))
+		if err == nil {
+			err = fromValue(x, out[n])
+		}
+		if err != nil {
+			return fmt.Errorf("result %d: %w", n, err)
+		}
+	}
+	return nil
+}
+
+// callback is a Go function for WebAssembly to call.
+func callback(f reflect.Value) (v8.Callback, error) {
+	if f.IsNil() {
+		return nil, fmt.Errorf("%w: the function is nil", v8.ErrInvalid)
+	}
+	sig, err := signatureOf(f.Type())
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		in := make([]reflect.Value, 0, len(sig.params)+1)
+		if sig.context {
+			in = append(in, reflect.ValueOf(&ctx).Elem())
+		}
+		for n, t := range sig.params {
+			x := reflect.New(t).Elem()
+			if err := fromValue(call.Arg(n), x); err != nil {
+				return v8.Undefined, fmt.Errorf("argument %d: %w", n, err)
+			}
+			in = append(in, x)
+		}
+		out := f.Call(in)
+		if sig.fails {
+			last := len(out) - 1
+			if err, _ := out[last].Interface().(error); err != nil {
+				return v8.Undefined, err
+			}
+			out = out[:last]
+		}
+		return answer(call.Scope, out)
+	}, nil
+}
+
+func answer(s v8.Scope, out []reflect.Value) (v8.Value, error) {
+	switch len(out) {
+	case 0:
+		return v8.Undefined, nil
+	case 1:
+		return toValue(out[0]), nil
+	}
+	all := make([]v8.Value, len(out))
+	for n, x := range out {
+		all[n] = toValue(x)
+	}
+	return s.Array(all...)
+}

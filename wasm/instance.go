@@ -1,0 +1,149 @@
+package wasm
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Imports are what a module imports, by module name and name: a Go function of
+// int32, uint32, int64, uint64, float32, float64 and v8.Value, which may take a
+// context.Context first, that of the run, and return an error last, which is
+// thrown; a v8.Callback; a number of those types, for an immutable global; or a
+// v8.Value, such as another instance's memory.
+type Imports map[string]map[string]any
+
+// Module is what can be instantiated: a *v8.WasmModule, or [ModuleValue].
+type Module interface {
+	Value(ctx context.Context, s v8.Scope) (v8.Value, error)
+}
+
+// ModuleValue is a WebAssembly.Module of the scope's as a Module.
+type ModuleValue v8.Value
+
+// Value returns the value itself.
+func (m ModuleValue) Value(context.Context, v8.Scope) (v8.Value, error) { return v8.Value(m), nil }
+
+// Instance is an instance of a module. It is good while its scope is open, on the
+// scope's goroutine.
+type Instance struct{ exports v8.Value }
+
+// Instantiate makes an instance in the scope's context, and runs its start
+// function, under ctx. It uses the context's WebAssembly.Instance: a guest that
+// has replaced it decides what comes back. Imports that are missing or of another
+// type are an *v8.Exception with a WebAssembly.LinkError or a TypeError.
+func Instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*Instance, error) {
+	i, err := instantiate(ctx, s, m, imports)
+	if err != nil {
+		return nil, fmt.Errorf("wasm: %w", err)
+	}
+	return i, nil
+}
+
+func instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*Instance, error) {
+	module, err := m.Value(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	class, err := s.Global()
+	for _, name := range []string{"WebAssembly", "Instance"} {
+		if err == nil {
+			class, err = class.Data(v8.Text(name), false)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("WebAssembly.Instance: %w", err)
+	}
+	given, err := imports.value(s)
+	if err != nil {
+		return nil, err
+	}
+	instance, err := class.Construct(ctx, module, given)
+	if err != nil {
+		return nil, err
+	}
+	exports, err := instance.Get(ctx, v8.Text("exports"))
+	if err != nil {
+		return nil, err
+	}
+	return InstanceOf(exports)
+}
+
+// value is the object that WebAssembly.Instance takes.
+func (imports Imports) value(s v8.Scope) (v8.Value, error) {
+	all, err := s.Object()
+	if err != nil {
+		return v8.Undefined, err
+	}
+	for module, fields := range imports {
+		o, err := s.Object()
+		if err != nil {
+			return v8.Undefined, err
+		}
+		if _, err := all.SetData(v8.Text(module), o); err != nil {
+			return v8.Undefined, err
+		}
+		for name, x := range fields {
+			v, err := importValue(s, name, x)
+			if err == nil {
+				_, err = o.SetData(v8.Text(name), v)
+			}
+			if err != nil {
+				return v8.Undefined, fmt.Errorf("import %s.%s: %w", module, name, err)
+			}
+		}
+	}
+	return all, nil
+}
+
+func importValue(s v8.Scope, name string, x any) (v8.Value, error) {
+	switch x := x.(type) {
+	case v8.Callback:
+		return s.Function(name, x)
+	case func(context.Context, *v8.Call) (v8.Value, error):
+		return s.Function(name, x)
+	}
+	switch r := reflect.ValueOf(x); {
+	case !r.IsValid():
+		return v8.Undefined, fmt.Errorf("%w: nothing is given", v8.ErrInvalid)
+	case passes(r.Type()):
+		return toValue(r), nil
+	case r.Kind() == reflect.Func:
+		f, err := callback(r)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return s.Function(name, f)
+	default:
+		return v8.Undefined, fmt.Errorf("%w: a %v cannot be imported", v8.ErrInvalid, r.Type())
+	}
+}
+
+// InstanceOf is an instance by what [Instance.Exports] returned, such as in a later
+// scope by a v8.Persistent.
+func InstanceOf(exports v8.Value) (*Instance, error) {
+	if !exports.IsObject() {
+		return nil, fmt.Errorf("wasm: %w: exports are an object, not %v", v8.ErrInvalid, exports.Kind())
+	}
+	return &Instance{exports}, nil
+}
+
+// Exports is the object of all exports.
+func (i *Instance) Exports() v8.Value { return i.exports }
+
+// Names are those of the exports.
+func (i *Instance) Names(ctx context.Context) ([]string, error) { return i.exports.Keys(ctx) }
+
+// Export is an export; it is v8.ErrInvalid where there is none of that name.
+func (i *Instance) Export(name string) (v8.Value, error) {
+	v, err := i.exports.Data(v8.Text(name), false)
+	if err != nil {
+		return v8.Undefined, fmt.Errorf("wasm: %s: %w", name, err)
+	}
+	if v.Kind() == v8.KindUndefined {
+		return v8.Undefined, fmt.Errorf("wasm: %s: %w: there is no such export", name, v8.ErrInvalid)
+	}
+	return v, nil
+}
