@@ -30,11 +30,11 @@ func run(ctx context.Context) (ok bool, err error) {
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of what is chosen at random")
 	flag.Parse()
 	fmt.Printf("seed %d, for %v\n", *seed, *length)
+	before := measure() // the pools begin to make isolates at once
 	s, err := newSoak(*corpus, *seed)
 	if err != nil {
 		return false, err
 	}
-	before := measure()
 	if err := s.run(ctx, *length); err != nil {
 		return false, err
 	}
