@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"groups"},
 	{"v8"},
 	{"marshal", "snapshot", "groups/pool"},
-	{"marshal/isolates", "groups/metrics"},
+	{"marshal/isolates", "groups/metrics", "modules"},
 	{"internal/console"},
 	{"web"},
 	{"internal/hostile"},

@@ -1,0 +1,215 @@
+package modules
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nlnwa/whatwg-url/url"
+)
+
+// ErrIntegrity means that a module is not the one that an import map names.
+var ErrIntegrity = errors.New("the source does not match its integrity")
+
+// ImportMap maps specifiers by the rules of the HTML Standard, "Import maps", in
+// front of another resolver, which gets the URLs that they mean. A name that the map
+// does not have goes to that resolver as it is, which may know packages.
+type ImportMap struct {
+	// Next resolves and loads the URLs. It must not be nil.
+	Next Resolver
+
+	imports   specifierMap
+	scopes    []scope // the longest first
+	integrity map[string]string
+	base      string
+}
+
+type scope struct {
+	prefix  string
+	imports specifierMap
+}
+
+// specifierMap has its keys in descending order, so that the longest prefix is
+// first. A nil address blocks.
+type specifierMap []mapping
+
+type mapping struct {
+	key     string
+	address *string
+}
+
+// ParseImportMap reads an import map, whose relative URLs are to base, in front of
+// next.
+func ParseImportMap(data []byte, base string, next Resolver) (*ImportMap, error) {
+	m := &ImportMap{Next: next, integrity: map[string]string{}}
+	u, err := parseURL(base, memoryRoot)
+	if err != nil {
+		return nil, fmt.Errorf("modules: import map: base: %w", err)
+	}
+	m.base = u.Href(true)
+	var top struct {
+		Imports   map[string]any            `json:"imports"`
+		Scopes    map[string]map[string]any `json:"scopes"`
+		Integrity map[string]any            `json:"integrity"`
+	}
+	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\uFEFF")), &top); err != nil {
+		return nil, fmt.Errorf("modules: import map: %w", err)
+	}
+	m.imports = m.mappings(top.Imports)
+	for prefix, imports := range top.Scopes {
+		u, err := parseURL(prefix, m.base)
+		if err != nil {
+			continue
+		}
+		m.scopes = append(m.scopes, scope{u.Href(false), m.mappings(imports)})
+	}
+	slices.SortFunc(m.scopes, func(a, b scope) int { return strings.Compare(b.prefix, a.prefix) })
+	for key, value := range top.Integrity {
+		u, err := likeURL(key, m.base)
+		if text, ok := value.(string); ok && err == nil && u != nil {
+			m.integrity[href(u)] = text
+		}
+	}
+	return m, nil
+}
+
+// mappings sorts and normalises; what is no address blocks.
+func (m *ImportMap) mappings(all map[string]any) specifierMap {
+	var list specifierMap
+	for key, value := range all {
+		if key == "" {
+			continue
+		}
+		entry := mapping{key: key}
+		if u, err := likeURL(key, m.base); err == nil && u != nil {
+			entry.key = u.Href(false)
+		}
+		if text, ok := value.(string); ok {
+			if u, err := likeURL(text, m.base); err == nil && u != nil {
+				address := u.Href(false)
+				if !strings.HasSuffix(key, "/") || strings.HasSuffix(address, "/") {
+					entry.address = &address
+				}
+			}
+		}
+		list = append(list, entry)
+	}
+	slices.SortFunc(list, func(a, b mapping) int { return strings.Compare(b.key, a.key) })
+	return list
+}
+
+// Resolve maps the specifier, and has Next resolve what it means.
+func (m *ImportMap) Resolve(ctx context.Context, r Request) (string, error) {
+	base := m.base
+	if u, err := parseURL(r.Referrer, m.base); err == nil && r.Referrer != "" {
+		base = u.Href(true)
+	}
+	as, err := likeURL(r.Specifier, base)
+	if err != nil {
+		return "", err
+	}
+	normal := r.Specifier
+	if as != nil {
+		normal = as.Href(false)
+	}
+	lists := []specifierMap{}
+	for _, s := range m.scopes {
+		if s.prefix == base || strings.HasSuffix(s.prefix, "/") && strings.HasPrefix(base, s.prefix) {
+			lists = append(lists, s.imports)
+		}
+	}
+	for _, list := range append(lists, m.imports) {
+		address, found, err := list.match(normal, as)
+		if err != nil {
+			return "", err
+		}
+		if found {
+			r.Specifier = address
+			return m.Next.Resolve(ctx, r)
+		}
+	}
+	if as != nil {
+		r.Specifier = normal
+	}
+	return m.Next.Resolve(ctx, r)
+}
+
+// match is the standard's "resolve an imports match".
+func (list specifierMap) match(normal string, as *url.Url) (address string, found bool, err error) {
+	for _, entry := range list {
+		prefix := strings.HasSuffix(entry.key, "/") && strings.HasPrefix(normal, entry.key) && (as == nil || special(as))
+		if entry.key != normal && !prefix {
+			continue
+		}
+		if entry.address == nil {
+			return "", false, fmt.Errorf("%w: the import map blocks %.100q", ErrSpecifier, normal)
+		}
+		if entry.key == normal {
+			return *entry.address, true, nil
+		}
+		u, err := parseURL(normal[len(entry.key):], *entry.address)
+		if err != nil {
+			return "", false, err
+		}
+		if !strings.HasPrefix(u.Href(false), *entry.address) {
+			return "", false, fmt.Errorf("%w: %.100q leads above what the import map maps it to", ErrSpecifier, normal)
+		}
+		return u.Href(false), true, nil
+	}
+	return "", false, nil
+}
+
+func special(u *url.Url) bool {
+	return slices.Contains([]string{"ftp:", "file:", "http:", "https:", "ws:", "wss:"}, u.Protocol())
+}
+
+// Load has Next load the source, and checks its integrity where the map has one.
+func (m *ImportMap) Load(ctx context.Context, key string) (Source, error) {
+	source, err := m.Next.Load(ctx, key)
+	if err != nil {
+		return source, err
+	}
+	if text, ok := m.integrity[key]; ok && !intact(source.Data, text) {
+		return Source{}, fmt.Errorf("%w: %s", ErrIntegrity, key)
+	}
+	return source, nil
+}
+
+// intact is the "do bytes match metadataList" of Subresource Integrity: of the
+// strongest algorithm that is named, one digest must match.
+func intact(data []byte, metadata string) bool {
+	strongest, matched := 0, true
+	for item := range strings.FieldsSeq(metadata) {
+		item, _, _ = strings.Cut(item, "?")
+		algorithm, digest, _ := strings.Cut(item, "-")
+		strength := slices.Index([]string{"", "sha256", "sha384", "sha512"}, algorithm)
+		if strength < 1 || strength < strongest {
+			continue
+		}
+		if strength > strongest {
+			strongest, matched = strength, false
+		}
+		matched = matched || base64.StdEncoding.EncodeToString(digestOf(strength, data)) == digest
+	}
+	return matched
+}
+
+func digestOf(strength int, data []byte) []byte {
+	switch strength {
+	case 1:
+		sum := sha256.Sum256(data)
+		return sum[:]
+	case 2:
+		sum := sha512.Sum384(data)
+		return sum[:]
+	}
+	sum := sha512.Sum512(data)
+	return sum[:]
+}
