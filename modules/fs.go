@@ -89,9 +89,6 @@ func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
 		base = f.base.Href(true)
 	}
 	if f.packages {
-		if strings.HasPrefix(r.Specifier, "node:") || slices.Contains(builtins, head(r.Specifier)) {
-			return "", fmt.Errorf("%q is %w", r.Specifier, ErrBuiltin)
-		}
 		return f.resolvePackaged(r, base)
 	}
 	u, err := likeURL(r.Specifier, base)

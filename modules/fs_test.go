@@ -203,6 +203,8 @@ var packages = map[string]string{
 	"node_modules/broken/package.json":      `{"main": `,
 	"node_modules/resolves/index.js":        "module.exports = require.resolve('cjs') + ' ' + require.resolve('./x.js'); ",
 	"node_modules/resolves/x.js":            "",
+	"node_modules/events/index.js":          "module.exports = 'a package'",
+	"node_modules/polyfilled/index.js":      "module.exports = require('events/') + require('events')",
 }
 
 func TestPackages(t *testing.T) {
@@ -243,6 +245,7 @@ func TestPackages(t *testing.T) {
 		{"conditions/sub/x.css", []any{"longer", none}},
 		{"conditions/list", []any{"default", none}},
 		{"@scope/name", []any{"scoped", none}},
+		{"polyfilled", []any{"a packagea package", none}},
 		{"resolves", []any{"/node_modules/cjs/lib/index.js /node_modules/resolves/x.js", none}},
 	} {
 		got, err := imports(test.specifier)

@@ -74,7 +74,8 @@ func typeOf(name string) Type {
 }
 
 // Values is modules made of Go values, by the specifiers that mean them, in front
-// of another resolver. See Source.Value.
+// of another resolver. See Source.Value. What has no name with "node:" in front is
+// looked up without: a value named fs is node:fs, too.
 type Values struct {
 	Values map[string]any
 	// Next has all others. nil: there are none.
@@ -83,8 +84,10 @@ type Values struct {
 
 // Resolve finds a value by the specifier itself.
 func (v Values) Resolve(ctx context.Context, r Request) (string, error) {
-	if _, ok := v.Values[r.Specifier]; ok {
-		return valueKey + r.Specifier, nil
+	for _, name := range []string{r.Specifier, strings.TrimPrefix(r.Specifier, "node:")} {
+		if _, ok := v.Values[name]; ok {
+			return valueKey + name, nil
+		}
 	}
 	if v.Next == nil {
 		return "", fmt.Errorf("%w %q", ErrNotFound, r.Specifier)

@@ -34,6 +34,9 @@ type search struct {
 
 // resolvePackaged resolves where names are packages.
 func (f *FS) resolvePackaged(r Request, base string) (string, error) {
+	if strings.HasPrefix(r.Specifier, "node:") {
+		return "", fmt.Errorf("%.100q is %w", r.Specifier, ErrBuiltin)
+	}
 	u, err := likeURL(r.Specifier, base)
 	if err == nil && u == nil && (r.Referrer == "" || r.Require && (r.Specifier == "." || r.Specifier == "..")) {
 		u, err = parseURL(r.Specifier, base)
@@ -109,6 +112,10 @@ func (s *search) bare() (string, error) {
 			}
 		}
 		if folder == "." || folder == "/" {
+			// Packages that stand in for node's own are found before.
+			if slices.Contains(builtins, head(s.Specifier)) {
+				return "", fmt.Errorf("%.100q is %w", s.Specifier, ErrBuiltin)
+			}
 			return "", fmt.Errorf("%w the package %q", ErrNotFound, name)
 		}
 	}
@@ -125,10 +132,10 @@ func splitName(specifier string) (name, sub string, err error) {
 		return "", "", fmt.Errorf("%w: %.100q is no name of a package", ErrSpecifier, specifier)
 	}
 	name = strings.Join(parts[:n], "/")
-	if len(parts) == n {
+	sub = strings.Join(parts[n:], "/")
+	if sub == "" { // "name/" is the package, not what node has by the name
 		return name, ".", checkName(name, ".")
 	}
-	sub = strings.Join(parts[n:], "/")
 	return name, "./" + sub, checkName(name, sub)
 }
 
@@ -314,8 +321,8 @@ func (s *search) targetPath(m *manifest, t, star string, pattern bool, depth int
 		if !strings.HasPrefix(s.Specifier, "#") || relative(t) || depth > maxRedirects {
 			return "", false, fmt.Errorf("%w: the target %.100q of the package %q", ErrSpecifier, t, m.name)
 		}
-		if slices.Contains(builtins, head(t)) || strings.HasPrefix(t, "node:") {
-			return "", false, fmt.Errorf("%q is %w", t, ErrBuiltin)
+		if strings.HasPrefix(t, "node:") {
+			return "", false, fmt.Errorf("%.100q is %w", t, ErrBuiltin)
 		}
 		other := search{FS: s.FS, Request: Request{Specifier: t, Referrer: s.Referrer, Require: s.Require}, from: m.folder}
 		name, err := other.bare()

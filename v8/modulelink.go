@@ -40,13 +40,17 @@ func (m *Module) Bind(s Scope, to ...*Module) error {
 // Link links the module and all that it imports, which must be bound. No code of
 // theirs runs. Where an import has no such export it is an *Exception, nothing is
 // linked, and Link may be called again. Deeper graphs than MaxModuleDepth are
-// ErrModuleDepth.
+// ErrModuleDepth. While a module of the context is being evaluated it is ErrInvalid,
+// as Evaluate is.
 func (m *Module) Link(ctx context.Context, s Scope) error {
 	if err := m.usable(s); err != nil {
 		return err
 	}
 	if m.linked {
 		return nil
+	}
+	if m.context.modules.evaluating {
+		return fmt.Errorf("v8: link %s: %w: a module is being evaluated; do it in a task of the context's loop", m.name, ErrInvalid)
 	}
 	l := linking{found: map[*Module]*visit{}}
 	if err := l.visit(m); err != nil {

@@ -102,6 +102,8 @@ func TestProgram(t *testing.T) {
 		{"module-escape", []string{"run", "modules/escape.mjs"}, "", 1},
 		{"module-timeout", []string{"run", "--timeout", "100ms", "modules/loop.mjs"}, "", 124},
 		{"module-no-file", []string{"run", "modules/none.mjs"}, "", 2},
+		{"module-condition", []string{"run", "--condition", "browser", "modules/main.mjs"}, "", 2},
+		{"module-script-root", []string{"run", "--root", ".", "values.js"}, "", 2},
 		{"module-not-in-root", []string{"run", "--module", "--root", "modules", "values.js"}, "", 2},
 
 		{"uncaught-error", []string{"run", "uncaught.js"}, "", 1},

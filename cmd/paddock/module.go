@@ -33,6 +33,17 @@ func (m *moduleFlags) flags(cmd *cobra.Command) {
 	f.StringSliceVar(&m.conditions, "condition", nil, "with --npm, a `CONDITION` of package.json's exports that holds, such as browser; may be given again")
 }
 
+// check finds flags that make no sense.
+func (m *moduleFlags) check(path string) error {
+	switch {
+	case len(m.conditions) > 0 && !m.npm:
+		return exitError{exitUsage, errors.New("--condition is for packages: it needs --npm")}
+	case m.root != "" && !m.wanted(path):
+		return exitError{exitUsage, errors.New("--root is for modules: it needs --module")}
+	}
+	return nil
+}
+
 // wanted tells whether FILE is a module.
 func (m *moduleFlags) wanted(path string) bool {
 	return m.module || m.npm || m.importMap != "" || filepath.Ext(path) == ".mjs"

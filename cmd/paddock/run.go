@@ -41,6 +41,9 @@ the timers to stdout; warn, error, trace and assert to stderr.
   paddock run --npm --root . --condition browser src/app.mjs`,
 		Args: one("FILE, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := m.check(args[0]); err != nil {
+				return err
+			}
 			if m.wanted(args[0]) {
 				return runModule(cmd.Context(), s, l, m, args[0])
 			}
