@@ -139,6 +139,9 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 // imports reaches for what a module that is there imports.
 func (g *graph) imports(at *step) error {
 	rec := at.record
+	if g.loader.isBound(rec) {
+		return nil // and so is all that it imports
+	}
 	requests := rec.module.Requests()
 	imports := make([]*record, len(requests))
 	for n, q := range requests {
@@ -161,6 +164,12 @@ func (g *graph) imports(at *step) error {
 		rec.imports = imports
 	}
 	return nil
+}
+
+func (l *Loader) isBound(r *record) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return r.bound
 }
 
 // leave lets go of what the graph held, and forgets what was not loaded.

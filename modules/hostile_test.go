@@ -132,3 +132,17 @@ func FuzzResolve(f *testing.F) {
 		}
 	})
 }
+
+// The function of Go that V8 asks is in no stack that a guest can look at.
+func TestHookIsHidden(t *testing.T) {
+	l, _ := newLoader(t, modules.Options{Resolver: modules.Map{
+		"main.js": "import { x } from './c.cjs'; export const result = x",
+		"c.cjs": `Object.defineProperty(exports, "x", { enumerable: true, get() {
+			Error.prepareStackTrace = (_, sites) => sites.map(s => s.getFunctionName() + " " + s.getFileName()).join();
+			return new Error().stack;
+		} })`,
+	}})
+	got, err := export(l, "main.js", "result")
+	require.NoError(t, err)
+	require.Equal(t, "get c.cjs", got)
+}

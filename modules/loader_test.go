@@ -173,8 +173,14 @@ func TestImportFails(t *testing.T) {
 // resolver is a Map that counts, and whose loads a test steers.
 type resolver struct {
 	modules.Map
-	load  func(ctx context.Context, key string) error
-	loads sync.Map
+	load     func(ctx context.Context, key string) error
+	loads    sync.Map
+	resolved atomic.Int32
+}
+
+func (r *resolver) Resolve(ctx context.Context, q modules.Request) (string, error) {
+	r.resolved.Add(1)
+	return r.Map.Resolve(ctx, q)
 }
 
 func (r *resolver) Load(ctx context.Context, key string) (modules.Source, error) {
@@ -220,6 +226,11 @@ func TestRelink(t *testing.T) {
 	require.Equal(t, 1.0, got)
 	require.EqualValues(t, 1, r.count("main.js"))
 	require.EqualValues(t, 2, r.count("b.js"))
+
+	// What is linked is not resolved again.
+	before := r.resolved.Load()
+	require.NoError(t, l.Import(ctx, "main.js", nil))
+	require.EqualValues(t, 1, r.resolved.Load()-before)
 }
 
 // Sources are loaded side by side, and once for all who ask.
