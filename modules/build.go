@@ -144,6 +144,7 @@ func hostValue(s v8.Scope, name string, x any) (v8.Value, error) {
 	case func(ctx context.Context, call *v8.Call) (v8.Value, error):
 		return s.Function(name, f)
 	}
+	// What package iter names is a sequence.
 	if v := reflect.ValueOf(x); v.Kind() == reflect.Func && !strings.HasPrefix(v.Type().Name(), "Seq") {
 		return marshal.Function(s, name, x)
 	}

@@ -221,22 +221,56 @@ func (l *Loader) resolveRequired(ctx context.Context, call *v8.Call, from string
 func (l *Loader) onRequire(ctx context.Context, call *v8.Call, from string) (v8.Value, error) {
 	specifier, key, err := l.resolveRequired(ctx, call, from)
 	if err != nil {
-		return v8.Undefined, err
+		return v8.Undefined, withCode(ctx, call.Scope, err)
 	}
+	size := uint64(0)
 	v, err := l.require(ctx, call.Scope, key, func() (Source, error) {
 		source, err := l.options.Resolver.Load(ctx, key)
 		if err == nil {
 			err = l.countRequired(uint64(len(source.Data)))
+		}
+		if err == nil {
+			size = uint64(len(source.Data))
 		}
 		return source, err
 	})
 	if err == nil || ends(err) {
 		return v, err
 	}
-	if _, guest := errors.AsType[*v8.Exception](err); guest {
-		return v8.Undefined, err // as it was thrown
+	l.uncountRequired(size)
+	if e, guest := errors.AsType[*v8.Exception](err); guest {
+		nested, loading := e.Host.(*Error)
+		if !loading {
+			return v8.Undefined, err // as it was thrown
+		}
+		chain := append([]string{from}, nested.Chain...)
+		return v8.Undefined, withCode(ctx, call.Scope, &Error{Chain: chain, Specifier: nested.Specifier, Err: nested.Err})
 	}
-	return v8.Undefined, &Error{Chain: []string{from}, Specifier: specifier, Err: err}
+	return v8.Undefined, withCode(ctx, call.Scope, &Error{Chain: []string{from}, Specifier: specifier, Err: err})
+}
+
+// withCode is an error that throws an object with the code that node gives it, by
+// which packages tell a missing one from a broken one.
+func withCode(ctx context.Context, s v8.Scope, err error) error {
+	code := ""
+	switch {
+	case errors.Is(err, errExports):
+		code = "ERR_PACKAGE_PATH_NOT_EXPORTED"
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBuiltin):
+		code = "MODULE_NOT_FOUND"
+	case errors.Is(err, ErrRequireModule):
+		code = "ERR_REQUIRE_ESM"
+	default:
+		return err
+	}
+	v, failed := s.Error(err)
+	if failed == nil {
+		_, failed = v.Define(ctx, v8.Text("code"), v8.Text(code), 0)
+	}
+	if failed != nil {
+		return err
+	}
+	return &v8.Exception{Name: "Error", Message: v8.GuestText(err), Value: v}
 }
 
 func (l *Loader) countRequired(n uint64) error {
@@ -250,4 +284,10 @@ func (l *Loader) countRequired(n uint64) error {
 	}
 	l.bytes += n
 	return nil
+}
+
+func (l *Loader) uncountRequired(n uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.bytes -= n
 }

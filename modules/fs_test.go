@@ -108,7 +108,7 @@ func TestImportMap(t *testing.T) {
 	next := newFS(t, modules.FSOptions{}, nil)
 	m, err := modules.ParseImportMap([]byte(`{
 		"imports": {
-			"a": "./lib/a.js", "lib/": "./lib/", "lib/deep/": "./deep/", "exact": "/x.js", "blocked": null, "bad": 7, "slash/": "./noslash",
+			"a": "./twice.js", "a": "./lib/a.js", "lib/": "./lib/", "lib/deep/": "./deep/", "exact": "/x.js", "blocked": null, "bad": 7, "slash/": "./noslash",
 			"./local.js": "./other.js", "https://cdn.example/": "./cdn/", "none/": null, "bare": "bare2", "data:text/": "./data/"
 		},
 		"scopes": {"/app/sub/": {"a": "./sub/a.js"}, "/app/sub/deeper/": {"a": "./deeper.js"}, "/app/one.js": {"a": "./one-a.js"}},
@@ -146,7 +146,7 @@ func TestImportMap(t *testing.T) {
 		require.NoError(t, err, test.specifier)
 		require.Equal(t, test.want, got, test.specifier)
 	}
-	for _, text := range []string{"", "[]", `{"imports": []}`, `{"imports": {"a": "./a.js"`} {
+	for _, text := range []string{"", "[]", `{"imports": []}`, `{"imports": null}`, `{"scopes": {"a": null}}`, `{} {}`, `{"imports": {"a": "./a.js"`} {
 		_, err := modules.ParseImportMap([]byte(text), page, next)
 		require.Error(t, err, text)
 	}
@@ -186,6 +186,9 @@ var packages = map[string]string{
 	"node_modules/wantsesm/index.js": "require('./m.mjs')",
 	"node_modules/wantsesm/m.mjs":    "",
 	"node_modules/missing/index.js":  "require('./none')",
+	"node_modules/optional/index.js": `module.exports = ["nowhere", "./m.mjs", "fs", "conditions/none", "throws"].map(name => { try { require(name) } catch (e) { return e.code ?? e.name } }).join()`,
+	"node_modules/optional/m.mjs":    "",
+	"node_modules/needy/index.js":    "require('missing')",
 	"node_modules/shebang/index.js":  "#!/usr/bin/env node\nmodule.exports = 'ran'",
 	"node_modules/esm/package.json":  `{"type": "module", "main": "m"}`,
 	"node_modules/esm/m.js":          "export default 'esm'",
@@ -245,6 +248,7 @@ func TestPackages(t *testing.T) {
 		{"conditions/sub/x.css", []any{"longer", none}},
 		{"conditions/list", []any{"default", none}},
 		{"@scope/name", []any{"scoped", none}},
+		{"optional", []any{"MODULE_NOT_FOUND,ERR_REQUIRE_ESM,MODULE_NOT_FOUND,ERR_PACKAGE_PATH_NOT_EXPORTED,RangeError", none}},
 		{"polyfilled", []any{"a packagea package", none}},
 		{"resolves", []any{"/node_modules/cjs/lib/index.js /node_modules/resolves/x.js", none}},
 	} {
@@ -267,7 +271,9 @@ func TestPackages(t *testing.T) {
 		_, err := imports(specifier)
 		require.ErrorIs(t, err, is, specifier)
 	}
-	_, err := imports("throws")
+	_, err := imports("needy")
+	require.ErrorContains(t, err, `file:///node_modules/needy/index.js → file:///node_modules/missing/index.js: "./none"`)
+	_, err = imports("throws")
 	var e *v8.Exception
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "RangeError", e.Name)

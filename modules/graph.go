@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -117,7 +118,11 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 	if err := g.ctx.Err(); err != nil {
 		return nil, context.Cause(g.ctx)
 	}
-	key, err := l.options.Resolver.Resolve(g.ctx, r)
+	var key string
+	err := caught(func() (err error) {
+		key, err = l.options.Resolver.Resolve(g.ctx, r)
+		return err
+	})
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -281,7 +286,22 @@ func (l *Loader) source(ctx context.Context, key string) (Source, error) {
 		return Source{}, context.Cause(ctx)
 	}
 	defer func() { <-l.room }()
-	return l.options.Resolver.Load(ctx, key)
+	var source Source
+	err := caught(func() (err error) {
+		source, err = l.options.Resolver.Load(ctx, key)
+		return err
+	})
+	return source, err
+}
+
+// caught turns a panic of a resolver into an error.
+func caught(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &v8.PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	return f()
 }
 
 func (l *Loader) count(r *record, n uint64) error {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -54,54 +55,81 @@ func ParseImportMap(data []byte, base string, next Resolver) (*ImportMap, error)
 		return nil, fmt.Errorf("modules: import map: base: %w", err)
 	}
 	m.base = u.Href(true)
-	var top struct {
-		Imports   map[string]any            `json:"imports"`
-		Scopes    map[string]map[string]any `json:"scopes"`
-		Integrity map[string]any            `json:"integrity"`
-	}
-	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\uFEFF")), &top); err != nil {
+	top, err := readImportMap(data)
+	if err != nil {
 		return nil, fmt.Errorf("modules: import map: %w", err)
 	}
-	m.imports = m.mappings(top.Imports)
-	for prefix, imports := range top.Scopes {
-		u, err := parseURL(prefix, m.base)
-		if err != nil {
-			continue
+	m.imports = m.mappings(top["imports"])
+	for _, s := range top["scopes"] {
+		imports, ok := s.value.(object)
+		if !ok {
+			return nil, fmt.Errorf("modules: import map: the scope %.100q is no object", s.key)
 		}
-		m.scopes = append(m.scopes, scope{u.Href(false), m.mappings(imports)})
+		if u, err := parseURL(s.key, m.base); err == nil {
+			m.scopes = append(m.scopes, scope{u.Href(false), m.mappings(imports)})
+		}
 	}
 	slices.SortFunc(m.scopes, func(a, b scope) int { return strings.Compare(b.prefix, a.prefix) })
-	for key, value := range top.Integrity {
-		u, err := likeURL(key, m.base)
-		if text, ok := value.(string); ok && err == nil && u != nil {
+	for _, entry := range top["integrity"] {
+		u, err := likeURL(entry.key, m.base)
+		if text, ok := entry.value.(string); ok && err == nil && u != nil {
 			m.integrity[href(u)] = text
 		}
 	}
 	return m, nil
 }
 
-// mappings sorts and normalises; what is no address blocks.
-func (m *ImportMap) mappings(all map[string]any) specifierMap {
+// readImportMap reads its parts, which keep their order.
+func readImportMap(data []byte) (map[string]object, error) {
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
+	whole, err := readTarget(d, 0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("there is more behind it")
+	}
+	fields, ok := whole.(object)
+	if !ok {
+		return nil, errors.New("it is no object")
+	}
+	parts := map[string]object{}
+	for _, part := range []string{"imports", "scopes", "integrity"} {
+		for _, field := range fields {
+			if field.key != part {
+				continue
+			}
+			if parts[part], ok = field.value.(object); !ok {
+				return nil, fmt.Errorf("%s is no object", part)
+			}
+		}
+	}
+	return parts, nil
+}
+
+// mappings sorts and normalises; what is no address blocks, and of equal keys the
+// last counts.
+func (m *ImportMap) mappings(all object) specifierMap {
 	var list specifierMap
-	for key, value := range all {
-		if key == "" {
+	for _, one := range slices.Backward(all) {
+		if one.key == "" {
 			continue
 		}
-		entry := mapping{key: key}
-		if u, err := likeURL(key, m.base); err == nil && u != nil {
+		entry := mapping{key: one.key}
+		if u, err := likeURL(one.key, m.base); err == nil && u != nil {
 			entry.key = u.Href(false)
 		}
-		if text, ok := value.(string); ok {
+		if text, ok := one.value.(string); ok {
 			if u, err := likeURL(text, m.base); err == nil && u != nil {
 				address := u.Href(false)
-				if !strings.HasSuffix(key, "/") || strings.HasSuffix(address, "/") {
+				if !strings.HasSuffix(one.key, "/") || strings.HasSuffix(address, "/") {
 					entry.address = &address
 				}
 			}
 		}
 		list = append(list, entry)
 	}
-	slices.SortFunc(list, func(a, b mapping) int { return strings.Compare(b.key, a.key) })
+	slices.SortStableFunc(list, func(a, b mapping) int { return strings.Compare(b.key, a.key) })
 	return list
 }
 

@@ -318,6 +318,20 @@ func TestImportEnds(t *testing.T) {
 	require.ErrorIs(t, l.Import(ctx, "fast.js", nil), v8.ErrClosed)
 }
 
+func TestResolverPanics(t *testing.T) {
+	r := &resolver{Map: modules.Map{"main.js": "import './a.js'", "a.js": ""}}
+	r.load = func(_ context.Context, key string) error {
+		if key == "a.js" {
+			panic("of the resolver")
+		}
+		return nil
+	}
+	l, _ := newLoader(t, modules.Options{Resolver: r})
+	var p *v8.PanicError
+	require.ErrorAs(t, l.Import(ctx, "main.js", nil), &p)
+	require.Equal(t, "of the resolver", p.Value)
+}
+
 func TestIsolateClosedWhileLoading(t *testing.T) {
 	started := make(chan struct{})
 	r := &resolver{Map: modules.Map{"main.js": "import './a.js'", "a.js": ""}}
