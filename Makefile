@@ -40,6 +40,9 @@ hostile: build ## scripts that try to stop the process, and how each of them end
 escapes: tools v8 ## scripts that try to reach what a host keeps to itself
 	go test -count 1 -v -run TestEscapes ./internal/escapes
 
+ecosystem: tools v8 ## unmodified npm packages, which npm fetches, with what they put out in node and here
+	go run ./internal/ecosystem
+
 FUZZTIME ?= 60s
 fuzz: tools v8 ## fuzz the reading and writing of values and of text, FUZZTIME (60s) each
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./marshal
@@ -79,4 +82,4 @@ tools:
 clean: ## remove what was built; V8 stays
 	rm -rf bin
 
-.PHONY: help run test check build bench bench-scale soak hostile escapes fuzz lint format golden v8 v8-from-source install tools clean
+.PHONY: help run test check build bench bench-scale soak hostile escapes ecosystem fuzz lint format golden v8 v8-from-source install tools clean

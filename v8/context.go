@@ -14,6 +14,7 @@ type Context struct {
 	handle  handle
 	isolate *Isolate
 	loop    atomic.Pointer[Loop]
+	modules moduleHost
 }
 
 // NewContext makes a context.

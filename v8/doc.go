@@ -35,7 +35,7 @@
 // reflection. An error that Go returns is thrown, and is itself again when it
 // comes out. [Scope.Promise] makes a promise for what takes its time, and a
 // [Loop] runs what JavaScript then waits for. [Value.View] gives the bytes of a
-// buffer in place.
+// buffer in place. [Module] is an ES module; package modules loads them.
 //
 // # Waiting
 //

@@ -250,3 +250,52 @@ func ExampleSharedBuffer() {
 	}
 	// Output: [7 7 7]
 }
+
+// Package modules does this for whole graphs.
+func ExampleModule() {
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer isolate.Close()
+	ctx := context.Background()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = c.Do(ctx, func(s v8.Scope) error {
+		host, err := s.SyntheticModule("host", []string{"n"}, func(_ context.Context, s v8.Scope, m *v8.Module) error {
+			return m.Export(s, []string{"n"}, []v8.Value{v8.Int(21)})
+		})
+		if err != nil {
+			return err
+		}
+		main, err := s.CompileModule(ctx, `import { n } from "host"; export const double = 2 * n`, v8.Origin{Name: "main.js"})
+		if err != nil {
+			return err
+		}
+		fmt.Println(main.Requests()[0].Specifier)
+		if err := main.Bind(s, host); err != nil {
+			return err
+		}
+		if err := main.Link(ctx, s); err != nil {
+			return err
+		}
+		if _, err := main.Evaluate(ctx, s); err != nil {
+			return err
+		}
+		namespace, err := main.Namespace(s)
+		if err != nil {
+			return err
+		}
+		double, err := namespace.Get(ctx, v8.Text("double"))
+		fmt.Println(double)
+		return err
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// host
+	// 42
+}

@@ -78,7 +78,7 @@ func (r *Resolver) Reject(ctx context.Context, s Scope, err error) error {
 	return r.settle(ctx, s, bridge.DoReject, v)
 }
 
-func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, v Value) error {
+func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args ...Value) error {
 	p, err := r.promise.Value(s)
 	if err != nil {
 		if r.settled.Load() {
@@ -89,7 +89,7 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, v Valu
 	if !r.settled.CompareAndSwap(false, true) {
 		return fmt.Errorf("v8: %w: the promise is settled already", ErrInvalid)
 	}
-	_, err = p.do(ctx, verb, v)
+	_, err = p.do(ctx, verb, args...)
 	r.promise.handle.close()
 	return err
 }

@@ -15,12 +15,20 @@ import (
 
 func newRun(s streams) *cobra.Command {
 	var l limits
+	var m moduleFlags
 	cmd := &cobra.Command{
 		Use:   "run [flags] FILE|-",
-		Short: "Run a script",
-		Long: `Run runs the script in FILE, or the one on standard input for -. It is a classic
-script, no module: there is no import, no require, no timers and no access to
-files or the network, only JavaScript's built-ins and a console.
+		Short: "Run a script or a module",
+		Long: `Run runs the script in FILE, or the one on standard input for -. There are no
+timers and there is no access to files or the network, only JavaScript's
+built-ins and a console.
+
+With --module, and if its name ends with .mjs, FILE is an ES module. It can import
+files of the root, the folder it is in or --root, by relative paths; JSON files
+with {type: 'json'}, .wasm files, and what an import map names. Nothing leads out
+of the root, which modules see as file:///. With --npm names are those of packages
+in node_modules folders of the root, as npm has installed them, and CommonJS works;
+node's own modules, such as fs, are not there.
 
 The console prints values as node does: log, info, debug, dir, table, count and
 the timers to stdout; warn, error, trace and assert to stderr.
@@ -28,12 +36,21 @@ the timers to stdout; warn, error, trace and assert to stderr.
 ` + exitCodes,
 		Example: `  paddock run job.js
   echo 'console.log([1, 2, 3])' | paddock run -
-  paddock run --timeout 5s --heap 256MiB job.js`,
+  paddock run --timeout 5s --heap 256MiB job.js
+  paddock run --import-map map.json app.mjs
+  paddock run --npm --root . --condition browser src/app.mjs`,
 		Args: one("FILE, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := m.check(args[0]); err != nil {
+				return err
+			}
+			if m.wanted(args[0]) {
+				return runModule(cmd.Context(), s, l, m, args[0])
+			}
 			return runFile(cmd, s, l, args[0])
 		},
 	}
+	m.flags(cmd)
 	l.flags(cmd, "the file's path, [stdin] for -")
 	return cmd
 }

@@ -297,6 +297,46 @@ pd_status pd_script_eval(pd_isolate* isolate, uint32_t mode, pd_handle context,
                          pd_origin origin, const char* name, const char* source,
                          uint64_t nsource, uint32_t want, pd_result* out);
 
+// ---- modules (module.cc), held; evaluating, and what V8 asks, runs JavaScript
+
+// Has V8 call this function, one of pd_function_new, for modules of the
+// context.
+typedef enum pd_module_asks {
+  PD_ASKS_IMPORT = 0,  // args: specifier, referrer, keys and values of
+                       // attributes; returns a promise
+  PD_ASKS_META,        // args: the import.meta to fill, the module's name
+  PD_ASKS_EVALUATE,    // args: the id of a synthetic module, as a string
+} pd_module_asks;
+pd_status pd_module_hook(pd_isolate* isolate, pd_handle context,
+                         pd_handle function, pd_result* out);
+// *module is persistent. In result.cells are its requests, each a specifier, a
+// PD_NUMBER with how many attributes in aux and line and column, 32 bits each
+// and counted from 0, in bits, and the attributes, keys and values.
+pd_status pd_module_compile(pd_isolate* isolate, pd_handle context,
+                            pd_origin origin, const char* name,
+                            const char* source, uint64_t nsource,
+                            pd_handle* module, pd_result* out);
+// The roots are the names of its exports.
+pd_status pd_module_synthetic(pd_isolate* isolate, pd_handle context,
+                              uint32_t id, pd_args args, const pd_cell* cells,
+                              const uint8_t* bytes, pd_handle* module,
+                              pd_result* out);
+// Links the first module of the table, which has all that are not linked yet:
+// rows of a module, how many it requests, and the modules that it gets. Runs no
+// JavaScript.
+pd_status pd_module_link(pd_isolate* isolate, pd_handle context,
+                         const pd_handle* table, uint64_t n, pd_result* out);
+typedef enum pd_module_verb {
+  PD_MODULE_EVALUATE = 0,  // a promise, marked as handled; no other module of
+                           // the context may be under evaluation on any stack
+  PD_MODULE_STATUS,        // a number, v8::Module::Status
+  PD_MODULE_NAMESPACE,     // of one that is linked
+  PD_MODULE_EXPORT,        // args: names and values, in turn; runs nothing
+} pd_module_verb;
+pd_status pd_module_do(pd_isolate* isolate, uint32_t verb, pd_handle context,
+                       pd_handle module, pd_args args, const pd_cell* cells,
+                       const uint8_t* bytes, pd_result* out);
+
 // ---- values (value.cc); these may run JavaScript unless said otherwise
 
 // Makes the one root of the cells a value of the current scope. Runs nothing.
@@ -333,6 +373,9 @@ typedef enum pd_verb {
   PD_DO_GET_DATA,  // args[0]: name or symbol, args[1]: whether of prototypes
                    // too; PD_INVALID for an accessor or a proxy; runs nothing
   PD_DO_SET_DATA,  // args[0]: name or symbol, args[1]: value; as above
+  PD_DO_FOLLOW,  // settles a promise of pd_promise_new when that in args[0] is:
+                 // with args[1], or rejected as it is
+  PD_DO_PARSE,   // JSON.parse of args[0]; no target; runs nothing
 } pd_verb;
 // Applies verb to target (held).
 pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,

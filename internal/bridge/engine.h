@@ -177,6 +177,8 @@ class BoundScripts {
   v8::Global<v8::Script>* last_bound_ = nullptr;
 };
 
+class Links;  // module.cc
+
 // What objects of one Go type look like; build.cc.
 struct Shape {
   v8::Global<v8::DictionaryTemplate> objects;
@@ -260,6 +262,9 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   // build.cc
   std::vector<paddock::Shape> shapes;  // by their ids, those that were used
   std::vector<v8::MaybeLocal<v8::Value>> building;
+
+  // module.cc
+  const paddock::Links* links = nullptr;  // of modules that are being linked
 
   // release.cc
   int parked = 0;     // stays put aside
@@ -470,6 +475,13 @@ pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                   pd_result* out);
 
+// module.cc: settles resolver's promise when promise is, with value or rejected
+// as it is.
+v8::Maybe<bool> Follow(v8::Local<v8::Context> context,
+                       v8::Local<v8::Promise::Resolver> resolver,
+                       v8::Local<v8::Promise> promise,
+                       v8::Local<v8::Value> value);
+
 // build.cc: makes a value of what package marshal writes; false if it is not
 // that, or an exception is pending.
 bool Build(pd_isolate* owner, v8::Local<v8::Context> context,
@@ -482,7 +494,7 @@ void Interrupt(pd_isolate* owner);
 void WatchWasm(v8::Isolate* isolate);
 // context.cc: the slots of a context's embedder data. V8's debugger has the
 // first.
-constexpr uint32_t kForbidsWasm = 1, kContextId = 2;
+constexpr uint32_t kForbidsWasm = 1, kContextId = 2, kModuleHook = 3;
 bool ForbidsWasm(v8::Local<v8::Context> context);
 
 // exception.cc: a stack as V8 prints it, without its formatter, which calls the

@@ -253,6 +253,18 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
       return Deliver(owner, mode, PD_WANT_VALUE, context, promise->Result(),
                      out);
   }
+  if (verb == PD_DO_FOLLOW) {
+    if (args.size() != 2 || !args[0]->IsPromise()) {
+      return Invalid(owner, "want a promise and a value", out);
+    }
+    if (InV8([&] {
+          return Follow(context, resolver, args[0].As<v8::Promise>(), args[1]);
+        }).IsNothing()) {
+      return Fail(owner, caught, mode, out);
+    }
+    out->value = {PD_UNDEFINED, 0, 0};
+    return PD_OK;
+  }
   if (InV8([&] {
         return verb == PD_DO_RESOLVE ? resolver->Resolve(context, args[0])
                                      : resolver->Reject(context, args[0]);
@@ -327,6 +339,16 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
                     }),
                     mode, caught, out);
     }
+    case PD_DO_PARSE:
+      if (args.size() != 1 || !args[0]->IsString()) {
+        return Invalid(owner, "want a string", out);
+      }
+      if (!InV8([&] {
+             return v8::JSON::Parse(context, args[0].As<v8::String>());
+           }).ToLocal(&value)) {
+        return Fail(owner, caught, mode, out);
+      }
+      return Deliver(owner, mode, want, context, value, out);
     case PD_DO_FLAT_TEXT:
       owner->out.Clear();
       out->value = Describe(owner, target, true);
@@ -351,6 +373,7 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
       return PD_OK;
     case PD_DO_RESOLVE:
     case PD_DO_REJECT:
+    case PD_DO_FOLLOW:
     case PD_DO_STATE:
     case PD_DO_RESULT:
       return DoPromise(owner, mode, context, target, verb, args, caught, out);

@@ -38,6 +38,8 @@ const (
 	DoTypeOf     Verb = C.PD_DO_TYPEOF
 	DoGetData    Verb = C.PD_DO_GET_DATA
 	DoSetData    Verb = C.PD_DO_SET_DATA
+	DoFollow     Verb = C.PD_DO_FOLLOW
+	DoParse      Verb = C.PD_DO_PARSE
 )
 
 // The symbols that NewSymbol makes or finds; see bridge.h.

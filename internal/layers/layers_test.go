@@ -30,11 +30,11 @@ var layers = [][]string{
 	{"groups"},
 	{"v8"},
 	{"marshal", "snapshot", "wasm", "groups/pool"},
-	{"marshal/isolates", "groups/metrics"},
+	{"marshal/isolates", "groups/metrics", "modules"},
 	{"internal/console"},
 	{"web"},
 	{"internal/hostile"},
-	{"cmd/...", "examples/...", "internal/hostile/cmd", "internal/soak"},
+	{"cmd/...", "examples/...", "internal/ecosystem", "internal/hostile/cmd", "internal/soak"},
 }
 
 // helpers are for tests: any test may import them, and they may import what

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed24588400/paddock/internal/console"
+	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// moduleFlags are run's flags for modules.
+type moduleFlags struct {
+	module     bool
+	importMap  string
+	root       string
+	npm        bool
+	conditions []string
+}
+
+func (m *moduleFlags) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&m.module, "module", false, "FILE is an ES module; so it is if its name ends with .mjs")
+	f.StringVar(&m.importMap, "import-map", "", "an import `MAP` in JSON, whose paths are relative to it; implies --module")
+	f.StringVar(&m.root, "root", "", "the `FOLDER` that modules are loaded from (default FILE's; the current one for -)")
+	f.BoolVar(&m.npm, "npm", false, "names are packages in node_modules, and CommonJS works; implies --module")
+	f.StringSliceVar(&m.conditions, "condition", nil, "with --npm, a `CONDITION` of package.json's exports that holds, such as browser; may be given again")
+}
+
+// check finds flags that make no sense.
+func (m *moduleFlags) check(path string) error {
+	switch {
+	case len(m.conditions) > 0 && !m.npm:
+		return exitError{exitUsage, errors.New("--condition is for packages: it needs --npm")}
+	case m.root != "" && !m.wanted(path):
+		return exitError{exitUsage, errors.New("--root is for modules: it needs --module")}
+	}
+	return nil
+}
+
+// wanted tells whether FILE is a module.
+func (m *moduleFlags) wanted(path string) bool {
+	return m.module || m.npm || m.importMap != "" || filepath.Ext(path) == ".mjs"
+}
+
+// moduleRoot is the URL of the root, as modules see it.
+const moduleRoot = "file:///"
+
+// entry is the module on standard input.
+type entry struct {
+	modules.Resolver
+	source string
+}
+
+const stdinModule = moduleRoot + "[stdin]"
+
+func (e entry) Resolve(ctx context.Context, r modules.Request) (string, error) {
+	if r.Specifier == stdinModule {
+		return stdinModule, nil
+	}
+	return e.Resolver.Resolve(ctx, r)
+}
+
+func (e entry) Load(ctx context.Context, key string) (modules.Source, error) {
+	if key == stdinModule {
+		return modules.Source{Data: []byte(e.source)}, nil
+	}
+	return e.Resolver.Load(ctx, key)
+}
+
+// resolver is what finds the modules, and the specifier of the one to run.
+func (m *moduleFlags) resolver(s streams, path string) (r modules.Resolver, specifier string, err error) {
+	usage := func(err error) error { return exitError{exitUsage, err} }
+	source := ""
+	if path == "-" {
+		specifier = stdinModule
+		if source, err = read(s.in, path); err != nil {
+			return nil, "", err
+		}
+		if m.root == "" {
+			m.root = "."
+		}
+	} else if m.root == "" {
+		m.root = filepath.Dir(path)
+	}
+	if specifier == "" {
+		if specifier, err = m.url(path); err != nil {
+			return nil, "", usage(err)
+		}
+	}
+	files, err := modules.OpenDir(m.root, modules.FSOptions{Base: moduleRoot, Packages: m.npm, Conditions: m.conditions})
+	if err != nil {
+		return nil, "", usage(err)
+	}
+	r = files
+	if m.importMap != "" {
+		text, err := read(s.in, m.importMap)
+		if err != nil {
+			return nil, "", err
+		}
+		base, err := m.url(m.importMap)
+		if err != nil {
+			return nil, "", usage(err)
+		}
+		if r, err = modules.ParseImportMap([]byte(text), base, r); err != nil {
+			return nil, "", usage(fmt.Errorf("%s: %w", m.importMap, err))
+		}
+	}
+	if path == "-" {
+		r = entry{r, source}
+	}
+	return r, specifier, nil
+}
+
+// url is the URL of a file in the root.
+func (m *moduleFlags) url(path string) (string, error) {
+	root, err := filepath.Abs(m.root)
+	if err != nil {
+		return "", err
+	}
+	file, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	name, err := filepath.Rel(root, file)
+	if err != nil || !filepath.IsLocal(name) {
+		return "", fmt.Errorf("%s is not in the root, %s", path, m.root)
+	}
+	return moduleRoot + (&url.URL{Path: filepath.ToSlash(name)}).EscapedPath(), nil
+}
+
+func runModule(ctx context.Context, s streams, l limits, m moduleFlags, path string) error {
+	if err := l.check(); err != nil {
+		return err
+	}
+	if path != "-" { // a missing file is wrong use, as for scripts
+		if _, err := read(s.in, path); err != nil {
+			return err
+		}
+	}
+	r, specifier, err := m.resolver(s, path)
+	if err != nil {
+		return err
+	}
+	g := &guest{streams: s, limits: l}
+	if g.name == "" {
+		g.name = strings.TrimPrefix(specifier, moduleRoot)
+	}
+	loop, err := g.newLoop(ctx)
+	if err != nil {
+		return exitError{exitFailure, err}
+	}
+	var stop func()
+	g.ctx, stop = l.context(ctx)
+	defer stop()
+	// Nothing is closed: the process ends, and sooner without.
+	loader, err := modules.New(g.ctx, loop, modules.Options{Resolver: r})
+	if err == nil {
+		err = loader.Import(g.ctx, specifier, nil)
+	}
+	if err == nil {
+		err = loop.Run(g.ctx)
+	}
+	if e, ok := err.(*v8.Exception); ok {
+		write(g.err, place(e)+e.Stack)
+		return exitError{code: exitFailure}
+	}
+	if errors.Is(err, v8.ErrUnsettled) {
+		err = fmt.Errorf("%s: a top-level await waits for what never comes", g.name)
+	}
+	return g.end(err)
+}
+
+// newLoop makes the isolate, its context with a console, and a loop.
+func (g *guest) newLoop(ctx context.Context) (*v8.Loop, error) {
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: uint64(g.heap)}})
+	if err != nil {
+		return nil, err
+	}
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if g.inspector, err = console.Install(ctx, c, g.out, g.streams.err); err != nil {
+		return nil, err
+	}
+	return v8.NewLoop(c, v8.LoopOptions{}), nil
+}

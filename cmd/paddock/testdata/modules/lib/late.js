@@ -1,0 +1,1 @@
+export const punctuation = await Promise.resolve("!");

@@ -1,0 +1,1 @@
+import greet, { version } from "greet"; console.log(greet("npm"), version);

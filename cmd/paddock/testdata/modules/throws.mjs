@@ -1,0 +1,1 @@
+import "./throws2.js";

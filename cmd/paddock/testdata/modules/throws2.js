@@ -1,0 +1,3 @@
+export {};
+await 0;
+null.x;

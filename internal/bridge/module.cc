@@ -1,0 +1,435 @@
+// ES modules. Which module a request means is decided in Go before V8 asks: it
+// is handed a table, and no function of Go is called while modules are linked.
+//
+// What V8 asks the host for goes to one function of Go for each context, which
+// lies in the context's embedder data: import(), import.meta, and the
+// evaluation of modules that are not of source text.
+#include <unordered_map>
+
+#include "engine.h"
+
+namespace paddock {
+namespace {
+
+// More attributes in an import() are refused: only "type" means anything.
+constexpr int kMaxAttributes = 8;
+
+v8::Local<v8::String> Literal(v8::Isolate* isolate, const char* text) {
+  v8::Local<v8::String> made;
+  if (!v8::String::NewFromUtf8(isolate, text).ToLocal(&made)) {
+    return v8::String::Empty(isolate);
+  }
+  return made;
+}
+
+// The context's function of Go; empty if it has none.
+v8::Local<v8::Function> HookOf(v8::Local<v8::Context> context) {
+  if (context->GetNumberOfEmbedderDataFields() <= kModuleHook) return {};
+  v8::Local<v8::Value> hook = context->GetEmbedderData(kModuleHook);
+  if (!hook->IsFunction()) return {};
+  return hook.As<v8::Function>();
+}
+
+v8::MaybeLocal<v8::Value> CallHook(v8::Local<v8::Context> context, int argc,
+                                   v8::Local<v8::Value> argv[]) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::Local<v8::Function> hook = HookOf(context);
+  if (hook.IsEmpty()) {
+    isolate->ThrowException(v8::Exception::TypeError(
+        Literal(isolate, "the host has no modules for this context")));
+    return {};
+  }
+  return InV8(
+      [&] { return hook->Call(context, v8::Undefined(isolate), argc, argv); });
+}
+
+v8::Local<v8::Value> Ask(v8::Isolate* isolate, pd_module_asks what) {
+  return v8::Integer::New(isolate, what);
+}
+
+v8::MaybeLocal<v8::Value> Imported(v8::Local<v8::Context> context,
+                                   v8::Local<v8::Value> referrer,
+                                   v8::Local<v8::String> specifier,
+                                   v8::Local<v8::FixedArray> attributes) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::Local<v8::Value> args[3 + 2 * kMaxAttributes] = {
+      Ask(isolate, PD_ASKS_IMPORT), specifier, referrer};
+  int n = attributes->Length();
+  if (n > 2 * kMaxAttributes) {
+    isolate->ThrowException(v8::Exception::TypeError(
+        Literal(isolate, "the import has too many attributes")));
+    return {};
+  }
+  for (int i = 0; i < n; i++) {
+    args[3 + i] = attributes->Get(i).As<v8::Value>();
+  }
+  return CallHook(context, 3 + n, args);
+}
+
+// import() rejects, and does not throw but where the run is to end.
+v8::MaybeLocal<v8::Promise> OnImport(v8::Local<v8::Context> context,
+                                     v8::Local<v8::Data>,
+                                     v8::Local<v8::Value> referrer,
+                                     v8::Local<v8::String> specifier,
+                                     v8::Local<v8::FixedArray> attributes) {
+  Outside outside;
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::TryCatch caught(isolate);
+  v8::Local<v8::Value> promise;
+  if (Imported(context, referrer, specifier, attributes).ToLocal(&promise) &&
+      promise->IsPromise()) {
+    return promise.As<v8::Promise>();
+  }
+  v8::Local<v8::Promise::Resolver> resolver;
+  if (caught.HasTerminated() || !caught.HasCaught()) {
+    caught.ReThrow();
+    return {};
+  }
+  v8::Local<v8::Value> thrown = caught.Exception();
+  caught.Reset();
+  if (!v8::Promise::Resolver::New(context).ToLocal(&resolver) ||
+      resolver->Reject(context, thrown).IsNothing()) {
+    caught.ReThrow();
+    return {};
+  }
+  return resolver->GetPromise();
+}
+
+void OnMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
+            v8::Local<v8::Object> meta) {
+  Outside outside;
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::Local<v8::Value> args[] = {Ask(isolate, PD_ASKS_META), meta,
+                                 module->GetResourceName()};
+  // An exception is V8's to find.
+  (void)!CallHook(context, 3, args).IsEmpty();
+}
+
+v8::MaybeLocal<v8::Value> OnEvaluate(v8::Local<v8::Context> context,
+                                     v8::Local<v8::Module> module) {
+  Outside outside;
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::Local<v8::Value> args[] = {Ask(isolate, PD_ASKS_EVALUATE),
+                                 module->GetResourceName()};
+  v8::Local<v8::Promise::Resolver> resolver;
+  if (CallHook(context, 2, args).IsEmpty() ||
+      !v8::Promise::Resolver::New(context).ToLocal(&resolver) ||
+      resolver->Resolve(context, v8::Undefined(isolate)).IsNothing()) {
+    return {};
+  }
+  return resolver->GetPromise();
+}
+
+}  // namespace
+
+// What the requests of modules that are linked mean.
+class Links {
+ public:
+  // Rows of: a module, how many it requests, and those.
+  Links(const pd_handle* table, uint64_t n) {
+    for (const pd_handle* row = table; row < table + n; row += 2 + row[1]) {
+      rows_.emplace(FromHandle<v8::Module>(row[0])->GetIdentityHash(), row);
+    }
+  }
+  v8::MaybeLocal<v8::Module> Find(v8::Local<v8::Module> module,
+                                  size_t request) const {
+    auto [row, end] = rows_.equal_range(module->GetIdentityHash());
+    for (; row != end; ++row) {
+      const pd_handle* at = row->second;
+      if (FromHandle<v8::Module>(at[0]) != module) continue;
+      if (request >= at[1]) break;
+      return FromHandle<v8::Module>(at[2 + request]);
+    }
+    return {};
+  }
+
+ private:
+  std::unordered_multimap<int, const pd_handle*> rows_;
+};
+
+namespace {
+
+v8::MaybeLocal<v8::Module> Resolve(v8::Local<v8::Context>, size_t request,
+                                   v8::Local<v8::Module> referrer) {
+  Outside outside;
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  v8::MaybeLocal<v8::Module> found =
+      Of(isolate)->links->Find(referrer, request);
+  if (found.IsEmpty()) {
+    isolate->ThrowException(v8::Exception::Error(
+        Literal(isolate, "a request of the module was not resolved")));
+  }
+  return found;
+}
+
+// Where the follower of a promise has what it settles, and with what.
+enum FollowerSlot { kResolver, kValue, kFollowerSlots };
+
+void Settle(const v8::FunctionCallbackInfo<v8::Value>& info, bool fulfil) {
+  v8::Isolate* isolate = info.GetIsolate();
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  auto slots = info.Data().As<v8::Array>();
+  v8::Local<v8::Value> resolver, value;
+  if (!slots->Get(context, kResolver).ToLocal(&resolver) ||
+      !slots->Get(context, kValue).ToLocal(&value)) {
+    return;
+  }
+  auto to = resolver.As<v8::Promise::Resolver>();
+  (void)(fulfil ? to->Resolve(context, value) : to->Reject(context, info[0]));
+}
+
+void OnFulfilled(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  Settle(info, true);
+}
+
+void OnRejected(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  Settle(info, false);
+}
+
+}  // namespace
+
+v8::Maybe<bool> Follow(v8::Local<v8::Context> context,
+                       v8::Local<v8::Promise::Resolver> resolver,
+                       v8::Local<v8::Promise> promise,
+                       v8::Local<v8::Value> value) {
+  v8::Isolate* isolate = v8::Isolate::GetCurrent();
+  switch (promise->State()) {
+    case v8::Promise::kFulfilled:
+      return resolver->Resolve(context, value);
+    case v8::Promise::kRejected:
+      return resolver->Reject(context, promise->Result());
+    case v8::Promise::kPending:
+      break;
+  }
+  v8::Local<v8::Value> slots[kFollowerSlots] = {resolver, value};
+  v8::Local<v8::Array> data = v8::Array::New(isolate, slots, kFollowerSlots);
+  v8::Local<v8::Function> fulfilled, rejected;
+  if (!v8::Function::New(context, OnFulfilled, data, 1).ToLocal(&fulfilled) ||
+      !v8::Function::New(context, OnRejected, data, 1).ToLocal(&rejected) ||
+      promise->Then(context, fulfilled, rejected).IsEmpty()) {
+    return v8::Nothing<bool>();
+  }
+  return v8::Just(true);
+}
+
+namespace {
+
+// Writes the requests as bridge.h has them.
+void WriteRequests(pd_isolate* owner, v8::Local<v8::Module> module) {
+  v8::Isolate* isolate = owner->isolate;
+  v8::Local<v8::FixedArray> requests = module->GetModuleRequests();
+  owner->out.Clear();
+  for (int i = 0; i < requests->Length(); i++) {
+    v8::HandleScope scope(isolate);
+    auto request = requests->Get(i).As<v8::ModuleRequest>();
+    v8::Location at =
+        module->SourceOffsetToLocation(request->GetSourceOffset());
+    v8::Local<v8::FixedArray> attributes = request->GetImportAttributes();
+    constexpr int kEach = 3;  // key, value and where in the source
+    auto n = static_cast<uint32_t>(attributes->Length() / kEach);
+    owner->out.cells.push_back(
+        owner->out.Text(isolate, request->GetSpecifier()));
+    owner->out.Push(PD_NUMBER, n,
+                    static_cast<uint64_t>(at.GetLineNumber()) << 32 |
+                        static_cast<uint32_t>(at.GetColumnNumber()));
+    for (uint32_t a = 0; a < n; a++) {
+      for (int field = 0; field < 2; field++) {
+        owner->out.cells.push_back(owner->out.Text(
+            isolate, attributes->Get(kEach * a + field).As<v8::String>()));
+      }
+    }
+  }
+}
+
+// Reads the names of a synthetic module's exports; false with why set, or with
+// an exception pending.
+bool ReadNames(v8::Isolate* isolate, v8::Local<v8::Context> context,
+               Reader* reader, uint32_t n, v8::LocalVector<v8::String>* names,
+               const char** why) {
+  v8::Local<v8::Set> seen = v8::Set::New(isolate);
+  for (uint32_t i = 0; i < n; i++) {
+    v8::Local<v8::Value> name;
+    if (!reader->Next(&name)) return false;
+    if (!name->IsString()) {
+      *why = "an export's name is not a string";
+      return false;
+    }
+    // V8 ends the process for a name that is there twice.
+    bool twice;
+    if (!seen->Has(context, name).To(&twice)) return false;
+    if (twice) {
+      *why = "two exports have one name";
+      return false;
+    }
+    if (seen->Add(context, name).IsEmpty()) return false;
+    names->push_back(name.As<v8::String>());
+  }
+  return true;
+}
+
+pd_status SetExports(pd_isolate* owner, v8::Local<v8::Context> context,
+                     v8::Local<v8::Module> module, Reader* reader, uint32_t n,
+                     v8::TryCatch& caught, pd_result* out) {
+  if (!module->IsSyntheticModule()) {
+    return Invalid(owner, "the module's source says what it exports", out);
+  }
+  for (uint32_t i = 0; i + 1 < n; i += 2) {
+    v8::Local<v8::Value> name, value;
+    if (!reader->Next(&name) || !reader->Next(&value)) {
+      return reader->why().empty() ? Fail(owner, caught, PD_HELD, out)
+                                   : Invalid(owner, reader->why(), out);
+    }
+    if (!name->IsString()) {
+      return Invalid(owner, "an export's name is not a string", out);
+    }
+    if (module
+            ->SetSyntheticModuleExport(owner->isolate, name.As<v8::String>(),
+                                       value)
+            .IsNothing()) {
+      return Fail(owner, caught, PD_HELD, out);
+    }
+  }
+  out->value = {PD_UNDEFINED, 0, 0};
+  return PD_OK;
+}
+
+pd_status Evaluate(pd_isolate* owner, v8::Local<v8::Context> context,
+                   v8::Local<v8::Module> module, v8::TryCatch& caught,
+                   pd_result* out) {
+  v8::Module::Status status = module->GetStatus();
+  if (status < v8::Module::kInstantiated || status == v8::Module::kEvaluating) {
+    return Invalid(owner, "the module is not linked, or is being evaluated",
+                   out);
+  }
+  // V8 notes null for a run that was ended, and would return a promise that is
+  // never settled.
+  if (status == v8::Module::kErrored && module->GetException()->IsNull()) {
+    return Invalid(owner, "the module's evaluation was ended before", out);
+  }
+  v8::Local<v8::Value> value;
+  if (!InV8([&] { return module->Evaluate(context); }).ToLocal(&value)) {
+    return Fail(owner, caught, PD_HELD, out);
+  }
+  if (value->IsPromise()) value.As<v8::Promise>()->MarkAsHandled();
+  return Deliver(owner, PD_HELD, PD_WANT_VALUE, context, value, out);
+}
+
+}  // namespace
+}  // namespace paddock
+
+using namespace paddock;
+
+pd_status pd_module_hook(pd_isolate* owner, pd_handle context,
+                         pd_handle function, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    entry.isolate()->SetHostImportModuleDynamicallyCallback(OnImport);
+    entry.isolate()->SetHostInitializeImportMetaObjectCallback(OnMeta);
+    FromHandle<v8::Context>(context)->SetEmbedderData(kModuleHook,
+                                                      FromHandle(function));
+    return PD_OK;
+  });
+}
+
+pd_status pd_module_compile(pd_isolate* owner, pd_handle context,
+                            pd_origin origin, const char* name,
+                            const char* source, uint64_t nsource,
+                            pd_handle* module, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Isolate* isolate = entry.isolate();
+    v8::Context::Scope inside(FromHandle<v8::Context>(context));
+    v8::Local<v8::String> text, resource;
+    if (!MakeText(isolate, source, nsource).ToLocal(&text)) {
+      return Invalid(owner, "the source is longer than V8's longest string",
+                     out);
+    }
+    if (!MakeText(isolate, name, origin.name_len).ToLocal(&resource)) {
+      return Invalid(owner, "the name is longer than V8's longest string", out);
+    }
+    v8::ScriptCompiler::Source input(
+        text, v8::ScriptOrigin(resource, origin.line, origin.column, false, -1,
+                               {}, false, false, true));
+    v8::Local<v8::Module> compiled;
+    if (!InV8([&] {
+           return v8::ScriptCompiler::CompileModule(isolate, &input);
+         }).ToLocal(&compiled)) {
+      return Fail(owner, caught, PD_HELD, out);
+    }
+    if (owner->heap_exhausted) return PD_MEMORY;
+    WriteRequests(owner, compiled);
+    owner->out.Publish(out);
+    *module = Persist(isolate, compiled);
+    return PD_OK;
+  });
+}
+
+pd_status pd_module_synthetic(pd_isolate* owner, pd_handle context, uint32_t id,
+                              pd_args args, const pd_cell* cells,
+                              const uint8_t* bytes, pd_handle* module,
+                              pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Isolate* isolate = entry.isolate();
+    v8::Context::Scope inside(FromHandle<v8::Context>(context));
+    Reader reader(isolate, entry.context(), args, cells, bytes);
+    v8::LocalVector<v8::String> names(isolate);
+    const char* why = nullptr;
+    if (!ReadNames(isolate, entry.context(), &reader, args.roots, &names,
+                   &why)) {
+      if (why) return Invalid(owner, why, out);
+      return reader.why().empty() ? Fail(owner, caught, PD_HELD, out)
+                                  : Invalid(owner, reader.why(), out);
+    }
+    std::string number = std::to_string(id);
+    v8::Local<v8::Module> made = v8::Module::CreateSyntheticModule(
+        isolate, Literal(isolate, number.c_str()),
+        v8::MemorySpan<const v8::Local<v8::String>>(names.data(), names.size()),
+        OnEvaluate);
+    if (owner->heap_exhausted) return PD_MEMORY;
+    *module = Persist(isolate, made);
+    return PD_OK;
+  });
+}
+
+pd_status pd_module_link(pd_isolate* owner, pd_handle context,
+                         const pd_handle* table, uint64_t n, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    auto in = FromHandle<v8::Context>(context);
+    v8::Context::Scope inside(in);
+    auto root = FromHandle<v8::Module>(table[0]);
+    if (root->GetStatus() >= v8::Module::kInstantiated) return PD_OK;
+    Links links(table, n);
+    const Links* outer = std::exchange(owner->links, &links);
+    bool linked = InV8([&] {
+                    return root->InstantiateModule(in, Resolve);
+                  }).FromMaybe(false);
+    owner->links = outer;
+    return linked ? PD_OK : Fail(owner, caught, PD_HELD, out);
+  });
+}
+
+pd_status pd_module_do(pd_isolate* owner, uint32_t verb, pd_handle context,
+                       pd_handle target, pd_args args, const pd_cell* cells,
+                       const uint8_t* bytes, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    auto in = FromHandle<v8::Context>(context);
+    v8::Context::Scope inside(in);
+    auto module = FromHandle<v8::Module>(target);
+    switch (verb) {
+      case PD_MODULE_EVALUATE:
+        return Evaluate(owner, in, module, caught, out);
+      case PD_MODULE_STATUS:
+        out->value = {PD_NUMBER, 0, Bits(module->GetStatus())};
+        return PD_OK;
+      case PD_MODULE_NAMESPACE:
+        if (module->GetStatus() < v8::Module::kInstantiated) {
+          return Invalid(owner, "the module is not linked", out);
+        }
+        return Deliver(owner, PD_HELD, PD_WANT_VALUE, in,
+                       InV8([&] { return module->GetModuleNamespace(); }), out);
+      case PD_MODULE_EXPORT: {
+        Reader reader(entry.isolate(), in, args, cells, bytes);
+        return SetExports(owner, in, module, &reader, args.roots, caught, out);
+      }
+    }
+    return Invalid(owner, "no such verb", out);
+  });
+}

@@ -1,0 +1,57 @@
+package bridge
+
+// #include "bridge.h"
+import "C"
+
+import "unsafe"
+
+// What V8 asks a context's module hook for, in its first argument.
+const (
+	AsksImport   = C.PD_ASKS_IMPORT
+	AsksMeta     = C.PD_ASKS_META
+	AsksEvaluate = C.PD_ASKS_EVALUATE
+)
+
+// ModuleVerb is what to do with a module.
+type ModuleVerb = uint32
+
+// The verbs; see bridge.h.
+const (
+	ModuleEvaluate  ModuleVerb = C.PD_MODULE_EVALUATE
+	ModuleStatus    ModuleVerb = C.PD_MODULE_STATUS
+	ModuleNamespace ModuleVerb = C.PD_MODULE_NAMESPACE
+	ModuleExport    ModuleVerb = C.PD_MODULE_EXPORT
+)
+
+// ModuleHook has V8 call a function for the modules of a context.
+func (i *Isolate) ModuleHook(context, function Handle, r *Result) Status {
+	return Status(C.pd_module_hook(i.c, C.pd_handle(context), C.pd_handle(function), r.c()))
+}
+
+// CompileModule makes a module of source text; Result.Cells are its requests.
+func (i *Isolate) CompileModule(context Handle, origin *Origin, source string, r *Result) (Handle, Status) {
+	var h C.pd_handle
+	o, name := origin.c()
+	data, n := text(source)
+	status := C.pd_module_compile(i.c, C.pd_handle(context), o, name, data, n, &h, r.c())
+	return Handle(h), Status(status)
+}
+
+// SyntheticModule makes a module with the exports that args name.
+func (i *Isolate) SyntheticModule(context Handle, id uint32, args *Args, r *Result) (Handle, Status) {
+	var h C.pd_handle
+	a, cells, bytes := args.c()
+	status := C.pd_module_synthetic(i.c, C.pd_handle(context), C.uint32_t(id), a, cells, bytes, &h, r.c())
+	return Handle(h), Status(status)
+}
+
+// LinkModule links the first module of the table; see bridge.h.
+func (i *Isolate) LinkModule(context Handle, table []Handle, r *Result) Status {
+	return Status(C.pd_module_link(i.c, C.pd_handle(context), (*C.pd_handle)(unsafe.Pointer(unsafe.SliceData(table))), C.uint64_t(len(table)), r.c()))
+}
+
+// DoModule applies a verb to a module.
+func (i *Isolate) DoModule(verb ModuleVerb, context, module Handle, args *Args, r *Result) Status {
+	a, cells, bytes := args.c()
+	return Status(C.pd_module_do(i.c, C.uint32_t(verb), C.pd_handle(context), C.pd_handle(module), a, cells, bytes, r.c()))
+}

@@ -1,0 +1,191 @@
+package modules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// build makes the module of a source; the record is nobody else's yet.
+func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source) error {
+	if (r.kind == "json") != (source.Type == JSON) {
+		if source.Type == JSON {
+			return fmt.Errorf("%w: JSON needs an import with {type: \"json\"}", ErrAttribute)
+		}
+		return fmt.Errorf("%w: the module is %v, not JSON", ErrAttribute, source.Type)
+	}
+	switch source.Type {
+	case JavaScript:
+		return r.compile(ctx, s, source.text())
+	case JSON:
+		v, err := s.ParseJSON(ctx, source.text())
+		if err != nil {
+			return err
+		}
+		return r.fixed(s, []string{"default"}, []v8.Value{v})
+	case Wasm:
+		return l.buildWasm(ctx, s, r, source.Data)
+	case CommonJS:
+		return l.buildCommonJS(ctx, s, r, source)
+	case Host:
+		names, values, err := hostExports(ctx, s, source.Value)
+		if err != nil {
+			return err
+		}
+		return r.fixed(s, names, values)
+	}
+	return fmt.Errorf("modules: %w: there is no type of source %d", v8.ErrInvalid, source.Type)
+}
+
+func (r *record) compile(ctx context.Context, s v8.Scope, text string) (err error) {
+	r.module, err = s.CompileModule(ctx, text, v8.Origin{Name: r.key})
+	return err
+}
+
+// fixed makes a module of values that are there already.
+func (r *record) fixed(s v8.Scope, names []string, values []v8.Value) error {
+	kept := make([]*v8.Persistent, len(values))
+	for n, v := range values {
+		if v.Kind() < v8.KindString {
+			continue
+		}
+		object, err := keep(s, v)
+		if err != nil {
+			return err
+		}
+		kept[n] = object
+		r.values = append(r.values, object)
+	}
+	plain := slices.Clone(values)
+	m, err := s.SyntheticModule(r.key, names, func(_ context.Context, s v8.Scope, m *v8.Module) error {
+		var err error
+		for n, p := range kept {
+			if p == nil {
+				continue
+			}
+			box, failed := p.Value(s)
+			if failed == nil {
+				plain[n], failed = box.Data(v8.Text(boxed), false)
+			}
+			err = errors.Join(err, failed, p.Close())
+		}
+		if err != nil {
+			return err
+		}
+		return m.Export(s, names, plain)
+	})
+	r.module = m
+	return err
+}
+
+// boxed is where keep has its value: strings are no handles unless they are long.
+const boxed = "value"
+
+// keep makes any value outlive its scope.
+func keep(s v8.Scope, v v8.Value) (*v8.Persistent, error) {
+	box, err := s.Value(map[string]any{boxed: v})
+	if err != nil {
+		return nil, err
+	}
+	return box.Persist()
+}
+
+// hostExports makes the exports of a Go value.
+func hostExports(ctx context.Context, s v8.Scope, x any) (names []string, values []v8.Value, err error) {
+	if exports, ok := x.(map[string]any); ok {
+		for name := range exports {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			v, err := hostValue(s, name, exports[name])
+			if err != nil {
+				return nil, nil, fmt.Errorf("export %q: %w", name, err)
+			}
+			values = append(values, v)
+		}
+		return names, values, nil
+	}
+	v, err := hostValue(s, "default", x)
+	if err != nil {
+		return nil, nil, err
+	}
+	names, values = []string{"default"}, []v8.Value{v}
+	if v.Kind() != v8.KindObject {
+		return names, values, nil
+	}
+	keys, err := v.Keys(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, key := range keys {
+		if key == "default" {
+			continue
+		}
+		field, err := v.Get(ctx, v8.Text(key))
+		if err != nil {
+			return nil, nil, err
+		}
+		names, values = append(names, key), append(values, field)
+	}
+	return names, values, nil
+}
+
+func hostValue(s v8.Scope, name string, x any) (v8.Value, error) {
+	switch f := x.(type) {
+	case v8.Callback:
+		return s.Function(name, f)
+	case func(ctx context.Context, call *v8.Call) (v8.Value, error):
+		return s.Function(name, f)
+	}
+	// What package iter names is a sequence.
+	if v := reflect.ValueOf(x); v.Kind() == reflect.Func && !strings.HasPrefix(v.Type().Name(), "Seq") {
+		return marshal.Function(s, name, x)
+	}
+	return marshal.From(s, x)
+}
+
+// thrown is an exception whose object outlives the scope that it was thrown in.
+type thrown struct {
+	*v8.Exception
+	value *v8.Persistent
+}
+
+func (t *thrown) Unwrap() error { return t.Exception }
+
+// outlive keeps what JavaScript threw for a later scope.
+func outlive(s v8.Scope, err error) error {
+	e, ok := errors.AsType[*v8.Exception](err)
+	if !ok || e.Host != nil || !e.Value.IsObject() {
+		return err
+	}
+	value, failed := keep(s, e.Value)
+	if failed != nil {
+		return err
+	}
+	return &thrown{e, value}
+}
+
+// alive is what a guest gets of an error: what JavaScript threw, if it did.
+func alive(s v8.Scope, err error) error {
+	t, ok := errors.AsType[*thrown](err)
+	if !ok {
+		return err
+	}
+	defer t.value.Close()
+	box, failed := t.value.Value(s)
+	if failed != nil {
+		return err
+	}
+	v, failed := box.Data(v8.Text(boxed), false)
+	if failed != nil {
+		return err
+	}
+	return v.Error()
+}

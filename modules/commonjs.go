@@ -1,0 +1,293 @@
+package modules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// buildCommonJS runs a CommonJS module, unless it has run, and makes a module of
+// what it exports.
+func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, source Source) error {
+	exports, err := l.require(ctx, s, r.key, func() (Source, error) { return source, nil })
+	if err != nil {
+		return outlive(s, err)
+	}
+	names := []string{"default"}
+	if exports.IsObject() {
+		keys, err := exports.Keys(ctx)
+		if err != nil {
+			return outlive(s, err)
+		}
+		for _, key := range keys {
+			if key != "default" {
+				names = append(names, key)
+			}
+		}
+	}
+	kept, err := keep(s, exports)
+	if err != nil {
+		return err
+	}
+	r.values = append(r.values, kept)
+	r.module, err = s.SyntheticModule(r.key, names, func(ctx context.Context, s v8.Scope, m *v8.Module) error {
+		defer kept.Close()
+		box, err := kept.Value(s)
+		if err != nil {
+			return err
+		}
+		exports, err := box.Data(v8.Text(boxed), false)
+		if err != nil {
+			return err
+		}
+		values := []v8.Value{exports}
+		for _, name := range names[1:] {
+			v, err := exports.Get(ctx, v8.Text(name))
+			if err != nil {
+				return err
+			}
+			values = append(values, v)
+		}
+		return m.Export(s, names, values)
+	})
+	return err
+}
+
+// require returns what the module with the key exports, and runs it if it has not
+// run.
+func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func() (Source, error)) (v8.Value, error) {
+	if known := l.known(key); known != nil {
+		module, err := known.Value(s)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return module.Get(ctx, v8.Text("exports"))
+	}
+	source, err := load()
+	if err != nil {
+		return v8.Undefined, err
+	}
+	module, err := s.Value(map[string]any{"id": key, "filename": filename(key), "loaded": false, "exports": map[string]any{}})
+	if err != nil {
+		return v8.Undefined, err
+	}
+	set := func(name string, v v8.Value) error { return module.Set(ctx, v8.Text(name), v) }
+	switch source.Type {
+	case CommonJS:
+	case JSON:
+		v, err := s.ParseJSON(ctx, source.text())
+		if err == nil {
+			err = set("exports", v)
+		}
+		if err != nil {
+			return v8.Undefined, err
+		}
+	case Host:
+		v, err := l.hostObject(ctx, s, source.Value)
+		if err == nil {
+			err = set("exports", v)
+		}
+		if err != nil {
+			return v8.Undefined, err
+		}
+	default:
+		return v8.Undefined, fmt.Errorf("a module of type %v %w", source.Type, ErrRequireModule)
+	}
+	kept, err := module.Persist()
+	if err != nil {
+		return v8.Undefined, err
+	}
+	if err := l.know(key, kept); err != nil {
+		return v8.Undefined, errors.Join(err, kept.Close())
+	}
+	if source.Type == CommonJS {
+		if err := l.runCommonJS(ctx, s, key, source.text(), module); err != nil {
+			l.forget(key)
+			return v8.Undefined, err
+		}
+	}
+	if err := set("loaded", v8.Bool(true)); err != nil {
+		return v8.Undefined, err
+	}
+	return module.Get(ctx, v8.Text("exports"))
+}
+
+func (l *Loader) known(key string) *v8.Persistent {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.required[key]
+}
+
+func (l *Loader) know(key string, module *v8.Persistent) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
+	}
+	if len(l.required) >= l.options.Modules {
+		return fmt.Errorf("%w: %d modules", ErrLimit, l.options.Modules)
+	}
+	l.required[key] = module
+	return nil
+}
+
+func (l *Loader) forget(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if p := l.required[key]; p != nil {
+		_ = p.Close()
+	}
+	delete(l.required, key)
+}
+
+// hostObject is what requiring a host module gives.
+func (l *Loader) hostObject(ctx context.Context, s v8.Scope, x any) (v8.Value, error) {
+	names, values, err := hostExports(ctx, s, x)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	all := make(map[string]any, len(names))
+	for n, name := range names {
+		if name == "default" {
+			return values[n], nil
+		}
+		all[name] = values[n]
+	}
+	return s.Value(all)
+}
+
+// runCommonJS runs a module's text as node does, in a function.
+func (l *Loader) runCommonJS(ctx context.Context, s v8.Scope, key, text string, module v8.Value) error {
+	if strings.HasPrefix(text, "#!") {
+		text = "//" + text
+	}
+	wrapper, err := s.Eval(ctx, "(function (exports, require, module, __filename, __dirname) {"+text+"\n})", v8.Origin{Name: key})
+	if err != nil {
+		return err
+	}
+	require, err := s.Function("require", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		return l.onRequire(ctx, call, key)
+	})
+	if err != nil {
+		return err
+	}
+	resolve, err := s.Function("resolve", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		_, found, err := l.resolveRequired(ctx, call, key)
+		return v8.Text(filename(found)), err
+	})
+	if err != nil {
+		return err
+	}
+	if err := require.Set(ctx, v8.Text("resolve"), resolve); err != nil {
+		return err
+	}
+	exports, err := module.Get(ctx, v8.Text("exports"))
+	if err != nil {
+		return err
+	}
+	file := filename(key)
+	_, err = wrapper.Call(ctx, exports, exports, require, module, v8.Text(file), v8.Text(path.Dir(file)))
+	return err
+}
+
+// filename is a key as a path, for __filename.
+func filename(key string) string {
+	if name, ok := filePath(key); ok {
+		return name
+	}
+	return key
+}
+
+func (l *Loader) resolveRequired(ctx context.Context, call *v8.Call, from string) (specifier, key string, err error) {
+	arg := call.Arg(0)
+	if arg.Kind() != v8.KindString {
+		return "", "", &Error{Chain: []string{from}, Err: fmt.Errorf("%w: want a string", ErrSpecifier)}
+	}
+	if specifier, err = arg.Text(); err != nil {
+		return "", "", err
+	}
+	key, err = l.options.Resolver.Resolve(ctx, Request{Specifier: specifier, Referrer: from, Require: true})
+	if err != nil {
+		return "", "", &Error{Chain: []string{from}, Specifier: specifier, Err: err}
+	}
+	return specifier, key, nil
+}
+
+// onRequire answers require.
+func (l *Loader) onRequire(ctx context.Context, call *v8.Call, from string) (v8.Value, error) {
+	specifier, key, err := l.resolveRequired(ctx, call, from)
+	if err != nil {
+		return v8.Undefined, withCode(ctx, call.Scope, err)
+	}
+	size := uint64(0)
+	v, err := l.require(ctx, call.Scope, key, func() (Source, error) {
+		source, err := l.options.Resolver.Load(ctx, key)
+		if err == nil {
+			err = l.countRequired(uint64(len(source.Data)))
+		}
+		if err == nil {
+			size = uint64(len(source.Data))
+		}
+		return source, err
+	})
+	if err == nil || ends(err) {
+		return v, err
+	}
+	l.uncountRequired(size)
+	if e, guest := errors.AsType[*v8.Exception](err); guest {
+		nested, loading := e.Host.(*Error)
+		if !loading {
+			return v8.Undefined, err // as it was thrown
+		}
+		chain := append([]string{from}, nested.Chain...)
+		return v8.Undefined, withCode(ctx, call.Scope, &Error{Chain: chain, Specifier: nested.Specifier, Err: nested.Err})
+	}
+	return v8.Undefined, withCode(ctx, call.Scope, &Error{Chain: []string{from}, Specifier: specifier, Err: err})
+}
+
+// withCode is an error that throws an object with the code that node gives it, by
+// which packages tell a missing one from a broken one.
+func withCode(ctx context.Context, s v8.Scope, err error) error {
+	code := ""
+	switch {
+	case errors.Is(err, errExports):
+		code = "ERR_PACKAGE_PATH_NOT_EXPORTED"
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBuiltin):
+		code = "MODULE_NOT_FOUND"
+	case errors.Is(err, ErrRequireModule):
+		code = "ERR_REQUIRE_ESM"
+	default:
+		return err
+	}
+	v, failed := s.Error(err)
+	if failed == nil {
+		_, failed = v.Define(ctx, v8.Text("code"), v8.Text(code), 0)
+	}
+	if failed != nil {
+		return err
+	}
+	return &v8.Exception{Name: "Error", Message: v8.GuestText(err), Value: v}
+}
+
+func (l *Loader) countRequired(n uint64) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
+	}
+	if n > l.options.Bytes-l.bytes {
+		return fmt.Errorf("%w: %d bytes of source, and %d more", ErrLimit, l.bytes, n)
+	}
+	l.bytes += n
+	return nil
+}
+
+func (l *Loader) uncountRequired(n uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.bytes -= n
+}

@@ -1,0 +1,131 @@
+package modules_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"testing/fstest"
+	"time"
+
+	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// start makes an isolate with a context and its loop.
+func start() (*v8.Loop, func()) {
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	c, err := isolate.NewContext(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	return loop, func() { loop.Close(); isolate.Close() }
+}
+
+// printed imports main.js and prints an export of it.
+func printed(loop *v8.Loop, r modules.Resolver, name string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	loader, err := modules.New(ctx, loop, modules.Options{Resolver: r})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer loader.Close()
+	err = loader.Import(ctx, "main.js", func(s v8.Scope, namespace v8.Value) error {
+		v, err := namespace.Get(ctx, v8.Text(name))
+		fmt.Println(v)
+		return err
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+}
+
+func ExampleLoader() {
+	loop, stop := start()
+	defer stop()
+	printed(loop, modules.Map{
+		"main.js": `
+			import { who } from "./who.js";
+			const { greet } = await import("./greet.js");
+			export const text = greet(who);`,
+		"who.js":   `export const who = "world"`,
+		"greet.js": `export const greet = who => "Hello, " + who`,
+	}, "text")
+	// Output: Hello, world
+}
+
+// Errors tell how it was come to what is missing.
+func ExampleError() {
+	loop, stop := start()
+	defer stop()
+	ctx := context.Background()
+	loader, err := modules.New(ctx, loop, modules.Options{Resolver: modules.Map{
+		"main.js": `import "./a.js"`,
+		"a.js":    `import "./b.js"`,
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer loader.Close()
+	err = loader.Import(ctx, "main.js", nil)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, modules.ErrNotFound))
+	// Output:
+	// modules: main.js → a.js: "./b.js": cannot find file:///b.js
+	// true
+}
+
+// Values are modules made of Go values.
+func ExampleValues() {
+	loop, stop := start()
+	defer stop()
+	printed(loop, modules.Values{
+		Values: map[string]any{"app:math": map[string]any{
+			"double": func(n int) int { return 2 * n },
+			"config": struct {
+				Limit int `json:"limit"`
+			}{21},
+		}},
+		Next: modules.Map{"main.js": `
+			import { double, config } from "app:math";
+			export const result = double(config.limit);`},
+	}, "result")
+	// Output: 42
+}
+
+// Packages that npm has installed, here in memory.
+func ExampleFSOptions() {
+	loop, stop := start()
+	defer stop()
+	files, err := modules.NewFS(fstest.MapFS{
+		"main.js":                         {Data: []byte(`import { add } from "sums/add"; export const result = add(1, 2);`)},
+		"node_modules/sums/package.json":  {Data: []byte(`{"exports": {"./*": "./lib/*.js"}}`)},
+		"node_modules/sums/lib/add.js":    {Data: []byte(`const plus = require("./plus"); exports.add = plus;`)},
+		"node_modules/sums/lib/plus.js":   {Data: []byte(`module.exports = (a, b) => a + b;`)},
+		"node_modules/sums/lib/unused.js": {Data: []byte(`throw new Error("never run")`)},
+	}, modules.FSOptions{Packages: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	printed(loop, files, "result")
+	// Output: 3
+}
+
+func ExampleParseImportMap() {
+	loop, stop := start()
+	defer stop()
+	mapped, err := modules.ParseImportMap([]byte(`{"imports": {"lib/": "/vendor/lib-1.2.3/"}}`), "", modules.Map{
+		"file:///main.js":                  `export { text } from "lib/text.js"`,
+		"file:///vendor/lib-1.2.3/text.js": `export const text = "mapped"`,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	printed(loop, mapped, "text")
+	// Output: mapped
+}

@@ -1,0 +1,4 @@
+package modules
+
+// ReadWasm is readWasm.
+var ReadWasm = readWasm

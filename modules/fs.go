@@ -1,0 +1,219 @@
+package modules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/nlnwa/whatwg-url/url"
+)
+
+// FSOptions are of NewFS and OpenDir.
+type FSOptions struct {
+	// Base is the URL of the root, which ends with a slash: the keys of modules
+	// begin with it, and import.meta.url shows it. Default: file:///.
+	Base string
+	// Packages has names found as node does, in the node_modules folders between the
+	// module that asks and the root, and CommonJS: .cjs files, and .js files where the
+	// next package.json says so, or where it does not say and is in node_modules.
+	Packages bool
+	// Conditions are those of exports and imports in package.json that hold, beside
+	// import or require, and default: such as browser or production. Default: none.
+	Conditions []string
+}
+
+// FS is modules in a file system. Specifiers are URLs by the web's rules; what they
+// mean never leaves the root, whether by .., by symbolic links (see OpenDir) or by
+// encodings. The files' types go by their names.
+type FS struct {
+	files      fs.FS
+	base       *url.Url
+	packages   bool
+	conditions []string
+	close      func() error
+
+	mu        sync.Mutex
+	manifests map[string]*manifest // by folder; of files that are there
+}
+
+// NewFS makes a resolver of a file system. os.DirFS follows symbolic links out of
+// its folder; use OpenDir for that.
+func NewFS(files fs.FS, o FSOptions) (*FS, error) {
+	base, err := parseURL(o.Base, memoryRoot)
+	if err != nil {
+		return nil, fmt.Errorf("modules: base: %w", err)
+	}
+	if !strings.HasSuffix(base.Pathname(), "/") || base.Href(true) != base.Protocol()+"//"+base.Host()+base.Pathname() {
+		return nil, fmt.Errorf("modules: base %q: %w: want a URL that ends with a slash", o.Base, ErrSpecifier)
+	}
+	return &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, manifests: map[string]*manifest{}}, nil
+}
+
+// OpenDir makes a resolver of a folder, which no symbolic link leads out of. It must
+// be closed.
+func OpenDir(dir string, o FSOptions) (*FS, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("modules: %w", err)
+	}
+	f, err := NewFS(root.FS(), o)
+	if err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	f.close = root.Close
+	return f, nil
+}
+
+// Close closes the folder of OpenDir.
+func (f *FS) Close() error {
+	if f.close == nil {
+		return nil
+	}
+	return f.close()
+}
+
+// Resolve finds the URL of a file. That the file is there is only looked at where
+// packages are concerned.
+func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
+	base := r.Referrer
+	if u, err := parseURL(base, f.base.Href(true)); err == nil {
+		base = u.Href(true)
+	} else {
+		base = f.base.Href(true)
+	}
+	if f.packages {
+		return f.resolvePackaged(r, base)
+	}
+	u, err := likeURL(r.Specifier, base)
+	if err == nil && u == nil && r.Referrer == "" {
+		u, err = parseURL(r.Specifier, base)
+	}
+	if err != nil {
+		return "", err
+	}
+	if u == nil {
+		return "", fmt.Errorf("%w: %q is neither relative nor a URL", ErrSpecifier, r.Specifier)
+	}
+	if _, err := f.name(u); err != nil {
+		return "", err
+	}
+	return href(u), nil
+}
+
+// name is where in the file system a URL is.
+func (f *FS) name(u *url.Url) (string, error) {
+	rest, below := strings.CutPrefix(u.Pathname(), f.base.Pathname())
+	if u.Protocol() != f.base.Protocol() || u.Host() != f.base.Host() || !below {
+		return "", fmt.Errorf("%w: it leads out of the root", ErrSpecifier)
+	}
+	name, err := unescape(rest)
+	if err != nil {
+		return "", err
+	}
+	if !fs.ValidPath(name) {
+		return "", fmt.Errorf("%w: %q is no path of a file", ErrSpecifier, name)
+	}
+	return name, nil
+}
+
+// key is the URL of a file.
+func (f *FS) key(name string) string {
+	segments := strings.Split(name, "/")
+	for n, s := range segments {
+		segments[n] = escape(s)
+	}
+	return f.base.Href(true) + strings.Join(segments, "/")
+}
+
+// escape encodes a segment of a path as the web's URLs have it.
+func escape(segment string) string {
+	var b strings.Builder
+	for n := range len(segment) {
+		switch c := segment[n]; {
+		case c <= ' ' || c >= 0x7f || strings.IndexByte("\"#<>?`{}%", c) >= 0:
+			fmt.Fprintf(&b, "%%%02X", c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// maxFile is how many bytes a file may have.
+const maxFile = 512 << 20
+
+// Load reads a file.
+func (f *FS) Load(_ context.Context, key string) (Source, error) {
+	u, err := parseURL(key, "")
+	if err != nil {
+		return Source{}, err
+	}
+	name, err := f.name(u)
+	if err != nil {
+		return Source{}, err
+	}
+	data, err := f.read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Source{}, fmt.Errorf("%w %s", ErrNotFound, key)
+	}
+	if err != nil {
+		return Source{}, err
+	}
+	return Source{Type: f.typeOf(name), Data: data}, nil
+}
+
+// read reads a file; what is none might never end.
+func (f *FS) read(name string) ([]byte, error) {
+	if !f.isFile(name) {
+		if _, err := fs.Stat(f.files, name); err != nil {
+			return nil, err
+		}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
+	}
+	file, err := f.files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("%w: a file of more than %d bytes", ErrLimit, maxFile)
+	}
+	return data, err
+}
+
+func (f *FS) isFile(name string) bool {
+	info, err := fs.Stat(f.files, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// typeOf is the type of a file.
+func (f *FS) typeOf(name string) Type {
+	byName := typeOf(name)
+	if !f.packages {
+		if byName == CommonJS {
+			return JavaScript
+		}
+		return byName
+	}
+	if byName != JavaScript || path.Ext(name) == ".mjs" {
+		return byName
+	}
+	switch f.scope(name).kind() {
+	case "module":
+		return JavaScript
+	case "commonjs":
+		return CommonJS
+	}
+	if slices.Contains(strings.Split(name, "/"), modulesFolder) {
+		return CommonJS
+	}
+	return JavaScript
+}

@@ -1,0 +1,342 @@
+package modules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// id is what a module of a loader is known by.
+type id struct {
+	key  string
+	kind string // the import attribute type
+}
+
+// record is a module of a loader, or one that is being loaded. Loader.mu guards it.
+type record struct {
+	id
+	users  int     // graphs that are being loaded and hold it
+	flight *flight // while somebody loads it
+	bytes  uint64  // of its source
+	module *v8.Module
+	// imports are what the module's requests mean, once all are known.
+	imports []*record
+	bound   bool
+	private *record // what the wrapper of a WebAssembly module imports first
+	values  []*v8.Persistent
+}
+
+type flight struct {
+	done chan struct{} // closed at its end
+	err  error         // then
+}
+
+func (r *record) close() error {
+	var all []error
+	if r.module != nil {
+		all = append(all, r.module.Close())
+	}
+	if r.private != nil {
+		all = append(all, r.private.close())
+	}
+	for _, v := range r.values {
+		all = append(all, v.Close())
+	}
+	r.values = nil
+	return errors.Join(all...)
+}
+
+// attributes takes the attributes of an import, of which only type is known.
+func (r *Request) attributes(all map[string]string) error {
+	for key, value := range all {
+		if key != "type" {
+			return fmt.Errorf("%w: %.100q is not known", ErrAttribute, key)
+		}
+		if value != "json" {
+			return fmt.Errorf("%w: there is no type %.100q", ErrAttribute, value)
+		}
+		r.Type = value
+	}
+	return nil
+}
+
+// graph is one import under way.
+type graph struct {
+	loader *Loader
+	group  *errgroup.Group
+	ctx    context.Context
+	seen   map[*record]bool // Loader.mu guards it
+}
+
+// step is how a graph came to a module.
+type step struct {
+	record *record
+	up     *step
+}
+
+func (s *step) chain() []string {
+	var keys []string
+	for ; s != nil; s = s.up {
+		keys = append(keys, s.record.key)
+	}
+	slices.Reverse(keys)
+	return keys
+}
+
+// load loads the module of a request with all that it imports, sources side by
+// side.
+func (l *Loader) load(ctx context.Context, r Request) (*record, error) {
+	group, ctx := errgroup.WithContext(ctx)
+	g := &graph{loader: l, group: group, ctx: ctx, seen: map[*record]bool{}}
+	root, err := g.reach(r, nil)
+	if wrong := group.Wait(); err == nil {
+		err = wrong
+	}
+	g.leave()
+	if err != nil {
+		return nil, err
+	}
+	return root, nil
+}
+
+// reach resolves a request, and sees to it that the module is loaded.
+func (g *graph) reach(r Request, from *step) (*record, error) {
+	l := g.loader
+	fail := func(err error) error {
+		chain := from.chain()
+		if from == nil {
+			chain = chainOf(r.Referrer)
+		}
+		return &Error{Chain: chain, Specifier: r.Specifier, Err: err}
+	}
+	if err := g.ctx.Err(); err != nil {
+		return nil, context.Cause(g.ctx)
+	}
+	var key string
+	err := caught(func() (err error) {
+		key, err = l.options.Resolver.Resolve(g.ctx, r)
+		return err
+	})
+	if err != nil {
+		return nil, fail(err)
+	}
+	rec, first, err := l.record(id{key, r.Type}, g)
+	if err != nil {
+		return nil, fail(err)
+	}
+	if first {
+		g.group.Go(func() error {
+			if err := l.ready(g.ctx, rec); err != nil {
+				return fail(err)
+			}
+			return g.imports(&step{rec, from})
+		})
+	}
+	return rec, nil
+}
+
+// imports reaches for what a module that is there imports.
+func (g *graph) imports(at *step) error {
+	rec := at.record
+	if g.loader.isBound(rec) {
+		return nil // and so is all that it imports
+	}
+	requests := rec.module.Requests()
+	imports := make([]*record, len(requests))
+	for n, q := range requests {
+		if n == 0 && rec.private != nil {
+			imports[n] = rec.private
+			continue
+		}
+		r := Request{Specifier: q.Specifier, Referrer: rec.key}
+		err := r.attributes(q.Attributes)
+		if err != nil {
+			return &Error{Chain: at.chain(), Specifier: q.Specifier, Err: err}
+		}
+		if imports[n], err = g.reach(r, at); err != nil {
+			return err
+		}
+	}
+	g.loader.mu.Lock()
+	defer g.loader.mu.Unlock()
+	if !rec.bound {
+		rec.imports = imports
+	}
+	return nil
+}
+
+func (l *Loader) isBound(r *record) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return r.bound
+}
+
+// leave lets go of what the graph held, and forgets what was not loaded.
+func (g *graph) leave() {
+	l := g.loader
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for r := range g.seen {
+		if r.users--; r.users == 0 && r.module == nil {
+			delete(l.records, r.id)
+		}
+	}
+}
+
+// record finds a module's record, or makes it; first tells whether the graph has
+// not met it before.
+func (l *Loader) record(id id, g *graph) (r *record, first bool, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil, false, fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
+	}
+	if r = l.records[id]; r == nil {
+		if len(l.records) >= l.options.Modules {
+			return nil, false, fmt.Errorf("%w: %d modules", ErrLimit, l.options.Modules)
+		}
+		r = &record{id: id}
+		l.records[id] = r
+	}
+	if first = !g.seen[r]; first {
+		g.seen[r] = true
+		r.users++
+	}
+	return r, first, nil
+}
+
+// ready returns when the record has its module, which it loads unless somebody
+// else does.
+func (l *Loader) ready(ctx context.Context, r *record) error {
+	for {
+		l.mu.Lock()
+		f := r.flight
+		mine := f == nil
+		if r.module != nil {
+			l.mu.Unlock()
+			return nil
+		}
+		if mine {
+			f = &flight{done: make(chan struct{})}
+			r.flight = f
+		}
+		l.mu.Unlock()
+		if mine {
+			f.err = l.fetch(ctx, r, f)
+			l.mu.Lock()
+			r.flight = nil
+			l.mu.Unlock()
+			close(f.done)
+			return f.err
+		}
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		// Who loaded it may have been told to stop, which is not for us.
+		if f.err != nil && !errors.Is(f.err, context.Canceled) && !errors.Is(f.err, context.DeadlineExceeded) {
+			return f.err
+		}
+	}
+}
+
+// fetch loads a source, and has the module made of it in the loop.
+func (l *Loader) fetch(ctx context.Context, r *record, f *flight) error {
+	source, err := l.source(ctx, r.key)
+	if err != nil {
+		return err
+	}
+	if err := l.count(r, uint64(len(source.Data))); err != nil {
+		return err
+	}
+	err = l.inLoop(ctx, func(ctx context.Context, s v8.Scope) error {
+		made := &record{id: r.id}
+		err := l.build(ctx, s, made, source)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if err != nil || r.flight != f || l.closed {
+			return errors.Join(err, made.close())
+		}
+		r.module, r.private, r.values = made.module, made.private, made.values
+		return nil
+	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err == nil && r.module == nil {
+		err = fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
+	}
+	if r.module == nil {
+		l.bytes -= r.bytes
+		r.bytes = 0
+	}
+	return err
+}
+
+func (l *Loader) source(ctx context.Context, key string) (Source, error) {
+	select {
+	case l.room <- struct{}{}:
+	case <-ctx.Done():
+		return Source{}, context.Cause(ctx)
+	}
+	defer func() { <-l.room }()
+	var source Source
+	err := caught(func() (err error) {
+		source, err = l.options.Resolver.Load(ctx, key)
+		return err
+	})
+	return source, err
+}
+
+// caught turns a panic of a resolver into an error.
+func caught(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &v8.PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	return f()
+}
+
+func (l *Loader) count(r *record, n uint64) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n > l.options.Bytes-l.bytes {
+		return fmt.Errorf("%w: %d bytes of source, and %d more", ErrLimit, l.bytes, n)
+	}
+	l.bytes += n
+	r.bytes = n
+	return nil
+}
+
+// inLoop runs a task in the loop and waits for it. What ends the run ends the
+// loop's as well.
+func (l *Loader) inLoop(ctx context.Context, f v8.Task) error {
+	done := make(chan error, 1)
+	err := l.loop.Post(func(run context.Context, s v8.Scope) error {
+		if ctx.Err() != nil {
+			return nil // nobody waits for it
+		}
+		err := f(run, s)
+		done <- err
+		if err != nil && ends(err) {
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

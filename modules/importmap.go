@@ -1,0 +1,243 @@
+package modules
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/nlnwa/whatwg-url/url"
+)
+
+// ErrIntegrity means that a module is not the one that an import map names.
+var ErrIntegrity = errors.New("the source does not match its integrity")
+
+// ImportMap maps specifiers by the rules of the HTML Standard, "Import maps", in
+// front of another resolver, which gets the URLs that they mean. A name that the map
+// does not have goes to that resolver as it is, which may know packages.
+type ImportMap struct {
+	// Next resolves and loads the URLs. It must not be nil.
+	Next Resolver
+
+	imports   specifierMap
+	scopes    []scope // the longest first
+	integrity map[string]string
+	base      string
+}
+
+type scope struct {
+	prefix  string
+	imports specifierMap
+}
+
+// specifierMap has its keys in descending order, so that the longest prefix is
+// first. A nil address blocks.
+type specifierMap []mapping
+
+type mapping struct {
+	key     string
+	address *string
+}
+
+// ParseImportMap reads an import map, whose relative URLs are to base, in front of
+// next.
+func ParseImportMap(data []byte, base string, next Resolver) (*ImportMap, error) {
+	m := &ImportMap{Next: next, integrity: map[string]string{}}
+	u, err := parseURL(base, memoryRoot)
+	if err != nil {
+		return nil, fmt.Errorf("modules: import map: base: %w", err)
+	}
+	m.base = u.Href(true)
+	top, err := readImportMap(data)
+	if err != nil {
+		return nil, fmt.Errorf("modules: import map: %w", err)
+	}
+	m.imports = m.mappings(top["imports"])
+	for _, s := range top["scopes"] {
+		imports, ok := s.value.(object)
+		if !ok {
+			return nil, fmt.Errorf("modules: import map: the scope %.100q is no object", s.key)
+		}
+		if u, err := parseURL(s.key, m.base); err == nil {
+			m.scopes = append(m.scopes, scope{u.Href(false), m.mappings(imports)})
+		}
+	}
+	slices.SortFunc(m.scopes, func(a, b scope) int { return strings.Compare(b.prefix, a.prefix) })
+	for _, entry := range top["integrity"] {
+		u, err := likeURL(entry.key, m.base)
+		if text, ok := entry.value.(string); ok && err == nil && u != nil {
+			m.integrity[href(u)] = text
+		}
+	}
+	return m, nil
+}
+
+// readImportMap reads its parts, which keep their order.
+func readImportMap(data []byte) (map[string]object, error) {
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
+	whole, err := readTarget(d, 0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("there is more behind it")
+	}
+	fields, ok := whole.(object)
+	if !ok {
+		return nil, errors.New("it is no object")
+	}
+	parts := map[string]object{}
+	for _, part := range []string{"imports", "scopes", "integrity"} {
+		for _, field := range fields {
+			if field.key != part {
+				continue
+			}
+			if parts[part], ok = field.value.(object); !ok {
+				return nil, fmt.Errorf("%s is no object", part)
+			}
+		}
+	}
+	return parts, nil
+}
+
+// mappings sorts and normalises; what is no address blocks, and of equal keys the
+// last counts.
+func (m *ImportMap) mappings(all object) specifierMap {
+	var list specifierMap
+	for _, one := range slices.Backward(all) {
+		if one.key == "" {
+			continue
+		}
+		entry := mapping{key: one.key}
+		if u, err := likeURL(one.key, m.base); err == nil && u != nil {
+			entry.key = u.Href(false)
+		}
+		if text, ok := one.value.(string); ok {
+			if u, err := likeURL(text, m.base); err == nil && u != nil {
+				address := u.Href(false)
+				if !strings.HasSuffix(one.key, "/") || strings.HasSuffix(address, "/") {
+					entry.address = &address
+				}
+			}
+		}
+		list = append(list, entry)
+	}
+	slices.SortStableFunc(list, func(a, b mapping) int { return strings.Compare(b.key, a.key) })
+	return list
+}
+
+// Resolve maps the specifier, and has Next resolve what it means.
+func (m *ImportMap) Resolve(ctx context.Context, r Request) (string, error) {
+	base := m.base
+	if u, err := parseURL(r.Referrer, m.base); err == nil && r.Referrer != "" {
+		base = u.Href(true)
+	}
+	as, err := likeURL(r.Specifier, base)
+	if err != nil {
+		return "", err
+	}
+	normal := r.Specifier
+	if as != nil {
+		normal = as.Href(false)
+	}
+	lists := []specifierMap{}
+	for _, s := range m.scopes {
+		if s.prefix == base || strings.HasSuffix(s.prefix, "/") && strings.HasPrefix(base, s.prefix) {
+			lists = append(lists, s.imports)
+		}
+	}
+	for _, list := range append(lists, m.imports) {
+		address, found, err := list.match(normal, as)
+		if err != nil {
+			return "", err
+		}
+		if found {
+			r.Specifier = address
+			return m.Next.Resolve(ctx, r)
+		}
+	}
+	if as != nil {
+		r.Specifier = normal
+	}
+	return m.Next.Resolve(ctx, r)
+}
+
+// match is the standard's "resolve an imports match".
+func (list specifierMap) match(normal string, as *url.Url) (address string, found bool, err error) {
+	for _, entry := range list {
+		prefix := strings.HasSuffix(entry.key, "/") && strings.HasPrefix(normal, entry.key) && (as == nil || special(as))
+		if entry.key != normal && !prefix {
+			continue
+		}
+		if entry.address == nil {
+			return "", false, fmt.Errorf("%w: the import map blocks %.100q", ErrSpecifier, normal)
+		}
+		if entry.key == normal {
+			return *entry.address, true, nil
+		}
+		u, err := parseURL(normal[len(entry.key):], *entry.address)
+		if err != nil {
+			return "", false, err
+		}
+		if !strings.HasPrefix(u.Href(false), *entry.address) {
+			return "", false, fmt.Errorf("%w: %.100q leads above what the import map maps it to", ErrSpecifier, normal)
+		}
+		return u.Href(false), true, nil
+	}
+	return "", false, nil
+}
+
+func special(u *url.Url) bool {
+	return slices.Contains([]string{"ftp:", "file:", "http:", "https:", "ws:", "wss:"}, u.Protocol())
+}
+
+// Load has Next load the source, and checks its integrity where the map has one.
+func (m *ImportMap) Load(ctx context.Context, key string) (Source, error) {
+	source, err := m.Next.Load(ctx, key)
+	if err != nil {
+		return source, err
+	}
+	if text, ok := m.integrity[key]; ok && !intact(source.Data, text) {
+		return Source{}, fmt.Errorf("%w: %s", ErrIntegrity, key)
+	}
+	return source, nil
+}
+
+// intact is the "do bytes match metadataList" of Subresource Integrity: of the
+// strongest algorithm that is named, one digest must match.
+func intact(data []byte, metadata string) bool {
+	strongest, matched := 0, true
+	for item := range strings.FieldsSeq(metadata) {
+		item, _, _ = strings.Cut(item, "?")
+		algorithm, digest, _ := strings.Cut(item, "-")
+		strength := slices.Index([]string{"", "sha256", "sha384", "sha512"}, algorithm)
+		if strength < 1 || strength < strongest {
+			continue
+		}
+		if strength > strongest {
+			strongest, matched = strength, false
+		}
+		matched = matched || base64.StdEncoding.EncodeToString(digestOf(strength, data)) == digest
+	}
+	return matched
+}
+
+func digestOf(strength int, data []byte) []byte {
+	switch strength {
+	case 1:
+		sum := sha256.Sum256(data)
+		return sum[:]
+	case 2:
+		sum := sha512.Sum384(data)
+		return sum[:]
+	}
+	sum := sha512.Sum512(data)
+	return sum[:]
+}

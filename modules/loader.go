@@ -1,0 +1,278 @@
+package modules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Options are one loader's.
+type Options struct {
+	// Resolver finds the modules. It must not be nil.
+	Resolver Resolver
+	// Modules is how many modules the context may have. Default: 10,000.
+	Modules int
+	// Bytes is how many bytes of source they may have together. Default: the memory
+	// limit of the isolate.
+	Bytes uint64
+	// Concurrent is how many sources are loaded at a time. Default: 16.
+	Concurrent int
+	// Meta returns fields of the import.meta of the module with this key, as
+	// [v8.Scope.Value] takes them, beside url, its key, and resolve. Default: none.
+	Meta func(key string) map[string]any
+}
+
+const (
+	defaultModules    = 10_000
+	defaultConcurrent = 16
+)
+
+// Loader loads and evaluates the modules of one context, each once, and answers
+// its import() and import.meta. What it runs and compiles it does in the context's
+// loop, so that Import and whoever runs the loop bound it by their contexts. Its
+// methods may be called from any goroutine that is not inside the isolate.
+type Loader struct {
+	loop     *v8.Loop
+	options  Options
+	room     chan struct{} // for sources that are being loaded
+	turn     chan struct{} // of Import: the loop is run by one at a time
+	instance *v8.Persistent
+	compiler *v8.Persistent // WebAssembly.Module
+
+	mu      sync.Mutex
+	records map[id]*record
+	bytes   uint64
+	closed  bool
+	// required are the module objects of CommonJS by key, there as soon as a module
+	// begins to run, for cycles.
+	required map[string]*v8.Persistent
+}
+
+// New makes the loader of the loop's context, of which there should be one. It must
+// be closed unless the isolate is closed too. Guest code should not have run yet: the
+// loader keeps the context's own WebAssembly.
+func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
+	if o.Resolver == nil {
+		return nil, fmt.Errorf("modules: %w: there is no resolver", v8.ErrInvalid)
+	}
+	if o.Modules == 0 {
+		o.Modules = defaultModules
+	}
+	if o.Bytes == 0 {
+		o.Bytes = loop.Context().Isolate().Limits().Memory
+	}
+	if o.Concurrent <= 0 {
+		o.Concurrent = defaultConcurrent
+	}
+	l := &Loader{loop: loop, options: o, room: make(chan struct{}, o.Concurrent), turn: make(chan struct{}, 1), records: map[id]*record{}, required: map[string]*v8.Persistent{}}
+	err := loop.Context().Do(ctx, func(s v8.Scope) (err error) {
+		if l.compiler, err = wasmConstructor(ctx, s, "Module"); err != nil {
+			return err
+		}
+		if l.instance, err = wasmConstructor(ctx, s, "Instance"); err != nil {
+			return err
+		}
+		return s.SetModuleHooks(v8.ModuleHooks{Import: l.onImport, Meta: l.onMeta})
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("modules: %w", err), l.Close())
+	}
+	return l, nil
+}
+
+// Close gives up what Go holds of the modules; those that JavaScript still refers
+// to stay. Nothing is loaded any more. Closing twice is fine.
+func (l *Loader) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	var all []error
+	for _, r := range l.records {
+		all = append(all, r.close())
+	}
+	for _, p := range l.required {
+		all = append(all, p.Close())
+	}
+	clear(l.records)
+	clear(l.required)
+	for _, p := range []*v8.Persistent{l.compiler, l.instance} {
+		if p != nil {
+			all = append(all, p.Close())
+		}
+	}
+	return errors.Join(all...)
+}
+
+// Import loads, links and evaluates a module that the host names, and what it
+// imports, and calls got with its namespace; the module is one already if it was
+// imported before. It runs the context's loop until the module's top-level awaits
+// are over. got may be nil. Errors: an *Error with the chain of imports that led to
+// what could not be loaded, the *v8.Exception of what could not be linked or
+// threw, v8.ErrUnsettled where a top-level await waits for nothing that is pending,
+// and those of the loop. Nothing remembers that loading failed: Import may be
+// called again.
+//
+// Calls take turns, and only one goroutine can run a loop: where somebody else does,
+// Import is v8.ErrInvalid.
+func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Scope, namespace v8.Value) error) error {
+	select {
+	case l.turn <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("modules: %w", context.Cause(ctx))
+	}
+	defer func() { <-l.turn }()
+	err := l.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+		return l.begin(s, Request{Specifier: specifier}, func(work context.Context) (context.Context, context.CancelFunc) {
+			work, cancel := context.WithCancel(work)
+			stop := context.AfterFunc(ctx, cancel)
+			return work, func() { stop(); cancel() }
+		})
+	}, func(s v8.Scope, namespace v8.Value) error {
+		if got == nil {
+			return nil
+		}
+		return got(s, namespace)
+	})
+	if e, ok := errors.AsType[*v8.Exception](err); ok {
+		if loading, ok := errors.AsType[*Error](e.Host); ok {
+			return loading
+		}
+	}
+	return err
+}
+
+// onImport answers import().
+func (l *Loader) onImport(_ context.Context, s v8.Scope, r v8.ModuleRequest, referrer string) (v8.Value, error) {
+	request := Request{Specifier: r.Specifier, Referrer: referrer}
+	if err := request.attributes(r.Attributes); err != nil {
+		return v8.Undefined, &Error{Chain: chainOf(referrer), Specifier: r.Specifier, Err: err}
+	}
+	return l.begin(s, request, context.WithCancel)
+}
+
+func chainOf(referrer string) []string {
+	if referrer == "" {
+		return nil
+	}
+	return []string{referrer}
+}
+
+// begin begins an import, and returns the promise for the namespace. bound makes
+// the context of the loading, of that of the loop's work.
+func (l *Loader) begin(s v8.Scope, r Request, bound func(context.Context) (context.Context, context.CancelFunc)) (v8.Value, error) {
+	promise, resolver, err := s.Promise()
+	if err != nil {
+		return v8.Undefined, err
+	}
+	err = l.loop.Go(func(ctx context.Context) v8.Task {
+		ctx, cancel := bound(ctx)
+		defer cancel()
+		root, err := l.load(ctx, r)
+		return func(ctx context.Context, s v8.Scope) error {
+			if err == nil {
+				err = l.evaluate(ctx, s, root, resolver)
+			}
+			if err == nil {
+				return nil
+			}
+			if ends(err) {
+				return errors.Join(err, resolver.Close())
+			}
+			return resolver.Reject(ctx, s, alive(s, err))
+		}
+	})
+	if err != nil {
+		return v8.Undefined, errors.Join(err, resolver.Close())
+	}
+	return promise, nil
+}
+
+// ends tells whether an error is the end of the run, and not of the import.
+func ends(err error) bool {
+	if _, thrown := errors.AsType[*v8.Exception](err); thrown {
+		return false
+	}
+	return errors.Is(err, v8.ErrTerminated) || errors.Is(err, v8.ErrMemoryLimit) || errors.Is(err, v8.ErrLost)
+}
+
+// evaluate links and evaluates what was loaded, and has the resolver follow.
+func (l *Loader) evaluate(ctx context.Context, s v8.Scope, root *record, to *v8.Resolver) error {
+	if err := l.bind(s, root); err != nil {
+		return err
+	}
+	if err := root.module.Link(ctx, s); err != nil {
+		return err
+	}
+	done, err := root.module.Evaluate(ctx, s)
+	if err != nil {
+		return err
+	}
+	namespace, err := root.module.Namespace(s)
+	if err != nil {
+		return err
+	}
+	return to.Follow(ctx, s, done, namespace)
+}
+
+// bind tells the modules that are not bound yet what their requests mean.
+func (l *Loader) bind(s v8.Scope, root *record) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return fmt.Errorf("modules: the loader is closed: %w", v8.ErrClosed)
+	}
+	for waiting := []*record{root}; len(waiting) > 0; {
+		r := waiting[len(waiting)-1]
+		waiting = waiting[:len(waiting)-1]
+		if r.bound {
+			continue
+		}
+		r.bound = true
+		to := make([]*v8.Module, len(r.imports))
+		for n, other := range r.imports {
+			to[n] = other.module
+		}
+		if err := r.module.Bind(s, to...); err != nil {
+			return err
+		}
+		waiting = append(waiting, r.imports...)
+	}
+	return nil
+}
+
+// onMeta fills an import.meta.
+func (l *Loader) onMeta(ctx context.Context, s v8.Scope, meta v8.Value, name string) error {
+	resolve, err := s.Function("resolve", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		specifier, err := call.Arg(0).ToText(ctx)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		key, err := l.options.Resolver.Resolve(ctx, Request{Specifier: specifier, Referrer: name})
+		if err != nil {
+			return v8.Undefined, &Error{Chain: chainOf(name), Specifier: specifier, Err: err}
+		}
+		return v8.Text(key), nil
+	})
+	if err != nil {
+		return err
+	}
+	fields := map[string]any{}
+	if l.options.Meta != nil {
+		fields = l.options.Meta(name)
+	}
+	set := func(key string, x any) error {
+		v, err := s.Value(x)
+		if err == nil {
+			_, err = meta.Define(ctx, v8.Text(key), v, 0)
+		}
+		return err
+	}
+	err = errors.Join(set("url", name), set("resolve", resolve))
+	for key, x := range fields {
+		err = errors.Join(err, set(key, x))
+	}
+	return err
+}

@@ -1,0 +1,172 @@
+package modules
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+)
+
+// manifest is a package.json, of what resolution asks for.
+type manifest struct {
+	folder  string
+	name    string
+	main    string
+	typed   string
+	exports target
+	imports target
+}
+
+func (m *manifest) kind() string {
+	if m == nil {
+		return ""
+	}
+	return m.typed
+}
+
+// target is a value of exports or imports: nil if there is none, a string, a list,
+// an object, or null.
+type target any
+
+type null struct{}
+
+// object keeps the order of its keys, which is that of conditions.
+type object []member
+
+type member struct {
+	key   string
+	value target
+}
+
+const (
+	manifestName    = "package.json"
+	modulesFolder   = "node_modules"
+	maxManifest     = 4 << 20 // bytes
+	maxManifestDeep = 64
+)
+
+// manifest reads a folder's; nil if it has none.
+func (f *FS) manifest(folder string) (*manifest, error) {
+	f.mu.Lock()
+	m := f.manifests[folder]
+	f.mu.Unlock()
+	if m != nil {
+		return m, nil
+	}
+	name := path.Join(folder, manifestName)
+	if !f.isFile(name) {
+		return nil, nil
+	}
+	data, err := f.read(name)
+	if err != nil {
+		return nil, err
+	}
+	if m, err = readManifest(folder, data); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.manifests[folder] = m
+	return m, nil
+}
+
+var errManifest = errors.New("package.json is not as it should be")
+
+func readManifest(folder string, data []byte) (*manifest, error) {
+	if len(data) > maxManifest {
+		return nil, fmt.Errorf("%w: more than %d bytes", errManifest, maxManifest)
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	whole, err := readTarget(d, 0)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errManifest, err)
+	}
+	fields, ok := whole.(object)
+	if !ok {
+		return nil, fmt.Errorf("%w: it is no object", errManifest)
+	}
+	m := &manifest{folder: folder}
+	for _, field := range fields {
+		text, _ := field.value.(string)
+		switch field.key {
+		case "name":
+			m.name = text
+		case "main":
+			m.main = text
+		case "type":
+			m.typed = text
+		case "exports":
+			if field.value != (null{}) {
+				m.exports = field.value
+			}
+		case "imports":
+			m.imports = field.value
+		}
+	}
+	return m, nil
+}
+
+// readTarget reads the next value; numbers and booleans are null.
+func readTarget(d *json.Decoder, depth int) (target, error) {
+	if depth > maxManifestDeep {
+		return nil, fmt.Errorf("nested deeper than %d", maxManifestDeep)
+	}
+	token, err := d.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token := token.(type) {
+	case string:
+		return token, nil
+	case json.Delim:
+		var list []target
+		all := object{}
+		for d.More() {
+			var key string
+			if token == '{' {
+				name, err := d.Token()
+				if err != nil {
+					return nil, err
+				}
+				key, _ = name.(string)
+			}
+			value, err := readTarget(d, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, value)
+			all = append(all, member{key, value})
+		}
+		if _, err := d.Token(); err != nil {
+			return nil, err
+		}
+		if token == '{' {
+			return all, nil
+		}
+		return list, nil
+	}
+	return null{}, nil
+}
+
+// scope is the package.json that a file is under; nil if there is none, or it
+// cannot be read.
+func (f *FS) scope(name string) *manifest {
+	for folder := path.Dir(name); ; folder = path.Dir(folder) {
+		if path.Base(folder) == modulesFolder {
+			return nil
+		}
+		if m, err := f.manifest(folder); err == nil && m != nil {
+			return m
+		}
+		if folder == "." {
+			return nil
+		}
+	}
+}
+
+func (f *FS) isFolder(name string) bool {
+	info, err := fs.Stat(f.files, name)
+	return err == nil && info.IsDir()
+}

@@ -1,0 +1,339 @@
+package modules
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// builtins are node's own modules, but for those that need the prefix "node:".
+var builtins = strings.Fields(`assert async_hooks buffer child_process cluster console constants crypto dgram
+	diagnostics_channel dns domain events fs http http2 https inspector module net os path perf_hooks process punycode
+	querystring readline repl stream string_decoder sys timers tls trace_events tty url util v8 vm wasi
+	worker_threads zlib`)
+
+// head is a specifier's first part.
+func head(specifier string) string {
+	first, _, _ := strings.Cut(specifier, "/")
+	return first
+}
+
+var errExports = errors.New("package.json does not export it")
+
+// search is one request in packages, resolved as node does. Source: "Resolution
+// Algorithm Specification" in node's documentation of ECMAScript modules, and "All
+// together" in that of CommonJS.
+type search struct {
+	*FS
+	Request
+	from string // the folder of the module that asks
+}
+
+// resolvePackaged resolves where names are packages.
+func (f *FS) resolvePackaged(r Request, base string) (string, error) {
+	if strings.HasPrefix(r.Specifier, "node:") {
+		return "", fmt.Errorf("%.100q is %w", r.Specifier, ErrBuiltin)
+	}
+	u, err := likeURL(r.Specifier, base)
+	if err == nil && u == nil && (r.Referrer == "" || r.Require && (r.Specifier == "." || r.Specifier == "..")) {
+		u, err = parseURL(r.Specifier, base)
+		if err == nil && r.Referrer == "" {
+			if name, wrong := f.name(u); wrong != nil || !f.isFile(name) {
+				u = nil // the host asks for a package
+			}
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	s := search{FS: f, Request: r}
+	if u != nil {
+		name, err := f.name(u)
+		if err != nil {
+			if !r.Require || !strings.HasSuffix(u.Pathname(), "/") {
+				return "", err
+			}
+			if u, err = parseURL(strings.TrimSuffix(u.Pathname(), "/"), base); err != nil {
+				return "", err
+			}
+			if name, err = f.name(u); err != nil {
+				return "", err
+			}
+		}
+		if !r.Require {
+			return href(u), nil
+		}
+		if name, err = s.file(name); err != nil {
+			return "", err
+		}
+		return f.key(name), nil
+	}
+	from, err := parseURL(base, "")
+	if err != nil {
+		return "", err
+	}
+	asker, err := f.name(from)
+	if err != nil {
+		asker = "."
+	}
+	s.from = path.Dir(asker)
+	name, err := s.bare()
+	if err != nil {
+		return "", err
+	}
+	return f.key(name), nil
+}
+
+// bare resolves a name.
+func (s *search) bare() (string, error) {
+	if strings.HasPrefix(s.Specifier, "#") {
+		return s.internal()
+	}
+	name, sub, err := splitName(s.Specifier)
+	if err != nil {
+		return "", err
+	}
+	if own := s.scope(path.Join(s.from, "x")); own != nil && own.exports != nil && own.name == name {
+		return s.exported(own, sub)
+	}
+	for folder := s.from; ; folder = path.Dir(folder) {
+		if path.Base(folder) != modulesFolder {
+			at := path.Join(folder, modulesFolder, name)
+			if s.isFolder(at) {
+				return s.inPackage(at, sub)
+			}
+			if s.Require && sub == "." {
+				if file, err := s.file(at); err == nil {
+					return file, nil
+				}
+			}
+		}
+		if folder == "." || folder == "/" {
+			// Packages that stand in for node's own are found before.
+			if slices.Contains(builtins, head(s.Specifier)) {
+				return "", fmt.Errorf("%.100q is %w", s.Specifier, ErrBuiltin)
+			}
+			return "", fmt.Errorf("%w the package %q", ErrNotFound, name)
+		}
+	}
+}
+
+// splitName splits a specifier into a package's name and "." or "./" and the rest.
+func splitName(specifier string) (name, sub string, err error) {
+	parts := strings.Split(specifier, "/")
+	n := 1
+	if strings.HasPrefix(specifier, "@") {
+		n = 2
+	}
+	if len(parts) < n || parts[n-1] == "" || strings.HasPrefix(specifier, ".") || strings.ContainsAny(parts[0]+parts[n-1], "\\%\x00") {
+		return "", "", fmt.Errorf("%w: %.100q is no name of a package", ErrSpecifier, specifier)
+	}
+	name = strings.Join(parts[:n], "/")
+	sub = strings.Join(parts[n:], "/")
+	if sub == "" { // "name/" is the package, not what node has by the name
+		return name, ".", checkName(name, ".")
+	}
+	return name, "./" + sub, checkName(name, sub)
+}
+
+// checkName sees to it that a package's name and what follows stay below its
+// folder.
+func checkName(name, sub string) error {
+	if sub != "." && !fs.ValidPath(strings.TrimSuffix(sub, "/")) || !fs.ValidPath(name) || strings.ContainsAny(sub, "\\\x00") {
+		return fmt.Errorf("%w: a path in a package leads out of it", ErrSpecifier)
+	}
+	return nil
+}
+
+// inPackage resolves in the package in a folder.
+func (s *search) inPackage(folder, sub string) (string, error) {
+	m, err := s.manifest(folder)
+	if err != nil {
+		return "", err
+	}
+	if m != nil && m.exports != nil {
+		return s.exported(m, sub)
+	}
+	if sub != "." {
+		name := path.Join(folder, sub)
+		if s.Require {
+			return s.file(name)
+		}
+		return name, nil
+	}
+	if name, ok := s.main(folder, m); ok {
+		return name, nil
+	}
+	return "", fmt.Errorf("%w the main file of the package %q", ErrNotFound, path.Base(folder))
+}
+
+// main is the file that a folder stands for.
+func (s *search) main(folder string, m *manifest) (string, bool) {
+	if m != nil && m.main != "" {
+		name := path.Join(folder, m.main)
+		if name, ok := s.withExtension(name, "", ".js", ".json", "/index.js", "/index.json"); ok {
+			return name, true
+		}
+	}
+	return s.withExtension(folder, "/index.js", "/index.json")
+}
+
+func (s *search) withExtension(name string, endings ...string) (string, bool) {
+	for _, ending := range endings {
+		if fs.ValidPath(name+ending) && s.isFile(name+ending) {
+			return name + ending, true
+		}
+	}
+	return "", false
+}
+
+// file resolves a path as require does.
+func (s *search) file(name string) (string, error) {
+	if found, ok := s.withExtension(name, "", ".js", ".json", ".cjs"); ok {
+		return found, nil
+	}
+	if s.isFolder(name) {
+		m, err := s.manifest(name)
+		if err != nil {
+			return "", err
+		}
+		if found, ok := s.main(name, m); ok {
+			return found, nil
+		}
+	}
+	return "", fmt.Errorf("%w %s", ErrNotFound, s.key(name))
+}
+
+// exported resolves what a package exports.
+func (s *search) exported(m *manifest, sub string) (string, error) {
+	refused := fmt.Errorf("%w %q: the package %q: %w", ErrNotFound, s.Specifier, m.name, errExports)
+	all, isObject := m.exports.(object)
+	paths := isObject && len(all) > 0 && strings.HasPrefix(all[0].key, ".")
+	if !paths {
+		if sub != "." {
+			return "", refused
+		}
+		all = object{{".", m.exports}}
+	}
+	return s.matched(m, all, sub, refused)
+}
+
+// internal resolves a name that begins with #.
+func (s *search) internal() (string, error) {
+	refused := fmt.Errorf("%w %.100q: no package.json has such an import", ErrNotFound, s.Specifier)
+	m := s.scope(path.Join(s.from, "x"))
+	if m == nil || s.Specifier == "#" || strings.HasPrefix(s.Specifier, "#/") {
+		return "", refused
+	}
+	all, _ := m.imports.(object)
+	return s.matched(m, all, s.Specifier, refused)
+}
+
+// matched finds the entry for a path or a name: itself, or the longest pattern.
+func (s *search) matched(m *manifest, all object, key string, refused error) (string, error) {
+	var best *member
+	star := ""
+	for n := range all {
+		entry := &all[n]
+		if entry.key == key && !strings.Contains(key, "*") {
+			best, star = entry, ""
+			break
+		}
+		before, after, isPattern := strings.Cut(entry.key, "*")
+		if !isPattern || strings.Contains(after, "*") || !strings.HasPrefix(key, before) || !strings.HasSuffix(key, after) || len(key) < len(entry.key) {
+			continue
+		}
+		if best == nil || patternBefore(entry.key, best.key) {
+			best, star = entry, key[len(before):len(key)-len(after)]
+		}
+	}
+	if best == nil {
+		return "", refused
+	}
+	name, found, err := s.target(m, best.value, star, strings.Contains(best.key, "*"), 0)
+	if err == nil && !found {
+		err = refused
+	}
+	return name, err
+}
+
+// patternBefore orders patterns, the longest before its star first.
+func patternBefore(a, b string) bool {
+	x, y := strings.IndexByte(a, '*'), strings.IndexByte(b, '*')
+	if x != y {
+		return x > y
+	}
+	return len(a) > len(b)
+}
+
+// target follows a target to a file.
+func (s *search) target(m *manifest, t target, star string, pattern bool, depth int) (name string, found bool, err error) {
+	switch t := t.(type) {
+	case string:
+		return s.targetPath(m, t, star, pattern, depth)
+	case []target:
+		for _, one := range t {
+			if name, found, err = s.target(m, one, star, pattern, depth); found || err != nil && !errors.Is(err, ErrSpecifier) {
+				return name, found, err
+			}
+		}
+		return "", false, err
+	case object:
+		for _, entry := range t {
+			if !s.holds(entry.key) {
+				continue
+			}
+			if name, found, err = s.target(m, entry.value, star, pattern, depth); found || err != nil {
+				return name, found, err
+			}
+			if entry.value == (target)(null{}) {
+				return "", false, nil
+			}
+		}
+	}
+	return "", false, nil
+}
+
+// holds tells whether a condition does.
+func (s *search) holds(condition string) bool {
+	switch condition {
+	case "default":
+		return true
+	case "import":
+		return !s.Require
+	case "require":
+		return s.Require
+	}
+	return slices.Contains(s.conditions, condition)
+}
+
+// maxRedirects is how often imports of package.json may lead to other names.
+const maxRedirects = 10
+
+func (s *search) targetPath(m *manifest, t, star string, pattern bool, depth int) (string, bool, error) {
+	if pattern {
+		t = strings.ReplaceAll(t, "*", star)
+	}
+	if !strings.HasPrefix(t, "./") {
+		if !strings.HasPrefix(s.Specifier, "#") || relative(t) || depth > maxRedirects {
+			return "", false, fmt.Errorf("%w: the target %.100q of the package %q", ErrSpecifier, t, m.name)
+		}
+		if strings.HasPrefix(t, "node:") {
+			return "", false, fmt.Errorf("%.100q is %w", t, ErrBuiltin)
+		}
+		other := search{FS: s.FS, Request: Request{Specifier: t, Referrer: s.Referrer, Require: s.Require}, from: m.folder}
+		name, err := other.bare()
+		return name, err == nil, err
+	}
+	sub, err := unescape(t[2:])
+	if err != nil {
+		return "", false, err
+	}
+	if !fs.ValidPath(sub) || slices.Contains(strings.Split(sub, "/"), modulesFolder) {
+		return "", false, fmt.Errorf("%w: the target %.100q of the package %q", ErrSpecifier, t, m.name)
+	}
+	return path.Join(m.folder, sub), true, nil
+}

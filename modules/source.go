@@ -1,0 +1,144 @@
+package modules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Resolver finds modules for a [Loader]. Its methods are called from many
+// goroutines at once, and where CommonJS requires something on the goroutine that
+// runs the JavaScript; they must honour ctx.
+type Resolver interface {
+	// Resolve says which module a request means, by its key: its URL, or whatever
+	// else the resolver knows it by. Equal requests must get equal keys. It is
+	// ErrNotFound, wrapped, where there is none; Load may say so instead.
+	Resolve(ctx context.Context, r Request) (key string, err error)
+	// Load returns a module's source. It is called once for each module of a
+	// context, and again only where it failed.
+	Load(ctx context.Context, key string) (Source, error)
+}
+
+// Request is what a module, a script or the host asks for.
+type Request struct {
+	Specifier string
+	// Referrer is the key of the module that asks, or the name of the script; ""
+	// for the host.
+	Referrer string
+	// Type is the import attribute of that name, "" if there is none.
+	Type string
+	// Require is true if CommonJS asks.
+	Require bool
+}
+
+// Type is what a source is.
+type Type uint8
+
+// The types of sources.
+const (
+	// JavaScript is a module of ECMAScript.
+	JavaScript Type = iota
+	// JSON exports its value as default. It must be imported with {type: "json"}.
+	JSON
+	// Wasm exports what an instance of the WebAssembly module does, and imports the
+	// modules that the WebAssembly module names.
+	Wasm
+	// CommonJS is run when it is loaded, before the modules that import it are
+	// evaluated. It exports module.exports as default, and its enumerable properties.
+	CommonJS
+	// Host is made of a Go value.
+	Host
+)
+
+func (t Type) String() string {
+	return [...]string{"JavaScript", "JSON", "WebAssembly", "CommonJS", "host"}[t]
+}
+
+// Source is what a module is made of.
+type Source struct {
+	Type Type
+	// Data is the text, in UTF-8, or the bytes of a WebAssembly module. What is not
+	// UTF-8 in a text becomes U+FFFD, as browsers have it. Of Host it is not used.
+	Data []byte
+	// Value is what a Host module is made of, for each context anew. Of a
+	// map[string]any each entry is an export: a v8.Callback or another Go function
+	// becomes a function, other values are made by package marshal. Anything else
+	// is the default export, and if that is a plain object, its properties are
+	// exports too.
+	Value any
+}
+
+// text is the source's, without a byte order mark.
+func (s *Source) text() string { return strings.TrimPrefix(string(s.Data), "\uFEFF") }
+
+var (
+	// ErrNotFound means that there is no such module.
+	ErrNotFound = errors.New("cannot find")
+	// ErrSpecifier means that a specifier can mean no module, whatever there is: a
+	// bare name where there are no packages, or a path out of the root.
+	ErrSpecifier = errors.New("the specifier is invalid")
+	// ErrAttribute means that an import has attributes that are not known, or do not
+	// fit the module.
+	ErrAttribute = errors.New("the import attributes do not fit")
+	// ErrLimit means that the modules of a Loader would be too many or too large.
+	ErrLimit = errors.New("the limit of modules is reached")
+	// ErrRequireModule means that CommonJS requires what only an import can have.
+	ErrRequireModule = errors.New("cannot be required; use import()")
+	// ErrBuiltin means that a built-in module of node is asked for that the host
+	// does not supply.
+	ErrBuiltin = errors.New("a built-in module of node, which the host does not supply")
+)
+
+// Error is why a module could not be loaded.
+type Error struct {
+	// Chain is how it was come to: the keys of the modules that import one another,
+	// the outermost first; empty if the host asked for it.
+	Chain []string
+	// Specifier is what the last of them asked for.
+	Specifier string
+	// Err is what went wrong: one of the resolver's, one of this package's, or the
+	// *v8.Exception of a source that could not be compiled.
+	Err error
+}
+
+func (e *Error) Error() string { return "modules: " + e.where() + e.Err.Error() }
+
+func (e *Error) where() string {
+	specifier := e.Specifier
+	if len(specifier) > maxShown {
+		specifier = specifier[:maxShown] + "…"
+	}
+	at := fmt.Sprintf("%q: ", specifier)
+	if len(e.Chain) == 0 {
+		return at
+	}
+	chain := e.Chain
+	if len(chain) > maxChain {
+		chain = append(append([]string{}, chain[:maxChain/2]...), "…")
+		chain = append(chain, e.Chain[len(e.Chain)-maxChain/2:]...)
+	}
+	return strings.Join(chain, " → ") + ": " + at
+}
+
+// How much of a specifier, and how many modules of a chain, an error shows.
+const (
+	maxShown = 200
+	maxChain = 16
+)
+
+// Unwrap gives what went wrong.
+func (e *Error) Unwrap() error { return e.Err }
+
+// GuestError is what JavaScript reads.
+func (e *Error) GuestError() string { return e.where() + v8.GuestText(e.Err) }
+
+// GuestClass is SyntaxError for what could not be compiled, else TypeError.
+func (e *Error) GuestClass() string {
+	if x, ok := errors.AsType[*v8.Exception](e.Err); ok && x.Name == "SyntaxError" {
+		return "SyntaxError"
+	}
+	return "TypeError"
+}

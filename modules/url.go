@@ -1,0 +1,85 @@
+package modules
+
+import (
+	"fmt"
+	neturl "net/url"
+	"strings"
+
+	"github.com/nlnwa/whatwg-url/url"
+)
+
+// maxURL is how long a URL may be, in bytes: parsing cannot be interrupted, and
+// takes the square of it in places.
+const maxURL = 4 << 10
+
+// parseURL parses a URL by the web's rules; base may be "".
+func parseURL(text, base string) (*url.Url, error) {
+	if len(text) > maxURL || len(base) > maxURL {
+		return nil, fmt.Errorf("%w: more than %d bytes", ErrSpecifier, maxURL)
+	}
+	var u *url.Url
+	var err error
+	if base == "" {
+		u, err = url.Parse(text)
+	} else {
+		u, err = url.ParseRef(base, text)
+	}
+	if err != nil || u == nil {
+		return nil, fmt.Errorf("%w: %q is no URL", ErrSpecifier, text)
+	}
+	return u, nil
+}
+
+// relative tells whether a specifier is relative to its referrer.
+func relative(specifier string) bool {
+	return strings.HasPrefix(specifier, "./") || strings.HasPrefix(specifier, "../") || strings.HasPrefix(specifier, "/")
+}
+
+// likeURL parses a specifier that is relative or a URL; nil for a bare name.
+func likeURL(specifier, referrer string) (*url.Url, error) {
+	if relative(specifier) {
+		return parseURL(specifier, referrer)
+	}
+	if len(specifier) > maxURL {
+		return nil, fmt.Errorf("%w: more than %d bytes", ErrSpecifier, maxURL)
+	}
+	u, err := url.Parse(specifier)
+	if err != nil || u == nil || u.Protocol() == "" {
+		return nil, nil
+	}
+	return u, nil
+}
+
+// unescape decodes a path of a URL, in which an encoded separator means none.
+func unescape(escaped string) (string, error) {
+	lower := strings.ToLower(escaped)
+	for _, code := range []string{"%2f", "%5c", "%00"} {
+		if strings.Contains(lower, code) {
+			return "", fmt.Errorf("%w: the path has %s", ErrSpecifier, code)
+		}
+	}
+	decoded, err := neturl.PathUnescape(escaped)
+	if err != nil {
+		return "", fmt.Errorf("%w: the path is not encoded as it should be", ErrSpecifier)
+	}
+	if strings.ContainsAny(decoded, "\\\x00") {
+		return "", fmt.Errorf("%w: the path has a backslash or NUL", ErrSpecifier)
+	}
+	return decoded, nil
+}
+
+// filePath is the path of a file URL.
+func filePath(key string) (string, bool) {
+	if !strings.HasPrefix(key, "file:") {
+		return "", false
+	}
+	u, err := parseURL(key, "")
+	if err != nil {
+		return "", false
+	}
+	name, err := unescape(u.Pathname())
+	return name, err == nil
+}
+
+// href is a URL without its fragment, which is not a module's.
+func href(u *url.Url) string { return u.Href(true) }

@@ -1,0 +1,212 @@
+package modules
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// wasmConstructor is one of the context's own WebAssembly constructors; nil where
+// there is no WebAssembly.
+func wasmConstructor(ctx context.Context, s v8.Scope, name string) (*v8.Persistent, error) {
+	global, err := s.Global()
+	if err != nil {
+		return nil, err
+	}
+	wasm, err := global.Get(ctx, v8.Text("WebAssembly"))
+	if err != nil || !wasm.IsObject() {
+		return nil, err
+	}
+	constructor, err := wasm.Get(ctx, v8.Text(name))
+	if err != nil || constructor.Kind() != v8.KindFunction {
+		return nil, err
+	}
+	return constructor.Persist()
+}
+
+// buildWasm compiles a WebAssembly module, and wraps it into a module of source
+// text that imports what it imports, makes the instance and exports what that does:
+// so cycles, missing exports and the order of evaluation are V8's affair.
+func (l *Loader) buildWasm(ctx context.Context, s v8.Scope, r *record, data []byte) error {
+	if l.compiler == nil || l.instance == nil {
+		return fmt.Errorf("modules: %w: the context has no WebAssembly", v8.ErrInvalid)
+	}
+	compiler, err := l.compiler.Value(s)
+	if err != nil {
+		return err
+	}
+	bytes, err := s.Bytes(data)
+	if err != nil {
+		return err
+	}
+	compiled, err := compiler.Construct(ctx, bytes) // throws a CompileError
+	if err != nil {
+		return err
+	}
+	imports, exports, err := readWasm(data)
+	if err != nil {
+		return err
+	}
+	instance, err := l.instance.Value(s)
+	if err != nil {
+		return err
+	}
+	r.private = &record{id: id{key: r.key + " (instance)"}, bound: true}
+	if err := r.private.fixed(s, []string{"Instance", "module"}, []v8.Value{instance, compiled}); err != nil {
+		return err
+	}
+	if err := r.private.module.Bind(s); err != nil {
+		return err
+	}
+	return r.compile(ctx, s, wrapWasm(imports, exports))
+}
+
+// wasmImport is one of a WebAssembly module's.
+type wasmImport struct{ module, name string }
+
+// wrapWasm writes the wrapper. Its first request is for the compiled module.
+func wrapWasm(imports []wasmImport, exports []string) string {
+	var b strings.Builder
+	b.WriteString("import { Instance, module } from \"paddock:instance\";\n")
+	var groups []string
+	fields := map[string][]string{}
+	for n, i := range imports {
+		fmt.Fprintf(&b, "import { %s as i%d } from %s;\n", quote(i.name), n, quote(i.module))
+		if fields[i.module] == nil {
+			groups = append(groups, i.module)
+		}
+		fields[i.module] = append(fields[i.module], fmt.Sprintf("[%s]: i%d", quote(i.name), n))
+	}
+	b.WriteString("const { exports } = new Instance(module, { __proto__: null,\n")
+	for _, module := range groups {
+		fmt.Fprintf(&b, "  [%s]: { __proto__: null, %s },\n", quote(module), strings.Join(fields[module], ", "))
+	}
+	b.WriteString("});\n")
+	for n, name := range exports {
+		fmt.Fprintf(&b, "const e%d = exports[%s];\nexport { e%d as %s };\n", n, quote(name), n, quote(name))
+	}
+	return b.String()
+}
+
+// quote writes a string as JavaScript does; JSON's strings are among those.
+func quote(s string) string {
+	text, _ := json.Marshal(s) // of a string there is no error
+	return string(text)
+}
+
+// readWasm reads the names of imports and exports of a module that V8 has found to
+// be one. Source: WebAssembly Core Specification, "Modules" in "Binary Format".
+func readWasm(data []byte) (imports []wasmImport, exports []string, err error) {
+	r := wasmReader{data: data[min(8, len(data)):]} // behind magic and version
+	for len(r.data) > 0 && !r.wrong {
+		section := r.byte()
+		body := wasmReader{data: r.take(r.number())}
+		switch section {
+		case 2:
+			for range body.number() {
+				i := wasmImport{body.name(), body.name()}
+				body.importType()
+				imports = append(imports, i)
+				if body.wrong {
+					break
+				}
+			}
+		case 7:
+			for range body.number() {
+				exports = append(exports, body.name())
+				body.byte()
+				body.number()
+				if body.wrong {
+					break
+				}
+			}
+		}
+		r.wrong = r.wrong || body.wrong
+	}
+	if r.wrong {
+		return nil, nil, fmt.Errorf("modules: %w: the imports and exports of the WebAssembly module cannot be read", v8.ErrInvalid)
+	}
+	return imports, exports, nil
+}
+
+type wasmReader struct {
+	data  []byte
+	wrong bool
+}
+
+func (r *wasmReader) byte() byte {
+	if len(r.data) == 0 {
+		r.wrong = true
+		return 0
+	}
+	b := r.data[0]
+	r.data = r.data[1:]
+	return b
+}
+
+func (r *wasmReader) number() uint64 {
+	n, size := binary.Uvarint(r.data)
+	if size <= 0 {
+		r.wrong = true
+		return 0
+	}
+	r.data = r.data[size:]
+	return n
+}
+
+func (r *wasmReader) take(n uint64) []byte {
+	if n > uint64(len(r.data)) {
+		r.wrong = true
+		return nil
+	}
+	taken := r.data[:n]
+	r.data = r.data[n:]
+	return taken
+}
+
+func (r *wasmReader) name() string {
+	name := r.take(r.number())
+	r.wrong = r.wrong || !utf8.Valid(name)
+	return string(name)
+}
+
+// importType skips the type of an import.
+func (r *wasmReader) importType() {
+	limits := func() {
+		flags := r.number()
+		r.number()
+		if flags&1 != 0 {
+			r.number()
+		}
+		if flags&8 != 0 { // a page size of its own
+			r.number()
+		}
+	}
+	valueType := func() {
+		if t := r.byte(); t == 0x63 || t == 0x64 { // a reference, to a heap type
+			r.number()
+		}
+	}
+	switch r.byte() {
+	case 0: // function
+		r.number()
+	case 1: // table
+		valueType()
+		limits()
+	case 2: // memory
+		limits()
+	case 3: // global
+		valueType()
+		r.byte()
+	case 4: // tag
+		r.byte()
+		r.number()
+	default:
+		r.wrong = true
+	}
+}

@@ -1,0 +1,442 @@
+package v8
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// ModuleStatus is how far a module is.
+type ModuleStatus uint8
+
+// The states, as in v8-script.h.
+const (
+	ModuleUnlinked ModuleStatus = iota
+	ModuleLinking
+	ModuleLinked
+	ModuleEvaluating
+	ModuleEvaluated // or waits for a top-level await
+	ModuleErrored   // evaluating it threw, or was ended
+)
+
+func (s ModuleStatus) String() string {
+	return [...]string{"unlinked", "linking", "linked", "evaluating", "evaluated", "errored"}[s]
+}
+
+// ModuleRequest is what a module imports or exports from: one for each pair of
+// specifier and attributes.
+type ModuleRequest struct {
+	Specifier  string
+	Attributes map[string]string // nil if there are none
+	// Line and Column are where it stands, counted from 1; 0 for an import().
+	Line, Column int
+}
+
+// Module is a module of a context: of source text, or one whose exports Go sets.
+// It is compiled, told by Bind what its requests mean, linked with all that it
+// imports, and evaluated once. Its methods that take a Scope need one of the
+// module's isolate; it may be passed between goroutines. Package modules has
+// loaders that do all of it.
+type Module struct {
+	handle   handle
+	context  *Context
+	name     string
+	requests []ModuleRequest
+	id       uint32 // in the context's moduleHost; 0 for source text
+
+	// What follows belongs to whoever has the turn.
+	bound  []*Module // nil before Bind, and once linked
+	linked bool
+	depth  int // once linked
+}
+
+// CompileModule compiles a module of source text in the scope's context. A syntax
+// error is an *Exception with its place.
+func (s Scope) CompileModule(ctx context.Context, source string, origin Origin) (*Module, error) {
+	return s.newModule(ctx, origin.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
+		o := origin.bridge()
+		bits, status := i.bridge.CompileModule(c.handle.bits, &o, source, &f.result)
+		return bits, status, nil
+	})
+}
+
+// SyntheticModule makes a module in the scope's context that exports these names,
+// which must differ. When it is evaluated, evaluate gives them their values by
+// [Module.Export]; they are undefined until then. An error of evaluate is thrown.
+func (s Scope) SyntheticModule(name string, exports []string, evaluate func(ctx context.Context, s Scope, m *Module) error) (*Module, error) {
+	c := s.Context()
+	if c == nil {
+		return nil, s.noContext()
+	}
+	if err := c.hookModules(s); err != nil {
+		return nil, err
+	}
+	id := c.modules.reserve()
+	m, err := s.newModule(context.Background(), name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
+		for _, name := range exports {
+			if err := f.argument(Text(name)); err != nil {
+				return 0, bridge.Invalid, err
+			}
+		}
+		bits, status := i.bridge.SyntheticModule(c.handle.bits, id, &f.args, &f.result)
+		return bits, status, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	m.id = id
+	c.modules.add(m, evaluate)
+	return m, nil
+}
+
+func (s Scope) noContext() error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	return fmt.Errorf("v8: module: %w: the scope has no context", ErrInvalid)
+}
+
+func (s Scope) newModule(ctx context.Context, name string, verb func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error)) (*Module, error) {
+	c := s.Context()
+	if c == nil {
+		return nil, s.noContext()
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	i := c.isolate
+	f := i.enter()
+	defer i.leave(f)
+	var bits bridge.Handle
+	var wrong error
+	err := i.run(ctx, f, func() (status bridge.Status) {
+		bits, status, wrong = verb(c, i, f)
+		return status
+	})
+	if wrong != nil {
+		return nil, wrong
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := &Module{context: c, name: name, requests: requests(f.result.Cells(), f.result.Bytes())}
+	own(&m.handle, i, bits, m)
+	return m, nil
+}
+
+// requests reads what module.cc writes.
+func requests(cells []bridge.Cell, bytes []byte) []ModuleRequest {
+	var all []ModuleRequest
+	for len(cells) > 0 {
+		at := cells[1]
+		r := ModuleRequest{
+			Specifier: text(cells[0], bytes),
+			Line:      int(at.Bits>>32) + 1,
+			Column:    int(uint32(at.Bits)) + 1,
+		}
+		cells = cells[2:]
+		for range at.Aux {
+			r.attribute(text(cells[0], bytes), text(cells[1], bytes))
+			cells = cells[2:]
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+func (r *ModuleRequest) attribute(key, value string) {
+	if r.Attributes == nil {
+		r.Attributes = map[string]string{}
+	}
+	r.Attributes[key] = value
+}
+
+// Name returns what the module was named when it was made.
+func (m *Module) Name() string { return m.name }
+
+// Context returns the context that the module belongs to.
+func (m *Module) Context() *Context { return m.context }
+
+// Requests returns what the module requests, in the order of its source; it must
+// not be changed.
+func (m *Module) Requests() []ModuleRequest { return m.requests }
+
+// Close gives the module up; others that import it keep it in the engine. Closing
+// twice is fine.
+func (m *Module) Close() error {
+	m.handle.close()
+	if m.id != 0 {
+		m.context.modules.take(m.id)
+	}
+	return nil
+}
+
+func (m *Module) usable(s Scope) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	if err := m.context.check(); err != nil {
+		return err
+	}
+	return m.handle.usable("module", s.scope.isolate)
+}
+
+// do applies a verb, in the module's context.
+func (m *Module) do(ctx context.Context, s Scope, verb bridge.ModuleVerb, args func(f *frame) error) (Value, error) {
+	if err := m.usable(s); err != nil {
+		return Undefined, err
+	}
+	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
+		if args != nil {
+			if err := args(f); err != nil {
+				return bridge.Invalid, err
+			}
+		}
+		return i.bridge.DoModule(verb, m.context.handle.bits, m.handle.bits, &f.args, &f.result), nil
+	})
+}
+
+// Status returns how far the module is.
+func (m *Module) Status(s Scope) (ModuleStatus, error) {
+	v, err := m.do(context.Background(), s, bridge.ModuleStatus, nil)
+	n, _ := v.Int64()
+	return ModuleStatus(n), err
+}
+
+// Namespace returns the module's namespace object, which can be had once it is
+// linked: one and the same, with live bindings.
+func (m *Module) Namespace(s Scope) (Value, error) {
+	return m.do(context.Background(), s, bridge.ModuleNamespace, nil)
+}
+
+// Export sets exports of a synthetic module that is linked, by names that it was
+// made with; what imports them sees the new values.
+func (m *Module) Export(s Scope, names []string, values []Value) error {
+	if len(names) != len(values) {
+		return fmt.Errorf("v8: export: %w: %d names and %d values", ErrInvalid, len(names), len(values))
+	}
+	_, err := m.do(context.Background(), s, bridge.ModuleExport, func(f *frame) error {
+		for n := range names {
+			if err := f.argument(Text(names[n])); err != nil {
+				return err
+			}
+			if err := f.value(&values[n]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
+}
+
+// Evaluate evaluates a linked module and what it imports, once: the promise that
+// it returns is fulfilled when all of it has run, to the end of its top-level
+// awaits, and rejected with what it threw; no rejection of it counts as unhandled.
+// Later calls return the same promise.
+//
+// While a module of the context is being evaluated, further out on the stack or in
+// a stay that is released, it is ErrInvalid: V8 could not tell their cycles apart.
+// A task of the context's Loop is always outside.
+func (m *Module) Evaluate(ctx context.Context, s Scope) (Value, error) {
+	if err := m.usable(s); err != nil {
+		return Undefined, err
+	}
+	host := &m.context.modules
+	if host.evaluating {
+		return Undefined, fmt.Errorf("v8: evaluate %s: %w: another module is being evaluated; do it in a task of the context's loop", m.name, ErrInvalid)
+	}
+	host.evaluating = true
+	defer func() { host.evaluating = false }()
+	p, err := m.do(ctx, s, bridge.ModuleEvaluate, nil)
+	if e, thrown := err.(*Exception); thrown && m.id != 0 {
+		return rejected(ctx, s, e) // V8 makes no promise for it
+	}
+	return p, err
+}
+
+func rejected(ctx context.Context, s Scope, reason error) (Value, error) {
+	p, resolver, err := s.Promise()
+	if err != nil {
+		return Undefined, err
+	}
+	return p, resolver.Reject(ctx, s, reason)
+}
+
+// ModuleHooks are what a host answers for the modules of a context. They run on
+// the goroutine that runs the JavaScript, under its run's context, with a scope in
+// the context that the hooks are for.
+type ModuleHooks struct {
+	// Import answers an import() in code of the origin that referrer names, "" if
+	// it has no name: with a promise for the namespace. An error rejects. nil: every
+	// import() rejects.
+	Import func(ctx context.Context, s Scope, r ModuleRequest, referrer string) (Value, error)
+	// Meta fills a module's import.meta, an object without a prototype, when the
+	// module first looks at it. An error is thrown there. nil: it stays empty.
+	Meta func(ctx context.Context, s Scope, meta Value, name string) error
+}
+
+// SetModuleHooks sets the hooks of the scope's context.
+func (s Scope) SetModuleHooks(h ModuleHooks) error {
+	c := s.Context()
+	if c == nil {
+		return s.noContext()
+	}
+	if err := c.hookModules(s); err != nil {
+		return err
+	}
+	c.modules.hooks = h
+	return nil
+}
+
+// moduleHost is what a context keeps for its modules.
+type moduleHost struct {
+	// Belong to whoever has the turn.
+	hooked     bool
+	hooks      ModuleHooks
+	evaluating bool
+
+	mu        sync.Mutex
+	last      uint32
+	synthetic map[uint32]synthetic // not evaluated yet
+}
+
+type synthetic struct {
+	module   *Module
+	evaluate func(ctx context.Context, s Scope, m *Module) error
+}
+
+func (h *moduleHost) reserve() uint32 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.last++
+	return h.last
+}
+
+func (h *moduleHost) add(m *Module, evaluate func(ctx context.Context, s Scope, m *Module) error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.synthetic == nil {
+		h.synthetic = map[uint32]synthetic{}
+	}
+	h.synthetic[m.id] = synthetic{m, evaluate}
+}
+
+func (h *moduleHost) take(id uint32) synthetic {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	m := h.synthetic[id]
+	delete(h.synthetic, id)
+	return m
+}
+
+// hookModules has V8 ask Go for the modules of the context, which is the scope's.
+func (c *Context) hookModules(s Scope) error {
+	if c.modules.hooked {
+		return nil
+	}
+	if err := c.check(); err != nil {
+		return err
+	}
+	hook, err := s.Function("", c.answerModules)
+	if err != nil {
+		return err
+	}
+	_, err = s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
+		return i.bridge.ModuleHook(c.handle.bits, bridge.Handle(hook.bits), &f.result), nil
+	})
+	c.modules.hooked = err == nil
+	return err
+}
+
+// answerModules is the hook; the arguments are those of pd_module_asks.
+func (c *Context) answerModules(ctx context.Context, call *Call) (Value, error) {
+	return c.inside(call.Scope, func(s Scope) (Value, error) {
+		what, _ := call.Arg(0).Int64()
+		switch what {
+		case bridge.AsksImport:
+			return c.answerImport(ctx, s, call)
+		case bridge.AsksMeta:
+			if c.modules.hooks.Meta == nil {
+				return Undefined, nil
+			}
+			name, err := call.Arg(2).Text()
+			if err != nil {
+				return Undefined, err
+			}
+			return Undefined, c.modules.hooks.Meta(ctx, s, call.Arg(1), name)
+		}
+		number := call.Arg(1)
+		id, err := strconv.ParseUint(number.inlineText(), 10, 32)
+		if err != nil {
+			return Undefined, fmt.Errorf("v8: %w: no synthetic module", ErrInvalid)
+		}
+		m := c.modules.take(uint32(id))
+		if m.module == nil {
+			return Undefined, fmt.Errorf("v8: the module is closed: %w", ErrClosed)
+		}
+		return Undefined, m.evaluate(ctx, s, m.module)
+	})
+}
+
+// maxSpecifier is how many characters a specifier or an attribute of an import()
+// may have: longer strings stay in the heap.
+const maxSpecifier = 64 << 10
+
+func (c *Context) answerImport(ctx context.Context, s Scope, call *Call) (Value, error) {
+	if c.modules.hooks.Import == nil {
+		return Undefined, fmt.Errorf("v8: import(): %w: the host loads no modules here", ErrInvalid)
+	}
+	for n := range call.Args {
+		if arg := &call.Args[n]; arg.kind == KindString && arg.isHandle() {
+			return Undefined, fmt.Errorf("v8: import(): %w: a specifier or attribute of more than %d characters", ErrInvalid, maxSpecifier)
+		}
+	}
+	specifier, referrer := call.Arg(1), call.Arg(2)
+	r := ModuleRequest{Specifier: specifier.inlineText()}
+	for n := 3; n+1 < len(call.Args); n += 2 {
+		r.attribute(call.Args[n].inlineText(), call.Args[n+1].inlineText())
+	}
+	return c.modules.hooks.Import(ctx, s, r, referrer.inlineText())
+}
+
+// inside runs f in a scope of the context, and moves its result out.
+func (c *Context) inside(s Scope, f func(s Scope) (Value, error)) (Value, error) {
+	if s.Context() == c {
+		return f(s)
+	}
+	var kept *Persistent
+	var plain Value
+	err := s.In(c, func(s Scope) error {
+		v, err := f(s)
+		if err != nil || !v.isHandle() {
+			plain = v
+			return err
+		}
+		kept, err = v.Persist()
+		return err
+	})
+	if err != nil || kept == nil {
+		return plain, err
+	}
+	defer kept.Close()
+	return kept.Value(s)
+}
+
+// Follow settles the promise when another is: with value if that is fulfilled,
+// and rejected as that is.
+func (r *Resolver) Follow(ctx context.Context, s Scope, promise, value Value) error {
+	return r.settle(ctx, s, bridge.DoFollow, promise, value)
+}
+
+// ParseJSON makes a value of JSON text, as JSON.parse does.
+func (s Scope) ParseJSON(ctx context.Context, text string) (Value, error) {
+	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
+		if err := f.argument(Text(text)); err != nil {
+			return bridge.Invalid, err
+		}
+		return i.bridge.Do(bridge.DoParse, 0, &f.args, &f.result), nil
+	})
+}
