@@ -263,6 +263,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   // snapshot.cc
   v8::StartupData startup{};               // what it was made from, or null
   v8::SnapshotCreator* creator = nullptr;  // if it is made for a snapshot
+  bool chanceless = false;                 // the same
   uint64_t globals = 0;                    // V8's own then, bytes
 
   // release.cc

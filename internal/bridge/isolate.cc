@@ -73,6 +73,7 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   auto* owner = new pd_isolate;
   owner->host = options->host;
   owner->clock.on = options->clock;
+  owner->chanceless = options->building;
   owner->group = group;
   owner->fate->group = group->fate;
   owner->allocator = NewCountingAllocator(group->group, owner->memory);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <string>
 
 #include "engine.h"
@@ -145,6 +146,13 @@ __attribute__((noinline)) void LandIn(const std::shared_ptr<Fate>& fate,
 
 void InstallLanding() {
   KeepEvictionSignal();
+  // The standard library's exceptions, which V8 is compiled not to catch.
+  static const std::terminate_handler before = std::get_terminate();
+  std::set_terminate([] {
+    if (AtSnapshot::Open()) FallAtSnapshot("the snapshot is too large");
+    if (before) before();
+    abort();
+  });
   v8::V8::SetFatalErrorHandler(OnFatal);
   v8::V8::SetFatalMemoryErrorCallback(OnOutOfMemory);
 }

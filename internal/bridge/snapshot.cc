@@ -147,8 +147,7 @@ constexpr char kAny[] = R"(
     new Set([1]).values(), new Set([1]).entries(),
     [1][Symbol.iterator](), [1].keys(), [1].entries(), 'x'[Symbol.iterator](), 'x'.matchAll(/x/g),
     new Proxy({}, {}), new Proxy(function() {}, {}),
-    new ArrayBuffer(8), new ArrayBuffer(8, {maxByteLength: 16}), new ArrayBuffer(100),
-    new DataView(new ArrayBuffer(8)), new DataView(new ArrayBuffer(8, {maxByteLength: 16})),
+    new ArrayBuffer(8), new ArrayBuffer(100), new DataView(new ArrayBuffer(8)),
     [1].values().map(x => x), [1].values().filter(x => x), [1].values().take(1),
     [1].values().drop(1), [1].values().flatMap(x => [x]), Iterator.from({next() {}}),
     Error.captureStackTrace({}), Symbol('x'), 1n, globalThis,
@@ -156,15 +155,16 @@ constexpr char kAny[] = R"(
   for (const of of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array,
                     Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array,
                     ...(typeof Float16Array === 'function' ? [Float16Array] : [])]) {
-    things.push(new of(4), new of(1000), new of(new ArrayBuffer(8, {maxByteLength: 16})));
+    things.push(new of(4), new of(1000));
   }
 )";
 constexpr char kSuspended[] = R"(
-  var suspended = [
+  var never = new Promise(() => 0), suspended = [
     (function*() { yield 1 })(), (async function*() { yield 1 })(),
-    (async () => { await new Promise(() => 0) })(),
-    (async () => { for await (const x of [1]) await new Promise(() => 0) })(),
-    (async function*() { yield* (async function*() { await new Promise(() => 0) })() })().next(),
+    (async () => { await never })(), (async () => { for await (const x of [never]); })(),
+    (async function*() { await never })().next(),
+    (async function*() { yield* (async function*() { await never })() })().next(),
+    Promise.all([never]), Promise.race([never]), Promise.any([never]), never.finally(() => 0),
   ];
 )";
 
@@ -181,9 +181,26 @@ v8::Local<v8::Value> Run(v8::Isolate* isolate, v8::Local<v8::Context> context,
   return result;
 }
 
+constexpr int kMostPrototypes = 64;
+
+bool IsDeep(v8::Local<v8::Object> object) {
+  v8::Local<v8::Value> at = object;
+  for (int depth = 0; at->IsObject() && !at->IsProxy(); depth++) {
+    if (depth == kMostPrototypes) return true;
+    at = at.As<v8::Object>()->GetPrototypeV2();
+  }
+  return false;
+}
+
 // How V8 calls what an object is, which a guest may have given a name.
 std::string NameOf(v8::Isolate* isolate, v8::Local<v8::Object> object) {
   if (object->IsSharedArrayBuffer()) return "a SharedArrayBuffer";
+  if (object->IsArrayBuffer()) {
+    return object.As<v8::ArrayBuffer>()->IsResizableByUserJavaScript()
+               ? "a resizable ArrayBuffer"
+               : "more than a gigabyte of ArrayBuffers";
+  }
+  if (IsDeep(object)) return "an object with more than 64 prototypes";
   v8::String::Utf8Value name(isolate, object->GetConstructorName());
   constexpr size_t kMost = 40;
   if (!*name || name.length() == 0) return "an object";
@@ -192,27 +209,35 @@ std::string NameOf(v8::Isolate* isolate, v8::Local<v8::Object> object) {
 
 class Check : public v8::QueryObjectPredicate {
  public:
-  explicit Check(uint64_t contexts, bool suspended)
-      : contexts_(contexts), suspended_(suspended) {}
+  Check(v8::Isolate* isolate, uint64_t contexts, bool suspended)
+      : isolate_(isolate),
+        call_site_(v8::String::NewFromUtf8Literal(isolate, "CallSite")),
+        contexts_(contexts),
+        suspended_(suspended) {}
   bool Filter(v8::Local<v8::Object> object) override {
     bool bad = Bad(object);
     return bad && found_++ == 0;
   }
-  // Of buffers.
-  uint64_t bytes = 0;
-  std::string why;  // in the place of the object's name
 
  private:
+  static constexpr uint64_t kMostBytes = 1 << 30;
   bool Bad(v8::Local<v8::Object> object) {
     if (object->IsSharedArrayBuffer()) return true;
     if (object->IsArrayBuffer()) {
       auto buffer = object.As<v8::ArrayBuffer>();
-      uint64_t most = std::max(buffer->ByteLength(), buffer->MaxByteLength());
-      bytes += buffer->ByteLength();
-      if (most > UINT32_MAX) return true;
-      // Copied into the snapshot, whose offsets have 32 bits.
-      return bytes > INT32_MAX / 2;
+      // V8 follows a null pointer when it serializes a view of one.
+      if (buffer->IsResizableByUserJavaScript()) return true;
+      // A snapshot's offsets have 32 bits.
+      bytes_ += buffer->ByteLength();
+      return bytes_ > kMostBytes;
     }
+    // What Error.prepareStackTrace is given: V8 writes a part of a negative
+    // size for it. The name is that of the function of its map, whatever a
+    // guest has made of the object.
+    v8::HandleScope scope(isolate_);
+    // For some objects V8 looks along the prototypes.
+    if (IsDeep(object)) return true;
+    if (object->GetConstructorName()->StringEquals(call_site_)) return true;
     int kind = KindOfObject(object);
     auto any = good.any.find(kind);
     if (any != good.any.end()) return any->second && !suspended_;
@@ -221,7 +246,10 @@ class Check : public v8::QueryObjectPredicate {
            ++seen_[kind] > fresh->second * contexts_;
   }
 
+  v8::Isolate* isolate_;
+  v8::Local<v8::String> call_site_;
   uint64_t contexts_;
+  uint64_t bytes_ = 0;  // of buffers
   bool suspended_;
   uint64_t found_ = 0;
   Kinds seen_;
@@ -239,7 +267,7 @@ std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
                    uint64_t contexts, bool keep) {
   v8::Isolate* isolate = owner->isolate;
   if (!owner->classes.empty()) return "a class of Go";
-  Check check(contexts, keep);
+  Check check(isolate, contexts, keep);
   std::vector<v8::Global<v8::Object>> bad;
   isolate->GetHeapProfiler()->QueryObjects(context, &check, &bad);
   if (!bad.empty()) return NameOf(isolate, bad[0].Get(isolate));
