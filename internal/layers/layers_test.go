@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"cage"},
 	{"internal/engine"},
 	{"locker"},
-	{"groups"},
+	{"groups", "internal/startup"},
 	{"v8"},
 	{"marshal", "snapshot", "wasm", "groups/pool"},
 	{"marshal/isolates", "groups/metrics", "modules"},
