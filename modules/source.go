@@ -10,7 +10,7 @@ import (
 )
 
 // Resolver finds modules for a [Loader]. Its methods are called from many
-// goroutines at once, and where CommonJS requires something on the goroutine that
+// goroutines at once, and for require and import.meta.resolve on the goroutine that
 // runs the JavaScript; they must honour ctx.
 type Resolver interface {
 	// Resolve says which module a request means, by its key: its URL, or whatever
