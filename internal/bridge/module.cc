@@ -415,6 +415,7 @@ pd_status pd_module_do(pd_isolate* owner, uint32_t verb, pd_handle context,
     auto module = FromHandle<v8::Module>(target);
     switch (verb) {
       case PD_MODULE_EVALUATE:
+        entry.RunsTasks();
         return Evaluate(owner, in, module, caught, out);
       case PD_MODULE_STATUS:
         out->value = {PD_NUMBER, 0, Bits(module->GetStatus())};
