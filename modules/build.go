@@ -22,7 +22,7 @@ func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source
 	}
 	switch source.Type {
 	case JavaScript:
-		return r.compile(ctx, s, source.text())
+		return l.compile(ctx, s, r, source.text())
 	case JSON:
 		v, err := s.ParseJSON(ctx, source.text())
 		if err != nil {
@@ -43,8 +43,8 @@ func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source
 	return fmt.Errorf("modules: %w: there is no type of source %d", v8.ErrInvalid, source.Type)
 }
 
-func (r *record) compile(ctx context.Context, s v8.Scope, text string) (err error) {
-	r.module, err = s.CompileModule(ctx, text, v8.Origin{Name: r.key})
+func (l *Loader) compile(ctx context.Context, s v8.Scope, r *record, text string) (err error) {
+	r.module, err = l.options.Compile(ctx, s, text, v8.Origin{Name: r.key})
 	return err
 }
 

@@ -23,6 +23,9 @@ type Options struct {
 	// Meta returns fields of the import.meta of the module with this key, as
 	// [v8.Scope.Value] takes them, beside url, its key, and resolve. Default: none.
 	Meta func(key string) map[string]any
+	// Compile compiles a module of source text; snapshot.Dir's CompileModule keeps
+	// V8's code in a directory. Default: v8.Scope.CompileModule.
+	Compile func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error)
 }
 
 const (
@@ -66,6 +69,11 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 	}
 	if o.Concurrent <= 0 {
 		o.Concurrent = defaultConcurrent
+	}
+	if o.Compile == nil {
+		o.Compile = func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
+			return s.CompileModule(ctx, source, origin)
+		}
 	}
 	l := &Loader{loop: loop, options: o, room: make(chan struct{}, o.Concurrent), turn: make(chan struct{}, 1), records: map[id]*record{}, required: map[string]*v8.Persistent{}}
 	err := loop.Context().Do(ctx, func(s v8.Scope) (err error) {

@@ -63,7 +63,7 @@ func (l *Loader) buildWasm(ctx context.Context, s v8.Scope, r *record, data []by
 	if err := r.private.module.Bind(s); err != nil {
 		return err
 	}
-	return r.compile(ctx, s, wrapWasm(imports, exports))
+	return l.compile(ctx, s, r, wrapWasm(imports, exports))
 }
 
 // wasmImport is one of a WebAssembly module's.

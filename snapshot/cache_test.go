@@ -226,3 +226,50 @@ func TestDirAtOnce(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// A directory's code for modules: made at the first, used by the next, and not
+// that of a script of the same text.
+func TestDirModules(t *testing.T) {
+	d, err := snapshot.OpenDir(t.TempDir(), snapshot.DirOptions{})
+	require.NoError(t, err)
+	source := bundle(50) + "; export const answer = f1(1, 2)"
+	for n := range 3 {
+		require.NoError(t, context1(t).Do(ctx, func(s v8.Scope) error {
+			m, err := d.CompileModule(ctx, s, source, v8.Origin{Name: "a.mjs"})
+			require.NoError(t, err)
+			defer m.Close()
+			require.False(t, m.CacheRejected())
+			require.NoError(t, m.Bind(s))
+			require.NoError(t, m.Link(ctx, s))
+			_, err = m.Evaluate(ctx, s)
+			require.NoError(t, err)
+			namespace, err := m.Namespace(s)
+			require.NoError(t, err)
+			answer, err := namespace.Get(ctx, v8.Text("answer"))
+			require.NoError(t, err)
+			require.Equal(t, "8", answer.String())
+			return nil
+		}))
+		require.EqualValues(t, n, d.Stats().Hits)
+	}
+	require.EqualValues(t, 1, d.Stats().Misses)
+	_, err = d.Compile(ctx, context1(t), bundle(50), v8.Origin{})
+	require.NoError(t, err)
+	require.Zero(t, d.Stats().Rejected)
+
+	// A script's cache is none for a module, and one that was not made for a cache
+	// has none.
+	cache := cacheOf(t, "1", v8.CompileOptions{}, true)
+	require.NoError(t, context1(t).Do(ctx, func(s v8.Scope) error {
+		m, err := s.CompileModuleWith(ctx, "1", v8.Origin{}, v8.CompileOptions{Cache: cache})
+		require.NoError(t, err)
+		defer m.Close()
+		require.True(t, m.CacheRejected())
+		plain, err := s.CompileModule(ctx, "1", v8.Origin{})
+		require.NoError(t, err)
+		defer plain.Close()
+		_, err = plain.CodeCache(ctx, s)
+		require.ErrorIs(t, err, v8.ErrInvalid)
+		return nil
+	}))
+}

@@ -75,10 +75,14 @@ func (d *Dir) Stats() DirStats {
 	return DirStats{Hits: d.hits.Load(), Misses: d.misses.Load(), Rejected: d.rejected.Load()}
 }
 
-// suffix is that of the caches' files; others are left alone.
-const suffix = ".code"
+// suffix is that of the caches' files; others are left alone. A text's module has
+// other code than its script.
+const (
+	suffix       = ".code"
+	moduleSuffix = ".module" + suffix
+)
 
-func (d *Dir) file(source string) string {
+func (d *Dir) file(source, suffix string) string {
 	sum := sha256.Sum256([]byte(source))
 	return filepath.Join(d.path, hex.EncodeToString(sum[:])+suffix)
 }
@@ -86,22 +90,48 @@ func (d *Dir) file(source string) string {
 // Compile compiles a script, from its cache if there is a good one. Store makes
 // one, once the script has run; what cannot be used is replaced then.
 func (d *Dir) Compile(ctx context.Context, c *v8.Context, source string, origin v8.Origin) (*v8.Script, error) {
-	cache := d.read(source)
+	path := d.file(source, suffix)
+	cache := d.read(path)
 	script, err := c.CompileWith(ctx, source, origin, v8.CompileOptions{Cache: cache})
-	switch {
-	case err != nil || cache == nil:
-	case script.CacheRejected():
-		d.rejected.Add(1)
-		_ = os.Remove(d.file(source))
-	default:
-		d.hits.Add(1)
+	if err == nil && cache != nil {
+		d.count(path, script.CacheRejected())
 	}
 	return script, err
 }
 
-// read returns the text's cache, nil if there is none to use.
-func (d *Dir) read(source string) *v8.CodeCache {
-	path := d.file(source)
+// CompileModule compiles a module, from its cache if there is a good one; if not
+// it compiles all functions too, and writes a cache at once. It is what
+// modules.Options.Compile takes.
+func (d *Dir) CompileModule(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
+	path := d.file(source, moduleSuffix)
+	cache := d.read(path)
+	m, err := s.CompileModuleWith(ctx, source, origin, v8.CompileOptions{Cache: cache, Eager: cache == nil})
+	if err != nil {
+		return nil, err
+	}
+	if cache != nil {
+		d.count(path, m.CacheRejected())
+		return m, nil
+	}
+	// What cannot be cached is no less compiled.
+	if made, err := m.CodeCache(ctx, s); err == nil {
+		_ = d.write(path, made)
+	}
+	return m, nil
+}
+
+// count counts the use of a cache; what V8 rejects is gone.
+func (d *Dir) count(path string, rejected bool) {
+	if rejected {
+		d.rejected.Add(1)
+		_ = os.Remove(path)
+		return
+	}
+	d.hits.Add(1)
+}
+
+// read returns the cache in a file, nil if there is none to use.
+func (d *Dir) read(path string) *v8.CodeCache {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		d.misses.Add(1)
@@ -122,7 +152,7 @@ func (d *Dir) read(source string) *v8.CodeCache {
 // called by now, unless there is one already. The script must be compiled by
 // Compile, of this text.
 func (d *Dir) Store(ctx context.Context, script *v8.Script, source string) error {
-	path := d.file(source)
+	path := d.file(source, suffix)
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
@@ -133,6 +163,10 @@ func (d *Dir) Store(ctx context.Context, script *v8.Script, source string) error
 	if code := cache.Code(); code.Source != sha256.Sum256([]byte(source)) {
 		return fmt.Errorf("snapshot: code caches: %w: the script is of another text", v8.ErrInvalid)
 	}
+	return d.write(path, cache)
+}
+
+func (d *Dir) write(path string, cache *v8.CodeCache) error {
 	b, err := EncodeCache(cache, d.key...)
 	if err != nil {
 		return err

@@ -107,6 +107,42 @@ func (s *Script) CodeCache(ctx context.Context) (*CodeCache, error) {
 	})
 }
 
+// CompileModuleWith compiles a module as [Scope.CompileModule] does, with options.
+func (s Scope) CompileModuleWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Module, error) {
+	code, of := o.code(source)
+	m, err := s.newModule(ctx, origin.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
+		place := origin.bridge()
+		bits, status := i.bridge.CompileModule(c.handle.bits, &place, source, code, &f.result)
+		return bits, status, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	m.code = codeOf{of, o.Cache != nil && (len(code.Cache) == 0 || code.Rejected)}
+	return m, nil
+}
+
+// CacheRejected is as [Script.CacheRejected].
+func (m *Module) CacheRejected() bool { return m.code.rejected }
+
+// CodeCache makes a cache of a module that CompileModuleWith compiled, as
+// [Script.CodeCache] does. It is ErrInvalid for one that failed.
+func (m *Module) CodeCache(ctx context.Context, s Scope) (*CodeCache, error) {
+	if m.code.source == [sha256.Size]byte{} {
+		return nil, fmt.Errorf("v8: code cache: %w: the module was not compiled by CompileModuleWith", ErrInvalid)
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	i := s.scope.isolate
+	if err := m.handle.usable("module", i); err != nil {
+		return nil, err
+	}
+	return i.codeCache(ctx, m.code.source, func(f *frame) bridge.Status {
+		return i.bridge.DoModule(bridge.ModuleCache, m.context.handle.bits, m.handle.bits, &f.args, &f.result)
+	})
+}
+
 func (i *Isolate) codeCache(ctx context.Context, of [sha256.Size]byte, verb func(f *frame) bridge.Status) (*CodeCache, error) {
 	f := i.enter()
 	defer i.leave(f)

@@ -45,6 +45,7 @@ type Module struct {
 	context  *Context
 	name     string
 	requests []ModuleRequest
+	code     codeOf
 	id       uint32 // in the context's moduleHost; 0 for source text
 
 	// What follows belongs to whoever has the turn.
@@ -58,7 +59,7 @@ type Module struct {
 func (s Scope) CompileModule(ctx context.Context, source string, origin Origin) (*Module, error) {
 	return s.newModule(ctx, origin.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
 		o := origin.bridge()
-		bits, status := i.bridge.CompileModule(c.handle.bits, &o, source, &f.result)
+		bits, status := i.bridge.CompileModule(c.handle.bits, &o, source, nil, &f.result)
 		return bits, status, nil
 	})
 }

@@ -374,9 +374,10 @@ pd_status pd_module_hook(pd_isolate* isolate, pd_handle context,
 // *module is persistent. In result.cells are its requests, each a specifier, a
 // PD_NUMBER with how many attributes in aux and line and column, 32 bits each
 // and counted from 0, in bits, and the attributes, keys and values.
+// code may be null.
 pd_status pd_module_compile(pd_isolate* isolate, pd_handle context,
                             pd_origin origin, const char* name,
-                            const char* source, uint64_t nsource,
+                            const char* source, uint64_t nsource, pd_code* code,
                             pd_handle* module, pd_result* out);
 // The roots are the names of its exports.
 pd_status pd_module_synthetic(pd_isolate* isolate, pd_handle context,
@@ -394,6 +395,7 @@ typedef enum pd_module_verb {
   PD_MODULE_STATUS,        // a number, v8::Module::Status
   PD_MODULE_NAMESPACE,     // of one that is linked
   PD_MODULE_EXPORT,        // args: names and values, in turn; runs nothing
+  PD_MODULE_CACHE,         // of source text: as pd_script_cache; runs nothing
 } pd_module_verb;
 pd_status pd_module_do(pd_isolate* isolate, uint32_t verb, pd_handle context,
                        pd_handle module, pd_args args, const pd_cell* cells,

@@ -332,7 +332,7 @@ pd_status pd_module_hook(pd_isolate* owner, pd_handle context,
 
 pd_status pd_module_compile(pd_isolate* owner, pd_handle context,
                             pd_origin origin, const char* name,
-                            const char* source, uint64_t nsource,
+                            const char* source, uint64_t nsource, pd_code* code,
                             pd_handle* module, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
@@ -346,14 +346,19 @@ pd_status pd_module_compile(pd_isolate* owner, pd_handle context,
       return Invalid(owner, "the name is longer than V8's longest string", out);
     }
     v8::ScriptCompiler::Source input(
-        text, v8::ScriptOrigin(resource, origin.line, origin.column, false, -1,
-                               {}, false, false, true));
+        text,
+        v8::ScriptOrigin(resource, origin.line, origin.column, false, -1, {},
+                         false, false, true),
+        code ? CacheOf(*code) : nullptr);
     v8::Local<v8::Module> compiled;
     if (!InV8([&] {
-           return v8::ScriptCompiler::CompileModule(isolate, &input);
+           return v8::ScriptCompiler::CompileModule(
+               isolate, &input,
+               code ? OptionsOf(*code) : v8::ScriptCompiler::kNoCompileOptions);
          }).ToLocal(&compiled)) {
       return Fail(owner, caught, PD_HELD, out);
     }
+    if (code) NoteCache(input.GetCachedData(), code);
     if (owner->heap_exhausted) return PD_MEMORY;
     WriteRequests(owner, compiled);
     owner->out.Publish(out);
@@ -430,6 +435,16 @@ pd_status pd_module_do(pd_isolate* owner, uint32_t verb, pd_handle context,
         Reader reader(entry.isolate(), in, args, cells, bytes);
         return SetExports(owner, in, module, &reader, args.roots, caught, out);
       }
+      case PD_MODULE_CACHE:
+        if (!module->IsSourceTextModule() ||
+            module->GetStatus() == v8::Module::kErrored) {
+          return Invalid(owner, "the module has no code of its own", out);
+        }
+        return DeliverCache(owner,
+                            std::unique_ptr<v8::ScriptCompiler::CachedData>(
+                                v8::ScriptCompiler::CreateCodeCache(
+                                    module->GetUnboundModuleScript())),
+                            out);
     }
     return Invalid(owner, "no such verb", out);
   });

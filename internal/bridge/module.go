@@ -21,6 +21,7 @@ const (
 	ModuleStatus    ModuleVerb = C.PD_MODULE_STATUS
 	ModuleNamespace ModuleVerb = C.PD_MODULE_NAMESPACE
 	ModuleExport    ModuleVerb = C.PD_MODULE_EXPORT
+	ModuleCache     ModuleVerb = C.PD_MODULE_CACHE
 )
 
 // ModuleHook has V8 call a function for the modules of a context.
@@ -28,12 +29,16 @@ func (i *Isolate) ModuleHook(context, function Handle, r *Result) Status {
 	return Status(C.pd_module_hook(i.c, C.pd_handle(context), C.pd_handle(function), r.c()))
 }
 
-// CompileModule makes a module of source text; Result.Cells are its requests.
-func (i *Isolate) CompileModule(context Handle, origin *Origin, source string, r *Result) (Handle, Status) {
+// CompileModule makes a module of source text; Result.Cells are its requests. code
+// may be nil.
+func (i *Isolate) CompileModule(context Handle, origin *Origin, source string, code *Code, r *Result) (Handle, Status) {
 	var h C.pd_handle
+	var status C.pd_status
 	o, name := origin.c()
 	data, n := text(source)
-	status := C.pd_module_compile(i.c, C.pd_handle(context), o, name, data, n, &h, r.c())
+	code.with(func(c *C.pd_code) {
+		status = C.pd_module_compile(i.c, C.pd_handle(context), o, name, data, n, c, &h, r.c())
+	})
 	return Handle(h), Status(status)
 }
 
