@@ -16,8 +16,13 @@ type Context struct {
 	loop    atomic.Pointer[Loop]
 }
 
-// NewContext makes a context.
+// NewContext makes a context: the default one of the isolate's snapshot, if it
+// has one, and else one in which nothing has run.
 func (i *Isolate) NewContext(ctx context.Context) (*Context, error) {
+	return i.newContext(ctx, 0)
+}
+
+func (i *Isolate) newContext(ctx context.Context, number uint32) (*Context, error) {
 	if err := i.lock(ctx); err != nil {
 		return nil, err
 	}
@@ -25,8 +30,11 @@ func (i *Isolate) NewContext(ctx context.Context) (*Context, error) {
 	f := i.enter()
 	defer i.leave(f)
 	var bits bridge.Handle
+	if err := i.roomFor(number); err != nil {
+		return nil, err
+	}
 	err := i.run(ctx, f, func() (status bridge.Status) {
-		bits, status = i.bridge.NewContext(bridge.OneShot, &f.result)
+		bits, status = i.bridge.NewContextNumbered(bridge.OneShot, number, &f.result)
 		return status
 	})
 	if err != nil {

@@ -37,9 +37,17 @@ type IsolateOptions struct {
 	// over an object of enormous length, never look whether they are to end.
 	// Default: DefaultGrace. Negative: for ever.
 	Grace time.Duration
+	// Snapshot is what the isolate and its contexts begin as; see package
+	// snapshot. Default: V8's own, in which nothing has run.
+	Snapshot *Snapshot
+	// Functions are what the Snapshot knows of Go's by name; all of those must be
+	// here. Default: none.
+	Functions map[string]Callback
 	// Measure has the isolate measure its Times, which takes two system calls
 	// per run. Default: only when CPU time is limited.
 	Measure bool
+
+	building, doubted bool // see snapshot_build.go
 }
 
 // DefaultGrace is how long a run that is to end has for it.
@@ -59,6 +67,8 @@ type Isolate struct {
 	onSoft     func(*Interrupted)
 	measured   bool
 	chosen     uint64 // Limits.Memory where none is given
+	snapshot   *Snapshot
+	building   bool // a snapshot
 
 	limitsMu sync.Mutex // and that the isolate is not disposed of meanwhile
 	limits   Limits
@@ -118,11 +128,18 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	if err := o.Limits.check(); err != nil {
 		return nil, err
 	}
-	i := &Isolate{group: group, seat: o.Seat, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock()}
+	i := &Isolate{group: group, seat: o.Seat, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(), building: o.building}
+	blob, err := i.begun(&o)
+	if err != nil {
+		return nil, err
+	}
 	i.listed = groups.Member{ID: lastIsolate.Add(1), Name: o.Name, Made: time.Now(), Use: i.use}
 	err = group.Join(func(g bridge.Group) (*groups.Member, error) {
 		var words string
-		i.bridge, words = bridge.NewIsolate(g, bridge.Options{Limits: o.Limits.bridge(), Clock: i.measured}, (*host)(i))
+		i.bridge, words = bridge.NewIsolate(g, bridge.Options{
+			Limits: o.Limits.bridge(), Clock: i.measured,
+			Building: o.building, Snapshot: blob, Doubted: o.doubted,
+		}, (*host)(i))
 		if i.bridge == nil {
 			return nil, &LostError{Words: words}
 		}
@@ -136,6 +153,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 		return &i.listed, nil
 	})
 	if err != nil {
+		i.snapshot.release()
 		return nil, err
 	}
 	shedding.add(i)
@@ -226,6 +244,9 @@ func (i *Isolate) dispose() {
 	i.free()
 	i.group.Leave(&i.listed, i.lost.Load() != nil)
 	i.seat.Release()
+	if i.lost.Load() == nil {
+		i.snapshot.release()
+	}
 }
 
 func (i *Isolate) free() {

@@ -23,6 +23,7 @@ func (o Origin) bridge() bridge.Origin {
 // times, from any goroutine.
 type Script struct {
 	handle handle
+	code   codeOf
 }
 
 // Compile compiles a script. A syntax error is an *Exception with its place.
@@ -35,7 +36,7 @@ func (c *Context) Compile(ctx context.Context, source string, origin Origin) (*S
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	return i.compile(ctx, bridge.OneShot, c.handle.bits, source, origin)
+	return i.compile(ctx, bridge.OneShot, c.handle.bits, source, origin, nil)
 }
 
 // Compile compiles a script inside a hold, as [Context.Compile] does.
@@ -43,16 +44,16 @@ func (s Scope) Compile(ctx context.Context, source string, origin Origin) (*Scri
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	return s.scope.isolate.compile(ctx, bridge.Held, 0, source, origin)
+	return s.scope.isolate.compile(ctx, bridge.Held, 0, source, origin, nil)
 }
 
-func (i *Isolate) compile(ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, origin Origin) (*Script, error) {
+func (i *Isolate) compile(ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, origin Origin, code *bridge.Code) (*Script, error) {
 	f := i.enter()
 	defer i.leave(f)
 	var bits bridge.Handle
 	err := i.run(ctx, f, func() (status bridge.Status) {
 		o := origin.bridge()
-		bits, status = i.bridge.Compile(mode, context, &o, source, &f.result)
+		bits, status = i.bridge.Compile(mode, context, &o, source, code, &f.result)
 		return status
 	})
 	if err != nil {

@@ -164,6 +164,14 @@ typedef struct pd_isolate_options {
   pd_limits limits;
   uint64_t host;   // handed back to paddockCall
   uint32_t clock;  // 1: measures pd_isolate_times
+  // 1: for pd_snapshot_take. The process's own kind of isolate otherwise.
+  uint32_t building;
+  // 1: no isolate was made of the snapshot before; V8 may give up then, which
+  // is PD_LOST.
+  uint32_t doubted;
+  // V8's bytes of a snapshot, which stay until the isolate is disposed of; 0:
+  // the one that is linked in. V8 ends the process over wrong ones.
+  uint64_t snapshot, nsnapshot;
 } pd_isolate_options;
 
 // Any thread. The isolate belongs to nobody when it returns. PD_LOST: there is
@@ -260,13 +268,54 @@ pd_status pd_unpark(pd_isolate* isolate, uint64_t parked, pd_result* out);
 
 // ---- contexts (context.cc)
 
-pd_status pd_context_new(pd_isolate* isolate, uint32_t mode, pd_handle* handle,
-                         pd_result* out);
+// number is that in the isolate's snapshot; 0 is the default one.
+pd_status pd_context_new(pd_isolate* isolate, uint32_t mode, uint32_t number,
+                         pd_handle* handle, pd_result* out);
 pd_status pd_context_global(pd_isolate* isolate, pd_result* out);  // held
 // Whether code may be made of strings, and of WebAssembly's bytes.
 pd_status pd_context_allow(pd_isolate* isolate, uint32_t mode,
                            pd_handle context, int32_t strings, int32_t wasm,
                            pd_result* out);
+
+// ---- start-up snapshots (snapshot.cc)
+
+// Any thread, no lock. NULL, or why there are none.
+const char* pd_snapshot_supported(void);
+// A number for V8's version and its flags.
+uint32_t pd_snapshot_tag(void);
+// The bytes of V8's own snapshot, which tell one build of V8 from another.
+void pd_snapshot_own(uint64_t* at, uint64_t* n);
+// Once for the process and before all below and the first isolate with building
+// or a snapshot, with a plain isolate: has V8 make a context from scratch, in
+// which it gives WebAssembly's own types the numbers that they then have in
+// snapshots, and notes what those may refer to.
+pd_status pd_snapshot_prepare(pd_isolate* isolate, pd_result* out);
+// Once for the process, with a plain isolate and a context of it in which
+// nothing has run: learns what pd_snapshot_check lets through.
+pd_status pd_snapshot_learn(pd_isolate* isolate, pd_handle context,
+                            pd_result* out);
+// In an isolate that is being built: whether all in it can be in a snapshot of
+// so many contexts, with the code of functions if keep. PD_INVALID: no, and
+// result.bytes name what cannot.
+pd_status pd_snapshot_check(pd_isolate* isolate, pd_handle context,
+                            uint64_t contexts, int32_t keep, pd_result* out);
+// Takes it, of contexts of which the first is the default one; afterwards the
+// isolate can only be freed, and the contexts are given up. *data is for
+// pd_snapshot_free. PD_INVALID: as above. PD_LOST: V8 has found something that
+// pd_snapshot_check has not.
+pd_status pd_snapshot_take(pd_isolate* isolate, const pd_handle* contexts,
+                           uint64_t n, int32_t keep, uint64_t* data,
+                           uint64_t* size, pd_result* out);
+void pd_snapshot_free(uint64_t data);
+// In an isolate made of it: that this context can be made, and collects what is
+// none of it. PD_LOST: it cannot.
+pd_status pd_snapshot_verify(pd_isolate* isolate, uint32_t number,
+                             pd_result* out);
+// Makes a function (held) as pd_function_new does, but for good, so that it can
+// be in a snapshot: there its id must be that of the same function.
+pd_status pd_snapshot_function(pd_isolate* isolate, uint32_t id,
+                               const char* name, uint64_t nname,
+                               pd_result* out);
 
 // ---- scripts (script.cc); these may run JavaScript, compiling does not
 
@@ -275,12 +324,25 @@ typedef struct pd_origin {
   int32_t line, column;  // of the first character, counted from 0
 } pd_origin;
 
-// *script is persistent and belongs to the isolate, not to the context.
+// How to compile. cache is the address of what pd_script_cache gave, which V8
+// trusts, or 0.
+typedef struct pd_code {
+  uint64_t cache, ncache;
+  uint32_t eager;     // 1: functions too, which otherwise wait for their call
+  uint32_t rejected;  // made 1 if V8 has no use for the cache
+} pd_code;
+
+// *script is persistent and belongs to the isolate, not to the context. code
+// may be null.
 pd_status pd_script_compile(pd_isolate* isolate, uint32_t mode,
                             pd_handle context, pd_origin origin,
                             const char* name, const char* source,
-                            uint64_t nsource, pd_handle* script,
+                            uint64_t nsource, pd_code* code, pd_handle* script,
                             pd_result* out);
+// The script's code, with the functions compiled so far, in result.bytes; runs
+// nothing.
+pd_status pd_script_cache(pd_isolate* isolate, uint32_t mode, pd_handle script,
+                          pd_result* out);
 // What to do with the value a verb ends with.
 typedef enum pd_want {
   PD_WANT_VALUE = 0,  // out->value; in PD_ONESHOT objects lose their handle

@@ -105,14 +105,14 @@ bool MayCall(v8::Isolate* isolate) {
   return false;
 }
 
+}  // namespace
+
 void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
   InGo in_go;
   if (!MayCall(info.GetIsolate())) return;
   Calling calling(info);
   if (calling.Go()) calling.Return(info.GetReturnValue());
 }
-
-}  // namespace
 
 void CallGoOn(const v8::FunctionCallbackInfo<v8::Value>& info) {
   InGo in_go;
@@ -188,8 +188,10 @@ v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
 
 using namespace paddock;
 
-pd_status pd_function_new(pd_isolate* owner, uint32_t id, const char* name,
-                          uint64_t nname, pd_result* out) {
+namespace {
+
+pd_status NewFunction(pd_isolate* owner, uint32_t id, const char* name,
+                      uint64_t nname, bool for_good, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::String> text;
@@ -204,13 +206,25 @@ pd_status pd_function_new(pd_isolate* owner, uint32_t id, const char* name,
       return Fail(owner, caught, PD_HELD, out);
     }
     function->SetName(text);
-    NewHostRef(owner, id, function);
+    if (!for_good) NewHostRef(owner, id, function);
     owner->out.Clear();
     out->value = {PD_FUNCTION, 0, ToHandle(function)};
     Escape(owner, PD_HELD, &out->value);
     owner->out.Publish(out);
     return PD_OK;
   });
+}
+
+}  // namespace
+
+pd_status pd_function_new(pd_isolate* owner, uint32_t id, const char* name,
+                          uint64_t nname, pd_result* out) {
+  return NewFunction(owner, id, name, nname, false, out);
+}
+
+pd_status pd_snapshot_function(pd_isolate* owner, uint32_t id, const char* name,
+                               uint64_t nname, pd_result* out) {
+  return NewFunction(owner, id, name, nname, true, out);
 }
 
 pd_status pd_error_new(pd_isolate* owner, uint32_t error_class,

@@ -1,4 +1,5 @@
 #include "engine.h"
+#include "snapshot.h"
 
 namespace paddock {
 
@@ -11,19 +12,26 @@ bool ForbidsWasm(v8::Local<v8::Context> context) {
 
 using namespace paddock;
 
-pd_status pd_context_new(pd_isolate* owner, uint32_t mode, pd_handle* handle,
-                         pd_result* out) {
+pd_status pd_context_new(pd_isolate* owner, uint32_t mode, uint32_t number,
+                         pd_handle* handle, pd_result* out) {
   return Enter(owner, mode, 0, out, [&](Entry& entry, v8::TryCatch&) {
     v8::HandleScope scope(entry.isolate());
-    v8::Local<v8::Context> context = v8::Context::New(entry.isolate());
+    v8::Local<v8::Context> context;
     // Empty when the isolate is being terminated or its stack is used up.
-    if (context.IsEmpty()) {
+    if (!NewContext(owner, number).ToLocal(&context)) {
       return owner->heap_exhausted ? PD_MEMORY : PD_TERMINATED;
     }
     if (owner->heap_exhausted) return PD_MEMORY;
     context->SetEmbedderData(
         kContextId,
         v8::Integer::NewFromUnsigned(entry.isolate(), ++owner->contexts));
+    // Wasm would be in the way of a snapshot, and what was forbidden for that
+    // is forbidden no longer.
+    if (owner->creator || owner->startup.data) {
+      context->SetEmbedderData(
+          kForbidsWasm,
+          v8::Boolean::New(entry.isolate(), owner->creator != nullptr));
+    }
     *handle = Persist(entry.isolate(), context);
     return PD_OK;
   });

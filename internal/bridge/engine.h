@@ -260,6 +260,12 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   std::vector<paddock::Shape> shapes;  // by their ids, those that were used
   std::vector<v8::MaybeLocal<v8::Value>> building;
 
+  // snapshot.cc
+  v8::StartupData startup{};               // what it was made from, or null
+  v8::SnapshotCreator* creator = nullptr;  // if it is made for a snapshot
+  bool chanceless = false;                 // the same
+  uint64_t globals = 0;                    // V8's own then, bytes
+
   // release.cc
   int parked = 0;     // stays put aside
   bool wasm = false;  // a module was compiled, ever
@@ -466,6 +472,16 @@ pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   v8::Local<v8::Context> context, v8::Local<v8::Value> value,
                   pd_result* out);
 
+// script.cc: how to compile, for scripts and whatever else V8 compiles: the
+// cache, or null, is the Source's, of whose use NoteCache tells.
+v8::ScriptCompiler::CachedData* CacheOf(const pd_code& code);
+v8::ScriptCompiler::CompileOptions OptionsOf(const pd_code& code);
+void NoteCache(const v8::ScriptCompiler::CachedData* cache, pd_code* code);
+// Delivers what V8 made of compiled code.
+pd_status DeliverCache(pd_isolate* owner,
+                       std::unique_ptr<v8::ScriptCompiler::CachedData> cache,
+                       pd_result* out);
+
 // build.cc: makes a value of what package marshal writes; false if it is not
 // that, or an exception is pending.
 bool Build(pd_isolate* owner, v8::Local<v8::Context> context,
@@ -497,7 +513,8 @@ v8::Local<v8::Object> Wrap(pd_isolate* owner, v8::Local<v8::Context> context,
                            v8::Local<v8::Object> object, uint32_t id);
 // Gives the value's id back if nothing wraps it after all.
 void Unwrapped(pd_isolate* owner, uint32_t id);
-// callback.cc: methods, and constructors.
+// callback.cc: functions, methods, and constructors.
+void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info);
 void CallGoOn(const v8::FunctionCallbackInfo<v8::Value>& info);
 void Construct(const v8::FunctionCallbackInfo<v8::Value>& info);
 // symbol.cc

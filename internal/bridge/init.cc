@@ -15,7 +15,14 @@ const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
   if (paddock::platform) return nullptr;
   v8::V8::SetFlagsFromString(flags, nflags);
   // V8's own opens /dev/urandom and reads 4 KiB of it, 8 times an isolate.
+  // Where a snapshot is built, chance would be in its bytes: objects that are
+  // keys have random hashes.
   v8::V8::SetEntropySource([](unsigned char* bytes, size_t n) {
+    v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
+    if (isolate && paddock::Of(isolate) && paddock::Of(isolate)->chanceless) {
+      memset(bytes, 1, n);
+      return true;
+    }
     return n <= 256 && getentropy(bytes, n) == 0;
   });
   if (!v8::V8::InitializeICU()) {

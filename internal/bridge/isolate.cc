@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine.h"
+#include "snapshot.h"
 
 namespace paddock {
 namespace {
@@ -37,7 +38,19 @@ void Initialize(pd_isolate* owner, pd_group* group,
   owner->foreground = platform->Adopt(isolate);
   isolate->SetData(0, owner);
   InstallLanding(isolate);
-  v8::Isolate::Initialize(isolate, params);
+  if (options.snapshot) {
+    owner->startup = {reinterpret_cast<const char*>(options.snapshot),
+                      static_cast<int>(options.nsnapshot)};
+    params.snapshot_blob = &owner->startup;
+  }
+  if (options.snapshot || options.building) {
+    params.external_references = References();
+  }
+  if (options.building) {
+    InitializeBuilding(owner, params);
+  } else {
+    v8::Isolate::Initialize(isolate, params);
+  }
   // None of these needs the lock, which would cost as much again.
   isolate->SetCaptureStackTraceForUncaughtExceptions(true, 10);
   WatchHeap(owner, options.limits);
@@ -60,6 +73,7 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   auto* owner = new pd_isolate;
   owner->host = options->host;
   owner->clock.on = options->clock;
+  owner->chanceless = options->building;
   owner->group = group;
   owner->fate->group = group->fate;
   owner->allocator = NewCountingAllocator(group->group, owner->memory);
@@ -72,9 +86,12 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   {
     Caches::Making making(&owner->caches);
     status = Land(owner, [&] {
+      std::optional<AtSnapshot> doubted;
+      if (options->doubted) doubted.emplace();
       Initialize(owner, group, *options);
       return PD_OK;
     });
+    AtSnapshot::Close();
   }
   if (status == PD_OK) {
     owner->caches.Made(owner->isolate);
@@ -104,6 +121,7 @@ void pd_isolate_free(pd_isolate* owner) {
   owner->bound = {};
   StopWatchingHeap(owner);
   owner->caches.TakeBack();
+  FinishBuilding(owner);
   isolate->Dispose();
   CloseSpareBuffers(owner);
   ForgetHandles(owner);

@@ -17,6 +17,10 @@ type Isolate struct {
 type Options struct {
 	Limits Limits
 	Clock  bool // measures Times
+	// Building is for TakeSnapshot; Snapshot is V8's bytes of one, outside of Go's
+	// heap and there until Free, which nobody has used if Doubted.
+	Building, Doubted bool
+	Snapshot          []byte
 }
 
 // NewIsolate makes an isolate; host answers its JavaScript's calls to Go. When
@@ -30,6 +34,9 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, words string) {
 	if o.Clock {
 		options.clock = 1
 	}
+	options.building, options.doubted = C.uint32_t(flag(o.Building)), C.uint32_t(flag(o.Doubted))
+	options.snapshot = C.uint64_t(uintptr(unsafe.Pointer(unsafe.SliceData(o.Snapshot))))
+	options.nsnapshot = C.uint64_t(len(o.Snapshot))
 	var last [512]C.char
 	if C.pd_isolate_new(g.c, &options, &i.c, &last[0], C.uint64_t(len(last))) != C.PD_OK {
 		hosts.remove(i.host)
@@ -100,8 +107,13 @@ func ThreadInside() uint64 { return uint64(C.pd_thread_inside()) }
 
 // NewContext makes a context.
 func (i *Isolate) NewContext(mode Mode, r *Result) (Handle, Status) {
+	return i.NewContextNumbered(mode, 0, r)
+}
+
+// NewContextNumbered makes the context of that number in the isolate's snapshot.
+func (i *Isolate) NewContextNumbered(mode Mode, number uint32, r *Result) (Handle, Status) {
 	var h C.pd_handle
-	status := C.pd_context_new(i.c, C.uint32_t(mode), &h, r.c())
+	status := C.pd_context_new(i.c, C.uint32_t(mode), C.uint32_t(number), &h, r.c())
 	return Handle(h), Status(status)
 }
 

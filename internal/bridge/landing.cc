@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <string>
 
 #include "engine.h"
 #include "locks.h"
+#include "snapshot.h"
 #include "v8-initialization.h"
 
 // V8's own: what a thread other than the isolate's has part in a heap by.
@@ -105,12 +108,22 @@ void OnMisuse(const char* location, const char* message) {
 // invalid size, comes here too. A failed check does as well, and may mean that
 // memory is corrupt: then the process must end, as V8 wants it.
 void OnFatal(const char*, int, const char* message) {
+  if (AtSnapshot::Open()) FallAtSnapshot(message);
   for (const char* corrupt : {"Check failed", "Debug check failed",
                               "unreachable code", "unimplemented code"}) {
     if (strncmp(message, corrupt, strlen(corrupt)) == 0) return;
   }
   Fall(message);
 }
+
+}  // namespace
+
+void FallAtSnapshot(std::string_view words) {
+  Fall(words);
+  abort();  // there is nowhere to land, and V8 would end the process
+}
+
+namespace {
 
 // Runs body with a place to land.
 // Not inlined: setjmp's caller keeps nothing in registers.
@@ -133,6 +146,13 @@ __attribute__((noinline)) void LandIn(const std::shared_ptr<Fate>& fate,
 
 void InstallLanding() {
   KeepEvictionSignal();
+  // The standard library's exceptions, which V8 is compiled not to catch.
+  static const std::terminate_handler before = std::get_terminate();
+  std::set_terminate([] {
+    if (AtSnapshot::Open()) FallAtSnapshot("the snapshot is too large");
+    if (before) before();
+    abort();
+  });
   v8::V8::SetFatalErrorHandler(OnFatal);
   v8::V8::SetFatalMemoryErrorCallback(OnOutOfMemory);
 }

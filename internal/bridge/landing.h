@@ -97,6 +97,9 @@ void Evicted();
 int EvictionSignal();
 void KeepEvictionSignal();
 
+// V8 has given up a snapshot.
+[[noreturn]] void FallAtSnapshot(std::string_view words);
+
 // Makes what was current before owner was entered current again.
 void Abandon(pd_isolate* owner, v8::Isolate* before);
 

@@ -1,4 +1,5 @@
 #include "engine.h"
+#include "snapshot.h"
 
 using namespace paddock;
 
@@ -7,7 +8,8 @@ namespace {
 v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
                                           const pd_origin& origin,
                                           const char* name, const char* text,
-                                          uint64_t size, std::string* why) {
+                                          uint64_t size, std::string* why,
+                                          pd_code* code = nullptr) {
   v8::Local<v8::String> source, resource;
   if (!MakeText(isolate, text, size).ToLocal(&source)) {
     *why = "the source is longer than V8's longest string";
@@ -17,14 +19,54 @@ v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
     *why = "the name is longer than V8's longest string";
     return {};
   }
-  v8::ScriptCompiler::Source input(
-      source, v8::ScriptOrigin(resource, origin.line, origin.column));
-  return InV8([&] {
-    return v8::ScriptCompiler::CompileUnboundScript(isolate, &input);
+  v8::ScriptOrigin place(resource, origin.line, origin.column);
+  if (!code) {
+    v8::ScriptCompiler::Source input(source, place);
+    return InV8([&] {
+      return v8::ScriptCompiler::CompileUnboundScript(isolate, &input);
+    });
+  }
+  v8::ScriptCompiler::Source input(source, place, CacheOf(*code));
+  auto compiled = InV8([&] {
+    return v8::ScriptCompiler::CompileUnboundScript(isolate, &input,
+                                                    OptionsOf(*code));
   });
+  NoteCache(input.GetCachedData(), code);
+  return compiled;
 }
 
 }  // namespace
+
+namespace paddock {
+
+v8::ScriptCompiler::CachedData* CacheOf(const pd_code& code) {
+  if (!code.cache) return nullptr;
+  return new v8::ScriptCompiler::CachedData(
+      reinterpret_cast<const uint8_t*>(code.cache), code.ncache);
+}
+
+v8::ScriptCompiler::CompileOptions OptionsOf(const pd_code& code) {
+  if (code.cache) return v8::ScriptCompiler::kConsumeCodeCache;
+  return code.eager ? v8::ScriptCompiler::kEagerCompile
+                    : v8::ScriptCompiler::kNoCompileOptions;
+}
+
+void NoteCache(const v8::ScriptCompiler::CachedData* cache, pd_code* code) {
+  code->rejected = cache && cache->rejected;
+}
+
+pd_status DeliverCache(pd_isolate* owner,
+                       std::unique_ptr<v8::ScriptCompiler::CachedData> cache,
+                       pd_result* out) {
+  if (!cache) return Invalid(owner, "V8 has no cache for such code", out);
+  owner->out.Clear();
+  size_t at = owner->out.Reserve(cache->length);
+  memcpy(owner->out.bytes.data() + at, cache->data, cache->length);
+  owner->out.Publish(out);
+  return PD_OK;
+}
+
+}  // namespace paddock
 
 v8::Local<v8::Script> BoundScripts::Get(v8::Isolate* isolate, pd_handle context,
                                         pd_handle script) {
@@ -54,13 +96,13 @@ void BoundScripts::Drop(pd_handle handle) {
 
 pd_status pd_script_compile(pd_isolate* owner, uint32_t mode, pd_handle context,
                             pd_origin origin, const char* name,
-                            const char* source, uint64_t nsource,
+                            const char* source, uint64_t nsource, pd_code* code,
                             pd_handle* script, pd_result* out) {
   return Enter(
       owner, mode, context, out, [&](Entry& entry, v8::TryCatch& caught) {
         v8::Local<v8::UnboundScript> compiled;
         std::string why;
-        if (!Compile(entry.isolate(), origin, name, source, nsource, &why)
+        if (!Compile(entry.isolate(), origin, name, source, nsource, &why, code)
                  .ToLocal(&compiled)) {
           return why.empty() ? Fail(owner, caught, mode, out)
                              : Invalid(owner, why, out);
@@ -108,4 +150,21 @@ pd_status pd_script_eval(pd_isolate* owner, uint32_t mode, pd_handle context,
         }
         return Deliver(owner, mode, want, entry.context(), value, out);
       });
+}
+
+pd_status pd_script_cache(pd_isolate* owner, uint32_t mode, pd_handle script,
+                          pd_result* out) {
+  pd_status status = Enter(owner, mode, 0, out, [&](Entry&, v8::TryCatch&) {
+    if (owner->creator) {
+      return Invalid(owner, "a snapshot is being built", out);
+    }
+    AtSnapshot open;
+    return DeliverCache(owner,
+                        std::unique_ptr<v8::ScriptCompiler::CachedData>(
+                            v8::ScriptCompiler::CreateCodeCache(
+                                FromHandle<v8::UnboundScript>(script))),
+                        out);
+  });
+  AtSnapshot::Close();
+  return status;
 }

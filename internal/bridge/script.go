@@ -3,6 +3,11 @@ package bridge
 // #include "bridge.h"
 import "C"
 
+import (
+	"runtime"
+	"unsafe"
+)
+
 // Origin is where a script's text comes from; line and column count from 0.
 type Origin struct {
 	Name         string
@@ -24,13 +29,50 @@ func (o *Origin) c() (C.pd_origin, *C.char) {
 	return C.pd_origin{name_len: n, line: C.int32_t(o.Line), column: C.int32_t(o.Column)}, name
 }
 
-// Compile makes a script of the isolate.
-func (i *Isolate) Compile(mode Mode, context Handle, origin *Origin, source string, r *Result) (Handle, Status) {
+// Code says how to compile.
+type Code struct {
+	Cache    []byte // what ScriptCache gave, which V8 trusts; nil for none
+	Eager    bool
+	Rejected bool // V8 had no use for the cache
+}
+
+// with calls f with the code for C, and notes how that went.
+func (code *Code) with(f func(c *C.pd_code)) {
+	if code == nil {
+		f(nil)
+		return
+	}
+	// Go's garbage collector moves nothing but stacks, and the pin is for those.
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	var c C.pd_code
+	if len(code.Cache) > 0 {
+		pin.Pin(&code.Cache[0])
+		c.cache = C.uint64_t(uintptr(unsafe.Pointer(&code.Cache[0])))
+		c.ncache = C.uint64_t(len(code.Cache))
+	}
+	if code.Eager {
+		c.eager = 1
+	}
+	f(&c)
+	code.Rejected = c.rejected != 0
+}
+
+// Compile makes a script of the isolate; code may be nil.
+func (i *Isolate) Compile(mode Mode, context Handle, origin *Origin, source string, code *Code, r *Result) (Handle, Status) {
 	var h C.pd_handle
+	var status C.pd_status
 	o, name := origin.c()
 	data, n := text(source)
-	status := C.pd_script_compile(i.c, C.uint32_t(mode), C.pd_handle(context), o, name, data, n, &h, r.c())
+	code.with(func(c *C.pd_code) {
+		status = C.pd_script_compile(i.c, C.uint32_t(mode), C.pd_handle(context), o, name, data, n, c, &h, r.c())
+	})
 	return Handle(h), Status(status)
+}
+
+// ScriptCache gives the script's code in r.Bytes.
+func (i *Isolate) ScriptCache(mode Mode, script Handle, r *Result) Status {
+	return Status(C.pd_script_cache(i.c, C.uint32_t(mode), C.pd_handle(script), r.c()))
 }
 
 // Run runs a compiled script.

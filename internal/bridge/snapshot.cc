@@ -1,0 +1,476 @@
+#include "snapshot.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine.h"
+#include "v8-profiler.h"
+#include "wrap.h"
+
+// V8's own.
+namespace v8::internal {
+class Isolate {
+ public:
+  bool use_optimizer();
+};
+class Snapshot {
+ public:
+  static const v8::StartupData* DefaultSnapshotBlob();
+};
+}  // namespace v8::internal
+
+namespace paddock {
+namespace {
+
+thread_local bool at_snapshot = false;
+
+constexpr size_t kMostReferences = 128;
+intptr_t references[kMostReferences + 1] = {reinterpret_cast<intptr_t>(CallGo)};
+
+// Notes the functions that V8 makes functions of JavaScript of as an embedder
+// would. It knows the places of only some itself.
+thread_local bool noting = false;
+
+void Note(v8::FunctionCallback callback) {
+  auto address = reinterpret_cast<intptr_t>(callback);
+  auto* end = references + kMostReferences;
+  auto* at = std::find_if(references, end, [address](intptr_t known) {
+    return known == 0 || known == address;
+  });
+  if (at != end) *at = address;
+}
+
+// Whether V8 builds an isolate for a snapshot. It then leaves out of new
+// contexts what depends on flags, from SharedArrayBuffer to Promise.try, and
+// adds that to a context when it comes out of a snapshot: to whatever the guest
+// has made of its built-ins by then, without looking. So a context is made with
+// the mark off, whole before a guest sees it, and restored with the mark on, as
+// it was.
+//
+// V8's headers do not tell where in an isolate the mark is. One that is all
+// zeros may optimise code; marked, it may not.
+class Mark {
+ public:
+  static bool Known() { return At() != 0; }
+  Mark(v8::Isolate* isolate, bool on)
+      : mark_(Address(isolate)), outer_(std::exchange(*mark_, on)) {}
+  ~Mark() { *mark_ = outer_; }
+  Mark(const Mark&) = delete;
+  Mark& operator=(const Mark&) = delete;
+
+ private:
+  static constexpr size_t kMost = 128 << 10;  // bytes of an isolate
+
+  static uint8_t* Address(v8::Isolate* isolate) {
+    return reinterpret_cast<uint8_t*>(isolate) + At();
+  }
+  static size_t At() {
+    static const size_t at = Find();
+    return at;
+  }
+  static size_t Find() {
+    // Where V8 reads past an isolate's end, it reads zeros.
+    std::vector<uint64_t> blank(2 * kMost / sizeof(uint64_t));
+    auto* bytes = reinterpret_cast<uint8_t*>(blank.data());
+    auto* isolate = reinterpret_cast<v8::internal::Isolate*>(bytes);
+    if (!isolate->use_optimizer()) return 0;
+    size_t found = 0;
+    for (size_t at = 0; at < kMost; at++) {
+      bytes[at] = 0x80;  // no other field that it looks at can be this
+      bool marked = !isolate->use_optimizer();
+      bytes[at] = 0;
+      if (!marked) continue;
+      if (found) return 0;
+      found = at;
+    }
+    return found;
+  }
+
+  uint8_t* mark_;
+  uint8_t outer_;
+};
+
+// What V8's objects are, by its own types.
+using Kinds = std::map<int, uint64_t>;
+
+int KindOfObject(v8::Local<v8::Object> object) {
+  return v8::internal::Internals::GetInstanceType(
+      v8::internal::ValueHelper::ValueAsAddress(*object));
+}
+
+// Counts an isolate's living objects.
+class Count : public v8::QueryObjectPredicate {
+ public:
+  Count(v8::Isolate* isolate, v8::Local<v8::Context> context) {
+    std::vector<v8::Global<v8::Object>> none;
+    isolate->GetHeapProfiler()->QueryObjects(context, this, &none);
+  }
+  bool Filter(v8::Local<v8::Object> object) override {
+    kinds[KindOfObject(object)]++;
+    return false;
+  }
+  Kinds kinds;
+};
+
+// What V8's serializer is known to be good at.
+struct Good {
+  Kinds fresh;              // what a fresh context has, and how many
+  std::map<int, bool> any;  // whether they are suspended functions
+};
+Good good;
+
+// One of each. What is not here, such as whatever keeps memory of the host's,
+// of Wasm or of ICU, or is run by the garbage collector, is not good.
+constexpr char kAny[] = R"(
+  var things = [
+    {}, [], Object.create(null), function() {}, () => 0, class {}, class X extends Array {},
+    class Y extends Promise {}, class Z extends RegExp {}, async () => 0, async function*() {},
+    function*() {}, (function() {}).bind(null), new (class extends Array {})(),
+    new (class extends Promise {})(() => 0), new (class extends RegExp {})("x"),
+    new (class extends Map {})(), new (class extends Set {})(), new (class extends Error {})(),
+    (function() { return arguments })(1, 2),
+    (function() { 'use strict'; return arguments })(1),
+    Object(1), Object('x'), Object(true), Object(Symbol()), Object(1n),
+    new Date(), /x/g, new Error('x'), new AggregateError([]),
+    Promise.resolve(1), new Promise(() => 0), Promise.reject(1).catch(() => 0),
+    Promise.withResolvers(), new Map([[1, 2]]), new Set([1]),
+    new WeakMap([[globalThis, 1]]), new WeakSet([globalThis]), new WeakRef(globalThis),
+    new Map([[1, 2]]).entries(), new Map([[1, 2]]).keys(), new Map([[1, 2]]).values(),
+    new Set([1]).values(), new Set([1]).entries(),
+    [1][Symbol.iterator](), [1].keys(), [1].entries(), 'x'[Symbol.iterator](), 'x'.matchAll(/x/g),
+    new Proxy({}, {}), new Proxy(function() {}, {}),
+    new ArrayBuffer(8), new ArrayBuffer(100), new DataView(new ArrayBuffer(8)),
+    [1].values().map(x => x), [1].values().filter(x => x), [1].values().take(1),
+    [1].values().drop(1), [1].values().flatMap(x => [x]), Iterator.from({next() {}}),
+    Error.captureStackTrace({}), Symbol('x'), 1n, globalThis,
+  ];
+  for (const of of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array,
+                    Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array,
+                    ...(typeof Float16Array === 'function' ? [Float16Array] : [])]) {
+    things.push(new of(4), new of(1000));
+  }
+)";
+constexpr char kSuspended[] = R"(
+  var never = new Promise(() => 0), suspended = [
+    (function*() { yield 1 })(), (async function*() { yield 1 })(),
+    (async () => { await never })(), (async () => { for await (const x of [never]); })(),
+    (async function*() { await never })().next(),
+    (async function*() { yield* (async function*() { await never })() })().next(),
+    Promise.all([never]), Promise.race([never]), Promise.any([never]), never.finally(() => 0),
+  ];
+)";
+
+v8::Local<v8::Value> Run(v8::Isolate* isolate, v8::Local<v8::Context> context,
+                         const char* source) {
+  v8::Local<v8::String> text;
+  v8::Local<v8::Script> script;
+  v8::Local<v8::Value> result;
+  if (!v8::String::NewFromUtf8(isolate, source).ToLocal(&text) ||
+      !v8::Script::Compile(context, text).ToLocal(&script)) {
+    return {};
+  }
+  if (!script->Run(context).ToLocal(&result)) return {};
+  return result;
+}
+
+constexpr int kMostPrototypes = 64;
+
+bool IsDeep(v8::Local<v8::Object> object) {
+  v8::Local<v8::Value> at = object;
+  for (int depth = 0; at->IsObject() && !at->IsProxy(); depth++) {
+    if (depth == kMostPrototypes) return true;
+    at = at.As<v8::Object>()->GetPrototypeV2();
+  }
+  return false;
+}
+
+// How V8 calls what an object is, which a guest may have given a name.
+std::string NameOf(v8::Isolate* isolate, v8::Local<v8::Object> object) {
+  if (object->IsSharedArrayBuffer()) return "a SharedArrayBuffer";
+  if (object->IsArrayBuffer()) {
+    return object.As<v8::ArrayBuffer>()->IsResizableByUserJavaScript()
+               ? "a resizable ArrayBuffer"
+               : "more than a gigabyte of ArrayBuffers";
+  }
+  if (IsDeep(object)) return "an object with more than 64 prototypes";
+  v8::String::Utf8Value name(isolate, object->GetConstructorName());
+  constexpr size_t kMost = 40;
+  if (!*name || name.length() == 0) return "an object";
+  return "a " + std::string(*name, std::min<size_t>(name.length(), kMost));
+}
+
+class Check : public v8::QueryObjectPredicate {
+ public:
+  Check(v8::Isolate* isolate, uint64_t contexts, bool suspended)
+      : isolate_(isolate),
+        call_site_(v8::String::NewFromUtf8Literal(isolate, "CallSite")),
+        contexts_(contexts),
+        suspended_(suspended) {}
+  bool Filter(v8::Local<v8::Object> object) override {
+    bool bad = Bad(object);
+    return bad && found_++ == 0;
+  }
+
+ private:
+  static constexpr uint64_t kMostBytes = 1 << 30;
+  bool Bad(v8::Local<v8::Object> object) {
+    if (object->IsSharedArrayBuffer()) return true;
+    if (object->IsArrayBuffer()) {
+      auto buffer = object.As<v8::ArrayBuffer>();
+      // V8 follows a null pointer when it serializes a view of one.
+      if (buffer->IsResizableByUserJavaScript()) return true;
+      // A snapshot's offsets have 32 bits.
+      bytes_ += buffer->ByteLength();
+      return bytes_ > kMostBytes;
+    }
+    // What Error.prepareStackTrace is given: V8 writes a part of a negative
+    // size for it. The name is that of the function of its map, whatever a
+    // guest has made of the object.
+    v8::HandleScope scope(isolate_);
+    // For some objects V8 looks along the prototypes.
+    if (IsDeep(object)) return true;
+    if (object->GetConstructorName()->StringEquals(call_site_)) return true;
+    int kind = KindOfObject(object);
+    auto any = good.any.find(kind);
+    if (any != good.any.end()) return any->second && !suspended_;
+    auto fresh = good.fresh.find(kind);
+    return fresh == good.fresh.end() ||
+           ++seen_[kind] > fresh->second * contexts_;
+  }
+
+  v8::Isolate* isolate_;
+  v8::Local<v8::String> call_site_;
+  uint64_t contexts_;
+  uint64_t bytes_ = 0;  // of buffers
+  bool suspended_;
+  uint64_t found_ = 0;
+  Kinds seen_;
+};
+
+uint64_t GlobalsUsed(v8::Isolate* isolate) {
+  v8::HeapStatistics statistics;
+  isolate->GetHeapStatistics(&statistics);
+  return statistics.used_global_handles_size();
+}
+
+// Why no snapshot can be taken with these contexts; "" if it can. All that is
+// found here would have V8 end the process.
+std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
+                   uint64_t contexts, bool keep) {
+  v8::Isolate* isolate = owner->isolate;
+  if (!owner->classes.empty()) return "a class of Go";
+  Check check(isolate, contexts, keep);
+  std::vector<v8::Global<v8::Object>> bad;
+  isolate->GetHeapProfiler()->QueryObjects(context, &check, &bad);
+  if (!bad.empty()) return NameOf(isolate, bad[0].Get(isolate));
+  // After the collection that it began with.
+  if (!owner->host_refs.empty()) {
+    HostRef* ref = *owner->host_refs.begin();
+    v8::Local<v8::Object> object = ref->object.Get(isolate);
+    if (!object.IsEmpty()) {
+      return object->IsFunction() ? "a function of Go that has no name in it"
+                                  : "an object that stands for a Go value";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+const intptr_t* References() { return references; }
+
+AtSnapshot::AtSnapshot() { at_snapshot = true; }
+AtSnapshot::~AtSnapshot() { at_snapshot = false; }
+bool AtSnapshot::Open() { return at_snapshot; }
+void AtSnapshot::Close() { at_snapshot = false; }
+
+void InitializeBuilding(pd_isolate* owner,
+                        const v8::Isolate::CreateParams& params) {
+  v8::Isolate* isolate = owner->isolate;
+  owner->creator = new v8::SnapshotCreator(isolate, params);
+  isolate->Exit();  // the verbs enter it
+  owner->globals = GlobalsUsed(isolate);
+}
+
+void FinishBuilding(pd_isolate* owner) {
+  if (!owner->creator) return;
+  v8::Locker locker(owner->isolate);
+  owner->isolate->Enter();
+  delete owner->creator;  // which leaves the isolate
+  owner->creator = nullptr;
+}
+
+v8::MaybeLocal<v8::Context> NewContext(pd_isolate* owner, uint32_t number) {
+  v8::Isolate* isolate = owner->isolate;
+  bool restored = owner->startup.data != nullptr;
+  if (!restored && !owner->creator) return v8::Context::New(isolate);
+  Mark mark(isolate, restored);
+  if (number == 0) return v8::Context::New(isolate);
+  return v8::Context::FromSnapshot(isolate, number - 1);
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+const char* pd_snapshot_supported(void) {
+  return Mark::Known() ? nullptr
+                       : "V8 has no optimising compiler with these flags";
+}
+
+uint32_t pd_snapshot_tag(void) {
+  return v8::ScriptCompiler::CachedDataVersionTag();
+}
+
+void pd_snapshot_own(uint64_t* at, uint64_t* n) {
+  const v8::StartupData* own = v8::internal::Snapshot::DefaultSnapshotBlob();
+  *at = reinterpret_cast<uint64_t>(own->data);
+  *n = own->raw_size;
+}
+
+pd_status pd_snapshot_prepare(pd_isolate* owner, pd_result* out) {
+  return Enter(owner, PD_ONESHOT, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    noting = true;
+    bool made = !v8::Context::New(entry.isolate()).IsEmpty();
+    noting = false;
+    return made ? PD_OK : PD_TERMINATED;
+  });
+}
+
+pd_status pd_snapshot_learn(pd_isolate* owner, pd_handle context,
+                            pd_result* out) {
+  return Enter(
+      owner, PD_ONESHOT, context, out, [&](Entry& entry, v8::TryCatch&) {
+        v8::Isolate* isolate = entry.isolate();
+        v8::Local<v8::Context> current = entry.context();
+        good.fresh = Count(isolate, current).kinds;
+        bool suspended = false;
+        Kinds before = good.fresh;
+        for (const char* source : {kAny, kSuspended}) {
+          if (Run(isolate, current, source).IsEmpty()) {
+            return Invalid(owner, "V8's own objects cannot be made", out);
+          }
+          Kinds now = Count(isolate, current).kinds;
+          for (auto [kind, n] : now) {
+            if (n > before[kind]) good.any.emplace(kind, suspended);
+          }
+          before = now;
+          suspended = true;
+        }
+        return PD_OK;
+      });
+}
+
+pd_status pd_snapshot_check(pd_isolate* owner, pd_handle context,
+                            uint64_t contexts, int32_t keep, pd_result* out) {
+  return Enter(
+      owner, PD_ONESHOT, context, out, [&](Entry& entry, v8::TryCatch&) {
+        std::string why = WhyNot(owner, entry.context(), contexts, keep);
+        return why.empty() ? PD_OK : Invalid(owner, why, out);
+      });
+}
+
+pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* contexts,
+                           uint64_t n, int32_t keep, uint64_t* data,
+                           uint64_t* size, pd_result* out) {
+  pd_status status = Land(owner, [&] {
+    v8::Isolate* isolate = owner->isolate;
+    v8::Locker locker(isolate);
+    isolate->Enter();
+    std::vector<pd_handle> handles(contexts, contexts + n);
+    {
+      v8::HandleScope scope(isolate);
+      std::vector<v8::Local<v8::Context>> locals;
+      for (pd_handle context : handles) {
+        locals.push_back(v8::Local<v8::Context>::New(
+            isolate, FromHandle<v8::Context>(context)));
+      }
+      // What is ours must be gone.
+      owner->bound = {};
+      owner->error_key.Reset();
+      owner->shapes.clear();
+      for (pd_handle handle : handles) {
+        v8::Global<v8::Data> global;
+        memcpy(static_cast<void*>(&global), &handle, sizeof handle);
+        global.Reset();
+      }
+      live.handles -= n;
+      owner->handles -= n;
+      if (GlobalsUsed(isolate) != owner->globals) {
+        isolate->Exit();
+        return Invalid(owner, "something that waits outside of the heap", out);
+      }
+      owner->creator->SetDefaultContext(locals[0]);
+      for (uint64_t i = 1; i < n; i++) owner->creator->AddContext(locals[i]);
+    }
+    v8::StartupData blob;
+    {
+      AtSnapshot open;
+      blob = owner->creator->CreateBlob(
+          keep ? v8::SnapshotCreator::FunctionCodeHandling::kKeep
+               : v8::SnapshotCreator::FunctionCodeHandling::kClear);
+    }
+    isolate->Exit();
+    if (blob.data && !blob.CanBeRehashed()) {
+      delete[] blob.data;
+      return Invalid(owner, "a hash table that V8 cannot give a new seed", out);
+    }
+    *data = reinterpret_cast<uint64_t>(blob.data);
+    *size = blob.raw_size;
+    return PD_OK;
+  });
+  AtSnapshot::Close();
+  if (status == PD_LOST) Lost(owner, out);
+  return status;
+}
+
+void pd_snapshot_free(uint64_t data) {
+  delete[] reinterpret_cast<const char*>(data);
+}
+
+pd_status pd_snapshot_verify(pd_isolate* owner, uint32_t number,
+                             pd_result* out) {
+  pd_status status =
+      Enter(owner, PD_ONESHOT, 0, out, [&](Entry& entry, v8::TryCatch&) {
+        AtSnapshot open;
+        v8::HandleScope scope(entry.isolate());
+        v8::Local<v8::Context> context;
+        if (!NewContext(owner, number).ToLocal(&context)) return PD_TERMINATED;
+        entry.isolate()->LowMemoryNotification();
+        return PD_OK;
+      });
+  AtSnapshot::Close();
+  return status;
+}
+
+// The linker puts these in the place of V8's functions of the same names
+// (bridge.go, --wrap). The serializer calls the first about a pointer that it
+// does not know, without a word to any handler.
+#define ABORT _ZN2v84base2OS5AbortEv
+#define NEW_TEMPLATE \
+  _ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt
+
+extern "C" {
+[[noreturn]] void REAL(ABORT)();
+[[noreturn]] void WRAP(ABORT)() {
+  if (AtSnapshot::Open()) FallAtSnapshot("a pointer that V8 does not know");
+  REAL(ABORT)();
+}
+
+v8::Local<v8::FunctionTemplate> REAL(NEW_TEMPLATE)(
+    v8::Isolate*, v8::FunctionCallback, v8::Local<v8::Value>,
+    v8::Local<v8::Signature>, int, v8::ConstructorBehavior, v8::SideEffectType,
+    const v8::CFunction*, uint16_t, uint16_t, uint16_t);
+v8::Local<v8::FunctionTemplate> WRAP(NEW_TEMPLATE)(
+    v8::Isolate* isolate, v8::FunctionCallback callback,
+    v8::Local<v8::Value> data, v8::Local<v8::Signature> signature, int length,
+    v8::ConstructorBehavior behavior, v8::SideEffectType effects,
+    const v8::CFunction* fast, uint16_t type, uint16_t first, uint16_t last) {
+  if (noting && callback) Note(callback);
+  return REAL(NEW_TEMPLATE)(isolate, callback, data, signature, length,
+                            behavior, effects, fast, type, first, last);
+}
+}

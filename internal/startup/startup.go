@@ -1,0 +1,25 @@
+// Package startup is what packages v8 and snapshot tell each other: only those
+// two can make what V8 trusts.
+package startup
+
+// Blob is a snapshot that is known to be whole and this V8's own.
+type Blob struct {
+	Bytes     []byte    // all of it, outside of Go's heap, never changed
+	V8        []byte    // V8's part of them
+	Heap      uint64    // bytes of an isolate without a context
+	Contexts  []Context // the default one first
+	Functions []string  // of Go, by their ids
+	Free      func()    // gives the memory up
+}
+
+// Context is one in a snapshot.
+type Context struct {
+	Name string `json:"name"`
+	Heap uint64 `json:"heap"` // bytes that it adds
+}
+
+// Code is V8's code cache of a text, known to be whole and this V8's own.
+type Code struct {
+	Source [32]byte // SHA-256 of the text
+	V8     []byte
+}

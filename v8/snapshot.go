@@ -1,0 +1,221 @@
+package v8
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/startup"
+)
+
+var (
+	// ErrNoContext means that an isolate's snapshot has no context of that name.
+	ErrNoContext = errors.New("the snapshot has no such context")
+	// ErrNoFunction means that a snapshot refers to a function of Go that is not
+	// among IsolateOptions.Functions.
+	ErrNoFunction = errors.New("the snapshot needs a function of Go that is missing")
+)
+
+// Snapshot is a heap with contexts in it that isolates begin with, instead of
+// running what made them. Package snapshot builds, writes and reads them. It may
+// be used from any goroutine, by any number of isolates in any groups.
+type Snapshot struct {
+	blob    startup.Blob
+	numbers map[string]uint32
+
+	mu      sync.Mutex
+	uses    int // isolates, and one until it is closed
+	closed  bool
+	cleanup runtime.Cleanup
+}
+
+// NewSnapshot is for package snapshot.
+func NewSnapshot(b startup.Blob) *Snapshot {
+	s := &Snapshot{blob: b, numbers: make(map[string]uint32), uses: 1}
+	for n, c := range b.Contexts[1:] {
+		s.numbers[c.Name] = uint32(n + 1)
+	}
+	// Isolates refer to it: without any, and without a user, the memory is free.
+	s.cleanup = runtime.AddCleanup(s, func(free func()) { free() }, b.Free)
+	return s
+}
+
+// Contexts returns the names of its contexts but for the default one, in order.
+func (s *Snapshot) Contexts() []string {
+	var names []string
+	for _, c := range s.blob.Contexts[1:] {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// Functions returns the names of the functions of Go that it refers to.
+func (s *Snapshot) Functions() []string { return slices.Clone(s.blob.Functions) }
+
+// Size returns how many bytes it is.
+func (s *Snapshot) Size() int { return len(s.blob.Bytes) }
+
+// WriteTo writes what snapshot.Load reads.
+func (s *Snapshot) WriteTo(w io.Writer) (int64, error) {
+	if err := s.use(); err != nil {
+		return 0, err
+	}
+	defer s.release()
+	n, err := w.Write(s.blob.Bytes)
+	return int64(n), err
+}
+
+// Bytes returns a copy of what WriteTo writes; nil once it is closed.
+func (s *Snapshot) Bytes() []byte {
+	var b bytes.Buffer
+	if _, err := s.WriteTo(&b); err != nil {
+		return nil
+	}
+	return b.Bytes()
+}
+
+// Close gives the memory back, when the last isolate made from it is disposed
+// of. No more can be made. Closing twice is fine. A Snapshot that nobody refers
+// to any more is closed by Go's garbage collector.
+func (s *Snapshot) Close() error {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if !closed {
+		s.release()
+	}
+	return nil
+}
+
+// use keeps the memory until release.
+func (s *Snapshot) use() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return fmt.Errorf("v8: the snapshot: %w", ErrClosed)
+	}
+	s.uses++
+	return nil
+}
+
+func (s *Snapshot) release() {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.uses--; s.uses == 0 {
+		s.cleanup.Stop()
+		s.blob.Free()
+	}
+}
+
+// NewContextNamed makes the context of that name in the isolate's snapshot, ""
+// being the default one. If there is none it is ErrNoContext.
+func (i *Isolate) NewContextNamed(ctx context.Context, name string) (*Context, error) {
+	number, err := i.snapshot.number(name)
+	if err != nil {
+		return nil, err
+	}
+	return i.newContext(ctx, number)
+}
+
+func (s *Snapshot) number(name string) (uint32, error) {
+	if name == "" {
+		return 0, nil
+	}
+	if s == nil {
+		return 0, fmt.Errorf("v8: context %q: %w: the isolate was made without a snapshot", name, ErrNoContext)
+	}
+	n, ok := s.numbers[name]
+	if !ok {
+		return 0, fmt.Errorf("v8: context %q: %w, only %q", name, ErrNoContext, s.Contexts())
+	}
+	return n, nil
+}
+
+// begun says what an isolate is to begin as, which is V8's own snapshot where it
+// is nil, and keeps that for it.
+func (i *Isolate) begun(o *IsolateOptions) (blob []byte, err error) {
+	s := o.Snapshot
+	if s == nil {
+		if o.Functions != nil && !o.building {
+			return nil, fmt.Errorf("%w: functions are given, and no snapshot that would need them", ErrInvalid)
+		}
+		return nil, nil
+	}
+	if need := s.blob.Heap + s.blob.Contexts[0].Heap; o.Limits.reserved() < need {
+		return nil, fmt.Errorf("%w: the snapshot alone takes %d bytes of the heap, and the limit is %d", ErrInvalid, need, o.Limits.reserved())
+	}
+	var missing []string
+	for _, name := range s.blob.Functions {
+		f := o.Functions[name]
+		if f == nil {
+			missing = append(missing, name)
+		}
+		i.host.add(f) // the id is that in the snapshot, for it is the first
+	}
+	if missing != nil {
+		return nil, fmt.Errorf("%w: %s", ErrNoFunction, strings.Join(missing, ", "))
+	}
+	if err := prepare(i.group); err != nil {
+		return nil, err
+	}
+	if err := s.use(); err != nil {
+		return nil, err
+	}
+	i.snapshot = s
+	return s.blob.V8, nil
+}
+
+// roomFor says whether there is room for one more context of the snapshot. V8
+// gives the isolate up where there is not.
+func (i *Isolate) roomFor(number uint32) error {
+	if i.snapshot == nil {
+		return nil
+	}
+	m := i.bridge.Memory()
+	if m.Heap+i.snapshot.blob.Contexts[number].Heap > m.HeapLimit {
+		return &MemoryError{Used: m.Heap, Limit: m.HeapLimit}
+	}
+	return nil
+}
+
+// prepared is whether the process is prepared for snapshots: V8 makes a context
+// from scratch then, in which its own types for WebAssembly get their numbers.
+// Those are the process's, and in snapshots; they are always the same, if no
+// guest's types come before.
+var prepared struct {
+	sync.Mutex
+	done atomic.Bool
+}
+
+// prepare takes a millisecond or two, once.
+func prepare(group *groups.Group) error {
+	if prepared.done.Load() {
+		return nil
+	}
+	prepared.Lock()
+	defer prepared.Unlock()
+	if prepared.done.Load() {
+		return nil
+	}
+	i, err := NewIsolate(IsolateOptions{Group: group})
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	err = i.whole(context.Background(), func(f *frame) bridge.Status { return i.bridge.PrepareSnapshots(&f.result) })
+	prepared.done.Store(err == nil)
+	return err
+}

@@ -1,0 +1,313 @@
+package v8
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/startup"
+)
+
+// SnapshotError means that a heap has something in it that a snapshot cannot
+// hold.
+type SnapshotError struct {
+	What  string // such as "a SharedArrayBuffer"; V8's own words if it has given up
+	Cause error  // the LostError then; else nil
+}
+
+func (e *SnapshotError) Error() string { return "v8: a snapshot cannot hold " + e.What }
+
+// Unwrap gives the cause.
+func (e *SnapshotError) Unwrap() error { return e.Cause }
+
+// SnapshotPlan is what BuildSnapshot builds; it is for package snapshot, whose
+// Options say more.
+type SnapshotPlan struct {
+	Isolate   IsolateOptions // with the snapshot to begin with, if any
+	Contexts  []PlannedContext
+	ClearCode bool
+}
+
+// PlannedContext is one context of a SnapshotPlan. The first is the default one,
+// and has no name.
+type PlannedContext struct {
+	Name, From string
+	Run        func(ctx context.Context, c *Context) error
+	WarmUp     func(ctx context.Context, c *Context) error // nil for none
+}
+
+// Seal makes a Snapshot of V8's bytes, of which it may keep a copy; it is for
+// package snapshot.
+type Seal func(parts startup.Blob) (*Snapshot, error)
+
+// builder builds one snapshot.
+type builder struct {
+	plan      SnapshotPlan
+	isolate   *Isolate
+	functions []string
+	begun     int // of them, those that the contexts have
+	contexts  []bridge.Handle
+}
+
+// BuildSnapshot is for package snapshot. It gives seal V8's bytes, which are
+// gone afterwards, and what it makes of them to try.
+func BuildSnapshot(ctx context.Context, plan SnapshotPlan, seal Seal) (s *Snapshot, err error) {
+	if err := learnSnapshots(plan.Isolate); err != nil {
+		return nil, err
+	}
+	b := &builder{plan: plan}
+	if s, err = b.build(ctx, seal); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = s.Close()
+		}
+	}()
+	measured, err := b.try(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	tried := s
+	defer tried.Close()
+	return seal(measured)
+}
+
+func (b *builder) build(ctx context.Context, seal Seal) (s *Snapshot, err error) {
+	o := b.plan.Isolate
+	o.building = true
+	callbacks := o.Functions
+	if o.Snapshot != nil {
+		b.functions = o.Snapshot.Functions()
+		b.begun = len(b.functions)
+	}
+	for _, name := range slices.Sorted(maps.Keys(callbacks)) {
+		if !slices.Contains(b.functions, name) {
+			b.functions = append(b.functions, name)
+		}
+	}
+	i, err := NewIsolate(o)
+	if err != nil {
+		return nil, err
+	}
+	b.isolate = i
+	defer func() {
+		_ = i.Close()
+		<-i.Done()
+	}()
+	for _, name := range b.functions[b.begun:] {
+		i.host.add(callbacks[name])
+	}
+	for _, c := range b.plan.Contexts {
+		if err := b.context(ctx, c); err != nil {
+			if c.Name != "" {
+				err = fmt.Errorf("context %q: %w", c.Name, err)
+			}
+			return nil, err
+		}
+	}
+	if err := b.verb(ctx, func(f *frame) bridge.Status {
+		return i.bridge.CheckSnapshot(b.contexts[0], len(b.contexts), !b.plan.ClearCode, &f.result)
+	}); err != nil {
+		return nil, err
+	}
+	var sealing error
+	err = b.verb(ctx, func(f *frame) bridge.Status {
+		return i.bridge.TakeSnapshot(b.contexts, !b.plan.ClearCode, func(bytes []byte) {
+			s, sealing = seal(startup.Blob{V8: bytes, Contexts: b.unmeasured(), Functions: b.functions})
+		}, &f.result)
+	})
+	if err == nil {
+		err = sealing
+	}
+	return s, err
+}
+
+func (b *builder) unmeasured() []startup.Context {
+	contexts := make([]startup.Context, len(b.plan.Contexts))
+	for n, c := range b.plan.Contexts {
+		contexts[n].Name = c.Name
+	}
+	return contexts
+}
+
+// context makes one context of the plan.
+func (b *builder) context(ctx context.Context, p PlannedContext) error {
+	i := b.isolate
+	if p.WarmUp != nil {
+		// What it compiles is compiled for the other too: V8 finds code by its text.
+		c, err := b.run(ctx, p)
+		if err != nil {
+			return err
+		}
+		err = p.WarmUp(ctx, c)
+		_ = c.Close()
+		if err != nil {
+			return err
+		}
+	}
+	c, err := b.run(ctx, p)
+	if err != nil {
+		return err
+	}
+	// The builder's own from now on. The next context must be given nothing of it.
+	if err := c.check(); err != nil {
+		return err
+	}
+	c.handle.closed.Store(true)
+	c.handle.cleanup.Stop()
+	i.handles.Add(-1)
+	b.contexts = append(b.contexts, c.handle.bits)
+	if n := i.handles.Load(); n != 0 {
+		return &SnapshotError{What: fmt.Sprintf("what Go refers to: %d handles are open", n)}
+	}
+	return nil
+}
+
+func (b *builder) run(ctx context.Context, p PlannedContext) (*Context, error) {
+	c, err := b.isolate.NewContextNamed(ctx, p.From)
+	if err != nil {
+		return nil, err
+	}
+	err = c.Do(ctx, func(s Scope) error {
+		global, err := s.Global()
+		if err != nil {
+			return err
+		}
+		for n, name := range b.functions[b.begun:] {
+			function, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
+				return i.bridge.NewSnapshotFunction(uint32(b.begun+n), name, &f.result), nil
+			})
+			if err != nil {
+				return err
+			}
+			defined, err := global.Define(ctx, Text(name), function, DontEnum)
+			if err == nil && !defined {
+				err = fmt.Errorf("v8: function %s: %w: the context to begin with has one that stays", name, ErrInvalid)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		err = p.Run(ctx, c)
+	}
+	if err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// verb runs one verb on the isolate as a whole.
+func (b *builder) verb(ctx context.Context, verb func(f *frame) bridge.Status) error {
+	return b.isolate.whole(ctx, verb)
+}
+
+func (i *Isolate) whole(ctx context.Context, verb func(f *frame) bridge.Status) error {
+	if err := i.lock(ctx); err != nil {
+		return err
+	}
+	defer i.locker.Unlock()
+	f := i.enter()
+	defer i.leave(f)
+	var invalid string
+	err := i.run(ctx, f, func() bridge.Status {
+		status := verb(f)
+		if status == bridge.Invalid {
+			invalid = text(f.result.Value, f.result.Bytes())
+		}
+		return status
+	})
+	if invalid != "" {
+		return &SnapshotError{What: invalid}
+	}
+	return given(err)
+}
+
+// given makes an error of V8's giving up a snapshot's own.
+func given(err error) error {
+	if lost, ok := errors.AsType[*LostError](err); ok {
+		return &SnapshotError{What: "this: V8 has given up: " + lost.Words, Cause: lost}
+	}
+	return err
+}
+
+// try makes every context once, and measures it.
+func (b *builder) try(ctx context.Context, s *Snapshot) (measured startup.Blob, err error) {
+	o := b.plan.Isolate
+	o.Snapshot, o.doubted = s, true
+	// None of them is called.
+	o.Functions = make(map[string]Callback)
+	for _, name := range b.functions {
+		o.Functions[name] = func(context.Context, *Call) (Value, error) { return Undefined, nil }
+	}
+	i, err := NewIsolate(o)
+	if err != nil {
+		return measured, given(err)
+	}
+	defer func() {
+		_ = i.Close()
+		<-i.Done()
+	}()
+	measured = startup.Blob{V8: s.blob.V8, Contexts: b.unmeasured(), Functions: b.functions}
+	heap, err := i.HeapStatistics(ctx)
+	if err != nil {
+		return measured, err
+	}
+	measured.Heap = heap.UsedHeap
+	for n := range measured.Contexts {
+		err := i.whole(ctx, func(f *frame) bridge.Status {
+			return i.bridge.VerifySnapshot(uint32(n), &f.result)
+		})
+		if err != nil {
+			return measured, err
+		}
+		if heap, err = i.HeapStatistics(ctx); err != nil {
+			return measured, err
+		}
+		measured.Contexts[n].Heap = heap.UsedHeap - min(measured.Heap, heap.UsedHeap)
+	}
+	return measured, nil
+}
+
+// learning is what the process needs to know before it builds its first
+// snapshot.
+var learning struct {
+	sync.Mutex
+	done bool
+}
+
+func learnSnapshots(o IsolateOptions) error {
+	learning.Lock()
+	defer learning.Unlock()
+	if learning.done {
+		return nil
+	}
+	if err := prepare(o.Group); err != nil {
+		return err
+	}
+	i, err := NewIsolate(IsolateOptions{Group: o.Group})
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	if why := bridge.SnapshotsSupported(); why != "" {
+		return fmt.Errorf("v8: snapshots: %w: %s", ErrInvalid, why)
+	}
+	c, err := i.NewContext(context.Background())
+	if err != nil {
+		return err
+	}
+	err = i.whole(context.Background(), func(f *frame) bridge.Status {
+		return i.bridge.LearnSnapshots(c.handle.bits, &f.result)
+	})
+	learning.done = err == nil
+	return err
+}
