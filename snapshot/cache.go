@@ -1,0 +1,67 @@
+package snapshot
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/seed24588400/paddock/internal/startup"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// codeFacts are those of a code cache.
+type codeFacts struct {
+	maker
+	Source string `json:"source"` // SHA-256 of the text
+}
+
+// EncodeCache writes a code cache as DecodeCache reads it. With a key, of at
+// least 16 bytes, it is authenticated.
+func EncodeCache(c *v8.CodeCache, key ...[]byte) ([]byte, error) {
+	k, err := oneKey(key)
+	if err != nil {
+		return nil, fmt.Errorf("snapshot: code cache: %w", err)
+	}
+	here, err := self()
+	if err != nil {
+		return nil, err
+	}
+	code := c.Code()
+	text, err := json.Marshal(codeFacts{here, hex.EncodeToString(code.Source[:])})
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, sealed(text, code.V8))
+	seal(b, ofCode, text, code.V8, k)
+	return b, nil
+}
+
+// DecodeCache reads a code cache, which refers to b from then on: b must not be
+// changed.
+func DecodeCache(b []byte, key ...[]byte) (*v8.CodeCache, error) {
+	k, err := oneKey(key)
+	var c *v8.CodeCache
+	if err == nil {
+		c, err = decodeCache(b, k)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("snapshot: code cache: %w", err)
+	}
+	return c, nil
+}
+
+func decodeCache(b, key []byte) (*v8.CodeCache, error) {
+	var f codeFacts
+	bytes, err := unseal(b, ofCode, key, &f)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	code := startup.Code{V8: bytes}
+	if n, err := hex.Decode(code.Source[:], []byte(f.Source)); err != nil || n != len(code.Source) || len(f.Source) != 2*n {
+		return nil, ErrFormat
+	}
+	return v8.NewCodeCache(code), nil
+}

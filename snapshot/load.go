@@ -1,0 +1,195 @@
+package snapshot
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/seed24588400/paddock/internal/startup"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// facts are those of a snapshot.
+type facts struct {
+	maker
+	Heap      uint64            `json:"heap"`
+	Contexts  []startup.Context `json:"contexts"`
+	Functions []string          `json:"functions"`
+}
+
+// Load reads a snapshot from bytes, and keeps a copy. With a key, of at least 16
+// bytes, it must have been built with the same.
+func Load(b []byte, key ...[]byte) (*v8.Snapshot, error) {
+	k, err := oneKey(key)
+	if err == nil {
+		var s *v8.Snapshot
+		if s, err = load(b, k); err == nil {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("snapshot: load: %w", err)
+}
+
+func load(b, key []byte) (*v8.Snapshot, error) {
+	if len(b) == 0 {
+		return nil, ErrTruncated
+	}
+	m, err := room(len(b))
+	if err != nil {
+		return nil, err
+	}
+	copy(m, b)
+	return trust(m, key)
+}
+
+// room is memory outside of Go's heap.
+func room(n int) ([]byte, error) {
+	m, err := syscall.Mmap(-1, 0, n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE|syscall.MAP_ANON)
+	if err != nil {
+		return nil, fmt.Errorf("memory for %d bytes: %w", n, err)
+	}
+	return m, nil
+}
+
+// trust makes a snapshot of mapped memory if it can be trusted, and unmaps it if
+// not.
+func trust(m, key []byte) (*v8.Snapshot, error) {
+	s, err := examine(m, key)
+	if err != nil {
+		_ = syscall.Munmap(m)
+	}
+	return s, err
+}
+
+func examine(m, key []byte) (*v8.Snapshot, error) {
+	if err := syscall.Mprotect(m, syscall.PROT_READ); err != nil {
+		return nil, err
+	}
+	var f facts
+	bytes, err := unseal(m, ofSnapshot, key, &f)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	if len(f.Contexts) == 0 {
+		return nil, ErrFormat
+	}
+	return v8.NewSnapshot(startup.Blob{
+		Bytes: m, V8: bytes, Heap: f.Heap, Contexts: f.Contexts, Functions: f.Functions,
+		Free: func() { _ = syscall.Munmap(m) },
+	}), nil
+}
+
+// Open reads the snapshot in a file, which it maps: processes that open the same
+// file share the memory. Until the Snapshot is closed the file must not be
+// written to, only replaced, as WriteFile does.
+func Open(path string, key ...[]byte) (*v8.Snapshot, error) {
+	k, err := oneKey(key)
+	if err == nil {
+		var s *v8.Snapshot
+		if s, err = open(path, k); err == nil {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("snapshot: open %s: %w", path, err)
+}
+
+func open(path string, key []byte) (*v8.Snapshot, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%w: no regular file", ErrFormat)
+	case info.Size() == 0:
+		return nil, ErrTruncated
+	}
+	m, err := syscall.Mmap(int(file.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_PRIVATE|syscall.MAP_POPULATE)
+	if err != nil {
+		return nil, err
+	}
+	return trust(m, key)
+}
+
+// OpenFS reads the snapshot in a file of fsys, such as an embed.FS, and keeps a
+// copy.
+func OpenFS(fsys fs.FS, name string, key ...[]byte) (*v8.Snapshot, error) {
+	k, err := oneKey(key)
+	if err == nil {
+		var b []byte
+		if b, err = fs.ReadFile(fsys, name); err == nil {
+			var s *v8.Snapshot
+			if s, err = load(b, k); err == nil {
+				return s, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("snapshot: open %s: %w", name, err)
+}
+
+// WriteFile writes a snapshot to a file, in the place of one that is there: who
+// opens it has the whole old or the whole new one.
+func WriteFile(path string, s *v8.Snapshot) error {
+	err := replace(path, func(w io.Writer) error {
+		_, err := s.WriteTo(w)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("snapshot: write %s: %w", path, err)
+	}
+	return nil
+}
+
+// replace writes a file beside path and renames it.
+func replace(path string, write func(io.Writer) error) error {
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	err = write(file)
+	if err == nil {
+		err = file.Chmod(0o644)
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name())
+	}
+	return err
+}
+
+// sealSnapshot makes a snapshot of V8's bytes.
+func sealSnapshot(parts startup.Blob, key []byte) (*v8.Snapshot, error) {
+	here, err := self()
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(facts{here, parts.Heap, parts.Contexts, parts.Functions})
+	if err != nil {
+		return nil, err
+	}
+	m, err := room(sealed(text, parts.V8))
+	if err != nil {
+		return nil, err
+	}
+	seal(m, ofSnapshot, text, parts.V8, key)
+	return trust(m, key)
+}

@@ -1,0 +1,190 @@
+package snapshot
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"runtime"
+	"sync"
+
+	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/engine"
+)
+
+var (
+	// ErrFormat means that the bytes are no snapshot, or no code cache, or in
+	// another version's format.
+	ErrFormat = errors.New("not in the format")
+	// ErrTruncated means that some of the bytes are missing, or are too many.
+	ErrTruncated = errors.New("the length is wrong")
+	// ErrCorrupt means that the bytes are not those that were written.
+	ErrCorrupt = errors.New("the checksum is wrong")
+	// ErrKey means that the bytes are authenticated and no key was given, or that
+	// they are not and one was, or that it is another one.
+	ErrKey = errors.New("the key is wrong")
+	// ErrOther means that another build of V8 has written the bytes, or the same
+	// with other flags; the error tells which.
+	ErrOther = errors.New("written by another V8")
+)
+
+// The layout: a header of headerSize bytes, the facts as JSON, and V8's bytes
+// from the next multiple of align on. Numbers are little-endian.
+//
+//	 0  magic
+//	 8  format, which of the two it is, whether there is a key: uint32, byte, byte, zeros
+//	16  SHA-256 of all but itself, or HMAC-SHA-256 with the key
+//	48  length of all of it, of the facts: uint64, uint64
+const (
+	magic      = "PADDOCK\n"
+	format     = 1
+	headerSize = 64
+	sealAt     = 16
+	align      = 64
+)
+
+// kind is which of the two.
+type kind byte
+
+const (
+	ofSnapshot kind = 's'
+	ofCode     kind = 'c'
+)
+
+// maker is what V8's bytes depend on. No code of a processor is in them: what V8
+// compiles for it stays out of snapshots and caches, so the processor's features
+// do not matter.
+type maker struct {
+	V8      string `json:"v8"`
+	Build   string `json:"build"` // SHA-256 of the snapshot that is linked in, which has all of V8's own objects
+	Flags   uint32 `json:"flags"` // V8's number for its version and flags
+	Arch    string `json:"arch"`
+	Sandbox uint64 `json:"sandbox"` // bytes of its sandboxes and cages
+	Cage    uint64 `json:"cage"`
+}
+
+// self is what this process makes.
+var self = sync.OnceValues(func() (maker, error) {
+	if err := engine.Init(); err != nil {
+		return maker{}, err
+	}
+	build := sha256.Sum256(bridge.OwnSnapshot())
+	fixed := cage.Fixed()
+	return maker{
+		V8: bridge.Version(), Build: hex.EncodeToString(build[:]), Flags: bridge.SnapshotTag(), Arch: runtime.GOARCH,
+		Sandbox: fixed.Sandbox, Cage: fixed.Cage,
+	}, nil
+})
+
+// check says in what m differs from this process.
+func (m maker) check() error {
+	here, err := self()
+	switch {
+	case err != nil:
+		return err
+	case m.V8 != here.V8:
+		return fmt.Errorf("%w: V8 %s, and this is %s", ErrOther, m.V8, here.V8)
+	case m.Arch != here.Arch:
+		return fmt.Errorf("%w: for %s, and this is %s", ErrOther, m.Arch, here.Arch)
+	case m.Sandbox != here.Sandbox || m.Cage != here.Cage:
+		return fmt.Errorf("%w: with sandboxes of %d GiB and cages of %d, not %d and %d", ErrOther, m.Sandbox>>30, m.Cage>>30, here.Sandbox>>30, here.Cage>>30)
+	case m.Build != here.Build:
+		return fmt.Errorf("%w: another build of V8 %s", ErrOther, m.V8)
+	case m.Flags != here.Flags:
+		return fmt.Errorf("%w: the flags of V8 are others", ErrOther)
+	}
+	return nil
+}
+
+func aligned(n int) int { return (n + align - 1) &^ (align - 1) }
+
+// sealed is how long the whole is.
+func sealed(facts, v8 []byte) int { return aligned(headerSize+len(facts)) + len(v8) }
+
+// seal writes the whole to b, which is as long as sealed says and all zeros.
+func seal(b []byte, k kind, facts, v8, key []byte) {
+	copy(b, magic)
+	binary.LittleEndian.PutUint32(b[8:], format)
+	b[12] = byte(k)
+	if key != nil {
+		b[13] = 1
+	}
+	binary.LittleEndian.PutUint64(b[48:], uint64(len(b)))
+	binary.LittleEndian.PutUint64(b[56:], uint64(len(facts)))
+	copy(b[headerSize:], facts)
+	copy(b[aligned(headerSize+len(facts)):], v8)
+	copy(b[sealAt:], sum(b, key))
+}
+
+func sum(b, key []byte) []byte {
+	var h hash.Hash
+	if key != nil {
+		h = hmac.New(sha256.New, key)
+	} else {
+		h = sha256.New()
+	}
+	h.Write(b[:sealAt])
+	h.Write(b[sealAt+sha256.Size:])
+	return h.Sum(nil)
+}
+
+// unseal reads the facts into facts, and returns V8's bytes in place.
+func unseal(b []byte, k kind, key []byte, facts any) (v8 []byte, err error) {
+	head := min(len(b), len(magic))
+	switch {
+	case string(b[:head]) != magic[:head]:
+		return nil, ErrFormat
+	case len(b) < headerSize:
+		return nil, ErrTruncated
+	case binary.LittleEndian.Uint32(b[8:]) != format:
+		return nil, fmt.Errorf("%w: version %d, and this reads %d", ErrFormat, binary.LittleEndian.Uint32(b[8:]), format)
+	case b[12] != byte(k):
+		return nil, fmt.Errorf("%w: it is of another kind", ErrFormat)
+	case binary.LittleEndian.Uint64(b[48:]) != uint64(len(b)):
+		return nil, fmt.Errorf("%w: %d bytes", ErrTruncated, len(b))
+	case (b[13] == 1) != (key != nil):
+		return nil, ErrKey
+	case !hmac.Equal(b[sealAt:sealAt+sha256.Size], sum(b, key)):
+		if key != nil {
+			return nil, fmt.Errorf("%w, or %w", ErrKey, ErrCorrupt)
+		}
+		return nil, ErrCorrupt
+	}
+	// It is as it was written.
+	n := binary.LittleEndian.Uint64(b[56:])
+	if n > uint64(len(b)-headerSize) {
+		return nil, ErrFormat
+	}
+	begin := aligned(headerSize + int(n))
+	if begin > len(b) {
+		return nil, ErrFormat
+	}
+	d := json.NewDecoder(bytes.NewReader(b[headerSize : headerSize+n]))
+	d.DisallowUnknownFields()
+	if err := d.Decode(facts); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	return b[begin:], nil
+}
+
+// oneKey is the key of those given, nil for none.
+func oneKey(key [][]byte) ([]byte, error) {
+	switch {
+	case len(key) == 0:
+		return nil, nil
+	case len(key) > 1:
+		return nil, fmt.Errorf("%w: there are %d", ErrKey, len(key))
+	case len(key[0]) < minKey:
+		return nil, fmt.Errorf("%w: it has %d bytes, and needs %d", ErrKey, len(key[0]), minKey)
+	}
+	return key[0], nil
+}
+
+// minKey is how long keys are at least, in bytes.
+const minKey = 16

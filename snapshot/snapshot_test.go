@@ -1,0 +1,428 @@
+package snapshot_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/snapshot"
+	"github.com/seed24588400/paddock/v8"
+)
+
+func TestMain(m *testing.M) { child.Main(m, live.Check) }
+
+var ctx = context.Background()
+
+// scripts are anonymous ones.
+func scripts(sources ...string) (all []snapshot.Script) {
+	for _, s := range sources {
+		all = append(all, snapshot.Script{Source: s})
+	}
+	return all
+}
+
+func of(sources ...string) snapshot.Options {
+	return snapshot.Options{Default: snapshot.Context{Scripts: scripts(sources...)}}
+}
+
+func build(t testing.TB, o snapshot.Options) *v8.Snapshot {
+	s, err := snapshot.Build(ctx, o)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	return s
+}
+
+// from makes an isolate that ends with the test.
+func from(t testing.TB, o v8.IsolateOptions) *v8.Isolate {
+	i, err := v8.NewIsolate(o)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		require.NoError(t, i.Close())
+		<-i.Done()
+	})
+	return i
+}
+
+func eval(t testing.TB, i *v8.Isolate, name, source string) any {
+	c, err := i.NewContextNamed(ctx, name)
+	require.NoError(t, err)
+	defer c.Close()
+	v, err := c.Eval(ctx, source, v8.Origin{})
+	require.NoError(t, err, source)
+	return v
+}
+
+func TestScriptsHaveRun(t *testing.T) {
+	s := build(t, of("globalThis.n = 1", "function add(x) { return n += x }"))
+	i := from(t, v8.IsolateOptions{Snapshot: s})
+	require.EqualValues(t, 3, eval(t, i, "", "add(2)"))
+	require.EqualValues(t, 3, eval(t, i, "", "add(2)"), "each context begins anew")
+}
+
+func TestContextsByName(t *testing.T) {
+	s := build(t, snapshot.Options{
+		Default: snapshot.Context{Scripts: scripts("var who = 'nobody'")},
+		Contexts: map[string]snapshot.Context{
+			"ann": {Scripts: scripts("var who = 'Ann'")},
+			"bob": {Scripts: scripts("var who = 'Bob'")},
+		},
+	})
+	require.Equal(t, []string{"ann", "bob"}, s.Contexts())
+	i := from(t, v8.IsolateOptions{Snapshot: s})
+	require.Equal(t, "nobody", eval(t, i, "", "who"))
+	require.Equal(t, "Bob", eval(t, i, "bob", "who"))
+	require.Equal(t, "Ann", eval(t, i, "ann", "who"))
+	_, err := i.NewContextNamed(ctx, "eve")
+	require.ErrorIs(t, err, v8.ErrNoContext)
+	require.ErrorContains(t, err, `["ann" "bob"]`)
+	_, err = from(t, v8.IsolateOptions{}).NewContextNamed(ctx, "ann")
+	require.ErrorIs(t, err, v8.ErrNoContext)
+}
+
+// What V8 adds to contexts by flags is there, once, in fresh and in restored
+// ones, whatever the guest did to it.
+func TestSameBuiltins(t *testing.T) {
+	const names = `JSON.stringify([globalThis, Error, Promise, Math, Atomics, RegExp, Iterator, Map.prototype,
+		Uint8Array, Uint8Array.prototype, WebAssembly, Intl.Locale.prototype, DataView.prototype, JSON]
+		.map(x => Reflect.ownKeys(x).map(String)))`
+	plain := eval(t, from(t, v8.IsolateOptions{}), "", names)
+	s := build(t, of(""))
+	i := from(t, v8.IsolateOptions{Snapshot: s})
+	require.Equal(t, plain, eval(t, i, "", names))
+	require.EqualValues(t, 10, eval(t, i, "", "Error.stackTraceLimit"))
+	for _, changed := range []struct{ script, expect string }{
+		{"delete globalThis.Atomics; delete globalThis.Math; globalThis.WebAssembly = 1", "typeof Atomics + typeof Math + WebAssembly === 'undefinedundefined1'"},
+		{"Object.defineProperty(globalThis, 'Atomics', {get() { throw 1 }, configurable: true})", "true"},
+		{"Object.freeze(Error); Object.freeze(Promise); Object.freeze(Math); Object.freeze(globalThis)", "Object.isFrozen(globalThis)"},
+		{"Error.stackTraceLimit = 3", "Error.stackTraceLimit === 3"},
+		{"delete Error.stackTraceLimit", "!('stackTraceLimit' in Error)"},
+		{"Promise.try = 5; delete Map.prototype.getOrInsert; queueMicrotask = null", "Promise.try === 5 && !Map.prototype.getOrInsert && queueMicrotask === null"},
+		{"const {ownKeys} = Reflect; for (const o of [globalThis, Error, Math, JSON]) for (const k of ownKeys(o)) try { delete o[k] } catch {}", "true"},
+		{"globalThis.__proto__ = new Proxy({}, {get() { throw 1 }, has() { return false }})", "true"},
+	} {
+		i := from(t, v8.IsolateOptions{Snapshot: build(t, of(changed.script))})
+		require.Equal(t, true, eval(t, i, "", changed.expect), changed.script)
+	}
+}
+
+// Every kind of value that is allowed survives, and works.
+func TestValuesSurvive(t *testing.T) {
+	for _, v := range []struct{ script, expect string }{
+		{"var m = new Map([['a', 1], [{}, 2]]); for (let i = 0; i < 1000; i++) m.set('k' + i, i)", "m.get('a') === 1 && m.get('k999') === 999 && m.size === 1002"},
+		{"var s = new Set(); for (let i = 0; i < 1000; i++) s.add('k' + i)", "s.has('k77') && s.size === 1000"},
+		{"var k = {}, w = new WeakMap([[k, 5]])", "w.get(k) === 5"},
+		{"var k = {}, r = new WeakRef(k)", "r.deref() === k"},
+		{"var k = {}, w = new WeakSet([k])", "w.has(k) && !w.has({})"},
+		{"var o = {}; for (let i = 0; i < 2000; i++) o['p' + i] = i", "o.p1999 === 1999"},
+		{"var a = new Float64Array([1.5, 2]), b = new Uint8Array(1 << 16).fill(7)", "a[0] === 1.5 && b.length === 65536 && b[65535] === 7"},
+		{"var b = new ArrayBuffer(8), v = new DataView(b); v.setInt16(0, 77); b.transfer()", "v.buffer.detached"},
+		{"var d = new Date(5), x = /a(?<n>b)/gy, e = new RangeError('x', {cause: 1})", "d.getTime() === 5 && x.exec('ab').groups.n === 'b' && e.cause === 1 && /RangeError: x/.test(e.stack)"},
+		{"class A { #p = 1; get p() { return this.#p } static s = 2 } var a = new A(), B = class extends A {}", "a.p === 1 && A.s === 2 && new B().p === 1"},
+		{"var sym = Symbol.for('x'), big = 2n ** 100n, str = 'é€😀'.repeat(100)", "sym === Symbol.for('x') && big === 2n ** 100n && str.length === 400"},
+		{"var p = new Proxy({}, {get: (t, k) => k})", "p.abc === 'abc'"},
+		{"var g = (function*() { yield 1; yield 2 })(); g.next()", "g.next().value === 2"},
+		{"var done, release; (async () => { await new Promise(r => release = r); done = true })()", "release(), Promise.resolve().then(() => 0), done === undefined"},
+		{"var it = [1, 2, 3].values().map(x => x * 2); it.next()", "it.next().value === 4"},
+		{"var f = (function(a, b) { return a + b }).bind(null, 1), args = (function() { return arguments })(1, 2)", "f(2) === 3 && args[1] === 2"},
+		{"var t = (s => s)`x${1}y`, c = (() => { let n = 0; return () => ++n })(); c()", "c() === 2 && t.raw[0] === 'x'"},
+		{"'abc'.localeCompare('abd'); (1234.5).toLocaleString('de'); new Date(0).toLocaleString()", "(1234.5).toLocaleString('de') === '1.234,5'"},
+		{"eval('var z = 1'); new Function('return 1')(); for (let i = 0; i < 1e5; i++) Math.sqrt(i)", "z === 1"},
+		{"try { null.x } catch (e) { var caught = e }; function f() { f() } try { f() } catch {}", "caught instanceof TypeError"},
+		{"var long = ''; for (let i = 0; i < 1e4; i++) long += i; var sliced = long.slice(10, 500)", "long.length === 38890 && sliced.length === 490"},
+		{"label: { break label } var nan = NaN, holey = [1,,3], neg = -0, dbl = [1.5, 2.5]", "Object.is(neg, -0) && !(1 in holey) && dbl[1] === 2.5"},
+	} {
+		for _, clear := range []bool{false, true} {
+			t.Log(v.script, clear)
+			o := of(v.script)
+			o.ClearCode = clear
+			s, err := snapshot.Build(ctx, o)
+			var wrong *v8.SnapshotError
+			if clear && errors.As(err, &wrong) {
+				require.Contains(t, v.script+wrong.What, "enerator", "%v", err)
+				continue
+			}
+			require.NoError(t, err, v.script)
+			i := from(t, v8.IsolateOptions{Snapshot: s})
+			require.Equal(t, true, eval(t, i, "", v.expect), v.script)
+			require.NoError(t, i.CollectGarbage(ctx))
+			require.NoError(t, s.Close())
+		}
+	}
+}
+
+func TestFreshChance(t *testing.T) {
+	s := build(t, of("var random = Math.random(), then = Date.now(); for (let i = 0; i < 100; i++) Math.random()"))
+	seen := make(map[any]bool)
+	for range 8 {
+		i := from(t, v8.IsolateOptions{Snapshot: s})
+		seen[eval(t, i, "", "Math.random()")] = true
+		require.Equal(t, true, eval(t, i, "", "Date.now() > then"))
+	}
+	require.Len(t, seen, 8)
+}
+
+func TestDeterminism(t *testing.T) {
+	o := snapshot.Options{
+		Default: snapshot.Context{
+			Scripts: scripts("var m = new Map([[{}, 1], ['x', 2]]), w = new WeakSet([m]), a = new Uint8Array(100); function f() { return m }"),
+			WarmUp:  scripts("f()"),
+		},
+		Contexts:  map[string]snapshot.Context{"b": {Scripts: scripts("var x = 1")}, "a": {}},
+		Functions: map[string]v8.Callback{"one": one, "two": one},
+	}
+	first := build(t, o).Bytes()
+	for range 3 {
+		again := build(t, o).Bytes()
+		require.Len(t, again, len(first))
+		var differ []int
+		for n := range first {
+			if first[n] != again[n] {
+				differ = append(differ, n)
+			}
+		}
+		require.Empty(t, differ)
+	}
+}
+
+func one(context.Context, *v8.Call) (v8.Value, error) { return v8.Number(1), nil }
+
+func number(n float64) v8.Callback {
+	return func(context.Context, *v8.Call) (v8.Value, error) { return v8.Number(n), nil }
+}
+
+func TestFunctionsByName(t *testing.T) {
+	s := build(t, snapshot.Options{
+		Default:   snapshot.Context{Scripts: scripts("var then = give(), again = () => give() + last()")},
+		Functions: map[string]v8.Callback{"give": number(1), "last": number(10)},
+	})
+	require.Equal(t, []string{"give", "last"}, s.Functions())
+	i := from(t, v8.IsolateOptions{Snapshot: s, Functions: map[string]v8.Callback{"give": number(2), "last": number(20), "more": one}})
+	require.EqualValues(t, 1, eval(t, i, "", "then"))
+	require.EqualValues(t, 22, eval(t, i, "", "again()"))
+	_, err := v8.NewIsolate(v8.IsolateOptions{Snapshot: s, Functions: map[string]v8.Callback{"give": one}})
+	require.ErrorIs(t, err, v8.ErrNoFunction)
+	require.ErrorContains(t, err, "last")
+	_, err = v8.NewIsolate(v8.IsolateOptions{Functions: map[string]v8.Callback{"give": one}})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	// Functions that are made in the isolate have other ids.
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	require.NoError(t, c.Do(ctx, func(sc v8.Scope) error {
+		f, err := sc.Function("mine", number(300))
+		require.NoError(t, err)
+		g, err := sc.Global()
+		require.NoError(t, err)
+		return g.Set(ctx, v8.Text("mine"), f)
+	}))
+	v, err := c.Eval(ctx, "mine() + give()", v8.Origin{})
+	require.NoError(t, err)
+	require.EqualValues(t, 302, v)
+}
+
+func TestSnapshotOnSnapshot(t *testing.T) {
+	base := build(t, snapshot.Options{
+		Default:   snapshot.Context{Scripts: scripts("var list = ['base']; function f() { return list.join() + give() }")},
+		Contexts:  map[string]snapshot.Context{"other": {Scripts: scripts("var list = ['other']")}},
+		Functions: map[string]v8.Callback{"give": number(1)},
+	})
+	o := snapshot.Options{
+		Base:      base,
+		Default:   snapshot.Context{Scripts: scripts("list.push('more'); var n = also()")},
+		Contexts:  map[string]snapshot.Context{"third": {From: "other", Scripts: scripts("list.push('third')")}},
+		Functions: map[string]v8.Callback{"give": number(1), "also": number(2)},
+	}
+	s := build(t, o)
+	require.NoError(t, base.Close())
+	i := from(t, v8.IsolateOptions{Snapshot: s, Functions: map[string]v8.Callback{"give": number(5), "also": number(6)}})
+	require.Equal(t, "base,more5", eval(t, i, "", "f()"))
+	require.EqualValues(t, 8, eval(t, i, "", "n + also()"))
+	require.Equal(t, "other,third", eval(t, i, "third", "list.join()"))
+	o.Base = s
+	o.Contexts = map[string]snapshot.Context{"x": {From: "nobody"}}
+	_, err := snapshot.Build(ctx, o)
+	require.ErrorIs(t, err, v8.ErrNoContext)
+	o.Base, o.Contexts = base, nil
+	_, err = snapshot.Build(ctx, o)
+	require.ErrorIs(t, err, v8.ErrClosed)
+}
+
+func TestMany(t *testing.T) {
+	group, err := groups.New()
+	require.NoError(t, err)
+	a, b := build(t, of("var who = 'a'")), build(t, of("var who = 'b', more = new Map([[1, 2]])"))
+	var all sync.WaitGroup
+	for n := range 8 {
+		all.Go(func() {
+			o, want := v8.IsolateOptions{Snapshot: a}, "a"
+			if n%2 == 0 {
+				o.Snapshot, want = b, "b"
+			}
+			if n%4 < 2 {
+				o.Group = group
+			}
+			if n == 7 {
+				o.Snapshot, want = nil, "undefined"
+			}
+			i, err := v8.NewIsolate(o)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer i.Close()
+			for range 5 {
+				c, err := i.NewContext(ctx)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				v, err := c.Eval(ctx, "typeof who === 'undefined' ? 'undefined' : who", v8.Origin{})
+				if err != nil || v != want {
+					t.Error(v, err)
+				}
+				c.Close()
+			}
+		})
+	}
+	all.Wait()
+	require.NoError(t, group.Close())
+}
+
+func TestPool(t *testing.T) {
+	s := build(t, of("var n = 40; const f = () => ++n"))
+	p, err := pool.New(pool.Options{Isolate: v8.IsolateOptions{Snapshot: s, Limits: v8.Limits{Memory: 64 << 20}}})
+	require.NoError(t, err)
+	for range 3 {
+		err := p.Do(ctx, "tenant", func(sc v8.Scope) error {
+			v, err := sc.Eval(ctx, "f()", v8.Origin{})
+			require.NoError(t, err)
+			n, _ := v.Int64()
+			require.EqualValues(t, 41, n)
+			return nil
+		})
+		require.NoError(t, err)
+	}
+	require.NoError(t, p.Shutdown(ctx))
+}
+
+func TestClose(t *testing.T) {
+	s, err := snapshot.Build(ctx, of("var n = 1"))
+	require.NoError(t, err)
+	i := from(t, v8.IsolateOptions{Snapshot: s})
+	require.NoError(t, s.Close())
+	require.NoError(t, s.Close())
+	require.EqualValues(t, 1, eval(t, i, "", "n"), "the isolate keeps what it needs")
+	_, err = v8.NewIsolate(v8.IsolateOptions{Snapshot: s})
+	require.ErrorIs(t, err, v8.ErrClosed)
+	require.Nil(t, s.Bytes())
+}
+
+func TestLimits(t *testing.T) {
+	s := build(t, of("var a = []; for (let i = 0; i < 1e6; i++) a.push({i})"))
+	_, err := v8.NewIsolate(v8.IsolateOptions{Snapshot: s, Limits: v8.Limits{Memory: v8.MinMemory}})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	i := from(t, v8.IsolateOptions{Snapshot: s, Limits: v8.Limits{Memory: 64 << 20}})
+	var kept []*v8.Context
+	for range 8 {
+		var c *v8.Context
+		if c, err = i.NewContext(ctx); err != nil {
+			break
+		}
+		kept = append(kept, c)
+		require.NoError(t, i.CollectGarbage(ctx))
+	}
+	require.ErrorIs(t, err, v8.ErrMemoryLimit)
+	require.NotEmpty(t, kept)
+	require.NoError(t, i.Err())
+}
+
+func TestBuildIsBounded(t *testing.T) {
+	soon, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	_, err := snapshot.Build(soon, of("for (;;);"))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	_, err = snapshot.Build(soon, of(""))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	soon, cancel = context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	_, err = snapshot.Build(soon, of("(function f() { Promise.resolve().then(f) })()"))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	o := of("var a = []; for (;;) a.push(new Array(1000).fill(0))")
+	o.Limits.Memory = 32 << 20
+	_, err = snapshot.Build(ctx, o)
+	require.ErrorIs(t, err, v8.ErrMemoryLimit)
+	_, err = snapshot.Build(ctx, of("throw new Error('mine')"))
+	var thrown *v8.Exception
+	require.ErrorAs(t, err, &thrown)
+	require.Equal(t, "mine", thrown.Message)
+}
+
+func TestFiles(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "app.blob")
+	s := build(t, of("var n = 7"))
+	require.NoError(t, snapshot.WriteFile(path, s))
+	require.NoError(t, snapshot.WriteFile(path, s), "over one that is there")
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+	opened, err := snapshot.Open(path)
+	require.NoError(t, err)
+	loaded, err := snapshot.OpenFS(fstest.MapFS{"x/app.blob": {Data: s.Bytes()}}, "x/app.blob")
+	require.NoError(t, err)
+	for _, s := range []*v8.Snapshot{opened, loaded} {
+		require.EqualValues(t, 7, eval(t, from(t, v8.IsolateOptions{Snapshot: s}), "", "n"))
+		require.NoError(t, s.Close())
+	}
+	for _, path := range []string{dir, filepath.Join(dir, "nothing"), "/dev/zero"} {
+		_, err := snapshot.Open(path)
+		require.Error(t, err)
+	}
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	_, err = snapshot.Open(path)
+	require.ErrorIs(t, err, snapshot.ErrTruncated)
+}
+
+// What a function of Go keeps of the heap cannot be in it.
+func TestBuildWithHandles(t *testing.T) {
+	var kept *v8.Persistent
+	var stored *v8.Context
+	var late error
+	o := snapshot.Options{
+		Default:  snapshot.Context{Scripts: scripts("keep({})")},
+		Contexts: map[string]snapshot.Context{"a": {Scripts: scripts("store()")}, "b": {Scripts: scripts("reach()")}},
+		Functions: map[string]v8.Callback{
+			"keep": func(_ context.Context, c *v8.Call) (v8.Value, error) {
+				p, err := c.Arg(0).Persist()
+				kept = p
+				return v8.Undefined, err
+			},
+			"store": func(_ context.Context, c *v8.Call) (v8.Value, error) {
+				stored = c.Scope.Context()
+				return v8.Undefined, nil
+			},
+			"reach": func(_ context.Context, c *v8.Call) (v8.Value, error) {
+				late = c.Scope.In(stored, func(v8.Scope) error { return nil })
+				return v8.Undefined, nil
+			},
+		},
+	}
+	_, err := snapshot.Build(ctx, o)
+	unfit, ok := errors.AsType[*v8.SnapshotError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, "what Go refers to: 1 handles are open", unfit.What)
+	require.NoError(t, kept.Close())
+	o.Default = snapshot.Context{}
+	build(t, o)
+	require.ErrorIs(t, late, v8.ErrClosed, "contexts of one snapshot cannot refer to each other")
+}
