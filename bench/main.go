@@ -19,6 +19,7 @@ import (
 )
 
 func main() {
+	library := flag.Bool("typescript", true, "measure the TypeScript compiler too, which npm fetches")
 	asJSON := flag.Bool("json", false, "print the results as JSON")
 	rounds := flag.Int("rounds", 15, "rounds of each operation")
 	only := flag.String("run", "", "measure only operations, or parts, whose name matches this regular expression")
@@ -30,7 +31,7 @@ func main() {
 	case *onePart != "":
 		err = runPart(*onePart)
 	default:
-		err = run(*rounds, *only, *asJSON, *scaled)
+		err = run(*rounds, *only, *asJSON, *scaled, *library)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -38,7 +39,7 @@ func main() {
 	}
 }
 
-func run(rounds int, only string, asJSON, scaled bool) error {
+func run(rounds int, only string, asJSON, scaled, library bool) error {
 	match, err := regexp.Compile(only)
 	if err != nil {
 		return fmt.Errorf("-run: %w", err)
@@ -93,6 +94,10 @@ func run(rounds int, only string, asJSON, scaled bool) error {
 	if err != nil {
 		return err
 	}
+	startups, err := startups(match, rounds, library)
+	if err != nil {
+		return err
+	}
 	if asJSON {
 		encoder := json.NewEncoder(os.Stdout)
 		encoder.SetIndent("", "  ")
@@ -101,7 +106,8 @@ func run(rounds int, only string, asJSON, scaled bool) error {
 			Delays     []Delay
 			Exchanges  []Exchange
 			Movements  []Movement
-		}{results, delays, exchanges, movements})
+			Startups   []Startup
+		}{results, delays, exchanges, movements, startups})
 	}
 	if err := table(os.Stdout, results); err != nil {
 		return err
@@ -112,5 +118,8 @@ func run(rounds int, only string, asJSON, scaled bool) error {
 	if err := exchangeTable(os.Stdout, exchanges); err != nil {
 		return err
 	}
-	return movementTable(os.Stdout, movements)
+	if err := movementTable(os.Stdout, movements); err != nil {
+		return err
+	}
+	return startupTable(os.Stdout, startups)
 }

@@ -353,6 +353,46 @@ uint64_t baseline_isolate(uint64_t n) {
   return Time(n, [] { NewIsolate()->Dispose(); });
 }
 
+namespace {
+v8::StartupData startup;
+}
+
+void baseline_open_startup(const char* source) {
+  delete[] startup.data;
+  v8::IsolateGroup group = v8::IsolateGroup::GetDefault();
+  v8::Isolate::CreateParams params;
+  params.array_buffer_allocator_shared = allocator;
+  v8::Isolate* isolate = v8::Isolate::Allocate(group);
+  {
+    v8::SnapshotCreator creator(isolate, params);
+    {
+      v8::HandleScope scope(isolate);
+      v8::Local<v8::Context> context = v8::Context::New(isolate);
+      v8::Context::Scope context_scope(context);
+      Run(isolate, context, source);
+      creator.SetDefaultContext(context);
+    }
+    startup =
+        creator.CreateBlob(v8::SnapshotCreator::FunctionCodeHandling::kKeep);
+  }
+  isolate->Dispose();
+}
+
+uint64_t baseline_startup(uint64_t n) {
+  return Time(n, [] {
+    v8::Isolate::CreateParams params;
+    params.array_buffer_allocator_shared = allocator;
+    params.snapshot_blob = &startup;
+    v8::Isolate* isolate =
+        v8::Isolate::New(v8::IsolateGroup::GetDefault(), params);
+    {
+      Entered entered(isolate);
+      v8::Context::New(isolate);
+    }
+    isolate->Dispose();
+  });
+}
+
 uint64_t baseline_lives(uint64_t threads, uint64_t n) {
   // The first of a group takes longer.
   v8::Isolate* first = NewIsolate();

@@ -30,6 +30,13 @@ func Open() {
 // Close undoes Open.
 func Close() { C.baseline_close() }
 
+// OpenStartup makes the snapshot that Startup uses, of a script's effects.
+func OpenStartup(source string) {
+	text := C.CString(source)
+	defer C.free(unsafe.Pointer(text))
+	C.baseline_open_startup(text)
+}
+
 // Loop runs an operation n times and returns the time that took.
 type Loop func(n int) time.Duration
 
@@ -49,6 +56,7 @@ var (
 	Text          = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_text(n) })
 	Context       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_context(n) })
 	Isolate       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_isolate(n) })
+	Startup       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_startup(n) })
 	HandOver      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_hand_over(n) })
 	CopyNumber    = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_copy_number(n) })
 	CopyObject    = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_copy_object(n) })

@@ -23,6 +23,9 @@ uint64_t baseline_call_other(uint64_t n);  // one isolate's JavaScript another's
 uint64_t baseline_text(uint64_t n);
 uint64_t baseline_context(uint64_t n);
 uint64_t baseline_isolate(uint64_t n);
+// An isolate and its context from a snapshot of one that ran source.
+void baseline_open_startup(const char* source);
+uint64_t baseline_startup(uint64_t n);
 // Between two isolates: their locks alone, a number, and the same object as
 // Go's, by V8's serializer.
 uint64_t baseline_hand_over(uint64_t n);

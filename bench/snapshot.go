@@ -1,0 +1,259 @@
+package main
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/seed24588400/paddock/bench/baseline"
+	"github.com/seed24588400/paddock/snapshot"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Startup is what a start takes in two ways: medians, in milliseconds.
+type Startup struct {
+	Name         string
+	Slow, Fast   float64
+	Ratio        float64 // of Slow to Fast
+	GoalAtLeast  float64 `json:",omitempty"` // Ratio
+	GoalNoSlower float64 `json:",omitempty"` // Fast to Slow at most
+}
+
+// startups measures starts from snapshots and from code caches.
+func startups(match *regexp.Regexp, rounds int, library bool) (all []Startup, err error) {
+	add := func(s Startup, slow, fast func() (time.Duration, error)) error {
+		if !match.MatchString(s.Name) {
+			return nil
+		}
+		var slows, fasts, ratios []float64
+		for range rounds {
+			a, err := slow()
+			if err != nil {
+				return fmt.Errorf("%s: %w", s.Name, err)
+			}
+			b, err := fast()
+			if err != nil {
+				return fmt.Errorf("%s: %w", s.Name, err)
+			}
+			slows, fasts = append(slows, a.Seconds()*1000), append(fasts, b.Seconds()*1000)
+			ratios = append(ratios, float64(a)/float64(b))
+		}
+		s.Slow, s.Fast, s.Ratio = median(slows), median(fasts), median(ratios)
+		all = append(all, s)
+		return nil
+	}
+	ctx := context.Background()
+	const small = "var x = [1, 2, 3].map(x => ({x}))"
+	if err := add(fromSnapshot(ctx, "isolate + context from a snapshot: C++, Go", small)); err != nil {
+		return nil, err
+	}
+	text := bundle(1 << 20)
+	if err := add(Startup{Name: "compile 1 MB eagerly: from text, code cache", GoalAtLeast: 5}, func() (time.Duration, error) {
+		return compile(ctx, text, nil)
+	}, cached(ctx, text)); err != nil {
+		return nil, err
+	}
+	const name = "TypeScript"
+	if !library || !match.MatchString(name+" transpile") && !match.MatchString(name+" creation") {
+		return all, nil
+	}
+	ts, err := fetch("typescript", "5.9.2", "package/lib/typescript.js")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench: left out:", err)
+		return all, nil
+	}
+	s, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{
+		Scripts: []snapshot.Script{{Source: ts}},
+		WarmUp:  []snapshot.Script{{Source: transpile}},
+	}})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	if err := add(Startup{Name: name + " transpile: from text, snapshot", GoalAtLeast: 10}, func() (time.Duration, error) {
+		return start(ctx, v8.IsolateOptions{}, ts)
+	}, func() (time.Duration, error) {
+		return start(ctx, v8.IsolateOptions{Snapshot: s}, "")
+	}); err != nil {
+		return nil, err
+	}
+	return all, add(fromSnapshot(ctx, name+" creation: C++, Go", ts))
+}
+
+// fromSnapshot is an isolate and its context from a snapshot, in C++ and in Go.
+func fromSnapshot(ctx context.Context, name, source string) (s Startup, slow, fast func() (time.Duration, error)) {
+	const many = 5
+	var blob *v8.Snapshot
+	return Startup{Name: name, GoalNoSlower: 1.15}, func() (time.Duration, error) {
+			if blob == nil {
+				var err error
+				if blob, err = snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Scripts: []snapshot.Script{{Source: source}}}}); err != nil {
+					return 0, err
+				}
+				baseline.OpenStartup(source)
+				baseline.Startup(many)
+			}
+			return baseline.Startup(many) / many, nil
+		}, func() (time.Duration, error) {
+			begin := time.Now()
+			for range many {
+				if _, err := start(ctx, v8.IsolateOptions{Snapshot: blob}, "none"); err != nil {
+					return 0, err
+				}
+			}
+			return time.Since(begin) / many, nil
+		}
+}
+
+// transpile is the first use of the library.
+const transpile = `{
+	const out = ts.transpileModule("const n: number = 1; export class A<T> { constructor(private x: T) {} }", {compilerOptions: {target: ts.ScriptTarget.ES2020}});
+	if (!out.outputText.includes("const n = 1")) throw new Error(out.outputText);
+}`
+
+// start makes an isolate and a context, and transpiles there with the library of
+// source, or of the snapshot; "none" only makes them.
+func start(ctx context.Context, o v8.IsolateOptions, source string) (time.Duration, error) {
+	begin := time.Now()
+	i, err := v8.NewIsolate(o)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		i.Close()
+		<-i.Done()
+	}()
+	c, err := i.NewContext(ctx)
+	if err != nil || source == "none" {
+		return 0, err
+	}
+	if source != "" {
+		if err := c.Exec(ctx, source, v8.Origin{Name: "typescript.js"}); err != nil {
+			return 0, err
+		}
+	}
+	if err := c.Exec(ctx, transpile, v8.Origin{}); err != nil {
+		return 0, err
+	}
+	return time.Since(begin), nil
+}
+
+// bundle is a text of about n bytes.
+func bundle(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		fmt.Fprintf(&b, "function f%d(a, b) { const x = [a, b, %d]; for (const y of x) { if (y > %d) return {y, s: 'text %d'} } return x.map(y => y * 2).reduce((s, y) => s + y, 0) }\nf%d(1, 2);\n", i, i, i, i, i)
+	}
+	return b.String()
+}
+
+// compile compiles and runs in a fresh isolate.
+func compile(ctx context.Context, source string, cache *v8.CodeCache) (time.Duration, error) {
+	i, err := v8.NewIsolate(v8.IsolateOptions{})
+	if err != nil {
+		return 0, err
+	}
+	defer i.Close()
+	c, err := i.NewContext(ctx)
+	if err != nil {
+		return 0, err
+	}
+	begin := time.Now()
+	script, err := c.CompileWith(ctx, source, v8.Origin{}, v8.CompileOptions{Cache: cache, Eager: cache == nil})
+	took := time.Since(begin)
+	if err == nil && script.CacheRejected() {
+		err = errors.New("the cache was rejected")
+	}
+	return took, err
+}
+
+// cached compiles with a cache.
+func cached(ctx context.Context, source string) func() (time.Duration, error) {
+	var cache *v8.CodeCache
+	return func() (time.Duration, error) {
+		if cache == nil {
+			i, err := v8.NewIsolate(v8.IsolateOptions{})
+			if err != nil {
+				return 0, err
+			}
+			defer i.Close()
+			c, err := i.NewContext(ctx)
+			if err != nil {
+				return 0, err
+			}
+			script, err := c.CompileWith(ctx, source, v8.Origin{}, v8.CompileOptions{Eager: true})
+			if err != nil {
+				return 0, err
+			}
+			if cache, err = script.CodeCache(ctx); err != nil {
+				return 0, err
+			}
+		}
+		return compile(ctx, source, cache)
+	}
+}
+
+// fetch returns a file of an npm package, which is fetched once.
+func fetch(name, version, file string) (string, error) {
+	const dir = ".fetched"
+	path := filepath.Join(dir, name+"-"+version+".tgz")
+	if _, err := os.Stat(path); err != nil {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return "", err
+		}
+		if out, err := exec.Command("npm", "pack", "--silent", "--pack-destination", dir, name+"@"+version).CombinedOutput(); err != nil {
+			return "", fmt.Errorf("npm pack %s: %w: %s", name, err, out)
+		}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return "", err
+	}
+	for r := tar.NewReader(z); ; {
+		h, err := r.Next()
+		if err != nil {
+			return "", fmt.Errorf("%s in %s: %w", file, path, err)
+		}
+		if h.Name == file {
+			text, err := io.ReadAll(r)
+			return string(text), err
+		}
+	}
+}
+
+func startupTable(w io.Writer, all []Startup) error {
+	if len(all) == 0 {
+		return nil
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\nstart\tms\tms\tratio\tgoal\t")
+	for _, s := range all {
+		goal, met := fmt.Sprintf("≥ %.0f×", s.GoalAtLeast), s.Ratio >= s.GoalAtLeast
+		ratio := s.Ratio
+		if s.GoalNoSlower > 0 {
+			ratio = 1 / s.Ratio
+			goal, met = fmt.Sprintf("≤ %.2f×", s.GoalNoSlower), ratio <= s.GoalNoSlower
+		}
+		verdict := " ok"
+		if !met {
+			verdict = " MISSED"
+		}
+		fmt.Fprintf(t, "%s\t%.2f\t%.2f\t%.2f\t%s\t\n", s.Name, s.Slow, s.Fast, ratio, goal+verdict)
+	}
+	return t.Flush()
+}
