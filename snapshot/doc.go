@@ -3,12 +3,12 @@
 // there, in a few milliseconds, whatever the scripts took. A code cache is what
 // V8 compiled of a text, and spares it doing so again.
 //
-// Both are V8's bytes, and V8 trusts them: wrong ones are its machine code's
-// like, and end the process at best. Here they are wrapped. A header tells what
-// they were made by and for, and a checksum is over all of it; with a key it is
-// an authentication code, without one whoever can write the file can run code in
-// the isolates made from it, as with a program. What is not whole, or not this
-// very V8's with these flags, is an error, and V8 never sees it.
+// Both are V8's bytes, which it trusts: over wrong ones it ends the process, at
+// best. Here they are wrapped. A header tells what made them, and a checksum is
+// over all of it; with a key it is an authentication code. Without one, whoever
+// can write the file decides what runs in the isolates made from it, as with a
+// program. What is not whole, or not this very V8's with these flags, is an
+// error, and V8 never sees it.
 //
 // Snapshots and caches may be used from any goroutine, at once.
 package snapshot

@@ -392,3 +392,37 @@ func TestFiles(t *testing.T) {
 	_, err = snapshot.Open(path)
 	require.ErrorIs(t, err, snapshot.ErrTruncated)
 }
+
+// What a function of Go keeps of the heap cannot be in it.
+func TestBuildWithHandles(t *testing.T) {
+	var kept *v8.Persistent
+	var stored *v8.Context
+	var late error
+	o := snapshot.Options{
+		Default:  snapshot.Context{Scripts: scripts("keep({})")},
+		Contexts: map[string]snapshot.Context{"a": {Scripts: scripts("store()")}, "b": {Scripts: scripts("reach()")}},
+		Functions: map[string]v8.Callback{
+			"keep": func(_ context.Context, c *v8.Call) (v8.Value, error) {
+				p, err := c.Arg(0).Persist()
+				kept = p
+				return v8.Undefined, err
+			},
+			"store": func(_ context.Context, c *v8.Call) (v8.Value, error) {
+				stored = c.Scope.Context()
+				return v8.Undefined, nil
+			},
+			"reach": func(_ context.Context, c *v8.Call) (v8.Value, error) {
+				late = c.Scope.In(stored, func(v8.Scope) error { return nil })
+				return v8.Undefined, nil
+			},
+		},
+	}
+	_, err := snapshot.Build(ctx, o)
+	unfit, ok := errors.AsType[*v8.SnapshotError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, "what Go refers to: 1 handles are open", unfit.What)
+	require.NoError(t, kept.Close())
+	o.Default = snapshot.Context{}
+	build(t, o)
+	require.ErrorIs(t, late, v8.ErrClosed, "contexts of one snapshot cannot refer to each other")
+}

@@ -29,7 +29,11 @@ func execute(ctx context.Context, s streams, l limits, source string, finish fun
 	if err := l.check(); err != nil {
 		return err
 	}
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: uint64(l.heap)}})
+	begin, err := openSnapshot(l.begin)
+	if err != nil {
+		return err
+	}
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: uint64(l.heap)}, Snapshot: begin})
 	if err != nil {
 		return exitError{exitFailure, err}
 	}

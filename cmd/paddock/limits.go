@@ -16,6 +16,7 @@ type limits struct {
 	timeout time.Duration
 	heap    size
 	name    string
+	begin   string // the path of the snapshot to begin with
 }
 
 // flags adds them to a command; name says what --name is by default.
@@ -24,6 +25,7 @@ func (l *limits) flags(cmd *cobra.Command, name string) {
 	f.Var((*duration)(&l.timeout), "timeout", "end the run after this time, such as 100ms or 1m30s (default none)")
 	f.Var(&l.heap, "heap", "limit of the JavaScript heap with its array buffers and Wasm memories, such as 64MiB, 1GiB, 500MB or bytes (default V8's)")
 	f.StringVar(&l.name, "name", "", "the script's `NAME` in messages and stacks (default "+name+")")
+	f.StringVar(&l.begin, "snapshot", "", "begin with what is in this `SNAPSHOT`, which paddock snapshot build wrote")
 	f.Lookup("heap").DefValue = ""
 	f.Lookup("timeout").DefValue = ""
 }

@@ -78,6 +78,6 @@ github.com/seed24588400/paddock.
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newEval(s), newRun(s), newDoctor(s), newVersion(s))
+	root.AddCommand(newEval(s), newRun(s), newSnapshot(s), newDoctor(s), newVersion(s))
 	return root
 }

@@ -23,16 +23,12 @@ class Snapshot {
 }  // namespace v8::internal
 
 namespace paddock {
-
-constexpr size_t kMostReferences = 128;
-static intptr_t references[kMostReferences + 1] = {
-    reinterpret_cast<intptr_t>(CallGo)};
-
-const intptr_t* References() { return references; }
-
 namespace {
 
 thread_local bool at_snapshot = false;
+
+constexpr size_t kMostReferences = 128;
+intptr_t references[kMostReferences + 1] = {reinterpret_cast<intptr_t>(CallGo)};
 
 // Notes the functions that V8 makes functions of JavaScript of as an embedder
 // would. It knows the places of only some itself.
@@ -59,7 +55,6 @@ void Note(v8::FunctionCallback callback) {
 class Mark {
  public:
   static bool Known() { return At() != 0; }
-  static bool Of(v8::Isolate* isolate) { return *Address(isolate); }
   Mark(v8::Isolate* isolate, bool on)
       : mark_(Address(isolate)), outer_(std::exchange(*mark_, on)) {}
   ~Mark() { *mark_ = outer_; }
@@ -109,7 +104,7 @@ int KindOfObject(v8::Local<v8::Object> object) {
 // Counts an isolate's living objects.
 class Count : public v8::QueryObjectPredicate {
  public:
-  explicit Count(v8::Isolate* isolate, v8::Local<v8::Context> context) {
+  Count(v8::Isolate* isolate, v8::Local<v8::Context> context) {
     std::vector<v8::Global<v8::Object>> none;
     isolate->GetHeapProfiler()->QueryObjects(context, this, &none);
   }
@@ -284,6 +279,8 @@ std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
 }
 
 }  // namespace
+
+const intptr_t* References() { return references; }
 
 AtSnapshot::AtSnapshot() { at_snapshot = true; }
 AtSnapshot::~AtSnapshot() { at_snapshot = false; }
