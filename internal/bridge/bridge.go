@@ -28,6 +28,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN6icu_7820umtx_initImplPreInitERNS_9UInitOnceE
 #cgo LDFLAGS: -Wl,--wrap=_ZN6icu_7821umtx_initImplPostInitERNS_9UInitOnceE
 #cgo LDFLAGS: -Wl,--wrap=_ZNK6icu_7812UnifiedCache4_getERKNS_12CacheKeyBaseERPKNS_12SharedObjectEPKvR10UErrorCode
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal21CancelableTaskManager8TryAbortEm
 #cgo LDFLAGS: -Wl,--wrap=pthread_once
 #cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 #include "bridge.h"
@@ -119,6 +120,8 @@ type Result struct {
 	ncells uint64
 	nbytes uint64
 	Dead   uint64
+	// Rejected is how many promises wait in Rejection.
+	Rejected uint64
 }
 
 // Cells is the result's cells, in C's memory.

@@ -17,6 +17,9 @@ type Isolate struct {
 type Options struct {
 	Limits Limits
 	Clock  bool // measures Times
+	// Microtasks has the jobs of promises run by RunMicrotasks only.
+	Microtasks bool
+	Rejections bool // notes them from the beginning; see Track
 }
 
 // NewIsolate makes an isolate; host answers its JavaScript's calls to Go. When
@@ -29,6 +32,12 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, words string) {
 	}
 	if o.Clock {
 		options.clock = 1
+	}
+	if o.Microtasks {
+		options.microtasks = 1
+	}
+	if o.Rejections {
+		options.rejections = 1
 	}
 	var last [512]C.char
 	if C.pd_isolate_new(g.c, &options, &i.c, &last[0], C.uint64_t(len(last))) != C.PD_OK {
