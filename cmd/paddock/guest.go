@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,8 @@ type guest struct {
 	limits
 	ctx       context.Context // of the run
 	inspector *console.Inspector
+	loop      *v8.Loop
+	rejected  error // what ends the process for a rejection that nobody handles
 }
 
 // errInterrupted is why the context of an interrupted run ended.
@@ -29,7 +32,11 @@ func execute(ctx context.Context, s streams, l limits, source string, finish fun
 	if err := l.check(); err != nil {
 		return err
 	}
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: uint64(l.heap)}})
+	g := &guest{streams: s, limits: l}
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{
+		Limits:               v8.Limits{Memory: uint64(l.heap)},
+		OnUnhandledRejection: g.unhandled,
+	})
 	if err != nil {
 		return exitError{exitFailure, err}
 	}
@@ -37,7 +44,7 @@ func execute(ctx context.Context, s streams, l limits, source string, finish fun
 	if err != nil {
 		return exitError{exitFailure, err}
 	}
-	g := &guest{streams: s, limits: l}
+	g.loop = v8.NewLoop(c, v8.LoopOptions{})
 	if g.inspector, err = console.Install(ctx, c, s.out, s.err); err != nil {
 		return exitError{exitFailure, err}
 	}
@@ -45,7 +52,11 @@ func execute(ctx context.Context, s streams, l limits, source string, finish fun
 	g.ctx, stop = l.context(ctx)
 	defer stop()
 	// The isolate is not closed: the process ends, and sooner without.
-	return g.end(c.Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) }))
+	err = c.Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) })
+	if err == nil && g.rejected == nil {
+		err = g.loop.Run(g.ctx) // what V8 has under way
+	}
+	return g.end(cmp.Or(err, g.rejected))
 }
 
 // context is the run's: it ends with the timeout or with Ctrl-C. A second
