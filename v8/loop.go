@@ -265,8 +265,6 @@ func (l *Loop) behind(ctx context.Context, s Scope) error {
 	if !i.rejected || i.rejections.any() {
 		return nil
 	}
-	// The end of a verb, of whichever, forgets what a loop that is closed left.
-	i.bridge.Drop(bridge.Held, nil)
 	r, err := s.rejection(false)
 	if r == nil || err != nil {
 		i.rejected = false

@@ -118,10 +118,17 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
 }
 
 pd_status Entry::Finish(pd_status status, v8::TryCatch& caught) {
-  bool ended = status == PD_TERMINATED || status == PD_MEMORY ||
-               owner_->stopping || owner_->heap_exhausted;
-  if (ended) DropMicrotasks(owner_, context_);
-  if (ended || owner_->forget_rejections.load(std::memory_order_relaxed)) {
+  auto over = [&] {
+    return owner_->stopping || owner_->heap_exhausted ||
+           owner_->isolate->IsExecutionTerminating();
+  };
+  auto drop = [&] {
+    DropMicrotasks(owner_, context_);
+    ForgetRejections(owner_);
+  };
+  bool ended = status == PD_TERMINATED || status == PD_MEMORY || over();
+  if (ended) drop();
+  if (owner_->forget_rejections.load(std::memory_order_relaxed)) {
     owner_->forget_rejections = false;
     ForgetRejections(owner_);
   }
@@ -136,10 +143,6 @@ pd_status Entry::Finish(pd_status status, v8::TryCatch& caught) {
   v8::Isolate* isolate = owner_->isolate;
   InV8([&] {
     owner_->foreground->RunDue([&] {
-      auto over = [&] {
-        return owner_->stopping || owner_->heap_exhausted ||
-               isolate->IsExecutionTerminating();
-      };
       if (over()) return true;
       // V8 settles promises in some without running what waits for them.
       if (isolate->GetMicrotasksPolicy() == v8::MicrotasksPolicy::kAuto) {
@@ -148,10 +151,10 @@ pd_status Entry::Finish(pd_status status, v8::TryCatch& caught) {
       return over();
     });
   });
+  if (over()) drop();
   owner_->escaping = escaping;
   std::swap(owner_->out, result);
-  if (owner_->heap_exhausted) return PD_MEMORY;
-  return status;
+  return owner_->heap_exhausted ? PD_MEMORY : status;
 }
 
 Entry::~Entry() {

@@ -107,6 +107,7 @@ pd_status pd_rejection(pd_isolate* owner, int32_t handled, uint64_t* report,
     v8::Isolate* isolate = entry.isolate();
     out->value = {PD_UNDEFINED, 0, 0};
     *report = 0;
+    if (owner->forget_rejections.exchange(false)) ForgetRejections(owner);
     auto& list =
         handled ? owner->rejections.handled : owner->rejections.unhandled;
     while (!list.empty()) {
