@@ -14,7 +14,8 @@ import (
 // returns a promise, which the loop settles with what the function returns. What
 // it may look like is as for [Function], but for parameters that belong to the
 // isolate: v8.Value, sequences and objects of classes, which are refused. Its
-// context ends when the loop is closed. The loop bounds how many are under way;
+// context ends when the loop is closed, and has the values that the call's
+// carries; see [v8.Carry]. The loop bounds how many are under way;
 // the call that is one too many throws.
 func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
 	sig, err := signatureOf(reflect.ValueOf(f), 0)
@@ -28,11 +29,11 @@ func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value
 	}
 	o := collect(opts)
 	return s.Function(name, func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		return sig.begin(l, call, o)
+		return sig.begin(ctx, l, call, o)
 	})
 }
 
-func (sig *signature) begin(l *v8.Loop, call *v8.Call, o *options) (v8.Value, error) {
+func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *options) (v8.Value, error) {
 	args, _, err := sig.arguments(context.Background(), call, nil, o)
 	if err != nil {
 		return v8.Undefined, err
@@ -48,7 +49,7 @@ func (sig *signature) begin(l *v8.Loop, call *v8.Call, o *options) (v8.Value, er
 	}
 	err = l.Go(func(ctx context.Context) v8.Task {
 		if sig.context {
-			args[0] = reflect.ValueOf(ctx)
+			args[0] = reflect.ValueOf(v8.CarriedBy(ctx, from))
 		}
 		results, err := sig.outside(args)
 		return func(ctx context.Context, s v8.Scope) error {

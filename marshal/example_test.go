@@ -321,3 +321,42 @@ func ExampleReference() {
 	fmt.Println(owner, sum, err)
 	// Output: Ada 11 <nil>
 }
+
+// Go and JavaScript hand each other what comes one by one, in their own time.
+func ExampleAsyncElements() {
+	ctx := context.Background()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	defer loop.Close()
+	words := make(chan string, 3)
+	words <- "one"
+	words <- "two"
+	words <- "three"
+	close(words)
+	shouted := marshal.AsyncElements[string](ctx, loop, func(s v8.Scope) (v8.Value, error) {
+		shout, err := s.Eval(ctx, "(async function* (words) { for await (const w of words) yield w.toUpperCase() })", v8.Origin{})
+		if err != nil {
+			return shout, err
+		}
+		from, err := marshal.AsyncChannel(loop, s, words)
+		if err != nil {
+			return from, err
+		}
+		return shout.Call(ctx, v8.Undefined, from)
+	})
+	for word, err := range shouted {
+		fmt.Println(word, err)
+	}
+	// Output:
+	// ONE <nil>
+	// TWO <nil>
+	// THREE <nil>
+}

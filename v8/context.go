@@ -78,29 +78,44 @@ func (c *Context) check() error { return c.handle.check("context") }
 // oneShot runs one verb of the bridge that wants plain data, with the isolate's
 // turn but no hold; args too is called with the turn.
 func (c *Context) oneShot(ctx context.Context, args func(f *frame) error, verb func(f *frame) bridge.Status) (any, error) {
+	x, tells, err := c.oneTurn(ctx, args, verb)
+	if tells {
+		c.tell(ctx)
+	}
+	return x, err
+}
+
+// tell tells the hooks of rejections, in a hold of its own.
+func (c *Context) tell(ctx context.Context) {
+	// If that cannot be now, the next stay does so.
+	_ = c.Do(ctx, func(Scope) error { return nil })
+}
+
+func (c *Context) oneTurn(ctx context.Context, args func(f *frame) error, verb func(f *frame) bridge.Status) (x any, tells bool, err error) {
 	i := c.isolate
 	if err := i.lock(ctx); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	defer i.locker.Unlock()
 	// Asked with the turn: a handle dies at its isolate's next turn.
 	if err := c.check(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
+	defer func() { tells = i.tells() }() // when the frame is left
 	f := i.enter()
 	defer i.leave(f)
 	if args != nil {
 		if err := args(f); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 	i.context = c
-	err := i.run(ctx, f, func() bridge.Status { return verb(f) })
+	err = i.run(ctx, f, func() bridge.Status { return verb(f) })
 	i.context = nil
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return f.graph(), nil
+	return f.graph(), false, nil
 }
 
 // Eval compiles and runs a script and returns its completion value as plain Go

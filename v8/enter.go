@@ -70,14 +70,19 @@ func (p *Persistent) Call(ctx context.Context, from Scope, c *Context, object fu
 	var result Value
 	var handle bridge.Cell
 	var failed error // of the call, not of the turn
+	var told bool
 	held, err := i.locker.HoldAfter(ctx, func() (thread uint64) {
 		thread, handle, result, failed = i.holdCall(ctx, caller, c, p, this, args)
+		told = thread == 0 && i.tells()
 		return thread
 	})
 	switch {
 	case err != nil:
 		return Undefined, i.refused(err)
 	case !held:
+		if told {
+			c.tell(ctx)
+		}
 		return result, failed
 	}
 	defer i.locker.Release()
@@ -86,7 +91,11 @@ func (p *Persistent) Call(ctx context.Context, from Scope, c *Context, object fu
 	}
 	s := i.openScope(c)
 	defer i.closeScope()
-	return Undefined, s.calledFrom(caller, func(s Scope) error { return object(s, handleValue(handle, s)) })
+	err = s.calledFrom(caller, func(s Scope) error { return object(s, handleValue(handle, s)) })
+	if i.tells() {
+		i.tell(ctx, s)
+	}
+	return Undefined, err
 }
 
 // holdCall opens a hold and calls p in it. With a thread the hold is still open,
@@ -114,13 +123,13 @@ func (i *Isolate) holdCall(ctx context.Context, from *Isolate, c *Context, p *Pe
 		i.caller = from.callingNow()
 		defer func() { i.caller = caller{} }()
 	}
+	i.context = c
+	defer func() { i.context = nil }()
 	u, err := i.begin(ctx)
 	if err != nil {
 		return 0, handle, Undefined, err
 	}
-	i.context = c
 	thread, status := i.bridge.HoldCall(c.handle.bits, p.handle.bits, &f.args, &f.result)
-	i.context = nil
 	if err := i.finish(u, status, f); err != nil {
 		return thread, handle, Undefined, err
 	}

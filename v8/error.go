@@ -81,13 +81,14 @@ type Exception struct {
 
 // Error gives place, name and message.
 func (e *Exception) Error() string {
-	var b strings.Builder
-	b.WriteString("v8: ")
-	if e.Line > 0 {
-		fmt.Fprintf(&b, "%s:%d:%d: ", orAnonymous(e.Resource), e.Line, e.Column)
+	return "v8: " + e.place() + e.headline()
+}
+
+func (e *Exception) place() string {
+	if e.Line == 0 {
+		return ""
 	}
-	b.WriteString(e.headline())
-	return b.String()
+	return fmt.Sprintf("%s:%d:%d: ", orAnonymous(e.Resource), e.Line, e.Column)
 }
 
 func (e *Exception) headline() string {

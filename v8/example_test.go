@@ -299,3 +299,73 @@ func ExampleModule() {
 	// host
 	// 42
 }
+
+// A request's number is there after an await, although another run goes on there.
+func ExampleCarry() {
+	ctx := context.Background()
+	c, done := newExampleContext()
+	defer done()
+	type requestKey struct{}
+	must(c.SetFunc(ctx, "log", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		fmt.Println("request", ctx.Value(requestKey{}), call.Arg(0))
+		return v8.Undefined, nil
+	}))
+	must(c.Exec(ctx, `
+		var open
+		const gate = new Promise(resolve => { open = resolve })
+		async function handle() { log('begins'); await gate; log('ends') }`, v8.Origin{}))
+	for n := range 2 {
+		request := v8.Carry(context.WithValue(ctx, requestKey{}, n))
+		must(c.Exec(request, "handle(); 0", v8.Origin{}))
+	}
+	must(c.Exec(ctx, "open()", v8.Origin{}))
+	// Output:
+	// request 0 begins
+	// request 1 begins
+	// request 0 ends
+	// request 1 ends
+}
+
+// A promise that any goroutine settles, awaited by JavaScript and then by Go.
+func ExampleLoop_Promise() {
+	ctx := context.Background()
+	c, done := newExampleContext()
+	defer done()
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	defer loop.Close()
+	must(c.SetFunc(ctx, "answer", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		promise, deferred, err := loop.Promise(call.Scope)
+		if err == nil {
+			go func() { _ = deferred.Resolve(42) }()
+		}
+		return promise, err
+	}))
+	must(loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+		return s.Eval(ctx, "(async () => `the answer is ${await answer()}`)()", v8.Origin{})
+	}, func(_ v8.Scope, v v8.Value) error {
+		fmt.Println(v)
+		return nil
+	}))
+	// Output: the answer is 42
+}
+
+// Whatever nobody handles is logged.
+func ExampleIsolateOptions_unhandledRejections() {
+	ctx := context.Background()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{
+		OnUnhandledRejection: func(_ context.Context, _ v8.Scope, r v8.Rejection) { fmt.Println(r.Reason) },
+	})
+	must(err)
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	must(err)
+	must(c.Exec(ctx, "Promise.reject(new RangeError('too far'))", v8.Origin{Name: "app.js"}))
+	must(c.Exec(ctx, "Promise.reject(1).catch(() => {})", v8.Origin{Name: "app.js"}))
+	// Output: v8: app.js:1:16: RangeError: too far
+}
+
+func must(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}

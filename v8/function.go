@@ -82,6 +82,8 @@ func (h *host) Call(in *bridge.Call) {
 	}
 	s := i.openScope(i.callContext())
 	call := i.openCall(s, in)
+	ctx := i.ctx
+	i.ctx = i.resumed(in.Carried)
 	var err error
 	if f, ok := i.host.get(in.Function).(Callback); ok {
 		var result Value
@@ -94,6 +96,7 @@ func (h *host) Call(in *bridge.Call) {
 	if err != nil {
 		i.throw(in, err)
 	}
+	i.ctx = ctx
 	i.closeCall(call)
 	i.closeScope()
 	// V8 may have forgotten that the run was to end while Go was at work.

@@ -43,6 +43,18 @@ type IsolateOptions struct {
 	// Functions are what the Snapshot knows of Go's by name; all of those must be
 	// here. Default: none.
 	Functions map[string]Callback
+	// Microtasks says when the jobs of promises run. Default: MicrotasksAuto.
+	Microtasks MicrotaskPolicy
+	// OnUnhandledRejection is called for each promise that was rejected and that
+	// nothing handles when a stay in the isolate ends, a hold or a one-shot call,
+	// after the jobs of promises; up to 1,024 of one stay. It is called on that
+	// goroutine, under its context and in its hold, or in one of its own. With it
+	// a [Loop] does not end with a RejectionError. Default: none; rejections
+	// outside a Loop are nobody's.
+	OnUnhandledRejection func(ctx context.Context, s Scope, r Rejection)
+	// OnRejectionHandled is called in the same way for a promise that got a
+	// handler after it was reported. Default: none.
+	OnRejectionHandled func(ctx context.Context, s Scope, r Rejection)
 	// Measure has the isolate measure its Times, which takes two system calls
 	// per run. Default: only when CPU time is limited.
 	Measure bool
@@ -65,6 +77,8 @@ type Isolate struct {
 	interrupts interrupts
 	lost       atomic.Pointer[LostError]
 	onSoft     func(*Interrupted)
+	rejections rejectionHooks
+	microtasks MicrotaskPolicy
 	measured   bool
 	chosen     uint64 // Limits.Memory where none is given
 	snapshot   *Snapshot
@@ -72,6 +86,7 @@ type Isolate struct {
 
 	limitsMu sync.Mutex // and that the isolate is not disposed of meanwhile
 	limits   Limits
+	tracked  int // loops
 
 	handles atomic.Int64 // persistent ones not given up
 
@@ -102,6 +117,7 @@ type stay struct {
 	caller    caller          // of all runs, while it is set
 	unwinding bool            // a nested run was ended; so must the outer ones
 	viewing   bool            // bytes are in use in place: nothing may run
+	rejected  bool            // there are rejections to tell of
 }
 
 // NewIsolate makes an isolate. It must be closed.
@@ -133,12 +149,15 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	if err != nil {
 		return nil, err
 	}
+	i.microtasks = o.Microtasks
+	i.rejections = rejectionHooks{o.OnUnhandledRejection, o.OnRejectionHandled}
 	i.listed = groups.Member{ID: lastIsolate.Add(1), Name: o.Name, Made: time.Now(), Use: i.use}
 	err = group.Join(func(g bridge.Group) (*groups.Member, error) {
 		var words string
 		i.bridge, words = bridge.NewIsolate(g, bridge.Options{
 			Limits: o.Limits.bridge(), Clock: i.measured,
 			Building: o.building, Snapshot: blob, Doubted: o.doubted,
+			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(),
 		}, (*host)(i))
 		if i.bridge == nil {
 			return nil, &LostError{Words: words}
@@ -330,12 +349,16 @@ func (i *Isolate) leave(f *frame) {
 	if f.result.Dead != 0 {
 		i.reapHost()
 	}
+	if f.result.Rejected != 0 {
+		i.rejected = true
+	}
 }
 
 // underway is what a run leaves to be put back when it ends.
 type underway struct {
-	outer context.Context
-	armed bool
+	outer   context.Context
+	armed   bool
+	carries bool
 }
 
 // begin begins a run under ctx, for one verb that may run JavaScript; finish
@@ -345,13 +368,24 @@ func (i *Isolate) begin(ctx context.Context) (underway, error) {
 	if err != nil {
 		return underway{}, err
 	}
-	u := underway{i.ctx, armed}
+	u := underway{outer: i.ctx, armed: armed}
 	i.ctx = ctx
+	if u.outer == nil && carryUsed.Load() {
+		if u.carries, err = i.carry(ctx); err != nil {
+			if ended := i.finish(u, bridge.OK, &frame{}); ended != nil {
+				err = ended
+			}
+			return u, err
+		}
+	}
 	return u, nil
 }
 
 // finish ends a run, and tells how it went.
 func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
+	if u.carries {
+		_ = i.setCarried(0) // which leaves f's result as it is
+	}
 	i.ctx = u.outer
 	if status == bridge.OK && !u.armed && u.outer == nil {
 		return nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/seed24588400/paddock/internal/bridge"
 )
 
 // ErrLoop means that a Loop has more pending than its options allow.
@@ -65,6 +67,7 @@ func NewLoop(c *Context, o LoopOptions) *Loop {
 	l := &Loop{context: c, most: o.Pending, room: o.Bytes, wake: make(chan struct{}, 1)}
 	l.work, l.stop = context.WithCancel(context.Background())
 	c.loop.Store(l)
+	c.isolate.track(1)
 	return l
 }
 
@@ -80,6 +83,9 @@ func (l *Loop) Context() *Context { return l.context }
 func (l *Loop) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if !l.closed {
+		l.context.isolate.track(-1)
+	}
 	l.closed = true
 	l.context.loop.CompareAndSwap(l, nil)
 	l.stop()
@@ -161,6 +167,29 @@ func (l *Loop) Go(work func(ctx context.Context) Task) error {
 	return nil
 }
 
+// Keep counts something pending until release is called, which may be more than
+// once and from any goroutine: Run waits for it. It is for hosts that know of
+// something that the loop does not, such as another isolate that is going to
+// notify one that waits with Atomics.waitAsync. It is ErrLoop where too much is
+// pending.
+func (l *Loop) Keep() (release func(), err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.begin(); err != nil {
+		return nil, err
+	}
+	return sync.OnceFunc(func() { l.over(nil) }), nil
+}
+
+// over ends something pending; it reports false if the loop is closed, where the
+// task is not going to run.
+func (l *Loop) over(then Task) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.end(then)
+	return !l.closed
+}
+
 // end has the task run, nil for none, that something pending ends with.
 func (l *Loop) end(then Task) {
 	l.pending--
@@ -170,9 +199,18 @@ func (l *Loop) end(then Task) {
 	l.notify()
 }
 
-// Run runs tasks, each in a hold of its own, until nothing is pending. It ends
-// early with ctx, and with the first error of a task, such as an exception that
-// a timer's function threw; running it again goes on with what is left.
+// Run runs tasks, each in a hold of its own and the jobs of promises behind it,
+// until nothing is pending. It ends early with ctx, and with the first error of a
+// task, such as an exception that a timer's function threw, or a RejectionError
+// where a promise is rejected and nothing handles it when the jobs behind a task
+// have run, unless IsolateOptions.OnUnhandledRejection is told of those. Running
+// it again goes on with what is left.
+//
+// Run has V8's own tasks run when they are due: the callbacks of
+// FinalizationRegistry, and what settles the promises of Atomics.waitAsync and of
+// WebAssembly. It waits for WebAssembly that is being compiled or instantiated and
+// for waits that have a timeout; not for one that has none, see Keep, nor for a
+// garbage collection.
 func (l *Loop) Run(ctx context.Context) error {
 	return l.run(ctx, func() (bool, error) { return false, nil })
 }
@@ -183,6 +221,19 @@ func (l *Loop) run(ctx context.Context, enough func() (bool, error)) error {
 		return err
 	}
 	defer l.finish()
+	if ctx.Err() != nil {
+		return fmt.Errorf("v8: loop: %w", context.Cause(ctx))
+	}
+	if err := pump.add(l); err != nil {
+		return err
+	}
+	defer pump.remove(l)
+	// A context that is closed has nothing more to say.
+	if !l.context.handle.closed.Load() {
+		if err := l.context.Do(ctx, func(s Scope) error { return l.behind(ctx, s) }); err != nil {
+			return err
+		}
+	}
 	for {
 		if done, err := enough(); done || err != nil {
 			return err
@@ -191,10 +242,35 @@ func (l *Loop) run(ctx context.Context, enough func() (bool, error)) error {
 		if done || err != nil {
 			return err
 		}
-		if err := l.context.Do(ctx, func(s Scope) error { return t(ctx, s) }); err != nil {
+		err = l.context.Do(ctx, func(s Scope) error {
+			if err := t(ctx, s); err != nil {
+				return err
+			}
+			return l.behind(ctx, s)
+		})
+		if err != nil {
 			return err
 		}
 	}
+}
+
+// behind does what is to be done behind a task.
+func (l *Loop) behind(ctx context.Context, s Scope) error {
+	i := l.context.isolate
+	if i.microtasks == MicrotasksExplicit {
+		if err := s.RunMicrotasks(ctx); err != nil {
+			return err
+		}
+	}
+	if !i.rejected || i.rejections.any() {
+		return nil
+	}
+	r, err := s.rejection(false)
+	if r == nil || err != nil {
+		i.rejected = false
+		return err
+	}
+	return &RejectionError{Reason: r.Reason}
 }
 
 func (l *Loop) start() error {
@@ -247,7 +323,11 @@ func (l *Loop) take() (t Task, wait time.Duration, done bool, err error) {
 	}
 	wait = l.ring(time.Now())
 	if len(l.tasks) == 0 {
-		return nil, wait, l.pending == l.unwanted, nil
+		due, awaited := l.context.isolate.tasks()
+		if due == 0 {
+			return runTasks, 0, false, nil
+		}
+		return nil, min(wait, due), l.pending == l.unwanted && !awaited, nil
 	}
 	t = l.tasks[0]
 	l.tasks[0] = nil
@@ -258,7 +338,8 @@ func (l *Loop) take() (t Task, wait time.Duration, done bool, err error) {
 // Await calls begin, and got with what it returns; if that is a promise, with
 // what it is fulfilled with, running the loop until it is settled. A rejection
 // is returned as the *Exception that it would be, thrown and not caught. If
-// nothing is pending and the promise is not settled, that is ErrUnsettled.
+// nothing is pending and the promise is not settled, that is ErrUnsettled. Other
+// errors are those of Run.
 func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), got func(s Scope, v Value) error) error {
 	var promise *Persistent
 	settle := func(s Scope, v Value) (done bool, err error) {
@@ -276,6 +357,14 @@ func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), go
 	err := l.context.Do(ctx, func(s Scope) error {
 		v, err := begin(s)
 		if err != nil {
+			return err
+		}
+		if v.Kind() == KindPromise { // and handled here
+			if _, err := v.do(ctx, bridge.DoMark); err != nil {
+				return err
+			}
+		}
+		if err := l.behind(ctx, s); err != nil {
 			return err
 		}
 		if v.Kind() != KindPromise {

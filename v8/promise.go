@@ -23,7 +23,8 @@ func (s PromiseState) String() string {
 }
 
 // Promise returns how far a promise is, and what it was fulfilled or rejected
-// with. It runs nothing. It is ErrInvalid for other kinds; a thenable is none.
+// with. It runs nothing. It is ErrInvalid for other kinds; a thenable is none. A
+// rejection that is returned counts as handled.
 func (v Value) Promise() (PromiseState, Value, error) {
 	r, err := v.do(context.Background(), bridge.DoState)
 	if err != nil {

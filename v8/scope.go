@@ -80,7 +80,11 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	defer i.locker.Release()
 	s := i.openScope(c)
 	defer i.closeScope()
-	return f(s)
+	err = f(s)
+	if i.tells() {
+		i.tell(ctx, s)
+	}
+	return err
 }
 
 // Nest runs f in a scope inside this one, so that the handles it makes die with

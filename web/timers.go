@@ -52,16 +52,16 @@ func delay(v v8.Value) time.Duration {
 
 // start begins a timer: id, milliseconds, whether nobody waits for it. It returns
 // an error where too much is pending.
-func (t *timers) start(_ context.Context, call *v8.Call) (v8.Value, error) {
+func (t *timers) start(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	id, _ := call.Arg(0).Int64()
 	unwanted, _ := call.Arg(2).Bool()
-	if err := t.add(id, delay(call.Arg(1)), unwanted); err != nil {
+	if err := t.add(ctx, id, delay(call.Arg(1)), unwanted); err != nil {
 		return call.Scope.Error(err)
 	}
 	return v8.Undefined, nil
 }
 
-func (t *timers) add(id int64, d time.Duration, unwanted bool) error {
+func (t *timers) add(from context.Context, id int64, d time.Duration, unwanted bool) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
@@ -72,7 +72,7 @@ func (t *timers) add(id int64, d time.Duration, unwanted bool) error {
 		t.mu.Lock()
 		delete(t.waiting, id)
 		t.mu.Unlock()
-		return t.serve(ctx, s, id)
+		return t.serve(v8.CarriedBy(ctx, from), s, id)
 	})
 	if err != nil {
 		return refusal("too much is pending", err)

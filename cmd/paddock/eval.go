@@ -36,7 +36,7 @@ func eval(cmd *cobra.Command, s streams, l limits, code string) error {
 	if l.name == "" {
 		l.name = "[eval]"
 	}
-	return execute(cmd.Context(), s, l, code, func(g *guest, scope v8.Scope, value v8.Value) error {
+	return executeScript(cmd.Context(), s, l, code, func(g *guest, scope v8.Scope, value v8.Value) error {
 		text, err := g.text(scope, value)
 		if err != nil {
 			return err

@@ -14,7 +14,7 @@ const (
 // exitCodes is for help texts.
 const exitCodes = `Exit codes:
   0    success
-  1    an uncaught exception, or another failure of the run
+  1    an uncaught exception or rejection, or another failure of the run
   2    wrong use: a bad flag, a missing file, an unknown command
   124  the run took longer than --timeout
   130  interrupted with Ctrl-C

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,13 +20,22 @@ type guest struct {
 	limits
 	ctx       context.Context // of the run
 	inspector *console.Inspector
+	loop      *v8.Loop
+	rejected  error // what ends the process for a rejection that nobody handles
 }
 
 // errInterrupted is why the context of an interrupted run ended.
 var errInterrupted = errors.New("interrupted")
 
-// execute runs a script in an isolate of its own, and finish on its value.
-func execute(ctx context.Context, s streams, l limits, source string, finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
+// executeScript runs a script in an isolate of its own, and finish on its value.
+func executeScript(ctx context.Context, s streams, l limits, source string, finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
+	return execute(ctx, s, l, func(g *guest) error {
+		return g.loop.Context().Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) })
+	})
+}
+
+// execute has run use an isolate of its own, and waits for what it leaves there.
+func execute(ctx context.Context, s streams, l limits, run func(g *guest) error) error {
 	if err := l.check(); err != nil {
 		return err
 	}
@@ -33,7 +43,12 @@ func execute(ctx context.Context, s streams, l limits, source string, finish fun
 	if err != nil {
 		return err
 	}
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: uint64(l.heap)}, Snapshot: begin})
+	g := &guest{streams: s, limits: l}
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{
+		Limits:               v8.Limits{Memory: uint64(l.heap)},
+		Snapshot:             begin,
+		OnUnhandledRejection: g.unhandled,
+	})
 	if err != nil {
 		return exitError{exitFailure, err}
 	}
@@ -41,7 +56,7 @@ func execute(ctx context.Context, s streams, l limits, source string, finish fun
 	if err != nil {
 		return exitError{exitFailure, err}
 	}
-	g := &guest{streams: s, limits: l}
+	g.loop = v8.NewLoop(c, v8.LoopOptions{})
 	if g.inspector, err = console.Install(ctx, c, s.out, s.err); err != nil {
 		return exitError{exitFailure, err}
 	}
@@ -49,7 +64,11 @@ func execute(ctx context.Context, s streams, l limits, source string, finish fun
 	g.ctx, stop = l.context(ctx)
 	defer stop()
 	// The isolate is not closed: the process ends, and sooner without.
-	return g.end(c.Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) }))
+	err = run(g)
+	if err == nil && g.rejected == nil {
+		err = g.loop.Run(g.ctx) // what V8 has under way
+	}
+	return g.end(cmp.Or(err, g.rejected))
 }
 
 // context is the run's: it ends with the timeout or with Ctrl-C. A second
@@ -103,6 +122,10 @@ func (g *guest) end(err error) error {
 		return exitError{exitMemory, fmt.Errorf("%s: out of memory: the limit is %v", g.name, size(memory.Limit))}
 	case errors.As(err, &lost):
 		return exitError{exitLost, fmt.Errorf("%s: V8 gave up: %s", g.name, lost.Words)}
+	}
+	if e, ok := err.(*v8.Exception); ok { // of a module, or what it left
+		write(g.err, place(e)+e.Stack)
+		return exitError{code: exitFailure}
 	}
 	return exitError{exitFailure, err}
 }

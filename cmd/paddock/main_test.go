@@ -119,6 +119,14 @@ func TestProgram(t *testing.T) {
 		{"uncaught-unnamed", []string{"eval", "new Function('x y')"}, "", 1},
 		{"uncaught-wide", []string{"eval", "'😀', /* \t */ ünknown.x"}, "", 1},
 
+		{"rejected-error", []string{"run", "rejected.js"}, "", 1},
+		{"rejected-number", []string{"eval", "Promise.reject(1); Promise.reject(2); 'value'"}, "", 1},
+		{"rejected-value", []string{"eval", "Promise.reject(1)"}, "", 1},
+		{"rejected-handled", []string{"eval", "const p = Promise.reject(1); Promise.resolve().then(() => p.catch(() => {})); 1"}, "", 0},
+		{"rejected-hostile", []string{"eval", "Promise.reject({get a() { console.log('ran') }, toString() { console.log('ran') }}); 1"}, "", 1},
+		{"rejected-later", []string{"eval", "WebAssembly.compile(new Uint8Array(3)); 1"}, "", 1},
+		{"later", []string{"eval", "WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(m => console.log(m instanceof WebAssembly.Module)); 1"}, "", 0},
+
 		{"timeout", []string{"run", "--timeout", "100ms", "loop.js"}, "", 124},
 		{"timeout-builtin", []string{"eval", "--timeout", "100ms", "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})"}, "", 124},
 		{"timeout-console", []string{"eval", "--timeout", "100ms", "for (;;) try { console.groupEnd() } catch {} finally { continue }"}, "", 124},

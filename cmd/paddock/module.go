@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed24588400/paddock/internal/console"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -136,9 +135,6 @@ func (m *moduleFlags) url(path string) (string, error) {
 }
 
 func runModule(ctx context.Context, s streams, l limits, m moduleFlags, path string) error {
-	if err := l.check(); err != nil {
-		return err
-	}
 	if path != "-" { // a missing file is wrong use, as for scripts
 		if _, err := read(s.in, path); err != nil {
 			return err
@@ -148,47 +144,17 @@ func runModule(ctx context.Context, s streams, l limits, m moduleFlags, path str
 	if err != nil {
 		return err
 	}
-	g := &guest{streams: s, limits: l}
-	if g.name == "" {
-		g.name = strings.TrimPrefix(specifier, moduleRoot)
+	if l.name == "" {
+		l.name = strings.TrimPrefix(specifier, moduleRoot)
 	}
-	loop, err := g.newLoop(ctx)
-	if err != nil {
-		return exitError{exitFailure, err}
-	}
-	var stop func()
-	g.ctx, stop = l.context(ctx)
-	defer stop()
-	// Nothing is closed: the process ends, and sooner without.
-	loader, err := modules.New(g.ctx, loop, modules.Options{Resolver: r})
-	if err == nil {
-		err = loader.Import(g.ctx, specifier, nil)
-	}
-	if err == nil {
-		err = loop.Run(g.ctx)
-	}
-	if e, ok := err.(*v8.Exception); ok {
-		write(g.err, place(e)+e.Stack)
-		return exitError{code: exitFailure}
-	}
-	if errors.Is(err, v8.ErrUnsettled) {
-		err = fmt.Errorf("%s: a top-level await waits for what never comes", g.name)
-	}
-	return g.end(err)
-}
-
-// newLoop makes the isolate, its context with a console, and a loop.
-func (g *guest) newLoop(ctx context.Context) (*v8.Loop, error) {
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: uint64(g.heap)}})
-	if err != nil {
-		return nil, err
-	}
-	c, err := isolate.NewContext(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if g.inspector, err = console.Install(ctx, c, g.out, g.streams.err); err != nil {
-		return nil, err
-	}
-	return v8.NewLoop(c, v8.LoopOptions{}), nil
+	return execute(ctx, s, l, func(g *guest) error {
+		loader, err := modules.New(g.ctx, g.loop, modules.Options{Resolver: r})
+		if err == nil {
+			err = loader.Import(g.ctx, specifier, nil)
+		}
+		if errors.Is(err, v8.ErrUnsettled) {
+			err = fmt.Errorf("%s: a top-level await waits for what never comes", g.name)
+		}
+		return err
+	})
 }

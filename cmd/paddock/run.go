@@ -67,7 +67,7 @@ func runFile(cmd *cobra.Command, s streams, l limits, path string) error {
 	default:
 		l.name = path
 	}
-	return execute(cmd.Context(), s, l, source, func(*guest, v8.Scope, v8.Value) error { return nil })
+	return executeScript(cmd.Context(), s, l, source, func(*guest, v8.Scope, v8.Value) error { return nil })
 }
 
 // read returns a script without its byte order mark.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,6 +26,17 @@ func (g *guest) uncaught(scope v8.Scope, e *v8.Exception) error {
 	}
 	write(g.err, place(e)+text)
 	return exitError{code: exitFailure}
+}
+
+// unhandled reports a promise that was rejected and that nothing handles, the
+// first of them, and ends the run.
+func (g *guest) unhandled(_ context.Context, scope v8.Scope, r v8.Rejection) {
+	if g.rejected != nil {
+		return
+	}
+	write(g.err, "Uncaught (in promise)")
+	g.rejected = g.uncaught(scope, r.Reason)
+	_ = g.loop.Post(func(context.Context, v8.Scope) error { return g.rejected })
 }
 
 // thrown is what was thrown, printed; if it is no error and so has no stack,

@@ -28,6 +28,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN6icu_7820umtx_initImplPreInitERNS_9UInitOnceE
 #cgo LDFLAGS: -Wl,--wrap=_ZN6icu_7821umtx_initImplPostInitERNS_9UInitOnceE
 #cgo LDFLAGS: -Wl,--wrap=_ZNK6icu_7812UnifiedCache4_getERKNS_12CacheKeyBaseERPKNS_12SharedObjectEPKvR10UErrorCode
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal21CancelableTaskManager8TryAbortEm
 #cgo LDFLAGS: -Wl,--wrap=pthread_once
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS5AbortEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt
@@ -121,6 +122,8 @@ type Result struct {
 	ncells uint64
 	nbytes uint64
 	Dead   uint64
+	// Rejected is how many promises wait in Rejection.
+	Rejected uint64
 }
 
 // Cells is the result's cells, in C's memory.

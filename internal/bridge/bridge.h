@@ -99,7 +99,8 @@ typedef struct pd_result {
   uint64_t bytes;
   uint64_t ncells;
   uint64_t nbytes;
-  uint64_t dead;  // host references waiting in pd_isolate_dead
+  uint64_t dead;      // host references waiting in pd_isolate_dead
+  uint64_t rejected;  // promises waiting in pd_rejection
 } pd_result;
 
 // Arguments: cells in preorder, their bytes, and how many roots they make.
@@ -173,6 +174,8 @@ typedef struct pd_isolate_options {
   // V8's bytes of a snapshot, which stay until the isolate is disposed of; 0:
   // the one that is linked in. V8 ends the process over wrong ones.
   uint64_t snapshot, nsnapshot;
+  uint32_t microtasks;  // 1: run by pd_microtasks_run only
+  uint32_t rejections;  // 1: noted from the beginning, see pd_isolate_track
 } pd_isolate_options;
 
 // Any thread. The isolate belongs to nobody when it returns. PD_LOST: there is
@@ -426,7 +429,12 @@ typedef enum pd_verb {
   PD_DO_RESOLVE,    // a promise of pd_promise_new, with args[0]
   PD_DO_REJECT,     // the same
   PD_DO_STATE,      // of a promise, v8::Promise::PromiseState; runs nothing
-  PD_DO_RESULT,     // of a promise that is settled; runs nothing
+  PD_DO_RESULT,     // of a promise that is settled, which counts as handling a
+                    // rejection; runs nothing
+  PD_DO_REASON,     // throws what a promise was rejected with, as PD_DO_THROW;
+                    // runs nothing
+  PD_DO_MARK,       // a rejection of the promise is handled; runs nothing
+  PD_DO_THEN,       // args[0], args[1]: functions; the promise of either
   PD_DO_DEFINE,     // args[0]: key, args[1]: value, args[2]: PropertyAttribute
   PD_DO_FIELDS,     // own enumerable properties that are plain data, as a
                     // graph; runs nothing
@@ -559,6 +567,44 @@ pd_status pd_store_buffer(pd_isolate* isolate, pd_store* store, pd_result* out);
 void pd_store_bytes(const pd_store* store, uint64_t* at, uint64_t* n);
 void pd_store_free(pd_store* store);
 
+// ---- what runs later (microtask.cc, rejection.cc, wake.cc, carry.cc)
+
+// Runs the jobs of promises that wait; may run JavaScript. PD_INVALID in a
+// function called by one is the caller's to see to.
+pd_status pd_microtasks_run(pd_isolate* isolate, uint32_t mode,
+                            pd_handle context, pd_result* out);
+
+// Has promises that are rejected and not handled noted, up to 1,024 of a stay,
+// or forgets them. Any thread, no lock.
+void pd_isolate_track(pd_isolate* isolate, int32_t on);
+// The first of those noted that has no handler still, or, with handled, that
+// got one after it was reported (held); undefined if there is none. report is
+// the number of its report. Runs no JavaScript.
+pd_status pd_rejection(pd_isolate* isolate, int32_t handled, uint64_t* report,
+                       pd_result* out);
+
+// A file that can be read when pd_woken has something; -1: the system has none.
+// Any thread, no lock; so are the next three.
+int32_t pd_wake_file(void);
+// Moves up to cap keys of isolates that V8 has got tasks for into keys.
+uint64_t pd_woken(uint64_t* keys, uint64_t cap);
+// Has the isolate known by key there; 0 for not.
+void pd_isolate_watch(pd_isolate* isolate, uint64_t key);
+typedef struct pd_tasks {
+  int64_t wait;  // nanoseconds until one is due; 0 if one is, -1 if none will
+  int32_t awaited;  // JavaScript may wait for one that is not due yet
+} pd_tasks;
+void pd_isolate_tasks(pd_isolate* isolate, pd_tasks* out);
+// Runs those that are due (held); may run JavaScript. The end of any outermost
+// verb that ran JavaScript does so too, more or less.
+pd_status pd_isolate_pump(pd_isolate* isolate, pd_result* out);
+
+// Has what runs from now on, and what it leaves behind, carry the Go value with
+// this id, less one, which pd_isolate_dead gives back; 0 has it carry nothing.
+// Runs no JavaScript.
+pd_status pd_isolate_carry(pd_isolate* isolate, uint32_t mode,
+                           pd_handle context, uint64_t id, pd_result* out);
+
 // ---- promises and symbols (promise.cc, symbol.cc), held
 
 pd_status pd_promise_new(pd_isolate* isolate, pd_result* out);
@@ -608,7 +654,8 @@ typedef struct pd_call {
   uint64_t nbytes;
   uint32_t function;
   uint32_t argc;
-  uint64_t dead;  // as in pd_result
+  uint64_t dead;     // as in pd_result
+  uint64_t carried;  // the id, plus one, of what pd_isolate_carry set; 0: none
 } pd_call;
 // Answers with a value that needs bytes or is a graph. PD_OK or PD_INVALID.
 pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,

@@ -51,6 +51,7 @@ class Calling {
     call_.function = info.Data().As<v8::Uint32>()->Value();
     call_.argc = argc;
     call_.dead = owner_->dead.size();
+    call_.carried = owner_->carries ? Carried(owner_) : 0;
   }
   pd_call& call() { return call_; }
   pd_isolate* owner() const { return owner_; }

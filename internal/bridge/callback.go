@@ -32,6 +32,8 @@ type Call struct {
 	Function  uint32
 	argc      uint32
 	Dead      uint64
+	// Carried is the id, plus one, of what Carry set; 0 for nothing.
+	Carried uint64
 }
 
 var _ = [1]struct{}{}[unsafe.Sizeof(Call{})-C.sizeof_pd_call]

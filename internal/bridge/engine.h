@@ -22,6 +22,7 @@
 #include "memory.h"
 #include "platform.h"
 #include "v8.h"
+#include "wake.h"
 
 // The cells rely on handles being addresses of slots, local and persistent
 // ones alike.
@@ -185,6 +186,12 @@ struct Shape {
   size_t names = 0;
 };
 
+// Of promises, by slots of persistent handles; see rejection.cc.
+struct Rejections {
+  std::vector<pd_handle> unhandled, handled;
+  uint64_t beyond = 0;  // those that there was no room for
+};
+
 // What an isolate keeps of one stay in it: of a hold, or of a one-shot verb,
 // with all that is nested in it.
 struct Stay {
@@ -195,6 +202,7 @@ struct Stay {
   pd_handle entered = 0;  // the context of the innermost scope of the hold
   std::vector<std::unique_ptr<Nested>> nested;
   int depth = 0;  // of verbs: Go and JavaScript may nest
+  Rejections rejections;
 };
 
 }  // namespace paddock
@@ -212,6 +220,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   pd_group* group = nullptr;
   uint64_t host = 0;
   std::shared_ptr<v8::ArrayBuffer::Allocator> allocator;
+  std::shared_ptr<paddock::Waker> waker = std::make_shared<paddock::Waker>();
   std::shared_ptr<paddock::Foreground> foreground;
   v8::Global<v8::Private> error_key;
   paddock::Out out;
@@ -258,6 +267,18 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
 
   // clock.cc
   paddock::Clock clock;
+
+  // hold.cc
+  bool pumping = false;  // the outermost verb is for V8's tasks
+
+  // rejection.cc
+  std::atomic<bool> tracking{false}, forget_rejections{false};
+  uint64_t reports = 0;
+  v8::Global<v8::Private> report_key;  // of promises that were reported
+
+  // carry.cc
+  bool carries = false;  // since when it carried something once
+  v8::Global<v8::ObjectTemplate> carrier;
 
   // build.cc
   std::vector<paddock::Shape> shapes;  // by their ids, those that were used
@@ -312,6 +333,22 @@ pd_handle Persist(v8::Isolate* isolate, v8::Local<T> value) {
   return handle;
 }
 
+// A persistent handle that is not counted and that nothing destroys on its own,
+// for lists that a lost isolate leaves behind.
+template <class T>
+pd_handle NewSlot(v8::Isolate* isolate, v8::Local<T> value) {
+  v8::Global<T> global(isolate, value);
+  pd_handle slot;
+  memcpy(&slot, static_cast<void*>(&global), sizeof slot);
+  new (static_cast<void*>(&global)) v8::Global<T>();  // the slot is ours now
+  return slot;
+}
+inline void ReleaseSlot(pd_handle slot) {
+  v8::Global<v8::Data> global;
+  memcpy(static_cast<void*>(&global), &slot, sizeof slot);
+  global.Reset();
+}
+
 // Makes isolate the thread's current one if it is not: holds of several nest on
 // one thread, and V8 keeps the current one's cage in a thread-local.
 class Current {
@@ -338,6 +375,9 @@ class Entry {
   v8::Isolate* isolate() const { return owner_->isolate; }
   v8::Local<v8::Context> context() const { return context_; }
   Out& out() const { return owner_->out; }
+  // At the end of the outermost verb: has V8's tasks run, or drops what a run
+  // that was ended left. Returns what becomes of the verb's status.
+  pd_status Finish(pd_status status, v8::TryCatch& caught);
   // It is the verb of a run, which somebody ends if need be: the tasks that V8
   // has for the isolate's thread, which may be the guest's, are run at its end.
   void RunsTasks() { owner_->runs_tasks = true; }
@@ -383,9 +423,14 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
     if (entry.status() != PD_OK) return entry.status();
     v8::TryCatch caught(entry.isolate());
     auto status = static_cast<pd_status>(body(entry, caught));
+    if (owner->depth == 1) status = entry.Finish(status, caught);
     // What runs no JavaScript is not ended, but has no more memory either.
     return status == PD_OK && owner->heap_exhausted ? PD_MEMORY : status;
   });
+  if (out) {
+    out->rejected =
+        owner->rejections.unhandled.size() + owner->rejections.handled.size();
+  }
   if (status == PD_LOST && out) Lost(owner, out);
   return status;
 }
@@ -502,6 +547,17 @@ pd_status DeliverCache(pd_isolate* owner,
 // that, or an exception is pending.
 bool Build(pd_isolate* owner, v8::Local<v8::Context> context,
            const uint8_t* bytes, size_t n, v8::Local<v8::Value>* value);
+
+// microtask.cc: has the jobs of promises that wait forgotten.
+void DropMicrotasks(pd_isolate* owner, v8::Local<v8::Context> context);
+// rejection.cc
+void TrackRejections(pd_isolate* owner, bool from_now_on);
+void ForgetRejections(pd_isolate* owner);
+// carry.cc: the id, plus one, of the value that is carried now; 0 if none.
+uint64_t Carried(pd_isolate* owner);
+// While others are in the isolate.
+pd_handle PutCarriedAside(pd_isolate* owner);
+void BringCarriedBack(pd_isolate* owner, pd_handle slot);
 
 // interrupt.cc: has Go look at the isolate.
 void Interrupt(pd_isolate* owner);

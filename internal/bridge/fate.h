@@ -13,6 +13,7 @@
 
 #include "memory.h"
 #include "v8-isolate.h"
+#include "wake.h"
 
 namespace paddock {
 
@@ -36,6 +37,12 @@ class Fate {
   const std::shared_ptr<Memory> memory;
   v8::Isolate* isolate = nullptr;  // not after it is disposed of
   std::shared_ptr<Fate> group;     // null for a group's own
+  // Null for a group's own.
+  std::shared_ptr<Waker> waker;
+
+  // Of its tasks for V8's worker threads, those begun and not, how many will
+  // have something for the isolate's own thread.
+  std::atomic<int> errands{0};
 
   // Of an isolate's tasks on V8's worker threads; the pool's mutex guards it.
   int running = 0;

@@ -107,6 +107,7 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
     owner->runs_tasks = false;
     Memory& memory = *owner->memory;
     owner->collecting_soon = false;  // a request may be gone with its run
+    owner->pumping = false;
     if (owner->soft_told && memory.used() <= owner->soft_limit) {
       owner->soft_told = false;
     }
@@ -114,6 +115,46 @@ Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
                                std::memory_order_relaxed);
     if (owner->clock.on) owner->clock.Begin();
   }
+}
+
+pd_status Entry::Finish(pd_status status, v8::TryCatch& caught) {
+  auto over = [&] {
+    return owner_->stopping || owner_->heap_exhausted ||
+           owner_->isolate->IsExecutionTerminating();
+  };
+  auto drop = [&] {
+    DropMicrotasks(owner_, context_);
+    ForgetRejections(owner_);
+  };
+  bool ended = status == PD_TERMINATED || status == PD_MEMORY || over();
+  if (ended) drop();
+  if (owner_->forget_rejections.load(std::memory_order_relaxed)) {
+    owner_->forget_rejections = false;
+    ForgetRejections(owner_);
+  }
+  bool due =
+      owner_->pumping || (owner_->runs_tasks && owner_->foreground->Due());
+  if (ended || !due) return status;
+  // They may call into Go; the result must survive that.
+  Out result;
+  std::swap(owner_->out, result);
+  pd_cell* escaping = std::exchange(owner_->escaping, nullptr);
+  caught.Reset();
+  v8::Isolate* isolate = owner_->isolate;
+  InV8([&] {
+    owner_->foreground->RunDue([&] {
+      if (over()) return true;
+      // V8 settles promises in some without running what waits for them.
+      if (isolate->GetMicrotasksPolicy() == v8::MicrotasksPolicy::kAuto) {
+        isolate->PerformMicrotaskCheckpoint();
+      }
+      return over();
+    });
+  });
+  if (over()) drop();
+  owner_->escaping = escaping;
+  std::swap(owner_->out, result);
+  return owner_->heap_exhausted ? PD_MEMORY : status;
 }
 
 Entry::~Entry() {
@@ -132,15 +173,12 @@ Entry::~Entry() {
   if (--owner_->depth == 0) {
     if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
     owner_->memory->refused = false;
-    bool due = owner_->runs_tasks && owner_->foreground->Due();
-    if (due || owner_->interrupt_asked) {
-      // Both may call into Go; the result must survive that.
+    // V8 forgets a request that no JavaScript was left to serve.
+    if (owner_->interrupt_asked) {
       Out result;
       std::swap(owner_->out, result);
       owner_->depth++;
-      if (due) InV8([&] { owner_->foreground->RunDue(); });
-      // V8 forgets a request that no JavaScript was left to serve.
-      if (owner_->interrupt_asked) Interrupt(owner_);
+      Interrupt(owner_);
       owner_->depth--;
       std::swap(owner_->out, result);
     }

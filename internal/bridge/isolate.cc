@@ -14,6 +14,8 @@ void Forget(v8::Global<T>* global) {
 // V8 has freed all handles, or never will: ours are only forgotten.
 void ForgetHandles(pd_isolate* owner) {
   Forget(&owner->error_key);
+  Forget(&owner->report_key);
+  Forget(&owner->carrier);
   for (Class& c : owner->classes) Forget(&c.made);
   for (Shape& shape : owner->shapes) Forget(&shape.objects);
   for (HostRef* ref : owner->host_refs) {
@@ -35,7 +37,7 @@ void Initialize(pd_isolate* owner, pd_group* group,
   // isolate's task runner while it initialises.
   v8::Isolate* isolate = v8::Isolate::Allocate(group->group);
   owner->isolate = owner->fate->isolate = isolate;
-  owner->foreground = platform->Adopt(isolate);
+  owner->foreground = platform->Adopt(isolate, owner->waker);
   isolate->SetData(0, owner);
   InstallLanding(isolate);
   if (options.snapshot) {
@@ -53,6 +55,10 @@ void Initialize(pd_isolate* owner, pd_group* group,
   }
   // None of these needs the lock, which would cost as much again.
   isolate->SetCaptureStackTraceForUncaughtExceptions(true, 10);
+  if (options.microtasks) {
+    isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
+  }
+  TrackRejections(owner, options.rejections);
   WatchHeap(owner, options.limits);
   WatchWasm(isolate);
 }
@@ -76,6 +82,7 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   owner->chanceless = options->building;
   owner->group = group;
   owner->fate->group = group->fate;
+  owner->fate->waker = owner->waker;
   owner->allocator = NewCountingAllocator(group->group, owner->memory);
   uintptr_t sandbox = group->group.GetSandboxAddressSpace()->base() +
                       v8::internal::kSandboxGuardRegionSize;

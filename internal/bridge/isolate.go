@@ -21,6 +21,9 @@ type Options struct {
 	// heap and there until Free, which nobody has used if Doubted.
 	Building, Doubted bool
 	Snapshot          []byte
+	// Microtasks has the jobs of promises run by RunMicrotasks only.
+	Microtasks bool
+	Rejections bool // notes them from the beginning; see Track
 }
 
 // NewIsolate makes an isolate; host answers its JavaScript's calls to Go. When
@@ -37,6 +40,12 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, words string) {
 	options.building, options.doubted = C.uint32_t(flag(o.Building)), C.uint32_t(flag(o.Doubted))
 	options.snapshot = C.uint64_t(uintptr(unsafe.Pointer(unsafe.SliceData(o.Snapshot))))
 	options.nsnapshot = C.uint64_t(len(o.Snapshot))
+	if o.Microtasks {
+		options.microtasks = 1
+	}
+	if o.Rejections {
+		options.rejections = 1
+	}
 	var last [512]C.char
 	if C.pd_isolate_new(g.c, &options, &i.c, &last[0], C.uint64_t(len(last))) != C.PD_OK {
 		hosts.remove(i.host)

@@ -11,11 +11,12 @@ namespace {
 
 class Delegate final : public v8::JobDelegate {
  public:
-  Delegate(v8::JobDelegate* inner, const std::shared_ptr<Fate>& fate)
-      : inner_(inner), fate_(fate) {}
+  Delegate(v8::JobDelegate* inner, const std::shared_ptr<Fate>& fate,
+           bool awaited)
+      : inner_(inner), fate_(fate), awaited_(awaited) {}
   bool ShouldYield() override { return fate_->lost() || inner_->ShouldYield(); }
   void NotifyConcurrencyIncrease() override {
-    Posting posting(fate_);
+    Posting posting(fate_, awaited_);
     inner_->NotifyConcurrencyIncrease();
   }
   uint8_t GetTaskId() override { return inner_->GetTaskId(); }
@@ -24,18 +25,20 @@ class Delegate final : public v8::JobDelegate {
  private:
   v8::JobDelegate* inner_;
   const std::shared_ptr<Fate>& fate_;
+  bool awaited_;
 };
 
 class Task final : public v8::JobTask {
  public:
-  Task(std::unique_ptr<v8::JobTask> inner, std::shared_ptr<Fate> fate)
-      : inner_(std::move(inner)), fate_(std::move(fate)) {}
+  Task(std::unique_ptr<v8::JobTask> inner, std::shared_ptr<Fate> fate,
+       bool awaited)
+      : inner_(std::move(inner)), fate_(std::move(fate)), awaited_(awaited) {}
   ~Task() override {
     if (fate_->lost()) inner_.release();
   }
   void Run(v8::JobDelegate* delegate) override {
     if (fate_->lost()) return;
-    Delegate yielding(delegate, fate_);
+    Delegate yielding(delegate, fate_, awaited_);
     if (delegate->IsJoiningThread()) {
       inner_->Run(&yielding);
     } else {
@@ -49,19 +52,21 @@ class Task final : public v8::JobTask {
  private:
   std::unique_ptr<v8::JobTask> inner_;
   std::shared_ptr<Fate> fate_;
+  bool awaited_;
 };
 
 class Handle final : public v8::JobHandle {
  public:
-  Handle(std::unique_ptr<v8::JobHandle> inner, std::shared_ptr<Fate> fate)
-      : inner_(std::move(inner)), fate_(std::move(fate)) {}
+  Handle(std::unique_ptr<v8::JobHandle> inner, std::shared_ptr<Fate> fate,
+         bool awaited)
+      : inner_(std::move(inner)), fate_(std::move(fate)), awaited_(awaited) {}
   void NotifyConcurrencyIncrease() override {
-    Posting posting(fate_);
+    Posting posting(fate_, awaited_);
     inner_->NotifyConcurrencyIncrease();
   }
   void Join() override {
     {
-      Posting posting(fate_);
+      Posting posting(fate_, awaited_);
       inner_->Join();
     }
     FallIfLost(*fate_);
@@ -77,13 +82,14 @@ class Handle final : public v8::JobHandle {
     return inner_->UpdatePriorityEnabled();
   }
   void UpdatePriority(v8::TaskPriority priority) override {
-    Posting posting(fate_);
+    Posting posting(fate_, awaited_);
     inner_->UpdatePriority(priority);
   }
 
  private:
   std::unique_ptr<v8::JobHandle> inner_;
   std::shared_ptr<Fate> fate_;
+  bool awaited_;
 };
 
 }  // namespace
@@ -91,17 +97,18 @@ class Handle final : public v8::JobHandle {
 std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
                                       v8::TaskPriority priority,
                                       std::unique_ptr<v8::JobTask> task,
-                                      std::shared_ptr<Fate> fate) {
+                                      std::shared_ptr<Fate> fate,
+                                      bool awaited) {
   size_t threads = platform->NumberOfWorkerThreads();
   if (!fate) {
     return v8::platform::NewDefaultJobHandle(platform, priority,
                                              std::move(task), threads);
   }
-  auto tied = std::make_unique<Task>(std::move(task), fate);
+  auto tied = std::make_unique<Task>(std::move(task), fate, awaited);
   return std::make_unique<Handle>(
       v8::platform::NewDefaultJobHandle(platform, priority, std::move(tied),
                                         threads),
-      fate);
+      fate, awaited);
 }
 
 }  // namespace paddock

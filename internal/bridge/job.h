@@ -14,7 +14,7 @@ namespace paddock {
 std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
                                       v8::TaskPriority priority,
                                       std::unique_ptr<v8::JobTask> task,
-                                      std::shared_ptr<Fate> fate);
+                                      std::shared_ptr<Fate> fate, bool awaited);
 
 }  // namespace paddock
 

@@ -227,6 +227,20 @@ Memory& MemoryOfWorker() {
 
 }  // namespace
 
+namespace {
+
+// The thread may be anywhere by now.
+void EndForNativeMemory() {
+  Landing* landing = innermost;
+  if (!landing || !landing->owner || landing->inside < 0) return;
+  const Memory& memory = *landing->owner->memory;
+  int64_t now = memory.native.load(std::memory_order_relaxed) -
+                memory.native_before.load(std::memory_order_relaxed);
+  if (now > memory.most_native()) EndForMemory(landing->owner);
+}
+
+}  // namespace
+
 void Charge(int64_t bytes) {
   Landing* landing = innermost;
   if (!landing || !landing->memory) return;
@@ -243,7 +257,13 @@ void Charge(int64_t bytes) {
   } else if (landing->owner && landing->inside >= 0 &&
              !landing->owner->heap_exhausted) {
     memory.Pass(memory.most_native(), now);
-    EndForMemory(landing->owner);
+    // Surprisingly: to end a run V8 locks its list of Atomics.wait, and in that
+    // it allocates.
+    if (LocksHeld() > landing->inside) {
+      WhenHeld(landing->inside, EndForNativeMemory);
+    } else {
+      EndForMemory(landing->owner);
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <functional>
+#include <utility>
 
 #include "wrap.h"
 
@@ -27,6 +28,9 @@ thread_local Held held;
 
 thread_local int initialising = 0;
 
+thread_local void (*when_held)() = nullptr;
+thread_local int when_held_is = 0;
+
 // Before the lock is taken: half taken is held, as far as a jump goes.
 void Taking() { held.count++; }
 void Taken(void* lock, void (*unlock)(void*)) {
@@ -34,9 +38,7 @@ void Taken(void* lock, void (*unlock)(void*)) {
     held.notes[held.noted++] = {lock, unlock, held.count - 1};
   }
 }
-// After it is free.
-void Freed(void* lock) {
-  held.count--;
+void Forget(void* lock) {
   for (int i = held.noted - 1; i >= 0; i--) {
     if (held.notes[i].lock != lock) continue;
     for (held.noted--; i < held.noted; i++) held.notes[i] = held.notes[i + 1];
@@ -44,7 +46,21 @@ void Freed(void* lock) {
   }
 }
 
+// After it is free.
+void Freed(void* lock) {
+  held.count--;
+  Forget(lock);
+  if (when_held && held.count <= when_held_is) {
+    std::exchange(when_held, nullptr)();
+  }
+}
+
 }  // namespace
+
+void WhenHeld(int held, void (*f)()) {
+  when_held_is = held;
+  when_held = f;
+}
 
 int LocksHeld() { return held.count; }
 

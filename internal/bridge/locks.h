@@ -12,6 +12,10 @@ int LocksHeld();
 // be taken out of it.
 bool Initialising();
 
+// Has f called when the thread holds no more locks than this, once. Only the
+// last that is asked for is.
+void WhenHeld(int held, void (*f)());
+
 // Gives back those taken since LocksHeld was held: for a jump over the frames
 // that would have. They may belong to the whole process.
 void UnlockSince(int held);

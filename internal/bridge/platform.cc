@@ -7,7 +7,9 @@
 #include <thread>
 #include <utility>
 
+#include "engine.h"
 #include "job.h"
+#include "wrap.h"
 
 namespace paddock {
 
@@ -20,55 +22,105 @@ bool Foreground::DelayedDue() const {
   return next <= now.tv_sec * int64_t{1000000000} + now.tv_nsec;
 }
 
-void Foreground::RunDue() {
-  std::deque<std::unique_ptr<v8::Task>> due;
-  {
-    std::lock_guard lock(mutex_);
-    due.swap(queue_);
-    waiting_.store(false, std::memory_order_relaxed);
-    auto now = Clock::now();
-    while (!delayed_.empty() && delayed_.begin()->first <= now) {
-      due.push_back(std::move(delayed_.begin()->second));
-      delayed_.erase(delayed_.begin());
-    }
-    next_.store(delayed_.empty()
-                    ? INT64_MAX
-                    : delayed_.begin()->first.time_since_epoch().count(),
-                std::memory_order_relaxed);
+// What Due looks at.
+void Foreground::Note() {
+  waiting_.store(!queue_.empty(), std::memory_order_relaxed);
+  next_.store(delayed_.empty()
+                  ? INT64_MAX
+                  : delayed_.begin()->first.time_since_epoch().count(),
+              std::memory_order_relaxed);
+}
+
+Foreground::Tasks Foreground::TakeDue() {
+  Tasks due;
+  std::lock_guard lock(mutex_);
+  due.swap(queue_);
+  auto now = Clock::now();
+  while (!delayed_.empty() && delayed_.begin()->first <= now) {
+    Delayed& first = delayed_.begin()->second;
+    timeouts_ -= first.timeout;
+    due.push_back(std::move(first.task));
+    delayed_.erase(delayed_.begin());
   }
-  for (auto& task : due) task->Run();
+  Note();
+  return due;
+}
+
+void Foreground::PutBack(Tasks tasks) {
+  std::lock_guard lock(mutex_);
+  if (closed_) return;
+  for (auto task = tasks.rbegin(); task != tasks.rend(); ++task) {
+    queue_.push_front(std::move(*task));
+  }
+  Note();
+}
+
+void Foreground::Ask(int64_t* wait, bool* timeouts) {
+  std::lock_guard lock(mutex_);
+  *timeouts = timeouts_ > 0;
+  *wait = -1;
+  if (!queue_.empty()) {
+    *wait = 0;
+  } else if (!delayed_.empty()) {
+    *wait =
+        std::max(int64_t{0}, (delayed_.begin()->first - Clock::now()).count());
+  }
+}
+
+// Surprisingly: V8 leaves a task that it took back where it was posted, to do
+// nothing when its time comes, and nobody is to wait that long. What is posted
+// is the second base of V8's CancelableTask, whose first ends with the id.
+void Foreground::Aborted(uint64_t id) {
+  std::unique_ptr<v8::Task> aborted;  // destroyed without the mutex
+  std::lock_guard lock(mutex_);
+  for (auto at = delayed_.begin(); at != delayed_.end(); ++at) {
+    if (!at->second.timeout) continue;
+    auto* end = reinterpret_cast<const uint64_t*>(at->second.task.get());
+    if (end[-1] != id) continue;
+    timeouts_--;
+    aborted = std::move(at->second.task);
+    delayed_.erase(at);
+    return Note();
+  }
 }
 
 void Foreground::Close(bool lost) {
-  std::deque<std::unique_ptr<v8::Task>> queue;
-  std::multimap<Clock::time_point, std::unique_ptr<v8::Task>> delayed;
+  Tasks queue;
+  std::multimap<Clock::time_point, Delayed> delayed;
   std::lock_guard lock(mutex_);
   closed_ = true;
   queue.swap(queue_);
   delayed.swap(delayed_);
+  timeouts_ = 0;
   if (lost) {
-    for (auto& task : queue) task.release();
-    for (auto& [at, task] : delayed) task.release();
+    for (auto& task : queue) (void)task.release();
+    for (auto& [at, later] : delayed) (void)later.task.release();
   }
-  waiting_.store(false, std::memory_order_relaxed);
-  next_.store(INT64_MAX, std::memory_order_relaxed);
+  Note();
 }
 
 void Foreground::Post(std::unique_ptr<v8::Task> task) {
-  std::lock_guard lock(mutex_);
-  if (closed_) return;
-  queue_.push_back(std::move(task));
-  waiting_.store(true, std::memory_order_relaxed);
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) return;
+    queue_.push_back(std::move(task));
+    waiting_.store(true, std::memory_order_relaxed);
+  }
+  waker_->Wake();
 }
 
-void Foreground::PostAt(std::unique_ptr<v8::Task> task, double seconds) {
+void Foreground::PostAt(std::unique_ptr<v8::Task> task, double seconds,
+                        bool timeout) {
   auto at = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                std::chrono::duration<double>(seconds));
-  std::lock_guard lock(mutex_);
-  if (closed_) return;
-  delayed_.emplace(at, std::move(task));
-  next_.store(delayed_.begin()->first.time_since_epoch().count(),
-              std::memory_order_relaxed);
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) return;
+    delayed_.emplace(at, Delayed{std::move(task), timeout});
+    timeouts_ += timeout;
+    Note();
+  }
+  waker_->Wake();
 }
 
 void Foreground::PostTaskImpl(std::unique_ptr<v8::Task> task,
@@ -84,13 +136,13 @@ void Foreground::PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task,
 void Foreground::PostDelayedTaskImpl(std::unique_ptr<v8::Task> task,
                                      double seconds,
                                      const v8::SourceLocation&) {
-  PostAt(std::move(task), seconds);
+  PostAt(std::move(task), seconds, false);
 }
 
 void Foreground::PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task,
                                                 double seconds,
                                                 const v8::SourceLocation&) {
-  PostAt(std::move(task), seconds);
+  PostAt(std::move(task), seconds, true);
 }
 
 namespace {
@@ -110,8 +162,9 @@ Platform::Platform(int workers)
     : basis_(v8::platform::NewSingleThreadedDefaultPlatform()),
       workers_(WorkersFor(workers)) {}
 
-std::shared_ptr<Foreground> Platform::Adopt(v8::Isolate* isolate) {
-  auto foreground = std::make_shared<Foreground>();
+std::shared_ptr<Foreground> Platform::Adopt(v8::Isolate* isolate,
+                                            std::shared_ptr<Waker> waker) {
+  auto foreground = std::make_shared<Foreground>(std::move(waker));
   std::lock_guard lock(mutex_);
   foregrounds_[isolate] = foreground;
   return foreground;
@@ -135,10 +188,21 @@ std::shared_ptr<v8::TaskRunner> Platform::GetForegroundTaskRunner(
   auto found = foregrounds_.find(isolate);
   if (found != foregrounds_.end()) return found->second;
   // V8's helper threads may ask for an isolate that is being disposed of.
-  auto closed = std::make_shared<Foreground>();
+  auto closed = std::make_shared<Foreground>(std::make_shared<Waker>());
   closed->Close();
   return closed;
 }
+
+namespace {
+
+// What WebAssembly compiles, a promise may wait for; V8 does not tell. Its
+// collector and its other compilers have nothing for JavaScript.
+bool IsForWasm(const v8::SourceLocation& at) {
+  return std::string_view(at.FileName()).find("/wasm/") !=
+         std::string_view::npos;
+}
+
+}  // namespace
 
 std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(
     v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
@@ -149,13 +213,14 @@ std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(
                   .ends_with("optimizing-compile-dispatcher.cc")) {
     fate = fate->group;
   }
-  return NewJob(this, priority, std::move(task), std::move(fate));
+  return NewJob(this, priority, std::move(task), std::move(fate),
+                IsForWasm(at));
 }
 
 void Platform::PostTaskOnWorkerThreadImpl(v8::TaskPriority priority,
                                           std::unique_ptr<v8::Task> task,
-                                          const v8::SourceLocation&) {
-  workers_.Post(priority, std::move(task));
+                                          const v8::SourceLocation& at) {
+  workers_.Post(priority, std::move(task), IsForWasm(at));
 }
 
 void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority,
@@ -166,3 +231,26 @@ void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority,
 }
 
 }  // namespace paddock
+
+namespace v8::internal {
+class CancelableTaskManager;
+}
+
+using v8::internal::CancelableTaskManager;
+
+// TryAbortResult::kTaskAborted
+constexpr int kAborted = 2;
+
+extern "C" int REAL(_ZN2v88internal21CancelableTaskManager8TryAbortEm)(
+    CancelableTaskManager*, uint64_t);
+extern "C" int WRAP(_ZN2v88internal21CancelableTaskManager8TryAbortEm)(
+    CancelableTaskManager* manager, uint64_t id) {
+  int result =
+      REAL(_ZN2v88internal21CancelableTaskManager8TryAbortEm)(manager, id);
+  v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
+  pd_isolate* owner = isolate ? paddock::Of(isolate) : nullptr;
+  if (result == kAborted && owner && owner->foreground) {
+    owner->foreground->Aborted(id);
+  }
+  return result;
+}

@@ -17,6 +17,7 @@
 
 #include "libplatform/libplatform.h"
 #include "v8-platform.h"
+#include "wake.h"
 #include "workers.h"
 
 namespace paddock {
@@ -25,6 +26,8 @@ namespace paddock {
 // thread; running them needs the isolate's lock.
 class Foreground final : public v8::TaskRunner {
  public:
+  explicit Foreground(std::shared_ptr<Waker> waker)
+      : waker_(std::move(waker)) {}
   bool IdleTasksEnabled() override { return false; }
   bool NonNestableTasksEnabled() const override { return true; }
   bool NonNestableDelayedTasksEnabled() const override { return true; }
@@ -35,8 +38,24 @@ class Foreground final : public v8::TaskRunner {
     if (waiting_.load(std::memory_order_relaxed)) return true;
     return (++asked_ & 63) == 0 && DelayedDue();
   }
-  // Runs the tasks that are due now, not those that they post.
-  void RunDue();
+  // Runs the tasks that are due now, not those that they post, until enough
+  // says so.
+  template <class Enough>
+  void RunDue(Enough enough) {
+    auto due = TakeDue();
+    while (!due.empty()) {
+      std::unique_ptr<v8::Task> task = std::move(due.front());
+      due.pop_front();
+      task->Run();
+      if (enough()) break;
+    }
+    if (!due.empty()) PutBack(std::move(due));
+  }
+  // How long until a task is due, in nanoseconds: 0 if one is, -1 if there is
+  // none; and whether one of them is the end of a wait of JavaScript's.
+  void Ask(int64_t* wait, bool* timeouts);
+  // V8 has taken back the task with this id of its own.
+  void Aborted(uint64_t id);
   // Drops what is queued and whatever comes later. Tasks of a lost isolate are
   // not even destroyed: that may need what it holds for ever.
   void Close(bool lost = false);
@@ -44,6 +63,14 @@ class Foreground final : public v8::TaskRunner {
  private:
   using Clock = std::chrono::steady_clock;
   static_assert(std::is_same_v<Clock::period, std::nano>);
+  struct Delayed {
+    std::unique_ptr<v8::Task> task;
+    bool timeout;  // of Atomics.waitAsync: nothing else posts that kind
+  };
+  using Tasks = std::deque<std::unique_ptr<v8::Task>>;
+  Tasks TakeDue();
+  void PutBack(Tasks tasks);
+  void Note();
   void PostTaskImpl(std::unique_ptr<v8::Task> task,
                     const v8::SourceLocation&) override;
   void PostNonNestableTaskImpl(std::unique_ptr<v8::Task> task,
@@ -55,11 +82,13 @@ class Foreground final : public v8::TaskRunner {
                                       const v8::SourceLocation&) override;
   bool DelayedDue() const;
   void Post(std::unique_ptr<v8::Task> task);
-  void PostAt(std::unique_ptr<v8::Task> task, double seconds);
+  void PostAt(std::unique_ptr<v8::Task> task, double seconds, bool timeout);
 
+  const std::shared_ptr<Waker> waker_;
   mutable std::mutex mutex_;
-  std::deque<std::unique_ptr<v8::Task>> queue_;
-  std::multimap<Clock::time_point, std::unique_ptr<v8::Task>> delayed_;
+  Tasks queue_;
+  std::multimap<Clock::time_point, Delayed> delayed_;
+  int timeouts_ = 0;                      // of delayed_
   std::atomic<bool> waiting_{false};      // queue_ is not empty
   std::atomic<int64_t> next_{INT64_MAX};  // Clock count of delayed_'s first
   bool closed_ = false;
@@ -70,7 +99,8 @@ class Platform final : public v8::Platform {
  public:
   explicit Platform(int workers);
 
-  std::shared_ptr<Foreground> Adopt(v8::Isolate* isolate);
+  std::shared_ptr<Foreground> Adopt(v8::Isolate* isolate,
+                                    std::shared_ptr<Waker> waker);
   void Abandon(v8::Isolate* isolate, bool lost);
   // From now on none of its tasks is begun.
   void Lose(const std::shared_ptr<Fate>& fate, std::string_view words) {

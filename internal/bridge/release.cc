@@ -19,6 +19,7 @@ struct Parked {
   bool refused;        // memory, since the run began
   uint64_t taken = 0;  // CPU time
   int entries = 0;
+  pd_handle carried = 0;
   std::optional<v8::Unlocker> unlocker;
 };
 
@@ -58,11 +59,13 @@ pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
   if (WasmBelow(owner)) {
     return Invalid(owner, "a function of WebAssembly is under way", out);
   }
+  pd_handle carried = PutCarriedAside(owner);
   int entries = Leave(isolate);
   // V8 counts entries by isolate, so that those of several threads must not
   // interleave with those of another isolate.
   if (v8::Isolate::TryGetCurrent()) {
     Reenter(isolate, entries);
+    BringCarriedBack(owner, carried);
     return Invalid(owner, "this goroutine is inside another isolate too", out);
   }
   auto* p = new Parked{
@@ -70,6 +73,7 @@ pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
       .thread = owner->thread.exchange(0),
       .refused = owner->memory->refused.exchange(false),
       .entries = entries,
+      .carried = carried,
   };
   static_cast<Stay&>(*owner) = Stay();
   if (p->stay.depth > 0 && owner->clock.on) p->taken = owner->clock.Pause();
@@ -120,6 +124,7 @@ pd_status pd_unpark(pd_isolate* owner, uint64_t parked, pd_result* out) {
   } else {
     p->unlocker.reset();
     Reenter(owner->isolate, p->entries);
+    BringCarriedBack(owner, p->carried);
   }
   owner->parked--;
   static_cast<Stay&>(*owner) = std::move(p->stay);

@@ -250,8 +250,33 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
       if (promise->State() == v8::Promise::kPending) {
         return Invalid(owner, "the promise is pending", out);
       }
+      // Whoever asks has seen a rejection.
+      if (!promise->HasHandler()) promise->MarkAsHandled();
       return Deliver(owner, mode, PD_WANT_VALUE, context, promise->Result(),
                      out);
+    case PD_DO_REASON:
+      if (promise->State() != v8::Promise::kRejected) {
+        return Invalid(owner, "the promise is not rejected", out);
+      }
+      owner->isolate->ThrowException(promise->Result());
+      return Fail(owner, caught, mode, out);
+    case PD_DO_MARK:
+      promise->MarkAsHandled();
+      out->value = {PD_UNDEFINED, 0, 0};
+      return PD_OK;
+    case PD_DO_THEN: {
+      if (!args[0]->IsFunction() || !args[1]->IsFunction()) {
+        return Invalid(owner, "want two functions", out);
+      }
+      v8::Local<v8::Promise> next;
+      if (!InV8([&] {
+             return promise->Then(context, args[0].As<v8::Function>(),
+                                  args[1].As<v8::Function>());
+           }).ToLocal(&next)) {
+        return Fail(owner, caught, mode, out);
+      }
+      return Deliver(owner, mode, PD_WANT_VALUE, context, next, out);
+    }
   }
   if (verb == PD_DO_FOLLOW) {
     if (args.size() != 2 || !args[0]->IsPromise()) {
@@ -282,6 +307,7 @@ bool RunsTasks(uint32_t verb) {
     case PD_DO_CONSTRUCT:
     case PD_DO_RESOLVE:
     case PD_DO_REJECT:
+    case PD_DO_THEN:
       return true;
     default:
       return false;
@@ -376,6 +402,9 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
     case PD_DO_FOLLOW:
     case PD_DO_STATE:
     case PD_DO_RESULT:
+    case PD_DO_REASON:
+    case PD_DO_MARK:
+    case PD_DO_THEN:
       return DoPromise(owner, mode, context, target, verb, args, caught, out);
     case PD_DO_TYPEOF:
       return Answer(owner, target->TypeOf(isolate), mode, caught, out);

@@ -30,6 +30,9 @@ const (
 	DoReject     Verb = C.PD_DO_REJECT
 	DoState      Verb = C.PD_DO_STATE
 	DoResult     Verb = C.PD_DO_RESULT
+	DoReason     Verb = C.PD_DO_REASON
+	DoMark       Verb = C.PD_DO_MARK
+	DoThen       Verb = C.PD_DO_THEN
 	DoDefine     Verb = C.PD_DO_DEFINE
 	DoFields     Verb = C.PD_DO_FIELDS
 	DoPrivate    Verb = C.PD_DO_PRIVATE

@@ -12,8 +12,10 @@ namespace {
 
 // The fate of the task that this thread runs.
 thread_local const std::shared_ptr<Fate>* working_for = nullptr;
+thread_local bool working_awaited = false;
 
 thread_local const std::shared_ptr<Fate>* posting_for = nullptr;
+thread_local bool posting_awaited = false;
 
 // Signals to the process are Go's affair, on Go's threads.
 class SignalsBlocked {
@@ -65,10 +67,15 @@ std::shared_ptr<Fate> CurrentFate() {
   return working_for ? *working_for : nullptr;
 }
 
-Posting::Posting(const std::shared_ptr<Fate>& fate) : outer_(posting_for) {
+Posting::Posting(const std::shared_ptr<Fate>& fate, bool awaited)
+    : outer_(posting_for), outer_awaited_(posting_awaited) {
   posting_for = &fate;
+  posting_awaited = awaited;
 }
-Posting::~Posting() { posting_for = outer_; }
+Posting::~Posting() {
+  posting_for = outer_;
+  posting_awaited = outer_awaited_;
+}
 
 Workers::Workers(int threads) : size_(threads) {
   std::lock_guard lock(mutex_);
@@ -98,17 +105,20 @@ bool Workers::Start() {
 }
 
 Workers::Errand Workers::New(v8::TaskPriority priority,
-                             std::unique_ptr<v8::Task> task) {
-  return {std::move(task), posting_for ? *posting_for : CurrentFate(),
-          priority};
+                             std::unique_ptr<v8::Task> task, bool awaited) {
+  awaited |= posting_for ? posting_awaited : working_awaited;
+  return {std::move(task), posting_for ? *posting_for : CurrentFate(), priority,
+          awaited};
 }
 
 void Workers::Queue(Errand errand) {
+  if (errand.awaited && errand.fate) errand.fate->errands++;
   queues_[static_cast<size_t>(errand.priority)].push_back(std::move(errand));
 }
 
-void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task) {
-  Errand errand = New(priority, std::move(task));
+void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
+                   bool awaited) {
+  Errand errand = New(priority, std::move(task), awaited);
   std::lock_guard lock(mutex_);
   Fill();
   Queue(std::move(errand));
@@ -117,7 +127,7 @@ void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task) {
 
 void Workers::PostDelayed(v8::TaskPriority priority,
                           std::unique_ptr<v8::Task> task, double seconds) {
-  Errand errand = New(priority, std::move(task));
+  Errand errand = New(priority, std::move(task), false);
   auto at = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                std::chrono::duration<double>(seconds));
   std::lock_guard lock(mutex_);
@@ -167,9 +177,14 @@ bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   if (fate) {
     working_for = &errand.fate;
+    working_awaited = errand.awaited;
     // The task is destroyed in there, or not at all.
     LandTask(errand.fate, errand.task.release());
     working_for = nullptr;
+    working_awaited = false;
+    if (errand.awaited && --fate->errands == 0 && fate->waker) {
+      fate->waker->Wake();
+    }
   } else {
     errand.task->Run();
     errand.task.reset();

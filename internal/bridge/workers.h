@@ -18,21 +18,25 @@
 namespace paddock {
 
 // While one is open, what the thread posts is of this fate, and not of the
-// isolate that it works for.
+// isolate that it works for; awaited is of its tasks, see Post.
 class Posting {
  public:
-  explicit Posting(const std::shared_ptr<Fate>& fate);
+  Posting(const std::shared_ptr<Fate>& fate, bool awaited);
   ~Posting();
 
  private:
   const std::shared_ptr<Fate>* outer_;
+  bool outer_awaited_;
 };
 
 class Workers {
  public:
   explicit Workers(int threads);
   int size() const { return size_; }
-  void Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task);
+  // awaited: the isolate's own thread will have something to do then, and
+  // JavaScript may wait for it. So it is of what such a task posts.
+  void Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
+            bool awaited);
   void PostDelayed(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                    double seconds);
   // Begins no more tasks of this isolate, and makes up for the threads that
@@ -47,6 +51,7 @@ class Workers {
     std::unique_ptr<v8::Task> task;
     std::shared_ptr<Fate> fate;
     v8::TaskPriority priority;
+    bool awaited;
   };
   // Starts as many threads as there should be. The system may refuse some;
   // they are tried again with the next task.
@@ -54,7 +59,8 @@ class Workers {
   bool Start();
   void Work();
   bool Run(Errand errand, std::unique_lock<std::mutex>& lock);
-  Errand New(v8::TaskPriority priority, std::unique_ptr<v8::Task> task);
+  Errand New(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
+             bool awaited);
   void Queue(Errand errand);
   bool Take(Errand* errand);
 

@@ -1,0 +1,71 @@
+// A value of Go's that goes with a run and with what the run leaves behind: V8
+// notes it with each reaction of a promise, and has it again while that runs.
+#include "engine.h"
+
+namespace paddock {
+
+uint64_t Carried(pd_isolate* owner) {
+  v8::Local<v8::Data> data =
+      owner->isolate->GetContinuationPreservedEmbedderDataV2();
+  if (data.IsEmpty() || !data->IsValue()) return 0;
+  v8::Local<v8::Value> value = data.As<v8::Value>();
+  if (!value->IsObject() || value.As<v8::Object>()->InternalFieldCount() != 1) {
+    return 0;
+  }
+  v8::Local<v8::Data> id = value.As<v8::Object>()->GetInternalField(0);
+  if (!id->IsValue() || !id.As<v8::Value>()->IsUint32()) return 0;
+  return uint64_t{id.As<v8::Value>().As<v8::Uint32>()->Value()} + 1;
+}
+
+pd_handle PutCarriedAside(pd_isolate* owner) {
+  if (!owner->carries) return 0;
+  v8::Isolate* isolate = owner->isolate;
+  v8::HandleScope scope(isolate);
+  v8::Local<v8::Data> data = isolate->GetContinuationPreservedEmbedderDataV2();
+  isolate->SetContinuationPreservedEmbedderDataV2({});
+  if (data.IsEmpty() || !data->IsValue()) return 0;
+  return NewSlot(isolate, data.As<v8::Value>());
+}
+
+void BringCarriedBack(pd_isolate* owner, pd_handle slot) {
+  if (!owner->carries) return;
+  v8::HandleScope scope(owner->isolate);
+  v8::Local<v8::Data> data;
+  if (slot) data = v8::Local<v8::Value>::New(owner->isolate, FromHandle(slot));
+  owner->isolate->SetContinuationPreservedEmbedderDataV2(data);
+  if (slot) ReleaseSlot(slot);
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+pd_status pd_isolate_carry(pd_isolate* owner, uint32_t mode, pd_handle context,
+                           uint64_t id, pd_result* out) {
+  return Enter(owner, mode, context, out,
+               [&](Entry& entry, v8::TryCatch& caught) {
+                 v8::Isolate* isolate = entry.isolate();
+                 out->value = {PD_UNDEFINED, 0, 0};
+                 if (!id) {
+                   isolate->SetContinuationPreservedEmbedderDataV2({});
+                   return PD_OK;
+                 }
+                 owner->carries = true;
+                 if (owner->carrier.IsEmpty()) {
+                   auto made = v8::ObjectTemplate::New(isolate);
+                   made->SetInternalFieldCount(1);
+                   owner->carrier.Reset(isolate, made);
+                 }
+                 v8::Local<v8::Object> object;
+                 if (!owner->carrier.Get(isolate)
+                          ->NewInstance(entry.context())
+                          .ToLocal(&object)) {
+                   return Fail(owner, caught, mode, out);
+                 }
+                 object->SetInternalField(
+                     0, v8::Integer::NewFromUnsigned(isolate, id - 1));
+                 NewHostRef(owner, id - 1, object);
+                 isolate->SetContinuationPreservedEmbedderDataV2(object);
+                 return PD_OK;
+               });
+}

@@ -1,0 +1,40 @@
+// The jobs of promises. V8 has one queue of them for all contexts of an
+// isolate.
+#include "engine.h"
+
+// V8's own, which no header has: where a queue keeps how many jobs are in it.
+namespace v8::internal {
+class MicrotaskQueue {
+ public:
+  static const size_t kSizeOffset;
+};
+}  // namespace v8::internal
+
+namespace paddock {
+
+// V8 does this itself where it ends a run in the midst of the jobs. Where it
+// ends one before, they would run in the next one, and on its account.
+void DropMicrotasks(pd_isolate* owner, v8::Local<v8::Context> context) {
+  if (context.IsEmpty() || owner->parked) return;
+  v8::MicrotaskQueue* queue = context->GetMicrotaskQueue();
+  if (!queue || queue->IsRunningMicrotasks()) return;
+  *reinterpret_cast<intptr_t*>(reinterpret_cast<char*>(queue) +
+                               v8::internal::MicrotaskQueue::kSizeOffset) = 0;
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+pd_status pd_microtasks_run(pd_isolate* owner, uint32_t mode, pd_handle context,
+                            pd_result* out) {
+  return Enter(owner, mode, context, out,
+               [&](Entry& entry, v8::TryCatch& caught) {
+                 entry.RunsTasks();
+                 InV8([&] { entry.isolate()->PerformMicrotaskCheckpoint(); });
+                 if (caught.HasCaught() || caught.HasTerminated())
+                   return Fail(owner, caught, mode, out);
+                 out->value = {PD_UNDEFINED, 0, 0};
+                 return PD_OK;
+               });
+}

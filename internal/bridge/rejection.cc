@@ -1,0 +1,137 @@
+// Promises that were rejected while nothing handles them. V8 tells of each at
+// once, and of those that get a handler later; who is told what is Go's affair,
+// when a stay ends.
+#include <algorithm>
+
+#include "engine.h"
+
+namespace paddock {
+namespace {
+
+// A guest decides how many there are. Of more, the rest are not reported.
+constexpr size_t kMost = 1024;
+
+v8::Local<v8::Private> ReportKey(pd_isolate* owner) {
+  if (owner->report_key.IsEmpty()) {
+    owner->report_key.Reset(owner->isolate, v8::Private::New(owner->isolate));
+  }
+  return owner->report_key.Get(owner->isolate);
+}
+
+// Drops those that have got a handler.
+void Compact(pd_isolate* owner) {
+  std::erase_if(owner->rejections.unhandled, [&](pd_handle slot) {
+    if (!FromHandle<v8::Promise>(slot)->HasHandler()) return false;
+    ReleaseSlot(slot);
+    return true;
+  });
+}
+
+void Rejected(pd_isolate* owner, v8::Local<v8::Promise> promise) {
+  Rejections& r = owner->rejections;
+  if (r.unhandled.size() >= kMost) {
+    // Each look takes a while, and finds nothing where a guest wants it so.
+    if (r.beyond++ % kMost != 0) return;
+    Compact(owner);
+    if (r.unhandled.size() >= kMost) return;
+  }
+  r.unhandled.push_back(NewSlot(owner->isolate, promise));
+}
+
+// The number of the report of a promise; 0 if there was none.
+uint64_t ReportOf(pd_isolate* owner, v8::Local<v8::Context> context,
+                  v8::Local<v8::Promise> promise) {
+  v8::Local<v8::Value> report;
+  if (!promise->GetPrivate(context, ReportKey(owner)).ToLocal(&report) ||
+      !report->IsNumber()) {
+    return 0;
+  }
+  return report.As<v8::Number>()->Value();
+}
+
+void Handled(pd_isolate* owner, v8::Local<v8::Promise> promise) {
+  Rejections& r = owner->rejections;
+  // Nearly always the last: what is awaited is rejected first and handled then.
+  if (!r.unhandled.empty() &&
+      FromHandle<v8::Promise>(r.unhandled.back()) == promise) {
+    ReleaseSlot(r.unhandled.back());
+    r.unhandled.pop_back();
+    return;
+  }
+  if (owner->reports == 0 || r.handled.size() >= kMost) return;
+  v8::HandleScope scope(owner->isolate);
+  if (ReportOf(owner, owner->isolate->GetCurrentContext(), promise)) {
+    r.handled.push_back(NewSlot(owner->isolate, promise));
+  }
+}
+
+void OnReject(v8::PromiseRejectMessage message) {
+  pd_isolate* owner = Of(v8::Isolate::GetCurrent());
+  if (!owner->tracking.load(std::memory_order_relaxed)) return;
+  InGo in_go;  // what is noted is not the isolate's
+  switch (message.GetEvent()) {
+    case v8::kPromiseRejectWithNoHandler:
+      return Rejected(owner, message.GetPromise());
+    case v8::kPromiseHandlerAddedAfterReject:
+      return Handled(owner, message.GetPromise());
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
+void TrackRejections(pd_isolate* owner, bool from_now_on) {
+  owner->tracking = from_now_on;
+  owner->isolate->SetPromiseRejectCallback(OnReject);
+}
+
+void ForgetRejections(pd_isolate* owner) {
+  for (pd_handle slot : owner->rejections.unhandled) ReleaseSlot(slot);
+  for (pd_handle slot : owner->rejections.handled) ReleaseSlot(slot);
+  owner->rejections = {};
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+void pd_isolate_track(pd_isolate* owner, int32_t on) {
+  if (!on) owner->forget_rejections = true;
+  owner->tracking = on;
+}
+
+pd_status pd_rejection(pd_isolate* owner, int32_t handled, uint64_t* report,
+                       pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Isolate* isolate = entry.isolate();
+    out->value = {PD_UNDEFINED, 0, 0};
+    *report = 0;
+    if (owner->forget_rejections.exchange(false)) ForgetRejections(owner);
+    auto& list =
+        handled ? owner->rejections.handled : owner->rejections.unhandled;
+    while (!list.empty()) {
+      auto promise = v8::Local<v8::Promise>::New(
+          isolate, FromHandle<v8::Promise>(list.front()));
+      ReleaseSlot(list.front());
+      list.erase(list.begin());
+      if (handled) {
+        *report = ReportOf(owner, entry.context(), promise);
+      } else {
+        if (promise->HasHandler()) continue;
+        *report = ++owner->reports;
+        if (promise
+                ->SetPrivate(entry.context(), ReportKey(owner),
+                             v8::Number::New(isolate, *report))
+                .IsNothing()) {
+          return Fail(owner, caught, PD_HELD, out);
+        }
+      }
+      out->value = {PD_PROMISE, 0, ToHandle(promise)};
+      Escape(owner, PD_HELD, &out->value);
+      return PD_OK;
+    }
+    owner->rejections.beyond = 0;
+    return PD_OK;
+  });
+}

@@ -1,0 +1,84 @@
+#include "wake.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+#include <vector>
+
+#include "engine.h"
+
+namespace paddock {
+namespace {
+
+// The isolates that Go has not been told of yet, and the file it reads.
+struct Woken {
+  std::mutex mutex;
+  std::vector<uint64_t> keys;
+  int file = -1;
+};
+
+Woken& woken() {
+  static auto* all = new Woken;  // V8's threads outlive statics
+  return *all;
+}
+
+}  // namespace
+
+void Waker::Wake() {
+  uint64_t key = key_.load(std::memory_order_acquire);
+  if (!key) return;
+  // Not the isolate's memory, and nothing that a thread is taken out of.
+  InGo in_go;
+  Woken& all = woken();
+  std::lock_guard lock(all.mutex);
+  if (std::find(all.keys.begin(), all.keys.end(), key) != all.keys.end()) {
+    return;
+  }
+  all.keys.push_back(key);
+  uint64_t one = 1;
+  // It fails when the counter is full, and then Go is about to read it.
+  [[maybe_unused]] ssize_t n = write(all.file, &one, sizeof one);
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+int32_t pd_wake_file(void) {
+  Woken& all = woken();
+  std::lock_guard lock(all.mutex);
+  if (all.file < 0) all.file = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  return all.file;
+}
+
+uint64_t pd_woken(uint64_t* keys, uint64_t cap) {
+  Woken& all = woken();
+  std::lock_guard lock(all.mutex);
+  uint64_t n = std::min<uint64_t>(cap, all.keys.size());
+  std::copy(all.keys.end() - n, all.keys.end(), keys);
+  all.keys.resize(all.keys.size() - n);
+  return n;
+}
+
+void pd_isolate_watch(pd_isolate* owner, uint64_t key) {
+  owner->waker->Watch(key);
+}
+
+void pd_isolate_tasks(pd_isolate* owner, pd_tasks* out) {
+  // The workers' first: what they post is in the queue when they are done.
+  out->awaited = owner->fate->errands.load(std::memory_order_acquire) > 0;
+  int64_t wait;
+  bool timeouts;
+  owner->foreground->Ask(&wait, &timeouts);
+  out->wait = wait;
+  out->awaited |= timeouts;
+}
+
+pd_status pd_isolate_pump(pd_isolate* owner, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
+    owner->pumping = true;  // done as the verb ends
+    return PD_OK;
+  });
+}

@@ -1,0 +1,128 @@
+package v8_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/v8"
+)
+
+type requestKey struct{}
+
+// request is a context that carries a request's name.
+func request(name string) context.Context {
+	return v8.Carry(context.WithValue(ctx, requestKey{}, name))
+}
+
+// whose makes a function that notes which request it is called for.
+func whose(t testing.TB, c *v8.Context) *[]string {
+	seen := new([]string)
+	require.NoError(t, c.SetFunc(ctx, "whose", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		*seen = append(*seen, fmt.Sprint(call.Arg(0).String(), " ", ctx.Value(requestKey{})))
+		return v8.Undefined, nil
+	}))
+	return seen
+}
+
+// A request's name is there after an await, whoever has it go on.
+func TestCarry(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{})
+	c := l.Context()
+	seen := whose(t, c)
+	const handler = `
+		var go
+		var gate = new Promise(resolve => { go = resolve })
+		async function handle(n) { whose(n); await null; whose(n); await gate; whose(n); await null; whose(n) }`
+	require.NoError(t, c.Exec(ctx, handler, v8.Origin{}))
+	require.NoError(t, c.Exec(request("a"), "handle(1); gate.then(() => whose('then'))", v8.Origin{}))
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		_, err := s.Eval(request("b"), "handle(2)", v8.Origin{})
+		return err
+	}))
+	require.NoError(t, c.Exec(ctx, "handle(3)", v8.Origin{}))
+	require.Equal(t, []string{"1 a", "1 a", "2 b", "2 b", "3 <nil>", "3 <nil>"}, *seen)
+	*seen = nil
+	require.NoError(t, c.Exec(ctx, "go()", v8.Origin{}))
+	require.Equal(t, []string{"then a", "1 a", "2 b", "3 <nil>", "1 a", "2 b", "3 <nil>"}, *seen)
+
+	// Nothing is left behind for the next run.
+	*seen = nil
+	require.NoError(t, c.Exec(ctx, "whose(4)", v8.Origin{}))
+	require.Equal(t, []string{"4 <nil>"}, *seen)
+}
+
+// Deadlines are those of the run under way, also where what it carries is another's.
+func TestCarryNoDeadlines(t *testing.T) {
+	c := newContext(t)
+	var seen []context.Context
+	require.NoError(t, c.SetFunc(ctx, "look", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		seen = append(seen, ctx)
+		_, err := call.Scope.Eval(ctx, "1", v8.Origin{})
+		return v8.Undefined, err
+	}))
+	soon, cancel := context.WithTimeout(request("a"), time.Minute)
+	require.NoError(t, c.Exec(soon, "var go; new Promise(r => { go = r }).then(look)", v8.Origin{}))
+	cancel()
+	late, cancel := context.WithTimeout(ctx, time.Hour)
+	defer cancel()
+	require.NoError(t, c.Exec(late, "go()", v8.Origin{}))
+	require.Len(t, seen, 1)
+	want, _ := late.Deadline()
+	got, _ := seen[0].Deadline()
+	require.Equal(t, want, got)
+	require.Equal(t, "a", seen[0].Value(requestKey{}))
+	require.NoError(t, seen[0].Err())
+}
+
+// Go that goes on later with what JavaScript began.
+func TestCarriedBy(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{})
+	c := l.Context()
+	seen := whose(t, c)
+	require.NoError(t, c.SetFunc(ctx, "sleep", func(from context.Context, call *v8.Call) (v8.Value, error) {
+		p, resolver, err := call.Scope.Promise()
+		if err != nil {
+			return v8.Undefined, err
+		}
+		_, err = l.After(time.Millisecond, func(ctx context.Context, s v8.Scope) error {
+			_, err := s.Eval(v8.CarriedBy(ctx, from), "whose('timer')", v8.Origin{})
+			require.NoError(t, err)
+			return resolver.Resolve(ctx, s, v8.Null)
+		})
+		return p, err
+	}))
+	require.NoError(t, c.Exec(request("a"), "sleep().then(() => whose('slept'))", v8.Origin{}))
+	require.NoError(t, l.Run(request("loop")))
+	require.Equal(t, []string{"timer a", "slept a"}, *seen)
+	require.Equal(t, ctx, v8.CarriedBy(ctx, ctx))
+}
+
+// While a stay is put aside, others do not see what it carries.
+func TestCarryAndRelease(t *testing.T) {
+	c := newContext(t)
+	seen := whose(t, c)
+	require.NoError(t, c.SetFunc(ctx, "release", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		return v8.Undefined, call.Scope.Release(func() error { return c.Exec(ctx, "whose('other')", v8.Origin{}) })
+	}))
+	require.NoError(t, c.Exec(request("a"), "whose(1); release(); whose(2); Promise.resolve().then(() => whose(3))", v8.Origin{}))
+	require.Equal(t, []string{"1 a", "other <nil>", "2 a", "3 a"}, *seen)
+}
+
+// What is carried goes with the promises that JavaScript forgets.
+func TestCarryLeavesNothing(t *testing.T) {
+	c := newContext(t)
+	before := bridge.CountLive().HostRefs
+	for n := range 1000 {
+		require.NoError(t, c.Exec(request(fmt.Sprint(n)), "new Promise(() => {}).then(() => {})", v8.Origin{}))
+	}
+	require.Eventually(t, func() bool {
+		require.NoError(t, c.Isolate().CollectGarbage(ctx))
+		require.NoError(t, c.Exec(ctx, "1", v8.Origin{}))
+		return bridge.CountLive().HostRefs < before+10
+	}, 10*time.Second, time.Millisecond)
+}

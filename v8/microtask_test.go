@@ -1,0 +1,139 @@
+package v8_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+func explicit(t testing.TB) *v8.Context {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Microtasks: v8.MicrotasksExplicit, Limits: v8.Limits{Memory: 64 << 20}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, i.Close()) })
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	return c
+}
+
+func TestExplicitMicrotasks(t *testing.T) {
+	c := explicit(t)
+	x := func() any {
+		got, err := c.Get(ctx, "x")
+		require.NoError(t, err)
+		return got
+	}
+	require.NoError(t, c.Exec(ctx, "var x = 0; Promise.resolve().then(() => { x++; return 0 }).then(() => x++)", v8.Origin{}))
+	require.Equal(t, 0.0, x())
+	require.NoError(t, c.RunMicrotasks(ctx))
+	require.Equal(t, 2.0, x())
+	require.NoError(t, c.RunMicrotasks(ctx))
+
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		eval(t, s, "Promise.resolve().then(() => x++)")
+		require.Equal(t, "2", eval(t, s, "x").String())
+		require.NoError(t, s.RunMicrotasks(ctx))
+		require.Equal(t, "3", eval(t, s, "x").String())
+		f, err := s.Function("run", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+			return v8.Undefined, call.Scope.RunMicrotasks(ctx)
+		})
+		require.NoError(t, err)
+		_, err = f.Call(ctx, v8.Undefined)
+		require.ErrorIs(t, err, v8.ErrInvalid)
+		return nil
+	}))
+
+	// A loop runs them behind each task.
+	l := v8.NewLoop(c, v8.LoopOptions{})
+	defer l.Close()
+	require.NoError(t, c.Exec(ctx, "Promise.resolve().then(() => x++)", v8.Origin{}))
+	require.NoError(t, l.Run(ctx))
+	require.Equal(t, 4.0, x())
+	require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+		return s.Eval(ctx, "(async () => { await null; return ++x })()", v8.Origin{})
+	}, func(_ v8.Scope, v v8.Value) error {
+		require.Equal(t, "5", v.String())
+		return nil
+	}))
+}
+
+// Jobs that never end are ended, and whatever ends a run, nothing of it runs in
+// the next one.
+func TestEndedRunsLeaveNoJobs(t *testing.T) {
+	const chain = "(function f() { Promise.resolve().then(f) })()"
+	for _, c := range []*v8.Context{newContext(t), explicit(t)} {
+		other, err := c.Isolate().NewContext(ctx)
+		require.NoError(t, err)
+		require.NoError(t, c.Exec(ctx, "var ran = 0", v8.Origin{}))
+		run := func(ctx context.Context, source string) error {
+			err := c.Exec(ctx, source, v8.Origin{})
+			if err == nil {
+				err = c.RunMicrotasks(ctx)
+			}
+			return err
+		}
+		for _, source := range []string{
+			chain,
+			"Promise.resolve().then(() => ran++).then(() => { for (;;); }); " + chain,
+			"Promise.resolve().then(() => ran++); for (;;);",
+			"(async () => { for (;;) await null })()",
+			"for (let n = 0; n < 100; n++) Promise.resolve().then(() => { ran++; for (;;); }); for (;;);",
+			"const a = []; Promise.resolve().then(() => ran++); for (;;) a.push(new Array(10000).fill(1))",
+		} {
+			require.NoError(t, c.Exec(ctx, "ran = 0", v8.Origin{}))
+			short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+			err := run(short, "{"+source+"}")
+			cancel()
+			require.Error(t, err, source)
+			ran, err := c.Get(ctx, "ran")
+			require.NoError(t, err)
+			for _, next := range []*v8.Context{other, c} {
+				require.NoError(t, next.Exec(ctx, "1", v8.Origin{}))
+				require.NoError(t, next.RunMicrotasks(ctx))
+			}
+			after, err := c.Get(ctx, "ran")
+			require.NoError(t, err)
+			require.Equal(t, ran, after, source)
+		}
+		// And the queue is as good as before.
+		require.NoError(t, run(ctx, "Promise.resolve().then(() => ran = 'again')"))
+		ran, err := c.Get(ctx, "ran")
+		require.NoError(t, err)
+		require.Equal(t, "again", ran)
+	}
+}
+
+// An inner run that is ended leaves the outer one's jobs alone.
+func TestEndedInnerRunsLeaveJobs(t *testing.T) {
+	c := newContext(t)
+	require.NoError(t, c.SetFunc(ctx, "endless", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
+		defer cancel()
+		_, err := call.Scope.Eval(short, "for (;;);", v8.Origin{})
+		require.ErrorIs(t, err, v8.ErrTerminated)
+		return v8.Undefined, nil
+	}))
+	require.NoError(t, c.Exec(ctx, "var ran = 0; Promise.resolve().then(() => ran++); endless(); Promise.resolve().then(() => ran++)", v8.Origin{}))
+	ran, err := c.Get(ctx, "ran")
+	require.NoError(t, err)
+	require.Equal(t, 2.0, ran)
+}
+
+// The jobs of a context that is closed run with the others: V8 has one queue.
+func TestJobsOfClosedContexts(t *testing.T) {
+	c := explicit(t)
+	old, err := c.Isolate().NewContext(ctx)
+	require.NoError(t, err)
+	told := 0
+	require.NoError(t, old.SetFunc(ctx, "tell", func(context.Context, *v8.Call) (v8.Value, error) {
+		told++
+		return v8.Undefined, nil
+	}))
+	require.NoError(t, old.Exec(ctx, "Promise.resolve().then(tell)", v8.Origin{}))
+	require.NoError(t, old.Close())
+	require.NoError(t, c.RunMicrotasks(ctx))
+	require.Equal(t, 1, told)
+}

@@ -1,0 +1,224 @@
+package v8_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// rejections makes a context whose rejections are noted as text.
+func rejections(t testing.TB, o v8.IsolateOptions) (c *v8.Context, told *[]string) {
+	told = new([]string)
+	note := func(what string) func(context.Context, v8.Scope, v8.Rejection) {
+		return func(_ context.Context, s v8.Scope, r v8.Rejection) {
+			require.Equal(t, v8.KindPromise, r.Promise.Kind())
+			require.NotNil(t, s.Context())
+			*told = append(*told, fmt.Sprintf("%s %d %s", what, r.ID, r.Reason.Message))
+		}
+	}
+	o.OnUnhandledRejection, o.OnRejectionHandled = note("unhandled"), note("handled")
+	o.Limits.Memory = 64 << 20
+	i, err := v8.NewIsolate(o)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, i.Close()) })
+	c, err = i.NewContext(ctx)
+	require.NoError(t, err)
+	return c, told
+}
+
+// Who is told of what, script by script in one isolate, as node tells it.
+func TestRejections(t *testing.T) {
+	c, told := rejections(t, v8.IsolateOptions{})
+	for _, step := range []struct {
+		source string
+		want   []string
+	}{
+		{"Promise.resolve(1)", nil},
+		{"Promise.reject(1).catch(() => {})", nil},
+		{"Promise.reject(1)", []string{"unhandled 1 1"}},
+		{"Promise.reject(new Error('e')); Promise.reject(2)", []string{"unhandled 2 e", "unhandled 3 2"}},
+		// In time is when the jobs have run.
+		{"const late = Promise.reject(1); Promise.resolve().then(() => late.catch(() => {}))", nil},
+		{"(async () => { try { await Promise.reject(1) } catch {} })()", nil},
+		{"(async () => { await null; throw 4 })()", []string{"unhandled 4 4"}},
+		// The promise that then makes is another.
+		{"const p = Promise.reject(5); p.then(() => {})", []string{"unhandled 5 5"}},
+		{"var q = Promise.reject(6)", []string{"unhandled 6 6"}},
+		{"q.catch(() => {})", []string{"handled 6 6"}},
+		{"q.catch(() => {})", nil},
+		{"throw Promise.reject(7)", []string{"unhandled 7 7"}},
+		{"Promise.all([Promise.reject(8), Promise.reject(9)])", []string{"unhandled 8 8"}},
+		{"queueMicrotask; 1", nil},
+	} {
+		*told = nil
+		_ = c.Exec(ctx, step.source, v8.Origin{})
+		require.Equal(t, step.want, *told, step.source)
+	}
+}
+
+// In a hold there is time until it ends, and who looks at a rejection in Go has
+// seen it.
+func TestRejectionsInHolds(t *testing.T) {
+	c, told := rejections(t, v8.IsolateOptions{})
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		eval(t, s, "Promise.reject('not looked at')")
+		v := eval(t, s, "var seen = Promise.reject('seen'); seen")
+		state, reason, err := v.Promise()
+		require.NoError(t, err)
+		require.Equal(t, "rejected seen", state.String()+" "+reason.String())
+		eval(t, s, "var caught = Promise.reject('caught'); 1")
+		eval(t, s, "caught.catch(() => {})")
+		require.Empty(t, *told)
+		return nil
+	}))
+	require.Equal(t, []string{"unhandled 1 not looked at"}, *told)
+
+	// A hook may run JavaScript, which may do the same again.
+	more := 0
+	i, err := v8.NewIsolate(v8.IsolateOptions{OnUnhandledRejection: func(ctx context.Context, s v8.Scope, r v8.Rejection) {
+		if more++; more < 5 {
+			_, err := s.Eval(ctx, "Promise.reject(1)", v8.Origin{})
+			require.NoError(t, err)
+		}
+	}})
+	require.NoError(t, err)
+	defer i.Close()
+	c, err = i.NewContext(ctx)
+	require.NoError(t, err)
+	require.NoError(t, c.Exec(ctx, "Promise.reject(0)", v8.Origin{}))
+	require.Equal(t, 5, more)
+}
+
+// Nothing of the guest's runs to tell of a rejection.
+func TestHostileReasons(t *testing.T) {
+	c, told := rejections(t, v8.IsolateOptions{})
+	require.NoError(t, c.Exec(ctx, `
+		var ran = 0
+		const trap = new Proxy({}, {get() { ran++ }, getPrototypeOf() { ran++ }, ownKeys() { ran++ }, getOwnPropertyDescriptor() { ran++ }})
+		Promise.reject(trap)
+		Promise.reject(Object.defineProperty(new Error('m'), 'stack', {get() { ran++ }}))
+		Promise.reject(Object.defineProperty(new Error, 'message', {get() { ran++ }}))
+		Promise.reject({toString() { ran++ }, get message() { ran++ }})
+		Error.prepareStackTrace = () => { ran++ }
+		Promise.reject(new Error('x', {cause: trap}))
+		Promise.reject(Object.freeze(new (class extends Promise {})(() => {})))
+		Object.freeze(Promise.reject('frozen'))
+		Promise.reject((1n << 1000000n) ** 2n)
+		Promise.reject('y'.repeat(1 << 24))
+		Promise.reject(Symbol('s'))`, v8.Origin{}))
+	require.Len(t, *told, 10)
+	ran, err := c.Get(ctx, "ran")
+	require.NoError(t, err)
+	require.Equal(t, 0.0, ran)
+}
+
+// However many a guest makes, those that are noted are few, and those that are
+// handled make room.
+func TestManyRejections(t *testing.T) {
+	c, told := rejections(t, v8.IsolateOptions{})
+	require.NoError(t, c.Exec(ctx, "for (let n = 0; n < 1e6; n++) Promise.reject(n)", v8.Origin{}))
+	require.Len(t, *told, 1024)
+	*told = nil
+	require.NoError(t, c.Exec(ctx, `
+		const all = []
+		for (let n = 0; n < 2000; n++) all.push(Promise.reject(n))
+		for (const p of all) p.catch(() => {})
+		for (let n = 0; n < 1e5; n++) Promise.reject(n).catch(() => {})
+		for (let n = 0; n < 1100; n++) Promise.reject('last')`, v8.Origin{}))
+	require.NotEmpty(t, *told)
+	require.LessOrEqual(t, len(*told), 1024)
+	for _, line := range *told {
+		require.Contains(t, line, "last")
+	}
+}
+
+// A run that is ended takes its rejections with it.
+func TestRejectionsOfEndedRuns(t *testing.T) {
+	c, told := rejections(t, v8.IsolateOptions{})
+	short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, c.Exec(short, "Promise.reject(1); for (;;);", v8.Origin{}), v8.ErrTerminated)
+	require.NoError(t, c.Exec(ctx, "1", v8.Origin{}))
+	require.ErrorIs(t, c.Exec(ctx, "Promise.reject(1); { let s = 'abc'; const a = []; for (;;) a.push((s += 'x').replace('a', '')) }", v8.Origin{}), v8.ErrMemoryLimit)
+	require.NoError(t, c.Exec(ctx, "1", v8.Origin{}))
+	require.Empty(t, *told)
+}
+
+// A loop ends with the first, unless a hook is told of them.
+func TestLoopRejections(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{})
+	c := l.Context()
+	require.NoError(t, c.Exec(ctx, "Promise.reject(new RangeError('first')); Promise.reject('second')", v8.Origin{Name: "app.js"}))
+	err := l.Run(ctx)
+	require.EqualError(t, err, "v8: unhandled rejection: app.js:1:16: RangeError: first")
+	var rejected *v8.RejectionError
+	require.ErrorAs(t, err, &rejected)
+	var thrown *v8.Exception
+	require.ErrorAs(t, err, &thrown)
+	require.Equal(t, "RangeError", thrown.Name)
+	require.EqualError(t, l.Run(ctx), "v8: unhandled rejection: second")
+	require.NoError(t, l.Run(ctx))
+
+	// What is awaited is handled; what else is rejected meanwhile is not.
+	await := func(source string) error {
+		return l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+			return s.Eval(ctx, source, v8.Origin{})
+		}, func(v8.Scope, v8.Value) error { return nil })
+	}
+	err = await("Promise.reject('awaited')")
+	require.EqualError(t, err, "v8: awaited")
+	require.False(t, errors.As(err, &rejected) && rejected.Reason.Message == "awaited")
+	require.NoError(t, l.Run(ctx))
+	require.EqualError(t, await("Promise.reject('beside'); 1"), "v8: unhandled rejection: beside")
+	require.NoError(t, await("Promise.reject(1).catch(() => 2)"))
+
+	// A mistake of Go's is one that errors.Is finds.
+	mine := errors.New("mine")
+	require.NoError(t, l.Post(func(ctx context.Context, s v8.Scope) error {
+		_, r, err := s.Promise()
+		if err != nil {
+			return err
+		}
+		return r.Reject(ctx, s, mine)
+	}))
+	require.ErrorIs(t, l.Run(ctx), mine)
+
+	// What a loop that is closed has left is nobody's.
+	require.NoError(t, c.Exec(ctx, "Promise.reject('old')", v8.Origin{}))
+	require.NoError(t, l.Close())
+	l = v8.NewLoop(c, v8.LoopOptions{})
+	defer l.Close()
+	require.NoError(t, l.Run(ctx))
+
+	c, told := rejections(t, v8.IsolateOptions{})
+	hooked := v8.NewLoop(c, v8.LoopOptions{})
+	defer hooked.Close()
+	require.NoError(t, hooked.Post(func(ctx context.Context, s v8.Scope) error {
+		_, err := s.Eval(ctx, "Promise.reject(1)", v8.Origin{})
+		return err
+	}))
+	require.NoError(t, hooked.Run(ctx))
+	require.Equal(t, []string{"unhandled 1 1"}, *told)
+}
+
+// While a stay is put aside, what it rejected is its own.
+func TestRejectionsOfParkedStays(t *testing.T) {
+	c, told := rejections(t, v8.IsolateOptions{})
+	require.NoError(t, c.SetFunc(ctx, "release", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		return v8.Undefined, call.Scope.Release(func() error {
+			if err := c.Exec(ctx, "Promise.reject('other')", v8.Origin{}); err != nil {
+				return err
+			}
+			require.Equal(t, []string{"unhandled 1 other"}, *told)
+			return nil
+		})
+	}))
+	require.NoError(t, c.Exec(ctx, "const p = Promise.reject('mine'); release(); p.catch(() => {}); Promise.reject('still')", v8.Origin{}))
+	require.Equal(t, []string{"unhandled 1 other", "unhandled 2 still"}, *told)
+}
