@@ -93,8 +93,11 @@ func TestLoopEnds(t *testing.T) {
 	defer cancel()
 	require.ErrorIs(t, l.Run(short), context.DeadlineExceeded)
 	running := make(chan error)
+	begun := make(chan struct{})
+	require.NoError(t, l.Post(func(context.Context, v8.Scope) error { close(begun); return nil }))
 	go func() { running <- l.Run(ctx) }()
-	require.Eventually(t, func() bool { return errors.Is(l.Run(short), v8.ErrInvalid) }, 10*time.Second, time.Millisecond)
+	<-begun
+	require.ErrorIs(t, l.Run(short), v8.ErrInvalid)
 	require.NoError(t, l.Close())
 	require.ErrorIs(t, <-running, v8.ErrClosed)
 	require.ErrorIs(t, l.Post(nil), v8.ErrClosed)
