@@ -94,14 +94,10 @@ func (p *Pool) reset(w *worker) (worn string) {
 	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTime)
 	defer cancel()
 	if w.uses%p.o.Verify == 0 {
-		if err := w.isolate.CollectGarbage(ctx); err != nil {
-			return "failed reset"
-		}
-		s, err := w.isolate.HeapStatistics(ctx)
-		switch {
+		switch forgot, err := forgotten(ctx, w.isolate); {
 		case err != nil:
 			return "failed reset"
-		case s.NativeContexts > 0:
+		case !forgot:
 			return "former context alive"
 		}
 	}
@@ -113,6 +109,26 @@ func (p *Pool) reset(w *worker) (worn string) {
 		return "failed reset"
 	}
 	return ""
+}
+
+// forgotten proves that no former context of an isolate is alive. V8's optimising
+// compiler keeps the one that it is at work for, and does not look whether it is
+// still wanted: it gets a moment to be done.
+func forgotten(ctx context.Context, i *v8.Isolate) (bool, error) {
+	for _, wait := range []time.Duration{0, 2 * time.Millisecond, 20 * time.Millisecond} {
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+		}
+		if err := i.CollectGarbage(ctx); err != nil {
+			return false, err
+		}
+		s, err := i.HeapStatistics(ctx)
+		if err != nil || s.NativeContexts == 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // worn says why an isolate is not to be used again, if it is not.
