@@ -82,19 +82,11 @@ func (f *FS) Close() error {
 // Resolve finds the URL of a file. That the file is there is only looked at where
 // packages are concerned.
 func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
-	base := r.Referrer
-	if u, err := parseURL(base, f.base.Href(true)); err == nil {
-		base = u.Href(true)
-	} else {
-		base = f.base.Href(true)
-	}
+	base := baseOf(r.Referrer, href(f.base))
 	if f.packages {
 		return f.resolvePackaged(r, base)
 	}
-	u, err := likeURL(r.Specifier, base)
-	if err == nil && u == nil && r.Referrer == "" {
-		u, err = parseURL(r.Specifier, base)
-	}
+	u, err := locate(r, base)
 	if err != nil {
 		return "", err
 	}

@@ -135,10 +135,7 @@ func (m *ImportMap) mappings(all object) specifierMap {
 
 // Resolve maps the specifier, and has Next resolve what it means.
 func (m *ImportMap) Resolve(ctx context.Context, r Request) (string, error) {
-	base := m.base
-	if u, err := parseURL(r.Referrer, m.base); err == nil && r.Referrer != "" {
-		base = u.Href(true)
-	}
+	base := baseOf(r.Referrer, m.base)
 	as, err := likeURL(r.Specifier, base)
 	if err != nil {
 		return "", err

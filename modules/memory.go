@@ -20,16 +20,7 @@ func (m Map) Resolve(_ context.Context, r Request) (string, error) {
 	if _, ok := m[r.Specifier]; ok && !relative(r.Specifier) {
 		return r.Specifier, nil
 	}
-	base := r.Referrer
-	if u, err := parseURL(base, memoryRoot); err == nil {
-		base = u.Href(true)
-	} else {
-		base = memoryRoot
-	}
-	u, err := likeURL(r.Specifier, base)
-	if err == nil && u == nil && r.Referrer == "" {
-		u, err = parseURL(r.Specifier, memoryRoot)
-	}
+	u, err := locate(r, baseOf(r.Referrer, memoryRoot))
 	if err != nil {
 		return "", err
 	}

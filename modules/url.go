@@ -50,6 +50,23 @@ func likeURL(specifier, referrer string) (*url.Url, error) {
 	return u, nil
 }
 
+// baseOf is what the specifiers of a referrer are relative to; root for the host's.
+func baseOf(referrer, root string) string {
+	if u, err := parseURL(referrer, root); err == nil {
+		return href(u)
+	}
+	return root
+}
+
+// locate is where a request leads; nil for a bare name, which the host's are not.
+func locate(r Request, base string) (*url.Url, error) {
+	u, err := likeURL(r.Specifier, base)
+	if err == nil && u == nil && r.Referrer == "" {
+		return parseURL(r.Specifier, base)
+	}
+	return u, err
+}
+
 // unescape decodes a path of a URL, in which an encoded separator means none.
 func unescape(escaped string) (string, error) {
 	lower := strings.ToLower(escaped)

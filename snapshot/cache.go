@@ -39,15 +39,7 @@ func EncodeCache(c *v8.CodeCache, key ...[]byte) ([]byte, error) {
 // DecodeCache reads a code cache, which refers to b from then on: b must not be
 // changed.
 func DecodeCache(b []byte, key ...[]byte) (*v8.CodeCache, error) {
-	k, err := oneKey(key)
-	var c *v8.CodeCache
-	if err == nil {
-		c, err = decodeCache(b, k)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("snapshot: code cache: %w", err)
-	}
-	return c, nil
+	return keyed("code cache", key, func(key []byte) (*v8.CodeCache, error) { return decodeCache(b, key) })
 }
 
 func decodeCache(b, key []byte) (*v8.CodeCache, error) {

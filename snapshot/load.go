@@ -24,14 +24,7 @@ type facts struct {
 // Load reads a snapshot from bytes, and keeps a copy. With a key, of at least 16
 // bytes, it must have been built with the same.
 func Load(b []byte, key ...[]byte) (*v8.Snapshot, error) {
-	k, err := oneKey(key)
-	if err == nil {
-		var s *v8.Snapshot
-		if s, err = load(b, k); err == nil {
-			return s, nil
-		}
-	}
-	return nil, fmt.Errorf("snapshot: load: %w", err)
+	return keyed("load", key, func(key []byte) (*v8.Snapshot, error) { return load(b, key) })
 }
 
 func load(b, key []byte) (*v8.Snapshot, error) {
@@ -90,14 +83,7 @@ func examine(m, key []byte) (*v8.Snapshot, error) {
 // file share the memory. Until the Snapshot is closed the file must not be
 // written to, only replaced, as WriteFile does.
 func Open(path string, key ...[]byte) (*v8.Snapshot, error) {
-	k, err := oneKey(key)
-	if err == nil {
-		var s *v8.Snapshot
-		if s, err = open(path, k); err == nil {
-			return s, nil
-		}
-	}
-	return nil, fmt.Errorf("snapshot: open %s: %w", path, err)
+	return keyed("open "+path, key, func(key []byte) (*v8.Snapshot, error) { return open(path, key) })
 }
 
 func open(path string, key []byte) (*v8.Snapshot, error) {
@@ -125,17 +111,13 @@ func open(path string, key []byte) (*v8.Snapshot, error) {
 // OpenFS reads the snapshot in a file of fsys, such as an embed.FS, and keeps a
 // copy.
 func OpenFS(fsys fs.FS, name string, key ...[]byte) (*v8.Snapshot, error) {
-	k, err := oneKey(key)
-	if err == nil {
-		var b []byte
-		if b, err = fs.ReadFile(fsys, name); err == nil {
-			var s *v8.Snapshot
-			if s, err = load(b, k); err == nil {
-				return s, nil
-			}
+	return keyed("open "+name, key, func(key []byte) (*v8.Snapshot, error) {
+		b, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return nil, fmt.Errorf("snapshot: open %s: %w", name, err)
+		return load(b, key)
+	})
 }
 
 // WriteFile writes a snapshot to a file, in the place of one that is there: who

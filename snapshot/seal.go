@@ -186,5 +186,17 @@ func oneKey(key [][]byte) ([]byte, error) {
 	return key[0], nil
 }
 
+// keyed has f read what, with the key of those given.
+func keyed[T any](what string, key [][]byte, f func(key []byte) (*T, error)) (*T, error) {
+	k, err := oneKey(key)
+	if err == nil {
+		var read *T
+		if read, err = f(k); err == nil {
+			return read, nil
+		}
+	}
+	return nil, fmt.Errorf("snapshot: %s: %w", what, err)
+}
+
 // minKey is how long keys are at least, in bytes.
 const minKey = 16

@@ -280,8 +280,7 @@ func (i *Isolate) valueOf(c bridge.Cell, bytes []byte) Value {
 	case i.open == 0 || c.Bits == 0:
 		return Undefined
 	}
-	s := i.scopes[i.open-1]
-	return handleValue(c, Scope{s, s.id})
+	return handleValue(c, i.innermost())
 }
 
 // handleValue makes a Value of a cell that is a handle of the scope.

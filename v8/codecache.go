@@ -43,32 +43,23 @@ type codeOf struct {
 
 // CompileWith compiles a script as [Context.Compile] does, with options.
 func (c *Context) CompileWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Script, error) {
-	i := c.isolate
-	if err := i.lock(ctx); err != nil {
+	code, of := o.code(source)
+	script, err := c.compile(ctx, source, origin, code)
+	if err != nil {
 		return nil, err
 	}
-	defer i.locker.Unlock()
-	if err := c.check(); err != nil {
-		return nil, err
-	}
-	return i.compileWith(ctx, bridge.OneShot, c.handle.bits, source, origin, o)
+	script.code = o.how(code, of)
+	return script, nil
 }
 
 // CompileWith compiles a script inside a hold, as [Context.CompileWith] does.
 func (s Scope) CompileWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Script, error) {
-	if err := s.check(); err != nil {
-		return nil, err
-	}
-	return s.scope.isolate.compileWith(ctx, bridge.Held, 0, source, origin, o)
-}
-
-func (i *Isolate) compileWith(ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, origin Origin, o CompileOptions) (*Script, error) {
 	code, of := o.code(source)
-	script, err := i.compile(ctx, mode, context, source, origin, code)
+	script, err := s.compile(ctx, source, origin, code)
 	if err != nil {
 		return nil, err
 	}
-	script.code = codeOf{of, o.Cache != nil && (len(code.Cache) == 0 || code.Rejected)}
+	script.code = o.how(code, of)
 	return script, nil
 }
 
@@ -81,6 +72,11 @@ func (o CompileOptions) code(source string) (*bridge.Code, [sha256.Size]byte) {
 		code.Cache = o.Cache.code.V8
 	}
 	return code, of
+}
+
+// how is what came of that.
+func (o CompileOptions) how(code *bridge.Code, of [sha256.Size]byte) codeOf {
+	return codeOf{of, o.Cache != nil && (len(code.Cache) == 0 || code.Rejected)}
 }
 
 // CacheRejected reports whether the script was compiled from its text although
@@ -110,15 +106,11 @@ func (s *Script) CodeCache(ctx context.Context) (*CodeCache, error) {
 // CompileModuleWith compiles a module as [Scope.CompileModule] does, with options.
 func (s Scope) CompileModuleWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Module, error) {
 	code, of := o.code(source)
-	m, err := s.newModule(ctx, origin.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
-		place := origin.bridge()
-		bits, status := i.bridge.CompileModule(c.handle.bits, &place, source, code, &f.result)
-		return bits, status, nil
-	})
+	m, err := s.compileModule(ctx, source, origin, code)
 	if err != nil {
 		return nil, err
 	}
-	m.code = codeOf{of, o.Cache != nil && (len(code.Cache) == 0 || code.Rejected)}
+	m.code = o.how(code, of)
 	return m, nil
 }
 

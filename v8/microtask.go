@@ -39,11 +39,11 @@ func (s Scope) RunMicrotasks(ctx context.Context) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	i := s.scope.isolate
-	if i.depth > 0 {
+	if s.scope.isolate.depth > 0 {
 		return fmt.Errorf("v8: run microtasks: %w: JavaScript is under way", ErrInvalid)
 	}
-	f := i.enter()
-	defer i.leave(f)
-	return i.run(ctx, f, func() bridge.Status { return i.bridge.RunMicrotasks(bridge.Held, 0, &f.result) })
+	_, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
+		return i.bridge.RunMicrotasks(bridge.Held, 0, &f.result), nil
+	})
+	return err
 }

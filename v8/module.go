@@ -57,9 +57,13 @@ type Module struct {
 // CompileModule compiles a module of source text in the scope's context. A syntax
 // error is an *Exception with its place.
 func (s Scope) CompileModule(ctx context.Context, source string, origin Origin) (*Module, error) {
+	return s.compileModule(ctx, source, origin, nil)
+}
+
+func (s Scope) compileModule(ctx context.Context, source string, origin Origin, code *bridge.Code) (*Module, error) {
 	return s.newModule(ctx, origin.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
 		o := origin.bridge()
-		bits, status := i.bridge.CompileModule(c.handle.bits, &o, source, nil, &f.result)
+		bits, status := i.bridge.CompileModule(c.handle.bits, &o, source, code, &f.result)
 		return bits, status, nil
 	})
 }

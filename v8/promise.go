@@ -83,17 +83,19 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args .
 	p, err := r.promise.Value(s)
 	if err != nil {
 		if r.settled.Load() {
-			return fmt.Errorf("v8: %w: the promise is settled already", ErrInvalid)
+			return errSettled()
 		}
 		return err
 	}
 	if !r.settled.CompareAndSwap(false, true) {
-		return fmt.Errorf("v8: %w: the promise is settled already", ErrInvalid)
+		return errSettled()
 	}
 	_, err = p.do(ctx, verb, args...)
 	r.promise.handle.close()
 	return err
 }
+
+func errSettled() error { return fmt.Errorf("v8: %w: the promise is settled already", ErrInvalid) }
 
 // Close gives the promise up as it is. Closing twice, or after settling, is
 // fine.

@@ -118,11 +118,6 @@ func (i *Isolate) tasks() (wait time.Duration, awaited bool) {
 
 // runTasks is a Task that runs those that are due.
 func runTasks(ctx context.Context, s Scope) error {
-	if err := s.check(); err != nil {
-		return err
-	}
-	i := s.scope.isolate
-	f := i.enter()
-	defer i.leave(f)
-	return i.run(ctx, f, func() bridge.Status { return i.bridge.Pump(&f.result) })
+	_, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) { return i.bridge.Pump(&f.result), nil })
+	return err
 }

@@ -55,16 +55,17 @@ const mostRejections = 2 << 10
 
 // tell tells the hooks, at the end of a stay.
 func (i *Isolate) tell(ctx context.Context, s Scope) {
-	more := true
-	for n := 0; more && n < mostRejections; n++ {
-		more = i.tellOne(ctx, s, false, i.rejections.unhandled)
-	}
-	unhandled := more
+	unhandled := i.tellAll(ctx, s, false, i.rejections.unhandled)
+	handled := i.tellAll(ctx, s, true, i.rejections.handled)
+	i.rejected = unhandled || handled
+}
+
+func (i *Isolate) tellAll(ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection)) (more bool) {
 	more = true
 	for n := 0; more && n < mostRejections; n++ {
-		more = i.tellOne(ctx, s, true, i.rejections.handled)
+		more = i.tellOne(ctx, s, handled, hook)
 	}
-	i.rejected = unhandled || more
+	return more
 }
 
 func (i *Isolate) tellOne(ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection)) (more bool) {

@@ -58,6 +58,12 @@ func (i *Isolate) openScope(c *Context) Scope {
 	return Scope{s, i.lastScope}
 }
 
+// innermost is the scope that is open inside all others, of which there is one.
+func (i *Isolate) innermost() Scope {
+	s := i.scopes[i.open-1]
+	return Scope{s, s.id}
+}
+
 func (i *Isolate) closeScope() {
 	i.open--
 	i.scopes[i.open].id = 0

@@ -28,6 +28,10 @@ type Script struct {
 
 // Compile compiles a script. A syntax error is an *Exception with its place.
 func (c *Context) Compile(ctx context.Context, source string, origin Origin) (*Script, error) {
+	return c.compile(ctx, source, origin, nil)
+}
+
+func (c *Context) compile(ctx context.Context, source string, origin Origin, code *bridge.Code) (*Script, error) {
 	i := c.isolate
 	if err := i.lock(ctx); err != nil {
 		return nil, err
@@ -36,15 +40,19 @@ func (c *Context) Compile(ctx context.Context, source string, origin Origin) (*S
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	return i.compile(ctx, bridge.OneShot, c.handle.bits, source, origin, nil)
+	return i.compile(ctx, bridge.OneShot, c.handle.bits, source, origin, code)
 }
 
 // Compile compiles a script inside a hold, as [Context.Compile] does.
 func (s Scope) Compile(ctx context.Context, source string, origin Origin) (*Script, error) {
+	return s.compile(ctx, source, origin, nil)
+}
+
+func (s Scope) compile(ctx context.Context, source string, origin Origin, code *bridge.Code) (*Script, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	return s.scope.isolate.compile(ctx, bridge.Held, 0, source, origin, nil)
+	return s.scope.isolate.compile(ctx, bridge.Held, 0, source, origin, code)
 }
 
 func (i *Isolate) compile(ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, origin Origin, code *bridge.Code) (*Script, error) {

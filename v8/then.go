@@ -23,8 +23,7 @@ func (v Value) Then(ctx context.Context, fulfilled, rejected Callback) (Value, e
 		return Undefined, fmt.Errorf("v8: then: %w: a %v is no promise", ErrInvalid, v.kind)
 	}
 	i := v.isolate()
-	s := i.scopes[i.open-1]
-	scope := Scope{s, s.id}
+	scope := i.innermost()
 	if fulfilled == nil {
 		fulfilled = func(_ context.Context, call *Call) (Value, error) { return call.Arg(0), nil }
 	}
@@ -105,7 +104,7 @@ func (d *Deferred) Close() error {
 
 func (d *Deferred) settle(t Task) error {
 	if !d.settled.CompareAndSwap(false, true) {
-		return fmt.Errorf("v8: %w: the promise is settled already", ErrInvalid)
+		return errSettled()
 	}
 	if !d.loop.over(t) {
 		_ = d.resolver.Close()

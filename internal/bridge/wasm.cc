@@ -16,44 +16,48 @@ using namespace paddock;
 
 namespace {
 
-pd_status Give(pd_isolate* owner, Entry& entry, v8::TryCatch& caught,
-               v8::MaybeLocal<v8::WasmModuleObject> made, pd_result* out) {
-  v8::Local<v8::WasmModuleObject> module;
-  if (!made.ToLocal(&module)) return Fail(owner, caught, PD_HELD, out);
-  return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), module, out);
-}
-
-}  // namespace
-
-pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
-                          pd_wasm** made, pd_result* out) {
+// Delivers the module that make makes, and has keep see it.
+template <class Make, class Keep>
+pd_status Deliver(pd_isolate* owner, pd_result* out, Make make, Keep keep) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     // Surprisingly: V8 does not ask here.
     if (ForbidsWasm(entry.context())) {
       return Invalid(owner, "the context does not allow WebAssembly", out);
     }
     owner->wasm = true;
-    v8::MaybeLocal<v8::WasmModuleObject> module =
-        v8::WasmModuleObject::Compile(entry.isolate(), {bytes, n});
-    pd_status status = Give(owner, entry, caught, module, out);
-    if (status != PD_OK) return status;
-    InGo in_go;
-    *made = new pd_wasm(module.ToLocalChecked()->GetCompiledModule());
-    return PD_OK;
+    v8::Local<v8::WasmModuleObject> module;
+    if (!make(entry.isolate()).ToLocal(&module)) {
+      return Fail(owner, caught, PD_HELD, out);
+    }
+    pd_status status =
+        Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), module, out);
+    if (status == PD_OK) keep(module);
+    return status;
   });
 }
 
+}  // namespace
+
+pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
+                          pd_wasm** made, pd_result* out) {
+  return Deliver(
+      owner, out,
+      [&](v8::Isolate* isolate) {
+        return v8::WasmModuleObject::Compile(isolate, {bytes, n});
+      },
+      [&](v8::Local<v8::WasmModuleObject> module) {
+        InGo in_go;
+        *made = new pd_wasm(module->GetCompiledModule());
+      });
+}
+
 pd_status pd_wasm_value(pd_isolate* owner, pd_wasm* wasm, pd_result* out) {
-  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
-    if (ForbidsWasm(entry.context())) {
-      return Invalid(owner, "the context does not allow WebAssembly", out);
-    }
-    owner->wasm = true;
-    return Give(
-        owner, entry, caught,
-        v8::WasmModuleObject::FromCompiledModule(entry.isolate(), wasm->module),
-        out);
-  });
+  return Deliver(
+      owner, out,
+      [&](v8::Isolate* isolate) {
+        return v8::WasmModuleObject::FromCompiledModule(isolate, wasm->module);
+      },
+      [](v8::Local<v8::WasmModuleObject>) {});
 }
 
 void pd_wasm_free(pd_wasm* wasm) { delete wasm; }
