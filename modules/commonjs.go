@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/seed24588400/paddock/v8"
@@ -71,7 +72,11 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 	if err != nil {
 		return v8.Undefined, err
 	}
-	module, err := s.Value(map[string]any{"id": key, "filename": filename(key), "loaded": false, "exports": map[string]any{}})
+	exports, err := s.Object()
+	if err != nil {
+		return v8.Undefined, err
+	}
+	module, err := withProperties(ctx, s, []string{"id", "exports", "filename", "loaded"}, []v8.Value{v8.Text(key), exports, v8.Text(filename(key)), v8.Bool(false)})
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -150,14 +155,19 @@ func (l *Loader) hostObject(ctx context.Context, s v8.Scope, x any) (v8.Value, e
 	if err != nil {
 		return v8.Undefined, err
 	}
-	all := make(map[string]any, len(names))
-	for n, name := range names {
-		if name == "default" {
-			return values[n], nil
-		}
-		all[name] = values[n]
+	if n := slices.Index(names, "default"); n >= 0 {
+		return values[n], nil
 	}
-	return s.Value(all)
+	return withProperties(ctx, s, names, values)
+}
+
+// withProperties makes an object with these properties, in order.
+func withProperties(ctx context.Context, s v8.Scope, names []string, values []v8.Value) (v8.Value, error) {
+	o, err := s.Object()
+	for n := 0; err == nil && n < len(names); n++ {
+		_, err = o.Define(ctx, v8.Text(names[n]), values[n], 0)
+	}
+	return o, err
 }
 
 // runCommonJS runs a module's text as node does, in a function.
@@ -169,16 +179,11 @@ func (l *Loader) runCommonJS(ctx context.Context, s v8.Scope, key, text string, 
 	if err != nil {
 		return err
 	}
-	require, err := s.Function("require", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		return l.onRequire(ctx, call, key)
-	})
+	require, err := s.ModuleFunction(require, key)
 	if err != nil {
 		return err
 	}
-	resolve, err := s.Function("resolve", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		_, found, err := l.resolveRequired(ctx, call, key)
-		return v8.Text(filename(found)), err
-	})
+	resolve, err := s.ModuleFunction(resolveRequire, key)
 	if err != nil {
 		return err
 	}
@@ -202,8 +207,7 @@ func filename(key string) string {
 	return key
 }
 
-func (l *Loader) resolveRequired(ctx context.Context, call *v8.Call, from string) (specifier, key string, err error) {
-	arg := call.Arg(0)
+func (l *Loader) resolveRequired(ctx context.Context, arg v8.Value, from string) (specifier, key string, err error) {
 	if arg.Kind() != v8.KindString {
 		return "", "", &Error{Chain: []string{from}, Err: fmt.Errorf("%w: want a string", ErrSpecifier)}
 	}
@@ -218,13 +222,13 @@ func (l *Loader) resolveRequired(ctx context.Context, call *v8.Call, from string
 }
 
 // onRequire answers require.
-func (l *Loader) onRequire(ctx context.Context, call *v8.Call, from string) (v8.Value, error) {
-	specifier, key, err := l.resolveRequired(ctx, call, from)
+func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from string) (v8.Value, error) {
+	specifier, key, err := l.resolveRequired(ctx, arg, from)
 	if err != nil {
-		return v8.Undefined, withCode(ctx, call.Scope, err)
+		return v8.Undefined, withCode(ctx, s, err)
 	}
 	size := uint64(0)
-	v, err := l.require(ctx, call.Scope, key, func() (Source, error) {
+	v, err := l.require(ctx, s, key, func() (Source, error) {
 		source, err := l.options.Resolver.Load(ctx, key)
 		if err == nil {
 			err = l.countRequired(uint64(len(source.Data)))
@@ -244,9 +248,9 @@ func (l *Loader) onRequire(ctx context.Context, call *v8.Call, from string) (v8.
 			return v8.Undefined, err // as it was thrown
 		}
 		chain := append([]string{from}, nested.Chain...)
-		return v8.Undefined, withCode(ctx, call.Scope, &Error{Chain: chain, Specifier: nested.Specifier, Err: nested.Err})
+		return v8.Undefined, withCode(ctx, s, &Error{Chain: chain, Specifier: nested.Specifier, Err: nested.Err})
 	}
-	return v8.Undefined, withCode(ctx, call.Scope, &Error{Chain: []string{from}, Specifier: specifier, Err: err})
+	return v8.Undefined, withCode(ctx, s, &Error{Chain: []string{from}, Specifier: specifier, Err: err})
 }
 
 // withCode is an error that throws an object with the code that node gives it, by

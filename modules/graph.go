@@ -130,14 +130,19 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 	if err != nil {
 		return nil, fail(err)
 	}
-	if first {
-		g.group.Go(func() error {
-			if err := l.ready(g.ctx, rec); err != nil {
-				return fail(err)
-			}
-			return g.imports(&step{rec, from})
-		})
+	if !first {
+		return rec, nil
 	}
+	load := func() error {
+		if err := l.ready(g.ctx, rec); err != nil {
+			return fail(err)
+		}
+		return g.imports(&step{rec, from})
+	}
+	if l.options.Concurrent == 1 {
+		return rec, load()
+	}
+	g.group.Go(load)
 	return rec, nil
 }
 

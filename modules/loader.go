@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/seed24588400/paddock/v8"
@@ -18,7 +20,9 @@ type Options struct {
 	// Bytes is how many bytes of source they may have together. Default: the memory
 	// limit of the isolate.
 	Bytes uint64
-	// Concurrent is how many sources are loaded at a time. Default: 16.
+	// Concurrent is how many sources are loaded at a time. With 1 they are loaded in
+	// the order in which they are imported, so that snapshots have the same bytes.
+	// Default: 16.
 	Concurrent int
 	// Meta returns fields of the import.meta of the module with this key, as
 	// [v8.Scope.Value] takes them, beside url, its key, and resolve. Default: none.
@@ -83,7 +87,10 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 		if l.instance, err = wasmConstructor(ctx, s, "Instance"); err != nil {
 			return err
 		}
-		return s.SetModuleHooks(v8.ModuleHooks{Import: l.onImport, Meta: l.onMeta})
+		if err = l.restore(ctx, s); err != nil {
+			return err
+		}
+		return s.SetModuleHooks(v8.ModuleHooks{Import: l.onImport, Meta: l.onMeta, Call: l.onCall})
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("modules: %w", err), l.Close())
@@ -251,19 +258,40 @@ func (l *Loader) bind(s v8.Scope, root *record) error {
 	return nil
 }
 
+// The functions that modules are given.
+const (
+	resolveImport  = "import.meta.resolve"
+	require        = "require"
+	resolveRequire = "require.resolve"
+)
+
+// onCall answers a call of one of them, in the module that the referrer is.
+func (l *Loader) onCall(ctx context.Context, s v8.Scope, name, referrer string, args []v8.Value) (v8.Value, error) {
+	arg := v8.Undefined
+	if len(args) > 0 {
+		arg = args[0]
+	}
+	switch name {
+	case require:
+		return l.onRequire(ctx, s, arg, referrer)
+	case resolveRequire:
+		_, found, err := l.resolveRequired(ctx, arg, referrer)
+		return v8.Text(filename(found)), err
+	}
+	specifier, err := arg.ToText(ctx)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	key, err := l.options.Resolver.Resolve(ctx, Request{Specifier: specifier, Referrer: referrer})
+	if err != nil {
+		return v8.Undefined, &Error{Chain: chainOf(referrer), Specifier: specifier, Err: err}
+	}
+	return v8.Text(key), nil
+}
+
 // onMeta fills an import.meta.
 func (l *Loader) onMeta(ctx context.Context, s v8.Scope, meta v8.Value, name string) error {
-	resolve, err := s.Function("resolve", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		specifier, err := call.Arg(0).ToText(ctx)
-		if err != nil {
-			return v8.Undefined, err
-		}
-		key, err := l.options.Resolver.Resolve(ctx, Request{Specifier: specifier, Referrer: name})
-		if err != nil {
-			return v8.Undefined, &Error{Chain: chainOf(name), Specifier: specifier, Err: err}
-		}
-		return v8.Text(key), nil
-	})
+	resolve, err := s.ModuleFunction(resolveImport, name)
 	if err != nil {
 		return err
 	}
@@ -279,8 +307,8 @@ func (l *Loader) onMeta(ctx context.Context, s v8.Scope, meta v8.Value, name str
 		return err
 	}
 	err = errors.Join(set("url", name), set("resolve", resolve))
-	for key, x := range fields {
-		err = errors.Join(err, set(key, x))
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		err = errors.Join(err, set(key, fields[key]))
 	}
 	return err
 }

@@ -46,7 +46,11 @@ type Context struct {
 	From string
 	// Scripts are run in it, in order.
 	Scripts []Script
-	// WarmUp is run behind the Scripts in a context of its own, which is thrown
+	// Setup is called behind the Scripts, for what only Go can do, such as loading
+	// modules. What it opens it must close before it returns; what JavaScript has then
+	// is in the snapshot, and so are modules that a modules.Loader was told to Keep.
+	Setup func(ctx context.Context, c *v8.Context) error
+	// WarmUp is run behind Scripts and Setup in a context of its own, which is thrown
 	// away: it has the functions compiled that it calls, and leaves no other trace.
 	WarmUp []Script
 }
@@ -61,7 +65,7 @@ type Script struct {
 // run is, and may be hostile. What a snapshot cannot hold is a *v8.SnapshotError
 // that names it: pending host objects and buffers that are shared, WebAssembly's
 // and Intl's objects, FinalizationRegistries, and what Go holds of the heap.
-// WebAssembly cannot be compiled meanwhile, and modules are left out.
+// WebAssembly cannot be compiled meanwhile.
 //
 // The same options give the same bytes, unless the scripts themselves depend on
 // time or chance. In what is made from it Math.random, Date and the seeds of hash
@@ -110,20 +114,24 @@ func build(ctx context.Context, o Options) (*v8.Snapshot, error) {
 }
 
 func (c Context) plan(name string) v8.PlannedContext {
-	p := v8.PlannedContext{Name: name, From: c.From, Run: run(c.Scripts)}
+	p := v8.PlannedContext{Name: name, From: c.From, Run: func(ctx context.Context, in *v8.Context) error {
+		err := run(ctx, in, c.Scripts)
+		if err == nil && c.Setup != nil {
+			err = c.Setup(ctx, in)
+		}
+		return err
+	}}
 	if len(c.WarmUp) > 0 {
-		p.WarmUp = run(c.WarmUp)
+		p.WarmUp = func(ctx context.Context, in *v8.Context) error { return run(ctx, in, c.WarmUp) }
 	}
 	return p
 }
 
-func run(scripts []Script) func(context.Context, *v8.Context) error {
-	return func(ctx context.Context, c *v8.Context) error {
-		for _, s := range scripts {
-			if err := c.Exec(ctx, s.Source, s.Origin); err != nil {
-				return err
-			}
+func run(ctx context.Context, c *v8.Context, scripts []Script) error {
+	for _, s := range scripts {
+		if err := c.Exec(ctx, s.Source, s.Origin); err != nil {
+			return err
 		}
-		return ctx.Err()
 	}
+	return ctx.Err()
 }

@@ -6,6 +6,7 @@ import (
 	"log"
 	"time"
 
+	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -44,4 +45,53 @@ func Example() {
 	}
 	fmt.Println(v)
 	// Output: Good morning, Ann!
+}
+
+// A library of modules is loaded once; jobs import it without loading it.
+func Example_modules() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	files := modules.Map{
+		"lib.mjs": `export const greet = name => { globalThis.said = "Hello, " + name }`,
+		"job.mjs": `import {greet} from "./lib.mjs"; greet("Ann")`,
+	}
+	// imported imports a module in the context, and then calls f with the loader.
+	imported := func(ctx context.Context, c *v8.Context, name string, f func(*modules.Loader) error) error {
+		loop := v8.NewLoop(c, v8.LoopOptions{})
+		defer loop.Close()
+		loader, err := modules.New(ctx, loop, modules.Options{Resolver: files})
+		if err != nil {
+			return err
+		}
+		defer loader.Close()
+		if err := loader.Import(ctx, name, nil); err != nil {
+			return err
+		}
+		return f(loader)
+	}
+	s, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
+		return imported(ctx, c, "lib.mjs", func(loader *modules.Loader) error { return loader.Keep(ctx) })
+	}}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer s.Close()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Snapshot: s})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := imported(ctx, c, "job.mjs", func(*modules.Loader) error { return nil }); err != nil {
+		log.Fatal(err)
+	}
+	said, err := c.Eval(ctx, "said", v8.Origin{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(said)
+	// Output: Hello, Ann
 }

@@ -43,7 +43,7 @@ var (
 //	48  length of all of it, of the facts: uint64, uint64
 const (
 	magic      = "PADDOCK\n"
-	format     = 1
+	format     = 2
 	headerSize = 64
 	sealAt     = 16
 	align      = 64

@@ -426,3 +426,54 @@ func TestBuildWithHandles(t *testing.T) {
 	build(t, o)
 	require.ErrorIs(t, late, v8.ErrClosed, "contexts of one snapshot cannot refer to each other")
 }
+
+func TestClassesOfGoAreRefused(t *testing.T) {
+	_, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
+		return c.Do(ctx, func(s v8.Scope) error {
+			_, err := s.Class(&v8.Class{Name: "Account"})
+			return err
+		})
+	}}})
+	unsupported, ok := errors.AsType[*v8.SnapshotError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, "a class of Go", unsupported.What)
+}
+
+func TestSetupFails(t *testing.T) {
+	wrong := errors.New("mine")
+	_, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(context.Context, *v8.Context) error { return wrong }}})
+	require.ErrorIs(t, err, wrong)
+	_, err = snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(_ context.Context, c *v8.Context) error { return c.Close() }}})
+	require.ErrorIs(t, err, v8.ErrClosed)
+	var kept *v8.Persistent
+	_, err = snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
+		return c.Do(ctx, func(s v8.Scope) error {
+			o, err := s.Object()
+			if err == nil {
+				kept, err = o.Persist()
+			}
+			return err
+		})
+	}}})
+	unsupported, ok := errors.AsType[*v8.SnapshotError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, "what Go refers to: 1 handles are open", unsupported.What)
+	require.NoError(t, kept.Close())
+}
+
+// Looking at what there is ends with the context too.
+func TestCheckEndsWithItsContext(t *testing.T) {
+	soon, cancel := context.WithCancel(ctx)
+	defer cancel()
+	o := of("var all = []; for (let i = 0; i < 1e5; i++) all.push(new Map([[i, i]]))")
+	run := time.Now()
+	var checked time.Time
+	o.Default.Setup = func(context.Context, *v8.Context) error {
+		checked = time.Now()
+		time.AfterFunc(50*time.Millisecond, cancel)
+		return nil
+	}
+	_, err := snapshot.Build(soon, o)
+	require.ErrorIs(t, err, context.Canceled)
+	t.Logf("run in %v, given up after %v", checked.Sub(run), time.Since(checked))
+}

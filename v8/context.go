@@ -42,6 +42,9 @@ func (i *Isolate) newContext(ctx context.Context, number uint32) (*Context, erro
 		return nil, err
 	}
 	c := &Context{isolate: i}
+	if i.snapshot != nil {
+		c.modules.inSnapshot = i.snapshot.blob.Contexts[number].Modules
+	}
 	own(&c.handle, i, bits, c)
 	return c, nil
 }

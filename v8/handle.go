@@ -36,6 +36,17 @@ func (h *handle) close() {
 	}
 }
 
+// keep closes the handle, and leaves what it refers to to the caller; false if it
+// is closed.
+func (h *handle) keep() bool {
+	if !h.closed.CompareAndSwap(false, true) {
+		return false
+	}
+	h.cleanup.Stop()
+	h.isolate.handles.Add(-1)
+	return true
+}
+
 // usable is nil for a handle of isolate i that is open; a caller who is not in
 // the isolate needs the turn, or it may be gone a moment later.
 func (h *handle) usable(what string, i *Isolate) error {

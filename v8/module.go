@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/startup"
 )
 
 // ModuleStatus is how far a module is.
@@ -281,6 +283,10 @@ type ModuleHooks struct {
 	// Meta fills a module's import.meta, an object without a prototype, when the
 	// module first looks at it. An error is thrown there. nil: it stays empty.
 	Meta func(ctx context.Context, s Scope, meta Value, name string) error
+	// Call answers a call of a function that ModuleFunction made with this name and
+	// referrer; of its arguments it is given four. An error is thrown. nil: calling
+	// one throws.
+	Call func(ctx context.Context, s Scope, name, referrer string, args []Value) (Value, error)
 }
 
 // SetModuleHooks sets the hooks of the scope's context.
@@ -296,12 +302,27 @@ func (s Scope) SetModuleHooks(h ModuleHooks) error {
 	return nil
 }
 
+// ModuleFunction makes a function that the hooks of its context answer, whichever
+// those are when it is called. Unlike one of [Scope.Function] it can be in a
+// snapshot. What JavaScript sees of the name, which has no line breaks, is what comes
+// behind its last dot.
+func (s Scope) ModuleFunction(name, referrer string) (Value, error) {
+	if strings.Contains(name, "\n") {
+		return Undefined, fmt.Errorf("v8: module function: %w: a line break in the name", ErrInvalid)
+	}
+	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
+		return i.bridge.ModuleFunction(name+"\n"+referrer, name[strings.LastIndexByte(name, '.')+1:], &f.result), nil
+	})
+}
+
 // moduleHost is what a context keeps for its modules.
 type moduleHost struct {
 	// Belong to whoever has the turn.
 	hooked     bool
 	hooks      ModuleHooks
 	evaluating bool
+	inSnapshot []startup.Module // those that the context's snapshot has for KeptModules
+	kept       []keptModule     // for the snapshot that is being built
 
 	mu        sync.Mutex
 	last      uint32
@@ -349,10 +370,16 @@ func (c *Context) hookModules(s Scope) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.ModuleHook(c.handle.bits, bridge.Handle(hook.bits), &f.result), nil
-	})
+	err = c.hookModulesTo(s, bridge.Handle(hook.bits))
 	c.modules.hooked = err == nil
+	return err
+}
+
+// hookModulesTo has V8 ask a function, or nobody.
+func (c *Context) hookModulesTo(s Scope, function bridge.Handle) error {
+	_, err := s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
+		return i.bridge.ModuleHook(c.handle.bits, function, &f.result), nil
+	})
 	return err
 }
 
@@ -372,6 +399,16 @@ func (c *Context) answerModules(ctx context.Context, call *Call) (Value, error) 
 				return Undefined, err
 			}
 			return Undefined, c.modules.hooks.Meta(ctx, s, call.Arg(1), name)
+		case bridge.AsksCall:
+			if c.modules.hooks.Call == nil {
+				return Undefined, fmt.Errorf("v8: %w: the host answers no functions of modules here", ErrInvalid)
+			}
+			with, err := call.Arg(1).Text()
+			if err != nil {
+				return Undefined, err
+			}
+			name, referrer, _ := strings.Cut(with, "\n")
+			return c.modules.hooks.Call(ctx, s, name, referrer, call.Args[2:])
 		}
 		number := call.Arg(1)
 		id, err := strconv.ParseUint(number.inlineText(), 10, 32)

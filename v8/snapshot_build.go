@@ -50,7 +50,12 @@ type builder struct {
 	isolate   *Isolate
 	functions []string
 	begun     int // of them, those that the contexts have
-	contexts  []bridge.Handle
+	contexts  []builtContext
+}
+
+type builtContext struct {
+	bits    bridge.Handle
+	modules []keptModule
 }
 
 // BuildSnapshot is for package snapshot. It gives seal V8's bytes, which are
@@ -111,13 +116,13 @@ func (b *builder) build(ctx context.Context, seal Seal) (s *Snapshot, err error)
 		}
 	}
 	if err := b.verb(ctx, func(f *frame) bridge.Status {
-		return i.bridge.CheckSnapshot(b.contexts[0], len(b.contexts), !b.plan.ClearCode, &f.result)
+		return i.bridge.CheckSnapshot(b.contexts[0].bits, len(b.contexts), !b.plan.ClearCode, &f.result)
 	}); err != nil {
 		return nil, err
 	}
 	var sealing error
 	err = b.verb(ctx, func(f *frame) bridge.Status {
-		return i.bridge.TakeSnapshot(b.contexts, !b.plan.ClearCode, func(bytes []byte) {
+		return i.bridge.TakeSnapshot(b.table(), !b.plan.ClearCode, func(bytes []byte) {
 			s, sealing = seal(startup.Blob{V8: bytes, Contexts: b.unmeasured(), Functions: b.functions})
 		}, &f.result)
 	})
@@ -131,8 +136,22 @@ func (b *builder) unmeasured() []startup.Context {
 	contexts := make([]startup.Context, len(b.plan.Contexts))
 	for n, c := range b.plan.Contexts {
 		contexts[n].Name = c.Name
+		for _, m := range b.contexts[n].modules {
+			contexts[n].Modules = append(contexts[n].Modules, m.Module)
+		}
 	}
 	return contexts
+}
+
+// table is what pd_snapshot_take wants.
+func (b *builder) table() (table []bridge.Handle) {
+	for _, c := range b.contexts {
+		table = append(table, c.bits, bridge.Handle(len(c.modules)))
+		for _, m := range c.modules {
+			table = append(table, m.bits)
+		}
+	}
+	return table
 }
 
 // context makes one context of the plan.
@@ -154,14 +173,12 @@ func (b *builder) context(ctx context.Context, p PlannedContext) error {
 	if err != nil {
 		return err
 	}
-	// The builder's own from now on. The next context must be given nothing of it.
-	if err := c.check(); err != nil {
+	if err := c.unhookModules(ctx); err != nil {
 		return err
 	}
-	c.handle.closed.Store(true)
-	c.handle.cleanup.Stop()
-	i.handles.Add(-1)
-	b.contexts = append(b.contexts, c.handle.bits)
+	// The builder's own from now on. The next context must be given nothing of it.
+	c.handle.keep()
+	b.contexts = append(b.contexts, builtContext{c.handle.bits, c.modules.kept})
 	if n := i.handles.Load(); n != 0 {
 		return &SnapshotError{What: fmt.Sprintf("what Go refers to: %d handles are open", n)}
 	}

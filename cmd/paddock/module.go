@@ -14,7 +14,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// moduleFlags are run's flags for modules.
+// moduleFlags are the flags for modules.
 type moduleFlags struct {
 	module     bool
 	importMap  string
@@ -152,9 +152,14 @@ func runModule(ctx context.Context, s streams, l limits, m moduleFlags, path str
 		if err == nil {
 			err = loader.Import(g.ctx, specifier, nil)
 		}
-		if errors.Is(err, v8.ErrUnsettled) {
-			err = fmt.Errorf("%s: a top-level await waits for what never comes", g.name)
-		}
-		return err
+		return settled(err, g.name)
 	})
+}
+
+// settled explains what importing a module may end with.
+func settled(err error, name string) error {
+	if errors.Is(err, v8.ErrUnsettled) {
+		return fmt.Errorf("%s: a top-level await waits for what never comes", name)
+	}
+	return err
 }

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -24,27 +28,37 @@ run begin there. It is good for this very build of paddock.`,
 func newSnapshotBuild(s streams) *cobra.Command {
 	var l limits
 	var out string
+	var m moduleFlags
 	var warm []string
 	var o snapshot.Options
 	cmd := &cobra.Command{
 		Use:   "build -o SNAPSHOT [flags] FILE...",
-		Short: "Run scripts and write what they leave",
-		Long: `Build runs the scripts in order in one context and writes the heap that they
-leave to SNAPSHOT. Their console prints nothing. What a snapshot cannot hold,
-such as a SharedArrayBuffer, is an error that names it.
+		Short: "Run scripts and modules and write what they leave",
+		Long: `Build runs the scripts in order in one context, and then the modules, and writes
+the heap that they leave to SNAPSHOT. Their console prints nothing. What a
+snapshot cannot hold, such as a SharedArrayBuffer, is an error that names it.
+
+Modules are those whose names end with .mjs, and all with --module and its like,
+which are as in run. With the same root, "run --snapshot" has them already.
 
 ` + exitCodes,
 		Example: `  paddock snapshot build -o app.blob lib.js app.js
-  paddock run --snapshot app.blob job.js`,
+  paddock run --snapshot app.blob job.js
+  paddock snapshot build -o react.blob --npm --root . render.mjs
+  paddock run --snapshot react.blob --npm --root . page.mjs`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := l.check(); err != nil {
 				return err
 			}
+			scripts, imports := m.split(args)
+			if err := m.check(slices.Concat(imports, scripts)[0]); err != nil {
+				return err
+			}
 			for _, files := range []struct {
 				paths []string
 				to    *[]snapshot.Script
-			}{{args, &o.Default.Scripts}, {warm, &o.Default.WarmUp}} {
+			}{{scripts, &o.Default.Scripts}, {warm, &o.Default.WarmUp}} {
 				for _, path := range files.paths {
 					source, err := read(s.in, path)
 					if err != nil {
@@ -52,6 +66,13 @@ such as a SharedArrayBuffer, is an error that names it.
 					}
 					*files.to = append(*files.to, snapshot.Script{Source: source, Origin: v8.Origin{Name: path}})
 				}
+			}
+			if len(imports) > 0 {
+				load, err := m.loads(s, imports)
+				if err != nil {
+					return err
+				}
+				o.Default.Setup = load
 			}
 			o.Limits.Memory = uint64(l.heap)
 			l.name = out
@@ -67,6 +88,7 @@ such as a SharedArrayBuffer, is an error that names it.
 			return nil
 		},
 	}
+	m.flags(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&out, "output", "o", "", "the `SNAPSHOT` to write")
 	f.StringArrayVar(&warm, "warm-up", nil, "run this `FILE` in a context that is thrown away, so that what it calls is compiled")
@@ -77,6 +99,49 @@ such as a SharedArrayBuffer, is an error that names it.
 	f.Lookup("timeout").DefValue = ""
 	_ = cmd.MarkFlagRequired("output")
 	return cmd
+}
+
+// split tells the modules among the files.
+func (m *moduleFlags) split(files []string) (scripts, imports []string) {
+	for _, path := range files {
+		if m.wanted(path) {
+			imports = append(imports, path)
+		} else {
+			scripts = append(scripts, path)
+		}
+	}
+	return scripts, imports
+}
+
+// loads imports the files as modules, in order, and keeps them.
+func (m *moduleFlags) loads(s streams, files []string) (func(context.Context, *v8.Context) error, error) {
+	resolver, specifier, err := m.resolver(s, files[0])
+	if err != nil {
+		return nil, err
+	}
+	specifiers := []string{specifier}
+	for _, path := range files[1:] {
+		u, err := m.url(path)
+		if err != nil {
+			return nil, exitError{exitUsage, err}
+		}
+		specifiers = append(specifiers, u)
+	}
+	return func(ctx context.Context, c *v8.Context) error {
+		loop := v8.NewLoop(c, v8.LoopOptions{})
+		defer loop.Close()
+		loader, err := modules.New(ctx, loop, modules.Options{Resolver: resolver})
+		if err != nil {
+			return err
+		}
+		defer loader.Close()
+		for _, specifier := range specifiers {
+			if err := loader.Import(ctx, specifier, nil); err != nil {
+				return settled(err, strings.TrimPrefix(specifier, moduleRoot))
+			}
+		}
+		return loader.Keep(ctx)
+	}, nil
 }
 
 // openSnapshot opens the snapshot at path; none for no path.

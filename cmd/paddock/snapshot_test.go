@@ -25,6 +25,14 @@ func TestSnapshot(t *testing.T) {
 	require.Equal(t, "42\n", o.stdout, "%s", o)
 	o = finish(t, paddock(t, "run", "--snapshot", blob, write("job.js", "console.log('job', next())")))
 	require.Equal(t, "job 42\n", o.stdout, "%s", o)
+	modular := filepath.Join(dir, "modular.blob")
+	write("base.mjs", "export let n = 40; export const next = () => ++n")
+	module := write("lib.mjs", "import './base.mjs'; globalThis.runs = (globalThis.runs ?? 0) + 1")
+	o = finish(t, paddock(t, "snapshot", "build", "-o", modular, lib, module))
+	require.Zero(t, o.code, "%s", o)
+	write("base.mjs", "throw 'it is in the snapshot'")
+	o = finish(t, paddock(t, "run", "--snapshot", modular, write("job.mjs", "import {n, next} from './base.mjs'; import './lib.mjs'; next(); console.log(n, runs, next === globalThis.next)")))
+	require.Equal(t, "41 1 false\n", o.stdout, "%s", o)
 	for _, wrong := range []struct {
 		args []string
 		code int
@@ -37,6 +45,9 @@ func TestSnapshot(t *testing.T) {
 		{[]string{"snapshot", "build", "-o", blob, "nothing.js"}, 2, "cannot read nothing.js"},
 		{[]string{"snapshot", "build", "-o", blob, write("throws.js", "throw new Error('mine')")}, 1, "throws.js:1:1: Error: mine"},
 		{[]string{"snapshot", "build", "-o", blob, write("shared.js", "var x = new SharedArrayBuffer(1)")}, 1, "cannot hold a SharedArrayBuffer"},
+		{[]string{"snapshot", "build", "-o", blob, write("await.mjs", "await new Promise(() => 0)")}, 1, "top-level await"},
+		{[]string{"snapshot", "build", "-o", blob, write("lost.mjs", "import './none.mjs'")}, 1, "none.mjs"},
+		{[]string{"snapshot", "build", "-o", blob, "--root", filepath.Join(dir, "x"), module}, 2, "root"},
 		{[]string{"snapshot", "build", "-o", blob, "--timeout", "50ms", write("loop.js", "for (;;);")}, 124, "timed out"},
 	} {
 		o := finish(t, paddock(t, wrong.args...))

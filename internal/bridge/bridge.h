@@ -303,11 +303,11 @@ pd_status pd_snapshot_learn(pd_isolate* isolate, pd_handle context,
 // result.bytes name what cannot.
 pd_status pd_snapshot_check(pd_isolate* isolate, pd_handle context,
                             uint64_t contexts, int32_t keep, pd_result* out);
-// Takes it, of contexts of which the first is the default one; afterwards the
-// isolate can only be freed, and the contexts are given up. *data is for
-// pd_snapshot_free. PD_INVALID: as above. PD_LOST: V8 has found something that
-// pd_snapshot_check has not.
-pd_status pd_snapshot_take(pd_isolate* isolate, const pd_handle* contexts,
+// Takes it, of rows of a context, how many modules are kept with it, and those;
+// the first is the default one. Afterwards the isolate can only be freed, and
+// the handles are given up. *data is for pd_snapshot_free. PD_INVALID: as
+// above. PD_LOST: V8 has found something that pd_snapshot_check has not.
+pd_status pd_snapshot_take(pd_isolate* isolate, const pd_handle* table,
                            uint64_t n, int32_t keep, uint64_t* data,
                            uint64_t* size, pd_result* out);
 void pd_snapshot_free(uint64_t data);
@@ -365,15 +365,22 @@ pd_status pd_script_eval(pd_isolate* isolate, uint32_t mode, pd_handle context,
 // ---- modules (module.cc), held; evaluating, and what V8 asks, runs JavaScript
 
 // Has V8 call this function, one of pd_function_new, for modules of the
-// context.
+// context; none if it is 0.
 typedef enum pd_module_asks {
   PD_ASKS_IMPORT = 0,  // args: specifier, referrer, keys and values of
                        // attributes; returns a promise
   PD_ASKS_META,        // args: the import.meta to fill, the module's name
   PD_ASKS_EVALUATE,    // args: the id of a synthetic module, as a string
+  PD_ASKS_CALL,        // args: what a function of pd_module_function was made
+                       // with, and its arguments; returns its result
 } pd_module_asks;
 pd_status pd_module_hook(pd_isolate* isolate, pd_handle context,
                          pd_handle function, pd_result* out);
+// Makes a function that calls the one of its context, whichever that is then,
+// with up to four arguments.
+pd_status pd_module_function(pd_isolate* isolate, const char* with,
+                             uint64_t nwith, const char* name, uint64_t nname,
+                             pd_result* out);
 // *module is persistent. In result.cells are its requests, each a specifier, a
 // PD_NUMBER with how many attributes in aux and line and column, 32 bits each
 // and counted from 0, in bits, and the attributes, keys and values.
@@ -403,6 +410,10 @@ typedef enum pd_module_verb {
 pd_status pd_module_do(pd_isolate* isolate, uint32_t verb, pd_handle context,
                        pd_handle module, pd_args args, const pd_cell* cells,
                        const uint8_t* bytes, pd_result* out);
+// One that was kept with the context in its snapshot, once. *module is
+// persistent.
+pd_status pd_module_kept(pd_isolate* isolate, pd_handle context, uint64_t n,
+                         pd_handle* module, pd_result* out);
 
 // ---- values (value.cc); these may run JavaScript unless said otherwise
 

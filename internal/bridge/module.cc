@@ -4,6 +4,9 @@
 // What V8 asks the host for goes to one function of Go for each context, which
 // lies in the context's embedder data: import(), import.meta, and the
 // evaluation of modules that are not of source text.
+#include "module.h"
+
+#include <algorithm>
 #include <unordered_map>
 
 #include "engine.h"
@@ -13,6 +16,9 @@ namespace {
 
 // More attributes in an import() are refused: only "type" means anything.
 constexpr int kMaxAttributes = 8;
+
+// Of a function of pd_module_function, which is given no more.
+constexpr int kMaxArguments = 4;
 
 v8::Local<v8::String> Literal(v8::Isolate* isolate, const char* text) {
   v8::Local<v8::String> made;
@@ -95,6 +101,20 @@ v8::MaybeLocal<v8::Promise> OnImport(v8::Local<v8::Context> context,
   return resolver->GetPromise();
 }
 
+// The function of pd_module_function.
+void OnCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  Outside outside;
+  v8::Isolate* isolate = info.GetIsolate();
+  v8::Local<v8::Value> args[2 + kMaxArguments] = {Ask(isolate, PD_ASKS_CALL),
+                                                  info.Data()};
+  int n = std::min(info.Length(), kMaxArguments);
+  for (int i = 0; i < n; i++) args[2 + i] = info[i];
+  v8::Local<v8::Value> result;
+  if (CallHook(isolate->GetCurrentContext(), 2 + n, args).ToLocal(&result)) {
+    info.GetReturnValue().Set(result);
+  }
+}
+
 void OnMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
             v8::Local<v8::Object> meta) {
   Outside outside;
@@ -121,6 +141,11 @@ v8::MaybeLocal<v8::Value> OnEvaluate(v8::Local<v8::Context> context,
 }
 
 }  // namespace
+
+std::array<intptr_t, 2> ModuleReferences() {
+  return {reinterpret_cast<intptr_t>(OnCall),
+          reinterpret_cast<intptr_t>(OnEvaluate)};
+}
 
 // What the requests of modules that are linked mean.
 class Links {
@@ -324,9 +349,30 @@ pd_status pd_module_hook(pd_isolate* owner, pd_handle context,
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
     entry.isolate()->SetHostImportModuleDynamicallyCallback(OnImport);
     entry.isolate()->SetHostInitializeImportMetaObjectCallback(OnMeta);
-    FromHandle<v8::Context>(context)->SetEmbedderData(kModuleHook,
-                                                      FromHandle(function));
+    v8::Local<v8::Value> hook = v8::Undefined(entry.isolate());
+    if (function) hook = FromHandle(function);
+    FromHandle<v8::Context>(context)->SetEmbedderData(kModuleHook, hook);
     return PD_OK;
+  });
+}
+
+pd_status pd_module_function(pd_isolate* owner, const char* with,
+                             uint64_t nwith, const char* name, uint64_t nname,
+                             pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    v8::Local<v8::String> data, text;
+    if (!MakeText(entry.isolate(), with, nwith).ToLocal(&data) ||
+        !MakeText(entry.isolate(), name, nname).ToLocal(&text)) {
+      return Invalid(owner, "the name is longer than V8's longest string", out);
+    }
+    v8::Local<v8::Function> made;
+    if (!v8::Function::New(entry.context(), OnCall, data, 0,
+                           v8::ConstructorBehavior::kThrow)
+             .ToLocal(&made)) {
+      return Fail(owner, caught, PD_HELD, out);
+    }
+    made->SetName(text);
+    return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), made, out);
   });
 }
 
@@ -447,5 +493,19 @@ pd_status pd_module_do(pd_isolate* owner, uint32_t verb, pd_handle context,
                             out);
     }
     return Invalid(owner, "no such verb", out);
+  });
+}
+
+pd_status pd_module_kept(pd_isolate* owner, pd_handle context, uint64_t n,
+                         pd_handle* module, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    v8::Local<v8::Module> kept;
+    if (!FromHandle<v8::Context>(context)
+             ->GetDataFromSnapshotOnce<v8::Module>(n)
+             .ToLocal(&kept)) {
+      return Invalid(owner, "the context's modules have been taken", out);
+    }
+    *module = Persist(entry.isolate(), kept);
+    return PD_OK;
   });
 }

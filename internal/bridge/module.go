@@ -10,6 +10,7 @@ const (
 	AsksImport   = C.PD_ASKS_IMPORT
 	AsksMeta     = C.PD_ASKS_META
 	AsksEvaluate = C.PD_ASKS_EVALUATE
+	AsksCall     = C.PD_ASKS_CALL
 )
 
 // ModuleVerb is what to do with a module.
@@ -27,6 +28,20 @@ const (
 // ModuleHook has V8 call a function for the modules of a context.
 func (i *Isolate) ModuleHook(context, function Handle, r *Result) Status {
 	return Status(C.pd_module_hook(i.c, C.pd_handle(context), C.pd_handle(function), r.c()))
+}
+
+// ModuleFunction makes a function that calls the hook of its context.
+func (i *Isolate) ModuleFunction(with, name string, r *Result) Status {
+	w, nw := text(with)
+	data, n := text(name)
+	return Status(C.pd_module_function(i.c, w, nw, data, n, r.c()))
+}
+
+// KeptModule takes one that was kept with the context in its snapshot.
+func (i *Isolate) KeptModule(context Handle, n int, r *Result) (Handle, Status) {
+	var h C.pd_handle
+	status := C.pd_module_kept(i.c, C.pd_handle(context), C.uint64_t(n), &h, r.c())
+	return Handle(h), Status(status)
 }
 
 // CompileModule makes a module of source text; Result.Cells are its requests. code

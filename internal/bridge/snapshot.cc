@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine.h"
+#include "module.h"
 #include "v8-profiler.h"
 #include "wrap.h"
 
@@ -20,6 +21,7 @@ class Snapshot {
  public:
   static const v8::StartupData* DefaultSnapshotBlob();
 };
+class HeapObject;
 }  // namespace v8::internal
 
 namespace paddock {
@@ -28,7 +30,13 @@ namespace {
 thread_local bool at_snapshot = false;
 
 constexpr size_t kMostReferences = 128;
-intptr_t references[kMostReferences + 1] = {reinterpret_cast<intptr_t>(CallGo)};
+intptr_t references[kMostReferences + 1];
+
+// Our own, which come first.
+void NoteOurs() {
+  references[0] = reinterpret_cast<intptr_t>(CallGo);
+  std::ranges::copy(ModuleReferences(), references + 1);
+}
 
 // Notes the functions that V8 makes functions of JavaScript of as an embedder
 // would. It knows the places of only some itself.
@@ -163,6 +171,42 @@ constexpr char kSuspended[] = R"(
   ];
 )";
 
+// What a module exports is in a hash table of a type that V8 gives a new seed
+// when it reads one, and is not marked so when it writes one. The words of such
+// a table: its map, its length, how many elements it has and had, its capacity,
+// and pairs.
+class ExportTable {
+ public:
+  explicit ExportTable(const void* at)
+      : words_(static_cast<const uint32_t*>(at)) {}
+
+  // Learns the type from a module, whose second word is its table.
+  static void Learn(v8::Local<v8::Module> module) {
+    v8::internal::Address at =
+        v8::internal::ValueHelper::ValueAsAddress(*module);
+    const auto* words =
+        reinterpret_cast<const uint32_t*>(at - v8::internal::kHeapObjectTag);
+    v8::internal::Address table = (at & ~uint64_t{UINT32_MAX}) | words[1];
+    ExportTable found(
+        reinterpret_cast<void*>(table - v8::internal::kHeapObjectTag));
+    if (found.HasPairs() && found.At(2) == 1) type_ = found.Type();
+  }
+  static bool Known() { return type_ != 0; }
+  bool Is() const { return Known() && Type() == type_ && HasPairs(); }
+
+ private:
+  int Type() const {
+    return v8::internal::Internals::GetInstanceType(
+        reinterpret_cast<v8::internal::Address>(words_) +
+        v8::internal::kHeapObjectTag);
+  }
+  uint32_t At(int word) const { return words_[word] >> 1; }  // Smis
+  bool HasPairs() const { return words_[1] == 3 + 2 * At(4); }
+
+  static inline int type_ = 0;
+  const uint32_t* words_;
+};
+
 v8::Local<v8::Value> Run(v8::Isolate* isolate, v8::Local<v8::Context> context,
                          const char* source) {
   v8::Local<v8::String> text;
@@ -174,6 +218,26 @@ v8::Local<v8::Value> Run(v8::Isolate* isolate, v8::Local<v8::Context> context,
   }
   if (!script->Run(context).ToLocal(&result)) return {};
   return result;
+}
+
+// Has a module run that exports something; returns its namespace.
+v8::MaybeLocal<v8::Value> RunModule(v8::Isolate* isolate,
+                                    v8::Local<v8::Context> context) {
+  v8::Local<v8::Module> module;
+  v8::ScriptCompiler::Source source(
+      v8::String::NewFromUtf8Literal(isolate, "export let x"),
+      v8::ScriptOrigin(v8::String::Empty(isolate), 0, 0, false, -1, {}, false,
+                       false, true));
+  auto nothing = [](v8::Local<v8::Context>, size_t, v8::Local<v8::Module>) {
+    return v8::MaybeLocal<v8::Module>();
+  };
+  if (!v8::ScriptCompiler::CompileModule(isolate, &source).ToLocal(&module) ||
+      !module->InstantiateModule(context, +nothing).FromMaybe(false) ||
+      module->Evaluate(context).IsEmpty()) {
+    return {};
+  }
+  ExportTable::Learn(module);
+  return module->GetModuleNamespace();
 }
 
 constexpr int kMostPrototypes = 64;
@@ -204,12 +268,14 @@ std::string NameOf(v8::Isolate* isolate, v8::Local<v8::Object> object) {
 
 class Check : public v8::QueryObjectPredicate {
  public:
-  Check(v8::Isolate* isolate, uint64_t contexts, bool suspended)
-      : isolate_(isolate),
-        call_site_(v8::String::NewFromUtf8Literal(isolate, "CallSite")),
+  Check(pd_isolate* owner, uint64_t contexts, bool suspended)
+      : owner_(owner),
+        isolate_(owner->isolate),
+        call_site_(v8::String::NewFromUtf8Literal(isolate_, "CallSite")),
         contexts_(contexts),
         suspended_(suspended) {}
   bool Filter(v8::Local<v8::Object> object) override {
+    if (owner_->stopping) return false;
     bool bad = Bad(object);
     return bad && found_++ == 0;
   }
@@ -241,6 +307,7 @@ class Check : public v8::QueryObjectPredicate {
            ++seen_[kind] > fresh->second * contexts_;
   }
 
+  pd_isolate* owner_;
   v8::Isolate* isolate_;
   v8::Local<v8::String> call_site_;
   uint64_t contexts_;
@@ -249,6 +316,14 @@ class Check : public v8::QueryObjectPredicate {
   uint64_t found_ = 0;
   Kinds seen_;
 };
+
+// A handle's object, whose handle is noted.
+template <class T>
+v8::Local<T> Give(v8::Isolate* isolate, pd_handle handle,
+                  std::vector<pd_handle>* handles) {
+  handles->push_back(handle);
+  return v8::Local<T>::New(isolate, FromHandle<T>(handle));
+}
 
 uint64_t GlobalsUsed(v8::Isolate* isolate) {
   v8::HeapStatistics statistics;
@@ -262,7 +337,7 @@ std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
                    uint64_t contexts, bool keep) {
   v8::Isolate* isolate = owner->isolate;
   if (!owner->classes.empty()) return "a class of Go";
-  Check check(isolate, contexts, keep);
+  Check check(owner, contexts, keep);
   std::vector<v8::Global<v8::Object>> bad;
   isolate->GetHeapProfiler()->QueryObjects(context, &check, &bad);
   if (!bad.empty()) return NameOf(isolate, bad[0].Get(isolate));
@@ -333,6 +408,7 @@ void pd_snapshot_own(uint64_t* at, uint64_t* n) {
 
 pd_status pd_snapshot_prepare(pd_isolate* owner, pd_result* out) {
   return Enter(owner, PD_ONESHOT, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    NoteOurs();
     noting = true;
     bool made = !v8::Context::New(entry.isolate()).IsEmpty();
     noting = false;
@@ -360,6 +436,13 @@ pd_status pd_snapshot_learn(pd_isolate* owner, pd_handle context,
           before = now;
           suspended = true;
         }
+        v8::Local<v8::Value> name_space;
+        if (!RunModule(isolate, current).ToLocal(&name_space)) {
+          return Invalid(owner, "V8's own modules cannot be made", out);
+        }
+        if (ExportTable::Known()) {
+          good.any.emplace(KindOfObject(name_space.As<v8::Object>()), false);
+        }
         return PD_OK;
       });
 }
@@ -369,24 +452,30 @@ pd_status pd_snapshot_check(pd_isolate* owner, pd_handle context,
   return Enter(
       owner, PD_ONESHOT, context, out, [&](Entry& entry, v8::TryCatch&) {
         std::string why = WhyNot(owner, entry.context(), contexts, keep);
+        if (owner->stopping) return PD_TERMINATED;
         return why.empty() ? PD_OK : Invalid(owner, why, out);
       });
 }
 
-pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* contexts,
+pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
                            uint64_t n, int32_t keep, uint64_t* data,
                            uint64_t* size, pd_result* out) {
   pd_status status = Land(owner, [&] {
     v8::Isolate* isolate = owner->isolate;
     v8::Locker locker(isolate);
     isolate->Enter();
-    std::vector<pd_handle> handles(contexts, contexts + n);
     {
       v8::HandleScope scope(isolate);
-      std::vector<v8::Local<v8::Context>> locals;
-      for (pd_handle context : handles) {
-        locals.push_back(v8::Local<v8::Context>::New(
-            isolate, FromHandle<v8::Context>(context)));
+      std::vector<v8::Local<v8::Context>> contexts;
+      std::vector<std::vector<v8::Local<v8::Module>>> modules;
+      std::vector<pd_handle> handles;
+      for (const pd_handle* row = table; row < table + n; row += 2 + row[1]) {
+        contexts.push_back(Give<v8::Context>(isolate, row[0], &handles));
+        modules.emplace_back();
+        for (uint64_t i = 0; i < row[1]; i++) {
+          modules.back().push_back(
+              Give<v8::Module>(isolate, row[2 + i], &handles));
+        }
       }
       // What is ours must be gone.
       owner->bound = {};
@@ -397,14 +486,22 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* contexts,
         memcpy(static_cast<void*>(&global), &handle, sizeof handle);
         global.Reset();
       }
-      live.handles -= n;
-      owner->handles -= n;
+      live.handles -= handles.size();
+      owner->handles -= handles.size();
       if (GlobalsUsed(isolate) != owner->globals) {
         isolate->Exit();
         return Invalid(owner, "something that waits outside of the heap", out);
       }
-      owner->creator->SetDefaultContext(locals[0]);
-      for (uint64_t i = 1; i < n; i++) owner->creator->AddContext(locals[i]);
+      for (size_t i = 0; i < contexts.size(); i++) {
+        for (v8::Local<v8::Module> module : modules[i]) {
+          owner->creator->AddData(contexts[i], module);
+        }
+        if (i == 0) {
+          owner->creator->SetDefaultContext(contexts[i]);
+        } else {
+          owner->creator->AddContext(contexts[i]);
+        }
+      }
     }
     v8::StartupData blob;
     {
@@ -450,6 +547,7 @@ pd_status pd_snapshot_verify(pd_isolate* owner, uint32_t number,
 // (bridge.go, --wrap). The serializer calls the first about a pointer that it
 // does not know, without a word to any handler.
 #define ABORT _ZN2v84base2OS5AbortEv
+#define CAN_BE_REHASHED _ZNK2v88internal10HeapObject13CanBeRehashedEv
 #define NEW_TEMPLATE \
   _ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt
 
@@ -458,6 +556,11 @@ extern "C" {
 [[noreturn]] void WRAP(ABORT)() {
   if (AtSnapshot::Open()) FallAtSnapshot("a pointer that V8 does not know");
   REAL(ABORT)();
+}
+
+bool REAL(CAN_BE_REHASHED)(const v8::internal::HeapObject*);
+bool WRAP(CAN_BE_REHASHED)(const v8::internal::HeapObject* object) {
+  return REAL(CAN_BE_REHASHED)(object) || ExportTable(object).Is();
 }
 
 v8::Local<v8::FunctionTemplate> REAL(NEW_TEMPLATE)(

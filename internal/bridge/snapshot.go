@@ -46,10 +46,11 @@ func (i *Isolate) CheckSnapshot(context Handle, contexts int, keep bool, r *Resu
 	return Status(C.pd_snapshot_check(i.c, C.pd_handle(context), C.uint64_t(contexts), flag(keep), r.c()))
 }
 
-// TakeSnapshot takes it, and gives take V8's bytes, which are gone afterwards.
-func (i *Isolate) TakeSnapshot(contexts []Handle, keep bool, take func(bytes []byte), r *Result) Status {
+// TakeSnapshot takes it, of a table as in bridge.h, and gives take V8's bytes,
+// which are gone afterwards.
+func (i *Isolate) TakeSnapshot(table []Handle, keep bool, take func(bytes []byte), r *Result) Status {
 	var data, size C.uint64_t
-	status := Status(C.pd_snapshot_take(i.c, (*C.pd_handle)(unsafe.SliceData(contexts)), C.uint64_t(len(contexts)), flag(keep), &data, &size, r.c()))
+	status := Status(C.pd_snapshot_take(i.c, (*C.pd_handle)(unsafe.SliceData(table)), C.uint64_t(len(table)), flag(keep), &data, &size, r.c()))
 	if status == OK {
 		take(memory(data, size))
 		C.pd_snapshot_free(data)

@@ -19,7 +19,7 @@ import (
 // outcome is one run of a workload.
 type outcome struct {
 	Output string  `json:"output"`
-	Load   float64 `json:"load"` // milliseconds, of the modules
+	Load   float64 `json:"load"` // milliseconds, of the modules, and of the isolate
 	Run    float64 `json:"run"`  // milliseconds, of the workload
 }
 
@@ -29,7 +29,7 @@ type way struct {
 	run  func(ctx context.Context, folder, workload string) (outcome, error)
 }
 
-var ways = []way{{"source", fromSource}}
+var ways = []way{{"source", fromSource}, {"snapshot", fromSnapshot}}
 
 // patience is how long one run of a workload may take.
 const patience = 2 * time.Minute

@@ -14,10 +14,15 @@ import (
 // memory is an isolate's limit, in bytes.
 const memory = 1 << 30
 
-// fromSource runs a workload in an isolate of its own. The guest has what package
-// web gives, and of process only what bundles ask for: env.NODE_ENV.
-func fromSource(ctx context.Context, folder, workload string) (o outcome, err error) {
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: memory}})
+// fromSource runs a workload in an isolate of its own.
+func fromSource(ctx context.Context, folder, workload string) (outcome, error) {
+	return inIsolate(ctx, v8.IsolateOptions{}, folder, workload)
+}
+
+func inIsolate(ctx context.Context, options v8.IsolateOptions, folder, workload string) (o outcome, err error) {
+	start := time.Now()
+	options.Limits.Memory = memory
+	isolate, err := v8.NewIsolate(options)
 	if err != nil {
 		return o, err
 	}
@@ -26,34 +31,57 @@ func fromSource(ctx context.Context, folder, workload string) (o outcome, err er
 	if err != nil {
 		return o, err
 	}
-	loop := v8.NewLoop(c, v8.LoopOptions{})
-	defer loop.Close()
-	env, err := web.Install(ctx, loop, web.Options{
+	p, err := open(ctx, c, folder)
+	if err != nil {
+		return o, err
+	}
+	defer p.close()
+	// Over what stood in for it in a snapshot.
+	env, err := web.Install(ctx, p.loop, web.Options{
 		Timers: true, Encoding: true, Base64: true, URL: true, StructuredClone: true, Crypto: true, Abort: true, Performance: time.Millisecond,
 	})
 	if err != nil {
 		return o, err
 	}
 	defer env.Close()
-	// Where a package has a build for each host, the one without node's modules.
-	files, err := modules.OpenDir(folder, modules.FSOptions{Packages: true, Conditions: []string{"edge-light"}})
-	if err != nil {
-		return o, err
-	}
-	defer files.Close()
-	loader, err := modules.New(ctx, loop, modules.Options{Resolver: files})
-	if err != nil {
-		return o, err
-	}
-	defer loader.Close()
-	if err := c.Exec(ctx, `globalThis.self = globalThis; globalThis.process = { env: { NODE_ENV: "production" } }`, v8.Origin{Name: "environment.js"}); err != nil {
-		return o, err
-	}
-	return work(ctx, loop, loader, folder, workload)
+	return p.work(ctx, start, folder, workload)
 }
 
+// page is a context with a loader of the packages.
+type page struct {
+	loop   *v8.Loop
+	files  *modules.FS
+	loader *modules.Loader
+}
+
+// open gives the guest, of process, only what bundles ask for: env.NODE_ENV.
+func open(ctx context.Context, c *v8.Context, folder string) (p page, err error) {
+	if err := c.Exec(ctx, `globalThis.self = globalThis; globalThis.process = { env: { NODE_ENV: "production" } }`, v8.Origin{Name: "environment.js"}); err != nil {
+		return p, err
+	}
+	// Where a package has a build for each host, the one without node's modules.
+	if p.files, err = modules.OpenDir(folder, modules.FSOptions{Packages: true, Conditions: []string{"edge-light"}}); err != nil {
+		return p, err
+	}
+	p.loop = v8.NewLoop(c, v8.LoopOptions{})
+	if p.loader, err = modules.New(ctx, p.loop, modules.Options{Resolver: p.files}); err != nil {
+		p.close()
+	}
+	return p, err
+}
+
+func (p page) close() {
+	if p.loader != nil {
+		_ = p.loader.Close()
+	}
+	_ = p.loop.Close()
+	_ = p.files.Close()
+}
+
+func entry(workload string) string { return "workloads/" + workload + ".mjs" }
+
 // work loads the workload and calls it.
-func work(ctx context.Context, loop *v8.Loop, loader *modules.Loader, folder, workload string) (o outcome, err error) {
+func (p page) work(ctx context.Context, start time.Time, folder, workload string) (o outcome, err error) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return o, err
@@ -70,22 +98,21 @@ func work(ctx context.Context, loop *v8.Loop, loader *modules.Loader, folder, wo
 		}
 		return call.Scope.Bytes(data)
 	}
-	var entry *v8.Persistent
-	start := time.Now()
-	err = loader.Import(ctx, "workloads/"+workload+".mjs", func(s v8.Scope, namespace v8.Value) error {
-		f, err := namespace.Get(ctx, v8.Text("default"))
+	var f *v8.Persistent
+	err = p.loader.Import(ctx, entry(workload), func(s v8.Scope, namespace v8.Value) error {
+		v, err := namespace.Get(ctx, v8.Text("default"))
 		if err == nil {
-			entry, err = f.Persist()
+			f, err = v.Persist()
 		}
 		return err
 	})
 	if err != nil {
 		return o, withStack(err)
 	}
-	defer entry.Close()
+	defer f.Close()
 	loaded := time.Now()
-	err = loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		f, err := entry.Value(s)
+	err = p.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+		function, err := f.Value(s)
 		if err != nil {
 			return v8.Undefined, err
 		}
@@ -93,7 +120,7 @@ func work(ctx context.Context, loop *v8.Loop, loader *modules.Loader, folder, wo
 		if err != nil {
 			return v8.Undefined, err
 		}
-		return f.Call(ctx, v8.Undefined, reader)
+		return function.Call(ctx, v8.Undefined, reader)
 	}, func(s v8.Scope, v v8.Value) (err error) {
 		o.Output, err = v.Text()
 		return err

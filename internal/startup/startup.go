@@ -14,8 +14,15 @@ type Blob struct {
 
 // Context is one in a snapshot.
 type Context struct {
-	Name string `json:"name"`
-	Heap uint64 `json:"heap"` // bytes that it adds
+	Name    string   `json:"name"`
+	Heap    uint64   `json:"heap"`              // bytes that it adds
+	Modules []Module `json:"modules,omitempty"` // those kept with it, in V8's order
+}
+
+// Module is one in a snapshot.
+type Module struct {
+	Name  string `json:"name"`
+	Depth int    `json:"depth"` // of its imports
 }
 
 // Code is V8's code cache of a text, known to be whole and this V8's own.

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+
+	"github.com/seed24588400/paddock/snapshot"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// standIn is for what a package uses when it is loaded, and package web, whose
+// functions are Go's, gives the context only when it comes out of the snapshot.
+const standIn = `globalThis.TextEncoder = class {
+	encode(text) { return Uint8Array.from(unescape(encodeURIComponent(text)), c => c.charCodeAt(0)) }
+}`
+
+// fromSnapshot runs a workload in an isolate of a snapshot in which its modules,
+// and those of the packages, have been loaded.
+func fromSnapshot(ctx context.Context, folder, workload string) (o outcome, err error) {
+	s, err := snapshot.Build(ctx, snapshot.Options{
+		Limits: v8.Limits{Memory: memory},
+		Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
+			p, err := open(ctx, c, folder)
+			if err != nil {
+				return err
+			}
+			defer p.close()
+			if err := c.Exec(ctx, standIn, v8.Origin{Name: "standin.js"}); err != nil {
+				return err
+			}
+			if err := p.loader.Import(ctx, entry(workload), nil); err != nil {
+				return withStack(err)
+			}
+			return p.loader.Keep(ctx)
+		}},
+	})
+	if err != nil {
+		return o, err
+	}
+	defer s.Close()
+	return inIsolate(ctx, v8.IsolateOptions{Snapshot: s}, folder, workload)
+}

@@ -1,0 +1,126 @@
+package modules
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// requiredModules is what the module is kept as that exports the module objects of
+// CommonJS, by key: no key begins so.
+const requiredModules = "\nrequired"
+
+// Keep leaves what has been loaded in the snapshot that the context is being built
+// for (snapshot.Context.Setup): a Loader of a context that is made from it has it
+// already, and loads nothing of it. All must have run to the end of its top-level
+// awaits. The loader is closed by that.
+func (l *Loader) Keep(ctx context.Context) error {
+	err := l.loop.Context().Do(ctx, func(s v8.Scope) error {
+		if err := l.keepRequired(ctx, s); err != nil {
+			return err
+		}
+		l.mu.Lock()
+		records := slices.SortedFunc(maps.Values(l.records), func(a, b *record) int {
+			return strings.Compare(a.kept(), b.kept())
+		})
+		l.mu.Unlock()
+		for _, r := range records {
+			// Not evaluated is what an import that failed has left.
+			if r.module == nil {
+				continue
+			}
+			if status, err := r.module.Status(s); err != nil || status != v8.ModuleEvaluated {
+				continue
+			}
+			if err := r.module.Keep(ctx, s, r.kept()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if closing := l.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return fmt.Errorf("modules: keep: %w", err)
+	}
+	return nil
+}
+
+// kept is the name to keep a module by.
+func (r *record) kept() string { return r.kind + "\n" + r.key }
+
+// keepRequired keeps the module objects of CommonJS as a module.
+func (l *Loader) keepRequired(ctx context.Context, s v8.Scope) error {
+	l.mu.Lock()
+	required := maps.Clone(l.required)
+	l.mu.Unlock()
+	if len(required) == 0 {
+		return nil
+	}
+	keys := slices.Sorted(maps.Keys(required))
+	values := make([]v8.Value, len(keys))
+	for n, key := range keys {
+		var err error
+		if values[n], err = required[key].Value(s); err != nil {
+			return err
+		}
+	}
+	m, err := s.SyntheticModule(requiredModules, keys, func(_ context.Context, s v8.Scope, m *v8.Module) error {
+		return m.Export(s, keys, values)
+	})
+	if err != nil {
+		return err
+	}
+	if err := m.Link(ctx, s); err != nil {
+		return err
+	}
+	if _, err := m.Evaluate(ctx, s); err != nil {
+		return err
+	}
+	return m.Keep(ctx, s, requiredModules)
+}
+
+// restore has the loader know what was kept with the context in its snapshot.
+func (l *Loader) restore(ctx context.Context, s v8.Scope) error {
+	kept, err := s.KeptModules()
+	if err != nil {
+		return err
+	}
+	for name, m := range kept {
+		kind, key, _ := strings.Cut(name, "\n")
+		if name != requiredModules {
+			r := &record{id: id{key, kind}, module: m, bound: true}
+			l.records[r.id] = r
+		} else if err := l.restoreRequired(ctx, s, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Loader) restoreRequired(ctx context.Context, s v8.Scope, m *v8.Module) error {
+	defer m.Close()
+	namespace, err := m.Namespace(s)
+	if err != nil {
+		return err
+	}
+	keys, err := namespace.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		object, err := namespace.Get(ctx, v8.Text(key))
+		if err != nil {
+			return err
+		}
+		if l.required[key], err = object.Persist(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package v8
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/startup"
+)
+
+// keptModule is one that goes into a snapshot.
+type keptModule struct {
+	startup.Module
+	bits bridge.Handle
+}
+
+// Keep has the module be in the snapshot that is being built of its context, where
+// [Scope.KeptModules] gives it by this name. It must have been evaluated to the end
+// of its top-level awaits. It is closed by that. Where no snapshot is being built
+// it is ErrInvalid.
+func (m *Module) Keep(ctx context.Context, s Scope, name string) error {
+	if err := m.usable(s); err != nil {
+		return err
+	}
+	i, host := m.context.isolate, &m.context.modules
+	if !i.building {
+		return fmt.Errorf("v8: keep %s: %w: no snapshot is being built", m.name, ErrInvalid)
+	}
+	for _, k := range host.kept {
+		if k.Name == name {
+			return fmt.Errorf("v8: keep %s: %w: there is one named %q", m.name, ErrInvalid, name)
+		}
+	}
+	done, err := m.Evaluate(ctx, s)
+	if err != nil {
+		return err
+	}
+	if state, _, err := done.Promise(); err != nil || state != Fulfilled {
+		return fmt.Errorf("v8: keep %s: %w: it has not run to its end", m.name, ErrInvalid)
+	}
+	if m.handle.keep() {
+		host.kept = append(host.kept, keptModule{startup.Module{Name: name, Depth: m.depth}, m.handle.bits})
+	}
+	return nil
+}
+
+// KeptModules takes the modules that were kept with the scope's context in its
+// snapshot, by their names; the next call has none. They must be closed.
+func (s Scope) KeptModules() (map[string]*Module, error) {
+	c := s.Context()
+	if c == nil {
+		return nil, s.noContext()
+	}
+	all := map[string]*Module{}
+	for n, kept := range c.modules.inSnapshot {
+		m, err := s.newModule(context.Background(), kept.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
+			bits, status := i.bridge.KeptModule(c.handle.bits, n, &f.result)
+			return bits, status, nil
+		})
+		if err != nil {
+			for _, m := range all {
+				_ = m.Close()
+			}
+			return nil, err
+		}
+		m.linked, m.depth = true, kept.Depth
+		all[kept.Name] = m
+	}
+	c.modules.inSnapshot = nil
+	return all, nil
+}
+
+// unhookModules leaves the context's modules to nobody, and keeps those that it began with.
+func (c *Context) unhookModules(ctx context.Context) error {
+	return c.Do(ctx, func(s Scope) error {
+		rest, err := s.KeptModules()
+		if err != nil {
+			return err
+		}
+		for name, m := range rest {
+			if err := m.Keep(ctx, s, name); err != nil {
+				return err
+			}
+		}
+		return c.hookModulesTo(s, 0)
+	})
+}
