@@ -32,7 +32,7 @@ func EncodeCache(c *v8.CodeCache, key ...[]byte) ([]byte, error) {
 		return nil, err
 	}
 	b := make([]byte, sealed(text, code.V8))
-	seal(b, ofCode, text, code.V8, k)
+	seal(b, ofCode, k, text, code.V8)
 	return b, nil
 }
 

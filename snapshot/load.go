@@ -7,8 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 
+	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/startup"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -19,6 +21,24 @@ type facts struct {
 	Heap      uint64            `json:"heap"`
 	Contexts  []startup.Context `json:"contexts"`
 	Functions []string          `json:"functions"`
+	Sources   []int             `json:"sources,omitempty"` // how many bytes each has
+}
+
+// sources are the last of the bytes behind the facts.
+func (f *facts) sources(rest []byte) (v8 []byte, sources [][]byte, err error) {
+	if len(f.Sources) > bridge.MostSources {
+		return nil, nil, ErrFormat
+	}
+	for _, n := range slices.Backward(f.Sources) {
+		if n <= 0 || n > len(rest) {
+			return nil, nil, ErrFormat
+		}
+		at := len(rest) - n
+		sources = append(sources, rest[at:])
+		rest = rest[:at]
+	}
+	slices.Reverse(sources)
+	return rest, sources, nil
 }
 
 // Load reads a snapshot from bytes, and keeps a copy. With a key, of at least 16
@@ -63,7 +83,7 @@ func examine(m, key []byte) (*v8.Snapshot, error) {
 		return nil, err
 	}
 	var f facts
-	bytes, err := unseal(m, ofSnapshot, key, &f)
+	rest, err := unseal(m, ofSnapshot, key, &f)
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +93,12 @@ func examine(m, key []byte) (*v8.Snapshot, error) {
 	if len(f.Contexts) == 0 {
 		return nil, ErrFormat
 	}
+	bytes, sources, err := f.sources(rest)
+	if err != nil {
+		return nil, err
+	}
 	return v8.NewSnapshot(startup.Blob{
-		Bytes: m, V8: bytes, Heap: f.Heap, Contexts: f.Contexts, Functions: f.Functions,
+		Bytes: m, V8: bytes, Sources: sources, Heap: f.Heap, Contexts: f.Contexts, Functions: f.Functions,
 		Free: func() { _ = syscall.Munmap(m) },
 	}), nil
 }
@@ -164,14 +188,18 @@ func sealSnapshot(parts startup.Blob, key []byte) (*v8.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := json.Marshal(facts{here, parts.Heap, parts.Contexts, parts.Functions})
+	f := facts{maker: here, Heap: parts.Heap, Contexts: parts.Contexts, Functions: parts.Functions}
+	for _, s := range parts.Sources {
+		f.Sources = append(f.Sources, len(s))
+	}
+	text, err := json.Marshal(f)
 	if err != nil {
 		return nil, err
 	}
-	m, err := room(sealed(text, parts.V8))
+	m, err := room(sealed(text, parts.V8, parts.Sources...))
 	if err != nil {
 		return nil, err
 	}
-	seal(m, ofSnapshot, text, parts.V8, key)
+	seal(m, ofSnapshot, key, text, parts.V8, parts.Sources...)
 	return trust(m, key)
 }

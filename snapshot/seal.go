@@ -34,8 +34,8 @@ var (
 	ErrOther = errors.New("written by another V8")
 )
 
-// The layout: a header of headerSize bytes, the facts as JSON, and V8's bytes
-// from the next multiple of align on. Numbers are little-endian.
+// The layout: a header of headerSize bytes, the facts as JSON, V8's bytes from the
+// next multiple of align on, and the source texts. Numbers are little-endian.
 //
 //	 0  magic
 //	 8  format, which of the two it is, whether there is a key: uint32, byte, byte, zeros
@@ -105,10 +105,16 @@ func (m maker) check() error {
 func aligned(n int) int { return (n + align - 1) &^ (align - 1) }
 
 // sealed is how long the whole is.
-func sealed(facts, v8 []byte) int { return aligned(headerSize+len(facts)) + len(v8) }
+func sealed(facts, v8 []byte, sources ...[]byte) int {
+	n := aligned(headerSize+len(facts)) + len(v8)
+	for _, s := range sources {
+		n += len(s)
+	}
+	return n
+}
 
 // seal writes the whole to b, which is as long as sealed says and all zeros.
-func seal(b []byte, k kind, facts, v8, key []byte) {
+func seal(b []byte, k kind, key, facts, v8 []byte, sources ...[]byte) {
 	copy(b, magic)
 	binary.LittleEndian.PutUint32(b[8:], format)
 	b[12] = byte(k)
@@ -118,7 +124,10 @@ func seal(b []byte, k kind, facts, v8, key []byte) {
 	binary.LittleEndian.PutUint64(b[48:], uint64(len(b)))
 	binary.LittleEndian.PutUint64(b[56:], uint64(len(facts)))
 	copy(b[headerSize:], facts)
-	copy(b[aligned(headerSize+len(facts)):], v8)
+	rest := b[aligned(headerSize+len(facts)):]
+	for _, part := range append([][]byte{v8}, sources...) {
+		rest = rest[copy(rest, part):]
+	}
 	copy(b[sealAt:], sum(b, key))
 }
 
@@ -134,8 +143,8 @@ func sum(b, key []byte) []byte {
 	return h.Sum(nil)
 }
 
-// unseal reads the facts into facts, and returns V8's bytes in place.
-func unseal(b []byte, k kind, key []byte, facts any) (v8 []byte, err error) {
+// unseal reads the facts into facts, and returns what is behind them in place.
+func unseal(b []byte, k kind, key []byte, facts any) (rest []byte, err error) {
 	head := min(len(b), len(magic))
 	switch {
 	case string(b[:head]) != magic[:head]:

@@ -145,8 +145,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 		return nil, err
 	}
 	i := &Isolate{group: group, seat: o.Seat, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(), building: o.building}
-	blob, err := i.begun(&o)
-	if err != nil {
+	if err := i.beginAs(&o); err != nil {
 		return nil, err
 	}
 	i.microtasks = o.Microtasks
@@ -156,7 +155,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 		var words string
 		i.bridge, words = bridge.NewIsolate(g, bridge.Options{
 			Limits: o.Limits.bridge(), Clock: i.measured,
-			Building: o.building, Snapshot: blob, Doubted: o.doubted,
+			Building: o.building, Snapshot: i.snapshot.bytes(), Sources: i.snapshot.texts(), Doubted: o.doubted,
 			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(),
 		}, (*host)(i))
 		if i.bridge == nil {

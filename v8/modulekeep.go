@@ -70,6 +70,14 @@ func (s Scope) KeptModules() (map[string]*Module, error) {
 	return all, nil
 }
 
+// dropKept forgets the modules that were kept with a context that is thrown away.
+func (c *Context) dropKept() {
+	for _, k := range c.modules.kept {
+		c.isolate.handles.Add(1)
+		c.isolate.drop(k.bits)
+	}
+}
+
 // unhookModules leaves the context's modules to nobody, and keeps those that it began with.
 func (c *Context) unhookModules(ctx context.Context) error {
 	return c.Do(ctx, func(s Scope) error {

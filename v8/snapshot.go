@@ -30,6 +30,8 @@ var (
 // be used from any goroutine, by any number of isolates in any groups.
 type Snapshot struct {
 	blob    startup.Blob
+	sources *bridge.Sources
+	free    func() // gives the memory up
 	numbers map[string]uint32
 
 	mu      sync.Mutex
@@ -40,12 +42,14 @@ type Snapshot struct {
 
 // NewSnapshot is for package snapshot.
 func NewSnapshot(b startup.Blob) *Snapshot {
-	s := &Snapshot{blob: b, numbers: make(map[string]uint32), uses: 1}
+	s := &Snapshot{blob: b, sources: bridge.NewSources(b.Sources), numbers: make(map[string]uint32), uses: 1}
+	sources, free := s.sources, b.Free
+	s.free = func() { sources.Free(); free() }
 	for n, c := range b.Contexts[1:] {
 		s.numbers[c.Name] = uint32(n + 1)
 	}
 	// Isolates refer to it: without any, and without a user, the memory is free.
-	s.cleanup = runtime.AddCleanup(s, func(free func()) { free() }, b.Free)
+	s.cleanup = runtime.AddCleanup(s, func(free func()) { free() }, s.free)
 	return s
 }
 
@@ -116,7 +120,7 @@ func (s *Snapshot) release() {
 	defer s.mu.Unlock()
 	if s.uses--; s.uses == 0 {
 		s.cleanup.Stop()
-		s.blob.Free()
+		s.free()
 	}
 }
 
@@ -144,18 +148,18 @@ func (s *Snapshot) number(name string) (uint32, error) {
 	return n, nil
 }
 
-// begun says what an isolate is to begin as, which is V8's own snapshot where it
-// is nil, and keeps that for it.
-func (i *Isolate) begun(o *IsolateOptions) (blob []byte, err error) {
+// beginAs has the isolate begin as its snapshot, and keeps that for it; as V8's own
+// where it is nil.
+func (i *Isolate) beginAs(o *IsolateOptions) error {
 	s := o.Snapshot
 	if s == nil {
 		if o.Functions != nil && !o.building {
-			return nil, fmt.Errorf("%w: functions are given, and no snapshot that would need them", ErrInvalid)
+			return fmt.Errorf("%w: functions are given, and no snapshot that would need them", ErrInvalid)
 		}
-		return nil, nil
+		return nil
 	}
 	if need := s.blob.Heap + s.blob.Contexts[0].Heap; o.Limits.reserved() < need {
-		return nil, fmt.Errorf("%w: the snapshot alone takes %d bytes of the heap, and the limit is %d", ErrInvalid, need, o.Limits.reserved())
+		return fmt.Errorf("%w: the snapshot alone takes %d bytes of the heap, and the limit is %d", ErrInvalid, need, o.Limits.reserved())
 	}
 	var missing []string
 	for _, name := range s.blob.Functions {
@@ -166,16 +170,30 @@ func (i *Isolate) begun(o *IsolateOptions) (blob []byte, err error) {
 		i.host.add(f) // the id is that in the snapshot, for it is the first
 	}
 	if missing != nil {
-		return nil, fmt.Errorf("%w: %s", ErrNoFunction, strings.Join(missing, ", "))
+		return fmt.Errorf("%w: %s", ErrNoFunction, strings.Join(missing, ", "))
 	}
 	if err := prepare(i.group); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.use(); err != nil {
-		return nil, err
+		return err
 	}
 	i.snapshot = s
-	return s.blob.V8, nil
+	return nil
+}
+
+func (s *Snapshot) bytes() []byte {
+	if s == nil {
+		return nil
+	}
+	return s.blob.V8
+}
+
+func (s *Snapshot) texts() *bridge.Sources {
+	if s == nil {
+		return nil
+	}
+	return s.sources
 }
 
 // roomFor says whether there is room for one more context of the snapshot. V8

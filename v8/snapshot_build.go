@@ -122,8 +122,8 @@ func (b *builder) build(ctx context.Context, seal Seal) (s *Snapshot, err error)
 	}
 	var sealing error
 	err = b.verb(ctx, func(f *frame) bridge.Status {
-		return i.bridge.TakeSnapshot(b.table(), !b.plan.ClearCode, func(bytes []byte) {
-			s, sealing = seal(startup.Blob{V8: bytes, Contexts: b.unmeasured(), Functions: b.functions})
+		return i.bridge.TakeSnapshot(b.table(), !b.plan.ClearCode, func(bytes []byte, sources [][]byte) {
+			s, sealing = seal(startup.Blob{V8: bytes, Sources: sources, Contexts: b.unmeasured(), Functions: b.functions})
 		}, &f.result)
 	})
 	if err == nil {
@@ -164,6 +164,7 @@ func (b *builder) context(ctx context.Context, p PlannedContext) error {
 			return err
 		}
 		err = p.WarmUp(ctx, c)
+		c.dropKept()
 		_ = c.Close()
 		if err != nil {
 			return err
@@ -273,7 +274,7 @@ func (b *builder) try(ctx context.Context, s *Snapshot) (measured startup.Blob, 
 		_ = i.Close()
 		<-i.Done()
 	}()
-	measured = startup.Blob{V8: s.blob.V8, Contexts: b.unmeasured(), Functions: b.functions}
+	measured = startup.Blob{V8: s.blob.V8, Sources: s.blob.Sources, Contexts: b.unmeasured(), Functions: b.functions}
 	heap, err := i.HeapStatistics(ctx)
 	if err != nil {
 		return measured, err

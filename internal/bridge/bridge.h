@@ -162,6 +162,14 @@ typedef struct pd_limits {
   uint64_t stack;     // that JavaScript may use of a thread's: V8's own choice
 } pd_limits;
 
+// Source texts of a snapshot (sources.cc). Any thread, no lock.
+typedef struct pd_sources pd_sources;
+// In memory that stays until pd_sources_free; at most PD_MOST_SOURCES.
+enum { PD_MOST_SOURCES = 64 };
+pd_sources* pd_sources_new(const uint64_t* at, const uint64_t* n,
+                           uint64_t count);
+void pd_sources_free(pd_sources* sources);
+
 typedef struct pd_isolate_options {
   pd_limits limits;
   uint64_t host;   // handed back to paddockCall
@@ -174,6 +182,7 @@ typedef struct pd_isolate_options {
   // V8's bytes of a snapshot, which stay until the isolate is disposed of; 0:
   // the one that is linked in. V8 ends the process over wrong ones.
   uint64_t snapshot, nsnapshot;
+  pd_sources* sources;  // the snapshot's; they stay as long
   uint32_t microtasks;  // 1: run by pd_microtasks_run only
   uint32_t rejections;  // 1: noted from the beginning, see pd_isolate_track
 } pd_isolate_options;
@@ -311,6 +320,9 @@ pd_status pd_snapshot_take(pd_isolate* isolate, const pd_handle* table,
                            uint64_t n, int32_t keep, uint64_t* data,
                            uint64_t* size, pd_result* out);
 void pd_snapshot_free(uint64_t data);
+// The source texts that it refers to, which stay until the isolate is freed,
+// for pd_sources_new: how many, at most PD_MOST_SOURCES. No lock.
+uint64_t pd_snapshot_sources(pd_isolate* isolate, uint64_t* at, uint64_t* n);
 // In an isolate made of it: that this context can be made, and collects what is
 // none of it. PD_LOST: it cannot.
 pd_status pd_snapshot_verify(pd_isolate* isolate, uint32_t number,

@@ -21,6 +21,7 @@
 #include "landing.h"
 #include "memory.h"
 #include "platform.h"
+#include "sources.h"
 #include "v8.h"
 #include "wake.h"
 
@@ -289,8 +290,10 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
 
   // snapshot.cc
   v8::StartupData startup{};               // what it was made from, or null
+  std::unique_ptr<pd_sources> sources;     // if it is made for a snapshot
+  pd_sources* shared = nullptr;            // those, or those of the snapshot
   v8::SnapshotCreator* creator = nullptr;  // if it is made for a snapshot
-  bool chanceless = false;                 // the same
+  bool chanceless = false;                 // if it is made for a snapshot
   uint64_t globals = 0;                    // V8's own then, bytes
 
   // release.cc
@@ -519,6 +522,7 @@ class Reader {
 };
 // text.cc: a string from Go: UTF-8, with WTF-8's lone surrogates kept. Empty
 // when it is longer than V8 allows.
+bool IsAscii(std::string_view text);
 v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
                                     size_t size);
 // Delivers a verb's value as want says.

@@ -45,8 +45,15 @@ void Initialize(pd_isolate* owner, pd_group* group,
                       static_cast<int>(options.nsnapshot)};
     params.snapshot_blob = &owner->startup;
   }
-  if (options.snapshot || options.building) {
-    params.external_references = References();
+  owner->shared = options.sources;
+  if (options.building) {
+    owner->sources =
+        options.sources ? std::make_unique<pd_sources>(options.sources->texts())
+                        : std::make_unique<pd_sources>();
+    owner->shared = owner->sources.get();
+  }
+  if (owner->shared) {
+    params.external_references = owner->shared->References();
   }
   if (options.building) {
     InitializeBuilding(owner, params);

@@ -21,6 +21,7 @@ type Options struct {
 	// heap and there until Free, which nobody has used if Doubted.
 	Building, Doubted bool
 	Snapshot          []byte
+	Sources           *Sources // the snapshot's
 	// Microtasks has the jobs of promises run by RunMicrotasks only.
 	Microtasks bool
 	Rejections bool // notes them from the beginning; see Track
@@ -40,6 +41,9 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, words string) {
 	options.building, options.doubted = C.uint32_t(flag(o.Building)), C.uint32_t(flag(o.Doubted))
 	options.snapshot = C.uint64_t(uintptr(unsafe.Pointer(unsafe.SliceData(o.Snapshot))))
 	options.nsnapshot = C.uint64_t(len(o.Snapshot))
+	if o.Sources != nil {
+		options.sources = o.Sources.c
+	}
 	if o.Microtasks {
 		options.microtasks = 1
 	}

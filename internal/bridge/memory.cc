@@ -305,6 +305,13 @@ void BeforeCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags,
   static_cast<pd_isolate*>(data)->memory->marking = true;
 }
 
+// Without the texts that it shares with all isolates of its snapshot.
+uint64_t ExternalOf(pd_isolate* owner, v8::HeapStatistics& statistics) {
+  uint64_t shared = owner->shared ? owner->shared->bytes() : 0;
+  return statistics.external_memory() -
+         std::min<uint64_t>(statistics.external_memory(), shared);
+}
+
 // V8 bounds the heap by the limit it began with or was raised to; one that was
 // lowered, and the sum of heap and buffers, are bounded here, and looked at
 // whenever V8 has counted.
@@ -325,8 +332,8 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   // Buffers are freed after the collection that found them dead, and V8's own
   // count, which has estimates of what objects of its libraries hold, is as
   // late: the sum is believed the second time.
-  bool suspect =
-      std::max(used, memory.heap + statistics.external_memory()) > memory.limit;
+  bool suspect = std::max(used, memory.heap + ExternalOf(owner, statistics)) >
+                 memory.limit;
   if (full && (over || (suspect && owner->suspected))) {
     Exhaust(owner);
   } else if (over || suspect) {

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "engine.h"
+#include "snapshot.h"
 
 namespace paddock {
 namespace {
@@ -384,7 +385,7 @@ pd_status pd_module_compile(pd_isolate* owner, pd_handle context,
     v8::Isolate* isolate = entry.isolate();
     v8::Context::Scope inside(FromHandle<v8::Context>(context));
     v8::Local<v8::String> text, resource;
-    if (!MakeText(isolate, source, nsource).ToLocal(&text)) {
+    if (!MakeSource(owner, source, nsource).ToLocal(&text)) {
       return Invalid(owner, "the source is longer than V8's longest string",
                      out);
     }

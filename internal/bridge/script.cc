@@ -11,7 +11,7 @@ v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
                                           uint64_t size, std::string* why,
                                           pd_code* code = nullptr) {
   v8::Local<v8::String> source, resource;
-  if (!MakeText(isolate, text, size).ToLocal(&source)) {
+  if (!MakeSource(Of(isolate), text, size).ToLocal(&source)) {
     *why = "the source is longer than V8's longest string";
     return {};
   }

@@ -370,6 +370,12 @@ void InitializeBuilding(pd_isolate* owner,
   owner->globals = GlobalsUsed(isolate);
 }
 
+v8::MaybeLocal<v8::String> MakeSource(pd_isolate* owner, const char* text,
+                                      size_t size) {
+  if (owner->sources) return owner->sources->Make(owner->isolate, {text, size});
+  return MakeText(owner->isolate, text, size);
+}
+
 void FinishBuilding(pd_isolate* owner) {
   if (!owner->creator) return;
   v8::Locker locker(owner->isolate);

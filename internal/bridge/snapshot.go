@@ -46,13 +46,37 @@ func (i *Isolate) CheckSnapshot(context Handle, contexts int, keep bool, r *Resu
 	return Status(C.pd_snapshot_check(i.c, C.pd_handle(context), C.uint64_t(contexts), flag(keep), r.c()))
 }
 
-// TakeSnapshot takes it, of a table as in bridge.h, and gives take V8's bytes,
-// which are gone afterwards.
-func (i *Isolate) TakeSnapshot(table []Handle, keep bool, take func(bytes []byte), r *Result) Status {
+// MostSources is how many source texts a snapshot may have.
+const MostSources = C.PD_MOST_SOURCES
+
+// Sources are the source texts of a snapshot.
+type Sources struct{ c *C.pd_sources }
+
+// NewSources are these texts, which are outside of Go's heap and there until Free.
+func NewSources(texts [][]byte) *Sources {
+	var at, n [MostSources]C.uint64_t
+	for i, text := range texts {
+		at[i] = C.uint64_t(uintptr(unsafe.Pointer(unsafe.SliceData(text))))
+		n[i] = C.uint64_t(len(text))
+	}
+	return &Sources{C.pd_sources_new(&at[0], &n[0], C.uint64_t(len(texts)))}
+}
+
+// Free frees them, which no isolate uses any more.
+func (s *Sources) Free() { C.pd_sources_free(s.c) }
+
+// TakeSnapshot takes it, of a table as in bridge.h, and gives take V8's bytes and
+// the source texts, which are gone afterwards.
+func (i *Isolate) TakeSnapshot(table []Handle, keep bool, take func(bytes []byte, sources [][]byte), r *Result) Status {
 	var data, size C.uint64_t
 	status := Status(C.pd_snapshot_take(i.c, (*C.pd_handle)(unsafe.SliceData(table)), C.uint64_t(len(table)), flag(keep), &data, &size, r.c()))
 	if status == OK {
-		take(memory(data, size))
+		var at, n [MostSources]C.uint64_t
+		sources := make([][]byte, C.pd_snapshot_sources(i.c, &at[0], &n[0]))
+		for k := range sources {
+			sources[k] = memory(at[k], n[k])
+		}
+		take(memory(data, size), sources)
 		C.pd_snapshot_free(data)
 	}
 	return status

@@ -15,6 +15,10 @@ namespace paddock {
 // and these flags once pd_snapshot_prepare has been called.
 const intptr_t* References();
 
+// Makes the text of a script.
+v8::MaybeLocal<v8::String> MakeSource(pd_isolate* owner, const char* text,
+                                      size_t size);
+
 // Makes an isolate, allocated but not initialised, one that a snapshot can be
 // taken of.
 void InitializeBuilding(pd_isolate* owner,

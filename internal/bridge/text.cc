@@ -8,17 +8,6 @@
 namespace paddock {
 namespace {
 
-bool IsAscii(const uint8_t* data, size_t size) {
-  uint64_t bits = 0;
-  for (; size >= 8; data += 8, size -= 8) {
-    uint64_t word;
-    memcpy(&word, data, 8);
-    bits |= word;
-  }
-  for (; size; data++, size--) bits |= *data;
-  return (bits & 0x8080808080808080) == 0;
-}
-
 // A lone surrogate, or a pair of them written as two, at data.
 bool IsSurrogate(const uint8_t* data, const uint8_t* end) {
   return end - data >= 3 && data[0] == 0xED && data[1] >= 0xA0 &&
@@ -36,11 +25,24 @@ bool HasSurrogates(const uint8_t* data, size_t size) {
 
 }  // namespace
 
+bool IsAscii(std::string_view text) {
+  const auto* data = reinterpret_cast<const uint8_t*>(text.data());
+  size_t size = text.size();
+  uint64_t bits = 0;
+  for (; size >= 8; data += 8, size -= 8) {
+    uint64_t word;
+    memcpy(&word, data, 8);
+    bits |= word;
+  }
+  for (; size; data++, size--) bits |= *data;
+  return (bits & 0x8080808080808080) == 0;
+}
+
 v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
                                     size_t size) {
   if (size == 0) return v8::String::Empty(isolate);
   auto* bytes = reinterpret_cast<const uint8_t*>(data);
-  if (IsAscii(bytes, size)) {
+  if (IsAscii({data, size})) {
     if (size > v8::String::kMaxLength) return {};
     return v8::String::NewFromOneByte(isolate, bytes,
                                       v8::NewStringType::kNormal, size);
@@ -82,7 +84,9 @@ pd_cell Out::Text(v8::Isolate* isolate, v8::Local<v8::String> text) {
   size_t at = bytes.size();
   if (text->IsOneByte()) {
     v8::String::ValueView view(isolate, text);
-    if (view.is_one_byte() && IsAscii(view.data8(), view.length())) {
+    if (view.is_one_byte() &&
+        IsAscii({reinterpret_cast<const char*>(view.data8()),
+                 static_cast<size_t>(view.length())})) {
       bytes.insert(bytes.end(), view.data8(), view.data8() + view.length());
       return {PD_STRING, view.length(), at};
     }

@@ -6,6 +6,7 @@ package startup
 type Blob struct {
 	Bytes     []byte    // all of it, outside of Go's heap, never changed
 	V8        []byte    // V8's part of them
+	Sources   [][]byte  // and the source texts that V8's part refers to
 	Heap      uint64    // bytes of an isolate without a context
 	Contexts  []Context // the default one first
 	Functions []string  // of Go, by their ids
