@@ -68,6 +68,9 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 		return module.Get(ctx, v8.Text("exports"))
 	}
 	source, err := load()
+	if err == nil {
+		source, err = l.settle(ctx, s, key, source)
+	}
 	if err != nil {
 		return v8.Undefined, err
 	}

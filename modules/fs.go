@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 
@@ -22,7 +21,11 @@ type FSOptions struct {
 	Base string
 	// Packages has names found as node does, in the node_modules folders between the
 	// module that asks and the root, and CommonJS: .cjs files, and .js files where the
-	// next package.json says so, or where it does not say and is in node_modules.
+	// next package.json says so, or where it does not say and their syntax is no
+	// module's. Files are known by their real paths then, where the file system has
+	// symbolic links (fs.ReadLinkFS), so that what is linked twice is one module and
+	// finds its own packages. What was found out about links and package.json files is
+	// remembered: make a new FS for packages that were installed anew.
 	Packages bool
 	// Conditions are those of exports and imports in package.json that hold, beside
 	// import or require, and default: such as browser or production. Default: none.
@@ -37,10 +40,12 @@ type FS struct {
 	base       *url.Url
 	packages   bool
 	conditions []string
+	links      fs.ReadLinkFS // files, if symbolic links are to be followed here
 	close      func() error
 
 	mu        sync.Mutex
-	manifests map[string]*manifest // by folder; of files that are there
+	manifests map[string]*manifest // by real folder; of files that are there
+	targets   map[string]string    // of links, by where they are; "" for other entries
 }
 
 // NewFS makes a resolver of a file system. os.DirFS follows symbolic links out of
@@ -53,7 +58,11 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	if !strings.HasSuffix(base.Pathname(), "/") || base.Href(true) != base.Protocol()+"//"+base.Host()+base.Pathname() {
 		return nil, fmt.Errorf("modules: base %q: %w: want a URL that ends with a slash", o.Base, ErrSpecifier)
 	}
-	return &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, manifests: map[string]*manifest{}}, nil
+	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, manifests: map[string]*manifest{}, targets: map[string]string{}}
+	if o.Packages {
+		f.links, _ = files.(fs.ReadLinkFS)
+	}
+	return f, nil
 }
 
 // OpenDir makes a resolver of a folder, which no symbolic link leads out of. It must
@@ -63,7 +72,7 @@ func OpenDir(dir string, o FSOptions) (*FS, error) {
 	if err != nil {
 		return nil, fmt.Errorf("modules: %w", err)
 	}
-	f, err := NewFS(root.FS(), o)
+	f, err := NewFS(newFolder(root), o)
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
@@ -111,7 +120,7 @@ func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
 func (f *FS) name(u *url.Url) (string, error) {
 	rest, below := strings.CutPrefix(u.Pathname(), f.base.Pathname())
 	if u.Protocol() != f.base.Protocol() || u.Host() != f.base.Host() || !below {
-		return "", fmt.Errorf("%w: it leads out of the root", ErrSpecifier)
+		return "", errLeads
 	}
 	name, err := unescape(rest)
 	if err != nil {
@@ -160,7 +169,10 @@ func (f *FS) Load(_ context.Context, key string) (Source, error) {
 		return Source{}, err
 	}
 	data, err := f.read(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, errNoFile) {
+		return Source{}, fmt.Errorf("%w %s: %w", ErrNotFound, key, errNoFile)
+	}
+	if missing(err) {
 		return Source{}, fmt.Errorf("%w %s", ErrNotFound, key)
 	}
 	if err != nil {
@@ -171,17 +183,28 @@ func (f *FS) Load(_ context.Context, key string) (Source, error) {
 
 // read reads a file; what is none might never end.
 func (f *FS) read(name string) ([]byte, error) {
-	if !f.isFile(name) {
-		if _, err := fs.Stat(f.files, name); err != nil {
-			return nil, err
-		}
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
+	name, err := f.real(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := fs.Stat(f.files, name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNoFile
+	}
+	if err != nil {
+		return nil, err
 	}
 	file, err := f.files.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	if info, err = file.Stat(); err == nil && !info.Mode().IsRegular() { // it may be another by now
+		err = errNoFile
+	}
+	if err != nil {
+		return nil, err
+	}
 	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err == nil && len(data) > maxFile {
 		err = fmt.Errorf("%w: a file of more than %d bytes", ErrLimit, maxFile)
@@ -189,9 +212,19 @@ func (f *FS) read(name string) ([]byte, error) {
 	return data, err
 }
 
+var errNoFile = errors.New("it is no regular file")
+
 func (f *FS) isFile(name string) bool {
-	info, err := fs.Stat(f.files, name)
+	info, err := f.stat(name)
 	return err == nil && info.Mode().IsRegular()
+}
+
+func (f *FS) stat(name string) (fs.FileInfo, error) {
+	real, err := f.real(name)
+	if err != nil {
+		return nil, err
+	}
+	return fs.Stat(f.files, real)
 }
 
 // typeOf is the type of a file.
@@ -212,8 +245,5 @@ func (f *FS) typeOf(name string) Type {
 	case "commonjs":
 		return CommonJS
 	}
-	if slices.Contains(strings.Split(name, "/"), modulesFolder) {
-		return CommonJS
-	}
-	return JavaScript
+	return Ambiguous
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 )
 
@@ -167,6 +166,6 @@ func (f *FS) scope(name string) *manifest {
 }
 
 func (f *FS) isFolder(name string) bool {
-	info, err := fs.Stat(f.files, name)
+	info, err := f.stat(name)
 	return err == nil && info.IsDir()
 }

@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // builtins are node's own modules, but for those that need the prefix "node:".
@@ -37,40 +38,6 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 	if strings.HasPrefix(r.Specifier, "node:") {
 		return "", fmt.Errorf("%.100q is %w", r.Specifier, ErrBuiltin)
 	}
-	u, err := likeURL(r.Specifier, base)
-	if err == nil && u == nil && (r.Referrer == "" || r.Require && (r.Specifier == "." || r.Specifier == "..")) {
-		u, err = parseURL(r.Specifier, base)
-		if err == nil && r.Referrer == "" {
-			if name, wrong := f.name(u); wrong != nil || !f.isFile(name) {
-				u = nil // the host asks for a package
-			}
-		}
-	}
-	if err != nil {
-		return "", err
-	}
-	s := search{FS: f, Request: r}
-	if u != nil {
-		name, err := f.name(u)
-		if err != nil {
-			if !r.Require || !strings.HasSuffix(u.Pathname(), "/") {
-				return "", err
-			}
-			if u, err = parseURL(strings.TrimSuffix(u.Pathname(), "/"), base); err != nil {
-				return "", err
-			}
-			if name, err = f.name(u); err != nil {
-				return "", err
-			}
-		}
-		if !r.Require {
-			return href(u), nil
-		}
-		if name, err = s.file(name); err != nil {
-			return "", err
-		}
-		return f.key(name), nil
-	}
 	from, err := parseURL(base, "")
 	if err != nil {
 		return "", err
@@ -79,12 +46,63 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 	if err != nil {
 		asker = "."
 	}
-	s.from = path.Dir(asker)
-	name, err := s.bare()
+	s := search{FS: f, Request: r, from: path.Dir(asker)}
+	if r.Require && (relative(r.Specifier) || r.Specifier == "." || r.Specifier == "..") {
+		name, err := s.required()
+		if err != nil {
+			return "", err
+		}
+		return f.place(name)
+	}
+	u, err := likeURL(r.Specifier, base)
+	if err == nil && u == nil && r.Referrer == "" {
+		u, err = parseURL(r.Specifier, base)
+		if err == nil {
+			if name, wrong := f.name(u); wrong != nil || !f.isFile(name) {
+				u = nil // the host asks for a package
+			}
+		}
+	}
 	if err != nil {
 		return "", err
 	}
-	return f.key(name), nil
+	var name string
+	if u == nil {
+		name, err = s.bare()
+	} else if name, err = f.name(u); err == nil && r.Require {
+		name, err = s.file(name)
+	}
+	if err != nil {
+		return "", err
+	}
+	key, err := f.place(name)
+	if err == nil && u != nil && !r.Require {
+		key += u.Search()
+	}
+	return key, err
+}
+
+// required resolves a path, which for require is no URL: % and ? are themselves.
+func (s *search) required() (string, error) {
+	name := path.Join(s.from, s.Specifier)
+	if strings.HasPrefix(s.Specifier, "/") {
+		root, err := unescape(s.base.Pathname())
+		rest, below := strings.CutPrefix(path.Clean(s.Specifier)+"/", root)
+		if err != nil || !below {
+			return "", errLeads
+		}
+		name = path.Clean(rest)
+	}
+	if strings.ContainsAny(name, "\\\x00") || !utf8.ValidString(name) {
+		return "", fmt.Errorf("%w: the path has a backslash, NUL, or what is no UTF-8", ErrSpecifier)
+	}
+	if !fs.ValidPath(name) {
+		return "", errLeads
+	}
+	if last := path.Base("/" + s.Specifier); strings.HasSuffix(s.Specifier, "/") || last == "." || last == ".." {
+		return s.folder(name) // and no file of that name
+	}
+	return s.file(name)
 }
 
 // bare resolves a name.
@@ -102,8 +120,12 @@ func (s *search) bare() (string, error) {
 	for folder := s.from; ; folder = path.Dir(folder) {
 		if path.Base(folder) != modulesFolder {
 			at := path.Join(folder, modulesFolder, name)
-			if s.isFolder(at) {
-				return s.inPackage(at, sub)
+			real, err := s.real(at)
+			if err != nil && !missing(err) {
+				return "", err // a link that leads nowhere
+			}
+			if err == nil && s.isFolder(real) {
+				return s.inPackage(real, sub)
 			}
 			if s.Require && sub == "." {
 				if file, err := s.file(at); err == nil {
@@ -195,12 +217,18 @@ func (s *search) file(name string) (string, error) {
 	if found, ok := s.withExtension(name, "", ".js", ".json", ".cjs"); ok {
 		return found, nil
 	}
-	if s.isFolder(name) {
-		m, err := s.manifest(name)
+	return s.folder(name)
+}
+
+// folder is the file that require takes for a folder.
+func (s *search) folder(name string) (string, error) {
+	real, err := s.real(name)
+	if err == nil && s.isFolder(real) {
+		m, err := s.manifest(real)
 		if err != nil {
 			return "", err
 		}
-		if found, ok := s.main(name, m); ok {
+		if found, ok := s.main(real, m); ok {
 			return found, nil
 		}
 	}

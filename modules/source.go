@@ -51,10 +51,13 @@ const (
 	CommonJS
 	// Host is made of a Go value.
 	Host
+	// Ambiguous is CommonJS, unless it has syntax that only ECMAScript's modules have,
+	// such as import statements; then it is JavaScript.
+	Ambiguous
 )
 
 func (t Type) String() string {
-	return [...]string{"JavaScript", "JSON", "WebAssembly", "CommonJS", "host"}[t]
+	return [...]string{"JavaScript", "JSON", "WebAssembly", "CommonJS", "host", "JavaScript or CommonJS"}[t]
 }
 
 // Source is what a module is made of.
