@@ -10,6 +10,10 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
+// maxNames is how many properties of module.exports are exports by name; V8 takes
+// its time for them, and cannot be told to stop. An object with more is data.
+const maxNames = 10_000
+
 // buildCommonJS runs a CommonJS module, unless it has run, and makes a module of
 // what it exports.
 func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, source Source) error {
@@ -24,7 +28,7 @@ func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, sourc
 			return outlive(s, err)
 		}
 		for _, key := range keys {
-			if key != "default" {
+			if key != "default" && len(keys) <= maxNames {
 				names = append(names, key)
 			}
 		}
@@ -206,16 +210,12 @@ func filename(key string) string {
 }
 
 func (l *Loader) resolveRequired(ctx context.Context, call *v8.Call, from string) (specifier, key string, err error) {
-	arg := call.Arg(0)
-	if arg.Kind() != v8.KindString {
-		return "", "", &Error{Chain: []string{from}, Err: fmt.Errorf("%w: want a string", ErrSpecifier)}
-	}
-	if specifier, err = arg.Text(); err != nil {
-		return "", "", err
+	if specifier, err = specifierOf(call.Arg(0)); err != nil {
+		return "", "", newError([]string{from}, "", err)
 	}
 	key, err = l.options.Resolver.Resolve(ctx, Request{Specifier: specifier, Referrer: from, Require: true})
 	if err != nil {
-		return "", "", &Error{Chain: []string{from}, Specifier: specifier, Err: err}
+		return "", "", newError([]string{from}, specifier, err)
 	}
 	return specifier, key, nil
 }
@@ -247,9 +247,9 @@ func (l *Loader) onRequire(ctx context.Context, call *v8.Call, from string) (v8.
 			return v8.Undefined, err // as it was thrown
 		}
 		chain := append([]string{from}, nested.Chain...)
-		return v8.Undefined, withCode(ctx, call.Scope, &Error{Chain: chain, Specifier: nested.Specifier, Err: nested.Err})
+		return v8.Undefined, withCode(ctx, call.Scope, newError(chain, nested.Specifier, nested.Err))
 	}
-	return v8.Undefined, withCode(ctx, call.Scope, &Error{Chain: []string{from}, Specifier: specifier, Err: err})
+	return v8.Undefined, withCode(ctx, call.Scope, newError([]string{from}, specifier, err))
 }
 
 // withCode is an error that throws an object with the code that node gives it, by

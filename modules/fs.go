@@ -30,6 +30,9 @@ type FSOptions struct {
 	// Conditions are those of exports and imports in package.json that hold, beside
 	// import or require, and default: such as browser or production. Default: none.
 	Conditions []string
+	// MaxFile is how many bytes a file may have; several are read at a time. Default:
+	// 64 MiB.
+	MaxFile int64
 }
 
 // FS is modules in a file system. Specifiers are URLs by the web's rules; what they
@@ -40,6 +43,7 @@ type FS struct {
 	base       *url.Url
 	packages   bool
 	conditions []string
+	maxFile    int64
 	links      fs.ReadLinkFS // files, if symbolic links are to be followed here
 	close      func() error
 
@@ -58,7 +62,10 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	if !strings.HasSuffix(base.Pathname(), "/") || base.Href(true) != base.Protocol()+"//"+base.Host()+base.Pathname() {
 		return nil, fmt.Errorf("modules: base %q: %w: want a URL that ends with a slash", o.Base, ErrSpecifier)
 	}
-	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, manifests: map[string]*manifest{}, targets: map[string]string{}}
+	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, maxFile: o.MaxFile, manifests: map[string]*manifest{}, targets: map[string]string{}}
+	if f.maxFile <= 0 {
+		f.maxFile = defaultMaxFile
+	}
 	if o.Packages {
 		f.links, _ = files.(fs.ReadLinkFS)
 	}
@@ -155,8 +162,7 @@ func escape(segment string) string {
 	return b.String()
 }
 
-// maxFile is how many bytes a file may have.
-const maxFile = 512 << 20
+const defaultMaxFile = 64 << 20
 
 // Load reads a file.
 func (f *FS) Load(_ context.Context, key string) (Source, error) {
@@ -188,10 +194,7 @@ func (f *FS) read(name string) ([]byte, error) {
 		return nil, err
 	}
 	info, err := fs.Stat(f.files, name)
-	if err == nil && !info.Mode().IsRegular() {
-		err = errNoFile
-	}
-	if err != nil {
+	if err = f.fits(info, err); err != nil {
 		return nil, err
 	}
 	file, err := f.files.Open(name)
@@ -199,20 +202,31 @@ func (f *FS) read(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	if info, err = file.Stat(); err == nil && !info.Mode().IsRegular() { // it may be another by now
-		err = errNoFile
-	}
-	if err != nil {
+	info, err = file.Stat() // it may be another by now
+	if err = f.fits(info, err); err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = fmt.Errorf("%w: a file of more than %d bytes", ErrLimit, maxFile)
+	data, err := io.ReadAll(io.LimitReader(file, f.maxFile+1))
+	if err == nil && int64(len(data)) > f.maxFile {
+		err = fmt.Errorf("%w: a file of more than %d bytes", ErrLimit, f.maxFile)
 	}
 	return data, err
 }
 
 var errNoFile = errors.New("it is no regular file")
+
+// fits tells why a file is not to be read.
+func (f *FS) fits(info fs.FileInfo, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return errNoFile
+	case info.Size() > f.maxFile:
+		return fmt.Errorf("%w: a file of %d bytes, more than %d", ErrLimit, info.Size(), f.maxFile)
+	}
+	return nil
+}
 
 func (f *FS) isFile(name string) bool {
 	info, err := f.stat(name)

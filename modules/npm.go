@@ -84,6 +84,9 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 
 // required resolves a path, which for require is no URL: % and ? are themselves.
 func (s *search) required() (string, error) {
+	if len(s.Specifier) > maxURL {
+		return "", fmt.Errorf("%w: more than %d bytes", ErrSpecifier, maxURL)
+	}
 	name := path.Join(s.from, s.Specifier)
 	if strings.HasPrefix(s.Specifier, "/") {
 		root, err := unescape(s.base.Pathname())
@@ -237,7 +240,7 @@ func (s *search) folder(name string) (string, error) {
 
 // exported resolves what a package exports.
 func (s *search) exported(m *manifest, sub string) (string, error) {
-	refused := fmt.Errorf("%w %q: the package %q: %w", ErrNotFound, s.Specifier, m.name, errExports)
+	refused := fmt.Errorf("%w %.100q: the package %q: %w", ErrNotFound, s.Specifier, m.name, errExports)
 	all, isObject := m.exports.(object)
 	paths := isObject && len(all) > 0 && strings.HasPrefix(all[0].key, ".")
 	if !paths {

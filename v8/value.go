@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"unicode/utf16"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -334,8 +335,16 @@ func (v Value) Keys(ctx context.Context) ([]string, error) {
 	return keys, nil
 }
 
-// Len returns an array's length; ErrInvalid for other kinds.
+// Len returns an array's length, and a string's in UTF-16 code units; it is
+// ErrInvalid for other kinds.
 func (v Value) Len() (int, error) {
+	if v.kind == KindString && !v.isHandle() {
+		n := 0
+		for _, r := range v.ref.text() {
+			n += utf16.RuneLen(r)
+		}
+		return n, nil
+	}
 	r, err := v.do(context.Background(), bridge.DoLength)
 	n, _ := r.Int64()
 	return int(n), err

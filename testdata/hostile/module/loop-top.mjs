@@ -1,0 +1,4 @@
+// class: modules
+// expect: timeout
+// why: the body of a module never ends
+for (;;);
