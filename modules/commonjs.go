@@ -224,7 +224,7 @@ func (l *Loader) resolveRequired(ctx context.Context, call *v8.Call, from string
 func (l *Loader) onRequire(ctx context.Context, call *v8.Call, from string) (v8.Value, error) {
 	specifier, key, err := l.resolveRequired(ctx, call, from)
 	if err != nil {
-		return v8.Undefined, withCode(ctx, call.Scope, err)
+		return v8.Undefined, withCode(ctx, call.Scope, err, true)
 	}
 	size := uint64(0)
 	v, err := l.require(ctx, call.Scope, key, func() (Source, error) {
@@ -247,23 +247,15 @@ func (l *Loader) onRequire(ctx context.Context, call *v8.Call, from string) (v8.
 			return v8.Undefined, err // as it was thrown
 		}
 		chain := append([]string{from}, nested.Chain...)
-		return v8.Undefined, withCode(ctx, call.Scope, newError(chain, nested.Specifier, nested.Err))
+		return v8.Undefined, withCode(ctx, call.Scope, newError(chain, nested.Specifier, nested.Err), true)
 	}
-	return v8.Undefined, withCode(ctx, call.Scope, newError([]string{from}, specifier, err))
+	return v8.Undefined, withCode(ctx, call.Scope, newError([]string{from}, specifier, err), true)
 }
 
-// withCode is an error that throws an object with the code that node gives it, by
-// which packages tell a missing one from a broken one.
-func withCode(ctx context.Context, s v8.Scope, err error) error {
-	code := ""
-	switch {
-	case errors.Is(err, errExports):
-		code = "ERR_PACKAGE_PATH_NOT_EXPORTED"
-	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBuiltin):
-		code = "MODULE_NOT_FOUND"
-	case errors.Is(err, ErrRequireModule):
-		code = "ERR_REQUIRE_ESM"
-	default:
+// withCode is an error that throws an object with the code that node gives it.
+func withCode(ctx context.Context, s v8.Scope, err error, required bool) error {
+	code := codeOf(err, required)
+	if code == "" {
 		return err
 	}
 	v, failed := s.Error(err)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -21,8 +22,6 @@ func head(specifier string) string {
 	first, _, _ := strings.Cut(specifier, "/")
 	return first
 }
-
-var errExports = errors.New("package.json does not export it")
 
 // search is one request in packages, resolved as node does. Source: "Resolution
 // Algorithm Specification" in node's documentation of ECMAScript modules, and "All
@@ -130,7 +129,7 @@ func (s *search) bare() (string, error) {
 			if err == nil && s.isFolder(real) {
 				return s.inPackage(real, sub)
 			}
-			if s.Require && sub == "." {
+			if s.Require && path.Clean(sub) == "." {
 				if file, err := s.file(at); err == nil {
 					return file, nil
 				}
@@ -158,7 +157,10 @@ func splitName(specifier string) (name, sub string, err error) {
 	}
 	name = strings.Join(parts[:n], "/")
 	sub = strings.Join(parts[n:], "/")
-	if sub == "" { // "name/" is the package, not what node has by the name
+	if sub == "" && len(parts) > n { // "name/" is the package's folder, and not what node has by the name
+		return name, "./", checkName(name, ".")
+	}
+	if sub == "" {
 		return name, ".", checkName(name, ".")
 	}
 	return name, "./" + sub, checkName(name, sub)
@@ -182,7 +184,10 @@ func (s *search) inPackage(folder, sub string) (string, error) {
 	if m != nil && m.exports != nil {
 		return s.exported(m, sub)
 	}
-	if sub != "." {
+	if sub == "./" && !s.Require {
+		return "", fmt.Errorf("%w %.100q: it is a folder", ErrNotFound, s.Specifier)
+	}
+	if path.Clean(sub) != "." {
 		name := path.Join(folder, sub)
 		if s.Require {
 			return s.file(name)
@@ -243,6 +248,11 @@ func (s *search) exported(m *manifest, sub string) (string, error) {
 	refused := fmt.Errorf("%w %.100q: the package %q: %w", ErrNotFound, s.Specifier, m.name, errExports)
 	all, isObject := m.exports.(object)
 	paths := isObject && len(all) > 0 && strings.HasPrefix(all[0].key, ".")
+	for _, entry := range all {
+		if paths != strings.HasPrefix(entry.key, ".") {
+			return "", fmt.Errorf("%w: the package %q exports both paths and conditions", errManifest, m.name)
+		}
+	}
 	if !paths {
 		if sub != "." {
 			return "", refused
@@ -254,9 +264,12 @@ func (s *search) exported(m *manifest, sub string) (string, error) {
 
 // internal resolves a name that begins with #.
 func (s *search) internal() (string, error) {
-	refused := fmt.Errorf("%w %.100q: no package.json has such an import", ErrNotFound, s.Specifier)
+	if s.Specifier == "#" || strings.HasPrefix(s.Specifier, "#/") {
+		return "", fmt.Errorf("%w: %.100q", ErrSpecifier, s.Specifier)
+	}
+	refused := fmt.Errorf("%w %.100q: %w", ErrNotFound, s.Specifier, errImports)
 	m := s.scope(path.Join(s.from, "x"))
-	if m == nil || s.Specifier == "#" || strings.HasPrefix(s.Specifier, "#/") {
+	if m == nil {
 		return "", refused
 	}
 	all, _ := m.imports.(object)
@@ -307,12 +320,19 @@ func (s *search) target(m *manifest, t target, star string, pattern bool, depth 
 		return s.targetPath(m, t, star, pattern, depth)
 	case []target:
 		for _, one := range t {
-			if name, found, err = s.target(m, one, star, pattern, depth); found || err != nil && !errors.Is(err, ErrSpecifier) {
+			if name, found, err = s.target(m, one, star, pattern, depth); found || err != nil && !errors.Is(err, errTarget) {
 				return name, found, err
 			}
 		}
 		return "", false, err
+	case invalid:
+		return "", false, m.wrong(string(t))
 	case object:
+		for _, entry := range t {
+			if _, err := strconv.ParseUint(entry.key, 10, 32); err == nil {
+				return "", false, fmt.Errorf("%w: the package %q has the condition %s", errManifest, m.name, entry.key)
+			}
+		}
 		for _, entry := range t {
 			if !s.holds(entry.key) {
 				continue
@@ -349,22 +369,25 @@ func (s *search) targetPath(m *manifest, t, star string, pattern bool, depth int
 		t = strings.ReplaceAll(t, "*", star)
 	}
 	if !strings.HasPrefix(t, "./") {
-		if !strings.HasPrefix(s.Specifier, "#") || relative(t) || depth > maxRedirects {
-			return "", false, fmt.Errorf("%w: the target %.100q of the package %q", ErrSpecifier, t, m.name)
-		}
-		if strings.HasPrefix(t, "node:") {
+		if strings.HasPrefix(s.Specifier, "#") && strings.HasPrefix(t, "node:") {
 			return "", false, fmt.Errorf("%.100q is %w", t, ErrBuiltin)
+		}
+		if u, err := likeURL(t, memoryRoot); !strings.HasPrefix(s.Specifier, "#") || u != nil || err != nil || depth > maxRedirects {
+			return "", false, m.wrong(t)
 		}
 		other := search{FS: s.FS, Request: Request{Specifier: t, Referrer: s.Referrer, Require: s.Require}, from: m.folder}
 		name, err := other.bare()
 		return name, err == nil, err
+	}
+	if end := strings.IndexAny(t, "?#"); end >= 0 { // it is a URL
+		t = t[:end]
 	}
 	sub, err := unescape(t[2:])
 	if err != nil {
 		return "", false, err
 	}
 	if !fs.ValidPath(sub) || slices.Contains(strings.Split(sub, "/"), modulesFolder) {
-		return "", false, fmt.Errorf("%w: the target %.100q of the package %q", ErrSpecifier, t, m.name)
+		return "", false, m.wrong(t)
 	}
 	return path.Join(m.folder, sub), true, nil
 }

@@ -8,7 +8,7 @@ Object.defineProperty(import.meta, 'url', { get() { throw 3; } });
 Object.freeze(import.meta);
 const tries = [
   () => resolve(), () => resolve('x'.repeat(1e8)), () => new resolve('./x'), () => resolve.call(null, { toString: resolve }),
-  () => resolve({ toString() { return resolve('./lib/empty.cjs'); } }), () => resolve.apply(null, new Array(1e5).fill('./x')),
+  () => resolve({ toString() { return resolve('./lib/empty.cjs'); } }), () => resolve.apply(null, new Array(1e4).fill('./x')),
 ];
 for (const f of tries) try { f(); } catch {}
 const names = [];
