@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/big"
 	"strconv"
-	"unicode/utf16"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -340,8 +339,13 @@ func (v Value) Keys(ctx context.Context) ([]string, error) {
 func (v Value) Len() (int, error) {
 	if v.kind == KindString && !v.isHandle() {
 		n := 0
-		for _, r := range v.ref.text() {
-			n += utf16.RuneLen(r)
+		for text, at := v.ref.text(), 0; at < len(text); at++ { // of WTF-8
+			switch c := text[at]; {
+			case c >= 0xf0:
+				n += 2
+			case c < 0x80 || c >= 0xc0:
+				n++
+			}
 		}
 		return n, nil
 	}
