@@ -20,6 +20,10 @@ func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source
 		}
 		return fmt.Errorf("%w: the module is %v, not JSON", ErrAttribute, source.Type)
 	}
+	source, err := l.settle(ctx, s, r.key, source)
+	if err != nil {
+		return err
+	}
 	switch source.Type {
 	case JavaScript:
 		return l.compile(ctx, s, r, source.text())

@@ -11,6 +11,10 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
+// maxNames is how many properties of module.exports are exports by name; V8 takes
+// its time for them, and cannot be told to stop. An object with more is data.
+const maxNames = 10_000
+
 // buildCommonJS runs a CommonJS module, unless it has run, and makes a module of
 // what it exports.
 func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, source Source) error {
@@ -25,7 +29,7 @@ func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, sourc
 			return outlive(s, err)
 		}
 		for _, key := range keys {
-			if key != "default" {
+			if key != "default" && len(keys) <= maxNames {
 				names = append(names, key)
 			}
 		}
@@ -69,6 +73,9 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 		return module.Get(ctx, v8.Text("exports"))
 	}
 	source, err := load()
+	if err == nil {
+		source, err = l.settle(ctx, s, key, source)
+	}
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -172,10 +179,7 @@ func withProperties(ctx context.Context, s v8.Scope, names []string, values []v8
 
 // runCommonJS runs a module's text as node does, in a function.
 func (l *Loader) runCommonJS(ctx context.Context, s v8.Scope, key, text string, module v8.Value) error {
-	if strings.HasPrefix(text, "#!") {
-		text = "//" + text
-	}
-	wrapper, err := s.Eval(ctx, "(function (exports, require, module, __filename, __dirname) {"+text+"\n})", v8.Origin{Name: key})
+	wrapper, err := s.Eval(ctx, inFunction(text), v8.Origin{Name: key})
 	if err != nil {
 		return err
 	}
@@ -199,6 +203,14 @@ func (l *Loader) runCommonJS(ctx context.Context, s v8.Scope, key, text string, 
 	return err
 }
 
+// inFunction is a module's text as the function of its own that it runs in.
+func inFunction(text string) string {
+	if strings.HasPrefix(text, "#!") {
+		text = "//" + text
+	}
+	return "(function (exports, require, module, __filename, __dirname) {" + text + "\n})"
+}
+
 // filename is a key as a path, for __filename.
 func filename(key string) string {
 	if name, ok := filePath(key); ok {
@@ -208,15 +220,12 @@ func filename(key string) string {
 }
 
 func (l *Loader) resolveRequired(ctx context.Context, arg v8.Value, from string) (specifier, key string, err error) {
-	if arg.Kind() != v8.KindString {
-		return "", "", &Error{Chain: []string{from}, Err: fmt.Errorf("%w: want a string", ErrSpecifier)}
-	}
-	if specifier, err = arg.Text(); err != nil {
-		return "", "", err
+	if specifier, err = specifierOf(arg); err != nil {
+		return "", "", newError([]string{from}, "", err)
 	}
 	key, err = l.options.Resolver.Resolve(ctx, Request{Specifier: specifier, Referrer: from, Require: true})
 	if err != nil {
-		return "", "", &Error{Chain: []string{from}, Specifier: specifier, Err: err}
+		return "", "", newError([]string{from}, specifier, err)
 	}
 	return specifier, key, nil
 }
@@ -225,7 +234,7 @@ func (l *Loader) resolveRequired(ctx context.Context, arg v8.Value, from string)
 func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from string) (v8.Value, error) {
 	specifier, key, err := l.resolveRequired(ctx, arg, from)
 	if err != nil {
-		return v8.Undefined, withCode(ctx, s, err)
+		return v8.Undefined, withCode(ctx, s, err, true)
 	}
 	size := uint64(0)
 	v, err := l.require(ctx, s, key, func() (Source, error) {
@@ -248,23 +257,15 @@ func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from s
 			return v8.Undefined, err // as it was thrown
 		}
 		chain := append([]string{from}, nested.Chain...)
-		return v8.Undefined, withCode(ctx, s, &Error{Chain: chain, Specifier: nested.Specifier, Err: nested.Err})
+		return v8.Undefined, withCode(ctx, s, newError(chain, nested.Specifier, nested.Err), true)
 	}
-	return v8.Undefined, withCode(ctx, s, &Error{Chain: []string{from}, Specifier: specifier, Err: err})
+	return v8.Undefined, withCode(ctx, s, newError([]string{from}, specifier, err), true)
 }
 
-// withCode is an error that throws an object with the code that node gives it, by
-// which packages tell a missing one from a broken one.
-func withCode(ctx context.Context, s v8.Scope, err error) error {
-	code := ""
-	switch {
-	case errors.Is(err, errExports):
-		code = "ERR_PACKAGE_PATH_NOT_EXPORTED"
-	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBuiltin):
-		code = "MODULE_NOT_FOUND"
-	case errors.Is(err, ErrRequireModule):
-		code = "ERR_REQUIRE_ESM"
-	default:
+// withCode is an error that throws an object with the code that node gives it.
+func withCode(ctx context.Context, s v8.Scope, err error, required bool) error {
+	code := codeOf(err, required)
+	if code == "" {
 		return err
 	}
 	v, failed := s.Error(err)

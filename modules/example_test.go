@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"os"
+	"path/filepath"
 	"testing/fstest"
 	"time"
 
@@ -114,6 +116,53 @@ func ExampleFSOptions() {
 	}
 	printed(loop, files, "result")
 	// Output: 3
+}
+
+// A folder with workspaces, as npm links them: nothing leads out of it.
+func ExampleOpenDir() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	for name, text := range map[string]string{
+		"main.js":                     `import { name, url } from "tools"; export const text = name + " is " + url`,
+		"packages/tools/package.json": `{"name": "tools", "type": "module", "exports": "./tools.js"}`,
+		"packages/tools/tools.js":     `export const name = "tools", url = import.meta.url`,
+	} {
+		file := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "node_modules"), 0o700), os.Symlink("../packages/tools", filepath.Join(dir, "node_modules", "tools"))); err != nil {
+		log.Fatal(err)
+	}
+	files, err := modules.OpenDir(dir, modules.FSOptions{Packages: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer files.Close()
+	loop, stop := start()
+	defer stop()
+	printed(loop, files, "text")
+	// Output: tools is file:///packages/tools/tools.js
+}
+
+// The web's files: no packages, no endings are added.
+func ExampleNewFS() {
+	files, err := modules.NewFS(fstest.MapFS{
+		"main.js":         {Data: []byte(`import data from "./data.json" with { type: "json" }; export const text = data.greeting + " from " + import.meta.url`)},
+		"data.json":       {Data: []byte(`{"greeting": "hello"}`)},
+		"out/of/reach.js": {Data: []byte(`import "../../../etc/passwd"`)},
+	}, modules.FSOptions{Base: "https://app.example/"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	loop, stop := start()
+	defer stop()
+	printed(loop, files, "text")
+	// Output: hello from https://app.example/main.js
 }
 
 func ExampleParseImportMap() {

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 
@@ -22,11 +21,18 @@ type FSOptions struct {
 	Base string
 	// Packages has names found as node does, in the node_modules folders between the
 	// module that asks and the root, and CommonJS: .cjs files, and .js files where the
-	// next package.json says so, or where it does not say and is in node_modules.
+	// next package.json says so, or where it does not say and their syntax is no
+	// module's. Files are known by their real paths then, where the file system has
+	// symbolic links (fs.ReadLinkFS), so that what is linked twice is one module and
+	// finds its own packages. What was found out about links and package.json files is
+	// remembered: make a new FS for packages that were installed anew.
 	Packages bool
 	// Conditions are those of exports and imports in package.json that hold, beside
 	// import or require, and default: such as browser or production. Default: none.
 	Conditions []string
+	// MaxFile is how many bytes a file may have; several are read at a time. Default:
+	// 64 MiB.
+	MaxFile int64
 }
 
 // FS is modules in a file system. Specifiers are URLs by the web's rules; what they
@@ -37,10 +43,13 @@ type FS struct {
 	base       *url.Url
 	packages   bool
 	conditions []string
+	maxFile    int64
+	links      fs.ReadLinkFS // files, if symbolic links are to be followed here
 	close      func() error
 
 	mu        sync.Mutex
-	manifests map[string]*manifest // by folder; of files that are there
+	manifests map[string]*manifest // by real folder; of files that are there
+	targets   map[string]string    // of links, by where they are; "" for other entries
 }
 
 // NewFS makes a resolver of a file system. os.DirFS follows symbolic links out of
@@ -53,7 +62,14 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	if !strings.HasSuffix(base.Pathname(), "/") || base.Href(true) != base.Protocol()+"//"+base.Host()+base.Pathname() {
 		return nil, fmt.Errorf("modules: base %q: %w: want a URL that ends with a slash", o.Base, ErrSpecifier)
 	}
-	return &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, manifests: map[string]*manifest{}}, nil
+	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, maxFile: o.MaxFile, manifests: map[string]*manifest{}, targets: map[string]string{}}
+	if f.maxFile <= 0 {
+		f.maxFile = defaultMaxFile
+	}
+	if o.Packages {
+		f.links, _ = files.(fs.ReadLinkFS)
+	}
+	return f, nil
 }
 
 // OpenDir makes a resolver of a folder, which no symbolic link leads out of. It must
@@ -63,7 +79,7 @@ func OpenDir(dir string, o FSOptions) (*FS, error) {
 	if err != nil {
 		return nil, fmt.Errorf("modules: %w", err)
 	}
-	f, err := NewFS(root.FS(), o)
+	f, err := NewFS(newFolder(root), o)
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
@@ -103,7 +119,7 @@ func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
 func (f *FS) name(u *url.Url) (string, error) {
 	rest, below := strings.CutPrefix(u.Pathname(), f.base.Pathname())
 	if u.Protocol() != f.base.Protocol() || u.Host() != f.base.Host() || !below {
-		return "", fmt.Errorf("%w: it leads out of the root", ErrSpecifier)
+		return "", errLeads
 	}
 	name, err := unescape(rest)
 	if err != nil {
@@ -138,8 +154,7 @@ func escape(segment string) string {
 	return b.String()
 }
 
-// maxFile is how many bytes a file may have.
-const maxFile = 512 << 20
+const defaultMaxFile = 64 << 20
 
 // Load reads a file.
 func (f *FS) Load(_ context.Context, key string) (Source, error) {
@@ -152,7 +167,10 @@ func (f *FS) Load(_ context.Context, key string) (Source, error) {
 		return Source{}, err
 	}
 	data, err := f.read(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, errNoFile) {
+		return Source{}, fmt.Errorf("%w %s: %w", ErrNotFound, key, errNoFile)
+	}
+	if missing(err) {
 		return Source{}, fmt.Errorf("%w %s", ErrNotFound, key)
 	}
 	if err != nil {
@@ -163,27 +181,56 @@ func (f *FS) Load(_ context.Context, key string) (Source, error) {
 
 // read reads a file; what is none might never end.
 func (f *FS) read(name string) ([]byte, error) {
-	if !f.isFile(name) {
-		if _, err := fs.Stat(f.files, name); err != nil {
-			return nil, err
-		}
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("not a regular file")}
+	name, err := f.real(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := fs.Stat(f.files, name)
+	if err = f.fits(info, err); err != nil {
+		return nil, err
 	}
 	file, err := f.files.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err == nil && len(data) > maxFile {
-		err = fmt.Errorf("%w: a file of more than %d bytes", ErrLimit, maxFile)
+	info, err = file.Stat() // it may be another by now
+	if err = f.fits(info, err); err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(file, f.maxFile+1))
+	if err == nil && int64(len(data)) > f.maxFile {
+		err = fmt.Errorf("%w: a file of more than %d bytes", ErrLimit, f.maxFile)
 	}
 	return data, err
 }
 
+var errNoFile = errors.New("it is no regular file")
+
+// fits tells why a file is not to be read.
+func (f *FS) fits(info fs.FileInfo, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return errNoFile
+	case info.Size() > f.maxFile:
+		return fmt.Errorf("%w: a file of %d bytes, more than %d", ErrLimit, info.Size(), f.maxFile)
+	}
+	return nil
+}
+
 func (f *FS) isFile(name string) bool {
-	info, err := fs.Stat(f.files, name)
+	info, err := f.stat(name)
 	return err == nil && info.Mode().IsRegular()
+}
+
+func (f *FS) stat(name string) (fs.FileInfo, error) {
+	real, err := f.real(name)
+	if err != nil {
+		return nil, err
+	}
+	return fs.Stat(f.files, real)
 }
 
 // typeOf is the type of a file.
@@ -204,8 +251,5 @@ func (f *FS) typeOf(name string) Type {
 	case "commonjs":
 		return CommonJS
 	}
-	if slices.Contains(strings.Split(name, "/"), modulesFolder) {
-		return CommonJS
-	}
-	return JavaScript
+	return Ambiguous
 }

@@ -89,10 +89,13 @@ func (s *step) chain() []string {
 	return keys
 }
 
+// resolving marks the contexts that resolvers get.
+type resolving struct{ *Loader }
+
 // load loads the module of a request with all that it imports, sources side by
 // side.
 func (l *Loader) load(ctx context.Context, r Request) (*record, error) {
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := errgroup.WithContext(context.WithValue(ctx, resolving{l}, true))
 	g := &graph{loader: l, group: group, ctx: ctx, seen: map[*record]bool{}}
 	root, err := g.reach(r, nil)
 	if wrong := group.Wait(); err == nil {
@@ -113,13 +116,13 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 		if from == nil {
 			chain = chainOf(r.Referrer)
 		}
-		return &Error{Chain: chain, Specifier: r.Specifier, Err: err}
+		return newError(chain, r.Specifier, err)
 	}
 	if err := g.ctx.Err(); err != nil {
 		return nil, context.Cause(g.ctx)
 	}
 	var key string
-	err := caught(func() (err error) {
+	err := l.bounded(g.ctx, l.asking, func() (err error) {
 		key, err = l.options.Resolver.Resolve(g.ctx, r)
 		return err
 	})
@@ -130,8 +133,8 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 	if err != nil {
 		return nil, fail(err)
 	}
-	if !first {
-		return rec, nil
+	if first {
+		return rec, g.follow(rec, from, fail)
 	}
 	load := func() error {
 		if err := l.ready(g.ctx, rec); err != nil {
@@ -146,6 +149,57 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 	return rec, nil
 }
 
+// follow sees to it that a module is loaded, and what it imports.
+func (g *graph) follow(rec *record, from *step, fail func(error) error) error {
+	load := func() error {
+		if err := g.loader.ready(g.ctx, rec); err != nil {
+			return fail(err)
+		}
+		return g.imports(&step{rec, from})
+	}
+	if g.loader.options.Concurrent == 1 {
+		return load()
+	}
+	g.group.Go(load)
+	return nil
+}
+
+// known follows what a module imports, if another graph has found that out.
+func (g *graph) known(at *step, requests []v8.ModuleRequest) (bool, error) {
+	unseen, ok := g.unseen(at.record)
+	for n, r := range unseen {
+		if r == nil {
+			continue
+		}
+		if err := g.follow(r, at, func(err error) error { return newError(at.chain(), requests[n].Specifier, err) }); err != nil {
+			return ok, err
+		}
+	}
+	return ok, nil
+}
+
+// unseen are those of a module's imports that the graph had not met, by their
+// requests; false if not all are known.
+func (g *graph) unseen(rec *record) ([]*record, bool) {
+	l := g.loader
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, r := range rec.imports {
+		if r != rec.private && l.records[r.id] != r {
+			return nil, false // it was not loaded, and is forgotten
+		}
+	}
+	unseen := make([]*record, len(rec.imports))
+	for n, r := range rec.imports {
+		if r != rec.private && !g.seen[r] {
+			g.seen[r] = true
+			r.users++
+			unseen[n] = r
+		}
+	}
+	return unseen, rec.imports != nil
+}
+
 // imports reaches for what a module that is there imports.
 func (g *graph) imports(at *step) error {
 	rec := at.record
@@ -153,6 +207,9 @@ func (g *graph) imports(at *step) error {
 		return nil // and so is all that it imports
 	}
 	requests := rec.module.Requests()
+	if known, err := g.known(at, requests); known || err != nil {
+		return err
+	}
 	imports := make([]*record, len(requests))
 	for n, q := range requests {
 		if n == 0 && rec.private != nil {
@@ -162,7 +219,7 @@ func (g *graph) imports(at *step) error {
 		r := Request{Specifier: q.Specifier, Referrer: rec.key}
 		err := r.attributes(q.Attributes)
 		if err != nil {
-			return &Error{Chain: at.chain(), Specifier: q.Specifier, Err: err}
+			return newError(at.chain(), q.Specifier, err)
 		}
 		if imports[n], err = g.reach(r, at); err != nil {
 			return err
@@ -284,23 +341,23 @@ func (l *Loader) fetch(ctx context.Context, r *record, f *flight) error {
 	return err
 }
 
-func (l *Loader) source(ctx context.Context, key string) (Source, error) {
-	select {
-	case l.room <- struct{}{}:
-	case <-ctx.Done():
-		return Source{}, context.Cause(ctx)
-	}
-	defer func() { <-l.room }()
-	var source Source
-	err := caught(func() (err error) {
+func (l *Loader) source(ctx context.Context, key string) (source Source, err error) {
+	err = l.bounded(ctx, l.room, func() (err error) {
 		source, err = l.options.Resolver.Load(ctx, key)
 		return err
 	})
 	return source, err
 }
 
-// caught turns a panic of a resolver into an error.
-func caught(f func() error) (err error) {
+// bounded calls a resolver when there is room for one more call. A panic of it
+// becomes an error.
+func (l *Loader) bounded(ctx context.Context, room chan struct{}, f func() error) (err error) {
+	select {
+	case room <- struct{}{}:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	defer func() { <-room }()
 	defer func() {
 		if p := recover(); p != nil {
 			err = &v8.PanicError{Value: p, Stack: debug.Stack()}

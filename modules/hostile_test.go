@@ -2,8 +2,11 @@ package modules_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -11,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -145,4 +149,79 @@ func TestHookIsHidden(t *testing.T) {
 	got, err := export(l, "main.js", "result")
 	require.NoError(t, err)
 	require.Equal(t, "get c.cjs", got)
+}
+
+// Sources that are too much, in ways that only a resolver of the host's has room for.
+func TestHostileSources(t *testing.T) {
+	ring := modules.Map{}
+	for n := range 500 {
+		ring[fmt.Sprintf("ring%d.js", n)] = fmt.Sprintf("import './ring%d.js'; import './ring%d.js'; await 0; export const n = %d", (n+1)%500, (n*7+3)%500, n)
+	}
+	for _, test := range []struct {
+		name, text string
+		want       []any // one of these, nil for none: errors that it is, or a part of its text
+	}{
+		{"wide.json", "[" + strings.Repeat("{},", 5<<20) + "1]", []any{v8.ErrMemoryLimit, v8.ErrLost}},
+		{"deep.json", strings.Repeat("[", 4<<20) + strings.Repeat("]", 4<<20), []any{v8.ErrMemoryLimit, v8.ErrLost, "RangeError", nil}},
+		{"huge.json", `"` + strings.Repeat("x", 33<<20) + `"`, []any{modules.ErrLimit}},
+		{"keys.json", `{"a": 1, "__proto__": {"b": 2}, "__proto__": 3` + strings.Repeat(`, "x": 1`, 1<<14) + "}", []any{nil}},
+		{"broken.json", `{"a": ` + strings.Repeat(" ", 1<<20), []any{"SyntaxError"}},
+		{"specifier.js", "import '" + strings.Repeat("x", 1<<20) + "'", []any{modules.ErrNotFound, modules.ErrSpecifier}},
+		{"requests.js", func() string {
+			var b strings.Builder
+			for n := range 20_000 {
+				fmt.Fprintf(&b, "import './keys.json?%d' with {type: 'json'};", n)
+			}
+			return b.String()
+		}(), []any{modules.ErrNotFound}},
+		{"attributes.js", "import './a.js' with {" + strings.Repeat("x", 1<<20) + ": 'json'}", []any{modules.ErrAttribute}},
+		{"exports.js", func() string {
+			var b strings.Builder
+			for n := range 5000 {
+				fmt.Fprintf(&b, "export let e%d;", n)
+			}
+			return b.String()
+		}(), []any{nil}},
+		{"ring0.js", ring["ring0.js"], []any{nil}},
+		{"stars.js", "export * from './stars.js'; export * from './ring0.js'; export * from './ring1.js'; import { none } from './stars.js'", []any{"SyntaxError"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			group, err := groups.New() // some are lost
+			require.NoError(t, err)
+			defer group.Close()
+			isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: 32 << 20}})
+			require.NoError(t, err)
+			defer isolate.Close()
+			c, err := isolate.NewContext(ctx)
+			require.NoError(t, err)
+			loop := v8.NewLoop(c, v8.LoopOptions{})
+			defer loop.Close()
+			all := maps.Clone(ring)
+			all[test.name] = test.text
+			l, err := modules.New(ctx, loop, modules.Options{Resolver: all})
+			require.NoError(t, err)
+			defer l.Close()
+			short, cancel := context.WithTimeout(ctx, 20*time.Second)
+			defer cancel()
+			err = loop.Await(short, func(s v8.Scope) (v8.Value, error) {
+				with := ""
+				if strings.HasSuffix(test.name, ".json") {
+					with = ", {with: {type: 'json'}}"
+				}
+				return s.Eval(short, "import('./"+test.name+"'"+with+")", v8.Origin{})
+			}, func(v8.Scope, v8.Value) error { return nil })
+			require.True(t, slices.ContainsFunc(test.want, func(want any) bool {
+				switch want := want.(type) {
+				case error:
+					if e, ok := errors.AsType[*v8.Exception](err); ok && e.Host != nil {
+						return errors.Is(e.Host, want)
+					}
+					return errors.Is(err, want)
+				case string:
+					return err != nil && strings.Contains(err.Error(), want)
+				}
+				return err == nil
+			}), "%.300v", err)
+		})
+	}
 }

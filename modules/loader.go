@@ -20,9 +20,9 @@ type Options struct {
 	// Bytes is how many bytes of source they may have together. Default: the memory
 	// limit of the isolate.
 	Bytes uint64
-	// Concurrent is how many sources are loaded at a time. With 1 they are loaded in
-	// the order in which they are imported, so that snapshots have the same bytes.
-	// Default: 16.
+	// Concurrent is how many sources are loaded at a time, and how many requests are
+	// resolved. With 1 they are loaded in the order in which they are imported, so
+	// that snapshots have the same bytes. Default: 16.
 	Concurrent int
 	// Meta returns fields of the import.meta of the module with this key, as
 	// [v8.Scope.Value] takes them, beside url, its key, and resolve. Default: none.
@@ -45,14 +45,18 @@ type Loader struct {
 	loop     *v8.Loop
 	options  Options
 	room     chan struct{} // for sources that are being loaded
+	asking   chan struct{} // for requests that are being resolved
 	turn     chan struct{} // of Import: the loop is run by one at a time
 	instance *v8.Persistent
 	compiler *v8.Persistent // WebAssembly.Module
+	text     *v8.Persistent // String
 
 	mu      sync.Mutex
 	records map[id]*record
 	bytes   uint64
 	closed  bool
+	waiting []*job // imports
+	workers int    // for them
 	// required are the module objects of CommonJS by key, there as soon as a module
 	// begins to run, for cycles.
 	required map[string]*v8.Persistent
@@ -79,12 +83,15 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 			return s.CompileModule(ctx, source, origin)
 		}
 	}
-	l := &Loader{loop: loop, options: o, room: make(chan struct{}, o.Concurrent), turn: make(chan struct{}, 1), records: map[id]*record{}, required: map[string]*v8.Persistent{}}
+	l := &Loader{loop: loop, options: o, room: make(chan struct{}, o.Concurrent), asking: make(chan struct{}, o.Concurrent), turn: make(chan struct{}, 1), records: map[id]*record{}, required: map[string]*v8.Persistent{}}
 	err := loop.Context().Do(ctx, func(s v8.Scope) (err error) {
-		if l.compiler, err = wasmConstructor(ctx, s, "Module"); err != nil {
+		if l.compiler, err = function(ctx, s, "WebAssembly", "Module"); err != nil {
 			return err
 		}
-		if l.instance, err = wasmConstructor(ctx, s, "Instance"); err != nil {
+		if l.instance, err = function(ctx, s, "WebAssembly", "Instance"); err != nil {
+			return err
+		}
+		if l.text, err = function(ctx, s, "String"); err != nil {
 			return err
 		}
 		if err = l.restore(ctx, s); err != nil {
@@ -113,7 +120,7 @@ func (l *Loader) Close() error {
 	}
 	clear(l.records)
 	clear(l.required)
-	for _, p := range []*v8.Persistent{l.compiler, l.instance} {
+	for _, p := range []*v8.Persistent{l.compiler, l.instance, l.text} {
 		if p != nil {
 			all = append(all, p.Close())
 		}
@@ -131,8 +138,16 @@ func (l *Loader) Close() error {
 // called again.
 //
 // Calls take turns, and only one goroutine can run a loop: where somebody else does,
-// Import is v8.ErrInvalid.
+// Import is v8.ErrInvalid. In a function that JavaScript has called, and with the
+// context that a resolver was given, it is v8.ErrReentrant.
 func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Scope, namespace v8.Value) error) error {
+	if ctx.Value(resolving{l}) != nil {
+		return fmt.Errorf("modules: a resolver imports from the loader that asks it: %w", v8.ErrReentrant)
+	}
+	// Inside the isolate it is an error at once.
+	if err := l.loop.Context().Do(ctx, func(v8.Scope) error { return nil }); err != nil {
+		return err
+	}
 	select {
 	case l.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -140,11 +155,7 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 	}
 	defer func() { <-l.turn }()
 	err := l.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		return l.begin(s, Request{Specifier: specifier}, func(work context.Context) (context.Context, context.CancelFunc) {
-			work, cancel := context.WithCancel(work)
-			stop := context.AfterFunc(ctx, cancel)
-			return work, func() { stop(); cancel() }
-		})
+		return l.begin(s, Request{Specifier: specifier}, ctx)
 	}, func(s v8.Scope, namespace v8.Value) error {
 		if got == nil {
 			return nil
@@ -163,9 +174,9 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 func (l *Loader) onImport(_ context.Context, s v8.Scope, r v8.ModuleRequest, referrer string) (v8.Value, error) {
 	request := Request{Specifier: r.Specifier, Referrer: referrer}
 	if err := request.attributes(r.Attributes); err != nil {
-		return v8.Undefined, &Error{Chain: chainOf(referrer), Specifier: r.Specifier, Err: err}
+		return v8.Undefined, newError(chainOf(referrer), r.Specifier, err)
 	}
-	return l.begin(s, request, context.WithCancel)
+	return l.begin(s, request, nil)
 }
 
 func chainOf(referrer string) []string {
@@ -173,36 +184,6 @@ func chainOf(referrer string) []string {
 		return nil
 	}
 	return []string{referrer}
-}
-
-// begin begins an import, and returns the promise for the namespace. bound makes
-// the context of the loading, of that of the loop's work.
-func (l *Loader) begin(s v8.Scope, r Request, bound func(context.Context) (context.Context, context.CancelFunc)) (v8.Value, error) {
-	promise, resolver, err := s.Promise()
-	if err != nil {
-		return v8.Undefined, err
-	}
-	err = l.loop.Go(func(ctx context.Context) v8.Task {
-		ctx, cancel := bound(ctx)
-		defer cancel()
-		root, err := l.load(ctx, r)
-		return func(ctx context.Context, s v8.Scope) error {
-			if err == nil {
-				err = l.evaluate(ctx, s, root, resolver)
-			}
-			if err == nil {
-				return nil
-			}
-			if ends(err) {
-				return errors.Join(err, resolver.Close())
-			}
-			return resolver.Reject(ctx, s, alive(s, err))
-		}
-	})
-	if err != nil {
-		return v8.Undefined, errors.Join(err, resolver.Close())
-	}
-	return promise, nil
 }
 
 // ends tells whether an error is the end of the run, and not of the import.
@@ -278,15 +259,48 @@ func (l *Loader) onCall(ctx context.Context, s v8.Scope, name, referrer string, 
 		_, found, err := l.resolveRequired(ctx, arg, referrer)
 		return v8.Text(filename(found)), err
 	}
-	specifier, err := arg.ToText(ctx)
+	return l.resolveImport(ctx, s, arg, referrer)
+}
+
+// resolveImport answers import.meta.resolve.
+func (l *Loader) resolveImport(ctx context.Context, s v8.Scope, wanted v8.Value, referrer string) (v8.Value, error) {
+	if wanted.Kind() != v8.KindString && l.text != nil {
+		text, err := l.text.Value(s)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		if wanted, err = text.Call(ctx, v8.Undefined, wanted); err != nil {
+			return v8.Undefined, err
+		}
+	}
+	specifier, err := specifierOf(wanted)
 	if err != nil {
-		return v8.Undefined, err
+		return v8.Undefined, newError(chainOf(referrer), "", err)
 	}
 	key, err := l.options.Resolver.Resolve(ctx, Request{Specifier: specifier, Referrer: referrer})
 	if err != nil {
-		return v8.Undefined, &Error{Chain: chainOf(referrer), Specifier: specifier, Err: err}
+		return v8.Undefined, newError(chainOf(referrer), specifier, err)
 	}
 	return v8.Text(key), nil
+}
+
+// maxSpecifier is how many UTF-16 code units a specifier may have: longer strings
+// stay in the heap.
+const maxSpecifier = 64 << 10
+
+// specifierOf is the specifier that a guest gives to a function.
+func specifierOf(v v8.Value) (string, error) {
+	if v.Kind() != v8.KindString {
+		return "", fmt.Errorf("%w: want a string", ErrSpecifier)
+	}
+	n, err := v.Len()
+	if err == nil && n > maxSpecifier {
+		err = fmt.Errorf("%w: more than %d characters", ErrSpecifier, maxSpecifier)
+	}
+	if err != nil {
+		return "", err
+	}
+	return v.Text()
 }
 
 // onMeta fills an import.meta.

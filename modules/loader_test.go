@@ -400,19 +400,21 @@ func TestLimits(t *testing.T) {
 func TestGuestReads(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "folder"), 0o700))
+	require.NoError(t, os.Symlink("circle", filepath.Join(dir, "circle")))
 	files, err := modules.OpenDir(dir, modules.FSOptions{})
 	require.NoError(t, err)
 	defer files.Close()
 	_, loop := newLoader(t, modules.Options{Resolver: files})
 	var outcome any
 	require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		return s.Eval(ctx, "Promise.all(['./a.js', './folder'].map(x => import(x).catch(e => e.name + ' ' + e.message)))", v8.Origin{})
+		return s.Eval(ctx, "Promise.all(['./a.js', './folder', './circle'].map(x => import(x).catch(e => e.name + ' ' + e.message)))", v8.Origin{})
 	}, func(_ v8.Scope, v v8.Value) (err error) {
 		outcome, err = v.Export()
 		return err
 	}))
 	got := fmt.Sprint(outcome)
 	require.Contains(t, got, `TypeError "./a.js": cannot find file:///a.js`)
+	require.Contains(t, got, `"./folder": cannot find file:///folder: it is no regular file`)
 	require.Contains(t, got, "internal error")
 	require.NotContains(t, got, dir)
 }

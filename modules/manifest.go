@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 )
 
@@ -27,10 +26,18 @@ func (m *manifest) kind() string {
 }
 
 // target is a value of exports or imports: nil if there is none, a string, a list,
-// an object, or null.
+// an object, null, or what is none of these.
 type target any
 
 type null struct{}
+
+// invalid is a number or a boolean, as it is written.
+type invalid string
+
+// wrong is that something is no target.
+func (m *manifest) wrong(t string) error {
+	return fmt.Errorf("%w: %w: %.100q, in the package %q", ErrSpecifier, errTarget, t, m.name)
+}
 
 // object keeps the order of its keys, which is that of conditions.
 type object []member
@@ -108,7 +115,7 @@ func readManifest(folder string, data []byte) (*manifest, error) {
 	return m, nil
 }
 
-// readTarget reads the next value; numbers and booleans are null.
+// readTarget reads the next value.
 func readTarget(d *json.Decoder, depth int) (target, error) {
 	if depth > maxManifestDeep {
 		return nil, fmt.Errorf("nested deeper than %d", maxManifestDeep)
@@ -147,7 +154,10 @@ func readTarget(d *json.Decoder, depth int) (target, error) {
 		}
 		return list, nil
 	}
-	return null{}, nil
+	if token == nil {
+		return null{}, nil
+	}
+	return invalid(fmt.Sprint(token)), nil
 }
 
 // scope is the package.json that a file is under; nil if there is none, or it
@@ -167,6 +177,6 @@ func (f *FS) scope(name string) *manifest {
 }
 
 func (f *FS) isFolder(name string) bool {
-	info, err := fs.Stat(f.files, name)
+	info, err := f.stat(name)
 	return err == nil && info.IsDir()
 }

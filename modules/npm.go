@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // builtins are node's own modules, but for those that need the prefix "node:".
@@ -20,8 +22,6 @@ func head(specifier string) string {
 	first, _, _ := strings.Cut(specifier, "/")
 	return first
 }
-
-var errExports = errors.New("package.json does not export it")
 
 // search is one request in packages, resolved as node does. Source: "Resolution
 // Algorithm Specification" in node's documentation of ECMAScript modules, and "All
@@ -37,40 +37,6 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 	if strings.HasPrefix(r.Specifier, "node:") {
 		return "", fmt.Errorf("%.100q is %w", r.Specifier, ErrBuiltin)
 	}
-	u, err := likeURL(r.Specifier, base)
-	if err == nil && u == nil && (r.Referrer == "" || r.Require && (r.Specifier == "." || r.Specifier == "..")) {
-		u, err = parseURL(r.Specifier, base)
-		if err == nil && r.Referrer == "" {
-			if name, wrong := f.name(u); wrong != nil || !f.isFile(name) {
-				u = nil // the host asks for a package
-			}
-		}
-	}
-	if err != nil {
-		return "", err
-	}
-	s := search{FS: f, Request: r}
-	if u != nil {
-		name, err := f.name(u)
-		if err != nil {
-			if !r.Require || !strings.HasSuffix(u.Pathname(), "/") {
-				return "", err
-			}
-			if u, err = parseURL(strings.TrimSuffix(u.Pathname(), "/"), base); err != nil {
-				return "", err
-			}
-			if name, err = f.name(u); err != nil {
-				return "", err
-			}
-		}
-		if !r.Require {
-			return href(u), nil
-		}
-		if name, err = s.file(name); err != nil {
-			return "", err
-		}
-		return f.key(name), nil
-	}
 	from, err := parseURL(base, "")
 	if err != nil {
 		return "", err
@@ -79,12 +45,66 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 	if err != nil {
 		asker = "."
 	}
-	s.from = path.Dir(asker)
-	name, err := s.bare()
+	s := search{FS: f, Request: r, from: path.Dir(asker)}
+	if r.Require && (relative(r.Specifier) || r.Specifier == "." || r.Specifier == "..") {
+		name, err := s.required()
+		if err != nil {
+			return "", err
+		}
+		return f.place(name)
+	}
+	u, err := likeURL(r.Specifier, base)
+	if err == nil && u == nil && r.Referrer == "" {
+		u, err = parseURL(r.Specifier, base)
+		if err == nil {
+			if name, wrong := f.name(u); wrong != nil || !f.isFile(name) {
+				u = nil // the host asks for a package
+			}
+		}
+	}
 	if err != nil {
 		return "", err
 	}
-	return f.key(name), nil
+	var name string
+	if u == nil {
+		name, err = s.bare()
+	} else if name, err = f.name(u); err == nil && r.Require {
+		name, err = s.file(name)
+	}
+	if err != nil {
+		return "", err
+	}
+	key, err := f.place(name)
+	if err == nil && u != nil && !r.Require {
+		key += u.Search()
+	}
+	return key, err
+}
+
+// required resolves a path, which for require is no URL: % and ? are themselves.
+func (s *search) required() (string, error) {
+	if len(s.Specifier) > maxURL {
+		return "", fmt.Errorf("%w: more than %d bytes", ErrSpecifier, maxURL)
+	}
+	name := path.Join(s.from, s.Specifier)
+	if strings.HasPrefix(s.Specifier, "/") {
+		root, err := unescape(s.base.Pathname())
+		rest, below := strings.CutPrefix(path.Clean(s.Specifier)+"/", root)
+		if err != nil || !below {
+			return "", errLeads
+		}
+		name = path.Clean(rest)
+	}
+	if strings.ContainsAny(name, "\\\x00") || !utf8.ValidString(name) {
+		return "", fmt.Errorf("%w: the path has a backslash, NUL, or what is no UTF-8", ErrSpecifier)
+	}
+	if !fs.ValidPath(name) {
+		return "", errLeads
+	}
+	if last := path.Base("/" + s.Specifier); strings.HasSuffix(s.Specifier, "/") || last == "." || last == ".." {
+		return s.folder(name) // and no file of that name
+	}
+	return s.file(name)
 }
 
 // bare resolves a name.
@@ -102,10 +122,14 @@ func (s *search) bare() (string, error) {
 	for folder := s.from; ; folder = path.Dir(folder) {
 		if path.Base(folder) != modulesFolder {
 			at := path.Join(folder, modulesFolder, name)
-			if s.isFolder(at) {
-				return s.inPackage(at, sub)
+			real, err := s.real(at)
+			if err != nil && !missing(err) {
+				return "", err // a link that leads nowhere
 			}
-			if s.Require && sub == "." {
+			if err == nil && s.isFolder(real) {
+				return s.inPackage(real, sub)
+			}
+			if s.Require && path.Clean(sub) == "." {
 				if file, err := s.file(at); err == nil {
 					return file, nil
 				}
@@ -133,7 +157,10 @@ func splitName(specifier string) (name, sub string, err error) {
 	}
 	name = strings.Join(parts[:n], "/")
 	sub = strings.Join(parts[n:], "/")
-	if sub == "" { // "name/" is the package, not what node has by the name
+	if sub == "" && len(parts) > n { // "name/" is the package's folder, and not what node has by the name
+		return name, "./", checkName(name, ".")
+	}
+	if sub == "" {
 		return name, ".", checkName(name, ".")
 	}
 	return name, "./" + sub, checkName(name, sub)
@@ -157,7 +184,10 @@ func (s *search) inPackage(folder, sub string) (string, error) {
 	if m != nil && m.exports != nil {
 		return s.exported(m, sub)
 	}
-	if sub != "." {
+	if sub == "./" && !s.Require {
+		return "", fmt.Errorf("%w %.100q: it is a folder", ErrNotFound, s.Specifier)
+	}
+	if path.Clean(sub) != "." {
 		name := path.Join(folder, sub)
 		if s.Require {
 			return s.file(name)
@@ -195,12 +225,18 @@ func (s *search) file(name string) (string, error) {
 	if found, ok := s.withExtension(name, "", ".js", ".json", ".cjs"); ok {
 		return found, nil
 	}
-	if s.isFolder(name) {
-		m, err := s.manifest(name)
+	return s.folder(name)
+}
+
+// folder is the file that require takes for a folder.
+func (s *search) folder(name string) (string, error) {
+	real, err := s.real(name)
+	if err == nil && s.isFolder(real) {
+		m, err := s.manifest(real)
 		if err != nil {
 			return "", err
 		}
-		if found, ok := s.main(name, m); ok {
+		if found, ok := s.main(real, m); ok {
 			return found, nil
 		}
 	}
@@ -209,9 +245,14 @@ func (s *search) file(name string) (string, error) {
 
 // exported resolves what a package exports.
 func (s *search) exported(m *manifest, sub string) (string, error) {
-	refused := fmt.Errorf("%w %q: the package %q: %w", ErrNotFound, s.Specifier, m.name, errExports)
+	refused := fmt.Errorf("%w %.100q: the package %q: %w", ErrNotFound, s.Specifier, m.name, errExports)
 	all, isObject := m.exports.(object)
 	paths := isObject && len(all) > 0 && strings.HasPrefix(all[0].key, ".")
+	for _, entry := range all {
+		if paths != strings.HasPrefix(entry.key, ".") {
+			return "", fmt.Errorf("%w: the package %q exports both paths and conditions", errManifest, m.name)
+		}
+	}
 	if !paths {
 		if sub != "." {
 			return "", refused
@@ -223,9 +264,12 @@ func (s *search) exported(m *manifest, sub string) (string, error) {
 
 // internal resolves a name that begins with #.
 func (s *search) internal() (string, error) {
-	refused := fmt.Errorf("%w %.100q: no package.json has such an import", ErrNotFound, s.Specifier)
+	if s.Specifier == "#" || strings.HasPrefix(s.Specifier, "#/") {
+		return "", fmt.Errorf("%w: %.100q", ErrSpecifier, s.Specifier)
+	}
+	refused := fmt.Errorf("%w %.100q: %w", ErrNotFound, s.Specifier, errImports)
 	m := s.scope(path.Join(s.from, "x"))
-	if m == nil || s.Specifier == "#" || strings.HasPrefix(s.Specifier, "#/") {
+	if m == nil {
 		return "", refused
 	}
 	all, _ := m.imports.(object)
@@ -276,12 +320,19 @@ func (s *search) target(m *manifest, t target, star string, pattern bool, depth 
 		return s.targetPath(m, t, star, pattern, depth)
 	case []target:
 		for _, one := range t {
-			if name, found, err = s.target(m, one, star, pattern, depth); found || err != nil && !errors.Is(err, ErrSpecifier) {
+			if name, found, err = s.target(m, one, star, pattern, depth); found || err != nil && !errors.Is(err, errTarget) {
 				return name, found, err
 			}
 		}
 		return "", false, err
+	case invalid:
+		return "", false, m.wrong(string(t))
 	case object:
+		for _, entry := range t {
+			if _, err := strconv.ParseUint(entry.key, 10, 32); err == nil {
+				return "", false, fmt.Errorf("%w: the package %q has the condition %s", errManifest, m.name, entry.key)
+			}
+		}
 		for _, entry := range t {
 			if !s.holds(entry.key) {
 				continue
@@ -318,22 +369,25 @@ func (s *search) targetPath(m *manifest, t, star string, pattern bool, depth int
 		t = strings.ReplaceAll(t, "*", star)
 	}
 	if !strings.HasPrefix(t, "./") {
-		if !strings.HasPrefix(s.Specifier, "#") || relative(t) || depth > maxRedirects {
-			return "", false, fmt.Errorf("%w: the target %.100q of the package %q", ErrSpecifier, t, m.name)
-		}
-		if strings.HasPrefix(t, "node:") {
+		if strings.HasPrefix(s.Specifier, "#") && strings.HasPrefix(t, "node:") {
 			return "", false, fmt.Errorf("%.100q is %w", t, ErrBuiltin)
+		}
+		if u, err := likeURL(t, memoryRoot); !strings.HasPrefix(s.Specifier, "#") || u != nil || err != nil || depth > maxRedirects {
+			return "", false, m.wrong(t)
 		}
 		other := search{FS: s.FS, Request: Request{Specifier: t, Referrer: s.Referrer, Require: s.Require}, from: m.folder}
 		name, err := other.bare()
 		return name, err == nil, err
+	}
+	if end := strings.IndexAny(t, "?#"); end >= 0 { // it is a URL
+		t = t[:end]
 	}
 	sub, err := unescape(t[2:])
 	if err != nil {
 		return "", false, err
 	}
 	if !fs.ValidPath(sub) || slices.Contains(strings.Split(sub, "/"), modulesFolder) {
-		return "", false, fmt.Errorf("%w: the target %.100q of the package %q", ErrSpecifier, t, m.name)
+		return "", false, m.wrong(t)
 	}
 	return path.Join(m.folder, sub), true, nil
 }

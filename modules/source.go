@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed24588400/paddock/v8"
@@ -51,10 +52,13 @@ const (
 	CommonJS
 	// Host is made of a Go value.
 	Host
+	// Ambiguous is CommonJS, unless it has syntax that only ECMAScript's modules have,
+	// such as import statements; then it is JavaScript.
+	Ambiguous
 )
 
 func (t Type) String() string {
-	return [...]string{"JavaScript", "JSON", "WebAssembly", "CommonJS", "host"}[t]
+	return [...]string{"JavaScript", "JSON", "WebAssembly", "CommonJS", "host", "JavaScript or CommonJS"}[t]
 }
 
 // Source is what a module is made of.
@@ -95,35 +99,39 @@ var (
 // Error is why a module could not be loaded.
 type Error struct {
 	// Chain is how it was come to: the keys of the modules that import one another,
-	// the outermost first; empty if the host asked for it.
+	// the outermost first; empty if the host asked for it. Of a long one it is the
+	// ends, with "…" between them.
 	Chain []string
-	// Specifier is what the last of them asked for.
+	// Specifier is what the last of them asked for, or its beginning and "…".
 	Specifier string
 	// Err is what went wrong: one of the resolver's, one of this package's, or the
 	// *v8.Exception of a source that could not be compiled.
 	Err error
 }
 
+// newError makes an Error, which guests can keep many of: so it is short, whatever
+// they asked for.
+func newError(chain []string, specifier string, err error) *Error {
+	if len(specifier) > maxShown {
+		specifier = strings.ToValidUTF8(specifier[:maxShown], "") + "…"
+	}
+	if len(chain) > maxChain {
+		chain = slices.Concat(chain[:maxChain/2], []string{"…"}, chain[len(chain)-maxChain/2:])
+	}
+	return &Error{Chain: chain, Specifier: specifier, Err: err}
+}
+
 func (e *Error) Error() string { return "modules: " + e.where() + e.Err.Error() }
 
 func (e *Error) where() string {
-	specifier := e.Specifier
-	if len(specifier) > maxShown {
-		specifier = specifier[:maxShown] + "…"
-	}
-	at := fmt.Sprintf("%q: ", specifier)
+	at := fmt.Sprintf("%q: ", e.Specifier)
 	if len(e.Chain) == 0 {
 		return at
 	}
-	chain := e.Chain
-	if len(chain) > maxChain {
-		chain = append(append([]string{}, chain[:maxChain/2]...), "…")
-		chain = append(chain, e.Chain[len(e.Chain)-maxChain/2:]...)
-	}
-	return strings.Join(chain, " → ") + ": " + at
+	return strings.Join(e.Chain, " → ") + ": " + at
 }
 
-// How much of a specifier, and how many modules of a chain, an error shows.
+// How many bytes of a specifier, and how many modules of a chain, an error has.
 const (
 	maxShown = 200
 	maxChain = 16

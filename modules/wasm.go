@@ -11,22 +11,20 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// wasmConstructor is one of the context's own WebAssembly constructors; nil where
-// there is no WebAssembly.
-func wasmConstructor(ctx context.Context, s v8.Scope, name string) (*v8.Persistent, error) {
-	global, err := s.Global()
-	if err != nil {
+// function is one of the context's own, by its path from the global object; nil if
+// there is none.
+func function(ctx context.Context, s v8.Scope, path ...string) (*v8.Persistent, error) {
+	at, err := s.Global()
+	for _, name := range path {
+		if err != nil || !at.IsObject() {
+			return nil, err
+		}
+		at, err = at.Get(ctx, v8.Text(name))
+	}
+	if err != nil || at.Kind() != v8.KindFunction {
 		return nil, err
 	}
-	wasm, err := global.Get(ctx, v8.Text("WebAssembly"))
-	if err != nil || !wasm.IsObject() {
-		return nil, err
-	}
-	constructor, err := wasm.Get(ctx, v8.Text(name))
-	if err != nil || constructor.Kind() != v8.KindFunction {
-		return nil, err
-	}
-	return constructor.Persist()
+	return at.Persist()
 }
 
 // buildWasm compiles a WebAssembly module, and wraps it into a module of source

@@ -334,8 +334,21 @@ func (v Value) Keys(ctx context.Context) ([]string, error) {
 	return keys, nil
 }
 
-// Len returns an array's length; ErrInvalid for other kinds.
+// Len returns an array's length, and a string's in UTF-16 code units; it is
+// ErrInvalid for other kinds.
 func (v Value) Len() (int, error) {
+	if v.kind == KindString && !v.isHandle() {
+		n := 0
+		for text, at := v.ref.text(), 0; at < len(text); at++ { // of WTF-8
+			switch c := text[at]; {
+			case c >= 0xf0:
+				n += 2
+			case c < 0x80 || c >= 0xc0:
+				n++
+			}
+		}
+		return n, nil
+	}
 	r, err := v.do(context.Background(), bridge.DoLength)
 	n, _ := r.Int64()
 	return int(n), err

@@ -146,6 +146,20 @@ func TestManyArguments(t *testing.T) {
 	})
 }
 
+// A string has UTF-16 code units, wherever it is.
+func TestLenOfStrings(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		for source, want := range map[string]int{
+			`''`: 0, `'abc'`: 3, `'ü€'`: 2, `'\u{1f600}'`: 2, `'\ud83d'`: 1, `'\ude00\ud83d'`: 2,
+			`'\u{1f600}'.repeat(1e6)`: 2_000_000, `'x'.repeat(2 ** 29 - 24)`: 1<<29 - 24,
+		} {
+			n, err := eval(t, s, source).Len()
+			require.NoError(t, err)
+			require.Equal(t, want, n, source)
+		}
+	})
+}
+
 func TestTexts(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		for _, tt := range []struct{ source, text, detail, json string }{

@@ -443,7 +443,7 @@ typedef enum pd_verb {
   PD_DO_HAS,        // args[0]: key
   PD_DO_DELETE,     // args[0]: key
   PD_DO_KEYS,       // own enumerable string keys, as cells
-  PD_DO_LENGTH,     // of an array; runs nothing
+  PD_DO_LENGTH,     // of an array or a string; runs nothing
   PD_DO_SAME,       // SameValue with args[0]; runs nothing
   PD_DO_PERSIST,    // out->value.bits: persistent handle; runs nothing
   PD_DO_LOCAL,      // a local handle of a persistent one; runs nothing

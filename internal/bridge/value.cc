@@ -392,6 +392,10 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
       out->value = {KindOf(target), 0, Persist(isolate, target)};
       return PD_OK;
     case PD_DO_LENGTH:
+      if (target->IsString()) {
+        out->value = {PD_NUMBER, 0, Bits(target.As<v8::String>()->Length())};
+        return PD_OK;
+      }
       if (!target->IsArray()) {
         return Invalid(owner, "the value is not an array", out);
       }

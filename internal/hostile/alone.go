@@ -27,7 +27,11 @@ func (a *Alone) Run(ctx context.Context, scripts []Script, report func(*Script, 
 		if scripts[n].Host {
 			continue
 		}
-		r, peak := a.run(ctx, scripts[n].Path)
+		var flags []string
+		if scripts[n].Module {
+			flags = []string{"--npm"}
+		}
+		r, peak := a.run(ctx, scripts[n].Path, flags...)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -51,10 +55,11 @@ func (a *Alone) measure(ctx context.Context) error {
 	return nil
 }
 
-func (a *Alone) run(ctx context.Context, path string) (r Result, peak uint64) {
+func (a *Alone) run(ctx context.Context, path string, flags ...string) (r Result, peak uint64) {
 	ctx, cancel := context.WithTimeout(ctx, a.Timeout+patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, a.Paddock, "run", "--timeout", a.Timeout.String(), "--heap", fmt.Sprint(a.Heap), path)
+	args := append([]string{"run", "--timeout", a.Timeout.String(), "--heap", fmt.Sprint(a.Heap)}, flags...)
+	cmd := exec.CommandContext(ctx, a.Paddock, append(args, path)...)
 	var stderr tail
 	cmd.Stderr = &stderr
 	start := time.Now()

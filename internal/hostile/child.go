@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/console"
+	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -105,24 +107,52 @@ func (l Limits) inGroup(s *Script) Result {
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), l.Timeout)
 		defer cancel()
+		if s.Module {
+			return importModule(ctx, c, s.Path)
+		}
 		return c.Exec(ctx, string(source), v8.Origin{Name: s.Name + ".js"})
 	}()
 	return ended(err)
 }
 
+// importModule imports a file, and runs what it leaves to be done.
+func importModule(ctx context.Context, c *v8.Context, path string) (err error) {
+	files, err := modules.OpenDir(filepath.Dir(path), modules.FSOptions{Packages: true})
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	defer loop.Close()
+	loader, err := modules.New(ctx, loop, modules.Options{Resolver: files})
+	if err != nil {
+		return err
+	}
+	defer loader.Close()
+	if err := loader.Import(ctx, "./"+filepath.Base(path), nil); err != nil {
+		return err
+	}
+	return loop.Run(ctx)
+}
+
 // ended tells how a run went by its error.
 func ended(err error) Result {
 	var e *v8.Exception
+	var unloaded *modules.Error
 	switch {
 	case err == nil:
 		return Result{Got: OK}
+	case errors.Is(err, v8.ErrUnsettled):
+		return Result{Got: Exception("")}
+	case errors.As(err, &unloaded):
+		return Result{Got: Exception(unloaded.GuestClass()), Detail: clip(unloaded.Error())}
 	case errors.As(err, &e):
 		return Result{Got: Exception(e.Name), Detail: clip(e.Message)}
 	case errors.Is(err, v8.ErrLost):
 		return Result{Got: Lost, Detail: clip(err.Error())}
 	case errors.Is(err, v8.ErrMemoryLimit):
 		return Result{Got: Memory}
-	case errors.Is(err, v8.ErrTerminated):
+	case errors.Is(err, v8.ErrTerminated), errors.Is(err, context.DeadlineExceeded): // while it waited
 		return Result{Got: Timeout}
 	}
 	return Result{Got: Failed, Detail: clip(err.Error())}

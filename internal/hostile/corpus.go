@@ -28,6 +28,9 @@ type Script struct {
 	Giant string
 	// Host scripts need the functions of Go that only Together has.
 	Host bool
+	// Module scripts are ES modules, which import files of their folder and of the
+	// one named lib in it.
+	Module bool
 }
 
 // Outcome is how a run ends: one of those below, or "exception" and the name of
@@ -70,16 +73,20 @@ func (s *Script) Expects(o Outcome) bool {
 func Read(dir, pattern string) ([]Script, error) {
 	var scripts []Script
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(name) != ".js" {
+		if err == nil && entry.IsDir() && entry.Name() == library {
+			return fs.SkipDir
+		}
+		file := name
+		name = strings.TrimSuffix(strings.TrimSuffix(name, ".js"), moduleEnding)
+		if err != nil || entry.IsDir() || name == file {
 			return err
 		}
-		name = strings.TrimSuffix(name, ".js")
 		if pattern != "" {
 			if match, err := path.Match(pattern, name); err != nil || !match {
 				return err
 			}
 		}
-		s, err := read(dir, name)
+		s, err := read(dir, file)
 		scripts = append(scripts, s)
 		return err
 	})
@@ -89,8 +96,14 @@ func Read(dir, pattern string) ([]Script, error) {
 	return scripts, nil
 }
 
-func read(dir, name string) (Script, error) {
-	s := Script{Name: name, Path: filepath.Join(dir, filepath.FromSlash(name)+".js")}
+const (
+	moduleEnding = ".mjs"
+	library      = "lib" // the name of folders with what modules import
+)
+
+func read(dir, path string) (Script, error) {
+	name, module := strings.CutSuffix(strings.TrimSuffix(path, ".js"), moduleEnding)
+	s := Script{Name: name, Path: filepath.Join(dir, filepath.FromSlash(path)), Module: module}
 	file, err := os.Open(s.Path)
 	if err != nil {
 		return s, err

@@ -1,0 +1,40 @@
+package modules
+
+import (
+	"errors"
+)
+
+// Why a package does not have what is asked for, beside ErrNotFound and
+// ErrSpecifier: node has codes for these.
+var (
+	errExports = errors.New("package.json does not export it")
+	errImports = errors.New("no package.json has such an import")
+	errTarget  = errors.New("package.json names what is no target")
+)
+
+// codeOf is the code that node gives an error, by which packages tell what is
+// missing from what is broken; "" if there is none.
+func codeOf(err error, required bool) string {
+	switch {
+	case errors.Is(err, errExports):
+		return "ERR_PACKAGE_PATH_NOT_EXPORTED"
+	case errors.Is(err, errImports):
+		return "ERR_PACKAGE_IMPORT_NOT_DEFINED"
+	case errors.Is(err, errTarget):
+		return "ERR_INVALID_PACKAGE_TARGET"
+	case errors.Is(err, errManifest):
+		return "ERR_INVALID_PACKAGE_CONFIG"
+	case errors.Is(err, ErrRequireModule):
+		return "ERR_REQUIRE_ESM"
+	case errors.Is(err, ErrAttribute):
+		return "ERR_IMPORT_ATTRIBUTE_MISSING"
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBuiltin):
+		if required {
+			return "MODULE_NOT_FOUND"
+		}
+		return "ERR_MODULE_NOT_FOUND"
+	case errors.Is(err, ErrSpecifier):
+		return "ERR_INVALID_MODULE_SPECIFIER"
+	}
+	return ""
+}

@@ -1,0 +1,86 @@
+package modules_test
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/modules"
+)
+
+// resolveAll imports and requires each specifier of a list.
+const resolveAll = `import list from "./list.mjs"; import { require } from "./require.cjs";
+const show = m => m && m[Symbol.toStringTag] === "Module" ? Object.keys(m).sort().map(k => k + "=" + JSON.stringify(m[k])).join(" ") : JSON.stringify(m);
+const code = e => "throws " + (e.code ?? e.name);
+const all = [];
+for (const s of list) {
+  let i, r;
+  try { i = show(await import(s)); } catch (e) { i = code(e); }
+  try { r = show(require(s)); } catch (e) { r = code(e); }
+  all.push([s, i, r]);
+}
+export default JSON.stringify(all);`
+
+// ours is where we differ from node, and mean to: what an import gives, and a
+// require; "" is node's.
+var ours = map[string][2]string{
+	"./x/":    {"throws ERR_INVALID_MODULE_SPECIFIER", ""},
+	"./t.txt": {"default=1", "throws ERR_REQUIRE_ESM"}, // the ending does not matter
+	"exfalse": {"throws ERR_INVALID_PACKAGE_TARGET", "throws ERR_INVALID_PACKAGE_TARGET"},
+	"broken":  {"", "throws ERR_INVALID_PACKAGE_CONFIG"},
+	"@s":      {"", "throws ERR_INVALID_MODULE_SPECIFIER"},
+	"ex%2fp":  {"", "throws ERR_INVALID_MODULE_SPECIFIER"},
+	// Named exports are the enumerable properties that there are, not what the text seems to export.
+	"lex":  {`__esModule=true a=1 b=2 c=3 d=4 default={"a":1,"b":2,"c":3,"d":4,"e":5,"__esModule":true,"default":"dflt"} e=5`, ""},
+	"lex2": {`a=1 b=2 c=3 default={"a":1,"b":2,"c":3}`, ""},
+	"lex3": {`__esModule=true a=1 b=2 c=3 d=4 default={"a":1,"b":2,"c":3,"d":4,"e":5,"__esModule":true,"default":"dflt"} e=5`, ""},
+}
+
+// testdata/node.json has what node v20.20.2 makes of specifiers in a tree of files, an
+// import and a require of each; but for modules that are required, which we leave
+// to import(), and for two codes: ERR_UNSUPPORTED_DIR_IMPORT is ERR_MODULE_NOT_FOUND
+// there, and the older ERR_IMPORT_ASSERTION_TYPE_MISSING today's name.
+func TestAsNode(t *testing.T) {
+	data, err := os.ReadFile("testdata/node.json")
+	require.NoError(t, err)
+	var node struct {
+		Files map[string]string
+		Cases [][3]string
+	}
+	require.NoError(t, json.Unmarshal(data, &node))
+	require.Greater(t, len(node.Cases), 90)
+	var list []string
+	for _, c := range node.Cases {
+		list = append(list, c[0])
+	}
+	text, err := json.Marshal(list)
+	require.NoError(t, err)
+	node.Files["list.mjs"] = "export default " + string(text)
+	node.Files["require.cjs"] = "exports.require = require"
+	node.Files["run.mjs"] = resolveAll
+	l, _ := newLoader(t, modules.Options{Resolver: newFS(t, modules.FSOptions{Packages: true}, node.Files)})
+	got, err := export(l, "run.mjs", "default")
+	require.NoError(t, err)
+	var all [][3]string
+	require.NoError(t, json.Unmarshal([]byte(got.(string)), &all))
+	require.Len(t, all, len(node.Cases))
+	for n, want := range node.Cases {
+		for at, differs := range ours[want[0]] {
+			if differs != "" {
+				want[at+1] = differs
+			}
+		}
+		require.Equal(t, want, all[n])
+	}
+}
+
+// Import phases are not shipped in this V8.
+func TestNoPhases(t *testing.T) {
+	for _, source := range []string{"import source m from './a.wasm'", "import defer * as m from './a.js'", "await import.source('./a.wasm')", "await import.defer('./a.js')"} {
+		l, _ := newLoader(t, modules.Options{Resolver: modules.Map{"main.js": source, "a.js": "", "a.wasm": wasmDouble}})
+		err := l.Import(ctx, "main.js", nil)
+		require.ErrorContains(t, err, "SyntaxError", source)
+	}
+}

@@ -1,0 +1,1 @@
+module.exports = (function deeper() { return [require('./deep.cjs'), deeper()]; })();

@@ -1,0 +1,4 @@
+// class: modules
+// expect: timeout | memory
+// why: a module's then resolves to a new promise for the module, for ever
+await import('./lib/then-again.mjs');
