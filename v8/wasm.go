@@ -48,8 +48,10 @@ func (c *wasmCode) done() {
 
 // NewWasmModule is a module of the bytes of its binary format, which are copied.
 // Whether they are one is found out when it is compiled.
-func NewWasmModule(wire []byte) *WasmModule {
-	m := &WasmModule{wire: bytes.Clone(wire), codes: &wasmCodes{code: make(map[*groups.Group]*wasmCode)}}
+func NewWasmModule(wire []byte) *WasmModule { return newWasmModule(bytes.Clone(wire)) }
+
+func newWasmModule(wire []byte) *WasmModule {
+	m := &WasmModule{wire: wire, codes: &wasmCodes{code: make(map[*groups.Group]*wasmCode)}}
 	m.cleanup = runtime.AddCleanup(m, (*wasmCodes).close, m.codes)
 	return m
 }

@@ -533,6 +533,25 @@ pd_status pd_wasm_compile(pd_isolate* isolate, const uint8_t* bytes, uint64_t n,
 pd_status pd_wasm_value(pd_isolate* isolate, pd_wasm* wasm, pd_result* out);
 // Any thread, no lock.
 void pd_wasm_free(pd_wasm* wasm);
+// One whose bytes come by and by, and are checked meanwhile by V8's threads.
+// The memory that it takes is the host's to bound, not the isolate's.
+typedef struct pd_wasm_stream pd_wasm_stream;
+#ifndef __cplusplus
+struct pd_wasm_stream {
+  uint64_t unknown;
+};
+#endif
+// Gives it the next bytes (oneshot), which are copied; it is made if it is
+// null. With last there are no more: *made is the module, or null if V8's
+// threads are still at work, whose tasks settle it; ask again then, with no
+// bytes. Bytes that are no module are PD_EXCEPTION. It runs V8's tasks, as
+// one-shot verbs do that run JavaScript.
+pd_status pd_wasm_stream_bytes(pd_isolate* isolate, pd_handle context,
+                               pd_wasm_stream** stream, const uint8_t* bytes,
+                               uint64_t n, int32_t last, pd_wasm** made,
+                               pd_result* out);
+// Any thread, no lock; the group must be there, the isolate need not be.
+void pd_wasm_stream_free(pd_wasm_stream* stream);
 // The buffer that a WebAssembly.Memory has at the moment (held). Runs nothing.
 pd_status pd_wasm_memory(pd_isolate* isolate, pd_handle memory, pd_result* out);
 

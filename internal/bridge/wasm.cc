@@ -1,16 +1,5 @@
 // WebAssembly modules that Go holds, and the memory of instances.
-#include "engine.h"
-#include "v8-wasm.h"
-
-// V8's compiled code is in the group of the isolate that compiled it first: its
-// background jobs go on there.
-struct pd_wasm {
-  explicit pd_wasm(const v8::CompiledWasmModule& module) : module(module) {
-    paddock::live.modules++;
-  }
-  ~pd_wasm() { paddock::live.modules--; }
-  v8::CompiledWasmModule module;
-};
+#include "wasm.h"
 
 using namespace paddock;
 

@@ -26,3 +26,17 @@ func (i *Isolate) WasmMemory(memory Handle, r *Result) Status {
 
 // Free gives the module up.
 func (w Wasm) Free() { C.pd_wasm_free(w.c) }
+
+// WasmStream is a module whose bytes come by and by, pd_wasm_stream. The zero
+// WasmStream is one of which none have come.
+type WasmStream struct{ c *C.pd_wasm_stream }
+
+// StreamWasm gives s its next bytes, the last of them if last; the module is the
+// zero Wasm while it is not done.
+func (i *Isolate) StreamWasm(context Handle, s *WasmStream, b []byte, last bool, r *Result) (w Wasm, status Status) {
+	status = Status(C.pd_wasm_stream_bytes(i.c, C.pd_handle(context), &s.c, (*C.uint8_t)(unsafe.SliceData(b)), C.uint64_t(len(b)), flag(last), &w.c, r.c()))
+	return w, status
+}
+
+// Free gives it up, wherever it is.
+func (s WasmStream) Free() { C.pd_wasm_stream_free(s.c) }
