@@ -67,7 +67,7 @@ func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) 
 				return nil, err
 			}
 			m := newWasmModule(wire)
-			m.codes.add(c.isolate.group, code)
+			m.codes.add(c.isolate.group, code, false)
 			return m, nil
 		}
 	}

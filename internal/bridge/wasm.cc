@@ -1,6 +1,10 @@
 // WebAssembly modules that Go holds, and the memory of instances.
 #include "wasm.h"
 
+#include <memory>
+#include <optional>
+#include <variant>
+
 using namespace paddock;
 
 namespace {
@@ -12,9 +16,31 @@ pd_status Give(pd_isolate* owner, Entry& entry, v8::TryCatch& caught,
   return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), module, out);
 }
 
+// A module with code that was optimised before: V8's only way to one is that of
+// modules that are read by and by. Empty if V8 has no use for the code.
+v8::MaybeLocal<v8::WasmModuleObject> Restore(
+    v8::Isolate* isolate, v8::MemorySpan<const uint8_t> bytes,
+    v8::MemorySpan<const uint8_t> code, int32_t* used) {
+  // Where V8 has no use for it, it may compile the bytes later.
+  auto restored = std::make_shared<std::optional<v8::CompiledWasmModule>>();
+  v8::WasmModuleCompilation compilation;
+  compilation.SetHasCompiledModuleBytes();
+  compilation.OnBytesReceived(bytes.data(), bytes.size());
+  compilation.Finish(
+      isolate,
+      [&](auto& cache) { *used = cache.SetCachedCompiledModuleBytes(code); },
+      [restored](auto result) {
+        auto* made = std::get_if<v8::Local<v8::WasmModuleObject>>(&result);
+        if (made) restored->emplace((*made)->GetCompiledModule());
+      });
+  if (!restored->has_value()) return {};
+  return v8::WasmModuleObject::FromCompiledModule(isolate, **restored);
+}
+
 }  // namespace
 
 pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
+                          const uint8_t* code, uint64_t ncode, int32_t* used,
                           pd_wasm** made, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     // Surprisingly: V8 does not ask here.
@@ -22,12 +48,28 @@ pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
       return Invalid(owner, "the context does not allow WebAssembly", out);
     }
     owner->wasm = true;
-    v8::MaybeLocal<v8::WasmModuleObject> module =
-        v8::WasmModuleObject::Compile(entry.isolate(), {bytes, n});
+    v8::MaybeLocal<v8::WasmModuleObject> module;
+    if (ncode) {
+      module = Restore(entry.isolate(), {bytes, n}, {code, ncode}, used);
+    }
+    if (module.IsEmpty()) {
+      module = v8::WasmModuleObject::Compile(entry.isolate(), {bytes, n});
+    }
     pd_status status = Give(owner, entry, caught, module, out);
     if (status != PD_OK) return status;
     InGo in_go;
     *made = new pd_wasm(module.ToLocalChecked()->GetCompiledModule());
+    return PD_OK;
+  });
+}
+
+pd_status pd_wasm_code(pd_isolate* owner, pd_wasm* wasm, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
+    v8::OwnedBuffer code = wasm->module.Serialize();
+    owner->out.Clear();
+    size_t at = owner->out.Reserve(code.size);
+    memcpy(owner->out.bytes.data() + at, code.buffer.get(), code.size);
+    owner->out.Publish(out);
     return PD_OK;
   });
 }

@@ -70,7 +70,6 @@ pd_status pd_wasm_stream_bytes(pd_isolate* owner, pd_handle context,
         if (ForbidsWasm(entry.context())) {
           return Invalid(owner, "the context does not allow WebAssembly", out);
         }
-        entry.RunsTasks();
         owner->wasm = true;
         v8::Isolate* isolate = entry.isolate();
         InGo in_go;
