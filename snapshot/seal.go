@@ -57,9 +57,8 @@ const (
 	ofCode     kind = 'c'
 )
 
-// maker is what V8's bytes depend on. No code of a processor is in them: what V8
-// compiles for it stays out of snapshots and caches, so the processor's features
-// do not matter.
+// maker is what V8's bytes depend on. The processor's features do not matter: code
+// for it is in caches of WebAssembly only, where V8 itself notes and compares them.
 type maker struct {
 	V8      string `json:"v8"`
 	Build   string `json:"build"` // SHA-256 of the snapshot that is linked in, which has all of V8's own objects

@@ -2,6 +2,7 @@ package v8_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -104,6 +105,27 @@ func TestEndedRunsLeaveNoJobs(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "again", ran)
 	}
+}
+
+// Nor does anything of what a collection calls, which has no context.
+func TestEndedCollectionsLeaveNoJobs(t *testing.T) {
+	c := newContext(t)
+	require.NoError(t, c.Exec(ctx, `
+		var ran = 0
+		var registry = new FinalizationRegistry(() => {
+			Promise.resolve().then(() => ran++)
+			for (;;);
+		});
+		(() => registry.register({}, 1))()`, v8.Origin{}))
+	require.Eventually(t, func() bool {
+		short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
+		defer cancel()
+		return errors.Is(c.Isolate().CollectGarbage(short), v8.ErrTerminated)
+	}, 10*time.Second, time.Millisecond)
+	require.NoError(t, c.RunMicrotasks(ctx))
+	ran, err := c.Eval(ctx, "ran", v8.Origin{})
+	require.NoError(t, err)
+	require.Equal(t, 0.0, ran)
 }
 
 // An inner run that is ended leaves the outer one's jobs alone.

@@ -21,15 +21,17 @@ import (
 // module-compiler.cc).
 type WasmModule struct {
 	wire    []byte
+	cache   []byte // V8's code, may be nil
 	codes   *wasmCodes
 	cleanup runtime.Cleanup
 }
 
 // wasmCodes are a module's, by groups.
 type wasmCodes struct {
-	mu     sync.Mutex
-	closed bool
-	code   map[*groups.Group]*wasmCode
+	mu       sync.Mutex
+	closed   bool
+	rejected bool
+	code     map[*groups.Group]*wasmCode
 }
 
 // wasmCode is one's; the group is kept as long.
@@ -48,8 +50,10 @@ func (c *wasmCode) done() {
 
 // NewWasmModule is a module of the bytes of its binary format, which are copied.
 // Whether they are one is found out when it is compiled.
-func NewWasmModule(wire []byte) *WasmModule {
-	m := &WasmModule{wire: bytes.Clone(wire), codes: &wasmCodes{code: make(map[*groups.Group]*wasmCode)}}
+func NewWasmModule(wire []byte) *WasmModule { return newWasmModule(bytes.Clone(wire)) }
+
+func newWasmModule(wire []byte) *WasmModule {
+	m := &WasmModule{wire: wire, codes: &wasmCodes{code: make(map[*groups.Group]*wasmCode)}}
 	m.cleanup = runtime.AddCleanup(m, (*wasmCodes).close, m.codes)
 	return m
 }
@@ -73,9 +77,9 @@ func (m *WasmModule) Value(ctx context.Context, s Scope) (Value, error) {
 			defer code.done()
 			return i.bridge.WasmValue(code.Wasm, &f.result), nil
 		}
-		made, status := i.bridge.CompileWasm(m.wire, &f.result)
+		made, used, status := i.bridge.CompileWasm(m.wire, m.cache, &f.result)
 		if status == bridge.OK {
-			m.codes.add(i.group, made)
+			m.codes.add(i.group, made, m.cache != nil && !used)
 		}
 		return status, nil
 	})
@@ -107,9 +111,10 @@ func (c *wasmCodes) of(g *groups.Group) (*wasmCode, error) {
 	return code, nil
 }
 
-func (c *wasmCodes) add(g *groups.Group, made bridge.Wasm) {
+func (c *wasmCodes) add(g *groups.Group, made bridge.Wasm, rejected bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.rejected = c.rejected || rejected
 	if c.code[g] != nil || c.closed {
 		made.Free() // another was faster
 		return

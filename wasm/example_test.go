@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"net/http"
+	"net/http/httptest"
 
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"
@@ -60,4 +62,40 @@ func Example() {
 	// Output:
 	// 100 <nil>
 	// divide by zero
+}
+
+// V8 checks the module while it is downloaded.
+func Example_download() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		wire, _ := hex.DecodeString(area)
+		w.Write(wire)
+	}))
+	defer server.Close()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer isolate.Close()
+	ctx := context.Background()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	module, err := c.ReadWasm(ctx, response.Body, v8.ReadWasmOptions{Most: 1 << 20})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer module.Close()
+	fmt.Println(module.Size(), "bytes")
+	// Output: 68 bytes
 }

@@ -33,6 +33,10 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS5AbortEv
 #cgo LDFLAGS: -Wl,--wrap=_ZNK2v88internal10HeapObject13CanBeRehashedEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm19memory_fill_wrapperEmjmhm -Wl,--wrap=_ZN2v88internal4wasm19memory_copy_wrapperEmjjmmm
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm18array_copy_wrapperEmjmjj -Wl,--wrap=_ZN2v88internal4wasm18array_fill_wrapperEmjjjjm
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm9StackPool13GetOrAllocateEv
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm9StackPool3AddESt10unique_ptrINS1_11StackMemoryESt14default_deleteIS4_EE
 #cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 #include "bridge.h"
 */

@@ -550,12 +550,36 @@ struct pd_wasm {
 };
 #endif
 // Compile one (held); the result is its WebAssembly.Module. Runs no JavaScript.
+// code is what pd_wasm_code gave of the same bytes, to a V8 of the same build
+// with the same flags, or none; *used is 0 if V8 had no use for it.
 pd_status pd_wasm_compile(pd_isolate* isolate, const uint8_t* bytes, uint64_t n,
+                          const uint8_t* code, uint64_t ncode, int32_t* used,
                           pd_wasm** made, pd_result* out);
+// The code that V8 has optimised so far (held), in result.bytes; none if it has
+// not optimised any. Runs nothing.
+pd_status pd_wasm_code(pd_isolate* isolate, pd_wasm* wasm, pd_result* out);
 // A WebAssembly.Module of it (held). Runs no JavaScript.
 pd_status pd_wasm_value(pd_isolate* isolate, pd_wasm* wasm, pd_result* out);
 // Any thread, no lock.
 void pd_wasm_free(pd_wasm* wasm);
+// One whose bytes come by and by, and are checked meanwhile by V8's threads.
+// The memory that it takes is the host's to bound, not the isolate's.
+typedef struct pd_wasm_stream pd_wasm_stream;
+#ifndef __cplusplus
+struct pd_wasm_stream {
+  uint64_t unknown;
+};
+#endif
+// Gives it the next bytes (oneshot), which are copied; it is made if it is null.
+// With last there are no more: *made is the module, or null if V8's threads are
+// still at work, which one of the isolate's tasks tells; ask again then, with no
+// bytes. Bytes that are no module are PD_EXCEPTION. Runs no JavaScript.
+pd_status pd_wasm_stream_bytes(pd_isolate* isolate, pd_handle context,
+                               pd_wasm_stream** stream, const uint8_t* bytes,
+                               uint64_t n, int32_t last, pd_wasm** made,
+                               pd_result* out);
+// Any thread, no lock; the group must be there, the isolate need not be.
+void pd_wasm_stream_free(pd_wasm_stream* stream);
 // The buffer that a WebAssembly.Memory has at the moment (held). Runs nothing.
 pd_status pd_wasm_memory(pd_isolate* isolate, pd_handle memory, pd_result* out);
 

@@ -22,6 +22,7 @@ pd_status pd_context_new(pd_isolate* owner, uint32_t mode, uint32_t number,
       return owner->heap_exhausted ? PD_MEMORY : PD_TERMINATED;
     }
     if (owner->heap_exhausted) return PD_MEMORY;
+    owner->jobs = context->GetMicrotaskQueue();
     context->SetEmbedderData(
         kContextId,
         v8::Integer::NewFromUnsigned(entry.isolate(), ++owner->contexts));

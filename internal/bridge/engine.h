@@ -231,7 +231,8 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   std::unordered_set<paddock::HostRef*> host_refs;
   paddock::Wrappers wrappers;
   std::vector<paddock::Class> classes;
-  uint32_t contexts = 0;  // made
+  uint32_t contexts = 0;               // made
+  v8::MicrotaskQueue* jobs = nullptr;  // V8's, once there is a context
   std::vector<uint32_t> dead;
   bool reading = false;             // nothing may run
   bool runs_tasks = false;          // at the end of the outermost verb
@@ -295,6 +296,9 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   v8::SnapshotCreator* creator = nullptr;  // if it is made for a snapshot
   bool chanceless = false;                 // if it is made for a snapshot
   uint64_t globals = 0;                    // V8's own then, bytes
+
+  // stacks.cc
+  int stacks = 0;  // of WebAssembly, beside the threads'
 
   // release.cc
   int parked = 0;     // stays put aside
@@ -553,7 +557,7 @@ bool Build(pd_isolate* owner, v8::Local<v8::Context> context,
            const uint8_t* bytes, size_t n, v8::Local<v8::Value>* value);
 
 // microtask.cc: has the jobs of promises that wait forgotten.
-void DropMicrotasks(pd_isolate* owner, v8::Local<v8::Context> context);
+void DropMicrotasks(pd_isolate* owner);
 // rejection.cc
 void TrackRejections(pd_isolate* owner, bool from_now_on);
 void ForgetRejections(pd_isolate* owner);
@@ -563,6 +567,9 @@ uint64_t Carried(pd_isolate* owner);
 pd_handle PutCarriedAside(pd_isolate* owner);
 void BringCarriedBack(pd_isolate* owner, pd_handle slot);
 
+// eviction.cc: a collection is over, in which a thread is not taken out of a
+// run: takes it out if it is time.
+void LeaveIfEvicted(pd_isolate* owner);
 // interrupt.cc: has Go look at the isolate.
 void Interrupt(pd_isolate* owner);
 

@@ -152,6 +152,15 @@ void OnSignal(int signal, siginfo_t* info, void* data) {
 
 }  // namespace
 
+// Surprisingly: V8 may do nothing else for minutes, with a module that wants
+// thousands of memories: it collects for each that it is refused.
+void LeaveIfEvicted(pd_isolate* owner) {
+  if (owner->evicting && OwnerInside() == owner && !Initialising() &&
+      LocksHeld() == LocksInside() && HadItsChance(owner)) {
+    Evicted();
+  }
+}
+
 int EvictionSignal() { return SIGRTMAX - 4; }
 
 // os/signal.Notify for all signals takes it away.

@@ -123,7 +123,7 @@ pd_status Entry::Finish(pd_status status, v8::TryCatch& caught) {
            owner_->isolate->IsExecutionTerminating();
   };
   auto drop = [&] {
-    DropMicrotasks(owner_, context_);
+    DropMicrotasks(owner_);
     ForgetRejections(owner_);
   };
   bool ended = status == PD_TERMINATED || status == PD_MEMORY || over();

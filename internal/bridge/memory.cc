@@ -352,6 +352,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   } else if (used <= soft) {
     owner->soft_told = false;
   }
+  LeaveIfEvicted(owner);
 }
 
 }  // namespace

@@ -14,9 +14,9 @@ namespace paddock {
 
 // V8 does this itself where it ends a run in the midst of the jobs. Where it
 // ends one before, they would run in the next one, and on its account.
-void DropMicrotasks(pd_isolate* owner, v8::Local<v8::Context> context) {
-  if (context.IsEmpty() || owner->parked) return;
-  v8::MicrotaskQueue* queue = context->GetMicrotaskQueue();
+void DropMicrotasks(pd_isolate* owner) {
+  v8::MicrotaskQueue* queue = owner->jobs;
+  if (owner->parked) return;
   if (!queue || queue->IsRunningMicrotasks()) return;
   *reinterpret_cast<intptr_t*>(reinterpret_cast<char*>(queue) +
                                v8::internal::MicrotaskQueue::kSizeOffset) = 0;

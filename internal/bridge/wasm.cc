@@ -1,20 +1,34 @@
 // WebAssembly modules that Go holds, and the memory of instances.
-#include "engine.h"
-#include "v8-wasm.h"
+#include "wasm.h"
 
-// V8's compiled code is in the group of the isolate that compiled it first: its
-// background jobs go on there.
-struct pd_wasm {
-  explicit pd_wasm(const v8::CompiledWasmModule& module) : module(module) {
-    paddock::live.modules++;
-  }
-  ~pd_wasm() { paddock::live.modules--; }
-  v8::CompiledWasmModule module;
-};
+#include <memory>
+#include <optional>
+#include <variant>
 
 using namespace paddock;
 
 namespace {
+
+// A module with code that was optimised before: V8's only way to one is that of
+// modules that are read by and by. Empty if V8 has no use for the code.
+v8::MaybeLocal<v8::WasmModuleObject> Restore(
+    v8::Isolate* isolate, v8::MemorySpan<const uint8_t> bytes,
+    v8::MemorySpan<const uint8_t> code, int32_t* used) {
+  // Where V8 has no use for it, it may compile the bytes later.
+  auto restored = std::make_shared<std::optional<v8::CompiledWasmModule>>();
+  v8::WasmModuleCompilation compilation;
+  compilation.SetHasCompiledModuleBytes();
+  compilation.OnBytesReceived(bytes.data(), bytes.size());
+  compilation.Finish(
+      isolate,
+      [&](auto& cache) { *used = cache.SetCachedCompiledModuleBytes(code); },
+      [restored](auto result) {
+        auto* made = std::get_if<v8::Local<v8::WasmModuleObject>>(&result);
+        if (made) restored->emplace((*made)->GetCompiledModule());
+      });
+  if (!restored->has_value()) return {};
+  return v8::WasmModuleObject::FromCompiledModule(isolate, **restored);
+}
 
 // Delivers the module that make makes, and has keep see it.
 template <class Make, class Keep>
@@ -39,16 +53,31 @@ pd_status Deliver(pd_isolate* owner, pd_result* out, Make make, Keep keep) {
 }  // namespace
 
 pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
+                          const uint8_t* code, uint64_t ncode, int32_t* used,
                           pd_wasm** made, pd_result* out) {
   return Deliver(
       owner, out,
       [&](v8::Isolate* isolate) {
+        v8::MaybeLocal<v8::WasmModuleObject> module;
+        if (ncode) module = Restore(isolate, {bytes, n}, {code, ncode}, used);
+        if (!module.IsEmpty()) return module;
         return v8::WasmModuleObject::Compile(isolate, {bytes, n});
       },
       [&](v8::Local<v8::WasmModuleObject> module) {
         InGo in_go;
         *made = new pd_wasm(module->GetCompiledModule());
       });
+}
+
+pd_status pd_wasm_code(pd_isolate* owner, pd_wasm* wasm, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
+    v8::OwnedBuffer code = wasm->module.Serialize();
+    owner->out.Clear();
+    size_t at = owner->out.Reserve(code.size);
+    memcpy(owner->out.bytes.data() + at, code.buffer.get(), code.size);
+    owner->out.Publish(out);
+    return PD_OK;
+  });
 }
 
 pd_status pd_wasm_value(pd_isolate* owner, pd_wasm* wasm, pd_result* out) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/console"
+	"github.com/seed24588400/paddock/marshal/isolates"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -104,6 +105,13 @@ func (l Limits) inGroup(s *Script) Result {
 		}
 		if err := installHost(c); err != nil {
 			return err
+		}
+		if s.Host {
+			family, err := isolates.New(context.Background(), c, isolates.Options{Memory: l.Heap / 2, Count: 3, Depth: 2})
+			if err != nil {
+				return err
+			}
+			defer family.Close()
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), l.Timeout)
 		defer cancel()

@@ -2,6 +2,8 @@
 // two can make what V8 trusts.
 package startup
 
+import "crypto/sha512"
+
 // Blob is a snapshot that is known to be whole and this V8's own.
 type Blob struct {
 	Bytes     []byte    // all of it, outside of Go's heap, never changed
@@ -26,8 +28,13 @@ type Module struct {
 	Depth int    `json:"depth"` // of its imports
 }
 
-// Code is V8's code cache of a text, known to be whole and this V8's own.
+// Code is V8's code cache of a text, or of a WebAssembly module, known to be whole
+// and this V8's own.
 type Code struct {
-	Source [32]byte // SHA-256 of the text
+	Source [32]byte // SHA-256 of the text; see WasmSource for modules
 	V8     []byte
 }
+
+// WasmSource is the Source of a WebAssembly module's code: SHA-512/256, so that it
+// is never a text's.
+func WasmSource(wire []byte) [32]byte { return sha512.Sum512_256(wire) }

@@ -1,0 +1,63 @@
+// Stacks of WebAssembly that can wait for a promise (WebAssembly.promising).
+// Each is a megabyte of address space and some mappings, and V8 keeps those
+// that wait until their promise is settled, which may be never, and bounds none
+// of it: so they are counted for the isolate, and bounded.
+//
+// The linker puts these in the place of V8's functions of the same name
+// (bridge.go, --wrap).
+#include "engine.h"
+#include "wrap.h"
+
+namespace paddock {
+namespace {
+
+constexpr uint64_t kStackSize = 1 << 20;
+constexpr int kMostStacks = 256;
+
+pd_isolate* Owner() {
+  v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
+  return isolate ? Of(isolate) : nullptr;
+}
+
+}  // namespace
+}  // namespace paddock
+
+using namespace paddock;
+
+// std::unique_ptr<StackMemory>, which has no other type here: what is returned
+// like it, and passed by its address.
+struct pd_stack {
+  pd_stack(pd_stack&&) = delete;
+  ~pd_stack();
+  void* memory;
+};
+
+#define TAKE _ZN2v88internal4wasm9StackPool13GetOrAllocateEv
+#define GIVE_BACK \
+  _ZN2v88internal4wasm9StackPool3AddESt10unique_ptrINS1_11StackMemoryESt14default_deleteIS4_EE
+
+extern "C" {
+pd_stack REAL(TAKE)(void* pool);
+pd_stack WRAP(TAKE)(void* pool) {
+  if (pd_isolate* owner = Owner()) {
+    Memory& memory = *owner->memory;
+    memory.external += kStackSize;
+    owner->stacks++;
+    if (owner->stacks > kMostStacks || memory.used() > memory.limit) {
+      memory.Pass(std::min<uint64_t>(memory.limit, kMostStacks * kStackSize),
+                  memory.used());
+      EndForMemory(owner);
+    }
+  }
+  return REAL(TAKE)(pool);
+}
+
+void REAL(GIVE_BACK)(void* pool, void* stack);
+void WRAP(GIVE_BACK)(void* pool, void* stack) {
+  if (pd_isolate* owner = Owner()) {
+    owner->stacks--;
+    owner->memory->Release(kStackSize);
+  }
+  REAL(GIVE_BACK)(pool, stack);
+}
+}

@@ -1,0 +1,18 @@
+// A compiled WebAssembly module that Go holds.
+#ifndef PADDOCK_WASM_H_
+#define PADDOCK_WASM_H_
+
+#include "engine.h"
+#include "v8-wasm.h"
+
+// V8's compiled code is in the group of the isolate that compiled it first: its
+// background jobs go on there.
+struct pd_wasm {
+  explicit pd_wasm(const v8::CompiledWasmModule& module) : module(module) {
+    paddock::live.modules++;
+  }
+  ~pd_wasm() { paddock::live.modules--; }
+  v8::CompiledWasmModule module;
+};
+
+#endif  // PADDOCK_WASM_H_

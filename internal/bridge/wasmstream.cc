@@ -1,0 +1,104 @@
+// WebAssembly modules whose bytes come by and by.
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "wasm.h"
+
+using namespace paddock;
+
+namespace {
+
+// What became of one. V8 tells within its Finish, or later in a task of the
+// isolate's, and keeps this until then: it holds no handles.
+struct Outcome {
+  ~Outcome() { delete made; }
+  bool settled = false;
+  pd_wasm* made = nullptr;
+  std::string why;
+};
+
+// V8 has just made the error, so reading it runs nothing.
+std::string MessageOf(v8::Isolate* isolate, v8::Local<v8::Value> error) {
+  v8::Local<v8::Value> message;
+  if (!error->IsObject() ||
+      !error.As<v8::Object>()
+           ->Get(isolate->GetCurrentContext(),
+                 v8::String::NewFromUtf8Literal(isolate, "message"))
+           .ToLocal(&message)) {
+    return "the bytes are no module";
+  }
+  return *v8::String::Utf8Value(isolate, message);
+}
+
+}  // namespace
+
+struct pd_wasm_stream {
+  explicit pd_wasm_stream(std::shared_ptr<Fate> fate) : fate(std::move(fate)) {
+    live.modules++;
+  }
+  // V8 allows no other verb once it has finished.
+  void Finish(v8::Isolate* isolate) {
+    if (std::exchange(finished, true)) return;
+    compilation.Finish(isolate, {}, [isolate, to = outcome](auto result) {
+      InGo in_go;
+      auto* module = std::get_if<v8::Local<v8::WasmModuleObject>>(&result);
+      to->settled = true;
+      if (module) {
+        to->made = new pd_wasm((*module)->GetCompiledModule());
+      } else {
+        to->why = MessageOf(isolate, std::get<v8::Local<v8::Value>>(result));
+      }
+    });
+  }
+
+  v8::WasmModuleCompilation compilation;
+  const std::shared_ptr<Outcome> outcome = std::make_shared<Outcome>();
+  const std::shared_ptr<Fate> fate;
+  bool finished = false;
+};
+
+// Surprisingly: V8's header has the bytes come on any thread, but compiled code
+// is made in the group that the thread is in.
+pd_status pd_wasm_stream_bytes(pd_isolate* owner, pd_handle context,
+                               pd_wasm_stream** stream, const uint8_t* bytes,
+                               uint64_t n, int32_t last, pd_wasm** made,
+                               pd_result* out) {
+  return Enter(
+      owner, PD_ONESHOT, context, out, [&](Entry& entry, v8::TryCatch& caught) {
+        if (ForbidsWasm(entry.context())) {
+          return Invalid(owner, "the context does not allow WebAssembly", out);
+        }
+        owner->wasm = true;
+        v8::Isolate* isolate = entry.isolate();
+        InGo in_go;
+        if (!*stream) *stream = new pd_wasm_stream(owner->fate);
+        if (n) (*stream)->compilation.OnBytesReceived(bytes, n);
+        out->value = {PD_UNDEFINED, 0, 0};
+        if (!last) return PD_OK;
+        (*stream)->Finish(isolate);
+        Outcome& outcome = *(*stream)->outcome;
+        if (!outcome.settled) return PD_OK;
+        if (outcome.made) {
+          *made = std::exchange(outcome.made, nullptr);
+          return PD_OK;
+        }
+        v8::Local<v8::String> why;
+        if (!MakeText(isolate, outcome.why.data(), outcome.why.size())
+                 .ToLocal(&why)) {
+          why = v8::String::Empty(isolate);
+        }
+        isolate->ThrowException(v8::Exception::WasmCompileError(why));
+        return Fail(owner, caught, PD_ONESHOT, out);
+      });
+}
+
+// What a lost isolate's threads may still be at stays.
+void pd_wasm_stream_free(pd_wasm_stream* stream) {
+  if (!stream) return;
+  live.modules--;
+  if (stream->fate->lost()) return;
+  if (!stream->finished) stream->compilation.Abort();
+  delete stream;
+}

@@ -1,0 +1,10 @@
+// class: WebAssembly
+// expect: exception RangeError
+// why: a start function that instantiates its own module
+const leb = (n) => { const b = []; for (; n > 127; n = Math.floor(n / 128)) b.push((n % 128) | 128); b.push(n); return b; };
+const section = (id, ...parts) => { const body = parts.flat(); return [id, ...leb(body.length), ...body]; };
+const binary = (...parts) => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, ...parts.flat()]);
+const module = new WebAssembly.Module(binary(
+  section(1, [1, 96, 0, 0]), section(2, [1, 1, 101, 1, 102, 0, 0]), section(8, [0])));
+const imports = { e: { f() { new WebAssembly.Instance(module, imports); } } };
+new WebAssembly.Instance(module, imports);

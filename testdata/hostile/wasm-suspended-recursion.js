@@ -1,0 +1,10 @@
+// class: WebAssembly
+// expect: timeout | memory
+// why: a stack of WebAssembly of its own that is used up, over and over
+const leb = (n) => { const b = []; for (; n > 127; n = Math.floor(n / 128)) b.push((n % 128) | 128); b.push(n); return b; };
+const section = (id, ...parts) => { const body = parts.flat(); return [id, ...leb(body.length), ...body]; };
+const binary = (...parts) => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, ...parts.flat()]);
+const module = new WebAssembly.Module(binary(
+  section(1, [1, 96, 0, 0]), section(3, [1, 0]), section(7, [1, 1, 102, 0, 0]), section(10, [1, 4, 0, 0x10, 0, 11])));
+const f = WebAssembly.promising(new WebAssembly.Instance(module).exports.f);
+for (;;) f().catch(() => {});

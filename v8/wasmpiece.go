@@ -1,0 +1,69 @@
+package v8
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+)
+
+// piece is what one Read gave.
+type piece struct {
+	bytes []byte
+	err   error
+	done  func() // nobody looks at bytes any more
+}
+
+// pieces reads r on a goroutine, a piece ahead, until it ends or fails, which the
+// last piece tells, or until ctx does or done is closed.
+func pieces(ctx context.Context, r io.Reader, done <-chan struct{}) iter.Seq[piece] {
+	const ahead = 2
+	full := make(chan piece, ahead)
+	empty := make(chan []byte, ahead)
+	for range ahead {
+		empty <- make([]byte, wasmPiece)
+	}
+	go func() {
+		for b := range empty {
+			p := piece{done: func() { empty <- b }}
+			var n int
+			if panicked := caught(func() { n, p.err = readSome(r, b) }); panicked != nil {
+				p.err = panicked
+			}
+			p.bytes = b[:n]
+			full <- p
+			if p.err != nil {
+				return
+			}
+		}
+	}()
+	return func(yield func(piece) bool) {
+		defer close(empty)
+		for {
+			select {
+			case p := <-full:
+				if !yield(p) || p.err != nil {
+					return
+				}
+			case <-ctx.Done():
+				return
+			case <-done:
+				return
+			}
+		}
+	}
+}
+
+// readSome reads until there is something.
+func readSome(r io.Reader, b []byte) (int, error) {
+	for range 100 {
+		n, err := r.Read(b)
+		switch {
+		case n < 0 || n > len(b):
+			return 0, fmt.Errorf("%w: Read returned %d of %d bytes", ErrInvalid, n, len(b))
+		case n > 0 || err != nil:
+			return n, err
+		}
+	}
+	return 0, io.ErrNoProgress
+}

@@ -1,0 +1,146 @@
+package v8
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
+// ErrWasmSize means that a WebAssembly module is larger than was allowed.
+var ErrWasmSize = errors.New("the WebAssembly module is too large")
+
+// ReadWasmOptions say how a module is read. The zero value works.
+type ReadWasmOptions struct {
+	// Most is how many bytes the module may have, at most 1 GiB, which is V8's own
+	// limit. While it is read it takes up to four times its size outside the heap,
+	// which no limit of the isolate counts. Default: 64 MiB.
+	Most int
+}
+
+const (
+	defaultMostWasm = 64 << 20
+	mostWasm        = 1 << 30 // V8's kV8MaxWasmModuleSize
+	wasmPiece       = 64 << 10
+)
+
+// ReadWasm reads a module from r, such as the body of an HTTP response, and has
+// V8 decode and check it while the bytes arrive, so that little is left to do when
+// the last one is there. The module is compiled for the context's group; see
+// [WasmModule]. The isolate is held for each piece of at most 64 KiB and is free in
+// between, so ReadWasm must not be called inside it.
+//
+// Bytes that are no module are an *Exception with a WebAssembly.CompileError, once
+// all have come; too many, or a section that says it is longer than what is
+// allowed, are ErrWasmSize at once; an error of r is wrapped. Nothing is left of a
+// module that is not whole. ReadWasm ends with ctx, with r's Read under way on a
+// goroutine that ends with it: give whatever is behind r the same ctx.
+func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) (*WasmModule, error) {
+	switch {
+	case o.Most < 0 || o.Most > mostWasm:
+		return nil, fmt.Errorf("v8: reading WebAssembly: %w: Most is %d, and may be up to %d", ErrInvalid, o.Most, mostWasm)
+	case o.Most == 0:
+		o.Most = defaultMostWasm
+	}
+	in := &wasmInput{context: c}
+	defer in.free()
+	var wire []byte
+	sections := wasmSections{most: o.Most}
+	for p := range pieces(ctx, r, c.isolate.Done()) {
+		if err := sections.add(p.bytes); err != nil {
+			return nil, err
+		}
+		wire = append(wire, p.bytes...)
+		if p.err != nil && p.err != io.EOF {
+			return nil, fmt.Errorf("v8: reading WebAssembly: %w", p.err)
+		}
+		if _, err := in.give(ctx, p.bytes, false); err != nil {
+			return nil, err
+		}
+		p.done()
+		if p.err == io.EOF {
+			code, err := in.finish(ctx)
+			if err != nil {
+				return nil, err
+			}
+			m := newWasmModule(wire)
+			m.codes.add(c.isolate.group, code, false)
+			return m, nil
+		}
+	}
+	if ctx.Err() == nil {
+		return nil, c.isolate.gone()
+	}
+	return nil, fmt.Errorf("v8: reading WebAssembly: %w", context.Cause(ctx))
+}
+
+// wasmInput is a module of which V8 has the bytes so far.
+type wasmInput struct {
+	context *Context
+	stream  bridge.WasmStream
+	group   *groups.Group // kept, once V8 has any
+}
+
+func (in *wasmInput) free() {
+	in.stream.Free()
+	if in.group != nil {
+		in.group.Drop()
+	}
+}
+
+// give gives V8 more bytes. With last the code is what they make, the zero Wasm
+// while V8 is still at work.
+func (in *wasmInput) give(ctx context.Context, b []byte, last bool) (code bridge.Wasm, err error) {
+	i := in.context.isolate
+	if err := i.lock(ctx); err != nil {
+		return code, err
+	}
+	defer i.locker.Unlock()
+	if err := in.context.check(); err != nil {
+		return code, err
+	}
+	if in.group == nil {
+		in.group = i.group
+		in.group.Keep()
+	}
+	f := i.enter()
+	defer i.leave(f)
+	err = i.run(ctx, f, func() (status bridge.Status) {
+		code, status = i.bridge.StreamWasm(in.context.handle.bits, &in.stream, b, last, &f.result)
+		return status
+	})
+	return code, err
+}
+
+// finish tells V8 that it has all bytes.
+func (in *wasmInput) finish(ctx context.Context) (bridge.Wasm, error) {
+	code, err := in.give(ctx, nil, true)
+	if code != (bridge.Wasm{}) || err != nil {
+		return code, err
+	}
+	// With V8's flag --no-wasm-lazy-compilation its threads compile all functions.
+	l := &Loop{context: in.context, wake: make(chan struct{}, 1)}
+	if err := pump.add(l); err != nil {
+		return code, err
+	}
+	defer pump.remove(l)
+	for {
+		err := in.context.Do(ctx, func(s Scope) error { return runTasks(ctx, s) })
+		if err != nil {
+			return code, err
+		}
+		if code, err := in.give(ctx, nil, true); code != (bridge.Wasm{}) || err != nil {
+			return code, err
+		}
+		select {
+		case <-l.wake:
+		case <-ctx.Done():
+			return code, fmt.Errorf("v8: reading WebAssembly: %w", context.Cause(ctx))
+		case <-in.context.isolate.Done():
+			return code, in.context.isolate.gone()
+		}
+	}
+}
