@@ -66,10 +66,20 @@ func run(rounds int, only string, asJSON, scaled, library bool) error {
 		return err
 	}
 	defer p.close()
+	a, err := newAsync(e)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	w, err := newWebAssembly(p)
+	if err != nil {
+		return err
+	}
+	defer w.close()
 
 	var results []Result
 	var delays []Delay
-	for _, op := range slices.Concat(operations(e), p.operations()) {
+	for _, op := range slices.Concat(operations(e), p.operations(), w.operations(), a.operations(), a.carrying()) {
 		if !match.MatchString(op.Name) {
 			continue
 		}

@@ -61,6 +61,9 @@ func startups(match *regexp.Regexp, rounds int, library bool) (all []Startup, er
 	if err := add(Startup{Name: "compile 1 MB eagerly: from text, code cache", GoalAtLeast: 5}, uncached(ctx, text), cached(ctx, text)); err != nil {
 		return nil, err
 	}
+	if err := moduleGraphs(ctx, add); err != nil {
+		return nil, err
+	}
 	const name = "TypeScript"
 	if !library || !match.MatchString(name+" transpile") && !match.MatchString(name+" creation") {
 		return all, nil

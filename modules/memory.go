@@ -20,6 +20,13 @@ func (m Map) Resolve(_ context.Context, r Request) (string, error) {
 	if _, ok := m[r.Specifier]; ok && !relative(r.Specifier) {
 		return r.Specifier, nil
 	}
+	if path, ok := plainJoin(r.Referrer, r.Specifier); ok {
+		for _, key := range [...]string{memoryRoot + path, path} {
+			if _, ok := m[key]; ok {
+				return key, nil
+			}
+		}
+	}
 	u, err := locate(r, baseOf(r.Referrer, memoryRoot))
 	if err != nil {
 		return "", err

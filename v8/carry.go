@@ -90,22 +90,23 @@ func (i *Isolate) carry(ctx context.Context) (carries bool, err error) {
 	if c == nil || i.callContext() == nil {
 		return false, nil
 	}
-	id := i.host.add(c)
-	if err := i.setCarried(uint64(id) + 1); err != nil {
-		i.host.remove(id)
-		return false, err
-	}
-	return true, nil
-}
-
-func (i *Isolate) setCarried(id uint64) error {
 	mode, context := bridge.Held, bridge.Handle(0)
 	if i.open == 0 {
 		mode, context = bridge.OneShot, i.context.handle.bits
 	}
+	// What the last run carried, the engine mostly has still.
+	held, ok := i.host.get(i.carried).(*carried)
+	fresh := !ok || held != c
+	if fresh {
+		i.carried = i.host.add(c)
+	}
 	f := i.enter()
 	defer i.leave(f)
-	return i.fail(i.bridge.Carry(mode, context, id, &f.result), f, nil)
+	err = i.fail(i.bridge.Carry(mode, context, i.carried, &f.result), f, nil)
+	if err != nil && fresh && f.result.Extra == 0 {
+		i.host.remove(i.carried)
+	}
+	return err == nil, err
 }
 
 // resumed is the context of what JavaScript goes on with as it calls Go.

@@ -110,7 +110,46 @@ func TestCarryAndRelease(t *testing.T) {
 		return v8.Undefined, call.Scope.Release(func() error { return c.Exec(ctx, "whose('other')", v8.Origin{}) })
 	}))
 	require.NoError(t, c.Exec(request("a"), "whose(1); release(); whose(2); Promise.resolve().then(() => whose(3))", v8.Origin{}))
-	require.Equal(t, []string{"1 a", "other <nil>", "2 a", "3 a"}, *seen)
+	require.NoError(t, c.Exec(ctx, "whose('after')", v8.Origin{}))
+	require.Equal(t, []string{"1 a", "other <nil>", "2 a", "3 a", "after <nil>"}, *seen)
+}
+
+// Runs that carry the same share what stands for it in JavaScript, whatever is
+// collected between them, and leave nothing to the next, however they end.
+func TestCarryAgain(t *testing.T) {
+	c := newContext(t)
+	seen := whose(t, c)
+	a, b := request("a"), request("b")
+	before := bridge.CountLive().HostRefs
+	for range 100 {
+		require.NoError(t, c.Exec(a, "1", v8.Origin{}))
+	}
+	require.Less(t, bridge.CountLive().HostRefs, before+3)
+	for range 3 {
+		for _, ctx := range []context.Context{a, a, b, a, ctx} {
+			require.NoError(t, c.Exec(ctx, "whose(1); Promise.resolve().then(() => whose(2))", v8.Origin{}))
+		}
+		require.Equal(t, []string{"1 a", "2 a", "1 a", "2 a", "1 b", "2 b", "1 a", "2 a", "1 <nil>", "2 <nil>"}, *seen)
+		*seen = nil
+		require.NoError(t, c.Isolate().CollectGarbage(ctx))
+	}
+	short, cancel := context.WithTimeout(a, 5*time.Millisecond)
+	defer cancel()
+	for _, fails := range []error{
+		c.Exec(a, "throw 1", v8.Origin{}),
+		c.Exec(a, "not JavaScript", v8.Origin{}),
+		c.Exec(short, "for (;;);", v8.Origin{}),
+		c.Do(ctx, func(s v8.Scope) error {
+			o, err := s.Object()
+			require.NoError(t, err)
+			_, err = o.Call(a, v8.Undefined)
+			return err
+		}),
+	} {
+		require.Error(t, fails)
+		require.NoError(t, c.Exec(ctx, "whose(3)", v8.Origin{}))
+	}
+	require.Equal(t, []string{"3 <nil>", "3 <nil>", "3 <nil>", "3 <nil>"}, *seen)
 }
 
 // What is carried goes with the promises that JavaScript forgets.

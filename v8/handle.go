@@ -22,9 +22,13 @@ type droppable struct {
 	bits    bridge.Handle
 }
 
-func own[T any](h *handle, i *Isolate, bits bridge.Handle, of *T) {
+func (h *handle) hold(i *Isolate, bits bridge.Handle) {
 	h.isolate, h.bits = i, bits
 	i.handles.Add(1)
+}
+
+func own[T any](h *handle, i *Isolate, bits bridge.Handle, of *T) {
+	h.hold(i, bits)
 	h.cleanup = runtime.AddCleanup(of, func(d droppable) { d.isolate.drop(d.bits) }, droppable{i, bits})
 }
 
@@ -45,6 +49,13 @@ func (h *handle) keep() bool {
 	h.cleanup.Stop()
 	h.isolate.handles.Add(-1)
 	return true
+}
+
+// free gives the handle up at once; its isolate must be held.
+func (h *handle) free() {
+	if h.keep() {
+		h.isolate.bridge.Drop(bridge.Held, []bridge.Handle{h.bits})
+	}
 }
 
 // usable is nil for a handle of isolate i that is open; a caller who is not in

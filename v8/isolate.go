@@ -101,6 +101,7 @@ type Isolate struct {
 	host      hostTable
 	classes   map[*Class]uint32
 	lastScope uint64
+	carried   uint32 // the id of what was carried last
 	softTold  uint64 // how often OnSoftLimit was due
 }
 
@@ -382,8 +383,8 @@ func (i *Isolate) begin(ctx context.Context) (underway, error) {
 
 // finish ends a run, and tells how it went.
 func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
-	if u.carries {
-		_ = i.setCarried(0) // which leaves f's result as it is
+	if u.carries && status != bridge.OK {
+		i.bridge.Uncarry() // the verb may not have begun
 	}
 	i.ctx = u.outer
 	if status == bridge.OK && !u.armed && u.outer == nil {

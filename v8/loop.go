@@ -173,12 +173,17 @@ func (l *Loop) Go(work func(ctx context.Context) Task) error {
 // notify one that waits with Atomics.waitAsync. It is ErrLoop where too much is
 // pending.
 func (l *Loop) Keep() (release func(), err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err := l.begin(); err != nil {
+	if err := l.keep(); err != nil {
 		return nil, err
 	}
 	return sync.OnceFunc(func() { l.over(nil) }), nil
+}
+
+// keep counts something pending until over.
+func (l *Loop) keep() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.begin()
 }
 
 // over ends something pending; it reports false if the loop is closed, where the
@@ -211,48 +216,74 @@ func (l *Loop) end(then Task) {
 // WebAssembly. It waits for WebAssembly that is being compiled or instantiated and
 // for waits that have a timeout; not for one that has none, see Keep, nor for a
 // garbage collection.
-func (l *Loop) Run(ctx context.Context) error {
-	return l.run(ctx, func() (bool, error) { return false, nil })
-}
+func (l *Loop) Run(ctx context.Context) error { return l.run(ctx, nil) }
 
-// run is Run until enough says so.
-func (l *Loop) run(ctx context.Context, enough func() (bool, error)) error {
+// run is Run. With enough, which is asked in each hold, it goes on with what the
+// caller has begun, until enough says so.
+func (l *Loop) run(ctx context.Context, enough func(s Scope) (bool, error)) error {
 	if err := l.start(); err != nil {
 		return err
 	}
 	defer l.finish()
 	if ctx.Err() != nil {
-		return fmt.Errorf("v8: loop: %w", context.Cause(ctx))
+		return ended(ctx)
 	}
-	if err := pump.add(l); err != nil {
-		return err
-	}
-	defer pump.remove(l)
 	// A context that is closed has nothing more to say.
-	if !l.context.handle.closed.Load() {
-		if err := l.context.Do(ctx, func(s Scope) error { return l.behind(ctx, s) }); err != nil {
+	if enough == nil && !l.context.handle.closed.Load() {
+		if _, err := l.turn(ctx, nil, nil); err != nil {
 			return err
 		}
 	}
+	watched := false
 	for {
-		if done, err := enough(); done || err != nil {
+		t, wait, idle, err := l.take(ctx)
+		if err != nil {
 			return err
 		}
-		t, done, err := l.next(ctx)
-		if done || err != nil {
-			return err
-		}
-		err = l.context.Do(ctx, func(s Scope) error {
-			if err := t(ctx, s); err != nil {
+		if t == nil && watched {
+			if idle {
+				return nil
+			}
+			if err := l.wait(ctx, wait); err != nil {
 				return err
 			}
-			return l.behind(ctx, s)
-		})
-		if err != nil {
+			continue
+		}
+		if t == nil {
+			if err := pump.add(l); err != nil {
+				return err
+			}
+			defer pump.remove(l)
+			watched = true
+			if enough == nil {
+				continue
+			}
+			// Others may have been in the isolate since.
+		}
+		if done, err := l.turn(ctx, t, enough); done || err != nil {
 			return err
 		}
 	}
 }
+
+// turn runs a task, and what is to be done behind it, in a hold; both may be nil.
+func (l *Loop) turn(ctx context.Context, t Task, enough func(s Scope) (bool, error)) (done bool, err error) {
+	err = l.context.Do(ctx, func(s Scope) error {
+		if t != nil {
+			if err := t(ctx, s); err != nil {
+				return err
+			}
+		}
+		err := l.behind(ctx, s)
+		if err == nil && enough != nil {
+			done, err = enough(s)
+		}
+		return err
+	})
+	return done, err
+}
+
+func ended(ctx context.Context) error { return fmt.Errorf("v8: loop: %w", context.Cause(ctx)) }
 
 // behind does what is to be done behind a task.
 func (l *Loop) behind(ctx context.Context, s Scope) error {
@@ -289,33 +320,26 @@ func (l *Loop) finish() {
 	l.running = false
 }
 
-// next waits for a task; done is true when nothing is pending.
-func (l *Loop) next(ctx context.Context) (t Task, done bool, err error) {
-	for {
-		if ctx.Err() != nil {
-			return nil, false, fmt.Errorf("v8: loop: %w", context.Cause(ctx))
-		}
-		t, wait, done, err := l.take()
-		if t != nil || done || err != nil {
-			return t, done, err
-		}
-		alarm := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-		case <-l.wake:
-		case <-alarm.C:
-		case <-l.context.isolate.Done():
-			err = l.context.isolate.gone()
-		}
-		alarm.Stop()
-		if err != nil {
-			return nil, false, err
-		}
+// wait waits until there may be a task.
+func (l *Loop) wait(ctx context.Context, most time.Duration) error {
+	alarm := time.NewTimer(most)
+	defer alarm.Stop()
+	select {
+	case <-ctx.Done():
+	case <-l.wake:
+	case <-alarm.C:
+	case <-l.context.isolate.Done():
+		return l.context.isolate.gone()
 	}
+	return nil
 }
 
-// take takes the next task, or says how long to wait for one.
-func (l *Loop) take() (t Task, wait time.Duration, done bool, err error) {
+// take takes the next task, or says how long to wait for one, and whether nothing is
+// pending.
+func (l *Loop) take(ctx context.Context) (t Task, wait time.Duration, idle bool, err error) {
+	if ctx.Err() != nil {
+		return nil, 0, false, ended(ctx)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -341,58 +365,58 @@ func (l *Loop) take() (t Task, wait time.Duration, done bool, err error) {
 // nothing is pending and the promise is not settled, that is ErrUnsettled. Other
 // errors are those of Run.
 func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), got func(s Scope, v Value) error) error {
-	var promise *Persistent
-	settle := func(s Scope, v Value) (done bool, err error) {
-		state, result, err := v.Promise()
-		switch {
-		case err != nil:
-			return true, err
-		case state == Pending:
-			return false, nil
-		case state == Rejected:
-			return true, result.Error()
+	var promise handle // if it is pending; given up here, so that it needs no cleanup
+	settled := func(s Scope, state PromiseState, result Value) error {
+		if state == Rejected {
+			return result.Error()
 		}
-		return true, got(s, result)
+		return got(s, result)
 	}
 	err := l.context.Do(ctx, func(s Scope) error {
 		v, err := begin(s)
 		if err != nil {
 			return err
 		}
-		if v.Kind() == KindPromise { // and handled here
-			if _, err := v.do(ctx, bridge.DoMark); err != nil {
+		state, result := Fulfilled, v
+		if v.Kind() == KindPromise {
+			// A rejection is handled here.
+			if state, result, err = v.promise(bridge.DoMark); err != nil {
 				return err
 			}
 		}
 		if err := l.behind(ctx, s); err != nil {
 			return err
 		}
-		if v.Kind() != KindPromise {
-			return got(s, v)
-		}
-		if done, err := settle(s, v); done {
-			return err
-		}
-		promise, err = v.Persist()
-		return err
-	})
-	if err != nil || promise == nil {
-		return err
-	}
-	defer promise.Close()
-	settled := false
-	err = l.run(ctx, func() (done bool, err error) {
-		err = l.context.Do(ctx, func(s Scope) error {
-			v, err := promise.Value(s)
-			if err != nil {
+		if state == Pending && s.Isolate().microtasks == MicrotasksExplicit { // it may be no longer
+			if state, result, err = v.Promise(); err != nil {
 				return err
 			}
-			settled, err = settle(s, v)
+		}
+		if state == Pending {
+			bits, err := v.persist()
+			if err == nil {
+				promise.hold(l.context.isolate, bits)
+			}
 			return err
-		})
-		return settled, err
+		}
+		return settled(s, state, result)
 	})
-	if err == nil && !settled {
+	if err != nil || promise.isolate == nil {
+		return err
+	}
+	defer promise.close()
+	done := false
+	err = l.run(ctx, func(s Scope) (bool, error) {
+		v := Value{kind: KindPromise, bits: uint64(promise.bits), ref: scopeRef(s)}
+		state, result, err := v.Promise()
+		if err != nil || state == Pending {
+			return false, err
+		}
+		done = true
+		promise.free()
+		return true, settled(s, state, result)
+	})
+	if err == nil && !done {
 		err = fmt.Errorf("v8: %w", ErrUnsettled)
 	}
 	return err

@@ -25,41 +25,48 @@ func (s PromiseState) String() string {
 // Promise returns how far a promise is, and what it was fulfilled or rejected
 // with. It runs nothing. It is ErrInvalid for other kinds; a thenable is none. A
 // rejection that is returned counts as handled.
-func (v Value) Promise() (PromiseState, Value, error) {
-	r, err := v.do(context.Background(), bridge.DoState)
-	if err != nil {
+func (v Value) Promise() (PromiseState, Value, error) { return v.promise(bridge.DoState) }
+
+// promise is Promise, by DoState or DoMark.
+func (v Value) promise(verb bridge.Verb) (PromiseState, Value, error) {
+	if err := v.check(); err != nil {
 		return Pending, Undefined, err
 	}
-	n, _ := r.Int64()
-	state := PromiseState(n)
-	if state == Pending {
-		return state, Undefined, nil
+	i := v.isolate()
+	f := i.enter()
+	defer i.leave(f)
+	if status := i.bridge.Do(verb, bridge.Handle(v.bits), &f.args, &f.result); status != bridge.OK {
+		return Pending, Undefined, i.fail(status, f, nil)
 	}
-	result, err := v.do(context.Background(), bridge.DoResult)
-	return state, result, err
+	return PromiseState(f.result.Extra), i.valueOf(f.result.Value, f.result.Bytes()), nil
 }
 
 // Resolver settles a promise that Go made. It may be passed between goroutines;
 // its methods need a Scope of the promise's isolate.
 type Resolver struct {
-	promise *Persistent
+	handle  handle
 	settled atomic.Bool
 }
 
 // Promise makes a promise, and what settles it. A Resolver that is not used
 // must be closed, or is when it is garbage.
 func (s Scope) Promise() (Value, *Resolver, error) {
-	v, err := s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.NewPromise(&f.result), nil
-	})
-	if err != nil {
+	if err := s.check(); err != nil {
 		return Undefined, nil, err
 	}
-	p, err := v.Persist()
-	if err != nil {
-		return Undefined, nil, err
+	i := s.scope.isolate
+	f := i.enter()
+	defer i.leave(f)
+	err := i.run(context.Background(), f, func() bridge.Status { return i.bridge.NewPromise(&f.result) })
+	if bits := bridge.Handle(f.result.Extra); bits != 0 {
+		r := &Resolver{}
+		own(&r.handle, i, bits, r)
+		if err == nil {
+			return i.valueOf(f.result.Value, nil), r, nil
+		}
+		_ = r.Close()
 	}
-	return v, &Resolver{promise: p}, nil
+	return Undefined, nil, err
 }
 
 // Resolve fulfils the promise with a value, or has it follow one that is a
@@ -80,18 +87,31 @@ func (r *Resolver) Reject(ctx context.Context, s Scope, err error) error {
 }
 
 func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args ...Value) error {
-	p, err := r.promise.Value(s)
-	if err != nil {
-		if r.settled.Load() {
-			return errSettled()
-		}
+	if err := s.check(); err != nil {
 		return err
 	}
-	if !r.settled.CompareAndSwap(false, true) {
+	i := s.scope.isolate
+	if err := r.handle.usable("promise", i); err != nil && !r.settled.Load() {
+		return err
+	}
+	if !r.settled.CompareAndSwap(false, true) || !r.handle.keep() {
 		return errSettled()
 	}
-	_, err = p.do(ctx, verb, args...)
-	r.promise.handle.close()
+	f := i.enter()
+	defer i.leave(f)
+	err := error(nil)
+	for n := 0; n < len(args) && err == nil; n++ {
+		err = f.value(&args[n])
+	}
+	if err == nil {
+		err = i.run(ctx, f, func() bridge.Status {
+			return i.bridge.Settle(verb, r.handle.bits, &f.args, &f.result)
+		})
+	}
+	if f.result.Extra == 0 { // the verb has not freed it
+		i.handles.Add(1)
+		i.drop(r.handle.bits)
+	}
 	return err
 }
 
@@ -99,4 +119,7 @@ func errSettled() error { return fmt.Errorf("v8: %w: the promise is settled alre
 
 // Close gives the promise up as it is. Closing twice, or after settling, is
 // fine.
-func (r *Resolver) Close() error { return r.promise.Close() }
+func (r *Resolver) Close() error {
+	r.handle.close()
+	return nil
+}

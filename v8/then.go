@@ -24,25 +24,20 @@ func (v Value) Then(ctx context.Context, fulfilled, rejected Callback) (Value, e
 	}
 	i := v.isolate()
 	scope := i.innermost()
-	if fulfilled == nil {
+	if fulfilled == nil && rejected == nil {
 		fulfilled = func(_ context.Context, call *Call) (Value, error) { return call.Arg(0), nil }
 	}
-	if rejected == nil {
-		rejected = func(_ context.Context, call *Call) (Value, error) { return Undefined, call.Arg(0).Error() }
+	var handlers [2]Value
+	for n, f := range [...]Callback{fulfilled, rejected} {
+		if f == nil {
+			continue
+		}
+		var err error
+		if handlers[n], err = scope.Function("", f); err != nil {
+			return Undefined, err
+		}
 	}
-	f, err := scope.Function("", fulfilled)
-	if err != nil {
-		return Undefined, err
-	}
-	g, err := scope.Function("", rejected)
-	if err != nil {
-		return Undefined, err
-	}
-	next, err := v.do(ctx, bridge.DoThen, f, g)
-	if err == nil && i.depth == 0 && i.microtasks == MicrotasksAuto {
-		err = scope.RunMicrotasks(ctx)
-	}
-	return next, err
+	return v.do(ctx, bridge.DoThen, handlers[0], handlers[1])
 }
 
 // Deferred settles a promise of [Loop.Promise]. Its methods may be called from
@@ -58,13 +53,12 @@ type Deferred struct {
 // is pending in the loop: Run waits for it, and there may be as many as
 // LoopOptions.Pending says; one more is ErrLoop.
 func (l *Loop) Promise(s Scope) (Value, *Deferred, error) {
-	release, err := l.Keep()
-	if err != nil {
+	if err := l.keep(); err != nil {
 		return Undefined, nil, err
 	}
 	p, resolver, err := s.Promise()
 	if err != nil {
-		release()
+		l.over(nil)
 		return Undefined, nil, err
 	}
 	return p, &Deferred{loop: l, resolver: resolver}, nil

@@ -476,13 +476,18 @@ func (v Value) Export() (any, error) {
 
 // Persist makes a handle that outlives its scope.
 func (v Value) Persist() (*Persistent, error) {
-	r, err := v.do(context.Background(), bridge.DoPersist)
+	bits, err := v.persist()
 	if err != nil {
 		return nil, err
 	}
 	p := &Persistent{kind: v.kind}
-	own(&p.handle, v.isolate(), bridge.Handle(r.bits), p)
+	own(&p.handle, v.isolate(), bits, p)
 	return p, nil
+}
+
+func (v Value) persist() (bridge.Handle, error) {
+	r, err := v.do(context.Background(), bridge.DoPersist)
+	return bridge.Handle(r.bits), err
 }
 
 // localise makes a local handle of a persistent one.

@@ -78,18 +78,22 @@ func Func[F any](i *Instance, name string) (F, error) {
 	if n, ok := length.Int64(); ok && n != int64(len(sig.params)) {
 		return none, fmt.Errorf("wasm: %s: %w: it takes %d parameters, and %v has %d", name, v8.ErrInvalid, n, t, len(sig.params))
 	}
-	made := reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
+	e := &exported{name, f}
+	var made F
+	if quickFunc(e, &made) {
+		return made, nil
+	}
+	return reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
 		out := make([]reflect.Value, t.NumOut())
 		for n := range out {
 			out[n] = reflect.New(t.Out(n)).Elem()
 		}
 		last := len(out) - 1
 		if err := sig.call(f, in, out[:last]); err != nil {
-			out[last].Set(reflect.ValueOf(fmt.Errorf("wasm: %s: %w", name, err)))
+			out[last].Set(reflect.ValueOf(e.fail(err)))
 		}
 		return out
-	})
-	return made.Interface().(F), nil
+	}).Interface().(F), nil
 }
 
 // call calls f with what a Go caller gave.
@@ -138,6 +142,9 @@ func callback(f reflect.Value) (v8.Callback, error) {
 	sig, err := signatureOf(f.Type())
 	if err != nil {
 		return nil, err
+	}
+	if quick := quickCallback(f.Interface()); quick != nil {
+		return quick, nil
 	}
 	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		in := make([]reflect.Value, 0, len(sig.params)+1)

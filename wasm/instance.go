@@ -73,29 +73,19 @@ func instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*I
 
 // value is the object that WebAssembly.Instance takes.
 func (imports Imports) value(s v8.Scope) (v8.Value, error) {
-	all, err := s.Object()
-	if err != nil {
-		return v8.Undefined, err
-	}
+	all := make(map[string]any, len(imports))
 	for module, fields := range imports {
-		o, err := s.Object()
-		if err != nil {
-			return v8.Undefined, err
-		}
-		if _, err := all.SetData(v8.Text(module), o); err != nil {
-			return v8.Undefined, err
-		}
+		values := make(map[string]any, len(fields))
+		all[module] = values
 		for name, x := range fields {
 			v, err := importValue(s, name, x)
-			if err == nil {
-				_, err = o.SetData(v8.Text(name), v)
-			}
 			if err != nil {
 				return v8.Undefined, fmt.Errorf("import %s.%s: %w", module, name, err)
 			}
+			values[name] = v
 		}
 	}
-	return all, nil
+	return s.Value(all)
 }
 
 func importValue(s v8.Scope, name string, x any) (v8.Value, error) {

@@ -55,7 +55,7 @@ func fromValue(v v8.Value, to reflect.Value) error {
 			return nil
 		}
 	case reflect.Int32, reflect.Uint32:
-		if n, ok := v.Int64(); ok && n >= -1<<31 && n < 1<<32 {
+		if n, ok := bits32(v); ok {
 			setBits(to, uint64(n))
 			return nil
 		}
@@ -71,7 +71,17 @@ func fromValue(v v8.Value, to reflect.Value) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%w: %v does not fit into %v", v8.ErrInvalid, v.Kind(), to.Type())
+	return misfit(v, to.Interface())
+}
+
+func misfit(v v8.Value, into any) error {
+	return fmt.Errorf("%w: %v does not fit into %T", v8.ErrInvalid, v.Kind(), into)
+}
+
+// bits32 are 32 bits, with a sign or without.
+func bits32(v v8.Value) (n int64, ok bool) {
+	n, ok = v.Int64()
+	return n, ok && n >= -1<<31 && n < 1<<32
 }
 
 func setBits(to reflect.Value, bits uint64) {

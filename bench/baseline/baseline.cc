@@ -1,93 +1,14 @@
 #include "baseline.h"
 
-#include <chrono>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "v8.h"
+#include "engine.h"
 
 extern "C" void baselineBare(uint64_t n);  // Go's, in baseline.go
 
-namespace {
-
-// One isolate for all but the operations that make isolates.
-struct Engine {
-  explicit Engine(v8::Isolate* isolate) : isolate(isolate) {}
-  v8::Isolate* isolate;
-  v8::Global<v8::Context> context;
-  v8::Global<v8::Script> script;
-  v8::Global<v8::Function> add, identity, loop, relay;
-  v8::Global<v8::Value> object;
-};
-
-std::shared_ptr<v8::ArrayBuffer::Allocator> allocator;
-Engine* engine;
-Engine* receiver;  // of copies
-Engine* other;     // whose add1 engine's relay calls
-
-v8::Isolate* NewIsolate() {
-  v8::IsolateGroup group = v8::IsolateGroup::GetDefault();
-  if (!allocator) {
-    allocator.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator(group));
-  }
-  v8::Isolate::CreateParams params;
-  params.array_buffer_allocator_shared = allocator;
-  return v8::Isolate::New(group, params);
-}
-
-struct Entered {
-  explicit Entered(v8::Isolate* isolate)
-      : locker(isolate), isolate_scope(isolate), handle_scope(isolate) {}
-  v8::Locker locker;
-  v8::Isolate::Scope isolate_scope;
-  v8::HandleScope handle_scope;
-};
-
-v8::Local<v8::String> Text(v8::Isolate* isolate, const char* text) {
-  return v8::String::NewFromUtf8(isolate, text).ToLocalChecked();
-}
-
-v8::Local<v8::Value> Run(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                         const char* source) {
-  return v8::Script::Compile(context, Text(isolate, source))
-      .ToLocalChecked()
-      ->Run(context)
-      .ToLocalChecked();
-}
-
-v8::Local<v8::Function> Function(v8::Isolate* isolate,
-                                 v8::Local<v8::Context> context,
-                                 const char* source) {
-  return Run(isolate, context, source).As<v8::Function>();
-}
-
-template <class Body>
-uint64_t Time(uint64_t n, Body body) {
-  auto start = std::chrono::steady_clock::now();
-  for (uint64_t i = 0; i < n; i++) body();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::steady_clock::now() - start)
-      .count();
-}
-
-// With the lock held and the context entered, as Context.Do has it.
-template <class Body>
-uint64_t TimeHeld(uint64_t n, Body body) {
-  Entered entered(engine->isolate);
-  v8::Local<v8::Context> context = engine->context.Get(engine->isolate);
-  v8::Context::Scope scope(context);
-  return Time(n, [&] {
-    v8::HandleScope handles(engine->isolate);
-    v8::TryCatch caught(engine->isolate);
-    body(engine->isolate, context);
-  });
-}
-
-double sink;
-
-}  // namespace
+using namespace baseline;
 
 void baseline_open(void) {
   engine = new Engine(NewIsolate());
@@ -233,21 +154,6 @@ void OpenOther() {
       isolate, Function(isolate, context,
                         "(function(n) { let x = 0; for (let i = 0; i < n; i++) "
                         "x = other(x); return x })"));
-}
-
-uint64_t TimeLoop(v8::Global<v8::Function>* loop, uint64_t n) {
-  Entered entered(engine->isolate);
-  v8::Isolate* isolate = engine->isolate;
-  v8::Local<v8::Context> context = engine->context.Get(isolate);
-  v8::Context::Scope scope(context);
-  return Time(1, [&] {
-    v8::Local<v8::Value> count = v8::Number::New(isolate, n);
-    sink = loop->Get(isolate)
-               ->Call(context, v8::Undefined(isolate), 1, &count)
-               .ToLocalChecked()
-               .As<v8::Number>()
-               ->Value();
-  });
 }
 
 }  // namespace

@@ -28,7 +28,10 @@ func Open() {
 }
 
 // Close undoes Open.
-func Close() { C.baseline_close() }
+func Close() {
+	C.baseline_close_wasm()
+	C.baseline_close()
+}
 
 // OpenStartup makes the snapshot that Startup uses, of a script's effects.
 func OpenStartup(source string) {
@@ -60,9 +63,63 @@ var (
 	HandOver      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_hand_over(n) })
 	CopyNumber    = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_copy_number(n) })
 	CopyObject    = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_copy_object(n) })
+	Await         = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_await(n) })
+	HeldAwait     = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_held_await(n) })
+	Resolve       = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_resolve(n) })
+	Defer         = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_defer(n) })
+	Then          = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_then(n) })
+	Awaits        = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_awaits(n) })
+	CarriedAwaits = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_carried_awaits(n) })
+	CarriedRun    = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_carried_run(n) })
+	WasmCall      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_wasm_call(n) })
+	WasmCallback  = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_wasm_callback(n) })
+	WasmInstance  = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_wasm_instance(n) })
 	// BareCallback is C calling Go with nothing else around it.
 	BareCallback = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_bare_callback(n) })
 )
+
+// OpenAsync makes what Await and the others of promises call; see baseline.h.
+func OpenAsync(later, awaits string) {
+	a, b := C.CString(later), C.CString(awaits)
+	defer C.free(unsafe.Pointer(a))
+	defer C.free(unsafe.Pointer(b))
+	C.baseline_open_async(a, b)
+}
+
+// OpenWasm makes an instance of a module; see baseline.h.
+func OpenWasm(wire []byte) { C.baseline_open_wasm(bytesOf(wire)) }
+
+// WasmCompile compiles a module, whose last eight bytes are changed each time.
+func WasmCompile(wire []byte) Loop {
+	return loop(func(n C.uint64_t) C.uint64_t {
+		begin, size := bytesOf(wire)
+		return C.baseline_wasm_compile(begin, size, n)
+	})
+}
+
+func bytesOf(b []byte) (*C.uint8_t, C.uint64_t) {
+	return (*C.uint8_t)(unsafe.SliceData(b)), C.uint64_t(len(b))
+}
+
+// Module adds a module for Import, by its specifier.
+func Module(specifier, text string) {
+	a, b := C.CString(specifier), C.CString(text)
+	defer C.free(unsafe.Pointer(a))
+	defer C.free(unsafe.Pointer(b))
+	C.baseline_module(a, b)
+}
+
+// Import imports a module into an isolate of its own, which is not counted. With
+// cached it takes the code caches that the last one without made.
+func Import(specifier string, cached bool) time.Duration {
+	text := C.CString(specifier)
+	defer C.free(unsafe.Pointer(text))
+	with := C.int32_t(0)
+	if cached {
+		with = 1
+	}
+	return time.Duration(C.baseline_import(text, with))
+}
 
 // Overshoot is how much later than limit a loop without end returns that a
 // thread terminates then.

@@ -129,6 +129,7 @@ type Result struct {
 	Dead   uint64
 	// Rejected is how many promises wait in Rejection.
 	Rejected uint64
+	Extra    uint64
 }
 
 // Cells is the result's cells, in C's memory.

@@ -101,6 +101,7 @@ typedef struct pd_result {
   uint64_t nbytes;
   uint64_t dead;      // host references waiting in pd_isolate_dead
   uint64_t rejected;  // promises waiting in pd_rejection
+  uint64_t extra;     // what else a verb has to say
 } pd_result;
 
 // Arguments: cells in preorder, their bytes, and how many roots they make.
@@ -449,28 +450,30 @@ typedef enum pd_verb {
   PD_DO_LOCAL,      // a local handle of a persistent one; runs nothing
   PD_DO_CALL,       // args[0]: this, then the arguments
   PD_DO_CONSTRUCT,  // the arguments
-  PD_DO_RESOLVE,    // a promise of pd_promise_new, with args[0]
+  PD_DO_RESOLVE,    // of pd_promise_settle, with args[0]
   PD_DO_REJECT,     // the same
-  PD_DO_STATE,      // of a promise, v8::Promise::PromiseState; runs nothing
-  PD_DO_RESULT,     // of a promise that is settled, which counts as handling a
-                    // rejection; runs nothing
+  PD_DO_STATE,      // of a promise: out->extra is its
+                    // v8::Promise::PromiseState, the value what it was settled
+                    // with, which counts as handling a rejection; runs nothing
   PD_DO_REASON,     // throws what a promise was rejected with, as PD_DO_THROW;
                     // runs nothing
-  PD_DO_MARK,       // a rejection of the promise is handled; runs nothing
-  PD_DO_THEN,       // args[0], args[1]: functions; the promise of either
-  PD_DO_DEFINE,     // args[0]: key, args[1]: value, args[2]: PropertyAttribute
-  PD_DO_FIELDS,     // own enumerable properties that are plain data, as a
-                    // graph; runs nothing
-  PD_DO_PRIVATE,    // args[0]: key; runs nothing
+  PD_DO_MARK,       // the same, and a later rejection is handled too
+  PD_DO_THEN,     // args[0], args[1]: functions, or undefined for one of them;
+                  // the promise of either. Runs the jobs of promises, as the
+                  // end of a call does
+  PD_DO_DEFINE,   // args[0]: key, args[1]: value, args[2]: PropertyAttribute
+  PD_DO_FIELDS,   // own enumerable properties that are plain data, as a
+                  // graph; runs nothing
+  PD_DO_PRIVATE,  // args[0]: key; runs nothing
   PD_DO_SET_PRIVATE,  // args[0]: key, args[1]: value; runs nothing
   PD_DO_THROW,     // throws the target, for its exception record; runs nothing
   PD_DO_TYPEOF,    // a text, as typeof has it; runs nothing
   PD_DO_GET_DATA,  // args[0]: name or symbol, args[1]: whether of prototypes
                    // too; PD_INVALID for an accessor or a proxy; runs nothing
   PD_DO_SET_DATA,  // args[0]: name or symbol, args[1]: value; as above
-  PD_DO_FOLLOW,  // settles a promise of pd_promise_new when that in args[0] is:
-                 // with args[1], or rejected as it is
-  PD_DO_PARSE,   // JSON.parse of args[0]; no target; runs nothing
+  PD_DO_FOLLOW,    // of pd_promise_settle, when the promise in args[0] is: with
+                   // args[1], or rejected as it is
+  PD_DO_PARSE,     // JSON.parse of args[0]; no target; runs nothing
 } pd_verb;
 // Applies verb to target (held).
 pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,
@@ -646,15 +649,23 @@ void pd_isolate_tasks(pd_isolate* isolate, pd_tasks* out);
 // verb that ran JavaScript does so too, more or less.
 pd_status pd_isolate_pump(pd_isolate* isolate, pd_result* out);
 
-// Has what runs from now on, and what it leaves behind, carry the Go value with
-// this id, less one, which pd_isolate_dead gives back; 0 has it carry nothing.
+// Has the next verb, which is the outermost one of a run, and what that leaves
+// behind, carry the Go value with this id, which pd_isolate_dead gives back.
 // Runs no JavaScript.
 pd_status pd_isolate_carry(pd_isolate* isolate, uint32_t mode,
-                           pd_handle context, uint64_t id, pd_result* out);
+                           pd_handle context, uint32_t id, pd_result* out);
+// Where that verb may not have begun. With the turn; no lock.
+void pd_isolate_uncarry(pd_isolate* isolate);
 
 // ---- promises and symbols (promise.cc, symbol.cc), held
 
+// The promise, and in out->extra a persistent handle of it to settle it by.
 pd_status pd_promise_new(pd_isolate* isolate, pd_result* out);
+// Applies PD_DO_RESOLVE, PD_DO_REJECT or PD_DO_FOLLOW. out->extra is 1 when the
+// handle was freed. What waits for the promise runs, as at the end of a call.
+pd_status pd_promise_settle(pd_isolate* isolate, uint32_t verb, pd_handle kept,
+                            pd_args args, const pd_cell* cells,
+                            const uint8_t* bytes, pd_result* out);
 typedef enum pd_symbol {
   PD_SYMBOL_NEW = 0,  // described by text
   PD_SYMBOL_FOR,      // of the isolate's registry, by text

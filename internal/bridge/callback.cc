@@ -206,7 +206,7 @@ pd_status NewFunction(pd_isolate* owner, uint32_t id, const char* name,
              .ToLocal(&function)) {
       return Fail(owner, caught, PD_HELD, out);
     }
-    function->SetName(text);
+    if (nname) function->SetName(text);
     if (!for_good) NewHostRef(owner, id, function);
     owner->out.Clear();
     out->value = {PD_FUNCTION, 0, ToHandle(function)};

@@ -17,6 +17,11 @@ uint64_t Carried(pd_isolate* owner) {
   return uint64_t{id.As<v8::Value>().As<v8::Uint32>()->Value()} + 1;
 }
 
+void EndCarrying(pd_isolate* owner) {
+  owner->carrying = false;
+  owner->isolate->SetContinuationPreservedEmbedderDataV2({});
+}
+
 pd_handle PutCarriedAside(pd_isolate* owner) {
   if (!owner->carries) return 0;
   v8::Isolate* isolate = owner->isolate;
@@ -41,31 +46,46 @@ void BringCarriedBack(pd_isolate* owner, pd_handle slot) {
 using namespace paddock;
 
 pd_status pd_isolate_carry(pd_isolate* owner, uint32_t mode, pd_handle context,
-                           uint64_t id, pd_result* out) {
-  return Enter(owner, mode, context, out,
-               [&](Entry& entry, v8::TryCatch& caught) {
-                 v8::Isolate* isolate = entry.isolate();
-                 out->value = {PD_UNDEFINED, 0, 0};
-                 if (!id) {
-                   isolate->SetContinuationPreservedEmbedderDataV2({});
-                   return PD_OK;
-                 }
-                 owner->carries = true;
-                 if (owner->carrier.IsEmpty()) {
-                   auto made = v8::ObjectTemplate::New(isolate);
-                   made->SetInternalFieldCount(1);
-                   owner->carrier.Reset(isolate, made);
-                 }
-                 v8::Local<v8::Object> object;
-                 if (!owner->carrier.Get(isolate)
-                          ->NewInstance(entry.context())
-                          .ToLocal(&object)) {
-                   return Fail(owner, caught, mode, out);
-                 }
-                 object->SetInternalField(
-                     0, v8::Integer::NewFromUnsigned(isolate, id - 1));
-                 NewHostRef(owner, id - 1, object);
-                 isolate->SetContinuationPreservedEmbedderDataV2(object);
-                 return PD_OK;
-               });
+                           uint32_t id, pd_result* out) {
+  pd_status status =
+      Enter(owner, mode, context, out, [&](Entry& entry, v8::TryCatch& caught) {
+        v8::Isolate* isolate = entry.isolate();
+        out->value = {PD_UNDEFINED, 0, 0};
+        out->extra = 0;
+        owner->carries = true;
+        v8::Local<v8::Object> object;
+        if (owner->carried && owner->carried->id == id) {
+          object = owner->carried->object.Get(isolate);
+        } else {
+          if (owner->carrier.IsEmpty()) {
+            auto made = v8::ObjectTemplate::New(isolate);
+            made->SetInternalFieldCount(1);
+            owner->carrier.Reset(isolate, made);
+          }
+          if (!owner->carrier.Get(isolate)
+                   ->NewInstance(entry.context())
+                   .ToLocal(&object)) {
+            return Fail(owner, caught, mode, out);
+          }
+          object->SetInternalField(0,
+                                   v8::Integer::NewFromUnsigned(isolate, id));
+          // Another object may have been collected that had it.
+          std::erase(owner->dead, id);
+          owner->carried = NewHostRef(owner, id, object);
+        }
+        out->extra = 1;
+        isolate->SetContinuationPreservedEmbedderDataV2(object);
+        return PD_OK;
+      });
+  // From now on, for the run is the next verb.
+  owner->carrying = status == PD_OK;
+  return status;
+}
+
+void pd_isolate_uncarry(pd_isolate* owner) {
+  if (!owner->carrying) return;
+  Land(owner, [&] {
+    EndCarrying(owner);
+    return PD_OK;
+  });
 }

@@ -204,6 +204,7 @@ struct Stay {
   std::vector<std::unique_ptr<Nested>> nested;
   int depth = 0;  // of verbs: Go and JavaScript may nest
   Rejections rejections;
+  bool carrying = false;  // until the outermost verb ends; carry.cc
 };
 
 }  // namespace paddock
@@ -281,6 +282,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   // carry.cc
   bool carries = false;  // since when it carried something once
   v8::Global<v8::ObjectTemplate> carrier;
+  paddock::HostRef* carried = nullptr;  // the last, while there is its object
 
   // build.cc
   std::vector<paddock::Shape> shapes;  // by their ids, those that were used
@@ -338,6 +340,14 @@ pd_handle Persist(v8::Isolate* isolate, v8::Local<T> value) {
   live.handles.fetch_add(1, std::memory_order_relaxed);
   Of(isolate)->handles++;
   return handle;
+}
+
+inline void Unpersist(pd_isolate* owner, pd_handle handle) {
+  v8::Global<v8::Data> global;
+  memcpy(static_cast<void*>(&global), &handle, sizeof handle);
+  global.Reset();
+  live.handles.fetch_sub(1, std::memory_order_relaxed);
+  owner->handles--;
 }
 
 // A persistent handle that is not counted and that nothing destroys on its own,
@@ -563,6 +573,7 @@ void TrackRejections(pd_isolate* owner, bool from_now_on);
 void ForgetRejections(pd_isolate* owner);
 // carry.cc: the id, plus one, of the value that is carried now; 0 if none.
 uint64_t Carried(pd_isolate* owner);
+void EndCarrying(pd_isolate* owner);
 // While others are in the isolate.
 pd_handle PutCarriedAside(pd_isolate* owner);
 void BringCarriedBack(pd_isolate* owner, pd_handle slot);
@@ -587,8 +598,8 @@ std::string Frames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack);
 // hostref.cc: the private symbol that marks an error of Go.
 v8::Local<v8::Private> ErrorKey(pd_isolate* owner);
 // Has Go know when object is collected; wrapper is its key in Wrappers.
-void NewHostRef(pd_isolate* owner, uint32_t id, v8::Local<v8::Object> object,
-                uint64_t wrapper = 0);
+HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
+                    v8::Local<v8::Object> object, uint64_t wrapper = 0);
 // class.cc: the id, plus one, of the Go value that object wraps; 0 if none.
 uint32_t WrappedId(v8::Local<v8::Object> object);
 // Has object wrap the value, or returns the one that does.

@@ -171,6 +171,7 @@ Entry::~Entry() {
     }
   }
   if (--owner_->depth == 0) {
+    if (owner_->carrying) EndCarrying(owner_);
     if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
     owner_->memory->refused = false;
     // V8 forgets a request that no JavaScript was left to serve.

@@ -27,6 +27,7 @@ void Collected(const v8::WeakCallbackInfo<HostRef>& info) {
     owner->dead.push_back(ref->id);
   }
   owner->host_refs.erase(ref);
+  if (owner->carried == ref) owner->carried = nullptr;
   owner->memory->Release(kCost);
   delete ref;
   live.host_refs--;
@@ -41,8 +42,8 @@ v8::Local<v8::Private> ErrorKey(pd_isolate* owner) {
   return owner->error_key.Get(owner->isolate);
 }
 
-void NewHostRef(pd_isolate* owner, uint32_t id, v8::Local<v8::Object> object,
-                uint64_t wrapper) {
+HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
+                    v8::Local<v8::Object> object, uint64_t wrapper) {
   Pay(owner);
   auto* ref = new HostRef{owner, id, wrapper, {owner->isolate, object}};
   ref->object.SetWeak(ref, Collected, v8::WeakCallbackType::kParameter);
@@ -53,6 +54,7 @@ void NewHostRef(pd_isolate* owner, uint32_t id, v8::Local<v8::Object> object,
     // Another may have been its last until now.
     std::erase(owner->dead, id);
   }
+  return ref;
 }
 
 uint64_t Wrappers::Key(v8::Local<v8::Context> context, uint32_t id) {

@@ -44,8 +44,10 @@ func (i *Isolate) Tasks() (wait int64, awaited bool) {
 // Pump runs those that are due.
 func (i *Isolate) Pump(r *Result) Status { return Status(C.pd_isolate_pump(i.c, r.c())) }
 
-// Carry has what runs from now on carry the value with this id, less one; 0 for
-// nothing.
-func (i *Isolate) Carry(mode Mode, context Handle, id uint64, r *Result) Status {
-	return Status(C.pd_isolate_carry(i.c, C.uint32_t(mode), C.pd_handle(context), C.uint64_t(id), r.c()))
+// Carry has the next verb carry the value with this id.
+func (i *Isolate) Carry(mode Mode, context Handle, id uint32, r *Result) Status {
+	return Status(C.pd_isolate_carry(i.c, C.uint32_t(mode), C.pd_handle(context), C.uint32_t(id), r.c()))
 }
+
+// Uncarry undoes Carry where that verb may not have begun.
+func (i *Isolate) Uncarry() { C.pd_isolate_uncarry(i.c) }

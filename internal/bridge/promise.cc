@@ -8,6 +8,7 @@ pd_status pd_promise_new(pd_isolate* owner, pd_result* out) {
     if (!v8::Promise::Resolver::New(entry.context()).ToLocal(&resolver)) {
       return Fail(owner, caught, PD_HELD, out);
     }
+    out->extra = Persist(entry.isolate(), resolver.As<v8::Value>());
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(),
                    resolver->GetPromise(), out);
   });

@@ -244,36 +244,52 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
   auto resolver = target.As<v8::Promise::Resolver>();
   switch (verb) {
     case PD_DO_STATE:
-      out->value = {PD_NUMBER, 0, Bits(promise->State())};
-      return PD_OK;
-    case PD_DO_RESULT:
-      if (promise->State() == v8::Promise::kPending) {
-        return Invalid(owner, "the promise is pending", out);
-      }
+    case PD_DO_MARK: {
+      v8::Promise::PromiseState state = promise->State();
+      bool settled = state != v8::Promise::kPending;
+      out->extra = state;
       // Whoever asks has seen a rejection.
-      if (!promise->HasHandler()) promise->MarkAsHandled();
-      return Deliver(owner, mode, PD_WANT_VALUE, context, promise->Result(),
-                     out);
+      if (verb == PD_DO_MARK || (settled && !promise->HasHandler())) {
+        promise->MarkAsHandled();
+      }
+      if (settled) {
+        return Deliver(owner, mode, PD_WANT_VALUE, context, promise->Result(),
+                       out);
+      }
+      out->value = {PD_UNDEFINED, 0, 0};
+      return PD_OK;
+    }
     case PD_DO_REASON:
       if (promise->State() != v8::Promise::kRejected) {
         return Invalid(owner, "the promise is not rejected", out);
       }
       owner->isolate->ThrowException(promise->Result());
       return Fail(owner, caught, mode, out);
-    case PD_DO_MARK:
-      promise->MarkAsHandled();
-      out->value = {PD_UNDEFINED, 0, 0};
-      return PD_OK;
     case PD_DO_THEN: {
-      if (!args[0]->IsFunction() || !args[1]->IsFunction()) {
-        return Invalid(owner, "want two functions", out);
+      bool both = args[0]->IsFunction() && args[1]->IsFunction();
+      if (!both && !args[0]->IsFunction() && !args[1]->IsFunction()) {
+        return Invalid(owner, "want a function", out);
       }
       v8::Local<v8::Promise> next;
       if (!InV8([&] {
-             return promise->Then(context, args[0].As<v8::Function>(),
-                                  args[1].As<v8::Function>());
+             if (both) {
+               return promise->Then(context, args[0].As<v8::Function>(),
+                                    args[1].As<v8::Function>());
+             }
+             return args[0]->IsFunction()
+                        ? promise->Then(context, args[0].As<v8::Function>())
+                        : promise->Catch(context, args[1].As<v8::Function>());
            }).ToLocal(&next)) {
         return Fail(owner, caught, mode, out);
+      }
+      // Surprisingly: V8 does not, here.
+      v8::Isolate* isolate = owner->isolate;
+      if (owner->depth == 1 &&
+          isolate->GetMicrotasksPolicy() == v8::MicrotasksPolicy::kAuto) {
+        InV8([&] { isolate->PerformMicrotaskCheckpoint(); });
+        if (caught.HasCaught() || caught.HasTerminated()) {
+          return Fail(owner, caught, mode, out);
+        }
       }
       return Deliver(owner, mode, PD_WANT_VALUE, context, next, out);
     }
@@ -405,7 +421,6 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
     case PD_DO_REJECT:
     case PD_DO_FOLLOW:
     case PD_DO_STATE:
-    case PD_DO_RESULT:
     case PD_DO_REASON:
     case PD_DO_MARK:
     case PD_DO_THEN:
@@ -448,6 +463,21 @@ pd_status pd_value_do(pd_isolate* owner, uint32_t verb, pd_handle target,
     if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
     return Do(owner, entry, PD_HELD, FromHandle(target), verb, PD_WANT_VALUE,
               made, caught, out);
+  });
+}
+
+pd_status pd_promise_settle(pd_isolate* owner, uint32_t verb, pd_handle kept,
+                            pd_args args, const pd_cell* cells,
+                            const uint8_t* bytes, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    Arguments made(owner, entry.context(), args, cells, bytes);
+    if (!made.why().empty()) return Invalid(owner, made.why(), out);
+    if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
+    auto promise = v8::Local<v8::Value>::New(entry.isolate(), FromHandle(kept));
+    Unpersist(owner, kept);
+    out->extra = 1;
+    return Do(owner, entry, PD_HELD, promise, verb, PD_WANT_VALUE, made, caught,
+              out);
   });
 }
 

@@ -29,7 +29,6 @@ const (
 	DoResolve    Verb = C.PD_DO_RESOLVE
 	DoReject     Verb = C.PD_DO_REJECT
 	DoState      Verb = C.PD_DO_STATE
-	DoResult     Verb = C.PD_DO_RESULT
 	DoReason     Verb = C.PD_DO_REASON
 	DoMark       Verb = C.PD_DO_MARK
 	DoThen       Verb = C.PD_DO_THEN
@@ -124,9 +123,17 @@ func (i *Isolate) BytesOf(target Handle, shared bool, r *Result) Status {
 	return Status(C.pd_bytes_of(i.c, C.pd_handle(target), flag(shared), r.c()))
 }
 
-// NewPromise makes a promise for DoResolve and DoReject.
+// NewPromise makes a promise, and in Result.Extra a persistent handle to settle it
+// by.
 func (i *Isolate) NewPromise(r *Result) Status {
 	return Status(C.pd_promise_new(i.c, r.c()))
+}
+
+// Settle settles a promise of NewPromise, by DoResolve, DoReject or DoFollow; the
+// handle is gone where Result.Extra is not 0.
+func (i *Isolate) Settle(verb Verb, kept Handle, args *Args, r *Result) Status {
+	a, cells, bytes := args.c()
+	return Status(C.pd_promise_settle(i.c, C.uint32_t(verb), C.pd_handle(kept), a, cells, bytes, r.c()))
 }
 
 // NewSymbol makes a symbol, or finds one.

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/seed24588400/paddock/bench/baseline"
+	"github.com/seed24588400/paddock/v8"
+)
+
+const (
+	later  = "(async function(x) { await null; return x })"
+	awaits = "(async function(n) { let x = 0; for (let i = 0; i < n; i++) x += await 1; return x })"
+)
+
+// async is what the operations on promises use.
+type async struct {
+	*engine
+	loop          *v8.Loop
+	later, awaits *v8.Persistent
+	settled       *v8.Persistent // a promise
+}
+
+func newAsync(e *engine) (*async, error) {
+	baseline.OpenAsync(later, awaits)
+	a := &async{engine: e, loop: v8.NewLoop(e.context, v8.LoopOptions{})}
+	ctx := context.Background()
+	return a, e.context.Do(ctx, func(s v8.Scope) error {
+		for source, to := range map[string]**v8.Persistent{
+			later: &a.later, awaits: &a.awaits, "Promise.resolve(1)": &a.settled,
+		} {
+			v, err := s.Eval(ctx, source, v8.Origin{})
+			if err != nil {
+				return err
+			}
+			if *to, err = v.Persist(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (a *async) close() { _ = a.loop.Close() }
+
+// want is an error if v is not n.
+func want(v v8.Value, n int) error {
+	if x, ok := v.Float64(); !ok || x != float64(n) {
+		return errors.New("a wrong result: " + v.String())
+	}
+	return nil
+}
+
+// result is an error if a promise was not fulfilled with n.
+func result(promise v8.Value, n int) error {
+	state, v, err := promise.Promise()
+	if err == nil && state != v8.Fulfilled {
+		err = errors.New("a promise is " + state.String())
+	}
+	if err != nil {
+		return err
+	}
+	return want(v, n)
+}
+
+// times runs f n times, a hundred in a scope.
+func times(s v8.Scope, n int, f func(s v8.Scope) error) error {
+	for n > 0 {
+		some := min(n, 100)
+		n -= some
+		err := s.Nest(func(s v8.Scope) error {
+			for range some {
+				if err := f(s); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// awaitsIn awaits n times in one run under ctx.
+func (a *async) awaitsIn(ctx context.Context, n int) error {
+	return a.held(a.awaits, func(_ context.Context, _ v8.Scope, f v8.Value) error {
+		p, err := f.Call(ctx, v8.Undefined, v8.Int(n))
+		if err != nil {
+			return err
+		}
+		return result(p, n)
+	})
+}
+
+func (a *async) operations() []Operation {
+	ctx := context.Background()
+	// begun awaits n times what begin returns, and wants 1.
+	begun := func(n int, begin func(s v8.Scope) (v8.Value, error)) error {
+		for range n {
+			err := a.loop.Await(ctx, begin, func(_ v8.Scope, v v8.Value) error { return want(v, 1) })
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return []Operation{
+		{Name: "async function called and awaited", CPP: baseline.Await, Go: func(n int) error {
+			return begun(n, func(s v8.Scope) (v8.Value, error) {
+				f, err := a.later.Value(s)
+				if err != nil {
+					return v8.Undefined, err
+				}
+				return f.Call(ctx, v8.Undefined, v8.Int(1))
+			})
+		}},
+		{Name: "held call of an async function", CPP: baseline.HeldAwait, Go: func(n int) error {
+			return a.held(a.later, func(ctx context.Context, s v8.Scope, f v8.Value) error {
+				return times(s, n, func(v8.Scope) error {
+					p, err := f.Call(ctx, v8.Undefined, v8.Int(1))
+					if err != nil {
+						return err
+					}
+					return result(p, 1)
+				})
+			})
+		}},
+		{Name: "promise settled by its resolver", CPP: baseline.Resolve, Go: func(n int) error {
+			return a.context.Do(ctx, func(s v8.Scope) error {
+				return times(s, n, func(s v8.Scope) error {
+					_, resolver, err := s.Promise()
+					if err != nil {
+						return err
+					}
+					return resolver.Resolve(ctx, s, v8.Int(1))
+				})
+			})
+		}},
+		{Name: "promise settled in a later stay", CPP: baseline.Defer, Go: func(n int) error {
+			return begun(n, func(s v8.Scope) (v8.Value, error) {
+				p, deferred, err := a.loop.Promise(s)
+				if err != nil {
+					return v8.Undefined, err
+				}
+				return p, deferred.Resolve(1)
+			})
+		}},
+		{Name: "then of the host", CPP: baseline.Then, Go: func(n int) error {
+			handler := func(_ context.Context, call *v8.Call) (v8.Value, error) { return v8.Undefined, want(call.Arg(0), 1) }
+			return a.held(a.settled, func(ctx context.Context, s v8.Scope, p v8.Value) error {
+				return times(s, n, func(v8.Scope) error {
+					_, err := p.Then(ctx, handler, nil)
+					return err
+				})
+			})
+		}},
+		{Name: "await in a script", CPP: baseline.Awaits, Go: func(n int) error { return a.awaitsIn(ctx, n) }},
+	}
+}
+
+// carrying are those under v8.Carry, after whose first use every run looks whether it
+// carries something.
+func (a *async) carrying() []Operation {
+	carries := func() context.Context { return v8.Carry(context.Background()) }
+	return []Operation{
+		{Name: "held run that carries", CPP: baseline.CarriedRun, Without: a.heldRun, Go: func(n int) error {
+			ctx := carries()
+			return a.heldRuns(n, func() (context.Context, context.CancelFunc) { return ctx, func() {} })
+		}},
+		{Name: "await in a script that carries", CPP: baseline.CarriedAwaits, Go: func(n int) error { return a.awaitsIn(carries(), n) }},
+	}
+}

@@ -1,0 +1,174 @@
+package wasm
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// quickNumber is a type that the commonest functions are made of: those of up to
+// four parameters of one type, with one result of that type or none, need no
+// reflection, which takes longer than the call.
+type quickNumber interface{ int32 | uint32 | float64 }
+
+const quickMost = 4
+
+// exported is a function that an instance exports.
+type exported struct {
+	name string
+	f    v8.Value
+}
+
+func (e *exported) fail(err error) error { return fmt.Errorf("wasm: %s: %w", e.name, err) }
+
+// quickFunc sets p, a pointer to a function, if it is one of those.
+func quickFunc(e *exported, p any) bool {
+	if p, ok := p.(*func(context.Context) error); ok {
+		*p = func(ctx context.Context) error { return quickRun[int32](ctx, e) }
+		return true
+	}
+	return quickFuncOf[int32](e, p) || quickFuncOf[uint32](e, p) || quickFuncOf[float64](e, p)
+}
+
+func quickFuncOf[T quickNumber](e *exported, p any) bool {
+	switch p := p.(type) {
+	case *func(context.Context) (T, error):
+		*p = func(ctx context.Context) (T, error) { return quickCall[T](ctx, e) }
+	case *func(context.Context, T) error:
+		*p = func(ctx context.Context, a T) error { return quickRun(ctx, e, a) }
+	case *func(context.Context, T) (T, error):
+		*p = func(ctx context.Context, a T) (T, error) { return quickCall(ctx, e, a) }
+	case *func(context.Context, T, T) error:
+		*p = func(ctx context.Context, a, b T) error { return quickRun(ctx, e, a, b) }
+	case *func(context.Context, T, T) (T, error):
+		*p = func(ctx context.Context, a, b T) (T, error) { return quickCall(ctx, e, a, b) }
+	case *func(context.Context, T, T, T) error:
+		*p = func(ctx context.Context, a, b, c T) error { return quickRun(ctx, e, a, b, c) }
+	case *func(context.Context, T, T, T) (T, error):
+		*p = func(ctx context.Context, a, b, c T) (T, error) { return quickCall(ctx, e, a, b, c) }
+	case *func(context.Context, T, T, T, T) error:
+		*p = func(ctx context.Context, a, b, c, d T) error { return quickRun(ctx, e, a, b, c, d) }
+	case *func(context.Context, T, T, T, T) (T, error):
+		*p = func(ctx context.Context, a, b, c, d T) (T, error) { return quickCall(ctx, e, a, b, c, d) }
+	default:
+		return false
+	}
+	return true
+}
+
+func quickValue[T quickNumber](ctx context.Context, e *exported, args []T) (v8.Value, error) {
+	var values [quickMost]v8.Value
+	for n, x := range args {
+		values[n] = v8.Number(float64(x))
+	}
+	return e.f.Call(ctx, v8.Undefined, values[:len(args)]...)
+}
+
+func quickRun[T quickNumber](ctx context.Context, e *exported, args ...T) error {
+	if _, err := quickValue(ctx, e, args); err != nil {
+		return e.fail(err)
+	}
+	return nil
+}
+
+func quickCall[T quickNumber](ctx context.Context, e *exported, args ...T) (T, error) {
+	v, err := quickValue(ctx, e, args)
+	if err == nil {
+		var x T
+		if x, err = quickFrom[T](v); err == nil {
+			return x, nil
+		}
+	}
+	return 0, e.fail(err)
+}
+
+func quickFrom[T quickNumber](v v8.Value) (x T, err error) {
+	if _, isFloat := any(x).(float64); isFloat {
+		if f, ok := v.Float64(); ok {
+			return T(f), nil
+		}
+	} else if n, ok := bits32(v); ok {
+		return T(n), nil
+	}
+	return 0, misfit(v, x)
+}
+
+// quickCallback is a callback of one of those, with or without a context first and
+// an error last; nil for others.
+func quickCallback(f any) v8.Callback {
+	switch f := f.(type) {
+	case func():
+		return quickTakes(0, false, func(context.Context, [quickMost]int32) (int32, error) { f(); return 0, nil })
+	case func(context.Context) error:
+		return quickTakes(0, false, func(ctx context.Context, _ [quickMost]int32) (int32, error) { return 0, f(ctx) })
+	}
+	for _, of := range [...]func(any) v8.Callback{quickCallbackOf[int32], quickCallbackOf[uint32], quickCallbackOf[float64]} {
+		if c := of(f); c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+func quickCallbackOf[T quickNumber](f any) v8.Callback {
+	type args = [quickMost]T
+	switch f := f.(type) {
+	case func() T:
+		return quickTakes(0, true, func(context.Context, args) (T, error) { return f(), nil })
+	case func(context.Context) (T, error):
+		return quickTakes(0, true, func(ctx context.Context, _ args) (T, error) { return f(ctx) })
+	case func(T):
+		return quickTakes(1, false, func(_ context.Context, a args) (T, error) { f(a[0]); return 0, nil })
+	case func(T) T:
+		return quickTakes(1, true, func(_ context.Context, a args) (T, error) { return f(a[0]), nil })
+	case func(context.Context, T) error:
+		return quickTakes(1, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0]) })
+	case func(context.Context, T) (T, error):
+		return quickTakes(1, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0]) })
+	case func(T, T):
+		return quickTakes(2, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1]); return 0, nil })
+	case func(T, T) T:
+		return quickTakes(2, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1]), nil })
+	case func(context.Context, T, T) error:
+		return quickTakes(2, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1]) })
+	case func(context.Context, T, T) (T, error):
+		return quickTakes(2, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1]) })
+	case func(T, T, T):
+		return quickTakes(3, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1], a[2]); return 0, nil })
+	case func(T, T, T) T:
+		return quickTakes(3, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1], a[2]), nil })
+	case func(context.Context, T, T, T) error:
+		return quickTakes(3, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1], a[2]) })
+	case func(context.Context, T, T, T) (T, error):
+		return quickTakes(3, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1], a[2]) })
+	case func(T, T, T, T):
+		return quickTakes(4, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1], a[2], a[3]); return 0, nil })
+	case func(T, T, T, T) T:
+		return quickTakes(4, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1], a[2], a[3]), nil })
+	case func(context.Context, T, T, T, T) error:
+		return quickTakes(4, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1], a[2], a[3]) })
+	case func(context.Context, T, T, T, T) (T, error):
+		return quickTakes(4, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1], a[2], a[3]) })
+	}
+	return nil
+}
+
+// quickTakes is a callback with so many arguments; what f returns is its result if
+// it answers.
+func quickTakes[T quickNumber](arguments int, answers bool, f func(context.Context, [quickMost]T) (T, error)) v8.Callback {
+	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		var args [quickMost]T
+		for n := range arguments {
+			var err error
+			if args[n], err = quickFrom[T](call.Arg(n)); err != nil {
+				return v8.Undefined, fmt.Errorf("argument %d: %w", n, err)
+			}
+		}
+		x, err := f(ctx, args)
+		if err != nil || !answers {
+			return v8.Undefined, err
+		}
+		return v8.Number(float64(x)), nil
+	}
+}
