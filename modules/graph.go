@@ -136,16 +136,6 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 	if first {
 		return rec, g.follow(rec, from, fail)
 	}
-	load := func() error {
-		if err := l.ready(g.ctx, rec); err != nil {
-			return fail(err)
-		}
-		return g.imports(&step{rec, from})
-	}
-	if l.options.Concurrent == 1 {
-		return rec, load()
-	}
-	g.group.Go(load)
 	return rec, nil
 }
 

@@ -573,10 +573,11 @@ struct pd_wasm_stream {
   uint64_t unknown;
 };
 #endif
-// Gives it the next bytes (oneshot), which are copied; it is made if it is null.
-// With last there are no more: *made is the module, or null if V8's threads are
-// still at work, which one of the isolate's tasks tells; ask again then, with no
-// bytes. Bytes that are no module are PD_EXCEPTION. Runs no JavaScript.
+// Gives it the next bytes (oneshot), which are copied; it is made if it is
+// null. With last there are no more: *made is the module, or null if V8's
+// threads are still at work, which one of the isolate's tasks tells; ask again
+// then, with no bytes. Bytes that are no module are PD_EXCEPTION. Runs no
+// JavaScript.
 pd_status pd_wasm_stream_bytes(pd_isolate* isolate, pd_handle context,
                                pd_wasm_stream** stream, const uint8_t* bytes,
                                uint64_t n, int32_t last, pd_wasm** made,
