@@ -26,6 +26,9 @@ type CopyOptions struct {
 	// Most is how many bytes the copy may hold, the memory that goes along
 	// included. Default: 256 MiB.
 	Most uint64
+	// Freed is called when what the copy holds is given back, once, on any
+	// goroutine. It must not block. Default: nothing.
+	Freed func()
 }
 
 // Copy is a JavaScript value outside every heap: its structured clone. From it
@@ -49,6 +52,7 @@ type held struct {
 	group  *groups.Group // nil if there are none
 	shared bool          // there are some that can only be used in the group
 	size   uint64
+	freed  func() // may be nil
 }
 
 var copies, copied atomic.Int64
@@ -61,18 +65,27 @@ func newCopy(h held) *Copy {
 	copies.Add(1)
 	copied.Add(int64(h.size))
 	c := &Copy{held: h, size: h.size}
-	c.users.Store(1)
-	c.cleanup = runtime.AddCleanup(c, held.free, h)
+	c.own()
 	return c
 }
 
+func (c *Copy) own() {
+	c.users.Store(1)
+	c.cleanup = runtime.AddCleanup(c, held.free, c.held)
+}
+
 func (h held) free() {
-	h.copy.Free()
+	if h.copy != (bridge.Copy{}) {
+		h.copy.Free()
+		copies.Add(-1)
+		copied.Add(-int64(h.size))
+	}
 	if h.group != nil {
 		h.group.Drop()
 	}
-	copies.Add(-1)
-	copied.Add(-int64(h.size))
+	if h.freed != nil {
+		h.freed()
+	}
 }
 
 // Copy copies a value with all it holds, by the rules of structured clones, as
@@ -94,7 +107,7 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 		o.Most = maxSerialized
 	}
 	if !v.isHandle() && len(o.Transfer) == 0 {
-		return plainCopy(v, o.Most)
+		return plainCopy(v, o)
 	}
 	i := s.scope.isolate
 	f := i.enter()
@@ -117,10 +130,10 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 		if err != nil {
 			return nil, err
 		}
-		return plainCopy(i.valueOf(f.result.Value, f.result.Bytes()), o.Most)
+		return plainCopy(i.valueOf(f.result.Value, f.result.Bytes()), o)
 	}
 	// If ctx has ended since, it is made all the same: what went along is gone.
-	h := held{copy: made, shared: facts.Shared > 0, size: facts.Bytes}
+	h := held{copy: made, shared: facts.Shared > 0, size: facts.Bytes, freed: o.Freed}
 	if facts.Stores > 0 {
 		i.group.Keep()
 		h.group = i.group
@@ -128,12 +141,16 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 	return newCopy(h), nil
 }
 
-func plainCopy(v Value, most uint64) (*Copy, error) {
-	c := &Copy{plain: v, size: uint64(len(v.inlineText()))}
-	if c.size > most {
+func plainCopy(v Value, o CopyOptions) (*Copy, error) {
+	c := &Copy{plain: v, size: uint64(len(v.inlineText())), held: held{freed: o.Freed}}
+	if c.size > o.Most {
 		return nil, fmt.Errorf("v8: $: %w: the value is too large", ErrNotData)
 	}
-	c.users.Store(1)
+	if o.Freed == nil {
+		c.users.Store(1)
+	} else {
+		c.own()
+	}
 	return c, nil
 }
 
@@ -143,7 +160,7 @@ func PlainCopy(v Value) (*Copy, error) {
 	if v.isHandle() {
 		return nil, fmt.Errorf("v8: %w: a value of kind %s is copied by its isolate", ErrInvalid, v.kind)
 	}
-	return plainCopy(v, math.MaxUint64)
+	return plainCopy(v, CopyOptions{Most: math.MaxUint64})
 }
 
 // SerializedCopy is a Copy of what [Scope.Serialize] wrote.
@@ -253,10 +270,8 @@ func (c *Copy) done() {
 }
 
 func (c *Copy) free() {
-	if c.held.copy != (bridge.Copy{}) {
-		c.cleanup.Stop()
-		c.held.free()
-	}
+	c.cleanup.Stop()
+	c.held.free()
 }
 
 func errCopyClosed() error { return fmt.Errorf("v8: the copy is closed: %w", ErrClosed) }

@@ -17,8 +17,9 @@ var ErrLimit = errors.New("the limit of isolates is reached")
 // Options bound a Family. No limit of an isolate is above that of the isolate it
 // was made in.
 type Options struct {
-	// Memory is the most bytes that the memory limits of all isolates may sum up
-	// to. It must be given.
+	// Memory is the most bytes that the memory limits of all isolates, and what the
+	// copies hold that guests have and have not released, may sum up to. It must be
+	// given.
 	Memory uint64
 	// Count is how many may be alive. One that was lost counts for ever, for it
 	// leaves memory behind. Default: 8.
@@ -53,10 +54,11 @@ type Family struct {
 	root    *member
 	closing chan struct{}
 
+	memory *account
+
 	mu     sync.Mutex
 	alive  map[*member]struct{}
-	count  int    // alive, or lost
-	memory uint64 // that their limits sum up to
+	count  int // alive, or lost
 	closed bool
 }
 
@@ -90,7 +92,7 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	if o.Limits.Memory == 0 {
 		o.Limits.Memory = min(defaultMemory, o.Memory)
 	}
-	f := &Family{options: o, closing: make(chan struct{}), alive: map[*member]struct{}{}}
+	f := &Family{options: o, closing: make(chan struct{}), memory: &account{most: o.Memory, copies: map[uint64]counted{}}, alive: map[*member]struct{}{}}
 	f.root = &member{family: f, isolate: c.Isolate()}
 	if err := f.root.install(ctx, c); err != nil {
 		return nil, err
@@ -108,17 +110,17 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 // Usage is what a Family has.
 type Usage struct {
 	Isolates int    // alive, or lost
-	Memory   uint64 // bytes: what their limits sum up to
+	Memory   uint64 // bytes: what their limits and the copies sum up to
 }
 
 // Usage returns what the family has at this moment.
 func (f *Family) Usage() Usage {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return Usage{f.count, f.memory}
+	return Usage{f.count, f.options.Memory - f.memory.left()}
 }
 
-// Close closes all isolates of the family; no more are made. It does not wait, as
+// Close closes all isolates of the family, and its guests' copies; no more are made. It does not wait, as
 // v8.Isolate.Close does not. Closing twice is fine.
 func (f *Family) Close() error {
 	f.mu.Lock()
@@ -130,6 +132,7 @@ func (f *Family) Close() error {
 	close(f.closing)
 	f.mu.Unlock()
 	f.root.closeChildren()
+	f.memory.close()
 	return nil
 }
 
@@ -167,11 +170,10 @@ func (f *Family) reserve(memory uint64) error {
 		return fmt.Errorf("isolates: the family is closed: %w", v8.ErrClosed)
 	case f.count >= f.options.Count:
 		return fmt.Errorf("isolates: %w: %d are alive; dispose of one", ErrLimit, f.count)
-	case memory > f.options.Memory-f.memory:
-		return fmt.Errorf("isolates: %w: of %d bytes %d are left", ErrLimit, f.options.Memory, f.options.Memory-f.memory)
+	case !f.memory.take(memory):
+		return fmt.Errorf("isolates: %w: of %d bytes %d are left", ErrLimit, f.options.Memory, f.memory.left())
 	}
 	f.count++
-	f.memory += memory
 	return nil
 }
 
@@ -179,7 +181,36 @@ func (f *Family) giveBack(memory uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.count--
-	f.memory -= memory
+	f.memory.give(memory)
+}
+
+// copyCost is what a Copy takes beside its bytes.
+const copyCost = 512
+
+// copy makes a copy of a guest's value, which is counted until it is freed.
+func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) (*v8.Copy, error) {
+	f.mu.Lock()
+	closed := f.closed
+	f.mu.Unlock()
+	if closed {
+		return nil, fmt.Errorf("isolates: the family is closed: %w", v8.ErrClosed)
+	}
+	memory := f.memory
+	full := fmt.Errorf("isolates: %w: of %d bytes %d are left; release a copy", ErrLimit, f.options.Memory, memory.left())
+	left := memory.left()
+	if left <= copyCost {
+		return nil, full
+	}
+	id := memory.id()
+	c, err := s.Copy(ctx, v, v8.CopyOptions{Most: min(most, left-copyCost), Freed: func() { memory.freed(id) }})
+	if err != nil {
+		return nil, err
+	}
+	if !memory.count(id, c) {
+		_ = c.Close()
+		return nil, full
+	}
+	return c, nil
 }
 
 // create makes an isolate in the family.
@@ -230,7 +261,7 @@ func (m *member) watch() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.alive, m)
-	f.memory -= m.memory
+	f.memory.give(m.memory)
 	if !m.lost() {
 		f.count--
 	}

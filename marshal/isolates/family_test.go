@@ -91,6 +91,7 @@ func TestGuestMakesIsolates(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, []any{6.0, 2.0}, got)
+	js(t, c, "copied.release()")
 	require.Equal(t, isolates.Usage{Isolates: 1, Memory: 16 << 20}, f.Usage())
 	require.Equal(t, true, js(t, c, "child.dispose(); child.dispose(); child.disposed"))
 	emptied(t, f, 0)
@@ -214,6 +215,23 @@ func TestPrepareAndGroups(t *testing.T) {
 	require.NoError(t, f.Close())
 }
 
+// What guests keep outside of every heap is theirs until they release it.
+func TestCopiesAreCounted(t *testing.T) {
+	c := guest(t, v8.Limits{})
+	f := family(t, c, isolates.Options{Memory: 32 << 20})
+	require.EqualValues(t, 31, js(t, c, `
+		var all = [], why
+		try { for (;;) all.push(isolate.copy(new ArrayBuffer(1 << 20))) } catch (e) { why = e }
+		all.length`))
+	require.Contains(t, js(t, c, "String(why)"), "too large", "the last one")
+	require.Contains(t, js(t, c, "try { isolate.create({memory: 8 << 20}) } catch (e) { String(e) }"), "are left")
+	require.Equal(t, true, js(t, c, `for (const copy of all) { copy.release(); copy.release() } all = null
+		isolate.copy(new ArrayBuffer(1 << 20)).value().byteLength === 1 << 20`))
+	text := js(t, c, "all = []; try { for (;;) all.push(isolate.copy('x'.repeat(30000))) } catch (e) { all.length }")
+	require.Less(t, text, 1100.0, "texts count too")
+	require.LessOrEqual(t, f.Usage().Memory, uint64(32<<20))
+}
+
 // hostile are guests that try to get more than they may have; whatever they do,
 // the process and its other tenants go on.
 var hostile = []string{
@@ -226,6 +244,7 @@ var hostile = []string{
 	`const child = isolate.create(), all = []; try { for (;;) all.push(child.createContext()) } catch {}`,
 	`const c = isolate.create().createContext(), all = []; try { for (;;) all.push(c.evalSync('({})', {reference: true})) } catch {}`,
 	`const all = []; for (;;) all.push(isolate.reference({}), isolate.copy('x'.repeat(1e5)))`,
+	`const all = []; for (;;) all.push(isolate.copy(new ArrayBuffer(1 << 20)))`,
 	// Calls in circles, and from the midst of each other.
 	`const c = isolate.create().createContext(); const up = isolate.callback(() => c.evalSync('up()'))
 		c.global.setSync('up', up); c.evalSync('up()')`,

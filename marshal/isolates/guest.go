@@ -167,7 +167,7 @@ func (m *module) callback(_ context.Context, call *v8.Call) (any, error) {
 }
 
 func (m *module) copy(ctx context.Context, call *v8.Call) (any, error) {
-	c, err := marshal.NewCopy(ctx, call.Scope, call.Arg(0), marshal.CopyOptions{Most: m.in.isolate.Limits().Memory})
+	c, err := m.in.family.copy(ctx, call.Scope, call.Arg(0), m.in.isolate.Limits().Memory)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,88 @@
+package isolates
+
+import (
+	"sync"
+	"weak"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// account is a family's memory, in bytes, with the copies that are part of it. It
+// keeps nobody alive, so that a copy which is forgotten is collected.
+type account struct {
+	mu         sync.Mutex
+	most, used uint64
+	last       uint64
+	copies     map[uint64]counted
+}
+
+type counted struct {
+	copy weak.Pointer[v8.Copy]
+	size uint64
+}
+
+// take takes some if there is enough.
+func (a *account) take(n uint64) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if n > a.most-a.used {
+		return false
+	}
+	a.used += n
+	return true
+}
+
+func (a *account) give(n uint64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.used -= n
+}
+
+func (a *account) left() uint64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.most - a.used
+}
+
+// id is one for a copy that is to be counted.
+func (a *account) id() uint64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.last++
+	return a.last
+}
+
+// count counts a copy, if there is enough for it.
+func (a *account) count(id uint64, c *v8.Copy) bool {
+	size := c.Size() + copyCost
+	if !a.take(size) {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.copies[id] = counted{weak.Make(c), size}
+	return true
+}
+
+// freed gives back what a copy took, if it was counted.
+func (a *account) freed(id uint64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.used -= a.copies[id].size
+	delete(a.copies, id)
+}
+
+// close closes the copies.
+func (a *account) close() {
+	var all []*v8.Copy
+	a.mu.Lock()
+	for _, c := range a.copies {
+		if p := c.copy.Value(); p != nil {
+			all = append(all, p)
+		}
+	}
+	a.mu.Unlock()
+	for _, c := range all {
+		_ = c.Close()
+	}
+}
