@@ -191,7 +191,7 @@ func (l *Loader) runCommonJS(ctx context.Context, s v8.Scope, key, text string, 
 	if err != nil {
 		return err
 	}
-	if err := require.Set(ctx, v8.Text("resolve"), resolve); err != nil {
+	if _, err := require.Define(ctx, v8.Text("resolve"), resolve, 0); err != nil {
 		return err
 	}
 	exports, err := module.Get(ctx, v8.Text("exports"))

@@ -2,11 +2,12 @@ package escapes
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"net/url"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"strconv"
 
 	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -24,6 +26,9 @@ var hostScript string
 //go:embed testdata/guest.js
 var guestScript string
 
+//go:embed testdata/modules
+var guestModules embed.FS
+
 // secret is the host's, and no guest's.
 const secret = "correct horse battery staple"
 
@@ -32,6 +37,8 @@ type host struct {
 	isolate    *v8.Isolate
 	own, guest *v8.Context
 	loop       *v8.Loop
+	files      *modules.FS
+	loader     *modules.Loader // of the guest's modules
 
 	mine     *Account // the guest's
 	theirs   *Account // somebody's, never handed over
@@ -375,6 +382,16 @@ func newHost(ctx context.Context, expose func(s v8.Scope, h *host) error) (h *ho
 	if err := h.own.Do(ctx, func(s v8.Scope) error { return h.furnish(ctx, s) }); err != nil {
 		return h, err
 	}
+	files, err := fs.Sub(guestModules, "testdata/modules")
+	if err != nil {
+		return h, err
+	}
+	if h.files, err = modules.NewFS(files, modules.FSOptions{Packages: true}); err != nil {
+		return h, err
+	}
+	if h.loader, err = modules.New(ctx, h.loop, modules.Options{Resolver: h.files}); err != nil {
+		return h, err
+	}
 	return h, h.guest.Do(ctx, func(s v8.Scope) error {
 		if err := h.show(ctx, s); err != nil || expose == nil {
 			return err
@@ -384,6 +401,12 @@ func newHost(ctx context.Context, expose func(s v8.Scope, h *host) error) (h *ho
 }
 
 func (h *host) close() {
+	if h.loader != nil {
+		h.loader.Close()
+	}
+	if h.files != nil {
+		h.files.Close()
+	}
 	if h.loop != nil {
 		h.loop.Close()
 	}

@@ -1,5 +1,5 @@
-// escape: load code by import, which the host gave nobody
-// want: Error Error Error
+// escape: load what is no module of the host by import
+// want: TypeError TypeError TypeError
 (async () => {
   const names = [];
   for (const from of ['data:text/javascript,export default 1', '/etc/passwd', 'node:fs']) {
