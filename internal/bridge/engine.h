@@ -579,8 +579,8 @@ pd_handle PutCarriedAside(pd_isolate* owner);
 void BringCarriedBack(pd_isolate* owner, pd_handle slot);
 
 // eviction.cc: a collection is over, in which a thread is not taken out of a
-// run: takes it out if it is time.
-void LeaveIfEvicted(pd_isolate* owner);
+// run: takes it out if it has had its chance, in ns of CPU time, to end.
+void LeaveIfEvicted(pd_isolate* owner, int64_t chance);
 // interrupt.cc: has Go look at the isolate.
 void Interrupt(pd_isolate* owner);
 

@@ -120,15 +120,16 @@ v8::RegisterState Registers(const ucontext_t* context) {
   return registers;
 }
 
+constexpr int64_t kChance = 5000000;  // ns of the thread's CPU time
+
 // A thread that the machine kept waiting may not have had the time to see that
 // it is to end.
-bool HadItsChance(pd_isolate* owner) {
-  constexpr int64_t kChance = 5000000;  // ns of the thread's CPU time
+bool HadItsChance(pd_isolate* owner, int64_t chance = kChance) {
   timespec now;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   int64_t cpu = now.tv_sec * int64_t{1000000000} + now.tv_nsec;
   if (owner->evicting_since == 0) owner->evicting_since = cpu;
-  return cpu - owner->evicting_since >= kChance;
+  return cpu - owner->evicting_since >= chance;
 }
 
 void OnSignal(int signal, siginfo_t* info, void* data) {
@@ -154,9 +155,9 @@ void OnSignal(int signal, siginfo_t* info, void* data) {
 
 // Surprisingly: V8 may do nothing else for minutes, with a module that wants
 // thousands of memories: it collects for each that it is refused.
-void LeaveIfEvicted(pd_isolate* owner) {
+void LeaveIfEvicted(pd_isolate* owner, int64_t chance) {
   if (owner->evicting && OwnerInside() == owner && !Initialising() &&
-      LocksHeld() == LocksInside() && HadItsChance(owner)) {
+      LocksHeld() == LocksInside() && HadItsChance(owner, chance)) {
     Evicted();
   }
 }

@@ -352,7 +352,10 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   } else if (used <= soft) {
     owner->soft_told = false;
   }
-  LeaveIfEvicted(owner);
+  // A run that is short of memory spends most of its time here, and ends by
+  // itself at its next look, which a collection may keep it from for long.
+  constexpr int64_t kHalfASecond = 500'000'000;  // ns of the thread's CPU time
+  LeaveIfEvicted(owner, kHalfASecond);
 }
 
 }  // namespace
