@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -320,10 +321,7 @@ func TestCopyOutlivesItsMaker(t *testing.T) {
 		shared, err := copyIn(t, from, source+"s")
 		require.NoError(t, err)
 		if lost {
-			short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
-			defer cancel()
-			err := from.Exec(short, "Array.prototype.forEach.call({length: 2 ** 53 - 1}, x => x)", v8.Origin{})
-			require.ErrorIs(t, err, v8.ErrLost)
+			require.ErrorIs(t, evict.Evict(ctx, from), v8.ErrLost)
 		}
 		require.NoError(t, from.Isolate().Close())
 		in(t, to, func(s v8.Scope) {

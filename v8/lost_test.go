@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -106,7 +107,7 @@ func lose(source string) error {
 	}
 	run, cancel := context.WithTimeout(ctx, 20*time.Second)
 	if source == endless || source == endlessCxx {
-		run, cancel = context.WithTimeout(ctx, 50*time.Millisecond)
+		run, cancel = context.WithTimeout(ctx, 500*time.Millisecond)
 	}
 	defer cancel()
 	err = lost.Exec(run, source, v8.Origin{})
@@ -138,9 +139,7 @@ func lose(source string) error {
 
 func TestLostWrapsWhatEndedTheRun(t *testing.T) {
 	c := doomed(t)
-	run, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
-	defer cancel()
-	err := c.Exec(run, endless, v8.Origin{})
+	err := evict.Evict(ctx, c)
 	require.ErrorIs(t, err, v8.ErrLost)
 	require.ErrorIs(t, err, v8.ErrTerminated)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -189,7 +188,7 @@ func TestLostInsideAnother(t *testing.T) {
 		b := doomed(t)
 		err := a.Do(ctx, func(s v8.Scope) error {
 			f, err := s.Function("f", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-				run, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+				run, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
 				defer cancel()
 				err := b.Do(run, func(s v8.Scope) error {
 					_, err := s.Eval(run, source, v8.Origin{})

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -145,11 +146,7 @@ func TestLostWhileReleased(t *testing.T) {
 				})
 			})
 		},
-		"evicted": func(c *v8.Context) error {
-			run, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
-			defer cancel()
-			return c.Exec(run, endless, v8.Origin{})
-		},
+		"evicted": func(c *v8.Context) error { return evict.Evict(ctx, c) },
 	} {
 		for _, same := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, " on the same thread: ", same), func(t *testing.T) {

@@ -42,7 +42,9 @@ var layers = [][]string{
 // they are listed with.
 var helpers = map[string][]string{
 	"internal/child":   nil,
+	"internal/evict":   {"v8"},
 	"internal/live":    {"internal/bridge"},
+	"internal/docs":    nil,
 	"internal/escapes": nil,
 	"internal/layers":  nil,
 }
