@@ -310,7 +310,9 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
 namespace paddock {
 
 // The calling thread's kernel id.
-uint64_t ThreadId();
+extern constinit thread_local uint64_t thread_id;  // 0 until it was asked
+uint64_t FindThreadId();
+inline uint64_t ThreadId() { return thread_id ? thread_id : FindThreadId(); }
 
 inline pd_isolate* Of(v8::Isolate* isolate) {
   return static_cast<pd_isolate*>(isolate->GetData(0));
@@ -366,6 +368,19 @@ inline void ReleaseSlot(pd_handle slot) {
   global.Reset();
 }
 
+// Runs body, which enters owner; PD_LOST when owner is lost, was before or is
+// after it.
+template <class Body>
+pd_status Land(pd_isolate* owner, Body body) {
+  if (owner->fate->lost()) return PD_LOST;
+  pd_status status = PD_LOST;
+  v8::Isolate* before = v8::Isolate::TryGetCurrent();
+  LandIn(owner->fate, owner, [&] { status = body(); });
+  if (!owner->fate->lost()) return status;
+  Abandon(owner, before);
+  return PD_LOST;
+}
+
 // Makes isolate the thread's current one if it is not: holds of several nest on
 // one thread, and V8 keeps the current one's cage in a thread-local.
 class Current {
@@ -385,8 +400,35 @@ class Current {
 class Entry {
  public:
   // context is of PD_ONESHOT; PD_HELD keeps the current one.
-  Entry(pd_isolate* owner, uint32_t mode, pd_handle context = 0);
-  ~Entry();
+  Entry(pd_isolate* owner, uint32_t mode, pd_handle context = 0)
+      : owner_(owner) {
+    if (owner->interrupted) {
+      status_ = PD_BUSY;
+    } else if (mode == PD_ONESHOT) {
+      EnterOnce(context);
+    } else if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) {
+      status_ = PD_CLOSED;
+    } else {
+      current_.emplace(owner->isolate);
+      handles_.emplace(owner->isolate);
+      // What the hold has entered; asking V8 would make a handle each time.
+      context_ = owner->depth == 0 ? FromHandle<v8::Context>(owner->entered)
+                                   : owner->isolate->GetCurrentContext();
+    }
+    if (status_ == PD_OK && owner->depth++ == 0) Begin();
+  }
+  ~Entry() {
+    if (status_ != PD_OK) return;
+    if (handles_ && owner_->escaping) {
+      MoveOut();
+    } else {
+      handles_.reset();
+    }
+    if (--owner_->depth == 0) End();
+    if (scopes_) {
+      owner_->thread.store(outer_thread_, std::memory_order_relaxed);
+    }
+  }
   // PD_OK, or why nothing was entered.
   pd_status status() const { return status_; }
   v8::Isolate* isolate() const { return owner_->isolate; }
@@ -394,12 +436,31 @@ class Entry {
   Out& out() const { return owner_->out; }
   // At the end of the outermost verb: has V8's tasks run, or drops what a run
   // that was ended left. Returns what becomes of the verb's status.
-  pd_status Finish(pd_status status, v8::TryCatch& caught);
+  pd_status Finish(pd_status status, v8::TryCatch& caught) {
+    bool due =
+        owner_->pumping || (owner_->runs_tasks && owner_->foreground->Due());
+    if (status == PD_OK && !due && !Over() &&
+        !owner_->forget_rejections.load(std::memory_order_relaxed)) {
+      return status;
+    }
+    return Finish(status, due, caught);
+  }
   // It is the verb of a run, which somebody ends if need be: the tasks that V8
   // has for the isolate's thread, which may be the guest's, are run at its end.
   void RunsTasks() { owner_->runs_tasks = true; }
 
  private:
+  void EnterOnce(pd_handle context);
+  void MoveOut();  // the result, of the scope that closes
+  // Of the outermost verb.
+  void Begin();
+  void End();
+  pd_status Finish(pd_status status, bool due, v8::TryCatch& caught);
+  bool Over() const {
+    return owner_->stopping.load(std::memory_order_relaxed) ||
+           owner_->heap_exhausted || owner_->isolate->IsExecutionTerminating();
+  }
+
   pd_isolate* owner_;
   std::optional<Scopes> scopes_;    // PD_ONESHOT
   std::optional<Current> current_;  // PD_HELD, and the next too
@@ -517,6 +578,11 @@ class Reader {
       *value = v8::Number::New(isolate_, number);
       return true;
     }
+    if (cell_ != end_ && cell_->kind == PD_UNDEFINED) {  // of this, mostly
+      cell_++;
+      *value = v8::Undefined(isolate_);
+      return true;
+    }
     return Other(value, depth);
   }
   const std::string& why() const { return why_; }
@@ -580,7 +646,8 @@ void BringCarriedBack(pd_isolate* owner, pd_handle slot);
 
 // eviction.cc: a collection is over, in which a thread is not taken out of a
 // run: takes it out if it has had its chance, in ns of CPU time, to end.
-void LeaveIfEvicted(pd_isolate* owner, int64_t chance);
+constexpr int64_t kChance = 5'000'000;
+void LeaveIfEvicted(pd_isolate* owner, int64_t chance = kChance);
 // interrupt.cc: has Go look at the isolate.
 void Interrupt(pd_isolate* owner);
 

@@ -120,11 +120,9 @@ v8::RegisterState Registers(const ucontext_t* context) {
   return registers;
 }
 
-constexpr int64_t kChance = 5000000;  // ns of the thread's CPU time
-
 // A thread that the machine kept waiting may not have had the time to see that
 // it is to end.
-bool HadItsChance(pd_isolate* owner, int64_t chance = kChance) {
+bool HadItsChance(pd_isolate* owner, int64_t chance) {
   timespec now;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   int64_t cpu = now.tv_sec * int64_t{1000000000} + now.tv_nsec;
@@ -141,7 +139,7 @@ void OnSignal(int signal, siginfo_t* info, void* data) {
   }
   auto* context = static_cast<ucontext_t*>(data);
   pd_isolate* owner = OwnerInside();
-  if (!owner || !owner->evicting || !HadItsChance(owner)) return;
+  if (!owner || !owner->evicting || !HadItsChance(owner, kChance)) return;
   if (Initialising()) return;
   v8::RegisterState registers = Registers(context);
   if (InGeneratedCode(owner->isolate,

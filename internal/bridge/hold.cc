@@ -9,11 +9,9 @@
 
 namespace paddock {
 
-uint64_t ThreadId() {
-  static thread_local uint64_t id = 0;
-  if (id == 0) id = syscall(SYS_gettid);
-  return id;
-}
+constinit thread_local uint64_t thread_id = 0;
+
+uint64_t FindThreadId() { return thread_id = syscall(SYS_gettid); }
 
 namespace {
 
@@ -78,62 +76,37 @@ Nested::Nested(v8::Isolate* isolate, pd_handle context)
   if (context) context_scope.emplace(FromHandle<v8::Context>(context));
 }
 
-Entry::Entry(pd_isolate* owner, uint32_t mode, pd_handle context)
-    : owner_(owner) {
-  if (owner->interrupted) {
-    status_ = PD_BUSY;
-    return;
-  }
-  if (mode == PD_ONESHOT) {
-    scopes_.emplace(owner, context);
-    outer_thread_ = owner->thread.load(std::memory_order_relaxed);
-    owner->thread.store(ThreadId(), std::memory_order_relaxed);
-  } else if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) {
-    status_ = PD_CLOSED;
-    return;
-  } else {
-    current_.emplace(owner->isolate);
-    handles_.emplace(owner->isolate);
-  }
-  if (mode == PD_ONESHOT) {
-    context_ = FromHandle<v8::Context>(context);
-  } else if (owner->depth == 0) {
-    // What the hold has entered; asking V8 would make a handle each time.
-    context_ = FromHandle<v8::Context>(owner->entered);
-  } else {
-    context_ = owner->isolate->GetCurrentContext();
-  }
-  if (owner->depth++ == 0) {
-    owner->runs_tasks = false;
-    Memory& memory = *owner->memory;
-    owner->collecting_soon = false;  // a request may be gone with its run
-    owner->pumping = false;
-    if (owner->soft_told && memory.used() <= owner->soft_limit) {
-      owner->soft_told = false;
-    }
-    memory.native_before.store(memory.native.load(std::memory_order_relaxed),
-                               std::memory_order_relaxed);
-    if (owner->clock.on) owner->clock.Begin();
-  }
+void Entry::EnterOnce(pd_handle context) {
+  scopes_.emplace(owner_, context);
+  outer_thread_ = owner_->thread.load(std::memory_order_relaxed);
+  owner_->thread.store(ThreadId(), std::memory_order_relaxed);
+  context_ = FromHandle<v8::Context>(context);
 }
 
-pd_status Entry::Finish(pd_status status, v8::TryCatch& caught) {
-  auto over = [&] {
-    return owner_->stopping || owner_->heap_exhausted ||
-           owner_->isolate->IsExecutionTerminating();
-  };
+void Entry::Begin() {
+  owner_->runs_tasks = false;
+  Memory& memory = *owner_->memory;
+  owner_->collecting_soon = false;  // a request may be gone with its run
+  owner_->pumping = false;
+  if (owner_->soft_told && memory.used() <= owner_->soft_limit) {
+    owner_->soft_told = false;
+  }
+  memory.native_before.store(memory.native.load(std::memory_order_relaxed),
+                             std::memory_order_relaxed);
+  if (owner_->clock.on) owner_->clock.Begin();
+}
+
+pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
   auto drop = [&] {
     DropMicrotasks(owner_);
     ForgetRejections(owner_);
   };
-  bool ended = status == PD_TERMINATED || status == PD_MEMORY || over();
+  bool ended = status == PD_TERMINATED || status == PD_MEMORY || Over();
   if (ended) drop();
   if (owner_->forget_rejections.load(std::memory_order_relaxed)) {
     owner_->forget_rejections = false;
     ForgetRejections(owner_);
   }
-  bool due =
-      owner_->pumping || (owner_->runs_tasks && owner_->foreground->Due());
   if (ended || !due) return status;
   // They may call into Go; the result must survive that.
   Out result;
@@ -143,49 +116,44 @@ pd_status Entry::Finish(pd_status status, v8::TryCatch& caught) {
   v8::Isolate* isolate = owner_->isolate;
   InV8([&] {
     owner_->foreground->RunDue([&] {
-      if (over()) return true;
+      if (Over()) return true;
       // V8 settles promises in some without running what waits for them.
       if (isolate->GetMicrotasksPolicy() == v8::MicrotasksPolicy::kAuto) {
         isolate->PerformMicrotaskCheckpoint();
       }
-      return over();
+      return Over();
     });
   });
-  if (over()) drop();
+  if (Over()) drop();
   owner_->escaping = escaping;
   std::swap(owner_->out, result);
   return owner_->heap_exhausted ? PD_MEMORY : status;
 }
 
-Entry::~Entry() {
-  if (status_ != PD_OK) return;
-  if (handles_) {
-    if (pd_cell* cell = std::exchange(owner_->escaping, nullptr)) {
-      // Nothing can move the object between the two scopes.
-      auto object = *reinterpret_cast<v8::internal::Address*>(cell->bits);
-      handles_.reset();
-      cell->bits = ToHandle(v8::Local<v8::Value>::New(
-          owner_->isolate, FromHandle(reinterpret_cast<pd_handle>(&object))));
-    } else {
-      handles_.reset();
-    }
+void Entry::MoveOut() {
+  pd_cell* cell = std::exchange(owner_->escaping, nullptr);
+  // Nothing can move the object between the two scopes.
+  auto object = *reinterpret_cast<v8::internal::Address*>(cell->bits);
+  handles_.reset();
+  cell->bits = ToHandle(v8::Local<v8::Value>::New(
+      owner_->isolate, FromHandle(reinterpret_cast<pd_handle>(&object))));
+}
+
+void Entry::End() {
+  if (owner_->carrying) EndCarrying(owner_);
+  if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
+  std::atomic<bool>& refused = owner_->memory->refused;
+  if (refused.load(std::memory_order_relaxed)) refused = false;
+  // V8 forgets a request that no JavaScript was left to serve.
+  if (owner_->interrupt_asked) {
+    Out result;
+    std::swap(owner_->out, result);
+    owner_->depth++;
+    Interrupt(owner_);
+    owner_->depth--;
+    std::swap(owner_->out, result);
   }
-  if (--owner_->depth == 0) {
-    if (owner_->carrying) EndCarrying(owner_);
-    if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
-    owner_->memory->refused = false;
-    // V8 forgets a request that no JavaScript was left to serve.
-    if (owner_->interrupt_asked) {
-      Out result;
-      std::swap(owner_->out, result);
-      owner_->depth++;
-      Interrupt(owner_);
-      owner_->depth--;
-      std::swap(owner_->out, result);
-    }
-    if (owner_->clock.on) owner_->clock.End();
-  }
-  if (scopes_) owner_->thread.store(outer_thread_, std::memory_order_relaxed);
+  if (owner_->clock.on) owner_->clock.End();
 }
 
 }  // namespace paddock

@@ -22,25 +22,16 @@ extern thread_local LocalHeap* g_current_local_heap_;
 }  // namespace v8::internal
 
 namespace paddock {
-namespace {
 
-struct Landing {
-  Landing* outer;
-  const std::shared_ptr<Fate>& fate;
-  pd_isolate* owner;  // null on worker threads
-  Memory* memory;     // charged for what is allocated; null while Go is at work
-  int locks;          // held when it was made
-  int inside;         // see Inside: the locks held when it was opened, or -1
-  void* place[5];     // of __builtin_setjmp: frame, address, stack pointer
-};
-
-thread_local Landing* innermost = nullptr;
+constinit thread_local Landing* innermost = nullptr;
 
 // GCC and Clang keep a call of __builtin_longjmp out of the function that set
 // the place.
-[[noreturn]] __attribute__((noinline)) void Jump(Landing* to) {
+__attribute__((noinline)) void Jump(Landing* to) {
   __builtin_longjmp(to->place, 1);
 }
+
+namespace {
 
 using v8::internal::LocalHeap;
 
@@ -123,26 +114,21 @@ void FallAtSnapshot(std::string_view words) {
   abort();  // there is nowhere to land, and V8 would end the process
 }
 
-namespace {
-
-// Runs body with a place to land.
 // Not inlined: setjmp's caller keeps nothing in registers.
-template <class Body>
 __attribute__((noinline)) void LandIn(const std::shared_ptr<Fate>& fate,
-                                      pd_isolate* owner, Body body) {
+                                      pd_isolate* owner,
+                                      void (*body)(void* data), void* data) {
   Landing landing{innermost,   fate, owner, fate->memory.get(),
                   LocksHeld(), -1,   {}};
   innermost = &landing;
   if (__builtin_setjmp(landing.place) == 0) {
-    body();
+    body(data);
     innermost = landing.outer;
     return;
   }
   UnlockSince(innermost->locks);
   innermost = innermost->outer;
 }
-
-}  // namespace
 
 void InstallLanding() {
   KeepEvictionSignal();
@@ -167,53 +153,16 @@ void Abandon(pd_isolate* owner, v8::Isolate* before) {
   while (v8::Isolate::TryGetCurrent() == owner->isolate) owner->isolate->Exit();
 }
 
-pd_status Land(pd_isolate* owner, pd_status (*body)(void* data), void* data) {
-  if (owner->fate->lost()) return PD_LOST;
-  pd_status status = PD_LOST;
-  v8::Isolate* before = v8::Isolate::TryGetCurrent();
-  LandIn(owner->fate, owner, [&] { status = body(data); });
-  if (!owner->fate->lost()) return status;
-  Abandon(owner, before);
-  return PD_LOST;
-}
-
 void LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task) {
-  auto run = [&] {
+  LandIn(fate, nullptr, [&] {
     task->Run();
     delete task;
-  };
-  LandIn(fate, nullptr, run);
+  });
 }
 
 void LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
               v8::JobDelegate* delegate) {
   LandIn(fate, nullptr, [&] { task->Run(delegate); });
-}
-
-namespace {
-
-// Nothing is optimised across these: a signal handler looks.
-int SetInside(int inside) {
-  if (!innermost) return -1;
-  int outer = innermost->inside;
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  innermost->inside = inside;
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  return outer;
-}
-
-}  // namespace
-
-Inside::Inside() : outer_(SetInside(LocksHeld())) {}
-Inside::~Inside() { SetInside(outer_); }
-Outside::Outside() : outer_(SetInside(-1)) {}
-Outside::~Outside() { SetInside(outer_); }
-
-InGo::InGo() : outer_(innermost ? innermost->memory : nullptr) {
-  if (innermost) innermost->memory = nullptr;
-}
-InGo::~InGo() {
-  if (innermost) innermost->memory = outer_;
 }
 
 namespace {
@@ -278,11 +227,5 @@ uintptr_t InnermostStack() {
 }
 
 void Evicted() { Fall("the run did not end when it was told to"); }
-
-void FallIfLost(const Fate& fate) {
-  if (fate.lost() && innermost && innermost->fate.get() == &fate) {
-    Jump(innermost);
-  }
-}
 
 }  // namespace paddock

@@ -10,15 +10,29 @@
 #ifndef PADDOCK_LANDING_H_
 #define PADDOCK_LANDING_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string_view>
 
 #include "bridge.h"
 #include "fate.h"
+#include "locks.h"
 #include "v8-platform.h"
 
 namespace paddock {
+
+struct Landing {
+  Landing* outer;
+  const std::shared_ptr<Fate>& fate;
+  pd_isolate* owner;  // null on worker threads
+  Memory* memory;     // charged for what is allocated; null while Go is at work
+  int locks;          // held when it was made
+  int inside;         // see Inside: the locks held when it was opened, or -1
+  void* place[5];     // of __builtin_setjmp: frame, address, stack pointer
+};
+// The thread's innermost.
+extern constinit thread_local Landing* innermost;
 
 std::shared_ptr<Fate> FateOf(v8::Isolate* isolate);  // null while it has none
 
@@ -27,13 +41,12 @@ void InstallLanding();
 // The isolate's own.
 void InstallLanding(v8::Isolate* isolate);
 
-// Runs body, which enters owner; PD_LOST when owner is lost, was before or is
-// after it.
-pd_status Land(pd_isolate* owner, pd_status (*body)(void* data), void* data);
+// Runs body with a place to land, for owner or, on worker threads, none.
+void LandIn(const std::shared_ptr<Fate>& fate, pd_isolate* owner,
+            void (*body)(void* data), void* data);
 template <class Body>
-pd_status Land(pd_isolate* owner, Body body) {
-  return Land(
-      owner, [](void* data) { return (*static_cast<Body*>(data))(); }, &body);
+void LandIn(const std::shared_ptr<Fate>& fate, pd_isolate* owner, Body body) {
+  LandIn(fate, owner, [](void* data) { (*static_cast<Body*>(data))(); }, &body);
 }
 // Runs a task on a worker thread, and deletes the first.
 void LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task);
@@ -43,17 +56,34 @@ void LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
 // Counts bytes of malloc, or minus those of free, for the isolate that the
 // thread works for, and sees to it that it keeps to its limit.
 void Charge(int64_t bytes);
+inline bool Charging() { return innermost && innermost->memory; }
 
 // If owner is lost, jumps to the landing that entered it last. Call it in C++
 // that V8 called, before going back into V8.
-void FallIfLost(const Fate& fate);
+[[noreturn]] void Jump(Landing* to);
+inline void FallIfLost(const Fate& fate) {
+  if (fate.lost() && innermost && innermost->fate.get() == &fate) {
+    Jump(innermost);
+  }
+}
 
 // While one is open V8 is at work for JavaScript, and nothing between here and
 // there needs its destructor: only then is a thread taken out of a run.
 class Inside {
  public:
-  Inside();
-  ~Inside();
+  Inside() : outer_(Set(LocksHeld())) {}
+  ~Inside() { Set(outer_); }
+
+  // Nothing is optimised across this: a signal handler looks.
+  static int Set(int inside) {
+    Landing* landing = innermost;
+    if (!landing) return -1;
+    int outer = landing->inside;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    landing->inside = inside;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    return outer;
+  }
 
  private:
   int outer_;
@@ -61,8 +91,8 @@ class Inside {
 // The embedder is at work, called by V8.
 class Outside {
  public:
-  Outside();
-  ~Outside();
+  Outside() : outer_(Inside::Set(-1)) {}
+  ~Outside() { Inside::Set(outer_); }
 
  private:
   int outer_;
@@ -70,8 +100,12 @@ class Outside {
 // Go is at work, called by V8: what it allocates is not the isolate's.
 class InGo {
  public:
-  InGo();
-  ~InGo();
+  InGo() : outer_(innermost ? innermost->memory : nullptr) {
+    if (innermost) innermost->memory = nullptr;
+  }
+  ~InGo() {
+    if (innermost) innermost->memory = outer_;
+  }
 
  private:
   Outside outside_;

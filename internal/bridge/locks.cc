@@ -16,15 +16,14 @@ namespace {
 constexpr int kNoted = 32;
 
 struct Held {
-  int count;  // noted ones and others
   int noted;
   struct {
     void* lock;
     void (*unlock)(void*);
-    int at;  // count before it
+    int at;  // locks_held before it
   } notes[kNoted];
 };
-thread_local Held held;
+constinit thread_local Held held{};
 
 thread_local int initialising = 0;
 
@@ -32,10 +31,10 @@ thread_local void (*when_held)() = nullptr;
 thread_local int when_held_is = 0;
 
 // Before the lock is taken: half taken is held, as far as a jump goes.
-void Taking() { held.count++; }
+void Taking() { locks_held++; }
 void Taken(void* lock, void (*unlock)(void*)) {
   if (held.noted < kNoted) {
-    held.notes[held.noted++] = {lock, unlock, held.count - 1};
+    held.notes[held.noted++] = {lock, unlock, locks_held - 1};
   }
 }
 void Forget(void* lock) {
@@ -48,9 +47,9 @@ void Forget(void* lock) {
 
 // After it is free.
 void Freed(void* lock) {
-  held.count--;
+  locks_held--;
   Forget(lock);
-  if (when_held && held.count <= when_held_is) {
+  if (when_held && locks_held <= when_held_is) {
     std::exchange(when_held, nullptr)();
   }
 }
@@ -62,7 +61,7 @@ void WhenHeld(int held, void (*f)()) {
   when_held = f;
 }
 
-int LocksHeld() { return held.count; }
+constinit thread_local int locks_held = 0;
 
 bool Initialising() { return initialising > 0; }
 
@@ -71,7 +70,7 @@ void UnlockSince(int count) {
     auto note = held.notes[--held.noted];
     note.unlock(note.lock);
   }
-  held.count = count;
+  locks_held = count;
 }
 
 }  // namespace paddock
@@ -79,6 +78,7 @@ void UnlockSince(int count) {
 using paddock::Freed;
 using paddock::held;
 using paddock::initialising;
+using paddock::locks_held;
 using paddock::Taken;
 using paddock::Taking;
 
@@ -106,7 +106,7 @@ bool __wrap__ZN4absl5Mutex8try_lockEv(void* mutex) {
   if (ok) {
     Taken(mutex, __real__ZN4absl5Mutex6unlockEv);
   } else {
-    held.count--;
+    locks_held--;
   }
   return ok;
 }
@@ -132,7 +132,7 @@ int __wrap_pthread_mutex_lock(pthread_mutex_t* mutex) {
       __real_pthread_mutex_unlock(static_cast<pthread_mutex_t*>(m));
     });
   } else {
-    held.count--;
+    locks_held--;
   }
   return result;
 }
@@ -153,7 +153,7 @@ int __wrap___cxa_guard_acquire(void* guard) {
   if (mine) {
     Taken(guard, [](void* g) { __cxa_guard_abort(g); });
   } else {
-    held.count--;
+    locks_held--;
   }
   return mine;
 }

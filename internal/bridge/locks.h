@@ -5,7 +5,8 @@
 namespace paddock {
 
 // How many; may be asked in a signal handler.
-int LocksHeld();
+extern constinit thread_local int locks_held;
+inline int LocksHeld() { return locks_held; }
 
 // Whether the thread is at something that is initialised once for the process,
 // or waits for another that is; may be asked in a signal handler. It must not

@@ -18,6 +18,7 @@
 
 using paddock::Caches;
 using paddock::Charge;
+using paddock::Charging;
 
 extern "C" {
 
@@ -30,15 +31,16 @@ void __real_free(void* block);
 void* __wrap_malloc(size_t size) {
   void* block = __real_malloc(size);
   if (size >= Caches::kLeast) Caches::Note(block, size);
-  Charge(malloc_usable_size(block));
+  if (Charging()) Charge(malloc_usable_size(block));
   return block;
 }
 void* __wrap_calloc(size_t n, size_t size) {
   void* block = __real_calloc(n, size);
-  Charge(malloc_usable_size(block));
+  if (Charging()) Charge(malloc_usable_size(block));
   return block;
 }
 void* __wrap_realloc(void* block, size_t size) {
+  if (!Charging()) return __real_realloc(block, size);
   int64_t before = malloc_usable_size(block);
   void* moved = __real_realloc(block, size);
   if (moved) Charge(static_cast<int64_t>(malloc_usable_size(moved)) - before);
@@ -48,11 +50,11 @@ int __wrap_posix_memalign(void** block, size_t alignment, size_t size) {
   int error = __real_posix_memalign(block, alignment, size);
   if (error != 0) return error;
   if (size >= Caches::kLeast) Caches::Note(*block, size);
-  Charge(malloc_usable_size(*block));
+  if (Charging()) Charge(malloc_usable_size(*block));
   return error;
 }
 void __wrap_free(void* block) {
-  Charge(-static_cast<int64_t>(malloc_usable_size(block)));
+  if (Charging()) Charge(-static_cast<int64_t>(malloc_usable_size(block)));
   __real_free(block);
 }
 }

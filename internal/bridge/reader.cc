@@ -10,9 +10,6 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
   pd_cell cell = *cell_++;
   auto* bytes = reinterpret_cast<const char*>(bytes_ + cell.bits);
   switch (cell.kind) {
-    case PD_UNDEFINED:
-      *value = v8::Undefined(isolate_);
-      return true;
     case PD_NULL:
       *value = v8::Null(isolate_);
       return true;

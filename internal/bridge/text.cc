@@ -29,10 +29,10 @@ bool IsAscii(std::string_view text) {
   const auto* data = reinterpret_cast<const uint8_t*>(text.data());
   size_t size = text.size();
   uint64_t bits = 0;
-  for (; size >= 8; data += 8, size -= 8) {
-    uint64_t word;
-    memcpy(&word, data, 8);
-    bits |= word;
+  for (; size >= 32; data += 32, size -= 32) {
+    uint64_t words[4];
+    memcpy(words, data, sizeof words);
+    bits |= words[0] | words[1] | words[2] | words[3];
   }
   for (; size; data++, size--) bits |= *data;
   return (bits & 0x8080808080808080) == 0;
@@ -85,10 +85,8 @@ pd_cell Out::Text(v8::Isolate* isolate, v8::Local<v8::String> text) {
   if (text->IsOneByte()) {
     v8::String::ValueView view(isolate, text);
     if (view.is_one_byte() &&
-        IsAscii({reinterpret_cast<const char*>(view.data8()),
-                 static_cast<size_t>(view.length())})) {
-      bytes.insert(bytes.end(), view.data8(), view.data8() + view.length());
-      return {PD_STRING, view.length(), at};
+        IsAscii({reinterpret_cast<const char*>(view.data8()), view.length()})) {
+      return Text({reinterpret_cast<const char*>(view.data8()), view.length()});
     }
   }
   size_t size = text->Utf8Length(isolate);
@@ -100,7 +98,9 @@ pd_cell Out::Text(v8::Isolate* isolate, v8::Local<v8::String> text) {
 
 pd_cell Out::Text(std::string_view text) {
   size_t at = bytes.size();
-  bytes.insert(bytes.end(), text.begin(), text.end());
+  // Not insert: with an allocator of our own it copies byte by byte.
+  bytes.resize(at + text.size());
+  if (!text.empty()) memcpy(bytes.data() + at, text.data(), text.size());
   return {PD_STRING, static_cast<uint32_t>(text.size()), at};
 }
 

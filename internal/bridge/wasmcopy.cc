@@ -17,7 +17,7 @@ namespace {
 void Look() {
   pd_isolate* owner = OwnerInside();
   if (owner && owner->evicting.load(std::memory_order_relaxed)) {
-    LeaveIfEvicted(owner, 5'000'000);
+    LeaveIfEvicted(owner);
   }
 }
 
