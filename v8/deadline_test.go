@@ -2,6 +2,7 @@ package v8_test
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -79,4 +80,39 @@ func TestDeadlinesRaceTheEndsOfRuns(t *testing.T) {
 	all.Wait()
 	t.Logf("%d runs, half of them with deadlines, of which %d were ended", 2*pairs, ended.Load())
 	require.Positive(t, ended.Load())
+}
+
+// overdue is a context whose timer comes after its deadline, as on a busy machine.
+type overdue struct {
+	context.Context
+	deadline time.Time
+}
+
+func (o overdue) Deadline() (time.Time, bool) { return o.deadline, true }
+
+// The watch sees deadlines by itself; the cause of the context's end is the run's
+// even so.
+func TestDeadlinesHaveTheirCauses(t *testing.T) {
+	c := newContext(t)
+	cause := errors.New("the host's reason")
+	late, cancel := context.WithTimeoutCause(ctx, 50*time.Millisecond, cause)
+	defer cancel()
+	err := c.Exec(overdue{late, time.Now().Add(5 * time.Millisecond)}, "for (;;);", v8.Origin{})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorIs(t, err, cause)
+
+	// Only for one whose own deadline is over there is anything to wait for: not
+	// where a caller's was.
+	past := time.Now().Add(-time.Second)
+	require.True(t, v8.Overdue(overdue{context.Background(), past}))
+	require.False(t, v8.Overdue(overdue{context.Background(), time.Now().Add(time.Hour)}))
+	require.False(t, v8.Overdue(context.Background()))
+
+	// Nobody waits for long for one that never knows.
+	never, cancel := context.WithCancel(ctx)
+	defer cancel()
+	err = c.Exec(overdue{never, time.Now().Add(5 * time.Millisecond)}, "for (;;);", v8.Origin{})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	_, err = c.Eval(ctx, "1", v8.Origin{})
+	require.NoError(t, err)
 }

@@ -2,7 +2,8 @@
 //
 // An [Isolate] is one instance of the engine: a heap, and one goroutine at a
 // time inside it. A [Context] is one global object in it, a [Script] compiled
-// code that any of its contexts can run.
+// code that any of its contexts can run. [NewIsolate], [Isolate.NewContext] and
+// [Context.Eval] are where to begin; docs/concepts.md has pictures.
 //
 // There are two ways to work with a context. One-shot methods such as
 // [Context.Eval], [Context.Run] and [Context.Call] take plain Go data in and
@@ -57,7 +58,9 @@
 // before. Reaching one of the isolate's [Limits] ends the run with a
 // [MemoryError], or a TerminatedError for CPU time. Where V8 itself would end
 // the process, or does not stop, the isolate is lost: a [LostError], and
-// everything else goes on.
+// everything else goes on. What JavaScript throws and does not catch is an
+// [Exception], with its place and stack. All of them work with errors.Is and
+// errors.As.
 //
 // # Closing
 //

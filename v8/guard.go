@@ -112,6 +112,8 @@ const (
 	patience = 200
 	// stackTime is how long a run that is to end has to tell its stack.
 	stackTime = 20 * time.Millisecond
+	// lag bounds the wait for a context's own timer, which a busy machine delays.
+	lag = time.Second
 )
 
 // arm notes a run. Its error is that of a context that has ended already, or of
@@ -152,12 +154,21 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around boo
 	if !armed && i.ctx == nil {
 		return nil, false
 	}
+	end, ctx, around := g.forget(i, armed)
+	if end != nil && end.Err == context.DeadlineExceeded && overdue(ctx) {
+		g.learn(end, ctx)
+	}
+	return end, around
+}
+
+// forget does so, and returns the context of what was ended too.
+func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx context.Context, around bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	outer := len(g.runs)
 	if armed {
 		outer--
-		end = g.runs[outer].how()
+		end, ctx = g.runs[outer].how(), g.runs[outer].ctx
 		g.runs[outer] = guarded{}
 		g.runs = g.runs[:outer]
 	}
@@ -165,7 +176,7 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around boo
 		if r.end != nil {
 			around = true
 			if end == nil {
-				end = r.how()
+				end, ctx = r.how(), r.ctx
 			}
 		}
 	}
@@ -174,7 +185,32 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around boo
 		i.bridge.Resume()
 		g.ending, g.pressed = time.Time{}, 0
 	}
-	return end, around
+	return end, ctx, around
+}
+
+// overdue tells whether the context's own deadline is over, which it may not know
+// yet, or know only by now; a run that ended with its caller's deadline may have
+// none.
+func overdue(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && !time.Now().Before(deadline)
+}
+
+// learn waits for a context whose deadline is over to know it too, and with it
+// the cause: its timer, which on a busy machine is late by milliseconds, may come
+// behind the watch and the end of the run.
+func (g *guard) learn(end *TerminatedError, ctx context.Context) {
+	late := time.NewTimer(lag)
+	defer late.Stop()
+	select {
+	case <-ctx.Done():
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if ctx.Err() == end.Err {
+			end.Cause = context.Cause(ctx)
+		}
+	case <-late.C: // a context of the host's own, perhaps
+	}
 }
 
 // park takes the runs under way out of sight, so that their ends hit nobody

@@ -311,6 +311,11 @@ func (i *Isolate) refused(err error) error {
 // drop gives a persistent handle up; any goroutine may call it.
 func (i *Isolate) drop(h bridge.Handle) {
 	i.handles.Add(-1)
+	i.discard(h)
+}
+
+// discard is drop for what handle.keep has left.
+func (i *Isolate) discard(h bridge.Handle) {
 	if i.locker.Closed() {
 		return // V8 frees it with the isolate
 	}

@@ -301,6 +301,9 @@ func (l *Loop) behind(ctx context.Context, s Scope) error {
 		i.rejected = false
 		return err
 	}
+	if ctx.Err() != nil { // the guest may have been ended before it could handle it
+		return ended(ctx)
+	}
 	return &RejectionError{Reason: r.Reason}
 }
 
@@ -359,16 +362,19 @@ func (l *Loop) take(ctx context.Context) (t Task, wait time.Duration, idle bool,
 	return t, 0, false, nil
 }
 
-// Await calls begin, and got with what it returns; if that is a promise, with
-// what it is fulfilled with, running the loop until it is settled. A rejection
-// is returned as the *Exception that it would be, thrown and not caught. If
-// nothing is pending and the promise is not settled, that is ErrUnsettled. Other
-// errors are those of Run.
+// Await calls begin, and got, which may be nil, with what it returns; if that is
+// a promise, with what it is fulfilled with, running the loop until it is
+// settled. A rejection is returned as the *Exception that it would be, thrown and
+// not caught. If nothing is pending and the promise is not settled, that is
+// ErrUnsettled. Other errors are those of Run.
 func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), got func(s Scope, v Value) error) error {
 	var promise handle // if it is pending; given up here, so that it needs no cleanup
 	settled := func(s Scope, state PromiseState, result Value) error {
 		if state == Rejected {
 			return result.Error()
+		}
+		if got == nil {
+			return nil
 		}
 		return got(s, result)
 	}

@@ -114,6 +114,14 @@ func TestLoopEnds(t *testing.T) {
 	require.ErrorIs(t, <-running, v8.ErrClosed)
 }
 
+// Who only waits needs no function for the result.
+func TestAwaitNothing(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{})
+	for _, source := range []string{"1", "Promise.resolve(1)", "Promise.resolve().then(() => 1)"} {
+		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source, v8.Origin{}) }, nil), source)
+	}
+}
+
 func TestAwait(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	sleep := func(ctx context.Context, call *v8.Call) (v8.Value, error) {

@@ -73,8 +73,7 @@ func (s Scope) KeptModules() (map[string]*Module, error) {
 // dropKept forgets the modules that were kept with a context that is thrown away.
 func (c *Context) dropKept() {
 	for _, k := range c.modules.kept {
-		c.isolate.handles.Add(1)
-		c.isolate.drop(k.bits)
+		c.isolate.discard(k.bits)
 	}
 }
 

@@ -109,8 +109,7 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args .
 		})
 	}
 	if f.result.Extra == 0 { // the verb has not freed it
-		i.handles.Add(1)
-		i.drop(r.handle.bits)
+		i.discard(r.handle.bits)
 	}
 	return err
 }
