@@ -157,7 +157,8 @@ func New(f any) ClassOption {
 }
 
 // Extends makes it a derived class. T must embed the base's type, whose members
-// then work on it, or that type's pointer.
+// then work on it, or that type's pointer; that type must be exported, for
+// reflection gives no embedded field of another.
 func Extends(base *v8.Class) ClassOption {
 	return func(c *class) error {
 		c.made.Extends = base

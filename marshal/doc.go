@@ -16,7 +16,8 @@
 // [Copy], [Reference] and [Callback] are for values, objects and functions of one
 // isolate in another.
 //
-// docs/values.md has the table of conversions. Struct fields are named by a js
+// docs/values.md has the table of conversions; a nil slice or map is null, and not
+// empty. Struct fields are named by a js
 // tag, by a json tag if there is none, or else by their Go name:
 //
 //	Name  string    `js:"name"`

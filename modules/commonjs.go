@@ -240,7 +240,7 @@ func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from s
 	v, err := l.require(ctx, s, key, func() (Source, error) {
 		source, err := l.options.Resolver.Load(ctx, key)
 		if err == nil {
-			err = l.countRequired(uint64(len(source.Data)))
+			err = l.take(uint64(len(source.Data)))
 		}
 		if err == nil {
 			size = uint64(len(source.Data))
@@ -250,7 +250,7 @@ func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from s
 	if err == nil || ends(err) {
 		return v, err
 	}
-	l.uncountRequired(size)
+	l.give(size)
 	if e, guest := errors.AsType[*v8.Exception](err); guest {
 		nested, loading := e.Host.(*Error)
 		if !loading {
@@ -278,20 +278,7 @@ func withCode(ctx context.Context, s v8.Scope, err error, required bool) error {
 	return &v8.Exception{Name: "Error", Message: v8.GuestText(err), Value: v}
 }
 
-func (l *Loader) countRequired(n uint64) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
-	}
-	if n > l.options.Bytes-l.bytes {
-		return fmt.Errorf("%w: %d bytes of source, and %d more", ErrLimit, l.bytes, n)
-	}
-	l.bytes += n
-	return nil
-}
-
-func (l *Loader) uncountRequired(n uint64) {
+func (l *Loader) give(n uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.bytes -= n

@@ -23,7 +23,6 @@ type record struct {
 	id
 	users  int     // graphs that are being loaded and hold it
 	flight *flight // while somebody loads it
-	bytes  uint64  // of its source
 	module *v8.Module
 	// imports are what the module's requests mean, once all are known.
 	imports []*record
@@ -305,7 +304,8 @@ func (l *Loader) fetch(ctx context.Context, r *record, f *flight) error {
 	if err != nil {
 		return err
 	}
-	if err := l.count(r, uint64(len(source.Data))); err != nil {
+	size := uint64(len(source.Data))
+	if err := l.take(size); err != nil {
 		return err
 	}
 	err = l.inLoop(ctx, func(ctx context.Context, s v8.Scope) error {
@@ -325,8 +325,7 @@ func (l *Loader) fetch(ctx context.Context, r *record, f *flight) error {
 		err = fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
 	}
 	if r.module == nil {
-		l.bytes -= r.bytes
-		r.bytes = 0
+		l.bytes -= size
 	}
 	return err
 }
@@ -356,14 +355,17 @@ func (l *Loader) bounded(ctx context.Context, room chan struct{}, f func() error
 	return f()
 }
 
-func (l *Loader) count(r *record, n uint64) error {
+// take counts bytes of source, if there may be so many.
+func (l *Loader) take(n uint64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.closed {
+		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
+	}
 	if n > l.options.Bytes-l.bytes {
 		return fmt.Errorf("%w: %d bytes of source, and %d more", ErrLimit, l.bytes, n)
 	}
 	l.bytes += n
-	r.bytes = n
 	return nil
 }
 

@@ -91,16 +91,17 @@ func (l *Loader) restore(ctx context.Context, s v8.Scope) error {
 	if err != nil {
 		return err
 	}
+	required := kept[requiredModules]
+	delete(kept, requiredModules)
 	for name, m := range kept {
 		kind, key, _ := strings.Cut(name, "\n")
-		if name != requiredModules {
-			r := &record{id: id{key, kind}, module: m, bound: true}
-			l.records[r.id] = r
-		} else if err := l.restoreRequired(ctx, s, m); err != nil {
-			return err
-		}
+		r := &record{id: id{key, kind}, module: m, bound: true}
+		l.records[r.id] = r
 	}
-	return nil
+	if required == nil {
+		return nil
+	}
+	return l.restoreRequired(ctx, s, required)
 }
 
 func (l *Loader) restoreRequired(ctx context.Context, s v8.Scope, m *v8.Module) error {

@@ -10,5 +10,9 @@
 // program. What is not whole, or not this very V8's with these flags, is an
 // error, and V8 never sees it.
 //
+// [Build] makes a snapshot, [WriteFile], [Open], [OpenFS] and [Load] keep it, and
+// v8.IsolateOptions.Snapshot begins with it. [EncodeCache] and [DecodeCache] are for
+// one code cache, a [Dir] is for many.
+//
 // Snapshots and caches may be used from any goroutine, at once.
 package snapshot

@@ -95,3 +95,47 @@ func Example_modules() {
 	fmt.Println(said)
 	// Output: Hello, Ann
 }
+
+// A code cache of one run is for the next, in this process or another.
+func ExampleEncodeCache() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	source, origin := "var square = n => n * n; square(7)", v8.Origin{Name: "square.js"}
+	run := func(cache *v8.CodeCache) (*v8.CodeCache, error) {
+		script, err := c.CompileWith(ctx, source, origin, v8.CompileOptions{Cache: cache})
+		if err != nil {
+			return nil, err
+		}
+		defer script.Close()
+		if script.CacheRejected() {
+			fmt.Println("compiled from the text")
+		}
+		if _, err := c.Run(ctx, script); err != nil {
+			return nil, err
+		}
+		return script.CodeCache(ctx) // with the functions that were called
+	}
+	cache, err := run(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	stored, err := snapshot.EncodeCache(cache)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if cache, err = snapshot.DecodeCache(stored); err != nil {
+		log.Fatal(err)
+	}
+	_, err = run(cache)
+	fmt.Println(err)
+	// Output: <nil>
+}

@@ -5,7 +5,8 @@
 //		Pools: map[string]*pool.Pool{"pages": pages},
 //	}))
 //
-// Everything is read when it is asked for; nothing runs in between.
+// [NewCollector] is for Prometheus, [Publish] for expvar, and [Sources.Take] for
+// whatever else. Everything is read when it is asked for; nothing runs in between.
 package metrics
 
 import (

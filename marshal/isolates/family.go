@@ -196,10 +196,12 @@ func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) 
 		return nil, fmt.Errorf("isolates: the family is closed: %w", v8.ErrClosed)
 	}
 	memory := f.memory
-	full := fmt.Errorf("isolates: %w: of %d bytes %d are left; release a copy", ErrLimit, f.options.Memory, memory.left())
+	full := func() error {
+		return fmt.Errorf("isolates: %w: of %d bytes %d are left; release a copy", ErrLimit, f.options.Memory, memory.left())
+	}
 	left := memory.left()
 	if left <= copyCost {
-		return nil, full
+		return nil, full()
 	}
 	id := memory.id()
 	c, err := s.Copy(ctx, v, v8.CopyOptions{Most: min(most, left-copyCost), Freed: func() { memory.freed(id) }})
@@ -208,7 +210,7 @@ func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) 
 	}
 	if !memory.count(id, c) {
 		_ = c.Close()
-		return nil, full
+		return nil, full()
 	}
 	return c, nil
 }
