@@ -7,31 +7,44 @@
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"regexp"
-	"slices"
+	"time"
 
-	"github.com/seed24588400/paddock/bench/baseline"
-	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/bench/pages"
 )
 
 func main() {
 	library := flag.Bool("typescript", true, "measure the TypeScript compiler too, which npm fetches")
-	asJSON := flag.Bool("json", false, "print the results as JSON")
+	jsonFile := flag.String("json", "", "write the results as JSON to this `file` too")
+	benchstat := flag.String("benchstat", "", "write every round to this `file` too, for benchstat")
 	rounds := flag.Int("rounds", 15, "rounds of each operation")
 	only := flag.String("run", "", "measure only operations, or parts, whose name matches this regular expression")
 	scaled := flag.Bool("scale", false, "measure what many groups and isolates take instead")
 	onePart := flag.String("scale-part", "", "measure this `part` of it here; for -scale's own use")
+	serve := flag.String("pages-serve", "", "serve pages of this `kind`; for the benchmark's own use")
+	profiled := flag.String("profile", "", "write a profile of operations to this `file` instead; C++ has names if the program was built, not run by go run")
+	side := flag.String("side", sideGo, "the side to profile, "+sideGo+" or "+sideCPP)
+	each := flag.Duration("for", 5*time.Second, "how long each operation is profiled")
 	flag.Parse()
-	err := error(nil)
+	match, err := regexp.Compile(*only)
 	switch {
+	case err != nil:
+		err = fmt.Errorf("-run: %w", err)
 	case *onePart != "":
 		err = runPart(*onePart)
+	case *serve != "":
+		err = pages.Serve(pages.Kind(*serve))
+	case *scaled:
+		err = runScale(match, *jsonFile)
+	case *profiled != "":
+		err = runProfiled(*profiled, *side, match, *each)
+	case *rounds < 1:
+		err = fmt.Errorf("-rounds %d: want at least 1", *rounds)
 	default:
-		err = run(*rounds, *only, *asJSON, *scaled, *library)
+		err = run(match, *rounds, *library, *jsonFile, *benchstat)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -39,97 +52,29 @@ func main() {
 	}
 }
 
-func run(rounds int, only string, asJSON, scaled, library bool) error {
-	match, err := regexp.Compile(only)
-	if err != nil {
-		return fmt.Errorf("-run: %w", err)
-	}
-	if scaled {
-		return runScale(match, asJSON)
-	}
-	if rounds < 1 {
-		return fmt.Errorf("-rounds %d: want at least 1", rounds)
-	}
-	if err := groups.Supported(); err != nil {
-		return err
-	}
-	baseline.Open()
-	defer baseline.Close()
-	e, err := newEngine()
+func run(match *regexp.Regexp, rounds int, library bool, jsonFile, benchstat string) error {
+	r, err := measureAll(match, rounds, library)
 	if err != nil {
 		return err
 	}
-	defer e.close()
-
-	p, err := newPair()
-	if err != nil {
+	if err := r.tables(os.Stdout); err != nil {
 		return err
 	}
-	defer p.close()
-	a, err := newAsync(e)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	w, err := newWebAssembly(p)
-	if err != nil {
-		return err
-	}
-	defer w.close()
-
-	var results []Result
-	var delays []Delay
-	for _, op := range slices.Concat(operations(e), p.operations(), w.operations(), a.operations(), a.carrying()) {
-		if !match.MatchString(op.Name) {
-			continue
+	if jsonFile != "" {
+		if err := writeJSON(jsonFile, r); err != nil {
+			return err
 		}
-		result, err := measure(op, rounds)
-		if err != nil {
-			return fmt.Errorf("%s: %w", op.Name, err)
-		}
-		results = append(results, result)
 	}
-	if match.MatchString(overshootName) {
-		r, err := e.overshoot(185 + rounds)
-		if err != nil {
-			return fmt.Errorf("%s: %w", overshootName, err)
-		}
-		delays = append(delays, r)
+	if benchstat == "" {
+		return nil
 	}
-	exchanges, err := exchanges(match, rounds)
+	f, err := os.Create(benchstat)
 	if err != nil {
 		return err
 	}
-	movements, err := p.movements(match, rounds)
-	if err != nil {
+	if err := r.benchstat(f); err != nil {
+		_ = f.Close()
 		return err
 	}
-	startups, err := startups(match, rounds, library)
-	if err != nil {
-		return err
-	}
-	if asJSON {
-		encoder := json.NewEncoder(os.Stdout)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(struct {
-			Operations []Result
-			Delays     []Delay
-			Exchanges  []Exchange
-			Movements  []Movement
-			Startups   []Startup
-		}{results, delays, exchanges, movements, startups})
-	}
-	if err := table(os.Stdout, results); err != nil {
-		return err
-	}
-	if err := delayTable(os.Stdout, delays); err != nil {
-		return err
-	}
-	if err := exchangeTable(os.Stdout, exchanges); err != nil {
-		return err
-	}
-	if err := movementTable(os.Stdout, movements); err != nil {
-		return err
-	}
-	return startupTable(os.Stdout, startups)
+	return f.Close()
 }

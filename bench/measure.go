@@ -40,6 +40,14 @@ type Result struct {
 	Above       float64 `json:",omitempty"` // nanoseconds of Go above Operation.Without
 	Allocations float64 // of Go, per operation
 	Goal        Goal
+	Times       int // that it ran in each round
+	Rounds      []Round
+}
+
+// Round is one round of an operation.
+type Round struct {
+	CPP, Go     float64 // nanoseconds
+	Allocations float64
 }
 
 // target is how long one loop of a round takes about.
@@ -51,6 +59,7 @@ func measure(op Operation, rounds int) (Result, error) {
 		return Result{}, err
 	}
 	var cpps, gos, ratios, above, allocations []float64
+	var all []Round
 	for range rounds {
 		cpp := float64(op.CPP(n)) / float64(n)
 		took, mallocs, err := timeGo(op.Go, n)
@@ -69,10 +78,12 @@ func measure(op Operation, rounds int) (Result, error) {
 			above = append(above, g-float64(without)/float64(n))
 		}
 		allocations = append(allocations, mallocs/float64(n))
+		all = append(all, Round{CPP: cpp, Go: g, Allocations: mallocs / float64(n)})
 	}
 	r := Result{
 		Name: op.Name, CPP: median(cpps), Go: median(gos), Ratio: median(ratios),
 		Allocations: float64(int(median(allocations)*100)) / 100, Goal: op.Goal,
+		Times: n, Rounds: all,
 	}
 	if above != nil {
 		r.Above = median(above)

@@ -84,15 +84,11 @@ func fill(ctx context.Context, m modules.Map, caches map[string]*v8.CodeCache) e
 
 // importMain is what the import takes, without its isolate.
 func importMain(ctx context.Context, o modules.Options, got func(s v8.Scope, namespace v8.Value) error) (time.Duration, error) {
-	i, err := v8.NewIsolate(v8.IsolateOptions{})
+	c, err := fresh(ctx)
 	if err != nil {
 		return 0, err
 	}
-	defer i.Close()
-	c, err := i.NewContext(ctx)
-	if err != nil {
-		return 0, err
-	}
+	defer c.Isolate().Close()
 	loop := v8.NewLoop(c, v8.LoopOptions{})
 	defer loop.Close()
 	begin := time.Now()

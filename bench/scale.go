@@ -58,7 +58,7 @@ var parts = []part{
 	{name: "heaps", run: heaps},
 }
 
-func runScale(match interface{ MatchString(string) bool }, asJSON bool) error {
+func runScale(match interface{ MatchString(string) bool }, jsonFile string) error {
 	var all []Figure
 	for _, p := range parts {
 		if !match.MatchString(p.name) {
@@ -69,14 +69,12 @@ func runScale(match interface{ MatchString(string) bool }, asJSON bool) error {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 		all = append(all, figures...)
-		if !asJSON {
-			fmt.Fprintln(os.Stderr, p.name, "done")
-		}
+		fmt.Fprintln(os.Stderr, p.name, "done")
 	}
-	if asJSON {
-		encoder := json.NewEncoder(os.Stdout)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(all)
+	if jsonFile != "" {
+		if err := writeJSON(jsonFile, all); err != nil {
+			return err
+		}
 	}
 	return figureTable(os.Stdout, all)
 }

@@ -175,17 +175,26 @@ func bundle(n int) string {
 	return b.String()
 }
 
-// compile compiles in a fresh isolate, and has use look at the script.
-func compile(ctx context.Context, source string, o v8.CompileOptions, use func(*v8.Script) error) (time.Duration, error) {
+// fresh is a context in an isolate of its own, which the caller closes.
+func fresh(ctx context.Context) (*v8.Context, error) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{})
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	defer i.Close()
 	c, err := i.NewContext(ctx)
+	if err != nil {
+		_ = i.Close()
+	}
+	return c, err
+}
+
+// compile compiles in a fresh isolate, and has use look at the script.
+func compile(ctx context.Context, source string, o v8.CompileOptions, use func(*v8.Script) error) (time.Duration, error) {
+	c, err := fresh(ctx)
 	if err != nil {
 		return 0, err
 	}
+	defer c.Isolate().Close()
 	begin := time.Now()
 	script, err := c.CompileWith(ctx, source, v8.Origin{}, o)
 	took := time.Since(begin)

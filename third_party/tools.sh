@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# tools.sh build|lint|test: makes sure of the tools that building, linting or
-# testing needs.
+# tools.sh build|lint|test|peers|image|arm64: makes sure of the tools that
+# building, linting, testing, make bench-peers, images or arm64 need.
 # Installs Debian's packages when root; otherwise prints the command to run.
 # Go itself comes as a Go module if the machine has none that is new enough; its
 # folder begins with a dot, for ./... to pass over it.
@@ -34,7 +34,8 @@ go_toolchain() {
   new_enough go && return
   [[ ! -x $here/.go/bin/go ]] || return 0
   packages golang-go
-  local version=v0.0.1-go1.26.8.linux-amd64 modules
+  local version modules
+  version=v0.0.1-go1.26.8.linux-$(dpkg --print-architecture)
   echo "tools.sh: fetching Go ${version#v0.0.1-}"
   modules=$(mktemp -d)
   # Its checksum is in Go's checksum database, which this checks.
@@ -52,8 +53,11 @@ build)
   ;;
 lint) packages clang-format-19 shellcheck ;;
 test) packages patch xz-utils zstd ;; # for third_party/v8/test.sh
+peers) command -v npm >/dev/null || packages npm ;;
+image) packages buildah runc debootstrap jq golang-github-containers-common ca-certificates ;;
+arm64) packages g++-aarch64-linux-gnu qemu-user-static ;;
 *)
-  echo "usage: tools.sh build|lint|test" >&2
+  echo "usage: tools.sh build|lint|test|peers|image|arm64" >&2
   exit 2
   ;;
 esac

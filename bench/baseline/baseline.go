@@ -74,6 +74,9 @@ var (
 	WasmCall      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_wasm_call(n) })
 	WasmCallback  = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_wasm_callback(n) })
 	WasmInstance  = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_wasm_instance(n) })
+	WorkOneShot   = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_work_one_shot(n) })
+	WorkCall      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_work_call(n) })
+	WorkEval      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_work_eval(n) })
 	// BareCallback is C calling Go with nothing else around it.
 	BareCallback = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_bare_callback(n) })
 )
@@ -85,6 +88,16 @@ func OpenAsync(later, awaits string) {
 	defer C.free(unsafe.Pointer(b))
 	C.baseline_open_async(a, b)
 }
+
+// OpenWork defines the function work that the operations of that name call.
+func OpenWork(source string) {
+	text := C.CString(source)
+	defer C.free(unsafe.Pointer(text))
+	C.baseline_open_work(text)
+}
+
+// CloseWork undoes OpenWork.
+func CloseWork() { C.baseline_close_work() }
 
 // OpenWasm makes an instance of a module; see baseline.h.
 func OpenWasm(wire []byte) { C.baseline_open_wasm(bytesOf(wire)) }

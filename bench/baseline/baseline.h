@@ -62,6 +62,14 @@ uint64_t baseline_lives(uint64_t threads, uint64_t n);
 // after limit nanoseconds.
 uint64_t baseline_overshoot(uint64_t limit);
 
+// A script that defines a function work; the operations run work() in one-shot
+// and held mode, compiled before and each time.
+void baseline_open_work(const char* source);
+void baseline_close_work(void);
+uint64_t baseline_work_one_shot(uint64_t n);
+uint64_t baseline_work_call(uint64_t n);
+uint64_t baseline_work_eval(uint64_t n);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,192 @@
+// Package pages measures an HTTP handler that renders a page for each request:
+// in a pooled isolate, and in plain Go by text/template, which is the floor.
+package pages
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"io"
+	"text/template"
+
+	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// page is what is rendered.
+type page struct {
+	Title string `js:"title"`
+	Items []item `js:"items"`
+}
+
+type item struct {
+	Name  string  `js:"name"`
+	Price float64 `js:"price"`
+	Stock int     `js:"stock"`
+}
+
+// newPage is another page for each n.
+func newPage(n int) *page {
+	p := &page{Title: fmt.Sprintf("Shop & garden no. %d", n)}
+	for k := range 40 {
+		p.Items = append(p.Items, item{Name: fmt.Sprintf(`<Rake> "%d" & %d`, n, k), Price: float64(n%100) + 0.25, Stock: (n + k) % 5})
+	}
+	return p
+}
+
+// renderer renders pages; any goroutine may call it.
+type renderer func(ctx context.Context, w io.Writer, p *page) error
+
+//go:embed page.tmpl
+var templateSource string
+
+// byTemplate renders in Go.
+func byTemplate() (renderer, error) {
+	t, err := template.New("page").Parse(templateSource)
+	if err != nil {
+		return nil, err
+	}
+	return func(_ context.Context, w io.Writer, p *page) error { return t.Execute(w, p) }, nil
+}
+
+//go:embed page.js
+var scriptSource string
+
+// seat is a context with its function.
+type seat struct{ render *v8.Persistent }
+
+func (s *seat) Close() error { return s.render.Close() }
+
+func prepare(ctx context.Context, c *v8.Context) (any, error) {
+	s := new(seat)
+	return s, c.Do(ctx, func(scope v8.Scope) error {
+		f, err := scope.Eval(ctx, scriptSource, v8.Origin{Name: "page.js"})
+		if err == nil {
+			s.render, err = f.Persist()
+		}
+		return err
+	})
+}
+
+func (s *seat) page(ctx context.Context, c *v8.Context, w io.Writer, p *page) error {
+	return c.Do(ctx, func(scope v8.Scope) error {
+		f, err := s.render.Value(scope)
+		if err != nil {
+			return err
+		}
+		data, err := marshal.From(scope, p)
+		if err != nil {
+			return err
+		}
+		text, err := f.Call(ctx, v8.Undefined, data)
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(w, text.String())
+		return err
+	})
+}
+
+// byScript renders in isolates of a pool, each request in a context in which
+// nothing has run before it.
+func byScript() (renderer, error) {
+	p, err := newPool()
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, w io.Writer, page *page) error {
+		l, err := p.Get(ctx, "tenant")
+		if err != nil {
+			return err
+		}
+		defer l.Close()
+		return l.State().(*seat).page(ctx, l.Context(), w, page)
+	}, nil
+}
+
+// byKeptScript renders in isolates of a pool whose contexts serve request after
+// request, as long as a server trusts itself not to mix them up.
+func byKeptScript() (renderer, error) {
+	p, err := newPool()
+	if err != nil {
+		return nil, err
+	}
+	free := make(chan *pool.Lease, 64)
+	return func(ctx context.Context, w io.Writer, page *page) (err error) {
+		var l *pool.Lease
+		select {
+		case l = <-free:
+		default:
+			if l, err = p.Get(ctx, "tenant"); err != nil {
+				return err
+			}
+		}
+		if err = l.State().(*seat).page(ctx, l.Context(), w, page); err != nil {
+			_ = l.Close()
+			return err
+		}
+		select {
+		case free <- l:
+		default:
+			_ = l.Close()
+		}
+		return nil
+	}, nil
+}
+
+func newPool() (*pool.Pool, error) {
+	return pool.New(pool.Options{
+		Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
+		Setup:   prepare,
+		Ready:   4,
+		Uses:    1 << 30,
+	})
+}
+
+// Kind is a way to render.
+type Kind string
+
+// The kinds.
+const (
+	Template Kind = "text/template"
+	Fresh    Kind = "pooled isolate, a fresh context each"
+	Kept     Kind = "pooled isolate, contexts kept"
+)
+
+// Kinds are all, the floor first.
+var Kinds = []Kind{Template, Kept, Fresh}
+
+func (k Kind) renderer() (renderer, error) {
+	switch k {
+	case Template:
+		return byTemplate()
+	case Fresh:
+		return byScript()
+	case Kept:
+		return byKeptScript()
+	}
+	return nil, fmt.Errorf("pages: there is no kind %q", k)
+}
+
+// check sees that r renders what text/template does.
+func check(r renderer) error {
+	floor, err := byTemplate()
+	if err != nil {
+		return err
+	}
+	for n := range 3 {
+		var want, got bytes.Buffer
+		if err := floor(context.Background(), &want, newPage(n)); err != nil {
+			return err
+		}
+		if err := r(context.Background(), &got, newPage(n)); err != nil {
+			return err
+		}
+		if !bytes.Equal(want.Bytes(), got.Bytes()) {
+			return fmt.Errorf("pages: page %d is\n%s\nwant\n%s", n, got.Bytes(), want.Bytes())
+		}
+	}
+	return nil
+}

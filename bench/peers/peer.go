@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// Peer is what is measured.
+type Peer struct {
+	Name  string
+	About string
+	// Floor means that it is not what a user would pick instead, but what cannot
+	// be beaten.
+	Floor bool
+	// Shares means that there is no boundary between host and guest.
+	Shares bool
+	// Ready fetches and builds it in a folder, and returns how it is run. An error
+	// says why it cannot be had.
+	Ready func(ctx context.Context, folder string) (command []string, err error)
+	// Folder is given to Ready.
+	Folder string
+}
+
+// in is the peer with its folder below another one.
+func (p Peer) in(folder string) Peer {
+	p.Folder = filepath.Join(folder, p.Folder)
+	return p
+}
+
+// fetched is the folder, which git ignores, of what is built.
+const fetched = ".fetched"
+
+// ours is Paddock among the peers, with which the others are compared.
+const ours = "Paddock"
+
+var peers = []Peer{
+	{Name: ours, About: "real V8, many isolates, in Go", Folder: "paddock", Ready: goProgram},
+	{Name: "C++ (V8)", About: "the same V8 from C++: the floor, with nothing around it", Floor: true, Folder: "cpp", Ready: goProgram},
+	{Name: "isolated-vm", About: "V8's isolates in node", Folder: "isolated-vm", Ready: nodeProgram},
+	{Name: "node:vm", About: "contexts in node's own isolate, no boundary", Shares: true, Folder: "node-vm", Ready: nodeProgram},
+	{Name: "goja", About: "JavaScript in Go, an interpreter", Folder: "goja", Ready: goProgram},
+	{Name: "QuickJS", About: "QuickJS translated to Go (modernc.org/quickjs), an interpreter", Folder: "quickjs", Ready: goProgram},
+	{Name: "wazero", About: "WebAssembly in Go, compiled", Folder: "wazero", Ready: goProgram},
+	{Name: "v8go", About: "V8 in Go, one heap for each isolate", Ready: module("rogchap.com/v8go")},
+	{Name: "v8go (tommie)", About: "its fork", Ready: module("github.com/tommie/v8go")},
+}
+
+// goProgram builds a program of its own module, or of this one.
+func goProgram(ctx context.Context, folder string) ([]string, error) {
+	binary := filepath.Join(filepath.Dir(folder), fetched, filepath.Base(folder))
+	_, err := command(ctx, folder, "go", "build", "-o", binary, ".")
+	return []string{binary}, err
+}
+
+// nodeProgram has npm fetch node and what else the lockfile says, and runs none of
+// the packages' scripts. V8's snapshot in node is not for isolates of others, as
+// isolated-vm's documentation says.
+func nodeProgram(ctx context.Context, folder string) ([]string, error) {
+	if _, err := exec.LookPath("npm"); err != nil {
+		return nil, fmt.Errorf("npm is not installed: %w", err)
+	}
+	if !installed(folder) {
+		if _, err := command(ctx, folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"); err != nil {
+			return nil, err
+		}
+	}
+	arch := map[string]string{"amd64": "x64"}[runtime.GOARCH]
+	if arch == "" {
+		arch = runtime.GOARCH
+	}
+	node := filepath.Join(folder, "node_modules", "node-"+runtime.GOOS+"-"+arch, "bin", "node")
+	if _, err := os.Stat(node); err != nil {
+		return nil, fmt.Errorf("npm has no node for this machine: %w", err)
+	}
+	return []string{node, "--no-node-snapshot", "--expose-gc", filepath.Join(folder, "peer.js")}, nil
+}
+
+// installed tells whether npm has installed what the lockfile says.
+func installed(folder string) bool {
+	lock, err := os.Stat(filepath.Join(folder, "package-lock.json"))
+	if err != nil {
+		return false
+	}
+	done, err := os.Stat(filepath.Join(folder, "node_modules", ".package-lock.json"))
+	return err == nil && !done.ModTime().Before(lock.ModTime())
+}
+
+// errNotWritten means that a peer can be had, and has no program here.
+var errNotWritten = errors.New("it can be had now: give it a folder with a program, as the others have")
+
+// module asks for a Go module that could not be had when this was written.
+func module(path string) func(ctx context.Context, folder string) ([]string, error) {
+	return func(ctx context.Context, _ string) ([]string, error) {
+		folder, err := os.MkdirTemp("", "peers")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(folder)
+		if err := os.WriteFile(filepath.Join(folder, "go.mod"), []byte("module probe\n\ngo 1.26.0\n"), 0o600); err != nil {
+			return nil, err
+		}
+		if _, err := command(ctx, folder, "go", "list", "-m", path+"@latest"); err != nil {
+			return nil, err
+		}
+		return nil, errNotWritten
+	}
+}
+
+// command runs a program, whose last line on stderr is the error if it fails.
+func command(ctx context.Context, folder, name string, args ...string) (string, error) {
+	c := exec.CommandContext(ctx, name, args...)
+	c.Dir = folder
+	var stderr strings.Builder
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		if last := lastLine(stderr.String()); last != "" {
+			err = errors.New(last)
+		}
+		return "", fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+// lastLine is the last line that has something in it.
+func lastLine(text string) string {
+	text = strings.TrimSpace(text)
+	return strings.TrimSpace(text[strings.LastIndex(text, "\n")+1:])
+}

@@ -1,0 +1,91 @@
+package peer
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Most is how often a loop does its work at most.
+const Most = 1_000_000
+
+// Loop measures what f does n times, in nanoseconds for one. It is called with
+// growing numbers first, so that a compiler knows the work by then, and takes the
+// budget or Most times the work, whichever is less; the check is of the last
+// call.
+func (r *Run) Loop(figure string, f func(n int) (check float64, err error)) error {
+	n := 1
+	for {
+		took, check, err := timed(f, n)
+		if err != nil {
+			return fmt.Errorf("%s: %w", figure, err)
+		}
+		// What takes that long at once is not done again.
+		if took >= 4*r.budget && n == 1 {
+			r.Print(Line{Figure: figure, Value: float64(took), Check: check})
+			return nil
+		}
+		if took >= r.budget/4 || n == Most {
+			n = min(Most, max(1, int(float64(n)*float64(r.budget)/float64(took))))
+			break
+		}
+		n = min(Most, n*2)
+	}
+	took, check, err := timed(f, n)
+	if err != nil {
+		return fmt.Errorf("%s: %w", figure, err)
+	}
+	r.Print(Line{Figure: figure, Value: float64(took) / float64(n), Check: check})
+	return nil
+}
+
+func timed(f func(n int) (float64, error), n int) (time.Duration, float64, error) {
+	start := time.Now()
+	check, err := f(n)
+	return time.Since(start), check, err
+}
+
+// Kernel measures runs of f, in nanoseconds: the median of those of a budget,
+// after another half of one that is not counted. An engine that needs more than
+// both for its first run has nothing to warm up, and is measured by that.
+func (r *Run) Kernel(figure string, f func() (check float64, err error)) error {
+	var (
+		all   []float64
+		check float64
+		began = time.Now()
+		warm  = r.budget / 2
+	)
+	for {
+		start := time.Now()
+		var err error
+		if check, err = f(); err != nil {
+			return fmt.Errorf("%s: %w", figure, err)
+		}
+		took := time.Since(start)
+		spent := time.Since(began)
+		if spent >= warm && (start.Sub(began) >= warm || took >= r.budget+warm) {
+			all = append(all, float64(took))
+		}
+		if spent >= warm+r.budget && len(all) > 0 {
+			break
+		}
+	}
+	r.Print(Line{Figure: figure, Value: Median(all), Check: check})
+	return nil
+}
+
+// Median is the middle one.
+func Median(all []float64) float64 {
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[len(sorted)/2]
+}
+
+// Rough is a duration, in nanoseconds, for people: with two digits that mean
+// something.
+func Rough(ns float64) time.Duration {
+	unit := time.Duration(1)
+	for d := time.Duration(ns); d >= 100*unit; {
+		unit *= 10
+	}
+	return time.Duration(ns).Round(unit)
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed24588400/paddock/bench/machine"
+	"github.com/seed24588400/paddock/bench/peers/peer"
+)
+
+// Race is a run of peers against each other.
+type Race struct {
+	Peers  []Peer
+	Tasks  []Task
+	Rounds int
+	Budget time.Duration // of each figure
+	Files  string        // the folder of the tasks' files
+	Log    io.Writer
+}
+
+// buildLimit is how long fetching and building a peer may take: V8's bindings
+// compile for minutes on a busy machine.
+const buildLimit = 20 * time.Minute
+
+// runner is a peer that is there.
+type runner struct {
+	name    string
+	command []string
+}
+
+// Run has the peers take turns. No peer's failure is an error: it is in the report.
+func (r *Race) Run(ctx context.Context) (*Report, error) {
+	report := &Report{Form: form, Taken: time.Now().UTC().Truncate(time.Second), Rounds: r.Rounds}
+	var all []runner
+	for _, p := range r.Peers {
+		fact := PeerFact{Name: p.Name, About: p.About, Floor: p.Floor, Shares: p.Shares}
+		command, version, err := r.ready(ctx, p)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
+			fact.Absent = err.Error()
+			fmt.Fprintf(r.Log, "%s: cannot be had: %v\n", p.Name, err)
+		} else {
+			fact.Version = version
+			all = append(all, runner{p.Name, command})
+		}
+		report.Peers = append(report.Peers, fact)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("there is no peer to measure")
+	}
+	if len(r.Tasks) == 0 {
+		return nil, errors.New("there is no such task")
+	}
+	report.Machine = machine.This()
+	report.Figures = figures(r.Tasks, all)
+	for round := range r.Rounds {
+		for _, t := range r.Tasks {
+			if t.Rounds > 0 && round >= t.Rounds {
+				continue
+			}
+			fmt.Fprintf(r.Log, "round %d of %d: %s\n", round+1, r.Rounds, t.Name)
+			// Another one begins in each round.
+			for n := range all {
+				if err := r.turn(ctx, t, all[(n+round)%len(all)], report); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	for n := range report.Figures {
+		report.Figures[n].sum()
+	}
+	return report, nil
+}
+
+// ready fetches and builds a peer, and asks for its version.
+func (r *Race) ready(ctx context.Context, p Peer) (command []string, version string, err error) {
+	within, cancel := context.WithTimeout(ctx, buildLimit)
+	defer cancel()
+	fmt.Fprintf(r.Log, "%s: fetching and building\n", p.Name)
+	if command, err = p.Ready(within, p.Folder); err != nil {
+		return nil, "", err
+	}
+	lines, err := perform(ctx, patience, r.argv(command, "version"))
+	if err != nil {
+		return nil, "", err
+	}
+	if len(lines) != 1 || lines[0].Version == "" {
+		return nil, "", errors.New("it does not say its version")
+	}
+	return command, lines[0].Version, nil
+}
+
+func (r *Race) argv(command []string, task string) []string {
+	return slices.Concat(command, []string{r.Files, fmt.Sprintf("%dms", r.Budget.Milliseconds()), task})
+}
+
+// figures are those of tasks, with a cell for each peer.
+func figures(tasks []Task, all []runner) (figures []Figure) {
+	for _, t := range tasks {
+		for _, m := range t.Figures {
+			f := Figure{Name: m.Name, Task: t.Name, About: m.About, Unit: m.Unit}
+			for _, p := range all {
+				f.Cells = append(f.Cells, Cell{Peer: p.name})
+			}
+			figures = append(figures, f)
+		}
+	}
+	return figures
+}
+
+// turn is one peer's in one round. One that has failed in a task, or cannot do it,
+// does not try again.
+func (r *Race) turn(ctx context.Context, t Task, p runner, report *Report) error {
+	cells := map[string]*Cell{}
+	over := true
+	for n := range report.Figures {
+		if f := &report.Figures[n]; f.Task == t.Name {
+			c := f.cell(p.name)
+			cells[f.Name] = c
+			over = over && (c.Impossible != "" || c.Failed != "")
+		}
+	}
+	if over {
+		return nil
+	}
+	limit := t.Limit
+	if limit == 0 {
+		limit = patience
+	}
+	lines, err := perform(ctx, limit, r.argv(p.command, t.Name))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	record(t, cells, lines, err)
+	return nil
+}
+
+// record notes what a peer printed for a task, and how it ended.
+func record(t Task, cells map[string]*Cell, lines []peer.Line, err error) {
+	said := map[string]bool{}
+	for _, l := range lines {
+		for _, m := range t.Figures {
+			c := cells[m.Name]
+			switch {
+			case l.Figure != m.Name && (l.Figure != "" || l.Impossible == ""):
+				continue
+			case l.Impossible != "":
+				c.Impossible = l.Impossible
+			case m.Want != 0 && l.Check != m.Want:
+				c.Failed = fmt.Sprintf("a wrong result: %v for %v", l.Check, m.Want)
+			default:
+				c.Values = append(c.Values, l.Value)
+				if l.Note != "" && !slices.ContainsFunc(c.Notes, func(n string) bool { return alike(n, l.Note) }) {
+					c.Notes = append(c.Notes, l.Note)
+				}
+			}
+			said[m.Name] = true
+		}
+	}
+	// The first figure that is missing is what it failed at; it did not come to the
+	// others.
+	why := "it said nothing"
+	if err != nil {
+		why = err.Error()
+	}
+	for _, m := range t.Figures {
+		if !said[m.Name] {
+			cells[m.Name].Failed = why
+		}
+	}
+}
+
+// alike tells whether two notes are the same but for their numbers, which differ
+// from round to round.
+func alike(a, b string) bool {
+	words := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r == '.' || r >= '0' && r <= '9' {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	return words(a) == words(b)
+}

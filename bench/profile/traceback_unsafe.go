@@ -1,0 +1,18 @@
+package profile
+
+/*
+#cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti
+#include "traceback.h"
+*/
+import "C"
+
+import (
+	"runtime"
+	"sync"
+	"unsafe"
+)
+
+// traced has the runtime ask for stacks of C. It may be told once.
+var traced = sync.OnceFunc(func() {
+	runtime.SetCgoTraceback(0, unsafe.Pointer(C.profile_trace), nil, nil)
+})

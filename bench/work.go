@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+
+	"github.com/seed24588400/paddock/bench/baseline"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// workSource makes a function that takes some 10 µs, once V8 has optimised it:
+// what going in and out costs is to be little beside it.
+const workSource = "function work() { let x = 1; for (let i = 0; i < 7000; i++) x = Math.imul(x, 31) + i | 0; return x }" +
+	"for (let i = 0; i < 3000; i++) work()"
+
+type work struct {
+	engine   *engine
+	script   *v8.Script
+	function *v8.Persistent
+}
+
+func newWork(e *engine) (*work, error) {
+	ctx := context.Background()
+	baseline.OpenWork(workSource)
+	w := &work{engine: e}
+	if err := e.context.Exec(ctx, workSource, v8.Origin{}); err != nil {
+		return nil, err
+	}
+	var err error
+	if w.script, err = e.context.Compile(ctx, "work()", v8.Origin{}); err != nil {
+		return nil, err
+	}
+	return w, e.context.Do(ctx, func(s v8.Scope) error {
+		f, err := s.Eval(ctx, "work", v8.Origin{})
+		if err == nil {
+			w.function, err = f.Persist()
+		}
+		return err
+	})
+}
+
+func (w *work) close() { baseline.CloseWork() }
+
+func (w *work) operations() []Operation {
+	ctx := context.Background()
+	goal := Goal{Ratio: 1.25}
+	return []Operation{
+		{Name: "10 µs of script, one-shot", Goal: goal, CPP: baseline.WorkOneShot, Go: func(n int) error {
+			for range n {
+				if _, err := w.engine.context.Run(ctx, w.script); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+		{Name: "10 µs of script, held call", Goal: goal, CPP: baseline.WorkCall, Go: func(n int) error {
+			return w.engine.held(w.function, func(ctx context.Context, _ v8.Scope, f v8.Value) error {
+				for range n {
+					if _, err := f.Call(ctx, v8.Undefined); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}},
+		{Name: "10 µs of script, held compile and run", Goal: goal, CPP: baseline.WorkEval, Go: func(n int) error {
+			return w.engine.held(w.function, func(ctx context.Context, s v8.Scope, _ v8.Value) error {
+				for range n {
+					if _, err := s.Eval(ctx, "work()", v8.Origin{}); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}},
+	}
+}
