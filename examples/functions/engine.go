@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// engine runs functions, each in a fresh context of an isolate of its tenant's
+// own group. It may be used from any goroutine.
+type engine struct {
+	limits    limits
+	allocator *groups.Allocator
+	pool      *pool.Pool
+	inFlight  chan struct{}
+}
+
+// Why a request was not run, or ended.
+var (
+	errBusy     = errors.New("the server has too many requests")
+	errQueue    = errors.New("no isolate came free in time")
+	errDeadline = errors.New("the function took too long")
+	errShutdown = errors.New("the server is shutting down")
+	errNoExport = errors.New("the module exports no function as default")
+)
+
+func newEngine(l limits) (*engine, error) {
+	if l.inFlight <= l.isolates+l.waiting {
+		return nil, fmt.Errorf("one tenant could take all %d requests in flight", l.inFlight)
+	}
+	a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: groups.PerKey})
+	if err != nil {
+		return nil, err
+	}
+	p, err := pool.New(pool.Options{
+		Allocator: a,
+		Isolate:   v8.IsolateOptions{Limits: v8.Limits{Memory: l.memory}, Measure: true},
+		Setup:     newBox,
+		Max:       l.all,
+		MaxPerKey: l.isolates,
+		Waiting:   l.waiting,
+		Losses:    l.losses,
+		Ready:     2,
+		// A verified reset collects the heap, and with it the compiled code that the next
+		// context would have begun with.
+		Verify: 20,
+	})
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return &engine{limits: l, allocator: a, pool: p, inFlight: make(chan struct{}, l.inFlight)}, nil
+}
+
+// close lets requests finish until ctx ends, and ends the others.
+func (e *engine) close(ctx context.Context) error {
+	return errors.Join(e.pool.Shutdown(ctx), e.allocator.Close())
+}
+
+// call calls a tenant's function.
+func (e *engine) call(ctx context.Context, t *tenant, files modules.Map, function string, q *request) (r *reply, err error) {
+	err = e.lease(ctx, t, files, func(ctx context.Context, b *box) error {
+		f, err := load(ctx, b, function)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		return b.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+			v, err := f.Value(s)
+			if err != nil {
+				return v8.Undefined, err
+			}
+			argument, err := marshal.From(s, q)
+			if err != nil {
+				return v8.Undefined, err
+			}
+			return v.Call(ctx, v8.Undefined, argument)
+		}, func(s v8.Scope, v v8.Value) (err error) {
+			r, err = newReply(s, v, e.limits.body)
+			return err
+		})
+	})
+	return r, err
+}
+
+// load imports a function's module, with what that imports.
+func load(ctx context.Context, b *box, function string) (f *v8.Persistent, err error) {
+	err = b.loader.Import(ctx, function+".js", func(_ v8.Scope, namespace v8.Value) error {
+		v, err := namespace.Get(ctx, v8.Text("default"))
+		if err != nil {
+			return err
+		}
+		if v.Kind() != v8.KindFunction {
+			return errNoExport
+		}
+		f, err = v.Persist()
+		return err
+	})
+	return f, err
+}
+
+// check compiles a function that is to be stored, and runs nothing of it.
+func (e *engine) check(ctx context.Context, t *tenant, function, source string) error {
+	return e.lease(ctx, t, nil, func(ctx context.Context, b *box) error {
+		return b.loop.Context().Do(ctx, func(s v8.Scope) error {
+			m, err := s.CompileModule(ctx, source, v8.Origin{Name: function + ".js"})
+			if err != nil {
+				return err
+			}
+			return m.Close()
+		})
+	})
+}
+
+// lease has f work in a fresh context, under the request's deadline and with its
+// CPU time.
+func (e *engine) lease(ctx context.Context, t *tenant, files modules.Map, f func(ctx context.Context, b *box) error) error {
+	select {
+	case e.inFlight <- struct{}{}:
+		defer func() { <-e.inFlight }()
+	default:
+		return errBusy
+	}
+	wait, cancel := context.WithTimeoutCause(ctx, e.limits.queue, errQueue)
+	defer cancel()
+	l, err := e.pool.Get(wait, t.name)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+
+	isolate := l.Context().Isolate()
+	limits := isolate.Limits()
+	limits.CPU = isolate.Times().CPU + e.limits.cpu
+	if err := isolate.SetLimits(limits); err != nil {
+		return err
+	}
+	// The pool's work behind the request is not the tenant's.
+	limits.CPU = 0
+	defer isolate.SetLimits(limits)
+
+	ctx, cancel = context.WithTimeoutCause(ctx, e.limits.deadline, errDeadline)
+	defer cancel()
+	b := l.State().(*box)
+	b.open(t, files)
+	return f(ctx, b)
+}

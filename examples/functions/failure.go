@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// failure is what a client reads of a request that went wrong.
+type failure struct {
+	status  int
+	retry   time.Duration // 0: no use, or at any time
+	Kind    string        `json:"kind"`
+	Message string        `json:"message"`
+	Stack   []string      `json:"stack,omitempty"` // of JavaScript
+}
+
+// failed says what an error of the engine means to a client. What it does not
+// know is the server's own trouble, of which clients learn nothing.
+func failed(err error) failure {
+	switch {
+	// Back-pressure: nothing was run.
+	case errors.Is(err, pool.ErrBusy):
+		return failure{status: http.StatusTooManyRequests, retry: time.Second, Kind: "busy", Message: "too many requests of this tenant wait"}
+	case errors.Is(err, pool.ErrLosses):
+		return failure{status: http.StatusTooManyRequests, retry: time.Hour, Kind: "banned", Message: "this tenant's functions broke the engine too often"}
+	case errors.Is(err, errBusy), errors.Is(err, errQueue), errors.Is(err, groups.ErrAddressSpace), errors.Is(err, groups.ErrMappings):
+		return failure{status: http.StatusServiceUnavailable, retry: time.Second, Kind: "busy", Message: "the server is busy"}
+	case errors.Is(err, pool.ErrShutdown), errors.Is(err, errShutdown):
+		return failure{status: http.StatusServiceUnavailable, retry: 5 * time.Second, Kind: "shutdown", Message: errShutdown.Error()}
+
+	// Limits. Of an isolate that was lost the cause is still known.
+	case errors.Is(err, v8.ErrCPULimit):
+		return failure{status: http.StatusGatewayTimeout, Kind: "cpu", Message: "the function used its CPU time up", Stack: stack(err)}
+	case errors.Is(err, errDeadline), errors.Is(err, context.DeadlineExceeded): // the cause is not always known
+		return failure{status: http.StatusGatewayTimeout, Kind: "timeout", Message: errDeadline.Error(), Stack: stack(err)}
+	case errors.Is(err, v8.ErrMemoryLimit):
+		return failure{status: http.StatusInsufficientStorage, Kind: "memory", Message: "the function used its memory up", Stack: stack(err)}
+	case errors.Is(err, v8.ErrLost):
+		return failure{status: http.StatusInternalServerError, Kind: "lost", Message: "the function broke its engine"}
+	case errors.Is(err, v8.ErrLoop):
+		return failure{status: http.StatusInternalServerError, Kind: "pending", Message: "the function waits for too much at a time"}
+
+	// The function's own mistakes.
+	case errors.Is(err, errNoExport):
+		return failure{status: http.StatusInternalServerError, Kind: "export", Message: err.Error()}
+	case errors.Is(err, errReply):
+		return failure{status: http.StatusBadGateway, Kind: "answer", Message: v8.GuestText(err)}
+	case errors.Is(err, v8.ErrUnsettled):
+		return failure{status: http.StatusInternalServerError, Kind: "unsettled", Message: "the function waits for what never comes"}
+	}
+	if e, ok := errors.AsType[*modules.Error](err); ok {
+		return failure{status: http.StatusInternalServerError, Kind: "module", Message: e.GuestError(), Stack: stack(err)}
+	}
+	if e, ok := errors.AsType[*v8.Exception](err); ok {
+		return failure{status: http.StatusInternalServerError, Kind: "exception", Message: v8.GuestText(e), Stack: stack(err)}
+	}
+	return failure{status: http.StatusInternalServerError, Kind: "internal", Message: "internal error"}
+}
+
+// stack is where JavaScript was.
+func stack(err error) []string {
+	var text string
+	if e, ok := errors.AsType[*v8.Exception](err); ok {
+		text = e.Stack
+	} else if e, ok := errors.AsType[*v8.TerminatedError](err); ok {
+		text = e.Stack
+	}
+	var frames []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "at ") {
+			frames = append(frames, line)
+		}
+	}
+	return frames
+}
+
+func (f failure) write(w http.ResponseWriter) {
+	if f.retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(f.retry.Seconds())))
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(f.status)
+	_ = json.NewEncoder(w).Encode(map[string]failure{"error": f})
+}
+
+// gone reports whether it was the client that ended the request.
+func gone(r *http.Request) bool { return context.Cause(r.Context()) == context.Canceled }

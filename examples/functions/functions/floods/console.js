@@ -1,0 +1,3 @@
+export default function () {
+	for (;;) console.log("x".repeat(1 << 20));
+}

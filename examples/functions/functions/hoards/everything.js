@@ -1,0 +1,4 @@
+export default function () {
+	const hoard = [];
+	for (;;) hoard.push(new Array(1000).fill(Math.random()));
+}

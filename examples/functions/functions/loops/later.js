@@ -1,0 +1,7 @@
+// Answers never: each job leaves another.
+export default function () {
+	return new Promise(() => {
+		const again = () => Promise.resolve().then(again);
+		again();
+	});
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/seed24588400/paddock/groups"
+	paddock "github.com/seed24588400/paddock/groups/metrics"
+	"github.com/seed24588400/paddock/groups/pool"
+)
+
+// meters count requests. Outcomes are few, tenants are not, so tenants are no label.
+type meters struct {
+	registry *prometheus.Registry
+	requests *prometheus.CounterVec
+	seconds  prometheus.Histogram
+}
+
+func newMeters(e *engine) *meters {
+	m := &meters{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "functions_requests_total", Help: "Requests, by what became of them."}, []string{"outcome"}),
+		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "functions_request_seconds", Help: "How long requests took, waiting included.",
+			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 13)}),
+	}
+	inFlight := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "functions_in_flight", Help: "Requests that wait or run."}, func() float64 { return float64(len(e.inFlight)) })
+	m.registry.MustRegister(m.requests, m.seconds, inFlight, paddock.NewCollector(paddock.Sources{
+		Allocators: map[string]*groups.Allocator{"functions": e.allocator},
+		Pools:      map[string]*pool.Pool{"functions": e.pool},
+	}))
+	return m
+}
+
+func (m *meters) observe(outcome string, took time.Duration) {
+	m.requests.WithLabelValues(outcome).Inc()
+	m.seconds.Observe(took.Seconds())
+}
+
+func (m *meters) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// server answers HTTP requests by tenants' functions.
+type server struct {
+	limits   limits
+	log      *slog.Logger
+	store    *store
+	engine   *engine
+	meters   *meters
+	draining atomic.Bool
+}
+
+func newServer(l limits, log *slog.Logger) (*server, error) {
+	e, err := newEngine(l)
+	if err != nil {
+		return nil, err
+	}
+	return &server{limits: l, log: log, store: newStore(l), engine: e, meters: newMeters(e)}, nil
+}
+
+func (s *server) close(ctx context.Context) error { return s.engine.close(ctx) }
+
+// public is what everybody may reach.
+func (s *server) public() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("/{tenant}/{function}", s.call)
+	mux.HandleFunc("/{tenant}/{function}/{rest...}", s.call)
+	return mux
+}
+
+// private is for whoever runs the server.
+func (s *server) private() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", s.health)
+	mux.Handle("GET /metrics", s.meters.handler())
+	mux.HandleFunc("PUT /tenants/{tenant}/functions/{function}", s.upload)
+	mux.HandleFunc("DELETE /tenants/{tenant}/functions/{function}", s.remove)
+	mux.HandleFunc("GET /tenants/{tenant}/log", s.journal)
+	return mux
+}
+
+// health has a load balancer send nobody any more when the server shuts down.
+func (s *server) health(w http.ResponseWriter, _ *http.Request) {
+	if s.draining.Load() {
+		failed(errShutdown).write(w)
+		return
+	}
+	_, _ = io.WriteString(w, "ok\n")
+}
+
+func (s *server) call(w http.ResponseWriter, r *http.Request) {
+	begin := time.Now()
+	outcome := "ok"
+	defer func() { s.meters.observe(outcome, time.Since(begin)) }()
+	fail := func(f failure) {
+		outcome = f.Kind
+		f.write(w)
+	}
+
+	function := r.PathValue("function")
+	t, files := s.store.find(r.PathValue("tenant"))
+	if t == nil || files[function+".js"] == "" {
+		fail(failure{status: http.StatusNotFound, Kind: "not found", Message: "there is no such function"})
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.limits.body))
+	if err != nil {
+		fail(unread(err))
+		return
+	}
+	answer, err := s.engine.call(r.Context(), t, files, function, newRequest(r, body))
+	switch {
+	case err == nil:
+		answer.write(w)
+	case gone(r):
+		outcome = "client gone"
+	default:
+		f := failed(err)
+		t.journal.add(time.Now(), slog.LevelError, function+": "+f.Kind+": "+f.Message+"\n"+strings.Join(f.Stack, "\n"))
+		if f.Kind == "internal" || f.Kind == "lost" {
+			s.log.Error("request failed", "tenant", t.name, "function", function, "error", err)
+		}
+		fail(f)
+	}
+}
+
+// unread is for a body that could not be read.
+func unread(err error) failure {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return failure{status: http.StatusRequestEntityTooLarge, Kind: "body", Message: "the body is too large"}
+	}
+	return failure{status: http.StatusBadRequest, Kind: "body", Message: "the body could not be read"}
+}
+
+// upload stores a function that V8 can compile.
+func (s *server) upload(w http.ResponseWriter, r *http.Request) {
+	tenantName, function := r.PathValue("tenant"), r.PathValue("function")
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(s.limits.source)))
+	if err != nil {
+		unread(err).write(w)
+		return
+	}
+	source := string(body)
+	if err := s.store.admit(tenantName, function, source); err != nil {
+		failure{status: http.StatusBadRequest, Kind: "invalid", Message: err.Error()}.write(w)
+		return
+	}
+	t, _ := s.store.find(tenantName)
+	if t == nil {
+		t = &tenant{name: tenantName, journal: newJournal(1, s.limits.line)}
+	}
+	if err := s.engine.check(r.Context(), t, function, source); err != nil {
+		f := failed(err)
+		if f.Kind == "exception" {
+			f.status, f.Kind, f.Message = http.StatusUnprocessableEntity, "syntax", err.Error()
+		}
+		f.write(w)
+		return
+	}
+	if err := s.store.put(tenantName, function, source); err != nil {
+		failure{status: http.StatusInsufficientStorage, Kind: "full", Message: err.Error()}.write(w)
+		return
+	}
+	s.log.Info("function stored", "tenant", tenantName, "function", function, "bytes", len(source))
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (s *server) remove(w http.ResponseWriter, r *http.Request) {
+	if !s.store.remove(r.PathValue("tenant"), r.PathValue("function")) {
+		failure{status: http.StatusNotFound, Kind: "not found", Message: "there is no such function"}.write(w)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (s *server) journal(w http.ResponseWriter, r *http.Request) {
+	t, _ := s.store.find(r.PathValue("tenant"))
+	if t == nil {
+		failure{status: http.StatusNotFound, Kind: "not found", Message: "there is no such tenant"}.write(w)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	for _, line := range t.journal.read() {
+		_, _ = io.WriteString(w, line+"\n")
+	}
+}
+
+// run serves at two listeners, which it closes, until ctx ends; then it shuts
+// down: no more requests, those under way have the grace to finish, and are ended
+// then.
+func (s *server) run(ctx context.Context, public, private net.Listener) error {
+	requests, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer end(nil)
+	web, admin := s.http(s.public()), s.http(s.private())
+	web.BaseContext = func(net.Listener) context.Context { return requests }
+	failures := make(chan error, 2)
+	go func() { failures <- web.Serve(public) }()
+	go func() { failures <- admin.Serve(private) }()
+	s.log.Info("serving", "functions", public.Addr(), "admin", private.Addr())
+
+	var failure error
+	select {
+	case failure = <-failures:
+	case <-ctx.Done():
+	}
+	s.draining.Store(true)
+	s.log.Info("shutting down", "in flight", len(s.engine.inFlight), "grace", s.limits.grace)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limits.grace)
+	defer cancel()
+	late := web.Shutdown(grace) != nil
+	end(errShutdown) // what is still under way is ended, and answers so
+	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if late {
+		failure = errors.Join(failure, web.Shutdown(rest))
+	}
+	return errors.Join(failure, s.close(rest), admin.Close())
+}
+
+// http bounds what a client may make the server wait for.
+func (s *server) http(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      10*time.Second + s.limits.queue + s.limits.deadline,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}

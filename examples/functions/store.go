@@ -1,0 +1,123 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/seed24588400/paddock/modules"
+)
+
+// The store's errors.
+var (
+	errName   = errors.New("a name has 1 to 40 small letters, digits and dashes")
+	errFull   = errors.New("there is no room for more")
+	errTooBig = errors.New("the file is too large")
+)
+
+var name = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+
+// store has the functions of all tenants.
+type store struct {
+	limits  limits
+	mu      sync.RWMutex
+	tenants map[string]*tenant
+}
+
+// tenant is somebody whose functions are served.
+type tenant struct {
+	name    string
+	journal *journal
+	// files are the tenant's modules by file name. The map is replaced, never
+	// changed, so that a request sees the functions of one moment. The store's mutex
+	// guards it.
+	files modules.Map
+}
+
+func newStore(l limits) *store { return &store{limits: l, tenants: map[string]*tenant{}} }
+
+// find returns a tenant with its functions of this moment; nil if there is none.
+func (s *store) find(tenant string) (*tenant, modules.Map) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	t := s.tenants[tenant]
+	if t == nil {
+		return nil, nil
+	}
+	return t, t.files
+}
+
+// admit says whether a function may be stored.
+func (s *store) admit(tenant, function, source string) error {
+	switch {
+	case !name.MatchString(tenant) || !name.MatchString(function):
+		return errName
+	case len(source) > s.limits.source:
+		return errTooBig
+	}
+	return nil
+}
+
+// put stores a function, and makes the tenant if it is new.
+func (s *store) put(tenantName, function, source string) error {
+	if err := s.admit(tenantName, function, source); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tenants[tenantName]
+	if t == nil {
+		if len(s.tenants) >= s.limits.tenants {
+			return errFull
+		}
+		t = &tenant{name: tenantName, journal: newJournal(s.limits.journal, s.limits.line)}
+		s.tenants[tenantName] = t
+	}
+	files := maps.Clone(t.files)
+	if files == nil {
+		files = modules.Map{}
+	}
+	files[function+".js"] = source
+	if len(files) > s.limits.files {
+		return errFull
+	}
+	t.files = files
+	return nil
+}
+
+// remove removes a function, and reports whether it was there.
+func (s *store) remove(tenant, function string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tenants[tenant]
+	if t == nil || t.files[function+".js"] == "" {
+		return false
+	}
+	files := maps.Clone(t.files)
+	delete(files, function+".js")
+	t.files = files
+	return true
+}
+
+// load stores what is in a folder: TENANT/FUNCTION.js.
+func (s *store) load(dir fs.FS) error {
+	found, err := fs.Glob(dir, "*/*.js")
+	if err != nil {
+		return err
+	}
+	for _, file := range found {
+		source, err := fs.ReadFile(dir, file)
+		if err != nil {
+			return err
+		}
+		if err := s.put(path.Dir(file), strings.TrimSuffix(path.Base(file), ".js"), string(source)); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/seed24588400/paddock/modules"
+)
+
+// resolver finds a plugin's modules: its own files, and those of the host that it
+// has the permission for.
+type resolver struct {
+	manifest manifest
+	values   modules.Values
+}
+
+// The modules of the host, and what they take.
+var gated = map[string]permission{"shop:mail": sendMail, "shop:storage": keepData}
+
+func (p *plugin) resolver(files modules.Resolver) *resolver {
+	values := map[string]any{}
+	if p.manifest.has(sendMail) {
+		values["shop:mail"] = map[string]any{"send": p.mail}
+	}
+	if p.manifest.has(keepData) {
+		values["shop:storage"] = map[string]any{"get": p.storage.get, "set": p.storage.set}
+	}
+	return &resolver{p.manifest, modules.Values{Values: values, Next: files}}
+}
+
+// Resolve finds a module.
+func (r *resolver) Resolve(ctx context.Context, q modules.Request) (string, error) {
+	if needs, ok := gated[q.Specifier]; ok && !r.manifest.has(needs) {
+		return "", fmt.Errorf("%w: it takes the permission %s", modules.ErrNotFound, needs)
+	}
+	return r.values.Resolve(ctx, q)
+}
+
+// Load loads one.
+func (r *resolver) Load(ctx context.Context, key string) (modules.Source, error) {
+	return r.values.Load(ctx, key)
+}
+
+// mail sends one of the few mails that an event may bring about.
+func (p *plugin) mail(to, subject string) error {
+	if p.mails >= p.limits.mails {
+		return fmt.Errorf("an event may send up to %d mails", p.limits.mails)
+	}
+	if strings.ContainsAny(to+subject, "\r\n") || !strings.Contains(to, "@") || len(to)+len(subject) > 1000 {
+		return errors.New("that is no address, or no subject")
+	}
+	p.mails++
+	return p.send(p.manifest.Name, to, subject)
+}
+
+// storage is what a plugin keeps from one event to the next, and from one version
+// to the next.
+type storage struct {
+	mu   sync.Mutex
+	data map[string]string
+	most int // keys; of key and value 1 KiB
+}
+
+func (s *storage) get(key string) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if value, ok := s.data[key]; ok {
+		return value
+	}
+	return nil
+}
+
+func (s *storage) set(key, value string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, there := s.data[key]; !there && len(s.data) >= s.most {
+		return fmt.Errorf("there are %d keys already", len(s.data))
+	}
+	if len(key)+len(value) > 1<<10 {
+		return errors.New("key and value are too long")
+	}
+	s.data[key] = value
+	return nil
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+)
+
+// permission is something that a plugin may do.
+type permission string
+
+const (
+	ordersWrite permission = "orders:write"
+	sendMail    permission = "mail"
+	keepData    permission = "storage"
+)
+
+var (
+	permissions = []permission{ordersWrite, sendMail, keepData}
+	hooks       = []string{"orderPlaced", "orderShipped"}
+)
+
+// manifest is what a plugin says of itself.
+type manifest struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Main    string `json:"main"`
+	Shop    struct {
+		Permissions []permission `json:"permissions"`
+		Hooks       []string     `json:"hooks"`
+	} `json:"shop"`
+}
+
+var errManifest = errors.New("the manifest is wrong")
+
+// readManifest reads that of a plugin's folder, which has the plugin's name.
+func readManifest(dir fs.FS, folder string) (manifest, error) {
+	var m manifest
+	text, err := fs.ReadFile(dir, "package.json")
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return m, fmt.Errorf("%w: %w", errManifest, err)
+	}
+	switch {
+	case m.Name != folder:
+		return m, fmt.Errorf("%w: the name %q is not that of the folder", errManifest, m.Name)
+	case m.Main == "" || m.Version == "":
+		return m, fmt.Errorf("%w: it has no version, or no main module", errManifest)
+	case len(m.Shop.Hooks) == 0:
+		return m, fmt.Errorf("%w: it has no hooks", errManifest)
+	}
+	for _, p := range m.Shop.Permissions {
+		if !slices.Contains(permissions, p) {
+			return m, fmt.Errorf("%w: there is no permission %q", errManifest, p)
+		}
+	}
+	for _, hook := range m.Shop.Hooks {
+		if !slices.Contains(hooks, hook) {
+			return m, fmt.Errorf("%w: there is no hook %q", errManifest, hook)
+		}
+	}
+	return m, nil
+}
+
+func (m manifest) has(p permission) bool { return slices.Contains(m.Shop.Permissions, p) }
+
+// grants are what each plugin may have at most, by its name: the decision of who
+// runs the host, not of who wrote the plugin.
+type grants map[string][]permission
+
+func parseGrants(text []byte) (grants, error) {
+	var g grants
+	if err := json.Unmarshal(text, &g); err != nil {
+		return nil, err
+	}
+	for name, allowed := range g {
+		for _, p := range allowed {
+			if !slices.Contains(permissions, p) {
+				return nil, fmt.Errorf("%s: there is no permission %q", name, p)
+			}
+		}
+	}
+	return g, nil
+}
+
+var errNotGranted = errors.New("a permission is not granted")
+
+// check refuses a plugin that asks for more than it may have.
+func (g grants) check(m manifest) error {
+	for _, p := range m.Shop.Permissions {
+		if !slices.Contains(g[m.Name], p) {
+			return fmt.Errorf("%w: %s", errNotGranted, p)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// order is the application's own. Plugins never get one, but a view of it.
+type order struct {
+	ID       string  `json:"id"`
+	Customer string  `json:"customer"`
+	Total    float64 `json:"total"`
+	Card     string  `json:"card"`
+	notes    []string
+}
+
+func (o order) String() string {
+	s := fmt.Sprintf("%s: %.2f for %s", o.ID, o.Total, o.Customer)
+	if len(o.notes) > 0 {
+		s += " (" + strings.Join(o.notes, "; ") + ")"
+	}
+	return s
+}
+
+// View is an order as all plugins see it: by the properties that its class names,
+// while the hook that it was made for is under way. One goroutine at a time uses it,
+// the one that holds the plugin's isolate. It is exported because editor embeds it,
+// and reflection gives no others.
+type View struct {
+	order *order // nil when the hook has returned
+}
+
+var errOver = errors.New("the order is of no use any more: its hook has returned")
+
+func (v *View) JSClass() *v8.Class { return viewClass }
+
+var viewClass = marshal.MustClass[View]("Order",
+	marshal.Property("id", seen(func(o *order) string { return o.ID }), nil),
+	marshal.Property("customer", seen(func(o *order) string { return o.Customer }), nil),
+	marshal.Property("total", seen(func(o *order) float64 { return o.Total }), nil),
+	marshal.Property("notes", seen(func(o *order) []string { return append([]string{}, o.notes...) }), nil),
+)
+
+// seen makes a property's getter of a function of the order.
+func seen[T any](get func(o *order) T) func(v *View) (T, error) {
+	return func(v *View) (x T, err error) {
+		if v.order == nil {
+			return x, errOver
+		}
+		return get(v.order), nil
+	}
+}
+
+// editor is an order for plugins with the permission orders:write. What they may
+// do to it is the shop's business, which the methods see to.
+type editor struct{ View }
+
+func (e *editor) JSClass() *v8.Class { return editorClass }
+
+var editorClass = marshal.MustClass[editor]("EditableOrder",
+	marshal.Extends(viewClass),
+	marshal.Method("addNote", (*editor).addNote),
+	marshal.Method("discount", (*editor).discount),
+)
+
+const (
+	mostNotes    = 20
+	mostNote     = 200 // bytes
+	mostDiscount = 20  // per cent
+)
+
+func (e *editor) addNote(text string) error {
+	switch {
+	case e.order == nil:
+		return errOver
+	case len(e.order.notes) >= mostNotes || len(text) > mostNote:
+		return fmt.Errorf("an order has up to %d notes of %d bytes", mostNotes, mostNote)
+	}
+	e.order.notes = append(e.order.notes, text)
+	return nil
+}
+
+func (e *editor) discount(percent float64, why string) error {
+	if e.order == nil {
+		return errOver
+	}
+	if !(percent > 0 && percent <= mostDiscount) {
+		return fmt.Errorf("a discount is up to %d per cent", mostDiscount)
+	}
+	if err := e.addNote(fmt.Sprintf("%v %% off: %s", percent, why)); err != nil {
+		return err
+	}
+	e.order.Total *= 1 - percent/100
+	return nil
+}

@@ -1,0 +1,3 @@
+import { send } from "shop:mail";
+
+export const orderPlaced = order => send("me@example.org", order.customer);

@@ -1,0 +1,11 @@
+// Does not come to an end for a currency that it does not know.
+const rates = { EUR: 1, USD: 1.1 };
+
+rule({
+	name: "rate",
+	points: 1,
+	when: ({ currency }) => {
+		while (!(currency in rates));
+		return rates[currency] > 2;
+	},
+});

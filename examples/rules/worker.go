@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// worker is an isolate that knows the rules. It is one goroutine's at a time.
+type worker struct {
+	limits  limits
+	isolate *v8.Isolate
+	context *v8.Context
+	freeze  *v8.Persistent
+	rules   []*rule
+}
+
+// rule is one rule in one isolate.
+type rule struct {
+	name          string
+	points        float64
+	when, because *v8.Persistent
+	failures      int // in a row
+}
+
+// The functions of a rule while the isolate is held.
+type asked struct {
+	*rule
+	when, because v8.Value
+}
+
+func newWorker(ctx context.Context, s *v8.Snapshot, g *groups.Group, l limits) (*worker, error) {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g, Snapshot: s, Limits: v8.Limits{Memory: l.memory, RunCPU: l.cpu}})
+	if err != nil {
+		return nil, err
+	}
+	w := &worker{limits: l, isolate: i}
+	if w.context, err = i.NewContext(ctx); err == nil {
+		err = w.context.Do(ctx, func(s v8.Scope) error { return w.take(ctx, s) })
+	}
+	if err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
+}
+
+func (w *worker) close() error { return w.isolate.Close() }
+
+// take takes the rules that are in the snapshot.
+func (w *worker) take(ctx context.Context, s v8.Scope) error {
+	taken, err := s.Eval(ctx, "takeRules()", v8.Origin{})
+	if err != nil {
+		return err
+	}
+	if w.freeze, err = persist(ctx, taken, "freeze"); err != nil {
+		return err
+	}
+	rules, err := taken.Get(ctx, v8.Text("rules"))
+	if err != nil {
+		return err
+	}
+	for v, err := range marshal.Elements[v8.Value](ctx, s, rules) {
+		if err != nil {
+			return err
+		}
+		r := &rule{}
+		if err := w.read(ctx, v, r); err != nil {
+			return err
+		}
+		w.rules = append(w.rules, r)
+	}
+	return nil
+}
+
+func (w *worker) read(ctx context.Context, v v8.Value, r *rule) error {
+	name, err := v.Get(ctx, v8.Text("name"))
+	if err != nil {
+		return err
+	}
+	if r.name, err = name.Text(); err != nil {
+		return err
+	}
+	points, err := v.Get(ctx, v8.Text("points"))
+	if err != nil {
+		return err
+	}
+	r.points, _ = points.Float64()
+	if r.when, err = persist(ctx, v, "when"); err != nil {
+		return err
+	}
+	r.because, err = persist(ctx, v, "because")
+	return err
+}
+
+func persist(ctx context.Context, object v8.Value, name string) (*v8.Persistent, error) {
+	v, err := object.Get(ctx, v8.Text(name))
+	if err != nil {
+		return nil, err
+	}
+	return v.Persist()
+}
+
+// judge judges payments in one hold of the isolate.
+func (w *worker) judge(ctx context.Context, payments []payment, verdicts []verdict) error {
+	return w.context.Do(ctx, func(s v8.Scope) error {
+		freeze, err := w.freeze.Value(s)
+		if err != nil {
+			return err
+		}
+		rules := make([]asked, len(w.rules))
+		for n, r := range w.rules {
+			rules[n].rule = r
+			if rules[n].when, err = r.when.Value(s); err != nil {
+				return err
+			}
+			if rules[n].because, err = r.because.Value(s); err != nil {
+				return err
+			}
+		}
+		for n := range payments {
+			// What a payment makes dies with its scope.
+			err := s.Nest(func(s v8.Scope) error {
+				return w.one(ctx, s, freeze, rules, &payments[n], &verdicts[n])
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []asked, p *payment, v *verdict) error {
+	*v = verdict{ID: p.ID}
+	shown := *p
+	if shown.Items == nil {
+		shown.Items = []item{} // which is an array, and nil is null
+	}
+	object, err := marshal.From(s, &shown)
+	if err != nil {
+		return fmt.Errorf("payment %s: %w", p.ID, err)
+	}
+	if object, err = freeze.Call(ctx, v8.Undefined, object); err != nil {
+		return fmt.Errorf("payment %s: %w", p.ID, err)
+	}
+	for _, r := range rules {
+		if r.failures >= w.limits.failures {
+			v.Failed = append(v.Failed, failure{r.name, "left out: it failed too often"})
+			continue
+		}
+		applies, because, err := r.ask(ctx, object)
+		switch {
+		case err == nil:
+			r.failures = 0
+		case ctx.Err() != nil, errors.Is(err, v8.ErrLost), errors.Is(err, v8.ErrClosed):
+			return err // nobody can be asked any more
+		default:
+			r.failures++
+			v.Failed = append(v.Failed, failure{r.name, explain(err)})
+		}
+		if applies {
+			v.Points += r.points
+			v.Reasons = append(v.Reasons, reason{r.name, r.points, because})
+		}
+	}
+	v.decide()
+	return nil
+}
+
+// ask asks a rule. Most answer no, which is a boolean and needs nothing more.
+func (r asked) ask(ctx context.Context, payment v8.Value) (applies bool, because string, err error) {
+	answer, err := r.when.Call(ctx, v8.Undefined, payment)
+	if err != nil {
+		return false, "", err
+	}
+	applies, isBool := answer.Bool()
+	if !isBool {
+		return false, "", fmt.Errorf("when returned %v, which is no boolean", answer)
+	}
+	if !applies {
+		return false, "", nil
+	}
+	text, err := r.because.Call(ctx, v8.Undefined, payment)
+	if err != nil {
+		return true, "", err
+	}
+	because, err = text.Text()
+	return true, because, err
+}
+
+// explain is what a verdict says of a failure.
+func explain(err error) string {
+	if e, ok := errors.AsType[*v8.Exception](err); ok {
+		return fmt.Sprintf("%s:%d: %s", e.Resource, e.Line, v8.GuestText(e))
+	}
+	return err.Error()
+}
