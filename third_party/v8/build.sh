@@ -156,6 +156,7 @@ stage() {
   install -m 644 "$here/VERSION" "$here/args.gn" "$v8"/LICENSE* "$tmp/share/"
   install -m 644 "${patches[@]}" "$tmp/share/patches/"
   printf '%s\n' "$sandbox" >"$tmp/share/SANDBOX"
+  printf '%s\n' "$arch" >"$tmp/share/ARCH"
   for part in "$v8"/third_party/*/; do
     part=$(basename "$part")
     [[ " ${unlinked_parts[*]} " != *" $part "* ]] || continue
@@ -175,13 +176,15 @@ try_it() {
 
 # Read to its end before it runs: an update of this file cannot mix into a build.
 main() {
-  [[ $(uname -sm) == 'Linux x86_64' ]] || die "V8 is built on Linux x86_64 only"
+  local machine=x86_64
+  [[ $arch == amd64 ]] || machine=aarch64
+  [[ $(uname -sm) == "Linux $machine" ]] || die "V8 for $arch is built on Linux $machine, which this is not: $(uname -sm)"
   ours_to_replace "$prefix"
   mkdir -p "$work/download" "$(dirname "$prefix")"
   exec 9>"$work/lock" # ninja holds it too: no second build starts beside one left behind
   flock -n 9 || die "another build is running in $work"
 
-  say "V8 $version, sandbox $sandbox: about half an hour on two cores"
+  say "V8 $version for $arch, sandbox $sandbox: about half an hour on two cores"
   patches=("$here"/patches/*.patch)
   [[ $sandbox == dense ]] || patches=("${patches[@]:1}") # the first is the profile
 

@@ -11,16 +11,27 @@ die() {
   exit 1
 }
 
+# As Debian and Go call it; this machine's, if nothing else is said.
+arch=${PADDOCK_V8_ARCH:-$(uname -m)}
+case $arch in
+x86_64 | amd64) arch=amd64 ;;
+aarch64 | arm64) arch=arm64 ;;
+*) die "there is a V8 for amd64 and for arm64, none for '$arch'" ;;
+esac
+# shellcheck disable=SC2034  # get.sh and pack.sh read it
+archive_name=paddock-v8-$version-linux-$arch.tar.zst
+
 [[ $sandbox == dense || $sandbox == upstream ]] ||
   die "PADDOCK_V8_SANDBOX is '$sandbox': it can be dense or upstream"
 
-# fits PREFIX: V8 of this recipe and profile is there. Runs no program: every build asks.
+# fits PREFIX: V8 of this recipe, architecture and profile is there. Runs no program: every build asks.
 fits() {
-  local have_version='' have_sandbox=dense # the first archive did not record its profile
+  local have_version='' have_sandbox=dense have_arch=amd64 # as the first archive, which records neither
   [[ -f $1/lib/libv8_monolith.a && -f $1/lib/pkgconfig/paddock-v8.pc && -f $1/share/VERSION ]] || return 1
   read -r have_version <"$1/share/VERSION"
   [[ ! -f $1/share/SANDBOX ]] || read -r have_sandbox <"$1/share/SANDBOX"
-  [[ $have_version == "$version" && $have_sandbox == "$sandbox" ]]
+  [[ ! -f $1/share/ARCH ]] || read -r have_arch <"$1/share/ARCH"
+  [[ $have_version == "$version" && $have_sandbox == "$sandbox" && $have_arch == "$arch" ]]
 }
 
 # ours_to_replace PREFIX: absent, empty, or a V8 that these scripts put there.

@@ -3,6 +3,7 @@
 # it is there already, a ready-made archive fits, or it is built from source (build.sh).
 #   PADDOCK_V8_PREBUILT  a ready-made archive, or the folder it is in; its .sha256 lies beside it
 #   PADDOCK_V8_SANDBOX   dense (default) or upstream: the size of a group's sandbox
+#   PADDOCK_V8_ARCH      amd64 or arm64; default: this machine's
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -14,7 +15,7 @@ if fits "$1"; then
 fi
 
 prefix=$(realpath -m "$1")
-name=paddock-v8-$version-linux-amd64.tar.zst
+name=$archive_name
 ours_to_replace "$prefix"
 
 # Two builds of the project at once: the second waits and finds V8 there.

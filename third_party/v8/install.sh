@@ -8,7 +8,7 @@ set -euo pipefail
 (($# == 2)) || die "usage: install.sh PREFIX DEST"
 prefix=$1
 dest=$2
-fits "$prefix" || die "$prefix is not V8 $version, $sandbox: get.sh makes it"
+fits "$prefix" || die "$prefix is not V8 $version for $arch, $sandbox: get.sh makes it"
 for place in include lib/pkgconfig share; do
   mkdir -p "$dest/$place" 2>/dev/null || true
   [[ -w $dest/$place ]] || die "$dest/$place cannot be written by this user"

@@ -7,10 +7,10 @@ set -euo pipefail
 
 (($# == 2)) || die "usage: pack.sh PREFIX DIR"
 [[ $sandbox == dense ]] || die "an archive's name does not say its profile: only dense is packed"
-fits "$1" || die "$1 is not V8 $version, dense"
+fits "$1" || die "$1 is not V8 $version for $arch, dense"
 command -v zstd >/dev/null || need_packages zstd
 mkdir -p "$2"
-archive=$2/paddock-v8-$version-linux-amd64.tar.zst
+archive=$2/$archive_name
 
 trap 'rm -f "$archive.tmp"' EXIT
 tar -C "$1" --sort=name --mtime='2000-01-01 00:00Z' --owner=0 --group=0 --numeric-owner \

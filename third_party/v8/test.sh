@@ -5,13 +5,14 @@
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 real=${PADDOCK_V8_PREBUILT:-}
-unset PADDOCK_V8_PREBUILT PADDOCK_V8_SANDBOX PADDOCK_V8_MIRROR PADDOCK_V8_KEEP_WORK
+unset PADDOCK_V8_PREBUILT PADDOCK_V8_SANDBOX PADDOCK_V8_ARCH PADDOCK_V8_MIRROR PADDOCK_V8_KEEP_WORK
 
 t=$(mktemp -d)
 trap 'rm -rf "$t"' EXIT
 chmod 755 "$t"
 read -r version <"$here/VERSION"
-name=paddock-v8-$version-linux-amd64.tar.zst
+arch=$(dpkg --print-architecture)
+name=paddock-v8-$version-linux-$arch.tar.zst
 passed=0
 failed=0
 
@@ -62,6 +63,7 @@ tiny_v8() {
   echo tiny >"$1/lib/libv8_monolith.a"
   cp "$here/paddock-v8.pc" "$1/lib/pkgconfig/"
   echo "$2" >"$1/share/VERSION"
+  echo "$arch" >"$1/share/ARCH"
 }
 # archive DIR VERSION: a ready-made archive in DIR whose inside says VERSION.
 archive() {
@@ -91,6 +93,23 @@ ok 'upstream is not taken for dense' gives 0 BUILT "$get" "$t/there-upstream"
 ok 'upstream is found' env PADDOCK_V8_SANDBOX=upstream "$get" "$t/there-upstream" >/dev/null
 ok 'an unknown profile is refused' gives 1 'dense or upstream' env PADDOCK_V8_SANDBOX=big "$get" "$t/x"
 ok 'PREFIX is asked for' gives 1 usage "$get"
+
+# The same for each architecture, whichever this machine has.
+for uname in x86_64=amd64 aarch64=arm64; do
+  stand_in uname <<<"[[ \$1 != -sm ]] || printf 'Linux '; echo ${uname%=*}"
+  echo "${uname#*=}" >"$t/there/share/ARCH"
+  ok "a machine that is ${uname%=*} takes ${uname#*=}" gives 0 'is in' with "$get" "$t/there"
+  ok 'and so does one that is told to' gives 0 'is in' env PADDOCK_V8_ARCH="${uname#*=}" "$get" "$t/there"
+done
+ok 'another architecture is not taken' gives 0 BUILT env PADDOCK_V8_ARCH=amd64 "$get" "$t/there"
+rm "$t/there/share/ARCH"
+ok 'one that is not recorded is amd64' gives 0 'is in' env PADDOCK_V8_ARCH=amd64 "$get" "$t/there"
+ok 'and not arm64' gives 0 BUILT env PADDOCK_V8_ARCH=arm64 "$get" "$t/there"
+ok 'an unknown one is refused' gives 1 "none for 'riscv64'" env PADDOCK_V8_ARCH=riscv64 "$get" "$t/there"
+stand_in uname <<<"echo riscv64"
+ok 'and so is such a machine' gives 1 "none for 'riscv64'" with "$get" "$t/there"
+rm "$t/bin/uname"
+echo "$arch" >"$t/there/share/ARCH"
 ok 'without an archive it is built' gives 0 "BUILT $t/x\$" "$get" "$t/x"
 
 if command -v zstd >/dev/null; then
@@ -132,10 +151,10 @@ if command -v zstd >/dev/null; then
   PADDOCK_V8_PREBUILT=$t/other
   ok 'an archive of another version is an error' gives 1 'does not hold V8' "$get" "$t/x"
   ok 'and leaves nothing behind' absent "$t/x" "$t/x.tmp"
-  mv "$t/other/$name" "$t/other/paddock-v8-1.2.3-1-linux-amd64.tar.zst"
+  mv "$t/other/$name" "$t/other/paddock-v8-1.2.3-1-linux-$arch.tar.zst"
   ok 'a folder without a fitting archive is said' gives 0 "no $name in" "$get" "$t/x"
   ok 'and V8 is built then' grep -q BUILT "$t/out"
-  PADDOCK_V8_PREBUILT=$t/other/paddock-v8-1.2.3-1-linux-amd64.tar.zst
+  PADDOCK_V8_PREBUILT=$t/other/paddock-v8-1.2.3-1-linux-$arch.tar.zst
   ok 'so is an archive of another name' gives 0 'is not paddock-v8' "$get" "$t/x"
   PADDOCK_V8_PREBUILT=$t/nowhere
   ok 'and a place that does not exist' gives 0 'names nothing that exists' "$get" "$t/x"
@@ -159,7 +178,7 @@ if command -v zstd >/dev/null; then
 
   # A PATH with everything but zstd.
   mkdir "$t/no-zstd"
-  for program in bash dirname realpath ls flock sha256sum rm mkdir mv tar ln; do
+  for program in bash dirname uname realpath ls flock sha256sum rm mkdir mv tar ln; do
     ln -s "$(command -v "$program")" "$t/no-zstd/"
   done
   for program in dpkg-query apt-get id; do
@@ -179,6 +198,11 @@ if command -v zstd >/dev/null; then
   ok 'twice' gives 0 MB "$here/pack.sh" "$t/again" "$t/packed-again"
   ok 'to the same bytes' cmp "$t/packed/$name" "$t/packed-again/$name"
   ok 'and get.sh takes it' env PADDOCK_V8_PREBUILT="$t/packed" "$get" "$t/from-packed" >/dev/null
+  echo arm64 >"$t/again/share/ARCH"
+  ok 'one of arm64 is packed under its name' gives 0 linux-arm64 env PADDOCK_V8_ARCH=arm64 "$here/pack.sh" "$t/again" "$t/packed"
+  ok 'and get.sh takes it' gives 0 'unpacked into' \
+    env PADDOCK_V8_ARCH=arm64 PADDOCK_V8_PREBUILT="$t/packed" "$get" "$t/from-arm64"
+  ok 'but not for amd64' gives 1 'for amd64, dense' env PADDOCK_V8_ARCH=amd64 "$here/pack.sh" "$t/again" "$t/packed"
   ok 'upstream is not packed' gives 1 'only dense' env PADDOCK_V8_SANDBOX=upstream "$here/pack.sh" "$t/there-upstream" "$t/packed"
 else
   echo 'not run: archives (zstd is missing)'
@@ -218,6 +242,9 @@ ok 'a version no longer offered is said' gives 1 'no longer offered.*2.0-1' with
 ok 'a broken download is said' gives 1 'download broke' with env SOURCE=false "$build" "$t/v8"
 ok 'a wrong checksum is said' gives 1 'wrong checksum' with env SOURCE="tee $orig" "$build" "$t/v8" </dev/null
 ok 'a folder of something else is not built into' gives 1 'something else' with "$build" "$here"
+case $arch in amd64) other=arm64 ;; *) other=amd64 ;; esac
+ok 'an architecture that is not here is not built' gives 1 "V8 for $other is built on Linux" \
+  with env PADDOCK_V8_ARCH="$other" "$build" "$t/v8"
 ok 'none of these installs anything' absent "$t/v8" "$t/v8.tmp"
 mkdir -p "$t/build/work"
 (
@@ -282,6 +309,7 @@ ok 'the build goes on and ends' gives 0 '^done in' with "$small" "$t/v8"
 ok 'the steps before were not run again' [ "$(tr '\n' ' ' <"$t/ran")" = 'ninja ninja ' ]
 ok 'the patches are in it' grep -qx three "$t/v8/lib/libv8_monolith.a"
 ok 'its profile is recorded' grep -qx dense "$t/v8/share/SANDBOX"
+ok 'its architecture too' grep -qx "$arch" "$t/v8/share/ARCH"
 ok 'its licences too' grep -q 'licence of icu' "$t/v8/share/licenses/icu.txt"
 ok 'but not those of the tools' absent "$t/v8/share/licenses/jinja2.txt"
 ok 'its patches too' [ -f "$t/v8/share/patches/0002-other.patch" ]

@@ -1,0 +1,49 @@
+# Paddock's images; `make image` builds both, docs/image.md says how to use them.
+#   dev      Go, g++, V8 and Paddock: a module that uses Paddock builds with plain `go build`
+#   runtime  what a built binary needs at run time, for a user without rights and a read-only root
+
+# Debian 12, or an image made of it.
+ARG BASE=debian:bookworm
+
+# The folder of a ready-made V8: `--build-context v8-archive=DIR` puts one in the place of this empty
+# one. Without it V8 is built from source, half an hour on two cores.
+FROM scratch AS v8-archive
+
+FROM ${BASE} AS base
+ARG GOPROXY GOSUMDB GONOSUMDB GONOPROXY GOPRIVATE
+COPY internal/image/steps/certificates.sh internal/image/steps/apt.conf /steps/
+
+FROM base AS v8
+ARG PADDOCK_V8_MIRROR
+COPY third_party/v8 /v8-recipe
+COPY internal/image/steps/v8.sh /steps/
+RUN --mount=type=secret,id=certificates --mount=type=bind,from=v8-archive,target=/v8-archive /steps/v8.sh /installed
+
+# Paddock as a module, in the form in which a module proxy gives it out.
+FROM base AS module
+ARG VERSION=v0.0.0-local
+COPY . /paddock
+RUN --mount=type=secret,id=certificates /paddock/internal/image/steps/module.sh /module "$VERSION"
+
+# g++, git, pkg-config and Go, as a checkout gets them; then V8, and Paddock compiled.
+FROM base AS dev
+COPY third_party/tools.sh internal/image/steps/go.sh /steps/
+RUN --mount=type=secret,id=certificates /steps/go.sh
+ARG VERSION=v0.0.0-local
+COPY --from=v8 /installed /usr/local
+COPY --from=module /module /usr/local/share/paddock/module
+COPY internal/image/steps/dev.sh /steps/
+RUN --mount=type=secret,id=certificates /steps/dev.sh "$VERSION"
+WORKDIR /src
+CMD ["bash"]
+
+FROM base AS runtime-files
+COPY --from=v8 /installed/share/paddock-v8 /usr/share/doc/paddock-v8
+COPY internal/image/steps/runtime.sh /steps/
+RUN --mount=type=secret,id=certificates /steps/runtime.sh /files
+
+FROM scratch AS runtime
+COPY --from=runtime-files /files /
+USER 65532:65532
+WORKDIR /home/nonroot
+ENV HOME=/home/nonroot

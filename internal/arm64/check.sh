@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# check.sh PREFIX: what linux/arm64 can be asked on another machine, with V8's headers from PREFIX: all
+# of Go and C++ compiles and passes go vet, and what rests on the processor works in an emulator.
+# Nothing is linked with V8, which would have to be one for arm64.
+set -euo pipefail
+(($# == 1)) || {
+  echo 'usage: check.sh PREFIX' >&2
+  exit 2
+}
+prefix=$(realpath "$1")
+cd "$(dirname "$0")"
+
+build=$(mktemp -d)
+trap 'rm -rf "$build"' EXIT
+for optimised in -O0 -O2; do
+  aarch64-linux-gnu-g++ -std=c++20 $optimised -fno-exceptions -fno-rtti -static -o "$build/landing" landing.cc
+  qemu-aarch64-static "$build/landing"
+done
+
+export PKG_CONFIG=pkg-config PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+export GOOS=linux GOARCH=arm64 CGO_ENABLED=1 CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++
+# Debian's GCC and V8's headers: warnings are those of every other build.
+(cd ../.. && go vet ./...) 2>"$build/vet" || {
+  cat "$build/vet" >&2
+  exit 1
+}
+echo "ok: $(cd ../.. && go list ./... | wc -l) packages compile and pass go vet"

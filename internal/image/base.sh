@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# base.sh DIR: a Debian 12 in DIR from the mirror that this machine's apt uses, for an image debian:bookworm.
+set -euo pipefail
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/partial"
+# "SUITE ADDRESS" of all that apt knows. Others have a bookworm of their own; only Debian has the rest.
+sources=$(apt-get update --print-uris -o Dir::State::lists="$work" |
+  sed -n "s|^'\(.*\)/dists/\([^/]*\)/InRelease'.*|\2 \1|p")
+of() { awk -v suite="$1" '$1 == suite { print $2; exit }' <<<"$sources"; }
+mirror=$(of bookworm-updates)
+mirror=${mirror:-$(of bookworm)}
+security=$(of bookworm-security)
+[[ -n $mirror ]] || {
+  echo "base.sh: this machine's apt names no mirror of Debian 12" >&2
+  exit 1
+}
+
+debootstrap --variant=minbase bookworm "$1" "$mirror" >"$work/log" 2>&1 || {
+  tail -n 20 "$work/log" >&2
+  echo "base.sh: debootstrap failed" >&2
+  exit 1
+}
+{
+  echo "deb $mirror bookworm main"
+  [[ -z $(of bookworm-updates) ]] || echo "deb $mirror bookworm-updates main"
+  [[ -z $security ]] || echo "deb $security bookworm-security main"
+} >"$1/etc/apt/sources.list"
+rm -rf "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/*

@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# test.sh: builds the images here without a daemon, builds modules of their own in them, and runs those
+# as the runtime image has it. It takes root on Debian 12 and 8 GB below TMPDIR (/var/tmp), and leaves
+# nothing behind but Debian's packages. What build.sh can be told holds here, too; the base is made here.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+
+die() {
+  printf 'test.sh: %s\n' "$*" >&2
+  exit 1
+}
+[[ $(id -u) == 0 ]] || die "it makes a Debian and runs containers without a daemon, which takes root"
+# The module in the image is made of what .dockerignore lets through: all that git tracks.
+ignored=$(git -C "$here/../.." ls-files --cached --ignored --exclude-from .dockerignore 2>/dev/null || true)
+[[ -z $ignored ]] || die ".dockerignore keeps away what is part of the module: $ignored"
+"$here/../../third_party/tools.sh" image
+
+work=$(mktemp -d "${TMPDIR:-/var/tmp}/paddock-image.XXXXXX")
+free=$(df --output=avail -m "$work" | tail -n 1)
+child=''
+# shellcheck disable=SC2317  # the trap calls it
+clean() {
+  trap '' INT TERM HUP
+  local mount
+  [[ -z $child ]] || kill -- "-$child" 2>/dev/null || true
+  wait
+  while read -r _ _ _ _ mount _; do
+    [[ $mount != "$work"/* ]] || umount -l "$mount" 2>/dev/null || true
+  done < <(tac /proc/self/mountinfo)
+  rm -rf --one-file-system "$work"
+}
+trap clean EXIT
+trap 'exit 130' INT TERM HUP
+((free >= 8000)) || die "not enough disk: ${work%/*} has $((free)) MB free, 8000 MB are needed"
+
+# run COMMAND...: in a process group of its own, for an interruption to end it. Prints what it printed
+# only if it fails.
+run() {
+  set -m
+  "$@" </dev/null >"$work/output" 2>&1 &
+  child=$!
+  set +m
+  wait "$child" || { child='' && tail -n 40 "$work/output" >&2 && die "this failed: $*"; }
+  child=''
+}
+step=0
+next() {
+  step=$((step + 1))
+  printf '[%d/6] %s\n' "$step" "$*"
+  began=$SECONDS
+}
+took() { echo "      $((SECONDS - began)) s"; }
+expect() { # PATTERN...: lines of what the last run printed
+  local pattern
+  sed 's/^/      /' "$work/output"
+  for pattern; do grep -qE -- "$pattern" "$work/output" || die "no line is like '$pattern'"; done
+}
+
+# Without a daemon: buildah's own storage, and chroot in the place of namespaces.
+driver=overlay
+mkdir "$work"/{lower,upper,workdir,merged}
+mount -t overlay overlay -o "lowerdir=$work/lower,upperdir=$work/upper,workdir=$work/workdir" "$work/merged" 2>/dev/null &&
+  umount "$work/merged" || driver=vfs
+printf '[storage]\ndriver = "%s"\ngraphroot = "%s"\nrunroot = "%s"\n' "$driver" "$work/storage" "$work/run" >"$work/storage.conf"
+export CONTAINERS_STORAGE_CONF=$work/storage.conf BUILDAH_ISOLATION=chroot
+export PADDOCK_IMAGE_ENGINE=buildah PADDOCK_IMAGE_BASE=localhost/debian:bookworm
+
+next "base: a Debian made by debootstrap, storage $driver"
+base=$(buildah from scratch)
+run "$here/base.sh" "$(buildah mount "$base")"
+run buildah commit --rm "$base" "$PADDOCK_IMAGE_BASE"
+took
+
+next "images: paddock:dev and paddock:runtime"
+run "$here/build.sh"
+took
+
+# Modules of their own get their go.mod completed once, as anybody's do, from the image alone: without network.
+next "modules of their own in paddock:dev: go mod tidy, go build, without network"
+cp -R "$here/testdata" "$work/modules"
+chown -R 1000:1000 "$work/modules"
+dev=$(buildah from paddock:dev)
+in_dev() { # USER MODULE COMMAND...
+  run unshare --net buildah run --user "$1" --volume "$work/modules/$2:/src" "$dev" -- "${@:3}"
+}
+for module in hello probe; do
+  in_dev 1000:1000 $module go mod tidy
+  began=$SECONDS
+  in_dev 1000:1000 $module go build -o built .
+  took
+done
+in_dev 0:0 hello go run .
+expect '^Hello from 1,4,9$' '^true .*deadline exceeded'
+in_dev 0:0 hello paddock doctor
+expect '[0-9]'
+
+next "an image of that module by its own Dockerfile"
+rm "$work/modules/hello/built"
+run buildah build --tag hello "$work/modules/hello"
+took
+hello=$(buildah from hello)
+root=$(buildah mount "$hello")
+
+next "it runs: read-only, without rights"
+run "$here/contain.sh" "$root" hello /hello
+expect '^Hello from 1,4,9$' '^true .*deadline exceeded'
+run "$here/contain.sh" "$root" hello --mount "$work/modules/probe/built" /mounted
+expect
+
+next "sizes"
+buildah images --format '{{.Name}}:{{.Tag}} {{.Size}}' | sed -n 's|^localhost/|      |p'
+echo "image-test: all is well after $((SECONDS / 60)) min $((SECONDS % 60)) s"
