@@ -12,6 +12,10 @@ help: ## this list
 run: build ## run the main job: many tenants' scripts in isolate groups of their own
 	go run ./examples/tenants
 
+examples: tools v8 ## build the examples, and run the demonstration of each
+	go build -o bin/examples/ ./examples/...
+	@for example in bin/examples/*; do echo "== $$(basename $$example)"; timeout 120 $$example || exit 1; done
+
 test: build lint ## everything that must pass: lint, tests, tests under the race detector, V8's scripts
 	go test ./...
 	go test -race ./...
@@ -27,8 +31,21 @@ build: tools v8 ## leave the command in bin/paddock
 bench: tools v8 ## each operation in C++ and in Go, in one run
 	cd bench && go run . $(BENCHFLAGS)
 
+PROFILE ?= profile.pb.gz
+profile: tools v8 ## where the time of benchmarks goes, in Go, C++ and JavaScript: PROFILEFLAGS="-run 'held call' -side c++"
+	cd bench && go build -o ../bin/bench . # go run would leave C++ without names
+	bin/bench -profile $(PROFILE) $(PROFILEFLAGS)
+	go tool pprof -top -nodecount 40 $(PROFILE)
+
+charts: tools ## draw the charts of docs/ from the figures in bench/results
+	cd bench && go run ./charts
+
 bench-scale: tools v8 ## what many groups and isolates take, each figure in a process of its own
 	cd bench && go run . -scale $(BENCHFLAGS)
+
+bench-peers: tools v8 ## the same tasks in what else runs JavaScript, fetched by go and npm
+	@third_party/tools.sh peers
+	cd bench && go run ./peers $(PEERSFLAGS)
 
 SOAKTIME ?= 10m
 soak: tools v8 ## honest and hostile tenants on pools for SOAKTIME (10m): nothing leaks, is lost or wrong
@@ -76,10 +93,20 @@ v8-from-source: ## V8 built from Debian's source package, half an hour on two co
 install: v8 ## V8 and its .pc file into PREFIX (/usr/local), for any Go module on the machine
 	third_party/v8/install.sh $(V8) $(PREFIX)
 
+image: ## paddock:dev and paddock:runtime with docker, podman or buildah (docs/image.md)
+	internal/image/build.sh
+
+image-test: ## the same here without a daemon, a module of its own built in it and run; takes root
+	internal/image/test.sh
+
+check-arm64: tools v8 ## what linux/arm64 can be asked without such a machine: everything but V8 compiles
+	@third_party/tools.sh arm64
+	internal/arm64/check.sh $(V8)
+
 tools:
 	@third_party/tools.sh build
 
 clean: ## remove what was built; V8 stays
 	rm -rf bin
 
-.PHONY: help run test check build bench bench-scale soak hostile escapes ecosystem fuzz lint format golden v8 v8-from-source install tools clean
+.PHONY: help run examples test check build bench bench-peers profile charts bench-scale soak hostile escapes ecosystem fuzz lint format golden v8 v8-from-source install image image-test check-arm64 tools clean

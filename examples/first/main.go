@@ -6,24 +6,17 @@ import (
 	"log"
 	"time"
 
-	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/v8"
 )
 
 func main() {
-	group, err := groups.New() // a cage and a sandbox of its own
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer group.Close()
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: 64 << 20}})
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer isolate.Close()
-
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
 	c, err := isolate.NewContext(ctx)
 	if err != nil {
 		log.Fatal(err)

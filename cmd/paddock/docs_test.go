@@ -1,0 +1,41 @@
+package main
+
+import (
+	"os"
+	"path"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/docs"
+)
+
+var inText = regexp.MustCompile("`paddock ([^`]+)`")
+
+// The commands and flags that the documentation names are there.
+func TestDocumentation(t *testing.T) {
+	pages, err := docs.Pages()
+	require.NoError(t, err)
+	commands := docs.Commands(pages, "paddock")
+	require.NotEmpty(t, commands)
+	for _, p := range pages {
+		text, err := os.ReadFile(path.Join(docs.Root, p.Path))
+		require.NoError(t, err)
+		for _, m := range inText.FindAllStringSubmatch(string(text), -1) {
+			commands[p.Path+": "+m[0]] = strings.Fields("paddock " + m[1])
+		}
+	}
+	for at, words := range commands {
+		cmd, _, err := newRoot(streams{}).Find(words[1:])
+		require.NoError(t, err, at)
+		require.True(t, cmd.HasParent(), "%s: there is no such command", at)
+		for _, word := range words[1:] {
+			if name, isFlag := strings.CutPrefix(word, "--"); isFlag {
+				name, _, _ = strings.Cut(name, "=")
+				require.NotNil(t, cmd.Flag(name), "%s: %s has no flag --%s", at, cmd.CommandPath(), name)
+			}
+		}
+	}
+}

@@ -1,0 +1,172 @@
+// Package docs reads the documentation, for the tests that hold it to what is
+// there: its links lead somewhere, its code compiles, and its commands exist.
+package docs
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/text"
+)
+
+// Root is the module's folder, from that of a package two levels below.
+const Root = "../.."
+
+// Page is one Markdown file.
+type Page struct {
+	Path    string // from Root, with slashes
+	Blocks  []Block
+	Links   []Link
+	Anchors map[string]bool // what its headings can be linked by
+}
+
+// Block is fenced code.
+type Block struct {
+	Page     string
+	Line     int // of its first line of code
+	Language string
+	Text     string
+}
+
+func (b Block) String() string { return fmt.Sprintf("%s:%d", b.Page, b.Line) }
+
+// Link is where a page leads, pictures included.
+type Link struct {
+	Page string
+	Line int
+	To   string
+}
+
+func (l Link) String() string { return fmt.Sprintf("%s:%d: %s", l.Page, l.Line, l.To) }
+
+// Pages reads all Markdown files that are documentation: those that git knows, or
+// would take up, but for what tests have.
+func Pages() ([]Page, error) {
+	names, err := Files("*.md")
+	if err != nil {
+		return nil, err
+	}
+	var pages []Page
+	for _, name := range names {
+		if strings.Contains(name, "testdata/") || strings.HasPrefix(name, "examples/") {
+			continue
+		}
+		source, err := fs.ReadFile(os.DirFS(Root), name)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, parse(name, source))
+	}
+	return pages, nil
+}
+
+// Files lists files of the repository by a pattern of git's.
+func Files(pattern string) ([]string, error) {
+	c := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", pattern)
+	c.Dir = Root
+	out, err := c.Output()
+	if err != nil {
+		return nil, fmt.Errorf("git ls-files: %w", err)
+	}
+	var names []string
+	for name := range strings.Lines(string(out)) {
+		name = strings.TrimSpace(name)
+		if _, err := os.Stat(path.Join(Root, name)); err == nil {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM))
+
+func parse(name string, source []byte) Page {
+	p := Page{Path: name, Anchors: map[string]bool{}}
+	line := func(at int) int { return 1 + bytes.Count(source[:at], []byte("\n")) }
+	last := 1 // inline nodes know no line: that of the block around them
+	_ = ast.Walk(markdown.Parser().Parse(text.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
+			last = line(n.Lines().At(0).Start)
+		}
+		switch n := n.(type) {
+		case *ast.FencedCodeBlock:
+			p.Blocks = append(p.Blocks, Block{name, last, string(n.Language(source)), string(n.Lines().Value(source))})
+		case *ast.Heading:
+			p.anchor(string(n.Lines().Value(source)))
+		case *ast.Link:
+			p.Links = append(p.Links, Link{name, last, string(n.Destination)})
+		case *ast.Image:
+			p.Links = append(p.Links, Link{name, last, string(n.Destination)})
+		case *ast.HTMLBlock:
+			p.html(last, n.Lines().Value(source))
+		case *ast.RawHTML:
+			p.html(last, n.Segments.Value(source))
+		}
+		return ast.WalkContinue, nil
+	})
+	return p
+}
+
+// anchor notes a heading by the name that GitHub gives it.
+func (p *Page) anchor(heading string) {
+	var b strings.Builder
+	for _, r := range strings.ToLower(strings.TrimSpace(heading)) {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '-', r == '_':
+			b.WriteRune(r)
+		case r == ' ':
+			b.WriteByte('-')
+		}
+	}
+	id := b.String()
+	for n := 1; p.Anchors[id]; n++ {
+		id = fmt.Sprintf("%s-%d", b.String(), n)
+	}
+	p.Anchors[id] = true
+}
+
+// Pictures for light and dark are HTML in Markdown.
+var attribute = regexp.MustCompile(`\b(?:src|srcset|href)="([^"]*)"`)
+
+func (p *Page) html(line int, text []byte) {
+	for _, m := range attribute.FindAllSubmatch(text, -1) {
+		p.Links = append(p.Links, Link{p.Path, line, string(m[1])})
+	}
+}
+
+var quoted = regexp.MustCompile(`'[^']*'|"[^"]*"`)
+
+// Commands are the lines of shell blocks that begin with a command's name, as
+// words, without the prompt, what is quoted and what a comment says.
+func Commands(pages []Page, command string) map[string][]string {
+	found := map[string][]string{}
+	for _, p := range pages {
+		for _, b := range p.Blocks {
+			if b.Language != "sh" {
+				continue
+			}
+			n := b.Line
+			for line := range strings.Lines(b.Text) {
+				code, _, _ := strings.Cut(strings.TrimPrefix(line, "$ "), " #")
+				if words := strings.Fields(quoted.ReplaceAllString(code, "")); len(words) > 0 && words[0] == command {
+					found[fmt.Sprintf("%s:%d", b.Page, n)] = words
+				}
+				n++
+			}
+		}
+	}
+	return found
+}

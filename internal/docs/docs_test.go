@@ -1,0 +1,221 @@
+package docs_test
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/docs"
+	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/v8"
+)
+
+func TestMain(m *testing.M) { child.Main(m, live.Check) }
+
+func pages(t *testing.T) []docs.Page {
+	all, err := docs.Pages()
+	require.NoError(t, err)
+	require.Greater(t, len(all), 20)
+	return all
+}
+
+func TestLinks(t *testing.T) {
+	all := pages(t)
+	n := 0
+	for _, p := range all {
+		for _, l := range p.Links {
+			to, err := url.Parse(l.To)
+			require.NoError(t, err, l)
+			if to.Scheme != "" || to.Host != "" {
+				continue // another site's affair
+			}
+			n++
+			target := p.Path
+			if to.Path != "" {
+				target = path.Join(path.Dir(p.Path), to.Path)
+			}
+			if _, err := os.Stat(path.Join(docs.Root, target)); err != nil || strings.HasPrefix(target, "../") {
+				t.Errorf("%v: there is no %s", l, target)
+				continue
+			}
+			if to.Fragment == "" {
+				continue
+			}
+			i := slices.IndexFunc(all, func(p docs.Page) bool { return p.Path == target })
+			if i < 0 || !all[i].Anchors[to.Fragment] {
+				t.Errorf("%v: %s has no heading of that name", l, target)
+			}
+		}
+	}
+	require.Greater(t, n, 30)
+}
+
+// The index names every page, and that of the decisions every decision.
+func TestIndexes(t *testing.T) {
+	all := pages(t)
+	for _, index := range []string{"docs/README.md", "docs/decisions/README.md"} {
+		i := slices.IndexFunc(all, func(p docs.Page) bool { return p.Path == index })
+		require.GreaterOrEqual(t, i, 0, index)
+		for _, p := range all {
+			if path.Dir(p.Path) != path.Dir(index) || p.Path == index {
+				continue
+			}
+			if !slices.ContainsFunc(all[i].Links, func(l docs.Link) bool { return l.To == path.Base(p.Path) }) {
+				t.Errorf("%s does not name %s", index, path.Base(p.Path))
+			}
+		}
+	}
+}
+
+// The languages of blocks. A block without one is not shown as it should be.
+var languages = []string{"go", "js", "sh", "text", "json", "yaml", "html", "cpp", "dockerfile", "toml", "diff", "ini", "makefile"}
+
+func TestLanguages(t *testing.T) {
+	for _, p := range pages(t) {
+		for _, b := range p.Blocks {
+			if !slices.Contains(languages, b.Language) {
+				t.Errorf("%v: the language is %q; it must be one of %v", b, b.Language, languages)
+			}
+		}
+	}
+}
+
+// Go in the documentation is what the Go compiler sees: lines of a file of the
+// repository, of its Example functions as a rule, but for their indentation. A line
+// "…" stands for any number of lines.
+func TestGo(t *testing.T) {
+	names, err := docs.Files("*.go")
+	require.NoError(t, err)
+	var files [][]string
+	for _, name := range names {
+		text, err := os.ReadFile(path.Join(docs.Root, name))
+		require.NoError(t, err)
+		files = append(files, lines(string(text)))
+	}
+	n := 0
+	for _, p := range pages(t) {
+		for _, b := range p.Blocks {
+			if b.Language != "go" {
+				continue
+			}
+			n++
+			if !slices.ContainsFunc(files, func(file []string) bool { return excerpt(file, lines(b.Text)) }) {
+				t.Errorf("%v: this code is in no Go file: take it from an Example, line by line, or make it one", b)
+			}
+		}
+	}
+	require.Positive(t, n)
+}
+
+func lines(text string) []string {
+	var all []string
+	for line := range strings.Lines(text) {
+		all = append(all, strings.TrimSpace(line))
+	}
+	for len(all) > 0 && all[len(all)-1] == "" {
+		all = all[:len(all)-1]
+	}
+	return all
+}
+
+// excerpt reports whether a file has the lines in this order, with gaps at "…" only.
+func excerpt(file, want []string) bool {
+	for from := range file {
+		if begins(file[from:], want) {
+			return true
+		}
+	}
+	return false
+}
+
+func begins(file, want []string) bool {
+	for n, line := range want {
+		if line == "…" {
+			return excerpt(file[min(n, len(file)):], want[n+1:])
+		}
+		if n >= len(file) || file[n] != line {
+			return false
+		}
+	}
+	return true
+}
+
+func TestExcerpts(t *testing.T) {
+	file := []string{"a", "b", "c", "d"}
+	for _, c := range []struct {
+		want string
+		ok   bool
+	}{{"a\nb", true}, {"  b\n\tc\n\n", true}, {"a\nc", false}, {"a\n…\nd", true}, {"d\n…\na", false}, {"a\n…\nb\nc", true}, {"e", false}, {"d\ne", false}} {
+		require.Equal(t, c.ok, excerpt(file, lines(c.want)), "%q", c.want)
+	}
+}
+
+// JavaScript compiles, as a script or as a module.
+func TestJavaScript(t *testing.T) {
+	ctx := context.Background()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+	require.NoError(t, err)
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	require.NoError(t, err)
+	n := 0
+	for _, p := range pages(t) {
+		for _, b := range p.Blocks {
+			if b.Language != "js" {
+				continue
+			}
+			n++
+			if _, err := c.Compile(ctx, b.Text, v8.Origin{}); err == nil {
+				continue
+			}
+			err := c.Do(ctx, func(s v8.Scope) error {
+				_, err := s.CompileModule(ctx, b.Text, v8.Origin{Name: b.Page, Line: b.Line})
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	require.Positive(t, n)
+}
+
+var target = regexp.MustCompile(`(?m)^([a-z0-9-]+):`)
+
+// What make is told to make exists; so it is in the text.
+func TestMake(t *testing.T) {
+	makefile, err := os.ReadFile(path.Join(docs.Root, "Makefile"))
+	require.NoError(t, err)
+	targets := map[string]bool{}
+	for _, m := range target.FindAllStringSubmatch(string(makefile), -1) {
+		targets[m[1]] = true
+	}
+	all := pages(t)
+	commands := docs.Commands(all, "make")
+	require.NotEmpty(t, commands)
+	for at, words := range commands {
+		for _, word := range words[1:] {
+			if !strings.Contains(word, "=") && !strings.HasPrefix(word, "-") && !targets[word] {
+				t.Errorf("%s: make has no %s", at, word)
+			}
+		}
+	}
+	inText := regexp.MustCompile("`make ([a-z0-9-]+)")
+	for _, p := range all {
+		text, err := os.ReadFile(path.Join(docs.Root, p.Path))
+		require.NoError(t, err)
+		for _, m := range inText.FindAllStringSubmatch(string(text), -1) {
+			if !targets[m[1]] {
+				t.Errorf("%s: make has no %s", p.Path, m[1])
+			}
+		}
+	}
+}
