@@ -21,7 +21,8 @@ const MinStack = 64 << 10
 // others narrow it. The zero value is V8's own limits.
 type Limits struct {
 	// Memory is the most bytes that the isolate's JavaScript heap, array buffers
-	// and Wasm memories may hold together, from MinMemory on. A heap that would
+	// and Wasm memories may hold together, from MinMemory on, with what V8's
+	// libraries hold for it beyond an eighth of that and 8 MiB. A heap that would
 	// pass it ends the run with a MemoryError; a buffer or a Wasm memory that
 	// would is refused as on a machine without memory, with a RangeError that
 	// JavaScript may catch, or -1 from memory.grow. The heap counts as of its
@@ -166,7 +167,7 @@ type Memory struct {
 	Heap    uint64 // the JavaScript heap, as of its last collection
 	Buffers uint64 // array buffers and Wasm memories
 	Native  uint64 // what V8's parsers, compilers and libraries took from malloc since the isolate was made
-	Limit   uint64 // of heap and buffers together
+	Limit   uint64 // of all together, but for the part of Native that is free
 }
 
 // Memory returns what the isolate holds at this moment. It does not wait for

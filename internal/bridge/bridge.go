@@ -13,6 +13,7 @@ package bridge
 #cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4Intl22CanonicalizeLocaleListB5cxx11EPNS0_7IsolateENS0_12DirectHandleINS0_6ObjectEEEb
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS17GetRandomMmapAddrEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base23AddressSpaceReservation8AllocateEPvmNS0_2OS16MemoryPermissionE

@@ -1,4 +1,8 @@
+#include <malloc.h>
+
 #include "clone.h"
+#include "landing.h"
+#include "memory.h"
 #include "v8-wasm.h"
 
 struct pd_copy {
@@ -23,6 +27,7 @@ class Copying final : public Serializing {
 
   v8::Maybe<uint32_t> GetSharedArrayBufferId(
       v8::Isolate*, v8::Local<v8::SharedArrayBuffer> buffer) override {
+    Uncharged uncharged;  // it goes with the copy, on any thread
     Stores& shared = writing().shared;
     shared.push_back(buffer->GetBackingStore());
     return v8::Just<uint32_t>(shared.size() - 1);
@@ -35,6 +40,7 @@ class Copying final : public Serializing {
       ThrowDataCloneError(v8::String::Empty(isolate));
       return v8::Nothing<uint32_t>();
     }
+    Uncharged uncharged;
     auto& modules = writing().modules;
     modules.emplace_back().resize(bytes.size());
     memcpy(modules.back().data(), bytes.data(), bytes.size());
@@ -55,6 +61,7 @@ class Copying final : public Serializing {
   }
   // Detaches them, when all is written; false with why() set, and none is.
   bool Detach(const v8::LocalVector<v8::ArrayBuffer>& buffers) {
+    Uncharged uncharged;
     Stores& moved = writing().moved;
     // Getters may have had their hands on them.
     for (size_t i = 0; i < buffers.size(); i++) {
@@ -111,8 +118,9 @@ bool ReadBuffers(Reader* reader, uint32_t n,
 }
 
 // Large buffers may have twice the room that they need, or more.
-void Keep(Bytes* from, Bytes* to) {
+void Keep(pd_isolate* owner, Bytes* from, Bytes* to) {
   if (from->size() > 64 << 10 && from->capacity() / 5 * 4 < from->size()) {
+    owner->memory->native -= malloc_usable_size(from->data());
     *to = std::move(*from);
   } else {
     to->resize(from->size());
@@ -124,7 +132,7 @@ pd_copy* Make(pd_isolate* owner, Writing* writing, pd_copy_facts* facts) {
   InGo in_go;
   auto* copy = new pd_copy;
   copy->group = owner->group;
-  Keep(&writing->bytes, &copy->held.bytes);
+  Keep(owner, &writing->bytes, &copy->held.bytes);
   copy->held.moved = std::move(writing->moved);
   copy->held.shared = std::move(writing->shared);
   copy->held.modules = std::move(writing->modules);

@@ -252,9 +252,9 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   uint64_t old_generation_limit = 0;             // V8's, 0 until it is near
   uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
   bool heap_exhausted = false;                   // since the run began
-  bool slack_given = false;
-  bool receiving = false;  // a copy
-  bool collecting_soon = false;
+  bool relieving = false, slack_given = false;   // V8's limit is raised
+  bool receiving = false;                        // a copy
+  paddock::Collecting collecting_soon = paddock::Collecting::kNo;
   bool suspected = false;      // V8's own count was above the limit
   bool stack_limited = false;  // V8's limit was changed on some thread
   std::atomic<bool> soft_told{false};
@@ -502,6 +502,7 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
     v8::TryCatch caught(entry.isolate());
     auto status = static_cast<pd_status>(body(entry, caught));
     if (owner->depth == 1) status = entry.Finish(status, caught);
+    if (status == PD_OK && owner->relieving) Relieve(owner);
     // What runs no JavaScript is not ended, but has no more memory either.
     return status == PD_OK && owner->heap_exhausted ? PD_MEMORY : status;
   });

@@ -86,13 +86,13 @@ void Entry::EnterOnce(pd_handle context) {
 void Entry::Begin() {
   owner_->runs_tasks = false;
   Memory& memory = *owner_->memory;
-  owner_->collecting_soon = false;  // a request may be gone with its run
+  // A request may be gone with its run.
+  owner_->collecting_soon = Collecting::kNo;
   owner_->pumping = false;
   if (owner_->soft_told && memory.used() <= owner_->soft_limit) {
     owner_->soft_told = false;
   }
-  memory.native_before.store(memory.native.load(std::memory_order_relaxed),
-                             std::memory_order_relaxed);
+  memory.BeginRun();
   if (owner_->clock.on) owner_->clock.Begin();
 }
 
@@ -141,7 +141,7 @@ void Entry::MoveOut() {
 
 void Entry::End() {
   if (owner_->carrying) EndCarrying(owner_);
-  if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
+  if (owner_->heap_exhausted || owner_->relieving) RestoreHeapLimit(owner_);
   std::atomic<bool>& refused = owner_->memory->refused;
   if (refused.load(std::memory_order_relaxed)) refused = false;
   // V8 forgets a request that no JavaScript was left to serve.

@@ -153,39 +153,30 @@ void Abandon(pd_isolate* owner, v8::Isolate* before) {
   while (v8::Isolate::TryGetCurrent() == owner->isolate) owner->isolate->Exit();
 }
 
-void LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task) {
-  LandIn(fate, nullptr, [&] {
-    task->Run();
-    delete task;
-  });
-}
-
-void LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
-              v8::JobDelegate* delegate) {
-  LandIn(fate, nullptr, [&] { task->Run(delegate); });
-}
-
 namespace {
 
-// The compilers are in the isolate that they work for.
+// The compilers are in the isolate that they work for, but their tasks are the
+// group's, and give some of its memory back when they have left it.
+thread_local std::shared_ptr<Memory> worked_for;
+
 Memory& MemoryOfWorker() {
   v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
-  pd_isolate* owner = isolate ? Of(isolate) : nullptr;
-  return owner ? *owner->memory : *innermost->memory;
+  if (pd_isolate* owner = isolate ? Of(isolate) : nullptr) {
+    if (worked_for != owner->memory) worked_for = owner->memory;
+  }
+  return worked_for ? *worked_for : *innermost->memory;
 }
 
-}  // namespace
-
-namespace {
-
 // The thread may be anywhere by now.
-void EndForNativeMemory() {
+void HeedNativeMemory() {
   Landing* landing = innermost;
   if (!landing || !landing->owner || landing->inside < 0) return;
   const Memory& memory = *landing->owner->memory;
-  int64_t now = memory.native.load(std::memory_order_relaxed) -
-                memory.native_before.load(std::memory_order_relaxed);
-  if (now > memory.most_native()) EndForMemory(landing->owner);
+  if (memory.native_in_run() > memory.most_native()) {
+    EndForMemory(landing->owner);
+  } else {
+    CollectSoon(landing->owner, Collecting::kNative);
+  }
 }
 
 }  // namespace
@@ -194,26 +185,41 @@ void Charge(int64_t bytes) {
   Landing* landing = innermost;
   if (!landing || !landing->memory) return;
   Memory& memory = landing->owner ? *landing->memory : MemoryOfWorker();
-  int64_t now = memory.native.fetch_add(bytes, std::memory_order_relaxed) +
-                bytes - memory.native_before.load(std::memory_order_relaxed);
-  if (bytes <= 0 || now <= memory.most_native()) return;
+  memory.native.fetch_add(bytes, std::memory_order_relaxed);
+  if (bytes <= 0 || !memory.much_native()) return;
+  // Not on worker threads, which others may wait for: a compiler's memory goes
+  // with its task.
+  if (landing->inside < 0 || !landing->owner) return;
+  int64_t now = memory.native_in_run();
   if (now > memory.far_too_much_native()) {
-    // Not on worker threads, which others may wait for: a compiler's memory
-    // goes with its task.
-    if (landing->inside >= 0 && landing->owner && !Initialising()) {
+    if (!Initialising()) {
       Fall("the memory of V8's own data structures passed its limit");
     }
-  } else if (landing->owner && landing->inside >= 0 &&
-             !landing->owner->heap_exhausted) {
-    memory.Pass(memory.most_native(), now);
-    // Surprisingly: to end a run V8 locks its list of Atomics.wait, and in that
-    // it allocates.
-    if (LocksHeld() > landing->inside) {
-      WhenHeld(landing->inside, EndForNativeMemory);
-    } else {
-      EndForMemory(landing->owner);
-    }
+    return;
   }
+  if (landing->owner->heap_exhausted) return;
+  if (now > memory.most_native()) memory.Pass(memory.most_native(), now);
+  // Surprisingly: to end a run V8 locks its list of Atomics.wait, and in that
+  // it allocates.
+  if (LocksHeld() > landing->inside) {
+    WhenHeld(landing->inside, HeedNativeMemory);
+  } else {
+    HeedNativeMemory();
+  }
+}
+
+void LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task) {
+  LandIn(fate, nullptr, [&] {
+    task->Run();
+    delete task;
+  });
+  worked_for.reset();
+}
+
+void LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
+              v8::JobDelegate* delegate) {
+  LandIn(fate, nullptr, [&] { task->Run(delegate); });
+  worked_for.reset();
 }
 
 pd_isolate* OwnerInside() {

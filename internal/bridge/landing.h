@@ -97,19 +97,23 @@ class Outside {
  private:
   int outer_;
 };
-// Go is at work, called by V8: what it allocates is not the isolate's.
-class InGo {
+// What is allocated is not the isolate's.
+class Uncharged {
  public:
-  InGo() : outer_(innermost ? innermost->memory : nullptr) {
+  Uncharged() : outer_(innermost ? innermost->memory : nullptr) {
     if (innermost) innermost->memory = nullptr;
   }
-  ~InGo() {
+  ~Uncharged() {
     if (innermost) innermost->memory = outer_;
   }
 
  private:
-  Outside outside_;
   Memory* outer_;
+};
+// Go is at work, called by V8.
+class InGo {
+  Outside outside_;
+  Uncharged uncharged_;
 };
 template <class Call>
 auto InV8(Call call) {

@@ -131,6 +131,8 @@ Moved& moved() {
   return *all;
 }
 
+// What it notes of blocks, and the group does, is nobody's: it may go with
+// another isolate's.
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
   CountingAllocator(v8::ArrayBuffer::Allocator* inner,
@@ -143,17 +145,17 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
     return Counted(length, false);
   }
   void Free(void* data, size_t length) override {
-    Outside outside;
+    InGo in_go;
     std::shared_ptr<Memory> charged = moved().Remove(data, memory_);
     spare_.Keep(data, length, memory_->most_spare(), *inner_);
     if (charged) charged->Release(length);
   }
   void GiveUpSpare() {
-    Outside outside;
+    InGo in_go;
     spare_.Clear(*inner_);
   }
   void CloseSpare() {
-    Outside outside;
+    InGo in_go;
     spare_.Close(*inner_);
   }
   size_t MaxAllocationSize() const override {
@@ -165,7 +167,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
 
  private:
   void* Counted(size_t length, bool zeroed) {
-    Outside outside;
+    InGo in_go;
     if (!memory_->Reserve(length)) return nullptr;
     void* data = spare_.Take(length);
     if (data) return zeroed ? memset(data, 0, length) : data;
@@ -266,6 +268,16 @@ uint64_t OldGenerationLimit(const pd_isolate* owner) {
   return std::max<int64_t>(limit, 1 << 20);
 }
 
+size_t NearHeapLimit(void* data, size_t current, size_t initial);
+
+// V8's own limit is again what it was.
+void LowerHeapLimit(pd_isolate* owner) {
+  owner->isolate->RemoveNearHeapLimitCallback(NearHeapLimit,
+                                              OldGenerationLimit(owner));
+  owner->isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
+  owner->relieving = owner->slack_given = false;
+}
+
 size_t NearHeapLimit(void* data, size_t current, size_t initial) {
   auto* owner = static_cast<pd_isolate*>(data);
   if (owner->old_generation_limit == 0) owner->old_generation_limit = initial;
@@ -277,11 +289,23 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
     owner->isolate->GetHeapStatistics(&statistics);
     if (statistics.used_heap_size() < current / 4 * 3) return current;
   }
+  // Some slack: V8's caches of compiled code keep what was run once for six
+  // collections, and fill a small heap with it. A collection for low memory
+  // drops them. What another isolate made has no look in it to collect at.
+  size_t slack = allowed / 2 + (16 << 20);
+  if (!owner->receiving && !std::exchange(owner->relieving, true)) {
+    owner->isolate->RequestInterrupt(
+        [](v8::Isolate*, void* data) {
+          Relieve(static_cast<pd_isolate*>(data));
+        },
+        owner);
+    return current + slack;
+  }
   Exhaust(owner);
-  // Some slack to unwind in. A second time means that it allocates faster than
-  // it unwinds: no more.
+  // And some to unwind in. A second time means that it allocates faster than it
+  // unwinds: no more.
   if (std::exchange(owner->slack_given, true)) return current;
-  size_t slack = current / 2 + (16 << 20);
+  if (owner->relieving) slack /= 2;
   // What another isolate made is not to lose this one: V8's reader ends between
   // two objects, and any of them may be a giant.
   constexpr size_t kGiant = 1 << 30;
@@ -289,15 +313,13 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
   return current + slack;
 }
 
-// A full collection soon, and then AfterCollection.
-void CollectSoon(pd_isolate* owner) {
-  if (std::exchange(owner->collecting_soon, true)) return;
-  owner->isolate->RequestInterrupt(
-      [](v8::Isolate* isolate, void* data) {
-        static_cast<pd_isolate*>(data)->collecting_soon = false;
-        isolate->LowMemoryNotification();
-      },
-      owner);
+void CollectFully(pd_isolate* owner) {
+  owner->isolate->LowMemoryNotification();
+  owner->memory->KeepNative();
+}
+
+void CollectNative(pd_isolate* owner) {
+  if (owner->memory->much_native()) CollectFully(owner);
 }
 
 void BeforeCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags,
@@ -337,7 +359,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   if (full && (over || (suspect && owner->suspected))) {
     Exhaust(owner);
   } else if (over || suspect) {
-    CollectSoon(owner);  // what it found may be garbage
+    CollectSoon(owner, Collecting::kFully);  // what it found may be garbage
   }
   if (full) owner->suspected = suspect;
   uint64_t soft = owner->soft_limit;
@@ -347,7 +369,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
       owner->soft_passed++;
       pd_isolate_interrupt(owner);
     } else {
-      CollectSoon(owner);
+      CollectSoon(owner, Collecting::kFully);
     }
   } else if (used <= soft) {
     owner->soft_told = false;
@@ -364,6 +386,39 @@ void EndForMemory(pd_isolate* owner) {
   if (owner->heap_exhausted) return;
   owner->heap_exhausted = true;
   owner->isolate->TerminateExecution();
+}
+
+void Relieve(pd_isolate* owner) {
+  if (!owner->relieving || owner->heap_exhausted) return;
+  owner->isolate->LowMemoryNotification();
+  if (owner->heap_exhausted) return;
+  v8::HeapStatistics statistics;
+  owner->isolate->GetHeapStatistics(&statistics);
+  if (statistics.used_heap_size() > OldGenerationLimit(owner) / 8 * 7) {
+    Exhaust(owner);
+  } else {
+    LowerHeapLimit(owner);
+  }
+}
+
+void CollectSoon(pd_isolate* owner, Collecting why) {
+  Collecting asked = owner->collecting_soon;
+  owner->collecting_soon = std::max(asked, why);
+  if (asked != Collecting::kNo) return;
+  owner->isolate->RequestInterrupt(
+      [](v8::Isolate*, void* data) {
+        auto* owner = static_cast<pd_isolate*>(data);
+        switch (std::exchange(owner->collecting_soon, Collecting::kNo)) {
+          case Collecting::kNo:  // it was asked for in a run before
+            break;
+          case Collecting::kNative:
+            CollectNative(owner);
+            break;
+          case Collecting::kFully:
+            CollectFully(owner);
+        }
+      },
+      owner);
 }
 
 std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
@@ -422,6 +477,7 @@ void WatchHeap(pd_isolate* owner, const pd_limits& limits) {
   known.heap = owner->first_heap_limit;
   pd_isolate_limit(owner, &known);
   owner->memory->heap = statistics.used_heap_size();
+  owner->memory->ExemptNative(0);
   owner->isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
   owner->isolate->AddGCPrologueCallback(
       BeforeCollection, owner,
@@ -439,14 +495,9 @@ void RestoreHeapLimit(pd_isolate* owner) {
   v8::Isolate* isolate = owner->isolate;
   isolate->CancelTerminateExecution();
   isolate->LowMemoryNotification();
-  owner->heap_exhausted = false;
+  owner->heap_exhausted = owner->suspected = false;
   isolate->CancelTerminateExecution();
-  if (owner->old_generation_limit) {
-    isolate->RemoveNearHeapLimitCallback(NearHeapLimit,
-                                         OldGenerationLimit(owner));
-    isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
-    owner->slack_given = false;
-  }
+  if (owner->old_generation_limit) LowerHeapLimit(owner);
 }
 
 void TrimMemory() {
@@ -496,6 +547,23 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
   _ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #define FREE_PAGES _ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
 
+// Whatever makes an object of Intl asks for its locales first, which may run
+// JavaScript, and so may collect. V8's next look comes too late for them: a
+// loop without calls may take thousands of turns until then, and a
+// DateTimeFormat takes 26 KB of malloc.
+#define LOCALES \
+  _ZN2v88internal4Intl22CanonicalizeLocaleListB5cxx11EPNS0_7IsolateENS0_12DirectHandleINS0_6ObjectEEEb
+
+namespace {
+
+// V8's vector, whose place the caller gives: never copied or destroyed here.
+struct Locales {
+  Locales(const Locales&) = delete;
+  ~Locales();
+};
+
+}  // namespace
+
 extern "C" {
 bool REAL(SET_PERMISSIONS)(v8::PageAllocator* pages, void* address, size_t size,
                            v8::PageAllocator::Permission access);
@@ -521,5 +589,11 @@ void WRAP(FREE_PAGES)(v8::PageAllocator* pages, void* address, size_t size) {
   Outside outside;
   committed().Shrink(reinterpret_cast<uintptr_t>(address), size);
   REAL(FREE_PAGES)(pages, address, size);
+}
+
+Locales REAL(LOCALES)(void* isolate, void* of, bool one);
+Locales WRAP(LOCALES)(void* isolate, void* of, bool one) {
+  if (pd_isolate* owner = OwnerInside()) CollectNative(owner);
+  return REAL(LOCALES)(isolate, of, one);
 }
 }

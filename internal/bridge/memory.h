@@ -22,9 +22,11 @@ class Memory {
   std::atomic<uint64_t> external_limit{UINT64_MAX};  // of buffers and Wasm
   std::atomic<uint64_t> heap{0};
   std::atomic<uint64_t> external{0};
-  // From malloc, by V8's C++, and that when the run began. Only the difference
-  // is bounded: what is freed where nobody is charged adds up over many runs.
-  std::atomic<int64_t> native{0}, native_before{0};
+  // From malloc, by V8's C++, and that when the isolate was made, when the run
+  // began, and after the last collection that much of it was asked for, or
+  // less.
+  std::atomic<int64_t> native{0}, native_first{0}, native_before{0},
+      native_kept{0};
   // A full collection is under way, perhaps by and by. It keeps what it has
   // found and not looked into in lists from malloc: a word for each object.
   std::atomic<bool> marking{false};
@@ -33,14 +35,43 @@ class Memory {
   // The limit last passed, and what was held of it then.
   std::atomic<uint64_t> passed{0}, held{0};
 
-  uint64_t used() const { return heap + external; }
-  // By how much native memory may grow in a run: past the first the run is to
-  // end, past the second it is ended where it is, and the isolate lost.
+  uint64_t used() const { return heap + external + counted_native(); }
+  // What the isolate holds of native memory beyond a part that is free: memory
+  // that another thread gave back where nobody is charged must not add up to an
+  // isolate that may hold nothing any more.
+  uint64_t counted_native() const {
+    int64_t held = Native() - native_first.load(std::memory_order_relaxed);
+    return std::max<int64_t>(held - free_native(), 0);
+  }
+  // It has grown so much that it is worth a collection, for objects of a few
+  // words may hold much of it, as those of Intl do.
+  bool much_native() const {
+    return Native() - native_kept.load(std::memory_order_relaxed) >
+           Part(16) + (4 << 20);
+  }
+  // By how much it may grow in a run: past the first the run is to end, past
+  // the second it is ended where it is, and the isolate lost.
   int64_t most_native() const {
     int64_t lists = marking.load(std::memory_order_relaxed) ? Part(8) : 0;
-    return Part(8) + (8 << 20) + lists;
+    return free_native() + lists;
   }
   int64_t far_too_much_native() const { return Part(4) + (16 << 20); }
+  int64_t native_in_run() const {
+    return Native() - native_before.load(std::memory_order_relaxed);
+  }
+  // What has come since is the host's, as is all that comes with the isolate.
+  // Should it go, BeginRun finds less than ever.
+  void ExemptNative(int64_t since) {
+    native_first += Native() - since;
+    KeepNative();
+  }
+  void BeginRun() {
+    int64_t now = Native();
+    native_before.store(now, std::memory_order_relaxed);
+    if (now < native_kept.load(std::memory_order_relaxed)) KeepNative();
+    if (now < native_first.load(std::memory_order_relaxed)) native_first = now;
+  }
+  void KeepNative() { native_kept.store(Native(), std::memory_order_relaxed); }
   // How much may be kept of buffers that were freed, which is not counted.
   size_t most_spare() const {
     return std::min<uint64_t>(limit.load(std::memory_order_relaxed) / 8,
@@ -54,6 +85,8 @@ class Memory {
   void Release(uint64_t bytes) { external -= bytes; }
 
  private:
+  int64_t Native() const { return native.load(std::memory_order_relaxed); }
+  int64_t free_native() const { return Part(8) + (8 << 20); }
   int64_t Part(int of) const {
     return static_cast<int64_t>(limit.load(std::memory_order_relaxed) / of);
   }
@@ -81,6 +114,16 @@ void WatchHeap(pd_isolate* owner, const pd_limits& limits);
 void StopWatchingHeap(pd_isolate* owner);
 // The run under way holds too much.
 void EndForMemory(pd_isolate* owner);
+// Where the heap was at its limit: has a full collection tell whether it is as
+// full as it seems. V8's next look does this, or the end of the verb.
+void Relieve(pd_isolate* owner);
+// Asks for a full collection at V8's next look.
+enum class Collecting : uint8_t {
+  kNo,
+  kNative,  // if there is much native memory then, as a parser's is not
+  kFully,
+};
+void CollectSoon(pd_isolate* owner, Collecting why);
 // After a run that reached the limit: collects, and takes the slack back.
 void RestoreHeapLimit(pd_isolate* owner);
 

@@ -78,7 +78,7 @@ pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
   static_cast<Stay&>(*owner) = Stay();
   if (p->stay.depth > 0 && owner->clock.on) p->taken = owner->clock.Pause();
   // V8 archives the request, and the next thread would wait for it in vain.
-  owner->collecting_soon = false;
+  owner->collecting_soon = Collecting::kNo;
   owner->parked++;
   p->unlocker.emplace(isolate);
   *parked = reinterpret_cast<uint64_t>(p);

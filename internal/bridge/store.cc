@@ -1,4 +1,5 @@
 #include "engine.h"
+#include "landing.h"
 
 struct pd_store {
   explicit pd_store(std::shared_ptr<v8::BackingStore> memory)
@@ -27,6 +28,7 @@ pd_status pd_store_new(pd_isolate* owner, uint64_t n, int32_t shared,
                                                 kReturnNull);
     }
     if (!memory) return PD_MEMORY;
+    Uncharged uncharged;
     *store = new pd_store(std::move(memory));
     return PD_OK;
   });
@@ -42,6 +44,7 @@ pd_status pd_store_of(pd_isolate* owner, pd_handle value, pd_store** store,
     if (!target->IsSharedArrayBuffer()) {
       return Invalid(owner, "the value is no SharedArrayBuffer", out);
     }
+    Uncharged uncharged;
     *store =
         new pd_store(target.As<v8::SharedArrayBuffer>()->GetBackingStore());
     return PD_OK;

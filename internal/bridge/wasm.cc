@@ -55,15 +55,18 @@ pd_status Deliver(pd_isolate* owner, pd_result* out, Make make, Keep keep) {
 pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
                           const uint8_t* code, uint64_t ncode, int32_t* used,
                           pd_wasm** made, pd_result* out) {
+  int64_t before = 0;
   return Deliver(
       owner, out,
       [&](v8::Isolate* isolate) {
+        before = owner->memory->native;
         v8::MaybeLocal<v8::WasmModuleObject> module;
         if (ncode) module = Restore(isolate, {bytes, n}, {code, ncode}, used);
         if (!module.IsEmpty()) return module;
         return v8::WasmModuleObject::Compile(isolate, {bytes, n});
       },
       [&](v8::Local<v8::WasmModuleObject> module) {
+        owner->memory->ExemptNative(before);
         InGo in_go;
         *made = new pd_wasm(module->GetCompiledModule());
       });

@@ -118,6 +118,7 @@ void Workers::Queue(Errand errand) {
 
 void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                    bool awaited) {
+  Uncharged uncharged;  // another thread gives the queue's memory back
   Errand errand = New(priority, std::move(task), awaited);
   std::lock_guard lock(mutex_);
   Fill();
@@ -127,6 +128,7 @@ void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
 
 void Workers::PostDelayed(v8::TaskPriority priority,
                           std::unique_ptr<v8::Task> task, double seconds) {
+  Uncharged uncharged;  // another thread gives the queue's memory back
   Errand errand = New(priority, std::move(task), false);
   auto at = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                std::chrono::duration<double>(seconds));

@@ -38,6 +38,9 @@ var flags = []string{
 	// V8 would keep the pages of isolates that are gone for those to come, and
 	// give them back to nobody while there are none: 140 MB after 1,000.
 	"--no-memory-pool-share-memory-on-teardown",
+	// V8 would keep whatever was compiled for 30 s, on a server many times what
+	// fits into a heap. Six collections, then, which a full heap has soon.
+	"--no-flush-code-based-on-time",
 }
 
 // Set sets the options, before V8 is initialised and once.

@@ -1,0 +1,132 @@
+package v8_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// few are small objects of V8's that hold kilobytes outside the heap, by what
+// makes one.
+var few = map[string]string{
+	"date format": "new Intl.DateTimeFormat('de')",
+	"segmenter":   "new Intl.Segmenter('ja')",
+	"plural":      "new Intl.PluralRules('ru')",
+	"relative":    "new Intl.RelativeTimeFormat('ru')",
+	"module":      "new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))",
+}
+
+// Garbage that holds them is collected before they count: in a loop in which V8
+// does not look, in calls, and over many runs.
+func TestGarbageOutsideTheHeap(t *testing.T) {
+	for name, one := range few {
+		t.Run(name, func(t *testing.T) {
+			c := limited(t, v8.Limits{Memory: 32 * mib})
+			exec(t, c, "for (let n = 0; n < 5000; n++) "+one)
+			exec(t, c, "function one() { return "+one+" } for (let n = 0; n < 5000; n++) one()")
+			exec(t, c, "function some() { for (let n = 0; n < 10; n++) one() }")
+			for range 500 {
+				exec(t, c, "some()")
+			}
+			require.Less(t, c.Isolate().Memory().Native, uint64(16*mib))
+		})
+	}
+}
+
+// What is kept of them counts with all else, however many runs it came in, and
+// what is let go is given back.
+func TestMemoryOutsideTheHeapCounts(t *testing.T) {
+	for name, one := range few {
+		t.Run(name, func(t *testing.T) {
+			c := limited(t, v8.Limits{Memory: 32 * mib})
+			exec(t, c, "var kept = []; function keep() { for (let n = 0; n < 100; n++) kept.push("+one+") }")
+			for range 2 {
+				var err error
+				for runs := 0; err == nil; runs++ {
+					require.Less(t, runs, 1000)
+					err = c.Exec(ctx, "keep()", v8.Origin{})
+				}
+				var e *v8.MemoryError
+				require.ErrorAs(t, err, &e)
+				require.NotErrorIs(t, err, v8.ErrLost)
+				require.Equal(t, uint64(32*mib), e.Limit)
+				require.InDelta(t, 32*mib, e.Used, 8*mib)
+				held := c.Isolate().Memory().Native
+				require.InDelta(t, (32+12)*mib, held, 8*mib)
+				exec(t, c, "kept = []")
+				require.NoError(t, c.Isolate().CollectGarbage(ctx))
+				require.Less(t, c.Isolate().Memory().Native, held/4)
+			}
+		})
+	}
+}
+
+// V8 keeps what was compiled and ran once for six collections. That is not to be
+// all that fits into a small heap.
+func TestSourcesThatDiffer(t *testing.T) {
+	for name, source := range map[string]string{
+		"eval":     "eval('%d + 1')",
+		"function": "new Function('a', 'let x = a + %d; for (let i = 0; i < 10; i++) x += i; return x')(1)",
+		"closure":  "[1, 2, 3].map(function (x) { const o = {a: x, b: [x]}; return JSON.stringify(o) + %d })[0]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := limited(t, v8.Limits{Memory: 16 * mib})
+			for n := range 40_000 {
+				require.NoError(t, c.Exec(ctx, fmt.Sprintf(source, n), v8.Origin{}), n)
+			}
+		})
+	}
+}
+
+// Memory that goes where nobody is charged for it must not add up to a limit.
+func TestNativeMemoryDoesNotAddUp(t *testing.T) {
+	a, b := limited(t, v8.Limits{Memory: 64 * mib}), limited(t, v8.Limits{Memory: 64 * mib})
+	exec(t, a, "const bytes = new Uint8Array(1 << 17)")
+	native := func(c *v8.Context) int64 {
+		for range 3 {
+			require.NoError(t, c.Isolate().CollectGarbage(ctx))
+		}
+		return int64(c.Isolate().Memory().Native)
+	}
+	for name, op := range map[string]func(n int){
+		"optimised": func(n int) {
+			exec(t, a, fmt.Sprintf("(function () { let s = %d; for (let i = 0; i < 20000; i++) s += i ^ s; return s })()", n))
+		},
+		"collected": func(int) { require.NoError(t, a.Isolate().CollectGarbage(ctx)) },
+		"copied": func(int) {
+			var copied *v8.Copy
+			require.NoError(t, a.Do(ctx, func(s v8.Scope) error {
+				bytes, err := s.Eval(ctx, "({bytes, buffer: bytes.slice().buffer})", v8.Origin{})
+				require.NoError(t, err)
+				buffer, err := bytes.Get(ctx, v8.Text("buffer"))
+				require.NoError(t, err)
+				copied, err = s.Copy(ctx, bytes, v8.CopyOptions{Transfer: []v8.Value{buffer}})
+				return err
+			}))
+			require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
+				_, err := copied.Move(ctx, s)
+				return err
+			}))
+			copied.Close()
+		},
+		"buffers": func(int) { exec(t, a, "for (let i = 0; i < 20; i++) new Uint8Array(5000 + i)") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			const n = 300
+			run := func() {
+				for k := range n {
+					op(k)
+				}
+			}
+			run()
+			beforeA, beforeB := native(a), native(b)
+			run()
+			// Tables of V8's grow, and shrink again.
+			require.Less(t, native(a)-beforeA, int64(n*200))
+			require.Less(t, native(b)-beforeB, int64(n*200))
+		})
+	}
+}
