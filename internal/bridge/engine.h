@@ -252,7 +252,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   uint64_t old_generation_limit = 0;             // V8's, 0 until it is near
   uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
   bool heap_exhausted = false;                   // since the run began
-  bool relieving = false, slack_given = false;   // V8's limit is raised
+  bool relieving = false;                        // V8's limit is raised
   bool receiving = false;                        // a copy
   paddock::Collecting collecting_soon = paddock::Collecting::kNo;
   bool suspected = false;      // V8's own count was above the limit

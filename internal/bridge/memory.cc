@@ -275,7 +275,7 @@ void LowerHeapLimit(pd_isolate* owner) {
   owner->isolate->RemoveNearHeapLimitCallback(NearHeapLimit,
                                               OldGenerationLimit(owner));
   owner->isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
-  owner->relieving = owner->slack_given = false;
+  owner->relieving = false;
 }
 
 size_t NearHeapLimit(void* data, size_t current, size_t initial) {
@@ -289,23 +289,18 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
     owner->isolate->GetHeapStatistics(&statistics);
     if (statistics.used_heap_size() < current / 4 * 3) return current;
   }
-  // Some slack: V8's caches of compiled code keep what was run once for six
-  // collections, and fill a small heap with it. A collection for low memory
-  // drops them. What another isolate made has no look in it to collect at.
-  size_t slack = allowed / 2 + (16 << 20);
-  if (!owner->receiving && !std::exchange(owner->relieving, true)) {
-    owner->isolate->RequestInterrupt(
-        [](v8::Isolate*, void* data) {
-          Relieve(static_cast<pd_isolate*>(data));
-        },
-        owner);
-    return current + slack;
+  // A second time means that it allocates faster than V8 looks.
+  if (std::exchange(owner->relieving, true)) {
+    Exhaust(owner);
+    return current;
   }
-  Exhaust(owner);
-  // And some to unwind in. A second time means that it allocates faster than it
-  // unwinds: no more.
-  if (std::exchange(owner->slack_given, true)) return current;
-  if (owner->relieving) slack /= 2;
+  // V8's caches of compiled code keep what was run once for six collections,
+  // and fill a small heap with it; a collection for low memory drops them.
+  owner->isolate->RequestInterrupt(
+      [](v8::Isolate*, void* data) { Relieve(static_cast<pd_isolate*>(data)); },
+      owner);
+  // Some slack until then, and to unwind in.
+  size_t slack = allowed / 2 + (16 << 20);
   // What another isolate made is not to lose this one: V8's reader ends between
   // two objects, and any of them may be a giant.
   constexpr size_t kGiant = 1 << 30;
@@ -394,7 +389,7 @@ void Relieve(pd_isolate* owner) {
   if (owner->heap_exhausted) return;
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
-  if (statistics.used_heap_size() > OldGenerationLimit(owner) / 8 * 7) {
+  if (statistics.used_heap_size() > OldGenerationLimit(owner) / 5 * 4) {
     Exhaust(owner);
   } else {
     LowerHeapLimit(owner);

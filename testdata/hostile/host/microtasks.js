@@ -1,5 +1,5 @@
 // class: host misuse
-// expect: timeout
+// expect: timeout | memory
 // needs: host
 // why: calls Go from microtasks, for ever
 const again = () => host.call(() => Promise.resolve().then(again));
