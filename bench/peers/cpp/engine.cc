@@ -1,5 +1,8 @@
 #include "engine.h"
 
+#include <sys/mman.h>
+
+#include <cerrno>
 #include <condition_variable>
 #include <cstring>
 #include <memory>
@@ -8,6 +11,14 @@
 
 #include "libplatform/libplatform.h"
 #include "v8.h"
+
+// In the place of the C library's: V8's default platform guards its code by a
+// protection key where the CPU has them, and Go's threads, which are there
+// before V8 is, could not read it.
+extern "C" int pkey_alloc(unsigned, unsigned) noexcept {
+  errno = ENOSYS;
+  return -1;
+}
 
 struct Engine {
   v8::Isolate* isolate;
