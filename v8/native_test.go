@@ -1,11 +1,15 @@
 package v8_test
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -62,6 +66,65 @@ func TestMemoryOutsideTheHeapCounts(t *testing.T) {
 			}
 		})
 	}
+}
+
+func init() {
+	child.Register("keep formats", func([]string) int {
+		if err := keepFormats(); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		return 0
+	})
+}
+
+// keepFormats prints by how many MiB the process grows through a guest that keeps a
+// little more in each run, for as long as it can.
+func keepFormats() error {
+	if err := useOne(); err != nil {
+		return err
+	}
+	before, err := resident()
+	if err != nil {
+		return err
+	}
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}})
+	if err != nil {
+		return err
+	}
+	c, err := i.NewContext(ctx)
+	if err != nil {
+		return err
+	}
+	const keep = "for (let n = 0; n < 100; n++) (globalThis.kept ??= []).push(new Intl.DateTimeFormat('de'))"
+	for range 300 {
+		if err = c.Exec(ctx, keep, v8.Origin{}); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, v8.ErrMemoryLimit) {
+		return fmt.Errorf("it ended with %w", err)
+	}
+	after, err := resident()
+	if err != nil {
+		return err
+	}
+	fmt.Println(after - before)
+	return useOne()
+}
+
+// A process stays within the bound of docs/limits.md through such a guest, and is as
+// good as before.
+func TestMemoryOutsideTheHeapOfAProcess(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector keeps memory for all that was ever used")
+	}
+	r := child.Run(t, "keep formats")
+	require.Zero(t, r.ExitCode, r.Stdout+r.Stderr)
+	grown, err := strconv.ParseFloat(strings.TrimSpace(r.Stdout), 64)
+	require.NoError(t, err, r.Stdout)
+	t.Logf("grew by %.0f MiB", grown)
+	require.Less(t, grown, 1.5*64+16)
 }
 
 // V8 keeps what was compiled and ran once for six collections. That is not to be

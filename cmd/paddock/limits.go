@@ -23,7 +23,7 @@ type limits struct {
 func (l *limits) flags(cmd *cobra.Command, name string) {
 	f := cmd.Flags()
 	f.Var((*duration)(&l.timeout), "timeout", "end the run after this time, such as 100ms or 1m30s (default none)")
-	f.Var(&l.heap, "heap", "limit of the JavaScript heap with its array buffers and Wasm memories, such as 64MiB, 1GiB, 500MB or bytes (default V8's)")
+	f.Var(&l.heap, "heap", "limit of the JavaScript heap with its array buffers, Wasm memories and what V8 holds beside them, such as 64MiB, 1GiB, 500MB or bytes (default V8's)")
 	f.StringVar(&l.name, "name", "", "the script's `NAME` in messages and stacks (default "+name+")")
 	f.StringVar(&l.begin, "snapshot", "", "begin with what is in this `SNAPSHOT`, which paddock snapshot build wrote")
 	f.Lookup("heap").DefValue = ""

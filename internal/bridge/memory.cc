@@ -385,7 +385,7 @@ void EndForMemory(pd_isolate* owner) {
 
 void Relieve(pd_isolate* owner) {
   if (!owner->relieving || owner->heap_exhausted) return;
-  owner->isolate->LowMemoryNotification();
+  CollectFully(owner);
   if (owner->heap_exhausted) return;
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
@@ -489,7 +489,7 @@ void StopWatchingHeap(pd_isolate* owner) {
 void RestoreHeapLimit(pd_isolate* owner) {
   v8::Isolate* isolate = owner->isolate;
   isolate->CancelTerminateExecution();
-  isolate->LowMemoryNotification();
+  CollectFully(owner);
   owner->heap_exhausted = owner->suspected = false;
   isolate->CancelTerminateExecution();
   if (owner->old_generation_limit) LowerHeapLimit(owner);
