@@ -22,6 +22,10 @@ class Snapshot {
   static const v8::StartupData* DefaultSnapshotBlob();
 };
 class HeapObject;
+void LazyInitializeGlobalThisTemporal(
+    v8::Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Value>&);
+void LazyInitializeDateToTemporalInstant(
+    v8::Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Value>&);
 }  // namespace v8::internal
 
 namespace paddock {
@@ -35,7 +39,11 @@ intptr_t references[kMostReferences + 1];
 // Our own, which come first.
 void NoteOurs() {
   references[0] = reinterpret_cast<intptr_t>(CallGo);
-  std::ranges::copy(ModuleReferences(), references + 1);
+  auto* end = std::ranges::copy(ModuleReferences(), references + 1).out;
+  *end++ = reinterpret_cast<intptr_t>(
+      v8::internal::LazyInitializeGlobalThisTemporal);
+  *end = reinterpret_cast<intptr_t>(
+      v8::internal::LazyInitializeDateToTemporalInstant);
 }
 
 // Notes the functions that V8 makes functions of JavaScript of as an embedder

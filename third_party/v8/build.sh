@@ -21,7 +21,7 @@ out=$v8/out/release # the depth is in the objects: the same depth, the same byte
 export CC=clang-19 CXX=clang++-19 AR=ar NM=nm CFLAGS='' CPPFLAGS='' CXXFLAGS='' LDFLAGS=''
 
 step=0
-steps=7
+steps=8
 next() {
   step=$((step + 1))
   say "[$step/$steps] $*"
@@ -101,7 +101,7 @@ unpack() {
   rm -rf "$work/tree" "$tree"
   mkdir "$tree"
   xz -dc -T0 "$work/download/$orig" | tar -x -C "$tree" --strip-components=1 \
-    "$top/v8" "$top/build" "${whole_parts[@]/#/$top/third_party/}" "${src_parts[@]/#/$top/third_party/}"
+    "$top/v8" "$top/build" "${whole_parts[@]/#/$top/third_party/}" "${src_parts[@]/#/$top/third_party/}" "$top/third_party/$crates"
   tar -xf "$work/download/$debian" -C "$tree" debian/patches
 
   # Debian's patches are what makes this V8 build with Debian's gn and clang.
@@ -114,11 +114,37 @@ unpack() {
   mv "$tree/build" "$tree/v8/build"
   for part in "${whole_parts[@]}"; do mv "$tree/third_party/$part" "$tree/v8/third_party/"; done
   for part in "${src_parts[@]}"; do mv "$tree/third_party/$part/src" "$tree/v8/third_party/$part/src"; done
+  mv "$tree/third_party/$crates" "$tree/crates"
   for patch in "${patches[@]}"; do
     patch -d "$tree/v8" -p1 -s --no-backup-if-mismatch <"$patch" || die "${patch##*/} does not apply"
   done
   # What ninja built of another tree would look newer than these files: it goes with that tree.
   mv "$tree" "$work/tree"
+}
+
+# temporal: Rust's part of V8's Temporal, one object that shows only what V8 calls, so that it meets
+# no other Rust in a program.
+temporal() {
+  local made=$work/temporal to=$v8/third_party/temporal_capi crate=$work/tree/crates/temporal_capi-v0_2 name
+  rm -rf "$made" "$to"
+  mkdir -p "$made/.cargo" "$to/bindings"
+  cp -r "$here/temporal/." "$made/"
+  printf '[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "%s"\n' "$work/tree/crates" \
+    >"$made/.cargo/config.toml"
+  # Debian's, whatever other Rust the machine has; paths of this machine stay out of the library.
+  (cd "$made" && RUSTC=/usr/bin/rustc RUSTFLAGS="--remap-path-prefix=$work=/v8" CARGO_HOME="$made/home" \
+    /usr/bin/cargo build --release --offline >"$work/cargo.log" 2>&1) || {
+    tail -n 20 "$work/cargo.log" >&2
+    die "the Rust part of Temporal does not build; the whole output is in $work/cargo.log"
+  }
+  nm --defined-only -g "$made/target/release/libtemporal.a" 2>/dev/null | sed -nE 's/.* T ((temporal_rs|diplomat)_.*)/\1/p' |
+    sort -u >"$made/shown"
+  [[ -s $made/shown ]] || die "the Rust part of Temporal has no functions for V8"
+  ld -r --gc-sections -o "$made/all.o" $(sed 's/^/-u /' "$made/shown") "$made/target/release/libtemporal.a"
+  objcopy --keep-global-symbols="$made/shown" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd "$made/all.o" "$made/temporal_capi.o"
+  ar rcs "$to/libtemporal_capi.a" "$made/temporal_capi.o"
+  cp -r "$crate/bindings/cpp" "$to/bindings/"
+  cp "$crate"/LICENSE* "$to/"
 }
 
 compile() {
@@ -151,7 +177,7 @@ stage() {
   rm -rf "$tmp"
   mkdir -p "$tmp/lib/pkgconfig" "$tmp/share/licenses" "$tmp/share/patches"
   (cd "$v8" && find include -name '*.h' -exec install -D -m 644 {} "$tmp/{}" \;)
-  install -m 644 "$out/obj/libv8_monolith.a" "$tmp/lib/"
+  install -m 644 "$out/obj/libv8_monolith.a" "$v8/third_party/temporal_capi/libtemporal_capi.a" "$tmp/lib/"
   install -m 644 "$here/paddock-v8.pc" "$tmp/lib/pkgconfig/"
   install -m 644 "$here/VERSION" "$here/args.gn" "$v8"/LICENSE* "$tmp/share/"
   install -m 644 "${patches[@]}" "$tmp/share/patches/"
@@ -209,6 +235,13 @@ main() {
   found=$(sed -nE 's/^#define V8_(MAJOR_VERSION|MINOR_VERSION|BUILD_NUMBER|PATCH_LEVEL) //p' "$v8/include/v8-version.h" |
     paste -sd .)
   [[ $found == "${version%-*}" ]] || die "SOURCE is V8 $found, VERSION names ${version%-*}"
+
+  next "Temporal: what V8 has in Rust"
+  into_key "$here"/temporal/{Cargo.toml,lib.rs}
+  if ! is_done temporal; then
+    temporal
+    set_done temporal
+  fi
 
   next "configure"
   into_key "$here/args.gn"
