@@ -122,29 +122,53 @@ unpack() {
   mv "$tree" "$work/tree"
 }
 
-# temporal: Rust's part of V8's Temporal, one object that shows only what V8 calls, so that it meets
-# no other Rust in a program.
+# run_cargo: Debian's cargo, on the crate that links Temporal. Paths of this machine stay out of the library.
+run_cargo() {
+  (cd "$work/temporal" && RUSTC=$rust/rustc RUSTFLAGS="--remap-path-prefix=$work=/v8" CARGO_HOME="$work/temporal/home" \
+    "$rust/cargo" "$@" --offline)
+}
+
+# temporal: the Rust part of V8's Temporal, one object that exports only the functions that V8 calls, so that it
+# cannot clash with other Rust in a program.
 temporal() {
-  local made=$work/temporal to=$v8/third_party/temporal_capi crate=$work/tree/crates/temporal_capi-v0_2 name
+  local made=$work/temporal to=$v8/third_party/temporal_capi crate=$work/tree/crates/temporal_capi-v0_2 roots
   rm -rf "$made" "$to"
   mkdir -p "$made/.cargo" "$to/bindings"
   cp -r "$here/temporal/." "$made/"
   printf '[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "%s"\n' "$work/tree/crates" \
     >"$made/.cargo/config.toml"
-  # Debian's, whatever other Rust the machine has; paths of this machine stay out of the library.
-  (cd "$made" && RUSTC=/usr/bin/rustc RUSTFLAGS="--remap-path-prefix=$work=/v8" CARGO_HOME="$made/home" \
-    /usr/bin/cargo build --release --offline >"$work/cargo.log" 2>&1) || {
+  run_cargo build --release >"$work/cargo.log" 2>&1 || {
     tail -n 20 "$work/cargo.log" >&2
     die "the Rust part of Temporal does not build; the whole output is in $work/cargo.log"
   }
   nm --defined-only -g "$made/target/release/libtemporal.a" 2>/dev/null | sed -nE 's/.* T ((temporal_rs|diplomat)_.*)/\1/p' |
     sort -u >"$made/shown"
   [[ -s $made/shown ]] || die "the Rust part of Temporal has no functions for V8"
-  ld -r --gc-sections -o "$made/all.o" $(sed 's/^/-u /' "$made/shown") "$made/target/release/libtemporal.a"
-  objcopy --keep-global-symbols="$made/shown" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd "$made/all.o" "$made/temporal_capi.o"
+  mapfile -t roots < <(sed 's/^/--undefined=/' "$made/shown")
+  ld -r --gc-sections -o "$made/all.o" "${roots[@]}" "$made/target/release/libtemporal.a"
+  # GNU ar's plugin for LLVM fails on the bitcode sections.
+  objcopy --keep-global-symbols="$made/shown" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
+    "$made/all.o" "$made/temporal_capi.o"
   ar rcs "$to/libtemporal_capi.a" "$made/temporal_capi.o"
   cp -r "$crate/bindings/cpp" "$to/bindings/"
-  cp "$crate"/LICENSE* "$to/"
+}
+
+# crate_licences DIR: the licences of the crates that are linked into Temporal, one file for each, and of Rust's
+# own library. Crates that only run during the build, such as macros, are not among them.
+crate_licences() {
+  local name version tree licences
+  tree=$(run_cargo tree --locked --edges normal,no-proc-macro --prefix none --format '{p}') ||
+    die "cargo cannot list the crates of Temporal"
+  while read -r name version _; do
+    [[ $name != temporal ]] || continue # the crate of this folder
+    # A vendored folder is named by the part of the version that says what is compatible.
+    version=$(sed -E 's/^v0\.0\.([0-9]+).*/0_0_\1/; t; s/^v0\.([0-9]+).*/0_\1/; t; s/^v([0-9]+).*/\1/' <<<"$version")
+    licences=("$work/tree/crates/$name-v$version"/LICENSE*)
+    [[ -f ${licences[0]} ]] || die "the crate $name has no licence in $work/tree/crates/$name-v$version"
+    cat "${licences[@]}" >"$1/$name.txt"
+  done < <(sort -u <<<"$tree")
+  [[ -f $1/temporal_capi.txt ]] || die "cargo does not name temporal_capi among the crates of Temporal"
+  install -m 644 "$rust_licences" "$1/rust.txt"
 }
 
 compile() {
@@ -190,6 +214,7 @@ stage() {
       [[ ! -f $file ]] || cat "$file" >>"$tmp/share/licenses/$part.txt"
     done
   done
+  crate_licences "$tmp/share/licenses"
 }
 
 # try_it: a V8 that cannot run two groups is not installed.

@@ -4,6 +4,7 @@
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 read -r version <"$here/VERSION"
 sandbox=${PADDOCK_V8_SANDBOX:-dense}
+libraries=(libv8_monolith.a libtemporal_capi.a)
 
 say() { printf '%s\n' "$*"; }
 die() {
@@ -27,7 +28,9 @@ archive_name=paddock-v8-$version-linux-$arch.tar.zst
 # fits PREFIX: V8 of this recipe, architecture and profile is there. Runs no program: every build asks.
 fits() {
   local have_version='' have_sandbox=dense have_arch=amd64 # as the first archive, which records neither
-  [[ -f $1/lib/libv8_monolith.a && -f $1/lib/pkgconfig/paddock-v8.pc && -f $1/share/VERSION ]] || return 1
+  local library
+  for library in "${libraries[@]}"; do [[ -f $1/lib/$library ]] || return 1; done
+  [[ -f $1/lib/pkgconfig/paddock-v8.pc && -f $1/share/VERSION ]] || return 1
   read -r have_version <"$1/share/VERSION"
   [[ ! -f $1/share/SANDBOX ]] || read -r have_sandbox <"$1/share/SANDBOX"
   [[ ! -f $1/share/ARCH ]] || read -r have_arch <"$1/share/ARCH"

@@ -29,7 +29,7 @@ file() { # FROM TO
 
 folder "$prefix/include" "$dest/include/paddock-v8"
 folder "$prefix/share" "$dest/share/paddock-v8"
-file "$prefix/lib/libv8_monolith.a" "$dest/lib/libv8_monolith.a"
+for library in "${libraries[@]}"; do file "$prefix/lib/$library" "$dest/lib/$library"; done
 
 # The headers lie one folder deeper than in PREFIX.
 pc=$dest/lib/pkgconfig/paddock-v8.pc

@@ -54,13 +54,13 @@ with() { PATH=$t/bin:$PATH "$@"; }
 # recipe DIR: a copy of this folder without its work, for a test to change.
 recipe() {
   mkdir "$1"
-  cp -R "$here"/{VERSION,SOURCE,SOURCE.sha256,args.gn,paddock-v8.pc,smoke.cc,patches} "$here"/*.sh "$1/"
+  cp -R "$here"/{VERSION,SOURCE,SOURCE.sha256,args.gn,paddock-v8.pc,smoke.cc,patches,temporal} "$here"/*.sh "$1/"
 }
 # tiny_v8 PREFIX VERSION: what get.sh takes for an installed V8.
 tiny_v8() {
   mkdir -p "$1/include" "$1/lib/pkgconfig" "$1/share"
   echo '// tiny' >"$1/include/v8.h"
-  echo tiny >"$1/lib/libv8_monolith.a"
+  echo tiny | tee "$1/lib/libv8_monolith.a" >"$1/lib/libtemporal_capi.a"
   cp "$here/paddock-v8.pc" "$1/lib/pkgconfig/"
   echo "$2" >"$1/share/VERSION"
   echo "$arch" >"$1/share/ARCH"
@@ -93,6 +93,11 @@ ok 'upstream is not taken for dense' gives 0 BUILT "$get" "$t/there-upstream"
 ok 'upstream is found' env PADDOCK_V8_SANDBOX=upstream "$get" "$t/there-upstream" >/dev/null
 ok 'an unknown profile is refused' gives 1 'dense or upstream' env PADDOCK_V8_SANDBOX=big "$get" "$t/x"
 ok 'PREFIX is asked for' gives 1 usage "$get"
+cp -R "$t/there" "$t/half-there"
+rm "$t/half-there/lib/libtemporal_capi.a"
+ok 'one without Temporal is not taken' gives 0 BUILT "$get" "$t/half-there"
+ok 'nor packed' gives 1 'for '"$arch"', dense' "$here/pack.sh" "$t/half-there" "$t/half-packed"
+ok 'nor installed' gives 1 'get.sh makes it' "$here/install.sh" "$t/half-there" "$t/half-usr"
 
 # The same for each architecture, whichever this machine has.
 for uname in x86_64=amd64 aarch64=arm64; do
@@ -266,6 +271,11 @@ for part in "${whole_parts[@]}" "${src_parts[@]}"; do
   mkdir -p "$t/src/$top/third_party/$part/src" "$t/src/$top/v8/third_party/$part"
   echo "licence of $part" >"$t/src/$top/third_party/$part/src/LICENSE"
 done
+vendored=$t/src/$top/third_party/$crates
+mkdir -p "$vendored"/{temporal_capi-v0_2/bindings/cpp,libm-v0_2,yoke-v1,syn-v2,tiny-v0_0_7}
+for crate in temporal_capi-v0_2/LICENSE-{MIT,Apache} libm-v0_2/LICENSE.txt yoke-v1/LICENSE syn-v2/LICENSE tiny-v0_0_7/LICENSE; do
+  echo "licence of ${crate%%-*}" >"$vendored/$crate"
+done
 for part in "${whole_parts[@]}"; do rmdir "$t/src/$top/v8/third_party/$part"; done
 echo 'v8.patch # of Debian' >"$t/src/debian/patches/series"
 change() { printf -- '--- a/%s\n+++ b/%s\n@@ -1 +1 @@\n-%s\n+%s\n' "$1" "$1" "$2" "$3"; }
@@ -277,7 +287,24 @@ tar -C "$t/src" -cJf "$t/small/work/download/$debian" debian
 rm "$t/small/patches"/*.patch
 change file two three >"$t/small/patches/0001-profile.patch"
 change other one two >"$t/small/patches/0002-other.patch"
-sed -i "s/^need_mib=.*/need_mib=1/" "$t/small/SOURCE"
+echo 'licence of Rust' >"$t/rust-copyright"
+sed -i "s/^need_mib=.*/need_mib=1/; s|^rust=.*|rust=$t/bin|; s|^rust_licences=.*|rust_licences=$t/rust-copyright|" "$t/small/SOURCE"
+
+# Of a library with three functions, V8 calls two.
+stand_in cargo <<'E2'
+echo "cargo $1" >>"$RAN"
+case $1 in
+build)
+  [[ -z $CARGO ]] || { echo "error: $CARGO" >&2 && exit 101; }
+  mkdir -p target/release
+  for function in temporal_rs_now diplomat_free rust_panic; do
+    printf '.section .text.%s,"ax"\n.globl %s\n.type %s,@function\n%s: ret\n' $function $function $function $function
+  done | as -o target/release/a.o
+  ar rcs target/release/libtemporal.a target/release/a.o
+  ;;
+tree) printf '%s\n' "temporal v0.1.0 (/x)" 'temporal_capi v0.2.3' 'libm v0.2.16' 'yoke v1.2.3' 'libm v0.2.16 (*)' "$TREE" ;;
+esac
+E2
 
 stand_in gn <<<'echo gn >>"$RAN"'
 stand_in ninja <<'E2'
@@ -292,7 +319,12 @@ E2
 stand_in g++ <<<'while [[ $1 != -o ]]; do shift; done; printf "#!/bin/sh\nexit $SMOKE\n" >"$2"; chmod +x "$2"'
 stand_in filterdiff <<<'cat "${@: -1}" | head -n 5'
 stand_in clang-19 <<<'exit 0'
-export RAN=$t/ran HANG='' NINJA=0 SMOKE=0 PADDOCK_V8_KEEP_WORK=1
+export RAN=$t/ran HANG='' NINJA=0 SMOKE=0 CARGO='' TREE='tiny v0.0.7' PADDOCK_V8_KEEP_WORK=1
+
+ok 'a Temporal that does not build is said' gives 1 'Rust part of Temporal does not build' \
+  with env CARGO='no such crate' "$small" "$t/v8"
+ok 'with what cargo said' grep -q 'error: no such crate' "$t/out"
+: >"$t/ran"
 
 HANG=1 PATH=$t/bin:$PATH "$small" "$t/v8" >"$t/out" 2>&1 &
 pid=$!
@@ -306,18 +338,30 @@ ok 'a failed compile is said' gives 1 'compiling failed' with env NINJA=1 "$smal
 ok 'a V8 that does not work is not installed' gives 1 'does not work' with env SMOKE=1 "$small" "$t/v8"
 ok 'nothing of it' absent "$t/v8" "$t/v8.tmp"
 ok 'the build goes on and ends' gives 0 '^done in' with "$small" "$t/v8"
-ok 'the steps before were not run again' [ "$(tr '\n' ' ' <"$t/ran")" = 'ninja ninja ' ]
+ok 'the steps before were not run again' [ "$(grep -v tree "$t/ran" | tr '\n' ' ')" = 'ninja ninja ' ]
 ok 'the patches are in it' grep -qx three "$t/v8/lib/libv8_monolith.a"
 ok 'its profile is recorded' grep -qx dense "$t/v8/share/SANDBOX"
 ok 'its architecture too' grep -qx "$arch" "$t/v8/share/ARCH"
 ok 'its licences too' grep -q 'licence of icu' "$t/v8/share/licenses/icu.txt"
 ok 'but not those of the tools' absent "$t/v8/share/licenses/jinja2.txt"
+ok 'its Temporal is installed' [ -f "$t/v8/lib/libtemporal_capi.a" ]
+ok 'and exports what V8 calls' [ "$(nm -g --defined-only "$t/v8/lib/libtemporal_capi.a" | awk '/ T / { print $3 }' | tr '\n' ' ')" = \
+  'diplomat_free temporal_rs_now ' ]
+ok 'with the licences of its crates' [ "$(cat "$t/v8/share/licenses"/{temporal_capi,libm,yoke,tiny}.txt | tr '\n' ' ')" = \
+  'licence of temporal_capi licence of temporal_capi licence of libm licence of yoke licence of tiny ' ]
+ok 'and of Rust itself' grep -qx 'licence of Rust' "$t/v8/share/licenses/rust.txt"
+ok 'but not of what only cargo runs' absent "$t/v8/share/licenses/syn.txt" "$t/v8/share/licenses/temporal.txt"
+ok 'a crate without a licence is an error' gives 1 'crate bare has no licence' with env TREE='bare v1.0.0' "$small" "$t/v8-bare"
 ok 'its patches too' [ -f "$t/v8/share/patches/0002-other.patch" ]
 ok 'get.sh finds it' gives 0 'is in' "$t/small/get.sh" "$t/v8"
 : >"$t/ran"
 echo '# changed' >>"$t/small/args.gn"
 ok 'other arguments: built again' gives 0 '^done in' with "$small" "$t/v8"
-ok 'from configure on' [ "$(tr '\n' ' ' <"$t/ran")" = 'gn ninja ' ]
+ok 'from configure on' [ "$(tr '\n' ' ' <"$t/ran")" = 'gn ninja cargo tree ' ]
+echo '# changed' >>"$t/small/temporal/Cargo.toml"
+: >"$t/ran"
+ok 'another Temporal: built again' gives 0 '^done in' with "$small" "$t/v8"
+ok 'from there on' [ "$(tr '\n' ' ' <"$t/ran")" = 'cargo build gn ninja cargo tree ' ]
 touch "$t/small/work/tree/mark"
 change file two four >"$t/small/patches/0001-profile.patch"
 ok 'another patch: built again' gives 0 '^done in' with "$small" "$t/v8"
@@ -333,7 +377,7 @@ flags() { PKG_CONFIG_PATH=$1/lib/pkgconfig pkg-config "${@:2}" paddock-v8; }
 installed() { # DEST: what pkg-config says leads to the files
   local include lib
   include=$(flags "$1" --cflags-only-I | tr -d ' ') lib=$(flags "$1" --libs-only-L | tr -d ' ')
-  [[ -f ${include#-I}/v8.h && -f ${lib#-L}/libv8_monolith.a ]]
+  [[ -f ${include#-I}/v8.h && -f ${lib#-L}/libv8_monolith.a && -f ${lib#-L}/libtemporal_capi.a ]]
 }
 ok 'V8 is installed' gives 0 'installed into' "$here/install.sh" "$t/there" "$t/usr"
 ok "into folders of its own" [ -f "$t/usr/include/paddock-v8/v8.h" -a -f "$t/usr/share/paddock-v8/VERSION" ]
