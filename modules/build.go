@@ -12,39 +12,39 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// build makes the module of a source; the record is nobody else's yet.
-func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source) error {
+// build makes the module of a source; the record is nobody else's yet. CommonJS it
+// returns, for [Loader.runLate].
+func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source) (late *Source, err error) {
 	if (r.kind == "json") != (source.Type == JSON) {
 		if source.Type == JSON {
-			return fmt.Errorf("%w: JSON needs an import with {type: \"json\"}", ErrAttribute)
+			return nil, fmt.Errorf("%w: JSON needs an import with {type: \"json\"}", ErrAttribute)
 		}
-		return fmt.Errorf("%w: the module is %v, not JSON", ErrAttribute, source.Type)
+		return nil, fmt.Errorf("%w: the module is %v, not JSON", ErrAttribute, source.Type)
 	}
-	source, err := l.settle(ctx, s, r.key, source)
-	if err != nil {
-		return err
+	if source, err = l.settle(ctx, s, r.key, source); err != nil {
+		return nil, err
 	}
 	switch source.Type {
 	case JavaScript:
-		return l.compile(ctx, s, r, source.text())
+		return nil, l.compile(ctx, s, r, source.text())
 	case JSON:
 		v, err := s.ParseJSON(ctx, source.text())
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return r.fixed(s, []string{"default"}, []v8.Value{v})
+		return nil, r.fixed(s, []string{"default"}, []v8.Value{v})
 	case Wasm:
-		return l.buildWasm(ctx, s, r, source.Data)
+		return nil, l.buildWasm(ctx, s, r, source.Data)
 	case CommonJS:
-		return l.buildCommonJS(ctx, s, r, source)
+		return &source, nil
 	case Host:
 		names, values, err := hostExports(ctx, s, source.Value)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return r.fixed(s, names, values)
+		return nil, r.fixed(s, names, values)
 	}
-	return fmt.Errorf("modules: %w: there is no type of source %d", v8.ErrInvalid, source.Type)
+	return nil, fmt.Errorf("modules: %w: there is no type of source %d", v8.ErrInvalid, source.Type)
 }
 
 func (l *Loader) compile(ctx context.Context, s v8.Scope, r *record, text string) (err error) {

@@ -283,3 +283,59 @@ func (l *Loader) give(n uint64) {
 	defer l.mu.Unlock()
 	l.bytes -= n
 }
+
+// runLate runs the CommonJS modules of a graph that have not run, in the order of the
+// imports, and makes modules of what they export.
+func (l *Loader) runLate(ctx context.Context, s v8.Scope, root *record, r Request) error {
+	seen := map[*record]bool{}
+	var visit func(rec *record, from *step, specifier string) error
+	visit = func(rec *record, from *step, specifier string) error {
+		imports, late := l.unbound(rec)
+		if seen[rec] {
+			return nil
+		}
+		seen[rec] = true
+		at := &step{rec, from}
+		for n, other := range imports {
+			if err := visit(other, at, rec.module.Requests()[n].Specifier); err != nil {
+				return err
+			}
+		}
+		if late == nil {
+			return nil
+		}
+		made := &record{id: rec.id}
+		if err := l.buildCommonJS(ctx, s, made, *late); err != nil {
+			chain := from.chain()
+			if from == nil {
+				chain = chainOf(r.Referrer)
+			}
+			_ = made.close()
+			return newError(chain, specifier, err)
+		}
+		return l.ran(rec, made)
+	}
+	return visit(root, nil, r.Specifier)
+}
+
+// unbound is what a module imports unless it is bound, and its text if it is CommonJS
+// that has not run.
+func (l *Loader) unbound(r *record) (imports []*record, late *Source) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r.bound {
+		return nil, nil
+	}
+	return r.imports, r.late
+}
+
+// ran has a record be the module that was made of it.
+func (l *Loader) ran(r, made *record) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return errors.Join(fmt.Errorf("modules: the loader is closed: %w", v8.ErrClosed), made.close())
+	}
+	r.module, r.values, r.late = made.module, made.values, nil
+	return nil
+}

@@ -9,3 +9,10 @@ func (f *FS) Forget() {
 	defer f.mu.Unlock()
 	clear(f.targets)
 }
+
+// SetPatience has imports wait for others for so many ticks; undo it by undo.
+func SetPatience(ticks int) (undo func()) {
+	before := patience
+	patience = ticks
+	return func() { patience = before }
+}

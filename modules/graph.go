@@ -24,6 +24,7 @@ type record struct {
 	users  int     // graphs that are being loaded and hold it
 	flight *flight // while somebody loads it
 	module *v8.Module
+	late   *Source // CommonJS that is loaded, and runs in its turn
 	// imports are what the module's requests mean, once all are known.
 	imports []*record
 	bound   bool
@@ -32,9 +33,12 @@ type record struct {
 }
 
 type flight struct {
-	done chan struct{} // closed at its end
-	err  error         // then
+	asked chan struct{} // closed when the resolver has answered
+	done  chan struct{} // closed at its end
+	err   error         // then
 }
+
+func (r *record) loaded() bool { return r.module != nil || r.late != nil }
 
 func (r *record) close() error {
 	var all []error
@@ -70,6 +74,8 @@ type graph struct {
 	loader *Loader
 	group  *errgroup.Group
 	ctx    context.Context
+	job    *job
+	root   *record          // once it is loaded
 	seen   map[*record]bool // Loader.mu guards it
 }
 
@@ -91,20 +97,21 @@ func (s *step) chain() []string {
 // resolving marks the contexts that resolvers get.
 type resolving struct{ *Loader }
 
-// load loads the module of a request with all that it imports, sources side by
-// side.
-func (l *Loader) load(ctx context.Context, r Request) (*record, error) {
+// load loads the module that a job is for with all that it imports, sources side by
+// side. The graph must be left when its modules have been evaluated.
+func (l *Loader) load(ctx context.Context, j *job) (*graph, error) {
 	group, ctx := errgroup.WithContext(context.WithValue(ctx, resolving{l}, true))
-	g := &graph{loader: l, group: group, ctx: ctx, seen: map[*record]bool{}}
-	root, err := g.reach(r, nil)
+	g := &graph{loader: l, group: group, ctx: ctx, job: j, seen: map[*record]bool{}}
+	root, err := g.reach(j.request, nil)
 	if wrong := group.Wait(); err == nil {
 		err = wrong
 	}
-	g.leave()
 	if err != nil {
+		g.leave()
 		return nil, err
 	}
-	return root, nil
+	g.root = root
+	return g, nil
 }
 
 // reach resolves a request, and sees to it that the module is loaded.
@@ -121,10 +128,12 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 		return nil, context.Cause(g.ctx)
 	}
 	var key string
+	over := g.job.asks()
 	err := l.bounded(g.ctx, l.asking, func() (err error) {
 		key, err = l.options.Resolver.Resolve(g.ctx, r)
 		return err
 	})
+	over()
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -141,7 +150,7 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 // follow sees to it that a module is loaded, and what it imports.
 func (g *graph) follow(rec *record, from *step, fail func(error) error) error {
 	load := func() error {
-		if err := g.loader.ready(g.ctx, rec); err != nil {
+		if err := g.ready(rec); err != nil {
 			return fail(err)
 		}
 		return g.imports(&step{rec, from})
@@ -192,8 +201,8 @@ func (g *graph) unseen(rec *record) ([]*record, bool) {
 // imports reaches for what a module that is there imports.
 func (g *graph) imports(at *step) error {
 	rec := at.record
-	if g.loader.isBound(rec) {
-		return nil // and so is all that it imports
+	if g.loader.isWhole(rec) {
+		return nil
 	}
 	requests := rec.module.Requests()
 	if known, err := g.known(at, requests); known || err != nil {
@@ -222,10 +231,12 @@ func (g *graph) imports(at *step) error {
 	return nil
 }
 
-func (l *Loader) isBound(r *record) bool {
+// isWhole reports whether all that a module imports is loaded: it is bound, and so are
+// those, or it is CommonJS, which imports nothing.
+func (l *Loader) isWhole(r *record) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return r.bound
+	return r.bound || r.late != nil
 }
 
 // leave lets go of what the graph held, and forgets what was not loaded.
@@ -235,7 +246,12 @@ func (g *graph) leave() {
 	defer l.mu.Unlock()
 	for r := range g.seen {
 		if r.users--; r.users == 0 && r.module == nil {
-			delete(l.records, r.id)
+			if r.late != nil {
+				l.bytes -= uint64(len(r.late.Data))
+			}
+			if l.records[r.id] == r {
+				delete(l.records, r.id)
+			}
 		}
 	}
 }
@@ -262,30 +278,37 @@ func (l *Loader) record(id id, g *graph) (r *record, first bool, err error) {
 	return r, first, nil
 }
 
-// ready returns when the record has its module, which it loads unless somebody
-// else does.
-func (l *Loader) ready(ctx context.Context, r *record) error {
+// ready returns when the record has its module, or is CommonJS that is to run, which
+// it loads unless somebody else does.
+func (g *graph) ready(r *record) error {
+	l, ctx := g.loader, g.ctx
 	for {
 		l.mu.Lock()
 		f := r.flight
 		mine := f == nil
-		if r.module != nil {
+		if r.loaded() {
 			l.mu.Unlock()
 			return nil
 		}
 		if mine {
-			f = &flight{done: make(chan struct{})}
+			f = &flight{asked: make(chan struct{}), done: make(chan struct{})}
 			r.flight = f
 		}
 		l.mu.Unlock()
 		if mine {
-			f.err = l.fetch(ctx, r, f)
+			f.err = g.fetch(r, f)
 			l.mu.Lock()
 			r.flight = nil
 			l.mu.Unlock()
 			close(f.done)
 			return f.err
 		}
+		over := g.job.asks()
+		select {
+		case <-f.asked:
+		case <-ctx.Done():
+		}
+		over()
 		select {
 		case <-f.done:
 		case <-ctx.Done():
@@ -299,8 +322,12 @@ func (l *Loader) ready(ctx context.Context, r *record) error {
 }
 
 // fetch loads a source, and has the module made of it in the loop.
-func (l *Loader) fetch(ctx context.Context, r *record, f *flight) error {
+func (g *graph) fetch(r *record, f *flight) error {
+	l, ctx := g.loader, g.ctx
+	over := g.job.asks()
 	source, err := l.source(ctx, r.key)
+	close(f.asked)
+	over()
 	if err != nil {
 		return err
 	}
@@ -310,21 +337,21 @@ func (l *Loader) fetch(ctx context.Context, r *record, f *flight) error {
 	}
 	err = l.inLoop(ctx, func(ctx context.Context, s v8.Scope) error {
 		made := &record{id: r.id}
-		err := l.build(ctx, s, made, source)
+		late, err := l.build(ctx, s, made, source)
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if err != nil || r.flight != f || l.closed {
 			return errors.Join(err, made.close())
 		}
-		r.module, r.private, r.values = made.module, made.private, made.values
+		r.module, r.private, r.values, r.late = made.module, made.private, made.values, late
 		return nil
 	})
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err == nil && r.module == nil {
+	if err == nil && !r.loaded() {
 		err = fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
 	}
-	if r.module == nil {
+	if !r.loaded() {
 		l.bytes -= size
 	}
 	return err

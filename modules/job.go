@@ -3,6 +3,7 @@ package modules
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/seed24588400/paddock/v8"
 )
@@ -18,6 +19,10 @@ type job struct {
 	// caller is the context of the host that waits, nil if a guest imports.
 	caller  context.Context
 	release func() // what it holds of the loop
+
+	asking atomic.Int64  // its calls of the resolver that are under way, or wait for room
+	moves  atomic.Uint64 // how many are over
+	place                // in the line; Loader.mu guards it
 }
 
 // begin begins an import, and returns the promise for the namespace.
@@ -43,7 +48,7 @@ func (l *Loader) begin(s v8.Scope, r Request, caller context.Context) (v8.Value,
 func (l *Loader) schedule(j *job) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.workers < maxWorkers || j.caller != nil {
+	if l.workers < l.mostWorkers() || j.caller != nil {
 		l.workers++
 		err := l.loop.Go(func(ctx context.Context) v8.Task {
 			for next := j; next != nil; next = l.next() {
@@ -53,8 +58,10 @@ func (l *Loader) schedule(j *job) error {
 		})
 		if err != nil {
 			l.workers--
+			return err
 		}
-		return err
+		l.line.join(j)
+		return nil
 	}
 	release, err := l.loop.Keep()
 	if err != nil {
@@ -63,14 +70,24 @@ func (l *Loader) schedule(j *job) error {
 	unreserve := j.release
 	j.release = func() { unreserve(); release() }
 	l.waiting = append(l.waiting, j)
+	l.line.join(j)
 	return nil
+}
+
+// mostWorkers is one where sources are loaded one at a time, so that imports that
+// are asked for together are loaded in order.
+func (l *Loader) mostWorkers() int {
+	if l.options.Concurrent == 1 {
+		return 1
+	}
+	return maxWorkers
 }
 
 // next is the next job for a worker, which ends if there is none.
 func (l *Loader) next() *job {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.waiting) == 0 || l.workers > maxWorkers {
+	if len(l.waiting) == 0 || l.workers > l.mostWorkers() {
 		l.workers--
 		return nil
 	}
@@ -80,7 +97,7 @@ func (l *Loader) next() *job {
 	return j
 }
 
-// work loads what a job is for, and has the loop do the rest.
+// work loads what a job is for, and has the loop do the rest in the job's turn.
 func (l *Loader) work(ctx context.Context, j *job) {
 	defer j.release()
 	ctx, cancel := context.WithCancel(ctx)
@@ -88,10 +105,11 @@ func (l *Loader) work(ctx context.Context, j *job) {
 	if j.caller != nil {
 		defer context.AfterFunc(j.caller, cancel)()
 	}
-	root, err := l.load(ctx, j.request)
-	closed := l.loop.Post(func(ctx context.Context, s v8.Scope) error {
+	g, err := l.load(ctx, j)
+	l.arrive(j, func(ctx context.Context, s v8.Scope) error {
 		if err == nil {
-			err = l.evaluate(ctx, s, root, j.to)
+			err = l.evaluate(ctx, s, g, j)
+			g.leave()
 		}
 		if err == nil {
 			return nil
@@ -104,7 +122,4 @@ func (l *Loader) work(ctx context.Context, j *job) {
 		}
 		return j.to.Reject(ctx, s, alive(s, err))
 	})
-	if closed != nil {
-		_ = j.to.Close()
-	}
 }

@@ -21,8 +21,9 @@ type Options struct {
 	// limit of the isolate.
 	Bytes uint64
 	// Concurrent is how many sources are loaded at a time, and how many requests are
-	// resolved. With 1 they are loaded in the order in which they are imported, so
-	// that snapshots have the same bytes. Default: 16.
+	// resolved. With 1 one import is loaded at a time, in the order in which its
+	// modules import each other, so that snapshots have the same bytes. The order of
+	// evaluation does not depend on it. Default: 16.
 	Concurrent int
 	// Meta returns fields of the import.meta of the module with this key, as
 	// [v8.Scope.Value] takes them, beside url, its key, and resolve. Default: none.
@@ -55,8 +56,9 @@ type Loader struct {
 	records map[id]*record
 	bytes   uint64
 	closed  bool
-	waiting []*job // imports
+	waiting []*job // imports that no worker has begun
 	workers int    // for them
+	line    line   // of imports, in the order of their evaluation
 	// required are the module objects of CommonJS by key, there as soon as a module
 	// begins to run, for cycles.
 	required map[string]*v8.Persistent
@@ -194,8 +196,12 @@ func ends(err error) bool {
 	return errors.Is(err, v8.ErrTerminated) || errors.Is(err, v8.ErrMemoryLimit) || errors.Is(err, v8.ErrLost)
 }
 
-// evaluate links and evaluates what was loaded, and has the resolver follow.
-func (l *Loader) evaluate(ctx context.Context, s v8.Scope, root *record, to *v8.Resolver) error {
+// evaluate links and evaluates what was loaded, and has the job's promise follow.
+func (l *Loader) evaluate(ctx context.Context, s v8.Scope, g *graph, j *job) error {
+	root := g.root
+	if err := l.runLate(ctx, s, root, j.request); err != nil {
+		return err
+	}
 	if err := l.bind(s, root); err != nil {
 		return err
 	}
@@ -210,7 +216,7 @@ func (l *Loader) evaluate(ctx context.Context, s v8.Scope, root *record, to *v8.
 	if err != nil {
 		return err
 	}
-	return to.Follow(ctx, s, done, namespace)
+	return j.to.Follow(ctx, s, done, namespace)
 }
 
 // bind tells the modules that are not bound yet what their requests mean.

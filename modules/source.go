@@ -47,8 +47,8 @@ const (
 	// Wasm exports what an instance of the WebAssembly module does, and imports the
 	// modules that the WebAssembly module names.
 	Wasm
-	// CommonJS is run when it is loaded, before the modules that import it are
-	// evaluated. It exports module.exports as default, and its enumerable properties.
+	// CommonJS is run before the other modules of a graph are linked, in the order of
+	// the imports. It exports module.exports as default, and its enumerable properties.
 	CommonJS
 	// Host is made of a Go value.
 	Host

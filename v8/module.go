@@ -2,6 +2,7 @@ package v8
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -264,10 +265,14 @@ func (m *Module) Evaluate(ctx context.Context, s Scope) (Value, error) {
 	return p, err
 }
 
+// rejected makes a promise that is rejected, which counts as handled.
 func rejected(ctx context.Context, s Scope, reason error) (Value, error) {
 	p, resolver, err := s.Promise()
 	if err != nil {
 		return Undefined, err
+	}
+	if _, _, err := p.promise(bridge.DoMark); err != nil {
+		return Undefined, errors.Join(err, resolver.Close())
 	}
 	return p, resolver.Reject(ctx, s, reason)
 }

@@ -38,6 +38,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm18array_copy_wrapperEmjmjj -Wl,--wrap=_ZN2v88internal4wasm18array_fill_wrapperEmjjjjm
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm9StackPool13GetOrAllocateEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm9StackPool3AddESt10unique_ptrINS1_11StackMemoryESt14default_deleteIS4_EE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal6Module8EvaluateEPNS0_7IsolateENS0_6HandleIS1_EE
 #cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 #include "bridge.h"
 */

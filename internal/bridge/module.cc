@@ -11,6 +11,7 @@
 
 #include "engine.h"
 #include "snapshot.h"
+#include "wrap.h"
 
 namespace paddock {
 namespace {
@@ -344,6 +345,28 @@ pd_status Evaluate(pd_isolate* owner, v8::Local<v8::Context> context,
 }  // namespace paddock
 
 using namespace paddock;
+
+// The evaluation of a module, which V8 also calls for each import that is a
+// synthetic module. For one that has failed V8 returns a rejected promise,
+// which it does not look at where a module imports it: that module would run
+// without the values that it imports. Throwing stops it, as the first failure
+// does.
+#define MODULE_EVALUATE \
+  _ZN2v88internal6Module8EvaluateEPNS0_7IsolateENS0_6HandleIS1_EE
+
+extern "C" {
+// Handles are addresses of slots, and each comes in a register.
+void* REAL(MODULE_EVALUATE)(v8::Isolate* isolate, pd_handle module);
+void* WRAP(MODULE_EVALUATE)(v8::Isolate* isolate, pd_handle module) {
+  auto local = FromHandle<v8::Module>(module);
+  if (local->IsSyntheticModule() &&
+      local->GetStatus() == v8::Module::kErrored) {
+    isolate->ThrowException(local->GetException());
+    return nullptr;
+  }
+  return REAL(MODULE_EVALUATE)(isolate, module);
+}
+}
 
 pd_status pd_module_hook(pd_isolate* owner, pd_handle context,
                          pd_handle function, pd_result* out) {

@@ -1,0 +1,3 @@
+import './cycle-member.mjs';
+await 0;
+throw 'from the cycle';
