@@ -47,7 +47,7 @@ func loopOf(s v8.Scope) (*v8.Loop, error) {
 	if c := s.Context(); c != nil && c.Loop() != nil {
 		return c.Loop(), nil
 	}
-	return nil, fmt.Errorf("marshal: %w: the context has no loop that what takes its time could be run by", v8.ErrInvalid)
+	return nil, fmt.Errorf("marshal: %w: the context has no open loop; make one with v8.NewLoop before asynchronous calls", v8.ErrInvalid)
 }
 
 // later has work done on a goroutine of its own, in line, and what it returns run

@@ -101,10 +101,28 @@ func (l *Loop) notify() {
 	}
 }
 
+// open is an error if the loop is closed.
+func (l *Loop) open() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return l.gone()
+	}
+	return nil
+}
+
 func (l *Loop) gone() error { return fmt.Errorf("v8: the loop is closed: %w", ErrClosed) }
+
+// errNothing is that of a function that is nil.
+func errNothing(what string) error {
+	return fmt.Errorf("v8: loop: %w: the %s is nil", ErrInvalid, what)
+}
 
 // Post has a task run. It is the host's own: nothing limits how many there are.
 func (l *Loop) Post(t Task) error {
+	if t == nil {
+		return errNothing("task")
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -128,10 +146,14 @@ func (l *Loop) begin() error {
 }
 
 // Reserve counts bytes that something pending holds outside the heap, until
-// Unreserve. It is ErrLoop where that would be too many.
+// Unreserve. It is ErrLoop where that would be too many, and ErrClosed where the loop is
+// closed.
 func (l *Loop) Reserve(n uint64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.closed {
+		return l.gone()
+	}
 	if n > l.room-l.bytes {
 		return fmt.Errorf("v8: %w: it holds %d bytes, and is to hold %d more", ErrLoop, l.bytes, n)
 	}
@@ -150,6 +172,9 @@ func (l *Loop) Unreserve(n uint64) {
 // loop. The work's context ends when the loop is closed. It is ErrLoop where too
 // much is pending.
 func (l *Loop) Go(work func(ctx context.Context) Task) error {
+	if work == nil {
+		return errNothing("work")
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := l.begin(); err != nil {
@@ -368,6 +393,12 @@ func (l *Loop) take(ctx context.Context) (t Task, wait time.Duration, idle bool,
 // not caught. If nothing is pending and the promise is not settled, that is
 // ErrUnsettled. Other errors are those of Run.
 func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), got func(s Scope, v Value) error) error {
+	if begin == nil {
+		return errNothing("function to begin with")
+	}
+	if err := l.open(); err != nil {
+		return err
+	}
 	var promise handle // if it is pending; given up here, so that it needs no cleanup
 	settled := func(s Scope, state PromiseState, result Value) error {
 		if state == Rejected {

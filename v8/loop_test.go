@@ -80,15 +80,18 @@ func TestTimers(t *testing.T) {
 	require.EqualError(t, l.Run(ctx), "in time")
 }
 
+// idle is a task that does nothing.
+func idle(context.Context, v8.Scope) error { return nil }
+
 func TestLoopEnds(t *testing.T) {
 	before := runtime.NumGoroutine()
 	l := newLoop(t, v8.LoopOptions{Pending: 2})
 	require.NoError(t, l.Go(func(ctx context.Context) v8.Task { <-ctx.Done(); return nil }))
-	_, err := l.After(time.Hour, nil)
+	_, err := l.After(time.Hour, idle)
 	require.NoError(t, err)
-	_, err = l.After(0, nil)
+	_, err = l.After(0, idle)
 	require.ErrorIs(t, err, v8.ErrLoop)
-	require.ErrorIs(t, l.Go(nil), v8.ErrLoop)
+	require.ErrorIs(t, l.Go(func(context.Context) v8.Task { return nil }), v8.ErrLoop)
 	short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 	defer cancel()
 	require.ErrorIs(t, l.Run(short), context.DeadlineExceeded)
@@ -100,14 +103,14 @@ func TestLoopEnds(t *testing.T) {
 	require.ErrorIs(t, l.Run(short), v8.ErrInvalid)
 	require.NoError(t, l.Close())
 	require.ErrorIs(t, <-running, v8.ErrClosed)
-	require.ErrorIs(t, l.Post(nil), v8.ErrClosed)
-	_, err = l.After(0, nil)
+	require.ErrorIs(t, l.Post(idle), v8.ErrClosed)
+	_, err = l.After(0, idle)
 	require.ErrorIs(t, err, v8.ErrClosed)
 	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+2 }, 10*time.Second, time.Millisecond)
 
 	// Closing the isolate ends a run that waits.
 	l = newLoop(t, v8.LoopOptions{})
-	_, err = l.After(time.Hour, nil)
+	_, err = l.After(time.Hour, idle)
 	require.NoError(t, err)
 	go func() { running <- l.Run(ctx) }()
 	require.NoError(t, l.Context().Isolate().Close())
@@ -188,4 +191,55 @@ func TestLoopCountsBytes(t *testing.T) {
 	require.NoError(t, l.Reserve(limit))
 	require.ErrorIs(t, l.Reserve(1), v8.ErrLoop)
 	require.ErrorIs(t, l.Reserve(1<<64-1), v8.ErrLoop)
+}
+
+// Whatever registers with a loop that is closed is told so, and nothing is run.
+func TestClosedLoop(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{Pending: 1})
+	release, err := l.Keep() // so that one more would be too much
+	require.NoError(t, err)
+	defer release()
+	var resolver *v8.Deferred
+	require.NoError(t, l.Context().Do(ctx, func(s v8.Scope) (err error) {
+		release()
+		_, resolver, err = l.Promise(s)
+		return err
+	}))
+	require.NoError(t, l.Close())
+	run := func() { t.Error("it was run") }
+	task := func(context.Context, v8.Scope) error { run(); return nil }
+	for name, register := range map[string]func() error{
+		"Post":    func() error { return l.Post(task) },
+		"After":   func() error { _, err := l.After(0, task); return err },
+		"Go":      func() error { return l.Go(func(context.Context) v8.Task { run(); return nil }) },
+		"Keep":    func() error { _, err := l.Keep(); return err },
+		"Reserve": func() error { return l.Reserve(1 << 60) },
+		"Promise": func() error {
+			return l.Context().Do(ctx, func(s v8.Scope) error { _, _, err := l.Promise(s); return err })
+		},
+		"Deferred": func() error { return resolver.Resolve(1) },
+		"Run":      func() error { return l.Run(ctx) },
+		"Await": func() error {
+			return l.Await(ctx, func(v8.Scope) (v8.Value, error) { run(); return v8.Undefined, nil }, nil)
+		},
+	} {
+		err := register()
+		require.ErrorIs(t, err, v8.ErrClosed, name)
+		require.NotErrorIs(t, err, v8.ErrLoop, name)
+		require.ErrorContains(t, err, "the loop is closed", name)
+	}
+}
+
+// A function that is not there is an error, but for got, which nobody needs.
+func TestLoopWithout(t *testing.T) {
+	l := newLoop(t, v8.LoopOptions{})
+	require.ErrorIs(t, l.Post(nil), v8.ErrInvalid)
+	_, err := l.After(0, nil)
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	require.ErrorIs(t, l.Go(nil), v8.ErrInvalid)
+	require.ErrorIs(t, l.Await(ctx, nil, nil), v8.ErrInvalid)
+	for _, source := range []string{"1", "Promise.resolve(1)", "new Promise(r => Promise.resolve().then(r))"} {
+		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source, v8.Origin{}) }, nil))
+	}
+	require.NoError(t, l.Run(ctx))
 }

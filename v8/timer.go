@@ -20,6 +20,9 @@ type Timer struct {
 // After has a task run once d is over; of those due at the same time the first
 // made is the first run. It is ErrLoop where too much is pending.
 func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
+	if t == nil {
+		return nil, errNothing("task")
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := l.begin(); err != nil {

@@ -1,31 +1,45 @@
 // AbortController and AbortSignal.
+//
+// A signal of AbortSignal.any follows others, its sources, which never follow any
+// themselves. It looks at them when it is asked, so that they need not know of it. Only
+// while it has something to do, a listener or an algorithm, do they have it in their
+// lists of followers: so one that is forgotten goes, however long its sources live.
 (p, go, wanted) => {
   'use strict';
-  const { apply, finish, inherit, list, makeTarget, need, push, remove, DOMException, TypeError_ } = p;
-  const { addEventListener } = p.EventTarget.prototype;
-  const listen = (signal, f) => apply(addEventListener, signal, ['abort', f]);
+  const { apply, finish, inherit, list, makeTarget, need, push, remove, sort, DOMException, TypeError_ } = p;
+  const { addEventListener, removeEventListener } = p.EventTarget.prototype;
   const mine = {};
+  let made = 0; // signals
+  let ended = 0; // signals without sources that were aborted
+  let calls = 0; // of anySignal
 
-  let add, abort, follow, isAborted, leave, reasonOf;
+  let add, abort, follow, isAborted, reasonOf;
   class AbortSignal {
-    #aborted = false; #reason = undefined; #handler = null; #handled = false;
-    #algorithms = list(); #followers = list(); #sources = list();
+    #aborted = false; #reason = undefined; #handler = null; #listener = null;
+    #algorithms = list(); #listeners = 0;
+    #made = ++made; #ended = 0; // by the counts above
+    #sources = list(); #places = list(); // places in the sources' lists, while it has something to do
+    #followers = list(); // places
+    #call = 0; // the last of anySignal that has met it
 
     constructor(key) {
       if (key !== mine) throw new TypeError_('Illegal constructor');
       makeTarget(this);
     }
-    get aborted() { return this.#aborted; }
-    get reason() { return this.#reason; }
+    get aborted() { return isAborted(this); }
+    get reason() { return reasonOf(this); }
     get onabort() { return this.#handler; }
     set onabort(handler) {
-      const known = this.#handled;
       this.#handler = typeof handler === 'function' || typeof handler === 'object' ? handler : null;
-      if (known || this.#handler === null) return;
-      this.#handled = true;
-      listen(this, (event) => { if (typeof this.#handler === 'function') apply(this.#handler, this, [event]); });
+      if (this.#handler === null && this.#listener !== null) {
+        apply(removeEventListener, this, ['abort', this.#listener]);
+        this.#listener = null;
+      } else if (this.#handler !== null && this.#listener === null) {
+        this.#listener = (event) => { if (typeof this.#handler === 'function') apply(this.#handler, this, [event]); };
+        apply(addEventListener, this, ['abort', this.#listener]);
+      }
     }
-    throwIfAborted() { if (this.#aborted) throw this.#reason; }
+    throwIfAborted() { if (isAborted(this)) throw this.#reason; }
 
     static abort(reason = undefined) {
       const signal = new AbortSignal(mine);
@@ -51,49 +65,94 @@
     }
 
     static {
-      isAborted = (signal) => signal.#aborted;
-      reasonOf = (signal) => signal.#reason;
+      // Aborts a signal of which a source was aborted, for the reason of the first.
+      const look = (signal) => {
+        let first;
+        for (let n = 0; n < signal.#sources.length; n++) {
+          const source = signal.#sources[n];
+          if (source.#aborted && (first === undefined || source.#ended < first.#ended)) first = source;
+        }
+        if (first !== undefined) mark(signal, first.#reason);
+      };
+      const mark = (signal, reason) => {
+        leave(signal);
+        signal.#aborted = true;
+        signal.#reason = reason;
+        signal.#sources = list();
+      };
+      const leave = (signal) => {
+        for (let n = 0; n < signal.#places.length; n++) {
+          const place = signal.#places[n];
+          const followers = signal.#sources[n].#followers;
+          const last = followers[followers.length - 1];
+          followers[place.at] = last;
+          last.at = place.at;
+          followers.length--;
+        }
+        signal.#places = list();
+      };
+      // Keeps a signal where its sources find it as long as it has something to do.
+      const update = (signal) => {
+        const busy = signal.#listeners > 0 || signal.#algorithms.length > 0;
+        if (!busy) return leave(signal);
+        if (signal.#places.length > 0) return;
+        for (let n = 0; n < signal.#sources.length; n++) {
+          const followers = signal.#sources[n].#followers;
+          const place = { __proto__: null, signal, at: followers.length };
+          push(followers, place);
+          push(signal.#places, place);
+        }
+      };
+
+      isAborted = (signal) => {
+        if (!signal.#aborted) look(signal);
+        return signal.#aborted;
+      };
+      reasonOf = (signal) => isAborted(signal) ? signal.#reason : undefined;
       add = (signal, f) => {
+        isAborted(signal);
         push(signal.#algorithms, f);
+        update(signal);
         return () => {
           for (let n = 0; n < signal.#algorithms.length; n++) {
-            if (signal.#algorithms[n] === f) return remove(signal.#algorithms, n);
+            if (signal.#algorithms[n] !== f) continue;
+            remove(signal.#algorithms, n);
+            return update(signal);
           }
         };
       };
-      follow = (signal, source) => {
-        push(source.#followers, signal);
-        push(signal.#sources, source);
+      p.listened = (target, type, more) => {
+        if (type !== 'abort' || !(#listeners in target)) return;
+        isAborted(target);
+        target.#listeners += more;
+        update(target);
       };
-      leave = (signal) => {
-        for (let n = 0; n < signal.#sources.length; n++) {
-          const followers = signal.#sources[n].#followers;
-          for (let k = 0; k < followers.length; k++) {
-            if (followers[k] === signal) {
-              remove(followers, k);
-              break;
-            }
-          }
+      follow = (signal, sources) => {
+        calls++;
+        const one = (source) => {
+          if (source.#call === calls) return;
+          source.#call = calls;
+          push(signal.#sources, source);
+        };
+        for (let n = 0; n < sources.length; n++) {
+          const { length } = sources[n].#sources;
+          for (let k = 0; k < length; k++) one(sources[n].#sources[k]);
+          if (length === 0) one(sources[n]);
         }
-        signal.#sources = list();
-      };
-      const mark = (signal, reason, told) => {
-        if (signal.#aborted) return;
-        signal.#aborted = true;
-        signal.#reason = reason;
-        push(told, signal);
       };
       abort = (signal, reason) => {
         if (signal.#aborted) return;
         const told = list();
-        mark(signal, reason === undefined ? new DOMException('the operation was aborted', 'AbortError') : reason, told);
+        push(told, signal);
+        const followers = list();
+        for (let n = 0; n < signal.#followers.length; n++) push(followers, signal.#followers[n].signal);
+        sort(followers, (a, b) => a.#made - b.#made);
+        signal.#ended = ++ended;
+        mark(signal, reason === undefined ? new DOMException('the operation was aborted', 'AbortError') : reason);
         // Those that follow are aborted before anybody is told.
-        for (let n = 0; n < told.length; n++) {
-          const followers = told[n].#followers;
-          told[n].#followers = list();
-          for (let k = 0; k < followers.length; k++) mark(followers[k], signal.#reason, told);
+        for (let n = 0; n < followers.length; n++) {
+          if (isAborted(followers[n])) push(told, followers[n]);
         }
-        for (let n = 0; n < told.length; n++) leave(told[n]);
         for (let n = 0; n < told.length; n++) {
           const algorithms = told[n].#algorithms;
           told[n].#algorithms = list();
@@ -115,9 +174,9 @@
 
   p.isAborted = isAborted;
   p.abortReason = reasonOf;
+  // Has f called when a signal is aborted; what it returns undoes that.
   p.onAbort = add;
-  p.leaveSignals = leave;
-  // A signal that is aborted with the first of others, unless it leaves them.
+  // A signal that is aborted with the first of others.
   p.anySignal = (sources) => {
     const signal = new AbortSignal(mine);
     for (let n = 0; n < sources.length; n++) {
@@ -126,7 +185,7 @@
         return signal;
       }
     }
-    for (let n = 0; n < sources.length; n++) follow(signal, sources[n]);
+    follow(signal, sources);
     return signal;
   };
   const expose = p.exposer(wanted);

@@ -73,22 +73,32 @@
     return -1;
   };
 
-  const drop = (all, listener) => {
+  const drop = (target, all, n) => {
+    const listener = all[n];
     listener.removed = true;
-    for (let n = 0; n < all.length; n++) {
-      if (all[n] === listener) return remove(all, n);
+    remove(all, n);
+    p.listened?.(target, listener.type, -1);
+  };
+
+  // The listeners of a target without those whose signal has been aborted. A signal does
+  // not know of them: a long-lived one would keep them, and the target, for ever.
+  const listeners = (target) => {
+    const all = Listeners.of(target);
+    for (let n = all.length - 1; n >= 0; n--) {
+      if (all[n].signal !== undefined && p.isAborted(all[n].signal)) drop(target, all, n);
     }
+    return all;
   };
 
   const dispatch = (target, event) => {
-    const all = Listeners.of(target);
+    const all = listeners(target);
     const type = typeOf(event);
     const now = list();
     for (let n = 0; n < all.length; n++) if (all[n].type === type) push(now, all[n]);
     for (let n = 0; n < now.length; n++) {
       const l = now[n];
-      if (l.removed) continue;
-      if (l.once) drop(all, l);
+      if (l.removed || l.signal !== undefined && p.isAborted(l.signal)) continue;
+      if (l.once) drop(target, all, find(all, l.type, l.callback, l.capture));
       if (stopped(event, l.passive)) break;
       guarded(() => typeof l.callback === 'function'
         ? apply(l.callback, target, [event])
@@ -107,22 +117,22 @@
   class EventTarget {
     constructor() { new Listeners(this); }
     addEventListener(type, callback, options = undefined) {
-      const all = Listeners.of(this);
+      Listeners.of(this);
       need(arguments.length, 2);
       type = `${type}`;
       options = flatten(options);
       const capture = !!options.capture, once = !!options.once, passive = !!options.passive, signal = options.signal;
       if (signal !== undefined && p.isAborted(signal) || !isCallback(callback)) return;
+      const all = listeners(this);
       if (find(all, type, callback, capture) >= 0) return;
-      const listener = { __proto__: null, type, callback, capture, once, passive, removed: false };
-      push(all, listener);
-      if (signal !== undefined) p.onAbort(signal, () => drop(all, listener));
+      push(all, { __proto__: null, type, callback, capture, once, passive, signal, removed: false });
+      p.listened?.(this, type, 1);
     }
     removeEventListener(type, callback, options = undefined) {
       const all = Listeners.of(this);
       need(arguments.length, 2);
       const n = find(all, `${type}`, callback, !!flatten(options).capture);
-      if (n >= 0) drop(all, all[n]);
+      if (n >= 0) drop(this, all, n);
     }
     dispatchEvent(event) {
       Listeners.of(this);

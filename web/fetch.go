@@ -200,7 +200,7 @@ func (f *fetches) begin(e *Env, r *request) error {
 	})
 	if err != nil {
 		cancel()
-		return refusal("too much is pending", err)
+		return unpended(err)
 	}
 	f.pending[r.id] = cancel
 	f.held += size

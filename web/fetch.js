@@ -2,7 +2,7 @@
 // value when it is over.
 (p, go, wanted) => {
   'use strict';
-  const { abortReason, headersText, isAborted, leaveSignals, makeResponse, mapDelete, mapGet, mapSet, need, onAbort, readRequest, takeBody,
+  const { abortReason, headersText, isAborted, makeResponse, mapDelete, mapGet, mapSet, need, onAbort, readRequest, takeBody,
     bodyBytes, Map_, Promise_, Request, TypeError_ } = p;
   const { abortFetch, startFetch } = go;
 
@@ -18,12 +18,12 @@
     const id = ++last;
     const failed = startFetch(id, method, url, headersText(headers), body, redirect);
     if (failed !== undefined) return reject(failure(failed));
-    onAbort(signal, () => {
+    const over = onAbort(signal, () => {
       mapDelete(pending, id);
       abortFetch(id);
       reject(abortReason(signal));
     });
-    mapSet(pending, id, { __proto__: null, resolve, reject, signal });
+    mapSet(pending, id, { __proto__: null, resolve, reject, over });
   };
 
   p.exposer(wanted).operations({
@@ -44,7 +44,7 @@
     const waiting = mapGet(pending, id);
     if (waiting === undefined) return;
     mapDelete(pending, id);
-    leaveSignals(waiting.signal);
+    waiting.over();
     if (failed !== undefined) return waiting.reject(failure(failed));
     waiting.resolve(makeResponse(status, statusText, url, redirected, lines, bytes));
   };

@@ -1,5 +1,11 @@
 package web
 
+import (
+	"errors"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
 // refused is an error of which the guest reads only the text.
 type refused struct {
 	text string
@@ -17,3 +23,16 @@ func (r *refused) Error() string {
 
 func (r *refused) Unwrap() error      { return r.err }
 func (r *refused) GuestError() string { return r.text }
+
+// unpended is what a guest reads of an error of the loop, which takes nothing more.
+func unpended(err error) error {
+	if errors.Is(err, v8.ErrClosed) {
+		return refusal("the loop is closed", err)
+	}
+	return &full{refused{"too much is pending", err}}
+}
+
+// full is a RangeError.
+type full struct{ refused }
+
+func (f *full) GuestClass() string { return "RangeError" }

@@ -50,15 +50,11 @@ func delay(v v8.Value) time.Duration {
 	return time.Duration(min(ms*float64(time.Millisecond), math.MaxInt64/2))
 }
 
-// start begins a timer: id, milliseconds, whether nobody waits for it. It returns
-// an error where too much is pending.
+// start begins a timer: id, milliseconds, whether nobody waits for it.
 func (t *timers) start(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	id, _ := call.Arg(0).Int64()
 	unwanted, _ := call.Arg(2).Bool()
-	if err := t.add(ctx, id, delay(call.Arg(1)), unwanted); err != nil {
-		return call.Scope.Error(err)
-	}
-	return v8.Undefined, nil
+	return v8.Undefined, t.add(ctx, id, delay(call.Arg(1)), unwanted)
 }
 
 func (t *timers) add(from context.Context, id int64, d time.Duration, unwanted bool) error {
@@ -75,7 +71,7 @@ func (t *timers) add(from context.Context, id int64, d time.Duration, unwanted b
 		return t.serve(v8.CarriedBy(ctx, from), s, id)
 	})
 	if err != nil {
-		return refusal("too much is pending", err)
+		return unpended(err)
 	}
 	if unwanted {
 		timer.Unref()

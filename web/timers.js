@@ -4,7 +4,7 @@
 // run as well.
 (p, go, wanted) => {
   'use strict';
-  const { apply, globalThis, mapDelete, mapGet, mapSet, need, Map_, RangeError_, TypeError_ } = p;
+  const { apply, globalThis, mapDelete, mapGet, mapSet, need, Map_, TypeError_ } = p;
   const { cancel, report, start } = go;
 
   const timers = new Map_();
@@ -12,8 +12,7 @@
   let level = 0; // how deep timers are nested that were set by timers
 
   const begin = (timer, delay, unwanted) => {
-    const failed = start(timer.id, delay, unwanted);
-    if (failed !== undefined) throw new RangeError_('too much is pending', { __proto__: null, cause: failed });
+    start(timer.id, delay, unwanted);
     mapSet(timers, timer.id, timer);
   };
 

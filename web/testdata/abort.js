@@ -39,3 +39,11 @@ class Mine extends EventTarget { constructor() { super(); this.a = 1 } } new Min
 // DOMException
 { const e = new DOMException('m', 'DataCloneError'); [e.name, e.message, e.code, String(e), Object.prototype.toString.call(e), typeof e.stack] } //=> [ 'DataCloneError', 'm', 25, 'DataCloneError: m', '[object DOMException]', 'string' ]
 [new DOMException().name, new DOMException().message, new DOMException('', 'Mine').code] //=> [ 'Error', '', 0 ]
+// Signals that follow others
+{ const a = new AbortController, told = []; const all = [a.signal, AbortSignal.any([a.signal]), AbortSignal.any([a.signal])]; all.push(AbortSignal.any([all[2], all[1]]), AbortSignal.any([all[1]])); for (const n of [3, 1, 4, 0, 2]) all[n].addEventListener('abort', () => told.push(n)); a.abort(); told.join() } //=> '0,1,2,3,4'
+{ const a = new AbortController, b = new AbortController, any = AbortSignal.any([a.signal, b.signal]); b.abort('b'); a.abort('a'); any.reason } //=> 'b'
+{ const a = new AbortController, b = new AbortController, any = AbortSignal.any([a.signal, b.signal]); let n = 0; any.onabort = () => n++; a.signal.onabort = () => b.abort(); a.abort(); n } //=> 1
+{ const a = new AbortController, any = AbortSignal.any([a.signal]); let n = 0; any.onabort = () => n++; any.onabort = null; a.abort(); n } //=> 0
+{ const a = new AbortController, any = AbortSignal.any([a.signal]); let n = 0; any.addEventListener('abort', () => n++, {once: true}); a.abort(); a.abort(); n } //=> 1
+{ const a = new AbortController, t = new EventTarget; t.addEventListener('x', () => { say(1); a.abort() }); t.addEventListener('x', () => say(2), {signal: AbortSignal.any([a.signal])}); t.dispatchEvent(new Event('x')); take() } //=> '1'
+{ const a = new AbortController, f = () => say('f'), t = new EventTarget; t.addEventListener('x', f, {signal: a.signal}); a.abort(); t.addEventListener('x', f); t.dispatchEvent(new Event('x')); take() } //=> 'f'
