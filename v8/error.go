@@ -77,6 +77,7 @@ type Exception struct {
 	Cause      error  // the error's cause, nil if it has none
 	Host       error  // the Go error that it stands for, or nil
 	foreign    bool   // what was thrown is an object of another context
+	refusal    bool   // Host is the *MemoryError of an error that V8 made
 }
 
 // Error gives place, name and message.
@@ -146,7 +147,7 @@ func (e *TerminatedError) Unwrap() []error { return []error{ErrTerminated, e.Err
 
 // MemoryError means that a run reached the memory limit. It wraps
 // ErrMemoryLimit. Where a buffer or a Wasm memory was refused, it is the Host of
-// the *Exception that JavaScript did not catch.
+// the *Exception of the RangeError, also behind an await or in a later run.
 type MemoryError struct {
 	Used  uint64 // bytes held then, of those that Limit is of
 	Limit uint64 // bytes: the limit reached, of the memory, the heap or the buffers
@@ -290,7 +291,7 @@ func (i *Isolate) record(cells []bridge.Cell, bytes []byte) *Exception {
 		e.Host, _ = i.host.get(uint32(cells[9].Bits)).(error)
 	case bridge.ErrorOfMemory:
 		if e.Name == "RangeError" {
-			e.Host = i.memoryError()
+			e.Host, e.refusal = i.memoryError(), true
 		}
 	}
 	return e

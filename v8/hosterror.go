@@ -102,7 +102,7 @@ func (s Scope) Error(err error) (Value, error) {
 // the guest to the prototypes there.
 func jsError(err error) *Exception {
 	var e *Exception
-	if errors.As(err, &e) && e.Host == nil && !e.foreign && e.hasValue() {
+	if errors.As(err, &e) && (e.Host == nil || e.refusal) && !e.foreign && e.hasValue() {
 		return e
 	}
 	return nil

@@ -39,6 +39,8 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm9StackPool13GetOrAllocateEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm9StackPool3AddESt10unique_ptrINS1_11StackMemoryESt14default_deleteIS4_EE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal6Module8EvaluateEPNS0_7IsolateENS0_6HandleIS1_EE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal7Factory13NewRangeErrorENS0_15MessageTemplateENS_4base6VectorIKNS0_12DirectHandleINS0_6ObjectEEEEE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal7Factory8NewErrorENS0_12DirectHandleINS0_10JSFunctionEEENS2_INS0_6StringEEENS2_INS0_6ObjectEEE
 #cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 #include "bridge.h"
 */

@@ -84,7 +84,7 @@ typedef enum pd_kind {
 
 // aux of the tenth cell of an exception record.
 #define PD_ERROR_OF_HOST 1    // bits is the id of an error of Go
-#define PD_ERROR_OF_MEMORY 2  // memory was refused in the run
+#define PD_ERROR_OF_MEMORY 2  // V8 made it because memory was refused
 
 typedef struct pd_cell {
   uint32_t kind;

@@ -47,19 +47,21 @@ bool IsLarge(v8::Local<v8::Value> value) {
   return value->IsBigInt() && value.As<v8::BigInt>()->WordCount() > kMaxWords;
 }
 
-// Whether value stands for an error of Go, and for which.
-bool HostErrorOf(pd_isolate* owner, v8::Local<v8::Context> context,
-                 v8::Local<v8::Value> value, uint32_t* id) {
+// What value stands for: PD_ERROR_OF_HOST with the id of an error of Go,
+// PD_ERROR_OF_MEMORY, or 0.
+uint32_t MarkOf(pd_isolate* owner, v8::Local<v8::Context> context,
+                v8::Local<v8::Value> value, uint32_t* id) {
   v8::Local<v8::Value> mark;
   if (!value->IsObject() || value->IsProxy() ||
       !value.As<v8::Object>()
            ->GetPrivate(context, ErrorKey(owner))
-           .ToLocal(&mark) ||
-      !mark->IsUint32()) {
-    return false;
+           .ToLocal(&mark)) {
+    return 0;
   }
+  if (mark->IsTrue()) return PD_ERROR_OF_MEMORY;
+  if (!mark->IsUint32()) return 0;
   *id = mark.As<v8::Uint32>()->Value();
-  return true;
+  return PD_ERROR_OF_HOST;
 }
 
 class Recorder {
@@ -188,11 +190,7 @@ class Recorder {
 
   void HostError(v8::Local<v8::Value> thrown) {
     uint32_t id = 0;
-    bool known = HostErrorOf(owner_, context_, thrown, &id);
-    uint32_t aux = known ? PD_ERROR_OF_HOST : 0;
-    if (!known && owner_->memory->refused && thrown->IsNativeError()) {
-      aux = PD_ERROR_OF_MEMORY;
-    }
+    uint32_t aux = MarkOf(owner_, context_, thrown, &id);
     out_.Push(PD_NUMBER, aux, id);
   }
 

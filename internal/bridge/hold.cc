@@ -143,7 +143,9 @@ void Entry::End() {
   if (owner_->carrying) EndCarrying(owner_);
   if (owner_->heap_exhausted || owner_->relieving) RestoreHeapLimit(owner_);
   std::atomic<bool>& refused = owner_->memory->refused;
-  if (refused.load(std::memory_order_relaxed)) refused = false;
+  if (refused.load(std::memory_order_relaxed)) {
+    refused = owner_->memory->unreported = false;
+  }
   // V8 forgets a request that no JavaScript was left to serve.
   if (owner_->interrupt_asked) {
     Out result;

@@ -22,7 +22,7 @@ bool Memory::Reserve(uint64_t bytes) {
   } else {
     Pass(limit, heap + before);
   }
-  refused = true;
+  refused = unreported = true;
   return false;
 }
 

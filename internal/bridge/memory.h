@@ -32,6 +32,8 @@ class Memory {
   std::atomic<bool> marking{false};
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
+  // And V8 has made no error of it yet; see refusal.cc.
+  std::atomic<bool> unreported{false};
   // The limit last passed, and what was held of it then.
   std::atomic<uint64_t> passed{0}, held{0};
 
