@@ -12,6 +12,12 @@ var (
 	errTarget  = errors.New("package.json names what is no target")
 )
 
+// Attributes of imports, and values of theirs, that mean nothing.
+var (
+	errAttribute = errors.New("an import attribute is not known")
+	errType      = errors.New("a type is not known")
+)
+
 // codeOf is the code that node gives an error, by which packages tell what is
 // missing from what is broken; "" if there is none.
 func codeOf(err error, required bool) string {
@@ -26,6 +32,8 @@ func codeOf(err error, required bool) string {
 		return "ERR_INVALID_PACKAGE_CONFIG"
 	case errors.Is(err, ErrRequireModule):
 		return "ERR_REQUIRE_ESM"
+	case errors.Is(err, errAttribute), errors.Is(err, errType):
+		return "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED"
 	case errors.Is(err, ErrAttribute):
 		return "ERR_IMPORT_ATTRIBUTE_MISSING"
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrBuiltin):

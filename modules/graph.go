@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"slices"
 
@@ -57,12 +58,13 @@ func (r *record) close() error {
 
 // attributes takes the attributes of an import, of which only type is known.
 func (r *Request) attributes(all map[string]string) error {
-	for key, value := range all {
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		value := all[key]
 		if key != "type" {
-			return fmt.Errorf("%w: %.100q is not known", ErrAttribute, key)
+			return fmt.Errorf("%w: %w: %.100q; there is only \"type\"", ErrAttribute, errAttribute, key)
 		}
 		if value != "json" {
-			return fmt.Errorf("%w: there is no type %.100q", ErrAttribute, value)
+			return fmt.Errorf("%w: %w: %.100q; there is only \"json\"", ErrAttribute, errType, value)
 		}
 		r.Type = value
 	}

@@ -117,8 +117,11 @@ func (l *Loader) work(ctx context.Context, j *job) {
 		if ends(err) {
 			return errors.Join(err, j.to.Close())
 		}
-		if _, loading := err.(*Error); loading && j.caller == nil {
-			return j.to.Reject(ctx, s, withCode(ctx, s, alive(s, err), false))
+		if loading, ok := err.(*Error); ok {
+			if j.caller == nil {
+				return j.to.Reject(ctx, s, withCode(ctx, s, alive(s, err), false))
+			}
+			loading.whole = true
 		}
 		return j.to.Reject(ctx, s, alive(s, err))
 	})

@@ -165,7 +165,7 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 		return got(s, namespace)
 	})
 	if e, ok := errors.AsType[*v8.Exception](err); ok {
-		if loading, ok := errors.AsType[*Error](e.Host); ok {
+		if loading, ok := e.Host.(*Error); ok && loading.whole {
 			return loading
 		}
 	}
@@ -173,10 +173,10 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 }
 
 // onImport answers import().
-func (l *Loader) onImport(_ context.Context, s v8.Scope, r v8.ModuleRequest, referrer string) (v8.Value, error) {
+func (l *Loader) onImport(ctx context.Context, s v8.Scope, r v8.ModuleRequest, referrer string) (v8.Value, error) {
 	request := Request{Specifier: r.Specifier, Referrer: referrer}
 	if err := request.attributes(r.Attributes); err != nil {
-		return v8.Undefined, newError(chainOf(referrer), r.Specifier, err)
+		return v8.Undefined, withCode(ctx, s, newError(chainOf(referrer), r.Specifier, err), false)
 	}
 	return l.begin(s, request, nil)
 }

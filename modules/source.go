@@ -107,6 +107,8 @@ type Error struct {
 	// Err is what went wrong: one of the resolver's, one of this package's, or the
 	// *v8.Exception of a source that could not be compiled.
 	Err error
+
+	whole bool // it is why the host's import failed, and not why one of a guest's did
 }
 
 // newError makes an Error, which guests can keep many of: so it is short, whatever
@@ -143,8 +145,12 @@ func (e *Error) Unwrap() error { return e.Err }
 // GuestError is what JavaScript reads.
 func (e *Error) GuestError() string { return e.where() + v8.GuestText(e.Err) }
 
-// GuestClass is SyntaxError for what could not be compiled, else TypeError.
+// GuestClass is SyntaxError for what could not be compiled and for an import attribute
+// that is not known, else TypeError.
 func (e *Error) GuestClass() string {
+	if errors.Is(e.Err, errAttribute) {
+		return "SyntaxError"
+	}
 	if x, ok := errors.AsType[*v8.Exception](e.Err); ok && x.Name == "SyntaxError" {
 		return "SyntaxError"
 	}

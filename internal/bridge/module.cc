@@ -64,7 +64,7 @@ v8::MaybeLocal<v8::Value> Imported(v8::Local<v8::Context> context,
       Ask(isolate, PD_ASKS_IMPORT), specifier, referrer};
   int n = attributes->Length();
   if (n > 2 * kMaxAttributes) {
-    isolate->ThrowException(v8::Exception::TypeError(
+    isolate->ThrowException(v8::Exception::SyntaxError(
         Literal(isolate, "the import has too many attributes")));
     return {};
   }
