@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -476,4 +477,35 @@ func TestCheckEndsWithItsContext(t *testing.T) {
 	_, err := snapshot.Build(soon, o)
 	require.ErrorIs(t, err, context.Canceled)
 	t.Logf("run in %v, given up after %v", checked.Sub(run), time.Since(checked))
+}
+
+// Temporal in a context from a snapshot is what it is in any other, whether the scripts have used it
+// already or not. TestTemporal of package v8 says where the values are from.
+func TestTemporal(t *testing.T) {
+	data, err := os.ReadFile("../v8/testdata/temporal.js")
+	require.NoError(t, err)
+	for name, script := range map[string]string{
+		"used":   "globalThis.T = Temporal; T.PlainDate.from('2026-01-01').toZonedDateTime('Europe/Berlin')",
+		"unused": "0",
+	} {
+		t.Run(name, func(t *testing.T) {
+			i := from(t, v8.IsolateOptions{Snapshot: build(t, of(script))})
+			c, err := i.NewContext(ctx)
+			require.NoError(t, err)
+			require.NoError(t, c.Exec(ctx, "globalThis.T ??= Temporal", v8.Origin{}))
+			require.NoError(t, c.Exec(ctx, "const text = (f) => { try { return String(f()) } catch (e) { return e.name } }", v8.Origin{}))
+			tried := 0
+			for line := range strings.Lines(string(data)) {
+				expression, want, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " //=> ")
+				if !ok {
+					continue
+				}
+				got, err := c.Eval(ctx, "text(() => "+expression+")", v8.Origin{})
+				require.NoError(t, err, expression)
+				require.Equal(t, want, got, expression)
+				tried++
+			}
+			require.Greater(t, tried, 70)
+		})
+	}
 }

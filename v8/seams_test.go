@@ -1,4 +1,21 @@
 package v8
 
+import (
+	"context"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+)
+
 // For tests of what is not to be seen from outside.
 var Overdue = overdue
+
+// Panic has the Rust code of V8's Temporal panic.
+func (i *Isolate) Panic(ctx context.Context) error {
+	if err := i.lock(ctx); err != nil {
+		return err
+	}
+	defer i.locker.Unlock()
+	f := i.enter()
+	defer i.leave(f)
+	return i.run(ctx, f, func() bridge.Status { return i.bridge.Panic(&f.result) })
+}

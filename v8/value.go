@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"strings"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -34,13 +35,14 @@ const (
 	KindArrayBuffer       = Kind(bridge.ArrayBuffer)
 	KindSharedArrayBuffer = Kind(bridge.SharedArrayBuffer)
 	KindArrayBufferView   = Kind(bridge.ArrayBufferView)
+	KindTemporal          = Kind(bridge.Temporal)
 	KindProxy             = Kind(bridge.Proxy)
 	KindExternal          = Kind(bridge.External)
 )
 
 var kindNames = [...]string{"undefined", "null", "boolean", "number", "string", "bigint", "symbol", "object",
 	"function", "array", "error", "promise", "date", "regexp", "map", "set", "arraybuffer", "sharedarraybuffer",
-	"arraybufferview", "proxy", "external"}
+	"arraybufferview", "temporal", "proxy", "external"}
 
 // String returns the kind's name, such as "array".
 func (k Kind) String() string { return kindNames[k] }
@@ -297,6 +299,19 @@ func (v Value) TypeOf() (string, error) {
 		return r.ref.text(), err
 	}
 	return "object", nil
+}
+
+// Temporal returns the type of an object of Temporal, such as "Temporal.PlainDate",
+// and its text as ISO 8601 and RFC 9557 have it, such as "2026-01-01", which the
+// type's from function reads. It runs no JavaScript, so the guest has no say in either.
+// For a value of a kind other than KindTemporal it is an error.
+func (v Value) Temporal() (name, text string, err error) {
+	if v.kind != KindTemporal {
+		return "", "", fmt.Errorf("v8: the %v is not an object of Temporal", v.kind)
+	}
+	r, err := v.do(context.Background(), bridge.DoTemporal)
+	name, text, _ = strings.Cut(r.ref.text(), " ")
+	return name, text, err
 }
 
 // Has reports whether a property is there, in the object or its prototypes.

@@ -71,6 +71,7 @@ typedef enum pd_kind {
   PD_ARRAY_BUFFER,
   PD_SHARED_ARRAY_BUFFER,
   PD_ARRAY_BUFFER_VIEW,
+  PD_TEMPORAL,
   PD_PROXY,
   PD_EXTERNAL,
   // Only in graphs, in preorder: aux elements follow; aux key and value pairs.
@@ -253,6 +254,8 @@ pd_status pd_isolate_statistics(pd_isolate* isolate, uint32_t mode,
 // (finalization callbacks).
 pd_status pd_isolate_collect(pd_isolate* isolate, uint32_t mode,
                              pd_result* out);
+// Has the Rust code of V8's Temporal panic, for tests: PD_LOST.
+pd_status pd_isolate_panic(pd_isolate* isolate, pd_result* out);
 // Resets persistent handles. Takes the lock if the thread has no hold.
 void pd_isolate_drop(pd_isolate* isolate, uint32_t mode,
                      const pd_handle* handles, uint64_t n);
@@ -474,6 +477,8 @@ typedef enum pd_verb {
   PD_DO_FOLLOW,    // of pd_promise_settle, when the promise in args[0] is: with
                    // args[1], or rejected as it is
   PD_DO_PARSE,     // JSON.parse of args[0]; no target; runs nothing
+  PD_DO_TEMPORAL,  // of a PD_TEMPORAL: its type's name, a space, its text;
+                   // runs nothing
 } pd_verb;
 // Applies verb to target (held).
 pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,

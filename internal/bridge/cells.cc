@@ -21,7 +21,9 @@ uint32_t KindOf(v8::Local<v8::Value> value) {
   if (value->IsArrayBuffer()) return PD_ARRAY_BUFFER;
   if (value->IsSharedArrayBuffer()) return PD_SHARED_ARRAY_BUFFER;
   if (value->IsArrayBufferView()) return PD_ARRAY_BUFFER_VIEW;
-  if (value->IsObject()) return PD_OBJECT;
+  if (value->IsObject()) {
+    return TemporalName(value) ? PD_TEMPORAL : PD_OBJECT;
+  }
   if (value->IsSymbol()) return PD_SYMBOL;
   return PD_EXTERNAL;
 }

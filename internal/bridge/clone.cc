@@ -51,7 +51,7 @@ class Finder {
       case PD_EXTERNAL:
         return Found("this value is not data");
     }
-    return Found(NotData(kind));
+    return Found(NotData(kind, value));
   }
   std::string path() const { return "$" + path_; }
   const std::string& why() const { return why_; }

@@ -546,8 +546,14 @@ inline bool IsHandle(const pd_cell& cell) {
 // Settles what becomes of a result's local handle when the verb ends: in a hold
 // it outlives the verb's Entry, else it is void. Nothing for other cells.
 void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);
-// graph.cc: why a value of this kind is not.
-const char* NotData(uint32_t kind);
+// graph.cc: why a value, which is of this kind, is not.
+std::string NotData(uint32_t kind, v8::Local<v8::Value> value);
+// temporal.cc: what an object of Temporal is, such as "Temporal.PlainDate";
+// null for all else. The text has it, a space, and what the object's toJSON
+// gives.
+const char* TemporalName(v8::Local<v8::Value> value);
+v8::MaybeLocal<v8::String> TemporalText(v8::Local<v8::Context> context,
+                                        v8::Local<v8::Value> value);
 // How much of a path an error tells.
 constexpr size_t kMaxPath = 120;
 // A property's step in one.

@@ -11,7 +11,7 @@ constexpr size_t kMaxCells = 4 << 20;
 constexpr size_t kMaxBytes = 256 << 20;
 }  // namespace
 
-const char* NotData(uint32_t kind) {
+std::string NotData(uint32_t kind, v8::Local<v8::Value> value) {
   switch (kind) {
     case PD_FUNCTION:
       return "a function is not plain data";
@@ -29,6 +29,9 @@ const char* NotData(uint32_t kind) {
       return "a Map is not plain data";
     case PD_SET:
       return "a Set is not plain data";
+    case PD_TEMPORAL:
+      return std::string("a ") + TemporalName(value) +
+             " is not plain data: convert it with its toString";
     case PD_EXTERNAL:
       return "this value is not plain data";
     default:
@@ -87,7 +90,7 @@ class Grapher {
         out.Push(PD_DATE, 0, Bits(value.As<v8::Date>()->ValueOf()));
         return true;
       default:
-        return Wrong(NotData(kind));
+        return Wrong(NotData(kind, value));
     }
   }
 

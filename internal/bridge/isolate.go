@@ -87,6 +87,9 @@ func (i *Isolate) Collect(mode Mode, r *Result) Status {
 	return Status(C.pd_isolate_collect(i.c, C.uint32_t(mode), r.c()))
 }
 
+// Panic has the Rust code of V8's Temporal panic, for tests.
+func (i *Isolate) Panic(r *Result) Status { return Status(C.pd_isolate_panic(i.c, r.c())) }
+
 // Drop resets persistent handles.
 func (i *Isolate) Drop(mode Mode, handles []Handle) {
 	C.pd_isolate_drop(i.c, C.uint32_t(mode), (*C.pd_handle)(unsafe.SliceData(handles)), C.uint64_t(len(handles)))

@@ -136,6 +136,7 @@ void InstallLanding() {
   static const std::terminate_handler before = std::get_terminate();
   std::set_terminate([] {
     if (AtSnapshot::Open()) FallAtSnapshot("the snapshot is too large");
+    ForgetPanic();
     if (before) before();
     abort();
   });
@@ -233,5 +234,10 @@ uintptr_t InnermostStack() {
 }
 
 void Evicted() { Fall("the run did not end when it was told to"); }
+
+void FallInPanic() {
+  Fall("a panic in the Rust code of Temporal");
+  __builtin_unreachable();  // there is a landing: the thread is inside V8
+}
 
 }  // namespace paddock

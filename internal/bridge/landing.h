@@ -129,6 +129,10 @@ pd_isolate* OwnerInside();
 int LocksInside();
 uintptr_t InnermostStack();
 void Evicted();
+// The way down from a panic of Rust code (panic.cc).
+[[noreturn]] void FallInPanic();
+// Has abort end the process, whatever happened on the thread.
+void ForgetPanic();
 
 // The signal that takes a thread out of V8. Keep sees to it that its handler is
 // still ours.

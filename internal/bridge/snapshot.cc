@@ -34,16 +34,21 @@ namespace {
 thread_local bool at_snapshot = false;
 
 constexpr size_t kMostReferences = 128;
-intptr_t references[kMostReferences + 1];
+intptr_t references[kMostReferences + 1];  // a zero ends them
 
-// Our own, which come first.
-void NoteOurs() {
-  references[0] = reinterpret_cast<intptr_t>(CallGo);
-  auto* end = std::ranges::copy(ModuleReferences(), references + 1).out;
-  *end++ = reinterpret_cast<intptr_t>(
-      v8::internal::LazyInitializeGlobalThisTemporal);
-  *end = reinterpret_cast<intptr_t>(
-      v8::internal::LazyInitializeDateToTemporalInstant);
+// Those that are named, which come first.
+void NoteNamed() {
+  const intptr_t single[] = {
+      reinterpret_cast<intptr_t>(CallGo),
+      reinterpret_cast<intptr_t>(
+          v8::internal::LazyInitializeGlobalThisTemporal),
+      reinterpret_cast<intptr_t>(
+          v8::internal::LazyInitializeDateToTemporalInstant),
+  };
+  auto modules = ModuleReferences();
+  static_assert(std::size(single) + modules.size() < kMostReferences);
+  auto* end = std::ranges::copy(single, references).out;
+  std::ranges::copy(modules, end);
 }
 
 // Notes the functions that V8 makes functions of JavaScript of as an embedder
@@ -268,6 +273,7 @@ std::string NameOf(v8::Isolate* isolate, v8::Local<v8::Object> object) {
                : "more than a gigabyte of ArrayBuffers";
   }
   if (IsDeep(object)) return "an object with more than 64 prototypes";
+  if (const char* name = TemporalName(object)) return std::string("a ") + name;
   v8::String::Utf8Value name(isolate, object->GetConstructorName());
   constexpr size_t kMost = 40;
   if (!*name || name.length() == 0) return "an object";
@@ -422,10 +428,13 @@ void pd_snapshot_own(uint64_t* at, uint64_t* n) {
 
 pd_status pd_snapshot_prepare(pd_isolate* owner, pd_result* out) {
   return Enter(owner, PD_ONESHOT, 0, out, [&](Entry& entry, v8::TryCatch&) {
-    NoteOurs();
+    NoteNamed();
     noting = true;
     bool made = !v8::Context::New(entry.isolate()).IsEmpty();
     noting = false;
+    if (made && references[kMostReferences - 1]) {
+      return Invalid(owner, "V8 has too many functions to refer to", out);
+    }
     return made ? PD_OK : PD_TERMINATED;
   });
 }
@@ -569,6 +578,7 @@ extern "C" {
 [[noreturn]] void REAL(ABORT)();
 [[noreturn]] void WRAP(ABORT)() {
   if (AtSnapshot::Open()) FallAtSnapshot("a pointer that V8 does not know");
+  ForgetPanic();
   REAL(ABORT)();
 }
 

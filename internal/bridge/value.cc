@@ -427,6 +427,12 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
       return DoPromise(owner, mode, context, target, verb, args, caught, out);
     case PD_DO_TYPEOF:
       return Answer(owner, target->TypeOf(isolate), mode, caught, out);
+    case PD_DO_TEMPORAL:
+      if (!TemporalName(target)) {
+        return Invalid(owner, "the value is not an object of Temporal", out);
+      }
+      return Answer(owner, InV8([&] { return TemporalText(context, target); }),
+                    mode, caught, out);
     case PD_DO_THROW:
       isolate->ThrowException(target);
       return Fail(owner, caught, mode, out);

@@ -42,6 +42,7 @@ const (
 	DoSetData    Verb = C.PD_DO_SET_DATA
 	DoFollow     Verb = C.PD_DO_FOLLOW
 	DoParse      Verb = C.PD_DO_PARSE
+	DoTemporal   Verb = C.PD_DO_TEMPORAL
 )
 
 // The symbols that NewSymbol makes or finds; see bridge.h.

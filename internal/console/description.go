@@ -2,6 +2,7 @@ package console
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/seed24588400/paddock/v8"
 )
@@ -81,6 +82,8 @@ func (p *printer) describe(v v8.Value, c class) (description, error) {
 		return p.literal(v, c, "Date", "date")
 	case v8.KindRegExp:
 		return p.literal(v, c, "RegExp", "regexp")
+	case v8.KindTemporal:
+		return p.temporal(v, c)
 	case v8.KindPromise:
 		// Surprisingly: JavaScript cannot ask for a promise's state.
 		return p.opaque(v, c, "Promise", "<state unknown>")
@@ -128,6 +131,20 @@ func (p *printer) literal(v v8.Value, c class, kind, question string) (descripti
 		d.base = d.prefix + text
 	}
 	return d, nil
+}
+
+// temporal is an object of Temporal with its text, whatever the guest did to its methods.
+func (p *printer) temporal(v v8.Value, c class) (description, error) {
+	name, text, err := v.Temporal()
+	if err != nil {
+		return description{}, err
+	}
+	d, err := p.braced(v, c, name, "")
+	if d.prefix == prefix(class{name: strings.TrimPrefix(name, "Temporal."), tag: name, known: true}, name, "") {
+		d.prefix = name + " "
+	}
+	d.base, d.open = d.prefix+text, "{"
+	return d, err
 }
 
 // opaque is an object that holds what cannot be looked at.

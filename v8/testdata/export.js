@@ -45,6 +45,7 @@ new Proxy({},{}) //=> error v8: $: not plain data: a proxy is not plain data
 ({a:new Proxy([],{})}) //=> error v8: $.a: not plain data: a proxy is not plain data
 ({get x(){ for(;;); }}) //=> error v8: $.x: not plain data: reading it would run a getter
 Object.defineProperty([1],0,{get(){ throw 1 }}) //=> error v8: $[0]: not plain data: reading it would run a getter
+Temporal.PlainDate.from('2026-01-01') //=> error v8: $: not plain data: a Temporal.PlainDate is not plain data: convert it with its toString
 new Map //=> error v8: $: not plain data: a Map is not plain data
 new Set //=> error v8: $: not plain data: a Set is not plain data
 /x/ //=> error v8: $: not plain data: a regular expression is not plain data

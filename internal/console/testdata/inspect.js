@@ -67,6 +67,16 @@ new WeakRef({ a: 1 })
 new Date(0)
 new Date(NaN)
 Object.assign(new Date(0), { a: 1 })
+[Temporal.PlainDate.from('2026-01-01'), Temporal.PlainDate.from('2026-01-01[u-ca=hebrew]')]
+Temporal.ZonedDateTime.from('2026-03-29T03:00[Europe/Berlin]')
+[Temporal.PlainTime.from('10:20'), Temporal.PlainDateTime.from('2026-01-01T10:20:30.5'), Temporal.Instant.from('2026-01-01T00:00Z')]
+[Temporal.Duration.from({ hours: 36 }), Temporal.PlainYearMonth.from('2026-01'), Temporal.PlainMonthDay.from('01-31')]
+Object.assign(Temporal.PlainDate.from('2026-01-01'), { a: 1 })
+({ a: { b: { c: Temporal.PlainTime.from('10:20') } } })
+class Day extends Temporal.PlainDate {}; new Day(2026, 1, 1)
+Object.setPrototypeOf(Temporal.PlainDate.from('2026-01-01'), null)
+Temporal.PlainDate.prototype.toString = Temporal.PlainDate.prototype.toJSON = () => 'lies'; Temporal.PlainDate.from('2026-01-01')
+Temporal.Now
 /a\/b/gimsuy
 Object.assign(/x/, { lastIndex: 3, a: 1 })
 new (class R extends RegExp {})('x', 'v')
