@@ -68,9 +68,31 @@ func TestMemoryOutsideTheHeapCounts(t *testing.T) {
 	}
 }
 
+// An object of Temporal holds what Rust allocated for it, and V8 does not know how much that is: it
+// counts for the isolate, and goes with garbage.
+func TestTemporalOutsideTheHeapCounts(t *testing.T) {
+	const many = 20_000
+	native := func(one string) float64 {
+		c := limited(t, v8.Limits{Memory: 64 * mib})
+		exec(t, c, one) // sets up Temporal
+		require.NoError(t, c.Isolate().CollectGarbage(ctx))
+		before := c.Isolate().Memory().Native
+		exec(t, c, fmt.Sprintf("var kept = []; for (let n = 0; n < %d; n++) kept.push(%s)", many, one))
+		require.NoError(t, c.Isolate().CollectGarbage(ctx))
+		held := c.Isolate().Memory().Native
+		exec(t, c, fmt.Sprintf("kept = undefined; for (let n = 0; n < %d; n++) %s", 10*many, one))
+		require.Less(t, c.Isolate().Memory().Native, before+16*mib, "garbage stays")
+		return float64(held-before) / many
+	}
+	object, time, duration := native("{}"), native("new Temporal.PlainTime()"), native("new Temporal.Duration()")
+	t.Logf("bytes: an object %.0f, a PlainTime %.0f, a Duration %.0f", object, time, duration)
+	require.Greater(t, time, object+100, "what V8 allocates for it")
+	require.Greater(t, duration, time+40, "Rust has ten numbers for a Duration, and four small ones for a time")
+}
+
 func init() {
-	child.Register("keep formats", func([]string) int {
-		if err := keepFormats(); err != nil {
+	child.Register("keep", func(args []string) int {
+		if err := keep(args[0]); err != nil {
 			fmt.Println(err)
 			return 1
 		}
@@ -78,9 +100,9 @@ func init() {
 	})
 }
 
-// keepFormats prints by how many MiB the process grows through a guest that keeps a
+// keep prints by how many MiB the process grows through a guest that keeps a
 // little more in each run, for as long as it can.
-func keepFormats() error {
+func keep(some string) error {
 	if err := useOne(); err != nil {
 		return err
 	}
@@ -96,9 +118,8 @@ func keepFormats() error {
 	if err != nil {
 		return err
 	}
-	const keep = "for (let n = 0; n < 100; n++) (globalThis.kept ??= []).push(new Intl.DateTimeFormat('de'))"
 	for range 300 {
-		if err = c.Exec(ctx, keep, v8.Origin{}); err != nil {
+		if err = c.Exec(ctx, "var kept = globalThis.kept ?? []; "+some, v8.Origin{}); err != nil {
 			break
 		}
 	}
@@ -119,12 +140,21 @@ func TestMemoryOutsideTheHeapOfAProcess(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector keeps memory for all that was ever used")
 	}
-	r := child.Run(t, "keep formats")
-	require.Zero(t, r.ExitCode, r.Stdout+r.Stderr)
-	grown, err := strconv.ParseFloat(strings.TrimSpace(r.Stdout), 64)
-	require.NoError(t, err, r.Stdout)
-	t.Logf("grew by %.0f MiB", grown)
-	require.Less(t, grown, 1.5*64+16)
+	for name, some := range map[string]string{
+		"formats":     "for (let n = 0; n < 100; n++) kept.push(new Intl.DateTimeFormat('de'))",
+		"dates":       "for (let n = 0; n < 2000; n++) kept.push(new Temporal.PlainDate(2026, 1, 1))",
+		"durations":   "for (let n = 0; n < 2000; n++) kept.push(Temporal.Duration.from({years: n, hours: n}))",
+		"zoned times": "for (let n = 0; n < 2000; n++) kept.push(new Temporal.ZonedDateTime(0n, 'Europe/Berlin', 'hebrew'))",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := child.Run(t, "keep", some)
+			require.Zero(t, r.ExitCode, r.Stdout+r.Stderr)
+			grown, err := strconv.ParseFloat(strings.TrimSpace(r.Stdout), 64)
+			require.NoError(t, err, r.Stdout)
+			t.Logf("grew by %.0f MiB", grown)
+			require.Less(t, grown, 1.5*64+16)
+		})
+	}
 }
 
 // V8 keeps what was compiled and ran once for six collections. That is not to be

@@ -20,6 +20,15 @@ using paddock::Caches;
 using paddock::Charge;
 using paddock::Charging;
 
+namespace {
+
+// What a block takes, with the word that glibc keeps before it.
+int64_t Taken(void* block) {
+  return block ? malloc_usable_size(block) + sizeof(size_t) : 0;
+}
+
+}  // namespace
+
 extern "C" {
 
 void* __real_malloc(size_t size);
@@ -31,30 +40,30 @@ void __real_free(void* block);
 void* __wrap_malloc(size_t size) {
   void* block = __real_malloc(size);
   if (size >= Caches::kLeast) Caches::Note(block, size);
-  if (Charging()) Charge(malloc_usable_size(block));
+  if (Charging()) Charge(Taken(block));
   return block;
 }
 void* __wrap_calloc(size_t n, size_t size) {
   void* block = __real_calloc(n, size);
-  if (Charging()) Charge(malloc_usable_size(block));
+  if (Charging()) Charge(Taken(block));
   return block;
 }
 void* __wrap_realloc(void* block, size_t size) {
   if (!Charging()) return __real_realloc(block, size);
-  int64_t before = malloc_usable_size(block);
+  int64_t before = Taken(block);
   void* moved = __real_realloc(block, size);
-  if (moved) Charge(static_cast<int64_t>(malloc_usable_size(moved)) - before);
+  if (moved) Charge(Taken(moved) - before);
   return moved;
 }
 int __wrap_posix_memalign(void** block, size_t alignment, size_t size) {
   int error = __real_posix_memalign(block, alignment, size);
   if (error != 0) return error;
   if (size >= Caches::kLeast) Caches::Note(*block, size);
-  if (Charging()) Charge(malloc_usable_size(*block));
+  if (Charging()) Charge(Taken(*block));
   return error;
 }
 void __wrap_free(void* block) {
-  if (Charging()) Charge(-static_cast<int64_t>(malloc_usable_size(block)));
+  if (Charging()) Charge(-Taken(block));
   __real_free(block);
 }
 }
