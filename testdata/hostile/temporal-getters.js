@@ -1,0 +1,4 @@
+// class: temporal
+// expect: timeout
+// why: fields whose getters never end
+Temporal.PlainDate.from({ get day() { for (;;); }, month: 1, year: 2026 });
