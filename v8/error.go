@@ -145,17 +145,68 @@ func (e *TerminatedError) Error() string {
 // Unwrap gives ErrTerminated, the context's error and its cause.
 func (e *TerminatedError) Unwrap() []error { return []error{ErrTerminated, e.Err, e.Cause} }
 
-// MemoryError means that a run reached the memory limit. It wraps
+// MemoryError means that a run reached a limit on memory. It wraps
 // ErrMemoryLimit. Where a buffer or a Wasm memory was refused, it is the Host of
 // the *Exception of the RangeError, also behind an await or in a later run.
 type MemoryError struct {
-	Used  uint64 // bytes held then, of those that Limit is of
-	Limit uint64 // bytes: the limit reached, of the memory, the heap or the buffers
+	Part  MemoryPart // of which the limit was reached
+	Limit uint64     // as Limits has it: of the memory, the heap, the buffers or the mappings
+	// Allowed is what Limit allows Part. It differs from Limit for PartNative only.
+	Allowed uint64
+	Used    uint64 // held of Part then
+	Asked   uint64 // asked for beyond Used and refused; 0 where a run ended for what it held
+}
+
+// MemoryPart is what a limit on memory is of.
+type MemoryPart uint8
+
+// The parts. All are counted in bytes but for the last three.
+const (
+	PartMemory          MemoryPart = iota // all together: Limits.Memory
+	PartHeap                              // the JavaScript heap: Limits.Heap
+	PartBuffers                           // array buffers and Wasm memories: Limits.Buffers
+	PartNative                            // what V8's parsers, compilers and libraries took in one run: a part of Limits.Memory
+	PartStacks                            // stacks of WebAssembly that wait for promises, of which an isolate may have 256
+	PartMappings                          // memory mappings: Limits.Mappings
+	PartProcessMappings                   // memory mappings of the process: vm.max_map_count
+)
+
+var memoryParts = map[bridge.Part]MemoryPart{
+	bridge.PartMemory:   PartMemory,
+	bridge.PartHeap:     PartHeap,
+	bridge.PartBuffers:  PartBuffers,
+	bridge.PartNative:   PartNative,
+	bridge.PartStacks:   PartStacks,
+	bridge.PartMappings: PartMappings,
+	bridge.PartProcess:  PartProcessMappings,
 }
 
 func (e *MemoryError) Error() string {
-	return fmt.Sprintf("v8: %v: %.1f of %.1f MiB", ErrMemoryLimit, float64(e.Used)/(1<<20), float64(e.Limit)/(1<<20))
+	var text string
+	switch e.Part {
+	case PartMemory:
+		text = fmt.Sprintf("%s of %s MiB are in use", mebibytes(e.Used), mebibytes(e.Allowed))
+	case PartHeap:
+		text = fmt.Sprintf("the heap holds %s of %s MiB", mebibytes(e.Used), mebibytes(e.Allowed))
+	case PartBuffers:
+		text = fmt.Sprintf("buffers hold %s of %s MiB", mebibytes(e.Used), mebibytes(e.Allowed))
+	case PartNative:
+		text = fmt.Sprintf("V8's own data structures took %s MiB in one run, and a limit of %s MiB allows them %s",
+			mebibytes(e.Used), mebibytes(e.Limit), mebibytes(e.Allowed))
+	case PartStacks:
+		text = fmt.Sprintf("there are %d of %d stacks of WebAssembly", e.Used, e.Allowed)
+	case PartMappings:
+		text = fmt.Sprintf("buffers hold %d of %d memory mappings", e.Used, e.Allowed)
+	case PartProcessMappings:
+		text = "the process has too few memory mappings left; raise vm.max_map_count"
+	}
+	if e.Asked > 0 && e.Part <= PartNative {
+		text += fmt.Sprintf(", and %s MiB more were asked for", mebibytes(e.Asked))
+	}
+	return fmt.Sprintf("v8: %v: %s", ErrMemoryLimit, text)
 }
+
+func mebibytes(n uint64) string { return fmt.Sprintf("%.1f", float64(n)/(1<<20)) }
 
 // Unwrap gives ErrMemoryLimit.
 func (e *MemoryError) Unwrap() error { return ErrMemoryLimit }
@@ -242,7 +293,7 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 
 func (i *Isolate) memoryError() *MemoryError {
 	m := i.bridge.Memory()
-	return &MemoryError{Used: m.Held, Limit: m.Passed}
+	return &MemoryError{Part: memoryParts[m.Part], Limit: m.Passed, Allowed: m.Allowed, Used: m.Held, Asked: m.Asked}
 }
 
 // stackOf is a stack of exception.cc without its first line's end.

@@ -13,6 +13,10 @@ import (
 // still has room to run something.
 const MinMemory = 8 << 20
 
+// DefaultMappings is how many memory mappings the buffers and Wasm memories of an
+// isolate may take if Limits does not say.
+const DefaultMappings = 2048
+
 // MinStack is the smallest stack limit, in bytes, in which V8 can still report
 // that the stack is used up.
 const MinStack = 64 << 10
@@ -36,6 +40,13 @@ type Limits struct {
 	// Buffers is the most bytes of them that array buffers, shared ones too, and
 	// Wasm memories may hold. Default: Memory.
 	Buffers uint64
+	// Mappings is the most memory mappings of the process that array buffers and
+	// Wasm memories may take; not bytes. Each resizable buffer, growable shared
+	// buffer and Wasm memory that is not empty takes two, and the kernel allows a
+	// process 65,530 of all kinds (vm.max_map_count). One that would pass the limit
+	// is refused as for Buffers. The heap takes at most one for each 64 KiB.
+	// Default: DefaultMappings.
+	Mappings uint64
 	// Soft is the number of bytes held at which IsolateOptions.OnSoftLimit is
 	// called, after the garbage collection that finds so many. Default: it is never called.
 	Soft uint64
@@ -76,7 +87,8 @@ func (l Limits) check() error {
 }
 
 func (l Limits) bridge() bridge.Limits {
-	b := bridge.Limits{Memory: l.Memory, Heap: l.Heap, External: l.Buffers, Soft: l.Soft, Stack: l.Stack}
+	b := bridge.Limits{Memory: l.Memory, Heap: l.Heap, External: l.Buffers, Soft: l.Soft, Stack: l.Stack,
+		Mappings: cmp.Or(l.Mappings, DefaultMappings)}
 	if b.Heap == 0 {
 		b.Heap = min(l.Memory, cage.Fixed().Cage)
 	}
@@ -115,8 +127,8 @@ const chosenHeap = 3 << 29
 
 func (l Limits) clock() bool { return l.CPU > 0 || l.RunCPU > 0 }
 
-// Limits returns the limits in force, with V8's choice in Memory and Heap where
-// none was made.
+// Limits returns the limits in force, with V8's choice in Memory and Heap and
+// the default in Mappings where none was made.
 func (i *Isolate) Limits() Limits {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
@@ -158,16 +170,18 @@ func (i *Isolate) setLimits(l Limits) {
 	if l.Heap == 0 {
 		l.Heap = min(l.Memory, cage.Fixed().Cage)
 	}
+	l.Mappings = cmp.Or(l.Mappings, DefaultMappings)
 	i.limits = l
 	i.guard.limit(l)
 }
 
-// Memory is what an isolate holds, in bytes.
+// Memory is what an isolate holds, in bytes but for Mappings.
 type Memory struct {
-	Heap    uint64 // the JavaScript heap, as of its last collection
-	Buffers uint64 // array buffers and Wasm memories
-	Native  uint64 // what V8's parsers, compilers and libraries took from malloc since the isolate was made
-	Limit   uint64 // of all together, but for the part of Native that is free
+	Heap     uint64 // the JavaScript heap, as of its last collection
+	Buffers  uint64 // array buffers and Wasm memories
+	Native   uint64 // what V8's parsers, compilers and libraries took from malloc since the isolate was made
+	Limit    uint64 // of all together, but for the part of Native that is free
+	Mappings uint64 // memory mappings that array buffers and Wasm memories take
 }
 
 // Memory returns what the isolate holds at this moment. It does not wait for
@@ -179,7 +193,7 @@ func (i *Isolate) Memory() Memory {
 		return Memory{}
 	}
 	m := i.bridge.Memory()
-	return Memory{Heap: m.Heap, Buffers: m.External, Native: m.Native, Limit: m.Limit}
+	return Memory{Heap: m.Heap, Buffers: m.External, Native: m.Native, Limit: m.Limit, Mappings: m.Mappings}
 }
 
 // use is what the isolate's group tells of it.

@@ -156,7 +156,8 @@ func TestBuffersAlone(t *testing.T) {
 	err := c.Exec(ctx, "new ArrayBuffer(3 << 20)", v8.Origin{})
 	var e *v8.MemoryError
 	require.ErrorAs(t, err, &e)
-	require.Equal(t, v8.MemoryError{Used: 6 * mib, Limit: 8 * mib}, *e)
+	require.Equal(t, v8.MemoryError{Part: v8.PartBuffers, Limit: 8 * mib, Allowed: 8 * mib, Used: 6 * mib, Asked: 3 * mib}, *e)
+	require.ErrorContains(t, e, "v8: the memory limit is reached: buffers hold 6.0 of 8.0 MiB, and 3.0 MiB more were asked for")
 }
 
 func TestHeapAlone(t *testing.T) {
@@ -167,6 +168,7 @@ func TestHeapAlone(t *testing.T) {
 	var e *v8.MemoryError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, uint64(24*mib), e.Limit)
+	require.Equal(t, v8.PartHeap, e.Part)
 	require.InDelta(t, 24*mib, e.Used, 12*mib)
 }
 

@@ -204,7 +204,7 @@ func (i *Isolate) roomFor(number uint32) error {
 	}
 	m := i.bridge.Memory()
 	if m.Heap+i.snapshot.blob.Contexts[number].Heap > m.HeapLimit {
-		return &MemoryError{Used: m.Heap, Limit: m.HeapLimit}
+		return &MemoryError{Part: PartHeap, Limit: m.HeapLimit, Allowed: m.HeapLimit, Used: m.Heap}
 	}
 	return nil
 }

@@ -119,6 +119,9 @@ func (g *guest) end(err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v", g.name, g.timeout)}
 	case errors.As(err, &memory):
+		if memory.Part > v8.PartNative {
+			return exitError{exitMemory, fmt.Errorf("%s: out of memory: %w", g.name, memory)}
+		}
 		return exitError{exitMemory, fmt.Errorf("%s: out of memory: the limit is %v", g.name, size(memory.Limit))}
 	case errors.As(err, &lost):
 		return exitError{exitLost, fmt.Errorf("%s: V8 gave up: %s", g.name, lost.Words)}

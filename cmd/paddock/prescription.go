@@ -24,11 +24,10 @@ const (
 // Below these a machine is tight; below smallStack, which V8's own limit of
 // about 1 MiB needs, wrong.
 const (
-	manyMappings = 1 << 20
-	fewMappings  = 1 << 18
-	fewGroups    = 16
-	smallMemory  = 512 << 20
-	smallStack   = 2 << 20
+	enoughMappings = 1 << 18 // as docs/tuning.md says
+	fewGroups      = 16
+	smallMemory    = 512 << 20
+	smallStack     = 2 << 20
 )
 
 // prescribe looks at all that can be wrong; it never returns nil.
@@ -49,9 +48,9 @@ func prescribe(g groupFacts, m cage.Machine) []prescription {
 		"use a kernel with 47 bits of address space to a process, and map less in this one",
 		"there is room for %d more groups only", g.More)
 	add(m.Isolates() == 0, wrong, "mappings",
-		fmt.Sprintf("sysctl -w vm.max_map_count=%d", manyMappings), "none are left for an isolate")
-	add(m.Isolates() > 0 && m.MaxMappings < fewMappings, tight, "mappings",
-		fmt.Sprintf("sysctl -w vm.max_map_count=%d", manyMappings),
+		fmt.Sprintf("sysctl -w vm.max_map_count=%d", enoughMappings), "none are left for an isolate")
+	add(m.Isolates() > 0 && m.MaxMappings < enoughMappings, tight, "mappings",
+		fmt.Sprintf("sysctl -w vm.max_map_count=%d", enoughMappings),
 		"vm.max_map_count of %d ends at about %d isolates", m.MaxMappings, m.Isolates())
 	add(m.Stack != 0 && m.Stack < smallStack, wrong, "stack",
 		"ulimit -s 8192", "threads get %s; V8 needs %s", amount(m.Stack), amount(smallStack))

@@ -41,6 +41,11 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal6Module8EvaluateEPNS0_7IsolateENS0_6HandleIS1_EE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal7Factory13NewRangeErrorENS0_15MessageTemplateENS_4base6VectorIKNS0_12DirectHandleINS0_6ObjectEEEEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal7Factory8NewErrorENS0_12DirectHandleINS0_10JSFunctionEEENS2_INS0_6StringEEENS2_INS0_6ObjectEEE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal23GetCurrentStackPositionEv -Wl,--wrap=_ZN2v88internal7Isolate13StackOverflowEv
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal5Scope15DeclareVariableEPNS0_11DeclarationEPKNS0_12AstRawStringEiNS0_12VariableModeENS0_12VariableKindENS0_18InitializationFlagEPbSA_SA_
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal12BackingStore13ResizeInPlaceEPNS0_7IsolateEm
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal12BackingStore11GrowInPlaceEPNS0_7IsolateEm
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal12BackingStore21GrowWasmMemoryInPlaceEPNS0_7IsolateEmm
 #cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 #include "bridge.h"
 */

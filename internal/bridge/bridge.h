@@ -138,6 +138,14 @@ typedef struct pd_live {
 } pd_live;
 void pd_count_live(pd_live* out);
 
+// ---- mappings (mappings.cc); any thread, no lock
+
+// Counts n more memory mappings in, of an isolate or a group; 0: the kernel may
+// allow the process too few.
+int32_t pd_mappings_take(uint64_t n);
+// Counts them out.
+void pd_mappings_give(uint64_t n);
+
 // ---- groups (group.cc); any thread, no lock
 
 // The caller has made sure that a whole reservation fits: V8 aborts, or makes
@@ -162,6 +170,7 @@ typedef struct pd_limits {
   uint64_t external;  // array buffers and Wasm memories: memory
   uint64_t soft;      // of all: at which Go is told (paddockInterrupt); never
   uint64_t stack;     // that JavaScript may use of a thread's: V8's own choice
+  uint64_t mappings;  // not bytes: of memory outside the heap; no limit
 } pd_limits;
 
 // Source texts of a snapshot (sources.cc). Any thread, no lock.
@@ -209,11 +218,24 @@ typedef struct pd_memory {
   uint64_t heap;      // bytes, as of the last collection
   uint64_t external;  // bytes in array buffers and Wasm memories
   uint64_t native;    // bytes from malloc since it was made, for V8
+  uint64_t mappings;  // of memory outside the heap
   uint64_t limit, heap_limit;
-  uint64_t passed;       // the limit last passed
-  uint64_t held;         // the bytes held of it then
   uint64_t soft_passed;  // how often the soft limit has been
+  // The limit last passed: a pd_part, the limit as it was set, what that allows
+  // the part, what was held of it then, and what was asked for beyond that; in
+  // bytes or mappings.
+  uint64_t part, passed, allowed, held, asked;
 } pd_memory;
+// What a limit is of.
+typedef enum pd_part {
+  PD_PART_MEMORY = 0,  // all
+  PD_PART_HEAP,
+  PD_PART_BUFFERS,   // array buffers and Wasm memories
+  PD_PART_NATIVE,    // what V8 takes from malloc in one run
+  PD_PART_STACKS,    // of WebAssembly
+  PD_PART_MAPPINGS,  // the isolate's
+  PD_PART_PROCESS,   // the mappings of the process
+} pd_part;
 void pd_isolate_memory(const pd_isolate* isolate, pd_memory* out);
 // Nanoseconds inside the isolate, of the thread's CPU clock and of time, the
 // verb under way included; 0 without clock in the options.

@@ -2,7 +2,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "engine.h"
+#include "intake.h"
 
 using namespace paddock;
 
@@ -80,6 +80,8 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
   }
 
   bool Read(v8::Local<v8::Value>* value) {
+    if (!AdmitInput(owner_, end_ - begin_)) return false;
+    ReceivingInput receiving(owner_, end_ - begin_);
     const uint8_t* header;
     return Raw(2, &header) && header[0] == 0xff && header[1] == kVersion &&
            Value(value);
@@ -185,9 +187,12 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
       v8::Local<v8::Value> value;
       if (!Value(&value)) return false;
       values_.push_back(value);
+      // Nothing of V8 looks whether there is too much.
+      if (owner_->relieving) Relieve(owner_);
+      if (owner_->heap_exhausted) return false;
     }
     depth_--;
-    return !owner_->heap_exhausted;
+    return true;
   }
 
   bool Array(uint64_t n, v8::Local<v8::Value>* array) {

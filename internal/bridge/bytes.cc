@@ -12,7 +12,10 @@ pd_status pd_bytes_new(pd_isolate* owner, const uint8_t* data, uint64_t n,
           isolate, n, v8::BackingStoreInitializationMode::kUninitialized,
           v8::BackingStoreOnFailureMode::kReturnNull);
     }
-    if (!store) return PD_MEMORY;
+    if (!store) {
+      if (n > v8::TypedArray::kMaxByteLength) owner->memory->Refuse(n);
+      return PD_MEMORY;
+    }
     if (n) memcpy(store->Data(), data, n);
     v8::Local<v8::Value> array = v8::Uint8Array::New(
         v8::ArrayBuffer::New(isolate, std::move(store)), 0, n);

@@ -125,6 +125,7 @@ void Lost(pd_isolate* owner, pd_result* out) {
 }
 
 pd_status Invalid(pd_isolate* owner, std::string_view why, pd_result* out) {
+  if (owner->heap_exhausted) return PD_MEMORY;  // which is why
   owner->out.Clear();
   out->value = owner->out.Text(why);
   owner->out.Publish(out);

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "intake.h"
+
 using namespace paddock;
 
 namespace {
@@ -182,7 +184,9 @@ pd_status pd_value_deserialize(pd_isolate* owner, const uint8_t* bytes,
     // their names.
     v8::ValueDeserializer deserializer(isolate, bytes, n);
     v8::Local<v8::Value> value;
-    if (!deserializer.ReadHeader(entry.context()).FromMaybe(false) ||
+    ReceivingInput receiving(owner, n);
+    if (!AdmitInput(owner, n) ||
+        !deserializer.ReadHeader(entry.context()).FromMaybe(false) ||
         !deserializer.ReadValue(entry.context()).ToLocal(&value)) {
       if (caught.HasTerminated() || owner->heap_exhausted) {
         return Fail(owner, caught, PD_HELD, out);

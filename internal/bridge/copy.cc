@@ -1,6 +1,7 @@
 #include <malloc.h>
 
 #include "clone.h"
+#include "intake.h"
 #include "landing.h"
 #include "memory.h"
 #include "v8-wasm.h"
@@ -363,10 +364,12 @@ pd_status pd_copy_value(pd_isolate* owner, pd_copy* copy, int32_t move,
     const Writing& held = copy->held;
     Moving moving(owner, held.moved, move && copy->group == owner->group);
     v8::Local<v8::Value> value;
-    owner->receiving = true;
-    bool read, forbidden = false;
+    Receiving receiving(owner);
+    bool read = AdmitInput(owner, held.bytes.size()), forbidden = false;
     bool refused = owner->memory->refused.exchange(false);
-    if (copy->built) {
+    if (!read) {
+      return PD_MEMORY;
+    } else if (copy->built) {
       read =
           Build(owner, context, held.bytes.data(), held.bytes.size(), &value);
     } else {
@@ -378,7 +381,6 @@ pd_status pd_copy_value(pd_isolate* owner, pd_copy* copy, int32_t move,
              reader.ReadValue(context).ToLocal(&value);
       forbidden = delegate.forbidden();
     }
-    owner->receiving = false;
     bool no_memory = owner->memory->refused || moving.no_memory();
     owner->memory->refused = refused || owner->memory->refused;
     if (forbidden) {

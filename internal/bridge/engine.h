@@ -250,6 +250,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   std::atomic<uint64_t> heap_limit{0}, soft_limit{0}, stack{0};  // as set
   uint64_t first_heap_limit = 0;
   uint64_t old_generation_limit = 0;             // V8's, 0 until it is near
+  uint64_t heap_seen = 0;                        // bytes, mapped
   uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
   bool heap_exhausted = false;                   // since the run began
   bool relieving = false;                        // V8's limit is raised
@@ -257,6 +258,8 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   paddock::Collecting collecting_soon = paddock::Collecting::kNo;
   bool suspected = false;      // V8's own count was above the limit
   bool stack_limited = false;  // V8's limit was changed on some thread
+  uintptr_t stack_floor = 0;   // V8's limit on this thread; 0 is not known
+  int64_t overflowed_at = 0;   // overflow.cc: the native memory of the run then
   std::atomic<bool> soft_told{false};
   std::atomic<uint64_t> soft_passed{0};  // how often
 
@@ -576,7 +579,8 @@ class Reader {
         context_(context),
         cell_(cells),
         end_(cells + args.ncells),
-        bytes_(bytes) {}
+        bytes_(bytes),
+        size_(args.nbytes + sizeof(void*) * uint64_t{args.ncells}) {}
   // False with why() set, or with an exception pending when why() is empty.
   bool Next(v8::Local<v8::Value>* value, int depth = 0) {
     if (cell_ != end_ && cell_->kind == PD_NUMBER) {  // the commonest
@@ -605,6 +609,8 @@ class Reader {
   const pd_cell* cell_;
   const pd_cell* end_;
   const uint8_t* bytes_;
+  uint64_t size_;  // of all, in the heap, about
+  bool admitted_ = false;
   std::string why_;
 };
 // text.cc: a string from Go: UTF-8, with WTF-8's lone surrogates kept. Empty

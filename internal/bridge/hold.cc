@@ -6,6 +6,16 @@
 #include <utility>
 
 #include "engine.h"
+#include "overflow.h"
+
+// V8's own: from where it counts, which the system's start is not on the
+// process's first thread.
+namespace v8::base {
+class Stack {
+ public:
+  static void* GetStackStart();
+};
+}  // namespace v8::base
 
 namespace paddock {
 
@@ -24,6 +34,7 @@ constexpr uintptr_t kStackMargin = 128 << 10;
 struct Stack {
   uintptr_t start = 0;
   uintptr_t floor = 0;  // the lowest address that JavaScript may use
+  uintptr_t usual = 0;  // V8's own limit
 };
 
 const Stack& ThreadStack() {
@@ -38,6 +49,9 @@ const Stack& ThreadStack() {
     }
     stack.floor = reinterpret_cast<uintptr_t>(low) + kStackMargin;
     stack.start = reinterpret_cast<uintptr_t>(low) + size;
+    stack.usual =
+        reinterpret_cast<uintptr_t>(v8::base::Stack::GetStackStart()) -
+        kStackSize;
   }
   return stack;
 }
@@ -53,7 +67,11 @@ void LimitStack(pd_isolate* owner) {
       std::max(stack.floor,
                stack.start - std::min(stack.start, asked ? asked : kStackSize));
   bool usual = !asked && limit != stack.floor;
-  if (usual && !owner->stack_limited) return;
+  if (usual && !owner->stack_limited) {
+    owner->stack_floor = stack.usual;
+    return;
+  }
+  owner->stack_floor = limit;
   owner->stack_limited = true;
   owner->isolate->SetStackLimit(limit);
 }
@@ -93,6 +111,8 @@ void Entry::Begin() {
     owner_->soft_told = false;
   }
   memory.BeginRun();
+  owner_->overflowed_at = 0;
+  ForgetParsers();
   if (owner_->clock.on) owner_->clock.Begin();
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine.h"
 #include "locks.h"
+#include "overflow.h"
 #include "snapshot.h"
 #include "v8-initialization.h"
 
@@ -127,6 +128,7 @@ __attribute__((noinline)) void LandIn(const std::shared_ptr<Fate>& fate,
     return;
   }
   UnlockSince(innermost->locks);
+  ForgetParsers();
   innermost = innermost->outer;
 }
 
@@ -174,6 +176,7 @@ void HeedNativeMemory() {
   if (!landing || !landing->owner || landing->inside < 0) return;
   const Memory& memory = *landing->owner->memory;
   if (memory.native_in_run() > memory.most_native()) {
+    if (!landing->owner->heap_exhausted) landing->owner->memory->PassNative();
     EndForMemory(landing->owner);
   } else {
     CollectSoon(landing->owner, Collecting::kNative);
@@ -191,6 +194,8 @@ void Charge(int64_t bytes) {
   // Not on worker threads, which others may wait for: a compiler's memory goes
   // with its task.
   if (landing->inside < 0 || !landing->owner) return;
+  // For what the host made there is room (intake.h).
+  if (landing->owner->receiving) return;
   int64_t now = memory.native_in_run();
   if (now > memory.far_too_much_native()) {
     if (!Initialising()) {
@@ -198,8 +203,8 @@ void Charge(int64_t bytes) {
     }
     return;
   }
+  if (now > memory.most_native()) EndParsers(landing->owner);
   if (landing->owner->heap_exhausted) return;
-  if (now > memory.most_native()) memory.Pass(memory.most_native(), now);
   // Surprisingly: to end a run V8 locks its list of Atomics.wait, and in that
   // it allocates.
   if (LocksHeld() > landing->inside) {

@@ -5,9 +5,9 @@ import "C"
 
 import "unsafe"
 
-// Limits are pd_limits, in bytes.
+// Limits are pd_limits, in bytes but for Mappings.
 type Limits struct {
-	Memory, Heap, External, Soft, Stack uint64
+	Memory, Heap, External, Soft, Stack, Mappings uint64
 }
 
 func (l *Limits) c() *C.pd_limits { return (*C.pd_limits)(unsafe.Pointer(l)) }
@@ -15,11 +15,27 @@ func (l *Limits) c() *C.pd_limits { return (*C.pd_limits)(unsafe.Pointer(l)) }
 // Limit changes an isolate's limits.
 func (i *Isolate) Limit(l Limits) { C.pd_isolate_limit(i.c, l.c()) }
 
-// Memory is pd_memory, in bytes but for SoftPassed.
+// Part says what a limit is of, pd_part.
+type Part = uint64
+
+// The parts; see bridge.h.
+const (
+	PartMemory   Part = C.PD_PART_MEMORY
+	PartHeap     Part = C.PD_PART_HEAP
+	PartBuffers  Part = C.PD_PART_BUFFERS
+	PartNative   Part = C.PD_PART_NATIVE
+	PartStacks   Part = C.PD_PART_STACKS
+	PartMappings Part = C.PD_PART_MAPPINGS
+	PartProcess  Part = C.PD_PART_PROCESS
+)
+
+// Memory is pd_memory, in bytes but for mappings and SoftPassed.
 type Memory struct {
-	Heap, External, Native, Limit, HeapLimit uint64
-	Passed, Held                             uint64 // the limit last passed, and what was held of it then
-	SoftPassed                               uint64 // how often
+	Heap, External, Native, Mappings, Limit, HeapLimit uint64
+	SoftPassed                                         uint64 // how often
+	// The limit last passed.
+	Part                         Part
+	Passed, Allowed, Held, Asked uint64
 }
 
 // Memory is what the isolate holds.

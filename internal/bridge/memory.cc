@@ -15,15 +15,43 @@ namespace paddock {
 
 bool Memory::Reserve(uint64_t bytes) {
   uint64_t outside = external.fetch_add(bytes) + bytes;
-  if (outside <= external_limit && heap + outside <= limit) return true;
-  uint64_t before = external -= bytes;
-  if (outside > external_limit && external_limit < limit) {
-    Pass(external_limit, before);
+  if (outside <= external_limit && heap + outside <= limit) {
+    // What was refused before has been had without garbage.
+    if (unreported.load(std::memory_order_relaxed)) unreported = false;
+    return true;
+  }
+  external -= bytes;
+  Refuse(bytes);
+  return false;
+}
+
+void Memory::Refuse(uint64_t bytes) {
+  uint64_t outside = external;
+  if (external_limit < limit && outside + bytes > external_limit) {
+    Pass(PD_PART_BUFFERS, external_limit, outside, bytes);
   } else {
-    Pass(limit, heap + before);
+    Pass(PD_PART_MEMORY, limit, heap + outside, bytes);
   }
   refused = unreported = true;
+}
+
+// Those on both sides of what is committed are no longer one.
+constexpr uint64_t kMappingsEach = 2;
+
+bool Memory::ReserveMappings() {
+  uint64_t now = mappings.fetch_add(kMappingsEach) + kMappingsEach;
+  bool own = now > mappings_limit;
+  if (!own && TakeMappings(kMappingsEach, LeftFrom::kBuffers)) return true;
+  uint64_t before = mappings -= kMappingsEach;
+  Pass(own ? PD_PART_MAPPINGS : PD_PART_PROCESS, mappings_limit, before,
+       kMappingsEach);
+  refused = unreported = true;
   return false;
+}
+
+void Memory::ReleaseMappings() {
+  mappings -= kMappingsEach;
+  GiveMappings(kMappingsEach);
 }
 
 namespace {
@@ -172,7 +200,10 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
     void* data = spare_.Take(length);
     if (data) return zeroed ? memset(data, 0, length) : data;
     data = inner_->Allocate(length);  // zeroed in any case
-    if (!data) memory_->Release(length);
+    if (!data) {
+      memory_->Release(length);
+      memory_->Refuse(length);
+    }
     return data;
   }
   std::unique_ptr<v8::ArrayBuffer::Allocator> inner_;
@@ -188,10 +219,11 @@ class Committed {
   bool Grow(const std::shared_ptr<Memory>& memory, uintptr_t at, size_t size) {
     std::lock_guard lock(mutex_);
     Region& region = regions_[at];
+    bool first = region.size == 0;
     if (!region.memory) region.memory = memory;
     if (size > region.size) {
-      if (!region.memory->Reserve(size - region.size)) {
-        if (region.size == 0) regions_.erase(at);
+      if (!Reserve(region.memory.get(), size - region.size, first)) {
+        if (first) regions_.erase(at);
         return false;
       }
       region.size = size;
@@ -204,6 +236,7 @@ class Committed {
     auto region = regions_.lower_bound(at);
     while (region != regions_.end() && region->first < at + size) {
       Release(region->second, region->second.size);
+      ReleaseMappings(region->second);
       region = regions_.erase(region);
     }
     if (region == regions_.begin()) return;
@@ -217,15 +250,19 @@ class Committed {
     std::lock_guard lock(mutex_);
     auto region = regions_.find(at);
     if (region == regions_.end()) return true;  // nothing is committed yet
-    if (to && !to->Reserve(region->second.size)) return false;
+    if (to && !Reserve(to.get(), region->second.size, true)) return false;
     Release(region->second, region->second.size);
+    ReleaseMappings(region->second);
     region->second.memory = to;
     return true;
   }
   void Forget(uintptr_t begin, size_t size) {
     std::lock_guard lock(mutex_);
-    regions_.erase(regions_.lower_bound(begin),
-                   regions_.lower_bound(begin + size));
+    auto end = regions_.lower_bound(begin + size);
+    for (auto region = regions_.lower_bound(begin); region != end;) {
+      ReleaseMappings(region->second);
+      region = regions_.erase(region);
+    }
   }
 
  private:
@@ -233,8 +270,17 @@ class Committed {
     std::shared_ptr<Memory> memory;  // null: nobody's
     size_t size = 0;
   };
+  static bool Reserve(Memory* memory, size_t bytes, bool first) {
+    if (first && !memory->ReserveMappings()) return false;
+    if (memory->Reserve(bytes)) return true;
+    if (first) memory->ReleaseMappings();
+    return false;
+  }
   static void Release(const Region& region, size_t bytes) {
     if (region.memory) region.memory->Release(bytes);
+  }
+  static void ReleaseMappings(const Region& region) {
+    if (region.memory) region.memory->ReleaseMappings();
   }
   std::mutex mutex_;
   std::map<uintptr_t, Region> regions_;
@@ -252,9 +298,9 @@ void Exhaust(pd_isolate* owner) {
   Memory& memory = *owner->memory;
   memory.heap = statistics.used_heap_size();
   if (owner->heap_limit < memory.limit && memory.used() <= memory.limit) {
-    memory.Pass(owner->heap_limit, memory.heap);
+    memory.Pass(PD_PART_HEAP, owner->heap_limit, memory.heap);
   } else {
-    memory.Pass(memory.limit, memory.used());
+    memory.Pass(PD_PART_MEMORY, memory.limit, memory.used());
   }
   EndForMemory(owner);
 }
@@ -308,11 +354,6 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
   return current + slack;
 }
 
-void CollectFully(pd_isolate* owner) {
-  owner->isolate->LowMemoryNotification();
-  owner->memory->KeepNative();
-}
-
 void CollectNative(pd_isolate* owner) {
   if (owner->memory->much_native()) CollectFully(owner);
 }
@@ -327,6 +368,18 @@ uint64_t ExternalOf(pd_isolate* owner, v8::HeapStatistics& statistics) {
   uint64_t shared = owner->shared ? owner->shared->bytes() : 0;
   return statistics.external_memory() -
          std::min<uint64_t>(statistics.external_memory(), shared);
+}
+
+// The pages of a heap lie side by side, mostly. At worst, where large objects
+// have holes between them, two mappings are for 128 KiB. A heap that gets none
+// is lost, so a run ends before that for which the process has too few.
+void HeedHeapMappings(pd_isolate* owner, uint64_t bytes) {
+  constexpr uint64_t kEach = 64 << 10;
+  uint64_t before = std::exchange(owner->heap_seen, bytes);
+  if (bytes <= before) return;
+  if (TakeMappings((bytes - before) / kEach, LeftFrom::kHeaps)) return;
+  owner->memory->Pass(PD_PART_PROCESS, 0, 0);
+  EndForMemory(owner);
 }
 
 // V8 bounds the heap by the limit it began with or was raised to; one that was
@@ -344,6 +397,7 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
     memory.marking = false;
     owner->caches.GiveBack();
   }
+  HeedHeapMappings(owner, statistics.total_heap_size());
   uint64_t used = memory.used();
   bool over = memory.heap > owner->heap_limit;
   // Buffers are freed after the collection that found them dead, and V8's own
@@ -376,6 +430,11 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
 }
 
 }  // namespace
+
+void CollectFully(pd_isolate* owner) {
+  owner->isolate->LowMemoryNotification();
+  owner->memory->KeepNative();
+}
 
 void EndForMemory(pd_isolate* owner) {
   if (owner->heap_exhausted) return;
@@ -514,6 +573,7 @@ void pd_isolate_limit(pd_isolate* owner, const pd_limits* limits) {
   owner->heap_limit = limits->heap ? limits->heap : limits->memory;
   memory.limit = limits->memory;
   memory.external_limit = limits->external ? limits->external : limits->memory;
+  memory.mappings_limit = limits->mappings ? limits->mappings : UINT64_MAX;
   owner->soft_limit = limits->soft;
   if (memory.used() <= limits->soft) owner->soft_told = false;
   owner->stack = limits->stack;
@@ -525,11 +585,15 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
       .heap = memory.heap,
       .external = memory.external,
       .native = static_cast<uint64_t>(std::max<int64_t>(memory.native, 0)),
+      .mappings = memory.mappings,
       .limit = memory.limit,
       .heap_limit = owner->heap_limit,
-      .passed = memory.passed,
-      .held = memory.held,
       .soft_passed = owner->soft_passed,
+      .part = memory.part,
+      .passed = memory.passed,
+      .allowed = memory.allowed,
+      .held = memory.held,
+      .asked = memory.asked,
   };
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "bridge.h"
+#include "mappings.h"
 #include "v8-array-buffer.h"
 #include "v8-isolate.h"
 
@@ -20,8 +21,10 @@ class Memory {
  public:
   std::atomic<uint64_t> limit{INT64_MAX};            // of all
   std::atomic<uint64_t> external_limit{UINT64_MAX};  // of buffers and Wasm
+  std::atomic<uint64_t> mappings_limit{UINT64_MAX};
   std::atomic<uint64_t> heap{0};
   std::atomic<uint64_t> external{0};
+  std::atomic<uint64_t> mappings{0};  // of what is external
   // From malloc, by V8's C++, and that when the isolate was made, when the run
   // began, and after the last collection that much of it was asked for, or
   // less.
@@ -34,8 +37,8 @@ class Memory {
   std::atomic<bool> refused{false};
   // And V8 has made no error of it yet; see refusal.cc.
   std::atomic<bool> unreported{false};
-  // The limit last passed, and what was held of it then.
-  std::atomic<uint64_t> passed{0}, held{0};
+  // The limit last passed, as pd_memory has it.
+  std::atomic<uint64_t> part{0}, passed{0}, allowed{0}, held{0}, asked{0};
 
   uint64_t used() const { return heap + external + counted_native(); }
   // What the isolate holds of native memory beyond a part that is free: memory
@@ -57,7 +60,7 @@ class Memory {
     int64_t lists = marking.load(std::memory_order_relaxed) ? Part(8) : 0;
     return free_native() + lists;
   }
-  int64_t far_too_much_native() const { return Part(4) + (16 << 20); }
+  int64_t far_too_much_native() const { return Part(1) + (16 << 20); }
   int64_t native_in_run() const {
     return Native() - native_before.load(std::memory_order_relaxed);
   }
@@ -80,11 +83,24 @@ class Memory {
                               64 << 20);
   }
   bool Reserve(uint64_t bytes);
-  void Pass(uint64_t of_limit, uint64_t with) {
-    passed = of_limit;
-    held = with;
-  }
+  // Notes that there is no room for bytes.
+  void Refuse(uint64_t bytes);
   void Release(uint64_t bytes) { external -= bytes; }
+  // The mappings of one buffer or Wasm memory. The process's are counted with
+  // them.
+  bool ReserveMappings();
+  void ReleaseMappings();
+  // The limit that was passed, what was held then, and what was asked for.
+  void Pass(pd_part of, uint64_t of_limit, uint64_t with, uint64_t more = 0) {
+    part = of;
+    passed = allowed = of_limit;
+    held = with;
+    asked = more;
+  }
+  void PassNative() {
+    Pass(PD_PART_NATIVE, limit, native_in_run());
+    allowed = most_native();
+  }
 
  private:
   int64_t Native() const { return native.load(std::memory_order_relaxed); }
@@ -126,6 +142,8 @@ enum class Collecting : uint8_t {
   kFully,
 };
 void CollectSoon(pd_isolate* owner, Collecting why);
+// A full collection now, of buffers that are garbage too.
+void CollectFully(pd_isolate* owner);
 // After a run that reached the limit: collects, and takes the slack back.
 void RestoreHeapLimit(pd_isolate* owner);
 

@@ -36,6 +36,13 @@ func ProcessFacts() Facts {
 	}
 }
 
+// TakeMappings counts n more memory mappings in, of an isolate or a group;
+// false, and does not, where the kernel may allow the process too few.
+func TakeMappings(n int) bool { return C.pd_mappings_take(C.uint64_t(n)) != 0 }
+
+// GiveMappings counts them out.
+func GiveMappings(n int) { C.pd_mappings_give(C.uint64_t(n)) }
+
 // Live counts what is alive on the C++ side.
 type Live struct {
 	Groups, Isolates, Handles, HostRefs, Stores, Copies, Modules int64

@@ -1,12 +1,16 @@
 #include <vector>
 
-#include "engine.h"
+#include "intake.h"
 
 namespace paddock {
 
 bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
   if (cell_ == end_) return Wrong("too few cells");
   if (depth > kMaxDepth) return Wrong("nested too deep");
+  pd_isolate* owner = Of(isolate_);
+  if (!admitted_ && !AdmitInput(owner, size_)) return false;
+  admitted_ = true;
+  ReceivingInput receiving(owner, size_);
   pd_cell cell = *cell_++;
   auto* bytes = reinterpret_cast<const char*>(bytes_ + cell.bits);
   switch (cell.kind) {
@@ -26,7 +30,8 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
       if (cell.aux == PD_BY_HANDLE) break;
       v8::Local<v8::String> text;
       if (!MakeText(isolate_, bytes, cell.aux).ToLocal(&text)) {
-        return Wrong("a string is longer than V8's longest");
+        return !owner->heap_exhausted &&
+               Wrong("a string is longer than V8's longest");
       }
       *value = text;
       return true;
@@ -49,6 +54,8 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
         v8::Local<v8::Value> element;
         if (!Next(&element, depth + 1)) return false;
         elements.push_back(element);
+        if (owner->relieving) Relieve(owner);
+        if (owner->heap_exhausted) return false;
       }
       *value = v8::Array::New(isolate_, elements.data(), elements.size());
       return true;
@@ -63,6 +70,8 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
                 .IsNothing()) {
           return false;
         }
+        if (owner->relieving) Relieve(owner);
+        if (owner->heap_exhausted) return false;
       }
       *value = object;
       return true;

@@ -43,9 +43,16 @@ pd_stack WRAP(TAKE)(void* pool) {
     Memory& memory = *owner->memory;
     memory.external += kStackSize;
     owner->stacks++;
-    if (owner->stacks > kMostStacks || memory.used() > memory.limit) {
-      memory.Pass(std::min<uint64_t>(memory.limit, kMostStacks * kStackSize),
-                  memory.used());
+    auto over = [&] {
+      return owner->stacks > kMostStacks || memory.used() > memory.limit;
+    };
+    if (over() && OwnerInside()) CollectFully(owner);
+    if (over()) {
+      if (owner->stacks > kMostStacks) {
+        memory.Pass(PD_PART_STACKS, kMostStacks, owner->stacks);
+      } else {
+        memory.Pass(PD_PART_MEMORY, memory.limit, memory.used());
+      }
       EndForMemory(owner);
     }
   }

@@ -19,7 +19,10 @@ pd_status pd_store_new(pd_isolate* owner, uint64_t n, int32_t shared,
         v8::BackingStoreInitializationMode::kZeroInitialized;
     constexpr auto kReturnNull = v8::BackingStoreOnFailureMode::kReturnNull;
     std::unique_ptr<v8::BackingStore> memory;
-    if (n > v8::TypedArray::kMaxByteLength) return PD_MEMORY;
+    if (n > v8::TypedArray::kMaxByteLength) {
+      owner->memory->Refuse(n);
+      return PD_MEMORY;
+    }
     if (shared) {
       memory = v8::SharedArrayBuffer::NewBackingStore(entry.isolate(), n,
                                                       kZeroed, kReturnNull);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine.h"
+#include "intake.h"
 
 namespace paddock {
 namespace {
@@ -41,6 +42,9 @@ bool IsAscii(std::string_view text) {
 v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
                                     size_t size) {
   if (size == 0) return v8::String::Empty(isolate);
+  pd_isolate* owner = Of(isolate);
+  if (size >= kLargeInput && !Admit(owner, BytesOfText(data, size))) return {};
+  ReceivingInput receiving(owner, size);
   auto* bytes = reinterpret_cast<const uint8_t*>(data);
   if (IsAscii({data, size})) {
     if (size > v8::String::kMaxLength) return {};

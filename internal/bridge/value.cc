@@ -1,4 +1,4 @@
-#include "engine.h"
+#include "intake.h"
 
 using namespace paddock;
 
@@ -6,6 +6,17 @@ namespace {
 
 // Arguments of nearly every call; more are kept on the heap.
 constexpr uint32_t kFewArguments = 8;
+
+v8::MaybeLocal<v8::Value> ParseJson(pd_isolate* owner,
+                                    v8::Local<v8::Context> context,
+                                    v8::Local<v8::String> text) {
+  uint64_t size = text->Length();
+  if (size >= kLargeInput && !Admit(owner, BytesOfJson(owner->isolate, text))) {
+    return {};
+  }
+  ReceivingInput receiving(owner, size);
+  return InV8([&] { return v8::JSON::Parse(context, text); });
+}
 
 // Reads all roots. On failure, status says how.
 class Arguments {
@@ -385,9 +396,8 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
       if (args.size() != 1 || !args[0]->IsString()) {
         return Invalid(owner, "want a string", out);
       }
-      if (!InV8([&] {
-             return v8::JSON::Parse(context, args[0].As<v8::String>());
-           }).ToLocal(&value)) {
+      if (!ParseJson(owner, context, args[0].As<v8::String>())
+               .ToLocal(&value)) {
         return Fail(owner, caught, mode, out);
       }
       return Deliver(owner, mode, want, context, value, out);

@@ -1,0 +1,171 @@
+package v8_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// The ways for JavaScript to take a mapping for next to no memory.
+var mapping = map[string]string{
+	"resizable": "new ArrayBuffer(1, {maxByteLength: 8192})",
+	"growable":  "new SharedArrayBuffer(1, {maxByteLength: 8192})",
+	"resize":    "{ const b = new ArrayBuffer(0, {maxByteLength: 8192}); b.resize(1); kept.push(b) }",
+	"memory":    "new WebAssembly.Memory({initial: 1, maximum: 2})",
+	"shared":    "new WebAssembly.Memory({initial: 1, maximum: 2, shared: true})",
+}
+
+func keepMapping(source string) string {
+	if source[0] == '{' {
+		return "for (;;) " + source
+	}
+	return "for (;;) kept.push(" + source + ")"
+}
+
+func TestMappingsOverTheLimit(t *testing.T) {
+	for name, one := range mapping {
+		t.Run(name, func(t *testing.T) {
+			c := limited(t, v8.Limits{Memory: 64 * mib, Mappings: 100})
+			exec(t, c, "var kept = []")
+			err := c.Exec(ctx, keepMapping(one), v8.Origin{})
+			var thrown *v8.Exception
+			require.ErrorAs(t, err, &thrown)
+			require.Equal(t, "RangeError", thrown.Name)
+			var e *v8.MemoryError
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, v8.MemoryError{Part: v8.PartMappings, Limit: 100, Allowed: 100, Used: 100, Asked: 2}, *e)
+			require.ErrorContains(t, e, "buffers hold 100 of 100 memory mappings")
+			got, err := c.Eval(ctx, "kept.length", v8.Origin{})
+			require.NoError(t, err)
+			require.Equal(t, 50.0, got)
+			require.Equal(t, uint64(100), c.Isolate().Memory().Mappings)
+
+			// More may be had when the limit is raised, and when some are let go.
+			limits := c.Isolate().Limits()
+			limits.Mappings = 120
+			require.NoError(t, c.Isolate().SetLimits(limits))
+			require.ErrorIs(t, c.Exec(ctx, keepMapping(one), v8.Origin{}), v8.ErrMemoryLimit)
+			exec(t, c, "if (kept.length !== 60) throw kept.length; kept = []; new ArrayBuffer(1, {maxByteLength: 8192})")
+		})
+	}
+	i := newIsolate(t)
+	require.Equal(t, uint64(v8.DefaultMappings), i.Limits().Mappings)
+}
+
+// limits of guests that take what mappings they get.
+var hoarders = []uint64{64 * mib, 64 * mib, 64 * mib, 256 * mib}
+
+func init() {
+	child.Register("hoard mappings", func([]string) int {
+		if err := hoardMappings(); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		return 0
+	})
+}
+
+// hoardMappings has guests take all that they get beside an honest tenant in a
+// group of its own, first of what their limits allow, then of the process's.
+func hoardMappings() error {
+	honest, err := hoarder(64*mib, 0)
+	if err != nil {
+		return err
+	}
+	use := func() error {
+		_, err := honest.Eval(ctx, "{ const a = []; for (let i = 0; i < 100; i++) a.push(new ArrayBuffer(100, {maxByteLength: 1000}), new Array(20000).fill(i)); }", v8.Origin{})
+		return err
+	}
+	for _, most := range []uint64{0, 1 << 20} {
+		var guests []*v8.Context
+		for _, memory := range hoarders {
+			c, err := hoarder(memory, most)
+			if err != nil {
+				return err
+			}
+			guests = append(guests, c)
+		}
+		var done sync.WaitGroup
+		var mu sync.Mutex
+		var wrong error
+		for _, c := range guests {
+			done.Go(func() {
+				for range 3 {
+					_, err := c.Eval(ctx, "globalThis.kept ??= []; try { for (;;) kept.push(new ArrayBuffer(1, {maxByteLength: 8192})) } catch (e) { e.name }", v8.Origin{})
+					if err != nil {
+						mu.Lock()
+						wrong = err
+						mu.Unlock()
+					}
+				}
+			})
+		}
+		stop := make(chan struct{})
+		go func() { done.Wait(); close(stop) }()
+		for running := true; running; {
+			select {
+			case <-stop:
+				running = false
+			case <-time.After(10 * time.Millisecond):
+			}
+			// Where guests may take all of the process's buffers, others get none.
+			if err := use(); err != nil && most == 0 {
+				return fmt.Errorf("the honest tenant: %w", err)
+			}
+			if _, err := honest.Eval(ctx, "{ const a = []; for (let i = 0; i < 100; i++) a.push(new Array(20000).fill(i)); }", v8.Origin{}); err != nil {
+				return fmt.Errorf("the honest tenant's heap: %w", err)
+			}
+		}
+		if wrong != nil {
+			return wrong
+		}
+		m, err := cage.ReadMachine()
+		if err != nil {
+			return err
+		}
+		fmt.Println(m.Mappings, "of", m.MaxMappings)
+		if m.Mappings > m.MaxMappings/4*3+500 {
+			return fmt.Errorf("there are %d mappings of %d", m.Mappings, m.MaxMappings)
+		}
+		for _, c := range guests {
+			closeIsolate(c.Isolate())
+		}
+		if err := use(); err != nil {
+			return fmt.Errorf("the honest tenant, when they are gone: %w", err)
+		}
+	}
+	closeIsolate(honest.Isolate())
+	return nil
+}
+
+func closeIsolate(i *v8.Isolate) {
+	_ = i.Close()
+	<-i.Done()
+}
+
+// tenant is a context in a group of its own.
+func hoarder(memory, mappings uint64) (*v8.Context, error) {
+	g, err := groups.New()
+	if err != nil {
+		return nil, err
+	}
+	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g, Limits: v8.Limits{Memory: memory, Mappings: mappings}})
+	if err != nil {
+		return nil, err
+	}
+	return i.NewContext(ctx)
+}
+
+func TestMappingsAreNoWeapon(t *testing.T) {
+	r := child.Run(t, "hoard mappings")
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+	t.Log("mappings:", r.Stdout, "took", r.Took)
+}
