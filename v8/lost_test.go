@@ -23,11 +23,13 @@ import (
 )
 
 // endless never looks whether it is to end: the first in V8's generated code,
-// the second in its C++.
+// the second in its C++, the third, for seconds, in the Rust code of Temporal.
 const (
-	endless    = "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})"
-	endlessCxx = "Array.prototype.includes.call({length: 2 ** 53 - 1}, 1)"
-	tooLarge   = "'a'.repeat(1 << 28).split('')"
+	endless     = "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})"
+	endlessCxx  = "Array.prototype.includes.call({length: 2 ** 53 - 1}, 1)"
+	endlessRust = `{ const [from, to] = ['-271821-04-19', '+275760-09-13'].map((s) => Temporal.PlainDate.from(s).withCalendar('chinese'));
+		for (;;) from.until(to, {largestUnit: 'months'}) }`
+	tooLarge = "'a'.repeat(1 << 28).split('')"
 )
 
 // tenantOf is an isolate of 64 MiB with a context, in group.
@@ -69,6 +71,7 @@ func TestFatalErrors(t *testing.T) {
 		"sort":    "Array.prototype.sort.call({length: 2 ** 53 - 1})",
 		"builtin": endless,
 		"runtime": endlessCxx,
+		"rust":    endlessRust,
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := child.Run(t, "lose", source)
@@ -106,7 +109,7 @@ func lose(source string) error {
 		return err
 	}
 	run, cancel := context.WithTimeout(ctx, 20*time.Second)
-	if source == endless || source == endlessCxx {
+	if source == endless || source == endlessCxx || source == endlessRust {
 		run, cancel = context.WithTimeout(ctx, 500*time.Millisecond)
 	}
 	defer cancel()
@@ -268,7 +271,8 @@ func evictions(n int) error {
 			defer c.Isolate().Close()
 			for !stop.Load() {
 				run, cancel := context.WithTimeout(ctx, time.Minute)
-				x, err := c.Eval(run, "{ const a = []; for (let i = 0; i < 2e4; i++) a.push({i}); a.length }", v8.Origin{})
+				x, err := c.Eval(run, `{ const a = []; for (let i = 0; i < 2e4; i++) a.push({i});
+					a.length * Temporal.PlainDate.from('2025-12-20[u-ca=chinese]').add({months: 1}).day }`, v8.Origin{})
 				cancel()
 				if err != nil || x != 20000.0 {
 					fail(fmt.Errorf("a healthy tenant: %v, %w", x, err))
@@ -301,7 +305,7 @@ func evictions(n int) error {
 		}
 		for k, c := range batch {
 			run, cancel := context.WithTimeout(ctx, 2*time.Millisecond)
-			err := c.Exec(run, []string{endless, endlessCxx}[k%2], v8.Origin{})
+			err := c.Exec(run, []string{endless, endlessCxx, endlessRust}[k%3], v8.Origin{})
 			cancel()
 			// A deadline before the run began is no eviction.
 			if !errors.Is(err, v8.ErrTerminated) {
