@@ -79,7 +79,7 @@ func Default() (*Group, error) {
 		current.group = &Group{def: true, group: bridge.DefaultGroup()}
 		current.group.sandbox = locate(current.group.group)
 		current.group.begin()
-	case current.group.Stats().Lost > 0:
+	case current.group.condemned():
 		next, err := New()
 		if err != nil {
 			return nil, err
@@ -172,10 +172,10 @@ func (g *Group) Close() error {
 // giveBack ends a group that is closed and empty. V8 unmaps it with its last
 // isolate; but one that was lost never lets go, so then the memory is taken.
 func (g *Group) giveBack() {
-	if g.gone || g.isolates > 0 || g.kept > 0 || !g.closed && g.lost == 0 {
+	if g.gone || g.isolates > 0 || g.kept > 0 || !g.closed && !g.isLost() {
 		return
 	}
-	if g.lost == 0 {
+	if !g.isLost() {
 		g.group.Free()
 		g.end()
 		return
@@ -191,6 +191,10 @@ func (g *Group) giveBack() {
 		})
 	}
 }
+
+// isLost reports whether V8 met a fatal error in the group, in one of its
+// isolates or in a task that works for all.
+func (g *Group) isLost() bool { return g.lost > 0 || !g.gone && g.group.Lost() }
 
 // reclaimAgain is when to ask again for the memory of a group.
 const reclaimAgain = 100 * time.Millisecond

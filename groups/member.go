@@ -16,13 +16,14 @@ type Member struct {
 	Name string
 	Made time.Time
 	Use  func() cage.Use // what it has now; it must not ask for anything of package groups
+	Lost string          // what it was lost to, as v8.LossKind has it; "" if it was not
 }
 
 var joining atomic.Int64 // isolates being made
 
-// Join counts an isolate in and hands make the group for it; an isolate that
-// make's error says was not made is counted out again as lost. It is for package
-// v8; users call v8.NewIsolate.
+// Join counts an isolate in and hands make the group for it; where make returns
+// an error the Member says what the isolate was lost to. It is for package v8;
+// users call v8.NewIsolate.
 func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
 	defer joining.Add(-1)
 	if n := joining.Add(1); !cage.RoomForIsolates(int(n)) {
@@ -33,7 +34,7 @@ func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
 	}
 	m, err := make(g.group)
 	if err != nil {
-		g.Leave(&Member{}, true)
+		g.Leave(m)
 		return err
 	}
 	g.mu.Lock()
@@ -51,7 +52,7 @@ func (g *Group) countIn() error {
 		mappings += cage.MappingsPerGroup
 	}
 	switch {
-	case g.lost > 0:
+	case g.isLost():
 		return ErrLost
 	case g.closed:
 		return ErrClosed
@@ -69,18 +70,19 @@ func (g *Group) countIn() error {
 
 // Leave counts an isolate out that has been disposed of, or is lost. It is for
 // package v8.
-func (g *Group) Leave(m *Member, lost bool) {
+func (g *Group) Leave(m *Member) {
 	// Of one that is lost the mappings stay.
-	if !lost {
+	if m.Lost == "" {
 		cage.GiveMappings(cage.MappingsPerIsolate)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.isolates--
 	delete(g.members, m)
-	if lost {
+	if m.Lost != "" {
 		g.lost++
-		g.log(slog.LevelWarn, "isolate lost", m.attr(), slog.Int("isolates", g.isolates))
+		known.lose(m.Lost)
+		g.log(slog.LevelWarn, "isolate lost", m.attr(), slog.String("to", m.Lost), slog.Int("isolates", g.isolates))
 	} else {
 		g.log(slog.LevelDebug, "isolate closed", m.attr())
 	}
@@ -95,5 +97,5 @@ func (m *Member) attr() slog.Attr {
 func (g *Group) condemned() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.closed || g.lost > 0
+	return g.closed || g.isLost()
 }

@@ -2,6 +2,7 @@ package groups
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -66,8 +67,9 @@ func (g *Group) Use() (sum cage.Use) {
 type Snapshot struct {
 	Groups []GroupSnapshot // in the order in which they were made
 	Total  cage.Use
-	Made   uint64 // isolates of all groups there ever were
-	Lost   uint64 // of them
+	Made   uint64            // isolates of all groups there ever were
+	Lost   uint64            // of them
+	LostTo map[string]uint64 // of those, by what they were lost to: the names of v8.LossKind
 }
 
 // GroupSnapshot is one group and all that is in it.
@@ -80,7 +82,10 @@ type GroupSnapshot struct {
 // TakeSnapshot looks at all groups that are not given back yet.
 func TakeSnapshot() Snapshot {
 	all, made, lost := known.list()
-	s := Snapshot{Groups: make([]GroupSnapshot, 0, len(all)), Made: made, Lost: lost}
+	s := Snapshot{Groups: make([]GroupSnapshot, 0, len(all)), Made: made, LostTo: lost}
+	for _, n := range lost {
+		s.Lost += n
+	}
 	for _, g := range all {
 		one := GroupSnapshot{Stats: g.Stats(), Each: g.Isolates()}
 		for _, i := range one.Each {
@@ -88,7 +93,6 @@ func TakeSnapshot() Snapshot {
 		}
 		s.Total.Add(one.Use)
 		s.Made += one.Made
-		s.Lost += uint64(one.Lost)
 		s.Groups = append(s.Groups, one)
 	}
 	return s
@@ -97,12 +101,14 @@ func TakeSnapshot() Snapshot {
 // register is of the groups of the process. Lock order: a group's own mutex
 // before it.
 type register struct {
-	mu         sync.Mutex
-	groups     map[*Group]struct{}
-	made, lost uint64 // of those that were given back
+	mu     sync.Mutex
+	groups map[*Group]struct{}
+	made   uint64            // in those that were given back
+	lost   map[string]uint64 // ever, by what they were lost to
+	told   uint64            // of them, when it was last told that they are many
 }
 
-var known = register{groups: make(map[*Group]struct{})}
+var known = register{groups: make(map[*Group]struct{}), lost: make(map[string]uint64)}
 
 func (r *register) add(g *Group) {
 	r.mu.Lock()
@@ -116,16 +122,16 @@ func (r *register) remove(g *Group) {
 	defer r.mu.Unlock()
 	delete(r.groups, g)
 	r.made += g.made
-	r.lost += uint64(g.lost)
 }
 
-// list returns the groups, and how many isolates those had that were given back.
-func (r *register) list() (all []*Group, made, lost uint64) {
+// list returns the groups, how many isolates those had that were given back, and
+// how many were ever lost.
+func (r *register) list() (all []*Group, made uint64, lost map[string]uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for g := range r.groups {
 		all = append(all, g)
 	}
 	slices.SortFunc(all, func(a, b *Group) int { return cmp.Compare(a.id, b.id) })
-	return all, r.made, r.lost
+	return all, r.made, maps.Clone(r.lost)
 }

@@ -25,15 +25,15 @@ var ctx = context.Background()
 // newIsolate is for holds; without them a Locker needs none.
 func newIsolate(t testing.TB) *bridge.Isolate {
 	require.NoError(t, engine.Init())
-	isolate, words := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, nil)
-	require.Empty(t, words)
+	isolate, lost := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, nil)
+	require.Nil(t, lost)
 	return isolate
 }
 
 // newLocker has an isolate that lives as long as the test.
 func newLocker(t testing.TB) *Locker {
 	isolate := newIsolate(t)
-	t.Cleanup(isolate.Free)
+	t.Cleanup(func() { isolate.Free() })
 	return New(isolate, func() {})
 }
 
@@ -274,9 +274,9 @@ type guest struct {
 func newGuest(t testing.TB) *guest {
 	require.NoError(t, engine.Init())
 	g := new(guest)
-	isolate, words := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, g)
-	require.Empty(t, words)
-	t.Cleanup(isolate.Free)
+	isolate, lost := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, g)
+	require.Nil(t, lost)
+	t.Cleanup(func() { isolate.Free() })
 	g.Locker = New(isolate, func() {})
 	var global, f, result bridge.Result
 	require.NoError(t, g.Hold(ctx, func() (bridge.Handle, error) {
@@ -300,6 +300,8 @@ func (g *guest) Call(call *bridge.Call) {
 
 // Interrupt is never asked for.
 func (g *guest) Interrupt() {}
+
+func (g *guest) Tasks(bool) {}
 
 // call has JavaScript call f, in a hold or with the turn.
 func (g *guest) call(mode bridge.Mode, f func()) {

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"github.com/seed24588400/paddock/v8"
@@ -349,7 +350,8 @@ func (src *source) take() (r request, more bool) {
 	src.mu.Lock()
 	defer src.mu.Unlock()
 	if len(src.asked) > 0 {
-		r, src.asked = src.asked[0], src.asked[1:]
+		r = src.asked[0]
+		src.asked = slices.Delete(src.asked, 0, 1)
 		return r, true
 	}
 	src.serving = src.abandoned

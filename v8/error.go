@@ -214,20 +214,53 @@ func (e *MemoryError) Unwrap() error { return ErrMemoryLimit }
 // LostError means that V8 met a fatal error in the isolate, for which it would
 // end the process: an allocation that fails in one step, mostly, or a run that
 // did not end in the time it was given. What the isolate was doing is undone
-// nowhere; it is closed. It wraps ErrLost and Cause.
+// nowhere; it is closed. It wraps ErrLost and Cause, and ErrMemoryLimit if Kind
+// is LossMemory.
 type LostError struct {
-	Words string // V8's own
-	Cause error  // the *TerminatedError of a run that did not end; else nil
+	Kind   LossKind
+	Worker bool   // it happened on one of V8's worker threads
+	Words  string // V8's own
+	Cause  error  // the *TerminatedError of a run that did not end; else nil
+}
+
+// LossKind says what an isolate was lost to.
+type LossKind uint32
+
+const (
+	LossFatal  LossKind = bridge.LostFatal  // an error of V8's that is of neither kind below
+	LossMemory LossKind = bridge.LostMemory // memory that V8 was refused where it cannot go on without
+	LossStuck  LossKind = bridge.LostStuck  // a run that did not end within Grace
+)
+
+// String returns "fatal", "memory" or "stuck".
+func (k LossKind) String() string {
+	switch k {
+	case LossFatal:
+		return "fatal"
+	case LossMemory:
+		return "memory"
+	case LossStuck:
+		return "stuck"
+	}
+	return fmt.Sprintf("LossKind(%d)", uint32(k))
+}
+
+func newLostError(l *bridge.Loss) *LostError {
+	return &LostError{Kind: LossKind(l.Kind), Worker: l.Worker, Words: l.Words}
 }
 
 func (e *LostError) Error() string { return fmt.Sprintf("v8: %v: %s", ErrLost, e.Words) }
 
-// Unwrap gives ErrLost and the cause.
+// Unwrap gives ErrLost, the cause, and ErrMemoryLimit if Kind is LossMemory.
 func (e *LostError) Unwrap() []error {
-	if e.Cause == nil {
-		return []error{ErrLost}
+	errs := []error{ErrLost}
+	if e.Kind == LossMemory {
+		errs = append(errs, ErrMemoryLimit)
 	}
-	return []error{ErrLost, e.Cause}
+	if e.Cause != nil {
+		errs = append(errs, e.Cause)
+	}
+	return errs
 }
 
 // PanicError is what JavaScript, and whoever ran it, gets from a Go function
@@ -267,7 +300,7 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		}
 		return end
 	case bridge.Lost:
-		e := &LostError{Words: text(f.result.Value, f.result.Bytes())}
+		e := newLostError(bridge.NewLoss(f.result.Extra, text(f.result.Value, f.result.Bytes())))
 		if end != nil {
 			e.Cause = end
 		}

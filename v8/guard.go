@@ -30,10 +30,11 @@ type guard struct {
 	disposed bool      // or lost: V8 must not be asked for anything
 	watched  atomic.Bool
 	grace    time.Duration
-	idle     int       // looks since the last run; the watch's own
-	ending   time.Time // since when something is to end, zero if nothing is
-	pressed  int       // looks since the grace was over
+	idle     int    // looks since the last run; the watch's own
+	ending   ending // how long something has had to end
+	pressed  int    // looks since the grace was over
 	closing  bool
+	tasking  bool // V8's tasks are run behind a verb, which may have no deadline
 
 	cpuLimited  atomic.Bool
 	runCPU, cpu time.Duration // 0: none
@@ -112,6 +113,9 @@ const (
 	patience = 200
 	// stackTime is how long a run that is to end has to tell its stack.
 	stackTime = 20 * time.Millisecond
+	// tasksTime is the CPU time that V8's tasks have behind a run: they may be
+	// those of another context.
+	tasksTime = 20 * time.Millisecond
 	// lag bounds the wait for a context's own timer, which a busy machine delays.
 	lag = time.Second
 )
@@ -183,9 +187,20 @@ func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx contex
 	// An inner run's end does not end the outer ones.
 	if end != nil && !around && !g.disposed && !g.closing {
 		i.bridge.Resume()
-		g.ending, g.pressed = time.Time{}, 0
+		g.ending, g.pressed = ending{}, 0
 	}
 	return end, ctx, around
+}
+
+// Tasks has the watch look at V8's tasks while they are run.
+func (h *host) Tasks(on bool) {
+	i := (*Isolate)(h)
+	i.guard.mu.Lock()
+	i.guard.tasking = on
+	i.guard.mu.Unlock()
+	if on && !i.guard.watched.Load() {
+		watch.join(i)
+	}
 }
 
 // overdue tells whether the context's own deadline is over, which it may not know
@@ -261,7 +276,7 @@ func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
 	// A request to end what ran meanwhile may have hit this thread: V8 takes it
 	// for who had the lock last.
 	i.bridge.Resume()
-	g.ending, g.pressed = time.Time{}, 0
+	g.ending, g.pressed = ending{}, 0
 	if end != nil || g.closing {
 		g.press(i, now)
 	}
@@ -325,7 +340,7 @@ func (g *guard) overCPU(i *Isolate) bool {
 func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.runs) == 0 && !g.closing || g.disposed {
+	if len(g.runs) == 0 && !g.closing && !g.tasking || g.disposed {
 		g.idle++
 		if g.disposed || g.idle > patience {
 			g.watched.Store(false)
@@ -349,24 +364,25 @@ func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 	if ended {
 		g.press(i, now)
 	}
+	i.bridge.BoundTasks(uint64(tasksTime))
 	return true
 }
 
 // press asks V8 to end what runs, more firmly at each look.
 func (g *guard) press(i *Isolate, now time.Time) {
-	if g.ending.IsZero() {
-		g.ending = now
+	if g.ending.since.IsZero() {
+		g.ending.begin(i, now)
 		i.bridge.Stop()
 		return
 	}
-	took := now.Sub(g.ending)
+	took := now.Sub(g.ending.since)
 	// What notes the stack comes at the next step of JavaScript, but after
 	// Terminate if both wait, as they do while the system has the thread wait.
 	if took < stackTime && (g.grace < 0 || took < g.grace/2) && !g.closing {
 		return
 	}
 	i.bridge.Terminate()
-	if g.grace < 0 || took < g.grace {
+	if g.grace < 0 || !g.ending.over(i, now, g.grace) {
 		return
 	}
 	// It may be in a Go function that takes its time: less and less often.
@@ -374,6 +390,43 @@ func (g *guard) press(i *Isolate, now time.Time) {
 	if g.pressed < 100 || g.pressed%50 == 0 {
 		i.bridge.Evict()
 	}
+}
+
+// ending is how long a run that is to end has had for it. What counts is the
+// CPU time of its thread: on a busy machine the run, and the watch that tells it
+// to end, wait for a processor.
+type ending struct {
+	since  time.Time // zero if nothing is to end
+	thread uint64    // that was inside when cpu was read
+	cpu    uint64    // of the thread, ns
+}
+
+func (e *ending) begin(i *Isolate, now time.Time) {
+	e.since = now
+	e.thread, e.cpu = i.bridge.ThreadCPU()
+}
+
+// A thread that waits uses no CPU time, so the time that passes has a bound too:
+// waitFactor times the grace, and waitLeast at least.
+const (
+	waitFactor = 10
+	waitLeast  = 5 * time.Second
+)
+
+// over reports whether the grace is.
+func (e *ending) over(i *Isolate, now time.Time, grace time.Duration) bool {
+	took := now.Sub(e.since)
+	if took < grace {
+		return false // CPU time is not faster
+	}
+	if took >= max(waitLeast, waitFactor*grace) {
+		return true
+	}
+	thread, cpu := i.bridge.ThreadCPU()
+	if thread != e.thread {
+		e.thread, e.cpu = thread, cpu
+	}
+	return cpu-e.cpu >= uint64(grace)
 }
 
 // watch is the goroutine that looks after all isolates with runs under way. It

@@ -3,6 +3,7 @@ package v8
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -54,13 +55,12 @@ func (s *interrupts) add(r *interrupt) {
 func (s *interrupts) drop(r *interrupt) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for n, w := range s.waiting {
-		if w == r {
-			s.waiting = append(s.waiting[:n], s.waiting[n+1:]...)
-			return true
-		}
+	n := slices.Index(s.waiting, r)
+	if n < 0 {
+		return false
 	}
-	return false
+	s.waiting = slices.Delete(s.waiting, n, n+1)
+	return true
 }
 
 func (s *interrupts) next() *interrupt {
@@ -70,7 +70,7 @@ func (s *interrupts) next() *interrupt {
 		return nil
 	}
 	r := s.waiting[0]
-	s.waiting = s.waiting[1:]
+	s.waiting = slices.Delete(s.waiting, 0, 1)
 	return r
 }
 

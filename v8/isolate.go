@@ -32,10 +32,10 @@ type IsolateOptions struct {
 	// only after it held less. It may raise the limits with SetLimits, or do
 	// nothing. A panic in it is dropped.
 	OnSoftLimit func(*Interrupted)
-	// Grace is how long a run that is to end has for it before the isolate is
-	// given up as lost: a few of V8's built-ins, such as Array.prototype.forEach
-	// over an object of enormous length, never look whether they are to end.
-	// Default: DefaultGrace. Negative: for ever.
+	// Grace is how much CPU time a run that is to end has for it before the
+	// isolate is taken away from it, and lost: some of V8's built-ins never look
+	// whether they are to end. A run that waits and uses none has ten times Grace
+	// of time, and 5 s at least. Default: DefaultGrace. Negative: for ever.
 	Grace time.Duration
 	// Snapshot is what the isolate and its contexts begin as; see package
 	// snapshot. Default: V8's own, in which nothing has run.
@@ -62,7 +62,7 @@ type IsolateOptions struct {
 	building, doubted bool // see snapshot_build.go
 }
 
-// DefaultGrace is how long a run that is to end has for it.
+// DefaultGrace is how much CPU time a run that is to end has for it.
 const DefaultGrace = 100 * time.Millisecond
 
 // Isolate is one instance of the engine. Its methods may be called from any
@@ -153,14 +153,15 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	i.rejections = rejectionHooks{o.OnUnhandledRejection, o.OnRejectionHandled}
 	i.listed = groups.Member{ID: lastIsolate.Add(1), Name: o.Name, Made: time.Now(), Use: i.use}
 	err = group.Join(func(g bridge.Group) (*groups.Member, error) {
-		var words string
-		i.bridge, words = bridge.NewIsolate(g, bridge.Options{
+		var lost *bridge.Loss
+		i.bridge, lost = bridge.NewIsolate(g, bridge.Options{
 			Limits: o.Limits.bridge(), Clock: i.measured,
 			Building: o.building, Snapshot: i.snapshot.bytes(), Sources: i.snapshot.texts(), Doubted: o.doubted,
 			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(),
 		}, (*host)(i))
 		if i.bridge == nil {
-			return nil, &LostError{Words: words}
+			e := newLostError(lost)
+			return &groups.Member{Lost: e.Kind.String()}, e
 		}
 		i.chosen = i.bridge.Memory().Limit
 		i.guard.grace = o.Grace
@@ -260,18 +261,30 @@ func (i *Isolate) Done() <-chan struct{} { return i.locker.Done() }
 // dispose is called with the turn, by the last to leave after Close.
 func (i *Isolate) dispose() {
 	i.guard.dispose()
-	i.free()
-	i.group.Leave(&i.listed, i.lost.Load() != nil)
+	shedding.remove(i)
+	lost := i.free()
+	i.host = hostTable{} // whoever keeps the Isolate does not keep these
+	if lost {
+		i.listed.Lost = i.lossKind().String()
+	}
+	i.group.Leave(&i.listed)
 	i.seat.Release()
-	if i.lost.Load() == nil {
+	if !lost {
 		i.snapshot.release()
 	}
 }
 
-func (i *Isolate) free() {
+func (i *Isolate) lossKind() LossKind {
+	if e := i.lost.Load(); e != nil {
+		return e.Kind
+	}
+	return LossFatal // V8 met an error as it disposed of the isolate
+}
+
+func (i *Isolate) free() (lost bool) {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
-	i.bridge.Free()
+	return i.bridge.Free()
 }
 
 // lose notes that the isolate is lost. It is closed with that: nothing can be
@@ -404,7 +417,7 @@ func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
 	}
 	end, around := i.guard.disarm(i, u.armed)
 	if status == bridge.OK {
-		if end == nil {
+		if end == nil || f.result.Behind != 0 && !around {
 			return nil
 		}
 		// V8 does not report what was ended in the microtasks behind the run.

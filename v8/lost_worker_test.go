@@ -93,6 +93,9 @@ func loseOnWorker() error {
 	if !errors.As(err, &e) {
 		return fmt.Errorf("not lost: %w", err)
 	}
+	if e.Kind != v8.LossMemory || !e.Worker {
+		return fmt.Errorf("lost to %v, on a worker %v: %w", e.Kind, e.Worker, err)
+	}
 	fmt.Println(e.Words)
 	if err := lost.Isolate().Close(); err != nil {
 		return err

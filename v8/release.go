@@ -3,6 +3,7 @@ package v8
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -83,7 +84,8 @@ func (i *Isolate) park() (p parked, err error) {
 	p.stay = i.stay
 	i.stay = stay{}
 	if last := len(i.spare) - 1; last >= 0 {
-		i.stay, i.spare = i.spare[last], i.spare[:last]
+		i.stay = i.spare[last]
+		i.spare = slices.Delete(i.spare, last, last+1)
 	}
 	p.thread = i.locker.Park()
 	return p, nil

@@ -14,49 +14,58 @@ const shedAfter = time.Second
 // shedder has new isolates do so. Its goroutine ends when there are none.
 type shedder struct {
 	mu      sync.Mutex
-	young   []*Isolate // in the order of their turns
+	young   map[*Isolate]struct{}
 	running bool
 }
 
-var shedding shedder
+var shedding = shedder{young: make(map[*Isolate]struct{})}
 
 func (t *shedder) add(i *Isolate) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.young = append(t.young, i)
+	t.young[i] = struct{}{}
 	if !t.running {
 		t.running = true
 		go t.loop()
 	}
 }
 
+// remove forgets an isolate that is gone.
+func (t *shedder) remove(i *Isolate) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.young, i)
+}
+
 func (t *shedder) loop() {
-	for {
+	for t.more() {
 		time.Sleep(shedAfter / 4)
-		due, more := t.due()
-		for _, i := range due {
-			if !i.shed() {
-				t.add(i) // it is busy
+		for _, i := range t.due() {
+			if i.shed() {
+				t.remove(i)
 			}
-		}
-		if !more {
-			return
 		}
 	}
 }
 
-// due takes those out that have lived for long enough.
-func (t *shedder) due() (due []*Isolate, more bool) {
+// due returns those that have lived for long enough.
+func (t *shedder) due() (due []*Isolate) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	n := 0
-	for n < len(t.young) && time.Since(t.young[n].listed.Made) >= shedAfter {
-		n++
+	for i := range t.young {
+		if time.Since(i.listed.Made) >= shedAfter {
+			due = append(due, i)
+		}
 	}
-	due = t.young[:n:n]
-	t.young = t.young[n:]
+	return due
+}
+
+// more reports whether there are any; otherwise the goroutine ends.
+func (t *shedder) more() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.running = len(t.young) > 0
-	return due, t.running
+	return t.running
 }
 
 // over is a context for those who do not wait.

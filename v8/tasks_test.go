@@ -14,7 +14,7 @@ import (
 // context, and not by what only looks or gives handles up, which nobody ends.
 func TestWhatIsLeftRunsInRuns(t *testing.T) {
 	for name, source := range map[string]string{
-		"finalizers": "const registry = new FinalizationRegistry(() => { for (;;); });" +
+		"finalizers": "var ran = 0; const registry = new FinalizationRegistry(() => { ran++; for (;;); });" +
 			"for (let i = 0; i < 100; i++) registry.register({}, i)",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,9 +51,45 @@ func TestWhatIsLeftRunsInRuns(t *testing.T) {
 				require.NoError(t, err)
 				return resolver.Close()
 			}))
-			require.ErrorIs(t, short(func(ctx context.Context) error {
-				return c.Exec(ctx, "1", v8.Origin{})
-			}), v8.ErrTerminated)
+			ran := func() int {
+				v, err := c.Eval(ctx, "ran", v8.Origin{})
+				require.NoError(t, err)
+				return int(v.(float64))
+			}
+			before := ran()
+			long, cancel := context.WithTimeout(ctx, 30*time.Second)
+			defer cancel()
+			require.NoError(t, c.Exec(long, "1", v8.Origin{}))
+			require.Greater(t, ran(), before)
+		})
+	}
+}
+
+// What runs behind a run may be another context's: it ends, and the run does not
+// end with it.
+func TestTasksOfAnotherContext(t *testing.T) {
+	for name, finalizer := range map[string]string{
+		"time":   "for (;;);",
+		"memory": "const a = []; for (;;) a.push(new Array(1e4).fill(1))",
+	} {
+		t.Run(name, func(t *testing.T) {
+			isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 32 << 20}})
+			require.NoError(t, err)
+			defer isolate.Close()
+			former, err := isolate.NewContext(ctx)
+			require.NoError(t, err)
+			require.NoError(t, former.Exec(ctx, "const registry = new FinalizationRegistry(() => { "+finalizer+" });"+
+				"for (let i = 0; i < 100; i++) registry.register({}, i)", v8.Origin{}))
+			c, err := isolate.NewContext(ctx)
+			require.NoError(t, err)
+			for range 10 {
+				long, cancel := context.WithTimeout(ctx, 30*time.Second)
+				require.NoError(t, isolate.CollectGarbage(long))
+				v, err := c.Eval(long, "6 * 7", v8.Origin{})
+				cancel()
+				require.NoError(t, err)
+				require.Equal(t, 42.0, v)
+			}
 		})
 	}
 }

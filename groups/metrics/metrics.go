@@ -18,6 +18,7 @@ import (
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/v8"
 )
 
 // Sources are what to tell of beside the process's groups, by the names that
@@ -97,7 +98,8 @@ var (
 	mappingsMost = gauge("mappings_max", "Memory mappings that the kernel allows it: vm.max_map_count.")
 	isolates     = gauge("isolates", "Isolates alive.")
 	isolatesMade = counter("isolates_made", "Isolates made.")
-	isolatesLost = counter("isolates_lost", "Isolates lost to a fatal error of V8.")
+	isolatesLost = counter("isolates_lost", "Isolates lost, by what to: memory, a run that was stuck, another fatal error of V8.", "to")
+	worn         = gauge("worn", "1 if so many isolates were lost that the process should be restarted.")
 	reserved     = gauge("heap_reserved_bytes", "Heap that the limits of all isolates allow.")
 	heap         = gauge("heap_bytes", "Heap in use as of the last collections.")
 	buffers      = gauge("buffer_bytes", "Array buffers and Wasm memories.")
@@ -120,7 +122,7 @@ var (
 	poolMade          = counter("pool_isolates_made", "Isolates made.", "pool")
 	poolRecycled      = counter("pool_isolates_recycled", "Isolates given up, by reason.", "pool", "reason")
 	metrics           = []metric{
-		groupsAlive, mappings, mappingsMost, isolates, isolatesMade, isolatesLost, reserved, heap, buffers, native,
+		groupsAlive, mappings, mappingsMost, isolates, isolatesMade, isolatesLost, worn, reserved, heap, buffers, native,
 		groupIsolates, groupReserved, groupHeap, groupBuffers,
 		allocatorGroups, allocatorIsolates, allocatorReserved, allocatorWaiting,
 		poolIsolates, poolWaiting, poolUses, poolWaited, poolBusy, poolMade, poolRecycled,
@@ -149,7 +151,14 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	tell(mappingsMost, float64(all.Machine.MaxMappings))
 	tell(isolates, float64(all.Total.Isolates))
 	tell(isolatesMade, float64(all.Made))
-	tell(isolatesLost, float64(all.Lost))
+	for _, to := range []v8.LossKind{v8.LossFatal, v8.LossMemory, v8.LossStuck} {
+		tell(isolatesLost, float64(all.LostTo[to.String()]), to.String())
+	}
+	restart := 0.0
+	if groups.Worn() != nil {
+		restart = 1
+	}
+	tell(worn, restart)
 	tell(reserved, float64(all.Total.Reserved))
 	tell(heap, float64(all.Total.Heap))
 	tell(buffers, float64(all.Total.Buffers))

@@ -16,6 +16,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4Intl22CanonicalizeLocaleListB5cxx11EPNS0_7IsolateENS0_12DirectHandleINS0_6ObjectEEEb
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS17GetRandomMmapAddrEv
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal17VirtualMemoryCage15InitReservationERKNS1_17ReservationParamsENS_4base13AddressRegionE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base23AddressSpaceReservation8AllocateEPvmNS0_2OS16MemoryPermissionE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base23AddressSpaceReservation4FreeEPvm
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal9StubCache5ClearEv -Wl,--wrap=_ZN2v88internal9StubCache10InitializeEv
@@ -140,6 +141,8 @@ type Result struct {
 	// Rejected is how many promises wait in Rejection.
 	Rejected uint64
 	Extra    uint64
+	// Behind is 1 where the run's own work was done, and what ended came behind it.
+	Behind uint64
 }
 
 // Cells is the result's cells, in C's memory.

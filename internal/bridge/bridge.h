@@ -30,6 +30,14 @@ typedef enum pd_status {
   PD_INVALID,     // the arguments cannot be: result.bytes says why
 } pd_status;
 
+// Why an isolate is lost: result.extra with PD_LOST.
+typedef enum pd_loss {
+  PD_LOST_FATAL = 1,        // V8 met an error of another kind
+  PD_LOST_MEMORY,           // memory was refused where V8 cannot go on without
+  PD_LOST_STUCK,            // a run did not end when it was told to
+  PD_LOST_ON_WORKER = 256,  // added: on one of V8's worker threads
+} pd_loss;
+
 typedef enum pd_mode { PD_HELD = 0, PD_ONESHOT = 1 } pd_mode;
 
 typedef struct pd_group pd_group;
@@ -103,6 +111,8 @@ typedef struct pd_result {
   uint64_t dead;      // host references waiting in pd_isolate_dead
   uint64_t rejected;  // promises waiting in pd_rejection
   uint64_t extra;     // what else a verb has to say
+  uint64_t behind;    // 1: the verb's own work was done when the run was ended,
+                      // at V8's tasks, which come behind it
 } pd_result;
 
 // Arguments: cells in preorder, their bytes, and how many roots they make.
@@ -156,9 +166,13 @@ pd_group* pd_group_default(void);
 void pd_group_free(pd_group* group);
 void pd_group_sandbox(pd_group* group, uint64_t* base, uint64_t* size);
 int32_t pd_group_contains(pd_group* group, uint64_t address);
-// Gives the memory of a group back in which isolates were lost and none is
-// alive, and its address space too unless it is the default one. 0: a thread of
-// V8 is still at work for one of them; nothing was done.
+// Whether V8 met a fatal error in the group, in one of its isolates or outside
+// of all: it is to be given back by pd_group_reclaim then.
+int32_t pd_group_lost(pd_group* group);
+// Gives the memory of a group back in which something was lost and no isolate
+// is alive, and its address space too unless it is the default one. Tasks that
+// wait for V8's worker threads are dropped. 0: one is at work; nothing was
+// done.
 int32_t pd_group_reclaim(pd_group* group, int32_t is_default);
 
 // ---- isolates (isolate.cc)
@@ -199,12 +213,13 @@ typedef struct pd_isolate_options {
 } pd_isolate_options;
 
 // Any thread. The isolate belongs to nobody when it returns. PD_LOST: there is
-// none, and words, of up to cap bytes, says why.
+// none; loss, a pd_loss, and words, of up to cap bytes, say why.
 pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
-                         pd_isolate** isolate, char* words, uint64_t cap);
-// Disposes of it; nobody may be inside or come later. Of one that is lost it
-// only lets go.
-void pd_isolate_free(pd_isolate* isolate);
+                         pd_isolate** isolate, uint32_t* loss, char* words,
+                         uint64_t cap);
+// Disposes of it; nobody may be inside or come later. PD_LOST: it is lost, and
+// was only let go of.
+pd_status pd_isolate_free(pd_isolate* isolate);
 
 // Gives memory back that it has and does not use, which takes a few system
 // calls. With the turn, and nobody inside; no lock.
@@ -244,6 +259,9 @@ typedef struct pd_times {
   uint64_t run_cpu;  // of the outermost verb under way, 0 if none
 } pd_times;
 void pd_isolate_times(pd_isolate* isolate, pd_times* out);
+// Of the thread that has the lock, whose id it notes: its CPU clock in
+// nanoseconds. 0 if there is none.
+uint64_t pd_isolate_thread_cpu(const pd_isolate* isolate, uint64_t* thread);
 
 // ---- ending and interrupting (interrupt.cc); any thread, no lock
 
@@ -256,6 +274,9 @@ void pd_isolate_terminate(pd_isolate* isolate);
 // V8 by a signal if it is where it can be. The isolate is lost then. May be
 // called again and again.
 void pd_isolate_evict(pd_isolate* isolate);
+// Has V8's tasks that run behind a run ended, and not the run, if they have
+// taken most nanoseconds of CPU time.
+void pd_isolate_bound_tasks(pd_isolate* isolate, uint64_t most);
 void pd_isolate_resume(pd_isolate* isolate);
 // Has paddockInterrupt called when JavaScript next looks.
 void pd_isolate_interrupt(pd_isolate* isolate);

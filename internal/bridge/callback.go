@@ -14,6 +14,9 @@ type Host interface {
 	Call(call *Call)
 	// Interrupt is called in the midst of JavaScript, which must not be entered.
 	Interrupt()
+	// Tasks is called as V8's tasks are begun behind a verb, and when they are
+	// over; JavaScript must not be entered.
+	Tasks(on bool)
 }
 
 // Call is one call from JavaScript, pd_call: it lives in C's memory until Host

@@ -119,7 +119,9 @@ pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
 
 void Lost(pd_isolate* owner, pd_result* out) {
   owner->out.Clear();
-  out->value = owner->out.Text(owner->fate->words());
+  Loss loss = owner->fate->loss();
+  out->value = owner->out.Text(loss.words);
+  out->extra = loss.kind;
   out->dead = 0;
   owner->out.Publish(out);
 }

@@ -25,6 +25,9 @@ uint64_t Since(uint64_t begin, uint64_t now) {
 
 }  // namespace
 
+uint64_t ThreadCpu() { return Now(CLOCK_THREAD_CPUTIME_ID); }
+uint64_t CpuOf(uint64_t thread) { return Now(CpuClock(thread)); }
+
 uint64_t Clock::Pause() {
   uint64_t cpu = cpu_;
   End();
@@ -51,6 +54,11 @@ void Clock::Read(uint64_t thread, pd_times* out) const {
 }
 
 }  // namespace paddock
+
+uint64_t pd_isolate_thread_cpu(const pd_isolate* owner, uint64_t* thread) {
+  *thread = owner->thread.load(std::memory_order_relaxed);
+  return *thread ? paddock::CpuOf(*thread) : 0;
+}
 
 void pd_isolate_times(pd_isolate* owner, pd_times* out) {
   owner->clock.Read(owner->thread.load(std::memory_order_relaxed), out);

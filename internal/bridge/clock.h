@@ -9,6 +9,11 @@
 
 namespace paddock {
 
+// The CPU clocks of the calling thread, and of any thread of the process by the
+// kernel's number for it, in ns; 0 for one that has ended.
+uint64_t ThreadCpu();
+uint64_t CpuOf(uint64_t thread);
+
 // Only for isolates that ask: reading a thread's CPU clock is a system call,
 // which takes longer than a short run.
 class Clock {

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -211,11 +212,30 @@ struct Stay {
 
 struct pd_group {
   v8::IsolateGroup group;
-  std::shared_ptr<paddock::Fate> fate =
-      std::make_shared<paddock::Fate>(std::make_shared<paddock::Memory>());
-  std::mutex mutex;
-  std::vector<std::shared_ptr<paddock::Fate>> lost;  // its lost isolates
+  std::shared_ptr<paddock::Home> home = std::make_shared<paddock::Home>();
 };
+
+namespace paddock {
+
+// V8's tasks that are run behind a verb of somebody else: they may be those of
+// a context that the run has nothing to do with, so they have CPU time of their
+// own, and the run does not end with them. See Entry::Finish.
+class TasksBehind {
+ public:
+  void Begin();
+  // Whether they were ended: the request is taken back then.
+  bool End(v8::Isolate* isolate);
+  // Has them ended if they have taken most nanoseconds. Any thread.
+  void Bound(v8::Isolate* isolate, uint64_t thread, uint64_t most);
+  bool ended_with_run = false;  // what ended the run came behind it
+
+ private:
+  std::atomic<uint64_t> since_{0};  // the thread's CPU clock, ns; 0: none run
+  std::mutex mutex_;
+  bool ended_ = false;
+};
+
+}  // namespace paddock
 
 struct pd_isolate : paddock::Stay {  // of whoever is inside
   v8::Isolate* isolate = nullptr;
@@ -244,9 +264,12 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   // idle.cc
   paddock::Caches caches;
 
+  // reserved.cc
+  paddock::Reservations reservations;
+
   // memory.cc
   std::shared_ptr<paddock::Memory> memory = std::make_shared<paddock::Memory>();
-  std::shared_ptr<paddock::Fate> fate = std::make_shared<paddock::Fate>(memory);
+  std::shared_ptr<paddock::Fate> fate;
   std::atomic<uint64_t> heap_limit{0}, soft_limit{0}, stack{0};  // as set
   uint64_t first_heap_limit = 0;
   uint64_t old_generation_limit = 0;             // V8's, 0 until it is near
@@ -276,6 +299,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
 
   // hold.cc
   bool pumping = false;  // the outermost verb is for V8's tasks
+  paddock::TasksBehind tasks_behind;
 
   // rejection.cc
   std::atomic<bool> tracking{false}, forget_rejections{false};
@@ -512,6 +536,7 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
   if (out) {
     out->rejected =
         owner->rejections.unhandled.size() + owner->rejections.handled.size();
+    out->behind = std::exchange(owner->tasks_behind.ended_with_run, false);
   }
   if (status == PD_LOST && out) Lost(owner, out);
   return status;

@@ -6,7 +6,10 @@
 
 pd_group* pd_group_new(void) {
   paddock::PlaceSandbox();
-  auto* group = new pd_group{.group = v8::IsolateGroup::Create()};
+  auto home = std::make_shared<paddock::Home>();
+  paddock::NotingReservations noting(&home->reservations, &home->reservations);
+  auto* group = new pd_group{.group = v8::IsolateGroup::Create(),
+                             .home = std::move(home)};
   paddock::live.groups++;
   return group;
 }
@@ -30,14 +33,12 @@ int32_t pd_group_contains(pd_group* group, uint64_t address) {
   return group->group.SandboxContains(reinterpret_cast<void*>(address));
 }
 
+int32_t pd_group_lost(pd_group* group) { return group->home->lost(); }
+
 int32_t pd_group_reclaim(pd_group* group, int32_t is_default) {
-  std::lock_guard lock(group->mutex);
-  if (paddock::platform->Running(*group->fate)) return 0;
-  for (const auto& fate : group->lost) {
-    if (paddock::platform->Running(*fate)) return 0;
-  }
-  // Nothing runs there, and nothing will: V8 keeps its idea of the group, for
-  // the lost isolates never let go of it.
+  // Nothing runs there from here on. V8 keeps its idea of the group, for the
+  // lost isolates never let go of it.
+  if (!paddock::platform->Leave(*group->home)) return 0;
   v8::VirtualAddressSpace* space = group->group.GetSandboxAddressSpace();
   auto* base = reinterpret_cast<void*>(space->base());
   paddock::ForgetBuffers(space->base(), space->size());
@@ -45,6 +46,7 @@ int32_t pd_group_reclaim(pd_group* group, int32_t is_default) {
     madvise(base, space->size(), MADV_DONTNEED);
   } else {
     munmap(base, space->size());
+    group->home->reservations.GiveBack();
     paddock::live.groups--;
   }
   malloc_trim(0);

@@ -28,7 +28,11 @@ func (g Group) Contains(address uintptr) bool {
 	return C.pd_group_contains(g.c, C.uint64_t(address)) != 0
 }
 
-// Reclaim gives the memory of a group back in which isolates were lost; false
+// Lost reports whether V8 met a fatal error in the group, in one of its isolates
+// or outside of all: it needs Reclaim then.
+func (g Group) Lost() bool { return C.pd_group_lost(g.c) != 0 }
+
+// Reclaim gives the memory of a group back in which something was lost; false
 // while a thread of V8 is still at work there.
 func (g Group) Reclaim(isDefault bool) bool {
 	def := C.int32_t(0)

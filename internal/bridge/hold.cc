@@ -17,6 +17,9 @@ class Stack {
 };
 }  // namespace v8::base
 
+// Go's, in interrupt.go: V8's tasks are run behind a verb, or no longer.
+extern "C" void paddockTasks(uint64_t host, int32_t on);
+
 namespace paddock {
 
 constinit thread_local uint64_t thread_id = 0;
@@ -116,6 +119,27 @@ void Entry::Begin() {
   if (owner_->clock.on) owner_->clock.Begin();
 }
 
+void TasksBehind::Begin() {
+  ended_ = false;
+  since_ = ThreadCpu();
+}
+
+bool TasksBehind::End(v8::Isolate* isolate) {
+  std::lock_guard lock(mutex_);
+  since_ = 0;
+  if (ended_) isolate->CancelTerminateExecution();
+  return ended_;
+}
+
+void TasksBehind::Bound(v8::Isolate* isolate, uint64_t thread, uint64_t most) {
+  if (!since_.load(std::memory_order_relaxed)) return;
+  std::lock_guard lock(mutex_);
+  uint64_t since = since_;
+  if (!since || CpuOf(thread) < since + most) return;
+  ended_ = true;
+  isolate->TerminateExecution();
+}
+
 pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
   auto drop = [&] {
     DropMicrotasks(owner_);
@@ -134,6 +158,15 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
   pd_cell* escaping = std::exchange(owner_->escaping, nullptr);
   caught.Reset();
   v8::Isolate* isolate = owner_->isolate;
+  bool bounded = !owner_->pumping;
+  auto watched = [&](int32_t on) {
+    InGo in_go;
+    paddockTasks(owner_->host, on);
+  };
+  if (bounded) {
+    owner_->tasks_behind.Begin();
+    watched(1);
+  }
   InV8([&] {
     owner_->foreground->RunDue([&] {
       if (Over()) return true;
@@ -144,6 +177,14 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
       return Over();
     });
   });
+  if (bounded) {
+    watched(0);
+    FallIfLost(*owner_->fate);
+    owner_->tasks_behind.End(isolate);
+    owner_->tasks_behind.ended_with_run = Over();
+    // The memory is not the run's either.
+    if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
+  }
   if (Over()) drop();
   owner_->escaping = escaping;
   std::swap(owner_->out, result);

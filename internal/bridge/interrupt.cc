@@ -51,6 +51,10 @@ void pd_isolate_terminate(pd_isolate* owner) {
   owner->isolate->TerminateExecution();
 }
 
+void pd_isolate_bound_tasks(pd_isolate* owner, uint64_t most) {
+  owner->tasks_behind.Bound(owner->isolate, owner->thread, most);
+}
+
 void pd_isolate_resume(pd_isolate* owner) {
   owner->stopping = false;
   owner->evicting = false;

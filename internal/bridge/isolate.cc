@@ -36,7 +36,8 @@ void Initialize(pd_isolate* owner, pd_group* group,
   // Allocated before it is initialised, for V8 asks the platform for the
   // isolate's task runner while it initialises.
   v8::Isolate* isolate = v8::Isolate::Allocate(group->group);
-  owner->isolate = owner->fate->isolate = isolate;
+  owner->isolate = isolate;
+  owner->fate->Begin(isolate);
   owner->foreground = platform->Adopt(isolate, owner->waker);
   isolate->SetData(0, owner);
   InstallLanding(isolate);
@@ -82,13 +83,14 @@ std::shared_ptr<Fate> FateOf(v8::Isolate* isolate) {
 using namespace paddock;
 
 pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
-                         pd_isolate** isolate, char* words, uint64_t cap) {
+                         pd_isolate** isolate, uint32_t* loss, char* words,
+                         uint64_t cap) {
   auto* owner = new pd_isolate;
   owner->host = options->host;
   owner->clock.on = options->clock;
   owner->chanceless = options->building;
   owner->group = group;
-  owner->fate->group = group->fate;
+  owner->fate = std::make_shared<Fate>(owner->memory, group->home);
   owner->fate->waker = owner->waker;
   owner->allocator = NewCountingAllocator(group->group, owner->memory);
   uintptr_t sandbox = group->group.GetSandboxAddressSpace()->base() +
@@ -99,6 +101,7 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   pd_status status;
   {
     Caches::Making making(&owner->caches);
+    NotingReservations noting(&owner->reservations, &group->home->reservations);
     status = Land(owner, [&] {
       std::optional<AtSnapshot> doubted;
       if (options->doubted) doubted.emplace();
@@ -112,35 +115,44 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
     *isolate = owner;
     return PD_OK;
   }
-  std::string last = owner->fate->words();
-  words[last.copy(words, cap - 1)] = 0;
+  Loss last = owner->fate->loss();
+  words[last.words.copy(words, cap - 1)] = 0;
+  *loss = last.kind;
   pd_isolate_free(owner);
   return PD_LOST;
 }
 
-void pd_isolate_free(pd_isolate* owner) {
+pd_status pd_isolate_free(pd_isolate* owner) {
   v8::Isolate* isolate = owner->isolate;
   bool lost = owner->fate->lost();
   if (isolate) platform->Abandon(isolate, lost);
+  owner->fate->Leave();
+  if (!lost) {
+    owner->bound = {};
+    StopWatchingHeap(owner);
+    owner->caches.TakeBack();
+    // V8 may meet a fatal error here too, and another isolate's landing may be
+    // below.
+    lost = Land(owner, [&] {
+             Uncharged uncharged;
+             FinishBuilding(owner);
+             isolate->Dispose();
+             return PD_OK;
+           }) == PD_LOST;
+  }
   if (lost) {
     // Its frames, its tasks and V8 itself may refer to owner: it stays.
     owner->out = {};
     owner->writing.clear();
     ForgetHandles(owner);
-    owner->fate->Leave();
-    std::lock_guard lock(owner->group->mutex);
-    owner->group->lost.push_back(owner->fate);
-    return;
+    owner->group->home->reservations.Take(&owner->reservations);
+    return PD_LOST;
   }
-  owner->bound = {};
-  StopWatchingHeap(owner);
-  owner->caches.TakeBack();
-  FinishBuilding(owner);
-  isolate->Dispose();
   CloseSpareBuffers(owner);
   ForgetHandles(owner);
   delete owner;
   TrimMemory();
+  return PD_OK;
 }
 
 void pd_isolate_shed(pd_isolate* owner) { owner->caches.GiveBack(); }

@@ -27,9 +27,28 @@ type Options struct {
 	Rejections bool // notes them from the beginning; see Track
 }
 
+// Loss is why an isolate is lost.
+type Loss struct {
+	Kind   uint32 // LostFatal, LostMemory or LostStuck
+	Worker bool   // on one of V8's worker threads
+	Words  string // V8's last, mostly
+}
+
+// The kinds of losses; see bridge.h.
+const (
+	LostFatal  = C.PD_LOST_FATAL
+	LostMemory = C.PD_LOST_MEMORY
+	LostStuck  = C.PD_LOST_STUCK
+)
+
+// NewLoss reads a pd_loss.
+func NewLoss(bits uint64, words string) *Loss {
+	return &Loss{Kind: uint32(bits) &^ C.PD_LOST_ON_WORKER, Worker: bits&C.PD_LOST_ON_WORKER != 0, Words: words}
+}
+
 // NewIsolate makes an isolate; host answers its JavaScript's calls to Go. When
-// V8 meets a fatal error, there is none, and its last words say why.
-func NewIsolate(g Group, o Options, host Host) (i *Isolate, words string) {
+// V8 meets a fatal error, there is none, but a loss that says why.
+func NewIsolate(g Group, o Options, host Host) (i *Isolate, lost *Loss) {
 	i = &Isolate{host: hosts.add(host)}
 	options := C.pd_isolate_options{
 		limits: *o.Limits.c(),
@@ -51,20 +70,22 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, words string) {
 		options.rejections = 1
 	}
 	var last [512]C.char
-	if C.pd_isolate_new(g.c, &options, &i.c, &last[0], C.uint64_t(len(last))) != C.PD_OK {
+	var loss C.uint32_t
+	if C.pd_isolate_new(g.c, &options, &i.c, &loss, &last[0], C.uint64_t(len(last))) != C.PD_OK {
 		hosts.remove(i.host)
-		return nil, C.GoString(&last[0])
+		return nil, NewLoss(uint64(loss), C.GoString(&last[0]))
 	}
-	return i, ""
+	return i, nil
 }
 
 // Shed gives memory back that the isolate does not use.
 func (i *Isolate) Shed() { C.pd_isolate_shed(i.c) }
 
-// Free disposes of the isolate. Nobody may be inside, or come later.
-func (i *Isolate) Free() {
-	C.pd_isolate_free(i.c)
-	hosts.remove(i.host)
+// Free disposes of the isolate, and reports whether it is lost instead. Nobody
+// may be inside, or come later.
+func (i *Isolate) Free() (lost bool) {
+	defer hosts.remove(i.host)
+	return C.pd_isolate_free(i.c) == C.PD_LOST
 }
 
 // HeapStatistics is pd_heap_statistics, in bytes but for the contexts.

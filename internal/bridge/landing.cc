@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine.h"
+#include "fault.h"
 #include "locks.h"
 #include "overflow.h"
 #include "snapshot.h"
@@ -57,25 +58,27 @@ bool Parked(const LocalHeap* heap) {
 // isolate's own thread, unless it is parked; and it is in a list of the heap's
 // that lies on this thread's stack. The isolate's thread may be in the midst of
 // JavaScript, and must come out.
-void LoseOnWorker(std::string_view words) {
+void LoseOnWorker(Loss loss) {
   std::shared_ptr<Fate> fate = CurrentFate();
-  platform->Lose(fate, words);
-  if (fate->isolate) fate->isolate->TerminateExecution();
+  loss.kind |= PD_LOST_ON_WORKER;
+  platform->Lose(fate, std::move(loss));
+  fate->Terminate();
   LocalHeap* heap = v8::internal::g_current_local_heap_;
   if (!heap) return;
   if (!Parked(heap)) heap->ParkSlowPath();
   fate->AwaitLeft();
 }
 
-void Fall(std::string_view words) {
+void Fall(uint32_t kind, std::string_view words) {
   Landing* landing = innermost;
   if (!landing) return;  // V8 ends the process
   landing->memory = nullptr;
+  Loss loss{kind, std::string(words)};
   if (landing->owner) {
-    platform->Lose(landing->fate, words);
+    platform->Lose(landing->fate, std::move(loss));
   } else {
     UnlockSince(landing->locks);
-    LoseOnWorker(words);
+    LoseOnWorker(std::move(loss));
   }
   Jump(landing);
 }
@@ -89,11 +92,11 @@ void OnOutOfMemory(const char* location, const v8::OOMDetails& details) {
     words += ": ";
     words += details.detail;
   }
-  Fall(words);
+  Fall(PD_LOST_MEMORY, words);
 }
 
 void OnMisuse(const char* location, const char* message) {
-  Fall(std::string(location) + ": " + message);
+  Fall(PD_LOST_FATAL, std::string(location) + ": " + message);
 }
 
 // Surprisingly: what V8 calls "with no security impact", such as an array of
@@ -105,14 +108,14 @@ void OnFatal(const char*, int, const char* message) {
                               "unreachable code", "unimplemented code"}) {
     if (strncmp(message, corrupt, strlen(corrupt)) == 0) return;
   }
-  Fall(message);
+  Fall(PD_LOST_FATAL, message);
 }
 
 }  // namespace
 
 void FallAtSnapshot(std::string_view words) {
-  Fall(words);
-  abort();  // there is nowhere to land, and V8 would end the process
+  Fall(PD_LOST_FATAL, words);
+  Die();  // there is nowhere to land, and V8 would end the process
 }
 
 // Not inlined: setjmp's caller keeps nothing in registers.
@@ -129,18 +132,18 @@ __attribute__((noinline)) void LandIn(const std::shared_ptr<Fate>& fate,
   }
   UnlockSince(innermost->locks);
   ForgetParsers();
+  Posting::CloseAll();
   innermost = innermost->outer;
 }
 
 void InstallLanding() {
   KeepEvictionSignal();
+  InstallFaultHandlers();
   // The standard library's exceptions, which V8 is compiled not to catch.
-  static const std::terminate_handler before = std::get_terminate();
   std::set_terminate([] {
     if (AtSnapshot::Open()) FallAtSnapshot("the snapshot is too large");
     ForgetPanic();
-    if (before) before();
-    abort();
+    Die();
   });
   v8::V8::SetFatalErrorHandler(OnFatal);
   v8::V8::SetFatalMemoryErrorCallback(OnOutOfMemory);
@@ -199,7 +202,8 @@ void Charge(int64_t bytes) {
   int64_t now = memory.native_in_run();
   if (now > memory.far_too_much_native()) {
     if (!Initialising()) {
-      Fall("the memory of V8's own data structures passed its limit");
+      Fall(PD_LOST_MEMORY,
+           "the memory of V8's own data structures passed its limit");
     }
     return;
   }
@@ -238,10 +242,12 @@ uintptr_t InnermostStack() {
   return reinterpret_cast<uintptr_t>(innermost->place[2]);
 }
 
-void Evicted() { Fall("the run did not end when it was told to"); }
+void Evicted() {
+  Fall(PD_LOST_STUCK, "the run did not end when it was told to");
+}
 
 void FallInPanic() {
-  Fall("a panic in the Rust code of Temporal");
+  Fall(PD_LOST_FATAL, "a panic in the Rust code of Temporal");
   __builtin_unreachable();  // there is a landing: the thread is inside V8
 }
 

@@ -48,6 +48,14 @@ func (i *Isolate) Memory() Memory {
 // Times are pd_times, in nanoseconds.
 type Times struct{ CPU, Wall, RunCPU uint64 }
 
+// ThreadCPU reads the CPU clock, in nanoseconds, of the thread that has the lock;
+// 0 if there is none.
+func (i *Isolate) ThreadCPU() (thread, cpu uint64) {
+	var id C.uint64_t
+	c := C.pd_isolate_thread_cpu(i.c, &id)
+	return uint64(id), uint64(c)
+}
+
 // Times is how long threads have been inside.
 func (i *Isolate) Times() Times {
 	var t Times

@@ -71,6 +71,9 @@ void UnlockSince(int count) {
     note.unlock(note.lock);
   }
   locks_held = count;
+  // What was put off until then, or under way, is the run's that is left.
+  when_held = nullptr;
+  initialising = 0;
 }
 
 }  // namespace paddock

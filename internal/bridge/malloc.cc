@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "fault.h"
 #include "idle.h"
 #include "landing.h"
 #include "memory.h"
@@ -19,6 +20,7 @@
 using paddock::Caches;
 using paddock::Charge;
 using paddock::Charging;
+using paddock::Die;
 
 namespace {
 
@@ -74,12 +76,12 @@ namespace {
 
 void* New(size_t size) {
   void* block = malloc(size ? size : 1);
-  if (!block) abort();
+  if (!block) Die();
   return block;
 }
 void* New(size_t size, std::align_val_t alignment) {
   void* block = nullptr;
-  if (posix_memalign(&block, static_cast<size_t>(alignment), size)) abort();
+  if (posix_memalign(&block, static_cast<size_t>(alignment), size)) Die();
   return block;
 }
 

@@ -195,6 +195,10 @@ std::shared_ptr<v8::TaskRunner> Platform::GetForegroundTaskRunner(
 
 namespace {
 
+bool IsOf(const v8::SourceLocation& at, std::string_view file) {
+  return std::string_view(at.FileName()).ends_with(file);
+}
+
 // What WebAssembly compiles, a promise may wait for; V8 does not tell. Its
 // collector and its other compilers have nothing for JavaScript.
 bool IsForWasm(const v8::SourceLocation& at) {
@@ -209,9 +213,8 @@ std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(
     const v8::SourceLocation& at) {
   std::shared_ptr<Fate> fate = CurrentFate();
   // One for all isolates of the group, made by the first of them.
-  if (fate && std::string_view(at.FileName())
-                  .ends_with("optimizing-compile-dispatcher.cc")) {
-    fate = fate->group;
+  if (fate && IsOf(at, "optimizing-compile-dispatcher.cc")) {
+    fate = Home::Compilers(std::move(fate));
   }
   return NewJob(this, priority, std::move(task), std::move(fate),
                 IsForWasm(at));
@@ -226,7 +229,14 @@ void Platform::PostTaskOnWorkerThreadImpl(v8::TaskPriority priority,
 void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority,
                                                  std::unique_ptr<v8::Task> task,
                                                  double seconds,
-                                                 const v8::SourceLocation&) {
+                                                 const v8::SourceLocation& at) {
+  std::shared_ptr<Fate> fate = CurrentFate();
+  // The pages are the group's, and the task outlives whichever isolate posts
+  // it.
+  if (fate && IsOf(at, "memory-pool.cc")) {
+    fate = Home::Keeping(std::move(fate));
+  }
+  Posting posting(fate, false);
   workers_.PostDelayed(priority, std::move(task), seconds);
 }
 

@@ -103,10 +103,12 @@ class Platform final : public v8::Platform {
                                     std::shared_ptr<Waker> waker);
   void Abandon(v8::Isolate* isolate, bool lost);
   // From now on none of its tasks is begun.
-  void Lose(const std::shared_ptr<Fate>& fate, std::string_view words) {
-    workers_.Lose(fate, words);
+  void Lose(const std::shared_ptr<Fate>& fate, Loss loss) {
+    workers_.Lose(fate, std::move(loss));
   }
-  int Running(const Fate& fate) { return workers_.Running(fate); }
+  // False while a worker thread is at work in the group; otherwise none will
+  // be again.
+  bool Leave(Home& home) { return workers_.Leave(home); }
 
   // Surprisingly: V8's default platform returns an allocator here that uses
   // protection keys where the CPU has them. Go starts threads before V8 is

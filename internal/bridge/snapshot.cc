@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine.h"
+#include "fault.h"
 #include "module.h"
 #include "v8-profiler.h"
 #include "wrap.h"
@@ -575,11 +576,10 @@ pd_status pd_snapshot_verify(pd_isolate* owner, uint32_t number,
   _ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt
 
 extern "C" {
-[[noreturn]] void REAL(ABORT)();
 [[noreturn]] void WRAP(ABORT)() {
   if (AtSnapshot::Open()) FallAtSnapshot("a pointer that V8 does not know");
   ForgetPanic();
-  REAL(ABORT)();
+  Die();
 }
 
 bool REAL(CAN_BE_REHASHED)(const v8::internal::HeapObject*);

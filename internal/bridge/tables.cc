@@ -9,6 +9,7 @@
 
 #include <utility>
 
+#include "reserved.h"
 #include "wrap.h"
 
 namespace {
@@ -51,6 +52,7 @@ bool WRAP(ALLOCATE)(Reservation* r, void* at, size_t size, Access access) {
   if (at == r->base && size == kReadOnly && access == kRead) {
     fresh = r->base;
     refused = 0;
+    paddock::NoteTable(r->base, r->size);
     return mprotect(r->base, r->size, PROT_READ) == 0;
   }
   if (size != kSegment || access != kReadWrite) {

@@ -36,20 +36,31 @@ class SignalsBlocked {
 
 }  // namespace
 
-std::string Fate::words() const {
+Loss Fate::loss() const {
   std::lock_guard lock(mutex_);
-  return words_;
+  return loss_;
 }
 
-void Fate::Lose(std::string_view words) {
+void Fate::Lose(Loss loss) {
   std::lock_guard lock(mutex_);
   if (lost()) return;
-  words_ = words;
+  loss_ = std::move(loss);
   lost_.store(true, std::memory_order_release);
+}
+
+void Fate::Begin(v8::Isolate* isolate) {
+  std::lock_guard lock(mutex_);
+  isolate_ = isolate;
+}
+
+void Fate::Terminate() {
+  std::lock_guard lock(mutex_);
+  if (isolate_) isolate_->TerminateExecution();
 }
 
 void Fate::Leave() {
   std::lock_guard lock(mutex_);
+  isolate_ = nullptr;
   has_left_ = true;
   left_.notify_all();
 }
@@ -76,6 +87,7 @@ Posting::~Posting() {
   posting_for = outer_;
   posting_awaited = outer_awaited_;
 }
+void Posting::CloseAll() { posting_for = nullptr; }
 
 Workers::Workers(int threads) : size_(threads) {
   std::lock_guard lock(mutex_);
@@ -170,12 +182,14 @@ void Workers::Work() {
 // False: this thread has been made up for.
 bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
   Fate* fate = errand.fate.get();
-  if (fate && fate->lost()) {
-    // Not even destroyed: that may need what the isolate holds for ever.
-    errand.task.release();
+  if (fate && (fate->lost() || fate->home->gone_)) {
+    errand.Forget();
     return true;
   }
-  if (fate) fate->running++;
+  if (fate) {
+    fate->running++;
+    fate->home->running_++;
+  }
   lock.unlock();
   if (fate) {
     working_for = &errand.fate;
@@ -194,25 +208,37 @@ bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
   lock.lock();
   if (!fate) return true;
   fate->running--;
+  fate->home->running_--;
   if (!fate->lost()) return true;
   Fill();  // the system may have refused it when the isolate was lost
   return false;
 }
 
-void Workers::Lose(const std::shared_ptr<Fate>& fate, std::string_view words) {
+void Workers::Lose(const std::shared_ptr<Fate>& fate, Loss loss) {
   std::lock_guard lock(mutex_);
   if (fate->lost()) return;
-  for (Fate* lost : {fate.get(), fate->group.get()}) {
-    if (!lost || lost->lost()) continue;
-    lost->Lose(words);
+  for (Fate* lost : {fate.get(), &fate->home->compilers_}) {
+    if (lost->lost()) continue;
+    lost->Lose(loss);
     threads_ -= lost->running;
   }
   Fill();
 }
 
-int Workers::Running(const Fate& fate) {
+bool Workers::Leave(Home& home) {
   std::lock_guard lock(mutex_);
-  return fate.running;
+  if (home.running_ > 0) return false;
+  home.gone_ = true;
+  auto forget = [&home](Errand& errand) {
+    if (errand.fate && errand.fate->home == &home) errand.Forget();
+  };
+  for (auto& queue : queues_) {
+    for (Errand& errand : queue) forget(errand);
+    std::erase_if(queue, [](const Errand& errand) { return !errand.task; });
+  }
+  for (auto& [at, errand] : delayed_) forget(errand);
+  std::erase_if(delayed_, [](const auto& later) { return !later.second.task; });
+  return true;
 }
 
 }  // namespace paddock

@@ -23,6 +23,8 @@ class Posting {
  public:
   Posting(const std::shared_ptr<Fate>& fate, bool awaited);
   ~Posting();
+  // After a jump out of V8, which leaves them open.
+  static void CloseAll();
 
  private:
   const std::shared_ptr<Fate>* outer_;
@@ -41,9 +43,10 @@ class Workers {
                    double seconds);
   // Begins no more tasks of this isolate, and makes up for the threads that
   // are in one of them now: those may never come out of it.
-  void Lose(const std::shared_ptr<Fate>& fate, std::string_view words);
-  // How many threads are in a task of this isolate.
-  int Running(const Fate& fate);
+  void Lose(const std::shared_ptr<Fate>& fate, Loss loss);
+  // Drops the tasks of the group that wait, and begins no more of them; false,
+  // and nothing is changed, while one is at work.
+  bool Leave(Home& home);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -52,6 +55,9 @@ class Workers {
     std::shared_ptr<Fate> fate;
     v8::TaskPriority priority;
     bool awaited;
+    // The task is not even destroyed: that may need what a lost isolate holds
+    // for ever, or memory that is given back.
+    void Forget() { (void)task.release(); }
   };
   // Starts as many threads as there should be. The system may refuse some;
   // they are tried again with the next task.

@@ -22,9 +22,9 @@ func TestDescribe(t *testing.T) {
 func TestCheck(t *testing.T) {
 	require.NoError(t, Check())
 	require.NoError(t, engine.Init())
-	isolate, words := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, nil)
-	require.Empty(t, words)
+	isolate, lost := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, nil)
+	require.Nil(t, lost)
 	require.EqualError(t, check(50*time.Millisecond), "still alive: 1 Isolates")
-	time.AfterFunc(50*time.Millisecond, isolate.Free)
+	time.AfterFunc(50*time.Millisecond, func() { isolate.Free() })
 	require.NoError(t, Check())
 }

@@ -86,6 +86,9 @@ func (s *soak) run(ctx context.Context, length time.Duration) error {
 			begin(func(r *rand.Rand) { s.attack(ctx, h, fmt.Sprint("attacker", n), choose(r, s.scripts)) })
 		}
 	}
+	for range 2 {
+		begin(func(r *rand.Rand) { s.note(lose(within, r)) })
+	}
 	tenants.Go(func() { s.watch(within, length/20) })
 	tenants.Wait()
 	down, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -120,6 +123,16 @@ func (s *soak) attack(ctx context.Context, h *house, key string, with *script) {
 		return
 	}
 	s.outcomes[how]++
+}
+
+// note notes an error that should not have come.
+func (s *soak) note(err error) {
+	if err == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wrong = append(s.wrong, fmt.Sprintf("losses: %v", err))
 }
 
 // watch prints how the process does, and remembers it.

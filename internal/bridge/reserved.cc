@@ -1,0 +1,106 @@
+#include "reserved.h"
+
+#include <sys/mman.h>
+
+#include <utility>
+
+#include "landing.h"
+#include "v8-platform.h"
+#include "wrap.h"
+
+namespace paddock {
+namespace {
+
+thread_local Reservations* noting_tables = nullptr;
+thread_local Reservations* noting_cages = nullptr;
+
+}  // namespace
+
+// It may fail only where the process has no mapping left to split one.
+void Reserved::GiveBack() const {
+  auto* at = reinterpret_cast<void*>(base);
+  if (stays) {
+    mmap(at, size, PROT_NONE,
+         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  } else {
+    munmap(at, size);
+  }
+}
+
+void Reservations::Add(Reserved reserved) {
+  InGo in_go;  // not the isolate's memory
+  std::lock_guard lock(mutex_);
+  all_.push_back(reserved);
+}
+
+void Reservations::Take(Reservations* from) {
+  std::vector<Reserved> taken;
+  {
+    std::lock_guard lock(from->mutex_);
+    taken.swap(from->all_);
+  }
+  std::lock_guard lock(mutex_);
+  all_.insert(all_.end(), taken.begin(), taken.end());
+}
+
+void Reservations::GiveBack() {
+  std::lock_guard lock(mutex_);
+  for (const Reserved& reserved : std::exchange(all_, {})) reserved.GiveBack();
+}
+
+NotingReservations::NotingReservations(Reservations* tables,
+                                       Reservations* cages)
+    : outer_tables_(std::exchange(noting_tables, tables)),
+      outer_cages_(std::exchange(noting_cages, cages)) {}
+NotingReservations::~NotingReservations() {
+  noting_tables = outer_tables_;
+  noting_cages = outer_cages_;
+}
+
+void NoteTable(void* base, size_t size) {
+  if (!noting_tables) return;
+  noting_tables->Add({reinterpret_cast<uintptr_t>(base), size, false});
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+namespace {
+
+// V8's VirtualMemoryCage, with which it makes the trusted range of a group and
+// its range of code, and its ReservationParams and AddressRegion.
+struct Cage {
+  virtual ~Cage();
+  uintptr_t base;
+};
+struct Params {
+  v8::PageAllocator* pages;
+  size_t size, alignment, page_size;
+  uintptr_t hint;
+  v8::PageAllocator::Permission access;
+};
+struct Region {
+  uintptr_t base;
+  size_t size;
+};
+
+}  // namespace
+
+// The linker puts this in the place of V8's function of the same name
+// (bridge.go, --wrap).
+#define INIT_RESERVATION \
+  _ZN2v88internal17VirtualMemoryCage15InitReservationERKNS1_17ReservationParamsENS_4base13AddressRegionE
+
+extern "C" {
+bool REAL(INIT_RESERVATION)(Cage* cage, const Params& params, Region existing);
+bool WRAP(INIT_RESERVATION)(Cage* cage, const Params& params, Region existing) {
+  if (!REAL(INIT_RESERVATION)(cage, params, existing)) return false;
+  if (noting_cages && existing.size == 0) {
+    noting_cages->Add(
+        {cage->base, params.size,
+         params.access == v8::PageAllocator::kNoAccessWillJitLater});
+  }
+  return true;
+}
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/v8"
+)
+
+func TestMain(m *testing.M) { child.Main(m, live.Check) }
+
+func init() {
+	child.Register("losses", func([]string) int {
+		// Pooled pages are given back at once, and not after eight seconds.
+		err := v8.SetOptions(v8.Options{Flags: []string{"--memory-pool-timeout=1"}})
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		var all sync.WaitGroup
+		for n := range 4 {
+			all.Go(func() {
+				r := rand.New(rand.NewPCG(uint64(n), 1))
+				for ctx.Err() == nil {
+					if err := lose(ctx, r); err != nil && ctx.Err() == nil {
+						fmt.Println(err)
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
+		fmt.Println(err, "alive", measure().lost > 0)
+		return 0
+	})
+}
+
+// Isolates are lost, and groups given back, for some seconds; make soak does
+// it for minutes.
+func TestLosses(t *testing.T) {
+	r := child.Run(t, "losses")
+	require.Empty(t, r.Signal, r.Stderr)
+	require.Equal(t, "<nil> alive true\n", r.Stdout, r.Stderr)
+}

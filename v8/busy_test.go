@@ -1,0 +1,75 @@
+package v8_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/v8"
+)
+
+func init() {
+	child.Register("busy machine", func([]string) int {
+		if err := onBusyMachine(); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		return 0
+	})
+}
+
+// onBusyMachine has runs that look late whether they are to end, but do, end by
+// their deadlines while as many threads as make a machine busy have work.
+func onBusyMachine() error {
+	const busy = 16
+	runtime.GOMAXPROCS(busy + 4)
+	var stop atomic.Bool
+	var others sync.WaitGroup
+	for range busy {
+		others.Go(func() {
+			for !stop.Load() {
+			}
+		})
+	}
+	defer others.Wait()
+	defer stop.Store(true)
+	c, err := newContextWith(v8.IsolateOptions{Limits: v8.Limits{Memory: 256 << 20}})
+	if err != nil {
+		return err
+	}
+	// The parser and the compiler never look.
+	source := "function f() {\n" + strings.Repeat("  g(a.b + 1, [c, d], {e: 'f'}, x => x * 2)\n", 12e3) + "}; f"
+	for n := range 10 {
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Millisecond)
+		_, err := c.Eval(ctx, fmt.Sprint("/*", n, "*/ (", source, ")"), v8.Origin{})
+		cancel()
+		if errors.Is(err, v8.ErrLost) {
+			return fmt.Errorf("run %d: %w", n, err)
+		}
+	}
+	_ = c.Isolate().Close()
+	<-c.Isolate().Done()
+	return nil
+}
+
+func newContextWith(o v8.IsolateOptions) (*v8.Context, error) {
+	isolate, err := v8.NewIsolate(o)
+	if err != nil {
+		return nil, err
+	}
+	return isolate.NewContext(ctx)
+}
+
+func TestBusyMachineLosesNothing(t *testing.T) {
+	r := child.Run(t, "busy machine")
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+}
