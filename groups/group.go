@@ -205,6 +205,9 @@ func (g *Group) end() {
 	if g.mapped {
 		cage.GiveMappings(cage.MappingsPerGroup)
 	}
+	if g.id != 0 { // of the process's first group they stay
+		cage.GiveMappings(g.lost * cage.MappingsPerIsolate)
+	}
 	known.remove(g)
 	g.log(slog.LevelInfo, "isolate group given back", slog.Uint64("made", g.made), slog.Int("lost", g.lost))
 }

@@ -71,7 +71,7 @@ func (g *Group) countIn() error {
 // Leave counts an isolate out that has been disposed of, or is lost. It is for
 // package v8.
 func (g *Group) Leave(m *Member) {
-	// Of one that is lost the mappings stay.
+	// Those of one that is lost go with the group.
 	if m.Lost == "" {
 		cage.GiveMappings(cage.MappingsPerIsolate)
 	}
