@@ -17,6 +17,9 @@ type Use struct {
 
 // Add adds another's.
 func (u *Use) Add(v Use) {
+	if u == nil {
+		return
+	}
 	u.Isolates += v.Isolates
 	u.Reserved += v.Reserved
 	u.Heap += v.Heap

@@ -150,8 +150,8 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 		return wrong("a ceiling is negative")
 	case (o.Policy == Fixed) != (len(o.Groups) > 0):
 		return wrong("groups are to be given with the policy %v, and with no other", Fixed)
-	case slices.Contains(o.Groups, nil):
-		return wrong("one of the groups is nil")
+	case slices.ContainsFunc(o.Groups, func(g *Group) bool { return g.check() != nil }):
+		return wrong("%w: one of the groups is nil or zero", locker.ErrInvalid)
 	}
 	if o.CageHeap == 0 {
 		o.CageHeap = cage.Fixed().Cage / 8 * 7
@@ -174,6 +174,14 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 		a.homes = append(a.homes, &home{group: g})
 	}
 	return a, nil
+}
+
+// made returns nil for an allocator that NewAllocator made.
+func (a *Allocator) made() error {
+	if a == nil || a.byKey == nil {
+		return fmt.Errorf("groups: %w: a nil or zero Allocator; use one that NewAllocator made", locker.ErrInvalid)
+	}
+	return nil
 }
 
 // Place finds room for an isolate. Where there is none it waits until there is,
@@ -215,6 +223,12 @@ func (a *Allocator) TryPlace(r Request) (*Seat, error) {
 
 // place returns a seat, or a waiter in the queue if it may wait.
 func (a *Allocator) place(ctx context.Context, r Request, wait bool) (*Seat, *waiter, error) {
+	if err := a.made(); err != nil {
+		return nil, nil, err
+	}
+	if ctx == nil {
+		return nil, nil, fmt.Errorf("groups: place: %w", locker.ErrNoContext)
+	}
 	if r.Heap == 0 {
 		r.Heap = min(a.o.CageHeap, cage.Fixed().Cage)
 	}
@@ -511,6 +525,9 @@ type AllocatorStats struct {
 
 // Stats returns that of this moment.
 func (a *Allocator) Stats() AllocatorStats {
+	if a.made() != nil {
+		return AllocatorStats{}
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return AllocatorStats{Groups: len(a.homes), Empty: a.idle(), Condemned: a.leaving,
@@ -521,6 +538,9 @@ func (a *Allocator) Stats() AllocatorStats {
 // as the isolates in them are closed, empty ones at once, those of the Fixed
 // policy not at all. Closing twice is fine.
 func (a *Allocator) Close() error {
+	if a.made() != nil {
+		return nil
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.closed {

@@ -11,6 +11,7 @@ import (
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/engine"
+	"github.com/seed24588400/paddock/locker"
 )
 
 var (
@@ -139,11 +140,27 @@ func locate(g bridge.Group) Sandbox {
 }
 
 // Sandbox returns where the group's memory lies. It is known even after Close.
-func (g *Group) Sandbox() Sandbox { return g.sandbox }
+func (g *Group) Sandbox() Sandbox {
+	if g == nil {
+		return Sandbox{}
+	}
+	return g.sandbox
+}
+
+// check returns nil for a group that New or Default made.
+func (g *Group) check() error {
+	if g == nil || g.members == nil {
+		return fmt.Errorf("groups: %w: a nil or zero Group; use one that New or Default made", locker.ErrInvalid)
+	}
+	return nil
+}
 
 // Contains reports whether an address lies in the group's sandbox, guard
 // regions left out; false once the group is gone.
 func (g *Group) Contains(address uintptr) bool {
+	if g.check() != nil {
+		return false
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return !g.gone && g.group.Contains(address)
@@ -153,6 +170,9 @@ func (g *Group) Contains(address uintptr) bool {
 // space is given back with the last of them, at once if there is none.
 // Closing twice is fine; closing the default group is ErrDefault.
 func (g *Group) Close() error {
+	if g.check() != nil {
+		return nil
+	}
 	if g.def {
 		return fmt.Errorf("groups: close: %w", ErrDefault)
 	}
@@ -215,15 +235,24 @@ func (g *Group) end() {
 // Keep has the group's memory stay until Drop, whatever becomes of its isolates.
 // One of them must be alive. It is for package v8.
 func (g *Group) Keep() {
+	if g.check() != nil {
+		return
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.kept++
 }
 
-// Drop ends Keep. It is for package v8.
+// Drop ends Keep, and does nothing without one. It is for package v8.
 func (g *Group) Drop() {
+	if g.check() != nil {
+		return
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.kept == 0 {
+		return
+	}
 	g.kept--
 	g.giveBack()
 }

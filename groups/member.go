@@ -1,6 +1,7 @@
 package groups
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/locker"
 )
 
 // Member is an isolate as its group knows it. Package v8 makes them.
@@ -25,6 +27,12 @@ var joining atomic.Int64 // isolates being made
 // an error the Member says what the isolate was lost to. It is for package v8;
 // users call v8.NewIsolate.
 func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
+	switch {
+	case g.check() != nil:
+		return g.check()
+	case make == nil:
+		return fmt.Errorf("groups: join: %w: the function is nil", locker.ErrInvalid)
+	}
 	defer joining.Add(-1)
 	if n := joining.Add(1); !cage.RoomForIsolates(int(n)) {
 		return fmt.Errorf("groups: an isolate takes 2 GiB of address space: %w; close isolates that are not needed, or raise ulimit -v", ErrAddressSpace)
@@ -33,8 +41,15 @@ func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
 		return fmt.Errorf("groups: %w", err)
 	}
 	m, err := make(g.group)
+	if err == nil && (m == nil || m.Use == nil) {
+		err = fmt.Errorf("groups: join: %w: a Member without Use", locker.ErrInvalid)
+	}
 	if err != nil {
-		g.Leave(m)
+		if m == nil {
+			m = &Member{}
+		}
+		m.Lost = cmp.Or(m.Lost, "fatal")
+		g.leave(m)
 		return err
 	}
 	g.mu.Lock()
@@ -68,9 +83,23 @@ func (g *Group) countIn() error {
 	return nil
 }
 
-// Leave counts an isolate out that has been disposed of, or is lost. It is for
-// package v8.
+// Leave counts an isolate out that has been disposed of, or is lost. It does
+// nothing for a Member that has not joined, or has left. It is for package v8.
 func (g *Group) Leave(m *Member) {
+	if g.check() == nil && g.forget(m) {
+		g.leave(m)
+	}
+}
+
+func (g *Group) forget(m *Member) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	_, ok := g.members[m]
+	delete(g.members, m)
+	return ok
+}
+
+func (g *Group) leave(m *Member) {
 	// Those of one that is lost go with the group.
 	if m.Lost == "" {
 		cage.GiveMappings(cage.MappingsPerIsolate)
@@ -78,7 +107,6 @@ func (g *Group) Leave(m *Member) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.isolates--
-	delete(g.members, m)
 	if m.Lost != "" {
 		g.lost++
 		known.lose(m.Lost)

@@ -7,7 +7,7 @@ import (
 )
 
 // Seat is room for one isolate in a group that an Allocator chose. Its methods
-// may be called from any goroutine; those of a nil Seat do nothing.
+// may be called from any goroutine; those of a nil or zero Seat do nothing.
 type Seat struct {
 	allocator *Allocator
 	home      *home
@@ -15,14 +15,22 @@ type Seat struct {
 	released  bool
 }
 
-// Group is where the isolate is to live.
-func (s *Seat) Group() *Group { return s.home.group }
+// Group returns the group that the seat is in; nil for a nil Seat.
+func (s *Seat) Group() *Group {
+	if s.zero() {
+		return nil
+	}
+	return s.home.group
+}
+
+// zero reports whether this is not a seat that an Allocator gave out.
+func (s *Seat) zero() bool { return s == nil || s.allocator == nil }
 
 // Release gives the room up; once the isolate has been disposed of, or where
 // none was made. Releasing twice is fine. Who gave the seat to v8.NewIsolate need
 // not.
 func (s *Seat) Release() {
-	if s == nil {
+	if s.zero() {
 		return
 	}
 	a := s.allocator
@@ -43,7 +51,7 @@ func (s *Seat) Release() {
 // ErrFull, and nothing changes, where the cage or the allocator has no room for
 // more.
 func (s *Seat) Resize(heap uint64) error {
-	if s == nil {
+	if s.zero() {
 		return nil
 	}
 	a := s.allocator
@@ -69,7 +77,7 @@ func (s *Seat) Resize(heap uint64) error {
 // key's; it is false, and nothing changes, where the key has a group already, or
 // the group a key. With others any isolate may serve any key.
 func (s *Seat) Claim(key string) bool {
-	if s == nil || s.allocator.o.Policy != PerKey {
+	if s.zero() || s.allocator.o.Policy != PerKey {
 		return true
 	}
 	a := s.allocator

@@ -23,6 +23,9 @@ type Stats struct {
 
 // Stats returns that of this moment.
 func (g *Group) Stats() Stats {
+	if g.check() != nil {
+		return Stats{}
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return Stats{ID: g.id, Default: g.def, Closed: g.closed, Isolates: g.isolates, Made: g.made, Lost: g.lost, Sandbox: g.sandbox}
@@ -39,6 +42,9 @@ type IsolateStats struct {
 // Isolates returns what each isolate of the group has at this moment, in the
 // order in which they were made.
 func (g *Group) Isolates() []IsolateStats {
+	if g.check() != nil {
+		return nil
+	}
 	// A member's use must not be asked for with the group locked: one that
 	// leaves locks them in the other order.
 	g.mu.Lock()

@@ -23,6 +23,10 @@ var (
 	ErrDeadlock = errors.New("deadlock: the isolate's user waits for one that this goroutine is using")
 	// ErrClosed means that the isolate is closed.
 	ErrClosed = errors.New("the isolate is closed")
+	// ErrInvalid means that the arguments cannot be; nothing was done.
+	ErrInvalid = errors.New("invalid argument")
+	// ErrNoContext is the ErrInvalid of a nil context.Context.
+	ErrNoContext = fmt.Errorf("%w: the context is nil; use context.Background()", ErrInvalid)
 )
 
 // States of a Locker. Waiters exist only in queued, so that taking and giving
@@ -60,6 +64,9 @@ func New(isolate *bridge.Isolate, dispose func()) *Locker {
 
 // Ended says how a context ended: its error, and its cause if that says more.
 func Ended(ctx context.Context) error {
+	if ctx == nil {
+		return ErrNoContext
+	}
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if cause == err {
 		return err
@@ -71,6 +78,9 @@ func Ended(ctx context.Context) error {
 // ends first, ErrReentrant when the goroutine has the turn already, ErrDeadlock
 // when it would wait for itself through others, and ErrClosed.
 func (l *Locker) Lock(ctx context.Context) error {
+	if ctx == nil {
+		return ErrNoContext
+	}
 	if !l.state.CompareAndSwap(free, held) {
 		if err := l.wait(ctx); err != nil {
 			return err

@@ -59,6 +59,14 @@ func NewCallback(s v8.Scope, f v8.Value, m Mode) (*Callback, error) {
 	return c, nil
 }
 
+// Close gives the function up; closing twice is fine.
+func (c *Callback) Close() error {
+	if c == nil {
+		return nil
+	}
+	return c.close()
+}
+
 // function makes what guests call.
 func (c *Callback) function(s v8.Scope) (v8.Value, error) {
 	if err := c.check(); err != nil {
@@ -180,6 +188,9 @@ func betweenIsolates(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
 			v, err = x.object(s)
 			return v, true, err
 		}
+	case *passedError:
+		v, err = x.value(s)
+		return v, true, err
 	case *Copy:
 		if x != nil {
 			v, err = copyFrom(s, x)

@@ -37,6 +37,9 @@ func NewClass[T any](name string, opts ...ClassOption) (*v8.Class, error) {
 		return nil, fmt.Errorf("marshal: class %s: %w", name, err)
 	}
 	for _, add := range opts {
+		if add == nil {
+			continue
+		}
 		if err := add(c); err != nil {
 			return nil, fmt.Errorf("marshal: class %s: %w", name, err)
 		}

@@ -100,7 +100,7 @@ func (d *decoder) enter(at int) error {
 		d.last = at
 	}
 	if d.level++; d.level > d.depth {
-		return failf(nil, "%w of depth %d", ErrLimit, d.depth)
+		return failf(nil, "%w of depth %d, which the option Depth sets", ErrLimit, d.depth)
 	}
 	if slices.Contains(d.open, at) {
 		return failf(nil, "%w", ErrCycle)

@@ -93,7 +93,7 @@ func (e *encoder) enter(v reflect.Value) (done bool, err error) {
 		return false, err
 	}
 	if e.level++; e.level > e.depth {
-		return false, failf(nil, "%w of depth %d", ErrLimit, e.depth)
+		return false, failf(nil, "%w of depth %d, which the option Depth sets", ErrLimit, e.depth)
 	}
 	if k := v.Kind(); k != reflect.Pointer && k != reflect.Map {
 		return false, nil
@@ -278,7 +278,7 @@ func encodeMarshaler(e *encoder, v reflect.Value) error {
 	}
 	// It may answer with itself.
 	if e.level++; e.level > e.depth {
-		return failf(v.Type(), "%w of depth %d", ErrLimit, e.depth)
+		return failf(v.Type(), "%w of depth %d, which the option Depth sets", ErrLimit, e.depth)
 	}
 	defer func() { e.level-- }()
 	return e.any(x)
@@ -308,7 +308,7 @@ func encodePointer(t reflect.Type) func(*encoder, reflect.Value) error {
 			return e.within(v, func() error { return elem.encode(e, v.Elem()) })
 		}
 		if e.level++; e.level > e.depth {
-			return failf(t, "%w of depth %d", ErrLimit, e.depth)
+			return failf(t, "%w of depth %d, which the option Depth sets", ErrLimit, e.depth)
 		}
 		err := elem.encode(e, v.Elem())
 		e.level--

@@ -92,13 +92,17 @@ func failf(t reflect.Type, format string, args ...any) error {
 	return &fault{typ: t, err: fmt.Errorf(format, args...)}
 }
 
+// mostPath is how much of a path is kept, in bytes.
+const mostPath = 1000
+
 // under puts a step in front of the path of an error.
 func under(step string, err error) error {
 	f, ok := err.(*fault)
 	if !ok {
 		f = &fault{err: err}
 	}
-	f.path = step + f.path
+	// Of a long path only the beginning is shown.
+	f.path = step + f.path[:min(len(f.path), mostPath)]
 	return f
 }
 

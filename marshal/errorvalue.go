@@ -40,7 +40,7 @@ func fromError(s v8.Scope, err error, o *options, causes int) (v8.Value, error) 
 		return v, fmt.Errorf("marshal: %w", failed)
 	}
 	wrapped := errors.Unwrap(err)
-	if wrapped != nil && causes > 0 && v.Kind() == v8.KindError && tellsAll(err) {
+	if wrapped != nil && causes > 0 && v.Kind() == v8.KindError && tellsAll(s.GuestText, err) {
 		cause, failed := fromError(s, wrapped, o, causes-1)
 		if failed != nil {
 			return v, failed
@@ -138,8 +138,12 @@ func (e *encoder) errorOf(v reflect.Value) error {
 		message, cause = js.Message, js.Cause
 	} else {
 		err := v.Interface().(error)
-		message = v8.GuestText(err)
-		if wrapped := errors.Unwrap(err); wrapped != nil && tellsAll(err) {
+		text := e.guestText
+		if text == nil {
+			text = v8.GuestText
+		}
+		message = text(err)
+		if wrapped := errors.Unwrap(err); wrapped != nil && tellsAll(text, err) {
 			cause = wrapped
 		}
 	}
@@ -157,7 +161,7 @@ func (e *encoder) errorOf(v reflect.Value) error {
 
 // tellsAll reports whether guests may read all of an error's text: what it keeps
 // from them its cause would tell.
-func tellsAll(err error) bool { return v8.GuestText(err) == err.Error() }
+func tellsAll(text func(err error) string, err error) bool { return text(err) == err.Error() }
 
 func errorTag(name string) byte {
 	for tag, n := range errorNames {

@@ -52,6 +52,11 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	if v, ok, err := special(s, x, o); ok || err != nil {
 		return v, err
 	}
+	if s.PrivateErrors() && o.guestText == nil {
+		private := *o
+		private.guestText = v8.PrivateText
+		o = &private
+	}
 	e := encoders.Get().(*encoder)
 	defer e.giveBack()
 	// Only V8's own reader knows what references refer to.

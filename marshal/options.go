@@ -1,6 +1,10 @@
 package marshal
 
-import "context"
+import (
+	"context"
+
+	"github.com/seed24588400/paddock/v8"
+)
 
 // Option changes how values are converted.
 type Option func(*options)
@@ -13,15 +17,20 @@ type options struct {
 	bytes   int
 	parts   int
 	asMap   bool
-	getters context.Context // to run them under; nil: they are errors
+	// guestText is the text of an error; nil: v8.GuestText.
+	guestText func(err error) string
+	getters   context.Context // to run them under; nil: they are errors
 }
 
 // The default limits. They bound what a hostile value can make Go hold.
 const (
-	DefaultDepth = 512
+	DefaultDepth = v8.DefaultDepth
 	DefaultParts = 4 << 20
 	DefaultBytes = 256 << 20
 )
+
+// MaxDepth is the most that [Depth] may allow: Go's stack is bounded too.
+const MaxDepth = 100_000
 
 func collect(opts []Option) *options {
 	if len(opts) == 0 {
@@ -29,7 +38,9 @@ func collect(opts []Option) *options {
 	}
 	o := defaults
 	for _, set := range opts {
-		set(&o)
+		if set != nil {
+			set(&o)
+		}
 	}
 	return &o
 }
@@ -51,8 +62,13 @@ func Cycles() Option { return func(o *options) { o.cycles = true } }
 // Strict makes properties that a struct has no field for an error.
 func Strict() Option { return func(o *options) { o.strict = true } }
 
-// Depth limits how deep values may nest. Default: DefaultDepth.
-func Depth(n int) Option { return func(o *options) { o.depth = n } }
+// PrivateErrors has the errors in a Copy tell only what is meant for guests; see
+// v8.IsolateOptions.PrivateErrors, which decides it for all but [CopyOf].
+func PrivateErrors() Option { return func(o *options) { o.guestText = v8.PrivateText } }
+
+// Depth limits how deep values may nest; V8's own stack may end before that. At
+// most MaxDepth. Default: DefaultDepth.
+func Depth(n int) Option { return func(o *options) { o.depth = min(n, MaxDepth) } }
 
 // Parts limits how many values one value may consist of, holes of arrays too,
 // shared ones counted for each place. Default: DefaultParts.

@@ -44,10 +44,28 @@ func NewRealm(s v8.Scope) (*Realm, error) {
 }
 
 // Global returns a Reference to the global object, which is closed with the Realm.
-func (r *Realm) Global() *Reference { return &Reference{holding: r.holding} }
+func (r *Realm) Global() *Reference {
+	if r == nil {
+		return nil
+	}
+	return &Reference{holding: r.holding}
+}
+
+// Close gives the context up; closing twice is fine.
+func (r *Realm) Close() error {
+	if r == nil {
+		return nil
+	}
+	return r.close()
+}
 
 // Give makes an object of it as [Reference.Give] does.
-func (r *Realm) Give(s v8.Scope) (v8.Value, error) { return s.Wrap(realmClass, r) }
+func (r *Realm) Give(s v8.Scope) (v8.Value, error) {
+	if r == nil || r.holding == nil {
+		return v8.Undefined, errUnmade
+	}
+	return s.Wrap(realmClass, r)
+}
 
 // JSClass makes a Realm a [Classed].
 func (r *Realm) JSClass() *v8.Class { return realmClass }

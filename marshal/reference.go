@@ -134,9 +134,19 @@ func (to *referent) in(s v8.Scope) (v8.Value, error) {
 	return to.value.Value(s)
 }
 
+// errUnmade is the error of what stands for nothing of another isolate.
+var errUnmade = fmt.Errorf("marshal: %w: a nil or zero Reference, Realm or Callback; use one that NewReference, NewRealm or NewCallback made", v8.ErrInvalid)
+
 // Close gives the value up; closing twice is fine.
-func (h *holding) Close() error {
-	if !h.closed.CompareAndSwap(false, true) {
+func (r *Reference) Close() error {
+	if r == nil {
+		return nil
+	}
+	return r.close()
+}
+
+func (h *holding) close() error {
+	if h == nil || !h.closed.CompareAndSwap(false, true) {
 		return nil
 	}
 	if last := h.to.holders.Add(-1) == 0; (last || h.original) && h.to.value != nil {
@@ -147,15 +157,33 @@ func (h *holding) Close() error {
 
 // With returns the Reference with other access. It is the same one: closing
 // either closes both. It is good as long as the Scope in a.
-func (r *Reference) With(a Access) *Reference { return &Reference{r.holding, a} }
+func (r *Reference) With(a Access) *Reference {
+	if r == nil {
+		return nil
+	}
+	return &Reference{r.holding, a}
+}
 
 // Isolate returns the isolate that the value is in.
-func (r *Reference) Isolate() *v8.Isolate { return r.to.context.Isolate() }
+func (r *Reference) Isolate() *v8.Isolate {
+	if r == nil || r.holding == nil {
+		return nil
+	}
+	return r.to.context.Isolate()
+}
 
 // Typeof says of what type the value was, as JavaScript's typeof does.
-func (r *Reference) Typeof() string { return r.to.typeOf }
+func (r *Reference) Typeof() string {
+	if r == nil || r.holding == nil {
+		return ""
+	}
+	return r.to.typeOf
+}
 
 func (h *holding) check() error {
+	if h == nil {
+		return errUnmade
+	}
 	if h.closed.Load() {
 		return fmt.Errorf("marshal: what is of another isolate was released: %w", v8.ErrClosed)
 	}
@@ -164,6 +192,9 @@ func (h *holding) check() error {
 
 // do runs f in the value's context.
 func (r *Reference) do(ctx context.Context, f func(s v8.Scope, v v8.Value) error) error {
+	if r == nil {
+		return errUnmade
+	}
 	if err := r.check(); err != nil {
 		return err
 	}
@@ -316,6 +347,9 @@ func (r *Reference) Copy(ctx context.Context) (*Copy, error) {
 
 // Deref returns the value itself in a scope of its isolate.
 func (r *Reference) Deref(s v8.Scope) (v8.Value, error) {
+	if r == nil {
+		return v8.Undefined, errUnmade
+	}
 	if err := r.check(); err != nil {
 		return v8.Undefined, err
 	}

@@ -26,7 +26,12 @@ func (r *Reference) object(s v8.Scope) (v8.Value, error) {
 // Give makes the object through which guests have the Reference, and leaves it to
 // them: it is closed when that object is released, and given up when that is
 // garbage. [From] makes objects that come and go without it.
-func (r *Reference) Give(s v8.Scope) (v8.Value, error) { return s.Wrap(referenceClass, r) }
+func (r *Reference) Give(s v8.Scope) (v8.Value, error) {
+	if r == nil || r.holding == nil {
+		return v8.Undefined, errUnmade
+	}
+	return s.Wrap(referenceClass, r)
+}
 
 // JSClass makes a Reference a [Classed].
 func (r *Reference) JSClass() *v8.Class { return referenceClass }

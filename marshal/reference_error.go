@@ -52,21 +52,24 @@ func thrown(s v8.Scope, err error, stack string) error {
 		}
 		c.message = clip(e.Message, mostMessage)
 	} else {
-		c.message = clip(v8.GuestText(err), mostMessage)
+		c.message = clip(s.GuestText(err), mostMessage)
 	}
 	c.frames = lines(framesOf(err), boundary, stack)
 	v, failed := s.Error(c)
 	if failed != nil { // such as the end of the caller's own run
-		return failed
+		return errors.Join(err, failed)
 	}
 	headline := c.name
 	if c.message != "" {
 		headline += ": " + c.message
 	}
-	if errorTag(c.name) == 0 && c.name != "Error" || c.name == "EvalError" || c.name == "URIError" {
-		if failed := defineProperty(v, "name", v8.Text(c.name), v8.DontEnum); failed != nil {
-			return failed
-		}
+	if js {
+		failed = dress(s, v, e)
+	} else {
+		failed = nameError(v, c.name)
+	}
+	if failed != nil {
+		return failed
 	}
 	if failed := defineProperty(v, "stack", v8.Text(lines(headline, c.frames)), v8.DontEnum); failed != nil {
 		return failed

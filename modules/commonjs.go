@@ -275,7 +275,7 @@ func withCode(ctx context.Context, s v8.Scope, err error, required bool) error {
 	if failed != nil {
 		return err
 	}
-	return &v8.Exception{Name: "Error", Message: v8.GuestText(err), Value: v}
+	return &v8.Exception{Name: "Error", Message: s.GuestText(err), Value: v}
 }
 
 func (l *Loader) give(n uint64) {

@@ -12,6 +12,8 @@ import (
 	"sync"
 
 	"github.com/nlnwa/whatwg-url/url"
+
+	"github.com/seed24588400/paddock/v8"
 )
 
 // FSOptions are of NewFS and OpenDir.
@@ -89,15 +91,25 @@ func OpenDir(dir string, o FSOptions) (*FS, error) {
 
 // Close closes the folder of OpenDir.
 func (f *FS) Close() error {
-	if f.close == nil {
+	if f == nil || f.close == nil {
 		return nil
 	}
 	return f.close()
 }
 
+func (f *FS) made() error {
+	if f == nil || f.files == nil {
+		return fmt.Errorf("modules: %w: a nil or zero FS; use one that NewFS or OpenDir made", v8.ErrInvalid)
+	}
+	return nil
+}
+
 // Resolve finds the URL of a file. That the file is there is only looked at where
 // packages are concerned.
 func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
+	if err := f.made(); err != nil {
+		return "", err
+	}
 	base := baseOf(r.Referrer, href(f.base))
 	if f.packages {
 		return f.resolvePackaged(r, base)

@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"github.com/nlnwa/whatwg-url/url"
+
+	"github.com/seed24588400/paddock/v8"
 )
 
 // ErrIntegrity means that a module is not the one that an import map names.
@@ -135,6 +137,9 @@ func (m *ImportMap) mappings(all object) specifierMap {
 
 // Resolve maps the specifier, and has Next resolve what it means.
 func (m *ImportMap) Resolve(ctx context.Context, r Request) (string, error) {
+	if err := m.made(); err != nil {
+		return "", err
+	}
 	base := baseOf(r.Referrer, m.base)
 	as, err := likeURL(r.Specifier, base)
 	if err != nil {
@@ -164,6 +169,16 @@ func (m *ImportMap) Resolve(ctx context.Context, r Request) (string, error) {
 		r.Specifier = normal
 	}
 	return m.Next.Resolve(ctx, r)
+}
+
+func (m *ImportMap) made() error {
+	switch {
+	case m == nil:
+		return fmt.Errorf("modules: %w: a nil ImportMap; use one that ParseImportMap made", v8.ErrInvalid)
+	case m.Next == nil:
+		return fmt.Errorf("modules: import map: %w: Next is nil", v8.ErrInvalid)
+	}
+	return nil
 }
 
 // match is the standard's "resolve an imports match".
@@ -197,6 +212,9 @@ func special(u *url.Url) bool {
 
 // Load has Next load the source, and checks its integrity where the map has one.
 func (m *ImportMap) Load(ctx context.Context, key string) (Source, error) {
+	if err := m.made(); err != nil {
+		return Source{}, err
+	}
 	source, err := m.Next.Load(ctx, key)
 	if err != nil {
 		return source, err

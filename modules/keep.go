@@ -19,6 +19,9 @@ const requiredModules = "\nrequired"
 // already, and loads nothing of it. All must have run to the end of its top-level
 // awaits. The loader is closed by that.
 func (l *Loader) Keep(ctx context.Context) error {
+	if err := l.made(); err != nil {
+		return err
+	}
 	err := l.loop.Context().Do(ctx, func(s v8.Scope) error {
 		if err := l.keepRequired(ctx, s); err != nil {
 			return err

@@ -71,6 +71,9 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 	if o.Resolver == nil {
 		return nil, fmt.Errorf("modules: %w: there is no resolver", v8.ErrInvalid)
 	}
+	if loop.Context() == nil {
+		return nil, fmt.Errorf("modules: %w: a nil or zero Loop; use one that v8.NewLoop made", v8.ErrInvalid)
+	}
 	if o.Modules == 0 {
 		o.Modules = defaultModules
 	}
@@ -110,6 +113,9 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 // Close gives up what Go holds of the modules; those that JavaScript still refers
 // to stay. Nothing is loaded any more. Closing twice is fine.
 func (l *Loader) Close() error {
+	if l.made() != nil {
+		return nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
@@ -143,6 +149,12 @@ func (l *Loader) Close() error {
 // Import is v8.ErrInvalid. In a function that JavaScript has called, and with the
 // context that a resolver was given, it is v8.ErrReentrant.
 func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Scope, namespace v8.Value) error) error {
+	if err := l.made(); err != nil {
+		return err
+	}
+	if ctx == nil {
+		return fmt.Errorf("modules: import: %w: the context is nil; use context.Background()", v8.ErrInvalid)
+	}
 	if ctx.Value(resolving{l}) != nil {
 		return fmt.Errorf("modules: a resolver imports from the loader that asks it: %w", v8.ErrReentrant)
 	}
@@ -170,6 +182,13 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 		}
 	}
 	return err
+}
+
+func (l *Loader) made() error {
+	if l == nil || l.loop == nil {
+		return fmt.Errorf("modules: %w: a nil or zero Loader; use one that New made", v8.ErrInvalid)
+	}
+	return nil
 }
 
 // onImport answers import().

@@ -58,7 +58,11 @@ const (
 )
 
 func (t Type) String() string {
-	return [...]string{"JavaScript", "JSON", "WebAssembly", "CommonJS", "host", "JavaScript or CommonJS"}[t]
+	names := [...]string{"JavaScript", "JSON", "WebAssembly", "CommonJS", "host", "JavaScript or CommonJS"}
+	if int(t) >= len(names) {
+		return fmt.Sprintf("Type(%d)", t)
+	}
+	return names[t]
 }
 
 // Source is what a module is made of.
@@ -123,7 +127,7 @@ func newError(chain []string, specifier string, err error) *Error {
 	return &Error{Chain: chain, Specifier: specifier, Err: err}
 }
 
-func (e *Error) Error() string { return "modules: " + e.where() + e.Err.Error() }
+func (e *Error) Error() string { return fmt.Sprintf("modules: %s%v", e.where(), e.Err) }
 
 func (e *Error) where() string {
 	at := fmt.Sprintf("%q: ", e.Specifier)
@@ -143,7 +147,24 @@ const (
 func (e *Error) Unwrap() error { return e.Err }
 
 // GuestError is what JavaScript reads.
-func (e *Error) GuestError() string { return e.where() + v8.GuestText(e.Err) }
+func (e *Error) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
+
+// GuestErrorOf is GuestError in an isolate of which text gives the errors' texts.
+// This package's own errors are named in any case.
+func (e *Error) GuestErrorOf(text func(err error) string) string {
+	why := text(e.Err)
+	if why == text(errOther) {
+		for _, known := range []error{ErrNotFound, ErrSpecifier, ErrAttribute, ErrLimit, ErrRequireModule, ErrBuiltin, ErrIntegrity} {
+			if errors.Is(e.Err, known) {
+				why = known.Error()
+			}
+		}
+	}
+	return e.where() + why
+}
+
+// errOther is an error that nobody knows.
+var errOther = errors.New("")
 
 // GuestClass is SyntaxError for what could not be compiled and for an import attribute
 // that is not known, else TypeError.

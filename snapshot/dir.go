@@ -70,8 +70,18 @@ func OpenDir(path string, o DirOptions) (*Dir, error) {
 	return d, d.Trim()
 }
 
+func (d *Dir) made() error {
+	if d == nil || d.path == "" {
+		return fmt.Errorf("snapshot: code caches: %w: a nil or zero Dir; use one that OpenDir made", v8.ErrInvalid)
+	}
+	return nil
+}
+
 // Stats returns the counts since OpenDir.
 func (d *Dir) Stats() DirStats {
+	if d.made() != nil {
+		return DirStats{}
+	}
 	return DirStats{Hits: d.hits.Load(), Misses: d.misses.Load(), Rejected: d.rejected.Load()}
 }
 
@@ -90,6 +100,9 @@ func (d *Dir) file(source, suffix string) string {
 // Compile compiles a script, from its cache if there is a good one. Store makes
 // one, once the script has run; what cannot be used is replaced then.
 func (d *Dir) Compile(ctx context.Context, c *v8.Context, source string, origin v8.Origin) (*v8.Script, error) {
+	if err := d.made(); err != nil {
+		return nil, err
+	}
 	path := d.file(source, suffix)
 	cache := d.read(path)
 	script, err := c.CompileWith(ctx, source, origin, v8.CompileOptions{Cache: cache})
@@ -103,6 +116,9 @@ func (d *Dir) Compile(ctx context.Context, c *v8.Context, source string, origin 
 // it compiles all functions too, and writes a cache at once. It is what
 // modules.Options.Compile takes.
 func (d *Dir) CompileModule(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
+	if err := d.made(); err != nil {
+		return nil, err
+	}
 	path := d.file(source, moduleSuffix)
 	cache := d.read(path)
 	m, err := s.CompileModuleWith(ctx, source, origin, v8.CompileOptions{Cache: cache, Eager: cache == nil})
@@ -152,6 +168,9 @@ func (d *Dir) read(path string) *v8.CodeCache {
 // called by now, unless there is one already. The script must be compiled by
 // Compile, of this text.
 func (d *Dir) Store(ctx context.Context, script *v8.Script, source string) error {
+	if err := d.made(); err != nil {
+		return err
+	}
 	path := d.file(source, suffix)
 	if _, err := os.Stat(path); err == nil {
 		return nil
@@ -196,6 +215,9 @@ const stale = time.Hour
 // Trim removes the longest unused caches until the rest is not too large. Store
 // does so now and then, and OpenDir.
 func (d *Dir) Trim() error {
+	if err := d.made(); err != nil {
+		return err
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.written = 0

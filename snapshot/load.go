@@ -136,6 +136,9 @@ func open(path string, key []byte) (*v8.Snapshot, error) {
 // copy.
 func OpenFS(fsys fs.FS, name string, key ...[]byte) (*v8.Snapshot, error) {
 	return keyed("open "+name, key, func(key []byte) (*v8.Snapshot, error) {
+		if fsys == nil {
+			return nil, fmt.Errorf("%w: the file system is nil", v8.ErrInvalid)
+		}
 		b, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			return nil, err

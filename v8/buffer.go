@@ -62,6 +62,9 @@ func (v Value) View(f func(b []byte) error) error {
 	if status := i.bridge.BytesOf(bridge.Handle(v.bits), true, &fr.result); status != bridge.OK {
 		return i.fail(status, fr, nil)
 	}
+	if f == nil {
+		return noFunction("view")
+	}
 	i.viewing = true
 	i.putAway()
 	defer func() {
@@ -113,6 +116,9 @@ func (v Value) Shared() (*SharedBuffer, error) {
 // Value makes a SharedArrayBuffer over the memory. It is ErrOtherGroup in an
 // isolate of another group.
 func (b *SharedBuffer) Value(s Scope) (Value, error) {
+	if b == nil {
+		return Undefined, unmade("SharedBuffer", "Value.Shared")
+	}
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
@@ -129,10 +135,16 @@ func (b *SharedBuffer) Value(s Scope) (Value, error) {
 // View gives f the bytes in place, until it returns. JavaScript may be writing to
 // them meanwhile; use sync/atomic where that matters.
 func (b *SharedBuffer) View(f func(b []byte) error) error {
+	if b == nil {
+		return unmade("SharedBuffer", "Value.Shared")
+	}
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	if b.memory == nil {
 		return fmt.Errorf("v8: the shared buffer is closed: %w", ErrClosed)
+	}
+	if f == nil {
+		return noFunction("view")
 	}
 	return f(b.memory.store.Bytes())
 }
@@ -140,6 +152,9 @@ func (b *SharedBuffer) View(f func(b []byte) error) error {
 // Close gives the memory up; SharedArrayBuffers over it keep theirs. It waits for
 // functions given to View. Closing twice is fine.
 func (b *SharedBuffer) Close() error {
+	if b == nil {
+		return nil
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.memory != nil {

@@ -18,6 +18,9 @@ import (
 // what is carried with each promise reaction, and lets go of it with those
 // (v8-isolate.h, SetContinuationPreservedEmbedderDataV2).
 func Carry(ctx context.Context) context.Context {
+	if ctx == nil {
+		return nil
+	}
 	carryUsed.Store(true)
 	return &carryContext{ctx, &carried{context.WithoutCancel(ctx)}}
 }
@@ -25,6 +28,9 @@ func Carry(ctx context.Context) context.Context {
 // CarriedBy returns ctx with what from carries, for Go that goes on later with
 // what JavaScript began: timers, work on other goroutines.
 func CarriedBy(ctx, from context.Context) context.Context {
+	if ctx == nil || from == nil {
+		return ctx
+	}
 	if c := carriedOf(from); c != nil {
 		return resume(ctx, c)
 	}

@@ -114,8 +114,7 @@ func (f *frame) bigInt(n *big.Int) {
 
 // Limits of what crosses in one value.
 const (
-	maxDepth = 512       // as kMaxDepth in engine.h
-	maxText  = 1<<31 - 1 // bytes; V8's own limit is 2^29-24 UTF-16 units
+	maxText = 1<<31 - 1 // bytes; V8's own limit is 2^29-24 UTF-16 units
 )
 
 // data adds one argument of plain Go data.
@@ -137,6 +136,9 @@ func (f *frame) allData(args []any) error {
 	return nil
 }
 
+// mostPath is how much of a path is kept, in bytes.
+const mostPath = 1000
+
 // pathError is an error with the path to where it is, which grows while the
 // calls return.
 type pathError struct {
@@ -152,14 +154,14 @@ func notData(format string, args ...any) error {
 
 func under(path string, err error) error {
 	if at, ok := err.(*pathError); ok {
-		at.path = path + at.path
+		at.path = path + at.path[:min(len(at.path), mostPath)] // of a long one the beginning is shown
 	}
 	return err
 }
 
 func (f *frame) addData(x any, depth int) error {
-	if depth > maxDepth {
-		return notData("nested deeper than %d, or a cycle", maxDepth)
+	if depth > f.isolate.nesting {
+		return notData("it nests deeper than %d levels, or is a cycle; IsolateOptions.Depth sets the limit", f.isolate.nesting)
 	}
 	switch x := x.(type) {
 	case nil:

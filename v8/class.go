@@ -122,6 +122,9 @@ func (i *Isolate) construct(in *bridge.Call, call *Call) error {
 	return nil
 }
 
+// mostBases is how many classes a class may extend, one through the other.
+const mostBases = 1000
+
 // class returns a class's number in the isolate, making it once.
 func (s Scope) class(c *Class) (uint32, error) {
 	if err := s.check(); err != nil {
@@ -133,6 +136,11 @@ func (s Scope) class(c *Class) (uint32, error) {
 	i := s.scope.isolate
 	if class, ok := i.classes[c]; ok {
 		return class, nil
+	}
+	for n, base := 0, c.Extends; base != nil; n, base = n+1, base.Extends {
+		if n == mostBases {
+			return 0, fmt.Errorf("v8: class %s: %w: it extends itself, or more than %d classes", c.Name, ErrInvalid, mostBases)
+		}
 	}
 	parent := uint32(bridge.NoClass)
 	if c.Extends != nil {

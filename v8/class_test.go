@@ -283,3 +283,19 @@ func TestWrapsAreBounded(t *testing.T) {
 	_, err = c.Eval(ctx, "all = null; new Account(), 1", v8.Origin{})
 	require.NoError(t, err)
 }
+
+// A class that extends itself is an error, not a stack overflow.
+func TestClassExtendsItself(t *testing.T) {
+	c := newContext(t)
+	a := &v8.Class{Name: "A"}
+	b := &v8.Class{Name: "B", Extends: a}
+	a.Extends = b
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		for _, c := range []*v8.Class{a, b} {
+			_, err := s.Class(c)
+			require.ErrorIs(t, err, v8.ErrInvalid)
+			require.ErrorContains(t, err, "extends itself")
+		}
+		return nil
+	}))
+}

@@ -20,10 +20,15 @@ type CodeCache struct{ code startup.Code }
 func NewCodeCache(c startup.Code) *CodeCache { return &CodeCache{c} }
 
 // Code is for package snapshot.
-func (c *CodeCache) Code() startup.Code { return c.code }
+func (c *CodeCache) Code() startup.Code {
+	if c == nil {
+		return startup.Code{}
+	}
+	return c.code
+}
 
 // Size returns how many bytes of code it is.
-func (c *CodeCache) Size() int { return len(c.code.V8) }
+func (c *CodeCache) Size() int { return len(c.Code().V8) }
 
 // CompileOptions say how to compile. The zero value is how Compile does.
 type CompileOptions struct {
@@ -81,13 +86,13 @@ func (o CompileOptions) how(code *bridge.Code, of [sha256.Size]byte) codeOf {
 
 // CacheRejected reports whether the script was compiled from its text although
 // there was a cache: that was of another text, or of a V8 with other flags.
-func (s *Script) CacheRejected() bool { return s.code.rejected }
+func (s *Script) CacheRejected() bool { return s != nil && s.code.rejected }
 
 // CodeCache makes a cache of a script that CompileWith compiled: of it and of
 // its functions that have been compiled by now, which are those that were
 // called, or all if it was compiled eagerly.
 func (s *Script) CodeCache(ctx context.Context) (*CodeCache, error) {
-	if s.code.source == [sha256.Size]byte{} {
+	if s == nil || s.code.source == [sha256.Size]byte{} {
 		return nil, fmt.Errorf("v8: code cache: %w: the script was not compiled by CompileWith", ErrInvalid)
 	}
 	i := s.handle.isolate
@@ -115,12 +120,12 @@ func (s Scope) CompileModuleWith(ctx context.Context, source string, origin Orig
 }
 
 // CacheRejected is as [Script.CacheRejected].
-func (m *Module) CacheRejected() bool { return m.code.rejected }
+func (m *Module) CacheRejected() bool { return m != nil && m.code.rejected }
 
 // CodeCache makes a cache of a module that CompileModuleWith compiled, as
 // [Script.CodeCache] does. It is ErrInvalid for one that failed.
 func (m *Module) CodeCache(ctx context.Context, s Scope) (*CodeCache, error) {
-	if m.code.source == [sha256.Size]byte{} {
+	if m == nil || m.code.source == [sha256.Size]byte{} {
 		return nil, fmt.Errorf("v8: code cache: %w: the module was not compiled by CompileModuleWith", ErrInvalid)
 	}
 	if err := s.check(); err != nil {

@@ -67,16 +67,28 @@ func (c *Context) AllowCodeGeneration(ctx context.Context, allow CodeGeneration)
 }
 
 // Isolate returns the isolate that the context is in.
-func (c *Context) Isolate() *Isolate { return c.isolate }
+func (c *Context) Isolate() *Isolate {
+	if c == nil {
+		return nil
+	}
+	return c.isolate
+}
 
 // Close gives the context up. What refers into it lives on in the engine;
 // closing twice is fine.
 func (c *Context) Close() error {
-	c.handle.close()
+	if c != nil {
+		c.handle.close()
+	}
 	return nil
 }
 
-func (c *Context) check() error { return c.handle.check("context") }
+func (c *Context) check() error {
+	if c == nil {
+		return unmade("Context", "Isolate.NewContext")
+	}
+	return c.handle.check("context")
+}
 
 // oneShot runs one verb of the bridge that wants plain data, with the isolate's
 // turn but no hold; args too is called with the turn.
@@ -95,8 +107,11 @@ func (c *Context) tell(ctx context.Context) {
 }
 
 func (c *Context) oneTurn(ctx context.Context, args func(f *frame) error, verb func(f *frame) bridge.Status) (x any, tells bool, err error) {
-	i := c.isolate
-	if err := i.lock(ctx); err != nil {
+	i, err := c.home()
+	if err == nil {
+		err = i.lock(ctx)
+	}
+	if err != nil {
 		return nil, false, err
 	}
 	defer i.locker.Unlock()

@@ -195,6 +195,9 @@ func (c *Copy) Value(ctx context.Context, s Scope) (Value, error) {
 // another; while others use the copy it is copied in any case. For others it is
 // closed while it moves. After an error it is as it was.
 func (c *Copy) Move(ctx context.Context, s Scope) (Value, error) {
+	if c == nil {
+		return Undefined, errCopyClosed()
+	}
 	if !c.users.CompareAndSwap(1, moving+1) {
 		v, err := c.Value(ctx, s)
 		if err == nil {
@@ -239,12 +242,17 @@ func (c *Copy) value(ctx context.Context, s Scope, move bool) (Value, error) {
 
 // Size is how many bytes the copy holds: the value as it is written down, the
 // memory that goes along, and the bytes of modules; not what is shared.
-func (c *Copy) Size() uint64 { return c.size }
+func (c *Copy) Size() uint64 {
+	if c == nil {
+		return 0
+	}
+	return c.size
+}
 
 // Close gives the copy up, when those are done who use it at the moment; it does
 // not wait for them. Closing twice is fine.
 func (c *Copy) Close() error {
-	if c.closed.CompareAndSwap(false, true) {
+	if c != nil && c.closed.CompareAndSwap(false, true) {
 		c.done()
 	}
 	return nil
@@ -252,7 +260,7 @@ func (c *Copy) Close() error {
 
 // use counts a user in; false when the copy is closed.
 func (c *Copy) use() bool {
-	for {
+	for c != nil {
 		n := c.users.Load()
 		if n <= 0 || c.closed.Load() {
 			return false
@@ -261,6 +269,7 @@ func (c *Copy) use() bool {
 			return true
 		}
 	}
+	return false
 }
 
 func (c *Copy) done() {

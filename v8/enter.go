@@ -25,7 +25,14 @@ func (s Scope) Enter(ctx context.Context, c *Context, f func(s Scope) error) err
 	if err := s.check(); err != nil {
 		return err
 	}
-	from, i := s.scope.isolate, c.isolate
+	from := s.scope.isolate
+	i, err := c.home()
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		return noFunction("enter")
+	}
 	if from == i {
 		return s.In(c, f)
 	}
@@ -57,7 +64,16 @@ func (s Scope) calledFrom(from *Isolate, f func(s Scope) error) error {
 // a long string is given to object while the isolate is still held, or dropped if
 // object is nil.
 func (p *Persistent) Call(ctx context.Context, from Scope, c *Context, object func(s Scope, v Value) error, this Value, args ...Value) (Value, error) {
-	i := c.isolate
+	i, err := c.home()
+	if err == nil && p == nil {
+		err = p.usable(i)
+	}
+	if err == nil {
+		err = i.made()
+	}
+	if err != nil {
+		return Undefined, err
+	}
 	var caller *Isolate
 	if from.scope != nil {
 		if err := from.check(); err != nil {

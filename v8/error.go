@@ -56,7 +56,7 @@ var (
 	// Interrupt, or in OnSoftLimit.
 	ErrInterrupted = errors.New("the isolate is interrupted; JavaScript cannot be run in it now")
 	// ErrInvalid means that the arguments cannot be; nothing was run.
-	ErrInvalid = errors.New("invalid argument")
+	ErrInvalid = locker.ErrInvalid
 )
 
 // Exception is what JavaScript threw. errors.Is and errors.As see through it to
@@ -75,9 +75,16 @@ type Exception struct {
 	Stack      string // as V8 prints it: name and message, then a line for each frame
 	Value      Value  // what was thrown; undefined where it was an object and no scope is open to hold it
 	Cause      error  // the error's cause, nil if it has none
-	Host       error  // the Go error that it stands for, or nil
-	foreign    bool   // what was thrown is an object of another context
-	refusal    bool   // Host is the *MemoryError of an error that V8 made
+	// Errors are those of an AggregateError, at most 64 with their causes.
+	Errors []*Exception
+	// Fields are the own enumerable properties of an object that was thrown, an
+	// Error or not, that are plain data as Value.Export returns it, such as an
+	// Error's code: at most 100, 1,024 values and 64 KiB of text. nil if there are
+	// none.
+	Fields  map[string]any
+	Host    error // the Go error that it stands for, or nil
+	foreign bool  // what was thrown is an object of another context
+	refusal bool  // Host is the *MemoryError of an error that V8 made
 }
 
 // Error gives place, name and message.
@@ -102,7 +109,8 @@ func (e *Exception) headline() string {
 	return e.Name + ": " + e.Message
 }
 
-// Unwrap gives the Go error, the cause, and the *Trap of WebAssembly's.
+// Unwrap gives the Go error, the cause, the errors of an AggregateError, and the
+// *Trap of WebAssembly's.
 func (e *Exception) Unwrap() []error {
 	var errs []error
 	if t := e.trap(); t != nil {
@@ -113,6 +121,9 @@ func (e *Exception) Unwrap() []error {
 	}
 	if e.Cause != nil {
 		errs = append(errs, e.Cause)
+	}
+	for _, one := range e.Errors {
+		errs = append(errs, one)
 	}
 	return errs
 }
@@ -220,7 +231,10 @@ type LostError struct {
 	Kind   LossKind
 	Worker bool   // it happened on one of V8's worker threads
 	Words  string // V8's own
-	Cause  error  // the *TerminatedError of a run that did not end; else nil
+	// LastGCs are V8's lines on its last garbage collections, where it ran out of
+	// memory; else "". They are for the host's log, and not in Error().
+	LastGCs string
+	Cause   error // the *TerminatedError of a run that did not end; else nil
 }
 
 // LossKind says what an isolate was lost to.
@@ -245,8 +259,12 @@ func (k LossKind) String() string {
 	return fmt.Sprintf("LossKind(%d)", uint32(k))
 }
 
+// lastGCs is the title of that report in V8's words.
+const lastGCs = "\n<--- Last few GCs --->\n"
+
 func newLostError(l *bridge.Loss) *LostError {
-	return &LostError{Kind: LossKind(l.Kind), Worker: l.Worker, Words: l.Words}
+	words, report, _ := strings.Cut(l.Words, lastGCs)
+	return &LostError{Kind: LossKind(l.Kind), Worker: l.Worker, Words: words, LastGCs: strings.Trim(report, "\n")}
 }
 
 func (e *LostError) Error() string { return fmt.Sprintf("v8: %v: %s", ErrLost, e.Words) }
@@ -298,6 +316,9 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		if end.Stack == "" {
 			end.Stack = stackOf(text(f.result.Value, f.result.Bytes()))
 		}
+		if end.Stack == "" {
+			end.Stack = i.endedAt
+		}
 		return end
 	case bridge.Lost:
 		e := newLostError(bridge.NewLoss(f.result.Extra, text(f.result.Value, f.result.Bytes())))
@@ -332,30 +353,42 @@ func (i *Isolate) memoryError() *MemoryError {
 // stackOf is a stack of exception.cc without its first line's end.
 func stackOf(frames string) string { return strings.TrimPrefix(frames, "\n") }
 
-// recordCells is how many cells exception.cc writes for one exception.
-const recordCells = 11
+// recordCells is how many cells exception.cc writes for one exception, before its
+// fields.
+const recordCells = 12
 
 // exception reads the record of exception.cc.
 func (i *Isolate) exception(f *frame) error {
 	cells, bytes := f.result.Cells(), f.result.Bytes()
-	var first, last *Exception
-	for len(cells) >= recordCells {
-		e := i.record(cells, bytes)
-		if first == nil {
-			e.Value = i.valueOf(cells[0], bytes)
-			e.foreign = cells[recordCells-1].Aux != 0
-			first = e
-		} else {
-			e.Value = Undefined
-			last.Cause = e
-		}
-		last = e
-		if cells[recordCells-1].Bits == 0 {
-			break
-		}
-		cells = cells[recordCells:]
+	e, _ := i.records(cells, bytes)
+	e.Value = i.valueOf(cells[0], bytes)
+	e.foreign = cells[10].Aux != 0
+	return e
+}
+
+// records reads the record of an exception, and those of its cause and errors
+// behind it.
+func (i *Isolate) records(cells []bridge.Cell, bytes []byte) (*Exception, []bridge.Cell) {
+	e := i.record(cells, bytes)
+	if plain := cells[0]; plain.Kind < bridge.Symbol && plain.Aux != bridge.ByHandle {
+		e.Value = i.valueOf(plain, bytes)
 	}
-	return first
+	caused, errs := cells[10].Bits != 0, cells[11].Bits
+	fields, cells := graph(cells[recordCells:], bytes)
+	if fields, _ := fields.(map[string]any); len(fields) > 0 {
+		e.Fields = fields
+	}
+	if caused {
+		var cause *Exception
+		cause, cells = i.records(cells, bytes)
+		e.Cause = cause
+	}
+	for range errs {
+		var one *Exception
+		one, cells = i.records(cells, bytes)
+		e.Errors = append(e.Errors, one)
+	}
+	return e, cells
 }
 
 func (i *Isolate) record(cells []bridge.Cell, bytes []byte) *Exception {

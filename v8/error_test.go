@@ -1,6 +1,9 @@
 package v8_test
 
 import (
+	"context"
+	"errors"
+
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -111,4 +114,61 @@ func TestExceptionHasTheValue(t *testing.T) {
 	require.Equal(t, v8.Int(7), e.Value)
 	e = exception(t, newContext(t), "throw {}", v8.Origin{})
 	require.Equal(t, v8.Undefined, e.Value)
+}
+
+// An exception has the own data of the value, one-shot as in a hold. No code of the guest runs.
+func TestExceptionFields(t *testing.T) {
+	c := newContext(t)
+	for _, test := range []struct {
+		source, message string
+		fields          map[string]any
+	}{
+		{"throw {code: 5, why: {a: [1, 'x']}}", "#<Object>", map[string]any{"code": 5.0, "why": map[string]any{"a": []any{1.0, "x"}}}},
+		{"throw Object.assign(new Error('x'), {code: 'E'})", "x", map[string]any{"code": "E"}},
+		{"throw {get a() { throw 1 }, f() {}, b: 1}", "#<Object>", map[string]any{"b": 1.0}},
+		{"throw new Error('x')", "x", nil},
+		{"throw [1, 2]", "1,2", nil},
+		{"throw new Proxy({a: 1}, {ownKeys() { ran = 1 }, get() { ran = 1 }})", "#<Object>", nil},
+		{"throw {a: 'x'.repeat(1 << 20), b: 2}", "#<Object>", map[string]any{"b": 2.0}},
+		{"o = {b: 1}; o.o = o; throw o", "#<Object>", map[string]any{"b": 1.0}},
+		{"e = new Error('x'); e.message = 1234; throw e", "1234", nil},
+		{"e = new Error('x'); e.message = null; throw e", "null", nil},
+		{"e = new Error('x'); e.message = {toString() { ran = 1 }}; throw e", "bject", nil},
+	} {
+		check := func(err error) {
+			t.Helper()
+			var e *v8.Exception
+			require.ErrorAs(t, err, &e, test.source)
+			require.Equal(t, test.fields, e.Fields, test.source)
+			if test.message != "1,2" {
+				require.Contains(t, e.Message, test.message, test.source)
+			}
+		}
+		_, err := c.Eval(ctx, test.source, v8.Origin{})
+		check(err)
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+			_, err := s.Eval(ctx, test.source, v8.Origin{})
+			check(err)
+			return nil
+		}))
+	}
+	ran, err := c.Eval(ctx, "typeof ran", v8.Origin{})
+	require.NoError(t, err)
+	require.Equal(t, "undefined", ran)
+}
+
+func TestAggregateError(t *testing.T) {
+	c := newContext(t)
+	no := errors.New("no")
+	require.NoError(t, c.SetFunc(ctx, "refuse", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, no }))
+	_, err := c.Eval(ctx, `try { refuse() } catch (e) { throw new AggregateError([e, new TypeError('t', {cause: 1}), 7], 'many') }`, v8.Origin{})
+	var e *v8.Exception
+	require.ErrorAs(t, err, &e)
+	require.ErrorIs(t, err, no)
+	require.Len(t, e.Errors, 3)
+	require.Equal(t, "TypeError", e.Errors[1].Name)
+	require.EqualError(t, e.Errors[1].Cause, "v8: 1")
+	require.Equal(t, v8.Int(7), e.Errors[2].Value)
+	_, err = c.Eval(ctx, `a = new AggregateError([]); a.errors = Array(100).fill(a); throw a`, v8.Origin{})
+	require.ErrorAs(t, err, &e)
 }

@@ -2,6 +2,7 @@ package v8
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -31,7 +32,7 @@ type Call struct {
 // This returns what the function was called on: the global object for a plain
 // call.
 func (c *Call) This() Value {
-	if c.Scope.check() != nil {
+	if c == nil || c.Scope.check() != nil {
 		return Undefined
 	}
 	return c.Scope.scope.isolate.valueOf(c.receiver, nil)
@@ -40,7 +41,7 @@ func (c *Call) This() Value {
 // NewTarget returns what new was used on in a constructor's call, which is a
 // derived class if one calls super; undefined in other calls.
 func (c *Call) NewTarget() Value {
-	if c.Scope.check() != nil {
+	if c == nil || c.Scope.check() != nil {
 		return Undefined
 	}
 	return c.Scope.scope.isolate.valueOf(c.newTarget, nil)
@@ -48,7 +49,7 @@ func (c *Call) NewTarget() Value {
 
 // Arg returns an argument; undefined if there are fewer.
 func (c *Call) Arg(n int) Value {
-	if n < 0 || n >= len(c.Args) {
+	if c == nil || n < 0 || n >= len(c.Args) {
 		return Undefined
 	}
 	return c.Args[n]
@@ -58,7 +59,7 @@ func (c *Call) Arg(n int) Value {
 // until the JavaScript function is garbage.
 func (s Scope) Function(name string, f Callback) (Value, error) {
 	if f == nil {
-		return Undefined, fmt.Errorf("v8: function %s: %w: nil", name, ErrInvalid)
+		return Undefined, noFunction("function " + name)
 	}
 	return s.verb(context.Background(), func(i *Isolate, fr *frame) (bridge.Status, error) {
 		id := i.host.add(f)
@@ -94,6 +95,7 @@ func (h *host) Call(in *bridge.Call) {
 		err = i.construct(in, call)
 	}
 	if err != nil {
+		i.noteEnd(err)
 		i.throw(in, err)
 	}
 	i.ctx = ctx
@@ -107,6 +109,23 @@ func (h *host) Call(in *bridge.Call) {
 		}
 	}
 	i.locker.Leave(outer)
+}
+
+// noteEnd notes where JavaScript is while a run in another isolate that it called
+// for has been ended, for this isolate's own run may be ending with it.
+func (i *Isolate) noteEnd(err error) {
+	inner, ok := errors.AsType[*TerminatedError](err)
+	if !ok {
+		return
+	}
+	var r bridge.Result
+	if i.lost.Load() != nil || i.bridge.Stack(&r) != bridge.OK {
+		return
+	}
+	i.endedAt = stackOf(text(r.Value, r.Bytes()))
+	if inner.Stack != "" {
+		i.endedAt = inner.Stack + "\n    at <another isolate>\n" + i.endedAt
+	}
 }
 
 func protect(ctx context.Context, f Callback, call *Call) (result Value, err error) {
@@ -213,7 +232,7 @@ func (i *Isolate) throw(in *bridge.Call, err error) {
 			return
 		}
 	}
-	in.Throw(errorClass(err), i.host.add(err), GuestText(err))
+	in.Throw(errorClass(err), i.host.add(err), i.guestText(err))
 }
 
 // hostTable holds the Go functions, errors and values that JavaScript objects

@@ -2,10 +2,13 @@ package v8
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/seed24588400/paddock/locker"
 )
 
 // guard ends an isolate's runs when their contexts end.
@@ -123,8 +126,11 @@ const (
 // arm notes a run. Its error is that of a context that has ended already, or of
 // CPU time that is used up.
 func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
-	if i.ctx == nil && g.cpuLimited.Load() {
+	if ctx != nil && i.ctx == nil && g.cpuLimited.Load() {
 		return true, g.note(i, ctx) // the budget is the outermost run's
+	}
+	if ctx == nil {
+		return false, fmt.Errorf("v8: %w", locker.ErrNoContext)
 	}
 	// One that guards the run around this one already needs no second look.
 	done := ctx.Done()

@@ -34,7 +34,7 @@ func own[T any](h *handle, i *Isolate, bits bridge.Handle, of *T) {
 
 // close queues the handle to be given up at the isolate's next turn.
 func (h *handle) close() {
-	if h.closed.CompareAndSwap(false, true) {
+	if h != nil && h.isolate != nil && h.closed.CompareAndSwap(false, true) {
 		h.cleanup.Stop()
 		h.isolate.drop(h.bits)
 	}
@@ -71,6 +71,9 @@ func (h *handle) usable(what string, i *Isolate) error {
 }
 
 func (h *handle) check(what string) error {
+	if h == nil || h.isolate == nil {
+		return h.made(what)
+	}
 	if h.closed.Load() {
 		return fmt.Errorf("v8: the %s is closed: %w", what, ErrClosed)
 	}
@@ -82,7 +85,12 @@ func (h *handle) check(what string) error {
 
 // Handles returns how many Contexts, Scripts and Persistents of the isolate are
 // open, those not yet missed by the garbage collector included.
-func (i *Isolate) Handles() int { return int(i.handles.Load()) }
+func (i *Isolate) Handles() int {
+	if i == nil {
+		return 0
+	}
+	return int(i.handles.Load())
+}
 
 // Persistent is a handle that outlives scopes, until it or its isolate is
 // closed. It may be passed between goroutines.
@@ -92,7 +100,12 @@ type Persistent struct {
 }
 
 // Kind tells what the value is.
-func (p *Persistent) Kind() Kind { return p.kind }
+func (p *Persistent) Kind() Kind {
+	if p == nil {
+		return KindUndefined
+	}
+	return p.kind
+}
 
 // Value returns a handle of the value for a scope of its isolate.
 func (p *Persistent) Value(s Scope) (Value, error) {
@@ -105,10 +118,17 @@ func (p *Persistent) Value(s Scope) (Value, error) {
 	return Value{kind: p.kind, bits: uint64(p.handle.bits), ref: scopeRef(s)}.localise()
 }
 
-func (p *Persistent) usable(i *Isolate) error { return p.handle.usable("persistent value", i) }
+func (p *Persistent) usable(i *Isolate) error {
+	if p == nil {
+		return unmade("Persistent", "Value.Persist")
+	}
+	return p.handle.usable("persistent value", i)
+}
 
 // Close gives the handle up; closing twice is fine.
 func (p *Persistent) Close() error {
-	p.handle.close()
+	if p != nil {
+		p.handle.close()
+	}
 	return nil
 }

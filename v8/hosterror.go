@@ -1,6 +1,7 @@
 package v8
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,7 +21,8 @@ type GuestError interface {
 }
 
 // GuestClass is for errors that are of another class in JavaScript than Error:
-// RangeError, ReferenceError, SyntaxError or TypeError. Other names are Error.
+// AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError or
+// URIError. Other names are Error.
 type GuestClass interface {
 	error
 	GuestClass() string
@@ -32,6 +34,12 @@ func errorClass(err error) bridge.ErrorClass {
 		return bridge.PlainError
 	}
 	switch c.GuestClass() {
+	case "AggregateError":
+		return bridge.AggregateError
+	case "EvalError":
+		return bridge.EvalError
+	case "URIError":
+		return bridge.URIError
 	case "RangeError":
 		return bridge.RangeError
 	case "ReferenceError":
@@ -44,6 +52,33 @@ func errorClass(err error) bridge.ErrorClass {
 	return bridge.PlainError
 }
 
+// GuestWrapper is for a [GuestError] that tells guests about an error that it wraps:
+// GuestErrorOf is GuestError with text as the way to ask for that error's text, which
+// depends on the isolate; see IsolateOptions.PrivateErrors.
+type GuestWrapper interface {
+	GuestError
+	GuestErrorOf(text func(err error) string) string
+}
+
+// ForGuests returns a [GuestError] that wraps err, which may be nil. Guests read
+// text; without a text they read "internal error".
+func ForGuests(text string, err error) error { return &forGuests{cmp.Or(text, internalError), err} }
+
+type forGuests struct {
+	text string
+	err  error
+}
+
+func (e *forGuests) Error() string {
+	if e.err == nil {
+		return e.text
+	}
+	return e.text + ": " + e.err.Error()
+}
+
+func (e *forGuests) Unwrap() error      { return e.err }
+func (e *forGuests) GuestError() string { return e.text }
+
 // internalError is what JavaScript reads of an error that is the host's own
 // affair.
 const internalError = "internal error"
@@ -51,10 +86,13 @@ const internalError = "internal error"
 // GuestText is what JavaScript reads of a Go error: what its GuestError() says, if
 // it has that; name and message of an [Exception], but not where it was thrown;
 // otherwise its Error(). What tells of the system below, by paths and addresses,
-// or of Go's types, and what panicked, is "internal error".
+// or of Go's types, and what panicked, is "internal error". In an isolate with
+// IsolateOptions.PrivateErrors it is less; see [Scope.GuestText].
 func GuestText(err error) string {
-	var g GuestError
-	if errors.As(err, &g) {
+	if err == nil {
+		return ""
+	}
+	if g, ok := errors.AsType[GuestError](err); ok {
 		return g.GuestError()
 	}
 	for _, private := range []any{
@@ -66,21 +104,82 @@ func GuestText(err error) string {
 			return internalError
 		}
 	}
-	var e *Exception
-	switch {
-	case !errors.As(err, &e):
-		return err.Error()
-	case e.Host != nil:
-		return GuestText(e.Host)
+	if e, ok := errors.AsType[*Exception](err); ok {
+		return e.guestText(GuestText)
+	}
+	return err.Error()
+}
+
+// PrivateText is what JavaScript reads of a Go error in an isolate with
+// IsolateOptions.PrivateErrors: what its GuestError() says, if it has that; name and
+// message of an [Exception]; the text of one of this package's own sentinels, without
+// what is around it; and for all others "internal error".
+func PrivateText(err error) string {
+	if err == nil {
+		return ""
+	}
+	if w, ok := errors.AsType[GuestError](err); ok {
+		if w, ok := w.(GuestWrapper); ok {
+			return w.GuestErrorOf(PrivateText)
+		}
+		return w.GuestError()
+	}
+	if _, ok := errors.AsType[*PanicError](err); ok {
+		return internalError
+	}
+	if e, ok := errors.AsType[*Exception](err); ok {
+		return e.guestText(PrivateText)
+	}
+	for _, known := range sentinels {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return internalError
+}
+
+// sentinels are the errors whose texts tell nothing of the host.
+var sentinels = []error{
+	ErrClosed, ErrReentrant, ErrDeadlock, ErrScopeClosed, ErrReleased, ErrViewed, ErrDetached, ErrNotDetachable,
+	ErrWasmForbidden, ErrOtherGroup, ErrOtherIsolate, ErrNotData, ErrMemoryLimit, ErrCPULimit, ErrTerminated, ErrLost,
+	ErrInterrupted, ErrInvalid, ErrLoop, ErrUnsettled, ErrModuleDepth, ErrWasmSize, context.Canceled, context.DeadlineExceeded,
+}
+
+func (e *Exception) guestText(text func(err error) string) string {
+	if e.Host != nil {
+		return text(e.Host)
 	}
 	return e.headline()
 }
 
+// GuestText is what the guests of the scope's isolate read of a Go error:
+// [PrivateText] if IsolateOptions.PrivateErrors is set, else [GuestText].
+func (s Scope) GuestText(err error) string {
+	if s.scope == nil {
+		return PrivateText(err)
+	}
+	return s.scope.isolate.guestText(err)
+}
+
+// PrivateErrors reports whether IsolateOptions.PrivateErrors is set for the scope's
+// isolate.
+func (s Scope) PrivateErrors() bool { return s.scope != nil && s.scope.isolate.private }
+
+func (i *Isolate) guestText(err error) string {
+	if i.private {
+		return PrivateText(err)
+	}
+	return GuestText(err)
+}
+
 // Error makes what throwing err in a [Callback] throws: an Error with the message
-// that [GuestText] gives, which stands for err, so that what [Value.Error] and
+// that [Scope.GuestText] gives, which stands for err, so that what [Value.Error] and
 // later exceptions of it wrap is err again. An *Exception that came from
 // JavaScript is what was thrown there. nil is null.
 func (s Scope) Error(err error) (Value, error) {
+	if failed := s.check(); failed != nil {
+		return Undefined, failed
+	}
 	if err == nil {
 		return Null, nil
 	}
@@ -89,7 +188,7 @@ func (s Scope) Error(err error) (Value, error) {
 	}
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		id := i.host.add(err)
-		status := i.bridge.NewError(errorClass(err), id, GuestText(err), &f.result)
+		status := i.bridge.NewError(errorClass(err), id, i.guestText(err), &f.result)
 		if status != bridge.OK {
 			i.host.remove(id)
 		}

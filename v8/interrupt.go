@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/locker"
 )
 
 // Interrupted is an isolate in the midst of JavaScript, or idle, as a function
@@ -15,11 +16,19 @@ import (
 type Interrupted struct{ isolate *Isolate }
 
 // Isolate returns the isolate.
-func (n *Interrupted) Isolate() *Isolate { return n.isolate }
+func (n *Interrupted) Isolate() *Isolate {
+	if n == nil {
+		return nil
+	}
+	return n.isolate
+}
 
 // Stack returns where JavaScript is, as V8 prints stacks, the innermost frame
 // first and at most ten; "" if it is nowhere.
 func (n *Interrupted) Stack() string {
+	if n.Isolate().made() != nil {
+		return ""
+	}
 	var r bridge.Result
 	if n.isolate.bridge.Stack(&r) != bridge.OK {
 		return ""
@@ -29,6 +38,9 @@ func (n *Interrupted) Stack() string {
 
 // HeapStatistics asks V8.
 func (n *Interrupted) HeapStatistics() (HeapStatistics, error) {
+	if n.Isolate().made() != nil {
+		return HeapStatistics{}, unmade("Interrupted", "Isolate.Interrupt")
+	}
 	return n.isolate.statistics(bridge.Held)
 }
 
@@ -82,8 +94,13 @@ func (s *interrupts) next() *interrupt {
 // requests delays f. Errors: the context's end, ErrClosed, ErrLost,
 // ErrReentrant inside the isolate, and a PanicError if f panicked.
 func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
-	if f == nil {
-		return fmt.Errorf("v8: interrupt: %w: nil", ErrInvalid)
+	switch {
+	case i.made() != nil:
+		return i.made()
+	case f == nil:
+		return noFunction("interrupt")
+	case ctx == nil:
+		return fmt.Errorf("v8: interrupt: %w", locker.ErrNoContext)
 	}
 	// The turn is for the case that no JavaScript runs that could be interrupted.
 	wait, cancel := context.WithCancel(ctx)

@@ -1,9 +1,11 @@
 package v8
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,6 +57,17 @@ type IsolateOptions struct {
 	// OnRejectionHandled is called in the same way for a promise that got a
 	// handler after it was reported. Default: none.
 	OnRejectionHandled func(ctx context.Context, s Scope, r Rejection)
+	// Depth is how deep values may nest that cross between Go and JavaScript as plain
+	// data: one-shot arguments and results, Scope.Value, Value.Export. Deeper values,
+	// and cycles, are ErrNotData. Package marshal has the option marshal.Depth for its
+	// own conversions, with the same default. At most MaxDepth. Default: DefaultDepth.
+	Depth int
+	// PrivateErrors hides the texts of Go errors from guests. They read the text of
+	// a GuestError, such as one of ForGuests, and "internal error" instead of all
+	// others; see PrivateText. Go callers get the errors unchanged. Set it for
+	// untrusted guests: without it the text of fmt.Errorf reaches them, with the
+	// paths and addresses in it. Default: false.
+	PrivateErrors bool
 	// Measure has the isolate measure its Times, which takes two system calls
 	// per run. Default: only when CPU time is limited.
 	Measure bool
@@ -64,6 +77,13 @@ type IsolateOptions struct {
 
 // DefaultGrace is how much CPU time a run that is to end has for it.
 const DefaultGrace = 100 * time.Millisecond
+
+// DefaultDepth is how deep values may nest that cross between Go and JavaScript,
+// MaxDepth how deep IsolateOptions.Depth may allow: what walks them uses the stack.
+const (
+	DefaultDepth = 512
+	MaxDepth     = 2000
+)
 
 // Isolate is one instance of the engine. Its methods may be called from any
 // goroutine; those that need it to themselves queue.
@@ -80,6 +100,8 @@ type Isolate struct {
 	rejections rejectionHooks
 	microtasks MicrotaskPolicy
 	measured   bool
+	private    bool   // PrivateErrors
+	nesting    int    // how deep values that cross may nest
 	chosen     uint64 // Limits.Memory where none is given
 	snapshot   *Snapshot
 	building   bool // a snapshot
@@ -116,6 +138,7 @@ type stay struct {
 	ctx       context.Context // of the run under way
 	context   *Context        // of the one-shot verb under way
 	caller    caller          // of all runs, while it is set
+	endedAt   string          // see noteEnd
 	unwinding bool            // a nested run was ended; so must the outer ones
 	viewing   bool            // bytes are in use in place: nothing may run
 	rejected  bool            // there are rejections to tell of
@@ -145,17 +168,21 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	if err := o.Limits.check(); err != nil {
 		return nil, err
 	}
-	i := &Isolate{group: group, seat: o.Seat, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(), building: o.building}
+	if o.Depth < 0 || o.Depth > MaxDepth {
+		return nil, fmt.Errorf("%w: IsolateOptions.Depth is %d, and may be up to %d", ErrInvalid, o.Depth, MaxDepth)
+	}
+	i := &Isolate{group: group, seat: o.Seat, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(), private: o.PrivateErrors, building: o.building}
 	if err := i.beginAs(&o); err != nil {
 		return nil, err
 	}
+	i.nesting = cmp.Or(o.Depth, DefaultDepth)
 	i.microtasks = o.Microtasks
 	i.rejections = rejectionHooks{o.OnUnhandledRejection, o.OnRejectionHandled}
 	i.listed = groups.Member{ID: lastIsolate.Add(1), Name: o.Name, Made: time.Now(), Use: i.use}
 	err = group.Join(func(g bridge.Group) (*groups.Member, error) {
 		var lost *bridge.Loss
 		i.bridge, lost = bridge.NewIsolate(g, bridge.Options{
-			Limits: o.Limits.bridge(), Clock: i.measured,
+			Limits: o.Limits.bridge(), Clock: i.measured, Depth: i.nesting,
 			Building: o.building, Snapshot: i.snapshot.bytes(), Sources: i.snapshot.texts(), Doubted: o.doubted,
 			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(),
 		}, (*host)(i))
@@ -194,7 +221,12 @@ func (o *IsolateOptions) group() (*groups.Group, error) {
 }
 
 // Seat returns what the isolate was placed by; nil if it was not.
-func (i *Isolate) Seat() *groups.Seat { return i.seat }
+func (i *Isolate) Seat() *groups.Seat {
+	if i == nil {
+		return nil
+	}
+	return i.seat
+}
 
 // Place makes an isolate in a group that an allocator chooses: for key, such as
 // a tenant's name, with the heap that the limits allow reserved. Where there is no room it waits in turn until there is
@@ -228,20 +260,43 @@ func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Seat
 }
 
 // ID returns a number that no other isolate of the process has or had.
-func (i *Isolate) ID() uint64 { return i.listed.ID }
+func (i *Isolate) ID() uint64 {
+	if i == nil {
+		return 0
+	}
+	return i.listed.ID
+}
+
+// Depth returns how deep values that cross may nest.
+func (i *Isolate) Depth() int {
+	if i == nil {
+		return 0
+	}
+	return i.nesting
+}
 
 // Name returns that of the options.
-func (i *Isolate) Name() string { return i.listed.Name }
+func (i *Isolate) Name() string {
+	if i == nil {
+		return ""
+	}
+	return i.listed.Name
+}
 
 // Group returns the group that the isolate lives in.
-func (i *Isolate) Group() *groups.Group { return i.group }
+func (i *Isolate) Group() *groups.Group {
+	if i == nil {
+		return nil
+	}
+	return i.group
+}
 
 // Close closes the isolate and everything in it, and always returns nil. It
 // does not wait: JavaScript that runs is terminated, whoever waits for the turn
 // gets ErrClosed, and so does whoever is inside from then on; the last to leave disposes of the engine, Close
 // itself if nobody is inside.
 func (i *Isolate) Close() error {
-	if i.locker.Close() {
+	if i.made() == nil && i.locker.Close() {
 		i.guard.close(i)
 	}
 	return nil
@@ -249,6 +304,9 @@ func (i *Isolate) Close() error {
 
 // Err is nil while the isolate can be used, and then ErrClosed or a LostError.
 func (i *Isolate) Err() error {
+	if err := i.made(); err != nil {
+		return err
+	}
 	if i.locker.Closed() {
 		return i.gone()
 	}
@@ -256,7 +314,12 @@ func (i *Isolate) Err() error {
 }
 
 // Done is closed when the engine has been disposed of after Close.
-func (i *Isolate) Done() <-chan struct{} { return i.locker.Done() }
+func (i *Isolate) Done() <-chan struct{} {
+	if i.made() != nil {
+		return never
+	}
+	return i.locker.Done()
+}
 
 // dispose is called with the turn, by the last to leave after Close.
 func (i *Isolate) dispose() {
@@ -291,6 +354,9 @@ func (i *Isolate) free() (lost bool) {
 // done with it any more, and the last to leave gives its memory up.
 func (i *Isolate) lose(e *LostError) {
 	if i.lost.CompareAndSwap(nil, e) {
+		if e.LastGCs != "" {
+			groups.Log(slog.LevelDebug, "V8's last garbage collections", slog.Uint64("isolate", i.ID()), slog.String("lines", e.LastGCs))
+		}
 		i.guard.release()
 		i.locker.Close()
 	}
@@ -306,6 +372,9 @@ func (i *Isolate) gone() error {
 
 // lock waits for the turn and does what was put off until then.
 func (i *Isolate) lock(ctx context.Context) error {
+	if err := i.made(); err != nil {
+		return err
+	}
 	if err := i.locker.Lock(ctx); err != nil {
 		return i.refused(err)
 	}
@@ -388,6 +457,9 @@ func (i *Isolate) begin(ctx context.Context) (underway, error) {
 	}
 	u := underway{outer: i.ctx, armed: armed}
 	i.ctx = ctx
+	if u.outer == nil && i.endedAt != "" {
+		i.endedAt = ""
+	}
 	if u.outer == nil && carryUsed.Load() {
 		if u.carries, err = i.carry(ctx); err != nil {
 			if ended := i.finish(u, bridge.OK, &frame{}); ended != nil {

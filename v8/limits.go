@@ -130,6 +130,9 @@ func (l Limits) clock() bool { return l.CPU > 0 || l.RunCPU > 0 }
 // Limits returns the limits in force, with V8's choice in Memory and Heap and
 // the default in Mappings where none was made.
 func (i *Isolate) Limits() Limits {
+	if i == nil {
+		return Limits{}
+	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
 	return i.limits
@@ -140,6 +143,9 @@ func (i *Isolate) Limits() Limits {
 // reaches it at its next collection. CPU time can only be limited later if
 // IsolateOptions.Measure was set or it was limited from the beginning.
 func (i *Isolate) SetLimits(l Limits) error {
+	if err := i.made(); err != nil {
+		return err
+	}
 	if err := l.check(); err != nil {
 		return fmt.Errorf("v8: set limits: %w", err)
 	}
@@ -187,6 +193,9 @@ type Memory struct {
 // Memory returns what the isolate holds at this moment. It does not wait for
 // the turn.
 func (i *Isolate) Memory() Memory {
+	if i.made() != nil {
+		return Memory{}
+	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
 	if i.locker.Closed() {
@@ -213,6 +222,9 @@ type Times struct {
 // included. It does not wait for the turn. Both are zero unless
 // IsolateOptions.Measure is set or CPU time is limited.
 func (i *Isolate) Times() Times {
+	if i.made() != nil {
+		return Times{}
+	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
 	if i.locker.Closed() {

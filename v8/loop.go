@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/locker"
 )
 
 // ErrLoop means that a Loop has more pending than its options allow.
@@ -56,8 +57,12 @@ type Loop struct {
 	closed   bool
 }
 
-// NewLoop makes a loop for a context.
+// NewLoop makes a loop for a context. All methods of a loop for a nil or zero
+// Context return ErrInvalid.
 func NewLoop(c *Context, o LoopOptions) *Loop {
+	if i, err := c.home(); err != nil || i.made() != nil {
+		return &Loop{}
+	}
 	if o.Pending == 0 {
 		o.Pending = defaultPending
 	}
@@ -73,14 +78,27 @@ func NewLoop(c *Context, o LoopOptions) *Loop {
 
 // Loop returns the last loop made for the context; nil if there is none, or it is
 // closed.
-func (c *Context) Loop() *Loop { return c.loop.Load() }
+func (c *Context) Loop() *Loop {
+	if c == nil {
+		return nil
+	}
+	return c.loop.Load()
+}
 
 // Context is what the loop runs in.
-func (l *Loop) Context() *Context { return l.context }
+func (l *Loop) Context() *Context {
+	if l == nil {
+		return nil
+	}
+	return l.context
+}
 
 // Close ends the loop: timers are stopped, and what was begun has its context
 // cancelled and its outcome dropped. Closing twice is fine.
 func (l *Loop) Close() error {
+	if l.made() != nil {
+		return nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.closed {
@@ -120,6 +138,9 @@ func errNothing(what string) error {
 
 // Post has a task run. It is the host's own: nothing limits how many there are.
 func (l *Loop) Post(t Task) error {
+	if err := l.made(); err != nil {
+		return err
+	}
 	if t == nil {
 		return errNothing("task")
 	}
@@ -149,6 +170,9 @@ func (l *Loop) begin() error {
 // Unreserve. It is ErrLoop where that would be too many, and ErrClosed where the loop is
 // closed.
 func (l *Loop) Reserve(n uint64) error {
+	if err := l.made(); err != nil {
+		return err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -163,15 +187,21 @@ func (l *Loop) Reserve(n uint64) error {
 
 // Unreserve undoes Reserve.
 func (l *Loop) Unreserve(n uint64) {
+	if l.made() != nil {
+		return
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.bytes -= n
+	l.bytes -= min(n, l.bytes)
 }
 
 // Go has work done on a goroutine of its own, and what it returns run in the
 // loop. The work's context ends when the loop is closed. It is ErrLoop where too
 // much is pending.
 func (l *Loop) Go(work func(ctx context.Context) Task) error {
+	if err := l.made(); err != nil {
+		return err
+	}
 	if work == nil {
 		return errNothing("work")
 	}
@@ -206,6 +236,9 @@ func (l *Loop) Keep() (release func(), err error) {
 
 // keep counts something pending until over.
 func (l *Loop) keep() error {
+	if err := l.made(); err != nil {
+		return err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.begin()
@@ -246,6 +279,12 @@ func (l *Loop) Run(ctx context.Context) error { return l.run(ctx, nil) }
 // run is Run. With enough, which is asked in each hold, it goes on with what the
 // caller has begun, until enough says so.
 func (l *Loop) run(ctx context.Context, enough func(s Scope) (bool, error)) error {
+	if err := l.made(); err != nil {
+		return err
+	}
+	if ctx == nil {
+		return fmt.Errorf("v8: loop: %w", locker.ErrNoContext)
+	}
 	if err := l.start(); err != nil {
 		return err
 	}
@@ -393,6 +432,9 @@ func (l *Loop) take(ctx context.Context) (t Task, wait time.Duration, idle bool,
 // not caught. If nothing is pending and the promise is not settled, that is
 // ErrUnsettled. Other errors are those of Run.
 func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), got func(s Scope, v Value) error) error {
+	if err := l.made(); err != nil {
+		return err
+	}
 	if begin == nil {
 		return errNothing("function to begin with")
 	}

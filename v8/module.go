@@ -26,7 +26,7 @@ const (
 )
 
 func (s ModuleStatus) String() string {
-	return [...]string{"unlinked", "linking", "linked", "evaluating", "evaluated", "errored"}[s]
+	return nameOf("ModuleStatus", int(s), "unlinked", "linking", "linked", "evaluating", "evaluated", "errored")
 }
 
 // ModuleRequest is what a module imports or exports from: one for each pair of
@@ -73,7 +73,8 @@ func (s Scope) compileModule(ctx context.Context, source string, origin Origin, 
 
 // SyntheticModule makes a module in the scope's context that exports these names,
 // which must differ. When it is evaluated, evaluate gives them their values by
-// [Module.Export]; they are undefined until then. An error of evaluate is thrown.
+// [Module.Export]; they are undefined until then, and stay so where evaluate is nil.
+// An error of evaluate is thrown.
 func (s Scope) SyntheticModule(name string, exports []string, evaluate func(ctx context.Context, s Scope, m *Module) error) (*Module, error) {
 	c := s.Context()
 	if c == nil {
@@ -163,18 +164,36 @@ func (r *ModuleRequest) attribute(key, value string) {
 }
 
 // Name returns what the module was named when it was made.
-func (m *Module) Name() string { return m.name }
+func (m *Module) Name() string {
+	if m == nil {
+		return ""
+	}
+	return m.name
+}
 
 // Context returns the context that the module belongs to.
-func (m *Module) Context() *Context { return m.context }
+func (m *Module) Context() *Context {
+	if m == nil {
+		return nil
+	}
+	return m.context
+}
 
 // Requests returns what the module requests, in the order of its source; it must
 // not be changed.
-func (m *Module) Requests() []ModuleRequest { return m.requests }
+func (m *Module) Requests() []ModuleRequest {
+	if m == nil {
+		return nil
+	}
+	return m.requests
+}
 
 // Close gives the module up; others that import it keep it in the engine. Closing
 // twice is fine.
 func (m *Module) Close() error {
+	if m == nil {
+		return nil
+	}
 	m.handle.close()
 	if m.id != 0 {
 		m.context.modules.take(m.id)
@@ -185,6 +204,9 @@ func (m *Module) Close() error {
 func (m *Module) usable(s Scope) error {
 	if err := s.check(); err != nil {
 		return err
+	}
+	if m == nil || m.context == nil {
+		return unmade("Module", "Scope.CompileModule")
 	}
 	if err := m.context.check(); err != nil {
 		return err
@@ -423,6 +445,9 @@ func (c *Context) answerModules(ctx context.Context, call *Call) (Value, error) 
 		m := c.modules.take(uint32(id))
 		if m.module == nil {
 			return Undefined, fmt.Errorf("v8: the module is closed: %w", ErrClosed)
+		}
+		if m.evaluate == nil {
+			return Undefined, nil
 		}
 		return Undefined, m.evaluate(ctx, s, m.module)
 	})

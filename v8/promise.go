@@ -19,7 +19,7 @@ const (
 )
 
 func (s PromiseState) String() string {
-	return [...]string{"pending", "fulfilled", "rejected"}[s]
+	return nameOf("PromiseState", int(s), "pending", "fulfilled", "rejected")
 }
 
 // Promise returns how far a promise is, and what it was fulfilled or rejected
@@ -27,14 +27,25 @@ func (s PromiseState) String() string {
 // rejection that is returned counts as handled.
 func (v Value) Promise() (PromiseState, Value, error) { return v.promise(bridge.DoState) }
 
-// promise is Promise, by DoState or DoMark.
-func (v Value) promise(verb bridge.Verb) (PromiseState, Value, error) {
+// PeekPromise is [Value.Promise] for printing: a rejection that nothing handles
+// stays unhandled.
+func (v Value) PeekPromise() (PromiseState, Value, error) {
+	return v.promise(bridge.DoState, Bool(true))
+}
+
+// promise is Promise, by DoState or DoMark, or PeekPromise with an argument.
+func (v Value) promise(verb bridge.Verb, peek ...Value) (PromiseState, Value, error) {
 	if err := v.check(); err != nil {
 		return Pending, Undefined, err
 	}
 	i := v.isolate()
 	f := i.enter()
 	defer i.leave(f)
+	for n := range peek {
+		if err := f.value(&peek[n]); err != nil {
+			return Pending, Undefined, err
+		}
+	}
 	if status := i.bridge.Do(verb, bridge.Handle(v.bits), &f.args, &f.result); status != bridge.OK {
 		return Pending, Undefined, i.fail(status, f, nil)
 	}
@@ -90,6 +101,9 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args .
 	if err := s.check(); err != nil {
 		return err
 	}
+	if r == nil {
+		return unmade("Resolver", "Scope.Promise")
+	}
 	i := s.scope.isolate
 	if err := r.handle.usable("promise", i); err != nil && !r.settled.Load() {
 		return err
@@ -119,6 +133,9 @@ func errSettled() error { return fmt.Errorf("v8: %w: the promise is settled alre
 // Close gives the promise up as it is. Closing twice, or after settling, is
 // fine.
 func (r *Resolver) Close() error {
+	if r == nil {
+		return nil
+	}
 	r.handle.close()
 	return nil
 }

@@ -23,11 +23,19 @@ type Rejection struct {
 type RejectionError struct{ Reason *Exception }
 
 func (e *RejectionError) Error() string {
+	if e.Reason == nil {
+		return "v8: unhandled rejection"
+	}
 	return "v8: unhandled rejection: " + e.Reason.place() + e.Reason.headline()
 }
 
 // Unwrap gives the reason.
-func (e *RejectionError) Unwrap() error { return e.Reason }
+func (e *RejectionError) Unwrap() error {
+	if e.Reason == nil {
+		return nil
+	}
+	return e.Reason
+}
 
 // rejectionHooks are those of IsolateOptions.
 type rejectionHooks struct {

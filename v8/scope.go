@@ -74,9 +74,15 @@ func (i *Isolate) closeScope() {
 // thread, and opens the engine's scopes once. It returns f's error. A goroutine
 // that is inside the isolate already gets ErrReentrant: it has a Scope.
 func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
-	i := c.isolate
+	i, err := c.home()
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		return noFunction("do")
+	}
 	// Closed is asked with the turn: a handle dies at its isolate's next turn.
-	err := i.locker.Hold(ctx, func() (bridge.Handle, error) {
+	err = i.locker.Hold(ctx, func() (bridge.Handle, error) {
 		i.tidy(bridge.OneShot)
 		return c.handle.bits, c.check()
 	})
@@ -109,6 +115,9 @@ func (s Scope) nest(c *Context, f func(s Scope) error) error {
 	if err := s.check(); err != nil {
 		return err
 	}
+	if f == nil {
+		return noFunction("nest")
+	}
 	i := s.scope.isolate
 	handle := bridge.Handle(0)
 	if c == nil {
@@ -128,8 +137,13 @@ func (s Scope) nest(c *Context, f func(s Scope) error) error {
 	return f(inner)
 }
 
-// Isolate returns the isolate that is held.
-func (s Scope) Isolate() *Isolate { return s.scope.isolate }
+// Isolate returns the isolate that is held; nil for the zero Scope.
+func (s Scope) Isolate() *Isolate {
+	if s.scope == nil {
+		return nil
+	}
+	return s.scope.isolate
+}
 
 // Context returns the context that was entered from Go for the innermost scope;
 // nil if s is closed, and in a Callback that a garbage collection called.

@@ -32,8 +32,11 @@ func (c *Context) Compile(ctx context.Context, source string, origin Origin) (*S
 }
 
 func (c *Context) compile(ctx context.Context, source string, origin Origin, code *bridge.Code) (*Script, error) {
-	i := c.isolate
-	if err := i.lock(ctx); err != nil {
+	i, err := c.home()
+	if err == nil {
+		err = i.lock(ctx)
+	}
+	if err != nil {
 		return nil, err
 	}
 	defer i.locker.Unlock()
@@ -74,8 +77,15 @@ func (i *Isolate) compile(ctx context.Context, mode bridge.Mode, context bridge.
 
 // Close gives the script up; closing twice is fine.
 func (s *Script) Close() error {
-	s.handle.close()
+	if s != nil {
+		s.handle.close()
+	}
 	return nil
 }
 
-func (s *Script) usable(i *Isolate) error { return s.handle.usable("script", i) }
+func (s *Script) usable(i *Isolate) error {
+	if s == nil {
+		return unmade("Script", "Compile")
+	}
+	return s.handle.usable("script", i)
+}

@@ -44,9 +44,16 @@ type Snapshot struct {
 func NewSnapshot(b startup.Blob) *Snapshot {
 	s := &Snapshot{blob: b, sources: bridge.NewSources(b.Sources), numbers: make(map[string]uint32), uses: 1}
 	sources, free := s.sources, b.Free
-	s.free = func() { sources.Free(); free() }
-	for n, c := range b.Contexts[1:] {
-		s.numbers[c.Name] = uint32(n + 1)
+	s.free = func() {
+		sources.Free()
+		if free != nil {
+			free()
+		}
+	}
+	for n, c := range b.Contexts {
+		if n > 0 { // the default one
+			s.numbers[c.Name] = uint32(n)
+		}
 	}
 	// Isolates refer to it: without any, and without a user, the memory is free.
 	s.cleanup = runtime.AddCleanup(s, func(free func()) { free() }, s.free)
@@ -56,6 +63,9 @@ func NewSnapshot(b startup.Blob) *Snapshot {
 // Contexts returns the names of its contexts but for the default one, in order.
 func (s *Snapshot) Contexts() []string {
 	var names []string
+	if s == nil || len(s.blob.Contexts) == 0 {
+		return nil
+	}
 	for _, c := range s.blob.Contexts[1:] {
 		names = append(names, c.Name)
 	}
@@ -63,10 +73,20 @@ func (s *Snapshot) Contexts() []string {
 }
 
 // Functions returns the names of the functions of Go that it refers to.
-func (s *Snapshot) Functions() []string { return slices.Clone(s.blob.Functions) }
+func (s *Snapshot) Functions() []string {
+	if s == nil {
+		return nil
+	}
+	return slices.Clone(s.blob.Functions)
+}
 
 // Size returns how many bytes it is.
-func (s *Snapshot) Size() int { return len(s.blob.Bytes) }
+func (s *Snapshot) Size() int {
+	if s == nil {
+		return 0
+	}
+	return len(s.blob.Bytes)
+}
 
 // WriteTo writes what snapshot.Load reads.
 func (s *Snapshot) WriteTo(w io.Writer) (int64, error) {
@@ -74,6 +94,9 @@ func (s *Snapshot) WriteTo(w io.Writer) (int64, error) {
 		return 0, err
 	}
 	defer s.release()
+	if w == nil {
+		return 0, fmt.Errorf("v8: the snapshot: %w: a nil Writer", ErrInvalid)
+	}
 	n, err := w.Write(s.blob.Bytes)
 	return int64(n), err
 }
@@ -91,6 +114,9 @@ func (s *Snapshot) Bytes() []byte {
 // of. No more can be made. Closing twice is fine. A Snapshot that nobody refers
 // to any more is closed by Go's garbage collector.
 func (s *Snapshot) Close() error {
+	if s.made() != nil {
+		return nil
+	}
 	s.mu.Lock()
 	closed := s.closed
 	s.closed = true
@@ -101,8 +127,18 @@ func (s *Snapshot) Close() error {
 	return nil
 }
 
+func (s *Snapshot) made() error {
+	if s == nil || s.free == nil || len(s.blob.Contexts) == 0 {
+		return unmade("Snapshot", "package snapshot")
+	}
+	return nil
+}
+
 // use keeps the memory until release.
 func (s *Snapshot) use() error {
+	if err := s.made(); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -127,6 +163,9 @@ func (s *Snapshot) release() {
 // NewContextNamed makes the context of that name in the isolate's snapshot, ""
 // being the default one. If there is none it is ErrNoContext.
 func (i *Isolate) NewContextNamed(ctx context.Context, name string) (*Context, error) {
+	if err := i.made(); err != nil {
+		return nil, err
+	}
 	number, err := i.snapshot.number(name)
 	if err != nil {
 		return nil, err
@@ -157,6 +196,9 @@ func (i *Isolate) beginAs(o *IsolateOptions) error {
 			return fmt.Errorf("%w: functions are given, and no snapshot that would need them", ErrInvalid)
 		}
 		return nil
+	}
+	if err := s.made(); err != nil {
+		return err
 	}
 	if need := s.blob.Heap + s.blob.Contexts[0].Heap; o.Limits.reserved() < need {
 		return fmt.Errorf("%w: the snapshot alone takes %d bytes of the heap, and the limit is %d", ErrInvalid, need, o.Limits.reserved())

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/startup"
+	"github.com/seed24588400/paddock/locker"
 )
 
 // SnapshotError means that a heap has something in it that a snapshot cannot
@@ -61,6 +62,14 @@ type builtContext struct {
 // BuildSnapshot is for package snapshot. It gives seal V8's bytes, which are
 // gone afterwards, and what it makes of them to try.
 func BuildSnapshot(ctx context.Context, plan SnapshotPlan, seal Seal) (s *Snapshot, err error) {
+	switch {
+	case ctx == nil:
+		return nil, fmt.Errorf("v8: build snapshot: %w", locker.ErrNoContext)
+	case seal == nil:
+		return nil, noFunction("build snapshot")
+	case len(plan.Contexts) == 0:
+		return nil, fmt.Errorf("v8: build snapshot: %w: the plan has no contexts", ErrInvalid)
+	}
 	if err := learnSnapshots(plan.Isolate); err != nil {
 		return nil, err
 	}

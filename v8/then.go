@@ -73,6 +73,9 @@ func (d *Deferred) Resolve(x any) error {
 // ResolveWith has the loop resolve the promise with a value that is made in it;
 // with an error it is rejected.
 func (d *Deferred) ResolveWith(value func(s Scope) (Value, error)) error {
+	if value == nil {
+		return noFunction("resolve")
+	}
 	return d.settle(func(ctx context.Context, s Scope) error {
 		v, err := value(s)
 		if err != nil {
@@ -89,7 +92,7 @@ func (d *Deferred) Reject(err error) error {
 
 // Close gives the promise up as it is. Closing twice, or after settling, is fine.
 func (d *Deferred) Close() error {
-	if d.settled.CompareAndSwap(false, true) {
+	if d != nil && d.loop != nil && d.settled.CompareAndSwap(false, true) {
 		d.loop.over(nil)
 		return d.resolver.Close()
 	}
@@ -97,6 +100,9 @@ func (d *Deferred) Close() error {
 }
 
 func (d *Deferred) settle(t Task) error {
+	if d == nil || d.loop == nil {
+		return unmade("Deferred", "Loop.Promise")
+	}
 	if !d.settled.CompareAndSwap(false, true) {
 		return errSettled()
 	}

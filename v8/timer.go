@@ -20,6 +20,9 @@ type Timer struct {
 // After has a task run once d is over; of those due at the same time the first
 // made is the first run. It is ErrLoop where too much is pending.
 func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
+	if err := l.made(); err != nil {
+		return nil, err
+	}
 	if t == nil {
 		return nil, errNothing("task")
 	}
@@ -40,6 +43,9 @@ func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
 // Stop has the timer forgotten. It reports false if its task has run or is about
 // to.
 func (t *Timer) Stop() bool {
+	if t == nil || t.loop == nil {
+		return false
+	}
 	l := t.loop
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -53,6 +59,9 @@ func (t *Timer) Stop() bool {
 
 // Unref has Run not wait for the timer; it is run if the loop lives so long.
 func (t *Timer) Unref() {
+	if t == nil || t.loop == nil {
+		return
+	}
 	l := t.loop
 	l.mu.Lock()
 	defer l.mu.Unlock()

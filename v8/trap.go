@@ -24,6 +24,9 @@ type WasmFrame struct {
 }
 
 func (t *Trap) Error() string {
+	if len(t.Frames) == 0 {
+		return "wasm trap: " + t.Reason
+	}
 	return fmt.Sprintf("wasm trap: %s at %v", t.Reason, t.Frames[0])
 }
 

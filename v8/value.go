@@ -45,7 +45,7 @@ var kindNames = [...]string{"undefined", "null", "boolean", "number", "string", 
 	"arraybufferview", "temporal", "proxy", "external"}
 
 // String returns the kind's name, such as "array".
-func (k Kind) String() string { return kindNames[k] }
+func (k Kind) String() string { return nameOf("Kind", int(k), kindNames[:]...) }
 
 // Value is a JavaScript value. Primitives are plain data that may be kept and
 // used anywhere. Symbols, objects and strings of more than 65,536 characters

@@ -68,6 +68,9 @@ func newWasmModule(wire []byte) *WasmModule {
 // Where the isolate that compiled is lost, the others of its group go on with
 // what there is, and V8 optimises no more of it.
 func (m *WasmModule) Value(ctx context.Context, s Scope) (Value, error) {
+	if err := m.made(); err != nil {
+		return Undefined, err
+	}
 	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
 		code, err := m.codes.of(i.group)
 		if err != nil {
@@ -86,11 +89,26 @@ func (m *WasmModule) Value(ctx context.Context, s Scope) (Value, error) {
 }
 
 // Size is how many bytes the module has in its binary format.
-func (m *WasmModule) Size() int { return len(m.wire) }
+func (m *WasmModule) Size() int {
+	if m == nil {
+		return 0
+	}
+	return len(m.wire)
+}
+
+func (m *WasmModule) made() error {
+	if m == nil || m.codes == nil {
+		return unmade("WasmModule", "NewWasmModule")
+	}
+	return nil
+}
 
 // Close gives the code up; what was made of it goes on. Later use is ErrClosed.
 // Closing twice is fine.
 func (m *WasmModule) Close() error {
+	if m.made() != nil {
+		return nil
+	}
 	m.cleanup.Stop()
 	m.codes.close()
 	return nil

@@ -19,6 +19,9 @@ var ErrNotOptimised = errors.New("V8 has not optimised any of the module yet")
 // other bytes, or of another processor's V8, is no error; see CacheRejected.
 func NewWasmModuleCached(wire []byte, cache *CodeCache) *WasmModule {
 	m := NewWasmModule(wire)
+	if cache == nil {
+		return m
+	}
 	m.codes.rejected = cache.code.Source != startup.WasmSource(wire)
 	if !m.codes.rejected {
 		m.cache = cache.code.V8
@@ -29,6 +32,9 @@ func NewWasmModuleCached(wire []byte, cache *CodeCache) *WasmModule {
 // CacheRejected reports whether the module was compiled from its bytes in some
 // group although it has a cache, or has one of other bytes.
 func (m *WasmModule) CacheRejected() bool {
+	if m.made() != nil {
+		return false
+	}
 	m.codes.mu.Lock()
 	defer m.codes.mu.Unlock()
 	return m.codes.rejected
@@ -41,6 +47,9 @@ func (m *WasmModule) CacheRejected() bool {
 // What is in it is the processor's own code: package snapshot writes and reads it
 // so that it can be trusted.
 func (m *WasmModule) CodeCache(ctx context.Context, s Scope) (*CodeCache, error) {
+	if err := m.made(); err != nil {
+		return nil, err
+	}
 	if err := s.check(); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/locker"
 )
 
 // ErrWasmSize means that a WebAssembly module is larger than was allowed.
@@ -39,7 +40,16 @@ const (
 // module that is not whole. ReadWasm ends with ctx, with r's Read under way on a
 // goroutine that ends with it: give whatever is behind r the same ctx.
 func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) (*WasmModule, error) {
+	i, err := c.home()
 	switch {
+	case err != nil:
+		return nil, err
+	case i.made() != nil:
+		return nil, i.made()
+	case ctx == nil:
+		return nil, fmt.Errorf("v8: reading WebAssembly: %w", locker.ErrNoContext)
+	case r == nil:
+		return nil, fmt.Errorf("v8: reading WebAssembly: %w: a nil Reader", ErrInvalid)
 	case o.Most < 0 || o.Most > mostWasm:
 		return nil, fmt.Errorf("v8: reading WebAssembly: %w: Most is %d, and may be up to %d", ErrInvalid, o.Most, mostWasm)
 	case o.Most == 0:

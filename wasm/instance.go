@@ -43,6 +43,9 @@ func Instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*I
 }
 
 func instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*Instance, error) {
+	if m == nil {
+		return nil, fmt.Errorf("%w: the module is nil", v8.ErrInvalid)
+	}
 	module, err := m.Value(ctx, s)
 	if err != nil {
 		return nil, err
@@ -121,14 +124,19 @@ func InstanceOf(exports v8.Value) (*Instance, error) {
 }
 
 // Exports is the object of all exports.
-func (i *Instance) Exports() v8.Value { return i.exports }
+func (i *Instance) Exports() v8.Value {
+	if i == nil {
+		return v8.Undefined
+	}
+	return i.exports
+}
 
 // Names are those of the exports.
-func (i *Instance) Names(ctx context.Context) ([]string, error) { return i.exports.Keys(ctx) }
+func (i *Instance) Names(ctx context.Context) ([]string, error) { return i.Exports().Keys(ctx) }
 
 // Export is an export; it is v8.ErrInvalid where there is none of that name.
 func (i *Instance) Export(name string) (v8.Value, error) {
-	v, err := i.exports.Data(v8.Text(name), false)
+	v, err := i.Exports().Data(v8.Text(name), false)
 	if err != nil {
 		return v8.Undefined, fmt.Errorf("wasm: %s: %w", name, err)
 	}

@@ -27,14 +27,19 @@ func (i *Instance) Memory(name string) (*Memory, error) {
 }
 
 // Value is the WebAssembly.Memory.
-func (m *Memory) Value() v8.Value { return m.memory }
+func (m *Memory) Value() v8.Value {
+	if m == nil {
+		return v8.Undefined
+	}
+	return m.memory
+}
 
 // View gives f the memory's bytes in place, all that it has at the moment, to read
 // and to write. They are f's until it returns, and must not be kept: nothing runs
 // in the isolate meanwhile, so that the memory cannot grow or go; see
 // [v8.Value.View].
 func (m *Memory) View(f func(b []byte) error) error {
-	buffer, err := m.memory.WasmMemory()
+	buffer, err := m.Value().WasmMemory()
 	if err != nil {
 		return fmt.Errorf("wasm: %w", err)
 	}
@@ -77,7 +82,7 @@ func (m *Memory) Size() (n uint64, err error) {
 // with a RangeError, a MemoryError in its chain for the latter. It calls the
 // memory's own grow, which a guest may have replaced.
 func (m *Memory) Grow(ctx context.Context, pages uint32) (before uint32, err error) {
-	grow, err := m.memory.Get(ctx, v8.Text("grow"))
+	grow, err := m.Value().Get(ctx, v8.Text("grow"))
 	if err != nil {
 		return 0, fmt.Errorf("wasm: %w", err)
 	}

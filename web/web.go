@@ -57,6 +57,9 @@ type Env struct {
 // Install gives the loop's context what o asks for. No guest's code may have run
 // in it yet. The Env must be closed unless the isolate is closed too.
 func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
+	if loop.Context() == nil {
+		return nil, fmt.Errorf("web: install: %w: a nil or zero Loop; use one that v8.NewLoop made", v8.ErrInvalid)
+	}
 	e := &Env{loop: loop, start: time.Now()}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.timers.init(loop)
@@ -71,6 +74,9 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 // context, in which nothing that Install gave it is of use any more. Closing
 // twice is fine.
 func (e *Env) Close() error {
+	if e == nil || e.loop == nil {
+		return nil
+	}
 	e.cancel()
 	err := e.timers.close()
 	err = errors.Join(err, e.fetches.close())

@@ -33,6 +33,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal21CancelableTaskManager8TryAbortEm
 #cgo LDFLAGS: -Wl,--wrap=pthread_once
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS5AbortEv -Wl,--wrap=abort -Wl,--wrap=getenv
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS10PrintErrorEPKcz
 #cgo LDFLAGS: -Wl,--wrap=_ZNK2v88internal10HeapObject13CanBeRehashedEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm19memory_fill_wrapperEmjmhm -Wl,--wrap=_ZN2v88internal4wasm19memory_copy_wrapperEmjjmmm

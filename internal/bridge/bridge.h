@@ -199,6 +199,7 @@ typedef struct pd_isolate_options {
   pd_limits limits;
   uint64_t host;   // handed back to paddockCall
   uint32_t clock;  // 1: measures pd_isolate_times
+  uint32_t depth;  // how deep values that cross may nest
   // 1: for pd_snapshot_take. The process's own kind of isolate otherwise.
   uint32_t building;
   // 1: no isolate was made of the snapshot before; V8 may give up then, which
@@ -729,13 +730,16 @@ pd_status pd_symbol_new(pd_isolate* isolate, uint32_t which, const char* text,
 
 // ---- functions and errors of Go (callback.cc)
 
-// JavaScript's own classes of errors, as v8::Exception has them.
+// JavaScript's own classes of errors.
 typedef enum pd_error_class {
   PD_ERROR_PLAIN = 0,
   PD_ERROR_RANGE,
   PD_ERROR_REFERENCE,
   PD_ERROR_SYNTAX,
   PD_ERROR_TYPE,
+  PD_ERROR_EVAL,
+  PD_ERROR_URI,
+  PD_ERROR_AGGREGATE,  // without errors
 } pd_error_class;
 
 // Makes an error of the current context with this class and message, marked

@@ -147,7 +147,73 @@ void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
 
 namespace {
 
-v8::Local<v8::Value> ErrorOf(uint32_t error_class, v8::Local<v8::String> text) {
+// An EvalError or a URIError, of which V8's API makes none: V8's reader does,
+// whatever the guest made of those names.
+v8::MaybeLocal<v8::Value> ReadError(pd_isolate* owner,
+                                    v8::Local<v8::Context> context,
+                                    uint32_t error_class,
+                                    v8::Local<v8::String> text) {
+  v8::Isolate* isolate = owner->isolate;
+  const uint8_t tag = error_class == PD_ERROR_EVAL ? 'E' : 'U';
+  const uint8_t bytes[] = {0xff, 16, 'r', tag, '.'};
+  v8::ValueDeserializer reader(isolate, bytes, sizeof bytes);
+  v8::Local<v8::Value> error;
+  v8::Local<v8::String> key;
+  if (!reader.ReadHeader(context).FromMaybe(false) ||
+      !reader.ReadValue(context).ToLocal(&error) || !error->IsObject() ||
+      !v8::String::NewFromUtf8(isolate, "message").ToLocal(&key) ||
+      !error.As<v8::Object>()
+           ->DefineOwnProperty(context, key, text, v8::DontEnum)
+           .FromMaybe(false) ||
+      !v8::Exception::CaptureStackTrace(context, error.As<v8::Object>())
+           .FromMaybe(false)) {
+    return {};
+  }
+  return error;
+}
+
+// Makes an Error an AggregateError of the context, by the guest's own word. An
+// accessor or a proxy in its place is an exception, for it would run.
+bool Aggregate(v8::Isolate* isolate, v8::Local<v8::Context> context,
+               v8::Local<v8::Object> error) {
+  v8::Local<v8::String> title, name, key;
+  v8::Local<v8::Value> constructor, prototype;
+  return v8::String::NewFromUtf8(isolate, "AggregateError").ToLocal(&title) &&
+         v8::String::NewFromUtf8(isolate, "prototype").ToLocal(&key) &&
+         v8::String::NewFromUtf8(isolate, "name").ToLocal(&name) &&
+         error->DefineOwnProperty(context, name, title, v8::DontEnum)
+             .FromMaybe(false) &&
+         context->Global()
+             ->GetRealNamedProperty(context, title)
+             .ToLocal(&constructor) &&
+         constructor->IsFunction() && !constructor->IsProxy() &&
+         constructor.As<v8::Object>()
+             ->GetRealNamedProperty(context, key)
+             .ToLocal(&prototype) &&
+         prototype->IsObject() &&
+         error->SetPrototype(context, prototype).FromMaybe(false);
+}
+
+// Where it cannot be of its class, it is an Error.
+v8::Local<v8::Value> DerivedError(pd_isolate* owner, uint32_t error_class,
+                                  v8::Local<v8::String> text) {
+  v8::TryCatch caught(owner->isolate);
+  Reading reading(owner);
+  v8::Local<v8::Context> context = owner->isolate->GetCurrentContext();
+  v8::Local<v8::Value> error;
+  if (error_class != PD_ERROR_AGGREGATE &&
+      ReadError(owner, context, error_class, text).ToLocal(&error)) {
+    return error;
+  }
+  error = v8::Exception::Error(text);
+  if (error_class == PD_ERROR_AGGREGATE && !error.IsEmpty()) {
+    Aggregate(owner->isolate, context, error.As<v8::Object>());
+  }
+  return error;
+}
+
+v8::Local<v8::Value> ErrorOf(pd_isolate* owner, uint32_t error_class,
+                             v8::Local<v8::String> text) {
   switch (error_class) {
     case PD_ERROR_RANGE:
       return v8::Exception::RangeError(text);
@@ -157,6 +223,10 @@ v8::Local<v8::Value> ErrorOf(uint32_t error_class, v8::Local<v8::String> text) {
       return v8::Exception::SyntaxError(text);
     case PD_ERROR_TYPE:
       return v8::Exception::TypeError(text);
+    case PD_ERROR_EVAL:
+    case PD_ERROR_URI:
+    case PD_ERROR_AGGREGATE:
+      return DerivedError(owner, error_class, text);
     default:
       return v8::Exception::Error(text);
   }
@@ -172,7 +242,7 @@ v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
   if (!MakeText(isolate, message, n).ToLocal(&text)) {
     text = v8::String::Empty(isolate);
   }
-  v8::Local<v8::Value> error = ErrorOf(error_class, text);
+  v8::Local<v8::Value> error = ErrorOf(owner, error_class, text);
   if (error.IsEmpty()) return {};
   v8::Local<v8::Object> object = error.As<v8::Object>();
   if (object

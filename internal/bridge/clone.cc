@@ -11,13 +11,16 @@ namespace {
 // Finds what V8 could not copy: its own message has no path.
 class Finder {
  public:
-  Finder(v8::Isolate* isolate, v8::Local<v8::Context> context, bool shares)
-      : isolate_(isolate), context_(context), shares_(shares) {}
+  Finder(pd_isolate* owner, v8::Local<v8::Context> context, bool shares)
+      : owner_(owner),
+        isolate_(owner->isolate),
+        context_(context),
+        shares_(shares) {}
 
   // Whether something was found at value; then path() and why() tell.
   bool Find(v8::Local<v8::Value> value, int depth = 0) {
     if (!value->IsObject() && !value->IsSymbol()) return false;
-    if (depth > kMaxDepth) return false;
+    if (depth > owner_->nesting) return false;
     uint32_t kind = KindOf(value);
     switch (kind) {
       case PD_ARRAY:
@@ -111,6 +114,7 @@ class Finder {
     return false;
   }
 
+  pd_isolate* owner_;
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
   bool shares_;
@@ -121,16 +125,21 @@ class Finder {
 }  // namespace
 
 std::string paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
-                             v8::Local<v8::Value> value, bool shares) {
+                             v8::Local<v8::Value> value, bool shares,
+                             bool deep) {
   Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
-  Finder finder(owner->isolate, context, shares);
+  Finder finder(owner, context, shares);
   if (finder.Find(value)) {
     std::string path = finder.path();
     if (path.size() > kMaxPath) path = path.substr(0, kMaxPath) + "…";
     return path + ": " + finder.why();
   }
-  return "$: it is nested too deep, or holds what cannot be copied";
+  if (deep) {
+    return "$: it nests too deep for V8's stack; Limits.Stack sets how much "
+           "there is";
+  }
+  return "$: it holds what cannot be copied";
 }
 
 pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
@@ -166,8 +175,9 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
     if (!written) {
       caught.Reset();
       return Invalid(owner,
-                     too_large ? "$: the value is too large"
-                               : Refused(owner, context, value, false),
+                     too_large
+                         ? "$: the value is too large"
+                         : Refused(owner, context, value, false, !refused),
                      out);
     }
     owner->out.cells.clear();

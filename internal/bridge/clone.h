@@ -66,9 +66,9 @@ class Serializing : public v8::ValueSerializer::Delegate {
 };
 
 // The path to what V8 could not write, and why: V8's own message has no path.
-// shares: shared buffers and modules are data.
+// shares: shared buffers and modules are data. deep: V8's stack was used up.
 std::string Refused(pd_isolate* owner, v8::Local<v8::Context> context,
-                    v8::Local<v8::Value> value, bool shares);
+                    v8::Local<v8::Value> value, bool shares, bool deep);
 
 }  // namespace paddock
 

@@ -207,7 +207,8 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
       caught.Reset();
       why = delegate.why();
       if (delegate.too_large()) why = "$: the value is too large";
-      if (why.empty()) why = Refused(owner, context, value, true);
+      if (why.empty())
+        why = Refused(owner, context, value, true, !delegate.refused());
       return Invalid(owner, why, out);
     }
     *copy = Make(owner, &delegate.writing(), facts);

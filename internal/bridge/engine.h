@@ -35,8 +35,9 @@ static_assert(sizeof(pd_cell) == 16);
 
 namespace paddock {
 
-// How deep a value that crosses may be.
-constexpr int kMaxDepth = 512;
+// How deep a value that crosses may nest where the host does not say, and at
+// most: what walks it uses the thread's stack without looking how much is left.
+constexpr int kMaxDepth = 512, kMostDepth = 2000;
 
 struct Live {
   std::atomic<int64_t> groups{0}, isolates{0}, handles{0}, host_refs{0},
@@ -296,6 +297,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
 
   // clock.cc
   paddock::Clock clock;
+  int nesting = paddock::kMaxDepth;  // of values that cross
 
   // hold.cc
   bool pumping = false;  // the outermost verb is for V8's tasks
@@ -593,6 +595,16 @@ v8::MaybeLocal<v8::Array> OwnKeys(v8::Local<v8::Context> context,
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
            v8::Local<v8::Value> value, std::string* why);
 // Writes those of object's own properties that are data.
+// An own data property, read without running a getter or a proxy.
+v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
+                                  v8::Local<v8::Context> context,
+                                  v8::Local<v8::Object> object,
+                                  const char* name);
+
+// Fields of what was thrown, few and small.
+void ThrownFields(pd_isolate* owner, v8::Local<v8::Context> context,
+                  v8::Local<v8::Object> object);
+
 void Fields(pd_isolate* owner, v8::Local<v8::Context> context,
             v8::Local<v8::Object> object);
 // reader.cc: reads cells made by Go.

@@ -5,21 +5,10 @@
 namespace paddock {
 namespace {
 
+// How deep causes and the errors of an AggregateError are followed, and how
+// many records they all make.
 constexpr int kMaxCauses = 8;
-
-// An own data property, read without running a getter or a proxy.
-v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
-                                  v8::Local<v8::Context> context,
-                                  v8::Local<v8::Object> object,
-                                  const char* name) {
-  v8::Local<v8::String> key;
-  if (!v8::String::NewFromUtf8(isolate, name).ToLocal(&key)) return {};
-  if (!object->HasRealNamedProperty(context, key).FromMaybe(false)) return {};
-  if (object->HasRealNamedCallbackProperty(context, key).FromMaybe(true)) {
-    return {};
-  }
-  return object->GetRealNamedProperty(context, key);
-}
+constexpr int kMaxRecords = 64;
 
 // What is thrown may be of any size, and is copied to be looked at.
 constexpr uint32_t kMaxText = 64 << 10;  // characters
@@ -72,11 +61,14 @@ class Recorder {
         context_(isolate_->GetCurrentContext()),
         out_(owner->out) {}
 
-  // Ten cells, then a boolean: whether the record of a cause follows, whose
-  // handle is good for nothing; aux is 1 for an object of another context.
+  // Ten cells, then a boolean: whether the record of a cause follows; aux is 1
+  // for an object of another context. Then how many records of an
+  // AggregateError's errors follow behind that, and the own data fields. The
+  // handles in the records that follow are good for nothing.
   void Write(v8::Local<v8::Value> thrown, v8::Local<v8::Message> message,
              int depth) {
     bool is_error = thrown->IsNativeError();
+    records_++;
     v8::Local<v8::Value> cause;
     if (IsLarge(thrown)) {
       out_.Push(PD_UNDEFINED);
@@ -85,28 +77,72 @@ class Recorder {
     }
     if (is_error) {
       Name(thrown.As<v8::Object>());
-      Text(thrown.As<v8::Object>(), message);
+      Text(thrown.As<v8::Object>());
     } else {
       out_.cells.push_back(out_.Text(""));
-      Primitive(thrown, message);
+      Primitive(thrown);
     }
     Location(message);
     Stack(thrown, message, is_error);
     HostError(thrown);
-    bool more = is_error && depth < kMaxCauses &&
+    bool more = is_error && depth < kMaxCauses && records_ < kMaxRecords &&
                 OwnData(isolate_, context_, thrown.As<v8::Object>(), "cause")
                     .ToLocal(&cause) &&
                 !cause->IsNullOrUndefined();
     out_.Push(PD_BOOLEAN, Foreign(thrown), more);
-    if (!more) return;
-    v8::Local<v8::Message> none;
-    if (cause->IsNativeError()) {
-      none = v8::Exception::CreateMessage(isolate_, cause);
+    size_t counted = out_.cells.size();
+    out_.Push(PD_NUMBER);
+    OwnFields(thrown, is_error);
+    if (more) Behind(cause, depth);
+    if (is_error && depth < kMaxCauses) {
+      uint64_t n = Errors(thrown.As<v8::Object>(), depth);
+      out_.cells[counted].bits = n;
     }
-    Write(cause, none, depth + 1);
   }
 
  private:
+  // The record of an error that another one has.
+  void Behind(v8::Local<v8::Value> error, int depth) {
+    v8::Local<v8::Message> message;
+    if (error->IsNativeError()) {
+      message = v8::Exception::CreateMessage(isolate_, error);
+    }
+    Write(error, message, depth + 1);
+  }
+
+  // Writes those of an AggregateError, and returns how many it wrote.
+  uint64_t Errors(v8::Local<v8::Object> error, int depth) {
+    v8::Local<v8::Value> value;
+    v8::Local<v8::String> key;
+    if (!OwnData(isolate_, context_, error, "errors").ToLocal(&value) ||
+        !value->IsArray() ||
+        !v8::String::NewFromUtf8(isolate_, "errors").ToLocal(&key) ||
+        !(error->GetRealNamedPropertyAttributes(context_, key)
+              .FromMaybe(v8::None) &
+          v8::DontEnum)) {
+      return 0;
+    }
+    v8::Local<v8::Array> errors = value.As<v8::Array>();
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < errors->Length() && records_ < kMaxRecords; i++) {
+      v8::HandleScope scope(isolate_);
+      v8::TryCatch caught(isolate_);
+      v8::Local<v8::Value> one;
+      if (!errors->Get(context_, i).ToLocal(&one)) continue;
+      Behind(one, depth);
+      n++;
+    }
+    return n;
+  }
+
+  void OwnFields(v8::Local<v8::Value> thrown, bool is_error) {
+    if (is_error || KindOf(thrown) == PD_OBJECT) {
+      ThrownFields(owner_, context_, thrown.As<v8::Object>());
+    } else {
+      out_.Push(PD_RECORD);
+    }
+  }
+
   // Whether what was thrown would lead into another context's realm.
   bool Foreign(v8::Local<v8::Value> thrown) {
     v8::Local<v8::Context> made;
@@ -125,19 +161,18 @@ class Recorder {
     out_.cells.push_back(Clipped(out_, isolate_, name.As<v8::String>()));
   }
 
-  void Text(v8::Local<v8::Object> error, v8::Local<v8::Message> message) {
+  void Text(v8::Local<v8::Object> error) {
     v8::Local<v8::Value> text;
     if (OwnData(isolate_, context_, error, "message").ToLocal(&text) &&
-        text->IsString()) {
-      out_.cells.push_back(Clipped(out_, isolate_, text.As<v8::String>()));
+        !text->IsUndefined()) {
+      Primitive(text);
     } else {
       out_.cells.push_back(out_.Text(""));
     }
   }
 
-  // What was thrown is no Error: its text as V8 says it, without running
-  // anything.
-  void Primitive(v8::Local<v8::Value> thrown, v8::Local<v8::Message> message) {
+  // The text of what is no Error as V8 says it, without running anything.
+  void Primitive(v8::Local<v8::Value> thrown) {
     v8::Local<v8::String> text;
     if (IsLarge(thrown)) {
       int words = thrown.As<v8::BigInt>()->WordCount();
@@ -198,9 +233,23 @@ class Recorder {
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
   Out& out_;
+  int records_ = 0;
 };
 
 }  // namespace
+
+v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
+                                  v8::Local<v8::Context> context,
+                                  v8::Local<v8::Object> object,
+                                  const char* name) {
+  v8::Local<v8::String> key;
+  if (!v8::String::NewFromUtf8(isolate, name).ToLocal(&key)) return {};
+  if (!object->HasRealNamedProperty(context, key).FromMaybe(false)) return {};
+  if (object->HasRealNamedCallbackProperty(context, key).FromMaybe(true)) {
+    return {};
+  }
+  return object->GetRealNamedProperty(context, key);
+}
 
 std::string Frames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack) {
   std::string text;

@@ -56,16 +56,29 @@ std::string Step(v8::Isolate* isolate, v8::Local<v8::Value> key) {
 
 namespace {
 
+struct Bounds {
+  size_t cells = kMaxCells;
+  size_t bytes = kMaxBytes;
+  int depth = kMaxDepth;
+  uint32_t fields = kMaxCells;
+};
+
 // Writes a value and what it holds in preorder. Getters and proxies cannot
 // run: the caller has forbidden JavaScript.
 class Grapher {
  public:
-  Grapher(pd_isolate* owner, v8::Local<v8::Context> context, std::string* why)
-      : owner_(owner), isolate_(owner->isolate), context_(context), why_(why) {}
+  Grapher(pd_isolate* owner, v8::Local<v8::Context> context, std::string* why,
+          Bounds bounds = {})
+      : owner_(owner),
+        isolate_(owner->isolate),
+        context_(context),
+        why_(why),
+        bounds_(bounds) {}
 
   bool Write(v8::Local<v8::Value> value, int depth = 0) {
     Out& out = owner_->out;
-    if (out.cells.size() > kMaxCells || out.bytes.size() > kMaxBytes) {
+    if (out.cells.size() > bounds_.cells || out.bytes.size() > bounds_.bytes ||
+        TooLong(value)) {
       return Wrong("the value is too large");
     }
     pd_cell cell;
@@ -77,7 +90,11 @@ class Grapher {
       out.cells.push_back(out.Text(isolate_, value.As<v8::String>()));
       return true;
     }
-    if (depth == kMaxDepth) return Wrong("nested too deep, or a cycle");
+    if (depth == bounds_.depth) {
+      return Wrong(
+          "it nests deeper than " + std::to_string(depth) +
+          " levels, or is a cycle; IsolateOptions.Depth sets the limit");
+    }
     switch (uint32_t kind = KindOf(value)) {
       case PD_ARRAY:
         return WriteArray(value.As<v8::Array>(), depth);
@@ -97,10 +114,12 @@ class Grapher {
   // What is no data is left out.
   void WriteFields(v8::Local<v8::Object> object) {
     Out& out = owner_->out;
+    size_t record = out.cells.size();
     out.Push(PD_RECORD);
     v8::Local<v8::Array> keys;
     if (!OwnKeys(context_, object).ToLocal(&keys)) return;
-    for (uint32_t i = 0; i < keys->Length(); i++) {
+    uint32_t n = std::min(keys->Length(), bounds_.fields);
+    for (uint32_t i = 0; i < n; i++) {
       v8::HandleScope scope(isolate_);
       v8::TryCatch caught(isolate_);
       v8::Local<v8::Value> key, value;
@@ -109,7 +128,7 @@ class Grapher {
           object->Get(context_, key).ToLocal(&value)) {
         out.cells.push_back(out.Text(isolate_, key.As<v8::String>()));
         if (Write(value, 1)) {
-          out.cells[0].aux++;
+          out.cells[record].aux++;
           continue;
         }
       }
@@ -120,6 +139,15 @@ class Grapher {
   }
 
  private:
+  // Of text, which is copied whole.
+  bool TooLong(v8::Local<v8::Value> value) {
+    size_t room = bounds_.bytes - owner_->out.bytes.size();
+    if (value->IsString()) {
+      return static_cast<size_t>(value.As<v8::String>()->Length()) > room;
+    }
+    return value->IsBigInt() &&
+           value.As<v8::BigInt>()->WordCount() * size_t{8} > room;
+  }
   bool Wrong(std::string_view why) {
     *why_ = ": ";
     *why_ += why;
@@ -128,7 +156,7 @@ class Grapher {
 
   bool WriteArray(v8::Local<v8::Array> array, int depth) {
     uint32_t length = array->Length();
-    if (length > kMaxCells) return Wrong("the array is too long");
+    if (length > bounds_.cells) return Wrong("the array is too long");
     owner_->out.Push(PD_LIST, length);
     for (uint32_t i = 0; i < length; i++) {
       v8::HandleScope scope(isolate_);
@@ -174,6 +202,7 @@ class Grapher {
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
   std::string* why_;
+  Bounds bounds_;
 };
 
 }  // namespace
@@ -182,7 +211,9 @@ bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
            v8::Local<v8::Value> value, std::string* why) {
   Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
-  Grapher grapher(owner, context, why);
+  Bounds bounds;
+  bounds.depth = owner->nesting;
+  Grapher grapher(owner, context, why, bounds);
   if (grapher.Write(value)) return true;
   why->insert(0, "$");
   // The path into a cycle says enough by its beginning.
@@ -193,11 +224,23 @@ bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
   return false;
 }
 
+void ThrownFields(pd_isolate* owner, v8::Local<v8::Context> context,
+                  v8::Local<v8::Object> object) {
+  Reading reading(owner);
+  std::string why;
+  const Out& out = owner->out;
+  Bounds bounds = {out.cells.size() + (1 << 10), out.bytes.size() + (64 << 10),
+                   16, 100};
+  Grapher(owner, context, &why, bounds).WriteFields(object);
+}
+
 void Fields(pd_isolate* owner, v8::Local<v8::Context> context,
             v8::Local<v8::Object> object) {
   Reading reading(owner);
   std::string why;
-  Grapher(owner, context, &why).WriteFields(object);
+  Bounds bounds;
+  bounds.depth = owner->nesting;
+  Grapher(owner, context, &why, bounds).WriteFields(object);
 }
 
 }  // namespace paddock

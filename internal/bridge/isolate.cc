@@ -88,6 +88,7 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   auto* owner = new pd_isolate;
   owner->host = options->host;
   owner->clock.on = options->clock;
+  owner->nesting = options->depth;
   owner->chanceless = options->building;
   owner->group = group;
   owner->fate = std::make_shared<Fate>(owner->memory, group->home);

@@ -17,6 +17,7 @@ type Isolate struct {
 type Options struct {
 	Limits Limits
 	Clock  bool // measures Times
+	Depth  int  // how deep values that cross may nest
 	// Building is for TakeSnapshot; Snapshot is V8's bytes of one, outside of Go's
 	// heap and there until Free, which nobody has used if Doubted.
 	Building, Doubted bool
@@ -54,6 +55,7 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, lost *Loss) {
 		limits: *o.Limits.c(),
 		host:   C.uint64_t(i.host),
 	}
+	options.depth = C.uint32_t(o.Depth)
 	if o.Clock {
 		options.clock = 1
 	}
@@ -69,7 +71,7 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, lost *Loss) {
 	if o.Rejections {
 		options.rejections = 1
 	}
-	var last [512]C.char
+	var last [2048]C.char
 	var loss C.uint32_t
 	if C.pd_isolate_new(g.c, &options, &i.c, &loss, &last[0], C.uint64_t(len(last))) != C.PD_OK {
 		hosts.remove(i.host)

@@ -92,6 +92,7 @@ void OnOutOfMemory(const char* location, const v8::OOMDetails& details) {
     words += ": ";
     words += details.detail;
   }
+  words += TakeLastGCs();
   Fall(PD_LOST_MEMORY, words);
 }
 

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "bridge.h"
@@ -40,6 +41,10 @@ std::shared_ptr<Fate> FateOf(v8::Isolate* isolate);  // null while it has none
 void InstallLanding();
 // The isolate's own.
 void InstallLanding(v8::Isolate* isolate);
+
+// What V8 reported of its last garbage collections on this thread (lastgcs.cc);
+// once.
+std::string TakeLastGCs();
 
 // Runs body with a place to land, for owner or, on worker threads, none.
 void LandIn(const std::shared_ptr<Fate>& fate, pd_isolate* owner,

@@ -6,7 +6,7 @@ namespace paddock {
 
 bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
   if (cell_ == end_) return Wrong("too few cells");
-  if (depth > kMaxDepth) return Wrong("nested too deep");
+  if (depth > kMostDepth + 1) return Wrong("nested too deep");
   pd_isolate* owner = Of(isolate_);
   if (!admitted_ && !AdmitInput(owner, size_)) return false;
   admitted_ = true;

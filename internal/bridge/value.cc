@@ -259,8 +259,9 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
       v8::Promise::PromiseState state = promise->State();
       bool settled = state != v8::Promise::kPending;
       out->extra = state;
-      // Whoever asks has seen a rejection.
-      if (verb == PD_DO_MARK || (settled && !promise->HasHandler())) {
+      // Whoever asks has seen a rejection, unless args say otherwise.
+      if (verb == PD_DO_MARK ||
+          (settled && args.size() == 0 && !promise->HasHandler())) {
         promise->MarkAsHandled();
       }
       if (settled) {

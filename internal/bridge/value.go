@@ -153,6 +153,9 @@ const (
 	ReferenceError ErrorClass = C.PD_ERROR_REFERENCE
 	SyntaxError    ErrorClass = C.PD_ERROR_SYNTAX
 	TypeError      ErrorClass = C.PD_ERROR_TYPE
+	EvalError      ErrorClass = C.PD_ERROR_EVAL
+	URIError       ErrorClass = C.PD_ERROR_URI
+	AggregateError ErrorClass = C.PD_ERROR_AGGREGATE
 )
 
 // NewError makes an error that stands for the host's error with this id.

@@ -47,6 +47,7 @@ var helpers = map[string][]string{
 	"internal/docs":    nil,
 	"internal/escapes": nil,
 	"internal/layers":  nil,
+	"internal/misuse":  nil,
 }
 
 // The packages that may import "C".

@@ -74,6 +74,9 @@ type member struct {
 
 // New makes a Family for a context, and gives the context its object.
 func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
+	if c.Isolate() == nil {
+		return nil, fmt.Errorf("isolates: %w: a nil or zero Context; use one that v8.Isolate.NewContext made", v8.ErrInvalid)
+	}
 	if o.Memory < v8.MinMemory {
 		return nil, fmt.Errorf("isolates: %w: Options.Memory is %d bytes, below the minimum of one isolate, %d", v8.ErrInvalid, o.Memory, v8.MinMemory)
 	}
@@ -107,6 +110,16 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	return f, nil
 }
 
+// limitError is an ErrLimit, of which guests may read all.
+type limitError struct{ error }
+
+func over(format string, args ...any) error {
+	return limitError{fmt.Errorf("isolates: %w: "+format, append([]any{ErrLimit}, args...)...)}
+}
+
+func (e limitError) Unwrap() error      { return e.error }
+func (e limitError) GuestError() string { return e.Error() }
+
 // Usage is what a Family has.
 type Usage struct {
 	Isolates int    // alive, or lost
@@ -115,6 +128,9 @@ type Usage struct {
 
 // Usage returns what the family has at this moment.
 func (f *Family) Usage() Usage {
+	if f == nil || f.memory == nil {
+		return Usage{}
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return Usage{f.count, f.options.Memory - f.memory.left()}
@@ -123,6 +139,9 @@ func (f *Family) Usage() Usage {
 // Close closes all isolates of the family, and its guests' copies; no more are made. It does not wait, as
 // v8.Isolate.Close does not. Closing twice is fine.
 func (f *Family) Close() error {
+	if f == nil || f.memory == nil {
+		return nil
+	}
 	f.mu.Lock()
 	if f.closed {
 		f.mu.Unlock()
@@ -169,9 +188,9 @@ func (f *Family) reserve(memory uint64) error {
 	case f.closed:
 		return fmt.Errorf("isolates: the family is closed: %w", v8.ErrClosed)
 	case f.count >= f.options.Count:
-		return fmt.Errorf("isolates: %w: %d are alive; dispose of one", ErrLimit, f.count)
+		return over("%d are alive; dispose of one", f.count)
 	case !f.memory.take(memory):
-		return fmt.Errorf("isolates: %w: of %d bytes %d are left", ErrLimit, f.options.Memory, f.memory.left())
+		return over("of %d bytes %d are left", f.options.Memory, f.memory.left())
 	}
 	f.count++
 	return nil
@@ -197,7 +216,7 @@ func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) 
 	}
 	memory := f.memory
 	full := func() error {
-		return fmt.Errorf("isolates: %w: of %d bytes %d are left; release a copy", ErrLimit, f.options.Memory, memory.left())
+		return over("of %d bytes %d are left; release a copy", f.options.Memory, memory.left())
 	}
 	left := memory.left()
 	if left <= copyCost {
@@ -219,7 +238,7 @@ func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) 
 func (parent *member) create(l v8.Limits) (*member, error) {
 	f := parent.family
 	if parent.depth >= f.options.Depth {
-		return nil, fmt.Errorf("isolates: %w: they nest no deeper than %d", ErrLimit, f.options.Depth)
+		return nil, over("they nest no deeper than %d", f.options.Depth)
 	}
 	if err := f.reserve(l.Memory); err != nil {
 		return nil, err
@@ -287,7 +306,7 @@ func (parent *member) narrow(asked v8.Limits) (v8.Limits, error) {
 		CPU:     least(most.CPU, outer.CPU),
 	}
 	if asked.Memory > l.Memory {
-		return l, fmt.Errorf("isolates: %w: an isolate here may have %d bytes", ErrLimit, l.Memory)
+		return l, over("an isolate here may have %d bytes", l.Memory)
 	}
 	l.Memory = least(l.Memory, asked.Memory)
 	l.Heap, l.Buffers = min(l.Heap, l.Memory), min(l.Buffers, l.Memory)

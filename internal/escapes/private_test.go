@@ -1,0 +1,214 @@
+package escapes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/v8"
+	"github.com/seed24588400/paddock/web"
+)
+
+// errVault is what all of the vault's ways fail with, and its text the host's.
+var errVault = errors.New("10.0.0.7:5432 refused")
+
+func vaultError() error { return fmt.Errorf("open /etc/vault/host.yaml: %w", errVault) }
+
+type vault struct{}
+
+var vaultClass = marshal.MustClass[vault]("Vault",
+	marshal.New(func() (*vault, error) { return nil, vaultError() }),
+	marshal.Method("open", func(*vault) error { return vaultError() }),
+	marshal.Property("key", func(*vault) (string, error) { return "", vaultError() }, func(*vault, string) error { return vaultError() }),
+	marshal.Static("find", func() error { return vaultError() }))
+
+type marshaler struct{}
+
+func (marshaler) MarshalJS() (any, error) { return nil, vaultError() }
+
+// vaultModules fail to resolve, to load, or to evaluate.
+type vaultModules struct{}
+
+func (vaultModules) Resolve(_ context.Context, r modules.Request) (string, error) {
+	if r.Specifier == "unresolved" {
+		return "", vaultError()
+	}
+	return r.Specifier, nil
+}
+
+func (vaultModules) Load(_ context.Context, key string) (modules.Source, error) {
+	if key == "importing" {
+		return modules.Source{Data: []byte("import 'unloaded'")}, nil
+	}
+	return modules.Source{}, vaultError()
+}
+
+type vaultTransport struct{}
+
+func (vaultTransport) RoundTrip(*http.Request) (*http.Response, error) { return nil, vaultError() }
+
+// vaultWays gives the guest every way to a Go error, by name.
+func vaultWays(l *v8.Loop, s v8.Scope) (map[string]any, error) {
+	ways := map[string]any{}
+	var failed error
+	add := func(name string, v v8.Value, err error) {
+		ways[name] = v
+		failed = errors.Join(failed, err)
+	}
+	fail := func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, vaultError() }
+	v, err := s.Function("callback", fail)
+	add("callback", v, err)
+	v, err = s.Function("panics", func(context.Context, *v8.Call) (v8.Value, error) { panic(vaultError()) })
+	add("panics", v, err)
+	v, err = marshal.Function(s, "marshalled", func() (int, error) { return 0, vaultError() })
+	add("marshalled", v, err)
+	v, err = marshal.Function(s, "unmarshalled", func() any { return marshaler{} })
+	add("unmarshalled", v, err)
+	v, err = marshal.Function(s, "returned", func() any { return vaultError() })
+	add("returned", v, err)
+	v, err = marshal.Function(s, "nested", func() any { return []any{vaultError()} })
+	add("nested", v, err)
+	v, err = marshal.Async(l, s, "later", func(context.Context) (int, error) { return 0, vaultError() })
+	add("later", v, err)
+	v, err = s.Function("rejected", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		p, deferred, err := l.Promise(call.Scope)
+		if err == nil {
+			err = deferred.Reject(vaultError())
+		}
+		return p, err
+	})
+	add("rejected", v, err)
+	v, err = s.Function("resolved", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		p, deferred, err := l.Promise(call.Scope)
+		if err == nil {
+			err = deferred.ResolveWith(func(v8.Scope) (v8.Value, error) { return v8.Undefined, vaultError() })
+		}
+		return p, err
+	})
+	add("resolved", v, err)
+	v, err = marshal.Function(s, "sequence", func() iter.Seq2[int, error] {
+		return func(yield func(int, error) bool) { yield(0, vaultError()) }
+	})
+	add("sequence", v, err)
+	v, err = s.Function("asyncSequence", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		return marshal.AsyncIterable(l, call.Scope, func(context.Context) iter.Seq2[int, error] {
+			return func(yield func(int, error) bool) { yield(0, vaultError()) }
+		})
+	})
+	add("asyncSequence", v, err)
+	v, err = s.Class(vaultClass)
+	add("Vault", v, err)
+	v, err = s.Wrap(vaultClass, &vault{})
+	add("vault", v, err)
+	v, err = s.Error(vaultError())
+	add("error", v, err)
+	c, err := marshal.CopyOf([]any{vaultError()}, marshal.PrivateErrors())
+	if err == nil {
+		defer c.Close()
+		v, err = c.Value(context.Background(), s)
+	}
+	add("copied", v, err)
+	return ways, failed
+}
+
+// In an isolate with PrivateErrors no text of an error that is not meant for guests
+// reaches them, whichever way it comes; Go finds the error itself.
+func TestPrivateErrors(t *testing.T) {
+	ctx := t.Context()
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}, PrivateErrors: true})
+	require.NoError(t, err)
+	defer i.Close()
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	l := v8.NewLoop(c, v8.LoopOptions{})
+	defer l.Close()
+	env, err := web.Install(ctx, l, web.Options{Timers: true, URL: true, StructuredClone: true, Fetch: web.Fetch{Transport: vaultTransport{}}})
+	require.NoError(t, err)
+	defer env.Close()
+	loader, err := modules.New(ctx, l, modules.Options{Resolver: vaultModules{}})
+	require.NoError(t, err)
+	defer loader.Close()
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		ways, err := vaultWays(l, s)
+		if err != nil {
+			return err
+		}
+		global, err := s.Global()
+		for name, x := range ways {
+			if err == nil {
+				err = global.Set(ctx, v8.Text(name), x.(v8.Value))
+			}
+		}
+		return err
+	}))
+	require.NoError(t, c.Exec(ctx, `
+		function tell(e, seen = new Set) {
+			if (Object(e) !== e || seen.has(e)) return String(e)
+			seen.add(e)
+			let text = String(e)
+			for (const k of Reflect.ownKeys(e)) text += ' ' + String(k) + ': ' + tell(e[k], seen)
+			return text
+		}`, v8.Origin{}))
+	for _, test := range []struct {
+		source string
+		goErr  bool // Go gets the error back
+	}{
+		{"callback()", true}, {"panics()", true}, {"marshalled()", true}, {"unmarshalled()", true}, {"throw_(returned())", false},
+		{"throw_(nested()[0])", false}, {"later()", true}, {"rejected()", true}, {"resolved()", true}, {"throw_([...sequence()][0][1])", false},
+		{"(async () => { for await (const x of asyncSequence()); })()", true}, {"new Vault", true}, {"vault.open()", true}, {"vault.key", true},
+		{"vault.key = 'x'", true}, {"Vault.find()", true}, {"throw_(error)", true}, {"throw_(copied[0])", false},
+		{"import('unresolved')", true}, {"import('unloaded')", true}, {"import('importing')", true}, {"fetch('http://host/')", false},
+		{"throw_(structuredClone(error))", false},
+	} {
+		run := func(source string) error {
+			return l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+				return s.Eval(ctx, "var throw_ = e => { throw e }; "+source, v8.Origin{})
+			}, nil)
+		}
+		err := run(test.source)
+		require.Error(t, err, test.source)
+		if test.goErr {
+			require.ErrorIs(t, err, errVault, test.source)
+		}
+		var text string
+		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+			return s.Eval(ctx, "(async () => { try { await ("+test.source+"); return 'nothing' } catch (e) { return tell(e) } })()", v8.Origin{})
+		}, func(_ v8.Scope, v v8.Value) (err error) {
+			text, err = v.Text()
+			return err
+		}), test.source)
+		require.NotEqual(t, "nothing", text, test.source)
+		for _, private := range []string{"/etc", "vault/", "host.yaml", "10.0.0.7", "5432", "refused"} {
+			require.NotContains(t, text, private, test.source)
+		}
+	}
+}
+
+// Texts for guests reach them.
+func TestForGuests(t *testing.T) {
+	ctx := t.Context()
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}, PrivateErrors: true})
+	require.NoError(t, err)
+	defer i.Close()
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	for text, err := range map[string]error{
+		"Error: no such order":       v8.ForGuests("no such order", errVault),
+		"Error: internal error":      vaultError(),
+		"Error: the isolate is lost": fmt.Errorf("tenant 7 at /srv: %w", v8.ErrLost),
+	} {
+		require.NoError(t, c.SetFunc(ctx, "f", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, err }))
+		got, failed := c.Eval(ctx, "try { f() } catch (e) { String(e) }", v8.Origin{})
+		require.NoError(t, failed)
+		require.Equal(t, text, got)
+		_, thrown := c.Eval(ctx, "f()", v8.Origin{})
+		require.ErrorIs(t, thrown, err)
+	}
+}

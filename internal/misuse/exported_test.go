@@ -1,0 +1,161 @@
+package misuse
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/groups/metrics"
+	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/locker"
+	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/marshal/isolates"
+	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/snapshot"
+	"github.com/seed24588400/paddock/v8"
+	"github.com/seed24588400/paddock/wasm"
+	"github.com/seed24588400/paddock/web"
+)
+
+type pair struct{ A, B int }
+
+// functions are the exported functions by package and name; generic ones as used.
+// TestComplete tells if one is missing.
+var functions = map[string]any{
+	"cage.Count": cage.Count, "cage.Fixed": cage.Fixed, "cage.GiveMappings": cage.GiveMappings, "cage.ReadMachine": cage.ReadMachine,
+	"cage.Room": cage.Room, "cage.RoomForIsolates": cage.RoomForIsolates, "cage.RoomToStart": cage.RoomToStart,
+	"cage.TakeMappings": cage.TakeMappings, "cage.ToStart": cage.ToStart,
+
+	"groups.Default": groups.Default, "groups.Log": groups.Log, "groups.New": closed(groups.New), "groups.NewAllocator": groups.NewAllocator,
+	"groups.SetLogger": groups.SetLogger, "groups.Supported": groups.Supported, "groups.TakeSnapshot": groups.TakeSnapshot,
+
+	"groups/metrics.NewCollector": metrics.NewCollector,
+	"groups/metrics.Publish":      publish,
+
+	"groups/pool.New": newPool,
+
+	"locker.Ended": locker.Ended, "locker.New": locker.New,
+
+	"marshal.Async": marshal.Async, "marshal.AsyncChannel": marshal.AsyncChannel[int], "marshal.AsyncElements": marshal.AsyncElements[int],
+	"marshal.AsyncIterable": marshal.AsyncIterable[int], "marshal.Await": marshal.Await[any], "marshal.BigInts": marshal.BigInts,
+	"marshal.Bytes": marshal.Bytes, "marshal.Call": marshal.Call[any], "marshal.CallbackOf": marshal.CallbackOf, "marshal.Copies": marshal.Copies,
+	"marshal.CopyOf": marshal.CopyOf, "marshal.Cycles": marshal.Cycles, "marshal.Depth": marshal.Depth, "marshal.Elements": marshal.Elements[int],
+	"marshal.Extends": marshal.Extends, "marshal.From": marshal.From, "marshal.Func": marshal.Func[func() error], "marshal.Function": marshal.Function,
+	"marshal.Getters": marshal.Getters, "marshal.Into": marshal.Into, "marshal.Maps": marshal.Maps, "marshal.Method": marshal.Method,
+	"marshal.Methods": marshal.Methods[error], "marshal.MustClass": mustClass, "marshal.New": marshal.New, "marshal.NewCallback": marshal.NewCallback,
+	"marshal.NewClass": marshal.NewClass[pair], "marshal.NewCopy": marshal.NewCopy, "marshal.NewRealm": marshal.NewRealm,
+	"marshal.NewReference": marshal.NewReference, "marshal.Parts": marshal.Parts, "marshal.PrivateErrors": marshal.PrivateErrors, "marshal.Property": marshal.Property, "marshal.Static": marshal.Static,
+	"marshal.Strict": marshal.Strict, "marshal.SymbolMethod": marshal.SymbolMethod, "marshal.To": marshal.To[pair],
+
+	"marshal/isolates.New": isolates.New,
+
+	"modules.New": modules.New, "modules.NewFS": modules.NewFS, "modules.OpenDir": modules.OpenDir, "modules.ParseImportMap": modules.ParseImportMap,
+
+	"snapshot.Build": snapshot.Build, "snapshot.DecodeCache": snapshot.DecodeCache, "snapshot.EncodeCache": snapshot.EncodeCache,
+	"snapshot.Load": snapshot.Load, "snapshot.Open": snapshot.Open, "snapshot.OpenDir": snapshot.OpenDir, "snapshot.OpenFS": snapshot.OpenFS,
+	"snapshot.WriteFile": snapshot.WriteFile,
+
+	"v8.Bool": v8.Bool, "v8.BuildSnapshot": v8.BuildSnapshot, "v8.BuiltCopy": v8.BuiltCopy, "v8.CarriedBy": v8.CarriedBy, "v8.Carry": v8.Carry,
+	"v8.Copies": v8.Copies, "v8.ForGuests": v8.ForGuests, "v8.GuestText": v8.GuestText, "v8.Int": v8.Int, "v8.Integer": v8.Integer, "v8.NewCodeCache": v8.NewCodeCache,
+	"v8.NewIsolate": v8.NewIsolate, "v8.NewLoop": v8.NewLoop, "v8.NewSnapshot": v8.NewSnapshot, "v8.NewWasmModule": v8.NewWasmModule,
+	"v8.NewWasmModuleCached": v8.NewWasmModuleCached, "v8.Number": v8.Number, "v8.Place": v8.Place, "v8.PlainCopy": v8.PlainCopy, "v8.PrivateText": v8.PrivateText,
+	"v8.SerializedCopy": v8.SerializedCopy, "v8.SetOptions": v8.SetOptions, "v8.Text": v8.Text, "v8.TryPlace": v8.TryPlace, "v8.Version": v8.Version,
+
+	"wasm.Func": wasm.Func[func() error], "wasm.InstanceOf": wasm.InstanceOf, "wasm.Instantiate": wasm.Instantiate,
+
+	"web.Install": web.Install,
+}
+
+// types are the exported types but for interfaces and functions.
+var types = map[string]reflect.Type{
+	"cage.Geometry": of[cage.Geometry](), "cage.Machine": of[cage.Machine](), "cage.Use": of[cage.Use](),
+
+	"groups.Allocator": of[groups.Allocator](), "groups.AllocatorOptions": of[groups.AllocatorOptions](),
+	"groups.AllocatorStats": of[groups.AllocatorStats](), "groups.Group": of[groups.Group](), "groups.GroupSnapshot": of[groups.GroupSnapshot](),
+	"groups.IsolateStats": of[groups.IsolateStats](), "groups.Member": of[groups.Member](), "groups.Policy": of[groups.Policy](),
+	"groups.Request": of[groups.Request](), "groups.Sandbox": of[groups.Sandbox](), "groups.Seat": of[groups.Seat](),
+	"groups.Snapshot": of[groups.Snapshot](), "groups.Stats": of[groups.Stats](),
+
+	"groups/metrics.Snapshot": of[metrics.Snapshot](), "groups/metrics.Sources": of[metrics.Sources](),
+
+	"groups/pool.Lease": of[pool.Lease](), "groups/pool.Options": of[pool.Options](), "groups/pool.Pool": of[pool.Pool](),
+	"groups/pool.Stats": of[pool.Stats](),
+
+	"marshal.Access": of[marshal.Access](), "marshal.Callback": of[marshal.Callback](), "marshal.Copy": of[marshal.Copy](),
+	"marshal.CopyOptions": of[marshal.CopyOptions](), "marshal.Entry": of[marshal.Entry](), "marshal.Error": of[marshal.Error](),
+	"marshal.ErrorValue": of[marshal.ErrorValue](), "marshal.Map": of[marshal.Map](), "marshal.Mode": of[marshal.Mode](),
+	"marshal.Realm": of[marshal.Realm](), "marshal.Reference": of[marshal.Reference](), "marshal.RegExp": of[marshal.RegExp](),
+	"marshal.Set": of[marshal.Set](), "marshal.TypedArray": of[marshal.TypedArray[int8]](),
+
+	"marshal/isolates.Family": of[isolates.Family](), "marshal/isolates.Options": of[isolates.Options](),
+	"marshal/isolates.Usage": of[isolates.Usage](),
+
+	"modules.Error": of[modules.Error](), "modules.FS": of[modules.FS](), "modules.FSOptions": of[modules.FSOptions](),
+	"modules.ImportMap": of[modules.ImportMap](), "modules.Loader": of[modules.Loader](), "modules.Map": of[modules.Map](),
+	"modules.Options": of[modules.Options](), "modules.Request": of[modules.Request](), "modules.Source": of[modules.Source](),
+	"modules.Type": of[modules.Type](), "modules.Values": of[modules.Values](),
+
+	"snapshot.Context": of[snapshot.Context](), "snapshot.Dir": of[snapshot.Dir](), "snapshot.DirOptions": of[snapshot.DirOptions](),
+	"snapshot.DirStats": of[snapshot.DirStats](), "snapshot.Options": of[snapshot.Options](), "snapshot.Script": of[snapshot.Script](),
+
+	"v8.Call": of[v8.Call](), "v8.Class": of[v8.Class](), "v8.CodeCache": of[v8.CodeCache](), "v8.CodeGeneration": of[v8.CodeGeneration](),
+	"v8.CompileOptions": of[v8.CompileOptions](), "v8.Context": of[v8.Context](), "v8.Copy": of[v8.Copy](), "v8.CopyOptions": of[v8.CopyOptions](),
+	"v8.Deferred": of[v8.Deferred](), "v8.Exception": of[v8.Exception](), "v8.HeapStatistics": of[v8.HeapStatistics](),
+	"v8.Interrupted": of[v8.Interrupted](), "v8.Isolate": of[v8.Isolate](), "v8.IsolateOptions": of[v8.IsolateOptions](), "v8.Kind": of[v8.Kind](),
+	"v8.Limits": of[v8.Limits](), "v8.Loop": of[v8.Loop](), "v8.LoopOptions": of[v8.LoopOptions](), "v8.LostError": of[v8.LostError](),
+	"v8.Member": of[v8.Member](), "v8.Memory": of[v8.Memory](), "v8.MemoryError": of[v8.MemoryError](), "v8.MicrotaskPolicy": of[v8.MicrotaskPolicy](),
+	"v8.Module": of[v8.Module](), "v8.ModuleHooks": of[v8.ModuleHooks](), "v8.ModuleRequest": of[v8.ModuleRequest](),
+	"v8.ModuleStatus": of[v8.ModuleStatus](), "v8.Options": of[v8.Options](), "v8.Origin": of[v8.Origin](), "v8.PanicError": of[v8.PanicError](),
+	"v8.Persistent": of[v8.Persistent](), "v8.PlannedContext": of[v8.PlannedContext](), "v8.PromiseState": of[v8.PromiseState](),
+	"v8.PropertyAttributes": of[v8.PropertyAttributes](), "v8.ReadWasmOptions": of[v8.ReadWasmOptions](), "v8.Rejection": of[v8.Rejection](),
+	"v8.RejectionError": of[v8.RejectionError](), "v8.Resolver": of[v8.Resolver](), "v8.Scope": of[v8.Scope](), "v8.Script": of[v8.Script](),
+	"v8.SharedBuffer": of[v8.SharedBuffer](), "v8.Snapshot": of[v8.Snapshot](), "v8.SnapshotError": of[v8.SnapshotError](),
+	"v8.SnapshotPlan": of[v8.SnapshotPlan](), "v8.TerminatedError": of[v8.TerminatedError](), "v8.Timer": of[v8.Timer](), "v8.Times": of[v8.Times](),
+	"v8.Trap": of[v8.Trap](), "v8.Value": of[v8.Value](), "v8.WasmFrame": of[v8.WasmFrame](), "v8.WasmModule": of[v8.WasmModule](),
+	"v8.WellKnownSymbol": of[v8.WellKnownSymbol](),
+
+	"wasm.Imports": of[wasm.Imports](), "wasm.Instance": of[wasm.Instance](), "wasm.Memory": of[wasm.Memory](),
+	"wasm.ModuleValue": of[wasm.ModuleValue](),
+
+	"web.Env": of[web.Env](), "web.Fetch": of[web.Fetch](), "web.Options": of[web.Options](),
+}
+
+func of[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+// closed closes the group that is made, for it cannot be told from others.
+func closed(make func() (*groups.Group, error)) func() error {
+	return func() error {
+		g, err := make()
+		if err == nil {
+			err = g.Close()
+		}
+		return err
+	}
+}
+
+func newPool(o pool.Options) error {
+	o.Ready = -1
+	p, err := pool.New(o)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return p.Shutdown(ctx)
+}
+
+// publish is Publish, which panics by its contract where the name is taken.
+func publish(name string, s metrics.Sources) (err any) {
+	defer func() { err = recover() }()
+	metrics.Publish(name, s)
+	return nil
+}
+
+// mustClass is MustClass, which panics by its contract.
+func mustClass(name string, opts ...marshal.ClassOption) (err any) {
+	defer func() { err = recover() }()
+	marshal.MustClass[pair](name, opts...)
+	return nil
+}

@@ -1,0 +1,49 @@
+package v8_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log/slog"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/v8"
+)
+
+func init() {
+	child.Register("lastgcs", func([]string) int {
+		var log bytes.Buffer
+		groups.SetLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+		for _, source := range []string{"[...'.'.repeat(5e8)]", "Array.from({length: 1e9})", "new Array(5e6).fill(1).map(String).map(x => [x])"} {
+			i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 48 << 20}})
+			if err != nil {
+				fmt.Println(err)
+				return 1
+			}
+			c, err := i.NewContext(ctx)
+			if err == nil {
+				_, err = c.Eval(ctx, source, v8.Origin{})
+			}
+			var lost *v8.LostError
+			if errors.As(err, &lost) && lost.LastGCs != "" {
+				fmt.Printf("error %s\ncollections %q\nlog %s", err, lost.LastGCs, &log)
+				return 0
+			}
+			fmt.Println(source, err)
+			_ = i.Close()
+		}
+		return 1
+	})
+}
+
+// V8's report of its last collections goes to the error and to the log, and not to stderr.
+func TestLastGCs(t *testing.T) {
+	r := child.Run(t, "lastgcs")
+	require.Zero(t, r.ExitCode, "%s\n%s", r.Stdout, r.Stderr)
+	require.NotContains(t, r.Stderr, "Last few GCs")
+	require.Regexp(t, `error v8: the isolate is lost: [^<\n]*\ncollections ".*Mark-Compact.*"\nlog (?s:.*)V8's last garbage collections`, r.Stdout)
+}
