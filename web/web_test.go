@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/groups/pool"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/web"
 )
@@ -164,4 +165,18 @@ func TestInstallFails(t *testing.T) {
 	_, err := web.Install(ctx, p.loop, web.Options{Console: slog.DiscardHandler, Timers: true})
 	require.ErrorIs(t, err, v8.ErrClosed)
 	require.ErrorContains(t, err, "web: install: ")
+}
+
+// Install that fails, returned as it is by a pool's Setup, is Setup's error.
+func TestInstallFailsInPool(t *testing.T) {
+	refused := errors.New("refused")
+	p, err := pool.New(pool.Options{Ready: -1, Setup: func(ctx context.Context, c *v8.Context) (any, error) {
+		ended, cancel := context.WithCancelCause(ctx)
+		cancel(refused)
+		return web.Install(ended, v8.NewLoop(c, v8.LoopOptions{}), web.Options{Timers: true})
+	}})
+	require.NoError(t, err)
+	_, err = p.Get(ctx, "a")
+	require.ErrorIs(t, err, refused)
+	require.NoError(t, p.Shutdown(ctx))
 }

@@ -18,16 +18,26 @@ type Lease struct {
 }
 
 // Context is where to run things: nothing has run in it since Setup.
-func (l *Lease) Context() *v8.Context { return l.context }
+func (l *Lease) Context() *v8.Context {
+	if l == nil {
+		return nil
+	}
+	return l.context
+}
 
 // State is what Setup returned for the context.
-func (l *Lease) State() any { return l.state }
+func (l *Lease) State() any {
+	if l == nil {
+		return nil
+	}
+	return l.state
+}
 
 // Close gives the context up and the isolate back. Handles into it, Persistents
 // and Scripts, should be closed before, or the isolate is not used again. What
 // still runs there is ended with the isolate. Closing twice is fine.
 func (l *Lease) Close() error {
-	if !l.closed.CompareAndSwap(false, true) {
+	if l == nil || l.pool == nil || !l.closed.CompareAndSwap(false, true) {
 		return nil
 	}
 	p, w := l.pool, l.worker

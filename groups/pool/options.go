@@ -19,7 +19,11 @@ type Options struct {
 	Isolate v8.IsolateOptions
 	// Setup prepares each fresh context, before anybody asks for it: it defines
 	// what scripts are to find there. What it returns is Lease.State; if that is an
-	// io.Closer it is closed before the context is given up. Default: nothing.
+	// io.Closer it is closed before the context is given up. It must close the
+	// handles that Setup leaves open, or the isolate is closed after one use; see
+	// Pool.Verify. A state that comes with an error is dropped. The error, or a
+	// PanicError, is what Do and Get return to whoever needs the isolate, wrapped.
+	// Default: nothing.
 	Setup func(ctx context.Context, c *v8.Context) (any, error)
 	// ResetTime is how long a reset may take, Setup included, before the isolate is
 	// closed instead. Default: 5 s.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
@@ -47,6 +48,7 @@ type Pool struct {
 	forced  bool          // without waiting for who uses one
 	drained chan struct{} // closed when it is shut down and nobody uses one
 	counts  counts
+	warned  atomic.Bool // see warn
 }
 
 // tenant is what a key has going on.
@@ -61,6 +63,7 @@ type worker struct {
 	isolate *v8.Isolate
 	context *v8.Context
 	state   any
+	opened  int    // handles, by Setup
 	key     string // whom it serves, once it is claimed
 	claimed bool
 	uses    int
@@ -74,7 +77,12 @@ type waiter struct {
 	ready  chan struct{} // closed when it is served
 	worker *worker
 	err    error
+	passed int // how often others behind it were served first
 }
+
+// mostPassed is how often the isolates that other keys wait for are left to
+// those, before the first in the queue has one of them closed to get another.
+const mostPassed = 16
 
 // New makes a pool, and starts to make the isolates that are to be ready.
 func New(o Options) (*Pool, error) {
@@ -105,8 +113,13 @@ func New(o Options) (*Pool, error) {
 // isolate that serves key only; "" is a key as any other. It returns f's error.
 // Where all isolates are in use it waits, first come first served but for keys
 // that use all they may; it is ErrBusy where too many wait for the key already,
-// ErrLosses where the key lost too many isolates, and ErrShutdown. Nothing that f leaves in the context is there the next time.
+// ErrLosses where the key lost too many isolates, and ErrShutdown. Where a new
+// isolate is needed for it and Setup fails, Setup's error is wrapped. Nothing that f
+// leaves in the context is there the next time.
 func (p *Pool) Do(ctx context.Context, key string, f func(s v8.Scope) error) error {
+	if f == nil {
+		return fmt.Errorf("pool: do: %w: the function is nil", v8.ErrInvalid)
+	}
 	l, err := p.Get(ctx, key)
 	if err != nil {
 		return err
@@ -118,6 +131,12 @@ func (p *Pool) Do(ctx context.Context, key string, f func(s v8.Scope) error) err
 // Get is [Pool.Do] for what is more than one hold, such as running a v8.Loop. The
 // Lease must be closed.
 func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
+	switch {
+	case p.made() != nil:
+		return nil, p.made()
+	case ctx == nil:
+		return nil, fmt.Errorf("pool: %w", locker.ErrNoContext)
+	}
 	begin := time.Now()
 	w, err := p.acquire(ctx, key)
 	if err != nil {
@@ -129,6 +148,14 @@ func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 	p.counts.waited += time.Since(begin)
 	w.uses++
 	return &Lease{pool: p, worker: w, context: w.context, state: w.state}, nil
+}
+
+// made returns nil for a pool that New made.
+func (p *Pool) made() error {
+	if p == nil || p.keys == nil {
+		return fmt.Errorf("pool: %w: a nil or zero Pool; use one that New made", v8.ErrInvalid)
+	}
+	return nil
 }
 
 func (p *Pool) acquire(ctx context.Context, key string) (*worker, error) {
@@ -232,6 +259,7 @@ func (p *Pool) forget(key string) {
 func (p *Pool) serve() {
 	var next *list.Element
 	expected := make(map[string]int) // isolates, by who waits for them
+	var first *waiter                // that there is no room for
 	for e := p.waiters.Front(); e != nil; e = next {
 		next = e.Next()
 		w := e.Value.(*waiter)
@@ -245,12 +273,21 @@ func (p *Pool) serve() {
 				expected[w.key]++
 				continue
 			}
-			if p.total >= p.o.Max && p.evict() == nil {
-				return
+			if p.total >= p.o.Max && p.evict(w.passed < mostPassed) == nil {
+				if len(p.idle) == 0 {
+					return
+				}
+				if first == nil {
+					first = w
+				}
+				continue // somebody behind waits for what is idle
 			}
 			p.total++
 		} else {
 			p.leased[w.worker] = struct{}{}
+			if first != nil {
+				first.passed++
+			}
 		}
 		p.waiters.Remove(e)
 		t.waiting--
@@ -259,7 +296,7 @@ func (p *Pool) serve() {
 		close(w.ready)
 	}
 	// Nobody wants what is idle still, and others wait for its room.
-	for n := p.starved; n > 0 && p.evict() != nil; n-- {
+	for n := p.starved; n > 0 && p.evict(unwanted) != nil; n-- {
 	}
 	p.stock()
 }
@@ -283,16 +320,27 @@ func (p *Pool) take(key string) *worker {
 	return nil
 }
 
-// evict gives up the isolate that has been idle longest and returns it; nil if
-// none is idle.
-func (p *Pool) evict() *v8.Isolate {
-	if len(p.idle) == 0 {
-		return nil
+// unwanted spares, for evict, the isolates of keys that have callers waiting.
+const unwanted = true
+
+// evict closes the isolate that has been idle longest and returns it; nil if there
+// is none. With unwanted it considers only isolates that no caller waits for.
+func (p *Pool) evict(unwanted bool) *v8.Isolate {
+	for n, w := range p.idle {
+		if unwanted && p.wanted(w) {
+			continue
+		}
+		p.idle = slices.Delete(p.idle, n, n+1)
+		p.recycle(w, "evicted")
+		return w.isolate
 	}
-	w := p.idle[0]
-	p.idle = slices.Delete(p.idle, 0, 1)
-	p.recycle(w, "evicted")
-	return w.isolate
+	return nil
+}
+
+// wanted reports whether somebody waits for an idle isolate's key, and may have it.
+func (p *Pool) wanted(w *worker) bool {
+	t := p.keys[w.key]
+	return w.claimed && t != nil && t.waiting > 0 && t.using < p.o.MaxPerKey
 }
 
 // done counts a use by key out.

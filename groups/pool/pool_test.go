@@ -225,13 +225,6 @@ func TestSetup(t *testing.T) {
 	require.Equal(t, made.Load(), closed.Load())
 }
 
-func TestSetupFails(t *testing.T) {
-	no := errors.New("no")
-	p := newPool(t, pool.Options{Setup: func(context.Context, *v8.Context) (any, error) { return nil, no }})
-	require.ErrorIs(t, p.Do(ctx, "", func(v8.Scope) error { return nil }), no)
-	require.Zero(t, settled(t, p).Isolates)
-}
-
 // Limits that a use changed are the pool's again for the next.
 func TestLimitsAreRestored(t *testing.T) {
 	p := newPool(t, pool.Options{})

@@ -11,6 +11,12 @@ import (
 // those who use an isolate are done, or ctx ends; then it closes theirs too, which
 // ends what runs there, and returns the context's error. It may be called again.
 func (p *Pool) Shutdown(ctx context.Context) error {
+	switch {
+	case p.made() != nil:
+		return p.made()
+	case ctx == nil:
+		return fmt.Errorf("pool: shutdown: %w", locker.ErrNoContext)
+	}
 	p.shut()
 	select {
 	case <-p.drained:

@@ -29,6 +29,9 @@ type counts struct {
 
 // Stats returns that of this moment.
 func (p *Pool) Stats() Stats {
+	if p.made() != nil {
+		return Stats{}
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	ready := p.ready()

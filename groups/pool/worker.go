@@ -3,7 +3,6 @@ package pool
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"time"
 
@@ -40,7 +39,7 @@ func (p *Pool) place(ctx context.Context, key string, evict bool) (*v8.Isolate, 
 			return v8.Place(ctx, p.allocator, key, p.o.Isolate)
 		}
 		p.mu.Lock()
-		evicted := p.evict()
+		evicted := p.evict(unwanted)
 		if evicted == nil {
 			p.starved++
 		}
@@ -61,17 +60,18 @@ func (p *Pool) place(ctx context.Context, key string, evict bool) (*v8.Isolate, 
 
 // refresh gives the isolate a fresh context.
 func (w *worker) refresh(ctx context.Context, setup func(context.Context, *v8.Context) (any, error)) (err error) {
-	if w.context, err = w.isolate.NewContext(ctx); err == nil && setup != nil {
-		w.state, err = setup(ctx, w.context)
+	if w.context, err = w.isolate.NewContext(ctx); err != nil {
+		return err
 	}
+	before := w.isolate.Handles()
+	w.state, err = setUp(ctx, w.context, setup)
+	w.opened = w.isolate.Handles() - before
 	return err
 }
 
 // forget gives the context up.
 func (w *worker) forget() {
-	if c, ok := w.state.(io.Closer); ok {
-		_ = c.Close()
-	}
+	closeState(w.state)
 	w.state = nil
 	if w.context != nil {
 		_ = w.context.Close()
@@ -88,7 +88,8 @@ func (p *Pool) reset(w *worker) (worn string) {
 	if worn := p.worn(w, time.Now()); worn != "" {
 		return worn
 	}
-	if w.isolate.Handles() > 0 {
+	if err := w.unclosed(); err != nil {
+		p.warn(w, err)
 		return "handles left open"
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTime)

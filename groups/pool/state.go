@@ -1,0 +1,43 @@
+package pool
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"reflect"
+	"runtime/debug"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// setUp runs Setup for a fresh context. A state that comes with an error, or that
+// is nil behind an interface, is none. A panic in Setup is an error: it may run on
+// a goroutine of the pool's.
+func setUp(ctx context.Context, c *v8.Context, setup func(context.Context, *v8.Context) (any, error)) (state any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			state, err = nil, fmt.Errorf("setup: %w", &v8.PanicError{Value: p, Stack: debug.Stack()})
+		}
+	}()
+	if setup == nil {
+		return nil, nil
+	}
+	if state, err = setup(ctx, c); err != nil {
+		return nil, fmt.Errorf("setup: %w", err)
+	}
+	if v := reflect.ValueOf(state); v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil, nil
+	}
+	return state, nil
+}
+
+// closeState closes what Setup made. Its error and a panic are dropped: the
+// context goes in any case.
+func closeState(state any) {
+	c, ok := state.(io.Closer)
+	if !ok {
+		return
+	}
+	defer func() { _ = recover() }()
+	_ = c.Close()
+}

@@ -1,0 +1,76 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/locker"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// ErrHandles means that Go had handles into a context open after the context and
+// its state were closed. Its isolate cannot be used again.
+var ErrHandles = errors.New("handles are left open")
+
+// ErrReachable means that a context was reachable after it was closed.
+var ErrReachable = errors.New("the former context is alive")
+
+// Verify tests whether an isolate can be used more than once with the pool's
+// Setup. It makes an isolate and a context, runs Setup, closes the context, and
+// returns Setup's error, ErrHandles, ErrReachable or nil. Call it at start or in a
+// test: a pool whose isolates cannot be used again works, but makes a new isolate
+// for each use. Verify waits for room until ctx ends.
+func (p *Pool) Verify(ctx context.Context) error {
+	switch {
+	case p.made() != nil:
+		return p.made()
+	case ctx == nil:
+		return fmt.Errorf("pool: verify: %w", locker.ErrNoContext)
+	}
+	if err := p.verify(ctx); err != nil {
+		return fmt.Errorf("pool: verify: %w", err)
+	}
+	return nil
+}
+
+func (p *Pool) verify(ctx context.Context) error {
+	i, err := v8.Place(ctx, p.allocator, "", p.o.Isolate)
+	if err != nil {
+		return err
+	}
+	w := &worker{isolate: i}
+	defer w.close()
+	if err := w.refresh(ctx, p.o.Setup); err != nil {
+		return err
+	}
+	w.forget()
+	if err := w.unclosed(); err != nil {
+		return err
+	}
+	forgot, err := forgotten(ctx, i)
+	if err == nil && !forgot {
+		err = ErrReachable
+	}
+	return err
+}
+
+// unclosed is the error of a worker whose context was given up and that has
+// handles open all the same.
+func (w *worker) unclosed() error {
+	n := w.isolate.Handles()
+	if n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %d of the %d that Setup had opened and later uses; return a state from Setup whose Close closes them",
+		ErrHandles, n, w.opened)
+}
+
+// warn says once what makes the pool close its isolates after each use.
+func (p *Pool) warn(w *worker, err error) {
+	if w.opened > 0 && !p.warned.Swap(true) {
+		groups.Log(slog.LevelWarn, "pool cannot use its isolates again", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", err.Error()))
+	}
+}

@@ -1,0 +1,155 @@
+package pool_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// keeper is a state that closes the handle it keeps, or forgets to.
+type keeper struct {
+	kept   *v8.Persistent
+	closes bool
+}
+
+func (k *keeper) Close() error {
+	if k.closes {
+		return k.kept.Close()
+	}
+	return nil
+}
+
+func keep(closes bool) func(ctx context.Context, c *v8.Context) (any, error) {
+	return func(ctx context.Context, c *v8.Context) (any, error) {
+		k := &keeper{closes: closes}
+		err := c.Do(ctx, func(s v8.Scope) error {
+			global, err := s.Global()
+			if err == nil {
+				k.kept, err = global.Persist()
+			}
+			return err
+		})
+		return k, err
+	}
+}
+
+func TestVerify(t *testing.T) {
+	refused := errors.New("refused")
+	for _, c := range []struct {
+		name  string
+		setup func(ctx context.Context, c *v8.Context) (any, error)
+		want  error
+	}{
+		{"no setup", nil, nil},
+		{"handles are closed with the state", keep(true), nil},
+		{"handles are left", keep(false), pool.ErrHandles},
+		{"an error", func(context.Context, *v8.Context) (any, error) { return nil, refused }, refused},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newPool(t, pool.Options{Setup: c.setup, Ready: -1})
+			require.ErrorIs(t, p.Verify(ctx), c.want)
+		})
+	}
+}
+
+// A Setup that leaves handles open is said in the log, once.
+func TestHandlesLeftBySetup(t *testing.T) {
+	var log bytes.Buffer
+	groups.SetLogger(slog.New(slog.NewTextHandler(&log, nil)))
+	defer groups.SetLogger(nil)
+	p := newPool(t, pool.Options{Setup: keep(false), Ready: -1, Max: 1})
+	for range 4 {
+		eval(t, p, "a", "1")
+		settled(t, p)
+	}
+	require.EqualValues(t, 4, p.Stats().Recycled["handles left open"])
+	require.NoError(t, p.Shutdown(ctx))
+	groups.SetLogger(nil)
+	require.Equal(t, 1, strings.Count(log.String(), "pool cannot use its isolates again"), log.String())
+	require.Contains(t, log.String(), "return a state from Setup whose Close closes them")
+}
+
+// Do returns Setup's error. A state beside an error, or a nil pointer, is no state.
+func TestSetupFails(t *testing.T) {
+	refused := errors.New("refused")
+	for _, setup := range []func(ctx context.Context, c *v8.Context) (any, error){
+		func(context.Context, *v8.Context) (any, error) { return nil, refused },
+		func(context.Context, *v8.Context) (any, error) { return (*keeper)(nil), refused },
+		func(context.Context, *v8.Context) (any, error) { return &keeper{closes: true}, refused },
+		func(context.Context, *v8.Context) (any, error) { panic(refused) },
+	} {
+		p := newPool(t, pool.Options{Setup: setup})
+		require.ErrorIs(t, p.Do(ctx, "a", func(v8.Scope) error { return nil }), refused)
+		require.ErrorIs(t, p.Verify(ctx), refused)
+		require.Zero(t, settled(t, p).Isolates)
+	}
+}
+
+func TestNilState(t *testing.T) {
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context) (any, error) { return (*keeper)(nil), nil }})
+	l, err := p.Get(ctx, "a")
+	require.NoError(t, err)
+	require.Nil(t, l.State())
+	require.NoError(t, l.Close())
+}
+
+// An isolate is not closed for one key while callers of its own key wait for it.
+func TestEvictSparesWhoWaits(t *testing.T) {
+	p := newPool(t, pool.Options{Max: 1, Ready: -1})
+	l, err := p.Get(ctx, "b")
+	require.NoError(t, err)
+	isolate := l.Context().Isolate().ID()
+	served := make(chan string, 3)
+	wait := func(key string, n int) {
+		go func() {
+			if p.Do(ctx, key, func(s v8.Scope) error {
+				if key == "b" && s.Isolate().ID() != isolate {
+					served <- "another isolate"
+				}
+				served <- key
+				return nil
+			}) != nil {
+				served <- "an error"
+			}
+		}()
+		require.Eventually(t, func() bool { return p.Stats().Waiting == n }, 5*time.Second, time.Millisecond)
+	}
+	wait("a", 1)
+	wait("b", 2)
+	wait("b", 3)
+	require.NoError(t, l.Close())
+	require.Equal(t, []string{"b", "b", "a"}, []string{<-served, <-served, <-served})
+	require.EqualValues(t, 1, settled(t, p).Recycled["evicted"])
+}
+
+// The first in the queue is passed a bounded number of times.
+func TestPassedIsServed(t *testing.T) {
+	p := newPool(t, pool.Options{Max: 1, Ready: -1})
+	stop, cancel := context.WithCancel(ctx)
+	busy := make(chan struct{})
+	for range 3 {
+		go func() {
+			for stop.Err() == nil {
+				_ = p.Do(stop, "b", func(v8.Scope) error { return nil })
+			}
+			busy <- struct{}{}
+		}()
+	}
+	within, done := context.WithTimeout(ctx, 20*time.Second)
+	defer done()
+	require.NoError(t, p.Do(within, "a", func(v8.Scope) error { return nil }))
+	cancel()
+	for range 3 {
+		<-busy
+	}
+}
