@@ -85,8 +85,7 @@ func (p *printer) describe(v v8.Value, c class) (description, error) {
 	case v8.KindTemporal:
 		return p.temporal(v, c)
 	case v8.KindPromise:
-		// Surprisingly: JavaScript cannot ask for a promise's state.
-		return p.opaque(v, c, "Promise", "<state unknown>")
+		return p.promise(v, c)
 	}
 	if c.args {
 		return p.array(v, c)
@@ -153,6 +152,27 @@ func (p *printer) opaque(v v8.Value, c class, kind, held string) (description, e
 	d.inside = func(_ v8.Scope, f *form) error {
 		f.entries = append(f.entries, held)
 		return nil
+	}
+	return d, err
+}
+
+// promise shows how far a promise is. To print a rejection is not to handle it.
+func (p *printer) promise(v v8.Value, c class) (description, error) {
+	state, result, err := v.PeekPromise()
+	if err != nil {
+		return description{}, err
+	}
+	if state == v8.Pending {
+		return p.opaque(v, c, "Promise", "<pending>")
+	}
+	d, err := p.braced(v, c, "Promise", "")
+	d.inside = func(s v8.Scope, f *form) error {
+		entry, err := p.indented(s, result)
+		if state == v8.Rejected {
+			entry = "<rejected> " + entry
+		}
+		f.entries = append(f.entries, entry)
+		return err
 	}
 	return d, err
 }

@@ -108,3 +108,9 @@ Object.assign(new (class Oops extends Error {})('bad'), { stack: 'Error: bad\n  
 { const a = { b: {} }; a.b.a = a; a.b.b = a.b; [a] }
 { const m = new Map(); m.set('m', m); m }
 { const e = new Error('loop'); e.stack = 'Error: loop'; e.cause = e; e }
+Promise.resolve(5)
+new Promise(() => {})
+(async () => ({ a: [1] }))()
+{ const p = Promise.reject(new Map([[1, 2]])); p.catch(() => {}); p }
+Object.assign(Promise.resolve(), { extra: 1 })
+{ let settle; const p = new Promise(r => settle = r); settle({ p }); p }
