@@ -40,7 +40,7 @@ func newEngine(l limits) (*engine, error) {
 	}
 	p, err := pool.New(pool.Options{
 		Allocator: a,
-		Isolate:   v8.IsolateOptions{Limits: v8.Limits{Memory: l.memory}, Measure: true},
+		Isolate:   v8.IsolateOptions{Limits: v8.Limits{Memory: l.memory}, Measure: true, PrivateErrors: true},
 		Setup:     newBox,
 		Max:       l.all,
 		MaxPerKey: l.isolates,

@@ -39,7 +39,7 @@ func (r *request) Bytes() []byte { return r.body }
 // JSON is the value that the body says.
 func (r *request) JSON() (json.RawMessage, error) {
 	if !json.Valid(r.body) {
-		return nil, errors.New("the body is not JSON")
+		return nil, v8.ForGuests("the body is not JSON", nil)
 	}
 	return r.body, nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -34,7 +33,7 @@ type View struct {
 	order *order // nil when the hook has returned
 }
 
-var errOver = errors.New("the order is of no use any more: its hook has returned")
+var errOver = v8.ForGuests("the order is of no use any more: its hook has returned", nil)
 
 func (v *View) JSClass() *v8.Class { return viewClass }
 
@@ -78,7 +77,7 @@ func (e *editor) addNote(text string) error {
 	case e.order == nil:
 		return errOver
 	case len(e.order.notes) >= mostNotes || len(text) > mostNote:
-		return fmt.Errorf("an order has up to %d notes of %d bytes", mostNotes, mostNote)
+		return v8.ForGuests(fmt.Sprintf("an order has up to %d notes of %d bytes", mostNotes, mostNote), nil)
 	}
 	e.order.notes = append(e.order.notes, text)
 	return nil
@@ -89,7 +88,7 @@ func (e *editor) discount(percent float64, why string) error {
 		return errOver
 	}
 	if !(percent > 0 && percent <= mostDiscount) {
-		return fmt.Errorf("a discount is up to %d per cent", mostDiscount)
+		return v8.ForGuests(fmt.Sprintf("a discount is up to %d per cent", mostDiscount), nil)
 	}
 	if err := e.addNote(fmt.Sprintf("%v %% off: %s", percent, why)); err != nil {
 		return err

@@ -42,6 +42,8 @@ func (p *plugin) start(ctx context.Context, a *groups.Allocator, dir fs.FS) (err
 	p.isolate, err = v8.Place(ctx, a, p.manifest.Name, v8.IsolateOptions{
 		Name:   p.manifest.Name,
 		Limits: v8.Limits{Memory: p.limits.memory, RunCPU: p.limits.cpu},
+		// A plugin reads of an error only what is written for it.
+		PrivateErrors: true,
 	})
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ type asked struct {
 }
 
 func newWorker(ctx context.Context, s *v8.Snapshot, g *groups.Group, l limits) (*worker, error) {
-	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g, Snapshot: s, Limits: v8.Limits{Memory: l.memory, RunCPU: l.cpu}})
+	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g, Snapshot: s, Limits: v8.Limits{Memory: l.memory, RunCPU: l.cpu}, PrivateErrors: true})
 	if err != nil {
 		return nil, err
 	}

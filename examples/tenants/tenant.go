@@ -75,7 +75,7 @@ func (t tenant) run(ctx context.Context) (report, error) {
 	g, ctx := errgroup.WithContext(ctx)
 	for range t.isolates {
 		g.Go(func() error {
-			isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: heapLimit}})
+			isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: heapLimit}, PrivateErrors: true})
 			if err != nil {
 				return err
 			}
