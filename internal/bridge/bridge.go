@@ -15,6 +15,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4Intl22CanonicalizeLocaleListB5cxx11EPNS0_7IsolateENS0_12DirectHandleINS0_6ObjectEEEb
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal10StackGuard16HandleInterruptsENS1_14InterruptLevelE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS17GetRandomMmapAddrEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal17VirtualMemoryCage15InitReservationERKNS1_17ReservationParamsENS_4base13AddressRegionE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base23AddressSpaceReservation8AllocateEPvmNS0_2OS16MemoryPermissionE

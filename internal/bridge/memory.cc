@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine.h"
+#include "look.h"
 #include "wrap.h"
 
 namespace paddock {
@@ -345,6 +346,7 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
   owner->isolate->RequestInterrupt(
       [](v8::Isolate*, void* data) { Relieve(static_cast<pd_isolate*>(data)); },
       owner);
+  LookSoon(owner);
   // Some slack until then, and to unwind in.
   size_t slack = allowed / 2 + (16 << 20);
   // What another isolate made is not to lose this one: V8's reader ends between
@@ -440,6 +442,7 @@ void EndForMemory(pd_isolate* owner) {
   if (owner->heap_exhausted) return;
   owner->heap_exhausted = true;
   owner->isolate->TerminateExecution();
+  LookSoon(owner);
 }
 
 void Relieve(pd_isolate* owner) {

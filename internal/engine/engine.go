@@ -41,6 +41,14 @@ var flags = []string{
 	// V8 would keep whatever was compiled for 30 s, on a server many times what
 	// fits into a heap. Six collections, then, which a full heap has soon.
 	"--no-flush-code-based-on-time",
+	// Unrolling takes away the interrupt check of a loop around a loop whose turns
+	// it has counted and that has none, as that of new Array(100) does: V8's reducer
+	// (src/compiler/turboshaft/loop-unrolling-reducer.h) drops the next check that it
+	// meets. Such a loop never ends, and allocates until the isolate is lost.
+	"--no-turboshaft-loop-unrolling",
+	// V8 would end the process after four collections in a row that freed little.
+	// The bridge ends the run (memory.cc).
+	"--no-detect-ineffective-gcs-near-heap-limit",
 }
 
 // Set sets the options, before V8 is initialised and once.

@@ -1,0 +1,128 @@
+// How long JavaScript may go on before it looks whether it must end.
+//
+// A function looks when it is called, and optimised code of TurboFan in each
+// turn of a loop. V8's interpreter, baseline code and Maglev look at a loop's
+// end only when the function's budget is used up, from which each turn takes
+// the bytes of its bytecode. While the function is being optimised the budget
+// is 2^30, and it grows with the function: an empty loop then runs for seconds,
+// and a loop that allocates in built-ins takes a hundred megabytes. So budgets
+// have a bound here, and LookSoon empties those of the functions on the stack.
+// The linker puts the functions called __wrap_ here in the places of V8's
+// (bridge.go, --wrap).
+#include "look.h"
+
+#include <algorithm>
+#include <climits>
+#include <cstdint>
+
+#include "engine.h"
+#include "v8-internal.h"
+#include "v8-version.h"
+#include "wrap.h"
+
+#define BUDGET_FOR \
+  _ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
+#define HANDLE_INTERRUPTS \
+  _ZN2v88internal10StackGuard16HandleInterruptsENS1_14InterruptLevelE
+
+namespace paddock {
+namespace {
+
+using v8::internal::Address;
+using v8::internal::Internals;
+
+// V8's "do not look": about 2 ms of an empty loop instead.
+constexpr int kNever = INT_MAX / 2, kInsteadOfNever = 1 << 20;
+// A function that is optimised after so much is so a little early.
+constexpr int kMost = 1 << 24;
+
+// What V8's public headers do not say: frames (src/execution/frame-constants.h,
+// frames.h) and fields (js-function.h, feedback-cell.h). TestLookSoon fails if
+// a newer V8 has them elsewhere.
+static_assert(V8_MAJOR_VERSION == 15 && V8_MINOR_VERSION == 0,
+              "compare the constants below with the sources of this V8");
+constexpr intptr_t kContextOrMarker = -1 * intptr_t{sizeof(Address)};
+constexpr intptr_t kFunction = -2 * intptr_t{sizeof(Address)};
+constexpr Address kEntryMarker = 1 << 1, kConstructEntryMarker = 2 << 1;
+constexpr int kFunctionFeedbackCell = 24;
+constexpr int kCellValue = 4, kCellBudget = 12;
+// The address of the frame in which JavaScript called C++ last is the first
+// field of V8's ThreadLocalTop.
+constexpr int kExitFrame = Internals::kIsolateThreadLocalTopOffset;
+
+constexpr int kFrames = 64;  // of the innermost functions
+
+template <class T>
+T& At(Address base, intptr_t offset) {
+  return *reinterpret_cast<T*>(base + offset);
+}
+
+bool IsHeapObject(Address word) { return (word & 3) == 1; }
+
+// An object of the same cage as other.
+Address Field(Address object, int offset) {
+  Address cage = object & ~Address{UINT32_MAX};
+  return cage | At<uint32_t>(object - 1, offset);
+}
+
+// The budget of a function without feedback is small. All built-ins share one
+// cell without feedback, which is read-only.
+void EmptyBudget(v8::Isolate* isolate, Address function) {
+  Address cell = Field(function, kFunctionFeedbackCell);
+  if (!IsHeapObject(cell)) return;
+  Address undefined =
+      Internals::GetRoot(isolate, Internals::kUndefinedValueRootIndex);
+  if (Field(cell, kCellValue) == undefined) return;
+  int32_t& budget = At<int32_t>(cell - 1, kCellBudget);
+  if (budget > 0) budget = 0;
+}
+
+}  // namespace
+
+void LookSoon(pd_isolate* owner) {
+  auto isolate = reinterpret_cast<Address>(owner->isolate);
+  Address cage = At<Address>(isolate, 0) & ~Address{UINT32_MAX};
+  Address frame = At<Address>(isolate, kExitFrame);
+  if (!frame) return;  // no JavaScript is under way
+  Address end = InnermostStack();
+  for (int n = 0; n < kFrames; n++) {
+    Address next = At<Address>(frame, 0);
+    // Stacks of WebAssembly lie elsewhere, and end the walk.
+    if (next <= frame || next >= end) return;
+    frame = next;
+    Address context = At<Address>(frame, kContextOrMarker);
+    if (context == kEntryMarker || context == kConstructEntryMarker) return;
+    if (!IsHeapObject(context)) continue;
+    Address function = At<Address>(frame, kFunction);
+    if (!IsHeapObject(function) || (function & ~Address{UINT32_MAX}) != cage) {
+      continue;
+    }
+    EmptyBudget(owner->isolate, function);
+  }
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+extern "C" {
+// An isolate, a function, and perhaps a tier: each comes in a register.
+int REAL(BUDGET_FOR)(uint64_t, uint64_t, uint64_t);
+int WRAP(BUDGET_FOR)(uint64_t isolate, uint64_t function, uint64_t tier) {
+  int budget = REAL(BUDGET_FOR)(isolate, function, tier);
+  return budget == kNever ? kInsteadOfNever : std::min(budget, kMost);
+}
+
+// V8 looks whether the run must end before it serves the embedder's interrupts,
+// and one of those may end it: without a second look JavaScript would go on for
+// another budget.
+Address REAL(HANDLE_INTERRUPTS)(void* guard, int level);
+Address WRAP(HANDLE_INTERRUPTS)(void* guard, int level) {
+  Address result = REAL(HANDLE_INTERRUPTS)(guard, level);
+  pd_isolate* owner = OwnerInside();
+  if (!owner || !owner->heap_exhausted) return result;
+  Address undefined =
+      Internals::GetRoot(owner->isolate, Internals::kUndefinedValueRootIndex);
+  return result == undefined ? REAL(HANDLE_INTERRUPTS)(guard, level) : result;
+}
+}
