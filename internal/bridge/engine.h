@@ -273,13 +273,14 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   std::shared_ptr<paddock::Fate> fate;
   std::atomic<uint64_t> heap_limit{0}, soft_limit{0}, stack{0};  // as set
   uint64_t first_heap_limit = 0;
-  uint64_t old_generation_limit = 0;             // V8's, 0 until it is near
+  uint64_t old_generation_limit = 0;             // V8's
   uint64_t heap_seen = 0;                        // bytes, mapped
   uintptr_t buffers_begin = 0, buffers_end = 0;  // the sandbox behind the cage
   bool heap_exhausted = false;                   // since the run began
   bool relieving = false;                        // V8's limit is raised
   bool receiving = false;                        // a copy
   paddock::Collecting collecting_soon = paddock::Collecting::kNo;
+  paddock::Collections collections;
   bool suspected = false;      // V8's own count was above the limit
   bool stack_limited = false;  // V8's limit was changed on some thread
   uintptr_t stack_floor = 0;   // V8's limit on this thread; 0 is not known

@@ -123,9 +123,7 @@ v8::RegisterState Registers(const ucontext_t* context) {
 // A thread that the machine kept waiting may not have had the time to see that
 // it is to end.
 bool HadItsChance(pd_isolate* owner, int64_t chance) {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  int64_t cpu = now.tv_sec * int64_t{1000000000} + now.tv_nsec;
+  int64_t cpu = ThreadCpu();
   if (owner->evicting_since == 0) owner->evicting_since = cpu;
   return cpu - owner->evicting_since >= chance;
 }

@@ -67,7 +67,7 @@ void Initialize(pd_isolate* owner, pd_group* group,
     isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   }
   TrackRejections(owner, options.rejections);
-  WatchHeap(owner, options.limits);
+  WatchHeap(owner, options.limits, params.constraints);
   WatchWasm(isolate);
 }
 

@@ -315,6 +315,12 @@ uint64_t OldGenerationLimit(const pd_isolate* owner) {
   return std::max<int64_t>(limit, 1 << 20);
 }
 
+// So full that it is collected again and again for what is left. A program that
+// keeps less goes on for as long as it likes.
+bool NearlyFull(const pd_isolate* owner, uint64_t heap) {
+  return heap > OldGenerationLimit(owner) / 5 * 4;
+}
+
 size_t NearHeapLimit(void* data, size_t current, size_t initial);
 
 // V8's own limit is again what it was.
@@ -327,7 +333,7 @@ void LowerHeapLimit(pd_isolate* owner) {
 
 size_t NearHeapLimit(void* data, size_t current, size_t initial) {
   auto* owner = static_cast<pd_isolate*>(data);
-  if (owner->old_generation_limit == 0) owner->old_generation_limit = initial;
+  owner->old_generation_limit = initial;
   size_t allowed = OldGenerationLimit(owner);
   if (allowed > current) return allowed;  // it was raised
   // V8 also asks when a buffer was refused, with whatever heap it has.
@@ -360,9 +366,11 @@ void CollectNative(pd_isolate* owner) {
   if (owner->memory->much_native()) CollectFully(owner);
 }
 
-void BeforeCollection(v8::Isolate*, v8::GCType, v8::GCCallbackFlags,
+void BeforeCollection(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags,
                       void* data) {
-  static_cast<pd_isolate*>(data)->memory->marking = true;
+  auto* owner = static_cast<pd_isolate*>(data);
+  owner->memory->marking = true;
+  if (type == v8::kGCTypeMarkSweepCompact) owner->collections.Begin();
 }
 
 // Without the texts that it shares with all isolates of its snapshot.
@@ -413,6 +421,9 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
     CollectSoon(owner, Collecting::kFully);  // what it found may be garbage
   }
   if (full) owner->suspected = suspect;
+  if (full && owner->collections.End(NearlyFull(owner, memory.heap))) {
+    Exhaust(owner);
+  }
   uint64_t soft = owner->soft_limit;
   if (soft && used > soft && !owner->soft_told) {
     if (full) {
@@ -451,7 +462,7 @@ void Relieve(pd_isolate* owner) {
   if (owner->heap_exhausted) return;
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
-  if (statistics.used_heap_size() > OldGenerationLimit(owner) / 5 * 4) {
+  if (NearlyFull(owner, statistics.used_heap_size())) {
     Exhaust(owner);
   } else {
     LowerHeapLimit(owner);
@@ -476,6 +487,19 @@ void CollectSoon(pd_isolate* owner, Collecting why) {
         }
       },
       owner);
+}
+
+void Collections::Begin() {
+  began_ = ThreadCpu();
+  // What JavaScript had for itself since the last one.
+  if (began_ - ended_ > took_) total_ = 0;
+}
+
+bool Collections::End(bool much_held) {
+  ended_ = ThreadCpu();
+  took_ = ended_ - began_;
+  total_ = much_held ? total_ + took_ : 0;
+  return total_ > kMost;
 }
 
 std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
@@ -524,11 +548,17 @@ void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to) {
   if (limits.heap) to->ConfigureDefaultsFromHeapSize(0, limits.heap);
 }
 
-void WatchHeap(pd_isolate* owner, const pd_limits& limits) {
+void WatchHeap(pd_isolate* owner, const pd_limits& limits,
+               const v8::ResourceConstraints& constraints) {
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
   owner->first_heap_limit = statistics.heap_size_limit();
   owner->heap_limit = owner->first_heap_limit;
+  // V8's own choice is not known until the heap is near it.
+  owner->old_generation_limit = constraints.max_old_generation_size_in_bytes();
+  if (owner->old_generation_limit == 0) {
+    owner->old_generation_limit = owner->first_heap_limit;
+  }
   pd_limits known = limits;
   if (!known.memory) known.memory = owner->first_heap_limit;
   known.heap = owner->first_heap_limit;
@@ -553,8 +583,9 @@ void RestoreHeapLimit(pd_isolate* owner) {
   isolate->CancelTerminateExecution();
   CollectFully(owner);
   owner->heap_exhausted = owner->suspected = false;
+  owner->collections = {};
   isolate->CancelTerminateExecution();
-  if (owner->old_generation_limit) LowerHeapLimit(owner);
+  LowerHeapLimit(owner);
 }
 
 void TrimMemory() {

@@ -110,6 +110,22 @@ class Memory {
   }
 };
 
+// The full collections that follow each other with little JavaScript between
+// them. Times are of the isolate's thread, in ns of its CPU clock.
+class Collections {
+ public:
+  void Begin();
+  // Whether they have taken so much that the run must end; not while little is
+  // held.
+  bool End(bool much_held);
+
+ private:
+  static constexpr int64_t kMost = 500'000'000;
+  int64_t began_ = 0, ended_ = 0;
+  int64_t took_ = 0;   // the last one
+  int64_t total_ = 0;  // those in a row
+};
+
 // V8's allocator of the group, counted. It keeps some of what is freed.
 std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
     const v8::IsolateGroup& group, std::shared_ptr<Memory> memory);
@@ -128,7 +144,8 @@ void ForgetBuffers(uintptr_t begin, size_t size);
 
 // The limits of a new isolate's heap, and the callbacks that keep to them.
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to);
-void WatchHeap(pd_isolate* owner, const pd_limits& limits);
+void WatchHeap(pd_isolate* owner, const pd_limits& limits,
+               const v8::ResourceConstraints& constraints);
 void StopWatchingHeap(pd_isolate* owner);
 // The run under way holds too much.
 void EndForMemory(pd_isolate* owner);
