@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -506,7 +507,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 func lose(t testing.TB, i *v8.Isolate) {
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
-	err = c.Exec(ctx, "'a'.repeat(1<<28).split('')", v8.Origin{})
+	err = c.Exec(ctx, evict.TooLarge, v8.Origin{})
 	require.ErrorIs(t, err, v8.ErrLost)
 }
 

@@ -31,7 +31,7 @@ const (
 	endlessCxx  = "Array.prototype.includes.call({length: 2 ** 53 - 1}, 1)"
 	endlessRust = `{ const [from, to] = ['-271821-04-19', '+275760-09-13'].map((s) => Temporal.PlainDate.from(s).withCalendar('chinese'));
 		for (;;) from.until(to, {largestUnit: 'months'}) }`
-	tooLarge = "'a'.repeat(1 << 28).split('')"
+	tooLarge = evict.TooLarge
 )
 
 // tenantOf is an isolate of 64 MiB with a context, in group.
@@ -65,11 +65,9 @@ func doomed(t *testing.T) *v8.Context {
 // which must live on, with a neighbour in another group and one in the same.
 func TestFatalErrors(t *testing.T) {
 	for name, source := range map[string]string{
-		"spread":  "[...'.'.repeat(5e8)]",
 		"fill":    "const x = []; x.length = 4e8; x.fill(1)",
 		"json":    "let s = 'x'; for (;;) s = JSON.stringify([s, s, s])",
-		"map":     "new Array(1e8).fill(0).map(() => ({}))",
-		"split":   tooLarge,
+		"length":  tooLarge,
 		"sort":    "Array.prototype.sort.call({length: 2 ** 53 - 1})",
 		"builtin": endless,
 		"runtime": endlessCxx,

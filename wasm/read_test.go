@@ -18,6 +18,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"
 )
@@ -215,7 +216,7 @@ func TestReadEndsHalfWay(t *testing.T) {
 		"lost": {func(t *testing.T, i *v8.Isolate, _ context.CancelCauseFunc) {
 			c, err := i.NewContext(ctx)
 			require.NoError(t, err)
-			require.ErrorIs(t, c.Exec(ctx, "'a'.repeat(1 << 28).split('')", v8.Origin{}), v8.ErrLost)
+			require.ErrorIs(t, c.Exec(ctx, evict.TooLarge, v8.Origin{}), v8.ErrLost)
 		}, v8.ErrLost},
 	} {
 		t.Run(name, func(t *testing.T) {

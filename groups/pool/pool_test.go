@@ -15,6 +15,7 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/groups/pool"
 	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/internal/live"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -332,7 +333,7 @@ func TestLost(t *testing.T) {
 	condemned := hold.Context().Isolate().Group()
 	err = p.Do(ctx, "attacker", func(s v8.Scope) error {
 		require.Same(t, condemned, s.Isolate().Group())
-		_, err := s.Eval(ctx, "'a'.repeat(1<<28).split('')", v8.Origin{})
+		_, err := s.Eval(ctx, evict.TooLarge, v8.Origin{})
 		return err
 	})
 	require.ErrorIs(t, err, v8.ErrLost)
@@ -354,7 +355,7 @@ func TestLosses(t *testing.T) {
 	p := newPool(t, pool.Options{Losses: 2})
 	attack := func() error {
 		return p.Do(ctx, "attacker", func(s v8.Scope) error {
-			_, err := s.Eval(ctx, "'a'.repeat(1<<28).split('')", v8.Origin{})
+			_, err := s.Eval(ctx, evict.TooLarge, v8.Origin{})
 			return err
 		})
 	}

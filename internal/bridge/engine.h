@@ -20,6 +20,7 @@
 #include "clock.h"
 #include "idle.h"
 #include "landing.h"
+#include "large.h"
 #include "memory.h"
 #include "platform.h"
 #include "sources.h"
@@ -281,6 +282,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   bool receiving = false;                        // a copy
   paddock::Collecting collecting_soon = paddock::Collecting::kNo;
   paddock::Collections collections;
+  paddock::Leaving* leaving = nullptr;  // large.cc: the innermost
   bool suspected = false;      // V8's own count was above the limit
   bool stack_limited = false;  // V8's limit was changed on some thread
   uintptr_t stack_floor = 0;   // V8's limit on this thread; 0 is not known
@@ -532,7 +534,7 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
     v8::TryCatch caught(entry.isolate());
     auto status = static_cast<pd_status>(body(entry, caught));
     if (owner->depth == 1) status = entry.Finish(status, caught);
-    if (status == PD_OK && owner->relieving) Relieve(owner);
+    if (status == PD_OK) Settle(owner);
     // What runs no JavaScript is not ended, but has no more memory either.
     return status == PD_OK && owner->heap_exhausted ? PD_MEMORY : status;
   });

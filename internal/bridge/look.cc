@@ -25,6 +25,9 @@
 #define HANDLE_INTERRUPTS \
   _ZN2v88internal10StackGuard16HandleInterruptsENS1_14InterruptLevelE
 
+extern "C" v8::internal::Address REAL(HANDLE_INTERRUPTS)(void* guard,
+                                                         int level);
+
 namespace paddock {
 namespace {
 
@@ -101,6 +104,13 @@ void LookSoon(pd_isolate* owner) {
   }
 }
 
+Address HandleInterrupts(v8::Isolate* isolate) {
+  constexpr int kAnyEffect = 2;
+  return REAL(HANDLE_INTERRUPTS)(
+      reinterpret_cast<uint8_t*>(isolate) + Internals::kIsolateStackGuardOffset,
+      kAnyEffect);
+}
+
 }  // namespace paddock
 
 using namespace paddock;
@@ -116,7 +126,6 @@ int WRAP(BUDGET_FOR)(uint64_t isolate, uint64_t function, uint64_t tier) {
 // V8 looks whether the run must end before it serves the embedder's interrupts,
 // and one of those may end it: without a second look JavaScript would go on for
 // another budget.
-Address REAL(HANDLE_INTERRUPTS)(void* guard, int level);
 Address WRAP(HANDLE_INTERRUPTS)(void* guard, int level) {
   Address result = REAL(HANDLE_INTERRUPTS)(guard, level);
   pd_isolate* owner = OwnerInside();

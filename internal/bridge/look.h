@@ -3,6 +3,7 @@
 #define PADDOCK_LOOK_H_
 
 #include "bridge.h"
+#include "v8-isolate.h"
 
 namespace paddock {
 
@@ -10,6 +11,10 @@ namespace paddock {
 // the isolate's thread, from V8's C++: in a callback of a collection, for
 // example.
 void LookSoon(pd_isolate* owner);
+
+// Has V8 serve the interrupts that wait. Returns what a function of V8's
+// returns to JavaScript then: undefined, or that the run ends.
+v8::internal::Address HandleInterrupts(v8::Isolate* isolate);
 
 }  // namespace paddock
 

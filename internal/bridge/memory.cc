@@ -292,20 +292,6 @@ Committed& committed() {
   return *all;
 }
 
-void Exhaust(pd_isolate* owner) {
-  if (owner->heap_exhausted) return;
-  v8::HeapStatistics statistics;
-  owner->isolate->GetHeapStatistics(&statistics);
-  Memory& memory = *owner->memory;
-  memory.heap = statistics.used_heap_size();
-  if (owner->heap_limit < memory.limit && memory.used() <= memory.limit) {
-    memory.Pass(PD_PART_HEAP, owner->heap_limit, memory.heap);
-  } else {
-    memory.Pass(PD_PART_MEMORY, memory.limit, memory.used());
-  }
-  EndForMemory(owner);
-}
-
 // V8's limit is of the old generation; the difference to the whole heap's
 // stays what it was at the beginning.
 uint64_t OldGenerationLimit(const pd_isolate* owner) {
@@ -444,6 +430,20 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
 
 }  // namespace
 
+void Exhaust(pd_isolate* owner) {
+  if (owner->heap_exhausted) return;
+  v8::HeapStatistics statistics;
+  owner->isolate->GetHeapStatistics(&statistics);
+  Memory& memory = *owner->memory;
+  memory.heap = statistics.used_heap_size();
+  if (owner->heap_limit < memory.limit && memory.used() <= memory.limit) {
+    memory.Pass(PD_PART_HEAP, owner->heap_limit, memory.heap);
+  } else {
+    memory.Pass(PD_PART_MEMORY, memory.limit, memory.used());
+  }
+  EndForMemory(owner);
+}
+
 void CollectFully(pd_isolate* owner) {
   owner->isolate->LowMemoryNotification();
   owner->memory->KeepNative();
@@ -469,24 +469,37 @@ void Relieve(pd_isolate* owner) {
   }
 }
 
+namespace {
+
+void CollectIfAsked(pd_isolate* owner) {
+  switch (std::exchange(owner->collecting_soon, Collecting::kNo)) {
+    case Collecting::kNo:  // it was asked for in a run before
+      break;
+    case Collecting::kNative:
+      CollectNative(owner);
+      break;
+    case Collecting::kFully:
+      CollectFully(owner);
+  }
+}
+
+}  // namespace
+
 void CollectSoon(pd_isolate* owner, Collecting why) {
   Collecting asked = owner->collecting_soon;
   owner->collecting_soon = std::max(asked, why);
+  if (why == Collecting::kFully) LookSoon(owner);
   if (asked != Collecting::kNo) return;
   owner->isolate->RequestInterrupt(
       [](v8::Isolate*, void* data) {
-        auto* owner = static_cast<pd_isolate*>(data);
-        switch (std::exchange(owner->collecting_soon, Collecting::kNo)) {
-          case Collecting::kNo:  // it was asked for in a run before
-            break;
-          case Collecting::kNative:
-            CollectNative(owner);
-            break;
-          case Collecting::kFully:
-            CollectFully(owner);
-        }
+        CollectIfAsked(static_cast<pd_isolate*>(data));
       },
       owner);
+}
+
+void Settle(pd_isolate* owner) {
+  if (owner->relieving) Relieve(owner);
+  if (owner->collecting_soon == Collecting::kFully) CollectIfAsked(owner);
 }
 
 void Collections::Begin() {

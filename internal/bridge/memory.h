@@ -147,11 +147,14 @@ void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to);
 void WatchHeap(pd_isolate* owner, const pd_limits& limits,
                const v8::ResourceConstraints& constraints);
 void StopWatchingHeap(pd_isolate* owner);
-// The run under way holds too much.
+// The run under way holds too much: Exhaust notes how much the heap is.
+void Exhaust(pd_isolate* owner);
 void EndForMemory(pd_isolate* owner);
 // Where the heap was at its limit: has a full collection tell whether it is as
 // full as it seems. V8's next look does this, or the end of the verb.
 void Relieve(pd_isolate* owner);
+// At the end of a verb: what JavaScript was no longer there to look for.
+void Settle(pd_isolate* owner);
 // Asks for a full collection at V8's next look.
 enum class Collecting : uint8_t {
   kNo,

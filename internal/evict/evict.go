@@ -26,3 +26,7 @@ func run(ctx context.Context, c *v8.Context, within time.Duration) error {
 	defer cancel()
 	return c.Exec(ctx, "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})", v8.Origin{})
 }
+
+// TooLarge is a script for whose array V8 has no length: its fatal error loses
+// the isolate at once, whatever the limit.
+const TooLarge = "[].toSorted.call({ length: 2 ** 28 })"

@@ -1,0 +1,22 @@
+// Where a function of V8's that JavaScript called is left, for an object that
+// does not fit.
+#ifndef PADDOCK_LARGE_H_
+#define PADDOCK_LARGE_H_
+
+#include "v8-internal.h"
+
+struct pd_isolate;
+
+namespace paddock {
+
+struct Leaving {
+  Leaving* outer;
+  v8::internal::Address
+      exit_frame;  // of the call; JavaScript within has others
+  int level;       // of handle scopes
+  void* place[5];  // of __builtin_setjmp
+};
+
+}  // namespace paddock
+
+#endif  // PADDOCK_LARGE_H_
