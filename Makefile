@@ -54,6 +54,10 @@ soak: tools v8 ## honest and hostile tenants on pools for SOAKTIME (10m): nothin
 hostile: build ## scripts that try to stop the process, and how each of them ended
 	go run ./internal/hostile/cmd $(HOSTILEFLAGS)
 
+hogs: build ## ordinary scripts that keep what they make, at 16, 64 and 256 MiB: each ends with a MemoryError
+	@for heap in 16 64 256; do echo "== $$heap MiB"; \
+	  go run ./internal/hostile/cmd -corpus testdata/hogs -alone=false -heap $$heap -timeout 60s || failed=1; done; exit $$failed
+
 escapes: tools v8 ## scripts that try to reach what a host keeps to itself
 	go test -count 1 -v -run TestEscapes ./internal/escapes
 
@@ -109,4 +113,4 @@ tools:
 clean: ## remove what was built; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test check build bench bench-peers profile charts bench-scale soak hostile escapes ecosystem fuzz lint format golden v8 v8-from-source install image image-test check-arm64 tools clean
+.PHONY: help run examples test check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint format golden v8 v8-from-source install image image-test check-arm64 tools clean

@@ -65,8 +65,6 @@ func doomed(t *testing.T) *v8.Context {
 // which must live on, with a neighbour in another group and one in the same.
 func TestFatalErrors(t *testing.T) {
 	for name, source := range map[string]string{
-		"fill":    "const x = []; x.length = 4e8; x.fill(1)",
-		"json":    "let s = 'x'; for (;;) s = JSON.stringify([s, s, s])",
 		"length":  tooLarge,
 		"sort":    "Array.prototype.sort.call({length: 2 ** 53 - 1})",
 		"builtin": endless,

@@ -60,6 +60,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal30Runtime_TransitionElementsKindEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal17Builtin_ArrayPushEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal22Builtin_ReflectOwnKeysEiPmPNS0_7IsolateE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal38Runtime_StringReplaceOneCharWithStringEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS17GetRandomMmapAddrEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal17VirtualMemoryCage15InitReservationERKNS1_17ReservationParamsENS_4base13AddressRegionE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base23AddressSpaceReservation8AllocateEPvmNS0_2OS16MemoryPermissionE

@@ -58,9 +58,12 @@ class Calling {
 
   // Whether there is an answer.
   bool Go() {
-    paddockCall(&call_);
-    FallIfLost(*owner_->fate);
-    if (!owner_->stopping && !owner_->heap_exhausted) return true;
+    // A run that holds too much does nothing more.
+    if (!owner_->heap_exhausted) {
+      paddockCall(&call_);
+      FallIfLost(*owner_->fate);
+      if (!owner_->stopping && !owner_->heap_exhausted) return true;
+    }
     Look(owner_->isolate);
     return false;
   }

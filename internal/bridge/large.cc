@@ -162,6 +162,7 @@ using namespace paddock;
   V(24Runtime_StringCharCodeAt)                \
   V(25Runtime_StringCodePointAt)               \
   V(23Runtime_StringSubstring)                 \
+  V(38Runtime_StringReplaceOneCharWithString)  \
   V(21Runtime_StringToArray)                   \
   V(19Runtime_StringSplit)                     \
   V(21Runtime_FlattenString)                   \

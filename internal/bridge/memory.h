@@ -120,10 +120,10 @@ class Collections {
   bool End(bool much_held);
 
  private:
-  static constexpr int64_t kMost = 500'000'000;
-  int64_t began_ = 0, ended_ = 0;
-  int64_t took_ = 0;   // the last one
-  int64_t total_ = 0;  // those in a row
+  static constexpr uint64_t kMost = 500'000'000;
+  uint64_t began_ = 0, ended_ = 0;
+  uint64_t took_ = 0;   // the last one
+  uint64_t total_ = 0;  // those in a row
 };
 
 // V8's allocator of the group, counted. It keeps some of what is freed.

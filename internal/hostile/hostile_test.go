@@ -159,3 +159,20 @@ func TestAloneMissing(t *testing.T) {
 	mode := hostile.Alone{Paddock: "/missing/paddock", Limits: limits}
 	require.ErrorContains(t, mode.Run(t.Context(), nil, nil), "missing")
 }
+
+// Ordinary scripts that keep what they make end with a MemoryError, and their
+// isolates are as good as before; make hogs runs all of them.
+func TestHogs(t *testing.T) {
+	all, err := hostile.Read("../../testdata/hogs", "")
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(all), 200)
+	var some []hostile.Script
+	for n := 0; n < len(all); n += 9 {
+		some = append(some, all[n])
+	}
+	mode := hostile.Together{Limits: hostile.Limits{Timeout: time.Minute, Heap: 16 << 20}}
+	_, err = mode.Run(t.Context(), some, func(s *hostile.Script, r hostile.Result) {
+		require.Empty(t, mode.Complaint(s, r), "%s: %v", s.Name, r)
+	})
+	require.NoError(t, err)
+}

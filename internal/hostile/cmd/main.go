@@ -33,13 +33,14 @@ func run(ctx context.Context) (ok bool, err error) {
 	alone := flag.Bool("alone", true, "run each script in a process of its own")
 	together := flag.Bool("together", true, "run all scripts in one process")
 	timeout := flag.Duration("timeout", 2*time.Second, "the time that a script has")
+	heap := flag.Uint64("heap", 64, "the memory limit of a script in `MiB`")
 	flag.Parse()
 	scripts, err := hostile.Read(*corpus, *pattern)
 	if err != nil {
 		return false, err
 	}
 	start := time.Now()
-	limits := hostile.Limits{Timeout: *timeout, Heap: 64 << 20}
+	limits := hostile.Limits{Timeout: *timeout, Heap: *heap << 20}
 	table := hostile.NewTable(os.Stdout)
 	if *alone {
 		mode := hostile.Alone{Paddock: *paddock, Limits: limits}

@@ -1,0 +1,8 @@
+// class: hog
+// expect: memory
+// why: keeps what it makes
+{
+  const source = new Array(100).fill(1);
+  const keep = [];
+  for (;;) keep.push(source.concat(source));
+}

@@ -1,0 +1,8 @@
+// class: hog
+// expect: memory
+// why: keeps what it makes
+{
+  const source = new Set([1, 2, 3]);
+  const keep = [];
+  for (;;) keep.push(source.union(new Set([4, 5])));
+}

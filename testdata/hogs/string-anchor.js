@@ -1,0 +1,7 @@
+// class: hog
+// expect: memory
+// why: keeps what it makes
+{
+  const keep = [];
+  for (;;) keep.push('x'.anchor('y' + keep.length));
+}

@@ -1,0 +1,8 @@
+// class: hog
+// expect: memory
+// why: keeps what it makes
+{
+  const source = new Array(10000).fill('abc');
+  const keep = [];
+  for (;;) keep.push(source.join(','));
+}

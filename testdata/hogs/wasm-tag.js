@@ -1,0 +1,7 @@
+// class: hog
+// expect: memory | exception RangeError
+// why: keeps what it makes
+{
+  const keep = [];
+  for (;;) keep.push(new WebAssembly.Tag({ parameters: ['i32'] }));
+}

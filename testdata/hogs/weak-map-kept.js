@@ -1,0 +1,8 @@
+// class: hog
+// expect: memory
+// why: keeps what it makes
+{
+  const grown = new WeakMap();
+  const keep = [];
+  for (;;) keep.push((() => { const k = {}; grown.set(k, {}); return k; })());
+}
