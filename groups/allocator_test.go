@@ -56,7 +56,7 @@ func TestAllocatorOptions(t *testing.T) {
 		"there is no Policy(9)": {Policy: 9},
 		"a ceiling is negative": {MaxIsolates: -1},
 		"groups are to be given with the policy fixed, and with no other": {Policy: groups.Fixed},
-		"one of the groups is nil":                                        {Policy: groups.Fixed, Groups: []*groups.Group{g, nil}},
+		"invalid argument: one of the groups is nil or zero":              {Policy: groups.Fixed, Groups: []*groups.Group{g, nil}},
 	} {
 		_, err := groups.NewAllocator(o)
 		require.EqualError(t, err, "groups: new allocator: "+want)

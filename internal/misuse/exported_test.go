@@ -29,7 +29,7 @@ var functions = map[string]any{
 	"cage.TakeMappings": cage.TakeMappings, "cage.ToStart": cage.ToStart,
 
 	"groups.Default": groups.Default, "groups.Log": groups.Log, "groups.New": closed(groups.New), "groups.NewAllocator": groups.NewAllocator,
-	"groups.SetLogger": groups.SetLogger, "groups.Supported": groups.Supported, "groups.TakeSnapshot": groups.TakeSnapshot,
+	"groups.SetLogger": groups.SetLogger, "groups.Supported": groups.Supported, "groups.TakeSnapshot": groups.TakeSnapshot, "groups.Worn": groups.Worn,
 
 	"groups/metrics.NewCollector": metrics.NewCollector,
 	"groups/metrics.Publish":      publish,
@@ -105,7 +105,7 @@ var types = map[string]reflect.Type{
 	"v8.Deferred": of[v8.Deferred](), "v8.Exception": of[v8.Exception](), "v8.HeapStatistics": of[v8.HeapStatistics](),
 	"v8.Interrupted": of[v8.Interrupted](), "v8.Isolate": of[v8.Isolate](), "v8.IsolateOptions": of[v8.IsolateOptions](), "v8.Kind": of[v8.Kind](),
 	"v8.Limits": of[v8.Limits](), "v8.Loop": of[v8.Loop](), "v8.LossKind": of[v8.LossKind](), "v8.LoopOptions": of[v8.LoopOptions](), "v8.LostError": of[v8.LostError](),
-	"v8.Member": of[v8.Member](), "v8.Memory": of[v8.Memory](), "v8.MemoryError": of[v8.MemoryError](), "v8.MicrotaskPolicy": of[v8.MicrotaskPolicy](),
+	"v8.Member": of[v8.Member](), "v8.Memory": of[v8.Memory](), "v8.MemoryError": of[v8.MemoryError](), "v8.MemoryPart": of[v8.MemoryPart](), "v8.MicrotaskPolicy": of[v8.MicrotaskPolicy](),
 	"v8.Module": of[v8.Module](), "v8.ModuleHooks": of[v8.ModuleHooks](), "v8.ModuleRequest": of[v8.ModuleRequest](),
 	"v8.ModuleStatus": of[v8.ModuleStatus](), "v8.Options": of[v8.Options](), "v8.Origin": of[v8.Origin](), "v8.PanicError": of[v8.PanicError](),
 	"v8.Persistent": of[v8.Persistent](), "v8.PlannedContext": of[v8.PlannedContext](), "v8.PromiseState": of[v8.PromiseState](),
