@@ -311,6 +311,9 @@ func (l *Loader) runLate(ctx context.Context, s v8.Scope, root *record, r Reques
 				chain = chainOf(r.Referrer)
 			}
 			_ = made.close()
+			if ends(err) {
+				return err
+			}
 			return newError(chain, specifier, err)
 		}
 		return l.ran(rec, made)
