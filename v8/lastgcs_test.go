@@ -18,7 +18,7 @@ func init() {
 	child.Register("lastgcs", func([]string) int {
 		var log bytes.Buffer
 		groups.SetLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-		for _, source := range []string{"[...'.'.repeat(5e8)]", "Array.from({length: 1e9})", "new Array(5e6).fill(1).map(String).map(x => [x])"} {
+		for _, source := range []string{"BigInt('9'.repeat(1e8))", "Object.getOwnPropertyNames('a'.repeat(2e8))"} {
 			i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 48 << 20}})
 			if err != nil {
 				fmt.Println(err)

@@ -2,10 +2,10 @@ package v8_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/v8"
@@ -112,15 +112,17 @@ func TestEndedCollectionsLeaveNoJobs(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Exec(ctx, `
 		var ran = 0
+		var called = false
 		var registry = new FinalizationRegistry(() => {
+			called = true
 			Promise.resolve().then(() => ran++)
 			for (;;);
 		});
 		(() => registry.register({}, 1))()`, v8.Origin{}))
 	require.Eventually(t, func() bool {
-		short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
-		defer cancel()
-		return errors.Is(c.Isolate().CollectGarbage(short), v8.ErrTerminated)
+		assert.NoError(t, c.Isolate().CollectGarbage(ctx))
+		called, err := c.Get(ctx, "called")
+		return assert.NoError(t, err) && called == true
 	}, 10*time.Second, time.Millisecond)
 	require.NoError(t, c.RunMicrotasks(ctx))
 	ran, err := c.Eval(ctx, "ran", v8.Origin{})

@@ -180,7 +180,8 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
   if (bounded) {
     watched(0);
     FallIfLost(*owner_->fate);
-    owner_->tasks_behind.End(isolate);
+    // What they leave goes with them.
+    if (owner_->tasks_behind.End(isolate) || owner_->heap_exhausted) drop();
     owner_->tasks_behind.ended_with_run = Over();
     // The memory is not the run's either.
     if (owner_->heap_exhausted) RestoreHeapLimit(owner_);

@@ -100,7 +100,14 @@ void Admit(int size) {
   owner->leaving = nullptr;  // what a collection calls is not left
   bool fits = Fits(owner, size);
   owner->leaving = leaving;
-  if (!fits) Leave(leaving);
+  if (fits) return;
+  Memory& memory = *owner->memory;
+  if (memory.used() + size > memory.limit) {
+    memory.Pass(PD_PART_MEMORY, memory.limit, memory.used(), size);
+  } else {
+    memory.Pass(PD_PART_HEAP, owner->heap_limit, memory.heap, size);
+  }
+  Leave(leaving);
 }
 
 // After it has.
@@ -142,7 +149,7 @@ __attribute__((noinline)) Address Call(Function function, int argc,
   Field<HandleScopeData>(owner->isolate,
                          Internals::kIsolateHandleScopeDataOffset)
       .level = left->level;
-  Exhaust(owner);
+  EndForMemory(owner);
   return End(owner->isolate);
 }
 
