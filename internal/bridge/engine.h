@@ -227,6 +227,8 @@ class TasksBehind {
   void Begin();
   // Whether they were ended: the request is taken back then.
   bool End(v8::Isolate* isolate);
+  // They were, and V8 may have forgotten it.
+  bool ended() const { return ended_; }
   // Has them ended if they have taken most nanoseconds. Any thread.
   void Bound(v8::Isolate* isolate, uint64_t thread, uint64_t most);
   bool ended_with_run = false;  // what ended the run came behind it
@@ -234,7 +236,7 @@ class TasksBehind {
  private:
   std::atomic<uint64_t> since_{0};  // the thread's CPU clock, ns; 0: none run
   std::mutex mutex_;
-  bool ended_ = false;
+  std::atomic<bool> ended_{false};
 };
 
 }  // namespace paddock

@@ -168,13 +168,16 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
     watched(1);
   }
   InV8([&] {
+    auto over = [&] {
+      return Over() || (bounded && owner_->tasks_behind.ended());
+    };
     owner_->foreground->RunDue([&] {
-      if (Over()) return true;
+      if (over()) return true;
       // V8 settles promises in some without running what waits for them.
       if (isolate->GetMicrotasksPolicy() == v8::MicrotasksPolicy::kAuto) {
         isolate->PerformMicrotaskCheckpoint();
       }
-      return Over();
+      return over();
     });
   });
   if (bounded) {
