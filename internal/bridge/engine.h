@@ -282,6 +282,9 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   bool heap_exhausted = false;                   // since the run began
   bool relieving = false;                        // V8's limit is raised
   bool receiving = false;                        // a copy
+  bool unsettled() const {
+    return relieving || collecting_soon == paddock::Collecting::kFully;
+  }
   paddock::Collecting collecting_soon = paddock::Collecting::kNo;
   paddock::Collections collections;
   paddock::Leaving* leaving = nullptr;  // large.cc: the innermost
@@ -536,7 +539,7 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
     v8::TryCatch caught(entry.isolate());
     auto status = static_cast<pd_status>(body(entry, caught));
     if (owner->depth == 1) status = entry.Finish(status, caught);
-    if (status == PD_OK) Settle(owner);
+    if (status == PD_OK && owner->unsettled()) Settle(owner);
     // What runs no JavaScript is not ended, but has no more memory either.
     return status == PD_OK && owner->heap_exhausted ? PD_MEMORY : status;
   });

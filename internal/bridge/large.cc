@@ -97,10 +97,16 @@ void Admit(int size) {
       LocksHeld() != LocksInside() || !InnermostTryCatch(owner->isolate)) {
     return;
   }
+  // V8 asks again after a collection of its own, and is not left there: it
+  // has noted that it tries again.
+  if (leaving->asking == size) return;
   owner->leaving = nullptr;  // what a collection calls is not left
   bool fits = Fits(owner, size);
   owner->leaving = leaving;
-  if (fits) return;
+  if (fits) {
+    leaving->asking = size;
+    return;
+  }
   Memory& memory = *owner->memory;
   if (memory.used() + size > memory.limit) {
     memory.Pass(PD_PART_MEMORY, memory.limit, memory.used(), size);
@@ -114,6 +120,7 @@ void Admit(int size) {
 void Count(int size) {
   pd_isolate* owner = OwnerInside();
   if (!owner) return;
+  if (owner->leaving) owner->leaving->asking = 0;
   Memory& memory = *owner->memory;
   memory.heap += size;
   if (memory.used() <= memory.limit && memory.heap <= owner->heap_limit) return;
@@ -124,18 +131,18 @@ void Count(int size) {
   }
 }
 
-using Function = Address (*)(int argc, Address* args, v8::Isolate* isolate);
-
 // Calls a function of V8's that JavaScript called, and returns what JavaScript
 // gets for it. The function keeps nothing but handles, so that it can be left.
-__attribute__((noinline)) Address Call(Function function, int argc,
-                                       Address* args, v8::Isolate* isolate) {
+__attribute__((noinline)) Address Call(decltype(Leaving::function) function,
+                                       int argc, Address* args,
+                                       v8::Isolate* isolate) {
   pd_isolate* owner = OwnerInside();
   if (!owner || owner->isolate != isolate) return function(argc, args, isolate);
   v8::HandleScope scope(isolate);
   auto& handles =
       Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset);
-  Leaving leaving{owner->leaving, ExitFrame(isolate), handles.level, {}};
+  Leaving leaving{function,           argc,          args, owner->leaving,
+                  ExitFrame(isolate), handles.level, 0,    {}};
   owner->leaving = &leaving;
   if (__builtin_setjmp(leaving.place) == 0) {
     Address result = function(argc, args, isolate);
@@ -150,7 +157,14 @@ __attribute__((noinline)) Address Call(Function function, int argc,
                          Internals::kIsolateHandleScopeDataOffset)
       .level = left->level;
   EndForMemory(owner);
-  return End(owner->isolate);
+  isolate = owner->isolate;
+  isolate->TerminateExecution();
+  Address result = End(isolate);
+  if (result !=
+      Internals::GetRoot(isolate, Internals::kUndefinedValueRootIndex))
+    return result;
+  // V8 serves no interrupts now: the function gets its object.
+  return left->function(left->argc, left->args, isolate);
 }
 
 }  // namespace
