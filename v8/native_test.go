@@ -3,6 +3,7 @@ package v8_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -216,10 +217,14 @@ func TestNativeMemoryDoesNotAddUp(t *testing.T) {
 			}
 			run()
 			beforeA, beforeB := native(a), native(b)
-			run()
 			// Tables of V8's grow, and shrink again.
-			require.Less(t, native(a)-beforeA, int64(n*200))
-			require.Less(t, native(b)-beforeB, int64(n*200))
+			leastA, leastB := int64(math.MaxInt64), int64(math.MaxInt64)
+			for range 3 {
+				run()
+				leastA, leastB = min(leastA, native(a)), min(leastB, native(b))
+			}
+			require.Less(t, leastA-beforeA, int64(n*200))
+			require.Less(t, leastB-beforeB, int64(n*200))
 		})
 	}
 }
