@@ -76,7 +76,7 @@ Address End(v8::Isolate* isolate) {
 }
 
 // Whether an object of size bytes fits into what the limit leaves, if need be
-// after a collection. No limit is known while an isolate is made.
+// after a collection.
 bool Fits(pd_isolate* owner, uint64_t size) {
   Memory& memory = *owner->memory;
   auto fits = [&] {
