@@ -3,5 +3,5 @@
 // why: keeps what it makes
 {
   const keep = [];
-  for (;;) keep.push(new Intl.NumberFormat('de').format(keep.length + 0.5));
+  for (;;) keep.push(new Intl.NumberFormat('de').formatToParts(keep.length * 1e12 + 0.5));
 }

@@ -3,5 +3,5 @@
 // why: keeps what it makes
 {
   const keep = [];
-  for (;;) keep.push((1234.5 + keep.length).toLocaleString());
+  for (;;) keep.push((10n ** 500n + BigInt(keep.length)).toLocaleString('de'));
 }
