@@ -237,9 +237,11 @@ uint64_t baseline_overshoot(uint64_t limit) {
     std::this_thread::sleep_until(deadline);
     isolate->TerminateExecution();
   });
-  (void)v8::Script::Compile(context, Text(isolate, "for (;;);"))
-      .ToLocalChecked()
-      ->Run(context);
+  v8::MaybeLocal<v8::Value> result =
+      v8::Script::Compile(context, Text(isolate, "for (;;);"))
+          .ToLocalChecked()
+          ->Run(context);
+  (void)result;  // none: it was terminated
   auto late = std::chrono::steady_clock::now() - deadline;
   watch.join();
   isolate->CancelTerminateExecution();
