@@ -504,15 +504,22 @@ void Settle(pd_isolate* owner) {
 
 void Collections::Begin() {
   began_ = ThreadCpu();
-  // What JavaScript had for itself since the last one.
-  if (began_ - ended_ > took_) total_ = 0;
+  if (excess_ < 0) return;
+  int64_t script = began_ - ended_;
+  if (script < 0) script = excess_;  // it was on another thread
+  excess_ = std::max<int64_t>(excess_ - script, 0);
 }
 
-bool Collections::End(bool much_held) {
+bool Collections::End(bool nearly_full) {
   ended_ = ThreadCpu();
-  took_ = ended_ - began_;
-  total_ = much_held ? total_ + took_ : 0;
-  return total_ > kMost;
+  if (!nearly_full) {
+    excess_ = -1;
+  } else if (excess_ < 0) {
+    excess_ = 0;
+  } else {
+    excess_ += ended_ - began_;
+  }
+  return excess_ > kMost;
 }
 
 std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(

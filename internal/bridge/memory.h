@@ -110,20 +110,21 @@ class Memory {
   }
 };
 
-// The full collections that follow each other with little JavaScript between
-// them. Times are of the isolate's thread, in ns of its CPU clock.
+// By how much the CPU time of full collections exceeds that of JavaScript
+// between them, while the heap stays nearly full. Times are of the isolate's
+// thread, in ns of its CPU clock.
 class Collections {
  public:
   void Begin();
-  // Whether they have taken so much that the run must end; not while little is
-  // held.
-  bool End(bool much_held);
+  // Whether the excess is so large that the run must end. A collection that
+  // leaves the heap with room takes all of it back, and the first that does not
+  // is not counted: it may be long because the heap is large.
+  bool End(bool nearly_full);
 
  private:
-  static constexpr uint64_t kMost = 500'000'000;
-  uint64_t began_ = 0, ended_ = 0;
-  uint64_t took_ = 0;   // the last one
-  uint64_t total_ = 0;  // those in a row
+  static constexpr int64_t kMost = 300'000'000;
+  int64_t began_ = 0, ended_ = 0;
+  int64_t excess_ = -1;  // negative while the heap has room
 };
 
 // V8's allocator of the group, counted. It keeps some of what is freed.
