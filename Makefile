@@ -71,7 +71,8 @@ fuzz: tools v8 ## fuzz the reading and writing of values and of text, FUZZTIME (
 	go test -run '^$$' -fuzz FuzzRoundTrip -fuzztime $(FUZZTIME) ./marshal
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) ./web
 
-lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck
+PROSE := docs/glossary.md docs/architecture.md
+lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck, and the language of PROSE
 	@third_party/tools.sh lint
 	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
 	go vet ./...
@@ -79,6 +80,7 @@ lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck
 	cd bench && go run $(STATICCHECK) ./...
 	clang-format-19 --dry-run -Werror $$(git ls-files '*.cc' '*.h')
 	shellcheck -x -P SCRIPTDIR $$(git ls-files '*.sh' .ci/run)
+	go run ./internal/prose $(PROSE)
 
 format: tools ## rewrite Go and C++ as lint wants them
 	@third_party/tools.sh lint

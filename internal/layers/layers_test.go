@@ -35,7 +35,7 @@ var layers = [][]string{
 	{"internal/console"},
 	{"web"},
 	{"internal/hostile"},
-	{"cmd/...", "examples/...", "internal/ecosystem", "internal/hostile/cmd", "internal/soak"},
+	{"cmd/...", "examples/...", "internal/ecosystem", "internal/hostile/cmd", "internal/prose", "internal/soak"},
 }
 
 // helpers are for tests: any test may import them, and they may import what
