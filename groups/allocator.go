@@ -16,36 +16,39 @@ import (
 )
 
 var (
-	// ErrTooLarge means that a request is above a ceiling by itself, so that no
-	// waiting would help.
+	// ErrTooLarge means that a request exceeds a limit by itself, so that waiting
+	// would not help.
 	ErrTooLarge = errors.New("the request is above the ceiling")
 	// ErrAllocatorClosed means that the allocator is closed.
 	ErrAllocatorClosed = errors.New("the allocator is closed")
-	// ErrFull means that a cage has no room for so much heap, or so many isolates.
+	// ErrFull means that the cage has no room for the requested heap or for another
+	// isolate.
 	ErrFull = errors.New("the cage has no room")
 	// ErrNoRoom means that there is no room at the moment.
 	ErrNoRoom = errors.New("there is no room now")
 )
 
-// Policy is how an Allocator chooses a group for the next isolate. It decides
-// who shares a sandbox, and with it who is at the mercy of a tenant that breaks
-// V8 itself; and who shares a cage, and with it its 4 GiB of heap.
+// Policy determines how an Allocator chooses the group of the next isolate. It
+// decides which isolates share a sandbox, and so can be reached by a tenant that
+// corrupts V8's heap, and which isolates share the 4 GiB of a cage.
 type Policy int
 
 const (
-	// Pack fills a group before it makes the next, so that there are few: least
-	// address space, one read-only heap for many isolates. Any tenant may share a
-	// sandbox with any other. For code of one owner, or trusted not to attack V8.
+	// Pack fills a group before it creates the next, so that there are few groups. It
+	// takes the least address space, and many isolates share one read-only heap. Any
+	// two tenants may share a sandbox. Use it for code of one owner, or for code that
+	// is trusted not to attack V8.
 	Pack Policy = iota
-	// Spread has MaxGroups groups and gives the next isolate to the one with least
-	// heap reserved: cages fill evenly, and a lost isolate takes few others' group
-	// with it. Any tenant may share a sandbox with any other.
+	// Spread uses MaxGroups groups and chooses the one with the least heap reserved.
+	// Cages fill evenly, and a lost isolate affects few others. Any two tenants may
+	// share a sandbox.
 	Spread
-	// PerKey gives each key a group of its own, which is never used for another:
-	// who breaks V8 reaches the isolates of the same key only. It costs 176 GiB of
-	// address space to a key, some 1.3 ms for its first isolate, and a read-only heap.
+	// PerKey gives each key its own group, which is never used for another key. Code
+	// that corrupts V8's heap reaches only isolates of the same key. Each key costs
+	// 176 GiB of address space, a read-only heap, and about 1.3 ms for its first
+	// isolate.
 	PerKey
-	// Fixed spreads over groups that the caller made and closes.
+	// Fixed spreads isolates over groups that the caller created and closes.
 	Fixed
 )
 
@@ -57,88 +60,94 @@ func (p Policy) String() string {
 	return names[p]
 }
 
-// AllocatorOptions are one allocator's. The zero value packs, as far as the
-// machine's memory goes.
+// AllocatorOptions configures an Allocator. The zero value packs isolates into groups
+// up to the memory of the machine.
 type AllocatorOptions struct {
-	// Policy is how groups are chosen. Default: Pack.
+	// Policy selects how groups are chosen. Default: Pack.
 	Policy Policy
-	// Groups are those of the Fixed policy.
+	// Groups are the groups of the Fixed policy.
 	Groups []*Group
-	// MaxGroups is how many groups there may be at a time, those condemned and not
-	// yet empty included. Default: as many as fit; for Spread, GOMAXPROCS.
+	// MaxGroups is the maximum number of groups at a time, including condemned groups
+	// that still have isolates. Default: as many as fit; for Spread, GOMAXPROCS.
 	MaxGroups int
-	// MaxIsolates is how many isolates there may be at a time. Default: as many
-	// as fit.
+	// MaxIsolates is the maximum number of isolates at a time. Default: as many as
+	// fit.
 	MaxIsolates int
-	// MaxReserved is how many bytes of heap the limits of all isolates may add up
-	// to. Default: the memory of the machine or of its control group, so that
-	// tenants who all take what they may do not have the process killed.
+	// MaxReserved is the maximum sum of the heap limits of all isolates, in bytes.
+	// Default: the memory of the machine or of its control group, so that the process
+	// is not killed when all tenants reach their limits.
 	MaxReserved uint64
-	// CageHeap is the same for one group. More than a cage is overcommitting: an
-	// isolate may then find the cage full before its own limit, which V8 takes for
-	// a fatal lack of memory, and loses it. A group whose cage is more than three
-	// quarters full gets no more isolates then. Default: seven eighths of a cage.
+	// CageHeap is the maximum sum of the heap limits of one group, in bytes. A value
+	// larger than a cage overcommits it: the cage may be full before an isolate
+	// reaches its own limit. V8 then reports a fatal lack of memory, and the isolate
+	// is lost. With overcommitment, a group whose cage is more than three quarters
+	// full gets no more isolates. Default: seven eighths of a cage.
 	CageHeap uint64
-	// CageIsolates is how many isolates one group may have. Default, and at most:
-	// as many as V8 has room for, cage.IsolatesPerGroup.
+	// CageIsolates is the maximum number of isolates in one group. Default, and the
+	// largest value in effect: [cage.IsolatesPerGroup], the number that V8 has room
+	// for.
 	CageIsolates int
-	// Warm is how many empty groups are kept for what comes next. With PerKey they
-	// are new ones, made ahead. Default: 1; negative: none.
+	// Warm is the number of empty groups that are kept for later requests. With
+	// PerKey they are new groups, created ahead of time. Default: 1; negative: none.
 	Warm int
 }
 
-// overcommitFull is the part of a cage, in quarters, beyond which an
-// overcommitted one gets no more isolates; fresh is how old the count may be.
+// overcommitFull is the part of a cage, in quarters, above which an overcommitted
+// cage gets no more isolates. The count of the heap in use may be as old as fresh.
 const (
 	overcommitFull = 3
 	fresh          = 100 * time.Millisecond
 )
 
-// Allocator decides in which group the next isolate lives, makes groups when
-// none has room, and gives up those that are empty. A group in which an isolate
-// was lost gets no more; its memory comes back when the others there are closed.
-// Its methods may be called from any goroutine. It must be closed.
+// Allocator chooses the group of the next isolate, creates groups when none has room,
+// and closes groups that are empty. A group in which an isolate was lost gets no more
+// isolates; its memory is released when the other isolates in it are closed. An
+// Allocator must be closed. It is safe for concurrent use by multiple goroutines.
 //
 // Lock order: an allocator's mutex before a group's.
 type Allocator struct {
 	o AllocatorOptions
 
 	mu       sync.Mutex
-	homes    []*home          // that take isolates, the oldest first
-	byKey    map[string]*home // of them, those that have a key
-	leaving  int              // groups condemned, not empty
+	homes    []*home          // groups that accept isolates, the oldest first
+	byKey    map[string]*home // the homes that have a key
+	leaving  int              // condemned groups that still have isolates
 	isolates int
 	reserved uint64
 	waiters  list.List // of *waiter
-	making   bool      // a group ahead
+	making   bool      // whether makeAhead is creating a group
 	closed   bool
-	looked   time.Time // at the cages' real use
+	looked   time.Time // when lookAtUse last read the cages' use
 }
 
-// home is a group that an allocator has.
+// home is a group of an allocator.
 type home struct {
 	group     *Group
-	key       string // whose it is, with PerKey
+	key       string // key that the group belongs to, with PerKey
 	isolates  int
 	reserved  uint64
-	full      bool // more is in use than should be
-	condemned bool // and not among the homes any more
+	full      bool // the overcommitted cage holds more than it should
+	condemned bool // the group has been removed from homes
 }
 
-// Request is what an isolate needs.
+// Request describes an isolate to be placed.
 type Request struct {
-	Key  string // of the PerKey policy: whose isolate it is; "" asks for a group without a key: see Seat.Claim
-	Heap uint64 // bytes of heap that its limit will allow; 0: all that CageHeap allows, at most a cage
+	// Key is the key that the isolate belongs to, with the PerKey policy. With an
+	// empty key the isolate gets a group without a key; see [Seat.Claim].
+	Key string
+	// Heap is the heap that the isolate's limit allows, in bytes. 0 means all that
+	// CageHeap allows, at most a cage.
+	Heap uint64
 }
 
 type waiter struct {
 	request Request
-	ready   chan struct{} // closed when one of the following is set
+	ready   chan struct{} // closed after seat or err is set
 	seat    *Seat
 	err     error
 }
 
-// NewAllocator makes an allocator. It makes no group before one is needed.
+// NewAllocator returns a new allocator. It creates a group only when one is needed.
 func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	wrong := func(format string, args ...any) (*Allocator, error) {
 		return nil, fmt.Errorf("groups: new allocator: "+format, args...)
@@ -176,7 +185,7 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	return a, nil
 }
 
-// made returns nil for an allocator that NewAllocator made.
+// made returns an error if a was not created by NewAllocator.
 func (a *Allocator) made() error {
 	if a == nil || a.byKey == nil {
 		return fmt.Errorf("groups: %w: a nil or zero Allocator; use one that NewAllocator made", locker.ErrInvalid)
@@ -184,11 +193,12 @@ func (a *Allocator) made() error {
 	return nil
 }
 
-// Place finds room for an isolate. Where there is none it waits until there is,
-// or ctx ends, in turn with others: nobody is overtaken but by those who wait
-// for other keys' groups. It is ErrTooLarge where waiting would not help, and
-// ErrAddressSpace where no group can be made and none is in use. The seat is to
-// be given to v8.IsolateOptions, or released.
+// Place reserves room for an isolate. If there is none, it waits until there is room
+// or ctx ends. Waiting callers are served in FIFO order, but a caller that waits for
+// room in the group of its key does not block callers with other keys. Place returns
+// an error that wraps ErrTooLarge if waiting would not help, and ErrAddressSpace if
+// no group can be created and no isolate is placed. The caller must pass the Seat to
+// v8.NewIsolate in v8.IsolateOptions, or release it.
 func (a *Allocator) Place(ctx context.Context, r Request) (*Seat, error) {
 	seat, w, err := a.place(ctx, r, true)
 	if w == nil {
@@ -202,26 +212,28 @@ func (a *Allocator) Place(ctx context.Context, r Request) (*Seat, error) {
 	a.mu.Lock()
 	select {
 	case <-w.ready:
-		// Placed at the same moment: the room goes on to the next.
+		// The request was served at the same moment: release the room for the next
+		// waiter.
 		a.mu.Unlock()
 		w.seat.Release()
 	default:
 		a.forget(w)
-		a.serve() // those behind may want less
+		a.serve() // waiters behind w may need less
 		a.mu.Unlock()
 	}
 	return nil, fmt.Errorf("groups: place: %w", locker.Ended(ctx))
 }
 
-// TryPlace is [Allocator.Place] that does not wait: it is ErrNoRoom where there is
-// no room, or others wait for it, and ErrFull where only the group of the key has
-// none.
+// TryPlace is like [Allocator.Place] but does not wait. It returns an error that
+// wraps ErrNoRoom if there is no room or other callers wait for it, and ErrFull if
+// only the group of the key has no room.
 func (a *Allocator) TryPlace(r Request) (*Seat, error) {
 	seat, _, err := a.place(context.Background(), r, false)
 	return seat, err
 }
 
-// place returns a seat, or a waiter in the queue if it may wait.
+// place returns a seat if there is room. Otherwise it returns a waiter in the queue
+// if wait is true, and an error if not.
 func (a *Allocator) place(ctx context.Context, r Request, wait bool) (*Seat, *waiter, error) {
 	if err := a.made(); err != nil {
 		return nil, nil, err
@@ -282,8 +294,8 @@ func (a *Allocator) forget(w *waiter) {
 	}
 }
 
-// serve gives those who wait what there is, first come first. Who waits for the
-// group of its key holds nobody else up.
+// serve grants seats to waiters in FIFO order. With PerKey, a waiter for the group of
+// its key does not block the waiters behind it. a.mu must be held.
 func (a *Allocator) serve() {
 	var next *list.Element
 	for e := a.waiters.Front(); e != nil; e = next {
@@ -302,12 +314,12 @@ func (a *Allocator) serve() {
 	}
 }
 
-// below reports whether the ceilings of all groups together leave room.
+// below reports whether the limits of all groups together leave room for r.
 func (a *Allocator) below(r Request) bool {
 	return (a.o.MaxIsolates == 0 || a.isolates < a.o.MaxIsolates) && a.reserved+r.Heap <= a.o.MaxReserved
 }
 
-// try returns a seat, an error, or neither where there is no room now.
+// try returns a seat or an error, or neither if there is no room at the moment.
 func (a *Allocator) try(r Request) (*Seat, error) {
 	if !a.below(r) {
 		return nil, nil
@@ -323,8 +335,8 @@ func (a *Allocator) try(r Request) (*Seat, error) {
 	return &Seat{allocator: a, home: h, heap: r.Heap}, nil
 }
 
-// choose returns a group with room for the request, or neither group nor error
-// where there is none.
+// choose returns a group with room for the request, or neither a group nor an error
+// if there is none at the moment.
 func (a *Allocator) choose(r Request) (*home, error) {
 	switch a.o.Policy {
 	case PerKey:
@@ -340,7 +352,7 @@ func (a *Allocator) choose(r Request) (*home, error) {
 		}
 		h, err := a.empty()
 		if h == nil {
-			// The address space may end before MaxGroups is reached.
+			// The address space may be exhausted before MaxGroups is reached.
 			if h = a.leastReserved(r); h != nil {
 				err = nil
 			}
@@ -391,8 +403,8 @@ func (a *Allocator) mayMake() bool {
 	return a.o.MaxGroups == 0 || len(a.homes)+a.leaving < a.o.MaxGroups
 }
 
-// empty returns a group that nobody uses: one that is kept, or a new one; or
-// neither where others must leave first.
+// empty returns an empty group without a key, creating one if necessary. It returns
+// neither a group nor an error if isolates must be closed first.
 func (a *Allocator) empty() (*home, error) {
 	for _, h := range a.homes {
 		if h.isolates == 0 && h.key == "" {
@@ -414,7 +426,7 @@ func (a *Allocator) empty() (*home, error) {
 	return h, nil
 }
 
-// leave is called when an isolate has left h.
+// leave is called when an isolate has left h. a.mu must be held.
 func (a *Allocator) leave(h *home) {
 	switch {
 	case h.condemned:
@@ -430,7 +442,8 @@ func (a *Allocator) leave(h *home) {
 	a.makeAhead()
 }
 
-// condemn has a group get no more isolates; it ends with those it has.
+// condemn makes the group accept no more isolates. The group ends with its last
+// isolate.
 func (a *Allocator) condemn(h *home) {
 	h.group.log(slog.LevelWarn, "isolate group condemned", slog.Int("isolates", h.isolates))
 	a.drop(h)
@@ -440,8 +453,8 @@ func (a *Allocator) condemn(h *home) {
 	}
 }
 
-// retire gives an empty group up, unless it is to be kept: one that a key had
-// is not, for what it did to its sandbox would meet the next.
+// retire drops an empty group unless it should be kept. A group that belonged to a
+// key is never kept, because code of that key may have corrupted its sandbox.
 func (a *Allocator) retire(h *home) {
 	if a.o.Policy == Fixed {
 		return
@@ -451,7 +464,7 @@ func (a *Allocator) retire(h *home) {
 	}
 }
 
-// idle is how many groups are empty.
+// idle returns the number of empty groups.
 func (a *Allocator) idle() (n int) {
 	for _, h := range a.homes {
 		if h.isolates == 0 {
@@ -461,18 +474,18 @@ func (a *Allocator) idle() (n int) {
 	return n
 }
 
-// drop takes a group out, and gives it back if it is the allocator's own.
+// drop removes a group from the homes, and closes it if the allocator created it.
 func (a *Allocator) drop(h *home) {
 	a.homes = slices.DeleteFunc(a.homes, func(x *home) bool { return x == h })
 	if a.byKey[h.key] == h {
 		delete(a.byKey, h.key)
 	}
 	if a.o.Policy != Fixed {
-		_ = h.group.Close() // never the default group, whose Close is refused
+		_ = h.group.Close() // never the default group, for which Close returns an error
 	}
 }
 
-// makeAhead makes a group that the next key will ask for.
+// makeAhead creates groups in the background for the keys that follow.
 func (a *Allocator) makeAhead() {
 	if a.o.Policy != PerKey || a.closed || a.making || !a.mayMake() || a.idle() >= a.o.Warm {
 		return
@@ -484,7 +497,7 @@ func (a *Allocator) makeAhead() {
 		defer a.mu.Unlock()
 		a.making = false
 		switch {
-		case err != nil: // whoever needs one gets to know
+		case err != nil: // a request that needs a group gets the error
 		case a.closed || !a.mayMake():
 			_ = g.Close()
 		default:
@@ -495,7 +508,7 @@ func (a *Allocator) makeAhead() {
 	}()
 }
 
-// lookAtUse finds the cages that hold more than they should.
+// lookAtUse marks the groups whose cages hold more than they should.
 func (a *Allocator) lookAtUse() {
 	a.mu.Lock()
 	if time.Since(a.looked) < fresh {
@@ -513,17 +526,17 @@ func (a *Allocator) lookAtUse() {
 	}
 }
 
-// AllocatorStats is what an allocator has given out.
+// AllocatorStats is a snapshot of an allocator's state.
 type AllocatorStats struct {
-	Groups    int    // that take isolates, empty ones included
-	Empty     int    // of them
-	Condemned int    // groups that an isolate was lost in and others are still in
-	Isolates  int    // seats given out
-	Reserved  uint64 // bytes of heap that they may take
-	Waiting   int    // for a seat
+	Groups    int    // groups that accept isolates, including empty ones
+	Empty     int    // empty groups among Groups
+	Condemned int    // groups that lost an isolate and still have others
+	Isolates  int    // isolates placed
+	Reserved  uint64 // heap reserved for them, in bytes
+	Waiting   int    // callers that wait for room
 }
 
-// Stats returns that of this moment.
+// Stats returns the current statistics.
 func (a *Allocator) Stats() AllocatorStats {
 	if a.made() != nil {
 		return AllocatorStats{}
@@ -534,9 +547,10 @@ func (a *Allocator) Stats() AllocatorStats {
 		Isolates: a.isolates, Reserved: a.reserved, Waiting: a.waiters.Len()}
 }
 
-// Close places no more isolates: who waits gets ErrClosed. Groups are given back
-// as the isolates in them are closed, empty ones at once, those of the Fixed
-// policy not at all. Closing twice is fine.
+// Close closes the allocator. Callers that wait get an error that wraps
+// ErrAllocatorClosed, and no more isolates are placed. Empty groups are closed at
+// once, and other groups when their last isolate is closed; groups of the Fixed
+// policy are not closed. It is safe to call Close more than once.
 func (a *Allocator) Close() error {
 	if a.made() != nil {
 		return nil

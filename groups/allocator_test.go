@@ -29,8 +29,8 @@ func newAllocator(t testing.TB, o groups.AllocatorOptions) *groups.Allocator {
 	return a
 }
 
-// place places a heap, in the group of key if it is PerKey's, and waits no longer
-// than it takes to see that there is no room.
+// place reserves heap bytes, for key if the policy is PerKey. If there is no room it
+// returns an error after a short time.
 func place(a *groups.Allocator, key string, heap uint64) (*groups.Seat, error) {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 	defer cancel()
@@ -65,7 +65,7 @@ func TestAllocatorOptions(t *testing.T) {
 	require.ErrorContains(t, err, "policy fixed")
 }
 
-// Pack fills the oldest group that has room, by what is reserved.
+// Pack fills the oldest group that has room, according to the reserved heap.
 func TestPack(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{CageHeap: 100 * mib, MaxReserved: gib, Warm: -1})
 	one := mustPlace(t, a, "", 60*mib)
@@ -77,7 +77,7 @@ func TestPack(t *testing.T) {
 	require.Same(t, two.Group(), four.Group())
 	require.Equal(t, groups.AllocatorStats{Groups: 2, Isolates: 4, Reserved: 200 * mib}, a.Stats())
 
-	// A group that is empty is given back.
+	// An empty group is closed.
 	gone := two.Group()
 	release(two, four, four)
 	require.True(t, gone.Stats().Closed)
@@ -112,14 +112,14 @@ func TestSpread(t *testing.T) {
 	for _, n := range in {
 		require.Equal(t, 3, n)
 	}
-	// The next goes where most was freed.
+	// The next isolate is placed in the group with the least heap reserved.
 	release(seats[4])
 	s := mustPlace(t, a, "", mib)
 	require.Same(t, seats[4].Group(), s.Group())
 	release(append(seats, s)...)
 }
 
-// Nobody meets another's group, not even one that is empty again.
+// No key gets the group of another key, not even after it has become empty.
 func TestPerKey(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.PerKey, CageHeap: 100 * mib, MaxReserved: gib})
 	ann, bob := mustPlace(t, a, "ann", mib), mustPlace(t, a, "bob", mib)
@@ -134,7 +134,7 @@ func TestPerKey(t *testing.T) {
 		require.NotSame(t, anns, s.Group())
 		defer s.Release()
 	}
-	// Her cage is hers, and full is full.
+	// Only ann uses her cage, and it can become full.
 	s := mustPlace(t, a, "ann", 99*mib)
 	_, err := place(a, "ann", mib)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -167,7 +167,7 @@ func TestFixed(t *testing.T) {
 	release(one, two)
 	require.False(t, g.Stats().Closed)
 
-	// A group that its owner closes is found out, and the other serves.
+	// A group that its owner has closed is skipped, and the other one is used.
 	require.NoError(t, g.Close())
 	for range 4 {
 		i, err := v8.Place(ctx, a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}})
@@ -190,7 +190,7 @@ func TestCeilings(t *testing.T) {
 	} {
 		for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
 			if policy == groups.PerKey && name == "isolates a group" {
-				continue // TestPerKey
+				continue // covered by TestPerKey
 			}
 			t.Run(fmt.Sprint(policy, " ", name), func(t *testing.T) {
 				o.Policy = policy
@@ -227,7 +227,7 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// Those who wait are served in their order, whatever they ask for.
+// Waiters are served in FIFO order, whatever size they request.
 func TestPlaceIsFIFO(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{MaxReserved: 100 * mib})
 	all := mustPlace(t, a, "", 100*mib)
@@ -243,7 +243,7 @@ func TestPlaceIsFIFO(t *testing.T) {
 			mu.Lock()
 			order = append(order, n)
 			mu.Unlock()
-			// Give the others a chance to overtake.
+			// Give other waiters a chance to overtake.
 			time.Sleep(time.Millisecond)
 			release(s)
 		})
@@ -253,13 +253,13 @@ func TestPlaceIsFIFO(t *testing.T) {
 	}
 	release(all)
 	wait.Wait()
-	// Those who fit together may write down in either order.
+	// Waiters that fit at the same time may append in any order.
 	slices.Sort(order[:2])
 	slices.Sort(order[3:])
 	require.Equal(t, []int{0, 1, 2, 3, 4, 5}, order)
 }
 
-// One who gives up lets those behind have what there is.
+// When a waiter's context ends, the waiters behind it get the available room.
 func TestPlaceGivesUp(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{MaxReserved: 100 * mib})
 	half := mustPlace(t, a, "", 50*mib)
@@ -287,7 +287,7 @@ func TestPlaceGivesUp(t *testing.T) {
 	require.ErrorIs(t, err, cause, "even where there is room")
 }
 
-// A key that has room in its own group does not wait for those who have not.
+// A key that has room in its own group does not wait for keys that have none.
 func TestKeysDoNotWaitForEachOther(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.PerKey, CageIsolates: 1, MaxReserved: gib})
 	ann := mustPlace(t, a, "ann", mib)
@@ -322,7 +322,7 @@ func TestResize(t *testing.T) {
 func TestSeats(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{Warm: -1})
 	limits := v8.Limits{Memory: 16 * mib}
-	// Whatever keeps an isolate from being made, its seat is released.
+	// If an isolate cannot be created, its seat is released.
 	for want, o := range map[string]v8.IsolateOptions{
 		"below the minimum":                           {Limits: v8.Limits{Memory: 1}},
 		"a group and a seat in another one are given": {Group: newGroup(t)},
@@ -370,7 +370,7 @@ func TestAllocatorClose(t *testing.T) {
 	require.True(t, g.Stats().Closed)
 }
 
-// An overcommitted cage that is really full gets no more isolates.
+// An overcommitted cage that is nearly full gets no more isolates.
 func TestOvercommit(t *testing.T) {
 	if raceDetector {
 		t.Skip("takes 3.3 GiB of heap, and minutes under the race detector")
@@ -388,13 +388,13 @@ func TestOvercommit(t *testing.T) {
 	require.NoError(t, c.Exec(ctx, "a = []; for (let k = 0; k < 33; k++) a.push(new Array(25e6).fill(k))", v8.Origin{}))
 	require.NoError(t, i.CollectGarbage(ctx))
 	require.Greater(t, i.Group().Use().Heap, uint64(3*gib))
-	time.Sleep(110 * time.Millisecond) // for so long the count may be old
+	time.Sleep(110 * time.Millisecond) // the count of the heap in use is renewed after 100 ms
 	s := mustPlace(t, a, "", mib)
 	require.NotSame(t, i.Group(), s.Group())
 	release(s)
 }
 
-// Seats come and go from many goroutines, and no ceiling is ever passed.
+// Many goroutines place and release seats, and no limit is ever exceeded.
 func TestHammerAllocator(t *testing.T) {
 	for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
 		t.Run(policy.String(), func(t *testing.T) {
@@ -433,8 +433,8 @@ func TestHammerAllocator(t *testing.T) {
 	}
 }
 
-// An isolate that is lost condemns its group: others go elsewhere, under load,
-// and the group's memory comes back with the last of its isolates.
+// A lost isolate condemns its group: new isolates are placed elsewhere, also under
+// load, and the group's memory is released with its last isolate.
 func TestLostGroupUnderLoad(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{MaxReserved: 8 * gib, Warm: -1})
 	o := v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}}
@@ -478,7 +478,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 	<-victim.Done()
 	require.Equal(t, 1, condemned.Stats().Lost)
 	for condemned.Stats().Isolates > 1 {
-		time.Sleep(time.Millisecond) // those of the load that were in it
+		time.Sleep(time.Millisecond) // wait for the isolates of the load that were in it
 	}
 	made := condemned.Stats().Made
 	fresh, err := v8.Place(ctx, a, "", o)
@@ -486,7 +486,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 	require.NotSame(t, condemned, fresh.Group())
 	require.Equal(t, 1, a.Stats().Condemned)
 
-	// The neighbour goes on.
+	// The neighbour remains usable.
 	c, err := neighbour.NewContext(ctx)
 	require.NoError(t, err)
 	x, err := c.Eval(ctx, "40 + 2", v8.Origin{})
@@ -503,7 +503,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 	closeIsolate(fresh)
 }
 
-// lose has V8 meet a fatal error in an isolate.
+// lose makes V8 report a fatal error in i.
 func lose(t testing.TB, i *v8.Isolate) {
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)

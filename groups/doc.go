@@ -1,19 +1,20 @@
-// Package groups makes V8's isolate groups.
+// Package groups manages V8's isolate groups.
 //
-// A group is a pointer-compression cage of 4 GiB inside a sandbox of its own.
-// Isolates in one group share the cage's 4 GiB and its sandbox: if a script
-// breaks V8 itself, what it can reach is its own group. Isolates in different
-// groups share nothing but the process. One group per tenant is the safest
-// choice, one group for many small trusted isolates the cheapest.
+// A group is a pointer-compression cage of 4 GiB inside its own sandbox. Isolates in
+// one group share the cage and the sandbox: code that has corrupted V8's heap can
+// reach all isolates of its group, and no others. Isolates in different groups share
+// only the process. One group per tenant is the safest choice. One group for many
+// small, trusted isolates is the cheapest.
 //
-// [New] makes a group, for v8.IsolateOptions.Group; isolates that name none live
-// in the [Default] one. An [Allocator] chooses groups by a [Policy], such as one for
-// each key, with ceilings and a queue: v8.Place makes isolates where it says, and
-// package groups/pool keeps them ready. [TakeSnapshot] tells what there is, and
-// [SetLogger] what happens.
+// [New] creates a group, which is passed in v8.IsolateOptions.Group. Isolates without
+// a group are created in the [Default] group. An [Allocator] chooses groups by a
+// [Policy], for example one group for each key. It enforces limits and has a queue.
+// v8.Place creates an isolate in the group that an allocator chooses, and package
+// groups/pool keeps isolates ready. [TakeSnapshot] returns statistics of all groups,
+// and [SetLogger] logs their events.
 //
-// A group costs address space (see package cage), a third of a millisecond,
-// and little memory until isolates live in it. Groups may be used from any
-// goroutine, and isolates made and closed in parallel, in one group and in
-// several: V8 has locks for what they share.
+// A group takes address space (see package cage) and a third of a millisecond to
+// create, and little memory until it has isolates. All functions of this package are
+// safe for concurrent use. Isolates can be created and closed in parallel, in one
+// group and in several, because V8 locks the state that they share.
 package groups

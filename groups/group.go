@@ -15,23 +15,23 @@ import (
 )
 
 var (
-	// ErrAddressSpace means that the address space has no room for another
-	// group with a whole sandbox, the process's first one included, or for
-	// another isolate.
+	// ErrAddressSpace means that the address space has no room for another group with
+	// a whole sandbox, including the first group of the process, or for another
+	// isolate.
 	ErrAddressSpace = cage.ErrAddressSpace
 	// ErrMappings means that the kernel allows the process too few memory
 	// mappings for another isolate.
 	ErrMappings = cage.ErrMappings
 	// ErrClosed means that the group is closed to new isolates.
 	ErrClosed = errors.New("the isolate group is closed")
-	// ErrLost means that the group is closed to new isolates because V8 met a
-	// fatal error in one of its own.
+	// ErrLost means that the group accepts no new isolates because V8 reported a
+	// fatal error in one of its isolates.
 	ErrLost = errors.New("an isolate of the group was lost")
 	// ErrDefault means that the process's default group cannot be closed.
 	ErrDefault = errors.New("the default isolate group lives as long as the process")
 )
 
-// Group is an isolate group. Its methods may be called from any goroutine.
+// Group is an isolate group. It is safe for concurrent use by multiple goroutines.
 type Group struct {
 	id      uint64
 	sandbox Sandbox
@@ -40,35 +40,35 @@ type Group struct {
 	mu       sync.Mutex
 	group    bridge.Group
 	isolates int
-	members  map[*Member]struct{} // of them, those that are ready
-	kept     int                  // by what else needs its memory
+	members  map[*Member]struct{} // the isolates that have finished joining
+	kept     int                  // number of Keep calls without Drop
 	made     uint64
-	lost     int  // of the isolates that left
-	mapped   bool // its mappings are counted
+	lost     int  // isolates that were lost
+	mapped   bool // whether its mappings are counted
 	closed   bool
-	gone     bool // given back
+	gone     bool // whether its memory has been released
 }
 
-// Sandbox is where a group's memory lies.
+// Sandbox describes where the memory of a group lies.
 type Sandbox struct {
-	Base        uintptr // the first address of the reservation
-	Size        uint64  // bytes of the sandbox
-	Reservation uint64  // bytes reserved from Base on, with the guard regions
-	Full        bool    // the whole reservation is there; always true for a group that New returned
+	Base        uintptr // first address of the reservation
+	Size        uint64  // size of the sandbox in bytes
+	Reservation uint64  // bytes reserved from Base on, including the guard regions
+	Full        bool    // whether the reservation is complete; always true for a group that New returned
 }
 
 var (
 	lastID   atomic.Uint64
-	creating sync.Mutex // between the probe and V8's reservation nobody else makes one
+	creating sync.Mutex // held from the check for room until V8 has reserved it
 )
 
-// Supported returns nil if this process can make groups with whole sandboxes,
-// and otherwise why not. It initialises V8 if nothing has yet.
+// Supported returns an error if this process cannot create groups with whole
+// sandboxes. It initialises V8 if necessary.
 func Supported() error { return engine.Init() }
 
-// Default returns the group for isolates that ask for none: the first of the
-// process, which V8 makes for itself, or a new one once an isolate was lost in
-// it.
+// Default returns the group of isolates for which no group is given. It is the first
+// group of the process, which V8 creates, until an isolate is lost in it. Then
+// Default creates another.
 func Default() (*Group, error) {
 	if err := engine.Init(); err != nil {
 		return nil, err
@@ -91,14 +91,14 @@ func Default() (*Group, error) {
 	return current.group, nil
 }
 
-// current is the default group of now.
+// current holds the current default group.
 var current struct {
 	sync.Mutex
 	group *Group
 }
 
-// New makes a group. It returns an error that wraps ErrAddressSpace, and V8
-// has not been asked, when no whole reservation fits.
+// New creates a group. It returns an error that wraps ErrAddressSpace if the address
+// space has no room for a whole reservation.
 func New() (*Group, error) {
 	if err := engine.Init(); err != nil {
 		return nil, err
@@ -121,7 +121,7 @@ func New() (*Group, error) {
 	return g, nil
 }
 
-// begin makes a new group known.
+// begin registers a new group.
 func (g *Group) begin() {
 	g.members = make(map[*Member]struct{})
 	known.add(g)
@@ -139,7 +139,8 @@ func locate(g bridge.Group) Sandbox {
 	}
 }
 
-// Sandbox returns where the group's memory lies. It is known even after Close.
+// Sandbox returns where the memory of the group lies. The result stays the same after
+// Close.
 func (g *Group) Sandbox() Sandbox {
 	if g == nil {
 		return Sandbox{}
@@ -147,7 +148,7 @@ func (g *Group) Sandbox() Sandbox {
 	return g.sandbox
 }
 
-// check returns nil for a group that New or Default made.
+// check returns an error if g was not created by New or Default.
 func (g *Group) check() error {
 	if g == nil || g.members == nil {
 		return fmt.Errorf("groups: %w: a nil or zero Group; use one that New or Default made", locker.ErrInvalid)
@@ -155,8 +156,8 @@ func (g *Group) check() error {
 	return nil
 }
 
-// Contains reports whether an address lies in the group's sandbox, guard
-// regions left out; false once the group is gone.
+// Contains reports whether an address is in the group's sandbox, excluding guard
+// regions. It returns false once the group's memory has been released.
 func (g *Group) Contains(address uintptr) bool {
 	if g.check() != nil {
 		return false
@@ -166,9 +167,10 @@ func (g *Group) Contains(address uintptr) bool {
 	return !g.gone && g.group.Contains(address)
 }
 
-// Close closes the group to new isolates. Those in it live on; its address
-// space is given back with the last of them, at once if there is none.
-// Closing twice is fine; closing the default group is ErrDefault.
+// Close closes the group to new isolates. Its isolates remain usable. The address
+// space is released when the last of them is closed, or at once if there is none.
+// Close returns an error that wraps ErrDefault for the default group. It is safe to
+// call Close more than once.
 func (g *Group) Close() error {
 	if g.check() != nil {
 		return nil
@@ -189,8 +191,10 @@ func (g *Group) Close() error {
 	return nil
 }
 
-// giveBack ends a group that is closed and empty. V8 unmaps it with its last
-// isolate; but one that was lost never lets go, so then the memory is taken.
+// giveBack releases the memory of the group if the group is closed or lost, has no
+// isolates and is not kept. V8 unmaps a group with its last isolate. A lost isolate
+// never leaves its group, so in that case giveBack reclaims the memory itself. g.mu
+// must be held.
 func (g *Group) giveBack() {
 	if g.gone || g.isolates > 0 || g.kept > 0 || !g.closed && !g.isLost() {
 		return
@@ -203,7 +207,7 @@ func (g *Group) giveBack() {
 	if g.group.Reclaim(g.id == 0) {
 		g.end()
 	} else {
-		// A thread of V8 is still at work in it.
+		// A thread of V8 is still working in the group.
 		time.AfterFunc(reclaimAgain, func() {
 			g.mu.Lock()
 			defer g.mu.Unlock()
@@ -212,28 +216,29 @@ func (g *Group) giveBack() {
 	}
 }
 
-// isLost reports whether V8 met a fatal error in the group, in one of its
-// isolates or in a task that works for all.
+// isLost reports whether V8 reported a fatal error in the group, either in an isolate
+// or in a task that works for the group as a whole. g.mu must be held.
 func (g *Group) isLost() bool { return g.lost > 0 || !g.gone && g.group.Lost() }
 
-// reclaimAgain is when to ask again for the memory of a group.
+// reclaimAgain is the delay before another attempt to reclaim the memory of a group.
 const reclaimAgain = 100 * time.Millisecond
 
-// end notes that the group was given back.
+// end records that the memory of the group has been released.
 func (g *Group) end() {
 	g.gone = true
 	if g.mapped {
 		cage.GiveMappings(cage.MappingsPerGroup)
 	}
-	if g.id != 0 { // of the process's first group they stay
+	if g.id != 0 { // the first group of the process stays mapped
 		cage.GiveMappings(g.lost * cage.MappingsPerIsolate)
 	}
 	known.remove(g)
 	g.log(slog.LevelInfo, "isolate group given back", slog.Uint64("made", g.made), slog.Int("lost", g.lost))
 }
 
-// Keep has the group's memory stay until Drop, whatever becomes of its isolates.
-// One of them must be alive. It is for package v8.
+// Keep keeps the group's memory mapped until Drop, even after all isolates are
+// closed. At the time of the call the group must have an isolate. Keep is for package
+// v8.
 func (g *Group) Keep() {
 	if g.check() != nil {
 		return
@@ -243,7 +248,8 @@ func (g *Group) Keep() {
 	g.kept++
 }
 
-// Drop ends Keep, and does nothing without one. It is for package v8.
+// Drop undoes one call of Keep. Without such a call it does nothing. Drop is for
+// package v8.
 func (g *Group) Drop() {
 	if g.check() != nil {
 		return

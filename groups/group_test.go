@@ -32,7 +32,7 @@ func newGroup(t testing.TB) *groups.Group {
 	return g
 }
 
-// newIsolate makes an isolate in g, and runs something in it.
+// newIsolate creates an isolate in g and runs a script in it.
 func newIsolate(g *groups.Group) (*v8.Isolate, error) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g})
 	if err != nil {
@@ -53,7 +53,7 @@ func closeIsolate(i *v8.Isolate) {
 	<-i.Done()
 }
 
-// mapped is how many bytes of a group's range this process has mapped.
+// mapped returns the number of bytes of the reservation that this process has mapped.
 func mapped(t testing.TB, s groups.Sandbox) (sum uint64) {
 	maps, err := os.ReadFile("/proc/self/maps")
 	require.NoError(t, err)
@@ -69,8 +69,9 @@ func mapped(t testing.TB, s groups.Sandbox) (sum uint64) {
 	return sum
 }
 
-// requireMapped tells a group that is there from one that is not, whatever
-// else the kernel may have put in its place.
+// requireMapped requires that the group's reservation is mapped, or that it is not.
+// In the second case the kernel may have mapped other memory at some of its
+// addresses.
 func requireMapped(t testing.TB, g *groups.Group, is bool) {
 	t.Helper()
 	s := g.Sandbox()
@@ -121,7 +122,8 @@ func TestNew(t *testing.T) {
 		for _, other := range all {
 			require.NotEqual(t, other.Stats().ID, g.Stats().ID)
 			require.False(t, overlap(other.Sandbox(), g.Sandbox()))
-			// All are in places as large as V8 needs to align one.
+			// All bases are multiples of the reservation and the alignment that V8
+			// needs.
 			place := int64(cage.Fixed().Reservation + 4*gib)
 			require.Zero(t, (int64(g.Sandbox().Base)-int64(other.Sandbox().Base))%place)
 		}
@@ -136,7 +138,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// The sandbox lies within the reservation, guards on both sides of it.
+// The sandbox lies within the reservation, with guard regions on both sides.
 func TestContains(t *testing.T) {
 	g, other := newGroup(t), newGroup(t)
 	s := g.Sandbox()
@@ -175,8 +177,8 @@ func TestCloseAnEmptyGroup(t *testing.T) {
 	require.Zero(t, g.Stats().Made)
 }
 
-// Close lets no more isolates in; those inside live on, and the last takes the
-// address space with it.
+// A closed group accepts no new isolates. Its isolates remain usable, and the address
+// space is released with the last of them.
 func TestCloseAGroupWithIsolates(t *testing.T) {
 	g := newGroup(t)
 	a, err := newIsolate(g)
@@ -207,7 +209,7 @@ func TestCloseAGroupWithIsolates(t *testing.T) {
 	require.Zero(t, g.Stats().Isolates)
 }
 
-// Groups come, are used, and go on all sides; those alive never overlap.
+// Goroutines create, use and close groups; groups that exist never overlap.
 func TestHammerNewAndClose(t *testing.T) {
 	var (
 		mu    sync.Mutex
@@ -261,7 +263,7 @@ func TestHammerNewAndClose(t *testing.T) {
 	all.Wait()
 }
 
-// Isolates join a group while it closes: each is either refused or counted.
+// Isolates join a group while it closes: each of them is either refused or counted.
 func TestHammerJoinAndClose(t *testing.T) {
 	for range 10 {
 		g, err := groups.New()

@@ -18,8 +18,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// process is how many bytes are resident in this one, and how many mappings it
-// has.
+// process returns the resident memory of this process in bytes and the number of its
+// mappings.
 func process() (resident, mappings int) {
 	runtime.GC()
 	debug.FreeOSMemory()
@@ -30,7 +30,7 @@ func process() (resident, mappings int) {
 	return resident * os.Getpagesize(), strings.Count(string(maps), "\n")
 }
 
-// once makes an isolate in g, lets script run in it, and closes it.
+// once creates an isolate in g, runs script in it, and closes it.
 func once(g *groups.Group, script string) error {
 	i, err := newIsolate(g)
 	if err != nil {
@@ -47,7 +47,7 @@ func once(g *groups.Group, script string) error {
 	return i.CollectGarbage(ctx)
 }
 
-// These children print nothing if all is well.
+// These child processes print nothing on success.
 func init() {
 	child.Register("idle", func([]string) int {
 		g, err := groups.New()
@@ -71,7 +71,7 @@ func init() {
 		r0, m0 := fill(5)
 		r1, m1 := fill(n)
 		each := func() int { return (r1 - r0) / n }
-		// They settle by and by.
+		// The memory decreases for a while after the isolates are created.
 		for begin := time.Now(); each() > 500_000 && time.Since(begin) < 20*time.Second; r1, m1 = process() {
 			time.Sleep(100 * time.Millisecond)
 		}
@@ -81,7 +81,7 @@ func init() {
 		if each := (m1 - m0 + n/2) / n; each > cage.MappingsPerIsolate {
 			fmt.Println(each, "mappings each")
 		}
-		// V8 clears its caches in a full collection: that must not fill them.
+		// V8 clears its caches in a full collection; this must not fill them again.
 		for _, i := range isolates {
 			if err := i.CollectGarbage(ctx); err != nil {
 				fmt.Println(err)
@@ -96,7 +96,7 @@ func init() {
 		_ = g.Close()
 		return 0
 	})
-	// Isolates come and go in a group that stays.
+	// Isolates are created and closed in a group that remains.
 	child.Register("churn", func([]string) int {
 		g, err := groups.New()
 		if err != nil {
@@ -118,7 +118,7 @@ func init() {
 		}
 		for _, script := range []string{
 			"1",
-			// Of such buffers an isolate keeps some for its next ones.
+			// An isolate keeps some freed buffers of this size for its next ones.
 			"for (let i = 0; i < 3; i++) new Uint8Array(4 << 20).fill(1)",
 			"globalThis.held = new Uint8Array(4 << 20).fill(1)",
 			"globalThis.held = Array.from({length: 1e5}, (_, i) => ({i}))",
@@ -139,7 +139,7 @@ func TestIdleIsolates(t *testing.T) { requireSilent(t, "idle") }
 
 func TestIsolatesLeaveNothing(t *testing.T) { requireSilent(t, "churn") }
 
-// Isolates come, run and go on all sides, in one group and in several.
+// Goroutines create, use and close isolates, in one group and in several.
 func TestHammerIsolates(t *testing.T) {
 	const goroutines, rounds = 4, 60
 	for _, c := range []struct {

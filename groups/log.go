@@ -8,13 +8,13 @@ import (
 
 var logger atomic.Pointer[slog.Logger]
 
-// SetLogger has each step in the life of groups and isolates written to l: what
-// was lost at slog.LevelWarn, groups at LevelInfo, isolates at LevelDebug. nil,
-// the default, writes nothing. The handler is called with locks held and must
-// not call Paddock.
+// SetLogger sets the logger for the events of groups and isolates. Losses are logged
+// at [slog.LevelWarn], groups at [slog.LevelInfo] and isolates at [slog.LevelDebug].
+// With nil, the default, nothing is logged. The handler is called with locks held and
+// must not call Paddock.
 func SetLogger(l *slog.Logger) { logger.Store(l) }
 
-// Log writes one step for packages that have more to tell of isolates.
+// Log logs an event of an isolate. It is for other packages of Paddock.
 func Log(level slog.Level, step string, attrs ...slog.Attr) {
 	if l := logger.Load(); l != nil {
 		l.LogAttrs(context.Background(), level, step, attrs...)

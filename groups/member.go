@@ -12,19 +12,19 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
-// Member is an isolate as its group knows it. Package v8 makes them.
+// Member describes an isolate to its group. Package v8 creates Members.
 type Member struct {
 	ID   uint64
 	Name string
 	Made time.Time
-	Use  func() cage.Use // what it has now; it must not ask for anything of package groups
-	Lost string          // what it was lost to, as v8.LossKind has it; "" if it was not
+	Use  func() cage.Use // returns the current use; it must not call package groups
+	Lost string          // the cause of the loss, as v8.LossKind names it; "" if the isolate was not lost
 }
 
-var joining atomic.Int64 // isolates being made
+var joining atomic.Int64 // isolates that are being created
 
-// Join counts an isolate in and hands make the group for it; where make returns
-// an error the Member says what the isolate was lost to. It is for package v8;
+// Join adds an isolate to the group and calls make to create it. If make returns an
+// error, the Member's Lost field names the cause of the loss. Join is for package v8;
 // users call v8.NewIsolate.
 func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
 	switch {
@@ -83,8 +83,8 @@ func (g *Group) countIn() error {
 	return nil
 }
 
-// Leave counts an isolate out that has been disposed of, or is lost. It does
-// nothing for a Member that has not joined, or has left. It is for package v8.
+// Leave removes an isolate that has been disposed of or lost. It does nothing if m
+// has not joined or has left already. Leave is for package v8.
 func (g *Group) Leave(m *Member) {
 	if g.check() == nil && g.forget(m) {
 		g.leave(m)
@@ -100,7 +100,7 @@ func (g *Group) forget(m *Member) bool {
 }
 
 func (g *Group) leave(m *Member) {
-	// Those of one that is lost go with the group.
+	// The mappings of a lost isolate stay until the group is released.
 	if m.Lost == "" {
 		cage.GiveMappings(cage.MappingsPerIsolate)
 	}
@@ -121,7 +121,7 @@ func (m *Member) attr() slog.Attr {
 	return slog.Group("isolate", slog.Uint64("id", m.ID), slog.String("name", m.Name))
 }
 
-// condemned reports whether the group takes no more isolates.
+// condemned reports whether the group accepts no more isolates.
 func (g *Group) condemned() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// A Member that has not joined cannot leave, and nobody can drop what was not kept:
-// else the group's memory would go while an isolate is in it.
+// Leave ignores a Member that has not joined, and Drop does nothing without Keep.
+// Otherwise the group's memory would be released while an isolate is in it.
 func TestLeaveOfAStranger(t *testing.T) {
 	g := newGroup(t)
 	i, err := newIsolate(g)

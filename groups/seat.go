@@ -6,16 +6,17 @@ import (
 	"github.com/seed24588400/paddock/cage"
 )
 
-// Seat is room for one isolate in a group that an Allocator chose. Its methods
-// may be called from any goroutine; those of a nil or zero Seat do nothing.
+// Seat is a reservation for one isolate in a group that an [Allocator] chose. The
+// methods of a nil or zero Seat do nothing. A Seat is safe for concurrent use by
+// multiple goroutines.
 type Seat struct {
 	allocator *Allocator
 	home      *home
-	heap      uint64 // reserved
+	heap      uint64 // bytes reserved
 	released  bool
 }
 
-// Group returns the group that the seat is in; nil for a nil Seat.
+// Group returns the group of the reservation, or nil for a nil or zero Seat.
 func (s *Seat) Group() *Group {
 	if s.zero() {
 		return nil
@@ -23,12 +24,12 @@ func (s *Seat) Group() *Group {
 	return s.home.group
 }
 
-// zero reports whether this is not a seat that an Allocator gave out.
+// zero reports whether s was not created by an Allocator.
 func (s *Seat) zero() bool { return s == nil || s.allocator == nil }
 
-// Release gives the room up; once the isolate has been disposed of, or where
-// none was made. Releasing twice is fine. Who gave the seat to v8.NewIsolate need
-// not.
+// Release cancels the reservation. It must be called after the isolate has been
+// disposed of, or if none was created. It need not be called for a Seat that was
+// passed to v8.NewIsolate. It is safe to call Release more than once.
 func (s *Seat) Release() {
 	if s.zero() {
 		return
@@ -47,9 +48,9 @@ func (s *Seat) Release() {
 	a.leave(s.home)
 }
 
-// Resize has another heap reserved, 0 all that a request may ask for. It is
-// ErrFull, and nothing changes, where the cage or the allocator has no room for
-// more.
+// Resize changes the reservation to heap bytes; 0 means all that a request may
+// reserve. If the cage or the allocator has no room for more, Resize changes nothing
+// and returns an error that wraps ErrFull.
 func (s *Seat) Resize(heap uint64) error {
 	if s.zero() {
 		return nil
@@ -72,10 +73,11 @@ func (s *Seat) Resize(heap uint64) error {
 	return nil
 }
 
-// Claim has an isolate that was made ahead, for nobody, serve key. With the policy
-// PerKey the seat must have been placed without a key, and its group becomes the
-// key's; it is false, and nothing changes, where the key has a group already, or
-// the group a key. With others any isolate may serve any key.
+// Claim assigns an isolate that was created without a key to key, and reports whether
+// it could. With the policy PerKey the seat must have been placed without a key, and
+// its group becomes the group of key. Claim returns false and changes nothing if key
+// has a group already or the group has a key. With other policies any isolate may
+// serve any key, and Claim returns true.
 func (s *Seat) Claim(key string) bool {
 	if s.zero() || s.allocator.o.Policy != PerKey {
 		return true

@@ -16,10 +16,10 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// many is how many groups can be alive at once: 700 with the dense sandbox.
+// many returns how many groups fit in the address space: 700 with the dense sandbox.
 func many() int { return int(700 * 176 * gib / cage.Fixed().Reservation) }
 
-// newFull is New, for a group that is whole.
+// newFull is like New but requires a complete reservation.
 func newFull() (*groups.Group, error) {
 	g, err := groups.New()
 	if err == nil && !g.Stats().Sandbox.Full {
@@ -28,9 +28,9 @@ func newFull() (*groups.Group, error) {
 	return g, err
 }
 
-// These children print nothing if all is well.
+// These child processes print nothing on success.
 func init() {
-	// As many groups as the test says, an isolate in each.
+	// Create many() groups, with an isolate in each.
 	child.Register("many", func([]string) int {
 		var isolates []*v8.Isolate
 		if n := cage.Count(2000); n < many() || n > many()+many()/20 {
@@ -63,7 +63,7 @@ func init() {
 		}
 		return 0
 	})
-	// Groups until there is no room, then room again, then none again.
+	// Create groups until there is no room, release some, and repeat.
 	child.Register("exhaust", func([]string) int {
 		var all []*groups.Group
 		for round := range 2 {
@@ -87,7 +87,7 @@ func init() {
 					fmt.Printf("%+v\n", g.Sandbox())
 				}
 			}
-			// What was made last can be used, and what is there already goes on.
+			// The last group can be used, and the existing groups remain usable.
 			last := all[len(all)-1]
 			i, err := newIsolate(last)
 			if err != nil {
@@ -118,7 +118,8 @@ func init() {
 		}
 		return 0
 	})
-	// A limit on the address space: nothing fits; V8 fits; one group more.
+	// Limit the address space so that nothing fits, then only V8, then one more
+	// group.
 	child.Register("little", func([]string) int {
 		try := func(more uint64) {
 			if err := child.LimitAddressSpace(more); err != nil {
@@ -146,8 +147,8 @@ func init() {
 	})
 }
 
-// Isolates until there is no room, from several goroutines; room again after
-// some are closed.
+// Several goroutines create isolates until there is no room. After these are closed
+// there is room again.
 func init() {
 	child.Register("isolates", func([]string) int {
 		if err := child.LimitAddressSpace(cage.ToStart() + gib); err != nil {
@@ -179,7 +180,8 @@ func init() {
 				})
 			}
 			all.Wait()
-			// Together they were refused what one alone may still get.
+			// Concurrent callers are refused although one of them alone might have
+			// had room.
 			i, err := newIsolate(nil)
 			for ; err == nil; i, err = newIsolate(nil) {
 				made = append(made, i)

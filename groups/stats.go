@@ -10,18 +10,18 @@ import (
 	"github.com/seed24588400/paddock/cage"
 )
 
-// Stats is what a group is, and how many isolates it has and had.
+// Stats describes a group and counts its isolates.
 type Stats struct {
-	ID       uint64 // unique in the process; the first default group is 0
+	ID       uint64 // unique in the process; the first default group has 0
 	Default  bool
 	Closed   bool
-	Isolates int    // alive
-	Made     uint64 // isolates ever made in it
-	Lost     int    // of them, lost to a fatal error of V8: more than 0 closes the group
+	Isolates int    // isolates that exist
+	Made     uint64 // isolates ever created in the group
+	Lost     int    // isolates lost to a fatal error of V8; if it is not 0 the group accepts no new isolates
 	Sandbox  Sandbox
 }
 
-// Stats returns that of this moment.
+// Stats returns the current statistics.
 func (g *Group) Stats() Stats {
 	if g.check() != nil {
 		return Stats{}
@@ -31,7 +31,7 @@ func (g *Group) Stats() Stats {
 	return Stats{ID: g.id, Default: g.def, Closed: g.closed, Isolates: g.isolates, Made: g.made, Lost: g.lost, Sandbox: g.sandbox}
 }
 
-// IsolateStats is what one isolate has.
+// IsolateStats describes one isolate.
 type IsolateStats struct {
 	ID   uint64 // unique in the process
 	Name string // v8.IsolateOptions.Name
@@ -39,14 +39,14 @@ type IsolateStats struct {
 	cage.Use
 }
 
-// Isolates returns what each isolate of the group has at this moment, in the
-// order in which they were made.
+// Isolates returns the current statistics of each isolate of the group, in the order
+// in which the isolates were created.
 func (g *Group) Isolates() []IsolateStats {
 	if g.check() != nil {
 		return nil
 	}
-	// A member's use must not be asked for with the group locked: one that
-	// leaves locks them in the other order.
+	// Call Use without g.mu: an isolate that leaves the group acquires the locks in
+	// the opposite order.
 	g.mu.Lock()
 	members := make([]*Member, 0, len(g.members))
 	for m := range g.members {
@@ -61,7 +61,7 @@ func (g *Group) Isolates() []IsolateStats {
 	return all
 }
 
-// Use returns what the isolates of the group have together.
+// Use returns the total use of the group's isolates.
 func (g *Group) Use() (sum cage.Use) {
 	for _, i := range g.Isolates() {
 		sum.Add(i.Use)
@@ -69,23 +69,24 @@ func (g *Group) Use() (sum cage.Use) {
 	return sum
 }
 
-// Snapshot is all that the process has, at one moment or nearly so.
+// Snapshot describes all groups of the process at about one moment.
 type Snapshot struct {
-	Groups []GroupSnapshot // in the order in which they were made
+	Groups []GroupSnapshot // in the order in which they were created
 	Total  cage.Use
-	Made   uint64            // isolates of all groups there ever were
-	Lost   uint64            // of them
-	LostTo map[string]uint64 // of those, by what they were lost to: the names of v8.LossKind
+	Made   uint64            // isolates ever created, in all groups
+	Lost   uint64            // isolates ever lost
+	LostTo map[string]uint64 // Lost by cause, as v8.LossKind names it
 }
 
-// GroupSnapshot is one group and all that is in it.
+// GroupSnapshot describes a group and its isolates.
 type GroupSnapshot struct {
 	Stats
 	Use  cage.Use
 	Each []IsolateStats
 }
 
-// TakeSnapshot looks at all groups that are not given back yet.
+// TakeSnapshot returns the statistics of all groups whose memory has not been
+// released.
 func TakeSnapshot() Snapshot {
 	all, made, lost := known.list()
 	s := Snapshot{Groups: make([]GroupSnapshot, 0, len(all)), Made: made, LostTo: lost}
@@ -104,14 +105,14 @@ func TakeSnapshot() Snapshot {
 	return s
 }
 
-// register is of the groups of the process. Lock order: a group's own mutex
+// register is the list of the groups of the process. Lock order: a group's mutex
 // before it.
 type register struct {
 	mu     sync.Mutex
 	groups map[*Group]struct{}
-	made   uint64            // in those that were given back
-	lost   map[string]uint64 // ever, by what they were lost to
-	told   uint64            // of them, when it was last told that they are many
+	made   uint64            // isolates created in groups that have been released
+	lost   map[string]uint64 // isolates ever lost, by cause
+	told   uint64            // the number of losses when ErrWorn was last logged
 }
 
 var known = register{groups: make(map[*Group]struct{}), lost: make(map[string]uint64)}
@@ -122,7 +123,7 @@ func (r *register) add(g *Group) {
 	r.groups[g] = struct{}{}
 }
 
-// remove is called with the group locked.
+// remove is called with the group's mutex held.
 func (r *register) remove(g *Group) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -130,8 +131,8 @@ func (r *register) remove(g *Group) {
 	r.made += g.made
 }
 
-// list returns the groups, how many isolates those had that were given back, and
-// how many were ever lost.
+// list returns the groups, the number of isolates created in groups that have been
+// released, and the numbers of lost isolates by cause.
 func (r *register) list() (all []*Group, made uint64, lost map[string]uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -19,7 +19,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// What isolates reserved and hold is added up by group and for the process.
+// The use of isolates is added up for the group and for the process.
 func TestSnapshot(t *testing.T) {
 	before := groups.TakeSnapshot()
 	g := newGroup(t)
@@ -57,7 +57,7 @@ func TestSnapshot(t *testing.T) {
 	require.Equal(t, before.Made+3, s.Made)
 }
 
-// What a group counted is not forgotten with it.
+// The counts of a group are kept after its memory has been released.
 func TestSnapshotRemembers(t *testing.T) {
 	g, err := groups.New()
 	require.NoError(t, err)
@@ -72,7 +72,7 @@ func TestSnapshotRemembers(t *testing.T) {
 	require.Equal(t, with.Lost, without.Lost)
 }
 
-// Looking at all while isolates come and go holds nobody up.
+// TakeSnapshot can run while isolates are created and closed.
 func TestHammerSnapshot(t *testing.T) {
 	var all sync.WaitGroup
 	done := make(chan struct{})
@@ -146,8 +146,8 @@ func TestLog(t *testing.T) {
 	}, strings.Split(strings.TrimSpace(regexp.MustCompile(`(id|group)=\d+`).ReplaceAllString(out.String(), "$1=#")), "\n"))
 }
 
-// At the end of the mappings isolates are refused, from several goroutines as
-// well; what is there goes on, and there is room again for as many as are closed.
+// When few mappings are left, isolates are refused, from several goroutines as well.
+// Existing isolates remain usable, and closing one makes room for another.
 func init() {
 	child.Register("mappings", func([]string) int {
 		if err := takeMappings(5000); err != nil {
@@ -209,8 +209,8 @@ func init() {
 	})
 }
 
-// takeMappings takes what this process may have, so that for isolates about so
-// many are left: every other page of a region is made another mapping.
+// takeMappings creates mappings until about left remain for isolates: it changes the
+// protection of every other page of a region.
 func takeMappings(left int) error {
 	m, err := cage.ReadMachine()
 	if err != nil {

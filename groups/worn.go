@@ -6,19 +6,19 @@ import (
 	"log/slog"
 )
 
-// MostLost is how many isolates a process may lose before [Worn] says so. Each
-// leaves 1.1 MB or more for good: what V8 took from malloc.
+// MostLost is the number of isolates that a process may lose before [Worn] returns an
+// error. Each lost isolate leaks at least 1.1 MB, which V8 had allocated with malloc.
 const MostLost = 1000
 
 // ErrWorn means that the process has lost so many isolates that it should be
-// replaced.
+// restarted.
 var ErrWorn = errors.New("the process has lost many isolates and should be restarted")
 
-// Worn returns an error that wraps ErrWorn once the process has lost [MostLost]
-// isolates, and else nil. Nothing is refused then: it is for a health check, so
-// that a supervisor replaces the process long before it runs out of memory. The
-// logger of [SetLogger] is told at [slog.LevelError] too, again for each tenth
-// of MostLost.
+// Worn returns an error that wraps ErrWorn if the process has lost at least
+// [MostLost] isolates, and nil otherwise. Worn is for health checks, so that a
+// supervisor restarts the process long before it runs out of memory; Paddock itself
+// refuses nothing. The logger of [SetLogger] gets a record at [slog.LevelError] when
+// MostLost is reached, and again after each further tenth of MostLost.
 func Worn() error { return known.worn() }
 
 func (r *register) worn() error {
@@ -37,7 +37,7 @@ func (r *register) sum() (n uint64) {
 	return n
 }
 
-// lose counts an isolate that was lost.
+// lose counts a lost isolate.
 func (r *register) lose(to string) {
 	r.mu.Lock()
 	r.lost[to]++

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The logger is told once, and then of each tenth more.
+// ErrWorn is logged once, and again after each further tenth of MostLost.
 func TestWorn(t *testing.T) {
 	var out bytes.Buffer
 	SetLogger(slog.New(slog.NewTextHandler(&out, nil)))
