@@ -1,26 +1,26 @@
 // AbortController and AbortSignal.
 //
-// A signal of AbortSignal.any follows others, its sources, which never follow any
-// themselves. It looks at them when it is asked, so that they need not know of it. Only
-// while it has something to do, a listener or an algorithm, do they have it in their
-// lists of followers: so one that is forgotten goes, however long its sources live.
+// A signal of AbortSignal.any follows other signals, its sources, which never follow any
+// signal themselves. It reads their state on demand, so the sources need no reference to
+// it. The sources list it as a follower only while it has a listener or an algorithm. A
+// signal that nothing refers to is therefore collected, even if its sources live longer.
 (p, go, wanted) => {
   'use strict';
   const { apply, finish, inherit, list, makeTarget, need, push, remove, sort, DOMException, TypeError_ } = p;
   const { addEventListener, removeEventListener } = p.EventTarget.prototype;
   const mine = {};
-  let made = 0; // signals
-  let ended = 0; // signals without sources that were aborted
-  let calls = 0; // of anySignal
+  let made = 0; // number of signals
+  let ended = 0; // number of signals without sources that were aborted
+  let calls = 0; // number of calls of anySignal
 
   let add, abort, follow, isAborted, reasonOf;
   class AbortSignal {
     #aborted = false; #reason = undefined; #handler = null; #listener = null;
     #algorithms = list(); #listeners = 0;
-    #made = ++made; #ended = 0; // by the counts above
-    #sources = list(); #places = list(); // places in the sources' lists, while it has something to do
-    #followers = list(); // places
-    #call = 0; // the last of anySignal that has met it
+    #made = ++made; #ended = 0; // values of the counters above
+    #sources = list(); #places = list(); // places in the sources' lists, while it has listeners or algorithms
+    #followers = list(); // places of the signals that follow this one
+    #call = 0; // the last call of anySignal that visited this signal
 
     constructor(key) {
       if (key !== mine) throw new TypeError_('Illegal constructor');
@@ -65,7 +65,7 @@
     }
 
     static {
-      // Aborts a signal of which a source was aborted, for the reason of the first.
+      // Aborts a signal if one of its sources was aborted, with the reason of the first.
       const look = (signal) => {
         let first;
         for (let n = 0; n < signal.#sources.length; n++) {
@@ -91,7 +91,7 @@
         }
         signal.#places = list();
       };
-      // Keeps a signal where its sources find it as long as it has something to do.
+      // Lists a signal as a follower of its sources while it has listeners or algorithms.
       const update = (signal) => {
         const busy = signal.#listeners > 0 || signal.#algorithms.length > 0;
         if (!busy) return leave(signal);
@@ -149,7 +149,7 @@
         sort(followers, (a, b) => a.#made - b.#made);
         signal.#ended = ++ended;
         mark(signal, reason === undefined ? new DOMException('the operation was aborted', 'AbortError') : reason);
-        // Those that follow are aborted before anybody is told.
+        // All followers are aborted before any listener is called.
         for (let n = 0; n < followers.length; n++) {
           if (isAborted(followers[n])) push(told, followers[n]);
         }
@@ -174,9 +174,9 @@
 
   p.isAborted = isAborted;
   p.abortReason = reasonOf;
-  // Has f called when a signal is aborted; what it returns undoes that.
+  // Calls f when the signal is aborted. The function that it returns cancels that.
   p.onAbort = add;
-  // A signal that is aborted with the first of others.
+  // Returns a signal that is aborted when one of the sources is.
   p.anySignal = (sources) => {
     const signal = new AbortSignal(mine);
     for (let n = 0; n < sources.length; n++) {

@@ -10,8 +10,9 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-// What follows a signal that lives on, and is forgotten, goes: 100,000 followers, and
-// 10,000 of each other kind, leave the heap as it was.
+// A signal or target that follows a long-lived signal is collected when nothing refers to
+// it: 100,000 followers of the first kind, and 10,000 of each other kind, leave the heap
+// as it was.
 func TestFollowersGo(t *testing.T) {
 	for name, make := range map[string]string{
 		"any":           "AbortSignal.any([long])",
@@ -45,7 +46,8 @@ func TestFollowersGo(t *testing.T) {
 	}
 }
 
-// A follower that has only a listener is told, though nobody else knows of it.
+// A follower that nothing but a listener keeps alive is still notified after a
+// collection.
 func TestFollowersAreTold(t *testing.T) {
 	p := newPage(t, web.Options{Abort: true})
 	require.NoError(t, p.exec(`
@@ -58,7 +60,8 @@ func TestFollowersAreTold(t *testing.T) {
 	require.Equal(t, "[ 'x', 'x' ]", p.eval("told"))
 }
 
-// What a closed loop takes no more says so.
+// Timers, timeouts and requests that a closed loop refuses report that the loop is
+// closed.
 func TestClosedLoop(t *testing.T) {
 	p := newPage(t, web.Options{Timers: true, Abort: true, Fetch: web.Fetch{Transport: answer(nil)}})
 	require.NoError(t, p.loop.Close())

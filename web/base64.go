@@ -10,8 +10,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// encodeBase64 takes a text whose characters are bytes; undefined if they are
-// not.
+// encodeBase64 returns the base64 form of a string whose characters are all bytes, or
+// undefined if one of them is above U+00FF.
 func encodeBase64(_ context.Context, call *v8.Call) (v8.Value, error) {
 	text, err := call.Arg(0).Text()
 	if err != nil {
@@ -24,7 +24,8 @@ func encodeBase64(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return v8.Text(base64.StdEncoding.EncodeToString(b)), nil
 }
 
-// latin1 returns the bytes that a text's characters stand for.
+// latin1 returns the bytes that the characters of text stand for. ok is false if one is
+// above U+00FF.
 func latin1(text string) (b []byte, ok bool) {
 	b = make([]byte, 0, len(text))
 	for _, r := range text {
@@ -36,14 +37,15 @@ func latin1(text string) (b []byte, ok bool) {
 	return b, true
 }
 
-// fromLatin1 is the other way round.
+// fromLatin1 is the inverse of latin1.
 func fromLatin1(b []byte) string {
 	text, _ := charmap.ISO8859_1.NewDecoder().Bytes(b)
 	return string(text)
 }
 
-// decodeBase64 is forgiving as the web is: space is ignored, and padding may
-// be missing. It returns undefined for what is no base64.
+// decodeBase64 implements forgiving-base64 decode of the web: it ignores ASCII
+// whitespace, and padding may be missing. It returns undefined if the string is not
+// base64.
 func decodeBase64(_ context.Context, call *v8.Call) (v8.Value, error) {
 	text, err := call.Arg(0).Text()
 	if err != nil {

@@ -1,4 +1,4 @@
-// What Request and Response hold: bytes that are there as a whole.
+// The bodies of Request and Response: bytes that are complete from the start.
 (p, go, wanted) => {
   'use strict';
   const { arrayBuffer, copy, defineProperty, getOwnPropertyDescriptor, isBufferSource, ownKeys, parseJSON, setPrototypeOf,
@@ -25,7 +25,7 @@
     }
   }
 
-  // Promises of the guest's are made of what f returns or throws.
+  // Returns a promise of the guest's realm for the value that f returns or throws.
   const promised = (f) => new Promise_((resolve, reject) => {
     try {
       resolve(f());
@@ -42,7 +42,7 @@
     text() { return promised(() => decodeUTF8(Body.take(this))); },
   };
 
-  // The bytes of what a guest gives as a body, and the type they have.
+  // Converts a body that the guest provides to bytes and their media type.
   p.extract = (body) => {
     if (body === null || body === undefined) return { __proto__: null, bytes: null, type: null };
     if (typeof body === 'object' || typeof body === 'function') {

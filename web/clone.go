@@ -7,8 +7,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// clone returns a list of the value's clone, or text that says why it has none.
-// It runs the value's getters, as on the web.
+// clone returns an array with the clone of the value, or a string with the reason if the
+// value cannot be cloned. It runs the value's getters, as the web does.
 func clone(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	data, err := call.Scope.SerializeWithGetters(ctx, call.Arg(0))
 	if errors.Is(err, v8.ErrNotData) {

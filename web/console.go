@@ -8,8 +8,8 @@ import (
 	"github.com/seed24588400/paddock/internal/console"
 )
 
-// sink writes messages to a handler. That a handler fails is not the script's
-// business.
+// sink writes messages to a handler. It ignores errors of the handler, which the script
+// could not handle.
 func sink(h slog.Handler) console.Sink {
 	return func(ctx context.Context, level slog.Level, text string) {
 		if h.Enabled(ctx, level) {

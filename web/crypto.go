@@ -8,10 +8,10 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// maxRandom is how many random bytes can be had at once, as on the web.
+// maxRandom is the number of random bytes that one call returns at most, as on the web.
 const maxRandom = 65536
 
-// random returns that many random bytes.
+// random returns as many random bytes as its argument says.
 func random(_ context.Context, call *v8.Call) (v8.Value, error) {
 	n, ok := call.Arg(0).Int64()
 	if !ok || n < 0 || n > maxRandom {

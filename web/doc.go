@@ -1,5 +1,5 @@
-// Package web gives scripts what they know from the web: timers, URL, fetch and
-// the like. A context has none of it but what [Options] ask for.
+// Package web gives scripts APIs of the web platform: console, timers, URL, fetch and
+// others. A context gets only the APIs that [Options] enable.
 //
 //	env, err := web.Install(ctx, loop, web.Options{
 //		Console: slog.Default().Handler(),
@@ -8,17 +8,16 @@
 //	})
 //	defer env.Close()
 //
-// The classes are written in JavaScript, one file each, on top of a few small
-// functions in Go. The files run before the guest does and keep what they use of
-// JavaScript's own, so that they go on working whatever the guest does to its
-// globals and prototypes. Go trusts them no more than it trusts the guest:
-// a guest that came by one of those functions could do with it what the classes
-// do, and nothing else.
+// The classes are JavaScript, one file each, on top of a few small functions in Go. The
+// files run before any code of the guest and keep references to the built-in functions
+// that they use. They therefore keep working when the guest changes its globals or
+// prototypes. The Go functions do not trust the JavaScript files: a guest that obtained
+// one of these functions could do no more with it than with the classes.
 //
-// What waits, waits in the context's [v8.Loop]: its bound on what is pending is
-// that of timers and requests, and closing it ends them. What Go holds for a
-// guest is bounded by it and by [Fetch].
+// Timers and requests are tasks of the context's [v8.Loop]. The loop's limit of pending
+// tasks applies to them, and closing the loop ends them. This limit and [Fetch] bound the
+// memory that Go holds for a guest.
 //
-// docs/web.md says what is there, what is left out, and what a host should know
-// about fetch before it hands out a transport.
+// docs/web.md lists the APIs and their differences from the standards, and explains what
+// a host must consider before it provides a transport for fetch.
 package web

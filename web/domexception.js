@@ -1,5 +1,5 @@
-// DOMException. An instance is an Error to V8 too, with name and message as its
-// own properties, where Go reads them.
+// DOMException. V8 also treats an instance as an Error. Its name and message are own
+// properties, where Go reads them.
 (p, go, wanted) => {
   'use strict';
   const { captureStackTrace, define, finish, setPrototypeOf, Error_, Stamp } = p;

@@ -16,7 +16,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// encode returns the UTF-8 of a text.
+// encode returns a string as UTF-8.
 func encode(_ context.Context, call *v8.Call) (v8.Value, error) {
 	text, err := call.Arg(0).Text()
 	if err != nil {
@@ -25,8 +25,9 @@ func encode(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return call.Scope.Bytes([]byte(text))
 }
 
-// encodeInto returns a list of the UTF-8 of as many of a text's characters as
-// there is room for, and how many units of UTF-16 that was.
+// encodeInto encodes as many characters of a string as fit into the given number of
+// bytes. It returns an array of the UTF-8 and the number of UTF-16 code units that were
+// read.
 func encodeInto(_ context.Context, call *v8.Call) (v8.Value, error) {
 	text, err := call.Arg(0).Text()
 	if err != nil {
@@ -48,8 +49,8 @@ func encodeInto(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return call.Scope.Array(b, v8.Int(units))
 }
 
-// encodingName returns the web's name for what a label stands for, undefined if
-// it knows none.
+// encodingName returns the web's name of the encoding that a label stands for, or
+// undefined if there is none.
 func encodingName(_ context.Context, call *v8.Call) (v8.Value, error) {
 	label, err := call.Arg(0).Text()
 	if err != nil || len(label) > 100 {
@@ -66,7 +67,7 @@ func encodingName(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return v8.Text(name), nil
 }
 
-// bytesOf copies a buffer's or view's bytes; one that is detached has none.
+// bytesOf appends the bytes of a buffer or view to b. A detached buffer has none.
 func bytesOf(v v8.Value, b []byte) ([]byte, error) {
 	b, err := v.AppendBytes(b)
 	if errors.Is(err, v8.ErrDetached) {
@@ -75,7 +76,7 @@ func bytesOf(v v8.Value, b []byte) ([]byte, error) {
 	return b, err
 }
 
-// toBytes copies a buffer or a view to a Uint8Array.
+// toBytes copies a buffer or view to a new Uint8Array.
 func toBytes(_ context.Context, call *v8.Call) (v8.Value, error) {
 	b, err := bytesOf(call.Arg(0), nil)
 	if err != nil {
@@ -84,8 +85,8 @@ func toBytes(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return call.Scope.Bytes(b)
 }
 
-// decodeUTF8 is how bodies and forms are read: without a byte order mark, and
-// with U+FFFD for what is no UTF-8.
+// decodeUTF8 decodes bodies and forms: it removes a byte order mark and replaces invalid
+// UTF-8 by U+FFFD.
 func decodeUTF8(_ context.Context, call *v8.Call) (v8.Value, error) {
 	b, err := bytesOf(call.Arg(0), nil)
 	if err != nil {
@@ -95,10 +96,10 @@ func decodeUTF8(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return v8.Text(text), nil
 }
 
-// decode takes an encoding's name, bytes, bytes left from before, and whether
-// errors are fatal, more is to come, and a byte order mark is text. It returns a
-// list of the text, the bytes left, and whether the beginning has been read;
-// undefined for a fatal error.
+// decode takes the name of an encoding, the bytes, the bytes left by the previous call,
+// and three booleans: whether errors are fatal, whether more bytes will follow, and
+// whether a byte order mark is kept. It returns an array of the string, the bytes left,
+// and whether the start of the stream has been decoded, or undefined for a fatal error.
 func decode(_ context.Context, call *v8.Call) (v8.Value, error) {
 	name, err := call.Arg(0).Text()
 	if err != nil {
@@ -137,7 +138,7 @@ func decoded(s v8.Scope, text string, left []byte, begun bool) (v8.Value, error)
 	return s.Array(v8.Text(text), rest, v8.Bool(begun))
 }
 
-// marks are the byte order marks.
+// marks are the byte order marks by encoding.
 var marks = map[string]string{"utf-8": "\xef\xbb\xbf", "utf-16le": "\xff\xfe", "utf-16be": "\xfe\xff"}
 
 func withoutMark(b []byte, name string) []byte {
@@ -147,8 +148,8 @@ func withoutMark(b []byte, name string) []byte {
 	return b
 }
 
-// decodeAs returns the text, the bytes of a character that is not complete, none
-// at the end, and whether all was as it should be.
+// decodeAs returns the string, the bytes of an incomplete character at the end, and
+// whether b was valid. If end is set, nothing is left.
 func decodeAs(name string, b []byte, end bool) (text string, left []byte, ok bool) {
 	switch name {
 	case "utf-8":
@@ -165,15 +166,15 @@ func decodeAs(name string, b []byte, end bool) (text string, left []byte, ok boo
 	if table, ok := e.(*charmap.Charmap); ok {
 		return fromTable(b, table, strings.HasPrefix(name, "windows-"))
 	}
-	// No encoding makes more than three bytes of one.
+	// No encoding produces more than three bytes of UTF-8 per byte.
 	out := make([]byte, 3*len(b)+utf8.UTFMax)
 	n, read, _ := e.NewDecoder().Transform(out, b, end)
 	out = out[:n]
 	return string(out), b[read:], !bytes.ContainsRune(out, utf8.RuneError)
 }
 
-// fromTable reads an encoding of one byte to the character. What the tables of
-// Windows have no character for are control characters to the web.
+// fromTable decodes a single-byte encoding. As on the web, the bytes 0x80 to 0x9f that a
+// Windows code page does not define are control characters.
 func fromTable(b []byte, table *charmap.Charmap, windows bool) (text string, left []byte, ok bool) {
 	var to strings.Builder
 	ok = true
@@ -188,8 +189,8 @@ func fromTable(b []byte, table *charmap.Charmap, windows bool) (text string, lef
 	return to.String(), nil, ok
 }
 
-// fromUTF8 makes one U+FFFD of each sequence that begins as a character does and
-// does not go on, as the web does; Go's own conversion makes one of each byte.
+// fromUTF8 produces one U+FFFD for each maximal prefix of a character that is not
+// completed, as the web requires. Go's conversion produces one for each byte.
 func fromUTF8(b []byte, end bool) (text string, left []byte, ok bool) {
 	if utf8.Valid(b) {
 		return string(b), nil, true
@@ -210,8 +211,8 @@ func fromUTF8(b []byte, end bool) (text string, left []byte, ok bool) {
 	return to.String(), nil, ok
 }
 
-// begun is how many bytes of what begins b, and is no character, could begin
-// one; 1 if none could.
+// begun returns the length of the longest prefix of b that is the beginning of a
+// character, but at least 1. b must begin with invalid UTF-8.
 func begun(b []byte) int {
 	n := 0
 	for n < len(b) && !utf8.FullRune(b[:n+1]) {

@@ -20,7 +20,8 @@
       source = `${source}`;
       if (typedArrayName(destination) !== 'Uint8Array') throw new TypeError_('the destination must be a Uint8Array');
       const room = arrayByteLength(destination);
-      // A character takes a byte at least; one more may be half of a pair.
+      // Each character takes at least one byte. The last unit may be half of a surrogate
+      // pair.
       const done = encodeInto(toWellFormed(slice(source, 0, room + 1)), room);
       setBytes(destination, done[0]);
       return { read: done[1], written: done[0].length };
@@ -30,8 +31,8 @@
 
   class TextDecoder {
     #name; #fatal; #ignoreBOM;
-    #rest = undefined; // bytes of a character that is not complete
-    #begun = false; // the byte order mark is behind us
+    #rest = undefined; // bytes of an incomplete character
+    #begun = false; // whether the byte order mark was handled
 
     constructor(label = 'utf-8', options = undefined) {
       const name = encodingName(`${label}`);

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Text that comes in two pieces is the text that it is in one.
+// Decoding in two pieces gives the same string as decoding at once.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte("aü€😀\xe2\x82\xff\xf0\x9f\xed\xa0\x80"), uint(3))
 	f.Add([]byte("\x3d\xd8\x00\xde\x00\xd8\x41"), uint(1))

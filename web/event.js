@@ -80,8 +80,9 @@
     p.listened?.(target, listener.type, -1);
   };
 
-  // The listeners of a target without those whose signal has been aborted. A signal does
-  // not know of them: a long-lived one would keep them, and the target, for ever.
+  // Returns the listeners of a target without those whose signal has been aborted. A
+  // signal does not refer to listeners: a long-lived signal would otherwise keep them and
+  // the target alive.
   const listeners = (target) => {
     const all = Listeners.of(target);
     for (let n = all.length - 1; n >= 0; n--) {

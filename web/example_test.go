@@ -15,7 +15,7 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-// roundTripper reaches one host, and that is made up.
+// roundTripper answers for one host, which it makes up.
 type roundTripper struct{}
 
 func (roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -12,7 +12,7 @@ type nowhere struct{}
 
 func (nowhere) RoundTrip(*http.Request) (*http.Response, error) { panic("a request got out") }
 
-// EachFunction gives f every function of Go's that scripts get.
+// EachFunction calls f with each Go function that the scripts get.
 func EachFunction(loop *v8.Loop, f func(name string, f v8.Callback)) {
 	e := &Env{loop: loop, ctx: context.Background(), start: time.Now()}
 	e.timers.init(e.loop)

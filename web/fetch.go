@@ -17,20 +17,20 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Fetch says what fetch reaches, and how much of it.
+// Fetch configures fetch: the transport and its limits.
 type Fetch struct {
-	// Transport makes the requests, one call for each, redirects included. Which
-	// hosts a guest may reach is its decision: see docs/web.md. It must heed the
-	// request's context, and may be called by many goroutines at once. nil: no
-	// fetch.
+	// Transport makes the requests. It is called once for each request and for each
+	// redirect, and it decides which hosts a guest may reach: see docs/web.md. It must
+	// end when the request's context is done, and must be safe for concurrent use by
+	// multiple goroutines. If it is nil, there is no fetch.
 	Transport http.RoundTripper
-	// MaxBody is how many bytes the body of a request or a response may have.
+	// MaxBody is the maximum size in bytes of the body of a request or a response.
 	// Default: 8 MiB.
 	MaxBody int64
-	// MaxConcurrent is how many requests are made at a time; others wait for
-	// them. Default: 16.
+	// MaxConcurrent is the number of requests that run at the same time; further requests
+	// wait. Default: 16.
 	MaxConcurrent int
-	// MaxRedirects is how many redirects in a row are followed. Default: 20.
+	// MaxRedirects is the number of consecutive redirects that are followed. Default: 20.
 	MaxRedirects int
 }
 
@@ -47,18 +47,18 @@ func (f Fetch) complete() Fetch {
 	return f
 }
 
-// maxHeaders is how many bytes the headers of a request or a response may have.
+// maxHeaders is the maximum size in bytes of the headers of a request or a response.
 const maxHeaders = 256 << 10
 
-// fetches makes the requests of fetch.js.
+// fetches makes the requests for fetch.js.
 type fetches struct {
 	Fetch
 	settled *v8.Persistent
-	slots   chan struct{} // one for each request from its start until its promise is settled
+	slots   chan struct{} // held by a request from its start until its promise is settled
 
 	mu      sync.Mutex
 	pending map[int64]context.CancelFunc
-	held    int64 // bytes of the bodies of requests
+	held    int64 // size of all request bodies that are not sent yet
 	closed  bool
 }
 
@@ -81,7 +81,7 @@ func (f *fetches) close() error {
 	return f.settled.Close()
 }
 
-// request is one that was asked for.
+// request is a request of fetch.js.
 type request struct {
 	id       int64
 	method   string
@@ -91,7 +91,7 @@ type request struct {
 	redirect string
 }
 
-// response is what came of it.
+// response is the result of a request: a response or an error.
 type response struct {
 	*http.Response
 	url        string
@@ -101,8 +101,8 @@ type response struct {
 	err        error
 }
 
-// start begins a request: id, method, URL, headers, body, what to do about
-// redirects. It returns an error if it cannot be.
+// start begins a request. Its arguments are id, method, URL, headers, body and redirect
+// mode. It returns an error object if the request cannot begin.
 func (f *fetches) start(e *Env) v8.Callback {
 	return func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		r, err := f.read(call)
@@ -153,7 +153,7 @@ func (f *fetches) read(call *v8.Call) (*request, error) {
 	return r, err
 }
 
-// reachable parses a URL that fetch may go to.
+// reachable parses a URL, and returns an error if fetch does not support it.
 func reachable(text string, base *url.Url) (*url.Url, error) {
 	u := parse(text, base)
 	switch {
@@ -167,7 +167,7 @@ func reachable(text string, base *url.Url) (*url.Url, error) {
 	return u, nil
 }
 
-// begin has the loop make a request.
+// begin starts a request as pending work of the loop.
 func (f *fetches) begin(e *Env, r *request) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -207,7 +207,7 @@ func (f *fetches) begin(e *Env, r *request) error {
 	return nil
 }
 
-// enter waits for a slot. It reports false if the request was given up.
+// enter waits for a slot. It reports whether it got one before the request was cancelled.
 func (f *fetches) enter(ctx context.Context) bool {
 	select {
 	case f.slots <- struct{}{}:
@@ -217,7 +217,7 @@ func (f *fetches) enter(ctx context.Context) bool {
 	}
 }
 
-// sent forgets the body of a request that is over.
+// sent releases the body of a request that has ended.
 func (f *fetches) sent(r *request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -225,7 +225,7 @@ func (f *fetches) sent(r *request) {
 	r.body = nil
 }
 
-// abort gives a request up: id.
+// abort cancels the request with the given id.
 func (f *fetches) abort(_ context.Context, call *v8.Call) (v8.Value, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -235,7 +235,7 @@ func (f *fetches) abort(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return v8.Undefined, nil
 }
 
-// settle gives fetch.js what came of a request.
+// settle passes the result of a request to fetch.js.
 func (f *fetches) settle(ctx context.Context, s v8.Scope, id int64, got *response) error {
 	f.mu.Lock()
 	delete(f.pending, id)
@@ -266,8 +266,8 @@ func (f *fetches) settle(ctx context.Context, s v8.Scope, id int64, got *respons
 	return err
 }
 
-// run makes a request and those that its redirects lead to. Of what goes wrong
-// in the transport the guest learns nothing.
+// run makes a request and follows its redirects. The guest sees no details of an error of
+// the transport.
 func (f *fetches) run(ctx context.Context, r *request) (got *response) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -306,7 +306,7 @@ func isRedirect(status int) bool {
 
 func (f *fetches) roundTrip(ctx context.Context, r *request) (*http.Response, error) {
 	href := r.url.Href(true)
-	// Go's own parser has the last word on where to: they must agree.
+	// The request goes where Go's parser says, so both parsers must agree.
 	u, err := neturl.Parse(href)
 	if err != nil {
 		return nil, err
@@ -318,7 +318,7 @@ func (f *fetches) roundTrip(ctx context.Context, r *request) (*http.Response, er
 	if err != nil {
 		return nil, err
 	}
-	if body := r.body; len(body) > 0 { // a transport may read it when r is over
+	if body := r.body; len(body) > 0 { // the transport may read it after r has ended
 		out.ContentLength = int64(len(body))
 		out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 		out.Body, _ = out.GetBody()
@@ -339,7 +339,7 @@ func (f *fetches) roundTrip(ctx context.Context, r *request) (*http.Response, er
 	return answer, err
 }
 
-// follow changes the request to what a redirect leads to.
+// follow changes the request to the target of a redirect.
 func (r *request) follow(status int, location string) error {
 	to, err := reachable(location, r.url)
 	if err != nil {
@@ -394,7 +394,7 @@ func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *r
 	return got
 }
 
-// phrase is a response's status text.
+// phrase returns the status text of a response, or an empty string if it is not valid.
 func phrase(r *http.Response) string {
 	_, text, _ := strings.Cut(r.Status, " ")
 	if !isValue(text) || len(text) > 1000 {

@@ -1,5 +1,5 @@
-// fetch. Go makes the request, and calls the function that is this script's
-// value when it is over.
+// fetch. Go makes the request. When it ends, Go calls the function that this script
+// evaluates to.
 (p, go, wanted) => {
   'use strict';
   const { abortReason, headersText, isAborted, makeResponse, mapDelete, mapGet, mapSet, need, onAbort, readRequest, takeBody,

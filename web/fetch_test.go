@@ -18,12 +18,12 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-// answer is a transport that does not leave the process.
+// answer is a transport inside the process.
 type answer func(*http.Request) (*http.Response, error)
 
 func (f answer) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// echo answers with the body it was sent.
+// echo answers with the body of the request.
 var echo = answer(func(r *http.Request) (*http.Response, error) {
 	var body []byte
 	if r.Body != nil {
@@ -76,7 +76,7 @@ func TestFetch(t *testing.T) {
 	p.specification("fetch")
 }
 
-// The host can see why a fetch failed that nobody caught, the guest cannot.
+// The host sees the cause of a failed fetch that nothing caught. The guest does not.
 func TestFetchError(t *testing.T) {
 	errSecret := errors.New("dial 10.0.0.1")
 	p := newPage(t, web.Options{Fetch: web.Fetch{Transport: answer(func(r *http.Request) (*http.Response, error) {
@@ -110,7 +110,7 @@ func TestFetchError(t *testing.T) {
 	require.Equal(t, "[ '', 'good' ]", p.eval("fetch('http://h/empty').then(async (r) => [await r.text(), [...r.headers.keys()].join()])"))
 }
 
-// What is sent to another origin is without what was meant for the first.
+// A redirect to another origin carries no credentials.
 func TestFetchCredentials(t *testing.T) {
 	var seen []string
 	p := newPage(t, web.Options{Fetch: web.Fetch{Transport: answer(func(r *http.Request) (*http.Response, error) {
@@ -124,7 +124,7 @@ func TestFetchCredentials(t *testing.T) {
 	require.Equal(t, []string{"a s t u", "a s t u", "c   u"}, seen)
 }
 
-// What a guest has under way is bounded, and closing ends it.
+// The number of pending requests is bounded, and closing ends them.
 func TestFetchBounds(t *testing.T) {
 	before := runtime.NumGoroutine()
 	var most, now atomic.Int32
@@ -147,17 +147,17 @@ func TestFetchBounds(t *testing.T) {
 	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+2 }, 10*time.Second, time.Millisecond)
 	require.EqualValues(t, 3, most.Load())
 
-	// Bodies that wait to be sent count together.
+	// The bodies that wait to be sent have a common limit.
 	p = newPage(t, web.Options{Fetch: web.Fetch{Transport: transport, MaxBody: 1 << 20, MaxConcurrent: 3}})
 	require.NoError(t, p.exec(`
 		var why = {}, body = new Uint8Array(1 << 20);
 		for (let n = 0; n < 10; n++) fetch('http://h/' + n, {method: 'POST', body}).catch((e) => why[e.cause.message] = (why[e.cause.message] ?? 0) + 1);`))
 	require.Equal(t, "{ 'too much is being sent': 7 }", p.eval("why"))
 	require.NoError(t, p.env.Close())
-	require.NoError(t, p.loop.Run(ctx)) // nothing is settled any more
+	require.NoError(t, p.loop.Run(ctx)) // nothing is settled after Close
 }
 
-// A body for which the guest has no memory left is an error of the guest's.
+// If the guest has no memory left for a body, fetch fails with a memory error.
 func TestFetchMemory(t *testing.T) {
 	p := newPage(t, web.Options{Fetch: web.Fetch{MaxBody: 1 << 30, Transport: answer(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Body: io.NopCloser(io.LimitReader(zeros{}, 100<<20))}, nil

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// isToken reports whether a text may be a method or the name of a header.
+// isToken reports whether text is valid as a method or as the name of a header.
 func isToken(text string) bool {
 	for n := range len(text) {
 		c := text[n]
@@ -17,11 +17,11 @@ func isToken(text string) bool {
 	return text != ""
 }
 
-// isValue reports whether bytes may be a header's value.
+// isValue reports whether text is valid as the value of a header.
 func isValue(text string) bool { return !strings.ContainsAny(text, "\x00\r\n") }
 
-// isForbidden tells the headers that only the host and its transport set, as
-// headers.js does.
+// isForbidden reports whether only the host and its transport may set the header.
+// headers.js has the same list.
 func isForbidden(name string) bool {
 	switch name {
 	case "Accept-Charset", "Accept-Encoding", "Access-Control-Request-Headers", "Access-Control-Request-Method",
@@ -32,8 +32,8 @@ func isForbidden(name string) bool {
 	return strings.HasPrefix(name, "Proxy-") || strings.HasPrefix(name, "Sec-")
 }
 
-// readHeaders reads headers.js's lines of headers. ok is false if a request must
-// not have them.
+// readHeaders parses the lines of headers that headers.js produces. ok is false if one of
+// them is invalid or forbidden in a request.
 func readHeaders(lines string) (h http.Header, ok bool) {
 	h = make(http.Header)
 	if len(lines) > maxHeaders {
@@ -54,8 +54,7 @@ func readHeaders(lines string) (h http.Header, ok bool) {
 	return h, true
 }
 
-// writeHeaders is the other way round, for responses. What is no header is left
-// out.
+// writeHeaders is the inverse of readHeaders, for responses. It omits invalid headers.
 func writeHeaders(h http.Header) (string, error) {
 	names := make([]string, 0, len(h))
 	for name := range h {

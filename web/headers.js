@@ -33,7 +33,7 @@
     return value;
   };
 
-  // Names that only the host and its transport set.
+  // The names of headers that only the host and its transport set.
   const forbidden = {
     __proto__: null, 'accept-charset': 1, 'accept-encoding': 1, 'access-control-request-headers': 1,
     'access-control-request-method': 1, connection: 1, 'content-length': 1, date: 1, dnt: 1, expect: 1, host: 1,
@@ -51,7 +51,7 @@
       if (init !== undefined) fill(this, init);
     }
 
-    // Whether a change may be made: of a request's some are ignored.
+    // Reports whether the header may be changed. Some headers of a request are ignored.
     #may(name) {
       if (this.#guard === IMMUTABLE) throw new TypeError_('these headers cannot be changed');
       this.#sorted = undefined;
@@ -119,7 +119,8 @@
       this.#pairs = kept;
     }
 
-    // Sorted by name, values of one name together but for set-cookie.
+    // The headers sorted by name. Values of one name are joined, except those of
+    // set-cookie.
     #combined() {
       if (this.#sorted !== undefined) return this.#sorted;
       const pairs = list(), combined = list();
@@ -136,7 +137,7 @@
     static {
       at = (headers, n) => headers.#combined()[n];
       guard = (headers, g) => { headers.#guard = g; };
-      // A line for each header, as Go takes and gives them.
+      // One line for each header, in the format that Go reads and writes.
       text = (headers) => {
         let lines = '';
         for (let n = 0; n < headers.#pairs.length; n++) lines += `${headers.#pairs[n][0]}:${headers.#pairs[n][1]}\n`;

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 var ctx = context.Background()
 
-// page is a context with what the web gives it.
+// page is a context with the APIs of the package.
 type page struct {
 	t         testing.TB
 	loop      *v8.Loop
@@ -49,8 +49,8 @@ func newPageWith(t testing.TB, o web.Options, l v8.LoopOptions) *page {
 	return p
 }
 
-// await returns what an expression, or the promise that it is, comes to, as the
-// console prints it.
+// await returns the value of an expression, or of the promise that it evaluates to, in
+// the format of the console.
 func (p *page) await(ctx context.Context, source string) (text string, err error) {
 	err = p.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 		return s.Eval(ctx, source, v8.Origin{Name: "test.js"})
@@ -71,9 +71,9 @@ func (p *page) exec(source string) error {
 	return p.loop.Context().Exec(ctx, source, v8.Origin{Name: "test.js"})
 }
 
-// specification runs a file of testdata: each line of it is an expression and,
-// behind "//=>", what it comes to, or the class and the beginning of the message
-// of what it throws. How it is spaced does not count.
+// specification runs a file of testdata. Each line is an expression, followed by "//=>"
+// and its value, or the class and the beginning of the message of the exception that it
+// throws. The comparison ignores differences in white space.
 func (p *page) specification(name string) {
 	text, err := os.ReadFile(filepath.Join("testdata", name+".js"))
 	require.NoError(p.t, err)

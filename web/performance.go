@@ -7,8 +7,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// clock gives the time since Install, and that of Install, in milliseconds by
-// steps of the resolution.
+// clock returns the functions now, the time since Install, and origin, the time of
+// Install. Both are in milliseconds, in steps of the resolution.
 func (e *Env) clock(resolution time.Duration) functions {
 	coarse := func(d time.Duration) v8.Value {
 		return v8.Number(float64(d.Truncate(resolution)) / float64(time.Millisecond))

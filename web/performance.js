@@ -1,4 +1,4 @@
-// performance.now, by a clock that Go makes coarse.
+// performance.now, with a clock whose resolution Go limits.
 (p, go, wanted) => {
   'use strict';
   const { finish, TypeError_ } = p;

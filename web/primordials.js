@@ -1,8 +1,8 @@
-// What the other files here use of JavaScript, captured before any of the
-// guest's code runs. The guest may replace every global and every property of
-// every prototype, so once it runs nothing is looked up: functions are called
-// through these constants, lists and records have no prototype, and whether an
-// object is of a class its #private fields tell.
+// The built-in functions that the other files use, captured before any code of the guest
+// runs. The guest may replace every global and every property of every prototype. The
+// files therefore look nothing up while the guest runs: they call functions through these
+// constants, their lists and records have no prototype, and #private fields show whether
+// an object belongs to a class.
 (globalThis) => {
   'use strict';
 
@@ -25,7 +25,7 @@
   const arrayBuffer = getter(TypedArrayPrototype, 'buffer');
   const { isView } = ArrayBuffer;
 
-  // A list has an array's length and elements and nothing else.
+  // A list has only the length and the elements of an array.
   const list = () => setPrototypeOf([], null);
   const push = (to, value) => { to[to.length] = value; };
   const remove = (from, at) => {
@@ -45,7 +45,7 @@
     }
   };
 
-  // What Web IDL has otherwise than class syntax: members are enumerable.
+  // Adjusts a class to Web IDL: members are enumerable.
   const finish = (C) => {
     const enumerable = (object) => eachKey(object, (key, d) => {
       if (key === 'constructor' || key === 'prototype' || key === 'name' || key === 'length') return;
@@ -57,28 +57,28 @@
     tag(C.prototype, C.name);
   };
 
-  // A subclass that never calls super, which the guest could replace.
+  // Makes C a subclass that never calls super, because the guest could replace super.
   const inherit = (C, Parent) => {
     setPrototypeOf(C, Parent);
     setPrototypeOf(C.prototype, Parent.prototype);
   };
 
-  // The base of classes that give #private fields to an object that is there.
+  // The base of classes that add #private fields to an existing object.
   class Stamp { constructor(object) { return object; } }
 
   const need = (count, least) => {
     if (count < least) throw new TypeError_(`${least} argument${least > 1 ? 's' : ''} required, but only ${count} present`);
   };
 
-  // A dictionary of options: undefined and null are empty ones.
+  // A dictionary of options. undefined and null stand for empty dictionaries.
   const dictionary = (value, name) => {
     if (value === undefined || value === null) return { __proto__: null };
     if (typeof value !== 'object' && typeof value !== 'function') throw new TypeError_(`${name} must be an object`);
     return value;
   };
 
-  // Makes instances of C iterable as pairs; at(object, n) is a pair, or undefined
-  // behind the last one, and throws for an object that is none of C's.
+  // Makes instances of C iterable as pairs. at(object, n) returns a pair, or undefined
+  // after the last one, and throws if object is not an instance of C.
   const iterable = (C, at) => {
     class Iterator {
       #of; #kind; #n = 0;
@@ -119,7 +119,7 @@
     define(C.prototype, iterator, methods.entries, false);
   };
 
-  // Runs with wanted false where a class is only needed by another.
+  // wanted is false if the class is only needed by another class.
   const exposer = (wanted) => ({
     __proto__: null,
     class(C) { if (wanted) define(globalThis, C.name, C, false); },
@@ -143,7 +143,7 @@
     }
   };
 
-  // Whether value is a buffer or a view that Go may read; a shared one is not.
+  // Reports whether value is a buffer or view that Go may read. A shared buffer is not.
   const isBufferSource = (value) => {
     if (!isView(value)) return isBuffer(value);
     return isBuffer(typedArrayName(value) === undefined ? viewBuffer(value) : arrayBuffer(value));

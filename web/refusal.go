@@ -6,7 +6,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// refused is an error of which the guest reads only the text.
+// refused is an error of which the guest reads only the text, not err.
 type refused struct {
 	text string
 	err  error // nil for none
@@ -24,7 +24,7 @@ func (r *refused) Error() string {
 func (r *refused) Unwrap() error      { return r.err }
 func (r *refused) GuestError() string { return r.text }
 
-// unpended is what a guest reads of an error of the loop, which takes nothing more.
+// unpended converts the error of a loop that accepts no further task.
 func unpended(err error) error {
 	if errors.Is(err, v8.ErrClosed) {
 		return refusal("the loop is closed", err)
@@ -32,7 +32,7 @@ func unpended(err error) error {
 	return &full{refused{"too much is pending", err}}
 }
 
-// full is a RangeError.
+// full is a RangeError in JavaScript.
 type full struct{ refused }
 
 func (f *full) GuestClass() string { return "RangeError" }

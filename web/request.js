@@ -46,7 +46,7 @@
       if (redirect !== undefined) this.#redirect = redirectOf(redirect);
       const signals = list();
       if (signal !== undefined && signal !== null) {
-        isAborted(signal); // throws where it is no signal
+        isAborted(signal); // throws if it is not a signal
         push(signals, signal);
       }
       this.#signal = anySignal(signals);

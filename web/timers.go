@@ -10,7 +10,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// timers keeps the time for timers.js, which knows what to do when it has come.
+// timers measures the time for timers.js, which keeps the handlers.
 type timers struct {
 	loop *v8.Loop
 	fire *v8.Persistent
@@ -41,7 +41,7 @@ func (t *timers) close() error {
 
 var errEnvClosed = refusal("the environment is closed", v8.ErrClosed)
 
-// delay reads a number of milliseconds.
+// delay converts a number of milliseconds.
 func delay(v v8.Value) time.Duration {
 	ms, _ := v.Float64()
 	if !(ms > 0) {
@@ -50,7 +50,8 @@ func delay(v v8.Value) time.Duration {
 	return time.Duration(min(ms*float64(time.Millisecond), math.MaxInt64/2))
 }
 
-// start begins a timer: id, milliseconds, whether nobody waits for it.
+// start begins a timer. Its arguments are the id, the milliseconds, and whether the loop
+// may end without it.
 func (t *timers) start(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	id, _ := call.Arg(0).Int64()
 	unwanted, _ := call.Arg(2).Bool()
@@ -80,7 +81,8 @@ func (t *timers) add(from context.Context, id int64, d time.Duration, unwanted b
 	return nil
 }
 
-// serve calls a timer's function, and once its microtasks have run says so.
+// serve calls a timer's function and then, after its microtasks have run, notifies
+// timers.js.
 func (t *timers) serve(ctx context.Context, s v8.Scope, id int64) error {
 	fire, err := t.fire.Value(s)
 	if errors.Is(err, v8.ErrClosed) {
@@ -96,7 +98,7 @@ func (t *timers) serve(ctx context.Context, s v8.Scope, id int64) error {
 	return err
 }
 
-// cancel ends a timer: id.
+// cancel stops the timer with the given id.
 func (t *timers) cancel(_ context.Context, call *v8.Call) (v8.Value, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

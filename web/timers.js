@@ -1,7 +1,7 @@
-// setTimeout, setInterval, and what clears them; queueMicrotask. Go keeps the
-// time and calls the function that is this script's value with the id of a
-// timer that is due. Without an id it is told that the timer's microtasks have
-// run as well.
+// setTimeout, setInterval, their clear functions, and queueMicrotask. Go measures the
+// time. When a timer is due, Go calls the function that this script evaluates to with the
+// id of the timer. A call without an id means that the microtasks of the timer have run
+// too.
 (p, go, wanted) => {
   'use strict';
   const { apply, globalThis, mapDelete, mapGet, mapSet, need, Map_, TypeError_ } = p;
@@ -9,7 +9,7 @@
 
   const timers = new Map_();
   let last = 0;
-  let level = 0; // how deep timers are nested that were set by timers
+  let level = 0; // nesting depth of the timer that runs
 
   const begin = (timer, delay, unwanted) => {
     start(timer.id, delay, unwanted);
@@ -31,12 +31,12 @@
 
   const clear = (id) => {
     id = +id | 0;
-    if (mapGet(timers, id)?.args === undefined) return; // not one of the guest's
+    if (mapGet(timers, id)?.args === undefined) return; // not a timer of the guest
     mapDelete(timers, id);
     cancel(id);
   };
 
-  // An exception of a function that nobody called is the host's to know.
+  // Reports an exception of a function that has no caller to the host.
   const guarded = (f) => {
     try {
       f();
@@ -52,7 +52,7 @@
 
   p.guarded = guarded;
 
-  // Calls f after a time for which nobody waits.
+  // Calls f after a delay. The loop does not wait for it.
   p.later = (f, delay) => {
     begin({ __proto__: null, id: ++last, handler: f, args: undefined }, delay, true);
   };

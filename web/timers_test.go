@@ -15,7 +15,8 @@ import (
 
 func TestTimers(t *testing.T) { newPage(t, web.Options{Timers: true}).specification("timers") }
 
-// What nobody can catch is Run's error, and running again goes on.
+// An exception that nothing can catch is the error of Run, which can then be called
+// again.
 func TestUncaught(t *testing.T) {
 	p := newPage(t, web.Options{Timers: true, Abort: true})
 	require.NoError(t, p.exec(`
@@ -37,7 +38,7 @@ func TestUncaught(t *testing.T) {
 	}
 	require.ElementsMatch(t, []string{"listener", "microtask", "interval 1", "interval 2"}, got)
 	require.Equal(t, "2", p.eval("n"))
-	// How many wait for the host is bounded.
+	// The number of exceptions that wait for Run is bounded.
 	require.NoError(t, p.exec("for (let n = 0; n < 10000; n++) queueMicrotask(() => { throw n })"))
 	count := 0
 	for p.loop.Run(ctx) != nil {
@@ -56,7 +57,7 @@ func TestTimersBound(t *testing.T) {
 	require.Equal(t, "RangeError", e.Name)
 	require.ErrorIs(t, err, v8.ErrLoop)
 	require.Equal(t, "500", p.eval("n"))
-	// As many again, for clearing makes room.
+	// Cleared timers no longer count.
 	require.NoError(t, p.exec(`
 		for (let id = 1; id <= 500; id++) clearTimeout(id);
 		for (let n = 0; n < 1e5; n++) clearTimeout(setTimeout(() => {}, 1e6));`))

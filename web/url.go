@@ -9,9 +9,9 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// How long a URL may be, in bytes, and what names its host, and how many
-// segments its path may have: parsing cannot be interrupted, and takes the
-// square of the second and the product of the others.
+// Limits of a URL and its authority in bytes, and of the segments of its path. Parsing
+// cannot be interrupted. Its time grows with the square of the authority's length, and
+// with the product of the URL's length and the number of segments.
 const (
 	maxURL       = 64 << 10
 	maxAuthority = 2 << 10
@@ -29,7 +29,7 @@ func segments(text string) int {
 	return strings.Count(text, "/") + strings.Count(text, `\`)
 }
 
-// parse returns nil for what is no URL. base may be nil.
+// parse returns nil if text is not a valid URL within the limits. base may be nil.
 func parse(text string, base *url.Url) *url.Url {
 	if isTooLong(text) {
 		return nil
@@ -45,7 +45,7 @@ func parse(text string, base *url.Url) *url.Url {
 	return u
 }
 
-// authority is how long what names the host is at most, before it is parsed.
+// authority returns an upper bound of the length of the authority, before text is parsed.
 func authority(text string) int {
 	text = strings.TrimLeft(text, "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f"+
 		"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f ")
@@ -75,7 +75,7 @@ func isSpecial(scheme string) bool {
 	return false
 }
 
-// origin is a URL's; null for schemes that have none.
+// origin returns the origin of a URL, or "null" if its scheme has none.
 func origin(u *url.Url) string {
 	switch scheme := u.Scheme(); {
 	case scheme == "blob":
@@ -88,8 +88,8 @@ func origin(u *url.Url) string {
 	return "null"
 }
 
-// record is what url.js knows of a URL; its parts are in the order that the
-// file has.
+// record returns the parts of a URL as an array, in the order of the constants in url.js,
+// or undefined if u is nil.
 func record(s v8.Scope, u *url.Url) (v8.Value, error) {
 	if u == nil {
 		return v8.Undefined, nil
@@ -103,7 +103,8 @@ func record(s v8.Scope, u *url.Url) (v8.Value, error) {
 	return s.Array(list...)
 }
 
-// parseURL takes a text and a base, which may be undefined.
+// parseURL takes a string and a base, which may be undefined. It returns a record or
+// undefined.
 func parseURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 	text, err := call.Arg(0).Text()
 	if err != nil {
@@ -123,7 +124,7 @@ func parseURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return record(call.Scope, parse(text, base))
 }
 
-// setters change the parts of a record that may change, by their places.
+// setters are the methods that change a part of a URL, by its index in the record.
 var setters = [...]func(u *url.Url, value string){
 	2:  (*url.Url).SetProtocol,
 	3:  (*url.Url).SetUsername,
@@ -138,8 +139,8 @@ var setters = [...]func(u *url.Url, value string){
 
 const pathname = 8
 
-// changeURL takes a URL, a part's place and its new value; undefined means that
-// nothing changes.
+// changeURL takes a URL, the index of a part, and its new value. It returns the new
+// record, or undefined if nothing changes.
 func changeURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 	href, err := call.Arg(0).Text()
 	if err != nil {
@@ -156,7 +157,7 @@ func changeURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return v8.Undefined, nil
 	}
 	setters[part](u, value)
-	// What a setter leaves is read again, so that it is a URL whatever was set.
+	// The result is parsed again, so that it is a valid URL for every value.
 	return record(call.Scope, parse(u.Href(false), nil))
 }
 

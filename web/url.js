@@ -1,4 +1,4 @@
-// URL and URLSearchParams. Go parses URLs: a record is a list of a URL's parts.
+// URL and URLSearchParams. Go parses URLs: a record is an array with the parts of a URL.
 (p, go, wanted) => {
   'use strict';
   const { arrayBuffer, charCodeAt, decodeURIComponent, define, encodeURIComponent, finish, getOwnPropertyDescriptor, indexOf, iterable,
@@ -6,7 +6,7 @@
   const { changeURL, decodeUTF8, parseURL } = go;
   const USV = (value) => toWellFormed(`${value}`);
 
-  // The parts of a record.
+  // The indexes of the parts in a record.
   const HREF = 0, ORIGIN = 1, PROTOCOL = 2, USERNAME = 3, PASSWORD = 4, HOST = 5, HOSTNAME = 6, PORT = 7,
     PATHNAME = 8, SEARCH = 9, HASH = 10;
 
@@ -16,7 +16,7 @@
     return high < 0 || low < 0 ? -1 : high * 16 + low;
   };
 
-  // A text with escapes that are not all UTF-8, or no escapes at all.
+  // Decodes a string whose percent escapes are not all valid.
   const decodeLoosely = (text) => {
     let ascii = '';
     for (let n = 0; n < text.length; n++) {
@@ -87,7 +87,7 @@
     return text;
   };
 
-  // Pairs of a guest's sequence or record.
+  // Converts a sequence or record of the guest to pairs.
   const pairsOf = (init) => {
     const pairs = list();
     if (init[iterator] !== undefined && init[iterator] !== null) {

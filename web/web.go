@@ -13,49 +13,52 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Options say what a context gets. The zero Options are nothing.
+// Options select the APIs that a context gets. The zero Options select none.
 type Options struct {
-	// Console makes console write to the handler, a record for each message:
-	// debug at slog.LevelDebug; warn and trace at LevelWarn; error and failed
-	// assertions at LevelError; all others at LevelInfo. A message has up to 16
-	// MiB, and nothing limits how many there are. nil: no console.
+	// Console makes console write to the handler, one record for each message: debug at
+	// slog.LevelDebug; warn and trace at LevelWarn; error and failed assertions at
+	// LevelError; all others at LevelInfo. A message has at most 16 MiB. The number of
+	// messages is not limited. If it is nil, console does nothing.
 	Console slog.Handler
-	// Timers are setTimeout, setInterval, what clears them, and queueMicrotask.
+	// Timers enables setTimeout, setInterval, clearTimeout, clearInterval and
+	// queueMicrotask.
 	Timers bool
-	// StructuredClone is the function of that name.
+	// StructuredClone enables structuredClone.
 	StructuredClone bool
-	// Encoding is TextEncoder and TextDecoder.
+	// Encoding enables TextEncoder and TextDecoder.
 	Encoding bool
-	// Base64 is atob and btoa.
+	// Base64 enables atob and btoa.
 	Base64 bool
-	// URL is URL and URLSearchParams.
+	// URL enables URL and URLSearchParams.
 	URL bool
-	// Performance gives performance.now a clock of this resolution. The finer
-	// it is, the more a guest learns of what else the machine does; a
-	// millisecond is what Date has. 0: no performance.
+	// Performance enables performance.now, with a clock of this resolution. The finer it
+	// is, the more a guest can learn about other work of the machine. Date has a
+	// resolution of one millisecond. If it is 0, there is no performance object.
 	Performance time.Duration
-	// Crypto is crypto.getRandomValues and crypto.randomUUID.
+	// Crypto enables crypto.getRandomValues and crypto.randomUUID.
 	Crypto bool
-	// Abort is AbortController, AbortSignal, EventTarget and Event.
+	// Abort enables AbortController, AbortSignal, EventTarget and Event.
 	Abort bool
-	// Fetch is fetch, Headers, Request and Response, if it has a transport.
+	// Fetch enables fetch, Headers, Request and Response, if it has a transport.
 	Fetch Fetch
 }
 
-// Env is what Install gave to a context. It may be used from any goroutine.
+// Env represents the APIs that Install added to a context. It is safe for concurrent use
+// by multiple goroutines.
 type Env struct {
 	loop      *v8.Loop
-	ctx       context.Context // until Close
+	ctx       context.Context // done after Close
 	cancel    context.CancelFunc
 	timers    timers
 	fetches   fetches
 	inspector *console.Inspector
-	start     time.Time // for performance
+	start     time.Time // the origin of performance.now
 	reports   atomic.Int32
 }
 
-// Install gives the loop's context what o asks for. No guest's code may have run
-// in it yet. The Env must be closed unless the isolate is closed too.
+// Install adds the APIs that o selects to the loop's context. It must be called before
+// any code of the guest runs in the context. The Env must be closed unless the isolate is
+// closed.
 func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	if loop.Context() == nil {
 		return nil, fmt.Errorf("web: install: %w: a nil or zero Loop; use one that v8.NewLoop made", v8.ErrInvalid)
@@ -70,9 +73,8 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	return e, nil
 }
 
-// Close stops the timers and the requests, and gives up what Go holds of the
-// context, in which nothing that Install gave it is of use any more. Closing
-// twice is fine.
+// Close ends timers and requests, and releases the handles that Go holds in the context.
+// The APIs cannot be used afterwards. It is not an error to call Close more than once.
 func (e *Env) Close() error {
 	if e == nil || e.loop == nil {
 		return nil
@@ -98,15 +100,16 @@ func (e *Env) install(ctx context.Context, o Options) (err error) {
 //go:embed *.js
 var scripts embed.FS
 
-// functions are Go's for one script, by their names.
+// functions are the Go functions for one script, by name.
 type functions map[string]v8.Callback
 
-// part is one script: exposed where it is asked for, run where others need it.
+// part is one script. If it is exposed, its classes and functions become globals; if it
+// is only needed, other scripts use them.
 type part struct {
 	name            string
 	exposed, needed bool
 	functions       functions
-	keep            **v8.Persistent // for the function that is the script's value
+	keep            **v8.Persistent // receives the function that the script evaluates to, unless nil
 }
 
 func (e *Env) parts(o Options) []part {
@@ -137,7 +140,7 @@ func (e *Env) parts(o Options) []part {
 	}
 }
 
-// run runs the scripts.
+// run runs the scripts of the parts that are exposed or needed.
 func (e *Env) run(ctx context.Context, s v8.Scope, o Options) error {
 	capture, err := source(ctx, s, "primordials")
 	if err != nil {
@@ -162,7 +165,7 @@ func (e *Env) run(ctx context.Context, s v8.Scope, o Options) error {
 	return nil
 }
 
-// source is a script's value, a function.
+// source evaluates a script to its value, a function.
 func source(ctx context.Context, s v8.Scope, name string) (v8.Value, error) {
 	text, err := scripts.ReadFile(name + ".js")
 	if err != nil {
@@ -193,11 +196,11 @@ func (p *part) run(ctx context.Context, s v8.Scope, primordials v8.Value) error 
 	return err
 }
 
-// maxReports is how many exceptions wait to be returned by Loop.Run; what is
-// beyond is lost.
+// maxReports is the maximum number of exceptions that wait to be returned by Loop.Run.
+// Further exceptions are dropped.
 const maxReports = 100
 
-// report has an exception that nobody can catch returned by Loop.Run.
+// report makes Loop.Run return an exception that no JavaScript can catch.
 func (e *Env) report(_ context.Context, call *v8.Call) (v8.Value, error) {
 	if e.reports.Add(1) > maxReports {
 		e.reports.Add(-1)

@@ -31,7 +31,7 @@ func TestSpecifications(t *testing.T) {
 	}
 }
 
-// Nothing is there that was not asked for.
+// A context has only the APIs that the options select.
 func TestOffByDefault(t *testing.T) {
 	before := newPage(t, web.Options{}).eval("Reflect.ownKeys(globalThis).length")
 	for _, test := range []struct {
@@ -39,7 +39,7 @@ func TestOffByDefault(t *testing.T) {
 		want string
 	}{
 		{web.Options{}, ""},
-		{web.Options{Console: slog.DiscardHandler}, ""}, // V8 has one that does nothing
+		{web.Options{Console: slog.DiscardHandler}, ""}, // V8 provides one that does nothing
 		{web.Options{Timers: true}, "clearInterval,clearTimeout,queueMicrotask,setInterval,setTimeout"},
 		{web.Options{StructuredClone: true}, "DOMException,structuredClone"},
 		{web.Options{Encoding: true}, "TextDecoder,TextEncoder"},
@@ -91,7 +91,7 @@ level=INFO msg=5
 var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true, Encoding: true, Base64: true,
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Fetch: web.Fetch{Transport: echo}}
 
-// Contexts that come and go in one isolate leave nothing behind.
+// A context that is closed leaves nothing behind in its isolate.
 func TestCloseFrees(t *testing.T) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
 	require.NoError(t, err)
@@ -109,7 +109,7 @@ func TestCloseFrees(t *testing.T) {
 	}
 }
 
-// Whatever a guest does to JavaScript, what it was given works on.
+// The APIs keep working when a guest changes globals and prototypes.
 func TestTampered(t *testing.T) {
 	source, err := os.ReadFile("testdata/tampered.js")
 	require.NoError(t, err)
@@ -135,7 +135,7 @@ func TestTampered(t *testing.T) {
 	}
 }
 
-// A guest that came by Go's own functions could do no more with them.
+// A guest that obtained the Go functions could not cause a panic with them.
 func TestRawFunctions(t *testing.T) {
 	errs := map[string]bool{}
 	web.EachFunction(newPage(t, web.Options{}).loop, func(name string, f v8.Callback) {
@@ -167,7 +167,7 @@ func TestInstallFails(t *testing.T) {
 	require.ErrorContains(t, err, "web: install: ")
 }
 
-// Install that fails, returned as it is by a pool's Setup, is Setup's error.
+// A pool returns an error of Install in its Setup unchanged.
 func TestInstallFailsInPool(t *testing.T) {
 	refused := errors.New("refused")
 	p, err := pool.New(pool.Options{Ready: -1, Setup: func(ctx context.Context, c *v8.Context) (any, error) {
