@@ -9,20 +9,20 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-// box is what a context has beside JavaScript. The pool makes it before anybody
-// asks, so that whose functions and whose log it is about is said later, by open.
+// box is the environment of a context, in addition to JavaScript. The pool makes it
+// before a request arrives; open then connects it to the request's tenant.
 type box struct {
 	loop    *v8.Loop
 	web     *web.Env
 	loader  *modules.Loader
 	console console
-	files   modules.Map // those of the request's tenant
+	files   modules.Map // modules of the request's tenant
 }
 
 func newBox(ctx context.Context, c *v8.Context) (any, error) {
 	b := &box{loop: v8.NewLoop(c, v8.LoopOptions{Pending: 100})}
 	var err error
-	// Each of these takes a few hundred microseconds for each request.
+	// Each of these takes a few hundred microseconds per request.
 	b.web, err = web.Install(ctx, b.loop, web.Options{Console: &b.console, Timers: true, URL: true, Encoding: true})
 	if err == nil {
 		b.loader, err = modules.New(ctx, b.loop, modules.Options{Resolver: b, Modules: 200})
@@ -38,18 +38,18 @@ func (b *box) open(t *tenant, files modules.Map) {
 	b.console.to.Store(t.journal)
 }
 
-// Resolve finds modules among the tenant's own.
+// Resolve finds a module among the tenant's modules.
 func (b *box) Resolve(ctx context.Context, r modules.Request) (string, error) {
 	return b.files.Resolve(ctx, r)
 }
 
-// Load loads one of them.
+// Load loads a module of the tenant.
 func (b *box) Load(ctx context.Context, key string) (modules.Source, error) {
 	return b.files.Load(ctx, key)
 }
 
-// Close is called by the pool when the request is over. What still waits in the
-// loop, such as a timer, ends there.
+// Close is called by the pool when the request has ended. It ends pending work of the
+// loop, for example timers.
 func (b *box) Close() error {
 	var errs []error
 	if b.loader != nil {

@@ -22,11 +22,11 @@ import (
 //go:embed functions
 var examples embed.FS
 
-// traffic is what the demonstration sends to one function.
+// traffic describes the requests that the demonstration sends to one function.
 type traffic struct {
 	path, body string
-	clients    int // that call at the same time
-	requests   int // of each
+	clients    int // number of concurrent clients
+	requests   int // number of requests of each client
 	hostile    bool
 }
 
@@ -41,14 +41,14 @@ var loads = []traffic{
 	{path: "/floods/console", clients: 40, requests: 1, hostile: true},
 }
 
-// tally is what became of a load's requests.
+// tally counts the results of a load's requests.
 type tally struct {
-	outcomes map[string]int // by status and what the answer says
+	outcomes map[string]int // by status and error kind
 	times    []time.Duration
 }
 
-// demonstrate starts a server, has friendly and hostile functions called at the
-// same time, and shuts the server down while a request is under way.
+// demonstrate starts a server, calls friendly and hostile functions at the same time, and
+// shuts the server down during a request.
 func demonstrate(ctx context.Context, out io.Writer) error {
 	l := defaults
 	l.cpu, l.deadline, l.queue = 200*time.Millisecond, 5*time.Second, 5*time.Second
@@ -93,7 +93,7 @@ func show(ctx context.Context, out io.Writer, functions, admin string, stop func
 	return leave(ctx, out, functions, admin, stop)
 }
 
-// attack runs all loads at once.
+// attack runs all loads concurrently.
 func attack(ctx context.Context, url string) []tally {
 	tallies := make([]tally, len(loads))
 	var wg sync.WaitGroup
@@ -117,7 +117,7 @@ func attack(ctx context.Context, url string) []tally {
 	return tallies
 }
 
-// post calls a function, and says in a few words what came of it.
+// post calls a function and returns the status with the error kind, and the body.
 func post(ctx context.Context, url, body string) (outcome, text string) {
 	return send(ctx, http.MethodPost, url, body)
 }
@@ -164,7 +164,7 @@ func table(out io.Writer, tallies []tally) error {
 
 func short(d time.Duration) time.Duration { return d.Round(100 * time.Microsecond) }
 
-// upload stores one function that cannot be compiled and one that throws.
+// upload tries to store a function that does not compile, and stores one that throws.
 func upload(ctx context.Context, out io.Writer, admin string) error {
 	for _, source := range []string{"export default () => {", "export default () => { throw new TypeError('nothing works') }"} {
 		outcome, text := send(ctx, http.MethodPut, admin+"/tenants/acme/functions/broken", source)
@@ -174,7 +174,7 @@ func upload(ctx context.Context, out io.Writer, admin string) error {
 	return ctx.Err()
 }
 
-// look shows some of what the admin address tells.
+// look prints some metrics and the end of a log from the admin address.
 func look(ctx context.Context, out io.Writer, admin string) error {
 	_, text := send(ctx, http.MethodGet, admin+"/metrics", "")
 	fmt.Fprintln(out, "\nof /metrics:")
@@ -194,7 +194,7 @@ func look(ctx context.Context, out io.Writer, admin string) error {
 	return ctx.Err()
 }
 
-// leave shuts the server down, as SIGTERM does, while it answers a request.
+// leave shuts the server down, as SIGTERM does, while it serves a request.
 func leave(ctx context.Context, out io.Writer, functions, admin string, stop func()) error {
 	answers := make(chan string, 1)
 	go func() {

@@ -12,8 +12,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// engine runs functions, each in a fresh context of an isolate of its tenant's
-// own group. It may be used from any goroutine.
+// engine runs functions, each in a fresh context of an isolate in its tenant's own group.
+// It is safe for concurrent use by multiple goroutines.
 type engine struct {
 	limits    limits
 	allocator *groups.Allocator
@@ -21,7 +21,7 @@ type engine struct {
 	inFlight  chan struct{}
 }
 
-// Why a request was not run, or ended.
+// The reasons why a request was not run, or was ended.
 var (
 	errBusy     = errors.New("the server has too many requests")
 	errQueue    = errors.New("no isolate came free in time")
@@ -47,8 +47,8 @@ func newEngine(l limits) (*engine, error) {
 		Waiting:   l.waiting,
 		Losses:    l.losses,
 		Ready:     2,
-		// A verified reset collects the heap, and with it the compiled code that the next
-		// context would have begun with.
+		// A verified reset collects the heap, including the compiled code that the next
+		// context would reuse.
 		Verify: 20,
 	})
 	if err != nil {
@@ -57,7 +57,7 @@ func newEngine(l limits) (*engine, error) {
 	return &engine{limits: l, allocator: a, pool: p, inFlight: make(chan struct{}, l.inFlight)}, nil
 }
 
-// close lets requests finish until ctx ends, and ends the others.
+// close lets requests finish until ctx is done, and then ends the others.
 func (e *engine) close(ctx context.Context) error {
 	return errors.Join(e.pool.Shutdown(ctx), e.allocator.Close())
 }
@@ -88,7 +88,7 @@ func (e *engine) call(ctx context.Context, t *tenant, files modules.Map, functio
 	return r, err
 }
 
-// load imports a function's module, with what that imports.
+// load imports a function's module and the modules that it imports.
 func load(ctx context.Context, b *box, function string) (f *v8.Persistent, err error) {
 	err = b.loader.Import(ctx, function+".js", func(_ v8.Scope, namespace v8.Value) error {
 		v, err := namespace.Get(ctx, v8.Text("default"))
@@ -104,7 +104,7 @@ func load(ctx context.Context, b *box, function string) (f *v8.Persistent, err e
 	return f, err
 }
 
-// check compiles a function that is to be stored, and runs nothing of it.
+// check compiles a function before it is stored. It runs no code.
 func (e *engine) check(ctx context.Context, t *tenant, function, source string) error {
 	return e.lease(ctx, t, nil, func(ctx context.Context, b *box) error {
 		return b.loop.Context().Do(ctx, func(s v8.Scope) error {
@@ -117,8 +117,7 @@ func (e *engine) check(ctx context.Context, t *tenant, function, source string) 
 	})
 }
 
-// lease has f work in a fresh context, under the request's deadline and with its
-// CPU time.
+// lease runs f in a fresh context, within the request's deadline and CPU time.
 func (e *engine) lease(ctx context.Context, t *tenant, files modules.Map, f func(ctx context.Context, b *box) error) error {
 	select {
 	case e.inFlight <- struct{}{}:
@@ -140,7 +139,7 @@ func (e *engine) lease(ctx context.Context, t *tenant, files modules.Map, f func
 	if err := isolate.SetLimits(limits); err != nil {
 		return err
 	}
-	// The pool's work behind the request is not the tenant's.
+	// The pool's work after the request does not count as the tenant's CPU time.
 	limits.CPU = 0
 	defer isolate.SetLimits(limits)
 

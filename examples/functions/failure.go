@@ -15,17 +15,17 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// failure is what a client reads of a request that went wrong.
+// failure is the error that a client receives.
 type failure struct {
 	status  int
-	retry   time.Duration // 0: no use, or at any time
+	retry   time.Duration // 0 if there is no Retry-After
 	Kind    string        `json:"kind"`
 	Message string        `json:"message"`
-	Stack   []string      `json:"stack,omitempty"` // of JavaScript
+	Stack   []string      `json:"stack,omitempty"` // JavaScript stack
 }
 
-// failed says what an error of the engine means to a client. What it does not
-// know is the server's own trouble, of which clients learn nothing.
+// failed converts an error of the engine to a failure. All other errors are internal, and
+// the client gets no details of them.
 func failed(err error) failure {
 	switch {
 	// Back-pressure: nothing was run.
@@ -38,10 +38,10 @@ func failed(err error) failure {
 	case errors.Is(err, pool.ErrShutdown), errors.Is(err, errShutdown):
 		return failure{status: http.StatusServiceUnavailable, retry: 5 * time.Second, Kind: "shutdown", Message: errShutdown.Error()}
 
-	// Limits. Of an isolate that was lost the cause is still known.
+	// Limits. The cause is known even if the isolate was lost.
 	case errors.Is(err, v8.ErrCPULimit):
 		return failure{status: http.StatusGatewayTimeout, Kind: "cpu", Message: "the function used its CPU time up", Stack: stack(err)}
-	case errors.Is(err, errDeadline), errors.Is(err, context.DeadlineExceeded): // the cause is not always known
+	case errors.Is(err, errDeadline), errors.Is(err, context.DeadlineExceeded): // the cause is not always available
 		return failure{status: http.StatusGatewayTimeout, Kind: "timeout", Message: errDeadline.Error(), Stack: stack(err)}
 	case errors.Is(err, v8.ErrMemoryLimit):
 		return failure{status: http.StatusInsufficientStorage, Kind: "memory", Message: "the function used its memory up", Stack: stack(err)}
@@ -50,7 +50,7 @@ func failed(err error) failure {
 	case errors.Is(err, v8.ErrLoop):
 		return failure{status: http.StatusInternalServerError, Kind: "pending", Message: "the function waits for too much at a time"}
 
-	// The function's own mistakes.
+	// Errors of the function.
 	case errors.Is(err, errNoExport):
 		return failure{status: http.StatusInternalServerError, Kind: "export", Message: err.Error()}
 	case errors.Is(err, errReply):
@@ -67,7 +67,7 @@ func failed(err error) failure {
 	return failure{status: http.StatusInternalServerError, Kind: "internal", Message: "internal error"}
 }
 
-// stack is where JavaScript was.
+// stack returns the JavaScript stack frames of an error.
 func stack(err error) []string {
 	var text string
 	if e, ok := errors.AsType[*v8.Exception](err); ok {
@@ -93,5 +93,5 @@ func (f failure) write(w http.ResponseWriter) {
 	_ = json.NewEncoder(w).Encode(map[string]failure{"error": f})
 }
 
-// gone reports whether it was the client that ended the request.
+// gone reports whether the client cancelled the request.
 func gone(r *http.Request) bool { return context.Cause(r.Context()) == context.Canceled }

@@ -24,14 +24,14 @@ import (
 
 func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
-// patient are limits that a busy machine does not reach by itself.
+// patient returns limits that are not reached on a busy machine by accident.
 func patient() limits {
 	l := defaults
 	l.deadline, l.cpu, l.queue = 20*time.Second, 10*time.Second, 20*time.Second
 	return l
 }
 
-// start makes a server with the functions of one tenant.
+// start makes a server with the functions of the tenant acme.
 func start(t *testing.T, l limits, functions map[string]string) *server {
 	s, err := newServer(l, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
@@ -42,7 +42,7 @@ func start(t *testing.T, l limits, functions map[string]string) *server {
 	return s
 }
 
-// answer is what came back.
+// answer is a response with its body.
 type answer struct {
 	*http.Response
 	text    string
@@ -94,7 +94,7 @@ func TestAnswers(t *testing.T) {
 		{path: "/acme/imports", want: "2"},
 		{path: "/acme/timer", want: "later"},
 		{path: "/acme/state", want: "1"},
-		{path: "/acme/state", want: "1"}, // nothing is left of the request before
+		{path: "/acme/state", want: "1"}, // nothing is left of the previous request
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), "POST", c.path, strings.NewReader(c.body))
 		r.Header["X-A"] = []string{"1", "2"}
@@ -162,7 +162,7 @@ func TestFailures(t *testing.T) {
 	require.Contains(t, log, "throws: exception: TypeError: Cannot read properties of null (reading 'x')\nat f (throws.js:2:8)")
 }
 
-// Whatever a function is at when its time is over, the client reads that it was.
+// A function that exceeds its deadline yields a timeout, regardless of what it does.
 func TestDeadline(t *testing.T) {
 	for _, deadline := range []time.Duration{time.Microsecond, time.Millisecond, 5 * time.Millisecond, 50 * time.Millisecond} {
 		l := patient()
@@ -187,7 +187,7 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// CPU time is of a request, not of an isolate, and waiting takes none.
+// The limit of CPU time is per request, not per isolate, and waiting uses none.
 func TestCPU(t *testing.T) {
 	l := patient()
 	l.cpu, l.isolates = 100*time.Millisecond, 1
@@ -207,7 +207,7 @@ func TestCPU(t *testing.T) {
 	require.Zero(t, s.engine.pool.Stats().Recycled["failed reset"], "the isolate is as good as before")
 }
 
-// A tenant's isolates that are lost are replaced, until there were too many.
+// A tenant's lost isolates are replaced until it has lost too many.
 func TestLost(t *testing.T) {
 	l := patient()
 	l.deadline, l.losses = 100*time.Millisecond, 2
@@ -226,8 +226,8 @@ func TestLost(t *testing.T) {
 	require.Eventually(t, func() bool { return get(t, s, "/other/works").text == "works" }, 10*time.Second, time.Millisecond)
 }
 
-// One tenant's waiting requests are 429 beyond a number, everybody's 503, and both
-// say when to come again.
+// A request beyond the tenant's limit gets status 429, beyond the server's limit status
+// 503, and both have a Retry-After header.
 func TestBackPressure(t *testing.T) {
 	l := patient()
 	l.isolates, l.waiting, l.inFlight = 1, 1, 4
@@ -259,7 +259,7 @@ func TestBackPressure(t *testing.T) {
 	require.ErrorContains(t, err, "one tenant could take all 2 requests in flight")
 }
 
-// A friendly tenant's answers are right while others do their worst.
+// A friendly tenant gets correct replies while other tenants are hostile.
 func TestNeighbours(t *testing.T) {
 	l := patient()
 	l.cpu = 100 * time.Millisecond
@@ -320,7 +320,7 @@ func TestAdmin(t *testing.T) {
 	require.Equal(t, 204, send("DELETE", "/tenants/acme/functions/f", "").StatusCode)
 	require.Equal(t, 404, send("DELETE", "/tenants/acme/functions/f", "").StatusCode)
 	require.Equal(t, 404, get(t, s, "/acme/f").StatusCode)
-	// What is for whoever runs the server is not at the public address.
+	// The public address does not serve the admin paths.
 	require.Equal(t, 404, get(t, s, "/metrics").StatusCode)
 	require.Equal(t, 404, ask(t, s.public(), httptest.NewRequestWithContext(t.Context(), "PUT", "/tenants/acme/functions/f", nil)).StatusCode)
 }
@@ -348,8 +348,8 @@ func TestJournalIsBounded(t *testing.T) {
 	})
 }
 
-// Requests under way are finished when the server stops, and ended when they take
-// longer than the grace.
+// Pending requests are finished when the server stops, and ended when they take longer
+// than the grace period.
 func TestShutdown(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -397,7 +397,7 @@ func TestShutdown(t *testing.T) {
 	}
 }
 
-// The command serves a folder until it is told to stop.
+// The command serves a folder until its context is cancelled.
 func TestCommand(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -10,12 +10,13 @@ import (
 	"time"
 )
 
-// journal is the end of a tenant's log. It may be used from any goroutine.
+// journal keeps the last lines of a tenant's log. It is safe for concurrent use by
+// multiple goroutines.
 type journal struct {
 	mu    sync.Mutex
-	lines []string // a ring
-	next  int      // where the next line goes
-	line  int      // bytes of a line that are kept
+	lines []string // ring buffer
+	next  int      // number of lines added; the next one goes to next modulo len(lines)
+	line  int      // maximum size of a line in bytes
 }
 
 func newJournal(lines, line int) *journal {
@@ -23,7 +24,8 @@ func newJournal(lines, line int) *journal {
 }
 
 func (j *journal) add(at time.Time, level slog.Level, text string) {
-	// A guest may write megabytes; a copy of the beginning keeps no more than that.
+	// A guest may write megabytes; the concatenation copies the beginning, so the rest
+	// can be collected.
 	if len(text) > j.line {
 		text = text[:j.line] + "…"
 	}
@@ -34,7 +36,7 @@ func (j *journal) add(at time.Time, level slog.Level, text string) {
 	j.next++
 }
 
-// read returns the lines that are kept, the oldest first.
+// read returns the lines that are kept, oldest first.
 func (j *journal) read() []string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -45,8 +47,8 @@ func (j *journal) read() []string {
 	return append(append([]string(nil), j.lines[at:]...), j.lines[:at]...)
 }
 
-// console is where a context's console goes: to the journal of the tenant that it
-// serves, which is not known yet when it is made.
+// console is the slog.Handler of a context's console. It writes to the journal of the
+// request's tenant, which is set after the context was made.
 type console struct{ to atomic.Pointer[journal] }
 
 func (c *console) Enabled(context.Context, slog.Level) bool { return c.to.Load() != nil }

@@ -2,31 +2,31 @@ package main
 
 import "time"
 
-// limits bound what a request may take, and how many there are.
+// limits bound the resources of a request and the number of requests.
 type limits struct {
-	memory   uint64        // of heap, buffers and WebAssembly, for each isolate
-	deadline time.Duration // from the function's start to its answer
-	cpu      time.Duration // of one request
-	body     int64         // bytes of a request's, and of an answer's
+	memory   uint64        // heap, buffers and WebAssembly memory of an isolate
+	deadline time.Duration // from the start of the function to its reply
+	cpu      time.Duration // CPU time of a request
+	body     int64         // bytes of a request body, and of a reply body
 
-	// Back-pressure. A tenant has at most isolates + waiting requests in the server,
-	// beyond which it gets 429; inFlight of all tenants is above that, so that none
-	// can fill the server; beyond it everybody gets 503.
+	// Back-pressure. A tenant has at most isolates + waiting requests in the server;
+	// further requests get status 429. inFlight, the limit for all tenants, is greater,
+	// so that one tenant cannot use up the server. Beyond it, requests get status 503.
 	inFlight int
-	isolates int           // of one tenant
-	waiting  int           // requests of one tenant that wait for an isolate
-	queue    time.Duration // that a request waits for an isolate
+	isolates int           // isolates of a tenant
+	waiting  int           // requests of a tenant that wait for an isolate
+	queue    time.Duration // time that a request waits for an isolate
 	all      int           // isolates of all tenants
-	losses   int           // isolates that a tenant may lose within an hour
+	losses   int           // isolates that a tenant may lose in an hour
 
-	// What a tenant may store.
+	// Limits of the store.
 	tenants int
-	files   int // of one tenant
-	source  int // bytes of one file
-	journal int // lines of the tenant's log that are kept
-	line    int // bytes of one
+	files   int // files of a tenant
+	source  int // bytes of a file
+	journal int // lines that a tenant's log keeps
+	line    int // bytes of a line
 
-	grace time.Duration // that requests have when the server shuts down
+	grace time.Duration // time for pending requests when the server shuts down
 }
 
 var defaults = limits{

@@ -3,28 +3,28 @@
 //	functions                                        # a demonstration that ends by itself
 //	functions -listen :8080 -admin localhost:8081 -dir ./functions
 //
-// A function is an ES module that exports one as default. It gets a request, and
-// returns a text, or {status, headers, body}, or a promise of either:
+// A function is an ES module whose default export is a function. It receives a request,
+// and returns a string, or {status, headers, body}, or a promise of either:
 //
 //	export default async function (request) {
 //		const order = request.json();
 //		return { status: 201, body: { id: order.id, total: order.price * order.count } };
 //	}
 //
-// It is called at /TENANT/FUNCTION, by any method. A tenant's modules, which may
-// import each other, are in the folder that has its name, or are uploaded to the
-// admin address:
+// It is called at /TENANT/FUNCTION, with any HTTP method. The modules of a tenant can
+// import each other. They are in the folder with the tenant's name, or are uploaded to
+// the admin address:
 //
 //	PUT, DELETE /tenants/TENANT/functions/FUNCTION
-//	GET         /tenants/TENANT/log                  # what console was told
+//	GET         /tenants/TENANT/log                  # the output of console
 //	GET         /metrics, /healthz
 //
-// Who can reach the admin address can run code as any tenant: keep it private.
+// Everybody who can reach the admin address can run code as any tenant: keep it private.
 //
-// Every tenant has an isolate group of its own, a cage and a sandbox, and every
-// request a context in which nothing has run. What bounds a request, and what
-// comes of it, is in limits.go and failure.go. On SIGTERM the server takes no
-// more requests, lets those under way finish, and after a while ends them.
+// Every tenant has its own isolate group with a cage and a sandbox, and every request has
+// a fresh context. The limits of a request are in limits.go, and the errors that a client
+// receives are in failure.go. On SIGTERM the server accepts no more requests, lets
+// pending requests finish, and ends them after a grace period.
 package main
 
 import (
@@ -70,7 +70,7 @@ func run(ctx context.Context, out io.Writer, args []string) error {
 	return nil
 }
 
-// serve serves until ctx ends, and then shuts down.
+// serve serves until ctx is done, and then shuts down.
 func (s *server) serve(ctx context.Context, listen, admin, dir string) error {
 	if dir != "" {
 		if err := s.store.load(os.DirFS(dir)); err != nil {

@@ -12,7 +12,8 @@ import (
 	"github.com/seed24588400/paddock/groups/pool"
 )
 
-// meters count requests. Outcomes are few, tenants are not, so tenants are no label.
+// meters count requests by outcome. They have no label for tenants, because there can be
+// many.
 type meters struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec

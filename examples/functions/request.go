@@ -11,8 +11,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// request is what a function sees of an HTTP request: the fields that have a tag
-// and the methods that requestClass names, and nothing else of it.
+// request is the view of an HTTP request that a function gets: the tagged fields, and the
+// methods of requestClass.
 type request struct {
 	Method  string            `js:"method"`
 	Path    string            `js:"path"`
@@ -27,16 +27,16 @@ var requestClass = marshal.MustClass[request]("FunctionRequest",
 	marshal.Method("json", (*request).JSON),
 )
 
-// JSClass has requests cross into JavaScript as objects of the class.
+// JSClass makes a request an object of requestClass in JavaScript.
 func (r *request) JSClass() *v8.Class { return requestClass }
 
-// Text is the body; what is not UTF-8 in it becomes U+FFFD.
+// Text returns the body as a string, with U+FFFD for invalid UTF-8.
 func (r *request) Text() string { return string(r.body) }
 
-// Bytes is the body as a Uint8Array.
+// Bytes returns the body as a Uint8Array.
 func (r *request) Bytes() []byte { return r.body }
 
-// JSON is the value that the body says.
+// JSON returns the value of a JSON body.
 func (r *request) JSON() (json.RawMessage, error) {
 	if !json.Valid(r.body) {
 		return nil, v8.ForGuests("the body is not JSON", nil)
@@ -55,18 +55,18 @@ func newRequest(r *http.Request, body []byte) *request {
 	return q
 }
 
-// reply is what a function answers with.
+// reply is the result of a function.
 type reply struct {
 	Status  int               `js:"status"`
 	Headers map[string]string `js:"headers"`
 	Body    any               `js:"body"`
 }
 
-// errReply means that what a function returned is no answer.
+// errReply is the error for a result that cannot be sent.
 var errReply = errors.New("the function's answer cannot be sent")
 
-// newReply reads a function's result: a text, or an object with the fields of
-// reply. Nothing of the guest's runs for that.
+// newReply converts a function's result: a string, or an object with the fields of reply.
+// It runs no code of the guest.
 func newReply(s v8.Scope, v v8.Value, most int64) (*reply, error) {
 	r := &reply{}
 	var err error
@@ -81,7 +81,7 @@ func newReply(s v8.Scope, v v8.Value, most int64) (*reply, error) {
 	return r, r.complete(most)
 }
 
-// complete makes of the body the bytes that are sent.
+// complete converts the body to bytes, and adds the default status and content type.
 func (r *reply) complete(most int64) error {
 	if r.Status == 0 {
 		r.Status = http.StatusOK
@@ -117,7 +117,7 @@ func (r *reply) complete(most int64) error {
 
 func (r *reply) bytes() []byte { return r.Body.([]byte) }
 
-// The connection is the server's affair.
+// reserved are the headers that the server sets.
 var reserved = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Trailer": true, "Upgrade": true, "Keep-Alive": true}
 
 func (r *reply) write(w http.ResponseWriter) {
@@ -128,5 +128,5 @@ func (r *reply) write(w http.ResponseWriter) {
 	}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(r.Status)
-	_, _ = w.Write(r.bytes()) // a client that has gone is nobody's error
+	_, _ = w.Write(r.bytes()) // an error means that the client has gone
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// server answers HTTP requests by tenants' functions.
+// server answers HTTP requests with the functions of tenants.
 type server struct {
 	limits   limits
 	log      *slog.Logger
@@ -32,7 +32,7 @@ func newServer(l limits, log *slog.Logger) (*server, error) {
 
 func (s *server) close(ctx context.Context) error { return s.engine.close(ctx) }
 
-// public is what everybody may reach.
+// public returns the handler for clients.
 func (s *server) public() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.health)
@@ -41,7 +41,7 @@ func (s *server) public() http.Handler {
 	return mux
 }
 
-// private is for whoever runs the server.
+// private returns the handler for the operator of the server.
 func (s *server) private() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.health)
@@ -52,7 +52,7 @@ func (s *server) private() http.Handler {
 	return mux
 }
 
-// health has a load balancer send nobody any more when the server shuts down.
+// health makes load balancers stop sending requests when the server shuts down.
 func (s *server) health(w http.ResponseWriter, _ *http.Request) {
 	if s.draining.Load() {
 		failed(errShutdown).write(w)
@@ -97,7 +97,7 @@ func (s *server) call(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// unread is for a body that could not be read.
+// unread converts the error of reading a request's body.
 func unread(err error) failure {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return failure{status: http.StatusRequestEntityTooLarge, Kind: "body", Message: "the body is too large"}
@@ -105,7 +105,7 @@ func unread(err error) failure {
 	return failure{status: http.StatusBadRequest, Kind: "body", Message: "the body could not be read"}
 }
 
-// upload stores a function that V8 can compile.
+// upload stores a function if V8 can compile it.
 func (s *server) upload(w http.ResponseWriter, r *http.Request) {
 	tenantName, function := r.PathValue("tenant"), r.PathValue("function")
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(s.limits.source)))
@@ -158,9 +158,9 @@ func (s *server) journal(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// run serves at two listeners, which it closes, until ctx ends; then it shuts
-// down: no more requests, those under way have the grace to finish, and are ended
-// then.
+// run serves on two listeners until ctx is done, and then shuts down: it accepts no more
+// requests, waits for pending requests for the grace period, and then ends them. It
+// closes the listeners.
 func (s *server) run(ctx context.Context, public, private net.Listener) error {
 	requests, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer end(nil)
@@ -181,7 +181,7 @@ func (s *server) run(ctx context.Context, public, private net.Listener) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limits.grace)
 	defer cancel()
 	late := web.Shutdown(grace) != nil
-	end(errShutdown) // what is still under way is ended, and answers so
+	end(errShutdown) // ends the pending requests, which answer with errShutdown
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if late {
@@ -190,7 +190,7 @@ func (s *server) run(ctx context.Context, public, private net.Listener) error {
 	return errors.Join(failure, s.close(rest), admin.Close())
 }
 
-// http bounds what a client may make the server wait for.
+// http returns an HTTP server with timeouts.
 func (s *server) http(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,

@@ -13,7 +13,7 @@ import (
 	"github.com/seed24588400/paddock/modules"
 )
 
-// The store's errors.
+// Errors of the store.
 var (
 	errName   = errors.New("a name has 1 to 40 small letters, digits and dashes")
 	errFull   = errors.New("there is no room for more")
@@ -22,26 +22,27 @@ var (
 
 var name = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
-// store has the functions of all tenants.
+// store has the functions of all tenants. It is safe for concurrent use by multiple
+// goroutines.
 type store struct {
 	limits  limits
 	mu      sync.RWMutex
 	tenants map[string]*tenant
 }
 
-// tenant is somebody whose functions are served.
+// tenant is a customer whose functions are served.
 type tenant struct {
 	name    string
 	journal *journal
-	// files are the tenant's modules by file name. The map is replaced, never
-	// changed, so that a request sees the functions of one moment. The store's mutex
-	// guards it.
+	// files are the tenant's modules by file name. The map is replaced, never changed, so
+	// that a request sees a consistent set of modules. The store's mutex guards the
+	// field.
 	files modules.Map
 }
 
 func newStore(l limits) *store { return &store{limits: l, tenants: map[string]*tenant{}} }
 
-// find returns a tenant with its functions of this moment; nil if there is none.
+// find returns a tenant and its current files, or nil if there is no such tenant.
 func (s *store) find(tenant string) (*tenant, modules.Map) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -52,7 +53,7 @@ func (s *store) find(tenant string) (*tenant, modules.Map) {
 	return t, t.files
 }
 
-// admit says whether a function may be stored.
+// admit returns an error if the function must not be stored.
 func (s *store) admit(tenant, function, source string) error {
 	switch {
 	case !name.MatchString(tenant) || !name.MatchString(function):
@@ -63,7 +64,7 @@ func (s *store) admit(tenant, function, source string) error {
 	return nil
 }
 
-// put stores a function, and makes the tenant if it is new.
+// put stores a function, and adds the tenant if it is new.
 func (s *store) put(tenantName, function, source string) error {
 	if err := s.admit(tenantName, function, source); err != nil {
 		return err
@@ -90,7 +91,7 @@ func (s *store) put(tenantName, function, source string) error {
 	return nil
 }
 
-// remove removes a function, and reports whether it was there.
+// remove removes a function, and reports whether it existed.
 func (s *store) remove(tenant, function string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,7 +105,7 @@ func (s *store) remove(tenant, function string) bool {
 	return true
 }
 
-// load stores what is in a folder: TENANT/FUNCTION.js.
+// load stores the functions of a folder: TENANT/FUNCTION.js.
 func (s *store) load(dir fs.FS) error {
 	found, err := fs.Glob(dir, "*/*.js")
 	if err != nil {

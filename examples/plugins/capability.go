@@ -10,14 +10,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// resolver finds a plugin's modules: its own files, and those of the host that it
-// has the permission for.
+// resolver finds a plugin's modules: its own files, and the host's modules for which it
+// has the permission.
 type resolver struct {
 	manifest manifest
 	values   modules.Values
 }
 
-// The modules of the host, and what they take.
+// gated are the host's modules with the permissions that they require.
 var gated = map[string]permission{"shop:mail": sendMail, "shop:storage": keepData}
 
 func (p *plugin) resolver(files modules.Resolver) *resolver {
@@ -39,12 +39,12 @@ func (r *resolver) Resolve(ctx context.Context, q modules.Request) (string, erro
 	return r.values.Resolve(ctx, q)
 }
 
-// Load loads one.
+// Load loads a module.
 func (r *resolver) Load(ctx context.Context, key string) (modules.Source, error) {
 	return r.values.Load(ctx, key)
 }
 
-// mail sends one of the few mails that an event may bring about.
+// mail sends a mail. The number of mails per event is limited.
 func (p *plugin) mail(to, subject string) error {
 	if p.mails >= p.limits.mails {
 		return v8.ForGuests(fmt.Sprintf("an event may send up to %d mails", p.limits.mails), nil)
@@ -56,12 +56,12 @@ func (p *plugin) mail(to, subject string) error {
 	return p.send(p.manifest.Name, to, subject)
 }
 
-// storage is what a plugin keeps from one event to the next, and from one version
-// to the next.
+// storage keeps data of a plugin across events and versions. It is safe for concurrent
+// use by multiple goroutines.
 type storage struct {
 	mu   sync.Mutex
 	data map[string]string
-	most int // keys; of key and value 1 KiB
+	most int // maximum number of keys; key and value have at most 1 KiB
 }
 
 func (s *storage) get(key string) any {

@@ -16,15 +16,15 @@ import (
 //go:embed plugins
 var examples embed.FS
 
-// shop is the demonstration's: a host over a folder that changes.
+// shop is the host of the demonstration, with a folder of plugins that changes.
 type shop struct {
 	*host
 	root *os.Root
 	out  io.Writer
 }
 
-// demonstrate loads plugins, of which some ask for too much, has orders placed, of
-// which one plugin makes a mess, and replaces plugins while the host runs.
+// demonstrate loads plugins, some of which request more than their grants, places orders,
+// which one plugin fails to handle, and replaces plugins while the host runs.
 func demonstrate(ctx context.Context, out io.Writer) (err error) {
 	dir, err := os.MkdirTemp("", "plugins")
 	if err != nil {
@@ -52,7 +52,7 @@ func demonstrate(ctx context.Context, out io.Writer) (err error) {
 	}
 	defer root.Close()
 	l := defaults
-	l.event = 10 * time.Second // which a busy machine does not reach before the CPU time
+	l.event = 10 * time.Second // long enough that the limit of CPU time ends the hook first on a busy machine
 	h, err := newHost(allowed, l, func(plugin, to, subject string) error {
 		_, err := fmt.Fprintf(out, "  mail from %s to %s: %s\n", plugin, to, subject)
 		return err
@@ -117,7 +117,7 @@ func (s shop) place(ctx context.Context, o order) {
 	fmt.Fprintln(s.out, "  then", o)
 }
 
-// change writes a file, or replaces one text in it by another.
+// change writes a file, or replaces one string in it by another.
 func (s shop) change(file, text string) error {
 	if from, to, ok := strings.Cut(text, " → "); ok {
 		before, err := s.root.ReadFile(filepath.FromSlash(file))

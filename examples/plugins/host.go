@@ -16,15 +16,15 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// limits bound what one plugin may take.
+// limits bound the resources of one plugin.
 type limits struct {
 	memory   uint64
-	start    time.Duration // of loading its modules
-	event    time.Duration // of one hook, waiting included
-	cpu      time.Duration // of one run of its JavaScript
-	failures int           // in a row, before it is disabled
-	mails    int           // of one event
-	keys     int           // that it may store
+	start    time.Duration // time to load its modules
+	event    time.Duration // time of one hook, including waiting
+	cpu      time.Duration // CPU time of one run
+	failures int           // consecutive failures that disable the plugin
+	mails    int           // mails per event
+	keys     int           // keys in its storage
 	files    int64         // bytes of its folder
 }
 
@@ -39,26 +39,26 @@ var defaults = limits{
 	files:    8 << 20,
 }
 
-// host has the plugins. Its methods may be called from any goroutine.
+// host manages the plugins. It is safe for concurrent use by multiple goroutines.
 type host struct {
 	grants    grants
 	limits    limits
 	send      func(plugin, to, subject string) error
 	allocator *groups.Allocator
 
-	syncing sync.Mutex // one sync at a time; taken before mu
+	syncing sync.Mutex // held by sync; acquired before mu
 	mu      sync.Mutex
 	entries map[string]*entry
 }
 
-// entry is one plugin, whichever version of it runs. The host's mutex guards it.
+// entry is one plugin, independent of its version. The host's mutex guards it.
 type entry struct {
-	digest   [sha256.Size]byte // of the folder that was tried last
+	digest   [sha256.Size]byte // of the folder that was loaded last
 	dir      fs.FS
 	plugin   *plugin // nil if none runs
 	storage  *storage
-	failures int   // in a row
-	disabled error // the last failure, if there were too many
+	failures int   // consecutive
+	disabled error // the error that disabled the plugin
 }
 
 func newHost(g grants, l limits, send func(plugin, to, subject string) error) (*host, error) {
@@ -84,7 +84,7 @@ func (h *host) close() error {
 	return errors.Join(append(errs, h.allocator.Close())...)
 }
 
-// change is what sync did with one plugin.
+// change is the result of sync for one plugin.
 type change struct {
 	name, what string
 	err        error
@@ -97,9 +97,9 @@ func (c change) String() string {
 	return c.name + ": " + c.what
 }
 
-// sync has the plugins of a folder run that are new or have changed since the last
-// time, and those stop that are gone. A version that cannot be started does not
-// replace the one that runs.
+// sync loads the plugins of a folder that are new or have changed since the last call,
+// and stops those that were removed. If a version cannot be started, the previous version
+// keeps running.
 func (h *host) sync(ctx context.Context, dir fs.FS) []change {
 	h.syncing.Lock()
 	defer h.syncing.Unlock()
@@ -138,7 +138,7 @@ func (h *host) sync(ctx context.Context, dir fs.FS) []change {
 	return changes
 }
 
-// look loads a plugin if its folder is another than the last time.
+// look loads a plugin if its folder has changed.
 func (h *host) look(ctx context.Context, name string, dir fs.FS) (c change, changed bool) {
 	digest, err := h.digest(dir)
 	h.mu.Lock()
@@ -172,7 +172,7 @@ func (h *host) look(ctx context.Context, name string, dir fs.FS) (c change, chan
 	return c, true
 }
 
-// load starts what is in an entry's folder.
+// load starts the plugin in an entry's folder.
 func (h *host) load(ctx context.Context, name string, e *entry) (*plugin, error) {
 	m, err := readManifest(e.dir, name)
 	if err != nil {
@@ -185,7 +185,8 @@ func (h *host) load(ctx context.Context, name string, e *entry) (*plugin, error)
 	return p, p.start(ctx, h.allocator, e.dir)
 }
 
-// digest tells whether a folder has changed; one that is too large is an error.
+// digest returns a hash of a folder's files. It returns an error if the folder is too
+// large.
 func (h *host) digest(dir fs.FS) (sum [sha256.Size]byte, err error) {
 	hash, left := sha256.New(), h.limits.files
 	err = fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -207,12 +208,12 @@ func (h *host) digest(dir fs.FS) (sum [sha256.Size]byte, err error) {
 	return [sha256.Size]byte(hash.Sum(nil)), err
 }
 
-// outcome is what became of an event in one plugin.
+// outcome is the result of an event in one plugin.
 type outcome struct {
 	plugin string
 	took   time.Duration
 	err    error
-	note   string // what the host did about it
+	note   string // the action of the host
 }
 
 func (o outcome) String() string {
@@ -225,9 +226,9 @@ func (o outcome) String() string {
 	return fmt.Sprintf("%s: done in %v", o.plugin, o.took.Round(100*time.Microsecond))
 }
 
-// emit tells the plugins that have the hook of an order, one after the other in the
-// order of their names, so that each sees what the ones before did to it. What goes
-// wrong in one is its outcome, and nothing to the others.
+// emit calls the hook of each plugin that has it, one after the other in the order of
+// their names, so that each plugin sees the changes of the previous ones. An error in one
+// plugin does not affect the others.
 func (h *host) emit(ctx context.Context, hook string, o *order) []outcome {
 	h.mu.Lock()
 	names := slices.Sorted(maps.Keys(h.entries))
@@ -243,8 +244,8 @@ func (h *host) emit(ctx context.Context, hook string, o *order) []outcome {
 	return outcomes
 }
 
-// tell tells the version of a plugin that runs; nil if none does, or it has no such
-// hook.
+// tell calls the hook of the running version of a plugin. It returns nil if the plugin
+// does not run or has no such hook.
 func (h *host) tell(ctx context.Context, name, hook string, o *order) (*plugin, error) {
 	for {
 		h.mu.Lock()
@@ -261,14 +262,14 @@ func (h *host) tell(ctx context.Context, name, hook string, o *order) (*plugin, 
 	}
 }
 
-// judge counts failures, disables a plugin that has too many in a row, and starts
-// one again whose isolate V8 gave up.
+// judge counts failures, disables a plugin that has too many consecutive ones, and
+// restarts a plugin whose isolate was lost.
 func (h *host) judge(ctx context.Context, p *plugin, err error) (note string) {
 	h.mu.Lock()
 	e := h.entries[p.manifest.Name]
 	if e == nil || e.plugin != p || ctx.Err() != nil {
 		h.mu.Unlock()
-		return "" // it was replaced meanwhile, or the host is to end
+		return "" // it was replaced concurrently, or the host ends
 	}
 	if err == nil {
 		e.failures = 0
@@ -304,6 +305,6 @@ func (h *host) restart(ctx context.Context, p *plugin) (note string) {
 		return "could not be started again"
 	}
 	e.plugin = fresh
-	_ = p.close() // of a lost isolate, which has nothing to say
+	_ = p.close() // the error of closing a lost isolate is of no interest
 	return "started again"
 }

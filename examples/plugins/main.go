@@ -1,10 +1,9 @@
-// Command plugins is a host for plugins: a shop that tells them of its orders.
+// Command plugins is a host for plugins: a shop that notifies its plugins of orders.
 //
 //	plugins                                                    # a demonstration that ends by itself
 //	plugins -dir ./plugins -grants grants.json < orders.jsonl  # an event for each line
 //
-// A plugin is a folder with a package.json and ES modules, npm packages on disk
-// included:
+// A plugin is a folder with a package.json and ES modules. It may contain npm packages:
 //
 //	{
 //		"name": "discount", "version": "1.0.0", "main": "index.js",
@@ -17,12 +16,12 @@
 //		if (order.total > 100) order.discount(5, "thank you");
 //	}
 //
-// A plugin gets what its manifest asks for if the grants allow it, and nothing
-// else: an order that can be changed, and the modules shop:mail and shop:storage. An
-// order is of use until the hook returns. Each plugin has an isolate in a group of
-// its own, and bounds in time and memory; one that fails several times in a row is
-// disabled. What changed in the folder is loaded while the host runs, and where
-// that fails the former version goes on.
+// A plugin can use only what its manifest requests and the grants allow: an order that it
+// can change, and the modules shop:mail and shop:storage. An order is valid until the
+// hook returns. Each plugin has an isolate in its own group, with limits of time and
+// memory. A plugin that fails several times in a row is disabled. The host reloads
+// plugins whose folder has changed; if a new version cannot be loaded, the previous one
+// keeps running.
 package main
 
 import (
@@ -67,7 +66,7 @@ func run(ctx context.Context, in io.Reader, out io.Writer, args []string) error 
 	if err != nil {
 		return fmt.Errorf("%s: %w", *grants, err)
 	}
-	root, err := os.OpenRoot(*dir) // which no symbolic link leads out of
+	root, err := os.OpenRoot(*dir) // os.Root does not follow symbolic links out of the folder
 	if err != nil {
 		return err
 	}
@@ -82,7 +81,7 @@ func run(ctx context.Context, in io.Reader, out io.Writer, args []string) error 
 	return errors.Join(follow(ctx, h, root, in, out, *every), h.close())
 }
 
-// follow emits an event for each line of in, and looks for changes now and then.
+// follow emits an event for each line of in, and checks for changes periodically.
 func follow(ctx context.Context, h *host, root *os.Root, in io.Reader, out io.Writer, every time.Duration) error {
 	orders := make(chan order)
 	read := make(chan error, 1)
@@ -114,7 +113,7 @@ func follow(ctx context.Context, h *host, root *os.Root, in io.Reader, out io.Wr
 	}
 }
 
-// scan reads orders, a JSON object to a line.
+// scan reads orders, one JSON object per line.
 func scan(ctx context.Context, in io.Reader, to chan<- order) error {
 	lines := bufio.NewScanner(in)
 	for n := 1; lines.Scan(); n++ {

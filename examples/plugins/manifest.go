@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// permission is something that a plugin may do.
+// permission is a capability of a plugin.
 type permission string
 
 const (
@@ -22,7 +22,7 @@ var (
 	hooks       = []string{"orderPlaced", "orderShipped"}
 )
 
-// manifest is what a plugin says of itself.
+// manifest is the part of a plugin's package.json that the host reads.
 type manifest struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
@@ -35,7 +35,8 @@ type manifest struct {
 
 var errManifest = errors.New("the manifest is wrong")
 
-// readManifest reads that of a plugin's folder, which has the plugin's name.
+// readManifest reads the manifest in a plugin's folder, which must have the plugin's
+// name.
 func readManifest(dir fs.FS, folder string) (manifest, error) {
 	var m manifest
 	text, err := fs.ReadFile(dir, "package.json")
@@ -68,8 +69,8 @@ func readManifest(dir fs.FS, folder string) (manifest, error) {
 
 func (m manifest) has(p permission) bool { return slices.Contains(m.Shop.Permissions, p) }
 
-// grants are what each plugin may have at most, by its name: the decision of who
-// runs the host, not of who wrote the plugin.
+// grants are the maximum permissions of each plugin, by name. The operator of the host
+// decides them, not the author of the plugin.
 type grants map[string][]permission
 
 func parseGrants(text []byte) (grants, error) {
@@ -89,7 +90,7 @@ func parseGrants(text []byte) (grants, error) {
 
 var errNotGranted = errors.New("a permission is not granted")
 
-// check refuses a plugin that asks for more than it may have.
+// check returns an error if a plugin requests more than its grants.
 func (g grants) check(m manifest) error {
 	for _, p := range m.Shop.Permissions {
 		if !slices.Contains(g[m.Name], p) {

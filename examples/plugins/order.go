@@ -8,7 +8,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// order is the application's own. Plugins never get one, but a view of it.
+// order is the application's order. Plugins get only a view of it.
 type order struct {
 	ID       string  `json:"id"`
 	Customer string  `json:"customer"`
@@ -25,12 +25,12 @@ func (o order) String() string {
 	return s
 }
 
-// View is an order as all plugins see it: by the properties that its class names,
-// while the hook that it was made for is under way. One goroutine at a time uses it,
-// the one that holds the plugin's isolate. It is exported because editor embeds it,
-// and reflection gives no others.
+// View is an order with the properties that every plugin may read. It is valid until the
+// hook returns. Only the goroutine that holds the plugin's isolate uses it. It is
+// exported because editor embeds it, and reflection gives no access to unexported
+// embedded fields.
 type View struct {
-	order *order // nil when the hook has returned
+	order *order // nil after the hook has returned
 }
 
 var errOver = v8.ForGuests("the order is of no use any more: its hook has returned", nil)
@@ -44,7 +44,7 @@ var viewClass = marshal.MustClass[View]("Order",
 	marshal.Property("notes", seen(func(o *order) []string { return append([]string{}, o.notes...) }), nil),
 )
 
-// seen makes a property's getter of a function of the order.
+// seen converts a function of the order to a property's getter.
 func seen[T any](get func(o *order) T) func(v *View) (T, error) {
 	return func(v *View) (x T, err error) {
 		if v.order == nil {
@@ -54,8 +54,8 @@ func seen[T any](get func(o *order) T) func(v *View) (T, error) {
 	}
 }
 
-// editor is an order for plugins with the permission orders:write. What they may
-// do to it is the shop's business, which the methods see to.
+// editor is an order for plugins with the permission orders:write. Its methods check each
+// change.
 type editor struct{ View }
 
 func (e *editor) JSClass() *v8.Class { return editorClass }
@@ -69,7 +69,7 @@ var editorClass = marshal.MustClass[editor]("EditableOrder",
 const (
 	mostNotes    = 20
 	mostNote     = 200 // bytes
-	mostDiscount = 20  // per cent
+	mostDiscount = 20  // percent
 )
 
 func (e *editor) addNote(text string) error {

@@ -13,8 +13,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// plugin is a version of one that runs. Its methods may be called from any
-// goroutine; events wait for each other.
+// plugin is a running version of a plugin. It is safe for concurrent use by multiple
+// goroutines; events wait for each other.
 type plugin struct {
 	manifest manifest
 	limits   limits
@@ -26,7 +26,7 @@ type plugin struct {
 	loop    *v8.Loop
 	loader  *modules.Loader
 	hooks   map[string]*v8.Persistent
-	mails   int // of the event under way
+	mails   int // sent in the current event
 	closed  bool
 }
 
@@ -35,14 +35,14 @@ var (
 	errReplaced = errors.New("the version was replaced")
 )
 
-// start makes the isolate, in a group of the plugin's own, and loads the modules.
+// start makes the isolate, in the plugin's own group, and loads the modules.
 func (p *plugin) start(ctx context.Context, a *groups.Allocator, dir fs.FS) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, p.limits.start)
 	defer cancel()
 	p.isolate, err = v8.Place(ctx, a, p.manifest.Name, v8.IsolateOptions{
 		Name:   p.manifest.Name,
 		Limits: v8.Limits{Memory: p.limits.memory, RunCPU: p.limits.cpu},
-		// A plugin reads of an error only what is written for it.
+		// A plugin sees only error messages that are written for guests.
 		PrivateErrors: true,
 	})
 	if err != nil {
@@ -73,7 +73,7 @@ func (p *plugin) start(ctx context.Context, a *groups.Allocator, dir fs.FS) (err
 	})
 }
 
-// take takes the hooks of the main module.
+// take stores the hooks that the main module exports.
 func (p *plugin) take(ctx context.Context, namespace v8.Value) error {
 	p.hooks = map[string]*v8.Persistent{}
 	for _, hook := range p.manifest.Shop.Hooks {
@@ -91,7 +91,7 @@ func (p *plugin) take(ctx context.Context, namespace v8.Value) error {
 	return nil
 }
 
-// handle calls a hook, and waits for the promise if it returns one.
+// handle calls a hook, and waits for its promise if it returns one.
 func (p *plugin) handle(ctx context.Context, hook string, o *order) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -107,7 +107,7 @@ func (p *plugin) handle(ctx context.Context, hook string, o *order) error {
 	if p.manifest.has(ordersWrite) {
 		object = &shown
 	}
-	defer func() { shown.order = nil }() // whoever keeps the object
+	defer func() { shown.order = nil }() // in case the plugin keeps the object
 	return p.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 		v, err := f.Value(s)
 		if err != nil {
@@ -121,7 +121,7 @@ func (p *plugin) handle(ctx context.Context, hook string, o *order) error {
 	}, func(v8.Scope, v8.Value) error { return nil })
 }
 
-// close waits for the event under way.
+// close waits for the current event and closes the isolate.
 func (p *plugin) close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -20,17 +20,17 @@ import (
 
 func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
-// all is what plugins of the tests are granted.
+// all are the grants of the plugins in the tests.
 var all = grants{"p": permissions, "q": permissions}
 
-// patient are limits that a busy machine does not reach by itself.
+// patient returns limits that are not reached on a busy machine by accident.
 func patient() limits {
 	l := defaults
 	l.start, l.event, l.cpu = 20*time.Second, 20*time.Second, 10*time.Second
 	return l
 }
 
-// folder is one plugin's, with both hooks and these permissions.
+// folder returns the folder of one plugin with both hooks and the given permissions.
 func folder(name, permissions, source string) fstest.MapFS {
 	if permissions != "" {
 		permissions = `"` + strings.ReplaceAll(permissions, " ", `", "`) + `"`
@@ -41,7 +41,7 @@ func folder(name, permissions, source string) fstest.MapFS {
 	}
 }
 
-// both are two folders.
+// both joins two folders.
 func both(a, b fstest.MapFS) fstest.MapFS {
 	for name, file := range b {
 		a[name] = file
@@ -49,7 +49,7 @@ func both(a, b fstest.MapFS) fstest.MapFS {
 	return a
 }
 
-// start makes a host with plugins; mails are what they send.
+// start makes a host with plugins. mails receives the mails that they send.
 func start(t *testing.T, l limits, files fstest.MapFS) (h *host, mails *[]string) {
 	mails = &[]string{}
 	h, err := newHost(all, l, func(plugin, to, subject string) error {
@@ -66,7 +66,7 @@ func start(t *testing.T, l limits, files fstest.MapFS) (h *host, mails *[]string
 
 func placed(t *testing.T, h *host, o *order) []outcome { return h.emit(t.Context(), "orderPlaced", o) }
 
-// What plugins may do goes by their permissions.
+// The permissions of a plugin decide what it may do.
 func TestPermissions(t *testing.T) {
 	for _, c := range []struct{ name, permissions, source, want string }{
 		{"reads", "", `export const orderPlaced = o => { if (o.total !== 10 || o.customer !== "ada" || o.id !== "1" || o.notes.length) throw "x" }`, ""},
@@ -145,8 +145,8 @@ func TestNotLoaded(t *testing.T) {
 	}
 }
 
-// A plugin that fails several times in a row is not asked any more, until there is
-// another version; others are.
+// A plugin that fails several times in a row is disabled until there is a new version.
+// Other plugins are not affected.
 func TestDisabled(t *testing.T) {
 	l := patient()
 	l.cpu = 20 * time.Millisecond
@@ -186,7 +186,7 @@ func TestDisabled(t *testing.T) {
 	}
 }
 
-// Success between failures counts anew.
+// A success resets the count of failures.
 func TestFailuresInARow(t *testing.T) {
 	h, _ := start(t, patient(), folder("p", "", `let n = 0; export const orderPlaced = () => { if (n++ % 3 !== 2) throw new Error("x") }`))
 	for range 9 {

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// demonstrate judges a few payments in detail, and then many for their number. One
-// of the rules never ends.
+// demonstrate judges a few payments in detail, and then many to measure the throughput.
+// One of the rules never ends.
 func demonstrate(ctx context.Context, out io.Writer, rules fs.FS) (err error) {
 	begin := time.Now()
 	e, err := newEngine(ctx, rules, defaults)
@@ -104,7 +104,7 @@ func suspicious() payment {
 	return p
 }
 
-// looping is what one of the rules does not come to an end with.
+// looping returns a payment for which one of the rules never ends.
 func looping() payment {
 	p := ordinary(2)
 	p.ID, p.Currency = "looping", "???"

@@ -14,25 +14,25 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// limits bound what rules may take.
+// limits bound the resources of rules.
 type limits struct {
 	workers  int
-	memory   uint64        // of each worker
-	cpu      time.Duration // of one call of a rule
-	failures int           // in a row, before a rule is left out
-	build    time.Duration // of running all rule files
+	memory   uint64        // memory of each worker
+	cpu      time.Duration // CPU time of one call of a rule
+	failures int           // consecutive failures that disable a rule
+	build    time.Duration // time to run all rule files
 }
 
 var defaults = limits{
 	workers:  runtime.GOMAXPROCS(0),
 	memory:   64 << 20,
-	cpu:      50 * time.Millisecond, // a collection that falls into the call counts too
+	cpu:      50 * time.Millisecond, // a garbage collection during the call counts too
 	failures: 5,
 	build:    10 * time.Second,
 }
 
-// engine has workers that know the same rules. It may be used from any goroutine;
-// what judges waits for those who judge already.
+// engine has workers with the same rules. It is safe for concurrent use by multiple
+// goroutines; batches wait for each other.
 type engine struct {
 	limits   limits
 	snapshot *v8.Snapshot
@@ -54,8 +54,8 @@ func newEngine(ctx context.Context, rules fs.FS, l limits) (*engine, error) {
 	return e, nil
 }
 
-// complete sees to it that all workers are there: V8 may have lost the isolate of
-// one, and then its group takes no new ones.
+// complete replaces workers whose isolate V8 lost. The group of a lost isolate accepts no
+// new isolates, so it is replaced too.
 func (e *engine) complete(ctx context.Context) error {
 	if e.group == nil || e.group.Stats().Lost > 0 {
 		g, err := groups.New()
@@ -81,9 +81,9 @@ func (e *engine) complete(ctx context.Context) error {
 	return nil
 }
 
-// judge judges payments, in equal parts by all workers at once. After an error the
-// verdicts are not to be used; payments may be given again, for a worker that was
-// lost is replaced.
+// judge divides the payments equally among all workers, which judge them concurrently. If
+// it returns an error, there are no verdicts. It can be called again with the same
+// payments, because it replaces lost workers.
 func (e *engine) judge(ctx context.Context, payments []payment) ([]verdict, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

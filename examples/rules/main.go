@@ -12,14 +12,13 @@
 //		because: payment => `${payment.attempts} attempts`,
 //	});
 //
-// The points of the rules that apply add up, and the sum decides. A verdict says
-// which rules applied and why, and which could not be asked.
+// The points of the rules that apply are added, and the sum decides. A verdict lists the
+// rules that applied with their reasons, and the rules that failed.
 //
-// The rules run once, when their snapshot is built. Each worker is an isolate that
-// begins as the snapshot; it is held for a whole batch, in which a rule that is
-// asked is one call into V8, and a payment becomes an object of JavaScript once. A
-// rule has a limit of CPU time for each payment, and is left out when it fails too
-// often.
+// The rules run once, when their snapshot is built. Each worker is an isolate that starts
+// from the snapshot and is held for a whole batch. Evaluating a rule is then one call
+// into V8, and each payment is converted to a JavaScript object once. A rule has a limit
+// of CPU time for each payment, and is skipped when it fails too often.
 package main
 
 import (
@@ -69,8 +68,8 @@ func run(ctx context.Context, in io.Reader, out io.Writer, args []string) error 
 	return errors.Join(judge(ctx, e, in, out), e.close())
 }
 
-// judge reads payments, a JSON object to a line, and writes verdicts in the same
-// order, a batch at a time.
+// judge reads payments, one JSON object per line, and writes verdicts in the same order,
+// in batches.
 func judge(ctx context.Context, e *engine, in io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<20)

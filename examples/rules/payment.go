@@ -2,8 +2,8 @@ package main
 
 import "time"
 
-// payment is what rules judge. They see the fields that have a tag, as a frozen
-// object of their own.
+// payment is the input of rules. They see the fields with a js tag, as properties of a
+// frozen object.
 type payment struct {
 	ID       string    `json:"id" js:"id"`
 	Amount   float64   `json:"amount" js:"amount"`
@@ -13,12 +13,12 @@ type payment struct {
 	At       time.Time `json:"at" js:"at"`
 	Customer customer  `json:"customer" js:"customer"`
 	Items    []item    `json:"items" js:"items"`
-	Card     string    `json:"card" js:"-"` // no rule's business
+	Card     string    `json:"card" js:"-"` // hidden from rules
 }
 
 type customer struct {
 	Country string `json:"country" js:"country"`
-	Age     int    `json:"age" js:"age"` // days that we know them
+	Age     int    `json:"age" js:"age"` // days since the registration
 	Orders  int    `json:"orders" js:"orders"`
 }
 
@@ -28,13 +28,13 @@ type item struct {
 	Count int     `json:"count" js:"count"`
 }
 
-// verdict is what comes of a payment.
+// verdict is the result of judging a payment.
 type verdict struct {
 	ID       string    `json:"id"`
 	Decision string    `json:"decision"` // accept, review or decline
 	Points   float64   `json:"points"`
 	Reasons  []reason  `json:"reasons,omitempty"` // the rules that applied
-	Failed   []failure `json:"failed,omitempty"`  // those that could not be asked
+	Failed   []failure `json:"failed,omitempty"`  // the rules that failed
 }
 
 type reason struct {
@@ -48,8 +48,7 @@ type failure struct {
 	Error string `json:"error"`
 }
 
-// decide makes the decision. A payment that not all rules could judge is looked
-// at by people.
+// decide sets the decision. A payment for which a rule failed is reviewed by a person.
 func (v *verdict) decide() {
 	switch {
 	case v.Points >= 100:

@@ -1,5 +1,5 @@
-// What rule files find. They run once, while the snapshot is built; the host then
-// takes rules and freeze, and they are gone from the global object.
+// The globals of rule files. The files run once, while the snapshot is built. The host
+// then takes rules and freeze, and deletes them from the global object.
 (() => {
 	"use strict";
 	const { freeze, values } = Object;
@@ -12,7 +12,7 @@
 		rules.push({ name, points, when, because });
 	};
 
-	// One rule cannot change what the next one sees.
+	// A rule cannot change what the next rule sees.
 	const deep = value => {
 		if (typeof value === "object" && value !== null) {
 			for (const inner of values(value)) deep(inner);

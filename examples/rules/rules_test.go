@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
-// start makes an engine of one file.
+// start makes an engine from one file.
 func start(t testing.TB, source string) *engine {
 	l := defaults
 	l.workers, l.failures = 2, 2
@@ -52,7 +52,7 @@ func TestVerdicts(t *testing.T) {
 	require.Empty(t, none)
 }
 
-// What a rule does wrong is told, and others judge as if it were not there.
+// Errors of a rule are reported in the verdict, and do not affect other rules.
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ name, when, want string }{
 		{"throws", "p => {\n null.x }", "a.js:3: TypeError: Cannot read properties of null (reading 'x')"},
@@ -67,7 +67,7 @@ func TestMistakes(t *testing.T) {
 				rule({name: "bad", points: 1000, when: `+c.when+`});
 				rule({name: "last", points: 2, when: p => true});`)
 			for n := range 3 {
-				// One worker gets the only payment.
+				// One payment goes to one worker.
 				verdicts, err := e.judge(t.Context(), []payment{{ID: "1"}})
 				require.NoError(t, err)
 				require.EqualValues(t, 3, verdicts[0].Points)
@@ -83,7 +83,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// One rule cannot change what others see, nor get at the engine.
+// A rule cannot change what other rules see, and has no access to the engine.
 func TestRulesAreApart(t *testing.T) {
 	e := start(t, `
 		rule({name: "writes", points: 1, when: p => { p.amount = 0; p.items[0].price = 0; p.items.push(1); return true }});
@@ -120,14 +120,14 @@ func TestRuleFilesThatFail(t *testing.T) {
 	require.ErrorContains(t, err, "there are no rules")
 }
 
-// An isolate that a rule breaks is replaced.
+// A lost isolate is replaced.
 func TestLost(t *testing.T) {
 	e := start(t, `
 		rule({name: "breaks", points: 1, when: p => p.amount === 666 && Array.prototype.every.call({length: 2 ** 53 - 1}, Boolean) });
 		rule({name: "big", points: 1, when: p => p.amount > 1});
 	`)
 	_, err := e.judge(t.Context(), []payment{{ID: "1", Amount: 666}})
-	if err == nil { // V8 looked up in time
+	if err == nil { // V8 checked for interrupts in time
 		t.Fatal("nothing was lost")
 	}
 	require.ErrorIs(t, err, v8.ErrLost)

@@ -13,9 +13,9 @@ import (
 //go:embed prelude.js
 var prelude string
 
-// compile runs the rule files of a folder, in the order of their names, and makes
-// a snapshot of what they leave. A file that cannot be compiled, or throws, is an
-// error that has its name.
+// compile runs the rule files of a folder, in the order of their names, and makes a
+// snapshot of the resulting heap. If a file does not compile or throws, the error has its
+// name.
 func compile(ctx context.Context, dir fs.FS, l limits) (*v8.Snapshot, error) {
 	files, err := fs.Glob(dir, "*.js")
 	if err != nil {

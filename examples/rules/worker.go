@@ -10,7 +10,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// worker is an isolate that knows the rules. It is one goroutine's at a time.
+// worker is an isolate with the rules. It is not safe for concurrent use.
 type worker struct {
 	limits  limits
 	isolate *v8.Isolate
@@ -24,10 +24,10 @@ type rule struct {
 	name          string
 	points        float64
 	when, because *v8.Persistent
-	failures      int // in a row
+	failures      int // consecutive
 }
 
-// The functions of a rule while the isolate is held.
+// asked is a rule with its functions as values of the current hold.
 type asked struct {
 	*rule
 	when, because v8.Value
@@ -50,7 +50,7 @@ func newWorker(ctx context.Context, s *v8.Snapshot, g *groups.Group, l limits) (
 
 func (w *worker) close() error { return w.isolate.Close() }
 
-// take takes the rules that are in the snapshot.
+// take stores the rules that are in the snapshot.
 func (w *worker) take(ctx context.Context, s v8.Scope) error {
 	taken, err := s.Eval(ctx, "takeRules()", v8.Origin{})
 	if err != nil {
@@ -122,7 +122,7 @@ func (w *worker) judge(ctx context.Context, payments []payment, verdicts []verdi
 			}
 		}
 		for n := range payments {
-			// What a payment makes dies with its scope.
+			// The handles that a payment needs are released with its scope.
 			err := s.Nest(func(s v8.Scope) error {
 				return w.one(ctx, s, freeze, rules, &payments[n], &verdicts[n])
 			})
@@ -138,7 +138,7 @@ func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []a
 	*v = verdict{ID: p.ID}
 	shown := *p
 	if shown.Items == nil {
-		shown.Items = []item{} // which is an array, and nil is null
+		shown.Items = []item{} // nil would be null in JavaScript
 	}
 	object, err := marshal.From(s, &shown)
 	if err != nil {
@@ -157,7 +157,7 @@ func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []a
 		case err == nil:
 			r.failures = 0
 		case ctx.Err() != nil, errors.Is(err, v8.ErrLost), errors.Is(err, v8.ErrClosed):
-			return err // nobody can be asked any more
+			return err // the isolate cannot be used
 		default:
 			r.failures++
 			v.Failed = append(v.Failed, failure{r.name, explain(err)})
@@ -171,7 +171,7 @@ func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []a
 	return nil
 }
 
-// ask asks a rule. Most answer no, which is a boolean and needs nothing more.
+// ask calls a rule. Most rules return false, which needs no further call.
 func (r asked) ask(ctx context.Context, payment v8.Value) (applies bool, because string, err error) {
 	answer, err := r.when.Call(ctx, v8.Undefined, payment)
 	if err != nil {
@@ -192,7 +192,7 @@ func (r asked) ask(ctx context.Context, payment v8.Value) (applies bool, because
 	return true, because, err
 }
 
-// explain is what a verdict says of a failure.
+// explain returns the text of a failure in a verdict.
 func explain(err error) string {
 	if e, ok := errors.AsType[*v8.Exception](err); ok {
 		return fmt.Sprintf("%s:%d: %s", e.Resource, e.Line, v8.GuestText(e))

@@ -1,8 +1,8 @@
-// Command tenants runs the scripts of six tenants at once, each tenant in an
-// isolate group of its own. Four render templates, evaluate rules, render
-// Markdown and compute spreadsheets; one loops for ever and one eats memory.
-// The table at the end shows what each did, and that the healthy ones got
-// every result right while the other two were stopped again and again.
+// Command tenants runs the scripts of six tenants at the same time, each in its own
+// isolate group. Four tenants render templates, evaluate rules, render Markdown and
+// calculate spreadsheets. One loops forever, and one allocates memory without limit. The
+// final table shows the runs of each tenant: all results of the healthy tenants are
+// correct, although the runs of the other two are stopped every time.
 package main
 
 import (

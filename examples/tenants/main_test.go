@@ -11,8 +11,7 @@ import (
 
 func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
-// The program is its own verdict: an error, if any run ended otherwise than it
-// should.
+// The program checks itself: it returns an error if a run did not end as expected.
 func TestVerdict(t *testing.T) {
 	require.NoError(t, run(t.Context()))
 }

@@ -27,7 +27,7 @@ func short(d time.Duration) time.Duration {
 	return d.Round(10 * time.Microsecond)
 }
 
-// verdict says whether the healthy tenants were untouched.
+// verdict returns an error if a run did not end as expected.
 func verdict(w io.Writer, reports []report) error {
 	healthy, hostile := 0, 0
 	for _, r := range reports {

@@ -19,7 +19,7 @@ import (
 //go:embed scripts
 var scripts embed.FS
 
-// tenant is somebody whose script we run.
+// tenant is a customer with a script.
 type tenant struct {
 	name     string
 	input    string // a file in scripts, "" for none
@@ -27,12 +27,13 @@ type tenant struct {
 	isolates int
 	runs     int           // of each isolate
 	deadline time.Duration // of each run
-	hostile  error         // what each run of a hostile script must end with
+	hostile  error         // the error of each run of a hostile script
 }
 
 const (
 	heapLimit = 64 << 20
-	// plenty is far more than a run needs that ends by itself, or by its memory.
+	// plenty is much longer than a run takes that ends by itself or exceeds its memory
+	// limit.
 	plenty = time.Minute
 )
 
@@ -47,18 +48,18 @@ func tenants() []tenant {
 	}
 }
 
-// report is what became of a tenant.
+// report is the result of a tenant.
 type report struct {
 	tenant  tenant
-	group   groups.Stats // while its isolates were alive
-	right   int          // runs that ended as they should
-	stopped error        // how the last run of a hostile script ended
-	wrong   string       // how the first run ended that did not
-	heap    uint64       // bytes used at the end, of all isolates
+	group   groups.Stats // while its isolates existed
+	right   int          // number of runs that ended as expected
+	stopped error        // the error of the last run of a hostile script
+	wrong   string       // the first unexpected result
+	heap    uint64       // bytes of all isolates after the runs
 	times   []time.Duration
 }
 
-// run runs the tenant's script in a new group, in all its isolates at once.
+// run runs the tenant's script in all its isolates concurrently, in a new group.
 func (t tenant) run(ctx context.Context) (report, error) {
 	r := report{tenant: t}
 	source, input, want, err := t.files()
@@ -102,8 +103,8 @@ func (t tenant) files() (source, input, want string, err error) {
 	return read(t.name + ".js"), read(t.input), read(t.want), err
 }
 
-// work does the runs of one isolate. A hostile script gets a new context each
-// time, for what it hoards lives in the old one.
+// work does the runs of one isolate. A hostile script gets a new context for each run,
+// because the old context refers to the memory that it allocated.
 func (t tenant) work(ctx context.Context, isolate *v8.Isolate, source, input, want string) (report, error) {
 	var r report
 	c, err := t.load(ctx, isolate, source)
@@ -148,7 +149,7 @@ func (t tenant) load(ctx context.Context, isolate *v8.Isolate, source string) (*
 	return c, c.Exec(ctx, source, v8.Origin{Name: t.name + ".js"})
 }
 
-// add sums up what another isolate of the tenant did.
+// add adds the report of one isolate.
 func (r *report) add(other report, group groups.Stats) {
 	r.group = group
 	r.right += other.right
@@ -164,7 +165,7 @@ func (r *report) add(other report, group groups.Stats) {
 
 func (r report) runs() int { return r.tenant.isolates * r.tenant.runs }
 
-// result says in a few words how the runs ended.
+// result describes how the runs ended.
 func (r report) result() string {
 	switch {
 	case r.wrong != "":

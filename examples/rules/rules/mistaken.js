@@ -1,4 +1,4 @@
-// Does not come to an end for a currency that it does not know.
+// Never ends for an unknown currency.
 const rates = { EUR: 1, USD: 1.1 };
 
 rule({

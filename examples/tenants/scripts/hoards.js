@@ -1,18 +1,18 @@
-// A tenant that eats all memory: main builds a cache of search results that never evicts anything, and takes every
-// error on the way for a reason to go on. It grows by ordinary objects, arrays and strings of a few kilobytes each,
-// never in one great leap, so the heap meets its limit in small steps, where a host can still end the script.
+// A tenant that uses all memory: main builds a cache of search results that never evicts anything, and continues after
+// every error. It grows by ordinary objects, arrays and strings of a few kilobytes each, so the heap reaches its limit
+// in small steps, and a host can end the script there.
 'use strict';
 
 const RESULTS_PER_PAGE = 8;
 const WORDS = ['amber', 'birch', 'cedar', 'delta', 'ember', 'fjord', 'grove', 'heath'];
 
-// One shard is far below the most entries that a Map can have, so the cache can always grow.
+// One shard is far below the maximum size of a Map, so the cache can always grow.
 const ENTRIES_PER_SHARD = 4096;
 
-// The cache outlives the call, as caches do: what it holds stays reachable through the global scope.
+// The cache is global, so it remains reachable after the call.
 const cache = { shards: [new Map()], entries: 0, mishaps: 0 };
 
-// Joined text is one flat string of its own, whereas a sum of strings would share its parts and hardly use memory.
+// Joined text is one flat string, whereas a concatenation would share its parts and hardly use memory.
 function describe(query, rank) {
   const words = [];
   for (let i = 0; i < 64; i++) words.push(WORDS[(query + rank + i) % WORDS.length]);
@@ -50,7 +50,7 @@ function main(input) {
     try {
       remember(query, search(query));
     } catch {
-      // To give up here would be to give memory back; what little was allocated is simply left behind.
+      // Ignored: the small part that was allocated is left behind, and the loop continues.
       cache.mishaps++;
     }
   }

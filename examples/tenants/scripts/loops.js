@@ -1,6 +1,6 @@
-// A tenant that never gives its thread back: main counts words, as it was asked to, and then "waits" for work that
-// never comes. Every way a script has of staying in control when it is thrown out is used here, so a host that stops
-// it has stopped it from outside: JavaScript can neither catch nor outlive the termination of its execution.
+// A tenant that never returns: main counts words and then waits for work that never comes. It uses every way in which a
+// script can stay in control after an exception. A host can therefore stop it only by terminating its execution, which
+// JavaScript can neither catch nor survive.
 'use strict';
 
 function countWords(text) {
@@ -17,10 +17,10 @@ function mostFrequent(counts, limit) {
     .slice(0, limit);
 }
 
-// The state is kept where a later call could see it: a host can check that nothing goes on after the stop.
+// The state is global, so a host can check that nothing continues after the termination.
 const progress = { rounds: 0, swallowed: 0 };
 
-// Enough work per round that the loop is soon compiled by the optimizing compilers, whose loops must stop as well.
+// Each round has enough work that the optimizing compilers soon compile the loop. Optimized loops must stop too.
 function spin(seed) {
   let state = seed | 1;
   for (let i = 0; i < 10000; i++) {
@@ -36,12 +36,12 @@ function workForEver(seed) {
   for (;;) {
     try {
       state = spin(state);
-      // Exceptions of the script's own keep the catch below in use, not just a formality.
+      // The script's own exceptions make sure that the catch block below is used.
       if (++progress.rounds % 100 === 0) throw new Error('still busy');
     } catch {
       progress.swallowed++;
     } finally {
-      // Leaving finally by continue discards whatever was about to leave the loop: an exception, even a return.
+      // A continue in finally discards the completion that was about to leave the loop: an exception or a return.
       continue;
     }
   }
@@ -53,7 +53,7 @@ function refuseToStop(seed) {
   } catch {
     progress.swallowed++;
   } finally {
-    // Reached only if something did break out of the loop, which then starts over.
+    // Reached only if something left the loop, which then starts again.
     refuseToStop(seed + 1);
   }
 }
@@ -62,6 +62,6 @@ function main(input) {
   const counts = countWords(input);
   const summary = mostFrequent(counts, 10).map(([word, count]) => `${word} ${count}`).join('\n');
   refuseToStop(summary.length);
-  // What it would return, were it ever to get here.
+  // Never reached.
   return summary;
 }

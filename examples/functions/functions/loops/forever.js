@@ -1,4 +1,4 @@
-// Never ends, and does not let anybody end it, it thinks.
+// Never ends, and tries to survive its termination.
 export default function () {
 	for (;;) {
 		try {

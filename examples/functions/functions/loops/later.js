@@ -1,4 +1,4 @@
-// Answers never: each job leaves another.
+// Never answers: each microtask queues another one.
 export default function () {
 	return new Promise(() => {
 		const again = () => Promise.resolve().then(again);

@@ -1,4 +1,4 @@
-// Counts what happens. It sees orders, and cannot change them.
+// Counts events. It can read orders but not change them.
 import { get, set } from "shop:storage";
 import stamp from "stamp";
 
