@@ -1,30 +1,29 @@
-// Package pool keeps isolates ready, each with a context in which nothing has
-// run yet, and gives them to whoever has something to run.
+// Package pool keeps isolates ready, each with a context in which nothing has run
+// yet, and lends them to callers.
 //
 //	err := p.Do(ctx, tenant, func(s v8.Scope) error {
 //		v, err := s.Eval(ctx, source, v8.Origin{})
 //		…
 //	})
 //
-// [Pool.Do] is one hold, [Pool.Get] leases a context for longer, such as for running
-// a v8.Loop. What a context is to have from the beginning is made by Options.Setup,
-// ahead of its use.
+// [Pool.Do] runs a function in one hold. [Pool.Get] leases a context for longer, for
+// example to run a v8.Loop. Options.Setup prepares each context before it is used.
 //
-// Who asks says a key, such as a tenant's name. An isolate that served a key
-// serves no other: what a script does to its isolate, and what it learns from
-// it, such as how long a compilation takes, stays with the tenant. Between two
-// uses an isolate is reset, behind the caller's back: the context is given up
-// and the heap collected, and only if nothing of it is left does the isolate get
-// a fresh context and go on; otherwise, and when it is old, worn or fat, it is
-// closed and another is made. So are isolates nobody has asked for in a while,
-// and those of a group in which one was lost.
+// Each use has a key, such as the name of a tenant. An isolate that has served a key
+// serves no other. So the changes that a script makes to its isolate, and the
+// information that it can learn from it, for example from the time of a compilation,
+// stay with the tenant. After each use the isolate is reset in the background: the
+// context is closed and the heap is collected. If the former context is collected,
+// the isolate gets a fresh context and can be used again. Otherwise the isolate is
+// closed. An isolate is also closed if it is too old, has been used too often, holds
+// too much memory or has been idle for too long, and if another isolate of its group
+// was lost.
 //
-// Where an isolate lives is decided by a groups.Allocator: with the policy
-// groups.PerKey each key has a group, and so a sandbox, of its own.
+// A groups.Allocator decides in which group an isolate is created. With the policy
+// groups.PerKey each key has its own group, and so its own sandbox.
 //
-// A pool refuses rather than piles up: [ErrBusy] where too many wait for a key,
-// [ErrLosses] where a key loses isolates again and again, [ErrShutdown] at the end.
+// A pool limits its queues: it returns [ErrBusy] if too many callers wait for a key,
+// [ErrLosses] if a key has lost too many isolates, and [ErrShutdown] after shutdown.
 //
-// A Pool's methods may be called from any goroutine. Lock order: the pool's
-// mutex before the allocator's.
+// Lock order: the pool's mutex before the allocator's.
 package pool

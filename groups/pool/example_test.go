@@ -11,8 +11,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Each tenant has an isolate group of its own, and each request a context in
-// which nothing has run.
+// Each tenant has its own isolate group, and each request a context in which nothing
+// has run.
 func Example() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

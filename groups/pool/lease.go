@@ -7,17 +7,17 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Lease is a context for one's own until it is closed. Its methods may be called
-// from any goroutine.
+// Lease is a context that belongs to the caller until the Lease is closed. It is safe
+// for concurrent use by multiple goroutines.
 type Lease struct {
 	pool    *Pool
 	worker  *worker
-	context *v8.Context // the worker's own will be the next lease's
+	context *v8.Context // context of this lease; a reset replaces worker.context
 	state   any
 	closed  atomic.Bool
 }
 
-// Context is where to run things: nothing has run in it since Setup.
+// Context returns the context. Nothing but Options.Setup has run in it before.
 func (l *Lease) Context() *v8.Context {
 	if l == nil {
 		return nil
@@ -25,7 +25,7 @@ func (l *Lease) Context() *v8.Context {
 	return l.context
 }
 
-// State is what Setup returned for the context.
+// State returns the state that Options.Setup returned for the context.
 func (l *Lease) State() any {
 	if l == nil {
 		return nil
@@ -33,9 +33,10 @@ func (l *Lease) State() any {
 	return l.state
 }
 
-// Close gives the context up and the isolate back. Handles into it, Persistents
-// and Scripts, should be closed before, or the isolate is not used again. What
-// still runs there is ended with the isolate. Closing twice is fine.
+// Close closes the context and returns the isolate to the pool. The caller should
+// close the Persistents and Scripts of the context first; otherwise the isolate is
+// not used again. Runs that are still in progress end when the isolate is closed. It
+// is safe to call Close more than once.
 func (l *Lease) Close() error {
 	if l == nil || l.pool == nil || !l.closed.CompareAndSwap(false, true) {
 		return nil

@@ -2,16 +2,16 @@ package pool
 
 import "time"
 
-// lossTime is for how long losses of a key count.
+// lossTime is the time for which losses of a key count, from the first loss on.
 const lossTime = time.Hour
 
-// losses are how many isolates a key has lost.
+// losses counts the isolates that a key has lost.
 type losses struct {
 	n     int
-	since time.Time
+	since time.Time // time of the first loss
 }
 
-// lost counts one more.
+// lost counts a lost isolate.
 func (p *Pool) lost(key string) {
 	l := p.losses[key]
 	if l == nil {
@@ -26,7 +26,7 @@ func (p *Pool) lostTooMany(key string) bool {
 	return l != nil && p.o.Losses >= 0 && l.n >= p.o.Losses && time.Since(l.since) < lossTime
 }
 
-// forgive forgets losses that are long ago.
+// forgive removes the counts that have expired.
 func (p *Pool) forgive(now time.Time) {
 	for key, l := range p.losses {
 		if now.Sub(l.since) >= lossTime {

@@ -10,55 +10,59 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Options are one pool's. The zero value works.
+// Options configures a Pool. The zero value is valid.
 type Options struct {
-	// Allocator decides where isolates live. The caller closes it, after Shutdown.
-	// Default: one of the pool's own, which packs.
+	// Allocator chooses the groups of the isolates. The caller must close it after
+	// Shutdown. Default: an allocator of the pool with the policy groups.Pack.
 	Allocator *groups.Allocator
-	// Isolate is what each isolate is made with. Group and Seat must be nil.
+	// Isolate contains the options of each isolate. Group and Seat must be nil.
 	Isolate v8.IsolateOptions
-	// Setup prepares each fresh context, before anybody asks for it: it defines
-	// what scripts are to find there. What it returns is Lease.State; if that is an
-	// io.Closer it is closed before the context is given up. It must close the
-	// handles that Setup leaves open, or the isolate is closed after one use; see
-	// Pool.Verify. A state that comes with an error is dropped. The error, or a
-	// PanicError, is what Do and Get return to whoever needs the isolate, wrapped.
-	// Default: nothing.
+	// Setup prepares each fresh context before it is used, for example by defining
+	// globals. The value that it returns is available as Lease.State. If the value is
+	// an io.Closer, it is closed before the context is closed. Its Close must close
+	// the handles that Setup leaves open; otherwise the isolate is closed after one
+	// use (see Pool.Verify). If Setup returns an error, its value is ignored. If an
+	// isolate has to be created for a call of Do or Get, the call returns an error
+	// that wraps the error of Setup, or a PanicError if Setup panics. Default: no
+	// setup.
 	Setup func(ctx context.Context, c *v8.Context) (any, error)
-	// ResetTime is how long a reset may take, Setup included, before the isolate is
-	// closed instead. Default: 5 s.
+	// ResetTime is the maximum duration of a reset, including Setup, after which the
+	// isolate is closed. Default: 5 s.
 	ResetTime time.Duration
-	// Max is how many isolates there may be at a time. Default: 16 for each CPU.
+	// Max is the maximum number of isolates. Default: 16 times GOMAXPROCS.
 	Max int
-	// MaxPerKey is how many of them one key may use at a time. Default: Max.
+	// MaxPerKey is the maximum number of isolates that one key may use at a time.
+	// Default: Max.
 	MaxPerKey int
-	// Waiting is how many callers may wait for each key; more get ErrBusy at once.
-	// Default: 1,000.
+	// Waiting is the maximum number of callers that may wait for one key. Further
+	// callers get ErrBusy at once. Default: 1,000.
 	Waiting int
-	// Losses is how many isolates a key may lose to V8's fatal errors, and to runs
-	// that do not end when they are told to, within an hour of the first: then it
-	// gets ErrLosses until the hour is over. Each leaves some megabytes behind for
-	// good, and takes its group out of use. Default: 20; negative: any number.
+	// Losses is the number of isolates that a key may lose to fatal errors of V8, and
+	// to runs that do not end when they are terminated, within an hour of the first
+	// loss. Then the key gets ErrLosses until the hour is over. Each loss leaks some
+	// megabytes, and the isolate's group accepts no new isolates. Default: 20;
+	// negative: no limit.
 	Losses int
-	// Ready is how many isolates are made ahead, for a key's first use. Default: 1;
-	// negative: none.
+	// Ready is the number of isolates that are created ahead of time, for keys
+	// without an isolate. Default: 1; negative: none.
 	Ready int
 
-	// An isolate is closed after a use, and another made when one is needed,
-	//   - after so many Uses. Default: 1,000.
+	// Uses is the number of uses after which an isolate is closed. Default: 1,000.
 	Uses int
-	//   - when it is older than Age. Default: an hour.
+	// Age is the age at which an isolate is closed. Default: an hour.
 	Age time.Duration
-	//   - when it still holds more than Heap bytes, of its heap and its buffers, with
-	//     nothing running in it. Default: a quarter of its memory limit.
+	// Heap is the number of bytes of heap and buffers above which an isolate is
+	// closed after a use. Default: a quarter of its memory limit.
 	Heap uint64
-	//   - when nobody has asked for it for Idle. Default: a minute.
+	// Idle is the time after which an isolate that was not used is closed. Default: a
+	// minute.
 	Idle time.Duration
 
-	// Verify has every so manieth reset collect the heap and see that no context of
-	// former uses is alive, which takes about a millisecond in the background, and
-	// has V8 compile anew what the next use has in common with the last. The other
-	// resets only see that Go has no handles left. Default: 1, each.
+	// Verify is the interval, in resets of an isolate, at which a reset collects the
+	// heap and checks that no former context is alive. The check takes about a
+	// millisecond in the background. It also discards compiled code, so that V8 must
+	// compile again the code that the next use shares with the last one. Other resets
+	// only check that Go has no open handles. Default: 1, each reset.
 	Verify int
 }
 

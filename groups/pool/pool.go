@@ -16,46 +16,47 @@ import (
 )
 
 var (
-	// ErrBusy means that too many wait for the key already.
+	// ErrBusy means that too many callers wait for the key.
 	ErrBusy = errors.New("too many wait for this key")
 	// ErrLosses means that the key has lost as many isolates as it may.
 	ErrLosses = errors.New("the key has lost too many isolates")
-	// ErrShutdown means that the pool was shut down.
+	// ErrShutdown means that the pool is shut down.
 	ErrShutdown = errors.New("the pool is shut down")
 )
 
-// Pool has isolates ready; see the package's text. It must be shut down.
+// Pool is a pool of isolates; see the package documentation. It must be shut down. A
+// Pool is safe for concurrent use by multiple goroutines.
 type Pool struct {
 	o         Options
 	allocator *groups.Allocator
-	own       bool            // the allocator is the pool's
-	ctx       context.Context // of what is done in the background
+	own       bool            // whether the pool created the allocator
+	ctx       context.Context // context of background work
 	stop      context.CancelFunc
-	work      sync.WaitGroup // in the background
+	work      sync.WaitGroup // background work
 
 	mu      sync.Mutex
-	idle    []*worker          // with a fresh context, the longest idle first
-	keys    map[string]*tenant // those with anybody using or waiting
-	losses  map[string]*losses // of those that had any
+	idle    []*worker          // workers with a fresh context, the longest idle first
+	keys    map[string]*tenant // keys that use isolates or have waiters
+	losses  map[string]*losses // keys that have lost isolates
 	waiters list.List          // of *waiter
-	total   int                // isolates: idle, in use, being reset or made
+	total   int                // isolates that are idle, in use, being reset or being created
 	inUse   int
-	making  int  // ahead
-	failed  bool // the last to be made ahead
-	starved int  // callers who wait for the allocator's room
+	making  int  // isolates that are being created ahead of time
+	failed  bool // whether the last attempt of stock failed
+	starved int  // callers that wait for room in the allocator
 	leased  map[*worker]struct{}
-	down    bool          // shut down
-	forced  bool          // without waiting for who uses one
-	drained chan struct{} // closed when it is shut down and nobody uses one
+	down    bool          // Shutdown was called
+	forced  bool          // Shutdown has closed the isolates in use
+	drained chan struct{} // closed when down is set and inUse is 0
 	counts  counts
 	warned  atomic.Bool // see warn
 }
 
-// tenant is what a key has going on.
+// tenant counts the activity of a key.
 type tenant struct {
-	using     int // isolates, those being reset included
+	using     int // isolates in use, including those being reset
 	resetting int
-	waiting   int // callers
+	waiting   int // callers that wait
 }
 
 // worker is an isolate with a fresh context.
@@ -63,28 +64,29 @@ type worker struct {
 	isolate *v8.Isolate
 	context *v8.Context
 	state   any
-	opened  int    // handles, by Setup
-	key     string // whom it serves, once it is claimed
+	opened  int    // handles that Setup opened
+	key     string // key that it serves, if claimed
 	claimed bool
 	uses    int
 	made    time.Time
-	since   time.Time // idle
+	since   time.Time // start of the idle time
 }
 
-// waiter waits for a worker, or for room to make one.
+// waiter waits for a worker, or for room to create one.
 type waiter struct {
 	key    string
-	ready  chan struct{} // closed when it is served
+	ready  chan struct{} // closed when worker or err is set, or when there is room
 	worker *worker
 	err    error
-	passed int // how often others behind it were served first
+	passed int // how often waiters behind it were served first
 }
 
-// mostPassed is how often the isolates that other keys wait for are left to
-// those, before the first in the queue has one of them closed to get another.
+// mostPassed is how often waiters behind the first one may be served with idle
+// isolates of their keys. After that, an idle isolate is closed for the first waiter
+// even if others wait for it.
 const mostPassed = 16
 
-// New makes a pool, and starts to make the isolates that are to be ready.
+// New creates a pool, and starts to create the isolates that it keeps ready.
 func New(o Options) (*Pool, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -109,13 +111,14 @@ func New(o Options) (*Pool, error) {
 	return p, nil
 }
 
-// Do runs f in a hold of a context in which nothing has run since Setup, in an
-// isolate that serves key only; "" is a key as any other. It returns f's error.
-// Where all isolates are in use it waits, first come first served but for keys
-// that use all they may; it is ErrBusy where too many wait for the key already,
-// ErrLosses where the key lost too many isolates, and ErrShutdown. Where a new
-// isolate is needed for it and Setup fails, Setup's error is wrapped. Nothing that f
-// leaves in the context is there the next time.
+// Do runs f in a hold of a context in which nothing but Options.Setup has run. The
+// isolate serves only the given key; the empty string is a key like any other. If no
+// isolate is available, Do waits. Waiting callers are served in FIFO order, but a key
+// that uses its maximum of isolates does not block others. Do returns the error of f.
+// It returns an error that wraps ErrBusy if too many callers wait for the key,
+// ErrLosses if the key has lost too many isolates, ErrShutdown if the pool is shut
+// down, or the error of Setup if an isolate was created and Setup failed. No changes
+// that f makes to the context are visible in later calls.
 func (p *Pool) Do(ctx context.Context, key string, f func(s v8.Scope) error) error {
 	if f == nil {
 		return fmt.Errorf("pool: do: %w: the function is nil", v8.ErrInvalid)
@@ -128,8 +131,8 @@ func (p *Pool) Do(ctx context.Context, key string, f func(s v8.Scope) error) err
 	return l.context.Do(ctx, f)
 }
 
-// Get is [Pool.Do] for what is more than one hold, such as running a v8.Loop. The
-// Lease must be closed.
+// Get is like [Pool.Do] for uses of more than one hold, for example running a
+// v8.Loop. The caller must close the Lease.
 func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 	switch {
 	case p.made() != nil:
@@ -150,7 +153,7 @@ func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 	return &Lease{pool: p, worker: w, context: w.context, state: w.state}, nil
 }
 
-// made returns nil for a pool that New made.
+// made returns an error if p was not created by New.
 func (p *Pool) made() error {
 	if p == nil || p.keys == nil {
 		return fmt.Errorf("pool: %w: a nil or zero Pool; use one that New made", v8.ErrInvalid)
@@ -173,13 +176,13 @@ func (p *Pool) acquire(ctx context.Context, key string) (*worker, error) {
 	}
 	p.leased[w] = struct{}{}
 	if p.forced {
-		_ = w.isolate.Close() // as all others that are in use
+		_ = w.isolate.Close() // like the other isolates in use
 	}
 	return w, nil
 }
 
-// wait returns when there is a worker for key, or, with neither worker nor error,
-// room to make one.
+// wait waits for a worker for key. If it returns neither a worker nor an error, there
+// is room to create one.
 func (p *Pool) wait(ctx context.Context, key string) (*worker, error) {
 	w := &waiter{key: key, ready: make(chan struct{})}
 	if err := p.enqueue(ctx, w); err != nil {
@@ -197,7 +200,7 @@ func (p *Pool) wait(ctx context.Context, key string) (*worker, error) {
 		if w.err != nil {
 			return nil, w.err
 		}
-		// Served at the same moment: it goes on to the next.
+		// The waiter was served at the same moment: pass the worker or the room on.
 		if w.worker != nil {
 			delete(p.leased, w.worker)
 			p.rest(w.worker)
@@ -255,11 +258,11 @@ func (p *Pool) forget(key string) {
 	}
 }
 
-// serve gives those who wait what there is.
+// serve serves waiters as far as isolates and room are available. p.mu must be held.
 func (p *Pool) serve() {
 	var next *list.Element
-	expected := make(map[string]int) // isolates, by who waits for them
-	var first *waiter                // that there is no room for
+	expected := make(map[string]int) // waiters that wait for a reset, by key
+	var first *waiter                // first waiter for which there is no room
 	for e := p.waiters.Front(); e != nil; e = next {
 		next = e.Next()
 		w := e.Value.(*waiter)
@@ -268,7 +271,7 @@ func (p *Pool) serve() {
 			continue
 		}
 		if w.worker = p.take(w.key); w.worker == nil {
-			// One that is being reset is ready sooner than another is made.
+			// A reset is faster than the creation of an isolate.
 			if expected[w.key] < t.resetting {
 				expected[w.key]++
 				continue
@@ -280,7 +283,7 @@ func (p *Pool) serve() {
 				if first == nil {
 					first = w
 				}
-				continue // somebody behind waits for what is idle
+				continue // a waiter behind w may want an idle isolate
 			}
 			p.total++
 		} else {
@@ -295,15 +298,15 @@ func (p *Pool) serve() {
 		p.inUse++
 		close(w.ready)
 	}
-	// Nobody wants what is idle still, and others wait for its room.
+	// Callers wait for room in the allocator: close idle isolates that nobody wants.
 	for n := p.starved; n > 0 && p.evict(unwanted) != nil; n-- {
 	}
 	p.stock()
 }
 
-// take returns an idle worker for key: one that has served it, or none yet.
+// take returns an idle worker that has served key, or one that has served no key.
 func (p *Pool) take(key string) *worker {
-	// What was used last is warmest.
+	// The isolate used last is the warmest.
 	for n := len(p.idle) - 1; n >= 0; n-- {
 		if w := p.idle[n]; w.claimed && w.key == key {
 			p.idle = slices.Delete(p.idle, n, n+1)
@@ -320,11 +323,11 @@ func (p *Pool) take(key string) *worker {
 	return nil
 }
 
-// unwanted spares, for evict, the isolates of keys that have callers waiting.
+// unwanted is the argument of evict that spares the isolates of keys with waiters.
 const unwanted = true
 
-// evict closes the isolate that has been idle longest and returns it; nil if there
-// is none. With unwanted it considers only isolates that no caller waits for.
+// evict closes the isolate that has been idle longest and returns it, or nil if there
+// is none. If unwanted is true it considers only isolates that no caller waits for.
 func (p *Pool) evict(unwanted bool) *v8.Isolate {
 	for n, w := range p.idle {
 		if unwanted && p.wanted(w) {
@@ -337,13 +340,13 @@ func (p *Pool) evict(unwanted bool) *v8.Isolate {
 	return nil
 }
 
-// wanted reports whether somebody waits for an idle isolate's key, and may have it.
+// wanted reports whether a caller waits for w's key and may get another isolate.
 func (p *Pool) wanted(w *worker) bool {
 	t := p.keys[w.key]
 	return w.claimed && t != nil && t.waiting > 0 && t.using < p.o.MaxPerKey
 }
 
-// done counts a use by key out.
+// done counts a use by key as finished.
 func (p *Pool) done(key string) {
 	p.inUse--
 	p.keys[key].using--

@@ -38,7 +38,7 @@ func newPool(t testing.TB, o pool.Options) *pool.Pool {
 	return p
 }
 
-// eval evaluates a script for key, and returns its value and which isolate it was.
+// eval evaluates source for key, and returns the value and the ID of the isolate.
 func eval(t testing.TB, p *pool.Pool, key, source string) (x any, isolate uint64) {
 	t.Helper()
 	require.NoError(t, p.Do(ctx, key, func(s v8.Scope) error {
@@ -53,7 +53,7 @@ func eval(t testing.TB, p *pool.Pool, key, source string) (x any, isolate uint64
 	return x, isolate
 }
 
-// settled waits until nobody uses the pool and nothing is being reset or made.
+// settled waits until no isolate is in use, being reset or being created.
 func settled(t testing.TB, p *pool.Pool) (s pool.Stats) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -76,7 +76,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// A key gets its isolate again, and nothing that it left there; another key gets
+// A key gets its isolate again, without the changes of the last use. Another key gets
 // another isolate.
 func TestDo(t *testing.T) {
 	p := newPool(t, pool.Options{})
@@ -111,7 +111,7 @@ func TestErrorsPass(t *testing.T) {
 	require.Empty(t, settled(t, p).Recycled, "the isolate is as good as before")
 }
 
-// Each reason to give an isolate up after a use.
+// Each reason to close an isolate after a use.
 func TestRecycled(t *testing.T) {
 	var kept *v8.Persistent
 	for why, c := range map[string]struct {
@@ -153,7 +153,7 @@ func TestRecycled(t *testing.T) {
 	_ = kept.Close()
 }
 
-// failsAfter is a Setup that fails from its nth call on.
+// failsAfter returns a Setup that fails from its nth call on.
 func failsAfter(n int64) func(context.Context, *v8.Context) (any, error) {
 	var calls atomic.Int64
 	return func(context.Context, *v8.Context) (any, error) {
@@ -164,8 +164,8 @@ func failsAfter(n int64) func(context.Context, *v8.Context) (any, error) {
 	}
 }
 
-// A context that is kept alive with no handle of Go's left open: by somebody who
-// has let go of the isolate in the midst of a run there.
+// A former context can be alive without open handles: a goroutine has released the
+// isolate (Scope.Release) during a run in the context.
 func TestFormerContextAlive(t *testing.T) {
 	p := newPool(t, pool.Options{})
 	l, err := p.Get(ctx, "ann")
@@ -188,7 +188,7 @@ func TestFormerContextAlive(t *testing.T) {
 	require.EqualValues(t, 1, p.Stats().Recycled["former context alive"])
 	_, next := eval(t, p, "ann", "1")
 	require.NotEqual(t, first, next)
-	// It is closed in the background.
+	// The isolate is closed in the background.
 	require.Eventually(t, func() bool { return isolate.Err() != nil }, time.Minute, time.Millisecond)
 	close(leave)
 	require.ErrorIs(t, <-left, v8.ErrClosed)
@@ -201,7 +201,8 @@ func (c closer) Close() error {
 	return nil
 }
 
-// What Setup makes is there for each use, and closed with its context.
+// The state that Setup creates is available in each use, and is closed with the
+// context.
 func TestSetup(t *testing.T) {
 	var made, closed atomic.Int64
 	p := newPool(t, pool.Options{Ready: -1, Setup: func(ctx context.Context, c *v8.Context) (any, error) {
@@ -226,7 +227,7 @@ func TestSetup(t *testing.T) {
 	require.Equal(t, made.Load(), closed.Load())
 }
 
-// Limits that a use changed are the pool's again for the next.
+// Limits that a use has changed are restored for the next use.
 func TestLimitsAreRestored(t *testing.T) {
 	p := newPool(t, pool.Options{})
 	for range 2 {
@@ -238,8 +239,8 @@ func TestLimitsAreRestored(t *testing.T) {
 	}
 }
 
-// Who comes when all are in use waits, for as long as its context says, and no
-// more may wait than the options say.
+// When all isolates are in use, callers wait until their contexts end, and no more
+// callers may wait than Options.Waiting.
 func TestBackPressure(t *testing.T) {
 	p := newPool(t, pool.Options{Max: 2, MaxPerKey: 1, Waiting: 1})
 	ann, err := p.Get(ctx, "ann")
@@ -255,7 +256,7 @@ func TestBackPressure(t *testing.T) {
 	require.Eventually(t, func() bool { return p.Stats().Waiting == 1 }, 5*time.Second, time.Millisecond)
 	_, err = p.Get(ctx, "ann")
 	require.ErrorIs(t, err, pool.ErrBusy)
-	// Bob does not wait for Ann's.
+	// The key bob does not wait for the isolates of ann.
 	bob, err := p.Get(ctx, "bob")
 	require.NoError(t, err)
 	short, cancel := context.WithTimeoutCause(ctx, 10*time.Millisecond, errors.New("too slow"))
@@ -271,7 +272,7 @@ func TestBackPressure(t *testing.T) {
 	require.Zero(t, s.Keys)
 }
 
-// An isolate that is idle for one key makes room for another.
+// An idle isolate of one key makes room for another key.
 func TestEviction(t *testing.T) {
 	p := newPool(t, pool.Options{Max: 2})
 	for n := range 6 {
@@ -281,7 +282,7 @@ func TestEviction(t *testing.T) {
 	require.NotZero(t, settled(t, p).Recycled["evicted"])
 }
 
-// The same where it is the allocator that has no more room.
+// An idle isolate is also closed when the allocator has no more room.
 func TestEvictionForTheAllocator(t *testing.T) {
 	a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 130 * mib})
 	require.NoError(t, err)
@@ -295,7 +296,8 @@ func TestEvictionForTheAllocator(t *testing.T) {
 	require.Zero(t, a.Stats().Isolates)
 }
 
-// With a group for each key, what was made ahead becomes the first's to come.
+// With a group for each key, an isolate created ahead of time serves the first new
+// key.
 func TestPerKey(t *testing.T) {
 	a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: groups.PerKey})
 	require.NoError(t, err)
@@ -321,8 +323,8 @@ func TestPerKey(t *testing.T) {
 	require.NoError(t, p.Shutdown(ctx))
 }
 
-// An isolate that is lost takes its group out of use: the pool's others there
-// are given up, and the group's memory comes back.
+// When an isolate is lost, the pool closes its other isolates in the group, and the
+// group's memory is released.
 func TestLost(t *testing.T) {
 	a, err := groups.NewAllocator(groups.AllocatorOptions{Warm: -1})
 	require.NoError(t, err)
@@ -350,7 +352,7 @@ func TestLost(t *testing.T) {
 	require.EqualValues(t, 1, p.Stats().Recycled["closed or lost"])
 }
 
-// Who loses isolates again and again is refused; others are not.
+// A key that keeps losing isolates is refused; other keys are not.
 func TestLosses(t *testing.T) {
 	p := newPool(t, pool.Options{Losses: 2})
 	attack := func() error {
@@ -382,7 +384,7 @@ func TestShutdown(t *testing.T) {
 	go func() { down <- p.Shutdown(ctx) }()
 	require.ErrorIs(t, <-waits, pool.ErrShutdown)
 	require.ErrorIs(t, p.Do(ctx, "", func(v8.Scope) error { return nil }), pool.ErrShutdown)
-	// Who has an isolate is left to finish.
+	// A lease can still be used after Shutdown is called.
 	x, err := l.Context().Eval(ctx, "1 + 1", v8.Origin{})
 	require.NoError(t, err)
 	require.EqualValues(t, 2, x)
@@ -392,7 +394,7 @@ func TestShutdown(t *testing.T) {
 	require.NoError(t, p.Shutdown(ctx))
 }
 
-// When Shutdown's patience ends, what runs is ended.
+// When the context of Shutdown ends, runs are ended.
 func TestShutdownForced(t *testing.T) {
 	p := newPool(t, pool.Options{})
 	runs := make(chan struct{})
@@ -414,9 +416,8 @@ func TestShutdownForced(t *testing.T) {
 	require.NoError(t, p.Shutdown(ctx))
 }
 
-// Many tenants at once, some of them hostile, with few isolates: each use gets a
-// context in which nothing has run, no isolate ever serves two keys, and no use
-// is lost.
+// Many tenants, some of them hostile, share few isolates. Each use gets a context in
+// which nothing has run, no isolate serves two keys, and each use is served.
 func TestHammer(t *testing.T) {
 	for _, policy := range []groups.Policy{groups.Pack, groups.PerKey} {
 		t.Run(policy.String(), func(t *testing.T) {
@@ -480,7 +481,7 @@ func TestHammer(t *testing.T) {
 	}
 }
 
-// How long it takes to have an isolate with a fresh context, when there is one.
+// BenchmarkDo measures a use when an isolate with a fresh context is available.
 func BenchmarkDo(b *testing.B) {
 	for name, verify := range map[string]int{"verified": 1, "unverified": 1 << 30} {
 		b.Run(name, func(b *testing.B) {

@@ -7,9 +7,10 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
-// Shutdown lets nobody in any more: who waits gets ErrShutdown. It waits until
-// those who use an isolate are done, or ctx ends; then it closes theirs too, which
-// ends what runs there, and returns the context's error. It may be called again.
+// Shutdown shuts down the pool. Callers that wait get ErrShutdown, and so do later
+// calls. Shutdown waits until the isolates in use are returned. If ctx ends first, it
+// closes them, which ends their runs, and returns an error that wraps the context's
+// error. It is safe to call Shutdown more than once.
 func (p *Pool) Shutdown(ctx context.Context) error {
 	switch {
 	case p.made() != nil:

@@ -10,9 +10,9 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// setUp runs Setup for a fresh context. A state that comes with an error, or that
-// is nil behind an interface, is none. A panic in Setup is an error: it may run on
-// a goroutine of the pool's.
+// setUp runs Setup for a fresh context. It returns a nil state if Setup returns an
+// error or a nil pointer. A panic in Setup becomes an error, because setUp may run on
+// a goroutine of the pool.
 func setUp(ctx context.Context, c *v8.Context, setup func(context.Context, *v8.Context) (any, error)) (state any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -31,8 +31,8 @@ func setUp(ctx context.Context, c *v8.Context, setup func(context.Context, *v8.C
 	return state, nil
 }
 
-// closeState closes what Setup made. Its error and a panic are dropped: the
-// context goes in any case.
+// closeState closes the state that Setup returned. Errors and panics are ignored,
+// because the context is closed in any case.
 func closeState(state any) {
 	c, ok := state.(io.Closer)
 	if !ok {

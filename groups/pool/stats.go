@@ -5,20 +5,22 @@ import (
 	"time"
 )
 
-// Stats is what a pool has and did.
+// Stats counts a pool's isolates and the events since its creation.
 type Stats struct {
-	Isolates int // all that follow, and those being made
-	InUse    int // by leases, or being reset after one
-	Idle     int // for the keys they served
-	Ready    int // for whoever comes
-	Waiting  int // callers
-	Keys     int // with anybody using or waiting
+	Isolates int // isolates in use, idle or ready, and those that are being created
+	InUse    int // leased, or being reset after a lease
+	Idle     int // idle and reserved for the keys that they have served
+	Ready    int // ready for any key
+	Waiting  int // callers that wait
+	Keys     int // keys that use isolates or have callers that wait
 
-	Uses     uint64            // leases given
-	Waited   time.Duration     // for all of them together
-	Busy     uint64            // refused with ErrBusy
-	Made     uint64            // isolates
-	Recycled map[string]uint64 // isolates given up, by why: "uses", "age", "idle", "memory", "evicted", "shutdown", …
+	Uses   uint64        // leases granted
+	Waited time.Duration // total time that callers waited for them
+	Busy   uint64        // callers that got ErrBusy
+	Made   uint64        // isolates created
+	// Recycled counts the isolates that were closed, by reason: "uses", "age",
+	// "idle", "memory", "evicted", "shutdown" and others.
+	Recycled map[string]uint64
 }
 
 type counts struct {
@@ -27,7 +29,7 @@ type counts struct {
 	recycled         map[string]uint64
 }
 
-// Stats returns that of this moment.
+// Stats returns the current statistics.
 func (p *Pool) Stats() Stats {
 	if p.made() != nil {
 		return Stats{}

@@ -11,18 +11,19 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// ErrHandles means that Go had handles into a context open after the context and
-// its state were closed. Its isolate cannot be used again.
+// ErrHandles means that handles of a context were still open after the context and
+// its state were closed. The isolate cannot be used again.
 var ErrHandles = errors.New("handles are left open")
 
-// ErrReachable means that a context was reachable after it was closed.
+// ErrReachable means that a context was still reachable after it was closed.
 var ErrReachable = errors.New("the former context is alive")
 
-// Verify tests whether an isolate can be used more than once with the pool's
-// Setup. It makes an isolate and a context, runs Setup, closes the context, and
-// returns Setup's error, ErrHandles, ErrReachable or nil. Call it at start or in a
-// test: a pool whose isolates cannot be used again works, but makes a new isolate
-// for each use. Verify waits for room until ctx ends.
+// Verify checks whether an isolate can be used more than once with the pool's Setup.
+// It creates an isolate and a context, runs Setup and closes the context. It returns
+// an error that wraps ErrHandles, ErrReachable or the error of Setup if the check
+// fails. Call Verify at startup or in a test: a pool whose isolates cannot be used
+// again works, but creates an isolate for each use. Verify waits for room until ctx
+// ends.
 func (p *Pool) Verify(ctx context.Context) error {
 	switch {
 	case p.made() != nil:
@@ -57,8 +58,8 @@ func (p *Pool) verify(ctx context.Context) error {
 	return err
 }
 
-// unclosed is the error of a worker whose context was given up and that has
-// handles open all the same.
+// unclosed returns an error if handles are open after the worker's context was
+// closed.
 func (w *worker) unclosed() error {
 	n := w.isolate.Handles()
 	if n == 0 {
@@ -68,7 +69,7 @@ func (w *worker) unclosed() error {
 		ErrHandles, n, w.opened)
 }
 
-// warn says once what makes the pool close its isolates after each use.
+// warn logs, once for each pool, why its isolates are closed after each use.
 func (p *Pool) warn(w *worker, err error) {
 	if w.opened > 0 && !p.warned.Swap(true) {
 		groups.Log(slog.LevelWarn, "pool cannot use its isolates again", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", err.Error()))

@@ -16,7 +16,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// keeper is a state that closes the handle it keeps, or forgets to.
+// keeper is a state whose Close closes the handle only if closes is set.
 type keeper struct {
 	kept   *v8.Persistent
 	closes bool
@@ -62,7 +62,7 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// A Setup that leaves handles open is said in the log, once.
+// A Setup that leaves handles open is logged once.
 func TestHandlesLeftBySetup(t *testing.T) {
 	var log bytes.Buffer
 	groups.SetLogger(slog.New(slog.NewTextHandler(&log, nil)))
@@ -79,7 +79,8 @@ func TestHandlesLeftBySetup(t *testing.T) {
 	require.Contains(t, log.String(), "return a state from Setup whose Close closes them")
 }
 
-// Do returns Setup's error. A state beside an error, or a nil pointer, is no state.
+// Do returns Setup's error. A state returned with an error, or a nil pointer, is
+// ignored.
 func TestSetupFails(t *testing.T) {
 	refused := errors.New("refused")
 	for _, setup := range []func(ctx context.Context, c *v8.Context) (any, error){
@@ -103,7 +104,7 @@ func TestNilState(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
-// An isolate is not closed for one key while callers of its own key wait for it.
+// An isolate is not closed for another key while callers wait for its own key.
 func TestEvictSparesWhoWaits(t *testing.T) {
 	p := newPool(t, pool.Options{Max: 1, Ready: -1})
 	l, err := p.Get(ctx, "b")
@@ -132,7 +133,7 @@ func TestEvictSparesWhoWaits(t *testing.T) {
 	require.EqualValues(t, 1, settled(t, p).Recycled["evicted"])
 }
 
-// The first in the queue is passed a bounded number of times.
+// Waiters behind the first one overtake it only a bounded number of times.
 func TestPassedIsServed(t *testing.T) {
 	p := newPool(t, pool.Options{Max: 1, Ready: -1})
 	stop, cancel := context.WithCancel(ctx)

@@ -10,7 +10,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// make makes a worker for key; one that is not claimed is for whoever comes.
+// make creates a worker for key, or for any key if claimed is false.
 func (p *Pool) make(ctx context.Context, key string, claimed bool) (*worker, error) {
 	i, err := p.place(ctx, key, claimed)
 	if err != nil {
@@ -27,7 +27,7 @@ func (p *Pool) make(ctx context.Context, key string, claimed bool) (*worker, err
 	return w, nil
 }
 
-// place makes an isolate; with evict it gives idle ones up for it.
+// place creates an isolate. If evict is true it closes idle isolates to make room.
 func (p *Pool) place(ctx context.Context, key string, evict bool) (*v8.Isolate, error) {
 	for {
 		i, err := v8.TryPlace(p.allocator, key, p.o.Isolate)
@@ -58,7 +58,7 @@ func (p *Pool) place(ctx context.Context, key string, evict bool) (*v8.Isolate, 
 	}
 }
 
-// refresh gives the isolate a fresh context.
+// refresh creates a fresh context in the isolate.
 func (w *worker) refresh(ctx context.Context, setup func(context.Context, *v8.Context) (any, error)) (err error) {
 	if w.context, err = w.isolate.NewContext(ctx); err != nil {
 		return err
@@ -69,7 +69,7 @@ func (w *worker) refresh(ctx context.Context, setup func(context.Context, *v8.Co
 	return err
 }
 
-// forget gives the context up.
+// forget closes the context and its state.
 func (w *worker) forget() {
 	closeState(w.state)
 	w.state = nil
@@ -83,7 +83,8 @@ func (w *worker) close() {
 	_ = w.isolate.Close()
 }
 
-// reset makes w as good as new, or says why it cannot be.
+// reset prepares w for its next use, or returns the reason why it cannot be used
+// again.
 func (p *Pool) reset(w *worker) (worn string) {
 	if worn := p.worn(w, time.Now()); worn != "" {
 		return worn
@@ -105,16 +106,16 @@ func (p *Pool) reset(w *worker) (worn string) {
 	if m := w.isolate.Memory(); m.Heap+m.Buffers > p.mark(w) {
 		return "memory"
 	}
-	// The use may have changed them.
+	// The last use may have changed the limits.
 	if w.isolate.SetLimits(p.o.Isolate.Limits) != nil || w.refresh(ctx, p.o.Setup) != nil {
 		return "failed reset"
 	}
 	return ""
 }
 
-// forgotten proves that no former context of an isolate is alive. V8's optimising
-// compiler keeps the one that it is at work for, and does not look whether it is
-// still wanted: it gets a moment to be done.
+// forgotten collects garbage and reports whether no former context of the isolate is
+// alive. V8's optimizing compiler keeps the context that it works for until it has
+// finished, so forgotten waits for a short time.
 func forgotten(ctx context.Context, i *v8.Isolate) (bool, error) {
 	for _, wait := range []time.Duration{0, 2 * time.Millisecond, 20 * time.Millisecond} {
 		select {
@@ -132,7 +133,7 @@ func forgotten(ctx context.Context, i *v8.Isolate) (bool, error) {
 	return false, nil
 }
 
-// worn says why an isolate is not to be used again, if it is not.
+// worn returns the reason why w must not be used again, or the empty string.
 func (p *Pool) worn(w *worker, now time.Time) string {
 	switch {
 	case w.isolate.Err() != nil:
@@ -154,21 +155,21 @@ func (p *Pool) mark(w *worker) uint64 {
 	return w.isolate.Limits().Memory / 4
 }
 
-// rest has w wait for its next use.
+// rest makes w available for its next use.
 func (p *Pool) rest(w *worker) {
 	w.since = time.Now()
 	p.idle = append(p.idle, w)
 }
 
-// recycle gives an isolate up that nobody uses.
+// recycle closes an isolate that is not in use.
 func (p *Pool) recycle(w *worker, why string) {
 	p.total--
 	p.counts.recycled[why]++
 	groups.Log(slog.LevelDebug, "isolate recycled", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", why), slog.Int("uses", w.uses))
-	p.work.Go(w.close) // which takes a millisecond
+	p.work.Go(w.close) // takes about a millisecond
 }
 
-// tend recycles what has been idle for too long, or is worn by then.
+// tend periodically recycles isolates that have been idle for too long or are worn.
 func (p *Pool) tend() {
 	tick := time.NewTicker(min(max(min(p.o.Idle, p.o.Age)/4, 10*time.Millisecond), time.Second))
 	defer tick.Stop()
@@ -191,7 +192,7 @@ func (p *Pool) weed(now time.Time) {
 	kept := p.idle[:0]
 	for _, w := range p.idle {
 		why := p.worn(w, now)
-		// Those that are to be ready are idle by intent.
+		// Unclaimed isolates are kept ready on purpose.
 		if why == "" && w.claimed && now.Sub(w.since) >= p.o.Idle {
 			why = "idle"
 		}
@@ -205,7 +206,7 @@ func (p *Pool) weed(now time.Time) {
 	p.idle = kept
 }
 
-// stock makes isolates ahead until there are enough.
+// stock creates isolates ahead of time until enough are ready.
 func (p *Pool) stock() {
 	for ; !p.down && !p.failed && p.total < p.o.Max && p.ready()+p.making < p.o.Ready; p.making++ {
 		p.total++
@@ -219,7 +220,7 @@ func (p *Pool) stock() {
 			switch {
 			case err != nil:
 				p.total--
-				p.failed = true // tend tries again; whoever needs one gets to know
+				p.failed = true // tend tries again; a caller that needs an isolate gets the error
 			case p.down:
 				p.recycle(w, "shutdown")
 				return
@@ -232,7 +233,7 @@ func (p *Pool) stock() {
 	}
 }
 
-// ready is how many isolates are for whoever comes.
+// ready returns the number of idle isolates that have served no key.
 func (p *Pool) ready() (n int) {
 	for _, w := range p.idle {
 		if !w.claimed {
