@@ -1,12 +1,16 @@
-// Package metrics tells Prometheus and expvar what the process's isolate groups,
-// allocators and pools have and did.
+// Package metrics exports statistics of isolate groups, allocators and pools to
+// Prometheus and expvar.
 //
 //	prometheus.MustRegister(metrics.NewCollector(metrics.Sources{
 //		Pools: map[string]*pool.Pool{"pages": pages},
 //	}))
 //
 // [NewCollector] is for Prometheus, [Publish] for expvar, and [Sources.Take] for
-// whatever else. Everything is read when it is asked for; nothing runs in between.
+// other systems. Statistics are read when they are requested; nothing runs between
+// requests.
+//
+// All functions and methods of this package are safe for concurrent use, if the maps
+// of Sources are not modified.
 package metrics
 
 import (
@@ -21,17 +25,17 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Sources are what to tell of beside the process's groups, by the names that
-// labels are to have.
+// Sources lists the allocators and pools to report in addition to the process's
+// groups. The keys of the maps are used as labels.
 type Sources struct {
 	Allocators map[string]*groups.Allocator
 	Pools      map[string]*pool.Pool
-	// ByGroup tells each group's isolates and bytes too, with the label group:
-	// some series for each, which hundreds of groups make many.
+	// ByGroup adds the isolates and bytes of each group, with the label group. With
+	// hundreds of groups this makes many time series.
 	ByGroup bool
 }
 
-// Snapshot is everything at one moment, as Publish has it.
+// Snapshot contains all statistics at about one moment. Publish exports it as JSON.
 type Snapshot struct {
 	groups.Snapshot
 	Machine    cage.Machine
@@ -39,8 +43,8 @@ type Snapshot struct {
 	Pools      map[string]pool.Stats
 }
 
-// Take reads everything. Counting the process's mappings takes milliseconds
-// where there are tens of thousands.
+// Take reads all statistics. It takes milliseconds if the process has tens of
+// thousands of memory mappings.
 func (s Sources) Take() (Snapshot, error) {
 	all := Snapshot{
 		Snapshot:   groups.TakeSnapshot(),
@@ -60,8 +64,8 @@ func (s Sources) Take() (Snapshot, error) {
 	return all, nil
 }
 
-// Publish has expvar show a Snapshot under that name. Like expvar.Publish it
-// panics where the name is taken.
+// Publish exports a Snapshot as an expvar variable. Like expvar.Publish it panics if
+// the name is already in use.
 func Publish(name string, s Sources) {
 	expvar.Publish(name, expvar.Func(func() any {
 		all, err := s.Take()
@@ -72,13 +76,13 @@ func Publish(name string, s Sources) {
 	}))
 }
 
-// NewCollector makes a collector for Prometheus. All its names begin with
-// "paddock_".
+// NewCollector returns a collector for Prometheus. The names of its metrics begin
+// with "paddock_".
 func NewCollector(s Sources) prometheus.Collector { return collector{s} }
 
 type collector struct{ sources Sources }
 
-// metric is one of the collector's, with its labels' names.
+// metric is a metric of the collector.
 type metric struct {
 	desc *prometheus.Desc
 	kind prometheus.ValueType

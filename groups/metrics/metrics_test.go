@@ -23,7 +23,8 @@ func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 var ctx = context.Background()
 
-// sources has a pool of one isolate that was used once, and is in use.
+// sources returns Sources with a pool whose only isolate has been used once and is in
+// use.
 func sources(t *testing.T) metrics.Sources {
 	a, err := groups.NewAllocator(groups.AllocatorOptions{})
 	require.NoError(t, err)
