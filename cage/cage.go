@@ -9,21 +9,22 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Geometry is what one group reserves, in bytes. It is fixed when V8 is built.
+// Geometry describes the address space of a group, in bytes. It is fixed when V8 is
+// built.
 type Geometry struct {
-	Cage        uint64 // one pointer-compression cage: the most heap that a group's isolates have together
-	Sandbox     uint64 // one sandbox: the cage and all array buffers
-	Reservation uint64 // the sandbox with its guard regions, in address space
+	Cage        uint64 // the pointer-compression cage: the maximum heap of all isolates of a group together
+	Sandbox     uint64 // the sandbox: the cage and all array buffers
+	Reservation uint64 // the address space of the sandbox with its guard regions
 }
 
-// IsolatesPerGroup is about how many isolates fit in a group when they are
-// idle: each has a page of 256 KiB in the group's range for trusted objects, 1
-// GiB (kMaximalTrustedRangeSize), so that 3,950 were made and not 4,150. V8 ends
-// the making of one that does not fit, and that isolate is lost.
+// IsolatesPerGroup is about the number of idle isolates that fit in a group. Each
+// isolate has a page of 256 KiB in the group's range for trusted objects, which is 1
+// GiB (kMaximalTrustedRangeSize). Tests created 3,950 isolates but not 4,150. If an
+// isolate does not fit, V8 reports a fatal error and the isolate is lost.
 const IsolatesPerGroup = 3500
 
-// ErrAddressSpace means that the address space has no room for another group
-// with a whole sandbox, or for another isolate.
+// ErrAddressSpace means that the address space has no room for another group with a
+// whole sandbox, or for another isolate.
 var ErrAddressSpace = errors.New("no room in the address space")
 
 // Fixed returns the geometry of every group. V8 need not be initialised.
@@ -32,12 +33,12 @@ func Fixed() Geometry {
 	return Geometry{Cage: f.CageSize, Sandbox: f.SandboxSize, Reservation: f.ReservationSize}
 }
 
-// V8 aligns a sandbox to its cage, so up to alignment more is asked for. Beside
-// the sandbox a group and its first isolate map code ranges, a range for
-// trusted objects, which is aligned too, and pointer tables: about perGroup, of
-// which no more than beside is asked for at once, and must not fail either. Once
-// in a process V8 also takes the lowest 4 GiB, a cage for Oilpan, for which it
-// asks 32 GiB, and its threads' stacks.
+// V8 aligns a sandbox to the size of its cage, so it reserves up to alignment more.
+// In addition to the sandbox, a group and its first isolate map code ranges, a range
+// for trusted objects, which is also aligned, and pointer tables. These mappings take
+// about perGroup, must not fail, and request at most beside at once. Once in a
+// process V8 also reserves the lowest 4 GiB of the address space, 32 GiB for Oilpan's
+// cage, and the stacks of its threads.
 const (
 	alignment = 4 << 30
 	perGroup  = 4 << 30
@@ -45,28 +46,28 @@ const (
 	once      = 40 << 30
 )
 
-// Room reports whether the address space has room for one more group, by
-// reserving that much for a moment. The answer holds while no one else maps
-// memory of that size; callers that make groups serialise the two.
+// Room reports whether the address space has room for one more group. It reserves
+// that much and releases it. The result is valid until other code maps memory of that
+// size, so callers must serialise Room and the creation of a group.
 func Room() bool { return fits(Fixed().Reservation+alignment, beside) }
 
-// RoomToStart reports whether V8 can be initialised and make its first group:
-// it aborts the process when it cannot.
+// RoomToStart reports whether the address space has room for the initialisation of V8
+// and its first group. Without room V8 aborts the process.
 func RoomToStart() bool { return fits(Fixed().Reservation+alignment, beside, once) }
 
-// ToStart is about how many bytes of address space RoomToStart looks for.
+// ToStart returns about how many bytes of address space RoomToStart requires.
 func ToStart() uint64 { return Fixed().Reservation + alignment + beside + once }
 
-// An isolate maps 1.9 GiB beside its sandbox, pointer tables for the most part.
-// Go and V8's threads need something too.
+// An isolate maps 1.9 GiB outside its sandbox, mostly pointer tables. Go and V8's
+// threads need others.
 const (
 	perIsolate = 2 << 30
 	others     = 1 << 30
 )
 
-// RoomForIsolates reports whether a limit on the address space (ulimit -v), if
-// one is set, has room for n more isolates; V8 aborts the process when it has
-// not. Nothing is reserved for it, so that isolates made meanwhile find theirs.
+// RoomForIsolates reports whether a limit on the address space (ulimit -v) leaves
+// room for n more isolates. Without room V8 aborts the process. RoomForIsolates
+// reserves nothing, so that it does not disturb isolates that are being created.
 func RoomForIsolates(n int) bool {
 	var limit syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_AS, &limit) != nil || limit.Cur == ^uint64(0) {
@@ -95,9 +96,9 @@ func fits(sizes ...uint64) bool {
 	return true
 }
 
-// Count returns how many more groups with an isolate each would fit now, at
-// most limit, by reserving them all for a moment. What others map, and how it
-// falls, makes it a few more or fewer.
+// Count returns how many more groups, with an isolate in each, fit in the address
+// space, at most limit. It reserves them all and releases them. The number is
+// approximate, because it depends on other mappings and their places.
 func Count(limit int) int {
 	rest, err := reserve(beside)
 	if err != nil {
@@ -122,7 +123,7 @@ func Count(limit int) int {
 
 type area struct{ base, size uintptr }
 
-// reserve maps address space that nothing can touch and no memory backs.
+// reserve maps inaccessible address space without memory.
 func reserve(size uint64) (area, error) {
 	base, _, errno := syscall.Syscall6(syscall.SYS_MMAP, 0, uintptr(size), syscall.PROT_NONE,
 		syscall.MAP_PRIVATE|syscall.MAP_ANON|syscall.MAP_NORESERVE, ^uintptr(0), 0)

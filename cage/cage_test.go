@@ -24,7 +24,7 @@ func init() {
 		fmt.Println(cage.RoomToStart(), cage.Room())
 		return 0
 	})
-	// The answers as the address space grows.
+	// The results as the limit on the address space grows.
 	child.Register("little", func([]string) int {
 		one := cage.Fixed().Reservation + 8*gib
 		for _, more := range []uint64{gib, one, one + 17*gib, 2*one + 17*gib, 3*one + 17*gib, cage.ToStart() + gib} {
@@ -43,7 +43,7 @@ func TestGeometry(t *testing.T) {
 	require.EqualValues(t, 4*gib, g.Cage)
 	require.Contains(t, []cage.Geometry{
 		{Cage: 4 * gib, Sandbox: 64 * gib, Reservation: 176 * gib},    // third_party/v8/patches/0001
-		{Cage: 4 * gib, Sandbox: 1024 * gib, Reservation: 1376 * gib}, // V8's own
+		{Cage: 4 * gib, Sandbox: 1024 * gib, Reservation: 1376 * gib}, // V8's default
 	}, g)
 	require.NoError(t, engine.Init())
 	_, reservation := bridge.DefaultGroup().Sandbox()
@@ -82,7 +82,8 @@ func TestCount(t *testing.T) {
 	require.Equal(t, before, reservations(t), "nothing stays mapped")
 }
 
-// reservations lists the mappings too large to be Go's or the C library's.
+// reservations returns the mappings that are too large to belong to Go or the C
+// library.
 func reservations(t *testing.T) (large []string) {
 	maps, err := os.ReadFile("/proc/self/maps")
 	require.NoError(t, err)

@@ -12,35 +12,35 @@ import (
 	"syscall"
 )
 
-// Machine is what the machine, and the limits set on this process, leave for
-// groups and isolates.
+// Machine describes the resources of the machine and the limits of this process.
 type Machine struct {
-	CPUs         int    // that this process may use
-	Memory       uint64 // bytes of physical memory
-	MemoryLimit  uint64 // bytes that control groups (version 2) allow; 0 if they set no limit
-	AddressSpace uint64 // bytes that ulimit -v allows; 0 if it sets no limit
-	Stack        uint64 // bytes of stack that ulimit -s gives new threads; 0 if it sets no limit
-	MaxMappings  int    // that the kernel allows a process: vm.max_map_count
-	Mappings     int    // that this process has now
+	CPUs         int    // CPUs that this process may use
+	Memory       uint64 // physical memory in bytes
+	MemoryLimit  uint64 // memory limit of control groups (version 2) in bytes; 0 if there is none
+	AddressSpace uint64 // limit of ulimit -v in bytes; 0 if there is none
+	Stack        uint64 // stack size of new threads (ulimit -s) in bytes; 0 if there is no limit
+	MaxMappings  int    // maximum number of mappings of a process: vm.max_map_count
+	Mappings     int    // current number of mappings of this process
 }
 
-// About how many mappings V8 makes. It aborts the process, or loses the isolate,
-// when the kernel refuses it one.
+// These are the approximate numbers of mappings that V8 creates. If the kernel
+// refuses one, V8 aborts the process, or the isolate is lost.
 //
-// An isolate is one that has a context and is idle. With a heap of 10 MB in
-// small objects it was 9, with one of 100 MB 13: the heap's pages lie side by
-// side, and freed ones leave holes between them. A group is one without
-// isolates; those of its read-only heap come with the first.
+// MappingsPerIsolate is for an idle isolate with a context. An isolate had 9 mappings
+// with a heap of 10 MB in small objects, and 13 with a heap of 100 MB: the pages of a
+// heap are adjacent, and freed pages leave holes between them. MappingsPerGroup is
+// for a group without isolates; the mappings of its read-only heap are created with
+// its first isolate.
 const (
 	MappingsPerIsolate = 6
 	MappingsPerGroup   = 40
 )
 
-// Isolates is about how many more isolates the mappings allow, in groups that
-// there are, with those kept for heaps that grow left out.
+// Isolates returns about how many more isolates the mappings allow in existing
+// groups. It excludes the mappings that are kept for heaps that grow.
 func (m Machine) Isolates() int { return spare(m.Mappings, m.MaxMappings) / MappingsPerIsolate }
 
-// ReadMachine asks the kernel. It needs no V8.
+// ReadMachine reads the description from the kernel. V8 need not be initialised.
 func ReadMachine() (Machine, error) {
 	m := Machine{CPUs: runtime.NumCPU()}
 	if err := m.read(os.DirFS("/")); err != nil {
@@ -67,7 +67,7 @@ func limit(resource int) (uint64, error) {
 	return l.Cur, nil
 }
 
-// read reads what the kernel tells in files below root.
+// read reads the files of the kernel below root.
 func (m *Machine) read(root fs.FS) (err error) {
 	if m.Memory, err = memory(root); err != nil {
 		return err
@@ -126,8 +126,8 @@ func mappings(root fs.FS) (n int, err error) {
 	return n, lines.Err()
 }
 
-// memoryLimit is the least that any control group around this process allows.
-// Machines without control groups of version 2 have no such files.
+// memoryLimit returns the smallest limit of the control groups that contain this
+// process. Machines without control groups of version 2 do not have these files.
 func memoryLimit(root fs.FS) (least uint64) {
 	text, err := fs.ReadFile(root, "proc/self/cgroup")
 	if err != nil {
@@ -141,7 +141,7 @@ func memoryLimit(root fs.FS) (least uint64) {
 		for at := path.Clean("/" + group); ; at = path.Dir(at) {
 			text, err := fs.ReadFile(root, path.Join("sys/fs/cgroup", at, "memory.max"))
 			if err == nil {
-				// One without a limit says "max", which is no number.
+				// A group without a limit has "max", which does not parse.
 				n, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
 				if err == nil && (least == 0 || n < least) {
 					least = n

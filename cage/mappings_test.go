@@ -19,12 +19,12 @@ func TestMappingBudget(t *testing.T) {
 	require.ErrorIs(t, err, ErrMappings)
 	require.ErrorContains(t, err, "memory mappings: too few are left; close isolates")
 
-	// What was refused was not counted.
+	// A refused request is not counted.
 	for range 100 {
 		require.NoError(t, TakeMappings(left/2))
 		GiveMappings(left / 2)
 	}
-	// What was taken was, for there was no time to ask the kernel again.
+	// A granted request is counted, although the kernel's list was not read again.
 	require.NoError(t, TakeMappings(left/4*3))
 	require.ErrorIs(t, TakeMappings(left/4*3), ErrMappings)
 	GiveMappings(left / 4 * 3)

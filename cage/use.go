@@ -5,17 +5,16 @@ import (
 	"sync"
 )
 
-// Use is what isolates reserved and hold, in bytes: of one, of a cage's, or of
-// the process's.
+// Use is the memory use of one isolate, of a group or of the process, in bytes.
 type Use struct {
 	Isolates int
-	Reserved uint64 // heap that their limits allow
-	Heap     uint64 // of it, in use as of the last collections
-	Buffers  uint64 // array buffers and Wasm memories, which lie beside the cage
-	Native   uint64 // what V8's parsers, compilers and libraries took from malloc
+	Reserved uint64 // heap that the limits of the isolates allow
+	Heap     uint64 // heap in use as of the last collections
+	Buffers  uint64 // array buffers and Wasm memories, which are outside the cage
+	Native   uint64 // memory that V8's parsers, compilers and libraries allocated with malloc
 }
 
-// Add adds another's.
+// Add adds v to u.
 func (u *Use) Add(v Use) {
 	if u == nil {
 		return
@@ -27,9 +26,9 @@ func (u *Use) Add(v Use) {
 	u.Native += v.Native
 }
 
-// Memory is how many bytes of memory this process may have: the machine's, or
-// what control groups (version 2) allow if that is less. 0 if the kernel does
-// not tell. It is asked once.
+// Memory returns the memory of this process in bytes: the physical memory, or the
+// limit of control groups (version 2) if that is smaller. It returns 0 if the kernel
+// does not report it. The result is cached.
 var Memory = sync.OnceValue(func() uint64 {
 	root := os.DirFS("/")
 	physical, err := memory(root)
