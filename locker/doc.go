@@ -1,26 +1,27 @@
-// Package locker says who may touch an isolate.
+// Package locker controls access to isolates.
 //
-// V8 allows one thread at a time inside an isolate. A [Locker] queues
-// goroutines for it first in, first out, outside V8: a goroutine that waits
-// holds no OS thread and gives up when its context ends. Only the goroutine
-// whose turn it is takes V8's own lock, which is therefore never contended.
+// V8 allows one thread at a time inside an isolate. A [Locker] queues goroutines for
+// an isolate in FIFO order, outside V8: a goroutine that waits occupies no OS thread
+// and stops waiting when its context ends. Only the goroutine that holds the Locker
+// acquires V8's own lock, which is therefore never contended.
 //
-// There are two ways to use a turn. [Locker.Lock] is for one call into the
-// engine that takes V8's lock itself and leaves it again; the goroutine stays
-// free to move between threads. [Locker.Hold] is for many calls: it locks the
-// goroutine to its thread, takes V8's lock and opens V8's scopes once.
+// There are two ways to use the lock. [Locker.Lock] is for one call into the engine
+// that acquires and releases V8's lock itself; the goroutine can move between
+// threads. [Locker.Hold] is for many calls: it locks the goroutine to its thread,
+// acquires V8's lock and opens V8's scopes once.
 //
-// A goroutine that has the turn and asks for it again would wait for itself.
-// While it is inside the engine or in a hold it is tied to one thread, so the
-// thread tells: the second request is [ErrReentrant] at once. Goroutines that
-// use one isolate and ask for another could wait for each other for ever: the
-// request that would make them do so is [ErrDeadlock].
+// A goroutine that holds the lock and requests it again would wait for itself. While
+// it is inside the engine or in a hold it is tied to one thread, so it can be
+// recognized by its thread: the second request returns [ErrReentrant] at once.
+// Goroutines that use one isolate and request another could wait for each other
+// forever: the request that would close such a cycle returns [ErrDeadlock].
 //
-// Whoever is inside can let others have turns and stay: [Locker.Park] gives the
-// turn up, [Locker.Unpark] waits for it again in the queue, which it cannot give
-// up. What is parked keeps the isolate from being disposed of; so the one who
-// disposes of a closed isolate is the last to leave, not the last to have a turn.
+// A goroutine inside an isolate can let others use it for a while: [Locker.Park]
+// releases the lock, and [Locker.Unpark] waits in the queue to acquire it again,
+// which cannot be cancelled. A parked goroutine keeps the isolate from being disposed
+// of. So a closed isolate is disposed of by the last goroutine that leaves it, which
+// is not always the last one that acquired the lock.
 //
-// Lock order: a Locker's own mutex and that of the table of who waits for what
-// are leaves; nothing is called with either held.
+// Lock order: the mutex of a Locker and that of the table of waiting threads are
+// leaves; no other function is called with either held.
 package locker

@@ -13,56 +13,59 @@ import (
 )
 
 var (
-	// ErrReentrant means that the goroutine asks for an isolate that it is
-	// already using: in a hold, or in a function called by its JavaScript.
+	// ErrReentrant means that the goroutine requests an isolate that it is already
+	// using, in a hold or in a function called by the isolate's JavaScript.
 	ErrReentrant = errors.New("this goroutine is already inside the isolate; use the Scope it was given")
-	// ErrDeadlock means that the isolate would never come free: whoever is in
-	// it waits, directly or through others, for one that this goroutine is
-	// using. Of those who wait for each other the last to ask gets it, whatever
-	// the contexts; the others get on when it lets go of what it has.
+	// ErrDeadlock means that the goroutine would wait forever: the goroutine inside
+	// the isolate waits, directly or through others, for an isolate that this
+	// goroutine is using. Of the goroutines in such a cycle the last one to request
+	// gets the error, even if their contexts would end. The others proceed when it
+	// releases the isolates that it holds.
 	ErrDeadlock = errors.New("deadlock: the isolate's user waits for one that this goroutine is using")
 	// ErrClosed means that the isolate is closed.
 	ErrClosed = errors.New("the isolate is closed")
-	// ErrInvalid means that the arguments cannot be; nothing was done.
+	// ErrInvalid means that an argument is invalid. Nothing was done.
 	ErrInvalid = errors.New("invalid argument")
-	// ErrNoContext is the ErrInvalid of a nil context.Context.
+	// ErrNoContext is the ErrInvalid for a nil context.Context.
 	ErrNoContext = fmt.Errorf("%w: the context is nil; use context.Background()", ErrInvalid)
 )
 
-// States of a Locker. Waiters exist only in queued, so that taking and giving
-// back an uncontended turn are one atomic operation each.
+// States of a Locker. There are waiters only in state queued, so that acquiring and
+// releasing an uncontended lock is one atomic operation each.
 const (
 	free uint32 = iota
 	held
 	queued
 )
 
-// Locker is the queue in front of one isolate. All its methods may be called
-// from any goroutine. The zero Locker is not usable; see [New].
+// Locker is the queue in front of one isolate. It is safe for concurrent use by
+// multiple goroutines. The zero Locker is not usable; see [New].
 type Locker struct {
 	isolate *bridge.Isolate
 	state   atomic.Uint32
-	// thread is the one that the holder is tied to, 0 while it is free to move.
+	// thread is the thread to which the holder is tied, or 0 if the holder can move
+	// between threads.
 	thread atomic.Uint64
-	parked int // of those inside; belongs to whoever has the turn
+	parked int // number of parked goroutines; guarded by the lock itself
 
 	mu      sync.Mutex
-	waiters list.List // of chan struct{}, closed on hand-over
+	waiters list.List // of chan struct{}, which is closed when the lock is handed over
 
 	closed   atomic.Bool
-	closing  chan struct{} // closed with it
+	closing  chan struct{} // closed by Close
 	disposed atomic.Bool
 	dispose  func()
 	done     chan struct{}
 }
 
-// New makes the queue of an isolate. dispose is called once after [Locker.Close],
-// by the last goroutine to leave, with the turn.
+// New creates the queue of an isolate. After [Locker.Close], dispose is called once,
+// by the last goroutine to leave, with the lock held.
 func New(isolate *bridge.Isolate, dispose func()) *Locker {
 	return &Locker{isolate: isolate, dispose: dispose, closing: make(chan struct{}), done: make(chan struct{})}
 }
 
-// Ended says how a context ended: its error, and its cause if that says more.
+// Ended returns the error of a context that has ended, with its cause if there is
+// another.
 func Ended(ctx context.Context) error {
 	if ctx == nil {
 		return ErrNoContext
@@ -74,9 +77,10 @@ func Ended(ctx context.Context) error {
 	return fmt.Errorf("%w: %w", err, cause)
 }
 
-// Lock waits for the turn. It returns the context's error and cause when that
-// ends first, ErrReentrant when the goroutine has the turn already, ErrDeadlock
-// when it would wait for itself through others, and ErrClosed.
+// Lock acquires the lock. It returns the error and the cause of ctx if ctx ends
+// first, ErrReentrant if the goroutine holds the lock already, ErrDeadlock if it
+// would wait for itself through other goroutines, and ErrClosed if the isolate is
+// closed.
 func (l *Locker) Lock(ctx context.Context) error {
 	if ctx == nil {
 		return ErrNoContext
@@ -126,7 +130,7 @@ func (l *Locker) wait(ctx context.Context) error {
 	l.mu.Lock()
 	select {
 	case <-ready:
-		// Handed over at the same moment: the turn goes on to the next.
+		// The lock was handed over at the same moment: release it to the next waiter.
 		l.mu.Unlock()
 		l.Unlock()
 	default:
@@ -139,11 +143,13 @@ func (l *Locker) wait(ctx context.Context) error {
 	return err
 }
 
-// enqueue joins the queue; ready is nil if the turn was free and is taken.
+// enqueue joins the queue. If the lock was free, enqueue acquires it and returns a
+// nil channel.
 func (l *Locker) enqueue() (ready chan struct{}, waiter *list.Element) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// Only a holder moves the state without the mutex, and only to free.
+	// Only the holder changes the state without the mutex, and only from held to
+	// free.
 	for !l.state.CompareAndSwap(held, queued) && l.state.Load() != queued {
 		if l.state.CompareAndSwap(free, held) {
 			return nil, nil
@@ -153,10 +159,10 @@ func (l *Locker) enqueue() (ready chan struct{}, waiter *list.Element) {
 	return ready, l.waiters.PushBack(ready)
 }
 
-// Unlock gives the turn to the next in the queue.
+// Unlock releases the lock to the next waiter.
 func (l *Locker) Unlock() {
 	for {
-		// Of those who are parked the last to leave disposes of the isolate.
+		// Parked goroutines have not left: the last of them disposes of the isolate.
 		parked := l.parked > 0
 		if l.closed.Load() && !parked {
 			l.disposeOnce()
@@ -165,17 +171,17 @@ func (l *Locker) Unlock() {
 			if l.handOver() {
 				return
 			}
-			continue // with the turn still, and maybe a Close that found it taken
+			continue // the lock is still held, and Close may have been called
 		}
-		// A Close that came after the check found the turn taken.
+		// Close may have been called after the check and found the lock held.
 		if parked || !l.closed.Load() || l.disposed.Load() || !l.state.CompareAndSwap(free, held) {
 			return
 		}
 	}
 }
 
-// handOver gives the turn to the first waiter. It returns false when they have
-// all given up; then the state is held again.
+// handOver hands the lock to the first waiter. It returns false if all waiters have
+// left the queue; the state is then held.
 func (l *Locker) handOver() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -191,10 +197,10 @@ func (l *Locker) handOver() bool {
 	return true
 }
 
-// Hold waits for the turn as [Locker.Lock] does, locks the goroutine to its
-// thread, and opens V8's scopes in the context that enter returns; enter is
-// called with the turn, and its error gives the turn back. Release undoes all of
-// it, on the same goroutine.
+// Hold acquires the lock as [Locker.Lock] does, locks the goroutine to its thread,
+// and opens V8's scopes in the context that enter returns. enter is called with the
+// lock held; if it returns an error, Hold releases the lock. Release must be called
+// on the same goroutine.
 func (l *Locker) Hold(ctx context.Context, enter func() (bridge.Handle, error)) error {
 	if err := l.Lock(ctx); err != nil {
 		return err
@@ -209,9 +215,9 @@ func (l *Locker) Hold(ctx context.Context, enter func() (bridge.Handle, error)) 
 	return nil
 }
 
-// HoldAfter is [Locker.Hold] for a call that opens the hold itself, and leaves it
-// open if it returns its thread. Otherwise, and held is false then, the turn is
-// given back.
+// HoldAfter is like [Locker.Hold] for a call that opens the hold itself. If call
+// leaves the hold open it returns its thread. Otherwise it returns 0, and HoldAfter
+// releases the lock and returns false.
 func (l *Locker) HoldAfter(ctx context.Context, call func() (thread uint64)) (held bool, err error) {
 	if err := l.Lock(ctx); err != nil {
 		return false, err
@@ -227,7 +233,7 @@ func (l *Locker) HoldAfter(ctx context.Context, call func() (thread uint64)) (he
 	return true, nil
 }
 
-// Release ends a hold.
+// Release ends a hold and releases the lock.
 func (l *Locker) Release() {
 	l.thread.Store(0)
 	l.isolate.CloseHold()
@@ -235,11 +241,11 @@ func (l *Locker) Release() {
 	l.Unlock()
 }
 
-// Enter notes that the holder's goroutine is in Go code called by JavaScript
-// on this thread; it returns what to give to Leave.
+// Enter records that the holder's goroutine runs Go code called by JavaScript on this
+// thread. It returns the argument for Leave.
 func (l *Locker) Enter(thread uint64) (outer uint64) {
 	outer = l.thread.Load()
-	if outer != thread { // in a hold it is known already
+	if outer != thread { // in a hold the thread is set already
 		l.thread.Store(thread)
 	}
 	return outer
@@ -252,9 +258,9 @@ func (l *Locker) Leave(outer uint64) {
 	}
 }
 
-// Park gives the turn up in the midst of what its holder does: it stays inside,
-// and the isolate is not disposed of before it has left. Unpark must follow; it
-// takes what Park returned.
+// Park releases the lock during an activation. The goroutine stays inside the
+// isolate, which is not disposed of before it leaves. Unpark must follow, with the
+// result of Park.
 func (l *Locker) Park() (thread uint64) {
 	thread = l.thread.Load()
 	l.thread.Store(0)
@@ -263,9 +269,10 @@ func (l *Locker) Park() (thread uint64) {
 	return thread
 }
 
-// Unpark waits for the turn behind those who wait already, closed or not. It is
-// not in the table of who waits for what: whoever is parked must be inside
-// nothing else, so that nobody waits for it.
+// Unpark acquires the lock again, behind the goroutines that wait already, even if
+// the isolate is closed. It is not recorded in the table of waiting threads: a parked
+// goroutine must not be inside another isolate, so that no other goroutine can wait
+// for it.
 func (l *Locker) Unpark(thread uint64) {
 	if !l.state.CompareAndSwap(free, held) {
 		if ready, _ := l.enqueue(); ready != nil {
@@ -276,8 +283,8 @@ func (l *Locker) Unpark(thread uint64) {
 	l.thread.Store(thread)
 }
 
-// WithHolderOf reports whether the goroutine that is tied to a thread in one
-// isolate is in the other as well. Ask it on that goroutine.
+// WithHolderOf reports whether the goroutine that holds l is inside the other isolate
+// as well. It must be called on that goroutine.
 func (l *Locker) WithHolderOf(other *Locker) bool {
 	thread := l.thread.Load()
 	return thread != 0 && thread == other.thread.Load()
@@ -286,12 +293,13 @@ func (l *Locker) WithHolderOf(other *Locker) bool {
 // Closed reports whether Close was called.
 func (l *Locker) Closed() bool { return l.closed.Load() }
 
-// Done is closed when the isolate is disposed of.
+// Done returns a channel that is closed when the isolate has been disposed of.
 func (l *Locker) Done() <-chan struct{} { return l.done }
 
-// Close lets nobody in any more and never waits. Who waits is sent away, but for
-// Unpark; who is inside stays until it leaves, and the last one to leave disposes of the isolate, at once if there is
-// none. It reports whether this was the first call.
+// Close closes the isolate to new callers, and never waits. Waiting goroutines get
+// ErrClosed, except those in Unpark. Goroutines inside stay until they leave, and the
+// last one to leave disposes of the isolate. If there is none, Close disposes of it.
+// Close reports whether this was the first call.
 func (l *Locker) Close() bool {
 	if !l.closed.CompareAndSwap(false, true) {
 		return false
@@ -303,7 +311,7 @@ func (l *Locker) Close() bool {
 	return true
 }
 
-// disposeOnce runs with the turn.
+// disposeOnce must be called with the lock held.
 func (l *Locker) disposeOnce() {
 	if l.disposed.CompareAndSwap(false, true) {
 		l.dispose()

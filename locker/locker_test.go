@@ -22,7 +22,7 @@ func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 var ctx = context.Background()
 
-// newIsolate is for holds; without them a Locker needs none.
+// newIsolate returns an isolate. A Locker needs one only for holds.
 func newIsolate(t testing.TB) *bridge.Isolate {
 	require.NoError(t, engine.Init())
 	isolate, lost := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, nil)
@@ -30,7 +30,7 @@ func newIsolate(t testing.TB) *bridge.Isolate {
 	return isolate
 }
 
-// newLocker has an isolate that lives as long as the test.
+// newLocker returns a Locker with an isolate that exists until the test ends.
 func newLocker(t testing.TB) *Locker {
 	isolate := newIsolate(t)
 	t.Cleanup(func() { isolate.Free() })
@@ -43,17 +43,17 @@ func (l *Locker) waiting() int {
 	return l.waiters.Len()
 }
 
-// awaitWaiters returns when n goroutines are in the queue.
+// awaitWaiters waits until n goroutines are in the queue.
 func awaitWaiters(l *Locker, n int) {
 	for l.waiting() != n {
 		time.Sleep(10 * time.Microsecond)
 	}
 }
 
-// none is for holds that enter no context.
+// none is the argument of Hold for holds that enter no context.
 func none() (bridge.Handle, error) { return 0, nil }
 
-// requireFree fails if the turn was lost.
+// requireFree fails if the lock was never released.
 func requireFree(t *testing.T, l *Locker) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
@@ -87,7 +87,7 @@ func TestFirstComeFirstServed(t *testing.T) {
 	l := New(nil, nil)
 	require.NoError(t, l.Lock(ctx))
 	var (
-		order []int // needs no lock but the turn
+		order []int // guarded by the lock
 		all   sync.WaitGroup
 	)
 	for k := range n {
@@ -106,7 +106,8 @@ func TestFirstComeFirstServed(t *testing.T) {
 	requireFree(t, l)
 }
 
-// A goroutine that comes back at once does not overtake those in the queue.
+// A goroutine that requests the lock again at once does not overtake those in the
+// queue.
 func TestNoOvertaking(t *testing.T) {
 	l := New(nil, nil)
 	require.NoError(t, l.Lock(ctx))
@@ -180,13 +181,13 @@ func TestLastWaiterGivesUp(t *testing.T) {
 	requireFree(t, l)
 }
 
-// Every hand-over may meet a waiter that gives up at that moment: no turn is
-// lost, and no two goroutines have it.
+// A waiter may stop waiting at the moment of a hand-over. No hand-over is lost, and
+// no two goroutines hold the lock.
 func TestHammerGivingUp(t *testing.T) {
 	const goroutines, rounds = 2000, 5
 	l := New(nil, nil)
 	var (
-		inside, served int // plain: the race detector watches them
+		inside, served int // plain variables: the race detector watches them
 		mu             sync.Mutex
 		got, gaveUp    int
 		all            sync.WaitGroup
@@ -229,7 +230,7 @@ func TestHammerGivingUp(t *testing.T) {
 	t.Log(got, "served,", gaveUp, "gave up")
 }
 
-// Who finds with the turn that it cannot enter gives the turn back.
+// If enter returns an error, Hold releases the lock.
 func TestHoldThatCannotEnter(t *testing.T) {
 	l := newLocker(t)
 	mine := errors.New("mine")
@@ -243,7 +244,7 @@ func TestReentry(t *testing.T) {
 	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
 	require.ErrorIs(t, l.Hold(ctx, none), ErrReentrant)
 
-	// Anybody else waits.
+	// Another goroutine waits.
 	other := make(chan error)
 	go func() {
 		c, cancel := context.WithTimeout(ctx, time.Millisecond)
@@ -256,7 +257,7 @@ func TestReentry(t *testing.T) {
 	l.Release()
 	require.NoError(t, <-other)
 
-	// No longer the holder, this goroutine waits too.
+	// This goroutine is not the holder any longer, so it waits too.
 	c, cancel := context.WithTimeout(ctx, time.Millisecond)
 	defer cancel()
 	require.ErrorIs(t, l.Lock(c), context.DeadlineExceeded)
@@ -291,19 +292,19 @@ func newGuest(t testing.TB) *guest {
 	return g
 }
 
-// Call answers JavaScript's call.
+// Call implements the call of a Go function by JavaScript.
 func (g *guest) Call(call *bridge.Call) {
 	outer := g.Enter(call.Thread)
 	g.f()
 	g.Leave(outer)
 }
 
-// Interrupt is never asked for.
+// Interrupt is never requested.
 func (g *guest) Interrupt() {}
 
 func (g *guest) Tasks(bool) {}
 
-// call has JavaScript call f, in a hold or with the turn.
+// call makes JavaScript call f, in a hold or with only the lock held.
 func (g *guest) call(mode bridge.Mode, f func()) {
 	outer := g.f
 	g.f = f
@@ -312,7 +313,7 @@ func (g *guest) call(mode bridge.Mode, f func()) {
 	g.f = outer
 }
 
-// With the turn but no hold, JavaScript's call into Go says who is inside.
+// Without a hold, the call of a Go function by JavaScript records the thread inside.
 func TestReentryFromCallbacks(t *testing.T) {
 	g := newGuest(t)
 	require.NoError(t, g.Lock(ctx))
@@ -341,7 +342,7 @@ func TestReentryFromCallbacks(t *testing.T) {
 	require.Equal(t, 3, calls)
 }
 
-// Between two lockers there is no re-entry.
+// A goroutine may hold two lockers at a time.
 func TestHoldsNest(t *testing.T) {
 	a, b := newLocker(t), newLocker(t)
 	require.NoError(t, a.Hold(ctx, none))
@@ -355,10 +356,10 @@ func TestHoldsNest(t *testing.T) {
 	requireFree(t, b)
 }
 
-// V8's lock is held in a hold, by its thread only.
+// In a hold V8's lock is held by its thread only.
 func TestHoldAndRelease(t *testing.T) {
 	l := newLocker(t)
-	holds := 0 // plain: the race detector watches it
+	holds := 0 // plain variable: the race detector watches it
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
@@ -397,7 +398,8 @@ func TestCloseWhenFree(t *testing.T) {
 	require.Equal(t, 1, disposed)
 }
 
-// Whoever is inside stays there, and disposes of the isolate on the way out.
+// A goroutine inside stays there after Close, and disposes of the isolate when it
+// leaves.
 func TestCloseWhenInside(t *testing.T) {
 	var isolate *bridge.Isolate
 	inside, disposed := true, 0
@@ -430,8 +432,8 @@ func TestCloseWhenInside(t *testing.T) {
 	require.Equal(t, 1, disposed)
 }
 
-// The last waiter gives up while the holder is on its way out to it, and
-// somebody closes in between.
+// The last waiter stops waiting while the holder hands over, and Close is called at
+// the same time.
 func TestCloseWhileHandingOver(t *testing.T) {
 	for range 200 {
 		l := New(nil, func() {})
@@ -444,7 +446,7 @@ func TestCloseWhileHandingOver(t *testing.T) {
 			}
 		})
 		awaitWaiters(l, 1)
-		l.mu.Lock() // so that both wait for it, the waiter most often first
+		l.mu.Lock() // both wait for it, in most cases the waiter first
 		cancel()
 		time.Sleep(100 * time.Microsecond)
 		all.Go(l.Unlock)
@@ -456,12 +458,12 @@ func TestCloseWhileHandingOver(t *testing.T) {
 	}
 }
 
-// However Close meets those who come, wait, give up and leave: the isolate is
-// disposed of once, with nobody inside, by the last one to leave.
+// Close is called while goroutines enter, wait, stop waiting and leave. The isolate
+// is disposed of once, with no goroutine inside, by the last one to leave.
 func TestHammerClose(t *testing.T) {
 	for range 300 {
 		var (
-			inside, disposed int // plain: the race detector watches them
+			inside, disposed int // plain variables: the race detector watches them
 			all              sync.WaitGroup
 		)
 		l := New(nil, func() {
@@ -504,7 +506,7 @@ func TestHammerClose(t *testing.T) {
 	}
 }
 
-// A call that may leave a hold open: it is one until Release, or never was.
+// HoldAfter leaves a hold open until Release, or none at all.
 func TestHoldAfter(t *testing.T) {
 	l, other := newLocker(t), newLocker(t)
 	held, err := l.HoldAfter(ctx, func() uint64 { return l.isolate.OpenHold(0) })

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Who is parked comes back behind those who wait, even when it is closed, and
-// the last to leave disposes of the isolate.
+// A parked goroutine acquires the lock after those that wait already, even if the
+// isolate is closed. The last goroutine to leave disposes of the isolate.
 func TestPark(t *testing.T) {
 	disposed := 0
 	l := New(nil, func() { disposed++ })
@@ -53,12 +53,12 @@ func TestPark(t *testing.T) {
 	require.True(t, isClosed(l.Done()))
 }
 
-// However Close meets those who park, the isolate is disposed of once, by the
-// last to leave.
+// Close is called while goroutines park. The isolate is disposed of once, by the last
+// one to leave.
 func TestHammerPark(t *testing.T) {
 	for range 300 {
 		var (
-			staying, disposed int // plain: the race detector watches them
+			staying, disposed int // plain variables: the race detector watches them
 			all               sync.WaitGroup
 		)
 		l := New(nil, func() {

@@ -2,15 +2,15 @@ package locker
 
 import "sync"
 
-// waits tells which Locker each thread waits for that is inside others. A
-// request closes a circle if going from its Locker to the thread inside, on to
-// the Locker that this thread waits for, and so on, leads back to who asks.
+// waits records which Locker each thread that is inside an isolate waits for. A
+// request closes a cycle if the path from its Locker to the thread inside, to the
+// Locker that this thread waits for, and so on, leads back to the requesting thread.
 //
-// No circle is missed: all its members but the last to come are in the table
-// when that one looks. None is imagined: a thread in the table cannot enter or
-// leave anything until mu is free, so it is inside what names it; and a Locker
-// whose turn is on its way to a waiter names nobody. So the table itself has no
-// circles, and looking ends.
+// Each cycle is found: all its members except the last are in the table when the last
+// one checks. No cycle is reported wrongly: a thread in the table cannot enter or
+// leave an isolate until mu is released, so it is inside the isolates that name it;
+// and a Locker that is being handed over names no thread. Because of this the table
+// itself has no cycles, and the search ends.
 type waits struct {
 	mu sync.Mutex
 	on map[uint64]*Locker
@@ -18,8 +18,8 @@ type waits struct {
 
 var waiting = waits{on: make(map[uint64]*Locker)}
 
-// add notes that a thread is going to wait for l, unless that is ErrDeadlock.
-// The thread must be tied to its goroutine until remove.
+// add records that a thread waits for l, or returns ErrDeadlock if that would close a
+// cycle. The thread must be locked to its goroutine until remove.
 func (w *waits) add(thread uint64, l *Locker) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

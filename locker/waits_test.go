@@ -17,7 +17,7 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// The ways to be inside an isolate and in Go.
+// ways are the ways to run Go code inside an isolate.
 var ways = map[string]func(ctx context.Context, g *guest, f func()) error{
 	"hold": func(ctx context.Context, g *guest, f func()) error {
 		if err := g.Hold(ctx, none); err != nil {
@@ -60,15 +60,16 @@ func (w *waits) len() int {
 	return len(w.on)
 }
 
-// soon is for what must not hang.
+// soon returns a context for calls that must not hang.
 func soon(t testing.TB) context.Context {
 	c, cancel := context.WithTimeout(ctx, 30*time.Second)
 	t.Cleanup(cancel)
 	return c
 }
 
-// Each of n goroutines has an isolate and asks for the next one's: the last to
-// ask is told, and when it lets go the others get what they asked for.
+// Each of n goroutines has an isolate and requests the next one's. The last request
+// returns ErrDeadlock, and when that goroutine releases its isolate the others
+// proceed.
 func TestDeadlock(t *testing.T) {
 	for name, enter := range ways {
 		for n := 2; n <= 5; n++ {
@@ -83,7 +84,7 @@ func TestDeadlock(t *testing.T) {
 						assert.NoError(t, enter(soon, guests[k], func() {
 							inside.Done()
 							inside.Wait()
-							if k > 0 { // the first is the last to ask
+							if k > 0 { // goroutine 0 makes the last request
 								assert.NoError(t, enter(soon, next, func() {}))
 								return
 							}
@@ -108,7 +109,7 @@ func TestDeadlock(t *testing.T) {
 	}
 }
 
-// The same isolates in a chain: there is an end to the waiting.
+// The same isolates in a chain: all goroutines proceed.
 func TestChainIsNoDeadlock(t *testing.T) {
 	const n = 5
 	guests := newGuests(t, n)
@@ -134,7 +135,7 @@ func TestChainIsNoDeadlock(t *testing.T) {
 	require.Zero(t, waiting.len())
 }
 
-// Who gave up waiting is waited for again.
+// A goroutine that has stopped waiting can be waited for again.
 func TestDeadlockThatWasGivenUp(t *testing.T) {
 	a, b := newLocker(t), newLocker(t)
 	soon := soon(t)
@@ -165,7 +166,7 @@ func TestDeadlockThatWasGivenUp(t *testing.T) {
 	require.Zero(t, waiting.len())
 }
 
-// A context that has ended, and a closed isolate, say so first.
+// An ended context and a closed isolate are reported before a deadlock.
 func TestDeadlockComesLast(t *testing.T) {
 	a, b := newLocker(t), newLocker(t)
 	soon := soon(t)
@@ -188,14 +189,14 @@ func TestDeadlockComesLast(t *testing.T) {
 	all.Wait()
 }
 
-// Goroutines with no isolate wait for one as before, however many there are.
+// Goroutines that are inside no isolate wait without being recorded.
 func TestOnlyWhoIsInsideIsNoted(t *testing.T) {
 	l, other := newLocker(t), newLocker(t)
 	require.NoError(t, l.Hold(ctx, none))
 	var all sync.WaitGroup
 	for k := range 8 {
 		all.Go(func() {
-			if k%2 == 0 { // tied to its thread, but not by an isolate
+			if k%2 == 0 { // locked to its thread, but not inside an isolate
 				runtime.LockOSThread()
 				defer runtime.UnlockOSThread()
 			}
@@ -218,14 +219,14 @@ func TestOnlyWhoIsInsideIsNoted(t *testing.T) {
 	require.Zero(t, waiting.len())
 }
 
-// model is what a hammer knows of who has what and who asks for what.
+// model records which isolates the goroutines of a hammer have and request.
 type model struct {
 	mu   sync.Mutex
 	has  map[*guest]int
 	asks map[int]*guest
 }
 
-// circle reports whether who asks for g would wait for itself.
+// circle reports whether who would wait for itself if it requests g.
 func (m *model) circle(who int, g *guest) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -252,9 +253,10 @@ func (m *model) note(f func()) {
 	m.mu.Unlock()
 }
 
-// hammer has many goroutines enter few isolates, each inside the last, in the
-// order that path gives. It returns how often the answer was ErrDeadlock, each
-// time rightly unless contexts end, with which circles come and go unseen.
+// hammer makes many goroutines enter few isolates, each nested in the last one, in
+// the order that path returns. It returns the number of ErrDeadlock results. Each of
+// them is checked with the model, unless contexts end, because cycles then come and
+// go unobserved.
 func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64) {
 	const goroutines, rounds, isolates = 24, 40, 5
 	guests := newGuests(t, isolates)
@@ -275,7 +277,7 @@ func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64)
 		defer cancel()
 		m.note(func() { m.asks[who] = g })
 		var enter func(context.Context, *guest, func()) error
-		for _, enter = range ways { // any
+		for _, enter = range ways { // any of them
 			break
 		}
 		err := enter(c, g, func() {
@@ -303,7 +305,7 @@ func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64)
 			assert.NoError(t, soon.Err(), "hung")
 		}
 		m.note(func() { delete(m.asks, who) })
-		if rand.IntN(2) == 0 { // goes on with what it has
+		if rand.IntN(2) == 0 { // continue with the isolates that it has
 			walk(who, path[1:], has)
 		}
 	}
@@ -311,7 +313,7 @@ func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64)
 		all.Go(func() {
 			for range rounds {
 				walk(who, path(isolates), map[*guest]bool{})
-				// Others come without an isolate, and are no part of any circle.
+				// Goroutines without an isolate are never part of a cycle.
 				g := guests[rand.IntN(isolates)]
 				if err := g.Lock(soon); assert.NoError(t, err) {
 					g.Unlock()
@@ -328,7 +330,7 @@ func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64)
 	return found.Load()
 }
 
-// anyOrder may come back to where it was.
+// anyOrder may return the same isolate more than once.
 func anyOrder(n int) []int {
 	path := make([]int, 2+rand.IntN(n))
 	for k := range path {
@@ -337,7 +339,7 @@ func anyOrder(n int) []int {
 	return path
 }
 
-// oneOrder is the same for all.
+// oneOrder returns ascending orders only.
 func oneOrder(n int) (path []int) {
 	for k := range n {
 		if rand.IntN(3) > 0 {
@@ -347,8 +349,7 @@ func oneOrder(n int) (path []int) {
 	return path
 }
 
-// Whatever the order, nobody hangs, and nobody is told of a circle that was
-// not there.
+// In any order of requests, no goroutine hangs, and each reported cycle exists.
 func TestHammerDeadlock(t *testing.T) {
 	require.NotZero(t, hammer(t, false, anyOrder))
 }
@@ -357,7 +358,7 @@ func TestHammerDeadlockGivingUp(t *testing.T) {
 	require.NotZero(t, hammer(t, true, anyOrder))
 }
 
-// Isolates that all enter in one order never deadlock.
+// Isolates that are always entered in one order never deadlock.
 func TestHammerOneOrder(t *testing.T) {
 	require.Zero(t, hammer(t, false, oneOrder))
 	require.Zero(t, hammer(t, true, oneOrder))
