@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// Alone runs scripts with the command paddock, a process for each.
+// Alone runs each script in a process of its own, with the command paddock.
 type Alone struct {
 	Paddock string // path of the program
 	Limits
-	base uint64 // peak of resident memory of a run of nothing
+	base uint64 // peak of resident memory of an empty script, in bytes
 }
 
-// Run runs the scripts, but for those that need the host, and reports each.
+// Run runs the scripts except those that need the host, and calls report for each.
 func (a *Alone) Run(ctx context.Context, scripts []Script, report func(*Script, Result)) error {
 	if err := a.measure(ctx); err != nil {
 		return err
@@ -43,7 +43,7 @@ func (a *Alone) Run(ctx context.Context, scripts []Script, report func(*Script, 
 	return nil
 }
 
-// measure finds what a run of nothing needs.
+// measure sets base, the peak of resident memory of an empty script.
 func (a *Alone) measure(ctx context.Context) error {
 	for range 3 {
 		r, peak := a.run(ctx, os.DevNull)
@@ -69,8 +69,8 @@ func (a *Alone) run(ctx context.Context, path string, flags ...string) (r Result
 		r.Got, r.Detail = Failed, err.Error()
 		return r, 0
 	}
-	// Surprisingly: a process begins with the peak of the one that started it, so
-	// this one stays small.
+	// Note that a process starts with the peak of resident memory of its parent, so this
+	// process must stay small.
 	peak = uint64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) << 10
 	if ctx.Err() != nil {
 		r.Got = Stuck
@@ -80,7 +80,7 @@ func (a *Alone) run(ctx context.Context, path string, flags ...string) (r Result
 	return r, peak
 }
 
-// outcome reads an exit code of paddock's.
+// outcome converts an exit code of paddock.
 func outcome(code int, stderr string) (Outcome, string) {
 	switch code {
 	case 0:
@@ -102,8 +102,8 @@ func outcome(code int, stderr string) (Outcome, string) {
 
 var headline = regexp.MustCompile(`^(?:\w+ \[)?(\w*Error)\b`)
 
-// name finds the class of an uncaught error in what paddock reports: the place,
-// an empty line, and what was thrown.
+// name returns the class of an uncaught error in the output of paddock, which consists of
+// the position, an empty line, and the exception.
 func name(stderr string) string {
 	for part := range strings.SplitSeq(stderr, "\n\n") {
 		if m := headline.FindStringSubmatch(part); m != nil {
@@ -115,7 +115,7 @@ func name(stderr string) string {
 
 var last = regexp.MustCompile(`(?m)^#? ?(Fatal .*|fatal error: .*|panic: .*|SIG[A-Z]+: .*)$`)
 
-// epitaph is the line that says what a process died of.
+// epitaph returns the line of stderr that explains why a process ended.
 func epitaph(stderr string) string {
 	if m := last.FindStringSubmatch(stderr); m != nil {
 		return m[1]

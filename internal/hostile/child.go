@@ -17,8 +17,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Child is the process that Together starts: the program that uses Together
-// calls it first thing. In any other process it does nothing.
+// Child runs the scripts if the process is a child of Together, and then exits. Otherwise
+// it does nothing. A program that uses Together must call it first.
 func Child() {
 	if os.Getenv(isChild) == "" {
 		return
@@ -58,7 +58,7 @@ func serve(in io.Reader, out io.Writer) error {
 	return nil
 }
 
-// run runs one script and waits for it, but not for ever.
+// run runs one script. A script that does not end in time is stuck.
 func (l Limits) run(s *Script) Result {
 	before, err := resetPeak()
 	if err != nil {
@@ -79,7 +79,7 @@ func (l Limits) run(s *Script) Result {
 	return r
 }
 
-// inGroup runs a script in a group and an isolate of its own.
+// inGroup runs a script in its own isolate and group.
 func (l Limits) inGroup(s *Script) Result {
 	source, err := os.ReadFile(s.Path)
 	if err != nil {
@@ -123,7 +123,7 @@ func (l Limits) inGroup(s *Script) Result {
 	return ended(err)
 }
 
-// importModule imports a file, and runs what it leaves to be done.
+// importModule imports a file, and runs its asynchronous work.
 func importModule(ctx context.Context, c *v8.Context, path string) (err error) {
 	files, err := modules.OpenDir(filepath.Dir(path), modules.FSOptions{Packages: true})
 	if err != nil {
@@ -143,7 +143,7 @@ func importModule(ctx context.Context, c *v8.Context, path string) (err error) {
 	return loop.Run(ctx)
 }
 
-// ended tells how a run went by its error.
+// ended returns the outcome of a run that ended with err.
 func ended(err error) Result {
 	var e *v8.Exception
 	var unloaded *modules.Error
@@ -166,5 +166,5 @@ func ended(err error) Result {
 	return Result{Got: Failed, Detail: clip(err.Error())}
 }
 
-// clip is the beginning of a text of any length.
+// clip returns the first 80 bytes of text at most.
 func clip(text string) string { return text[:min(len(text), 80)] }

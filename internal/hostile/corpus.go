@@ -13,44 +13,44 @@ import (
 	"strings"
 )
 
-// Script is one script of the corpus. Its header, the comment lines it begins
-// with, is of lines "// key: value".
+// Script is one script of the corpus. It begins with a header, comment lines of the form
+// "// key: value".
 type Script struct {
-	Name  string // its path in the corpus
+	Name  string // path in the corpus, without the extension
 	Path  string
-	Class string // of hostility
-	Why   string // what is hostile about it
-	// Expect are the outcomes that are right. There are several only where
-	// the machine's speed decides.
+	Class string // kind of attack
+	Why   string // how the script attacks
+	// Expect are the correct outcomes. There are several only if the speed of the machine
+	// decides.
 	Expect []Outcome
-	// Giant says why V8 allocates so much in one step that no limit on resident
-	// memory can hold; empty if it does not.
+	// Giant explains why V8 allocates so much in one step that no limit of resident
+	// memory can hold. It is empty otherwise.
 	Giant string
-	// Host scripts need the functions of Go that only Together has.
+	// Host is set if the script needs the Go functions that only Together provides.
 	Host bool
-	// Module scripts are ES modules, which import files of their folder and of the
-	// one named lib in it.
+	// Module is set if the script is an ES module. It can import files of its folder, and
+	// of the folder lib in it.
 	Module bool
 }
 
-// Outcome is how a run ends: one of those below, or "exception" and the name of
-// the error's class, which is left out if what was thrown is no error.
+// Outcome is how a run ended: one of the constants below, or "exception" followed by the
+// class of the error. The class is omitted if the exception is not an error.
 type Outcome string
 
-// Outcomes beside exceptions. Of these, a script expects only the first four.
+// The outcomes other than exceptions. A script can expect only the first four.
 const (
 	OK      Outcome = "ok"
 	Timeout Outcome = "timeout"
 	Memory  Outcome = "memory"
-	Lost    Outcome = "lost"  // the isolate is, the process is not
+	Lost    Outcome = "lost"  // the isolate was lost, the process was not
 	Stuck   Outcome = "stuck" // the run did not end
-	Died    Outcome = "died"  // the process did
+	Died    Outcome = "died"  // the process ended
 	Failed  Outcome = "failed"
 )
 
 const thrown = "exception"
 
-// Exception is the outcome of an uncaught exception.
+// Exception returns the outcome of an uncaught exception of the given class.
 func Exception(name string) Outcome {
 	return Outcome(strings.TrimSpace(thrown + " " + name))
 }
@@ -60,16 +60,16 @@ func (o Outcome) expectable() bool {
 	return kind == thrown && !strings.Contains(name, " ") || slices.Contains([]Outcome{OK, Timeout, Memory, Lost}, o)
 }
 
-// Expects reports whether an outcome is right. A script that expects any
-// exception names no class.
+// Expects reports whether an outcome is correct. If a script expects "exception" without
+// a class, every exception is correct.
 func (s *Script) Expects(o Outcome) bool {
 	return slices.ContainsFunc(s.Expect, func(e Outcome) bool {
 		return o == e || e == thrown && strings.HasPrefix(string(o), thrown+" ")
 	})
 }
 
-// Read reads the scripts in dir whose names match the pattern, in which * stands
-// for any characters but slashes; the empty pattern matches all.
+// Read reads the scripts in dir whose names match the pattern, as in [path.Match]. The
+// empty pattern matches all names.
 func Read(dir, pattern string) ([]Script, error) {
 	var scripts []Script
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -98,7 +98,7 @@ func Read(dir, pattern string) ([]Script, error) {
 
 const (
 	moduleEnding = ".mjs"
-	library      = "lib" // the name of folders with what modules import
+	library      = "lib" // folders with files that modules import
 )
 
 func read(dir, path string) (Script, error) {
@@ -125,7 +125,7 @@ func read(dir, path string) (Script, error) {
 	return s, nil
 }
 
-// header reads one line of it.
+// header reads one line of the header.
 func (s *Script) header(line string) error {
 	key, value, _ := strings.Cut(line, ": ")
 	if value == "" {

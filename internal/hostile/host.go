@@ -11,8 +11,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// host is the object of that name which scripts find when they run together:
-// what a program might offer its guests.
+// host is the global object of that name in scripts that run together. It is an example
+// of the functions that a program offers to its guests.
 var host = map[string]any{
 	// echo returns its argument.
 	"echo": func(_ context.Context, call *v8.Call) (v8.Value, error) { return call.Arg(0), nil },
@@ -20,20 +20,20 @@ var host = map[string]any{
 	"call": func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Arg(0).Call(ctx, v8.Undefined, call.Args[min(len(call.Args), 1):]...)
 	},
-	// within calls a function, for so many milliseconds at most.
+	// within calls a function with a deadline of so many milliseconds.
 	"within": func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		n, _ := call.Arg(0).Int64()
 		ctx, cancel := context.WithTimeout(ctx, time.Duration(n)*time.Millisecond)
 		defer cancel()
 		return call.Arg(1).Call(ctx, v8.Undefined)
 	},
-	// throw throws an error of Go's.
+	// throw throws a Go error.
 	"throw": func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		text, err := call.Arg(0).Text()
 		return v8.Undefined, errors.Join(errors.New(text), err)
 	},
 	"panic": func(context.Context, *v8.Call) (v8.Value, error) { panic("a panic of the host's") },
-	// huge returns a string of that length.
+	// huge returns a string of the given length.
 	"huge": func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		n, _ := call.Arg(0).Int64()
 		return v8.Text(strings.Repeat("x", int(min(max(n, 0), 1<<26)))), nil
@@ -46,12 +46,12 @@ var host = map[string]any{
 		}
 		return call.Scope.Eval(ctx, source, v8.Origin{Name: "reentered.js"})
 	},
-	// look reads an object as plain data; true if it is.
+	// look reports whether an object can be exported as plain data.
 	"look": func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		_, err := call.Arg(0).Export()
 		return v8.Bool(err == nil), nil
 	},
-	// copy takes a value to Go whole, and returns it.
+	// copy converts a value to Go and back.
 	"copy": func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		x, err := marshal.To[any](call.Scope, call.Arg(0), marshal.Parts(1<<18), marshal.Bytes(4<<20))
 		if err != nil {
@@ -63,14 +63,14 @@ var host = map[string]any{
 	"make": func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Scope.Function("made", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, nil })
 	},
-	// The rest is converted by reflection. sequence is endless.
+	// The functions below are converted by reflection. sequence is endless.
 	"sequence": func() iter.Seq[int] {
 		return func(yield func(int) bool) {
 			for n := 0; yield(n); n++ {
 			}
 		}
 	},
-	// sum adds what the guest iterates over.
+	// sum adds the numbers that the guest iterates over.
 	"sum": func(all iter.Seq[float64]) (sum float64) {
 		for x := range all {
 			sum += x
@@ -79,7 +79,7 @@ var host = map[string]any{
 	},
 }
 
-// thing is what guests make objects of.
+// thing is a class that guests can instantiate.
 type thing struct {
 	Name string `js:"name,writable"`
 }

@@ -91,7 +91,7 @@ func TestComplaint(t *testing.T) {
 		l.Complaint(s, hostile.Result{Got: hostile.Memory, Took: 2500 * time.Millisecond, Growth: 113 << 20}))
 }
 
-// A few scripts that are quick, in both modes.
+// A few quick scripts for both modes.
 var quick = []string{"loop-for", "loop-proxy-prototype", "throw-null", "console-getters", "host/reenter-syntax", "host/call-loop"}
 
 func scripts(t *testing.T) (list []hostile.Script) {
@@ -161,13 +161,13 @@ func TestAloneMissing(t *testing.T) {
 	require.ErrorContains(t, mode.Run(t.Context(), nil, nil), "missing")
 }
 
-// Ordinary scripts that keep what they make end with a MemoryError, and their
-// isolates are as good as before; make hogs runs all of them.
+// Ordinary scripts that run out of memory end with a MemoryError, and their isolates
+// remain usable. This test runs a sample; make hogs runs all of them.
 func TestHogs(t *testing.T) {
 	all, err := hostile.Read("../../testdata/hogs", "")
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(all), 200)
-	// The first run has the process grow by what it needs once.
+	// The first run includes allocations that the process makes once.
 	some := []hostile.Script{all[0]}
 	for n := 0; n < len(all); n += 9 {
 		some = append(some, all[n])

@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// resetPeak makes this process's peak of resident memory what is resident now,
-// in bytes, and returns that.
+// resetPeak resets this process's peak of resident memory to the current value, and
+// returns it in bytes.
 func resetPeak() (uint64, error) {
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o200); err != nil {
 		return 0, err
@@ -15,7 +15,7 @@ func resetPeak() (uint64, error) {
 	return readPeak()
 }
 
-// readPeak returns the most that has been resident since, in bytes.
+// readPeak returns the peak of resident memory since the last reset, in bytes.
 func readPeak() (uint64, error) {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

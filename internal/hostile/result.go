@@ -6,32 +6,32 @@ import (
 	"time"
 )
 
-// Result is how one run of a script went.
+// Result is the result of one run of a script.
 type Result struct {
 	Got    Outcome
-	Detail string        // the beginning of a message, where Got is not all
-	Took   time.Duration // from its start to its outcome
-	Growth uint64        // of the peak of resident memory, in bytes
+	Detail string        // the beginning of the error message, if any
+	Took   time.Duration // from the start to the outcome
+	Growth uint64        // growth of the peak of resident memory, in bytes
 }
 
-// Limits are what a run is given, and what it must keep to.
+// Limits are the limits of each run.
 type Limits struct {
 	Timeout time.Duration
 	Heap    uint64 // bytes
 }
 
-// late is how much longer than its timeout a run may take, and patience how
-// long it is waited for before it counts as stuck.
+// late is the time by which a run may exceed its timeout, and patience the time after the
+// timeout at which it counts as stuck.
 const (
 	late     = time.Second
 	patience = 3 * time.Second
 )
 
-// growth is by how much a run may make the peak of resident memory higher than
-// a run of nothing does.
+// growth returns the maximum growth of the peak of resident memory, in bytes.
 func (l Limits) growth() uint64 { return l.Heap + l.Heap/2 + 16<<20 }
 
-// Complaint says what is wrong with a result; it is empty if nothing is.
+// Complaint describes the errors of a result. It returns an empty string if there are
+// none.
 func (l Limits) Complaint(s *Script, r Result) string {
 	var wrong []string
 	if !s.Expects(r.Got) {

@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// Table prints results as they come.
+// Table prints results.
 type Table struct {
 	w     io.Writer
 	wrong int
 	runs  int
-	kinds map[string]int // of outcomes, exceptions being one
+	kinds map[string]int // by kind of outcome; all exceptions are one kind
 }
 
 const row = "%-9s %-28s %-21s %-32s %-22s %8s %8s  %s\n"
 
-// NewTable prints the headline.
+// NewTable prints the header of the table.
 func NewTable(w io.Writer) *Table {
 	fmt.Fprintf(w, row, "MODE", "SCRIPT", "CLASS", "EXPECTED", "GOT", "TIME", "GROWTH", "WRONG")
 	return &Table{w: w, kinds: make(map[string]int)}
@@ -43,7 +43,7 @@ func (t *Table) Add(mode string, l Limits, s *Script, r Result) {
 	io.WriteString(t.w, strings.TrimRight(line, " \n")+"\n")
 }
 
-// Total prints the totals and reports whether all is well.
+// Total prints the totals, and reports whether all results are correct.
 func (t *Table) Total(took time.Duration) bool {
 	var kinds []string
 	for _, kind := range slices.Sorted(maps.Keys(t.kinds)) {
@@ -53,7 +53,7 @@ func (t *Table) Total(took time.Duration) bool {
 	return t.wrong == 0
 }
 
-// AddTenant prints how the tenant fared.
+// AddTenant prints the latencies of the tenant.
 func (t *Table) AddTenant(c Calm) {
 	fmt.Fprintf(t.w, "\nThe tenant: p99 %v of %d calls alone, %v of %d beside the corpus, %.1f times as long\n",
 		c.Alone.P99().Round(time.Microsecond), len(c.Alone), c.Beside.P99().Round(time.Microsecond), len(c.Beside), c.Ratio())

@@ -1,6 +1,6 @@
 package hostile
 
-// tail is a writer that keeps the last of what is written.
+// tail is a writer that keeps the end of the data written.
 type tail struct{ kept []byte }
 
 const maxTail = 1 << 20

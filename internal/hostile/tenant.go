@@ -11,8 +11,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// orders is what the tenant's function is for: an order comes in, an invoice
-// goes out.
+// orders is the tenant's script: it turns an order into an invoice.
 const orders = `
 function invoice(order) {
   const lines = order.items
@@ -22,11 +21,11 @@ function invoice(order) {
   return { id: order.id, text: lines.map((l) => l.name + ': ' + l.sum.toFixed(2)).join('\n'), total };
 }`
 
-// pause is how long the tenant waits between two calls.
+// pause is the time that the tenant waits between two calls.
 const pause = time.Millisecond
 
-// tenant answers small calls in a group of its own for as long as the process
-// lives, and remembers how long each took.
+// tenant answers small calls in its own group until the process ends, and records the
+// latency of each.
 type tenant struct {
 	context *v8.Context
 
@@ -35,7 +34,7 @@ type tenant struct {
 	unserved  string
 }
 
-// newTenant makes one that is at work.
+// newTenant starts a tenant.
 func newTenant() (*tenant, error) {
 	g, err := groups.New()
 	if err != nil {
@@ -83,8 +82,8 @@ func (t *tenant) serve(n int) error {
 	return err
 }
 
-// tell is the event that a script has ended, with what the tenant has seen
-// since the one before.
+// tell returns the event for a script that has ended, with the tenant's latencies since
+// the previous event.
 func (t *tenant) tell(r *Result) event {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -93,10 +92,10 @@ func (t *tenant) tell(r *Result) event {
 	return e
 }
 
-// Latencies are in no order.
+// Latencies are the durations of calls, in no particular order.
 type Latencies []time.Duration
 
-// P99 is what 99 of 100 keep to.
+// P99 returns the 99th percentile.
 func (l Latencies) P99() time.Duration {
 	if len(l) == 0 {
 		return 0
@@ -105,10 +104,11 @@ func (l Latencies) P99() time.Duration {
 	return sorted[len(sorted)*99/100]
 }
 
-// slowest is how many times slower the tenant may be beside the corpus.
+// slowest is the maximum ratio of the tenant's latencies during the corpus and before it.
 const slowest = 3
 
-// Ratio compares the two.
+// Ratio returns the 99th percentile of the latencies during the corpus, divided by that
+// before it.
 func (c Calm) Ratio() float64 {
 	if c.Alone.P99() == 0 {
 		return 0
@@ -116,7 +116,7 @@ func (c Calm) Ratio() float64 {
 	return float64(c.Beside.P99()) / float64(c.Alone.P99())
 }
 
-// Complaint says what is wrong; it is empty if nothing is.
+// Complaint describes what is wrong. It returns an empty string if nothing is.
 func (c Calm) Complaint() string {
 	switch {
 	case c.Unserved != "":

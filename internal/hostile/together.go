@@ -11,37 +11,36 @@ import (
 	"time"
 )
 
-// Together runs scripts in one process, a child, which [Child] is. A script
-// that the child does not survive is a result like others: the rest goes on in
-// a new one.
+// Together runs scripts in one child process, which calls [Child]. If the process ends or
+// hangs in a script, that is the script's result, and the remaining scripts run in a new
+// process.
 type Together struct {
 	Limits
-	// Quiet is how long the tenant is watched before the scripts begin.
+	// Quiet is the time for which the tenant is measured before the first script.
 	Quiet time.Duration
 }
 
-// job is what a child is told.
+// job is the input of a child.
 type job struct {
 	Scripts []Script
 	Limits  Limits
 	Quiet   time.Duration
 }
 
-// event is what a child tells: how a script went, or without one that the tenant
-// has been watched alone.
+// event is a message of a child. Result is nil for the event that ends the quiet time.
 type event struct {
 	Result   *Result
-	Tenant   []time.Duration // latencies since the event before
-	Unserved string          // why the tenant had no answer, if it ever had none
+	Tenant   []time.Duration // latencies since the previous event
+	Unserved string          // the error of a call of the tenant, if one failed
 }
 
-// Calm is how the tenant fared.
+// Calm has the latencies of the tenant before and during the corpus.
 type Calm struct {
 	Alone, Beside Latencies
-	Unserved      string // why it had no answer, if it ever had none
+	Unserved      string // the error of a call, if one failed
 }
 
-// Run runs the scripts and reports each.
+// Run runs the scripts and calls report for each. calm has the latencies of the tenant.
 func (t *Together) Run(ctx context.Context, scripts []Script, report func(*Script, Result)) (calm Calm, err error) {
 	quiet := t.Quiet
 	for len(scripts) > 0 {
@@ -55,8 +54,7 @@ func (t *Together) Run(ctx context.Context, scripts []Script, report func(*Scrip
 	return calm, nil
 }
 
-// some runs scripts in one child for as long as it lives, and returns how many
-// it ran.
+// some runs scripts in one child until it ends, and returns how many it ran.
 func (t *Together) some(ctx context.Context, j job, calm *Calm, report func(*Script, Result)) (ran int, err error) {
 	c, err := start(ctx, j)
 	if err != nil {
@@ -73,8 +71,8 @@ func (t *Together) some(ctx context.Context, j job, calm *Calm, report func(*Scr
 	for ran < len(j.Scripts) {
 		s := &j.Scripts[ran]
 		begin := time.Now()
-		// A child that cannot even tell that a script is stuck is waited for a
-		// little longer than one that can.
+		// A child itself reports a script that is stuck. If the child cannot do that, it
+		// is stuck too, and ends a little later.
 		e, ok := c.next(t.Timeout + 2*patience)
 		ran++
 		if !ok {
@@ -91,7 +89,7 @@ func (t *Together) some(ctx context.Context, j job, calm *Calm, report func(*Scr
 	return ran, nil
 }
 
-// child is one under way.
+// child is a running child process.
 type child struct {
 	cmd    *exec.Cmd
 	events chan event
@@ -99,7 +97,7 @@ type child struct {
 	hung   bool
 }
 
-// isChild tells a process that it is one.
+// isChild is the environment variable that marks a child process.
 const isChild = "PADDOCK_HOSTILE_CHILD"
 
 func start(ctx context.Context, j job) (*child, error) {
@@ -130,7 +128,7 @@ func start(ctx context.Context, j job) (*child, error) {
 	return c, json.NewEncoder(tell).Encode(j)
 }
 
-// listen ends when the child does.
+// listen reads events until the child closes the pipe.
 func (c *child) listen(from *os.File) {
 	defer close(c.events)
 	defer from.Close()
@@ -143,7 +141,7 @@ func (c *child) listen(from *os.File) {
 	}
 }
 
-// next waits for an event; ok is false if the child is dead or silent.
+// next waits for an event. ok is false if the child has ended or does not answer in time.
 func (c *child) next(within time.Duration) (e event, ok bool) {
 	select {
 	case e, ok = <-c.events:
@@ -154,7 +152,7 @@ func (c *child) next(within time.Duration) (e event, ok bool) {
 	}
 }
 
-// stop ends the child if it has not ended.
+// stop kills the child and waits for it.
 func (c *child) stop() {
 	_ = c.cmd.Process.Kill()
 	for range c.events {
@@ -162,7 +160,7 @@ func (c *child) stop() {
 	_ = c.cmd.Wait()
 }
 
-// epitaph says what the child died of.
+// epitaph returns why the child ended.
 func (c *child) epitaph() string {
 	if c.hung {
 		return "the whole process hung"

@@ -1,5 +1,5 @@
-// Command cmd runs the hostile corpus and prints a table of how each script
-// ended; make hostile runs it. It exits with 1 if anything went wrong.
+// Command cmd runs the hostile corpus and prints the outcome of each script; make hostile
+// runs it. It exits with 1 if an outcome was wrong.
 package main
 
 import (
