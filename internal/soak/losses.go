@@ -10,7 +10,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// These never look whether they are to end, or ask for more than there is.
+// endless are scripts that run uninterruptible built-ins or exceed the memory limit.
 var endless = []string{
 	"Array.from({length: 1e9})",
 	"[...'.'.repeat(5e8)]",
@@ -19,8 +19,9 @@ var endless = []string{
 	"const a = []; for (let n = 0; n < 2e5; n++) a.push(new Array(20)); Array.from({length: 1e9})",
 }
 
-// lose has a group of its own make isolates, end them at every stage, lose some
-// and close others, until it takes no more; then its memory is given back.
+// lose makes isolates in one group and ends them in every state: some are lost, others
+// closed, until the group accepts no new isolates. Closing the group then releases its
+// memory.
 func lose(ctx context.Context, r *rand.Rand) error {
 	group, err := groups.New()
 	if err != nil {
@@ -40,7 +41,7 @@ func lose(ctx context.Context, r *rand.Rand) error {
 		}
 		end := func() { _ = i.Close() }
 		if r.IntN(2) == 0 {
-			// Who closes it may come before, while and after it runs.
+			// The isolate may be closed before, during or after the run.
 			time.AfterFunc(time.Duration(r.IntN(50))*time.Millisecond, end)
 		} else {
 			defer end()

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 func init() {
 	child.Register("losses", func([]string) int {
-		// Pooled pages are given back at once, and not after eight seconds.
+		// V8 releases pooled pages immediately instead of after eight seconds.
 		err := v8.SetOptions(v8.Options{Flags: []string{"--memory-pool-timeout=1"}})
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
@@ -41,8 +41,8 @@ func init() {
 	})
 }
 
-// Isolates are lost, and groups given back, for some seconds; make soak does
-// it for minutes.
+// TestLosses loses isolates and closes groups for some seconds; make soak does that for
+// minutes.
 func TestLosses(t *testing.T) {
 	r := child.Run(t, "losses")
 	require.Empty(t, r.Signal, r.Stderr)

@@ -1,6 +1,5 @@
-// Command soak runs honest and hostile tenants on pools for minutes and says
-// whether anything leaked, any run was lost, or any result was wrong; make soak
-// runs it. It exits with 1 if so.
+// Command soak runs honest and hostile tenants on pools for minutes, and reports leaks,
+// lost runs and wrong results; make soak runs it. It exits with 1 if there are any.
 package main
 
 import (
@@ -30,7 +29,7 @@ func run(ctx context.Context) (ok bool, err error) {
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of what is chosen at random")
 	flag.Parse()
 	fmt.Printf("seed %d, for %v\n", *seed, *length)
-	before := measure() // the pools begin to make isolates at once
+	before := measure() // newSoak starts pools, which make isolates immediately
 	s, err := newSoak(*corpus, *seed)
 	if err != nil {
 		return false, err

@@ -11,13 +11,13 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// process is what the process has at one moment.
+// process is a sample of the process's resources.
 type process struct {
 	rss        uint64 // bytes
 	threads    int
 	goroutines int
 	mappings   int
-	lost       uint64 // isolates
+	lost       uint64 // isolates lost since the start
 	groups     int
 	live       bridge.Live
 }

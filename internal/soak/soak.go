@@ -25,14 +25,14 @@ type soak struct {
 	houses  []*house
 
 	mu       sync.Mutex
-	wrong    []string // what should not have happened
+	wrong    []string // errors found
 	outcomes map[outcome]int
 	served   int
 	times    []time.Duration
 	samples  []process
 }
 
-// house is a pool, and the allocator below it.
+// house is a pool with its allocator.
 type house struct {
 	name      string
 	allocator *groups.Allocator
@@ -63,7 +63,7 @@ func newSoak(corpus string, seed uint64) (*soak, error) {
 	return s, nil
 }
 
-// run has all tenants at work, and then shuts everything down.
+// run runs all tenants concurrently, and then shuts the pools down.
 func (s *soak) run(ctx context.Context, length time.Duration) error {
 	within, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
@@ -125,7 +125,7 @@ func (s *soak) attack(ctx context.Context, h *house, key string, with *script) {
 	s.outcomes[how]++
 }
 
-// note notes an error that should not have come.
+// note records an error if err is not nil.
 func (s *soak) note(err error) {
 	if err == nil {
 		return
@@ -135,7 +135,7 @@ func (s *soak) note(err error) {
 	s.wrong = append(s.wrong, fmt.Sprintf("losses: %v", err))
 }
 
-// watch prints how the process does, and remembers it.
+// watch takes samples of the process and prints them.
 func (s *soak) watch(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -153,14 +153,14 @@ func (s *soak) watch(ctx context.Context, every time.Duration) {
 	}
 }
 
-// What may stay: of each lost isolate, with what V8's compilers and libraries held
-// in it; of V8's code, the stacks of Go's threads and what malloc keeps for each.
+// Memory that may remain: perLost for each lost isolate and what V8's compilers and
+// libraries hold in it; slack for V8's code, thread stacks and malloc's arenas.
 const (
 	perLost = 6 << 20
 	slack   = 128 << 20
 )
 
-// report prints the figures, and whether all is well.
+// report prints the figures, and reports whether nothing is wrong.
 func (s *soak) report(w io.Writer, before process) bool {
 	after := settle(before)
 	s.leaks(before, after)
@@ -194,7 +194,7 @@ func (s *soak) percentile(p int) time.Duration {
 	return s.times[(len(s.times)-1)*p/100]
 }
 
-// settle measures when what is still on its way has gone.
+// settle takes a sample when pending releases have been done.
 func settle(before process) (after process) {
 	for range 100 {
 		debug.FreeOSMemory()
@@ -220,7 +220,7 @@ func (s *soak) leaks(before, after process) {
 	if most := before.rss + after.lost*perLost + slack; after.rss > most {
 		complain("%d MiB in memory, want at most %d", after.rss>>20, most>>20)
 	}
-	// Under steady load the last quarter looks like the second.
+	// Under constant load, the last quarter of the samples resembles the second.
 	if n := len(s.samples); n >= 8 {
 		early, late := middle(s.samples[n/4:n/2]), middle(s.samples[n/4*3:])
 		if most := early.rss + early.rss/2 + (late.lost-early.lost)*perLost; late.rss > most {
@@ -232,7 +232,8 @@ func (s *soak) leaks(before, after process) {
 	}
 }
 
-// middle is the sample with the median memory: attackers take much for moments.
+// middle returns the sample with the median memory, because attackers use much memory for
+// short times.
 func middle(samples []process) process {
 	sorted := slices.Clone(samples)
 	slices.SortFunc(sorted, func(a, b process) int { return cmp.Compare(a.rss, b.rss) })

@@ -14,14 +14,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// An honest run has so long, waiting for an isolate included; a hostile one this.
+// The timeouts of an honest run, including the wait for an isolate, and of a hostile run.
 const (
 	patience = 30 * time.Second
 	short    = 100 * time.Millisecond
 )
 
-// work is what an honest tenant does: a script with a function f, and what f
-// returns for a number.
+// work is the script of an honest tenant: source defines a function f, and want returns
+// the result of f(n).
 type work struct {
 	name   string
 	source string
@@ -55,7 +55,8 @@ var honest = []work{
 		func(n int) any { return float64(n) }},
 }
 
-// serve runs the tenant once; its error says what was lost or wrong.
+// serve runs the tenant once. It returns an error if the run was lost or its result is
+// wrong.
 func (w *work) serve(ctx context.Context, p *pool.Pool, n int) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -90,11 +91,11 @@ func (w *work) serve(ctx context.Context, p *pool.Pool, n int) error {
 	})
 }
 
-// script is one of the hostile corpus.
+// script is a script of the hostile corpus.
 type script struct {
 	hostile.Script
 	source string
-	costly bool // it is expected to cost the isolate, of which a megabyte stays
+	costly bool // expected to lose its isolate, whose memory is not released completely
 }
 
 func scripts(dir string) ([]script, error) {
@@ -104,8 +105,8 @@ func scripts(dir string) ([]script, error) {
 	}
 	var all []script
 	for _, s := range corpus {
-		// Those need functions of Go that this host has not; these take more
-		// memory in one step than the machine may have.
+		// The former need Go functions that this host does not provide; the latter use
+		// more memory in one step than the machine may have.
 		if s.Host || s.Giant != "" {
 			continue
 		}
@@ -118,7 +119,8 @@ func scripts(dir string) ([]script, error) {
 	return all, nil
 }
 
-// costlyOnceIn is how rarely an isolate is lost on purpose.
+// costlyOnceIn is the inverse of the probability with which a costly script is run when
+// it is chosen.
 const costlyOnceIn = 40
 
 func choose(r *rand.Rand, all []script) *script {
@@ -142,7 +144,7 @@ const (
 	refused    outcome = "refused: it lost too many isolates"
 )
 
-// attack runs a script as a tenant; its error is of what should not happen.
+// attack runs a script as a tenant. It returns an error only for unexpected outcomes.
 func (s *script) attack(ctx context.Context, p *pool.Pool, key string) (outcome, error) {
 	wait, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -159,7 +161,7 @@ func (s *script) attack(ctx context.Context, p *pool.Pool, key string) (outcome,
 	case errors.Is(err, v8.ErrLost):
 		return lost, nil
 	case errors.Is(err, pool.ErrLosses):
-		sleep(ctx, short) // it is refused at once, and would do nothing else
+		sleep(ctx, short) // the refusal is immediate: avoid a busy loop
 		return refused, nil
 	case errors.Is(err, v8.ErrTerminated):
 		return terminated, nil
