@@ -1,4 +1,4 @@
-// Package evict has tests lose an isolate.
+// Package evict lets tests lose an isolate by a forced unwind.
 package evict
 
 import (
@@ -9,9 +9,10 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Evict runs what never looks whether it is to end, and returns the run's error,
-// which wraps v8.ErrLost. On a busy machine a deadline may end the run before it is
-// in there, which costs nothing: then it runs again, for longer.
+// Evict runs an uninterruptible built-in until its deadline, and returns the run's error,
+// which wraps v8.ErrLost. On a busy machine, the deadline may end the run before it
+// enters the built-in, which does not lose the isolate. Evict then runs it again with a
+// later deadline. It returns any other error.
 func Evict(ctx context.Context, c *v8.Context) error {
 	for within := 10 * time.Millisecond; ; within *= 2 {
 		err := run(ctx, c, within)
@@ -27,6 +28,6 @@ func run(ctx context.Context, c *v8.Context, within time.Duration) error {
 	return c.Exec(ctx, "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})", v8.Origin{})
 }
 
-// TooLarge is a script for whose array V8 has no length: its fatal error loses
-// the isolate at once, whatever the limit.
+// TooLarge is a script that requests an array longer than V8 supports. V8 reports a fatal
+// error, which loses the isolate immediately, independent of its memory limit.
 const TooLarge = "[].toSorted.call({ length: 2 ** 28 })"
