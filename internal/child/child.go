@@ -1,8 +1,7 @@
-// Package child runs parts of a test in a child process: what ends a process,
-// such as flags, crashes and an exhausted address space, is tested there.
+// Package child runs parts of a test in a child process. It is for tests that end or
+// change the process, for example by flags, crashes, or an exhausted address space.
 //
-// The child is the test binary again. A test registers a function, and runs it
-// by name:
+// The child runs the test binary again. A test registers a function, and runs it by name:
 //
 //	func TestMain(m *testing.M) { child.Main(m) }
 //
@@ -29,11 +28,12 @@ import (
 	"time"
 )
 
-// named is the environment variable that tells a process which function it is.
+// named is the environment variable with the name of the child's function.
 const named = "PADDOCK_TEST_CHILD"
 
-// limit is how long a child may take, grace how long it then has to say what
-// it was doing, and how long before the test's own deadline that begins.
+// limit is the maximum time of a child. It then gets SIGQUIT, and has the time grace to
+// print its goroutines. A child is ended at least twice the grace before the test's own
+// deadline.
 const (
 	limit = 60 * time.Second
 	grace = 5 * time.Second
@@ -41,8 +41,8 @@ const (
 
 var functions = map[string]func(args []string) int{}
 
-// Register makes f known as name. f gets Run's arguments and returns the exit
-// code. Call it in init, before Main.
+// Register registers f under a name. f receives the arguments of Run and returns the exit
+// code. Register must be called in init, before Main.
 func Register(name string, f func(args []string) int) {
 	if functions[name] != nil {
 		panic("child: registered twice: " + name)
@@ -50,11 +50,12 @@ func Register(name string, f func(args []string) int) {
 	functions[name] = f
 }
 
-// Main is for TestMain, and does not return. In a child it runs the child's
-// function; otherwise the tests and then the checks, whose errors fail the run.
+// Main is called by TestMain, and does not return. In a child it runs the child's
+// function. Otherwise it runs the tests and then the functions after, whose errors fail
+// the run.
 func Main(m *testing.M, after ...func() error) {
 	if name, ok := os.LookupEnv(named); ok {
-		os.Unsetenv(named) // a child may have children
+		os.Unsetenv(named) // a child can start children
 		os.Exit(functions[name](os.Args[1:]))
 	}
 	code := m.Run()
@@ -67,8 +68,8 @@ func Main(m *testing.M, after ...func() error) {
 	os.Exit(code)
 }
 
-// Again starts a child anew as the function of that name, for limits that a
-// process keeps from its beginning. It returns only if that fails.
+// Again replaces the process of a child by a new one that runs the function of that name,
+// for limits that a process must have from its start. It returns only if that fails.
 func Again(name string, args ...string) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -77,19 +78,19 @@ func Again(name string, args ...string) error {
 	return syscall.Exec(self, append([]string{self}, args...), append(os.Environ(), named+"="+name))
 }
 
-// Result is how a child ended.
+// Result is the result of a child.
 type Result struct {
 	Stdout, Stderr string
-	// ExitCode is -1 if a signal ended it. Surprisingly: Go handles SIGSEGV,
-	// SIGABRT and their like even in C code, and exits with 2.
+	// ExitCode is -1 if a signal ended the child. Note that Go handles SIGSEGV, SIGABRT
+	// and similar signals even in C code, and exits with 2.
 	ExitCode int
-	Signal   string // such as "killed"; empty if it exited
+	Signal   string // for example "killed"; empty if it exited
 	Took     time.Duration
 }
 
-// Run runs the function of that name in a child process. It fails the test if
-// the child has not ended after a minute, or shortly before the test's
-// deadline; the child's goroutines are in the message then.
+// Run runs the function of that name in a child process. It fails the test if the child
+// has not ended after a minute, or shortly before the test's deadline. The failure
+// message then includes the child's goroutines.
 func Run(t testing.TB, name string, args ...string) Result {
 	t.Helper()
 	within := limit

@@ -110,7 +110,7 @@ func TestChildOfChild(t *testing.T) {
 	require.Equal(t, 6, Run(t, "parent").ExitCode)
 }
 
-// The child's goroutines tell where it hangs.
+// The error of a child that hangs includes its goroutines.
 func TestTimeout(t *testing.T) {
 	_, err := run(3*time.Second, "sleep", []string{"x"})
 	require.ErrorContains(t, err, `child: sleep ["x"] was ended after 3s`)
@@ -140,7 +140,7 @@ func TestUnknown(t *testing.T) {
 	require.Panics(t, func() { Register("exit", functions["exit"]) })
 }
 
-// The test binary as go test runs it, with one test.
+// plain runs the test binary with one test, as go test does.
 func plain(t *testing.T, env ...string) (code int, stdout, stderr string) {
 	self, err := os.Executable()
 	require.NoError(t, err)

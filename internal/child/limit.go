@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// LimitAddressSpace lets this process, a child, map at most more bytes beyond
-// what it has mapped. It may be called again.
+// LimitAddressSpace limits the address space of this process, a child, to its current
+// size and more bytes. It may be called again.
 func LimitAddressSpace(more uint64) error {
 	statm, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
