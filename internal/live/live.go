@@ -1,4 +1,4 @@
-// Package live tells what is left alive after the tests.
+// Package live reports C++ objects that tests have not released.
 package live
 
 import (
@@ -10,12 +10,12 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// patience is how long Check waits for isolates that are closed but have
-// somebody inside, who disposes of them when leaving.
+// patience is the time that Check waits for isolates that are closed but still in use.
+// The last goroutine to leave such an isolate disposes of it.
 const patience = 5 * time.Second
 
-// Check returns an error that names what is still alive in C++, if anything
-// is. Every package's TestMain ends with it.
+// Check returns an error that lists the C++ objects that exist, or nil if there are none.
+// The TestMain of every package calls it after the tests.
 func Check() error { return check(patience) }
 
 func check(patience time.Duration) error {
@@ -30,7 +30,7 @@ func check(patience time.Duration) error {
 	}
 }
 
-// describe names the counts that are not zero, whatever counts there are.
+// describe lists the fields of l that are not zero.
 func describe(l bridge.Live) string {
 	var left []string
 	counts := reflect.ValueOf(l)

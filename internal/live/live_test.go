@@ -18,7 +18,7 @@ func TestDescribe(t *testing.T) {
 	require.Equal(t, "2 Groups, -1 Handles", describe(bridge.Live{Groups: 2, Handles: -1}))
 }
 
-// Check waits for what is about to go, and not for ever.
+// Check waits for objects that are about to be released, but only for a limited time.
 func TestCheck(t *testing.T) {
 	require.NoError(t, Check())
 	require.NoError(t, engine.Init())
