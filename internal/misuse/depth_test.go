@@ -17,7 +17,7 @@ import (
 
 var ctx = context.Background()
 
-// deepest is far deeper than any stack of C++.
+// deepest is far deeper than any C++ stack.
 const deepest = 100_000
 
 type linked struct {
@@ -42,7 +42,8 @@ func cyclesInGo() []any {
 	return []any{list, record, chain}
 }
 
-// deep tries every way that a deep value may take; each must end with an error.
+// deep passes a deep value to every function that reads values. Each call must return an
+// error.
 func deep(ways func(name string, err error)) error {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 256 << 20}})
 	if err != nil {
@@ -109,7 +110,7 @@ func deep(ways func(name string, err error)) error {
 			ways(fmt.Sprint("Scope.Value ", n), err)
 			_, err = marshal.From(s, x)
 			ways(fmt.Sprint("From ", n), err)
-			if n < 3 { // deep ones V8's reader may take, or refuse
+			if n < 3 { // V8's deserializer may accept or refuse deep values
 				_, err = marshal.From(s, x, marshal.Depth(1<<30))
 				ways(fmt.Sprint("From with Depth ", n), err)
 			} else {
@@ -120,7 +121,7 @@ func deep(ways func(name string, err error)) error {
 			_, _ = marshal.From(s, x, marshal.Cycles(), marshal.Depth(1<<30))
 		}
 		_, err = s.ParseJSON(ctx, string(deepJSON()))
-		_ = err // V8 parses JSON without a stack
+		_ = err // V8 parses JSON without recursion
 		return nil
 	})
 }
@@ -149,7 +150,7 @@ func init() {
 	})
 }
 
-// Values deeper than any stack, and Go values that hold themselves, are errors.
+// Values deeper than any stack, and Go values that contain themselves, are errors.
 func TestDeepest(t *testing.T) {
 	r := child.Run(t, "deep")
 	require.Zero(t, r.ExitCode, "%s\n%.4000s", r.Stdout, r.Stderr)

@@ -21,8 +21,8 @@ import (
 
 type pair struct{ A, B int }
 
-// functions are the exported functions by package and name; generic ones as used.
-// TestComplete tells if one is missing.
+// functions are the exported functions by package and name; generic ones are
+// instantiated. TestComplete fails if one is missing.
 var functions = map[string]any{
 	"cage.Count": cage.Count, "cage.Fixed": cage.Fixed, "cage.GiveMappings": cage.GiveMappings, "cage.ReadMachine": cage.ReadMachine,
 	"cage.Room": cage.Room, "cage.RoomForIsolates": cage.RoomForIsolates, "cage.RoomToStart": cage.RoomToStart,
@@ -68,7 +68,7 @@ var functions = map[string]any{
 	"web.Install": web.Install,
 }
 
-// types are the exported types but for interfaces and functions.
+// types are the exported types except interfaces and functions.
 var types = map[string]reflect.Type{
 	"cage.Geometry": of[cage.Geometry](), "cage.Machine": of[cage.Machine](), "cage.Use": of[cage.Use](),
 
@@ -124,7 +124,8 @@ var types = map[string]reflect.Type{
 
 func of[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
-// closed closes the group that is made, for it cannot be told from others.
+// closed returns a function that also closes the group that make returns, because the
+// caller cannot tell it from a shared group.
 func closed(make func() (*groups.Group, error)) func() error {
 	return func() error {
 		g, err := make()
@@ -146,14 +147,14 @@ func newPool(o pool.Options) error {
 	return p.Shutdown(ctx)
 }
 
-// publish is Publish, which panics by its contract where the name is taken.
+// publish calls Publish and recovers the panic that is documented for a name in use.
 func publish(name string, s metrics.Sources) (err any) {
 	defer func() { err = recover() }()
 	metrics.Publish(name, s)
 	return nil
 }
 
-// mustClass is MustClass, which panics by its contract.
+// mustClass calls MustClass and recovers the panic that is documented.
 func mustClass(name string, opts ...marshal.ClassOption) (err any) {
 	defer func() { err = recover() }()
 	marshal.MustClass[pair](name, opts...)

@@ -30,11 +30,11 @@ import (
 
 func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
-// zeroWorks are the types whose zero value is of use.
+// zeroWorks are the types with a useful zero value.
 var zeroWorks = []reflect.Type{of[v8.Value](), of[metrics.Sources](), of[modules.Map](), of[modules.Values](), of[wasm.Imports](), of[wasm.ModuleValue](), of[*groups.Seat]()}
 
-// Nothing that is exported panics, crashes or hangs, whatever it is called with,
-// and what cannot be is an error.
+// No exported function panics, crashes or hangs for any arguments, and invalid arguments
+// are an error.
 func TestWrongUse(t *testing.T) {
 	for _, name := range targets() {
 		t.Run(name, func(t *testing.T) {
@@ -45,7 +45,7 @@ func TestWrongUse(t *testing.T) {
 	}
 }
 
-// targets are the packages, each for a child of its own.
+// targets returns the packages. Each is tested in its own child.
 func targets() (all []string) {
 	for name := range functions {
 		if p := path.Dir(strings.ReplaceAll(name, ".", "/")); !slices.Contains(all, p) {
@@ -80,7 +80,7 @@ type caller struct {
 	problems []string
 }
 
-// function is one function or method, the receiver before the arguments.
+// function is a function or method. The receiver of a method is its first parameter.
 type function struct {
 	name   string
 	f      reflect.Value
@@ -113,8 +113,9 @@ func (c *caller) functions() (all []function) {
 	return all
 }
 
-// promoted reports whether a method is one of an embedded struct, which is called
-// with that: of a nil pointer Go panics before.
+// promoted reports whether a method is promoted from an embedded struct. Such a method is
+// called with that struct, because Go panics before the call for a nil pointer to the
+// outer one.
 func promoted(t reflect.Type, method string) bool {
 	if t.Kind() != reflect.Struct {
 		return false
@@ -132,7 +133,7 @@ func (c *caller) mine(name string) bool {
 	return p == c.of
 }
 
-// one calls a function with everything that is right but for one argument or all.
+// one calls a function with valid arguments except one, and with all arguments invalid.
 func (c *caller) one(f function) {
 	t := f.f.Type()
 	params := make([]reflect.Type, t.NumIn())
@@ -147,7 +148,7 @@ func (c *caller) one(f function) {
 		c.all(f, w, params)
 		return
 	}
-	for _, p := range params { // what cannot be made in the hold
+	for _, p := range params { // values that cannot be made during the hold
 		if make := outside[p]; make != nil {
 			make(w)
 		}
@@ -181,14 +182,14 @@ func (c *caller) all(f function, w *world, params []reflect.Type) {
 	c.call(f, "everything is right", right, false)
 }
 
-// wrong are arguments of a type that are nil, zero, or out of range.
+// wrong returns values of a type that are nil, zero, or out of range.
 func wrong(t reflect.Type) []reflect.Value {
 	all := []reflect.Value{reflect.Zero(t)}
 	last := reflect.New(t).Elem()
 	switch k := t.Kind(); {
 	case k == reflect.Pointer && t.Elem().Kind() == reflect.Struct:
 		all = append(all, reflect.New(t.Elem()))
-	case k == reflect.Slice: // of variadic arguments too
+	case k == reflect.Slice: // also of variadic parameters
 		all = append(all, reflect.MakeSlice(t, 1, 1))
 	case last.CanInt():
 		for _, n := range []int64{-1, 1 << 62} {
@@ -196,14 +197,14 @@ func wrong(t reflect.Type) []reflect.Value {
 			v.SetInt(n)
 			all = append(all, v)
 		}
-	case last.CanUint() && t.Name() != "uint64" && t.Name() != "uintptr": // sizes, which are asked for as they are
+	case last.CanUint() && t.Name() != "uint64" && t.Name() != "uintptr": // sizes may have any value
 		last.SetUint(1<<63 - 1)
 		all = append(all, last)
 	}
 	return all
 }
 
-// call calls f, and notes what is wrong with how it answers.
+// call calls f and records a problem if the result is not as required.
 func (c *caller) call(f function, how string, args []reflect.Value, mustFail bool) {
 	c.calls++
 	fmt.Fprintf(os.Stderr, "%s: %s\n", f.name, how) // the last line before a crash
@@ -240,13 +241,13 @@ func (c *caller) call(f function, how string, args []reflect.Value, mustFail boo
 	}
 }
 
-// isNilError reports whether this is a method of a nil error: nobody returns
-// those, and fmt prints them without help.
+// isNilError reports whether this is a method of a nil error. No function returns such an
+// error.
 func isNilError(f function, args []reflect.Value) bool {
 	return f.method && args[0].Kind() == reflect.Pointer && args[0].IsNil() && args[0].Type().Implements(of[error]())
 }
 
-// where are the frames of the project in a stack.
+// where returns the project's frames of a stack.
 func where(stack []byte) string {
 	var frames []string
 	for line := range strings.Lines(string(stack)) {
@@ -257,7 +258,7 @@ func where(stack []byte) string {
 	return strings.Join(frames[:min(3, len(frames))], "\n")
 }
 
-// Everything that is exported is in the tables.
+// Every exported function and type is in the tables.
 func TestComplete(t *testing.T) {
 	names, err := docs.Files("*.go")
 	require.NoError(t, err)
@@ -289,10 +290,11 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// wiring are the types that only package v8 can make, for that needs package bridge.
+// wiring are the types that only package v8 can make, because that requires package
+// bridge.
 var wiring = []string{"locker.Locker"}
 
-// called reports whether a type is one that others implement: an interface, or a function.
+// called reports whether other packages implement a type: an interface or a function.
 func called(t *doc.Type) bool {
 	switch t.Decl.Specs[0].(*ast.TypeSpec).Type.(type) {
 	case *ast.InterfaceType, *ast.FuncType:

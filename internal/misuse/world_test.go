@@ -23,7 +23,7 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-// world makes arguments that are right, each when it is first needed.
+// world makes valid arguments, each when it is first needed.
 type world struct {
 	made  map[reflect.Type]any
 	close []func()
@@ -42,7 +42,7 @@ func (w *world) end() {
 	}
 }
 
-// get makes a T, or returns the one that is there.
+// get returns the T of this world, and makes it with make if there is none.
 func get[T any](w *world, make func() (T, error)) T {
 	if x, ok := w.made[of[T]()]; ok {
 		return x.(T)
@@ -72,15 +72,15 @@ func (w *world) loop() *v8.Loop {
 	return get(w, func() (*v8.Loop, error) { return v8.NewLoop(w.context(), v8.LoopOptions{}), nil })
 }
 
-// eval is in the hold.
+// eval must be called during the hold.
 func (w *world) eval(source string) (v8.Value, error) {
 	return w.scope.Eval(w.ctx, source, v8.Origin{})
 }
 
-// The smallest module with an exported memory "m".
+// wasmBytes is the smallest module with an exported memory "m".
 const wasmBytes = "\x00asm\x01\x00\x00\x00\x05\x03\x01\x00\x01\x07\x05\x01\x01m\x02\x00"
 
-// outside makes what needs no hold.
+// outside has constructors that are called outside a hold.
 var outside = map[reflect.Type]func(w *world) any{
 	of[context.Context](): func(w *world) any { return w.ctx },
 	of[error]():           func(*world) any { return errors.New("an error") },
@@ -155,7 +155,7 @@ var outside = map[reflect.Type]func(w *world) any{
 	},
 }
 
-// inside makes what needs a hold.
+// inside has constructors that are called during a hold.
 var inside map[reflect.Type]func(w *world) any
 
 func init() {
@@ -230,8 +230,8 @@ func outsideOrInside(w *world, t reflect.Type) any {
 	return inside[t](w)
 }
 
-// live returns an argument of type t that is right; ok is false where there is
-// none but the zero value.
+// live returns a valid argument of type t. ok is false if there is none but the zero
+// value.
 func (w *world) live(t reflect.Type) (v reflect.Value, ok bool) {
 	v = reflect.New(t).Elem()
 	switch {
