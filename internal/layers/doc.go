@@ -1,3 +1,3 @@
-// Package layers holds a test of which package imports which: downward only.
-// The order is in its test file.
+// Package layers tests which packages import which: imports go downward only. The test
+// file lists the layers.
 package layers

@@ -19,9 +19,8 @@ import (
 
 const module = "github.com/seed24588400/paddock/"
 
-// layers are the packages from the bottom up. A package imports from the layers
-// below its own; "/..." stands for a tree of packages, which may import each
-// other.
+// layers are the packages from the bottom up. A package may import packages of lower
+// layers. "/..." stands for a tree of packages, which may also import each other.
 var layers = [][]string{
 	{"internal/bridge"},
 	{"cage"},
@@ -38,8 +37,8 @@ var layers = [][]string{
 	{"cmd/...", "examples/...", "internal/ecosystem", "internal/hostile/cmd", "internal/prose", "internal/soak"},
 }
 
-// helpers are for tests: any test may import them, and they may import what
-// they are listed with.
+// helpers are packages for tests. Every test may import them. Each helper may import the
+// packages in its list.
 var helpers = map[string][]string{
 	"internal/child":   nil,
 	"internal/evict":   {"v8"},
@@ -50,10 +49,10 @@ var helpers = map[string][]string{
 	"internal/misuse":  nil,
 }
 
-// The packages that may import "C".
+// c are the packages that may import "C".
 var c = []string{"internal/bridge"}
 
-// aPackage is what go list says of one.
+// aPackage is the output of go list for one package.
 type aPackage struct {
 	ImportPath, Dir                    string
 	GoFiles, CgoFiles, IgnoredGoFiles  []string
@@ -61,7 +60,7 @@ type aPackage struct {
 	Imports, TestImports, XTestImports []string
 }
 
-// packages lists the module's own, with paths relative to it.
+// packages returns the packages of the module, with paths relative to it.
 func packages(t *testing.T) []aPackage {
 	command := exec.Command("go", "list", "-e", "-json", "./...")
 	command.Dir = filepath.Join("..", "..")
@@ -84,7 +83,7 @@ func packages(t *testing.T) []aPackage {
 	return all
 }
 
-// place finds a package in the layers; -1 if it is not there.
+// place returns the layer and the pattern of a package; layer is -1 if it has none.
 func place(path string) (layer int, pattern string) {
 	for n, names := range layers {
 		for _, name := range names {
@@ -99,8 +98,8 @@ func place(path string) (layer int, pattern string) {
 
 var engine, _ = place("v8")
 
-// check says what is wrong with path importing imported, if anything is. The
-// external tests of what is below the engine may use it, to run JavaScript.
+// check returns an error text if path must not import imported. The external tests of
+// packages below v8 may import v8, to run JavaScript.
 func check(path, imported string, test, external bool) string {
 	if imported == path {
 		return ""
@@ -157,7 +156,7 @@ func TestImportsGoDownward(t *testing.T) {
 	}
 }
 
-// Only the bridge speaks C, and unsafe code is in files that say so.
+// Only the bridge uses cgo, and files that import unsafe have names that say so.
 func TestUnsafe(t *testing.T) {
 	for _, p := range packages(t) {
 		for _, file := range slices.Concat(p.GoFiles, p.CgoFiles, p.IgnoredGoFiles, p.TestGoFiles, p.XTestGoFiles) {
@@ -187,7 +186,7 @@ func checkUnsafe(path, file, imported string) string {
 	}
 }
 
-// The rules themselves.
+// TestRules tests the rules themselves.
 func TestRules(t *testing.T) {
 	const code, test, external = 0, 1, 2
 	for _, r := range []struct {
