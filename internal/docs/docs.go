@@ -24,23 +24,23 @@ const Root = "../.."
 
 // Page is one Markdown file.
 type Page struct {
-	Path    string // from Root, with slashes
+	Path    string // relative to Root, with slashes
 	Blocks  []Block
 	Links   []Link
-	Anchors map[string]bool // what its headings can be linked by
+	Anchors map[string]bool // the anchors of its headings
 }
 
-// Block is fenced code.
+// Block is a fenced code block.
 type Block struct {
 	Page     string
-	Line     int // of its first line of code
+	Line     int // line number of the first line of code
 	Language string
 	Text     string
 }
 
 func (b Block) String() string { return fmt.Sprintf("%s:%d", b.Page, b.Line) }
 
-// Link is where a page leads, pictures included.
+// Link is a link or picture of a page.
 type Link struct {
 	Page string
 	Line int
@@ -49,8 +49,8 @@ type Link struct {
 
 func (l Link) String() string { return fmt.Sprintf("%s:%d: %s", l.Page, l.Line, l.To) }
 
-// Pages reads all Markdown files that are documentation: those that git knows, or
-// would take up, but for what tests have.
+// Pages reads all Markdown files of the documentation: tracked files and new files that
+// git does not ignore, except those of tests and examples.
 func Pages() ([]Page, error) {
 	names, err := Files("*.md")
 	if err != nil {
@@ -70,7 +70,7 @@ func Pages() ([]Page, error) {
 	return pages, nil
 }
 
-// Files lists files of the repository by a pattern of git's.
+// Files lists files of the repository that match a Git pattern.
 func Files(pattern string) ([]string, error) {
 	c := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", pattern)
 	c.Dir = Root
@@ -93,7 +93,7 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM))
 func parse(name string, source []byte) Page {
 	p := Page{Path: name, Anchors: map[string]bool{}}
 	line := func(at int) int { return 1 + bytes.Count(source[:at], []byte("\n")) }
-	last := 1 // inline nodes know no line: that of the block around them
+	last := 1 // inline nodes have no line number; the enclosing block's is used
 	_ = ast.Walk(markdown.Parser().Parse(text.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -120,7 +120,7 @@ func parse(name string, source []byte) Page {
 	return p
 }
 
-// anchor notes a heading by the name that GitHub gives it.
+// anchor adds the anchor that GitHub generates for a heading.
 func (p *Page) anchor(heading string) {
 	var b strings.Builder
 	for _, r := range strings.ToLower(strings.TrimSpace(heading)) {
@@ -138,7 +138,7 @@ func (p *Page) anchor(heading string) {
 	p.Anchors[id] = true
 }
 
-// Pictures for light and dark are HTML in Markdown.
+// Pictures with a light and a dark variant are HTML in Markdown.
 var attribute = regexp.MustCompile(`\b(?:src|srcset|href)="([^"]*)"`)
 
 func (p *Page) html(line int, text []byte) {
@@ -149,8 +149,8 @@ func (p *Page) html(line int, text []byte) {
 
 var quoted = regexp.MustCompile(`'[^']*'|"[^"]*"`)
 
-// Commands are the lines of shell blocks that begin with a command's name, as
-// words, without the prompt, what is quoted and what a comment says.
+// Commands returns the lines of shell blocks that begin with the command, split into
+// words. The prompt, quoted strings and comments are removed. The keys are positions.
 func Commands(pages []Page, command string) map[string][]string {
 	found := map[string][]string{}
 	for _, p := range pages {

@@ -35,7 +35,7 @@ func TestLinks(t *testing.T) {
 			to, err := url.Parse(l.To)
 			require.NoError(t, err, l)
 			if to.Scheme != "" || to.Host != "" {
-				continue // another site's affair
+				continue // links to other sites are not checked
 			}
 			n++
 			target := p.Path
@@ -58,7 +58,7 @@ func TestLinks(t *testing.T) {
 	require.Greater(t, n, 30)
 }
 
-// The index names every page, and that of the decisions every decision.
+// The index links to every page, and the index of decisions to every decision.
 func TestIndexes(t *testing.T) {
 	all := pages(t)
 	for _, index := range []string{"docs/README.md", "docs/decisions/README.md"} {
@@ -75,7 +75,8 @@ func TestIndexes(t *testing.T) {
 	}
 }
 
-// The languages of blocks. A block without one is not shown as it should be.
+// languages are the languages that blocks may have. Without one, a block is not
+// highlighted.
 var languages = []string{"go", "js", "sh", "text", "json", "yaml", "html", "cpp", "dockerfile", "toml", "diff", "ini", "makefile"}
 
 func TestLanguages(t *testing.T) {
@@ -88,9 +89,9 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// Go in the documentation is what the Go compiler sees: lines of a file of the
-// repository, of its Example functions as a rule, but for their indentation. A line
-// "…" stands for any number of lines.
+// Go code in the documentation is compiled: each block must consist of consecutive lines
+// of a Go file in the repository, usually of an Example, except for the indentation. A
+// line "…" stands for any number of lines.
 func TestGo(t *testing.T) {
 	names, err := docs.Files("*.go")
 	require.NoError(t, err)
@@ -126,7 +127,8 @@ func lines(text string) []string {
 	return all
 }
 
-// excerpt reports whether a file has the lines in this order, with gaps at "…" only.
+// excerpt reports whether file contains the lines of want in order, with gaps at "…"
+// only.
 func excerpt(file, want []string) bool {
 	for from := range file {
 		if begins(file[from:], want) {
@@ -190,7 +192,7 @@ func TestJavaScript(t *testing.T) {
 
 var target = regexp.MustCompile(`(?m)^([a-z0-9-]+):`)
 
-// What make is told to make exists; so it is in the text.
+// Every make target that the documentation names exists.
 func TestMake(t *testing.T) {
 	makefile, err := os.ReadFile(path.Join(docs.Root, "Makefile"))
 	require.NoError(t, err)

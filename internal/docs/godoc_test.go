@@ -18,7 +18,7 @@ import (
 
 const module = "github.com/seed24588400/paddock/"
 
-// packages reads the documentation of the public packages, by their import paths.
+// packages parses the documentation of the public packages, by import path.
 func packages(t *testing.T) map[string]*doc.Package {
 	names, err := docs.Files("*.go")
 	require.NoError(t, err)
@@ -42,7 +42,7 @@ func packages(t *testing.T) map[string]*doc.Package {
 	return all
 }
 
-// symbol is something exported: Name, Type.Method, and its comment.
+// symbol is an exported identifier, Name or Type.Method, with its comment.
 type symbol struct {
 	name, doc string
 }
@@ -74,7 +74,7 @@ func symbols(p *doc.Package) []symbol {
 	return all
 }
 
-// comments is what is said of one name in a group.
+// comments returns the comments on one name in a group.
 func comments(d *ast.GenDecl, name string) (text string) {
 	for _, s := range d.Specs {
 		if v, ok := s.(*ast.ValueSpec); ok && slices.ContainsFunc(v.Names, func(i *ast.Ident) bool { return i.Name == name }) {
@@ -84,7 +84,7 @@ func comments(d *ast.GenDecl, name string) (text string) {
 	return text
 }
 
-// These say by their names what they do.
+// plain are methods whose names explain them.
 var plain = []string{"Error", "String", "Unwrap"}
 
 func TestEverythingPublicHasAComment(t *testing.T) {
@@ -100,7 +100,7 @@ func TestEverythingPublicHasAComment(t *testing.T) {
 	}
 }
 
-// What is in brackets in a comment exists.
+// Identifiers in brackets in a comment exist.
 func TestDocLinks(t *testing.T) {
 	all := packages(t)
 	exported := map[string]map[string]bool{}
@@ -125,7 +125,7 @@ func TestDocLinks(t *testing.T) {
 				}
 				return "", false
 			},
-			LookupSym: func(string, string) bool { return true }, // and then see
+			LookupSym: func(string, string) bool { return true }, // checked below
 		}
 		for _, s := range symbols(p) {
 			walk(links.Parse(s.doc).Content, func(text comment.Text) {
