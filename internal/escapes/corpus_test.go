@@ -13,10 +13,10 @@ import (
 type attempt struct {
 	name    string // class/name
 	source  string
-	escape  string // what it tries
-	want    string // what must come of it
-	without string // and where no code may be made
-	ends    bool   // whether the isolate or the context may be closed
+	escape  string // what the script tries
+	want    string // the required result
+	without string // the required result without code generation
+	ends    bool   // whether the script may close the isolate or the context
 }
 
 func (a *attempt) class() string { return path.Dir(a.name) }

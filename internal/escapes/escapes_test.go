@@ -23,8 +23,8 @@ const corpus = "../../testdata/escapes"
 
 var everything = v8.CodeGeneration{Strings: true, Wasm: true}
 
-// The child says what it begins and what is wrong, so that an attempt that ends
-// it is known by name.
+// The child prints each attempt that begins and each error, so that an attempt that ends
+// the process is known by name.
 func init() {
 	child.Register("corpus", func(names []string) int {
 		all, err := readCorpus(corpus)
@@ -51,7 +51,7 @@ func init() {
 	})
 }
 
-// runCorpus returns the names of the attempts made and what is wrong.
+// runCorpus returns the names of the attempts and the errors.
 func runCorpus(t *testing.T, names ...string) (made, wrong []string) {
 	r := child.Run(t, "corpus", names...)
 	for line := range strings.Lines(r.Stdout) {
@@ -102,7 +102,7 @@ func TestEscapes(t *testing.T) {
 	require.GreaterOrEqual(t, len(all), 60)
 }
 
-// What the checks are for they do notice.
+// TestChecksNotice tests that the checks detect escapes.
 func TestChecksNotice(t *testing.T) {
 	global := func(name string, of func(s v8.Scope, h *host) (v8.Value, error)) func(v8.Scope, *host) error {
 		return func(s v8.Scope, h *host) error {
@@ -116,7 +116,7 @@ func TestChecksNotice(t *testing.T) {
 	function := func(name string, f func(h *host) any) func(v8.Scope, *host) error {
 		return global(name, func(s v8.Scope, h *host) (v8.Value, error) { return marshal.Function(s, name, f(h)) })
 	}
-	// The object of the host's context itself, which is a mistake.
+	// foreign exposes an object of the host's context itself, which is a mistake.
 	foreign := func(name, source string) func(v8.Scope, *host) error {
 		return global(name, func(s v8.Scope, h *host) (v v8.Value, err error) {
 			var kept *v8.Persistent
@@ -174,7 +174,7 @@ func TestChecksNotice(t *testing.T) {
 	}
 }
 
-// chatty is an error that says too much.
+// chatty is an error that reveals too much.
 type chatty string
 
 func (e chatty) Error() string { return string(e) }

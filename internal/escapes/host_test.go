@@ -29,32 +29,32 @@ var guestScript string
 //go:embed testdata/modules
 var guestModules embed.FS
 
-// secret is the host's, and no guest's.
+// secret must be known to the host only.
 const secret = "correct horse battery staple"
 
-// host is a bank, and its guest a customer.
+// host is a bank whose guest is a customer.
 type host struct {
 	isolate    *v8.Isolate
 	own, guest *v8.Context
 	loop       *v8.Loop
 	files      *modules.FS
-	loader     *modules.Loader // of the guest's modules
+	loader     *modules.Loader // for the guest's modules
 
-	mine     *Account // the guest's
-	theirs   *Account // somebody's, never handed over
+	mine     *Account // the guest's account
+	theirs   *Account // another account, which the guest never gets
 	shop     *Payee
 	accounts []*Account
 	kept     func(context.Context) (string, error)
-	relay    *v8.Persistent // functions of the host's context
+	relay    *v8.Persistent // relay and refuse are functions of the host's context
 	refuse   *v8.Persistent
 
-	reached []string // of what is marked
-	texts   []string // all that the guest reported
+	reached []string // forbidden functions that were called
+	texts   []string // all strings that the guest reported
 }
 
 func (h *host) reach(what string) { h.reached = append(h.reached, what) }
 
-// Account has methods and fields for guests, and others.
+// Account has methods and fields for guests, and others that are hidden from them.
 type Account struct {
 	Owner   string            `js:"owner"`
 	Note    string            `js:"note,writable"`
@@ -65,15 +65,15 @@ type Account struct {
 	host    *host
 }
 
-// JSClass makes accounts cross as objects.
+// JSClass makes accounts host objects.
 func (a *Account) JSClass() *v8.Class { return accountClass }
 
-// Launch is shown to nobody.
+// Launch is hidden from guests.
 func (a *Account) Launch() { a.host.reach("Account.Launch") }
 
 var errAmount = errors.New("no such amount")
 
-// Send moves money.
+// Send transfers money.
 func (a *Account) Send(to *Payee, amount int) error {
 	if to == nil {
 		return errors.New("to whom?")
@@ -93,28 +93,28 @@ type Savings struct {
 	Rate float64 `js:"rate"`
 }
 
-// JSClass makes savings cross as objects.
+// JSClass makes savings host objects.
 func (s *Savings) JSClass() *v8.Class { return savingsClass }
 
-// Payee can be paid, and no more.
+// Payee can receive money, and has no other methods.
 type Payee struct {
 	Name    string `js:"name"`
 	account *Account
 }
 
-// JSClass makes payees cross as objects.
+// JSClass makes payees host objects.
 func (p *Payee) JSClass() *v8.Class { return payeeClass }
 
-// Admin has no object in the guest's context, only its class.
+// Admin has a class but no instance in the guest's context.
 type Admin struct {
 	Key  string `js:"key"`
 	host *host
 }
 
-// Launch is what a guest wants.
+// Launch is the method that attempts try to call.
 func (a *Admin) Launch() { a.host.reach("Admin.Launch") }
 
-// customer is what guests may do with an account.
+// customer has the methods of an account that guests may call.
 type customer interface {
 	Send(to *Payee, amount int) error
 }
@@ -158,20 +158,20 @@ type person struct {
 	Extra map[string]any `json:"extra"`
 }
 
-// tree is a type of Go's with a name that guests should not read.
+// tree is a Go type whose name guests must not read.
 type tree struct {
 	Left *tree  `json:"left"`
 	Err  error  `json:"err"`
 	N    uint16 `json:"n"`
 }
 
-// typedError is an error with fields that are the host's.
+// typedError is an error whose fields guests must not read.
 type typedError struct{ Path string }
 
 func (e *typedError) Error() string      { return fmt.Sprintf("%T at %s", e, e.Path) }
 func (e *typedError) GuestError() string { return "typed" }
 
-// pay checks an order, calls the guest back, and pays what it has checked.
+// pay checks an order, calls back into the guest, and pays the order that was checked.
 func (h *host) pay(ctx context.Context, o order, confirm v8.Value) (int, error) {
 	if o.To != h.shop.Name || o.Amount > 50 {
 		return 0, fmt.Errorf("refused: %d to %.20s", o.Amount, o.To)
@@ -236,7 +236,7 @@ func (h *host) fail(kind string) error {
 	return nil
 }
 
-// functions are the guest's globals.
+// functions are globals of the guest.
 func (h *host) functions() map[string]any {
 	return map[string]any{
 		"pay":    h.pay,
@@ -264,7 +264,7 @@ func (h *host) functions() map[string]any {
 		},
 		"numbers": func() iter.Seq[int] { return slices.Values([]int{1, 2, 3}) },
 		"pairs":   func() iter.Seq2[int, *Account] { return func(yield func(int, *Account) bool) { yield(1, h.mine) } },
-		// In the middle of a call of the guest's it goes away.
+		// Closes the isolate or the context during a call of the guest.
 		"shutdown": func(what string) error {
 			if what == "isolate" {
 				return h.isolate.Close()
@@ -290,7 +290,8 @@ func (h *host) report(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return v8.Undefined, nil
 }
 
-// stamp verifies bytes and then uses them: nothing may come between.
+// stamp verifies bytes and then uses them. The guest must not be able to change them
+// between the two steps.
 func (h *host) stamp(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	var n int
 	err := call.Arg(0).View(func(b []byte) error {
@@ -307,12 +308,12 @@ func (h *host) stamp(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	return v8.Int(n), err
 }
 
-// call calls a function with what follows it.
+// call calls its first argument with the others.
 func (h *host) call(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	return call.Arg(0).Call(ctx, v8.Undefined, call.Args[min(len(call.Args), 1):]...)
 }
 
-// keep keeps a function for longer than it is good.
+// keep keeps a function for longer than it is valid.
 func (h *host) keep(_ context.Context, call *v8.Call) (_ v8.Value, err error) {
 	h.kept, err = marshal.Func[func(context.Context) (string, error)](call.Scope, call.Arg(0))
 	return v8.Undefined, err
@@ -329,7 +330,8 @@ func (h *host) onOwn(which func() *v8.Persistent) v8.Callback {
 	}
 }
 
-// setting reads a number in the host's context, and fails there for other kinds.
+// setting reads a number in the host's context. It fails there if the setting has another
+// type.
 func (h *host) setting(ctx context.Context, call *v8.Call) (v v8.Value, err error) {
 	name, err := call.Arg(0).Text()
 	if err != nil {
@@ -343,12 +345,12 @@ func (h *host) setting(ctx context.Context, call *v8.Call) (v v8.Value, err erro
 	return v, err
 }
 
-// collect has the garbage collected.
+// collect runs the garbage collector.
 func (h *host) collect(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	return v8.Undefined, call.Scope.Release(func() error { return h.isolate.CollectGarbage(ctx) })
 }
 
-// asynchronous are the guest's globals that return promises.
+// asynchronous are globals of the guest that return promises.
 func (h *host) asynchronous() map[string]any {
 	return map[string]any{
 		"later":      func(name string) person { return person{Name: name, Age: 1} },
@@ -357,7 +359,8 @@ func (h *host) asynchronous() map[string]any {
 	}
 }
 
-// newHost makes a host, whose guest sees what expose adds as well.
+// newHost makes a host. expose adds further globals to the guest's context; it may be
+// nil.
 func newHost(ctx context.Context, expose func(s v8.Scope, h *host) error) (h *host, err error) {
 	h = &host{}
 	defer func() {
@@ -416,7 +419,7 @@ func (h *host) close() {
 	}
 }
 
-// furnish fills the host's context.
+// furnish sets up the host's context.
 func (h *host) furnish(ctx context.Context, s v8.Scope) error {
 	if _, err := s.Eval(ctx, hostScript, v8.Origin{Name: "/srv/host/host.js"}); err != nil {
 		return err
@@ -457,7 +460,7 @@ func (h *host) furnish(ctx context.Context, s v8.Scope) error {
 	return nil
 }
 
-// show gives the guest what is its own.
+// show sets up the guest's context.
 func (h *host) show(ctx context.Context, s v8.Scope) error {
 	for _, class := range []*v8.Class{accountClass, savingsClass, payeeClass, adminClass} {
 		if err := setClass(ctx, s, class); err != nil {
@@ -517,7 +520,7 @@ func setClass(ctx context.Context, s v8.Scope, c *v8.Class) error {
 	return set(ctx, s, c.Name, class)
 }
 
-// textOf is a value as text, without running anything.
+// textOf converts a value to a string without running JavaScript.
 func textOf(v v8.Value) string {
 	if text, err := v.Text(); err == nil {
 		return text

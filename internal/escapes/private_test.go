@@ -16,7 +16,7 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-// errVault is what all of the vault's ways fail with, and its text the host's.
+// errVault is the error of all functions of the vault. Guests must not read its text.
 var errVault = errors.New("10.0.0.7:5432 refused")
 
 func vaultError() error { return fmt.Errorf("open /etc/vault/host.yaml: %w", errVault) }
@@ -54,7 +54,8 @@ type vaultTransport struct{}
 
 func (vaultTransport) RoundTrip(*http.Request) (*http.Response, error) { return nil, vaultError() }
 
-// vaultWays gives the guest every way to a Go error, by name.
+// vaultWays returns functions and objects by name that expose a Go error in every
+// possible way.
 func vaultWays(l *v8.Loop, s v8.Scope) (map[string]any, error) {
 	ways := map[string]any{}
 	var failed error
@@ -118,8 +119,8 @@ func vaultWays(l *v8.Loop, s v8.Scope) (map[string]any, error) {
 	return ways, failed
 }
 
-// In an isolate with PrivateErrors no text of an error that is not meant for guests
-// reaches them, whichever way it comes; Go finds the error itself.
+// In an isolate with PrivateErrors, guests never read the text of an error that is not
+// meant for them. Go code gets the error itself.
 func TestPrivateErrors(t *testing.T) {
 	ctx := t.Context()
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}, PrivateErrors: true})
@@ -158,7 +159,7 @@ func TestPrivateErrors(t *testing.T) {
 		}`, v8.Origin{}))
 	for _, test := range []struct {
 		source string
-		goErr  bool // Go gets the error back
+		goErr  bool // whether Go gets the error back
 	}{
 		{"callback()", true}, {"panics()", true}, {"marshalled()", true}, {"unmarshalled()", true}, {"throw_(returned())", false},
 		{"throw_(nested()[0])", false}, {"later()", true}, {"rejected()", true}, {"resolved()", true}, {"throw_([...sequence()][0][1])", false},
@@ -191,7 +192,7 @@ func TestPrivateErrors(t *testing.T) {
 	}
 }
 
-// Texts for guests reach them.
+// Error texts that are meant for guests reach them.
 func TestForGuests(t *testing.T) {
 	ctx := t.Context()
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}, PrivateErrors: true})

@@ -10,18 +10,18 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// patience is how long an attempt may take.
+// patience is the maximum duration of an attempt.
 const patience = 10 * time.Second
 
-// private is what no text that a guest can read may have in it: the host's
-// secrets, and what tells of Go and of the machine.
+// private are strings that no text for a guest may contain: the host's secrets, and
+// details of Go and the machine.
 var private = []string{
 	secret, "github.com", ".go:", "goroutine", "runtime.", "runtime error", "reflect.",
 	"*escapes", "escapes.", "*marshal", "marshal.", "*v8.", "*fs.", "*json.", "Go struct", "Go value", "map[string]", "interface {}",
 	"/root", "/usr", "/etc", "/home", "/srv", "/tmp", "0xc0",
 }
 
-// run makes one attempt, and says what is wrong with its outcome, if anything is.
+// run makes one attempt and returns the errors of its result.
 func run(a *attempt, allow v8.CodeGeneration, expose func(s v8.Scope, h *host) error) (complaints []string) {
 	complain := func(format string, args ...any) { complaints = append(complaints, fmt.Sprintf(format, args...)) }
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -64,7 +64,7 @@ func run(a *attempt, allow v8.CodeGeneration, expose func(s v8.Scope, h *host) e
 	return complaints
 }
 
-// attempt runs the script, and what is pending after it.
+// attempt runs the script and its asynchronous work.
 func (h *host) attempt(ctx context.Context, a *attempt) (got string) {
 	err := h.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 		return s.Eval(ctx, a.source, v8.Origin{Name: a.name + ".js"})
@@ -89,7 +89,7 @@ func (h *host) attempt(ctx context.Context, a *attempt) (got string) {
 	return got
 }
 
-// ledger says what is wrong with the money.
+// ledger returns the errors in the accounts.
 func (h *host) ledger() (wrong []string) {
 	total := 0
 	for _, a := range h.accounts {
@@ -110,7 +110,7 @@ func (h *host) ledger() (wrong []string) {
 	return wrong
 }
 
-// unharmed uses the host's context and a new one as if nothing had happened.
+// unharmed checks that the host's context and a new one work as before the attempt.
 func (h *host) unharmed(ctx context.Context, before any) error {
 	after, err := h.own.Eval(ctx, "snapshot()", v8.Origin{})
 	if err != nil {
@@ -138,7 +138,7 @@ func (h *host) unharmed(ctx context.Context, before any) error {
 	return nil
 }
 
-// differ is the first line that two texts do not share.
+// differ describes the first line in which two texts differ.
 func differ(a, b string) string {
 	if a == b {
 		return ""

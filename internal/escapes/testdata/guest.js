@@ -1,5 +1,5 @@
-// What every attempt uses: what f returns, or the name of what it throws, whose
-// texts are looked at.
+// Helpers for every attempt. tried returns the result of f, or the name of the exception
+// that it throws, and reports the exception's texts.
 const tried = f => {
   try {
     return f();
@@ -8,5 +8,5 @@ const tried = f => {
     return e?.name ?? String(e);
   }
 };
-// What code made by the constructor of x's constructor sees.
+// Runs code made by the constructor of x's constructor.
 const walk = x => tried(() => x.constructor.constructor('launch(); return secret')());

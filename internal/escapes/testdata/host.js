@@ -1,5 +1,5 @@
-// What the host has in a context of its own, in sloppy mode: what calls a guest's
-// function here could be seen by it, if V8 let it.
+// The host's own context, in sloppy mode. If V8 allowed it, functions of the guest could
+// see their callers here.
 var secret = 'correct horse battery staple';
 
 function relay(f) {
@@ -11,7 +11,7 @@ function refuse(text) {
   if (text !== 'word') throw new TypeError('refused');
   return undefinedName;
 }
-
+// Describes everything that is reachable from the global object, as text.
 // Everything that can be reached from the global object, as text.
 var snapshot = (() => {
   const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf, isExtensible } = Reflect;
