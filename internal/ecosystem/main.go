@@ -1,6 +1,6 @@
-// Ecosystem runs unmodified npm packages, each with a small workload, in node and
-// in Paddock, and compares what they put out. The packages are fetched by npm into
-// an ignored folder, testdata/node_modules, in the versions of its lockfile.
+// Ecosystem runs unmodified npm packages, each with a small workload, in node and in
+// Paddock, and compares the outputs. npm installs the packages, in the versions of the
+// lockfile, into the ignored folder testdata/node_modules.
 package main
 
 import (
@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// outcome is one run of a workload.
+// outcome is the result of one run of a workload.
 type outcome struct {
 	Output string  `json:"output"`
-	Load   float64 `json:"load"` // milliseconds, of the modules, and of the isolate
-	Run    float64 `json:"run"`  // milliseconds, of the workload
+	Load   float64 `json:"load"` // milliseconds to make the isolate and load the modules
+	Run    float64 `json:"run"`  // milliseconds to run the workload
 }
 
-// way is one of running a workload. Each is compared with node.
+// way is a way to run a workload. Each is compared with node.
 type way struct {
 	name string
 	run  func(ctx context.Context, folder, workload string) (outcome, error)
@@ -31,7 +31,7 @@ type way struct {
 
 var ways = []way{{"source", fromSource}, {"snapshot", fromSnapshot}}
 
-// patience is how long one run of a workload may take.
+// patience is the maximum duration of one run.
 const patience = 2 * time.Minute
 
 func main() {
@@ -81,7 +81,7 @@ func bounded(ctx context.Context, folder, workload string, run func(ctx context.
 	return run(ctx, folder, workload)
 }
 
-// find lists the workloads, or those of them that are asked for.
+// find returns the workloads, or only those that are named.
 func find(folder string, only []string) ([]string, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "workloads", "*.mjs"))
 	if err != nil {

@@ -15,7 +15,8 @@ import (
 
 const oldestNode = 20
 
-// prepare sees to it that node and npm are there, and the packages of the lockfile.
+// prepare checks that node and npm are installed, and installs the packages of the
+// lockfile.
 func prepare(ctx context.Context, folder string) error {
 	for _, program := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -43,7 +44,7 @@ func prepare(ctx context.Context, folder string) error {
 	return nil
 }
 
-// installed tells whether npm has installed what the lockfile says.
+// installed reports whether npm has installed the packages of the lockfile.
 func installed(folder string) bool {
 	lock, err := os.Stat(filepath.Join(folder, "package-lock.json"))
 	if err != nil {

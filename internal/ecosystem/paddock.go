@@ -11,10 +11,10 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-// memory is an isolate's limit, in bytes.
+// memory is the memory limit of an isolate, in bytes.
 const memory = 1 << 30
 
-// fromSource runs a workload in an isolate of its own.
+// fromSource runs a workload in its own isolate.
 func fromSource(ctx context.Context, folder, workload string) (outcome, error) {
 	return inIsolate(ctx, v8.IsolateOptions{}, folder, workload)
 }
@@ -36,7 +36,7 @@ func inIsolate(ctx context.Context, options v8.IsolateOptions, folder, workload 
 		return o, err
 	}
 	defer p.close()
-	// Over what stood in for it in a snapshot.
+	// This replaces the stand-ins of a snapshot.
 	env, err := web.Install(ctx, p.loop, web.Options{
 		Timers: true, Encoding: true, Base64: true, URL: true, StructuredClone: true, Crypto: true, Abort: true, Performance: time.Millisecond,
 	})
@@ -54,12 +54,14 @@ type page struct {
 	loader *modules.Loader
 }
 
-// open gives the guest, of process, only what bundles ask for: env.NODE_ENV.
+// open makes a page. Of node's process object the guest gets only env.NODE_ENV, which
+// bundles read.
 func open(ctx context.Context, c *v8.Context, folder string) (p page, err error) {
 	if err := c.Exec(ctx, `globalThis.self = globalThis; globalThis.process = { env: { NODE_ENV: "production" } }`, v8.Origin{Name: "environment.js"}); err != nil {
 		return p, err
 	}
-	// Where a package has a build for each host, the one without node's modules.
+	// If a package has a build for each host, this selects the one without node's
+	// modules.
 	if p.files, err = modules.OpenDir(folder, modules.FSOptions{Packages: true, Conditions: []string{"edge-light"}}); err != nil {
 		return p, err
 	}
@@ -131,7 +133,7 @@ func (p page) work(ctx context.Context, start time.Time, folder, workload string
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// withStack has an exception tell where it was thrown.
+// withStack adds the JavaScript stack to the text of an exception.
 func withStack(err error) error {
 	if e, ok := errors.AsType[*v8.Exception](err); ok {
 		return errors.New(err.Error() + "\n" + e.Stack)

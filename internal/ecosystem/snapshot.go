@@ -7,14 +7,15 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// standIn is for what a package uses when it is loaded, and package web, whose
-// functions are Go's, gives the context only when it comes out of the snapshot.
+// standIn defines functions that packages use while they are loaded. The functions of
+// package web call Go, so a context gets them only after it was restored from the
+// snapshot.
 const standIn = `globalThis.TextEncoder = class {
 	encode(text) { return Uint8Array.from(unescape(encodeURIComponent(text)), c => c.charCodeAt(0)) }
 }`
 
-// fromSnapshot runs a workload in an isolate of a snapshot in which its modules,
-// and those of the packages, have been loaded.
+// fromSnapshot runs a workload in an isolate of a snapshot in which the modules of the
+// workload and of the packages are loaded.
 func fromSnapshot(ctx context.Context, folder, workload string) (o outcome, err error) {
 	s, err := snapshot.Build(ctx, snapshot.Options{
 		Limits: v8.Limits{Memory: memory},

@@ -38,7 +38,7 @@ func (t table) failures() (n int) {
 	return n
 }
 
-// String is the table, and behind it what is wrong.
+// String returns the table, followed by the errors.
 func (t table) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -59,10 +59,10 @@ func (t table) String() string {
 	return b.String()
 }
 
-// maxShown is how much of a line a difference shows.
+// maxShown is the maximum number of bytes of a line that a difference shows.
 const maxShown = 200
 
-// difference is where two outputs begin to differ.
+// difference describes the first difference of two outputs.
 func difference(want, got string) string {
 	wants, gots := strings.Split(want, "\n"), strings.Split(got, "\n")
 	for n := range max(len(wants), len(gots)) {
@@ -86,7 +86,7 @@ func lineAt(lines []string, n int) string {
 	return lines[n]
 }
 
-// from is what a line has at a byte, with a little of what is before it.
+// from returns the part of a line around the byte at, quoted.
 func from(line string, at int) string {
 	start := max(0, at-maxShown/4)
 	return fmt.Sprintf("%q", line[start:min(len(line), start+maxShown)])

@@ -1,6 +1,6 @@
 import ts from "typescript";
 
-// A program with errors of several kinds, its diagnostics, and what is emitted.
+// A program with errors of several kinds, its diagnostics, and the emitted code.
 const source = `
 interface Shape { kind: "circle" | "square"; size: number }
 enum Color { Red = 1, Green = Red << 1, Blue }
