@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# base.sh DIR: a Debian 12 in DIR from the mirror that this machine's apt uses, for an image debian:bookworm.
+# base.sh DIR: makes a Debian 12 in DIR from the mirror that this machine's apt uses, for an image
+# debian:bookworm.
 set -euo pipefail
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/partial"
-# "SUITE ADDRESS" of all that apt knows. Others have a bookworm of their own; only Debian has the rest.
+# The lines "SUITE ADDRESS" of all sources of apt. Other archives also have a suite bookworm, but
+# only Debian has the others.
 sources=$(apt-get update --print-uris -o Dir::State::lists="$work" |
   sed -n "s|^'\(.*\)/dists/\([^/]*\)/InRelease'.*|\2 \1|p")
 of() { awk -v suite="$1" '$1 == suite { print $2; exit }' <<<"$sources"; }

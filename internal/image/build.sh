@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # build.sh: makes the images paddock:dev and paddock:runtime with docker, podman or buildah.
-#   PADDOCK_IMAGE_ENGINE        docker, podman or buildah; default: the first that works here
-#   PADDOCK_IMAGE_BASE          the image to begin with, Debian 12; default: debian:bookworm
-#   PADDOCK_IMAGE_CERTIFICATES  certificates to download with; default: this machine's.
-#                               They are not in the images
-#   PADDOCK_V8_PREBUILT         a ready-made V8, as third_party/v8/README.md says; default: V8 from source
-# Go's variables and those of a web proxy hold for the downloads, too.
+#   PADDOCK_IMAGE_ENGINE        docker, podman or buildah; default: the first that works
+#   PADDOCK_IMAGE_BASE          the base image, a Debian 12; default: debian:bookworm
+#   PADDOCK_IMAGE_CERTIFICATES  certificates for downloads; default: those of this machine.
+#                               They are not included in the images
+#   PADDOCK_V8_PREBUILT         a prebuilt V8, see third_party/v8/README.md; default: V8 from source
+# The environment variables of Go and of a web proxy also apply to the downloads.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -14,7 +14,8 @@ die() {
   exit 1
 }
 
-# works ENGINE: it is there and answers; if not, says why. A client without its engine does not answer.
+# works ENGINE: succeeds if the engine is installed and works; otherwise it prints the reason. A
+# client without its engine fails.
 works() {
   command -v "$1" >/dev/null || { echo "$1 is not installed" && return 1; }
   local answer
@@ -32,7 +33,8 @@ engine() {
 On Debian: apt-get install buildah"
 }
 
-# version: what Go calls this commit, so that a go.mod written in the image holds outside, too.
+# version: prints the version that Go gives this commit, so that a go.mod written in the image is
+# also valid outside.
 version() {
   local tag stamp hash
   if [[ -n $(git status --porcelain 2>/dev/null || echo none) ]]; then
@@ -72,7 +74,8 @@ if [[ -n ${PADDOCK_V8_PREBUILT:-} ]]; then
   arguments+=(--build-context "v8-archive=$archive")
 fi
 
-# Both images have their first stages in common. Storage without layers would copy all for each step.
+# Both images share their first stages. Without layers, vfs storage does not copy all files for each
+# step.
 case $engine in
 docker) build=(docker buildx build --load) ;;
 *) build=("$engine" build --layers="$([[ $(storage) == vfs ]] && echo false || echo true)") ;;

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# contain.sh ROOT IMAGE [--mount FILE] COMMAND...: runs COMMAND as the user of IMAGE, whose files lie in
-# ROOT, with nothing to write to, no capabilities and no way to gain any, in 512 MiB of memory and under
-# the seccomp profile that podman and docker have by default. That takes runc; where runc cannot work,
-# a read-only mount and the user are left of it, which it says.
+# contain.sh ROOT IMAGE [--mount FILE] COMMAND...: runs COMMAND as the user of IMAGE, whose files
+# are in ROOT: without a writable file system, without capabilities or a way to gain them, with 512
+# MiB of memory, and with the default seccomp profile of podman and docker. This requires runc.
+# Where runc does not work, only the read-only mount and the user remain, and the script prints
+# that.
 set -euo pipefail
 
 root=$1
@@ -13,7 +14,7 @@ mount=''
 
 bundle=$(mktemp -d)
 name=paddock-${bundle##*.}
-# shellcheck disable=SC2317  # the trap calls it
+# shellcheck disable=SC2317  # called by the trap
 clean() {
   runc delete --force "$name" 2>/dev/null || true
   rm -rf "$bundle"
@@ -23,7 +24,7 @@ trap 'exit 130' INT TERM HUP
 
 buildah inspect --type image "$image" | jq .OCIv1 >"$bundle/image.json"
 (cd "$bundle" && runc spec)
-# shellcheck disable=SC2016  # jq's own variables
+# shellcheck disable=SC2016  # variables of jq
 jq -n --slurpfile spec "$bundle/config.json" --slurpfile image "$bundle/image.json" \
   --slurpfile seccomp /usr/share/containers/seccomp.json --arg root "$root" --arg mount "$mount" '
   $image[0] as $image | $seccomp[0] as $profile | $image.architecture as $architecture |
@@ -47,7 +48,7 @@ jq -n --slurpfile spec "$bundle/config.json" --slurpfile image "$bundle/image.js
   ' --args -- "$@" >"$bundle/new.json"
 mv "$bundle/new.json" "$bundle/config.json"
 
-# Not into a pipe: the container that was created would keep it open.
+# The output goes to a file, because the created container would keep a pipe open.
 if runc create --bundle "$bundle" "$name" </dev/null >"$bundle/refusal" 2>&1; then
   runc delete --force "$name"
   runc run --bundle "$bundle" "$name" </dev/null
@@ -56,7 +57,7 @@ fi
 refusal=$(tail -n 1 "$bundle/refusal")
 echo "runc cannot work here (${refusal##*msg=}): without seccomp and a memory limit"
 user=$(jq -r .config.User "$bundle/image.json")
-# shellcheck disable=SC2016  # of the inner shell
+# shellcheck disable=SC2016  # variables of the inner shell
 unshare --mount --pid --fork --ipc bash -c '
   set -e
   root=$1 mount=$2 user=$3

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# test.sh: builds the images here without a daemon, builds modules of their own in them, and runs those
-# as the runtime image has it. It takes root on Debian 12 and 8 GB below TMPDIR (/var/tmp), and leaves
-# nothing behind but Debian's packages. What build.sh can be told holds here, too; the base is made here.
+# test.sh: builds the images on this machine without a daemon, builds separate modules in them, and
+# runs these modules in the runtime image. It requires root, Debian 12, and 8 GB below TMPDIR
+# (/var/tmp), and leaves nothing behind except Debian packages. The environment variables of
+# build.sh apply, except that the script makes the base image itself.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -10,7 +11,8 @@ die() {
   exit 1
 }
 [[ $(id -u) == 0 ]] || die "it makes a Debian and runs containers without a daemon, which takes root"
-# The module in the image is made of what .dockerignore lets through: all that git tracks.
+# The module in the image consists of the files that .dockerignore admits: all files that git
+# tracks.
 ignored=$(git -C "$here/../.." ls-files --cached --ignored --exclude-from .dockerignore 2>/dev/null || true)
 [[ -z $ignored ]] || die ".dockerignore keeps away what is part of the module: $ignored"
 "$here/../../third_party/tools.sh" image
@@ -18,7 +20,7 @@ ignored=$(git -C "$here/../.." ls-files --cached --ignored --exclude-from .docke
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/paddock-image.XXXXXX")
 free=$(df --output=avail -m "$work" | tail -n 1)
 child=''
-# shellcheck disable=SC2317  # the trap calls it
+# shellcheck disable=SC2317  # called by the trap
 clean() {
   trap '' INT TERM HUP
   local mount
@@ -33,8 +35,8 @@ trap clean EXIT
 trap 'exit 130' INT TERM HUP
 ((free >= 8000)) || die "not enough disk: ${work%/*} has $((free)) MB free, 8000 MB are needed"
 
-# run COMMAND...: in a process group of its own, for an interruption to end it. Prints what it printed
-# only if it fails.
+# run COMMAND...: runs the command in its own process group, so that an interrupt ends it. It prints
+# the output only if the command fails.
 run() {
   set -m
   "$@" </dev/null >"$work/output" 2>&1 &
@@ -50,13 +52,13 @@ next() {
   began=$SECONDS
 }
 took() { echo "      $((SECONDS - began)) s"; }
-expect() { # PATTERN...: lines of what the last run printed
+expect() { # PATTERN...: the output of the last run must have a line for each pattern
   local pattern
   sed 's/^/      /' "$work/output"
   for pattern; do grep -qE -- "$pattern" "$work/output" || die "no line is like '$pattern'"; done
 }
 
-# Without a daemon: buildah's own storage, and chroot in the place of namespaces.
+# Without a daemon: buildah's own storage, and chroot instead of namespaces.
 driver=overlay
 mkdir "$work"/{lower,upper,workdir,merged}
 mount -t overlay overlay -o "lowerdir=$work/lower,upperdir=$work/upper,workdir=$work/workdir" "$work/merged" 2>/dev/null &&
@@ -75,7 +77,7 @@ next "images: paddock:dev and paddock:runtime"
 run "$here/build.sh"
 took
 
-# Modules of their own get their go.mod completed once, as anybody's do, from the image alone: without network.
+# The go.mod files of these modules are completed with the image alone, without network.
 next "modules of their own in paddock:dev: go mod tidy, go build, without network"
 cp -R "$here/testdata" "$work/modules"
 chown -R 1000:1000 "$work/modules"

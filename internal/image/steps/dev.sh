@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# dev.sh VERSION: Go's settings for this image, and its caches filled with Paddock.
+# dev.sh VERSION: sets Go's defaults for this image, and fills its caches with Paddock.
 set -euo pipefail
 # shellcheck source=certificates.sh
 . /steps/certificates.sh
@@ -7,13 +7,13 @@ set -euo pipefail
 module=github.com/seed24588400/paddock
 proxy=file:///usr/local/share/paddock/module
 
-# Go reads its defaults there: they hold for every user, and whoever sets a variable overrides them.
-# Paddock's own module comes from the image, and no checksum database is asked about it.
+# Go reads its defaults from this file. They apply to every user, and environment variables override
+# them. Paddock's module comes from the image, so no checksum database is queried for it.
 defaults=$(go env GOROOT)/go.env
 sed -i "s|^GOPROXY=|&$proxy,|" "$defaults"
 grep -q "^GOPROXY=$proxy," "$defaults"
 printf '%s\n' "GONOSUMDB=$module" GOPATH=/go GOCACHE=/go/cache >>"$defaults"
-# The folder that is mounted for a build may belong to anybody: go asks git for its commit.
+# The folder that is mounted for a build may belong to any user, and go runs git in it.
 git config --system safe.directory '*'
 
 [[ -z ${GOPROXY:-} ]] || GOPROXY=$proxy,$GOPROXY

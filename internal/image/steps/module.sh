@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# module.sh DEST VERSION: the checkout in /paddock as a file-system module proxy, as the Go modules
-# reference describes one. The zip holds what Go's own would: of a clean checkout it has the same sum.
+# module.sh DEST VERSION: makes the checkout in /paddock a module proxy in the file system, as the
+# Go Modules Reference describes it. The zip file has the same files as Go's: for a clean checkout
+# it has the same checksum.
 set -euo pipefail
 # shellcheck source=certificates.sh
 . /steps/certificates.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# runtime.sh DEST: the files of the runtime image: the libraries that a binary with Paddock in it is
-# linked with, certificates, time zones, one user, and the licences of it all.
+# runtime.sh DEST: collects the files of the runtime image: the shared libraries that a binary with
+# Paddock needs, certificates, time zones, one user, and the licences of all of them.
 set -euo pipefail
 # shellcheck source=certificates.sh
 . /steps/certificates.sh

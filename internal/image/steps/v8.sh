@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# v8.sh DEST: V8 from /v8-archive, or from source if nothing is there, as it lies in /usr/local.
+# v8.sh DEST: installs V8 into DEST, from /v8-archive if it is not empty, otherwise from source.
 set -euo pipefail
 # shellcheck source=certificates.sh
 . /steps/certificates.sh

@@ -1,4 +1,4 @@
-// Hello is what a first program with Paddock looks like: a module of its own, built by `go build`.
+// Hello is a first program with Paddock, in its own module, built by go build.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Probe says what a program finds in the runtime image, a line for each thing; a line that begins with
-// "wrong" is a failure, and so is its exit code then.
+// Probe checks the runtime image from inside and prints one line for each check. A line
+// that begins with "wrong" is a failure, and the exit code is then 1.
 package main
 
 import (
@@ -67,7 +67,7 @@ func noCapabilities() error {
 	return nil
 }
 
-// For root, too, a read-only root is one: the mount's own flag tells.
+// Root can write to any file, so the flag of the mount is checked too.
 func readOnly() error {
 	var root syscall.Statfs_t
 	if err := syscall.Statfs("/", &root); err != nil {
@@ -133,7 +133,7 @@ func eval(isolate *v8.Isolate, script string) (any, error) {
 	return c.Eval(ctx, script, v8.Origin{Name: "probe.js"})
 }
 
-// A module that exports f, the sum of its two arguments.
+// sum runs a Wasm module that exports f, the sum of its two arguments.
 const sum = `
 const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 7, 1, 96, 2, 127, 127, 1, 127, 3, 2, 1, 0,
   7, 5, 1, 1, 102, 0, 0, 10, 9, 1, 7, 0, 32, 0, 32, 1, 106, 11]);
