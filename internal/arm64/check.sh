@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# check.sh PREFIX: what linux/arm64 can be asked on another machine, with V8's headers from PREFIX: all
-# of Go and C++ compiles and passes go vet, and what rests on the processor works in an emulator.
-# Nothing is linked with V8, which would have to be one for arm64.
+# check.sh PREFIX: checks linux/arm64 on another machine, with V8's headers from PREFIX. All Go and
+# C++ code must compile and pass go vet, and the code that depends on the processor must work in an
+# emulator. Nothing is linked with V8, because that would require V8 for arm64.
 set -euo pipefail
 (($# == 1)) || {
   echo 'usage: check.sh PREFIX' >&2
@@ -19,7 +19,7 @@ done
 
 export PKG_CONFIG=pkg-config PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 export GOOS=linux GOARCH=arm64 CGO_ENABLED=1 CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++
-# Debian's GCC and V8's headers: warnings are those of every other build.
+# Debian's GCC prints warnings about V8's headers, as in every other build.
 (cd ../.. && go vet ./...) 2>"$build/vet" || {
   cat "$build/vet" >&2
   exit 1

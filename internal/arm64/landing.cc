@@ -1,7 +1,8 @@
-// What internal/bridge's landing.cc and eviction.cc rest on in a processor's
-// own terms: where __builtin_setjmp keeps the stack pointer, that a jump brings
-// back what a caller keeps in registers (Go's own goroutine is one), and that a
-// signal handler can send its thread to a function that jumps.
+// Tests the properties of a processor on which landing.cc and eviction.cc of
+// internal/bridge depend: the place in which __builtin_setjmp stores the stack
+// pointer, that a jump restores the callee-saved registers (one of them holds
+// the current goroutine), and that a signal handler can redirect its thread to
+// a function that jumps.
 #include <signal.h>
 #include <sys/ucontext.h>
 
@@ -30,7 +31,7 @@ void OnSignal(int, siginfo_t*, void* data) {
 
 volatile uint64_t never = 0;
 
-// Deep, with every register in use, and no way back but the signal.
+// Recurses deeply, uses every register, and returns only by the signal.
 __attribute__((noinline)) uint64_t Spin(int depth) {
   if (depth > 0) return Spin(depth - 1) + depth;
   raise(SIGUSR1);
@@ -62,7 +63,7 @@ int main() {
   action.sa_flags = SA_SIGINFO | SA_NODEFER;
   sigaction(SIGUSR1, &action, nullptr);
 
-  // More than fits into the registers that a jump does not keep.
+  // More variables than there are callee-saved registers.
   uint64_t a = never + 1, b = never + 2, c = never + 3, d = never + 4;
   double x = never + 5.0, y = never + 6.0;
   bool landed = true;
