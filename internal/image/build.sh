@@ -74,8 +74,8 @@ if [[ -n ${PADDOCK_V8_PREBUILT:-} ]]; then
   arguments+=(--build-context "v8-archive=$archive")
 fi
 
-# Both images share their first stages. Without layers, vfs storage does not copy all files for each
-# step.
+# Both images share their first stages. The storage driver vfs would copy all files for each layer, so
+# its builds have no layers.
 case $engine in
 docker) build=(docker buildx build --load) ;;
 *) build=("$engine" build --layers="$([[ $(storage) == vfs ]] && echo false || echo true)") ;;

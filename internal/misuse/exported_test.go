@@ -124,8 +124,7 @@ var types = map[string]reflect.Type{
 
 func of[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
-// closed returns a function that also closes the group that make returns, because the
-// caller cannot tell it from a shared group.
+// closed returns a function that closes the group that make returns.
 func closed(make func() (*groups.Group, error)) func() error {
 	return func() error {
 		g, err := make()
