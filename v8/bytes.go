@@ -6,29 +6,28 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Bytes makes a Uint8Array of a copy of b, with a buffer of its own. Bytes that
-// the memory limit has no room for are a MemoryError.
+// Bytes makes a Uint8Array with a new buffer that contains a copy of b. It returns a
+// *MemoryError if the memory limit leaves no room for it.
 func (s Scope) Bytes(b []byte) (Value, error) {
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		return i.bridge.NewBytes(b, &f.result), nil
 	})
 }
 
-// Bytes returns a copy of the bytes of an ArrayBuffer, a typed array or a
-// DataView. It is ErrDetached for a buffer whose memory was given away, and
-// ErrInvalid for other kinds and for shared ones, which others may be writing
-// to.
+// Bytes returns a copy of the bytes of an ArrayBuffer, a typed array or a DataView. It
+// returns an error that wraps ErrDetached if the buffer is detached, and ErrInvalid for
+// other kinds of values and for shared buffers, to which other isolates may be writing.
 func (v Value) Bytes() ([]byte, error) { return v.AppendBytes(nil) }
 
-// AppendBytes is [Value.Bytes], appended to b.
+// AppendBytes is like [Value.Bytes] but appends the bytes to b.
 func (v Value) AppendBytes(b []byte) ([]byte, error) {
 	b, _, err := v.appendBytes(b, true)
 	return b, err
 }
 
-// AppendUint8s is [Value.AppendBytes] for what consists of bytes: an ArrayBuffer,
-// a Uint8Array, a Uint8ClampedArray or a DataView. ok is false for other typed
-// arrays and for views of no length, of which it appends nothing.
+// AppendUint8s is like [Value.AppendBytes], for values whose elements are bytes: an
+// ArrayBuffer, a Uint8Array, a Uint8ClampedArray or a DataView. For other typed arrays,
+// and for views of length zero, ok is false and nothing is appended.
 func (v Value) AppendUint8s(b []byte) (appended []byte, ok bool, err error) {
 	return v.appendBytes(b, false)
 }

@@ -1,15 +1,15 @@
 // Package v8 runs JavaScript and WebAssembly in V8.
 //
-// An [Isolate] is one instance of the engine: a heap, and one goroutine at a
-// time inside it. A [Context] is one global object in it, a [Script] compiled
-// code that any of its contexts can run. [NewIsolate], [Isolate.NewContext] and
-// [Context.Eval] are where to begin; docs/concepts.md has pictures.
+// An [Isolate] is one instance of the engine: a heap, with at most one goroutine at a
+// time inside it. A [Context] is a global object in the isolate. A [Script] is compiled
+// code that any context of the isolate can run. Start with [NewIsolate],
+// [Isolate.NewContext] and [Context.Eval]; docs/concepts.md has diagrams.
 //
-// There are two ways to work with a context. One-shot methods such as
-// [Context.Eval], [Context.Run] and [Context.Call] take plain Go data in and
-// give plain Go data out, in one crossing into C++; any goroutine may call them
-// and they queue for the isolate. [Context.Do] holds the isolate for a function
-// that gets a [Scope]; in it values are handles:
+// There are two ways to use a context. One-shot methods such as [Context.Eval],
+// [Context.Run] and [Context.Call] take and return plain Go data, with one crossing
+// into C++. Any goroutine may call them; they wait in a queue for the lock of the
+// isolate. [Context.Do] holds the lock while it calls a function with a [Scope], in
+// which values are handles:
 //
 //	err := c.Do(ctx, func(s v8.Scope) error {
 //		double, err := s.Eval(ctx, "n => n * 2", v8.Origin{})
@@ -23,48 +23,52 @@
 //
 // # Handles
 //
-// A [Value] that is an object is a handle that dies with the scope it was made
-// in: there is nothing to free and nothing leaks. Using it later is
-// [ErrScopeClosed]. That its scope is open is the proof that the goroutine
-// holds the isolate, so what acts on a handle takes no lock; it must stay on
-// the goroutine that Do runs. [Value.Persist] makes a handle outlive its scope.
+// A [Value] that is an object is a handle, which is valid until the scope it was
+// created in is closed. Handles need not be released and do not leak. Using a handle
+// after its scope returns [ErrScopeClosed]. An open scope implies that the goroutine
+// holds the lock of the isolate, so operations on handles acquire no lock. A handle
+// must be used on the goroutine that runs the function passed to Do. [Value.Persist]
+// makes a handle that outlives its scope.
 //
-// # Go in JavaScript
+// # Go functions and values in JavaScript
 //
-// [Scope.Function] makes a JavaScript function of a Go function, [Scope.Class] a
-// class whose objects stand for Go values; package marshal makes both by
-// reflection. An error that Go returns is thrown, and is itself again when it
-// comes out. [Scope.Promise] makes a promise for what takes its time, and a
-// [Loop] runs what JavaScript then waits for. [Value.View] gives the bytes of a
-// buffer in place. [Module] is an ES module; package modules loads them.
+// [Scope.Function] makes a JavaScript function that calls a Go function, and
+// [Scope.Class] makes a class whose objects stand for Go values. Package marshal makes
+// both by reflection. An error that a Go function returns is thrown in JavaScript; if
+// it reaches Go again, it is the same error. [Scope.Promise] makes a promise for the
+// result of asynchronous work, and a [Loop] runs the JavaScript that waits for it.
+// [Value.View] gives access to the bytes of a buffer without a copy. [Module] is an ES
+// module; package modules loads modules.
 //
 // # Waiting
 //
-// A Go function that JavaScript calls has the isolate, and so has the function
-// given to Do, whatever it waits for. [Scope.Release] lets other goroutines use
-// the isolate meanwhile: each has a stay of its own there, with its own scopes,
-// handles, calls and deadlines, and one at a time has the turn.
+// A Go function that JavaScript calls holds the lock of the isolate even while it
+// waits, and so does the function passed to Do. [Scope.Release] releases the lock while
+// a function runs, so that other goroutines can use the isolate. Each goroutine inside
+// the isolate has an activation with its own scopes, handles, calls and deadlines. One
+// of them at a time holds the lock.
 //
 // # Several isolates
 //
-// A goroutine may be inside several isolates, one within the other. [Scope.Enter]
-// has what it runs in the inner one end with the outer one's run. Package marshal
-// has references and functions that stand for those of another isolate.
+// A goroutine can be inside several isolates, one nested in the other. With
+// [Scope.Enter], runs in the inner isolate end when the run in the outer isolate ends.
+// Package marshal has references to objects, and functions, of other isolates.
 //
 // # Time and memory
 //
-// Whatever runs JavaScript takes a context.Context, and its end, by deadline or
-// by cancel, ends the run with a [TerminatedError]; the isolate is as good as
-// before. Reaching one of the isolate's [Limits] ends the run with a
-// [MemoryError], or a TerminatedError for CPU time. Where V8 itself would end
-// the process, or does not stop, the isolate is lost: a [LostError], and
-// everything else goes on. What JavaScript throws and does not catch is an
-// [Exception], with its place and stack. All of them work with errors.Is and
-// errors.As.
+// Every method that runs JavaScript takes a context.Context. When the context ends, by
+// its deadline or by cancellation, the run ends with a [TerminatedError], and the
+// isolate remains usable. When a run reaches one of the isolate's [Limits], it ends
+// with a [MemoryError], or with a TerminatedError for CPU time. If V8 reports a fatal
+// error, or a run does not end when it should, the isolate is lost: methods return a
+// [LostError], and the process and its other isolates continue. A JavaScript exception
+// that is not caught is returned as an [Exception] with its position and stack. All
+// these errors work with errors.Is and errors.As.
 //
 // # Closing
 //
-// Close an isolate and everything in it is gone: contexts, scripts and
-// persistent values answer [ErrClosed] from then on. Everything may be closed
-// in any order, more than once, from any goroutine, and never waits.
+// Closing an isolate closes everything in it: methods of its contexts, scripts and
+// persistent values then return [ErrClosed]. All Close methods may be called in any
+// order, more than once, and from any goroutine. Closing an isolate does not wait for
+// its users.
 package v8

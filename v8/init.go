@@ -5,26 +5,27 @@ import (
 	"github.com/seed24588400/paddock/internal/engine"
 )
 
-// Options are V8's for the whole process.
+// Options configure V8 for the whole process.
 type Options struct {
-	// Flags are V8 flags, one to an element, such as "--expose-gc". Default:
-	// none. V8 ignores flags it does not know, with a message on stderr.
+	// Flags are V8 flags, one per element, such as "--expose-gc". V8 ignores unknown
+	// flags and writes a message to stderr. Default: none.
 	Flags []string
-	// WorkerThreads is how many threads V8 has for garbage collection and
-	// compilation beside the program's own. Default: one less than the
-	// processors, at least one.
+	// WorkerThreads is the number of threads on which V8 collects garbage and compiles,
+	// in addition to the program's threads. Default: one less than the number of
+	// processors, but at least one.
 	WorkerThreads int
 }
 
-// ErrInitialised means that it is too late to set the options.
+// ErrInitialised means that options were set after V8 was initialized, or a second
+// time.
 var ErrInitialised = engine.ErrInitialised
 
-// SetOptions sets the process's options. It must come before the first group
-// or isolate is made, for that initialises V8, and only once; otherwise it is
-// ErrInitialised and changes nothing.
+// SetOptions sets the options of the process. It must be called at most once, and
+// before the first group or isolate is created, because that initializes V8. Otherwise
+// it returns ErrInitialised and changes nothing.
 func SetOptions(o Options) error {
 	return engine.Set(engine.Options{Flags: o.Flags, Workers: o.WorkerThreads})
 }
 
-// Version returns the version of the V8 that is linked in, such as "15.0.245.13".
+// Version returns the version of V8, such as "15.0.245.13".
 func Version() string { return bridge.Version() }

@@ -7,25 +7,25 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// MicrotaskPolicy says when the jobs of promises run: what then, await and
-// queueMicrotask leave to be done.
+// MicrotaskPolicy determines when microtasks run, the jobs that then, await and
+// queueMicrotask add to V8's queue.
 type MicrotaskPolicy uint8
 
 const (
-	// MicrotasksAuto runs them when the outermost run ends, before it returns
+	// MicrotasksAuto runs microtasks at the end of the outermost run, before it returns
 	// and under its context.
 	MicrotasksAuto MicrotaskPolicy = iota
-	// MicrotasksExplicit runs them in RunMicrotasks, and in a [Loop] behind each
+	// MicrotasksExplicit runs microtasks in RunMicrotasks, and in a [Loop] after each
 	// task.
 	MicrotasksExplicit
 )
 
-// RunMicrotasks runs the jobs of promises that wait, of all contexts of the
-// isolate, and those that they leave, until there are none. What they throw is
-// rejections of their promises; a job that queueMicrotask of JavaScript's own
-// made has nobody to tell. If ctx or a limit ends it, what still waits is
-// forgotten, as in any run that is ended. With MicrotasksAuto there is mostly
-// nothing to do.
+// RunMicrotasks runs the microtasks of all contexts of the isolate, including those
+// that microtasks add, until the queue is empty. An exception in a microtask rejects
+// its promise; an exception in a microtask that JavaScript's built-in queueMicrotask
+// added is dropped. If ctx or a limit ends the run, the remaining microtasks are
+// dropped, as in any run that is ended. With MicrotasksAuto the queue is usually empty
+// already.
 func (c *Context) RunMicrotasks(ctx context.Context) error {
 	_, err := c.oneShot(ctx, nil, func(f *frame) bridge.Status {
 		return c.isolate.bridge.RunMicrotasks(bridge.OneShot, c.handle.bits, &f.result)
@@ -33,8 +33,9 @@ func (c *Context) RunMicrotasks(ctx context.Context) error {
 	return err
 }
 
-// RunMicrotasks does so inside a hold. In a function that JavaScript called it is
-// ErrInvalid: JavaScript would find that others ran in its midst.
+// RunMicrotasks runs microtasks in a hold, as [Context.RunMicrotasks] does. It returns
+// an error that wraps ErrInvalid in a function that JavaScript called, because
+// JavaScript does not expect other code to run during a call.
 func (s Scope) RunMicrotasks(ctx context.Context) error {
 	if err := s.check(); err != nil {
 		return err

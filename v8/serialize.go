@@ -6,25 +6,25 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// maxSerialized is how many bytes a serialized value may take.
+// maxSerialized is the maximum size of a serialized value in bytes.
 const maxSerialized = 256 << 20
 
-// Serialize writes a value with all it holds as V8's ValueSerializer does, in
-// the format of structured clones: cycles and shared objects, Map, Set, Date,
-// RegExp, BigInt, errors, buffers and typed arrays are kept. Functions, symbols,
-// proxies and promises cannot be written: that is ErrNotData, with the path to the
-// first. So is a getter, for nothing of the guest's runs, and more than 256 MiB.
-// Source: v8-value-serializer.h.
+// Serialize returns a value and all values it refers to, serialized by V8's
+// ValueSerializer in the format of structured clones. It preserves cycles, shared
+// objects, Map, Set, Date, RegExp, BigInt, errors, buffers and typed arrays. It returns
+// an error that wraps ErrNotData, with the path to the value, for functions, symbols,
+// proxies and promises. It runs no JavaScript, so a getter is ErrNotData too, and so is
+// a result of more than 256 MiB. The format is documented in v8-value-serializer.h.
 func (s Scope) Serialize(v Value) ([]byte, error) { return s.AppendSerialized(nil, v) }
 
-// AppendSerialized is [Scope.Serialize], appended to b.
+// AppendSerialized is like [Scope.Serialize] but appends the bytes to b.
 func (s Scope) AppendSerialized(b []byte, v Value) ([]byte, error) {
 	return s.serialize(context.Background(), b, v, false)
 }
 
-// SerializeWithGetters is [Scope.Serialize] that runs the guest's getters where
-// it meets them, under ctx, as structuredClone does. A proxy is ErrNotData even
-// so. What a getter throws is the error.
+// SerializeWithGetters is like [Scope.Serialize] but calls getters under ctx, as
+// structuredClone does. If a getter throws, it returns the exception. A proxy is still
+// an error that wraps ErrNotData.
 func (s Scope) SerializeWithGetters(ctx context.Context, v Value) ([]byte, error) {
 	return s.serialize(ctx, nil, v, true)
 }
@@ -48,18 +48,19 @@ func (s Scope) serialize(ctx context.Context, b []byte, v Value, run bool) ([]by
 	return append(b, f.result.Bytes()...), nil
 }
 
-// Deserialize makes a value of what Serialize wrote, in this or another isolate
-// of the same V8. The objects are new ones of the scope's context. Bytes that
-// are no such value are ErrInvalid; give it only those that came from Serialize.
+// Deserialize makes a value from bytes that Serialize returned, in this or another
+// isolate of the same version of V8. The objects are new objects of the scope's
+// context. It returns an error that wraps ErrInvalid if the bytes are malformed. Pass
+// it only bytes that Serialize returned.
 func (s Scope) Deserialize(b []byte) (Value, error) {
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		return i.bridge.Deserialize(b, &f.result), nil
 	})
 }
 
-// Build is [Scope.Deserialize] for what package marshal writes: V8's format, and
-// in it structs by their shape, which V8 makes whole instead of property by
-// property. An isolate remembers shapes: give it nothing else.
+// Build is like [Scope.Deserialize], for bytes that package marshal writes: V8's format
+// with structs described by their shapes, which V8 creates at once instead of property
+// by property. An isolate caches shapes. Pass it only bytes that package marshal wrote.
 func (s Scope) Build(b []byte) (Value, error) {
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		return i.bridge.Build(b, &f.result), nil

@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// shedAfter is how long an isolate has lived when it gives back what it does
-// not use of its caches: those that live shorter would only pay for it.
+// shedAfter is the age at which an isolate releases the unused memory of its caches.
+// For isolates that are closed earlier this would be a waste of time.
 const shedAfter = time.Second
 
-// shedder has new isolates do so. Its goroutine ends when there are none.
+// shedder makes new isolates shed memory when they reach the age shedAfter. Its
+// goroutine ends when no isolate is left in young.
 type shedder struct {
 	mu      sync.Mutex
 	young   map[*Isolate]struct{}
@@ -30,7 +31,7 @@ func (t *shedder) add(i *Isolate) {
 	}
 }
 
-// remove forgets an isolate that is gone.
+// remove removes an isolate that has shed its memory or is closed.
 func (t *shedder) remove(i *Isolate) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -48,7 +49,7 @@ func (t *shedder) loop() {
 	}
 }
 
-// due returns those that have lived for long enough.
+// due returns the isolates that have reached the age shedAfter.
 func (t *shedder) due() (due []*Isolate) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -60,7 +61,7 @@ func (t *shedder) due() (due []*Isolate) {
 	return due
 }
 
-// more reports whether there are any; otherwise the goroutine ends.
+// more reports whether any isolates are left. If not, the goroutine ends.
 func (t *shedder) more() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -68,10 +69,11 @@ func (t *shedder) more() bool {
 	return t.running
 }
 
-// over is a context for those who do not wait.
+// over is a context that has ended. A Lock with it does not wait.
 var over, _ = context.WithDeadline(context.Background(), time.Time{})
 
-// shed reports whether the isolate has given back, or is gone.
+// shed reports whether the isolate has shed its memory or is closed. It is false if
+// another goroutine has the lock.
 func (i *Isolate) shed() bool {
 	err := i.locker.Lock(over)
 	if err == nil {

@@ -6,26 +6,26 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// HeapStatistics are V8's of one isolate, as v8::HeapStatistics has them: bytes
-// but for the contexts.
+// HeapStatistics are V8's statistics of one isolate, as in v8::HeapStatistics. Sizes
+// are in bytes.
 type HeapStatistics struct {
 	TotalHeap         uint64 // reserved for the heap
-	TotalExecutable   uint64 // of it, for code
-	TotalPhysical     uint64 // of it, in memory
-	TotalAvailable    uint64 // what the limit leaves
-	UsedHeap          uint64 // in objects, dead ones not yet collected included
+	TotalExecutable   uint64 // part of TotalHeap that is for code
+	TotalPhysical     uint64 // part of TotalHeap that is in physical memory
+	TotalAvailable    uint64 // left by the limit
+	UsedHeap          uint64 // in objects, including dead objects that are not collected yet
 	HeapLimit         uint64
-	Malloced          uint64 // outside the heap, for V8's own use
+	Malloced          uint64 // allocated outside the heap for V8's internal use
 	PeakMalloced      uint64
-	External          uint64 // array buffers and the like
-	NativeContexts    uint64 // how many contexts are alive
-	DetachedContexts  uint64 // of them, closed but still referred to
+	External          uint64 // outside the heap and held by objects, such as array buffers
+	NativeContexts    uint64 // number of live contexts
+	DetachedContexts  uint64 // number of contexts that are closed but still referenced
 	GlobalHandles     uint64
 	UsedGlobalHandles uint64
-	Allocated         uint64 // ever, in the heap
+	Allocated         uint64 // in the heap since the isolate was created
 }
 
-// HeapStatistics waits for the turn and asks V8.
+// HeapStatistics returns V8's statistics. It waits for the lock of the isolate.
 func (i *Isolate) HeapStatistics(ctx context.Context) (HeapStatistics, error) {
 	if err := i.lock(ctx); err != nil {
 		return HeapStatistics{}, err
@@ -34,7 +34,7 @@ func (i *Isolate) HeapStatistics(ctx context.Context) (HeapStatistics, error) {
 	return i.statistics(bridge.OneShot)
 }
 
-// HeapStatistics asks V8, inside a hold.
+// HeapStatistics returns V8's statistics of the scope's isolate.
 func (s Scope) HeapStatistics() (HeapStatistics, error) {
 	if err := s.check(); err != nil {
 		return HeapStatistics{}, err
@@ -65,8 +65,8 @@ func (i *Isolate) statistics(mode bridge.Mode) (HeapStatistics, error) {
 	}, nil
 }
 
-// CollectGarbage does a full garbage collection, as under memory pressure. It
-// takes milliseconds, and is for tests and for hosts that are short of memory.
+// CollectGarbage does a full garbage collection, as under memory pressure. It takes
+// milliseconds. It is for tests and for hosts that are short of memory.
 func (i *Isolate) CollectGarbage(ctx context.Context) error {
 	if err := i.lock(ctx); err != nil {
 		return err

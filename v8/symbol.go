@@ -6,10 +6,10 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// WellKnownSymbol names one of JavaScript's own symbols.
+// WellKnownSymbol identifies one of the well-known symbols of JavaScript.
 type WellKnownSymbol uint8
 
-// Those that hosts have a use for.
+// The well-known symbols that are useful to hosts.
 const (
 	SymbolIterator      = WellKnownSymbol(bridge.SymbolIterator)
 	SymbolAsyncIterator = WellKnownSymbol(bridge.SymbolAsyncIterator)
@@ -23,12 +23,12 @@ func (s Scope) Symbol(description string) (Value, error) {
 	return s.symbol(bridge.SymbolNew, description)
 }
 
-// SymbolFor finds a symbol of the isolate's registry, or makes it, as
-// Symbol.for does. The registry is shared by the isolate's contexts.
+// SymbolFor returns the symbol for key in the isolate's symbol registry, and makes it
+// if there is none, as Symbol.for does. The contexts of the isolate share the registry.
 func (s Scope) SymbolFor(key string) (Value, error) { return s.symbol(bridge.SymbolFor, key) }
 
-// WellKnown returns one of JavaScript's own symbols, whatever the guest did to
-// Symbol.
+// WellKnown returns a well-known symbol. Changes that a guest made to Symbol have no
+// effect on it.
 func (s Scope) WellKnown(symbol WellKnownSymbol) (Value, error) {
 	return s.symbol(uint32(symbol), "")
 }

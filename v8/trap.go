@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// Trap is why WebAssembly gave up: a memory access out of bounds, unreachable, a
-// division by zero, and the like. errors.As finds it in an [Exception] that is a
-// WebAssembly.RuntimeError with a frame of WebAssembly on its stack. Code that has
-// too many calls open does not trap: as in JavaScript, that is a RangeError.
+// Trap is the reason why WebAssembly stopped, such as a memory access out of bounds, an
+// unreachable instruction or a division by zero. errors.As finds it in an [Exception]
+// that is a WebAssembly.RuntimeError with a WebAssembly frame on its stack. A stack
+// overflow is not a trap: as in JavaScript, it is a RangeError.
 type Trap struct {
-	Reason string      // V8's own words, such as "memory access out of bounds"
-	Frames []WasmFrame // those of WebAssembly, innermost first; JavaScript's are in Exception.Stack
+	Reason string      // V8's message, such as "memory access out of bounds"
+	Frames []WasmFrame // of WebAssembly, innermost first; Exception.Stack has those of JavaScript too
 }
 
-// WasmFrame is where a function of a module was.
+// WasmFrame is a stack frame of a WebAssembly function.
 type WasmFrame struct {
-	Function string // its name in V8's words, such as "$add", or "$func7" if it has none
-	Module   string // V8's name for the module, such as "wasm://wasm/8ee5ad1e"
-	Offset   int    // of the instruction in the module's bytes
+	Function string // V8's name of the function, such as "$add", or "$func7" if it has no name
+	Module   string // V8's name of the module, such as "wasm://wasm/8ee5ad1e"
+	Offset   int    // of the instruction in the module, in bytes
 }
 
 func (t *Trap) Error() string {
@@ -34,10 +34,11 @@ func (f WasmFrame) String() string {
 	return fmt.Sprintf("%s+%#x", f.Function, f.Offset)
 }
 
-// "at $add (wasm://wasm/8ee5ad1e:1:363)": the column is the offset, counted from 1.
+// wasmFrame matches lines such as "at $add (wasm://wasm/8ee5ad1e:1:363)". The column is
+// the offset of the instruction plus one.
 var wasmFrame = regexp.MustCompile(`^\s*at (.*) \((wasm://.*):1:(\d+)\)$`)
 
-// trap is what the exception tells of; nil for others.
+// trap returns the trap that the exception represents, or nil if it is not a trap.
 func (e *Exception) trap() *Trap {
 	if e.Name != "RuntimeError" {
 		return nil

@@ -2,17 +2,18 @@ package v8
 
 import "fmt"
 
-// unmade is the error of a nil or zero value of a type that has a maker.
+// unmade returns the error for a nil or zero value of a type that must be made by a
+// function.
 func unmade(what, maker string) error {
 	return fmt.Errorf("v8: %w: a nil or zero %s; use one that %s made", ErrInvalid, what, maker)
 }
 
-// noFunction is the error of a nil function.
+// noFunction returns the error for a nil function.
 func noFunction(what string) error {
 	return fmt.Errorf("v8: %s: %w: the function is nil", what, ErrInvalid)
 }
 
-// made returns nil for an isolate that NewIsolate made.
+// made returns nil if NewIsolate created the isolate, and an error otherwise.
 func (i *Isolate) made() error {
 	if i == nil || i.locker == nil {
 		return unmade("Isolate", "NewIsolate")
@@ -28,7 +29,8 @@ func (c *Context) home() (*Isolate, error) {
 	return c.isolate, nil
 }
 
-// made returns nil for a loop that NewLoop made for a context.
+// made returns nil if NewLoop created the loop for a valid context, and an error
+// otherwise.
 func (l *Loop) made() error {
 	if l == nil || l.context == nil || l.context.isolate == nil {
 		return unmade("Loop or a Loop of such a Context", "NewLoop")
@@ -36,7 +38,7 @@ func (l *Loop) made() error {
 	return nil
 }
 
-// makers are what makes the things that have handles.
+// makers are the functions that make the objects with handles.
 var makers = map[string]string{
 	"context":          "Isolate.NewContext",
 	"script":           "Compile",
@@ -45,7 +47,7 @@ var makers = map[string]string{
 	"module":           "Scope.CompileModule",
 }
 
-// made returns nil for a handle that is of an isolate.
+// made returns nil if the handle belongs to an isolate, and an error otherwise.
 func (h *handle) made(what string) error {
 	if h == nil || h.isolate == nil {
 		return unmade(what, makers[what])
@@ -53,7 +55,8 @@ func (h *handle) made(what string) error {
 	return nil
 }
 
-// nameOf is the name of a constant of a type; its number if there is no such one.
+// nameOf returns the name of a constant of a type, or the type and the number if the
+// constant is unknown.
 func nameOf(of string, n int, names ...string) string {
 	if n < 0 || n >= len(names) {
 		return fmt.Sprintf("%s(%d)", of, n)
@@ -61,7 +64,7 @@ func nameOf(of string, n int, names ...string) string {
 	return names[n]
 }
 
-// never is closed: the Done of an isolate that never was.
+// never is a closed channel, which Done returns for a nil or zero Isolate.
 var never = func() <-chan struct{} {
 	c := make(chan struct{})
 	close(c)

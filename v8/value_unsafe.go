@@ -2,11 +2,12 @@ package v8
 
 import "unsafe"
 
-// ref is a Scope or a string in two words, so that a Value is four: values are
-// passed and returned by the million. The Value's kind says which it is.
+// ref is either a Scope or a string in two words, so that a Value has four words.
+// Values are passed and returned very often. The kind of the Value determines which of
+// the two it is.
 type ref struct {
-	data unsafe.Pointer // *scope, or a string's bytes
-	n    uint64         // the Scope's id, or the string's length
+	data unsafe.Pointer // *scope, or the bytes of a string
+	n    uint64         // ID of the Scope, or length of the string
 }
 
 func scopeRef(s Scope) ref { return ref{unsafe.Pointer(s.scope), s.id} }

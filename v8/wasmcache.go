@@ -10,13 +10,13 @@ import (
 	"github.com/seed24588400/paddock/internal/startup"
 )
 
-// ErrNotOptimised means that V8 has optimised no function of a WebAssembly module
-// yet, and has no code for a cache.
+// ErrNotOptimised means that V8 has not optimized any function of a WebAssembly module
+// yet, so there is no code for a cache.
 var ErrNotOptimised = errors.New("V8 has not optimised any of the module yet")
 
-// NewWasmModuleCached is NewWasmModule with the code that V8 had optimised when
-// the cache was made, which runs at full speed from its first call. A cache of
-// other bytes, or of another processor's V8, is no error; see CacheRejected.
+// NewWasmModuleCached is like NewWasmModule, with the code that V8 had optimized when
+// the cache was made. That code runs at full speed from its first call. A cache of
+// another module, or of V8 on another processor, is not an error; see CacheRejected.
 func NewWasmModuleCached(wire []byte, cache *CodeCache) *WasmModule {
 	m := NewWasmModule(wire)
 	if cache == nil {
@@ -29,8 +29,8 @@ func NewWasmModuleCached(wire []byte, cache *CodeCache) *WasmModule {
 	return m
 }
 
-// CacheRejected reports whether the module was compiled from its bytes in some
-// group although it has a cache, or has one of other bytes.
+// CacheRejected reports whether the cache was for other bytes, or V8 rejected it in
+// some group and compiled the module from its bytes.
 func (m *WasmModule) CacheRejected() bool {
 	if m.made() != nil {
 		return false
@@ -40,12 +40,13 @@ func (m *WasmModule) CacheRejected() bool {
 	return m.codes.rejected
 }
 
-// CodeCache makes a cache of what V8 has optimised of the module by now in the
-// scope's group: functions that were called often. It is ErrNotOptimised when
-// there are none, and ErrInvalid where no isolate of the group has compiled it.
+// CodeCache makes a cache of the functions of the module that V8 has optimized so far
+// in the scope's group, which are functions that were called often. It returns an error
+// that wraps ErrNotOptimised if there are none, and ErrInvalid if no isolate of the
+// group has compiled the module.
 //
-// What is in it is the processor's own code: package snapshot writes and reads it
-// so that it can be trusted.
+// The cache contains machine code. Package snapshot writes and reads caches in a form
+// that can be trusted.
 func (m *WasmModule) CodeCache(ctx context.Context, s Scope) (*CodeCache, error) {
 	if err := m.made(); err != nil {
 		return nil, err

@@ -7,15 +7,16 @@ import (
 	"iter"
 )
 
-// piece is what one Read gave.
+// piece is the result of one Read.
 type piece struct {
 	bytes []byte
 	err   error
-	done  func() // nobody looks at bytes any more
+	done  func() // allows bytes to be reused
 }
 
-// pieces reads r on a goroutine, a piece ahead, until it ends or fails, which the
-// last piece tells, or until ctx does or done is closed.
+// pieces yields what it reads from r. A goroutine reads ahead by one piece. The
+// sequence ends when ctx ends, when done is closed, or after a piece with an error,
+// which may be io.EOF.
 func pieces(ctx context.Context, r io.Reader, done <-chan struct{}) iter.Seq[piece] {
 	const ahead = 2
 	full := make(chan piece, ahead)
@@ -54,7 +55,7 @@ func pieces(ctx context.Context, r io.Reader, done <-chan struct{}) iter.Seq[pie
 	}
 }
 
-// readSome reads until there is something.
+// readSome calls Read until it returns at least one byte or an error.
 func readSome(r io.Reader, b []byte) (int, error) {
 	for range 100 {
 		n, err := r.Read(b)

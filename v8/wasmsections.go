@@ -5,17 +5,17 @@ import (
 	"math"
 )
 
-// wasmSections follows the sections of a module as its bytes come: an id, a length
-// in LEB128, and as many bytes. V8 takes memory for a section when it has read its
-// length, so a length that cannot be is found out before V8 sees it.
+// wasmSections parses the sections of a module while its bytes arrive: an ID, a length
+// in LEB128, and that many bytes. V8 allocates memory for a section when it has read
+// the length, so an impossible length is rejected before V8 sees it.
 type wasmSections struct {
 	most  int
 	read  int
-	skip  int  // bytes, until the next id
-	in    bool // a length, of which shift bits are known
+	skip  int  // bytes until the next section ID
+	in    bool // inside a length, of which shift bits have been read
 	len   uint64
 	shift int
-	head  int // bytes of the header
+	head  int // bytes of the header that have been read
 }
 
 // wasmHeader is the magic number and the version.
@@ -30,7 +30,7 @@ func (s *wasmSections) add(b []byte) error {
 		switch {
 		case s.head < len(wasmHeader):
 			if b[0] != wasmHeader[s.head] {
-				s.skip = math.MaxInt // it is something else, as V8 will find
+				s.skip = math.MaxInt // not a module, which V8 will report
 				s.head = len(wasmHeader)
 			}
 			s.head++
@@ -42,7 +42,7 @@ func (s *wasmSections) add(b []byte) error {
 		default:
 			s.len |= uint64(b[0]&0x7f) << s.shift
 			s.shift += 7
-			// A longer length is none, as V8 will find.
+			// A longer length is invalid, which V8 will report.
 			if b[0] < 0x80 || s.shift >= 35 {
 				s.in = false
 				if left := s.most - s.read - 1; s.len > uint64(left) {
