@@ -11,47 +11,50 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Options are those of one snapshot. The zero value is a snapshot of a context
-// in which nothing has run.
+// Options configures Build. The zero value describes a snapshot with one context in
+// which nothing has run.
 type Options struct {
-	// Group is where it is built and tried. Should V8 give up, the group is closed
-	// to new isolates. Default: one that is given back when Build returns.
+	// Group is the group in which the snapshot is built and tested. If V8 reports a
+	// fatal error, the group accepts no new isolates. Default: a new group, which is
+	// closed when Build returns.
 	Group *groups.Group
-	// Limits bound the isolate that it is built in. How long it may take is the
-	// context's affair. Default: V8's own.
+	// Limits are the limits of the isolate in which the snapshot is built. The
+	// context of Build limits the time. Default: V8's limits.
 	Limits v8.Limits
-	// Default is what Isolate.NewContext gives.
+	// Default is the context that Isolate.NewContext creates.
 	Default Context
-	// Contexts are the others, for Isolate.NewContextNamed.
+	// Contexts are further contexts, which Isolate.NewContextNamed creates.
 	Contexts map[string]Context
-	// Functions are functions of Go, global in all contexts by these names. They
-	// are called while it is built; in isolates made from it those of
-	// v8.IsolateOptions.Functions are, by name. Names that Base has must be here as
-	// well.
+	// Functions are Go functions that are globals with these names in all contexts.
+	// They are called while the snapshot is built. Isolates created from the snapshot
+	// call the functions of v8.IsolateOptions.Functions with the same names.
+	// Functions must include the names that Base has.
 	Functions map[string]v8.Callback
-	// ClearCode leaves out the functions' compiled code, which makes the snapshot
-	// smaller; they are compiled when they are called. No suspended generator or
-	// async function can be in it then.
+	// ClearCode omits the compiled code of functions, which makes the snapshot
+	// smaller. Functions are compiled again when they are called. With ClearCode a
+	// snapshot cannot contain suspended generators and async functions.
 	ClearCode bool
-	// Base is a snapshot to go on from, instead of from fresh contexts.
+	// Base is a snapshot whose contexts are extended, instead of fresh ones.
 	Base *v8.Snapshot
-	// Key authenticates the snapshot, which is read with the same. It has at least
-	// 16 bytes, and should be random. Default: none.
+	// Key authenticates the snapshot, which must be read with the same key. A key has
+	// at least 16 bytes and should be random. Default: none.
 	Key []byte
 }
 
-// Context is one context of a snapshot.
+// Context describes one context of a snapshot.
 type Context struct {
-	// From is the context of Base that it begins as. Default: Base's default one.
+	// From is the name of the context of Base to start with. Default: Base's default
+	// context.
 	From string
-	// Scripts are run in it, in order.
+	// Scripts are run in the context, in order.
 	Scripts []Script
-	// Setup is called behind the Scripts, for what only Go can do, such as loading
-	// modules. What it opens it must close before it returns; what JavaScript has then
-	// is in the snapshot, and so are modules that a modules.Loader was told to Keep.
+	// Setup is called after Scripts, for setup that needs Go, such as loading
+	// modules. It must close the handles that it opens. The snapshot contains the
+	// state of the heap when Setup returns, including modules for which Setup called
+	// modules.Loader.Keep.
 	Setup func(ctx context.Context, c *v8.Context) error
-	// WarmUp is run behind Scripts and Setup in a context of its own, which is thrown
-	// away: it has the functions compiled that it calls, and leaves no other trace.
+	// WarmUp is run after Scripts and Setup, in a separate context that is discarded.
+	// The functions that it calls are compiled; it leaves no other trace.
 	WarmUp []Script
 }
 
@@ -61,15 +64,17 @@ type Script struct {
 	Origin v8.Origin
 }
 
-// Build builds a snapshot. What runs is bounded by ctx and by the limits as any
-// run is, and may be hostile. What a snapshot cannot hold is a *v8.SnapshotError
-// that names it: pending host objects and buffers that are shared, WebAssembly's
-// and Intl's objects, FinalizationRegistries, and what Go holds of the heap.
-// WebAssembly cannot be compiled meanwhile.
+// Build builds a snapshot. The scripts may be hostile: their runs are bounded by ctx
+// and by the limits, like any run. If the heap contains an object that a snapshot
+// cannot hold, Build returns an error that wraps a *v8.SnapshotError, which names the
+// object. Examples are SharedArrayBuffers, WebAssembly objects, Intl objects,
+// FinalizationRegistries, and objects that Go holds or backs. No WebAssembly module
+// can be compiled while a snapshot is built.
 //
-// The same options give the same bytes, unless the scripts themselves depend on
-// time or chance. In what is made from it Math.random, Date and the seeds of hash
-// tables are fresh.
+// The same options produce the same bytes, unless the scripts read the clock or
+// modules are loaded concurrently: Math.random returns the same numbers in each
+// build. In isolates created from the snapshot, Math.random, Date and the seeds of
+// hash tables are fresh.
 func Build(ctx context.Context, o Options) (*v8.Snapshot, error) {
 	s, err := build(ctx, o)
 	if err != nil {

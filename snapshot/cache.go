@@ -9,14 +9,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// codeFacts are those of a code cache.
+// codeFacts are the facts of a code cache.
 type codeFacts struct {
 	maker
-	Source string `json:"source"` // SHA-256 of the text
+	Source string `json:"source"` // SHA-256 of the source, in hexadecimal
 }
 
-// EncodeCache writes a code cache as DecodeCache reads it. With a key, of at
-// least 16 bytes, it is authenticated.
+// EncodeCache serializes a code cache for DecodeCache. With a key, which has at least
+// 16 bytes, the result is authenticated.
 func EncodeCache(c *v8.CodeCache, key ...[]byte) ([]byte, error) {
 	k, err := oneKey(key)
 	if err != nil {
@@ -36,8 +36,8 @@ func EncodeCache(c *v8.CodeCache, key ...[]byte) ([]byte, error) {
 	return b, nil
 }
 
-// DecodeCache reads a code cache, which refers to b from then on: b must not be
-// changed.
+// DecodeCache reads a code cache that EncodeCache serialized. The result refers to b,
+// which must not be modified afterwards.
 func DecodeCache(b []byte, key ...[]byte) (*v8.CodeCache, error) {
 	return keyed("code cache", key, func(key []byte) (*v8.CodeCache, error) { return decodeCache(b, key) })
 }

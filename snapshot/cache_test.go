@@ -14,7 +14,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// bundle is a text with many functions, of which few are called.
+// bundle returns a source with many functions, few of which are called.
 func bundle(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -62,7 +62,8 @@ func TestCodeCache(t *testing.T) {
 		v, err := c.Run(ctx, script)
 		require.NoError(t, err)
 		require.EqualValues(t, 26, v)
-		// Of a text of the same length, which is all that V8 looks at.
+		// A cache of another source of the same length: V8 itself compares only the
+		// length.
 		script, err = c.CompileWith(ctx, strings.Replace(source, "f1(1, 2)", "f1(2, 2)", 1), v8.Origin{}, v8.CompileOptions{Cache: cache})
 		require.NoError(t, err)
 		require.True(t, script.CacheRejected())
@@ -227,8 +228,8 @@ func TestDirAtOnce(t *testing.T) {
 	all.Wait()
 }
 
-// A directory's code for modules: made at the first, used by the next, and not
-// that of a script of the same text.
+// The code cache of a module is written by the first compilation and used by the
+// next. It is not used for a script with the same source.
 func TestDirModules(t *testing.T) {
 	d, err := snapshot.OpenDir(t.TempDir(), snapshot.DirOptions{})
 	require.NoError(t, err)
@@ -257,8 +258,8 @@ func TestDirModules(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, d.Stats().Rejected)
 
-	// A script's cache is none for a module, and one that was not made for a cache
-	// has none.
+	// The cache of a script is rejected for a module, and a module that was compiled
+	// without caching has no cache.
 	cache := cacheOf(t, "1", v8.CompileOptions{}, true)
 	require.NoError(t, context1(t).Do(ctx, func(s v8.Scope) error {
 		m, err := s.CompileModuleWith(ctx, "1", v8.Origin{}, v8.CompileOptions{Cache: cache})

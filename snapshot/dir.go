@@ -19,37 +19,37 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// DirOptions are those of a directory of code caches. The zero value works.
+// DirOptions configures a Dir. The zero value is valid.
 type DirOptions struct {
-	// Max is how many bytes of files it may hold; beyond, the longest unused go.
-	// Default: 256 MiB.
+	// Max is the maximum size of all files in bytes. When it is exceeded, the least
+	// recently used files are removed. Default: 256 MiB.
 	Max int64
-	// Key authenticates the files; see Options. Without one, whoever can write to
-	// the directory decides what runs. Default: none.
+	// Key authenticates the files, as in Options. Without a key, anyone who can write
+	// to the directory decides what runs. Default: none.
 	Key []byte
 }
 
-// Dir is a directory of code caches, which any number of processes may use at
-// once: files come and go whole, by rename. Its methods may be called from any
-// goroutine.
+// Dir is a directory of code caches. Several processes may use the same directory at
+// a time, because files are replaced atomically, by renaming. A Dir is safe for
+// concurrent use by multiple goroutines.
 type Dir struct {
 	path string
 	o    DirOptions
 	key  [][]byte
 
 	hits, misses, rejected atomic.Uint64
-	mu                     sync.Mutex // of Trim
-	written                int64      // bytes since it was last trimmed
+	mu                     sync.Mutex // held by Trim; guards written
+	written                int64      // bytes written since the last Trim
 }
 
-// DirStats count what a Dir's Compile came upon.
+// DirStats counts the outcomes of a Dir's lookups.
 type DirStats struct {
-	Hits     uint64 // compiled from a cache
-	Misses   uint64 // there was none
-	Rejected uint64 // there was one that could not be used: damaged, or another V8's
+	Hits     uint64 // lookups that found a valid cache
+	Misses   uint64 // lookups without a file
+	Rejected uint64 // files that were damaged or written by another V8
 }
 
-// OpenDir opens a directory of code caches, and makes it if it is not there.
+// OpenDir opens a directory of code caches, and creates it if necessary.
 func OpenDir(path string, o DirOptions) (*Dir, error) {
 	d := &Dir{path: path, o: o}
 	if o.Key != nil {
@@ -85,8 +85,9 @@ func (d *Dir) Stats() DirStats {
 	return DirStats{Hits: d.hits.Load(), Misses: d.misses.Load(), Rejected: d.rejected.Load()}
 }
 
-// suffix is that of the caches' files; others are left alone. A text's module has
-// other code than its script.
+// suffix ends the names of cache files; other files are not touched. Modules have a
+// different suffix, because the code of a module differs from that of a script with
+// the same source.
 const (
 	suffix       = ".code"
 	moduleSuffix = ".module" + suffix
@@ -97,8 +98,8 @@ func (d *Dir) file(source, suffix string) string {
 	return filepath.Join(d.path, hex.EncodeToString(sum[:])+suffix)
 }
 
-// Compile compiles a script, from its cache if there is a good one. Store makes
-// one, once the script has run; what cannot be used is replaced then.
+// Compile compiles a script, using its cache if there is a valid one. It removes an
+// invalid cache. Store creates a cache after the script has run.
 func (d *Dir) Compile(ctx context.Context, c *v8.Context, source string, origin v8.Origin) (*v8.Script, error) {
 	if err := d.made(); err != nil {
 		return nil, err
@@ -112,9 +113,9 @@ func (d *Dir) Compile(ctx context.Context, c *v8.Context, source string, origin 
 	return script, err
 }
 
-// CompileModule compiles a module, from its cache if there is a good one; if not
-// it compiles all functions too, and writes a cache at once. It is what
-// modules.Options.Compile takes.
+// CompileModule compiles a module, using its cache if there is a valid one. Otherwise
+// it compiles all functions eagerly and writes a cache at once. CompileModule can be
+// used as modules.Options.Compile.
 func (d *Dir) CompileModule(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
 	if err := d.made(); err != nil {
 		return nil, err
@@ -129,14 +130,14 @@ func (d *Dir) CompileModule(ctx context.Context, s v8.Scope, source string, orig
 		d.count(path, m.CacheRejected())
 		return m, nil
 	}
-	// What cannot be cached is no less compiled.
+	// A module that cannot be cached is still compiled.
 	if made, err := m.CodeCache(ctx, s); err == nil {
 		_ = d.write(path, made)
 	}
 	return m, nil
 }
 
-// count counts the use of a cache; what V8 rejects is gone.
+// count counts the use of a cache, and removes a cache that V8 has rejected.
 func (d *Dir) count(path string, rejected bool) {
 	if rejected {
 		d.rejected.Add(1)
@@ -146,7 +147,7 @@ func (d *Dir) count(path string, rejected bool) {
 	d.hits.Add(1)
 }
 
-// read returns the cache in a file, nil if there is none to use.
+// read returns the cache in a file, or nil if there is no valid one.
 func (d *Dir) read(path string) *v8.CodeCache {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -160,13 +161,13 @@ func (d *Dir) read(path string) *v8.CodeCache {
 		return nil
 	}
 	now := time.Now()
-	_ = os.Chtimes(path, now, now) // when it was last used
+	_ = os.Chtimes(path, now, now) // records the last use
 	return cache
 }
 
-// Store writes the cache of a script's code, with the functions that have been
-// called by now, unless there is one already. The script must be compiled by
-// Compile, of this text.
+// Store writes a cache of the script's code, including the functions that have been
+// called so far, unless there is one already. The script must have been compiled by
+// Compile from the same source.
 func (d *Dir) Store(ctx context.Context, script *v8.Script, source string) error {
 	if err := d.made(); err != nil {
 		return err
@@ -209,11 +210,11 @@ func (d *Dir) write(path string, cache *v8.CodeCache) error {
 	return nil
 }
 
-// stale is how old a file is that somebody left unfinished.
+// stale is the age at which an unfinished file of another process is removed.
 const stale = time.Hour
 
-// Trim removes the longest unused caches until the rest is not too large. Store
-// does so now and then, and OpenDir.
+// Trim removes the least recently used caches until the size is at most
+// DirOptions.Max. OpenDir calls it, and so does Store from time to time.
 func (d *Dir) Trim() error {
 	if err := d.made(); err != nil {
 		return err

@@ -1,18 +1,20 @@
-// Package snapshot makes cold starts disappear. A start-up snapshot is a heap
-// with contexts in it in which scripts have run: isolates made from it begin
-// there, in a few milliseconds, whatever the scripts took. A code cache is what
-// V8 compiled of a text, and spares it doing so again.
+// Package snapshot builds and stores start-up snapshots and code caches. A start-up
+// snapshot is a serialized heap with contexts in which scripts have already run.
+// Isolates that are created from it start in that state, in a few milliseconds, no
+// matter how long the scripts took. A code cache is the compiled bytecode of one
+// script, so that V8 does not compile it again.
 //
-// Both are V8's bytes, which it trusts: over wrong ones it ends the process, at
-// best. Here they are wrapped. A header tells what made them, and a checksum is
-// over all of it; with a key it is an authentication code. Without one, whoever
-// can write the file decides what runs in the isolates made from it, as with a
-// program. What is not whole, or not this very V8's with these flags, is an
-// error, and V8 never sees it.
+// V8 trusts the bytes of both: wrong bytes end the process, or worse. So this package
+// wraps them. A header describes the V8 that made them, and a checksum covers
+// everything. With a key the checksum is an authentication code. Without a key,
+// anyone who can write the file decides what runs in the isolates created from it, as
+// with an executable. Bytes that are incomplete, or that were not written by the same
+// build of V8 with the same flags, cause an error and are not passed to V8.
 //
-// [Build] makes a snapshot, [WriteFile], [Open], [OpenFS] and [Load] keep it, and
-// v8.IsolateOptions.Snapshot begins with it. [EncodeCache] and [DecodeCache] are for
-// one code cache, a [Dir] is for many.
+// [Build] builds a snapshot. [WriteFile] writes it to a file, and [Open], [OpenFS]
+// and [Load] read it. v8.IsolateOptions.Snapshot creates an isolate from it.
+// [EncodeCache] and [DecodeCache] convert one code cache; a [Dir] stores many.
 //
-// Snapshots and caches may be used from any goroutine, at once.
+// All functions of this package are safe for concurrent use, and so are snapshots and
+// code caches.
 package snapshot

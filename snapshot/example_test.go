@@ -11,8 +11,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// A library is set up once; each isolate begins with it, and with the host's
-// function of today.
+// A library is set up once. Each isolate starts with it, and with the current
+// function of the host.
 func Example() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -47,7 +47,7 @@ func Example() {
 	// Output: Good morning, Ann!
 }
 
-// A library of modules is loaded once; jobs import it without loading it.
+// A library of modules is loaded once; jobs import it without loading it again.
 func Example_modules() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -96,7 +96,7 @@ func Example_modules() {
 	// Output: Hello, Ann
 }
 
-// A code cache of one run is for the next, in this process or another.
+// The code cache of one run can be used for the next one, in this process or another.
 func ExampleEncodeCache() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -122,7 +122,7 @@ func ExampleEncodeCache() {
 		if _, err := c.Run(ctx, script); err != nil {
 			return nil, err
 		}
-		return script.CodeCache(ctx) // with the functions that were called
+		return script.CodeCache(ctx) // includes the functions that were called
 	}
 	cache, err := run(nil)
 	if err != nil {

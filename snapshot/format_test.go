@@ -10,7 +10,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// wrong is any of the errors for what is not to be trusted.
+// wrong requires that err is one of the errors for untrusted bytes.
 func wrong(t *testing.T, err error, of ...any) {
 	t.Helper()
 	require.Error(t, err, of...)
@@ -36,7 +36,7 @@ func TestEveryByteCounts(t *testing.T) {
 		s, err := snapshot.Load(c.blob, c.key...)
 		require.NoError(t, err)
 		require.NoError(t, s.Close())
-		// All of the header, of the facts and of V8's header; of the rest some.
+		// All bits of the header, the facts and V8's header, and some of the rest.
 		for at := 0; at < len(c.blob); {
 			for bit := at % 8; bit < 8; bit += 8 {
 				c.blob[at] ^= 1 << bit
@@ -92,7 +92,7 @@ func TestCacheIsNoSnapshot(t *testing.T) {
 	require.ErrorIs(t, err, snapshot.ErrFormat)
 }
 
-// Another V8, which is what a child process with other flags has.
+// A child process with other flags has another V8.
 func TestOtherFlags(t *testing.T) {
 	blob := build(t, of("var n = 5")).Bytes()
 	require.Equal(t, "5\n", inChild(t, "load", blob))

@@ -16,9 +16,10 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// unfit are scripts that leave what no snapshot can hold, and what the error
-// calls it; "" where V8 can, or the script fails by itself. Without looking
-// first, most of them end the process in V8's serializer.
+// unfit lists scripts whose heaps cannot be in a snapshot, with the name in the
+// error. The name is "" if V8 can serialize the heap, and "*" if both outcomes are
+// allowed. Without Paddock's check most of these scripts end the process in V8's
+// serializer.
 var unfit = []struct{ script, what string }{
 	{"var x = new SharedArrayBuffer(8)", "a SharedArrayBuffer"},
 	{"var x = new Int32Array(new SharedArrayBuffer(8)); Atomics.waitAsync(x, 0, 0)", "a SharedArrayBuffer"},
@@ -113,7 +114,7 @@ func init() {
 	child.Register("hostile", func([]string) int {
 		for _, clear := range []bool{false, true} {
 			for _, u := range unfit {
-				fmt.Fprintln(os.Stderr, u.script) // for when it is the last
+				fmt.Fprintln(os.Stderr, u.script) // identifies the script if the process ends
 				soon, cancel := context.WithTimeout(ctx, 20*time.Second)
 				o := of(u.script)
 				o.Limits.Memory = 256 << 20
@@ -153,7 +154,8 @@ func init() {
 		fmt.Println("alive")
 		return 0
 	})
-	// Loads the file args[0] with the flags that follow, and prints n.
+	// The child loads the file args[0], with the following arguments as flags, and
+	// prints n.
 	child.Register("load", func(args []string) int {
 		if len(args) > 1 {
 			if err := v8.SetOptions(v8.Options{Flags: args[1:]}); err != nil {
@@ -197,7 +199,7 @@ func inChild(t *testing.T, name string, blob []byte, flags ...string) string {
 	return r.Stdout
 }
 
-// No script that a snapshot is built of ends the process.
+// No script ends the process while a snapshot is built.
 func TestHostile(t *testing.T) {
 	r := child.Run(t, "hostile")
 	require.Equal(t, "alive\n", r.Stdout, "%s", r.Stderr)

@@ -15,16 +15,16 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// facts are those of a snapshot.
+// facts are the facts of a snapshot.
 type facts struct {
 	maker
 	Heap      uint64            `json:"heap"`
 	Contexts  []startup.Context `json:"contexts"`
 	Functions []string          `json:"functions"`
-	Sources   []int             `json:"sources,omitempty"` // how many bytes each has
+	Sources   []int             `json:"sources,omitempty"` // sizes of the external sources in bytes
 }
 
-// sources are the last of the bytes behind the facts.
+// sources splits the bytes after the facts into V8's bytes and the sources.
 func (f *facts) sources(rest []byte) (v8 []byte, sources [][]byte, err error) {
 	if len(f.Sources) > bridge.MostSources {
 		return nil, nil, ErrFormat
@@ -41,8 +41,8 @@ func (f *facts) sources(rest []byte) (v8 []byte, sources [][]byte, err error) {
 	return rest, sources, nil
 }
 
-// Load reads a snapshot from bytes, and keeps a copy. With a key, of at least 16
-// bytes, it must have been built with the same.
+// Load reads a snapshot from b and keeps a copy. If the snapshot was built with a
+// key, Load must be called with the same key.
 func Load(b []byte, key ...[]byte) (*v8.Snapshot, error) {
 	return keyed("load", key, func(key []byte) (*v8.Snapshot, error) { return load(b, key) })
 }
@@ -59,7 +59,7 @@ func load(b, key []byte) (*v8.Snapshot, error) {
 	return trust(m, key)
 }
 
-// room is memory outside of Go's heap.
+// room allocates n bytes outside Go's heap.
 func room(n int) ([]byte, error) {
 	m, err := syscall.Mmap(-1, 0, n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE|syscall.MAP_ANON)
 	if err != nil {
@@ -68,8 +68,8 @@ func room(n int) ([]byte, error) {
 	return m, nil
 }
 
-// trust makes a snapshot of mapped memory if it can be trusted, and unmaps it if
-// not.
+// trust returns a snapshot that refers to mapped memory. If the memory does not
+// contain a valid snapshot, trust unmaps it.
 func trust(m, key []byte) (*v8.Snapshot, error) {
 	s, err := examine(m, key)
 	if err != nil {
@@ -103,9 +103,9 @@ func examine(m, key []byte) (*v8.Snapshot, error) {
 	}), nil
 }
 
-// Open reads the snapshot in a file, which it maps: processes that open the same
-// file share the memory. Until the Snapshot is closed the file must not be
-// written to, only replaced, as WriteFile does.
+// Open maps the snapshot in a file into memory, so that processes that open the same
+// file share the memory. Until the Snapshot is closed the file may be replaced, as
+// WriteFile does, but must not be written to.
 func Open(path string, key ...[]byte) (*v8.Snapshot, error) {
 	return keyed("open "+path, key, func(key []byte) (*v8.Snapshot, error) { return open(path, key) })
 }
@@ -132,8 +132,7 @@ func open(path string, key []byte) (*v8.Snapshot, error) {
 	return trust(m, key)
 }
 
-// OpenFS reads the snapshot in a file of fsys, such as an embed.FS, and keeps a
-// copy.
+// OpenFS reads the snapshot in a file of fsys, such as an embed.FS, and keeps a copy.
 func OpenFS(fsys fs.FS, name string, key ...[]byte) (*v8.Snapshot, error) {
 	return keyed("open "+name, key, func(key []byte) (*v8.Snapshot, error) {
 		if fsys == nil {
@@ -147,8 +146,8 @@ func OpenFS(fsys fs.FS, name string, key ...[]byte) (*v8.Snapshot, error) {
 	})
 }
 
-// WriteFile writes a snapshot to a file, in the place of one that is there: who
-// opens it has the whole old or the whole new one.
+// WriteFile writes a snapshot to a file. It replaces an existing file atomically, so
+// that readers see either the old or the new snapshot.
 func WriteFile(path string, s *v8.Snapshot) error {
 	err := replace(path, func(w io.Writer) error {
 		_, err := s.WriteTo(w)
@@ -160,7 +159,7 @@ func WriteFile(path string, s *v8.Snapshot) error {
 	return nil
 }
 
-// replace writes a file beside path and renames it.
+// replace writes a temporary file in the directory of path and renames it.
 func replace(path string, write func(io.Writer) error) error {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
@@ -185,7 +184,7 @@ func replace(path string, write func(io.Writer) error) error {
 	return err
 }
 
-// sealSnapshot makes a snapshot of V8's bytes.
+// sealSnapshot makes a snapshot from V8's bytes.
 func sealSnapshot(parts startup.Blob, key []byte) (*v8.Snapshot, error) {
 	here, err := self()
 	if err != nil {

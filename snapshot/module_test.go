@@ -19,7 +19,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// withLoader calls f with a loader of the context, for these sources.
+// withLoader calls f with a loader of the context for these sources.
 func withLoader(c *v8.Context, sources map[string]string, f func(l *modules.Loader) error) error {
 	files := fstest.MapFS{}
 	for name, text := range sources {
@@ -39,7 +39,7 @@ func withLoader(c *v8.Context, sources map[string]string, f func(l *modules.Load
 	return f(l)
 }
 
-// loaded is a context in which main.mjs of these sources has been imported.
+// loaded returns a context in which main.mjs of these sources has been imported.
 func loaded(sources map[string]string) snapshot.Context {
 	return snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
 		return withLoader(c, sources, func(l *modules.Loader) error {
@@ -93,7 +93,7 @@ func TestModulesAreKept(t *testing.T) {
 	}))
 }
 
-// The tables of exports are given new seeds: all names are found.
+// The hash tables of exports get new seeds: all names are found.
 func TestManyExportsAreKept(t *testing.T) {
 	var text strings.Builder
 	for n := range 5000 {
@@ -128,7 +128,7 @@ func TestModulesOfContextsAndOfABase(t *testing.T) {
 	}
 }
 
-// V8 follows star exports as deep as they are, those of the snapshot included.
+// V8 follows star exports recursively, including those of the snapshot.
 func TestKeptModulesAreAsDeepAsTheyWere(t *testing.T) {
 	chain := func(first, last int) map[string]string {
 		files := map[string]string{}
@@ -160,7 +160,7 @@ func TestKeepNeedsASnapshot(t *testing.T) {
 	}))
 }
 
-// What a module was given of its loader does nothing without one.
+// Functions that a module got from its loader fail if there is no loader.
 func TestModulesWithoutALoader(t *testing.T) {
 	s := build(t, snapshot.Options{Default: loaded(map[string]string{
 		"main.mjs": `import old from "./old.cjs"; globalThis.all = [() => import("x"), () => import.meta.resolve("x"), old, old.resolve]; import.meta`,
@@ -173,7 +173,7 @@ func TestModulesWithoutALoader(t *testing.T) {
 	require.Equal(t, "TypeError,TypeError,TypeError", v)
 }
 
-// unfitModules are what no snapshot can hold of modules; "" for what one can.
+// unfitModules lists modules that cannot be in a snapshot; what is "" if they can.
 var unfitModules = []struct {
 	what    string
 	sources map[string]string
@@ -201,7 +201,7 @@ var unfitModules = []struct {
 func init() {
 	child.Register("hostile modules", func([]string) int {
 		for _, u := range unfitModules {
-			fmt.Fprintln(os.Stderr, u.sources) // for when it is the last
+			fmt.Fprintln(os.Stderr, u.sources) // identifies the modules if the process ends
 			soon, cancel := context.WithTimeout(ctx, 3*time.Second)
 			c := loaded(u.sources)
 			setup := c.Setup
@@ -240,7 +240,7 @@ func init() {
 	})
 }
 
-// No modules that a snapshot is built of end the process.
+// No module ends the process while a snapshot is built.
 func TestHostileModules(t *testing.T) {
 	r := child.Run(t, "hostile modules")
 	require.Equal(t, "alive\n", r.Stdout, "%s", r.Stderr)

@@ -19,28 +19,29 @@ import (
 )
 
 var (
-	// ErrFormat means that the bytes are no snapshot, or no code cache, or in
-	// another version's format.
+	// ErrFormat means that the bytes are not a snapshot or a code cache, or are in
+	// the format of another version.
 	ErrFormat = errors.New("not in the format")
-	// ErrTruncated means that some of the bytes are missing, or are too many.
+	// ErrTruncated means that the length is wrong.
 	ErrTruncated = errors.New("the length is wrong")
-	// ErrCorrupt means that the bytes are not those that were written.
+	// ErrCorrupt means that the bytes have been modified.
 	ErrCorrupt = errors.New("the checksum is wrong")
-	// ErrKey means that the bytes are authenticated and no key was given, or that
-	// they are not and one was, or that it is another one.
+	// ErrKey means that the key is wrong, is missing, or was given for bytes that are
+	// not authenticated.
 	ErrKey = errors.New("the key is wrong")
-	// ErrOther means that another build of V8 has written the bytes, or the same
-	// with other flags; the error tells which.
+	// ErrOther means that the bytes were written by another build of V8, or by the
+	// same build with other flags. The error text names the difference.
 	ErrOther = errors.New("written by another V8")
 )
 
-// The layout: a header of headerSize bytes, the facts as JSON, V8's bytes from the
-// next multiple of align on, and the source texts. Numbers are little-endian.
+// The layout is: a header of headerSize bytes, the facts as JSON, V8's bytes at the
+// next multiple of align, and the sources. Numbers are little-endian. The header
+// consists of:
 //
 //	 0  magic
-//	 8  format, which of the two it is, whether there is a key: uint32, byte, byte, zeros
-//	16  SHA-256 of all but itself, or HMAC-SHA-256 with the key
-//	48  length of all of it, of the facts: uint64, uint64
+//	 8  format (uint32), kind (byte), whether there is a key (byte), zeros
+//	16  SHA-256 of all other bytes, or HMAC-SHA-256 with the key
+//	48  total length, length of the facts (uint64 each)
 const (
 	magic      = "PADDOCK\n"
 	format     = 2
@@ -49,7 +50,7 @@ const (
 	align      = 64
 )
 
-// kind is which of the two.
+// kind distinguishes snapshots and code caches.
 type kind byte
 
 const (
@@ -57,18 +58,19 @@ const (
 	ofCode     kind = 'c'
 )
 
-// maker is what V8's bytes depend on. The processor's features do not matter: code
-// for it is in caches of WebAssembly only, where V8 itself notes and compares them.
+// maker identifies the V8 that wrote the bytes. Features of the processor are not
+// included: only caches of WebAssembly contain machine code, and V8 records and
+// compares the features in these itself.
 type maker struct {
 	V8      string `json:"v8"`
-	Build   string `json:"build"` // SHA-256 of the snapshot that is linked in, which has all of V8's own objects
-	Flags   uint32 `json:"flags"` // V8's number for its version and flags
+	Build   string `json:"build"` // SHA-256 of V8's built-in snapshot, which contains all of V8's initial objects
+	Flags   uint32 `json:"flags"` // V8's hash of its version and flags
 	Arch    string `json:"arch"`
-	Sandbox uint64 `json:"sandbox"` // bytes of its sandboxes and cages
-	Cage    uint64 `json:"cage"`
+	Sandbox uint64 `json:"sandbox"` // size of a sandbox in bytes
+	Cage    uint64 `json:"cage"`    // size of a cage in bytes
 }
 
-// self is what this process makes.
+// self describes the V8 of this process.
 var self = sync.OnceValues(func() (maker, error) {
 	if err := engine.Init(); err != nil {
 		return maker{}, err
@@ -81,7 +83,7 @@ var self = sync.OnceValues(func() (maker, error) {
 	}, nil
 })
 
-// check says in what m differs from this process.
+// check returns an error that wraps ErrOther if m differs from this process.
 func (m maker) check() error {
 	here, err := self()
 	switch {
@@ -103,7 +105,7 @@ func (m maker) check() error {
 
 func aligned(n int) int { return (n + align - 1) &^ (align - 1) }
 
-// sealed is how long the whole is.
+// sealed returns the total length.
 func sealed(facts, v8 []byte, sources ...[]byte) int {
 	n := aligned(headerSize+len(facts)) + len(v8)
 	for _, s := range sources {
@@ -112,7 +114,8 @@ func sealed(facts, v8 []byte, sources ...[]byte) int {
 	return n
 }
 
-// seal writes the whole to b, which is as long as sealed says and all zeros.
+// seal writes everything to b, which must have the length that sealed returns and be
+// zero.
 func seal(b []byte, k kind, key, facts, v8 []byte, sources ...[]byte) {
 	copy(b, magic)
 	binary.LittleEndian.PutUint32(b[8:], format)
@@ -142,7 +145,8 @@ func sum(b, key []byte) []byte {
 	return h.Sum(nil)
 }
 
-// unseal reads the facts into facts, and returns what is behind them in place.
+// unseal decodes the facts into facts, and returns the bytes after them without
+// copying.
 func unseal(b []byte, k kind, key []byte, facts any) (rest []byte, err error) {
 	head := min(len(b), len(magic))
 	switch {
@@ -164,7 +168,7 @@ func unseal(b []byte, k kind, key []byte, facts any) (rest []byte, err error) {
 		}
 		return nil, ErrCorrupt
 	}
-	// It is as it was written.
+	// The bytes are as they were written.
 	n := binary.LittleEndian.Uint64(b[56:])
 	if n > uint64(len(b)-headerSize) {
 		return nil, ErrFormat
@@ -181,7 +185,7 @@ func unseal(b []byte, k kind, key []byte, facts any) (rest []byte, err error) {
 	return b[begin:], nil
 }
 
-// oneKey is the key of those given, nil for none.
+// oneKey returns the only key in a variadic parameter, or nil if there is none.
 func oneKey(key [][]byte) ([]byte, error) {
 	switch {
 	case len(key) == 0:
@@ -194,7 +198,7 @@ func oneKey(key [][]byte) ([]byte, error) {
 	return key[0], nil
 }
 
-// keyed has f read what, with the key of those given.
+// keyed calls f with the only key, and adds what to an error.
 func keyed[T any](what string, key [][]byte, f func(key []byte) (*T, error)) (*T, error) {
 	k, err := oneKey(key)
 	if err == nil {
@@ -206,5 +210,5 @@ func keyed[T any](what string, key [][]byte, f func(key []byte) (*T, error)) (*T
 	return nil, fmt.Errorf("snapshot: %s: %w", what, err)
 }
 
-// minKey is how long keys are at least, in bytes.
+// minKey is the minimum length of a key, in bytes.
 const minKey = 16

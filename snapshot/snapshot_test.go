@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 var ctx = context.Background()
 
-// scripts are anonymous ones.
+// scripts returns anonymous scripts.
 func scripts(sources ...string) (all []snapshot.Script) {
 	for _, s := range sources {
 		all = append(all, snapshot.Script{Source: s})
@@ -44,7 +44,7 @@ func build(t testing.TB, o snapshot.Options) *v8.Snapshot {
 	return s
 }
 
-// from makes an isolate that ends with the test.
+// from creates an isolate that is closed when the test ends.
 func from(t testing.TB, o v8.IsolateOptions) *v8.Isolate {
 	i, err := v8.NewIsolate(o)
 	require.NoError(t, err)
@@ -91,8 +91,8 @@ func TestContextsByName(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrNoContext)
 }
 
-// What V8 adds to contexts by flags is there, once, in fresh and in restored
-// ones, whatever the guest did to it.
+// The built-ins that V8 adds to contexts because of flags are present once, in fresh
+// and in restored contexts, even if a guest has changed them.
 func TestSameBuiltins(t *testing.T) {
 	const names = `JSON.stringify([globalThis, Error, Promise, Math, Atomics, RegExp, Iterator, Map.prototype,
 		Uint8Array, Uint8Array.prototype, WebAssembly, Intl.Locale.prototype, DataView.prototype, JSON]
@@ -117,7 +117,7 @@ func TestSameBuiltins(t *testing.T) {
 	}
 }
 
-// Every kind of value that is allowed survives, and works.
+// Each kind of value that is allowed works after it is restored.
 func TestValuesSurvive(t *testing.T) {
 	for _, v := range []struct{ script, expect string }{
 		{"var m = new Map([['a', 1], [{}, 2]]); for (let i = 0; i < 1000; i++) m.set('k' + i, i)", "m.get('a') === 1 && m.get('k999') === 999 && m.size === 1002"},
@@ -216,7 +216,7 @@ func TestFunctionsByName(t *testing.T) {
 	require.ErrorContains(t, err, "last")
 	_, err = v8.NewIsolate(v8.IsolateOptions{Functions: map[string]v8.Callback{"give": one}})
 	require.ErrorIs(t, err, v8.ErrInvalid)
-	// Functions that are made in the isolate have other ids.
+	// Functions that are created in the isolate have other IDs.
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
 	require.NoError(t, c.Do(ctx, func(sc v8.Scope) error {
@@ -394,7 +394,7 @@ func TestFiles(t *testing.T) {
 	require.ErrorIs(t, err, snapshot.ErrTruncated)
 }
 
-// What a function of Go keeps of the heap cannot be in it.
+// Values that a Go function keeps cannot be in the snapshot.
 func TestBuildWithHandles(t *testing.T) {
 	var kept *v8.Persistent
 	var stored *v8.Context
@@ -462,7 +462,7 @@ func TestSetupFails(t *testing.T) {
 	require.NoError(t, kept.Close())
 }
 
-// Looking at what there is ends with the context too.
+// The check of the heap ends when the context ends.
 func TestCheckEndsWithItsContext(t *testing.T) {
 	soon, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -479,8 +479,9 @@ func TestCheckEndsWithItsContext(t *testing.T) {
 	t.Logf("run in %v, given up after %v", checked.Sub(run), time.Since(checked))
 }
 
-// Temporal in a context from a snapshot is what it is in any other, whether the scripts have used it
-// already or not. TestTemporal of package v8 says where the values are from.
+// Temporal behaves the same in a context from a snapshot as in any other, whether or
+// not the scripts have used it. TestTemporal of package v8 documents the origin of
+// the values.
 func TestTemporal(t *testing.T) {
 	data, err := os.ReadFile("../v8/testdata/temporal.js")
 	require.NoError(t, err)

@@ -12,13 +12,13 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// long is a script that defines a function, which nobody has called, in at least n
-// bytes.
+// long returns a script of at least n bytes that defines a function. The function has
+// not been called.
 func long(function string, n int) string {
 	return fmt.Sprintf("function %s() { return '%s' } /*%s*/", function, function, strings.Repeat(".", n))
 }
 
-// Long texts lie beside the heap, and isolates share them.
+// Long sources are stored outside the heap, and isolates share them.
 func TestSourcesAreShared(t *testing.T) {
 	const size = 8 << 20
 	base := build(t, of(long("one", size), long("one", size), "var n = 1"))

@@ -15,8 +15,8 @@ func (d *Dir) wasmFile(source [32]byte) string {
 	return filepath.Join(d.path, hex.EncodeToString(source[:])+wasmSuffix)
 }
 
-// WasmModule is v8.NewWasmModule, with the code that StoreWasm wrote of the same
-// bytes, if there is any.
+// WasmModule is like v8.NewWasmModule, but uses the code that StoreWasm has written
+// for the same bytes, if there is any.
 func (d *Dir) WasmModule(wire []byte) *v8.WasmModule {
 	if d.made() != nil {
 		return v8.NewWasmModule(wire)
@@ -29,9 +29,10 @@ func (d *Dir) WasmModule(wire []byte) *v8.WasmModule {
 	return v8.NewWasmModuleCached(wire, cache)
 }
 
-// StoreWasm writes the code that V8 has optimised of a module by now in the
-// scope's group, in the place of what was written before: once it has done some
-// of its work. Errors are those of [v8.WasmModule.CodeCache], and of the files.
+// StoreWasm writes the code of a module that V8 has optimized so far in the scope's
+// group, and replaces a file written before. Call it after the module has done a part
+// of its work. It returns the errors of [v8.WasmModule.CodeCache] and of writing the
+// file.
 func (d *Dir) StoreWasm(ctx context.Context, s v8.Scope, m *v8.WasmModule) error {
 	if err := d.made(); err != nil {
 		return err

@@ -28,7 +28,7 @@ func wasmSums() []byte {
 	return b
 }
 
-// sum calls f(n) of a module in a new isolate, and then runs with.
+// sum calls f(n) of a module in a new isolate, and then calls with.
 func sum(m *v8.WasmModule, n int, with func(s v8.Scope) error) (got int64, err error) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{})
 	if err != nil {
@@ -101,7 +101,7 @@ func loadSums(path string, key, wire []byte) error {
 	m := d.WasmModule(wire)
 	defer m.Close()
 	got, err := sum(m, 1000, func(s v8.Scope) error {
-		_, err := m.CodeCache(ctx, s) // ErrNotOptimised, were it compiled from its bytes
+		_, err := m.CodeCache(ctx, s) // returns ErrNotOptimised if the module was compiled from its bytes
 		return err
 	})
 	if err != nil || got != 500500 || m.CacheRejected() || d.Stats().Hits != 1 {
@@ -110,7 +110,7 @@ func loadSums(path string, key, wire []byte) error {
 	return nil
 }
 
-// What one process has optimised runs in the next.
+// Code that one process has optimized runs in the next one.
 func TestWasmCache(t *testing.T) {
 	path, key, wire := t.TempDir(), "sixteen bytes it has", wasmSums()
 	for _, step := range []string{"wasm store", "wasm load"} {
