@@ -14,14 +14,14 @@ import (
 	"github.com/seed24588400/paddock/wasm"
 )
 
-// busy is a module of many functions that each do some work:
-// fN(n) adds up (i * N) ^ i for all i up to n.
+// busy returns a module of many functions that each do some work: the Nth one, called
+// with n, adds up (i * N) ^ i for all i up to n.
 func busy(many int) []byte {
 	var codes [][]byte
 	var exports []byte
 	for n := range many {
 		body := slices.Concat([]byte{1, 1, i32, 0x03, 0x40}, // a local, loop
-			// total += (n * N) ^ n, many times over
+			// total += (n * N) ^ n, 40 times
 			bytes.Repeat(slices.Concat([]byte{0x20, 1, 0x20, 0, 0x41}, leb(n%64), []byte{0x6c, 0x20, 0, 0x73, 0x6a, 0x21, 1}), 40),
 			[]byte{0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b, 0x20, 1, 0x0b})
 		codes = append(codes, append(leb(len(body)), body...))
@@ -36,7 +36,7 @@ func busy(many int) []byte {
 	)
 }
 
-// work calls every function of the module, and returns the sum of what they give.
+// work calls every function of the module and returns the sum of the results.
 func work(t testing.TB, s v8.Scope, m *v8.WasmModule, many, n int) (sum int64) {
 	i, err := wasm.Instantiate(ctx, s, m, nil)
 	require.NoError(t, err)
@@ -49,8 +49,8 @@ func work(t testing.TB, s v8.Scope, m *v8.WasmModule, many, n int) (sum int64) {
 	return sum
 }
 
-// optimised is a cache of the module in which V8 has optimised something, and
-// what work gave.
+// optimised returns a cache of the module that contains optimized code, and the
+// result of work.
 func optimised(t testing.TB, wire []byte, many, n int) (cache *v8.CodeCache, sum int64) {
 	c := newContext(t, v8.IsolateOptions{})
 	m := v8.NewWasmModule(wire)
@@ -65,7 +65,7 @@ func optimised(t testing.TB, wire []byte, many, n int) (cache *v8.CodeCache, sum
 		return nil
 	}))
 	size := -1
-	require.Eventually(t, func() bool { // until V8's threads have done what they do
+	require.Eventually(t, func() bool { // until V8's worker threads have finished
 		var err error
 		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 			sum = work(t, s, m, many, n)
@@ -98,7 +98,7 @@ func TestCodeCache(t *testing.T) {
 		c := newContext(t, o)
 		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 			require.Equal(t, sum, work(t, s, m, many, n))
-			// What was restored can be cached again.
+			// A module restored from a cache can be cached again.
 			again, err := m.CodeCache(ctx, s)
 			require.NoError(t, err)
 			require.GreaterOrEqual(t, again.Size(), cache.Size())
@@ -118,7 +118,7 @@ func TestCodeCache(t *testing.T) {
 	}))
 }
 
-// How long a module's functions take in a process that has its code, or not.
+// BenchmarkCodeCache measures the functions of a module with and without a cache.
 func BenchmarkCodeCache(b *testing.B) {
 	const many, n = 400, 20_000
 	wire := busy(many)

@@ -64,7 +64,7 @@ func Example() {
 	// divide by zero
 }
 
-// V8 checks the module while it is downloaded.
+// V8 validates the module while it is downloaded.
 func Example_download() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		wire, _ := hex.DecodeString(area)

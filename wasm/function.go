@@ -13,10 +13,10 @@ var (
 	errorType   = reflect.TypeFor[error]()
 )
 
-// signature is a Go function's type, as WebAssembly sees it.
+// signature is the WebAssembly signature of a Go function type.
 type signature struct {
 	params, results []reflect.Type
-	context, fails  bool // a context comes first, an error last
+	context, fails  bool // whether a context.Context comes first and an error last
 }
 
 func signatureOf(t reflect.Type) (sig signature, err error) {
@@ -47,13 +47,17 @@ func signatureOf(t reflect.Type) (sig signature, err error) {
 	return sig, nil
 }
 
-// Func is an exported function as a Go function. F takes a context.Context first,
-// under which the call runs, and then int32, uint32, int64, uint64, float32,
-// float64 or, for references, v8.Value; it returns as many results as
-// WebAssembly's has, and an error last. It is good while the instance's scope is
-// open, on its goroutine. A name that is no function, or one of another number of
-// parameters, is v8.ErrInvalid; one of other types is an *v8.Exception with a
-// TypeError when it is called, or v8.ErrInvalid if it is the result's.
+// Func returns an exported function as a Go function of type F. The first parameter
+// of F must be a context.Context, under which the call runs. The other parameters
+// must be int32, uint32, int64, uint64, float32, float64 or, for references,
+// v8.Value. F must return as many results of these types as the WebAssembly function
+// does, and an error last. The function is valid while the instance's scope is open,
+// on the scope's goroutine.
+//
+// Func returns an error that wraps v8.ErrInvalid if the export is not a function or
+// has another number of parameters. If the types do not match, a call returns an
+// error: an *v8.Exception with a TypeError for a parameter, and v8.ErrInvalid for a
+// result.
 func Func[F any](i *Instance, name string) (F, error) {
 	var none F
 	t := reflect.TypeFor[F]()
@@ -96,7 +100,7 @@ func Func[F any](i *Instance, name string) (F, error) {
 	}).Interface().(F), nil
 }
 
-// call calls f with what a Go caller gave.
+// call calls f with the arguments of a Go caller.
 func (sig *signature) call(f v8.Value, in, out []reflect.Value) error {
 	ctx, _ := in[0].Interface().(context.Context)
 	args := make([]v8.Value, len(sig.params))
@@ -113,7 +117,7 @@ func (sig *signature) call(f v8.Value, in, out []reflect.Value) error {
 	return fromValues(ctx, v, out)
 }
 
-// fromValues reads several results, which are an array.
+// fromValues reads several results, which are in an array.
 func fromValues(ctx context.Context, v v8.Value, out []reflect.Value) error {
 	n, err := v.Len()
 	if err == nil && n != len(out) {
@@ -134,7 +138,7 @@ func fromValues(ctx context.Context, v v8.Value, out []reflect.Value) error {
 	return nil
 }
 
-// callback is a Go function for WebAssembly to call.
+// callback converts a Go function to a function that WebAssembly can call.
 func callback(f reflect.Value) (v8.Callback, error) {
 	if f.IsNil() {
 		return nil, fmt.Errorf("%w: the function is nil", v8.ErrInvalid)

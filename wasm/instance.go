@@ -8,32 +8,34 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Imports are what a module imports, by module name and name: a Go function of
-// int32, uint32, int64, uint64, float32, float64 and v8.Value, which may take a
-// context.Context first, that of the run, and return an error last, which is
-// thrown; a v8.Callback; a number of those types, for an immutable global; or a
-// v8.Value, such as another instance's memory.
+// Imports are the imports of a module, by module name and name. A value is one of:
+//   - A Go function whose parameters and results are int32, uint32, int64, uint64,
+//     float32, float64 or v8.Value. It may take a context.Context first, which is
+//     the context of the run, and return an error last, which is thrown.
+//   - A v8.Callback.
+//   - A number of one of these types, for an immutable global.
+//   - A v8.Value, such as the memory of another instance.
 type Imports map[string]map[string]any
 
-// Module is what can be instantiated: a *v8.WasmModule, or [ModuleValue].
+// Module can be instantiated. It is a *v8.WasmModule or a [ModuleValue].
 type Module interface {
 	Value(ctx context.Context, s v8.Scope) (v8.Value, error)
 }
 
-// ModuleValue is a WebAssembly.Module of the scope's as a Module.
+// ModuleValue is a Module from a WebAssembly.Module of the scope.
 type ModuleValue v8.Value
 
-// Value returns the value itself.
+// Value returns the WebAssembly.Module.
 func (m ModuleValue) Value(context.Context, v8.Scope) (v8.Value, error) { return v8.Value(m), nil }
 
-// Instance is an instance of a module. It is good while its scope is open, on the
-// scope's goroutine.
+// Instance is an instance of a module. It is valid while its scope is open, on the
+// scope's goroutine, and is not safe for concurrent use.
 type Instance struct{ exports v8.Value }
 
-// Instantiate makes an instance in the scope's context, and runs its start
-// function, under ctx. It uses the context's WebAssembly.Instance: a guest that
-// has replaced it decides what comes back. Imports that are missing or of another
-// type are an *v8.Exception with a WebAssembly.LinkError or a TypeError.
+// Instantiate creates an instance in the scope's context and runs its start function
+// under ctx. It uses WebAssembly.Instance of the context's global object: a guest
+// that has replaced it controls the result. If an import is missing or has another
+// type, the error is an *v8.Exception with a WebAssembly.LinkError or a TypeError.
 func Instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*Instance, error) {
 	i, err := instantiate(ctx, s, m, imports)
 	if err != nil {
@@ -74,7 +76,7 @@ func instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*I
 	return InstanceOf(exports)
 }
 
-// value is the object that WebAssembly.Instance takes.
+// value returns the import object for WebAssembly.Instance.
 func (imports Imports) value(s v8.Scope) (v8.Value, error) {
 	all := make(map[string]any, len(imports))
 	for module, fields := range imports {
@@ -114,8 +116,8 @@ func importValue(s v8.Scope, name string, x any) (v8.Value, error) {
 	}
 }
 
-// InstanceOf is an instance by what [Instance.Exports] returned, such as in a later
-// scope by a v8.Persistent.
+// InstanceOf returns the instance with the given exports, as [Instance.Exports]
+// returned them. For example, they can be kept in a v8.Persistent for a later scope.
 func InstanceOf(exports v8.Value) (*Instance, error) {
 	if !exports.IsObject() {
 		return nil, fmt.Errorf("wasm: %w: exports are an object, not %v", v8.ErrInvalid, exports.Kind())
@@ -123,7 +125,7 @@ func InstanceOf(exports v8.Value) (*Instance, error) {
 	return &Instance{exports}, nil
 }
 
-// Exports is the object of all exports.
+// Exports returns the object with all exports.
 func (i *Instance) Exports() v8.Value {
 	if i == nil {
 		return v8.Undefined
@@ -131,10 +133,11 @@ func (i *Instance) Exports() v8.Value {
 	return i.exports
 }
 
-// Names are those of the exports.
+// Names returns the names of the exports.
 func (i *Instance) Names(ctx context.Context) ([]string, error) { return i.Exports().Keys(ctx) }
 
-// Export is an export; it is v8.ErrInvalid where there is none of that name.
+// Export returns an export, or an error that wraps v8.ErrInvalid if there is none of
+// that name.
 func (i *Instance) Export(name string) (v8.Value, error) {
 	v, err := i.Exports().Data(v8.Text(name), false)
 	if err != nil {

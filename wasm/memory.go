@@ -7,14 +7,15 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// PageSize is that of a memory's page, in bytes.
+// PageSize is the size of a page of a memory, in bytes.
 const PageSize = 64 << 10
 
-// Memory is an instance's memory. It is good while its scope is open, on the
-// scope's goroutine.
+// Memory is a memory of an instance. It is valid while its scope is open, on the
+// scope's goroutine, and is not safe for concurrent use.
 type Memory struct{ memory v8.Value }
 
-// Memory is an exported memory; v8.ErrInvalid if the export is another thing.
+// Memory returns an exported memory. It returns an error that wraps v8.ErrInvalid if
+// the export is not a memory.
 func (i *Instance) Memory(name string) (*Memory, error) {
 	v, err := i.Export(name)
 	if err != nil {
@@ -26,7 +27,7 @@ func (i *Instance) Memory(name string) (*Memory, error) {
 	return &Memory{v}, nil
 }
 
-// Value is the WebAssembly.Memory.
+// Value returns the WebAssembly.Memory.
 func (m *Memory) Value() v8.Value {
 	if m == nil {
 		return v8.Undefined
@@ -34,10 +35,9 @@ func (m *Memory) Value() v8.Value {
 	return m.memory
 }
 
-// View gives f the memory's bytes in place, all that it has at the moment, to read
-// and to write. They are f's until it returns, and must not be kept: nothing runs
-// in the isolate meanwhile, so that the memory cannot grow or go; see
-// [v8.Value.View].
+// View calls f with all bytes of the memory in place, for reading and writing. f must
+// not keep them. Nothing else runs in the isolate during the call, so the memory
+// cannot grow or be freed; see [v8.Value.View].
 func (m *Memory) View(f func(b []byte) error) error {
 	buffer, err := m.Value().WasmMemory()
 	if err != nil {
@@ -46,14 +46,15 @@ func (m *Memory) View(f func(b []byte) error) error {
 	return buffer.View(f)
 }
 
-// Read copies n bytes from offset on. Beyond the memory's end it is v8.ErrInvalid.
+// Read copies n bytes at offset. It returns an error that wraps v8.ErrInvalid if they
+// are not all within the memory.
 func (m *Memory) Read(offset, n uint64) (b []byte, err error) {
 	err = m.within(offset, n, func(in []byte) { b = append(b, in...) })
 	return b, err
 }
 
-// Write copies b to offset. Beyond the memory's end it is v8.ErrInvalid, and writes
-// nothing.
+// Write copies b to offset. If the bytes are not all within the memory it writes
+// nothing and returns an error that wraps v8.ErrInvalid.
 func (m *Memory) Write(offset uint64, b []byte) error {
 	return m.within(offset, uint64(len(b)), func(in []byte) { copy(in, b) })
 }
@@ -68,7 +69,7 @@ func (m *Memory) within(offset, n uint64, f func(b []byte)) error {
 	})
 }
 
-// Size is how many bytes the memory has at the moment.
+// Size returns the current size of the memory in bytes.
 func (m *Memory) Size() (n uint64, err error) {
 	err = m.View(func(b []byte) error {
 		n = uint64(len(b))
@@ -77,10 +78,11 @@ func (m *Memory) Size() (n uint64, err error) {
 	return n, err
 }
 
-// Grow adds pages, of [PageSize] each, and returns how many there were before. What
-// the module's maximum or the isolate's memory limit refuses is an *v8.Exception
-// with a RangeError, a MemoryError in its chain for the latter. It calls the
-// memory's own grow, which a guest may have replaced.
+// Grow adds pages of [PageSize] bytes and returns the previous number of pages. If
+// the module's maximum or the isolate's memory limit does not allow it, the error is
+// an *v8.Exception with a RangeError; for the memory limit it also wraps a
+// *v8.MemoryError. Grow calls the memory's grow method, which a guest may have
+// replaced.
 func (m *Memory) Grow(ctx context.Context, pages uint32) (before uint32, err error) {
 	grow, err := m.Value().Get(ctx, v8.Text("grow"))
 	if err != nil {

@@ -2,14 +2,15 @@ package wasm_test
 
 import "slices"
 
-// What the tests' module is made of, in WebAssembly's binary format.
+// These constants are used to assemble the test module in WebAssembly's binary
+// format.
 const (
 	i32, i64, f32, f64, externref = 0x7f, 0x7e, 0x7d, 0x7c, 0x6f
 
 	secType, secImport, secFunction, secTable, secMemory, secGlobal, secExport, secStart, secCode = 1, 2, 3, 4, 5, 6, 7, 8, 10
 )
 
-// vec is a vector: how many, and each; all small enough for a byte.
+// vec encodes a vector. The number of items must fit in 7 bits.
 func vec(items ...[]byte) []byte {
 	return append([]byte{byte(len(items))}, slices.Concat(items...)...)
 }
@@ -35,7 +36,7 @@ func binary(sections ...[]byte) []byte {
 	return append([]byte{0, 'a', 's', 'm', 1, 0, 0, 0}, slices.Concat(sections...)...)
 }
 
-// function is one of the tests' module: its type, its name, its code.
+// function is a function of the test module.
 type function struct {
 	name            string
 	params, results []byte
@@ -52,21 +53,21 @@ var functions = []function{
 	{"unreachable", nil, nil, []byte{0x00}},
 	{"divide", []byte{i32, i32}, []byte{i32}, []byte{0x20, 0, 0x20, 1, 0x6d}},
 	{"load", []byte{i32}, []byte{i32}, []byte{0x20, 0, 0x28, 2, 0}},
-	{"deep", nil, nil, []byte{0x10, 12}}, // calls itself: see imported
+	{"deep", nil, nil, []byte{0x10, 12}}, // calls itself: 12 is its index after the imports
 	{"spin", nil, nil, []byte{0x03, 0x40, 0x0c, 0, 0x0b}},
 	{"callTwice", []byte{i32}, []byte{i32}, []byte{0x20, 0, 0x10, 0}},
 	{"callBig", []byte{i64}, []byte{i64}, []byte{0x20, 0, 0x10, 1}},
 	{"callPair", nil, []byte{i32, i64}, []byte{0x10, 2}},
 }
 
-// imported are those that come first in the index.
+// imported lists the imported functions, which come first in the index space.
 var imported = []function{
 	{"twice", []byte{i32}, []byte{i32}, nil},
 	{"big", []byte{i64}, []byte{i64}, nil},
 	{"pair", nil, []byte{i32, i64}, nil},
 }
 
-// wire is the tests' module.
+// wire returns the test module.
 func wire() []byte {
 	var types, imports, indexes, exports, codes [][]byte
 	for n, f := range append(slices.Clone(imported), functions...) {

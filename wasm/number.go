@@ -13,7 +13,7 @@ var (
 	maxUint64 = new(big.Int).SetUint64(1<<64 - 1)
 )
 
-// passes reports whether values of a type pass between Go and WebAssembly.
+// passes reports whether values of type t can be passed between Go and WebAssembly.
 func passes(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Int32, reflect.Uint32, reflect.Int64, reflect.Uint64, reflect.Float32, reflect.Float64:
@@ -23,7 +23,7 @@ func passes(t reflect.Type) bool {
 	}
 }
 
-// toValue makes a value of one that passes: 64 bits are a BigInt.
+// toValue converts a Go value of a type that passes. 64-bit integers become BigInts.
 func toValue(x reflect.Value) v8.Value {
 	switch x.Kind() {
 	case reflect.Int32:
@@ -41,8 +41,8 @@ func toValue(x reflect.Value) v8.Value {
 	}
 }
 
-// fromValue reads a value of WebAssembly's, which has no signs: negative ones
-// wrap around in an unsigned type.
+// fromValue stores a value from WebAssembly in to. Integers of WebAssembly have no
+// sign, so negative values wrap around in an unsigned type.
 func fromValue(v v8.Value, to reflect.Value) error {
 	if to.Type() == valueType {
 		to.Set(reflect.ValueOf(v))
@@ -78,7 +78,7 @@ func misfit(v v8.Value, into any) error {
 	return fmt.Errorf("%w: %v does not fit into %T", v8.ErrInvalid, v.Kind(), into)
 }
 
-// bits32 are 32 bits, with a sign or without.
+// bits32 returns a 32-bit integer, which may be signed or unsigned.
 func bits32(v v8.Value) (n int64, ok bool) {
 	n, ok = v.Int64()
 	return n, ok && n >= -1<<31 && n < 1<<32

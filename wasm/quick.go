@@ -7,9 +7,9 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// quickNumber is a type that the commonest functions are made of: those of up to
-// four parameters of one type, with one result of that type or none, need no
-// reflection, which takes longer than the call.
+// quickNumber is a number type of the most common functions: those with up to four
+// parameters of one type, and one result of that type or none. They are called
+// without reflection, which takes longer than the call.
 type quickNumber interface{ int32 | uint32 | float64 }
 
 const quickMost = 4
@@ -22,7 +22,7 @@ type exported struct {
 
 func (e *exported) fail(err error) error { return fmt.Errorf("wasm: %s: %w", e.name, err) }
 
-// quickFunc sets p, a pointer to a function, if it is one of those.
+// quickFunc sets *p, a function variable, if its type is one of the common types.
 func quickFunc(e *exported, p any) bool {
 	if p, ok := p.(*func(context.Context) error); ok {
 		*p = func(ctx context.Context) error { return quickRun[int32](ctx, e) }
@@ -94,8 +94,8 @@ func quickFrom[T quickNumber](v v8.Value) (x T, err error) {
 	return 0, misfit(v, x)
 }
 
-// quickCallback is a callback of one of those, with or without a context first and
-// an error last; nil for others.
+// quickCallback returns a callback for a function of the common types, with or
+// without a context first and an error last. It returns nil for other functions.
 func quickCallback(f any) v8.Callback {
 	switch f := f.(type) {
 	case func():
@@ -154,8 +154,8 @@ func quickCallbackOf[T quickNumber](f any) v8.Callback {
 	return nil
 }
 
-// quickTakes is a callback with so many arguments; what f returns is its result if
-// it answers.
+// quickTakes returns a callback with the given number of arguments. If answers is
+// true, the callback returns the result of f.
 func quickTakes[T quickNumber](arguments int, answers bool, f func(context.Context, [quickMost]T) (T, error)) v8.Callback {
 	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		var args [quickMost]T

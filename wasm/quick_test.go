@@ -13,8 +13,8 @@ import (
 	"github.com/seed24588400/paddock/wasm"
 )
 
-// through is a module whose functions n0 to n4 call the imports of their names with
-// the parameters that they have, and r0 to r4 return what those do.
+// through returns a module whose functions n0 to n4 call the imports of the same
+// names with their parameters, and whose functions r0 to r4 also return the results.
 func through(number byte) []byte {
 	var types, imports, indexes, exports, codes [][]byte
 	for n := range 10 {
@@ -46,7 +46,7 @@ func TestShapes(t *testing.T) {
 	t.Run("int32", func(t *testing.T) { shapes[int32](t, i32, -1<<31) })
 	t.Run("uint32", func(t *testing.T) { shapes[uint32](t, i32, 1<<32-1) })
 	t.Run("float64", func(t *testing.T) { shapes[float64](t, f64, 0.1) })
-	t.Run("float32", func(t *testing.T) { shapes[float32](t, f32, 0.5) }) // by reflection
+	t.Run("float32", func(t *testing.T) { shapes[float32](t, f32, 0.5) }) // uses reflection
 }
 
 func shapes[T int32 | uint32 | float32 | float64](t *testing.T, number byte, odd T) {
@@ -132,7 +132,8 @@ func shapes[T int32 | uint32 | float32 | float64](t *testing.T, number byte, odd
 					fails = false
 				}
 			}
-			// A result of another type, which JavaScript has put in the place.
+			// JavaScript has replaced the function with one that returns another
+			// type.
 			wrong, err := s.Eval(ctx, "({r1: x => 'text'})", v8.Origin{})
 			require.NoError(t, err)
 			i, err = wasm.InstanceOf(wrong)
@@ -143,7 +144,7 @@ func shapes[T int32 | uint32 | float32 | float64](t *testing.T, number byte, odd
 	}
 }
 
-// A call in either direction allocates nothing where no reflection is needed.
+// Calls in both directions allocate nothing if they need no reflection.
 func TestAllocations(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector allocates")

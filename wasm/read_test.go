@@ -23,8 +23,8 @@ import (
 	"github.com/seed24588400/paddock/wasm"
 )
 
-// large is a module of about as many bytes, of functions of 4 KiB that add up
-// numbers; add(n) of the first is what sum says.
+// large returns a module of about size bytes, of functions of 4 KiB that add up
+// numbers. add(n) of the first one returns n + sum.
 func large(size int) []byte {
 	body := []byte{0} // no locals
 	for n := range 512 {
@@ -43,7 +43,7 @@ func large(size int) []byte {
 
 const sum = 512 / 64 * (63 * 64 / 2)
 
-// add calls the module's function in a context.
+// add calls the module's function add(1) in a context.
 func add(c *v8.Context, m *v8.WasmModule) (got int32, err error) {
 	err = c.Do(ctx, func(s v8.Scope) error {
 		i, err := wasm.Instantiate(ctx, s, m, nil)
@@ -136,7 +136,7 @@ func TestReadFails(t *testing.T) {
 	mine := errors.New("mine")
 	module := large(200 << 10)
 	wrong := slices.Clone(module)
-	wrong[len(wrong)-2] = 0xff // no instruction
+	wrong[len(wrong)-2] = 0xff // an invalid opcode
 	header := binary()
 	for name, x := range map[string]struct {
 		context *v8.Context
@@ -184,7 +184,7 @@ func TestReadFails(t *testing.T) {
 	require.Equal(t, int32(1+sum), got)
 }
 
-// halfWay is a reader of a part of a module that then says so, and waits.
+// halfWay reads half of a module, then signals this and waits.
 type halfWay struct {
 	io.Reader
 	there, goOn chan struct{}
@@ -240,7 +240,8 @@ func TestReadEndsHalfWay(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are, V8 says of them what it says when it has them at once.
+// For any bytes, streaming compilation and compilation at once accept the same
+// modules.
 func TestReadAnything(t *testing.T) {
 	c := newContext(t, v8.IsolateOptions{})
 	module := wire()
@@ -333,7 +334,8 @@ func init() {
 	})
 }
 
-// Where V8's threads compile every function, the module is there when they have.
+// If V8's worker threads compile every function, ReadWasm returns when they have
+// finished.
 func readEagerly() error {
 	if err := v8.SetOptions(v8.Options{Flags: []string{"--no-wasm-lazy-compilation"}}); err != nil {
 		return err
@@ -360,7 +362,7 @@ func readEagerly() error {
 	if _, err := c.ReadWasm(ctx, bytes.NewReader(module), v8.ReadWasmOptions{}); err == nil {
 		return errors.New("a module with a wrong instruction was compiled")
 	}
-	// Ended while they are at work.
+	// The context ends while the threads are working.
 	for n := range 20 {
 		short, cancel := context.WithTimeout(ctx, time.Duration(n)*time.Millisecond)
 		m, err := c.ReadWasm(short, bytes.NewReader(large(4<<20)), v8.ReadWasmOptions{})
@@ -380,7 +382,8 @@ func TestReadEagerly(t *testing.T) {
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
 }
 
-// How long it is from the last byte to a module that can be instantiated.
+// BenchmarkRead measures the time from the last byte to a module that can be
+// instantiated.
 func BenchmarkRead(b *testing.B) {
 	const size = 16 << 20
 	module := large(size)
@@ -418,7 +421,7 @@ func BenchmarkRead(b *testing.B) {
 	})
 }
 
-// paced gives 100 MB a second, as a fast network does.
+// paced reads 100 MB per second, like a fast network.
 type paced struct{ r io.Reader }
 
 func (p paced) Read(b []byte) (int, error) {

@@ -45,7 +45,7 @@ var imports = wasm.Imports{"env": {
 	"base":  int32(42),
 }}
 
-// with runs f with an instance of the tests' module.
+// with calls f with an instance of the test module.
 func with(t *testing.T, f func(s v8.Scope, i *wasm.Instance)) {
 	c := newContext(t, v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
@@ -124,7 +124,8 @@ func TestImports(t *testing.T) {
 	})
 }
 
-// A Go function's error goes through WebAssembly and comes back as itself.
+// The error of a Go function passes through WebAssembly and is returned as the same
+// error.
 func TestImportFails(t *testing.T) {
 	refused := errors.New("refused")
 	c := newContext(t, v8.IsolateOptions{})
@@ -218,7 +219,8 @@ func TestTraps(t *testing.T) {
 		}
 		require.NoError(t, one("load", 1<<16-4))
 
-		// Too deep is JavaScript's own error, and one of JavaScript's no trap.
+		// A stack overflow is a RangeError, and an error thrown by JavaScript is not
+		// a trap.
 		err := none("deep")
 		require.ErrorContains(t, err, "RangeError")
 		_, ok := errors.AsType[*v8.Trap](err)
@@ -275,7 +277,7 @@ func TestMemory(t *testing.T) {
 		_, err = m.Grow(ctx, 1)
 		require.ErrorContains(t, err, "RangeError")
 
-		// A guest's own ideas of what a memory is change nothing here.
+		// A guest that changes WebAssembly.Memory does not affect Memory.
 		_, err = s.Eval(ctx, "Object.defineProperty(WebAssembly.Memory.prototype, 'buffer', { get() { throw 1 } })", v8.Origin{})
 		require.NoError(t, err)
 		require.NoError(t, m.Write(0, []byte{1}))
@@ -286,7 +288,8 @@ func export1(i *wasm.Instance) (any, error) {
 	return wasm.Func[func(context.Context, int32) (int32, error)](i, "load")
 }
 
-// What one isolate of a group compiled, the others use, and another group's not.
+// Isolates of a group share compiled code; other groups compile the module
+// themselves.
 func TestShared(t *testing.T) {
 	m := newModule(t, wire())
 	group, err := groups.New()
@@ -334,7 +337,7 @@ func TestShared(t *testing.T) {
 	}))
 }
 
-// Nobody else loses anything when the isolate that compiled is lost.
+// Other isolates still work when the isolate that compiled the module is lost.
 func TestSharedWithLost(t *testing.T) {
 	group, err := groups.New()
 	require.NoError(t, err)
@@ -351,7 +354,7 @@ func TestSharedWithLost(t *testing.T) {
 		i, err := wasm.Instantiate(ctx, s, m, imports)
 		require.NoError(t, err)
 		swap := export[func(context.Context, int32, int64) (int64, int32, error)](t, i, "swap")
-		for range 10_000 { // V8 would optimise it
+		for range 10_000 { // often enough for V8 to optimize it
 			a, b, err := swap(ctx, 1, 2)
 			require.NoError(t, err)
 			require.Equal(t, int64(2), a)
@@ -361,8 +364,8 @@ func TestSharedWithLost(t *testing.T) {
 	}))
 }
 
-// The module outlives the isolate that compiled it, and its instances outlive the
-// module.
+// The module remains usable after the isolate that compiled it is closed, and its
+// instances remain usable after the module is closed.
 func TestSharedOutlives(t *testing.T) {
 	m := v8.NewWasmModule(wire())
 	require.Equal(t, len(wire()), m.Size())
@@ -402,7 +405,7 @@ func TestForbidden(t *testing.T) {
 	c := newContext(t, v8.IsolateOptions{})
 	allowed := newContext(t, v8.IsolateOptions{})
 	require.NoError(t, c.AllowCodeGeneration(ctx, v8.CodeGeneration{}))
-	for range 2 { // compiling it, and using what another compiled
+	for range 2 { // once compiling it, and once using compiled code
 		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 			_, err := m.Value(ctx, s)
 			require.ErrorIs(t, err, v8.ErrWasmForbidden)
@@ -412,7 +415,7 @@ func TestForbidden(t *testing.T) {
 	}
 }
 
-// What a memory may have is the isolate's to say.
+// The isolate's limit applies to memories.
 func TestMemoryLimit(t *testing.T) {
 	c := newContext(t, v8.IsolateOptions{Limits: v8.Limits{Memory: v8.MinMemory}})
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
