@@ -1,4 +1,4 @@
-// Package engine initialises V8 once for the process, whoever needs it first.
+// Package engine initialises V8 once for the process.
 package engine
 
 import (
@@ -12,10 +12,10 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// ErrInitialised means that V8 runs already and its options cannot change.
+// ErrInitialised means that V8 is already initialised and its options cannot change.
 var ErrInitialised = errors.New("V8 is already initialised; set its options before the first group or isolate is made")
 
-// Options are V8's for the whole process.
+// Options are V8's options for the process.
 type Options struct {
 	Flags   []string
 	Workers int
@@ -29,29 +29,33 @@ var (
 	failure error
 )
 
-// flags are for every process; the user's come after them.
+// flags are set in every process, before the flags of the user.
 var flags = []string{
-	// A Wasm module that one isolate is compiling would make any other, of
-	// whatever group, wait for it that compiles the same bytes: for ever if the
-	// first is lost meanwhile, and long enough to tell what its neighbours run.
+	// With its cache V8 makes an isolate, of any group, wait for another one that is
+	// compiling the same bytes. It would wait forever if the other isolate is lost
+	// meanwhile. Otherwise the delay is long enough to reveal which modules other
+	// isolates use.
 	"--no-wasm-native-module-cache",
-	// V8 would keep the pages of isolates that are gone for those to come, and
-	// give them back to nobody while there are none: 140 MB after 1,000.
+	// By default V8 keeps the pages of closed isolates for new ones, and does not
+	// release them while there are none: 140 MB after 1,000 isolates.
 	"--no-memory-pool-share-memory-on-teardown",
-	// V8 would keep whatever was compiled for 30 s, on a server many times what
-	// fits into a heap. Six collections, then, which a full heap has soon.
+	// By default V8 keeps compiled code for 30 s, which on a server can be many times
+	// the size of a heap. With this flag it keeps code for six collections, which
+	// happen soon in a full heap.
 	"--no-flush-code-based-on-time",
-	// Unrolling takes away the interrupt check of a loop around a loop whose turns
-	// it has counted and that has none, as that of new Array(100) does: V8's reducer
-	// (src/compiler/turboshaft/loop-unrolling-reducer.h) drops the next check that it
-	// meets. Such a loop never ends, and allocates until the isolate is lost.
+	// Loop unrolling can remove the interrupt check of an outer loop. V8's reducer
+	// (src/compiler/turboshaft/loop-unrolling-reducer.h) removes the next check after
+	// an inner loop whose iterations it has counted, even if the inner loop has no
+	// check, like the one that fills new Array(100). The outer loop then never ends,
+	// and allocates until the isolate is lost.
 	"--no-turboshaft-loop-unrolling",
-	// V8 would end the process after four collections in a row that freed little.
-	// The bridge ends the run (memory.cc).
+	// By default V8 ends the process after four consecutive collections that freed
+	// little memory. The bridge ends the run instead (memory.cc).
 	"--no-detect-ineffective-gcs-near-heap-limit",
 }
 
-// Set sets the options, before V8 is initialised and once.
+// Set sets the options. It returns an error that wraps ErrInitialised if V8 is
+// initialised or Set has succeeded already.
 func Set(o Options) error {
 	mu.Lock()
 	defer mu.Unlock()
@@ -73,8 +77,9 @@ func Set(o Options) error {
 	return nil
 }
 
-// Init initialises V8 if nobody has, and returns how that went. Without room in
-// the address space nothing has happened, and a later call may succeed.
+// Init initialises V8 if necessary, and returns the result of the initialisation. If
+// the address space has no room, it does nothing and returns an error, and a later
+// call may succeed. Init is safe for concurrent use.
 func Init() error {
 	mu.Lock()
 	defer mu.Unlock()

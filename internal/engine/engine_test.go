@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 func init() {
 	child.Register("twice", func([]string) int {
-		fmt.Println(engine.Set(engine.Options{Flags: []string{"wrong"}}) != nil) // changes nothing
+		fmt.Println(engine.Set(engine.Options{Flags: []string{"wrong"}}) != nil) // has no effect
 		fmt.Println(engine.Set(engine.Options{}))
 		fmt.Println(errors.Is(engine.Set(engine.Options{}), engine.ErrInitialised))
 		return 0
@@ -48,7 +48,7 @@ func init() {
 		all.Wait()
 		return 0
 	})
-	// Evaluates args[0] with the flags that follow it.
+	// The child evaluates args[0], with the following arguments as flags.
 	child.Register("flags", func(args []string) int {
 		if err := engine.Set(engine.Options{Flags: args[1:]}); err != nil {
 			fmt.Println(err)
@@ -72,7 +72,7 @@ func init() {
 			fmt.Println(err)
 			return 2
 		}
-		// Each names itself when it runs.
+		// A worker thread sets its name when it starts.
 		for begin := time.Now(); workers() < max(n, 1) && time.Since(begin) < 30*time.Second; {
 			time.Sleep(time.Millisecond)
 		}
@@ -109,7 +109,7 @@ func eval(source string) (any, error) {
 	return c.Eval(ctx, source, v8.Origin{})
 }
 
-// workers counts V8's worker threads, by the name that the bridge gives them.
+// workers counts V8's worker threads by the name that the bridge gives them.
 func workers() (n int) {
 	names, _ := filepath.Glob("/proc/self/task/*/comm")
 	for _, name := range names {
@@ -166,7 +166,7 @@ func TestFlagsTakeEffect(t *testing.T) {
 	require.Equal(t, lines(t, "flags", "Math.random()", "--random-seed=7"), lines(t, "flags", "Math.random()", "--random-seed=7"))
 }
 
-// What V8 does with a flag it does not know.
+// V8 reports an unknown flag on stderr and continues.
 func TestUnknownFlag(t *testing.T) {
 	r := child.Run(t, "flags", "1", "--no-such-flag-at-all")
 	require.Equal(t, "1\n", r.Stdout)
@@ -184,7 +184,7 @@ func TestWorkers(t *testing.T) {
 	require.Equal(t, 1, r.ExitCode)
 }
 
-// V8 would abort; a later try with more room succeeds.
+// Without the check V8 would abort. A later attempt with more room succeeds.
 func TestTooLittleAddressSpace(t *testing.T) {
 	require.Equal(t, []string{
 		fmt.Sprintf("v8: initialise: V8 needs about %d GiB of address space to start: "+
