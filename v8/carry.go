@@ -7,16 +7,17 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Carry returns a context whose values go with JavaScript through its awaits: a
-// run under it, and whatever that run leaves behind, sees them in the contexts
-// that Go functions are called with, also where a later run of another context
-// has it go on. So a logger or a request's id is there after an await.
+// Carry returns a context whose values follow asynchronous JavaScript. Go functions
+// that are called by a run under the returned context, or by asynchronous work that the
+// run started, see the values in their contexts. This is so even if a later run, under
+// another context, continues the work. For example, a logger or a request ID is
+// available after an await.
 //
-// Deadlines, cancels and limits are always those of the run under way; a value
-// that only that run's context has is seen too. What a run carries is what its
-// outermost verb's context says: a nested call carries on with it. V8 remembers
-// what is carried with each promise reaction, and lets go of it with those
-// (v8-isolate.h, SetContinuationPreservedEmbedderDataV2).
+// Deadlines, cancellation and limits are always those of the current run. Values that
+// only the context of the current run has are visible too. The async context of a run
+// is determined by its outermost operation; nested calls keep it. V8 stores the async
+// context with each promise reaction, and releases it with the reaction (v8-isolate.h,
+// SetContinuationPreservedEmbedderDataV2).
 func Carry(ctx context.Context) context.Context {
 	if ctx == nil {
 		return nil
@@ -25,8 +26,8 @@ func Carry(ctx context.Context) context.Context {
 	return &carryContext{ctx, &carried{context.WithoutCancel(ctx)}}
 }
 
-// CarriedBy returns ctx with what from carries, for Go that goes on later with
-// what JavaScript began: timers, work on other goroutines.
+// CarriedBy returns ctx with the values that from carries. It is for Go code that
+// continues later what JavaScript started, such as timers or work on other goroutines.
 func CarriedBy(ctx, from context.Context) context.Context {
 	if ctx == nil || from == nil {
 		return ctx
@@ -37,12 +38,13 @@ func CarriedBy(ctx, from context.Context) context.Context {
 	return ctx
 }
 
-// carryUsed spares whoever does not use it the look at each run.
+// carryUsed is set by the first Carry, so that programs that do not use it do not pay
+// for it in each run.
 var carryUsed atomic.Bool
 
 type carriedKey struct{}
 
-// carried is what goes with JavaScript.
+// carried is an async context.
 type carried struct{ values context.Context }
 
 func carriedOf(ctx context.Context) *carried {
@@ -53,7 +55,7 @@ func carriedOf(ctx context.Context) *carried {
 	return c
 }
 
-// carryContext is one that carries its values.
+// carryContext is a context that carries its values.
 type carryContext struct {
 	context.Context
 	carried *carried
@@ -66,7 +68,8 @@ func (c *carryContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// resumedContext is a run's context with the values of what goes on in it.
+// resumedContext is the context of a run with the values of the async context that
+// continues in it.
 type resumedContext struct {
 	context.Context
 	carried *carried
@@ -82,7 +85,7 @@ func (c *resumedContext) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// resume is ctx with what is carried, itself if that is its own.
+// resume returns ctx with the async context c, or ctx itself if it carries c already.
 func resume(ctx context.Context, c *carried) context.Context {
 	if carriedOf(ctx) == c {
 		return ctx
@@ -90,7 +93,7 @@ func resume(ctx context.Context, c *carried) context.Context {
 	return &resumedContext{ctx, c}
 }
 
-// carry has the run that begins carry what its context says.
+// carry sets the async context of the run that starts to the one that ctx carries.
 func (i *Isolate) carry(ctx context.Context) (carries bool, err error) {
 	c := carriedOf(ctx)
 	if c == nil || i.callContext() == nil {
@@ -100,7 +103,8 @@ func (i *Isolate) carry(ctx context.Context) (carries bool, err error) {
 	if i.open == 0 {
 		mode, context = bridge.OneShot, i.context.handle.bits
 	}
-	// What the last run carried, the engine mostly has still.
+	// V8 usually still refers to the async context of the last run, so its ID can be
+	// used again.
 	held, ok := i.host.get(i.carried).(*carried)
 	fresh := !ok || held != c
 	if fresh {
@@ -115,7 +119,8 @@ func (i *Isolate) carry(ctx context.Context) (carries bool, err error) {
 	return err == nil, err
 }
 
-// resumed is the context of what JavaScript goes on with as it calls Go.
+// resumed returns the context of the run with the async context of the JavaScript that
+// calls Go. id is the ID of the async context plus one, or 0.
 func (i *Isolate) resumed(id uint64) context.Context {
 	if id == 0 || i.ctx == nil {
 		return i.ctx

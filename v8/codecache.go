@@ -10,16 +10,16 @@ import (
 	"github.com/seed24588400/paddock/internal/startup"
 )
 
-// CodeCache is what V8 compiled of one text, for compiling it faster the next
-// time, in any isolate. V8 itself does not see to it that the code is the
-// text's; package snapshot writes and reads caches so that it can trust them. It
-// may be used from any goroutine.
+// CodeCache is V8's compiled code of one script or module, which makes compiling it
+// again faster in any isolate. V8 does not verify that the code belongs to the source;
+// package snapshot writes and reads caches in a form that can be trusted. A CodeCache
+// is safe for concurrent use by multiple goroutines.
 type CodeCache struct{ code startup.Code }
 
-// NewCodeCache is for package snapshot.
+// NewCodeCache makes a CodeCache. It is for package snapshot.
 func NewCodeCache(c startup.Code) *CodeCache { return &CodeCache{c} }
 
-// Code is for package snapshot.
+// Code returns the code and the hash of its source. It is for package snapshot.
 func (c *CodeCache) Code() startup.Code {
 	if c == nil {
 		return startup.Code{}
@@ -27,26 +27,27 @@ func (c *CodeCache) Code() startup.Code {
 	return c.code
 }
 
-// Size returns how many bytes of code it is.
+// Size returns the size of the code in bytes.
 func (c *CodeCache) Size() int { return len(c.Code().V8) }
 
-// CompileOptions say how to compile. The zero value is how Compile does.
+// CompileOptions configures compilation. The zero value compiles as Compile does.
 type CompileOptions struct {
-	// Cache is of the same text. V8 may have no use for it, which is no error; see
+	// Cache is a cache of the same source. V8 may reject it, which is not an error; see
 	// Script.CacheRejected. Default: none.
 	Cache *CodeCache
-	// Eager compiles functions too, which otherwise wait until they are called.
-	// It is for making a cache, and means nothing beside one. Default: false.
+	// Eager compiles functions immediately, which V8 otherwise compiles when they are
+	// called. It is for making a cache, and has no effect together with Cache. Default:
+	// false.
 	Eager bool
 }
 
-// codeOf is how a script was compiled.
+// codeOf records how a script was compiled.
 type codeOf struct {
-	source   [sha256.Size]byte // of the text
+	source   [sha256.Size]byte // hash of the source
 	rejected bool
 }
 
-// CompileWith compiles a script as [Context.Compile] does, with options.
+// CompileWith compiles a script with options. Otherwise it is like [Context.Compile].
 func (c *Context) CompileWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Script, error) {
 	code, of := o.code(source)
 	script, err := c.compile(ctx, source, origin, code)
@@ -57,7 +58,7 @@ func (c *Context) CompileWith(ctx context.Context, source string, origin Origin,
 	return script, nil
 }
 
-// CompileWith compiles a script inside a hold, as [Context.CompileWith] does.
+// CompileWith compiles a script in a hold, as [Context.CompileWith] does.
 func (s Scope) CompileWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Script, error) {
 	code, of := o.code(source)
 	script, err := s.compile(ctx, source, origin, code)
@@ -68,8 +69,8 @@ func (s Scope) CompileWith(ctx context.Context, source string, origin Origin, o 
 	return script, nil
 }
 
-// code is how the bridge is to compile a text, and the text's hash. V8 looks
-// only at its length.
+// code returns the options for the bridge, and the hash of the source. The hash is
+// compared here because V8 compares only the length of the source.
 func (o CompileOptions) code(source string) (*bridge.Code, [sha256.Size]byte) {
 	of := sha256.Sum256([]byte(source))
 	code := &bridge.Code{Eager: o.Eager}
@@ -79,18 +80,19 @@ func (o CompileOptions) code(source string) (*bridge.Code, [sha256.Size]byte) {
 	return code, of
 }
 
-// how is what came of that.
+// how returns the record of a compilation with these options.
 func (o CompileOptions) how(code *bridge.Code, of [sha256.Size]byte) codeOf {
 	return codeOf{of, o.Cache != nil && (len(code.Cache) == 0 || code.Rejected)}
 }
 
-// CacheRejected reports whether the script was compiled from its text although
-// there was a cache: that was of another text, or of a V8 with other flags.
+// CacheRejected reports whether the script was compiled from its source although
+// CompileOptions.Cache was set. The cache was for another source, or for V8 with other
+// flags.
 func (s *Script) CacheRejected() bool { return s != nil && s.code.rejected }
 
-// CodeCache makes a cache of a script that CompileWith compiled: of it and of
-// its functions that have been compiled by now, which are those that were
-// called, or all if it was compiled eagerly.
+// CodeCache makes a cache of a script that CompileWith compiled. It contains the
+// functions that are compiled: those that have been called, or all if the script was
+// compiled eagerly.
 func (s *Script) CodeCache(ctx context.Context) (*CodeCache, error) {
 	if s == nil || s.code.source == [sha256.Size]byte{} {
 		return nil, fmt.Errorf("v8: code cache: %w: the script was not compiled by CompileWith", ErrInvalid)
@@ -108,7 +110,8 @@ func (s *Script) CodeCache(ctx context.Context) (*CodeCache, error) {
 	})
 }
 
-// CompileModuleWith compiles a module as [Scope.CompileModule] does, with options.
+// CompileModuleWith compiles a module with options. Otherwise it is like
+// [Scope.CompileModule].
 func (s Scope) CompileModuleWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Module, error) {
 	code, of := o.code(source)
 	m, err := s.compileModule(ctx, source, origin, code)
@@ -119,11 +122,13 @@ func (s Scope) CompileModuleWith(ctx context.Context, source string, origin Orig
 	return m, nil
 }
 
-// CacheRejected is as [Script.CacheRejected].
+// CacheRejected reports whether the module was compiled from its source although
+// CompileOptions.Cache was set, as [Script.CacheRejected] does.
 func (m *Module) CacheRejected() bool { return m != nil && m.code.rejected }
 
 // CodeCache makes a cache of a module that CompileModuleWith compiled, as
-// [Script.CodeCache] does. It is ErrInvalid for one that failed.
+// [Script.CodeCache] does. It returns an error that wraps ErrInvalid if the evaluation
+// of the module failed.
 func (m *Module) CodeCache(ctx context.Context, s Scope) (*CodeCache, error) {
 	if m == nil || m.code.source == [sha256.Size]byte{} {
 		return nil, fmt.Errorf("v8: code cache: %w: the module was not compiled by CompileModuleWith", ErrInvalid)

@@ -8,8 +8,8 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// handle owns a persistent handle of the engine for a Go object. If that is
-// forgotten instead of closed, the garbage collector gives the handle up.
+// handle owns a persistent handle of V8 for a Go object. If the object becomes
+// unreachable before it is closed, a cleanup releases the handle.
 type handle struct {
 	isolate *Isolate
 	bits    bridge.Handle
@@ -32,7 +32,8 @@ func own[T any](h *handle, i *Isolate, bits bridge.Handle, of *T) {
 	h.cleanup = runtime.AddCleanup(of, func(d droppable) { d.isolate.drop(d.bits) }, droppable{i, bits})
 }
 
-// close queues the handle to be given up at the isolate's next turn.
+// close queues the handle for release. It is released when the lock of the isolate is
+// acquired the next time.
 func (h *handle) close() {
 	if h != nil && h.isolate != nil && h.closed.CompareAndSwap(false, true) {
 		h.cleanup.Stop()
@@ -40,8 +41,8 @@ func (h *handle) close() {
 	}
 }
 
-// keep closes the handle, and leaves what it refers to to the caller; false if it
-// is closed.
+// keep closes the handle without releasing V8's handle, which then belongs to the
+// caller. It returns false if the handle is already closed.
 func (h *handle) keep() bool {
 	if !h.closed.CompareAndSwap(false, true) {
 		return false
@@ -51,15 +52,15 @@ func (h *handle) keep() bool {
 	return true
 }
 
-// free gives the handle up at once; its isolate must be held.
+// free releases the handle immediately. The isolate must be held.
 func (h *handle) free() {
 	if h.keep() {
 		h.isolate.bridge.Drop(bridge.Held, []bridge.Handle{h.bits})
 	}
 }
 
-// usable is nil for a handle of isolate i that is open; a caller who is not in
-// the isolate needs the turn, or it may be gone a moment later.
+// usable returns nil if the handle belongs to isolate i and is open. Unless the caller
+// has the lock of the isolate, the handle may be closed at any time.
 func (h *handle) usable(what string, i *Isolate) error {
 	if err := h.check(what); err != nil {
 		return err
@@ -83,8 +84,9 @@ func (h *handle) check(what string) error {
 	return nil
 }
 
-// Handles returns how many Contexts, Scripts and Persistents of the isolate are
-// open, those not yet missed by the garbage collector included.
+// Handles returns the number of open persistent handles of the isolate, which belong to
+// Contexts, Scripts, Modules, Persistents and Resolvers. It includes unreachable ones
+// whose cleanup has not run.
 func (i *Isolate) Handles() int {
 	if i == nil {
 		return 0
@@ -92,14 +94,14 @@ func (i *Isolate) Handles() int {
 	return int(i.handles.Load())
 }
 
-// Persistent is a handle that outlives scopes, until it or its isolate is
-// closed. It may be passed between goroutines.
+// Persistent is a handle that outlives scopes. It is valid until it or its isolate is
+// closed. It is safe for concurrent use by multiple goroutines.
 type Persistent struct {
 	handle handle
 	kind   Kind
 }
 
-// Kind tells what the value is.
+// Kind returns the kind of the value.
 func (p *Persistent) Kind() Kind {
 	if p == nil {
 		return KindUndefined
@@ -107,7 +109,7 @@ func (p *Persistent) Kind() Kind {
 	return p.kind
 }
 
-// Value returns a handle of the value for a scope of its isolate.
+// Value returns a handle of the value that belongs to scope s of its isolate.
 func (p *Persistent) Value(s Scope) (Value, error) {
 	if err := s.check(); err != nil {
 		return Undefined, err
@@ -125,7 +127,7 @@ func (p *Persistent) usable(i *Isolate) error {
 	return p.handle.usable("persistent value", i)
 }
 
-// Close gives the handle up; closing twice is fine.
+// Close releases the handle. It is not an error to call Close more than once.
 func (p *Persistent) Close() error {
 	if p != nil {
 		p.handle.close()

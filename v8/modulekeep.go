@@ -8,16 +8,16 @@ import (
 	"github.com/seed24588400/paddock/internal/startup"
 )
 
-// keptModule is one that goes into a snapshot.
+// keptModule is a module that becomes part of a snapshot.
 type keptModule struct {
 	startup.Module
 	bits bridge.Handle
 }
 
-// Keep has the module be in the snapshot that is being built of its context, where
-// [Scope.KeptModules] gives it by this name. It must have been evaluated to the end
-// of its top-level awaits. It is closed by that. Where no snapshot is being built
-// it is ErrInvalid.
+// Keep adds the module to the snapshot that is being built of its context, and closes
+// the module. [Scope.KeptModules] returns it by name. The evaluation of the module must
+// have finished, including its top-level awaits. Keep returns an error that wraps
+// ErrInvalid if no snapshot is being built.
 func (m *Module) Keep(ctx context.Context, s Scope, name string) error {
 	if err := m.usable(s); err != nil {
 		return err
@@ -44,8 +44,8 @@ func (m *Module) Keep(ctx context.Context, s Scope, name string) error {
 	return nil
 }
 
-// KeptModules takes the modules that were kept with the scope's context in its
-// snapshot, by their names; the next call has none. They must be closed.
+// KeptModules returns, by name, the modules that the snapshot of the scope's context
+// contains. A second call returns none. The caller must close them.
 func (s Scope) KeptModules() (map[string]*Module, error) {
 	c := s.Context()
 	if c == nil {
@@ -70,14 +70,16 @@ func (s Scope) KeptModules() (map[string]*Module, error) {
 	return all, nil
 }
 
-// dropKept forgets the modules that were kept with a context that is thrown away.
+// dropKept discards the kept modules of a context that does not become part of the
+// snapshot.
 func (c *Context) dropKept() {
 	for _, k := range c.modules.kept {
 		c.isolate.discard(k.bits)
 	}
 }
 
-// unhookModules leaves the context's modules to nobody, and keeps those that it began with.
+// unhookModules removes the context's module hook, and keeps the modules that the
+// context started with.
 func (c *Context) unhookModules(ctx context.Context) error {
 	return c.Do(ctx, func(s Scope) error {
 		rest, err := s.KeptModules()

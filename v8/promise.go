@@ -8,10 +8,10 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// PromiseState is how far a promise is.
+// PromiseState is the state of a promise.
 type PromiseState uint8
 
-// The states, as in v8-promise.h.
+// The states of a promise, as in v8-promise.h.
 const (
 	Pending PromiseState = iota
 	Fulfilled
@@ -22,18 +22,20 @@ func (s PromiseState) String() string {
 	return nameOf("PromiseState", int(s), "pending", "fulfilled", "rejected")
 }
 
-// Promise returns how far a promise is, and what it was fulfilled or rejected
-// with. It runs nothing. It is ErrInvalid for other kinds; a thenable is none. A
-// rejection that is returned counts as handled.
+// Promise returns the state of a promise, and its value or the reason of its rejection.
+// It runs no JavaScript. It returns an error that wraps ErrInvalid for other kinds of
+// values; a thenable is not a promise. If the promise is rejected, the rejection counts
+// as handled.
 func (v Value) Promise() (PromiseState, Value, error) { return v.promise(bridge.DoState) }
 
-// PeekPromise is [Value.Promise] for printing: a rejection that nothing handles
-// stays unhandled.
+// PeekPromise is like [Value.Promise], but an unhandled rejection stays unhandled. It
+// is for printing.
 func (v Value) PeekPromise() (PromiseState, Value, error) {
 	return v.promise(bridge.DoState, Bool(true))
 }
 
-// promise is Promise, by DoState or DoMark, or PeekPromise with an argument.
+// promise implements Promise with DoState, PeekPromise with DoState and an argument,
+// and rejected with DoMark.
 func (v Value) promise(verb bridge.Verb, peek ...Value) (PromiseState, Value, error) {
 	if err := v.check(); err != nil {
 		return Pending, Undefined, err
@@ -52,15 +54,16 @@ func (v Value) promise(verb bridge.Verb, peek ...Value) (PromiseState, Value, er
 	return PromiseState(f.result.Extra), i.valueOf(f.result.Value, f.result.Bytes()), nil
 }
 
-// Resolver settles a promise that Go made. It may be passed between goroutines;
-// its methods need a Scope of the promise's isolate.
+// Resolver settles a promise that Go made. It is safe for concurrent use by multiple
+// goroutines, but its methods need a Scope of the promise's isolate, which only one
+// goroutine at a time can have.
 type Resolver struct {
 	handle  handle
 	settled atomic.Bool
 }
 
-// Promise makes a promise, and what settles it. A Resolver that is not used
-// must be closed, or is when it is garbage.
+// Promise makes a promise and the Resolver that settles it. A Resolver that is not used
+// should be closed; otherwise a cleanup releases it when it is unreachable.
 func (s Scope) Promise() (Value, *Resolver, error) {
 	if err := s.check(); err != nil {
 		return Undefined, nil, err
@@ -80,15 +83,16 @@ func (s Scope) Promise() (Value, *Resolver, error) {
 	return Undefined, nil, err
 }
 
-// Resolve fulfils the promise with a value, or has it follow one that is a
-// promise or a thenable, whose then is called by V8. What waits for the promise
-// runs, under ctx, before Resolve returns, unless JavaScript is under way. A
-// promise is settled once: later calls are ErrInvalid.
+// Resolve fulfils the promise with a value. If the value is a promise or a thenable,
+// the promise follows it; V8 calls the then method of a thenable. Reactions of the
+// promise run under ctx before Resolve returns, unless JavaScript is running. A promise
+// can be settled only once: later calls return an error that wraps ErrInvalid.
 func (r *Resolver) Resolve(ctx context.Context, s Scope, v Value) error {
 	return r.settle(ctx, s, bridge.DoResolve, v)
 }
 
-// Reject rejects the promise with what throwing err in a [Callback] would throw.
+// Reject rejects the promise with the exception that JavaScript would see if a
+// [Callback] returned err.
 func (r *Resolver) Reject(ctx context.Context, s Scope, err error) error {
 	v, failed := s.Error(err)
 	if failed != nil {
@@ -122,7 +126,7 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args .
 			return i.bridge.Settle(verb, r.handle.bits, &f.args, &f.result)
 		})
 	}
-	if f.result.Extra == 0 { // the verb has not freed it
+	if f.result.Extra == 0 { // the operation has not released it
 		i.discard(r.handle.bits)
 	}
 	return err
@@ -130,8 +134,8 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args .
 
 func errSettled() error { return fmt.Errorf("v8: %w: the promise is settled already", ErrInvalid) }
 
-// Close gives the promise up as it is. Closing twice, or after settling, is
-// fine.
+// Close releases the Resolver. The promise stays pending if it is not settled. It is
+// not an error to call Close more than once, or after the promise was settled.
 func (r *Resolver) Close() error {
 	if r == nil {
 		return nil

@@ -13,18 +13,18 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// errNoWake means that the system has no file for V8 to wake Go by.
+// errNoWake means that the eventfd by which V8 wakes Go could not be created.
 var errNoWake = errors.New("the system is out of files")
 
-// pumper wakes the loops that run when V8 has something for their isolates: the
-// end of Atomics.waitAsync, callbacks of a FinalizationRegistry, WebAssembly that
-// is compiled. V8's threads write to a file, and one goroutine of the process
-// waits for it, in Go's poller and not on a thread.
+// pumper wakes running loops when V8 has work for their isolates: the end of
+// Atomics.waitAsync, callbacks of a FinalizationRegistry, or compiled WebAssembly. V8's
+// threads write to an eventfd, and one goroutine of the process reads it. It waits in
+// Go's poller and does not block a thread.
 //
 // Lock order: pumper.mu, and Loop.mu, before Isolate.limitsMu.
 type pumper struct {
 	mu      sync.Mutex
-	loops   map[uint64][]*Loop // that run, by their isolates' IDs
+	loops   map[uint64][]*Loop // running loops, by the IDs of their isolates
 	running bool
 }
 
@@ -64,13 +64,13 @@ func (p *pumper) remove(l *Loop) {
 	i.watch(0)
 }
 
-// serve never ends: the file is the process's.
+// serve never returns, because the file is never closed.
 func (p *pumper) serve(file *os.File) {
 	var count [8]byte
 	var keys [64]uint64
 	for {
 		if _, err := file.Read(count[:]); err != nil {
-			time.Sleep(look) // a descriptor that somebody else closed
+			time.Sleep(look) // the descriptor was closed by other code
 		}
 		for {
 			n := bridge.Woken(keys[:])
@@ -92,7 +92,7 @@ func (p *pumper) wake(keys []uint64) {
 	}
 }
 
-// watch has V8's tasks wake the loops under this key; 0 for not.
+// watch makes V8's tasks wake the loops under key. If key is 0, they wake none.
 func (i *Isolate) watch(key uint64) {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
@@ -101,8 +101,8 @@ func (i *Isolate) watch(key uint64) {
 	}
 }
 
-// tasks returns how long it is until a task of V8's is due, and whether
-// JavaScript may wait for one.
+// tasks returns the time until the next task of V8 is due, and whether JavaScript may
+// be waiting for a task.
 func (i *Isolate) tasks() (wait time.Duration, awaited bool) {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
@@ -116,7 +116,7 @@ func (i *Isolate) tasks() (wait time.Duration, awaited bool) {
 	return time.Duration(ns), awaited
 }
 
-// runTasks is a Task that runs those that are due.
+// runTasks is a Task that runs V8's tasks that are due.
 func runTasks(ctx context.Context, s Scope) error {
 	_, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) { return i.bridge.Pump(&f.result), nil })
 	return err

@@ -8,18 +8,18 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Rejection is a promise that was rejected and that nothing handles: no then, no
-// await, and no [Value.Promise] of Go's.
+// Rejection is a rejected promise that nothing handles: neither then nor await, nor
+// [Value.Promise] in Go.
 type Rejection struct {
-	ID      uint64 // of the report, from 1; not used again in the isolate
-	Promise Value  // good in the Scope that comes with it
-	// Reason is what the promise was rejected with, as an exception that was
-	// thrown and not caught. Nothing of the guest's was run to make it.
+	ID      uint64 // of the report, from 1; unique in the isolate
+	Promise Value  // a handle in the Scope that is passed with the Rejection
+	// Reason is the reason of the rejection, as the exception it would be if it were
+	// thrown and not caught. No JavaScript runs to make it.
 	Reason *Exception
 }
 
-// RejectionError is what a [Loop] ends with where a promise was rejected and
-// nothing handles it. It wraps the reason.
+// RejectionError is the error of a [Loop] that ends because nothing handles a rejected
+// promise. It wraps the reason.
 type RejectionError struct{ Reason *Exception }
 
 func (e *RejectionError) Error() string {
@@ -29,7 +29,7 @@ func (e *RejectionError) Error() string {
 	return "v8: unhandled rejection: " + e.Reason.place() + e.Reason.headline()
 }
 
-// Unwrap gives the reason.
+// Unwrap returns the reason.
 func (e *RejectionError) Unwrap() error {
 	if e.Reason == nil {
 		return nil
@@ -37,17 +37,18 @@ func (e *RejectionError) Unwrap() error {
 	return e.Reason
 }
 
-// rejectionHooks are those of IsolateOptions.
+// rejectionHooks are the hooks of IsolateOptions.
 type rejectionHooks struct {
 	unhandled, handled func(ctx context.Context, s Scope, r Rejection)
 }
 
 func (h *rejectionHooks) any() bool { return h.unhandled != nil || h.handled != nil }
 
-// tells reports whether there are rejections to tell the hooks of.
+// tells reports whether there are rejections to report to the hooks.
 func (i *Isolate) tells() bool { return i.rejected && i.rejections.any() }
 
-// track has V8's reports of rejections noted, while anybody asks for it.
+// track adds more to the number of loops that need reports of rejections. V8's reports
+// are recorded while there are any.
 func (i *Isolate) track(more int) {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
@@ -57,11 +58,11 @@ func (i *Isolate) track(more int) {
 	}
 }
 
-// mostRejections is how many are told of at a time: twice what rejection.cc
-// notes, for a hook may make more.
+// mostRejections is the maximum number of rejections that are reported at a time. It is
+// twice the number that rejection.cc records, because a hook may cause more.
 const mostRejections = 2 << 10
 
-// tell tells the hooks, at the end of a stay.
+// tell reports rejections to the hooks at the end of an activation.
 func (i *Isolate) tell(ctx context.Context, s Scope) {
 	unhandled := i.tellAll(ctx, s, false, i.rejections.unhandled)
 	handled := i.tellAll(ctx, s, true, i.rejections.handled)
@@ -77,8 +78,8 @@ func (i *Isolate) tellAll(ctx context.Context, s Scope, handled bool, hook func(
 }
 
 func (i *Isolate) tellOne(ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection)) (more bool) {
-	// Its handles go with it. What fails here is the isolate's end, which
-	// whoever is inside learns of anyway.
+	// The scope is for the handles of one rejection. An error here means that the
+	// isolate is closed or lost, which its users find out anyway.
 	_ = s.Nest(func(s Scope) error {
 		r, err := s.rejection(handled)
 		if r == nil || err != nil {
@@ -93,7 +94,7 @@ func (i *Isolate) tellOne(ctx context.Context, s Scope, handled bool, hook func(
 	return more
 }
 
-// rejection takes the next that was noted; nil if there is none.
+// rejection returns the next recorded rejection, or nil if there is none.
 func (s Scope) rejection(handled bool) (*Rejection, error) {
 	if err := s.check(); err != nil {
 		return nil, err
@@ -114,8 +115,8 @@ func (s Scope) rejection(handled bool) (*Rejection, error) {
 	return r, nil
 }
 
-// reason is what the promise was rejected with, and does not count as handling
-// it.
+// reason returns the reason of a rejected promise. It does not count as handling the
+// rejection.
 func (v Value) reason() (*Exception, error) {
 	_, err := v.do(context.Background(), bridge.DoReason)
 	if e, ok := errors.AsType[*Exception](err); ok {

@@ -8,34 +8,32 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Release lets other goroutines use the isolate while f runs, and returns f's
-// error when it has the isolate again, in turn with those who wait for it. It is
-// for Go functions called by JavaScript, and for holds, that wait for something:
-// a reply, a lock, a timer. What others do in the isolate meanwhile JavaScript
-// sees as if the Go function had done it.
+// Release releases the lock of the isolate while f runs, so that other goroutines can
+// use the isolate. It acquires the lock again in FIFO order and returns f's error. It
+// is for Go functions that JavaScript calls, and for holds, which wait for something,
+// for example a reply, a mutex or a timer. To JavaScript, changes that other goroutines
+// make in the isolate meanwhile look like effects of the Go function.
 //
-// In f the isolate is as free as for any goroutine: it may be asked for again,
-// closed, and others entered. The Scopes and handles of this goroutine, all of
-// them and wherever they are used, answer ErrReleased until Release returns;
-// then they are good again.
+// In f the goroutine is outside the isolate: it may lock or close the isolate, and
+// enter others. Until Release returns, all Scopes and handles of this goroutine return
+// ErrReleased. Afterwards they can be used again.
 //
-// A run's context and its limits go on applying, but end it only when it is
-// back: f should heed the context itself. The CPU time that f takes is not the
-// run's. If the run is to end, or the isolate was closed or lost, that is
-// Release's error, joined with f's: a TerminatedError, ErrClosed or a LostError;
-// the function should return then, for its JavaScript will not go on. Coming
-// back cannot be given up. While f runs, the OS thread is kept, and with it the
-// stack. A panic in f comes out when the isolate is back.
+// The context and the limits of the run still apply, but they end the run only after f
+// returns, so f should observe the context itself. CPU time that f uses is not counted.
+// If the run must end, or the isolate was closed or lost, Release returns a
+// TerminatedError, ErrClosed or a LostError, joined with f's error. The caller should
+// then return, because its JavaScript does not continue. The wait for the lock cannot
+// be cancelled. The goroutine stays on its OS thread while f runs, because the thread's
+// stack has frames of V8. A panic in f propagates after the lock is acquired again.
 //
-// JavaScript of others does not run promise jobs while the release is in one,
-// as it is in an async function after its first await; they run when that is
-// over, and are lost if it is ended.
+// If the release happens in a microtask, for example in an async function after its
+// first await, JavaScript of other goroutines does not run microtasks meanwhile. They
+// run when that microtask has finished, and are dropped if it is ended.
 //
-// Nothing is released and f does not run where the run is already ending, with
-// that error; in a function given to Interrupt, with ErrInterrupted; and, with
-// ErrInvalid, where the goroutine is inside a second isolate too, which others
-// might wait for, or where WebAssembly is among the callers, whose stack V8
-// cannot put aside.
+// Release does not call f and returns an error if the run is already ending; in a
+// function passed to Interrupt (ErrInterrupted); if the goroutine is inside a second
+// isolate too, for which others might wait (ErrInvalid); or if WebAssembly is among the
+// callers, because V8 cannot put its stack aside (ErrInvalid).
 func (s Scope) Release(f func() error) (err error) {
 	if err := s.check(); err != nil {
 		return err
@@ -58,7 +56,8 @@ func (s Scope) Release(f func() error) (err error) {
 	return f()
 }
 
-// parked is a stay that was released, of a goroutine tied to its thread.
+// parked is an activation that has released the lock. Its goroutine is locked to its
+// thread.
 type parked struct {
 	stay   stay
 	runs   []guarded
@@ -66,9 +65,9 @@ type parked struct {
 	thread uint64
 }
 
-// The order, on the way out: from the guard's on nobody asks V8 to end this run,
-// and what was asked before is known. On the way back the bridge's is first, for
-// V8 takes such a request for whoever has its lock.
+// The order matters. park starts with the guard: after that, nobody asks V8 to end this
+// run, and requests that were made before are recorded. unpark starts with the bridge,
+// because V8 delivers such requests to the thread that has its lock.
 
 func (i *Isolate) park() (p parked, err error) {
 	if p.runs, err = i.guard.park(); err != nil {
@@ -113,7 +112,7 @@ func (i *Isolate) unpark(p parked) error {
 	return nil
 }
 
-// putAway has no scope and no handle of the stay be used until bringBack.
+// putAway invalidates all scopes and handles of the activation until bringBack.
 func (i *Isolate) putAway() {
 	for _, s := range i.scopes[:i.open] {
 		s.id, s.released = 0, s.id

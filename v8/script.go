@@ -6,12 +6,12 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Origin is where a script's text comes from, for messages and stacks. The zero
-// Origin is an anonymous script.
+// Origin is the position of a script in its source file, for messages and stack traces.
+// The zero Origin is an anonymous script.
 type Origin struct {
 	Name string // such as "app.js"
-	// Line and Column are where in that file the text begins, counted from 1;
-	// 0 means 1.
+	// Line and Column are the position in the file at which the source begins, counted
+	// from 1. 0 means 1.
 	Line, Column int
 }
 
@@ -19,14 +19,14 @@ func (o Origin) bridge() bridge.Origin {
 	return bridge.Origin{Name: o.Name, Line: int32(max(o.Line, 1) - 1), Column: int32(max(o.Column, 1) - 1)}
 }
 
-// Script is compiled code of an isolate; any of its contexts can run it, many
-// times, from any goroutine.
+// Script is compiled code of an isolate. Any context of the isolate can run it, any
+// number of times. It is safe for concurrent use by multiple goroutines.
 type Script struct {
 	handle handle
 	code   codeOf
 }
 
-// Compile compiles a script. A syntax error is an *Exception with its place.
+// Compile compiles a script. A syntax error is an *Exception with its position.
 func (c *Context) Compile(ctx context.Context, source string, origin Origin) (*Script, error) {
 	return c.compile(ctx, source, origin, nil)
 }
@@ -46,7 +46,7 @@ func (c *Context) compile(ctx context.Context, source string, origin Origin, cod
 	return i.compile(ctx, bridge.OneShot, c.handle.bits, source, origin, code)
 }
 
-// Compile compiles a script inside a hold, as [Context.Compile] does.
+// Compile compiles a script in a hold, as [Context.Compile] does.
 func (s Scope) Compile(ctx context.Context, source string, origin Origin) (*Script, error) {
 	return s.compile(ctx, source, origin, nil)
 }
@@ -75,7 +75,7 @@ func (i *Isolate) compile(ctx context.Context, mode bridge.Mode, context bridge.
 	return script, nil
 }
 
-// Close gives the script up; closing twice is fine.
+// Close releases the script. It is not an error to call Close more than once.
 func (s *Script) Close() error {
 	if s != nil {
 		s.handle.close()

@@ -8,13 +8,12 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Then has Go go on when a promise is settled: fulfilled or rejected is called,
-// with the value or the reason as its only argument, as a job of the promise, and
-// the promise that Then returns is settled with what it returns. nil stands for
-// what leaves the outcome as it is. A promise that is settled already has the
-// job run at the end of Then, under ctx, unless JavaScript is under way. The
-// guest's own Promise.prototype.then is not asked. It is ErrInvalid for other
-// kinds.
+// Then calls fulfilled with the value, or rejected with the reason, when the promise is
+// settled. The function runs as a microtask, and the promise that Then returns is
+// settled with its result. A nil function leaves the outcome unchanged. If the promise
+// is already settled, the microtask runs at the end of Then under ctx, unless
+// JavaScript is running. Then does not use the guest's Promise.prototype.then. It
+// returns an error that wraps ErrInvalid for other kinds of values.
 func (v Value) Then(ctx context.Context, fulfilled, rejected Callback) (Value, error) {
 	if err := v.check(); err != nil {
 		return Undefined, err
@@ -40,18 +39,20 @@ func (v Value) Then(ctx context.Context, fulfilled, rejected Callback) (Value, e
 	return v.do(ctx, bridge.DoThen, handlers[0], handlers[1])
 }
 
-// Deferred settles a promise of [Loop.Promise]. Its methods may be called from
-// any goroutine, inside the isolate or not. The first of them counts; later ones
-// are ErrInvalid. One that is not used must be closed, or the loop waits for it.
+// Deferred settles a promise of [Loop.Promise]. Only the first call of Resolve,
+// ResolveWith or Reject has an effect; later calls return an error that wraps
+// ErrInvalid. A Deferred that is not used must be closed, because the loop waits for
+// it. It is safe for concurrent use by multiple goroutines, inside and outside the
+// isolate.
 type Deferred struct {
 	loop     *Loop
 	resolver *Resolver
 	settled  atomic.Bool
 }
 
-// Promise makes a promise that Go settles later and from anywhere. Until then it
-// is pending in the loop: Run waits for it, and there may be as many as
-// LoopOptions.Pending says; one more is ErrLoop.
+// Promise makes a promise that Go settles later, from any goroutine. Until then it
+// counts as pending work, for which Run waits. If LoopOptions.Pending is reached,
+// Promise returns an error that wraps ErrLoop.
 func (l *Loop) Promise(s Scope) (Value, *Deferred, error) {
 	if err := l.keep(); err != nil {
 		return Undefined, nil, err
@@ -64,14 +65,15 @@ func (l *Loop) Promise(s Scope) (Value, *Deferred, error) {
 	return p, &Deferred{loop: l, resolver: resolver}, nil
 }
 
-// Resolve has the loop fulfil the promise with plain Go data, as [Scope.Value]
-// takes it; what that refuses is what the promise is rejected with.
+// Resolve adds a task to the loop that fulfils the promise with plain Go data, as
+// [Scope.Value] converts it. If the conversion fails, the promise is rejected with its
+// error.
 func (d *Deferred) Resolve(x any) error {
 	return d.ResolveWith(func(s Scope) (Value, error) { return s.Value(x) })
 }
 
-// ResolveWith has the loop resolve the promise with a value that is made in it;
-// with an error it is rejected.
+// ResolveWith adds a task to the loop that calls value and resolves the promise with
+// its result, or rejects it with its error.
 func (d *Deferred) ResolveWith(value func(s Scope) (Value, error)) error {
 	if value == nil {
 		return noFunction("resolve")
@@ -85,12 +87,13 @@ func (d *Deferred) ResolveWith(value func(s Scope) (Value, error)) error {
 	})
 }
 
-// Reject has the loop reject the promise, as [Resolver.Reject] does.
+// Reject adds a task to the loop that rejects the promise, as [Resolver.Reject] does.
 func (d *Deferred) Reject(err error) error {
 	return d.settle(func(ctx context.Context, s Scope) error { return d.resolver.Reject(ctx, s, err) })
 }
 
-// Close gives the promise up as it is. Closing twice, or after settling, is fine.
+// Close abandons the promise, which stays pending if it is not settled. It is not an
+// error to call Close more than once, or after the promise was settled.
 func (d *Deferred) Close() error {
 	if d != nil && d.loop != nil && d.settled.CompareAndSwap(false, true) {
 		d.loop.over(nil)

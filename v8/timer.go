@@ -6,19 +6,20 @@ import (
 	"time"
 )
 
-// Timer is a task of a [Loop] that waits for its time. Its methods may be called
-// from any goroutine.
+// Timer is a task of a [Loop] that runs at a given time. It is safe for concurrent use
+// by multiple goroutines.
 type Timer struct {
 	loop     *Loop
 	task     Task
 	due      time.Time
 	nth      uint64
-	place    int // in the heap, -1 if it is not there any more
+	place    int // index in the heap, or -1 after removal
 	unwanted bool
 }
 
-// After has a task run once d is over; of those due at the same time the first
-// made is the first run. It is ErrLoop where too much is pending.
+// After adds a task that runs after the duration d. Tasks that are due at the same time
+// run in the order in which they were added. After returns an error that wraps ErrLoop
+// if too much work is pending.
 func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
 	if err := l.made(); err != nil {
 		return nil, err
@@ -40,8 +41,7 @@ func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
 	return timer, nil
 }
 
-// Stop has the timer forgotten. It reports false if its task has run or is about
-// to.
+// Stop removes the timer. It reports whether it prevented the task from running.
 func (t *Timer) Stop() bool {
 	if t == nil || t.loop == nil {
 		return false
@@ -57,7 +57,8 @@ func (t *Timer) Stop() bool {
 	return true
 }
 
-// Unref has Run not wait for the timer; it is run if the loop lives so long.
+// Unref makes Run not wait for the timer. The task still runs if the loop runs long
+// enough for other reasons.
 func (t *Timer) Unref() {
 	if t == nil || t.loop == nil {
 		return
@@ -80,7 +81,8 @@ func (t *Timer) end(then Task) {
 	t.loop.end(then)
 }
 
-// ring makes tasks of the timers that are due, and returns how long the next has.
+// ring queues the tasks of the timers that are due, and returns the time until the next
+// timer is due.
 func (l *Loop) ring(now time.Time) time.Duration {
 	for len(l.timers) > 0 {
 		t := l.timers[0]
@@ -93,7 +95,7 @@ func (l *Loop) ring(now time.Time) time.Duration {
 	return math.MaxInt64
 }
 
-// timerHeap has the timer on top that is due first.
+// timerHeap is a heap with the timer that is due first on top.
 type timerHeap []*Timer
 
 func (h timerHeap) Len() int { return len(h) }
@@ -110,14 +112,14 @@ func (h timerHeap) Swap(a, b int) {
 	h[a].place, h[b].place = a, b
 }
 
-// Push is for package heap.
+// Push implements heap.Interface.
 func (h *timerHeap) Push(x any) {
 	t := x.(*Timer)
 	t.place = len(*h)
 	*h = append(*h, t)
 }
 
-// Pop is for package heap.
+// Pop implements heap.Interface.
 func (h *timerHeap) Pop() any {
 	last := len(*h) - 1
 	t := (*h)[last]
