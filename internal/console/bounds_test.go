@@ -13,8 +13,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// However a guest goes about it, one message is of some megabytes, and tells
-// what it leaves out.
+// The length of a message is bounded, and the message ends with the number of omitted
+// items.
 func TestMessageBounds(t *testing.T) {
 	const most = 17 << 20
 	for name, test := range map[string]struct{ source, ends string }{
@@ -59,7 +59,7 @@ func TestMessageBounds(t *testing.T) {
 	}
 }
 
-// What is long to print ends with the run.
+// Values that take long to print are interrupted when the run ends.
 func TestEndless(t *testing.T) {
 	for name, source := range map[string]string{
 		"bigint":  `console.log(1n << 100000000n)`,
@@ -89,7 +89,7 @@ func TestEndless(t *testing.T) {
 	}
 }
 
-// A label is short, and keeps nothing alive that is long.
+// A label is short, and does not keep a long string alive.
 func TestLabelsAreShort(t *testing.T) {
 	var out bytes.Buffer
 	c := newContext(t)

@@ -7,11 +7,11 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// maxIndexed is the longest list whose properties beside its elements are
-// looked for: that makes a string of each index.
+// maxIndexed is the maximum length of a list for which other properties than its
+// elements are printed. Listing them creates a string for each index.
 const maxIndexed = 1 << 16
 
-// extras adds a list's properties beside its elements.
+// extras adds the properties of a list other than its elements.
 func (p *printer) extras(d *description, v v8.Value, length int64) (err error) {
 	if length <= maxIndexed {
 		d.properties, d.more, err = p.properties(v, p.Hidden, false)
@@ -19,14 +19,14 @@ func (p *printer) extras(d *description, v v8.Value, length int64) (err error) {
 	return err
 }
 
-// bracketed is a list.
+// bracketed sets the brackets of a list.
 func (d *description) bracketed(prefix, fallback string) {
 	d.fallback, d.prefix = fallback, prefix
 	d.open, d.close = prefix+"[", "]"
 	d.array = true
 }
 
-// array describes an array, or arguments, which look like one.
+// array describes an array or an arguments object.
 func (p *printer) array(v v8.Value, c class) (d description, err error) {
 	answer, err := p.list("elements", v, v8.Int(p.elements))
 	if err != nil {
@@ -78,7 +78,7 @@ func (p *printer) elementsInto(s v8.Scope, f *form, elements []v8.Value, more in
 	return nil
 }
 
-// count adds an entry for what is left out, if anything is.
+// count adds an entry with the number of omitted items, if there are any.
 func (f *form) count(more int) {
 	if more > 0 {
 		f.entries = append(f.entries, remaining(more, "item"))
@@ -135,7 +135,7 @@ func (p *printer) view(v v8.Value, c class) (d description, err error) {
 	if err != nil {
 		return d, err
 	}
-	if len(answer) < 2 { // over a buffer that is gone
+	if len(answer) < 2 { // its buffer is detached
 		return p.opaque(v, c, "DataView", "(detached)")
 	}
 	if answer[0].Kind() != v8.KindString {

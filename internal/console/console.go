@@ -9,24 +9,25 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Sink takes the messages: warn and trace, and complaints about the use of
-// console itself, at LevelWarn; error and failed assertions at LevelError; debug
-// at LevelDebug; all others at LevelInfo. ctx is the run's.
+// Sink receives the messages of a console. The level is LevelWarn for warn, trace and
+// warnings about the use of the console, LevelError for error and failed assertions,
+// LevelDebug for debug, and LevelInfo for all other methods. ctx is the context of
+// the run.
 type Sink func(ctx context.Context, level slog.Level, text string)
 
-// console is a context's. It belongs to whoever holds the isolate.
+// console is the console of one context. It is guarded by the isolate's lock.
 type console struct {
 	inspector *Inspector
 	sink      Sink
-	indent    string // of the groups that are open
+	indent    string // indentation of the open groups
 	counts    counts
 	timers    timers
 }
 
-// method is one of console's methods.
+// method implements a method of the console.
 type method func(c *console, p probe, call *v8.Call) error
 
-// methods are in the order in which a script finds them.
+// methods lists the methods in the order of the object's properties.
 var methods = []struct {
 	name string
 	run  method
@@ -50,11 +51,11 @@ var methods = []struct {
 	{"groupEnd", (*console).groupEnd},
 }
 
-// Install gives a context, in which no guest's code has run yet, a global
-// console. log, info, debug and what is like them write to stdout; warn, error,
-// trace, assert and complaints about the use of console itself to stderr. Each
-// message is a single Write of whole lines, done when the method returns; that
-// a Write fails is not the script's business, so it learns nothing of it.
+// Install adds a global console to a context in which no guest code has run yet. The
+// methods warn, error, trace and assert, and warnings about the use of the console,
+// write to stderr; all other methods write to stdout. Each message is one Write of
+// whole lines, which is done when the method returns. Errors of Write are ignored,
+// and the script cannot observe them.
 func Install(ctx context.Context, c *v8.Context, stdout, stderr io.Writer) (*Inspector, error) {
 	return InstallTo(ctx, c, func(_ context.Context, level slog.Level, text string) {
 		w := stdout
@@ -65,7 +66,7 @@ func Install(ctx context.Context, c *v8.Context, stdout, stderr io.Writer) (*Ins
 	})
 }
 
-// InstallTo is [Install] for whoever wants the messages one by one.
+// InstallTo is like [Install] but passes each message to sink.
 func InstallTo(ctx context.Context, c *v8.Context, sink Sink) (*Inspector, error) {
 	inspector, err := NewInspector(ctx, c)
 	if err != nil {
@@ -116,12 +117,12 @@ func (c *console) callback(run method) v8.Callback {
 	}
 }
 
-// write writes one message, each line of it behind the groups' indentation.
+// write writes one message, with each line indented for the open groups.
 func (c *console) write(p probe, level slog.Level, text string) {
 	c.sink(p.ctx, level, indented(wellFormed(text), c.indent))
 }
 
-// print writes a headline and the arguments of a method.
+// print writes a headline followed by the formatted arguments of a method.
 func (c *console) print(level slog.Level, p probe, headline string, s v8.Scope, args []v8.Value) error {
 	m := message{probe: p}
 	m.text.WriteString(headline)
@@ -178,7 +179,7 @@ func (c *console) assert(p probe, call *v8.Call) error {
 	return c.print(slog.LevelError, p, headline+": ", call.Scope, call.Args[1:])
 }
 
-// dir inspects even a string, to the depth that its second argument has.
+// dir inspects all values, including strings, to the depth in its second argument.
 func (c *console) dir(p probe, call *v8.Call) error {
 	o, err := dirOptions(p, call.Arg(1))
 	if err != nil {

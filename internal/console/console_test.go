@@ -14,7 +14,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// output is what a script wrote.
+// output is the output of a script.
 type output struct{ stdout, stderr bytes.Buffer }
 
 func run(t *testing.T, source string) *output {
@@ -42,7 +42,7 @@ func TestTimers(t *testing.T) {
 	require.Equal(t, "Warning: No such label 'default' for console.timeEnd()\n", out.stderr.String())
 }
 
-// What a guest can make the host remember is bounded.
+// The state that a guest can make the host keep is bounded.
 func TestConsoleBounds(t *testing.T) {
 	out := run(t, `
 		for (let i = 0; i < 5000; i++) { console.count(i); console.time(i); }
@@ -53,7 +53,7 @@ func TestConsoleBounds(t *testing.T) {
 	require.Contains(t, out.stdout.String(), "\n"+strings.Repeat(" ", 200)+"deep\n")
 }
 
-// Whatever a guest did to the built-ins, its console prints on.
+// The console still prints after a guest has changed the built-ins.
 func TestTampered(t *testing.T) {
 	const value = `
 		var value = {a: [1, 'x', new Map([[1, new Set([2])]]), /r/g, new Date(0), new Uint8Array(2), function f() {}, new (class C {})],
@@ -89,12 +89,12 @@ func TestTampered(t *testing.T) {
 	}
 }
 
-// Hostile values print something bounded, and soon; how soon depends on what
-// else the machine does.
+// The output for hostile values is bounded, and so is the time, which depends on the
+// load of the machine.
 func TestHostile(t *testing.T) {
 	tests := map[string]struct {
 		source string
-		want   string // "" means only: bounded
+		want   string // "" requires only that the output is bounded
 	}{
 		"throwing proxy":     {"new Proxy({}, new Proxy({}, {get() { throw 1 }}))", "[Proxy]"},
 		"callable proxy":     {"new Proxy(function() {}, new Proxy({}, {get() { throw 1 }}))", ""},
@@ -141,8 +141,8 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// A console that is called with hardly any stack left answers or throws, and
-// works afterwards.
+// A console that is called with little stack left prints or throws, and remains
+// usable.
 func TestNoStack(t *testing.T) {
 	out := run(t, `
 		function deep() { try { deep() } catch {} ; try { console.log({a: [1]}) } catch {} }
@@ -155,7 +155,7 @@ func TestNoStack(t *testing.T) {
 	require.True(t, strings.HasSuffix(out.stdout.String(), "still here\n"))
 }
 
-// A run that ends while the console is at work ends as any other.
+// A run that ends during a call of the console ends like any other.
 func TestEnded(t *testing.T) {
 	var out output
 	c := newContext(t)

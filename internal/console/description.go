@@ -7,14 +7,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// description is what is known of an object before its parts are printed.
+// description describes an object before its contents are printed.
 type description struct {
 	form
-	fallback   string // the name of its kind
-	prefix     string // "Class " or "Class [tag] " or what stands for them
+	fallback   string // name of the object's kind
+	prefix     string // such as "Class " or "Class [tag] "
 	properties []property
-	more       int // properties beyond those
-	// inside prints what it holds beside properties; nil if it holds nothing.
+	more       int // number of properties that are left out
+	// inside prints the contents other than properties; nil if there are none.
 	inside func(s v8.Scope, f *form) error
 }
 
@@ -22,7 +22,7 @@ func (d *description) empty() bool {
 	return d.inside == nil && len(d.properties) == 0 && d.more == 0
 }
 
-// alone is an object with nothing inside.
+// alone returns the text of an object without contents.
 func (d *description) alone() string {
 	if d.base != "" {
 		return d.base
@@ -30,7 +30,7 @@ func (d *description) alone() string {
 	return d.open + d.close
 }
 
-// name stands for an object that lies too deep.
+// name returns the text of an object that is nested too deeply.
 func (d *description) name(c class) string {
 	switch {
 	case d.fallback == "RegExp":
@@ -41,7 +41,7 @@ func (d *description) name(c class) string {
 	return "[" + trimSpace(prefix(c, d.fallback, "")) + "]"
 }
 
-// prefix names an object's class, with a space behind it.
+// prefix returns the name of an object's class, followed by a space.
 func prefix(c class, fallback, size string) string {
 	tag := ""
 	if c.tag != "" && c.tag != c.name && (c.known || c.tag != fallback) {
@@ -63,7 +63,7 @@ func trimSpace(s string) string {
 	return s
 }
 
-// describe tells an object's kind.
+// describe describes an object according to its kind.
 func (p *printer) describe(v v8.Value, c class) (description, error) {
 	switch v.Kind() {
 	case v8.KindArray:
@@ -98,7 +98,7 @@ func (p *printer) describe(v v8.Value, c class) (description, error) {
 	return p.plain(v, c)
 }
 
-// braced is an object with braces and all its properties.
+// braced describes an object with braces and all its properties.
 func (p *printer) braced(v v8.Value, c class, fallback, size string) (d description, err error) {
 	d.fallback = fallback
 	d.prefix = prefix(c, fallback, size)
@@ -115,7 +115,7 @@ func (p *printer) plain(v v8.Value, c class) (description, error) {
 	return d, err
 }
 
-// literal is a date or a regular expression.
+// literal describes a date or a regular expression.
 func (p *printer) literal(v v8.Value, c class, kind, question string) (description, error) {
 	d, err := p.braced(v, c, kind, "")
 	if err != nil {
@@ -132,7 +132,8 @@ func (p *printer) literal(v v8.Value, c class, kind, question string) (descripti
 	return d, nil
 }
 
-// temporal is an object of Temporal with its text, whatever the guest did to its methods.
+// temporal describes a Temporal object. The guest's changes to its methods have no
+// effect.
 func (p *printer) temporal(v v8.Value, c class) (description, error) {
 	name, text, err := v.Temporal()
 	if err != nil {
@@ -146,7 +147,7 @@ func (p *printer) temporal(v v8.Value, c class) (description, error) {
 	return d, err
 }
 
-// opaque is an object that holds what cannot be looked at.
+// opaque describes an object whose contents cannot be inspected.
 func (p *printer) opaque(v v8.Value, c class, kind, held string) (description, error) {
 	d, err := p.braced(v, c, kind, "")
 	d.inside = func(_ v8.Scope, f *form) error {
@@ -156,7 +157,8 @@ func (p *printer) opaque(v v8.Value, c class, kind, held string) (description, e
 	return d, err
 }
 
-// promise shows how far a promise is. To print a rejection is not to handle it.
+// promise describes a promise with its state. Printing a rejection does not handle
+// it.
 func (p *printer) promise(v v8.Value, c class) (description, error) {
 	state, result, err := v.PeekPromise()
 	if err != nil {
@@ -177,8 +179,8 @@ func (p *printer) promise(v v8.Value, c class) (description, error) {
 	return d, err
 }
 
-// branded is an object of a kind that only its behaviour shows; ok is false if
-// it is none.
+// branded describes an object whose kind can only be detected by calling built-in
+// methods. If it is of no such kind, ok is false.
 func (p *printer) branded(v v8.Value, c class) (d description, ok bool, err error) {
 	answer, err := p.list("brand", v)
 	if err != nil || len(answer) == 0 {
@@ -209,7 +211,7 @@ func (p *printer) weakRef(v v8.Value, c class, target v8.Value) (description, er
 	return d, err
 }
 
-// wrapper is the object of a primitive, such as new Number(1).
+// wrapper describes the object of a primitive, such as new Number(1).
 func (p *printer) wrapper(v v8.Value, c class, brand string, primitive v8.Value) (d description, err error) {
 	var text string
 	switch primitive.Kind() {
@@ -237,7 +239,7 @@ func (p *printer) wrapper(v v8.Value, c class, brand string, primitive v8.Value)
 	if c.tag != "" && c.tag != c.name {
 		d.base += " [" + c.tag + "]"
 	}
-	if brand == "String" { // whose characters are properties too
+	if brand == "String" { // its characters are properties too
 		if _, more, err := p.clip(primitive, maxIndexed); more > 0 || err != nil {
 			return d, err
 		}

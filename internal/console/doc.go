@@ -1,15 +1,15 @@
-// Package console gives scripts a console, and prints JavaScript values for
-// people as node does.
+// Package console provides a console for scripts, and prints JavaScript values in the
+// format of node.
 //
-// [Install] puts a console into a context, and returns the [Inspector] that it
-// prints with. Both trust nothing that a guest can change: before the guest's
-// code runs, intrinsics.js captures the built-in functions they need, and Go
-// asks only those. Printing a value runs no getter, no proxy's trap and no
-// toString of the guest's, with three exceptions that node has as well:
-// Error.prepareStackTrace, the toString of an object formatted with %s, and
-// the conversions of %d, %i, %f and %j. What these throw is swallowed.
+// [Install] adds a console to a context, and returns the [Inspector] that it prints
+// with. Both use nothing that a guest can change: before the guest's code runs,
+// intrinsics.js captures the built-in functions that they need, and Go calls only
+// these. Printing a value runs no getters, no proxy traps and no toString methods of
+// the guest, with three exceptions that node has as well: Error.prepareStackTrace,
+// the toString method of an object that is formatted with %s, and the conversions of
+// %d, %i, %f and %j. Exceptions that these throw are ignored.
 //
-// What one value prints is bounded, see [Options], and so are a message of the
-// console, 16 MiB, and a table, about 4 MiB. The time it takes is bounded by the
-// context.Context of the run.
+// The output is bounded: for one value see [Options]; a message of the console has at
+// most 16 MiB, and a table about 4 MiB. The time is bounded by the context.Context of
+// the run.
 package console

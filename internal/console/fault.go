@@ -9,7 +9,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// error describes an error: its stack, its cause, and what was added to it.
+// error describes an error: its stack, its cause and its own properties.
 func (p *printer) error(v v8.Value, c class) (d description, err error) {
 	d.open, d.close, d.fallback = "{", "}", "Error"
 	if d.properties, d.more, err = p.properties(v, p.Hidden, true); err != nil {
@@ -42,8 +42,8 @@ func (p *printer) error(v v8.Value, c class) (d description, err error) {
 	return d, nil
 }
 
-// stack is the error's stack, or without one its name and message; and its
-// name.
+// stack returns the stack of an error and its name. If there is no stack, it returns
+// the name and the message instead.
 func (p probe) stack(v v8.Value) (stack, name string, err error) {
 	name, ok, err := p.text("inherited", v, v8.Text("name"))
 	if err != nil {
@@ -66,10 +66,10 @@ func (p probe) stack(v v8.Value) (stack, name string, err error) {
 	return name + ": " + message, name, err
 }
 
-// maxErrorKey is more than the longest of the keys below has.
+// maxErrorKey is longer than the keys in tidyErrorKeys.
 const maxErrorKey = 10
 
-// tidyErrorKeys drops properties that the stack shows already.
+// tidyErrorKeys removes properties whose values are part of the stack.
 func (p *printer) tidyErrorKeys(d *description, stack string) error {
 	if p.Hidden {
 		return nil
@@ -91,8 +91,8 @@ func (p *printer) tidyErrorKeys(d *description, stack string) error {
 	return wrong
 }
 
-// improve puts the class's name into the headline of a stack that has only the
-// name of a class above it.
+// improve replaces the error's name at the start of a stack with the name of its
+// class, if the stack has only an inherited name.
 func improve(stack, name string, c class) string {
 	rest, ok := strings.CutPrefix(stack, name)
 	if !ok || c.null || !c.known || !strings.HasSuffix(name, "Error") || rest != "" && rest[0] != ':' && rest[0] != '\n' {
@@ -110,8 +110,8 @@ func improve(stack, name string, c class) string {
 
 const frame = "\n    at"
 
-// errorText sets a stack under the printer's indentation. Frames that it shares
-// with its cause are left out.
+// errorText indents a stack. It leaves out frames that the stack shares with its
+// cause.
 func (p *printer) errorText(stack, cause string) string {
 	at := strings.Index(stack, frame)
 	switch {
@@ -124,15 +124,15 @@ func (p *printer) errorText(stack, cause string) string {
 	case !p.Bare || len(p.parents) > 0:
 		stack = "[" + stack + "]"
 	}
-	// A stack may be all line breaks.
+	// A stack can consist of line breaks only.
 	stack = stack[:min(len(stack), max(p.left, 0)/(p.indent+1))]
 	stack = strings.ReplaceAll(stack, "\n", "\n"+strings.Repeat(" ", p.indent))
 	p.left -= len(stack)
 	return stack
 }
 
-// withoutShared replaces the middle of four or more frames in a row that are in
-// the cause as well.
+// withoutShared replaces frames that are also in the cause, if there are four or more
+// in a row. It keeps the first and the last of them.
 func withoutShared(frames, cause []string) []string {
 	first := make(map[string]int, len(cause))
 	for at, frame := range slices.Backward(cause) {

@@ -6,8 +6,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// format prints the arguments of console.log behind what a message has: the
-// first one's specifiers take arguments, the rest follow with spaces between.
+// format appends the arguments of console.log to the message. The specifiers of the
+// first argument consume arguments; the others follow, separated by spaces.
 func (m *message) format(s v8.Scope, args []v8.Value) error {
 	if len(args) > 1 && args[0].Kind() == v8.KindString {
 		text, err := m.bounded(args[0], m.room())
@@ -38,7 +38,7 @@ func (m *message) format(s v8.Scope, args []v8.Value) error {
 	return nil
 }
 
-// plainOrInspected prints a string as it is and all else inspected.
+// plainOrInspected returns a string unchanged, and other values inspected.
 func (m *message) plainOrInspected(s v8.Scope, v v8.Value) (string, error) {
 	if v.Kind() == v8.KindString {
 		return m.bounded(v, m.room())
@@ -46,8 +46,8 @@ func (m *message) plainOrInspected(s v8.Scope, v v8.Value) (string, error) {
 	return m.inspect(s, v, Options{}, m.room())
 }
 
-// substitute replaces the specifiers for as long as there are arguments and
-// room, and returns the arguments that are left.
+// substitute replaces specifiers while there are arguments and room, and returns the
+// remaining arguments.
 func (m *message) substitute(s v8.Scope, text string, args []v8.Value) ([]v8.Value, error) {
 	b := &m.text
 	for {
@@ -78,7 +78,7 @@ func (m *message) substitute(s v8.Scope, text string, args []v8.Value) ([]v8.Val
 	}
 }
 
-// specified prints one argument as its specifier says.
+// specified formats one argument for its specifier.
 func (m *message) specified(s v8.Scope, specifier byte, arg v8.Value) (string, error) {
 	switch specifier {
 	case 's':
@@ -96,11 +96,11 @@ func (m *message) specified(s v8.Scope, specifier byte, arg v8.Value) (string, e
 	case 'O':
 		return m.inspect(s, arg, Options{}, m.room())
 	}
-	return "", nil // %c is for style sheets
+	return "", nil // %c is for style sheets and prints nothing
 }
 
-// asString is String(arg) where that is JavaScript's own or the guest has a
-// toString, and otherwise inspects the object without what is inside.
+// asString returns String(arg) if the conversion is JavaScript's or the guest has
+// defined a toString method. Otherwise it inspects the object without its contents.
 func (p probe) asString(s v8.Scope, arg v8.Value, limit int) (string, error) {
 	switch {
 	case arg.Kind() == v8.KindString:
@@ -130,7 +130,7 @@ func (p probe) asNumber(question string, arg v8.Value) (string, error) {
 		return p.bigint(arg, maxOutput)
 	}
 	answer, err := p.ask(question, arg)
-	if answer.Kind() != v8.KindNumber { // a symbol, or its conversion threw
+	if answer.Kind() != v8.KindNumber { // arg is a symbol, or its conversion threw
 		return "NaN", err
 	}
 	return number(answer), err

@@ -6,7 +6,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// A group indents by groupIndent; more than maxGroups do not indent further.
+// A group indents by groupIndent. Groups nested deeper than maxGroups do not indent
+// further.
 const (
 	groupIndent = "  "
 	maxGroups   = 100

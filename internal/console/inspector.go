@@ -12,29 +12,29 @@ import (
 //go:embed intrinsics.js
 var intrinsics string
 
-// Options say how much of a value is printed. The zero Options are those of
-// console.log. Whatever they say, a value prints 100 elements of a list, 1,000
-// properties of an object, 10,000 characters of a string and of a name, 100,000
-// of a stack, 500 levels, and about 4 MiB in all; what is left out of an object
-// or a string is counted. An enormous BigInt prints as many digits as a string
-// does characters.
+// Options limit what is printed of a value. The zero Options are those of
+// console.log. For each value at most 100 elements of a list, 1,000 properties of an
+// object, 10,000 characters of a string or a name, 100,000 characters of a stack, 500
+// levels and about 4 MiB are printed. The number of omitted elements, properties and
+// characters is printed. A very large BigInt is printed with as many digits as a
+// string has characters.
 type Options struct {
-	// Depth is how many levels below the value itself are printed; default 2.
-	// See Flat and Deep.
+	// Depth is the number of levels below the value that are printed. Default: 2. See
+	// Flat and Deep.
 	Depth int
-	// Hidden prints properties that are not enumerable as well.
+	// Hidden also prints properties that are not enumerable.
 	Hidden bool
-	// Bare prints an error without frames as it is, not in brackets.
+	// Bare prints an error without frames without brackets.
 	Bare bool
 
-	elements int // of a list that are printed; default 100
-	width    int // columns of a line; default 80
+	elements int // maximum number of elements of a list; default 100
+	width    int // columns per line; default 80
 }
 
-// Depths beside the plain numbers.
+// Special values of Options.Depth.
 const (
-	Flat = -1            // only the value itself
-	Deep = math.MaxInt32 // every level
+	Flat = -1            // print only the value itself
+	Deep = math.MaxInt32 // print every level
 )
 
 const (
@@ -64,14 +64,14 @@ func (o Options) complete() Options {
 	return o
 }
 
-// Inspector prints values of one context. It may be used by whoever holds the
-// context's isolate.
+// Inspector prints values of one context. It must be used only with the lock of the
+// context's isolate held, and is not safe for concurrent use otherwise.
 type Inspector struct {
 	ask *v8.Persistent
 }
 
-// NewInspector captures what an Inspector needs in a context in which no
-// guest's code has run yet.
+// NewInspector captures the built-in functions that an Inspector needs, in a context
+// in which no guest code has run yet.
 func NewInspector(ctx context.Context, c *v8.Context) (*Inspector, error) {
 	i := new(Inspector)
 	err := c.Do(ctx, func(s v8.Scope) error {
@@ -98,13 +98,13 @@ func NewInspector(ctx context.Context, c *v8.Context) (*Inspector, error) {
 	return i, nil
 }
 
-// Close gives up what was captured; closing twice is fine. An Inspector need not
-// be closed where its isolate is.
+// Close releases the captured functions. It is safe to call Close more than once. An
+// Inspector need not be closed if its isolate is closed.
 func (i *Inspector) Close() error { return i.ask.Close() }
 
-// Inspect prints a value as console.log does an argument that is no string. Its
-// error is that of a run that was ended; a value that cannot be looked at is
-// printed as such.
+// Inspect prints a value as console.log prints an argument that is not a string. It
+// returns an error only if the run has been ended; a value that cannot be inspected
+// is printed as such.
 func (i *Inspector) Inspect(ctx context.Context, s v8.Scope, v v8.Value, o Options) (text string, err error) {
 	err = s.Nest(func(s v8.Scope) error {
 		p, err := i.probe(ctx, s)
@@ -120,12 +120,12 @@ func (i *Inspector) Inspect(ctx context.Context, s v8.Scope, v v8.Value, o Optio
 	return text, nil
 }
 
-// maxJSON is how many values JSON looks at before it gives up.
+// maxJSON is the maximum number of values that JSON visits.
 const maxJSON = 10_000_000
 
-// JSON returns the value as JSON on one line; ok is false if JSON cannot say
-// all of it, as with undefined, NaN, functions, instances of classes and
-// cycles.
+// JSON returns the value as JSON on one line. If JSON cannot represent the whole
+// value, for example because of undefined, NaN, functions, instances of classes or
+// cycles, ok is false.
 func (i *Inspector) JSON(ctx context.Context, s v8.Scope, v v8.Value) (text string, ok bool, err error) {
 	err = s.Nest(func(s v8.Scope) error {
 		p, err := i.probe(ctx, s)

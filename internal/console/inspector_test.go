@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// newContext makes a context that is closed with the test.
+// newContext creates a context that is closed when the test ends.
 func newContext(t *testing.T) *v8.Context {
 	t.Helper()
 	i, err := v8.NewIsolate(v8.IsolateOptions{})
@@ -31,7 +31,7 @@ func newContext(t *testing.T) *v8.Context {
 	return c
 }
 
-// inspect prints the value of a script, which has a minute.
+// inspect prints the value of a script, which may take a minute.
 func inspect(t *testing.T, c *v8.Context, i *console.Inspector, source string, o console.Options) (text string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -59,9 +59,9 @@ func golden(t *testing.T, name, got string) {
 	require.Equal(t, string(want), got)
 }
 
-// Each line of inspect.js is a script, and inspect.golden what its value prints
-// as. The differences from node are few: promises' states, iterators' items and
-// a getter for Symbol.toStringTag are not shown.
+// Each line of inspect.js is a script, and inspect.golden contains its printed value.
+// The output differs from node's in few cases: the items of iterators and getters of
+// Symbol.toStringTag are not shown.
 func TestInspect(t *testing.T) {
 	c := newContext(t)
 	i, err := console.NewInspector(t.Context(), c)

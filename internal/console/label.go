@@ -9,8 +9,9 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// A guest may make this many labels of counters and of timers, and of this
-// length: they are the host's memory.
+// Each console has at most maxLabels counters and as many timers, because labels take
+// memory of the host. A label has at most maxLabel characters, or bytes if it is not
+// a string.
 const (
 	maxLabels = 1000
 	maxLabel  = 1000
@@ -20,7 +21,7 @@ type counts map[string]int
 
 type timers map[string]time.Time
 
-// label is the label that a call names.
+// label returns the label that the call refers to.
 func label(p probe, call *v8.Call) (string, error) {
 	v := call.Arg(0)
 	if v.Kind() == v8.KindUndefined {
@@ -31,7 +32,7 @@ func label(p probe, call *v8.Call) (string, error) {
 		return text, err
 	}
 	text, err := p.asString(call.Scope, v, maxLabel)
-	// A part of a string keeps all of it alive.
+	// Clone, because a substring would keep the whole string alive.
 	return strings.Clone(text[:min(len(text), maxLabel)]), err
 }
 
@@ -94,8 +95,7 @@ func (c *console) timeEnd(p probe, call *v8.Call) error {
 	return err
 }
 
-// elapsed writes how long a timer has run, and for timeLog what else it is
-// given.
+// elapsed writes how long a timer has run. For timeLog the other arguments follow.
 func (c *console) elapsed(p probe, call *v8.Call, method string) error {
 	name, err := label(p, call)
 	if err != nil {
@@ -113,7 +113,7 @@ func (c *console) elapsed(p probe, call *v8.Call, method string) error {
 	return c.print(slog.LevelInfo, p, "", call.Scope, args)
 }
 
-// duration writes a time as node's console does.
+// duration formats a duration like node's console.
 func duration(d time.Duration) string {
 	switch d = d.Round(time.Microsecond); {
 	case d >= time.Hour:

@@ -5,22 +5,21 @@ import (
 	"strings"
 )
 
-// form is an object ready for layout: base { entries }.
+// form is an object that is ready for layout: base { entries }.
 type form struct {
-	base        string // such as "[Function: f]"; often ""
+	base        string // such as "[Function: f]"; often empty
 	open, close string
 	entries     []string
-	array       bool // many short entries are set in columns
-	numbers     bool // the entries are all numbers
-	more        bool // the last entry only counts what is left out
+	array       bool // many short entries are arranged in columns
+	numbers     bool // all entries are numbers
+	more        bool // the last entry only counts the omitted ones
 }
 
-// compact is how many of the innermost levels may share a line, as node has it.
+// compact is the number of innermost levels that may share a line, as in node.
 const compact = 3
 
-// lay sets an object on one line if it is small and on several if not. The
-// rules are those of node's util.inspect, so that what it prints looks the
-// same.
+// lay puts an object on one line if it is small, and on several lines otherwise. The
+// rules are those of node's util.inspect, so that the output looks the same.
 func (p *printer) lay(f form, level int) string {
 	base := f.base
 	if base != "" {
@@ -55,11 +54,11 @@ func (p *printer) fits(entries []string, start int, base string) bool {
 	return !strings.Contains(base, "\n")
 }
 
-// gap is what stands between two columns: a comma and a space.
+// gap is the width of the separator of two columns: a comma and a space.
 const gap = 2
 
-// inColumns sets an array's entries in rows of equal columns, if they are of
-// about the same length; otherwise it returns them as they are.
+// inColumns arranges the entries of an array in rows of equal columns if they have
+// about the same length. Otherwise it returns them unchanged.
 func (p *printer) inColumns(f form) []string {
 	entries := f.entries
 	if f.more {
@@ -95,8 +94,8 @@ func (p *printer) inColumns(f form) []string {
 	return rows
 }
 
-// columns is how many columns make the block about square, a character being
-// 2.5 times as high as it is wide.
+// columns returns the number of columns that makes the block about square. A
+// character is 2.5 times as high as it is wide.
 func (p *printer) columns(entries, widest int, average float64) int {
 	const heights = 2.5
 	bias := math.Sqrt(float64(widest) - average)

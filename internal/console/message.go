@@ -6,21 +6,22 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// maxMessage is how long a message gets, in bytes and with its indentation: it
-// is the host's memory. Node has no such bound; what is beyond is only counted.
+// maxMessage is the maximum length of a message in bytes, with its indentation. It
+// bounds the memory of the host. Node has no such limit. Omitted characters are
+// counted.
 const maxMessage = 16 << 20
 
-// message is what one call of the console writes.
+// message is the output of one call of a console method.
 type message struct {
 	probe
 	text strings.Builder
 }
 
-// room is how much more it takes.
+// room returns how many bytes the message can still take.
 func (m *message) room() int { return max(maxMessage-m.text.Len(), 0) }
 
-// bounded returns a string, but of one that is too long its beginning and how
-// much more there is.
+// bounded returns a string. If it is longer than limit, bounded returns its beginning
+// and the number of omitted characters.
 func (p probe) bounded(v v8.Value, limit int) (string, error) {
 	text, more, err := p.clip(v, limit)
 	if more > 0 {
@@ -29,8 +30,8 @@ func (p probe) bounded(v v8.Value, limit int) (string, error) {
 	return text, err
 }
 
-// indented puts an indentation in front of each line. It makes many times as
-// much of a text that is all line breaks, so it is what keeps to maxMessage.
+// indented prepends indent to each line. Indentation can multiply the length of a
+// text that consists of line breaks, so the result is limited to maxMessage here.
 func indented(text, indent string) string {
 	if indent == "" {
 		return text

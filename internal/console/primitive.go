@@ -12,7 +12,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// number prints a number as JavaScript does, but for -0.
+// number prints a number as JavaScript does, except that it prints -0 as -0.
 func number(v v8.Value) string {
 	if f, _ := v.Float64(); f == 0 && math.Signbit(f) {
 		return "-0"
@@ -20,11 +20,11 @@ func number(v v8.Value) string {
 	return v.String()
 }
 
-// smallBigInt is how many bits Go converts to decimal: for more it takes long,
-// and cannot be told to stop.
+// smallBigInt is the maximum number of bits of a BigInt that Go converts to decimal.
+// A longer conversion takes a long time and cannot be interrupted in Go.
 const smallBigInt = 1 << 14
 
-// bigint prints a BigInt, of an enormous one only the beginning.
+// bigint prints a BigInt, and only the first limit digits of a very large one.
 func (p probe) bigint(v v8.Value, limit int) (string, error) {
 	if n, _ := v.BigInt(); n.BitLen() <= smallBigInt {
 		return v.String(), nil
@@ -42,8 +42,8 @@ func (p probe) bigint(v v8.Value, limit int) (string, error) {
 
 var identifier = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z_0-9]*$`)
 
-// quote writes a string as a JavaScript literal, with the quotes that need the
-// fewest escapes.
+// quote returns a string as a JavaScript literal, with the quotation mark that needs
+// the fewest escapes.
 func quote(s string) string {
 	mark := byte('\'')
 	if strings.Contains(s, "'") {
@@ -61,7 +61,7 @@ func quote(s string) string {
 	return b.String()
 }
 
-// escape writes a string with escapes for controls, backslashes, lone
+// escape writes a string with escapes for control characters, backslashes, lone
 // surrogates and the quotation mark, if any.
 func escape(b *strings.Builder, s string, mark rune) {
 	for len(s) > 0 {
@@ -93,8 +93,8 @@ func escape(b *strings.Builder, s string, mark rune) {
 	}
 }
 
-// decode is utf8.DecodeRuneInString, but for WTF-8: lone surrogates come as
-// three bytes.
+// decode is like utf8.DecodeRuneInString but for WTF-8, which encodes lone surrogates
+// as three bytes.
 func decode(s string) (r rune, size int) {
 	if len(s) >= 3 && s[0] == 0xed && s[1] >= 0xa0 && s[1] < 0xc0 && s[2]&0xc0 == 0x80 {
 		return 0xd000 | rune(s[1]&0x3f)<<6 | rune(s[2]&0x3f), 3
@@ -102,10 +102,10 @@ func decode(s string) (r rune, size int) {
 	return utf8.DecodeRuneInString(s)
 }
 
-// wellFormed makes UTF-8 of WTF-8, for output.
+// wellFormed converts WTF-8 to UTF-8 for output.
 func wellFormed(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
-// units is a string's length in JavaScript.
+// units returns the length of a string in JavaScript.
 func units(s string) (n int) {
 	for len(s) > 0 {
 		r, size := decode(s)
@@ -118,7 +118,7 @@ func units(s string) (n int) {
 	return n
 }
 
-// cells is how many cells of a terminal a string takes.
+// cells returns the number of terminal cells that a string takes.
 func cells(s string) (n int) {
 	for _, r := range s {
 		switch {
@@ -132,7 +132,7 @@ func cells(s string) (n int) {
 	return n
 }
 
-// key prints a property's name.
+// key prints the name of a property.
 func (p *printer) key(own property) (string, error) {
 	if own.key.Kind() == v8.KindSymbol {
 		name, err := p.symbol(own.key)
@@ -168,8 +168,8 @@ func (p *printer) symbol(v v8.Value) (string, error) {
 	return b.String(), nil
 }
 
-// string prints a string literal; one with line breaks that is long becomes a
-// sum of lines.
+// string prints a string literal. A long string with line breaks is printed as a sum
+// of lines.
 func (p *printer) string(v v8.Value) (string, error) {
 	text, more, err := p.clip(v, maxCharacters)
 	if err != nil {
@@ -192,7 +192,7 @@ func (p *printer) string(v v8.Value) (string, error) {
 	return strings.Join(lines, " +\n"+strings.Repeat(" ", p.indent+2)) + rest, nil
 }
 
-// remaining counts what is left out.
+// remaining describes the number of omitted items.
 func remaining(n int, what string) string {
 	if n == 1 {
 		return "... 1 more " + what

@@ -7,19 +7,19 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// printer prints one value. Each object's handles live in a scope of its own.
+// printer prints one value. The handles of each object are in a separate scope.
 type printer struct {
 	probe
 	Options
 	indent   int
-	deepest  int            // the level of the object that was begun last
-	parents  []v8.Value     // of the object being printed, outermost first
-	circular map[int]string // the references to parents, by their level
+	deepest  int            // level of the object that was started last
+	parents  []v8.Value     // enclosing objects, the outermost first
+	circular map[int]string // numbers of referenced parents, by level
 	refs     int
-	left     int // bytes that may still be printed
+	left     int // number of bytes that may still be printed
 }
 
-// inspect prints a value, in about limit bytes or maxOutput at most.
+// inspect prints a value, in at most about min(limit, maxOutput) bytes.
 func (p probe) inspect(s v8.Scope, v v8.Value, o Options, limit int) (string, error) {
 	return (&printer{probe: p, Options: o.complete(), left: min(limit, maxOutput)}).value(s, v)
 }
@@ -27,7 +27,7 @@ func (p probe) inspect(s v8.Scope, v v8.Value, o Options, limit int) (string, er
 // value prints any value.
 func (p *printer) value(s v8.Scope, v v8.Value) (string, error) {
 	text, err := p.unbounded(s, v)
-	if !v.IsObject() { // whose parts have been counted
+	if !v.IsObject() { // the contents of an object are counted already
 		p.left -= len(text)
 	}
 	return text, err
@@ -75,16 +75,16 @@ func (p *printer) reference(level int) string {
 	return "[Circular *" + p.circular[level] + "]"
 }
 
-// spent reports that the value has printed as much as it may.
+// spent reports whether the maximum output has been reached.
 func (p *printer) spent() bool { return p.left <= 0 }
 
-// overhead is about how many bytes an object takes beside what is inside.
+// overhead is about the number of bytes that an object takes besides its contents.
 const overhead = 16
 
-// interrupted stands for an object for which no stack is left.
+// interrupted is printed for an object if the stack is exhausted.
 const interrupted = "[Object: Inspection interrupted prematurely. Maximum call stack size exceeded.]"
 
-// object prints an object that is no proxy and none of the parents.
+// object prints an object that is not a proxy and not one of the parents.
 func (p *printer) object(s v8.Scope, v v8.Value) (string, error) {
 	c, ok, err := p.class(v, p.Hidden)
 	if err != nil {
@@ -120,7 +120,7 @@ func (p *printer) object(s v8.Scope, v v8.Value) (string, error) {
 	return p.lay(d.form, level), nil
 }
 
-// fill prints what the object holds.
+// fill prints the contents of an object.
 func (p *printer) fill(s v8.Scope, d *description) error {
 	if d.inside != nil {
 		if err := d.inside(s, &d.form); err != nil {
@@ -145,7 +145,7 @@ func (p *printer) fill(s v8.Scope, d *description) error {
 	return nil
 }
 
-// property prints name and value.
+// property prints a property's name and value.
 func (p *printer) property(s v8.Scope, own property) (string, error) {
 	name, err := p.key(own)
 	if err != nil {
@@ -156,7 +156,7 @@ func (p *printer) property(s v8.Scope, own property) (string, error) {
 	return name + ": " + value, err
 }
 
-// held prints what a property holds, two columns further in.
+// held prints a property's value, indented by two more columns.
 func (p *printer) held(s v8.Scope, own property) (string, error) {
 	switch {
 	case own.flags&isData != 0:
@@ -177,7 +177,8 @@ func (p *printer) indented(s v8.Scope, v v8.Value) (string, error) {
 	text, err := p.value(s, v)
 	p.indent -= 2
 	if err == nil {
-		// Much text, set anew at each level, takes long, and nothing else ends it.
+		// Laying out much text at each level takes a long time, and only this check
+		// ends it.
 		err = p.ctx.Err()
 	}
 	return text, err

@@ -7,7 +7,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// probe asks the captured intrinsics about values, for as long as one scope.
+// probe calls the captured intrinsics. It is valid while its scope is open.
 type probe struct {
 	ctx      context.Context
 	function v8.Value
@@ -18,17 +18,17 @@ func (i *Inspector) probe(ctx context.Context, s v8.Scope) (probe, error) {
 	return probe{ctx, function}, err
 }
 
-// ask returns the answer to a question of intrinsics.js; undefined if there is
-// none. The error is that of a run that was ended.
+// ask returns the answer of intrinsics.js to a question, or undefined if there is
+// none. It returns an error only if the run has been ended.
 func (p probe) ask(question string, args ...v8.Value) (v8.Value, error) {
 	answer, err := p.function.Call(p.ctx, v8.Undefined, append([]v8.Value{v8.Text(question)}, args...)...)
-	if isException(err) { // such as too deep a recursion
+	if isException(err) { // for example a stack overflow
 		return v8.Undefined, nil
 	}
 	return answer, err
 }
 
-// list asks for a list; it is nil if there is no answer.
+// list returns an answer that is a list, or nil if there is none.
 func (p probe) list(question string, args ...v8.Value) ([]v8.Value, error) {
 	answer, err := p.ask(question, args...)
 	if err != nil || !answer.IsObject() {
@@ -48,7 +48,7 @@ func (p probe) list(question string, args ...v8.Value) ([]v8.Value, error) {
 	return list, nil
 }
 
-// text asks for a string; ok is false if there is no answer.
+// text returns an answer that is a string; ok is false if there is none.
 func (p probe) text(question string, args ...v8.Value) (text string, ok bool, err error) {
 	answer, err := p.ask(question, args...)
 	if err != nil || answer.Kind() != v8.KindString {
@@ -58,17 +58,17 @@ func (p probe) text(question string, args ...v8.Value) (text string, ok bool, er
 	return text, err == nil, err
 }
 
-// class is what an object says that it is.
+// class describes the class of an object.
 type class struct {
-	name  string // of its constructor
-	known bool   // false if there is no constructor to be found
-	null  bool   // it has no prototype
+	name  string // name of the constructor
+	known bool   // whether a constructor was found
+	null  bool   // whether the prototype is null
 	tag   string // Symbol.toStringTag, unless it is printed as a property
-	usual bool   // its prototype is Object.prototype
-	args  bool   // it is a function's arguments
+	usual bool   // whether the prototype is Object.prototype
+	args  bool   // whether it is an arguments object
 }
 
-// class asks for an object's class; ok is false if there is no answer.
+// class returns the class of an object; ok is false if there is no answer.
 func (p probe) class(v v8.Value, hidden bool) (c class, ok bool, err error) {
 	answer, err := p.list("class", v, v8.Bool(hidden))
 	if err != nil || len(answer) < 4 {
@@ -88,7 +88,7 @@ func (p probe) class(v v8.Value, hidden bool) (c class, ok bool, err error) {
 	return c, true, err
 }
 
-// flags are of a property, as intrinsics.js gives them.
+// flags describe a property; intrinsics.js has the same constants.
 type flags int
 
 const (
@@ -100,14 +100,14 @@ const (
 
 const isHole = flags(0)
 
-// property is an own property.
+// property is an own property of an object.
 type property struct {
 	key   v8.Value
 	flags flags
-	value v8.Value // of a data property
+	value v8.Value // the value of a data property
 }
 
-// properties returns the properties to be printed, and how many more there are.
+// properties returns the properties to print, and the number of omitted ones.
 func (p probe) properties(v v8.Value, hidden, indices bool) (list []property, more int, err error) {
 	answer, err := p.list("properties", v, v8.Bool(hidden), v8.Bool(indices), v8.Int(maxProperties))
 	if err != nil || len(answer) == 0 {
@@ -131,7 +131,7 @@ func (p probe) own(v v8.Value, key string) (own property, ok bool, err error) {
 	return property{v8.Text(key), flags(f), answer[1]}, true, nil
 }
 
-// clip returns the first characters of a string, and how many more it has.
+// clip returns the first limit characters of a string, and the number of others.
 func (p probe) clip(v v8.Value, limit int) (text string, more int, err error) {
 	answer, err := p.ask("clip", v, v8.Int(limit))
 	if err != nil || answer.Kind() == v8.KindUndefined {

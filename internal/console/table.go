@@ -8,25 +8,25 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// maxColumns is the most columns that a table has; its rows are those
-// properties that an object would print. A cell has maxCell bytes, for
-// all others in its column are as wide.
+// maxColumns is the maximum number of columns of a table; its rows are limited like
+// the properties of an object. maxCell is the maximum length of a cell in bytes,
+// because all cells of a column take the width of the longest.
 const (
 	maxColumns = 100
 	maxCell    = 1000
 )
 
-// table is what console.table draws: a column of indices, one for each
-// property of the rows, and one for rows that are no objects.
+// table is the output of console.table. It has a column of indices, a column for each
+// property of the rows, and a column for rows that are not objects.
 type table struct {
 	columns []string
 	rows    []map[string]string
-	more    int            // rows that are left out
-	widths  map[string]int // of the columns, in bytes
-	width   int            // the sum of widths
+	more    int            // number of omitted rows
+	widths  map[string]int // widths of the columns in bytes
+	width   int            // sum of widths
 }
 
-// add adds a row unless the table is too large with it.
+// add adds a row, unless the table would become too large.
 func (t *table) add(row map[string]string) {
 	for column, cell := range row {
 		t.widen(column, max(len(cell), len(column)))
@@ -45,8 +45,8 @@ func (t *table) widen(column string, width int) {
 	}
 }
 
-// valuesColumn and indexColumn cannot be names of other columns: those are
-// without a leading NUL.
+// indexColumn and valuesColumn begin with a NUL, so that they differ from the other
+// columns, which are named after properties.
 const (
 	indexColumn  = "\x00(index)"
 	valuesColumn = "\x00Values"
@@ -71,7 +71,7 @@ func (c *console) table(p probe, call *v8.Call) error {
 	return err
 }
 
-// onlyColumns are the columns that the caller wants; nil means all.
+// onlyColumns returns the columns that the caller selected; nil means all.
 func onlyColumns(p probe, v v8.Value) ([]string, error) {
 	if v.Kind() != v8.KindArray {
 		return nil, nil
