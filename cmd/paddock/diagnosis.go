@@ -10,7 +10,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// diagnosis is what doctor finds. Its JSON is documented in doctor's help.
+// diagnosis is the report of doctor. The help of doctor documents its JSON.
 type diagnosis struct {
 	Usable  bool           `json:"usable"`
 	V8      engineFacts    `json:"v8"`
@@ -44,7 +44,7 @@ type machineFacts struct {
 	Isolates     int     `json:"isolates"`
 }
 
-// countedGroups is how far doctor counts.
+// countedGroups is the maximum number of groups that doctor counts.
 const countedGroups = 1000
 
 func diagnose() (*diagnosis, error) {
@@ -102,7 +102,7 @@ func ifSet(n uint64) *uint64 {
 	return &n
 }
 
-// String is the report for people.
+// String returns the report as text.
 func (d *diagnosis) String() string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
@@ -150,7 +150,7 @@ func limitText(n *uint64) string {
 	return amount(*n)
 }
 
-// amount is a size for people, in binary units.
+// amount formats a size in binary units.
 func amount(n uint64) string {
 	names := []string{"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"}
 	at, f := 0, float64(n)

@@ -14,7 +14,7 @@ import (
 
 var inText = regexp.MustCompile("`paddock ([^`]+)`")
 
-// The commands and flags that the documentation names are there.
+// The commands and flags in the documentation exist.
 func TestDocumentation(t *testing.T) {
 	pages, err := docs.Pages()
 	require.NoError(t, err)

@@ -1,17 +1,17 @@
 package main
 
-// The exit codes.
+// Exit codes.
 const (
 	exitOK          = 0
 	exitFailure     = 1
 	exitUsage       = 2
-	exitTimeout     = 124 // as timeout(1) has it
+	exitTimeout     = 124 // as timeout(1)
 	exitInterrupted = 130 // 128 + SIGINT
-	exitLost        = 134 // 128 + SIGABRT, as V8 would end the process
+	exitLost        = 134 // 128 + SIGABRT, with which V8 would end the process
 	exitMemory      = 137 // 128 + SIGKILL, as after the kernel's out-of-memory killer
 )
 
-// exitCodes is for help texts.
+// exitCodes is part of the help texts.
 const exitCodes = `Exit codes:
   0    success
   1    an uncaught exception or rejection, or another failure of the run
@@ -21,8 +21,8 @@ const exitCodes = `Exit codes:
   134  V8 met a fatal error, mostly an allocation that fails in one step
   137  the run reached the memory limit (--heap)`
 
-// exitError ends the program with a code. A nil err means that the user has
-// been told already.
+// exitError ends the program with an exit code. A nil err means that the error has
+// been reported already.
 type exitError struct {
 	code int
 	err  error

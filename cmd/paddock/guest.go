@@ -14,27 +14,27 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// guest is one script at work.
+// guest is a run of a script or a module.
 type guest struct {
 	streams
 	limits
-	ctx       context.Context // of the run
+	ctx       context.Context // context of the run
 	inspector *console.Inspector
 	loop      *v8.Loop
-	rejected  error // what ends the process for a rejection that nobody handles
+	rejected  error // set by a rejection that was not handled; it ends the process
 }
 
-// errInterrupted is why the context of an interrupted run ended.
+// errInterrupted is the cause of the context of an interrupted run.
 var errInterrupted = errors.New("interrupted")
 
-// executeScript runs a script in an isolate of its own, and finish on its value.
+// executeScript runs a script in a new isolate and calls finish with its value.
 func executeScript(ctx context.Context, s streams, l limits, source string, finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
 	return execute(ctx, s, l, func(g *guest) error {
 		return g.loop.Context().Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) })
 	})
 }
 
-// execute has run use an isolate of its own, and waits for what it leaves there.
+// execute calls run with a new isolate, and then waits for its asynchronous work.
 func execute(ctx context.Context, s streams, l limits, run func(g *guest) error) error {
 	if err := l.check(); err != nil {
 		return err
@@ -63,16 +63,16 @@ func execute(ctx context.Context, s streams, l limits, run func(g *guest) error)
 	var stop func()
 	g.ctx, stop = l.context(ctx)
 	defer stop()
-	// The isolate is not closed: the process ends, and sooner without.
+	// The isolate is not closed: the process ends faster without it.
 	err = run(g)
 	if err == nil && g.rejected == nil {
-		err = g.loop.Run(g.ctx) // what V8 has under way
+		err = g.loop.Run(g.ctx) // asynchronous work of V8 that is in progress
 	}
 	return g.end(cmp.Or(err, g.rejected))
 }
 
-// context is the run's: it ends with the timeout or with Ctrl-C. A second
-// Ctrl-C ends the process.
+// context returns the context of the run, which ends with the timeout or when the
+// user presses Ctrl-C. A second Ctrl-C ends the process.
 func (l limits) context(parent context.Context) (context.Context, func()) {
 	stop := func() {}
 	if l.timeout > 0 {
@@ -104,7 +104,7 @@ func (g *guest) run(scope v8.Scope, source string, finish func(g *guest, scope v
 	return err
 }
 
-// end turns the end of a run into one of the process.
+// end converts the error of a run to the error that ends the process.
 func (g *guest) end(err error) error {
 	var exit exitError
 	var memory *v8.MemoryError
@@ -126,14 +126,14 @@ func (g *guest) end(err error) error {
 	case errors.As(err, &lost):
 		return exitError{exitLost, fmt.Errorf("%s: V8 gave up: %s", g.name, lost.Words)}
 	}
-	if e, ok := err.(*v8.Exception); ok { // of a module, or what it left
+	if e, ok := err.(*v8.Exception); ok { // thrown by a module or by asynchronous work
 		write(g.err, place(e)+e.Stack)
 		return exitError{code: exitFailure}
 	}
 	return exitError{exitFailure, err}
 }
 
-// text is a value as eval prints it.
+// text returns a value as eval prints it.
 func (g *guest) text(scope v8.Scope, value v8.Value) (string, error) {
 	text, ok, err := g.inspector.JSON(g.ctx, scope, value)
 	if ok || err != nil {
@@ -142,8 +142,9 @@ func (g *guest) text(scope v8.Scope, value v8.Value) (string, error) {
 	return g.inspector.Inspect(g.ctx, scope, value, console.Options{})
 }
 
-// write writes text, in which lone surrogates may be, as a line. The sink of
-// stdout remembers what goes wrong, and of stderr there is nobody to tell.
+// write writes text, which may contain lone surrogates, as a line. Errors are
+// ignored: the sink of stdout keeps the first one, and those of stderr cannot be
+// reported.
 func write(w io.Writer, text string) {
 	_, _ = io.WriteString(w, strings.ToValidUTF8(text, "\uFFFD")+"\n")
 }

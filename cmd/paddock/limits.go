@@ -11,15 +11,15 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// limits are the flags that eval and run have in common.
+// limits are the flags that eval and run share.
 type limits struct {
 	timeout time.Duration
 	heap    size
 	name    string
-	begin   string // the path of the snapshot to begin with
+	begin   string // path of the snapshot to start with
 }
 
-// flags adds them to a command; name says what --name is by default.
+// flags adds the flags to a command. name describes the default of --name.
 func (l *limits) flags(cmd *cobra.Command, name string) {
 	f := cmd.Flags()
 	f.Var((*duration)(&l.timeout), "timeout", "end the run after this time, such as 100ms or 1m30s (default none)")
@@ -30,7 +30,7 @@ func (l *limits) flags(cmd *cobra.Command, name string) {
 	f.Lookup("timeout").DefValue = ""
 }
 
-// check finds limits that cannot be.
+// check returns an error if a limit is out of range.
 func (l *limits) check() error {
 	if l.heap != 0 && l.heap < v8.MinMemory {
 		return exitError{exitUsage, fmt.Errorf("--heap %s: the smallest heap is %s", l.heap, size(v8.MinMemory))}
@@ -41,7 +41,7 @@ func (l *limits) check() error {
 	return nil
 }
 
-// duration is a time.Duration above zero, as a flag.
+// duration is a flag whose value is a positive time.Duration.
 type duration time.Duration
 
 var errDuration = errors.New("want a time above zero, such as 100ms, 5s or 1m30s")
@@ -56,8 +56,8 @@ func (d *duration) Set(text string) error {
 	return nil
 }
 
-// String is the duration as Go writes it.
+// String returns the duration in Go's format.
 func (d *duration) String() string { return time.Duration(*d).String() }
 
-// Type is what the help text calls the flag's value.
+// Type returns the name of the flag's value in the help text.
 func (d *duration) Type() string { return "DURATION" }

@@ -1,7 +1,8 @@
-// Command paddock runs JavaScript in V8, each run in an isolate of its own with
-// limits on its time and memory, and tells what this machine can hold.
+// Paddock runs JavaScript in V8. Each run has its own isolate with limits on time and
+// memory. The command doctor reports how many isolate groups and isolates this
+// machine has room for.
 //
-// See paddock --help for its commands, flags and exit codes.
+// See paddock --help for the commands, flags and exit codes.
 package main
 
 import "os"

@@ -18,7 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// asProgram tells the test binary to be the program.
+// asProgram is the environment variable that makes the test binary run as the
+// program.
 const asProgram = "PADDOCK_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -28,7 +29,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// paddock is the program as a child process, in testdata, with a minute to live.
+// paddock returns the program as a child process in testdata, with a timeout of a
+// minute.
 func paddock(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -41,7 +43,7 @@ func paddock(t *testing.T, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// outcome is how a run of the program ended.
+// outcome is the result of a run of the program.
 type outcome struct {
 	stdout, stderr string
 	code           int
@@ -65,7 +67,7 @@ func finish(t *testing.T, cmd *exec.Cmd) (o outcome) {
 	return outcome{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode(), time.Since(start)}
 }
 
-// Each case's outcome is in testdata/<name>.golden.
+// The expected outcome of each case is in testdata/<name>.golden.
 func TestProgram(t *testing.T) {
 	tests := []struct {
 		name  string

@@ -32,7 +32,7 @@ func (m *moduleFlags) flags(cmd *cobra.Command) {
 	f.StringSliceVar(&m.conditions, "condition", nil, "with --npm, a `CONDITION` of package.json's exports that holds, such as browser; may be given again")
 }
 
-// check finds flags that make no sense.
+// check returns an error if flags are inconsistent.
 func (m *moduleFlags) check(path string) error {
 	switch {
 	case len(m.conditions) > 0 && !m.npm:
@@ -43,15 +43,15 @@ func (m *moduleFlags) check(path string) error {
 	return nil
 }
 
-// wanted tells whether FILE is a module.
+// wanted reports whether the file at path is run as a module.
 func (m *moduleFlags) wanted(path string) bool {
 	return m.module || m.npm || m.importMap != "" || filepath.Ext(path) == ".mjs"
 }
 
-// moduleRoot is the URL of the root, as modules see it.
+// moduleRoot is the URL under which modules see the root.
 const moduleRoot = "file:///"
 
-// entry is the module on standard input.
+// entry resolves the module on standard input.
 type entry struct {
 	modules.Resolver
 	source string
@@ -73,7 +73,7 @@ func (e entry) Load(ctx context.Context, key string) (modules.Source, error) {
 	return e.Resolver.Load(ctx, key)
 }
 
-// resolver is what finds the modules, and the specifier of the one to run.
+// resolver returns the resolver of the modules, and the specifier of the main module.
 func (m *moduleFlags) resolver(s streams, path string) (r modules.Resolver, specifier string, err error) {
 	usage := func(err error) error { return exitError{exitUsage, err} }
 	source := ""
@@ -117,7 +117,7 @@ func (m *moduleFlags) resolver(s streams, path string) (r modules.Resolver, spec
 	return r, specifier, nil
 }
 
-// url is the URL of a file in the root.
+// url returns the URL of a file in the root.
 func (m *moduleFlags) url(path string) (string, error) {
 	root, err := filepath.Abs(m.root)
 	if err != nil {
@@ -135,7 +135,7 @@ func (m *moduleFlags) url(path string) (string, error) {
 }
 
 func runModule(ctx context.Context, s streams, l limits, m moduleFlags, path string) error {
-	if path != "-" { // a missing file is wrong use, as for scripts
+	if path != "-" { // a missing file is a usage error, as for scripts
 		if _, err := read(s.in, path); err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func runModule(ctx context.Context, s streams, l limits, m moduleFlags, path str
 	})
 }
 
-// settled explains what importing a module may end with.
+// settled adds an explanation to an error of importing a module.
 func settled(err error, name string) error {
 	if errors.Is(err, v8.ErrUnsettled) {
 		return fmt.Errorf("%s: a top-level await waits for what never comes", name)

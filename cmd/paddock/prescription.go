@@ -6,7 +6,7 @@ import (
 	"github.com/seed24588400/paddock/cage"
 )
 
-// prescription says what is wrong or tight, and what to do about it.
+// prescription describes a problem and its remedy.
 type prescription struct {
 	Level   level  `json:"level"`
 	Subject string `json:"subject"`
@@ -17,20 +17,20 @@ type prescription struct {
 type level string
 
 const (
-	wrong level = "wrong" // nothing works
-	tight level = "tight" // less works than could
+	wrong level = "wrong" // isolates cannot be created
+	tight level = "tight" // works, with restrictions
 )
 
-// Below these a machine is tight; below smallStack, which V8's own limit of
-// about 1 MiB needs, wrong.
+// Values below these have level tight. A stack below smallStack has level wrong,
+// because V8's stack limit is about 1 MiB.
 const (
-	enoughMappings = 1 << 18 // as docs/tuning.md says
+	enoughMappings = 1 << 18 // as in docs/tuning.md
 	fewGroups      = 16
 	smallMemory    = 512 << 20
 	smallStack     = 2 << 20
 )
 
-// prescribe looks at all that can be wrong; it never returns nil.
+// prescribe checks for all known problems. It never returns nil.
 func prescribe(g groupFacts, m cage.Machine) []prescription {
 	list := []prescription{}
 	add := func(when bool, l level, subject, remedy, problem string, args ...any) {

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// start starts the program, which writes to the pipe that is returned, and
-// waits for its first line.
+// start starts the program, waits for its first line, and returns the pipe that it
+// writes to.
 func start(t *testing.T, code string) (pipe io.ReadCloser, stop func(os.Signal) (code int, signal syscall.Signal)) {
 	t.Helper()
 	cmd := paddock(t, "eval", code)
@@ -37,7 +37,7 @@ func TestInterrupt(t *testing.T) {
 	require.Equal(t, 130, code)
 }
 
-// A reader that goes away ends the program as it ends others: silently.
+// If the reader of its output goes away, SIGPIPE ends the program without a message.
 func TestClosedPipe(t *testing.T) {
 	pipe, stop := start(t, "for (;;) console.log('ready')")
 	require.NoError(t, pipe.Close())

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// streams are the process's.
+// streams are the standard streams of the process.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
@@ -27,9 +27,9 @@ func run(args []string, s streams) int {
 	return report(s.err, cmd, err)
 }
 
-// report writes what went wrong, if it has not been said, and returns the exit
-// code. What is not an exitError comes from cobra, which found the command
-// line wrong.
+// report reports an error unless it has been reported already, and returns the exit
+// code. An error that is not an exitError comes from cobra and means that the command
+// line is invalid.
 func report(w io.Writer, cmd *cobra.Command, err error) int {
 	var exit exitError
 	switch {
@@ -47,7 +47,7 @@ func report(w io.Writer, cmd *cobra.Command, err error) int {
 	return exit.code
 }
 
-// one asks for exactly one argument.
+// one requires exactly one argument.
 func one(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 {

@@ -70,7 +70,7 @@ func runFile(cmd *cobra.Command, s streams, l limits, path string) error {
 	return executeScript(cmd.Context(), s, l, source, func(*guest, v8.Scope, v8.Value) error { return nil })
 }
 
-// read returns a script without its byte order mark.
+// read returns the contents of a file without its byte order mark.
 func read(stdin io.Reader, path string) (string, error) {
 	var text []byte
 	var err error

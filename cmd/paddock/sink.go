@@ -2,10 +2,10 @@ package main
 
 import "io"
 
-// sink remembers the first error of writing. It does not buffer, so that what
-// a script printed is out even if the process is killed. A write to a pipe that
-// nobody reads any more does not come back: as with other programs, SIGPIPE
-// ends the process.
+// sink keeps the first error of writing. It does not buffer, so that the output of a
+// script is written even if the process is killed. Note that a write to a pipe
+// without readers does not return an error: SIGPIPE ends the process, as it ends
+// other programs.
 type sink struct {
 	w   io.Writer
 	err error

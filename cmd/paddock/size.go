@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// size is a number of bytes, as a flag: 64MiB, 1GiB, 500MB or plain bytes.
+// size is a flag whose value is a number of bytes: 64MiB, 1GiB, 500MB or plain bytes.
 type size uint64
 
 var units = []struct {
@@ -19,7 +19,7 @@ var units = []struct {
 	{"B", 1}, {"", 1},
 }
 
-// Set parses a size; units may be written in either case.
+// Set parses a size. The case of units is ignored.
 func (s *size) Set(text string) error {
 	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	n, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
@@ -41,7 +41,7 @@ func (s *size) Set(text string) error {
 
 var errSize = fmt.Errorf("want a size such as 64MiB, 1GiB, 500MB or a number of bytes")
 
-// String gives the largest binary unit that divides the size.
+// String returns the size in the largest binary unit that divides it.
 func (s size) String() string {
 	for n := 3; n >= 0; n-- {
 		if unit := units[n]; s != 0 && uint64(s)%unit.bytes == 0 {
@@ -51,5 +51,5 @@ func (s size) String() string {
 	return fmt.Sprintf("%d bytes", uint64(s))
 }
 
-// Type is what the help text calls the flag's value.
+// Type returns the name of the flag's value in the help text.
 func (s *size) Type() string { return "SIZE" }

@@ -101,7 +101,7 @@ which are as in run. With the same root, "run --snapshot" has them already.
 	return cmd
 }
 
-// split tells the modules among the files.
+// split separates modules from scripts.
 func (m *moduleFlags) split(files []string) (scripts, imports []string) {
 	for _, path := range files {
 		if m.wanted(path) {
@@ -113,7 +113,8 @@ func (m *moduleFlags) split(files []string) (scripts, imports []string) {
 	return scripts, imports
 }
 
-// loads imports the files as modules, in order, and keeps them.
+// loads returns a function that imports the files as modules, in order, and keeps
+// them.
 func (m *moduleFlags) loads(s streams, files []string) (func(context.Context, *v8.Context) error, error) {
 	resolver, specifier, err := m.resolver(s, files[0])
 	if err != nil {
@@ -144,7 +145,7 @@ func (m *moduleFlags) loads(s streams, files []string) (func(context.Context, *v
 	}, nil
 }
 
-// openSnapshot opens the snapshot at path; none for no path.
+// openSnapshot opens the snapshot at path. It returns nil if path is empty.
 func openSnapshot(path string) (*v8.Snapshot, error) {
 	if path == "" {
 		return nil, nil

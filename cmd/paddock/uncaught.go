@@ -12,9 +12,9 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// uncaught reports an exception on stderr as node does: where, the line with
-// the offending piece underlined, and what was thrown. It returns the error
-// that ends the process.
+// uncaught reports an exception on stderr like node: the position, the line with the
+// expression underlined, and the value that was thrown. It returns the error that
+// ends the process.
 func (g *guest) uncaught(scope v8.Scope, e *v8.Exception) error {
 	text, err := g.thrown(scope, e)
 	var nested *v8.Exception
@@ -28,8 +28,8 @@ func (g *guest) uncaught(scope v8.Scope, e *v8.Exception) error {
 	return exitError{code: exitFailure}
 }
 
-// unhandled reports a promise that was rejected and that nothing handles, the
-// first of them, and ends the run.
+// unhandled reports the first promise that was rejected and not handled, and ends the
+// run.
 func (g *guest) unhandled(_ context.Context, scope v8.Scope, r v8.Rejection) {
 	if g.rejected != nil {
 		return
@@ -39,8 +39,8 @@ func (g *guest) unhandled(_ context.Context, scope v8.Scope, r v8.Rejection) {
 	_ = g.loop.Post(func(context.Context, v8.Scope) error { return g.rejected })
 }
 
-// thrown is what was thrown, printed; if it is no error and so has no stack,
-// with the stack of where it was thrown.
+// thrown returns the text of the value that was thrown. If the value is not an error,
+// and so has no stack, the stack of the throw follows.
 func (g *guest) thrown(scope v8.Scope, e *v8.Exception) (string, error) {
 	switch e.Value.Kind() {
 	case v8.KindString:
@@ -60,7 +60,7 @@ func thrownAt(e *v8.Exception) string {
 	return "\nThrown at:" + frames
 }
 
-// place is the line and its underlining.
+// place returns the position and the underlined source line.
 func place(e *v8.Exception) string {
 	if e.Line == 0 {
 		return ""
@@ -74,8 +74,8 @@ func place(e *v8.Exception) string {
 	return b.String()
 }
 
-// underline puts carets under the columns from Column to before EndColumn, in
-// a line with the source line's tabs.
+// underline returns a line with carets under the columns from Column up to, but not
+// including, EndColumn. It repeats the tabs of the source line.
 func underline(e *v8.Exception) string {
 	var b strings.Builder
 	column := 1
@@ -89,7 +89,7 @@ func underline(e *v8.Exception) string {
 			b.WriteByte(' ')
 		}
 	}
-	// A piece of several lines ends in another line than this one.
+	// An expression of several lines ends in another line.
 	end := min(e.EndColumn, len(utf16.Encode([]rune(e.SourceLine)))+1)
 	b.WriteString(strings.Repeat("^", max(end-e.Column, 1)))
 	return b.String()

@@ -25,7 +25,8 @@ func versions() string {
 	return fmt.Sprintf("paddock %s (%s, %s/%s)\nV8 %s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, v8.Version())
 }
 
-// version is the module's, with the commit if it was built from a working tree.
+// version returns the version of the module, with the commit if the program was built
+// from a working tree.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
