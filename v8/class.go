@@ -9,36 +9,38 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Class describes a JavaScript class whose objects stand for Go values: what a
-// guest sees of those is its Members and nothing else. It must not be changed
-// once it was used. An isolate keeps what it made of a Class until it is closed,
-// so that classes are for package variables, not for every request.
+// Class describes a JavaScript class whose objects stand for Go values. A guest sees
+// the Members of such objects and nothing else of the values. A Class must not be
+// changed after it was used; then it is safe for concurrent use by multiple goroutines.
+// An isolate keeps what it created for a Class until it is closed, so a Class should be
+// a package variable and not created for each request.
 //
-// The class itself is made anew in each context, so that what a guest does to
-// it reaches no other context. V8 refuses to call members on anything but
-// objects of the class, with a TypeError.
+// Each context has a separate instance of the class, so that changes that a guest makes
+// to it do not affect other contexts. If a member is called on an object that is not of
+// the class, V8 throws a TypeError.
 type Class struct {
 	Name    string
-	Extends *Class // or nil
-	// New is called by new and by super in a derived class. Default: both throw.
+	Extends *Class // nil if there is no base class
+	// New is called by new, and by super in a derived class. If it is nil, both throw.
 	New     Constructor
 	Members []Member
 }
 
-// Constructor makes the Go value, a pointer, that a new object stands for. If it
-// has an object in that context already, new returns that one. What is true of a
-// [Callback] is true of it.
+// Constructor returns the Go value, a pointer, that the new object stands for. If the
+// value already has an object in the context, new returns that object. Otherwise a
+// Constructor is like a [Callback].
 type Constructor func(ctx context.Context, call *Call) (any, error)
 
-// Member is a method, if Method is set, a property, if Get or Set is, or else a
-// constant. In a method and a property, the Go value is that of Call.This().
+// Member is a method if Method is set, an accessor property if Get or Set is set, and
+// otherwise a constant. In methods and accessors, Call.This().Host() returns the Go
+// value.
 type Member struct {
 	Name   string
-	Symbol WellKnownSymbol // in the place of a name, if not 0
-	Static bool            // of the class itself
+	Symbol WellKnownSymbol // replaces Name if not 0
+	Static bool            // a member of the constructor
 	Method Callback
 	Get    Callback
-	Set    Callback // its result is dropped
+	Set    Callback // its result is ignored
 	Value  Value    // a primitive
 }
 
@@ -48,7 +50,7 @@ type wrapped struct {
 	value any
 }
 
-// Class returns a class's constructor in the scope's context.
+// Class returns the constructor of c in the scope's context.
 func (s Scope) Class(c *Class) (Value, error) {
 	class, err := s.class(c)
 	if err != nil {
@@ -59,10 +61,10 @@ func (s Scope) Class(c *Class) (Value, error) {
 	})
 }
 
-// Wrap returns the object of a class that stands for x, which must be a pointer.
-// In one context that is one and the same object for as long as JavaScript, or a
-// persistent handle, refers to it, and for so long the engine keeps x. It runs
-// nothing of the guest's.
+// Wrap returns the object of class c that stands for x, which must be a pointer. It
+// returns the same object of a context as long as JavaScript or a persistent handle
+// refers to that object. The isolate keeps x alive as long. Wrap runs no code of the
+// guest.
 func (s Scope) Wrap(c *Class, x any) (Value, error) {
 	class, err := s.class(c)
 	if err != nil {
@@ -77,8 +79,8 @@ func (s Scope) Wrap(c *Class, x any) (Value, error) {
 	})
 }
 
-// Host returns the Go value that the object stands for; ok is false if it is
-// none of a [Class].
+// Host returns the Go value that the object stands for. ok is false if the object is
+// not of a [Class].
 func (v Value) Host() (x any, ok bool) {
 	if v.host == 0 || v.check() != nil {
 		return nil, false
@@ -87,7 +89,7 @@ func (v Value) Host() (x any, ok bool) {
 	return w.value, ok
 }
 
-// wrap gives a Go value its id.
+// wrap returns the ID of a Go value, and assigns one if it has none.
 func (t *hostTable) wrap(w wrapped) (uint32, error) {
 	if p := reflect.ValueOf(w.value); p.Kind() != reflect.Pointer || p.IsNil() {
 		return 0, fmt.Errorf("v8: class %s: %w: want a pointer that is not nil, not %T", w.class.Name, ErrInvalid, w.value)
@@ -103,7 +105,7 @@ func (t *hostTable) wrap(w wrapped) (uint32, error) {
 	return id, nil
 }
 
-// construct answers new.
+// construct handles a call with new.
 func (i *Isolate) construct(in *bridge.Call, call *Call) error {
 	class, _ := i.host.get(in.Function).(*Class)
 	var x any
@@ -115,17 +117,17 @@ func (i *Isolate) construct(in *bridge.Call, call *Call) error {
 		return err
 	}
 	id, err := i.host.wrap(wrapped{class, x})
-	if err != nil { // says of which type it was
+	if err != nil { // the message contains the type of x
 		return fmt.Errorf("v8: class %s: %w: its New made nothing", class.Name, ErrInvalid)
 	}
 	in.Result = bridge.Cell{Kind: bridge.Wrapped, Bits: uint64(id)}
 	return nil
 }
 
-// mostBases is how many classes a class may extend, one through the other.
+// mostBases is the maximum length of a chain of base classes.
 const mostBases = 1000
 
-// class returns a class's number in the isolate, making it once.
+// class returns the number of c in the isolate, and creates the class at first use.
 func (s Scope) class(c *Class) (uint32, error) {
 	if err := s.check(); err != nil {
 		return 0, err

@@ -7,9 +7,9 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Context is a global object with JavaScript's built-ins, and what scripts add
-// to it. Contexts of one isolate share its heap but nothing else. Its methods
-// may be called from any goroutine.
+// Context is a global object with JavaScript's built-in objects and the properties that
+// scripts add. The contexts of an isolate share its heap but no objects. A Context is
+// safe for concurrent use by multiple goroutines.
 type Context struct {
 	handle  handle
 	isolate *Isolate
@@ -17,8 +17,8 @@ type Context struct {
 	modules moduleHost
 }
 
-// NewContext makes a context: the default one of the isolate's snapshot, if it
-// has one, and else one in which nothing has run.
+// NewContext creates a context. It is the default context of the isolate's snapshot if
+// the isolate has one, and otherwise a context in which no code has run.
 func (i *Isolate) NewContext(ctx context.Context) (*Context, error) {
 	return i.newContext(ctx, 0)
 }
@@ -49,16 +49,16 @@ func (i *Isolate) newContext(ctx context.Context, number uint32) (*Context, erro
 	return c, nil
 }
 
-// CodeGeneration says what code a guest may make while it runs. A new context
-// allows both.
+// CodeGeneration determines which code a guest may generate while it runs. A new
+// context allows both.
 type CodeGeneration struct {
-	Strings bool // eval, Function and its like; an EvalError if not
-	Wasm    bool // WebAssembly modules; a WebAssembly.CompileError if not
+	Strings bool // eval, Function and the like; if false, they throw an EvalError
+	Wasm    bool // WebAssembly modules; if false, compiling throws a WebAssembly.CompileError
 }
 
-// AllowCodeGeneration changes that, from now on. V8 itself refuses the rest,
-// whatever the guest made of eval. Source: v8-context.h,
-// AllowCodeGenerationFromStrings.
+// AllowCodeGeneration changes what code the context may generate from now on. V8
+// enforces it, so that changes a guest makes to eval have no effect. It is documented
+// in v8-context.h, AllowCodeGenerationFromStrings.
 func (c *Context) AllowCodeGeneration(ctx context.Context, allow CodeGeneration) error {
 	_, err := c.oneShot(ctx, nil, func(f *frame) bridge.Status {
 		return c.isolate.bridge.Allow(bridge.OneShot, c.handle.bits, allow.Strings, allow.Wasm, &f.result)
@@ -66,7 +66,7 @@ func (c *Context) AllowCodeGeneration(ctx context.Context, allow CodeGeneration)
 	return err
 }
 
-// Isolate returns the isolate that the context is in.
+// Isolate returns the context's isolate.
 func (c *Context) Isolate() *Isolate {
 	if c == nil {
 		return nil
@@ -74,8 +74,8 @@ func (c *Context) Isolate() *Isolate {
 	return c.isolate
 }
 
-// Close gives the context up. What refers into it lives on in the engine;
-// closing twice is fine.
+// Close releases the context. Objects of it that are still referenced remain in the
+// heap. It is not an error to call Close more than once.
 func (c *Context) Close() error {
 	if c != nil {
 		c.handle.close()
@@ -90,8 +90,8 @@ func (c *Context) check() error {
 	return c.handle.check("context")
 }
 
-// oneShot runs one verb of the bridge that wants plain data, with the isolate's
-// turn but no hold; args too is called with the turn.
+// oneShot runs one operation of the bridge that returns plain data. It has the lock of
+// the isolate but no hold. args, if it is not nil, is called with the lock.
 func (c *Context) oneShot(ctx context.Context, args func(f *frame) error, verb func(f *frame) bridge.Status) (any, error) {
 	x, tells, err := c.oneTurn(ctx, args, verb)
 	if tells {
@@ -100,9 +100,9 @@ func (c *Context) oneShot(ctx context.Context, args func(f *frame) error, verb f
 	return x, err
 }
 
-// tell tells the hooks of rejections, in a hold of its own.
+// tell reports rejections to the hooks in a separate hold.
 func (c *Context) tell(ctx context.Context) {
-	// If that cannot be now, the next stay does so.
+	// If this fails, the end of the next activation reports them.
 	_ = c.Do(ctx, func(Scope) error { return nil })
 }
 
@@ -115,11 +115,11 @@ func (c *Context) oneTurn(ctx context.Context, args func(f *frame) error, verb f
 		return nil, false, err
 	}
 	defer i.locker.Unlock()
-	// Asked with the turn: a handle dies at its isolate's next turn.
+	// Checked with the lock, because handles are released when the lock is acquired.
 	if err := c.check(); err != nil {
 		return nil, false, err
 	}
-	defer func() { tells = i.tells() }() // when the frame is left
+	defer func() { tells = i.tells() }() // runs after leave
 	f := i.enter()
 	defer i.leave(f)
 	if args != nil {
@@ -136,10 +136,10 @@ func (c *Context) oneTurn(ctx context.Context, args func(f *frame) error, verb f
 	return f.graph(), false, nil
 }
 
-// Eval compiles and runs a script and returns its completion value as plain Go
-// data, as [Value.Export] does. If the value is none, the script has run all
-// the same and the error is ErrNotData; use Exec for scripts whose value does
-// not matter.
+// Eval compiles and runs a script and returns its completion value as plain Go data, as
+// [Value.Export] does. If the value cannot be converted, it returns an error that wraps
+// ErrNotData, although the script has run. Use Exec for scripts whose value does not
+// matter.
 func (c *Context) Eval(ctx context.Context, source string, origin Origin) (any, error) {
 	return c.oneShot(ctx, nil, func(f *frame) bridge.Status {
 		o := origin.bridge()
@@ -147,7 +147,7 @@ func (c *Context) Eval(ctx context.Context, source string, origin Origin) (any, 
 	})
 }
 
-// Exec compiles and runs a script for its effects.
+// Exec compiles and runs a script and discards its completion value.
 func (c *Context) Exec(ctx context.Context, source string, origin Origin) error {
 	_, err := c.oneShot(ctx, nil, func(f *frame) bridge.Status {
 		o := origin.bridge()
@@ -156,8 +156,8 @@ func (c *Context) Exec(ctx context.Context, source string, origin Origin) error 
 	return err
 }
 
-// Run runs a compiled script and returns its completion value as plain Go data,
-// as Eval does.
+// Run runs a compiled script and returns its completion value as plain Go data, as Eval
+// does.
 func (c *Context) Run(ctx context.Context, script *Script) (any, error) {
 	return c.oneShot(ctx, func(*frame) error {
 		return script.usable(c.isolate)
@@ -166,8 +166,8 @@ func (c *Context) Run(ctx context.Context, script *Script) (any, error) {
 	})
 }
 
-// Call calls the global function of that name with plain Go data, as
-// [Scope.Value] takes it, and returns its result as plain Go data.
+// Call calls the global function of that name with plain Go data, as [Scope.Value]
+// converts it, and returns its result as plain Go data.
 func (c *Context) Call(ctx context.Context, name string, args ...any) (any, error) {
 	return c.oneShot(ctx, func(f *frame) error {
 		if err := f.argument(Text(name)); err != nil {
@@ -179,8 +179,8 @@ func (c *Context) Call(ctx context.Context, name string, args ...any) (any, erro
 	})
 }
 
-// CallPersistent calls a function that was persisted, with an undefined this,
-// as Call does.
+// CallPersistent is like Call, for the function that the Persistent refers to. this is
+// undefined.
 func (c *Context) CallPersistent(ctx context.Context, function *Persistent, args ...any) (any, error) {
 	return c.oneShot(ctx, func(f *frame) error {
 		if err := function.usable(c.isolate); err != nil {
@@ -217,7 +217,7 @@ func (c *Context) Set(ctx context.Context, name string, x any) error {
 	return err
 }
 
-// SetFunc sets a property of the global object to a Go function.
+// SetFunc sets a property of the global object to a new function that calls f.
 func (c *Context) SetFunc(ctx context.Context, name string, f Callback) error {
 	return c.Do(ctx, func(s Scope) error {
 		function, err := s.Function(name, f)

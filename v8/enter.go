@@ -7,20 +7,19 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Enter holds another isolate's context for f from inside this one, as
-// [Context.Do] does, for isolates that call each other. What runs there ends with
-// what runs here: not only with ctx, but also when this run's CPU time is used
-// up or this isolate is closed; there that is a TerminatedError. The CPU time
-// counts for both.
+// Enter holds a context of another isolate while f runs, as [Context.Do] does, for
+// isolates that call each other. Runs in the other isolate end not only with ctx, but
+// also when this isolate's run uses up its CPU time, or when this isolate is closed.
+// They then return a TerminatedError. CPU time counts for both isolates.
 //
-// If the goroutine is inside the other isolate already, further out on its stack,
-// f gets a scope nested in the one that is open there: calls from A to B and
-// back to A work, and see in A what the caller of B left. If the context is one
-// of this isolate, Enter is [Scope.In].
+// If the goroutine is already inside the other isolate, further out on its stack, f
+// gets a scope nested in the one that is open there. So isolate A can call B, which
+// calls A again, and the inner call in A sees the state in which A called B. If the
+// context belongs to this isolate, Enter is like [Scope.In].
 //
-// Errors are those of Do, but for ErrReentrant: ErrDeadlock where who holds the
-// other isolate waits for this one, ErrInterrupted in a function given to
-// Interrupt.
+// Enter returns the errors of Do except ErrReentrant. It returns an error that wraps
+// ErrDeadlock if the holder of the other isolate waits for this one, and ErrInterrupted
+// in a function passed to Interrupt.
 func (s Scope) Enter(ctx context.Context, c *Context, f func(s Scope) error) error {
 	if err := s.check(); err != nil {
 		return err
@@ -46,7 +45,8 @@ func (s Scope) Enter(ctx context.Context, c *Context, f func(s Scope) error) err
 	return Scope{outer, max(outer.id, outer.released)}.In(c, func(s Scope) error { return s.calledFrom(from, f) })
 }
 
-// calledFrom runs f with the runs it begins tied to those of another isolate.
+// calledFrom runs f, and ties the runs that f starts to the current runs of the isolate
+// from.
 func (s Scope) calledFrom(from *Isolate, f func(s Scope) error) error {
 	if from == nil {
 		return f(s)
@@ -58,11 +58,11 @@ func (s Scope) calledFrom(from *Isolate, f func(s Scope) error) error {
 	return f(s)
 }
 
-// Call calls a function in context c of its isolate, from inside another one as
-// [Scope.Enter] has it, or from none if from is the zero Scope. A result that is
-// plain data is returned, and then the call is one crossing; an object, a symbol or
-// a long string is given to object while the isolate is still held, or dropped if
-// object is nil.
+// Call calls a function in context c of its isolate. It may be called inside another
+// isolate, as with [Scope.Enter]; from is then the scope there, and otherwise the zero
+// Scope. If the result is plain data, the call is one crossing and Call returns the
+// result. Otherwise the result is an object, a symbol or a long string; it is passed to
+// object while the isolate is still held, or discarded if object is nil.
 func (p *Persistent) Call(ctx context.Context, from Scope, c *Context, object func(s Scope, v Value) error, this Value, args ...Value) (Value, error) {
 	i, err := c.home()
 	if err == nil && p == nil {
@@ -85,7 +85,7 @@ func (p *Persistent) Call(ctx context.Context, from Scope, c *Context, object fu
 	}
 	var result Value
 	var handle bridge.Cell
-	var failed error // of the call, not of the turn
+	var failed error // error of the call; err is the error of the lock
 	var told bool
 	held, err := i.locker.HoldAfter(ctx, func() (thread uint64) {
 		thread, handle, result, failed = i.holdCall(ctx, caller, c, p, this, args)
@@ -114,11 +114,11 @@ func (p *Persistent) Call(ctx context.Context, from Scope, c *Context, object fu
 	return Undefined, err
 }
 
-// holdCall opens a hold and calls p in it. With a thread the hold is still open,
-// for a handle whose scope is yet to come.
+// holdCall opens a hold and calls p in it. If thread is not 0, the hold is still open,
+// because the result is a handle for which the caller must open a scope.
 func (i *Isolate) holdCall(ctx context.Context, from *Isolate, c *Context, p *Persistent, this Value, args []Value) (thread uint64, handle bridge.Cell, result Value, err error) {
 	i.tidy(bridge.OneShot)
-	// Asked with the turn: a handle dies at its isolate's next turn.
+	// Checked with the lock, because handles are released when the lock is acquired.
 	if err := c.check(); err != nil {
 		return 0, handle, Undefined, err
 	}
@@ -176,8 +176,8 @@ func (p *Persistent) callNested(ctx context.Context, from Scope, c *Context, obj
 	return result, err
 }
 
-// Stack returns where JavaScript is that called Go, as V8 prints stacks, the
-// innermost frame first and at most ten; "" if none did.
+// Stack returns the stack trace of the JavaScript that called Go, in V8's format, the
+// innermost frame first, with at most ten frames. It is empty if no JavaScript called.
 func (s Scope) Stack() (string, error) {
 	if err := s.check(); err != nil {
 		return "", err

@@ -11,60 +11,60 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
-// guard ends an isolate's runs when their contexts end.
+// guard ends the runs of an isolate when their contexts end.
 //
-// Arming a run only notes it here, and a single goroutine of the process, the
-// watch, looks at all runs under way once a millisecond and at each deadline:
-// no timer, channel or goroutine is made per run. Ending a run is asking V8 to
-// terminate, again at each look until the run has unwound, for V8 forgets the
-// request on some of its ways out of JavaScript. A run that has not unwound
-// when the grace is over is taken out of V8, and the isolate is lost. Noting,
-// ending and forgetting a run exclude each other by mu, so a late look never
-// hits the next run.
+// Arming a run only records it here. One goroutine of the process, the watchdog, checks
+// all active runs once a millisecond and at each deadline, so no timer, channel or
+// goroutine is created per run. To end a run, the watchdog asks V8 to terminate. It
+// repeats the request at each check until the run has unwound, because V8 drops the
+// request on some of its ways out of JavaScript. If a run has not unwound when the
+// grace is used up, it is unwound by force, and the isolate is lost. mu is held while a
+// run is recorded, ended or removed, so a late check never affects the next run.
 //
-// A run that another isolate's JavaScript called for by Scope.Enter ends with
-// the runs that were under way there.
+// A run that JavaScript of another isolate started by Scope.Enter ends with the runs
+// that were active there.
 //
-// Lock order: watch.mu before guard.mu. Only the watch holds two guards', a callee's
-// and then its caller's: such runs cannot be parked.
+// Lock order: watch.mu before guard.mu. Only the watchdog holds the mutexes of two
+// guards, of a callee and then of its caller. This is safe because such runs cannot be
+// parked.
 type guard struct {
 	mu       sync.Mutex
-	runs     []guarded // nested ones, outermost first
-	disposed bool      // or lost: V8 must not be asked for anything
+	runs     []guarded // nested runs, outermost first
+	disposed bool      // or lost: V8 must not be called
 	watched  atomic.Bool
 	grace    time.Duration
-	idle     int    // looks since the last run; the watch's own
-	ending   ending // how long something has had to end
-	pressed  int    // looks since the grace was over
+	idle     int    // number of checks since the last run; used only by the watchdog
+	ending   ending // how long a run has had to end
+	pressed  int    // number of checks since the grace was used up
 	closing  bool
-	tasking  bool // V8's tasks are run behind a verb, which may have no deadline
+	tasking  bool // V8's tasks run after an operation that may have no deadline
 
 	cpuLimited  atomic.Bool
-	runCPU, cpu time.Duration // 0: none
+	runCPU, cpu time.Duration // 0 if unlimited
 }
 
 type guarded struct {
 	ctx      context.Context
-	deadline time.Time        // zero if none
-	end      *TerminatedError // set when the run is being ended
+	deadline time.Time        // zero if there is none
+	end      *TerminatedError // set while the run is being ended
 	caller   caller
 }
 
-// caller is an isolate whose JavaScript called for a run in another, and how many
-// of its runs were under way then; none if it is nil.
+// caller is an isolate whose JavaScript started a run in another isolate, and the
+// number of its runs that were active then. If isolate is nil, there is no caller.
 type caller struct {
 	isolate *Isolate
 	runs    int
 }
 
-// callingNow is the isolate as a caller.
+// callingNow returns the isolate as a caller with its current runs.
 func (i *Isolate) callingNow() caller {
 	i.guard.mu.Lock()
 	defer i.guard.mu.Unlock()
 	return caller{i, len(i.guard.runs)}
 }
 
-// end is how what called is being ended; nil if it goes on.
+// end returns how the caller's runs are being ended, or nil if they continue.
 func (c caller) end() *TerminatedError {
 	if c.isolate == nil {
 		return nil
@@ -83,8 +83,8 @@ func (c caller) end() *TerminatedError {
 	return nil
 }
 
-// how says how the run was ended. The watch may have been ahead of the
-// context's own timer, which knows the cause.
+// how returns how the run was ended, or nil. The watchdog may have ended the run before
+// the timer of its context fired; the cause is known only after that.
 func (r *guarded) how() *TerminatedError {
 	if r.end != nil && r.end.Err == r.ctx.Err() {
 		r.end.Cause = context.Cause(r.ctx)
@@ -92,14 +92,14 @@ func (r *guarded) how() *TerminatedError {
 	return r.end
 }
 
-// due tells whether the run is to end, by now.
+// due reports whether the run must end at the time now.
 func (r *guarded) due(now time.Time) bool {
 	switch {
 	case r.end != nil:
 	case r.ctx.Err() != nil:
 		r.end = &TerminatedError{Err: r.ctx.Err(), Cause: context.Cause(r.ctx)}
 	case !r.deadline.IsZero() && !now.Before(r.deadline):
-		// The context's own timer is about to say so.
+		// The timer of the context will fire soon.
 		r.end = &TerminatedError{Err: context.DeadlineExceeded, Cause: context.DeadlineExceeded}
 	default:
 		r.end = r.caller.end()
@@ -107,32 +107,33 @@ func (r *guarded) due(now time.Time) bool {
 	return r.end != nil
 }
 
-// look is how often the watch looks, near what it takes for close to a deadline,
-// patience how many looks without a run an
-// isolate stays in its list: joining it costs more than staying.
+// look is the interval of the watchdog. near is how close a deadline must be to be
+// waited for exactly. patience is the number of checks without a run after which an
+// isolate leaves the list; leaving and joining costs more than staying.
 const (
 	look     = time.Millisecond
 	near     = 3 * look
 	patience = 200
-	// stackTime is how long a run that is to end has to tell its stack.
+	// stackTime is how long a run that must end has to record its stack trace.
 	stackTime = 20 * time.Millisecond
-	// tasksTime is the CPU time that V8's tasks have behind a run: they may be
-	// those of another context.
+	// tasksTime is the CPU time that V8's tasks have after a run. The tasks may belong
+	// to another context.
 	tasksTime = 20 * time.Millisecond
-	// lag bounds the wait for a context's own timer, which a busy machine delays.
+	// lag is how long to wait for the timer of a context, which may be late on a busy
+	// machine.
 	lag = time.Second
 )
 
-// arm notes a run. Its error is that of a context that has ended already, or of
-// CPU time that is used up.
+// arm records a run. It returns an error if the context has already ended, or if the
+// CPU time is used up.
 func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 	if ctx != nil && i.ctx == nil && g.cpuLimited.Load() {
-		return true, g.note(i, ctx) // the budget is the outermost run's
+		return true, g.note(i, ctx) // the limit applies to the outermost run
 	}
 	if ctx == nil {
 		return false, fmt.Errorf("v8: %w", locker.ErrNoContext)
 	}
-	// One that guards the run around this one already needs no second look.
+	// A context that the enclosing run already has need not be recorded again.
 	done := ctx.Done()
 	if i.caller.isolate == nil && (done == nil || i.ctx != nil && done == i.ctx.Done()) {
 		return false, nil
@@ -158,8 +159,8 @@ func (g *guard) note(i *Isolate, ctx context.Context) error {
 	return nil
 }
 
-// disarm forgets the innermost run if it was armed. It returns how it or one
-// around it was ended, or nil, and whether one around it is to end.
+// disarm removes the innermost run if it was armed. It returns how that run or an
+// enclosing one was ended, or nil, and whether an enclosing run must end.
 func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around bool) {
 	if !armed && i.ctx == nil {
 		return nil, false
@@ -171,7 +172,7 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around boo
 	return end, around
 }
 
-// forget does so, and returns the context of what was ended too.
+// forget does this, and also returns the context of the run that was ended.
 func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx context.Context, around bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -190,7 +191,7 @@ func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx contex
 			}
 		}
 	}
-	// An inner run's end does not end the outer ones.
+	// The end of an inner run does not end the outer runs.
 	if end != nil && !around && !g.disposed && !g.closing {
 		i.bridge.Resume()
 		g.ending, g.pressed = ending{}, 0
@@ -198,7 +199,7 @@ func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx contex
 	return end, ctx, around
 }
 
-// Tasks has the watch look at V8's tasks while they are run.
+// Tasks makes the watchdog bound V8's tasks while they run.
 func (h *host) Tasks(on bool) {
 	i := (*Isolate)(h)
 	i.guard.mu.Lock()
@@ -209,17 +210,16 @@ func (h *host) Tasks(on bool) {
 	}
 }
 
-// overdue tells whether the context's own deadline is over, which it may not know
-// yet, or know only by now; a run that ended with its caller's deadline may have
-// none.
+// overdue reports whether the deadline of the context has passed, even if its timer has
+// not fired. A run that ended with its caller's deadline may have no deadline.
 func overdue(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && !time.Now().Before(deadline)
 }
 
-// learn waits for a context whose deadline is over to know it too, and with it
-// the cause: its timer, which on a busy machine is late by milliseconds, may come
-// behind the watch and the end of the run.
+// learn waits until the timer of a context whose deadline has passed fires, and sets
+// the cause. On a busy machine the timer may be milliseconds late, after the watchdog
+// and the end of the run.
 func (g *guard) learn(end *TerminatedError, ctx context.Context) {
 	late := time.NewTimer(lag)
 	defer late.Stop()
@@ -230,12 +230,12 @@ func (g *guard) learn(end *TerminatedError, ctx context.Context) {
 		if ctx.Err() == end.Err {
 			end.Cause = context.Cause(ctx)
 		}
-	case <-late.C: // a context of the host's own, perhaps
+	case <-late.C: // perhaps not a context of package context
 	}
 }
 
-// park takes the runs under way out of sight, so that their ends hit nobody
-// else. Its error is of one that is being ended.
+// park hides the current runs, so that requests to end them affect no other runs. It
+// returns an error if one of them is being ended.
 func (g *guard) park() ([]guarded, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -249,15 +249,15 @@ func (g *guard) park() ([]guarded, error) {
 	return runs, nil
 }
 
-// keep undoes park before anybody else was let in.
+// keep undoes park before another goroutine had the lock.
 func (g *guard) keep(runs []guarded) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.runs = runs
 }
 
-// unpark takes them back, and has those ended whose time has come; it returns
-// how the outermost of them ends, or nil.
+// unpark restores the runs and ends those that must end. It returns how the outermost
+// of them ends, or nil.
 func (g *guard) unpark(i *Isolate, runs []guarded) *TerminatedError {
 	end := g.takeBack(i, runs)
 	if len(runs) > 0 && !g.watched.Load() {
@@ -279,8 +279,8 @@ func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
 			end = runs[n].how()
 		}
 	}
-	// A request to end what ran meanwhile may have hit this thread: V8 takes it
-	// for who had the lock last.
+	// A request to end another activation may have been delivered to this thread: V8
+	// delivers it to the thread that had the lock last.
 	i.bridge.Resume()
 	g.ending, g.pressed = ending{}, 0
 	if end != nil || g.closing {
@@ -289,7 +289,7 @@ func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
 	return end
 }
 
-// close ends what runs for good: the isolate is closed.
+// close ends all runs, because the isolate is closed.
 func (g *guard) close(i *Isolate) {
 	g.mu.Lock()
 	if g.disposed {
@@ -297,15 +297,15 @@ func (g *guard) close(i *Isolate) {
 		return
 	}
 	g.closing = true
-	// Terminating alone would let JavaScript without loops or calls of its own go
-	// on, and call Go.
+	// Terminate alone would not stop JavaScript without loops and calls, which could
+	// then still call Go.
 	i.bridge.Stop()
 	i.bridge.Terminate()
 	g.mu.Unlock()
 	watch.join(i)
 }
 
-// release has V8 left alone: the isolate is lost.
+// release prevents further calls into V8, because the isolate is lost.
 func (g *guard) release() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -319,7 +319,7 @@ func (g *guard) dispose() {
 	g.runs = nil
 }
 
-// interrupt has what waits in Isolate.interrupts served.
+// interrupt asks V8 to serve the requests in Isolate.interrupts.
 func (g *guard) interrupt(i *Isolate) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -341,8 +341,8 @@ func (g *guard) overCPU(i *Isolate) bool {
 	return g.runCPU > 0 && t.RunCPU > uint64(g.runCPU) || g.cpu > 0 && t.CPU > uint64(g.cpu)
 }
 
-// look ends the runs whose contexts have ended and returns the next deadline,
-// and false when the isolate has been idle for long.
+// look ends the runs whose contexts have ended, and sets next to the earliest deadline.
+// It returns false if the isolate has been idle for long.
 func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -374,7 +374,7 @@ func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 	return true
 }
 
-// press asks V8 to end what runs, more firmly at each look.
+// press asks V8 to end the current runs, by stronger means at later checks.
 func (g *guard) press(i *Isolate, now time.Time) {
 	if g.ending.since.IsZero() {
 		g.ending.begin(i, now)
@@ -382,8 +382,9 @@ func (g *guard) press(i *Isolate, now time.Time) {
 		return
 	}
 	took := now.Sub(g.ending.since)
-	// What notes the stack comes at the next step of JavaScript, but after
-	// Terminate if both wait, as they do while the system has the thread wait.
+	// Stop records the stack trace at the next step of JavaScript. If Terminate is
+	// requested before that step, for example because the thread waits for a processor,
+	// Terminate takes effect first. So Stop gets some time.
 	if took < stackTime && (g.grace < 0 || took < g.grace/2) && !g.closing {
 		return
 	}
@@ -391,20 +392,19 @@ func (g *guard) press(i *Isolate, now time.Time) {
 	if g.grace < 0 || !g.ending.over(i, now, g.grace) {
 		return
 	}
-	// It may be in a Go function that takes its time: less and less often.
+	// The run may be in a slow Go function, so the attempts become less frequent.
 	g.pressed++
 	if g.pressed < 100 || g.pressed%50 == 0 {
 		i.bridge.Evict()
 	}
 }
 
-// ending is how long a run that is to end has had for it. What counts is the
-// CPU time of its thread: on a busy machine the run, and the watch that tells it
-// to end, wait for a processor.
+// ending measures how long a run that must end has had to do so, in CPU time of its
+// thread. On a busy machine both the run and the watchdog wait for a processor.
 type ending struct {
-	since  time.Time // zero if nothing is to end
-	thread uint64    // that was inside when cpu was read
-	cpu    uint64    // of the thread, ns
+	since  time.Time // zero if nothing must end
+	thread uint64    // thread that was inside when cpu was read
+	cpu    uint64    // CPU time of the thread in ns
 }
 
 func (e *ending) begin(i *Isolate, now time.Time) {
@@ -412,18 +412,18 @@ func (e *ending) begin(i *Isolate, now time.Time) {
 	e.thread, e.cpu = i.bridge.ThreadCPU()
 }
 
-// A thread that waits uses no CPU time, so the time that passes has a bound too:
-// waitFactor times the grace, and waitLeast at least.
+// A thread that waits uses no CPU time, so the elapsed time is limited too: to
+// waitFactor times the grace, but at least waitLeast.
 const (
 	waitFactor = 10
 	waitLeast  = 5 * time.Second
 )
 
-// over reports whether the grace is.
+// over reports whether the grace is used up.
 func (e *ending) over(i *Isolate, now time.Time, grace time.Duration) bool {
 	took := now.Sub(e.since)
 	if took < grace {
-		return false // CPU time is not faster
+		return false // the CPU time cannot be more than the elapsed time
 	}
 	if took >= max(waitLeast, waitFactor*grace) {
 		return true
@@ -435,7 +435,7 @@ func (e *ending) over(i *Isolate, now time.Time, grace time.Duration) bool {
 	return cpu-e.cpu >= uint64(grace)
 }
 
-// watch is the goroutine that looks after all isolates with runs under way. It
+// watch is the watchdog: one goroutine for all isolates with active runs. The goroutine
 // ends when there are none.
 var watch watcher
 
@@ -481,15 +481,15 @@ func (w *watcher) loop() {
 	}
 }
 
-// rest waits until the next look, or for the next deadline if it is before
-// that. Go's timers may come a millisecond late, for the runtime's poller waits
-// in whole ones: near a deadline the thread sleeps itself.
+// rest waits until the next check, or until next if that is earlier. Go's timers may
+// fire a millisecond late, because the runtime's poller waits for whole milliseconds.
+// So near a deadline the thread sleeps in the kernel.
 func rest(now, next time.Time) {
 	if next.Sub(now) >= near {
 		time.Sleep(look)
 		return
 	}
-	// A signal may end it early, which is one look more.
+	// A signal may end the sleep early, which causes one extra check.
 	t := syscall.NsecToTimespec(max(0, min(look, time.Until(next)).Nanoseconds()))
 	_ = syscall.Nanosleep(&t, nil)
 }

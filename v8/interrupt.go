@@ -10,9 +10,10 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
-// Interrupted is an isolate in the midst of JavaScript, or idle, as a function
-// given to [Isolate.Interrupt] sees it. It is good until that returns.
-// JavaScript cannot be run in it: Scopes that are open answer ErrInterrupted.
+// Interrupted is an isolate that is interrupted while it runs JavaScript, or that is
+// idle. A function passed to [Isolate.Interrupt] receives it, and it is valid until
+// that function returns. JavaScript cannot run in the isolate meanwhile: open Scopes
+// return ErrInterrupted. An Interrupted is not safe for concurrent use.
 type Interrupted struct{ isolate *Isolate }
 
 // Isolate returns the isolate.
@@ -23,8 +24,8 @@ func (n *Interrupted) Isolate() *Isolate {
 	return n.isolate
 }
 
-// Stack returns where JavaScript is, as V8 prints stacks, the innermost frame
-// first and at most ten; "" if it is nowhere.
+// Stack returns the JavaScript stack trace in V8's format, the innermost frame first,
+// with at most ten frames. It is empty if no JavaScript is running.
 func (n *Interrupted) Stack() string {
 	if n.Isolate().made() != nil {
 		return ""
@@ -36,7 +37,7 @@ func (n *Interrupted) Stack() string {
 	return stackOf(text(r.Value, r.Bytes()))
 }
 
-// HeapStatistics asks V8.
+// HeapStatistics returns V8's statistics of the isolate.
 func (n *Interrupted) HeapStatistics() (HeapStatistics, error) {
 	if n.Isolate().made() != nil {
 		return HeapStatistics{}, unmade("Interrupted", "Isolate.Interrupt")
@@ -44,7 +45,7 @@ func (n *Interrupted) HeapStatistics() (HeapStatistics, error) {
 	return n.isolate.statistics(bridge.Held)
 }
 
-// interrupts are the requests that have not been served.
+// interrupts is the queue of requests that have not been served.
 type interrupts struct {
 	mu      sync.Mutex
 	waiting []*interrupt
@@ -53,7 +54,7 @@ type interrupts struct {
 type interrupt struct {
 	f      func(*Interrupted)
 	served chan struct{}
-	cancel context.CancelFunc // of the wait for the turn
+	cancel context.CancelFunc // cancels the wait for the lock
 	panic  *PanicError
 }
 
@@ -63,7 +64,7 @@ func (s *interrupts) add(r *interrupt) {
 	s.mu.Unlock()
 }
 
-// drop takes a request back; false if it is being served.
+// drop removes a request. It returns false if the request is being served or has been.
 func (s *interrupts) drop(r *interrupt) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -86,13 +87,14 @@ func (s *interrupts) next() *interrupt {
 	return r
 }
 
-// Interrupt runs f on the isolate as soon as possible, and returns when it has
-// run: between two steps of the JavaScript that runs, on that goroutine, or on
-// this one when the isolate is free. It is for looking at an isolate that is
-// busy; to end a run, end its context. f must be short, and must not wait for
-// anything that waits for the isolate. A built-in of V8 that never looks for
-// requests delays f. Errors: the context's end, ErrClosed, ErrLost,
-// ErrReentrant inside the isolate, and a PanicError if f panicked.
+// Interrupt calls f on the isolate as soon as possible, and returns when f has
+// returned. If JavaScript is running, f is called between two steps of it, on the
+// goroutine that runs it. If the isolate is free, f is called on the calling goroutine.
+// Interrupt is for inspecting a busy isolate; to end a run, end its context. f must be
+// short, and must not wait for anything that waits for the isolate. An uninterruptible
+// built-in of V8 delays f. Interrupt returns an error if ctx ends first, if the isolate
+// is closed or lost, if it is called inside the isolate (ErrReentrant), or if f panics
+// (a *PanicError).
 func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
 	switch {
 	case i.made() != nil:
@@ -102,7 +104,7 @@ func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
 	case ctx == nil:
 		return fmt.Errorf("v8: interrupt: %w", locker.ErrNoContext)
 	}
-	// The turn is for the case that no JavaScript runs that could be interrupted.
+	// The lock is needed if no JavaScript is running that could be interrupted.
 	wait, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := &interrupt{f: f, served: make(chan struct{}), cancel: cancel}
@@ -119,7 +121,7 @@ func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
 	err := i.fail(i.bridge.Serve(&frame.result), frame, nil)
 	i.leave(frame)
 	i.locker.Unlock()
-	if i.interrupts.drop(r) { // it was closed or lost at that moment
+	if i.interrupts.drop(r) { // the isolate has just been closed or lost
 		if err == nil {
 			err = i.gone()
 		}
@@ -142,12 +144,12 @@ func (i *Isolate) serve(r *interrupt) {
 	r.panic = caught(func() { r.f(&Interrupted{i}) })
 }
 
-// Interrupt is called in the midst of JavaScript, right after, or when none runs.
+// Interrupt is called while JavaScript runs, after it, or if none runs.
 func (h *host) Interrupt() {
 	i := (*Isolate)(h)
 	outer := i.locker.Enter(bridge.ThreadInside())
 	i.tellSoft()
-	for !i.locker.Closed() { // else who waits is told so
+	for !i.locker.Closed() { // if it is closed, Isolate.Interrupt returns the error
 		r := i.interrupts.next()
 		if r == nil {
 			break
@@ -157,7 +159,7 @@ func (h *host) Interrupt() {
 	i.locker.Leave(outer)
 }
 
-// tellSoft calls OnSoftLimit once each time the soft limit is passed.
+// tellSoft calls OnSoftLimit once for each time that the soft limit was exceeded.
 func (i *Isolate) tellSoft() {
 	passed := i.bridge.Memory().SoftPassed
 	if passed == i.softTold {
@@ -167,6 +169,6 @@ func (i *Isolate) tellSoft() {
 	if i.onSoft == nil {
 		return
 	}
-	// A panic has nowhere to go from here.
+	// A panic cannot be reported to anybody from here.
 	_ = caught(func() { i.onSoft(&Interrupted{i}) })
 }

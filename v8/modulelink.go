@@ -8,16 +8,17 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// MaxModuleDepth is how deep the imports of a module may nest. Modules that import
-// each other in cycles count as one level each. V8 follows imports and exports on
-// the thread's stack, and in parts without looking how much of that is left.
+// MaxModuleDepth is the maximum depth to which the imports of a module may nest. Each
+// module of an import cycle counts as one level. V8 follows imports and exports
+// recursively, in some places without checking how much of the thread's stack is left.
 const MaxModuleDepth = 1000
 
 // ErrModuleDepth means that imports nest deeper than MaxModuleDepth.
 var ErrModuleDepth = errors.New("the imports nest too deeply")
 
-// Bind says which modules the requests mean, in their order; all must be of the
-// module's context. It may be called again until the module is linked.
+// Bind sets the modules that the requests resolve to, in the order of Requests. All
+// must belong to the module's context. Bind may be called again until the module is
+// linked.
 func (m *Module) Bind(s Scope, to ...*Module) error {
 	if err := m.usable(s); err != nil {
 		return err
@@ -37,11 +38,12 @@ func (m *Module) Bind(s Scope, to ...*Module) error {
 	return nil
 }
 
-// Link links the module and all that it imports, which must be bound. No code of
-// theirs runs. Where an import has no such export it is an *Exception, nothing is
-// linked, and Link may be called again. Deeper graphs than MaxModuleDepth are
-// ErrModuleDepth. While a module of the context is being evaluated it is ErrInvalid,
-// as Evaluate is.
+// Link links the module and all modules that it imports, which must be bound. It runs
+// no code of them. If a module does not have an export that is imported, Link returns
+// an *Exception, links nothing, and may be called again. If the imports are deeper than
+// MaxModuleDepth, it returns an error that wraps ErrModuleDepth. While a module of the
+// context is being evaluated, it returns an error that wraps ErrInvalid, as Evaluate
+// does.
 func (m *Module) Link(ctx context.Context, s Scope) error {
 	if err := m.usable(s); err != nil {
 		return err
@@ -72,8 +74,9 @@ func (m *Module) Link(ctx context.Context, s Scope) error {
 	return nil
 }
 
-// linking finds what is to be linked, and how deep it is: by Tarjan's algorithm,
-// for the depth of a cycle is how many modules it has, and what is below it.
+// linking finds the modules that must be linked, and their depths. It uses Tarjan's
+// algorithm, because the depth of an import cycle is the number of its modules plus the
+// depth of what they import.
 type linking struct {
 	found map[*Module]*visit
 	stack []*Module
@@ -83,7 +86,7 @@ type linking struct {
 type visit struct {
 	index, low int
 	onStack    bool
-	below      int // the depth of what it imports outside its cycle
+	below      int // depth of what the module imports outside its cycle
 	depth      int
 }
 
@@ -123,7 +126,7 @@ func (l *linking) visit(m *Module) error {
 	return l.close(m)
 }
 
-// close takes a cycle off the stack; m was its first.
+// close removes a complete cycle from the stack. m is its first module.
 func (l *linking) close(m *Module) error {
 	at := len(l.stack) - 1
 	for l.stack[at] != m {
@@ -144,7 +147,7 @@ func (l *linking) close(m *Module) error {
 	return nil
 }
 
-// table is what pd_module_link wants, the root first.
+// table returns the argument of pd_module_link, which begins with the root.
 func (l *linking) table(root *Module, s Scope) ([]bridge.Handle, error) {
 	var table []bridge.Handle
 	add := func(m *Module) error {
