@@ -11,8 +11,8 @@ function refuse(text) {
   if (text !== 'word') throw new TypeError('refused');
   return undefinedName;
 }
+
 // Describes everything that is reachable from the global object, as text.
-// Everything that can be reached from the global object, as text.
 var snapshot = (() => {
   const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf, isExtensible } = Reflect;
   const describe = x => typeof x === 'function' ? 'function' : typeof x === 'object' ? 'object' : String(x);
