@@ -13,7 +13,7 @@ const (
 	awaits = "(async function(n) { let x = 0; for (let i = 0; i < n; i++) x += await 1; return x })"
 )
 
-// async is what the operations on promises use.
+// async has the values that the operations on promises use.
 type async struct {
 	*engine
 	loop          *v8.Loop
@@ -43,7 +43,7 @@ func newAsync(e *engine) (*async, error) {
 
 func (a *async) close() { _ = a.loop.Close() }
 
-// want is an error if v is not n.
+// want returns an error if v is not n.
 func want(v v8.Value, n int) error {
 	if x, ok := v.Float64(); !ok || x != float64(n) {
 		return errors.New("a wrong result: " + v.String())
@@ -51,7 +51,7 @@ func want(v v8.Value, n int) error {
 	return nil
 }
 
-// result is an error if a promise was not fulfilled with n.
+// result returns an error if the promise is not fulfilled with n.
 func result(promise v8.Value, n int) error {
 	state, v, err := promise.Promise()
 	if err == nil && state != v8.Fulfilled {
@@ -63,7 +63,7 @@ func result(promise v8.Value, n int) error {
 	return want(v, n)
 }
 
-// times runs f n times, a hundred in a scope.
+// times runs f n times, with a new scope after each hundred calls.
 func times(s v8.Scope, n int, f func(s v8.Scope) error) error {
 	for n > 0 {
 		some := min(n, 100)
@@ -83,7 +83,7 @@ func times(s v8.Scope, n int, f func(s v8.Scope) error) error {
 	return nil
 }
 
-// awaitsIn awaits n times in one run under ctx.
+// awaitsIn awaits n times in one run with the context ctx.
 func (a *async) awaitsIn(ctx context.Context, n int) error {
 	return a.held(a.awaits, func(_ context.Context, _ v8.Scope, f v8.Value) error {
 		p, err := f.Call(ctx, v8.Undefined, v8.Int(n))
@@ -96,7 +96,7 @@ func (a *async) awaitsIn(ctx context.Context, n int) error {
 
 func (a *async) operations() []Operation {
 	ctx := context.Background()
-	// begun awaits n times what begin returns, and wants 1.
+	// begun awaits the result of begin n times. Each result must be 1.
 	begun := func(n int, begin func(s v8.Scope) (v8.Value, error)) error {
 		for range n {
 			err := a.loop.Await(ctx, begin, func(_ v8.Scope, v v8.Value) error { return want(v, 1) })
@@ -160,8 +160,8 @@ func (a *async) operations() []Operation {
 	}
 }
 
-// carrying are those under v8.Carry, after whose first use every run looks whether it
-// carries something.
+// carrying returns the operations with v8.Carry. They must run last: after the first use
+// of v8.Carry, every run checks whether it carries values.
 func (a *async) carrying() []Operation {
 	carries := func() context.Context { return v8.Carry(context.Background()) }
 	return []Operation{

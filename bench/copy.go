@@ -15,7 +15,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// pair is two isolates of one group, and one of another.
+// pair has two isolates of the default group and one of another group.
 type pair struct {
 	from, to, far *engine
 	group         *groups.Group
@@ -54,8 +54,8 @@ func (p *pair) close() {
 	_ = p.group.Close()
 }
 
-// between copies what value gives from one isolate into another, each entered
-// once; nothing if value is nil.
+// between copies the result of value from one isolate to the other, and locks each once.
+// If value is nil, it only locks them.
 func (p *pair) between(n int, value func(s v8.Scope) (v8.Value, error)) error {
 	ctx := context.Background()
 	for range n {
@@ -100,15 +100,15 @@ func (p *pair) operations() []Operation {
 	}
 }
 
-// Movement is a buffer that goes from one isolate to another.
+// Movement is the time of moving a buffer from one isolate to another.
 type Movement struct {
 	Name        string
-	Nanoseconds float64 // of taking it out and handing it in, without the isolates' locks
+	Nanoseconds float64 // without the time to lock the isolates
 	Rate        float64 // GB/s
 	Goal        string  `json:",omitempty"`
 }
 
-// movements measures those whose names match.
+// movements measures the movements whose names match.
 func (p *pair) movements(match *regexp.Regexp, rounds int) (all []Movement, err error) {
 	within := map[int]float64{}
 	for _, x := range []struct {
@@ -184,12 +184,12 @@ func (p *pair) move(to *engine, size int) (took time.Duration, err error) {
 	if err != nil {
 		return 0, err
 	}
-	// V8 finds the buffer when it wants memory, and the next one can have its.
+	// The garbage collection frees the buffer, so that the next one can reuse its memory.
 	_, err = to.context.Eval(ctx, "for (let n = 0; n < 20; n++) new ArrayBuffer(64 << 20); 0", v8.Origin{})
 	return took, err
 }
 
-// copyRate is the rate of a copy into memory in use, in GB/s.
+// copyRate returns the rate of a copy into memory in use, in GB/s.
 func copyRate(size, rounds int) float64 {
 	from, to := bytes.Repeat([]byte{1}, size), make([]byte, size)
 	var times []float64

@@ -13,8 +13,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// heldRuns runs the script n times in a hold, each under the context that
-// begin returns.
+// heldRuns runs the script n times in a hold, each time with the context that begin
+// returns.
 func (e *engine) heldRuns(n int, begin func() (context.Context, context.CancelFunc)) error {
 	return e.context.Do(context.Background(), func(s v8.Scope) error {
 		for range n {
@@ -33,21 +33,21 @@ func (e *engine) heldRun(n int) error {
 	return e.heldRuns(n, func() (context.Context, context.CancelFunc) { return context.Background(), func() {} })
 }
 
-// heldRunUnderOne is heldRun under one deadline.
+// heldRunUnderOne is heldRun with one deadline for all runs.
 func (e *engine) heldRunUnderOne(n int) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
 	defer cancel()
 	return e.heldRuns(n, func() (context.Context, context.CancelFunc) { return ctx, func() {} })
 }
 
-// heldRunUnderEach makes a deadline for each run.
+// heldRunUnderEach is heldRun with a new deadline for each run.
 func (e *engine) heldRunUnderEach(n int) error {
 	return e.heldRuns(n, func() (context.Context, context.CancelFunc) {
 		return context.WithTimeout(context.Background(), time.Hour)
 	})
 }
 
-// Late is how late something was.
+// Late has the percentiles of delays.
 type Late struct{ P50, P99 time.Duration }
 
 func lateness(all []time.Duration) Late {
@@ -55,7 +55,7 @@ func lateness(all []time.Duration) Late {
 	return Late{all[len(all)/2], all[(len(all)*99-1)/100]}
 }
 
-// Delay is how late something was, in C++ and in Go by turns.
+// Delay compares delays in C++ and in Go, which were measured alternately.
 type Delay struct {
 	Name      string
 	Runs      int
@@ -68,7 +68,7 @@ const (
 	overshootLimit = 50 * time.Millisecond
 )
 
-// overshoot is how much later than its deadline a loop without end returns.
+// overshoot measures the time between the deadline of an endless loop and its end.
 func (e *engine) overshoot(runs int) (Delay, error) {
 	loop, err := e.context.Compile(context.Background(), "for (;;);", v8.Origin{})
 	if err != nil {

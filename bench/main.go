@@ -1,9 +1,8 @@
-// Command bench measures each operation twice in the same run, straight in C++
-// and through the Go API, and prints both with their ratio.
+// Command bench measures each operation twice in the same run, in C++ and through the Go
+// API, and prints both times with their ratio.
 //
-// The two take turns, round by round, so that a machine that speeds up or slows
-// down does so for both; times are medians over the rounds, the ratio is the
-// median of the rounds' ratios.
+// The two sides alternate, round by round, so that changes of the machine's speed affect
+// both. Times are medians of the rounds; the ratio is the median of the rounds' ratios.
 package main
 
 import (

@@ -16,20 +16,20 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Exchange is a value that crosses, by package marshal and by JSON text, in
-// turns.
+// Exchange compares the conversion of a value by package marshal with that by JSON text.
+// The two alternate.
 type Exchange struct {
 	Name          string
 	JSON, Marshal float64 // nanoseconds
-	Faster        float64 // how many times
-	Crossings     int64   // of marshal, between Go and C
-	Goal          float64 `json:",omitempty"` // at least; 0 is none
-	Rate          float64 `json:",omitempty"` // GB/s, of bytes
-	GoalRate      float64 `json:",omitempty"` // at least; 0 is none
-	bytes         int     // that are copied, 0 where that is not the point
+	Faster        float64 // ratio of the times
+	Crossings     int64   // calls between Go and C, with package marshal
+	Goal          float64 `json:",omitempty"` // minimum of Faster; 0 if there is none
+	Rate          float64 `json:",omitempty"` // GB/s, for bytes
+	GoalRate      float64 `json:",omitempty"` // minimum of Rate; 0 if there is none
+	bytes         int     // size of the bytes that are copied; 0 for other values
 }
 
-// wide is a struct of 20 fields.
+// wide is a struct with 20 fields.
 type wide struct {
 	ID       int            `json:"id"`
 	Name     string         `json:"name"`
@@ -62,8 +62,7 @@ func newWide(n int) wide {
 	}
 }
 
-// exchanges measures those whose names match, in a hold of an isolate of their
-// own.
+// exchanges measures the exchanges whose names match, in a hold of a new isolate.
 func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 	e, err := newEngine()
 	if err != nil {
@@ -90,9 +89,10 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 			to   func(v v8.Value) error
 			text func(v v8.Value) error
 			in   any
-			goal Exchange // JavaScript's; to Go it is Goal alone
+			goal Exchange // for the way to JavaScript; the way to Go has only Goal
 		}{
-			// First, while there is little else for V8's garbage collector to look at.
+			// This one is first because the garbage collector has little to do before the
+			// others.
 			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.From(s, mebi) }, into[[]byte](s), nil, mebi, Exchange{bytes: len(mebi), GoalRate: 5}},
 			{"a struct of 20 fields", func() (v8.Value, error) { return marshal.From(s, &one) }, into[wide](s), intoJSON[wide](ctx, s), &one, Exchange{Goal: 2}},
 			{"1,000 of them in a slice", func() (v8.Value, error) { return marshal.From(s, many) }, into[[]wide](s), intoJSON[[]wide](ctx, s), many, Exchange{Goal: 2}},
@@ -156,8 +156,8 @@ type floor struct {
 	copy func() error
 }
 
-// floors are what no way to copy b can go below: memory that was used before, and
-// such that the system has yet to give.
+// floors are lower bounds for copying b: a copy into memory that was used before, and a
+// copy into memory that the kernel must first provide.
 func floors(b []byte) []floor {
 	used := make([]byte, len(b))
 	return []floor{
@@ -191,7 +191,7 @@ func intoJSON[T any](ctx context.Context, s v8.Scope) func(v8.Value) error {
 	}
 }
 
-// measure measures both ways by turns; text may be nil.
+// measure measures both conversions alternately. text may be nil.
 func (x *Exchange) measure(rounds int, s v8.Scope, direct, text func() error) error {
 	var times, texts, faster []float64
 	n := 0
@@ -224,8 +224,8 @@ func (x *Exchange) measure(rounds int, s v8.Scope, direct, text func() error) er
 	return nil
 }
 
-// timed is how many nanoseconds f takes, of as many runs as n says; 0 finds out.
-// Each has a scope of its own, as a request's would.
+// timed returns the time of f in nanoseconds, averaged over *n calls. If *n is 0, it also
+// determines a suitable *n. Each call has its own scope, as a request would have.
 func timed(s v8.Scope, n *int, f func() error) (took float64, err error) {
 	for {
 		count := max(*n, 1)

@@ -12,45 +12,47 @@ import (
 	"github.com/seed24588400/paddock/bench/baseline"
 )
 
-// Operation is one thing measured in C++ and in Go.
+// Operation is an operation that is measured in C++ and in Go.
 type Operation struct {
 	Name string
 	CPP  baseline.Loop
 	Go   func(n int) error
-	// Without is the same in Go without what Goal.Above is about; may be nil.
+	// Without is the Go operation without the part that Goal.Above is about. It may be
+	// nil.
 	Without func(n int) error
 	Goal    Goal
 }
 
-// Goal is the most that an operation may cost; zero fields are no goal.
+// Goal has upper bounds for the cost of an operation. Fields that are zero are not
+// checked.
 type Goal struct {
-	Ratio       float64 `json:",omitempty"` // Go's time to C++'s
-	Nanoseconds float64 `json:",omitempty"` // in Go, on a machine where a bare C-to-Go callback costs 34
+	Ratio       float64 `json:",omitempty"` // Go's time divided by that of C++
+	Nanoseconds float64 `json:",omitempty"` // in Go, on a machine where a bare callback from C to Go takes 34
 	Above       float64 `json:",omitempty"` // nanoseconds above Operation.Without
 	AboveCPP    float64 `json:",omitempty"` // nanoseconds above C++
-	Allocations float64 `json:",omitempty"` // at most; -1 is none
+	Allocations float64 `json:",omitempty"` // per operation; -1 means no allocations
 }
 
-// Result is what an operation took: medians for one operation.
+// Result is the result of an operation: medians, per operation.
 type Result struct {
 	Name        string
 	CPP         float64 // nanoseconds
 	Go          float64 // nanoseconds
 	Ratio       float64
-	Above       float64 `json:",omitempty"` // nanoseconds of Go above Operation.Without
-	Allocations float64 // of Go, per operation
+	Above       float64 `json:",omitempty"` // nanoseconds in Go above Operation.Without
+	Allocations float64 // in Go, per operation
 	Goal        Goal
-	Times       int // that it ran in each round
+	Times       int // number of operations per round
 	Rounds      []Round
 }
 
-// Round is one round of an operation.
+// Round is the result of one round, per operation.
 type Round struct {
 	CPP, Go     float64 // nanoseconds
 	Allocations float64
 }
 
-// target is how long one loop of a round takes about.
+// target is the approximate duration of one loop of a round.
 const target = 20 * time.Millisecond
 
 func measure(op Operation, rounds int) (Result, error) {
@@ -91,7 +93,7 @@ func measure(op Operation, rounds int) (Result, error) {
 	return r, nil
 }
 
-// calibrate finds the count for target, and warms both sides up.
+// calibrate returns the number of operations for target, and warms both sides up.
 func calibrate(op Operation) (int, error) {
 	for n := 1; ; n *= 2 {
 		took, _, err := timeGo(op.Go, n)
@@ -129,7 +131,7 @@ func table(w io.Writer, results []Result) error {
 	return t.Flush()
 }
 
-// verdict says the goal, and whether it was met.
+// verdict returns the goals and whether they were met.
 func (r Result) verdict() string {
 	said := ""
 	say := func(met bool, format string, x float64) {

@@ -11,11 +11,11 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// moduleCount is how many modules the graph has beside the one that is imported.
+// moduleCount is the number of modules that the main module imports.
 const moduleCount = 100
 
-// moduleMap is the graph: main.js imports all others, each of which imports two
-// more and has about a kilobyte.
+// moduleMap returns the module graph: main.js imports all other modules. Each of them
+// imports two more and has about a kilobyte.
 func moduleMap() modules.Map {
 	m := modules.Map{}
 	var main strings.Builder
@@ -29,7 +29,7 @@ func moduleMap() modules.Map {
 	return m
 }
 
-// moduleGraphs are imports of that graph into a fresh isolate, in C++ and in Go.
+// moduleGraphs measures the import of this graph into a new isolate, in C++ and in Go.
 func moduleGraphs(ctx context.Context, add func(s Startup, slow, fast func() (time.Duration, error)) error) error {
 	m := moduleMap()
 	for name, text := range m {
@@ -64,7 +64,7 @@ func moduleGraphs(ctx context.Context, add func(s Startup, slow, fast func() (ti
 	})
 }
 
-// fill makes caches of modules that have run.
+// fill makes code caches of modules that have run.
 func fill(ctx context.Context, m modules.Map, caches map[string]*v8.CodeCache) error {
 	compiled := map[string]*v8.Module{}
 	_, err := importMain(ctx, modules.Options{Resolver: m, Compile: func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
@@ -82,7 +82,7 @@ func fill(ctx context.Context, m modules.Map, caches map[string]*v8.CodeCache) e
 	return err
 }
 
-// importMain is what the import takes, without its isolate.
+// importMain measures the import, without the creation of the isolate.
 func importMain(ctx context.Context, o modules.Options, got func(s v8.Scope, namespace v8.Value) error) (time.Duration, error) {
 	c, err := fresh(ctx)
 	if err != nil {

@@ -11,19 +11,19 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// engine is the isolate that the Go side uses.
+// engine has the isolate and the values that the Go side uses.
 type engine struct {
 	isolate             *v8.Isolate
 	context             *v8.Context
 	script              *v8.Script
-	add, identity, loop *v8.Persistent // made once, as in C++: V8 optimizes a function while it is used
+	add, identity, loop *v8.Persistent // made once, as in C++, because V8 optimizes a function while it is used
 	relay               *v8.Persistent // calls a function of other
 	other               *v8.Isolate
 }
 
 func newEngine() (*engine, error) { return newEngineIn(nil) }
 
-// newEngineIn makes one in a group, nil for the process's own.
+// newEngineIn makes an engine in a group; nil means the default group.
 func newEngineIn(g *groups.Group) (*engine, error) {
 	ctx := context.Background()
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: g})
@@ -68,7 +68,7 @@ func newEngineIn(g *groups.Group) (*engine, error) {
 	})
 }
 
-// openOther gives the isolate a function of another one.
+// openOther defines a function that calls JavaScript in another isolate.
 func (e *engine) openOther(ctx context.Context) (err error) {
 	if e.other, err = v8.NewIsolate(v8.IsolateOptions{}); err != nil {
 		return err
@@ -107,7 +107,7 @@ func (e *engine) close() {
 	_ = e.other.Close()
 }
 
-// held runs a loop over a function inside a hold.
+// held calls body in a hold with the value of function.
 func (e *engine) held(function *v8.Persistent, body func(ctx context.Context, s v8.Scope, f v8.Value) error) error {
 	ctx := context.Background()
 	return e.context.Do(ctx, func(s v8.Scope) error {

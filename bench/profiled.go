@@ -12,13 +12,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Sides of an operation that can be profiled.
+// The sides of an operation that can be profiled.
 const (
 	sideGo  = "go"
 	sideCPP = "c++"
 )
 
-// runProfiled writes a profile of the operations that match, each run for a while.
+// runProfiled writes a profile of the operations that match. Each runs for the given
+// time.
 func runProfiled(file, side string, match *regexp.Regexp, each time.Duration) (err error) {
 	if side != sideGo && side != sideCPP {
 		return fmt.Errorf("-side %s: want %s or %s", side, sideGo, sideCPP)

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The command's profile names V8's functions, the bridge's, Go's and JavaScript's.
+// The command's profile names functions of V8, the bridge, Go and JavaScript.
 func TestProfile(t *testing.T) {
 	dir := t.TempDir()
 	bench, file := filepath.Join(dir, "bench"), filepath.Join(dir, "cpu.pb.gz")

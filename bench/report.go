@@ -15,7 +15,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Report is all that one run has measured.
+// Report has all results of one run.
 type Report struct {
 	Machine    machine.Machine
 	Go, V8     string // versions
@@ -27,7 +27,7 @@ type Report struct {
 	Pages      []pages.Result
 }
 
-// measureAll measures what matches.
+// measureAll measures everything whose name matches.
 func measureAll(match *regexp.Regexp, rounds int, library bool) (*Report, error) {
 	s, err := newSuite()
 	if err != nil {
@@ -87,8 +87,8 @@ func writeJSON(file string, v any) error {
 	return os.WriteFile(file, append(text, '\n'), 0o644)
 }
 
-// benchstat writes each round of both sides as a line that benchstat reads:
-// `benchstat -col /side FILE` has them beside each other.
+// benchstat writes each round of both sides as a line in benchstat's format. `benchstat
+// -col /side FILE` shows the sides next to each other.
 func (r *Report) benchstat(w io.Writer) error {
 	fmt.Fprintf(w, "goos: %s\ngoarch: %s\npkg: github.com/seed24588400/paddock/bench\ncpu: %s\n", runtime.GOOS, runtime.GOARCH, r.Machine.CPU)
 	for _, op := range r.Operations {

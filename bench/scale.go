@@ -19,7 +19,7 @@ import (
 	"github.com/seed24588400/paddock/groups"
 )
 
-// Figure is one line of the table of what many groups and isolates take.
+// Figure is one line of the table on many groups and isolates.
 type Figure struct {
 	What  string
 	Value string
@@ -27,11 +27,12 @@ type Figure struct {
 	Met   bool   // the goal, if there is one
 }
 
-// part is measured in a process of its own, which others do not disturb.
+// part is a group of figures that is measured in its own process, so that parts do not
+// influence each other.
 type part struct {
 	name string
 	run  func() ([]Figure, error)
-	// isolates is for how many the kernel must allow mappings.
+	// isolates is the number of isolates for which the kernel must allow mappings.
 	isolates int
 }
 
@@ -100,7 +101,7 @@ func (p part) apart() ([]Figure, error) {
 	return figures, json.Unmarshal(out.Bytes(), &figures)
 }
 
-// runPart is what the other process does.
+// runPart runs a part in this process and prints its figures.
 func runPart(name string) error {
 	for _, p := range parts {
 		if p.name == name {
@@ -116,7 +117,8 @@ func runPart(name string) error {
 
 const maxMapCount = "/proc/sys/vm/max_map_count"
 
-// raiseMappings has the kernel allow mappings for that many isolates.
+// raiseMappings raises the kernel's limit of mappings for that many isolates. restore
+// resets it.
 func raiseMappings(isolates int) (restore func(), err error) {
 	was, err := os.ReadFile(maxMapCount)
 	if err != nil {
@@ -212,7 +214,7 @@ func creation() ([]Figure, error) {
 	}
 	defer h.Close()
 	var one, cpp []float64
-	of := map[string][]float64{} // times as many as one thread
+	of := map[string][]float64{} // ratios to one thread
 	for range rounds {
 		alone, err := scale.MeasureCreation(lives, g)
 		if err != nil {

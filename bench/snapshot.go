@@ -20,13 +20,13 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Startup is what a start takes in two ways: medians, in milliseconds.
+// Startup compares two ways to start: medians in milliseconds.
 type Startup struct {
 	Name         string
 	Slow, Fast   float64
-	Ratio        float64 // of Slow to Fast
-	GoalAtLeast  float64 `json:",omitempty"` // Ratio
-	GoalNoSlower float64 `json:",omitempty"` // Fast to Slow at most
+	Ratio        float64 // Slow / Fast
+	GoalAtLeast  float64 `json:",omitempty"` // minimum of Ratio
+	GoalNoSlower float64 `json:",omitempty"` // maximum of Fast / Slow
 }
 
 // startups measures starts from snapshots and from code caches.
@@ -91,11 +91,11 @@ func startups(match *regexp.Regexp, rounds int, library bool) (all []Startup, er
 	return all, add(fromSnapshot(ctx, name+" creation: C++, Go", ts))
 }
 
-// many is how many starts follow each other, as a server's do: the first behind
-// another kind of work finds memory and caches cold.
+// many is the number of consecutive starts, as in a server. The first start after other
+// work has cold memory and caches.
 const many = 5
 
-// inARow is one of many.
+// inARow returns a function that measures the average of many starts.
 func inARow(start func() (time.Duration, error)) func() (time.Duration, error) {
 	return func() (sum time.Duration, err error) {
 		for range many {
@@ -109,7 +109,8 @@ func inARow(start func() (time.Duration, error)) func() (time.Duration, error) {
 	}
 }
 
-// fromSnapshot is an isolate and its context from a snapshot, in C++ and in Go.
+// fromSnapshot measures the creation of an isolate and a context from a snapshot, in C++
+// and in Go.
 func fromSnapshot(ctx context.Context, name, source string) (s Startup, slow, fast func() (time.Duration, error)) {
 	var blob *v8.Snapshot
 	return Startup{Name: name, GoalNoSlower: 1.15}, func() (time.Duration, error) {
@@ -139,8 +140,9 @@ const transpile = `{
 	if (!out.outputText.includes("const n = 1")) throw new Error(out.outputText);
 }`
 
-// start makes an isolate and a context, and transpiles there with the library of
-// source, or of the snapshot; "none" only makes them.
+// start makes an isolate and a context, and transpiles with the library from source, or
+// from the snapshot if source is empty. If source is "none", it only makes them and
+// returns no time.
 func start(ctx context.Context, o v8.IsolateOptions, source string) (time.Duration, error) {
 	begin := time.Now()
 	i, err := v8.NewIsolate(o)
@@ -166,7 +168,7 @@ func start(ctx context.Context, o v8.IsolateOptions, source string) (time.Durati
 	return time.Since(begin), nil
 }
 
-// bundle is a text of about n bytes.
+// bundle returns a script of about n bytes.
 func bundle(n int) string {
 	var b strings.Builder
 	for i := 0; b.Len() < n; i++ {
@@ -175,7 +177,7 @@ func bundle(n int) string {
 	return b.String()
 }
 
-// fresh is a context in an isolate of its own, which the caller closes.
+// fresh makes a context in a new isolate, which the caller closes.
 func fresh(ctx context.Context) (*v8.Context, error) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{})
 	if err != nil {
@@ -188,7 +190,7 @@ func fresh(ctx context.Context) (*v8.Context, error) {
 	return c, err
 }
 
-// compile compiles in a fresh isolate, and has use look at the script.
+// compile compiles in a new isolate, and calls use with the script.
 func compile(ctx context.Context, source string, o v8.CompileOptions, use func(*v8.Script) error) (time.Duration, error) {
 	c, err := fresh(ctx)
 	if err != nil {
@@ -204,14 +206,14 @@ func compile(ctx context.Context, source string, o v8.CompileOptions, use func(*
 	return took, err
 }
 
-// uncached compiles from the text.
+// uncached compiles from source.
 func uncached(ctx context.Context, source string) func() (time.Duration, error) {
 	return func() (time.Duration, error) {
 		return compile(ctx, source, v8.CompileOptions{Eager: true}, func(*v8.Script) error { return nil })
 	}
 }
 
-// cached compiles with a cache.
+// cached compiles with a code cache.
 func cached(ctx context.Context, source string) func() (time.Duration, error) {
 	var cache *v8.CodeCache
 	return func() (time.Duration, error) {
@@ -232,7 +234,7 @@ func cached(ctx context.Context, source string) func() (time.Duration, error) {
 	}
 }
 
-// fetch returns a file of an npm package, which is fetched once.
+// fetch returns a file of an npm package, which is downloaded once.
 func fetch(name, version, file string) (string, error) {
 	const dir = ".fetched"
 	path := filepath.Join(dir, name+"-"+version+".tgz")

@@ -7,7 +7,7 @@ import (
 	"github.com/seed24588400/paddock/groups"
 )
 
-// suite is what the operations work with, in C++ and in Go.
+// suite has the operations and the values that they use, in C++ and in Go.
 type suite struct {
 	engine *engine
 	pair   *pair

@@ -11,7 +11,7 @@ import (
 	"github.com/seed24588400/paddock/wasm"
 )
 
-// webAssembly is what the operations on it use.
+// webAssembly has the values that the operations on WebAssembly use.
 type webAssembly struct {
 	*pair
 	module  *v8.WasmModule
@@ -51,7 +51,7 @@ func (w *webAssembly) with(f func(ctx context.Context, s v8.Scope, i *wasm.Insta
 
 func (w *webAssembly) operations() []Operation {
 	ctx := context.Background()
-	compiled := uint64(1) << 63 // no module of C++'s
+	compiled := uint64(1) << 63 // different from all modules of the C++ side
 	return []Operation{
 		{Name: "held call of Wasm's add(1,2)", CPP: baseline.WasmCall, Go: func(n int) error {
 			return w.with(func(ctx context.Context, _ v8.Scope, i *wasm.Instance) error {
@@ -116,19 +116,19 @@ func (w *webAssembly) operations() []Operation {
 	}
 }
 
-// The functions of a module, in WebAssembly's binary format.
+// The functions of the module, in WebAssembly's binary format.
 var (
 	// add(a, b)
 	wasmAdd = []byte{0, 0x20, 0, 0x20, 1, 0x6a, 0x0b}
-	// loop(n) calls host n times, with what it returned before.
+	// loop(n) calls host n times, each time with the previous result.
 	wasmLoop = []byte{1, 2, 0x7f, 0x02, 0x40, 0x03, 0x40, 0x20, 1, 0x20, 0, 0x4e, 0x0d, 1, 0x20, 2, 0x10, 0, 0x21, 2,
 		0x20, 1, 0x41, 1, 0x6a, 0x21, 1, 0x0c, 0, 0x0b, 0x0b, 0x20, 2, 0x0b}
-	// More of the type of add, about 100 bytes each.
+	// A further function of add's type, about 100 bytes.
 	wasmBody = slices.Concat([]byte{0, 0x20, 0}, slices.Repeat([]byte{0x20, 1, 0x6a, 0x20, 0, 0x6c}, 16), []byte{0x0b})
 )
 
-// wasmBinary is a module that imports env.host, exports add and loop, and has more
-// functions. Its last eight bytes mean nothing.
+// wasmBinary returns a module that imports env.host, exports add and loop, and has
+// further functions. Its last eight bytes have no meaning.
 func wasmBinary(more [][]byte) []byte {
 	const i32 = 0x7f
 	text := func(s string) []byte { return append([]byte{byte(len(s))}, s...) }

@@ -1,11 +1,11 @@
-// What JavaScript does later: promises, and what goes on behind them.
+// Promises and microtasks.
 #include "engine.h"
 
 using namespace baseline;
 
 namespace {
 
-// In engine's isolate, made at the first use.
+// Values in engine's isolate, made by baseline_open_async.
 struct Async {
   v8::Global<v8::Function> later, awaits;
   v8::Global<v8::Promise> settled;
@@ -72,7 +72,7 @@ uint64_t baseline_await(uint64_t n) {
     v8::Context::Scope scope(context);
     v8::TryCatch caught(isolate);
     v8::Local<v8::Value> argument = v8::Number::New(isolate, 1);
-    // Its jobs run when the call ends.
+    // Its microtasks run when the call ends.
     Take(async->later.Get(isolate)
              ->Call(context, v8::Undefined(isolate), 1, &argument)
              .ToLocalChecked());
@@ -90,7 +90,8 @@ uint64_t baseline_held_await(uint64_t n) {
 
 uint64_t baseline_resolve(uint64_t n) {
   return TimeHeld(n, [](v8::Isolate* isolate, v8::Local<v8::Context> context) {
-    // Kept as Go's is, which may be settled in any later scope.
+    // A persistent handle, because Go's resolver can be settled in any later
+    // scope.
     v8::Global<v8::Promise::Resolver> kept(isolate, NewResolver(context));
     kept.Get(isolate)->Resolve(context, v8::Number::New(isolate, 1)).Check();
   });

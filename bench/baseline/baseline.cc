@@ -6,7 +6,7 @@
 
 #include "engine.h"
 
-extern "C" void baselineBare(uint64_t n);  // Go's, in baseline.go
+extern "C" void baselineBare(uint64_t n);  // in baseline.go
 
 using namespace baseline;
 
@@ -112,7 +112,7 @@ uint64_t baseline_copy_object(uint64_t n) {
 
 namespace {
 
-// Takes the other isolate's lock for one call of JavaScript.
+// Locks the other isolate for one call of JavaScript.
 void CallOther(const v8::FunctionCallbackInfo<v8::Value>& info) {
   double x = info[0].As<v8::Number>()->Value();
   {
@@ -241,7 +241,7 @@ uint64_t baseline_overshoot(uint64_t limit) {
       v8::Script::Compile(context, Text(isolate, "for (;;);"))
           .ToLocalChecked()
           ->Run(context);
-  (void)result;  // none: it was terminated
+  (void)result;  // empty: it was terminated
   auto late = std::chrono::steady_clock::now() - deadline;
   watch.join();
   isolate->CancelTerminateExecution();
@@ -302,7 +302,7 @@ uint64_t baseline_startup(uint64_t n) {
 }
 
 uint64_t baseline_lives(uint64_t threads, uint64_t n) {
-  // The first of a group takes longer.
+  // The first isolate of a group takes longer.
   v8::Isolate* first = NewIsolate();
   auto lives = [n] {
     for (uint64_t i = 0; i < n; i++) {

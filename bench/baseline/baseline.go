@@ -1,5 +1,5 @@
-// Package baseline runs the benchmarks' operations straight in C++, on the V8
-// that the library has initialised, with no Go in the loop.
+// Package baseline runs the benchmarks' operations in C++, with the V8 that the library
+// has initialized and without Go code in the loop.
 package baseline
 
 /*
@@ -15,11 +15,11 @@ import (
 	"unsafe"
 )
 
-// Object is what CopyObject copies, about 1 KiB.
+// Object evaluates to the object that CopyObject copies, about 1 KiB.
 const Object = "({id: 12345, name: 'Ada Lovelace', tags: ['a', 'b', 'c'], scores: [1, 2.5, 3], " +
 	"nested: {x: 1, y: {z: true}}, note: 'n'.repeat(400), body: 'b'.repeat(400)})"
 
-// Open makes the isolate that the operations use; Close disposes of it.
+// Open makes the isolate that the operations use. V8 must be initialized.
 func Open() {
 	C.baseline_open()
 	source := C.CString(Object)
@@ -27,13 +27,14 @@ func Open() {
 	C.baseline_open_copies(source)
 }
 
-// Close undoes Open.
+// Close releases what Open and OpenWasm made.
 func Close() {
 	C.baseline_close_wasm()
 	C.baseline_close()
 }
 
-// OpenStartup makes the snapshot that Startup uses, of a script's effects.
+// OpenStartup makes the snapshot that Startup uses, from the heap after the script has
+// run.
 func OpenStartup(source string) {
 	text := C.CString(source)
 	defer C.free(unsafe.Pointer(text))
@@ -77,11 +78,11 @@ var (
 	WorkOneShot   = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_work_one_shot(n) })
 	WorkCall      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_work_call(n) })
 	WorkEval      = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_work_eval(n) })
-	// BareCallback is C calling Go with nothing else around it.
+	// BareCallback calls Go from C, without V8.
 	BareCallback = loop(func(n C.uint64_t) C.uint64_t { return C.baseline_bare_callback(n) })
 )
 
-// OpenAsync makes what Await and the others of promises call; see baseline.h.
+// OpenAsync defines the functions that the operations on promises call; see baseline.h.
 func OpenAsync(later, awaits string) {
 	a, b := C.CString(later), C.CString(awaits)
 	defer C.free(unsafe.Pointer(a))
@@ -89,20 +90,20 @@ func OpenAsync(later, awaits string) {
 	C.baseline_open_async(a, b)
 }
 
-// OpenWork defines the function work that the operations of that name call.
+// OpenWork defines the function that WorkOneShot, WorkCall and WorkEval call.
 func OpenWork(source string) {
 	text := C.CString(source)
 	defer C.free(unsafe.Pointer(text))
 	C.baseline_open_work(text)
 }
 
-// CloseWork undoes OpenWork.
+// CloseWork releases what OpenWork made.
 func CloseWork() { C.baseline_close_work() }
 
 // OpenWasm makes an instance of a module; see baseline.h.
 func OpenWasm(wire []byte) { C.baseline_open_wasm(bytesOf(wire)) }
 
-// WasmCompile compiles a module, whose last eight bytes are changed each time.
+// WasmCompile compiles a module, and changes its last eight bytes each time.
 func WasmCompile(wire []byte) Loop {
 	return loop(func(n C.uint64_t) C.uint64_t {
 		begin, size := bytesOf(wire)
@@ -122,8 +123,8 @@ func Module(specifier, text string) {
 	C.baseline_module(a, b)
 }
 
-// Import imports a module into an isolate of its own, which is not counted. With
-// cached it takes the code caches that the last one without made.
+// Import measures the import of a module into a new isolate, without the creation of the
+// isolate. With cached it uses the code caches that the last import without cached made.
 func Import(specifier string, cached bool) time.Duration {
 	text := C.CString(specifier)
 	defer C.free(unsafe.Pointer(text))
@@ -134,14 +135,14 @@ func Import(specifier string, cached bool) time.Duration {
 	return time.Duration(C.baseline_import(text, with))
 }
 
-// Overshoot is how much later than limit a loop without end returns that a
-// thread terminates then.
+// Overshoot returns the time between the end of an endless loop and the limit at which
+// another thread terminates it.
 func Overshoot(limit time.Duration) time.Duration {
 	return time.Duration(C.baseline_overshoot(C.uint64_t(limit)))
 }
 
-// Lives is how many isolates with a context a second so many threads together
-// make, use and dispose of, n each.
+// Lives returns how many isolates with a context per second the given number of threads
+// make, use and dispose of. Each thread makes n.
 func Lives(threads, n int) float64 {
 	took := time.Duration(C.baseline_lives(C.uint64_t(threads), C.uint64_t(n)))
 	return float64(threads*n) / took.Seconds()

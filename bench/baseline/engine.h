@@ -1,4 +1,4 @@
-// What the baseline's C++ files share.
+// Declarations that the baseline's C++ files share.
 #ifndef PADDOCK_BASELINE_ENGINE_H_
 #define PADDOCK_BASELINE_ENGINE_H_
 
@@ -11,7 +11,7 @@
 
 namespace baseline {
 
-// One isolate for all but the operations that make isolates.
+// The isolate of all operations except those that make isolates.
 struct Engine {
   explicit Engine(v8::Isolate* isolate) : isolate(isolate) {}
   v8::Isolate* isolate;
@@ -23,8 +23,8 @@ struct Engine {
 
 inline std::shared_ptr<v8::ArrayBuffer::Allocator> allocator;
 inline Engine* engine;
-inline Engine* receiver;  // of copies and of WebAssembly modules
-inline Engine* other;     // whose add1 engine's relay calls
+inline Engine* receiver;  // receives copies and WebAssembly modules
+inline Engine* other;     // has the function add1 that engine's relay calls
 
 inline v8::Isolate* NewIsolate() {
   v8::IsolateGroup group = v8::IsolateGroup::GetDefault();
@@ -72,7 +72,8 @@ uint64_t Time(uint64_t n, Body body) {
       .count();
 }
 
-// With the lock held and the context entered, as Context.Do has it.
+// Runs body n times with the lock held and the context entered, as in
+// Context.Do.
 template <class Body>
 uint64_t TimeHeld(uint64_t n, Body body) {
   Entered entered(engine->isolate);
@@ -87,7 +88,7 @@ uint64_t TimeHeld(uint64_t n, Body body) {
 
 inline double sink;
 
-// A JavaScript function that does n of something.
+// Calls a JavaScript function that does something n times.
 inline uint64_t TimeLoop(v8::Global<v8::Function>* loop, uint64_t n) {
   Entered entered(engine->isolate);
   v8::Isolate* isolate = engine->isolate;

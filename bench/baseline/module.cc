@@ -16,12 +16,12 @@ struct Source {
 std::unordered_map<std::string, Source> sources;
 std::unordered_map<std::string, v8::Global<v8::Module>> loaded;
 
-// The specifiers are the names.
+// The name of a module is its specifier.
 std::string Name(v8::Isolate* isolate, v8::Local<v8::String> text) {
   return *v8::String::Utf8Value(isolate, text);
 }
 
-// Compiles a module with all that it imports.
+// Compiles a module and all modules that it imports.
 v8::Local<v8::Module> Load(v8::Isolate* isolate, v8::Local<v8::Context> context,
                            const std::string& name, bool cached) {
   const Source& source = sources.at(name);
@@ -57,7 +57,7 @@ v8::MaybeLocal<v8::Module> Resolve(v8::Local<v8::Context>,
   return loaded.at(Name(isolate, specifier)).Get(isolate);
 }
 
-// Loads, links and evaluates.
+// Loads, links and evaluates a module.
 uint64_t Import(v8::Isolate* isolate, const char* main, bool cached) {
   Entered entered(isolate);
   v8::Local<v8::Context> context = v8::Context::New(isolate);

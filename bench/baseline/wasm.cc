@@ -26,7 +26,7 @@ void Host(const v8::FunctionCallbackInfo<v8::Value>& info) {
   info.GetReturnValue().Set(info[0].As<v8::Int32>()->Value() + 1);
 }
 
-// An instance's exports, of a module that imports host.
+// Makes an instance of a module that imports host, and returns its exports.
 v8::Local<v8::Value> Instantiate(v8::Isolate* isolate,
                                  v8::Local<v8::Context> context,
                                  v8::Local<v8::WasmModuleObject> module) {

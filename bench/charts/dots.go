@@ -17,23 +17,23 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// dots is a chart with a row for each thing and a dot for each of its values, on a
+// dots is a chart with a row for each name and a dot for each of its values, on a
 // logarithmic scale.
 type dots struct {
 	title, axis string
 	rows        []string
 	series      []series
-	// from is where each row's line to its dot begins, 0 for no lines.
+	// from is the value at which each row's line starts. 0 means no lines.
 	from float64
 }
 
-// series is what one colour stands for.
+// series are the values of one colour.
 type series struct {
 	name   string
 	values []float64 // for each row, 0 for none
 }
 
-// theme is the colours of light or dark pages.
+// theme has the colours for light or dark pages.
 type theme struct {
 	name             string
 	ink, faint, soft color.Color
@@ -45,8 +45,8 @@ func rgb(x uint32) color.Color {
 	return color.RGBA{R: uint8(x >> 16), G: uint8(x >> 8), B: uint8(x), A: 255}
 }
 
-// The series' colours are told apart by people with any colour vision; the first is
-// Paddock's.
+// The colours of the series can be distinguished with all common forms of colour
+// blindness. The first is Paddock's.
 var themes = []theme{
 	{"light", gray(40), gray(220), gray(150), []color.Color{rgb(0xd55e00), rgb(0x0072b2), rgb(0x009e73), rgb(0xcc79a7), rgb(0xb8860b), rgb(0x56b4e9), rgb(0x666666)}},
 	{"dark", gray(220), gray(60), gray(130), []color.Color{rgb(0xff8c3a), rgb(0x4aa8e8), rgb(0x2fd0a0), rgb(0xe8a0c8), rgb(0xe8c040), rgb(0x9ad8ff), rgb(0xaaaaaa)}},
@@ -55,7 +55,7 @@ var themes = []theme{
 const (
 	width     = 9 * vg.Inch
 	rowHeight = 16 * vg.Length(1)
-	margin    = 70 * vg.Length(1) // of title and axis
+	margin    = 70 * vg.Length(1) // for title and axis
 	fontSize  = 10
 )
 
@@ -81,7 +81,8 @@ func (d *dots) write(file string) error {
 
 const typeface = "Liberation Sans"
 
-// write adds typefaces for machines without the one that text was measured with.
+// write writes a chart. It adds typefaces for machines that lack the one with which the
+// text was measured.
 func write(w io.Writer, canvas *vgsvg.Canvas) error {
 	var b bytes.Buffer
 	if _, err := canvas.WriteTo(&b); err != nil {
@@ -94,7 +95,7 @@ func write(w io.Writer, canvas *vgsvg.Canvas) error {
 func (d *dots) plot(t theme) (*plot.Plot, error) {
 	plot.DefaultFont = font.Font{Typeface: "Liberation", Variant: "Sans"}
 	p := plot.New()
-	p.BackgroundColor = nil // the page's
+	p.BackgroundColor = nil // use that of the page
 	p.Title.Text = d.title
 	p.Title.Padding = 6
 	p.Title.TextStyle.Font.Size = fontSize + 2
@@ -158,7 +159,7 @@ func (d *dots) add(p *plot.Plot, s series, c color.Color) error {
 	return nil
 }
 
-// span is what the values span, and a little more.
+// span returns the range of the values, with a margin.
 func (d *dots) span() (low, high float64) {
 	low, high = math.Inf(1), 0
 	for _, s := range d.series {
@@ -174,7 +175,7 @@ func (d *dots) span() (low, high float64) {
 	return low / 1.3, high * 1.3
 }
 
-// legend is how many rows' height the legend takes above the rows.
+// legend returns the height of the legend, in rows.
 func (d *dots) legend() float64 {
 	n := 0
 	for _, s := range d.series {
@@ -193,8 +194,8 @@ func (d *dots) names() plot.ConstantTicks {
 	return all
 }
 
-// decades are 1, 2 and 5 and their multiples by ten, those between low and high;
-// only powers of ten where there are many.
+// decades returns the ticks between low and high: 1, 2 and 5 times powers of ten, or only
+// powers of ten for a large range.
 func decades(low, high float64) plot.ConstantTicks {
 	var all plot.ConstantTicks
 	steps := []float64{1, 2, 5}

@@ -1,5 +1,5 @@
-// Command charts draws the charts of docs/performance.md and docs/peers.md from
-// the JSON that the benchmarks write, in colours for light and for dark pages.
+// Command charts draws the charts of docs/performance.md and docs/peers.md from the JSON
+// files of the benchmarks, in colours for light and for dark pages.
 package main
 
 import (
@@ -34,7 +34,7 @@ func read(file string, into any) error {
 	return nil
 }
 
-// drawBench draws what one run of the benchmark measured.
+// drawBench draws the results of one run of the benchmark.
 func drawBench(file, dir string) error {
 	var r struct {
 		Machine    struct{ Cores int }
@@ -62,7 +62,7 @@ func drawBench(file, dir string) error {
 	}
 	starts := dots{title: "Starts, each the slow way and the quick one", axis: "ms (less is better)", series: []series{{name: "quick"}, {name: "slow"}}}
 	for _, s := range r.Startups {
-		if s.GoalNoSlower > 0 { // beside C++, not beside a slow way
+		if s.GoalNoSlower > 0 { // a comparison with C++, not with a slower way
 			continue
 		}
 		starts.rows = append(starts.rows, s.Name)
@@ -93,7 +93,7 @@ func drawBench(file, dir string) error {
 	)
 }
 
-// drawPeers draws how often Paddock's time, or memory, each peer takes.
+// drawPeers draws the time or memory of each peer relative to Paddock's.
 func drawPeers(file, dir string) error {
 	var r struct {
 		Peers []struct {

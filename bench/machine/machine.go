@@ -1,4 +1,4 @@
-// Package machine tells what a benchmark was run on.
+// Package machine describes the machine of a benchmark.
 package machine
 
 import (
@@ -7,19 +7,18 @@ import (
 	"strings"
 )
 
-// Machine is where a report is from.
+// Machine describes a machine.
 type Machine struct {
 	Cores  int    `json:"cores"`
 	CPU    string `json:"cpu"`
 	Kernel string `json:"kernel"`
-	OS     string `json:"os"`   // such as "linux"
-	Arch   string `json:"arch"` // as Go has it
-	// Load is how many processes wanted a core, on average over a minute, as the
-	// run began.
+	OS     string `json:"os"`   // for example "linux"
+	Arch   string `json:"arch"` // GOARCH
+	// Load is the load average over one minute at the start of the run.
 	Load string `json:"load"`
 }
 
-// This is the machine as it is now.
+// This describes this machine.
 func This() Machine {
 	return Machine{
 		Cores:  runtime.NumCPU(),
@@ -31,7 +30,7 @@ func This() Machine {
 	}
 }
 
-// firstOf is a file's text, or nothing.
+// firstOf returns the content of a file, or an empty string.
 func firstOf(path string) string {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -40,7 +39,7 @@ func firstOf(path string) string {
 	return string(b)
 }
 
-// cpuModel is the first processor's name in what the kernel says.
+// cpuModel returns the name of the first processor in the text of /proc/cpuinfo.
 func cpuModel(info string) string {
 	for line := range strings.Lines(info) {
 		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {

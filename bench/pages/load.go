@@ -15,13 +15,14 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Load is what a server did under clients that ask again when they are answered.
+// Load is the result of a load test.
 type Load struct {
 	PerSecond float64 // requests
 	P50, P99  time.Duration
 }
 
-// load asks over connections of their own for a while.
+// load sends requests over the given number of connections for some time. Each connection
+// sends the next request when it has received the previous response.
 func load(ctx context.Context, address string, connections int, during time.Duration) (Load, error) {
 	all := make([][]time.Duration, connections)
 	end := time.Now().Add(during)
@@ -46,8 +47,8 @@ func load(ctx context.Context, address string, connections int, during time.Dura
 	}, nil
 }
 
-// ask is one client. It parses no more of an answer than it must, for it has the
-// machine to itself as little as the server.
+// ask is one client. It parses as little of a response as possible, because it shares the
+// cores with the server.
 func ask(ctx context.Context, address string, n int, end time.Time) (times []time.Duration, err error) {
 	c, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {

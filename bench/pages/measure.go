@@ -16,12 +16,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Result is what a kind did on so many cores: medians of the rounds.
+// Result is the result of a kind on a number of cores: medians of the rounds.
 type Result struct {
 	Kind    Kind
 	Cores   int
 	Load    Load
-	ToFloor float64 // of the requests per second of text/template
+	ToFloor float64 // ratio to the requests per second of text/template
 }
 
 const (
@@ -29,9 +29,9 @@ const (
 	during      = 2 * time.Second
 )
 
-// Measure has every kind serve by turns, in a process of its own that command
-// makes, on one core and on all; the clients have all. With fewer cores than
-// two there is one measurement of each.
+// Measure measures all kinds alternately, each in a process that command makes, on one
+// core and on two. The clients use all cores. On a machine with one core there is one
+// measurement of each kind.
 func Measure(ctx context.Context, rounds int, command func(kind Kind) *exec.Cmd) ([]Result, error) {
 	cores := slices.Compact([]int{1, min(2, runtime.NumCPU())})
 	loads := map[Result][]Load{}
@@ -60,7 +60,7 @@ func Measure(ctx context.Context, rounds int, command func(kind Kind) *exec.Cmd)
 	return all, nil
 }
 
-// middle is the load whose rate is the median.
+// middle returns the load with the median rate.
 func middle(all []Load) Load {
 	slices.SortFunc(all, func(a, b Load) int { return cmp.Compare(a.PerSecond, b.PerSecond) })
 	return all[len(all)/2]
@@ -89,13 +89,13 @@ func serveAndLoad(ctx context.Context, c *exec.Cmd, cores int) (Load, error) {
 		return Load{}, fmt.Errorf("the server did not start: %w", err)
 	}
 	address = strings.TrimSpace(address)
-	if _, err := load(ctx, address, connections, during/4); err != nil { // to warm up
+	if _, err := load(ctx, address, connections, during/4); err != nil { // warm-up
 		return Load{}, err
 	}
 	return load(ctx, address, connections, during)
 }
 
-// startOn starts a process that has so many of this one's cores.
+// startOn starts a process on the given number of this process's cores.
 func startOn(c *exec.Cmd, cores int) error {
 	var ours, its unix.CPUSet
 	runtime.LockOSThread()

@@ -1,5 +1,5 @@
-// Package pages measures an HTTP handler that renders a page for each request:
-// in a pooled isolate, and in plain Go by text/template, which is the floor.
+// Package pages measures HTTP handlers that render a page for each request: in a pooled
+// isolate, and in Go by text/template, which is the baseline.
 package pages
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// page is what is rendered.
+// page is the data of a page.
 type page struct {
 	Title string `js:"title"`
 	Items []item `js:"items"`
@@ -27,7 +27,7 @@ type item struct {
 	Stock int     `js:"stock"`
 }
 
-// newPage is another page for each n.
+// newPage returns a different page for each n.
 func newPage(n int) *page {
 	p := &page{Title: fmt.Sprintf("Shop & garden no. %d", n)}
 	for k := range 40 {
@@ -36,7 +36,7 @@ func newPage(n int) *page {
 	return p
 }
 
-// renderer renders pages; any goroutine may call it.
+// renderer renders pages. It is safe for concurrent use by multiple goroutines.
 type renderer func(ctx context.Context, w io.Writer, p *page) error
 
 //go:embed page.tmpl
@@ -54,7 +54,7 @@ func byTemplate() (renderer, error) {
 //go:embed page.js
 var scriptSource string
 
-// seat is a context with its function.
+// seat is the state of a pooled context: its render function.
 type seat struct{ render *v8.Persistent }
 
 func (s *seat) Close() error { return s.render.Close() }
@@ -89,8 +89,7 @@ func (s *seat) page(ctx context.Context, c *v8.Context, w io.Writer, p *page) er
 	})
 }
 
-// byScript renders in isolates of a pool, each request in a context in which
-// nothing has run before it.
+// byScript renders in isolates of a pool. Each request has a fresh context.
 func byScript() (renderer, error) {
 	p, err := newPool()
 	if err != nil {
@@ -106,8 +105,8 @@ func byScript() (renderer, error) {
 	}, nil
 }
 
-// byKeptScript renders in isolates of a pool whose contexts serve request after
-// request, as long as a server trusts itself not to mix them up.
+// byKeptScript renders in isolates of a pool whose contexts are used for many requests. A
+// server can do that if its scripts do not mix requests up.
 func byKeptScript() (renderer, error) {
 	p, err := newPool()
 	if err != nil {
@@ -155,7 +154,7 @@ const (
 	Kept     Kind = "pooled isolate, contexts kept"
 )
 
-// Kinds are all, the floor first.
+// Kinds are all kinds, the baseline first.
 var Kinds = []Kind{Template, Kept, Fresh}
 
 func (k Kind) renderer() (renderer, error) {
@@ -170,7 +169,7 @@ func (k Kind) renderer() (renderer, error) {
 	return nil, fmt.Errorf("pages: there is no kind %q", k)
 }
 
-// check sees that r renders what text/template does.
+// check returns an error if r does not render the same as text/template.
 func check(r renderer) error {
 	floor, err := byTemplate()
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// All ways to render make the same pages, byte for byte.
+// All kinds render the same pages, byte for byte.
 func TestKinds(t *testing.T) {
 	for _, k := range Kinds {
 		r, err := k.renderer()
@@ -42,7 +42,7 @@ func TestLoad(t *testing.T) {
 	require.GreaterOrEqual(t, l.P99, l.P50)
 }
 
-// An answer that is not a page ends the measurement, with what it says.
+// A response that is not a page ends the measurement, and the error has its text.
 func TestLoadOfErrors(t *testing.T) {
 	server := httptest.NewServer(handler(func(context.Context, io.Writer, *page) error { return errors.New("no paper") }))
 	defer server.Close()

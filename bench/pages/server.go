@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// timeLimit is a request's.
+// timeLimit is the time limit of a request.
 const timeLimit = time.Second
 
-// Serve serves pages of a kind on a port of its own until standard input ends,
-// and prints its address.
+// Serve serves pages of a kind on an unused port until standard input ends, and prints
+// its address.
 func Serve(kind Kind) error {
 	r, err := kind.renderer()
 	if err != nil {

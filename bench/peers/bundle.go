@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// bundle is a script of about n bytes as bundlers write them: modules in
-// functions of their own that run when it is loaded, and main, which uses some.
+// bundle returns a script of about n bytes in the format of bundlers: modules in their
+// own functions, which run when the script is loaded, and main, which uses some of them.
 func bundle(n int) string {
 	var b strings.Builder
 	b.WriteString("var modules = {};\n")

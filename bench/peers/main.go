@@ -1,10 +1,10 @@
-// Command peers runs the same tasks in Paddock and in what else there is to run
-// JavaScript, or WebAssembly, for others: each peer is a program in a folder of
-// its own with its own go.mod or package.json, fetched by go or npm, and measured
-// in processes of its own. The peers take turns, round by round, so that a
-// machine that is noisy is so for all; figures are medians over the rounds.
+// Command peers runs the same tasks in Paddock and in other ways to run untrusted
+// JavaScript or WebAssembly. Each peer is a program in its own folder with its own go.mod
+// or package.json. It is fetched by go or npm, and measured in its own processes. The
+// peers take turns, round by round, so that noise of the machine affects all of them.
+// Figures are medians of the rounds.
 //
-// docs/peers.md says how to read them.
+// docs/peers.md explains the results.
 package main
 
 import (

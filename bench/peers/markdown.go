@@ -7,12 +7,11 @@ import (
 	"strings"
 )
 
-// webAssembly is the task whose figures have a table of their own: some peers run
-// nothing else.
+// webAssembly is the task with a separate table, because some peers run only WebAssembly.
 const webAssembly = "wasm"
 
-// Markdown prints the report's medians as two tables, of JavaScript and of
-// WebAssembly, with a row for each figure and a column for each peer.
+// Markdown prints the report's medians as two tables, for JavaScript and for WebAssembly,
+// with a row for each figure and a column for each peer.
 func (r *Report) Markdown(w io.Writer) error {
 	m := r.Machine
 	fmt.Fprintf(w, "%d cores, %s, %s %s, load %s as it began; medians of %d rounds, %s.\n\n", m.Cores, m.CPU, m.OS, m.Kernel, m.Load, r.Rounds,
@@ -41,7 +40,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	return nil
 }
 
-// matrix is a table of figures, and below it what its marks mean.
+// matrix returns a table of figures, followed by its footnotes.
 func (r *Report) matrix(figures []*Figure) string {
 	var names []string
 	for _, p := range r.Peers {
@@ -77,7 +76,7 @@ func (r *Report) matrix(figures []*Figure) string {
 	return b.String()
 }
 
-// short is what a cell says without its reasons.
+// short returns the text of a cell without its footnotes.
 func (c *Cell) short(unit Unit) string {
 	switch {
 	case c.Measured():
@@ -92,7 +91,7 @@ func (c *Cell) short(unit Unit) string {
 	return ""
 }
 
-// reasons are what is to be known of a cell.
+// reasons returns the footnotes of a cell.
 func (c *Cell) reasons() []string {
 	all := slices.Clone(c.Notes)
 	if c.Impossible != "" {
@@ -104,7 +103,7 @@ func (c *Cell) reasons() []string {
 	return all
 }
 
-// marks are texts below a table, each of which has a number.
+// marks are the footnotes of a table. Each has a number.
 type marks []string
 
 func (m *marks) of(text string) string {

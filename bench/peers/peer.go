@@ -11,32 +11,31 @@ import (
 	"strings"
 )
 
-// Peer is what is measured.
+// Peer is a program that is measured.
 type Peer struct {
 	Name  string
 	About string
-	// Floor means that it is not what a user would pick instead, but what cannot
-	// be beaten.
+	// Floor is set for a lower bound that users would not choose as an alternative.
 	Floor bool
-	// Shares means that there is no boundary between host and guest.
+	// Shares is set if there is no boundary between host and guest.
 	Shares bool
-	// Ready fetches and builds it in a folder, and returns how it is run. An error
-	// says why it cannot be had.
+	// Ready fetches and builds the peer in a folder, and returns the command that runs
+	// it. The error says why it is not available.
 	Ready func(ctx context.Context, folder string) (command []string, err error)
-	// Folder is given to Ready.
+	// Folder is the argument of Ready.
 	Folder string
 }
 
-// in is the peer with its folder below another one.
+// in returns the peer with its folder below another one.
 func (p Peer) in(folder string) Peer {
 	p.Folder = filepath.Join(folder, p.Folder)
 	return p
 }
 
-// fetched is the folder, which git ignores, of what is built.
+// fetched is the name of the folder for programs that are built. Git ignores it.
 const fetched = ".fetched"
 
-// ours is Paddock among the peers, with which the others are compared.
+// ours is the name of Paddock, with which the other peers are compared.
 const ours = "Paddock"
 
 var peers = []Peer{
@@ -51,16 +50,16 @@ var peers = []Peer{
 	{Name: "v8go (tommie)", About: "its fork", Ready: module("github.com/tommie/v8go")},
 }
 
-// goProgram builds a program of its own module, or of this one.
+// goProgram builds a Go program, which may have its own module.
 func goProgram(ctx context.Context, folder string) ([]string, error) {
 	binary := filepath.Join(filepath.Dir(folder), fetched, filepath.Base(folder))
 	_, err := command(ctx, folder, "go", "build", "-o", binary, ".")
 	return []string{binary}, err
 }
 
-// nodeProgram has npm fetch node and what else the lockfile says, and runs none of
-// the packages' scripts. V8's snapshot in node is not for isolates of others, as
-// isolated-vm's documentation says.
+// nodeProgram installs node and the other packages of the lockfile with npm, without
+// running the packages' scripts. The flag disables node's own startup snapshot, as
+// isolated-vm's documentation requires.
 func nodeProgram(ctx context.Context, folder string) ([]string, error) {
 	if _, err := exec.LookPath("npm"); err != nil {
 		return nil, fmt.Errorf("npm is not installed: %w", err)
@@ -81,7 +80,7 @@ func nodeProgram(ctx context.Context, folder string) ([]string, error) {
 	return []string{node, "--no-node-snapshot", "--expose-gc", filepath.Join(folder, "peer.js")}, nil
 }
 
-// installed tells whether npm has installed what the lockfile says.
+// installed reports whether npm has installed the packages of the lockfile.
 func installed(folder string) bool {
 	lock, err := os.Stat(filepath.Join(folder, "package-lock.json"))
 	if err != nil {
@@ -91,10 +90,10 @@ func installed(folder string) bool {
 	return err == nil && !done.ModTime().Before(lock.ModTime())
 }
 
-// errNotWritten means that a peer can be had, and has no program here.
+// errNotWritten means that a peer is available, but has no program here.
 var errNotWritten = errors.New("it can be had now: give it a folder with a program, as the others have")
 
-// module asks for a Go module that could not be had when this was written.
+// module checks whether a Go module has become available.
 func module(path string) func(ctx context.Context, folder string) ([]string, error) {
 	return func(ctx context.Context, _ string) ([]string, error) {
 		folder, err := os.MkdirTemp("", "peers")
@@ -112,7 +111,7 @@ func module(path string) func(ctx context.Context, folder string) ([]string, err
 	}
 }
 
-// command runs a program, whose last line on stderr is the error if it fails.
+// command runs a program. If it fails, the error is the last line of stderr.
 func command(ctx context.Context, folder, name string, args ...string) (string, error) {
 	c := exec.CommandContext(ctx, name, args...)
 	c.Dir = folder
@@ -128,7 +127,7 @@ func command(ctx context.Context, folder, name string, args ...string) (string, 
 	return strings.TrimSpace(string(out)), nil
 }
 
-// lastLine is the last line that has something in it.
+// lastLine returns the last line that is not empty.
 func lastLine(text string) string {
 	text = strings.TrimSpace(text)
 	return strings.TrimSpace(text[strings.LastIndex(text, "\n")+1:])

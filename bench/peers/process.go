@@ -15,14 +15,14 @@ import (
 	"github.com/seed24588400/paddock/bench/peers/peer"
 )
 
-// errLate means that a peer was ended because it took too long.
+// errLate is the error of a peer that was killed because it took too long.
 var errLate = errors.New("ended by the runner")
 
-// grace is how long a process that was ended has for closing its output.
+// grace is the time for closing the output after a process was killed.
 const grace = 5 * time.Second
 
-// perform runs a peer once, and returns what it printed, also if it then failed.
-// A peer that takes longer than the limit is killed, with what it has started.
+// perform runs a peer once and returns the lines that it printed, even if it failed
+// later. A peer that exceeds the limit is killed, with the processes that it started.
 func perform(ctx context.Context, limit time.Duration, argv []string) ([]peer.Line, error) {
 	within, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -48,8 +48,8 @@ func perform(ctx context.Context, limit time.Duration, argv []string) ([]peer.Li
 	return lines, bad
 }
 
-// parse reads the lines that a peer printed. What is no line is an error, and
-// ends it.
+// parse decodes the lines that a peer printed. It stops with an error at the first line
+// that is not valid.
 func parse(out []byte) (lines []peer.Line, err error) {
 	scanner := bufio.NewScanner(bytes.NewReader(out))
 	for scanner.Scan() {
@@ -62,8 +62,8 @@ func parse(out []byte) (lines []peer.Line, err error) {
 	return lines, scanner.Err()
 }
 
-// reason is what a program said on stderr why it ended: the line in which an engine
-// gives up, or else the last.
+// reason returns the line of stderr that says why a program ended: the fatal error of an
+// engine, or else the last line.
 func reason(stderr string) string {
 	for line := range strings.Lines(stderr) {
 		if strings.Contains(strings.ToLower(line), "fatal") {
@@ -73,10 +73,10 @@ func reason(stderr string) string {
 	return lastLine(stderr)
 }
 
-// mostTail is how much of stderr is kept.
+// mostTail is the number of bytes of stderr that are kept.
 const mostTail = 64 << 10
 
-// tail keeps the end of what is written.
+// tail is a writer that keeps the end of the data written.
 type tail struct{ b *bytes.Buffer }
 
 func (t *tail) Write(p []byte) (int, error) {

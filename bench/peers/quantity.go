@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// quantity is a value with three digits and a unit of a fitting size.
+// quantity formats a value with three digits and a suitable unit.
 func quantity(x float64, unit Unit) string {
 	names, step := []string{"ns", "µs", "ms", "s"}, 1000.0
 	if unit == Bytes {
@@ -18,11 +18,10 @@ func quantity(x float64, unit Unit) string {
 	return digits(x) + " " + names[n]
 }
 
-// times is a ratio.
+// times formats a ratio.
 func times(x float64) string { return digits(x) + " ×" }
 
-// digits is a number with three digits that mean something, and without an
-// exponent.
+// digits formats a number with three significant digits and without an exponent.
 func digits(x float64) string {
 	switch {
 	case x == 0:

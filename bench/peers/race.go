@@ -13,27 +13,27 @@ import (
 	"github.com/seed24588400/paddock/bench/peers/peer"
 )
 
-// Race is a run of peers against each other.
+// Race is a comparison of peers.
 type Race struct {
 	Peers  []Peer
 	Tasks  []Task
 	Rounds int
-	Budget time.Duration // of each figure
-	Files  string        // the folder of the tasks' files
+	Budget time.Duration // for each figure
+	Files  string        // folder of the tasks' files
 	Log    io.Writer
 }
 
-// buildLimit is how long fetching and building a peer may take: V8's bindings
-// compile for minutes on a busy machine.
+// buildLimit is the maximum time to fetch and build a peer: bindings of V8 compile for
+// minutes on a busy machine.
 const buildLimit = 20 * time.Minute
 
-// runner is a peer that is there.
+// runner is a peer that was built.
 type runner struct {
 	name    string
 	command []string
 }
 
-// Run has the peers take turns. No peer's failure is an error: it is in the report.
+// Run runs the tasks in all peers. Failures of peers are part of the report, not errors.
 func (r *Race) Run(ctx context.Context) (*Report, error) {
 	report := &Report{Form: form, Taken: time.Now().UTC().Truncate(time.Second), Rounds: r.Rounds}
 	var all []runner
@@ -66,7 +66,7 @@ func (r *Race) Run(ctx context.Context) (*Report, error) {
 				continue
 			}
 			fmt.Fprintf(r.Log, "round %d of %d: %s\n", round+1, r.Rounds, t.Name)
-			// Another one begins in each round.
+			// A different peer starts in each round.
 			for n := range all {
 				if err := r.turn(ctx, t, all[(n+round)%len(all)], report); err != nil {
 					return nil, err
@@ -80,7 +80,7 @@ func (r *Race) Run(ctx context.Context) (*Report, error) {
 	return report, nil
 }
 
-// ready fetches and builds a peer, and asks for its version.
+// ready fetches and builds a peer, and returns its version.
 func (r *Race) ready(ctx context.Context, p Peer) (command []string, version string, err error) {
 	within, cancel := context.WithTimeout(ctx, buildLimit)
 	defer cancel()
@@ -102,7 +102,7 @@ func (r *Race) argv(command []string, task string) []string {
 	return slices.Concat(command, []string{r.Files, fmt.Sprintf("%dms", r.Budget.Milliseconds()), task})
 }
 
-// figures are those of tasks, with a cell for each peer.
+// figures returns the figures of tasks, with a cell for each peer.
 func figures(tasks []Task, all []runner) (figures []Figure) {
 	for _, t := range tasks {
 		for _, m := range t.Figures {
@@ -116,8 +116,8 @@ func figures(tasks []Task, all []runner) (figures []Figure) {
 	return figures
 }
 
-// turn is one peer's in one round. One that has failed in a task, or cannot do it,
-// does not try again.
+// turn runs a task in one peer. It skips a peer that cannot do the task or has failed in
+// it.
 func (r *Race) turn(ctx context.Context, t Task, p runner, report *Report) error {
 	cells := map[string]*Cell{}
 	over := true
@@ -143,7 +143,7 @@ func (r *Race) turn(ctx context.Context, t Task, p runner, report *Report) error
 	return nil
 }
 
-// record notes what a peer printed for a task, and how it ended.
+// record adds the lines that a peer printed for a task, and its error, to the cells.
 func record(t Task, cells map[string]*Cell, lines []peer.Line, err error) {
 	said := map[string]bool{}
 	for _, l := range lines {
@@ -165,8 +165,7 @@ func record(t Task, cells map[string]*Cell, lines []peer.Line, err error) {
 			said[m.Name] = true
 		}
 	}
-	// The first figure that is missing is what it failed at; it did not come to the
-	// others.
+	// The peer failed at the first figure without a line, and did not reach the others.
 	why := "it said nothing"
 	if err != nil {
 		why = err.Error()
@@ -178,8 +177,8 @@ func record(t Task, cells map[string]*Cell, lines []peer.Line, err error) {
 	}
 }
 
-// alike tells whether two notes are the same but for their numbers, which differ
-// from round to round.
+// alike reports whether two notes differ only in their numbers, which vary from round to
+// round.
 func alike(a, b string) bool {
 	words := func(s string) string {
 		return strings.Map(func(r rune) rune {

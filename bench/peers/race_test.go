@@ -38,7 +38,7 @@ var fakeTasks = map[string]peer.Task{
 		return r.Kernel("wrong", func() (float64, error) { return 41, nil })
 	},
 	"not": peer.Not("nobody can"),
-	// half measures one figure, says what it cannot do, and ends badly.
+	// half measures one figure, cannot do another one, and fails.
 	"half": func(r *peer.Run) error {
 		r.Print(peer.Line{Figure: "half first", Value: 1, Note: fmt.Sprintf("%d bananas", os.Getpid())})
 		r.Impossible("half second", "no second")
@@ -101,7 +101,7 @@ func figure(name string, want float64) Measure {
 	return Measure{Name: name, About: "about " + name, Unit: Nanoseconds, Want: want}
 }
 
-// self is a peer that is this program.
+// self returns a peer that runs this program.
 func self(t *testing.T, name string) Peer {
 	t.Setenv(fake, "1")
 	me, err := os.Executable()
@@ -230,8 +230,8 @@ func TestTasks(t *testing.T) {
 	require.Equal(t, peer.WeighAll(peer.Records()), weightOfAll)
 }
 
-// The lockfiles are as npm writes them with omit-lockfile-registry-resolved, so
-// that they fit any registry.
+// The lockfiles are written with npm's option omit-lockfile-registry-resolved, so that
+// they work with every registry.
 func TestLockfiles(t *testing.T) {
 	files, err := filepath.Glob("*/package-lock.json")
 	require.NoError(t, err)

@@ -10,10 +10,11 @@ import (
 	"github.com/seed24588400/paddock/bench/machine"
 )
 
-// form is the Report's; it changes when what is there means something else.
+// form is the version of the report's format. It changes when the meaning of a field
+// changes.
 const form = 1
 
-// Report is what was measured, as it is written to a file.
+// Report has the results in the format of the report file.
 type Report struct {
 	Form    int             `json:"form"`
 	Taken   time.Time       `json:"taken"`
@@ -23,46 +24,46 @@ type Report struct {
 	Figures []Figure        `json:"figures"`
 }
 
-// PeerFact is what was measured, or why it was not.
+// PeerFact describes a peer, and says why it was not measured, if so.
 type PeerFact struct {
 	Name    string `json:"name"`
 	About   string `json:"about"`
 	Version string `json:"version,omitempty"`
-	Floor   bool   `json:"floor,omitempty"`  // nobody can be faster
+	Floor   bool   `json:"floor,omitempty"`  // a lower bound
 	Shares  bool   `json:"shares,omitempty"` // there is no boundary between host and guest
-	Absent  string `json:"absent,omitempty"` // why it could not be had
+	Absent  string `json:"absent,omitempty"` // why it is not available
 }
 
-// Figure is one thing that was measured in all peers. Less is better.
+// Figure is the result of one measurement in all peers. Less is better.
 type Figure struct {
 	Name  string `json:"name"`
 	Task  string `json:"task"`
 	About string `json:"about"`
 	Unit  Unit   `json:"unit"`
-	Cells []Cell `json:"cells"` // in the order of the peers, without those that could not be had
+	Cells []Cell `json:"cells"` // in the order of the peers, without those that are not available
 }
 
-// Cell is a figure of one peer: Values, or why there are none.
+// Cell is a figure of one peer: Values, or the reason why there are none.
 type Cell struct {
 	Peer   string    `json:"peer"`
 	Values []float64 `json:"values,omitempty"` // one for each round, in the figure's unit
 	Median float64   `json:"median,omitempty"`
 	Low    float64   `json:"low,omitempty"`
 	High   float64   `json:"high,omitempty"`
-	// Ratio is the median's to Paddock's; 0 if there is none.
+	// Ratio is the ratio of the median to Paddock's; 0 if there is none.
 	Ratio float64 `json:"ratio,omitempty"`
-	// Notes are what must be known of the values.
+	// Notes explain the values.
 	Notes []string `json:"notes,omitempty"`
-	// Impossible is why the peer does not do this.
+	// Impossible says why the peer does not support this.
 	Impossible string `json:"impossible,omitempty"`
-	// Failed is how it ended when it tried; there may be values from rounds before.
+	// Failed says how the peer failed. There may be values of previous rounds.
 	Failed string `json:"failed,omitempty"`
 }
 
-// Measured tells whether there is a figure.
+// Measured reports whether there are values.
 func (c *Cell) Measured() bool { return len(c.Values) > 0 }
 
-// sum works out the medians and ratios.
+// sum calculates the medians and ratios.
 func (f *Figure) sum() {
 	base := 0.0
 	for n := range f.Cells {
@@ -83,7 +84,7 @@ func (f *Figure) sum() {
 	}
 }
 
-// cell is a peer's; nil if it has none.
+// cell returns the cell of a peer, or nil if it has none.
 func (f *Figure) cell(peer string) *Cell {
 	for n := range f.Cells {
 		if f.Cells[n].Peer == peer {
@@ -102,7 +103,7 @@ func (r *Report) Write(path string) error {
 	return os.WriteFile(path, append(b, '\n'), 0o644)
 }
 
-// ReadReport reads what Write wrote.
+// ReadReport reads a file that Write has written.
 func ReadReport(path string) (*Report, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -118,7 +119,7 @@ func ReadReport(path string) (*Report, error) {
 	return &r, nil
 }
 
-// fact is what is known of a peer.
+// fact returns the facts about a peer.
 func (r *Report) fact(peer string) PeerFact {
 	for _, p := range r.Peers {
 		if p.Name == peer {
@@ -128,8 +129,8 @@ func (r *Report) fact(peer string) PeerFact {
 	return PeerFact{}
 }
 
-// best is the peer with the least that counts, floors left out; nil if none has a
-// value.
+// best returns the cell with the least median of the peers for which counts returns true,
+// without floors, or nil if none of them has a value.
 func (r *Report) best(f *Figure, counts func(PeerFact) bool) *Cell {
 	var best *Cell
 	for n := range f.Cells {

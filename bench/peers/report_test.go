@@ -14,7 +14,7 @@ import (
 	"github.com/seed24588400/paddock/bench/machine"
 )
 
-// sample is a report of two figures, in which Paddock is first in one.
+// sample returns a report with two figures. Paddock is first in one of them.
 func sample() *Report {
 	r := &Report{
 		Form: form, Taken: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC), Rounds: 3,
@@ -143,7 +143,7 @@ func TestWriteAndRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, r, got)
 
-	// What charts are made from.
+	// The fields that the charts use.
 	b, err := os.ReadFile(path)
 	require.NoError(t, err)
 	var form struct {

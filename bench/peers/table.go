@@ -7,8 +7,7 @@ import (
 	"text/tabwriter"
 )
 
-// Table prints the report for people: a paragraph for each figure, a line for
-// each peer.
+// Table prints the report as text: a paragraph for each figure, and a line for each peer.
 func (r *Report) Table(w io.Writer) error {
 	m := r.Machine
 	fmt.Fprintf(w, "%d cores, %s, %s %s, %s, load %s, %d rounds, %s\n", m.Cores, m.CPU, m.OS, m.Kernel, m.Arch, m.Load, r.Rounds,
@@ -41,7 +40,7 @@ func (r *Report) Table(w io.Writer) error {
 	return nil
 }
 
-// columns are median, spread, ratio to Paddock's, and what is to be said.
+// columns returns the median, the spread, the ratio to Paddock's median, and the notes.
 func (c *Cell) columns(unit Unit, best bool) string {
 	if !c.Measured() {
 		return c.without() + "\t\t\t"

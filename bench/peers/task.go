@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Unit is what a figure counts.
+// Unit is the unit of a figure.
 type Unit string
 
 // The units.
@@ -17,28 +17,28 @@ const (
 	Bytes       Unit = "bytes"
 )
 
-// Task is what a peer does in one process.
+// Task is the work of a peer in one process.
 type Task struct {
 	Name    string
 	Figures []Measure
-	// Rounds is how many there are at most. Default: as many as are asked for.
+	// Rounds is the maximum number of rounds. Default: no maximum.
 	Rounds int
-	// Limit is when a peer is ended. Default: patience.
+	// Limit is the time after which a peer is killed. Default: patience.
 	Limit time.Duration
 }
 
-// Measure is a figure that a task gives. Less is better in all of them.
+// Measure is a figure of a task. Less is always better.
 type Measure struct {
-	Name  string // as the peers say it
+	Name  string // as peers print it
 	About string
 	Unit  Unit
-	Want  float64 // what the work comes to; 0 for nothing to check
+	Want  float64 // the result of the work; 0 if it is not checked
 }
 
-// patience is how long a peer has for a task.
+// patience is the default time limit of a task.
 const patience = 60 * time.Second
 
-// Weights of object.js's records.
+// The weights of the records of object.js.
 const (
 	weightOfOne = 1746.83
 	weightOfAll = 2568007.920000032
@@ -82,7 +82,7 @@ var tasks = []Task{
 	}},
 }
 
-// kernel is a task that computes.
+// kernel returns a task that only computes.
 func kernel(name, about string, want float64) Task {
 	return Task{Name: name, Figures: []Measure{{name, about + ", once warm", Nanoseconds, want}}}
 }
@@ -90,10 +90,10 @@ func kernel(name, about string, want float64) Task {
 //go:embed tasks
 var sources embed.FS
 
-// bundleBytes is how large the bundle is that is started.
+// bundleBytes is the size of the bundle that the start task loads.
 const bundleBytes = 1 << 20
 
-// writeTasks writes the tasks' files, and the bundle, where peers read them.
+// writeTasks writes the tasks' files and the bundle to a folder, where peers read them.
 func writeTasks(folder string) (string, error) {
 	folder = filepath.Join(folder, "tasks")
 	if err := os.MkdirAll(folder, 0o755); err != nil {

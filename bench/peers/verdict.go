@@ -5,9 +5,10 @@ import (
 	"slices"
 )
 
-// verdict says where Paddock is among the peers that a user could pick, in a few
-// words; "" if it has no value, or no other was tried. Of one that shares its
-// engine with the host, the best of the others is said too.
+// verdict describes the rank of Paddock among the peers that a user could choose instead.
+// It returns an empty string if Paddock has no value, or if no other peer tried the task.
+// If the best peer has no boundary between host and guest, the verdict also compares
+// Paddock with the best of the others.
 func (r *Report) verdict(f *Figure) string {
 	own := f.cell(ours)
 	if own == nil || !own.Measured() {

@@ -16,7 +16,8 @@ type span struct {
 	name       string
 }
 
-// names are spans by their beginnings; of equal ones the last is the latest.
+// names are spans sorted by begin. Of spans with the same begin, the last is the most
+// recent.
 type names []span
 
 func (n names) at(address uint64) (string, bool) {
@@ -25,7 +26,7 @@ func (n names) at(address uint64) (string, bool) {
 		if address < n[i].end {
 			return n[i].name, true
 		}
-		if address-n[i].begin > 1<<20 { // no function is that long
+		if address-n[i].begin > 1<<20 { // longer than any function
 			break
 		}
 	}
@@ -37,8 +38,8 @@ func (n names) sort() names {
 	return n
 }
 
-// readCode reads what V8 has written: a line for each piece of code, its address
-// and size in hexadecimal, and its name.
+// readCode parses V8's perf map. Each line has the address and the size of a piece of
+// code in hexadecimal, and its name.
 func readCode(text []byte) names {
 	var n names
 	for line := range strings.Lines(string(text)) {
@@ -53,8 +54,8 @@ func readCode(text []byte) names {
 	return n.sort()
 }
 
-// readFile reads the symbols of a program or library where it is mapped; none
-// where it has none.
+// readFile reads the symbols of a mapped program or library. It returns none if the file
+// has none.
 func readFile(m *pb.Mapping) names {
 	file, err := elf.Open(m.File)
 	if err != nil {

@@ -1,10 +1,9 @@
-// Package profile records where the CPU's time goes in Go, C++ and JavaScript
-// alike, for `go tool pprof`.
+// Package profile records a CPU profile of Go, C++ and JavaScript for `go tool pprof`.
 //
-// Go's profiler takes the samples; the stacks of C++ and JavaScript are read by
-// frame pointers. V8 writes down where it puts the code of which function, which
-// [Flags] have it do. Frames of C++ and JavaScript further out than a callback
-// into Go are not seen, and of one stretch of them no more than Go keeps, 32.
+// Go's profiler takes the samples. Frame pointers give the stacks of C++ and JavaScript.
+// With the V8 flags that [Flags] returns, V8 writes the addresses and names of its
+// generated code to a file. A profile has no frames of C++ and JavaScript that called
+// into Go, and at most 32 C++ and JavaScript frames per sample, which is Go's limit.
 package profile
 
 import (
@@ -19,20 +18,19 @@ import (
 	"github.com/ianlancetaylor/demangle"
 )
 
-// Flags are what V8 is to be initialised with for its code to have names; dir is
-// where it writes them. A function of JavaScript is named as JS:, how it runs (~
-// interpreted, ^ baseline code, + Maglev's, * TurboFan's, with o before it where a
-// loop was entered and ' behind it where the code is of one context; CodeKindToMarker
-// in V8's code-kind.cc), its name and its place.
+// Flags returns the flags with which V8 must be initialized so that it writes the names
+// of its code to dir. The name of a JavaScript function consists of JS:, a marker of its
+// code (~ interpreted, ^ baseline, + Maglev, * TurboFan, with a prefix o for code that
+// was entered in a loop and a suffix ' for code that is specialized for one context; see
+// CodeKindToMarker in V8's code-kind.cc), the name and the position.
 func Flags(dir string) []string {
 	return []string{
 		"--perf-basic-prof", "--perf-basic-prof-path=" + dir, "--interpreted-frames-native-stack",
-		"--logfile=" + filepath.Join(dir, "v8.log"), "--no-logfile-per-isolate", // or it would write others where it was started
+		"--logfile=" + filepath.Join(dir, "v8.log"), "--no-logfile-per-isolate", // otherwise V8 writes a log file to the current directory
 	}
 }
 
-// Record writes a profile of body, which runs until it returns, to w. dir is that
-// of Flags.
+// Record writes a profile of body to w. dir must be the one that was passed to Flags.
 func Record(w io.Writer, dir string, body func() error) error {
 	traced()
 	var raw bytes.Buffer
@@ -56,7 +54,7 @@ func Record(w io.Writer, dir string, body func() error) error {
 	return p.Write(w)
 }
 
-// name names the locations that Go could not.
+// name adds the names of locations that Go does not know.
 func name(p *pb.Profile, code names) {
 	files := map[*pb.Mapping]names{}
 	functions := map[string]*pb.Function{}
@@ -85,7 +83,7 @@ func name(p *pb.Profile, code names) {
 		}
 		l.Line = []pb.Line{{Function: f}}
 	}
-	for _, m := range p.Mapping { // or pprof would look for names itself
+	for _, m := range p.Mapping { // otherwise pprof would look for names itself
 		m.HasFunctions = true
 	}
 }

@@ -38,8 +38,8 @@ var wanted = map[string]*regexp.Regexp{
 	"Go, called by JavaScript":     regexp.MustCompile(`(?s)profile_test\.spin\n.*v8\.\(\*host\)\.Call\n`),
 }
 
-// Functions of JavaScript and Go have names, each under those that called it. Those
-// of C++ are tested with the command: test binaries have no symbols.
+// Functions of JavaScript and Go have names and the correct callers. Functions of C++ are
+// tested with the command, because test binaries have no symbols.
 func TestRecord(t *testing.T) {
 	ctx := t.Context()
 	i, err := v8.NewIsolate(v8.IsolateOptions{})

@@ -12,8 +12,8 @@ struct Frame {
   uintptr_t address;
 };
 
-// A frame pointer may be anything in code that uses the register otherwise: the
-// system reads, and says no where nothing is.
+// A frame pointer can have any value in code that uses the register for other
+// purposes. The system call fails if the address cannot be read.
 bool Read(uintptr_t at, Frame* frame) {
   iovec here{frame, sizeof *frame};
   iovec there{reinterpret_cast<void*>(at), sizeof *frame};

@@ -1,5 +1,5 @@
-// A stack of C++ and JavaScript for Go's profiler, by frame pointers, which
-// V8's C++, its generated code and its built-ins all keep.
+// Collects stacks of C++ and JavaScript for Go's profiler by frame pointers,
+// which V8's C++ code, its generated code and its built-ins all maintain.
 #ifndef PADDOCK_BENCH_PROFILE_TRACEBACK_H_
 #define PADDOCK_BENCH_PROFILE_TRACEBACK_H_
 
@@ -9,7 +9,8 @@
 extern "C" {
 #endif
 
-// The argument that runtime.SetCgoTraceback documents for version 0.
+// The argument of a traceback function, as documented for version 0 of
+// runtime.SetCgoTraceback.
 struct profile_traceback {
   uintptr_t context;
   uintptr_t signal_context;

@@ -12,7 +12,7 @@ import (
 	"unsafe"
 )
 
-// traced has the runtime ask for stacks of C. It may be told once.
+// traced installs the traceback function. The runtime allows that only once.
 var traced = sync.OnceFunc(func() {
 	runtime.SetCgoTraceback(0, unsafe.Pointer(C.profile_trace), nil, nil)
 })

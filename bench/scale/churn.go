@@ -9,15 +9,15 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Churn is what a process is like while isolates come and go one after another.
+// Churn is the result of MeasureChurn.
 type Churn struct {
 	Took    time.Duration
 	Samples []Process // the first after a warm-up, the last at the end
 }
 
-// MeasureChurn makes n isolates with a context one after another in g, or each
-// in a group of its own if g is nil, closes each before the next, and looks
-// at the process samples times.
+// MeasureChurn makes and closes n isolates with a context, one after the other, and takes
+// the given number of samples of the process. The isolates are in g, or each in a new
+// group if g is nil.
 func MeasureChurn(n, samples int, g *groups.Group) (c Churn, err error) {
 	once := func() error {
 		in := g
@@ -58,19 +58,18 @@ func MeasureChurn(n, samples int, g *groups.Group) (c Churn, err error) {
 	return c, nil
 }
 
-// Creation is what it took to make isolates with a context, use and close them.
+// Creation is the result of MeasureCreation.
 type Creation struct {
 	PerSecond float64
-	// CPU is the process's CPU time for one isolate. On a machine with nothing
-	// else to do, n goroutines get n times as far in a second as one, times
-	// CPU of one to CPU of n.
+	// CPU is the process's CPU time per isolate. On an otherwise idle machine, the
+	// speedup of n goroutines is n times the ratio of CPU with one goroutine to CPU with
+	// n.
 	CPU time.Duration
 }
 
-// MeasureCreation has as many goroutines as there are groups, each in its own
-// of them, make and close n isolates together; the same group may be there
-// several times. One more isolate lives in each group meanwhile, for the first
-// of a group takes longer.
+// MeasureCreation makes, uses and closes n isolates in total, with one goroutine for each
+// element of in, in that group. A group can occur several times. One more isolate exists
+// in each group meanwhile, because creating the first one of a group takes longer.
 func MeasureCreation(n int, in ...*groups.Group) (Creation, error) {
 	var (
 		all  sync.WaitGroup

@@ -1,4 +1,4 @@
-// Package scale measures what many groups and isolates take. Every function
-// measures this process and leaves it as it found it; run each in a process of
-// its own for figures that others do not disturb.
+// Package scale measures the resources of many groups and isolates. Each function
+// measures this process and releases what it made. Run each function in its own process,
+// so that the figures are independent.
 package scale

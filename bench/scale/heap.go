@@ -9,17 +9,17 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Heaps is what MeasureHeaps found.
+// Heaps is the result of MeasureHeaps.
 type Heaps struct {
 	Groups   int
-	Live     uint64 // bytes of heap alive together after a full collection of each
-	Least    uint64 // of one group
-	Verified uint64 // bytes looked at and found as they were written
+	Live     uint64 // bytes of heap of all groups after a full collection of each
+	Least    uint64 // minimum of all groups
+	Verified uint64 // bytes that were verified
 	Took     time.Duration
 }
 
-// The heap is arrays of numbers, small enough for the collector to move; each
-// number says where it is and whose.
+// fillHeap fills the heap with arrays of numbers that are small enough for the collector
+// to move. Each number encodes its position and its group.
 const fillHeap = `
 let heap = [];
 function fill(arrays, length, mark) {
@@ -43,10 +43,10 @@ function verify(arrays, length, mark) {
   return bytes;
 }`
 
-// MeasureHeaps fills a heap of that many bytes in each of n groups, all alive at
-// once, collects each fully, and then looks at every number in them.
+// MeasureHeaps fills a heap of that many bytes in each of n groups, which all exist at
+// the same time, collects each heap fully, and then verifies every number.
 func MeasureHeaps(n int, bytes uint64) (h Heaps, err error) {
-	const length = 1000 // doubles, in an array
+	const length = 1000 // doubles per array
 	ctx := context.Background()
 	begin := time.Now()
 	arrays := int(bytes/(8*length)) + 1
@@ -103,6 +103,6 @@ func MeasureHeaps(n int, bytes uint64) (h Heaps, err error) {
 	return h, nil
 }
 
-// mark makes the numbers of a group its own, and no integers, which V8 would
-// store otherwise.
+// mark returns a number that identifies a group. It is not an integer, because V8 would
+// store integers differently.
 func mark(group int) float64 { return 0.5 + float64(group)*1e12 }

@@ -9,27 +9,27 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// objectBytes is what one object of MeasureIdle's takes, with its elements.
+// objectBytes is the size of one object of MeasureIdle with its elements.
 const objectBytes = 64
 
-// perGroup is how many isolates share a group: V8 has trusted objects of about
-// 4,000 in one.
+// perGroup is the number of isolates per group. V8's trusted space has room for about
+// 4,000 isolates of a group.
 const perGroup = 2000
 
-// settled is how long isolates are given to settle.
+// settled is the time in which isolates release memory after they became idle.
 const settled = 3 * time.Second
 
-// Idle is what one isolate takes that has a context, has run a little script
-// and does nothing: the average of many.
+// Idle has the resources of one idle isolate with a context that has run a small script:
+// averages.
 type Idle struct {
 	RSS          float64 // bytes
 	AddressSpace float64 // bytes
 	Mappings     float64
-	Heap         float64 // bytes used, as V8 counts
+	Heap         float64 // bytes used, as counted by V8
 }
 
-// MeasureIdle makes n isolates that hold about heap bytes of small objects each,
-// collects their garbage if heap is not 0, and closes them again.
+// MeasureIdle makes n isolates with about heap bytes of small objects each, collects
+// their garbage if heap is not 0, and closes them.
 func MeasureIdle(n, heap int) (idle Idle, err error) {
 	var (
 		g        *groups.Group
@@ -48,7 +48,7 @@ func MeasureIdle(n, heap int) (idle Idle, err error) {
 				return err
 			}
 			if g != nil {
-				_ = g.Close() // to more
+				_ = g.Close() // accepts no further isolates
 			}
 			g = next
 		}
@@ -66,7 +66,7 @@ func MeasureIdle(n, heap int) (idle Idle, err error) {
 		}
 		return i.CollectGarbage(context.Background())
 	}
-	// The first of a process and of a group take more.
+	// The first isolates of a process and of a group need more memory.
 	for range 2 {
 		if err := one(); err != nil {
 			return idle, err
@@ -81,7 +81,7 @@ func MeasureIdle(n, heap int) (idle Idle, err error) {
 			return idle, err
 		}
 	}
-	time.Sleep(settled) // they give back what they do not use by and by
+	time.Sleep(settled) // they release unused memory gradually
 	after, err := ReadProcess()
 	if err != nil {
 		return idle, err

@@ -9,7 +9,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// tenant makes an isolate with a context in g and runs a little script there.
+// tenant makes an isolate with a context in g and runs a small script in it.
 func tenant(g *groups.Group) (*v8.Isolate, *v8.Context, error) {
 	ctx := context.Background()
 	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g})

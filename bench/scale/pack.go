@@ -8,16 +8,16 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Packing is how many groups were alive at once.
+// Packing is the result of Pack.
 type Packing struct {
-	Foreseen int   // by cage.Count before the first
-	Groups   int   // made, an isolate with a context in each
-	Full     int   // of them, those with a whole sandbox
-	Refused  error // why there is not one more; nil when the limit was reached
+	Foreseen int   // by cage.Count before the first group
+	Groups   int   // groups made, each with an isolate and a context
+	Full     int   // groups with a complete sandbox
+	Refused  error // the error of the next group; nil if the limit was reached
 	Process  Process
 }
 
-// Pack makes groups, at most limit, until one is refused.
+// Pack makes groups until one is refused, but at most limit.
 func Pack(limit int) (p Packing, err error) {
 	if err := groups.Supported(); err != nil {
 		return p, err

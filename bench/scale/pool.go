@@ -10,7 +10,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Latency is how long something took, over many times.
+// Latency has the percentiles of a duration.
 type Latency struct {
 	Times    int
 	P50, P99 time.Duration
@@ -23,8 +23,8 @@ func latency(times []time.Duration) Latency {
 	return Latency{Times: len(times), P50: at(50), P99: at(99), Slowest: at(100)}
 }
 
-// MeasurePool times n times how long it takes to have an isolate with a fresh
-// context from a pool that has one ready.
+// MeasurePool measures the time to get an isolate with a fresh context from a pool that
+// has one ready, n times.
 func MeasurePool(n int) (l Latency, err error) {
 	ctx := context.Background()
 	p, err := pool.New(pool.Options{Max: 4, Uses: 2 * n, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}}})
@@ -50,8 +50,8 @@ func MeasurePool(n int) (l Latency, err error) {
 	return latency(times), p.Shutdown(ctx)
 }
 
-// MeasurePlacement returns how long it takes to place and to release, in the
-// median of rounds, with that many groups in use.
+// MeasurePlacement returns the median time to place and to release a reservation, with
+// that many groups in use.
 func MeasurePlacement(policy groups.Policy, among int) (time.Duration, error) {
 	const heap, inGroup, each, rounds = 1 << 20, 4, 1000, 25
 	ctx := context.Background()

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// Process is what the kernel counts for this process.
+// Process has the kernel's figures for this process.
 type Process struct {
 	RSS          uint64 // bytes resident
 	AddressSpace uint64 // bytes mapped
 	Mappings     int
 }
 
-// ReadProcess asks the kernel, after Go has given back what it does not need.
+// ReadProcess returns the current figures, after Go has released unused memory.
 func ReadProcess() (Process, error) {
 	runtime.GC()
 	debug.FreeOSMemory()
@@ -41,7 +41,7 @@ func ReadProcess() (Process, error) {
 	}, nil
 }
 
-// cpuTime is what this process has used.
+// cpuTime returns the CPU time of this process.
 func cpuTime() time.Duration {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {

@@ -9,14 +9,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Refusal is where isolates end, and how.
+// Refusal is the result of MeasureRefusal.
 type Refusal struct {
-	Isolates int    // made before
-	Words    string // of the error
+	Isolates int    // made before the refusal
+	Words    string // text of the error
 	Took     time.Duration
 }
 
-// MeasureRefusal makes isolates until there are no mappings left for one.
+// MeasureRefusal makes isolates until there are no mappings left for another one.
 func MeasureRefusal() (r Refusal, err error) {
 	begin := time.Now()
 	a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 1 << 50, CageHeap: 1 << 50})

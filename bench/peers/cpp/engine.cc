@@ -12,9 +12,9 @@
 #include "libplatform/libplatform.h"
 #include "v8.h"
 
-// In the place of the C library's: V8's default platform guards its code by a
-// protection key where the CPU has them, and Go's threads, which are there
-// before V8 is, could not read it.
+// Replaces the function of the C library. V8's default platform protects its
+// code by a protection key if the CPU supports that, and Go's threads that were
+// created before V8 was initialized could not read the code.
 extern "C" int pkey_alloc(unsigned, unsigned) noexcept {
   errno = ENOSYS;
   return -1;
@@ -89,7 +89,8 @@ v8::Local<v8::Value> Call(v8::Local<v8::Context> context,
       .ToLocalChecked();
 }
 
-// Calls body in n isolates, each with a fresh context, and has main(7) of each.
+// Calls body in n isolates, each with a new context, and returns the result of
+// main(7) in the last one.
 template <class Body>
 double Start(uint64_t n, v8::StartupData* snapshot, Body body) {
   double result = 0;
@@ -259,7 +260,7 @@ double cpp_start_text(const char* source, uint64_t n) {
 }
 
 double cpp_start_cache(const char* source, uint64_t n) {
-  // Of a script that has run, with all functions that it called.
+  // The code cache of a script that has run, with all functions that it called.
   static std::unique_ptr<v8::ScriptCompiler::CachedData> cache;
   if (!cache) {
     Start(1, nullptr,

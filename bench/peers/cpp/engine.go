@@ -13,8 +13,7 @@ import (
 	"unsafe"
 )
 
-// engine is an isolate with a context; see engine.h. It lives as long as the
-// process, and so do its texts.
+// engine is an isolate with a context; see engine.h. It and its strings are never freed.
 type engine struct{ at *C.Engine }
 
 func open(source string, wire []byte, heap uint64) engine {
@@ -49,7 +48,7 @@ func (e engine) callResult(name string, a, b float64, n int) float64 {
 
 func newEngines(n int) float64 { return float64(C.cpp_create(C.uint64_t(n))) }
 
-// starts are the ways to start a bundle, by figure.
+// starts returns the ways to start a bundle, by figure.
 func starts(source string) (text, cache, snapshot func(n int) float64) {
 	s := C.CString(source)
 	return func(n int) float64 { return float64(C.cpp_start_text(s, C.uint64_t(n))) },

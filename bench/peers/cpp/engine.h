@@ -1,5 +1,5 @@
-// V8 from C++, with nothing of Paddock's: each function does something n times
-// in a C++ loop, and returns what it came to.
+// V8 in C++, without Paddock. Each function does something n times in a C++
+// loop, and returns the result of the work.
 #ifndef PADDOCK_PEERS_CPP_ENGINE_H_
 #define PADDOCK_PEERS_CPP_ENGINE_H_
 
@@ -14,29 +14,30 @@ typedef struct Engine Engine;
 void cpp_init(void);
 const char* cpp_version(void);
 
-// An isolate with a context in which a script has run, with host(x) for x + 1
-// and the global variable wire for bytes, if there are any. heap is its limit
-// in bytes; 0 is V8's own. Nothing is ever closed.
+// Makes an isolate with a context in which a script has run. The script can
+// call host(x), which returns x + 1, and use the global variable wire, which
+// has the bytes, if there are any. heap is the limit of the heap in bytes; 0 is
+// V8's default. Nothing is ever disposed of.
 Engine* cpp_open(const char* source, const uint8_t* wire, uint64_t size,
                  uint64_t heap);
-// The value of a script; 0 if it throws, or is ended.
+// Returns the value of a script, or 0 if it throws or is terminated.
 double cpp_eval(Engine* engine, const char* source);
-// The same after limit nanoseconds at the latest, by another thread.
+// The same, but another thread terminates the script after limit nanoseconds.
 double cpp_eval_within(Engine* engine, const char* source, uint64_t limit);
 
 double cpp_create(uint64_t n);
 double cpp_context(Engine* engine, uint64_t n);
-// Calls the global function of that name with a and b: entering the isolate
-// once, or for each call.
+// Calls the global function of that name with a and b. cpp_call enters the
+// isolate once, cpp_call_each for each call.
 double cpp_call(Engine* engine, const char* name, double a, double b,
                 uint64_t n);
 double cpp_call_each(Engine* engine, const char* name, double a, double b,
                      uint64_t n);
-// Calls what the function of that name returns with a and b.
+// Calls the function that the function of that name returns, with a and b.
 double cpp_call_result(Engine* engine, const char* name, double a, double b,
                        uint64_t n);
 
-// An isolate with a context that a script runs in, and then main(7).
+// Makes an isolate with a context, runs a script and then main(7).
 double cpp_start_text(const char* source, uint64_t n);
 double cpp_start_cache(const char* source, uint64_t n);
 double cpp_start_snapshot(const char* source, uint64_t n);

@@ -1,5 +1,5 @@
-// V8 from C++ as a peer: the same V8 that Paddock has, with nothing of Paddock's
-// around it. It is the floor: what the others take above it is theirs. Go only
+// This peer is V8 in C++, the same V8 as in Paddock and without Paddock. It is the floor:
+// the difference between another peer and this one is the cost of that peer. Go only
 // reads the command line and the clock.
 package main
 
@@ -12,8 +12,8 @@ import (
 
 func main() {
 	initialise()
-	// One stays, as in a service where isolates come and go: the first of a group
-	// makes what all of them share.
+	// One isolate stays, as in a service that makes and closes isolates, because the
+	// first isolate of a group makes the parts that all of them share.
 	stays := open("1", nil, 0)
 	peer.Main(func() string { return "V8 " + v8Version() }, map[string]peer.Task{
 		"create":    loop("create", newEngines),
@@ -40,7 +40,7 @@ func loop(figure string, f func(n int) float64) peer.Task {
 	}
 }
 
-// inOrder does several tasks.
+// inOrder runs several tasks one after the other.
 func inOrder(r *peer.Run, tasks ...peer.Task) error {
 	for _, t := range tasks {
 		if err := t(r); err != nil {
@@ -50,7 +50,7 @@ func inOrder(r *peer.Run, tasks ...peer.Task) error {
 	return nil
 }
 
-// openFile is an engine in which a file has run.
+// openFile returns an engine in which a file has run.
 func openFile(r *peer.Run, name string) (engine, error) {
 	text, err := r.Text(name)
 	if err != nil {
@@ -97,12 +97,12 @@ func usable(e engine) error {
 	return nil
 }
 
-// kill ends a script in an engine of its own.
+// kill ends a script in a new engine.
 func kill(figure, source string) peer.Task {
 	return func(r *peer.Run) error { return killIn(r, open("1", nil, 0), figure, source) }
 }
 
-// killIn terminates from another thread.
+// killIn terminates a script from another thread.
 func killIn(r *peer.Run, e engine, figure, source string) error {
 	return r.Kill(figure, func(limit time.Duration) (time.Duration, error) {
 		begin := time.Now()
@@ -111,8 +111,7 @@ func killIn(r *peer.Run, e engine, figure, source string) error {
 	}, func() error { return usable(e) }, "the isolate cannot be used afterwards")
 }
 
-// memory has V8 meet its heap's limit, with no callback that would do something
-// about it.
+// memory exceeds V8's heap limit, without a callback that could handle that.
 func memory(r *peer.Run) error {
 	source, err := r.Text("memory.js")
 	if err != nil {
@@ -131,7 +130,7 @@ func start(r *peer.Run) error {
 		return err
 	}
 	text, cache, snapshot := starts(source)
-	cache(0) // makes it
+	cache(0) // makes the cache
 	snapshot(0)
 	return inOrder(r, loop("start text", text), loop("start cache", cache), loop("start snapshot", snapshot))
 }

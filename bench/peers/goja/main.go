@@ -1,6 +1,6 @@
-// Goja as a peer: JavaScript interpreted in Go. Host functions take a
-// goja.FunctionCall, which its documentation names as the fast way; Go values are
-// wrapped by ToValue and read back by ExportTo, with the fields' JSON names.
+// This peer is goja, which interprets JavaScript in Go. Host functions take a
+// goja.FunctionCall, which is the fast way according to its documentation. Go values are
+// converted by ToValue and ExportTo, with the fields' JSON names.
 package main
 
 import (
@@ -87,7 +87,7 @@ func call(r *peer.Run) error {
 	}); err != nil {
 		return err
 	}
-	// An engine is for one goroutine at a time, and a mutex is what sees to that.
+	// An engine must be used by one goroutine at a time, so a mutex protects it.
 	var turn sync.Mutex
 	return r.Loop("call each", func(n int) (sum float64, err error) {
 		for range n {
@@ -126,7 +126,7 @@ func callback(r *peer.Run) error {
 	})
 }
 
-// object does not copy on the way in: the engine reads Go's structs in place, by
+// object does not copy on the way in, because the engine reads Go structs in place by
 // reflection.
 func object(r *peer.Run) error {
 	vm, err := open(r, "object.js")
@@ -209,7 +209,7 @@ func idle(r *peer.Run) error {
 	})
 }
 
-// kill ends a script by Interrupt, from a timer.
+// kill ends a script by Interrupt, called by a timer.
 func kill(figure, source string) peer.Task {
 	return func(r *peer.Run) error {
 		vm := goja.New()
@@ -234,8 +234,8 @@ func kill(figure, source string) peer.Task {
 	}
 }
 
-// start takes a Program, which goja.Compile makes once for any number of engines,
-// as the code cache. It is syntax that was parsed and compiled already.
+// start uses a Program, which goja.Compile makes once for any number of engines, as the
+// code cache. A Program is the parsed and compiled script.
 func start(r *peer.Run) error {
 	text, err := r.Text("bundle.js")
 	if err != nil {

@@ -1,13 +1,13 @@
-// isolated-vm as a peer: V8's isolates in node. The synchronous methods are the
-// fast ones where, as here, the host waits for the result; functions of the guest
-// are called by a Reference, of the host by a Callback. Objects cross by the
-// copy option, which its documentation has for that; ExternalCopy takes as long,
-// and JSON text too, but for 1 MiB, where it took three quarters of that.
+// This peer is isolated-vm, V8's isolates in node. The synchronous methods are the fast
+// ones if, as here, the host waits for the result. Functions of the guest are called by a
+// Reference, and functions of the host by a Callback. Objects cross with the copy option,
+// as its documentation recommends. ExternalCopy takes the same time, and so does JSON
+// text, except for 1 MiB, where it took three quarters of the time.
 "use strict";
 const ivm = require("isolated-vm");
 const peer = require("../node/peer.js");
 
-const memoryLimit = 1024; // MiB, where memory is not what is measured
+const memoryLimit = 1024; // MiB, in tasks that do not measure memory
 
 function version() {
 	return `isolated-vm ${require("isolated-vm/package.json").version}, node ${process.versions.node}, V8 ${process.versions.v8}`;
@@ -69,7 +69,7 @@ function callback(run) {
 	run.loop("callback", (n) => repeat.applySync(undefined, [n]) / n);
 }
 
-// The records of the host are those of object.js in the host's own realm.
+// The records of the host are made by object.js in the host's realm.
 function records(run) {
 	return new Function(run.text("object.js") + "; return { one, many, weigh, weighAll };")();
 }
@@ -132,8 +132,8 @@ function memory(run) {
 	run.exhaust("memory", () => context.evalSync(source), /memory/, () => context.evalSync("1+1"), gone);
 }
 
-// start has its snapshot last: the documentation warns of them. A cache can only
-// be made as a script is compiled, and so without functions that are compiled
+// start runs the snapshot last, because the documentation warns about snapshots. A cache
+// can only be made when a script is compiled, so it lacks functions that are compiled
 // when they are called.
 function start(run) {
 	const text = run.text("bundle.js");
@@ -160,7 +160,7 @@ function start(run) {
 	up("start snapshot", { snapshot }, () => {});
 }
 
-// webAssembly runs it in the isolate, and calls its exports by References.
+// webAssembly runs the module in the isolate, and calls its exports by References.
 function webAssembly(run) {
 	const context = new ivm.Isolate({ memoryLimit }).createContextSync();
 	context.global.setSync("wire", new ivm.ExternalCopy(new Uint8Array(run.file("kernel.wasm")).buffer).copyInto());
@@ -170,7 +170,7 @@ function webAssembly(run) {
 		function instance() { return new WebAssembly.Instance(compiled, {env: {host}}).exports }
 		var {kernel, add, repeat, spin} = instance();
 	`);
-	// Constants of scripts are no properties of the global object.
+	// Constants of scripts are not properties of the global object.
 	const [kernel, add, repeat, spin, fresh] = ["kernel", "add", "repeat", "spin", "(() => instance().add)"].map((source) =>
 		context.evalSync(source, { reference: true }),
 	);

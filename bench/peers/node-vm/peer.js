@@ -1,7 +1,6 @@
-// node:vm as a peer: contexts in node's own isolate. There is no boundary: functions
-// and objects of either side are used by the other as they are, which is why it is
-// fast, and why node's documentation says that it is not for code that is not
-// trusted.
+// This peer is node:vm, contexts in node's own isolate. There is no boundary: each side
+// uses functions and objects of the other directly. That is why it is fast, and why
+// node's documentation says that it is not for untrusted code.
 "use strict";
 const v8 = require("node:v8");
 const vm = require("node:vm");
@@ -97,10 +96,10 @@ function kill(figure, source) {
 	};
 }
 
-// start takes cachedData of a script that has run, as Script.createCachedData's
-// documentation recommends. V8 would remember the text, and compile it once only,
-// in the one isolate; it is told not to, for a start is that of a process. What
-// a context takes that is not the first is noted.
+// start uses cachedData of a script that has run, as the documentation of
+// Script.createCachedData recommends. V8's compilation cache is off, because with it V8
+// would compile the source only once per isolate, and a start is that of a process. A
+// note has the time of a further context with the same vm.Script.
 function start(run) {
 	v8.setFlagsFromString("--no-compilation-cache");
 	const text = run.text("bundle.js");

@@ -1,5 +1,5 @@
-// What the peers of node share; ../peer/peer.go is the same for those of Go, and
-// says more. A peer is run as
+// Functions that the peers in node share. ../peer/peer.go has the same for Go, with more
+// explanations. A peer is run as
 //
 //	node peer.js FOLDER BUDGET TASK
 "use strict";
@@ -14,11 +14,11 @@ const settled = 3000; // milliseconds
 exports.limit = 50; // milliseconds
 exports.memoryLimit = 64; // MiB
 
-// main does what the command line says: tasks are functions of a Run, or texts
-// that say why they cannot be done.
+// main runs the task of the command line. tasks are functions of a Run, or strings that
+// say why a task is not possible.
 exports.main = function (version, tasks) {
 	main(version, tasks).catch((e) => {
-		console.error(e.message); // alone: the runner shows the last line
+		console.error(e.message); // only the message, because the runner shows the last line
 		process.exitCode = 1;
 	});
 };
@@ -33,7 +33,7 @@ async function main(version, tasks) {
 	else await tasks[task](run);
 }
 
-// Synchronously, so that nothing is lost if the process ends badly.
+// Writes synchronously, so that nothing is lost if the process crashes.
 function print(line) {
 	fs.writeSync(1, JSON.stringify(line) + "\n");
 }
@@ -64,12 +64,13 @@ class Run {
 		print({ figure, impossible: why });
 	}
 
-	// loop prints what measure measures.
+	// loop prints the result of measure.
 	loop(figure, f, note) {
 		print({ figure, ...this.measure(f), note });
 	}
 
-	// measure is what f does n times, in nanoseconds for one.
+	// measure returns the time per operation in nanoseconds, where f does n
+	// operations.
 	measure(f) {
 		let n = 1;
 		for (;;) {
@@ -85,7 +86,7 @@ class Run {
 		return { value: took / n, check };
 	}
 
-	// kernel measures runs of f, in nanoseconds, once it is warm.
+	// kernel measures runs of f in nanoseconds, after a warm-up.
 	kernel(figure, f) {
 		const all = [], began = now(), warm = this.budget / 2;
 		let check;
@@ -99,7 +100,7 @@ class Run {
 		print({ figure, value: median(all), check });
 	}
 
-	// kill measures how much later than its limit something returns.
+	// kill measures how much later than its limit a script ends.
 	kill(figure, f, usable, gone) {
 		const late = [];
 		let note;
@@ -113,7 +114,7 @@ class Run {
 		print({ figure, value: Math.max(0, median(late)), note });
 	}
 
-	// ended is how long a function takes that must throw an error like that.
+	// ended returns the duration of f, which must throw an error that matches like.
 	ended(f, like) {
 		const start = now();
 		try {
@@ -126,24 +127,24 @@ class Run {
 		throw new Error("it was not ended");
 	}
 
-	// exhaust measures how long it takes until what takes memory is ended.
+	// exhaust measures the time until a script that uses all memory is ended.
 	exhaust(figure, f, like, usable, gone) {
 		const took = this.ended(f, like);
 		print({ figure, value: took, note: works(usable) ? undefined : gone });
 	}
 
-	// idle measures the resident memory of one of many that do nothing.
+	// idle measures the resident memory per idle engine.
 	async idle(figure, one, note) {
 		const all = [one(), one()], before = resident();
 		for (let i = 0; i < idlers; i++) all.push(one());
 		await new Promise((done) => setTimeout(done, settled));
 		const after = resident();
 		print({ figure, value: Math.max(0, after - before) / idlers, note });
-		return all; // until here
+		return all; // keeps the engines until here
 	}
 }
 
-// works tells whether 1+1 is 2 there.
+// works reports whether 1+1 is 2.
 function works(usable) {
 	try {
 		return usable() === 2;
@@ -152,8 +153,8 @@ function works(usable) {
 	}
 }
 
-// resident is this process's memory, in bytes. The garbage collector is there with
-// --expose-gc.
+// resident returns the resident memory of this process in bytes, after a garbage
+// collection. It requires --expose-gc.
 function resident() {
 	globalThis.gc();
 	return process.memoryUsage.rss();

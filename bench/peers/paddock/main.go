@@ -1,6 +1,6 @@
-// Paddock as a peer of the others: the same tasks, through the ways that its
-// documentation recommends where time matters. Isolates are in the process's
-// default group; a group of its own for each is stronger, and takes longer.
+// This peer is Paddock. The tasks use the APIs that its documentation recommends for
+// speed. Isolates are in the default group. A separate group for each isolate is more
+// secure, but takes longer.
 package main
 
 import (
@@ -39,7 +39,7 @@ func version() string { return "V8 " + v8.Version() + ", " + peer.Modules() }
 
 var ctx = context.Background()
 
-// open makes an isolate with a context in which a file has run; none if "".
+// open makes an isolate with a context. If file is not empty, the file has run in it.
 func open(r *peer.Run, file string, o v8.IsolateOptions) (*v8.Context, error) {
 	c, err := fresh(o)
 	if err != nil || file == "" {
@@ -60,7 +60,7 @@ func fresh(o v8.IsolateOptions) (*v8.Context, error) {
 	return i.NewContext(ctx)
 }
 
-// number evaluates a script that gives a number.
+// number evaluates a script whose result is a number.
 func number(c *v8.Context, source string) (float64, error) {
 	x, err := c.Eval(ctx, source, v8.Origin{})
 	if err != nil {
@@ -79,8 +79,8 @@ func asFloat(x any) (float64, error) {
 	return 0, fmt.Errorf("%v is %T", x, x)
 }
 
-// another is an isolate that stays, as in a service where isolates come and go: the
-// first of a group makes what all of them share.
+// another makes an isolate that stays, as in a service that makes and closes isolates,
+// because the first isolate of a group makes the parts that all of them share.
 func another() error {
 	_, err := v8.NewIsolate(v8.IsolateOptions{})
 	return err
@@ -119,7 +119,7 @@ func create(r *peer.Run) error {
 	})
 }
 
-// life is that of an isolate.
+// life makes, uses and closes an isolate.
 func life(o v8.IsolateOptions) (sum float64, err error) {
 	c, err := fresh(o)
 	if err != nil {
@@ -153,7 +153,7 @@ func contexts(r *peer.Run) error {
 	})
 }
 
-// persist makes a handle of a global variable that outlives scopes.
+// persist returns a persistent handle of a global variable.
 func persist(c *v8.Context, name string) (p *v8.Persistent, err error) {
 	return p, c.Do(ctx, func(s v8.Scope) error {
 		v, err := s.Eval(ctx, name, v8.Origin{})
@@ -164,7 +164,7 @@ func persist(c *v8.Context, name string) (p *v8.Persistent, err error) {
 	})
 }
 
-// held calls f in a hold with what p stands for.
+// held calls f in a hold with the value of p.
 func held(c *v8.Context, p *v8.Persistent, f func(s v8.Scope, v v8.Value) (float64, error)) (x float64, err error) {
 	return x, c.Do(ctx, func(s v8.Scope) error {
 		v, err := p.Value(s)
@@ -175,8 +175,8 @@ func held(c *v8.Context, p *v8.Persistent, f func(s v8.Scope, v v8.Value) (float
 	})
 }
 
-// call is in a hold, as many calls in a row are to be, and each by itself, from
-// any goroutine.
+// call measures calls in one hold, as is recommended for many calls in a row, and single
+// calls, which any goroutine could make.
 func call(r *peer.Run) error {
 	c, err := open(r, "calls.js", v8.IsolateOptions{})
 	if err != nil {
@@ -238,7 +238,7 @@ func callback(r *peer.Run) error {
 	})
 }
 
-// object takes package marshal: the value crosses whole, as one buffer.
+// object uses package marshal, which passes the whole value in one buffer.
 func object(r *peer.Run) error {
 	c, err := open(r, "object.js", v8.IsolateOptions{})
 	if err != nil {
@@ -277,7 +277,7 @@ func object(r *peer.Run) error {
 	return r.Loop("1 MiB out", func(n int) (float64, error) { return out(c, n, "giveAll", peer.WeighAll) })
 }
 
-// out takes what a function gives n times.
+// out converts the result of a function to Go, n times.
 func out[T any](c *v8.Context, n int, name string, weigh func(T) float64) (weight float64, err error) {
 	f, err := persist(c, name)
 	if err != nil {

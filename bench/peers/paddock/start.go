@@ -6,8 +6,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// start is an isolate in which the bundle is up and has been used once: from its
-// text, with a code cache, and from a snapshot.
+// start measures an isolate in which the bundle was loaded and used once: from source,
+// with a code cache, and from a snapshot.
 func start(r *peer.Run) error {
 	text, err := r.Text("bundle.js")
 	if err != nil {
@@ -63,7 +63,8 @@ func start(r *peer.Run) error {
 	})
 }
 
-// up makes an isolate, has load get the bundle into its context, and uses it.
+// up makes an isolate, calls load to load the bundle into its context, and uses the
+// bundle.
 func up(o v8.IsolateOptions, load func(c *v8.Context) error) (float64, error) {
 	c, err := fresh(o)
 	if err != nil {
@@ -76,7 +77,8 @@ func up(o v8.IsolateOptions, load func(c *v8.Context) error) (float64, error) {
 	return number(c, "main(7)")
 }
 
-// cacheOf is the code of a script that has run, with all that it called.
+// cacheOf returns the code cache of a script that has run, with all functions that it
+// called.
 func cacheOf(text string) (cache *v8.CodeCache, err error) {
 	c, err := fresh(v8.IsolateOptions{})
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 
 var imports = wasm.Imports{"env": {"host": func(n int32) int32 { return n + 1 }}}
 
-// webAssembly takes typed functions of package wasm, in a hold. What is compiled
-// is compiled once.
+// webAssembly uses typed functions of package wasm, in a hold. The module is compiled
+// once.
 func webAssembly(r *peer.Run) error {
 	wire, err := r.File("kernel.wasm")
 	if err != nil {

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// Idlers is how many engines are made to do nothing, settled how long they are
-// given to give back what they do not need.
+// Idlers is the number of idle engines, and settled the time in which they release unused
+// memory.
 const (
 	Idlers  = 500
 	settled = 3 * time.Second
 )
 
-// Idle measures the resident memory, in bytes, of one of many engines that have
-// run a little script and do nothing. one makes one, and returns what keeps it.
-// The first two are not counted: they bring what all share.
+// Idle measures the resident memory, in bytes, of one of many idle engines that have run
+// a small script. one makes an engine and returns a value that keeps it alive. The first
+// two are not counted, because they include what all engines share.
 func (r *Run) Idle(figure string, one func() (keep any, err error)) error {
 	var all []any
 	more := func(n int) error {
@@ -50,8 +50,8 @@ func (r *Run) Idle(figure string, one func() (keep any, err error)) error {
 	return nil
 }
 
-// resident is this process's memory, in bytes, once Go has given back what it
-// does not need.
+// resident returns the resident memory of this process in bytes, after Go has released
+// unused memory.
 func resident() (float64, error) {
 	runtime.GC()
 	debug.FreeOSMemory()

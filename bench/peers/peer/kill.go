@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// Limit is the time limit of what is ended, Kills how often it is.
+// Limit is the time limit of scripts that never end, and Kills the number of
+// measurements.
 const (
 	Limit = 50 * time.Millisecond
 	Kills = 8
 )
 
-// Kill measures how much later than its Limit something returns that never ends
-// by itself: the median of several. kill runs it once under the limit, and
-// says how long that took; usable is how the engine answers 1+1 afterwards. An
-// engine that does not is no failure, but noted with what gone says, and ended
-// once only.
+// Kill measures how much later than its Limit an endless script ends: the median of
+// several measurements. kill runs the script once with the limit, and returns the time
+// that it took. usable checks that the engine still works. If it does not, that is not a
+// failure: the result has the note gone, and there is only one measurement.
 func (r *Run) Kill(figure string, kill func(limit time.Duration) (time.Duration, error), usable func() error, gone string) error {
 	var late []float64
 	note := ""
@@ -34,11 +34,11 @@ func (r *Run) Kill(figure string, kill func(limit time.Duration) (time.Duration,
 	return nil
 }
 
-// MemoryLimit is that of what takes memory without end.
+// MemoryLimit is the memory limit of scripts that use all memory, in bytes.
 const MemoryLimit = 64 << 20
 
-// Exhaust measures how long it takes until a script is ended that takes memory
-// without end, and notes what is not usable afterwards.
+// Exhaust measures the time until a script that uses all memory is ended. If the engine
+// does not work afterwards, the result has the note gone.
 func (r *Run) Exhaust(figure string, exhaust func() error, usable func() error, gone string) error {
 	start := time.Now()
 	if err := exhaust(); err == nil {

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Most is how often a loop does its work at most.
+// Most is the maximum number of operations of a loop.
 const Most = 1_000_000
 
-// Loop measures what f does n times, in nanoseconds for one. It is called with
-// growing numbers first, so that a compiler knows the work by then, and takes the
-// budget or Most times the work, whichever is less; the check is of the last
-// call.
+// Loop measures the time per operation in nanoseconds, where f does n operations. It
+// first calls f with growing numbers, so that a compiler can optimize the work. The
+// measurement then takes the budget or Most operations, whichever is less. The check is
+// that of the last call.
 func (r *Run) Loop(figure string, f func(n int) (check float64, err error)) error {
 	n := 1
 	for {
@@ -20,7 +20,7 @@ func (r *Run) Loop(figure string, f func(n int) (check float64, err error)) erro
 		if err != nil {
 			return fmt.Errorf("%s: %w", figure, err)
 		}
-		// What takes that long at once is not done again.
+		// Work that takes that long is not repeated.
 		if took >= 4*r.budget && n == 1 {
 			r.Print(Line{Figure: figure, Value: float64(took), Check: check})
 			return nil
@@ -45,9 +45,9 @@ func timed(f func(n int) (float64, error), n int) (time.Duration, float64, error
 	return time.Since(start), check, err
 }
 
-// Kernel measures runs of f, in nanoseconds: the median of those of a budget,
-// after another half of one that is not counted. An engine that needs more than
-// both for its first run has nothing to warm up, and is measured by that.
+// Kernel measures runs of f in nanoseconds: the median of the runs within a budget, after
+// a warm-up of half a budget. If the first run takes longer than both, it is the only
+// one.
 func (r *Run) Kernel(figure string, f func() (check float64, err error)) error {
 	var (
 		all   []float64
@@ -74,14 +74,13 @@ func (r *Run) Kernel(figure string, f func() (check float64, err error)) error {
 	return nil
 }
 
-// Median is the middle one.
+// Median returns the median.
 func Median(all []float64) float64 {
 	sorted := slices.Sorted(slices.Values(all))
 	return sorted[len(sorted)/2]
 }
 
-// Rough is a duration, in nanoseconds, for people: with two digits that mean
-// something.
+// Rough rounds a duration in nanoseconds to two significant digits.
 func Rough(ns float64) time.Duration {
 	unit := time.Duration(1)
 	for d := time.Duration(ns); d >= 100*unit; {

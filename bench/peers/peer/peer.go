@@ -1,14 +1,14 @@
-// Package peer is what the programs of the Go peers share: the command line, the
-// lines they print, and how each kind of figure is measured. ../node/peer.js is
-// the same for those of node.
+// Package peer has the parts that the peers in Go share: the command line, the output,
+// and the measurement of each kind of figure. ../node/peer.js has the same for the peers
+// in node.
 //
 // A peer is run as
 //
 //	peer FOLDER BUDGET TASK
 //
-// with the folder of the tasks' files and how long each figure may take about,
-// such as 400ms. It prints a Line for each figure, as JSON. The task "version" is
-// what the peer is.
+// with the folder of the tasks' files and the approximate time for each figure, for
+// example 400ms. It prints a Line for each figure, as JSON. The task "version" prints the
+// version of the peer.
 package peer
 
 import (
@@ -21,25 +21,25 @@ import (
 	"time"
 )
 
-// Line is what a peer says of one figure.
+// Line is the output of a peer for one figure.
 type Line struct {
-	Figure string `json:"figure,omitempty"` // "" with Impossible is all of the task's
-	// Value is the figure: nanoseconds, or bytes.
+	Figure string `json:"figure,omitempty"` // "" with Impossible stands for all figures of the task
+	// Value is the figure, in nanoseconds or bytes.
 	Value float64 `json:"value,omitempty"`
-	// Check is what the work came to, which the runner compares.
+	// Check is the result of the work, which the runner checks.
 	Check float64 `json:"check,omitempty"`
-	// Note is what must be known of the value.
+	// Note explains the value.
 	Note string `json:"note,omitempty"`
 	// Impossible says why there is no value.
 	Impossible string `json:"impossible,omitempty"`
-	// Version is the answer to the task of that name.
+	// Version is the output of the task "version".
 	Version string `json:"version,omitempty"`
 }
 
-// Task measures what a task is of.
+// Task measures the figures of a task.
 type Task func(r *Run) error
 
-// Not is a task that a peer cannot do.
+// Not returns a task that the peer cannot do.
 func Not(why string) Task {
 	return func(r *Run) error {
 		r.Print(Line{Impossible: why})
@@ -55,7 +55,7 @@ type Run struct {
 	notes  map[string]string
 }
 
-// Main does what the command line says, and exits with 1 if that fails.
+// Main runs the task of the command line, and exits with 1 if it fails.
 func Main(version func() string, tasks map[string]Task) {
 	if err := run(os.Args[1:], version, tasks); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -90,31 +90,31 @@ func (r *Run) Print(l Line) {
 		l.Note = r.notes[l.Figure]
 	}
 	if err := r.print(l); err != nil {
-		panic(err) // the runner is gone
+		panic(err) // the runner has ended
 	}
 }
 
-// Note is what is to be known of a figure that is measured later.
+// Note sets the note of a figure that is measured later.
 func (r *Run) Note(figure, text string) { r.notes[figure] = text }
 
-// Aside is the same run for figures that are not printed, but given to got.
+// Aside returns a Run that passes its lines to got instead of printing them.
 func (r *Run) Aside(got func(Line)) *Run {
 	return &Run{r.folder, r.budget, func(l Line) error { got(l); return nil }, map[string]string{}}
 }
 
-// Impossible says that a figure cannot be had, and why.
+// Impossible prints that a figure is not possible, and why.
 func (r *Run) Impossible(figure, why string) { r.Print(Line{Figure: figure, Impossible: why}) }
 
-// File is one of the tasks' files.
+// File returns a file of the tasks.
 func (r *Run) File(name string) ([]byte, error) { return os.ReadFile(filepath.Join(r.folder, name)) }
 
-// Text is File for text.
+// Text returns a file of the tasks as a string.
 func (r *Run) Text(name string) (string, error) {
 	b, err := r.File(name)
 	return string(b), err
 }
 
-// Modules tells the versions of those modules that the program was built with.
+// Modules returns the versions of the modules with which the program was built.
 func Modules(names ...string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Record is tasks/object.js's record in Go.
+// Record is the Go type of the records of tasks/object.js.
 type Record struct {
 	ID      int      `json:"id"`
 	Name    string   `json:"name"`
@@ -18,7 +18,7 @@ type Record struct {
 	Note    string   `json:"note"`
 }
 
-// Address is a Record's.
+// Address is the address of a Record.
 type Address struct {
 	Street string  `json:"street"`
 	City   string  `json:"city"`
@@ -27,7 +27,7 @@ type Address struct {
 	Lon    float64 `json:"lon"`
 }
 
-// Item is one of a Record's lines.
+// Item is an item of a Record.
 type Item struct {
 	SKU   string `json:"sku"`
 	Count int    `json:"count"`
@@ -36,7 +36,7 @@ type Item struct {
 
 var note = strings.Repeat("paddock ", 74)
 
-// NewRecord makes the same record as record(i) does.
+// NewRecord makes the same record as record(i).
 func NewRecord(i int) *Record {
 	r := &Record{
 		ID: i, Name: fmt.Sprint("customer number ", i), Email: "someone@example.org", Active: i%2 == 0, Score: float64(i) / 4,
@@ -50,7 +50,7 @@ func NewRecord(i int) *Record {
 	return r
 }
 
-// Records makes those of 1 MiB.
+// Records returns the records that are 1 MiB together.
 func Records() []*Record {
 	all := make([]*Record, 1024)
 	for i := range all {
@@ -59,7 +59,7 @@ func Records() []*Record {
 	return all
 }
 
-// Weigh looks at all of a record, as weigh does.
+// Weigh reads all fields of a record, as weigh does.
 func (r *Record) Weigh() float64 {
 	sum := float64(r.ID+len(r.Name)+len(r.Email)) + r.Score + float64(len(r.Note))
 	if r.Active {
@@ -75,7 +75,7 @@ func (r *Record) Weigh() float64 {
 	return sum
 }
 
-// WeighAll is the sum of all.
+// WeighAll returns the sum of the weights.
 func WeighAll(all []*Record) (sum float64) {
 	for _, r := range all {
 		sum += r.Weigh()

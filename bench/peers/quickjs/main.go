@@ -1,7 +1,7 @@
-// QuickJS as a peer: its C code translated to Go, by modernc.org/quickjs.
-// Functions are called by their Value rather than by name, which would be
-// compiled each time; structs go in and out as JSON, which is the package's
-// own way (VM.Call's table of types, Object.Into).
+// This peer is QuickJS, as C code that modernc.org/quickjs translates to Go. Functions
+// are called by their Value, because a call by name would compile each time. Structs are
+// converted by JSON, which is the package's own way (the types of VM.Call and
+// Object.Into).
 package main
 
 import (
@@ -51,7 +51,7 @@ func open(r *peer.Run, file string) (*quickjs.VM, error) {
 	return vm, exec(vm, text)
 }
 
-// exec runs a script for its effects.
+// exec runs a script and discards its value.
 func exec(vm *quickjs.VM, source string) error {
 	v, err := vm.EvalValue(source, quickjs.EvalGlobal)
 	if err == nil {
@@ -110,7 +110,7 @@ func call(r *peer.Run) error {
 	}); err != nil {
 		return err
 	}
-	// An engine is for one goroutine at a time, and a mutex is what sees to that.
+	// An engine must be used by one goroutine at a time, so a mutex protects it.
 	var turn sync.Mutex
 	return r.Loop("call each", func(n int) (sum float64, err error) {
 		for range n {
@@ -272,7 +272,7 @@ func memory(r *peer.Run) error {
 	return r.Exhaust("memory", func() error { return exec(vm, source) }, func() error { return usable(vm) }, gone)
 }
 
-// start takes bytecode as the code cache.
+// start uses bytecode as the code cache.
 func start(r *peer.Run) error {
 	text, err := r.Text("bundle.js")
 	if err != nil {

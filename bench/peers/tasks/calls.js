@@ -1,4 +1,4 @@
-// What calls are measured with: the host calls add, and repeat calls the host.
+// The functions for measuring calls: the host calls add, and repeat calls the host.
 function add(a, b) { return a + b; }
 
 function repeat(n) {

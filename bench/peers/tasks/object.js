@@ -1,6 +1,5 @@
-// Objects that go in and out: a record that is about 1 KiB as JSON, and 1,024
-// of them. weigh looks at every property, so that a lazy conversion is made
-// whole as well.
+// The objects that are converted: a record of about 1 KiB as JSON, and 1,024 of them.
+// weigh reads every property, so that a lazy conversion is completed too.
 function record(i) {
 	var lines = [];
 	for (var n = 0; n < 5; n++) lines.push({ sku: "sku-" + ((i + n) % 97), count: n + 1, cents: 100 * n + (i % 50) });

@@ -1,7 +1,7 @@
-// A ray tracer: spheres over a chequered floor, one light with shadows, and
-// reflections. It uses nothing but +, -, *, / and Math.sqrt, which are exact, so
-// every engine must paint the same picture. Like all kernels it is in a function,
-// as bundlers have it: names that are global are slow in some of the peers.
+// A ray tracer: spheres over a chequered floor, one light with shadows, and reflections.
+// It uses only +, -, *, / and Math.sqrt, which are exact, so every engine must render the
+// same picture. Like all kernels it is in a function, as in the output of bundlers,
+// because global names are slow in some of the peers.
 var kernel = (function () {
 	function kernel() {
 		var width = 160, height = 120;
@@ -40,7 +40,7 @@ var kernel = (function () {
 		return { centre: new Vector(x, y, z), radius: radius, colour: new Vector(red, green, blue), shine: shine };
 	}
 
-	// The distance at which the ray meets the sphere; -1 if it does not.
+	// The distance at which the ray meets the sphere, or -1 if it does not.
 	function meets(ball, from, direction) {
 		var to = ball.centre.minus(from), along = to.dot(direction);
 		var square = ball.radius * ball.radius - to.dot(to) + along * along;

@@ -1,5 +1,5 @@
-// A regexp scan over a log of about 300 KB: fields are searched for, counted,
-// and replaced by a function.
+// A regexp scan of a log of about 300 KB: fields are searched for, counted, and replaced
+// by a function.
 var kernel = (function () {
 	function kernel() {
 		var hash = 17, match;

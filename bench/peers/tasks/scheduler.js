@@ -1,6 +1,6 @@
-// A scheduler: tasks of four kinds with priorities pass messages to each other
-// by queues, until all that was produced has been used. It is objects,
-// prototypes and calls that the engine cannot know before they happen.
+// A scheduler: tasks of four kinds with priorities exchange messages by queues, until
+// everything that was produced has been consumed. It uses objects, prototypes and calls
+// whose targets the engine cannot predict.
 var kernel = (function () {
 	function kernel() {
 		var s = new Scheduler(), store = new Store(s, 1), workers = [];

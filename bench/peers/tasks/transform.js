@@ -1,5 +1,5 @@
-// A JSON transform: an order book as text is parsed, filtered, grouped by
-// customer, sorted and written again, all amounts in cents.
+// A JSON transformation: an order book is parsed, filtered, grouped by customer, sorted
+// and serialized. All amounts are in cents.
 var kernel = (function () {
 	function kernel() {
 		var orders = JSON.parse(book), customers = {}, i;
@@ -32,7 +32,7 @@ var kernel = (function () {
 		return hash + text.length;
 	}
 
-	// book is the text, about 700 KB.
+	// book is the order book as JSON, about 700 KB.
 	var book = (function () {
 		var seed = 42, orders = [], states = ["open", "paid", "paid", "sent", "cancelled"];
 		function random(n) {

@@ -1,9 +1,8 @@
-// Wazero as a peer, for WebAssembly: compiled to machine code ahead of time, in
-// Go. Functions are called with CallWithStack, host functions are GoFunc of
-// raw values: its documentation names both as the fast ways. Functions end with
-// their context (WithCloseOnContextDone), as is needed for guests that are not
-// trusted, and as is always so in Paddock. That costs much, so what it takes
-// without is noted.
+// This peer is wazero, which compiles WebAssembly ahead of time to machine code, in Go.
+// Functions are called with CallWithStack, and host functions are a GoFunc with raw
+// values; its documentation names both as the fast ways. Functions end with their context
+// (WithCloseOnContextDone), as untrusted guests require and as always in Paddock. Because
+// that option is expensive, a note has the time without it.
 package main
 
 import (
@@ -55,7 +54,7 @@ func measure(r *peer.Run, ends bool) error {
 	if err != nil {
 		return err
 	}
-	// Instances of one name exclude each other; ones without a name do not.
+	// Instances with the same name exclude each other; instances without a name do not.
 	instance := func() (api.Module, error) {
 		return runtime.InstantiateModule(ctx, compiled, wazero.NewModuleConfig().WithName(""))
 	}
