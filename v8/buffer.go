@@ -10,15 +10,16 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Buffer makes an ArrayBuffer of n bytes, which fill, if it is not nil, may
-// write to before JavaScript sees them: zeros, in the sandbox of the isolate's
-// group, and fill's until it returns. Its error is Buffer's, and nothing is made
-// then. Memory that the limit has no room for is a MemoryError.
+// Buffer makes an ArrayBuffer of n bytes. If fill is not nil, it can write to the bytes
+// before JavaScript sees them. They are zero, are in the sandbox of the isolate's
+// group, and must not be used after fill returns. If fill returns an error, Buffer
+// returns it and makes no ArrayBuffer. Buffer returns a *MemoryError if the memory
+// limit leaves no room for the bytes.
 func (s Scope) Buffer(n int, fill func(b []byte) error) (Value, error) {
 	return s.buffer(n, false, fill)
 }
 
-// SharedBuffer is [Scope.Buffer] for a SharedArrayBuffer.
+// SharedBuffer is like [Scope.Buffer] but makes a SharedArrayBuffer.
 func (s Scope) SharedBuffer(n int, fill func(b []byte) error) (Value, error) {
 	return s.buffer(n, true, fill)
 }
@@ -42,16 +43,16 @@ func (s Scope) buffer(n int, shared bool, fill func(b []byte) error) (Value, err
 	})
 }
 
-// View gives f the bytes of an ArrayBuffer, a SharedArrayBuffer, a typed array
-// or a DataView, in place, to read and to write. They are f's until it returns,
-// and must not be kept. For that time nothing runs in the isolate: all its
-// scopes and handles answer ErrViewed, so that the buffer can be neither
-// detached nor resized. Bytes of a SharedArrayBuffer other isolates may write to
-// meanwhile; use sync/atomic where that matters.
+// View calls f with the bytes of an ArrayBuffer, a SharedArrayBuffer, a typed array or
+// a DataView. The bytes are not copied, and f may change them. They must not be used
+// after f returns. Nothing else can be done in the isolate meanwhile: all its scopes
+// and handles return ErrViewed, so the buffer can be neither detached nor resized.
+// Other isolates may write to the bytes of a SharedArrayBuffer at the same time; use
+// sync/atomic if that matters.
 //
-// How long a resizable buffer is, or whether it was detached since it was last
-// looked at, which is ErrDetached, is found out at each View. Other kinds are
-// ErrInvalid.
+// Each View determines the current length of a resizable buffer. It returns an error
+// that wraps ErrDetached if the buffer has been detached, and ErrInvalid for other
+// kinds of values.
 func (v Value) View(f func(b []byte) error) error {
 	if err := v.check(); err != nil {
 		return err
@@ -74,10 +75,10 @@ func (v Value) View(f func(b []byte) error) error {
 	return f(fr.result.Bytes())
 }
 
-// SharedBuffer is the memory of a SharedArrayBuffer, for Go and for any number
-// of isolates of its group. Its methods may be called from any goroutine. It
-// keeps the memory alive, whatever becomes of the isolates, until it is closed;
-// the group lives as long.
+// SharedBuffer is the memory of a SharedArrayBuffer, which Go and any number of
+// isolates of its group can use. Until it is closed it keeps the memory and the group
+// alive, even if the isolates are closed. It is safe for concurrent use by multiple
+// goroutines.
 type SharedBuffer struct {
 	mu      sync.RWMutex // held for reading while the memory is in use
 	memory  *sharedMemory
@@ -94,8 +95,8 @@ func (m *sharedMemory) free() {
 	m.group.Drop()
 }
 
-// Shared returns the memory of a SharedArrayBuffer or of a typed array over one.
-// It is ErrInvalid for other kinds.
+// Shared returns the memory of a SharedArrayBuffer or of a typed array of one. It
+// returns an error that wraps ErrInvalid for other kinds of values.
 func (v Value) Shared() (*SharedBuffer, error) {
 	if err := v.check(); err != nil {
 		return nil, err
@@ -113,8 +114,8 @@ func (v Value) Shared() (*SharedBuffer, error) {
 	return b, nil
 }
 
-// Value makes a SharedArrayBuffer over the memory. It is ErrOtherGroup in an
-// isolate of another group.
+// Value makes a SharedArrayBuffer of the memory. It returns an error that wraps
+// ErrOtherGroup in an isolate of another group.
 func (b *SharedBuffer) Value(s Scope) (Value, error) {
 	if b == nil {
 		return Undefined, unmade("SharedBuffer", "Value.Shared")
@@ -132,8 +133,9 @@ func (b *SharedBuffer) Value(s Scope) (Value, error) {
 	})
 }
 
-// View gives f the bytes in place, until it returns. JavaScript may be writing to
-// them meanwhile; use sync/atomic where that matters.
+// View calls f with the bytes, which are not copied and must not be used after f
+// returns. JavaScript may write to them at the same time; use sync/atomic if that
+// matters.
 func (b *SharedBuffer) View(f func(b []byte) error) error {
 	if b == nil {
 		return unmade("SharedBuffer", "Value.Shared")
@@ -149,8 +151,8 @@ func (b *SharedBuffer) View(f func(b []byte) error) error {
 	return f(b.memory.store.Bytes())
 }
 
-// Close gives the memory up; SharedArrayBuffers over it keep theirs. It waits for
-// functions given to View. Closing twice is fine.
+// Close releases the memory, which is freed when no SharedArrayBuffer uses it. It waits
+// for functions passed to View. It is not an error to call Close more than once.
 func (b *SharedBuffer) Close() error {
 	if b == nil {
 		return nil

@@ -12,53 +12,55 @@ import (
 	"github.com/seed24588400/paddock/internal/startup"
 )
 
-// ModuleStatus is how far a module is.
+// ModuleStatus is the status of a module.
 type ModuleStatus uint8
 
-// The states, as in v8-script.h.
+// The statuses of a module, as in v8-script.h.
 const (
 	ModuleUnlinked ModuleStatus = iota
 	ModuleLinking
 	ModuleLinked
 	ModuleEvaluating
 	ModuleEvaluated // or waits for a top-level await
-	ModuleErrored   // evaluating it threw, or was ended
+	ModuleErrored   // the evaluation threw or was ended
 )
 
 func (s ModuleStatus) String() string {
 	return nameOf("ModuleStatus", int(s), "unlinked", "linking", "linked", "evaluating", "evaluated", "errored")
 }
 
-// ModuleRequest is what a module imports or exports from: one for each pair of
-// specifier and attributes.
+// ModuleRequest is an import or re-export of a module. Each pair of specifier and
+// attributes is one request.
 type ModuleRequest struct {
 	Specifier  string
 	Attributes map[string]string // nil if there are none
-	// Line and Column are where it stands, counted from 1; 0 for an import().
+	// Line and Column are the position in the source, counted from 1. They are 0 for an
+	// import().
 	Line, Column int
 }
 
-// Module is a module of a context: of source text, or one whose exports Go sets.
-// It is compiled, told by Bind what its requests mean, linked with all that it
-// imports, and evaluated once. Its methods that take a Scope need one of the
-// module's isolate; it may be passed between goroutines. Package modules has
-// loaders that do all of it.
+// Module is an ES module of a context. It has source code, or it is synthetic, and Go
+// sets its exports. A module is compiled, its requests are resolved with Bind, it is
+// linked together with all modules it imports, and it is evaluated once. Package
+// modules has loaders that do all of this. A Module is safe for concurrent use by
+// multiple goroutines, but its methods that take a Scope need one of the module's
+// isolate.
 type Module struct {
 	handle   handle
 	context  *Context
 	name     string
 	requests []ModuleRequest
 	code     codeOf
-	id       uint32 // in the context's moduleHost; 0 for source text
+	id       uint32 // in the context's moduleHost; 0 for a module with source code
 
-	// What follows belongs to whoever has the turn.
-	bound  []*Module // nil before Bind, and once linked
+	// The following fields are protected by the lock of the isolate.
+	bound  []*Module // nil before Bind and after Link
 	linked bool
-	depth  int // once linked
+	depth  int // set by Link
 }
 
-// CompileModule compiles a module of source text in the scope's context. A syntax
-// error is an *Exception with its place.
+// CompileModule compiles a module from source code in the scope's context. A syntax
+// error is an *Exception with its position.
 func (s Scope) CompileModule(ctx context.Context, source string, origin Origin) (*Module, error) {
 	return s.compileModule(ctx, source, origin, nil)
 }
@@ -71,10 +73,10 @@ func (s Scope) compileModule(ctx context.Context, source string, origin Origin, 
 	})
 }
 
-// SyntheticModule makes a module in the scope's context that exports these names,
-// which must differ. When it is evaluated, evaluate gives them their values by
-// [Module.Export]; they are undefined until then, and stay so where evaluate is nil.
-// An error of evaluate is thrown.
+// SyntheticModule makes a module in the scope's context that has the given exports.
+// Their names must be distinct. When the module is evaluated, evaluate sets the exports
+// with [Module.Export]. Until then they are undefined; if evaluate is nil, they stay
+// undefined. An error of evaluate is thrown.
 func (s Scope) SyntheticModule(name string, exports []string, evaluate func(ctx context.Context, s Scope, m *Module) error) (*Module, error) {
 	c := s.Context()
 	if c == nil {
@@ -136,7 +138,7 @@ func (s Scope) newModule(ctx context.Context, name string, verb func(c *Context,
 	return m, nil
 }
 
-// requests reads what module.cc writes.
+// requests reads the cells that module.cc writes.
 func requests(cells []bridge.Cell, bytes []byte) []ModuleRequest {
 	var all []ModuleRequest
 	for len(cells) > 0 {
@@ -163,7 +165,7 @@ func (r *ModuleRequest) attribute(key, value string) {
 	r.Attributes[key] = value
 }
 
-// Name returns what the module was named when it was made.
+// Name returns the name that the module was created with.
 func (m *Module) Name() string {
 	if m == nil {
 		return ""
@@ -179,8 +181,8 @@ func (m *Module) Context() *Context {
 	return m.context
 }
 
-// Requests returns what the module requests, in the order of its source; it must
-// not be changed.
+// Requests returns the requests of the module in the order of its source. The caller
+// must not change the slice.
 func (m *Module) Requests() []ModuleRequest {
 	if m == nil {
 		return nil
@@ -188,8 +190,8 @@ func (m *Module) Requests() []ModuleRequest {
 	return m.requests
 }
 
-// Close gives the module up; others that import it keep it in the engine. Closing
-// twice is fine.
+// Close releases the module. Modules that import it still refer to it. It is not an
+// error to call Close more than once.
 func (m *Module) Close() error {
 	if m == nil {
 		return nil
@@ -214,7 +216,7 @@ func (m *Module) usable(s Scope) error {
 	return m.handle.usable("module", s.scope.isolate)
 }
 
-// do applies a verb, in the module's context.
+// do performs an operation in the module's context.
 func (m *Module) do(ctx context.Context, s Scope, verb bridge.ModuleVerb, args func(f *frame) error) (Value, error) {
 	if err := m.usable(s); err != nil {
 		return Undefined, err
@@ -229,21 +231,21 @@ func (m *Module) do(ctx context.Context, s Scope, verb bridge.ModuleVerb, args f
 	})
 }
 
-// Status returns how far the module is.
+// Status returns the status of the module.
 func (m *Module) Status(s Scope) (ModuleStatus, error) {
 	v, err := m.do(context.Background(), s, bridge.ModuleStatus, nil)
 	n, _ := v.Int64()
 	return ModuleStatus(n), err
 }
 
-// Namespace returns the module's namespace object, which can be had once it is
-// linked: one and the same, with live bindings.
+// Namespace returns the namespace object of a linked module, which has live bindings.
+// It always returns the same object.
 func (m *Module) Namespace(s Scope) (Value, error) {
 	return m.do(context.Background(), s, bridge.ModuleNamespace, nil)
 }
 
-// Export sets exports of a synthetic module that is linked, by names that it was
-// made with; what imports them sees the new values.
+// Export sets exports of a synthetic module that is linked. names are among the names
+// that the module was created with. Modules that import them see the new values.
 func (m *Module) Export(s Scope, names []string, values []Value) error {
 	if len(names) != len(values) {
 		return fmt.Errorf("v8: export: %w: %d names and %d values", ErrInvalid, len(names), len(values))
@@ -262,14 +264,16 @@ func (m *Module) Export(s Scope, names []string, values []Value) error {
 	return err
 }
 
-// Evaluate evaluates a linked module and what it imports, once: the promise that
-// it returns is fulfilled when all of it has run, to the end of its top-level
-// awaits, and rejected with what it threw; no rejection of it counts as unhandled.
-// Later calls return the same promise.
+// Evaluate evaluates a linked module and the modules that it imports. Each module is
+// evaluated only once. The returned promise is fulfilled when all of them have run,
+// including their top-level awaits. It is rejected with the exception if one of them
+// throws; the rejection does not count as unhandled. Later calls return the same
+// promise.
 //
-// While a module of the context is being evaluated, further out on the stack or in
-// a stay that is released, it is ErrInvalid: V8 could not tell their cycles apart.
-// A task of the context's Loop is always outside.
+// While a module of the context is being evaluated, further out on the stack or in an
+// activation that has released the lock, Evaluate returns an error that wraps
+// ErrInvalid, because V8 could not distinguish the cycles of the two. A task of the
+// context's Loop always runs outside an evaluation.
 func (m *Module) Evaluate(ctx context.Context, s Scope) (Value, error) {
 	if err := m.usable(s); err != nil {
 		return Undefined, err
@@ -282,12 +286,12 @@ func (m *Module) Evaluate(ctx context.Context, s Scope) (Value, error) {
 	defer func() { host.evaluating = false }()
 	p, err := m.do(ctx, s, bridge.ModuleEvaluate, nil)
 	if e, thrown := err.(*Exception); thrown && m.id != 0 {
-		return rejected(ctx, s, e) // V8 makes no promise for it
+		return rejected(ctx, s, e) // V8 creates no promise in this case
 	}
 	return p, err
 }
 
-// rejected makes a promise that is rejected, which counts as handled.
+// rejected returns a rejected promise. Its rejection counts as handled.
 func rejected(ctx context.Context, s Scope, reason error) (Value, error) {
 	p, resolver, err := s.Promise()
 	if err != nil {
@@ -299,20 +303,21 @@ func rejected(ctx context.Context, s Scope, reason error) (Value, error) {
 	return p, resolver.Reject(ctx, s, reason)
 }
 
-// ModuleHooks are what a host answers for the modules of a context. They run on
-// the goroutine that runs the JavaScript, under its run's context, with a scope in
-// the context that the hooks are for.
+// ModuleHooks are the functions of the host that a context's modules need. They are
+// called on the goroutine that runs the JavaScript, under the context of its run, with
+// a scope of the context that has the hooks.
 type ModuleHooks struct {
-	// Import answers an import() in code of the origin that referrer names, "" if
-	// it has no name: with a promise for the namespace. An error rejects. nil: every
-	// import() rejects.
+	// Import returns a promise of the namespace for an import(). referrer is the name
+	// of the origin of the code that imports, or "" if it has none. If Import returns
+	// an error, the import is rejected. If Import is nil, every import() is rejected.
 	Import func(ctx context.Context, s Scope, r ModuleRequest, referrer string) (Value, error)
-	// Meta fills a module's import.meta, an object without a prototype, when the
-	// module first looks at it. An error is thrown there. nil: it stays empty.
+	// Meta sets the properties of a module's import.meta when the module first uses it.
+	// meta is an object without a prototype. An error is thrown in the module. If Meta
+	// is nil, import.meta is empty.
 	Meta func(ctx context.Context, s Scope, meta Value, name string) error
-	// Call answers a call of a function that ModuleFunction made with this name and
-	// referrer; of its arguments it is given four. An error is thrown. nil: calling
-	// one throws.
+	// Call is called for a function that ModuleFunction made with this name and
+	// referrer. It gets at most four arguments. An error is thrown. If Call is nil,
+	// calling the function throws.
 	Call func(ctx context.Context, s Scope, name, referrer string, args []Value) (Value, error)
 }
 
@@ -329,10 +334,10 @@ func (s Scope) SetModuleHooks(h ModuleHooks) error {
 	return nil
 }
 
-// ModuleFunction makes a function that the hooks of its context answer, whichever
-// those are when it is called. Unlike one of [Scope.Function] it can be in a
-// snapshot. What JavaScript sees of the name, which has no line breaks, is what comes
-// behind its last dot.
+// ModuleFunction makes a function that calls the Call hook of its context, the one that
+// is set at the time of the call. Unlike a function of [Scope.Function] it can be part
+// of a snapshot. name must not contain line breaks. The function's name in JavaScript
+// is the part of name after the last dot.
 func (s Scope) ModuleFunction(name, referrer string) (Value, error) {
 	if strings.Contains(name, "\n") {
 		return Undefined, fmt.Errorf("v8: module function: %w: a line break in the name", ErrInvalid)
@@ -342,18 +347,18 @@ func (s Scope) ModuleFunction(name, referrer string) (Value, error) {
 	})
 }
 
-// moduleHost is what a context keeps for its modules.
+// moduleHost is the state of a context's modules.
 type moduleHost struct {
-	// Belong to whoever has the turn.
+	// The following fields are protected by the lock of the isolate.
 	hooked     bool
 	hooks      ModuleHooks
 	evaluating bool
-	inSnapshot []startup.Module // those that the context's snapshot has for KeptModules
+	inSnapshot []startup.Module // modules of the context's snapshot for KeptModules
 	kept       []keptModule     // for the snapshot that is being built
 
 	mu        sync.Mutex
 	last      uint32
-	synthetic map[uint32]synthetic // not evaluated yet
+	synthetic map[uint32]synthetic // modules that are not evaluated yet
 }
 
 type synthetic struct {
@@ -385,7 +390,8 @@ func (h *moduleHost) take(id uint32) synthetic {
 	return m
 }
 
-// hookModules has V8 ask Go for the modules of the context, which is the scope's.
+// hookModules installs the Go function that V8 calls for the modules of the context. s
+// must be a scope of the context.
 func (c *Context) hookModules(s Scope) error {
 	if c.modules.hooked {
 		return nil
@@ -402,7 +408,8 @@ func (c *Context) hookModules(s Scope) error {
 	return err
 }
 
-// hookModulesTo has V8 ask a function, or nobody.
+// hookModulesTo installs a JavaScript function as the module hook, or removes the hook
+// if function is 0.
 func (c *Context) hookModulesTo(s Scope, function bridge.Handle) error {
 	_, err := s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		return i.bridge.ModuleHook(c.handle.bits, function, &f.result), nil
@@ -410,7 +417,7 @@ func (c *Context) hookModulesTo(s Scope, function bridge.Handle) error {
 	return err
 }
 
-// answerModules is the hook; the arguments are those of pd_module_asks.
+// answerModules is the module hook. Its arguments are those of pd_module_asks.
 func (c *Context) answerModules(ctx context.Context, call *Call) (Value, error) {
 	return c.inside(call.Scope, func(s Scope) (Value, error) {
 		what, _ := call.Arg(0).Int64()
@@ -453,8 +460,8 @@ func (c *Context) answerModules(ctx context.Context, call *Call) (Value, error) 
 	})
 }
 
-// maxSpecifier is how many characters a specifier or an attribute of an import()
-// may have: longer strings stay in the heap.
+// maxSpecifier is the maximum length of a specifier or an attribute of an import() in
+// characters. Longer strings are handles.
 const maxSpecifier = 64 << 10
 
 func (c *Context) answerImport(ctx context.Context, s Scope, call *Call) (Value, error) {
@@ -474,7 +481,7 @@ func (c *Context) answerImport(ctx context.Context, s Scope, call *Call) (Value,
 	return c.modules.hooks.Import(ctx, s, r, referrer.inlineText())
 }
 
-// inside runs f in a scope of the context, and moves its result out.
+// inside runs f in a scope of context c, and returns its result as a value of scope s.
 func (c *Context) inside(s Scope, f func(s Scope) (Value, error)) (Value, error) {
 	if s.Context() == c {
 		return f(s)
@@ -497,13 +504,13 @@ func (c *Context) inside(s Scope, f func(s Scope) (Value, error)) (Value, error)
 	return kept.Value(s)
 }
 
-// Follow settles the promise when another is: with value if that is fulfilled,
-// and rejected as that is.
+// Follow settles the promise when another promise is settled: with value if that is
+// fulfilled, and with its reason if that is rejected.
 func (r *Resolver) Follow(ctx context.Context, s Scope, promise, value Value) error {
 	return r.settle(ctx, s, bridge.DoFollow, promise, value)
 }
 
-// ParseJSON makes a value of JSON text, as JSON.parse does.
+// ParseJSON parses JSON text to a value, as JSON.parse does.
 func (s Scope) ParseJSON(ctx context.Context, text string) (Value, error) {
 	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
 		if err := f.argument(Text(text)); err != nil {

@@ -7,22 +7,23 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Scope is an open handle scope in a hold of an isolate, and with it the proof
-// that its goroutine holds the isolate. It is a small value: pass it on, but
-// not to another goroutine. What a method returns belongs to the innermost
-// scope that is open, whichever Scope it was asked of.
+// Scope is an open handle scope in a hold of an isolate. An open Scope implies that its
+// goroutine holds the isolate. It is a small value that can be passed to functions, but
+// not to other goroutines: it is not safe for concurrent use. The results of its
+// methods belong to the innermost open scope, regardless of the Scope whose method is
+// called.
 type Scope struct {
 	scope *scope
 	id    uint64
 }
 
-// scope is one level of an isolate's nested scopes, used again and again; id
-// is of the Scope that is open there, 0 if none.
+// scope is one level of the nested scopes of an isolate, and is reused. id is the ID of
+// the Scope that is open at this level, or 0.
 type scope struct {
 	isolate  *Isolate
 	context  *Context
 	id       uint64
-	released uint64 // the id while it must not be used
+	released uint64 // the ID while the scope must not be used
 }
 
 func (s Scope) check() error {
@@ -32,7 +33,7 @@ func (s Scope) check() error {
 	return s.why()
 }
 
-// why says why the scope cannot be used.
+// why returns the reason why the scope cannot be used.
 func (s Scope) why() error {
 	switch {
 	case s.scope == nil:
@@ -58,7 +59,7 @@ func (i *Isolate) openScope(c *Context) Scope {
 	return Scope{s, i.lastScope}
 }
 
-// innermost is the scope that is open inside all others, of which there is one.
+// innermost returns the innermost open scope. At least one scope must be open.
 func (i *Isolate) innermost() Scope {
 	s := i.scopes[i.open-1]
 	return Scope{s, s.id}
@@ -70,9 +71,10 @@ func (i *Isolate) closeScope() {
 	i.scopes[i.open].context = nil
 }
 
-// Do holds the isolate for f: it waits for the turn, locks the goroutine to its
-// thread, and opens the engine's scopes once. It returns f's error. A goroutine
-// that is inside the isolate already gets ErrReentrant: it has a Scope.
+// Do holds the isolate while it calls f, and returns f's error. It waits for the lock,
+// locks the goroutine to its thread, and opens V8's scopes once. If the goroutine is
+// already inside the isolate, Do returns an error that wraps ErrReentrant; the
+// goroutine has a Scope to use.
 func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	i, err := c.home()
 	if err != nil {
@@ -81,7 +83,8 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	if f == nil {
 		return noFunction("do")
 	}
-	// Closed is asked with the turn: a handle dies at its isolate's next turn.
+	// check is called with the lock, because handles are released when the lock is
+	// acquired.
 	err = i.locker.Hold(ctx, func() (bridge.Handle, error) {
 		i.tidy(bridge.OneShot)
 		return c.handle.bits, c.check()
@@ -99,11 +102,11 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	return err
 }
 
-// Nest runs f in a scope inside this one, so that the handles it makes die with
-// it: for loops that make many.
+// Nest calls f with a scope nested in this one. Handles that f creates are released
+// when f returns, so Nest is useful in loops that create many.
 func (s Scope) Nest(f func(s Scope) error) error { return s.nest(nil, f) }
 
-// In runs f in a scope inside this one, in another context of the same isolate.
+// In calls f with a scope nested in this one, in another context of the same isolate.
 func (s Scope) In(c *Context, f func(s Scope) error) error {
 	if err := c.check(); err != nil {
 		return err
@@ -137,7 +140,7 @@ func (s Scope) nest(c *Context, f func(s Scope) error) error {
 	return f(inner)
 }
 
-// Isolate returns the isolate that is held; nil for the zero Scope.
+// Isolate returns the isolate of the scope, or nil for the zero Scope.
 func (s Scope) Isolate() *Isolate {
 	if s.scope == nil {
 		return nil
@@ -145,8 +148,8 @@ func (s Scope) Isolate() *Isolate {
 	return s.scope.isolate
 }
 
-// Context returns the context that was entered from Go for the innermost scope;
-// nil if s is closed, and in a Callback that a garbage collection called.
+// Context returns the context that Go entered for the innermost scope. It returns nil
+// if s is closed, and in a Callback that runs during a garbage collection.
 func (s Scope) Context() *Context {
 	if s.check() != nil {
 		return nil
@@ -154,7 +157,7 @@ func (s Scope) Context() *Context {
 	return s.scope.isolate.scopes[s.scope.isolate.open-1].context
 }
 
-// verb runs one verb of the bridge that ends with a value.
+// verb performs one operation of the bridge that returns a value.
 func (s Scope) verb(ctx context.Context, verb func(i *Isolate, f *frame) (bridge.Status, error)) (Value, error) {
 	if err := s.check(); err != nil {
 		return Undefined, err
@@ -184,8 +187,7 @@ func (s Scope) Eval(ctx context.Context, source string, origin Origin) (Value, e
 	})
 }
 
-// Run runs a compiled script in the scope's context, and returns its completion
-// value.
+// Run runs a compiled script in the scope's context, and returns its completion value.
 func (s Scope) Run(ctx context.Context, script *Script) (Value, error) {
 	if err := s.check(); err != nil {
 		return Undefined, err
@@ -216,10 +218,10 @@ func (s Scope) Global() (Value, error) {
 	})
 }
 
-// Value makes a JavaScript value of plain Go data: nil (null), bool, every
-// integer and float type, string, *big.Int (BigInt), time.Time (Date), []any,
-// map[string]any, and Value anywhere in them. An integer that is not exact as
-// a JavaScript number is ErrNotData, and so is any other type.
+// Value converts plain Go data to a JavaScript value: nil (to null), bool, all integer
+// and float types, string, *big.Int (to a BigInt), time.Time (to a Date), []any and
+// map[string]any. They may contain Values. It returns an error that wraps ErrNotData
+// for other types, and for an integer that is not exact as a JavaScript number.
 func (s Scope) Value(x any) (Value, error) {
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		if err := f.data(x); err != nil {
@@ -241,8 +243,8 @@ func (s Scope) Array(elements ...Value) (Value, error) {
 	return s.Value(list)
 }
 
-// JSON returns what JSON.stringify(v, undefined, indent) does; ok is false where
-// that is undefined, as for a function.
+// JSON returns the result of JSON.stringify(v, undefined, indent). ok is false if that
+// is undefined, as for a function.
 func (s Scope) JSON(ctx context.Context, v Value, indent string) (json string, ok bool, err error) {
 	r, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
 		if err := f.value(&v); err != nil {
@@ -253,7 +255,7 @@ func (s Scope) JSON(ctx context.Context, v Value, indent string) (json string, o
 		}
 		return i.bridge.Do(bridge.DoJSON, 0, &f.args, &f.result), nil
 	})
-	// A string comes quoted, so this is no value's JSON.
+	// JSON strings are quoted, so this text is not the JSON of any value.
 	text := r.inlineText()
 	return text, err == nil && text != "undefined", err
 }

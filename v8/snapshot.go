@@ -18,29 +18,31 @@ import (
 )
 
 var (
-	// ErrNoContext means that an isolate's snapshot has no context of that name.
+	// ErrNoContext means that the isolate's snapshot has no context with the given
+	// name.
 	ErrNoContext = errors.New("the snapshot has no such context")
-	// ErrNoFunction means that a snapshot refers to a function of Go that is not
-	// among IsolateOptions.Functions.
+	// ErrNoFunction means that a snapshot refers to a Go function that is not in
+	// IsolateOptions.Functions.
 	ErrNoFunction = errors.New("the snapshot needs a function of Go that is missing")
 )
 
-// Snapshot is a heap with contexts in it that isolates begin with, instead of
-// running what made them. Package snapshot builds, writes and reads them. It may
-// be used from any goroutine, by any number of isolates in any groups.
+// Snapshot is a heap with contexts, from which isolates start instead of running the
+// code that created them. Package snapshot builds, writes and reads snapshots. A
+// Snapshot can be used by any number of isolates in any groups, and is safe for
+// concurrent use by multiple goroutines.
 type Snapshot struct {
 	blob    startup.Blob
 	sources *bridge.Sources
-	free    func() // gives the memory up
+	free    func() // releases the memory
 	numbers map[string]uint32
 
 	mu      sync.Mutex
-	uses    int // isolates, and one until it is closed
+	uses    int // number of isolates and calls that use it, plus one until it is closed
 	closed  bool
 	cleanup runtime.Cleanup
 }
 
-// NewSnapshot is for package snapshot.
+// NewSnapshot makes a Snapshot. It is for package snapshot.
 func NewSnapshot(b startup.Blob) *Snapshot {
 	s := &Snapshot{blob: b, sources: bridge.NewSources(b.Sources), numbers: make(map[string]uint32), uses: 1}
 	sources, free := s.sources, b.Free
@@ -51,16 +53,17 @@ func NewSnapshot(b startup.Blob) *Snapshot {
 		}
 	}
 	for n, c := range b.Contexts {
-		if n > 0 { // the default one
+		if n > 0 { // Contexts[0] is the default one
 			s.numbers[c.Name] = uint32(n)
 		}
 	}
-	// Isolates refer to it: without any, and without a user, the memory is free.
+	// Isolates keep the Snapshot reachable, so no isolate uses the memory when the
+	// cleanup runs.
 	s.cleanup = runtime.AddCleanup(s, func(free func()) { free() }, s.free)
 	return s
 }
 
-// Contexts returns the names of its contexts but for the default one, in order.
+// Contexts returns the names of the contexts, without the default one, in order.
 func (s *Snapshot) Contexts() []string {
 	var names []string
 	if s == nil || len(s.blob.Contexts) == 0 {
@@ -72,7 +75,7 @@ func (s *Snapshot) Contexts() []string {
 	return names
 }
 
-// Functions returns the names of the functions of Go that it refers to.
+// Functions returns the names of the Go functions that the snapshot refers to.
 func (s *Snapshot) Functions() []string {
 	if s == nil {
 		return nil
@@ -80,7 +83,7 @@ func (s *Snapshot) Functions() []string {
 	return slices.Clone(s.blob.Functions)
 }
 
-// Size returns how many bytes it is.
+// Size returns the size of the snapshot in bytes.
 func (s *Snapshot) Size() int {
 	if s == nil {
 		return 0
@@ -88,7 +91,7 @@ func (s *Snapshot) Size() int {
 	return len(s.blob.Bytes)
 }
 
-// WriteTo writes what snapshot.Load reads.
+// WriteTo writes the snapshot in the format that snapshot.Load reads.
 func (s *Snapshot) WriteTo(w io.Writer) (int64, error) {
 	if err := s.use(); err != nil {
 		return 0, err
@@ -101,7 +104,7 @@ func (s *Snapshot) WriteTo(w io.Writer) (int64, error) {
 	return int64(n), err
 }
 
-// Bytes returns a copy of what WriteTo writes; nil once it is closed.
+// Bytes returns what WriteTo writes, or nil if the snapshot is closed.
 func (s *Snapshot) Bytes() []byte {
 	var b bytes.Buffer
 	if _, err := s.WriteTo(&b); err != nil {
@@ -110,9 +113,9 @@ func (s *Snapshot) Bytes() []byte {
 	return b.Bytes()
 }
 
-// Close gives the memory back, when the last isolate made from it is disposed
-// of. No more can be made. Closing twice is fine. A Snapshot that nobody refers
-// to any more is closed by Go's garbage collector.
+// Close releases the memory when the last isolate that was created from the snapshot
+// has been disposed of. No more isolates can be created from it. It is not an error to
+// call Close more than once. An unreachable Snapshot is released by a cleanup.
 func (s *Snapshot) Close() error {
 	if s.made() != nil {
 		return nil
@@ -134,7 +137,7 @@ func (s *Snapshot) made() error {
 	return nil
 }
 
-// use keeps the memory until release.
+// use keeps the memory until release is called.
 func (s *Snapshot) use() error {
 	if err := s.made(); err != nil {
 		return err
@@ -160,8 +163,9 @@ func (s *Snapshot) release() {
 	}
 }
 
-// NewContextNamed makes the context of that name in the isolate's snapshot, ""
-// being the default one. If there is none it is ErrNoContext.
+// NewContextNamed creates a context from the context of that name in the isolate's
+// snapshot. The name "" is the default context. It returns an error that wraps
+// ErrNoContext if there is none.
 func (i *Isolate) NewContextNamed(ctx context.Context, name string) (*Context, error) {
 	if err := i.made(); err != nil {
 		return nil, err
@@ -187,8 +191,8 @@ func (s *Snapshot) number(name string) (uint32, error) {
 	return n, nil
 }
 
-// beginAs has the isolate begin as its snapshot, and keeps that for it; as V8's own
-// where it is nil.
+// beginAs prepares the isolate to start from the snapshot of the options, if any, and
+// keeps the snapshot for it.
 func (i *Isolate) beginAs(o *IsolateOptions) error {
 	s := o.Snapshot
 	if s == nil {
@@ -209,7 +213,7 @@ func (i *Isolate) beginAs(o *IsolateOptions) error {
 		if f == nil {
 			missing = append(missing, name)
 		}
-		i.host.add(f) // the id is that in the snapshot, for it is the first
+		i.host.add(f) // its ID is that in the snapshot, because these are the first to be added
 	}
 	if missing != nil {
 		return fmt.Errorf("%w: %s", ErrNoFunction, strings.Join(missing, ", "))
@@ -238,8 +242,8 @@ func (s *Snapshot) texts() *bridge.Sources {
 	return s.sources
 }
 
-// roomFor says whether there is room for one more context of the snapshot. V8
-// gives the isolate up where there is not.
+// roomFor returns an error if the heap has no room for another context of the snapshot.
+// V8 would report a fatal error.
 func (i *Isolate) roomFor(number uint32) error {
 	if i.snapshot == nil {
 		return nil
@@ -251,16 +255,16 @@ func (i *Isolate) roomFor(number uint32) error {
 	return nil
 }
 
-// prepared is whether the process is prepared for snapshots: V8 makes a context
-// from scratch then, in which its own types for WebAssembly get their numbers.
-// Those are the process's, and in snapshots; they are always the same, if no
-// guest's types come before.
+// prepared records whether the process is prepared for snapshots. V8 then creates a
+// context from scratch, which assigns numbers to V8's own types for WebAssembly. The
+// numbers are global in the process and are stored in snapshots. They are always the
+// same if types of guests are not added first.
 var prepared struct {
 	sync.Mutex
 	done atomic.Bool
 }
 
-// prepare takes a millisecond or two, once.
+// prepare takes about two milliseconds the first time.
 func prepare(group *groups.Group) error {
 	if prepared.done.Load() {
 		return nil

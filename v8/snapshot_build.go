@@ -13,35 +13,34 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
-// SnapshotError means that a heap has something in it that a snapshot cannot
-// hold.
+// SnapshotError means that a heap contains something that a snapshot cannot contain.
 type SnapshotError struct {
-	What  string // such as "a SharedArrayBuffer"; V8's own words if it has given up
-	Cause error  // the LostError then; else nil
+	What  string // such as "a SharedArrayBuffer", or V8's message if it reported a fatal error
+	Cause error  // the *LostError of a fatal error, else nil
 }
 
 func (e *SnapshotError) Error() string { return "v8: a snapshot cannot hold " + e.What }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *SnapshotError) Unwrap() error { return e.Cause }
 
-// SnapshotPlan is what BuildSnapshot builds; it is for package snapshot, whose
-// Options say more.
+// SnapshotPlan describes the snapshot that BuildSnapshot builds. It is for package
+// snapshot, whose Options document more.
 type SnapshotPlan struct {
-	Isolate   IsolateOptions // with the snapshot to begin with, if any
+	Isolate   IsolateOptions // with the snapshot to start from, if any
 	Contexts  []PlannedContext
 	ClearCode bool
 }
 
-// PlannedContext is one context of a SnapshotPlan. The first is the default one,
-// and has no name.
+// PlannedContext is one context of a SnapshotPlan. The first is the default context,
+// which has no name.
 type PlannedContext struct {
 	Name, From string
 	Run        func(ctx context.Context, c *Context) error
-	WarmUp     func(ctx context.Context, c *Context) error // nil for none
+	WarmUp     func(ctx context.Context, c *Context) error // may be nil
 }
 
-// Seal makes a Snapshot of V8's bytes, of which it may keep a copy; it is for
+// Seal makes a Snapshot of the parts. It must copy the bytes that it keeps. It is for
 // package snapshot.
 type Seal func(parts startup.Blob) (*Snapshot, error)
 
@@ -50,7 +49,7 @@ type builder struct {
 	plan      SnapshotPlan
 	isolate   *Isolate
 	functions []string
-	begun     int // of them, those that the contexts have
+	begun     int // number of functions that the contexts already have
 	contexts  []builtContext
 }
 
@@ -59,8 +58,9 @@ type builtContext struct {
 	modules []keptModule
 }
 
-// BuildSnapshot is for package snapshot. It gives seal V8's bytes, which are
-// gone afterwards, and what it makes of them to try.
+// BuildSnapshot builds a snapshot. It is for package snapshot. It calls seal with V8's
+// bytes, which are freed afterwards, tests the result, and calls seal again with the
+// measured sizes.
 func BuildSnapshot(ctx context.Context, plan SnapshotPlan, seal Seal) (s *Snapshot, err error) {
 	switch {
 	case ctx == nil:
@@ -152,7 +152,7 @@ func (b *builder) unmeasured() []startup.Context {
 	return contexts
 }
 
-// table is what pd_snapshot_take wants.
+// table returns the argument of pd_snapshot_take.
 func (b *builder) table() (table []bridge.Handle) {
 	for _, c := range b.contexts {
 		table = append(table, c.bits, bridge.Handle(len(c.modules)))
@@ -163,11 +163,12 @@ func (b *builder) table() (table []bridge.Handle) {
 	return table
 }
 
-// context makes one context of the plan.
+// context creates one context of the plan.
 func (b *builder) context(ctx context.Context, p PlannedContext) error {
 	i := b.isolate
 	if p.WarmUp != nil {
-		// What it compiles is compiled for the other too: V8 finds code by its text.
+		// The code that the warm-up compiles is used by the second context too, because
+		// V8 finds code by its source.
 		c, err := b.run(ctx, p)
 		if err != nil {
 			return err
@@ -186,7 +187,8 @@ func (b *builder) context(ctx context.Context, p PlannedContext) error {
 	if err := c.unhookModules(ctx); err != nil {
 		return err
 	}
-	// The builder's own from now on. The next context must be given nothing of it.
+	// The context's handle now belongs to the builder. No other handle may be open,
+	// because through it the next context could get objects of this one.
 	c.handle.keep()
 	b.contexts = append(b.contexts, builtContext{c.handle.bits, c.modules.kept})
 	if n := i.handles.Load(); n != 0 {
@@ -232,7 +234,7 @@ func (b *builder) run(ctx context.Context, p PlannedContext) (*Context, error) {
 	return c, nil
 }
 
-// verb runs one verb on the isolate as a whole.
+// verb performs an operation on the whole isolate.
 func (b *builder) verb(ctx context.Context, verb func(f *frame) bridge.Status) error {
 	return b.isolate.whole(ctx, verb)
 }
@@ -258,7 +260,8 @@ func (i *Isolate) whole(ctx context.Context, verb func(f *frame) bridge.Status) 
 	return given(err)
 }
 
-// given makes an error of V8's giving up a snapshot's own.
+// given returns a SnapshotError if err is a fatal error that V8 reported, and err
+// otherwise.
 func given(err error) error {
 	if lost, ok := errors.AsType[*LostError](err); ok {
 		return &SnapshotError{What: "this: V8 has given up: " + lost.Words, Cause: lost}
@@ -266,11 +269,11 @@ func given(err error) error {
 	return err
 }
 
-// try makes every context once, and measures it.
+// try creates every context of the snapshot once, and measures its size.
 func (b *builder) try(ctx context.Context, s *Snapshot) (measured startup.Blob, err error) {
 	o := b.plan.Isolate
 	o.Snapshot, o.doubted = s, true
-	// None of them is called.
+	// None of the functions is called.
 	o.Functions = make(map[string]Callback)
 	for _, name := range b.functions {
 		o.Functions[name] = func(context.Context, *Call) (Value, error) { return Undefined, nil }
@@ -304,7 +307,7 @@ func (b *builder) try(ctx context.Context, s *Snapshot) (measured startup.Blob, 
 	return measured, nil
 }
 
-// learning is what the process needs to know before it builds its first
+// learning records whether the process has what it must know before it builds its first
 // snapshot.
 var learning struct {
 	sync.Mutex

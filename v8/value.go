@@ -11,10 +11,11 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Kind is what a Value is: JavaScript's types, with the objects told apart.
+// Kind is the kind of a Value. It is a JavaScript type, with a separate kind for each
+// of several types of objects.
 type Kind uint8
 
-// The kinds. From KindSymbol on a Value is a handle.
+// The kinds. Values of KindSymbol and the kinds after it are handles.
 const (
 	KindUndefined         = Kind(bridge.Undefined)
 	KindNull              = Kind(bridge.Null)
@@ -44,27 +45,28 @@ var kindNames = [...]string{"undefined", "null", "boolean", "number", "string", 
 	"function", "array", "error", "promise", "date", "regexp", "map", "set", "arraybuffer", "sharedarraybuffer",
 	"arraybufferview", "temporal", "proxy", "external"}
 
-// String returns the kind's name, such as "array".
+// String returns the name of the kind, such as "array".
 func (k Kind) String() string { return nameOf("Kind", int(k), kindNames[:]...) }
 
-// Value is a JavaScript value. Primitives are plain data that may be kept and
-// used anywhere. Symbols, objects and strings of more than 65,536 characters
-// are handles: good while the scope they were made in is open, on the goroutine
-// that holds the isolate. The zero Value is undefined.
+// Value is a JavaScript value. Primitives are plain data, which may be stored and used
+// anywhere, also concurrently by multiple goroutines. Symbols, objects and strings of
+// more than 65,536 characters are handles. A handle is valid while the scope it was
+// created in is open, and only on the goroutine that holds the isolate. The zero Value
+// is undefined.
 type Value struct {
 	kind Kind
-	host uint32 // the id, plus one, of the Go value that the object wraps; 0 if none
-	bits uint64 // a number, a boolean, or a handle
-	ref  ref    // of a handle its Scope; of a string, or a BigInt in base 16, its text
+	host uint32 // ID of the Go value that the object stands for, plus one; 0 if none
+	bits uint64 // a number, a boolean or a handle
+	ref  ref    // the Scope of a handle; the bytes of a string, or of a BigInt in base 16
 }
 
-// Undefined and Null are the values of those names.
+// Undefined and Null are the JavaScript values undefined and null.
 var (
 	Undefined = Value{}
 	Null      = Value{kind: KindNull}
 )
 
-// Bool makes a boolean.
+// Bool returns a boolean.
 func Bool(b bool) Value {
 	v := Value{kind: KindBoolean}
 	if b {
@@ -73,17 +75,17 @@ func Bool(b bool) Value {
 	return v
 }
 
-// Number makes a number.
+// Number returns a number.
 func Number(f float64) Value { return Value{kind: KindNumber, bits: math.Float64bits(f)} }
 
-// Int makes a number; beyond ±2^53 it is the nearest one.
+// Int returns a number. If n is not exact as a float64, it is the nearest one.
 func Int(n int) Value { return Number(float64(n)) }
 
-// Text makes a string of UTF-8. A lone surrogate is written as WTF-8 writes it,
-// in three bytes; other bytes that are not UTF-8 become U+FFFD.
+// Text returns a string. s is UTF-8. Lone surrogates are encoded as in WTF-8, in three
+// bytes; other invalid bytes become U+FFFD.
 func Text(s string) Value { return Value{kind: KindString, ref: textRef(s)} }
 
-// Integer makes a BigInt; nil makes null.
+// Integer returns a BigInt, or null if n is nil.
 func Integer(n *big.Int) Value {
 	if n == nil {
 		return Null
@@ -91,24 +93,24 @@ func Integer(n *big.Int) Value {
 	return Value{kind: KindBigInt, ref: textRef(n.Text(16))}
 }
 
-// Kind tells what the value is.
+// Kind returns the kind of the value.
 func (v Value) Kind() Kind { return v.kind }
 
 // IsNullish reports whether the value is undefined or null.
 func (v Value) IsNullish() bool { return v.kind == KindUndefined || v.kind == KindNull }
 
-// IsObject reports whether the value is an object of any kind, functions included.
+// IsObject reports whether the value is an object of any kind, including a function.
 func (v Value) IsObject() bool { return v.kind >= KindObject && v.kind <= KindProxy }
 
 func (v *Value) isHandle() bool { return v.kind >= KindSymbol || v.kind == KindString && v.bits != 0 }
 
-// Float64 returns a number; ok is false for other kinds.
+// Float64 returns the value of a number. ok is false for other kinds.
 func (v Value) Float64() (f float64, ok bool) {
 	return math.Float64frombits(v.bits), v.kind == KindNumber
 }
 
-// Int64 returns a number that is an integer and exact as an int64; ok is false
-// for all others and other kinds.
+// Int64 returns the value of a number. ok is false if the number is not an integer or
+// does not fit into an int64, and for other kinds.
 func (v Value) Int64() (n int64, ok bool) {
 	f, ok := v.Float64()
 	if !ok || f != math.Trunc(f) || f < -1<<63 || f >= 1<<63 {
@@ -117,11 +119,11 @@ func (v Value) Int64() (n int64, ok bool) {
 	return int64(f), true
 }
 
-// Bool returns a boolean; ok is false for other kinds. Truthiness is
-// JavaScript's affair.
+// Bool returns the value of a boolean. ok is false for other kinds, which are not
+// converted.
 func (v Value) Bool() (b, ok bool) { return v.bits != 0, v.kind == KindBoolean }
 
-// BigInt returns a BigInt; ok is false for other kinds.
+// BigInt returns the value of a BigInt. ok is false for other kinds.
 func (v Value) BigInt() (n *big.Int, ok bool) {
 	if v.kind != KindBigInt {
 		return nil, false
@@ -130,8 +132,8 @@ func (v Value) BigInt() (n *big.Int, ok bool) {
 	return n, true
 }
 
-// Text returns a string's text: UTF-8, lone surrogates as WTF-8. It is
-// ErrInvalid for other kinds; ToText converts those.
+// Text returns a string as UTF-8, with lone surrogates as in WTF-8. It returns an error
+// that wraps ErrInvalid for other kinds, which ToText converts.
 func (v Value) Text() (string, error) {
 	if v.kind != KindString {
 		return "", fmt.Errorf("v8: text: %w: a value of kind %s is not a string", ErrInvalid, v.kind)
@@ -143,8 +145,8 @@ func (v Value) Text() (string, error) {
 	return r.ref.text(), err
 }
 
-// String is for printing: a primitive as JavaScript writes it, the kind in
-// brackets for what is behind a handle. It runs nothing.
+// String formats the value for printing: a primitive as JavaScript does, a handle as
+// its kind in brackets. It runs no JavaScript.
 func (v Value) String() string {
 	switch {
 	case v.kind == KindBoolean:
@@ -162,7 +164,7 @@ func (v Value) String() string {
 	return "[" + v.kind.String() + "]"
 }
 
-// formatNumber writes a number as JavaScript's Number::toString does.
+// formatNumber formats a number as JavaScript's Number::toString does.
 func formatNumber(f float64) string {
 	switch {
 	case math.IsNaN(f):
@@ -178,14 +180,14 @@ func formatNumber(f float64) string {
 		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
 	s := strconv.FormatFloat(f, 'e', -1, 64)
-	// Go writes at least two digits of exponent, JavaScript one.
+	// Go writes at least two digits of the exponent, JavaScript at least one.
 	if n := len(s); s[n-2] == '0' && (s[n-3] == '+' || s[n-3] == '-') {
 		s = s[:n-2] + s[n-1:]
 	}
 	return s
 }
 
-// isolate is a handle's.
+// isolate returns the isolate of a handle.
 func (v *Value) isolate() *Isolate { return v.ref.scope().scope.isolate }
 
 func (v *Value) inlineText() string {
@@ -195,7 +197,8 @@ func (v *Value) inlineText() string {
 	return ""
 }
 
-// check is nil while a handle's scope is open.
+// check returns nil if the value is a handle whose scope is open, and an error
+// otherwise.
 func (v *Value) check() error {
 	if v.isHandle() {
 		return v.ref.scope().check()
@@ -203,7 +206,7 @@ func (v *Value) check() error {
 	return fmt.Errorf("v8: %w: a value of kind %s has no properties", ErrInvalid, v.kind)
 }
 
-// do applies a verb to a handle.
+// do performs an operation on a handle.
 func (v Value) do(ctx context.Context, verb bridge.Verb, args ...Value) (Value, error) {
 	if err := v.check(); err != nil {
 		return Undefined, err
@@ -225,39 +228,40 @@ func (v Value) do(ctx context.Context, verb bridge.Verb, args ...Value) (Value, 
 	return i.valueOf(f.result.Value, f.result.Bytes()), nil
 }
 
-// Get reads a property; key is a string, a number or a symbol. It runs getters
-// and proxies.
+// Get returns the value of a property. key is a string, a number or a symbol. It calls
+// getters and the traps of proxies.
 func (v Value) Get(ctx context.Context, key Value) (Value, error) {
 	return v.do(ctx, bridge.DoGet, key)
 }
 
-// Set writes a property. It runs setters and proxies.
+// Set sets a property. It calls setters and the traps of proxies.
 func (v Value) Set(ctx context.Context, key, value Value) error {
 	_, err := v.do(ctx, bridge.DoSet, key, value)
 	return err
 }
 
-// PropertyAttributes say how a property is not the usual one.
+// PropertyAttributes are the attributes of a property. The zero value is a property
+// that is writable, enumerable and configurable.
 type PropertyAttributes uint8
 
-// The attributes, as in v8-object.h.
+// The attributes of properties, as in v8-object.h.
 const (
 	ReadOnly PropertyAttributes = 1 << iota
 	DontEnum
 	DontDelete
 )
 
-// Define makes a property of the object's own, or changes it, as
-// Object.defineProperty does: no setter is run, of the object or of a prototype.
-// A proxy's trap is. It reports false where the object refuses.
+// Define creates or changes an own property of the object, as Object.defineProperty
+// does. It calls no setters of the object or its prototypes, but it calls the trap of a
+// proxy. It reports whether the object accepted the property.
 func (v Value) Define(ctx context.Context, key, value Value, attributes PropertyAttributes) (bool, error) {
 	r, err := v.do(ctx, bridge.DoDefine, key, value, Int(int(attributes)))
 	return r.bits != 0, err
 }
 
-// Fields returns those of an object's own enumerable properties that are plain
-// data, as [Value.Export] returns it; others are left out. It runs nothing. It is
-// ErrInvalid for a proxy.
+// Fields returns the own enumerable properties of an object that are plain data, as
+// [Value.Export] returns them. Other properties are omitted. It runs no JavaScript. It
+// returns an error that wraps ErrInvalid for a proxy.
 func (v Value) Fields() (map[string]any, error) {
 	if err := v.check(); err != nil {
 		return nil, err
@@ -272,39 +276,39 @@ func (v Value) Fields() (map[string]any, error) {
 	return fields, nil
 }
 
-// Data returns a data property of the object's own, or of its prototypes too;
-// undefined if there is none. key is a string or a symbol. It runs nothing: an
-// accessor or a proxy is ErrInvalid, and so is a chain of more than 1,000
-// prototypes.
+// Data returns the value of an own data property of the object, or also of a property
+// of its prototypes if inherited is set. It returns undefined if there is none. key is
+// a string or a symbol. Data runs no JavaScript: it returns an error that wraps
+// ErrInvalid for an accessor or a proxy, and for a chain of more than 1,000 prototypes.
 func (v Value) Data(key Value, inherited bool) (Value, error) {
 	return v.do(context.Background(), bridge.DoGetData, key, Bool(inherited))
 }
 
-// SetData writes a data property of the object's own, or makes it; key is a string
-// or a symbol. It reports false where the object refuses. It runs nothing: an
-// accessor or a proxy is ErrInvalid, and a value that a typed array would have to
-// convert an exception.
+// SetData sets or creates an own data property of the object. key is a string or a
+// symbol. It reports whether the object accepted the property. SetData runs no
+// JavaScript: it returns an error that wraps ErrInvalid for an accessor or a proxy, and
+// an *Exception for a value that a typed array would have to convert.
 func (v Value) SetData(key, value Value) (bool, error) {
 	r, err := v.do(context.Background(), bridge.DoSetData, key, value)
 	return r.bits != 0, err
 }
 
-// TypeOf returns what JavaScript's typeof says.
+// TypeOf returns the result of JavaScript's typeof operator.
 func (v Value) TypeOf() (string, error) {
 	switch v.kind {
 	case KindUndefined, KindBoolean, KindNumber, KindString, KindBigInt, KindSymbol, KindFunction:
 		return v.kind.String(), nil
-	case KindProxy, KindObject: // either may be callable
+	case KindProxy, KindObject: // these may be callable
 		r, err := v.do(context.Background(), bridge.DoTypeOf)
 		return r.ref.text(), err
 	}
 	return "object", nil
 }
 
-// Temporal returns the type of an object of Temporal, such as "Temporal.PlainDate",
-// and its text as ISO 8601 and RFC 9557 have it, such as "2026-01-01", which the
-// type's from function reads. It runs no JavaScript, so the guest has no say in either.
-// For a value of a kind other than KindTemporal it is an error.
+// Temporal returns the type of an object of Temporal, such as "Temporal.PlainDate", and
+// its string representation in ISO 8601 and RFC 9557, such as "2026-01-01", which the
+// from method of the type parses. It runs no JavaScript, so a guest cannot change the
+// result. It returns an error if the value is not of KindTemporal.
 func (v Value) Temporal() (name, text string, err error) {
 	if v.kind != KindTemporal {
 		return "", "", fmt.Errorf("v8: the %v is not an object of Temporal", v.kind)
@@ -314,20 +318,21 @@ func (v Value) Temporal() (name, text string, err error) {
 	return name, text, err
 }
 
-// Has reports whether a property is there, in the object or its prototypes.
+// Has reports whether the object or one of its prototypes has the property.
 func (v Value) Has(ctx context.Context, key Value) (bool, error) {
 	r, err := v.do(ctx, bridge.DoHas, key)
 	return r.bits != 0, err
 }
 
-// Delete deletes a property, and reports whether it is gone.
+// Delete deletes a property, and reports whether the property does not exist
+// afterwards.
 func (v Value) Delete(ctx context.Context, key Value) (bool, error) {
 	r, err := v.do(ctx, bridge.DoDelete, key)
 	return r.bits != 0, err
 }
 
-// Keys returns the names of the object's own enumerable properties, as
-// Object.keys does.
+// Keys returns the names of the own enumerable properties of the object, as Object.keys
+// does.
 func (v Value) Keys(ctx context.Context) ([]string, error) {
 	if err := v.check(); err != nil {
 		return nil, err
@@ -349,12 +354,12 @@ func (v Value) Keys(ctx context.Context) ([]string, error) {
 	return keys, nil
 }
 
-// Len returns an array's length, and a string's in UTF-16 code units; it is
-// ErrInvalid for other kinds.
+// Len returns the length of an array, or of a string in UTF-16 code units. It returns
+// an error that wraps ErrInvalid for other kinds.
 func (v Value) Len() (int, error) {
 	if v.kind == KindString && !v.isHandle() {
 		n := 0
-		for text, at := v.ref.text(), 0; at < len(text); at++ { // of WTF-8
+		for text, at := v.ref.text(), 0; at < len(text); at++ { // WTF-8
 			switch c := text[at]; {
 			case c >= 0xf0:
 				n += 2
@@ -369,7 +374,8 @@ func (v Value) Len() (int, error) {
 	return int(n), err
 }
 
-// Call calls a function. It is ErrInvalid if the value is none.
+// Call calls a function. It returns an error that wraps ErrInvalid if the value is not
+// a function.
 func (v Value) Call(ctx context.Context, this Value, args ...Value) (Value, error) {
 	if err := v.check(); err != nil {
 		return Undefined, err
@@ -401,27 +407,27 @@ func (v *Value) call(ctx context.Context, i *Isolate, f *frame, this *Value, arg
 	return i.valueOf(f.result.Value, f.result.Bytes()), nil
 }
 
-// SetPrivate writes a property of an object that no JavaScript can see, by name;
-// it runs nothing. A Go value that has to hold on to JavaScript values keeps
-// them in the object that wraps it: in persistent handles they would keep that
-// object alive, and it them, for ever.
+// SetPrivate sets a property of an object that JavaScript cannot see. It runs no
+// JavaScript. If a Go value refers to JavaScript values, store them as private
+// properties of the object that stands for the Go value. Persistent handles would
+// create a cycle that is never freed.
 func (v Value) SetPrivate(name string, value Value) error {
 	_, err := v.do(context.Background(), bridge.DoSetPrivate, Text(name), value)
 	return err
 }
 
-// Private reads what SetPrivate wrote; undefined if nothing.
+// Private returns the value that SetPrivate set, or undefined if there is none.
 func (v Value) Private(name string) (Value, error) {
 	return v.do(context.Background(), bridge.DoPrivate, Text(name))
 }
 
-// Construct calls a function as a constructor, as new does.
+// Construct calls a function as a constructor, as the new operator does.
 func (v Value) Construct(ctx context.Context, args ...Value) (Value, error) {
 	return v.do(ctx, bridge.DoConstruct, args...)
 }
 
-// ToText converts any value to a string as String(value) does, running the
-// guest's toString where there is one.
+// ToText converts any value to a string as String(value) does. It may call methods of
+// the guest, such as toString.
 func (v Value) ToText(ctx context.Context) (string, error) {
 	if !v.isHandle() {
 		if n, ok := v.BigInt(); ok {
@@ -433,8 +439,8 @@ func (v Value) ToText(ctx context.Context) (string, error) {
 	return r.ref.text(), err
 }
 
-// Detail describes any value for people, as V8 does in its own messages. It
-// runs nothing of the guest's.
+// Detail returns a description of any value for people, as in V8's messages. It runs no
+// code of the guest.
 func (v Value) Detail() (string, error) {
 	if !v.isHandle() {
 		return v.String(), nil
@@ -443,7 +449,7 @@ func (v Value) Detail() (string, error) {
 	return r.ref.text(), err
 }
 
-// SameAs reports whether two values are the same, as Object.is does.
+// SameAs reports whether two values are the same value, as Object.is does.
 func (v Value) SameAs(other Value) (bool, error) {
 	if !v.isHandle() {
 		v, other = other, v
@@ -455,12 +461,13 @@ func (v Value) SameAs(other Value) (bool, error) {
 	return r.bits != 0, err
 }
 
-// Export returns the value as plain Go data: nil for undefined and null, bool,
-// float64, string, *big.Int, time.Time for a Date, []any for an array and
-// map[string]any for any other object, by its own enumerable string properties.
-// What Go has no data for, such as functions, is ErrNotData with the path to
-// it. Nothing of the guest's runs: a getter or proxy is ErrNotData as well. So
-// is a value of more than 512 levels, 4,194,304 parts or 256 MiB of text.
+// Export returns the value as plain Go data: nil for undefined and null, bool, float64,
+// string, *big.Int, time.Time for a Date, []any for an array, and map[string]any for
+// any other object, with its own enumerable properties that have string keys. It
+// returns an error that wraps ErrNotData, with the path to the value, for values
+// without a counterpart in Go, such as functions. It runs no code of the guest, so a
+// getter or a proxy is ErrNotData too. So is a value that nests deeper than
+// IsolateOptions.Depth, or has more than 4,194,304 parts or 256 MiB of strings.
 func (v Value) Export() (any, error) {
 	if !v.isHandle() {
 		switch v.kind {
@@ -489,7 +496,7 @@ func (v Value) Export() (any, error) {
 	return f.graph(), nil
 }
 
-// Persist makes a handle that outlives its scope.
+// Persist returns a handle of the value that outlives the scope.
 func (v Value) Persist() (*Persistent, error) {
 	bits, err := v.persist()
 	if err != nil {
@@ -505,7 +512,7 @@ func (v Value) persist() (bridge.Handle, error) {
 	return bridge.Handle(r.bits), err
 }
 
-// localise makes a local handle of a persistent one.
+// localise returns a local handle for a persistent one.
 func (v Value) localise() (Value, error) {
 	return v.do(context.Background(), bridge.DoLocal)
 }

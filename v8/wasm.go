@@ -12,21 +12,20 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// WasmModule is a WebAssembly module for any isolates: it is compiled once for
-// each group, and the isolates of the group share the code, with what V8 has
-// optimised of it meanwhile. Its methods may be called from any goroutine. It
-// should be closed; one that is forgotten is collected some day.
+// WasmModule is a WebAssembly module that any isolate can use. It is compiled once for
+// each group, and the isolates of the group share the code, including the code that V8
+// optimizes later. A WasmModule should be closed; otherwise a cleanup releases it when
+// it is unreachable. It is safe for concurrent use by multiple goroutines.
 //
-// Code is tied to a group because the jobs that go on compiling it are (V8's
-// module-compiler.cc).
+// Code is tied to a group because V8's jobs that compile it are (module-compiler.cc).
 type WasmModule struct {
 	wire    []byte
-	cache   []byte // V8's code, may be nil
+	cache   []byte // V8's code; may be nil
 	codes   *wasmCodes
 	cleanup runtime.Cleanup
 }
 
-// wasmCodes are a module's, by groups.
+// wasmCodes is the compiled code of a module by groups.
 type wasmCodes struct {
 	mu       sync.Mutex
 	closed   bool
@@ -34,11 +33,11 @@ type wasmCodes struct {
 	code     map[*groups.Group]*wasmCode
 }
 
-// wasmCode is one's; the group is kept as long.
+// wasmCode is the compiled code for one group. It keeps the group alive.
 type wasmCode struct {
 	bridge.Wasm
 	group *groups.Group
-	users atomic.Int64 // those who make values of it, and 1 while it is in the list
+	users atomic.Int64 // number of calls that use the code, plus 1 while it is in the map
 }
 
 func (c *wasmCode) done() {
@@ -48,8 +47,8 @@ func (c *wasmCode) done() {
 	}
 }
 
-// NewWasmModule is a module of the bytes of its binary format, which are copied.
-// Whether they are one is found out when it is compiled.
+// NewWasmModule returns a WasmModule for a module in binary format. It copies the
+// bytes. They are validated when the module is compiled.
 func NewWasmModule(wire []byte) *WasmModule { return newWasmModule(bytes.Clone(wire)) }
 
 func newWasmModule(wire []byte) *WasmModule {
@@ -58,15 +57,15 @@ func newWasmModule(wire []byte) *WasmModule {
 	return m
 }
 
-// Value makes a WebAssembly.Module of it in the scope's context. The first in a
-// group compiles, which for a megabyte takes some milliseconds; the others take
-// microseconds. An isolate that is compiling is not waited for. Bytes that are
-// no module are an *Exception with a WebAssembly.CompileError, and where
-// [Context.AllowCodeGeneration] has forbidden WebAssembly it is
-// ErrWasmForbidden. ctx is looked at before and after.
+// Value makes a WebAssembly.Module in the scope's context. The first call in a group
+// compiles the module, which takes some milliseconds per megabyte; later calls take
+// microseconds. It does not wait for another isolate that is compiling the module.
+// Value returns an *Exception with a WebAssembly.CompileError if the bytes are not a
+// module, and an error that wraps ErrWasmForbidden if [Context.AllowCodeGeneration] has
+// disabled WebAssembly. It checks ctx only before and after its work.
 //
-// Where the isolate that compiled is lost, the others of its group go on with
-// what there is, and V8 optimises no more of it.
+// If the isolate that compiled the module is lost, other isolates of its group can
+// still use the code, but V8 does not optimize it further.
 func (m *WasmModule) Value(ctx context.Context, s Scope) (Value, error) {
 	if err := m.made(); err != nil {
 		return Undefined, err
@@ -88,7 +87,7 @@ func (m *WasmModule) Value(ctx context.Context, s Scope) (Value, error) {
 	})
 }
 
-// Size is how many bytes the module has in its binary format.
+// Size returns the size of the module in bytes.
 func (m *WasmModule) Size() int {
 	if m == nil {
 		return 0
@@ -103,8 +102,9 @@ func (m *WasmModule) made() error {
 	return nil
 }
 
-// Close gives the code up; what was made of it goes on. Later use is ErrClosed.
-// Closing twice is fine.
+// Close releases the code. Values made from the module remain usable. Later calls of
+// Value return an error that wraps ErrClosed. It is not an error to call Close more
+// than once.
 func (m *WasmModule) Close() error {
 	if m.made() != nil {
 		return nil
@@ -114,8 +114,8 @@ func (m *WasmModule) Close() error {
 	return nil
 }
 
-// of returns the code for a group, which is in use until it is done; nil if there
-// is none yet.
+// of returns the code for a group, or nil if there is none yet. The caller must call
+// done when it has used the code.
 func (c *wasmCodes) of(g *groups.Group) (*wasmCode, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -134,7 +134,7 @@ func (c *wasmCodes) add(g *groups.Group, made bridge.Wasm, rejected bool) {
 	defer c.mu.Unlock()
 	c.rejected = c.rejected || rejected
 	if c.code[g] != nil || c.closed {
-		made.Free() // another was faster
+		made.Free() // another call has compiled it in the meantime
 		return
 	}
 	g.Keep()
@@ -153,9 +153,9 @@ func (c *wasmCodes) close() {
 	clear(c.code)
 }
 
-// WasmMemory returns the buffer that a WebAssembly.Memory has at the moment,
-// whatever the guest made of its prototype; growing the memory detaches it. It
-// is ErrInvalid for other values.
+// WasmMemory returns the current buffer of a WebAssembly.Memory, regardless of changes
+// that the guest made to its prototype. Growing the memory detaches the buffer.
+// WasmMemory returns an error that wraps ErrInvalid for other values.
 func (v Value) WasmMemory() (Value, error) {
 	if err := v.check(); err != nil {
 		return Undefined, err

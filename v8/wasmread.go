@@ -11,14 +11,14 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
-// ErrWasmSize means that a WebAssembly module is larger than was allowed.
+// ErrWasmSize means that a WebAssembly module is larger than allowed.
 var ErrWasmSize = errors.New("the WebAssembly module is too large")
 
-// ReadWasmOptions say how a module is read. The zero value works.
+// ReadWasmOptions configures Context.ReadWasm. The zero value is usable.
 type ReadWasmOptions struct {
-	// Most is how many bytes the module may have, at most 1 GiB, which is V8's own
-	// limit. While it is read it takes up to four times its size outside the heap,
-	// which no limit of the isolate counts. Default: 64 MiB.
+	// Most is the maximum size of the module in bytes. It may be at most 1 GiB, which
+	// is V8's limit. While a module is read, it takes up to four times its size outside
+	// the heap, which no limit of the isolate counts. Default: 64 MiB.
 	Most int
 }
 
@@ -28,17 +28,18 @@ const (
 	wasmPiece       = 64 << 10
 )
 
-// ReadWasm reads a module from r, such as the body of an HTTP response, and has
-// V8 decode and check it while the bytes arrive, so that little is left to do when
-// the last one is there. The module is compiled for the context's group; see
-// [WasmModule]. The isolate is held for each piece of at most 64 KiB and is free in
-// between, so ReadWasm must not be called inside it.
+// ReadWasm reads a module from r, for example from the body of an HTTP response. V8
+// decodes and validates the bytes while they arrive, so that little is left to do after
+// the last of them. The module is compiled for the context's group; see [WasmModule].
+// ReadWasm holds the isolate for each piece of at most 64 KiB and releases it between
+// pieces, so it must not be called inside the isolate.
 //
-// Bytes that are no module are an *Exception with a WebAssembly.CompileError, once
-// all have come; too many, or a section that says it is longer than what is
-// allowed, are ErrWasmSize at once; an error of r is wrapped. Nothing is left of a
-// module that is not whole. ReadWasm ends with ctx, with r's Read under way on a
-// goroutine that ends with it: give whatever is behind r the same ctx.
+// If the bytes are not a module, ReadWasm returns an *Exception with a
+// WebAssembly.CompileError when it has read all of them. If there are too many, or a
+// section claims to be longer than allowed, it returns an error that wraps ErrWasmSize
+// immediately. It wraps errors of r. After an error nothing of the module remains.
+// ReadWasm returns when ctx ends, even if a call of r.Read has not returned. A
+// goroutine waits for that call, so the source of r should observe ctx too.
 func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) (*WasmModule, error) {
 	i, err := c.home()
 	switch {
@@ -87,11 +88,11 @@ func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) 
 	return nil, fmt.Errorf("v8: reading WebAssembly: %w", context.Cause(ctx))
 }
 
-// wasmInput is a module of which V8 has the bytes so far.
+// wasmInput is a module of which V8 has received a part.
 type wasmInput struct {
 	context *Context
 	stream  bridge.WasmStream
-	group   *groups.Group // kept, once V8 has any
+	group   *groups.Group // kept as soon as V8 has received bytes
 }
 
 func (in *wasmInput) free() {
@@ -101,8 +102,8 @@ func (in *wasmInput) free() {
 	}
 }
 
-// give gives V8 more bytes. With last the code is what they make, the zero Wasm
-// while V8 is still at work.
+// give passes more bytes to V8. If last is set, it returns the compiled code, or the
+// zero Wasm if V8 is still compiling.
 func (in *wasmInput) give(ctx context.Context, b []byte, last bool) (code bridge.Wasm, err error) {
 	i := in.context.isolate
 	if err := i.lock(ctx); err != nil {
@@ -125,13 +126,13 @@ func (in *wasmInput) give(ctx context.Context, b []byte, last bool) (code bridge
 	return code, err
 }
 
-// finish tells V8 that it has all bytes.
+// finish reports the end of the bytes to V8 and returns the compiled code.
 func (in *wasmInput) finish(ctx context.Context) (bridge.Wasm, error) {
 	code, err := in.give(ctx, nil, true)
 	if code != (bridge.Wasm{}) || err != nil {
 		return code, err
 	}
-	// With V8's flag --no-wasm-lazy-compilation its threads compile all functions.
+	// With V8's flag --no-wasm-lazy-compilation, worker threads compile all functions.
 	l := &Loop{context: in.context, wake: make(chan struct{}, 1)}
 	if err := pump.add(l); err != nil {
 		return code, err
