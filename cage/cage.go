@@ -48,7 +48,7 @@ const (
 
 // Room reports whether the address space has room for one more group. It reserves
 // that much and releases it. The result is valid until other code maps memory of that
-// size, so callers must serialise Room and the creation of a group.
+// size, so callers must serialize Room and the creation of a group.
 func Room() bool { return fits(Fixed().Reservation+alignment, beside) }
 
 // RoomToStart reports whether the address space has room for the initialisation of V8
@@ -58,8 +58,8 @@ func RoomToStart() bool { return fits(Fixed().Reservation+alignment, beside, onc
 // ToStart returns about how many bytes of address space RoomToStart requires.
 func ToStart() uint64 { return Fixed().Reservation + alignment + beside + once }
 
-// An isolate maps 1.9 GiB outside its sandbox, mostly pointer tables. Go and V8's
-// threads need others.
+// An isolate maps 1.9 GiB outside its sandbox, mostly pointer tables. The constant
+// others is for the mappings of Go and of V8's threads.
 const (
 	perIsolate = 2 << 30
 	others     = 1 << 30

@@ -75,7 +75,7 @@ type AllocatorOptions struct {
 	MaxIsolates int
 	// MaxReserved is the maximum sum of the heap limits of all isolates, in bytes.
 	// Default: the memory of the machine or of its control group, so that the process
-	// is not killed when all tenants reach their limits.
+	// is not killed when all tenants reach their limits; at least CageHeap.
 	MaxReserved uint64
 	// CageHeap is the maximum sum of the heap limits of one group, in bytes. A value
 	// larger than a cage overcommits it: the cage may be full before an isolate
@@ -83,9 +83,8 @@ type AllocatorOptions struct {
 	// is lost. With overcommitment, a group whose cage is more than three quarters
 	// full gets no more isolates. Default: seven eighths of a cage.
 	CageHeap uint64
-	// CageIsolates is the maximum number of isolates in one group. Default, and the
-	// largest value in effect: [cage.IsolatesPerGroup], the number that V8 has room
-	// for.
+	// CageIsolates is the maximum number of isolates in one group. Default and
+	// maximum: [cage.IsolatesPerGroup], the number that V8 has room for.
 	CageIsolates int
 	// Warm is the number of empty groups that are kept for later requests. With
 	// PerKey they are new groups, created ahead of time. Default: 1; negative: none.
@@ -93,7 +92,7 @@ type AllocatorOptions struct {
 }
 
 // overcommitFull is the part of a cage, in quarters, above which an overcommitted
-// cage gets no more isolates. The count of the heap in use may be as old as fresh.
+// cage gets no more isolates. fresh is the maximum age of the count of its heap.
 const (
 	overcommitFull = 3
 	fresh          = 100 * time.Millisecond

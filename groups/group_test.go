@@ -122,8 +122,8 @@ func TestNew(t *testing.T) {
 		for _, other := range all {
 			require.NotEqual(t, other.Stats().ID, g.Stats().ID)
 			require.False(t, overlap(other.Sandbox(), g.Sandbox()))
-			// All bases are multiples of the reservation and the alignment that V8
-			// needs.
+			// The distance of two groups is a multiple of the reservation plus the
+			// alignment that V8 needs.
 			place := int64(cage.Fixed().Reservation + 4*gib)
 			require.Zero(t, (int64(g.Sandbox().Base)-int64(other.Sandbox().Base))%place)
 		}

@@ -81,7 +81,8 @@ func init() {
 		if each := (m1 - m0 + n/2) / n; each > cage.MappingsPerIsolate {
 			fmt.Println(each, "mappings each")
 		}
-		// V8 clears its caches in a full collection; this must not fill them again.
+		// V8 clears its caches in a full collection. This must not make their memory
+		// resident.
 		for _, i := range isolates {
 			if err := i.CollectGarbage(ctx); err != nil {
 				fmt.Println(err)

@@ -201,7 +201,7 @@ func TestTraps(t *testing.T) {
 		for reason, c := range map[string]struct {
 			err      error
 			function string
-			op       byte // at the frame's offset
+			op       byte // opcode at the frame's offset
 		}{
 			"unreachable":                   {none("unreachable"), "$unreachable", 0x00},
 			"divide by zero":                {second(divide(ctx, 1, 0)), "$divide", 0x6d},

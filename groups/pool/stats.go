@@ -9,7 +9,7 @@ import (
 type Stats struct {
 	Isolates int // isolates in use, idle or ready, and those that are being created
 	InUse    int // leased, or being reset after a lease
-	Idle     int // idle and reserved for the keys that they have served
+	Idle     int // idle, for the keys that they have served
 	Ready    int // ready for any key
 	Waiting  int // callers that wait
 	Keys     int // keys that use isolates or have callers that wait

@@ -91,8 +91,8 @@ func (p *printer) tidyErrorKeys(d *description, stack string) error {
 	return wrong
 }
 
-// improve replaces the error's name at the start of a stack with the name of its
-// class, if the stack has only an inherited name.
+// improve puts the name of the error's class at the start of a stack that has only
+// the name of a superclass.
 func improve(stack, name string, c class) string {
 	rest, ok := strings.CutPrefix(stack, name)
 	if !ok || c.null || !c.known || !strings.HasSuffix(name, "Error") || rest != "" && rest[0] != ':' && rest[0] != '\n' {

@@ -24,7 +24,7 @@ type Options struct {
 	Depth int
 	// Hidden also prints properties that are not enumerable.
 	Hidden bool
-	// Bare prints an error without frames without brackets.
+	// Bare omits the brackets around an error without frames.
 	Bare bool
 
 	elements int // maximum number of elements of a list; default 100

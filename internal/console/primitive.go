@@ -12,7 +12,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// number prints a number as JavaScript does, except that it prints -0 as -0.
+// number prints a number as JavaScript does, except that it prints the sign of -0.
 func number(v v8.Value) string {
 	if f, _ := v.Float64(); f == 0 && math.Signbit(f) {
 		return "-0"

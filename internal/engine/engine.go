@@ -39,9 +39,9 @@ var flags = []string{
 	// By default V8 keeps the pages of closed isolates for new ones, and does not
 	// release them while there are none: 140 MB after 1,000 isolates.
 	"--no-memory-pool-share-memory-on-teardown",
-	// By default V8 keeps compiled code for 30 s, which on a server can be many times
-	// the size of a heap. With this flag it keeps code for six collections, which
-	// happen soon in a full heap.
+	// By default V8 keeps compiled code for 30 s. On a server this can be many times
+	// as much code as fits in a heap. With this flag V8 keeps code for six
+	// collections, which happen soon in a full heap.
 	"--no-flush-code-based-on-time",
 	// Loop unrolling can remove the interrupt check of an outer loop. V8's reducer
 	// (src/compiler/turboshaft/loop-unrolling-reducer.h) removes the next check after
