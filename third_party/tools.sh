@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# tools.sh build|lint|test|peers|image|arm64: makes sure of the tools that
-# building, linting, testing, make bench-peers, images or arm64 need.
-# Installs Debian's packages when root; otherwise prints the command to run.
-# Go itself comes as a Go module if the machine has none that is new enough; its
-# folder begins with a dot, for ./... to pass over it.
+# tools.sh build|lint|test|peers|image|arm64: installs the tools for building, linting, testing,
+# make bench-peers, images or arm64. It installs Debian packages if it runs as root; otherwise it
+# prints the command that does. Go itself is downloaded as a Go module if the machine has no recent
+# Go. The name of its folder begins with a dot, so that ./... does not include it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -23,7 +22,7 @@ packages() {
   DEBIAN_FRONTEND=noninteractive $command >/dev/null
 }
 
-# From 1.21 on, Go fetches the toolchain that go.mod asks for by itself.
+# Since 1.21, Go downloads the toolchain that go.mod requires.
 new_enough() {
   local version
   version=$("$1" env GOVERSION 2>/dev/null) || return 1
@@ -38,7 +37,7 @@ go_toolchain() {
   version=v0.0.1-go1.26.8.linux-$(dpkg --print-architecture)
   echo "tools.sh: fetching Go ${version#v0.0.1-}"
   modules=$(mktemp -d)
-  # Its checksum is in Go's checksum database, which this checks.
+  # Go verifies the module with its checksum database.
   (cd "$modules" && GOPATH=$modules GOFLAGS=-modcacherw /usr/bin/go mod download "golang.org/toolchain@$version")
   rm -rf "$here/.go"
   mv "$modules/pkg/mod/golang.org/toolchain@$version" "$here/.go"

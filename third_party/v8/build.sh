@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# build.sh PREFIX: builds V8 from Debian's source package and installs it into PREFIX.
-# An interrupted build goes on where it was when the same command is run again.
+# build.sh PREFIX: builds V8 from Debian's source package and installs it into PREFIX. After an
+# interrupt, the same command continues the build.
 #   PADDOCK_V8_SANDBOX    dense (default) or upstream: the size of a group's sandbox
-#   PADDOCK_V8_MIRROR     address of a Debian mirror; default: the one of this machine's apt
+#   PADDOCK_V8_MIRROR     address of a Debian mirror; default: that of this machine's apt
 #   PADDOCK_V8_KEEP_WORK  1 keeps the work folder, for another build of the same V8
 set -euo pipefail
 export LC_ALL=C
@@ -15,9 +15,9 @@ export LC_ALL=C
 prefix=$(realpath -m "$1")
 work=$here/work
 v8=$work/tree/v8
-out=$v8/out/release # the depth is in the objects: the same depth, the same bytes
+out=$v8/out/release # the objects depend on the depth of this folder, so it must not change
 
-# g++ builds the binding against the same libstdc++, so nothing of a caller's flags may enter.
+# g++ links the binding with the same libstdc++, so no flags of the caller may be used.
 export CC=clang-19 CXX=clang++-19 AR=ar NM=nm CFLAGS='' CPPFLAGS='' CXXFLAGS='' LDFLAGS=''
 
 step=0
@@ -27,7 +27,8 @@ next() {
   say "[$step/$steps] $*"
 }
 
-# A step is done when its stamp holds the checksum of all that went into it and before it.
+# A step is done if its stamp contains the checksum of its inputs and of those of all previous
+# steps.
 key=''
 into_key() { key=$({ printf '%s\n' "$key" && cat "$@"; } | sha256sum | cut -c 1-64); }
 is_done() {
@@ -37,7 +38,7 @@ is_done() {
 set_done() { printf '%s\n' "$key" >"$work/$1.done"; }
 
 child=''
-# shellcheck disable=SC2317  # the trap calls it
+# shellcheck disable=SC2317  # called by the trap
 interrupted() {
   trap '' INT TERM HUP
   if [[ -n $child ]]; then
@@ -57,7 +58,8 @@ check_disk() { # FOLDER MIB
 
 mirror() {
   local url=${PADDOCK_V8_MIRROR:-}
-  # apt itself reads its sources, in whichever form they are; no network, no lists needed.
+  # apt itself parses its sources, in every format. This requires neither the network nor package
+  # lists.
   [[ -n $url ]] || url=$(apt-get update --print-uris -o Dir::State::lists="$work/apt/none" |
     sed -n "s|^'\(.*\)/dists/\([^/]*\)/InRelease'.*|\2 \1|p" |
     awk -v suite="$suite" '$1 == suite { print $2; found = 1; exit }
@@ -66,8 +68,8 @@ mirror() {
   printf '%s\n' "$url"
 }
 
-# apt with a configuration of its own: the system's sources stay as they are,
-# and its keyring decides which signature counts.
+# private_apt PROGRAM ARGUMENT...: runs apt with a separate configuration. The system's sources are
+# not changed, and its keyring verifies the signatures.
 private_apt() {
   local program=$1
   shift
@@ -104,7 +106,7 @@ unpack() {
     "$top/v8" "$top/build" "${whole_parts[@]/#/$top/third_party/}" "${src_parts[@]/#/$top/third_party/}" "$top/third_party/$crates"
   tar -xf "$work/download/$debian" -C "$tree" debian/patches
 
-  # Debian's patches are what makes this V8 build with Debian's gn and clang.
+  # Debian's patches are required to build this V8 with Debian's gn and clang.
   while read -r patch; do
     filterdiff -p1 "${patched_parts[@]/#/--include=}" "$tree/debian/patches/$patch" >"$tree/part.patch"
     [[ -s $tree/part.patch ]] || continue
@@ -118,18 +120,20 @@ unpack() {
   for patch in "${patches[@]}"; do
     patch -d "$tree/v8" -p1 -s --no-backup-if-mismatch <"$patch" || die "${patch##*/} does not apply"
   done
-  # What ninja built of another tree would look newer than these files: it goes with that tree.
+  # Files that ninja built from another tree would look newer than the new sources, so they are
+  # removed with that tree.
   mv "$tree" "$work/tree"
 }
 
-# run_cargo: Debian's cargo, on the crate that links Temporal. Paths of this machine stay out of the library.
+# run_cargo ARGUMENT...: runs Debian's cargo on the crate that links Temporal. The library contains
+# no paths of this machine.
 run_cargo() {
   (cd "$work/temporal" && RUSTC=$rust/rustc RUSTFLAGS="--remap-path-prefix=$work=/v8" CARGO_HOME="$work/temporal/home" \
     "$rust/cargo" "$@" --offline)
 }
 
-# temporal: the Rust part of V8's Temporal, one object that exports only the functions that V8 calls, so that it
-# cannot clash with other Rust in a program.
+# temporal: builds the Rust part of V8's Temporal as one object. It exports only the functions that
+# V8 calls, so that it cannot conflict with other Rust code in a program.
 temporal() {
   local made=$work/temporal to=$v8/third_party/temporal_capi crate=$work/tree/crates/temporal_capi-v0_2 roots
   rm -rf "$made" "$to"
@@ -153,15 +157,16 @@ temporal() {
   cp -r "$crate/bindings/cpp" "$to/bindings/"
 }
 
-# crate_licences DIR: the licences of the crates that are linked into Temporal, one file for each, and of Rust's
-# own library. Crates that only run during the build, such as macros, are not among them.
+# crate_licences DIR: writes the licences of the crates that are linked into Temporal, one file for
+# each, and of Rust's own library. Crates that only run during the build, for example macros, are
+# not included.
 crate_licences() {
   local name version tree licences
   tree=$(run_cargo tree --locked --edges normal,no-proc-macro --prefix none --format '{p}') ||
     die "cargo cannot list the crates of Temporal"
   while read -r name version _; do
     [[ $name != temporal ]] || continue # the crate of this folder
-    # A vendored folder is named by the part of the version that says what is compatible.
+    # The name of a vendored folder has only the part of the version that determines compatibility.
     version=$(sed -E 's/^v0\.0\.([0-9]+).*/0_0_\1/; t; s/^v0\.([0-9]+).*/0_\1/; t; s/^v([0-9]+).*/\1/' <<<"$version")
     licences=("$work/tree/crates/$name-v$version"/LICENSE*)
     [[ -f ${licences[0]} ]] || die "the crate $name has no licence in $work/tree/crates/$name-v$version"
@@ -173,7 +178,8 @@ crate_licences() {
 
 compile() {
   local log=$work/ninja.log began=$SECONDS shown=-1 last=0 counts finished total jobs
-  # A compiler may take more than 1.5 GiB here: a cluster build compiles many files at once.
+  # A compiler process may need more than 1.5 GiB, because a cluster build compiles many files at
+  # once.
   jobs=$(($(sed -n 's/^MemTotal: *\([0-9]*\).*/\1/p' /proc/meminfo) / 1572864))
   jobs=$((jobs < $(nproc) + 1 ? jobs : $(nproc) + 1))
   NINJA_STATUS='[%f/%t] ' ninja -C "$out" -j "$((jobs > 0 ? jobs : 1))" v8_monolith >"$log" 2>&1 &
@@ -183,7 +189,7 @@ compile() {
     counts=$(tail -n 200 "$log" | sed -n 's|^\[\([0-9]*\)/\([0-9]*\)\].*|\1 \2|p' | tail -n 1)
     [[ -n $counts ]] || continue
     read -r finished total <<<"$counts"
-    # A line for every 5 %, and for every two minutes without one.
+    # Prints a line for every 5 %, and at least every two minutes.
     ((finished > 0 && (finished * 20 / total > shown || SECONDS - last > 120))) || continue
     shown=$((finished * 20 / total)) last=$SECONDS
     say "      $finished of $total, $(((SECONDS - began) / 60)) min so far"
@@ -195,7 +201,7 @@ compile() {
   child=''
 }
 
-# stage: PREFIX.tmp gets everything that PREFIX will hold.
+# stage: fills PREFIX.tmp with the files that PREFIX will have.
 stage() {
   local tmp=$prefix.tmp file part
   rm -rf "$tmp"
@@ -217,7 +223,7 @@ stage() {
   crate_licences "$tmp/share/licenses"
 }
 
-# try_it: a V8 that cannot run two groups is not installed.
+# try_it: checks that V8 can run two groups. Otherwise it is not installed.
 try_it() {
   local flags
   read -ra flags <<<"$(PKG_CONFIG_PATH=$prefix.tmp/lib/pkgconfig pkg-config --cflags --libs paddock-v8)"
@@ -225,19 +231,20 @@ try_it() {
   "$work/smoke" "${version%-*}" "$sandbox" || die "the built V8 does not work"
 }
 
-# Read to its end before it runs: an update of this file cannot mix into a build.
+# bash reads this function completely before it runs it, so that an update of this file cannot
+# affect a running build.
 main() {
   local machine=x86_64
   [[ $arch == amd64 ]] || machine=aarch64
   [[ $(uname -sm) == "Linux $machine" ]] || die "V8 for $arch is built on Linux $machine, which this is not: $(uname -sm)"
   ours_to_replace "$prefix"
   mkdir -p "$work/download" "$(dirname "$prefix")"
-  exec 9>"$work/lock" # ninja holds it too: no second build starts beside one left behind
+  exec 9>"$work/lock" # ninja inherits the lock, so that no second build starts while an orphaned one runs
   flock -n 9 || die "another build is running in $work"
 
   say "V8 $version for $arch, sandbox $sandbox: about half an hour on two cores"
   patches=("$here"/patches/*.patch)
-  [[ $sandbox == dense ]] || patches=("${patches[@]:1}") # the first is the profile
+  [[ $sandbox == dense ]] || patches=("${patches[@]:1}") # the first patch is the profile
 
   next "tools: Debian packages and disk"
   need_packages "${tools[@]}"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts of this folder share.
+# Functions and variables that the scripts of this folder share.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 read -r version <"$here/VERSION"
@@ -12,22 +12,23 @@ die() {
   exit 1
 }
 
-# As Debian and Go call it; this machine's, if nothing else is said.
+# The architecture in the notation of Debian and Go; by default this machine's.
 arch=${PADDOCK_V8_ARCH:-$(uname -m)}
 case $arch in
 x86_64 | amd64) arch=amd64 ;;
 aarch64 | arm64) arch=arm64 ;;
 *) die "there is a V8 for amd64 and for arm64, none for '$arch'" ;;
 esac
-# shellcheck disable=SC2034  # get.sh and pack.sh read it
+# shellcheck disable=SC2034  # used by get.sh and pack.sh
 archive_name=paddock-v8-$version-linux-$arch.tar.zst
 
 [[ $sandbox == dense || $sandbox == upstream ]] ||
   die "PADDOCK_V8_SANDBOX is '$sandbox': it can be dense or upstream"
 
-# fits PREFIX: V8 of this recipe, architecture and profile is there. Runs no program: every build asks.
+# fits PREFIX: succeeds if PREFIX has the V8 of this recipe, architecture and profile. It only reads
+# files, because every build calls it.
 fits() {
-  local have_version='' have_sandbox=dense have_arch=amd64 # as the first archive, which records neither
+  local have_version='' have_sandbox=dense have_arch=amd64 # if the archive does not record them
   local library
   for library in "${libraries[@]}"; do [[ -f $1/lib/$library ]] || return 1; done
   [[ -f $1/lib/pkgconfig/paddock-v8.pc && -f $1/share/VERSION ]] || return 1
@@ -37,7 +38,8 @@ fits() {
   [[ $have_version == "$version" && $have_sandbox == "$sandbox" && $have_arch == "$arch" ]]
 }
 
-# ours_to_replace PREFIX: absent, empty, or a V8 that these scripts put there.
+# ours_to_replace PREFIX: succeeds if PREFIX does not exist, is empty, or contains a V8 from these
+# scripts.
 ours_to_replace() {
   [[ ! -e $1 ]] && return
   [[ -d $1 ]] || die "$1 is not a folder"
@@ -45,7 +47,7 @@ ours_to_replace() {
   [[ -z $(ls -A "$1") ]] || die "$1 holds something else than this V8: choose a folder of its own"
 }
 
-# put_in_place PREFIX: PREFIX.tmp becomes PREFIX, so that half a V8 is never there.
+# put_in_place PREFIX: renames PREFIX.tmp to PREFIX, so that PREFIX is never incomplete.
 put_in_place() {
   rm -rf "$1.old"
   [[ ! -e $1 ]] || mv "$1" "$1.old"
@@ -53,7 +55,7 @@ put_in_place() {
   rm -rf "$1.old"
 }
 
-# need_packages NAME...: installs those missing, or says how.
+# need_packages NAME...: installs the packages that are missing, or prints the command that does.
 need_packages() {
   local name state missing=()
   for name; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# get.sh PREFIX: V8 of this recipe into PREFIX, the quickest way there is:
-# it is there already, a ready-made archive fits, or it is built from source (build.sh).
-#   PADDOCK_V8_PREBUILT  a ready-made archive, or the folder it is in; its .sha256 lies beside it
+# get.sh PREFIX: provides the V8 of this recipe in PREFIX. It does nothing if V8 is there, unpacks a
+# prebuilt archive if one fits, and otherwise builds V8 from source (build.sh).
+#   PADDOCK_V8_PREBUILT  a prebuilt archive or its folder; the .sha256 file must be next to it
 #   PADDOCK_V8_SANDBOX   dense (default) or upstream: the size of a group's sandbox
 #   PADDOCK_V8_ARCH      amd64 or arm64; default: this machine's
 set -euo pipefail
@@ -18,7 +18,7 @@ prefix=$(realpath -m "$1")
 name=$archive_name
 ours_to_replace "$prefix"
 
-# Two builds of the project at once: the second waits and finds V8 there.
+# If two builds of the project run at the same time, the second waits and then finds V8.
 exec 8<"$here"
 flock -n 8 || { say "waiting for another get.sh" && flock 8; }
 if fits "$prefix"; then
@@ -26,7 +26,8 @@ if fits "$prefix"; then
   exit
 fi
 
-# ready_made: prints the archive that fits; when there is none, says why.
+# ready_made: prints the path of an archive that fits. If there is none, it says why on standard
+# error.
 ready_made() {
   local given=${PADDOCK_V8_PREBUILT:-} archive
   [[ -n $given ]] || return 0
@@ -52,7 +53,7 @@ unpack() { # ARCHIVE
   [[ $(sha256sum <"$archive") == "$want  -" ]] || die "wrong checksum: $archive is not what its .sha256 says; nothing installed"
   command -v zstd >/dev/null || need_packages zstd
 
-  # An interruption leaves at most PREFIX.tmp, and the next run removes that.
+  # An interrupt leaves at most PREFIX.tmp, which the next run removes.
   trap 'rm -rf "$prefix.tmp"' EXIT
   trap 'exit 130' INT TERM HUP
   rm -rf "$prefix.tmp"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# install.sh PREFIX DEST: V8 from PREFIX into DEST, /usr/local for one: pkg-config then finds
-# paddock-v8 without a variable, and so does `go build` of any module.
+# install.sh PREFIX DEST: copies V8 from PREFIX to DEST, for example /usr/local. pkg-config then
+# finds paddock-v8 without an environment variable, and so does `go build` in any module.
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
@@ -14,7 +14,7 @@ for place in include lib/pkgconfig share; do
   [[ -w $dest/$place ]] || die "$dest/$place cannot be written by this user"
 done
 
-# Whole folders are renamed into place, so a header that V8 no longer has does not stay.
+# Whole folders are renamed into place, so that headers removed from V8 do not remain.
 folder() { # FROM TO
   rm -rf "$2.tmp"
   cp -R "$1" "$2.tmp"
@@ -31,9 +31,9 @@ folder "$prefix/include" "$dest/include/paddock-v8"
 folder "$prefix/share" "$dest/share/paddock-v8"
 for library in "${libraries[@]}"; do file "$prefix/lib/$library" "$dest/lib/$library"; done
 
-# The headers lie one folder deeper than in PREFIX.
+# The headers are one folder deeper than in PREFIX.
 pc=$dest/lib/pkgconfig/paddock-v8.pc
-# shellcheck disable=SC2016  # ${prefix} is pkg-config's
+# shellcheck disable=SC2016  # a variable of pkg-config
 sed 's|-I${prefix}/include |-I${prefix}/include/paddock-v8 |' "$prefix/lib/pkgconfig/paddock-v8.pc" >"$pc.tmp"
 chmod 644 "$pc.tmp"
 mv "$pc.tmp" "$pc"

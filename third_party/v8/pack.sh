@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# pack.sh PREFIX DIR: makes the ready-made archive and its .sha256 in DIR from an installed V8.
-# The same PREFIX gives the same bytes.
+# pack.sh PREFIX DIR: makes the prebuilt archive and its .sha256 file in DIR from an installed V8.
+# The result is reproducible: the same PREFIX gives the same bytes.
 set -euo pipefail
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"

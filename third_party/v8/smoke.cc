@@ -1,6 +1,5 @@
-// smoke VERSION dense|upstream: exits 0 when this V8 is that version and
-// profile, and two isolate groups, each with a sandbox of its own, run a
-// script.
+// smoke VERSION dense|upstream: exits with 0 if V8 has this version and
+// profile, and two isolate groups with separate sandboxes run a script.
 #include <libplatform/libplatform.h>
 #include <v8.h>
 
@@ -58,7 +57,7 @@ int main(int argc, char** argv) {
     params.array_buffer_allocator = allocators[i].get();
     isolates[i] = v8::Isolate::New(group, params);
     Check(isolates[i]->GetGroup() == group, "an isolate is in another group");
-    // The upper half of an object's address is its cage's.
+    // The upper half of an object's address is that of its cage.
     v8::Isolate::Scope isolate_scope(isolates[i]);
     v8::HandleScope handles(isolates[i]);
     cages[i] =

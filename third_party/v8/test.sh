@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016  # the stand-ins expand their own variables
-# test.sh: the scripts of this folder with stand-ins for apt, gn and the compiler; V8 is not built.
-#   PADDOCK_V8_PREBUILT  the ready-made archive, or its folder: the tests that need a real V8 run too
+# test.sh: tests the scripts of this folder with stand-ins for apt, gn and the compiler, without
+# building V8.
+#   PADDOCK_V8_PREBUILT  the prebuilt archive or its folder; enables the tests that need a real V8
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 real=${PADDOCK_V8_PREBUILT:-}
@@ -16,7 +17,7 @@ name=paddock-v8-$version-linux-$arch.tar.zst
 passed=0
 failed=0
 
-# ok WHAT COMMAND...: the command succeeds.
+# ok WHAT COMMAND...: passes if the command succeeds.
 ok() {
   local what=$1
   shift
@@ -29,13 +30,13 @@ ok() {
   fi
 }
 absent() { local path; for path; do [[ ! -e $path ]] || return 1; done; }
-gives() { # STATUS PATTERN COMMAND...: exits like that (0, or fails for 1) and prints that
+gives() { # STATUS PATTERN COMMAND...: succeeds if the command succeeds (0) or fails (1) and prints a match
   local want=$1 pattern=$2 status=0
   shift 2
   "$@" >"$t/out" 2>&1 || status=$?
   [[ $((status != 0)) == "$want" ]] && { [[ -z $pattern ]] || grep -qE -- "$pattern" "$t/out"; }
 }
-wait_for() { # COMMAND...: until it succeeds, for ten seconds
+wait_for() { # COMMAND...: repeats the command until it succeeds, for ten seconds
   local i
   for ((i = 0; i < 200; i++)); do
     "$@" && return
@@ -43,7 +44,7 @@ wait_for() { # COMMAND...: until it succeeds, for ten seconds
   done
 }
 
-# stand_in NAME: standard input becomes the program NAME.
+# stand_in NAME: makes a program NAME from standard input.
 mkdir "$t/bin"
 stand_in() {
   { echo '#!/bin/bash' && cat; } >"$t/bin/$1"
@@ -51,12 +52,12 @@ stand_in() {
 }
 with() { PATH=$t/bin:$PATH "$@"; }
 
-# recipe DIR: a copy of this folder without its work, for a test to change.
+# recipe DIR: copies this folder without its work folder, so that a test can change the copy.
 recipe() {
   mkdir "$1"
   cp -R "$here"/{VERSION,SOURCE,SOURCE.sha256,args.gn,paddock-v8.pc,smoke.cc,patches,temporal} "$here"/*.sh "$1/"
 }
-# tiny_v8 PREFIX VERSION: what get.sh takes for an installed V8.
+# tiny_v8 PREFIX VERSION: makes a folder that get.sh accepts as an installed V8.
 tiny_v8() {
   mkdir -p "$1/include" "$1/lib/pkgconfig" "$1/share"
   echo '// tiny' >"$1/include/v8.h"
@@ -65,7 +66,7 @@ tiny_v8() {
   echo "$2" >"$1/share/VERSION"
   echo "$arch" >"$1/share/ARCH"
 }
-# archive DIR VERSION: a ready-made archive in DIR whose inside says VERSION.
+# archive DIR VERSION: makes a prebuilt archive in DIR whose content has the given version.
 archive() {
   tiny_v8 "$t/inside" "$2"
   mkdir -p "$1"
@@ -99,7 +100,7 @@ ok 'one without Temporal is not taken' gives 0 BUILT "$get" "$t/half-there"
 ok 'nor packed' gives 1 'for '"$arch"', dense' "$here/pack.sh" "$t/half-there" "$t/half-packed"
 ok 'nor installed' gives 1 'get.sh makes it' "$here/install.sh" "$t/half-there" "$t/half-usr"
 
-# The same for each architecture, whichever this machine has.
+# The same for each architecture, independent of this machine's.
 for uname in x86_64=amd64 aarch64=arm64; do
   stand_in uname <<<"[[ \$1 != -sm ]] || printf 'Linux '; echo ${uname%=*}"
   echo "${uname#*=}" >"$t/there/share/ARCH"
@@ -165,7 +166,7 @@ if command -v zstd >/dev/null; then
   ok 'and a place that does not exist' gives 0 'names nothing that exists' "$get" "$t/x"
   ok 'V8 is built then, too' grep -q BUILT "$t/out"
 
-  # tar stops half-way: the folder to unpack into is its last argument but one.
+  # tar stops half-way. The folder to unpack into is its second last argument.
   PADDOCK_V8_PREBUILT=$t/good
   stand_in tar <<<'touch "${@: -2:1}/half" && exec sleep 60'
   for signal in TERM KILL; do
@@ -181,7 +182,7 @@ if command -v zstd >/dev/null; then
   ok 'the next run does it' gives 0 'unpacked into' "$get" "$t/half"
   ok 'and takes away what was left' absent "$t/half.tmp" "$t/half/half"
 
-  # A PATH with everything but zstd.
+  # A PATH with every program except zstd.
   mkdir "$t/no-zstd"
   for program in bash dirname uname realpath ls flock sha256sum rm mkdir mv tar ln; do
     ln -s "$(command -v "$program")" "$t/no-zstd/"
@@ -213,7 +214,7 @@ else
   echo 'not run: archives (zstd is missing)'
 fi
 
-### build.sh: what can go wrong before anything is compiled
+### build.sh: errors before the compilation
 recipe "$t/build"
 build=$t/build/build.sh
 stand_in dpkg-query <<<'[[ ${*: -1} == "$MISSING" ]] && exit 1; printf installed'
@@ -258,7 +259,7 @@ mkdir -p "$t/build/work"
 ) 7>"$t/build/work/lock"
 ok 'a second build does not start' [ $? = 0 ]
 
-### build.sh to its end, with a source of a few files
+### build.sh as a whole, with a source of a few files
 recipe "$t/small"
 small=$t/small/build.sh
 mkdir -p "$t/src/$top/v8/include" "$t/src/$top/build" "$t/src/debian/patches"
@@ -290,7 +291,7 @@ change other one two >"$t/small/patches/0002-other.patch"
 echo 'licence of Rust' >"$t/rust-copyright"
 sed -i "s/^need_mib=.*/need_mib=1/; s|^rust=.*|rust=$t/bin|; s|^rust_licences=.*|rust_licences=$t/rust-copyright|" "$t/small/SOURCE"
 
-# Of a library with three functions, V8 calls two.
+# V8 calls two of the library's three functions.
 stand_in cargo <<'E2'
 echo "cargo $1" >>"$RAN"
 case $1 in
@@ -374,7 +375,7 @@ ok 'a finished build takes its work away' absent "$t/small/work"
 
 ### install.sh
 flags() { PKG_CONFIG_PATH=$1/lib/pkgconfig pkg-config "${@:2}" paddock-v8; }
-installed() { # DEST: what pkg-config says leads to the files
+installed() { # DEST: succeeds if the paths from pkg-config lead to the files
   local include lib
   include=$(flags "$1" --cflags-only-I | tr -d ' ') lib=$(flags "$1" --libs-only-L | tr -d ' ')
   [[ -f ${include#-I}/v8.h && -f ${lib#-L}/libv8_monolith.a && -f ${lib#-L}/libtemporal_capi.a ]]
