@@ -1,12 +1,12 @@
-# Paddock's images; `make image` builds both, docs/image.md says how to use them.
-#   dev      Go, g++, V8 and Paddock: a module that uses Paddock builds with plain `go build`
-#   runtime  what a built binary needs at run time, for a user without rights and a read-only root
+# Paddock's images. `make image` builds both; docs/image.md explains their use.
+#   dev      Go, g++, V8 and Paddock: `go build` builds a module that uses Paddock
+#   runtime  the files that a built binary needs, for a non-root user and a read-only root
 
-# Debian 12, or an image made of it.
+# Debian 12, or an image based on it.
 ARG BASE=debian:bookworm
 
-# The folder of a ready-made V8: `--build-context v8-archive=DIR` puts one in the place of this empty
-# one. Without it V8 is built from source, half an hour on two cores.
+# The folder of a prebuilt V8. `--build-context v8-archive=DIR` replaces this empty one. Without it,
+# V8 is built from source in half an hour on two cores.
 FROM scratch AS v8-archive
 
 FROM ${BASE} AS base
@@ -19,13 +19,13 @@ COPY third_party/v8 /v8-recipe
 COPY internal/image/steps/v8.sh /steps/
 RUN --mount=type=secret,id=certificates --mount=type=bind,from=v8-archive,target=/v8-archive /steps/v8.sh /installed
 
-# Paddock as a module, in the form in which a module proxy gives it out.
+# Paddock as a module, in the format of a module proxy.
 FROM base AS module
 ARG VERSION=v0.0.0-local
 COPY . /paddock
 RUN --mount=type=secret,id=certificates /paddock/internal/image/steps/module.sh /module "$VERSION"
 
-# g++, git, pkg-config and Go, as a checkout gets them; then V8, and Paddock compiled.
+# g++, git, pkg-config and Go, as for a checkout; then V8 and Paddock, compiled.
 FROM base AS dev
 COPY third_party/tools.sh internal/image/steps/go.sh /steps/
 RUN --mount=type=secret,id=certificates /steps/go.sh

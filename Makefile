@@ -1,4 +1,4 @@
-# Paddock's targets; `make` alone lists them.
+# Paddock's targets. `make` without a target lists them.
 SHELL := /bin/bash
 V8 := $(CURDIR)/third_party/v8/dist
 export PKG_CONFIG_PATH := $(V8)/lib/pkgconfig:$(PKG_CONFIG_PATH)
@@ -6,17 +6,17 @@ export PATH := $(CURDIR)/third_party/.go/bin:$(PATH)
 PREFIX ?= /usr/local
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-help: ## this list
+help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
-run: build ## run the main job: many tenants' scripts in isolate groups of their own
+run: build ## run the scripts of many tenants, each tenant in its own isolate group
 	go run ./examples/tenants
 
 examples: tools v8 ## build the examples, and run the demonstration of each
 	go build -o bin/examples/ ./examples/...
 	@for example in bin/examples/*; do echo "== $$(basename $$example)"; timeout 120 $$example || exit 1; done
 
-test: build lint ## everything that must pass: lint, tests, tests under the race detector, V8's scripts
+test: build lint ## run all checks: lint, tests, tests with the race detector, tests of V8's scripts
 	go test ./...
 	go test -race ./...
 	cd bench && go vet ./... && go test ./...
@@ -25,54 +25,54 @@ test: build lint ## everything that must pass: lint, tests, tests under the race
 
 check: test ## the same as test
 
-build: tools v8 ## leave the command in bin/paddock
+build: tools v8 ## build the command bin/paddock
 	go build -o bin/paddock ./cmd/paddock
 
-bench: tools v8 ## each operation in C++ and in Go, in one run
+bench: tools v8 ## measure each operation in C++ and in Go, in one run
 	cd bench && go run . $(BENCHFLAGS)
 
 PROFILE ?= profile.pb.gz
-profile: tools v8 ## where the time of benchmarks goes, in Go, C++ and JavaScript: PROFILEFLAGS="-run 'held call' -side c++"
-	cd bench && go build -o ../bin/bench . # go run would leave C++ without names
+profile: tools v8 ## profile benchmarks in Go, C++ and JavaScript: PROFILEFLAGS="-run 'held call' -side c++"
+	cd bench && go build -o ../bin/bench . # a program started by go run has no C++ symbols
 	bin/bench -profile $(PROFILE) $(PROFILEFLAGS)
 	go tool pprof -top -nodecount 40 $(PROFILE)
 
 charts: tools ## draw the charts of docs/ from the figures in bench/results
 	cd bench && go run ./charts
 
-bench-scale: tools v8 ## what many groups and isolates take, each figure in a process of its own
+bench-scale: tools v8 ## measure the resources of many groups and isolates, each figure in its own process
 	cd bench && go run . -scale $(BENCHFLAGS)
 
-bench-peers: tools v8 ## the same tasks in what else runs JavaScript, fetched by go and npm
+bench-peers: tools v8 ## run the same tasks in other JavaScript engines, which go and npm fetch
 	@third_party/tools.sh peers
 	cd bench && go run ./peers $(PEERSFLAGS)
 
 SOAKTIME ?= 10m
-soak: tools v8 ## honest and hostile tenants on pools for SOAKTIME (10m): nothing leaks, is lost or wrong
+soak: tools v8 ## run honest and hostile tenants on pools for SOAKTIME (10m), and check for leaks and errors
 	go run ./internal/soak -for $(SOAKTIME) $(SOAKFLAGS)
 
-hostile: build ## scripts that try to stop the process, and how each of them ended
+hostile: build ## run scripts that try to stop the process, and show how each of them ended
 	go run ./internal/hostile/cmd $(HOSTILEFLAGS)
 
-hogs: build ## ordinary scripts that keep what they make, at 16, 64 and 256 MiB: each ends with a MemoryError
+hogs: build ## run ordinary scripts that exhaust 16, 64 and 256 MiB: each must end with a MemoryError
 	@for heap in 16 64 256; do echo "== $$heap MiB"; \
 	  go run ./internal/hostile/cmd -corpus testdata/hogs -alone=false -heap $$heap -timeout 60s || failed=1; done; exit $$failed
 
-escapes: tools v8 ## scripts that try to reach what a host keeps to itself
+escapes: tools v8 ## run scripts that try to reach objects that the host keeps to itself
 	go test -count 1 -v -run TestEscapes ./internal/escapes
 
-ecosystem: tools v8 ## unmodified npm packages, which npm fetches, with what they put out in node and here
+ecosystem: tools v8 ## run unmodified npm packages, which npm fetches, and compare their output with node's
 	go run ./internal/ecosystem
 
 FUZZTIME ?= 60s
-fuzz: tools v8 ## fuzz the reading and writing of values and of text, FUZZTIME (60s) each
+fuzz: tools v8 ## fuzz the conversion of values and text, FUZZTIME (60s) for each fuzz test
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./marshal
 	go test -run '^$$' -fuzz FuzzBuild -fuzztime $(FUZZTIME) ./marshal
 	go test -run '^$$' -fuzz FuzzRoundTrip -fuzztime $(FUZZTIME) ./marshal
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) ./web
 
 PROSE := docs/glossary.md docs/architecture.md
-lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck, and the language of PROSE
+lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format and shellcheck, and check the language of PROSE
 	@third_party/tools.sh lint
 	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
 	go vet ./...
@@ -82,37 +82,37 @@ lint: tools v8 ## gofmt, go vet, staticcheck, clang-format, shellcheck, and the 
 	shellcheck -x -P SCRIPTDIR $$(git ls-files '*.sh' .ci/run)
 	go run ./internal/prose $(PROSE)
 
-format: tools ## rewrite Go and C++ as lint wants them
+format: tools ## format Go and C++ code as lint requires
 	@third_party/tools.sh lint
 	gofmt -w $$(git ls-files "*.go")
 	clang-format-19 -i $$(git ls-files '*.cc' '*.h')
 
-golden: build ## rewrite the golden files that tests compare with
+golden: build ## rewrite the golden files of the tests
 	go test ./cmd/... ./internal/console/... -update
 
-v8: ## V8 into third_party/v8/dist: what is there, a ready-made archive, or built from source
+v8: ## provide V8 in third_party/v8/dist: an existing one, a prebuilt archive, or a build from source
 	@third_party/v8/get.sh $(V8)
 
-v8-from-source: ## V8 built from Debian's source package, half an hour on two cores
+v8-from-source: ## build V8 from Debian's source package, half an hour on two cores
 	third_party/v8/build.sh $(V8)
 
-install: v8 ## V8 and its .pc file into PREFIX (/usr/local), for any Go module on the machine
+install: v8 ## install V8 and its .pc file into PREFIX (/usr/local), for all Go modules on the machine
 	third_party/v8/install.sh $(V8) $(PREFIX)
 
-image: ## paddock:dev and paddock:runtime with docker, podman or buildah (docs/image.md)
+image: ## build the images paddock:dev and paddock:runtime with docker, podman or buildah (docs/image.md)
 	internal/image/build.sh
 
-image-test: ## the same here without a daemon, a module of its own built in it and run; takes root
+image-test: ## build the images without a daemon, and build and run modules in them; requires root
 	internal/image/test.sh
 
-check-arm64: tools v8 ## what linux/arm64 can be asked without such a machine: everything but V8 compiles
+check-arm64: tools v8 ## check linux/arm64 without such a machine: everything except V8 compiles
 	@third_party/tools.sh arm64
 	internal/arm64/check.sh $(V8)
 
 tools:
 	@third_party/tools.sh build
 
-clean: ## remove what was built; V8 stays
+clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
 .PHONY: help run examples test check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint format golden v8 v8-from-source install image image-test check-arm64 tools clean
