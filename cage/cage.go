@@ -37,8 +37,8 @@ func Fixed() Geometry {
 // In addition to the sandbox, a group and its first isolate map code ranges, a range
 // for trusted objects, which is also aligned, and pointer tables. These mappings take
 // about perGroup, must not fail, and request at most beside at once. Once in a
-// process V8 also reserves the lowest 4 GiB of the address space, 32 GiB for Oilpan's
-// cage, and the stacks of its threads.
+// process V8 also reserves the lowest 4 GiB of the address space, requests 32 GiB for
+// Oilpan's cage, and maps the stacks of its threads.
 const (
 	alignment = 4 << 30
 	perGroup  = 4 << 30

@@ -8,10 +8,11 @@ import (
 
 var logger atomic.Pointer[slog.Logger]
 
-// SetLogger sets the logger for the events of groups and isolates. Losses are logged
-// at [slog.LevelWarn], groups at [slog.LevelInfo] and isolates at [slog.LevelDebug].
-// With nil, the default, nothing is logged. The handler is called with locks held and
-// must not call Paddock.
+// SetLogger sets the logger for the events of groups and isolates. Losses and
+// condemned groups are logged at [slog.LevelWarn], the creation and release of groups
+// at [slog.LevelInfo], and other events at [slog.LevelDebug]; for [slog.LevelError]
+// see [Worn]. With nil, the default, nothing is logged. The handler is called with
+// locks held and must not call Paddock.
 func SetLogger(l *slog.Logger) { logger.Store(l) }
 
 // Log logs an event of an isolate. It is for other packages of Paddock.

@@ -13,11 +13,11 @@
 // serves no other. So the changes that a script makes to its isolate, and the
 // information that it can learn from it, for example from the time of a compilation,
 // stay with the tenant. After each use the isolate is reset in the background: the
-// context is closed and the heap is collected. If the former context is collected,
-// the isolate gets a fresh context and can be used again. Otherwise the isolate is
-// closed. An isolate is also closed if it is too old, has been used too often, holds
-// too much memory or has been idle for too long, and if another isolate of its group
-// was lost.
+// context is closed, and a garbage collection verifies that nothing of it is left
+// (see Options.Verify). Then the isolate gets a fresh context. If the reset fails,
+// the isolate is closed. An isolate is also closed if it is too old, has been used
+// too often, holds too much memory or has been idle for too long, and if another
+// isolate of its group was lost.
 //
 // A groups.Allocator decides in which group an isolate is created. With the policy
 // groups.PerKey each key has its own group, and so its own sandbox.
