@@ -55,7 +55,7 @@ func TestBuffer(t *testing.T) {
 		_, err = v.Shared()
 		require.ErrorIs(t, err, v8.ErrInvalid)
 
-		// Gone, or of another length: found out each time.
+		// Each View and Bytes notices that the buffer was detached or resized.
 		eval(t, s, "b.transfer()")
 		require.ErrorIs(t, v.View(nil), v8.ErrDetached)
 		_, err = v.Bytes()
@@ -75,7 +75,7 @@ func TestBuffer(t *testing.T) {
 	})
 }
 
-// While Go looks at bytes nothing can take them away.
+// While Go views bytes, nothing can detach or resize the buffer.
 func TestViewHoldsStill(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		v := eval(t, s, "new Uint8Array([1, 2, 3])")
@@ -139,11 +139,11 @@ func TestSharedBuffer(t *testing.T) {
 		return nil
 	}))
 	require.NoError(t, <-done)
-	hold(t, func(s v8.Scope) { // of another group
+	hold(t, func(s v8.Scope) { // in another group
 		_, err := shared.Value(s)
 		require.ErrorIs(t, err, v8.ErrOtherGroup)
 	})
-	// It outlives its isolates, and keeps the group.
+	// The shared buffer outlives its isolates and keeps the group alive.
 	require.NoError(t, first.Isolate().Close())
 	require.NoError(t, second.Isolate().Close())
 	require.NoError(t, g.Close())
@@ -157,7 +157,7 @@ func TestSharedBuffer(t *testing.T) {
 	require.ErrorIs(t, shared.View(nil), v8.ErrClosed)
 }
 
-// A growable one grows under Go's eyes.
+// A growable buffer grows while Go views it.
 func TestSharedBufferGrows(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		v := eval(t, s, "var b = new SharedArrayBuffer(4, {maxByteLength: 1 << 20}); b")

@@ -27,8 +27,8 @@ func init() {
 	})
 }
 
-// onBusyMachine has runs that look late whether they are to end, but do, end by
-// their deadlines while as many threads as make a machine busy have work.
+// onBusyMachine verifies that runs which check for interrupts late, but do, are ended
+// and do not lose their isolate while many other threads keep the machine busy.
 func onBusyMachine() error {
 	const busy = 16
 	runtime.GOMAXPROCS(busy + 4)
@@ -46,7 +46,7 @@ func onBusyMachine() error {
 	if err != nil {
 		return err
 	}
-	// The parser and the compiler never look.
+	// The parser and the compiler do not check for interrupts.
 	source := "function f() {\n" + strings.Repeat("  g(a.b + 1, [c, d], {e: 'f'}, x => x * 2)\n", 12e3) + "}; f"
 	for n := range 10 {
 		ctx, cancel := context.WithTimeout(ctx, 2*time.Millisecond)

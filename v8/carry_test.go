@@ -14,12 +14,12 @@ import (
 
 type requestKey struct{}
 
-// request is a context that carries a request's name.
+// request returns a context that carries the name of a request.
 func request(name string) context.Context {
 	return v8.Carry(context.WithValue(ctx, requestKey{}, name))
 }
 
-// whose makes a function that notes which request it is called for.
+// whose adds a function that records the request it is called for.
 func whose(t testing.TB, c *v8.Context) *[]string {
 	seen := new([]string)
 	require.NoError(t, c.SetFunc(ctx, "whose", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
@@ -29,7 +29,7 @@ func whose(t testing.TB, c *v8.Context) *[]string {
 	return seen
 }
 
-// A request's name is there after an await, whoever has it go on.
+// The name of a request is available after an await, regardless of which run continues.
 func TestCarry(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	c := l.Context()
@@ -50,13 +50,14 @@ func TestCarry(t *testing.T) {
 	require.NoError(t, c.Exec(ctx, "go()", v8.Origin{}))
 	require.Equal(t, []string{"then a", "1 a", "2 b", "3 <nil>", "1 a", "2 b", "3 <nil>"}, *seen)
 
-	// Nothing is left behind for the next run.
+	// The next run does not have the name.
 	*seen = nil
 	require.NoError(t, c.Exec(ctx, "whose(4)", v8.Origin{}))
 	require.Equal(t, []string{"4 <nil>"}, *seen)
 }
 
-// Deadlines are those of the run under way, also where what it carries is another's.
+// Deadlines are those of the current run, even if the async context is that of another
+// run.
 func TestCarryNoDeadlines(t *testing.T) {
 	c := newContext(t)
 	var seen []context.Context
@@ -79,7 +80,7 @@ func TestCarryNoDeadlines(t *testing.T) {
 	require.NoError(t, seen[0].Err())
 }
 
-// Go that goes on later with what JavaScript began.
+// Go code continues later what JavaScript started.
 func TestCarriedBy(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	c := l.Context()
@@ -102,7 +103,8 @@ func TestCarriedBy(t *testing.T) {
 	require.Equal(t, ctx, v8.CarriedBy(ctx, ctx))
 }
 
-// While a stay is put aside, others do not see what it carries.
+// While an activation has released the lock, other activations do not have its async
+// context.
 func TestCarryAndRelease(t *testing.T) {
 	c := newContext(t)
 	seen := whose(t, c)
@@ -114,8 +116,9 @@ func TestCarryAndRelease(t *testing.T) {
 	require.Equal(t, []string{"1 a", "other <nil>", "2 a", "3 a", "after <nil>"}, *seen)
 }
 
-// Runs that carry the same share what stands for it in JavaScript, whatever is
-// collected between them, and leave nothing to the next, however they end.
+// Runs with the same async context share the object that represents it in JavaScript,
+// even after garbage collections. However a run ends, the next one does not have its
+// async context.
 func TestCarryAgain(t *testing.T) {
 	c := newContext(t)
 	seen := whose(t, c)
@@ -152,7 +155,7 @@ func TestCarryAgain(t *testing.T) {
 	require.Equal(t, []string{"3 <nil>", "3 <nil>", "3 <nil>", "3 <nil>"}, *seen)
 }
 
-// What is carried goes with the promises that JavaScript forgets.
+// An async context is released together with the promises that refer to it.
 func TestCarryLeavesNothing(t *testing.T) {
 	c := newContext(t)
 	before := bridge.CountLive().HostRefs

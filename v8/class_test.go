@@ -12,7 +12,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// account is what a host shows to guests.
+// account is a Go value that is passed to guests.
 type account struct {
 	owner   string
 	balance float64
@@ -120,7 +120,7 @@ func TestClass(t *testing.T) {
 	})
 }
 
-// In one context a Go value is one object, in another one another.
+// A Go value has one object per context.
 func TestWrap(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		a := &account{owner: "x"}
@@ -163,7 +163,7 @@ func TestWrap(t *testing.T) {
 		}
 		_, err = v.Export()
 		require.ErrorIs(t, err, v8.ErrNotData)
-		// Nor does reading call Go by way of the guest.
+		// Reading does not call Go functions either, even if a guest made them getters.
 		f, err := s.Function("f", func(context.Context, *v8.Call) (v8.Value, error) { panic("called") })
 		require.NoError(t, err)
 		trap, err := eval(t, s, "f => [1, Object.defineProperty({}, 'x', {get: f, enumerable: true})]").Call(ctx, v8.Undefined, f)
@@ -193,7 +193,7 @@ func TestWrapInContexts(t *testing.T) {
 			require.False(t, same)
 			x, _ := w.Host()
 			require.Same(t, a, x)
-			// What its prototypes lead to is the context's own.
+			// The prototypes are those of the context.
 			global, err := s.Global()
 			require.NoError(t, err)
 			require.NoError(t, global.Set(ctx, v8.Text("w"), w))
@@ -207,7 +207,7 @@ func TestWrapInContexts(t *testing.T) {
 	}))
 }
 
-// Both garbage collectors give a value up, together.
+// A Go value and its object are collected together by the two garbage collectors.
 func TestWrapsAreCollected(t *testing.T) {
 	c := newContext(t)
 	const many = 1000
@@ -219,7 +219,8 @@ func TestWrapsAreCollected(t *testing.T) {
 				held = append(held, weak.Make(a))
 				v, err := s.Wrap(accountClass, a)
 				require.NoError(t, err)
-				// A circle through JavaScript: what the value holds there holds it.
+				// A cycle through JavaScript: the value refers to a function that
+				// refers to its object.
 				f, err := eval(t, s, "(v => () => v)").Call(ctx, v8.Undefined, v)
 				require.NoError(t, err)
 				require.NoError(t, v.SetPrivate("callback", f))
@@ -246,7 +247,7 @@ func TestWrapsAreCollected(t *testing.T) {
 	}
 	require.NotNil(t, held[0].Value())
 	require.Less(t, alive, 10)
-	// It is the same object still, and another value in its place another.
+	// The object is still the same, and another Go value has another object.
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		v, err := s.Wrap(accountClass, held[0].Value())
 		require.NoError(t, err)
@@ -257,7 +258,7 @@ func TestWrapsAreCollected(t *testing.T) {
 	}))
 }
 
-// What guests make Go hold counts against their memory.
+// Memory of Go values that guests create counts against the memory limit.
 func TestWrapsAreBounded(t *testing.T) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 32 << 20}})
 	require.NoError(t, err)
@@ -284,7 +285,7 @@ func TestWrapsAreBounded(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// A class that extends itself is an error, not a stack overflow.
+// A class that extends itself is an error and not a stack overflow.
 func TestClassExtendsItself(t *testing.T) {
 	c := newContext(t)
 	a := &v8.Class{Name: "A"}

@@ -16,7 +16,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Everything answers ErrClosed after its isolate was closed, twice.
+// All methods return ErrClosed after the isolate was closed, even twice.
 func TestUseAfterClose(t *testing.T) {
 	i := newIsolate(t)
 	c, err := i.NewContext(ctx)
@@ -84,7 +84,7 @@ func TestWrongIsolate(t *testing.T) {
 	}))
 }
 
-// Close does not wait for JavaScript, and JavaScript does not survive Close.
+// Close does not wait for JavaScript, and JavaScript does not continue after Close.
 func TestCloseStopsWhatRuns(t *testing.T) {
 	i := newIsolate(t)
 	c, err := i.NewContext(ctx)
@@ -105,7 +105,8 @@ func TestCloseStopsWhatRuns(t *testing.T) {
 	<-i.Done()
 }
 
-// Closing from inside: the hold ends in order, its values answer ErrClosed.
+// An isolate is closed in a hold: the hold ends normally, and its values return
+// ErrClosed.
 func TestCloseFromInside(t *testing.T) {
 	i := newIsolate(t)
 	c, err := i.NewContext(ctx)
@@ -133,7 +134,7 @@ func TestCloseFromInside(t *testing.T) {
 	<-i.Done()
 }
 
-// Close, use and close again from many goroutines at once.
+// Many goroutines use and close isolates at the same time, and close them again.
 func TestCloseHammer(t *testing.T) {
 	for range 30 {
 		group, err := groups.New()
@@ -183,8 +184,7 @@ func TestCloseHammer(t *testing.T) {
 	}
 }
 
-// A context and a script may be closed while others wait for the isolate to use
-// them.
+// A context and a script may be closed while others wait for the lock to use them.
 func TestCloseOfPartsHammer(t *testing.T) {
 	i := newIsolate(t)
 	for range 200 {
@@ -208,12 +208,12 @@ func TestCloseOfPartsHammer(t *testing.T) {
 		}
 		wg.Go(func() { _ = c.Close() })
 		wg.Go(func() { _ = script.Close() })
-		wg.Go(func() { _, _ = i.HeapStatistics(ctx) }) // a turn, which drains what is closed
+		wg.Go(func() { _, _ = i.HeapStatistics(ctx) }) // releases closed handles
 		wg.Wait()
 	}
 }
 
-// What is forgotten instead of closed is given up by Go's garbage collector.
+// Objects that become unreachable without Close are released by their cleanups.
 func TestForgottenHandles(t *testing.T) {
 	c := newContext(t)
 	before := bridge.CountLive().Handles
@@ -224,7 +224,7 @@ func TestForgottenHandles(t *testing.T) {
 	require.GreaterOrEqual(t, bridge.CountLive().Handles, before+50)
 	require.Eventually(t, func() bool {
 		runtime.GC()
-		_, err := c.Eval(ctx, "1", v8.Origin{}) // the next turn drains
+		_, err := c.Eval(ctx, "1", v8.Origin{}) // acquiring the lock releases the handles
 		return err == nil && bridge.CountLive().Handles <= before+1
 	}, 20*time.Second, 10*time.Millisecond)
 }

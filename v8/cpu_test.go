@@ -23,14 +23,14 @@ func requireOutOfCPU(t *testing.T, err error) {
 func TestRunCPU(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 * mib, RunCPU: 30 * time.Millisecond})
 	told := 0
-	for range 3 { // it is each run's
+	for range 3 { // the limit applies to each run
 		before := c.Isolate().Times().CPU
 		err := c.Exec(ctx, "(function looping() { for (;;); })()", v8.Origin{Name: "cpu.js"})
 		requireOutOfCPU(t, err)
 		require.EqualError(t, err, "v8: the run was terminated: the limit of CPU time is reached")
 		var e *v8.TerminatedError
 		require.ErrorAs(t, err, &e)
-		if e.Stack != "" { // there was no time, on a busy machine
+		if e.Stack != "" { // empty if there was no time to record it on a busy machine
 			told++
 			require.Contains(t, e.Stack, "at looping (cpu.js:1:")
 		}
@@ -40,7 +40,7 @@ func TestRunCPU(t *testing.T) {
 		exec(t, c, sound)
 	}
 	require.Positive(t, told)
-	// In a hold, and under a context that ends much later.
+	// The same in a hold, and with a context that ends much later.
 	run, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
@@ -51,7 +51,7 @@ func TestRunCPU(t *testing.T) {
 	}))
 }
 
-// Waiting takes none, what a Go function computes does.
+// Time that a Go function waits does not count; time that it computes does.
 func TestRunCPUInGo(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 * mib, RunCPU: 50 * time.Millisecond})
 	setFunc(t, c, "sleep", func() { time.Sleep(150 * time.Millisecond) })
@@ -67,7 +67,7 @@ func TestRunCPUInGo(t *testing.T) {
 	requireOutOfCPU(t, c.Exec(ctx, "for (;;) compute()", v8.Origin{}))
 }
 
-// A run inside a run is part of it.
+// The CPU time of a nested run counts for the outer run.
 func TestRunCPUIsTheOutermost(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 * mib, RunCPU: 30 * time.Millisecond})
 	var inner error
@@ -94,7 +94,7 @@ func TestCPUOfAllRuns(t *testing.T) {
 	requireOutOfCPU(t, err)
 	require.GreaterOrEqual(t, runs, 4)
 	require.LessOrEqual(t, runs, 7)
-	// Nothing is run any more.
+	// No JavaScript runs.
 	before := c.Isolate().Times().CPU
 	require.Greater(t, before, limit)
 	requireOutOfCPU(t, c.Exec(ctx, spin, v8.Origin{}))
@@ -122,7 +122,7 @@ func TestTimes(t *testing.T) {
 	require.LessOrEqual(t, after.CPU-before.CPU, after.Wall-before.Wall+time.Millisecond)
 	require.InDelta(t, took.Seconds(), (after.Wall - before.Wall).Seconds(), 0.02)
 
-	// Idle it is not at work, and in the midst of a run it is.
+	// The time does not advance while the isolate is idle, and does during a run.
 	time.Sleep(20 * time.Millisecond)
 	require.Equal(t, after, c.Isolate().Times())
 	setFunc(t, c, "sleep", func() {
@@ -132,7 +132,7 @@ func TestTimes(t *testing.T) {
 	})
 	exec(t, c, "sleep()")
 
-	// From elsewhere, too.
+	// It also advances when it is read on another goroutine.
 	end := busy(t, c)
 	begun := c.Isolate().Times()
 	require.Eventually(t, func() bool { return c.Isolate().Times().CPU > begun.CPU+5*time.Millisecond }, 10*time.Second, time.Millisecond)

@@ -15,8 +15,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Short runs end as their deadlines come: what was meant for one never hits the
-// next, which has none, one-shot or held. They are counted by both together.
+// Short runs end at about their deadlines. A request to end one of them never affects
+// the next run, which has no deadline. The runs are one-shot or held.
 func TestDeadlinesRaceTheEndsOfRuns(t *testing.T) {
 	pairs := 500_000
 	if testing.Short() || raceDetector {
@@ -34,7 +34,7 @@ func TestDeadlinesRaceTheEndsOfRuns(t *testing.T) {
 		all.Go(func() {
 			within := func(run func(ctx context.Context) error, next func() error) bool {
 				armed, cancel := context.WithTimeout(ctx, time.Duration(rand.Int64N(int64(300*time.Microsecond))))
-				// Now and then it is the deadline's turn to be near.
+				// Sometimes wait until shortly before the deadline.
 				if deadline, _ := armed.Deadline(); rand.IntN(8) == 0 {
 					for time.Until(deadline) > 5*time.Microsecond {
 					}
@@ -82,7 +82,7 @@ func TestDeadlinesRaceTheEndsOfRuns(t *testing.T) {
 	require.Positive(t, ended.Load())
 }
 
-// overdue is a context whose timer comes after its deadline, as on a busy machine.
+// overdue is a context whose timer fires after its deadline, as on a busy machine.
 type overdue struct {
 	context.Context
 	deadline time.Time
@@ -90,8 +90,8 @@ type overdue struct {
 
 func (o overdue) Deadline() (time.Time, bool) { return o.deadline, true }
 
-// The watch sees deadlines by itself; the cause of the context's end is the run's
-// even so.
+// The watchdog detects deadlines itself; the cause of the run's end is still that of
+// the context.
 func TestDeadlinesHaveTheirCauses(t *testing.T) {
 	c := newContext(t)
 	cause := errors.New("the host's reason")
@@ -101,14 +101,14 @@ func TestDeadlinesHaveTheirCauses(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.ErrorIs(t, err, cause)
 
-	// Only for one whose own deadline is over there is anything to wait for: not
-	// where a caller's was.
+	// The wait is only for a context whose own deadline has passed, and not for one
+	// that ended with the deadline of its caller.
 	past := time.Now().Add(-time.Second)
 	require.True(t, v8.Overdue(overdue{context.Background(), past}))
 	require.False(t, v8.Overdue(overdue{context.Background(), time.Now().Add(time.Hour)}))
 	require.False(t, v8.Overdue(context.Background()))
 
-	// Nobody waits for long for one that never knows.
+	// The wait is limited if the context never ends.
 	never, cancel := context.WithCancel(ctx)
 	defer cancel()
 	err = c.Exec(overdue{never, time.Now().Add(5 * time.Millisecond)}, "for (;;);", v8.Origin{})

@@ -17,8 +17,8 @@ func TestEnter(t *testing.T) {
 		require.NoError(t, a.Do(ctx, func(sa v8.Scope) error {
 			require.NoError(t, sa.Enter(ctx, b, func(sb v8.Scope) error {
 				require.Equal(t, b, sb.Context())
-				// Inside both: each Scope is good, and the way back is a scope nested in
-				// the one that is open.
+				// Inside both isolates, both Scopes can be used. Entering the outer
+				// isolate again opens a scope nested in its open one.
 				v, err := sa.Eval(ctx, "({in: 'a'})", v8.Origin{})
 				require.NoError(t, err)
 				require.NoError(t, sb.Enter(ctx, a, func(inner v8.Scope) error {
@@ -43,7 +43,8 @@ func TestEnter(t *testing.T) {
 		}))
 		require.ErrorIs(t, v8.Scope{}.Enter(ctx, b, nil), v8.ErrScopeClosed)
 
-		// While bytes are viewed, and while JavaScript is interrupted, there is no way back.
+		// While bytes are viewed, or JavaScript is interrupted, the outer isolate
+		// cannot be entered again.
 		require.NoError(t, a.Do(ctx, func(sa v8.Scope) error {
 			buffer, err := sa.Buffer(8, nil)
 			require.NoError(t, err)
@@ -68,7 +69,7 @@ func TestEnter(t *testing.T) {
 	})
 }
 
-// A call of a persistent function is as one inside a hold, from wherever.
+// Persistent.Call works like a call in a hold, wherever it is called.
 func TestPersistentCall(t *testing.T) {
 	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
 		var f *v8.Persistent
@@ -113,7 +114,7 @@ func TestPersistentCall(t *testing.T) {
 			defer cancel()
 			_, err = f.Call(run, from, a, object, v8.Undefined, v8.Text("no"), v8.Text("spin"))
 			require.ErrorIs(t, err, context.DeadlineExceeded)
-			<-run.Done() // the run may have been ended a moment before
+			<-run.Done() // the run may have been ended just before
 			_, err = f.Call(run, from, a, object, v8.Undefined)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			got, err := f.Call(ctx, from, a, object, v8.Undefined, v8.Int(7))

@@ -89,7 +89,7 @@ func TestCause(t *testing.T) {
 	require.ErrorAs(t, inner.Cause, &root)
 	require.Equal(t, "root", root.Message)
 	require.NoError(t, root.Cause)
-	// A cause without end is cut, and one that would run code is left out.
+	// A cyclic chain of causes is cut, and a cause that would run code is omitted.
 	e = exception(t, newContext(t), "const e = new Error('m'); e.cause = e; throw e", v8.Origin{})
 	n := 0
 	for err := error(e); err != nil; n++ {
@@ -116,7 +116,8 @@ func TestExceptionHasTheValue(t *testing.T) {
 	require.Equal(t, v8.Undefined, e.Value)
 }
 
-// An exception has the own data of the value, one-shot as in a hold. No code of the guest runs.
+// An exception has the own data properties of the value, both after one-shot calls and
+// in holds. No code of the guest runs.
 func TestExceptionFields(t *testing.T) {
 	c := newContext(t)
 	for _, test := range []struct {

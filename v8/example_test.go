@@ -12,7 +12,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// A tenant's code in an isolate group of its own.
+// This example runs the code of a tenant in a separate isolate group.
 func Example() {
 	ctx := context.Background()
 	group, err := groups.New()
@@ -37,7 +37,7 @@ func Example() {
 	// Output: map[text:Hello, Ada!] <nil>
 }
 
-// newExampleContext makes a context; the isolate ends with the test's process.
+// newExampleContext returns a context and a function that closes its isolate.
 func newExampleContext() (*v8.Context, func()) {
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
 	if err != nil {
@@ -50,8 +50,7 @@ func newExampleContext() (*v8.Context, func()) {
 	return c, func() { _ = isolate.Close() }
 }
 
-// In a hold, values are handles and functions are called without setting
-// anything up again.
+// In a hold, values are handles, and calls of functions need no further setup.
 func ExampleContext_Do() {
 	ctx := context.Background()
 	c, done := newExampleContext()
@@ -71,7 +70,7 @@ func ExampleContext_Do() {
 	// <nil>
 }
 
-// JavaScript calls Go, and a Go error comes back out as itself.
+// JavaScript calls a Go function, and Go receives the error that the function returned.
 func ExampleContext_SetFunc() {
 	ctx := context.Background()
 	c, done := newExampleContext()
@@ -95,7 +94,7 @@ func ExampleContext_SetFunc() {
 	// v8: app.js:1:1: Error: nothing to shout true
 }
 
-// A deadline ends the run, not the isolate.
+// A deadline ends the run. The isolate can still be used.
 func ExampleTerminatedError() {
 	c, done := newExampleContext()
 	defer done()
@@ -109,7 +108,7 @@ func ExampleTerminatedError() {
 	// still here <nil>
 }
 
-// An exception carries its place and stack.
+// An exception has a position and a stack trace.
 func ExampleException() {
 	ctx := context.Background()
 	c, done := newExampleContext()
@@ -208,7 +207,7 @@ func ExampleValue_View() {
 			return err
 		}
 		sum := 0
-		err = v.View(func(b []byte) error { // in place: nothing is copied
+		err = v.View(func(b []byte) error { // the bytes are not copied
 			for _, x := range b {
 				sum += int(x)
 			}
@@ -240,7 +239,8 @@ func ExampleSharedBuffer() {
 		log.Fatal(err)
 	}
 	defer shared.Close()
-	// From any goroutine, and by shared.Value in any isolate of the group.
+	// Any goroutine may do this, and shared.Value makes a SharedArrayBuffer in any
+	// isolate of the group.
 	err = shared.View(func(b []byte) error {
 		fmt.Println(b)
 		return nil
@@ -251,7 +251,7 @@ func ExampleSharedBuffer() {
 	// Output: [7 7 7]
 }
 
-// Package modules does this for whole graphs.
+// Package modules does this for whole graphs of modules.
 func ExampleModule() {
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
 	if err != nil {
@@ -300,7 +300,8 @@ func ExampleModule() {
 	// 42
 }
 
-// A request's number is there after an await, although another run goes on there.
+// The number of the request is available after an await, although another run continues
+// there.
 func ExampleCarry() {
 	ctx := context.Background()
 	c, done := newExampleContext()
@@ -326,7 +327,7 @@ func ExampleCarry() {
 	// request 1 ends
 }
 
-// A promise that any goroutine settles, awaited by JavaScript and then by Go.
+// A goroutine settles a promise, which JavaScript awaits, and then Go.
 func ExampleLoop_Promise() {
 	ctx := context.Background()
 	c, done := newExampleContext()
@@ -349,7 +350,7 @@ func ExampleLoop_Promise() {
 	// Output: the answer is 42
 }
 
-// Whatever nobody handles is logged.
+// Rejections that nothing handles are logged.
 func ExampleIsolateOptions_unhandledRejections() {
 	ctx := context.Background()
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{

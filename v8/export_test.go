@@ -17,7 +17,7 @@ import (
 
 const arrow = " //=> "
 
-// TestExport reads testdata/export.js: what each expression is in Go.
+// TestExport reads testdata/export.js, which has the Go value of each expression.
 func TestExport(t *testing.T) {
 	const file = "testdata/export.js"
 	data, err := os.ReadFile(file)
@@ -56,7 +56,7 @@ func exported(t *testing.T, expression string) string {
 	return fmt.Sprintf("%#v", x)
 }
 
-// What goes into JavaScript comes out again.
+// Values that are passed to JavaScript and back are unchanged.
 func TestRoundTrip(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Exec(ctx, "function same(x) { return x }", v8.Origin{}))
@@ -105,7 +105,7 @@ func TestRoundTripRefuses(t *testing.T) {
 	}
 }
 
-// A graph that shares its nodes is a tree without end to Go.
+// A graph with shared nodes is an exponentially large tree in Go.
 func TestExportIsBounded(t *testing.T) {
 	_, err := newContext(t).Eval(ctx, "let x = 1; for (let i = 0; i < 100; i++) x = [x, x]; x", v8.Origin{})
 	require.ErrorIs(t, err, v8.ErrNotData)

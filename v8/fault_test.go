@@ -67,7 +67,7 @@ func init() {
 	})
 }
 
-// A supervisor can tell a V8 that is broken from a panic, and from wrong use.
+// A supervisor can distinguish a fault in V8 from a Go panic and from incorrect use.
 func TestFaults(t *testing.T) {
 	for _, test := range []struct{ name, signal, stderr string }{
 		{"check", "trace/breakpoint trap", "what V8 says"},
@@ -80,7 +80,7 @@ func TestFaults(t *testing.T) {
 			require.Empty(t, r.Stdout)
 		})
 	}
-	// Go's own faults stay Go's.
+	// Faults in Go code are still handled by Go.
 	r := child.Run(t, "fault of Go")
 	require.Zero(t, r.ExitCode, r.Stderr)
 	require.Contains(t, r.Stdout, "nil pointer dereference")

@@ -12,8 +12,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// An error of another context arrives as one of the caller's own: by its
-// prototypes a guest would reach those of the host's context.
+// An error of another context is converted to an error of the caller's context.
+// Otherwise a guest could reach the prototypes of the host's context.
 func TestForeignException(t *testing.T) {
 	i := newIsolate(t)
 	own, err := i.NewContext(ctx)

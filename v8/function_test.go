@@ -175,7 +175,7 @@ func TestHostReferencesAreCollected(t *testing.T) {
 	}))
 	require.NoError(t, c.Isolate().CollectGarbage(ctx))
 	require.Less(t, bridge.CountLive().HostRefs, int64(50))
-	// The ids are used again, and mean the right thing.
+	// The IDs are used again for the correct objects.
 	_, err := c.Eval(ctx, "fail()", v8.Origin{})
 	require.ErrorContains(t, err, "again")
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// All ways for JavaScript to get memory outside the heap, one megabyte at a time.
+// megabyte has all the ways in which JavaScript can allocate memory outside the heap,
+// one megabyte at a time.
 var megabyte = map[string]string{
 	"new":             "new ArrayBuffer(mb)",
 	"typed array":     "new Uint8Array(mb)",
@@ -36,7 +37,7 @@ var megabyte = map[string]string{
 	"from base64":     "Uint8Array.fromBase64(base64)",
 }
 
-// What is garbage never keeps JavaScript from memory that it may have.
+// Garbage does not cause allocations within the limit to be refused.
 func TestGarbageRefusesNothing(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 16 * mib, Mappings: 60})
 	exec(t, c, "const mb = 1 << 20, half = new ArrayBuffer(mb), shared = new SharedArrayBuffer(mb),"+
@@ -46,7 +47,7 @@ func TestGarbageRefusesNothing(t *testing.T) {
 			exec(t, c, "for (let i = 0; i < 40; i++) { "+one+" }")
 		})
 	}
-	// Nor are mappings that no memory is behind.
+	// The same is true of mappings without memory.
 	exec(t, c, "for (let i = 0; i < 200; i++) new ArrayBuffer(1, {maxByteLength: 100})")
 	exec(t, c, "for (let i = 0; i < 200; i++) new ArrayBuffer(0, {maxByteLength: 100}).resize(1)")
 	require.NoError(t, c.Isolate().CollectGarbage(ctx))
@@ -55,7 +56,7 @@ func TestGarbageRefusesNothing(t *testing.T) {
 	require.Equal(t, uint64(2*mib), m.Buffers)
 }
 
-// A function of Go makes them in the same way.
+// The same is true of memory that Go functions allocate.
 func TestGarbageRefusesNothingOfGo(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 16 * mib})
 	for range 100 {

@@ -12,7 +12,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// A run ends with its context, and the isolate is as good as before.
+// A run ends with its context, and the isolate remains usable.
 func TestDeadline(t *testing.T) {
 	c := newContext(t)
 	for _, source := range []string{
@@ -49,7 +49,7 @@ func TestCancel(t *testing.T) {
 	var e *v8.TerminatedError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, mine, e.Cause)
-	// A context that has ended already runs nothing.
+	// With a context that has already ended, nothing runs.
 	require.NoError(t, c.Exec(ctx, "var ran = false", v8.Origin{}))
 	_, err = c.Eval(run, "ran = true", v8.Origin{})
 	require.ErrorIs(t, err, mine)
@@ -58,7 +58,8 @@ func TestCancel(t *testing.T) {
 	require.Equal(t, false, ran)
 }
 
-// An inner run's end does not end the outer one; an outer one's ends both.
+// The end of an inner run does not end the outer run; the end of the outer run ends
+// both.
 func TestNestedDeadlines(t *testing.T) {
 	c := newContext(t)
 	var inner error
@@ -90,7 +91,7 @@ func TestNestedDeadlines(t *testing.T) {
 	require.Equal(t, 1.0, got)
 }
 
-// A deadline that races a run's end never hits the next run.
+// A deadline at about the end of a run never affects the next run.
 func TestLateDeadlinesHitNobody(t *testing.T) {
 	c := newContext(t)
 	next, err := c.Compile(ctx, "{ let n = 0; for (let i = 0; i < 2000; i++) n += i; n }", v8.Origin{})
@@ -112,7 +113,7 @@ func TestLateDeadlinesHitNobody(t *testing.T) {
 	require.NotZero(t, ended)
 }
 
-// Reaching the heap limit ends the run, and the isolate goes on.
+// Reaching the heap limit ends the run, and the isolate remains usable.
 func TestHeapLimit(t *testing.T) {
 	c := newContext(t)
 	for range 2 {
@@ -129,7 +130,7 @@ func TestHeapLimit(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrInvalid)
 }
 
-// Where JavaScript was when it was ended.
+// The error has the position at which JavaScript was ended.
 func TestTerminatedStack(t *testing.T) {
 	const source = `function helper() {
 	for (;;);
@@ -167,7 +168,7 @@ main()`
 					var e *v8.TerminatedError
 					require.ErrorAs(t, err, &e)
 					require.Equal(t, map[string]error{"deadline": context.DeadlineExceeded, "cancel": context.Canceled}[end], e.Err)
-					if e.Stack != "" { // there was no time, on a busy machine
+					if e.Stack != "" { // empty if there was no time to record it on a busy machine
 						told++
 						require.Regexp(t, stack, e.Stack)
 					}
@@ -176,7 +177,7 @@ main()`
 			})
 		}
 	}
-	// A context that had ended has none.
+	// With a context that has already ended there is no stack trace.
 	run, cancel := context.WithCancel(ctx)
 	cancel()
 	var e *v8.TerminatedError

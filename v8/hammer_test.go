@@ -19,7 +19,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// tenant is one isolate of a hammer. Its JavaScript counts what was done there.
+// tenant is one isolate of a hammer test. Its JavaScript counts the jobs done there.
 type tenant struct {
 	isolate *v8.Isolate
 	context *v8.Context
@@ -41,8 +41,8 @@ func newTenant(t *testing.T, group *groups.Group) *tenant {
 	return &tenant{isolate: i, context: c, script: script}
 }
 
-// persisted hands persistent handles to goroutines that did not make them: they
-// close them, or forget them.
+// persisted passes persistent handles to goroutines that did not create them, which
+// close them or drop them.
 type persisted struct {
 	handles chan *v8.Persistent
 }
@@ -50,7 +50,7 @@ type persisted struct {
 func (p *persisted) give(h *v8.Persistent) {
 	select {
 	case p.handles <- h:
-	default: // forgotten
+	default: // dropped
 	}
 }
 
@@ -64,7 +64,7 @@ func (p *persisted) take(closing bool) {
 	}
 }
 
-// jobs are what a hammer does in an isolate; each counts once.
+// jobs are what a hammer test does in an isolate. Each job counts once.
 var jobs = []func(on, other *tenant, p *persisted) error{
 	func(on, _ *tenant, _ *persisted) error {
 		_, err := on.context.Call(ctx, "inc")
@@ -98,7 +98,7 @@ var jobs = []func(on, other *tenant, p *persisted) error{
 			return err
 		})
 	},
-	// From one isolate into another, which may be using this one.
+	// Calls from one isolate into another, which may be calling this one.
 	func(on, other *tenant, _ *persisted) error {
 		return on.context.Do(ctx, func(s v8.Scope) error {
 			if _, err := s.Run(ctx, on.script); err != nil {
@@ -113,7 +113,7 @@ var jobs = []func(on, other *tenant, p *persisted) error{
 			return err
 		})
 	},
-	// Ended while it waits or runs.
+	// Runs that are ended while they wait or run.
 	func(on, _ *tenant, _ *persisted) error {
 		run, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
@@ -127,8 +127,8 @@ var jobs = []func(on, other *tenant, p *persisted) error{
 	},
 }
 
-// hammer has goroutines do jobs in isolates that live in a few groups. Nothing
-// is lost and nothing is left.
+// hammer runs jobs on many goroutines in isolates of a few groups. No isolate may be
+// lost, and no object may remain.
 func hammer(t *testing.T, goroutines, isolates, rounds int) {
 	before := bridge.CountLive()
 	var in []*groups.Group
@@ -168,7 +168,7 @@ func hammer(t *testing.T, goroutines, isolates, rounds int) {
 		require.NoError(t, err)
 		require.Equal(t, float64(on.done.Load()), got)
 	}
-	// What was closed or forgotten is given up at its isolate's next turn.
+	// Closed and dropped handles are released when the lock of the isolate is acquired.
 	require.Eventually(t, func() bool {
 		runtime.GC()
 		for _, on := range tenants {

@@ -13,7 +13,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// intake is a way for the host to hand in about n bytes.
+// intake is a way in which the host passes about n bytes to V8.
 type intake struct {
 	name string
 	give func(c *v8.Context, n int) error
@@ -23,7 +23,7 @@ func held(f func(s v8.Scope) error) func(c *v8.Context) error {
 	return func(c *v8.Context) error { return c.Do(ctx, f) }
 }
 
-// answering is a Go function's result.
+// answering passes a value as the result of a Go function.
 func answering(result func(s v8.Scope) (v8.Value, error)) func(c *v8.Context) error {
 	return func(c *v8.Context) error {
 		f := func(_ context.Context, call *v8.Call) (v8.Value, error) { return result(call.Scope) }
@@ -41,7 +41,7 @@ func parsing(text string) func(c *v8.Context) error {
 	})
 }
 
-// serialized is V8's form of a list of n bytes.
+// serialized returns V8's serialized form of an array of n bytes.
 func serialized(n int) []byte {
 	b := append([]byte{0xff, 16, 'A'}, varint(n/2)...)
 	b = append(b, strings.Repeat("I\x02", n/2)...)
@@ -70,7 +70,7 @@ var intakes = []intake{
 	}},
 	{"record", func(c *v8.Context, n int) error {
 		record := map[string]any{}
-		for i := range min(n, 32*mib) / 64 { // to make it in Go takes long
+		for i := range min(n, 32*mib) / 64 { // creating it in Go takes long
 			record[fmt.Sprint("name", i)] = "1234567890"
 		}
 		return c.Set(ctx, "x", record)
@@ -177,7 +177,7 @@ var intakes = []intake{
 	}},
 }
 
-// Whatever the host hands in, there is room for it or it is a MemoryError.
+// For all input of the host, either there is room or the error is a MemoryError.
 func TestIntake(t *testing.T) {
 	multiples := map[uint64][]float64{16 * mib: {1. / 32, 0.5, 2, 8}, 64 * mib: {1.5}}
 	for _, in := range intakes {

@@ -14,8 +14,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// busy runs JavaScript in c until the function returned is called, which
-// returns how the run ended.
+// busy runs JavaScript in c until the returned function is called, which returns the
+// error of the run.
 func busy(t *testing.T, c *v8.Context) (end func() error) {
 	started := make(chan struct{})
 	setFunc(t, c, "started", func() { close(started) })
@@ -66,12 +66,12 @@ func TestInterruptIdle(t *testing.T) {
 		assert.ErrorIs(t, c.Exec(ctx, "1", v8.Origin{}), v8.ErrReentrant)
 	}))
 	require.Equal(t, 1, calls)
-	// V8 has the request still, and finds that it was served.
+	// V8 still has the request, which has already been served.
 	exec(t, c, "for (let i = 0; i < 1e5; i++);")
 	require.Equal(t, 1, calls)
 }
 
-// Each is served once, by whoever gets there, while runs come and go.
+// Each request is served once, on any goroutine, while runs start and end.
 func TestInterruptFromMany(t *testing.T) {
 	c := newContext(t)
 	var stop atomic.Bool
@@ -107,8 +107,8 @@ func TestInterruptFromMany(t *testing.T) {
 	require.Positive(t, running.Load())
 }
 
-// Nobody can be served while the isolate is in a Go function; giving up takes
-// the request back.
+// Requests are not served while the isolate is in a Go function. A caller whose context
+// ends removes its request.
 func TestInterruptGivesUp(t *testing.T) {
 	c := newContext(t)
 	entered, leave := make(chan struct{}), make(chan struct{})
@@ -154,7 +154,7 @@ func TestInterruptErrors(t *testing.T) {
 	require.ErrorIs(t, i.Interrupt(ctx, never), v8.ErrClosed)
 }
 
-// The isolate is closed while somebody waits for it.
+// The isolate is closed while a request waits.
 func TestInterruptClosed(t *testing.T) {
 	c := newContext(t)
 	entered, leave := make(chan struct{}), make(chan struct{})
@@ -174,7 +174,8 @@ func TestInterruptClosed(t *testing.T) {
 	<-c.Isolate().Done()
 }
 
-// A Scope that is open around it cannot run JavaScript, and can again after.
+// A Scope that is open during the interrupt cannot run JavaScript until the interrupt
+// is over.
 func TestInterruptedScope(t *testing.T) {
 	c := newContext(t)
 	started := make(chan struct{})
@@ -216,7 +217,7 @@ func TestInterruptPanics(t *testing.T) {
 		c.Isolate().Interrupt(ctx, bad),
 		func() error {
 			assert.ErrorIs(t, end(), context.Canceled)
-			return c.Isolate().Interrupt(ctx, bad) // idle now
+			return c.Isolate().Interrupt(ctx, bad) // the isolate is idle
 		}(),
 	} {
 		require.EqualError(t, err, "v8: interrupt: panic: mine")

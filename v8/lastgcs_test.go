@@ -40,7 +40,8 @@ func init() {
 	})
 }
 
-// V8's report of its last collections goes to the error and to the log, and not to stderr.
+// V8's report of its last garbage collections is in the error and the log, and not on
+// stderr.
 func TestLastGCs(t *testing.T) {
 	r := child.Run(t, "lastgcs")
 	require.Zero(t, r.ExitCode, "%s\n%s", r.Stdout, r.Stderr)

@@ -15,7 +15,8 @@ import (
 
 const mib = 1 << 20
 
-// wasmGrow makes grow(pages), which is Wasm's memory.grow and starts with a page.
+// wasmGrow defines grow(pages), which is WebAssembly's memory.grow of a memory of one
+// page.
 const wasmGrow = `const {grow} = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([
 	0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // magic, version
 	0x01, 0x06, 0x01, 0x60, 0x01, 0x7f, 0x01, 0x7f, // type 0: i32 -> i32
@@ -25,7 +26,7 @@ const wasmGrow = `const {grow} = new WebAssembly.Instance(new WebAssembly.Module
 	0x0a, 0x08, 0x01, 0x06, 0x00, 0x20, 0x00, 0x40, 0x00, 0x0b, // local.get 0, memory.grow
 ]))).exports;`
 
-// flood fills the heap with what stays alive, and resists being ended.
+// flood fills the heap with live objects and catches all exceptions.
 const flood = "{ const a = []; for (;;) try { a.push({n: a.length, s: 'x' + a.length}) } catch {} }"
 
 // fill keeps about n MiB in the heap.
@@ -33,7 +34,7 @@ const fill = `var kept = [];
 	function fill(n) { for (let i = 0; i < n; i++) kept.push(new Array(131072).fill(i + 0.5)) }
 	`
 
-// litter has V8 collect garbage, which is when it looks at what the heap holds.
+// litter makes V8 collect garbage, which is when it checks the size of the heap.
 const litter = "function litter() { for (let i = 0; i < 1e6; i++) kept.last = [i, i]; kept.last = 0 }"
 
 func contextWith(t testing.TB, o v8.IsolateOptions) *v8.Context {
@@ -60,7 +61,7 @@ func setFunc(t testing.TB, c *v8.Context, name string, f func()) {
 	}))
 }
 
-// The ways to ask for more than 64 MiB outside the heap, which end in a
+// large has the ways to allocate more than 64 MiB outside the heap, which throw a
 // RangeError.
 var large = map[string]string{
 	"buffer":    "new ArrayBuffer(80 << 20)",
@@ -93,7 +94,7 @@ func TestBufferOverTheLimit(t *testing.T) {
 			require.Positive(t, e.Used)
 			require.LessOrEqual(t, e.Used, e.Limit)
 
-			// No other RangeError is taken for one.
+			// Other RangeErrors are not memory errors.
 			err = c.Exec(ctx, "new Array(-1)", v8.Origin{})
 			require.ErrorContains(t, err, "RangeError")
 			require.NotErrorIs(t, err, v8.ErrMemoryLimit)
@@ -106,11 +107,11 @@ func TestMemoryGrowFails(t *testing.T) {
 	exec(t, c, wasmGrow)
 	got, err := c.Eval(ctx, "[grow(160), grow(1280), grow(160)]", v8.Origin{})
 	require.NoError(t, err)
-	require.Equal(t, []any{1.0, -1.0, 161.0}, got) // pages before, or that it failed
+	require.Equal(t, []any{1.0, -1.0, 161.0}, got) // number of pages before, or -1 for a failure
 	require.Equal(t, uint64(321*64<<10), c.Isolate().Memory().Buffers)
 }
 
-// Each of them alone has room.
+// Each part alone is within the limit.
 func TestMemoryIsOfAllTogether(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 * mib})
 	exec(t, c, fill+wasmGrow+"fill(20); const b = new ArrayBuffer(20 << 20); grow(159)")
@@ -130,7 +131,7 @@ func TestMemoryIsOfAllTogether(t *testing.T) {
 	require.Greater(t, e.Used+e.Asked, e.Limit)
 	require.LessOrEqual(t, e.Used, e.Limit+m.Buffers)
 
-	// What is not needed any more makes room, without being asked.
+	// Garbage makes room without an explicit collection.
 	exec(t, c, "kept = []; for (let i = 0; i < 100; i++) new ArrayBuffer(10 << 20)")
 }
 
@@ -172,7 +173,7 @@ func TestHeapAlone(t *testing.T) {
 	require.InDelta(t, 24*mib, e.Used, 12*mib)
 }
 
-// The run is over, and the next has nothing to do with it.
+// The run ends, and the next run is not affected.
 func TestHeapFlood(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 32 * mib})
 	held := func(run context.Context, source string) error {
@@ -211,7 +212,7 @@ func TestHeapFlood(t *testing.T) {
 			require.Less(t, c.Isolate().Memory().Heap, uint64(8*mib), source)
 		}
 	}
-	// What is said of a refused buffer is not what the floods held.
+	// The error for a refused buffer does not count what the floods held.
 	var e *v8.MemoryError
 	require.ErrorAs(t, c.Exec(ctx, "new ArrayBuffer(40 << 20)", v8.Origin{}), &e)
 	require.Less(t, e.Used, uint64(8*mib))
@@ -232,7 +233,7 @@ func TestSetLimitsRaises(t *testing.T) {
 			exec(t, c, source)
 			require.Equal(t, v8.Limits{Memory: 128 * mib, Heap: 128 * mib, Mappings: v8.DefaultMappings}, c.Isolate().Limits())
 			require.Equal(t, uint64(128*mib), c.Isolate().Memory().Limit)
-			// It is a limit still.
+			// The limit still applies.
 			require.ErrorIs(t, c.Exec(ctx, flood, v8.Origin{}), v8.ErrMemoryLimit)
 		})
 	}
@@ -249,7 +250,7 @@ func TestSetLimitsLowers(t *testing.T) {
 			exec(t, c, fill)
 			run, cancel := context.WithTimeout(ctx, 20*time.Second)
 			defer cancel()
-			// Nothing but garbage is made after it.
+			// Only garbage is created after it.
 			err := c.Exec(run, "fill(40); lower(); for (;;) new Array(1000).fill({})", v8.Origin{})
 			require.ErrorIs(t, err, v8.ErrMemoryLimit)
 			exec(t, c, "kept = []; fill(8)")
@@ -285,7 +286,7 @@ func TestInvalidLimits(t *testing.T) {
 	require.Zero(t, i.Times())
 }
 
-// With the least memory and the least stack something can be run.
+// Simple code runs with the smallest memory and the smallest stack.
 func TestLeastLimits(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: v8.MinMemory, Stack: v8.MinStack})
 	got, err := c.Eval(ctx, sound, v8.Origin{})
@@ -295,7 +296,7 @@ func TestLeastLimits(t *testing.T) {
 	require.ErrorContains(t, c.Exec(ctx, overflows[0], v8.Origin{}), "RangeError")
 }
 
-// softened is a context of 128 MiB whose isolate tells f at 24 MiB.
+// softened returns a context whose isolate has 128 MiB and calls f at 24 MiB.
 func softened(t *testing.T, f func(*v8.Interrupted)) *v8.Context {
 	c := contextWith(t, v8.IsolateOptions{
 		Limits:      v8.Limits{Memory: 128 * mib, Soft: 24 * mib},
@@ -329,14 +330,15 @@ func TestOnSoftLimit(t *testing.T) {
 			})
 			for n := range 3 {
 				exec(t, c, source+"; litter()")
-				for more := 0; told == n && more < 50; more++ { // it is seen at a collection
+				for more := 0; told == n && more < 50; more++ { // checked at a collection
 					exec(t, c, "litter()")
 				}
 				require.Equal(t, n+1, told)
 				exec(t, c, "fill(10); litter()")
 				require.Equal(t, n+1, told, "it has been over it all the time")
 				exec(t, c, "kept = []")
-				// Buffers are freed a while after the collection that finds them dead.
+				// Buffers are freed some time after the collection that found them
+				// dead.
 				require.Eventually(t, func() bool {
 					assert.NoError(t, c.Isolate().CollectGarbage(ctx))
 					m := c.Isolate().Memory()
@@ -369,7 +371,7 @@ func TestStackLimitSizes(t *testing.T) {
 		require.NoError(t, err)
 		return got.(float64)
 	}
-	var depths []float64 // V8's compilers differ in the size of a frame
+	var depths []float64 // frames of V8's compilers differ in size
 	for _, size := range []uint64{v8.MinStack, 256 << 10, 0} {
 		c := limited(t, v8.Limits{Stack: size})
 		depths = append(depths, depth(c))
@@ -381,7 +383,7 @@ func TestStackLimitSizes(t *testing.T) {
 	for n := range depths[1:] {
 		require.Greater(t, depths[n+1], 1.5*depths[n], "%v", depths)
 	}
-	// From the next run on.
+	// The new limit applies from the next run on.
 	c := limited(t, v8.Limits{})
 	whole := depth(c)
 	require.NoError(t, c.Isolate().SetLimits(v8.Limits{Stack: 128 << 10}))

@@ -24,8 +24,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// endless never looks whether it is to end: the first in V8's generated code,
-// the second in its C++, the third, for seconds, in the Rust code of Temporal.
+// These scripts do not check for interrupts. The first is in V8's generated code, the
+// second in its C++ code, and the third, for seconds, in the Rust code of Temporal.
 const (
 	endless     = "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})"
 	endlessCxx  = "Array.prototype.includes.call({length: 2 ** 53 - 1}, 1)"
@@ -34,7 +34,7 @@ const (
 	tooLarge = evict.TooLarge
 )
 
-// tenantOf is an isolate of 64 MiB with a context, in group.
+// tenantOf returns a context of a new isolate of 64 MiB in the group.
 func tenantOf(group *groups.Group) (*v8.Context, error) {
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{
 		Group:  group,
@@ -47,7 +47,7 @@ func tenantOf(group *groups.Group) (*v8.Context, error) {
 	return isolate.NewContext(ctx)
 }
 
-// doomed is tenantOf a group of its own.
+// doomed returns a tenantOf a new group.
 func doomed(t *testing.T) *v8.Context {
 	group, err := groups.New()
 	require.NoError(t, err)
@@ -61,8 +61,9 @@ func doomed(t *testing.T) *v8.Context {
 	return c
 }
 
-// What of V8's fatal errors scripts can reach. Each runs in a child process,
-// which must live on, with a neighbour in another group and one in the same.
+// These are V8's fatal errors that scripts can cause. Each script runs in a child
+// process. The process must continue, with one other isolate in another group and one
+// in the same group.
 func TestFatalErrors(t *testing.T) {
 	for name, source := range map[string]string{
 		"length":  tooLarge,
@@ -153,7 +154,7 @@ func TestLostWrapsWhatEndedTheRun(t *testing.T) {
 	require.EqualError(t, err, "v8: the isolate is lost: the run did not end when it was told to")
 }
 
-// Close ends what never looks, too.
+// Close also ends uninterruptible built-ins.
 func TestCloseTakesTheThreadBack(t *testing.T) {
 	c := doomed(t)
 	time.AfterFunc(20*time.Millisecond, func() { _ = c.Isolate().Close() })
@@ -161,7 +162,8 @@ func TestCloseTakesTheThreadBack(t *testing.T) {
 	<-c.Isolate().Done()
 }
 
-// In a run inside a Go function inside a run: each Go frame returns.
+// The isolate is lost in a run that a Go function started inside another run: each Go
+// frame returns.
 func TestLostNested(t *testing.T) {
 	c := doomed(t)
 	var inner, after error
@@ -187,8 +189,8 @@ func TestLostNested(t *testing.T) {
 	require.ErrorIs(t, after, v8.ErrLost)
 }
 
-// One isolate is lost in a function that another calls, both on one thread: the
-// other goes on, before and after.
+// An isolate is lost in a function that another isolate calls on the same thread. The
+// other isolate works before and after.
 func TestLostInsideAnother(t *testing.T) {
 	a := newContext(t)
 	for _, source := range []string{tooLarge, endless} {
@@ -238,7 +240,8 @@ func init() {
 	})
 }
 
-// Who asks for no group gets a whole one, also after the first is lost.
+// An isolate without an explicit group gets a group without lost isolates, even after
+// an isolate of the default group was lost.
 func TestDefaultGroupIsReplaced(t *testing.T) {
 	r := child.Run(t, "default")
 	require.Equal(t, "true 1 true true\ntrue 1 true true\ntrue 1 true true\n", r.Stdout, r.Stderr)
@@ -256,11 +259,11 @@ func init() {
 	})
 }
 
-// evictions takes n threads out of V8 while healthy tenants, Go's collector and
-// its preemption, which is by signals too, are busy.
+// evictions unwinds n threads by force while other tenants, Go's garbage collector and
+// its preemption, which uses signals too, are active.
 func evictions(n int) error {
 	all := make(chan os.Signal, 1)
-	signal.Notify(all) // takes every handler away
+	signal.Notify(all) // replaces all handlers
 	var stop atomic.Bool
 	var others sync.WaitGroup
 	var failed atomic.Pointer[error]
@@ -311,7 +314,8 @@ func evictions(n int) error {
 			run, cancel := context.WithTimeout(ctx, 2*time.Millisecond)
 			err := c.Exec(run, []string{endless, endlessCxx, endlessRust}[k%3], v8.Origin{})
 			cancel()
-			// A deadline before the run began is no eviction.
+			// If the deadline passed before the run started, there was no forced
+			// unwind.
 			if !errors.Is(err, v8.ErrTerminated) {
 				return fmt.Errorf("after %d: %w", done, err)
 			}
@@ -341,8 +345,8 @@ func TestEvictionsDisturbNobody(t *testing.T) {
 	}
 }
 
-// Contexts until there is no more memory for one: an error, and the next
-// isolate has room.
+// Contexts are created until there is no memory for another: that is an error, and the
+// next isolate has room.
 func TestContextCreationOutOfMemory(t *testing.T) {
 	for range 3 {
 		isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: v8.MinMemory}})
@@ -371,9 +375,9 @@ func init() {
 	})
 }
 
-// delayedTasks has an isolate that is closed properly leave a delayed task of its
-// group behind, which gives pooled pages back, and the group's memory go before
-// that is due. What is mapped at that place then is not the group's.
+// delayedTasks closes an isolate that leaves a delayed task of its group, which
+// releases pooled pages. The memory of the group is released before the task is due.
+// After that, the addresses may belong to other mappings.
 func delayedTasks() error {
 	if err := v8.SetOptions(v8.Options{Flags: []string{"--memory-pool-timeout=1"}}); err != nil {
 		return err

@@ -22,9 +22,9 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// A function that takes the optimising compiler, which runs on a worker
-// thread, tens of megabytes, and the loop, which takes nothing, that has it
-// compiled.
+// laborious defines a function for which the optimizing compiler, which runs on a
+// worker thread, needs tens of megabytes. A second script, whose loop needs no memory,
+// causes it to be compiled.
 const (
 	laborious = `
 const lines = ['let x = a'];
@@ -46,13 +46,13 @@ func init() {
 	})
 }
 
-// loseOnWorker has the system refuse memory while V8 compiles.
+// loseOnWorker makes the system refuse memory while V8 compiles.
 func loseOnWorker() error {
 	group, err := groups.New()
 	if err != nil {
 		return err
 	}
-	// V8's compiler of a whole group counts as the first isolate's.
+	// V8's compiler of a whole group counts for the first isolate.
 	same, err := tenantOf(group)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func loseOnWorker() error {
 			return fmt.Errorf("a neighbour: %w", err)
 		}
 	}
-	// V8 had work for the worker, which is there again.
+	// V8 had work for the worker thread, which has been replaced.
 	for end := time.Now().Add(5 * time.Second); len(workers()) != threads; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			return fmt.Errorf("%d worker threads, %d before", len(workers()), threads)
@@ -125,8 +125,8 @@ func loseOnWorker() error {
 	return group.Close()
 }
 
-// goHasEnough sees to it that Go asks the system for no memory, and no threads,
-// which take some, for a while.
+// goHasEnough makes Go request no memory, and create no threads, which need memory, for
+// some time.
 func goHasEnough() {
 	runtime.MemProfileRate = 0
 	runtime.GC()
@@ -141,7 +141,7 @@ func goHasEnough() {
 	threads.Wait()
 }
 
-// writable is how many bytes of private memory the process may write to.
+// writable returns the number of bytes of private writable memory of the process.
 func writable() (uint64, error) {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
@@ -155,7 +155,7 @@ func writable() (uint64, error) {
 	return n << 10, err
 }
 
-// workers are the kernel's ids of V8's worker threads.
+// workers returns the kernel's IDs of V8's worker threads.
 func workers() (ids []string) {
 	tasks, _ := os.ReadDir("/proc/self/task")
 	for _, task := range tasks {
@@ -167,7 +167,7 @@ func workers() (ids []string) {
 	return ids
 }
 
-// A fatal error on a thread of V8's own.
+// A fatal error on a worker thread of V8.
 func TestFatalOnWorker(t *testing.T) {
 	r := child.Run(t, "lose on a worker")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)

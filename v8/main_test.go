@@ -18,7 +18,7 @@ func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 var ctx = context.Background()
 
-// newIsolate makes an isolate that ends with the test.
+// newIsolate returns an isolate that is closed at the end of the test.
 func newIsolate(t testing.TB) *v8.Isolate {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
 	require.NoError(t, err)

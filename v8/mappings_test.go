@@ -14,7 +14,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// The ways for JavaScript to take a mapping for next to no memory.
+// mapping has the ways in which JavaScript can create mappings with almost no memory.
 var mapping = map[string]string{
 	"resizable": "new ArrayBuffer(1, {maxByteLength: 8192})",
 	"growable":  "new SharedArrayBuffer(1, {maxByteLength: 8192})",
@@ -48,7 +48,8 @@ func TestMappingsOverTheLimit(t *testing.T) {
 			require.Equal(t, 50.0, got)
 			require.Equal(t, uint64(100), c.Isolate().Memory().Mappings)
 
-			// More may be had when the limit is raised, and when some are let go.
+			// More mappings are available when the limit is raised, and when some are
+			// released.
 			limits := c.Isolate().Limits()
 			limits.Mappings = 120
 			require.NoError(t, c.Isolate().SetLimits(limits))
@@ -60,7 +61,7 @@ func TestMappingsOverTheLimit(t *testing.T) {
 	require.Equal(t, uint64(v8.DefaultMappings), i.Limits().Mappings)
 }
 
-// limits of guests that take what mappings they get.
+// hoarders are the memory limits of guests that take all the mappings they can get.
 var hoarders = []uint64{64 * mib, 64 * mib, 64 * mib, 256 * mib}
 
 func init() {
@@ -73,8 +74,8 @@ func init() {
 	})
 }
 
-// hoardMappings has guests take all that they get beside an honest tenant in a
-// group of its own, first of what their limits allow, then of the process's.
+// hoardMappings runs guests that take all the mappings they can get, while an honest
+// tenant is in another group. First their limits apply, and then those of the process.
 func hoardMappings() error {
 	honest, err := hoarder(64*mib, 0)
 	if err != nil {
@@ -116,7 +117,8 @@ func hoardMappings() error {
 				running = false
 			case <-time.After(10 * time.Millisecond):
 			}
-			// Where guests may take all of the process's buffers, others get none.
+			// If guests may use all mappings for buffers of the process, other isolates
+			// get none.
 			if err := use(); err != nil && most == 0 {
 				return fmt.Errorf("the honest tenant: %w", err)
 			}
@@ -151,7 +153,7 @@ func closeIsolate(i *v8.Isolate) {
 	<-i.Done()
 }
 
-// tenant is a context in a group of its own.
+// hoarder returns a context of an isolate in a new group.
 func hoarder(memory, mappings uint64) (*v8.Context, error) {
 	g, err := groups.New()
 	if err != nil {

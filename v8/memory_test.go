@@ -27,7 +27,7 @@ func init() {
 	})
 }
 
-// resident is this process's resident memory in MiB, after Go has given back
+// resident returns the resident memory of this process in MiB, after Go has released
 // what it can.
 func resident() (float64, error) {
 	debug.FreeOSMemory()
@@ -42,8 +42,8 @@ func resident() (float64, error) {
 	return float64(pages*os.Getpagesize()) / mib, nil
 }
 
-// memoryBack prints what is resident at the start, once V8 has had an isolate,
-// and after each of ten rounds.
+// memoryBack prints the resident memory after the first isolate, and after each of ten
+// rounds.
 func memoryBack(isolates int) error {
 	for round := range 11 {
 		n := isolates
@@ -64,7 +64,7 @@ func memoryBack(isolates int) error {
 	return nil
 }
 
-// useOne opens, uses and closes an isolate.
+// useOne creates, uses and closes an isolate.
 func useOne() error {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 32 * mib}})
 	if err != nil {
@@ -85,7 +85,7 @@ func useOne() error {
 	return nil
 }
 
-// What isolates took is given back to the system.
+// The memory of closed isolates is returned to the system.
 func TestMemoryComesBack(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector keeps memory for all that was ever used")
@@ -97,7 +97,8 @@ func TestMemoryComesBack(t *testing.T) {
 		require.NoError(t, useOne())
 	}
 	took := time.Since(begin) / tries
-	// Ten rounds of 1,000 each, or of as many as a busy machine does in 40 s.
+	// Ten rounds of 1,000 isolates each, or of as many as a busy machine can do in 40
+	// s.
 	isolates := min(1000, max(50, int(4*time.Second/took)))
 	if testing.Short() {
 		isolates = 50
@@ -112,7 +113,7 @@ func TestMemoryComesBack(t *testing.T) {
 	}
 	require.Len(t, rss, 11)
 	t.Logf("ten rounds of %d isolates in %v: MiB at the start and after each: %.1f", isolates, r.Took, rss)
-	// Of so little 5 % is as much as Go's own memory varies by.
+	// With so little memory, 5 % is within the variation of Go's own memory.
 	require.LessOrEqual(t, rss[10], max(rss[1]*1.05, rss[1]+2))
 	require.LessOrEqual(t, rss[10], rss[0]+60)
 }

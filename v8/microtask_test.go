@@ -47,7 +47,7 @@ func TestExplicitMicrotasks(t *testing.T) {
 		return nil
 	}))
 
-	// A loop runs them behind each task.
+	// A loop runs microtasks after each task.
 	l := v8.NewLoop(c, v8.LoopOptions{})
 	defer l.Close()
 	require.NoError(t, c.Exec(ctx, "Promise.resolve().then(() => x++)", v8.Origin{}))
@@ -61,8 +61,8 @@ func TestExplicitMicrotasks(t *testing.T) {
 	}))
 }
 
-// Jobs that never end are ended, and whatever ends a run, nothing of it runs in
-// the next one.
+// An endless chain of microtasks can be ended, and no microtask of an ended run runs in
+// the next run, however the run was ended.
 func TestEndedRunsLeaveNoJobs(t *testing.T) {
 	const chain = "(function f() { Promise.resolve().then(f) })()"
 	for _, c := range []*v8.Context{newContext(t), explicit(t)} {
@@ -99,7 +99,7 @@ func TestEndedRunsLeaveNoJobs(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, ran, after, source)
 		}
-		// And the queue is as good as before.
+		// The queue remains usable.
 		require.NoError(t, run(ctx, "Promise.resolve().then(() => ran = 'again')"))
 		ran, err := c.Get(ctx, "ran")
 		require.NoError(t, err)
@@ -107,7 +107,8 @@ func TestEndedRunsLeaveNoJobs(t *testing.T) {
 	}
 }
 
-// Nor does anything of what a collection calls, which has no context.
+// The same is true of functions that run during a garbage collection, without a
+// context.
 func TestEndedCollectionsLeaveNoJobs(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Exec(ctx, `
@@ -130,7 +131,7 @@ func TestEndedCollectionsLeaveNoJobs(t *testing.T) {
 	require.Equal(t, 0.0, ran)
 }
 
-// An inner run that is ended leaves the outer one's jobs alone.
+// An inner run that is ended does not affect the microtasks of the outer run.
 func TestEndedInnerRunsLeaveJobs(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.SetFunc(ctx, "endless", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
@@ -146,7 +147,7 @@ func TestEndedInnerRunsLeaveJobs(t *testing.T) {
 	require.Equal(t, 2.0, ran)
 }
 
-// The jobs of a context that is closed run with the others: V8 has one queue.
+// The microtasks of a closed context run with the others, because V8 has one queue.
 func TestJobsOfClosedContexts(t *testing.T) {
 	c := explicit(t)
 	old, err := c.Isolate().NewContext(ctx)

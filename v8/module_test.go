@@ -13,7 +13,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// compile makes a module that is closed with the test.
+// compile returns a module that is closed at the end of the test.
 func compile(t testing.TB, s v8.Scope, name, source string) *v8.Module {
 	m, err := s.CompileModule(ctx, source, v8.Origin{Name: name})
 	require.NoError(t, err)
@@ -45,7 +45,7 @@ func status(t testing.TB, s v8.Scope, m *v8.Module) v8.ModuleStatus {
 	return got
 }
 
-// Cycles, live bindings, star exports and TDZ are V8's own.
+// V8 implements cycles, live bindings, star exports and the temporal dead zone.
 func TestModule(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		a := compile(t, s, "a.js", "import {n, add} from './b.js' with {type: 'x'};\nexport * from './c.js'; add(); export const seen = n;")
@@ -80,7 +80,8 @@ func TestModule(t *testing.T) {
 		require.ErrorIs(t, a.Bind(s, b, c), v8.ErrInvalid)
 		require.NoError(t, a.Link(ctx, s))
 
-		// What is missing is found when it is linked, and linking may be tried again.
+		// Missing exports are detected when the module is linked, and linking may be
+		// repeated.
 		d := compile(t, s, "d.js", "import {missing} from './c.js'; export default missing")
 		require.NoError(t, d.Bind(s, c))
 		var e *v8.Exception
@@ -142,7 +143,7 @@ func TestSyntheticModule(t *testing.T) {
 		require.ErrorIs(t, m.Export(s, []string{"none"}, nil), v8.ErrInvalid)
 		require.ErrorIs(t, user.Export(s, []string{"f"}, []v8.Value{v8.Null}), v8.ErrInvalid)
 
-		// V8 would end the process; "\xff" and "\xfe" are both U+FFFD.
+		// V8 would end the process. "\xff" and "\xfe" both become U+FFFD.
 		for _, names := range [][]string{{"x", "x"}, {"\xff", "\xfe"}} {
 			_, err = s.SyntheticModule("twice", names, nil)
 			require.ErrorIs(t, err, v8.ErrInvalid)
@@ -178,7 +179,7 @@ func TestModuleHooks(t *testing.T) {
 			require.Equal(t, v8.Rejected, state, source)
 			return thrown.Error()
 		}
-		require.Error(t, rejection("import('x')")) // nobody answers
+		require.Error(t, rejection("import('x')")) // there are no hooks
 		refused := errors.New("not today")
 		var asked []string
 		require.NoError(t, s.SetModuleHooks(v8.ModuleHooks{
@@ -222,8 +223,8 @@ func TestModuleHooks(t *testing.T) {
 	})
 }
 
-// V8 would end the process where a module is evaluated inside the evaluation of
-// one that it imports.
+// V8 would end the process if a module was evaluated during the evaluation of a module
+// that it imports.
 func TestNestedEvaluation(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		inner := compile(t, s, "inner.js", "import './outer.js'")
@@ -244,7 +245,7 @@ func TestNestedEvaluation(t *testing.T) {
 	})
 }
 
-// What V8 does on the stack without looking stays within it at the greatest depth.
+// V8's recursion without stack checks fits into the stack at the maximum depth.
 func TestModuleDepth(t *testing.T) {
 	const most = v8.MaxModuleDepth
 	chain := func(s v8.Scope, n int, cyclic bool, source func(n int) string) []*v8.Module {
@@ -274,7 +275,8 @@ func TestModuleDepth(t *testing.T) {
 	}
 	hold(t, func(s v8.Scope) {
 		all := chain(s, most, false, star("export const x = 1", most))
-		// From below, one by one, so that only what V8 follows later is deep.
+		// The modules are linked one by one, the deepest first, so that only later
+		// recursion in V8 is deep.
 		for at := most - 1; at >= 0; at-- {
 			require.NoError(t, all[at].Link(ctx, s))
 		}
@@ -283,11 +285,11 @@ func TestModuleDepth(t *testing.T) {
 		require.NoError(t, deeper.Bind(s, all[0]))
 		require.ErrorIs(t, deeper.Link(ctx, s), v8.ErrModuleDepth)
 	})
-	hold(t, func(s v8.Scope) { // a rejection goes up the chain
+	hold(t, func(s v8.Scope) { // a rejection propagates along the chain
 		const n = 500
 		all := chain(s, n, false, star("await 0; throw new Error('deep')", n))
 		run(t, s, all[0])
-		eval(t, s, "0") // the microtasks
+		eval(t, s, "0") // runs the microtasks
 		require.Equal(t, v8.ModuleErrored, status(t, s, all[0]))
 	})
 	hold(t, func(s v8.Scope) {
@@ -295,7 +297,7 @@ func TestModuleDepth(t *testing.T) {
 		if err := all[0].Link(ctx, s); err != nil {
 			var e *v8.Exception
 			require.ErrorAs(t, err, &e)
-			require.Equal(t, "RangeError", e.Name) // V8 does look here
+			require.Equal(t, "RangeError", e.Name) // V8 checks the stack here
 		}
 		beyond := chain(s, most+1, true, func(int) string { return "import 'next'" })
 		require.ErrorIs(t, beyond[0].Link(ctx, s), v8.ErrModuleDepth)
@@ -322,7 +324,7 @@ func TestModuleClosed(t *testing.T) {
 		return s.In(other, func(s v8.Scope) error {
 			stranger := compile(t, s, "s.js", "")
 			require.ErrorIs(t, foreign.Bind(s, stranger), v8.ErrInvalid)
-			_, err := m.Evaluate(ctx, s) // in its own context even so
+			_, err := m.Evaluate(ctx, s) // evaluated in its own context
 			return err
 		})
 	}))
@@ -346,7 +348,7 @@ func TestModuleClosed(t *testing.T) {
 	}, v8.ErrClosed))
 }
 
-// hold2 is hold with the error that f is to return.
+// hold2 is like hold, with the error that f is expected to return.
 func hold2(t testing.TB, f func(s v8.Scope) error, want error) error {
 	err := newContext(t).Do(ctx, f)
 	require.ErrorIs(t, err, want)

@@ -14,8 +14,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// few are small objects of V8's that hold kilobytes outside the heap, by what
-// makes one.
+// few has small objects of V8 that hold kilobytes outside the heap, by the expressions
+// that create them.
 var few = map[string]string{
 	"date format": "new Intl.DateTimeFormat('de')",
 	"segmenter":   "new Intl.Segmenter('ja')",
@@ -24,8 +24,8 @@ var few = map[string]string{
 	"module":      "new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))",
 }
 
-// Garbage that holds them is collected before they count: in a loop in which V8
-// does not look, in calls, and over many runs.
+// Garbage that holds such memory is collected before the memory reaches the limit: in a
+// loop in which V8 does not check it, in calls, and over many runs.
 func TestGarbageOutsideTheHeap(t *testing.T) {
 	for name, one := range few {
 		t.Run(name, func(t *testing.T) {
@@ -41,8 +41,8 @@ func TestGarbageOutsideTheHeap(t *testing.T) {
 	}
 }
 
-// What is kept of them counts with all else, however many runs it came in, and
-// what is let go is given back.
+// Live objects of this kind count against the memory limit, in however many runs they
+// were created. Memory of dead ones is returned.
 func TestMemoryOutsideTheHeapCounts(t *testing.T) {
 	for name, one := range few {
 		t.Run(name, func(t *testing.T) {
@@ -69,13 +69,13 @@ func TestMemoryOutsideTheHeapCounts(t *testing.T) {
 	}
 }
 
-// An object of Temporal holds what Rust allocated for it, and V8 does not know how much that is: it
-// counts for the isolate, and goes with garbage.
+// An object of Temporal holds memory that Rust allocated, whose size V8 does not know.
+// It counts for the isolate, and is freed with the object.
 func TestTemporalOutsideTheHeapCounts(t *testing.T) {
 	const many = 20_000
 	native := func(one string) float64 {
 		c := limited(t, v8.Limits{Memory: 64 * mib})
-		exec(t, c, one) // sets up Temporal
+		exec(t, c, one) // initializes Temporal
 		require.NoError(t, c.Isolate().CollectGarbage(ctx))
 		before := c.Isolate().Memory().Native
 		exec(t, c, fmt.Sprintf("var kept = []; for (let n = 0; n < %d; n++) kept.push(%s)", many, one))
@@ -101,8 +101,8 @@ func init() {
 	})
 }
 
-// keep prints by how many MiB the process grows through a guest that keeps a
-// little more in each run, for as long as it can.
+// keep prints by how many MiB the process grows when a guest keeps a little more memory
+// in each run, for as long as it can.
 func keep(some string) error {
 	if err := useOne(); err != nil {
 		return err
@@ -135,8 +135,8 @@ func keep(some string) error {
 	return useOne()
 }
 
-// A process stays within the bound of docs/limits.md through such a guest, and is as
-// good as before.
+// With such a guest a process stays within the bound of docs/limits.md, and remains
+// usable.
 func TestMemoryOutsideTheHeapOfAProcess(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector keeps memory for all that was ever used")
@@ -158,8 +158,8 @@ func TestMemoryOutsideTheHeapOfAProcess(t *testing.T) {
 	}
 }
 
-// V8 keeps what was compiled and ran once for six collections. That is not to be
-// all that fits into a small heap.
+// V8 keeps code that was compiled and ran once for six collections. It must not fill a
+// small heap.
 func TestSourcesThatDiffer(t *testing.T) {
 	for name, source := range map[string]string{
 		"eval":     "eval('%d + 1')",
@@ -175,7 +175,8 @@ func TestSourcesThatDiffer(t *testing.T) {
 	}
 }
 
-// Memory that goes where nobody is charged for it must not add up to a limit.
+// Memory that is freed without being credited to an isolate must not add up to the
+// limit.
 func TestNativeMemoryDoesNotAddUp(t *testing.T) {
 	a, b := limited(t, v8.Limits{Memory: 64 * mib}), limited(t, v8.Limits{Memory: 64 * mib})
 	exec(t, a, "const bytes = new Uint8Array(1 << 17)")
@@ -217,7 +218,7 @@ func TestNativeMemoryDoesNotAddUp(t *testing.T) {
 			}
 			run()
 			beforeA, beforeB := native(a), native(b)
-			// Tables of V8's grow, and shrink again.
+			// V8's tables grow and shrink.
 			leastA, leastB := int64(math.MaxInt64), int64(math.MaxInt64)
 			for range 3 {
 				run()

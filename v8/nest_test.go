@@ -15,8 +15,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// twoContexts runs f with contexts of two isolates that share a group, and with
-// two that do not.
+// twoContexts runs f with contexts of two isolates of one group, and of two groups.
 func twoContexts(t *testing.T, f func(t *testing.T, a, b *v8.Context)) {
 	t.Run("one group", func(t *testing.T) { f(t, newContext(t), newContext(t)) })
 	t.Run("two groups", func(t *testing.T) { f(t, newContext(t), newContextOfItsOwn(t)) })
@@ -34,9 +33,8 @@ func newContextOfItsOwn(t testing.TB) *v8.Context {
 	return c
 }
 
-// viaOther gives a's JavaScript a function other(source), which runs source in
-// b, and b's a function back(source), which runs it in a again: all on one
-// thread.
+// viaOther adds a function other(source) to a, which runs source in b, and a function
+// back(source) to b, which runs it in a again. All run on one thread.
 func viaOther(t *testing.T, a, b *v8.Context) {
 	var scopes []v8.Scope // of a
 	require.NoError(t, a.SetFunc(ctx, "other", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
@@ -74,8 +72,8 @@ func viaOther(t *testing.T, a, b *v8.Context) {
 	}))
 }
 
-// One isolate's JavaScript calls another's, and that one's calls the first's
-// again: values, errors and stacks are right on each side.
+// JavaScript of one isolate calls another isolate, which calls the first again: values,
+// errors and stack traces are correct on each side.
 func TestIsolatesCallEachOther(t *testing.T) {
 	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
 		viaOther(t, a, b)
@@ -88,7 +86,8 @@ func TestIsolatesCallEachOther(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []any{"a", []any{"b", []any{"a"}}, "a"}, got)
 
-		// The inner run collects garbage, with frames of both isolates below.
+		// The inner run collects garbage, with frames of both isolates further out on
+		// the stack.
 		got, err = a.Eval(ctx, `{
 			const kept = {deep: {text: 'kept' + who}};
 			const n = f("const l = {n: 41}; back('{ let n = 0, k = []; for (let i = 0; i < 3e5; i++) { k = [k.length, {i}]; n++ } n }') / 3e5 + l.n");
@@ -97,7 +96,7 @@ func TestIsolatesCallEachOther(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "42kepta", got)
 
-		// An exception of the inner run is caught in each, or in none.
+		// An exception of the inner run is caught in each of the isolates, or in none.
 		got, err = a.Eval(ctx, "f(`try { back('throw new TypeError(who)') } catch (e) { e.message + who }`)", v8.Origin{})
 		require.NoError(t, err)
 		require.Equal(t, "TypeError: ab", got)
@@ -117,7 +116,7 @@ func TestIsolatesCallEachOther(t *testing.T) {
 	})
 }
 
-// A deadline ends all that is nested, and every isolate goes on.
+// A deadline ends all nested runs, and every isolate remains usable.
 func TestDeadlineOfNestedIsolates(t *testing.T) {
 	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
 		viaOther(t, a, b)
@@ -137,8 +136,8 @@ func TestDeadlineOfNestedIsolates(t *testing.T) {
 	})
 }
 
-// Isolates that wait for each other's: the last to ask is told, and JavaScript
-// can catch it.
+// If isolates would wait for each other, the last request is an error, which JavaScript
+// can catch.
 func TestDeadlockBetweenIsolates(t *testing.T) {
 	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
 		var inside, all sync.WaitGroup
@@ -174,8 +173,8 @@ func TestDeadlockBetweenIsolates(t *testing.T) {
 	})
 }
 
-// While a function is being optimised V8 has its loops look late whether they are
-// to end; this is where many fall in such a time.
+// While V8 optimizes a function, its loops check for interrupts late. In this test many
+// deadlines pass at such a time.
 func TestNestedDeadlinesWhileOptimising(t *testing.T) {
 	c := newContext(t)
 	runs := 0

@@ -15,8 +15,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// What V8 and ICU initialise once for the process, when it is first used. It
-// takes long enough to be ended in the midst of.
+// once has expressions that make V8 and ICU initialize global data at first use. The
+// initialization takes long enough to be interrupted.
 var once = []string{
 	"new Intl.DateTimeFormat('de').format(0)",
 	"new Intl.NumberFormat('de').format(1)",
@@ -34,7 +34,7 @@ var once = []string{
 	"/\\p{Script=Greek}/u.test('α') + /[a-z]/iv.test('K')",
 }
 
-// Of each language ICU makes and caches some things when it first needs them.
+// ICU creates and caches some data of each language at first use.
 func init() {
 	for _, language := range strings.Fields("ar bg bn ca cs da el es et fa fi fr gu he hi hr hu id it ja kn ko lt lv ml mr ms nb nl pl pt ro ru sk sl sr sv sw ta te th tr uk ur vi zh") {
 		once = append(once, fmt.Sprintf("new Date(0).toLocaleString('%s', { dateStyle: 'full', calendar: 'buddhist' })", language))
@@ -73,7 +73,7 @@ func init() {
 	})
 }
 
-// attackOnce has a run ended, by all means, in the midst of its first use.
+// attackOnce ends a run, by all means, during its first use of the expression.
 func attackOnce(expression string) error {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Grace: time.Millisecond})
 	if err != nil {
@@ -93,7 +93,8 @@ func attackOnce(expression string) error {
 	return err
 }
 
-// A thread is not taken out of V8 in the midst of what all others wait for.
+// A forced unwind does not happen during an initialization that all other threads wait
+// for.
 func TestEvictionSparesWhatIsInitialisedOnce(t *testing.T) {
 	for range 2 {
 		r := child.Run(t, "once")

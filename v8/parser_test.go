@@ -13,8 +13,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Texts that have V8's parsers and compilers take many times their size, or
-// recurse as deep as they can.
+// costly has sources for which V8's parsers and compilers need many times their size,
+// or recurse as deeply as possible.
 var costly = map[string]string{
 	"blocks":        "eval('{}'.repeat(2e6))",
 	"lists":         "eval('[' + '[],'.repeat(2e6) + ']')",
@@ -55,7 +55,7 @@ func init() {
 	})
 }
 
-// parse is an error if source does not end well.
+// parse returns an error if source has an unexpected result.
 func parse(limit uint64, source string) error {
 	c, err := hoarder(limit, 0)
 	if err != nil {
@@ -85,7 +85,7 @@ func TestCostlyTexts(t *testing.T) {
 	}
 }
 
-// What ends a parser is not seen by the run after it, on whatever thread.
+// The end of a parser does not affect the next run, on any thread.
 func TestParserEndsOnce(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 16 * mib})
 	for range 3 {

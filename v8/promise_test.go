@@ -35,7 +35,7 @@ func TestPromise(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "fulfilled 42", state.String()+" "+v.String())
 
-		// A Go error is itself again, also behind the promise.
+		// A Go error is the same error after it was the reason of a promise.
 		mine := errors.New("mine")
 		p, resolver, err = s.Promise()
 		require.NoError(t, err)
@@ -48,7 +48,7 @@ func TestPromise(t *testing.T) {
 		require.EqualError(t, v8.Int(7).Error(), "v8: 7")
 		require.EqualError(t, eval("new TypeError('x', {cause: 1})").Error(), "v8: <anonymous>:1:1: TypeError: x")
 
-		// A thenable's then is the guest's.
+		// The then method of a thenable belongs to the guest.
 		p, resolver, err = s.Promise()
 		require.NoError(t, err)
 		require.NoError(t, resolver.Resolve(ctx, s, eval("({get then() { throw 'no' }})")))
@@ -66,7 +66,7 @@ func TestPromise(t *testing.T) {
 	}))
 }
 
-// What tells of the host is not for guests.
+// Guests do not see information about the host.
 func TestGuestError(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {

@@ -13,11 +13,11 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// emptyModule is the smallest there is.
+// emptyModule is the smallest WebAssembly module.
 const emptyModule = "new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])"
 
-// Nobody runs JavaScript while V8 has something to settle: a loop waits for it,
-// and no longer.
+// While no JavaScript runs and V8 has a promise to settle, a loop waits for it, and no
+// longer.
 func TestLoopWaitsForV8(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	c := l.Context()
@@ -36,13 +36,13 @@ func TestLoopWaitsForV8(t *testing.T) {
 		{"WebAssembly.instantiate(" + emptyModule + ").then(() => done.push('made'))", []any{"made"}},
 		{"WebAssembly.compile(new Uint8Array(9)).catch(e => done.push(e.name))", []any{"CompileError"}},
 		{"(async () => { for (let n = 0; n < 3; n++) await Atomics.waitAsync(cell, 0, 0, 1).value; done.push('thrice') })()", []any{"thrice"}},
-		{"Atomics.waitAsync(cell, 0, 0); 1", []any{}}, // nobody knows whether it ends
+		{"Atomics.waitAsync(cell, 0, 0); 1", []any{}}, // it is unknown whether the wait ends
 	} {
 		require.NoError(t, c.Exec(ctx, test.source, v8.Origin{}))
 		require.NoError(t, l.Run(ctx), test.source)
 		require.Equal(t, test.want, done(), test.source)
 	}
-	// A wait that is over is not waited for.
+	// The loop does not wait for a wait that has ended.
 	begun := time.Now()
 	require.NoError(t, c.Exec(ctx, "Atomics.notify(cell, 0); Atomics.waitAsync(cell, 1, 0, 1e6).value.then(x => done.push(x)); Atomics.notify(cell, 1)", v8.Origin{}))
 	require.NoError(t, l.Run(ctx))
@@ -61,7 +61,7 @@ func TestLoopWaitsForV8(t *testing.T) {
 	require.ErrorIs(t, await(short, "Atomics.waitAsync(cell, 0, 0, 1e6).value"), context.DeadlineExceeded)
 }
 
-// Another isolate of the group wakes one that waits, which nobody is inside of.
+// Another isolate of the group wakes a waiting isolate that no goroutine is inside.
 func TestNotifyFromAnotherIsolate(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	other := newContext(t)
@@ -109,8 +109,8 @@ func TestNotifyFromAnotherIsolate(t *testing.T) {
 	require.NoError(t, l.Run(ctx))
 }
 
-// What a FinalizationRegistry calls runs under the context of who has it run, and
-// never in a verb that takes none.
+// Callbacks of a FinalizationRegistry run under the context of the run that they
+// follow, and never in operations without a context.
 func TestFinalizationCallbacks(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	c := l.Context()
@@ -144,7 +144,7 @@ func TestFinalizationCallbacks(t *testing.T) {
 	}))
 }
 
-// An exception that a task of V8's meets is nobody's, but a rejection is.
+// An exception in a task of V8 is dropped, but a rejection is reported.
 func TestTasksThatReject(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	require.NoError(t, l.Context().Exec(ctx, "WebAssembly.compile(new Uint8Array(2))", v8.Origin{}))
@@ -153,7 +153,7 @@ func TestTasksThatReject(t *testing.T) {
 	require.Equal(t, "CompileError", rejected.Reason.Name)
 }
 
-// Loops of many isolates wait at once, and close as they like.
+// Loops of many isolates wait at the same time, and are closed at any time.
 func TestHammerPump(t *testing.T) {
 	var all sync.WaitGroup
 	for n := range 4 {

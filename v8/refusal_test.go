@@ -10,7 +10,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Memory that was refused is ErrMemoryLimit to Go on whichever way its error comes.
+// Refused memory is ErrMemoryLimit in Go, in whichever way the error reaches Go.
 func TestRefusals(t *testing.T) {
 	const setup = `
 		var refuse = () => { new ArrayBuffer(100 << 20) }, error;
@@ -63,7 +63,7 @@ func TestRefusals(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			// The guest catches what was thrown, as it was.
+			// The guest catches the original exception.
 			return loop.Context().Exec(ctx, "try { call() } catch (e) { if (!(e instanceof RangeError)) throw 'another'; throw e }", v8.Origin{})
 		},
 		"handler": func(loop *v8.Loop, source string) (err error) {
@@ -130,7 +130,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// What a guest makes itself is not that.
+// Errors that a guest creates are not ErrMemoryLimit.
 func TestNoRefusal(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 << 20})
 	for _, source := range []string{

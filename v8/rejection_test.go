@@ -12,7 +12,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// rejections makes a context whose rejections are noted as text.
+// rejections returns a context whose rejections are recorded as strings.
 func rejections(t testing.TB, o v8.IsolateOptions) (c *v8.Context, told *[]string) {
 	told = new([]string)
 	note := func(what string) func(context.Context, v8.Scope, v8.Rejection) {
@@ -32,7 +32,8 @@ func rejections(t testing.TB, o v8.IsolateOptions) (c *v8.Context, told *[]strin
 	return c, told
 }
 
-// Who is told of what, script by script in one isolate, as node tells it.
+// The reports of rejections of several scripts in one isolate, which are those of
+// Node.js.
 func TestRejections(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
 	for _, step := range []struct {
@@ -43,11 +44,11 @@ func TestRejections(t *testing.T) {
 		{"Promise.reject(1).catch(() => {})", nil},
 		{"Promise.reject(1)", []string{"unhandled 1 1"}},
 		{"Promise.reject(new Error('e')); Promise.reject(2)", []string{"unhandled 2 e", "unhandled 3 2"}},
-		// In time is when the jobs have run.
+		// A rejection may be handled until the microtasks have run.
 		{"const late = Promise.reject(1); Promise.resolve().then(() => late.catch(() => {}))", nil},
 		{"(async () => { try { await Promise.reject(1) } catch {} })()", nil},
 		{"(async () => { await null; throw 4 })()", []string{"unhandled 4 4"}},
-		// The promise that then makes is another.
+		// The promise that then returns is another promise.
 		{"const p = Promise.reject(5); p.then(() => {})", []string{"unhandled 5 5"}},
 		{"var q = Promise.reject(6)", []string{"unhandled 6 6"}},
 		{"q.catch(() => {})", []string{"handled 6 6"}},
@@ -62,8 +63,8 @@ func TestRejections(t *testing.T) {
 	}
 }
 
-// In a hold there is time until it ends, and who looks at a rejection in Go has
-// seen it.
+// In a hold, a rejection may be handled until the hold ends. Reading a rejection in Go
+// handles it.
 func TestRejectionsInHolds(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
@@ -79,7 +80,7 @@ func TestRejectionsInHolds(t *testing.T) {
 	}))
 	require.Equal(t, []string{"unhandled 1 not looked at"}, *told)
 
-	// A hook may run JavaScript, which may do the same again.
+	// A hook may run JavaScript that causes another rejection.
 	more := 0
 	i, err := v8.NewIsolate(v8.IsolateOptions{OnUnhandledRejection: func(ctx context.Context, s v8.Scope, r v8.Rejection) {
 		if more++; more < 5 {
@@ -95,7 +96,7 @@ func TestRejectionsInHolds(t *testing.T) {
 	require.Equal(t, 5, more)
 }
 
-// Nothing of the guest's runs to tell of a rejection.
+// Reporting a rejection runs no code of the guest.
 func TestHostileReasons(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.Exec(ctx, `
@@ -118,8 +119,7 @@ func TestHostileReasons(t *testing.T) {
 	require.Equal(t, 0.0, ran)
 }
 
-// However many a guest makes, those that are noted are few, and those that are
-// handled make room.
+// The number of recorded rejections is limited, and handled rejections make room.
 func TestManyRejections(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.Exec(ctx, "for (let n = 0; n < 1e6; n++) Promise.reject(n)", v8.Origin{}))
@@ -138,7 +138,7 @@ func TestManyRejections(t *testing.T) {
 	}
 }
 
-// A run that is ended takes its rejections with it.
+// The rejections of a run that is ended are dropped.
 func TestRejectionsOfEndedRuns(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
 	short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
@@ -150,7 +150,7 @@ func TestRejectionsOfEndedRuns(t *testing.T) {
 	require.Empty(t, *told)
 }
 
-// A loop ends with the first, unless a hook is told of them.
+// A loop ends with the first unhandled rejection, unless there is a hook.
 func TestLoopRejections(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	c := l.Context()
@@ -165,7 +165,8 @@ func TestLoopRejections(t *testing.T) {
 	require.EqualError(t, l.Run(ctx), "v8: unhandled rejection: second")
 	require.NoError(t, l.Run(ctx))
 
-	// What is awaited is handled; what else is rejected meanwhile is not.
+	// A rejection that is awaited is handled; other rejections at the same time are
+	// not.
 	await := func(source string) error {
 		return l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 			return s.Eval(ctx, source, v8.Origin{})
@@ -178,7 +179,7 @@ func TestLoopRejections(t *testing.T) {
 	require.EqualError(t, await("Promise.reject('beside'); 1"), "v8: unhandled rejection: beside")
 	require.NoError(t, await("Promise.reject(1).catch(() => 2)"))
 
-	// A mistake of Go's is one that errors.Is finds.
+	// errors.Is finds an error that Go code made the reason.
 	mine := errors.New("mine")
 	require.NoError(t, l.Post(func(ctx context.Context, s v8.Scope) error {
 		_, r, err := s.Promise()
@@ -189,7 +190,7 @@ func TestLoopRejections(t *testing.T) {
 	}))
 	require.ErrorIs(t, l.Run(ctx), mine)
 
-	// What a loop that is closed has left is nobody's.
+	// Rejections that a closed loop left are not reported.
 	require.NoError(t, c.Exec(ctx, "Promise.reject('old')", v8.Origin{}))
 	require.NoError(t, l.Close())
 	l = v8.NewLoop(c, v8.LoopOptions{})
@@ -207,7 +208,8 @@ func TestLoopRejections(t *testing.T) {
 	require.Equal(t, []string{"unhandled 1 1"}, *told)
 }
 
-// While a stay is put aside, what it rejected is its own.
+// The rejections of an activation that has released the lock are reported by that
+// activation.
 func TestRejectionsOfParkedStays(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.SetFunc(ctx, "release", func(_ context.Context, call *v8.Call) (v8.Value, error) {

@@ -16,7 +16,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// The end of a run that waits ends it when it is back, and nobody else.
+// The end of a run that has released the lock ends it when it has the lock again, and
+// affects no other run.
 func TestEndWhileReleased(t *testing.T) {
 	for _, way := range []string{"deadline", "cancel"} {
 		t.Run(way, func(t *testing.T) {
@@ -55,7 +56,7 @@ func TestEndWhileReleased(t *testing.T) {
 	}
 }
 
-// The end of others' runs is not the end of one that waits.
+// The end of other runs does not end a run that has released the lock.
 func TestEndOfOthersWhileReleased(t *testing.T) {
 	c := newContext(t)
 	endless := func() error {
@@ -68,7 +69,7 @@ func TestEndOfOthersWhileReleased(t *testing.T) {
 		for n := range 200 {
 			done := make(chan error)
 			go func() { done <- endless() }()
-			if n%2 == 0 { // on this thread too
+			if n%2 == 0 { // also on this thread
 				assert.ErrorIs(t, endless(), context.DeadlineExceeded)
 			}
 			assert.ErrorIs(t, <-done, context.DeadlineExceeded)
@@ -80,7 +81,8 @@ func TestEndOfOthersWhileReleased(t *testing.T) {
 	require.Equal(t, "well", got)
 }
 
-// Close ends those who wait when they are back; the last disposes of the isolate.
+// Close ends activations that have released the lock when they return. The last one
+// disposes of the isolate.
 func TestCloseWhileReleased(t *testing.T) {
 	const n = 3
 	c := newContext(t)
@@ -134,7 +136,8 @@ func TestCloseWhileReleased(t *testing.T) {
 	<-i.Done()
 }
 
-// Who waits in an isolate that is lost meanwhile gets out without V8.
+// If the isolate is lost while an activation has released the lock, the activation
+// returns without V8.
 func TestLostWhileReleased(t *testing.T) {
 	for name, lose := range map[string]func(c *v8.Context) error{
 		"one-shot": func(c *v8.Context) error { return c.Exec(ctx, tooLarge, v8.Origin{}) },
@@ -194,7 +197,8 @@ func TestLostWhileReleased(t *testing.T) {
 	}
 }
 
-// Another's reaching the memory limit does not end one that waits.
+// If another run reaches the memory limit, a run that has released the lock does not
+// end.
 func TestMemoryLimitWhileReleased(t *testing.T) {
 	c := newContext(t)
 	releasing(t, c, func(k int, _ *v8.Call) (string, error) {
@@ -211,7 +215,8 @@ func TestMemoryLimitWhileReleased(t *testing.T) {
 	require.Equal(t, []any{"well", true}, got)
 }
 
-// A run's CPU time is its own: not what others take while it waits.
+// The CPU time of a run does not include the time of others while it has released the
+// lock.
 func TestCPULimitWhileReleased(t *testing.T) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Measure: true, Limits: v8.Limits{Memory: 64 << 20}})
 	require.NoError(t, err)
@@ -227,7 +232,7 @@ func TestCPULimitWhileReleased(t *testing.T) {
 		}
 		return "well", nil
 	})
-	// A script that takes some 40 ms.
+	// A script that takes about 40 ms.
 	require.NoError(t, c.Exec(ctx, "function burn(n) { let x = 0; for (let i = 0; i < n; i++) x = (x * 31 + i) | 0; return x }", v8.Origin{}))
 	var took time.Duration
 	for n := 1 << 16; took < 40*time.Millisecond; n *= 2 {
@@ -245,12 +250,12 @@ func TestCPULimitWhileReleased(t *testing.T) {
 	require.Equal(t, "well", got)
 	require.Greater(t, i.Times().CPU-before, limit)
 
-	// Its own goes on from what it was.
+	// The run's own CPU time continues to count.
 	_, err = evalIn(c, "for (;;) { "+burn+" wait(0) }")
 	require.ErrorIs(t, err, v8.ErrCPULimit)
 }
 
-// A panic comes out when the isolate is back.
+// A panic propagates when the lock has been acquired again.
 func TestPanicWhileReleased(t *testing.T) {
 	c := newContext(t)
 	mine := errors.New("mine")
@@ -267,8 +272,8 @@ func TestPanicWhileReleased(t *testing.T) {
 	require.Equal(t, 1.0, got)
 }
 
-// A run that waits in a promise job is ended when it is back, with the jobs
-// behind it; later ones run.
+// A run that has released the lock in a microtask is ended when it has the lock again,
+// and the microtasks after it are dropped. Later ones run.
 func TestEndOfReleaseInPromiseJob(t *testing.T) {
 	c := newContext(t)
 	run, cancel := context.WithCancel(ctx)

@@ -16,8 +16,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// releasing gives c's JavaScript a function wait(k), which releases the isolate
-// while f(k) runs and returns its text.
+// releasing adds a function wait(k) to c, which releases the lock while f(k) runs and
+// returns the string that f returned.
 func releasing(t testing.TB, c *v8.Context, f func(k int, call *v8.Call) (string, error)) {
 	require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		k, _ := call.Arg(0).Int64()
@@ -30,7 +30,7 @@ func releasing(t testing.TB, c *v8.Context, f func(k int, call *v8.Call) (string
 	}))
 }
 
-// soonEnough is for what must not hang.
+// soonEnough returns a context for operations that must not hang.
 func soonEnough(t testing.TB) context.Context {
 	c, cancel := context.WithTimeout(ctx, 60*time.Second)
 	t.Cleanup(cancel)
@@ -39,8 +39,9 @@ func soonEnough(t testing.TB) context.Context {
 
 func evalIn(c *v8.Context, source string) (any, error) { return c.Eval(ctx, source, v8.Origin{}) }
 
-// While one waits, others run scripts, hold the isolate and call Go; what the
-// one has in JavaScript is as it was, but for what they changed.
+// While one activation has released the lock, others run scripts, hold the isolate and
+// call Go. The JavaScript state of the first is unchanged except for the changes that
+// they made.
 func TestReleaseLetsOthersIn(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.SetFunc(ctx, "go", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
@@ -94,10 +95,11 @@ func TestReleaseLetsOthersIn(t *testing.T) {
 	require.Equal(t, []any{"aback", "7,t7", 400.0, 4.0}, <-result)
 }
 
-// Coming back is behind those who wait already, and before those who come later.
+// The lock is acquired again after those who already wait, and before those who come
+// later.
 func TestReleaseComesBackInTurn(t *testing.T) {
 	c := newContext(t)
-	var order []string // with the turn
+	var order []string // protected by the lock of the isolate
 	note := func(who string) { order = append(order, who) }
 	release, released := make(chan struct{}), make(chan struct{})
 	var all sync.WaitGroup
@@ -122,7 +124,7 @@ func TestReleaseComesBackInTurn(t *testing.T) {
 				_, err := evalIn(c, "note('"+who+"')")
 				assert.NoError(t, err)
 			})
-			time.Sleep(50 * time.Millisecond) // to be in the queue
+			time.Sleep(50 * time.Millisecond) // time to be in the queue
 		}
 		late("before")
 		close(release)
@@ -134,8 +136,8 @@ func TestReleaseComesBackInTurn(t *testing.T) {
 	require.Equal(t, []string{"before", "back", "after"}, order)
 }
 
-// What belongs to a stay that is released cannot be used, by whomever, and is
-// good again after.
+// Scopes and handles of an activation that has released the lock cannot be used by any
+// goroutine, and can be used again afterwards.
 func TestUseWhileReleased(t *testing.T) {
 	c := newContext(t)
 	checked := func(s v8.Scope, object v8.Value, call *v8.Call) {
@@ -153,7 +155,7 @@ func TestUseWhileReleased(t *testing.T) {
 		if call != nil {
 			assert.Equal(t, v8.Undefined, call.This())
 		}
-		// The object of another stay is none of this one's arguments.
+		// A handle of another activation cannot be an argument in this one.
 		assert.NoError(t, c.Do(ctx, func(mine v8.Scope) error {
 			_, err := mine.Array(object)
 			assert.ErrorIs(t, err, v8.ErrReleased)
@@ -162,7 +164,7 @@ func TestUseWhileReleased(t *testing.T) {
 			return nil
 		}))
 	}
-	var kept v8.Value // of a stay that is over
+	var kept v8.Value // of an activation that has ended
 	require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		object := call.Arg(0)
 		err := call.Scope.Nest(func(inner v8.Scope) error {
@@ -186,7 +188,7 @@ func TestUseWhileReleased(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 42.0, got)
 
-	// In a hold, without JavaScript below.
+	// The same in a hold without JavaScript on the stack.
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		object := eval(t, s, "({a: 1})")
 		require.NoError(t, s.Release(func() error {
@@ -203,8 +205,8 @@ func TestUseWhileReleased(t *testing.T) {
 	}))
 }
 
-// Garbage collections of others spare, and move, what is on the stacks of those
-// who wait.
+// Garbage collections of others keep, and move, the objects on the stacks of
+// activations that have released the lock.
 func TestCollectionsWhileReleased(t *testing.T) {
 	c := newContext(t)
 	releasing(t, c, func(int, *v8.Call) (string, error) {
@@ -246,7 +248,7 @@ func TestCollectionsWhileReleased(t *testing.T) {
 	}))
 }
 
-// What cannot be released is not, and goes on.
+// If the lock cannot be released, the run continues with the lock.
 func TestReleaseRefused(t *testing.T) {
 	a, b := newContext(t), newContext(t)
 	never := func() error {
@@ -257,7 +259,7 @@ func TestReleaseRefused(t *testing.T) {
 	require.NoError(t, a.Do(ctx, func(s v8.Scope) error {
 		outer = s
 		require.ErrorIs(t, s.Release(nil), v8.ErrInvalid)
-		// Inside another isolate, below and above.
+		// The goroutine is inside a second isolate. Neither can be released.
 		return b.Do(ctx, func(inner v8.Scope) error {
 			require.ErrorIs(t, inner.Release(never), v8.ErrInvalid)
 			require.ErrorIs(t, s.Release(never), v8.ErrInvalid)
@@ -268,7 +270,7 @@ func TestReleaseRefused(t *testing.T) {
 	}))
 	require.ErrorIs(t, outer.Release(never), v8.ErrScopeClosed)
 
-	// With WebAssembly among the callers.
+	// WebAssembly is among the callers.
 	require.NoError(t, a.SetFunc(ctx, "refused", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		err := call.Scope.Release(never)
 		assert.ErrorIs(t, err, v8.ErrInvalid)
@@ -279,7 +281,7 @@ func TestReleaseRefused(t *testing.T) {
 		3, 2, 1, 0, 7, 5, 1, 1, 103, 0, 1, 10, 6, 1, 4, 0, 16, 0, 11])), {m: {f: () => refused()}}).exports.g()`)
 	require.ErrorContains(t, err, "WebAssembly")
 
-	// Where the run is to end.
+	// The run must end.
 	var held error
 	require.NoError(t, a.SetFunc(ctx, "late", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		<-ctx.Done()
@@ -306,7 +308,7 @@ func TestReleaseRefused(t *testing.T) {
 	require.Equal(t, 1.0, got)
 }
 
-// Promise jobs of others wait for the one that is released.
+// Microtasks of others wait for the microtask that has released the lock.
 func TestReleaseInPromiseJob(t *testing.T) {
 	c := newContext(t)
 	releasing(t, c, func(int, *v8.Call) (string, error) {
@@ -322,7 +324,7 @@ func TestReleaseInPromiseJob(t *testing.T) {
 	require.Equal(t, "in,they,out,theirs", got)
 }
 
-// On one thread isolates are released inside each other's releases.
+// Isolates release their locks on one thread inside each other's Release.
 func TestReleasesOfTwoIsolates(t *testing.T) {
 	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
 		releasing(t, b, func(int, *v8.Call) (string, error) {
@@ -346,8 +348,7 @@ func TestReleasesOfTwoIsolates(t *testing.T) {
 	})
 }
 
-// All of it at once: releases nest, on one thread and on several, and come back
-// in any order.
+// Releases nest, on one thread and on several, and end in any order.
 func TestHammerRelease(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Exec(ctx, `var n = 0;

@@ -12,7 +12,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// A handle dies with its scope, and says so.
+// A handle returns ErrScopeClosed after its scope.
 func TestHandlesDieWithTheirScope(t *testing.T) {
 	c := newContext(t)
 	var escaped v8.Value
@@ -43,7 +43,7 @@ func TestHandlesDieWithTheirScope(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 }
 
-// What an inner scope's outer Scope makes belongs to the inner one.
+// What the outer Scope creates while an inner scope is open belongs to the inner scope.
 func TestOuterScopeInsideInner(t *testing.T) {
 	hold(t, func(outer v8.Scope) {
 		var v v8.Value
@@ -57,7 +57,7 @@ func TestOuterScopeInsideInner(t *testing.T) {
 	})
 }
 
-// A long hold does not pile handles up.
+// Handles do not accumulate in a long hold.
 func TestHoldsDoNotGrow(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		f := eval(t, s, "(a, b) => a + b")
@@ -145,7 +145,7 @@ func TestDoReturnsTheError(t *testing.T) {
 	mine := errors.New("mine")
 	require.ErrorIs(t, c.Do(ctx, func(v8.Scope) error { return mine }), mine)
 	require.Panics(t, func() { _ = c.Do(ctx, func(v8.Scope) error { panic("in the body") }) })
-	// The panic left the hold behind in order.
+	// After the panic the hold is closed properly.
 	got, err := c.Eval(ctx, "1", v8.Origin{})
 	require.NoError(t, err)
 	require.Equal(t, 1.0, got)
@@ -172,7 +172,7 @@ func TestWaitingHonoursTheContext(t *testing.T) {
 	wg.Wait()
 }
 
-// Hundreds of goroutines on few isolates, in both forms.
+// Hundreds of goroutines use a few isolates, with one-shot calls and with holds.
 func TestManyGoroutines(t *testing.T) {
 	contexts := []*v8.Context{newContext(t), newContext(t), newContext(t)}
 	for _, c := range contexts {

@@ -8,7 +8,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Compiled once, run many times, in any context of the isolate.
+// A script is compiled once and can run many times, in any context of the isolate.
 func TestScriptRunsAnywhere(t *testing.T) {
 	i := newIsolate(t)
 	a, err := i.NewContext(ctx)

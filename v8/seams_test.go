@@ -6,10 +6,10 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// For tests of what is not to be seen from outside.
+// Overdue exports overdue for tests.
 var Overdue = overdue
 
-// Panic has the Rust code of V8's Temporal panic.
+// Panic makes the Rust code of V8's Temporal panic.
 func (i *Isolate) Panic(ctx context.Context) error {
 	if err := i.lock(ctx); err != nil {
 		return err

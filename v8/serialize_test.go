@@ -8,7 +8,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// What one isolate wrote another reads, with cycles and all.
+// One isolate reads what another wrote, including cycles.
 func TestSerialize(t *testing.T) {
 	var b []byte
 	hold(t, func(s v8.Scope) {
@@ -39,7 +39,7 @@ func TestSerializeErrors(t *testing.T) {
 		require.ErrorIs(t, err, v8.ErrNotData)
 		_, err = s.Serialize(eval(t, s, "({get a() { throw 1 }})"))
 		require.ErrorIs(t, err, v8.ErrNotData)
-		// A megabyte in each of a thousand places.
+		// One megabyte in each of a thousand places.
 		_, err = s.Serialize(eval(t, s, "new Array(1000).fill('x'.repeat(1 << 20))"))
 		require.EqualError(t, err, "v8: $: not plain data: the value is too large")
 		for _, broken := range []string{"", "x", "\xff\x10", "\xff\x10o", "\xff\x10A\xff\xff\xff\xff\x0f", "\xff\x10^\x07", "\xff\x10w\x00", "\xff\x10\\x"} {
@@ -57,8 +57,8 @@ func TestSerializeErrors(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 }
 
-// Copying is bounded by what Go may hold, not by the guest's memory, and the
-// isolate goes on.
+// Serializing is limited by the size of the result and not by the guest's memory, and
+// the isolate remains usable.
 func TestSerializeLarge(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 * mib})
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {

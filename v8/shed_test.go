@@ -12,8 +12,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// What Go functions hold is free once their isolate is closed, in a process that
-// does nothing else, and even if somebody keeps the Isolate.
+// The objects that Go functions refer to are freed after their isolate is closed, in a
+// process that does nothing else, even if the Isolate is still referenced.
 func TestClosedIsolateHoldsNothing(t *testing.T) {
 	const n = 20
 	var freed atomic.Int32

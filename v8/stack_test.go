@@ -15,7 +15,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Ways to use a stack up.
+// overflows has ways to overflow the stack.
 var overflows = []string{
 	"(function f() { return f() + 1 })()",
 	"(function f(...a) { return f(1, 2, 3, ...a) })()",
@@ -31,8 +31,8 @@ var overflows = []string{
 
 const sound = "[3, 1, 2].sort().join()"
 
-// checkOverflows has every way end in a RangeError that JavaScript can catch,
-// after which it goes on.
+// checkOverflows verifies that each of them ends in a RangeError that JavaScript can
+// catch and after which it continues.
 func checkOverflows(t assert.TestingT, run func(source string) (any, error)) {
 	for _, source := range overflows {
 		_, err := run(source)
@@ -54,7 +54,7 @@ func evalHere(s v8.Scope, source string) (any, error) {
 	return v.Export()
 }
 
-// With the turn, in a hold and in a function called by JavaScript.
+// In a one-shot call, in a hold and in a function that JavaScript calls.
 func stackOverflows(t assert.TestingT, c *v8.Context) {
 	checkOverflows(t, func(source string) (any, error) { return c.Eval(ctx, source, v8.Origin{}) })
 	assert.NoError(t, c.Do(ctx, func(s v8.Scope) error {
@@ -68,8 +68,8 @@ func stackOverflows(t assert.TestingT, c *v8.Context) {
 	assert.NoError(t, c.Exec(ctx, "inside()", v8.Origin{}))
 }
 
-// JavaScript and Go call each other, as deep as the stack goes: each way ends
-// in a RangeError at each depth. It returns how deep.
+// JavaScript and Go call each other as deeply as the stack allows. At each depth each
+// overflow ends in a RangeError. It returns the depth.
 func stackOverflowsAtEachDepth(t assert.TestingT, c *v8.Context) (deepest int) {
 	depth := 0
 	assert.NoError(t, c.SetFunc(ctx, "down", func(_ context.Context, call *v8.Call) (v8.Value, error) {
@@ -89,9 +89,9 @@ func stackOverflowsAtEachDepth(t assert.TestingT, c *v8.Context) (deepest int) {
 	return deepest
 }
 
-// Each isolate's JavaScript uses much of the stack and then calls the next
-// isolate's, on the same thread, so that all share the stack: its end is a
-// RangeError wherever it comes. It returns how many had room.
+// The JavaScript of each isolate uses much of the stack and then calls the next isolate
+// on the same thread. All share the stack, whose overflow is a RangeError at any place.
+// It returns how many isolates were entered.
 func stackOverflowsInNestedIsolates(t assert.TestingT, contexts []*v8.Context) (entered int) {
 	if len(contexts) == 0 {
 		return 0
@@ -116,9 +116,9 @@ func TestStackOverflowAtEachDepth(t *testing.T) {
 	require.Greater(t, stackOverflowsAtEachDepth(t, newContext(t)), 20)
 }
 
-// A limit holds while it is set, for all that is on the thread.
+// A limit applies while it is set, to everything on the thread.
 func TestStackLimit(t *testing.T) {
-	runtime.LockOSThread() // V8 remembers limits by thread
+	runtime.LockOSThread() // V8 stores limits by thread
 	defer runtime.UnlockOSThread()
 	a, b := newContext(t), newContext(t)
 	const measure = "function depth() { try { return depth() + 1 } catch { return 0 } } depth()"
@@ -132,7 +132,7 @@ func TestStackLimit(t *testing.T) {
 		limits.Stack = bytes
 		require.NoError(t, c.Isolate().SetLimits(limits))
 	}
-	// Frames of code that V8 has optimised are smaller, by up to a half.
+	// Frames of optimized code are smaller, by up to a half.
 	usual := depth(a)
 	limit(a, 128<<10)
 	require.Less(t, depth(a), usual/3)
@@ -157,7 +157,7 @@ func TestStackLimit(t *testing.T) {
 	require.Less(t, inside, alone*0.7)
 }
 
-// report is a test's in a child process.
+// report implements assert.TestingT in a child process.
 type report struct{ failed bool }
 
 func (r *report) Errorf(format string, args ...any) {
@@ -166,7 +166,7 @@ func (r *report) Errorf(format string, args ...any) {
 }
 
 func init() {
-	// With threads that have stacks of so many KiB.
+	// With threads whose stacks have the given size in KiB.
 	child.Register("stacks", func(args []string) int {
 		size, _ := strconv.ParseUint(args[0], 10, 64)
 		limit := syscall.Rlimit{Cur: size << 10, Max: size << 10}
@@ -188,7 +188,7 @@ func init() {
 			contexts = append(contexts, c)
 		}
 		done := make(chan struct{})
-		go func() { // not on the process's first thread, whose stack is another
+		go func() { // not on the first thread of the process, whose stack differs
 			defer close(done)
 			stackOverflows(r, contexts[0])
 			assert.Positive(r, stackOverflowsAtEachDepth(r, contexts[0]))
@@ -204,7 +204,7 @@ func init() {
 	})
 }
 
-// On threads with less stack than V8 takes for granted, and more.
+// On threads with a smaller stack than V8 assumes, and with a larger one.
 func TestStackOverflowOnSmallStacks(t *testing.T) {
 	for _, size := range []string{"192", "256", "512", "1024", "8192"} {
 		r := child.Run(t, "stacks", size)

@@ -10,8 +10,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// What a run leaves to be done later is done by a later run, under that one's
-// context, and not by what only looks or gives handles up, which nobody ends.
+// Work that a run leaves is done by a later run, under its context. It is not done by
+// operations that only inspect the isolate or release handles, which cannot be ended.
 func TestWhatIsLeftRunsInRuns(t *testing.T) {
 	for name, source := range map[string]string{
 		"finalizers": "var ran = 0; const registry = new FinalizationRegistry(() => { ran++; for (;;); });" +
@@ -36,7 +36,7 @@ func TestWhatIsLeftRunsInRuns(t *testing.T) {
 			script, err := c.Compile(ctx, "1", v8.Origin{})
 			require.NoError(t, err)
 			require.NoError(t, script.Close())
-			_, err = c.Isolate().HeapStatistics(ctx) // gives the script up as well
+			_, err = c.Isolate().HeapStatistics(ctx) // releases the script as well
 			require.NoError(t, err)
 			require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 				o, err := object.Value(s)
@@ -65,8 +65,8 @@ func TestWhatIsLeftRunsInRuns(t *testing.T) {
 	}
 }
 
-// What runs behind a run may be another context's: it ends, and the run does not
-// end with it.
+// Work after a run may belong to another context. It is ended, and the run does not end
+// with it.
 func TestTasksOfAnotherContext(t *testing.T) {
 	for name, finalizer := range map[string]string{
 		"time":   "for (;;);",

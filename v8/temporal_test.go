@@ -13,8 +13,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// TestTemporal reads testdata/temporal.js: what each expression is as a string, or the
-// name of the error that it throws.
+// TestTemporal reads testdata/temporal.js, which has the value of each expression as a
+// string, or the name of the error that it throws.
 func TestTemporal(t *testing.T) {
 	c := newContext(t)
 	data, err := os.ReadFile("testdata/temporal.js")
@@ -34,8 +34,8 @@ func TestTemporal(t *testing.T) {
 	require.Greater(t, tried, 70)
 }
 
-// Go gets an object of Temporal as its type and its text, whatever the guest did to it, and
-// never as an empty object.
+// In Go an object of Temporal is its type and its string representation, whatever the
+// guest did to it, and never an empty object.
 func TestTemporalValues(t *testing.T) {
 	for source, want := range map[string][2]string{
 		"Duration.from('PT36H')":                             {"Temporal.Duration", "PT36H"},
@@ -92,8 +92,8 @@ func init() {
 	})
 }
 
-// panicInTemporal has Rust panic three times, each the second or third time on one thread, which
-// Rust itself would not survive.
+// panicInTemporal makes Rust panic three times, the second and third time on one
+// thread. Rust itself would not survive that.
 func panicInTemporal() error {
 	runtime.LockOSThread()
 	same, err := tenantOf(nil)
@@ -118,7 +118,7 @@ func panicInTemporal() error {
 	return err
 }
 
-// A panic in the Rust code of Temporal loses the isolate and not the process.
+// A panic in the Rust code of Temporal loses the isolate. The process continues.
 func TestPanicInTemporal(t *testing.T) {
 	r := child.Run(t, "panic")
 	require.Zero(t, r.ExitCode, r.Stdout+r.Stderr)

@@ -46,7 +46,7 @@ func TestThen(t *testing.T) {
 	}))
 }
 
-// Any goroutine settles a promise, and the loop waits for that.
+// Any goroutine can settle a promise, and the loop waits for it.
 func TestDeferred(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{Pending: 100})
 	mine := errors.New("mine")
@@ -110,7 +110,7 @@ func TestDeferred(t *testing.T) {
 	require.Eventually(t, func() bool { return l.Context().Isolate().Handles() <= 100 }, time.Second, time.Millisecond)
 }
 
-// Promises that many goroutines settle while JavaScript awaits them all.
+// Many goroutines settle promises while JavaScript awaits all of them.
 func TestHammerDeferred(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	var settling sync.WaitGroup

@@ -116,7 +116,7 @@ func TestConstruct(t *testing.T) {
 	})
 }
 
-// Long strings stay in the heap until they are asked for.
+// Long strings stay in the heap until Go reads them.
 func TestLongStrings(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		long := eval(t, s, "'0123456789'.repeat(1e5)")
@@ -124,7 +124,7 @@ func TestLongStrings(t *testing.T) {
 		text, err := long.Text()
 		require.NoError(t, err)
 		require.Equal(t, strings.Repeat("0123456789", 1e5), text)
-		// And back, without coming to Go again.
+		// They can be passed back without being copied to Go.
 		n, err := eval(t, s, "s => s.length").Call(ctx, v8.Undefined, long)
 		require.NoError(t, err)
 		require.Equal(t, v8.Int(1_000_000), n)
@@ -146,7 +146,7 @@ func TestManyArguments(t *testing.T) {
 	})
 }
 
-// A string has UTF-16 code units, wherever it is.
+// The length of a string is in UTF-16 code units, wherever the string is stored.
 func TestLenOfStrings(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		for source, want := range map[string]int{
