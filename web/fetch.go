@@ -58,7 +58,7 @@ type fetches struct {
 
 	mu      sync.Mutex
 	pending map[int64]context.CancelFunc
-	held    int64 // size of all request bodies that are not sent yet
+	held    int64 // size of the bodies of all pending requests
 	closed  bool
 }
 

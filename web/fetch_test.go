@@ -147,7 +147,7 @@ func TestFetchBounds(t *testing.T) {
 	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+2 }, 10*time.Second, time.Millisecond)
 	require.EqualValues(t, 3, most.Load())
 
-	// The bodies that wait to be sent have a common limit.
+	// The bodies of pending requests have a common limit.
 	p = newPage(t, web.Options{Fetch: web.Fetch{Transport: transport, MaxBody: 1 << 20, MaxConcurrent: 3}})
 	require.NoError(t, p.exec(`
 		var why = {}, body = new Uint8Array(1 << 20);

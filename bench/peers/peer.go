@@ -58,8 +58,8 @@ func goProgram(ctx context.Context, folder string) ([]string, error) {
 }
 
 // nodeProgram installs node and the other packages of the lockfile with npm, without
-// running the packages' scripts. The flag disables node's own startup snapshot, as
-// isolated-vm's documentation requires.
+// running the packages' scripts. The flag --no-node-snapshot disables node's own startup
+// snapshot, as isolated-vm's documentation requires.
 func nodeProgram(ctx context.Context, folder string) ([]string, error) {
 	if _, err := exec.LookPath("npm"); err != nil {
 		return nil, fmt.Errorf("npm is not installed: %w", err)

@@ -2,8 +2,9 @@
 //
 // Go's profiler takes the samples. Frame pointers give the stacks of C++ and JavaScript.
 // With the V8 flags that [Flags] returns, V8 writes the addresses and names of its
-// generated code to a file. A profile has no frames of C++ and JavaScript that called
-// into Go, and at most 32 C++ and JavaScript frames per sample, which is Go's limit.
+// generated code to a file. If a sample is in a callback to Go, the C++ and JavaScript
+// frames of its callers are missing. Of consecutive C++ and JavaScript frames, Go keeps
+// at most 32.
 package profile
 
 import (

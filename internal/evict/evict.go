@@ -1,4 +1,4 @@
-// Package evict lets tests lose an isolate by a forced unwind.
+// Package evict has ways to lose an isolate, for tests.
 package evict
 
 import (

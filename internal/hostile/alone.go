@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Alone runs each script in a process of its own, with the command paddock.
+// Alone runs each script in a process of its own, with the command paddock. It is not
+// safe for concurrent use.
 type Alone struct {
 	Paddock string // path of the program
 	Limits

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Table prints results.
+// Table prints results. It is not safe for concurrent use.
 type Table struct {
 	w     io.Writer
 	wrong int

@@ -12,7 +12,7 @@ var bytes = (...b) => new Uint8Array(b), utf8 = (...b) => new TextDecoder().deco
 new TextDecoder('nope') //=> RangeError: there is no encoding of that name
 new TextDecoder('x'.repeat(1e6)) //=> RangeError: there is no encoding of that name
 utf8(0x61, 0xc3, 0xbc, 0xe2, 0x82, 0xac) //=> 'aü€'
-// One replacement for each sequence that begins as a character does.
+// One U+FFFD for each maximal prefix of a character that is not completed.
 [utf8(0xe2, 0x82, 0x41), utf8(0xff, 0xfe), utf8(0xf0, 0x9f, 0x98), utf8(0xed, 0xa0, 0x80), utf8(0xc0, 0x80), utf8(0xf4, 0x90, 0x80, 0x80)].join() //=> '�A,��,�,���,��,����'
 [utf8(0xef, 0xbb, 0xbf, 0x61).length, new TextDecoder('utf-8', {ignoreBOM: true}).decode(bytes(0xef, 0xbb, 0xbf, 0x61)).length] //=> [ 1, 2 ]
 new TextDecoder('utf-8', {fatal: true}).decode(bytes(0xff)) //=> TypeError: the bytes are no text of that encoding

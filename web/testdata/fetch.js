@@ -46,7 +46,7 @@ Response.redirect('http://h/x').headers.set('a', 'b') //=> TypeError: these head
 Response.redirect('http://h/x', 200) //=> RangeError: that is no status of a redirect
 [Response.error().type, Response.error().status, Response.prototype[Symbol.toStringTag]] //=> [ 'error', 0, 'Response' ]
 Response.prototype.text.call({}) //=> TypeError: Cannot read private member...
-// fetch: the server is fetch_test.go's.
+// fetch, from the server of fetch_test.go
 fetch.length + fetch.name + Object.getOwnPropertyDescriptor(globalThis, 'fetch').enumerable //=> '1fetchtrue'
 var get = async (path, init) => { const r = await fetch(base + path, init); return [r.status, await r.text(), r.redirected, r.url.replace(base, '')] }
 get('/echo') //=> [ 200, 'GET /echo accept=*/*', false, '/echo' ]
@@ -77,6 +77,6 @@ fetch(base + '/echo', {signal: AbortSignal.abort(7)}).catch((e) => e) //=> 7
 fetch(base + '/slow', {signal: AbortSignal.timeout(20)}).catch((e) => e.name) //=> 'TimeoutError'
 { const c = new AbortController; setTimeout(() => c.abort(), 5); fetch(base + '/slow', {signal: c.signal}).catch((e) => e.name) } //=> 'AbortError'
 { const c = new AbortController, r = new Request(base + '/slow', {signal: c.signal}); setTimeout(() => c.abort('r'), 5); fetch(r).catch((e) => e) } //=> 'r'
-// More than are made at a time wait for each other.
+// Requests beyond MaxConcurrent wait.
 Promise.all(Array.from({length: 20}, (_, n) => get('/echo?' + n))).then((all) => all.every((a, n) => a[3] === '/echo?' + n)) //=> true
 fetch(new Request(base + '/echo', {method: 'POST', body: 'a'}), {body: 'b'}).then((r) => r.text()) //=> 'POST /echo b accept=*/*'

@@ -1,5 +1,5 @@
-// The use of everything, and then what a guest might do before; each tampering
-// must leave what is said as it is. kept holds the globals.
+// Uses every API, followed by changes that a guest might make before. No change may
+// affect the output. kept has the original globals.
 const { AbortController, AbortSignal, EventTarget, Event, Headers, Request, Response, TextDecoder, TextEncoder, URL, URLSearchParams,
   Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone } = kept;
 const tried = (f) => { try { return f() } catch (e) { return e.name + ' ' + e.message } };

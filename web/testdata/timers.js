@@ -16,7 +16,7 @@ clearTimeout(), clearTimeout(12345), clearInterval(-1), clearTimeout('x'), clear
 { const id = setTimeout(say, 0, 'never'); setTimeout(say, 0, 'yes'); clearTimeout(id); clearTimeout(id) } later(1).then(take) //=> 'yes'
 { const id = setTimeout(say, 0, 'never'); clearInterval(String(id)) } later(1).then(take) //=> ''
 new Promise((r) => { let n = 0; const id = setInterval((x) => { say(x + n); if (++n === 3) clearInterval(id), later(5).then(r) }, 1, 'i') }).then(take) //=> 'i0,i1,i2'
-// Ones that a timer clears do not run, though they are due.
+// A timer that another timer clears does not run, even if it is due.
 { let b; setTimeout(() => clearTimeout(b), 0); b = setTimeout(say, 0, 'never') } later(1).then(take) //=> ''
 setTimeout(() => Promise.resolve().then(() => say('micro')), 0), setTimeout(say, 0, 'macro'), later(1).then(take) //=> 'micro,macro'
 // Timers nested more than five deep take four milliseconds.

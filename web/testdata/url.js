@@ -50,7 +50,7 @@ q = new URLSearchParams('c=1&a=2&b=3&a=1'), q.sort(), q.set('a', 9), q.append('z
 [q.entries === undefined, URLSearchParams.prototype.entries === URLSearchParams.prototype[Symbol.iterator], Object.prototype.toString.call(q.keys()), [...q.values()].join()] //=> [ false, true, '[object URLSearchParams Iterator]', '9,3,1,undefined' ]
 q.keys().next.call({}) //=> TypeError: Cannot read private member...
 q.get() //=> TypeError: 1 argument required, but only 0 present
-// What is parsed is bounded.
+// The size of a URL is limited.
 new URL('http://h/' + 'a/'.repeat(1e3) + 'b'.repeat(6e4)).href.length //=> 62009
 new URL('http://h/' + 'a/'.repeat(1e4)) //=> TypeError: Invalid URL
 u = new URL('http://h/'), u.pathname = '\\x'.repeat(1e4), u.href //=> 'http://h/'

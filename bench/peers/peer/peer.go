@@ -47,7 +47,7 @@ func Not(why string) Task {
 	}
 }
 
-// Run is one run of a task.
+// Run is one run of a task. It is not safe for concurrent use.
 type Run struct {
 	folder string
 	budget time.Duration

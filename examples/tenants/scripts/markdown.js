@@ -1,15 +1,15 @@
-// A Markdown renderer in two passes: blocks are split off line by line and keep their inline text raw, since a link
-// may use a reference that the document defines only further down; then inline text becomes HTML.
+// A Markdown renderer in two passes. The first splits the document into blocks and keeps their inline text, because a
+// link may use a reference that is defined later. The second converts the inline text to HTML.
 //
 // Blocks: headings (# and underlined), paragraphs, quotes, nested lists, fenced and indented code, tables, rules.
 // Inline: emphasis, strong, strikethrough, code, links, images, references, autolinks, escapes, hard breaks.
-// All text is escaped, raw HTML too, and links keep only harmless schemes: the document may be a stranger's.
+// All text is escaped, including raw HTML, and links keep only harmless schemes, because the document is not trusted.
 'use strict';
 
-// Deeper quotes and lists are rendered as text: a line of ten thousand ">" must not exhaust the stack.
+// Deeper quotes and lists are rendered as text, because a line of ten thousand ">" must not exhaust the stack.
 const NESTING_LIMIT = 24;
 
-// Longer text in brackets is no label; looking it up for every "]" would take time quadratic in the document.
+// Longer text in brackets is not a label. Looking it up for every "]" would take quadratic time.
 const LABEL_LIMIT = 999;
 
 const TAB_STOP = 4;
@@ -20,8 +20,7 @@ function escapeHTML(text) {
   return text.replace(/[&<>"]/g, (character) => HTML_ESCAPES[character]);
 }
 
-// "&amp;" stands for "&", as authors write it; any other entity stays text, since its "&" is escaped again, and so
-// cannot hide a scheme from this check.
+// "&amp;" stands for "&". The "&" of every other entity is escaped again, so it cannot hide a scheme from this check.
 function safeURL(raw) {
   const url = raw.replace(/&amp;/g, '&').replace(/[\u0000-\u0020]/g, (character) => encodeURIComponent(character));
   const scheme = /^([^/?#]*?):/.exec(url);
@@ -50,7 +49,7 @@ function splitLines(text) {
   return lines.map(expandTabs);
 }
 
-// Only tabs in the indentation and after a list mark have a meaning; those further on are text.
+// Only tabs in the indentation and after a list mark have a meaning. Other tabs are text.
 function expandTabs(line) {
   let at = 0;
   let column = 0;
@@ -71,7 +70,7 @@ function indentation(line) {
 
 function openFence(line) {
   const match = FENCE.exec(line);
-  // With a backtick in its info string it is a code span instead.
+  // A backtick in the info string makes it a code span instead.
   if (!match || (match[2][0] === '`' && match[3].includes('`'))) return null;
   return { indent: match[1].length, mark: match[2], info: match[3].trim() };
 }
@@ -85,7 +84,7 @@ function listMark(line) {
   const match = RULE.test(line) ? null : LIST_MARK.exec(line);
   if (!match) return null;
   const [whole, indent, mark, number, gap] = match;
-  // After five spaces the item begins with indented code, which keeps all but one of them.
+  // After five spaces the item begins with indented code, whose text keeps all spaces except one.
   const padding = gap.length >= 1 && gap.length <= 4 && whole.length < line.length ? gap.length : 1;
   return {
     kind: number === undefined ? mark : mark[mark.length - 1],
@@ -95,16 +94,16 @@ function listMark(line) {
   };
 }
 
-// interruptsParagraph tells whether a line ends the paragraph before it without a blank line between.
+// interruptsParagraph reports whether a line ends the previous paragraph without a blank line between them.
 function interruptsParagraph(line) {
   if (isBlank(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line) || openFence(line)) return true;
-  // "In the year\n1984." is prose: only a list that starts at one, and with text, may follow directly.
+  // "In the year\n1984." is prose: only a list that starts at one, and is not empty, may follow directly.
   const mark = listMark(line);
   return mark !== null && !mark.empty && (mark.start === null || mark.start === 1);
 }
 
-// A container collects the lines inside a quote or a list item, without its marks, and knows whether text that
-// follows unmarked would carry on its last paragraph.
+// A container collects the lines inside a quote or a list item, without the marks. It knows whether a following line
+// without a mark would continue its last paragraph.
 class Container {
   constructor() {
     this.lines = [];
@@ -132,8 +131,8 @@ class Container {
 
 // ---- Blocks -------------------------------------------------------------------------------------------------
 
-// parseBlocks returns the blocks of these lines and adds the link references it meets to references. A block with
-// a blank line between it and the one before has afterBlank.
+// parseBlocks returns the blocks of the lines, and adds their link references to references. afterBlank is set for a
+// block that follows a blank line.
 function parseBlocks(lines, references, depth) {
   const blocks = [];
   let at = 0;
@@ -172,7 +171,7 @@ function parseBlocks(lines, references, depth) {
 }
 
 function headingText(text) {
-  // Closing hashes are dropped when a space sets them off.
+  // Closing hashes are removed if a space precedes them.
   const trimmed = text.trim();
   const bare = trimmed.replace(/#+$/, '');
   return bare === '' || bare.endsWith(' ') ? bare.trim() : trimmed;
@@ -190,7 +189,7 @@ function indentedCode(lines, start, blocks) {
 function fencedCode(lines, start, fence, blocks) {
   let end = start + 1;
   while (end < lines.length && !closesFence(lines[end], fence)) end++;
-  // Up to the indentation of the fence itself, which belongs to the fence and not to the code.
+  // The indentation of the fence is removed from the code.
   const code = lines.slice(start + 1, end).map((line) => line.slice(Math.min(indentation(line), fence.indent)));
   blocks.push({ kind: 'code', info: fence.info, lines: code });
   return end + 1;
@@ -209,7 +208,7 @@ function quote(lines, start, blocks, references, depth) {
   return at;
 }
 
-// A line that carries on a paragraph without the marks of its container cannot start or underline anything there.
+// A line that continues a paragraph without the marks of its container cannot underline a heading.
 function lazy(line) {
   const text = line.trimStart();
   return UNDERLINE.test(text) ? `\\${text}` : text;
@@ -230,7 +229,7 @@ function list(lines, start, blocks, references, depth) {
       const line = lines[at];
       if (isBlank(line)) {
         blanks++;
-      // What follows an empty item after a blank line is not part of it.
+      // Lines after an empty item and a blank line do not belong to the item.
       } else if (indentation(line) >= mark.width && !(mark.empty && item.lines.length === 1 && blanks > 0)) {
         for (; blanks > 0; blanks--) item.add('');
         item.add(line.slice(mark.width));
@@ -242,7 +241,7 @@ function list(lines, start, blocks, references, depth) {
     }
     const inner = parseBlocks(item.lines, references, depth + 1);
     items.push(inner);
-    // A blank line between two items, or between two blocks of one, sets the whole list in paragraphs.
+    // A blank line between two items, or between two blocks of an item, makes the items of the list paragraphs.
     const next = at < lines.length ? listMark(lines[at]) : null;
     if ((blanks > 0 && next && next.kind === first.kind) || inner.some((block) => block.afterBlank)) loose = true;
   }
@@ -254,7 +253,7 @@ function define(line, references) {
   const match = DEFINITION.exec(line);
   if (!match) return false;
   const label = normalizeLabel(match[1]);
-  // The first definition of a label counts.
+  // The first definition of a label wins.
   if (!references.has(label)) {
     references.set(label, { url: match[2] ?? match[3], title: match[4] ?? match[5] });
   }
@@ -276,7 +275,7 @@ function paragraph(lines, start, blocks) {
     }
     if (interruptsParagraph(lines[end]) || isTable(lines, end)) break;
   }
-  // Two spaces at the end of a line are a hard break, so only the last line loses them.
+  // Two spaces at the end of a line are a hard break, so they are removed from the last line only.
   const text = lines.slice(start, end).map((line) => line.trimStart()).join('\n').trimEnd();
   blocks.push({ kind: 'paragraph', text });
   return end;
@@ -290,7 +289,7 @@ function isTable(lines, at) {
   return splitRow(lines[at]).length === splitRow(row).length;
 }
 
-// splitRow cuts at each "|" that is not escaped; an escaped one becomes plain, even inside code.
+// splitRow splits a line at each "|" that is not escaped. An escaped "|" is unescaped, even inside code.
 function splitRow(line) {
   const text = line.trim().replace(/^\|/, '');
   const cells = [''];
@@ -352,12 +351,12 @@ function matchAt(pattern, text, at) {
   return pattern.exec(text);
 }
 
-// renderInline scans once, collecting nodes: {html, plain} for what is settled, and runs of * _ ~ that may yet open
-// or close emphasis. When a "]" completes a link, the nodes since its "[" become one.
+// renderInline scans once and collects nodes: {html, plain} for finished text, and runs of * _ ~ that may still open or
+// close emphasis. When a "]" completes a link, the nodes since its "[" become one node.
 function renderInline(text, references) {
   const nodes = [];
   const brackets = [];
-  // Lengths of backtick runs known to have no partner further on, so that none is searched for twice.
+  // Lengths of backtick runs that have no partner in the rest of the text, so that the search is not repeated.
   const unpaired = new Set();
   let at = 0;
 
@@ -398,7 +397,7 @@ function renderInline(text, references) {
       while (text[closeEnd] === '`') closeEnd++;
       if (closeEnd - close === run.length) {
         const code = text.slice(end, close).replace(/\n/g, ' ');
-        // One space on each side lets code begin or end with a backtick.
+        // A space on each side allows code to begin or end with a backtick.
         const inner = /^ .* $/.test(code) && code.trim() !== '' ? code.slice(1, -1) : code;
         push(`<code>${escapeHTML(inner)}</code>`, inner);
         at = closeEnd;
@@ -428,7 +427,7 @@ function renderInline(text, references) {
       literal(mark.repeat(count));
       return;
     }
-    // Inside a word, snake_case is a name and not emphasis.
+    // snake_case is a name and not emphasis.
     const inWord = mark === '_' && leftFlanking && rightFlanking;
     nodes.push({
       mark,
@@ -462,7 +461,7 @@ function renderInline(text, references) {
       at++;
       return;
     }
-    // Punctuation at its end belongs to the sentence, and so does a ")" without its "(".
+    // Punctuation at the end belongs to the sentence, and so does a ")" without its "(".
     let url = match[0];
     for (;;) {
       const shorter = url.replace(/[.,:;!?'_~]+$/, '');
@@ -501,7 +500,7 @@ function renderInline(text, references) {
     if (bracket.isImage) {
       push(`<img src="${url}" alt="${escapeHTML(plain)}"${title}>`, plain);
     } else {
-      // A link holds no other: bare addresses in its text are text, and no "[" before it can open one.
+      // A link contains no other link: bare addresses in its text are text, and no "[" before it can open a link.
       const html = inner.map((node) => (node.isLink ? escapeHTML(node.plain) : htmlOf(node))).join('');
       nodes.push({ html: `<a href="${url}"${title}>${html}</a>`, plain, isLink: true });
       for (const outer of brackets) outer.active = outer.active && outer.isImage;
@@ -509,7 +508,7 @@ function renderInline(text, references) {
     at = target.end;
   }
 
-  // linkTarget looks at what follows "]": (url "title"), [label], [] or nothing, and says where that ends.
+  // linkTarget parses the text after "]": (url "title"), [label], [] or nothing. It also returns the end.
   function linkTarget(bracket) {
     const inline = matchAt(DESTINATION, text, at + 1);
     if (inline) {
@@ -567,7 +566,7 @@ function renderInline(text, references) {
   return nodes.map(htmlOf).join('');
 }
 
-// A run that closes does so with its first marks and opens with its last; what is left in between is text.
+// A run closes with its first marks and opens with its last. The marks between them are text.
 function htmlOf(node) {
   return node.mark ? node.closing + node.mark.repeat(node.count) + node.opening : node.html;
 }
@@ -579,7 +578,7 @@ function plainText(nodes) {
 // settleEmphasis pairs each closing run with the nearest run that can open it.
 function settleEmphasis(nodes) {
   const open = [];
-  // For each sort of closer, how far down the stack is known to hold no opener for it: keeps this linear.
+  // For each kind of closer, the part of the stack that has no opener for it. This makes the search linear.
   const floors = new Map();
 
   function drop(length) {
@@ -599,7 +598,7 @@ function settleEmphasis(nodes) {
         break;
       }
       const opener = open[index];
-      // Runs between the two can no longer pair with anything outside.
+      // Runs between the two cannot be paired with runs outside.
       drop(index + 1);
       const size = opener.count >= 2 && node.count >= 2 ? 2 : 1;
       const tag = TAGS.get(node.mark === '~' ? '~~' : '*'.repeat(size));
@@ -615,7 +614,7 @@ function settleEmphasis(nodes) {
 
 function pairs(opener, closer) {
   if (opener.mark !== closer.mark) return false;
-  // "Rule of three": ** inside *…* must not be taken apart to close it.
+  // "Rule of three": a ** inside *…* must not be split to close it.
   const ambiguous = opener.closes || closer.opens;
   const bothTriple = opener.length % 3 === 0 && closer.length % 3 === 0;
   return !ambiguous || bothTriple || (opener.length + closer.length) % 3 !== 0;

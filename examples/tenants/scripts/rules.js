@@ -1,12 +1,12 @@
-// A rule engine: conditions and values are written in a small expression language, rules fire by priority until
-// nothing changes, and every decision comes with the comparisons that settled it.
+// A rule engine: conditions and values are written in a small expression language, rules fire by priority until nothing
+// changes, and every decision includes the comparisons that led to it.
 //
 //   {"name": …, "priority": 10, "when": CONDITION, "then": [ACTION, …], "stop": true}
 //   CONDITION  "an expression" | {"all": […]} | {"any": […]} | {"not": CONDITION}
 //   ACTION     {"set": path, "to": "…"} | {"add": path, "by": "…"} | {"append": path, "value": "…"}
 //
-// The language is strict so that a rule fails loudly: only booleans are conditions, only like is compared with like.
-// A rule that fails is reported and set aside; a rule that does not parse stops everything.
+// The language is strict, so that errors are noticed: only booleans are conditions, and only values of the same type
+// are compared. A rule that fails is reported and skipped. A rule that does not parse is an error of the whole input.
 'use strict';
 
 class SyntaxProblem extends Error {
@@ -16,7 +16,7 @@ class SyntaxProblem extends Error {
   }
 }
 
-// A fact or an operand is not what the expression needs; only the rule at hand is affected.
+// A fact or an operand does not have the type that the expression needs. Only the current rule is affected.
 class EvaluationProblem extends Error {
   constructor(problem) {
     super(problem);
@@ -56,7 +56,7 @@ function tokenize(text) {
 
 // ---- Parser -------------------------------------------------------------------------------------------------
 
-// How tightly an operator binds the operand to its left.
+// The precedence of an operator over its left operand.
 const BINDING = new Map([
   ['?', 1], ['or', 2], ['and', 3],
   ['==', 5], ['!=', 5], ['<', 5], ['<=', 5], ['>', 5], ['>=', 5], ['in', 5],
@@ -71,7 +71,7 @@ const NEGATION_BINDING = 8;
 function compile(text) {
   const tokens = tokenize(text);
   const reads = new Set();
-  // Parameters of the functions being parsed: they are not facts, so explanations leave them out.
+  // Parameters of the functions that are being parsed. They are not facts, so explanations omit them.
   const parameters = [];
   let next = 0;
 
@@ -96,7 +96,7 @@ function compile(text) {
     }
   }
 
-  // prefix and infix return {run, path}; a path such as "order.total" is extended by the dots that follow it.
+  // prefix and infix return {run, path}. A path such as "order.total" is extended by each member access.
   function prefix() {
     const token = tokens[next++];
     switch (token.kind) {
@@ -140,7 +140,7 @@ function compile(text) {
       case '?': {
         const yes = expression(0);
         expect(':');
-        // One less than its own binding makes a ? b : c ? d : e read from the right.
+        // A binding that is lower by one makes a ? b : c ? d : e right-associative.
         const no = expression(binding - 1);
         return { run: (scope) => (wantBoolean(run(scope)) ? yes(scope) : no(scope)) };
       }
@@ -172,7 +172,7 @@ function compile(text) {
   function member(left, key) {
     const path = left.path ? `${left.path}.${key}` : null;
     if (path) {
-      // The longer path says all that the shorter one would.
+      // The longer path includes the information of the shorter one.
       reads.delete(left.path);
       reads.add(path);
     }
@@ -248,7 +248,7 @@ const wantString = want('string');
 const wantList = want('list');
 const wantFunction = want('function');
 
-// Own properties only: facts must not lead to what every object inherits.
+// Only own properties: facts must not give access to inherited properties.
 function memberOf(value, key) {
   if (value === null || value === undefined) return null;
   if (typeof value !== 'object' || Array.isArray(value)) {
@@ -263,7 +263,7 @@ function elementOf(value, index) {
   return list[wantNumber(index) < 0 ? list.length + index : index] ?? null;
 }
 
-// For explanations: a path that the expression may not have got to, and so must not fail.
+// For explanations. The expression may not have evaluated the path, so this must not fail.
 function valueAt(facts, path) {
   return path.split('.').reduce(
     (value, key) => (kindOf(value) === 'object' && Object.hasOwn(value, key) ? value[key] : null), facts);
@@ -324,7 +324,7 @@ function total(list, valueOf = (item) => item) {
   return wantList(list).reduce((sum, item) => sum + wantNumber(wantFunction(valueOf)(item)), 0);
 }
 
-// -0 would be printed as 0 but compare oddly in facts that the host reads back.
+// -0 would be printed as 0 but compared differently in facts that the host reads back.
 function round(value, digits = 0) {
   const scale = 10 ** wantNumber(digits);
   return Math.round(wantNumber(value) * scale) / scale + 0;
@@ -359,8 +359,8 @@ const FUNCTIONS = new Map(Object.entries({
 
 // ---- Conditions ---------------------------------------------------------------------------------------------
 
-// A compiled condition is a function of the facts that returns {holds, because}: because lists what settled it, so
-// a failed "all" names only what failed, and an "any" that holds only what held.
+// A compiled condition is a function of the facts that returns {holds, because}. because lists the parts that decided
+// the result: a failed "all" lists only the parts that failed, and an "any" that holds only the parts that hold.
 function compileCondition(condition) {
   if (typeof condition === 'string') return leaf(compile(condition));
   const entries = Object.entries(condition ?? {});
@@ -392,7 +392,7 @@ function leaf({ text, reads, evaluate }) {
   };
 }
 
-// combine stops at the first part whose outcome is decisive: true for "any", false for "all".
+// combine stops at the first part with the decisive result: true for "any", false for "all".
 function combine(parts, decisive) {
   return (facts) => {
     const because = [];
@@ -418,7 +418,7 @@ function compileAction(action) {
   if (!kind) throw new Error(`an action has one of ${[...ACTIONS.keys()].join(', ')}`);
   const { operand, change } = ACTIONS.get(kind);
   const keys = action[kind].split('.');
-  // Assigning to __proto__ would change what all facts inherit rather than a fact.
+  // Assigning to __proto__ would change the prototype of the facts.
   if (keys.includes('__proto__')) throw new Error('__proto__ is not a fact');
   const { evaluate } = compile(action[operand]);
 
@@ -452,13 +452,13 @@ function compileRule(rule, position) {
   }
 }
 
-// The highest priority comes first; rules of one priority keep the order of the file.
+// Rules are sorted by decreasing priority. Rules with the same priority keep their order.
 function compileRules(rules) {
   return rules.map(compileRule).sort((a, b) => b.priority - a.priority || a.position - b.position);
 }
 
-// decide fires each rule at most once. After a rule has fired the agenda starts again from the top, as its actions
-// may have made a rule of higher priority true; with each rule fired once, this ends.
+// decide fires each rule at most once. After a rule has fired, evaluation starts again from the first rule, because the
+// actions may have made a condition of a higher priority true. It ends because each rule fires only once.
 function decide(rules, facts) {
   const settled = new Set();
   const outcomes = new Map();
@@ -474,7 +474,7 @@ function decide(rules, facts) {
   return { fired, stoppedBy, explanation: rules.flatMap((rule) => explain(rule, outcomes.get(rule))) };
 }
 
-// attempt fires the rule if its condition holds, and notes what became of it.
+// attempt fires the rule if its condition holds, and records the outcome.
 function attempt(rule, facts, settled, outcomes) {
   const effects = [];
   try {
@@ -503,13 +503,13 @@ function explain(rule, outcome) {
 
 // ---- Entry --------------------------------------------------------------------------------------------------
 
-// main applies {"rules": […], "shared": {…}, "cases": [{…}, …]} to each case together with the shared facts, and
-// returns the decisions with the facts as the rules left them.
+// main applies {"rules": […], "shared": {…}, "cases": [{…}, …]} to each case together with the shared facts. It returns
+// the decisions with the facts after the actions.
 function main(input) {
   const { rules, shared = {}, cases } = JSON.parse(input);
   const compiled = compileRules(rules);
   const decisions = cases.map((facts) => {
-    // Shared facts are copied for each case: an action in one must not be seen by the next.
+    // Shared facts are copied for each case, so that an action in one case does not affect the next.
     const all = { ...JSON.parse(JSON.stringify(shared)), ...facts };
     const { fired, stoppedBy, explanation } = decide(compiled, all);
     for (const name of Object.keys(shared)) {

@@ -1,17 +1,17 @@
-// A spreadsheet: reads cells from CSV or JSON, works out their formulas in the order of their dependencies, and
-// writes the values back in the same form.
+// A spreadsheet: reads cells from CSV or JSON, calculates their formulas in the order of their dependencies, and writes
+// the values in the same format.
 //
 //   CSV    one row per line; a cell that begins with "=" is a formula
 //   JSON   {"cells": {"A1": 12, "B2": "=SUM(A1:A9)", …}}
 //
 // Formulas have + - * / ^ & % and comparisons, references (A1, $A$1), ranges (A1:B9), and the functions listed below.
-// Nothing throws: what goes wrong is an error value in its cell (#DIV/0!, #CYCLE!, …) and spreads to those that use it.
+// Nothing throws: an error is an error value in its cell (#DIV/0!, #CYCLE!, …) and propagates to the cells that use it.
 'use strict';
 
 const MAX_COLUMNS = 702; // as far as ZZ
 const MAX_ROWS = 10000;
 
-// How deep parentheses and calls may nest in one formula; each level is a call on the stack.
+// The maximum depth of parentheses and calls in one formula. Each level is a call on the stack.
 const NESTING_LIMIT = 64;
 
 // ---- Values -------------------------------------------------------------------------------------------------
@@ -32,7 +32,7 @@ const NA = new CellError('#N/A');
 const CYCLE = new CellError('#CYCLE!');
 const SYNTAX = new CellError('#ERROR!');
 
-// A range is a rectangle of cells, by rows; only functions take one, everything else sees #VALUE!.
+// A range is a rectangle of cells, by rows. Only functions accept a range; everywhere else it is the error #VALUE!.
 class Range {
   constructor(rows) {
     this.rows = rows;
@@ -66,7 +66,7 @@ function toBoolean(value) {
   return number instanceof CellError ? number : number !== 0;
 }
 
-// Fifteen digits, as spreadsheets show: 0.1+0.2 is 0.3. Adding zero makes -0 plain.
+// Fifteen digits, as in other spreadsheets: 0.1+0.2 is 0.3. Adding zero converts -0 to 0.
 function formatNumber(value) {
   return String(Number(value.toPrecision(15)) + 0);
 }
@@ -75,7 +75,7 @@ function finite(value) {
   return Number.isFinite(value) ? value : NUM;
 }
 
-// Numbers come before text and text before booleans; text compares without regard to case.
+// Numbers sort before text, and text before booleans. The comparison of text ignores case.
 function compare(a, b) {
   const rank = (value) => ['number', 'string', 'boolean'].indexOf(typeof value);
   const like = (value, other) => value ?? (typeof other === 'string' ? '' : typeof other === 'boolean' ? false : 0);
@@ -89,7 +89,7 @@ function compare(a, b) {
 
 // ---- Addresses ----------------------------------------------------------------------------------------------
 
-// A cell is identified by one number, so that maps and sets of cells are cheap.
+// A cell is identified by one number, so that maps and sets of cells are fast.
 function cellKey(row, column) {
   return row * MAX_COLUMNS + column;
 }
@@ -111,7 +111,7 @@ function addressOf(key) {
   return `${columnName(columnOf(key))}${rowOf(key) + 1}`;
 }
 
-// parseAddress returns the key of "B7" or "$B$7", or null when there is no such cell.
+// parseAddress returns the key of "B7" or "$B$7", or null if there is no such cell.
 function parseAddress(text) {
   const match = /^\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})$/.exec(text);
   if (!match) return null;
@@ -196,8 +196,8 @@ const OPERATORS = new Map([
 
 const NAMED_VALUES = new Map([['TRUE', true], ['FALSE', false]]);
 
-// compileFormula turns the text after "=" into {evaluate, uses}: evaluate reads cells through a function from key to
-// value, and uses lists the cells and ranges that must be known before.
+// compileFormula compiles the text after "=" to {evaluate, uses}. evaluate reads cells with a function from key to
+// value. uses lists the cells and ranges that must be calculated before.
 function compileFormula(text, bounds) {
   const tokens = tokenize(text);
   const uses = [];
@@ -243,7 +243,7 @@ function compileFormula(text, bounds) {
         return inner;
       }
       case '-':
-        // Binds tighter than "^", as in every spreadsheet: -2^2 is 4.
+        // Unary minus binds more tightly than "^", as in every spreadsheet: -2^2 is 4.
         return binary(OPERATORS.get('-').operate, () => 0, signed());
       case '+':
         return signed();
@@ -275,7 +275,7 @@ function compileFormula(text, bounds) {
     if (from === null || to === null) return () => REF;
     const top = Math.min(rowOf(from), rowOf(to));
     const left = Math.min(columnOf(from), columnOf(to));
-    // Cells beyond the last used one are empty; leaving them out keeps A1:A10000 cheap.
+    // Cells beyond the last used one are empty. Omitting them makes A1:A10000 fast.
     const bottom = Math.min(Math.max(rowOf(from), rowOf(to)), bounds.rows - 1);
     const right = Math.min(Math.max(columnOf(from), columnOf(to)), bounds.columns - 1);
     uses.push({ first: cellKey(top, left), last: cellKey(bottom, right) });
@@ -300,7 +300,7 @@ function compileFormula(text, bounds) {
     const operands = [];
     if (tokens[next].kind !== ')') {
       do {
-        // An argument left out is an empty cell: IF(A1>0,,"none").
+        // An omitted argument is an empty cell: IF(A1>0,,"none").
         const isEmpty = [',', ';', ')'].includes(tokens[next].kind);
         operands.push(isEmpty ? () => null : expression(0));
       } while ([',', ';'].includes(tokens[next].kind) && ++next);
@@ -325,7 +325,7 @@ function binary(operate, left, right) {
 
 // ---- Functions ----------------------------------------------------------------------------------------------
 
-// Those that do not evaluate all their arguments, so that IF(B1=0,0,A1/B1) is safe.
+// Functions that do not evaluate all arguments, so that IF(B1=0,0,A1/B1) is not an error.
 const LAZY_FUNCTIONS = new Map(Object.entries({
   IF([condition, yes, no = () => false], read) {
     if (!condition || !yes) return VALUE;
@@ -340,8 +340,8 @@ const LAZY_FUNCTIONS = new Map(Object.entries({
   },
 }));
 
-// collect returns the numbers among the arguments, or the first error. In a range only numbers count; an argument
-// that stands alone is converted, as in SUM("3", TRUE).
+// collect returns the numbers among the arguments, or the first error. In a range only numbers count. A single argument
+// is converted, as in SUM("3", TRUE).
 function collect(operands) {
   const numbers = [];
   for (const operand of operands) {
@@ -361,7 +361,7 @@ function aggregate(run) {
   }];
 }
 
-// scalar wraps a function of plain values: it converts each argument, and the first error is the result.
+// scalar wraps a function of plain values: it converts each argument, and returns the first error.
 function scalar(kinds, run, least = kinds.length) {
   return [least, kinds.length, (...operands) => {
     const values = [];
@@ -396,7 +396,7 @@ function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-// shift moves the decimal point in the number's text: 1.005 * 100 would be 100.49999999999999.
+// shift moves the decimal point in the number's text, because 1.005 * 100 would be 100.49999999999999.
 function shift(number, places) {
   const [mantissa, exponent] = number.toExponential().split('e');
   return Number(`${mantissa}e${Number(exponent) + places}`);
@@ -404,19 +404,19 @@ function shift(number, places) {
 
 function rounding(round) {
   return scalar([toNumber, toNumber], (number, digits = 0) => {
-    // Halves go away from zero, hence by magnitude.
+    // Halves are rounded away from zero, so the magnitude is rounded.
     const magnitude = shift(round(shift(Math.abs(number), Math.trunc(digits))), -Math.trunc(digits));
     return finite(number < 0 ? -magnitude : magnitude);
   }, 1);
 }
 
-// criterion turns 5, "bolt" or ">=10" into a test of values.
+// criterion converts 5, "bolt" or ">=10" to a predicate.
 function criterion(wanted) {
   const match = typeof wanted === 'string' ? /^(<=|>=|<>|<|>|=)?(.*)$/s.exec(wanted) : null;
   const { operate } = OPERATORS.get((match && match[1]) ?? '=');
   const limit = match ? parseInput(match[2]) : wanted;
   return (value) => {
-    // Empty cells match nothing but the wish for empty ones, and numbers only compare with numbers.
+    // Values of different types match only with "<>". An empty cell matches only an empty criterion or "<>".
     if (typeof value !== typeof limit) return match !== null && match[1] === '<>';
     return operate(value, limit) === true;
   };
@@ -434,7 +434,7 @@ function matching(run) {
   }];
 }
 
-// A sorted lookup finds the last entry not above the wanted one; an exact one the first that is equal.
+// A sorted lookup finds the last entry that is not above the wanted value, an exact lookup the first that is equal.
 function position(values, wanted, isSorted) {
   const { operate: equals } = OPERATORS.get('=');
   if (!isSorted) return values.findIndex((value) => value !== null && equals(value, wanted) === true);
@@ -457,7 +457,7 @@ function lookUp(wanted, table, column, sorted = true) {
   return offset >= 1 && offset <= row.length ? row[Math.trunc(offset) - 1] : REF;
 }
 
-// The payment per period that pays off a loan, negative as money that goes out.
+// The payment per period that repays a loan. It is negative, because it is an expense.
 function payment(rate, periods, present) {
   if (periods <= 0) return NUM;
   return finite(rate === 0 ? -present / periods : (-present * rate) / (1 - (1 + rate) ** -periods));
@@ -508,7 +508,7 @@ for (const [name, other] of [['AVERAGE', 'AVG'], ['AVERAGEIF', 'AVGIF'], ['CONCA
 
 // ---- Sheet --------------------------------------------------------------------------------------------------
 
-// parseInput reads what a person typed into a cell that is not a formula.
+// parseInput parses the text of a cell that is not a formula.
 function parseInput(text) {
   const trimmed = text.trim();
   if (trimmed === '') return null;
@@ -516,7 +516,7 @@ function parseInput(text) {
   return /^(?:true|false)$/i.test(trimmed) ? trimmed.toLowerCase() === 'true' : text;
 }
 
-// newSheet takes the raw content of cells by key: strings as typed, or numbers and booleans as they are.
+// newSheet takes the contents of cells by key: strings as entered, or numbers and booleans.
 function newSheet(contents) {
   const keys = [...contents.keys()];
   const bounds = {
@@ -556,9 +556,10 @@ function dependenciesOf({ uses }, formulas) {
   return [...keys];
 }
 
-// calculate gives every formula its value. It walks the dependency graph in depth and closes off each strongly
-// connected group of cells after all that the group depends on (Tarjan's algorithm), so one pass both orders the
-// cells and finds the cycles. The path is kept in an array: a column of running totals is as deep as it is long.
+// calculate calculates the value of every formula. It traverses the dependency graph depth-first and completes each
+// strongly connected component after the components on which it depends (Tarjan's algorithm), so one pass both sorts
+// the cells and finds the cycles. The path is kept in an array, because a column of running totals is as deep as it is
+// long.
 function calculate({ values, formulas }) {
   const read = (key) => values.get(key) ?? null;
   const visits = new Map();
@@ -603,7 +604,7 @@ function calculate({ values, formulas }) {
   }
 }
 
-// single is what a cell shows: not a range, and zero for a formula that refers to an empty cell.
+// single returns the value that a cell shows: not a range, and zero for a formula that refers to an empty cell.
 function single(value) {
   if (value instanceof Range) return VALUE;
   return value ?? 0;
@@ -640,7 +641,7 @@ function formatCSV({ values, bounds }) {
       const text = display(values.get(cellKey(row, column)) ?? null);
       cells.push(/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
     }
-    // Rows are as wide as the sheet; the commas of trailing empty cells say nothing.
+    // Rows are as wide as the sheet, so the commas of trailing empty cells are omitted.
     lines.push(`${cells.join(',').replace(/,+$/, '')}\n`);
   }
   return lines.join('');
@@ -672,7 +673,7 @@ function formatCells({ values }) {
   return `${JSON.stringify({ cells: Object.fromEntries(cells) }, null, 2)}\n`;
 }
 
-// main works out a sheet given as JSON when it begins with "{", and as CSV otherwise.
+// main calculates a sheet. The input is JSON if it begins with "{", and CSV otherwise.
 function main(input) {
   const isJSON = input.trimStart().startsWith('{');
   const sheet = newSheet(isJSON ? parseCells(JSON.parse(input)) : parseCSV(input));

@@ -7,8 +7,8 @@
 //   {{> name}}  {{> name path}}        a partial, in this scope or in that of a value
 //   {{! text}}                         a comment
 //
-// A path starts at the nearest scope that has its first name; "." is the current value, and inside a list
-// @index, @number, @first and @last tell the position. Mistakes throw a TemplateError that begins name:line:column.
+// A path starts at the nearest scope that has its first name. "." is the current value. Inside a list, @index, @number,
+// @first and @last describe the position. Errors are a TemplateError whose message begins with name:line:column.
 'use strict';
 
 const PARTIAL_DEPTH_LIMIT = 32;
@@ -39,7 +39,7 @@ function isEmpty(value) {
   return !value || (Array.isArray(value) && value.length === 0);
 }
 
-// Only own properties count: data must not reach what every object inherits ("constructor", "toString").
+// Only own properties: data must not give access to inherited properties ("constructor", "toString").
 function property(value, name) {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
@@ -83,7 +83,7 @@ function compareValues(a, b) {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-// Amounts are whole cents, so that sums stay exact; this is the one place that knows about the decimal point.
+// Amounts are whole cents, so that sums are exact. Only this function deals with the decimal point.
 function formatMoney(cents, currency) {
   const digits = String(Math.abs(wantInteger(cents))).padStart(3, '0');
   const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -99,7 +99,7 @@ function formatDate(value) {
 }
 
 function truncate(value, length) {
-  // By code points: cutting a surrogate pair in two would leave half a character.
+  // By code points, because a cut surrogate pair would leave half a character.
   const characters = Array.from(textOf(value));
   if (characters.length <= wantInteger(length)) return characters.join('');
   return `${characters.slice(0, Math.max(0, length - 1)).join('').trimEnd()}…`;
@@ -135,7 +135,7 @@ const FILTERS = new Map(Object.entries({
 
 // ---- Scopes -------------------------------------------------------------------------------------------------
 
-// A scope is one value that names are looked up in; list elements also know their position.
+// A scope is a value in which names are looked up. For a list element it includes the position.
 function newScope(value, parent, index = -1, length = 0) {
   return { value, parent, index, length };
 }
@@ -196,7 +196,7 @@ function scanExpression(source, start, end) {
   return words;
 }
 
-// compileExpression turns "operand | filter operand… | …" into a function of the scope.
+// compileExpression compiles "operand | filter operand… | …" to a function of the scope.
 function compileExpression(source, start, end) {
   const words = scanExpression(source, start, end);
   let next = 0;
@@ -239,10 +239,10 @@ function applyFilter(source, name, filter, input, operands) {
 
 // ---- Tags ---------------------------------------------------------------------------------------------------
 
-// Tags that print nothing themselves; one alone on its line takes the whole line with it.
+// Tags without output. If such a tag is alone on its line, the whole line is removed.
 const SILENT = new Set(['#', '^', '/', '>', '!', 'else']);
 
-// splitTags returns text and tags in order; a tag has its sigil, where it opens, and where its body lies.
+// splitTags returns text and tags in order. A tag has its sigil, its position, and the bounds of its body.
 function splitTags(source) {
   const { text } = source;
   const pieces = [];
@@ -273,7 +273,7 @@ function splitTags(source) {
 }
 
 function wholeLine(text, open, end) {
-  // With open 0 this looks at index 0 itself, where the tag is and so no newline can be.
+  // If open is 0, this searches at index 0, which is the tag and cannot be a newline.
   const start = text.lastIndexOf('\n', open - 1) + 1;
   let newline = text.indexOf('\n', end);
   if (newline < 0) newline = text.length;
@@ -283,7 +283,7 @@ function wholeLine(text, open, end) {
 
 // ---- Compiler -----------------------------------------------------------------------------------------------
 
-// A compiled template is a function (scope, out, depth) that pushes strings to out.
+// A compiled template is a function (scope, out, depth) that appends strings to out.
 function compileTemplate(source, partials) {
   const pieces = splitTags(source);
   let next = 0;
@@ -344,7 +344,7 @@ function compileTemplate(source, partials) {
     const start = tag.start + match[0].length;
     const context = source.text.slice(start, tag.end).trim() && compileExpression(source, start, tag.end).evaluate;
     return (scope, out, depth) => {
-      // Partials may include themselves, to walk trees; the limit catches those that never end.
+      // Partials may include themselves, for example for trees. The limit ends a recursion without end.
       if (depth >= PARTIAL_DEPTH_LIMIT) throw new TemplateError(source, tag.open, `"${name}" nests too deep`);
       const run = partials(name);
       if (!run) throw new TemplateError(source, tag.open, `unknown partial "${name}"`);
@@ -383,7 +383,7 @@ function sectionStep(evaluate, body, otherwise) {
     } else if (Array.isArray(value)) {
       value.forEach((item, index) => body(newScope(item, scope, index, value.length), out, depth));
     } else {
-      // A mere "yes" is a condition, not a value to look into.
+      // The value true is only a condition and not a scope.
       body(value === true ? scope : newScope(value, scope), out, depth);
     }
   };
@@ -391,7 +391,7 @@ function sectionStep(evaluate, body, otherwise) {
 
 // ---- Entry --------------------------------------------------------------------------------------------------
 
-// Templates inside JSON read better as lists of lines.
+// Templates in JSON are easier to read as lists of lines.
 function sourceText(lines) {
   return Array.isArray(lines) ? lines.map((line) => `${line}\n`).join('') : String(lines);
 }
@@ -401,7 +401,7 @@ function main(input) {
   const { template, partials = {}, data = {} } = JSON.parse(input);
   const compiled = new Map();
 
-  // Compiled on first use and kept, so that a partial may refer to itself.
+  // Compiled on first use and cached, so that a partial can refer to itself.
   function findPartial(name) {
     if (!compiled.has(name) && Object.hasOwn(partials, name)) {
       compiled.set(name, compileTemplate({ name, text: sourceText(partials[name]) }, findPartial));
