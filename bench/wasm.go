@@ -15,7 +15,7 @@ import (
 type webAssembly struct {
 	*pair
 	module  *v8.WasmModule
-	exports *v8.Persistent // of an instance in from
+	exports *v8.Persistent // exports of an instance in from
 	large   []byte
 }
 

@@ -51,7 +51,7 @@ func TestPeers(t *testing.T) {
 	}`), dir))
 	chart := svg(t, dir, "peers-light")
 	require.Contains(t, chart, ">calls<")
-	require.Contains(t, chart, ">1000<") // times Paddock's
+	require.Contains(t, chart, ">1000<") // multiple of Paddock's
 	require.Contains(t, chart, ">goja<")
 	require.NotContains(t, chart, ">v8go<")
 	require.NotContains(t, chart, ">only goja<")

@@ -1,5 +1,5 @@
-// Package docs reads the documentation, for the tests that hold it to what is
-// there: its links lead somewhere, its code compiles, and its commands exist.
+// Package docs parses the documentation for its tests, which check that links have a
+// target, code compiles, and commands exist.
 package docs
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// Root is the module's folder, from that of a package two levels below.
+// Root is the module's folder, relative to a package two levels below.
 const Root = "../.."
 
 // Page is one Markdown file.

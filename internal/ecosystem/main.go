@@ -1,5 +1,5 @@
-// Ecosystem runs unmodified npm packages, each with a small workload, in node and in
-// Paddock, and compares the outputs. npm installs the packages, in the versions of the
+// Command ecosystem runs unmodified npm packages, each with a small workload, in node and
+// in Paddock, and compares the outputs. npm installs the packages, in the versions of the
 // lockfile, into the ignored folder testdata/node_modules.
 package main
 

@@ -160,7 +160,7 @@ func ended(err error) Result {
 		return Result{Got: Lost, Detail: clip(err.Error())}
 	case errors.Is(err, v8.ErrMemoryLimit):
 		return Result{Got: Memory}
-	case errors.Is(err, v8.ErrTerminated), errors.Is(err, context.DeadlineExceeded): // while it waited
+	case errors.Is(err, v8.ErrTerminated), errors.Is(err, context.DeadlineExceeded): // while the loop waited
 		return Result{Got: Timeout}
 	}
 	return Result{Got: Failed, Detail: clip(err.Error())}

@@ -44,7 +44,7 @@ const (
 	Memory  Outcome = "memory"
 	Lost    Outcome = "lost"  // the isolate was lost, the process was not
 	Stuck   Outcome = "stuck" // the run did not end
-	Died    Outcome = "died"  // the process ended
+	Died    Outcome = "died"  // the process ended unexpectedly
 	Failed  Outcome = "failed"
 )
 

@@ -1,6 +1,6 @@
-// This peer is V8 in C++, the same V8 as in Paddock and without Paddock. It is the floor:
-// the difference between another peer and this one is the cost of that peer. Go only
-// reads the command line and the clock.
+// Command cpp is the peer that runs V8 from C++: the same V8 as in Paddock, without
+// Paddock. It is the floor: the difference between another peer and this one is the cost
+// of that peer. Go only reads the command line and the clock.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// This peer is goja, which interprets JavaScript in Go. Host functions take a
+// Command goja is the peer goja, which interprets JavaScript in Go. Host functions take a
 // goja.FunctionCall, which is the fast way according to its documentation. Go values are
 // converted by ToValue and ExportTo, with the fields' JSON names.
 package main

@@ -1,6 +1,6 @@
-// This peer is Paddock. The tasks use the APIs that its documentation recommends for
-// speed. Isolates are in the default group. A separate group for each isolate is more
-// secure, but takes longer.
+// Command paddock is the peer Paddock. The tasks use the APIs that its documentation
+// recommends for speed. Isolates are in the default group. A separate group for each
+// isolate is more secure, but takes longer.
 package main
 
 import (

@@ -1,7 +1,7 @@
-// This peer is QuickJS, as C code that modernc.org/quickjs translates to Go. Functions
-// are called by their Value, because a call by name would compile each time. Structs are
-// converted by JSON, which is the package's own way (the types of VM.Call and
-// Object.Into).
+// Command quickjs is the peer QuickJS, as C code that modernc.org/quickjs translates to
+// Go. Functions are called by their Value, because a call by name would compile each
+// time. Structs are converted by JSON, which is the package's own way (the types of
+// VM.Call and Object.Into).
 package main
 
 import (

@@ -1,8 +1,8 @@
-// This peer is wazero, which compiles WebAssembly ahead of time to machine code, in Go.
-// Functions are called with CallWithStack, and host functions are a GoFunc with raw
-// values; its documentation names both as the fast ways. Functions end with their context
-// (WithCloseOnContextDone), as untrusted guests require and as always in Paddock. Because
-// that option is expensive, a note has the time without it.
+// Command wazero is the peer wazero, which compiles WebAssembly ahead of time to machine
+// code, in Go. Functions are called with CallWithStack, and host functions are a GoFunc
+// with raw values; its documentation names both as the fast ways. Functions end with
+// their context (WithCloseOnContextDone), as untrusted guests require and as always in
+// Paddock. Because that option is expensive, a note has the time without it.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Hello is a first program with Paddock, in its own module, built by go build.
+// Command hello is a first program with Paddock, in its own module, built by go build.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Probe checks the runtime image from inside and prints one line for each check. A line
-// that begins with "wrong" is a failure, and the exit code is then 1.
+// Command probe checks the runtime image from inside and prints one line for each check.
+// A line that begins with "wrong" is a failure, and the exit code is then 1.
 package main
 
 import (
