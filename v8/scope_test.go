@@ -43,7 +43,7 @@ func TestHandlesDieWithTheirScope(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 }
 
-// What the outer Scope creates while an inner scope is open belongs to the inner scope.
+// Values that the outer Scope creates while an inner scope is open belong to the inner scope.
 func TestOuterScopeInsideInner(t *testing.T) {
 	hold(t, func(outer v8.Scope) {
 		var v v8.Value
