@@ -5,7 +5,8 @@ import "C"
 
 import "unsafe"
 
-// Member is one of a class's, pd_member; its name is in NewClass's bytes.
+// Member describes a member of a class. It is pd_member. Its name is in the bytes
+// passed to NewClass.
 type Member struct {
 	Kind   uint32
 	Static uint32
@@ -17,7 +18,7 @@ type Member struct {
 	Value  Cell
 }
 
-// The kinds of members, and the ids of no function and no class; see bridge.h.
+// The kinds of members, and the IDs that mean no function and no class; see bridge.h.
 const (
 	Method     = C.PD_METHOD
 	Accessor   = C.PD_ACCESSOR
@@ -28,7 +29,7 @@ const (
 
 var _ = [1]struct{}{}[unsafe.Sizeof(Member{})-C.sizeof_pd_member]
 
-// NewClass makes a class and returns its number.
+// NewClass creates a class and returns its number.
 func (i *Isolate) NewClass(name string, parent, constructor uint32, members []Member, bytes []byte, r *Result) (uint32, Status) {
 	var made C.uint32_t
 	data, n := text(name)
@@ -38,12 +39,13 @@ func (i *Isolate) NewClass(name string, parent, constructor uint32, members []Me
 	return uint32(made), Status(status)
 }
 
-// Constructor is the class's in the hold's context.
+// Constructor returns the constructor of the class in the hold's context.
 func (i *Isolate) Constructor(class uint32, r *Result) Status {
 	return Status(C.pd_class_constructor(i.c, C.uint32_t(class), r.c()))
 }
 
-// Wrap makes or finds the object that wraps the host's value with this id.
+// Wrap returns the object that stands for the Go value with this ID, and creates it if
+// there is none.
 func (i *Isolate) Wrap(class, id uint32, r *Result) Status {
 	return Status(C.pd_class_wrap(i.c, C.uint32_t(class), C.uint32_t(id), r.c()))
 }

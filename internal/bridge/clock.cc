@@ -9,12 +9,12 @@ namespace {
 
 uint64_t Now(clockid_t clock) {
   timespec now;
-  // A thread that has ended has no clock any more.
+  // A thread that has ended has no clock.
   if (clock_gettime(clock, &now) != 0) return 0;
   return now.tv_sec * uint64_t{1000000000} + now.tv_nsec;
 }
 
-// The CPU clock of any thread of the process, as the kernel numbers them.
+// The CPU clock of any thread of the process, by its kernel ID.
 clockid_t CpuClock(uint64_t thread) {
   return static_cast<clockid_t>(~static_cast<uint32_t>(thread) << 3 | 6);
 }

@@ -5,17 +5,17 @@ import "C"
 
 import "unsafe"
 
-// Copy is a value outside every heap, pd_copy.
+// Copy is a value outside all heaps. It is pd_copy.
 type Copy struct{ c *C.pd_copy }
 
-// CopyFacts say what one holds, pd_copy_facts.
+// CopyFacts describes the contents of a Copy. It is pd_copy_facts.
 type CopyFacts struct {
 	Bytes          uint64
 	Stores, Shared uint32
 }
 
-// NewCopy copies the first of args; the buffers after it go along. The zero Copy
-// is of a primitive, which is in Result.Value.
+// NewCopy copies the first of args, and transfers the buffers after it. If the value is
+// a primitive, it returns the zero Copy, and the value is in Result.Value.
 func (i *Isolate) NewCopy(args *Args, most uint64, run bool, r *Result) (c Copy, facts CopyFacts, status Status) {
 	a, cells, bytes := args.c()
 	var f C.pd_copy_facts
@@ -23,15 +23,17 @@ func (i *Isolate) NewCopy(args *Args, most uint64, run bool, r *Result) (c Copy,
 	return c, CopyFacts{uint64(f.bytes), uint32(f.stores), uint32(f.shared)}, status
 }
 
-// CopyOf holds what V8 wrote or, if built, package marshal.
+// CopyOf returns a Copy of data in V8's format or, if built is set, in the format of
+// package marshal.
 func CopyOf(data []byte, built bool) Copy {
 	return Copy{C.pd_copy_of((*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), flag(built))}
 }
 
-// CopyValue makes a value of it; with move it is only to be freed then.
+// CopyValue makes a value from the copy. If move is set, the copy can only be freed
+// afterwards.
 func (i *Isolate) CopyValue(c Copy, move bool, r *Result) Status {
 	return Status(C.pd_copy_value(i.c, c.c, flag(move), r.c()))
 }
 
-// Free gives it up.
+// Free frees the copy.
 func (c Copy) Free() { C.pd_copy_free(c.c) }

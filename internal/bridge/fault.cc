@@ -1,7 +1,7 @@
 // Go handles the signals of faults and of abort() for the whole process, and
-// ends it with exit code 2, as a panic does. A supervisor must be able to tell
-// a V8 that is broken from that: a fault in V8 ends the process with the
-// fault's own signal, a failed check of V8's with SIGTRAP.
+// ends it with exit code 2, as for a panic. A supervisor must be able to
+// distinguish a fault in V8 from that. So a fault in V8 ends the process with
+// the fault's signal, and a failed check in V8 with SIGTRAP.
 #include "fault.h"
 
 #include <signal.h>
@@ -24,8 +24,8 @@ void SetDefault(int signal) {
   sigaction(signal, &action, nullptr);
 }
 
-// V8 or the bridge is at work on this thread, and not Go. Both in a callback
-// and while nothing is charged, the landing has no memory.
+// Whether this thread runs V8 or the bridge, and not Go. During a callback into
+// Go, and while no memory is charged, the recovery point has no memory.
 bool InEngine() { return innermost && innermost->memory; }
 
 void OnFault(int signal, siginfo_t* info, void* context) {
@@ -34,7 +34,7 @@ void OnFault(int signal, siginfo_t* info, void* context) {
         "paddock: a fault in V8, after which the process cannot go on\n";
     (void)!write(STDERR_FILENO, kWords, sizeof kWords - 1);
     SetDefault(signal);
-    return;  // to fault again
+    return;  // the fault is repeated
   }
   for (size_t i = 0; i < std::size(kFaults); i++) {
     const struct sigaction& go = go_handlers[i];
@@ -54,7 +54,7 @@ void InstallFaultHandlers() {
     sigaction(kFaults[i], nullptr, &go_handlers[i]);
     struct sigaction ours = {};
     ours.sa_sigaction = OnFault;
-    // As Go's, which is entered from here.
+    // The same as for Go's handler, which is called from here.
     ours.sa_flags = go_handlers[i].sa_flags | SA_SIGINFO | SA_ONSTACK;
     ours.sa_mask = go_handlers[i].sa_mask;
     sigaction(kFaults[i], &ours, nullptr);

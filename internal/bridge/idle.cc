@@ -16,8 +16,8 @@ namespace {
 
 thread_local Caches* making = nullptr;
 
-// V8's StubCache: two tables of entries of three compressed pointers, and the
-// isolate.
+// V8's StubCache: two tables, whose entries have three compressed pointers
+// each, and a pointer to the isolate.
 constexpr size_t kTables = ((1 << 12) + (1 << 10)) * 3 * sizeof(uint32_t);
 
 bool IsStubCache(void* block) {
@@ -29,7 +29,7 @@ bool IsClear(const char* page, size_t size) {
   return page[0] == 0 && memcmp(page, page + 1, size - 1) == 0;
 }
 
-// Gives back the whole pages of a block that hold nothing but zeros.
+// Returns the whole pages of a block that contain only zeros to the system.
 void GiveBackClear(char* block, size_t block_size) {
   static const size_t page = sysconf(_SC_PAGESIZE);
   auto begin = (reinterpret_cast<uintptr_t>(block) + page - 1) & ~(page - 1);
@@ -67,21 +67,22 @@ void Caches::Made(void* isolate) {
     block->field = std::find(fields, last, block->at);
     if (block->field != last && block->at != isolate) blocks_[n_++] = *block;
   }
-  // Much of the isolate itself is a buffer for V8's last words. Nobody else
-  // knows it yet, so its pages do not change meanwhile.
+  // A large part of the isolate is a buffer for V8's last error message. No
+  // other thread knows the isolate yet, so its pages do not change meanwhile.
   GiveBackClear(static_cast<char*>(isolate), size);
 }
 
 void Caches::GiveBack() {
   given_back_ = true;
   for (const Block& block : std::span(blocks_, n_)) {
-    // Where V8 has replaced it, it is no longer ours to look at.
+    // If V8 has replaced the block, it must not be read.
     if (*block.field == block.at) GiveBackClear(block.at, block.size);
   }
 }
 
-// Without, each page would be mapped to be read and then replaced to be
-// written, which interrupts all other cores. A kernel before 5.14 does that.
+// Without this, each page would be mapped when it is read, and then replaced
+// when it is written, which interrupts all other cores. Kernels before 5.14 do
+// that.
 void Caches::TakeBack() const {
 #ifdef MADV_POPULATE_WRITE
   if (!given_back_) return;
@@ -97,10 +98,9 @@ void Caches::TakeBack() const {
 
 }  // namespace paddock
 
-// The linker puts these in the place of V8's functions of the same name
-// (bridge.go, --wrap). V8 clears its three stub caches with an entry that no
-// look-up finds; one of zeros is found as little, for 0 is neither a name nor
-// a map.
+// The linker replaces V8's functions of the same names with these (bridge.go,
+// --wrap). V8 clears its three stub caches with an entry that no lookup finds.
+// An entry of zeros is not found either, because 0 is neither a name nor a map.
 #define STUB_CACHE_CLEAR _ZN2v88internal9StubCache5ClearEv
 #define STUB_CACHE_INITIALIZE _ZN2v88internal9StubCache10InitializeEv
 

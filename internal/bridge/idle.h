@@ -1,4 +1,4 @@
-// What an isolate takes while it does nothing; idle.cc.
+// The memory of an idle isolate; idle.cc.
 #ifndef PADDOCK_IDLE_H_
 #define PADDOCK_IDLE_H_
 
@@ -6,15 +6,16 @@
 
 namespace paddock {
 
-// The large blocks that V8 takes from malloc for an isolate's caches when it
-// makes it. It clears them then and in every full collection, and few programs
-// use much of them: the pages that are clear go back to the system, which gives
-// clear ones when they are touched, after each full collection and once the
-// isolate has lived for a moment. For whoever has the isolate, while V8 does
-// not use it.
+// The large blocks that V8 allocates with malloc for an isolate's caches when
+// it creates the isolate. V8 clears them then and in every full collection, and
+// few programs use much of them. So pages that are all zeros are returned to
+// the system, which provides zeroed pages when they are touched. This happens
+// after each full collection, and once when the isolate has reached a certain
+// age. Only the thread that has the isolate may call this, while V8 does not
+// use the isolate.
 class Caches {
  public:
-  // Notes the blocks that the calling thread takes while it lives.
+  // Records the blocks that the calling thread allocates during its lifetime.
   class Making {
    public:
     explicit Making(Caches* caches);
@@ -26,13 +27,15 @@ class Caches {
     Caches* outer_;
   };
 
-  // The isolate is made: forgets what is not a cache of it.
+  // Called when the isolate has been created. Removes the blocks that are not
+  // its caches.
   void Made(void* isolate);
   void GiveBack();
-  // Before V8 frees them, for which it reads and clears some entry by entry.
+  // Called before V8 frees the blocks, when it reads and clears some of them
+  // entry by entry.
   void TakeBack() const;
 
-  // For malloc.cc: a block was given out that is at least kLeast large.
+  // For malloc.cc: a block of at least kLeast bytes was allocated.
   static void Note(void* block, size_t size);
   static constexpr size_t kLeast = 32 << 10;
 
@@ -40,7 +43,7 @@ class Caches {
   struct Block {
     char* at = nullptr;
     size_t size = 0;
-    char* const* field = nullptr;  // of the isolate, which points to it
+    char* const* field = nullptr;  // of the isolate, points to at
   };
   static constexpr size_t kMost = 16;
   Block blocks_[kMost];

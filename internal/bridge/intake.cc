@@ -30,8 +30,8 @@ struct Room {
 
 template <class Char>
 uint64_t CountJson(const Char* text, size_t n) {
-  // About what V8 takes for an empty object or array, for an element, and,
-  // until it is read, for what is around it.
+  // The approximate memory that V8 needs for an empty object or array, for an
+  // element, and for each level of nesting until it is parsed.
   constexpr uint64_t kObject = 16, kElement = 4, kLevel = 40;
   uint64_t objects = 0, elements = 0;
   int64_t depth = 0, deepest = 0;
@@ -81,9 +81,9 @@ uint64_t BytesOfText(const char* data, size_t size) {
   bool wide = false;
   for (size_t i = 0; i < size; i++) {
     auto byte = static_cast<uint8_t>(data[i]);
-    units += (byte & 0xC0) != 0x80;  // it begins a character
-    units += byte >= 0xF0;           // of two units
-    wide |= byte >= 0xC4;            // beyond Latin-1
+    units += (byte & 0xC0) != 0x80;  // begins a character
+    units += byte >= 0xF0;           // of two code units
+    wide |= byte >= 0xC4;            // not Latin-1
   }
   return wide ? 2 * units : units;
 }

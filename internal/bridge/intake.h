@@ -1,5 +1,4 @@
-// What the host hands in, of which any may be larger than what the isolate may
-// hold.
+// Input of the host, which may be larger than the isolate's limit.
 #ifndef PADDOCK_INTAKE_H_
 #define PADDOCK_INTAKE_H_
 
@@ -11,25 +10,25 @@
 
 namespace paddock {
 
-// Smaller inputs are not looked at: the slack of a heap at its limit is more.
+// Smaller inputs are not checked: the slack of a heap at its limit is larger.
 constexpr uint64_t kLargeInput = 1 << 20;
 
-// Whether there is room for values of about so many bytes, without garbage if
-// need be. If there is none, the run is ended.
+// Whether there is room for values of about this many bytes, if necessary after
+// a garbage collection. If not, the run is ended.
 bool Admit(pd_isolate* owner, uint64_t bytes);
 inline bool AdmitInput(pd_isolate* owner, uint64_t bytes) {
   return bytes < kLargeInput || Admit(owner, bytes);
 }
 
-// How many bytes text, UTF-8, takes as a string of V8.
+// The size in bytes of a V8 string made from this UTF-8 text.
 uint64_t BytesOfText(const char* data, size_t size);
-// How many bytes the values of this text take at the least, with what V8's
-// reader needs for how deep they are.
+// A lower bound of the size in bytes of the values of this JSON text, with the
+// memory that V8's parser needs for its depth.
 uint64_t BytesOfJson(v8::Isolate* isolate, v8::Local<v8::String> text);
 
-// While it lives the heap may pass its limit by one giant object: V8 cannot be
-// told in the midst of making one that there is no room, and would lose the
-// isolate for what the host made.
+// During its lifetime the heap may exceed its limit by one very large object.
+// V8 cannot refuse an object of the host while it creates it, so it would lose
+// the isolate.
 class Receiving {
  public:
   explicit Receiving(pd_isolate* owner)
@@ -40,7 +39,7 @@ class Receiving {
   pd_isolate* owner_;
   bool outer_;
 };
-// For inputs that are large enough.
+// A Receiving for inputs that are large enough.
 class ReceivingInput {
  public:
   ReceivingInput(pd_isolate* owner, uint64_t bytes) {

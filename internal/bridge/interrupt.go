@@ -3,30 +3,32 @@ package bridge
 // #include "bridge.h"
 import "C"
 
-// Stop ends what runs until Resume and notes its stack; any goroutine may call
-// these.
+// Stop ends the current run and records its stack trace, until Resume. Any goroutine may
+// call Stop, Terminate, Evict, BoundTasks, Resume and Interrupt.
 func (i *Isolate) Stop() { C.pd_isolate_stop(i.c) }
 
-// Terminate ends what runs until Resume, without the stack.
+// Terminate ends the current run, until Resume. It records no stack trace.
 func (i *Isolate) Terminate() { C.pd_isolate_terminate(i.c) }
 
-// Evict is the last resort, after which the isolate is lost.
+// Evict unwinds the thread that runs JavaScript by force. The isolate is then lost.
 func (i *Isolate) Evict() { C.pd_isolate_evict(i.c) }
 
-// BoundTasks ends V8's tasks that run behind a run, and not the run, if they have
-// taken most nanoseconds of CPU time.
+// BoundTasks ends V8's tasks that run after a run, but not the run, if they have used
+// most nanoseconds of CPU time.
 func (i *Isolate) BoundTasks(most uint64) { C.pd_isolate_bound_tasks(i.c, C.uint64_t(most)) }
 
-// Resume takes them back.
+// Resume cancels the requests of Stop, Terminate and Evict.
 func (i *Isolate) Resume() { C.pd_isolate_resume(i.c) }
 
-// Interrupt has the Host's Interrupt called when JavaScript next looks.
+// Interrupt makes JavaScript call the Interrupt method of the Host when it next checks
+// for interrupts.
 func (i *Isolate) Interrupt() { C.pd_isolate_interrupt(i.c) }
 
-// Serve has it called now; with the turn, and nobody inside.
+// Serve calls the Interrupt method of the Host. The caller must have the lock, and no
+// goroutine may be inside.
 func (i *Isolate) Serve(r *Result) Status { return Status(C.pd_isolate_serve(i.c, r.c())) }
 
-// Stack is where JavaScript is, inside an interrupt or a hold.
+// Stack returns the stack trace of JavaScript, during an interrupt or in a hold.
 func (i *Isolate) Stack(r *Result) Status { return Status(C.pd_isolate_stack(i.c, r.c())) }
 
 //export paddockTasks

@@ -7,32 +7,33 @@ import (
 	"unsafe"
 )
 
-// Isolate is an isolate of V8 and what the bridge keeps beside it.
+// Isolate is an isolate of V8 and the state that the bridge keeps for it.
 type Isolate struct {
 	c    *C.pd_isolate
 	host uint64
 }
 
-// Options are of NewIsolate, pd_isolate_options.
+// Options are the options of NewIsolate. They are pd_isolate_options.
 type Options struct {
 	Limits Limits
-	Clock  bool // measures Times
-	Depth  int  // how deep values that cross may nest
-	// Building is for TakeSnapshot; Snapshot is V8's bytes of one, outside of Go's
-	// heap and there until Free, which nobody has used if Doubted.
+	Clock  bool // measure Times
+	Depth  int  // maximum nesting of values that cross
+	// Building is set for TakeSnapshot. Snapshot are V8's bytes of a snapshot, which
+	// must be outside the Go heap and valid until Free. Doubted is set if no isolate
+	// has used the snapshot before.
 	Building, Doubted bool
 	Snapshot          []byte
-	Sources           *Sources // the snapshot's
-	// Microtasks has the jobs of promises run by RunMicrotasks only.
+	Sources           *Sources // of the snapshot
+	// Microtasks makes only RunMicrotasks run microtasks.
 	Microtasks bool
-	Rejections bool // notes them from the beginning; see Track
+	Rejections bool // record rejections from the start; see Track
 }
 
-// Loss is why an isolate is lost.
+// Loss is the reason why an isolate is lost.
 type Loss struct {
 	Kind   uint32 // LostFatal, LostMemory or LostStuck
-	Worker bool   // on one of V8's worker threads
-	Words  string // V8's last, mostly
+	Worker bool   // on a worker thread of V8
+	Words  string // usually V8's error message
 }
 
 // The kinds of losses; see bridge.h.
@@ -42,13 +43,13 @@ const (
 	LostStuck  = C.PD_LOST_STUCK
 )
 
-// NewLoss reads a pd_loss.
+// NewLoss converts a pd_loss.
 func NewLoss(bits uint64, words string) *Loss {
 	return &Loss{Kind: uint32(bits) &^ C.PD_LOST_ON_WORKER, Worker: bits&C.PD_LOST_ON_WORKER != 0, Words: words}
 }
 
-// NewIsolate makes an isolate; host answers its JavaScript's calls to Go. When
-// V8 meets a fatal error, there is none, but a loss that says why.
+// NewIsolate creates an isolate. host receives the calls of its JavaScript to Go. If V8
+// reports a fatal error, i is nil and lost has the reason.
 func NewIsolate(g Group, o Options, host Host) (i *Isolate, lost *Loss) {
 	i = &Isolate{host: hosts.add(host)}
 	options := C.pd_isolate_options{
@@ -80,17 +81,17 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, lost *Loss) {
 	return i, nil
 }
 
-// Shed gives memory back that the isolate does not use.
+// Shed releases memory that the isolate does not use.
 func (i *Isolate) Shed() { C.pd_isolate_shed(i.c) }
 
-// Free disposes of the isolate, and reports whether it is lost instead. Nobody
-// may be inside, or come later.
+// Free disposes of the isolate. It reports whether the isolate is lost, in which case
+// it is not disposed of. No goroutine may be inside or enter later.
 func (i *Isolate) Free() (lost bool) {
 	defer hosts.remove(i.host)
 	return C.pd_isolate_free(i.c) == C.PD_LOST
 }
 
-// HeapStatistics is pd_heap_statistics, in bytes but for the contexts.
+// HeapStatistics is pd_heap_statistics. Sizes are in bytes.
 type HeapStatistics struct {
 	TotalHeap, TotalExecutable, TotalPhysical, TotalAvailable uint64
 	UsedHeap, HeapLimit, Malloced, PeakMalloced, External     uint64
@@ -98,7 +99,7 @@ type HeapStatistics struct {
 	GlobalHandles, UsedGlobalHandles, Allocated               uint64
 }
 
-// Statistics asks V8 for them.
+// Statistics returns V8's statistics of the isolate.
 func (i *Isolate) Statistics(mode Mode) (HeapStatistics, Status) {
 	var s HeapStatistics
 	status := C.pd_isolate_statistics(i.c, C.uint32_t(mode), (*C.pd_heap_statistics)(unsafe.Pointer(&s)))
@@ -110,29 +111,31 @@ func (i *Isolate) Collect(mode Mode, r *Result) Status {
 	return Status(C.pd_isolate_collect(i.c, C.uint32_t(mode), r.c()))
 }
 
-// Panic has the Rust code of V8's Temporal panic, for tests.
+// Panic makes the Rust code of V8's Temporal panic. It is for tests.
 func (i *Isolate) Panic(r *Result) Status { return Status(C.pd_isolate_panic(i.c, r.c())) }
 
-// Drop resets persistent handles.
+// Drop releases persistent handles.
 func (i *Isolate) Drop(mode Mode, handles []Handle) {
 	C.pd_isolate_drop(i.c, C.uint32_t(mode), (*C.pd_handle)(unsafe.SliceData(handles)), C.uint64_t(len(handles)))
 }
 
-// Dead moves ids of host references that JavaScript gave up into ids.
+// Dead moves IDs of host references that JavaScript has released into ids, and returns
+// their number.
 func (i *Isolate) Dead(ids []uint32) int {
 	return int(C.pd_isolate_dead(i.c, (*C.uint32_t)(unsafe.SliceData(ids)), C.uint64_t(len(ids))))
 }
 
-// OpenHold takes V8's lock on this thread, to which the goroutine must be
-// locked, and returns the thread's id.
+// OpenHold acquires V8's lock on this thread, to which the goroutine must be locked,
+// and returns the thread's ID.
 func (i *Isolate) OpenHold(context Handle) (thread uint64) {
 	return uint64(C.pd_hold_open(i.c, C.pd_handle(context)))
 }
 
-// CloseHold undoes OpenHold, on the same thread.
+// CloseHold undoes OpenHold. It must be called on the same thread.
 func (i *Isolate) CloseHold() { C.pd_hold_close(i.c) }
 
-// OpenScope opens a handle scope in the hold; context 0 keeps the current one.
+// OpenScope opens a handle scope in the hold. If context is 0, the current context
+// stays.
 func (i *Isolate) OpenScope(context Handle) Status {
 	return Status(C.pd_scope_open(i.c, C.pd_handle(context)))
 }
@@ -140,23 +143,25 @@ func (i *Isolate) OpenScope(context Handle) Status {
 // CloseScope undoes OpenScope.
 func (i *Isolate) CloseScope() { C.pd_scope_close(i.c) }
 
-// ThreadInside returns the id of the thread that the calling goroutine is tied
-// to by a hold or by JavaScript that called it, of whatever isolate; else 0.
+// ThreadInside returns the ID of the thread that the calling goroutine is tied to by a
+// hold of any isolate, or by JavaScript that called it. Otherwise it returns 0.
 func ThreadInside() uint64 { return uint64(C.pd_thread_inside()) }
 
-// NewContext makes a context.
+// NewContext creates a context.
 func (i *Isolate) NewContext(mode Mode, r *Result) (Handle, Status) {
 	return i.NewContextNumbered(mode, 0, r)
 }
 
-// NewContextNumbered makes the context of that number in the isolate's snapshot.
+// NewContextNumbered creates a context from the context with this number in the
+// isolate's snapshot.
 func (i *Isolate) NewContextNumbered(mode Mode, number uint32, r *Result) (Handle, Status) {
 	var h C.pd_handle
 	status := C.pd_context_new(i.c, C.uint32_t(mode), C.uint32_t(number), &h, r.c())
 	return Handle(h), Status(status)
 }
 
-// Allow says whether code may be made of strings, and of WebAssembly's bytes.
+// Allow sets whether the context may compile code from strings and from WebAssembly
+// bytes.
 func (i *Isolate) Allow(mode Mode, context Handle, strings, wasm bool, r *Result) Status {
 	return Status(C.pd_context_allow(i.c, C.uint32_t(mode), C.pd_handle(context), flag(strings), flag(wasm), r.c()))
 }

@@ -1,4 +1,4 @@
-// V8's parallel jobs, tied to the isolate that makes them, or to its group.
+// V8's parallel jobs, tied to the isolate that creates them, or to its group.
 #ifndef PADDOCK_JOB_H_
 #define PADDOCK_JOB_H_
 
@@ -9,8 +9,9 @@
 
 namespace paddock {
 
-// When the fate is to be lost the job winds down, and the isolate's thread, if
-// it waits for it, jumps out of V8, which would go on as if the job were done.
+// If the fate is lost, the job winds down. If the isolate's thread waits for
+// the job, it jumps out of V8, which would otherwise continue as if the job
+// were done.
 std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
                                       v8::TaskPriority priority,
                                       std::unique_ptr<v8::JobTask> task,

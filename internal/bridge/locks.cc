@@ -1,5 +1,5 @@
-// The linker puts the functions called __wrap_ here in the place of the locking
-// functions that V8, ICU and Abseil call (bridge.go, --wrap).
+// The linker replaces the locking functions that V8, ICU and Abseil call with
+// the functions called __wrap_ here (bridge.go, --wrap).
 #include "locks.h"
 
 #include <pthread.h>
@@ -20,7 +20,7 @@ struct Held {
   struct {
     void* lock;
     void (*unlock)(void*);
-    int at;  // locks_held before it
+    int at;  // locks_held before it was acquired
   } notes[kNoted];
 };
 constinit thread_local Held held{};
@@ -30,7 +30,8 @@ thread_local int initialising = 0;
 thread_local void (*when_held)() = nullptr;
 thread_local int when_held_is = 0;
 
-// Before the lock is taken: half taken is held, as far as a jump goes.
+// Called before the lock is acquired, because a jump must not interrupt the
+// acquisition.
 void Taking() { locks_held++; }
 void Taken(void* lock, void (*unlock)(void*)) {
   if (held.noted < kNoted) {
@@ -45,7 +46,7 @@ void Forget(void* lock) {
   }
 }
 
-// After it is free.
+// Called after the lock was released.
 void Freed(void* lock) {
   locks_held--;
   Forget(lock);
@@ -71,7 +72,7 @@ void UnlockSince(int count) {
     note.unlock(note.lock);
   }
   locks_held = count;
-  // What was put off until then, or under way, is the run's that is left.
+  // A pending function, or an initialization, belongs to the run that is left.
   when_held = nullptr;
   initialising = 0;
 }
@@ -87,7 +88,7 @@ using paddock::Taking;
 
 extern "C" {
 
-// absl::Mutex, on which V8's own are built.
+// absl::Mutex, which V8's mutexes use.
 void __real__ZN4absl5Mutex4lockEv(void* mutex);
 void __real__ZN4absl5Mutex6unlockEv(void* mutex);
 bool __real__ZN4absl5Mutex8try_lockEv(void* mutex);
@@ -145,7 +146,7 @@ int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
   return result;
 }
 
-// Static variables of functions, while they are initialised.
+// Static variables of functions while they are initialized.
 int __real___cxa_guard_acquire(void* guard);
 void __real___cxa_guard_release(void* guard);
 void __cxa_guard_abort(void* guard);
@@ -165,8 +166,8 @@ void __wrap___cxa_guard_release(void* guard) {
   Freed(guard);
 }
 
-// What is initialised once for the process. Others wait for it for ever if the
-// thread that does so is taken out of it.
+// Initializations that happen once per process. If the thread that runs one is
+// unwound, other threads wait for it forever.
 #define CALL_ONCE _ZN2v84base12CallOnceImplEPSt6atomicIhESt8functionIFvvEE
 #define PRE_INIT _ZN6icu_7820umtx_initImplPreInitERNS_9UInitOnceE
 #define POST_INIT _ZN6icu_7821umtx_initImplPostInitERNS_9UInitOnceE
@@ -189,7 +190,8 @@ void WRAP(POST_INIT)(void* once) {
   REAL(POST_INIT)(once);
   initialising--;
 }
-// ICU's cache marks what is being made, and whoever wants the same waits.
+// ICU's cache marks an entry that is being created, and other threads that need
+// it wait.
 #define CACHE_GET \
   _ZNK6icu_7812UnifiedCache4_getERKNS_12CacheKeyBaseERPKNS_12SharedObjectEPKvR10UErrorCode
 void REAL(CACHE_GET)(const void* self, const void* key, void* value,

@@ -1,24 +1,24 @@
-// Which locks the calling thread holds of V8 and of what is linked with it.
+// The locks that the calling thread holds in V8 and in the libraries it uses.
 #ifndef PADDOCK_LOCKS_H_
 #define PADDOCK_LOCKS_H_
 
 namespace paddock {
 
-// How many; may be asked in a signal handler.
+// The number of locks. It may be read in a signal handler.
 extern constinit thread_local int locks_held;
 inline int LocksHeld() { return locks_held; }
 
-// Whether the thread is at something that is initialised once for the process,
-// or waits for another that is; may be asked in a signal handler. It must not
-// be taken out of it.
+// Whether the thread runs an initialization that happens once per process, or
+// waits for another thread that does. It must not be unwound by force then. May
+// be called in a signal handler.
 bool Initialising();
 
-// Has f called when the thread holds no more locks than this, once. Only the
-// last that is asked for is.
+// Calls f once when the thread holds no more locks than held. A later call of
+// WhenHeld replaces f.
 void WhenHeld(int held, void (*f)());
 
-// Gives back those taken since LocksHeld was held: for a jump over the frames
-// that would have. They may belong to the whole process.
+// Releases the locks acquired since LocksHeld was held, for a jump over the
+// frames that would have released them. Such locks may be global.
 void UnlockSince(int held);
 
 }  // namespace paddock

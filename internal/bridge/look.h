@@ -1,4 +1,4 @@
-// How soon JavaScript looks whether it must end.
+// How soon JavaScript checks whether it must end.
 #ifndef PADDOCK_LOOK_H_
 #define PADDOCK_LOOK_H_
 
@@ -7,13 +7,13 @@
 
 namespace paddock {
 
-// Has the functions that run now look at their next backward jump. Call it on
-// the isolate's thread, from V8's C++: in a callback of a collection, for
-// example.
+// Makes the functions that are running check for interrupts at their next
+// backward jump. Must be called on the isolate's thread from C++ that V8
+// called, for example in a callback of a collection.
 void LookSoon(pd_isolate* owner);
 
-// Has V8 serve the interrupts that wait. Returns what a function of V8's
-// returns to JavaScript then: undefined, or that the run ends.
+// Makes V8 serve pending interrupts. Returns what a function of V8 returns to
+// JavaScript afterwards: undefined, or the value that ends the run.
 v8::internal::Address HandleInterrupts(v8::Isolate* isolate);
 
 }  // namespace paddock

@@ -15,7 +15,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Calls f with what is in the file, piece by piece; false without the file.
+// Calls f for each piece of the file; false if the file cannot be read.
 template <class F>
 bool ReadFile(const char* name, F f) {
   int file = open(name, O_RDONLY | O_CLOEXEC);
@@ -42,10 +42,10 @@ class Budget {
   }
 
  private:
-  // To count takes milliseconds where there are many.
+  // If there are many mappings, counting them takes milliseconds.
   static constexpr auto kAgain = std::chrono::milliseconds(100);
 
-  // What was left when they were counted.
+  // The mappings that were left when they were counted.
   int64_t Left(LeftFrom left) const {
     return most_ - most_ / static_cast<int64_t>(left) - counted_;
   }

@@ -5,7 +5,7 @@ import "C"
 
 import "unsafe"
 
-// What V8 asks a context's module hook for, in its first argument.
+// The requests that V8 makes to a context's module hook, in its first argument.
 const (
 	AsksImport   = C.PD_ASKS_IMPORT
 	AsksMeta     = C.PD_ASKS_META
@@ -13,10 +13,10 @@ const (
 	AsksCall     = C.PD_ASKS_CALL
 )
 
-// ModuleVerb is what to do with a module.
+// ModuleVerb identifies an operation on a module.
 type ModuleVerb = uint32
 
-// The verbs; see bridge.h.
+// The operations on modules; see bridge.h.
 const (
 	ModuleEvaluate  ModuleVerb = C.PD_MODULE_EVALUATE
 	ModuleStatus    ModuleVerb = C.PD_MODULE_STATUS
@@ -25,7 +25,7 @@ const (
 	ModuleCache     ModuleVerb = C.PD_MODULE_CACHE
 )
 
-// ModuleHook has V8 call a function for the modules of a context.
+// ModuleHook sets the function that V8 calls for the modules of a context.
 func (i *Isolate) ModuleHook(context, function Handle, r *Result) Status {
 	return Status(C.pd_module_hook(i.c, C.pd_handle(context), C.pd_handle(function), r.c()))
 }
@@ -37,15 +37,15 @@ func (i *Isolate) ModuleFunction(with, name string, r *Result) Status {
 	return Status(C.pd_module_function(i.c, w, nw, data, n, r.c()))
 }
 
-// KeptModule takes one that was kept with the context in its snapshot.
+// KeptModule returns the nth module that was kept with the context in its snapshot.
 func (i *Isolate) KeptModule(context Handle, n int, r *Result) (Handle, Status) {
 	var h C.pd_handle
 	status := C.pd_module_kept(i.c, C.pd_handle(context), C.uint64_t(n), &h, r.c())
 	return Handle(h), Status(status)
 }
 
-// CompileModule makes a module of source text; Result.Cells are its requests. code
-// may be nil.
+// CompileModule compiles a module from source code. Its requests are in Result.Cells.
+// code may be nil.
 func (i *Isolate) CompileModule(context Handle, origin *Origin, source string, code *Code, r *Result) (Handle, Status) {
 	var h C.pd_handle
 	var status C.pd_status
@@ -57,7 +57,7 @@ func (i *Isolate) CompileModule(context Handle, origin *Origin, source string, c
 	return Handle(h), Status(status)
 }
 
-// SyntheticModule makes a module with the exports that args name.
+// SyntheticModule makes a module with the exports whose names are args.
 func (i *Isolate) SyntheticModule(context Handle, id uint32, args *Args, r *Result) (Handle, Status) {
 	var h C.pd_handle
 	a, cells, bytes := args.c()
@@ -70,7 +70,7 @@ func (i *Isolate) LinkModule(context Handle, table []Handle, r *Result) Status {
 	return Status(C.pd_module_link(i.c, C.pd_handle(context), (*C.pd_handle)(unsafe.Pointer(unsafe.SliceData(table))), C.uint64_t(len(table)), r.c()))
 }
 
-// DoModule applies a verb to a module.
+// DoModule performs an operation on a module.
 func (i *Isolate) DoModule(verb ModuleVerb, context, module Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
 	return Status(C.pd_module_do(i.c, C.uint32_t(verb), C.pd_handle(context), C.pd_handle(module), a, cells, bytes, r.c()))

@@ -1,4 +1,4 @@
-// What modules have to do with snapshots; module.cc.
+// Modules in snapshots; module.cc.
 #ifndef PADDOCK_MODULE_H_
 #define PADDOCK_MODULE_H_
 

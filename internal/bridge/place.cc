@@ -11,9 +11,11 @@
 namespace paddock {
 namespace {
 
-constexpr uintptr_t kEnd = uintptr_t{1} << 47;  // of what a process can map
+// End of a process's address space.
+constexpr uintptr_t kEnd = uintptr_t{1} << 47;
 constexpr size_t kAlignment = v8::internal::kPtrComprCageBaseAlignment;
-// What V8 asks for, to have it aligned; it gives back the rest.
+// The size that V8 requests so that it can align the sandbox. It releases the
+// rest.
 constexpr size_t kPlace =
     v8::internal::kSandboxSize + 2 * v8::internal::kSandboxGuardRegionSize +
     v8::internal::kAdditionalTrailingGuardRegionSize + kAlignment;
@@ -29,7 +31,7 @@ uintptr_t Random() {
 }  // namespace
 
 void PlaceSandbox() {
-  // All places of a process lie side by side from here on.
+  // All places of a process are adjacent, starting here.
   static const uintptr_t begin =
       (1 + Random() % (kPlace / kAlignment)) * kAlignment;
   static const uintptr_t places = (kEnd - begin) / kPlace;
@@ -48,9 +50,9 @@ void PlaceSandbox() {
 
 }  // namespace paddock
 
-// The linker puts this in the place of V8's function of the same name
-// (bridge.go, --wrap). What it returns is a hint: with none, the kernel puts
-// each reservation next to the others.
+// The linker replaces V8's function of the same name with this one (bridge.go,
+// --wrap). Its result is a hint. Without a hint, the kernel places reservations
+// next to each other.
 #define GET_RANDOM_MMAP_ADDR _ZN2v84base2OS17GetRandomMmapAddrEv
 
 extern "C" {
@@ -61,7 +63,7 @@ void* WRAP(GET_RANDOM_MMAP_ADDR)() {
 }
 
 namespace {
-// Without V8's own there is nothing to put ours in place of: linking is to
+// If V8 has no such function, there is nothing to replace, and linking must
 // fail.
 [[gnu::used]] void* (*const replaced)() = REAL(GET_RANDOM_MMAP_ADDR);
 }  // namespace

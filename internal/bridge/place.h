@@ -1,11 +1,11 @@
-// Where in the address space V8 puts its sandboxes; place.cc.
+// The address range of V8's sandboxes; place.cc.
 #ifndef PADDOCK_PLACE_H_
 #define PADDOCK_PLACE_H_
 
 namespace paddock {
 
-// Finds a place for the sandbox that the calling thread makes next, at random
-// among those that are free; if none is, the kernel will have to.
+// Chooses the address of the next sandbox that the calling thread creates, at
+// random among the free places. If there is none, the kernel chooses.
 void PlaceSandbox();
 
 }  // namespace paddock

@@ -1,7 +1,7 @@
 // The embedder's platform. It knows which isolate a task belongs to, on worker
-// threads (workers.h, job.h) and on the isolate's own, so that dispatching to
-// one of them can stop without touching the others. The rest is V8's default
-// platform's.
+// threads (workers.h, job.h) and on the isolate's thread, so that the tasks of
+// one isolate can be stopped without affecting others. For the rest it uses
+// V8's default platform.
 #ifndef PADDOCK_PLATFORM_H_
 #define PADDOCK_PLATFORM_H_
 
@@ -22,8 +22,8 @@
 
 namespace paddock {
 
-// The tasks V8 wants run on one isolate's thread. Posting works from any
-// thread; running them needs the isolate's lock.
+// V8's tasks for the thread of one isolate. Any thread may post them. Running
+// them requires the isolate's lock.
 class Foreground final : public v8::TaskRunner {
  public:
   explicit Foreground(std::shared_ptr<Waker> waker)
@@ -32,14 +32,14 @@ class Foreground final : public v8::TaskRunner {
   bool NonNestableTasksEnabled() const override { return true; }
   bool NonNestableDelayedTasksEnabled() const override { return true; }
 
-  // Whether a task is due; cheap enough to ask after every run. Delayed tasks
-  // are looked at once in a while.
+  // Whether a task is due. It is fast enough to call after every run. Delayed
+  // tasks are checked only at every 64th call.
   bool Due() {
     if (waiting_.load(std::memory_order_relaxed)) return true;
     return (++asked_ & 63) == 0 && DelayedDue();
   }
-  // Runs the tasks that are due now, not those that they post, until enough
-  // says so.
+  // Runs the tasks that are due now, but not those that they post, until enough
+  // returns true.
   template <class Enough>
   void RunDue(Enough enough) {
     auto due = TakeDue();
@@ -51,13 +51,15 @@ class Foreground final : public v8::TaskRunner {
     }
     if (!due.empty()) PutBack(std::move(due));
   }
-  // How long until a task is due, in nanoseconds: 0 if one is, -1 if there is
-  // none; and whether one of them is the end of a wait of JavaScript's.
+  // Returns the time in nanoseconds until a task is due, 0 if one is due and -1
+  // if there is none, and whether one of the tasks is the timeout of a wait in
+  // JavaScript.
   void Ask(int64_t* wait, bool* timeouts);
-  // V8 has taken back the task with this id of its own.
+  // V8 has cancelled the task that has this ID in V8.
   void Aborted(uint64_t id);
-  // Drops what is queued and whatever comes later. Tasks of a lost isolate are
-  // not even destroyed: that may need what it holds for ever.
+  // Drops queued and later tasks. Tasks of a lost isolate are not destroyed,
+  // because their destructors may need resources that the isolate holds
+  // forever.
   void Close(bool lost = false);
 
  private:
@@ -65,7 +67,7 @@ class Foreground final : public v8::TaskRunner {
   static_assert(std::is_same_v<Clock::period, std::nano>);
   struct Delayed {
     std::unique_ptr<v8::Task> task;
-    bool timeout;  // of Atomics.waitAsync: nothing else posts that kind
+    bool timeout;  // of Atomics.waitAsync, the only source of this kind of task
   };
   using Tasks = std::deque<std::unique_ptr<v8::Task>>;
   Tasks TakeDue();
@@ -88,9 +90,9 @@ class Foreground final : public v8::TaskRunner {
   mutable std::mutex mutex_;
   Tasks queue_;
   std::multimap<Clock::time_point, Delayed> delayed_;
-  int timeouts_ = 0;                      // of delayed_
+  int timeouts_ = 0;                      // in delayed_
   std::atomic<bool> waiting_{false};      // queue_ is not empty
-  std::atomic<int64_t> next_{INT64_MAX};  // Clock count of delayed_'s first
+  std::atomic<int64_t> next_{INT64_MAX};  // time of the first in delayed_
   bool closed_ = false;
   uint32_t asked_ = 0;
 };
@@ -102,17 +104,17 @@ class Platform final : public v8::Platform {
   std::shared_ptr<Foreground> Adopt(v8::Isolate* isolate,
                                     std::shared_ptr<Waker> waker);
   void Abandon(v8::Isolate* isolate, bool lost);
-  // From now on none of its tasks is begun.
+  // From now on none of its tasks is started.
   void Lose(const std::shared_ptr<Fate>& fate, Loss loss) {
     workers_.Lose(fate, std::move(loss));
   }
-  // False while a worker thread is at work in the group; otherwise none will
-  // be again.
+  // Returns false while a worker thread runs a task of the group. Otherwise no
+  // task of the group is started again.
   bool Leave(Home& home) { return workers_.Leave(home); }
 
-  // Surprisingly: V8's default platform returns an allocator here that uses
-  // protection keys where the CPU has them. Go starts threads before V8 is
-  // initialised, and those would be unable to read V8's code pages.
+  // Note that V8's default platform returns an allocator here that uses memory
+  // protection keys if the CPU has them. Go starts threads before V8 is
+  // initialized, and those threads could not read V8's code pages.
   v8::ThreadIsolatedAllocator* GetThreadIsolatedAllocator() override {
     return nullptr;
   }

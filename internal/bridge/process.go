@@ -5,8 +5,8 @@ import "C"
 
 import "errors"
 
-// Init initialises V8 for the life of the process; later calls do nothing.
-// The caller sees to it that calls do not overlap.
+// Init initializes V8 for the lifetime of the process. Later calls do nothing. Calls
+// must not overlap.
 func Init(flags string, workers int) error {
 	data, n := text(flags)
 	if why := C.pd_init(data, n, C.int32_t(workers)); why != nil {
@@ -15,17 +15,17 @@ func Init(flags string, workers int) error {
 	return nil
 }
 
-// Version is V8's version; it needs no Init.
+// Version returns the version of V8. It may be called before Init.
 func Version() string { return C.GoString(C.pd_version()) }
 
-// Facts are V8's of this build, in bytes.
+// Facts are properties of this build of V8, in bytes.
 type Facts struct {
 	SandboxSize     uint64
 	CageSize        uint64
 	ReservationSize uint64 // a sandbox with its guard regions
 }
 
-// ProcessFacts needs no Init.
+// ProcessFacts returns the Facts. It may be called before Init.
 func ProcessFacts() Facts {
 	var f C.pd_facts
 	C.pd_process_facts(&f)
@@ -36,19 +36,19 @@ func ProcessFacts() Facts {
 	}
 }
 
-// TakeMappings counts n more memory mappings in, of an isolate or a group;
-// false, and does not, where the kernel may allow the process too few.
+// TakeMappings counts n memory mappings of an isolate or a group. It returns false, and
+// counts nothing, if too few mappings of the process might be left.
 func TakeMappings(n int) bool { return C.pd_mappings_take(C.uint64_t(n)) != 0 }
 
-// GiveMappings counts them out.
+// GiveMappings undoes TakeMappings.
 func GiveMappings(n int) { C.pd_mappings_give(C.uint64_t(n)) }
 
-// Live counts what is alive on the C++ side.
+// Live are the numbers of live objects on the C++ side.
 type Live struct {
 	Groups, Isolates, Handles, HostRefs, Stores, Copies, Modules int64
 }
 
-// CountLive may be called at any time.
+// CountLive returns the numbers of live objects. It is safe for concurrent use.
 func CountLive() Live {
 	var l C.pd_live
 	C.pd_count_live(&l)

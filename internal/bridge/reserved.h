@@ -1,5 +1,5 @@
-// What V8 reserves for a group and its isolates beside the sandbox;
-// reserved.cc.
+// Address space that V8 reserves for a group and its isolates in addition to
+// the sandbox; reserved.cc.
 #ifndef PADDOCK_RESERVED_H_
 #define PADDOCK_RESERVED_H_
 
@@ -10,22 +10,23 @@
 
 namespace paddock {
 
-// One reservation, which is given back where V8 never will: it belongs to a
-// lost isolate, or to the group of one.
+// One reservation. It is released here if V8 will not do so, because it belongs
+// to a lost isolate or its group.
 struct Reserved {
   uintptr_t base;
   size_t size;
   // V8 keeps the addresses of code in a list of the process, so no other code
-  // may come to lie there: the memory goes, the addresses stay.
+  // may be placed there: the memory is released, but the addresses stay
+  // reserved.
   bool stays;
   void GiveBack() const;
 };
 
-// Those of one group or one isolate. Any thread.
+// The reservations of one group or isolate. Any thread may use them.
 class Reservations {
  public:
   void Add(Reserved reserved);
-  // Takes the other's over.
+  // Takes over the reservations of another.
   void Take(Reservations* from);
   void GiveBack();
 
@@ -34,8 +35,8 @@ class Reservations {
   std::vector<Reserved> all_;
 };
 
-// While it lives, what the calling thread has V8 reserve is noted: pointer
-// tables for the first, cages for the second.
+// During its lifetime, reservations that V8 makes on the calling thread are
+// recorded: pointer tables in the first, cages in the second.
 class NotingReservations {
  public:
   NotingReservations(Reservations* tables, Reservations* cages);
@@ -48,7 +49,7 @@ class NotingReservations {
   Reservations* const outer_cages_;
 };
 
-// For tables.cc: V8 has made a pointer table.
+// For tables.cc: V8 has created a pointer table.
 void NoteTable(void* base, size_t size);
 
 }  // namespace paddock

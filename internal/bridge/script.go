@@ -8,16 +8,16 @@ import (
 	"unsafe"
 )
 
-// Origin is where a script's text comes from; line and column count from 0.
+// Origin is the position of a script in its source file. Line and Column count from 0.
 type Origin struct {
 	Name         string
 	Line, Column int32
 }
 
-// Want says what becomes of the value that a run ends with.
+// Want determines how the value of a run is returned.
 type Want = uint32
 
-// The wants; see bridge.h.
+// The values of Want; see bridge.h.
 const (
 	WantValue   Want = C.PD_WANT_VALUE
 	WantGraph   Want = C.PD_WANT_GRAPH
@@ -29,20 +29,20 @@ func (o *Origin) c() (C.pd_origin, *C.char) {
 	return C.pd_origin{name_len: n, line: C.int32_t(o.Line), column: C.int32_t(o.Column)}, name
 }
 
-// Code says how to compile.
+// Code are the options of compilation.
 type Code struct {
-	Cache    []byte // what ScriptCache gave, which V8 trusts; nil for none
+	Cache    []byte // bytes that ScriptCache returned, which V8 trusts; or nil
 	Eager    bool
-	Rejected bool // V8 had no use for the cache
+	Rejected bool // V8 rejected the cache
 }
 
-// with calls f with the code for C, and notes how that went.
+// with calls f with the options for C, and records the result.
 func (code *Code) with(f func(c *C.pd_code)) {
 	if code == nil {
 		f(nil)
 		return
 	}
-	// Go's garbage collector moves nothing but stacks, and the pin is for those.
+	// Go's garbage collector moves only stacks. The pin is for a cache on a stack.
 	var pin runtime.Pinner
 	defer pin.Unpin()
 	var c C.pd_code
@@ -58,7 +58,7 @@ func (code *Code) with(f func(c *C.pd_code)) {
 	code.Rejected = c.rejected != 0
 }
 
-// Compile makes a script of the isolate; code may be nil.
+// Compile compiles a script. code may be nil.
 func (i *Isolate) Compile(mode Mode, context Handle, origin *Origin, source string, code *Code, r *Result) (Handle, Status) {
 	var h C.pd_handle
 	var status C.pd_status
@@ -70,7 +70,7 @@ func (i *Isolate) Compile(mode Mode, context Handle, origin *Origin, source stri
 	return Handle(h), Status(status)
 }
 
-// ScriptCache gives the script's code in r.Bytes.
+// ScriptCache returns the script's code in r.Bytes.
 func (i *Isolate) ScriptCache(mode Mode, script Handle, r *Result) Status {
 	return Status(C.pd_script_cache(i.c, C.uint32_t(mode), C.pd_handle(script), r.c()))
 }
@@ -80,7 +80,7 @@ func (i *Isolate) Run(mode Mode, context, script Handle, want Want, r *Result) S
 	return Status(C.pd_script_run(i.c, C.uint32_t(mode), C.pd_handle(context), C.pd_handle(script), C.uint32_t(want), r.c()))
 }
 
-// Eval compiles and runs.
+// Eval compiles and runs a script.
 func (i *Isolate) Eval(mode Mode, context Handle, origin *Origin, source string, want Want, r *Result) Status {
 	o, name := origin.c()
 	data, n := text(source)

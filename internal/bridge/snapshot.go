@@ -5,8 +5,8 @@ import "C"
 
 import "unsafe"
 
-// SnapshotsSupported says why V8 cannot make snapshots with its flags; "" if it
-// can.
+// SnapshotsSupported returns the reason why V8 cannot make snapshots with its flags, or
+// "" if it can.
 func SnapshotsSupported() string {
 	why := C.pd_snapshot_supported()
 	if why == nil {
@@ -15,44 +15,46 @@ func SnapshotsSupported() string {
 	return C.GoString(why)
 }
 
-// SnapshotTag is a number for V8's version and its flags.
+// SnapshotTag returns a number that identifies V8's version and flags.
 func SnapshotTag() uint32 { return uint32(C.pd_snapshot_tag()) }
 
-// OwnSnapshot is V8's own snapshot.
+// OwnSnapshot returns V8's built-in snapshot.
 func OwnSnapshot() []byte {
 	var at, n C.uint64_t
 	C.pd_snapshot_own(&at, &n)
 	return memory(at, n)
 }
 
-// memory is that of C.
+// memory returns a slice of C memory.
 func memory(at, n C.uint64_t) []byte {
 	return unsafe.Slice(*(**byte)(unsafe.Pointer(&at)), n)
 }
 
-// PrepareSnapshots prepares the process, once, with a plain isolate.
+// PrepareSnapshots prepares the process for snapshots. It is called once, with an
+// isolate without a snapshot.
 func (i *Isolate) PrepareSnapshots(r *Result) Status {
 	return Status(C.pd_snapshot_prepare(i.c, r.c()))
 }
 
-// LearnSnapshots learns what can be in a snapshot from a plain isolate, once for
-// the process.
+// LearnSnapshots determines what a snapshot can contain. It is called once for the
+// process, with an isolate without a snapshot.
 func (i *Isolate) LearnSnapshots(context Handle, r *Result) Status {
 	return Status(C.pd_snapshot_learn(i.c, C.pd_handle(context), r.c()))
 }
 
-// CheckSnapshot says whether all in the isolate can be in a snapshot.
+// CheckSnapshot checks whether everything in the isolate can be part of a snapshot.
 func (i *Isolate) CheckSnapshot(context Handle, contexts int, keep bool, r *Result) Status {
 	return Status(C.pd_snapshot_check(i.c, C.pd_handle(context), C.uint64_t(contexts), flag(keep), r.c()))
 }
 
-// MostSources is how many source texts a snapshot may have.
+// MostSources is the maximum number of sources in a snapshot.
 const MostSources = C.PD_MOST_SOURCES
 
-// Sources are the source texts of a snapshot.
+// Sources are the sources of scripts in a snapshot.
 type Sources struct{ c *C.pd_sources }
 
-// NewSources are these texts, which are outside of Go's heap and there until Free.
+// NewSources returns Sources of texts, which must be outside the Go heap and valid
+// until Free.
 func NewSources(texts [][]byte) *Sources {
 	var at, n [MostSources]C.uint64_t
 	for i, text := range texts {
@@ -62,11 +64,11 @@ func NewSources(texts [][]byte) *Sources {
 	return &Sources{C.pd_sources_new(&at[0], &n[0], C.uint64_t(len(texts)))}
 }
 
-// Free frees them, which no isolate uses any more.
+// Free frees the Sources. No isolate may use them.
 func (s *Sources) Free() { C.pd_sources_free(s.c) }
 
-// TakeSnapshot takes it, of a table as in bridge.h, and gives take V8's bytes and
-// the source texts, which are gone afterwards.
+// TakeSnapshot takes a snapshot. table is described in bridge.h. It calls take with
+// V8's bytes and the sources, which are valid until take returns.
 func (i *Isolate) TakeSnapshot(table []Handle, keep bool, take func(bytes []byte, sources [][]byte), r *Result) Status {
 	var data, size C.uint64_t
 	status := Status(C.pd_snapshot_take(i.c, (*C.pd_handle)(unsafe.SliceData(table)), C.uint64_t(len(table)), flag(keep), &data, &size, r.c()))
@@ -82,13 +84,14 @@ func (i *Isolate) TakeSnapshot(table []Handle, keep bool, take func(bytes []byte
 	return status
 }
 
-// VerifySnapshot makes a context of the snapshot, and collects all else.
+// VerifySnapshot creates a context from the snapshot, and does a full garbage
+// collection.
 func (i *Isolate) VerifySnapshot(number uint32, r *Result) Status {
 	return Status(C.pd_snapshot_verify(i.c, C.uint32_t(number), r.c()))
 }
 
-// NewSnapshotFunction makes a function of Go for good, so that it can be in a
-// snapshot.
+// NewSnapshotFunction makes a function that calls Go and is never released, so that it
+// can be part of a snapshot.
 func (i *Isolate) NewSnapshotFunction(id uint32, name string, r *Result) Status {
 	data, n := text(name)
 	return Status(C.pd_snapshot_function(i.c, C.uint32_t(id), data, n, r.c()))

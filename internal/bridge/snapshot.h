@@ -1,4 +1,4 @@
-// Start-up snapshots; snapshot.cc.
+// Startup snapshots; snapshot.cc.
 #ifndef PADDOCK_SNAPSHOT_H_
 #define PADDOCK_SNAPSHOT_H_
 
@@ -9,37 +9,37 @@
 
 namespace paddock {
 
-// The functions that objects in a snapshot may refer to by their places here:
-// that of Go's functions, and what a fresh context has beside those that V8
-// knows of itself. Null-terminated, and the same in all processes with this V8
-// and these flags once pd_snapshot_prepare has been called.
+// The functions that objects in a snapshot refer to by their index here: the
+// function that calls Go, and the functions of a fresh context that V8 does not
+// know itself. The list is null-terminated. After pd_snapshot_prepare it is the
+// same in all processes with this version of V8 and these flags.
 const intptr_t* References();
 
-// Makes the text of a script.
+// Makes the source string of a script.
 v8::MaybeLocal<v8::String> MakeSource(pd_isolate* owner, const char* text,
                                       size_t size);
 
-// Makes an isolate, allocated but not initialised, one that a snapshot can be
-// taken of.
+// Initializes an isolate that has been allocated, so that a snapshot can be
+// taken of it.
 void InitializeBuilding(pd_isolate* owner,
                         const v8::Isolate::CreateParams& params);
-// Before such an isolate is disposed of.
+// Called before such an isolate is disposed of.
 void FinishBuilding(pd_isolate* owner);
 
-// Makes the context of that number of the isolate's snapshot, 0 being the
-// default one; empty when the isolate is being terminated.
+// Creates a context from the one with this number in the isolate's snapshot; 0
+// is the default context. Empty if the isolate is being terminated.
 v8::MaybeLocal<v8::Context> NewContext(pd_isolate* owner, uint32_t number);
 
-// While one is open, V8 is at work on a snapshot for the calling thread, and
-// what it gives up with is what it cannot serialize, not corrupt memory: checks
-// that fail lose the isolate, which is never touched again, instead of ending
-// the process.
+// While one exists, V8 processes a snapshot on the calling thread. Errors that
+// V8 then reports mean that it cannot serialize something, and not that memory
+// is corrupt. So failed checks lose the isolate, which is never used again,
+// instead of ending the process.
 class AtSnapshot {
  public:
   AtSnapshot();
   ~AtSnapshot();
   static bool Open();
-  // After a landing, which no destructor precedes.
+  // Called after a jump to a recovery point, which runs no destructors.
   static void Close();
 };
 

@@ -13,7 +13,7 @@ class SourceText : public v8::String::ExternalOneByteStringResource {
   explicit SourceText(std::string own) : own_(std::move(own)), text_(own_) {}
   const char* data() const override { return text_.data(); }
   size_t length() const override { return text_.size(); }
-  // By V8, of one of the strings.
+  // V8 calls this for one of the strings.
   void Dispose() override {}
   std::string_view text() const { return text_; }
 
@@ -24,7 +24,7 @@ class SourceText : public v8::String::ExternalOneByteStringResource {
 
 namespace {
 
-// Shorter texts, in bytes, are in the snapshot like all else.
+// Shorter texts, in bytes, are stored in the snapshot.
 constexpr size_t kLeast = 64 << 10;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The texts of scripts that objects in a snapshot refer to; sources.cc.
+// The sources of scripts that objects in a snapshot refer to; sources.cc.
 #ifndef PADDOCK_SOURCES_H_
 #define PADDOCK_SOURCES_H_
 
@@ -17,12 +17,12 @@ class SourceText;
 
 }  // namespace paddock
 
-// Source texts that lie outside of the heap: V8 keeps a number for each in a
-// snapshot, and all isolates made from it share the one text. Used by any
-// number of threads, but Make, which needs the lock of the one isolate.
+// Sources outside the heap: V8 stores a number for each of them in a snapshot,
+// and all isolates created from the snapshot share the one string. Any number
+// of threads may use it, except Make, which needs the lock of the only isolate.
 struct pd_sources {
   pd_sources();
-  // In memory that outlives this.
+  // The texts must outlive this.
   explicit pd_sources(const std::vector<std::string_view>& texts);
   ~pd_sources();
   pd_sources(const pd_sources&) = delete;
@@ -32,7 +32,7 @@ struct pd_sources {
   uint64_t bytes() const { return bytes_; }
   // All that objects in a snapshot may refer to, null-terminated.
   const intptr_t* References();
-  // Makes a string of a text, and keeps it here if that is worth it.
+  // Makes a string, and stores the text here if that is worthwhile.
   v8::MaybeLocal<v8::String> Make(v8::Isolate* isolate, std::string_view text);
 
  private:
@@ -40,7 +40,7 @@ struct pd_sources {
 
   std::once_flag once_;
   uint64_t bytes_ = 0;
-  size_t own_ = 0;  // of the references, those that are no texts
+  size_t own_ = 0;  // number of references that are not sources
   std::vector<intptr_t> references_;
   std::vector<std::unique_ptr<paddock::SourceText>> texts_;
 };

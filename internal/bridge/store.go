@@ -5,27 +5,27 @@ import "C"
 
 import "unsafe"
 
-// Store keeps the memory behind a buffer alive, pd_store.
+// Store keeps the memory of a buffer alive. It is pd_store.
 type Store struct{ c *C.pd_store }
 
-// NewStore takes zeroed memory for a buffer.
+// NewStore allocates zeroed memory for a buffer.
 func (i *Isolate) NewStore(n int, shared bool, r *Result) (s Store, status Status) {
 	status = Status(C.pd_store_new(i.c, C.uint64_t(n), flag(shared), &s.c, r.c()))
 	return s, status
 }
 
-// StoreOf is the memory of a SharedArrayBuffer or of a view of one.
+// StoreOf returns the memory of a SharedArrayBuffer or of a view of one.
 func (i *Isolate) StoreOf(target Handle, r *Result) (s Store, status Status) {
 	status = Status(C.pd_store_of(i.c, C.pd_handle(target), &s.c, r.c()))
 	return s, status
 }
 
-// Buffer makes a buffer over the memory.
+// Buffer makes a buffer of the memory.
 func (i *Isolate) Buffer(s Store, r *Result) Status {
 	return Status(C.pd_store_buffer(i.c, s.c, r.c()))
 }
 
-// Bytes is the memory itself, which lives until Free.
+// Bytes returns the memory, which is valid until Free.
 func (s Store) Bytes() []byte {
 	var at, n C.uint64_t
 	C.pd_store_bytes(s.c, &at, &n)
@@ -35,5 +35,5 @@ func (s Store) Bytes() []byte {
 	return unsafe.Slice(*(**byte)(unsafe.Pointer(&at)), int(n))
 }
 
-// Free gives it up.
+// Free releases the memory.
 func (s Store) Free() { C.pd_store_free(s.c) }

@@ -1,4 +1,4 @@
-// How Go learns that V8 has something for an isolate that nobody is inside of.
+// How Go is notified that V8 has work for an isolate that no thread is inside.
 #ifndef PADDOCK_WAKE_H_
 #define PADDOCK_WAKE_H_
 
@@ -7,11 +7,11 @@
 
 namespace paddock {
 
-// One isolate's. Tasks come from any thread, with V8's locks held or not: what
-// wakes Go must neither wait nor enter it.
+// The Waker of one isolate. Any thread may post tasks, and may hold locks of
+// V8, so Wake must neither wait nor enter V8.
 class Waker {
  public:
-  // key is what Go finds the isolate by; 0 has it left alone.
+  // key identifies the isolate to Go. If it is 0, Go is not notified.
   void Watch(uint64_t key) { key_.store(key, std::memory_order_release); }
   void Wake();
 

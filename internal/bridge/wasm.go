@@ -5,11 +5,11 @@ import "C"
 
 import "unsafe"
 
-// Wasm is a compiled module, pd_wasm.
+// Wasm is a compiled module. It is pd_wasm.
 type Wasm struct{ c *C.pd_wasm }
 
-// CompileWasm compiles a module; its WebAssembly.Module is the result. cache is
-// what WasmCode gave of it, which may be of no use, or nil.
+// CompileWasm compiles a module. The result is its WebAssembly.Module. cache is nil or
+// what WasmCode returned for the module; used reports whether V8 used it.
 func (i *Isolate) CompileWasm(wire, cache []byte, r *Result) (w Wasm, used bool, status Status) {
 	var took C.int32_t
 	status = Status(C.pd_wasm_compile(i.c, (*C.uint8_t)(unsafe.SliceData(wire)), C.uint64_t(len(wire)),
@@ -17,34 +17,35 @@ func (i *Isolate) CompileWasm(wire, cache []byte, r *Result) (w Wasm, used bool,
 	return w, took != 0, status
 }
 
-// WasmCode is the code that V8 has optimised so far, in the result's bytes.
+// WasmCode returns the code that V8 has optimized so far in the bytes of the result.
 func (i *Isolate) WasmCode(w Wasm, r *Result) Status {
 	return Status(C.pd_wasm_code(i.c, w.c, r.c()))
 }
 
-// WasmValue makes a WebAssembly.Module of a module of the isolate's group.
+// WasmValue makes a WebAssembly.Module of a module that was compiled in the isolate's
+// group.
 func (i *Isolate) WasmValue(w Wasm, r *Result) Status {
 	return Status(C.pd_wasm_value(i.c, w.c, r.c()))
 }
 
-// WasmMemory is a WebAssembly.Memory's buffer of this moment.
+// WasmMemory returns the current buffer of a WebAssembly.Memory.
 func (i *Isolate) WasmMemory(memory Handle, r *Result) Status {
 	return Status(C.pd_wasm_memory(i.c, C.pd_handle(memory), r.c()))
 }
 
-// Free gives the module up.
+// Free releases the module.
 func (w Wasm) Free() { C.pd_wasm_free(w.c) }
 
-// WasmStream is a module whose bytes come by and by, pd_wasm_stream. The zero
-// WasmStream is one of which none have come.
+// WasmStream is a module whose bytes arrive in pieces. It is pd_wasm_stream. The zero
+// WasmStream has received no bytes.
 type WasmStream struct{ c *C.pd_wasm_stream }
 
-// StreamWasm gives s its next bytes, the last of them if last; the module is the
-// zero Wasm while it is not done.
+// StreamWasm passes the next bytes to s. last marks the last of them. It returns the
+// module, or the zero Wasm if it is not complete.
 func (i *Isolate) StreamWasm(context Handle, s *WasmStream, b []byte, last bool, r *Result) (w Wasm, status Status) {
 	status = Status(C.pd_wasm_stream_bytes(i.c, C.pd_handle(context), &s.c, (*C.uint8_t)(unsafe.SliceData(b)), C.uint64_t(len(b)), flag(last), &w.c, r.c()))
 	return w, status
 }
 
-// Free gives it up, wherever it is.
+// Free releases the stream in any state.
 func (s WasmStream) Free() { C.pd_wasm_stream_free(s.c) }

@@ -5,8 +5,8 @@
 #include "engine.h"
 #include "v8-wasm.h"
 
-// V8's compiled code is in the group of the isolate that compiled it first: its
-// background jobs go on there.
+// V8's compiled code belongs to the group of the isolate that compiled it
+// first, because its background jobs continue there.
 struct pd_wasm {
   explicit pd_wasm(const v8::CompiledWasmModule& module) : module(module) {
     paddock::live.modules++;

@@ -1,6 +1,6 @@
-// V8's worker threads. They are the embedder's, and not those of V8's default
-// platform, for two reasons: a task of an isolate that is lost must not be
-// begun, and a thread that is stuck in one must be replaced.
+// V8's worker threads. They are implemented here instead of in V8's default
+// platform for two reasons: a task of a lost isolate must not be started, and a
+// thread that is stuck in one must be replaced.
 #ifndef PADDOCK_WORKERS_H_
 #define PADDOCK_WORKERS_H_
 
@@ -17,13 +17,13 @@
 
 namespace paddock {
 
-// While one is open, what the thread posts is of this fate, and not of the
-// isolate that it works for; awaited is of its tasks, see Post.
+// While one exists, tasks that the thread posts have this fate instead of the
+// fate of the isolate that it works for. For awaited see Post.
 class Posting {
  public:
   Posting(const std::shared_ptr<Fate>& fate, bool awaited);
   ~Posting();
-  // After a jump out of V8, which leaves them open.
+  // Called after a jump out of V8, which leaves them open.
   static void CloseAll();
 
  private:
@@ -35,17 +35,17 @@ class Workers {
  public:
   explicit Workers(int threads);
   int size() const { return size_; }
-  // awaited: the isolate's own thread will have something to do then, and
-  // JavaScript may wait for it. So it is of what such a task posts.
+  // awaited: the task will post a task to the isolate's thread, and JavaScript
+  // may wait for it. The same is true of tasks that such a task posts.
   void Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
             bool awaited);
   void PostDelayed(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                    double seconds);
-  // Begins no more tasks of this isolate, and makes up for the threads that
-  // are in one of them now: those may never come out of it.
+  // Starts no more tasks of this isolate, and replaces the threads that are
+  // running one, because they may never return from it.
   void Lose(const std::shared_ptr<Fate>& fate, Loss loss);
-  // Drops the tasks of the group that wait, and begins no more of them; false,
-  // and nothing is changed, while one is at work.
+  // Drops the queued tasks of the group and starts no more of them. Returns
+  // false, and changes nothing, while one is running.
   bool Leave(Home& home);
 
  private:
@@ -55,12 +55,12 @@ class Workers {
     std::shared_ptr<Fate> fate;
     v8::TaskPriority priority;
     bool awaited;
-    // The task is not even destroyed: that may need what a lost isolate holds
-    // for ever, or memory that is given back.
+    // The task is not destroyed, because its destructor may need resources that
+    // a lost isolate holds forever, or memory that has been released.
     void Forget() { (void)task.release(); }
   };
-  // Starts as many threads as there should be. The system may refuse some;
-  // they are tried again with the next task.
+  // Starts threads until there are size_. The system may refuse some; this is
+  // repeated with the next task.
   void Fill();
   bool Start();
   void Work();

@@ -1,5 +1,6 @@
-// Names for functions that the linker puts in the place of V8's (bridge.go,
-// --wrap): WRAP(f) is ours, REAL(f) V8's, f the mangled name or a macro for it.
+// Names of functions with which the linker replaces functions of V8 (bridge.go,
+// --wrap). WRAP(f) is the replacement, and REAL(f) is V8's function. f is its
+// mangled name, or a macro for it.
 #ifndef PADDOCK_WRAP_H_
 #define PADDOCK_WRAP_H_
 
