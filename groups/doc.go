@@ -10,7 +10,7 @@
 // a group are created in the [Default] group. An [Allocator] chooses groups by a
 // [Policy], for example one group for each key. It enforces limits and has a queue.
 // v8.Place creates an isolate in the group that an allocator chooses, and package
-// groups/pool keeps isolates ready. [TakeSnapshot] returns statistics of all groups,
+// pool keeps isolates ready. [TakeSnapshot] returns statistics of all groups,
 // and [SetLogger] logs their events.
 //
 // A group takes address space (see package cage) and a third of a millisecond to

@@ -10,8 +10,8 @@ import (
 	"io"
 	"text/template"
 
-	"github.com/seed24588400/paddock/groups/pool"
 	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
 

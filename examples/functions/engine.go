@@ -6,9 +6,9 @@ import (
 	"fmt"
 
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/groups/pool"
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
 

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/groups/pool"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
 

@@ -8,8 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/seed24588400/paddock/groups"
-	paddock "github.com/seed24588400/paddock/groups/metrics"
-	"github.com/seed24588400/paddock/groups/pool"
+	paddock "github.com/seed24588400/paddock/metrics"
+	"github.com/seed24588400/paddock/pool"
 )
 
 // meters count requests by outcome. They have no label for tenants, because there can be

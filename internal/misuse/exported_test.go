@@ -7,12 +7,12 @@ import (
 
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/groups/metrics"
-	"github.com/seed24588400/paddock/groups/pool"
 	"github.com/seed24588400/paddock/locker"
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/marshal/isolates"
+	"github.com/seed24588400/paddock/metrics"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"
@@ -31,10 +31,10 @@ var functions = map[string]any{
 	"groups.Default": groups.Default, "groups.Log": groups.Log, "groups.New": closed(groups.New), "groups.NewAllocator": groups.NewAllocator,
 	"groups.SetLogger": groups.SetLogger, "groups.Supported": groups.Supported, "groups.TakeSnapshot": groups.TakeSnapshot, "groups.Worn": groups.Worn,
 
-	"groups/metrics.NewCollector": metrics.NewCollector,
-	"groups/metrics.Publish":      publish,
+	"metrics.NewCollector": metrics.NewCollector,
+	"metrics.Publish":      publish,
 
-	"groups/pool.New": newPool,
+	"pool.New": newPool,
 
 	"locker.Ended": locker.Ended, "locker.New": locker.New,
 
@@ -78,10 +78,10 @@ var types = map[string]reflect.Type{
 	"groups.Request": of[groups.Request](), "groups.Sandbox": of[groups.Sandbox](), "groups.Seat": of[groups.Seat](),
 	"groups.Snapshot": of[groups.Snapshot](), "groups.Stats": of[groups.Stats](),
 
-	"groups/metrics.Snapshot": of[metrics.Snapshot](), "groups/metrics.Sources": of[metrics.Sources](),
+	"metrics.Snapshot": of[metrics.Snapshot](), "metrics.Sources": of[metrics.Sources](),
 
-	"groups/pool.Lease": of[pool.Lease](), "groups/pool.Options": of[pool.Options](), "groups/pool.Pool": of[pool.Pool](),
-	"groups/pool.Stats": of[pool.Stats](),
+	"pool.Lease": of[pool.Lease](), "pool.Options": of[pool.Options](), "pool.Pool": of[pool.Pool](),
+	"pool.Stats": of[pool.Stats](),
 
 	"marshal.Access": of[marshal.Access](), "marshal.Callback": of[marshal.Callback](), "marshal.Copy": of[marshal.Copy](),
 	"marshal.CopyOptions": of[marshal.CopyOptions](), "marshal.Entry": of[marshal.Entry](), "marshal.Error": of[marshal.Error](),

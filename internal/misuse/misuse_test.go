@@ -19,10 +19,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/groups/metrics"
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/docs"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/metrics"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"
@@ -36,6 +36,7 @@ var zeroWorks = []reflect.Type{of[v8.Value](), of[metrics.Sources](), of[modules
 // No exported function panics, crashes or hangs for any arguments, and invalid arguments
 // are an error.
 func TestWrongUse(t *testing.T) {
+	t.Chdir(t.TempDir()) // some of the calls create files
 	for _, name := range targets() {
 		t.Run(name, func(t *testing.T) {
 			r := child.Run(t, "misuse", name)

@@ -13,10 +13,10 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/groups/pool"
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/marshal/isolates"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"

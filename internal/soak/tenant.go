@@ -8,9 +8,9 @@ import (
 	"os"
 	"time"
 
-	"github.com/seed24588400/paddock/groups/pool"
 	"github.com/seed24588400/paddock/internal/hostile"
 	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
 

@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/groups/pool"
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
 

@@ -21,7 +21,7 @@ import (
 
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
 

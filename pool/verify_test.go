@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/groups/pool"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
 
