@@ -39,6 +39,20 @@ type flight struct {
 	err   error         // then
 }
 
+// cost is how many bytes the isolate is charged for the record.
+func (r *record) cost() uint64 { return recordCost + uint64(len(r.key)) }
+
+// makeRoom has garbage collected if there is no room for one more record. It must be
+// called in the loop.
+func (l *Loader) makeRoom() error {
+	i := l.loop.Context().Isolate()
+	if err := i.Charge(recordCost); err != nil {
+		return err
+	}
+	i.Discharge(recordCost)
+	return nil
+}
+
 func (r *record) loaded() bool { return r.module != nil || r.late != nil }
 
 func (r *record) close() error {
@@ -140,6 +154,12 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 		return nil, fail(err)
 	}
 	rec, first, err := l.record(id{key, r.Type}, g)
+	if errors.Is(err, v8.ErrMemoryLimit) {
+		// Garbage may be in the way, which only the loop can collect.
+		if err = l.inLoop(g.ctx, func(context.Context, v8.Scope) error { return l.makeRoom() }); err == nil {
+			rec, first, err = l.record(id{key, r.Type}, g)
+		}
+	}
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -253,6 +273,8 @@ func (g *graph) leave() {
 			}
 			if l.records[r.id] == r {
 				delete(l.records, r.id)
+				l.charged -= r.cost()
+				l.loop.Context().Isolate().Discharge(r.cost())
 			}
 		}
 	}
@@ -271,6 +293,10 @@ func (l *Loader) record(id id, g *graph) (r *record, first bool, err error) {
 			return nil, false, fmt.Errorf("%w: %d modules", ErrLimit, l.options.Modules)
 		}
 		r = &record{id: id}
+		if err := l.loop.Context().Isolate().Charge(r.cost()); err != nil {
+			return nil, false, err
+		}
+		l.charged += r.cost()
 		l.records[id] = r
 	}
 	if first = !g.seen[r]; first {

@@ -25,9 +25,17 @@ type job struct {
 	place                // in the line; Loader.mu guards it
 }
 
+// jobCost and recordCost are about how many bytes a pending import and a module take in Go
+// beside their names, garbage included. Guests decide how many there are, so the isolate
+// is charged.
+const (
+	jobCost    = 3 << 10
+	recordCost = 1 << 10
+)
+
 // begin begins an import, and returns the promise for the namespace.
 func (l *Loader) begin(s v8.Scope, r Request, caller context.Context) (v8.Value, error) {
-	held := uint64(len(r.Specifier) + len(r.Referrer))
+	held := jobCost + uint64(len(r.Specifier)+len(r.Referrer))
 	if err := l.loop.Reserve(held); err != nil {
 		return v8.Undefined, err
 	}
@@ -99,14 +107,16 @@ func (l *Loader) next() *job {
 
 // work loads what a job is for, and has the loop do the rest in the job's turn.
 func (l *Loader) work(ctx context.Context, j *job) {
-	defer j.release()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if j.caller != nil {
 		defer context.AfterFunc(j.caller, cancel)()
 	}
 	g, err := l.load(ctx, j)
+	// The job is pending until its turn: while JavaScript keeps the loop from running,
+	// it could import again and again.
 	l.arrive(j, func(ctx context.Context, s v8.Scope) error {
+		defer j.release()
 		if err == nil {
 			err = l.evaluate(ctx, s, g, j)
 			g.leave()

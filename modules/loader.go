@@ -54,7 +54,8 @@ type Loader struct {
 
 	mu      sync.Mutex
 	records map[id]*record
-	bytes   uint64
+	bytes   uint64 // of sources
+	charged uint64 // bytes, to the isolate for the records
 	closed  bool
 	waiting []*job // imports that no worker has begun
 	workers int    // for them
@@ -127,6 +128,8 @@ func (l *Loader) Close() error {
 		all = append(all, p.Close())
 	}
 	clear(l.records)
+	l.loop.Context().Isolate().Discharge(l.charged)
+	l.charged = 0
 	clear(l.required)
 	for _, p := range []*v8.Persistent{l.compiler, l.instance, l.text} {
 		if p != nil {

@@ -232,7 +232,8 @@ func (i *Isolate) throw(in *bridge.Call, err error) {
 			return
 		}
 	}
-	in.Throw(errorClass(err), i.host.add(err), i.guestText(err))
+	text := i.guestText(err)
+	in.Throw(errorClass(err), i.host.add(err), heldBy(err, text), text)
 }
 
 // hostTable holds the Go functions, errors and values that JavaScript objects

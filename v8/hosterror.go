@@ -187,8 +187,8 @@ func (s Scope) Error(err error) (Value, error) {
 		return e.Value, nil
 	}
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		id := i.host.add(err)
-		status := i.bridge.NewError(errorClass(err), id, i.guestText(err), &f.result)
+		id, text := i.host.add(err), i.guestText(err)
+		status := i.bridge.NewError(errorClass(err), id, heldBy(err, text), text, &f.result)
 		if status != bridge.OK {
 			i.host.remove(id)
 		}
@@ -215,4 +215,38 @@ func (v Value) Error() error {
 	}
 	_, err := v.do(context.Background(), bridge.DoThrow)
 	return err
+}
+
+// mostErrors bounds how many errors of a tree heldBy looks at.
+const mostErrors = 64
+
+// heldBy returns how many bytes Go holds with an error beyond what the isolate is charged
+// for each: its text, which may come from a guest, and the stacks of the exceptions in it.
+func heldBy(err error, text string) uint64 {
+	bytes := uint64(len(text))
+	waiting := []error{err}
+	for n := 0; len(waiting) > 0 && n < mostErrors; n++ {
+		err, waiting = waiting[len(waiting)-1], waiting[:len(waiting)-1]
+		switch e := err.(type) {
+		case *Exception:
+			bytes += uint64(len(e.Name) + len(e.Message) + len(e.Resource) + len(e.SourceLine) + len(e.Stack))
+		case *PanicError:
+			bytes += uint64(len(e.Stack))
+		case *TerminatedError:
+			bytes += uint64(len(e.Stack))
+		}
+		switch e := err.(type) {
+		case interface{ Unwrap() error }:
+			if next := e.Unwrap(); next != nil {
+				waiting = append(waiting, next)
+			}
+		case interface{ Unwrap() []error }:
+			for _, next := range e.Unwrap() {
+				if next != nil {
+					waiting = append(waiting, next)
+				}
+			}
+		}
+	}
+	return bytes
 }

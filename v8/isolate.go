@@ -107,6 +107,7 @@ type Isolate struct {
 	building   bool // a snapshot
 
 	limitsMu sync.Mutex // and that the isolate is not disposed of meanwhile
+	charged  uint64     // bytes; limitsMu guards it
 	limits   Limits
 	tracked  int // loops
 

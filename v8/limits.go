@@ -3,6 +3,7 @@ package v8
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/seed24588400/paddock/cage"
@@ -203,6 +204,42 @@ func (i *Isolate) Memory() Memory {
 	}
 	m := i.bridge.Memory()
 	return Memory{Heap: m.Heap, Buffers: m.External, Native: m.Native, Limit: m.Limit, Mappings: m.Mappings}
+}
+
+// Charge counts bytes that the host holds for the isolate's JavaScript against
+// Limits.Memory and Limits.Buffers, until Discharge. It returns a MemoryError if they
+// would pass a limit, and ErrClosed if the isolate is closed. It may be called from any
+// goroutine and does not wait for the turn; in a function that JavaScript called, and in
+// a hold, it collects garbage before it refuses.
+func (i *Isolate) Charge(bytes uint64) error {
+	if err := i.made(); err != nil {
+		return err
+	}
+	i.limitsMu.Lock()
+	defer i.limitsMu.Unlock()
+	if i.locker.Closed() {
+		return i.gone()
+	}
+	if !i.bridge.Charge(int64(min(bytes, math.MaxInt64))) {
+		return i.memoryError()
+	}
+	i.charged += bytes
+	return nil
+}
+
+// Discharge gives back bytes that Charge has counted, at most all of them. It may be
+// called from any goroutine.
+func (i *Isolate) Discharge(bytes uint64) {
+	if i.made() != nil {
+		return
+	}
+	i.limitsMu.Lock()
+	defer i.limitsMu.Unlock()
+	if !i.locker.Closed() {
+		bytes = min(bytes, i.charged)
+		i.charged -= bytes
+		i.bridge.Charge(-int64(bytes))
+	}
 }
 
 // use is what the isolate's group tells of it.

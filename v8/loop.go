@@ -105,6 +105,8 @@ func (l *Loop) Close() error {
 		l.context.isolate.track(-1)
 	}
 	l.closed = true
+	l.context.isolate.Discharge(l.bytes)
+	l.bytes = 0
 	l.context.loop.CompareAndSwap(l, nil)
 	l.stop()
 	l.timers, l.tasks = nil, nil
@@ -166,9 +168,9 @@ func (l *Loop) begin() error {
 	return nil
 }
 
-// Reserve counts bytes that something pending holds outside the heap, until
-// Unreserve. It is ErrLoop where that would be too many, and ErrClosed where the loop is
-// closed.
+// Reserve counts bytes that something pending holds outside the heap, against
+// LoopOptions.Bytes and the limits of the isolate, until Unreserve or Close. It returns
+// ErrLoop or a MemoryError if that would be too many, and ErrClosed if the loop is closed.
 func (l *Loop) Reserve(n uint64) error {
 	if err := l.made(); err != nil {
 		return err
@@ -181,6 +183,9 @@ func (l *Loop) Reserve(n uint64) error {
 	if n > l.room-l.bytes {
 		return fmt.Errorf("v8: %w: it holds %d bytes, and is to hold %d more", ErrLoop, l.bytes, n)
 	}
+	if err := l.context.isolate.Charge(n); err != nil {
+		return err
+	}
 	l.bytes += n
 	return nil
 }
@@ -192,7 +197,9 @@ func (l *Loop) Unreserve(n uint64) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.bytes -= min(n, l.bytes)
+	n = min(n, l.bytes) // Close gave the rest back
+	l.bytes -= n
+	l.context.isolate.Discharge(n)
 }
 
 // Go has work done on a goroutine of its own, and what it returns run in the

@@ -188,8 +188,9 @@ func TestLoopCountsBytes(t *testing.T) {
 
 	l = newLoop(t, v8.LoopOptions{})
 	limit := l.Context().Isolate().Limits().Memory
-	require.NoError(t, l.Reserve(limit))
-	require.ErrorIs(t, l.Reserve(1), v8.ErrLoop)
+	require.NoError(t, l.Reserve(limit/2))
+	require.ErrorIs(t, l.Reserve(limit/2+1), v8.ErrLoop)
+	require.ErrorIs(t, l.Reserve(limit/2), v8.ErrMemoryLimit) // the heap is there, too
 	require.ErrorIs(t, l.Reserve(1<<64-1), v8.ErrLoop)
 }
 

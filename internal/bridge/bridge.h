@@ -253,6 +253,10 @@ typedef enum pd_part {
   PD_PART_PROCESS,   // the mappings of the process
 } pd_part;
 void pd_isolate_memory(const pd_isolate* isolate, pd_memory* out);
+// Counts bytes that Go holds for the isolate's JavaScript with its buffers:
+// false if the limits do not allow them, on the thread that holds the isolate
+// after a collection. A negative number takes them back, and is true.
+int32_t pd_isolate_charge(pd_isolate* isolate, int64_t bytes);
 // Nanoseconds inside the isolate, of the thread's CPU clock and of time, the
 // verb under way included; 0 without clock in the options.
 typedef struct pd_times {
@@ -744,9 +748,10 @@ typedef enum pd_error_class {
 
 // Makes an error of the current context with this class and message, marked
 // with error_id so that it is known again when it comes out.
+// held is how many bytes Go holds with it.
 pd_status pd_error_new(pd_isolate* isolate, uint32_t error_class,
-                       uint32_t error_id, const char* message, uint64_t n,
-                       pd_result* out);
+                       uint32_t error_id, uint64_t held, const char* message,
+                       uint64_t n, pd_result* out);
 
 // Makes a function (held) that calls paddockCall with this id. JavaScript's
 // garbage collector returns the id through pd_isolate_dead.
@@ -773,7 +778,7 @@ pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
                          const uint8_t* bytes);
 // Throws an error of the calling context, as pd_error_new makes it.
 void pd_call_throw(pd_call* call, uint32_t error_class, uint32_t error_id,
-                   const char* message, uint64_t n);
+                   uint64_t held, const char* message, uint64_t n);
 // Throws the one root of the cells.
 void pd_call_rethrow(pd_call* call, pd_args args, const pd_cell* cells,
                      const uint8_t* bytes);

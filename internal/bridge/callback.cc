@@ -238,8 +238,8 @@ v8::Local<v8::Value> ErrorOf(pd_isolate* owner, uint32_t error_class,
 }  // namespace
 
 v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
-                                     uint32_t error_id, const char* message,
-                                     uint64_t n) {
+                                     uint32_t error_id, uint64_t held,
+                                     const char* message, uint64_t n) {
   v8::Isolate* isolate = owner->isolate;
   v8::Local<v8::String> text;
   if (!MakeText(isolate, message, n).ToLocal(&text)) {
@@ -254,7 +254,7 @@ v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
           .IsNothing()) {
     return {};
   }
-  NewHostRef(owner, error_id, object);
+  NewHostRef(owner, error_id, object, 0, held);
   return object;
 }
 
@@ -302,11 +302,12 @@ pd_status pd_snapshot_function(pd_isolate* owner, uint32_t id, const char* name,
 }
 
 pd_status pd_error_new(pd_isolate* owner, uint32_t error_class,
-                       uint32_t error_id, const char* message, uint64_t n,
-                       pd_result* out) {
+                       uint32_t error_id, uint64_t held, const char* message,
+                       uint64_t n, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Local<v8::Object> error;
-    if (!HostError(owner, error_class, error_id, message, n).ToLocal(&error)) {
+    if (!HostError(owner, error_class, error_id, held, message, n)
+             .ToLocal(&error)) {
       return Fail(owner, caught, PD_HELD, out);
     }
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), error, out);
@@ -338,11 +339,11 @@ pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
 }
 
 void pd_call_throw(pd_call* call, uint32_t error_class, uint32_t error_id,
-                   const char* message, uint64_t n) {
+                   uint64_t held, const char* message, uint64_t n) {
   Frame* frame = FrameOf(call);
   Land(frame->owner, [&] {
     v8::Local<v8::Object> error;
-    if (!HostError(frame->owner, error_class, error_id, message, n)
+    if (!HostError(frame->owner, error_class, error_id, held, message, n)
              .ToLocal(&error)) {
       return PD_INVALID;
     }

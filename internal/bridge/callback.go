@@ -56,9 +56,10 @@ func (c *Call) Answer(args *Args) {
 }
 
 // Throw throws an error that stands for the host's error with this id.
-func (c *Call) Throw(class ErrorClass, id uint32, message string) {
+// held is how many bytes Go holds with it.
+func (c *Call) Throw(class ErrorClass, id uint32, held uint64, message string) {
 	data, n := text(message)
-	C.pd_call_throw(c.c(), C.uint32_t(class), C.uint32_t(id), data, n)
+	C.pd_call_throw(c.c(), C.uint32_t(class), C.uint32_t(id), C.uint64_t(held), data, n)
 }
 
 // Rethrow throws a value made of cells.

@@ -53,6 +53,7 @@ struct HostRef {
   pd_isolate* owner;
   uint32_t id;
   uint64_t wrapper;  // its key in Wrappers, 0 for functions and errors
+  uint64_t cost;     // bytes outside the heap
   v8::Global<v8::Object> object;
 };
 
@@ -555,8 +556,8 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
 // callback.cc: an Error that stands for a Go error, empty with an exception
 // pending.
 v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
-                                     uint32_t error_id, const char* message,
-                                     uint64_t n);
+                                     uint32_t error_id, uint64_t held,
+                                     const char* message, uint64_t n);
 
 // Ends a run: turns what the TryCatch saw into a status and, for exceptions,
 // a record in out.
@@ -722,9 +723,11 @@ std::string Frames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack);
 
 // hostref.cc: the private symbol that marks an error of Go.
 v8::Local<v8::Private> ErrorKey(pd_isolate* owner);
-// Has Go know when object is collected; wrapper is its key in Wrappers.
+// Has Go know when object is collected; wrapper is its key in Wrappers, held
+// what Go holds beyond the usual, in bytes.
 HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
-                    v8::Local<v8::Object> object, uint64_t wrapper = 0);
+                    v8::Local<v8::Object> object, uint64_t wrapper = 0,
+                    uint64_t held = 0);
 // class.cc: the id, plus one, of the Go value that object wraps; 0 if none.
 uint32_t WrappedId(v8::Local<v8::Object> object);
 // Has object wrap the value, or returns the one that does.

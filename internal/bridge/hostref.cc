@@ -8,14 +8,27 @@ namespace {
 // What one costs outside the heap, in C++ and in Go, about.
 constexpr uint64_t kCost = 512;
 
+// How many are made between two looks at the heap.
+constexpr size_t kEach = 256;
+
+// Whether the heap, garbage included, has grown to what the limit leaves. V8
+// does not know what its objects hold outside the heap, so it does not collect
+// for that, and Memory::heap is as of the last collection.
+bool MuchGarbage(pd_isolate* owner) {
+  if (owner->host_refs.size() % kEach != 0) return false;
+  const Memory& memory = *owner->memory;
+  v8::HeapStatistics statistics;
+  owner->isolate->GetHeapStatistics(&statistics);
+  uint64_t used = statistics.used_heap_size();
+  return used + memory.external > memory.limit &&
+         used > memory.heap + memory.limit / 8;
+}
+
 // Guests decide how many there are.
-void Pay(pd_isolate* owner) {
-  Memory& memory = *owner->memory;
-  if (memory.Reserve(kCost)) return;
-  // Some may be garbage.
-  InV8([&] { owner->isolate->LowMemoryNotification(); });
-  if (memory.Reserve(kCost)) return;
-  memory.external += kCost;
+void Pay(pd_isolate* owner, uint64_t cost) {
+  if (MuchGarbage(owner)) CollectFully(owner);
+  if (Charge(owner, cost)) return;
+  owner->memory->external += cost;
   EndForMemory(owner);
 }
 
@@ -28,7 +41,7 @@ void Collected(const v8::WeakCallbackInfo<HostRef>& info) {
   }
   owner->host_refs.erase(ref);
   if (owner->carried == ref) owner->carried = nullptr;
-  owner->memory->Release(kCost);
+  owner->memory->Release(ref->cost);
   delete ref;
   live.host_refs--;
 }
@@ -43,9 +56,11 @@ v8::Local<v8::Private> ErrorKey(pd_isolate* owner) {
 }
 
 HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
-                    v8::Local<v8::Object> object, uint64_t wrapper) {
-  Pay(owner);
-  auto* ref = new HostRef{owner, id, wrapper, {owner->isolate, object}};
+                    v8::Local<v8::Object> object, uint64_t wrapper,
+                    uint64_t held) {
+  uint64_t cost = kCost + held;
+  Pay(owner, cost);
+  auto* ref = new HostRef{owner, id, wrapper, cost, {owner->isolate, object}};
   ref->object.SetWeak(ref, Collected, v8::WeakCallbackType::kParameter);
   owner->host_refs.insert(ref);
   live.host_refs++;

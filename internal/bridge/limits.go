@@ -45,6 +45,11 @@ func (i *Isolate) Memory() Memory {
 	return m
 }
 
+// Charge counts bytes that Go holds, or takes them back.
+func (i *Isolate) Charge(bytes int64) bool {
+	return C.pd_isolate_charge(i.c, C.int64_t(bytes)) != 0
+}
+
 // Times are pd_times, in nanoseconds.
 type Times struct{ CPU, Wall, RunCPU uint64 }
 

@@ -25,6 +25,9 @@
 #define HANDLE_INTERRUPTS \
   _ZN2v88internal10StackGuard16HandleInterruptsENS1_14InterruptLevelE
 
+#define CREATE_ELEMENT \
+  _ZN2v88internal10JSReceiver18CreateDataPropertyEPNS0_7IsolateENS0_12DirectHandleIS1_EENS0_11PropertyKeyENS4_INS0_6ObjectEEENS_5MaybeINS0_11ShouldThrowEEE
+
 extern "C" v8::internal::Address REAL(HANDLE_INTERRUPTS)(void* guard,
                                                          int level);
 
@@ -115,7 +118,38 @@ Address HandleInterrupts(v8::Isolate* isolate) {
 
 using namespace paddock;
 
+namespace {
+
+// V8's Maybe<bool>.
+struct MaybeBool {
+  bool has_value, value;
+};
+
+}  // namespace
+
 extern "C" {
+// Array.prototype.concat gives the elements to an object of another species one
+// by one in C++, which never looks: an array would grow far beyond the limit.
+// It copes with an exception at each. A key is a name and an index, which is
+// SIZE_MAX if the name is none; callers that give names may not cope.
+MaybeBool REAL(CREATE_ELEMENT)(v8::Isolate* isolate, uint64_t object,
+                               uint64_t name, size_t index, uint64_t value,
+                               uint64_t should_throw);
+MaybeBool WRAP(CREATE_ELEMENT)(v8::Isolate* isolate, uint64_t object,
+                               uint64_t name, size_t index, uint64_t value,
+                               uint64_t should_throw) {
+  if (index != SIZE_MAX) {
+    pd_isolate* owner = OwnerInside();
+    if (owner && (owner->unsettled() || owner->heap_exhausted) &&
+        HandleInterrupts(isolate) !=
+            Internals::GetRoot(isolate, Internals::kUndefinedValueRootIndex)) {
+      return {};
+    }
+  }
+  return REAL(CREATE_ELEMENT)(isolate, object, name, index, value,
+                              should_throw);
+}
+
 // An isolate, a function, and perhaps a tier: each comes in a register.
 int REAL(BUDGET_FOR)(uint64_t, uint64_t, uint64_t);
 int WRAP(BUDGET_FOR)(uint64_t isolate, uint64_t function, uint64_t tier) {

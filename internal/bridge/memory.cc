@@ -14,26 +14,38 @@
 
 namespace paddock {
 
-bool Memory::Reserve(uint64_t bytes) {
-  uint64_t outside = external.fetch_add(bytes) + bytes;
-  if (outside <= external_limit && heap + outside <= limit) {
-    // What was refused before has been had without garbage.
-    if (unreported.load(std::memory_order_relaxed)) unreported = false;
-    return true;
+bool Memory::Charge(uint64_t bytes) {
+  if (bytes <= limit) {
+    uint64_t outside = external.fetch_add(bytes) + bytes;
+    if (outside <= external_limit && heap + outside <= limit) return true;
+    external -= bytes;
   }
-  external -= bytes;
-  Refuse(bytes);
+  PassOutside(bytes);
   return false;
 }
 
+bool Memory::Reserve(uint64_t bytes) {
+  if (!Charge(bytes)) {
+    refused = unreported = true;
+    return false;
+  }
+  // What was refused before has been had without garbage.
+  if (unreported.load(std::memory_order_relaxed)) unreported = false;
+  return true;
+}
+
 void Memory::Refuse(uint64_t bytes) {
+  PassOutside(bytes);
+  refused = unreported = true;
+}
+
+void Memory::PassOutside(uint64_t bytes) {
   uint64_t outside = external;
   if (external_limit < limit && outside + bytes > external_limit) {
     Pass(PD_PART_BUFFERS, external_limit, outside, bytes);
   } else {
     Pass(PD_PART_MEMORY, limit, heap + outside, bytes);
   }
-  refused = unreported = true;
 }
 
 // Those on both sides of what is committed are no longer one.
@@ -449,6 +461,12 @@ void CollectFully(pd_isolate* owner) {
   owner->memory->KeepNative();
 }
 
+bool Charge(pd_isolate* owner, uint64_t bytes) {
+  if (owner->memory->Charge(bytes)) return true;
+  CollectFully(owner);
+  return owner->memory->Charge(bytes);
+}
+
 void EndForMemory(pd_isolate* owner) {
   if (owner->heap_exhausted) return;
   owner->heap_exhausted = true;
@@ -631,6 +649,23 @@ void pd_isolate_limit(pd_isolate* owner, const pd_limits* limits) {
   owner->soft_limit = limits->soft;
   if (memory.used() <= limits->soft) owner->soft_told = false;
   owner->stack = limits->stack;
+}
+
+int32_t pd_isolate_charge(pd_isolate* owner, int64_t bytes) {
+  if (bytes < 0) {
+    owner->memory->Release(-bytes);
+    return true;
+  }
+  Memory& memory = *owner->memory;
+  if (memory.Charge(bytes)) return true;
+  if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) return false;
+  // A guest that has it refused again and again gets no collection each time.
+  constexpr uint32_t kFirst = 16, kThen = 64;
+  uint32_t before = memory.refused_charges++;
+  if (before >= kFirst && before % kThen != 0) return false;
+  return Enter(owner, PD_HELD, 0, nullptr, [&](Entry&, v8::TryCatch&) {
+           return Charge(owner, bytes) ? PD_OK : PD_INVALID;
+         }) == PD_OK;
 }
 
 void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {

@@ -33,6 +33,8 @@ class Memory {
   // A full collection is under way, perhaps by and by. It keeps what it has
   // found and not looked into in lists from malloc: a word for each object.
   std::atomic<bool> marking{false};
+  // How often pd_isolate_charge has been refused since the run began.
+  std::atomic<uint32_t> refused_charges{0};
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
   // And V8 has made no error of it yet; see refusal.cc.
@@ -71,6 +73,7 @@ class Memory {
     KeepNative();
   }
   void BeginRun() {
+    refused_charges.store(0, std::memory_order_relaxed);
     int64_t now = Native();
     native_before.store(now, std::memory_order_relaxed);
     if (now < native_kept.load(std::memory_order_relaxed)) KeepNative();
@@ -83,6 +86,8 @@ class Memory {
                               64 << 20);
   }
   bool Reserve(uint64_t bytes);
+  // Reserve for what is no allocation of V8's, which learns nothing of it.
+  bool Charge(uint64_t bytes);
   // Notes that there is no room for bytes.
   void Refuse(uint64_t bytes);
   void Release(uint64_t bytes) { external -= bytes; }
@@ -103,6 +108,8 @@ class Memory {
   }
 
  private:
+  // Notes which limit is in the way of bytes.
+  void PassOutside(uint64_t bytes);
   int64_t Native() const { return native.load(std::memory_order_relaxed); }
   int64_t free_native() const { return Part(8) + (8 << 20); }
   int64_t Part(int of) const {
@@ -165,6 +172,8 @@ enum class Collecting : uint8_t {
 void CollectSoon(pd_isolate* owner, Collecting why);
 // A full collection now, of buffers that are garbage too.
 void CollectFully(pd_isolate* owner);
+// Memory::Charge on the isolate's own thread, which collects before it refuses.
+bool Charge(pd_isolate* owner, uint64_t bytes);
 // After a run that reached the limit: collects, and takes the slack back.
 void RestoreHeapLimit(pd_isolate* owner);
 

@@ -60,12 +60,28 @@ pd_status Keys(pd_isolate* owner, v8::TryCatch& caught,
     return Fail(owner, caught, PD_HELD, out);
   }
   owner->out.Clear();
+  // Go copies what is written here. The names are the object's own strings, so
+  // that a guest has many, or long ones, for little.
+  constexpr uint64_t kEach = 64;
+  struct Charged {
+    pd_isolate* owner;
+    uint64_t bytes = 0;
+    ~Charged() { owner->memory->Release(bytes); }
+    bool More(uint64_t n) {
+      if (!Charge(owner, n)) return false;
+      bytes += n;
+      return true;
+    }
+  } charged{owner};
+  if (!charged.More(kEach * keys->Length())) return PD_MEMORY;
   for (uint32_t i = 0; i < keys->Length(); i++) {
     v8::HandleScope scope(isolate);
     v8::Local<v8::Value> key;
     if (!keys->Get(context, i).ToLocal(&key)) {
       return Fail(owner, caught, PD_HELD, out);
     }
+    uint64_t length = key.As<v8::String>()->Length();
+    if (length > kEach && !charged.More(2 * length)) return PD_MEMORY;
     owner->out.cells.push_back(owner->out.Text(isolate, key.As<v8::String>()));
   }
   owner->out.Publish(out);
