@@ -188,9 +188,6 @@ func betweenIsolates(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
 			v, err = x.object(s)
 			return v, true, err
 		}
-	case *passedError:
-		v, err = x.value(s)
-		return v, true, err
 	case *Copy:
 		if x != nil {
 			v, err = copyFrom(s, x)

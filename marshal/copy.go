@@ -23,7 +23,9 @@ func NewCopy(ctx context.Context, s v8.Scope, v v8.Value, o CopyOptions) (*Copy,
 
 // CopyOf is a Copy of a Go value as [From] makes it inside another value. It
 // needs no isolate, so that what needs one is an error: values behind handles,
-// objects of classes, functions and sequences.
+// objects of classes, functions and sequences. The value may nest as deep as
+// v8.DefaultDepth. If it has Go errors, give the option [PrivateErrors] for isolates that
+// keep their texts from guests.
 func CopyOf(x any, opts ...Option) (*Copy, error) {
 	if v, ok := plain(x); ok {
 		c, err := v8.PlainCopy(v)
@@ -36,13 +38,13 @@ func CopyOf(x any, opts ...Option) (*Copy, error) {
 	e := encoders.Get().(*encoder)
 	defer e.giveBack()
 	e.shapes = !o.cycles
-	if err := e.whole(x, o); err != nil {
+	if err := e.whole(x, o, v8.DefaultDepth); err != nil {
 		return nil, public(err)
 	}
 	if o.cycles {
-		return v8.SerializedCopy(e.b), nil
+		return v8.SerializedCopy(e.b, e.public), nil
 	}
-	return v8.BuiltCopy(e.b), nil
+	return v8.BuiltCopy(e.b, e.public), nil
 }
 
 // Copies returns how many Copies are alive in the process and how many bytes

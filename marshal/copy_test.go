@@ -425,9 +425,9 @@ func TestCopyDeep(t *testing.T) {
 	c := contextIn(t, nil, 0)
 	_, err := copyIn(t, c, "let a = []; for (let n = 0; n < 1e6; n++) a = [a]; a")
 	require.ErrorIs(t, err, v8.ErrNotData)
-	made, err := copyIn(t, c, "a = []; for (let n = 0; n < 1000; n++) a = [a]; a")
+	made, err := copyIn(t, c, "a = []; for (let n = 0; n < 511; n++) a = [a]; a")
 	require.NoError(t, err)
-	require.Equal(t, "1000", told(t, c, made, "x => { let n = 0; for (; x.length; n++) x = x[0]; return n }"))
+	require.Equal(t, "511", told(t, c, made, "x => { let n = 0; for (; x.length; n++) x = x[0]; return n }"))
 }
 
 func TestCopyOf(t *testing.T) {

@@ -21,6 +21,7 @@ type decoder struct {
 	parts int // left
 	bytes int // left
 	json  bool
+	depth int // how many levels there may be
 	level int
 	// Where the objects begin, by their ids. What is read a second time, through
 	// a reference, lies before last.
@@ -100,7 +101,7 @@ func (d *decoder) enter(at int) error {
 		d.last = at
 	}
 	if d.level++; d.level > d.depth {
-		return failf(nil, "%w of depth %d, which the option Depth sets", ErrLimit, d.depth)
+		return tooDeep(nil, d.depth)
 	}
 	if slices.Contains(d.open, at) {
 		return failf(nil, "%w", ErrCycle)

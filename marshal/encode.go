@@ -15,11 +15,14 @@ type encoder struct {
 	writer
 	*options
 	parts int // left
+	depth int // how many levels there may be
 	level int
+	steps int               // see step
 	ids   uint64            // of objects so far
 	known map[object]uint64 // with Cycles
 	open  map[object]bool   // without, those around, once it is deep
 
+	public  bool     // it has the text of a Go error that is not for every guest
 	shapes  bool     // structs may be written by shape
 	last    *shape   // the last that was used
 	defined []*shape // those that the reader was told
@@ -35,8 +38,8 @@ type object struct {
 const suspicious = 32
 
 // whole writes a value with the header.
-func (e *encoder) whole(x any, o *options) error {
-	e.options, e.parts = o, o.parts
+func (e *encoder) whole(x any, o *options, depth int) error {
+	e.options, e.parts, e.depth, e.public = o, o.parts, depth, false
 	e.begin()
 	return e.any(x)
 }
@@ -93,7 +96,7 @@ func (e *encoder) enter(v reflect.Value) (done bool, err error) {
 		return false, err
 	}
 	if e.level++; e.level > e.depth {
-		return false, failf(nil, "%w of depth %d, which the option Depth sets", ErrLimit, e.depth)
+		return false, tooDeep(nil, e.depth)
 	}
 	if k := v.Kind(); k != reflect.Pointer && k != reflect.Map {
 		return false, nil
@@ -138,6 +141,17 @@ func (e *encoder) within(v reflect.Value, write func() error) error {
 	}
 	e.leave(v)
 	return err
+}
+
+// step calls write for a value behind a pointer or a Marshaler, which adds no level in
+// JavaScript, and bounds how many of them nest.
+func (e *encoder) step(t reflect.Type, write func() error) error {
+	if e.steps == v8.MaxDepth {
+		return tooDeep(t, v8.MaxDepth)
+	}
+	e.steps++
+	defer func() { e.steps-- }()
+	return write()
 }
 
 // object begins one that JavaScript counts.
@@ -276,12 +290,7 @@ func encodeMarshaler(e *encoder, v reflect.Value) error {
 	if err != nil {
 		return failf(v.Type(), "%w", err)
 	}
-	// It may answer with itself.
-	if e.level++; e.level > e.depth {
-		return failf(v.Type(), "%w of depth %d, which the option Depth sets", ErrLimit, e.depth)
-	}
-	defer func() { e.level-- }()
-	return e.any(x)
+	return e.step(v.Type(), func() error { return e.any(x) }) // it may answer with itself
 }
 
 func encodeTextMarshaler(e *encoder, v reflect.Value) error {
@@ -305,14 +314,13 @@ func encodePointer(t reflect.Type) func(*encoder, reflect.Value) error {
 			return e.part(tagNull)
 		}
 		if identity {
-			return e.within(v, func() error { return elem.encode(e, v.Elem()) })
+			return e.within(v, func() error {
+				e.level-- // the struct counts
+				defer func() { e.level++ }()
+				return elem.encode(e, v.Elem())
+			})
 		}
-		if e.level++; e.level > e.depth {
-			return failf(t, "%w of depth %d, which the option Depth sets", ErrLimit, e.depth)
-		}
-		err := elem.encode(e, v.Elem())
-		e.level--
-		return err
+		return e.step(t, func() error { return elem.encode(e, v.Elem()) })
 	}
 }
 

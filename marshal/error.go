@@ -12,6 +12,11 @@ import (
 // ErrLimit means that a value is deeper or larger than the limits allow.
 var ErrLimit = errors.New("over the limit")
 
+// tooDeep is ErrLimit with the limit.
+func tooDeep(t reflect.Type, depth int) error {
+	return failf(t, "%w: %w", ErrLimit, &v8.DepthError{Limit: depth})
+}
+
 // ErrCycle means that a value holds itself; see [Cycles].
 var ErrCycle = errors.New("the value holds itself")
 
@@ -20,14 +25,27 @@ type Error struct {
 	Path string       // such as $.items[3].price
 	Type reflect.Type // of the Go value there, nil if it is not known
 	Err  error
+	host bool // the value is the host's, and so are the names in the path
 }
+
+// errHost is an error whose text changes if guests may not read the host's errors.
+var errHost = errors.New("host")
 
 func (e *Error) Error() string { return fmt.Sprintf("marshal: %.160s: %v", e.Path, e.Err) }
 
 // GuestError says so without Go's types.
-func (e *Error) GuestError() string {
+func (e *Error) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
+
+// GuestErrorOf is GuestError in an isolate of which text gives the errors' texts.
+func (e *Error) GuestErrorOf(text func(err error) string) string {
 	why := "it does not fit"
+	if e.host && text(errHost) != errHost.Error() {
+		return text(errHost)
+	}
+	var deep *v8.DepthError
 	switch {
+	case errors.As(e.Err, &deep):
+		why = deep.GuestError()
 	case errors.Is(e.Err, ErrLimit):
 		why = "it is too large"
 	case errors.Is(e.Err, ErrCycle):
@@ -35,7 +53,7 @@ func (e *Error) GuestError() string {
 	default:
 		var known v8.GuestError
 		if errors.As(e.Err, &known) {
-			why = known.GuestError()
+			why = text(known)
 		}
 	}
 	return fmt.Sprintf("%.160s: %s", e.Path, why)
@@ -109,6 +127,15 @@ func under(step string, err error) error {
 // underField cuts long names: they come from guests, and at every level.
 func underField(name string, err error) error { return under(fmt.Sprintf(".%.40s", name), err) }
 func underIndex(n int, err error) error       { return under("["+strconv.Itoa(n)+"]", err) }
+
+// hosts is public for an error in a value of the host.
+func hosts(err error) error {
+	err = public(err)
+	if e, ok := err.(*Error); ok {
+		e.host = true
+	}
+	return err
+}
 
 // public is the error that leaves the package.
 func public(err error) error {

@@ -1,8 +1,6 @@
 package marshal
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -97,55 +95,13 @@ func rebuilt(s v8.Scope, err error) (v8.Value, error) {
 		}
 		return v8.Text(clip(e.Message, mostMessage)), nil
 	}
-	v, failed := s.Error(&calleeError{err: err, name: clip(e.Name, mostName), message: clip(e.Message, mostMessage)})
+	c := &calleeError{err: err, name: clip(e.Name, mostName), message: messageFor(s, e), frames: framesOf(e)}
+	v, failed := s.Error(c)
 	if failed != nil {
 		return v, failed
 	}
-	if failed := defineProperty(v, "stack", v8.Text(clip(e.Stack, mostFrames)), v8.DontEnum); failed != nil {
+	if failed := defineProperty(v, "stack", v8.Text(c.stack()), v8.DontEnum); failed != nil {
 		return v, failed
 	}
 	return v, dress(s, v, e)
-}
-
-// passedError is an Error on its way to another isolate that V8's clone alone
-// would make less of: its own data, its errors, its name.
-type passedError struct {
-	copy  *Copy
-	error *v8.Exception
-}
-
-// passError takes an Error out of its isolate; nil where a Copy has all of it.
-func passError(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (*passedError, error) {
-	var e *v8.Exception
-	if err := v.Error(); !errors.As(err, &e) {
-		return nil, fmt.Errorf("marshal: %w", err)
-	}
-	if len(e.Fields) == 0 && len(e.Errors) == 0 && (e.Name == "Error" || errorTag(e.Name) != 0) {
-		return nil, nil
-	}
-	c, err := NewCopy(ctx, s, v, CopyOptions{Getters: getters, Most: s.Isolate().Limits().Memory})
-	if err != nil {
-		return nil, err
-	}
-	bare := *e
-	bare.Value = v8.Undefined // a handle of the isolate that is left
-	return &passedError{c, &bare}, nil
-}
-
-// Close gives the copy up.
-func (p *passedError) Close() error { return p.copy.Close() }
-
-// value makes the Error in the scope's context.
-func (p *passedError) value(s v8.Scope) (v8.Value, error) {
-	if p.error.Name == "AggregateError" {
-		return rebuilt(s, p.error)
-	}
-	v, err := copyFrom(s, p.copy)
-	if err != nil {
-		return v, err
-	}
-	if err := nameError(v, p.error.Name); err != nil {
-		return v, err
-	}
-	return v, dressFields(s, v, p.error)
 }

@@ -143,6 +143,7 @@ func (e *encoder) errorOf(v reflect.Value) error {
 			text = v8.GuestText
 		}
 		message = text(err)
+		e.public = e.public || e.guestText == nil && message != v8.PrivateText(err)
 		if wrapped := errors.Unwrap(err); wrapped != nil && tellsAll(text, err) {
 			cause = wrapped
 		}

@@ -194,8 +194,6 @@ func TestFromErrors(t *testing.T) {
 		require.ErrorIs(t, err, marshal.ErrCycle)
 		_, err = marshal.From(s, cycle)
 		require.ErrorIs(t, err, marshal.ErrLimit)
-		_, err = marshal.From(s, []any{[]any{[]any{}}}, marshal.Depth(2))
-		require.EqualError(t, err, "marshal: $[0][0]: over the limit of depth 2, which the option Depth sets")
 		_, err = marshal.From(s, make([]int, 10), marshal.Parts(10))
 		require.EqualError(t, err, "marshal: $[9]: over the limit of 10 parts")
 	})

@@ -140,10 +140,13 @@ func (e *argumentError) Error() string { return fmt.Sprintf("argument %d: %v", e
 func (e *argumentError) Unwrap() error { return e.err }
 
 // GuestError says so without Go's types.
-func (e *argumentError) GuestError() string {
+func (e *argumentError) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
+
+// GuestErrorOf is GuestError in an isolate of which text gives the errors' texts.
+func (e *argumentError) GuestErrorOf(text func(err error) string) string {
 	var known v8.GuestError
 	if errors.As(e.err, &known) {
-		return fmt.Sprintf("argument %d: %s", e.n, known.GuestError())
+		return fmt.Sprintf("argument %d: %s", e.n, text(known))
 	}
 	switch {
 	case errors.Is(e.err, errMissing):

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
 )
 
 type fuzzed struct {
@@ -23,14 +25,14 @@ func FuzzRead(f *testing.F) {
 	for _, x := range []any{nil, 1.5, "x", "日本", []any{1, true}, map[string]any{"a": 1}, fuzzed{B: &fuzzed{A: 1}, H: []byte{1}},
 		Map{{1, 2}}, Set{1}, RegExp{"a", "g"}, &ErrorValue{Name: "TypeError", Message: "x", Cause: 1}} {
 		var e encoder
-		require.NoError(f, e.whole(x, &defaults))
+		require.NoError(f, e.whole(x, &defaults, v8.DefaultDepth))
 		f.Add(e.b, false)
 		f.Add(e.b, true)
 	}
 	f.Fuzz(func(_ *testing.T, b []byte, cycles bool) {
-		o := options{depth: 64, parts: 1 << 12, bytes: 1 << 20, cycles: cycles}
+		o := options{parts: 1 << 12, bytes: 1 << 20, cycles: cycles}
 		for _, to := range []any{new(any), new(fuzzed), new([]int), new(map[any]any)} {
-			_ = readValue(b, reflect.ValueOf(to).Elem(), &o)
+			_ = readValue(b, reflect.ValueOf(to).Elem(), &o, 64)
 		}
 	})
 }
@@ -56,9 +58,9 @@ func FuzzRoundTrip(f *testing.F) {
 		text := string([]rune(c)) // without bytes that are no text
 		want := all{a, b, map[string]string{text: text}, d, &e, []string{text, "x"}}
 		var w encoder
-		require.NoError(t, w.whole(want, &options{depth: 9, parts: 99, bigInts: true}))
+		require.NoError(t, w.whole(want, &options{parts: 99, bigInts: true}, 9))
 		var got all
-		require.NoError(t, readValue(w.b, reflect.ValueOf(&got).Elem(), &defaults))
+		require.NoError(t, readValue(w.b, reflect.ValueOf(&got).Elem(), &defaults, v8.DefaultDepth))
 		require.Equal(t, want, got)
 	})
 }

@@ -52,7 +52,7 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	if v, ok, err := special(s, x, o); ok || err != nil {
 		return v, err
 	}
-	if s.PrivateErrors() && o.guestText == nil {
+	if s.Isolate().PrivateErrors() && o.guestText == nil {
 		private := *o
 		private.guestText = v8.PrivateText
 		o = &private
@@ -65,8 +65,8 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	if o.cycles {
 		build = s.Deserialize
 	}
-	if err := e.whole(x, o); err != nil {
-		return v8.Undefined, public(err)
+	if err := e.whole(x, o, s.Isolate().Depth()); err != nil {
+		return v8.Undefined, hosts(err)
 	}
 	v, err := build(e.b)
 	if err != nil {
@@ -205,14 +205,14 @@ func copied(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	if err != nil {
 		return err
 	}
-	return public(readValue(*buffer, to.Elem(), o))
+	return public(readValue(*buffer, to.Elem(), o, s.Isolate().Depth()))
 }
 
-func readValue(b []byte, to reflect.Value, o *options) error {
+func readValue(b []byte, to reflect.Value, o *options, depth int) error {
 	d := decoders.Get().(*decoder)
 	defer d.giveBack()
 	*d = decoder{
-		reader: reader{b: b}, options: o, parts: o.parts, bytes: o.bytes,
+		reader: reader{b: b}, options: o, parts: o.parts, bytes: o.bytes, depth: depth,
 		objects: d.objects[:0], open: d.open[:0],
 	}
 	if err := d.begin(); err != nil {

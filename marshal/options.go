@@ -13,7 +13,6 @@ type options struct {
 	bigInts bool
 	cycles  bool
 	strict  bool
-	depth   int
 	bytes   int
 	parts   int
 	asMap   bool
@@ -22,15 +21,12 @@ type options struct {
 	getters   context.Context // to run them under; nil: they are errors
 }
 
-// The default limits. They bound what a hostile value can make Go hold.
+// The default limits. They bound what a hostile value can make Go hold. How deep it may
+// nest is v8.IsolateOptions.Depth.
 const (
-	DefaultDepth = v8.DefaultDepth
 	DefaultParts = 4 << 20
 	DefaultBytes = 256 << 20
 )
-
-// MaxDepth is the most that [Depth] may allow: Go's stack is bounded too.
-const MaxDepth = 100_000
 
 func collect(opts []Option) *options {
 	if len(opts) == 0 {
@@ -45,7 +41,7 @@ func collect(opts []Option) *options {
 	return &o
 }
 
-var defaults = options{depth: DefaultDepth, parts: DefaultParts, bytes: DefaultBytes}
+var defaults = options{parts: DefaultParts, bytes: DefaultBytes}
 
 // BigInts writes integers that a JavaScript number cannot hold exactly, those
 // beyond ±(2^53-1), as BigInt. Without it they are an error.
@@ -62,13 +58,10 @@ func Cycles() Option { return func(o *options) { o.cycles = true } }
 // Strict makes properties that a struct has no field for an error.
 func Strict() Option { return func(o *options) { o.strict = true } }
 
-// PrivateErrors has the errors in a Copy tell only what is meant for guests; see
-// v8.IsolateOptions.PrivateErrors, which decides it for all but [CopyOf].
+// PrivateErrors has the Go errors in a Copy tell only what is meant for guests; see
+// v8.IsolateOptions.PrivateErrors, which decides it for all but [CopyOf]. Without it, an
+// isolate with that option refuses a Copy with other texts of Go errors.
 func PrivateErrors() Option { return func(o *options) { o.guestText = v8.PrivateText } }
-
-// Depth limits how deep values may nest; V8's own stack may end before that. At
-// most MaxDepth. Default: DefaultDepth.
-func Depth(n int) Option { return func(o *options) { o.depth = min(n, MaxDepth) } }
 
 // Parts limits how many values one value may consist of, holes of arrays too,
 // shared ones counted for each place. Default: DefaultParts.

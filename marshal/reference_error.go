@@ -24,6 +24,15 @@ func (e *calleeError) GuestError() string { return e.message }
 // GuestClass is the class that it had there.
 func (e *calleeError) GuestClass() string { return e.name }
 
+// stack is the error's, as JavaScript has it.
+func (e *calleeError) stack() string {
+	headline := e.name
+	if e.message != "" {
+		headline += ": " + e.message
+	}
+	return lines(headline, e.frames)
+}
+
 // What crosses of an error is bounded: it comes from a guest.
 const (
 	mostName    = 100
@@ -50,7 +59,7 @@ func thrown(s v8.Scope, err error, stack string) error {
 		if e.Name != "" {
 			c.name = clip(e.Name, mostName)
 		}
-		c.message = clip(e.Message, mostMessage)
+		c.message = messageFor(s, e)
 	} else {
 		c.message = clip(s.GuestText(err), mostMessage)
 	}
@@ -58,10 +67,6 @@ func thrown(s v8.Scope, err error, stack string) error {
 	v, failed := s.Error(c)
 	if failed != nil { // such as the end of the caller's own run
 		return errors.Join(err, failed)
-	}
-	headline := c.name
-	if c.message != "" {
-		headline += ": " + c.message
 	}
 	if js {
 		failed = dress(s, v, e)
@@ -71,10 +76,19 @@ func thrown(s v8.Scope, err error, stack string) error {
 	if failed != nil {
 		return failed
 	}
-	if failed := defineProperty(v, "stack", v8.Text(lines(headline, c.frames)), v8.DontEnum); failed != nil {
+	if failed := defineProperty(v, "stack", v8.Text(c.stack()), v8.DontEnum); failed != nil {
 		return failed
 	}
-	return &v8.Exception{Name: c.name, Message: c.message, Stack: lines(headline, c.frames), Value: v}
+	return &v8.Exception{Name: c.name, Message: c.message, Stack: c.stack(), Value: v}
+}
+
+// messageFor returns the message of an exception of another isolate for guests of the
+// scope's isolate, which may hide the texts of Go errors that the other one shows.
+func messageFor(s v8.Scope, e *v8.Exception) string {
+	if e.Host != nil && s.Isolate().PrivateErrors() {
+		return clip(s.GuestText(e.Host), mostMessage)
+	}
+	return clip(e.Message, mostMessage)
 }
 
 // framesOf are those of where the error is from, the innermost first.

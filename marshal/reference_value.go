@@ -29,11 +29,6 @@ func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, 
 	if s == (v8.Scope{}) {
 		return portable{}, fmt.Errorf("marshal: %w: a value of an isolate needs its Scope, in Access.From", v8.ErrInvalid)
 	}
-	if v.Kind() == v8.KindError {
-		if e, err := passError(ctx, s, v, getters); e != nil || err != nil {
-			return portable{e, err == nil}, err
-		}
-	}
 	c, err := NewCopy(ctx, s, v, CopyOptions{Getters: getters, Most: s.Isolate().Limits().Memory})
 	return portable{c, err == nil}, err
 }
@@ -45,8 +40,6 @@ func (p portable) size() uint64 {
 		if p.own {
 			return x.Size()
 		}
-	case *passedError:
-		return x.copy.Size()
 	case v8.Value:
 		if x.Kind() == v8.KindString {
 			text, _ := x.Text()

@@ -42,8 +42,7 @@ type flight struct {
 // cost is how many bytes the isolate is charged for the record.
 func (r *record) cost() uint64 { return recordCost + uint64(len(r.key)) }
 
-// makeRoom has garbage collected if there is no room for one more record. It must be
-// called in the loop.
+// makeRoom collects garbage if there is no room for one more record. Call it in the loop.
 func (l *Loader) makeRoom() error {
 	i := l.loop.Context().Isolate()
 	if err := i.Charge(recordCost); err != nil {
@@ -155,7 +154,7 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 	}
 	rec, first, err := l.record(id{key, r.Type}, g)
 	if errors.Is(err, v8.ErrMemoryLimit) {
-		// Garbage may be in the way, which only the loop can collect.
+		// Garbage may fill the memory. Only the loop's goroutine can collect it.
 		if err = l.inLoop(g.ctx, func(context.Context, v8.Scope) error { return l.makeRoom() }); err == nil {
 			rec, first, err = l.record(id{key, r.Type}, g)
 		}

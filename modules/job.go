@@ -26,8 +26,8 @@ type job struct {
 }
 
 // jobCost and recordCost are about how many bytes a pending import and a module take in Go
-// beside their names, garbage included. Guests decide how many there are, so the isolate
-// is charged.
+// beside their names, garbage included. They count against the isolate's memory, because
+// guests decide how many there are.
 const (
 	jobCost    = 3 << 10
 	recordCost = 1 << 10
@@ -113,8 +113,8 @@ func (l *Loader) work(ctx context.Context, j *job) {
 		defer context.AfterFunc(j.caller, cancel)()
 	}
 	g, err := l.load(ctx, j)
-	// The job is pending until its turn: while JavaScript keeps the loop from running,
-	// it could import again and again.
+	// The job is pending until the task runs. Otherwise a script that never lets the loop
+	// run could import without end.
 	l.arrive(j, func(ctx context.Context, s v8.Scope) error {
 		defer j.release()
 		if err == nil {

@@ -160,9 +160,6 @@ func under(path string, err error) error {
 }
 
 func (f *frame) addData(x any, depth int) error {
-	if depth > f.isolate.nesting {
-		return notData("it nests deeper than %d levels, or is a cycle; IsolateOptions.Depth sets the limit", f.isolate.nesting)
-	}
 	switch x := x.(type) {
 	case nil:
 		return f.primitive(Null)
@@ -206,6 +203,9 @@ func (f *frame) addData(x any, depth int) error {
 		f.push(bridge.Cell{Kind: bridge.Date, Aux: 1, Bits: math.Float64bits(float64(x.UnixMilli()))})
 		return nil
 	case []any:
+		if depth == f.isolate.nesting {
+			return &pathError{err: &DepthError{Limit: depth}}
+		}
 		f.push(bridge.Cell{Kind: bridge.List, Aux: uint32(len(x))})
 		for n, element := range x {
 			if err := f.addData(element, depth+1); err != nil {
@@ -214,6 +214,9 @@ func (f *frame) addData(x any, depth int) error {
 		}
 		return nil
 	case map[string]any:
+		if depth == f.isolate.nesting {
+			return &pathError{err: &DepthError{Limit: depth}}
+		}
 		f.push(bridge.Cell{Kind: bridge.Record, Aux: uint32(len(x))})
 		for key, held := range x {
 			f.text(key)

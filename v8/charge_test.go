@@ -11,7 +11,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// What Go holds for an isolate counts against its limit, until it is given back.
+// Bytes that Go holds for an isolate count against its limit until they are given back.
 func TestCharge(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 << 20})
 	i := c.Isolate()
@@ -66,8 +66,8 @@ func TestChargeCollects(t *testing.T) {
 	}))
 }
 
-// Errors of Go count with their texts: a guest that keeps exceptions of a function, each
-// with a long stack in Go, is ended before they are more than its limit.
+// Go errors count with their texts: a guest that keeps exceptions with long stacks in Go is
+// ended before they exceed its limit.
 func TestErrorsAreCharged(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 32 << 20})
 	made := 0
@@ -81,7 +81,7 @@ func TestErrorsAreCharged(t *testing.T) {
 	require.Greater(t, made, 200)
 }
 
-// The names of an object are in the heap once, and are not copied beyond the limit.
+// The names of an object are on the heap once, and Go does not copy them beyond the limit.
 func TestManyKeys(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 << 20})
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {

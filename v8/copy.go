@@ -51,6 +51,7 @@ type held struct {
 	copy   bridge.Copy
 	group  *groups.Group // nil if there are none
 	shared bool          // there are some that can only be used in the group
+	public bool          // see BuiltCopy
 	size   uint64
 	freed  func() // may be nil
 }
@@ -163,15 +164,16 @@ func PlainCopy(v Value) (*Copy, error) {
 	return plainCopy(v, CopyOptions{Most: math.MaxUint64})
 }
 
-// SerializedCopy is a Copy of what [Scope.Serialize] wrote.
-func SerializedCopy(b []byte) *Copy { return copyOf(b, false) }
+// SerializedCopy is a Copy of what [Scope.Serialize] wrote. For public see BuiltCopy.
+func SerializedCopy(b []byte, public bool) *Copy { return copyOf(b, false, public) }
 
 // BuiltCopy is a Copy of what package marshal writes for [Scope.Build]; give it
-// nothing else.
-func BuiltCopy(b []byte) *Copy { return copyOf(b, true) }
+// nothing else. If it is public, it has texts of Go errors that guests of an isolate with
+// IsolateOptions.PrivateErrors may not read, so that [Copy.Value] is ErrInvalid there.
+func BuiltCopy(b []byte, public bool) *Copy { return copyOf(b, true, public) }
 
-func copyOf(b []byte, built bool) *Copy {
-	return newCopy(held{copy: bridge.CopyOf(b, built), size: uint64(len(b))})
+func copyOf(b []byte, built, public bool) *Copy {
+	return newCopy(held{copy: bridge.CopyOf(b, built), size: uint64(len(b)), public: public})
 }
 
 // Value makes a new value of the copy, in the scope's context. Memory that went
@@ -225,6 +227,9 @@ func (c *Copy) value(ctx context.Context, s Scope, move bool) (Value, error) {
 	i := s.scope.isolate
 	if c.held.shared && c.held.group != i.group {
 		return Undefined, fmt.Errorf("v8: %w", ErrOtherGroup)
+	}
+	if c.held.public && i.private {
+		return Undefined, fmt.Errorf("v8: %w: the copy has texts of Go errors, which IsolateOptions.PrivateErrors keeps from guests; make it with marshal.PrivateErrors", ErrInvalid)
 	}
 	f := i.enter()
 	defer i.leave(f)

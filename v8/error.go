@@ -334,6 +334,12 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 	default:
 		why := text(f.result.Value, f.result.Bytes())
 		if path, rest, ok := strings.Cut(why, ": "); ok && strings.HasPrefix(path, "$") {
+			switch rest {
+			case "it nests too deep":
+				return fmt.Errorf("v8: %s: %w", path, &DepthError{Limit: i.nesting})
+			case "it nests too deep for V8's stack":
+				return fmt.Errorf("v8: %s: %w", path, &DepthError{})
+			}
 			return fmt.Errorf("v8: %s: %w: %s", path, ErrNotData, rest)
 		}
 		for _, known := range []error{ErrDetached, ErrNotDetachable, ErrWasmForbidden} {
@@ -344,6 +350,32 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		return fmt.Errorf("v8: %w: %s", ErrInvalid, why)
 	}
 }
+
+// DepthError means that a value nests too deep to cross between Go and JavaScript, or
+// between isolates. It wraps ErrNotData.
+type DepthError struct {
+	// Limit is IsolateOptions.Depth of the isolate, or 0 if V8's stack was used up
+	// before, which Limits.Stack bounds.
+	Limit int
+}
+
+func (e *DepthError) Error() string {
+	if e.Limit == 0 {
+		return e.GuestError() + "; Limits.Stack sets how much there is"
+	}
+	return e.GuestError() + "; IsolateOptions.Depth sets the limit, and plain data may not hold itself"
+}
+
+// GuestError says so without Go's names.
+func (e *DepthError) GuestError() string {
+	if e.Limit == 0 {
+		return "it nests too deep for the stack"
+	}
+	return fmt.Sprintf("it nests deeper than %d levels", e.Limit)
+}
+
+// Unwrap returns ErrNotData.
+func (e *DepthError) Unwrap() error { return ErrNotData }
 
 func (i *Isolate) memoryError() *MemoryError {
 	m := i.bridge.Memory()

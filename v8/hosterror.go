@@ -161,9 +161,8 @@ func (s Scope) GuestText(err error) string {
 	return s.scope.isolate.guestText(err)
 }
 
-// PrivateErrors reports whether IsolateOptions.PrivateErrors is set for the scope's
-// isolate.
-func (s Scope) PrivateErrors() bool { return s.scope != nil && s.scope.isolate.private }
+// PrivateErrors returns IsolateOptions.PrivateErrors.
+func (i *Isolate) PrivateErrors() bool { return i != nil && i.private }
 
 func (i *Isolate) guestText(err error) string {
 	if i.private {

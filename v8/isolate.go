@@ -57,10 +57,10 @@ type IsolateOptions struct {
 	// OnRejectionHandled is called in the same way for a promise that got a
 	// handler after it was reported. Default: none.
 	OnRejectionHandled func(ctx context.Context, s Scope, r Rejection)
-	// Depth is how deep values may nest that cross between Go and JavaScript as plain
-	// data: one-shot arguments and results, Scope.Value, Value.Export. Deeper values,
-	// and cycles, are ErrNotData. Package marshal has the option marshal.Depth for its
-	// own conversions, with the same default. At most MaxDepth. Default: DefaultDepth.
+	// Depth is how deep objects may nest in values that cross between Go and JavaScript,
+	// as plain data or with package marshal, and in what Scope.Serialize and Scope.Copy
+	// write. A deeper value is a DepthError. JSON, which needs no stack, is not limited.
+	// At most MaxDepth. Default: DefaultDepth.
 	Depth int
 	// PrivateErrors hides the texts of Go errors from guests. They read the text of
 	// a GuestError, such as one of ForGuests, and "internal error" instead of all
@@ -78,8 +78,8 @@ type IsolateOptions struct {
 // DefaultGrace is how much CPU time a run that is to end has for it.
 const DefaultGrace = 100 * time.Millisecond
 
-// DefaultDepth is how deep values may nest that cross between Go and JavaScript,
-// MaxDepth how deep IsolateOptions.Depth may allow: what walks them uses the stack.
+// DefaultDepth and MaxDepth are the default and the most of IsolateOptions.Depth. The
+// code that reads and writes values calls itself for each level, so the stack bounds both.
 const (
 	DefaultDepth = 512
 	MaxDepth     = 2000
@@ -268,7 +268,7 @@ func (i *Isolate) ID() uint64 {
 	return i.listed.ID
 }
 
-// Depth returns how deep values that cross may nest.
+// Depth returns IsolateOptions.Depth, or the default.
 func (i *Isolate) Depth() int {
 	if i == nil {
 		return 0

@@ -197,7 +197,7 @@ func (l *Loop) Unreserve(n uint64) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n = min(n, l.bytes) // Close gave the rest back
+	n = min(n, l.bytes) // Close has given the rest back
 	l.bytes -= n
 	l.context.isolate.Discharge(n)
 }

@@ -253,9 +253,9 @@ typedef enum pd_part {
   PD_PART_PROCESS,   // the mappings of the process
 } pd_part;
 void pd_isolate_memory(const pd_isolate* isolate, pd_memory* out);
-// Counts bytes that Go holds for the isolate's JavaScript with its buffers:
-// false if the limits do not allow them, on the thread that holds the isolate
-// after a collection. A negative number takes them back, and is true.
+// Counts bytes that Go holds for the isolate's JavaScript, as buffers count.
+// Returns false if a limit does not allow them; the thread that holds the
+// isolate collects garbage first. A negative number gives bytes back.
 int32_t pd_isolate_charge(pd_isolate* isolate, int64_t bytes);
 // Nanoseconds inside the isolate, of the thread's CPU clock and of time, the
 // verb under way included; 0 without clock in the options.
@@ -748,7 +748,7 @@ typedef enum pd_error_class {
 
 // Makes an error of the current context with this class and message, marked
 // with error_id so that it is known again when it comes out.
-// held is how many bytes Go holds with it.
+// Go holds another held bytes with it.
 pd_status pd_error_new(pd_isolate* isolate, uint32_t error_class,
                        uint32_t error_id, uint64_t held, const char* message,
                        uint64_t n, pd_result* out);

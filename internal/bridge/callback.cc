@@ -150,26 +150,18 @@ void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
 
 namespace {
 
-// An EvalError or a URIError, of which V8's API makes none: V8's reader does,
-// whatever the guest made of those names.
+// An EvalError or a URIError, of which V8's API makes none.
 v8::MaybeLocal<v8::Value> ReadError(pd_isolate* owner,
                                     v8::Local<v8::Context> context,
                                     uint32_t error_class,
                                     v8::Local<v8::String> text) {
-  v8::Isolate* isolate = owner->isolate;
-  const uint8_t tag = error_class == PD_ERROR_EVAL ? 'E' : 'U';
-  const uint8_t bytes[] = {0xff, 16, 'r', tag, '.'};
-  v8::ValueDeserializer reader(isolate, bytes, sizeof bytes);
-  v8::Local<v8::Value> error;
+  v8::Local<v8::Object> error;
   v8::Local<v8::String> key;
-  if (!reader.ReadHeader(context).FromMaybe(false) ||
-      !reader.ReadValue(context).ToLocal(&error) || !error->IsObject() ||
-      !v8::String::NewFromUtf8(isolate, "message").ToLocal(&key) ||
-      !error.As<v8::Object>()
-           ->DefineOwnProperty(context, key, text, v8::DontEnum)
+  if (!BareError(owner, context, error_class).ToLocal(&error) ||
+      !v8::String::NewFromUtf8(owner->isolate, "message").ToLocal(&key) ||
+      !error->DefineOwnProperty(context, key, text, v8::DontEnum)
            .FromMaybe(false) ||
-      !v8::Exception::CaptureStackTrace(context, error.As<v8::Object>())
-           .FromMaybe(false)) {
+      !v8::Exception::CaptureStackTrace(context, error).FromMaybe(false)) {
     return {};
   }
   return error;
@@ -236,6 +228,31 @@ v8::Local<v8::Value> ErrorOf(pd_isolate* owner, uint32_t error_class,
 }
 
 }  // namespace
+
+// V8's deserializer makes it, so that it does not matter what the guest has
+// assigned to the names of the classes.
+v8::MaybeLocal<v8::Object> BareError(pd_isolate* owner,
+                                     v8::Local<v8::Context> context,
+                                     uint32_t error_class) {
+  constexpr char kTags[] = ".RFSTEU.";  // by pd_error_class
+  if (error_class > PD_ERROR_AGGREGATE) return {};
+  auto tag = static_cast<uint8_t>(kTags[error_class]);
+  const uint8_t bytes[] = {0xff, 16, 'r', tag, '.'};
+  size_t size = tag == '.' ? sizeof bytes - 1 : sizeof bytes;
+  v8::ValueDeserializer reader(owner->isolate, bytes, size);
+  v8::Local<v8::Value> error;
+  if (!reader.ReadHeader(context).FromMaybe(false) ||
+      !reader.ReadValue(context).ToLocal(&error) || !error->IsObject()) {
+    return {};
+  }
+  v8::Local<v8::Object> object = error.As<v8::Object>();
+  if (error_class == PD_ERROR_AGGREGATE) {
+    v8::TryCatch caught(owner->isolate);
+    Reading reading(owner);
+    Aggregate(owner->isolate, context, object);
+  }
+  return object;
+}
 
 v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
                                      uint32_t error_id, uint64_t held,

@@ -56,7 +56,7 @@ func (c *Call) Answer(args *Args) {
 }
 
 // Throw throws an error that stands for the host's error with this id.
-// held is how many bytes Go holds with it.
+// Go holds another held bytes with it.
 func (c *Call) Throw(class ErrorClass, id uint32, held uint64, message string) {
 	data, n := text(message)
 	C.pd_call_throw(c.c(), C.uint32_t(class), C.uint32_t(id), C.uint64_t(held), data, n)

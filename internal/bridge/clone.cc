@@ -135,11 +135,13 @@ std::string paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
     if (path.size() > kMaxPath) path = path.substr(0, kMaxPath) + "…";
     return path + ": " + finder.why();
   }
-  if (deep) {
-    return "$: it nests too deep for V8's stack; Limits.Stack sets how much "
-           "there is";
-  }
+  if (deep) return "$: " + std::string(kTooDeepForStack);
   return "$: it holds what cannot be copied";
+}
+
+bool paddock::CanCopy(pd_isolate* owner, v8::Local<v8::Context> context,
+                      v8::Local<v8::Value> value) {
+  return !Finder(owner, context, true).Find(value);
 }
 
 pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
@@ -151,7 +153,7 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
     Reader reader(isolate, context, args, cells, bytes);
     v8::Local<v8::Value> value;
     if (!reader.Next(&value)) return Invalid(owner, reader.why(), out);
-    bool written, refused, too_large;
+    bool written, refused, too_large, too_deep;
     owner->out.Clear();
     {
       std::optional<Reading> reading;
@@ -160,13 +162,14 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
       v8::ValueSerializer serializer(isolate, &delegate);
       serializer.WriteHeader();
       auto write = [&] {
-        return serializer.WriteValue(context, value).FromMaybe(false);
+        return delegate.WriteRoot(&serializer, context, value).FromMaybe(false);
       };
       written = run ? InV8(write) : write();
       delegate.End(serializer.Release().second);
       std::swap(owner->out.bytes, delegate.writing().bytes);
       refused = delegate.refused();
       too_large = delegate.too_large();
+      too_deep = delegate.too_deep();
     }
     if (caught.HasTerminated() || owner->heap_exhausted ||
         (!written && run && !refused)) {
@@ -174,11 +177,11 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
     }
     if (!written) {
       caught.Reset();
-      return Invalid(owner,
-                     too_large
-                         ? "$: the value is too large"
-                         : Refused(owner, context, value, false, !refused),
-                     out);
+      std::string why = too_large ? "$: the value is too large"
+                        : too_deep
+                            ? "$: " + std::string(kTooDeep)
+                            : Refused(owner, context, value, false, !refused);
+      return Invalid(owner, why, out);
     }
     owner->out.cells.clear();
     owner->out.Publish(out);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine.h"
+#include "overflow.h"
 
 namespace paddock {
 
@@ -12,16 +13,25 @@ namespace paddock {
 // these.
 class Serializing : public v8::ValueSerializer::Delegate {
  public:
-  Serializing(pd_isolate* owner, size_t most) : owner_(owner), most_(most) {
-    auto& all = owner->writing;
-    if (owner->writers == all.size()) all.emplace_back();
-    writing_ = &all[owner->writers++];
+  Serializing(pd_isolate* owner, size_t most)
+      : owner_(owner),
+        most_(most),
+        writing_(Next(owner)),
+        nesting_(owner, &writing_->open) {
     Clear();
   }
   ~Serializing() {
     Clear();
     owner_->writers--;
   }
+
+  v8::Maybe<bool> WriteRoot(v8::ValueSerializer* to,
+                            v8::Local<v8::Context> context,
+                            v8::Local<v8::Value> value) {
+    nesting_.Begin();
+    return to->WriteValue(context, value);
+  }
+  bool too_deep() const { return nesting_.passed(); }
 
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
     refused_ = true;
@@ -39,7 +49,7 @@ class Serializing : public v8::ValueSerializer::Delegate {
   void End(size_t size) { writing_->bytes.resize(size); }
   Writing& writing() { return *writing_; }
   bool too_large() const { return too_large_; }
-  bool refused() const { return refused_ || too_large_; }
+  bool refused() const { return refused_ || too_large_ || too_deep(); }
 
  protected:
   // Of what does not go through the buffer.
@@ -51,6 +61,11 @@ class Serializing : public v8::ValueSerializer::Delegate {
   pd_isolate* owner_;
 
  private:
+  static Writing* Next(pd_isolate* owner) {
+    auto& all = owner->writing;
+    if (owner->writers == all.size()) all.emplace_back();
+    return &all[owner->writers++];
+  }
   void Clear() {
     // One giant value must not stay for the isolate's life.
     if (writing_->bytes.capacity() > 1 << 20) writing_->bytes = {};
@@ -58,10 +73,12 @@ class Serializing : public v8::ValueSerializer::Delegate {
     writing_->moved.clear();
     writing_->shared.clear();
     writing_->modules.clear();
+    writing_->errors = 0;
   }
 
   size_t most_;
   Writing* writing_;
+  Nesting nesting_;
   bool too_large_ = false, refused_ = false;
 };
 
@@ -69,6 +86,9 @@ class Serializing : public v8::ValueSerializer::Delegate {
 // shares: shared buffers and modules are data. deep: V8's stack was used up.
 std::string Refused(pd_isolate* owner, v8::Local<v8::Context> context,
                     v8::Local<v8::Value> value, bool shares, bool deep);
+// Whether a value can be copied, as far as looking at it can tell.
+bool CanCopy(pd_isolate* owner, v8::Local<v8::Context> context,
+             v8::Local<v8::Value> value);
 
 }  // namespace paddock
 

@@ -1,6 +1,7 @@
 #include <malloc.h>
 
 #include "clone.h"
+#include "copyerror.h"
 #include "intake.h"
 #include "landing.h"
 #include "memory.h"
@@ -18,14 +19,40 @@ using namespace paddock;
 
 namespace {
 
-// Writes shared buffers and modules as numbers. Modules are compiled again from
-// their bytes: compiled ones would have isolates wait for each other, and be
-// lost with each other.
+// Writes shared buffers, modules and errors as numbers. Modules are compiled
+// again from their bytes: compiled ones would have isolates wait for each
+// other, and be lost with each other.
 class Copying final : public Serializing {
  public:
-  using Serializing::Serializing;
+  Copying(pd_isolate* owner, v8::Local<v8::Context> context, size_t most)
+      : Serializing(owner, most), errors_(owner, context) {}
   using Serializing::Take;
 
+  bool Write(v8::ValueSerializer* to, v8::Local<v8::Context> context,
+             v8::Local<v8::Value> value) {
+    to_ = to;
+    return WriteRoot(to, context, value).FromMaybe(false);
+  }
+  // Call it when the value is written.
+  bool WriteErrors() {
+    bool written = errors_.WriteHeld(to_, this);
+    writing().errors = errors_.count();
+    return written;
+  }
+
+  bool HasCustomHostObject(v8::Isolate*) override { return true; }
+  v8::Maybe<bool> IsHostObject(v8::Isolate*,
+                               v8::Local<v8::Object> object) override {
+    return v8::Just(object->IsNativeError() ||
+                    object->InternalFieldCount() > 0);
+  }
+  v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate,
+                                  v8::Local<v8::Object> object) override {
+    if (!object->IsNativeError()) {
+      return Serializing::WriteHostObject(isolate, object);
+    }
+    return errors_.Write(to_, object) ? v8::Just(true) : v8::Nothing<bool>();
+  }
   v8::Maybe<uint32_t> GetSharedArrayBufferId(
       v8::Isolate*, v8::Local<v8::SharedArrayBuffer> buffer) override {
     Uncharged uncharged;  // it goes with the copy, on any thread
@@ -95,6 +122,8 @@ class Copying final : public Serializing {
   }
 
   std::string why_;
+  v8::ValueSerializer* to_ = nullptr;
+  ErrorWriter errors_;
 };
 
 // Reads the buffers that follow the first root.
@@ -137,6 +166,7 @@ pd_copy* Make(pd_isolate* owner, Writing* writing, pd_copy_facts* facts) {
   copy->held.moved = std::move(writing->moved);
   copy->held.shared = std::move(writing->shared);
   copy->held.modules = std::move(writing->modules);
+  copy->held.errors = writing->errors;
   const Writing& held = copy->held;
   facts->bytes = held.bytes.size();
   for (const Store& store : held.moved) facts->bytes += store->ByteLength();
@@ -183,16 +213,14 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
     }
     std::optional<Reading> reading;
     if (!run) reading.emplace(owner);
-    Copying delegate(owner, most);
+    Copying delegate(owner, context, most);
     v8::ValueSerializer serializer(isolate, &delegate);
     if (!delegate.Transfer(&serializer, buffers)) {
       return Invalid(owner, delegate.why(), out);
     }
     serializer.WriteHeader();
-    auto write = [&] {
-      return serializer.WriteValue(context, value).FromMaybe(false);
-    };
-    bool written = run ? InV8(write) : write();
+    auto write = [&] { return delegate.Write(&serializer, context, value); };
+    bool written = (run ? InV8(write) : write()) && delegate.WriteErrors();
     delegate.End(serializer.Release().second);
     reading.reset();
     if (caught.HasTerminated() || owner->heap_exhausted ||
@@ -206,6 +234,7 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
     if (!written) {
       caught.Reset();
       why = delegate.why();
+      if (delegate.too_deep()) why = "$: " + std::string(kTooDeep);
       if (delegate.too_large()) why = "$: the value is too large";
       if (why.empty())
         why = Refused(owner, context, value, true, !delegate.refused());
@@ -238,6 +267,11 @@ class Delivering final : public v8::ValueDeserializer::Delegate {
   Delivering(pd_isolate* owner, v8::Local<v8::Context> context,
              const Writing& held)
       : owner_(owner), context_(context), held_(held) {}
+  void ReadBy(v8::ValueDeserializer* reader) { reader_ = reader; }
+
+  v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate*) override {
+    return ReadError(owner_, context_, reader_);
+  }
 
   v8::MaybeLocal<v8::SharedArrayBuffer> GetSharedArrayBufferFromId(
       v8::Isolate* isolate, uint32_t id) override {
@@ -261,6 +295,7 @@ class Delivering final : public v8::ValueDeserializer::Delegate {
   pd_isolate* owner_;
   v8::Local<v8::Context> context_;
   const Writing& held_;
+  v8::ValueDeserializer* reader_ = nullptr;
   bool forbidden_ = false;
 };
 
@@ -377,9 +412,11 @@ pd_status pd_copy_value(pd_isolate* owner, pd_copy* copy, int32_t move,
       Delivering delegate(owner, context, held);
       v8::ValueDeserializer reader(isolate, held.bytes.data(),
                                    held.bytes.size(), &delegate);
+      delegate.ReadBy(&reader);
       read = moving.Make(&reader, context) &&
              reader.ReadHeader(context).FromMaybe(false) &&
-             reader.ReadValue(context).ToLocal(&value);
+             reader.ReadValue(context).ToLocal(&value) &&
+             ReadHeld(isolate, context, &reader, held.errors);
       forbidden = delegate.forbidden();
     }
     bool no_memory = owner->memory->refused || moving.no_memory();

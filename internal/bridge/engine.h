@@ -53,7 +53,7 @@ struct HostRef {
   pd_isolate* owner;
   uint32_t id;
   uint64_t wrapper;  // its key in Wrappers, 0 for functions and errors
-  uint64_t cost;     // bytes outside the heap
+  uint64_t cost;     // in bytes outside the heap
   v8::Global<v8::Object> object;
 };
 
@@ -110,6 +110,10 @@ struct Writing {
   Stores moved, shared;
   // Of WebAssembly, what they were compiled from.
   std::vector<Bytes, ForGo<Bytes>> modules;
+  // The number of errors in the value; see copyerror.h.
+  uint32_t errors = 0;
+  // The stack positions of the objects that are being written; see Nesting.
+  std::vector<uintptr_t> open;
 };
 
 // One verb's result under construction.
@@ -585,7 +589,12 @@ inline bool IsHandle(const pd_cell& cell) {
 // Settles what becomes of a result's local handle when the verb ends: in a hold
 // it outlives the verb's Entry, else it is void. Nothing for other cells.
 void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);
-// graph.cc: why a value, which is of this kind, is not.
+// graph.cc: what Invalid says of a value that nests deeper than the isolate, or
+// V8's stack, allows. Package v8 compares the texts.
+constexpr std::string_view kTooDeep = "it nests too deep";
+constexpr std::string_view kTooDeepForStack =
+    "it nests too deep for V8's stack";
+// Why a value of this kind is not data.
 std::string NotData(uint32_t kind, v8::Local<v8::Value> value);
 // temporal.cc: what an object of Temporal is, such as "Temporal.PlainDate";
 // null for all else. The text has it, a space, and what the object's toJSON
@@ -610,9 +619,27 @@ v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
                                   v8::Local<v8::Object> object,
                                   const char* name);
 
-// Fields of what was thrown, few and small.
+// Writes few and small fields of what was thrown. kept gets names and values.
 void ThrownFields(pd_isolate* owner, v8::Local<v8::Context> context,
-                  v8::Local<v8::Object> object);
+                  v8::Local<v8::Object> object,
+                  v8::LocalVector<v8::Value>* kept = nullptr);
+// exception.cc: of an error, without running anything. Its own name, or that of
+// its constructor.
+v8::Local<v8::String> ErrorName(v8::Isolate* isolate,
+                                v8::Local<v8::Context> context,
+                                v8::Local<v8::Object> error);
+// The errors of an AggregateError, empty for others.
+v8::MaybeLocal<v8::Array> ErrorList(v8::Isolate* isolate,
+                                    v8::Local<v8::Context> context,
+                                    v8::Local<v8::Object> error);
+// V8's description of a value; of a string the string.
+v8::Local<v8::String> TextOf(v8::Isolate* isolate,
+                             v8::Local<v8::Context> context,
+                             v8::Local<v8::Value> value);
+// callback.cc: an error of this class without a message or a stack.
+v8::MaybeLocal<v8::Object> BareError(pd_isolate* owner,
+                                     v8::Local<v8::Context> context,
+                                     uint32_t error_class);
 
 void Fields(pd_isolate* owner, v8::Local<v8::Context> context,
             v8::Local<v8::Object> object);
@@ -723,8 +750,8 @@ std::string Frames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack);
 
 // hostref.cc: the private symbol that marks an error of Go.
 v8::Local<v8::Private> ErrorKey(pd_isolate* owner);
-// Has Go know when object is collected; wrapper is its key in Wrappers, held
-// what Go holds beyond the usual, in bytes.
+// Tells Go when object is collected. wrapper is its key in Wrappers. Go holds
+// held bytes for it, beside the usual ones.
 HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
                     v8::Local<v8::Object> object, uint64_t wrapper = 0,
                     uint64_t held = 0);

@@ -76,11 +76,14 @@ class Recorder {
       out_.cells.push_back(Describe(owner_, thrown, false));
     }
     if (is_error) {
-      Name(thrown.As<v8::Object>());
+      out_.cells.push_back(
+          Clipped(out_, isolate_,
+                  ErrorName(isolate_, context_, thrown.As<v8::Object>())));
       Text(thrown.As<v8::Object>());
     } else {
       out_.cells.push_back(out_.Text(""));
-      Primitive(thrown);
+      out_.cells.push_back(
+          Clipped(out_, isolate_, TextOf(isolate_, context_, thrown)));
     }
     Location(message);
     Stack(thrown, message, is_error);
@@ -112,17 +115,8 @@ class Recorder {
 
   // Writes those of an AggregateError, and returns how many it wrote.
   uint64_t Errors(v8::Local<v8::Object> error, int depth) {
-    v8::Local<v8::Value> value;
-    v8::Local<v8::String> key;
-    if (!OwnData(isolate_, context_, error, "errors").ToLocal(&value) ||
-        !value->IsArray() ||
-        !v8::String::NewFromUtf8(isolate_, "errors").ToLocal(&key) ||
-        !(error->GetRealNamedPropertyAttributes(context_, key)
-              .FromMaybe(v8::None) &
-          v8::DontEnum)) {
-      return 0;
-    }
-    v8::Local<v8::Array> errors = value.As<v8::Array>();
+    v8::Local<v8::Array> errors;
+    if (!ErrorList(isolate_, context_, error).ToLocal(&errors)) return 0;
     uint64_t n = 0;
     for (uint32_t i = 0; i < errors->Length() && records_ < kMaxRecords; i++) {
       v8::HandleScope scope(isolate_);
@@ -152,41 +146,15 @@ class Recorder {
             made != context_);
   }
 
-  void Name(v8::Local<v8::Object> error) {
-    v8::Local<v8::Value> name;
-    if (!OwnData(isolate_, context_, error, "name").ToLocal(&name) ||
-        !name->IsString()) {
-      name = error->GetConstructorName();
-    }
-    out_.cells.push_back(Clipped(out_, isolate_, name.As<v8::String>()));
-  }
-
   void Text(v8::Local<v8::Object> error) {
     v8::Local<v8::Value> text;
     if (OwnData(isolate_, context_, error, "message").ToLocal(&text) &&
         !text->IsUndefined()) {
-      Primitive(text);
+      out_.cells.push_back(
+          Clipped(out_, isolate_, TextOf(isolate_, context_, text)));
     } else {
       out_.cells.push_back(out_.Text(""));
     }
-  }
-
-  // The text of what is no Error as V8 says it, without running anything.
-  void Primitive(v8::Local<v8::Value> thrown) {
-    v8::Local<v8::String> text;
-    if (IsLarge(thrown)) {
-      int words = thrown.As<v8::BigInt>()->WordCount();
-      out_.cells.push_back(out_.Text("a BigInt of about " +
-                                     std::to_string(int64_t{64} * words) +
-                                     " bits"));
-      return;
-    }
-    if (thrown->IsString()) {
-      text = thrown.As<v8::String>();
-    } else if (!thrown->ToDetailString(context_).ToLocal(&text)) {
-      text = v8::String::Empty(isolate_);
-    }
-    out_.cells.push_back(Clipped(out_, isolate_, text));
   }
 
   void Location(v8::Local<v8::Message> message) {
@@ -237,6 +205,47 @@ class Recorder {
 };
 
 }  // namespace
+
+v8::Local<v8::String> ErrorName(v8::Isolate* isolate,
+                                v8::Local<v8::Context> context,
+                                v8::Local<v8::Object> error) {
+  v8::Local<v8::Value> name;
+  if (OwnData(isolate, context, error, "name").ToLocal(&name) &&
+      name->IsString()) {
+    return name.As<v8::String>();
+  }
+  return error->GetConstructorName();
+}
+
+v8::MaybeLocal<v8::Array> ErrorList(v8::Isolate* isolate,
+                                    v8::Local<v8::Context> context,
+                                    v8::Local<v8::Object> error) {
+  v8::Local<v8::Value> errors;
+  v8::Local<v8::String> key;
+  if (!OwnData(isolate, context, error, "errors").ToLocal(&errors) ||
+      !errors->IsArray() ||
+      !v8::String::NewFromUtf8(isolate, "errors").ToLocal(&key) ||
+      !(error->GetRealNamedPropertyAttributes(context, key)
+            .FromMaybe(v8::None) &
+        v8::DontEnum)) {
+    return {};
+  }
+  return errors.As<v8::Array>();
+}
+
+v8::Local<v8::String> TextOf(v8::Isolate* isolate,
+                             v8::Local<v8::Context> context,
+                             v8::Local<v8::Value> value) {
+  if (value->IsString()) return value.As<v8::String>();
+  v8::Local<v8::String> text = v8::String::Empty(isolate);
+  if (IsLarge(value)) {
+    int words = value.As<v8::BigInt>()->WordCount();
+    std::string bits =
+        "a BigInt of about " + std::to_string(int64_t{64} * words) + " bits";
+    return v8::String::NewFromUtf8(isolate, bits.c_str()).FromMaybe(text);
+  }
+  return value->ToDetailString(context).FromMaybe(text);
+}
 
 v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
                                   v8::Local<v8::Context> context,

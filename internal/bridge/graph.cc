@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 
 #include "engine.h"
@@ -90,11 +91,7 @@ class Grapher {
       out.cells.push_back(out.Text(isolate_, value.As<v8::String>()));
       return true;
     }
-    if (depth == bounds_.depth) {
-      return Wrong(
-          "it nests deeper than " + std::to_string(depth) +
-          " levels, or is a cycle; IsolateOptions.Depth sets the limit");
-    }
+    if (depth == bounds_.depth) return Wrong(kTooDeep);
     switch (uint32_t kind = KindOf(value)) {
       case PD_ARRAY:
         return WriteArray(value.As<v8::Array>(), depth);
@@ -111,8 +108,9 @@ class Grapher {
     }
   }
 
-  // What is no data is left out.
-  void WriteFields(v8::Local<v8::Object> object) {
+  // Leaves out what is not data. kept gets the names and values of the rest.
+  void WriteFields(v8::Local<v8::Object> object,
+                   v8::LocalVector<v8::Value>* kept = nullptr) {
     Out& out = owner_->out;
     size_t record = out.cells.size();
     out.Push(PD_RECORD);
@@ -120,7 +118,8 @@ class Grapher {
     if (!OwnKeys(context_, object).ToLocal(&keys)) return;
     uint32_t n = std::min(keys->Length(), bounds_.fields);
     for (uint32_t i = 0; i < n; i++) {
-      v8::HandleScope scope(isolate_);
+      std::optional<v8::HandleScope> scope;
+      if (!kept) scope.emplace(isolate_);
       v8::TryCatch caught(isolate_);
       v8::Local<v8::Value> key, value;
       size_t ncells = out.cells.size(), nbytes = out.bytes.size();
@@ -129,6 +128,7 @@ class Grapher {
         out.cells.push_back(out.Text(isolate_, key.As<v8::String>()));
         if (Write(value, 1)) {
           out.cells[record].aux++;
+          if (kept) kept->insert(kept->end(), {key, value});
           continue;
         }
       }
@@ -225,13 +225,14 @@ bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
 }
 
 void ThrownFields(pd_isolate* owner, v8::Local<v8::Context> context,
-                  v8::Local<v8::Object> object) {
+                  v8::Local<v8::Object> object,
+                  v8::LocalVector<v8::Value>* kept) {
   Reading reading(owner);
   std::string why;
   const Out& out = owner->out;
   Bounds bounds = {out.cells.size() + (1 << 10), out.bytes.size() + (64 << 10),
                    16, 100};
-  Grapher(owner, context, &why, bounds).WriteFields(object);
+  Grapher(owner, context, &why, bounds).WriteFields(object, kept);
 }
 
 void Fields(pd_isolate* owner, v8::Local<v8::Context> context,

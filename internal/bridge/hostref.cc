@@ -8,7 +8,7 @@ namespace {
 // What one costs outside the heap, in C++ and in Go, about.
 constexpr uint64_t kCost = 512;
 
-// How many are made between two looks at the heap.
+// After so many new ones, the size of the heap is read.
 constexpr size_t kEach = 256;
 
 // Whether the heap, garbage included, has grown to what the limit leaves. V8

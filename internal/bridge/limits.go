@@ -45,7 +45,7 @@ func (i *Isolate) Memory() Memory {
 	return m
 }
 
-// Charge counts bytes that Go holds, or takes them back.
+// Charge counts bytes that Go holds; a negative number gives them back.
 func (i *Isolate) Charge(bytes int64) bool {
 	return C.pd_isolate_charge(i.c, C.int64_t(bytes)) != 0
 }

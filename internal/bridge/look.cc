@@ -128,10 +128,10 @@ struct MaybeBool {
 }  // namespace
 
 extern "C" {
-// Array.prototype.concat gives the elements to an object of another species one
-// by one in C++, which never looks: an array would grow far beyond the limit.
-// It copes with an exception at each. A key is a name and an index, which is
-// SIZE_MAX if the name is none; callers that give names may not cope.
+// Array.prototype.concat adds elements to an object of another species one by
+// one in C++, which never looks: an array would grow far beyond the limit. It
+// handles an exception at each element. A key is a name and an index, which is
+// SIZE_MAX for other names. Some callers with names do not handle exceptions.
 MaybeBool REAL(CREATE_ELEMENT)(v8::Isolate* isolate, uint64_t object,
                                uint64_t name, size_t index, uint64_t value,
                                uint64_t should_throw);

@@ -29,7 +29,7 @@ bool Memory::Reserve(uint64_t bytes) {
     refused = unreported = true;
     return false;
   }
-  // What was refused before has been had without garbage.
+  // V8 asked again after a collection.
   if (unreported.load(std::memory_order_relaxed)) unreported = false;
   return true;
 }
@@ -659,7 +659,7 @@ int32_t pd_isolate_charge(pd_isolate* owner, int64_t bytes) {
   Memory& memory = *owner->memory;
   if (memory.Charge(bytes)) return true;
   if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) return false;
-  // A guest that has it refused again and again gets no collection each time.
+  // A guest may cause refusals in a loop: not each collects.
   constexpr uint32_t kFirst = 16, kThen = 64;
   uint32_t before = memory.refused_charges++;
   if (before >= kFirst && before % kThen != 0) return false;

@@ -86,7 +86,7 @@ class Memory {
                               64 << 20);
   }
   bool Reserve(uint64_t bytes);
-  // Reserve for what is no allocation of V8's, which learns nothing of it.
+  // Reserve for memory that V8 does not ask for.
   bool Charge(uint64_t bytes);
   // Notes that there is no room for bytes.
   void Refuse(uint64_t bytes);
@@ -108,7 +108,7 @@ class Memory {
   }
 
  private:
-  // Notes which limit is in the way of bytes.
+  // Notes the limit that does not allow bytes.
   void PassOutside(uint64_t bytes);
   int64_t Native() const { return native.load(std::memory_order_relaxed); }
   int64_t free_native() const { return Part(8) + (8 << 20); }
@@ -172,7 +172,7 @@ enum class Collecting : uint8_t {
 void CollectSoon(pd_isolate* owner, Collecting why);
 // A full collection now, of buffers that are garbage too.
 void CollectFully(pd_isolate* owner);
-// Memory::Charge on the isolate's own thread, which collects before it refuses.
+// Memory::Charge on the isolate's own thread: collects before it refuses.
 bool Charge(pd_isolate* owner, uint64_t bytes);
 // After a run that reached the limit: collects, and takes the slack back.
 void RestoreHeapLimit(pd_isolate* owner);

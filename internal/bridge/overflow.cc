@@ -20,6 +20,7 @@ namespace paddock {
 namespace {
 
 constinit thread_local pd_isolate* overflowing = nullptr;
+constinit thread_local Nesting* nesting = nullptr;
 
 }  // namespace
 
@@ -33,11 +34,40 @@ void EndParsers(pd_isolate* owner) {
   if (owner->stack_floor) overflowing = owner;
 }
 
-void ForgetParsers() { overflowing = nullptr; }
+void ForgetParsers() {
+  overflowing = nullptr;
+  nesting = nullptr;
+}
+
+Nesting::Nesting(pd_isolate* owner, std::vector<uintptr_t>* open)
+    : owner_(owner), outer_(nesting), open_(open) {
+  open_->reserve(owner->nesting + 1);  // its growth must not be jumped out of
+}
+
+Nesting::~Nesting() { nesting = outer_; }
+
+void Nesting::Begin() {
+  open_->clear();
+  if (owner_->stack_floor) nesting = this;
+}
+
+uintptr_t Nesting::floor() const { return owner_->stack_floor; }
+
+bool Nesting::At(uintptr_t position, const void* from) {
+  if (throwing_) return true;
+  if (!from_) from_ = from;
+  if (from != from_) return false;
+  // The stack grows down.
+  while (!open_->empty() && open_->back() <= position) open_->pop_back();
+  open_->push_back(position);
+  passed_ = throwing_ = open_->size() > static_cast<size_t>(owner_->nesting);
+  return throwing_;
+}
 
 }  // namespace paddock
 
 using paddock::innermost;
+using paddock::nesting;
 using paddock::overflowing;
 
 extern "C" {
@@ -50,12 +80,18 @@ uintptr_t WRAP(POSITION)() {
       return owner->stack_floor - sizeof(void*);
     }
   }
-  return REAL(POSITION)();
+  uintptr_t position = REAL(POSITION)();
+  if (nesting && nesting->At(position, __builtin_return_address(0)))
+      [[unlikely]] {
+    return nesting->floor() - sizeof(void*);
+  }
+  return position;
 }
 
 uintptr_t REAL(OVERFLOW)(void* isolate);
 uintptr_t WRAP(OVERFLOW)(void* isolate) {
   overflowing = nullptr;
+  if (nesting) nesting->Thrown();
   return REAL(OVERFLOW)(isolate);
 }
 

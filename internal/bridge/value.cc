@@ -60,8 +60,8 @@ pd_status Keys(pd_isolate* owner, v8::TryCatch& caught,
     return Fail(owner, caught, PD_HELD, out);
   }
   owner->out.Clear();
-  // Go copies what is written here. The names are the object's own strings, so
-  // that a guest has many, or long ones, for little.
+  // Go copies the names. On the heap they are the object's own strings, so many
+  // or long ones cost a guest little.
   constexpr uint64_t kEach = 64;
   struct Charged {
     pd_isolate* owner;

@@ -159,7 +159,7 @@ const (
 )
 
 // NewError makes an error that stands for the host's error with this id.
-// held is how many bytes Go holds with it.
+// Go holds another held bytes with it.
 func (i *Isolate) NewError(class ErrorClass, id uint32, held uint64, message string, r *Result) Status {
 	data, n := text(message)
 	return Status(C.pd_error_new(i.c, C.uint32_t(class), C.uint32_t(id), C.uint64_t(held), data, n, r.c()))

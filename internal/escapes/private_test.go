@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/marshal/isolates"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/web"
@@ -44,10 +45,44 @@ func (vaultModules) Resolve(_ context.Context, r modules.Request) (string, error
 }
 
 func (vaultModules) Load(_ context.Context, key string) (modules.Source, error) {
-	if key == "importing" {
+	switch key {
+	case "importing":
 		return modules.Source{Data: []byte("import 'unloaded'")}, nil
+	case "resolving":
+		return modules.Source{Data: []byte("export const resolve = () => import.meta.resolve('unresolved')")}, nil
 	}
 	return modules.Source{}, vaultError()
+}
+
+// vaultArgument cannot be read from any value.
+type vaultArgument struct{}
+
+func (*vaultArgument) UnmarshalJS(any) error { return vaultError() }
+
+// openVault makes an isolate without PrivateErrors, whose function fails.
+func openVault(ctx context.Context) (*v8.Isolate, *marshal.Reference, error) {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := i.NewContext(ctx)
+	if err == nil {
+		err = c.SetFunc(ctx, "open", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, vaultError() })
+	}
+	var r *marshal.Reference
+	if err == nil {
+		err = c.Do(ctx, func(s v8.Scope) error {
+			v, err := s.Eval(ctx, "(how) => { try { open() } catch (e) { throw how == 'cause' ? new Error('x', {cause: e}) : how == 'errors' ? new AggregateError([e]) : e } }", v8.Origin{})
+			if err == nil {
+				r, err = marshal.NewReference(s, v)
+			}
+			return err
+		})
+	}
+	if err != nil {
+		err = errors.Join(err, i.Close())
+	}
+	return i, r, err
 }
 
 type vaultTransport struct{}
@@ -76,6 +111,10 @@ func vaultWays(l *v8.Loop, s v8.Scope) (map[string]any, error) {
 	add("returned", v, err)
 	v, err = marshal.Function(s, "nested", func() any { return []any{vaultError()} })
 	add("nested", v, err)
+	v, err = marshal.Function(s, "data", func() any { return map[string]any{"/etc/vault/host.yaml": make(chan int)} })
+	add("data", v, err)
+	v, err = marshal.Function(s, "reads", func(vaultArgument) {})
+	add("reads", v, err)
 	v, err = marshal.Async(l, s, "later", func(context.Context) (int, error) { return 0, vaultError() })
 	add("later", v, err)
 	v, err = s.Function("rejected", func(_ context.Context, call *v8.Call) (v8.Value, error) {
@@ -130,6 +169,14 @@ func TestPrivateErrors(t *testing.T) {
 	require.NoError(t, err)
 	l := v8.NewLoop(c, v8.LoopOptions{})
 	defer l.Close()
+	open, reference, err := openVault(ctx)
+	require.NoError(t, err)
+	defer open.Close()
+	family, err := isolates.New(ctx, c, isolates.Options{Memory: 64 << 20, Prepare: func(ctx context.Context, c *v8.Context) error {
+		return c.SetFunc(ctx, "inner", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, vaultError() })
+	}})
+	require.NoError(t, err)
+	defer family.Close()
 	env, err := web.Install(ctx, l, web.Options{Timers: true, URL: true, StructuredClone: true, Fetch: web.Fetch{Transport: vaultTransport{}}})
 	require.NoError(t, err)
 	defer env.Close()
@@ -142,6 +189,9 @@ func TestPrivateErrors(t *testing.T) {
 			return err
 		}
 		global, err := s.Global()
+		if err == nil {
+			ways["reference"], err = marshal.From(s, reference)
+		}
 		for name, x := range ways {
 			if err == nil {
 				err = global.Set(ctx, v8.Text(name), x.(v8.Value))
@@ -156,7 +206,8 @@ func TestPrivateErrors(t *testing.T) {
 			let text = String(e)
 			for (const k of Reflect.ownKeys(e)) text += ' ' + String(k) + ': ' + tell(e[k], seen)
 			return text
-		}`, v8.Origin{}))
+		}
+		const child = isolate.create({memory: 16 * 1024 * 1024}).createContext()`, v8.Origin{}))
 	for _, test := range []struct {
 		source string
 		goErr  bool // whether Go gets the error back
@@ -166,7 +217,11 @@ func TestPrivateErrors(t *testing.T) {
 		{"(async () => { for await (const x of asyncSequence()); })()", true}, {"new Vault", true}, {"vault.open()", true}, {"vault.key", true},
 		{"vault.key = 'x'", true}, {"Vault.find()", true}, {"throw_(error)", true}, {"throw_(copied[0])", false},
 		{"import('unresolved')", true}, {"import('unloaded')", true}, {"import('importing')", true}, {"fetch('http://host/')", false},
-		{"throw_(structuredClone(error))", false},
+		{"throw_(structuredClone(error))", false}, {"data()", false}, {"reads(1)", true}, {"import('resolving').then(m => m.resolve())", true},
+		{"reference.applySync()", true}, {"reference.applySync(undefined, ['cause'])", true}, {"reference.applySync(undefined, ['errors'])", true}, {"reference.apply()", true},
+		{"child.evalSync('inner()')", true}, {"child.evalSync('try { inner() } catch (e) { throw e + e.stack }')", false},
+		{"child.evalSync('try { inner() } catch (e) { throw new Error(e.message, {cause: e}) }')", false},
+		{"throw_(isolate.copy([error]).value()[0])", false},
 	} {
 		run := func(source string) error {
 			return l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
@@ -189,6 +244,41 @@ func TestPrivateErrors(t *testing.T) {
 		for _, private := range []string{"/etc", "vault/", "host.yaml", "10.0.0.7", "5432", "refused"} {
 			require.NotContains(t, text, private, test.source)
 		}
+	}
+}
+
+// A Copy with texts of Go errors is refused by an isolate with PrivateErrors.
+func TestPrivateErrorsOfCopies(t *testing.T) {
+	ctx := t.Context()
+	i, err := v8.NewIsolate(v8.IsolateOptions{PrivateErrors: true})
+	require.NoError(t, err)
+	defer i.Close()
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	for _, test := range []struct {
+		x       any
+		options []marshal.Option
+		refused bool
+	}{
+		{[]any{vaultError()}, nil, true},
+		{[]any{vaultError()}, []marshal.Option{marshal.Cycles()}, true},
+		{[]any{vaultError()}, []marshal.Option{marshal.PrivateErrors()}, false},
+		{[]any{v8.ForGuests("no such order", errVault)}, nil, false},
+		{[]any{&marshal.ErrorValue{Message: "x"}, 1}, nil, false},
+	} {
+		copied, err := marshal.CopyOf(test.x, test.options...)
+		require.NoError(t, err)
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+			_, err := copied.Value(ctx, s)
+			if test.refused {
+				require.ErrorIs(t, err, v8.ErrInvalid)
+				require.ErrorContains(t, err, "marshal.PrivateErrors")
+			} else {
+				require.NoError(t, err)
+			}
+			return nil
+		}))
+		require.NoError(t, copied.Close())
 	}
 }
 

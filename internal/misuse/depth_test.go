@@ -44,8 +44,8 @@ func cyclesInGo() []any {
 
 // deep passes a deep value to every function that reads values. Each call must return an
 // error.
-func deep(ways func(name string, err error)) error {
-	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 256 << 20}})
+func deep(depth int, ways func(name string, err error)) error {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 256 << 20}, Depth: depth})
 	if err != nil {
 		return err
 	}
@@ -92,13 +92,20 @@ func deep(ways func(name string, err error)) error {
 			ways("Export "+name, err)
 			_, err = s.Serialize(v)
 			ways("Serialize "+name, err)
-			_, err = s.Copy(ctx, v, v8.CopyOptions{})
-			ways("Copy "+name, err)
+			copied, err := s.Copy(ctx, v, v8.CopyOptions{})
+			if err == nil {
+				_, err = copied.Move(ctx, s)
+			}
+			if name == "e" { // causes are not levels
+				if err != nil {
+					return err
+				}
+			} else {
+				ways("Copy "+name, err)
+			}
 			_, err = marshal.To[any](s, v)
 			ways("To any "+name, err)
-			_, err = marshal.To[any](s, v, marshal.Depth(1<<30))
-			ways("To any with Depth "+name, err)
-			_, err = marshal.To[linked](s, v, marshal.Depth(1<<30))
+			_, err = marshal.To[linked](s, v)
 			ways("To a struct "+name, err)
 			if name == "a" || name == "o" {
 				_, _, err = s.JSON(ctx, v, "")
@@ -110,15 +117,12 @@ func deep(ways func(name string, err error)) error {
 			ways(fmt.Sprint("Scope.Value ", n), err)
 			_, err = marshal.From(s, x)
 			ways(fmt.Sprint("From ", n), err)
-			if n < 3 { // V8's deserializer may accept or refuse deep values
-				_, err = marshal.From(s, x, marshal.Depth(1<<30))
-				ways(fmt.Sprint("From with Depth ", n), err)
-			} else {
-				_, _ = marshal.From(s, x, marshal.Depth(1<<30))
-			}
 			_, err = marshal.CopyOf(x)
 			ways(fmt.Sprint("CopyOf ", n), err)
-			_, _ = marshal.From(s, x, marshal.Cycles(), marshal.Depth(1<<30))
+			_, err = marshal.From(s, x, marshal.Cycles())
+			if n >= 3 {
+				ways(fmt.Sprint("From with Cycles ", n), err)
+			}
 		}
 		_, err = s.ParseJSON(ctx, string(deepJSON()))
 		_ = err // V8 parses JSON without recursion
@@ -137,14 +141,16 @@ func deepJSON() []byte {
 func init() {
 	child.Register("deep", func([]string) int {
 		code := 0
-		if err := deep(func(name string, err error) {
-			if err == nil || errors.Is(err, io.EOF) {
-				fmt.Println("no error:", name)
-				code = 1
+		for _, depth := range []int{0, v8.MaxDepth} {
+			if err := deep(depth, func(name string, err error) {
+				if err == nil || errors.Is(err, io.EOF) {
+					fmt.Println("no error:", name)
+					code = 1
+				}
+			}); err != nil {
+				fmt.Println(err)
+				return 1
 			}
-		}); err != nil {
-			fmt.Println(err)
-			return 1
 		}
 		return code
 	})
@@ -156,27 +162,94 @@ func TestDeepest(t *testing.T) {
 	require.Zero(t, r.ExitCode, "%s\n%.4000s", r.Stdout, r.Stderr)
 }
 
-// The option is named in the error, and raises the limit.
+// All functions have the same limit of depth. The option sets it and the error contains it.
 func TestDepthOption(t *testing.T) {
-	const source = "let a = 1; for (let n = 0; n < 1000; n++) a = [a]; a"
-	for _, test := range []struct {
-		depth int
-		want  string
-	}{{0, "IsolateOptions.Depth"}, {100, "deeper than 100 levels"}, {1500, ""}, {v8.MaxDepth, ""}} {
-		i, err := v8.NewIsolate(v8.IsolateOptions{Depth: test.depth})
+	for _, depth := range []int{1, 2, 100, v8.DefaultDepth, 1500, v8.MaxDepth} {
+		option := depth
+		if depth == v8.DefaultDepth {
+			option = 0
+		}
+		i, err := v8.NewIsolate(v8.IsolateOptions{Depth: option})
 		require.NoError(t, err)
-		c, err := i.NewContext(context.Background())
+		require.Equal(t, depth, i.Depth())
+		c, err := i.NewContext(ctx)
 		require.NoError(t, err)
-		x, err := c.Eval(ctx, "{"+source+"}", v8.Origin{})
-		if test.want != "" {
-			require.ErrorContains(t, err, test.want)
-			require.ErrorIs(t, err, v8.ErrNotData)
-		} else {
-			require.NoError(t, err)
-			require.NoError(t, c.Set(ctx, "back", x))
+		check := func(levels int, way string, err error) {
+			t.Helper()
+			if levels <= depth {
+				require.NoError(t, err, "%s: %d of %d levels", way, levels, depth)
+				return
+			}
+			var deep *v8.DepthError
+			require.ErrorAs(t, err, &deep, "%s: %d of %d levels", way, levels, depth)
+			require.Equal(t, depth, deep.Limit, way)
+			require.ErrorIs(t, err, v8.ErrNotData, way)
+			require.ErrorContains(t, err, "IsolateOptions.Depth", way)
+		}
+		for _, levels := range []int{depth, depth + 1} {
+			var list, record any = 1, 1
+			chain := (*linked)(nil)
+			for range levels {
+				list, record, chain = []any{list}, map[string]any{"a": record}, &linked{chain}
+			}
+			check(levels, "Context.Set", c.Set(ctx, "x", list))
+			check(levels, "Context.Set of a record", c.Set(ctx, "x", record))
+			require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+				for _, x := range []any{list, record, chain} {
+					_, err := s.Value(x)
+					if x != any(chain) {
+						check(levels, "Scope.Value", err)
+					}
+					_, err = marshal.From(s, x)
+					check(levels, "From", err)
+					_, err = marshal.From(s, x, marshal.Cycles())
+					check(levels, "From with Cycles", err)
+				}
+				for _, wrap := range []string{"[v]", "({v})", "{ const a = []; a.v = v; a }", "{ const a = [1]; a.v = v; a }", "new Map([[1, v]])", "new Map([[v, 1]])", "new Set([v])", "Object.assign(Object.create(null), {v, ['x' + Math.random()]: 1})", "{ const o = {v}; delete o.w; o[5] = 1; o }"} {
+					v, err := s.Eval(ctx, fmt.Sprintf("{ let v = 1; for (let n = 0; n < %d; n++) v = eval(%q); v }", levels, wrap), v8.Origin{})
+					if err != nil {
+						return err
+					}
+					_, err = s.Serialize(v)
+					check(levels, "Serialize "+wrap, err)
+					_, err = s.SerializeWithGetters(ctx, v)
+					check(levels, "SerializeWithGetters "+wrap, err)
+					for _, getters := range []bool{false, true} {
+						copied, err := s.Copy(ctx, v, v8.CopyOptions{Getters: getters})
+						check(levels, "Copy "+wrap, err)
+						if err == nil {
+							_, err = copied.Move(ctx, s)
+							check(levels, "Move "+wrap, err)
+						}
+					}
+					_, err = marshal.To[any](s, v)
+					check(levels, "To any "+wrap, err)
+					if wrap == "[v]" || wrap == "({v})" {
+						_, err = v.Export()
+						check(levels, "Export "+wrap, err)
+					}
+				}
+				return nil
+			}))
 		}
 		require.NoError(t, i.Close())
 	}
+	// V8's stack may end first.
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Stack: v8.MinStack}, Depth: v8.MaxDepth})
+	require.NoError(t, err)
+	defer i.Close()
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		v, err := s.Eval(ctx, "{ let v = 1; for (let n = 0; n < 1900; n++) v = [v]; v }", v8.Origin{})
+		require.NoError(t, err)
+		_, err = s.Copy(ctx, v, v8.CopyOptions{})
+		var deep *v8.DepthError
+		require.ErrorAs(t, err, &deep)
+		require.Zero(t, deep.Limit)
+		require.ErrorContains(t, err, "Limits.Stack")
+		return nil
+	}))
 	for _, wrong := range []int{-1, v8.MaxDepth + 1} {
 		_, err := v8.NewIsolate(v8.IsolateOptions{Depth: wrong})
 		require.ErrorIs(t, err, v8.ErrInvalid)

@@ -41,7 +41,7 @@ var functions = map[string]any{
 	"marshal.Async": marshal.Async, "marshal.AsyncChannel": marshal.AsyncChannel[int], "marshal.AsyncElements": marshal.AsyncElements[int],
 	"marshal.AsyncIterable": marshal.AsyncIterable[int], "marshal.Await": marshal.Await[any], "marshal.BigInts": marshal.BigInts,
 	"marshal.Bytes": marshal.Bytes, "marshal.Call": marshal.Call[any], "marshal.CallbackOf": marshal.CallbackOf, "marshal.Copies": marshal.Copies,
-	"marshal.CopyOf": marshal.CopyOf, "marshal.Cycles": marshal.Cycles, "marshal.Depth": marshal.Depth, "marshal.Elements": marshal.Elements[int],
+	"marshal.CopyOf": marshal.CopyOf, "marshal.Cycles": marshal.Cycles, "marshal.Elements": marshal.Elements[int],
 	"marshal.Extends": marshal.Extends, "marshal.From": marshal.From, "marshal.Func": marshal.Func[func() error], "marshal.Function": marshal.Function,
 	"marshal.Getters": marshal.Getters, "marshal.Into": marshal.Into, "marshal.Maps": marshal.Maps, "marshal.Method": marshal.Method,
 	"marshal.Methods": marshal.Methods[error], "marshal.MustClass": mustClass, "marshal.New": marshal.New, "marshal.NewCallback": marshal.NewCallback,
@@ -102,7 +102,7 @@ var types = map[string]reflect.Type{
 
 	"v8.Call": of[v8.Call](), "v8.Class": of[v8.Class](), "v8.CodeCache": of[v8.CodeCache](), "v8.CodeGeneration": of[v8.CodeGeneration](),
 	"v8.CompileOptions": of[v8.CompileOptions](), "v8.Context": of[v8.Context](), "v8.Copy": of[v8.Copy](), "v8.CopyOptions": of[v8.CopyOptions](),
-	"v8.Deferred": of[v8.Deferred](), "v8.Exception": of[v8.Exception](), "v8.HeapStatistics": of[v8.HeapStatistics](),
+	"v8.DepthError": of[v8.DepthError](), "v8.Deferred": of[v8.Deferred](), "v8.Exception": of[v8.Exception](), "v8.HeapStatistics": of[v8.HeapStatistics](),
 	"v8.Interrupted": of[v8.Interrupted](), "v8.Isolate": of[v8.Isolate](), "v8.IsolateOptions": of[v8.IsolateOptions](), "v8.Kind": of[v8.Kind](),
 	"v8.Limits": of[v8.Limits](), "v8.Loop": of[v8.Loop](), "v8.LossKind": of[v8.LossKind](), "v8.LoopOptions": of[v8.LoopOptions](), "v8.LostError": of[v8.LostError](),
 	"v8.Member": of[v8.Member](), "v8.Memory": of[v8.Memory](), "v8.MemoryError": of[v8.MemoryError](), "v8.MemoryPart": of[v8.MemoryPart](), "v8.MicrotaskPolicy": of[v8.MicrotaskPolicy](),

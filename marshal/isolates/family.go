@@ -270,7 +270,8 @@ func (m *member) open(l v8.Limits) (*v8.Isolate, error) {
 			return nil, fmt.Errorf("isolates: %w", err)
 		}
 	}
-	return v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: l})
+	parent := m.parent.isolate
+	return v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: l, PrivateErrors: parent.PrivateErrors(), Depth: parent.Depth()})
 }
 
 // watch gives the place back when the isolate is gone, and closes what was made in

@@ -53,8 +53,8 @@ Promise.resolve(1) //=> error v8: $: not plain data: a promise is not plain data
 new Error("e") //=> error v8: $: not plain data: an error is not plain data
 new Uint8Array(4) //=> error v8: $: not plain data: a buffer is not plain data
 new ArrayBuffer(4) //=> error v8: $: not plain data: a buffer is not plain data
-let a=[];a[0]=a;a //=> error v8: $[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0…: not plain data: it nests deeper than 512 levels, or is a cycle; IsolateOptions.Depth sets the limit
-let o={};o.o={o};o //=> error v8: $.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.…: not plain data: it nests deeper than 512 levels, or is a cycle; IsolateOptions.Depth sets the limit
+let a=[];a[0]=a;a //=> error v8: $[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0…: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit, and plain data may not hold itself
+let o={};o.o={o};o //=> error v8: $.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.…: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit, and plain data may not hold itself
 Array(5e6) //=> error v8: $: not plain data: the array is too long
 new String("boxed") //=> map[string]interface {}{"0":"b", "1":"o", "2":"x", "3":"e", "4":"d"}
 Object(1n) //=> map[string]interface {}{}
