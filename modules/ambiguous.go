@@ -8,8 +8,9 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// onlyModules are V8's words for syntax that only ES modules have. Source: node's
-// documentation of packages, "Syntax detection", and V8's message-template.h.
+// onlyModules are V8's messages for syntax that only ES modules have. The list follows
+// "Syntax detection" in the documentation of Node.js packages; the messages are in V8's
+// message-template.h.
 var onlyModules = []string{
 	"Cannot use import statement outside a module",
 	"Cannot use 'import.meta' outside a module",
@@ -22,14 +23,14 @@ var onlyModules = []string{
 	"Identifier '__dirname' has already been declared",
 }
 
-// settle finds out what an ambiguous source is: CommonJS, unless only modules have
-// such syntax.
+// settle determines the type of an ambiguous source: CommonJS, or JavaScript if it has
+// syntax that only ES modules have.
 func (l *Loader) settle(ctx context.Context, s v8.Scope, key string, source Source) (Source, error) {
 	if source.Type != Ambiguous {
 		return source, nil
 	}
 	source.Type = CommonJS
-	// The text is what will be run, which V8 then has compiled already.
+	// This is the text that runCommonJS compiles later, so V8 has compiled it already.
 	script, err := s.Compile(ctx, inFunction(source.text()), v8.Origin{Name: key})
 	if err == nil {
 		return source, script.Close()
@@ -41,5 +42,5 @@ func (l *Loader) settle(ctx context.Context, s v8.Scope, key string, source Sour
 	if e.Name == "SyntaxError" && slices.Contains(onlyModules, e.Message) {
 		source.Type = JavaScript
 	}
-	return source, nil // whoever compiles it finds the error
+	return source, nil // the error is reported when the source is compiled later
 }

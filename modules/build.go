@@ -12,8 +12,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// build makes the module of a source; the record is nobody else's yet. CommonJS it
-// returns, for [Loader.runLate].
+// build makes the module of a source. r must not be shared yet. If the source is
+// CommonJS, build makes no module and returns the source for [Loader.runLate].
 func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source) (late *Source, err error) {
 	if (r.kind == "json") != (source.Type == JSON) {
 		if source.Type == JSON {
@@ -52,7 +52,7 @@ func (l *Loader) compile(ctx context.Context, s v8.Scope, r *record, text string
 	return err
 }
 
-// fixed makes a module of values that are there already.
+// fixed makes a module whose exports are values that exist already.
 func (r *record) fixed(s v8.Scope, names []string, values []v8.Value) error {
 	kept := make([]*v8.Persistent, len(values))
 	for n, v := range values {
@@ -88,10 +88,11 @@ func (r *record) fixed(s v8.Scope, names []string, values []v8.Value) error {
 	return err
 }
 
-// boxed is where keep has its value: strings are no handles unless they are long.
+// boxed is the property in which keep stores a value. The box is needed because short
+// strings are not handles.
 const boxed = "value"
 
-// keep makes any value outlive its scope.
+// keep returns a handle of a box with the value, which outlives the scope.
 func keep(s v8.Scope, v v8.Value) (*v8.Persistent, error) {
 	box, err := s.Value(map[string]any{boxed: v})
 	if err != nil {
@@ -100,7 +101,7 @@ func keep(s v8.Scope, v v8.Value) (*v8.Persistent, error) {
 	return box.Persist()
 }
 
-// hostExports makes the exports of a Go value.
+// hostExports returns the exports of a Go value.
 func hostExports(ctx context.Context, s v8.Scope, x any) (names []string, values []v8.Value, err error) {
 	if exports, ok := x.(map[string]any); ok {
 		for name := range exports {
@@ -148,14 +149,14 @@ func hostValue(s v8.Scope, name string, x any) (v8.Value, error) {
 	case func(ctx context.Context, call *v8.Call) (v8.Value, error):
 		return s.Function(name, f)
 	}
-	// What package iter names is a sequence.
+	// The function types of package iter are sequences and not functions.
 	if v := reflect.ValueOf(x); v.Kind() == reflect.Func && !strings.HasPrefix(v.Type().Name(), "Seq") {
 		return marshal.Function(s, name, x)
 	}
 	return marshal.From(s, x)
 }
 
-// thrown is an exception whose object outlives the scope that it was thrown in.
+// thrown is an exception whose object outlives the scope in which it was thrown.
 type thrown struct {
 	*v8.Exception
 	value *v8.Persistent
@@ -163,7 +164,7 @@ type thrown struct {
 
 func (t *thrown) Unwrap() error { return t.Exception }
 
-// outlive keeps what JavaScript threw for a later scope.
+// outlive makes the exception in err, if any, usable in later scopes.
 func outlive(s v8.Scope, err error) error {
 	e, ok := errors.AsType[*v8.Exception](err)
 	if !ok || e.Host != nil || !e.Value.IsObject() {
@@ -176,7 +177,8 @@ func outlive(s v8.Scope, err error) error {
 	return &thrown{e, value}
 }
 
-// alive is what a guest gets of an error: what JavaScript threw, if it did.
+// alive returns the error for a guest: the exception that JavaScript threw, if outlive
+// kept it, and err otherwise.
 func alive(s v8.Scope, err error) error {
 	t, ok := errors.AsType[*thrown](err)
 	if !ok {

@@ -4,22 +4,22 @@ import (
 	"errors"
 )
 
-// Why a package does not have what is asked for, beside ErrNotFound and
-// ErrSpecifier: node has codes for these.
+// Reasons why a package does not have what was requested, in addition to ErrNotFound
+// and ErrSpecifier. Node.js has error codes for them.
 var (
 	errExports = errors.New("package.json does not export it")
 	errImports = errors.New("no package.json has such an import")
 	errTarget  = errors.New("package.json names what is no target")
 )
 
-// Attributes of imports, and values of theirs, that mean nothing.
+// Unknown import attributes, and unknown values of attributes.
 var (
 	errAttribute = errors.New("an import attribute is not known")
 	errType      = errors.New("a type is not known")
 )
 
-// codeOf is the code that node gives an error, by which packages tell what is
-// missing from what is broken; "" if there is none.
+// codeOf returns the code that Node.js gives such an error, or "" if there is none.
+// Packages use the codes to distinguish a missing module from a broken one.
 func codeOf(err error, required bool) string {
 	switch {
 	case errors.Is(err, errExports):

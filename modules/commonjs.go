@@ -11,12 +11,13 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// maxNames is how many properties of module.exports are exports by name; V8 takes
-// its time for them, and cannot be told to stop. An object with more is data.
+// maxNames is the maximum number of properties of module.exports that become named
+// exports. V8 needs time for them, which cannot be interrupted. An object with more
+// properties is treated as data.
 const maxNames = 10_000
 
-// buildCommonJS runs a CommonJS module, unless it has run, and makes a module of
-// what it exports.
+// buildCommonJS runs a CommonJS module, unless it has run already, and makes a module
+// of its exports.
 func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, source Source) error {
 	exports, err := l.require(ctx, s, r.key, func() (Source, error) { return source, nil })
 	if err != nil {
@@ -62,8 +63,8 @@ func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, sourc
 	return err
 }
 
-// require returns what the module with the key exports, and runs it if it has not
-// run.
+// require returns the exports of the CommonJS module with the key, and runs the module
+// if it has not run.
 func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func() (Source, error)) (v8.Value, error) {
 	if known := l.known(key); known != nil {
 		module, err := known.Value(s)
@@ -156,7 +157,7 @@ func (l *Loader) forget(key string) {
 	delete(l.required, key)
 }
 
-// hostObject is what requiring a host module gives.
+// hostObject returns the result of requiring a host module.
 func (l *Loader) hostObject(ctx context.Context, s v8.Scope, x any) (v8.Value, error) {
 	names, values, err := hostExports(ctx, s, x)
 	if err != nil {
@@ -177,7 +178,7 @@ func withProperties(ctx context.Context, s v8.Scope, names []string, values []v8
 	return o, err
 }
 
-// runCommonJS runs a module's text as node does, in a function.
+// runCommonJS runs the source of a module in a function, as Node.js does.
 func (l *Loader) runCommonJS(ctx context.Context, s v8.Scope, key, text string, module v8.Value) error {
 	wrapper, err := s.Eval(ctx, inFunction(text), v8.Origin{Name: key})
 	if err != nil {
@@ -203,7 +204,7 @@ func (l *Loader) runCommonJS(ctx context.Context, s v8.Scope, key, text string, 
 	return err
 }
 
-// inFunction is a module's text as the function of its own that it runs in.
+// inFunction returns the source of the function in which a CommonJS module runs.
 func inFunction(text string) string {
 	if strings.HasPrefix(text, "#!") {
 		text = "//" + text
@@ -211,7 +212,7 @@ func inFunction(text string) string {
 	return "(function (exports, require, module, __filename, __dirname) {" + text + "\n})"
 }
 
-// filename is a key as a path, for __filename.
+// filename returns a key as a path, for __filename.
 func filename(key string) string {
 	if name, ok := filePath(key); ok {
 		return name
@@ -230,7 +231,7 @@ func (l *Loader) resolveRequired(ctx context.Context, arg v8.Value, from string)
 	return specifier, key, nil
 }
 
-// onRequire answers require.
+// onRequire implements require.
 func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from string) (v8.Value, error) {
 	specifier, key, err := l.resolveRequired(ctx, arg, from)
 	if err != nil {
@@ -254,7 +255,7 @@ func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from s
 	if e, guest := errors.AsType[*v8.Exception](err); guest {
 		nested, loading := e.Host.(*Error)
 		if !loading {
-			return v8.Undefined, err // as it was thrown
+			return v8.Undefined, err // unchanged
 		}
 		chain := append([]string{from}, nested.Chain...)
 		return v8.Undefined, withCode(ctx, s, newError(chain, nested.Specifier, nested.Err), true)
@@ -262,7 +263,8 @@ func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from s
 	return v8.Undefined, withCode(ctx, s, newError([]string{from}, specifier, err), true)
 }
 
-// withCode is an error that throws an object with the code that node gives it.
+// withCode returns an error that throws an object with the code that Node.js gives the
+// error.
 func withCode(ctx context.Context, s v8.Scope, err error, required bool) error {
 	code := codeOf(err, required)
 	if code == "" {
@@ -285,7 +287,7 @@ func (l *Loader) give(n uint64) {
 }
 
 // runLate runs the CommonJS modules of a graph that have not run, in the order of the
-// imports, and makes modules of what they export.
+// imports, and makes modules of their exports.
 func (l *Loader) runLate(ctx context.Context, s v8.Scope, root *record, r Request) error {
 	seen := map[*record]bool{}
 	var visit func(rec *record, from *step, specifier string) error
@@ -321,8 +323,8 @@ func (l *Loader) runLate(ctx context.Context, s v8.Scope, root *record, r Reques
 	return visit(root, nil, r.Specifier)
 }
 
-// unbound is what a module imports unless it is bound, and its text if it is CommonJS
-// that has not run.
+// unbound returns the imports of a module that is not bound, and its source if it is
+// CommonJS that has not run.
 func (l *Loader) unbound(r *record) (imports []*record, late *Source) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -332,7 +334,7 @@ func (l *Loader) unbound(r *record) (imports []*record, late *Source) {
 	return r.imports, r.late
 }
 
-// ran has a record be the module that was made of it.
+// ran moves the module that was made into the record.
 func (l *Loader) ran(r, made *record) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

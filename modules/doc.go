@@ -1,12 +1,12 @@
-// Package modules loads ES modules into a context: it finds and loads their sources
-// side by side, has V8 compile and link them, and evaluates them with a v8.Loop, to
-// the end of their top-level awaits.
+// Package modules loads ES modules into a context. It resolves and loads their sources
+// concurrently, compiles and links them in V8, and evaluates them with a v8.Loop,
+// including their top-level awaits.
 //
-// A [Loader] is of one context and has each of its modules once. A [Resolver] says
-// which module a specifier means, and loads its source. There are resolvers for
-// modules in memory ([Map]), in a file system or a folder ([NewFS], [OpenDir]), of
-// npm packages on disk (FSOptions.Packages), and of Go values ([Values]); an
-// [ImportMap] maps specifiers in front of another.
+// A [Loader] belongs to one context and loads each module once. A [Resolver] determines
+// which module a specifier refers to, and loads its source. There are resolvers for
+// modules in memory ([Map]), in a file system or a directory ([NewFS], [OpenDir]), for
+// npm packages on disk (FSOptions.Packages), and for Go values ([Values]). An
+// [ImportMap] maps specifiers before another resolver receives them.
 //
 //	loop := v8.NewLoop(c, v8.LoopOptions{})
 //	loader, err := modules.New(ctx, loop, modules.Options{Resolver: modules.Map{
@@ -19,8 +19,8 @@
 //		return err
 //	})
 //
-// Sources are loaded by goroutines; everything that needs the isolate is done by
-// tasks of the loop. So import() goes on while somebody runs the loop, and what a
-// guest imports is bounded by the loop's limits, by those of [Options], and by the
-// context that the loop is run with.
+// Goroutines load the sources; all work that needs the isolate is done in tasks of the
+// loop. So an import() makes progress while the loop runs. The imports of a guest are
+// limited by the limits of the loop, by those of [Options], and by the context with
+// which the loop runs.
 package modules

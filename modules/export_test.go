@@ -1,16 +1,16 @@
 package modules
 
-// ReadWasm is readWasm.
+// ReadWasm exports readWasm for tests.
 var ReadWasm = readWasm
 
-// Forget has an FS look at links again.
+// Forget clears the cache of symbolic links.
 func (f *FS) Forget() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	clear(f.targets)
 }
 
-// SetPatience has imports wait for others for so many ticks; undo it by undo.
+// SetPatience sets patience to this number of ticks. undo restores it.
 func SetPatience(ticks int) (undo func()) {
 	before := patience
 	patience = ticks

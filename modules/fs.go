@@ -16,46 +16,48 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// FSOptions are of NewFS and OpenDir.
+// FSOptions configures NewFS and OpenDir.
 type FSOptions struct {
-	// Base is the URL of the root, which ends with a slash: the keys of modules
-	// begin with it, and import.meta.url shows it. Default: file:///.
+	// Base is the URL of the root, which ends with a slash. The keys of modules begin
+	// with it, and import.meta.url shows it. Default: file:///.
 	Base string
-	// Packages has names found as node does, in the node_modules folders between the
-	// module that asks and the root, and CommonJS: .cjs files, and .js files where the
-	// next package.json says so, or where it does not say and their syntax is no
-	// module's. Files are known by their real paths then, where the file system has
-	// symbolic links (fs.ReadLinkFS), so that what is linked twice is one module and
-	// finds its own packages. What was found out about links and package.json files is
-	// remembered: make a new FS for packages that were installed anew.
+	// Packages enables packages as in Node.js. Names are looked up in the node_modules
+	// directories between the importing module and the root. It also enables CommonJS:
+	// .cjs files, and .js files if the nearest package.json says so, or if it does not
+	// specify a type and their syntax is not that of a module. If the file system has
+	// symbolic links (fs.ReadLinkFS), files are identified by their real paths, so that
+	// a package that is linked twice is one module and finds its own packages. Links
+	// and package.json files are cached: create a new FS after packages were installed.
 	Packages bool
-	// Conditions are those of exports and imports in package.json that hold, beside
-	// import or require, and default: such as browser or production. Default: none.
+	// Conditions are the conditions of exports and imports in package.json that hold,
+	// such as browser or production, in addition to default and to import or require.
+	// Default: none.
 	Conditions []string
-	// MaxFile is how many bytes a file may have; several are read at a time. Default:
-	// 64 MiB.
+	// MaxFile is the maximum size of a file in bytes. Several files are read at a time.
+	// Default: 64 MiB.
 	MaxFile int64
 }
 
-// FS is modules in a file system. Specifiers are URLs by the web's rules; what they
-// mean never leaves the root, whether by .., by symbolic links (see OpenDir) or by
-// encodings. The files' types go by their names.
+// FS resolves modules in a file system. Specifiers are URLs, resolved by the web's
+// rules. They never refer to files outside the root, whether by .., by symbolic links
+// (see OpenDir) or by encodings. The type of a file is determined by its name. An FS is
+// safe for concurrent use by multiple goroutines.
 type FS struct {
 	files      fs.FS
 	base       *url.Url
 	packages   bool
 	conditions []string
 	maxFile    int64
-	links      fs.ReadLinkFS // files, if symbolic links are to be followed here
+	links      fs.ReadLinkFS // the same as files if symbolic links are followed here, else nil
 	close      func() error
 
 	mu        sync.Mutex
-	manifests map[string]*manifest // by real folder; of files that are there
-	targets   map[string]string    // of links, by where they are; "" for other entries
+	manifests map[string]*manifest // existing package.json files by real directory
+	targets   map[string]string    // targets of links by their paths; "" for other entries
 }
 
-// NewFS makes a resolver of a file system. os.DirFS follows symbolic links out of
-// its folder; use OpenDir for that.
+// NewFS returns a resolver for a file system. os.DirFS follows symbolic links out of
+// its directory; use OpenDir for directories.
 func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	base, err := parseURL(o.Base, memoryRoot)
 	if err != nil {
@@ -74,8 +76,8 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	return f, nil
 }
 
-// OpenDir makes a resolver of a folder, which no symbolic link leads out of. It must
-// be closed.
+// OpenDir returns a resolver for a directory. Symbolic links cannot lead out of it. The
+// FS must be closed.
 func OpenDir(dir string, o FSOptions) (*FS, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -89,7 +91,7 @@ func OpenDir(dir string, o FSOptions) (*FS, error) {
 	return f, nil
 }
 
-// Close closes the folder of OpenDir.
+// Close closes the directory of OpenDir.
 func (f *FS) Close() error {
 	if f == nil || f.close == nil {
 		return nil
@@ -104,8 +106,8 @@ func (f *FS) made() error {
 	return nil
 }
 
-// Resolve finds the URL of a file. That the file is there is only looked at where
-// packages are concerned.
+// Resolve returns the URL of a file. It checks that the file exists only with
+// FSOptions.Packages.
 func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
 	if err := f.made(); err != nil {
 		return "", err
@@ -127,7 +129,7 @@ func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
 	return href(u), nil
 }
 
-// name is where in the file system a URL is.
+// name returns the path of a URL in the file system.
 func (f *FS) name(u *url.Url) (string, error) {
 	rest, below := strings.CutPrefix(u.Pathname(), f.base.Pathname())
 	if u.Protocol() != f.base.Protocol() || u.Host() != f.base.Host() || !below {
@@ -143,7 +145,7 @@ func (f *FS) name(u *url.Url) (string, error) {
 	return name, nil
 }
 
-// key is the URL of a file.
+// key returns the URL of a file.
 func (f *FS) key(name string) string {
 	segments := strings.Split(name, "/")
 	for n, s := range segments {
@@ -152,7 +154,7 @@ func (f *FS) key(name string) string {
 	return f.base.Href(true) + strings.Join(segments, "/")
 }
 
-// escape encodes a segment of a path as the web's URLs have it.
+// escape encodes a segment of a path as in the URL Standard.
 func escape(segment string) string {
 	var b strings.Builder
 	for n := range len(segment) {
@@ -191,7 +193,7 @@ func (f *FS) Load(_ context.Context, key string) (Source, error) {
 	return Source{Type: f.typeOf(name), Data: data}, nil
 }
 
-// read reads a file; what is none might never end.
+// read reads a regular file. Reading other files might never end.
 func (f *FS) read(name string) ([]byte, error) {
 	name, err := f.real(name)
 	if err != nil {
@@ -206,7 +208,7 @@ func (f *FS) read(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer file.Close()
-	info, err = file.Stat() // it may be another by now
+	info, err = file.Stat() // the file may have been replaced
 	if err = f.fits(info, err); err != nil {
 		return nil, err
 	}
@@ -219,7 +221,7 @@ func (f *FS) read(name string) ([]byte, error) {
 
 var errNoFile = errors.New("it is no regular file")
 
-// fits tells why a file is not to be read.
+// fits returns an error if a file must not be read.
 func (f *FS) fits(info fs.FileInfo, err error) error {
 	switch {
 	case err != nil:
@@ -245,7 +247,7 @@ func (f *FS) stat(name string) (fs.FileInfo, error) {
 	return fs.Stat(f.files, real)
 }
 
-// typeOf is the type of a file.
+// typeOf returns the type of a file.
 func (f *FS) typeOf(name string) Type {
 	byName := typeOf(name)
 	if !f.packages {

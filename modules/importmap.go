@@ -18,18 +18,20 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// ErrIntegrity means that a module is not the one that an import map names.
+// ErrIntegrity means that the source of a module does not match the integrity in the
+// import map.
 var ErrIntegrity = errors.New("the source does not match its integrity")
 
-// ImportMap maps specifiers by the rules of the HTML Standard, "Import maps", in
-// front of another resolver, which gets the URLs that they mean. A name that the map
-// does not have goes to that resolver as it is, which may know packages.
+// ImportMap maps specifiers by the rules of the HTML Standard, "Import maps", and
+// passes the resulting URLs to another resolver. A name that is not in the map is
+// passed unchanged; that resolver may support packages. An ImportMap is safe for
+// concurrent use by multiple goroutines if Next is.
 type ImportMap struct {
 	// Next resolves and loads the URLs. It must not be nil.
 	Next Resolver
 
 	imports   specifierMap
-	scopes    []scope // the longest first
+	scopes    []scope // the longest prefix first
 	integrity map[string]string
 	base      string
 }
@@ -39,8 +41,8 @@ type scope struct {
 	imports specifierMap
 }
 
-// specifierMap has its keys in descending order, so that the longest prefix is
-// first. A nil address blocks.
+// specifierMap has its keys in descending order, so that the longest prefix comes
+// first. A nil address blocks the specifier.
 type specifierMap []mapping
 
 type mapping struct {
@@ -48,8 +50,8 @@ type mapping struct {
 	address *string
 }
 
-// ParseImportMap reads an import map, whose relative URLs are to base, in front of
-// next.
+// ParseImportMap parses an import map. Its relative URLs are relative to base. next is
+// the resolver for the mapped specifiers.
 func ParseImportMap(data []byte, base string, next Resolver) (*ImportMap, error) {
 	m := &ImportMap{Next: next, integrity: map[string]string{}}
 	u, err := parseURL(base, memoryRoot)
@@ -81,7 +83,7 @@ func ParseImportMap(data []byte, base string, next Resolver) (*ImportMap, error)
 	return m, nil
 }
 
-// readImportMap reads its parts, which keep their order.
+// readImportMap returns the parts of an import map, with their entries in order.
 func readImportMap(data []byte) (map[string]object, error) {
 	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
 	whole, err := readTarget(d, 0)
@@ -109,8 +111,8 @@ func readImportMap(data []byte) (map[string]object, error) {
 	return parts, nil
 }
 
-// mappings sorts and normalises; what is no address blocks, and of equal keys the
-// last counts.
+// mappings sorts and normalizes the entries. A value that is not an address blocks the
+// key. Of equal keys the last one counts.
 func (m *ImportMap) mappings(all object) specifierMap {
 	var list specifierMap
 	for _, one := range slices.Backward(all) {
@@ -135,7 +137,7 @@ func (m *ImportMap) mappings(all object) specifierMap {
 	return list
 }
 
-// Resolve maps the specifier, and has Next resolve what it means.
+// Resolve maps the specifier, and calls Next with the result.
 func (m *ImportMap) Resolve(ctx context.Context, r Request) (string, error) {
 	if err := m.made(); err != nil {
 		return "", err
@@ -181,7 +183,7 @@ func (m *ImportMap) made() error {
 	return nil
 }
 
-// match is the standard's "resolve an imports match".
+// match implements "resolve an imports match" of the standard.
 func (list specifierMap) match(normal string, as *url.Url) (address string, found bool, err error) {
 	for _, entry := range list {
 		prefix := strings.HasSuffix(entry.key, "/") && strings.HasPrefix(normal, entry.key) && (as == nil || special(as))
@@ -210,7 +212,7 @@ func special(u *url.Url) bool {
 	return slices.Contains([]string{"ftp:", "file:", "http:", "https:", "ws:", "wss:"}, u.Protocol())
 }
 
-// Load has Next load the source, and checks its integrity where the map has one.
+// Load calls Next, and checks the integrity of the source if the map has one.
 func (m *ImportMap) Load(ctx context.Context, key string) (Source, error) {
 	if err := m.made(); err != nil {
 		return Source{}, err
@@ -225,8 +227,8 @@ func (m *ImportMap) Load(ctx context.Context, key string) (Source, error) {
 	return source, nil
 }
 
-// intact is the "do bytes match metadataList" of Subresource Integrity: of the
-// strongest algorithm that is named, one digest must match.
+// intact implements "do bytes match metadataList" of Subresource Integrity: one digest
+// of the strongest algorithm in metadata must match.
 func intact(data []byte, metadata string) bool {
 	strongest, matched := 0, true
 	for item := range strings.FieldsSeq(metadata) {

@@ -2,10 +2,10 @@ package modules
 
 import "strings"
 
-// plainJoin resolves a relative specifier against a path below memoryRoot, or its
-// URL, where nothing but letters, digits, "-", "_" and dots is in both: what the
-// web's rules make of those takes no parser, which costs more than compiling a small
-// module from a code cache. false: see likeURL.
+// plainJoin resolves a relative specifier against a path below memoryRoot, or its URL,
+// if both contain only letters, digits, "-", "_", dots and slashes. In this case the
+// web's rules need no URL parser, which takes longer than compiling a small module from
+// a code cache. If ok is false, use likeURL.
 func plainJoin(base, specifier string) (path string, ok bool) {
 	dir := strings.TrimPrefix(base, memoryRoot)
 	if dir != "" && !plain(dir) || !relative(specifier) {
@@ -24,9 +24,9 @@ func plainJoin(base, specifier string) (path string, ok bool) {
 	}
 }
 
-// plain tells whether a path is made of that only, with a name in each place.
+// plain reports whether a path has only such characters, and a name in each segment.
 func plain(path string) bool {
-	dots := 0 // of a segment that has nothing else; -1 for others
+	dots := 0 // number of dots in a segment of dots; -1 for other segments
 	for n := range len(path) {
 		switch c := path[n]; {
 		case c == '.':
@@ -35,7 +35,7 @@ func plain(path string) bool {
 			}
 		case c == '/':
 			if dots >= 0 {
-				return false // empty, or of dots
+				return false // the segment is empty or has only dots
 			}
 			dots = 0
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_':

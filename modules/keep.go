@@ -10,14 +10,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// requiredModules is what the module is kept as that exports the module objects of
-// CommonJS, by key: no key begins so.
+// requiredModules is the name of the kept module that exports the module objects of
+// CommonJS by key. No key begins with a line break.
 const requiredModules = "\nrequired"
 
-// Keep leaves what has been loaded in the snapshot that the context is being built
-// for (snapshot.Context.Setup): a Loader of a context that is made from it has it
-// already, and loads nothing of it. All must have run to the end of its top-level
-// awaits. The loader is closed by that.
+// Keep adds the loaded modules to the snapshot that is being built of the context
+// (snapshot.Context.Setup). A Loader of a context that is created from the snapshot has
+// these modules already and does not load them again. The evaluation of all modules
+// must have finished, including their top-level awaits. Keep closes the loader.
 func (l *Loader) Keep(ctx context.Context) error {
 	if err := l.made(); err != nil {
 		return err
@@ -32,7 +32,7 @@ func (l *Loader) Keep(ctx context.Context) error {
 		})
 		l.mu.Unlock()
 		for _, r := range records {
-			// Not evaluated is what an import that failed has left.
+			// Modules that are not evaluated belong to imports that failed.
 			if r.module == nil {
 				continue
 			}
@@ -54,10 +54,10 @@ func (l *Loader) Keep(ctx context.Context) error {
 	return nil
 }
 
-// kept is the name to keep a module by.
+// kept returns the name under which a module is kept.
 func (r *record) kept() string { return r.kind + "\n" + r.key }
 
-// keepRequired keeps the module objects of CommonJS as a module.
+// keepRequired keeps a module that exports the module objects of CommonJS.
 func (l *Loader) keepRequired(ctx context.Context, s v8.Scope) error {
 	l.mu.Lock()
 	required := maps.Clone(l.required)
@@ -88,7 +88,8 @@ func (l *Loader) keepRequired(ctx context.Context, s v8.Scope) error {
 	return m.Keep(ctx, s, requiredModules)
 }
 
-// restore has the loader know what was kept with the context in its snapshot.
+// restore adds the modules that were kept with the context in its snapshot to the
+// loader.
 func (l *Loader) restore(ctx context.Context, s v8.Scope) error {
 	kept, err := s.KeptModules()
 	if err != nil {

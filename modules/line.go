@@ -8,31 +8,32 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// patience is for how many ticks an import that is loaded waits for one before it whose
-// resolver does not answer, so that a slow source holds up nobody else for longer. Ticks
-// are tasks of the loop: time in which JavaScript runs, or in which the process is
-// stopped, counts as one.
+// patience is the number of ticks for which a loaded import waits for an earlier one
+// whose resolver does not answer. So a slow source does not delay other imports for
+// longer. Ticks are tasks of the loop: a time in which JavaScript runs, or the process
+// is stopped, counts as one tick.
 var patience = 10
 
 const tick = 10 * time.Millisecond
 
-// line is the imports that are not evaluated yet, in the order in which they were asked
-// for, without those that were passed. Loader.mu guards it.
+// line is the queue of imports that are not evaluated yet, in the order in which they
+// were requested, without those that were passed. Loader.mu guards it.
 type line struct {
 	jobs    []*job
 	ticking bool
 }
 
-// place is what the line has of a job.
+// place is the state of a job in the line.
 type place struct {
-	task   v8.Task // once it is loaded: what is to be done in its turn
-	waited int     // ticks for which it has been loaded
-	still  int     // ticks for which it has waited for the resolver
-	moved  uint64  // its moves at the last tick
-	passed bool    // it is not in the line any more
+	task   v8.Task // what to do when it is the job's turn; set when it is loaded
+	waited int     // ticks since it was loaded
+	still  int     // ticks since its resolver last answered
+	moved  uint64  // value of moves at the last tick
+	passed bool    // removed from the line
 }
 
-// asks notes a call of the resolver, and its end.
+// asks records the start of a call of the resolver. The caller must call over at its
+// end.
 func (j *job) asks() (over func()) {
 	j.asking.Add(1)
 	return func() {
@@ -43,7 +44,7 @@ func (j *job) asks() (over func()) {
 
 func (q *line) join(j *job) { q.jobs = append(q.jobs, j) }
 
-// arrive has a job's task run in its turn.
+// arrive makes the loop run t when it is the job's turn.
 func (l *Loader) arrive(j *job, t v8.Task) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -55,15 +56,16 @@ func (l *Loader) arrive(j *job, t v8.Task) {
 	l.advance()
 }
 
-// post has the loop run the task of a job.
+// post posts the task of a job to the loop.
 func (l *Loader) post(j *job) {
-	if l.loop.Post(j.task) != nil { // it is closed
+	if l.loop.Post(j.task) != nil { // the loop is closed
 		_ = j.to.Close()
 	}
 	j.task, j.passed = nil, true
 }
 
-// advance posts what is at the head of the line, and sees to the rest.
+// advance posts the loaded jobs at the head of the line, and starts ticking if later
+// ones are loaded.
 func (l *Loader) advance() {
 	q := &l.line
 	for len(q.jobs) > 0 && q.jobs[0].task != nil {
@@ -80,8 +82,8 @@ func (l *Loader) advance() {
 	})
 }
 
-// tick takes those out of the line that others have waited for long enough. The host's
-// own imports wait only so long whatever guests import.
+// tick removes the jobs from the line for which others have waited long enough. Imports
+// of the host wait no longer than that, whatever guests import.
 func (l *Loader) tick() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

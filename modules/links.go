@@ -10,12 +10,13 @@ import (
 	"syscall"
 )
 
-// maxLinks is how many symbolic links may be followed for one path, as on Linux.
+// maxLinks is the maximum number of symbolic links that are followed for one path, as
+// on Linux.
 const maxLinks = 40
 
-// real is where a file or a folder is, all symbolic links followed, and never out of
-// the root. The answer may be old before it is used: what opens files, and not this,
-// is what keeps them in the root.
+// real returns the path of a file or directory with all symbolic links followed. It
+// never leads out of the root. The result may be outdated when it is used, so real does
+// not keep files in the root; the functions that open them do.
 func (f *FS) real(name string) (string, error) {
 	if f.links == nil {
 		return name, nil
@@ -55,9 +56,9 @@ func (f *FS) real(name string) (string, error) {
 
 var errLeads = fmt.Errorf("%w: it leads out of the root", ErrSpecifier)
 
-// link is what a symbolic link in a real folder says, "" for what is none. What has
-// been found is remembered, which is bounded by what there is: names that do not
-// exist are not.
+// link returns the target of a symbolic link in a real directory, or "" for other
+// entries. The results are cached. The cache is limited by the size of the file system,
+// because missing names are not cached.
 func (f *FS) link(name string) (string, error) {
 	f.mu.Lock()
 	target, known := f.targets[name]
@@ -78,14 +79,14 @@ func (f *FS) link(name string) (string, error) {
 	return target, nil
 }
 
-// missing tells whether an error means that there is no such file.
+// missing reports whether an error means that the file does not exist.
 func missing(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG)
 }
 
-// place is the key of a file: the URL of its real path, so that a package that is
-// linked from two places is one, and finds its own dependencies beside it. Of what
-// is not there it is its URL, for Load to say so.
+// place returns the key of a file: the URL of its real path, so that a package with two
+// links is one package and finds its dependencies. If the file does not exist, it
+// returns the URL of name, and Load returns the error.
 func (f *FS) place(name string) (string, error) {
 	real, err := f.real(name)
 	if missing(err) {
@@ -97,8 +98,8 @@ func (f *FS) place(name string) (string, error) {
 	return f.key(real), nil
 }
 
-// folder is the files of an os.Root, in which opening never waits: for the other
-// end of a pipe it would.
+// folder is the file system of an os.Root in which Open never blocks. It would
+// otherwise block on a named pipe.
 type folder struct {
 	fs.ReadLinkFS
 	root *os.Root
@@ -111,5 +112,5 @@ func (f folder) Open(name string) (fs.File, error) {
 	return f.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
 
-// Stat tells of a file without opening it.
+// Stat returns information about a file without opening it.
 func (f folder) Stat(name string) (fs.FileInfo, error) { return f.root.Stat(name) }

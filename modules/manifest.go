@@ -8,7 +8,7 @@ import (
 	"path"
 )
 
-// manifest is a package.json, of what resolution asks for.
+// manifest has the fields of a package.json that resolution needs.
 type manifest struct {
 	folder  string
 	name    string
@@ -25,21 +25,22 @@ func (m *manifest) kind() string {
 	return m.typed
 }
 
-// target is a value of exports or imports: nil if there is none, a string, a list,
-// an object, null, or what is none of these.
+// target is a value of exports or imports: nil if there is none, a string, a []target,
+// an object, null or invalid.
 type target any
 
 type null struct{}
 
-// invalid is a number or a boolean, as it is written.
+// invalid is a number or a boolean, as text.
 type invalid string
 
-// wrong is that something is no target.
+// wrong returns the error for a string that is not a valid target.
 func (m *manifest) wrong(t string) error {
 	return fmt.Errorf("%w: %w: %.100q, in the package %q", ErrSpecifier, errTarget, t, m.name)
 }
 
-// object keeps the order of its keys, which is that of conditions.
+// object is a JSON object that preserves the order of its keys, which matters for
+// conditions.
 type object []member
 
 type member struct {
@@ -54,7 +55,7 @@ const (
 	maxManifestDeep = 64
 )
 
-// manifest reads a folder's; nil if it has none.
+// manifest returns the package.json of a directory, or nil if there is none.
 func (f *FS) manifest(folder string) (*manifest, error) {
 	f.mu.Lock()
 	m := f.manifests[folder]
@@ -115,7 +116,7 @@ func readManifest(folder string, data []byte) (*manifest, error) {
 	return m, nil
 }
 
-// readTarget reads the next value.
+// readTarget reads the next JSON value.
 func readTarget(d *json.Decoder, depth int) (target, error) {
 	if depth > maxManifestDeep {
 		return nil, fmt.Errorf("nested deeper than %d", maxManifestDeep)
@@ -160,7 +161,7 @@ func readTarget(d *json.Decoder, depth int) (target, error) {
 	return invalid(fmt.Sprint(token)), nil
 }
 
-// scope is the package.json that a file is under; nil if there is none, or it
+// scope returns the nearest package.json above a file, or nil if there is none or it
 // cannot be read.
 func (f *FS) scope(name string) *manifest {
 	for folder := path.Dir(name); ; folder = path.Dir(folder) {

@@ -7,15 +7,16 @@ import (
 	"strings"
 )
 
-// Map is modules in memory, by their keys: URLs, paths such as "lib/a.js", which
-// stand for URLs below file:///, or names. Modules find each other by relative
-// specifiers and by whole keys. A key that ends with .json or .wasm is that. The
-// map must not be changed while it is in use.
+// Map resolves modules in memory. Its keys are URLs, paths such as "lib/a.js", which
+// stand for URLs below file:///, or names. Its values are the sources. Modules import
+// each other by relative specifiers and by whole keys. Keys that end with .json, .wasm
+// or .cjs are modules of these types. A Map must not be changed while it is in use; it
+// is then safe for concurrent use by multiple goroutines.
 type Map map[string]string
 
 const memoryRoot = "file:///"
 
-// Resolve finds a key.
+// Resolve returns the key of a module.
 func (m Map) Resolve(_ context.Context, r Request) (string, error) {
 	if _, ok := m[r.Specifier]; ok && !relative(r.Specifier) {
 		return r.Specifier, nil
@@ -46,7 +47,7 @@ func (m Map) Resolve(_ context.Context, r Request) (string, error) {
 	return "", fmt.Errorf("%w %s", ErrNotFound, key)
 }
 
-// Load returns what is in the map.
+// Load returns the source in the map.
 func (m Map) Load(_ context.Context, key string) (Source, error) {
 	text, ok := m[key]
 	if !ok {
@@ -55,7 +56,7 @@ func (m Map) Load(_ context.Context, key string) (Source, error) {
 	return Source{Type: typeOf(key), Data: []byte(text)}, nil
 }
 
-// typeOf is the type of a source by its name.
+// typeOf returns the type of a source by its name.
 func typeOf(name string) Type {
 	if end := strings.IndexAny(name, "?#"); end >= 0 {
 		name = name[:end]
@@ -71,16 +72,17 @@ func typeOf(name string) Type {
 	return JavaScript
 }
 
-// Values is modules made of Go values, by the specifiers that mean them, in front
-// of another resolver. See Source.Value. What has no name with "node:" in front is
-// looked up without: a value named fs is node:fs, too.
+// Values resolves modules that are made of Go values, by their specifiers, before
+// another resolver; see Source.Value. A specifier that begins with "node:" and is not
+// in Values is looked up without the prefix: the value named fs is also node:fs. It is
+// safe for concurrent use by multiple goroutines if Next is.
 type Values struct {
 	Values map[string]any
-	// Next has all others. nil: there are none.
+	// Next resolves all other specifiers. If it is nil, there are none.
 	Next Resolver
 }
 
-// Resolve finds a value by the specifier itself.
+// Resolve looks up the specifier in Values, and calls Next if it is not there.
 func (v Values) Resolve(ctx context.Context, r Request) (string, error) {
 	for _, name := range []string{r.Specifier, strings.TrimPrefix(r.Specifier, "node:")} {
 		if _, ok := v.Values[name]; ok {
@@ -96,7 +98,8 @@ func (v Values) Resolve(ctx context.Context, r Request) (string, error) {
 	return v.Next.Resolve(ctx, r)
 }
 
-// valueKey begins the keys of values, so that they are no others'.
+// valueKey is the prefix of the keys of values, which distinguishes them from other
+// keys.
 const valueKey = "host:"
 
 // Load returns the value.

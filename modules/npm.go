@@ -11,28 +11,29 @@ import (
 	"unicode/utf8"
 )
 
-// builtins are node's own modules, but for those that need the prefix "node:".
+// builtins are the built-in modules of Node.js, except those that require the prefix
+// "node:".
 var builtins = strings.Fields(`assert async_hooks buffer child_process cluster console constants crypto dgram
 	diagnostics_channel dns domain events fs http http2 https inspector module net os path perf_hooks process punycode
 	querystring readline repl stream string_decoder sys timers tls trace_events tty url util v8 vm wasi
 	worker_threads zlib`)
 
-// head is a specifier's first part.
+// head returns the first segment of a specifier.
 func head(specifier string) string {
 	first, _, _ := strings.Cut(specifier, "/")
 	return first
 }
 
-// search is one request in packages, resolved as node does. Source: "Resolution
-// Algorithm Specification" in node's documentation of ECMAScript modules, and "All
-// together" in that of CommonJS.
+// search resolves one request in packages, as Node.js does. It implements "Resolution
+// Algorithm Specification" of the documentation of ECMAScript modules in Node.js, and
+// "All together" of that of CommonJS.
 type search struct {
 	*FS
 	Request
-	from string // the folder of the module that asks
+	from string // directory of the importing module
 }
 
-// resolvePackaged resolves where names are packages.
+// resolvePackaged resolves a request with FSOptions.Packages.
 func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 	if strings.HasPrefix(r.Specifier, "node:") {
 		return "", fmt.Errorf("%.100q is %w", r.Specifier, ErrBuiltin)
@@ -58,7 +59,7 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 		u, err = parseURL(r.Specifier, base)
 		if err == nil {
 			if name, wrong := f.name(u); wrong != nil || !f.isFile(name) {
-				u = nil // the host asks for a package
+				u = nil // the host requests a package
 			}
 		}
 	}
@@ -81,7 +82,8 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 	return key, err
 }
 
-// required resolves a path, which for require is no URL: % and ? are themselves.
+// required resolves a path of require, which is not a URL: % and ? have no special
+// meaning.
 func (s *search) required() (string, error) {
 	if len(s.Specifier) > maxURL {
 		return "", fmt.Errorf("%w: more than %d bytes", ErrSpecifier, maxURL)
@@ -102,12 +104,12 @@ func (s *search) required() (string, error) {
 		return "", errLeads
 	}
 	if last := path.Base("/" + s.Specifier); strings.HasSuffix(s.Specifier, "/") || last == "." || last == ".." {
-		return s.folder(name) // and no file of that name
+		return s.folder(name) // not a file of that name
 	}
 	return s.file(name)
 }
 
-// bare resolves a name.
+// bare resolves a bare name.
 func (s *search) bare() (string, error) {
 	if strings.HasPrefix(s.Specifier, "#") {
 		return s.internal()
@@ -124,7 +126,7 @@ func (s *search) bare() (string, error) {
 			at := path.Join(folder, modulesFolder, name)
 			real, err := s.real(at)
 			if err != nil && !missing(err) {
-				return "", err // a link that leads nowhere
+				return "", err // a link that leads out of the root, or too many links
 			}
 			if err == nil && s.isFolder(real) {
 				return s.inPackage(real, sub)
@@ -136,7 +138,7 @@ func (s *search) bare() (string, error) {
 			}
 		}
 		if folder == "." || folder == "/" {
-			// Packages that stand in for node's own are found before.
+			// Packages that replace built-in modules of Node.js were found before.
 			if slices.Contains(builtins, head(s.Specifier)) {
 				return "", fmt.Errorf("%.100q is %w", s.Specifier, ErrBuiltin)
 			}
@@ -145,7 +147,8 @@ func (s *search) bare() (string, error) {
 	}
 }
 
-// splitName splits a specifier into a package's name and "." or "./" and the rest.
+// splitName splits a specifier into the name of a package and a subpath, which is "."
+// or begins with "./".
 func splitName(specifier string) (name, sub string, err error) {
 	parts := strings.Split(specifier, "/")
 	n := 1
@@ -157,7 +160,8 @@ func splitName(specifier string) (name, sub string, err error) {
 	}
 	name = strings.Join(parts[:n], "/")
 	sub = strings.Join(parts[n:], "/")
-	if sub == "" && len(parts) > n { // "name/" is the package's folder, and not what node has by the name
+	// "name/" is the directory of the package, and not the built-in module of that name.
+	if sub == "" && len(parts) > n {
 		return name, "./", checkName(name, ".")
 	}
 	if sub == "" {
@@ -166,8 +170,8 @@ func splitName(specifier string) (name, sub string, err error) {
 	return name, "./" + sub, checkName(name, sub)
 }
 
-// checkName sees to it that a package's name and what follows stay below its
-// folder.
+// checkName returns an error if the name of a package or the subpath leads out of its
+// directory.
 func checkName(name, sub string) error {
 	if sub != "." && !fs.ValidPath(strings.TrimSuffix(sub, "/")) || !fs.ValidPath(name) || strings.ContainsAny(sub, "\\\x00") {
 		return fmt.Errorf("%w: a path in a package leads out of it", ErrSpecifier)
@@ -175,7 +179,7 @@ func checkName(name, sub string) error {
 	return nil
 }
 
-// inPackage resolves in the package in a folder.
+// inPackage resolves a subpath in the package in a directory.
 func (s *search) inPackage(folder, sub string) (string, error) {
 	m, err := s.manifest(folder)
 	if err != nil {
@@ -200,7 +204,7 @@ func (s *search) inPackage(folder, sub string) (string, error) {
 	return "", fmt.Errorf("%w the main file of the package %q", ErrNotFound, path.Base(folder))
 }
 
-// main is the file that a folder stands for.
+// main returns the main file of a directory.
 func (s *search) main(folder string, m *manifest) (string, bool) {
 	if m != nil && m.main != "" {
 		name := path.Join(folder, m.main)
@@ -220,7 +224,7 @@ func (s *search) withExtension(name string, endings ...string) (string, bool) {
 	return "", false
 }
 
-// file resolves a path as require does.
+// file resolves a path of require, with the file extensions that may be omitted.
 func (s *search) file(name string) (string, error) {
 	if found, ok := s.withExtension(name, "", ".js", ".json", ".cjs"); ok {
 		return found, nil
@@ -228,7 +232,7 @@ func (s *search) file(name string) (string, error) {
 	return s.folder(name)
 }
 
-// folder is the file that require takes for a folder.
+// folder returns the file that require loads for a directory.
 func (s *search) folder(name string) (string, error) {
 	real, err := s.real(name)
 	if err == nil && s.isFolder(real) {
@@ -243,7 +247,7 @@ func (s *search) folder(name string) (string, error) {
 	return "", fmt.Errorf("%w %s", ErrNotFound, s.key(name))
 }
 
-// exported resolves what a package exports.
+// exported resolves a subpath in the exports of a package.
 func (s *search) exported(m *manifest, sub string) (string, error) {
 	refused := fmt.Errorf("%w %.100q: the package %q: %w", ErrNotFound, s.Specifier, m.name, errExports)
 	all, isObject := m.exports.(object)
@@ -276,7 +280,8 @@ func (s *search) internal() (string, error) {
 	return s.matched(m, all, s.Specifier, refused)
 }
 
-// matched finds the entry for a path or a name: itself, or the longest pattern.
+// matched finds the entry for a subpath or name, and resolves its target. The entry is
+// the key, or else the longest matching pattern.
 func (s *search) matched(m *manifest, all object, key string, refused error) (string, error) {
 	var best *member
 	star := ""
@@ -304,7 +309,8 @@ func (s *search) matched(m *manifest, all object, key string, refused error) (st
 	return name, err
 }
 
-// patternBefore orders patterns, the longest before its star first.
+// patternBefore reports whether pattern a has precedence over b. Patterns with more
+// characters before the star come first.
 func patternBefore(a, b string) bool {
 	x, y := strings.IndexByte(a, '*'), strings.IndexByte(b, '*')
 	if x != y {
@@ -313,7 +319,7 @@ func patternBefore(a, b string) bool {
 	return len(a) > len(b)
 }
 
-// target follows a target to a file.
+// target resolves a target to a file.
 func (s *search) target(m *manifest, t target, star string, pattern bool, depth int) (name string, found bool, err error) {
 	switch t := t.(type) {
 	case string:
@@ -348,7 +354,7 @@ func (s *search) target(m *manifest, t target, star string, pattern bool, depth 
 	return "", false, nil
 }
 
-// holds tells whether a condition does.
+// holds reports whether a condition holds.
 func (s *search) holds(condition string) bool {
 	switch condition {
 	case "default":
@@ -361,7 +367,10 @@ func (s *search) holds(condition string) bool {
 	return slices.Contains(s.conditions, condition)
 }
 
-// maxRedirects is how often imports of package.json may lead to other names.
+// maxRedirects is the maximum number of names that entries of imports in package.json
+// may lead to, one after the other.
+//
+// TODO: the limit is not enforced, because depth is always 0 in targetPath.
 const maxRedirects = 10
 
 func (s *search) targetPath(m *manifest, t, star string, pattern bool, depth int) (string, bool, error) {

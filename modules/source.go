@@ -10,50 +10,52 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Resolver finds modules for a [Loader]. Its methods are called from many
-// goroutines at once, and for require and import.meta.resolve on the goroutine that
-// runs the JavaScript; they must honour ctx.
+// Resolver finds modules for a [Loader]. Its methods must be safe for concurrent use by
+// multiple goroutines, and must return when ctx ends. For require and
+// import.meta.resolve they are called on the goroutine that runs the JavaScript.
 type Resolver interface {
-	// Resolve says which module a request means, by its key: its URL, or whatever
-	// else the resolver knows it by. Equal requests must get equal keys. It is
-	// ErrNotFound, wrapped, where there is none; Load may say so instead.
+	// Resolve returns the key of the module that a request refers to: its URL, or any
+	// other string that identifies it to the resolver. Equal requests must have equal
+	// keys. If there is no such module, it returns an error that wraps ErrNotFound;
+	// alternatively Load may return it.
 	Resolve(ctx context.Context, r Request) (key string, err error)
-	// Load returns a module's source. It is called once for each module of a
-	// context, and again only where it failed.
+	// Load returns the source of a module. It is called once for each module of a
+	// context, and again only if it failed.
 	Load(ctx context.Context, key string) (Source, error)
 }
 
-// Request is what a module, a script or the host asks for.
+// Request is a request for a module by a module, a script or the host.
 type Request struct {
 	Specifier string
-	// Referrer is the key of the module that asks, or the name of the script; ""
-	// for the host.
+	// Referrer is the key of the importing module, or the name of the importing script.
+	// It is empty for the host.
 	Referrer string
-	// Type is the import attribute of that name, "" if there is none.
+	// Type is the import attribute "type", or "" if there is none.
 	Type string
-	// Require is true if CommonJS asks.
+	// Require is set if CommonJS requires the module.
 	Require bool
 }
 
-// Type is what a source is.
+// Type is the type of a source.
 type Type uint8
 
 // The types of sources.
 const (
-	// JavaScript is a module of ECMAScript.
+	// JavaScript is an ECMAScript module.
 	JavaScript Type = iota
 	// JSON exports its value as default. It must be imported with {type: "json"}.
 	JSON
-	// Wasm exports what an instance of the WebAssembly module does, and imports the
-	// modules that the WebAssembly module names.
+	// Wasm exports the exports of an instance of the WebAssembly module, and imports
+	// the modules that the WebAssembly module names.
 	Wasm
-	// CommonJS is run before the other modules of a graph are linked, in the order of
-	// the imports. It exports module.exports as default, and its enumerable properties.
+	// CommonJS runs before the other modules of a graph are linked, in the order of the
+	// imports. It exports module.exports as default, and the enumerable properties of
+	// module.exports.
 	CommonJS
-	// Host is made of a Go value.
+	// Host is a module that is made of a Go value.
 	Host
-	// Ambiguous is CommonJS, unless it has syntax that only ECMAScript's modules have,
-	// such as import statements; then it is JavaScript.
+	// Ambiguous is CommonJS, unless the source has syntax that only ECMAScript modules
+	// have, such as import statements; then it is JavaScript.
 	Ambiguous
 )
 
@@ -65,58 +67,59 @@ func (t Type) String() string {
 	return names[t]
 }
 
-// Source is what a module is made of.
+// Source is the source of a module.
 type Source struct {
 	Type Type
-	// Data is the text, in UTF-8, or the bytes of a WebAssembly module. What is not
-	// UTF-8 in a text becomes U+FFFD, as browsers have it. Of Host it is not used.
+	// Data is the source code in UTF-8, or the bytes of a WebAssembly module. Invalid
+	// UTF-8 in source code becomes U+FFFD, as in browsers. It is not used for Host.
 	Data []byte
-	// Value is what a Host module is made of, for each context anew. Of a
-	// map[string]any each entry is an export: a v8.Callback or another Go function
-	// becomes a function, other values are made by package marshal. Anything else
-	// is the default export, and if that is a plain object, its properties are
+	// Value is the Go value of a Host module. It is converted for each context. If it
+	// is a map[string]any, each entry is an export: a v8.Callback or another Go
+	// function becomes a function, and package marshal converts other values. Any other
+	// value is the default export, and if it becomes a plain object, its properties are
 	// exports too.
 	Value any
 }
 
-// text is the source's, without a byte order mark.
+// text returns the source code without a byte order mark.
 func (s *Source) text() string { return strings.TrimPrefix(string(s.Data), "\uFEFF") }
 
 var (
 	// ErrNotFound means that there is no such module.
 	ErrNotFound = errors.New("cannot find")
-	// ErrSpecifier means that a specifier can mean no module, whatever there is: a
-	// bare name where there are no packages, or a path out of the root.
+	// ErrSpecifier means that a specifier cannot refer to a module: it is a bare name
+	// without packages, or a path out of the root.
 	ErrSpecifier = errors.New("the specifier is invalid")
-	// ErrAttribute means that an import has attributes that are not known, or do not
-	// fit the module.
+	// ErrAttribute means that an import has unknown attributes, or attributes that do
+	// not match the module.
 	ErrAttribute = errors.New("the import attributes do not fit")
-	// ErrLimit means that the modules of a Loader would be too many or too large.
+	// ErrLimit means that a limit on the number or size of the modules of a Loader is
+	// reached.
 	ErrLimit = errors.New("the limit of modules is reached")
-	// ErrRequireModule means that CommonJS requires what only an import can have.
+	// ErrRequireModule means that CommonJS requires a module that can only be imported.
 	ErrRequireModule = errors.New("cannot be required; use import()")
-	// ErrBuiltin means that a built-in module of node is asked for that the host
-	// does not supply.
+	// ErrBuiltin means that a module imports a built-in module of Node.js that the host
+	// does not provide.
 	ErrBuiltin = errors.New("a built-in module of node, which the host does not supply")
 )
 
-// Error is why a module could not be loaded.
+// Error is the error of a module that could not be loaded.
 type Error struct {
-	// Chain is how it was come to: the keys of the modules that import one another,
-	// the outermost first; empty if the host asked for it. Of a long one it is the
-	// ends, with "…" between them.
+	// Chain has the keys of the modules that import one another, the outermost first.
+	// It is empty if the host imported the module. A long chain is shortened, with "…"
+	// in the middle.
 	Chain []string
-	// Specifier is what the last of them asked for, or its beginning and "…".
+	// Specifier is the specifier that the last module of Chain requested. A long one is
+	// shortened, with "…" at its end.
 	Specifier string
-	// Err is what went wrong: one of the resolver's, one of this package's, or the
+	// Err is the cause: an error of the resolver or of this package, or the
 	// *v8.Exception of a source that could not be compiled.
 	Err error
 
-	whole bool // it is why the host's import failed, and not why one of a guest's did
+	whole bool // the error of an import of the host, and not of an import of a guest
 }
 
-// newError makes an Error, which guests can keep many of: so it is short, whatever
-// they asked for.
+// newError returns an Error of limited size, because guests can keep many of them.
 func newError(chain []string, specifier string, err error) *Error {
 	if len(specifier) > maxShown {
 		specifier = strings.ToValidUTF8(specifier[:maxShown], "") + "…"
@@ -137,20 +140,20 @@ func (e *Error) where() string {
 	return strings.Join(e.Chain, " → ") + ": " + at
 }
 
-// How many bytes of a specifier, and how many modules of a chain, an error has.
+// Maximum length of the specifier in bytes, and of the chain, in an Error.
 const (
 	maxShown = 200
 	maxChain = 16
 )
 
-// Unwrap gives what went wrong.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// GuestError is what JavaScript reads.
+// GuestError returns the text that JavaScript reads.
 func (e *Error) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
 
-// GuestErrorOf is GuestError in an isolate of which text gives the errors' texts.
-// This package's own errors are named in any case.
+// GuestErrorOf is like GuestError, for an isolate in which text returns the texts of
+// errors. The text always names errors of this package.
 func (e *Error) GuestErrorOf(text func(err error) string) string {
 	why := text(e.Err)
 	if why == text(errOther) {
@@ -163,11 +166,11 @@ func (e *Error) GuestErrorOf(text func(err error) string) string {
 	return e.where() + why
 }
 
-// errOther is an error that nobody knows.
+// errOther is an error that is not known to any package.
 var errOther = errors.New("")
 
-// GuestClass is SyntaxError for what could not be compiled and for an import attribute
-// that is not known, else TypeError.
+// GuestClass returns "SyntaxError" for sources that could not be compiled and for
+// unknown import attributes, and "TypeError" otherwise.
 func (e *Error) GuestClass() string {
 	if errors.Is(e.Err, errAttribute) {
 		return "SyntaxError"

@@ -8,11 +8,11 @@ import (
 	"github.com/nlnwa/whatwg-url/url"
 )
 
-// maxURL is how long a URL may be, in bytes: parsing cannot be interrupted, and
-// takes the square of it in places.
+// maxURL is the maximum length of a URL in bytes. Parsing cannot be interrupted, and in
+// some places takes quadratic time.
 const maxURL = 4 << 10
 
-// parseURL parses a URL by the web's rules; base may be "".
+// parseURL parses a URL as in the URL Standard. base may be empty.
 func parseURL(text, base string) (*url.Url, error) {
 	if len(text) > maxURL || len(base) > maxURL {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrSpecifier, maxURL)
@@ -30,12 +30,12 @@ func parseURL(text, base string) (*url.Url, error) {
 	return u, nil
 }
 
-// relative tells whether a specifier is relative to its referrer.
+// relative reports whether a specifier is relative to its referrer.
 func relative(specifier string) bool {
 	return strings.HasPrefix(specifier, "./") || strings.HasPrefix(specifier, "../") || strings.HasPrefix(specifier, "/")
 }
 
-// likeURL parses a specifier that is relative or a URL; nil for a bare name.
+// likeURL parses a specifier that is relative or a URL. It returns nil for a bare name.
 func likeURL(specifier, referrer string) (*url.Url, error) {
 	if relative(specifier) {
 		return parseURL(specifier, referrer)
@@ -50,7 +50,7 @@ func likeURL(specifier, referrer string) (*url.Url, error) {
 	return u, nil
 }
 
-// baseOf is what the specifiers of a referrer are relative to; root for the host's.
+// baseOf returns the base URL of the specifiers of a referrer. It is root for the host.
 func baseOf(referrer, root string) string {
 	if u, err := parseURL(referrer, root); err == nil {
 		return href(u)
@@ -58,7 +58,8 @@ func baseOf(referrer, root string) string {
 	return root
 }
 
-// locate is where a request leads; nil for a bare name, which the host's are not.
+// locate returns the URL that a request refers to, or nil for a bare name. A specifier
+// of the host is never a bare name.
 func locate(r Request, base string) (*url.Url, error) {
 	u, err := likeURL(r.Specifier, base)
 	if err == nil && u == nil && r.Referrer == "" {
@@ -67,7 +68,8 @@ func locate(r Request, base string) (*url.Url, error) {
 	return u, err
 }
 
-// unescape decodes a path of a URL, in which an encoded separator means none.
+// unescape decodes the path of a URL. It returns an error if the path has an encoded
+// separator.
 func unescape(escaped string) (string, error) {
 	lower := strings.ToLower(escaped)
 	for _, code := range []string{"%2f", "%5c", "%00"} {
@@ -85,7 +87,7 @@ func unescape(escaped string) (string, error) {
 	return decoded, nil
 }
 
-// filePath is the path of a file URL.
+// filePath returns the path of a file URL.
 func filePath(key string) (string, bool) {
 	if !strings.HasPrefix(key, "file:") {
 		return "", false
@@ -98,5 +100,5 @@ func filePath(key string) (string, bool) {
 	return name, err == nil
 }
 
-// href is a URL without its fragment, which is not a module's.
+// href returns a URL without its fragment, which does not identify a module.
 func href(u *url.Url) string { return u.Href(true) }

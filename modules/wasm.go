@@ -11,8 +11,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// function is one of the context's own, by its path from the global object; nil if
-// there is none.
+// function returns a built-in function of the context by its path from the global
+// object, or nil if there is none.
 func function(ctx context.Context, s v8.Scope, path ...string) (*v8.Persistent, error) {
 	at, err := s.Global()
 	for _, name := range path {
@@ -27,9 +27,9 @@ func function(ctx context.Context, s v8.Scope, path ...string) (*v8.Persistent, 
 	return at.Persist()
 }
 
-// buildWasm compiles a WebAssembly module, and wraps it into a module of source
-// text that imports what it imports, makes the instance and exports what that does:
-// so cycles, missing exports and the order of evaluation are V8's affair.
+// buildWasm compiles a WebAssembly module, and wraps it in a JavaScript module that has
+// its imports, creates the instance and exports its exports. So V8 handles cycles,
+// missing exports and the order of evaluation.
 func (l *Loader) buildWasm(ctx context.Context, s v8.Scope, r *record, data []byte) error {
 	if l.compiler == nil || l.instance == nil {
 		return fmt.Errorf("modules: %w: the context has no WebAssembly", v8.ErrInvalid)
@@ -64,10 +64,11 @@ func (l *Loader) buildWasm(ctx context.Context, s v8.Scope, r *record, data []by
 	return l.compile(ctx, s, r, wrapWasm(imports, exports))
 }
 
-// wasmImport is one of a WebAssembly module's.
+// wasmImport is an import of a WebAssembly module.
 type wasmImport struct{ module, name string }
 
-// wrapWasm writes the wrapper. Its first request is for the compiled module.
+// wrapWasm returns the source of the wrapper. Its first request is for the compiled
+// module.
 func wrapWasm(imports []wasmImport, exports []string) string {
 	var b strings.Builder
 	b.WriteString("import { Instance, module } from \"paddock:instance\";\n")
@@ -91,16 +92,17 @@ func wrapWasm(imports []wasmImport, exports []string) string {
 	return b.String()
 }
 
-// quote writes a string as JavaScript does; JSON's strings are among those.
+// quote returns s as a JavaScript string literal. JSON strings are valid string
+// literals.
 func quote(s string) string {
-	text, _ := json.Marshal(s) // of a string there is no error
+	text, _ := json.Marshal(s) // a string causes no error
 	return string(text)
 }
 
-// readWasm reads the names of imports and exports of a module that V8 has found to
-// be one. Source: WebAssembly Core Specification, "Modules" in "Binary Format".
+// readWasm returns the imports, and the names of the exports, of a module that V8 has
+// compiled. See "Modules" in "Binary Format" of the WebAssembly Core Specification.
 func readWasm(data []byte) (imports []wasmImport, exports []string, err error) {
-	r := wasmReader{data: data[min(8, len(data)):]} // behind magic and version
+	r := wasmReader{data: data[min(8, len(data)):]} // skip the magic number and the version
 	for len(r.data) > 0 && !r.wrong {
 		section := r.byte()
 		body := wasmReader{data: r.take(r.number())}
@@ -181,12 +183,12 @@ func (r *wasmReader) importType() {
 		if flags&1 != 0 {
 			r.number()
 		}
-		if flags&8 != 0 { // a page size of its own
+		if flags&8 != 0 { // a custom page size
 			r.number()
 		}
 	}
 	valueType := func() {
-		if t := r.byte(); t == 0x63 || t == 0x64 { // a reference, to a heap type
+		if t := r.byte(); t == 0x63 || t == 0x64 { // a reference to a heap type
 			r.number()
 		}
 	}
