@@ -8,8 +8,8 @@ import (
 	"github.com/seed24588400/paddock/modules"
 )
 
-// ambiguous are files that no package.json says the type of, each with what node
-// v20 makes of it: "module", or what it exports, or throws.
+// ambiguous has files whose type no package.json specifies, each with the result of
+// Node.js v20: "module", or what it exports or throws.
 var ambiguous = []struct{ name, text, want string }{
 	{"import", "import './empty.js'; export default typeof module + 'module'", "undefinedmodule"},
 	{"export", "export default this === undefined ? 'module' : 'script'", "module"},

@@ -18,7 +18,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// web is a graph of n modules in which each imports a few others, in circles too.
+// web returns a graph of n modules in which each imports a few others, with cycles.
 func web(n int) modules.Map {
 	m := modules.Map{}
 	for at := range n {
@@ -28,12 +28,12 @@ func web(n int) modules.Map {
 	return m
 }
 
-// counted is a resolver that knows how many of its calls are under way.
+// counted is a resolver that counts its active calls.
 type counted struct {
 	modules.Resolver
-	call            func(ctx context.Context, key string) error // in Load
+	call            func(ctx context.Context, key string) error // called by Load
 	loads, resolves peak
-	all             atomic.Int32 // calls of Load
+	all             atomic.Int32 // number of calls of Load
 }
 
 type peak struct{ now, most atomic.Int32 }
@@ -62,7 +62,7 @@ func (c *counted) Load(ctx context.Context, key string) (modules.Source, error) 
 	return c.Resolver.Load(ctx, key)
 }
 
-// wait is a resolver's that takes its time, and ends with its context.
+// wait is the work of a slow resolver, which returns when its context ends.
 func wait(ctx context.Context, d time.Duration) error {
 	select {
 	case <-time.After(d):
@@ -72,8 +72,8 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// As many calls of the resolver are under way as the host wants, whatever is
-// imported at once, and each module is loaded once.
+// The number of active calls of the resolver is limited as the host wants, whatever is
+// imported at the same time, and each module is loaded once.
 func TestBounded(t *testing.T) {
 	const n, concurrent = 300, 5
 	r := &counted{Resolver: web(n), call: func(ctx context.Context, _ string) error { return wait(ctx, time.Millisecond) }}
@@ -86,7 +86,8 @@ func TestBounded(t *testing.T) {
 	require.LessOrEqual(t, r.resolves.most.Load(), int32(concurrent))
 }
 
-// The first error ends all other loading of the graph, and is what is told.
+// The first error ends all other loading of the graph, and is the error that is
+// returned.
 func TestFirstError(t *testing.T) {
 	const n = 100
 	m := modules.Map{"bad.js": ""}
@@ -116,12 +117,12 @@ func TestFirstError(t *testing.T) {
 	l, _ := newLoader(t, modules.Options{Resolver: r, Concurrent: 2 * n})
 	err := l.Import(ctx, "main.js", nil)
 	require.ErrorIs(t, err, flaky)
-	require.Equal(t, started.Load(), ended.Load()) // none is left
+	require.Equal(t, started.Load(), ended.Load()) // no call is active
 	r.call = nil
 	require.NoError(t, l.Import(ctx, "main.js", nil))
 }
 
-// Imports that wait take no goroutine, and hold up no import of the host.
+// Waiting imports need no goroutines, and do not block imports of the host.
 func TestManyPending(t *testing.T) {
 	stuck := make(chan struct{})
 	m := modules.Map{"main.js": "export default 1"}
@@ -138,7 +139,7 @@ func TestManyPending(t *testing.T) {
 	for n := range 5000 {
 		m[fmt.Sprintf("%d.js", n)] = ""
 	}
-	l, loop := newLoader(t, modules.Options{Resolver: r, Concurrent: 100}) // more than are worked on
+	l, loop := newLoader(t, modules.Options{Resolver: r, Concurrent: 100}) // more than workers
 	before := runtime.NumGoroutine()
 	require.NoError(t, loop.Context().Do(ctx, func(s v8.Scope) error {
 		_, err := s.Eval(ctx, "globalThis.done = 0; for (let n = 0; n < 5000; n++) import(`./${n}.js`).then(() => done++)", v8.Origin{})
@@ -155,7 +156,7 @@ func TestManyPending(t *testing.T) {
 	require.Equal(t, 5000.0, done)
 }
 
-// What pending imports hold outside the heap is bounded by the loop's bytes.
+// The memory that pending imports hold outside the heap is limited by the loop's bytes.
 func TestPendingBytes(t *testing.T) {
 	loop := newLoop(t, v8.LoopOptions{Bytes: 1 << 20})
 	l, err := modules.New(ctx, loop, modules.Options{Resolver: modules.Map{}})
@@ -163,7 +164,7 @@ func TestPendingBytes(t *testing.T) {
 	defer l.Close()
 	const source = `Promise.allSettled(Array.from({length: 1000}, (_, n) => import("x".repeat(60000) + n))).then(all =>
 		[all.filter(p => p.reason.message.includes("bytes")).length > 900, Math.max(...all.map(p => p.reason.message.length)) < 1000].join())`
-	for range 2 { // and is given back
+	for range 2 { // and is released
 		require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source, v8.Origin{}) },
 			func(_ v8.Scope, v v8.Value) error {
 				require.Equal(t, "true,true", v.String())
@@ -172,7 +173,7 @@ func TestPendingBytes(t *testing.T) {
 	}
 }
 
-// Who would wait for itself is told so.
+// An import that would wait for itself is an error.
 func TestReentrant(t *testing.T) {
 	var l *modules.Loader
 	var inside []error
@@ -203,8 +204,8 @@ func TestReentrant(t *testing.T) {
 	require.NoError(t, l.Import(short, "other.js", nil))
 }
 
-// Loaders of several isolates on one slow resolver that fails now and then, closed
-// at any moment; afterwards nobody is left.
+// Loaders of several isolates share a slow resolver that fails sometimes, and are
+// closed at any time. Afterwards no goroutine is left.
 func TestHammerLoaders(t *testing.T) {
 	const n, loaders = 200, 6
 	before := runtime.NumGoroutine()

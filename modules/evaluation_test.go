@@ -18,22 +18,22 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// The environment variables that choose the seeds of TestEvaluation.
+// Environment variables that select the seeds of TestEvaluation.
 const (
 	seedVariable  = "PADDOCK_MODULES_SEED"
 	countVariable = "PADDOCK_MODULES_COUNT"
 	firstSeed     = 1
-	seeds         = 2500 // of a child, too
+	seeds         = 2500 // also the number per child process
 )
 
 type kind int
 
 const (
-	text       kind = iota
-	synthetic       // runs a function of Go
-	commonJS        //
-	missing         // cannot be loaded
-	unlinkable      // imports what its import does not have
+	text      kind = iota
+	synthetic      // runs a Go function
+	commonJS
+	missing    // cannot be loaded
+	unlinkable // imports a name that its import does not export
 )
 
 type verb int
@@ -42,9 +42,9 @@ const (
 	says verb = iota
 	awaits
 	throws
-	imports       // import(), not waited for
-	catchesImport // waits, and goes on whatever comes
-	awaitsImport  // waits, and fails as that does
+	imports       // import(), not awaited
+	catchesImport // awaited, and continues in any case
+	awaitsImport  // awaited, and fails if the import fails
 )
 
 type bodyStep struct {
@@ -56,7 +56,7 @@ type bodyStep struct {
 type testModule struct {
 	id      int
 	kind    kind
-	fails   bool // of synthetic and CommonJS
+	fails   bool // for synthetic and CommonJS
 	imports []int
 	body    []bodyStep
 }
@@ -67,7 +67,7 @@ func (m *testModule) synthetic() bool { return m.kind == synthetic || m.kind == 
 
 func (m *testModule) thrown() string { return fmt.Sprintf("from %d", m.id) }
 
-// awaits tells whether the module has a top-level await, [[HasTLA]].
+// awaits reports whether the module has a top-level await, [[HasTLA]].
 func (m *testModule) awaits() bool {
 	for _, s := range m.body {
 		if s.verb == awaits || s.verb == awaitsImport || s.verb == catchesImport {
@@ -84,7 +84,7 @@ func (m *testModule) key() string {
 	return fmt.Sprintf("%d.js", m.id)
 }
 
-// source is the text of a module.
+// source returns the source of a module.
 func (g testGraph) source(m *testModule) string {
 	if m.synthetic() {
 		return fmt.Sprintf("out.push('%d runs'); if (%v) throw '%s'", m.id, m.fails, m.thrown())
@@ -132,13 +132,13 @@ func (g testGraph) String() string {
 	return b.String()
 }
 
-// randomGraph makes a graph, and which of its modules the host imports, together in
-// each round.
+// randomGraph returns a graph, and the modules that the host imports at the same time
+// in each round.
 func randomGraph(seed uint64) (testGraph, [][]int) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	g := make(testGraph, 1+r.IntN(9))
 	dense, dynamic, failing := r.Float64()*2.5, r.Float64()*0.5, r.Float64()*0.4
-	odd := r.IntN(3) == 0 // other than text
+	odd := r.IntN(3) == 0 // has other kinds than text
 	for n := range g {
 		m := &g[n]
 		m.id = n
@@ -178,8 +178,8 @@ func randomGraph(seed uint64) (testGraph, [][]int) {
 	return g, rounds
 }
 
-// distinct is the imports of a module, each once: a request is one for all statements
-// with the same specifier. An import of a name is only from what has names to know.
+// distinct returns the imports of a module without duplicates, because statements with
+// the same specifier are one request.
 func distinct(g testGraph, m *testModule) []int {
 	var all []int
 	seen := map[int]bool{}
@@ -192,7 +192,7 @@ func distinct(g testGraph, m *testModule) []int {
 	return all
 }
 
-// evaluation is a loader's for many graphs, in contexts of one isolate.
+// evaluation evaluates many graphs, in contexts of one isolate.
 type evaluation struct{ isolate *v8.Isolate }
 
 func newEvaluation() (*evaluation, error) {
@@ -200,7 +200,7 @@ func newEvaluation() (*evaluation, error) {
 	return &evaluation{i}, err
 }
 
-// compile makes synthetic modules of those that are to be.
+// compile makes synthetic modules of the modules of that kind.
 func (g testGraph) compile(ctx context.Context, s v8.Scope, source string, o v8.Origin) (*v8.Module, error) {
 	id, err := strconv.Atoi(strings.TrimSuffix(o.Name, ".js"))
 	if err != nil || g[id].kind != synthetic {
@@ -212,7 +212,7 @@ func (g testGraph) compile(ctx context.Context, s v8.Scope, source string, o v8.
 	})
 }
 
-// run is what a graph does.
+// run returns what the modules of a graph do.
 func (e *evaluation) run(g testGraph, rounds [][]int) (out string, err error) {
 	c, err := e.isolate.NewContext(ctx)
 	if err != nil {
@@ -254,14 +254,14 @@ func (e *evaluation) run(g testGraph, rounds [][]int) (out string, err error) {
 	return fmt.Sprint(v), nil
 }
 
-// asV8 is the specification with the deviations of V8.
+// asV8 returns the specification with V8's deviations.
 func asV8() *spec { return &spec{ownError: true, onceSynthetic: true} }
 
 func init() {
 	child.Register("evaluations", func(args []string) int {
 		first, _ := strconv.ParseUint(args[0], 10, 64)
 		n, _ := strconv.ParseUint(args[1], 10, 64)
-		modules.SetPatience(1 << 30) // a thread can be stopped for long on a busy machine
+		modules.SetPatience(1 << 30) // a thread may not run for a long time on a busy machine
 		at, err := os.Create(args[2])
 		if err != nil {
 			fmt.Println(err)
@@ -290,8 +290,9 @@ func init() {
 	})
 }
 
-// Random graphs of modules, in circles, with awaits at the top, that throw, imported
-// repeatedly and at once, do what ECMA-262 says, in its order.
+// Random graphs of modules behave as ECMA-262 specifies, in the same order. They have
+// cycles, top-level awaits and exceptions, and are imported repeatedly and at the same
+// time.
 func TestEvaluation(t *testing.T) {
 	first, n := uint64(firstSeed), uint64(seeds)
 	for name, to := range map[string]*uint64{seedVariable: &first, countVariable: &n} {
@@ -320,13 +321,13 @@ func TestEvaluation(t *testing.T) {
 	}
 }
 
-// Each deviation of V8 from the specification, by the smallest graph that shows it.
+// Each deviation of V8 from the specification, with the smallest graph that shows it.
 func TestDeviations(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		graph  testGraph
 		rounds [][]int
-		only   spec // with the one deviation
+		only   spec // with this deviation only
 		spec   string
 		v8     string
 	}{
@@ -367,7 +368,8 @@ func TestDeviations(t *testing.T) {
 	}
 }
 
-// A member of a cycle whose root failed behind an await, though the member did not.
+// A member of a cycle whose root failed after an await, although the member did not
+// fail.
 func TestFailedRoot(t *testing.T) {
 	l, _ := newLoader(t, modules.Options{Resolver: modules.Map{
 		"main.js":   "await import('./m.js').catch(() => 0); export const result = await import('./c.js').catch(e => 'c: ' + e)",

@@ -14,7 +14,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// start makes an isolate with a context and its loop.
+// start returns the loop of a context in a new isolate.
 func start() (*v8.Loop, func()) {
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
 	if err != nil {
@@ -28,7 +28,7 @@ func start() (*v8.Loop, func()) {
 	return loop, func() { loop.Close(); isolate.Close() }
 }
 
-// printed imports main.js and prints an export of it.
+// printed imports main.js and prints one of its exports.
 func printed(loop *v8.Loop, r modules.Resolver, name string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -61,7 +61,7 @@ func ExampleLoader() {
 	// Output: Hello, world
 }
 
-// Errors tell how it was come to what is missing.
+// Errors contain the chain of imports that leads to a missing module.
 func ExampleError() {
 	loop, stop := start()
 	defer stop()
@@ -82,7 +82,7 @@ func ExampleError() {
 	// true
 }
 
-// Values are modules made of Go values.
+// Values are modules that are made of Go values.
 func ExampleValues() {
 	loop, stop := start()
 	defer stop()
@@ -118,7 +118,7 @@ func ExampleFSOptions() {
 	// Output: 3
 }
 
-// A folder with workspaces, as npm links them: nothing leads out of it.
+// A directory with workspaces, as npm links them. Links cannot lead out of it.
 func ExampleOpenDir() {
 	dir, err := os.MkdirTemp("", "")
 	if err != nil {
@@ -149,7 +149,7 @@ func ExampleOpenDir() {
 	// Output: tools is file:///packages/tools/tools.js
 }
 
-// The web's files: no packages, no endings are added.
+// Files as on the web: no packages, and no file extensions are added.
 func ExampleNewFS() {
 	files, err := modules.NewFS(fstest.MapFS{
 		"main.js":         {Data: []byte(`import data from "./data.json" with { type: "json" }; export const text = data.greeting + " from " + import.meta.url`)},

@@ -71,7 +71,7 @@ func TestFSResolve(t *testing.T) {
 	require.ErrorIs(t, err, modules.ErrSpecifier)
 }
 
-// No symbolic link leads out of a folder, and what is no file is not read.
+// No symbolic link leads out of a directory, and only regular files are read.
 func TestOpenDir(t *testing.T) {
 	outside, dir := t.TempDir(), t.TempDir()
 	write := func(name, text string) {
@@ -237,7 +237,7 @@ func TestPackages(t *testing.T) {
 		{"#dep", []any{cjs, cjs}},
 		{"near/a.js", []any{"near", none}},
 		{"cjs", []any{cjs, cjs}},
-		{"cjs/lib/data.json", nil}, // needs {type: "json"}
+		{"cjs/lib/data.json", nil}, // requires {type: "json"}
 		{"replaced", []any{"called", map[string]any{"extra": 2.0}}},
 		{"cycle", []any{map[string]any{"early": 1.0, "late": "1,undefined"}, map[string]any{"early": 1.0, "late": "1,undefined"}}},
 		{"shebang", []any{"ran", none}},
@@ -281,10 +281,10 @@ func TestPackages(t *testing.T) {
 	_, err = imports("broken")
 	require.ErrorContains(t, err, "package.json is not as it should be")
 
-	// The host supplies what node would.
+	// The host provides the modules of Node.js.
 	supplied, _ := newLoader(t, modules.Options{Resolver: modules.Values{Next: f, Values: map[string]any{
 		"fs": map[string]any{"readFileSync": func(name string) string { return "the host's " + name }},
 	}}})
 	require.NoError(t, supplied.Import(ctx, "wants", nil))
-	require.NoError(t, l.Import(ctx, "asks", nil)) // the host asks for a package
+	require.NoError(t, l.Import(ctx, "asks", nil)) // the host requests a package
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// What a Loader held is given up with it, whatever became of the imports.
+// All handles of a Loader are released with it, however the imports ended.
 func TestNothingIsLeft(t *testing.T) {
 	loop := newLoop(t, v8.LoopOptions{})
 	isolate := loop.Context().Isolate()
@@ -35,16 +35,17 @@ func TestNothingIsLeft(t *testing.T) {
 	}})
 	require.NoError(t, err)
 	for _, name := range []string{"main.js", "never.js", "broken.js", "throws.js", "unlinked.js", "none.js"} {
-		require.Error(t, l.Import(ctx, name, nil), name) // times is no function
+		require.Error(t, l.Import(ctx, name, nil), name) // times is not a function
 	}
 	require.NoError(t, l.Close())
 	require.Eventually(t, func() bool {
-		runtime.GC() // of what threw in vain
+		runtime.GC() // collects exceptions that were not used
 		return isolate.Handles() == before
 	}, 10*time.Second, time.Millisecond, "%d handles, %d before", isolate.Handles(), before)
 }
 
-// A long chain of require ends in a RangeError of JavaScript, not of the process.
+// A long chain of require ends in a RangeError in JavaScript and does not end the
+// process.
 func TestDeepRequire(t *testing.T) {
 	chain := func(n int) modules.Map {
 		m := modules.Map{}
@@ -63,7 +64,7 @@ func TestDeepRequire(t *testing.T) {
 	require.ErrorContains(t, err, "Maximum call stack size exceeded")
 }
 
-// The deepest graph that is allowed, in each of the ways that V8 follows it.
+// The deepest graph that is allowed, for each of the ways in which V8 follows it.
 func TestDeepGraphs(t *testing.T) {
 	for name, last := range map[string]string{"star": "export default 0; export const x = 1", "await": "await 0; export const x = 1", "throws": "await 0; null.x; export const x = 1"} {
 		t.Run(name, func(t *testing.T) {
@@ -74,7 +75,7 @@ func TestDeepGraphs(t *testing.T) {
 			}
 			m[fmt.Sprintf("%d.js", n)] = last
 			l, _ := newLoader(t, modules.Options{Resolver: m})
-			for _, from := range []int{800, 500, 0} { // from below, so that linking is shallow
+			for _, from := range []int{800, 500, 0} { // the deepest first: linking is shallow
 				got, err := export(l, fmt.Sprintf("%d.js", from), "x")
 				if name == "throws" {
 					require.ErrorContains(t, err, "TypeError")
@@ -101,13 +102,13 @@ func TestEndlessImport(t *testing.T) {
 			return s.Eval(short, "(async () => {"+source+"})()", v8.Origin{})
 		}, nil)
 		cancel()
-		if _, threw := err.(*v8.Exception); !threw { // require throws in time
+		if _, threw := err.(*v8.Exception); !threw { // require throws early enough
 			require.ErrorIs(t, err, context.DeadlineExceeded, source)
 		}
 	}
 }
 
-// Whatever a specifier is, what it means is below the root, or an error.
+// Any specifier refers to a file below the root, or is an error.
 func FuzzResolve(f *testing.F) {
 	for _, seed := range []string{"./a.js", "../../x", "%2e%2e/%2e%2e/x", "file:///etc/passwd", `..\..\x`, "//host/x", "a/../../x", "@s/n/../x", "#x", "lib/x", "\xff\x00", "https:x", "file:..", "file:c|/x", "./%00", "node_modules/../../.."} {
 		f.Add(seed, "file:///srv/app/node_modules/p/x.js", true)
@@ -137,7 +138,7 @@ func FuzzResolve(f *testing.F) {
 	})
 }
 
-// The function of Go that V8 asks is in no stack that a guest can look at.
+// The Go function that V8 calls is not visible in stack traces.
 func TestHookIsHidden(t *testing.T) {
 	l, _ := newLoader(t, modules.Options{Resolver: modules.Map{
 		"main.js": "import { x } from './c.cjs'; export const result = x",
@@ -151,7 +152,8 @@ func TestHookIsHidden(t *testing.T) {
 	require.Equal(t, "get c.cjs", got)
 }
 
-// Sources that are too much, in ways that only a resolver of the host's has room for.
+// Sources that are too large, in ways that are only possible with a resolver of the
+// host.
 func TestHostileSources(t *testing.T) {
 	ring := modules.Map{}
 	for n := range 500 {
@@ -159,7 +161,7 @@ func TestHostileSources(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, text string
-		want       []any // one of these, nil for none: errors that it is, or a part of its text
+		want       []any // any of these errors, or a part of the text; nil for none
 	}{
 		{"wide.json", "[" + strings.Repeat("{},", 5<<20) + "1]", []any{v8.ErrMemoryLimit, v8.ErrLost}},
 		{"deep.json", strings.Repeat("[", 4<<20) + strings.Repeat("]", 4<<20), []any{v8.ErrMemoryLimit, v8.ErrLost, "RangeError", nil}},
@@ -186,7 +188,7 @@ func TestHostileSources(t *testing.T) {
 		{"stars.js", "export * from './stars.js'; export * from './ring0.js'; export * from './ring1.js'; import { none } from './stars.js'", []any{"SyntaxError"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			group, err := groups.New() // some are lost
+			group, err := groups.New() // some isolates are lost
 			require.NoError(t, err)
 			defer group.Close()
 			isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: 32 << 20}})

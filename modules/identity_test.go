@@ -13,12 +13,12 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// quota is an error of a host's.
+// quota is an error of the host.
 type quota struct{ left int }
 
 func (q *quota) Error() string { return fmt.Sprintf("%d left", q.left) }
 
-// failing is a resolver that does not resolve or load some modules.
+// failing is a resolver that fails to resolve or load some modules.
 type failing struct {
 	modules.Map
 	err error
@@ -38,8 +38,8 @@ func (f failing) Load(ctx context.Context, key string) (modules.Source, error) {
 	return f.Map.Load(ctx, key)
 }
 
-// A Go error of a resolver, of a synthetic module or of a function that a module calls
-// is that error to the host, however the module was imported.
+// The host receives the original Go error of a resolver, a synthetic module or a
+// function that a module calls, however the module was imported.
 func TestErrorsKeepTheirIdentity(t *testing.T) {
 	failure := &quota{7}
 	files := modules.Map{
@@ -79,7 +79,7 @@ func TestErrorsKeepTheirIdentity(t *testing.T) {
 			return s.SyntheticModule(o.Name, nil, func(context.Context, v8.Scope, *v8.Module) error { return failure })
 		},
 	})
-	for range 2 { // what failed fails again
+	for range 2 { // a failed import fails again
 		for _, main := range mains {
 			err := l.Import(ctx, main, nil)
 			require.ErrorIs(t, err, failure, "%s: %s", main, files[main])
@@ -90,7 +90,7 @@ func TestErrorsKeepTheirIdentity(t *testing.T) {
 	}
 }
 
-// An attribute that is not known is a SyntaxError, a type that is not a TypeError.
+// An unknown attribute is a SyntaxError, an unknown type a TypeError.
 func TestAttributesForGuests(t *testing.T) {
 	_, loop := newLoader(t, modules.Options{Resolver: modules.Map{
 		"key.js": "import './a.js' with {lang: 'x'}", "type.js": "import './a.js' with {type: 'css'}", "a.js": "",

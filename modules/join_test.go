@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	testify "github.com/stretchr/testify/require" // the package has a require of its own
+	testify "github.com/stretchr/testify/require" // the package has a function named require
 )
 
-// What plainJoin says is what the parser says.
+// plainJoin returns the same result as the URL parser.
 func TestPlainJoin(t *testing.T) {
 	for _, c := range []struct{ base, specifier, path string }{
 		{"", "./a.js", "a.js"},

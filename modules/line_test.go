@@ -13,15 +13,15 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Imports that are asked for together are evaluated in the order in which they were
-// asked for, and so is CommonJS in the order in which it is imported.
+// Imports that are requested together are evaluated in the order of the requests, and
+// CommonJS modules in the order in which they are imported.
 func TestOrder(t *testing.T) {
 	defer modules.SetPatience(1 << 30)()
 	files := fstest.MapFS{"package.json": {Data: []byte(`{"type": "module"}`)}}
 	main := ""
 	for n, name := range []string{"a.js", "b.cjs", "c.js", "d.cjs", "e.js", "f.cjs", "g.js", "h.cjs"} {
 		text := fmt.Sprintf("globalThis.out += '%c';", name[0])
-		if n%4 == 0 { // more to load before it
+		if n%4 == 0 { // these have more to load first
 			text += fmt.Sprintf("import './deep%d.js'", n)
 			files[fmt.Sprintf("deep%d.js", n)] = &fstest.MapFile{Data: fmt.Appendf(nil, "import './deeper%d.js'", n)}
 			files[fmt.Sprintf("deeper%d.js", n)] = &fstest.MapFile{}
@@ -61,7 +61,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// A source that is slow holds up neither what is imported behind it nor the host.
+// A slow source delays neither later imports nor the host.
 func TestSlowImport(t *testing.T) {
 	proceed := make(chan struct{})
 	r := &resolver{Map: modules.Map{"slow.js": "out += 's'", "fast.js": "out += 'f'", "too.js": "import './slow.js'; out += 't'", "host.js": "out += 'h'"}}
@@ -94,7 +94,7 @@ func TestSlowImport(t *testing.T) {
 }
 
 // Modules that import each other while they are evaluated wait for each other, and
-// nobody else waits for them.
+// other modules do not wait for them.
 func TestDynamicCycle(t *testing.T) {
 	_, loop := newLoader(t, modules.Options{Resolver: modules.Map{
 		"a.js": "out += 'a'; await import('./b.js'); out += 'A'", "b.js": "out += 'b'; await import('./a.js'); out += 'B'",

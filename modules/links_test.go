@@ -18,10 +18,11 @@ import (
 	"github.com/seed24588400/paddock/modules"
 )
 
-// link marks what in a tree is a symbolic link to the rest.
+// link marks the entries of a tree that are symbolic links. The rest of the string is
+// the target.
 const link = "-> "
 
-// plant writes a tree of files and links into a folder.
+// plant writes a tree of files and links into a directory.
 func plant(t testing.TB, dir string, tree map[string]string) {
 	for name, text := range tree {
 		name = filepath.Join(dir, name)
@@ -43,9 +44,10 @@ func openTree(t testing.TB, tree map[string]string) (*modules.FS, string) {
 	return f, dir
 }
 
-// linked is a folder with workspaces as npm links them, and packages as pnpm does.
+// linked is a directory with workspaces as npm links them, and packages as pnpm links
+// them.
 var linked = map[string]string{
-	// Two workspaces with one dependency of two versions, and of one another.
+	// Two workspaces that depend on each other, and on two versions of one package.
 	"package.json":                       `{"private": true, "workspaces": ["packages/*"]}`,
 	"node_modules/one":                   link + "../packages/one",
 	"node_modules/@team/two":             link + "../../packages/two",
@@ -61,7 +63,8 @@ var linked = map[string]string{
 	"workspaces.mjs": `import one from "one"; import two from "@team/two"; import count from "./packages/one/src/count.js";
 		export default [one.dep, one.two, one.count, two.dep, two.asked(), count, one.file.split("/").slice(-3).join("/")].join()`,
 
-	// What pnpm makes of a package with a dependency, a peer and a scope.
+	// The layout that pnpm creates for a package with a dependency, a peer dependency
+	// and a scoped one.
 	"node_modules/app": link + ".pnpm/app@1.0.0_peer@2.0.0/node_modules/app",
 	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/app/package.json": `{"name": "app", "type": "module", "exports": "./index.js", "imports": {"#own": "./own.js"}}`,
 	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/app/index.js": `import hidden from "hidden"; import peer from "peer"; import scoped from "@s/scoped"; import own from "#own";
@@ -79,7 +82,7 @@ var linked = map[string]string{
 	"node_modules/.pnpm/node_modules/hoisted":                                link + "../hidden@1.0.0/node_modules/hidden",
 	"pnpm.mjs": `import app from "app"; export default app + "," + await import("hidden").catch(e => "hidden is hidden")`,
 
-	// Files by several names.
+	// Files with several names.
 	"a/file.mjs": `globalThis.times = (globalThis.times ?? 0) + 1; export const times = globalThis.times, url = import.meta.url`,
 	"b":          link + "a",
 	"c.mjs":      link + "./b/../b/file.mjs",
@@ -93,7 +96,7 @@ var linked = map[string]string{
 	"typed.mjs":          `import { typed } from "./esm/link.js"; export default typed`,
 }
 
-// What node v20 puts out for the same files.
+// The output of Node.js v20 for the same files.
 func TestLinkedPackages(t *testing.T) {
 	f, _ := openTree(t, linked)
 	for name, want := range map[string]string{
@@ -111,7 +114,8 @@ func TestLinkedPackages(t *testing.T) {
 	}
 }
 
-// A file system in memory may have links too, and one that hides them has none.
+// A file system in memory may have links too. If it does not expose them, they are not
+// followed.
 func TestLinksOfFS(t *testing.T) {
 	files := fstest.MapFS{}
 	for name, text := range linked {
@@ -136,7 +140,7 @@ func TestLinksOfFS(t *testing.T) {
 	require.Equal(t, "false,false,true,4,b/file.mjs?q", got)
 }
 
-// Links that lead out of the root, round in circles or nowhere are errors.
+// Links that lead out of the root, form cycles or have no target are errors.
 func TestHostileLinks(t *testing.T) {
 	outside := t.TempDir()
 	plant(t, outside, map[string]string{"secret.js": "export default 'secret'", "package.json": `{"exports": "./secret.js"}`})
@@ -199,8 +203,8 @@ func TestHostileLinks(t *testing.T) {
 	}
 }
 
-// Whatever becomes of a file between the moments it is looked at and opened, nothing
-// outside is read, and nothing is waited for.
+// Files are replaced between the check and the opening of a file: nothing outside is
+// read, and nothing blocks.
 func TestHammerLinks(t *testing.T) {
 	dir, outside := t.TempDir(), t.TempDir()
 	plant(t, outside, map[string]string{"secret.mjs": "secret"})
@@ -223,7 +227,7 @@ func TestHammerLinks(t *testing.T) {
 			}
 			next := filepath.Join(dir, fmt.Sprint(".next ", name))
 			if how[n%len(how)](next) == nil {
-				if os.Rename(next, filepath.Join(dir, name)) != nil { // a folder in its place
+				if os.Rename(next, filepath.Join(dir, name)) != nil { // a directory is in its place
 					_ = os.RemoveAll(filepath.Join(dir, name))
 				}
 			}

@@ -19,7 +19,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Each case's main.js exports result.
+// The main.js of each case exports result.
 func TestImport(t *testing.T) {
 	sleep := v8.Callback(func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		p, resolver, err := call.Scope.Promise()
@@ -117,8 +117,8 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// wasmDouble imports times from ./env.js and exports double, which calls it, and a
-// memory.
+// wasmDouble imports times from ./env.js, and exports a memory and double, which calls
+// times.
 const wasmDouble = "\x00asm\x01\x00\x00\x00" +
 	"\x01\x06\x01\x60\x01\x7f\x01\x7f" +
 	"\x02\x12\x01\x08./env.js\x05times\x00\x00" +
@@ -159,7 +159,7 @@ func TestImportFails(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			l, _ := newLoader(t, modules.Options{Resolver: test.modules})
-			for range 2 { // not remembered, or the same again
+			for range 2 { // nothing was cached, or the result is the same
 				err := l.Import(ctx, "main.js", nil)
 				require.ErrorContains(t, err, test.text)
 				if test.is != nil {
@@ -170,7 +170,7 @@ func TestImportFails(t *testing.T) {
 	}
 }
 
-// resolver is a Map that counts, and whose loads a test steers.
+// resolver is a Map that counts calls, and whose Load a test controls.
 type resolver struct {
 	modules.Map
 	load     func(ctx context.Context, key string) error
@@ -202,7 +202,7 @@ func (r *resolver) count(key string) int32 {
 	return n.(*atomic.Int32).Load()
 }
 
-// A resolver that failed is asked again, and what it had is not.
+// After a failure the resolver is called again, but not for modules that were loaded.
 func TestRelink(t *testing.T) {
 	flaky := errors.New("the network is down")
 	r := &resolver{Map: modules.Map{"main.js": "import './a.js'; import './b.js'; export default 1", "a.js": "", "b.js": ""}}
@@ -227,13 +227,13 @@ func TestRelink(t *testing.T) {
 	require.EqualValues(t, 1, r.count("main.js"))
 	require.EqualValues(t, 2, r.count("b.js"))
 
-	// What is linked is not resolved again.
+	// Linked modules are not resolved again.
 	before := r.resolved.Load()
 	require.NoError(t, l.Import(ctx, "main.js", nil))
 	require.EqualValues(t, 1, r.resolved.Load()-before)
 }
 
-// Sources are loaded side by side, and once for all who ask.
+// Sources are loaded concurrently, and once for all importing modules.
 func TestConcurrentLoading(t *testing.T) {
 	const n = 8
 	r := &resolver{Map: modules.Map{}}
@@ -257,7 +257,7 @@ func TestConcurrentLoading(t *testing.T) {
 	require.NoError(t, l.Import(ctx, "main.js", nil))
 	require.EqualValues(t, 1, r.count("leaf.js"))
 
-	// Scripts' imports, of the same modules.
+	// Scripts import the same modules.
 	require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 		return s.Eval(ctx, "Promise.all(Array.from({length: 100}, () => import('./leaf.js')))", v8.Origin{Name: "script.js"})
 	}, func(_ v8.Scope, v v8.Value) error {
@@ -268,7 +268,7 @@ func TestConcurrentLoading(t *testing.T) {
 	require.EqualValues(t, 1, r.count("leaf.js"))
 }
 
-// Who gives up does not end what others wait for.
+// An import that is cancelled does not end loading that others wait for.
 func TestImportEnds(t *testing.T) {
 	started, proceed := make(chan struct{}, 9), make(chan struct{})
 	r := &resolver{Map: modules.Map{"slow.js": "export default 1", "fast.js": "export default 2"}}
@@ -303,7 +303,7 @@ func TestImportEnds(t *testing.T) {
 	defer cancel()
 	r.Map["endless.js"] = "for (;;);"
 	require.ErrorIs(t, l.Import(endless, "endless.js", nil), v8.ErrTerminated)
-	require.Error(t, l.Import(ctx, "endless.js", nil)) // it was ended, and is not run again
+	require.Error(t, l.Import(ctx, "endless.js", nil)) // it was ended, and does not run again
 	x, err := export(l, "fast.js", "default")
 	require.NoError(t, err)
 	require.Equal(t, 2.0, x)
@@ -360,13 +360,13 @@ func TestLimits(t *testing.T) {
 	}
 	l, _ := newLoader(t, modules.Options{Resolver: wide, Modules: 10})
 	require.ErrorIs(t, l.Import(ctx, "main.js", nil), modules.ErrLimit)
-	require.NoError(t, l.Import(ctx, "1.js", nil)) // what failed does not count
+	require.NoError(t, l.Import(ctx, "1.js", nil)) // failed imports do not count
 	l, _ = newLoader(t, modules.Options{Resolver: wide, Bytes: 1000})
 	require.ErrorIs(t, l.Import(ctx, "main.js", nil), modules.ErrLimit)
 	l, _ = newLoader(t, modules.Options{Resolver: wide})
 	require.NoError(t, l.Import(ctx, "main.js", nil))
 
-	// As many imports as the loop lets be pending; the others are rejected.
+	// As many imports as the loop allows to be pending; the others are rejected.
 	loop := newLoop(t, v8.LoopOptions{Pending: 100})
 	l, err := modules.New(ctx, loop, modules.Options{Resolver: wide})
 	require.NoError(t, err)
@@ -396,7 +396,7 @@ func TestLimits(t *testing.T) {
 	require.ErrorIs(t, l.Import(ctx, "0.js", nil), v8.ErrModuleDepth)
 }
 
-// What a guest reads of a failure is for it: no paths of the host.
+// The text of an error that a guest reads contains no paths of the host.
 func TestGuestReads(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "folder"), 0o700))
@@ -419,7 +419,7 @@ func TestGuestReads(t *testing.T) {
 	require.NotContains(t, got, dir)
 }
 
-// Many goroutines import at once.
+// Many goroutines import at the same time.
 func TestHammerImport(t *testing.T) {
 	r := &resolver{Map: modules.Map{}}
 	for n := range 50 {

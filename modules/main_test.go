@@ -38,7 +38,7 @@ func newLoader(t testing.TB, o modules.Options) (*modules.Loader, *v8.Loop) {
 	return l, loop
 }
 
-// export imports a module and returns an export of it.
+// export imports a module and returns one of its exports.
 func export(l *modules.Loader, specifier, name string) (x any, err error) {
 	err = l.Import(ctx, specifier, func(s v8.Scope, namespace v8.Value) error {
 		v, err := namespace.Get(ctx, v8.Text(name))

@@ -23,25 +23,27 @@ for (const s of list) {
 }
 export default JSON.stringify(all);`
 
-// ours is where we differ from node, and mean to: what an import gives, and a
-// require; "" is node's.
+// ours has the intended differences from Node.js: the results of an import and of a
+// require. "" means the result of Node.js.
 var ours = map[string][2]string{
 	"./x/":    {"throws ERR_INVALID_MODULE_SPECIFIER", ""},
-	"./t.txt": {"default=1", "throws ERR_REQUIRE_ESM"}, // the ending does not matter
+	"./t.txt": {"default=1", "throws ERR_REQUIRE_ESM"}, // the file extension does not matter
 	"exfalse": {"throws ERR_INVALID_PACKAGE_TARGET", "throws ERR_INVALID_PACKAGE_TARGET"},
 	"broken":  {"", "throws ERR_INVALID_PACKAGE_CONFIG"},
 	"@s":      {"", "throws ERR_INVALID_MODULE_SPECIFIER"},
 	"ex%2fp":  {"", "throws ERR_INVALID_MODULE_SPECIFIER"},
-	// Named exports are the enumerable properties that there are, not what the text seems to export.
+	// The named exports are the enumerable properties that exist, and not those that
+	// the source appears to export.
 	"lex":  {`__esModule=true a=1 b=2 c=3 d=4 default={"a":1,"b":2,"c":3,"d":4,"e":5,"__esModule":true,"default":"dflt"} e=5`, ""},
 	"lex2": {`a=1 b=2 c=3 default={"a":1,"b":2,"c":3}`, ""},
 	"lex3": {`__esModule=true a=1 b=2 c=3 d=4 default={"a":1,"b":2,"c":3,"d":4,"e":5,"__esModule":true,"default":"dflt"} e=5`, ""},
 }
 
-// testdata/node.json has what node v20.20.2 makes of specifiers in a tree of files, an
-// import and a require of each; but for modules that are required, which we leave
-// to import(), and for two codes: ERR_UNSUPPORTED_DIR_IMPORT is ERR_MODULE_NOT_FOUND
-// there, and the older ERR_IMPORT_ASSERTION_TYPE_MISSING today's name.
+// testdata/node.json has the results of Node.js v20.20.2 for specifiers in a tree of
+// files, each for an import and for a require. The differences are: require of an ES
+// module, which Paddock supports only with import(), and two codes.
+// ERR_UNSUPPORTED_DIR_IMPORT is ERR_MODULE_NOT_FOUND there, and the older
+// ERR_IMPORT_ASSERTION_TYPE_MISSING has its present name.
 func TestAsNode(t *testing.T) {
 	data, err := os.ReadFile("testdata/node.json")
 	require.NoError(t, err)
@@ -76,7 +78,7 @@ func TestAsNode(t *testing.T) {
 	}
 }
 
-// Import phases are not shipped in this V8.
+// Import phases are disabled in this version of V8.
 func TestNoPhases(t *testing.T) {
 	for _, source := range []string{"import source m from './a.wasm'", "import defer * as m from './a.js'", "await import.source('./a.wasm')", "await import.defer('./a.js')"} {
 		l, _ := newLoader(t, modules.Options{Resolver: modules.Map{"main.js": source, "a.js": "", "a.wasm": wasmDouble}})

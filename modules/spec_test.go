@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-// The algorithms of ECMA-262, "Cyclic Module Records", over modules whose bodies are
-// lists of steps, with the jobs of promises counted as the specification has them, and
-// imports that are evaluated one by one in the order in which they were asked for. What
-// it has in common with V8 is nothing but what is tested.
+// The algorithms of ECMA-262, "Cyclic Module Records", for modules whose bodies are
+// lists of steps. Microtasks are counted as in the specification, and imports are
+// evaluated one by one in the order in which they were requested. This implementation
+// shares no code with V8.
 
-// spec is one run of a graph. The fields behind out are the deviations of V8 from the
-// specification; without them it is the specification's word.
+// spec is one run of a graph. ownError and onceSynthetic are deviations of V8 from the
+// specification; without them it behaves as specified.
 type spec struct {
 	out   []string
 	jobs  []func()
-	tasks []func() // the Loader's
-	order int      // of [[AsyncEvaluationOrder]]
+	tasks []func() // tasks of the Loader
+	order int      // last [[AsyncEvaluationOrder]]
 
-	// ownError: import() of a member of a cycle that failed by itself, after its cycle's
-	// root had failed for another reason, rejects with the member's error. The
-	// specification has the root's (Evaluate, step 3). V8's Module::Evaluate returns for
-	// kErrored before it looks for the root.
+	// ownError: a member of a cycle failed by itself, after the root of the cycle had
+	// failed for another reason. Its import() rejects with the member's error. The
+	// specification uses the root's error (Evaluate, step 3). V8's Module::Evaluate
+	// returns for kErrored before it looks up the root.
 	ownError bool
 	// onceSynthetic: the evaluation of a synthetic module runs once, and its error is
-	// thrown again. The specification runs it for each import (Evaluate of Synthetic
-	// Module Records). V8 notes kEvaluated or kErrored.
+	// thrown again. In the specification it runs for each import (Evaluate of Synthetic
+	// Module Records). V8 stores kEvaluated or kErrored.
 	onceSynthetic bool
 }
 
@@ -48,15 +48,15 @@ type specModule struct {
 	requests []*specModule
 	status   specStatus
 	failed   bool   // [[EvaluationError]] is not empty
-	err      string // then
+	err      string // set if failed
 
 	dfs, ancestor int
 	root          *specModule // [[CycleRoot]]
 	capability    *specPromise
-	asyncOrder    int // 0 is unset; specDone behind the end
+	asyncOrder    int // 0 if unset, specDone at the end
 	pending       int
 	parents       []*specModule
-	ran           bool // a synthetic module's steps, or CommonJS that succeeded
+	ran           bool // the steps of a synthetic module have run, or CommonJS has succeeded
 	bound         bool
 	all           []*specModule
 }
@@ -98,7 +98,7 @@ func (s *spec) drain() {
 	}
 }
 
-// run is the host's loop.
+// run is the event loop of the host.
 func (s *spec) run() {
 	s.drain()
 	for len(s.tasks) > 0 {
@@ -111,7 +111,7 @@ func (s *spec) run() {
 
 func (s *spec) log(format string, args ...any) { s.out = append(s.out, fmt.Sprintf(format, args...)) }
 
-// load makes the records of a graph.
+// load returns the records of a graph.
 func (s *spec) load(g testGraph) []*specModule {
 	all := make([]*specModule, len(g))
 	for n := range g {
@@ -125,7 +125,7 @@ func (s *spec) load(g testGraph) []*specModule {
 	return all
 }
 
-// importing is import(): a promise, and a task of the Loader's.
+// importing implements import(): a promise, and a task of the Loader.
 func (s *spec) importing(m *specModule) *specPromise {
 	p := &specPromise{}
 	s.tasks = append(s.tasks, func() {
@@ -147,8 +147,8 @@ func (s *spec) importing(m *specModule) *specPromise {
 	return p
 }
 
-// prepare does what is the Loader's own, and links: it loads all, runs CommonJS in the
-// order of the imports, and remembers nothing of what failed.
+// prepare does the work of the Loader, and links: it loads all modules and runs
+// CommonJS in the order of the imports. Failures are not cached.
 func (s *spec) prepare(root *specModule) (err string) {
 	all := walk(root)
 	for _, m := range all {
@@ -179,7 +179,7 @@ func (s *spec) prepare(root *specModule) (err string) {
 	return ""
 }
 
-// walk is a graph, what is imported before what imports it.
+// walk returns the modules of a graph, each after its imports.
 func walk(root *specModule) (all []*specModule) {
 	seen := map[*specModule]bool{}
 	var visit func(m *specModule)
@@ -197,7 +197,7 @@ func walk(root *specModule) (all []*specModule) {
 	return all
 }
 
-// link is InnerModuleLinking.
+// link implements InnerModuleLinking.
 func (s *spec) link(m *specModule, stack *[]*specModule, index *int) bool {
 	if m.status != specUnlinked {
 		return true
@@ -239,7 +239,7 @@ func pop(stack *[]*specModule) *specModule {
 	return last
 }
 
-// evaluate is Evaluate.
+// evaluate implements Evaluate.
 func (s *spec) evaluate(m *specModule) *specPromise {
 	if m.synthetic() {
 		p := &specPromise{}
@@ -287,7 +287,7 @@ func (s *spec) runSynthetic(m *specModule) bool {
 	return m.kind == commonJS || !m.fails
 }
 
-// inner is InnerModuleEvaluation.
+// inner implements InnerModuleEvaluation.
 func (s *spec) inner(m *specModule, stack *[]*specModule, index *int) (err string, failed bool) {
 	if m.synthetic() {
 		return m.thrown(), !s.runSynthetic(m)
@@ -346,14 +346,14 @@ func (s *spec) inner(m *specModule, stack *[]*specModule, index *int) (err strin
 	return "", false
 }
 
-// executeAsync is ExecuteAsyncModule.
+// executeAsync implements ExecuteAsyncModule.
 func (s *spec) executeAsync(m *specModule) {
 	p := &specPromise{}
 	s.then(p, func(string) { s.asyncFulfilled(m) }, func(reason string) { s.asyncRejected(m, reason) })
 	s.steps(m, 0, p)
 }
 
-// asyncFulfilled is AsyncModuleExecutionFulfilled.
+// asyncFulfilled implements AsyncModuleExecutionFulfilled.
 func (s *spec) asyncFulfilled(m *specModule) {
 	if m.status == specEvaluated {
 		return
@@ -383,10 +383,10 @@ func (s *spec) done(m *specModule) {
 	}
 }
 
-// gather is GatherAvailableAncestors.
+// gather implements GatherAvailableAncestors.
 func (s *spec) gather(m *specModule, list *[]*specModule) {
 	for _, parent := range m.parents {
-		if slices.Contains(*list, parent) || parent.failed || parent.root.failed { // one that failed may have no root
+		if slices.Contains(*list, parent) || parent.failed || parent.root.failed { // may have no root
 			continue
 		}
 		if parent.pending--; parent.pending > 0 {
@@ -399,7 +399,7 @@ func (s *spec) gather(m *specModule, list *[]*specModule) {
 	}
 }
 
-// asyncRejected is AsyncModuleExecutionRejected.
+// asyncRejected implements AsyncModuleExecutionRejected.
 func (s *spec) asyncRejected(m *specModule, err string) {
 	if m.status == specEvaluated {
 		return
@@ -414,14 +414,15 @@ func (s *spec) asyncRejected(m *specModule, err string) {
 	}
 }
 
-// execute runs a body that has no await.
+// execute runs a body without an await.
 func (s *spec) execute(m *specModule) (err string, failed bool) {
 	p := &specPromise{}
 	s.steps(m, 0, p)
 	return p.reason, p.state == 2
 }
 
-// steps runs the body of a module from a step on; p is the promise of its end.
+// steps runs the body of a module from a given step. p is the promise of its
+// completion.
 func (s *spec) steps(m *specModule, from int, p *specPromise) {
 	if from == 0 {
 		s.log("%d begins", m.id)
@@ -464,7 +465,7 @@ func (m *specModule) to(n int) *specModule {
 	return m.all[m.body[n].module]
 }
 
-// predict is what a graph is to do.
+// predict returns what the modules of a graph must do.
 func (s *spec) predict(g testGraph, rounds [][]int) string {
 	all := s.load(g)
 	for _, m := range all {
