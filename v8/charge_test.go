@@ -11,7 +11,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Bytes that Go holds for an isolate count against its limit until they are given back.
+// Bytes that Go holds for an isolate count against its limit until they are released.
 func TestCharge(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 << 20})
 	i := c.Isolate()

@@ -8,8 +8,8 @@ import (
 )
 
 // Context is a global object with JavaScript's built-in objects and the properties that
-// scripts add. The contexts of an isolate share its heap but no objects. A Context is
-// safe for concurrent use by multiple goroutines.
+// scripts add. The contexts of an isolate share its heap; each has separate built-in
+// objects. A Context is safe for concurrent use by multiple goroutines.
 type Context struct {
 	handle  handle
 	isolate *Isolate

@@ -270,10 +270,10 @@ func (m *Module) Export(s Scope, names []string, values []Value) error {
 // throws; the rejection does not count as unhandled. Later calls return the same
 // promise.
 //
-// While a module of the context is being evaluated, further out on the stack or in an
-// activation that has released the lock, Evaluate returns an error that wraps
-// ErrInvalid, because V8 could not distinguish the cycles of the two. A task of the
-// context's Loop always runs outside an evaluation.
+// Another module of the context may be under evaluation, further out on the stack or in
+// an activation that has released the lock. Evaluate then returns an error that wraps
+// ErrInvalid, because V8 could not distinguish the import cycles of the two. A task of
+// the context's Loop always runs outside an evaluation.
 func (m *Module) Evaluate(ctx context.Context, s Scope) (Value, error) {
 	if err := m.usable(s); err != nil {
 		return Undefined, err

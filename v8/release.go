@@ -65,9 +65,9 @@ type parked struct {
 	thread uint64
 }
 
-// The order matters. park starts with the guard: after that, nobody asks V8 to end this
-// run, and requests that were made before are recorded. unpark starts with the bridge,
-// because V8 delivers such requests to the thread that has its lock.
+// The order matters. park starts with the guard: after that, no more requests to end this
+// run are made, and earlier ones are recorded. unpark starts with the bridge, because V8
+// delivers such requests to the thread that has its lock.
 
 func (i *Isolate) park() (p parked, err error) {
 	if p.runs, err = i.guard.park(); err != nil {

@@ -306,9 +306,10 @@ func (v Value) TypeOf() (string, error) {
 }
 
 // Temporal returns the type of an object of Temporal, such as "Temporal.PlainDate", and
-// its string representation in ISO 8601 and RFC 9557, such as "2026-01-01", which the
-// from method of the type parses. It runs no JavaScript, so a guest cannot change the
-// result. It returns an error if the value is not of KindTemporal.
+// its string representation, such as "2026-01-01". The string is in the format of ISO
+// 8601 and RFC 9557, which the from method of the type parses. Temporal runs no
+// JavaScript, so a guest cannot change the result. It returns an error if the value is
+// not of KindTemporal.
 func (v Value) Temporal() (name, text string, err error) {
 	if v.kind != KindTemporal {
 		return "", "", fmt.Errorf("v8: the %v is not an object of Temporal", v.kind)
