@@ -116,7 +116,7 @@ func (l *Loader) work(ctx context.Context, j *job) {
 	// The job is pending until the task runs. Otherwise a script that never lets the loop
 	// run could import without end.
 	l.arrive(j, func(ctx context.Context, s v8.Scope) error {
-		defer j.release()
+		j.release() // first: an error may need the memory
 		if err == nil {
 			err = l.evaluate(ctx, s, g, j)
 			g.leave()
