@@ -92,7 +92,7 @@ func (r *guarded) how() *TerminatedError {
 	return r.end
 }
 
-// due reports whether the run must end at the time now.
+// due reports whether the run must end at the time now. If so, it sets r.end.
 func (r *guarded) due(now time.Time) bool {
 	switch {
 	case r.end != nil:
@@ -172,7 +172,8 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around boo
 	return end, around
 }
 
-// forget does this, and also returns the context of the run that was ended.
+// forget does the work of disarm under mu. It also returns the context of the run that
+// was ended.
 func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx context.Context, around bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
