@@ -97,7 +97,7 @@ func TestRoundTripRefuses(t *testing.T) {
 		"18446744073709551615 is not":      uint64(1<<64 - 1),
 		"chan int":                         make(chan int),
 		"$.a[1]: not plain data: struct":   map[string]any{"a": []any{1, struct{}{}}},
-		"a cycle":                          cycle,
+		"may not hold itself":              cycle,
 	} {
 		_, err := c.Call(ctx, "same", x)
 		require.ErrorIs(t, err, v8.ErrNotData)

@@ -11,11 +11,13 @@ namespace {
 // Finds what V8 could not copy: its own message has no path.
 class Finder {
  public:
-  Finder(pd_isolate* owner, v8::Local<v8::Context> context, bool shares)
+  Finder(pd_isolate* owner, v8::Local<v8::Context> context, bool shares,
+         int* looked)
       : owner_(owner),
         isolate_(owner->isolate),
         context_(context),
-        shares_(shares) {}
+        shares_(shares),
+        looked_(*looked) {}
 
   // Whether something was found at value; then path() and why() tell.
   bool Find(v8::Local<v8::Value> value, int depth = 0) {
@@ -118,7 +120,7 @@ class Finder {
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
   bool shares_;
-  int looked_ = 0;
+  int& looked_;
   std::string path_, why_;
 };
 
@@ -129,7 +131,8 @@ std::string paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
                              bool deep) {
   Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
-  Finder finder(owner, context, shares);
+  int looked = 0;
+  Finder finder(owner, context, shares, &looked);
   if (finder.Find(value)) {
     std::string path = finder.path();
     if (path.size() > kMaxPath) path = path.substr(0, kMaxPath) + "…";
@@ -140,8 +143,8 @@ std::string paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
 }
 
 bool paddock::CanCopy(pd_isolate* owner, v8::Local<v8::Context> context,
-                      v8::Local<v8::Value> value) {
-  return !Finder(owner, context, true).Find(value);
+                      v8::Local<v8::Value> value, int* looked) {
+  return !Finder(owner, context, true, looked).Find(value);
 }
 
 pd_status pd_value_serialize(pd_isolate* owner, pd_args args,

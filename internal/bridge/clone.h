@@ -86,9 +86,10 @@ class Serializing : public v8::ValueSerializer::Delegate {
 // shares: shared buffers and modules are data. deep: V8's stack was used up.
 std::string Refused(pd_isolate* owner, v8::Local<v8::Context> context,
                     v8::Local<v8::Value> value, bool shares, bool deep);
-// Whether a value can be copied, as far as looking at it can tell.
+// Whether a value can be copied, as far as looking at it can tell. looked
+// counts the looks; after too many, any value seems fine.
 bool CanCopy(pd_isolate* owner, v8::Local<v8::Context> context,
-             v8::Local<v8::Value> value);
+             v8::Local<v8::Value> value, int* looked);
 
 }  // namespace paddock
 

@@ -165,7 +165,7 @@ v8::Local<v8::Value> ErrorWriter::Errors(v8::Local<v8::Object> error) {
 }
 
 v8::Local<v8::Value> ErrorWriter::Copyable(v8::Local<v8::Value> value) {
-  if (CanCopy(owner_, context_, value)) return value;
+  if (CanCopy(owner_, context_, value, &looked_)) return value;
   return TextOf(isolate_, context_, value);
 }
 

@@ -43,6 +43,7 @@ class ErrorWriter {
   v8::Local<v8::Context> context_;
   v8::Local<v8::Array> met_;  // on the heap: a guest decides how many
   uint32_t count_ = 0;
+  int looked_ = 0;  // at all causes and errors, which may be shared
 };
 
 v8::MaybeLocal<v8::Object> ReadError(pd_isolate* owner,

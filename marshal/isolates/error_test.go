@@ -117,6 +117,19 @@ func TestErrorsCrossWithCycles(t *testing.T) {
 	}
 }
 
+// Many errors that share a large value do not take time for each.
+func TestErrorsShareLargeValues(t *testing.T) {
+	c := guest(t, v8.Limits{})
+	family(t, c, isolates.Options{})
+	begin := time.Now()
+	require.Equal(t, "1024 true true", js(t, c, `{
+		const large = Array(4e5).fill(0), many = Array(1024).fill(large)
+		const r = isolate.copy(many.map(e => new AggregateError(many, 'x', {cause: large}))).value()
+		r[0].errors.length + ' ' + (r[1].cause === r[0].errors[1023]) + ' ' + (r[1023].cause.length == 4e5)
+	}`))
+	require.Less(t, time.Since(begin), 30*time.Second)
+}
+
 // A guest that replaced the names of the classes gets an Error, and none of its code runs.
 func TestErrorsCrossToHostileRealm(t *testing.T) {
 	c := guest(t, v8.Limits{})
