@@ -17,7 +17,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// giants are scripts that ask for one object of hundreds of megabytes.
+// giants are scripts that ask for one object, or one block of malloc, of tens to
+// hundreds of megabytes.
 var giants = []string{
 	"new Array(30e6); 1",
 	"new Array(3e7).fill({}); 1",
@@ -47,6 +48,112 @@ var giants = []string{
 	"[3, 1, 2].sort(() => new Array(30e6) && 1); 1",
 	"JSON.stringify({ toJSON: () => new Array(30e6) && 1 })",
 	"'abc'.replace(/b/, () => new Array(30e6) && 'x')",
+	"JSON.stringify('a'.repeat(5e8))",
+	"JSON.stringify(['a'.repeat(5e8)])",
+	"JSON.stringify({a:{b:'a'.repeat(2e8)}})",
+	"JSON.stringify({a:{b:'a'.repeat(2e8)}}, null, 2)",
+	`JSON.stringify('"'.repeat(1e8))`,
+	`JSON.stringify('\u1234'.repeat(1e8))`,
+	`JSON.stringify([1,'a'.repeat(1e6),'\u1234'.repeat(1e8)])`,
+	"JSON.stringify({a:1}, (k,v)=>k?'a'.repeat(2e8):v)",
+	"JSON.stringify({toJSON:()=>'a'.repeat(2e8)})",
+	"JSON.stringify(new String('a'.repeat(3e8)))",
+	"JSON.rawJSON('1'.repeat(3e8))",
+	"JSON.stringify({a:1}, ['a'.repeat(3e8)])",
+	`JSON.parse('"' + 'a'.repeat(4e8) + '"')`,
+	`JSON.parse('"\\n' + 'a'.repeat(4e8) + '"')`,
+	"JSON.parse('[' + '1,'.repeat(1e7) + '1]').length",
+	"JSON.parse('[' + '1.5,'.repeat(5e6) + '1]').length",
+	`JSON.parse('[' + '{"a":1},'.repeat(1e6) + '1]').length`,
+	"JSON.parse('['.repeat(3e6))",
+	`JSON.parse('{"a":'.repeat(1e6))`,
+	"JSON.parse('['.repeat(2e6) + ']'.repeat(2e6))",
+	"JSON.parse('[' + '1,'.repeat(3e6) + '1]', (k,v)=>v).length",
+	`JSON.parse('{"' + 'a'.repeat(3e8) + '":1}')`,
+	"JSON.parse('x'.repeat(3e8))",
+	"encodeURIComponent('a'.repeat(5e8))",
+	"encodeURIComponent('%'.repeat(1e8))",
+	`encodeURIComponent('\u1234'.repeat(5e7))`,
+	"encodeURI('a'.repeat(5e8))",
+	"decodeURI('a'.repeat(5e8))",
+	"decodeURIComponent('%41'.repeat(1e8))",
+	"decodeURIComponent('%E1%88%B4'.repeat(3e7))",
+	`escape('\u1234'.repeat(8e7))`,
+	"escape('a'.repeat(5e8))",
+	"unescape('%41'.repeat(1e8))",
+	`'\u0041\u030a'.repeat(1e8).normalize()`,
+	`'\u00e5'.repeat(1e8).normalize('NFD')`,
+	`'a\u0301'.repeat(1e8).localeCompare('a\u0301'.repeat(1e8)+'b')`,
+	"'a'.repeat(2e8).localeCompare('b'.repeat(2e8),'de')",
+	`'a\u0301'.repeat(1e8).toLocaleUpperCase('tr')`,
+	"'a'.repeat(4e8).toLocaleUpperCase()",
+	`'\u0130'.repeat(1e8).toLocaleLowerCase('tr')`,
+	"BigInt('9'.repeat(1e8))",
+	"BigInt('0x'+'9'.repeat(2e8))",
+	"10n == '9'.repeat(1e8)",
+	"BigInt.asUintN(1e9, -1n)",
+	"{ const o={}; o['a'.repeat(3e8)]=1 }",
+	"({})['a'.repeat(3e8)]",
+	"'a'.repeat(3e8) in {}",
+	"delete ({})['a'.repeat(3e8)]",
+	"Object.defineProperty({}, 'a'.repeat(3e8), {value:1})",
+	"Object.hasOwn({}, 'a'.repeat(3e8))",
+	"({}).hasOwnProperty('a'.repeat(3e8))",
+	"Object.getOwnPropertyDescriptor({}, 'a'.repeat(3e8))",
+	"Reflect.get({}, 'a'.repeat(3e8))",
+	"Reflect.set({}, 'a'.repeat(3e8), 1)",
+	"Reflect.has({}, 'a'.repeat(3e8))",
+	"class A { static ['a'.repeat(3e8)]() {} }",
+	"{ const {['a'.repeat(3e8)]: x} = {} }",
+	"new Proxy({}, {get:()=>1})['a'.repeat(3e8)]",
+	"({ m() { return super['a'.repeat(3e8)] } }).m()",
+	"new Uint8Array(4)['1'.repeat(3e8)]",
+	"Symbol.for('a'.repeat(3e8))",
+	"Object.getOwnPropertyNames('a'.repeat(2e8))",
+	"Object.entries('a'.repeat(2e8))",
+	"Object.values('a'.repeat(2e8))",
+	"Object.getOwnPropertyNames('a'.repeat(5e6))",
+	"Object.getOwnPropertyNames(new Uint8Array(5e6))",
+	"Object.getOwnPropertyDescriptors('a'.repeat(2e8))",
+	"Object.assign({}, 'a'.repeat(2e8))",
+	"({...'a'.repeat(2e8)})",
+	"{ const {a, ...r} = new String('a'.repeat(2e8)); }",
+	"for (const k in new String('a'.repeat(2e8))) break",
+	"new RegExp('a'.repeat(5e7))",
+	"new RegExp('a'.repeat(4e8))",
+	"RegExp.escape('a'.repeat(3e8))",
+	"new RegExp('/'.repeat(3e7))",
+	`new RegExp('[' + '\n'.repeat(3e7) + ']').source.length`,
+	"'x'.repeat(3e7).replace(/(x)/g, '$1$1').length",
+	"'x'.repeat(3e7).replace(/x/g, ()=>'y').length",
+	"'x'.repeat(3e7).match(/x/g).length",
+	"{ const a=Array(1e6).fill(1); [].concat(...Array(100).fill(a)).length }",
+	"Function('/*'+'a'.repeat(4e8)+'*/')",
+	"Function('a'.repeat(4e8), '')",
+	"eval('/*'+'a'.repeat(4e8)+'*/')",
+	`eval('/*'+'\u1234'.repeat(1e8)+'*/')`,
+	`eval('"'+'a'.repeat(1e8)+'"').length`,
+	"eval('`'+'a'.repeat(1e8)+'`').length",
+	"eval('String.raw`'+'\\\\u0061'.repeat(1e7)+'`').length",
+	"eval('/'+'a'.repeat(1e8)+'/')",
+	"eval('9'.repeat(1e8))",
+	"eval('var '+'a'.repeat(1e8))",
+	`eval('"'+'a'.repeat(1e8)+'"x')`,
+	"({})['a'.repeat(2e8)]()",
+	"new Intl.ListFormat('en').format(Array(10).fill('a'.repeat(3e7))).length",
+	"new Intl.NumberFormat('en').format('1'.repeat(1e8)).length",
+	"[...new Intl.Segmenter('en').segment('a'.repeat(1e8))].length",
+	"new Intl.Segmenter('en').segment('a'.repeat(2e8)).containing(5).segment",
+	`new Intl.Collator('de').compare('\u00e4'.repeat(1e8),'\u00e4'.repeat(1e8))`,
+	"new Date('1'.repeat(3e8))",
+	"Date.parse('1 '.repeat(2e8))",
+	"Number('1'.repeat(4e8))",
+	"parseFloat('1'.repeat(4e8))",
+	"parseInt('1'.repeat(4e8), 7)",
+	"+('1'.repeat(4e8))",
+	"('a'.repeat(3e8)).lastIndexOf('b')",
+	"Uint8Array.fromBase64('A'.repeat(4e8)).length",
+	"Uint8Array.fromHex('a'.repeat(4e8)).length",
 }
 
 // resetPeak makes the memory that is resident now the process's peak, and returns
@@ -65,27 +172,124 @@ func peak(t *testing.T) (bytesOf uint64) {
 	return bytesOf << 10
 }
 
+// endsForMemory runs source, which ends for memory before V8 touches it. The
+// isolate, of limit MiB, is as good as before then.
+func endsForMemory(t *testing.T, isolate *v8.Isolate, limit uint64, source string) {
+	c, err := isolate.NewContext(ctx)
+	require.NoError(t, err)
+	before := resetPeak(t)
+	_, err = c.Eval(ctx, source, v8.Origin{})
+	require.ErrorIs(t, err, v8.ErrMemoryLimit, source)
+	require.NotErrorIs(t, err, v8.ErrLost, source)
+	require.LessOrEqual(t, peak(t), before+((limit*3/2+16)<<20), source)
+	got, err := c.Eval(ctx, "[1, 2, 3].map((x) => x + 1).join()", v8.Origin{})
+	require.NoError(t, err, source)
+	require.Equal(t, "2,3,4", got, source)
+	require.NoError(t, c.Close())
+}
+
 // A large object that does not fit ends its run before V8 allocates it, and the
 // isolate is as good as before.
 func TestLarge(t *testing.T) {
 	for _, limit := range []uint64{8, 64} {
 		isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: limit << 20}})
 		require.NoError(t, err)
-		for _, source := range giants {
-			c, err := isolate.NewContext(ctx)
-			require.NoError(t, err)
-			before := resetPeak(t)
-			_, err = c.Eval(ctx, source, v8.Origin{})
-			require.ErrorIs(t, err, v8.ErrMemoryLimit, source)
-			require.NotErrorIs(t, err, v8.ErrLost, source)
-			require.LessOrEqual(t, peak(t), before+((limit*3/2+16)<<20), source)
-			got, err := c.Eval(ctx, "[1, 2, 3].map((x) => x + 1).join()", v8.Origin{})
-			require.NoError(t, err, source)
-			require.Equal(t, "2,3,4", got, source)
-			require.NoError(t, c.Close())
+		for i, source := range giants {
+			if limit == 8 || i%3 == 0 {
+				endsForMemory(t, isolate, limit, source)
+			}
 		}
 		require.NoError(t, isolate.Close())
 	}
+}
+
+// sources are texts of which V8's parser and compilers make more than fits.
+var sources = []string{
+	"eval('a'+'()'.repeat(4e6))",
+	"eval('var a={};a'+'.b'.repeat(4e6))",
+	"eval('['+','.repeat(2e7)+']')",
+	"eval('class A{'+'a;'.repeat(2e6)+'}')",
+	"eval('var a;a'+'?.b'.repeat(3e6))",
+	"eval('f'+'``'.repeat(3e6))",
+	"eval('({'+'get a(){},'.repeat(1e6)+'})')",
+	"eval('class A{'+'a(){}'.repeat(1e6)+'}')",
+	"eval('var ['+','.repeat(1e7)+']=[]')",
+}
+
+// A parser is ended wherever it is.
+func TestParsers(t *testing.T) {
+	for _, limit := range []uint64{8, 64} {
+		isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: limit << 20}})
+		require.NoError(t, err)
+		for _, source := range sources {
+			endsForMemory(t, isolate, limit, source)
+		}
+		require.NoError(t, isolate.Close())
+	}
+}
+
+// A function of V8's that is left leaves no memory behind, neither of malloc nor
+// of the heap.
+func TestLargeAgain(t *testing.T) {
+	r := child.Run(t, "large again")
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+}
+
+func init() {
+	child.Register("large again", func([]string) int {
+		if err := largeAgain(); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		return 0
+	})
+}
+
+func largeAgain() error {
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 16 << 20}})
+	if err != nil {
+		return err
+	}
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		return err
+	}
+	for _, source := range []string{
+		"JSON.stringify('a'.repeat(5e8))",
+		"JSON.stringify([Array(3e5).fill('abcdefgh'), 'a'.repeat(3e8)])",
+		"JSON.stringify({a: ['x'.repeat(1e5), '\"'.repeat(3e6)]}, null, 1)",
+		"JSON.parse('['.repeat(3e6))",
+		"JSON.parse('[' + '1,'.repeat(5e6) + '1]')",
+		"JSON.parse('[' + '{\"a\":1},'.repeat(5e5) + '1]')",
+		"encodeURIComponent('%'.repeat(3e6))",
+		"decodeURIComponent('%41'.repeat(4e6) + '%E1%88%B4')",
+		"'\\u00e5'.repeat(5e6).normalize('NFD')",
+		"BigInt('9'.repeat(1e8))",
+		"new RegExp('a'.repeat(4e6))",
+		"'x'.repeat(3e6).replace(/(x)/g, () => 'y')",
+		"'x'.repeat(5e6).match(/x/g)",
+		"Object.entries(new Uint8Array(4e6))",
+		"Object.getOwnPropertyNames('a'.repeat(5e6))",
+	} {
+		var first int64
+		for i := range 25 {
+			if _, err := c.Eval(ctx, source, v8.Origin{}); errors.Is(err, v8.ErrLost) || !errors.Is(err, v8.ErrMemoryLimit) {
+				return fmt.Errorf("%s: run %d: %v", source, i, err)
+			}
+			if i == 4 {
+				first = int64(isolate.Memory().Native)
+			}
+		}
+		if grown := int64(isolate.Memory().Native) - first; grown > 256<<10 {
+			return fmt.Errorf("%s: %d bytes of malloc stayed of 20 runs", source, grown)
+		}
+	}
+	got, err := c.Eval(ctx, "JSON.stringify(JSON.parse('[1, {\"a\": 2}]')) + 'axa'.replace(/(x)/g, '[$1]')", v8.Origin{})
+	if want := `[1,{"a":2}]a[x]a`; err == nil && got != want {
+		err = fmt.Errorf("got %v, want %s", got, want)
+	}
+	return err
 }
 
 // Garbage does not count: each of these fits, though all together would not.

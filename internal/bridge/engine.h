@@ -20,7 +20,7 @@
 #include "clock.h"
 #include "idle.h"
 #include "landing.h"
-#include "large.h"
+#include "leaving.h"
 #include "memory.h"
 #include "platform.h"
 #include "sources.h"
@@ -292,7 +292,11 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   }
   paddock::Collecting collecting_soon = paddock::Collecting::kNo;
   paddock::Collections collections;
-  paddock::Leaving* leaving = nullptr;  // large.cc: the innermost
+
+  // leaving.cc
+  paddock::Leaving* leaving = nullptr;  // the innermost
+  std::vector<paddock::Cleanup> cleanups;
+
   bool suspected = false;               // V8's own count was above the limit
   bool stack_limited = false;           // V8's limit was changed on some thread
   uintptr_t stack_floor = 0;  // V8's limit on this thread; 0 is not known

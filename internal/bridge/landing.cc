@@ -9,6 +9,7 @@
 
 #include "engine.h"
 #include "fault.h"
+#include "leaving.h"
 #include "locks.h"
 #include "overflow.h"
 #include "snapshot.h"
@@ -83,7 +84,18 @@ void Fall(uint32_t kind, std::string_view words) {
   Jump(landing);
 }
 
+// The run holds too much, and the function that asked for more is left instead
+// of the isolate, if it can be.
+void LeaveForMemory() {
+  pd_isolate* owner = OwnerInside();
+  if (!owner || !CanLeave(owner)) return;
+  TakeLastGCs();
+  Exhaust(owner);
+  Leave(owner);
+}
+
 void OnOutOfMemory(const char* location, const v8::OOMDetails& details) {
+  LeaveForMemory();
   std::string words =
       details.is_heap_oom ? "JavaScript heap out of memory" : "out of memory";
   words += ": ";
@@ -108,6 +120,9 @@ void OnFatal(const char*, int, const char* message) {
   for (const char* corrupt : {"Check failed", "Debug check failed",
                               "unreachable code", "unimplemented code"}) {
     if (strncmp(message, corrupt, strlen(corrupt)) == 0) return;
+  }
+  for (const char* size : {"Fatal JavaScript invalid", "Invalid size"}) {
+    if (strncmp(message, size, strlen(size)) == 0) LeaveForMemory();
   }
   Fall(PD_LOST_FATAL, message);
 }
@@ -189,7 +204,7 @@ void HeedNativeMemory() {
 
 }  // namespace
 
-void Charge(int64_t bytes) {
+void Charge(int64_t bytes, bool may_leave) {
   Landing* landing = innermost;
   if (!landing || !landing->memory) return;
   Memory& memory = landing->owner ? *landing->memory : MemoryOfWorker();
@@ -201,6 +216,10 @@ void Charge(int64_t bytes) {
   // For what the host made there is room (intake.h).
   if (landing->owner->receiving) return;
   int64_t now = memory.native_in_run();
+  if (may_leave && now > memory.most_native()) {
+    if (!landing->owner->heap_exhausted) memory.PassNative();
+    Leave(landing->owner);
+  }
   if (now > memory.far_too_much_native()) {
     if (!Initialising()) {
       Fall(PD_LOST_MEMORY,

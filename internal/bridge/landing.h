@@ -59,8 +59,9 @@ void LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
               v8::JobDelegate* delegate);
 
 // Counts bytes of malloc, or minus those of free, for the isolate that the
-// thread works for, and sees to it that it keeps to its limit.
-void Charge(int64_t bytes);
+// thread works for, and sees to it that it keeps to its limit. Where it may
+// leave, a function of V8's is left for it (leaving.h).
+void Charge(int64_t bytes, bool may_leave = false);
 inline bool Charging() { return innermost && innermost->memory; }
 
 // If owner is lost, jumps to the landing that entered it last. Call it in C++

@@ -107,6 +107,14 @@ void LookSoon(pd_isolate* owner) {
   }
 }
 
+void SetContext(v8::Isolate* isolate) {
+  constexpr int kContext = kExitFrame + 2 * sizeof(Address);
+  auto& context = At<Address>(reinterpret_cast<Address>(isolate), kContext);
+  if (context) return;
+  v8::Local<v8::Context> entered = isolate->GetEnteredOrMicrotaskContext();
+  context = *reinterpret_cast<Address*>(ToHandle(entered));
+}
+
 Address HandleInterrupts(v8::Isolate* isolate) {
   constexpr int kAnyEffect = 2;
   return REAL(HANDLE_INTERRUPTS)(
@@ -161,8 +169,10 @@ int WRAP(BUDGET_FOR)(uint64_t isolate, uint64_t function, uint64_t tier) {
 // and one of those may end it: without a second look JavaScript would go on for
 // another budget.
 Address WRAP(HANDLE_INTERRUPTS)(void* guard, int level) {
-  Address result = REAL(HANDLE_INTERRUPTS)(guard, level);
   pd_isolate* owner = OwnerInside();
+  if (owner) SetContext(owner->isolate);
+  Address result = REAL(HANDLE_INTERRUPTS)(guard, level);
+  owner = OwnerInside();
   if (!owner || !owner->heap_exhausted) return result;
   Address undefined =
       Internals::GetRoot(owner->isolate, Internals::kUndefinedValueRootIndex);

@@ -16,6 +16,11 @@ void LookSoon(pd_isolate* owner);
 // JavaScript afterwards: undefined, or the value that ends the run.
 v8::internal::Address HandleInterrupts(v8::Isolate* isolate);
 
+// Sees to it that V8 has a context where it is. Built-ins that know of no
+// failure call C++ without one, and V8 makes a message of it when a run ends
+// there.
+void SetContext(v8::Isolate* isolate);
+
 }  // namespace paddock
 
 #endif  // PADDOCK_LOOK_H_

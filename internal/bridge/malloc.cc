@@ -15,18 +15,40 @@
 #include "fault.h"
 #include "idle.h"
 #include "landing.h"
+#include "leaving.h"
 #include "memory.h"
 
 using paddock::Caches;
 using paddock::Charge;
 using paddock::Charging;
 using paddock::Die;
+using paddock::ForgetBlock;
+using paddock::kBlockOfHandles;
+using paddock::kLeastNoted;
+using paddock::NoteBlock;
+using paddock::NoteHandles;
 
 namespace {
 
 // What a block takes, with the word that glibc keeps before it.
 int64_t Taken(void* block) {
   return block ? malloc_usable_size(block) + sizeof(size_t) : 0;
+}
+
+// A block that whoever took it frees: not posix_memalign's, of which V8 makes
+// tables that stay.
+void ChargeOwned(void* block, size_t size) {
+  int64_t taken = Taken(block);
+  bool may_leave = taken >= kLeastNoted
+                       ? NoteBlock(block, size)
+                       : size == kBlockOfHandles && NoteHandles(block);
+  Charge(taken, may_leave);
+}
+// Returns what a block takes that is about to be freed.
+int64_t Forget(void* block) {
+  int64_t taken = Taken(block);
+  if (taken >= kLeastNoted) ForgetBlock(block);
+  return taken;
 }
 
 }  // namespace
@@ -42,7 +64,7 @@ void __real_free(void* block);
 void* __wrap_malloc(size_t size) {
   void* block = __real_malloc(size);
   if (size >= Caches::kLeast) Caches::Note(block, size);
-  if (Charging()) Charge(Taken(block));
+  if (Charging()) ChargeOwned(block, size);
   return block;
 }
 void* __wrap_calloc(size_t n, size_t size) {
@@ -52,9 +74,13 @@ void* __wrap_calloc(size_t n, size_t size) {
 }
 void* __wrap_realloc(void* block, size_t size) {
   if (!Charging()) return __real_realloc(block, size);
-  int64_t before = Taken(block);
+  Charge(-Forget(block));
   void* moved = __real_realloc(block, size);
-  if (moved) Charge(Taken(moved) - before);
+  if (moved) {
+    ChargeOwned(moved, size);
+  } else if (size) {
+    Charge(Taken(block));
+  }
   return moved;
 }
 int __wrap_posix_memalign(void** block, size_t alignment, size_t size) {
@@ -65,9 +91,14 @@ int __wrap_posix_memalign(void** block, size_t alignment, size_t size) {
   return error;
 }
 void __wrap_free(void* block) {
-  if (Charging()) Charge(-Taken(block));
+  if (Charging()) Charge(-Forget(block));
   __real_free(block);
 }
+}
+
+void paddock::FreeNoted(void* block) {
+  Charge(-Taken(block));
+  __real_free(block);
 }
 
 // C++'s own, in the places of the library's. Out of memory is fatal, as for V8,

@@ -1,14 +1,18 @@
 // V8's parsers, compilers and readers are ended by two errors that they unwind
 // from, and free what they hold. What recurses checks how much stack is left,
 // and reports a RangeError when it is too little. The parser of JavaScript
-// reads nothing more behind a syntax error. No script sees either, for the run
-// is ended too (EndForMemory).
+// reads nothing more behind a syntax error, and nothing where its input ends,
+// which is how its loops end. No script sees any of this, for the run is ended
+// too (EndForMemory).
 //
 // The linker puts these in the place of V8's functions of the same name
 // (bridge.go, --wrap).
 #include "overflow.h"
 
+#include <utility>
+
 #include "engine.h"
+#include "v8-version.h"
 #include "wrap.h"
 
 #define POSITION _ZN2v88internal23GetCurrentStackPositionEv
@@ -16,11 +20,52 @@
 #define DECLARE \
   _ZN2v88internal5Scope15DeclareVariableEPNS0_11DeclarationEPKNS0_12AstRawStringEiNS0_12VariableModeENS0_12VariableKindENS0_18InitializationFlagEPbSA_SA_
 
+#define PARSE_PROGRAM \
+  _ZN2v88internal7parsing12ParseProgramEPNS0_9ParseInfoENS0_12DirectHandleINS0_6ScriptEEENS0_17MaybeDirectHandleINS0_9ScopeInfoEEEPNS0_7IsolateENS1_20ReportStatisticsModeE
+#define PARSE_FUNCTION \
+  _ZN2v88internal7parsing13ParseFunctionEPNS0_9ParseInfoENS0_12DirectHandleINS0_18SharedFunctionInfoEEEPNS0_7IsolateENS1_20ReportStatisticsModeE
+#define PARSE_ANY \
+  _ZN2v88internal7parsing8ParseAnyEPNS0_9ParseInfoENS0_12DirectHandleINS0_18SharedFunctionInfoEEEPNS0_7IsolateENS1_20ReportStatisticsModeE
+
 namespace paddock {
 namespace {
 
 constinit thread_local pd_isolate* overflowing = nullptr;
 constinit thread_local Nesting* nesting = nullptr;
+
+// V8's ParseInfo of the innermost parser that is at work.
+constinit thread_local void* parsing = nullptr;
+
+// What V8's public headers do not say (src/parsing/parse-info.h, scanner.h).
+// TestParsers fails if a newer V8 has it elsewhere.
+static_assert(V8_MAJOR_VERSION == 15 && V8_MINOR_VERSION == 0,
+              "compare what is below with the sources of this V8");
+constexpr int kStream = 80;  // in a ParseInfo
+struct Stream {
+  void* functions;
+  const uint16_t *begin, *cursor, *end;
+  size_t position;
+  void* statistics;
+  bool error;
+};
+
+// As the parser itself does behind an error.
+void EndInput() {
+  if (!parsing) return;
+  auto* stream =
+      *reinterpret_cast<Stream**>(static_cast<char*>(parsing) + kStream);
+  if (!stream) return;
+  stream->cursor = stream->end + 1;
+  stream->error = true;
+}
+
+template <class F>
+auto Parsing(void* info, F f) {
+  void* outer = std::exchange(parsing, info);
+  auto result = f();
+  parsing = outer;
+  return result;
+}
 
 }  // namespace
 
@@ -32,11 +77,13 @@ void EndParsers(pd_isolate* owner) {
   if (owner->overflowed_at && now < owner->overflowed_at + kMore) return;
   owner->overflowed_at = now;
   if (owner->stack_floor) overflowing = owner;
+  EndInput();
 }
 
 void ForgetParsers() {
   overflowing = nullptr;
   nesting = nullptr;
+  parsing = nullptr;
 }
 
 Nesting::Nesting(pd_isolate* owner, std::vector<uintptr_t>* open)
@@ -69,8 +116,30 @@ bool Nesting::At(uintptr_t position, const void* from) {
 using paddock::innermost;
 using paddock::nesting;
 using paddock::overflowing;
+using paddock::Parsing;
 
 extern "C" {
+// Handles come in registers, as their addresses do.
+bool REAL(PARSE_PROGRAM)(void* info, void* script, void* scope, void* isolate,
+                         int mode);
+bool WRAP(PARSE_PROGRAM)(void* info, void* script, void* scope, void* isolate,
+                         int mode) {
+  return Parsing(info, [&] {
+    return REAL(PARSE_PROGRAM)(info, script, scope, isolate, mode);
+  });
+}
+bool REAL(PARSE_FUNCTION)(void* info, void* function, void* isolate, int mode);
+bool WRAP(PARSE_FUNCTION)(void* info, void* function, void* isolate, int mode) {
+  return Parsing(info, [&] {
+    return REAL(PARSE_FUNCTION)(info, function, isolate, mode);
+  });
+}
+bool REAL(PARSE_ANY)(void* info, void* function, void* isolate, int mode);
+bool WRAP(PARSE_ANY)(void* info, void* function, void* isolate, int mode) {
+  return Parsing(
+      info, [&] { return REAL(PARSE_ANY)(info, function, isolate, mode); });
+}
+
 uintptr_t REAL(POSITION)();
 uintptr_t WRAP(POSITION)() {
   if (overflowing) [[unlikely]] {

@@ -1,0 +1,540 @@
+// The functions of V8's C++ that can be left before they return, and how.
+//
+// The linker puts the functions called __wrap_ here in the places of V8's
+// (bridge.go, --wrap). Each function on the lists below is called through a
+// wrapper that notes where it was called from. When there is no memory for it,
+// the wrapper is returned to (__builtin_longjmp) and returns to JavaScript as
+// if the run had been interrupted.
+#include "leaving.h"
+
+#include <utility>
+
+#include "engine.h"
+#include "locks.h"
+#include "look.h"
+#include "wrap.h"
+
+namespace paddock {
+namespace {
+
+using v8::internal::Address;
+using v8::internal::HandleScopeData;
+using v8::internal::Internals;
+
+template <class T>
+T& Field(v8::Isolate* isolate, int offset) {
+  return *reinterpret_cast<T*>(reinterpret_cast<Address>(isolate) + offset);
+}
+
+// Where JavaScript called C++ last.
+Address ExitFrame(v8::Isolate* isolate) {
+  return Field<Address>(isolate, Internals::kIsolateThreadLocalTopOffset);
+}
+
+// The innermost TryCatch: the second field of one made now.
+v8::TryCatch* InnermostTryCatch(v8::Isolate* isolate) {
+  v8::TryCatch made(isolate);
+  return reinterpret_cast<v8::TryCatch**>(&made)[1];
+}
+
+// Whether V8 is at work for JavaScript itself: not at a collection, in a parser
+// or a compiler, or in a function of its API.
+bool InJavaScript(v8::Isolate* isolate) {
+  void* here = __builtin_frame_address(0);
+  v8::RegisterState registers;
+  registers.pc = __builtin_return_address(0);
+  registers.sp = registers.fp = here;
+  void* frame[1];
+  v8::SampleInfo sample = {};
+  isolate->GetStackSample(registers, frame, 1, &sample);
+  return sample.vm_state == v8::JS;
+}
+
+// Ends the run; returns what V8's function returns for it. Optimised code does
+// not say where it is in the call of a function that knows no failure, so that
+// V8 must not look for the place.
+Address End(v8::Isolate* isolate) {
+  SetContext(isolate);
+  v8::TryCatch* handler = InnermostTryCatch(isolate);
+  bool verbose = handler->IsVerbose();
+  handler->SetVerbose(false);
+  handler->SetCaptureMessage(false);
+  Address result = HandleInterrupts(isolate);
+  handler->SetVerbose(verbose);
+  handler->SetCaptureMessage(true);
+  return result;
+}
+
+// GCC keeps a call of __builtin_longjmp out of the function that set the place.
+[[noreturn]] __attribute__((noinline)) void JumpTo(Leaving* to) {
+  __builtin_longjmp(to->place, 1);
+}
+
+// What a search for a regular expression has its results in: one for the
+// isolate, or one of its own while that is in use. It is V8's ResultVectorScope
+// (src/regexp/regexp-result-vector.h).
+struct Results {
+  v8::Isolate* isolate;
+  bool own;
+  int32_t* at;
+};
+
+}  // namespace
+}  // namespace paddock
+
+#define RESULTS(is) _ZN2v88internal6regexp17ResultVectorScope##is
+extern "C" void RESULTS(C1EPNS0_7IsolateEi)(void* results, v8::Isolate* isolate,
+                                            int size);
+extern "C" void RESULTS(D1Ev)(void* results);
+
+namespace paddock {
+namespace {
+
+// The isolate's, or null while it is in use.
+int32_t* ResultsOf(v8::Isolate* isolate) {
+  alignas(Results) char place[sizeof(Results)];
+  RESULTS(C1EPNS0_7IsolateEi)(place, isolate, 1);
+  auto* results = reinterpret_cast<Results*>(place);
+  int32_t* at = results->own ? nullptr : results->at;
+  RESULTS(D1Ev)(place);
+  return at;
+}
+
+void ReturnResults(v8::Isolate* isolate, int32_t* at) {
+  Results results{isolate, false, at};
+  RESULTS(D1Ev)(&results);
+}
+
+// Calls a function of V8's that JavaScript called, and returns what JavaScript
+// gets for it.
+__attribute__((noinline)) Address Call(decltype(Leaving::function) function,
+                                       Keeps keeps, int argc, Address* args,
+                                       v8::Isolate* isolate) {
+  pd_isolate* owner = OwnerInside();
+  if (!owner || owner->isolate != isolate) return function(argc, args, isolate);
+  SetContext(isolate);  // of which V8 makes errors
+  v8::HandleScope scope(isolate);
+  auto& handles =
+      Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset);
+  Leaving leaving{
+      .function = function,
+      .argc = argc,
+      .args = args,
+      .outer = owner->leaving,
+      .exit_frame = ExitFrame(isolate),
+      .level = handles.level,
+      .keeps = keeps,
+      .results = keeps == Keeps::kResults ? ResultsOf(isolate) : nullptr,
+      .native = owner->memory->native.load(std::memory_order_relaxed),
+      .cleanups = owner->cleanups.size(),
+      .asking = 0,
+      .place = {},
+  };
+  owner->leaving = &leaving;
+  if (__builtin_setjmp(leaving.place) == 0) {
+    Address result = function(argc, args, isolate);
+    owner->leaving = leaving.outer;
+    // Blocks that outlive the call are V8's.
+    if (owner->cleanups.size() > leaving.cleanups) {
+      owner->cleanups.resize(leaving.cleanups);
+    }
+    return result;
+  }
+  // Nothing but what was in memory is known here.
+  owner = OwnerInside();
+  Leaving* left = owner->leaving;
+  owner->leaving = left->outer;
+  isolate = owner->isolate;
+  Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset)
+      .level = left->level;
+  if (left->results) ReturnResults(isolate, left->results);
+  EndForMemory(owner);
+  isolate->TerminateExecution();
+  Address result = End(isolate);
+  if (result !=
+      Internals::GetRoot(isolate, Internals::kUndefinedValueRootIndex))
+    return result;
+  // V8 serves no interrupts now: the function gets what it asked for.
+  return left->function(left->argc, left->args, isolate);
+}
+
+// The innermost call, if it may note what it does.
+pd_isolate* Noting() {
+  pd_isolate* owner = OwnerInside();
+  return owner && owner->leaving ? owner : nullptr;
+}
+
+void Note(pd_isolate* owner, Cleanup cleanup) {
+  Uncharged uncharged;
+  owner->cleanups.push_back(cleanup);
+}
+
+// It has been done. Cleanups of the calls around the innermost keep their
+// places.
+template <class Is>
+void Forget(pd_isolate* owner, Is is) {
+  auto& cleanups = owner->cleanups;
+  size_t first = owner->leaving ? owner->leaving->cleanups : 0;
+  for (size_t i = cleanups.size(); i-- > 0;) {
+    if (!cleanups[i].run || !is(cleanups[i])) continue;
+    cleanups[i] = {};
+    while (cleanups.size() > first && !cleanups.back().run) cleanups.pop_back();
+    return;
+  }
+}
+
+// Whether a block of this size may be V8's list of the blocks of handles, which
+// doubles when there is no room for another handle, and stays.
+bool InListOfHandles(v8::Isolate* isolate, size_t size) {
+  auto& handles =
+      Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset);
+  return handles.next == handles.limit && (size & (size - 1)) == 0;
+}
+
+// Whether an object lies in a frame of the innermost call.
+bool OnStackOf(const Leaving* leaving, const void* object) {
+  auto at = reinterpret_cast<uintptr_t>(object);
+  return at > reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) &&
+         at < reinterpret_cast<uintptr_t>(leaving);
+}
+
+}  // namespace
+
+bool CanLeave(pd_isolate* owner) {
+  Leaving* leaving = owner->leaving;
+  if (!leaving || leaving->exit_frame != ExitFrame(owner->isolate)) {
+    return false;
+  }
+  if (LocksHeld() != LocksInside() || Initialising()) return false;
+  if (leaving->keeps != Keeps::kBlocks) {
+    // What a compiler or a walk over bytecode has taken would stay. Handles go,
+    // and the lists of a collection.
+    constexpr int64_t kMostLeft = 1 << 20;
+    int64_t handles =
+        int64_t{v8::HandleScope::NumberOfHandles(owner->isolate)} *
+        static_cast<int64_t>(sizeof(Address));
+    int64_t taken = owner->memory->native - leaving->native - handles;
+    if (owner->cleanups.size() > leaving->cleanups ||
+        (taken > kMostLeft && !owner->memory->marking)) {
+      return false;
+    }
+  }
+  // Run calls and handlers of its own frames would be left with it.
+  v8::TryCatch* handler = InnermostTryCatch(owner->isolate);
+  return handler && !OnStackOf(leaving, handler) &&
+         InJavaScript(owner->isolate);
+}
+
+void Leave(pd_isolate* owner) {
+  Leaving* leaving = owner->leaving;
+  auto& cleanups = owner->cleanups;
+  while (cleanups.size() > leaving->cleanups) {
+    Cleanup cleanup = cleanups.back();
+    cleanups.pop_back();
+    if (cleanup.run) cleanup.run(cleanup.a, cleanup.b, cleanup.c);
+  }
+  JumpTo(leaving);
+}
+
+bool NoteBlock(void* block, size_t size) {
+  pd_isolate* owner = Noting();
+  if (!owner || owner->leaving->keeps != Keeps::kBlocks || !CanLeave(owner))
+    return false;
+  if (InListOfHandles(owner->isolate, size)) return false;
+  Note(owner, {[](void* a, void*, void*) { FreeNoted(a); }, block});
+  return true;
+}
+
+bool NoteHandles(void* block) {
+  pd_isolate* owner = Noting();
+  if (!owner ||
+      owner->memory->native_in_run() <= owner->memory->most_native()) {
+    return false;
+  }
+  auto& handles = Field<HandleScopeData>(
+      owner->isolate, Internals::kIsolateHandleScopeDataOffset);
+  if (handles.next != handles.limit || !CanLeave(owner)) return false;
+  Note(owner, {[](void* a, void*, void*) { FreeNoted(a); }, block});
+  return true;
+}
+
+void ForgetBlock(void* block) {
+  pd_isolate* owner = innermost ? innermost->owner : nullptr;
+  if (!owner || owner->cleanups.empty()) return;
+  Forget(owner, [block](const Cleanup& c) { return c.a == block; });
+}
+
+}  // namespace paddock
+
+using namespace paddock;
+
+#define SIGNATURE(name) _ZN2v88internal##name##EiPmPNS0_7IsolateE
+#define DEFINE(name, keeps)                                         \
+  Address REAL(SIGNATURE(name))(int, Address*, v8::Isolate*);       \
+  Address WRAP(SIGNATURE(name))(int argc, Address* args,            \
+                                v8::Isolate* isolate) {             \
+    return Call(REAL(SIGNATURE(name)), keeps, argc, args, isolate); \
+  }
+#define DEFINE_HANDLES(name) DEFINE(name, Keeps::kHandles)
+#define DEFINE_BLOCKS(name) DEFINE(name, Keeps::kBlocks)
+#define DEFINE_RESULTS(name) DEFINE(name, Keeps::kResults)
+
+// These keep nothing but handles, so that no destructor but those of handles
+// would have anything to do where they allocate.
+#define HANDLES(V)                                             \
+  V(33Runtime_AllocateInYoungGeneration)                       \
+  V(31Runtime_AllocateInOldGeneration)                         \
+  V(16Runtime_NewArray)                                        \
+  V(25Runtime_GrowArrayElements)                               \
+  V(24Runtime_StringCharCodeAt)                                \
+  V(25Runtime_StringCodePointAt)                               \
+  V(23Runtime_StringSubstring)                                 \
+  V(38Runtime_StringReplaceOneCharWithString)                  \
+  V(21Runtime_StringToArray)                                   \
+  V(19Runtime_StringSplit)                                     \
+  V(21Runtime_FlattenString)                                   \
+  V(25Runtime_InternalizeString)                               \
+  V(19Runtime_StringEqual)                                     \
+  V(22Runtime_StringLessThan)                                  \
+  V(21Runtime_StringCompare)                                   \
+  V(25Runtime_StringLastIndexOf)                               \
+  V(27Runtime_StringBuilderConcat)                             \
+  V(26Runtime_BigIntExponentiate)                              \
+  V(29Runtime_StringToLowerCaseIntl)                           \
+  V(29Runtime_StringToUpperCaseIntl)                           \
+  V(26Runtime_CreateDataProperty)                              \
+  V(24Runtime_SetKeyedProperty)                                \
+  V(25Runtime_KeyedStoreIC_Slow)                               \
+  V(25Runtime_KeyedStoreIC_Miss)                               \
+  V(34Runtime_StoreInArrayLiteralIC_Slow)                      \
+  V(34Runtime_StoreInArrayLiteralIC_Miss)                      \
+  V(39Runtime_DefineKeyedOwnPropertyInLiteral)                 \
+  V(15Runtime_MapGrow)                                         \
+  V(15Runtime_SetGrow)                                         \
+  V(26Runtime_OrderedHashMapGrow)                              \
+  V(26Runtime_OrderedHashSetGrow)                              \
+  V(25Runtime_WeakCollectionSet)                               \
+  V(18Runtime_ObjectKeys)                                      \
+  V(20Runtime_ObjectValues)                                    \
+  V(21Runtime_ObjectEntries)                                   \
+  V(31Runtime_CreateListFromArrayLike)                         \
+  V(25Runtime_NormalizeElements)                               \
+  V(30Runtime_TransitionElementsKind)                          \
+  V(17Builtin_ArrayPush)                                       \
+  V(22Builtin_ReflectOwnKeys)                                  \
+  V(26Builtin_ArrayPrototypeFill)                              \
+  V(20Builtin_ArrayUnshift)                                    \
+  V(19Runtime_GetProperty)                                     \
+  V(24Runtime_KeyedLoadIC_Miss)                                \
+  V(23Runtime_KeyedHasIC_Miss)                                 \
+  V(19Runtime_HasProperty)                                     \
+  V(22Runtime_DeleteProperty)                                  \
+  V(29Runtime_DefineKeyedOwnIC_Miss)                           \
+  V(29Runtime_DefineKeyedOwnIC_Slow)                           \
+  V(31Runtime_DefineObjectOwnProperty)                         \
+  V(28Runtime_ObjectHasOwnProperty)                            \
+  V(38Runtime_GetOwnPropertyDescriptorObject)                  \
+  V(14Runtime_ToName)                                          \
+  V(26Runtime_LoadKeyedFromSuper)                              \
+  V(25Runtime_StoreKeyedToSuper)                               \
+  V(31Runtime_GetPropertyWithReceiver)                         \
+  V(31Runtime_SetPropertyWithReceiver)                         \
+  V(19Runtime_DefineClass)                                     \
+  V(26Runtime_CopyDataProperties)                              \
+  V(55Runtime_CopyDataPropertiesWithExcludedPropertiesOnStack) \
+  V(25Runtime_SetDataProperties)                               \
+  V(22Runtime_ForInEnumerate)                                  \
+  V(26Runtime_GetOwnPropertyKeys)                              \
+  V(33Runtime_ObjectGetOwnPropertyNames)                       \
+  V(40Runtime_ObjectGetOwnPropertyNamesTryFast)                \
+  V(33Runtime_ObjectEntriesSkipFastPath)                       \
+  V(32Runtime_ObjectValuesSkipFastPath)                        \
+  V(31Runtime_ObjectAssignTryFastcase)                         \
+  V(26Runtime_CloneObjectIC_Miss)                              \
+  V(26Runtime_CloneObjectIC_Slow)                              \
+  V(28Builtin_ObjectDefineProperty)                            \
+  V(30Builtin_ObjectDefineProperties)                          \
+  V(39Builtin_ObjectGetOwnPropertyDescriptors)                 \
+  V(35Builtin_ObjectGetOwnPropertySymbols)                     \
+  V(29Builtin_ReflectDefineProperty)                           \
+  V(18Builtin_ReflectSet)                                      \
+  V(17Builtin_SymbolFor)                                       \
+  V(43Builtin_ObjectPrototypePropertyIsEnumerable)             \
+  V(26Builtin_ObjectDefineGetter)                              \
+  V(26Builtin_ObjectDefineSetter)                              \
+  V(26Builtin_ObjectLookupGetter)                              \
+  V(26Builtin_ObjectLookupSetter)                              \
+  V(20Builtin_ObjectFreeze)                                    \
+  V(18Builtin_ObjectSeal)                                      \
+  V(22Runtime_StringToNumber)                                  \
+  V(24Runtime_StringParseFloat)                                \
+  V(22Runtime_StringParseInt)                                  \
+  V(26Runtime_StringIsWellFormed)                              \
+  V(26Runtime_StringToWellFormed)                              \
+  V(29Runtime_StringLessThanOrEqual)                           \
+  V(25Runtime_StringGreaterThan)                               \
+  V(32Runtime_StringGreaterThanOrEqual)                        \
+  V(17Runtime_StringAdd)                                       \
+  V(31Runtime_SymbolDescriptiveString)                         \
+  V(23Runtime_GetSubstitution)                                 \
+  V(34Builtin_StringPrototypeLastIndexOf)                      \
+  V(17Builtin_StringRaw)                                       \
+  V(16Runtime_ToNumber)                                        \
+  V(17Runtime_ToNumeric)                                       \
+  V(16Runtime_ToString)                                        \
+  V(13Runtime_Equal)                                           \
+  V(16Runtime_LessThan)                                        \
+  V(23Runtime_LessThanOrEqual)                                 \
+  V(19Runtime_GreaterThan)                                     \
+  V(26Runtime_GreaterThanOrEqual)                              \
+  V(17Builtin_DateParse)                                       \
+  V(23Builtin_DateConstructor)                                 \
+  V(30Builtin_ErrorPrototypeToString)                          \
+  V(18Builtin_GlobalEval)                                      \
+  V(33Runtime_ResolvePossiblyDirectEval)                       \
+  V(27Builtin_FunctionConstructor)                             \
+  V(36Builtin_GeneratorFunctionConstructor)                    \
+  V(32Builtin_AsyncFunctionConstructor)                        \
+  V(41Builtin_AsyncGeneratorFunctionConstructor)               \
+  V(19Builtin_ArrayConcat)                                     \
+  V(38Runtime_TransitionElementsKindWithKind)                  \
+  V(26Runtime_CreateArrayLiteral)                              \
+  V(27Runtime_CreateObjectLiteral)                             \
+  V(26Runtime_ArrayIncludes_Slow)                              \
+  V(20Runtime_ArrayIndexOf)                                    \
+  V(18Builtin_ArrayShift)                                      \
+  V(16Builtin_ArrayPop)                                        \
+  V(24Runtime_NewRestParameter)                                \
+  V(26Runtime_NewStrictArguments)                              \
+  V(26Runtime_NewSloppyArguments)                              \
+  V(25Runtime_AllocateByteArray)                               \
+  V(44Runtime_FatalProcessOutOfMemoryInAllocateRaw)            \
+  V(49Runtime_FatalProcessOutOfMemoryInvalidArrayLength)       \
+  V(24Runtime_FatalInvalidSize)
+// These own blocks of malloc too, and none of kLeastNoted bytes or more that
+// they take outlives them. Smaller ones stay.
+#define BLOCKS(V)                                      \
+  V(17Builtin_JsonParse)                               \
+  V(21Builtin_JsonStringify)                           \
+  V(19Builtin_JsonRawJson)                             \
+  V(23Builtin_GlobalDecodeURI)                         \
+  V(32Builtin_GlobalDecodeURIComponent)                \
+  V(23Builtin_GlobalEncodeURI)                         \
+  V(32Builtin_GlobalEncodeURIComponent)                \
+  V(20Builtin_GlobalEscape)                            \
+  V(22Builtin_GlobalUnescape)                          \
+  V(36Builtin_StringPrototypeNormalizeIntl)            \
+  V(40Builtin_StringPrototypeLocaleCompareIntl)        \
+  V(40Builtin_StringPrototypeToLocaleUpperCase)        \
+  V(31Runtime_StringToLocaleLowerCase)                 \
+  V(25Builtin_BigIntConstructor)                       \
+  V(31Builtin_BigIntPrototypeToString)                 \
+  V(37Builtin_BigIntPrototypeToLocaleString)           \
+  V(20Builtin_BigIntAsIntN)                            \
+  V(21Builtin_BigIntAsUintN)                           \
+  V(29Runtime_BigIntCompareToString)                   \
+  V(27Runtime_BigIntEqualToString)                     \
+  V(16Runtime_ToBigInt)                                \
+  V(26Runtime_StringEscapeQuotes)                      \
+  V(20Builtin_RegExpEscape)                            \
+  V(34Runtime_RegExpInitializeAndCompile)              \
+  V(18Runtime_FormatList)                              \
+  V(25Runtime_FormatListToParts)                       \
+  V(41Builtin_NumberFormatPrototypeFormatNumber)       \
+  V(40Builtin_NumberFormatInternalFormatNumber)        \
+  V(42Builtin_NumberFormatPrototypeFormatToParts)      \
+  V(40Builtin_NumberFormatPrototypeFormatRange)        \
+  V(47Builtin_NumberFormatPrototypeFormatRangeToParts) \
+  V(31Builtin_CollatorInternalCompare)                 \
+  V(31Builtin_DisplayNamesPrototypeOf)                 \
+  V(25Builtin_LocaleConstructor)                       \
+  V(33Builtin_SegmenterPrototypeSegment)               \
+  V(31Builtin_IntlGetCanonicalLocales)                 \
+  V(35Builtin_SegmentsPrototypeContaining)             \
+  V(36Builtin_SegmentIteratorPrototypeNext)            \
+  V(28Builtin_Uint8ArrayFromBase64)                    \
+  V(25Builtin_Uint8ArrayFromHex)                       \
+  V(40Builtin_Uint8ArrayPrototypeSetFromBase64)        \
+  V(37Builtin_Uint8ArrayPrototypeSetFromHex)           \
+  V(35Builtin_Uint8ArrayPrototypeToBase64)             \
+  V(32Builtin_Uint8ArrayPrototypeToHex)                \
+  V(38Builtin_StringPrototypeToUpperCaseIntl)
+// These search for regular expressions.
+#define SEARCHING(V)                                    \
+  V(18Runtime_RegExpExec)                               \
+  V(26Runtime_RegExpExecMultiple)                       \
+  V(23Runtime_RegExpReplaceRT)                          \
+  V(19Runtime_RegExpSplit)                              \
+  V(29Runtime_RegExpMatchGlobalAtom)                    \
+  V(26Runtime_RegExpBuildIndices)                       \
+  V(48Runtime_StringReplaceNonGlobalRegExpWithFunction) \
+  V(33Runtime_RegExpGrowRegExpMatchInfo)
+#define ADD_CALLBACK \
+  _ZN2v88internal9LocalHeap21AddGCEpilogueCallbackEPFvPvES2_NS0_22GCCallbacksInSafepoint6GCTypeE
+#define REMOVE_CALLBACK \
+  _ZN2v88internal9LocalHeap24RemoveGCEpilogueCallbackEPFvPvES2_
+#define PUSH_SCOPE \
+  _ZN2v88internal10StackGuard19PushInterruptsScopeEPNS0_15InterruptsScopeE
+#define POP_SCOPE _ZN2v88internal10StackGuard18PopInterruptsScopeEv
+#define LOOK_UP \
+  _ZN2v88internal11StringTable32TryStringToIndexOrLookupExistingEPNS0_7IsolateEm
+
+extern "C" {
+HANDLES(DEFINE_HANDLES)
+BLOCKS(DEFINE_BLOCKS)
+SEARCHING(DEFINE_RESULTS)
+
+// A reader or writer that lies on the stack hears of collections.
+void REAL(ADD_CALLBACK)(void* heap, void (*callback)(void*), void* data,
+                        int when);
+void REAL(REMOVE_CALLBACK)(void* heap, void (*callback)(void*), void* data);
+void WRAP(ADD_CALLBACK)(void* heap, void (*callback)(void*), void* data,
+                        int when) {
+  REAL(ADD_CALLBACK)(heap, callback, data, when);
+  pd_isolate* owner = Noting();
+  if (!owner || !OnStackOf(owner->leaving, data)) return;
+  Note(owner, {[](void* a, void* b, void* c) {
+                 REAL(REMOVE_CALLBACK)(a, reinterpret_cast<void (*)(void*)>(b),
+                                       c);
+               },
+               heap, reinterpret_cast<void*>(callback), data});
+}
+void WRAP(REMOVE_CALLBACK)(void* heap, void (*callback)(void*), void* data) {
+  REAL(REMOVE_CALLBACK)(heap, callback, data);
+  pd_isolate* owner = innermost ? innermost->owner : nullptr;
+  if (!owner || owner->cleanups.empty()) return;
+  Forget(owner, [=](const Cleanup& c) {
+    return c.c == data && c.b == reinterpret_cast<void*>(callback);
+  });
+}
+
+// Interrupts wait.
+void REAL(PUSH_SCOPE)(void* guard, void* scope);
+void REAL(POP_SCOPE)(void* guard);
+void WRAP(PUSH_SCOPE)(void* guard, void* scope) {
+  REAL(PUSH_SCOPE)(guard, scope);
+  pd_isolate* owner = Noting();
+  if (!owner || !OnStackOf(owner->leaving, scope)) return;
+  Note(owner,
+       {[](void* a, void*, void*) { REAL(POP_SCOPE)(a); }, guard, guard});
+}
+void WRAP(POP_SCOPE)(void* guard) {
+  REAL(POP_SCOPE)(guard);
+  pd_isolate* owner = innermost ? innermost->owner : nullptr;
+  if (!owner || owner->cleanups.empty()) return;
+  Forget(owner, [=](const Cleanup& c) { return c.b == guard; });
+}
+
+// Generated code has a name looked up for which V8 copies a string in pieces,
+// and cannot be left. That it is not supported sends the code to C++.
+Address REAL(LOOK_UP)(v8::Isolate* isolate, Address string);
+Address WRAP(LOOK_UP)(v8::Isolate* isolate, Address string) {
+  constexpr int kLong = 1 << 20, kUnsupported = -2;
+  constexpr int kLength = v8::internal::kApiTaggedSize + sizeof(int32_t);
+  if (*reinterpret_cast<int32_t*>(string - v8::internal::kHeapObjectTag +
+                                  kLength) > kLong) {
+    return Internals::IntegralToSmi(kUnsupported);
+  }
+  return REAL(LOOK_UP)(isolate, string);
+}
+}
