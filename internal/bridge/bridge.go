@@ -148,6 +148,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal44Runtime_FatalProcessOutOfMemoryInAllocateRawEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal49Runtime_FatalProcessOutOfMemoryInvalidArrayLengthEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal24Runtime_FatalInvalidSizeEiPmPNS0_7IsolateE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal33Builtin_SegmenterPrototypeSegmentEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal17Builtin_JsonParseEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal21Builtin_JsonStringifyEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal19Builtin_JsonRawJsonEiPmPNS0_7IsolateE
@@ -182,7 +183,6 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal31Builtin_CollatorInternalCompareEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal31Builtin_DisplayNamesPrototypeOfEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal25Builtin_LocaleConstructorEiPmPNS0_7IsolateE
-#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal33Builtin_SegmenterPrototypeSegmentEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal31Builtin_IntlGetCanonicalLocalesEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal35Builtin_SegmentsPrototypeContainingEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal36Builtin_SegmentIteratorPrototypeNextEiPmPNS0_7IsolateE

@@ -116,20 +116,19 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   v8::HandleScope scope(isolate);
   auto& handles =
       Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset);
-  Leaving leaving{
-      .function = function,
-      .argc = argc,
-      .args = args,
-      .outer = owner->leaving,
-      .exit_frame = ExitFrame(isolate),
-      .level = handles.level,
-      .keeps = keeps,
-      .results = keeps == Keeps::kResults ? ResultsOf(isolate) : nullptr,
-      .native = owner->memory->native.load(std::memory_order_relaxed),
-      .cleanups = owner->cleanups.size(),
-      .asking = 0,
-      .place = {},
-  };
+  // Field by field: to clear the rest takes as long as all else here.
+  Leaving leaving;
+  leaving.function = function;
+  leaving.argc = argc;
+  leaving.args = args;
+  leaving.outer = owner->leaving;
+  leaving.exit_frame = ExitFrame(isolate);
+  leaving.level = handles.level;
+  leaving.keeps = keeps;
+  leaving.results = keeps == Keeps::kResults ? ResultsOf(isolate) : nullptr;
+  leaving.native = owner->memory->native.load(std::memory_order_relaxed);
+  leaving.cleanups = owner->cleanups.size();
+  leaving.asking = 0;
   owner->leaving = &leaving;
   if (__builtin_setjmp(leaving.place) == 0) {
     Address result = function(argc, args, isolate);
@@ -410,7 +409,8 @@ using namespace paddock;
   V(25Runtime_AllocateByteArray)                               \
   V(44Runtime_FatalProcessOutOfMemoryInAllocateRaw)            \
   V(49Runtime_FatalProcessOutOfMemoryInvalidArrayLength)       \
-  V(24Runtime_FatalInvalidSize)
+  V(24Runtime_FatalInvalidSize)                                \
+  V(33Builtin_SegmenterPrototypeSegment)
 // These own blocks of malloc too, and none of kLeastNoted bytes or more that
 // they take outlives them. Smaller ones stay.
 #define BLOCKS(V)                                      \
@@ -448,7 +448,6 @@ using namespace paddock;
   V(31Builtin_CollatorInternalCompare)                 \
   V(31Builtin_DisplayNamesPrototypeOf)                 \
   V(25Builtin_LocaleConstructor)                       \
-  V(33Builtin_SegmenterPrototypeSegment)               \
   V(31Builtin_IntlGetCanonicalLocales)                 \
   V(35Builtin_SegmentsPrototypeContaining)             \
   V(36Builtin_SegmentIteratorPrototypeNext)            \

@@ -1,5 +1,4 @@
 // class: BigInt
-// expect: timeout | lost | memory
+// expect: memory
 // why: one conversion of three hundred million digits
-// giant: the text is one allocation
 BigInt('9'.repeat(3e8));

@@ -1,5 +1,5 @@
 // class: parser
-// expect: memory | lost | timeout | exception SyntaxError
+// expect: memory | timeout | exception SyntaxError
 // why: a function with a million variables that a closure keeps
 let code = '';
 for (let i = 0; i < 1e6; i++) code += `let a${i};`;
