@@ -133,7 +133,6 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal36Builtin_GeneratorFunctionConstructorEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal32Builtin_AsyncFunctionConstructorEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal41Builtin_AsyncGeneratorFunctionConstructorEiPmPNS0_7IsolateE
-#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal19Builtin_ArrayConcatEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal38Runtime_TransitionElementsKindWithKindEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal26Runtime_CreateArrayLiteralEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal27Runtime_CreateObjectLiteralEiPmPNS0_7IsolateE
@@ -145,9 +144,6 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal26Runtime_NewStrictArgumentsEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal26Runtime_NewSloppyArgumentsEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal25Runtime_AllocateByteArrayEiPmPNS0_7IsolateE
-#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal44Runtime_FatalProcessOutOfMemoryInAllocateRawEiPmPNS0_7IsolateE
-#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal49Runtime_FatalProcessOutOfMemoryInvalidArrayLengthEiPmPNS0_7IsolateE
-#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal24Runtime_FatalInvalidSizeEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal33Builtin_SegmenterPrototypeSegmentEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal17Builtin_JsonParseEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal21Builtin_JsonStringifyEiPmPNS0_7IsolateE

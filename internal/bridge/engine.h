@@ -297,10 +297,10 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   paddock::Leaving* leaving = nullptr;  // the innermost
   std::vector<paddock::Cleanup> cleanups;
 
-  bool suspected = false;               // V8's own count was above the limit
-  bool stack_limited = false;           // V8's limit was changed on some thread
-  uintptr_t stack_floor = 0;  // V8's limit on this thread; 0 is not known
-  int64_t overflowed_at = 0;  // overflow.cc: the native memory of the run then
+  bool suspected = false;      // V8's own count was above the limit
+  bool stack_limited = false;  // V8's limit was changed on some thread
+  uintptr_t stack_floor = 0;   // V8's limit on this thread; 0 is not known
+  int64_t overflowed_at = 0;   // overflow.cc: the native memory of the run then
   std::atomic<bool> soft_told{false};
   std::atomic<uint64_t> soft_passed{0};  // how often
 

@@ -122,6 +122,7 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   leaving.argc = argc;
   leaving.args = args;
   leaving.outer = owner->leaving;
+  leaving.landing = innermost;
   leaving.exit_frame = ExitFrame(isolate);
   leaving.level = handles.level;
   leaving.keeps = keeps;
@@ -201,7 +202,8 @@ bool OnStackOf(const Leaving* leaving, const void* object) {
 
 bool CanLeave(pd_isolate* owner) {
   Leaving* leaving = owner->leaving;
-  if (!leaving || leaving->exit_frame != ExitFrame(owner->isolate)) {
+  if (!leaving || leaving->landing != innermost ||
+      leaving->exit_frame != ExitFrame(owner->isolate)) {
     return false;
   }
   if (LocksHeld() != LocksInside() || Initialising()) return false;
@@ -395,7 +397,6 @@ using namespace paddock;
   V(36Builtin_GeneratorFunctionConstructor)                    \
   V(32Builtin_AsyncFunctionConstructor)                        \
   V(41Builtin_AsyncGeneratorFunctionConstructor)               \
-  V(19Builtin_ArrayConcat)                                     \
   V(38Runtime_TransitionElementsKindWithKind)                  \
   V(26Runtime_CreateArrayLiteral)                              \
   V(27Runtime_CreateObjectLiteral)                             \
@@ -407,9 +408,6 @@ using namespace paddock;
   V(26Runtime_NewStrictArguments)                              \
   V(26Runtime_NewSloppyArguments)                              \
   V(25Runtime_AllocateByteArray)                               \
-  V(44Runtime_FatalProcessOutOfMemoryInAllocateRaw)            \
-  V(49Runtime_FatalProcessOutOfMemoryInvalidArrayLength)       \
-  V(24Runtime_FatalInvalidSize)                                \
   V(33Builtin_SegmenterPrototypeSegment)
 // These own blocks of malloc too, and none of kLeastNoted bytes or more that
 // they take outlives them. Smaller ones stay.

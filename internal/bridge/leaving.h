@@ -13,6 +13,8 @@ struct pd_isolate;
 
 namespace paddock {
 
+struct Landing;
+
 // What such a function keeps that is not in the heap.
 enum class Keeps : uint8_t { kHandles, kBlocks, kResults };
 
@@ -22,6 +24,7 @@ struct Leaving {
   int argc;
   v8::internal::Address* args;
   Leaving* outer;
+  Landing* landing;  // of the verb; one within has its own
   v8::internal::Address
       exit_frame;  // of the call; JavaScript within has others
   int level;       // of handle scopes

@@ -31,6 +31,8 @@ namespace paddock {
 namespace {
 
 constinit thread_local pd_isolate* overflowing = nullptr;
+// V8's limit on this thread: the isolate may have been on another since.
+constinit thread_local uintptr_t floor_here = 0;
 constinit thread_local Nesting* nesting = nullptr;
 
 // V8's ParseInfo of the innermost parser that is at work.
@@ -76,7 +78,10 @@ void EndParsers(pd_isolate* owner) {
   int64_t now = owner->memory->native_in_run();
   if (owner->overflowed_at && now < owner->overflowed_at + kMore) return;
   owner->overflowed_at = now;
-  if (owner->stack_floor) overflowing = owner;
+  if (owner->stack_floor) {
+    overflowing = owner;
+    floor_here = owner->stack_floor;
+  }
   EndInput();
 }
 
@@ -113,6 +118,7 @@ bool Nesting::At(uintptr_t position, const void* from) {
 
 }  // namespace paddock
 
+using paddock::floor_here;
 using paddock::innermost;
 using paddock::nesting;
 using paddock::overflowing;
@@ -146,7 +152,7 @@ uintptr_t WRAP(POSITION)() {
     const pd_isolate* owner = overflowing;
     // Just below the limit: V8 also asks whether it is on the thread's stack.
     if (innermost && innermost->owner == owner && innermost->inside >= 0) {
-      return owner->stack_floor - sizeof(void*);
+      return floor_here - sizeof(void*);
     }
   }
   uintptr_t position = REAL(POSITION)();
