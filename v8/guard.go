@@ -35,7 +35,8 @@ type guard struct {
 	grace    time.Duration
 	idle     int    // number of checks since the last run; used only by the watchdog
 	ending   ending // how long a run has had to end
-	pressed  int    // number of checks since the grace was used up
+	pressed  int    // number of checks since the request to end the runs
+	evicting int    // number of checks since the grace was used up
 	closing  bool
 	tasking  bool // V8's tasks run after an operation that may have no deadline
 
@@ -195,7 +196,7 @@ func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx contex
 	// The end of an inner run does not end the outer runs.
 	if end != nil && !around && !g.disposed && !g.closing {
 		i.bridge.Resume()
-		g.ending, g.pressed = ending{}, 0
+		g.ending, g.pressed, g.evicting = ending{}, 0, 0
 	}
 	return end, ctx, around
 }
@@ -283,7 +284,7 @@ func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
 	// A request to end another activation may have been delivered to this thread: V8
 	// delivers it to the thread that had the lock last.
 	i.bridge.Resume()
-	g.ending, g.pressed = ending{}, 0
+	g.ending, g.pressed, g.evicting = ending{}, 0, 0
 	if end != nil || g.closing {
 		g.press(i, now)
 	}
@@ -326,6 +327,7 @@ func (g *guard) interrupt(i *Isolate) {
 	defer g.mu.Unlock()
 	if !g.disposed {
 		i.bridge.Interrupt()
+		i.bridge.Look()
 	}
 }
 
@@ -382,6 +384,12 @@ func (g *guard) press(i *Isolate, now time.Time) {
 		i.bridge.Stop()
 		return
 	}
+	// A loop that calls slow built-ins checks after a megabyte of bytecode, which takes
+	// seconds. V8 cannot shorten that from another thread.
+	g.pressed++
+	if !rare(g.pressed) {
+		i.bridge.Look()
+	}
 	took := now.Sub(g.ending.since)
 	// Stop records the stack trace at the next step of JavaScript. If Terminate is
 	// requested before that step, for example because the thread waits for a processor,
@@ -393,12 +401,15 @@ func (g *guard) press(i *Isolate, now time.Time) {
 	if g.grace < 0 || !g.ending.over(i, now, g.grace) {
 		return
 	}
-	// The run may be in a slow Go function, so the attempts become less frequent.
-	g.pressed++
-	if g.pressed < 100 || g.pressed%50 == 0 {
+	g.evicting++
+	if !rare(g.evicting) {
 		i.bridge.Evict()
 	}
 }
+
+// rare reports whether attempt n to interrupt the thread is left out: the run may be in a
+// slow Go function, so the attempts become less frequent.
+func rare(n int) bool { return n >= 100 && n%50 != 0 }
 
 // ending measures how long a run that must end has had to do so, in CPU time of its
 // thread. On a busy machine both the run and the watchdog wait for a processor.

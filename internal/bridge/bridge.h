@@ -275,6 +275,10 @@ uint64_t pd_isolate_thread_cpu(const pd_isolate* isolate, uint64_t* thread);
 void pd_isolate_stop(pd_isolate* isolate);
 // The same without the stack, where V8 looks for nothing else.
 void pd_isolate_terminate(pd_isolate* isolate);
+// Makes loops that are under way look at their next turn, by a signal to the
+// thread, which may come at a moment at which that cannot be done. May be
+// called again and again.
+void pd_isolate_look(pd_isolate* isolate);
 // The last resort, for V8's built-ins that never look: takes the thread out of
 // V8 by a signal if it is where it can be. The isolate is lost then. May be
 // called again and again.

@@ -12,6 +12,7 @@
 
 #include "engine.h"
 #include "locks.h"
+#include "look.h"
 #include "v8-unwinder.h"
 
 namespace paddock {
@@ -67,12 +68,8 @@ bool InGeneratedCode(v8::Isolate* isolate, uintptr_t at) {
   return true;
 }
 
-// In V8's C++, and at nothing that a thread must not be taken out of.
-bool InRuntime(v8::Isolate* isolate, const v8::RegisterState& registers) {
-  if (!program.contains(reinterpret_cast<uintptr_t>(registers.pc))) {
-    return false;
-  }
-  if (LocksHeld() != LocksInside()) return false;
+// In C++ on behalf of JavaScript, outside of garbage collection.
+bool AtWork(v8::Isolate* isolate, const v8::RegisterState& registers) {
   void* frame[1];
   v8::SampleInfo sample = {};
   isolate->GetStackSample(registers, frame, 1, &sample);
@@ -86,6 +83,12 @@ bool InRuntime(v8::Isolate* isolate, const v8::RegisterState& registers) {
     default:
       return false;
   }
+}
+
+// In V8's C++, and at nothing that a thread must not be taken out of.
+bool InRuntime(const v8::RegisterState& registers) {
+  return program.contains(reinterpret_cast<uintptr_t>(registers.pc)) &&
+         LocksHeld() == LocksInside();
 }
 
 // Where the interrupted thread goes on, at place's stack pointer: everything
@@ -137,12 +140,14 @@ void OnSignal(int signal, siginfo_t* info, void* data) {
   }
   auto* context = static_cast<ucontext_t*>(data);
   pd_isolate* owner = OwnerInside();
-  if (!owner || !owner->evicting || !HadItsChance(owner, kChance)) return;
-  if (Initialising()) return;
+  if (!owner || Initialising()) return;
   v8::RegisterState registers = Registers(context);
-  if (InGeneratedCode(owner->isolate,
-                      reinterpret_cast<uintptr_t>(registers.pc)) ||
-      InRuntime(owner->isolate, registers)) {
+  bool generated = InGeneratedCode(owner->isolate,
+                                   reinterpret_cast<uintptr_t>(registers.pc));
+  if (!generated && !AtWork(owner->isolate, registers)) return;
+  LookSoon(owner, registers, generated);
+  if (owner->evicting && HadItsChance(owner, kChance) &&
+      (generated || InRuntime(registers))) {
     Redirect(context, Evicted);
   }
 }

@@ -63,12 +63,16 @@ void pd_isolate_resume(pd_isolate* owner) {
   owner->isolate->CancelTerminateExecution();
 }
 
-void pd_isolate_evict(pd_isolate* owner) {
+void pd_isolate_look(pd_isolate* owner) {
   uint64_t thread = owner->thread.load(std::memory_order_relaxed);
   if (!thread) return;
-  owner->evicting = true;
   KeepEvictionSignal();
   syscall(SYS_tgkill, getpid(), thread, EvictionSignal());
+}
+
+void pd_isolate_evict(pd_isolate* owner) {
+  owner->evicting = true;
+  pd_isolate_look(owner);
 }
 
 void pd_isolate_interrupt(pd_isolate* owner) {

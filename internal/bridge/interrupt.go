@@ -4,11 +4,15 @@ package bridge
 import "C"
 
 // Stop ends the current run and records its stack trace, until Resume. Any goroutine may
-// call Stop, Terminate, Evict, BoundTasks, Resume and Interrupt.
+// call Stop, Terminate, Look, Evict, BoundTasks, Resume and Interrupt.
 func (i *Isolate) Stop() { C.pd_isolate_stop(i.c) }
 
 // Terminate ends the current run, until Resume. It records no stack trace.
 func (i *Isolate) Terminate() { C.pd_isolate_terminate(i.c) }
+
+// Look makes loops that are running check for interrupts in their next iteration. A call
+// may have no effect, depending on what the thread does at that moment.
+func (i *Isolate) Look() { C.pd_isolate_look(i.c) }
 
 // Evict unwinds the thread that runs JavaScript by force. The isolate is then lost.
 func (i *Isolate) Evict() { C.pd_isolate_evict(i.c) }

@@ -51,10 +51,12 @@ constexpr intptr_t kContextOrMarker = -1 * intptr_t{sizeof(Address)};
 constexpr intptr_t kFunction = -2 * intptr_t{sizeof(Address)};
 constexpr Address kEntryMarker = 1 << 1, kConstructEntryMarker = 2 << 1;
 constexpr int kFunctionFeedbackCell = 24;
-constexpr int kCellValue = 4, kCellBudget = 12;
+constexpr int kCellBudget = 12;
 // The address of the frame in which JavaScript called C++ last is the first
-// field of V8's ThreadLocalTop.
+// field of V8's ThreadLocalTop. A call that makes no such frame notes its
+// caller's, and that there is none when it returns.
 constexpr int kExitFrame = Internals::kIsolateThreadLocalTopOffset;
+constexpr int kFastCallerFrame = Internals::kIsolateFastCCallCallerFpOffset;
 
 constexpr int kFrames = 64;  // of the innermost functions
 
@@ -71,40 +73,80 @@ Address Field(Address object, int offset) {
   return cage | At<uint32_t>(object - 1, offset);
 }
 
-// The budget of a function without feedback is small. All built-ins share one
-// cell without feedback, which is read-only.
-void EmptyBudget(v8::Isolate* isolate, Address function) {
+// All built-ins share one cell, which is read-only and has no budget.
+void EmptyBudget(Address function) {
   Address cell = Field(function, kFunctionFeedbackCell);
   if (!IsHeapObject(cell)) return;
-  Address undefined =
-      Internals::GetRoot(isolate, Internals::kUndefinedValueRootIndex);
-  if (Field(cell, kCellValue) == undefined) return;
   int32_t& budget = At<int32_t>(cell - 1, kCellBudget);
   if (budget > 0) budget = 0;
+}
+
+bool IsEntry(Address frame) {
+  Address marker = At<Address>(frame, kContextOrMarker);
+  return marker == kEntryMarker || marker == kConstructEntryMarker;
+}
+
+// Calls visit for the innermost frames, from this one to the one in which C++
+// entered JavaScript, and reports whether they are a chain that ends there.
+// Stacks of WebAssembly lie elsewhere, and end the walk.
+template <class Visit>
+bool Walk(Address frame, Visit visit) {
+  Address end = InnermostStack();
+  for (int n = 0; n < kFrames; n++) {
+    if (IsEntry(frame)) return true;
+    visit(frame);
+    Address next = At<Address>(frame, 0);
+    if (next <= frame || next >= end || next % sizeof(Address) != 0) {
+      return false;
+    }
+    frame = next;
+  }
+  return true;
+}
+
+void EmptyBudgets(v8::Isolate* isolate, Address frame) {
+  Address cage =
+      At<Address>(reinterpret_cast<Address>(isolate), 0) & ~Address{UINT32_MAX};
+  Walk(frame, [&](Address frame) {
+    if (!IsHeapObject(At<Address>(frame, kContextOrMarker))) return;
+    Address function = At<Address>(frame, kFunction);
+    if (!IsHeapObject(function) || (function & ~Address{UINT32_MAX}) != cage) {
+      return;
+    }
+    EmptyBudget(function);
+  });
 }
 
 }  // namespace
 
 void LookSoon(pd_isolate* owner) {
+  Address frame =
+      At<Address>(reinterpret_cast<Address>(owner->isolate), kExitFrame);
+  if (frame) EmptyBudgets(owner->isolate, frame);  // else no JavaScript runs
+}
+
+void LookSoon(pd_isolate* owner, const v8::RegisterState& registers,
+              bool in_generated_code) {
   auto isolate = reinterpret_cast<Address>(owner->isolate);
-  Address cage = At<Address>(isolate, 0) & ~Address{UINT32_MAX};
-  Address frame = At<Address>(isolate, kExitFrame);
-  if (!frame) return;  // no JavaScript is under way
-  Address end = InnermostStack();
-  for (int n = 0; n < kFrames; n++) {
-    Address next = At<Address>(frame, 0);
-    // Stacks of WebAssembly lie elsewhere, and end the walk.
-    if (next <= frame || next >= end) return;
-    frame = next;
-    Address context = At<Address>(frame, kContextOrMarker);
-    if (context == kEntryMarker || context == kConstructEntryMarker) return;
-    if (!IsHeapObject(context)) continue;
-    Address function = At<Address>(frame, kFunction);
-    if (!IsHeapObject(function) || (function & ~Address{UINT32_MAX}) != cage) {
-      continue;
-    }
-    EmptyBudget(owner->isolate, function);
+  auto begin = reinterpret_cast<Address>(registers.sp);
+  auto frame = reinterpret_cast<Address>(registers.fp);
+  if (!in_generated_code) {
+    frame = At<Address>(isolate, kFastCallerFrame);
+    if (!frame) frame = At<Address>(isolate, kExitFrame);
   }
+  // V8 does not forget a frame that JavaScript has returned to. One that lies
+  // in use by another function now is no chain.
+  if (frame < begin || frame >= InnermostStack() ||
+      frame % sizeof(Address) != 0) {
+    return;
+  }
+  // Generated code may be about to make or to leave its own frame.
+  if (in_generated_code) frame = At<Address>(frame, 0);
+  if (frame < begin || frame >= InnermostStack() ||
+      frame % sizeof(Address) != 0) {
+    return;
+  }
+  if (Walk(frame, [](Address) {})) EmptyBudgets(owner->isolate, frame);
 }
 
 void SetContext(v8::Isolate* isolate) {

@@ -11,6 +11,10 @@ namespace paddock {
 // backward jump. Must be called on the isolate's thread from C++ that V8
 // called, for example in a callback of a collection.
 void LookSoon(pd_isolate* owner);
+// The same in the handler of a signal that interrupted the thread outside of
+// garbage collection, in generated code or in C++.
+void LookSoon(pd_isolate* owner, const v8::RegisterState& registers,
+              bool in_generated_code);
 
 // Makes V8 serve pending interrupts. Returns what a function of V8 returns to
 // JavaScript afterwards: undefined, or the value that ends the run.

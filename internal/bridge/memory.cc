@@ -438,6 +438,9 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   // itself at its next look, which a collection may keep it from for long.
   constexpr int64_t kHalfASecond = 500'000'000;  // ns of the thread's CPU time
   LeaveIfEvicted(owner, kHalfASecond);
+  // A loop that has the heap collected at each turn is hardly ever met outside
+  // of a collection by a signal.
+  if (owner->stopping) LookSoon(owner);
 }
 
 }  // namespace

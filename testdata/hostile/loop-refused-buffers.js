@@ -1,0 +1,8 @@
+// class: time
+// expect: timeout
+// why: buffers that are refused, each after a collection, and caught
+for (;;) {
+  try {
+    new ArrayBuffer(1e9);
+  } catch {}
+}
