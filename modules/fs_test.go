@@ -169,7 +169,7 @@ func TestIntegrity(t *testing.T) {
 }
 
 var packages = map[string]string{
-	"app/package.json":               `{"name": "app", "type": "module", "imports": {"#local": "./local.js", "#dep": "cjs", "#fs": "fs", "#p/*": "./p/*.js"}, "exports": {".": "./main.js", "./self": "./self.js"}}`,
+	"app/package.json":               `{"name": "app", "type": "module", "imports": {"#local": "./local.js", "#dep": "cjs", "#fs": "fs", "#p/*": "./p/*.js", "#self": "#self", "#more/*": ["#more/*/x", "#more/*/y"]}, "exports": {".": "./main.js", "./self": "./self.js"}}`,
 	"app/self.js":                    "export default 'self'",
 	"app/local.js":                   "export default 'local'",
 	"app/p/x.js":                     "export default 'px'",
@@ -263,7 +263,7 @@ func TestPackages(t *testing.T) {
 	for specifier, is := range map[string]error{
 		"nowhere": modules.ErrNotFound, "conditions/sub/private/x": modules.ErrNotFound, "conditions/files/a/b.mjs": modules.ErrNotFound,
 		"conditions/null": modules.ErrNotFound, "conditions/out": modules.ErrSpecifier, "conditions/mods": modules.ErrSpecifier,
-		"@scope/name/x": modules.ErrNotFound, "@scope": modules.ErrSpecifier, "#none": modules.ErrNotFound, "#fs": modules.ErrBuiltin,
+		"@scope/name/x": modules.ErrNotFound, "@scope": modules.ErrSpecifier, "#none": modules.ErrNotFound, "#self": modules.ErrSpecifier, "#more/a": modules.ErrSpecifier, "#fs": modules.ErrBuiltin,
 		"fs": modules.ErrBuiltin, "fs/promises": modules.ErrBuiltin, "node:test": modules.ErrBuiltin, "wants": modules.ErrBuiltin,
 		"wantsesm": modules.ErrRequireModule, "missing": modules.ErrNotFound, "near/../../app/self.js": modules.ErrSpecifier,
 		"cjs/%2e%2e/x": modules.ErrNotFound, ".hidden": modules.ErrSpecifier, "cjs/lib/none.js": modules.ErrNotFound,

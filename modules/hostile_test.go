@@ -110,12 +110,12 @@ func TestEndlessImport(t *testing.T) {
 
 // Any specifier refers to a file below the root, or is an error.
 func FuzzResolve(f *testing.F) {
-	for _, seed := range []string{"./a.js", "../../x", "%2e%2e/%2e%2e/x", "file:///etc/passwd", `..\..\x`, "//host/x", "a/../../x", "@s/n/../x", "#x", "lib/x", "\xff\x00", "https:x", "file:..", "file:c|/x", "./%00", "node_modules/../../.."} {
+	for _, seed := range []string{"./a.js", "../../x", "%2e%2e/%2e%2e/x", "file:///etc/passwd", `..\..\x`, "//host/x", "a/../../x", "@s/n/../x", "#x", "#y/a", "lib/x", "\xff\x00", "https:x", "file:..", "file:c|/x", "./%00", "node_modules/../../.."} {
 		f.Add(seed, "file:///srv/app/node_modules/p/x.js", true)
 		f.Add(seed, "file:///srv/app/main.js", false)
 	}
 	files := fstest.MapFS{
-		"node_modules/p/package.json": {Data: []byte(`{"name": "p", "exports": {"./*": "./*", "./x/*": "./../*"}, "imports": {"#*": "./*"}}`)},
+		"node_modules/p/package.json": {Data: []byte(`{"name": "p", "exports": {"./*": "./*", "./x/*": "./../*"}, "imports": {"#*": "./*", "#x": ["#x", "#*"], "#y/*": "#y/*/*"}}`)},
 		"node_modules/q/index.js":     {},
 	}
 	packaged, err := modules.NewFS(files, modules.FSOptions{Base: "file:///srv/app/", Packages: true})

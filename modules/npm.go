@@ -302,7 +302,7 @@ func (s *search) matched(m *manifest, all object, key string, refused error) (st
 	if best == nil {
 		return "", refused
 	}
-	name, found, err := s.target(m, best.value, star, strings.Contains(best.key, "*"), 0)
+	name, found, err := s.target(m, best.value, star, strings.Contains(best.key, "*"))
 	if err == nil && !found {
 		err = refused
 	}
@@ -320,13 +320,13 @@ func patternBefore(a, b string) bool {
 }
 
 // target resolves a target to a file.
-func (s *search) target(m *manifest, t target, star string, pattern bool, depth int) (name string, found bool, err error) {
+func (s *search) target(m *manifest, t target, star string, pattern bool) (name string, found bool, err error) {
 	switch t := t.(type) {
 	case string:
-		return s.targetPath(m, t, star, pattern, depth)
+		return s.targetPath(m, t, star, pattern)
 	case []target:
 		for _, one := range t {
-			if name, found, err = s.target(m, one, star, pattern, depth); found || err != nil && !errors.Is(err, errTarget) {
+			if name, found, err = s.target(m, one, star, pattern); found || err != nil && !errors.Is(err, errTarget) {
 				return name, found, err
 			}
 		}
@@ -343,7 +343,7 @@ func (s *search) target(m *manifest, t target, star string, pattern bool, depth 
 			if !s.holds(entry.key) {
 				continue
 			}
-			if name, found, err = s.target(m, entry.value, star, pattern, depth); found || err != nil {
+			if name, found, err = s.target(m, entry.value, star, pattern); found || err != nil {
 				return name, found, err
 			}
 			if entry.value == (target)(null{}) {
@@ -367,13 +367,7 @@ func (s *search) holds(condition string) bool {
 	return slices.Contains(s.conditions, condition)
 }
 
-// maxRedirects is the maximum number of names that entries of imports in package.json
-// may lead to, one after the other.
-//
-// TODO: the limit is not enforced, because depth is always 0 in targetPath.
-const maxRedirects = 10
-
-func (s *search) targetPath(m *manifest, t, star string, pattern bool, depth int) (string, bool, error) {
+func (s *search) targetPath(m *manifest, t, star string, pattern bool) (string, bool, error) {
 	if pattern {
 		t = strings.ReplaceAll(t, "*", star)
 	}
@@ -381,7 +375,7 @@ func (s *search) targetPath(m *manifest, t, star string, pattern bool, depth int
 		if strings.HasPrefix(s.Specifier, "#") && strings.HasPrefix(t, "node:") {
 			return "", false, fmt.Errorf("%.100q is %w", t, ErrBuiltin)
 		}
-		if u, err := likeURL(t, memoryRoot); !strings.HasPrefix(s.Specifier, "#") || u != nil || err != nil || depth > maxRedirects {
+		if u, err := likeURL(t, memoryRoot); !strings.HasPrefix(s.Specifier, "#") || u != nil || err != nil || strings.HasPrefix(t, "#") {
 			return "", false, m.wrong(t)
 		}
 		other := search{FS: s.FS, Request: Request{Specifier: t, Referrer: s.Referrer, Require: s.Require}, from: m.folder}
