@@ -298,6 +298,7 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
   std::vector<paddock::Cleanup> cleanups;
 
   bool suspected = false;      // V8's own count was above the limit
+  bool in_a_row = false;       // in CollectFully, which repeats itself
   bool stack_limited = false;  // V8's limit was changed on some thread
   uintptr_t stack_floor = 0;   // V8's limit on this thread; 0 is not known
   int64_t overflowed_at = 0;   // overflow.cc: the native memory of the run then

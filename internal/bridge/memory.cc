@@ -368,7 +368,10 @@ void BeforeCollection(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags,
                       void* data) {
   auto* owner = static_cast<pd_isolate*>(data);
   owner->memory->marking = true;
-  if (type == v8::kGCTypeMarkSweepCompact) owner->collections.Begin();
+  if (type == v8::kGCTypeMarkSweepCompact) {
+    Memory& memory = *owner->memory;
+    owner->collections.Begin(memory.external > memory.limit / 16);
+  }
 }
 
 // Without the texts that it shares with all isolates of its snapshot.
@@ -410,15 +413,16 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   bool over = memory.heap > owner->heap_limit;
   // Buffers are freed after the collection that found them dead, and V8's own
   // count, which has estimates of what objects of its libraries hold, is as
-  // late: the sum is believed the second time.
+  // late: the sum is believed the second time, if no JavaScript ran in between
+  // that could have made others.
   bool suspect = std::max(used, memory.heap + ExternalOf(owner, statistics)) >
                  memory.limit;
   if (full && (over || (suspect && owner->suspected))) {
     Exhaust(owner);
-  } else if (over || suspect) {
+  } else if (over || (suspect && !owner->in_a_row)) {
     CollectSoon(owner, Collecting::kFully);  // what it found may be garbage
   }
-  if (full) owner->suspected = suspect;
+  if (full) owner->suspected = suspect && owner->in_a_row;
   if (full && owner->collections.End(NearlyFull(owner, memory.heap))) {
     Exhaust(owner);
   }
@@ -460,7 +464,10 @@ void Exhaust(pd_isolate* owner) {
 }
 
 void CollectFully(pd_isolate* owner) {
+  owner->suspected = false;
+  bool outer = std::exchange(owner->in_a_row, true);
   owner->isolate->LowMemoryNotification();
+  owner->in_a_row = outer;
   owner->memory->KeepNative();
 }
 
@@ -523,8 +530,9 @@ void Settle(pd_isolate* owner) {
   if (owner->collecting_soon == Collecting::kFully) CollectIfAsked(owner);
 }
 
-void Collections::Begin() {
+void Collections::Begin(bool for_buffers) {
   began_ = ThreadCpu();
+  if (for_buffers) excess_ = -1;
   if (excess_ < 0) return;
   int64_t script = began_ - ended_;
   if (script < 0) script = excess_;  // it was on another thread

@@ -122,7 +122,8 @@ class Memory {
 // thread, in ns of its CPU clock.
 class Collections {
  public:
-  void Begin();
+  // Collections for buffers that became garbage are not counted.
+  void Begin(bool for_buffers);
   // Whether the excess is so large that the run must end. A collection that
   // leaves the heap with room takes all of it back, and the first that does not
   // is not counted: it may be long because the heap is large.
