@@ -9,22 +9,22 @@ using namespace paddock;
 namespace {
 
 constexpr uint8_t kVersion = 16;  // of V8's format
-// Shapes have small ids; Go gives out no more of them.
+// Shapes have small IDs; Go assigns no larger ones.
 constexpr uint64_t kMaxShapes = 1 << 16;
 constexpr uint64_t kMaxName = 1 << 10;
-// What is nested deeper is read by V8, which looks after the stack, and so are
-// longer arrays, which need no copy there.
+// Values that are nested deeper are read by V8, which checks the stack. So are
+// longer arrays, for which V8 needs no copy.
 constexpr int kMaxDirect = 64;
 constexpr uint64_t kMaxElements = 1 << 16;
-// Room that is kept for the next value.
+// The number of values for which memory is kept until the next value.
 constexpr size_t kKeepValues = 4 << 10;
 
-// Elements are taken from where the values of objects lie.
+// Arrays are made from the memory in which the values of objects are collected.
 static_assert(sizeof(v8::MaybeLocal<v8::Value>) ==
                   sizeof(v8::Local<v8::Value>) &&
               std::is_standard_layout_v<v8::MaybeLocal<v8::Value>>);
 
-// Bytes, read from the front.
+// Bytes that are read from the front.
 class Input {
  public:
   Input(const uint8_t* bytes, size_t n) : at_(bytes), end_(bytes + n) {}
@@ -53,15 +53,16 @@ class Input {
   const uint8_t* end_;
 };
 
-// Makes values of what V8's ValueSerializer and package marshal write. The
-// commonest are made here: plain values, arrays, and objects by shape, which
-// are marked as what V8 lets its embedder write:
+// Makes values from bytes that V8's ValueSerializer or package marshal wrote.
+// The most common values are made here: plain values, arrays, and objects by
+// shape. Objects by shape have the tag that V8 uses for host objects of its
+// embedder:
 //
 //   '\\', varint(id << 1 | defined), if defined varint(size) and the shape's
 //   definition, then a value for each name.
 //
-// A definition is varint(n) and n names, each after its length. All else is
-// left to V8's reader, which comes back here for such objects.
+// A definition is varint(n) and n names, each after its length. Everything else
+// is left to V8's deserializer, which calls ReadHostObject for such objects.
 class Builder final : public v8::ValueDeserializer::Delegate, Input {
  public:
   Builder(pd_isolate* owner, v8::Local<v8::Context> context,
@@ -94,7 +95,7 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
   }
 
  private:
-  // V8's reader goes on where we are, and we where it is.
+  // Advances V8's deserializer to the current position. Take does the reverse.
   bool Give() {
     const void* skipped;
     return reader_->ReadRawBytes(at_ - given_, &skipped);
@@ -187,7 +188,7 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
       v8::Local<v8::Value> value;
       if (!Value(&value)) return false;
       values_.push_back(value);
-      // Nothing of V8 looks whether there is too much.
+      // V8 does not check the memory limit here.
       if (owner_->relieving) Relieve(owner_);
       if (owner_->heap_exhausted) return false;
     }
@@ -214,7 +215,7 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
     v8::EscapableHandleScope scope(isolate_);
     const Shape* shape = ReadShape();
     if (!shape) return false;
-    // What is inside may define shapes, and move this one.
+    // Values of the object may define shapes, and so move this one.
     v8::Local<v8::DictionaryTemplate> objects = shape->objects.Get(isolate_);
     size_t first = values_.size(), names = shape->names;
     if (!Values(names)) return false;
@@ -243,7 +244,7 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
     return &shapes[id];
   }
 
-  // False for what V8 does not allow: a name of an element, and two alike.
+  // False for names that V8 does not allow: an array index, or a duplicate.
   static bool Names(Input definition, std::vector<std::string_view>* names) {
     uint64_t n, length;
     if (!definition.Varint(&n)) return false;
@@ -264,9 +265,10 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
   const uint8_t* begin_;
-  const uint8_t* given_ = nullptr;  // where V8's reader is
+  const uint8_t* given_ = nullptr;  // position of V8's deserializer
   int depth_ = 0;
-  // Those of all objects and arrays that are being read, the innermost last.
+  // The values of all objects and arrays that are being read, the innermost
+  // last.
   std::vector<v8::MaybeLocal<v8::Value>>& values_;
   std::optional<v8::ValueDeserializer> reader_;
 };

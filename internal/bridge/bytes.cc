@@ -49,16 +49,18 @@ pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, int32_t shared,
     if (target->IsArrayBufferView()) {
       auto view = target.As<v8::ArrayBufferView>();
       data += view->ByteOffset();
-      length = view->ByteLength();  // 0 where the buffer has become too short
+      length = view->ByteLength();  // 0 if the buffer has become too short
     }
     owner->out.Clear();
     owner->out.Publish(out);
     bool wide = target->IsTypedArray() && !target->IsUint8Array() &&
                 !target->IsUint8ClampedArray();
-    // One that a resized buffer has no room for is as short as an empty one.
+    // A view that does not fit into a resized buffer has length zero, like an
+    // empty view.
     bool lost = length == 0 && target->IsArrayBufferView();
     out->value = {PD_BOOLEAN, 0, !wide && !lost};
-    // The value's handle outlives the verb, so nothing frees them.
+    // The handle of the value outlives the operation, so the bytes are not
+    // freed.
     out->bytes = length ? reinterpret_cast<uint64_t>(data) : 0;
     out->nbytes = length;
     return PD_OK;

@@ -1,5 +1,6 @@
-// A value of Go's that goes with a run and with what the run leaves behind: V8
-// notes it with each reaction of a promise, and has it again while that runs.
+// The async context, a Go value that follows a run and the asynchronous work
+// that it starts: V8 stores it with each reaction of a promise, and restores it
+// while the reaction runs.
 #include "engine.h"
 
 namespace paddock {
@@ -69,7 +70,7 @@ pd_status pd_isolate_carry(pd_isolate* owner, uint32_t mode, pd_handle context,
           }
           object->SetInternalField(0,
                                    v8::Integer::NewFromUnsigned(isolate, id));
-          // Another object may have been collected that had it.
+          // An object that had the ID may have been collected.
           std::erase(owner->dead, id);
           owner->carried = NewHostRef(owner, id, object);
         }
@@ -77,7 +78,7 @@ pd_status pd_isolate_carry(pd_isolate* owner, uint32_t mode, pd_handle context,
         isolate->SetContinuationPreservedEmbedderDataV2(object);
         return PD_OK;
       });
-  // From now on, for the run is the next verb.
+  // Set now, because the run is the next operation.
   owner->carrying = status == PD_OK;
   return status;
 }

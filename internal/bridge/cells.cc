@@ -3,7 +3,7 @@
 namespace paddock {
 namespace {
 
-// A longer string stays in the heap until Go asks for it.
+// Longer strings stay in the heap until Go reads them.
 constexpr int kInlineText = 64 << 10;
 
 }  // namespace
@@ -48,7 +48,8 @@ bool Plain(pd_isolate* owner, v8::Local<v8::Value> value, pd_cell* cell) {
 void Out::Clear() {
   cells.clear();
   bytes.clear();
-  // One giant result must not stay for the isolate's life.
+  // The memory of one very large result must not be kept for the lifetime of
+  // the isolate.
   if (cells.capacity() * sizeof(pd_cell) > 1 << 20) cells.shrink_to_fit();
   if (bytes.capacity() > 1 << 20) bytes.shrink_to_fit();
 }
@@ -100,7 +101,7 @@ pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
   out->dead = owner->dead.size();
   out->value = {PD_UNDEFINED, 0, 0};
   if (owner->heap_exhausted) return PD_MEMORY;
-  if (value->IsNumber()) {  // the commonest result needs no buffer
+  if (value->IsNumber()) {  // the most common result, which needs no buffer
     out->value = {PD_NUMBER, 0, Bits(value.As<v8::Number>()->Value())};
     return PD_OK;
   }
@@ -127,7 +128,7 @@ void Lost(pd_isolate* owner, pd_result* out) {
 }
 
 pd_status Invalid(pd_isolate* owner, std::string_view why, pd_result* out) {
-  if (owner->heap_exhausted) return PD_MEMORY;  // which is why
+  if (owner->heap_exhausted) return PD_MEMORY;  // the actual reason
   owner->out.Clear();
   out->value = owner->out.Text(why);
   owner->out.Publish(out);

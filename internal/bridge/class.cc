@@ -15,7 +15,7 @@ v8::Local<v8::FunctionTemplate> Member(v8::Isolate* isolate, uint32_t id,
                                    0, v8::ConstructorBehavior::kThrow);
 }
 
-// One class under construction.
+// One class that is being created.
 class Maker {
  public:
   Maker(pd_isolate* owner, v8::Local<v8::Context> context,
@@ -85,7 +85,7 @@ class Maker {
   const uint8_t* bytes_;
 };
 
-// V8 has prototypes inherit, but not the constructors themselves.
+// V8 links the prototypes of derived classes, but not the constructors.
 v8::MaybeLocal<v8::Function> ConstructorOf(pd_isolate* owner,
                                            v8::Local<v8::Context> context,
                                            uint32_t made) {
@@ -112,7 +112,7 @@ v8::MaybeLocal<v8::Function> ConstructorOf(pd_isolate* owner,
 }  // namespace
 
 uint32_t WrappedId(v8::Local<v8::Object> object) {
-  // No other objects of ours have a field.
+  // The bridge creates no other objects with a field.
   if (object->InternalFieldCount() != kIdField + 1 || !object->IsApiWrapper()) {
     return 0;
   }

@@ -17,7 +17,7 @@ pd_status pd_context_new(pd_isolate* owner, uint32_t mode, uint32_t number,
   return Enter(owner, mode, 0, out, [&](Entry& entry, v8::TryCatch&) {
     v8::HandleScope scope(entry.isolate());
     v8::Local<v8::Context> context;
-    // Empty when the isolate is being terminated or its stack is used up.
+    // Empty if the isolate is being terminated or its stack is exhausted.
     if (!NewContext(owner, number).ToLocal(&context)) {
       return owner->heap_exhausted ? PD_MEMORY : PD_TERMINATED;
     }
@@ -26,8 +26,8 @@ pd_status pd_context_new(pd_isolate* owner, uint32_t mode, uint32_t number,
     context->SetEmbedderData(
         kContextId,
         v8::Integer::NewFromUnsigned(entry.isolate(), ++owner->contexts));
-    // Wasm would be in the way of a snapshot, and what was forbidden for that
-    // is forbidden no longer.
+    // WebAssembly cannot be part of a snapshot, so it is forbidden while one is
+    // built. In a context of a snapshot it is allowed again.
     if (owner->creator || owner->startup.data) {
       context->SetEmbedderData(
           kForbidsWasm,

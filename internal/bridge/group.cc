@@ -36,8 +36,8 @@ int32_t pd_group_contains(pd_group* group, uint64_t address) {
 int32_t pd_group_lost(pd_group* group) { return group->home->lost(); }
 
 int32_t pd_group_reclaim(pd_group* group, int32_t is_default) {
-  // Nothing runs there from here on. V8 keeps its idea of the group, for the
-  // lost isolates never let go of it.
+  // After this no task of the group runs. V8 keeps its object for the group,
+  // because the lost isolates refer to it.
   if (!paddock::platform->Leave(*group->home)) return 0;
   v8::VirtualAddressSpace* space = group->group.GetSandboxAddressSpace();
   auto* base = reinterpret_cast<void*>(space->base());

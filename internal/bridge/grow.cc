@@ -1,10 +1,10 @@
-// Buffers and Wasm memories that grow in place. Where the pages for a new
-// buffer are refused, V8 collects garbage and asks again; where those for one
-// that grows are, it throws at once. So they are collected for here.
+// Buffers and WebAssembly memories that grow in place. If the memory of a new
+// buffer is refused, V8 collects garbage and tries again. If the memory for
+// growth is refused, it throws immediately. So garbage is collected here.
 //
-// The linker puts these in the place of V8's functions of the same name
-// (bridge.go, --wrap). V8 itself may collect where it calls them: it holds
-// nothing but handles there, and allocates after each.
+// The linker replaces V8's functions of the same names with these (bridge.go,
+// --wrap). A collection is safe where V8 calls them: it holds only handles
+// there, and allocates after each call.
 #include <optional>
 #include <utility>
 
@@ -14,7 +14,7 @@
 namespace paddock {
 namespace {
 
-// Runs grow, and again behind a collection if the limit refused it.
+// Calls grow, and calls it again after a collection if the limit refused it.
 template <class Grow>
 auto Retrying(Grow grow, decltype(grow()) refusal) {
   pd_isolate* owner = OwnerInside();
@@ -37,7 +37,7 @@ auto Retrying(Grow grow, decltype(grow()) refusal) {
 
 using paddock::Retrying;
 
-// V8's BackingStore::ResizeOrGrowResult, and its failure.
+// V8's BackingStore::ResizeOrGrowResult, and the failure.
 enum pd_grown : int { kGrown, kRefused, kRace };
 
 #define RESIZE _ZN2v88internal12BackingStore13ResizeInPlaceEPNS0_7IsolateEm

@@ -8,8 +8,8 @@
 #include "engine.h"
 #include "overflow.h"
 
-// V8's own: from where it counts, which the system's start is not on the
-// process's first thread.
+// V8's: the start of the stack from which V8 counts. It differs from the
+// system's start on the first thread of the process.
 namespace v8::base {
 class Stack {
  public:
@@ -17,7 +17,8 @@ class Stack {
 };
 }  // namespace v8::base
 
-// Go's, in interrupt.go: V8's tasks are run behind a verb, or no longer.
+// Implemented by Go in interrupt.go: V8's tasks run after an operation, or have
+// finished.
 extern "C" void paddockTasks(uint64_t host, int32_t on);
 
 namespace paddock {
@@ -28,16 +29,17 @@ uint64_t FindThreadId() { return thread_id = syscall(SYS_gettid); }
 
 namespace {
 
-// V8 gives JavaScript this much from the start of the thread's stack, and takes
-// for granted that it is there (its flag --stack-size, in KiB, is 984).
+// V8 lets JavaScript use this much from the start of the thread's stack, and
+// assumes that the stack is large enough (its flag --stack-size, in KiB, is
+// 984).
 constexpr uintptr_t kStackSize = 984 << 10;
-// Below the limit V8's own C++ and a callback into Go still need some.
+// Below the limit, V8's C++ and a callback into Go still need some stack.
 constexpr uintptr_t kStackMargin = 128 << 10;
 
 struct Stack {
   uintptr_t start = 0;
   uintptr_t floor = 0;  // the lowest address that JavaScript may use
-  uintptr_t usual = 0;  // V8's own limit
+  uintptr_t usual = 0;  // V8's default limit
 };
 
 const Stack& ThreadStack() {
@@ -59,12 +61,12 @@ const Stack& ThreadStack() {
   return stack;
 }
 
-// For limits that are asked for, and stacks that are smaller than V8 takes for
-// granted. V8 remembers what it was told by isolate and thread, so that once
-// told it must be told each time.
+// For limits that the host has set, and stacks that are smaller than V8
+// assumes. V8 stores a limit by isolate and thread, so once a limit has been
+// set it must be set each time.
 void LimitStack(pd_isolate* owner) {
   const Stack& stack = ThreadStack();
-  if (stack.start == 0) return;  // the system does not tell
+  if (stack.start == 0) return;  // unknown
   uintptr_t asked = owner->stack.load(std::memory_order_relaxed);
   uintptr_t limit =
       std::max(stack.floor,
@@ -86,8 +88,9 @@ Scopes::Scopes(pd_isolate* owner, pd_handle context)
       isolate_scope(owner->isolate),
       handle_scope(owner->isolate) {
   LimitStack(owner);
-  // A request to end a run that came before the lock was taken may have hit the
-  // stay that is parked below on this thread, and V8 goes on with its state.
+  // A request to end a run that was made before the lock was acquired may have
+  // been delivered to the parked activation further out on this thread, whose
+  // state V8 continues with.
   if (owner->parked) owner->isolate->CancelTerminateExecution();
   if (context) context_scope.emplace(FromHandle<v8::Context>(context));
 }
@@ -107,7 +110,7 @@ void Entry::EnterOnce(pd_handle context) {
 void Entry::Begin() {
   owner_->runs_tasks = false;
   Memory& memory = *owner_->memory;
-  // A request may be gone with its run.
+  // A request may have been dropped with its run.
   owner_->collecting_soon = Collecting::kNo;
   owner_->pumping = false;
   if (owner_->soft_told && memory.used() <= owner_->soft_limit) {
@@ -152,7 +155,7 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
     ForgetRejections(owner_);
   }
   if (ended || !due) return status;
-  // They may call into Go; the result must survive that.
+  // The tasks may call Go; the result must be preserved.
   Out result;
   std::swap(owner_->out, result);
   pd_cell* escaping = std::exchange(owner_->escaping, nullptr);
@@ -173,7 +176,7 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
     };
     owner_->foreground->RunDue([&] {
       if (over()) return true;
-      // V8 settles promises in some without running what waits for them.
+      // In some tasks V8 settles promises without running their reactions.
       if (isolate->GetMicrotasksPolicy() == v8::MicrotasksPolicy::kAuto) {
         isolate->PerformMicrotaskCheckpoint();
       }
@@ -183,10 +186,10 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
   if (bounded) {
     watched(0);
     FallIfLost(*owner_->fate);
-    // What they leave goes with them.
+    // Microtasks and rejections that the tasks left are dropped with them.
     if (owner_->tasks_behind.End(isolate) || owner_->heap_exhausted) drop();
     owner_->tasks_behind.ended_with_run = Over();
-    // The memory is not the run's either.
+    // The memory does not count for the run either.
     if (owner_->heap_exhausted) RestoreHeapLimit(owner_);
   }
   if (Over()) drop();
@@ -211,7 +214,7 @@ void Entry::End() {
   if (refused.load(std::memory_order_relaxed)) {
     refused = owner_->memory->unreported = false;
   }
-  // V8 forgets a request that no JavaScript was left to serve.
+  // V8 drops a request if no JavaScript runs to serve it.
   if (owner_->interrupt_asked) {
     Out result;
     std::swap(owner_->out, result);
@@ -271,8 +274,9 @@ void pd_scope_close(pd_isolate* isolate) {
   });
 }
 
-// Every Scopes makes its isolate the thread's current one and undoes that when
-// it ends, in order, so none is current exactly when none is open.
+// Each Scopes makes its isolate the thread's current one, and restores the
+// previous one when it ends, in order. So there is no current isolate if and
+// only if no Scopes is open.
 uint64_t pd_thread_inside(void) {
   return v8::Isolate::TryGetCurrent() ? ThreadId() : 0;
 }

@@ -14,9 +14,9 @@ Platform* platform = nullptr;
 const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
   if (paddock::platform) return nullptr;
   v8::V8::SetFlagsFromString(flags, nflags);
-  // V8's own opens /dev/urandom and reads 4 KiB of it, 8 times an isolate.
-  // Where a snapshot is built, chance would be in its bytes: objects that are
-  // keys have random hashes.
+  // V8's default opens /dev/urandom and reads 4 KiB from it, 8 times per
+  // isolate. While a snapshot is built, randomness would change its bytes,
+  // because objects that are keys have random hashes.
   v8::V8::SetEntropySource([](unsigned char* bytes, size_t n) {
     v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
     if (isolate && paddock::Of(isolate) && paddock::Of(isolate)->chanceless) {
@@ -48,8 +48,9 @@ const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
 const char* pd_version(void) { return v8::V8::GetVersion(); }
 
 void pd_process_facts(pd_facts* out) {
-  // Surprisingly: V8's own GetSandboxSizeInBytes and its like answer for the
-  // group that the thread is in, and crash on a thread that is in none.
+  // Note that V8's GetSandboxSizeInBytes and similar functions return the
+  // values of the group that the thread is inside, and crash on a thread that
+  // is inside none.
   out->sandbox_size = v8::internal::kSandboxSize;
   out->cage_size = v8::internal::kPtrComprCageReservationSize;
   out->reservation_size = v8::internal::kSandboxSize +

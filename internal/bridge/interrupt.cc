@@ -4,20 +4,20 @@
 
 #include "engine.h"
 
-extern "C" void paddockInterrupt(uint64_t host);  // Go's, in callback.go
+extern "C" void paddockInterrupt(uint64_t host);  // Go, in interrupt.go
 
 using namespace paddock;
 
 namespace {
 
-constexpr int kFrames = 10;  // of a stack, as V8 notes for an Error
+constexpr int kFrames = 10;  // of a stack trace, as V8 records for an Error
 
 std::string Stack(v8::Isolate* isolate) {
   v8::HandleScope scope(isolate);
   return Frames(isolate, v8::StackTrace::CurrentStackTrace(isolate, kFrames));
 }
 
-// A request that comes late finds nothing to do.
+// A late request finds that nothing must be ended.
 void OnStop(v8::Isolate* isolate, void* data) {
   auto* owner = static_cast<pd_isolate*>(data);
   if (!owner->stopping) return;
@@ -82,7 +82,7 @@ void pd_isolate_interrupt(pd_isolate* owner) {
 
 pd_status pd_isolate_serve(pd_isolate* owner, pd_result* out) {
   return Enter(owner, PD_ONESHOT, 0, out, [&](Entry&, v8::TryCatch&) {
-    owner->interrupt_asked = true;  // and done as the Entry ends
+    owner->interrupt_asked = true;  // served when the Entry ends
     return PD_OK;
   });
 }

@@ -11,7 +11,7 @@ void Forget(v8::Global<T>* global) {
   new (static_cast<void*>(global)) v8::Global<T>();
 }
 
-// V8 has freed all handles, or never will: ours are only forgotten.
+// V8 has freed all handles, or will never free them, so they are only cleared.
 void ForgetHandles(pd_isolate* owner) {
   Forget(&owner->error_key);
   Forget(&owner->report_key);
@@ -33,8 +33,8 @@ void Initialize(pd_isolate* owner, pd_group* group,
   v8::Isolate::CreateParams params;
   params.array_buffer_allocator_shared = owner->allocator;
   ConfigureHeap(options.limits, &params.constraints);
-  // Allocated before it is initialised, for V8 asks the platform for the
-  // isolate's task runner while it initialises.
+  // Allocated before it is initialized, because V8 requests the isolate's task
+  // runner from the platform during the initialization.
   v8::Isolate* isolate = v8::Isolate::Allocate(group->group);
   owner->isolate = isolate;
   owner->fate->Begin(isolate);
@@ -61,7 +61,7 @@ void Initialize(pd_isolate* owner, pd_group* group,
   } else {
     v8::Isolate::Initialize(isolate, params);
   }
-  // None of these needs the lock, which would cost as much again.
+  // None of these needs the lock, which would take as long again.
   isolate->SetCaptureStackTraceForUncaughtExceptions(true, 10);
   if (options.microtasks) {
     isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
@@ -132,8 +132,8 @@ pd_status pd_isolate_free(pd_isolate* owner) {
     owner->bound = {};
     StopWatchingHeap(owner);
     owner->caches.TakeBack();
-    // V8 may meet a fatal error here too, and another isolate's landing may be
-    // below.
+    // V8 may report a fatal error here too, and the recovery point of another
+    // isolate may be further out on the stack.
     lost = Land(owner, [&] {
              Uncharged uncharged;
              FinishBuilding(owner);
@@ -142,7 +142,7 @@ pd_status pd_isolate_free(pd_isolate* owner) {
            }) == PD_LOST;
   }
   if (lost) {
-    // Its frames, its tasks and V8 itself may refer to owner: it stays.
+    // Frames, tasks and V8 may still refer to owner, so it is not deleted.
     owner->out = {};
     owner->writing.clear();
     ForgetHandles(owner);

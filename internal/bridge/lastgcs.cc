@@ -1,9 +1,9 @@
 // V8's report of its last garbage collections.
 //
-// V8 prints it to stderr before it asks its handlers for running out of memory,
-// and has no switch for that. The linker puts the function called __wrap_ here
-// in the place of V8's (bridge.go, --wrap): the report becomes a part of the
-// words that the isolate is lost with.
+// V8 prints it to stderr before it calls its out-of-memory handlers, and has no
+// flag to prevent that. The linker replaces V8's function with the function
+// called __wrap_ here (bridge.go, --wrap). The report becomes part of the
+// message of the loss.
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
@@ -16,8 +16,8 @@
 namespace {
 
 constexpr std::string_view kTitle = "\n<--- Last few GCs --->\n";
-// Of the thread that runs out of memory, which falls right after. V8's ring
-// buffer of such lines has 512 bytes.
+// The report of the thread that runs out of memory, which jumps to its recovery
+// point right after it. V8's ring buffer for such lines has 512 bytes.
 thread_local char last_gcs[1024];
 
 }  // namespace

@@ -1,8 +1,7 @@
-// The jobs of promises. V8 has one queue of them for all contexts of an
-// isolate.
+// Microtasks. V8 has one queue of them for all contexts of an isolate.
 #include "engine.h"
 
-// V8's own, which no header has: where a queue keeps how many jobs are in it.
+// V8's, not in any header: the offset of the number of microtasks in a queue.
 namespace v8::internal {
 class MicrotaskQueue {
  public:
@@ -12,8 +11,8 @@ class MicrotaskQueue {
 
 namespace paddock {
 
-// V8 does this itself where it ends a run in the midst of the jobs. Where it
-// ends one before, they would run in the next one, and on its account.
+// V8 drops the microtasks itself if it ends a run during them. If the run ends
+// before, they would run in the next run and count for it.
 void DropMicrotasks(pd_isolate* owner) {
   v8::MicrotaskQueue* queue = owner->jobs;
   if (owner->parked) return;

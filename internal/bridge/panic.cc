@@ -1,12 +1,12 @@
-// A panic in the Rust code of V8's Temporal. Rust has stopped before a fault
-// did harm, an index out of bounds for example, and would end the process; here
+// A panic in the Rust code of V8's Temporal. Rust stops before an error does
+// harm, for example an index out of bounds, and would end the process. Here
 // only the isolate is lost.
 //
-// The linker puts the functions called __wrap_ here in the place of those that
-// Rust calls (bridge.go, --wrap). A panic reads RUST_BACKTRACE before it takes
-// a lock for its message, and no other code of the process takes that lock, so
-// a jump from there leaves nothing locked. It leaves the thread in a panic: the
-// next one on the thread reads nothing and calls abort.
+// The linker replaces the functions that Rust calls with the functions called
+// __wrap_ here (bridge.go, --wrap). A panic reads RUST_BACKTRACE before it
+// acquires a lock for its message, and no other code of the process uses that
+// lock, so a jump from there leaves nothing locked. The thread remains in the
+// state of a panic: the next panic on the thread reads nothing and calls abort.
 #include <cstdlib>
 #include <cstring>
 
@@ -46,7 +46,7 @@ char* __wrap_getenv(const char* name) {
 
 pd_status pd_isolate_panic(pd_isolate* owner, pd_result* out) {
   return Enter(owner, PD_ONESHOT, 0, out, [&](Entry&, v8::TryCatch&) {
-    // Surprisingly: Rust takes no alignment but a power of two.
+    // Note that Rust rejects an alignment that is not a power of two.
     return InV8([] { return diplomat_alloc(1, 3); }) ? PD_OK : PD_INVALID;
   });
 }
