@@ -1,9 +1,9 @@
-// ES modules. Which module a request means is decided in Go before V8 asks: it
-// is handed a table, and no function of Go is called while modules are linked.
+// ES modules. Go resolves the requests before V8 asks for them: the bridge gets
+// a table, and no Go function is called while modules are linked.
 //
-// What V8 asks the host for goes to one function of Go for each context, which
-// lies in the context's embedder data: import(), import.meta, and the
-// evaluation of modules that are not of source text.
+// V8 asks the host for import(), import.meta and the evaluation of synthetic
+// modules. These requests go to one Go function per context, which is in the
+// context's embedder data.
 #include "module.h"
 
 #include <algorithm>
@@ -16,10 +16,11 @@
 namespace paddock {
 namespace {
 
-// More attributes in an import() are refused: only "type" means anything.
+// An import() with more attributes is rejected. Only "type" has a meaning.
 constexpr int kMaxAttributes = 8;
 
-// Of a function of pd_module_function, which is given no more.
+// The maximum number of arguments that a function of pd_module_function
+// receives.
 constexpr int kMaxArguments = 4;
 
 v8::Local<v8::String> Literal(v8::Isolate* isolate, const char* text) {
@@ -30,7 +31,7 @@ v8::Local<v8::String> Literal(v8::Isolate* isolate, const char* text) {
   return made;
 }
 
-// The context's function of Go; empty if it has none.
+// The context's Go function; empty if it has none.
 v8::Local<v8::Function> HookOf(v8::Local<v8::Context> context) {
   if (context->GetNumberOfEmbedderDataFields() <= kModuleHook) return {};
   v8::Local<v8::Value> hook = context->GetEmbedderData(kModuleHook);
@@ -74,7 +75,7 @@ v8::MaybeLocal<v8::Value> Imported(v8::Local<v8::Context> context,
   return CallHook(context, 3 + n, args);
 }
 
-// import() rejects, and does not throw but where the run is to end.
+// import() rejects. It throws only if the run must end.
 v8::MaybeLocal<v8::Promise> OnImport(v8::Local<v8::Context> context,
                                      v8::Local<v8::Data>,
                                      v8::Local<v8::Value> referrer,
@@ -103,7 +104,7 @@ v8::MaybeLocal<v8::Promise> OnImport(v8::Local<v8::Context> context,
   return resolver->GetPromise();
 }
 
-// The function of pd_module_function.
+// A function of pd_module_function.
 void OnCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   Outside outside;
   v8::Isolate* isolate = info.GetIsolate();
@@ -123,7 +124,7 @@ void OnMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   v8::Local<v8::Value> args[] = {Ask(isolate, PD_ASKS_META), meta,
                                  module->GetResourceName()};
-  // An exception is V8's to find.
+  // V8 handles an exception.
   (void)!CallHook(context, 3, args).IsEmpty();
 }
 
@@ -149,10 +150,11 @@ std::array<intptr_t, 2> ModuleReferences() {
           reinterpret_cast<intptr_t>(OnEvaluate)};
 }
 
-// What the requests of modules that are linked mean.
+// The modules that the requests of the modules being linked resolve to.
 class Links {
  public:
-  // Rows of: a module, how many it requests, and those.
+  // Rows of: a module, the number of its requests, and the modules that these
+  // resolve to.
   Links(const pd_handle* table, uint64_t n) {
     for (const pd_handle* row = table; row < table + n; row += 2 + row[1]) {
       rows_.emplace(FromHandle<v8::Module>(row[0])->GetIdentityHash(), row);
@@ -189,7 +191,8 @@ v8::MaybeLocal<v8::Module> Resolve(v8::Local<v8::Context>, size_t request,
   return found;
 }
 
-// Where the follower of a promise has what it settles, and with what.
+// The elements of the follower's data: the resolver that it settles, and the
+// value.
 enum FollowerSlot { kResolver, kValue, kFollowerSlots };
 
 void Settle(const v8::FunctionCallbackInfo<v8::Value>& info, bool fulfil) {
@@ -241,7 +244,7 @@ v8::Maybe<bool> Follow(v8::Local<v8::Context> context,
 
 namespace {
 
-// Writes the requests as bridge.h has them.
+// Writes the requests in the format of bridge.h.
 void WriteRequests(pd_isolate* owner, v8::Local<v8::Module> module) {
   v8::Isolate* isolate = owner->isolate;
   v8::Local<v8::FixedArray> requests = module->GetModuleRequests();
@@ -252,7 +255,7 @@ void WriteRequests(pd_isolate* owner, v8::Local<v8::Module> module) {
     v8::Location at =
         module->SourceOffsetToLocation(request->GetSourceOffset());
     v8::Local<v8::FixedArray> attributes = request->GetImportAttributes();
-    constexpr int kEach = 3;  // key, value and where in the source
+    constexpr int kEach = 3;  // key, value and position in the source
     auto n = static_cast<uint32_t>(attributes->Length() / kEach);
     owner->out.cells.push_back(
         owner->out.Text(isolate, request->GetSpecifier()));
@@ -268,8 +271,8 @@ void WriteRequests(pd_isolate* owner, v8::Local<v8::Module> module) {
   }
 }
 
-// Reads the names of a synthetic module's exports; false with why set, or with
-// an exception pending.
+// Reads the names of a synthetic module's exports. Returns false with why set,
+// or with a pending exception.
 bool ReadNames(v8::Isolate* isolate, v8::Local<v8::Context> context,
                Reader* reader, uint32_t n, v8::LocalVector<v8::String>* names,
                const char** why) {
@@ -281,7 +284,7 @@ bool ReadNames(v8::Isolate* isolate, v8::Local<v8::Context> context,
       *why = "an export's name is not a string";
       return false;
     }
-    // V8 ends the process for a name that is there twice.
+    // V8 ends the process for a duplicate name.
     bool twice;
     if (!seen->Has(context, name).To(&twice)) return false;
     if (twice) {
@@ -328,7 +331,7 @@ pd_status Evaluate(pd_isolate* owner, v8::Local<v8::Context> context,
     return Invalid(owner, "the module is not linked, or is being evaluated",
                    out);
   }
-  // V8 notes null for a run that was ended, and would return a promise that is
+  // V8 stores null for a run that was ended, and would return a promise that is
   // never settled.
   if (status == v8::Module::kErrored && module->GetException()->IsNull()) {
     return Invalid(owner, "the module's evaluation was ended before", out);
@@ -346,16 +349,15 @@ pd_status Evaluate(pd_isolate* owner, v8::Local<v8::Context> context,
 
 using namespace paddock;
 
-// The evaluation of a module, which V8 also calls for each import that is a
-// synthetic module. For one that has failed V8 returns a rejected promise,
-// which it does not look at where a module imports it: that module would run
-// without the values that it imports. Throwing stops it, as the first failure
-// does.
+// Replaces the evaluation of a module, which V8 also calls for each imported
+// synthetic module. If such a module has failed before, V8 returns a rejected
+// promise, which it ignores for imports: the importing module would run without
+// the imported values. An exception prevents that, as for the first failure.
 #define MODULE_EVALUATE \
   _ZN2v88internal6Module8EvaluateEPNS0_7IsolateENS0_6HandleIS1_EE
 
 extern "C" {
-// Handles are addresses of slots, and each comes in a register.
+// Handles are addresses of slots, and each is passed in a register.
 void* REAL(MODULE_EVALUATE)(v8::Isolate* isolate, pd_handle module);
 void* WRAP(MODULE_EVALUATE)(v8::Isolate* isolate, pd_handle module) {
   auto local = FromHandle<v8::Module>(module);

@@ -16,13 +16,14 @@ namespace paddock {
 bool Foreground::DelayedDue() const {
   int64_t next = next_.load(std::memory_order_relaxed);
   if (next == INT64_MAX) return false;
-  timespec now;  // the clock of Clock, to a few milliseconds, at a tenth of
-                 // its cost
+  // The clock of Clock, with a precision of a few milliseconds, at a tenth of
+  // its cost.
+  timespec now;
   clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
   return next <= now.tv_sec * int64_t{1000000000} + now.tv_nsec;
 }
 
-// What Due looks at.
+// Updates the fields that Due reads.
 void Foreground::Note() {
   waiting_.store(!queue_.empty(), std::memory_order_relaxed);
   next_.store(delayed_.empty()
@@ -67,11 +68,11 @@ void Foreground::Ask(int64_t* wait, bool* timeouts) {
   }
 }
 
-// Surprisingly: V8 leaves a task that it took back where it was posted, to do
-// nothing when its time comes, and nobody is to wait that long. What is posted
-// is the second base of V8's CancelableTask, whose first ends with the id.
+// Note that V8 leaves a cancelled task in the queue, to do nothing when it is
+// due, and loops must not wait that long. The task that V8 posts is the second
+// base class of its CancelableTask, whose first base class ends with the ID.
 void Foreground::Aborted(uint64_t id) {
-  std::unique_ptr<v8::Task> aborted;  // destroyed without the mutex
+  std::unique_ptr<v8::Task> aborted;  // destroyed after the mutex is released
   std::lock_guard lock(mutex_);
   for (auto at = delayed_.begin(); at != delayed_.end(); ++at) {
     if (!at->second.timeout) continue;
@@ -147,7 +148,7 @@ void Foreground::PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task,
 
 namespace {
 
-// The most that V8's default platform makes.
+// The maximum of V8's default platform.
 constexpr int kMostWorkers = 16;
 
 int WorkersFor(int asked) {
@@ -187,7 +188,8 @@ std::shared_ptr<v8::TaskRunner> Platform::GetForegroundTaskRunner(
   std::lock_guard lock(mutex_);
   auto found = foregrounds_.find(isolate);
   if (found != foregrounds_.end()) return found->second;
-  // V8's helper threads may ask for an isolate that is being disposed of.
+  // V8's helper threads may request the runner of an isolate that is being
+  // disposed of.
   auto closed = std::make_shared<Foreground>(std::make_shared<Waker>());
   closed->Close();
   return closed;
@@ -199,8 +201,9 @@ bool IsOf(const v8::SourceLocation& at, std::string_view file) {
   return std::string_view(at.FileName()).ends_with(file);
 }
 
-// What WebAssembly compiles, a promise may wait for; V8 does not tell. Its
-// collector and its other compilers have nothing for JavaScript.
+// Whether the task is for WebAssembly. A promise may wait for its compilation;
+// V8 does not report that. JavaScript does not wait for V8's garbage collector
+// and its other compilers.
 bool IsForWasm(const v8::SourceLocation& at) {
   return std::string_view(at.FileName()).find("/wasm/") !=
          std::string_view::npos;
@@ -212,7 +215,7 @@ std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(
     v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
     const v8::SourceLocation& at) {
   std::shared_ptr<Fate> fate = CurrentFate();
-  // One for all isolates of the group, made by the first of them.
+  // One job for all isolates of the group, created by the first of them.
   if (fate && IsOf(at, "optimizing-compile-dispatcher.cc")) {
     fate = Home::Compilers(std::move(fate));
   }
@@ -231,8 +234,8 @@ void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority,
                                                  double seconds,
                                                  const v8::SourceLocation& at) {
   std::shared_ptr<Fate> fate = CurrentFate();
-  // The pages are the group's, and the task outlives whichever isolate posts
-  // it.
+  // The pages belong to the group, and the task may outlive the isolate that
+  // posts it.
   if (fate && IsOf(at, "memory-pool.cc")) {
     fate = Home::Keeping(std::move(fate));
   }

@@ -65,7 +65,7 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
       for (uint32_t i = 0; i < cell.aux; i++) {
         v8::Local<v8::Value> key, held;
         if (!Next(&key, depth + 1) || !Next(&held, depth + 1)) return false;
-        // Own data properties: no setter of a polluted prototype runs.
+        // Own data properties: no setter of a modified prototype runs.
         if (object->CreateDataProperty(context_, key.As<v8::Name>(), held)
                 .IsNothing()) {
           return false;

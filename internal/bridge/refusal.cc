@@ -1,6 +1,6 @@
-// The errors that V8 makes where memory was refused to it are marked as they
-// are made. JavaScript can keep one, pass it on, and have it reach Go behind an
-// await, as the reason of a rejection or as a cause, in whichever run.
+// The errors that V8 creates when memory is refused are marked when they are
+// created. JavaScript can store such an error and pass it on. It can reach Go
+// after an await, as the reason of a rejection or as a cause, in any run.
 #include "engine.h"
 #include "wrap.h"
 
@@ -15,7 +15,7 @@ pd_handle Marked(v8::Isolate* isolate, pd_handle error) {
   }
   owner->memory->unreported = false;
   v8::HandleScope scope(isolate);
-  // Where it fails the run is about to end.
+  // If this fails, the run is about to end.
   (void)FromHandle<v8::Object>(error)
       ->SetPrivate(isolate->GetCurrentContext(), ErrorKey(owner),
                    v8::True(isolate))
@@ -26,8 +26,8 @@ pd_handle Marked(v8::Isolate* isolate, pd_handle error) {
 }  // namespace
 }  // namespace paddock
 
-// Buffers have the first, WebAssembly the second. An isolate is its own
-// factory, and a vector comes in two registers.
+// The first is for buffers, the second for WebAssembly. The Isolate pointer is
+// also the Factory pointer, and a vector is passed in two registers.
 #define NEW_RANGE_ERROR \
   _ZN2v88internal7Factory13NewRangeErrorENS0_15MessageTemplateENS_4base6VectorIKNS0_12DirectHandleINS0_6ObjectEEEEE
 #define NEW_ERROR \

@@ -1,6 +1,6 @@
-// Promises that were rejected while nothing handles them. V8 tells of each at
-// once, and of those that get a handler later; who is told what is Go's affair,
-// when a stay ends.
+// Rejected promises that nothing handles. V8 reports each immediately, and
+// reports again those that get a handler later. Go decides at the end of an
+// activation which of them are reported to the host.
 #include <algorithm>
 
 #include "engine.h"
@@ -8,7 +8,7 @@
 namespace paddock {
 namespace {
 
-// A guest decides how many there are. Of more, the rest are not reported.
+// A guest determines how many there are. Further ones are not reported.
 constexpr size_t kMost = 1024;
 
 v8::Local<v8::Private> ReportKey(pd_isolate* owner) {
@@ -18,7 +18,7 @@ v8::Local<v8::Private> ReportKey(pd_isolate* owner) {
   return owner->report_key.Get(owner->isolate);
 }
 
-// Drops those that have got a handler.
+// Releases those that have got a handler.
 void Compact(pd_isolate* owner) {
   std::erase_if(owner->rejections.unhandled, [&](pd_handle slot) {
     if (!FromHandle<v8::Promise>(slot)->HasHandler()) return false;
@@ -30,7 +30,7 @@ void Compact(pd_isolate* owner) {
 void Rejected(pd_isolate* owner, v8::Local<v8::Promise> promise) {
   Rejections& r = owner->rejections;
   if (r.unhandled.size() >= kMost) {
-    // Each look takes a while, and finds nothing where a guest wants it so.
+    // Compacting takes time, and a guest can arrange that it removes nothing.
     if (r.beyond++ % kMost != 0) return;
     Compact(owner);
     if (r.unhandled.size() >= kMost) return;
@@ -38,7 +38,7 @@ void Rejected(pd_isolate* owner, v8::Local<v8::Promise> promise) {
   r.unhandled.push_back(NewSlot(owner->isolate, promise));
 }
 
-// The number of the report of a promise; 0 if there was none.
+// The number of the report of a promise; 0 if it was not reported.
 uint64_t ReportOf(pd_isolate* owner, v8::Local<v8::Context> context,
                   v8::Local<v8::Promise> promise) {
   v8::Local<v8::Value> report;
@@ -51,7 +51,8 @@ uint64_t ReportOf(pd_isolate* owner, v8::Local<v8::Context> context,
 
 void Handled(pd_isolate* owner, v8::Local<v8::Promise> promise) {
   Rejections& r = owner->rejections;
-  // Nearly always the last: what is awaited is rejected first and handled then.
+  // Almost always the last one: an awaited promise is rejected first and
+  // handled immediately afterwards.
   if (!r.unhandled.empty() &&
       FromHandle<v8::Promise>(r.unhandled.back()) == promise) {
     ReleaseSlot(r.unhandled.back());
@@ -68,7 +69,7 @@ void Handled(pd_isolate* owner, v8::Local<v8::Promise> promise) {
 void OnReject(v8::PromiseRejectMessage message) {
   pd_isolate* owner = Of(v8::Isolate::GetCurrent());
   if (!owner->tracking.load(std::memory_order_relaxed)) return;
-  InGo in_go;  // what is noted is not the isolate's
+  InGo in_go;  // the list is not memory of the isolate
   switch (message.GetEvent()) {
     case v8::kPromiseRejectWithNoHandler:
       return Rejected(owner, message.GetPromise());

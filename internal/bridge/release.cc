@@ -1,10 +1,10 @@
-// A thread that waits in the midst of its stay lets others have the isolate.
+// A thread that waits during its activation lets others use the isolate.
 //
-// V8 archives what it keeps by thread when the next one takes its lock: open
-// handle scopes, entered contexts, the stack of JavaScript, the limits of the
-// stack and the requests to interrupt it. What it keeps by isolate is left by
-// hand: which threads have entered it. Nothing of ours may change hands either,
-// so the isolate's Stay is put aside.
+// V8 archives its state of the thread when the next thread acquires its lock:
+// open handle scopes, entered contexts, the JavaScript stack, stack limits and
+// interrupt requests. It does not archive its state of the isolate, namely
+// which threads have entered it, so that is undone here. The bridge's state of
+// the activation must not be mixed either, so the isolate's Stay is put aside.
 #include <climits>
 #include <utility>
 
@@ -16,15 +16,15 @@ namespace {
 struct Parked {
   Stay stay;
   uint64_t thread;
-  bool refused;        // memory, since the run began
+  bool refused;        // memory, since the run started
   uint64_t taken = 0;  // CPU time
   int entries = 0;
   pd_handle carried = 0;
   std::optional<v8::Unlocker> unlocker;
 };
 
-// Surprisingly: V8 does not archive which of a thread's stacks is in use, and
-// with promise integration each call of Wasm may be on one of its own.
+// Note that V8 does not archive which of a thread's stacks is in use. With
+// promise integration, each call of WebAssembly may be on a separate stack.
 bool WasmBelow(pd_isolate* owner) {
   if (!owner->wasm || owner->depth == 0) return false;
   v8::Isolate* isolate = owner->isolate;
@@ -53,7 +53,8 @@ void Reenter(v8::Isolate* isolate, int entries) {
 pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
   v8::Isolate* isolate = owner->isolate;
   if (owner->interrupted) return PD_BUSY;
-  // The end of a run must not be archived: it is for the run that has it.
+  // A request to end the run must not be archived, because it must take effect
+  // in this run.
   if (owner->heap_exhausted) return PD_MEMORY;
   if (isolate->IsExecutionTerminating()) return PD_TERMINATED;
   if (WasmBelow(owner)) {
@@ -61,8 +62,8 @@ pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
   }
   pd_handle carried = PutCarriedAside(owner);
   int entries = Leave(isolate);
-  // V8 counts entries by isolate, so that those of several threads must not
-  // interleave with those of another isolate.
+  // V8 counts entries by isolate, so entries of several threads must not
+  // interleave with entries of another isolate.
   if (v8::Isolate::TryGetCurrent()) {
     Reenter(isolate, entries);
     BringCarriedBack(owner, carried);
@@ -77,7 +78,7 @@ pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
   };
   static_cast<Stay&>(*owner) = Stay();
   if (p->stay.depth > 0 && owner->clock.on) p->taken = owner->clock.Pause();
-  // V8 archives the request, and the next thread would wait for it in vain.
+  // V8 archives the request, so the next thread would not be interrupted.
   owner->collecting_soon = Collecting::kNo;
   owner->parked++;
   p->unlocker.emplace(isolate);
@@ -93,7 +94,7 @@ void Forget(Stay* stay) {
 
 }  // namespace
 
-// Stacks take long to look through, and most isolates have no module.
+// Walking a stack takes time, and most isolates have no module.
 void WatchWasm(v8::Isolate* isolate) {
   isolate->SetAllowWasmCodeGenerationCallback(
       [](v8::Local<v8::Context> context, v8::Local<v8::String>) {
@@ -115,8 +116,8 @@ pd_status pd_park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
 
 pd_status pd_unpark(pd_isolate* owner, uint64_t parked, pd_result* out) {
   std::unique_ptr<Parked> p(reinterpret_cast<Parked*>(parked));
-  // Its lock may never be free again. Those below find it lost when Go returns
-  // to them.
+  // Its lock may never be released. The frames further out find that it is lost
+  // when Go returns to them.
   bool lost = owner->fate->lost();
   if (lost) {
     new (static_cast<void*>(&p->unlocker)) std::optional<v8::Unlocker>();

@@ -16,7 +16,7 @@ thread_local Reservations* noting_cages = nullptr;
 
 }  // namespace
 
-// It may fail only where the process has no mapping left to split one.
+// This can fail only if the process has no mapping left to split one.
 void Reserved::GiveBack() const {
   auto* at = reinterpret_cast<void*>(base);
   if (stays) {
@@ -28,7 +28,7 @@ void Reserved::GiveBack() const {
 }
 
 void Reservations::Add(Reserved reserved) {
-  InGo in_go;  // not the isolate's memory
+  InGo in_go;  // not memory of the isolate
   std::lock_guard lock(mutex_);
   all_.push_back(reserved);
 }
@@ -68,8 +68,8 @@ using namespace paddock;
 
 namespace {
 
-// V8's VirtualMemoryCage, with which it makes the trusted range of a group and
-// its range of code, and its ReservationParams and AddressRegion.
+// V8's VirtualMemoryCage, with which it creates the trusted range and the code
+// range of a group, and its ReservationParams and AddressRegion.
 struct Cage {
   virtual ~Cage();
   uintptr_t base;
@@ -87,8 +87,8 @@ struct Region {
 
 }  // namespace
 
-// The linker puts this in the place of V8's function of the same name
-// (bridge.go, --wrap).
+// The linker replaces V8's function of the same name with this one (bridge.go,
+// --wrap).
 #define INIT_RESERVATION \
   _ZN2v88internal17VirtualMemoryCage15InitReservationERKNS1_17ReservationParamsENS_4base13AddressRegionE
 

@@ -12,7 +12,7 @@
 #include "v8-profiler.h"
 #include "wrap.h"
 
-// V8's own.
+// Declarations of V8's internals.
 namespace v8::internal {
 class Isolate {
  public:
@@ -35,9 +35,9 @@ namespace {
 thread_local bool at_snapshot = false;
 
 constexpr size_t kMostReferences = 128;
-intptr_t references[kMostReferences + 1];  // a zero ends them
+intptr_t references[kMostReferences + 1];  // null-terminated
 
-// Those that are named, which come first.
+// Adds the functions that have names here. They come first.
 void NoteNamed() {
   const intptr_t single[] = {
       reinterpret_cast<intptr_t>(CallGo),
@@ -52,8 +52,8 @@ void NoteNamed() {
   std::ranges::copy(modules, end);
 }
 
-// Notes the functions that V8 makes functions of JavaScript of as an embedder
-// would. It knows the places of only some itself.
+// While noting is set, records the callbacks of functions that V8 creates
+// through its API, as an embedder would. V8 itself knows only some of them.
 thread_local bool noting = false;
 
 void Note(v8::FunctionCallback callback) {
@@ -65,15 +65,16 @@ void Note(v8::FunctionCallback callback) {
   if (at != end) *at = address;
 }
 
-// Whether V8 builds an isolate for a snapshot. It then leaves out of new
-// contexts what depends on flags, from SharedArrayBuffer to Promise.try, and
-// adds that to a context when it comes out of a snapshot: to whatever the guest
-// has made of its built-ins by then, without looking. So a context is made with
-// the mark off, whole before a guest sees it, and restored with the mark on, as
-// it was.
+// The flag that V8 sets in an isolate that is built for a snapshot. With the
+// flag V8 omits features that depend on V8's flags from new contexts, from
+// SharedArrayBuffer to Promise.try, and adds them when a context is restored
+// from a snapshot. It then adds them to the built-in objects as the guest has
+// changed them, without checks. So a context is created with the flag off,
+// complete before a guest sees it, and restored with the flag on, unchanged.
 //
-// V8's headers do not tell where in an isolate the mark is. One that is all
-// zeros may optimise code; marked, it may not.
+// V8's headers do not contain the offset of the flag. It is determined from the
+// fact that an isolate of zeros may optimize code, and may not if the flag is
+// set.
 class Mark {
  public:
   static bool Known() { return At() != 0; }
@@ -94,14 +95,14 @@ class Mark {
     return at;
   }
   static size_t Find() {
-    // Where V8 reads past an isolate's end, it reads zeros.
+    // If V8 reads beyond the end of an isolate, it reads zeros.
     std::vector<uint64_t> blank(2 * kMost / sizeof(uint64_t));
     auto* bytes = reinterpret_cast<uint8_t*>(blank.data());
     auto* isolate = reinterpret_cast<v8::internal::Isolate*>(bytes);
     if (!isolate->use_optimizer()) return 0;
     size_t found = 0;
     for (size_t at = 0; at < kMost; at++) {
-      bytes[at] = 0x80;  // no other field that it looks at can be this
+      bytes[at] = 0x80;  // not valid for other fields that V8 checks
       bool marked = !isolate->use_optimizer();
       bytes[at] = 0;
       if (!marked) continue;
@@ -115,7 +116,7 @@ class Mark {
   uint8_t outer_;
 };
 
-// What V8's objects are, by its own types.
+// The number of objects by V8's instance types.
 using Kinds = std::map<int, uint64_t>;
 
 int KindOfObject(v8::Local<v8::Object> object) {
@@ -123,7 +124,7 @@ int KindOfObject(v8::Local<v8::Object> object) {
       v8::internal::ValueHelper::ValueAsAddress(*object));
 }
 
-// Counts an isolate's living objects.
+// Counts the live objects of an isolate.
 class Count : public v8::QueryObjectPredicate {
  public:
   Count(v8::Isolate* isolate, v8::Local<v8::Context> context) {
@@ -137,15 +138,16 @@ class Count : public v8::QueryObjectPredicate {
   Kinds kinds;
 };
 
-// What V8's serializer is known to be good at.
+// The objects that V8's serializer is known to support.
 struct Good {
-  Kinds fresh;              // what a fresh context has, and how many
+  Kinds fresh;              // the number in a fresh context
   std::map<int, bool> any;  // whether they are suspended functions
 };
 Good good;
 
-// One of each. What is not here, such as whatever keeps memory of the host's,
-// of Wasm or of ICU, or is run by the garbage collector, is not good.
+// One object of each supported kind. Other objects are not supported, for
+// example those that hold memory of the host, of WebAssembly or of ICU, or that
+// the garbage collector calls.
 constexpr char kAny[] = R"(
   var things = [
     {}, [], Object.create(null), function() {}, () => 0, class {}, class X extends Array {},
@@ -185,16 +187,16 @@ constexpr char kSuspended[] = R"(
   ];
 )";
 
-// What a module exports is in a hash table of a type that V8 gives a new seed
-// when it reads one, and is not marked so when it writes one. The words of such
-// a table: its map, its length, how many elements it has and had, its capacity,
-// and pairs.
+// The exports of a module are in a hash table of a type that V8 rehashes with a
+// new seed when it reads a snapshot, but that is not marked as rehashable when
+// it writes one. The words of such a table are: its map, its length, the
+// numbers of its elements and of its deleted elements, its capacity, and pairs.
 class ExportTable {
  public:
   explicit ExportTable(const void* at)
       : words_(static_cast<const uint32_t*>(at)) {}
 
-  // Learns the type from a module, whose second word is its table.
+  // Determines the type from a module, whose second word is the table.
   static void Learn(v8::Local<v8::Module> module) {
     v8::internal::Address at =
         v8::internal::ValueHelper::ValueAsAddress(*module);
@@ -234,7 +236,7 @@ v8::Local<v8::Value> Run(v8::Isolate* isolate, v8::Local<v8::Context> context,
   return result;
 }
 
-// Has a module run that exports something; returns its namespace.
+// Runs a module that exports a variable, and returns its namespace.
 v8::MaybeLocal<v8::Value> RunModule(v8::Isolate* isolate,
                                     v8::Local<v8::Context> context) {
   v8::Local<v8::Module> module;
@@ -265,7 +267,7 @@ bool IsDeep(v8::Local<v8::Object> object) {
   return false;
 }
 
-// How V8 calls what an object is, which a guest may have given a name.
+// V8's name of the kind of an object, which a guest may have renamed.
 std::string NameOf(v8::Isolate* isolate, v8::Local<v8::Object> object) {
   if (object->IsSharedArrayBuffer()) return "a SharedArrayBuffer";
   if (object->IsArrayBuffer()) {
@@ -301,17 +303,17 @@ class Check : public v8::QueryObjectPredicate {
     if (object->IsSharedArrayBuffer()) return true;
     if (object->IsArrayBuffer()) {
       auto buffer = object.As<v8::ArrayBuffer>();
-      // V8 follows a null pointer when it serializes a view of one.
+      // V8 dereferences a null pointer when it serializes a view of one.
       if (buffer->IsResizableByUserJavaScript()) return true;
-      // A snapshot's offsets have 32 bits.
+      // Offsets in a snapshot have 32 bits.
       bytes_ += buffer->ByteLength();
       return bytes_ > kMostBytes;
     }
-    // What Error.prepareStackTrace is given: V8 writes a part of a negative
-    // size for it. The name is that of the function of its map, whatever a
-    // guest has made of the object.
+    // The argument of Error.prepareStackTrace: V8 writes a part of a negative
+    // size for it. The name is that of the function of its map, regardless of
+    // changes that a guest made to the object.
     v8::HandleScope scope(isolate_);
-    // For some objects V8 looks along the prototypes.
+    // For some objects V8 walks the prototype chain.
     if (IsDeep(object)) return true;
     if (object->GetConstructorName()->StringEquals(call_site_)) return true;
     int kind = KindOfObject(object);
@@ -332,7 +334,7 @@ class Check : public v8::QueryObjectPredicate {
   Kinds seen_;
 };
 
-// A handle's object, whose handle is noted.
+// The object of a handle. The handle is added to handles.
 template <class T>
 v8::Local<T> Give(v8::Isolate* isolate, pd_handle handle,
                   std::vector<pd_handle>* handles) {
@@ -346,8 +348,8 @@ uint64_t GlobalsUsed(v8::Isolate* isolate) {
   return statistics.used_global_handles_size();
 }
 
-// Why no snapshot can be taken with these contexts; "" if it can. All that is
-// found here would have V8 end the process.
+// The reason why no snapshot can be taken with these contexts, or "". V8 would
+// end the process for each of these reasons.
 std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
                    uint64_t contexts, bool keep) {
   v8::Isolate* isolate = owner->isolate;
@@ -356,7 +358,7 @@ std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
   std::vector<v8::Global<v8::Object>> bad;
   isolate->GetHeapProfiler()->QueryObjects(context, &check, &bad);
   if (!bad.empty()) return NameOf(isolate, bad[0].Get(isolate));
-  // After the collection that it began with.
+  // Checked after the garbage collection that QueryObjects starts with.
   if (!owner->host_refs.empty()) {
     HostRef* ref = *owner->host_refs.begin();
     v8::Local<v8::Object> object = ref->object.Get(isolate);
@@ -381,7 +383,7 @@ void InitializeBuilding(pd_isolate* owner,
                         const v8::Isolate::CreateParams& params) {
   v8::Isolate* isolate = owner->isolate;
   owner->creator = new v8::SnapshotCreator(isolate, params);
-  isolate->Exit();  // the verbs enter it
+  isolate->Exit();  // operations enter it
   owner->globals = GlobalsUsed(isolate);
 }
 
@@ -395,7 +397,7 @@ void FinishBuilding(pd_isolate* owner) {
   if (!owner->creator) return;
   v8::Locker locker(owner->isolate);
   owner->isolate->Enter();
-  delete owner->creator;  // which leaves the isolate
+  delete owner->creator;  // exits the isolate
   owner->creator = nullptr;
 }
 
@@ -501,7 +503,7 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
               Give<v8::Module>(isolate, row[2 + i], &handles));
         }
       }
-      // What is ours must be gone.
+      // The bridge's objects must be released.
       owner->bound = {};
       owner->error_key.Reset();
       owner->shapes.clear();
@@ -567,9 +569,9 @@ pd_status pd_snapshot_verify(pd_isolate* owner, uint32_t number,
   return status;
 }
 
-// The linker puts these in the place of V8's functions of the same names
-// (bridge.go, --wrap). The serializer calls the first about a pointer that it
-// does not know, without a word to any handler.
+// The linker replaces V8's functions of the same names with these (bridge.go,
+// --wrap). The serializer calls the first for an unknown pointer, without
+// calling any handler.
 #define ABORT _ZN2v84base2OS5AbortEv
 #define CAN_BE_REHASHED _ZNK2v88internal10HeapObject13CanBeRehashedEv
 #define NEW_TEMPLATE \

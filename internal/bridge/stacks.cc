@@ -1,10 +1,10 @@
 // Stacks of WebAssembly that can wait for a promise (WebAssembly.promising).
-// Each is a megabyte of address space and some mappings, and V8 keeps those
-// that wait until their promise is settled, which may be never, and bounds none
-// of it: so they are counted for the isolate, and bounded.
+// Each takes one megabyte of address space and some mappings. V8 keeps the
+// stacks that wait until their promise is settled, which may be never, and does
+// not limit their number. So they are counted and limited for each isolate.
 //
-// The linker puts these in the place of V8's functions of the same name
-// (bridge.go, --wrap).
+// The linker replaces V8's functions of the same names with these (bridge.go,
+// --wrap).
 #include "engine.h"
 #include "wrap.h"
 
@@ -24,8 +24,8 @@ pd_isolate* Owner() {
 
 using namespace paddock;
 
-// std::unique_ptr<StackMemory>, which has no other type here: what is returned
-// like it, and passed by its address.
+// Stands for std::unique_ptr<StackMemory>, whose type is not declared here: it
+// is returned in the same way, and passed by address.
 struct pd_stack {
   pd_stack(pd_stack&&) = delete;
   ~pd_stack();

@@ -1,10 +1,10 @@
-// Fewer mappings for V8's pointer tables. An isolate has six, most of them
-// hardly used. V8 has each in three mappings: the entries of the read-only
-// heap, at once those of the first segments, and what is reserved but not used,
-// which nothing can touch. Here the reserved part can be read, as zeros, which
-// is what an entry that was never made holds; nothing can write to it still.
-// And segments are there from when the first entry is made. So a table that is
-// not used is one mapping, and has it in common with the tables beside it.
+// Reduces the number of mappings for V8's pointer tables. An isolate has six of
+// them, most of them hardly used. V8 has three mappings for each: the entries
+// of the read-only heap, the entries of the first segments, and the reserved
+// rest, which is inaccessible. Here the reserved part is readable as zeros, the
+// content of unused entries, and still not writable. Segments become writable
+// when the first entry is created. So an unused table is one mapping, which is
+// merged with those of adjacent tables.
 #include <sys/mman.h>
 
 #include <utility>
@@ -14,31 +14,32 @@
 
 namespace {
 
-// V8's AddressSpaceReservation, and its MemoryPermission.
+// V8's AddressSpaceReservation and its MemoryPermission.
 struct Reservation {
   void* base;
   size_t size;
 };
 enum Access { kNoAccess, kRead, kReadWrite };
 
-// The largest table; a sandbox, the other kind of reservation, is much larger.
+// The largest table. The other kind of reservation, a sandbox, is much larger.
 constexpr size_t kLargest = 512 << 20;
-// V8 gives a new table its read-only part, and then at once kPool segments.
+// V8 allocates the read-only part of a new table, and immediately afterwards
+// kPool segments.
 constexpr int kPool = 4;
 constexpr size_t kReadOnly = 64 << 10;
 constexpr size_t kSegment = 16 << 10;
 
-thread_local const void* fresh = nullptr;  // the table that is being made
-thread_local int refused = 0;              // of its segments
-// The segments from here to there can be written already.
+thread_local const void* fresh = nullptr;  // the table that is being created
+thread_local int refused = 0;              // number of its segments
+// The segments in this range are already writable.
 thread_local char *ahead = nullptr, *ahead_end = nullptr;
 
 bool IsTable(const Reservation* r) { return r->size <= kLargest; }
 
 }  // namespace
 
-// The linker puts these in the place of V8's functions of the same name
-// (bridge.go, --wrap).
+// The linker replaces V8's functions of the same names with these (bridge.go,
+// --wrap).
 #define ALLOCATE \
   _ZN2v84base23AddressSpaceReservation8AllocateEPvmNS0_2OS16MemoryPermissionE
 #define FREE _ZN2v84base23AddressSpaceReservation4FreeEPvm
@@ -61,7 +62,7 @@ bool WRAP(ALLOCATE)(Reservation* r, void* at, size_t size, Access access) {
   if (making == r->base && refused < kPool) {
     refused++;
     fresh = making;
-    return false;  // V8 asks again when it needs one
+    return false;  // V8 tries again when it needs one
   }
   auto* segment = static_cast<char*>(at);
   if (segment == static_cast<char*>(r->base) + kReadOnly) {
@@ -79,7 +80,8 @@ bool WRAP(ALLOCATE)(Reservation* r, void* at, size_t size, Access access) {
 bool REAL(FREE)(Reservation* r, void* at, size_t size);
 bool WRAP(FREE)(Reservation* r, void* at, size_t size) {
   if (!IsTable(r)) return REAL(FREE)(r, at, size);
-  if (at == r->base && size == kReadOnly) return true;  // all of it goes next
+  // All of it is released next.
+  if (at == r->base && size == kReadOnly) return true;
   return madvise(at, size, MADV_DONTNEED) == 0 &&
          mprotect(at, size, PROT_READ) == 0;
 }

@@ -1,5 +1,5 @@
-// Objects of Temporal, which V8's API does not know. Each type has its ISO 8601
-// text from a function of V8's own that runs no JavaScript.
+// Objects of Temporal, which V8's API does not support. A function of V8 that
+// runs no JavaScript returns the ISO 8601 string of each type.
 #include <array>
 
 #include "engine.h"
@@ -44,7 +44,7 @@ TEMPORAL_TYPES(DECLARE)
 namespace paddock {
 namespace {
 
-// V8's headers do not tell; TestTemporalValues fails when it is another.
+// Not in V8's headers. TestTemporalValues fails if it changes.
 constexpr int kFirstType = 2150;  // JS_TEMPORAL_DURATION_TYPE
 
 struct Type {
@@ -74,14 +74,14 @@ const Type* TypeOf(v8::Local<v8::Value> value) {
   return type < kTypes.size() ? &kTypes[type] : nullptr;
 }
 
-// A function of JavaScript, so that V8 hands on what it throws.
+// A JavaScript function, so that V8 propagates its exceptions.
 void Read(const v8::FunctionCallbackInfo<v8::Value>& info) {
   v8::Isolate* isolate = info.GetIsolate();
   v8::Local<v8::Value> object = info[0];
   const Type* type = TypeOf(object);
   auto* slot =
       type->text(isolate, reinterpret_cast<v8::internal::Address*>(*object));
-  if (!slot) return;  // it has thrown
+  if (!slot) return;  // it has thrown an exception
   v8::Local<v8::String> name;
   if (!v8::String::NewFromUtf8(isolate, type->name).ToLocal(&name)) return;
   name = v8::String::Concat(isolate, name,

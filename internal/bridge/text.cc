@@ -1,6 +1,6 @@
-// Strings between Go and V8. Go's strings are UTF-8; JavaScript's may hold
-// lone surrogates, which travel as WTF-8 (three bytes, ED A0..BF xx) so that
-// every string survives the way there and back.
+// Strings between Go and V8. Strings in Go are UTF-8. JavaScript strings may
+// contain lone surrogates, which are encoded as WTF-8 (three bytes, ED A0..BF
+// xx), so that every string is unchanged after crossing in both directions.
 #include <algorithm>
 
 #include "engine.h"
@@ -9,7 +9,7 @@
 namespace paddock {
 namespace {
 
-// A lone surrogate, or a pair of them written as two, at data.
+// Whether there is a surrogate, lone or one of a pair, at data.
 bool IsSurrogate(const uint8_t* data, const uint8_t* end) {
   return end - data >= 3 && data[0] == 0xED && data[1] >= 0xA0 &&
          data[1] <= 0xBF && (data[2] & 0xC0) == 0x80;
@@ -56,7 +56,7 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
     return v8::String::NewFromUtf8(isolate, data, v8::NewStringType::kNormal,
                                    size);
   }
-  // V8 would replace the surrogates; everything between them is its own.
+  // V8 would replace the surrogates, so it decodes only the parts between them.
   std::vector<uint16_t> units;
   units.reserve(size);
   const uint8_t* end = bytes + size;
@@ -102,7 +102,7 @@ pd_cell Out::Text(v8::Isolate* isolate, v8::Local<v8::String> text) {
 
 pd_cell Out::Text(std::string_view text) {
   size_t at = bytes.size();
-  // Not insert: with an allocator of our own it copies byte by byte.
+  // Not insert, which copies byte by byte with a custom allocator.
   bytes.resize(at + text.size());
   if (!text.empty()) memcpy(bytes.data() + at, text.data(), text.size());
   return {PD_STRING, static_cast<uint32_t>(text.size()), at};

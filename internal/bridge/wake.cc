@@ -12,7 +12,8 @@
 namespace paddock {
 namespace {
 
-// The isolates that Go has not been told of yet, and the file it reads.
+// The isolates that Go has not been notified of yet, and the file that it
+// reads.
 struct Woken {
   std::mutex mutex;
   std::vector<uint64_t> keys;
@@ -29,7 +30,7 @@ Woken& woken() {
 void Waker::Wake() {
   uint64_t key = key_.load(std::memory_order_acquire);
   if (!key) return;
-  // Not the isolate's memory, and nothing that a thread is taken out of.
+  // This is not memory of the isolate, and the thread must not be unwound here.
   InGo in_go;
   Woken& all = woken();
   std::lock_guard lock(all.mutex);
@@ -38,7 +39,7 @@ void Waker::Wake() {
   }
   all.keys.push_back(key);
   uint64_t one = 1;
-  // It fails when the counter is full, and then Go is about to read it.
+  // This fails if the counter is at its maximum. Go is then about to read it.
   [[maybe_unused]] ssize_t n = write(all.file, &one, sizeof one);
 }
 
@@ -67,7 +68,8 @@ void pd_isolate_watch(pd_isolate* owner, uint64_t key) {
 }
 
 void pd_isolate_tasks(pd_isolate* owner, pd_tasks* out) {
-  // The workers' first: what they post is in the queue when they are done.
+  // Worker threads first: the tasks that they post are in the queue when they
+  // have finished.
   out->awaited = owner->fate->errands.load(std::memory_order_acquire) > 0;
   int64_t wait;
   bool timeouts;
@@ -78,7 +80,7 @@ void pd_isolate_tasks(pd_isolate* owner, pd_tasks* out) {
 
 pd_status pd_isolate_pump(pd_isolate* owner, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
-    owner->pumping = true;  // done as the verb ends
+    owner->pumping = true;  // done at the end of the operation
     return PD_OK;
   });
 }

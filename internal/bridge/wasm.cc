@@ -1,4 +1,4 @@
-// WebAssembly modules that Go holds, and the memory of instances.
+// WebAssembly modules that Go holds, and the memories of instances.
 #include "wasm.h"
 
 #include <memory>
@@ -9,12 +9,12 @@ using namespace paddock;
 
 namespace {
 
-// A module with code that was optimised before: V8's only way to one is that of
-// modules that are read by and by. Empty if V8 has no use for the code.
+// Makes a module with code that was optimized before. V8 supports that only for
+// modules that are streamed. Empty if V8 rejects the code.
 v8::MaybeLocal<v8::WasmModuleObject> Restore(
     v8::Isolate* isolate, v8::MemorySpan<const uint8_t> bytes,
     v8::MemorySpan<const uint8_t> code, int32_t* used) {
-  // Where V8 has no use for it, it may compile the bytes later.
+  // Shared, because V8 may compile the bytes later if it rejects the code.
   auto restored = std::make_shared<std::optional<v8::CompiledWasmModule>>();
   v8::WasmModuleCompilation compilation;
   compilation.SetHasCompiledModuleBytes();
@@ -30,11 +30,11 @@ v8::MaybeLocal<v8::WasmModuleObject> Restore(
   return v8::WasmModuleObject::FromCompiledModule(isolate, **restored);
 }
 
-// Delivers the module that make makes, and has keep see it.
+// Delivers the module that make returns, and calls keep with it.
 template <class Make, class Keep>
 pd_status Deliver(pd_isolate* owner, pd_result* out, Make make, Keep keep) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
-    // Surprisingly: V8 does not ask here.
+    // Note that V8 does not check this here.
     if (ForbidsWasm(entry.context())) {
       return Invalid(owner, "the context does not allow WebAssembly", out);
     }

@@ -1,11 +1,11 @@
-// Instructions of WebAssembly that copy or fill a memory or an array in one
-// call of C. Surprisingly: V8's loops of WebAssembly look whether they are to
-// end when they have executed 13 MB of code, and such an instruction counts as
-// a few bytes. A run of little else is in the C library whenever the signal
-// comes, and not taken out of it there, so it is looked at here.
+// WebAssembly instructions that copy or fill a memory or an array in one call
+// of C. Note that loops of WebAssembly check for interrupts only when they have
+// executed 13 MB of code, and such an instruction counts as a few bytes. A run
+// that mostly executes such instructions is in the C library when the signal
+// arrives, where it cannot be unwound. So the check is done here.
 //
-// The linker puts these in the place of V8's functions of the same name
-// (bridge.go, --wrap).
+// The linker replaces V8's functions of the same names with these (bridge.go,
+// --wrap).
 #include "engine.h"
 #include "wrap.h"
 

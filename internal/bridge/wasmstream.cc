@@ -1,4 +1,4 @@
-// WebAssembly modules whose bytes come by and by.
+// WebAssembly modules whose bytes arrive in pieces.
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,8 +10,9 @@ using namespace paddock;
 
 namespace {
 
-// What became of one. V8 tells within its Finish, or later in a task of the
-// isolate's, and keeps this until then: it holds no handles.
+// The result of a compilation. V8 reports it during its Finish, or later in a
+// task of the isolate, and keeps this object until then. It contains no
+// handles.
 struct Outcome {
   ~Outcome() { delete made; }
   bool settled = false;
@@ -19,7 +20,7 @@ struct Outcome {
   std::string why;
 };
 
-// V8 has just made the error, so reading it runs nothing.
+// V8 has just created the error, so reading it runs no code of the guest.
 std::string MessageOf(v8::Isolate* isolate, v8::Local<v8::Value> error) {
   v8::Local<v8::Value> message;
   if (!error->IsObject() ||
@@ -38,7 +39,7 @@ struct pd_wasm_stream {
   explicit pd_wasm_stream(std::shared_ptr<Fate> fate) : fate(std::move(fate)) {
     live.modules++;
   }
-  // V8 allows no other verb once it has finished.
+  // V8 allows no other operation after Finish.
   void Finish(v8::Isolate* isolate) {
     if (std::exchange(finished, true)) return;
     compilation.Finish(isolate, {}, [isolate, to = outcome](auto result) {
@@ -59,8 +60,8 @@ struct pd_wasm_stream {
   bool finished = false;
 };
 
-// Surprisingly: V8's header has the bytes come on any thread, but compiled code
-// is made in the group that the thread is in.
+// Note that V8's header allows bytes to arrive on any thread, but compiled code
+// is created in the group that the thread is inside.
 pd_status pd_wasm_stream_bytes(pd_isolate* owner, pd_handle context,
                                pd_wasm_stream** stream, const uint8_t* bytes,
                                uint64_t n, int32_t last, pd_wasm** made,
@@ -94,7 +95,7 @@ pd_status pd_wasm_stream_bytes(pd_isolate* owner, pd_handle context,
       });
 }
 
-// What a lost isolate's threads may still be at stays.
+// The object is not deleted if threads of a lost isolate may still be using it.
 void pd_wasm_stream_free(pd_wasm_stream* stream) {
   if (!stream) return;
   live.modules--;

@@ -17,7 +17,7 @@ thread_local bool working_awaited = false;
 thread_local const std::shared_ptr<Fate>* posting_for = nullptr;
 thread_local bool posting_awaited = false;
 
-// Signals to the process are Go's affair, on Go's threads.
+// Signals to the process are handled by Go, on threads of Go.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
@@ -130,7 +130,7 @@ void Workers::Queue(Errand errand) {
 
 void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                    bool awaited) {
-  Uncharged uncharged;  // another thread gives the queue's memory back
+  Uncharged uncharged;  // another thread frees the queue's memory
   Errand errand = New(priority, std::move(task), awaited);
   std::lock_guard lock(mutex_);
   Fill();
@@ -140,14 +140,14 @@ void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
 
 void Workers::PostDelayed(v8::TaskPriority priority,
                           std::unique_ptr<v8::Task> task, double seconds) {
-  Uncharged uncharged;  // another thread gives the queue's memory back
+  Uncharged uncharged;  // another thread frees the queue's memory
   Errand errand = New(priority, std::move(task), false);
   auto at = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                std::chrono::duration<double>(seconds));
   std::lock_guard lock(mutex_);
   Fill();
   delayed_.emplace(at, std::move(errand));
-  wake_.notify_one();  // it may be due before what a thread waits for
+  wake_.notify_one();  // it may be due before the time that a thread waits for
 }
 
 bool Workers::Take(Errand* errand) {
@@ -179,7 +179,7 @@ void Workers::Work() {
   }
 }
 
-// False: this thread has been made up for.
+// Returns false if this thread has been replaced.
 bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
   Fate* fate = errand.fate.get();
   if (fate && (fate->lost() || fate->home->gone_)) {
@@ -194,7 +194,7 @@ bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
   if (fate) {
     working_for = &errand.fate;
     working_awaited = errand.awaited;
-    // The task is destroyed in there, or not at all.
+    // LandTask destroys the task, or it is never destroyed.
     LandTask(errand.fate, errand.task.release());
     working_for = nullptr;
     working_awaited = false;
@@ -210,7 +210,7 @@ bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
   fate->running--;
   fate->home->running_--;
   if (!fate->lost()) return true;
-  Fill();  // the system may have refused it when the isolate was lost
+  Fill();  // the system may have refused a thread when the isolate was lost
   return false;
 }
 
