@@ -88,9 +88,9 @@ Scopes::Scopes(pd_isolate* owner, pd_handle context)
       isolate_scope(owner->isolate),
       handle_scope(owner->isolate) {
   LimitStack(owner);
-  // A request to end a run that was made before the lock was acquired may have
-  // been delivered to the parked activation further out on this thread, whose
-  // state V8 continues with.
+  // A request to end a run may have been made before the lock was acquired. V8
+  // then delivered it to the parked activation further out on this thread,
+  // whose state V8 continues with.
   if (owner->parked) owner->isolate->CancelTerminateExecution();
   if (context) context_scope.emplace(FromHandle<v8::Context>(context));
 }

@@ -36,8 +36,8 @@ func Woken(keys []uint64) int {
 func (i *Isolate) Watch(key uint64) { C.pd_isolate_watch(i.c, C.uint64_t(key)) }
 
 // Tasks returns the time in nanoseconds until a task of V8 for the isolate's thread is
-// due, negative if there is none, and whether JavaScript may be waiting for a task that
-// is not due.
+// due. It is negative if there is no task. awaited reports whether JavaScript may be
+// waiting for a task that is not due.
 func (i *Isolate) Tasks() (wait int64, awaited bool) {
 	var t C.pd_tasks
 	C.pd_isolate_tasks(i.c, &t)

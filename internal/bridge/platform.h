@@ -52,8 +52,8 @@ class Foreground final : public v8::TaskRunner {
     if (!due.empty()) PutBack(std::move(due));
   }
   // Returns the time in nanoseconds until a task is due, 0 if one is due and -1
-  // if there is none, and whether one of the tasks is the timeout of a wait in
-  // JavaScript.
+  // if there is none. timeouts is whether one of the tasks is the timeout of a
+  // wait in JavaScript.
   void Ask(int64_t* wait, bool* timeouts);
   // V8 has cancelled the task that has this ID in V8.
   void Aborted(uint64_t id);

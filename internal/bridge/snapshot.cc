@@ -187,9 +187,9 @@ constexpr char kSuspended[] = R"(
   ];
 )";
 
-// The exports of a module are in a hash table of a type that V8 rehashes with a
-// new seed when it reads a snapshot, but that is not marked as rehashable when
-// it writes one. The words of such a table are: its map, its length, the
+// The exports of a module are in a hash table. V8 rehashes such tables with a
+// new seed when it reads a snapshot, but does not regard them as rehashable
+// when it writes one. The words of such a table are: its map, its length, the
 // numbers of its elements and of its deleted elements, its capacity, and pairs.
 class ExportTable {
  public:
