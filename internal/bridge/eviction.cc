@@ -1,9 +1,10 @@
-// The last resort: some of V8's built-ins never look whether they are to end.
-// A signal to the thread finds out where it is. In code that V8 generated, or
-// in V8's own on behalf of JavaScript with no lock held, nothing is half done
-// outside the isolate, so the thread can leave for its landing. Anywhere else,
-// in a library, a collection or a function of Go, it is let go on, and asked
-// again a moment later.
+// The forced unwind, because some of V8's built-ins do not check for
+// interrupts. A signal handler determines what the thread is executing. The
+// thread jumps to its recovery point if it executes code that V8 generated, or
+// V8's C++ that works for JavaScript and holds no lock: then no state outside
+// the isolate is inconsistent. Anywhere else, such as in a library, a garbage
+// collection or a Go function, the thread continues, and the signal is sent
+// again later. The same signal makes loops check for interrupts.
 #include <link.h>
 #include <signal.h>
 #include <time.h>
