@@ -19,6 +19,7 @@ type Member struct {
 	Made time.Time
 	Use  func() cage.Use // returns the current use; it must not call package groups
 	Lost string          // the cause of the loss, as v8.LossKind names it; "" if the isolate was not lost
+	Left uint64          // bytes that V8 had allocated with malloc for an isolate that was lost
 }
 
 var joining atomic.Int64 // isolates that are being created
@@ -109,8 +110,8 @@ func (g *Group) leave(m *Member) {
 	g.isolates--
 	if m.Lost != "" {
 		g.lost++
-		known.lose(m.Lost)
-		g.log(slog.LevelWarn, "isolate lost", m.attr(), slog.String("to", m.Lost), slog.Int("isolates", g.isolates))
+		known.lose(m.Lost, m.Left)
+		g.log(slog.LevelWarn, "isolate lost", m.attr(), slog.String("to", m.Lost), slog.Uint64("left", m.Left), slog.Int("isolates", g.isolates))
 	} else {
 		g.log(slog.LevelDebug, "isolate closed", m.attr())
 	}

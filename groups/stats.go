@@ -76,6 +76,7 @@ type Snapshot struct {
 	Made   uint64            // isolates ever created, in all groups
 	Lost   uint64            // isolates ever lost
 	LostTo map[string]uint64 // Lost by cause, as v8.LossKind names it
+	Leaked uint64            // bytes that V8 had allocated with malloc for isolates that were lost
 }
 
 // GroupSnapshot describes a group and its isolates.
@@ -88,8 +89,8 @@ type GroupSnapshot struct {
 // TakeSnapshot returns the statistics of all groups whose memory has not been
 // released.
 func TakeSnapshot() Snapshot {
-	all, made, lost := known.list()
-	s := Snapshot{Groups: make([]GroupSnapshot, 0, len(all)), Made: made, LostTo: lost}
+	all, made, lost, leaked := known.list()
+	s := Snapshot{Groups: make([]GroupSnapshot, 0, len(all)), Made: made, LostTo: lost, Leaked: leaked}
 	for _, n := range lost {
 		s.Lost += n
 	}
@@ -112,7 +113,8 @@ type register struct {
 	groups map[*Group]struct{}
 	made   uint64            // isolates created in groups that have been released
 	lost   map[string]uint64 // isolates ever lost, by cause
-	told   uint64            // the number of losses when ErrWorn was last logged
+	leaked uint64            // bytes that isolates left when they were lost
+	logged float64           // the wear when ErrWorn was last logged
 }
 
 var known = register{groups: make(map[*Group]struct{}), lost: make(map[string]uint64)}
@@ -132,13 +134,13 @@ func (r *register) remove(g *Group) {
 }
 
 // list returns the groups, the number of isolates created in groups that have been
-// released, and the numbers of lost isolates by cause.
-func (r *register) list() (all []*Group, made uint64, lost map[string]uint64) {
+// released, the numbers of lost isolates by cause, and the bytes that those leaked.
+func (r *register) list() (all []*Group, made uint64, lost map[string]uint64, leaked uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for g := range r.groups {
 		all = append(all, g)
 	}
 	slices.SortFunc(all, func(a, b *Group) int { return cmp.Compare(a.id, b.id) })
-	return all, r.made, maps.Clone(r.lost)
+	return all, r.made, maps.Clone(r.lost), r.leaked
 }

@@ -4,30 +4,46 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+
+	"github.com/seed24588400/paddock/cage"
 )
 
-// MostLost is the number of isolates that a process may lose before [Worn] returns an
-// error. Each lost isolate leaks at least 1.1 MB, which V8 had allocated with malloc.
-const MostLost = 1000
+const (
+	// MostLost is the number of isolates that a process may lose before [Worn] returns an
+	// error. Each lost isolate leaks at least 1.1 MB, which V8 had allocated with malloc.
+	MostLost = 1000
+	// MostLeaked is the part of the machine's memory, or of its control group's, that
+	// lost isolates may leak before [Worn] returns an error: one MostLeaked-th.
+	MostLeaked = 8
+)
 
-// ErrWorn means that the process has lost so many isolates that it should be
-// restarted.
+// ErrWorn means that the process has lost so many isolates, or that they have leaked so
+// much memory, that it should be restarted.
 var ErrWorn = errors.New("the process has lost many isolates and should be restarted")
 
-// Worn returns an error that wraps ErrWorn if the process has lost at least
-// [MostLost] isolates, and nil otherwise. Worn is for health checks, so that a
-// supervisor restarts the process long before it runs out of memory; Paddock itself
-// refuses nothing. The logger of [SetLogger] gets a record at [slog.LevelError] when
-// MostLost is reached, and again after each further tenth of MostLost.
+// Worn returns an error that wraps ErrWorn if the process has lost at least [MostLost]
+// isolates, or if they have leaked the part [MostLeaked] of the memory, and nil
+// otherwise. Worn is for health checks, so that a supervisor restarts the process long
+// before it runs out of memory; Paddock itself refuses nothing. The logger of
+// [SetLogger] gets a record at [slog.LevelError] when either is reached, and again after
+// each further tenth of it.
 func Worn() error { return known.worn() }
 
 func (r *register) worn() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if n := r.sum(); n >= MostLost {
-		return fmt.Errorf("groups: %w: %d isolates of at most %d", ErrWorn, n, MostLost)
+	if r.wear() < 1 {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("groups: %w: %d isolates of at most %d, which left %d MiB of at most %d MiB",
+		ErrWorn, r.sum(), MostLost, r.leaked>>20, mostLeaked()>>20)
+}
+
+func mostLeaked() uint64 { return cage.Memory() / MostLeaked }
+
+// wear is 1 when the process should be restarted.
+func (r *register) wear() float64 {
+	return max(float64(r.sum())/MostLost, float64(r.leaked)/float64(mostLeaked()))
 }
 
 func (r *register) sum() (n uint64) {
@@ -37,17 +53,18 @@ func (r *register) sum() (n uint64) {
 	return n
 }
 
-// lose counts a lost isolate.
-func (r *register) lose(to string) {
+// lose counts an isolate that was lost, and the bytes that it left.
+func (r *register) lose(to string, left uint64) {
 	r.mu.Lock()
 	r.lost[to]++
-	n := r.sum()
-	tell := n >= MostLost && n >= r.told+MostLost/10
-	if tell {
-		r.told = n
+	r.leaked += left
+	n, leaked, wear := r.sum(), r.leaked, r.wear()
+	log := wear >= 1 && wear >= r.logged+0.1
+	if log {
+		r.logged = wear
 	}
 	r.mu.Unlock()
-	if tell {
-		Log(slog.LevelError, ErrWorn.Error(), slog.Uint64("lost", n))
+	if log {
+		Log(slog.LevelError, ErrWorn.Error(), slog.Uint64("lost", n), slog.Uint64("leaked", leaked))
 	}
 }

@@ -103,7 +103,8 @@ var (
 	isolates     = gauge("isolates", "Isolates alive.")
 	isolatesMade = counter("isolates_made", "Isolates made.")
 	isolatesLost = counter("isolates_lost", "Isolates lost, by what to: memory, a run that was stuck, another fatal error of V8.", "to")
-	worn         = gauge("worn", "1 if so many isolates were lost that the process should be restarted.")
+	lostBytes    = counter("isolates_lost_bytes", "Bytes that lost isolates have left allocated.")
+	worn         = gauge("worn", "1 if so many isolates were lost, or left so much memory, that the process should be restarted.")
 	reserved     = gauge("heap_reserved_bytes", "Heap that the limits of all isolates allow.")
 	heap         = gauge("heap_bytes", "Heap in use as of the last collections.")
 	buffers      = gauge("buffer_bytes", "Array buffers and Wasm memories.")
@@ -126,7 +127,7 @@ var (
 	poolMade          = counter("pool_isolates_made", "Isolates made.", "pool")
 	poolRecycled      = counter("pool_isolates_recycled", "Isolates given up, by reason.", "pool", "reason")
 	metrics           = []metric{
-		groupsAlive, mappings, mappingsMost, isolates, isolatesMade, isolatesLost, worn, reserved, heap, buffers, native,
+		groupsAlive, mappings, mappingsMost, isolates, isolatesMade, isolatesLost, lostBytes, worn, reserved, heap, buffers, native,
 		groupIsolates, groupReserved, groupHeap, groupBuffers,
 		allocatorGroups, allocatorIsolates, allocatorReserved, allocatorWaiting,
 		poolIsolates, poolWaiting, poolUses, poolWaited, poolBusy, poolMade, poolRecycled,
@@ -158,6 +159,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	for _, to := range []v8.LossKind{v8.LossFatal, v8.LossMemory, v8.LossStuck} {
 		tell(isolatesLost, float64(all.LostTo[to.String()]), to.String())
 	}
+	tell(lostBytes, float64(all.Leaked))
 	restart := 0.0
 	if groups.Worn() != nil {
 		restart = 1

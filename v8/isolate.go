@@ -326,10 +326,11 @@ func (i *Isolate) Done() <-chan struct{} {
 func (i *Isolate) dispose() {
 	i.guard.dispose()
 	shedding.remove(i)
+	native := i.bridge.Memory().Native
 	lost := i.free()
 	i.host = hostTable{} // whoever keeps the Isolate does not keep these
 	if lost {
-		i.listed.Lost = i.lossKind().String()
+		i.listed.Lost, i.listed.Left = i.lossKind().String(), native
 	}
 	i.group.Leave(&i.listed)
 	i.seat.Release()

@@ -1,4 +1,4 @@
-// class: time
+// class: endless loop
 // expect: timeout
 // why: a loop whose iterations are built-ins of milliseconds, with little bytecode between them
 const rows = Array.from({ length: 10000 }, (_, i) => ({ i }));

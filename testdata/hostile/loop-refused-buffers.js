@@ -1,4 +1,4 @@
-// class: time
+// class: endless loop
 // expect: timeout
 // why: buffers that are refused, each after a collection, and caught
 for (;;) {
