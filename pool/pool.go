@@ -166,19 +166,64 @@ func (p *Pool) acquire(ctx context.Context, key string) (*worker, error) {
 	if err != nil || w != nil {
 		return w, err
 	}
-	w, err = p.make(ctx, key, true)
+	return p.create(ctx, key)
+}
+
+// creation is the creation of a worker for a caller. Pool.mu guards its fields.
+type creation struct {
+	ready     chan struct{} // closed when worker or err is set
+	worker    *worker
+	err       error
+	abandoned bool // the caller has returned
+}
+
+// create creates a worker for a caller of key, for whom there is room. It returns when
+// ctx ends, even if Setup does not. The worker then belongs to the goroutine that runs
+// Setup, and is available to other callers when Setup returns.
+func (p *Pool) create(ctx context.Context, key string) (*worker, error) {
+	c := &creation{ready: make(chan struct{})}
+	p.work.Go(func() {
+		w, err := p.make(ctx, key, true)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.created(c, key, w, err)
+	})
+	select {
+	case <-c.ready:
+		return c.worker, c.err
+	case <-ctx.Done():
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err != nil {
+	select {
+	case <-c.ready:
+		return c.worker, c.err
+	default:
+		c.abandoned = true
+		return nil, locker.Ended(ctx)
+	}
+}
+
+// created records the end of a creation. p.mu must be held.
+func (p *Pool) created(c *creation, key string, w *worker, err error) {
+	c.worker, c.err = w, err
+	close(c.ready)
+	switch {
+	case err != nil:
 		p.total--
 		p.done(key)
-		return nil, err
+	case !c.abandoned:
+		p.leased[w] = struct{}{}
+		if p.forced {
+			_ = w.isolate.Close() // like the other isolates in use
+		}
+	case p.down:
+		p.recycle(w, "shutdown")
+		p.done(key)
+	default:
+		p.rest(w)
+		p.done(key)
 	}
-	p.leased[w] = struct{}{}
-	if p.forced {
-		_ = w.isolate.Close() // like the other isolates in use
-	}
-	return w, nil
 }
 
 // wait waits for a worker for key. If it returns neither a worker nor an error, there

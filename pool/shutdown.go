@@ -8,9 +8,10 @@ import (
 )
 
 // Shutdown shuts down the pool. Callers that wait get ErrShutdown, and so do later
-// calls. Shutdown waits until the isolates in use are returned. If ctx ends first, it
-// closes them, which ends their runs, and returns an error that wraps the context's
-// error. It is safe to call Shutdown more than once.
+// calls. Shutdown waits until the isolates in use are returned and calls of
+// Options.Setup have returned. If ctx ends first, it closes the isolates in use, which
+// ends their runs, and returns an error that wraps the context's error. It is safe to
+// call Shutdown more than once.
 func (p *Pool) Shutdown(ctx context.Context) error {
 	switch {
 	case p.made() != nil:
@@ -19,9 +20,14 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 		return fmt.Errorf("pool: shutdown: %w", locker.ErrNoContext)
 	}
 	p.shut()
-	select {
-	case <-p.drained:
+	finished := make(chan struct{})
+	go func() {
+		<-p.drained
 		p.work.Wait()
+		close(finished)
+	}()
+	select {
+	case <-finished:
 		return nil
 	case <-ctx.Done():
 	}

@@ -1,0 +1,118 @@
+package pool_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/pool"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Get and Do return when their context ends, even if Setup does not. The isolate is used
+// for others when Setup returns.
+func TestSetupHangs(t *testing.T) {
+	hang := make(chan struct{})
+	setups := make(chan struct{}, 10)
+	p := newPool(t, pool.Options{Ready: -1, Max: 1, Setup: func(context.Context, *v8.Context) (any, error) {
+		setups <- struct{}{}
+		<-hang
+		return nil, nil
+	}})
+	within, cancel := context.WithCancelCause(ctx)
+	go func() {
+		<-setups
+		cancel(context.DeadlineExceeded)
+	}()
+	_, err := p.Get(within, "ann")
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	s := p.Stats()
+	require.Equal(t, 1, s.Isolates)
+	require.Zero(t, s.Waiting)
+
+	// The hanging Setup keeps its isolate, so others wait for as long as they want to.
+	short, stop := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer stop()
+	require.ErrorIs(t, p.Do(short, "bob", func(v8.Scope) error { return nil }), context.DeadlineExceeded)
+	require.ErrorIs(t, p.Do(short, "ann", func(v8.Scope) error { return nil }), context.DeadlineExceeded)
+
+	waited := make(chan error, 1)
+	go func() {
+		waited <- p.Do(ctx, "ann", func(s v8.Scope) error {
+			_, err := s.Eval(ctx, "1", v8.Origin{})
+			return err
+		})
+	}()
+	close(hang)
+	require.NoError(t, <-waited)
+	s = settled(t, p)
+	require.Equal(t, 1, s.Isolates)
+	require.Empty(t, s.Recycled)
+}
+
+// Setup may return an error or panic after its caller has returned.
+func TestSetupFailsLate(t *testing.T) {
+	for _, fail := range []func() error{
+		func() error { return context.Canceled },
+		func() error { panic("late") },
+	} {
+		hang, began := make(chan struct{}), make(chan struct{})
+		p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context) (any, error) {
+			close(began)
+			<-hang
+			return nil, fail()
+		}})
+		within, cancel := context.WithCancel(ctx)
+		go func() {
+			<-began
+			cancel()
+		}()
+		require.ErrorIs(t, p.Do(within, "", func(v8.Scope) error { return nil }), context.Canceled)
+		close(hang)
+		require.Zero(t, settled(t, p).Isolates)
+	}
+}
+
+// Shutdown returns when its context ends, even if Setup does not. The isolate is closed
+// when Setup returns.
+func TestShutdownWhileSetupHangs(t *testing.T) {
+	hang, began := make(chan struct{}), make(chan struct{})
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context) (any, error) {
+		close(began)
+		<-hang
+		return nil, nil
+	}})
+	within, cancel := context.WithCancel(ctx)
+	go func() {
+		<-began
+		cancel()
+	}()
+	require.ErrorIs(t, p.Do(within, "", func(v8.Scope) error { return nil }), context.Canceled)
+	short, stop := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer stop()
+	require.ErrorIs(t, p.Shutdown(short), context.DeadlineExceeded)
+	close(hang)
+	require.NoError(t, p.Shutdown(ctx))
+	s := p.Stats()
+	require.Zero(t, s.Isolates)
+	require.EqualValues(t, 1, s.Recycled["shutdown"])
+}
+
+// The same for a Setup that hangs in the background.
+func TestShutdownWhileReadyHangs(t *testing.T) {
+	hang, began := make(chan struct{}), make(chan struct{}, 1)
+	p := newPool(t, pool.Options{Ready: 1, Max: 1, Setup: func(context.Context, *v8.Context) (any, error) {
+		began <- struct{}{}
+		<-hang
+		return nil, nil
+	}})
+	<-began
+	short, stop := context.WithTimeout(ctx, 10*time.Millisecond)
+	defer stop()
+	require.ErrorIs(t, p.Shutdown(short), context.DeadlineExceeded)
+	close(hang)
+	require.NoError(t, p.Shutdown(ctx))
+}
