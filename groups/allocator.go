@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -153,13 +154,14 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	}
 	switch {
 	case o.Policy < Pack || o.Policy > Fixed:
-		return wrong("there is no %v", o.Policy)
-	case o.MaxGroups < 0 || o.MaxIsolates < 0 || o.CageIsolates < 0:
-		return wrong("a ceiling is negative")
+		return wrong("%w: AllocatorOptions.Policy is %d, which is not a Policy", locker.ErrInvalid, int(o.Policy))
 	case (o.Policy == Fixed) != (len(o.Groups) > 0):
-		return wrong("groups are to be given with the policy %v, and with no other", Fixed)
+		return wrong("%w: AllocatorOptions.Groups are for the policy %v, which needs them", locker.ErrInvalid, Fixed)
 	case slices.ContainsFunc(o.Groups, func(g *Group) bool { return g.check() != nil }):
 		return wrong("%w: one of the groups is nil or zero", locker.ErrInvalid)
+	}
+	if err := option.Check(o, "Warm"); err != nil {
+		return wrong("%w", err)
 	}
 	if o.CageHeap == 0 {
 		o.CageHeap = cage.Fixed().Cage / 8 * 7

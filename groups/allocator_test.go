@@ -53,13 +53,13 @@ func release(seats ...*groups.Seat) {
 func TestAllocatorOptions(t *testing.T) {
 	g := newGroup(t)
 	for want, o := range map[string]groups.AllocatorOptions{
-		"there is no Policy(9)": {Policy: 9},
-		"a ceiling is negative": {MaxIsolates: -1},
-		"groups are to be given with the policy fixed, and with no other": {Policy: groups.Fixed},
-		"invalid argument: one of the groups is nil or zero":              {Policy: groups.Fixed, Groups: []*groups.Group{g, nil}},
+		"AllocatorOptions.Policy is 9, which is not a Policy":                {Policy: 9},
+		"AllocatorOptions.MaxIsolates is -1; it must not be negative":        {MaxIsolates: -1},
+		"AllocatorOptions.Groups are for the policy fixed, which needs them": {Policy: groups.Fixed},
+		"one of the groups is nil or zero":                                   {Policy: groups.Fixed, Groups: []*groups.Group{g, nil}},
 	} {
 		_, err := groups.NewAllocator(o)
-		require.EqualError(t, err, "groups: new allocator: "+want)
+		require.EqualError(t, err, "groups: new allocator: invalid argument: "+want)
 	}
 	_, err := groups.NewAllocator(groups.AllocatorOptions{Groups: []*groups.Group{g}})
 	require.ErrorContains(t, err, "policy fixed")

@@ -287,5 +287,5 @@ func TestAsync(t *testing.T) {
 	require.Equal(t, `argument 0: $: want an integer that fits, not "x"`, text)
 	text, err = marshal.Await[string](ctx, loop, begin("{ let m; try { for (let n = 0; n < 11; n++) block() } catch (e) { m = e.message } m }"))
 	require.NoError(t, err)
-	require.Equal(t, "v8: too much is pending: 10", text)
+	require.Equal(t, "v8: too much is pending: 10; LoopOptions.Pending sets the limit", text)
 }

@@ -2,6 +2,7 @@ package marshal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 
@@ -67,6 +68,9 @@ func copyTo(s v8.Scope, v v8.Value, o *options) (*Copy, error) {
 		ctx = o.getters
 	}
 	c, err := s.Copy(ctx, v, CopyOptions{Getters: o.getters != nil, Most: uint64(o.bytes)})
+	if _, large := errors.AsType[*v8.SizeError](err); large {
+		return nil, public(o.tooManyBytes())
+	}
 	if err != nil {
 		return nil, fmt.Errorf("marshal: %w", err)
 	}

@@ -120,8 +120,8 @@ func TestCopyRefuses(t *testing.T) {
 		"({get a() { throw 1 }})":                             "v8: $.a: not plain data: reading it would run the guest's code",
 		"new WebAssembly.Memory({initial: 1})":                "v8: $: not plain data: a memory of WebAssembly is not data",
 		"{ const b = new ArrayBuffer(1); b.transfer(); [b] }": "v8: $[0]: not plain data: a detached buffer is not data",
-		"new Array(1000).fill('x'.repeat(1 << 20))":           "v8: $: not plain data: the value is too large",
-		"'x'.repeat(2 ** 29 - 24)":                            "v8: $: not plain data: the value is too large",
+		"new Array(1000).fill('x'.repeat(1 << 20))":           "v8: $: it takes more than 268435456 bytes; CopyOptions.Most sets the limit",
+		"'x'.repeat(2 ** 29 - 24)":                            "v8: $: it takes more than 268435456 bytes; CopyOptions.Most sets the limit",
 	} {
 		_, err := copyIn(t, c, source)
 		require.EqualError(t, err, want, source)
@@ -183,7 +183,7 @@ func TestCopyTransferRefuses(t *testing.T) {
 			{"({})", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it has no ArrayBuffer"},
 			{"1", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it has no ArrayBuffer"},
 			{"new ArrayBuffer(8)", "[fine, () => 1]", v8.ErrNotData, "v8: $[1]: not plain data: a function is not plain data"},
-			{"new ArrayBuffer(300 << 20)", "fine", v8.ErrNotData, "v8: $: not plain data: the value is too large"},
+			{"new ArrayBuffer(300 << 20)", "fine", v8.ErrNotData, "v8: $: it takes more than 268435456 bytes; CopyOptions.Most sets the limit"},
 			{"globalThis.other = new ArrayBuffer(8)", "({get a() { other.transfer() }})", v8.ErrDetached, "v8: transfer 1: the buffer is detached"},
 		} {
 			_, err := marshal.NewCopy(ctx, s, eval(t, s, "("+x.value+")"), marshal.CopyOptions{

@@ -54,7 +54,7 @@ func cannot(what string, t reflect.Type) error {
 // where the value begins; back is where to go on after it, 0 for here.
 func (d *decoder) start() (tag byte, at, back int, err error) {
 	if d.parts--; d.parts < 0 {
-		return 0, 0, 0, failf(nil, "%w of %d parts", ErrLimit, d.options.parts)
+		return 0, 0, 0, d.tooManyParts()
 	}
 	tag = d.next()
 	at = d.pos - 1
@@ -75,7 +75,7 @@ func (d *decoder) start() (tag byte, at, back int, err error) {
 // costs V8 nothing, but each of its places in Go.
 func (d *decoder) spend(n int) error {
 	if d.bytes -= n; d.bytes < 0 {
-		return failf(nil, "%w of %d bytes", ErrLimit, d.options.bytes)
+		return d.tooManyBytes()
 	}
 	return nil
 }

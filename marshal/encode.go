@@ -65,12 +65,14 @@ func (e *encoder) any(x any) error {
 // count takes one part off the limit.
 func (e *encoder) count() error {
 	if e.parts--; e.parts < 0 {
-		return e.tooMany()
+		return e.tooManyParts()
+	}
+	// A value that is not part of another one is not copied more than once.
+	if e.level > 0 && len(e.b) > e.options.bytes {
+		return e.tooManyBytes()
 	}
 	return nil
 }
-
-func (e *encoder) tooMany() error { return failf(nil, "%w of %d parts", ErrLimit, e.options.parts) }
 
 func (e *encoder) part(tag byte) error {
 	e.tag(tag)
@@ -170,8 +172,7 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 	case timeType:
 		return func(e *encoder, v reflect.Value) error {
 			e.ids++
-			e.double(tagDate, float64(timeOf(v).UnixMilli()))
-			return e.count()
+			return e.date(timeOf(v))
 		}
 	case urlType:
 		return func(e *encoder, v reflect.Value) error {

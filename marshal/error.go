@@ -17,6 +17,14 @@ func tooDeep(t reflect.Type, depth int) error {
 	return failf(t, "%w: %w", ErrLimit, &v8.DepthError{Limit: depth})
 }
 
+func (o *options) tooManyParts() error {
+	return failf(nil, "%w of %d parts; the option Parts sets it", ErrLimit, o.parts)
+}
+
+func (o *options) tooManyBytes() error {
+	return failf(nil, "%w of %d bytes; the option Bytes sets it", ErrLimit, o.bytes)
+}
+
 // ErrCycle means that a value holds itself; see [Cycles].
 var ErrCycle = errors.New("the value holds itself")
 

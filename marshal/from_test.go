@@ -195,7 +195,7 @@ func TestFromErrors(t *testing.T) {
 		_, err = marshal.From(s, cycle)
 		require.ErrorIs(t, err, marshal.ErrLimit)
 		_, err = marshal.From(s, make([]int, 10), marshal.Parts(10))
-		require.EqualError(t, err, "marshal: $[9]: over the limit of 10 parts")
+		require.EqualError(t, err, "marshal: $[9]: over the limit of 10 parts; the option Parts sets it")
 	})
 }
 

@@ -58,7 +58,7 @@ func FuzzRoundTrip(f *testing.F) {
 		text := string([]rune(c)) // without bytes that are no text
 		want := all{a, b, map[string]string{text: text}, d, &e, []string{text, "x"}}
 		var w encoder
-		require.NoError(t, w.whole(want, &options{parts: 99, bigInts: true}, 9))
+		require.NoError(t, w.whole(want, &options{parts: 99, bytes: 1 << 20, bigInts: true}, 9))
 		var got all
 		require.NoError(t, readValue(w.b, reflect.ValueOf(&got).Elem(), &defaults, v8.DefaultDepth))
 		require.Equal(t, want, got)

@@ -2,6 +2,7 @@ package marshal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
@@ -172,7 +173,7 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 			// What has none is an error below, with the reason.
 			if b, ok, err := v.AppendUint8s([]byte{}); err == nil && ok {
 				if len(b) > o.bytes {
-					return public(fmt.Errorf("%w of %d bytes", ErrLimit, o.bytes))
+					return public(o.tooManyBytes())
 				}
 				*to = b
 				return nil
@@ -198,7 +199,9 @@ func copied(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 		} else {
 			*buffer, err = s.AppendSerialized((*buffer)[:0], v)
 		}
-		if err != nil {
+		if large, ok := errors.AsType[*v8.SizeError](err); ok {
+			err = public(fmt.Errorf("%w: %w", ErrLimit, large))
+		} else if err != nil {
 			err = fmt.Errorf("marshal: %w", err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"reflect"
+	"time"
 )
 
 func (e *encoder) float(f float64) error {
@@ -50,6 +51,18 @@ func (e *encoder) unsigned(n uint64) error {
 		return e.count()
 	}
 	return inexact(n)
+}
+
+// maxDate is the latest date of JavaScript in milliseconds; the earliest is -maxDate.
+const maxDate = 8_640_000_000_000_000
+
+func (e *encoder) date(t time.Time) error {
+	// UnixMilli overflows for times that are further away than dates.
+	if s := t.Unix(); s > maxDate/1000 || s < -maxDate/1000 || t.UnixMilli() > maxDate {
+		return failf(timeType, "the time is %d s from 1970; a JavaScript Date is at most 100,000,000 days from it", s)
+	}
+	e.double(tagDate, float64(t.UnixMilli()))
+	return e.count()
 }
 
 func (e *encoder) big(n *big.Int) error {

@@ -24,7 +24,7 @@ type options struct {
 // The default limits. They bound what a hostile value can make Go hold. How deep it may
 // nest is v8.IsolateOptions.Depth.
 const (
-	DefaultParts = 4 << 20
+	DefaultParts = v8.MaxParts
 	DefaultBytes = 256 << 20
 )
 

@@ -277,8 +277,8 @@ func TestToErrors(t *testing.T) {
 			require.ErrorContains(t, into(c.to, c.source), "marshal: "+c.want, c.source)
 		}
 		require.EqualError(t, into(new(Inner), "({A: 1, c: 1})", marshal.Strict()), "marshal: $.c: marshal_test.Inner has no field for it")
-		require.EqualError(t, into(new(any), "[1, 2, 3]", marshal.Parts(3)), "marshal: $[2]: over the limit of 3 parts")
-		require.EqualError(t, into(new([]int), "{ const a = []; a.length = 2 ** 32 - 1; a }"), "marshal: $: over the limit of 4194304 parts: an array of length 4294967295")
+		require.EqualError(t, into(new(any), "[1, 2, 3]", marshal.Parts(3)), "marshal: $[2]: over the limit of 3 parts; the option Parts sets it")
+		require.EqualError(t, into(new([]int), "{ const a = []; a.length = 2 ** 32 - 1; a }"), "marshal: $: over the limit of 4194304 parts: an array of length 4294967295; the option Parts sets the limit")
 		require.ErrorIs(t, marshal.Into(s, v8.Null, 5), v8.ErrInvalid)
 		require.ErrorIs(t, marshal.Into(s, v8.Null, (*int)(nil)), v8.ErrInvalid)
 	})

@@ -142,7 +142,7 @@ func (l *Loader) know(key string, module *v8.Persistent) error {
 		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
 	}
 	if len(l.required) >= l.options.Modules {
-		return fmt.Errorf("%w: %d modules", ErrLimit, l.options.Modules)
+		return fmt.Errorf("%w: %d modules; Options.Modules sets the limit", ErrLimit, l.options.Modules)
 	}
 	l.required[key] = module
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nlnwa/whatwg-url/url"
 
+	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -59,6 +60,9 @@ type FS struct {
 // NewFS returns a resolver for a file system. os.DirFS follows symbolic links out of
 // its directory; use OpenDir for directories.
 func NewFS(files fs.FS, o FSOptions) (*FS, error) {
+	if err := option.Check(o); err != nil {
+		return nil, fmt.Errorf("modules: %w", err)
+	}
 	base, err := parseURL(o.Base, memoryRoot)
 	if err != nil {
 		return nil, fmt.Errorf("modules: base: %w", err)
@@ -67,7 +71,7 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 		return nil, fmt.Errorf("modules: base %q: %w: want a URL that ends with a slash", o.Base, ErrSpecifier)
 	}
 	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, maxFile: o.MaxFile, manifests: map[string]*manifest{}, targets: map[string]string{}}
-	if f.maxFile <= 0 {
+	if f.maxFile == 0 {
 		f.maxFile = defaultMaxFile
 	}
 	if o.Packages {
@@ -214,7 +218,7 @@ func (f *FS) read(name string) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(file, f.maxFile+1))
 	if err == nil && int64(len(data)) > f.maxFile {
-		err = fmt.Errorf("%w: a file of more than %d bytes", ErrLimit, f.maxFile)
+		err = fmt.Errorf("%w: a file of more than %d bytes; FSOptions.MaxFile sets the limit", ErrLimit, f.maxFile)
 	}
 	return data, err
 }
@@ -229,7 +233,7 @@ func (f *FS) fits(info fs.FileInfo, err error) error {
 	case !info.Mode().IsRegular():
 		return errNoFile
 	case info.Size() > f.maxFile:
-		return fmt.Errorf("%w: a file of %d bytes, more than %d", ErrLimit, info.Size(), f.maxFile)
+		return fmt.Errorf("%w: a file of %d bytes, more than %d; FSOptions.MaxFile sets the limit", ErrLimit, info.Size(), f.maxFile)
 	}
 	return nil
 }

@@ -289,7 +289,7 @@ func (l *Loader) record(id id, g *graph) (r *record, first bool, err error) {
 	}
 	if r = l.records[id]; r == nil {
 		if len(l.records) >= l.options.Modules {
-			return nil, false, fmt.Errorf("%w: %d modules", ErrLimit, l.options.Modules)
+			return nil, false, fmt.Errorf("%w: %d modules; Options.Modules sets the limit", ErrLimit, l.options.Modules)
 		}
 		r = &record{id: id}
 		if err := l.loop.Context().Isolate().Charge(r.cost()); err != nil {
@@ -417,7 +417,7 @@ func (l *Loader) take(n uint64) error {
 		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
 	}
 	if n > l.options.Bytes-l.bytes {
-		return fmt.Errorf("%w: %d bytes of source, and %d more", ErrLimit, l.bytes, n)
+		return fmt.Errorf("%w: the sources have %d bytes, and %d more are over the limit of %d; Options.Bytes sets the limit", ErrLimit, l.bytes, n, l.options.Bytes)
 	}
 	l.bytes += n
 	return nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -72,8 +73,11 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 	if o.Resolver == nil {
 		return nil, fmt.Errorf("modules: %w: there is no resolver", v8.ErrInvalid)
 	}
-	if loop.Context() == nil {
-		return nil, fmt.Errorf("modules: %w: a nil or zero Loop; use one that v8.NewLoop made", v8.ErrInvalid)
+	if err := loop.Err(); err != nil {
+		return nil, fmt.Errorf("modules: %w", err)
+	}
+	if err := option.Check(o); err != nil {
+		return nil, fmt.Errorf("modules: %w", err)
 	}
 	if o.Modules == 0 {
 		o.Modules = defaultModules
@@ -81,7 +85,7 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 	if o.Bytes == 0 {
 		o.Bytes = loop.Context().Isolate().Limits().Memory
 	}
-	if o.Concurrent <= 0 {
+	if o.Concurrent == 0 {
 		o.Concurrent = defaultConcurrent
 	}
 	if o.Compile == nil {
@@ -179,6 +183,9 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 		}
 		return got(s, namespace)
 	})
+	if errors.Is(err, v8.ErrUnsettled) {
+		return newError(nil, specifier, err)
+	}
 	if e, ok := errors.AsType[*v8.Exception](err); ok {
 		if loading, ok := e.Host.(*Error); ok && loading.whole {
 			return loading

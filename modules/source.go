@@ -95,7 +95,7 @@ var (
 	ErrAttribute = errors.New("the import attributes do not fit")
 	// ErrLimit means that a limit on the number or size of the modules of a Loader is
 	// reached.
-	ErrLimit = errors.New("the limit of modules is reached")
+	ErrLimit = errors.New("a limit on modules is reached")
 	// ErrRequireModule means that CommonJS requires a module that can only be imported.
 	ErrRequireModule = errors.New("cannot be required; use import()")
 	// ErrBuiltin means that a module imports a built-in module of Node.js that the host

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -23,8 +24,9 @@ type Options struct {
 	// the handles that Setup leaves open; otherwise the isolate is closed after one
 	// use (see Pool.Verify). If Setup returns an error, its value is ignored. If an
 	// isolate has to be created for a call of Do or Get, the call returns an error
-	// that wraps the error of Setup, or a PanicError if Setup panics. Default: no
-	// setup.
+	// that wraps the error of Setup, or a PanicError if Setup panics. If the context of
+	// the call ends, the call returns, and the isolate is used for other calls when
+	// Setup returns. Default: no setup.
 	Setup func(ctx context.Context, c *v8.Context) (any, error)
 	// ResetTime is the maximum duration of a reset, including Setup, after which the
 	// isolate is closed. Default: 5 s.
@@ -70,10 +72,12 @@ func (o Options) withDefaults() (Options, error) {
 	switch {
 	case o.Isolate.Group != nil || o.Isolate.Seat != nil:
 		return o, fmt.Errorf("pool: new: %w: the allocator chooses the group", v8.ErrInvalid)
-	case o.Max < 0 || o.MaxPerKey < 0 || o.Waiting < 0 || o.Uses < 0 || o.Verify < 0:
-		return o, fmt.Errorf("pool: new: %w: a count is negative", v8.ErrInvalid)
-	case o.ResetTime < 0 || o.Age < 0 || o.Idle < 0:
-		return o, fmt.Errorf("pool: new: %w: a time is negative", v8.ErrInvalid)
+	}
+	if err := option.Check(o, "Losses", "Ready", "Isolate.Grace"); err != nil {
+		return o, fmt.Errorf("pool: new: %w", err)
+	}
+	if err := o.Isolate.Check(); err != nil {
+		return o, fmt.Errorf("pool: new: Options.Isolate: %w", err)
 	}
 	or(&o.ResetTime, 5*time.Second)
 	or(&o.Max, 16*runtime.GOMAXPROCS(0))

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -58,10 +59,10 @@ func OpenDir(path string, o DirOptions) (*Dir, error) {
 			return nil, fmt.Errorf("snapshot: code caches: %w", err)
 		}
 	}
-	switch {
-	case o.Max < 0:
-		return nil, fmt.Errorf("snapshot: code caches: %w: the size is negative", v8.ErrInvalid)
-	case o.Max == 0:
+	if err := option.Check(o); err != nil {
+		return nil, fmt.Errorf("snapshot: code caches: %w", err)
+	}
+	if o.Max == 0 {
 		d.o.Max = 256 << 20
 	}
 	if err := os.MkdirAll(path, 0o755); err != nil {

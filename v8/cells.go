@@ -1,10 +1,12 @@
 package v8
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"math"
 	"math/big"
+	"strconv"
 	"time"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -16,6 +18,8 @@ type frame struct {
 	isolate *Isolate
 	args    bridge.Args
 	result  bridge.Result
+	ctx     context.Context // during data
+	parts   uint            // that fits has checked
 }
 
 // Buffers larger than these are not kept for the next verb.
@@ -112,52 +116,60 @@ func (f *frame) bigInt(n *big.Int) {
 	f.push(bridge.Cell{Kind: bridge.BigInt, Aux: uint32(len(f.args.Bytes) - at), Bits: uint64(at)})
 }
 
-// Limits of what crosses in one value.
-const (
-	maxText = 1<<31 - 1 // bytes; V8's own limit is 2^29-24 UTF-16 units
-)
+// maxText is the maximum size of a string in bytes. V8's own limit is 2^29-24 UTF-16
+// units.
+const maxText = 1<<31 - 1
 
-// data adds one argument of plain Go data.
-func (f *frame) data(x any) error {
+// data adds one argument of plain Go data. It returns an error if ctx ends meanwhile.
+func (f *frame) data(ctx context.Context, x any) error {
 	f.args.Roots++
+	f.ctx = ctx
 	err := f.addData(x, 0)
+	f.ctx = nil
 	if at, ok := err.(*pathError); ok {
-		return fmt.Errorf("v8: $%.120s: %w", at.path, at.err)
+		return fmt.Errorf("v8: $%s: %w", at.shortened(), at.err)
 	}
 	return err
 }
 
-func (f *frame) allData(args []any) error {
+func (f *frame) allData(ctx context.Context, args []any) error {
 	for _, arg := range args {
-		if err := f.data(arg); err != nil {
+		if err := f.data(ctx, arg); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// mostPath is how much of a path is kept, in bytes.
-const mostPath = 1000
+// checkEvery is the number of parts of plain data after which the context is checked.
+const checkEvery = 1 << 12
 
-// pathError is an error with the path to where it is, which grows while the
-// calls return.
-type pathError struct {
-	path string
-	err  error
-}
-
-func (e *pathError) Error() string { return e.path + ": " + e.err.Error() }
-
-func notData(format string, args ...any) error {
-	return &pathError{err: fmt.Errorf("%w: "+format, append([]any{ErrNotData}, args...)...)}
-}
-
-func under(path string, err error) error {
-	if at, ok := err.(*pathError); ok {
-		at.path = path + at.path[:min(len(at.path), mostPath)] // of a long one the beginning is shown
+// fits returns an error if the arguments are too large, or if the context has ended. It
+// is called after each part of a list or record: values that share parts are copied as
+// trees, which can be of any size.
+func (f *frame) fits() error {
+	cells := len(f.args.Cells)
+	if f.parts++; f.parts%checkEvery == 0 && f.ctx.Err() != nil {
+		return endedBy(f.ctx)
 	}
-	return err
+	if cells > MaxParts {
+		return tooManyParts()
+	}
+	if uint64(cells)*bridge.PartBytes+uint64(len(f.args.Bytes)) > f.isolate.bytes {
+		return &pathError{err: f.isolate.tooManyBytes()}
+	}
+	return nil
 }
+
+// hasRoom returns an error if n more parts are too many.
+func (f *frame) hasRoom(n int) error {
+	if n > MaxParts-len(f.args.Cells) {
+		return tooManyParts()
+	}
+	return nil
+}
+
+func tooManyParts() error { return &pathError{err: &SizeError{Parts: MaxParts}} }
 
 func (f *frame) addData(x any, depth int) error {
 	switch x := x.(type) {
@@ -200,33 +212,66 @@ func (f *frame) addData(x any, depth int) error {
 		f.bigInt(x)
 		return nil
 	case time.Time:
-		f.push(bridge.Cell{Kind: bridge.Date, Aux: 1, Bits: math.Float64bits(float64(x.UnixMilli()))})
-		return nil
+		return f.date(x)
 	case []any:
-		if depth == f.isolate.nesting {
-			return &pathError{err: &DepthError{Limit: depth}}
-		}
-		f.push(bridge.Cell{Kind: bridge.List, Aux: uint32(len(x))})
-		for n, element := range x {
-			if err := f.addData(element, depth+1); err != nil {
-				return under(fmt.Sprintf("[%d]", n), err)
-			}
-		}
-		return nil
+		return f.list(x, depth)
 	case map[string]any:
-		if depth == f.isolate.nesting {
-			return &pathError{err: &DepthError{Limit: depth}}
-		}
-		f.push(bridge.Cell{Kind: bridge.Record, Aux: uint32(len(x))})
-		for key, held := range x {
-			f.text(key)
-			if err := f.addData(held, depth+1); err != nil {
-				return under("."+key, err)
-			}
-		}
-		return nil
+		return f.record(x, depth)
 	}
 	return notData("%T; want nil, bool, a number, string, *big.Int, time.Time, []any, map[string]any or v8.Value", x)
+}
+
+func (f *frame) list(x []any, depth int) error {
+	if depth == f.isolate.nesting {
+		return &pathError{err: &DepthError{Limit: depth}}
+	}
+	if err := f.hasRoom(len(x)); err != nil {
+		return err
+	}
+	f.push(bridge.Cell{Kind: bridge.List, Aux: uint32(len(x))})
+	for n, element := range x {
+		err := f.addData(element, depth+1)
+		if err == nil {
+			err = f.fits()
+		}
+		if err != nil {
+			return under("["+strconv.Itoa(n)+"]", err)
+		}
+	}
+	return nil
+}
+
+func (f *frame) record(x map[string]any, depth int) error {
+	if depth == f.isolate.nesting {
+		return &pathError{err: &DepthError{Limit: depth}}
+	}
+	if err := f.hasRoom(len(x)); err != nil {
+		return err
+	}
+	f.push(bridge.Cell{Kind: bridge.Record, Aux: uint32(len(x))})
+	for key, held := range x {
+		f.text(key)
+		err := f.addData(held, depth+1)
+		if err == nil {
+			err = f.fits()
+		}
+		if err != nil {
+			return under("."+key, err)
+		}
+	}
+	return nil
+}
+
+// maxDate is the latest date of JavaScript in milliseconds; the earliest is -maxDate.
+const maxDate = 8_640_000_000_000_000
+
+func (f *frame) date(t time.Time) error {
+	// UnixMilli overflows for times that are further away than dates.
+	if s := t.Unix(); s > maxDate/1000 || s < -maxDate/1000 || t.UnixMilli() > maxDate {
+		return notData("the time is %d s from 1970; a JavaScript Date is at most 100,000,000 days from it", s)
+	}
+	f.push(bridge.Cell{Kind: bridge.Date, Aux: 1, Bits: math.Float64bits(float64(t.UnixMilli()))})
+	return nil
 }
 
 func (f *frame) primitive(v Value) error { return f.add(&v) }

@@ -173,7 +173,7 @@ func (c *Context) Call(ctx context.Context, name string, args ...any) (any, erro
 		if err := f.argument(Text(name)); err != nil {
 			return err
 		}
-		return f.allData(args)
+		return f.allData(ctx, args)
 	}, func(f *frame) bridge.Status {
 		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoCall, 0, &f.args, &f.result)
 	})
@@ -189,7 +189,7 @@ func (c *Context) CallPersistent(ctx context.Context, function *Persistent, args
 		if err := f.argument(Undefined); err != nil {
 			return err
 		}
-		return f.allData(args)
+		return f.allData(ctx, args)
 	}, func(f *frame) bridge.Status {
 		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoCall, function.handle.bits, &f.args, &f.result)
 	})
@@ -210,7 +210,7 @@ func (c *Context) Set(ctx context.Context, name string, x any) error {
 		if err := f.argument(Text(name)); err != nil {
 			return err
 		}
-		return f.data(x)
+		return f.data(ctx, x)
 	}, func(f *frame) bridge.Status {
 		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoSet, 0, &f.args, &f.result)
 	})

@@ -2,6 +2,7 @@ package v8
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -29,6 +30,10 @@ type CopyOptions struct {
 	// Freed is called when what the copy holds is given back, once, on any
 	// goroutine. It must not block. Default: nothing.
 	Freed func()
+}
+
+func (o *CopyOptions) tooManyBytes() *SizeError {
+	return &SizeError{Bytes: o.Most, option: "CopyOptions.Most"}
 }
 
 // Copy is a JavaScript value outside every heap: its structured clone. From it
@@ -105,7 +110,7 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 		return nil, err
 	}
 	if o.Most == 0 {
-		o.Most = maxSerialized
+		o.Most = maxBytes
 	}
 	if !v.isHandle() && len(o.Transfer) == 0 {
 		return plainCopy(v, o)
@@ -128,6 +133,9 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 		return status
 	})
 	if made == (bridge.Copy{}) {
+		if _, large := errors.AsType[*SizeError](err); large {
+			err = fmt.Errorf("v8: $: %w", o.tooManyBytes())
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +153,7 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 func plainCopy(v Value, o CopyOptions) (*Copy, error) {
 	c := &Copy{plain: v, size: uint64(len(v.inlineText())), held: held{freed: o.Freed}}
 	if c.size > o.Most {
-		return nil, fmt.Errorf("v8: $: %w: the value is too large", ErrNotData)
+		return nil, fmt.Errorf("v8: $: %w", o.tooManyBytes())
 	}
 	if o.Freed == nil {
 		c.users.Store(1)

@@ -212,9 +212,20 @@ func (e *MemoryError) Error() string {
 		text = "the process has too few memory mappings left; raise vm.max_map_count"
 	}
 	if e.Asked > 0 && e.Part <= PartNative {
-		text += fmt.Sprintf(", and %s MiB more were asked for", mebibytes(e.Asked))
+		text += fmt.Sprintf(", and %s more were requested", bytesText(e.Asked))
 	}
 	return fmt.Sprintf("v8: %v: %s", ErrMemoryLimit, text)
+}
+
+// bytesText returns n bytes in the unit in which the number is not less than one.
+func bytesText(n uint64) string {
+	switch {
+	case n >= 1<<20:
+		return mebibytes(n) + " MiB"
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d bytes", n)
 }
 
 func mebibytes(n uint64) string { return fmt.Sprintf("%.1f", float64(n)/(1<<20)) }
@@ -337,6 +348,10 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 			switch rest {
 			case "it nests too deep":
 				return fmt.Errorf("v8: %s: %w", path, &DepthError{Limit: i.nesting})
+			case "it has too many parts":
+				return fmt.Errorf("v8: %s: %w", path, &SizeError{Parts: MaxParts})
+			case "it takes too many bytes":
+				return fmt.Errorf("v8: %s: %w", path, i.tooManyBytes())
 			case "it nests too deep for V8's stack":
 				return fmt.Errorf("v8: %s: %w", path, &DepthError{})
 			}

@@ -142,9 +142,14 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 	return true, g.note(i, ctx)
 }
 
+// endedBy returns the error of a run whose context has ended.
+func endedBy(ctx context.Context) error {
+	return &TerminatedError{Err: ctx.Err(), Cause: context.Cause(ctx)}
+}
+
 func (g *guard) note(i *Isolate, ctx context.Context) error {
 	if ctx.Err() != nil {
-		return &TerminatedError{Err: ctx.Err(), Cause: context.Cause(ctx)}
+		return endedBy(ctx)
 	}
 	if g.cpuLimited.Load() && g.overCPU(i) {
 		return &TerminatedError{Err: ErrCPULimit, Cause: ErrCPULimit}

@@ -1,8 +1,11 @@
 package v8
 
 import (
+	"fmt"
+
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/engine"
+	"github.com/seed24588400/paddock/internal/option"
 )
 
 // Options configure V8 for the whole process.
@@ -24,6 +27,9 @@ var ErrInitialised = engine.ErrInitialised
 // before the first group or isolate is created, because that initializes V8. Otherwise
 // it returns ErrInitialised and changes nothing.
 func SetOptions(o Options) error {
+	if err := option.Check(o); err != nil {
+		return fmt.Errorf("v8: %w", err)
+	}
 	return engine.Set(engine.Options{Flags: o.Flags, Workers: o.WorkerThreads})
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/engine"
+	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -62,6 +63,13 @@ type IsolateOptions struct {
 	// write. A deeper value is a DepthError. JSON, which needs no stack, is not limited.
 	// At most MaxDepth. Default: DefaultDepth.
 	Depth int
+	// Bytes is the maximum size of a value that crosses between Go and JavaScript as plain
+	// data: 32 bytes for each part (see MaxParts), and the bytes of its strings and
+	// BigInts. Strings that several places share count for each place. It is also the
+	// maximum size of the result of Scope.Serialize, and so for package marshal. A larger
+	// value is a SizeError. A string that is not part of another value is not limited when
+	// it goes to JavaScript. Default: Limits.Memory, at least 16 MiB and at most 256 MiB.
+	Bytes uint64
 	// PrivateErrors hides the texts of Go errors from guests. They read the text of
 	// a GuestError, such as one of ForGuests, and "internal error" instead of all
 	// others; see PrivateText. Go callers get the errors unchanged. Set it for
@@ -102,6 +110,7 @@ type Isolate struct {
 	measured   bool
 	private    bool   // PrivateErrors
 	nesting    int    // how deep values that cross may nest
+	bytes      uint64 // maximum size of values that cross
 	chosen     uint64 // Limits.Memory where none is given
 	snapshot   *Snapshot
 	building   bool // a snapshot
@@ -166,24 +175,21 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := o.Limits.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return nil, err
-	}
-	if o.Depth < 0 || o.Depth > MaxDepth {
-		return nil, fmt.Errorf("%w: IsolateOptions.Depth is %d, and may be up to %d", ErrInvalid, o.Depth, MaxDepth)
 	}
 	i := &Isolate{group: group, seat: o.Seat, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(), private: o.PrivateErrors, building: o.building}
 	if err := i.beginAs(&o); err != nil {
 		return nil, err
 	}
-	i.nesting = cmp.Or(o.Depth, DefaultDepth)
+	i.nesting, i.bytes = cmp.Or(o.Depth, DefaultDepth), o.mostBytes()
 	i.microtasks = o.Microtasks
 	i.rejections = rejectionHooks{o.OnUnhandledRejection, o.OnRejectionHandled}
 	i.listed = groups.Member{ID: lastIsolate.Add(1), Name: o.Name, Made: time.Now(), Use: i.use}
 	err = group.Join(func(g bridge.Group) (*groups.Member, error) {
 		var lost *bridge.Loss
 		i.bridge, lost = bridge.NewIsolate(g, bridge.Options{
-			Limits: o.Limits.bridge(), Clock: i.measured, Depth: i.nesting,
+			Limits: o.Limits.bridge(), Clock: i.measured, Depth: i.nesting, Parts: MaxParts, Bytes: i.bytes,
 			Building: o.building, Snapshot: i.snapshot.bytes(), Sources: i.snapshot.texts(), Doubted: o.doubted,
 			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(),
 		}, (*host)(i))
@@ -206,6 +212,24 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	}
 	shedding.add(i)
 	return i, nil
+}
+
+// Check returns an error that wraps ErrInvalid and names the option if an option has a
+// value that NewIsolate does not accept.
+func (o IsolateOptions) Check() error {
+	if err := o.Limits.check(); err != nil {
+		return err
+	}
+	if err := option.Check(o, "Grace"); err != nil {
+		return err
+	}
+	switch {
+	case o.Depth > MaxDepth:
+		return fmt.Errorf("%w: IsolateOptions.Depth is %d; it must be at most %d", ErrInvalid, o.Depth, MaxDepth)
+	case o.Microtasks > MicrotasksExplicit:
+		return fmt.Errorf("%w: IsolateOptions.Microtasks is %d, which is not a MicrotaskPolicy", ErrInvalid, o.Microtasks)
+	}
+	return nil
 }
 
 // group is where the isolate is to live.

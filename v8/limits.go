@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/option"
 )
 
 // MinMemory is the smallest memory limit, in bytes, that V8 starts with and
@@ -81,10 +82,8 @@ func (l Limits) check() error {
 		return fmt.Errorf("%w: a heap limit of %d bytes is above the %d of a pointer cage", ErrInvalid, l.Heap, cage.Fixed().Cage)
 	case l.Stack != 0 && l.Stack < MinStack:
 		return fmt.Errorf("%w: a stack limit of %d bytes is below the minimum of %d", ErrInvalid, l.Stack, MinStack)
-	case l.CPU < 0 || l.RunCPU < 0:
-		return fmt.Errorf("%w: a limit of CPU time is negative", ErrInvalid)
 	}
-	return nil
+	return option.Check(l)
 }
 
 func (l Limits) bridge() bridge.Limits {

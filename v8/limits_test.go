@@ -158,7 +158,7 @@ func TestBuffersAlone(t *testing.T) {
 	var e *v8.MemoryError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, v8.MemoryError{Part: v8.PartBuffers, Limit: 8 * mib, Allowed: 8 * mib, Used: 6 * mib, Asked: 3 * mib}, *e)
-	require.ErrorContains(t, e, "v8: the memory limit is reached: buffers hold 6.0 of 8.0 MiB, and 3.0 MiB more were asked for")
+	require.ErrorContains(t, e, "v8: the memory limit is reached: buffers hold 6.0 of 8.0 MiB, and 3.0 MiB more were requested")
 }
 
 func TestHeapAlone(t *testing.T) {
@@ -267,7 +267,7 @@ func TestInvalidLimits(t *testing.T) {
 		"invalid argument: a heap limit of 8388607 bytes is below the minimum of 8388608":                                                   {Memory: 64 * mib, Heap: v8.MinMemory - 1},
 		fmt.Sprintf("invalid argument: a heap limit of %d bytes is above the %d of a pointer cage", cage.Fixed().Cage+1, cage.Fixed().Cage): {Heap: cage.Fixed().Cage + 1},
 		"invalid argument: a stack limit of 65535 bytes is below the minimum of 65536":                                                      {Stack: v8.MinStack - 1},
-		"invalid argument: a limit of CPU time is negative":                                                                                 {CPU: -1},
+		"invalid argument: Limits.CPU is -1ns; it must not be negative":                                                                     {CPU: -1},
 	} {
 		require.EqualError(t, i.SetLimits(l), "v8: set limits: "+want)
 		require.ErrorIs(t, i.SetLimits(l), v8.ErrInvalid)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -40,6 +41,7 @@ const defaultPending = 10_000
 // It must be closed.
 type Loop struct {
 	context *Context
+	invalid error // the options were invalid
 	most    int
 	room    uint64          // in bytes
 	work    context.Context // of what was begun
@@ -58,8 +60,11 @@ type Loop struct {
 }
 
 // NewLoop makes a loop for a context. All methods of a loop for a nil or zero
-// Context return ErrInvalid.
+// Context, or with invalid options, return ErrInvalid; see [Loop.Err].
 func NewLoop(c *Context, o LoopOptions) *Loop {
+	if err := option.Check(o); err != nil {
+		return &Loop{invalid: fmt.Errorf("v8: loop: %w", err)}
+	}
 	if i, err := c.home(); err != nil || i.made() != nil {
 		return &Loop{}
 	}
@@ -83,6 +88,15 @@ func (c *Context) Loop() *Loop {
 		return nil
 	}
 	return c.loop.Load()
+}
+
+// Err returns nil while the loop can be used. Otherwise it returns an error that wraps
+// ErrInvalid or ErrClosed.
+func (l *Loop) Err() error {
+	if err := l.made(); err != nil {
+		return err
+	}
+	return l.open()
 }
 
 // Context is what the loop runs in.
@@ -162,7 +176,7 @@ func (l *Loop) begin() error {
 		return l.gone()
 	}
 	if l.pending >= l.most {
-		return fmt.Errorf("v8: %w: %d", ErrLoop, l.pending)
+		return fmt.Errorf("v8: %w: %d; LoopOptions.Pending sets the limit", ErrLoop, l.pending)
 	}
 	l.pending++
 	return nil
@@ -181,7 +195,7 @@ func (l *Loop) Reserve(n uint64) error {
 		return l.gone()
 	}
 	if n > l.room-l.bytes {
-		return fmt.Errorf("v8: %w: it holds %d bytes, and is to hold %d more", ErrLoop, l.bytes, n)
+		return fmt.Errorf("v8: %w: %d bytes, and %d more were requested; LoopOptions.Bytes sets the limit of %d", ErrLoop, l.bytes, n, l.room)
 	}
 	if err := l.context.isolate.Charge(n); err != nil {
 		return err

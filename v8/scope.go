@@ -221,10 +221,16 @@ func (s Scope) Global() (Value, error) {
 // Value converts plain Go data to a JavaScript value: nil (to null), bool, all integer
 // and float types, string, *big.Int (to a BigInt), time.Time (to a Date), []any and
 // map[string]any. They may contain Values. It returns an error that wraps ErrNotData
-// for other types, and for an integer that is not exact as a JavaScript number.
+// for other types, for an integer that is not exact as a JavaScript number, for a time
+// out of the range of a Date, and for data that is too large or nests too deep; see
+// MaxParts, IsolateOptions.Bytes and IsolateOptions.Depth.
 func (s Scope) Value(x any) (Value, error) {
+	if err := s.check(); err != nil {
+		return Undefined, err
+	}
+	ctx := s.scope.isolate.runContext()
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		if err := f.data(x); err != nil {
+		if err := f.data(ctx, x); err != nil {
 			return bridge.Invalid, err
 		}
 		return i.bridge.Make(&f.args, &f.result), nil

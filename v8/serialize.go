@@ -2,19 +2,17 @@ package v8
 
 import (
 	"context"
+	"math"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
-
-// maxSerialized is the maximum size of a serialized value in bytes.
-const maxSerialized = 256 << 20
 
 // Serialize returns a value and all values it refers to, serialized by V8's
 // ValueSerializer in the format of structured clones. It preserves cycles, shared
 // objects, Map, Set, Date, RegExp, BigInt, errors, buffers and typed arrays. It returns
 // an error that wraps ErrNotData, with the path to the value, for functions, symbols,
 // proxies and promises. It runs no JavaScript, so a getter is ErrNotData too, and so is
-// a result of more than 256 MiB. The format is documented in v8-value-serializer.h.
+// a result of more than IsolateOptions.Bytes. The format is documented in v8-value-serializer.h.
 func (s Scope) Serialize(v Value) ([]byte, error) { return s.AppendSerialized(nil, v) }
 
 // AppendSerialized is like [Scope.Serialize] but appends the bytes to b.
@@ -40,7 +38,7 @@ func (s Scope) serialize(ctx context.Context, b []byte, v Value, run bool) ([]by
 		return b, err
 	}
 	err := i.run(ctx, f, func() bridge.Status {
-		return i.bridge.Serialize(&f.args, maxSerialized, run, &f.result)
+		return i.bridge.Serialize(&f.args, int(min(i.bytes, math.MaxInt)), run, &f.result)
 	})
 	if err != nil {
 		return b, err

@@ -41,7 +41,7 @@ func TestSerializeErrors(t *testing.T) {
 		require.ErrorIs(t, err, v8.ErrNotData)
 		// One megabyte in each of a thousand places.
 		_, err = s.Serialize(eval(t, s, "new Array(1000).fill('x'.repeat(1 << 20))"))
-		require.EqualError(t, err, "v8: $: not plain data: the value is too large")
+		require.EqualError(t, err, "v8: $: it takes more than 67108864 bytes; IsolateOptions.Bytes sets the limit")
 		for _, broken := range []string{"", "x", "\xff\x10", "\xff\x10o", "\xff\x10A\xff\xff\xff\xff\x0f", "\xff\x10^\x07", "\xff\x10w\x00", "\xff\x10\\x"} {
 			_, err = s.Deserialize([]byte(broken))
 			require.ErrorIs(t, err, v8.ErrInvalid, "%q", broken)
@@ -57,10 +57,10 @@ func TestSerializeErrors(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 }
 
-// Serializing is limited by the size of the result and not by the guest's memory, and
-// the isolate remains usable.
+// Serializing is limited by IsolateOptions.Bytes and not by the guest's memory, and the
+// isolate remains usable.
 func TestSerializeLarge(t *testing.T) {
-	c := limited(t, v8.Limits{Memory: 64 * mib})
+	c := contextWith(t, v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}, Bytes: 128 * mib})
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		b, err := s.Serialize(eval(t, s, "new Array(100).fill('x'.repeat(1 << 20))"))
 		require.NoError(t, err)

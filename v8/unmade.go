@@ -32,6 +32,9 @@ func (c *Context) home() (*Isolate, error) {
 // made returns nil if NewLoop created the loop for a valid context, and an error
 // otherwise.
 func (l *Loop) made() error {
+	if l != nil && l.invalid != nil {
+		return l.invalid
+	}
 	if l == nil || l.context == nil || l.context.isolate == nil {
 		return unmade("Loop or a Loop of such a Context", "NewLoop")
 	}

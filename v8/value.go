@@ -468,7 +468,8 @@ func (v Value) SameAs(other Value) (bool, error) {
 // returns an error that wraps ErrNotData, with the path to the value, for values
 // without a counterpart in Go, such as functions. It runs no code of the guest, so a
 // getter or a proxy is ErrNotData too. So is a value that nests deeper than
-// IsolateOptions.Depth, or has more than 4,194,304 parts or 256 MiB of strings.
+// IsolateOptions.Depth, has more than MaxParts parts or takes more than
+// IsolateOptions.Bytes.
 func (v Value) Export() (any, error) {
 	if !v.isHandle() {
 		switch v.kind {

@@ -35,13 +35,13 @@ type Fetch struct {
 }
 
 func (f Fetch) complete() Fetch {
-	if f.MaxBody <= 0 {
+	if f.MaxBody == 0 {
 		f.MaxBody = 8 << 20
 	}
-	if f.MaxConcurrent <= 0 {
+	if f.MaxConcurrent == 0 {
 		f.MaxConcurrent = 16
 	}
-	if f.MaxRedirects <= 0 {
+	if f.MaxRedirects == 0 {
 		f.MaxRedirects = 20
 	}
 	return f

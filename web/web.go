@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/internal/console"
+	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -60,8 +61,11 @@ type Env struct {
 // any code of the guest runs in the context. The Env must be closed unless the isolate is
 // closed.
 func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
-	if loop.Context() == nil {
-		return nil, fmt.Errorf("web: install: %w: a nil or zero Loop; use one that v8.NewLoop made", v8.ErrInvalid)
+	if err := loop.Err(); err != nil {
+		return nil, fmt.Errorf("web: install: %w", err)
+	}
+	if err := option.Check(o); err != nil {
+		return nil, fmt.Errorf("web: install: %w", err)
 	}
 	e := &Env{loop: loop, start: time.Now()}
 	e.ctx, e.cancel = context.WithCancel(context.Background())

@@ -195,11 +195,16 @@ pd_sources* pd_sources_new(const uint64_t* at, const uint64_t* n,
                            uint64_t count);
 void pd_sources_free(pd_sources* sources);
 
+// How many bytes of plain data each part counts as, beside its string.
+enum { PD_PART_BYTES = 32 };
+
 typedef struct pd_isolate_options {
   pd_limits limits;
   uint64_t host;   // handed back to paddockCall
   uint32_t clock;  // 1: measures pd_isolate_times
   uint32_t depth;  // how deep values that cross may nest
+  uint32_t parts;  // how many parts a value that crosses may have
+  uint64_t bytes;  // how many bytes plain data may take, see graph.cc
   // 1: for pd_snapshot_take. The process's own kind of isolate otherwise.
   uint32_t building;
   // 1: no isolate was made of the snapshot before; V8 may give up then, which

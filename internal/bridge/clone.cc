@@ -134,9 +134,7 @@ std::string paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
   int looked = 0;
   Finder finder(owner, context, shares, &looked);
   if (finder.Find(value)) {
-    std::string path = finder.path();
-    if (path.size() > kMaxPath) path = path.substr(0, kMaxPath) + "…";
-    return path + ": " + finder.why();
+    return Shortened(finder.path()) + ": " + finder.why();
   }
   if (deep) return "$: " + std::string(kTooDeepForStack);
   return "$: it holds what cannot be copied";
@@ -180,7 +178,7 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
     }
     if (!written) {
       caught.Reset();
-      std::string why = too_large ? "$: the value is too large"
+      std::string why = too_large ? "$: " + std::string(kTooManyBytes)
                         : too_deep
                             ? "$: " + std::string(kTooDeep)
                             : Refused(owner, context, value, false, !refused);

@@ -182,11 +182,11 @@ pd_status MakePlain(pd_isolate* owner, v8::Local<v8::Value> value,
   owner->out.Clear();
   if (value->IsString() &&
       static_cast<uint64_t>(value.As<v8::String>()->Length()) > most) {
-    return Invalid(owner, "$: the value is too large", out);
+    return Invalid(owner, "$: " + std::string(kTooManyBytes), out);
   }
   out->value = Describe(owner, value, true);
   if (out->value.kind >= PD_STRING && out->value.aux > most) {
-    return Invalid(owner, "$: the value is too large", out);
+    return Invalid(owner, "$: " + std::string(kTooManyBytes), out);
   }
   owner->out.Publish(out);
   return PD_OK;
@@ -235,7 +235,7 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
       caught.Reset();
       why = delegate.why();
       if (delegate.too_deep()) why = "$: " + std::string(kTooDeep);
-      if (delegate.too_large()) why = "$: the value is too large";
+      if (delegate.too_large()) why = "$: " + std::string(kTooManyBytes);
       if (why.empty())
         why = Refused(owner, context, value, true, !delegate.refused());
       return Invalid(owner, why, out);

@@ -315,7 +315,8 @@ struct pd_isolate : paddock::Stay {  // of whoever is inside
 
   // clock.cc
   paddock::Clock clock;
-  int nesting = paddock::kMaxDepth;  // of values that cross
+  int nesting = paddock::kMaxDepth;       // of values that cross
+  size_t most_parts = 0, most_bytes = 0;  // of plain data; see graph.cc
 
   // hold.cc
   bool pumping = false;  // the outermost verb is for V8's tasks
@@ -599,6 +600,9 @@ void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);
 constexpr std::string_view kTooDeep = "it nests too deep";
 constexpr std::string_view kTooDeepForStack =
     "it nests too deep for V8's stack";
+// The same for a value that is larger than the limit of the operation.
+constexpr std::string_view kTooManyParts = "it has too many parts";
+constexpr std::string_view kTooManyBytes = "it takes too many bytes";
 // Why a value of this kind is not data.
 std::string NotData(uint32_t kind, v8::Local<v8::Value> value);
 // temporal.cc: what an object of Temporal is, such as "Temporal.PlainDate";
@@ -607,8 +611,10 @@ std::string NotData(uint32_t kind, v8::Local<v8::Value> value);
 const char* TemporalName(v8::Local<v8::Value> value);
 v8::MaybeLocal<v8::String> TemporalText(v8::Local<v8::Context> context,
                                         v8::Local<v8::Value> value);
-// How much of a path an error tells.
-constexpr size_t kMaxPath = 120;
+// Longer paths are shortened in errors, and so are longer names in them.
+constexpr size_t kMaxPath = 80;
+// The path, without its middle if it is long.
+std::string Shortened(std::string_view path);
 // A property's step in one.
 std::string Step(v8::Isolate* isolate, v8::Local<v8::Value> key);
 // The keys that Object.keys gives.

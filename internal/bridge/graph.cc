@@ -1,3 +1,4 @@
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -6,10 +7,12 @@
 namespace paddock {
 namespace {
 
-// What one value may make Go hold: hostile graphs share nodes, and as a tree
-// they grow without end.
-constexpr size_t kMaxCells = 4 << 20;
-constexpr size_t kMaxBytes = 256 << 20;
+// The fields that are read of what was thrown.
+constexpr size_t kThrownCells = 1 << 10;
+constexpr size_t kThrownBytes = 64 << 10;
+constexpr int kThrownDepth = 16;
+constexpr uint32_t kThrownFields = 100;
+
 }  // namespace
 
 std::string NotData(uint32_t kind, v8::Local<v8::Value> value) {
@@ -21,22 +24,22 @@ std::string NotData(uint32_t kind, v8::Local<v8::Value> value) {
     case PD_PROXY:
       return "a proxy is not plain data";
     case PD_ERROR:
-      return "an error is not plain data";
+      return "an error is not plain data; package marshal reads it";
     case PD_PROMISE:
       return "a promise is not plain data";
     case PD_REGEXP:
-      return "a regular expression is not plain data";
+      return "a regular expression is not plain data; package marshal reads it";
     case PD_MAP:
-      return "a Map is not plain data";
+      return "a Map is not plain data; package marshal reads it";
     case PD_SET:
-      return "a Set is not plain data";
+      return "a Set is not plain data; package marshal reads it";
     case PD_TEMPORAL:
       return std::string("a ") + TemporalName(value) +
              " is not plain data: convert it with its toString";
     case PD_EXTERNAL:
       return "this value is not plain data";
     default:
-      return "a buffer is not plain data";
+      return "a buffer is not plain data; package marshal reads it";
   }
 }
 
@@ -51,25 +54,46 @@ v8::MaybeLocal<v8::Array> OwnKeys(v8::Local<v8::Context> context,
 std::string Step(v8::Isolate* isolate, v8::Local<v8::Value> key) {
   v8::String::Utf8Value name(isolate, key);
   std::string_view text(*name ? *name : "?", *name ? name.length() : 1);
-  if (text.size() <= kMaxPath) return "." + std::string(text);
-  return "." + std::string(text.substr(0, kMaxPath)) + "…";
+  return "." + Shortened(text);
+}
+
+std::string Shortened(std::string_view path) {
+  if (path.size() <= kMaxPath) return std::string(path);
+  constexpr size_t kKept = kMaxPath / 2 - 10;  // at each end
+  auto inside = [&](size_t at) { return (path[at] & 0xC0) == 0x80; };
+  size_t begin = kKept, end = path.size() - kKept;
+  while (begin > 0 && inside(begin)) begin--;  // not in the middle of UTF-8
+  while (end < path.size() && inside(end)) end++;
+  return std::string(path.substr(0, begin)) + "…" +
+         std::string(path.substr(end));
 }
 
 namespace {
 
+// The size that Go's copy of a value may have. Guests choose how large it is:
+// values that share parts are copied as trees.
 struct Bounds {
-  size_t cells = kMaxCells;
-  size_t bytes = kMaxBytes;
-  int depth = kMaxDepth;
-  uint32_t fields = kMaxCells;
+  size_t cells;
+  size_t bytes;
+  int depth;
+  uint32_t fields;
 };
+
+Bounds BoundsOf(pd_isolate* owner) {
+  return {owner->most_parts, owner->most_bytes, owner->nesting,
+          std::numeric_limits<uint32_t>::max()};
+}
+
+size_t Taken(const Out& out) {
+  return out.cells.size() * PD_PART_BYTES + out.bytes.size();
+}
 
 // Writes a value and what it holds in preorder. Getters and proxies cannot
 // run: the caller has forbidden JavaScript.
 class Grapher {
  public:
   Grapher(pd_isolate* owner, v8::Local<v8::Context> context, std::string* why,
-          Bounds bounds = {})
+          Bounds bounds)
       : owner_(owner),
         isolate_(owner->isolate),
         context_(context),
@@ -78,10 +102,7 @@ class Grapher {
 
   bool Write(v8::Local<v8::Value> value, int depth = 0) {
     Out& out = owner_->out;
-    if (out.cells.size() > bounds_.cells || out.bytes.size() > bounds_.bytes ||
-        TooLong(value)) {
-      return Wrong("the value is too large");
-    }
+    if (!Fits(value)) return false;
     pd_cell cell;
     if (Plain(owner_, value, &cell)) {
       out.cells.push_back(cell);
@@ -124,7 +145,7 @@ class Grapher {
       v8::Local<v8::Value> key, value;
       size_t ncells = out.cells.size(), nbytes = out.bytes.size();
       if (keys->Get(context_, i).ToLocal(&key) && key->IsString() &&
-          object->Get(context_, key).ToLocal(&value)) {
+          object->Get(context_, key).ToLocal(&value) && Fits(key)) {
         out.cells.push_back(out.Text(isolate_, key.As<v8::String>()));
         if (Write(value, 1)) {
           out.cells[record].aux++;
@@ -139,9 +160,18 @@ class Grapher {
   }
 
  private:
-  // Of text, which is copied whole.
-  bool TooLong(v8::Local<v8::Value> value) {
-    size_t room = bounds_.bytes - owner_->out.bytes.size();
+  // Whether there is room for one more part.
+  bool Fits(v8::Local<v8::Value> value) {
+    const Out& out = owner_->out;
+    if (out.cells.size() >= bounds_.cells) return Wrong(kTooManyParts);
+    size_t taken = Taken(out);
+    if (taken > bounds_.bytes || TooLong(value, bounds_.bytes - taken)) {
+      return Wrong(kTooManyBytes);
+    }
+    return true;
+  }
+  // Strings and BigInts are copied whole.
+  static bool TooLong(v8::Local<v8::Value> value, size_t room) {
     if (value->IsString()) {
       return static_cast<size_t>(value.As<v8::String>()->Length()) > room;
     }
@@ -156,7 +186,9 @@ class Grapher {
 
   bool WriteArray(v8::Local<v8::Array> array, int depth) {
     uint32_t length = array->Length();
-    if (length > bounds_.cells) return Wrong("the array is too long");
+    if (length > bounds_.cells - owner_->out.cells.size()) {
+      return Wrong(kTooManyParts);
+    }
     owner_->out.Push(PD_LIST, length);
     for (uint32_t i = 0; i < length; i++) {
       v8::HandleScope scope(isolate_);
@@ -185,6 +217,7 @@ class Grapher {
       if (!keys->Get(context_, i).ToLocal(&key) || !key->IsString()) {
         return Wrong("its keys cannot be read");
       }
+      if (!Fits(key)) return false;
       owner_->out.cells.push_back(
           owner_->out.Text(isolate_, key.As<v8::String>()));
       if (!object->Get(context_, key).ToLocal(&value)) {
@@ -211,15 +244,12 @@ bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
            v8::Local<v8::Value> value, std::string* why) {
   Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
-  Bounds bounds;
-  bounds.depth = owner->nesting;
-  Grapher grapher(owner, context, why, bounds);
+  Grapher grapher(owner, context, why, BoundsOf(owner));
   if (grapher.Write(value)) return true;
   why->insert(0, "$");
-  // The path into a cycle says enough by its beginning.
   size_t colon = why->find(": ");
-  if (colon != std::string::npos && colon > kMaxPath) {
-    why->replace(kMaxPath, colon - kMaxPath, "…");
+  if (colon != std::string::npos) {
+    why->replace(0, colon, Shortened(why->substr(0, colon)));
   }
   return false;
 }
@@ -230,8 +260,9 @@ void ThrownFields(pd_isolate* owner, v8::Local<v8::Context> context,
   Reading reading(owner);
   std::string why;
   const Out& out = owner->out;
-  Bounds bounds = {out.cells.size() + (1 << 10), out.bytes.size() + (64 << 10),
-                   16, 100};
+  Bounds bounds = {out.cells.size() + kThrownCells,
+                   Taken(out) + kThrownCells * PD_PART_BYTES + kThrownBytes,
+                   kThrownDepth, kThrownFields};
   Grapher(owner, context, &why, bounds).WriteFields(object, kept);
 }
 
@@ -239,9 +270,7 @@ void Fields(pd_isolate* owner, v8::Local<v8::Context> context,
             v8::Local<v8::Object> object) {
   Reading reading(owner);
   std::string why;
-  Bounds bounds;
-  bounds.depth = owner->nesting;
-  Grapher(owner, context, &why, bounds).WriteFields(object);
+  Grapher(owner, context, &why, BoundsOf(owner)).WriteFields(object);
 }
 
 }  // namespace paddock

@@ -89,6 +89,8 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
   owner->host = options->host;
   owner->clock.on = options->clock;
   owner->nesting = options->depth;
+  owner->most_parts = options->parts;
+  owner->most_bytes = options->bytes;
   owner->chanceless = options->building;
   owner->group = group;
   owner->fate = std::make_shared<Fate>(owner->memory, group->home);

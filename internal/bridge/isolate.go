@@ -18,6 +18,9 @@ type Options struct {
 	Limits Limits
 	Clock  bool // measure Times
 	Depth  int  // maximum nesting of values that cross
+	// Parts and Bytes are the maximum number of parts and the maximum size of plain data
+	// that JavaScript passes to Go. Each part counts as PartBytes.
+	Parts, Bytes uint64
 	// Building is set for TakeSnapshot. Snapshot are V8's bytes of a snapshot, which
 	// must be outside the Go heap and valid until Free. Doubted is set if no isolate
 	// has used the snapshot before.
@@ -28,6 +31,9 @@ type Options struct {
 	Microtasks bool
 	Rejections bool // record rejections from the start; see Track
 }
+
+// PartBytes is the number of bytes that each part of plain data counts as.
+const PartBytes = C.PD_PART_BYTES
 
 // Loss is the reason why an isolate is lost.
 type Loss struct {
@@ -57,6 +63,7 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, lost *Loss) {
 		host:   C.uint64_t(i.host),
 	}
 	options.depth = C.uint32_t(o.Depth)
+	options.parts, options.bytes = C.uint32_t(o.Parts), C.uint64_t(o.Bytes)
 	if o.Clock {
 		options.clock = 1
 	}

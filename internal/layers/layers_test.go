@@ -26,6 +26,7 @@ var layers = [][]string{
 	{"cage"},
 	{"internal/engine"},
 	{"locker"},
+	{"internal/option"},
 	{"groups", "internal/startup"},
 	{"v8"},
 	{"marshal", "wasm", "pool"},

@@ -104,7 +104,7 @@ var types = map[string]reflect.Type{
 	"v8.CompileOptions": of[v8.CompileOptions](), "v8.Context": of[v8.Context](), "v8.Copy": of[v8.Copy](), "v8.CopyOptions": of[v8.CopyOptions](),
 	"v8.DepthError": of[v8.DepthError](), "v8.Deferred": of[v8.Deferred](), "v8.Exception": of[v8.Exception](), "v8.HeapStatistics": of[v8.HeapStatistics](),
 	"v8.Interrupted": of[v8.Interrupted](), "v8.Isolate": of[v8.Isolate](), "v8.IsolateOptions": of[v8.IsolateOptions](), "v8.Kind": of[v8.Kind](),
-	"v8.Limits": of[v8.Limits](), "v8.Loop": of[v8.Loop](), "v8.LossKind": of[v8.LossKind](), "v8.LoopOptions": of[v8.LoopOptions](), "v8.LostError": of[v8.LostError](),
+	"v8.Limits": of[v8.Limits](), "v8.Loop": of[v8.Loop](), "v8.LossKind": of[v8.LossKind](), "v8.SizeError": of[v8.SizeError](), "v8.LoopOptions": of[v8.LoopOptions](), "v8.LostError": of[v8.LostError](),
 	"v8.Member": of[v8.Member](), "v8.Memory": of[v8.Memory](), "v8.MemoryError": of[v8.MemoryError](), "v8.MemoryPart": of[v8.MemoryPart](), "v8.MicrotaskPolicy": of[v8.MicrotaskPolicy](),
 	"v8.Module": of[v8.Module](), "v8.ModuleHooks": of[v8.ModuleHooks](), "v8.ModuleRequest": of[v8.ModuleRequest](),
 	"v8.ModuleStatus": of[v8.ModuleStatus](), "v8.Options": of[v8.Options](), "v8.Origin": of[v8.Origin](), "v8.PanicError": of[v8.PanicError](),

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -80,8 +81,8 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	if o.Memory < v8.MinMemory {
 		return nil, fmt.Errorf("isolates: %w: Options.Memory is %d bytes, below the minimum of one isolate, %d", v8.ErrInvalid, o.Memory, v8.MinMemory)
 	}
-	if o.Count < 0 || o.Depth < 0 {
-		return nil, fmt.Errorf("isolates: %w: a negative limit", v8.ErrInvalid)
+	if err := option.Check(o); err != nil {
+		return nil, fmt.Errorf("isolates: %w", err)
 	}
 	if o.Count == 0 {
 		o.Count = defaultCount

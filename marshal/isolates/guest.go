@@ -107,7 +107,7 @@ func (m *module) create(_ context.Context, call *v8.Call) (any, error) {
 
 // number reads an option that is a number above 0; 0 if it is not given.
 func number(options v8.Value, name string) (float64, error) {
-	v, err := option(options, name)
+	v, err := optionOf(options, name)
 	if err != nil || v.IsNullish() {
 		return 0, err
 	}
@@ -118,7 +118,7 @@ func number(options v8.Value, name string) (float64, error) {
 	return x, nil
 }
 
-func option(options v8.Value, name string) (v8.Value, error) {
+func optionOf(options v8.Value, name string) (v8.Value, error) {
 	if options.IsNullish() {
 		return v8.Undefined, nil
 	}
@@ -130,7 +130,7 @@ func option(options v8.Value, name string) (v8.Value, error) {
 }
 
 func flag(options v8.Value, name string) (bool, error) {
-	v, err := option(options, name)
+	v, err := optionOf(options, name)
 	set, _ := v.Bool()
 	return set, err
 }

@@ -46,15 +46,15 @@ new Proxy({},{}) //=> error v8: $: not plain data: a proxy is not plain data
 ({get x(){ for(;;); }}) //=> error v8: $.x: not plain data: reading it would run a getter
 Object.defineProperty([1],0,{get(){ throw 1 }}) //=> error v8: $[0]: not plain data: reading it would run a getter
 Temporal.PlainDate.from('2026-01-01') //=> error v8: $: not plain data: a Temporal.PlainDate is not plain data: convert it with its toString
-new Map //=> error v8: $: not plain data: a Map is not plain data
-new Set //=> error v8: $: not plain data: a Set is not plain data
-/x/ //=> error v8: $: not plain data: a regular expression is not plain data
+new Map //=> error v8: $: not plain data: a Map is not plain data; package marshal reads it
+new Set //=> error v8: $: not plain data: a Set is not plain data; package marshal reads it
+/x/ //=> error v8: $: not plain data: a regular expression is not plain data; package marshal reads it
 Promise.resolve(1) //=> error v8: $: not plain data: a promise is not plain data
-new Error("e") //=> error v8: $: not plain data: an error is not plain data
-new Uint8Array(4) //=> error v8: $: not plain data: a buffer is not plain data
-new ArrayBuffer(4) //=> error v8: $: not plain data: a buffer is not plain data
-let a=[];a[0]=a;a //=> error v8: $[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0…: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit, and plain data may not hold itself
-let o={};o.o={o};o //=> error v8: $.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.o.…: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit, and plain data may not hold itself
-Array(5e6) //=> error v8: $: not plain data: the array is too long
+new Error("e") //=> error v8: $: not plain data: an error is not plain data; package marshal reads it
+new Uint8Array(4) //=> error v8: $: not plain data: a buffer is not plain data; package marshal reads it
+new ArrayBuffer(4) //=> error v8: $: not plain data: a buffer is not plain data; package marshal reads it
+let a=[];a[0]=a;a //=> error v8: $[0][0][0][0][0][0][0][0][0][0…[0][0][0][0][0][0][0][0][0][0]: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit, and plain data may not hold itself
+let o={};o.o={o};o //=> error v8: $.o.o.o.o.o.o.o.o.o.o.o.o.o.o.….o.o.o.o.o.o.o.o.o.o.o.o.o.o.o: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit, and plain data may not hold itself
+Array(5e6) //=> error v8: $: it has more than 4194304 parts, the maximum for plain data; parts that are shared count for each place
 new String("boxed") //=> map[string]interface {}{"0":"b", "1":"o", "2":"x", "3":"e", "4":"d"}
 Object(1n) //=> map[string]interface {}{}

@@ -1,0 +1,56 @@
+package v8
+
+import (
+	"cmp"
+	"fmt"
+)
+
+// MaxParts is the maximum number of parts of a value that crosses between Go and
+// JavaScript as plain data, and the default of marshal.Parts. Elements, properties and
+// their names are parts. A part that several places share counts for each place.
+const MaxParts = 4 << 20
+
+// The default of IsolateOptions.Bytes is Limits.Memory within these bounds.
+const (
+	minBytes = 16 << 20
+	maxBytes = 256 << 20
+)
+
+// mostBytes returns the limit on the size of plain data.
+func (o *IsolateOptions) mostBytes() uint64 {
+	return cmp.Or(o.Bytes, min(max(cmp.Or(o.Limits.Memory, maxBytes), minBytes), maxBytes))
+}
+
+// SizeError means that a value is too large to cross between Go and JavaScript, or to be
+// serialized or copied. It wraps ErrNotData.
+type SizeError struct {
+	// Parts is MaxParts if the value has more parts, and 0 otherwise.
+	Parts int
+	// Bytes is the maximum size in bytes if the value takes more, and 0 otherwise.
+	Bytes uint64
+
+	option string // that sets Bytes
+}
+
+func (e *SizeError) Error() string {
+	if e.Parts != 0 {
+		return e.GuestError() + ", the maximum for plain data; parts that are shared count for each place"
+	}
+	return e.GuestError() + "; " + e.option + " sets the limit"
+}
+
+// GuestError returns the text for guests. It contains no names of Go.
+func (e *SizeError) GuestError() string {
+	if e.Parts != 0 {
+		return fmt.Sprintf("it has more than %d parts", e.Parts)
+	}
+	return fmt.Sprintf("it takes more than %d bytes", e.Bytes)
+}
+
+// Unwrap returns ErrNotData.
+func (e *SizeError) Unwrap() error { return ErrNotData }
+
+// tooManyBytes returns the error for plain data and serialized values.
+func (i *Isolate) tooManyBytes() *SizeError {
+	return &SizeError{Bytes: i.bytes, option: "IsolateOptions.Bytes"}
+}
