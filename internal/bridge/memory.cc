@@ -530,12 +530,21 @@ void Settle(pd_isolate* owner) {
   if (owner->collecting_soon == Collecting::kFully) CollectIfAsked(owner);
 }
 
+// The excess while buffers are what is collected for. Where the room for one is
+// refused V8 collects up to four times, and the first frees what the others are
+// for, only later: they follow each other without JavaScript in between.
+constexpr int64_t kForBuffers = -2, kNoScript = 200'000;
+
 void Collections::Begin(bool for_buffers) {
   began_ = ThreadCpu();
-  if (for_buffers) excess_ = -1;
+  int64_t script = began_ - ended_;  // negative: it was on another thread
+  if (for_buffers) {
+    excess_ = kForBuffers;
+  } else if (excess_ == kForBuffers && (script < 0 || script > kNoScript)) {
+    excess_ = -1;
+  }
   if (excess_ < 0) return;
-  int64_t script = began_ - ended_;
-  if (script < 0) script = excess_;  // it was on another thread
+  if (script < 0) script = excess_;
   excess_ = std::max<int64_t>(excess_ - script, 0);
 }
 
@@ -543,10 +552,10 @@ bool Collections::End(bool nearly_full) {
   ended_ = ThreadCpu();
   if (!nearly_full) {
     excess_ = -1;
-  } else if (excess_ < 0) {
-    excess_ = 0;
-  } else {
+  } else if (excess_ >= 0) {
     excess_ += ended_ - began_;
+  } else if (excess_ != kForBuffers) {
+    excess_ = 0;
   }
   return excess_ > kMost;
 }
