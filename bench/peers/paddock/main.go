@@ -337,7 +337,7 @@ func kill(figure, source string) peer.Task {
 				return 0, fmt.Errorf("it was not ended by its deadline: %w", err)
 			}
 			return took, nil
-		}, func() error { return usable(c) }, "the isolate is lost, and given up; everything else goes on")
+		}, func() error { return usable(c) }, "the isolate is lost; the process continues")
 	}
 }
 
@@ -363,5 +363,5 @@ func memory(r *peer.Run) error {
 			return nil
 		}
 		return err
-	}, func() error { return usable(c) }, "the isolate is lost, and given up; everything else goes on")
+	}, func() error { return usable(c) }, "the isolate is lost; the process continues")
 }
