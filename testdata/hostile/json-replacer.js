@@ -1,5 +1,5 @@
 // class: JSON
-// expect: lost
+// expect: memory
 // why: a list of the properties to print with four billion holes
 const a = [];
 a.length = 4e9;
