@@ -12,9 +12,9 @@ const (
 	// MostLost is the number of isolates that a process may lose before [Worn] returns an
 	// error. Each lost isolate leaks at least 1.1 MB, which V8 had allocated with malloc.
 	MostLost = 1000
-	// MostLeaked is the part of the machine's memory, or of its control group's, that
-	// lost isolates may leak before [Worn] returns an error: one MostLeaked-th.
-	MostLeaked = 8
+	// leakedPart is the divisor of the memory of the machine or its control group that
+	// yields how much lost isolates may leak before [Worn] returns an error.
+	leakedPart = 8
 )
 
 // ErrWorn means that the process has lost so many isolates, or that they have leaked so
@@ -22,11 +22,11 @@ const (
 var ErrWorn = errors.New("the process has lost many isolates and should be restarted")
 
 // Worn returns an error that wraps ErrWorn if the process has lost at least [MostLost]
-// isolates, or if they have leaked the part [MostLeaked] of the memory, and nil
-// otherwise. Worn is for health checks, so that a supervisor restarts the process long
+// isolates, or if they have leaked an eighth of the memory of the machine or of its
+// control group, and nil otherwise. Worn is for health checks, so that a supervisor restarts the process long
 // before it runs out of memory; Paddock itself refuses nothing. The logger of
-// [SetLogger] gets a record at [slog.LevelError] when either is reached, and again after
-// each further tenth of it.
+// [SetLogger] gets a record at [slog.LevelError] when either limit is reached, and again
+// after each further tenth of it.
 func Worn() error { return known.worn() }
 
 func (r *register) worn() error {
@@ -39,7 +39,7 @@ func (r *register) worn() error {
 		ErrWorn, r.sum(), MostLost, r.leaked>>20, mostLeaked()>>20)
 }
 
-func mostLeaked() uint64 { return cage.Memory() / MostLeaked }
+func mostLeaked() uint64 { return cage.Memory() / leakedPart }
 
 // wear is 1 when the process should be restarted.
 func (r *register) wear() float64 {

@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/seed24588400/paddock/cage"
 )
 
 // ErrWorn is logged once, and again after each further tenth of MostLost.
@@ -18,13 +16,13 @@ func TestWorn(t *testing.T) {
 	defer SetLogger(nil)
 	r := register{lost: make(map[string]uint64)}
 	for range MostLost - 1 {
-		r.lose("memory", 1<<20)
+		r.lose("memory", 1<<10)
 	}
 	require.NoError(t, r.worn())
 	require.Empty(t, out.String())
 	r.lose("stuck", 0)
 	require.ErrorIs(t, r.worn(), ErrWorn)
-	require.ErrorContains(t, r.worn(), "groups: the process has lost many isolates and should be restarted: 1000 isolates of at most 1000, which left 999 MiB of at most")
+	require.ErrorContains(t, r.worn(), "groups: the process has lost many isolates and should be restarted: 1000 isolates of at most 1000, which left 0 MiB of at most")
 	require.Equal(t, 1, strings.Count(out.String(), "level=ERROR"))
 	for range MostLost / 10 {
 		r.lose("stuck", 0)
@@ -35,7 +33,7 @@ func TestWorn(t *testing.T) {
 // A few isolates that leave much wear the process as many do.
 func TestWornByMemory(t *testing.T) {
 	r := register{lost: make(map[string]uint64)}
-	r.lose("memory", cage.Memory()/MostLeaked-1)
+	r.lose("memory", mostLeaked()-1)
 	require.NoError(t, r.worn())
 	r.lose("memory", 1)
 	require.ErrorIs(t, r.worn(), ErrWorn)
