@@ -69,8 +69,7 @@ type Options struct {
 }
 
 func (o Options) withDefaults() (Options, error) {
-	switch {
-	case o.Isolate.Group != nil || o.Isolate.Seat != nil:
+	if o.Isolate.Group != nil || o.Isolate.Seat != nil {
 		return o, fmt.Errorf("pool: new: %w: the allocator chooses the group", v8.ErrInvalid)
 	}
 	if err := option.Check(o, "Losses", "Ready", "Isolate.Grace"); err != nil {
