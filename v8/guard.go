@@ -35,8 +35,6 @@ type guard struct {
 	grace    time.Duration
 	idle     int    // number of checks since the last run; used only by the watchdog
 	ending   ending // how long a run has had to end
-	pressed  int    // number of checks since the request to end the runs
-	evicting int    // number of checks since the grace was used up
 	closing  bool
 	tasking  bool // V8's tasks run after an operation that may have no deadline
 
@@ -201,7 +199,7 @@ func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx contex
 	// The end of an inner run does not end the outer runs.
 	if end != nil && !around && !g.disposed && !g.closing {
 		i.bridge.Resume()
-		g.ending, g.pressed, g.evicting = ending{}, 0, 0
+		g.ending = ending{}
 	}
 	return end, ctx, around
 }
@@ -289,7 +287,7 @@ func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
 	// A request to end another activation may have been delivered to this thread: V8
 	// delivers it to the thread that had the lock last.
 	i.bridge.Resume()
-	g.ending, g.pressed, g.evicting = ending{}, 0, 0
+	g.ending = ending{}
 	if end != nil || g.closing {
 		g.press(i, now)
 	}
@@ -391,8 +389,8 @@ func (g *guard) press(i *Isolate, now time.Time) {
 	}
 	// A loop that calls slow built-ins checks after a megabyte of bytecode, which takes
 	// seconds. V8 cannot shorten that from another thread.
-	g.pressed++
-	if !rare(g.pressed) {
+	g.ending.looks++
+	if !rare(g.ending.looks) {
 		i.bridge.Look()
 	}
 	took := now.Sub(g.ending.since)
@@ -406,8 +404,8 @@ func (g *guard) press(i *Isolate, now time.Time) {
 	if g.grace < 0 || !g.ending.over(i, now, g.grace) {
 		return
 	}
-	g.evicting++
-	if !rare(g.evicting) {
+	g.ending.evictions++
+	if !rare(g.ending.evictions) {
 		i.bridge.Evict()
 	}
 }
@@ -422,6 +420,9 @@ type ending struct {
 	since  time.Time // zero if nothing must end
 	thread uint64    // thread that was inside when cpu was read
 	cpu    uint64    // CPU time of the thread in ns
+
+	looks     int // number of checks since the request to end the runs
+	evictions int // number of checks since the grace was used up
 }
 
 func (e *ending) begin(i *Isolate, now time.Time) {

@@ -134,18 +134,18 @@ void LookSoon(pd_isolate* owner, const v8::RegisterState& registers,
     frame = At<Address>(isolate, kFastCallerFrame);
     if (!frame) frame = At<Address>(isolate, kExitFrame);
   }
-  // V8 does not forget a frame that JavaScript has returned to. One that lies
-  // in use by another function now is no chain.
-  if (frame < begin || frame >= InnermostStack() ||
-      frame % sizeof(Address) != 0) {
-    return;
+  auto on_stack = [begin](Address frame) {
+    return frame >= begin && frame < InnermostStack() &&
+           frame % sizeof(Address) == 0;
+  };
+  if (!on_stack(frame)) return;
+  // Generated code may be about to create its own frame, or to leave it.
+  if (in_generated_code) {
+    frame = At<Address>(frame, 0);
+    if (!on_stack(frame)) return;
   }
-  // Generated code may be about to make or to leave its own frame.
-  if (in_generated_code) frame = At<Address>(frame, 0);
-  if (frame < begin || frame >= InnermostStack() ||
-      frame % sizeof(Address) != 0) {
-    return;
-  }
+  // V8 keeps the address of a frame after JavaScript has returned to it. If
+  // another function uses that memory now, the frames form no chain.
   if (Walk(frame, [](Address) {})) EmptyBudgets(owner->isolate, frame);
 }
 

@@ -442,8 +442,8 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   // itself at its next look, which a collection may keep it from for long.
   constexpr int64_t kHalfASecond = 500'000'000;  // ns of the thread's CPU time
   LeaveIfEvicted(owner, kHalfASecond);
-  // A loop that has the heap collected at each turn is hardly ever met outside
-  // of a collection by a signal.
+  // If each iteration of a loop has the heap collected, a signal rarely arrives
+  // outside of a collection.
   if (owner->stopping) LookSoon(owner);
 }
 
@@ -530,10 +530,8 @@ void Settle(pd_isolate* owner) {
   if (owner->collecting_soon == Collecting::kFully) CollectIfAsked(owner);
 }
 
-// The excess while buffers are what is collected for. Where the room for one is
-// refused V8 collects up to four times, and the first frees what the others are
-// for, only later: they follow each other without JavaScript in between.
-constexpr int64_t kForBuffers = -2, kNoScript = 200'000;
+// CPU time in ns that is not JavaScript's, but V8's between two attempts.
+constexpr int64_t kNoScript = 200'000;
 
 void Collections::Begin(bool for_buffers) {
   began_ = ThreadCpu();
@@ -541,7 +539,7 @@ void Collections::Begin(bool for_buffers) {
   if (for_buffers) {
     excess_ = kForBuffers;
   } else if (excess_ == kForBuffers && (script < 0 || script > kNoScript)) {
-    excess_ = -1;
+    excess_ = kRoom;
   }
   if (excess_ < 0) return;
   if (script < 0) script = excess_;
@@ -551,10 +549,10 @@ void Collections::Begin(bool for_buffers) {
 bool Collections::End(bool nearly_full) {
   ended_ = ThreadCpu();
   if (!nearly_full) {
-    excess_ = -1;
+    excess_ = kRoom;
   } else if (excess_ >= 0) {
     excess_ += ended_ - began_;
-  } else if (excess_ != kForBuffers) {
+  } else if (excess_ == kRoom) {
     excess_ = 0;
   }
   return excess_ > kMost;

@@ -122,7 +122,10 @@ class Memory {
 // thread, in ns of its CPU clock.
 class Collections {
  public:
-  // Collections for buffers that became garbage are not counted.
+  // If V8 has no room for a buffer, it collects up to four times. The first of
+  // these finds the buffers that are garbage, and they are freed a little
+  // later. These collections are not counted, nor are those that follow them
+  // without JavaScript in between.
   void Begin(bool for_buffers);
   // Whether the excess is so large that the run must end. A collection that
   // leaves the heap with room takes all of it back, and the first that does not
@@ -131,8 +134,10 @@ class Collections {
 
  private:
   static constexpr int64_t kMost = 300'000'000;
+  // Instead of an excess: the heap has room, or is collected for buffers.
+  static constexpr int64_t kRoom = -1, kForBuffers = -2;
   int64_t began_ = 0, ended_ = 0;
-  int64_t excess_ = -1;  // negative while the heap has room
+  int64_t excess_ = kRoom;
 };
 
 // V8's allocator of the group, counted. It keeps some of what is freed.
