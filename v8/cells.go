@@ -12,17 +12,18 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// frame holds one verb's arguments and result. Verbs nest, JavaScript calling
-// Go calling JavaScript, so an isolate has as many as it was ever deep.
+// frame holds the arguments and the result of one operation. Operations nest if
+// JavaScript calls Go and Go calls JavaScript again, so an isolate keeps one frame for
+// each level.
 type frame struct {
 	isolate *Isolate
 	args    bridge.Args
 	result  bridge.Result
-	ctx     context.Context // during data
-	parts   uint            // that fits has checked
+	ctx     context.Context // set while data runs
+	parts   uint            // the number of parts that fits has counted
 }
 
-// Buffers larger than these are not kept for the next verb.
+// keepCells and keepBytes are the largest buffers that are kept for the next operation.
 const (
 	keepCells = 4 << 10
 	keepBytes = 64 << 10
@@ -46,7 +47,7 @@ func (f *frame) text(s string) {
 	f.args.Bytes = append(f.args.Bytes, s...)
 }
 
-// value adds one argument that is a Value.
+// value adds an argument that is a Value.
 func (f *frame) value(v *Value) error {
 	f.args.Roots++
 	if v.kind <= KindNumber {
@@ -116,11 +117,10 @@ func (f *frame) bigInt(n *big.Int) {
 	f.push(bridge.Cell{Kind: bridge.BigInt, Aux: uint32(len(f.args.Bytes) - at), Bits: uint64(at)})
 }
 
-// maxText is the maximum size of a string in bytes. V8's own limit is 2^29-24 UTF-16
-// units.
+// maxText is the maximum size of a string in bytes. V8's limit is 2^29-24 UTF-16 units.
 const maxText = 1<<31 - 1
 
-// data adds one argument of plain Go data. It returns an error if ctx ends meanwhile.
+// data adds an argument that is plain data. It returns an error if ctx ends.
 func (f *frame) data(ctx context.Context, x any) error {
 	f.args.Roots++
 	f.ctx = ctx
@@ -145,8 +145,8 @@ func (f *frame) allData(ctx context.Context, args []any) error {
 const checkEvery = 1 << 12
 
 // fits returns an error if the arguments are too large, or if the context has ended. It
-// is called after each part of a list or record: values that share parts are copied as
-// trees, which can be of any size.
+// is called after each part of a list or record, because values that share parts are
+// copied as trees, which can be of any size.
 func (f *frame) fits() error {
 	cells := len(f.args.Cells)
 	if f.parts++; f.parts%checkEvery == 0 && f.ctx.Err() != nil {
@@ -161,7 +161,7 @@ func (f *frame) fits() error {
 	return nil
 }
 
-// hasRoom returns an error if n more parts are too many.
+// hasRoom returns an error if n more parts would be too many.
 func (f *frame) hasRoom(n int) error {
 	if n > MaxParts-len(f.args.Cells) {
 		return tooManyParts()
@@ -262,11 +262,12 @@ func (f *frame) record(x map[string]any, depth int) error {
 	return nil
 }
 
-// maxDate is the latest date of JavaScript in milliseconds; the earliest is -maxDate.
+// maxDate is the latest date of JavaScript in milliseconds since 1970. The earliest date
+// is -maxDate.
 const maxDate = 8_640_000_000_000_000
 
 func (f *frame) date(t time.Time) error {
-	// UnixMilli overflows for times that are further away than dates.
+	// UnixMilli overflows for times that are far outside the range of dates.
 	if s := t.Unix(); s > maxDate/1000 || s < -maxDate/1000 || t.UnixMilli() > maxDate {
 		return notData("the time is %d s from 1970; a JavaScript Date is at most 100,000,000 days from it", s)
 	}
@@ -293,7 +294,7 @@ func (f *frame) unsigned(n uint64) error {
 	return f.primitive(Number(float64(n)))
 }
 
-// text copies the text that a cell refers to; "" for other cells.
+// text copies the string that a cell refers to. For other cells it returns "".
 func text(c bridge.Cell, bytes []byte) string {
 	if c.Kind != bridge.String || c.Aux == bridge.ByHandle {
 		return ""
@@ -316,8 +317,8 @@ func bigIntOf(c bridge.Cell, bytes []byte) *big.Int {
 	return x
 }
 
-// valueOf makes a Value of a cell; handles belong to the innermost scope, and
-// without one, which is after a one-shot verb, they are undefined.
+// valueOf creates a Value from a cell. A handle belongs to the innermost scope. If no
+// scope is open, as after a one-shot operation, valueOf returns undefined for a handle.
 func (i *Isolate) valueOf(c bridge.Cell, bytes []byte) Value {
 	if c.Kind <= bridge.Number {
 		return Value{kind: Kind(c.Kind), bits: c.Bits}
@@ -333,7 +334,7 @@ func (i *Isolate) valueOf(c bridge.Cell, bytes []byte) Value {
 	return handleValue(c, i.innermost())
 }
 
-// handleValue makes a Value of a cell that is a handle of the scope.
+// handleValue creates a Value from a cell that holds a handle of the scope.
 func handleValue(c bridge.Cell, s Scope) Value {
 	v := Value{kind: Kind(c.Kind), bits: c.Bits, ref: scopeRef(s)}
 	if v.kind == KindObject {
@@ -342,7 +343,7 @@ func handleValue(c bridge.Cell, s Scope) Value {
 	return v
 }
 
-// graph makes Go data of the result's cells.
+// graph creates plain data from the cells of the result.
 func (f *frame) graph() any {
 	if f.result.Value.Kind == bridge.Number {
 		return box(f.result.Value.Bits)
@@ -386,8 +387,7 @@ func graph(cells []bridge.Cell, bytes []byte) (any, []bridge.Cell) {
 	return nil, cells // undefined, null
 }
 
-// boxed are the commonest numbers as interfaces, so that they cost no
-// allocation.
+// boxed contains the most frequent numbers as interface values, which avoids allocations.
 var boxed = func() (table [1024]any) {
 	for n := range table {
 		table[n] = float64(n)
@@ -403,7 +403,7 @@ func box(bits uint64) any {
 	return f
 }
 
-// dateOf is the zero Time for JavaScript's invalid date.
+// dateOf returns the zero Time for an invalid date of JavaScript.
 func dateOf(ms float64) time.Time {
 	if math.IsNaN(ms) {
 		return time.Time{}

@@ -12,23 +12,23 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// CopyOptions are one Copy's.
+// CopyOptions are the options of [Scope.Copy].
 type CopyOptions struct {
-	// Transfer are ArrayBuffers, or views of them, whose memory goes along
-	// instead of being copied. They are detached when all has been copied, and
-	// only then. ErrDetached, ErrNotDetachable for the memory of WebAssembly and
-	// immutable buffers, ErrOtherIsolate; ErrInvalid for other values, and for
-	// a buffer that is listed twice.
+	// Transfer lists ArrayBuffers, or views of them, whose memory is transferred to the
+	// copy instead of being copied. They are detached only after everything was copied.
+	// The error wraps ErrDetached, ErrNotDetachable for the memory of WebAssembly and
+	// immutable buffers, ErrOtherIsolate, or ErrInvalid for other values and for a buffer
+	// that is listed twice.
 	Transfer []Value
-	// Getters has the guest's getters run where the value has them, under the
-	// context that Copy is given. Without it they are ErrNotData; proxies are
-	// even so.
+	// Getters allows getters of the value to run the guest's code, under the context
+	// passed to Copy. Without Getters, a value with getters is ErrNotData. Proxies are
+	// always ErrNotData.
 	Getters bool
-	// Most is how many bytes the copy may hold, the memory that goes along
-	// included. Default: 256 MiB.
+	// Most is the maximum number of bytes that the copy may hold, including transferred
+	// memory. Default: 256 MiB.
 	Most uint64
-	// Freed is called when what the copy holds is given back, once, on any
-	// goroutine. It must not block. Default: nothing.
+	// Freed is called once when the memory of the copy is released, on any goroutine. It
+	// must not block. Default: none.
 	Freed func()
 }
 
@@ -36,26 +36,27 @@ func (o *CopyOptions) tooManyBytes() *SizeError {
 	return &SizeError{Bytes: o.Most, option: "CopyOptions.Most"}
 }
 
-// Copy is a JavaScript value outside every heap: its structured clone. From it
-// any number of values can be made, in any isolates, by any goroutines at the
-// same time. It must be closed; one that is forgotten is collected some day.
+// Copy is a JavaScript value outside all isolates, in serialized form. Any number of
+// values can be created from it, in any isolates. It is safe for concurrent use by
+// multiple goroutines. It must be closed; the garbage collector releases a Copy that is
+// not.
 type Copy struct {
-	plain   Value // a primitive, for which there is no held
+	plain   Value // a primitive, if held.copy is zero
 	held    held
 	size    uint64
 	closed  atomic.Bool
-	users   atomic.Int64 // those at work, and 1 while it is open
+	users   atomic.Int64 // active calls, plus 1 while the copy is open
 	cleanup runtime.Cleanup
 }
 
-// moving is added to users while the copy moves.
+// moving is added to users while Move runs.
 const moving = -1 << 40
 
-// held is what a Copy has in C++, and the group its buffers are of.
+// held is the part of a Copy that needs to be released.
 type held struct {
 	copy   bridge.Copy
-	group  *groups.Group // nil if there are none
-	shared bool          // there are some that can only be used in the group
+	group  *groups.Group // the group of the buffers, or nil if there are none
+	shared bool          // some memory can only be used in the group
 	public bool          // see BuiltCopy
 	size   uint64
 	freed  func() // may be nil
@@ -63,8 +64,8 @@ type held struct {
 
 var copies, copied atomic.Int64
 
-// Copies returns how many Copies are alive in the process and how many bytes
-// they hold, those of primitives left out, which are Go's own.
+// Copies returns the number of Copies that are not released and the number of bytes that
+// they hold. Copies of primitives, which are Go values, do not count.
 func Copies() (n int, bytes uint64) { return int(copies.Load()), uint64(copied.Load()) }
 
 func newCopy(h held) *Copy {
@@ -94,17 +95,16 @@ func (h held) free() {
 	}
 }
 
-// Copy copies a value with all it holds, by the rules of structured clones, as
-// [Scope.Serialize] does, and beyond that: what o.Transfer lists goes along,
-// SharedArrayBuffers and shared WebAssembly memories stay shared, within their
-// group, and a WebAssembly.Module is kept as what it was compiled from. Strings
-// and other primitives cost next to nothing. Functions, symbols, proxies,
-// promises and objects of the host are ErrNotData, with the path to the first.
+// Copy copies a value and everything that it refers to with the structured clone
+// algorithm, as [Scope.Serialize] does. In addition, the memory that o.Transfer lists is
+// transferred, SharedArrayBuffers and shared WebAssembly memories stay shared within
+// their group, and a WebAssembly.Module is kept as the bytes from which it was compiled.
+// A Copy of a primitive needs no memory of C++. For functions, symbols, proxies, promises
+// and host objects the error wraps ErrNotData and contains the path of the first one.
 //
-// ctx ends it between two objects of the value.
+// Copy checks ctx between two objects of the value and returns an error if it has ended.
 //
-// What is held outside is nobody's memory: buffers that go along are not counted
-// for the isolate any more.
+// Transferred memory no longer counts for the isolate's limits.
 func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) {
 	if err := s.check(); err != nil {
 		return nil, err
@@ -141,7 +141,8 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 		}
 		return plainCopy(i.valueOf(f.result.Value, f.result.Bytes()), o)
 	}
-	// If ctx has ended since, it is made all the same: what went along is gone.
+	// ctx may have ended since, but the transferred buffers are already detached, so the
+	// Copy is returned.
 	h := held{copy: made, shared: facts.Shared > 0, size: facts.Bytes, freed: o.Freed}
 	if facts.Stores > 0 {
 		i.group.Keep()
@@ -163,8 +164,8 @@ func plainCopy(v Value, o CopyOptions) (*Copy, error) {
 	return c, nil
 }
 
-// PlainCopy is a Copy of a primitive, without an isolate. It is ErrInvalid for
-// other values.
+// PlainCopy returns a Copy of a primitive. It needs no isolate. For other values the
+// error wraps ErrInvalid.
 func PlainCopy(v Value) (*Copy, error) {
 	if v.isHandle() {
 		return nil, fmt.Errorf("v8: %w: a value of kind %s is copied by its isolate", ErrInvalid, v.kind)
@@ -172,26 +173,29 @@ func PlainCopy(v Value) (*Copy, error) {
 	return plainCopy(v, CopyOptions{Most: math.MaxUint64})
 }
 
-// SerializedCopy is a Copy of what [Scope.Serialize] wrote. For public see BuiltCopy.
+// SerializedCopy returns a Copy of the bytes that [Scope.Serialize] wrote. For public see
+// [BuiltCopy].
 func SerializedCopy(b []byte, public bool) *Copy { return copyOf(b, false, public) }
 
-// BuiltCopy is a Copy of what package marshal writes for [Scope.Build]; give it
-// nothing else. If it is public, it has texts of Go errors that guests of an isolate with
-// IsolateOptions.PrivateErrors may not read, so that [Copy.Value] is ErrInvalid there.
+// BuiltCopy returns a Copy of the bytes that package marshal writes for [Scope.Build]. It
+// must not be used for other bytes. If public is true, the bytes contain texts of Go
+// errors that guests of an isolate with IsolateOptions.PrivateErrors may not read; in
+// these isolates [Copy.Value] returns an error that wraps ErrInvalid.
 func BuiltCopy(b []byte, public bool) *Copy { return copyOf(b, true, public) }
 
 func copyOf(b []byte, built, public bool) *Copy {
 	return newCopy(held{copy: bridge.CopyOf(b, built), size: uint64(len(b)), public: public})
 }
 
-// Value makes a new value of the copy, in the scope's context. Memory that went
-// along is copied. It is counted for the isolate, whose limit may refuse it:
-// that is a MemoryError. A value with shared memory is ErrOtherGroup in an
-// isolate of another group, and one with a module ErrWasmForbidden where
-// [Context.AllowCodeGeneration] has forbidden WebAssembly. A module is compiled
-// anew, as WebAssembly.Module does without options.
+// Value creates a new value from the copy, in the scope's context. Transferred memory is
+// copied. It counts for the isolate; if it would exceed a limit, Value returns a
+// MemoryError. A value with shared memory is ErrOtherGroup in an isolate of another
+// group. A value with a module is ErrWasmForbidden if [Context.AllowCodeGeneration] does
+// not allow WebAssembly. A module is compiled again, as WebAssembly.Module does without
+// options.
 //
-// Nothing of the guest's runs. ctx ends it between two objects of the value.
+// Value runs no code of the guest. It checks ctx between two objects of the value and
+// returns an error if it has ended.
 func (c *Copy) Value(ctx context.Context, s Scope) (Value, error) {
 	if !c.use() {
 		return Undefined, errCopyClosed()
@@ -200,10 +204,11 @@ func (c *Copy) Value(ctx context.Context, s Scope) (Value, error) {
 	return c.value(ctx, s, false)
 }
 
-// Move is Value for the last time: it closes the copy. Memory that went along is
-// handed over in no time within its group, and copied once into the sandbox of
-// another; while others use the copy it is copied in any case. For others it is
-// closed while it moves. After an error it is as it was.
+// Move is like [Copy.Value] but closes the copy. Within its group, transferred memory is
+// moved without a copy. In another group it is copied once, into the sandbox of that
+// group. If other goroutines use the copy at the same time, Move always copies the
+// memory. While Move runs, the copy appears closed to other goroutines. If Move returns
+// an error, the copy is unchanged.
 func (c *Copy) Move(ctx context.Context, s Scope) (Value, error) {
 	if c == nil {
 		return Undefined, errCopyClosed()
@@ -219,7 +224,7 @@ func (c *Copy) Move(ctx context.Context, s Scope) (Value, error) {
 	if err == nil {
 		_ = c.Close()
 	}
-	if c.users.Add(-moving) == 0 { // closed while it moved
+	if c.users.Add(-moving) == 0 { // Close was called while Move ran
 		c.free()
 	}
 	return v, err
@@ -247,14 +252,14 @@ func (c *Copy) value(ctx context.Context, s Scope, move bool) (Value, error) {
 		made = status == bridge.OK
 		return status
 	})
-	if !made { // if so, ctx may have ended since
+	if !made { // if the value was created, ctx may have ended since, which is not an error
 		return Undefined, err
 	}
 	return i.valueOf(f.result.Value, f.result.Bytes()), nil
 }
 
-// Size is how many bytes the copy holds: the value as it is written down, the
-// memory that goes along, and the bytes of modules; not what is shared.
+// Size returns the number of bytes that the copy holds: the serialized value, transferred
+// memory, and the bytes of modules, without shared memory.
 func (c *Copy) Size() uint64 {
 	if c == nil {
 		return 0
@@ -262,8 +267,8 @@ func (c *Copy) Size() uint64 {
 	return c.size
 }
 
-// Close gives the copy up, when those are done who use it at the moment; it does
-// not wait for them. Closing twice is fine.
+// Close releases the copy after all active calls have returned. It does not wait for
+// them. Calling Close again has no effect.
 func (c *Copy) Close() error {
 	if c != nil && c.closed.CompareAndSwap(false, true) {
 		c.done()
@@ -271,7 +276,7 @@ func (c *Copy) Close() error {
 	return nil
 }
 
-// use counts a user in; false when the copy is closed.
+// use registers a user. It returns false if the copy is closed.
 func (c *Copy) use() bool {
 	for c != nil {
 		n := c.users.Load()

@@ -10,84 +10,83 @@ import (
 )
 
 var (
-	// ErrClosed means that the isolate, context, script or persistent value is
-	// closed.
+	// ErrClosed means that the isolate, context, script or persistent value is closed.
 	ErrClosed = locker.ErrClosed
-	// ErrReentrant means that a goroutine inside the isolate asked for it again
-	// instead of using the Scope it was given.
+	// ErrReentrant means that a goroutine inside the isolate requested it again instead
+	// of using its Scope.
 	ErrReentrant = locker.ErrReentrant
-	// ErrDeadlock means that whoever uses the isolate waits, directly or through
-	// others, for one that this goroutine is using.
+	// ErrDeadlock means that the goroutine that uses the isolate waits, directly or
+	// through others, for an isolate that this goroutine is using.
 	ErrDeadlock = locker.ErrDeadlock
-	// ErrScopeClosed means that a handle or a Scope outlived its scope.
+	// ErrScopeClosed means that a handle or a Scope was used after its scope was closed.
 	ErrScopeClosed = errors.New("the scope is closed; a value that must outlive it needs Persist")
-	// ErrReleased means that a handle or a Scope was used in the function that
-	// was given to its Release.
+	// ErrReleased means that a handle or a Scope was used in the function passed to its
+	// Release method.
 	ErrReleased = errors.New("the isolate is released; what belongs to it can be used when Release returns")
-	// ErrViewed means that a handle or a Scope was used in the function that was
-	// given to Value.View.
+	// ErrViewed means that a handle or a Scope was used in the function passed to
+	// Value.View.
 	ErrViewed = errors.New("bytes of the isolate are viewed in place; it can be used when View returns")
-	// ErrDetached means that a buffer's memory was given away.
+	// ErrDetached means that a buffer's memory was transferred.
 	ErrDetached = errors.New("the buffer is detached")
-	// ErrNotDetachable means that a buffer's memory cannot be given away.
+	// ErrNotDetachable means that a buffer's memory cannot be transferred.
 	ErrNotDetachable = errors.New("the buffer cannot be detached")
-	// ErrWasmForbidden means that a value has a WebAssembly.Module and the context
-	// that it was to be made in allows no WebAssembly.
+	// ErrWasmForbidden means that a value contains a WebAssembly.Module, and that the
+	// context in which it should be created does not allow WebAssembly.
 	ErrWasmForbidden = errors.New("the context does not allow WebAssembly")
-	// ErrOtherGroup means that shared memory was given to an isolate of another
-	// group, which cannot reach it.
+	// ErrOtherGroup means that shared memory was passed to an isolate of another group,
+	// which cannot access it.
 	ErrOtherGroup = errors.New("the memory belongs to another isolate group")
-	// ErrOtherIsolate means that a value of one isolate was given to another.
+	// ErrOtherIsolate means that a value of one isolate was passed to another isolate.
 	ErrOtherIsolate = errors.New("the value belongs to another isolate")
-	// ErrNotData means that a value has no counterpart among Go's plain data.
+	// ErrNotData means that a value cannot be represented as plain data.
 	ErrNotData = errors.New("not plain data")
-	// ErrTerminated means that a run was ended from outside. What it wraps
-	// tells why.
+	// ErrTerminated means that a run was ended from outside. See TerminatedError.
 	ErrTerminated = errors.New("the run was terminated")
 	// ErrMemoryLimit means that a run reached the isolate's memory limit.
 	ErrMemoryLimit = errors.New("the memory limit is reached")
-	// ErrCPULimit means that a run, or the isolate, used its CPU time up.
+	// ErrCPULimit means that a run, or all runs of the isolate, used up the CPU time.
 	ErrCPULimit = errors.New("the limit of CPU time is reached")
-	// ErrLost means that V8 met a fatal error in the isolate, which can never
-	// be used again; the process and the other groups' isolates go on. See
-	// LostError.
+	// ErrLost means that V8 reported a fatal error in the isolate, or that a run did not
+	// end. The isolate cannot be used again. The process and the isolates of other groups
+	// continue. See LostError.
 	ErrLost = errors.New("the isolate is lost")
-	// ErrInterrupted means that JavaScript was to run in a function given to
-	// Interrupt, or in OnSoftLimit.
+	// ErrInterrupted means that a function passed to Interrupt, or OnSoftLimit, tried to
+	// run JavaScript.
 	ErrInterrupted = errors.New("the isolate is interrupted; JavaScript cannot be run in it now")
-	// ErrInvalid means that the arguments cannot be; nothing was run.
+	// ErrInvalid means that an argument is invalid. No JavaScript was run.
 	ErrInvalid = locker.ErrInvalid
 )
 
-// Exception is what JavaScript threw. errors.Is and errors.As see through it to
-// the Go error that a Go function threw into JavaScript, if it was that, and to
-// the error's JavaScript cause.
+// Exception is what JavaScript threw. errors.Is and errors.As also find the Go error that
+// a Go function threw into JavaScript, and the JavaScript cause of the error.
 type Exception struct {
-	Name    string // of the error's class, such as "TypeError"; "" if no Error was thrown
-	Message string // of the error; else the text of the value thrown
-	// Resource, Line and Column are where it was thrown, counted from 1;
-	// 0 if V8 does not know.
+	Name    string // of the error's class, such as "TypeError"; "" if the value is not an Error
+	Message string // of the error, or the thrown value as a string
+	// Resource, Line and Column are the position at which it was thrown. Line and Column
+	// are counted from 1; they are 0 if V8 does not know the position.
 	Resource   string
 	Line       int
 	Column     int
-	EndColumn  int    // of the first character behind the offending piece
-	SourceLine string // the text of that line; "" if it is longer than 1,000 characters
+	EndColumn  int    // of the first character after the code that threw
+	SourceLine string // the source of that line; "" if it is longer than 1,000 characters
 	Stack      string // as V8 prints it: name and message, then a line for each frame
-	Value      Value  // what was thrown; undefined where it was an object and no scope is open to hold it
-	Cause      error  // the error's cause, nil if it has none
-	// Errors are those of an AggregateError, at most 64 with their causes.
+	// Value is what was thrown. It is undefined if that was an object and no scope is
+	// open to hold it.
+	Value Value
+	Cause error // the cause of the error, or nil
+	// Errors are the errors of an AggregateError, at most 64 including their causes.
 	Errors []*Exception
-	// Fields are the own enumerable properties of an object that was thrown, an
-	// Error or not, that are plain data as Value.Export returns it, such as an
-	// Error's code: at most 100, 1,024 values and 64 KiB of text. nil if there are
-	// none.
+	// Fields are the own enumerable properties of the thrown object, an Error or not,
+	// whose values are plain data, as Value.Export returns them; for example the code of
+	// an Error. At most 100 properties with 1,024 values and 64 KiB of strings are
+	// recorded. Fields is nil if there are none.
 	Fields  map[string]any
 	Host    error // the Go error that it stands for, or nil
-	foreign bool  // what was thrown is an object of another context
-	refusal bool  // Host is the *MemoryError of an error that V8 made
+	foreign bool  // the thrown value is an object of another context
+	refusal bool  // Host is the *MemoryError of an error that V8 created
 }
 
-// Error gives place, name and message.
+// Error returns the position, the name and the message.
 func (e *Exception) Error() string {
 	return "v8: " + e.place() + e.headline()
 }
@@ -109,8 +108,8 @@ func (e *Exception) headline() string {
 	return e.Name + ": " + e.Message
 }
 
-// Unwrap gives the Go error, the cause, the errors of an AggregateError, and the
-// *Trap of WebAssembly's.
+// Unwrap returns the Go error, the cause, the errors of an AggregateError, and the *Trap
+// of a WebAssembly error.
 func (e *Exception) Unwrap() []error {
 	var errs []error
 	if t := e.trap(); t != nil {
@@ -128,7 +127,7 @@ func (e *Exception) Unwrap() []error {
 	return errs
 }
 
-// hasValue reports whether Value is what was thrown.
+// hasValue reports whether Value is the value that was thrown.
 func (e *Exception) hasValue() bool {
 	return e.Value.kind != KindUndefined || e.Name == "" && e.Message == "undefined"
 }
@@ -140,44 +139,46 @@ func orAnonymous(name string) string {
 	return name
 }
 
-// TerminatedError means that a run was ended because its context ended or its
-// CPU time was used up. It wraps ErrTerminated, the context's error and its
-// cause.
+// TerminatedError means that a run was ended because its context ended or its CPU time
+// was used up. It wraps ErrTerminated, the context's error and its cause.
 type TerminatedError struct {
-	Err   error  // context.Canceled, context.DeadlineExceeded or ErrCPULimit
-	Cause error  // context.Cause of the run's context; Err if it has no other
-	Stack string // where JavaScript was: a line for each frame, innermost first; "" if V8 could not tell
+	Err   error // context.Canceled, context.DeadlineExceeded or ErrCPULimit
+	Cause error // context.Cause of the run's context; equal to Err if there is no other cause
+	// Stack has a line for each frame of JavaScript, innermost first. It is "" if V8 did
+	// not report the stack.
+	Stack string
 }
 
 func (e *TerminatedError) Error() string {
 	return fmt.Sprintf("v8: %v: %v", ErrTerminated, e.Cause)
 }
 
-// Unwrap gives ErrTerminated, the context's error and its cause.
+// Unwrap returns ErrTerminated, the context's error and its cause.
 func (e *TerminatedError) Unwrap() []error { return []error{ErrTerminated, e.Err, e.Cause} }
 
-// MemoryError means that a run reached a limit on memory. It wraps
-// ErrMemoryLimit. Where a buffer or a Wasm memory was refused, it is the Host of
-// the *Exception of the RangeError, also behind an await or in a later run.
+// MemoryError means that a run reached a memory limit. It wraps ErrMemoryLimit. If a
+// buffer or a Wasm memory was refused, it is the Host of the *Exception of the
+// RangeError, even after an await or in a later run.
 type MemoryError struct {
-	Part  MemoryPart // of which the limit was reached
-	Limit uint64     // as Limits has it: of the memory, the heap, the buffers or the mappings
-	// Allowed is what Limit allows Part. It differs from Limit for PartNative only.
+	Part  MemoryPart // the part whose limit was reached
+	Limit uint64     // the value from Limits: of the memory, the heap, the buffers or the mappings
+	// Allowed is how much of Part the Limit allows. It differs from Limit only for
+	// PartNative.
 	Allowed uint64
-	Used    uint64 // held of Part then
-	Asked   uint64 // asked for beyond Used and refused; 0 where a run ended for what it held
+	Used    uint64 // how much of Part was held
+	Asked   uint64 // what was requested in addition to Used; 0 if the run ended because of what it held
 }
 
-// MemoryPart is what a limit on memory is of.
+// MemoryPart is the part of an isolate's memory that a limit applies to.
 type MemoryPart uint8
 
-// The parts. All are counted in bytes but for the last three.
+// The parts of an isolate's memory. The last three are numbers, the others are in bytes.
 const (
-	PartMemory          MemoryPart = iota // all together: Limits.Memory
+	PartMemory          MemoryPart = iota // the sum: Limits.Memory
 	PartHeap                              // the JavaScript heap: Limits.Heap
 	PartBuffers                           // array buffers and Wasm memories: Limits.Buffers
-	PartNative                            // what V8's parsers, compilers and libraries took in one run: a part of Limits.Memory
-	PartStacks                            // stacks of WebAssembly that wait for promises, of which an isolate may have 256
+	PartNative                            // V8's parsers, compilers and libraries in one run: a part of Limits.Memory
+	PartStacks                            // stacks of WebAssembly that wait for promises, at most 256
 	PartMappings                          // memory mappings: Limits.Mappings
 	PartProcessMappings                   // memory mappings of the process: vm.max_map_count
 )
@@ -217,7 +218,7 @@ func (e *MemoryError) Error() string {
 	return fmt.Sprintf("v8: %v: %s", ErrMemoryLimit, text)
 }
 
-// bytesText returns n bytes in the unit in which the number is not less than one.
+// bytesText returns n bytes in the largest unit in which the number is at least one.
 func bytesText(n uint64) string {
 	switch {
 	case n >= 1<<20:
@@ -230,31 +231,30 @@ func bytesText(n uint64) string {
 
 func mebibytes(n uint64) string { return fmt.Sprintf("%.1f", float64(n)/(1<<20)) }
 
-// Unwrap gives ErrMemoryLimit.
+// Unwrap returns ErrMemoryLimit.
 func (e *MemoryError) Unwrap() error { return ErrMemoryLimit }
 
-// LostError means that V8 met a fatal error in the isolate, for which it would
-// end the process: an allocation that fails in one step, mostly, or a run that
-// did not end in the time it was given. What the isolate was doing is undone
-// nowhere; it is closed. It wraps ErrLost and Cause, and ErrMemoryLimit if Kind
-// is LossMemory.
+// LostError means that the isolate is lost: V8 reported a fatal error in it, for example
+// because an allocation failed that V8 cannot do without, or a run did not end within its
+// grace. The isolate is closed. Changes that the run made outside the isolate are not
+// undone. LostError wraps ErrLost and Cause, and ErrMemoryLimit if Kind is LossMemory.
 type LostError struct {
 	Kind   LossKind
-	Worker bool   // it happened on one of V8's worker threads
-	Words  string // V8's own
-	// LastGCs are V8's lines on its last garbage collections, where it ran out of
-	// memory; else "". They are for the host's log, and not in Error().
+	Worker bool   // the error occurred on a worker thread of V8
+	Words  string // V8's message
+	// LastGCs are V8's lines about its last garbage collections if it ran out of memory,
+	// and "" otherwise. They are meant for the host's log and are not part of Error().
 	LastGCs string
-	Cause   error // the *TerminatedError of a run that did not end; else nil
+	Cause   error // the *TerminatedError of a run that did not end, or nil
 }
 
-// LossKind says what an isolate was lost to.
+// LossKind is the reason why an isolate was lost.
 type LossKind uint32
 
 const (
-	LossFatal  LossKind = bridge.LostFatal  // an error of V8's that is of neither kind below
-	LossMemory LossKind = bridge.LostMemory // memory that V8 was refused where it cannot go on without
-	LossStuck  LossKind = bridge.LostStuck  // a run that did not end within Grace
+	LossFatal  LossKind = bridge.LostFatal  // a fatal error of V8 other than LossMemory
+	LossMemory LossKind = bridge.LostMemory // V8 was refused memory that it cannot do without
+	LossStuck  LossKind = bridge.LostStuck  // a run did not end within its grace
 )
 
 // String returns "fatal", "memory" or "stuck".
@@ -270,7 +270,7 @@ func (k LossKind) String() string {
 	return fmt.Sprintf("LossKind(%d)", uint32(k))
 }
 
-// lastGCs is the title of that report in V8's words.
+// lastGCs is the title of that part of V8's message.
 const lastGCs = "\n<--- Last few GCs --->\n"
 
 func newLostError(l *bridge.Loss) *LostError {
@@ -280,7 +280,7 @@ func newLostError(l *bridge.Loss) *LostError {
 
 func (e *LostError) Error() string { return fmt.Sprintf("v8: %v: %s", ErrLost, e.Words) }
 
-// Unwrap gives ErrLost, the cause, and ErrMemoryLimit if Kind is LossMemory.
+// Unwrap returns ErrLost, the cause, and ErrMemoryLimit if Kind is LossMemory.
 func (e *LostError) Unwrap() []error {
 	errs := []error{ErrLost}
 	if e.Kind == LossMemory {
@@ -292,23 +292,24 @@ func (e *LostError) Unwrap() []error {
 	return errs
 }
 
-// PanicError is what JavaScript, and whoever ran it, gets from a Go function
-// that panicked.
+// PanicError is the error of a Go function that panicked. JavaScript that called the
+// function gets it as an exception, and so does the Go caller if JavaScript does not
+// catch it.
 type PanicError struct {
-	Value any    // what the function panicked with
+	Value any    // the argument of panic
 	Stack []byte // of the goroutine; never shown to JavaScript
 }
 
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
-// Unwrap gives the value if it is an error.
+// Unwrap returns the value if it is an error.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
 }
 
-// fail turns a verb's status into an error. The run is over, and end is how
-// its context or an outer one ended it, if one did.
+// fail converts the status of an operation to an error. The run has ended; end describes
+// how its context or an outer context ended it, or is nil.
 func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) error {
 	switch status {
 	case bridge.OK:
@@ -366,11 +367,11 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 	}
 }
 
-// DepthError means that a value nests too deep to cross between Go and JavaScript, or
+// DepthError means that a value nests too deeply to cross between Go and JavaScript, or
 // between isolates. It wraps ErrNotData.
 type DepthError struct {
-	// Limit is IsolateOptions.Depth of the isolate, or 0 if V8's stack was used up
-	// before, which Limits.Stack bounds.
+	// Limit is IsolateOptions.Depth of the isolate. It is 0 if V8's stack, which
+	// Limits.Stack bounds, was used up first.
 	Limit int
 }
 
@@ -381,7 +382,7 @@ func (e *DepthError) Error() string {
 	return e.GuestError() + "; IsolateOptions.Depth sets the limit, and plain data may not hold itself"
 }
 
-// GuestError says so without Go's names.
+// GuestError returns the message without the names of Go options.
 func (e *DepthError) GuestError() string {
 	if e.Limit == 0 {
 		return "it nests too deep for the stack"
@@ -397,14 +398,14 @@ func (i *Isolate) memoryError() *MemoryError {
 	return &MemoryError{Part: memoryParts[m.Part], Limit: m.Passed, Allowed: m.Allowed, Used: m.Held, Asked: m.Asked}
 }
 
-// stackOf is a stack of exception.cc without its first line's end.
+// stackOf returns a stack that exception.cc wrote, without the leading newline.
 func stackOf(frames string) string { return strings.TrimPrefix(frames, "\n") }
 
-// recordCells is how many cells exception.cc writes for one exception, before its
-// fields.
+// recordCells is the number of cells that exception.cc writes for one exception before
+// the cells of its fields.
 const recordCells = 12
 
-// exception reads the record of exception.cc.
+// exception reads the exception that exception.cc wrote.
 func (i *Isolate) exception(f *frame) error {
 	cells, bytes := f.result.Cells(), f.result.Bytes()
 	e, _ := i.records(cells, bytes)
@@ -413,8 +414,8 @@ func (i *Isolate) exception(f *frame) error {
 	return e
 }
 
-// records reads the record of an exception, and those of its cause and errors
-// behind it.
+// records reads an exception, followed by its cause and its errors. It returns the cells
+// that remain.
 func (i *Isolate) records(cells []bridge.Cell, bytes []byte) (*Exception, []bridge.Cell) {
 	e := i.record(cells, bytes)
 	if plain := cells[0]; plain.Kind < bridge.Symbol && plain.Aux != bridge.ByHandle {

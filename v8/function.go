@@ -9,19 +9,18 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Callback is a Go function that JavaScript calls. It runs on the goroutine
-// that runs the JavaScript, under that run's context. An error that it returns
-// is thrown as [Scope.Error] makes it; when that comes out of JavaScript
-// uncaught, errors.Is and errors.As find the Go error in it. An *Exception that
-// came from a nested call goes on as the same JavaScript value, unless that is an
-// object of another context. A panic is an
-// error too: see PanicError. runtime.Goexit in a Callback ends the process, as
-// it does in any function that C calls; so testing's FailNow must not be called
+// Callback is a Go function that JavaScript calls. It runs on the goroutine that runs the
+// JavaScript, with the context of the run. JavaScript gets a returned error as an
+// exception, which [Scope.Error] creates. If the exception leaves JavaScript uncaught,
+// errors.Is and errors.As find the Go error in it. An *Exception that came from a nested
+// call is thrown as the same JavaScript value, unless the value is an object of another
+// context. A panic is also an error; see [PanicError]. runtime.Goexit in a Callback ends
+// the process, as in any function that C calls, so testing's FailNow must not be called
 // in one.
 type Callback func(ctx context.Context, call *Call) (Value, error)
 
-// Call is one call from JavaScript. It and its values are good until the
-// Callback returns.
+// Call is one call of a Go function by JavaScript. The Call and its values can be used
+// until the Callback returns. A Call is not safe for concurrent use.
 type Call struct {
 	Scope     Scope
 	Args      []Value
@@ -29,8 +28,7 @@ type Call struct {
 	newTarget bridge.Cell
 }
 
-// This returns what the function was called on: the global object for a plain
-// call.
+// This returns the receiver of the call. For a plain call it is the global object.
 func (c *Call) This() Value {
 	if c == nil || c.Scope.check() != nil {
 		return Undefined
@@ -38,8 +36,8 @@ func (c *Call) This() Value {
 	return c.Scope.scope.isolate.valueOf(c.receiver, nil)
 }
 
-// NewTarget returns what new was used on in a constructor's call, which is a
-// derived class if one calls super; undefined in other calls.
+// NewTarget returns new.target if the function was called as a constructor, and undefined
+// otherwise. If a derived class calls super, it is the derived class.
 func (c *Call) NewTarget() Value {
 	if c == nil || c.Scope.check() != nil {
 		return Undefined
@@ -47,7 +45,7 @@ func (c *Call) NewTarget() Value {
 	return c.Scope.scope.isolate.valueOf(c.newTarget, nil)
 }
 
-// Arg returns an argument; undefined if there are fewer.
+// Arg returns argument n, counted from 0, or undefined if there are fewer arguments.
 func (c *Call) Arg(n int) Value {
 	if c == nil || n < 0 || n >= len(c.Args) {
 		return Undefined
@@ -55,8 +53,8 @@ func (c *Call) Arg(n int) Value {
 	return c.Args[n]
 }
 
-// Function makes a JavaScript function of a Go function. The engine keeps f
-// until the JavaScript function is garbage.
+// Function creates a JavaScript function that calls f. The isolate keeps f until the
+// JavaScript function is garbage-collected.
 func (s Scope) Function(name string, f Callback) (Value, error) {
 	if f == nil {
 		return Undefined, noFunction("function " + name)
@@ -71,10 +69,10 @@ func (s Scope) Function(name string, f Callback) (Value, error) {
 	})
 }
 
-// host is an Isolate as the bridge calls it.
+// host implements the functions of the isolate that the bridge calls.
 type host Isolate
 
-// Call answers a call from JavaScript.
+// Call handles a call from JavaScript.
 func (h *host) Call(in *bridge.Call) {
 	i := (*Isolate)(h)
 	outer := i.locker.Enter(in.Thread)
@@ -101,7 +99,7 @@ func (h *host) Call(in *bridge.Call) {
 	i.ctx = ctx
 	i.closeCall(call)
 	i.closeScope()
-	// V8 may have forgotten that the run was to end while Go was at work.
+	// V8 may have dropped the termination of the run while Go code ran.
 	if i.unwinding {
 		i.unwinding = false
 		if i.lost.Load() == nil {
@@ -111,8 +109,9 @@ func (h *host) Call(in *bridge.Call) {
 	i.locker.Leave(outer)
 }
 
-// noteEnd notes where JavaScript is while a run in another isolate that it called
-// for has been ended, for this isolate's own run may be ending with it.
+// noteEnd records the stack of this isolate's JavaScript if err is the termination of a
+// run in another isolate that it called. The run of this isolate may be ending as well,
+// and then V8 does not report this stack.
 func (i *Isolate) noteEnd(err error) {
 	inner, ok := errors.AsType[*TerminatedError](err)
 	if !ok {
@@ -137,7 +136,7 @@ func protect(ctx context.Context, f Callback, call *Call) (result Value, err err
 	return f(ctx, call)
 }
 
-// caught runs f, and returns its panic if it did.
+// caught calls f and returns its panic, if any.
 func caught(f func()) (p *PanicError) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -155,7 +154,7 @@ func (i *Isolate) runContext() context.Context {
 	return i.ctx
 }
 
-// callContext is the context that was entered from Go.
+// callContext returns the context that Go entered.
 func (i *Isolate) callContext() *Context {
 	if i.open == 0 {
 		return i.context
@@ -163,7 +162,7 @@ func (i *Isolate) callContext() *Context {
 	return i.scopes[i.open-1].context
 }
 
-// openCall takes a Call out of the isolate's store: calls nest.
+// openCall returns a Call for reuse. Calls nest, so the isolate keeps a stack of them.
 func (i *Isolate) openCall(s Scope, in *bridge.Call) *Call {
 	if i.calling == len(i.calls) {
 		i.calls = append(i.calls, new(Call))
@@ -187,7 +186,7 @@ func (i *Isolate) openCall(s Scope, in *bridge.Call) *Call {
 	return call
 }
 
-// closeCall empties the Call, keeping nothing alive.
+// closeCall clears the Call so that it keeps nothing alive.
 func (i *Isolate) closeCall(call *Call) {
 	for n := range call.Args {
 		if arg := &call.Args[n]; arg.ref.data != nil {
@@ -198,7 +197,7 @@ func (i *Isolate) closeCall(call *Call) {
 	i.calling--
 }
 
-// answer gives a Callback's result to JavaScript.
+// answer passes the result of a Callback to JavaScript.
 func (i *Isolate) answer(in *bridge.Call, v Value) error {
 	switch {
 	case v.kind <= KindNumber:
@@ -236,12 +235,12 @@ func (i *Isolate) throw(in *bridge.Call, err error) {
 	in.Throw(errorClass(err), i.host.add(err), heldBy(err, text), text)
 }
 
-// hostTable holds the Go functions, errors and values that JavaScript objects
-// stand for, by the ids that those objects carry.
+// hostTable holds the Go functions, errors and values that JavaScript objects stand for.
+// The index of an entry is its ID, which the JavaScript object carries.
 type hostTable struct {
 	held    []any
 	free    []uint32
-	wrapped map[wrapped]uint32 // by what they hold, the ids of those
+	wrapped map[wrapped]uint32 // the IDs of wrapped values
 }
 
 func (t *hostTable) add(x any) uint32 {
@@ -270,7 +269,7 @@ func (t *hostTable) remove(id uint32) {
 	t.free = append(t.free, id)
 }
 
-// reapHost forgets what JavaScript's garbage collector gave up.
+// reapHost removes the entries whose JavaScript objects were garbage-collected.
 func (i *Isolate) reapHost() {
 	var ids [64]uint32
 	for {

@@ -13,16 +13,16 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// GuestError is for errors that have something else to say to JavaScript than
-// their Error(): less, as a rule.
+// GuestError is implemented by errors whose text for JavaScript differs from Error().
+// Usually it says less.
 type GuestError interface {
 	error
 	GuestError() string
 }
 
-// GuestClass is for errors that are of another class in JavaScript than Error:
+// GuestClass is implemented by errors that become a subclass of Error in JavaScript:
 // AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError or
-// URIError. Other names are Error.
+// URIError. Any other name stands for Error.
 type GuestClass interface {
 	error
 	GuestClass() string
@@ -52,16 +52,17 @@ func errorClass(err error) bridge.ErrorClass {
 	return bridge.PlainError
 }
 
-// GuestWrapper is for a [GuestError] that tells guests about an error that it wraps:
-// GuestErrorOf is GuestError with text as the way to ask for that error's text, which
-// depends on the isolate; see IsolateOptions.PrivateErrors.
+// GuestWrapper is implemented by a [GuestError] that includes the text of an error that
+// it wraps. GuestErrorOf is like GuestError and gets the text of the wrapped error by
+// calling text, because the text depends on the isolate; see
+// IsolateOptions.PrivateErrors.
 type GuestWrapper interface {
 	GuestError
 	GuestErrorOf(text func(err error) string) string
 }
 
-// ForGuests returns a [GuestError] that wraps err, which may be nil. Guests read
-// text; without a text they read "internal error".
+// ForGuests returns a [GuestError] that wraps err, which may be nil. Guests read text, or
+// "internal error" if text is empty.
 func ForGuests(text string, err error) error { return &forGuests{cmp.Or(text, internalError), err} }
 
 type forGuests struct {
@@ -79,15 +80,14 @@ func (e *forGuests) Error() string {
 func (e *forGuests) Unwrap() error      { return e.err }
 func (e *forGuests) GuestError() string { return e.text }
 
-// internalError is what JavaScript reads of an error that is the host's own
-// affair.
+// internalError is the text for guests of errors that concern only the host.
 const internalError = "internal error"
 
-// GuestText is what JavaScript reads of a Go error: what its GuestError() says, if
-// it has that; name and message of an [Exception], but not where it was thrown;
-// otherwise its Error(). What tells of the system below, by paths and addresses,
-// or of Go's types, and what panicked, is "internal error". In an isolate with
-// IsolateOptions.PrivateErrors it is less; see [Scope.GuestText].
+// GuestText returns the text of a Go error that JavaScript reads. If the error has a
+// GuestError method, this is its result. For an [Exception] it is the name and the
+// message without the position. For panics, and for errors that reveal paths, addresses
+// or Go types of the host, it is "internal error". For other errors it is Error(). In an
+// isolate with IsolateOptions.PrivateErrors, guests read less; see [Scope.GuestText].
 func GuestText(err error) string {
 	if err == nil {
 		return ""
@@ -110,10 +110,11 @@ func GuestText(err error) string {
 	return err.Error()
 }
 
-// PrivateText is what JavaScript reads of a Go error in an isolate with
-// IsolateOptions.PrivateErrors: what its GuestError() says, if it has that; name and
-// message of an [Exception]; the text of one of this package's own sentinels, without
-// what is around it; and for all others "internal error".
+// PrivateText returns the text of a Go error that JavaScript reads in an isolate with
+// IsolateOptions.PrivateErrors. If the error has a GuestError method, this is its result.
+// For an [Exception] it is the name and the message. For an error that wraps an Err
+// variable of this package, [context.Canceled] or [context.DeadlineExceeded], it is the
+// text of that variable only. For all other errors it is "internal error".
 func PrivateText(err error) string {
 	if err == nil {
 		return ""
@@ -138,7 +139,7 @@ func PrivateText(err error) string {
 	return internalError
 }
 
-// sentinels are the errors whose texts tell nothing of the host.
+// sentinels are the errors whose texts reveal nothing about the host.
 var sentinels = []error{
 	ErrClosed, ErrReentrant, ErrDeadlock, ErrScopeClosed, ErrReleased, ErrViewed, ErrDetached, ErrNotDetachable,
 	ErrWasmForbidden, ErrOtherGroup, ErrOtherIsolate, ErrNotData, ErrMemoryLimit, ErrCPULimit, ErrTerminated, ErrLost,
@@ -152,8 +153,8 @@ func (e *Exception) guestText(text func(err error) string) string {
 	return e.headline()
 }
 
-// GuestText is what the guests of the scope's isolate read of a Go error:
-// [PrivateText] if IsolateOptions.PrivateErrors is set, else [GuestText].
+// GuestText returns the text of a Go error that guests of the scope's isolate read:
+// [PrivateText] if IsolateOptions.PrivateErrors is set, and [GuestText] otherwise.
 func (s Scope) GuestText(err error) string {
 	if s.scope == nil {
 		return PrivateText(err)
@@ -171,10 +172,11 @@ func (i *Isolate) guestText(err error) string {
 	return GuestText(err)
 }
 
-// Error makes what throwing err in a [Callback] throws: an Error with the message
-// that [Scope.GuestText] gives, which stands for err, so that what [Value.Error] and
-// later exceptions of it wrap is err again. An *Exception that came from
-// JavaScript is what was thrown there. nil is null.
+// Error returns the value that JavaScript gets if a [Callback] returns err: an Error
+// whose message is [Scope.GuestText]. The value stands for err: [Value.Error], and later
+// exceptions with this value, wrap err. If err is an *Exception that came from
+// JavaScript, Error returns the value that was thrown there. If err is nil, Error returns
+// null.
 func (s Scope) Error(err error) (Value, error) {
 	if failed := s.check(); failed != nil {
 		return Undefined, failed
@@ -195,9 +197,9 @@ func (s Scope) Error(err error) (Value, error) {
 	})
 }
 
-// jsError is the exception in err that came from JavaScript and can go back as
-// the same value, or nil. An object of another context cannot: it would lead
-// the guest to the prototypes there.
+// jsError returns the exception in err that came from JavaScript and can be thrown as the
+// same value, or nil. An object of another context cannot: it would give the guest access
+// to the prototypes of that context.
 func jsError(err error) *Exception {
 	var e *Exception
 	if errors.As(err, &e) && (e.Host == nil || e.refusal) && !e.foreign && e.hasValue() {
@@ -206,8 +208,8 @@ func jsError(err error) *Exception {
 	return nil
 }
 
-// Error returns a value as the *Exception that it would be, thrown and not
-// caught. It runs nothing.
+// Error returns the *Exception that throwing the value uncaught would cause. It runs no
+// JavaScript.
 func (v Value) Error() error {
 	if !v.isHandle() {
 		return &Exception{Message: v.String(), Value: v}
@@ -216,11 +218,12 @@ func (v Value) Error() error {
 	return err
 }
 
-// mostErrors bounds how many errors of a tree heldBy looks at.
+// mostErrors is the maximum number of errors of a tree that heldBy visits.
 const mostErrors = 64
 
-// heldBy returns how many bytes Go holds with an error beyond what the isolate is charged
-// for each: its text, which may come from a guest, and the stacks of the exceptions in it.
+// heldBy returns the number of bytes that Go holds for an error in addition to the fixed
+// charge for each error: its text, which may come from a guest, and the stacks of the
+// exceptions in it.
 func heldBy(err error, text string) uint64 {
 	bytes := uint64(len(text))
 	waiting := []error{err}

@@ -17,51 +17,53 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
-// IsolateOptions are one isolate's.
+// IsolateOptions are the options of [NewIsolate].
 type IsolateOptions struct {
-	// Name tells the isolate from others in logs and statistics. It need not be
-	// unique. Default: none.
+	// Name identifies the isolate in logs and statistics. It need not be unique. Default:
+	// none.
 	Name string
-	// Group is where the isolate lives. Default: the process's default group.
+	// Group is the isolate group in which the isolate is created. Default: the process's
+	// default group.
 	Group *groups.Group
-	// Seat is where it lives instead, as an allocator decided. NewIsolate takes it
-	// over: it is released when the isolate is disposed of, or could not be made.
-	// See [Place]. Default: none.
+	// Seat is a reservation in the group that an allocator chose. Set it instead of
+	// Group. NewIsolate takes ownership: the reservation is released when the isolate is
+	// disposed of, or when NewIsolate fails. See [Place]. Default: none.
 	Seat *groups.Seat
-	// Limits bound what the isolate may use. Default: V8's own.
+	// Limits bound what the isolate may use. Default: V8's limits.
 	Limits Limits
-	// OnSoftLimit is called on the goroutine that runs JavaScript when the
-	// isolate holds more than Limits.Soft, between two steps of it, and again
-	// only after it held less. It may raise the limits with SetLimits, or do
-	// nothing. A panic in it is dropped.
+	// OnSoftLimit is called when the isolate holds more than Limits.Soft, on the
+	// goroutine that runs JavaScript, as an interrupt. It is called again only after the
+	// isolate has held less. It may raise the limits with SetLimits. A panic in it is
+	// recovered and ignored.
 	OnSoftLimit func(*Interrupted)
-	// Grace is how much CPU time a run that is to end has for it before the
-	// isolate is taken away from it, and lost: some of V8's built-ins never look
-	// whether they are to end. A run that waits and uses none has ten times Grace
-	// of time, and 5 s at least. Default: DefaultGrace. Negative: for ever.
+	// Grace is the CPU time that a run may use after it was asked to end. A run that uses
+	// more is unwound by force, and the isolate is lost: some of V8's built-in functions
+	// do not check for interrupts. A run that waits uses no CPU time; for it the limit is
+	// ten times Grace of wall-clock time, and at least 5 s. If Grace is negative, there
+	// is no limit. Default: DefaultGrace.
 	Grace time.Duration
-	// Snapshot is what the isolate and its contexts begin as; see package
-	// snapshot. Default: V8's own, in which nothing has run.
+	// Snapshot is the state from which the isolate and its contexts start; see package
+	// snapshot. Default: V8's own snapshot, in which no code has run.
 	Snapshot *Snapshot
-	// Functions are what the Snapshot knows of Go's by name; all of those must be
-	// here. Default: none.
+	// Functions are the Go functions that the Snapshot refers to, by name. None of them
+	// may be missing. Default: none.
 	Functions map[string]Callback
-	// Microtasks says when the jobs of promises run. Default: MicrotasksAuto.
+	// Microtasks selects when microtasks run. Default: MicrotasksAuto.
 	Microtasks MicrotaskPolicy
-	// OnUnhandledRejection is called for each promise that was rejected and that
-	// nothing handles when a stay in the isolate ends, a hold or a one-shot call,
-	// after the jobs of promises; up to 1,024 of one stay. It is called on that
-	// goroutine, under its context and in its hold, or in one of its own. With it
-	// a [Loop] does not end with a RejectionError. Default: none; rejections
-	// outside a Loop are nobody's.
+	// OnUnhandledRejection is called for each promise that was rejected and has no
+	// handler when an activation ends, that is, at the end of a hold or of a one-shot
+	// call, after the microtasks. At most 1,024 rejections are recorded at a time.
+	// It is called on the goroutine of the activation, with its context and in its hold;
+	// for a one-shot call, in a new hold. If it is set, a [Loop] does not end with a
+	// RejectionError. Default: none; rejections outside a Loop are not reported.
 	OnUnhandledRejection func(ctx context.Context, s Scope, r Rejection)
-	// OnRejectionHandled is called in the same way for a promise that got a
-	// handler after it was reported. Default: none.
+	// OnRejectionHandled is called in the same way for a promise that got a handler after
+	// it was reported. Default: none.
 	OnRejectionHandled func(ctx context.Context, s Scope, r Rejection)
 	// Depth is how deep objects may nest in values that cross between Go and JavaScript,
-	// as plain data or with package marshal, and in what Scope.Serialize and Scope.Copy
-	// write. A deeper value is a DepthError. JSON, which needs no stack, is not limited.
-	// At most MaxDepth. Default: DefaultDepth.
+	// as plain data or with package marshal, and in the values that Scope.Serialize and
+	// Scope.Copy write. A deeper value is a DepthError. JSON is not limited, because it
+	// needs no stack. Depth must be at most MaxDepth. Default: DefaultDepth.
 	Depth int
 	// Bytes is the maximum size of a value that crosses between Go and JavaScript as plain
 	// data: 32 bytes for each part (see MaxParts), and the bytes of its strings and
@@ -76,25 +78,26 @@ type IsolateOptions struct {
 	// untrusted guests: without it the text of fmt.Errorf reaches them, with the
 	// paths and addresses in it. Default: false.
 	PrivateErrors bool
-	// Measure has the isolate measure its Times, which takes two system calls
-	// per run. Default: only when CPU time is limited.
+	// Measure enables [Isolate.Times], which takes two system calls per run. Default:
+	// enabled only if CPU time is limited.
 	Measure bool
 
 	building, doubted bool // see snapshot_build.go
 }
 
-// DefaultGrace is how much CPU time a run that is to end has for it.
+// DefaultGrace is the default of IsolateOptions.Grace.
 const DefaultGrace = 100 * time.Millisecond
 
-// DefaultDepth and MaxDepth are the default and the most of IsolateOptions.Depth. The
-// code that reads and writes values calls itself for each level, so the stack bounds both.
+// DefaultDepth and MaxDepth are the default and the maximum of IsolateOptions.Depth. The
+// code that reads and writes values is recursive, so the stack bounds both.
 const (
 	DefaultDepth = 512
 	MaxDepth     = 2000
 )
 
-// Isolate is one instance of the engine. Its methods may be called from any
-// goroutine; those that need it to themselves queue.
+// Isolate is an instance of V8 with its own heap. It is safe for concurrent use by
+// multiple goroutines: methods that run JavaScript or access the heap wait for the lock
+// of the isolate. An Isolate must be closed.
 type Isolate struct {
 	bridge     *bridge.Isolate
 	group      *groups.Group
@@ -109,52 +112,54 @@ type Isolate struct {
 	microtasks MicrotaskPolicy
 	measured   bool
 	private    bool   // PrivateErrors
-	nesting    int    // how deep values that cross may nest
+	nesting    int    // how deep objects may nest in values that cross
 	bytes      uint64 // maximum size of values that cross
-	chosen     uint64 // Limits.Memory where none is given
+	chosen     uint64 // Limits.Memory if the options have none
 	snapshot   *Snapshot
-	building   bool // a snapshot
+	building   bool // the isolate builds a snapshot
 
-	limitsMu sync.Mutex // and that the isolate is not disposed of meanwhile
-	charged  uint64     // bytes; limitsMu guards it
+	limitsMu sync.Mutex // guards the fields up to tracked, and prevents disposal while held
+	charged  uint64     // bytes
 	limits   Limits
-	tracked  int // loops
+	tracked  int // number of loops
 
-	handles atomic.Int64 // persistent ones not given up
+	handles atomic.Int64 // persistent handles that are not released
 
-	// dropped are persistent handles given up, drained at the next turn.
+	// dropped are released persistent handles. V8 frees them when the lock is next
+	// acquired.
 	dropMu   sync.Mutex
 	dropped  []bridge.Handle
 	dropping atomic.Bool
 
-	// What follows belongs to whoever has the turn.
+	// The fields below are guarded by the lock of the isolate.
 	stay
-	spare     []stay // empty ones
+	spare     []stay // empty, for reuse
 	host      hostTable
 	classes   map[*Class]uint32
 	lastScope uint64
-	carried   uint32 // the id of what was carried last
-	softTold  uint64 // how often OnSoftLimit was due
+	carried   uint32 // the ID of the last async context
+	softTold  uint64 // how many calls of OnSoftLimit were due
 }
 
-// stay is what an isolate keeps of one goroutine's stay in it.
+// stay is the activation of one goroutine in the isolate.
 type stay struct {
 	frames    []*frame
-	depth     int // of verbs under way: frames[:depth] are in use
+	depth     int // active operations: frames[:depth] are in use
 	scopes    []*scope
-	open      int // of scopes: scopes[:open] are open
+	open      int // open scopes: scopes[:open]
 	calls     []*Call
-	calling   int             // of Go functions called by JavaScript: calls[:calling] are in use
-	ctx       context.Context // of the run under way
-	context   *Context        // of the one-shot verb under way
-	caller    caller          // of all runs, while it is set
+	calling   int             // active calls of Go functions by JavaScript: calls[:calling]
+	ctx       context.Context // of the active run
+	context   *Context        // of the active one-shot operation
+	caller    caller          // the caller of all runs, while it is set
 	endedAt   string          // see noteEnd
-	unwinding bool            // a nested run was ended; so must the outer ones
-	viewing   bool            // bytes are in use in place: nothing may run
-	rejected  bool            // there are rejections to tell of
+	unwinding bool            // a nested run was ended, so the outer runs must end as well
+	viewing   bool            // bytes are viewed in place, so JavaScript must not run
+	rejected  bool            // there are rejections to report
 }
 
-// NewIsolate makes an isolate. It must be closed.
+// NewIsolate creates an isolate. The isolate must be closed. The error wraps ErrInvalid
+// if an option is invalid, and ErrLost if V8 cannot create the isolate.
 func NewIsolate(o IsolateOptions) (*Isolate, error) {
 	err := engine.Init()
 	if err == nil {
@@ -232,7 +237,7 @@ func (o IsolateOptions) Check() error {
 	return nil
 }
 
-// group is where the isolate is to live.
+// group returns the group in which the isolate is created.
 func (o *IsolateOptions) group() (*groups.Group, error) {
 	switch {
 	case o.Seat == nil && o.Group == nil:
@@ -245,7 +250,8 @@ func (o *IsolateOptions) group() (*groups.Group, error) {
 	return o.Seat.Group(), nil
 }
 
-// Seat returns what the isolate was placed by; nil if it was not.
+// Seat returns the reservation with which the isolate was created, or nil if there is
+// none.
 func (i *Isolate) Seat() *groups.Seat {
 	if i == nil {
 		return nil
@@ -253,15 +259,16 @@ func (i *Isolate) Seat() *groups.Seat {
 	return i.seat
 }
 
-// Place makes an isolate in a group that an allocator chooses: for key, such as
-// a tenant's name, with the heap that the limits allow reserved. Where there is no room it waits in turn until there is
-// some, or ctx ends. o.Group and o.Seat must be nil.
+// Place creates an isolate in a group that the allocator chooses for key, such as a
+// tenant's name. It reserves the heap size that the limits allow. If there is no room,
+// Place waits in FIFO order until there is room or ctx ends. o.Group and o.Seat must be
+// nil.
 func Place(ctx context.Context, a *groups.Allocator, key string, o IsolateOptions) (*Isolate, error) {
 	return place(o, key, func(r groups.Request) (*groups.Seat, error) { return a.Place(ctx, r) })
 }
 
-// TryPlace is [Place] that does not wait: where there is no room it is
-// groups.ErrNoRoom, or groups.ErrFull if only the key's own group has none.
+// TryPlace is like [Place] but does not wait. If there is no room, it returns an error
+// that wraps groups.ErrNoRoom, or groups.ErrFull if only the key's own group has no room.
 func TryPlace(a *groups.Allocator, key string, o IsolateOptions) (*Isolate, error) {
 	return place(o, key, a.TryPlace)
 }
@@ -278,13 +285,13 @@ func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Seat
 		o.Seat = seat
 		i, err := NewIsolate(o)
 		if errors.Is(err, groups.ErrLost) || errors.Is(err, groups.ErrClosed) {
-			continue // it became so a moment ago, and the allocator knows by now
+			continue // it was lost or closed after find, so the allocator skips it next time
 		}
 		return i, err
 	}
 }
 
-// ID returns a number that no other isolate of the process has or had.
+// ID returns the isolate's ID, which is unique in the process and never reused.
 func (i *Isolate) ID() uint64 {
 	if i == nil {
 		return 0
@@ -292,7 +299,7 @@ func (i *Isolate) ID() uint64 {
 	return i.listed.ID
 }
 
-// Depth returns IsolateOptions.Depth, or the default.
+// Depth returns the limit that IsolateOptions.Depth sets.
 func (i *Isolate) Depth() int {
 	if i == nil {
 		return 0
@@ -300,7 +307,7 @@ func (i *Isolate) Depth() int {
 	return i.nesting
 }
 
-// Name returns that of the options.
+// Name returns IsolateOptions.Name.
 func (i *Isolate) Name() string {
 	if i == nil {
 		return ""
@@ -308,7 +315,7 @@ func (i *Isolate) Name() string {
 	return i.listed.Name
 }
 
-// Group returns the group that the isolate lives in.
+// Group returns the group of the isolate.
 func (i *Isolate) Group() *groups.Group {
 	if i == nil {
 		return nil
@@ -316,10 +323,10 @@ func (i *Isolate) Group() *groups.Group {
 	return i.group
 }
 
-// Close closes the isolate and everything in it, and always returns nil. It
-// does not wait: JavaScript that runs is terminated, whoever waits for the turn
-// gets ErrClosed, and so does whoever is inside from then on; the last to leave disposes of the engine, Close
-// itself if nobody is inside.
+// Close closes the isolate and everything in it. It always returns nil and does not wait:
+// JavaScript that runs is terminated, and goroutines that wait for the lock, or are
+// inside, get ErrClosed. The last goroutine to leave disposes of the isolate. If no
+// goroutine is inside, Close does so.
 func (i *Isolate) Close() error {
 	if i.made() == nil && i.locker.Close() {
 		i.guard.close(i)
@@ -327,7 +334,8 @@ func (i *Isolate) Close() error {
 	return nil
 }
 
-// Err is nil while the isolate can be used, and then ErrClosed or a LostError.
+// Err returns nil while the isolate can be used. Otherwise it returns an error that wraps
+// ErrClosed, or a *LostError.
 func (i *Isolate) Err() error {
 	if err := i.made(); err != nil {
 		return err
@@ -338,7 +346,8 @@ func (i *Isolate) Err() error {
 	return nil
 }
 
-// Done is closed when the engine has been disposed of after Close.
+// Done returns a channel that is closed when the isolate has been disposed of after
+// Close.
 func (i *Isolate) Done() <-chan struct{} {
 	if i.made() != nil {
 		return never
@@ -346,13 +355,13 @@ func (i *Isolate) Done() <-chan struct{} {
 	return i.locker.Done()
 }
 
-// dispose is called with the turn, by the last to leave after Close.
+// dispose is called once after Close by the last goroutine to leave, with the lock held.
 func (i *Isolate) dispose() {
 	i.guard.dispose()
 	shedding.remove(i)
 	native := i.bridge.Memory().Native
 	lost := i.free()
-	i.host = hostTable{} // whoever keeps the Isolate does not keep these
+	i.host = hostTable{} // a reference to the Isolate must not keep these alive
 	if lost {
 		i.listed.Lost, i.listed.Left = i.lossKind().String(), native
 	}
@@ -367,7 +376,7 @@ func (i *Isolate) lossKind() LossKind {
 	if e := i.lost.Load(); e != nil {
 		return e.Kind
 	}
-	return LossFatal // V8 met an error as it disposed of the isolate
+	return LossFatal // a fatal error occurred during disposal
 }
 
 func (i *Isolate) free() (lost bool) {
@@ -376,8 +385,8 @@ func (i *Isolate) free() (lost bool) {
 	return i.bridge.Free()
 }
 
-// lose notes that the isolate is lost. It is closed with that: nothing can be
-// done with it any more, and the last to leave gives its memory up.
+// lose marks the isolate as lost and closes it. The last goroutine to leave disposes of
+// it.
 func (i *Isolate) lose(e *LostError) {
 	if i.lost.CompareAndSwap(nil, e) {
 		if e.LastGCs != "" {
@@ -388,7 +397,7 @@ func (i *Isolate) lose(e *LostError) {
 	}
 }
 
-// gone is why an isolate that is closed cannot be used.
+// gone returns the reason why a closed isolate cannot be used.
 func (i *Isolate) gone() error {
 	if e := i.lost.Load(); e != nil {
 		return e
@@ -396,7 +405,7 @@ func (i *Isolate) gone() error {
 	return fmt.Errorf("v8: %w", ErrClosed)
 }
 
-// lock waits for the turn and does what was put off until then.
+// lock acquires the lock and frees the handles that were dropped meanwhile.
 func (i *Isolate) lock(ctx context.Context) error {
 	if err := i.made(); err != nil {
 		return err
@@ -408,7 +417,7 @@ func (i *Isolate) lock(ctx context.Context) error {
 	return nil
 }
 
-// refused is why the turn was not to be had.
+// refused returns the error of a failed attempt to acquire the lock.
 func (i *Isolate) refused(err error) error {
 	if errors.Is(err, ErrClosed) {
 		return i.gone()
@@ -416,13 +425,13 @@ func (i *Isolate) refused(err error) error {
 	return fmt.Errorf("v8: %w", err)
 }
 
-// drop gives a persistent handle up; any goroutine may call it.
+// drop releases a persistent handle. It may be called from any goroutine.
 func (i *Isolate) drop(h bridge.Handle) {
 	i.handles.Add(-1)
 	i.discard(h)
 }
 
-// discard is drop for what handle.keep has left.
+// discard is drop for a handle that handle.keep has already subtracted from the count.
 func (i *Isolate) discard(h bridge.Handle) {
 	if i.locker.Closed() {
 		return // V8 frees it with the isolate
@@ -445,7 +454,7 @@ func (i *Isolate) tidy(mode bridge.Mode) {
 	i.bridge.Drop(mode, handles)
 }
 
-// enter takes the buffers for one verb.
+// enter returns the buffers for one operation.
 func (i *Isolate) enter() *frame {
 	if i.depth == len(i.frames) {
 		i.frames = append(i.frames, &frame{isolate: i})
@@ -456,7 +465,7 @@ func (i *Isolate) enter() *frame {
 	return f
 }
 
-// leave gives them back; what the result refers to has been copied out.
+// leave returns the buffers. Everything that the result refers to must have been copied.
 func (i *Isolate) leave(f *frame) {
 	i.depth--
 	if f.result.Dead != 0 {
@@ -467,15 +476,15 @@ func (i *Isolate) leave(f *frame) {
 	}
 }
 
-// underway is what a run leaves to be put back when it ends.
+// underway is the state that finish restores when a run ends.
 type underway struct {
 	outer   context.Context
 	armed   bool
 	carries bool
 }
 
-// begin begins a run under ctx, for one verb that may run JavaScript; finish
-// must follow.
+// begin starts a run under ctx, for an operation that may run JavaScript. If begin
+// succeeds, finish must follow.
 func (i *Isolate) begin(ctx context.Context) (underway, error) {
 	armed, err := i.guard.arm(i, ctx)
 	if err != nil {
@@ -497,10 +506,10 @@ func (i *Isolate) begin(ctx context.Context) (underway, error) {
 	return u, nil
 }
 
-// finish ends a run, and tells how it went.
+// finish ends a run and returns its error.
 func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
 	if u.carries && status != bridge.OK {
-		i.bridge.Uncarry() // the verb may not have begun
+		i.bridge.Uncarry() // the operation may not have begun
 	}
 	i.ctx = u.outer
 	if status == bridge.OK && !u.armed && u.outer == nil {
@@ -518,14 +527,14 @@ func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
 		if end == nil || f.result.Behind != 0 && !around {
 			return nil
 		}
-		// V8 does not report what was ended in the microtasks behind the run.
+		// V8 does not report a termination in the microtasks after a run.
 		status = bridge.Terminated
 	}
 	i.unwinding = i.depth > 1 && (around || status == bridge.OverLimit || i.locker.Closed())
 	return i.fail(status, f, end)
 }
 
-// run is begin, verb and finish.
+// run calls begin, the operation and finish.
 func (i *Isolate) run(ctx context.Context, f *frame, verb func() bridge.Status) error {
 	u, err := i.begin(ctx)
 	if err != nil {

@@ -11,59 +11,61 @@ import (
 	"github.com/seed24588400/paddock/internal/option"
 )
 
-// MinMemory is the smallest memory limit, in bytes, that V8 starts with and
-// still has room to run something.
+// MinMemory is the smallest memory limit, in bytes, with which V8 starts and still has
+// room to run code.
 const MinMemory = 8 << 20
 
-// DefaultMappings is how many memory mappings the buffers and Wasm memories of an
-// isolate may take if Limits does not say.
+// DefaultMappings is the default of Limits.Mappings.
 const DefaultMappings = 2048
 
-// MinStack is the smallest stack limit, in bytes, in which V8 can still report
-// that the stack is used up.
+// MinStack is the smallest stack limit, in bytes, with which V8 can still report that the
+// stack is used up.
 const MinStack = 64 << 10
 
-// Limits bound what one isolate may use. Memory alone is enough for most; the
-// others narrow it. The zero value is V8's own limits.
+// Limits bound what one isolate may use. Memory alone is enough for most hosts; the other
+// limits narrow it. The zero value stands for V8's limits.
 type Limits struct {
-	// Memory is the most bytes that the isolate's JavaScript heap, array buffers
-	// and Wasm memories may hold together, from MinMemory on, with what V8's
-	// libraries hold for it beyond an eighth of that and 8 MiB. A heap that would
-	// pass it ends the run with a MemoryError; a buffer or a Wasm memory that
-	// would is refused as on a machine without memory, with a RangeError that
-	// JavaScript may catch, or -1 from memory.grow. The heap counts as of its
-	// last collection, so that until the next it may take what buffers hold as
-	// well. Default: what V8 chooses as the heap's limit, 1.5 GiB, or a quarter of
-	// what the machine has, or its control group may use, if that is less; where
-	// Heap is given, the size of a pointer cage, 4 GiB.
+	// Memory is the maximum number of bytes that the isolate's JavaScript heap, array
+	// buffers and Wasm memories may hold together. It must be at least MinMemory. The
+	// memory of V8's own data structures counts only as far as it exceeds an eighth of
+	// the limit and 8 MiB.
+	//
+	// A heap that would exceed the limit ends the run with a MemoryError. A buffer or a
+	// Wasm memory that would exceed it is refused: JavaScript gets a RangeError, which it
+	// may catch, or -1 from memory.grow. The heap counts with its size at its last
+	// garbage collection, so until the next one it may take what buffers hold as well.
+	//
+	// Default: if Heap is set, 4 GiB, the size of a pointer-compression cage. Otherwise
+	// the heap limit that V8 chooses, 1.5 GiB, or a quarter of the memory that the
+	// computer or the control group has, if that is less.
 	Memory uint64
-	// Heap is the most bytes of them that the heap may hold. Default: Memory.
+	// Heap is the maximum number of bytes that the heap may hold. Default: Memory.
 	Heap uint64
-	// Buffers is the most bytes of them that array buffers, shared ones too, and
-	// Wasm memories may hold. Default: Memory.
+	// Buffers is the maximum number of bytes that array buffers, including shared ones,
+	// and Wasm memories may hold. Default: Memory.
 	Buffers uint64
-	// Mappings is the most memory mappings of the process that array buffers and
-	// Wasm memories may take; not bytes. Each resizable buffer, growable shared
-	// buffer and Wasm memory that is not empty takes two, and the kernel allows a
-	// process 65,530 of all kinds (vm.max_map_count). One that would pass the limit
-	// is refused as for Buffers. The heap takes at most one for each 64 KiB.
+	// Mappings is the maximum number of memory mappings of the process that array buffers
+	// and Wasm memories may take. Each resizable buffer, growable shared buffer and Wasm
+	// memory takes two unless it is empty. The kernel allows a process 65,530 mappings of
+	// all kinds (vm.max_map_count). A buffer or Wasm memory that would exceed the limit
+	// is refused as for Buffers. The heap takes at most one mapping for each 64 KiB.
 	// Default: DefaultMappings.
 	Mappings uint64
-	// Soft is the number of bytes held at which IsolateOptions.OnSoftLimit is
-	// called, after the garbage collection that finds so many. Default: it is never called.
+	// Soft is the number of bytes held at which IsolateOptions.OnSoftLimit is called,
+	// after the garbage collection that finds so many. Default: OnSoftLimit is never
+	// called.
 	Soft uint64
-	// Stack is how many bytes of a thread's stack JavaScript may use, from
-	// MinStack on; less where the thread has less. They count from the stack's
-	// start, so isolates that call each other on one thread share them. Passing
-	// it is a RangeError. Default: 984 KiB, V8's own.
+	// Stack is the number of bytes of a thread's stack that JavaScript may use. It must
+	// be at least MinStack; a thread with a smaller stack allows less. It is counted from
+	// the start of the stack, so isolates that call each other on one thread share it.
+	// JavaScript that exceeds it gets a RangeError. Default: 984 KiB, V8's default.
 	Stack uint64
-	// RunCPU is the most CPU time that one run may take, Go functions that it
-	// calls included, but not waiting, for the isolate or in such a function.
-	// Passing it ends the run as a context's end does, with ErrCPULimit as the
-	// cause. Default: none.
+	// RunCPU is the maximum CPU time of one run. Go functions that the run calls count;
+	// waiting does not. A run that exceeds it ends like a run whose context ends, with
+	// ErrCPULimit as the cause. Default: no limit.
 	RunCPU time.Duration
-	// CPU is the most CPU time that all runs of the isolate may take together.
-	// Once it is used up every run ends so, until it is raised. Default: none.
+	// CPU is the maximum CPU time of all runs of the isolate together. When it is used
+	// up, every run ends as with RunCPU until the limit is raised. Default: no limit.
 	CPU time.Duration
 }
 
@@ -102,8 +104,8 @@ func (l Limits) bridge() bridge.Limits {
 	return b
 }
 
-// modest is the heap's limit for an isolate that was given none, where there is
-// too little memory for V8's own choice; else 0.
+// modest returns the heap limit of an isolate without limits if there is too little
+// memory for V8's default, and 0 otherwise.
 func modest(memory uint64) uint64 {
 	if memory == 0 || memory/4 >= chosenHeap {
 		return 0
@@ -111,7 +113,7 @@ func modest(memory uint64) uint64 {
 	return max(memory/4, MinMemory)
 }
 
-// reserved is how much heap an allocator is to reserve for an isolate.
+// reserved returns the heap size that an allocator must reserve for an isolate.
 func (l Limits) reserved() uint64 {
 	switch {
 	case l.Heap > 0:
@@ -122,13 +124,13 @@ func (l Limits) reserved() uint64 {
 	return cmp.Or(modest(cage.Memory()), chosenHeap)
 }
 
-// chosenHeap is the heap's limit that V8 chooses where it is given none.
+// chosenHeap is the heap limit that V8 chooses if none is set.
 const chosenHeap = 3 << 29
 
 func (l Limits) clock() bool { return l.CPU > 0 || l.RunCPU > 0 }
 
-// Limits returns the limits in force, with V8's choice in Memory and Heap and
-// the default in Mappings where none was made.
+// Limits returns the limits in force. Memory, Heap and Mappings hold the defaults if they
+// were not set.
 func (i *Isolate) Limits() Limits {
 	if i == nil {
 		return Limits{}
@@ -138,10 +140,11 @@ func (i *Isolate) Limits() Limits {
 	return i.limits
 }
 
-// SetLimits changes the limits, also while JavaScript runs, and from the next
-// collection, allocation or run on. A heap that is above a lower limit already
-// reaches it at its next collection. CPU time can only be limited later if
-// IsolateOptions.Measure was set or it was limited from the beginning.
+// SetLimits changes the limits. It may be called while JavaScript runs; the new limits
+// apply from the next garbage collection, allocation or run. If the heap is already above
+// a new limit, the limit is reached at the next garbage collection. CPU time can be
+// limited only if IsolateOptions.Measure was set or the isolate was created with a limit
+// on CPU time; otherwise the error wraps ErrInvalid.
 func (i *Isolate) SetLimits(l Limits) error {
 	if err := i.made(); err != nil {
 		return err
@@ -165,7 +168,7 @@ func (i *Isolate) SetLimits(l Limits) error {
 	return nil
 }
 
-// setLimits fills in what V8 chose when the isolate was made.
+// setLimits fills in the defaults and stores the limits.
 func (i *Isolate) setLimits(l Limits) {
 	if l.Memory == 0 {
 		l.Memory = i.chosen
@@ -181,17 +184,18 @@ func (i *Isolate) setLimits(l Limits) {
 	i.guard.limit(l)
 }
 
-// Memory is what an isolate holds, in bytes but for Mappings.
+// Memory is what an isolate holds. All fields but Mappings are in bytes.
 type Memory struct {
-	Heap     uint64 // the JavaScript heap, as of its last collection
-	Buffers  uint64 // array buffers and Wasm memories
-	Native   uint64 // what V8's parsers, compilers and libraries took from malloc since the isolate was made
-	Limit    uint64 // of all together, but for the part of Native that is free
-	Mappings uint64 // memory mappings that array buffers and Wasm memories take
+	Heap    uint64 // the JavaScript heap, at its last garbage collection
+	Buffers uint64 // array buffers and Wasm memories
+	// Native is what V8's parsers, compilers and libraries have allocated with malloc
+	// since the isolate was created.
+	Native   uint64
+	Limit    uint64 // of the sum, excluding the part of Native that does not count
+	Mappings uint64 // memory mappings of array buffers and Wasm memories
 }
 
-// Memory returns what the isolate holds at this moment. It does not wait for
-// the turn.
+// Memory returns what the isolate holds. It does not wait for the lock.
 func (i *Isolate) Memory() Memory {
 	if i.made() != nil {
 		return Memory{}
@@ -206,10 +210,10 @@ func (i *Isolate) Memory() Memory {
 }
 
 // Charge counts bytes that the host holds for the isolate's JavaScript against
-// Limits.Memory and Limits.Buffers, until Discharge. It returns a MemoryError if they
-// would pass a limit, and ErrClosed if the isolate is closed. It may be called from any
-// goroutine and does not wait for the turn; in a function that JavaScript called, and in
-// a hold, it collects garbage before it refuses.
+// Limits.Memory and Limits.Buffers, until Discharge. It returns a MemoryError if a limit
+// would be exceeded, and ErrClosed if the isolate is closed. It may be called from any
+// goroutine and does not wait for the lock. In a hold and in a function called by
+// JavaScript, it collects garbage before it returns a MemoryError.
 func (i *Isolate) Charge(bytes uint64) error {
 	if err := i.made(); err != nil {
 		return err
@@ -226,8 +230,8 @@ func (i *Isolate) Charge(bytes uint64) error {
 	return nil
 }
 
-// Discharge gives back bytes that Charge has counted, at most all of them. It may be
-// called from any goroutine.
+// Discharge undoes Charge for the given number of bytes, at most all that are charged. It
+// may be called from any goroutine.
 func (i *Isolate) Discharge(bytes uint64) {
 	if i.made() != nil {
 		return
@@ -241,22 +245,22 @@ func (i *Isolate) Discharge(bytes uint64) {
 	}
 }
 
-// use is what the isolate's group tells of it.
+// use returns the isolate's part of its group's statistics.
 func (i *Isolate) use() cage.Use {
 	m := i.Memory()
 	return cage.Use{Isolates: 1, Reserved: i.Limits().Heap, Heap: m.Heap, Buffers: m.Buffers, Native: m.Native}
 }
 
-// Times is how long an isolate was at work, Go functions that its JavaScript
-// called included.
+// Times are how long an isolate has run, including the Go functions that its JavaScript
+// called.
 type Times struct {
-	CPU  time.Duration // of the threads inside, without waiting
-	Wall time.Duration // by the clock
+	CPU  time.Duration // of the threads inside the isolate
+	Wall time.Duration // wall-clock time
 }
 
-// Times returns how long the isolate has been at work, the run under way
-// included. It does not wait for the turn. Both are zero unless
-// IsolateOptions.Measure is set or CPU time is limited.
+// Times returns how long the isolate has run, including the active run. It does not wait
+// for the lock. Both times are zero unless IsolateOptions.Measure is set or CPU time is
+// limited.
 func (i *Isolate) Times() Times {
 	if i.made() != nil {
 		return Times{}

@@ -15,52 +15,51 @@ import (
 // ErrLoop means that a Loop has more pending than its options allow.
 var ErrLoop = errors.New("too much is pending")
 
-// ErrUnsettled means that a promise was awaited that nothing pending is going to
-// settle.
+// ErrUnsettled means that Await waited for a promise that nothing pending can settle.
 var ErrUnsettled = errors.New("nothing is pending that could settle the promise")
 
-// Task is what a Loop runs, in a hold of its context.
+// Task is a function that a Loop runs in a hold of its context.
 type Task func(ctx context.Context, s Scope) error
 
-// LoopOptions are one loop's.
+// LoopOptions are the options of [NewLoop].
 type LoopOptions struct {
-	// Pending is how much may be pending at a time: timers, and work that was
-	// begun. Default: 10,000.
+	// Pending is the maximum number of pending timers and of asynchronous work together.
+	// Default: 10,000.
 	Pending int
-	// Bytes is how many bytes outside the heap, of arguments and results, what is
-	// pending may hold together; see Loop.Reserve. Default: the memory limit of the
+	// Bytes is the maximum number of bytes that pending work may hold outside the heap,
+	// for arguments and results; see [Loop.Reserve]. Default: the memory limit of the
 	// isolate.
 	Bytes uint64
 }
 
 const defaultPending = 10_000
 
-// Loop runs in a context what JavaScript waits for: timers, and what Go's own
-// goroutines have for it. It ends when nothing is pending. Its methods may be
-// called from any goroutine but for Run and Await, which are for one at a time.
-// It must be closed.
+// Loop is the event loop of a context: it runs timers and the results of asynchronous
+// work of the host. It ends when nothing is pending. Its methods are safe for concurrent
+// use by multiple goroutines, but only one Run or Await can be active at a time. A Loop
+// must be closed.
 type Loop struct {
 	context *Context
-	invalid error // the options were invalid
+	invalid error // set if the options were invalid
 	most    int
-	room    uint64          // in bytes
-	work    context.Context // of what was begun
+	room    uint64          // the limit on bytes
+	work    context.Context // the context of asynchronous work
 	stop    context.CancelFunc
-	wake    chan struct{} // holds a token when something has changed
+	wake    chan struct{} // holds a token if something has changed
 
 	mu       sync.Mutex
 	tasks    []Task
 	timers   timerHeap
-	after    uint64 // timers, ever
-	pending  int    // timers and work
-	bytes    uint64 // reserved
-	unwanted int    // of them, those that Run does not wait for
+	after    uint64 // the number of timers that were ever set
+	pending  int    // timers and asynchronous work
+	bytes    uint64 // reserved bytes
+	unwanted int    // the part of pending that Run does not wait for
 	running  bool
 	closed   bool
 }
 
-// NewLoop makes a loop for a context. All methods of a loop for a nil or zero
-// Context, or with invalid options, return ErrInvalid; see [Loop.Err].
+// NewLoop creates a loop for a context. If the Context is nil or zero, or if an option is
+// invalid, all methods of the loop return an error that wraps ErrInvalid; see [Loop.Err].
 func NewLoop(c *Context, o LoopOptions) *Loop {
 	if err := option.Check(o); err != nil {
 		return &Loop{invalid: fmt.Errorf("v8: loop: %w", err)}
@@ -81,8 +80,8 @@ func NewLoop(c *Context, o LoopOptions) *Loop {
 	return l
 }
 
-// Loop returns the last loop made for the context; nil if there is none, or it is
-// closed.
+// Loop returns the loop that was last created for the context, or nil if there is none or
+// it is closed.
 func (c *Context) Loop() *Loop {
 	if c == nil {
 		return nil
@@ -99,7 +98,7 @@ func (l *Loop) Err() error {
 	return l.open()
 }
 
-// Context is what the loop runs in.
+// Context returns the context of the loop.
 func (l *Loop) Context() *Context {
 	if l == nil {
 		return nil
@@ -107,8 +106,8 @@ func (l *Loop) Context() *Context {
 	return l.context
 }
 
-// Close ends the loop: timers are stopped, and what was begun has its context
-// cancelled and its outcome dropped. Closing twice is fine.
+// Close closes the loop. Timers are stopped, the context of asynchronous work is
+// canceled, and the results of the work are dropped. Calling Close again has no effect.
 func (l *Loop) Close() error {
 	if l.made() != nil {
 		return nil
@@ -135,7 +134,7 @@ func (l *Loop) notify() {
 	}
 }
 
-// open is an error if the loop is closed.
+// open returns an error if the loop is closed.
 func (l *Loop) open() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -147,12 +146,13 @@ func (l *Loop) open() error {
 
 func (l *Loop) gone() error { return fmt.Errorf("v8: the loop is closed: %w", ErrClosed) }
 
-// errNothing is that of a function that is nil.
+// errNothing returns the error for a nil function.
 func errNothing(what string) error {
 	return fmt.Errorf("v8: loop: %w: the %s is nil", ErrInvalid, what)
 }
 
-// Post has a task run. It is the host's own: nothing limits how many there are.
+// Post adds a task to the loop. The number of posted tasks is not limited, because only
+// the host can post tasks.
 func (l *Loop) Post(t Task) error {
 	if err := l.made(); err != nil {
 		return err
@@ -170,7 +170,7 @@ func (l *Loop) Post(t Task) error {
 	return nil
 }
 
-// begin counts something pending.
+// begin increments the number of pending timers and work.
 func (l *Loop) begin() error {
 	if l.closed {
 		return l.gone()
@@ -182,9 +182,10 @@ func (l *Loop) begin() error {
 	return nil
 }
 
-// Reserve counts bytes that something pending holds outside the heap, against
-// LoopOptions.Bytes and the limits of the isolate, until Unreserve or Close. It returns
-// ErrLoop or a MemoryError if that would be too many, and ErrClosed if the loop is closed.
+// Reserve counts bytes that pending work holds outside the heap against LoopOptions.Bytes
+// and the limits of the isolate, until Unreserve or Close. It returns an error that wraps
+// ErrLoop, or a MemoryError, if a limit would be exceeded, and ErrClosed if the loop is
+// closed.
 func (l *Loop) Reserve(n uint64) error {
 	if err := l.made(); err != nil {
 		return err
@@ -204,21 +205,21 @@ func (l *Loop) Reserve(n uint64) error {
 	return nil
 }
 
-// Unreserve undoes Reserve.
+// Unreserve undoes Reserve for n bytes.
 func (l *Loop) Unreserve(n uint64) {
 	if l.made() != nil {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n = min(n, l.bytes) // Close has given the rest back
+	n = min(n, l.bytes) // Close has already discharged the bytes
 	l.bytes -= n
 	l.context.isolate.Discharge(n)
 }
 
-// Go has work done on a goroutine of its own, and what it returns run in the
-// loop. The work's context ends when the loop is closed. It is ErrLoop where too
-// much is pending.
+// Go runs work on a new goroutine, and the task that it returns in the loop. The context
+// of work is canceled when the loop is closed. Go returns an error that wraps ErrLoop if
+// too much is pending.
 func (l *Loop) Go(work func(ctx context.Context) Task) error {
 	if err := l.made(); err != nil {
 		return err
@@ -243,11 +244,10 @@ func (l *Loop) Go(work func(ctx context.Context) Task) error {
 	return nil
 }
 
-// Keep counts something pending until release is called, which may be more than
-// once and from any goroutine: Run waits for it. It is for hosts that know of
-// something that the loop does not, such as another isolate that is going to
-// notify one that waits with Atomics.waitAsync. It is ErrLoop where too much is
-// pending.
+// Keep counts as pending work until release is called, so that Run waits. release may be
+// called more than once and from any goroutine. Keep is meant for work that the loop does
+// not know of, for example another isolate that will notify a guest in Atomics.waitAsync.
+// Keep returns an error that wraps ErrLoop if too much is pending.
 func (l *Loop) Keep() (release func(), err error) {
 	if err := l.keep(); err != nil {
 		return nil, err
@@ -255,7 +255,7 @@ func (l *Loop) Keep() (release func(), err error) {
 	return sync.OnceFunc(func() { l.over(nil) }), nil
 }
 
-// keep counts something pending until over.
+// keep counts as pending work until over is called.
 func (l *Loop) keep() error {
 	if err := l.made(); err != nil {
 		return err
@@ -265,8 +265,8 @@ func (l *Loop) keep() error {
 	return l.begin()
 }
 
-// over ends something pending; it reports false if the loop is closed, where the
-// task is not going to run.
+// over ends pending work. It returns false if the loop is closed; the task is then not
+// run.
 func (l *Loop) over(then Task) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -274,7 +274,7 @@ func (l *Loop) over(then Task) bool {
 	return !l.closed
 }
 
-// end has the task run, nil for none, that something pending ends with.
+// end ends pending work and adds its task, which may be nil.
 func (l *Loop) end(then Task) {
 	l.pending--
 	if !l.closed && then != nil {
@@ -283,22 +283,22 @@ func (l *Loop) end(then Task) {
 	l.notify()
 }
 
-// Run runs tasks, each in a hold of its own and the jobs of promises behind it,
-// until nothing is pending. It ends early with ctx, and with the first error of a
-// task, such as an exception that a timer's function threw, or a RejectionError
-// where a promise is rejected and nothing handles it when the jobs behind a task
-// have run, unless IsolateOptions.OnUnhandledRejection is told of those. Running
-// it again goes on with what is left.
+// Run runs tasks until nothing is pending. Each task runs in a separate hold, and its
+// microtasks run after it. Run returns early if ctx ends, and with the first error of a
+// task, for example an exception that the function of a timer threw. If a promise has
+// been rejected and has no handler after the microtasks of a task, Run returns a
+// RejectionError, unless IsolateOptions.OnUnhandledRejection is set. A later call of Run
+// continues with the remaining tasks.
 //
-// Run has V8's own tasks run when they are due: the callbacks of
-// FinalizationRegistry, and what settles the promises of Atomics.waitAsync and of
-// WebAssembly. It waits for WebAssembly that is being compiled or instantiated and
-// for waits that have a timeout; not for one that has none, see Keep, nor for a
-// garbage collection.
+// Run also runs V8's own tasks when they are due: the callbacks of FinalizationRegistry,
+// and the tasks that settle promises of Atomics.waitAsync and of WebAssembly. It waits
+// for WebAssembly that is being compiled or instantiated, and for calls of
+// Atomics.waitAsync that have a timeout. It does not wait for calls without a timeout
+// (see [Loop.Keep]), nor for a garbage collection.
 func (l *Loop) Run(ctx context.Context) error { return l.run(ctx, nil) }
 
-// run is Run. With enough, which is asked in each hold, it goes on with what the
-// caller has begun, until enough says so.
+// run implements Run and Await. If enough is not nil, it is called in each hold, and run
+// returns when it returns true.
 func (l *Loop) run(ctx context.Context, enough func(s Scope) (bool, error)) error {
 	if err := l.made(); err != nil {
 		return err
@@ -313,7 +313,7 @@ func (l *Loop) run(ctx context.Context, enough func(s Scope) (bool, error)) erro
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
-	// A context that is closed has nothing more to say.
+	// A closed context has no rejections to report.
 	if enough == nil && !l.context.handle.closed.Load() {
 		if _, err := l.turn(ctx, nil, nil); err != nil {
 			return err
@@ -343,7 +343,7 @@ func (l *Loop) run(ctx context.Context, enough func(s Scope) (bool, error)) erro
 			if enough == nil {
 				continue
 			}
-			// Others may have been in the isolate since.
+			// Other goroutines may have used the isolate meanwhile.
 		}
 		if done, err := l.turn(ctx, t, enough); done || err != nil {
 			return err
@@ -351,7 +351,7 @@ func (l *Loop) run(ctx context.Context, enough func(s Scope) (bool, error)) erro
 	}
 }
 
-// turn runs a task, and what is to be done behind it, in a hold; both may be nil.
+// turn runs a task and the steps after it in one hold. Both t and enough may be nil.
 func (l *Loop) turn(ctx context.Context, t Task, enough func(s Scope) (bool, error)) (done bool, err error) {
 	err = l.context.Do(ctx, func(s Scope) error {
 		if t != nil {
@@ -370,7 +370,8 @@ func (l *Loop) turn(ctx context.Context, t Task, enough func(s Scope) (bool, err
 
 func ended(ctx context.Context) error { return fmt.Errorf("v8: loop: %w", context.Cause(ctx)) }
 
-// behind does what is to be done behind a task.
+// behind runs the steps that follow each task: explicit microtasks and the check for
+// rejections.
 func (l *Loop) behind(ctx context.Context, s Scope) error {
 	i := l.context.isolate
 	if i.microtasks == MicrotasksExplicit {
@@ -386,7 +387,7 @@ func (l *Loop) behind(ctx context.Context, s Scope) error {
 		i.rejected = false
 		return err
 	}
-	if ctx.Err() != nil { // the guest may have been ended before it could handle it
+	if ctx.Err() != nil { // the guest may have been ended before it could handle the rejection
 		return ended(ctx)
 	}
 	return &RejectionError{Reason: r.Reason}
@@ -422,8 +423,8 @@ func (l *Loop) wait(ctx context.Context, most time.Duration) error {
 	return nil
 }
 
-// take takes the next task, or says how long to wait for one, and whether nothing is
-// pending.
+// take returns the next task. If there is none, it returns how long to wait for one, and
+// whether nothing is pending.
 func (l *Loop) take(ctx context.Context) (t Task, wait time.Duration, idle bool, err error) {
 	if ctx.Err() != nil {
 		return nil, 0, false, ended(ctx)
@@ -447,11 +448,12 @@ func (l *Loop) take(ctx context.Context) (t Task, wait time.Duration, idle bool,
 	return t, 0, false, nil
 }
 
-// Await calls begin, and got, which may be nil, with what it returns; if that is
-// a promise, with what it is fulfilled with, running the loop until it is
-// settled. A rejection is returned as the *Exception that it would be, thrown and
-// not caught. If nothing is pending and the promise is not settled, that is
-// ErrUnsettled. Other errors are those of Run.
+// Await calls begin in a hold. If the result is a promise, Await runs the loop until the
+// promise is settled. It then calls got, which may be nil, with the fulfilled value, or
+// with the result of begin if that is not a promise. If the promise is rejected, Await
+// returns the *Exception that throwing the reason uncaught would cause. If nothing is
+// pending and the promise is not settled, the error wraps ErrUnsettled. Other errors are
+// those of Run.
 func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), got func(s Scope, v Value) error) error {
 	if err := l.made(); err != nil {
 		return err
@@ -462,7 +464,7 @@ func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), go
 	if err := l.open(); err != nil {
 		return err
 	}
-	var promise handle // if it is pending; given up here, so that it needs no cleanup
+	var promise handle // set if the promise is pending; released below, so it needs no cleanup
 	settled := func(s Scope, state PromiseState, result Value) error {
 		if state == Rejected {
 			return result.Error()
@@ -479,7 +481,7 @@ func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), go
 		}
 		state, result := Fulfilled, v
 		if v.Kind() == KindPromise {
-			// A rejection is handled here.
+			// DoMark marks the promise as handled.
 			if state, result, err = v.promise(bridge.DoMark); err != nil {
 				return err
 			}
@@ -487,7 +489,7 @@ func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), go
 		if err := l.behind(ctx, s); err != nil {
 			return err
 		}
-		if state == Pending && s.Isolate().microtasks == MicrotasksExplicit { // it may be no longer
+		if state == Pending && s.Isolate().microtasks == MicrotasksExplicit { // the microtasks may have settled it
 			if state, result, err = v.Promise(); err != nil {
 				return err
 			}
