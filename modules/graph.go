@@ -13,36 +13,37 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// id is what a module of a loader is known by.
+// id identifies a module of a loader.
 type id struct {
 	key  string
 	kind string // the import attribute type
 }
 
-// record is a module of a loader, or one that is being loaded. Loader.mu guards it.
+// record is a module of a loader, loaded or being loaded. It is guarded by Loader.mu.
 type record struct {
 	id
-	users  int     // graphs that are being loaded and hold it
-	flight *flight // while somebody loads it
+	users  int     // active graphs that contain it
+	flight *flight // set while the module is being loaded
 	module *v8.Module
-	late   *Source // CommonJS that is loaded, and runs in its turn
-	// imports are what the module's requests mean, once all are known.
+	late   *Source // a CommonJS module, which is loaded but runs later, in order
+	// imports are the records of the module's requests. It is set when all are known.
 	imports []*record
 	bound   bool
-	private *record // what the wrapper of a WebAssembly module imports first
+	private *record // the first import of the wrapper of a WebAssembly module
 	values  []*v8.Persistent
 }
 
 type flight struct {
-	asked chan struct{} // closed when the resolver has answered
-	done  chan struct{} // closed at its end
-	err   error         // then
+	asked chan struct{} // closed when the resolver has returned
+	done  chan struct{} // closed at the end
+	err   error         // set before done is closed
 }
 
-// cost is how many bytes the isolate is charged for the record.
+// cost returns the number of bytes that the isolate is charged for the record.
 func (r *record) cost() uint64 { return recordCost + uint64(len(r.key)) }
 
-// makeRoom collects garbage if there is no room for one more record. Call it in the loop.
+// makeRoom collects garbage if there is no room for one more record. It must be called in
+// the loop.
 func (l *Loader) makeRoom() error {
 	i := l.loop.Context().Isolate()
 	if err := i.Charge(recordCost); err != nil {
@@ -69,7 +70,8 @@ func (r *record) close() error {
 	return errors.Join(all...)
 }
 
-// attributes takes the attributes of an import, of which only type is known.
+// attributes stores the import attributes in the request. It accepts only the type
+// attribute.
 func (r *Request) attributes(all map[string]string) error {
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		value := all[key]
@@ -84,17 +86,17 @@ func (r *Request) attributes(all map[string]string) error {
 	return nil
 }
 
-// graph is one import under way.
+// graph is the module graph of one import while it is being loaded.
 type graph struct {
 	loader *Loader
 	group  *errgroup.Group
 	ctx    context.Context
 	job    *job
-	root   *record          // once it is loaded
-	seen   map[*record]bool // Loader.mu guards it
+	root   *record          // set when it is loaded
+	seen   map[*record]bool // guarded by Loader.mu
 }
 
-// step is how a graph came to a module.
+// step is a module of a graph and the chain of modules that led to it.
 type step struct {
 	record *record
 	up     *step
@@ -109,11 +111,12 @@ func (s *step) chain() []string {
 	return keys
 }
 
-// resolving marks the contexts that resolvers get.
+// resolving is the key that marks the contexts passed to resolvers.
 type resolving struct{ *Loader }
 
-// load loads the module that a job is for with all that it imports, sources side by
-// side. The graph must be left when its modules have been evaluated.
+// load loads the module that the job requests and all modules that it imports. Sources
+// are loaded concurrently. The caller must call leave after the modules have been
+// evaluated.
 func (l *Loader) load(ctx context.Context, j *job) (*graph, error) {
 	group, ctx := errgroup.WithContext(context.WithValue(ctx, resolving{l}, true))
 	g := &graph{loader: l, group: group, ctx: ctx, job: j, seen: map[*record]bool{}}
@@ -129,7 +132,7 @@ func (l *Loader) load(ctx context.Context, j *job) (*graph, error) {
 	return g, nil
 }
 
-// reach resolves a request, and sees to it that the module is loaded.
+// reach resolves a request and starts to load the module.
 func (g *graph) reach(r Request, from *step) (*record, error) {
 	l := g.loader
 	fail := func(err error) error {
@@ -154,7 +157,7 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 	}
 	rec, first, err := l.record(id{key, r.Type}, g)
 	if errors.Is(err, v8.ErrMemoryLimit) {
-		// Garbage may fill the memory. Only the loop's goroutine can collect it.
+		// Garbage may fill the memory, and only the goroutine of the loop can collect it.
 		if err = l.inLoop(g.ctx, func(context.Context, v8.Scope) error { return l.makeRoom() }); err == nil {
 			rec, first, err = l.record(id{key, r.Type}, g)
 		}
@@ -168,7 +171,7 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 	return rec, nil
 }
 
-// follow sees to it that a module is loaded, and what it imports.
+// follow loads a module and its imports.
 func (g *graph) follow(rec *record, from *step, fail func(error) error) error {
 	load := func() error {
 		if err := g.ready(rec); err != nil {
@@ -183,7 +186,7 @@ func (g *graph) follow(rec *record, from *step, fail func(error) error) error {
 	return nil
 }
 
-// known follows what a module imports, if another graph has found that out.
+// known follows the imports of a module if another graph has resolved them.
 func (g *graph) known(at *step, requests []v8.ModuleRequest) (bool, error) {
 	unseen, ok := g.unseen(at.record)
 	for n, r := range unseen {
@@ -197,15 +200,15 @@ func (g *graph) known(at *step, requests []v8.ModuleRequest) (bool, error) {
 	return ok, nil
 }
 
-// unseen are those of a module's imports that the graph had not met, by their
-// requests; false if not all are known.
+// unseen returns the imports of a module that are new to the graph, by index of their
+// requests. It returns false if not all imports are known.
 func (g *graph) unseen(rec *record) ([]*record, bool) {
 	l := g.loader
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, r := range rec.imports {
 		if r != rec.private && l.records[r.id] != r {
-			return nil, false // it was not loaded, and is forgotten
+			return nil, false // r failed to load and was removed
 		}
 	}
 	unseen := make([]*record, len(rec.imports))
@@ -219,7 +222,7 @@ func (g *graph) unseen(rec *record) ([]*record, bool) {
 	return unseen, rec.imports != nil
 }
 
-// imports reaches for what a module that is there imports.
+// imports resolves and follows the imports of a loaded module.
 func (g *graph) imports(at *step) error {
 	rec := at.record
 	if g.loader.isWhole(rec) {
@@ -252,15 +255,16 @@ func (g *graph) imports(at *step) error {
 	return nil
 }
 
-// isWhole reports whether all that a module imports is loaded: it is bound, and so are
-// those, or it is CommonJS, which imports nothing.
+// isWhole reports whether all modules that r imports are loaded. This is true if r is
+// bound, because its imports are bound as well, and if r is a CommonJS module, which has
+// no imports.
 func (l *Loader) isWhole(r *record) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return r.bound || r.late != nil
 }
 
-// leave lets go of what the graph held, and forgets what was not loaded.
+// leave releases the records of the graph and removes those that were not loaded.
 func (g *graph) leave() {
 	l := g.loader
 	l.mu.Lock()
@@ -279,8 +283,8 @@ func (g *graph) leave() {
 	}
 }
 
-// record finds a module's record, or makes it; first tells whether the graph has
-// not met it before.
+// record returns the record of a module and creates it if necessary. first reports
+// whether it is new to the graph.
 func (l *Loader) record(id id, g *graph) (r *record, first bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -305,8 +309,8 @@ func (l *Loader) record(id id, g *graph) (r *record, first bool, err error) {
 	return r, first, nil
 }
 
-// ready returns when the record has its module, or is CommonJS that is to run, which
-// it loads unless somebody else does.
+// ready returns when the record has its module, or holds a CommonJS module to be run
+// later. It loads the module unless another goroutine does so already.
 func (g *graph) ready(r *record) error {
 	l, ctx := g.loader, g.ctx
 	for {
@@ -341,14 +345,14 @@ func (g *graph) ready(r *record) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		// Who loaded it may have been told to stop, which is not for us.
+		// The goroutine that loaded it may have been canceled. In this case try again.
 		if f.err != nil && !errors.Is(f.err, context.Canceled) && !errors.Is(f.err, context.DeadlineExceeded) {
 			return f.err
 		}
 	}
 }
 
-// fetch loads a source, and has the module made of it in the loop.
+// fetch loads a source and creates the module in the loop.
 func (g *graph) fetch(r *record, f *flight) error {
 	l, ctx := g.loader, g.ctx
 	over := g.job.asks()
@@ -392,8 +396,8 @@ func (l *Loader) source(ctx context.Context, key string) (source Source, err err
 	return source, err
 }
 
-// bounded calls a resolver when there is room for one more call. A panic of it
-// becomes an error.
+// bounded calls f, which calls the resolver, when the number of active calls is below the
+// limit. A panic becomes an error.
 func (l *Loader) bounded(ctx context.Context, room chan struct{}, f func() error) (err error) {
 	select {
 	case room <- struct{}{}:
@@ -409,7 +413,7 @@ func (l *Loader) bounded(ctx context.Context, room chan struct{}, f func() error
 	return f()
 }
 
-// take counts bytes of source, if there may be so many.
+// take counts n bytes of source. It returns an error if the limit would be exceeded.
 func (l *Loader) take(n uint64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -423,13 +427,13 @@ func (l *Loader) take(n uint64) error {
 	return nil
 }
 
-// inLoop runs a task in the loop and waits for it. What ends the run ends the
-// loop's as well.
+// inLoop runs a task in the loop and waits for it. If an error ends the run of the task,
+// it also ends the run of the loop.
 func (l *Loader) inLoop(ctx context.Context, f v8.Task) error {
 	done := make(chan error, 1)
 	err := l.loop.Post(func(run context.Context, s v8.Scope) error {
 		if ctx.Err() != nil {
-			return nil // nobody waits for it
+			return nil // nobody waits for the task
 		}
 		err := f(run, s)
 		done <- err

@@ -8,32 +8,32 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// maxWorkers is how many imports are worked on at a time. What waits takes no
-// goroutine: a guest can have as many imports pending as its loop allows.
+// maxWorkers is the maximum number of imports that are loaded at a time. Waiting imports
+// need no goroutine, so a guest can have as many pending as its loop allows.
 const maxWorkers = 64
 
-// job is an import under way.
+// job is an active import.
 type job struct {
 	request Request
 	to      *v8.Resolver // of the promise
-	// caller is the context of the host that waits, nil if a guest imports.
+	// caller is the context of the host that waits, or nil if a guest imports.
 	caller  context.Context
-	release func() // what it holds of the loop
+	release func() // releases the reservation in the loop
 
-	asking atomic.Int64  // its calls of the resolver that are under way, or wait for room
-	moves  atomic.Uint64 // how many are over
-	place                // in the line; Loader.mu guards it
+	asking atomic.Int64  // calls of the resolver that are active or wait for room
+	moves  atomic.Uint64 // the number of calls that have ended
+	place                // in the line; guarded by Loader.mu
 }
 
-// jobCost and recordCost are about how many bytes a pending import and a module take in Go
-// beside their names, garbage included. They count against the isolate's memory, because
-// guests decide how many there are.
+// jobCost and recordCost are the approximate numbers of bytes that a pending import and a
+// module take in Go in addition to their names, including garbage. They count against the
+// isolate's memory, because guests decide how many there are.
 const (
 	jobCost    = 3 << 10
 	recordCost = 1 << 10
 )
 
-// begin begins an import, and returns the promise for the namespace.
+// begin starts an import and returns the promise of the namespace.
 func (l *Loader) begin(s v8.Scope, r Request, caller context.Context) (v8.Value, error) {
 	held := jobCost + uint64(len(r.Specifier)+len(r.Referrer))
 	if err := l.loop.Reserve(held); err != nil {
@@ -51,8 +51,8 @@ func (l *Loader) begin(s v8.Scope, r Request, caller context.Context) (v8.Value,
 	return v8.Undefined, err
 }
 
-// schedule has a worker take the job: a new one, or one that is there. The host
-// does not wait for what guests import.
+// schedule passes the job to a worker. It starts a new worker if fewer than the maximum
+// are running, or if the host imports: the host must not wait for the imports of guests.
 func (l *Loader) schedule(j *job) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -82,8 +82,8 @@ func (l *Loader) schedule(j *job) error {
 	return nil
 }
 
-// mostWorkers is one where sources are loaded one at a time, so that imports that
-// are asked for together are loaded in order.
+// mostWorkers returns the maximum number of workers. It is one if sources are loaded one
+// at a time, so that concurrent imports are loaded in order.
 func (l *Loader) mostWorkers() int {
 	if l.options.Concurrent == 1 {
 		return 1
@@ -91,7 +91,7 @@ func (l *Loader) mostWorkers() int {
 	return maxWorkers
 }
 
-// next is the next job for a worker, which ends if there is none.
+// next returns the next job for a worker, or nil if the worker must end.
 func (l *Loader) next() *job {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -105,7 +105,7 @@ func (l *Loader) next() *job {
 	return j
 }
 
-// work loads what a job is for, and has the loop do the rest in the job's turn.
+// work loads the modules of a job. The loop evaluates them when it is the job's turn.
 func (l *Loader) work(ctx context.Context, j *job) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -114,7 +114,7 @@ func (l *Loader) work(ctx context.Context, j *job) {
 	}
 	g, err := l.load(ctx, j)
 	// The job is pending until the task runs. Otherwise a script that never lets the loop
-	// run could import without end.
+	// run could start any number of imports.
 	l.arrive(j, func(ctx context.Context, s v8.Scope) error {
 		j.release() // first: an error may need the memory
 		if err == nil {

@@ -12,25 +12,26 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Options are one loader's.
+// Options are the options of [New].
 type Options struct {
-	// Resolver finds the modules. It must not be nil.
+	// Resolver resolves and loads the modules. It must not be nil.
 	Resolver Resolver
-	// Modules is how many modules the context may have. Default: 10,000.
+	// Modules is the maximum number of modules of the context. Default: 10,000.
 	Modules int
-	// Bytes is how many bytes of source they may have together. Default: the memory
+	// Bytes is the maximum number of bytes of their sources together. Default: the memory
 	// limit of the isolate.
 	Bytes uint64
-	// Concurrent is how many sources are loaded at a time, and how many requests are
-	// resolved. With 1 one import is loaded at a time, in the order in which its
-	// modules import each other, so that snapshots have the same bytes. The order of
-	// evaluation does not depend on it. Default: 16.
+	// Concurrent is the maximum number of sources that are loaded at a time, and also of
+	// requests that are resolved at a time. With 1, modules are loaded in the order in
+	// which they import each other, so that snapshots are reproducible. The order of
+	// evaluation does not depend on Concurrent. Default: 16.
 	Concurrent int
-	// Meta returns fields of the import.meta of the module with this key, as
-	// [v8.Scope.Value] takes them, beside url, its key, and resolve. Default: none.
+	// Meta returns fields of import.meta for the module with this key, as
+	// [v8.Scope.Value] accepts them. The fields url (the key) and resolve are always
+	// there. Default: none.
 	Meta func(key string) map[string]any
-	// Compile compiles a module of source text; snapshot.Dir's CompileModule keeps
-	// V8's code in a directory. Default: v8.Scope.CompileModule.
+	// Compile compiles a module from its source. CompileModule of snapshot.Dir keeps V8's
+	// code in a directory. Default: v8.Scope.CompileModule.
 	Compile func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error)
 }
 
@@ -39,16 +40,16 @@ const (
 	defaultConcurrent = 16
 )
 
-// Loader loads and evaluates the modules of one context, each once, and answers
-// its import() and import.meta. What it runs and compiles it does in the context's
-// loop, so that Import and whoever runs the loop bound it by their contexts. Its
-// methods may be called from any goroutine that is not inside the isolate.
+// Loader loads and evaluates the modules of one context, each once, and implements its
+// import() and import.meta. It runs and compiles code in the context's loop, so the
+// contexts of Import and of the loop's Run bound it. A Loader is safe for concurrent use
+// by multiple goroutines, but its methods must not be called inside the isolate.
 type Loader struct {
 	loop     *v8.Loop
 	options  Options
-	room     chan struct{} // for sources that are being loaded
-	asking   chan struct{} // for requests that are being resolved
-	turn     chan struct{} // of Import: the loop is run by one at a time
+	room     chan struct{} // limits the sources that are being loaded
+	asking   chan struct{} // limits the requests that are being resolved
+	turn     chan struct{} // held by Import: only one goroutine can run the loop
 	instance *v8.Persistent
 	compiler *v8.Persistent // WebAssembly.Module
 	text     *v8.Persistent // String
@@ -56,19 +57,19 @@ type Loader struct {
 	mu      sync.Mutex
 	records map[id]*record
 	bytes   uint64 // of sources
-	charged uint64 // bytes, to the isolate for the records
+	charged uint64 // bytes that the isolate is charged for the records
 	closed  bool
-	waiting []*job // imports that no worker has begun
-	workers int    // for them
-	line    line   // of imports, in the order of their evaluation
-	// required are the module objects of CommonJS by key, there as soon as a module
-	// begins to run, for cycles.
+	waiting []*job // imports that no worker has started
+	workers int    // running workers
+	line    line   // imports in the order of their evaluation
+	// required are the module objects of CommonJS by key. An object is added before its
+	// module runs, because of cycles.
 	required map[string]*v8.Persistent
 }
 
-// New makes the loader of the loop's context, of which there should be one. It must
-// be closed unless the isolate is closed too. Guest code should not have run yet: the
-// loader keeps the context's own WebAssembly.
+// New creates the loader of the loop's context. A context should have only one loader.
+// The loader must be closed unless the isolate is closed too. Call New before guest code
+// runs, because the loader keeps the context's original WebAssembly functions.
 func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 	if o.Resolver == nil {
 		return nil, fmt.Errorf("modules: %w: there is no resolver", v8.ErrInvalid)
@@ -115,8 +116,8 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 	return l, nil
 }
 
-// Close gives up what Go holds of the modules; those that JavaScript still refers
-// to stay. Nothing is loaded any more. Closing twice is fine.
+// Close releases the modules. Modules that JavaScript still refers to remain in the heap,
+// but no module can be loaded after Close. Calling Close again has no effect.
 func (l *Loader) Close() error {
 	if l.made() != nil {
 		return nil
@@ -143,18 +144,20 @@ func (l *Loader) Close() error {
 	return errors.Join(all...)
 }
 
-// Import loads, links and evaluates a module that the host names, and what it
-// imports, and calls got with its namespace; the module is one already if it was
-// imported before. It runs the context's loop until the module's top-level awaits
-// are over. got may be nil. Errors: an *Error with the chain of imports that led to
-// what could not be loaded, the *v8.Exception of what could not be linked or
-// threw, v8.ErrUnsettled where a top-level await waits for nothing that is pending,
-// and those of the loop. Nothing remembers that loading failed: Import may be
-// called again.
+// Import loads, links and evaluates the module that the specifier names and its imports.
+// It runs the context's loop until all top-level awaits of the module are settled, and
+// then calls got, which may be nil, with the module's namespace. A module that was
+// imported before is not evaluated again.
 //
-// Calls take turns, and only one goroutine can run a loop: where somebody else does,
-// Import is v8.ErrInvalid. In a function that JavaScript has called, and with the
-// context that a resolver was given, it is v8.ErrReentrant.
+// If a module cannot be loaded, the error is an *Error with the chain of imports that led
+// to it. If a module cannot be linked or throws, it is a *v8.Exception. If a top-level
+// await waits for a promise that nothing pending can settle, it wraps v8.ErrUnsettled.
+// Other errors are those of the loop. Import may be called again after a module could not
+// be loaded.
+//
+// Concurrent calls of Import wait for each other. If another goroutine runs the loop,
+// Import returns an error that wraps v8.ErrInvalid. In a function called by JavaScript,
+// and with a context passed to a resolver, the error wraps v8.ErrReentrant.
 func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Scope, namespace v8.Value) error) error {
 	if err := l.made(); err != nil {
 		return err
@@ -165,7 +168,7 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 	if ctx.Value(resolving{l}) != nil {
 		return fmt.Errorf("modules: a resolver imports from the loader that asks it: %w", v8.ErrReentrant)
 	}
-	// Inside the isolate it is an error at once.
+	// Return an error immediately if the goroutine is inside the isolate.
 	if err := l.loop.Context().Do(ctx, func(v8.Scope) error { return nil }); err != nil {
 		return err
 	}
@@ -201,7 +204,7 @@ func (l *Loader) made() error {
 	return nil
 }
 
-// onImport answers import().
+// onImport implements import().
 func (l *Loader) onImport(ctx context.Context, s v8.Scope, r v8.ModuleRequest, referrer string) (v8.Value, error) {
 	request := Request{Specifier: r.Specifier, Referrer: referrer}
 	if err := request.attributes(r.Attributes); err != nil {
@@ -217,7 +220,7 @@ func chainOf(referrer string) []string {
 	return []string{referrer}
 }
 
-// ends tells whether an error is the end of the run, and not of the import.
+// ends reports whether an error ends the run, and not only the import.
 func ends(err error) bool {
 	if _, thrown := errors.AsType[*v8.Exception](err); thrown {
 		return false
@@ -225,7 +228,8 @@ func ends(err error) bool {
 	return errors.Is(err, v8.ErrTerminated) || errors.Is(err, v8.ErrMemoryLimit) || errors.Is(err, v8.ErrLost)
 }
 
-// evaluate links and evaluates what was loaded, and has the job's promise follow.
+// evaluate links and evaluates the loaded modules, and makes the job's promise follow the
+// result.
 func (l *Loader) evaluate(ctx context.Context, s v8.Scope, g *graph, j *job) error {
 	root := g.root
 	if err := l.runLate(ctx, s, root, j.request); err != nil {
@@ -248,7 +252,7 @@ func (l *Loader) evaluate(ctx context.Context, s v8.Scope, g *graph, j *job) err
 	return j.to.Follow(ctx, s, done, namespace)
 }
 
-// bind tells the modules that are not bound yet what their requests mean.
+// bind passes to each module that is not bound the modules that it imports.
 func (l *Loader) bind(s v8.Scope, root *record) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -274,14 +278,14 @@ func (l *Loader) bind(s v8.Scope, root *record) error {
 	return nil
 }
 
-// The functions that modules are given.
+// Functions that modules can call.
 const (
 	resolveImport  = "import.meta.resolve"
 	require        = "require"
 	resolveRequire = "require.resolve"
 )
 
-// onCall answers a call of one of them, in the module that the referrer is.
+// onCall implements these functions, which the module with the key referrer calls.
 func (l *Loader) onCall(ctx context.Context, s v8.Scope, name, referrer string, args []v8.Value) (v8.Value, error) {
 	arg := v8.Undefined
 	if len(args) > 0 {
@@ -297,7 +301,7 @@ func (l *Loader) onCall(ctx context.Context, s v8.Scope, name, referrer string, 
 	return l.resolveImport(ctx, s, arg, referrer)
 }
 
-// resolveImport answers import.meta.resolve.
+// resolveImport implements import.meta.resolve.
 func (l *Loader) resolveImport(ctx context.Context, s v8.Scope, wanted v8.Value, referrer string) (v8.Value, error) {
 	if wanted.Kind() != v8.KindString && l.text != nil {
 		text, err := l.text.Value(s)
@@ -319,11 +323,11 @@ func (l *Loader) resolveImport(ctx context.Context, s v8.Scope, wanted v8.Value,
 	return v8.Text(key), nil
 }
 
-// maxSpecifier is how many UTF-16 code units a specifier may have: longer strings
-// stay in the heap.
+// maxSpecifier is the maximum length of a specifier in UTF-16 code units. Longer strings
+// are not copied out of the heap.
 const maxSpecifier = 64 << 10
 
-// specifierOf is the specifier that a guest gives to a function.
+// specifierOf returns the specifier that a guest passed to a function.
 func specifierOf(v v8.Value) (string, error) {
 	if v.Kind() != v8.KindString {
 		return "", fmt.Errorf("%w: want a string", ErrSpecifier)
@@ -338,7 +342,7 @@ func specifierOf(v v8.Value) (string, error) {
 	return v.Text()
 }
 
-// onMeta fills an import.meta.
+// onMeta sets the fields of an import.meta object.
 func (l *Loader) onMeta(ctx context.Context, s v8.Scope, meta v8.Value, name string) error {
 	resolve, err := s.ModuleFunction(resolveImport, name)
 	if err != nil {
