@@ -172,8 +172,8 @@ func peak(t *testing.T) (bytesOf uint64) {
 	return bytesOf << 10
 }
 
-// endsForMemory runs source, which ends for memory before V8 touches it. The
-// isolate, of limit MiB, is as good as before then.
+// endsForMemory runs source, which must end with a MemoryError before V8 allocates the
+// memory. The isolate, whose limit is in MiB, must remain usable.
 func endsForMemory(t *testing.T, isolate *v8.Isolate, limit uint64, source string) {
 	c, err := isolate.NewContext(ctx)
 	require.NoError(t, err)
@@ -188,8 +188,8 @@ func endsForMemory(t *testing.T, isolate *v8.Isolate, limit uint64, source strin
 	require.NoError(t, c.Close())
 }
 
-// A large object that does not fit ends its run before V8 allocates it, and the
-// isolate is as good as before.
+// A large object that does not fit ends its run before V8 allocates it, and the isolate
+// remains usable.
 func TestLarge(t *testing.T) {
 	for _, limit := range []uint64{8, 64} {
 		isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: limit << 20}})
@@ -255,8 +255,7 @@ func init() {
 	})
 }
 
-// A function of V8's that is left leaves no memory behind, neither of malloc nor
-// of the heap.
+// A built-in function that is unwound leaks neither malloc memory nor heap.
 func TestLargeAgain(t *testing.T) {
 	r := child.Run(t, "large again")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
@@ -338,7 +337,7 @@ func TestLargeGarbage(t *testing.T) {
 	}
 }
 
-// What an isolate holds is known at once, not after the next collection.
+// The memory that an isolate holds counts at once, not only after the next collection.
 func TestLargeIsCounted(t *testing.T) {
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 256 << 20}})
 	require.NoError(t, err)

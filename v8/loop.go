@@ -53,7 +53,7 @@ type Loop struct {
 	after    uint64 // the number of timers that were ever set
 	pending  int    // timers and asynchronous work
 	bytes    uint64 // reserved bytes
-	unwanted int    // the part of pending that Run does not wait for
+	unwanted int    // the pending timers that Run does not wait for
 	running  bool
 	closed   bool
 }

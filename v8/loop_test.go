@@ -117,7 +117,7 @@ func TestLoopEnds(t *testing.T) {
 	require.ErrorIs(t, <-running, v8.ErrClosed)
 }
 
-// Who only waits needs no function for the result.
+// Await accepts a nil got.
 func TestAwaitNothing(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	for _, source := range []string{"1", "Promise.resolve(1)", "Promise.resolve().then(() => 1)"} {
@@ -194,7 +194,7 @@ func TestLoopCountsBytes(t *testing.T) {
 	require.ErrorIs(t, l.Reserve(1<<64-1), v8.ErrLoop)
 }
 
-// Whatever registers with a loop that is closed is told so, and nothing is run.
+// Operations on a closed loop return an error and run nothing.
 func TestClosedLoop(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{Pending: 1})
 	release, err := l.Keep() // so that one more would be too much
