@@ -7,8 +7,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// account is a family's memory, in bytes, with the copies that are part of it. It
-// keeps nobody alive, so that a copy which is forgotten is collected.
+// account counts the memory of a family in bytes, including its copies. It refers to the
+// copies weakly, so that the garbage collector can release them.
 type account struct {
 	mu         sync.Mutex
 	most, used uint64
@@ -21,7 +21,7 @@ type counted struct {
 	size uint64
 }
 
-// take takes some if there is enough.
+// take adds n to the used memory if the limit allows it.
 func (a *account) take(n uint64) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -44,7 +44,7 @@ func (a *account) left() uint64 {
 	return a.most - a.used
 }
 
-// id is one for a copy that is to be counted.
+// id returns an ID for a copy.
 func (a *account) id() uint64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -52,7 +52,7 @@ func (a *account) id() uint64 {
 	return a.last
 }
 
-// count counts a copy, if there is enough for it.
+// count counts a copy if the limit allows it.
 func (a *account) count(id uint64, c *v8.Copy) bool {
 	size := c.Size() + copyCost
 	if !a.take(size) {
@@ -64,7 +64,7 @@ func (a *account) count(id uint64, c *v8.Copy) bool {
 	return true
 }
 
-// freed gives back what a copy took, if it was counted.
+// freed subtracts the size of a copy, if it was counted.
 func (a *account) freed(id uint64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -72,7 +72,7 @@ func (a *account) freed(id uint64) {
 	delete(a.copies, id)
 }
 
-// close closes the copies.
+// close closes all copies.
 func (a *account) close() {
 	var all []*v8.Copy
 	a.mu.Lock()

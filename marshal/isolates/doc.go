@@ -1,19 +1,20 @@
-// Package isolates lets guests make isolates of their own.
+// Package isolates lets guests create isolates.
 //
-// A [Family] is what one context may make, and all that those make in turn: bounded
-// together by [Options], and closed together. Its guest gets an object with
+// A [Family] consists of the isolates that one context creates, and those that they
+// create in turn. [Options] limit all of them together, and they are closed together. The
+// guest gets an object with these methods:
 //
 //	create({memory, runCPU})          // an Isolate; bytes, and milliseconds
-//	reference(value)                  // marshal.Reference to a value of the guest's
+//	reference(value)                  // marshal.Reference to a value of the guest
 //	callback(f, {async, ignored})     // marshal.Callback: a plain function for others
-//	copy(value)                       // a value outside every heap: size, value(), release()
+//	copy(value)                       // a value outside all isolates: size, value(), release()
 //
-// and an Isolate has
+// An Isolate has these members:
 //
 //	createContext()                   // marshal.Realm: eval, evalSync, global, …
 //	memory                            // the limit, in bytes
 //	disposed
-//	dispose()                         // closes it, and what was made in it
+//	dispose()                         // closes it and the isolates that were created in it
 //
 // For example:
 //
@@ -23,6 +24,6 @@
 //	const add = context.evalSync('(a, b) => { log("adding"); return a + b }', {reference: true})
 //	await add.apply(null, [1, 2], {timeout: 100})
 //
-// What the guest asks for by a promise is run by the [v8.Loop] of its context, and
-// needs one. Contexts of a child have none.
+// Methods that return a promise need a [v8.Loop] of the guest's context, which runs them.
+// Contexts of created isolates have no loop.
 package isolates

@@ -12,34 +12,34 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// ErrLimit means that a guest asked for more than its [Options] allow.
+// ErrLimit means that a guest requested more than its [Options] allow.
 var ErrLimit = errors.New("the limit of isolates is reached")
 
-// Options bound a Family. No limit of an isolate is above that of the isolate it
-// was made in.
+// Options are the limits of a Family. A limit of an isolate is never above the limit of
+// the isolate that created it.
 type Options struct {
-	// Memory is the most bytes that the memory limits of all isolates, and what the
-	// copies hold that guests have and have not released, may sum up to. It must be
-	// given.
+	// Memory is the maximum, in bytes, of the sum of the memory limits of all isolates
+	// and of the sizes of copies that guests have not released. It must be set.
 	Memory uint64
-	// Count is how many may be alive. One that was lost counts for ever, for it
-	// leaves memory behind. Default: 8.
+	// Count is the maximum number of isolates. Lost isolates count forever, because they
+	// leave memory behind. Default: 8.
 	Count int
-	// Depth is how deep they may nest: with 1 those that the guest makes can make
-	// none. Default: 1.
+	// Depth is the maximum nesting depth. With 1, the isolates that the guest creates
+	// cannot create others. Default: 1.
 	Depth int
-	// Limits are the most that one isolate may have; Limits.Memory is also what it
-	// gets if it asks for none. Default: 16 MiB, and the limits of its parent.
+	// Limits are the maximum limits of one isolate. Limits.Memory is also the default for
+	// isolates. Default: 16 MiB, and the limits of the parent.
 	Limits v8.Limits
-	// Group returns the group of a new isolate. A guest that loses an isolate, which
-	// some scripts can, condemns its group: give a group of their own to those
-	// whose parent's group has other tenants. Default: the parent's.
+	// Group returns the group of a new isolate. If a guest loses an isolate, which some
+	// scripts can do, the group accepts no new isolates. Return a separate group if the
+	// group of the parent has other tenants. Default: the group of the parent.
 	Group func() (*groups.Group, error)
-	// Prepare is called with each new context, before the guest gets it, and on the
-	// goroutine that runs the guest; for what it is to have, and
-	// v8.Context.AllowCodeGeneration. Default: nothing.
+	// Prepare is called with each new context before the guest gets it, on the goroutine
+	// that runs the guest. It can define globals and call v8.Context.AllowCodeGeneration.
+	// Default: none.
 	Prepare func(ctx context.Context, c *v8.Context) error
-	// Name is the global variable that the guest has it by. Default: isolate.
+	// Name is the name of the global variable that holds the guest's object. Default:
+	// isolate.
 	Name string
 }
 
@@ -48,8 +48,9 @@ const (
 	defaultMemory = 16 << 20
 )
 
-// Family is the isolates that one context made. Its methods may be called from any
-// goroutine. It is closed with the context's isolate, or before.
+// Family is the set of isolates that the guest of one context created, directly or
+// through others. It is safe for concurrent use by multiple goroutines. It is closed when
+// the context's isolate is closed, or by [Family.Close].
 type Family struct {
 	options Options
 	root    *member
@@ -59,12 +60,12 @@ type Family struct {
 
 	mu     sync.Mutex
 	alive  map[*member]struct{}
-	count  int // alive, or lost
+	count  int // isolates that are alive or lost
 	closed bool
 }
 
-// member is an isolate of the family. The root is the guest's own, which is not
-// counted.
+// member is an isolate of the family. The root is the guest's own isolate, which does not
+// count.
 type member struct {
 	family  *Family
 	parent  *member
@@ -73,7 +74,7 @@ type member struct {
 	memory  uint64
 }
 
-// New makes a Family for a context, and gives the context its object.
+// New creates a Family for a context and defines the guest's object in the context.
 func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	if c.Isolate() == nil {
 		return nil, fmt.Errorf("isolates: %w: a nil or zero Context; use one that v8.Isolate.NewContext made", v8.ErrInvalid)
@@ -111,7 +112,7 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	return f, nil
 }
 
-// limitError is an ErrLimit, of which guests may read all.
+// limitError is an ErrLimit whose whole text guests may read.
 type limitError struct{ error }
 
 func over(format string, args ...any) error {
@@ -121,13 +122,13 @@ func over(format string, args ...any) error {
 func (e limitError) Unwrap() error      { return e.error }
 func (e limitError) GuestError() string { return e.Error() }
 
-// Usage is what a Family has.
+// Usage is what a Family uses.
 type Usage struct {
-	Isolates int    // alive, or lost
-	Memory   uint64 // bytes: what their limits and the copies sum up to
+	Isolates int    // isolates that are alive or lost
+	Memory   uint64 // in bytes: the sum of the memory limits and the sizes of copies
 }
 
-// Usage returns what the family has at this moment.
+// Usage returns what the family uses.
 func (f *Family) Usage() Usage {
 	if f == nil || f.memory == nil {
 		return Usage{}
@@ -137,8 +138,8 @@ func (f *Family) Usage() Usage {
 	return Usage{f.count, f.options.Memory - f.memory.left()}
 }
 
-// Close closes all isolates of the family, and its guests' copies; no more are made. It does not wait, as
-// v8.Isolate.Close does not. Closing twice is fine.
+// Close closes all isolates and copies of the family. No more can be created. Like
+// v8.Isolate.Close, it does not wait. Calling Close again has no effect.
 func (f *Family) Close() error {
 	if f == nil || f.memory == nil {
 		return nil
@@ -162,7 +163,7 @@ func (m *member) closeChildren() {
 	}
 }
 
-// of are the isolates that one made.
+// of returns the isolates that parent created.
 func (f *Family) of(parent *member) (children []*member) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -174,14 +175,14 @@ func (f *Family) of(parent *member) (children []*member) {
 	return children
 }
 
-// close closes a member and what it made. Its place is free when nobody is inside
-// any more.
+// close closes a member and the isolates that it created. They count until the last
+// goroutine has left them.
 func (m *member) close() {
 	m.isolate.Close()
 	m.closeChildren()
 }
 
-// reserve takes a place.
+// reserve counts a new isolate, or returns an error.
 func (f *Family) reserve(memory uint64) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -204,10 +205,10 @@ func (f *Family) giveBack(memory uint64) {
 	f.memory.give(memory)
 }
 
-// copyCost is what a Copy takes beside its bytes.
+// copyCost is the number of bytes that a Copy takes in addition to its size.
 const copyCost = 512
 
-// copy makes a copy of a guest's value, which is counted until it is freed.
+// copy copies a value of a guest. The copy counts until it is released.
 func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) (*v8.Copy, error) {
 	f.mu.Lock()
 	closed := f.closed
@@ -235,7 +236,7 @@ func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) 
 	return c, nil
 }
 
-// create makes an isolate in the family.
+// create creates an isolate in the family.
 func (parent *member) create(l v8.Limits) (*member, error) {
 	f := parent.family
 	if parent.depth >= f.options.Depth {
@@ -255,7 +256,7 @@ func (parent *member) create(l v8.Limits) (*member, error) {
 	closed := f.closed
 	f.mu.Unlock()
 	go m.watch()
-	// Whoever closes the parent later finds the child.
+	// If the parent is closed after this check, it finds the child.
 	if closed || parent.gone() {
 		m.close()
 		return nil, fmt.Errorf("isolates: %w", v8.ErrClosed)
@@ -275,8 +276,8 @@ func (m *member) open(l v8.Limits) (*v8.Isolate, error) {
 	return v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: l, PrivateErrors: parent.PrivateErrors(), Depth: parent.Depth()})
 }
 
-// watch gives the place back when the isolate is gone, and closes what was made in
-// it.
+// watch waits until the isolate is disposed of, closes the isolates that it created, and
+// updates the counts.
 func (m *member) watch() {
 	<-m.isolate.Done()
 	m.closeChildren()
@@ -295,8 +296,8 @@ func (m *member) gone() bool { return m.isolate.Err() != nil }
 
 func (m *member) lost() bool { return errors.Is(m.isolate.Err(), v8.ErrLost) }
 
-// narrow returns the limits of an isolate that asks for some in another: the
-// least of what is asked, of the options, and of the other.
+// narrow returns the limits of an isolate that parent creates: the least of the requested
+// limits, the options, and the limits of parent.
 func (parent *member) narrow(asked v8.Limits) (v8.Limits, error) {
 	most, outer := parent.family.options.Limits, parent.isolate.Limits()
 	l := v8.Limits{
@@ -316,7 +317,7 @@ func (parent *member) narrow(asked v8.Limits) (v8.Limits, error) {
 	return l, nil
 }
 
-// least is the lesser of two limits, of which 0 is none.
+// least returns the lower of two limits, where 0 means no limit.
 func least[T uint64 | time.Duration](a, b T) T {
 	if a == 0 || b == 0 {
 		return max(a, b)

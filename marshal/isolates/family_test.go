@@ -48,8 +48,8 @@ func js(t testing.TB, c *v8.Context, source string) any {
 	return got
 }
 
-// emptied waits until the family has so many isolates: a place is free when
-// nobody is inside any more.
+// emptied waits until the family has want isolates. An isolate counts until the last
+// goroutine has left it.
 func emptied(t testing.TB, f *isolates.Family, want int) {
 	require.Eventually(t, func() bool { return f.Usage().Isolates == want }, 10*time.Second, time.Millisecond)
 }
@@ -106,7 +106,7 @@ func TestGuestMakesIsolates(t *testing.T) {
 	}
 }
 
-// Limits are inherited and never widened.
+// Limits are inherited and cannot be raised.
 func TestLimitsAreNeverWidened(t *testing.T) {
 	c := guest(t, v8.Limits{Memory: 32 << 20, RunCPU: 200 * time.Millisecond})
 	f := family(t, c, isolates.Options{Memory: 48 << 20, Count: 3, Depth: 2})
@@ -149,10 +149,10 @@ func TestGuestsNest(t *testing.T) {
 	require.Equal(t, 8.0*(1<<20), js(t, c, "context.evalSync('var inner = isolate.create(), innermost = inner.createContext(); inner.memory')"), "no more than its parent's")
 	require.Equal(t, "undefined", js(t, c, "context.evalSync('innermost.evalSync(\"typeof isolate\")')"))
 	require.Equal(t, 2, f.Usage().Isolates)
-	// What was made in it goes with it.
+	// Isolates that it created are closed with it.
 	js(t, c, "child.dispose()")
 	emptied(t, f, 0)
-	// A child disposes of itself, by way of its parent, in the midst of its run.
+	// A child disposes of itself during its run, through a callback of its parent.
 	_, err := c.Eval(ctx, `child = isolate.create(); context = child.createContext()
 		context.global.setSync('end', isolate.callback(() => child.dispose())); context.evalSync('end(); for (;;);')`, v8.Origin{})
 	require.ErrorIs(t, err, v8.ErrClosed)
@@ -160,7 +160,8 @@ func TestGuestsNest(t *testing.T) {
 	require.Equal(t, 3.0, js(t, c, "isolate.create().createContext().evalSync('1 + 2')"))
 }
 
-// What ends the guest's run ends its isolates' JavaScript; all are closed with it.
+// The end of the guest's run ends the JavaScript of its isolates. They are closed with
+// the guest's isolate.
 func TestEndsWithGuest(t *testing.T) {
 	c := guest(t, v8.Limits{RunCPU: 60 * time.Millisecond})
 	f := family(t, c, isolates.Options{})
@@ -215,7 +216,7 @@ func TestPrepareAndGroups(t *testing.T) {
 	require.NoError(t, f.Close())
 }
 
-// What guests keep outside of every heap is theirs until they release it.
+// Memory that guests hold outside isolates counts until they release it.
 func TestCopiesAreCounted(t *testing.T) {
 	c := guest(t, v8.Limits{})
 	f := family(t, c, isolates.Options{Memory: 32 << 20})
@@ -232,20 +233,20 @@ func TestCopiesAreCounted(t *testing.T) {
 	require.LessOrEqual(t, f.Usage().Memory, uint64(32<<20))
 }
 
-// hostile are guests that try to get more than they may have; whatever they do,
-// the process and its other tenants go on.
+// hostile are guests that attempt to exceed their limits. The process and its other
+// tenants must continue.
 var hostile = []string{
-	// More than its share, by losing isolates.
+	// Exceed the share by losing isolates.
 	`for (let n = 0; n < 20; n++) try { const c = isolate.create({memory: 8 << 20}).createContext()
 		c.evalSync('Array.prototype.forEach.call({length: 2 ** 53}, () => {})', {timeout: 10}) } catch (e) { last = e.message }`,
 	`for (let n = 0; n < 20; n++) try { isolate.create({memory: 8 << 20}).createContext().evalSync('for (let k = [];;) k.push({k})') } catch {}`,
 	`for (let n = 0; n < 20; n++) try { isolate.create({memory: 8 << 20}).createContext().evalSync('new Array(1e9).fill(0)') } catch {}`,
-	// Contexts and references without end.
+	// Unlimited contexts and references.
 	`const child = isolate.create(), all = []; try { for (;;) all.push(child.createContext()) } catch {}`,
 	`const c = isolate.create().createContext(), all = []; try { for (;;) all.push(c.evalSync('({})', {reference: true})) } catch {}`,
 	`const all = []; for (;;) all.push(isolate.reference({}), isolate.copy('x'.repeat(1e5)))`,
 	`const all = []; for (;;) all.push(isolate.copy(new ArrayBuffer(1 << 20)))`,
-	// Calls in circles, and from the midst of each other.
+	// Calls in cycles, and nested calls.
 	`const c = isolate.create().createContext(); const up = isolate.callback(() => c.evalSync('up()'))
 		c.global.setSync('up', up); c.evalSync('up()')`,
 	`const child = isolate.create(), c = child.createContext(); c.global.setSync('f', isolate.callback(() => { child.dispose(); child.createContext() })); c.evalSync('for (;;) try { f() } catch {}')`,

@@ -9,10 +9,10 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// module is what a guest has.
+// module is the object of a guest.
 type module struct{ in *member }
 
-// install gives a context of the member the module.
+// install defines the module in a context of the member.
 func (m *member) install(ctx context.Context, c *v8.Context) error {
 	return c.Do(ctx, func(s v8.Scope) error {
 		object, err := s.Wrap(moduleClass, &module{m})
@@ -28,7 +28,8 @@ func (m *member) install(ctx context.Context, c *v8.Context) error {
 	})
 }
 
-// method is a method on objects that stand for a T; V8 calls it on no others.
+// method returns a method for objects that stand for a T. V8 calls it on no other
+// objects.
 func method[T any](f func(x T, ctx context.Context, call *v8.Call) (any, error)) v8.Callback {
 	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		this, _ := call.This().Host()
@@ -69,7 +70,7 @@ var (
 	}}
 )
 
-func init() { // its members make such objects
+func init() { // not in the declaration, because the methods create objects of the classes
 	moduleClass.Members = []v8.Member{
 		{Name: "create", Method: method((*module).create)},
 		{Name: "reference", Method: method((*module).reference)},
@@ -105,7 +106,8 @@ func (m *module) create(_ context.Context, call *v8.Call) (any, error) {
 	return v, err
 }
 
-// number reads an option that is a number above 0; 0 if it is not given.
+// number reads an option that is a number of at least 1. It returns 0 if the option is
+// not set.
 func number(options v8.Value, name string) (float64, error) {
 	v, err := optionOf(options, name)
 	if err != nil || v.IsNullish() {
