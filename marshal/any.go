@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// any reads a value of whatever kind as what type any gets.
+// any reads a value of any kind as the Go value that a variable of type any gets.
 func (d *decoder) any() (any, error) {
 	tag, at, back, err := d.start()
 	if err != nil {
@@ -171,8 +171,9 @@ func (d *decoder) errorValue() (any, error) {
 	}
 }
 
-// buffer reads an ArrayBuffer, or the view of it that may follow here or behind
-// the reference to it; or a view by a reference of its own.
+// buffer reads an ArrayBuffer. If a view of the buffer follows, after the buffer or after
+// a reference to it, buffer reads the view instead. It also reads a view that is itself
+// the target of a reference.
 func (d *decoder) buffer(tag byte, at, back int) (any, error) {
 	var b []byte
 	var err error
@@ -209,7 +210,7 @@ func (d *decoder) copied(b []byte) (any, error) {
 func (d *decoder) contents(tag byte) ([]byte, error) {
 	n, err := d.varint()
 	if err == nil && tag == tagResizable {
-		_, err = d.varint() // its greatest length
+		_, err = d.varint() // the maximum length
 	}
 	if err != nil {
 		return nil, err
@@ -237,7 +238,7 @@ func (d *decoder) view(b []byte) (any, error) {
 		}
 	}
 	offset, length := part[1], part[2]
-	if follows := part[3]&1 != 0; follows && offset <= uint64(len(b)) { // as long as its buffer, and written as 0
+	if follows := part[3]&1 != 0; follows && offset <= uint64(len(b)) { // length-tracking; its length is written as 0
 		length = uint64(len(b)) - offset
 		length -= length % elementSize(part[0])
 	}
@@ -277,7 +278,7 @@ func (d *decoder) view(b []byte) (any, error) {
 	return nil, errBroken
 }
 
-// elementSize is that of a kind of view.
+// elementSize returns the size of an element of a kind of view, in bytes.
 func elementSize(kind uint64) uint64 {
 	switch kind {
 	case 'w', 'W', 'h':
@@ -301,7 +302,7 @@ func numbers[T any](b []byte, size int, one func([]byte) T) (any, error) {
 	return list, nil
 }
 
-// half makes a float32 of IEEE 754's binary16.
+// half converts an IEEE 754 binary16 number.
 func half(bits uint16) float32 {
 	sign := uint32(bits>>15) << 31
 	exponent, fraction := uint32(bits>>10)&0x1f, uint32(bits)&0x3ff
@@ -311,7 +312,7 @@ func half(bits uint16) float32 {
 	case exponent != 0:
 		return math.Float32frombits(sign | (exponent+112)<<23 | fraction<<13)
 	}
-	f := float32(fraction) / (1 << 24) // zero, or too small for a full fraction
+	f := float32(fraction) / (1 << 24) // zero or subnormal
 	if sign != 0 {
 		f = -f
 	}

@@ -9,14 +9,15 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Async makes a JavaScript function of a Go function that takes its time: a call
-// converts the arguments, begins the Go function on a goroutine of its own and
-// returns a promise, which the loop settles with what the function returns. What
-// it may look like is as for [Function], but for parameters that belong to the
-// isolate: v8.Value, sequences and objects of classes, which are refused. Its
-// context ends when the loop is closed, and has the values that the call's
-// carries; see [v8.Carry]. The loop bounds how many are under way;
-// the call that is one too many throws.
+// Async creates a JavaScript function from a Go function that may block. A call converts
+// the arguments, starts the Go function on a new goroutine and returns a promise. The
+// loop settles the promise with the result of the Go function.
+//
+// f has the form that [Function] describes. Parameters that belong to the isolate, that
+// is v8.Value and sequences, are an error of Async; arguments that are objects of classes
+// are an error of the call. The context of f ends when the loop is closed, and has the
+// values that the context of the call carries; see [v8.Carry]. If too many calls are
+// pending in the loop, the call throws.
 func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
 	sig, err := signatureOf(reflect.ValueOf(f), 0)
 	if err != nil {
@@ -39,7 +40,7 @@ func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *
 		return v8.Undefined, err
 	}
 	for n, arg := range call.Args {
-		if _, ok := arg.Host(); ok { // two goroutines would have it
+		if _, ok := arg.Host(); ok { // two goroutines would share it
 			return v8.Undefined, &argumentError{n, fmt.Errorf("%w: an object of the host cannot leave the isolate", v8.ErrNotData)}
 		}
 	}
@@ -70,7 +71,7 @@ func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *
 	return promise, nil
 }
 
-// outside calls the function where nobody catches its panics.
+// outside calls the function and converts its panic to an error.
 func (sig *signature) outside(args []reflect.Value) (results []reflect.Value, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -81,7 +82,7 @@ func (sig *signature) outside(args []reflect.Value) (results []reflect.Value, er
 	return results, sig.failure(results)
 }
 
-// Await is [v8.Loop.Await] with the result as a Go value.
+// Await is like [v8.Loop.Await] and converts the result to a Go value.
 //
 //	user, err := marshal.Await[User](ctx, loop, func(s v8.Scope) (v8.Value, error) {
 //		return s.Eval(ctx, "load(7)", v8.Origin{})

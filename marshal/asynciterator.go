@@ -12,13 +12,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// AsyncElements iterates over what JavaScript iterates over with for await: an
-// async generator, a stream, whatever has Symbol.asyncIterator, or Symbol.iterator
-// with promises in it. begin makes it. Each element is asked for when the one
-// before has been used, awaited in the loop, and converted as by [To]. The first
-// error is the last element; breaking out of the loop has the iterator return, and
-// waits for that. Nothing else may run the loop meanwhile, and the body must not
-// hold the isolate while it asks for more.
+// AsyncElements iterates over a JavaScript value as for await does: an async generator, a
+// stream, or any other object with a Symbol.asyncIterator method, or with a
+// Symbol.iterator method whose elements may be promises. begin returns the value. Each
+// element is requested after the previous one was used, awaited in the loop, and
+// converted as by [To]. An error is the last element. If the Go loop ends early,
+// AsyncElements calls the iterator's return method and waits for its result. No other
+// goroutine may run the event loop during the iteration, and the loop body must not hold
+// the isolate when it continues.
 func AsyncElements[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope) (v8.Value, error), opts ...Option) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		it := &asyncIteration{ctx: ctx, loop: l}
@@ -31,7 +32,7 @@ func AsyncElements[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope
 				return
 			}
 			if err == nil && !yield(x, nil) {
-				_ = it.end() // whoever breaks does not care
+				_ = it.end() // the caller has no use for the error
 				return
 			}
 		}
@@ -40,12 +41,12 @@ func AsyncElements[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope
 	}
 }
 
-// asyncIteration is one over a JavaScript async iterable.
+// asyncIteration is an iteration over a JavaScript async iterable.
 type asyncIteration struct {
 	ctx            context.Context
 	loop           *v8.Loop
 	iterator, next *v8.Persistent
-	sync           bool // its steps are no promises, and their values may be
+	sync           bool // next returns results instead of promises of results, and their values may be promises
 }
 
 func (it *asyncIteration) close() {
@@ -82,7 +83,7 @@ func (it *asyncIteration) begin(begin func(s v8.Scope) (v8.Value, error)) error 
 	})
 }
 
-// method is what makes the iterator.
+// method returns the method that creates the iterator.
 func (it *asyncIteration) method(s v8.Scope, from v8.Value) (v8.Value, error) {
 	for _, which := range []v8.WellKnownSymbol{v8.SymbolAsyncIterator, v8.SymbolIterator} {
 		symbol, err := s.WellKnown(which)
@@ -101,7 +102,7 @@ func (it *asyncIteration) method(s v8.Scope, from v8.Value) (v8.Value, error) {
 	return v8.Undefined, fmt.Errorf("%w: a value of kind %v is not iterable", v8.ErrInvalid, from.Kind())
 }
 
-// both are local handles of the iterator and its next.
+// both returns local handles of the iterator and its next method.
 func (it *asyncIteration) both(s v8.Scope) (iterator, next v8.Value, err error) {
 	if iterator, err = it.iterator.Value(s); err == nil {
 		next, err = it.next.Value(s)
@@ -109,7 +110,7 @@ func (it *asyncIteration) both(s v8.Scope) (iterator, next v8.Value, err error) 
 	return iterator, next, err
 }
 
-// step awaits the next element, and has got convert it.
+// step awaits the next element and calls got with it.
 func (it *asyncIteration) step(got func(s v8.Scope, v v8.Value) error) (done bool, err error) {
 	err = it.loop.Await(it.ctx, func(s v8.Scope) (v8.Value, error) {
 		iterator, next, err := it.both(s)
@@ -141,18 +142,18 @@ func (it *asyncIteration) step(got func(s v8.Scope, v v8.Value) error) (done boo
 		return nil
 	})
 	if wrong, ok := err.(*refused); ok {
-		_ = it.end() // the guest is told that no more is wanted
+		_ = it.end() // inform the guest that no more elements are needed
 		err = wrong.err
 	}
 	return done, err
 }
 
-// refused is that an element could not be converted.
+// refused is the error of an element that could not be converted.
 type refused struct{ err error }
 
 func (e *refused) Error() string { return e.err.Error() }
 
-// awaited is a promise of v, as await makes it.
+// awaited returns a promise of v, as await creates it.
 func (it *asyncIteration) awaited(s v8.Scope, v v8.Value, err error) (v8.Value, error) {
 	if err != nil || v.Kind() == v8.KindPromise || !v.IsObject() {
 		return v, err
@@ -164,7 +165,7 @@ func (it *asyncIteration) awaited(s v8.Scope, v v8.Value, err error) (v8.Value, 
 	return p, resolver.Resolve(it.ctx, s, v)
 }
 
-// read reads what next gave.
+// read reads the result of next.
 func (it *asyncIteration) read(step v8.Value) (done bool, value v8.Value, err error) {
 	if !step.IsObject() {
 		return false, v8.Undefined, fmt.Errorf("%w: the iterator's result is not an object", v8.ErrInvalid)
@@ -177,7 +178,7 @@ func (it *asyncIteration) read(step v8.Value) (done bool, value v8.Value, err er
 	return false, value, err
 }
 
-// end tells the iterator that no more is wanted.
+// end calls the return method of the iterator.
 func (it *asyncIteration) end() error {
 	return it.loop.Await(it.ctx, func(s v8.Scope) (v8.Value, error) {
 		iterator, _, err := it.both(s)
@@ -193,12 +194,12 @@ func (it *asyncIteration) end() error {
 	}, func(v8.Scope, v8.Value) error { return nil })
 }
 
-// AsyncIterable makes a JavaScript object for for await of a Go sequence, which it
-// can be iterated over once. An element is asked for when JavaScript wants it, and
-// converted as by [From]; an error is thrown, and is the last. Each element that
-// JavaScript waits for is pending in the loop, on a goroutine; one that is too many
-// throws. The sequence ends, and its context, when JavaScript breaks out of the
-// loop, when it has forgotten the object, and when l is closed.
+// AsyncIterable creates a JavaScript object for use with for await from a Go sequence.
+// The object can be iterated over once. An element is taken from the sequence when
+// JavaScript requests it, and converted as by [From]. An error is thrown, and ends the
+// sequence. Each requested element counts as pending in the loop; if too much is pending,
+// the request throws. The sequence and its context end when JavaScript leaves the loop,
+// when the object is garbage-collected, and when l is closed.
 func AsyncIterable[T any](l *v8.Loop, s v8.Scope, seq func(ctx context.Context) iter.Seq2[T, error], opts ...Option) (v8.Value, error) {
 	var next func() (T, error, bool)
 	var stop func()
@@ -215,8 +216,8 @@ func AsyncIterable[T any](l *v8.Loop, s v8.Scope, seq func(ctx context.Context) 
 	})
 }
 
-// AsyncChannel is [AsyncIterable] of what is received from a channel until it is
-// closed. When JavaScript wants no more the rest stays in it.
+// AsyncChannel is like [AsyncIterable] with the values received from a channel until it
+// is closed. If JavaScript leaves the loop, the remaining values stay in the channel.
 func AsyncChannel[T any](l *v8.Loop, s v8.Scope, ch <-chan T, opts ...Option) (v8.Value, error) {
 	return asyncIterable(l, s, func(ctx context.Context) (maker, bool, error) {
 		select {
@@ -228,15 +229,15 @@ func AsyncChannel[T any](l *v8.Loop, s v8.Scope, ch <-chan T, opts ...Option) (v
 	}, func() {})
 }
 
-// maker makes an element.
+// maker creates an element.
 type maker func(s v8.Scope) (v8.Value, error)
 
 func makerOf[T any](x T, opts []Option) maker {
 	return func(s v8.Scope) (v8.Value, error) { return From(s, x, opts...) }
 }
 
-// source is where an async iterable's elements come from. One goroutine at a time
-// serves what JavaScript asks for, in order, and ends when there is nothing.
+// source produces the elements of an async iterable. One goroutine at a time serves the
+// requests of JavaScript, in order. It ends when there are no requests.
 type source struct {
 	loop   *v8.Loop
 	ctx    context.Context
@@ -247,10 +248,10 @@ type source struct {
 	serving   bool
 	abandoned bool
 
-	// What follows belongs to who serves.
+	// The fields below belong to the goroutine that serves.
 	pull   func(ctx context.Context) (maker, bool, error)
 	stop   func()
-	unbind func() bool // from the loop's end
+	unbind func() bool // removes the function that runs at the end of the loop
 	over   bool
 }
 
@@ -260,8 +261,8 @@ type request struct {
 	end    bool
 }
 
-// iterable is what the JavaScript object refers to: when it is garbage, so is
-// this.
+// iterable is what the functions of the JavaScript object refer to. When it is garbage,
+// no more elements can be requested.
 type iterable struct{ source *source }
 
 func asyncIterable(l *v8.Loop, s v8.Scope, pull func(ctx context.Context) (maker, bool, error), stop func()) (v8.Value, error) {
@@ -322,7 +323,7 @@ func (src *source) ask(call *v8.Call, end bool) (v8.Value, error) {
 	return promise, nil
 }
 
-// serve answers until nothing is asked for.
+// serve serves requests until there are none.
 func (src *source) serve(loop context.Context) v8.Task {
 	if src.unbind == nil {
 		src.unbind = context.AfterFunc(loop, func() {
@@ -344,8 +345,8 @@ func (src *source) serve(loop context.Context) v8.Task {
 	}
 }
 
-// take takes the next request. Without one the serving is over, unless what is
-// left to do is to finish.
+// take returns the next request. If there is none, more reports whether the sequence must
+// be finished; otherwise serving ends.
 func (src *source) take() (r request, more bool) {
 	src.mu.Lock()
 	defer src.mu.Unlock()
@@ -381,7 +382,7 @@ func (src *source) answer(r request) {
 	_ = r.answer.Resolve(map[string]any{"value": v8.Undefined, "done": true})
 }
 
-// next is pull; a panic is an error.
+// next calls pull and converts a panic to an error.
 func (src *source) next() (make maker, ok bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -391,8 +392,8 @@ func (src *source) next() (make maker, ok bool, err error) {
 	return src.pull(src.ctx)
 }
 
-// abandon ends the sequence when what was asked for is answered: nobody is going
-// to ask for more.
+// abandon ends the sequence after the pending requests were served, because there will be
+// no more requests.
 func (src *source) abandon() {
 	src.mu.Lock()
 	defer src.mu.Unlock()
@@ -400,13 +401,13 @@ func (src *source) abandon() {
 		return
 	}
 	src.abandoned = true
-	if !src.serving { // else who serves sees it
+	if !src.serving { // otherwise the goroutine that serves does it
 		src.serving = true
 		go src.finish()
 	}
 }
 
-// finish ends the sequence; more than once is fine.
+// finish ends the sequence. It may be called more than once.
 func (src *source) finish() {
 	if src.over {
 		return

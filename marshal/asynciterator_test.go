@@ -76,14 +76,15 @@ func TestAsyncElements(t *testing.T) {
 	require.Equal(t, 3.0, returned)
 }
 
-// sum has JavaScript iterate over what Go made.
+// sum iterates in JavaScript over an object that Go created.
 const sum = `(async (seq, most) => {
 	let sum = 0, n = 0
 	for await (const x of seq) { sum += x; if (++n == most) break }
 	return sum
 })`
 
-// iterate has JavaScript add up at most so many elements.
+// iterate returns the sum that JavaScript computes of at most the given number of
+// elements. 0 stands for all.
 func iterate(t testing.TB, l *v8.Loop, most int, seq func(s v8.Scope) (v8.Value, error)) (float64, error) {
 	ctx := t.Context()
 	return marshal.Await[float64](ctx, l, func(s v8.Scope) (v8.Value, error) {
@@ -128,7 +129,7 @@ func TestAsyncIterable(t *testing.T) {
 	require.Equal(t, 5050.0, got)
 	require.Equal(t, 1, ended)
 
-	// JavaScript that breaks ends the sequence, which is never ahead of it.
+	// If JavaScript leaves the loop, the sequence ends. It does not run ahead.
 	got, err = iterate(t, l, 3, of(count(1e9, nil)))
 	require.NoError(t, err)
 	require.Equal(t, 6.0, got)
@@ -157,7 +158,7 @@ func TestAsyncIterable(t *testing.T) {
 	require.Equal(t, 39.0, got)
 }
 
-// Whoever stops early, on either side, leaves no goroutine.
+// No goroutine remains if the iteration is left early, in JavaScript or in Go.
 func TestAsyncIterablesLeaveNothing(t *testing.T) {
 	ctx := t.Context()
 	before := runtime.NumGoroutine()
@@ -175,7 +176,7 @@ func TestAsyncIterablesLeaveNothing(t *testing.T) {
 	require.NoError(t, l.Context().SetFunc(ctx, "silent", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return marshal.AsyncChannel(l, call.Scope, make(chan int))
 	}))
-	// Forgotten, without a return.
+	// The object is garbage-collected, and return is not called.
 	require.NoError(t, l.Context().Exec(ctx, "for (let n = 0; n < 10; n++) numbers().next(); numbers()", v8.Origin{}))
 	require.NoError(t, l.Run(ctx))
 	require.Eventually(t, func() bool {
@@ -184,7 +185,7 @@ func TestAsyncIterablesLeaveNothing(t *testing.T) {
 		runtime.GC()
 		return len(ended) == 10
 	}, 10*time.Second, time.Millisecond)
-	// return ends a wait, in its turn.
+	// return ends a waiting next, and is answered in order.
 	got, err := marshal.Await[string](ctx, l, func(s v8.Scope) (v8.Value, error) {
 		return s.Eval(ctx, `(async () => {
 			const it = silent()
@@ -194,7 +195,7 @@ func TestAsyncIterablesLeaveNothing(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, "true,true,true,true", got)
-	// There are only so many at a time.
+	// The number of pending requests is limited.
 	require.NoError(t, l.Context().Exec(ctx, "var kept = numbers(); kept.next()", v8.Origin{}))
 	require.NoError(t, l.Run(ctx))
 	_, err = l.Context().Eval(ctx, "var it = silent(); for (;;) it.next()", v8.Origin{})

@@ -5,13 +5,13 @@ import (
 	"unsafe"
 )
 
-// isBasic reports whether values of a kind are written by basic.
+// isBasic reports whether basic writes values of kind k.
 func isBasic(k reflect.Kind) bool {
 	return k >= reflect.Bool && k <= reflect.Float64 || k == reflect.String
 }
 
-// basic writes the value at p, of a kind for which isBasic. Reading fields and
-// elements where they lie takes half the time that reflection does.
+// basic writes the value at p, whose kind must be basic. Reading fields and elements in
+// place takes half the time of reflection.
 func (e *encoder) basic(k reflect.Kind, p unsafe.Pointer) error {
 	switch k {
 	case reflect.String:
@@ -46,7 +46,7 @@ func (e *encoder) basic(k reflect.Kind, p unsafe.Pointer) error {
 	return e.float(*(*float64)(p))
 }
 
-// elements writes the n basic values from p on.
+// elements writes n basic values starting at p.
 func (e *encoder) elements(k reflect.Kind, p unsafe.Pointer, size uintptr, n int) error {
 	for i := range n {
 		if err := e.basic(k, unsafe.Add(p, uintptr(i)*size)); err != nil {

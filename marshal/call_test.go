@@ -40,7 +40,7 @@ func TestClosedScope(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 }
 
-// The guest's memory bounds what Go can put there.
+// The memory limit of the isolate applies to values from Go.
 func TestFromOverMemory(t *testing.T) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 16 << 20}})
 	require.NoError(t, err)

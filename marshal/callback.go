@@ -7,38 +7,39 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Mode is how a [Callback] is called.
+// Mode selects how guests call a [Callback].
 type Mode uint8
 
-// The modes.
+// The modes of a [Callback].
 const (
 	ModeSync    Mode = iota // the call returns the result
-	ModeAsync               // the call returns a promise of it
-	ModeIgnored             // the call returns undefined at once, and the result is dropped
+	ModeAsync               // the call returns a promise of the result
+	ModeIgnored             // the call returns undefined immediately, and the result is dropped
 )
 
-// Callback is a function of one isolate that other isolates' code gets as a plain
-// function: [From] makes it, in the function's own context the function itself. It
-// may be called from any goroutine.
+// Callback is a function of one isolate that guests in other isolates can call as a plain
+// function. [From] creates that function; in the context of the original function it
+// returns the original. A Callback is safe for concurrent use by multiple goroutines.
 //
-// A call copies arguments and result, as those of a [Reference] are copied, calls
-// with undefined as this, and throws an error of the caller's realm, whose stack
-// shows the callee's frames and then the caller's, with the Go error of the call
-// behind it. What the function of a ModeAsync Callback throws rejects the promise.
+// A call copies the arguments and the result, as a [Reference] does. The function gets
+// undefined as this. If the call fails, it throws an error of the caller's realm that
+// stands for the Go error. Its stack shows the frames of the callee and then those of the
+// caller. In ModeAsync the promise is rejected with that error.
 //
-// A ModeSync call is part of the caller's run: it ends with it, as [v8.Scope.Enter]
-// says, may call back, and is v8.ErrDeadlock where the isolates would wait for each
-// other. The other calls are runs of the callee alone, on goroutines of their own,
-// that end when the [v8.Loop] of the caller's context is closed. The loop bounds
-// how many there are; the call that is one too many throws. Of each loop one is
-// under way in each isolate at a time, in the order of the calls.
+// A ModeSync call is part of the caller's run and ends with it; see [v8.Scope.Enter]. The
+// callee may call back. If the isolates would wait for each other, the error wraps
+// v8.ErrDeadlock. Calls in the other modes are separate runs of the callee on new
+// goroutines, and end when the [v8.Loop] of the caller's context is closed. If too many
+// are pending in the loop, the call throws. For each pair of a loop and a callee isolate,
+// one of these calls runs at a time, in the order of the calls.
 type Callback struct {
 	*holding
 	mode Mode
 	name string
 }
 
-// NewCallback makes a Callback of a function of the scope's context.
+// NewCallback creates a Callback of a function of the scope's context. The Callback must
+// be closed.
 func NewCallback(s v8.Scope, f v8.Value, m Mode) (*Callback, error) {
 	if m > ModeIgnored {
 		return nil, fmt.Errorf("marshal: callback: %w: no such mode", v8.ErrInvalid)
@@ -59,7 +60,7 @@ func NewCallback(s v8.Scope, f v8.Value, m Mode) (*Callback, error) {
 	return c, nil
 }
 
-// Close gives the function up; closing twice is fine.
+// Close releases the function. Calling Close again has no effect.
 func (c *Callback) Close() error {
 	if c == nil {
 		return nil
@@ -67,7 +68,7 @@ func (c *Callback) Close() error {
 	return c.close()
 }
 
-// function makes what guests call.
+// function creates the function that guests call.
 func (c *Callback) function(s v8.Scope) (v8.Value, error) {
 	if err := c.check(); err != nil {
 		return v8.Undefined, err
@@ -85,7 +86,8 @@ func (c *Callback) function(s v8.Scope) (v8.Value, error) {
 	return s.Function(c.name, call)
 }
 
-// from is the function for who is in a scope of the caller, or nowhere.
+// from returns a Reference to the function for a caller in scope s, or outside all
+// isolates if s is zero.
 func (c *Callback) from(s v8.Scope) *Reference { return &Reference{c.holding, Access{From: s}} }
 
 func (c *Callback) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
@@ -96,7 +98,7 @@ func (c *Callback) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	if err != nil {
 		return v8.Undefined, err
 	}
-	var p *portable // stays nil for a primitive
+	var p *portable // stays nil if the result is a primitive
 	if plain {
 		var v v8.Value
 		v, err = c.to.value.Call(ctx, call.Scope, c.to.context, func(s v8.Scope, v v8.Value) error {
@@ -118,8 +120,8 @@ func (c *Callback) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	return From(call.Scope, p.x)
 }
 
-// flatten makes plain data of arguments that are primitives; false if others are
-// among them.
+// flatten converts arguments that are primitives to plain data. It returns false if any
+// argument is not a primitive.
 func flatten(args []v8.Value) (plain bool, err error) {
 	for n := range args {
 		switch k := args[n].Kind(); {
@@ -165,12 +167,12 @@ func (c *Callback) ignored(ctx context.Context, call *v8.Call) (v8.Value, error)
 		return v8.Undefined, err
 	}
 	return ignored(call.Scope, r.Isolate(), packed, func(ctx context.Context) {
-		_ = r.apply(ctx, nil, packed) // nobody asked
+		_ = r.apply(ctx, nil, packed) // the caller does not want the result
 	})
 }
 
-// betweenIsolates makes values of what is of another isolate, or of none; ok is
-// false for all others.
+// betweenIsolates converts values that give access to another isolate, or that belong to
+// no isolate. For other values ok is false.
 func betweenIsolates(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
 	switch x := x.(type) {
 	case *Callback:

@@ -17,14 +17,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// looped makes a loop for a context.
+// looped creates a loop for a context.
 func looped(t testing.TB, c *v8.Context, o v8.LoopOptions) *v8.Loop {
 	l := v8.NewLoop(c, o)
 	t.Cleanup(func() { require.NoError(t, l.Close()) })
 	return l
 }
 
-// await is what the promise that source makes is settled with.
+// await returns the result of the promise that source creates.
 func await(t testing.TB, l *v8.Loop, source string) (any, error) {
 	within, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
@@ -67,18 +67,18 @@ func TestCallbacks(t *testing.T) {
 		}
 		require.Nil(t, js(t, b, "globalThis.hit"))
 
-		// Where it is from it is the function itself.
+		// In the context of the function, From returns the function itself.
 		f := callbackOf(t, a, "echo", marshal.ModeAsync)
 		give(t, a, "g", f)
 		require.Equal(t, true, js(t, a, "g === echo"))
-		// Another context of its isolate is as foreign as another isolate.
+		// Another context of the isolate is treated like another isolate.
 		second, err := a.Isolate().NewContext(ctx)
 		require.NoError(t, err)
 		give(t, second, "g", callbackOf(t, a, "echo", marshal.ModeSync))
 		require.Equal(t, true, js(t, second, "const sent = {}; const got = g(sent); got !== sent && got instanceof Object"))
 		require.Equal(t, true, js(t, a, "last[0] instanceof Object"))
 
-		// Only by themselves do they cross.
+		// A Callback inside another value is an error.
 		ref := referenceTo(t, a, "1")
 		require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
 			for _, x := range []any{f, ref, new(marshal.Copy)} {
@@ -104,8 +104,8 @@ func TestCallbacks(t *testing.T) {
 	})
 }
 
-// A calls B, B calls A back, and so on: what A's first call left is what the
-// second finds, and the stack ends what does not end.
+// A calls B, B calls A, and so on. The inner call in A sees the changes of the outer one.
+// The stack limit ends endless recursion.
 func TestCallsBackAndForth(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		require.NoError(t, a.Exec(ctx, "var log = [], down = n => { log.push(n); return n > 0 ? toB(n - 1) : log.length }, deep = n => toBDeep(n + 1)", v8.Origin{Name: "a.js"}))
@@ -119,7 +119,7 @@ func TestCallsBackAndForth(t *testing.T) {
 		require.Greater(t, js(t, b, "depth"), 10.0)
 		require.Equal(t, 7.0, js(t, a, "log.length = 0; down(3) - 0 && log.push(...down.name) && 7"))
 
-		// From Go as well, in holds of both.
+		// The same with Enter in Go, in holds of both isolates.
 		within(t, a, "0", func(sa v8.Scope, _ v8.Value) {
 			require.NoError(t, sa.Enter(ctx, b, func(sb v8.Scope) error {
 				return sb.Enter(ctx, a, func(inner v8.Scope) error {
@@ -136,7 +136,8 @@ func TestCallsBackAndForth(t *testing.T) {
 	})
 }
 
-// What ends the caller's run ends the callee's JavaScript, and both go on.
+// The end of the caller's run also ends the callee's JavaScript, and both isolates remain
+// usable.
 func TestCalleeEndsWithCaller(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -199,7 +200,7 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 			require.Equal(t, 2.0, js(t, a, "1 + 1"))
 		})
 	})
-	// The callee's own limits end its part alone.
+	// A limit of the callee ends only the callee's part.
 	t.Run("the callee's own", func(t *testing.T) {
 		slow := contextOf(t, v8.IsolateOptions{Limits: v8.Limits{RunCPU: 50 * time.Millisecond}})
 		small := contextOf(t, v8.IsolateOptions{Limits: v8.Limits{Memory: 16 << 20}})
@@ -215,7 +216,7 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 			require.Equal(t, 2.0, js(t, c, "1 + 1"))
 		}
 	})
-	// One in between, whose own run ends while the outermost goes on.
+	// The run of the middle isolate ends, and the outermost run continues.
 	t.Run("in between", func(t *testing.T) {
 		a := contextOf(t, v8.IsolateOptions{})
 		b := contextOf(t, v8.IsolateOptions{Limits: v8.Limits{RunCPU: 50 * time.Millisecond}})
@@ -228,7 +229,7 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 
 var errMine = errors.New("mine")
 
-// Isolates that wait for each other: the last to ask gets an error, in JavaScript
+// Two isolates wait for each other. The last one to request gets an error, in JavaScript
 // and in Go.
 func TestDeadlockOfCallbacks(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
@@ -292,13 +293,13 @@ func TestAsyncCallbacks(t *testing.T) {
 		_, err = await(t, l, "r.get('nothing', {reference: true}).then(r => r.apply(null, []))")
 		require.ErrorIs(t, err, v8.ErrInvalid)
 
-		// In the order of the calls, of whatever kind.
+		// Calls of all kinds run in the order in which they were made.
 		require.NoError(t, a.Exec(ctx, "log = []", v8.Origin{}))
 		_, err = await(t, l, "ignored('bad'); for (let n = 0; n < 10; n++) { ignored(n); r.applyIgnored(null, []) } f('end')")
 		require.NoError(t, err)
 		require.Equal(t, []any{"bad", 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, "end"}, js(t, a, "log"))
 
-		// A flood is refused, and harms only who makes it.
+		// Too many calls are rejected and do not affect other isolates.
 		release, held := make(chan struct{}), make(chan struct{})
 		var all sync.WaitGroup
 		all.Go(func() {
@@ -313,7 +314,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		require.NoError(t, l.Run(ctx))
 		require.Equal(t, 62.0, js(t, a, "log.length"), "no call is lost")
 
-		// So is one of large arguments, and of large results.
+		// Arguments and results that are too large together are rejected too.
 		give(t, b, "sink", callbackOf(t, a, "() => 0", marshal.ModeIgnored))
 		held, release = make(chan struct{}), make(chan struct{})
 		all.Go(func() {
@@ -329,13 +330,13 @@ func TestAsyncCallbacks(t *testing.T) {
 		give(t, b, "large", callbackOf(t, a, "n => 'x'.repeat(n << 20)", marshal.ModeAsync))
 		_, err = await(t, l, "large(9)")
 		require.ErrorIs(t, err, v8.ErrLoop)
-		for range 3 { // nothing of it is left
+		for range 3 { // the memory is released after each call
 			got, err = await(t, l, "large(7).then(x => x.length)")
 			require.NoError(t, err)
 			require.Equal(t, 7.0*(1<<20), got)
 		}
 
-		// What is under way ends with the loop.
+		// Active calls end when the loop is closed.
 		give(t, b, "spin", callbackOf(t, a, "() => { for (;;); }", marshal.ModeAsync))
 		require.Equal(t, 1.0, js(t, b, "spin(); spin(); 1"))
 		require.NoError(t, l.Close())
@@ -355,7 +356,7 @@ func TestAsyncCallbacks(t *testing.T) {
 	})
 }
 
-// Many isolates call each other in all ways and directions.
+// Isolates call each other in all modes and directions, from many goroutines.
 func TestHammerBetweenIsolates(t *testing.T) {
 	const isolates, workers, rounds = 4, 6, 60
 	type tenant struct {
@@ -387,7 +388,7 @@ func TestHammerBetweenIsolates(t *testing.T) {
 		give(t, tenants[(n+isolates-1)%isolates].c, fmt.Sprint("relay", n), relay)
 	}
 	var all sync.WaitGroup
-	var want [isolates]atomic.Int64 // by callee: calls that returned, or will
+	var want [isolates]atomic.Int64 // by callee: calls that returned or will return
 	for w := range workers {
 		all.Go(func() {
 			for r := range rounds {
@@ -426,7 +427,7 @@ func TestHammerBetweenIsolates(t *testing.T) {
 			for ended := false; !ended; {
 				select {
 				case <-stop:
-					ended = true // and once more
+					ended = true // try once more
 				default:
 				}
 				assert.NoError(t, of.l.Run(ctx))
@@ -445,7 +446,7 @@ func TestHammerBetweenIsolates(t *testing.T) {
 	}
 }
 
-// A callee that is lost harms its caller no more than an error does.
+// If a callee is lost, its caller gets an error and remains usable.
 func TestLostCallee(t *testing.T) {
 	group, err := groups.New()
 	require.NoError(t, err)
@@ -462,7 +463,7 @@ func TestLostCallee(t *testing.T) {
 		give(t, b, "r", referenceTo(t, a, "({n: 1})"))
 		require.Equal(t, true, js(t, b, "let e; try { f() } catch (x) { e = x } e instanceof Error"), source)
 		if a.Isolate().Err() == nil {
-			continue // it was ended after all
+			continue // the run was ended before the isolate was lost
 		}
 		_, err := b.Eval(ctx, "f()", v8.Origin{})
 		require.ErrorIs(t, err, v8.ErrLost)

@@ -12,25 +12,25 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// ClassOption is one part of what a class shows.
+// ClassOption adds to what a class exposes.
 type ClassOption func(*class) error
 
-// class is one under construction.
+// class is a class under construction.
 type class struct {
 	made *v8.Class
-	of   reflect.Type // the pointer type whose values its objects stand for
+	of   reflect.Type // the pointer type of the values that its objects stand for
 }
 
-// NewClass makes the class through which guests see values of type *T: those
-// fields of T that have a js tag, and what the options add, and nothing else.
-// Such a field can be read, and written if its tag says so:
+// NewClass creates a class that exposes values of type *T to guests: the fields of T with
+// a js tag, and what the options add. A field can be read, and also written if its tag
+// says so:
 //
 //	Owner string `js:"owner"`
 //	Note  string `js:"note,writable"`
 //
-// Values become objects by [v8.Scope.Wrap], or by [From] and as results of
-// functions if *T is a [Classed]. Functions of Go that take a *T get the value
-// itself. Fields are read and written on the goroutine that holds the isolate.
+// [v8.Scope.Wrap] creates an object for a value. If *T implements [Classed], [From] and
+// results of functions do so as well. Go functions with a parameter of type *T get the
+// value itself. Fields are read and written on the goroutine that holds the isolate.
 func NewClass[T any](name string, opts ...ClassOption) (*v8.Class, error) {
 	c := &class{made: &v8.Class{Name: name}, of: reflect.TypeFor[*T]()}
 	if err := c.fields(); err != nil {
@@ -47,8 +47,8 @@ func NewClass[T any](name string, opts ...ClassOption) (*v8.Class, error) {
 	return c.made, nil
 }
 
-// MustClass is [NewClass] for package variables: it panics on an error, which is
-// the program's.
+// MustClass is like [NewClass] but panics if there is an error. It is meant for package
+// variables.
 func MustClass[T any](name string, opts ...ClassOption) *v8.Class {
 	c, err := NewClass[T](name, opts...)
 	if err != nil {
@@ -57,14 +57,14 @@ func MustClass[T any](name string, opts ...ClassOption) *v8.Class {
 	return c
 }
 
-// Classed is implemented by pointers that cross as objects of a class instead of
-// as copies.
+// Classed is implemented by pointer types whose values cross as objects of a class
+// instead of copies.
 type Classed interface {
 	JSClass() *v8.Class
 }
 
-// Methods shows the methods of interface I, which *T must implement, by their
-// names with a small first letter.
+// Methods exposes the methods of interface I, which *T must implement. Their names begin
+// with a lower-case letter in JavaScript.
 func Methods[I any]() ClassOption {
 	return func(c *class) error {
 		t := reflect.TypeFor[I]()
@@ -86,21 +86,21 @@ func small(name string) string {
 	return string(unicode.ToLower(r)) + name[size:]
 }
 
-// Method shows a function as a method. Its first parameter takes the value, its
-// second may be a context.Context; the rest is as for [Function].
+// Method exposes a function as a method. Its first parameter is the value; the second may
+// be a context.Context. The other parameters and the results are as for [Function].
 //
 //	marshal.Method("deposit", (*Account).Deposit)
 func Method(name string, f any) ClassOption {
 	return func(c *class) error { return c.method(v8.Member{Name: name}, reflect.ValueOf(f)) }
 }
 
-// SymbolMethod is [Method] under one of JavaScript's own symbols.
+// SymbolMethod is like [Method] for a method whose key is a well-known symbol.
 func SymbolMethod(symbol v8.WellKnownSymbol, f any) ClassOption {
 	return func(c *class) error { return c.method(v8.Member{Symbol: symbol}, reflect.ValueOf(f)) }
 }
 
-// Property shows a property that get, and set if it is not nil, stand for. They
-// are as for [Method]; set has one parameter more.
+// Property exposes an accessor property. get and set are functions as for [Method]; set
+// takes one more argument. If set is nil, the property is read-only.
 func Property(name string, get, set any) ClassOption {
 	return func(c *class) (err error) {
 		m := v8.Member{Name: name}
@@ -117,8 +117,7 @@ func Property(name string, get, set any) ClassOption {
 	}
 }
 
-// Static shows a function, as [Function] takes it, or a primitive on the class
-// itself.
+// Static exposes a function, as for [Function], or a primitive on the class itself.
 func Static(name string, x any) ClassOption {
 	return func(c *class) (err error) {
 		m := v8.Member{Name: name, Static: true}
@@ -136,8 +135,8 @@ func Static(name string, x any) ClassOption {
 	}
 }
 
-// New makes values for new: a function as [Function] takes it, which returns a
-// *T, and perhaps an error. Without it guests cannot make objects.
+// New lets guests create objects with new. f is a function as for [Function] that returns
+// a *T and optionally an error. Without New, guests cannot create objects.
 func New(f any) ClassOption {
 	return func(c *class) error {
 		v := reflect.ValueOf(f)
@@ -159,9 +158,9 @@ func New(f any) ClassOption {
 	}
 }
 
-// Extends makes it a derived class. T must embed the base's type, whose members
-// then work on it, or that type's pointer; that type must be exported, for
-// reflection gives no embedded field of another.
+// Extends derives the class from base. T must embed the type of base, or a pointer to it,
+// so that the members of base work on T. The embedded type must be exported, because
+// reflection does not give access to unexported embedded fields.
 func Extends(base *v8.Class) ClassOption {
 	return func(c *class) error {
 		c.made.Extends = base
@@ -177,7 +176,7 @@ func (c *class) method(m v8.Member, f reflect.Value) (err error) {
 	return nil
 }
 
-// on makes a callback of a function whose first parameter is the value.
+// on creates a callback from a function whose first parameter is the value.
 func (c *class) on(f reflect.Value) (v8.Callback, error) {
 	sig, err := signatureOf(f, 1)
 	if err != nil {
@@ -200,7 +199,7 @@ func (c *class) on(f reflect.Value) (v8.Callback, error) {
 	}, nil
 }
 
-// receiverOf is the Go value that a method was called on.
+// receiverOf returns the Go value on which a method was called.
 func receiverOf(call *v8.Call, t reflect.Type) (reflect.Value, error) {
 	if x, ok := call.This().Host(); ok {
 		if v, ok := as(reflect.ValueOf(x), t); ok {
@@ -212,8 +211,8 @@ func receiverOf(call *v8.Call, t reflect.Type) (reflect.Value, error) {
 
 var errReceiver = fmt.Errorf("marshal: %w: the object stands for no value of the method's type", v8.ErrInvalid)
 
-// as gives a pointer as another type: its own, an interface, or that of a struct
-// embedded in it.
+// as converts a pointer to type t: the pointer's own type, an interface, or the type of
+// an embedded struct.
 func as(v reflect.Value, t reflect.Type) (reflect.Value, bool) {
 	if v.Type().AssignableTo(t) {
 		return v, true
@@ -238,7 +237,7 @@ func as(v reflect.Value, t reflect.Type) (reflect.Value, bool) {
 	return v, false
 }
 
-// fields shows those that have a js tag.
+// fields exposes the fields with a js tag.
 func (c *class) fields() error {
 	t := c.of.Elem()
 	if t.Kind() != reflect.Struct {
@@ -277,7 +276,7 @@ func (c *class) field(n int, name string, writable bool) v8.Member {
 			return v8.Undefined, err
 		}
 		field := this.Elem().Field(n)
-		to := reflect.New(field.Type()) // whole, or not at all
+		to := reflect.New(field.Type()) // so that the field is unchanged if the conversion fails
 		if err := into(call.Scope, call.Arg(0), to, &defaults); err != nil {
 			return v8.Undefined, err
 		}

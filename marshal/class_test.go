@@ -15,7 +15,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// account shows some of itself to guests.
+// account exposes some of its fields and methods to guests.
 type account struct {
 	Owner   string            `js:"owner"`
 	Note    string            `js:"note,writable"`
@@ -38,10 +38,10 @@ func (a *account) Deposit(_ context.Context, n int) (*account, error) {
 }
 
 func (a *account) Balance() int         { return a.balance }
-func (a *account) Drop() string         { return "dropped" } // nobody shows it
+func (a *account) Drop() string         { return "dropped" } // not exposed
 func (a *account) Merge(b *account) int { return a.balance + b.balance }
 
-// teller is what guests may do.
+// teller has the methods that guests can call.
 type teller interface {
 	Deposit(context.Context, int) (*account, error)
 	Merge(*account) int
@@ -62,7 +62,7 @@ var accountClass = marshal.MustClass[account]("Account",
 	marshal.SymbolMethod(v8.SymbolIterator, func(a *account) iter.Seq[int] { return slices.Values(a.history) }),
 )
 
-// Exported for embedding.
+// The type is exported so that it can be embedded.
 type Base struct {
 	Name string `js:"name"`
 }
@@ -121,7 +121,7 @@ func TestClass(t *testing.T) {
 			{"['Secret', 'secret', 'tagged', 'Tagged', 'drop', 'Drop', 'balanceOf', 'history', 'JSClass', 'jSClass'].filter(k => k in mine).length", "0"},
 			{"Object.getOwnPropertyNames(Account.prototype).sort().join()", "balance,constructor,deposit,labels,last,merge,note,owner"},
 			{"var a = new Account('x'); a.deposit(2); a.merge(mine)", "10"},
-			{"a.labels.a = 'c'; a.labels.a", "b"}, // a copy
+			{"a.labels.a = 'c'; a.labels.a", "b"}, // the map is a copy
 			{"Account.currency + Account.parse('x').owner", "EURX"},
 			{"try { new Account('') } catch (e) { e.message }", "want an owner"},
 			{"try { a.deposit(-1) } catch (e) { e.message }", "nothing to deposit"},
@@ -131,7 +131,7 @@ func TestClass(t *testing.T) {
 			{"try { a.merge(new Derived('d')) } catch (e) { e.message }", "argument 0: $: want an object of the host, not another object of the host"},
 			{"try { a.note = 5 } catch (e) { e.message }", "$: want a string, not 5"},
 			{"try { Account.prototype.owner } catch (e) { e.name }", "TypeError"},
-			{"try { new Account('y').last } catch (e) { e.message }", "internal error"}, // a panic
+			{"try { new Account('y').last } catch (e) { e.message }", "internal error"}, // New panics
 			{"var d = new Derived('d'); d.hello() + d.name + d.more", "hello dd7"},
 			{"d instanceof Derived", "true"},
 		} {
@@ -186,7 +186,7 @@ func TestIterators(t *testing.T) {
 		}
 		setGlobal(t, s, "squares", iter.Seq[int](squares))
 		require.Equal(t, "0,1,4", eval(t, s, "{ let a = []; for (const x of squares) { if (a.length == 3) break; a.push(x) } a.join() }").String())
-		require.Equal(t, "true", eval(t, s, "squares.next().done").String()) // break ended it
+		require.Equal(t, "true", eval(t, s, "squares.next().done").String()) // break has ended it
 		setGlobal(t, s, "pairs", maps.All(map[string]int{"a": 1}))
 		require.Equal(t, "a1", eval(t, s, "[...pairs].flat().join('')").String())
 		setGlobal(t, s, "panics", iter.Seq[int](func(yield func(int) bool) { yield(1); panic("x") }))
@@ -213,7 +213,7 @@ func TestIterators(t *testing.T) {
 		} {
 			require.Equal(t, c[1], eval(t, s, c[0]).String(), c[0])
 		}
-		// Breaking out has the guest's iterator return.
+		// Leaving the Go loop calls the guest's return method.
 		v := eval(t, s, "var returned = 0; (function*() { try { for (;;) yield 7 } finally { returned = 1 } })()")
 		for x, err := range marshal.Elements[int](ctx, s, v) {
 			require.NoError(t, err)
@@ -224,7 +224,7 @@ func TestIterators(t *testing.T) {
 		for _, err := range marshal.Elements[int](ctx, s, eval(t, s, "({})")) {
 			require.ErrorIs(t, err, v8.ErrInvalid)
 		}
-		// How many wait is bounded.
+		// The number of waiting sequences is limited.
 		many, err := marshal.Function(s, "many", func() iter.Seq[int] { return squares })
 		require.NoError(t, err)
 		setGlobal(t, s, "many", many)

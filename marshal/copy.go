@@ -9,24 +9,23 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Copy is a JavaScript value outside every heap, from which values can be made
-// in any isolate, any number of times and from any goroutine; see [v8.Copy].
-// [From] makes a value of one, and [To] a Copy of a value, each by itself.
+// Copy is a JavaScript value outside all isolates; see [v8.Copy]. [From] converts a *Copy
+// to a value, and [To] converts a value to a *Copy, but not as a part of another value.
 type Copy = v8.Copy
 
-// CopyOptions are one Copy's.
+// CopyOptions are the options of [NewCopy].
 type CopyOptions = v8.CopyOptions
 
-// NewCopy copies a value with all it holds; see [v8.Scope.Copy].
+// NewCopy copies a value and everything that it refers to; see [v8.Scope.Copy].
 func NewCopy(ctx context.Context, s v8.Scope, v v8.Value, o CopyOptions) (*Copy, error) {
 	return s.Copy(ctx, v, o)
 }
 
-// CopyOf is a Copy of a Go value as [From] makes it inside another value. It
-// needs no isolate, so that what needs one is an error: values behind handles,
-// objects of classes, functions and sequences. The value may nest as deep as
-// v8.DefaultDepth. If it has Go errors, give the option [PrivateErrors] for isolates that
-// keep their texts from guests.
+// CopyOf returns a Copy of a Go value, converted as [From] converts parts of a value. It
+// needs no isolate, so values that need one are errors: handles, objects of classes,
+// functions and sequences. The value may nest as deeply as v8.DefaultDepth. If it
+// contains Go errors, pass the option [PrivateErrors] for isolates that hide their texts
+// from guests.
 func CopyOf(x any, opts ...Option) (*Copy, error) {
 	if v, ok := plain(x); ok {
 		c, err := v8.PlainCopy(v)
@@ -48,7 +47,7 @@ func CopyOf(x any, opts ...Option) (*Copy, error) {
 	return v8.BuiltCopy(e.b, e.public), nil
 }
 
-// Copies returns how many Copies are alive in the process and how many bytes
+// Copies returns the number of Copies that are not released and the number of bytes that
 // they hold; see [v8.Copies].
 func Copies() (n int, bytes uint64) { return v8.Copies() }
 

@@ -29,7 +29,7 @@ func newGroup(t testing.TB) *groups.Group {
 	return g
 }
 
-// contextIn makes a context in an isolate of its own that ends with the test.
+// contextIn creates a context in a new isolate, which is closed at the end of the test.
 func contextIn(t testing.TB, g *groups.Group, memory uint64) *v8.Context {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g, Limits: v8.Limits{Memory: memory}})
 	require.NoError(t, err)
@@ -46,7 +46,8 @@ func in(t testing.TB, c *v8.Context, f func(s v8.Scope)) {
 	}))
 }
 
-// copyIn copies what a source makes, and transfers the buffers that others name.
+// copyIn copies the value of source, and transfers the buffers that the other sources
+// return.
 func copyIn(t testing.TB, c *v8.Context, source string, transfer ...string) (made *marshal.Copy, err error) {
 	in(t, c, func(s v8.Scope) {
 		v := eval(t, s, source)
@@ -62,7 +63,8 @@ func copyIn(t testing.TB, c *v8.Context, source string, transfer ...string) (mad
 	return made, err
 }
 
-// told is what f, a function's source, says of the copy's value.
+// told returns the result, as a string, of calling f, the source of a function, with a
+// value of the copy.
 func told(t testing.TB, c *v8.Context, made *marshal.Copy, f string) (text string) {
 	in(t, c, func(s v8.Scope) {
 		v, err := made.Value(ctx, s)
@@ -72,8 +74,8 @@ func told(t testing.TB, c *v8.Context, made *marshal.Copy, f string) (text strin
 	return text
 }
 
-// Everything that structured clones are for comes out in another group as it
-// went in, any number of times.
+// All values that structured clones support arrive in another group unchanged, any number
+// of times.
 func TestCopy(t *testing.T) {
 	from, to := contextIn(t, newGroup(t), 0), contextIn(t, newGroup(t), 0)
 	for source, f := range map[string]string{
@@ -163,7 +165,7 @@ func must[T any](x T, err error) T {
 	return x
 }
 
-// What goes along is detached when all is well, and only then.
+// Transferred buffers are detached only if the copy succeeds.
 func TestCopyTransferRefuses(t *testing.T) {
 	c := contextIn(t, nil, 0)
 	in(t, c, func(s v8.Scope) {
@@ -201,8 +203,8 @@ func TestCopyTransferRefuses(t *testing.T) {
 	require.Zero(t, bridge.CountLive().Copies)
 }
 
-// Memory that goes along is handed over within a group and copied into another,
-// with views and resizability kept.
+// Transferred memory is moved within a group and copied into another group. Views and
+// resizability are preserved.
 func TestCopyTransfer(t *testing.T) {
 	g := newGroup(t)
 	from, same, other := contextIn(t, g, 0), contextIn(t, g, 0), contextIn(t, newGroup(t), 0)
@@ -238,20 +240,21 @@ func TestCopyTransfer(t *testing.T) {
 	}
 }
 
-// collected is what buffers an isolate holds when its garbage is gone.
+// collected returns the bytes of buffers that an isolate holds after a garbage
+// collection.
 func collected(t testing.TB, c *v8.Context) uint64 {
 	require.NoError(t, c.Isolate().CollectGarbage(ctx))
 	require.NoError(t, c.Isolate().CollectGarbage(ctx))
 	return c.Isolate().Memory().Buffers
 }
 
-// A buffer is counted for who has it: its maker, nobody, its receiver. Neither
-// can be made to pay for the other.
+// A buffer counts for its owner: first the isolate that created it, then no isolate, then
+// the receiver. An isolate cannot make another one pay for its buffers.
 func TestCopyAccounts(t *testing.T) {
 	g := newGroup(t)
 	for _, source := range []string{"new ArrayBuffer(4 << 20)", "new ArrayBuffer(4 << 20, {maxByteLength: 8 << 20})"} {
 		from, to := contextIn(t, g, 32*mib), contextIn(t, g, 64*mib)
-		for range 12 { // more than from could hold
+		for range 12 { // more than the limit of from in total
 			made, err := copyIn(t, from, "var b = "+source+"; b", "b")
 			require.NoError(t, err)
 			require.Less(t, from.Isolate().Memory().Buffers, uint64(mib))
@@ -262,7 +265,7 @@ func TestCopyAccounts(t *testing.T) {
 			})
 		}
 		require.InDelta(t, 48*mib, to.Isolate().Memory().Buffers, mib)
-		// Its limit refuses more than fits, and what was refused is whole.
+		// A copy over the limit of the receiver is rejected and remains intact.
 		made, err := copyIn(t, from, "var b = new ArrayBuffer(24 << 20); new Uint8Array(b)[1] = 5; b", "b")
 		require.NoError(t, err)
 		in(t, to, func(s v8.Scope) {
@@ -273,7 +276,7 @@ func TestCopyAccounts(t *testing.T) {
 				require.ErrorIs(t, err, v8.ErrMemoryLimit)
 			}
 			require.Equal(t, "12", eval(t, s, "all.length").String())
-			// Garbage is no reason to refuse it.
+			// Garbage in the receiver does not cause a rejection.
 			eval(t, s, "all = []; for (let n = 0; n < 8; n++) new ArrayBuffer(5 << 20)")
 		})
 		in(t, to, func(s v8.Scope) {
@@ -282,7 +285,7 @@ func TestCopyAccounts(t *testing.T) {
 			require.Equal(t, "5", call(t, s, "x => (globalThis.all = x, new Uint8Array(x)[1])", v).String())
 		})
 		require.Equal(t, uint64(24*mib), collected(t, to))
-		// To and fro: each time for who has it.
+		// Back and forth: it counts for the current owner each time.
 		for range 50 {
 			made, err = copyIn(t, to, "all", "all")
 			require.NoError(t, err)
@@ -306,8 +309,7 @@ func set(t testing.TB, s v8.Scope, name string, v v8.Value) {
 	require.NoError(t, global.Set(ctx, v8.Text(name), v))
 }
 
-// The memory is there for as long as anybody has it, whatever becomes of its
-// maker and its group.
+// Transferred memory remains valid after its isolate or group was closed or lost.
 func TestCopyOutlivesItsMaker(t *testing.T) {
 	for _, lost := range []bool{false, true} {
 		g, err := groups.New()
@@ -341,7 +343,7 @@ func TestCopyOutlivesItsMaker(t *testing.T) {
 	}
 }
 
-// Shared memory is shared by all of its group, WebAssembly's too.
+// Shared memory, including WebAssembly's, is shared by all isolates of its group.
 func TestCopyShares(t *testing.T) {
 	g := newGroup(t)
 	from, to := contextIn(t, g, 0), contextIn(t, g, 0)
@@ -376,12 +378,12 @@ func TestCopyOfModule(t *testing.T) {
 	require.Equal(t, "[object WebAssembly.Module]", told(t, to, made, "x => String(x)"))
 }
 
-// A copy that its receiver has no room for is an error of the receiver's, whose
-// other values are as before.
+// A copy that does not fit into the receiver is an error, and the receiver's other values
+// remain.
 func TestCopyTooLargeForReceiver(t *testing.T) {
 	from, to := contextIn(t, nil, 1<<30), contextIn(t, nil, 16*mib)
 	for _, source := range []string{
-		// Small where it was made, and written in a few bytes.
+		// Small in the source isolate and in serialized form.
 		"const all = []; for (let n = 0; n < 9; n++) { const a = []; a[4e9] = 1; delete a[4e9]; a.length = 32e6; all.push(a) } all",
 		"const all = []; for (let n = 0; n < 6e5; n++) all.push({}); all",
 		"[...'abc'].map(x => x.repeat(5e7))",
@@ -400,7 +402,7 @@ func TestCopyTooLargeForReceiver(t *testing.T) {
 	}
 }
 
-// A context ends the making of copies and of values between two objects.
+// If ctx ends, the creation of copies and of values ends between two objects.
 func TestCopyEnds(t *testing.T) {
 	c := contextIn(t, nil, 1<<30)
 	made, err := copyIn(t, c, "var all = []; for (let n = 0; n < 6e5; n++) all.push({}); all")
@@ -464,7 +466,7 @@ func TestCopyOf(t *testing.T) {
 			_, err := marshal.CopyOf(x)
 			require.Error(t, err)
 		}
-		// By From and To.
+		// Copies with From and To.
 		made, err := marshal.To[*marshal.Copy](s, eval(t, s, "({a: 1})"))
 		require.NoError(t, err)
 		v, err := marshal.From(s, made)
@@ -486,8 +488,8 @@ func TestCopyOf(t *testing.T) {
 	})
 }
 
-// One copy goes into isolates of several groups from many goroutines, while
-// others move and close such, and everybody reads what was written.
+// Many goroutines create values from one copy in isolates of several groups, while others
+// move and close copies.
 func TestCopyHammer(t *testing.T) {
 	const rounds = 30
 	from := contextIn(t, newGroup(t), 0)
@@ -550,7 +552,7 @@ func TestCopyHammer(t *testing.T) {
 	require.Zero(t, n)
 }
 
-// What is forgotten is collected.
+// The garbage collector releases a Copy that is not closed.
 func TestCopyForgotten(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		for range 10 {

@@ -19,20 +19,20 @@ type decoder struct {
 	reader
 	*options
 	parts int // left
-	bytes int // left
+	bytes int // the maximum of level
 	json  bool
 	depth int // how many levels there may be
 	level int
-	// Where the objects begin, by their ids. What is read a second time, through
-	// a reference, lies before last.
+	// objects are the positions at which objects begin, by ID. An object that is read a
+	// second time, through a reference, is not after last.
 	objects []int
 	last    int
-	open    []int          // those around, where they begin
-	made    map[int]any    // with Cycles, by where they begin
-	viewed  map[int][]byte // the buffers of views, by where those begin
+	open    []int          // the positions of the enclosing objects
+	made    map[int]any    // with Cycles: the Go values, by the positions of their objects
+	viewed  map[int][]byte // the buffers of views, by the positions of the views
 }
 
-// decoders are kept for the next value.
+// decoders are kept for reuse.
 var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
 func (d *decoder) giveBack() {
@@ -45,13 +45,14 @@ func (d *decoder) giveBack() {
 
 const keepObjects = 4 << 10
 
-// cannot says that a value does not fit.
+// cannot returns the error for a value that does not fit a type.
 func cannot(what string, t reflect.Type) error {
 	return &fault{typ: t, err: &misfit{what, t}}
 }
 
-// start begins a value: it takes the tag, follows references, and counts. at is
-// where the value begins; back is where to go on after it, 0 for here.
+// start begins to read a value: it counts the value, reads its tag and follows a
+// reference. at is the position of the value. back is the position at which to continue
+// after it, or 0 if that is the current one.
 func (d *decoder) start() (tag byte, at, back int, err error) {
 	if d.parts--; d.parts < 0 {
 		return 0, 0, 0, d.tooManyParts()
@@ -71,8 +72,8 @@ func (d *decoder) start() (tag byte, at, back int, err error) {
 	return d.b[at], at, back, nil
 }
 
-// spend takes n bytes off the limit, before they are copied: what is shared
-// costs V8 nothing, but each of its places in Go.
+// spend subtracts n bytes from the limit. It must be called before they are copied: a
+// shared value needs no memory in V8 for each place, but a copy in Go.
 func (d *decoder) spend(n int) error {
 	if d.bytes -= n; d.bytes < 0 {
 		return d.tooManyBytes()
@@ -80,7 +81,7 @@ func (d *decoder) spend(n int) error {
 	return nil
 }
 
-// text reads the string whose tag was taken.
+// text reads a string whose tag was read.
 func (d *decoder) text(tag byte) (string, error) {
 	begin := d.pos
 	b, err := d.sized()
@@ -94,7 +95,7 @@ func (d *decoder) text(tag byte) (string, error) {
 	return d.reader.text(tag)
 }
 
-// enter begins an object; leave must follow.
+// enter begins an object. leave must follow.
 func (d *decoder) enter(at int) error {
 	if at > d.last {
 		d.objects = append(d.objects, at)
@@ -118,7 +119,7 @@ func (d *decoder) leave(back int) {
 	}
 }
 
-// note remembers what was made of the object at a place; again finds it.
+// note records the Go value of the object at a position, if cycles are allowed.
 func (d *decoder) note(at int, x any) {
 	if !d.cycles {
 		return
@@ -129,7 +130,7 @@ func (d *decoder) note(at int, x any) {
 	d.made[at] = x
 }
 
-// ahead looks where the value begins that comes next, references followed.
+// ahead returns the tag and the position of the next value, after following a reference.
 func (d *decoder) ahead() (tag byte, at int) {
 	tag = d.peek()
 	if tag != tagReference {
@@ -153,7 +154,7 @@ var tagNames = map[byte]string{
 	tagFixed: "a buffer", tagResizable: "a buffer", tagView: "a buffer", tagError: "an Error",
 }
 
-// describe names the value that began at a place, for errors.
+// describe names the value at a position, for errors.
 func (d *decoder) describe(tag byte, at int) string {
 	r := reader{b: d.b, pos: at + 1}
 	switch tag {
@@ -180,7 +181,7 @@ func isBuffer(tag byte) bool {
 
 func isNullish(tag byte) bool { return tag == tagNull || tag == tagUndefined || tag == tagHole }
 
-// skip passes over a value.
+// skip reads a value and ignores it.
 func (d *decoder) skip() error {
 	_, err := d.any()
 	return err
@@ -333,7 +334,7 @@ func decoderOf(t reflect.Type) func(*decoder, reflect.Value) error {
 	}
 }
 
-// string reads a string, or a String object.
+// string reads a string or a String object.
 func (d *decoder) string(t reflect.Type) (string, error) {
 	tag, at, back, err := d.start()
 	if err != nil {
@@ -352,7 +353,7 @@ func (d *decoder) string(t reflect.Type) (string, error) {
 	return "", cannot(d.describe(tag, at), t)
 }
 
-// decodeTime reads a Date, or a string as RFC 3339 has it.
+// decodeTime reads a Date, or a string in RFC 3339 format.
 func decodeTime(d *decoder, v reflect.Value) error {
 	tag, at, back, err := d.start()
 	if err != nil {
@@ -385,7 +386,7 @@ func decodeTime(d *decoder, v reflect.Value) error {
 	return cannot(d.describe(tag, at), timeType)
 }
 
-// date is the zero Time for JavaScript's invalid date.
+// date reads a Date. For an invalid date it returns the zero Time.
 func (d *decoder) date() (time.Time, error) {
 	ms, err := d.double()
 	if err != nil || math.IsNaN(ms) {
@@ -394,8 +395,7 @@ func (d *decoder) date() (time.Time, error) {
 	return time.UnixMilli(int64(ms)).UTC(), nil
 }
 
-// decodeValue keeps undefined and null apart; objects have no place in a
-// buffer.
+// decodeValue distinguishes undefined and null. Objects cannot be handles in a buffer.
 func decodeValue(d *decoder, v reflect.Value) error {
 	tag, at := d.ahead()
 	var value v8.Value
@@ -427,7 +427,7 @@ func decodeValue(d *decoder, v reflect.Value) error {
 	return d.skip()
 }
 
-// decodeAs is for types that any gets by itself.
+// decodeAs reads values of the types that any returns.
 func decodeAs(d *decoder, v reflect.Value) error {
 	tag, at := d.ahead()
 	x, err := d.any()
@@ -447,7 +447,7 @@ func decodeAs(d *decoder, v reflect.Value) error {
 
 func decodePointer(t reflect.Type) func(*decoder, reflect.Value) error {
 	elem := planOf(t.Elem())
-	if t.Implements(classedType) { // there is no other way to one than its object
+	if t.Implements(classedType) { // only an object of the class can stand for such a pointer
 		return func(d *decoder, v reflect.Value) error {
 			tag, at := d.ahead()
 			if !isNullish(tag) {
@@ -467,7 +467,7 @@ func decodePointer(t reflect.Type) func(*decoder, reflect.Value) error {
 			if made, ok := d.made[at].(reflect.Value); ok && made.Type() == t {
 				v.Set(made)
 				d.pos++
-				_, err := d.varint() // it came by a reference
+				_, err := d.varint() // skip the reference
 				return err
 			}
 		}

@@ -4,27 +4,27 @@
 //	order, err := marshal.To[Order](scope, v)
 //	total, err := marshal.Call[float64](ctx, scope, f, order, 0.2)
 //
-// A value crosses with all it holds as one buffer, in the format of V8's
-// ValueSerializer, to JavaScript with structs by shape; how a Go type is written
-// and read is worked out once. None of the guest's code runs on the way: a getter,
-// a proxy or a toJSON is an error or ignored, never called.
+// A value crosses as one buffer with everything that it contains, in the format of V8's
+// ValueSerializer. Structs cross to JavaScript by shape: the names of their properties
+// are sent once. The conversion plan of a Go type is computed once. A conversion runs no
+// code of the guest: getters and proxies are errors, and toJSON is ignored.
 //
-// [Function] makes JavaScript functions of Go functions, [Async] such that return
-// promises, [Func] the other way round. [NewClass] describes what guests see of a
-// Go type; its values then cross as objects instead of as copies.
+// [Function] creates a JavaScript function from a Go function, [Async] one that returns a
+// promise, and [Func] a Go function from a JavaScript function. [NewClass] describes what
+// guests see of a Go type; its values then cross as objects instead of copies.
 //
-// [Copy], [Reference] and [Callback] are for values, objects and functions of one
-// isolate in another.
+// [Copy], [Reference] and [Callback] give one isolate access to values, objects and
+// functions of another.
 //
-// docs/values.md has the table of conversions; a nil slice or map is null, and not
-// empty. Struct fields are named by a js
-// tag, by a json tag if there is none, or else by their Go name:
+// docs/values.md has the table of conversions. A nil slice or map becomes null, not an
+// empty array or object. Struct fields are named by a js tag, by a json tag if there is
+// no js tag, or else by their Go name:
 //
 //	Name  string    `js:"name"`
-//	Note  string    `js:"note,omitempty"` // left out when empty
-//	Since time.Time `js:"since,omitzero"` // left out when IsZero
+//	Note  string    `js:"note,omitempty"` // omitted if empty
+//	Since time.Time `js:"since,omitzero"` // omitted if IsZero
 //	Cache any       `js:"-"`              // not converted
 //
-// Fields of embedded structs count as the outer one's, by the rules of
+// Fields of embedded structs count as fields of the outer struct, by the rules of
 // encoding/json.
 package marshal

@@ -14,30 +14,30 @@ import (
 type encoder struct {
 	writer
 	*options
-	parts int // left
-	depth int // how many levels there may be
+	parts int // remaining
+	depth int // the maximum of level
 	level int
 	steps int               // see step
-	ids   uint64            // of objects so far
+	ids   uint64            // of objects written so far
 	known map[object]uint64 // with Cycles
-	open  map[object]bool   // without, those around, once it is deep
+	open  map[object]bool   // without Cycles: the enclosing objects, beyond a depth of suspicious
 
-	public  bool     // it has the text of a Go error that is not for every guest
-	shapes  bool     // structs may be written by shape
-	last    *shape   // the last that was used
-	defined []*shape // those that the reader was told
+	public  bool     // contains the text of a Go error that not every guest may read
+	shapes  bool     // structs and maps may be written by shape
+	last    *shape   // the last shape that was used
+	defined []*shape // shapes whose definition was written
 }
 
-// object is what a Go value may be the same as: a pointer or a map.
+// object identifies a pointer or a map.
 type object struct {
 	typ reflect.Type
 	at  uintptr
 }
 
-// suspicious is the depth from which cycles are looked for.
+// suspicious is the depth from which cycles are detected.
 const suspicious = 32
 
-// whole writes a value with the header.
+// whole writes the header and a value.
 func (e *encoder) whole(x any, o *options, depth int) error {
 	e.options, e.parts, e.depth, e.public = o, o.parts, depth, false
 	e.begin()
@@ -45,7 +45,7 @@ func (e *encoder) whole(x any, o *options, depth int) error {
 }
 
 func (e *encoder) any(x any) error {
-	// The commonest need no plan.
+	// The most frequent types need no plan.
 	switch x := x.(type) {
 	case nil:
 		return e.part(tagNull)
@@ -62,12 +62,12 @@ func (e *encoder) any(x any) error {
 	return planOf(v.Type()).encode(e, v)
 }
 
-// count takes one part off the limit.
+// count subtracts one part from the limit.
 func (e *encoder) count() error {
 	if e.parts--; e.parts < 0 {
 		return e.tooManyParts()
 	}
-	// A value that is not part of another one is not copied more than once.
+	// A string or bytes at the top level are not copied more than once.
 	if e.level > 0 && len(e.b) > e.options.bytes {
 		return e.tooManyBytes()
 	}
@@ -91,8 +91,8 @@ func (e *encoder) string(s string) error {
 	return e.count()
 }
 
-// enter begins an object of its own, in Go and in JavaScript; done is true if
-// it was written before and a reference was enough. leave must follow.
+// enter begins an object that has an identity in Go and in JavaScript. done is true if
+// the object was written before and a reference was sufficient. leave must follow.
 func (e *encoder) enter(v reflect.Value) (done bool, err error) {
 	if err := e.count(); err != nil {
 		return false, err
@@ -135,7 +135,8 @@ func (e *encoder) leave(v reflect.Value) {
 	e.level--
 }
 
-// within has write write an object of its own, where a reference is not enough.
+// within calls write for an object with an identity, unless a reference to it is
+// sufficient.
 func (e *encoder) within(v reflect.Value, write func() error) error {
 	done, err := e.enter(v)
 	if err == nil && !done {
@@ -146,7 +147,7 @@ func (e *encoder) within(v reflect.Value, write func() error) error {
 }
 
 // step calls write for a value behind a pointer or a Marshaler, which adds no level in
-// JavaScript, and bounds how many of them nest.
+// JavaScript, and limits how many of them nest.
 func (e *encoder) step(t reflect.Type, write func() error) error {
 	if e.steps == v8.MaxDepth {
 		return tooDeep(t, v8.MaxDepth)
@@ -156,7 +157,7 @@ func (e *encoder) step(t reflect.Type, write func() error) error {
 	return write()
 }
 
-// object begins one that JavaScript counts.
+// object begins an object with an ID.
 func (e *encoder) object(tag byte) {
 	e.tag(tag)
 	e.ids++
@@ -224,7 +225,7 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 	if t.Implements(textOutType) && t.Kind() != reflect.Interface && !(t.Kind() == reflect.Pointer && bigOrTime(t.Elem())) {
 		return encodeTextMarshaler
 	}
-	// Methods of the pointer serve the value too.
+	// Methods of the pointer type apply to the value too.
 	if p := reflect.PointerTo(t); p.Implements(marshalerType) || p.Implements(textOutType) {
 		pointer := planOf(p)
 		return func(e *encoder, v reflect.Value) error {
@@ -291,7 +292,7 @@ func encodeMarshaler(e *encoder, v reflect.Value) error {
 	if err != nil {
 		return failf(v.Type(), "%w", err)
 	}
-	return e.step(v.Type(), func() error { return e.any(x) }) // it may answer with itself
+	return e.step(v.Type(), func() error { return e.any(x) }) // MarshalJS may return its receiver
 }
 
 func encodeTextMarshaler(e *encoder, v reflect.Value) error {
@@ -307,7 +308,8 @@ func encodeTextMarshaler(e *encoder, v reflect.Value) error {
 
 func encodePointer(t reflect.Type) func(*encoder, reflect.Value) error {
 	elem := planOf(t.Elem())
-	// What is one object in JavaScript is one for each pointer.
+	// identity is true if the value is an object in JavaScript, with one object for each
+	// pointer.
 	identity := t.Elem().Kind() == reflect.Struct && !bigOrTime(t.Elem()) && t.Elem() != valueType &&
 		!t.Elem().Implements(marshalerType) && !t.Elem().Implements(textOutType)
 	return func(e *encoder, v reflect.Value) error {
@@ -316,7 +318,7 @@ func encodePointer(t reflect.Type) func(*encoder, reflect.Value) error {
 		}
 		if identity {
 			return e.within(v, func() error {
-				e.level-- // the struct counts
+				e.level-- // the struct counts the level
 				defer func() { e.level++ }()
 				return elem.encode(e, v.Elem())
 			})
@@ -340,8 +342,8 @@ func (e *encoder) regExp(r RegExp) error {
 	return e.count()
 }
 
-// value writes a Value that is plain data; handles belong to a scope, and do not
-// travel in a buffer.
+// value writes a Value that is plain data. Handles belong to a scope and cannot be
+// written.
 func (e *encoder) value(v v8.Value) error {
 	switch v.Kind() {
 	case v8.KindUndefined:

@@ -9,10 +9,10 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// ErrLimit means that a value is deeper or larger than the limits allow.
+// ErrLimit means that a value nests too deeply or is too large.
 var ErrLimit = errors.New("over the limit")
 
-// tooDeep is ErrLimit with the limit.
+// tooDeep returns the error for a value that nests too deeply.
 func tooDeep(t reflect.Type, depth int) error {
 	return failf(t, "%w: %w", ErrLimit, &v8.DepthError{Limit: depth})
 }
@@ -25,15 +25,15 @@ func (o *options) tooManyBytes() error {
 	return failf(nil, "%w of %d bytes; the option Bytes sets it", ErrLimit, o.bytes)
 }
 
-// ErrCycle means that a value holds itself; see [Cycles].
+// ErrCycle means that a value contains itself; see [Cycles].
 var ErrCycle = errors.New("the value holds itself")
 
-// Error says what could not be converted, and where it is.
+// Error describes which part of a value could not be converted.
 type Error struct {
-	Path string       // such as $.items[3].price
-	Type reflect.Type // of the Go value there, nil if it is not known
+	Path string       // for example $.items[3].price
+	Type reflect.Type // of the Go value there; nil if unknown
 	Err  error
-	host bool // the value is the host's, and so are the names in the path
+	host bool // the value belongs to the host, and so do the names in the path
 }
 
 // errHost is an error whose text changes if guests may not read the host's errors.
@@ -41,10 +41,10 @@ var errHost = errors.New("host")
 
 func (e *Error) Error() string { return fmt.Sprintf("marshal: %.160s: %v", e.Path, e.Err) }
 
-// GuestError says so without Go's types.
+// GuestError returns the message without the names of Go types.
 func (e *Error) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
 
-// GuestErrorOf is GuestError in an isolate of which text gives the errors' texts.
+// GuestErrorOf implements [v8.GuestWrapper].
 func (e *Error) GuestErrorOf(text func(err error) string) string {
 	why := "it does not fit"
 	if e.host && text(errHost) != errHost.Error() {
@@ -67,7 +67,7 @@ func (e *Error) GuestErrorOf(text func(err error) string) string {
 	return fmt.Sprintf("%.160s: %s", e.Path, why)
 }
 
-// misfit says that a value does not fit a type.
+// misfit is the error for a value that does not fit a type.
 type misfit struct {
 	what string
 	typ  reflect.Type
@@ -75,7 +75,7 @@ type misfit struct {
 
 func (m *misfit) Error() string { return fmt.Sprintf("cannot put %s into %v", m.what, m.typ) }
 
-// GuestError names what is wanted as JavaScript does.
+// GuestError names the expected type with JavaScript's terms.
 func (m *misfit) GuestError() string {
 	return fmt.Sprintf("want %s, not %s", wanted(m.typ), m.what)
 }
@@ -105,7 +105,7 @@ func wanted(t reflect.Type) string {
 // Unwrap returns the reason.
 func (e *Error) Unwrap() error { return e.Err }
 
-// fault is an Error under way: its path grows from the end as calls return.
+// fault is an Error under construction. Its path grows at the front as calls return.
 type fault struct {
 	path string
 	typ  reflect.Type
@@ -118,25 +118,25 @@ func failf(t reflect.Type, format string, args ...any) error {
 	return &fault{typ: t, err: fmt.Errorf(format, args...)}
 }
 
-// mostPath is how much of a path is kept, in bytes.
+// mostPath is the maximum length of a path in bytes.
 const mostPath = 1000
 
-// under puts a step in front of the path of an error.
+// under prepends a step to the path of an error.
 func under(step string, err error) error {
 	f, ok := err.(*fault)
 	if !ok {
 		f = &fault{err: err}
 	}
-	// Of a long path only the beginning is shown.
+	// A long path is cut at its end.
 	f.path = step + f.path[:min(len(f.path), mostPath)]
 	return f
 }
 
-// underField cuts long names: they come from guests, and at every level.
+// underField cuts long names, because they come from guests and occur at every level.
 func underField(name string, err error) error { return under(fmt.Sprintf(".%.40s", name), err) }
 func underIndex(n int, err error) error       { return under("["+strconv.Itoa(n)+"]", err) }
 
-// hosts is public for an error in a value of the host.
+// hosts is like public for an error in a value of the host.
 func hosts(err error) error {
 	err = public(err)
 	if e, ok := err.(*Error); ok {
@@ -145,7 +145,7 @@ func hosts(err error) error {
 	return err
 }
 
-// public is the error that leaves the package.
+// public converts an internal error to the error that the package returns.
 func public(err error) error {
 	if err == nil {
 		return nil

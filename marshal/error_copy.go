@@ -8,7 +8,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// nameError names an Error whose class is none of JavaScript's own.
+// nameError sets the name of an Error whose class is not built into JavaScript.
 func nameError(v v8.Value, name string) error {
 	if name == "" || name == "Error" || name == "AggregateError" || errorTag(name) != 0 {
 		return nil
@@ -16,8 +16,9 @@ func nameError(v v8.Value, name string) error {
 	return defineProperty(v, "name", v8.Text(clip(name, mostName)), v8.DontEnum)
 }
 
-// dress gives an Error the name, the own data, the cause and the errors of one of
-// another isolate. Nothing in it is that isolate's but text and numbers.
+// dress gives an Error the name, the own properties, the cause and the errors of an
+// exception of another isolate. The result contains nothing of that isolate but
+// primitives and plain data.
 func dress(s v8.Scope, v v8.Value, e *v8.Exception) error {
 	if err := nameError(v, e.Name); err != nil {
 		return err
@@ -51,7 +52,8 @@ func dress(s v8.Scope, v v8.Value, e *v8.Exception) error {
 	return defineProperty(v, "errors", list, v8.DontEnum)
 }
 
-// dressFields defines the own data of an error, but for what an Error has of its own.
+// dressFields defines the own properties of an error, except the standard properties of
+// an Error.
 func dressFields(s v8.Scope, v v8.Value, e *v8.Exception) error {
 	for _, name := range slices.Sorted(maps.Keys(e.Fields)) {
 		switch name {
@@ -73,8 +75,8 @@ func dressFields(s v8.Scope, v v8.Value, e *v8.Exception) error {
 	return nil
 }
 
-// rebuilt makes the cause of an error, or one of an AggregateError's, in another
-// isolate. How many there are is bounded: see v8.Exception.
+// rebuilt creates the cause of an error, or an error of an AggregateError, in another
+// isolate. The number of errors is limited; see v8.Exception.
 func rebuilt(s v8.Scope, err error) (v8.Value, error) {
 	e, ok := err.(*v8.Exception)
 	if !ok {

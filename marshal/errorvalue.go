@@ -10,11 +10,11 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// mostCauses is how many errors behind one become causes.
+// mostCauses is the maximum number of wrapped errors that become causes.
 const mostCauses = 8
 
-// errorFrom makes an Error of an error by itself; ok is false for those that are
-// as they would be inside another value.
+// errorFrom converts an error that is not a part of another value. ok is false if the
+// error is converted in the same way as a part.
 func errorFrom(s v8.Scope, err error, o *options) (v v8.Value, ok bool, failed error) {
 	e, is := err.(*ErrorValue)
 	if !is {
@@ -32,8 +32,8 @@ func errorFrom(s v8.Scope, err error, o *options) (v v8.Value, ok bool, failed e
 	return v, true, failed
 }
 
-// fromError makes an Error that stands for a Go error, with what it wraps as its
-// cause, and those fields of its struct that have a js tag.
+// fromError creates an Error that stands for a Go error. The error that it wraps becomes
+// the cause, and fields of its struct with a js tag become properties.
 func fromError(s v8.Scope, err error, o *options, causes int) (v8.Value, error) {
 	v, failed := s.Error(err)
 	if failed != nil {
@@ -94,8 +94,8 @@ func errorFields(err error) map[string]any {
 	return fields
 }
 
-// intoError reads an Error by itself: the Go error that it stands for, or else
-// an ErrorValue.
+// intoError converts an Error that is not a part of another value to the Go error that it
+// stands for, or to an ErrorValue if there is none.
 func intoError(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	var thrown *v8.Exception
 	if err := v.Error(); !errors.As(err, &thrown) {
@@ -120,7 +120,8 @@ func intoError(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	return nil
 }
 
-// encodeError writes an Error with its message and cause, and nothing of Go's.
+// encodeError writes an Error with the message and the cause. It does not stand for the
+// Go error.
 func encodeError(e *encoder, v reflect.Value) error {
 	if isNil(v) {
 		return e.part(tagNull)
@@ -160,8 +161,8 @@ func (e *encoder) errorOf(v reflect.Value) error {
 	return nil
 }
 
-// tellsAll reports whether guests may read all of an error's text: what it keeps
-// from them its cause would tell.
+// tellsAll reports whether guests may read the whole text of an error. Otherwise its
+// cause would reveal the rest.
 func tellsAll(text func(err error) string, err error) bool { return text(err) == err.Error() }
 
 func errorTag(name string) byte {

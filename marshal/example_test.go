@@ -102,11 +102,11 @@ func ExampleFunc() {
 	// Output: 1.4142135623730951 <nil>
 }
 
-// Counter is what a host lets guests have.
+// Counter is a type that a host exposes to guests.
 type Counter struct {
 	Name  string `js:"name"` // guests can read it
 	Step  int    `js:"step,writable"`
-	limit int    // and know nothing of this
+	limit int    // guests have no access
 	n     int
 }
 
@@ -162,7 +162,7 @@ func ExampleAsync() {
 	}
 	users, err := marshal.Await[[]User](ctx, loop, func(s v8.Scope) (v8.Value, error) {
 		load, err := marshal.Async(loop, s, "load", func(ctx context.Context, id int) (User, error) {
-			return User{fmt.Sprint("user ", id)}, nil // from a database, on a goroutine of its own
+			return User{fmt.Sprint("user ", id)}, nil // from a database, on a separate goroutine
 		})
 		if err != nil {
 			return v8.Undefined, err
@@ -250,7 +250,7 @@ func ExampleElements() {
 	// 8
 }
 
-// Two isolates: one has prices, the other's code asks for them.
+// One isolate has a price list; the code of another isolate looks up prices.
 func ExampleCallback() {
 	example(func(ctx context.Context, s v8.Scope) error {
 		prices, err := s.Eval(ctx, "(function price(name) { return {name, cents: name.length * 100} })", v8.Origin{})
@@ -309,7 +309,7 @@ func ExampleReference() {
 	}
 	defer account.Close()
 
-	// From here on from any goroutine, without a hold.
+	// From here on, any goroutine can use it without a hold.
 	var owner string
 	var deposit *marshal.Reference
 	if err := errors.Join(account.Get(ctx, "owner", &owner), account.Get(ctx, "deposit", &deposit)); err != nil {
@@ -322,7 +322,7 @@ func ExampleReference() {
 	// Output: Ada 11 <nil>
 }
 
-// Go and JavaScript hand each other what comes one by one, in their own time.
+// Go and JavaScript pass elements to each other one at a time.
 func ExampleAsyncElements() {
 	ctx := context.Background()
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{})

@@ -15,7 +15,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// show writes a value as JavaScript would, types included.
+// show formats a value in JavaScript, including its type.
 const show = `function show(x) {
   const list = (a) => Array.from(a, (y) => show(y)).join(',');
   switch (true) {
@@ -199,8 +199,7 @@ func TestFromErrors(t *testing.T) {
 	})
 }
 
-// Keys and values are the object's own data, whatever the guest did to
-// prototypes.
+// Properties are created as own data properties, regardless of setters on prototypes.
 func TestFromCallsNoSetters(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		eval(t, s, `

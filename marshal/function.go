@@ -11,16 +11,17 @@ import (
 
 var contextType = reflect.TypeFor[context.Context]()
 
-// Function makes a JavaScript function of a Go function. Its arguments are
-// converted as [Into] does, those that are missing as undefined; a first
-// parameter of type context.Context gets the context of the run, and the last
-// may be variadic. The function may return a value, an error, both in this
-// order, or nothing; an error is thrown. A conversion that fails is thrown too,
-// and the Go function not called. Options are those of the conversions.
+// Function creates a JavaScript function that calls a Go function. Arguments are
+// converted as by [Into]. If an argument is missing, a parameter that can be nil is nil;
+// otherwise the call throws. A first parameter of type context.Context gets the context
+// of the run. The function may be variadic. It may return a value, an error, a value and
+// an error, or nothing. JavaScript gets a returned error as an exception. If a conversion
+// of an argument fails, the error is thrown and the Go function is not called. The
+// options apply to the conversions.
 //
-// A parameter that is an iter.Seq gets what iterating the argument yields, while
-// the function takes it: that runs the guest's code, and ends the function's
-// loop when it throws.
+// A parameter of type iter.Seq gets the elements of the argument, which JavaScript
+// produces while the function iterates. This runs the guest's code. If that code throws,
+// the iteration ends, and the call throws the exception.
 func Function(s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
 	callback, err := CallbackOf(f, opts...)
 	if err != nil {
@@ -29,7 +30,7 @@ func Function(s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) 
 	return s.Function(name, callback)
 }
 
-// CallbackOf is [Function] for where v8 asks for a Callback.
+// CallbackOf is like [Function] and returns a v8.Callback.
 func CallbackOf(f any, opts ...Option) (v8.Callback, error) {
 	switch f := f.(type) {
 	case v8.Callback:
@@ -54,18 +55,19 @@ func CallbackOf(f any, opts ...Option) (v8.Callback, error) {
 	}, nil
 }
 
-// signature is how a Go function is called from JavaScript, or calls there.
+// signature describes a Go function that JavaScript calls, or a Go function type that
+// stands for a JavaScript function.
 type signature struct {
 	f        reflect.Value
-	params   []reflect.Type // without the context; of a variadic one its element
+	params   []reflect.Type // without the context; for a variadic parameter its element type
 	context  bool
 	variadic bool
-	result   reflect.Type // nil for none
+	result   reflect.Type // nil if there is none
 	fails    bool         // the last result is an error
 }
 
-// signatureOf is that of a function whose first parameters, as many as skip, are
-// not JavaScript's.
+// signatureOf returns the signature of a function. The first skip parameters are not
+// arguments of the JavaScript function.
 func signatureOf(f reflect.Value, skip int) (*signature, error) {
 	if f.Kind() != reflect.Func || f.IsNil() {
 		return nil, fmt.Errorf("%w: want a Go function, not %v", v8.ErrInvalid, f)
@@ -107,7 +109,8 @@ func signatureOfType(t reflect.Type, skip int) (*signature, error) {
 	return sig, nil
 }
 
-// run calls the function from JavaScript, after the arguments in first.
+// run converts the arguments of a call and calls the function, with first as its first
+// arguments.
 func (sig *signature) run(ctx context.Context, call *v8.Call, first []reflect.Value, o *options) ([]reflect.Value, error) {
 	args, iterations, err := sig.arguments(ctx, call, first, o)
 	if err != nil {
@@ -130,7 +133,7 @@ func (sig *signature) failure(results []reflect.Value) error {
 	return err
 }
 
-// argumentError says which argument does not fit.
+// argumentError is the error of an argument that cannot be converted.
 type argumentError struct {
 	n   int
 	err error
@@ -139,10 +142,10 @@ type argumentError struct {
 func (e *argumentError) Error() string { return fmt.Sprintf("argument %d: %v", e.n, e.err) }
 func (e *argumentError) Unwrap() error { return e.err }
 
-// GuestError says so without Go's types.
+// GuestError returns the message without the names of Go types.
 func (e *argumentError) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
 
-// GuestErrorOf is GuestError in an isolate of which text gives the errors' texts.
+// GuestErrorOf implements [v8.GuestWrapper].
 func (e *argumentError) GuestErrorOf(text func(err error) string) string {
 	var known v8.GuestError
 	if errors.As(e.err, &known) {
@@ -151,7 +154,7 @@ func (e *argumentError) GuestErrorOf(text func(err error) string) string {
 	switch {
 	case errors.Is(e.err, errMissing):
 		return fmt.Sprintf("argument %d is missing", e.n)
-	case errors.Is(e.err, v8.ErrNotData): // V8's own words
+	case errors.Is(e.err, v8.ErrNotData): // the text is written for guests
 		return e.Error()
 	}
 	return fmt.Sprintf("argument %d does not fit", e.n)
@@ -177,7 +180,7 @@ func (sig *signature) arguments(ctx context.Context, call *v8.Call, first []refl
 			continue
 		}
 		arg := reflect.New(t)
-		// A missing one is the zero value, as undefined is for what can be nil.
+		// A missing argument is undefined, which is nil for types that can be nil.
 		if n < len(call.Args) || canBeNil(t) {
 			err = into(call.Scope, call.Arg(n), arg, o)
 		} else {
@@ -199,7 +202,7 @@ func canBeNil(t reflect.Type) bool {
 	return t == valueType
 }
 
-// answer makes the results of a call that did not fail a value.
+// answer converts the results of a successful call.
 func (sig *signature) answer(s v8.Scope, results []reflect.Value, o *options) (v8.Value, error) {
 	if sig.result == nil {
 		return v8.Undefined, nil
@@ -207,10 +210,10 @@ func (sig *signature) answer(s v8.Scope, results []reflect.Value, o *options) (v
 	return from(s, results[0].Interface(), o)
 }
 
-// Func makes a Go function of a JavaScript function. F is a function type whose
-// first parameter is a context.Context, under which the call runs, and whose
-// last result is an error; it may have one result more. It is good while the
-// scope is open, on its goroutine.
+// Func creates a Go function that calls a JavaScript function. F is a function type. Its
+// first parameter must be a context.Context, under which the call runs, and its last
+// result an error; it may have one more result. The Go function can be used while the
+// scope is open, on the goroutine of the scope.
 //
 //	add, err := marshal.Func[func(context.Context, int, int) (int, error)](scope, f)
 func Func[F any](s v8.Scope, f v8.Value, opts ...Option) (F, error) {
@@ -252,7 +255,7 @@ func (sig *signature) call(s v8.Scope, f v8.Value, in []reflect.Value, o *option
 	}
 	ctx, _ := in[0].Interface().(context.Context)
 	in = in[1:]
-	if sig.variadic { // the last is a slice
+	if sig.variadic { // the last argument is a slice
 		last := in[len(in)-1]
 		in = in[: len(in)-1 : len(in)-1]
 		for n := range last.Len() {

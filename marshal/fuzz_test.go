@@ -20,7 +20,7 @@ type fuzzed struct {
 	H []byte             `js:"h"`
 }
 
-// Whatever the bytes are, reading them ends, within the limits.
+// Reading ends, within the limits, for any bytes.
 func FuzzRead(f *testing.F) {
 	for _, x := range []any{nil, 1.5, "x", "日本", []any{1, true}, map[string]any{"a": 1}, fuzzed{B: &fuzzed{A: 1}, H: []byte{1}},
 		Map{{1, 2}}, Set{1}, RegExp{"a", "g"}, &ErrorValue{Name: "TypeError", Message: "x", Cause: 1}} {
@@ -37,7 +37,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// What is written is read again as the same.
+// A value that is written and read again is unchanged.
 func FuzzRoundTrip(f *testing.F) {
 	f.Add(1.5, int64(-7), "grüße", []byte{1}, true)
 	f.Fuzz(func(t *testing.T, a float64, b int64, c string, d []byte, e bool) {
@@ -55,7 +55,7 @@ func FuzzRoundTrip(f *testing.F) {
 		if a != a {
 			a = 0
 		}
-		text := string([]rune(c)) // without bytes that are no text
+		text := string([]rune(c)) // valid UTF-8
 		want := all{a, b, map[string]string{text: text}, d, &e, []string{text, "x"}}
 		var w encoder
 		require.NoError(t, w.whole(want, &options{parts: 99, bytes: 1 << 20, bigInts: true}, 9))

@@ -12,11 +12,11 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// isSeq reports whether a type is an iter.Seq, or of its shape.
+// isSeq reports whether a type has the form of an iter.Seq.
 func isSeq(t reflect.Type) bool { return yieldOf(t, 1) != nil }
 
-// yieldOf is the type of the function that a sequence of n values at a time is
-// given; nil if it is none.
+// yieldOf returns the type of the yield function of a sequence type with n values per
+// element, or nil if t is not such a type.
 func yieldOf(t reflect.Type, n int) reflect.Type {
 	if t.Kind() != reflect.Func || t.NumIn() != 1 || t.NumOut() != 0 || t.IsVariadic() {
 		return nil
@@ -28,10 +28,10 @@ func yieldOf(t reflect.Type, n int) reflect.Type {
 	return yield
 }
 
-// Elements iterates over what JavaScript iterates over with for-of: an array, a
-// Set, a generator, whatever has Symbol.iterator. That is the guest's code, and
-// runs under ctx. Each element is converted as by [To]. The first error is the
-// last element; breaking out of the loop has the iterator return.
+// Elements iterates over a JavaScript value as for-of does: an array, a Set, a generator,
+// or any other object with a Symbol.iterator method. This runs the guest's code under
+// ctx. Each element is converted as by [To]. An error is the last element. If the Go loop
+// ends early, Elements calls the iterator's return method.
 func Elements[T any](ctx context.Context, s v8.Scope, v v8.Value, opts ...Option) iter.Seq2[T, error] {
 	o := collect(opts)
 	return func(yield func(T, error) bool) {
@@ -46,7 +46,7 @@ func Elements[T any](ctx context.Context, s v8.Scope, v v8.Value, opts ...Option
 	}
 }
 
-// iteration is one over a JavaScript iterable.
+// iteration is an iteration over a JavaScript iterable.
 type iteration struct {
 	ctx     context.Context
 	scope   v8.Scope
@@ -55,7 +55,7 @@ type iteration struct {
 	err     error
 }
 
-// seq is a Go sequence of type t over it.
+// seq returns a Go sequence of type t over the iterable.
 func (it *iteration) seq(t reflect.Type) reflect.Value {
 	elem := yieldOf(t, 1).In(0)
 	return reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
@@ -70,7 +70,7 @@ func (it *iteration) each(t reflect.Type, yield func(reflect.Value) bool) {
 		it.err = fmt.Errorf("marshal: iterate: %w", err)
 		return
 	}
-	// An element's handles go with it.
+	// A nested scope releases the handles of each element.
 	for more := true; more; {
 		err := nest(it.scope, func(s v8.Scope) error {
 			more = false
@@ -103,7 +103,7 @@ func (it *iteration) each(t reflect.Type, yield func(reflect.Value) bool) {
 	}
 }
 
-// nest is Scope.Nest that keeps what was thrown.
+// nest is like Scope.Nest but keeps the thrown value alive.
 func nest(s v8.Scope, f func(s v8.Scope) error) error {
 	var thrown *v8.Exception
 	var kept *v8.Persistent
@@ -141,7 +141,7 @@ func (it *iteration) begin() (iterator, next v8.Value, err error) {
 	return iterator, next, err
 }
 
-// end tells the iterator that no more is wanted.
+// end calls the return method of the iterator.
 func (it *iteration) end(iterator v8.Value) error {
 	f, err := iterator.Get(it.ctx, v8.Text("return"))
 	if err != nil || f.IsNullish() {
@@ -168,9 +168,9 @@ func truthy(v v8.Value) bool {
 	return !v.IsNullish()
 }
 
-// sequence is a Go sequence that JavaScript iterates over. It runs on a goroutine
-// of its own, from the first call of next to its end, and only while next waits
-// for it. Coroutines, as of iter.Pull, would be tied to the thread.
+// sequence is a Go sequence that JavaScript iterates over. It runs on a separate
+// goroutine from the first call of next to its end, and only while next waits for it. The
+// coroutines of iter.Pull cannot be used, because they would be tied to the thread.
 type sequence struct {
 	run     func(yield func(any) bool)
 	isolate *v8.Isolate
@@ -178,14 +178,14 @@ type sequence struct {
 	begun bool
 }
 
-// running is what the goroutine knows: not the sequence, so that it can be
-// garbage.
+// running is the part of a sequence that its goroutine refers to. It does not refer to
+// the sequence, so that the sequence can be garbage-collected.
 type running struct {
 	want chan struct{}
 	got  chan element
 	stop chan struct{}
 	once sync.Once
-	done bool // nothing more will come; of whoever holds the isolate
+	done bool // there are no more elements; guarded by the lock of the isolate
 }
 
 type element struct {
@@ -194,7 +194,7 @@ type element struct {
 	err   error
 }
 
-// mostSequences is how many sequences one isolate may have under way.
+// mostSequences is the maximum number of active sequences of one isolate.
 const mostSequences = 1000
 
 var sequences = struct {
@@ -217,7 +217,7 @@ func countSequence(i *v8.Isolate, by int) bool {
 
 var sequenceClass = &v8.Class{Name: "Sequence Iterator"}
 
-// Its members make values, which may be sequences.
+// The members create values, which may be sequences.
 func init() { sequenceClass.Members = sequenceMembers }
 
 var sequenceMembers = []v8.Member{
@@ -247,12 +247,12 @@ func sequenceOf(call *v8.Call) (*sequence, error) {
 	return q.Interface().(*sequence), nil
 }
 
-// iteratorResult is what next and return answer.
+// iteratorResult returns a result object for next and return.
 func iteratorResult(s v8.Scope, value v8.Value, done bool) (v8.Value, error) {
 	return s.Value(map[string]any{"value": value, "done": done})
 }
 
-// newSequence makes the iterator of a Go sequence.
+// newSequence creates the JavaScript iterator of a Go sequence.
 func newSequence(s v8.Scope, run func(yield func(any) bool)) (v8.Value, error) {
 	q := &sequence{run: run, isolate: s.Isolate(), running: &running{
 		want: make(chan struct{}), got: make(chan element), stop: make(chan struct{}),
@@ -307,7 +307,7 @@ func (q *sequence) next(ctx context.Context, s v8.Scope) (v8.Value, error) {
 	return iteratorResult(s, value, !e.ok)
 }
 
-// loop runs the sequence, a step at a time.
+// loop runs the sequence one step at a time.
 func (r *running) loop(run func(yield func(any) bool), isolate *v8.Isolate) {
 	defer countSequence(isolate, -1)
 	last := element{}
@@ -342,8 +342,8 @@ func (r *running) give(e element) bool {
 	}
 }
 
-// sequenceFrom is a Go sequence as newSequence takes it, of one value at a time
-// or of pairs, which become arrays of two; ok is false if it is none.
+// sequenceFrom returns a Go sequence in the form that newSequence accepts. Sequences of
+// pairs yield arrays of two elements. ok is false if v is not a sequence.
 func sequenceFrom(v reflect.Value) (run func(yield func(any) bool), ok bool) {
 	for n := 1; n <= 2; n++ {
 		yield := yieldOf(v.Type(), n)

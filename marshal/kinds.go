@@ -1,29 +1,31 @@
 package marshal
 
-// Map is a JavaScript Map in its order: what type any gets for one, and how to
-// write one whose order matters.
+// Map is a JavaScript Map with its order. A variable of type any gets a Map, and a Map is
+// written as a JavaScript Map in its order.
 type Map []Entry
 
-// Entry is one of a [Map].
+// Entry is an entry of a [Map].
 type Entry struct{ Key, Value any }
 
-// Set is a JavaScript Set in its order: what type any gets for one.
+// Set is a JavaScript Set with its order. A variable of type any gets a Set for one.
 type Set []any
 
-// RegExp is a JavaScript regular expression. Go's are another language.
+// RegExp is a JavaScript regular expression. It is not converted to a regexp.Regexp,
+// because the syntax differs.
 type RegExp struct {
 	Source string
-	Flags  string // such as "gi"
+	Flags  string // for example "gi"
 }
 
-// ErrorValue is a JavaScript Error: what types any and error get for one.
+// ErrorValue is a JavaScript Error. Variables of type any and error get a *ErrorValue for
+// one.
 type ErrorValue struct {
-	Name    string // one of JavaScript's own, such as "TypeError"; "Error" for all others
+	Name    string // the name of a built-in class, such as "TypeError"; "Error" for all others
 	Message string
 	Stack   string
 	Cause   any
-	// Fields are the error's other properties that are plain data. They are
-	// there only for an Error by itself, not inside another value.
+	// Fields are the other properties of the error that are plain data. They are set only
+	// if the Error is not a part of another value.
 	Fields map[string]any
 }
 
@@ -34,11 +36,12 @@ func (e *ErrorValue) Error() string {
 	return e.Name + ": " + e.Message
 }
 
-// Unwrap returns the cause if that is an error.
+// Unwrap returns the cause if it is an error.
 func (e *ErrorValue) Unwrap() error {
 	err, _ := e.Cause.(error)
 	return err
 }
 
-// regExpFlags are V8's bits, lowest first. Source: regexp-flags.h.
+// regExpFlags are the flags in the order of V8's bits, lowest first. Source:
+// regexp-flags.h.
 const regExpFlags = "gimyusldv"

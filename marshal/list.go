@@ -63,7 +63,7 @@ func encodeGoSet(t reflect.Type) func(*encoder, reflect.Value) error {
 	}
 }
 
-// set writes a Set of v's n elements.
+// set writes v, which has n elements, as a Set.
 func (e *encoder) set(v reflect.Value, n int, elements func() error) error {
 	return e.within(v, func() error {
 		e.object(tagSet)
@@ -88,8 +88,8 @@ func encodeSet(e *encoder, v reflect.Value) error {
 	})
 }
 
-// sequence reads the elements of an array or a Set one by one, by calling element
-// with its place and how many there will be at least.
+// sequence reads the elements of an array or a Set. It calls element with the index of
+// each element and the minimum number of elements.
 func (d *decoder) sequence(t reflect.Type, element func(n, length int) error) (length int, err error) {
 	tag, at, back, err := d.start()
 	if err != nil {
@@ -112,7 +112,7 @@ func (d *decoder) sequence(t reflect.Type, element func(n, length int) error) (l
 	return read(element)
 }
 
-// elements reads a Set's.
+// elements reads the elements of a Set.
 func (d *decoder) elements(element func(n, length int) error) (length int, err error) {
 	for d.peek() != tagSetEnd {
 		if err := element(length, length+1); err != nil {
@@ -127,7 +127,7 @@ func (d *decoder) elements(element func(n, length int) error) (length int, err e
 
 func (d *decoder) dense(element func(n, length int) error) (int, error) {
 	n, err := d.varint()
-	if err != nil || n > uint64(len(d.b)) { // each takes a byte
+	if err != nil || n > uint64(len(d.b)) { // each element takes at least a byte
 		return 0, errBroken
 	}
 	length := int(n)
@@ -139,8 +139,8 @@ func (d *decoder) dense(element func(n, length int) error) (int, error) {
 	return length, d.properties(tagDenseEnd, nil)
 }
 
-// sparse reads an array with holes, which cost nothing in JavaScript and much
-// in Go: they count.
+// sparse reads an array with holes. Holes count as parts, because they take no memory in
+// JavaScript but do in Go.
 func (d *decoder) sparse(element func(n, length int) error) (int, error) {
 	n, err := d.varint()
 	if err != nil {
@@ -175,7 +175,7 @@ func decodeSlice(t reflect.Type) func(*decoder, reflect.Value) error {
 		if isBuffer(tag) {
 			return d.intoSlice(t, v)
 		}
-		v.SetZero() // what it held may be others' too
+		v.SetZero() // the old array may be shared
 		length, err := d.sequence(t, func(n, length int) error {
 			if length > v.Cap() {
 				v.Grow(max(length-v.Len(), 4))
@@ -188,7 +188,7 @@ func decodeSlice(t reflect.Type) func(*decoder, reflect.Value) error {
 		if err != nil {
 			return err
 		}
-		if length > v.Len() || v.IsNil() { // nothing but holes, or nothing
+		if length > v.Len() || v.IsNil() { // only holes, or no elements
 			v.Set(reflect.MakeSlice(t, length, length))
 		}
 		return nil

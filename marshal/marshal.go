@@ -10,7 +10,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Buffers are kept for the next value, unless they have grown large.
+// buffers and encoders are kept for reuse unless they have grown beyond keep.
 var (
 	buffers  = sync.Pool{New: func() any { return new([]byte) }}
 	encoders = sync.Pool{New: func() any { return &encoder{defined: make([]*shape, 0, 8)} }}
@@ -32,9 +32,9 @@ func (e *encoder) giveBack() {
 	}
 }
 
-// From makes a JavaScript value of a Go value, in the scope's context. Errors:
-// an *Error with the path to what could not be converted, and those of the
-// scope.
+// From converts a Go value to a JavaScript value in the scope's context. If a part of the
+// value cannot be converted, the error is an *Error with the path to that part. Other
+// errors are those of the scope.
 func From(s v8.Scope, x any, opts ...Option) (v8.Value, error) {
 	return from(s, x, collect(opts))
 }
@@ -43,7 +43,7 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	if v, ok := plain(x); ok {
 		return v, nil
 	}
-	if b, ok := x.([]byte); ok && b != nil { // straight into the buffer
+	if b, ok := x.([]byte); ok && b != nil { // straight into a buffer
 		v, err := s.Bytes(b)
 		if err != nil {
 			return v8.Undefined, fmt.Errorf("marshal: %w", err)
@@ -60,7 +60,7 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	}
 	e := encoders.Get().(*encoder)
 	defer e.giveBack()
-	// Only V8's own reader knows what references refer to.
+	// Only V8's reader can resolve references.
 	e.shapes = !o.cycles
 	build := s.Build
 	if o.cycles {
@@ -76,7 +76,7 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	return v, nil
 }
 
-// special makes objects that are more than data; ok is false for other values.
+// special converts values that are more than data. For other values ok is false.
 func special(s v8.Scope, x any, o *options) (v v8.Value, ok bool, err error) {
 	if v, ok, err := betweenIsolates(s, x); ok {
 		return v, true, err
@@ -99,7 +99,7 @@ func special(s v8.Scope, x any, o *options) (v v8.Value, ok bool, err error) {
 	return v8.Undefined, false, nil
 }
 
-// plain are values that need no crossing.
+// plain converts values that need no serialization.
 func plain(x any) (v v8.Value, ok bool) {
 	switch x := x.(type) {
 	case nil:
@@ -118,18 +118,19 @@ func plain(x any) (v v8.Value, ok bool) {
 	return v8.Undefined, false
 }
 
-// To makes a Go value of a JavaScript value. Nothing of the guest's runs: what
-// cannot be read without is an error. Errors: an *Error with the path to what
-// could not be converted, v8.ErrNotData for what has no data, such as a function,
-// and those of the scope.
+// To converts a JavaScript value to a Go value. It runs no code of the guest; a value
+// that cannot be read without running code is an error. If a part of the value cannot be
+// converted, the error is an *Error with the path to that part. It wraps v8.ErrNotData if
+// the part has no data, for example because it is a function. Other errors are those of
+// the scope.
 func To[T any](s v8.Scope, v v8.Value, opts ...Option) (T, error) {
 	var x T
 	err := Into(s, v, &x, opts...)
 	return x, err
 }
 
-// Into is [To] into what the pointer to points to. Fields and elements that the
-// value does not have keep what they hold.
+// Into is like [To] but stores the result in the variable that the pointer points to.
+// Fields and elements that the value does not have keep their contents.
 func Into(s v8.Scope, v v8.Value, to any, opts ...Option) error {
 	p := reflect.ValueOf(to)
 	if p.Kind() != reflect.Pointer || p.IsNil() {
@@ -153,7 +154,7 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 			return intoError(s, v, to, o)
 		}
 	}
-	switch to := to.Interface().(type) { // what needs no buffer
+	switch to := to.Interface().(type) { // types that need no buffer
 	case *v8.Value:
 		*to = v
 		return nil
@@ -170,7 +171,7 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 		return err
 	case *[]byte:
 		if k := v.Kind(); k == v8.KindArrayBuffer || k == v8.KindArrayBufferView {
-			// What has none is an error below, with the reason.
+			// A buffer without contents is reported with the reason below.
 			if b, ok, err := v.AppendUint8s([]byte{}); err == nil && ok {
 				if len(b) > o.bytes {
 					return public(o.tooManyBytes())
@@ -183,12 +184,12 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	return copied(s, v, to, o)
 }
 
-// copied reads the value from a buffer.
+// copied serializes the value to a buffer and reads it from there.
 func copied(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	buffer := buffers.Get().(*[]byte)
 	defer giveBack(buffer)
 	var err error
-	if k := v.Kind(); k <= v8.KindBigInt { // no need to cross
+	if k := v.Kind(); k <= v8.KindBigInt { // no need to serialize
 		e := encoder{writer: writer{(*buffer)[:0]}, options: o, parts: 1}
 		e.begin()
 		err = public(e.value(v))
@@ -224,9 +225,9 @@ func readValue(b []byte, to reflect.Value, o *options, depth int) error {
 	return planOf(to.Type()).decode(d, to)
 }
 
-// Call calls a function with Go values, undefined as this, and returns its
-// result as a Go value. It runs JavaScript under ctx, and has the errors of
-// v8.Value.Call, From and To.
+// Call converts the arguments, calls the function with undefined as this, and converts
+// the result. It runs JavaScript under ctx. Its errors are those of v8.Value.Call, [From]
+// and [To].
 func Call[T any](ctx context.Context, s v8.Scope, f v8.Value, args ...any) (T, error) {
 	var x T
 	values := make([]v8.Value, len(args))

@@ -57,7 +57,7 @@ func (e *encoder) unsigned(n uint64) error {
 const maxDate = 8_640_000_000_000_000
 
 func (e *encoder) date(t time.Time) error {
-	// UnixMilli overflows for times that are further away than dates.
+	// UnixMilli overflows for times that are far outside the range of dates.
 	if s := t.Unix(); s > maxDate/1000 || s < -maxDate/1000 || t.UnixMilli() > maxDate {
 		return failf(timeType, "the time is %d s from 1970; a JavaScript Date is at most 100,000,000 days from it", s)
 	}
@@ -74,7 +74,7 @@ func (e *encoder) big(n *big.Int) error {
 	return e.count()
 }
 
-// float reads the number whose tag was taken.
+// float reads a number whose tag was read.
 func (r *reader) float(tag byte) (float64, error) {
 	switch tag {
 	case tagInt32:
@@ -89,21 +89,22 @@ func (r *reader) float(tag byte) (float64, error) {
 
 func isNumber(tag byte) bool { return tag == tagInt32 || tag == tagDouble || tag == tagUint32 }
 
-// numeral is a number or a BigInt that was read, and where.
+// numeral is a number or a BigInt that was read, and its position.
 type numeral struct {
 	f   float64
-	n   *big.Int // of a BigInt
+	n   *big.Int // set for a BigInt
 	tag byte
 	at  int
 }
 
-// Printing a BigInt takes the square of its length; a guest's may be of any.
+// Limits on BigInts, because guests choose their length and printing one takes quadratic
+// time.
 const (
 	printable = 256     // bits, in errors
 	inJSON    = 1 << 12 // bits, in json.RawMessage
 )
 
-// misfit says that it does not fit.
+// misfit returns the error for a numeral that does not fit a type.
 func (d *decoder) misfit(x numeral, t reflect.Type) error {
 	if x.n != nil && x.n.BitLen() > printable {
 		return cannot(fmt.Sprintf("a BigInt of %d bits", x.n.BitLen()), t)
@@ -114,7 +115,7 @@ func (d *decoder) misfit(x numeral, t reflect.Type) error {
 	return cannot(d.describe(x.tag, x.at), t)
 }
 
-// numeric reads a number or a BigInt, or an object of one.
+// numeric reads a number, a BigInt, or an object of one of these.
 func (d *decoder) numeric(t reflect.Type) (x numeral, err error) {
 	var back int
 	if x.tag, x.at, back, err = d.start(); err != nil {
@@ -153,7 +154,7 @@ func (d *decoder) bigInt() (*big.Int, error) {
 	if err := d.spend(len(words) * 8); err != nil {
 		return nil, err
 	}
-	bits := make([]big.Word, len(words)) // V8 has 64-bit machines only
+	bits := make([]big.Word, len(words)) // V8 supports 64-bit systems only
 	for n, word := range words {
 		bits[n] = big.Word(word)
 	}

@@ -16,13 +16,13 @@ type options struct {
 	bytes   int
 	parts   int
 	asMap   bool
-	// guestText is the text of an error; nil: v8.GuestText.
+	// guestText returns the text of an error; if nil, v8.GuestText does.
 	guestText func(err error) string
-	getters   context.Context // to run them under; nil: they are errors
+	getters   context.Context // for running getters; if nil, getters are errors
 }
 
-// The default limits. They bound what a hostile value can make Go hold. How deep it may
-// nest is v8.IsolateOptions.Depth.
+// The default limits. They bound the memory that Go needs for a value from a guest. The
+// nesting depth is limited by v8.IsolateOptions.Depth.
 const (
 	DefaultParts = v8.MaxParts
 	DefaultBytes = 256 << 20
@@ -43,34 +43,34 @@ func collect(opts []Option) *options {
 
 var defaults = options{parts: DefaultParts, bytes: DefaultBytes}
 
-// BigInts writes integers that a JavaScript number cannot hold exactly, those
-// beyond ±(2^53-1), as BigInt. Without it they are an error.
+// BigInts writes integers that a JavaScript number cannot hold exactly, those beyond
+// ±(2^53-1), as BigInt. By default they are an error.
 func BigInts() Option { return func(o *options) { o.bigInts = true } }
 
-// Maps writes every Go map as a Map. Without it maps become objects.
+// Maps writes every Go map as a Map. By default maps become objects.
 func Maps() Option { return func(o *options) { o.asMap = true } }
 
-// Cycles keeps cycles and shared parts: what is one object stays one object. It
-// is for pointers, maps, and []any and map[string]any read as any. Without it
+// Cycles preserves cycles and shared parts: each object is converted once. It applies to
+// pointers and maps, and to []any and map[string]any that are read as any. By default
 // shared parts are copied for each place, and a cycle is ErrCycle.
 func Cycles() Option { return func(o *options) { o.cycles = true } }
 
-// Strict makes properties that a struct has no field for an error.
+// Strict makes it an error if a struct has no field for a property.
 func Strict() Option { return func(o *options) { o.strict = true } }
 
-// PrivateErrors has the Go errors in a Copy tell only what is meant for guests; see
-// v8.IsolateOptions.PrivateErrors, which decides it for all but [CopyOf]. Without it, an
-// isolate with that option refuses a Copy with other texts of Go errors.
+// PrivateErrors restricts the texts of Go errors in a Copy to what guests may read in
+// isolates with v8.IsolateOptions.PrivateErrors. It is only needed for [CopyOf]. Without
+// it, those isolates reject a Copy with other texts of Go errors.
 func PrivateErrors() Option { return func(o *options) { o.guestText = v8.PrivateText } }
 
-// Parts limits how many values one value may consist of, holes of arrays too,
-// shared ones counted for each place. Default: DefaultParts.
+// Parts sets the maximum number of parts of a value. Holes of arrays count, and shared
+// parts count for each place. Default: DefaultParts.
 func Parts(n int) Option { return func(o *options) { o.parts = n } }
 
-// Bytes limits how many bytes of text, buffers and BigInts one JavaScript value
-// may bring, shared ones counted for each place. Default: DefaultBytes.
+// Bytes sets the maximum number of bytes of the strings, buffers and BigInts in a value.
+// Shared ones count for each place. Default: DefaultBytes.
 func Bytes(n int) Option { return func(o *options) { o.bytes = n } }
 
-// Getters has the guest's getters run where a value has them, under ctx. Without
-// it they are an error, and nothing of the guest's runs. Proxies are one even so.
+// Getters allows getters of a value to run the guest's code under ctx. By default getters
+// are an error, and no code of the guest runs. Proxies are always an error.
 func Getters(ctx context.Context) Option { return func(o *options) { o.getters = ctx } }

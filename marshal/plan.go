@@ -14,21 +14,21 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// plan is how values of one Go type are written and read.
+// plan contains the functions that write and read values of one Go type.
 type plan struct {
 	encode func(e *encoder, v reflect.Value) error
 	decode func(d *decoder, v reflect.Value) error
-	basic  reflect.Kind // as which values are written, Invalid if by encode
+	basic  reflect.Kind // the kind as which basic writes values; Invalid if only encode can
 }
 
-// Marshaler lets a type say what to write in its place: any value that can be
-// written itself.
+// Marshaler is implemented by types that replace themselves. MarshalJS returns the value
+// that is converted instead.
 type Marshaler interface {
 	MarshalJS() (any, error)
 }
 
-// Unmarshaler lets a type read itself. It is given what [To] with type any
-// would return.
+// Unmarshaler is implemented by types that read themselves. UnmarshalJS gets the value
+// that [To] returns for type any.
 type Unmarshaler interface {
 	UnmarshalJS(any) error
 }
@@ -57,8 +57,8 @@ var (
 
 var plans sync.Map // reflect.Type: *plan
 
-// planOf makes a type's plan once. Types may refer to themselves: what is found
-// while a plan is being made is filled in when it is used.
+// planOf returns the plan of a type and creates it once. Types may refer to themselves,
+// so a placeholder stands for the plan while it is being created.
 func planOf(t reflect.Type) *plan {
 	if p, ok := plans.Load(t); ok {
 		return p.(*plan)
@@ -82,8 +82,8 @@ func planOf(t reflect.Type) *plan {
 	return p
 }
 
-// hasMethods reports whether values of a type, or pointers to them, say what to
-// write.
+// hasMethods reports whether values of the type, or pointers to them, have methods that
+// determine how they are written.
 func hasMethods(t reflect.Type) bool {
 	p := reflect.PointerTo(t)
 	return p.Implements(marshalerType) || p.Implements(textOutType) || t.Implements(errorType)
@@ -92,22 +92,22 @@ func hasMethods(t reflect.Type) bool {
 // field is one property of a struct.
 type field struct {
 	name      string
-	key       []byte // as it is written
+	key       []byte // in serialized form
 	index     []int
 	plan      *plan
 	omitEmpty bool
 	omitZero  bool
 	asMap     bool
-	optional  uint64 // its bit in structure.absent, 0 if it is always there
+	optional  uint64 // its bit in structure.absent; 0 if the field is always present
 
-	basic  reflect.Kind // the plan's, unless it is behind a pointer
+	basic  reflect.Kind // of the plan; Invalid if the field is behind a pointer
 	offset uintptr
 }
 
 type structure struct {
 	fields   []field
 	byName   map[string]int
-	optional []int // fields that may be left out
+	optional []int // fields that may be omitted
 	shapes   variants[uint64]
 }
 
@@ -129,7 +129,7 @@ func structureOf(t reflect.Type) *structure {
 			continue
 		}
 		if f.Anonymous && name == "" && structUnder(f.Type) || hidden(t, f.Index) {
-			continue // its fields come by themselves
+			continue // its fields are visible themselves
 		}
 		if name == "" {
 			name = f.Name
@@ -154,7 +154,8 @@ func structureOf(t reflect.Type) *structure {
 		names[name] = append(names[name], c)
 	}
 	for _, name := range order {
-		// The shallowest wins, then one with a tag; two alike hide each other.
+		// The field with the lowest depth wins, then a field with a tag. Two equal fields
+		// hide each other.
 		all := names[name]
 		slices.SortStableFunc(all, func(a, b candidate) int {
 			if len(a.index) != len(b.index) {
@@ -182,7 +183,7 @@ func structureOf(t reflect.Type) *structure {
 			f.basic, f.offset = f.plan.basic, offset
 		}
 		if !ok || f.omitEmpty || f.omitZero {
-			f.optional = 1 << len(s.optional) // 0 from the 65th on
+			f.optional = 1 << len(s.optional) // 0 from the 65th field
 			s.optional = append(s.optional, len(s.fields))
 		}
 		s.fields = append(s.fields, f)
@@ -190,7 +191,7 @@ func structureOf(t reflect.Type) *structure {
 	return s
 }
 
-// offsetOf is where a field lies; ok is false when that is behind a pointer.
+// offsetOf returns the offset of a field. ok is false if the field is behind a pointer.
 func offsetOf(t reflect.Type, index []int) (offset uintptr, ok bool) {
 	for _, i := range index {
 		if t.Kind() == reflect.Pointer {
@@ -210,8 +211,8 @@ func structUnder(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct
 }
 
-// hidden reports whether the way to a promoted field leads through one that has
-// a name of its own, or is not converted.
+// hidden reports whether a promoted field belongs to an embedded struct that has a name
+// of its own or is not converted.
 func hidden(t reflect.Type, index []int) bool {
 	for n := 1; n < len(index); n++ {
 		f := t.FieldByIndex(index[:n])
@@ -226,7 +227,7 @@ func hidden(t reflect.Type, index []int) bool {
 	return false
 }
 
-// fieldOf returns a field's value; ok is false behind a nil embedded pointer.
+// fieldOf returns the value of a field. ok is false if an embedded pointer is nil.
 func fieldOf(v reflect.Value, index []int) (f reflect.Value, ok bool) {
 	if len(index) == 1 {
 		return v.Field(index[0]), true
@@ -243,7 +244,7 @@ func fieldOf(v reflect.Value, index []int) (f reflect.Value, ok bool) {
 	return v, true
 }
 
-// timeOf is v.Interface().(time.Time), most often without an allocation.
+// timeOf returns v.Interface().(time.Time), without an allocation if v is addressable.
 func timeOf(v reflect.Value) time.Time {
 	if v.CanAddr() {
 		return *v.Addr().Interface().(*time.Time)
@@ -251,13 +252,13 @@ func timeOf(v reflect.Value) time.Time {
 	return v.Interface().(time.Time)
 }
 
-// of returns the field's value; ok is false when it is to be left out.
+// of returns the value of the field. ok is false if the field is omitted.
 func (f *field) of(v reflect.Value) (held reflect.Value, ok bool) {
 	held, ok = fieldOf(v, f.index)
 	return held, ok && !(f.omitEmpty && isEmpty(held) || f.omitZero && isZero(held))
 }
 
-// fieldFor is fieldOf that makes what embedded pointers lack.
+// fieldFor is like fieldOf but allocates structs for embedded pointers that are nil.
 func fieldFor(v reflect.Value, index []int) (reflect.Value, error) {
 	if len(index) == 1 {
 		return v.Field(index[0]), nil
@@ -277,5 +278,5 @@ func fieldFor(v reflect.Value, index []int) (reflect.Value, error) {
 	return v, nil
 }
 
-// isSet reports whether a type is Go's usual set.
+// isSet reports whether a type is a map whose values are empty structs.
 func isSet(t reflect.Type) bool { return t.Kind() == reflect.Map && t.Elem() == emptyType }

@@ -8,8 +8,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// quickCallback calls functions of the commonest shapes without reflection; nil
-// for others.
+// quickCallback returns a Callback that calls f without reflection if f has a frequent
+// type, and nil otherwise.
 func quickCallback(f any, o *options) v8.Callback {
 	if f == nil || reflect.ValueOf(f).IsZero() {
 		return nil
@@ -90,7 +90,7 @@ func argument[A any](call *v8.Call, n int, o *options) (A, error) {
 	return a, nil
 }
 
-// quick converts what is of just that type.
+// quick converts a value without reflection if it has exactly the type A.
 func quick[A any](v v8.Value) (a A, ok bool) {
 	switch p := any(&a).(type) {
 	case *float64:

@@ -7,8 +7,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Eval runs a script in the context that the value is in. The result is given out
-// as that of Apply.
+// Eval runs a script in the context of the value. The result is stored as that of
+// [Reference.Apply].
 func (r *Reference) Eval(ctx context.Context, into any, source string, origin v8.Origin) error {
 	return r.do(ctx, func(s v8.Scope, _ v8.Value) error {
 		v, err := s.Eval(ctx, source, origin)
@@ -19,18 +19,19 @@ func (r *Reference) Eval(ctx context.Context, into any, source string, origin v8
 	})
 }
 
-// Realm is a context that others may run code in: [From] makes an object of the
-// host of it, which gives guests all that the context has. What is true of a
-// [Reference] and its objects is true of it.
+// Realm gives other isolates access to a context. [From] converts a Realm to a host
+// object, through which guests can run code in the context and reach everything in it.
+// Otherwise it behaves like a [Reference]. It is safe for concurrent use by multiple
+// goroutines.
 //
 //	global                    // a Reference to the global object
 //	eval(source, options), evalSync, evalIgnored
 //	release()
 //
-// The options are those of a Reference, and name, of the script.
+// The options are those of a Reference, and name, the name of the script.
 type Realm struct{ *holding }
 
-// NewRealm makes the Realm of the scope's context.
+// NewRealm creates the Realm of the scope's context. The Realm should be closed.
 func NewRealm(s v8.Scope) (*Realm, error) {
 	global, err := s.Global()
 	if err != nil {
@@ -43,7 +44,7 @@ func NewRealm(s v8.Scope) (*Realm, error) {
 	return &Realm{r.holding}, nil
 }
 
-// Global returns a Reference to the global object, which is closed with the Realm.
+// Global returns a Reference to the global object. It is closed with the Realm.
 func (r *Realm) Global() *Reference {
 	if r == nil {
 		return nil
@@ -51,7 +52,7 @@ func (r *Realm) Global() *Reference {
 	return &Reference{holding: r.holding}
 }
 
-// Close gives the context up; closing twice is fine.
+// Close releases the context. Calling Close again has no effect.
 func (r *Realm) Close() error {
 	if r == nil {
 		return nil
@@ -59,7 +60,7 @@ func (r *Realm) Close() error {
 	return r.close()
 }
 
-// Give makes an object of it as [Reference.Give] does.
+// Give creates an object and transfers the Realm to guests, as [Reference.Give] does.
 func (r *Realm) Give(s v8.Scope) (v8.Value, error) {
 	if r == nil || r.holding == nil {
 		return v8.Undefined, errUnmade
@@ -67,7 +68,7 @@ func (r *Realm) Give(s v8.Scope) (v8.Value, error) {
 	return s.Wrap(realmClass, r)
 }
 
-// JSClass makes a Realm a [Classed].
+// JSClass implements [Classed].
 func (r *Realm) JSClass() *v8.Class { return realmClass }
 
 func (r *Realm) object(s v8.Scope) (v8.Value, error) {
@@ -114,10 +115,10 @@ func sourceAndName(_ context.Context, _ *Reference, call *v8.Call) (arguments, i
 	return args, 1, nil
 }
 
-// realmClass is of the objects of [Realm.object].
+// realmClass is the class of the objects that [Realm.object] creates.
 var realmClass = &v8.Class{Name: "Context"}
 
-func init() { // as referenceClass
+func init() { // not in the declaration, for the same reason as referenceClass
 	realmClass.Members = append(evaluation.members(), releaseMember,
 		v8.Member{Name: "global", Get: func(_ context.Context, call *v8.Call) (v8.Value, error) {
 			r, err := thisReference(call)

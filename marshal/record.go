@@ -61,8 +61,8 @@ func (e *encoder) structure(s *structure, v reflect.Value) error {
 }
 
 func (f *field) encode(e *encoder, v reflect.Value) error {
-	// A key of two-byte characters is padded for where it was made, which may
-	// be odd here; V8 copies it all the same.
+	// A key of two-byte characters has padding for the position at which it was created.
+	// The alignment may differ here; V8 then copies the characters.
 	if f.asMap && v.Kind() == reflect.Map && !e.asMap {
 		o := *e.options
 		o.asMap = true
@@ -95,7 +95,7 @@ func isZero(v reflect.Value) bool {
 	return v.IsZero()
 }
 
-// keyText is a map key as a property's name.
+// keyText converts a map key to the name of a property.
 func keyText(k reflect.Value) (string, error) {
 	if k.Kind() == reflect.String {
 		return k.String(), nil
@@ -124,7 +124,7 @@ func encodeMap(t reflect.Type) func(*encoder, reflect.Value) error {
 			return encodeGoMap(e, v, key, elem)
 		}
 		return e.within(v, func() error {
-			switch m := v.Interface().(type) { // the commonest, without reflection
+			switch m := v.Interface().(type) { // the most frequent types, without reflection
 			case map[string]any:
 				return recordOf(e, shapes, m, (*encoder).any)
 			case map[string]string:
@@ -163,7 +163,7 @@ func recordOf[V any](e *encoder, shapes *variants[string], m map[string]V, write
 	return record(e, shapes, all, write)
 }
 
-// record writes a map as an object, by the order of its keys.
+// record writes a map as an object, sorted by key.
 func record[V any](e *encoder, shapes *variants[string], all []pair[V], write func(*encoder, V) error) error {
 	slices.SortFunc(all, func(a, b pair[V]) int { return cmp.Compare(a.name, b.name) })
 	var few [maxKeys]string
@@ -193,7 +193,7 @@ func record[V any](e *encoder, shapes *variants[string], all []pair[V], write fu
 	return nil
 }
 
-// entries writes a Map of v's n entries.
+// entries writes v, which has n entries, as a Map.
 func (e *encoder) entries(v reflect.Value, n int, entries func() error) error {
 	return e.within(v, func() error {
 		e.object(tagMap)
@@ -235,7 +235,7 @@ func encodeEntries(e *encoder, v reflect.Value) error {
 	})
 }
 
-// key reads a property's name: a string, or a number for an index.
+// key reads the name of a property: a string, or a number for an index.
 func (d *decoder) key() (string, error) {
 	tag := d.next()
 	switch {
@@ -248,8 +248,8 @@ func (d *decoder) key() (string, error) {
 	return "", errBroken
 }
 
-// properties reads key and value pairs up to the tag that ends them. f takes the
-// value, or reports that it did not; it may be nil.
+// properties reads pairs of keys and values up to the end tag. f reads the value and
+// returns true, or returns false to skip it. f may be nil.
 func (d *decoder) properties(end byte, f func(key string) (bool, error)) error {
 	for d.peek() != end {
 		key, err := d.key()
@@ -272,15 +272,15 @@ func (d *decoder) properties(end byte, f func(key string) (bool, error)) error {
 	if _, err := d.varint(); err != nil {
 		return err
 	}
-	if end != tagObjectEnd { // arrays say their length again
+	if end != tagObjectEnd { // arrays repeat their length
 		_, err := d.varint()
 		return err
 	}
 	return nil
 }
 
-// setKey makes k, which is zero, a map's key of a property's name; asText says
-// that its type reads text itself.
+// setKey sets k, which is zero, to the map key for a property name. asText is true if the
+// type implements encoding.TextUnmarshaler.
 func setKey(k reflect.Value, name string, asText bool) error {
 	if asText {
 		if err := k.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(name)); err != nil {
@@ -367,7 +367,7 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 				return put(made, k, held)
 			})
 		} else {
-			// The map copies both.
+			// The map copies both, so they can be reused.
 			k, held := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 			err = d.properties(tagObjectEnd, func(name string) (bool, error) {
 				k.SetZero()
@@ -389,7 +389,8 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 	}
 }
 
-// step is a Map's key in a path. Printing any may take for ever.
+// step returns the key of a Map for a path. Only strings and numbers are printed, because
+// printing other values may take arbitrarily long.
 func step(k reflect.Value) string {
 	for k.Kind() == reflect.Interface {
 		k = k.Elem()
@@ -403,7 +404,7 @@ func step(k reflect.Value) string {
 	return "[…]"
 }
 
-// put is SetMapIndex for keys that may not be comparable.
+// put is like SetMapIndex and returns an error if the key is not comparable.
 func put(m, k, held reflect.Value) error {
 	if !k.Comparable() {
 		return failf(m.Type(), "a key of type %T cannot be one of a Go map", k.Interface())
@@ -412,7 +413,7 @@ func put(m, k, held reflect.Value) error {
 	return nil
 }
 
-// pairs reads a Map's entries.
+// pairs reads the entries of a Map.
 func (d *decoder) pairs(entry func() error) error {
 	for d.peek() != tagMapEnd {
 		if err := entry(); err != nil {
@@ -432,7 +433,7 @@ func decodeStruct(t reflect.Type) func(*decoder, reflect.Value) error {
 			return err
 		}
 		if isNullish(tag) {
-			return nil // as encoding/json has it
+			return nil // as in encoding/json
 		}
 		if tag != tagObject {
 			return cannot(d.describe(tag, at), t)
@@ -443,7 +444,7 @@ func decodeStruct(t reflect.Type) func(*decoder, reflect.Value) error {
 		defer d.leave(back)
 		expected := 0
 		for d.peek() != tagObjectEnd {
-			// Objects are most often in the order of the fields.
+			// Properties are usually in the order of the fields.
 			n := expected
 			if n >= len(s.fields) || !d.matches(s.fields[n].key) {
 				name, err := d.key()
@@ -477,7 +478,7 @@ func decodeStruct(t reflect.Type) func(*decoder, reflect.Value) error {
 	}
 }
 
-// matches takes a key if it is the next.
+// matches skips the key if it comes next.
 func (d *decoder) matches(key []byte) bool {
 	if d.pos > len(d.b) || len(d.b)-d.pos < len(key) || string(d.b[d.pos:][:len(key)]) != string(key) {
 		return false

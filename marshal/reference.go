@@ -8,55 +8,59 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Reference holds a value of one isolate for Go and for the code of others, which
-// never get the value itself. Its methods take the isolate's turn, run there in
-// the context of the value under ctx, and may be called from any goroutine; inside
-// a hold of any isolate give them its Scope by [Reference.With].
+// Reference gives Go code and guests of other isolates access to a value of one isolate,
+// without the value itself. Its methods acquire the lock of the isolate and run in the
+// context of the value under ctx. A Reference is safe for concurrent use by multiple
+// goroutines. In a hold of any isolate, first pass the Scope of the hold to
+// [Reference.With].
 //
-// What a method reads is given to the caller as into asks for: a pointer to a
-// *Reference, to a *[Copy], to a [v8.Value] for primitives, to any Go type that
-// [Into] takes, or nil to drop it. A promise that is settled when a call is over
-// stands for what it is settled with; one that is pending is an error. Arguments
-// are Go values, as [From] takes them, among them *Reference, *[Callback] and
-// *Copy, each by itself; and values of the Scope's isolate, which are copied.
+// Methods that read a value store it in into, which selects the form: a pointer to a
+// *Reference, to a *[Copy], to a [v8.Value] for primitives, or to any Go type that [Into]
+// accepts. If into is nil, the value is dropped. If a call returns a promise that is
+// settled, its result is stored, or its rejection returned; a pending promise is an
+// error. Arguments are Go values that [From] accepts, including *Reference, *[Callback]
+// and *Copy, but not these as parts of other values; and values of the Scope's isolate,
+// which are copied.
 //
-// Unless asked, nothing of the guest's runs but the function that is called: the
-// methods see data properties of the object's own, and an accessor or a proxy is
-// v8.ErrInvalid.
+// By default a method runs no code of the guest other than the function that it calls:
+// only own data properties are accessible, and an accessor or a proxy is v8.ErrInvalid.
+// See [Access].
 //
-// A Reference is good until it is closed, or its isolate is: then v8.ErrClosed, or
-// a v8.LostError. One that is forgotten is given up when it is garbage.
+// After the Reference or its isolate was closed, the methods return errors that wrap
+// v8.ErrClosed, or a v8.LostError. A Reference that is not closed is released by the
+// garbage collector.
 //
-// [From] makes an object of the host of it, through which guests have the same
-// methods, each by a promise of their context's [v8.Loop] or at once:
+// [From] converts a Reference to a host object. Guests can call the same methods on it.
+// The methods without a suffix return a promise that the context's [v8.Loop] settles, and
+// those with the suffix Sync return the result:
 //
-//	typeof                                   // as JavaScript has it
+//	typeof                                   // as JavaScript defines it
 //	get(key, options), getSync
 //	set(key, value, options), setSync, setIgnored
-//	delete(key, options), deleteSync       // and so on
+//	delete(key, options), deleteSync         // and so on
 //	keys(options)
 //	apply(receiver, arguments, options)
 //	construct(arguments, options)
 //	copy(options)
-//	deref()                                  // the value, in its own context only
+//	deref()                                  // the value, only in its own context
 //	release()
 //
-// The options are reference, for a Reference in the place of a copy; inherit and
+// The options are reference, for a Reference as the result instead of a copy; inherit and
 // getters, as in [Access]; and timeout, in milliseconds. Each object is released
-// on its own; closing the Reference that the host made closes all of them.
+// separately. Closing the Reference that the host created closes all of them.
 type Reference struct {
 	*holding
 	access Access
 }
 
-// holding is one of those who hold on to a value.
+// holding is one holder of a value.
 type holding struct {
 	to       *referent
-	original bool // closing it is the end for all
+	original bool // closing it releases the value for all holders
 	closed   atomic.Bool
 }
 
-// referent is what References have in common.
+// referent is the value that several References share.
 type referent struct {
 	context   *v8.Context
 	value     *v8.Persistent // nil for a primitive
@@ -68,18 +72,19 @@ type referent struct {
 
 // Access changes how a [Reference] is used.
 type Access struct {
-	// From is the Scope, open on this goroutine, of the isolate that is left for
-	// the Reference's own; see [v8.Scope.Enter]. Default: none is.
+	// From is the open Scope of the isolate that the goroutine leaves while it uses the
+	// Reference; see [v8.Scope.Enter]. Default: the goroutine is in no isolate.
 	From v8.Scope
-	// Inherit has Get find data properties of prototypes too.
+	// Inherit makes Get find data properties of prototypes.
 	Inherit bool
-	// Getters has Get, Set, Delete, Keys and Copy do as JavaScript does, which
-	// runs the guest's accessors and proxies, under ctx. It implies Inherit. Copy
-	// refuses proxies even so.
+	// Getters makes Get, Set, Delete, Keys and Copy behave as in JavaScript, so that they
+	// run the guest's accessors and proxies, under ctx. It implies Inherit. Copy rejects
+	// proxies with and without it.
 	Getters bool
 }
 
-// NewReference makes a Reference to a value in the scope's context.
+// NewReference creates a Reference to a value in the scope's context. The Reference
+// should be closed.
 func NewReference(s v8.Scope, v v8.Value) (*Reference, error) {
 	to, err := newReferent(s, v)
 	if err != nil {
@@ -110,7 +115,7 @@ func newReferent(s v8.Scope, v v8.Value) (*referent, error) {
 	return to, err
 }
 
-// primitive makes plain data of a value that is a primitive.
+// primitive converts a primitive to plain data. For other values ok is false.
 func primitive(v v8.Value) (plain v8.Value, ok bool, err error) {
 	switch k := v.Kind(); {
 	case k == v8.KindString: // a long one is a handle
@@ -134,10 +139,10 @@ func (to *referent) in(s v8.Scope) (v8.Value, error) {
 	return to.value.Value(s)
 }
 
-// errUnmade is the error of what stands for nothing of another isolate.
+// errUnmade is the error for a nil or zero Reference, Realm or Callback.
 var errUnmade = fmt.Errorf("marshal: %w: a nil or zero Reference, Realm or Callback; use one that NewReference, NewRealm or NewCallback made", v8.ErrInvalid)
 
-// Close gives the value up; closing twice is fine.
+// Close releases the value. Calling Close again has no effect.
 func (r *Reference) Close() error {
 	if r == nil {
 		return nil
@@ -155,8 +160,8 @@ func (h *holding) close() error {
 	return nil
 }
 
-// With returns the Reference with other access. It is the same one: closing
-// either closes both. It is good as long as the Scope in a.
+// With returns the same Reference with different access. Closing one of them closes both.
+// The result can be used while the Scope in a is open.
 func (r *Reference) With(a Access) *Reference {
 	if r == nil {
 		return nil
@@ -164,7 +169,7 @@ func (r *Reference) With(a Access) *Reference {
 	return &Reference{r.holding, a}
 }
 
-// Isolate returns the isolate that the value is in.
+// Isolate returns the isolate of the value.
 func (r *Reference) Isolate() *v8.Isolate {
 	if r == nil || r.holding == nil {
 		return nil
@@ -172,7 +177,8 @@ func (r *Reference) Isolate() *v8.Isolate {
 	return r.to.context.Isolate()
 }
 
-// Typeof says of what type the value was, as JavaScript's typeof does.
+// Typeof returns the type of the value at the time when the Reference was created, as
+// JavaScript's typeof does.
 func (r *Reference) Typeof() string {
 	if r == nil || r.holding == nil {
 		return ""
@@ -190,7 +196,7 @@ func (h *holding) check() error {
 	return nil
 }
 
-// do runs f in the value's context.
+// do runs f in the context of the value.
 func (r *Reference) do(ctx context.Context, f func(s v8.Scope, v v8.Value) error) error {
 	if r == nil {
 		return errUnmade
@@ -211,7 +217,7 @@ func (r *Reference) do(ctx context.Context, f func(s v8.Scope, v v8.Value) error
 	return r.access.From.Enter(ctx, r.to.context, visit)
 }
 
-// Get reads a property; undefined where there is none.
+// Get reads a property. The result is undefined if there is no such property.
 func (r *Reference) Get(ctx context.Context, key string, into any) error {
 	return r.do(ctx, func(s v8.Scope, v v8.Value) (err error) {
 		if r.access.Getters {
@@ -226,8 +232,7 @@ func (r *Reference) Get(ctx context.Context, key string, into any) error {
 	})
 }
 
-// Set writes a property of the object's own, or makes it. It reports false where
-// the object refuses.
+// Set sets an own property. It returns false if the object rejects the change.
 func (r *Reference) Set(ctx context.Context, key string, x any) (done bool, err error) {
 	packed, err := r.pack(ctx, []any{x})
 	if err != nil {
@@ -253,7 +258,7 @@ func (r *Reference) set(ctx context.Context, key string, packed arguments) (done
 	return done && err == nil, err
 }
 
-// Delete deletes a property of the object's own, and reports whether it is gone.
+// Delete deletes an own property and reports whether it is gone.
 func (r *Reference) Delete(ctx context.Context, key string) (gone bool, err error) {
 	err = r.do(ctx, func(_ v8.Scope, v v8.Value) error {
 		if err := r.refuseProxy(); err != nil {
@@ -284,7 +289,7 @@ func (r *Reference) refuseProxy() error {
 	return nil
 }
 
-// Apply calls the value, a function, with a receiver and arguments.
+// Apply calls the value, which must be a function, with a receiver and arguments.
 func (r *Reference) Apply(ctx context.Context, into, this any, args ...any) error {
 	packed, err := r.pack(ctx, append([]any{this}, args...))
 	if err != nil {
@@ -294,7 +299,7 @@ func (r *Reference) Apply(ctx context.Context, into, this any, args ...any) erro
 	return r.apply(ctx, into, packed)
 }
 
-// apply is Apply with the receiver as the first argument.
+// apply is like Apply with the receiver as the first argument.
 func (r *Reference) apply(ctx context.Context, into any, packed arguments) error {
 	return r.do(ctx, func(s v8.Scope, f v8.Value) error {
 		values, err := packed.values(s)
@@ -333,7 +338,7 @@ func (r *Reference) construct(ctx context.Context, into any, packed arguments) e
 	})
 }
 
-// Read reads the value itself: into a *Copy's pointer it copies it.
+// Read reads the value itself. If into is a **Copy, the value is copied.
 func (r *Reference) Read(ctx context.Context, into any) error {
 	return r.do(ctx, func(s v8.Scope, v v8.Value) error { return r.deliver(ctx, s, v, into) })
 }
@@ -345,7 +350,7 @@ func (r *Reference) Copy(ctx context.Context) (*Copy, error) {
 	return c, err
 }
 
-// Deref returns the value itself in a scope of its isolate.
+// Deref returns the value itself. The scope must be one of its isolate.
 func (r *Reference) Deref(s v8.Scope) (v8.Value, error) {
 	if r == nil {
 		return v8.Undefined, errUnmade

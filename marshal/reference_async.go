@@ -8,22 +8,24 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// line is what a loop's context has under way in another isolate: one call at a
-// time, in order. So who floods an isolate with calls is one among those who wait
-// for it, and waits for itself.
+// line identifies the queue of calls from a loop's context into another isolate. The
+// calls run one at a time, in order. A guest that floods an isolate with calls therefore
+// waits for its own calls, and counts as one among the goroutines that wait for the
+// isolate.
 type line struct {
 	loop *v8.Loop
 	to   *v8.Isolate
 }
 
-// lines that are not empty, by what the last in them closes when it is over.
+// queued maps the lines that are not empty to the channel that their last call closes
+// when it ends.
 var queued = struct {
 	mu   sync.Mutex
 	last map[line]chan struct{}
 }{last: map[line]chan struct{}{}}
 
-// join takes a place in the line: before is closed when it is its turn, nil if it
-// is. leave must be called.
+// join appends a call to the line. before is closed when it is the call's turn; it is nil
+// if that is immediately. The caller must call leave.
 func (l line) join() (before <-chan struct{}, leave func()) {
 	queued.mu.Lock()
 	defer queued.mu.Unlock()
@@ -42,7 +44,7 @@ func (l line) join() (before <-chan struct{}, leave func()) {
 	}
 }
 
-// loopOf is the loop of the scope's context.
+// loopOf returns the loop of the scope's context.
 func loopOf(s v8.Scope) (*v8.Loop, error) {
 	if c := s.Context(); c != nil && c.Loop() != nil {
 		return c.Loop(), nil
@@ -50,8 +52,8 @@ func loopOf(s v8.Scope) (*v8.Loop, error) {
 	return nil, fmt.Errorf("marshal: %w: the context has no open loop; make one with v8.NewLoop before asynchronous calls", v8.ErrInvalid)
 }
 
-// later has work done on a goroutine of its own, in line, and what it returns run
-// in the loop. What it was given is released when it is over.
+// later runs work on a new goroutine when it is its turn in the line, and the task that
+// work returns in the loop. It releases given afterwards.
 func later(loop *v8.Loop, to *v8.Isolate, given arguments, work func(ctx context.Context) v8.Task) error {
 	size := given.size()
 	if err := loop.Reserve(size); err != nil {
@@ -80,7 +82,7 @@ func later(loop *v8.Loop, to *v8.Isolate, given arguments, work func(ctx context
 	return err
 }
 
-// promise is later with a promise of what work returns.
+// promise is like later and returns a promise of the result of work.
 func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context) (portable, error)) (v v8.Value, err error) {
 	begun := false
 	defer func() {
@@ -104,7 +106,7 @@ func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.
 	err = later(loop, to, given, func(ctx context.Context) v8.Task {
 		p, failed := work(ctx)
 		size := p.size()
-		if failed == nil { // it waits for the loop
+		if failed == nil { // the result waits for the loop
 			if failed = loop.Reserve(size); failed != nil {
 				p.release()
 			}
@@ -129,7 +131,7 @@ func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.
 	return v, nil
 }
 
-// ignored is later without a result.
+// ignored is like later for work without a result.
 func ignored(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context)) (v8.Value, error) {
 	loop, err := loopOf(s)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// object makes the object through which guests have a Reference. Each is released
-// on its own.
+// object creates the object through which guests use a Reference. Each object is released
+// separately.
 func (r *Reference) object(s v8.Scope) (v8.Value, error) {
 	if err := r.check(); err != nil {
 		return v8.Undefined, err
@@ -23,9 +23,10 @@ func (r *Reference) object(s v8.Scope) (v8.Value, error) {
 	return v, err
 }
 
-// Give makes the object through which guests have the Reference, and leaves it to
-// them: it is closed when that object is released, and given up when that is
-// garbage. [From] makes objects that come and go without it.
+// Give creates an object through which guests use the Reference, and transfers the
+// Reference to them: it is closed when the object is released, and released when the
+// object is garbage-collected. Objects that [From] creates do not affect the original
+// Reference.
 func (r *Reference) Give(s v8.Scope) (v8.Value, error) {
 	if r == nil || r.holding == nil {
 		return v8.Undefined, errUnmade
@@ -33,17 +34,17 @@ func (r *Reference) Give(s v8.Scope) (v8.Value, error) {
 	return s.Wrap(referenceClass, r)
 }
 
-// JSClass makes a Reference a [Classed].
+// JSClass implements [Classed].
 func (r *Reference) JSClass() *v8.Class { return referenceClass }
 
-// guestOptions are what a guest asks for.
+// guestOptions are the options that a guest passed.
 type guestOptions struct {
 	Access
 	reference bool
 	timeout   time.Duration
 }
 
-// guestOptionsOf reads them from data properties of an argument.
+// guestOptionsOf reads the options from data properties of an argument.
 func guestOptionsOf(v v8.Value) (o guestOptions, err error) {
 	if v.IsNullish() {
 		return o, nil
@@ -71,7 +72,7 @@ func guestOptionsOf(v v8.Value) (o guestOptions, err error) {
 	return o, nil
 }
 
-// result gives what an operation reads as the guest wants it.
+// result reads the result of an operation in the form that the guest requested.
 func (o guestOptions) result(read func(into any) error) (p portable, err error) {
 	if !o.reference {
 		err = read(&p)
@@ -85,11 +86,11 @@ func (o guestOptions) result(read func(into any) error) (p portable, err error) 
 	return portable{x: r, own: true}, nil
 }
 
-// operation is what a guest can do with a Reference.
+// operation is an operation of a Reference that guests can use.
 type operation struct {
 	name string
-	// args takes what the operation needs out of the guest's isolate, and says how
-	// many arguments were looked at.
+	// args takes the arguments out of the guest's isolate and returns the number of
+	// arguments that it used.
 	args func(ctx context.Context, r *Reference, call *v8.Call) (args arguments, n int, err error)
 	run  func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error)
 }
@@ -126,7 +127,7 @@ func (a arguments) key() string {
 	return key
 }
 
-// keyAnd takes a property's name and so many values.
+// keyAnd takes the name of a property and the given number of values.
 func keyAnd(values int) func(context.Context, *Reference, *v8.Call) (arguments, int, error) {
 	return func(ctx context.Context, r *Reference, call *v8.Call) (arguments, int, error) {
 		key, _, err := primitive(call.Arg(0))
@@ -169,10 +170,10 @@ func list(ctx context.Context, r *Reference, call *v8.Call) (arguments, int, err
 	return packed, 1, err
 }
 
-// mostArguments is how many a guest's call may have.
+// mostArguments is the maximum number of arguments of a guest's call.
 const mostArguments = 1000
 
-// elements are those of an array of arguments.
+// elements returns the elements of an array of arguments.
 func elements(v v8.Value) ([]any, error) {
 	if v.IsNullish() {
 		return nil, nil
@@ -193,8 +194,8 @@ func elements(v v8.Value) ([]any, error) {
 	return all, nil
 }
 
-// prepare takes a call apart. The Reference that it returns is used by who is
-// outside of all isolates.
+// prepare reads the arguments and options of a call. The Reference that it returns is for
+// use outside all isolates.
 func (op *operation) prepare(ctx context.Context, call *v8.Call) (r *Reference, args arguments, o guestOptions, err error) {
 	this, err := thisReference(call)
 	if err != nil {
@@ -216,7 +217,7 @@ func (op *operation) prepare(ctx context.Context, call *v8.Call) (r *Reference, 
 
 func thisReference(call *v8.Call) (*Reference, error) {
 	if x, ok := call.This().Host(); ok {
-		switch x := x.(type) { // of the class that the method is of
+		switch x := x.(type) { // of the class that the method belongs to
 		case *Reference:
 			return x, nil
 		case *Realm:
@@ -267,15 +268,15 @@ func (op *operation) ignored(ctx context.Context, call *v8.Call) (v8.Value, erro
 		return v8.Undefined, err
 	}
 	return ignored(call.Scope, r.Isolate(), args, func(ctx context.Context) {
-		p, _ := op.under(ctx, r, args, o) // nobody asked
+		p, _ := op.under(ctx, r, args, o) // the caller does not want the result
 		p.release()
 	})
 }
 
-// referenceClass is of the objects of [Reference.object].
+// referenceClass is the class of the objects that [Reference.object] creates.
 var referenceClass = &v8.Class{Name: "Reference"}
 
-func init() { // its members make such objects
+func init() { // not in the declaration, because its members create objects of the class
 	referenceClass.Members = []v8.Member{
 		{Name: "typeof", Get: func(_ context.Context, call *v8.Call) (v8.Value, error) {
 			r, err := thisReference(call)

@@ -7,24 +7,24 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// calleeError is what a call into another isolate failed with, as the caller's
-// JavaScript sees it: an error of its own realm, with the stacks of both.
+// calleeError is the error of a call into another isolate as the caller's JavaScript sees
+// it: an error of its own realm, with the stacks of both isolates.
 type calleeError struct {
 	err           error
 	name, message string
-	frames        string // the callee's, then the caller's
+	frames        string // of the callee, then of the caller
 }
 
 func (e *calleeError) Error() string { return e.err.Error() }
 func (e *calleeError) Unwrap() error { return e.err }
 
-// GuestError is the message that the callee's JavaScript saw.
+// GuestError returns the message that the callee's JavaScript saw.
 func (e *calleeError) GuestError() string { return e.message }
 
-// GuestClass is the class that it had there.
+// GuestClass returns the class that the error had in the callee.
 func (e *calleeError) GuestClass() string { return e.name }
 
-// stack is the error's, as JavaScript has it.
+// stack returns the stack property of the error.
 func (e *calleeError) stack() string {
 	headline := e.name
 	if e.message != "" {
@@ -33,19 +33,19 @@ func (e *calleeError) stack() string {
 	return lines(headline, e.frames)
 }
 
-// What crosses of an error is bounded: it comes from a guest.
+// Limits in bytes on the parts of an error that cross, because they come from a guest.
 const (
 	mostName    = 100
 	mostMessage = 16 << 10
 	mostFrames  = 16 << 10
 )
 
-// boundary stands between the frames of two isolates.
+// boundary separates the frames of two isolates.
 const boundary = "    at <another isolate>"
 
-// thrown makes of the error of a call what the caller's JavaScript, whose stack
-// is given, is to be thrown. Nothing in it is the callee's but text, and a
-// primitive that was thrown.
+// thrown converts the error of a call to the error that the caller's JavaScript gets.
+// stack is the caller's stack. The result contains nothing of the callee except text and
+// a primitive that was thrown.
 func thrown(s v8.Scope, err error, stack string) error {
 	var e *v8.Exception
 	js := errors.As(err, &e)
@@ -65,7 +65,7 @@ func thrown(s v8.Scope, err error, stack string) error {
 	}
 	c.frames = lines(framesOf(err), boundary, stack)
 	v, failed := s.Error(c)
-	if failed != nil { // such as the end of the caller's own run
+	if failed != nil { // for example because the caller's own run has ended
 		return errors.Join(err, failed)
 	}
 	if js {
@@ -91,14 +91,15 @@ func messageFor(s v8.Scope, e *v8.Exception) string {
 	return clip(e.Message, mostMessage)
 }
 
-// framesOf are those of where the error is from, the innermost first.
+// framesOf returns the frames of the isolate in which the error occurred, innermost
+// first.
 func framesOf(err error) string {
 	var e *v8.Exception
 	var ended *v8.TerminatedError
 	frames := ""
 	switch {
 	case errors.As(err, &e):
-		if from, ok := e.Host.(*calleeError); ok { // from further away
+		if from, ok := e.Host.(*calleeError); ok { // the error comes from another isolate still
 			return from.frames
 		}
 		headline := e.Name
@@ -112,7 +113,7 @@ func framesOf(err error) string {
 	return clip(strings.TrimPrefix(frames, "\n"), mostFrames)
 }
 
-// lines joins those that are not empty.
+// lines joins the parts that are not empty.
 func lines(parts ...string) string {
 	var b strings.Builder
 	for _, p := range parts {

@@ -14,7 +14,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// contextOf makes a context in an isolate of its own.
+// contextOf creates a context in a new isolate.
 func contextOf(t testing.TB, o v8.IsolateOptions) *v8.Context {
 	if o.Limits.Memory == 0 {
 		o.Limits.Memory = 64 << 20
@@ -27,7 +27,7 @@ func contextOf(t testing.TB, o v8.IsolateOptions) *v8.Context {
 	return c
 }
 
-// pairs runs f with contexts of two isolates of one group, and of two.
+// pairs runs f with contexts of two isolates, in one group and in two groups.
 func pairs(t *testing.T, f func(t *testing.T, a, b *v8.Context)) {
 	t.Run("one group", func(t *testing.T) { f(t, contextOf(t, v8.IsolateOptions{}), contextOf(t, v8.IsolateOptions{})) })
 	t.Run("two groups", func(t *testing.T) {
@@ -38,7 +38,7 @@ func pairs(t *testing.T, f func(t *testing.T, a, b *v8.Context)) {
 	})
 }
 
-// within runs f in a hold, with the value of source.
+// within calls f in a hold with the value of source.
 func within(t testing.TB, c *v8.Context, source string, f func(s v8.Scope, v v8.Value)) {
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		f(s, eval(t, s, source))
@@ -66,7 +66,7 @@ func callbackOf(t testing.TB, c *v8.Context, source string, m marshal.Mode) (f *
 	return f
 }
 
-// give makes a global variable of what is of another isolate.
+// give sets a global variable to the value that From returns for x.
 func give(t testing.TB, c *v8.Context, name string, x any) {
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		v, err := marshal.From(s, x)
@@ -77,7 +77,7 @@ func give(t testing.TB, c *v8.Context, name string, x any) {
 	}))
 }
 
-// js is a value as data, from source run in a context.
+// js evaluates source in a context and returns the result as plain data.
 func js(t testing.TB, c *v8.Context, source string) any {
 	got, err := c.Eval(ctx, source, v8.Origin{Name: "b.js"})
 	require.NoError(t, err, source)
@@ -211,7 +211,7 @@ func TestReferenceWrites(t *testing.T) {
 	require.False(t, gone)
 	require.Equal(t, "undefined", js(t, a, "typeof o.n"))
 
-	// A typed array would convert what it is given.
+	// A typed array would convert the value.
 	array := referenceTo(t, a, "globalThis.u = new Uint8Array(2)")
 	done, err := array.Set(ctx, "0", 7)
 	require.NoError(t, err)
@@ -260,7 +260,7 @@ func TestReferenceCalls(t *testing.T) {
 		require.ErrorAs(t, referenceTo(t, a, "() => { throw new RangeError('no') }").Apply(ctx, nil, nil), &e)
 		require.Equal(t, "RangeError", e.Name)
 
-		// Promises that are settled when the call is over.
+		// Promises that are settled when the call returns.
 		require.NoError(t, referenceTo(t, a, "async x => (await null, x * 2)").Apply(ctx, &sum, nil, 21))
 		require.Equal(t, 42.0, sum)
 		require.ErrorAs(t, referenceTo(t, a, "async () => { throw new TypeError('async') }").Apply(ctx, nil, nil), &e)
@@ -277,7 +277,7 @@ func TestReferenceCalls(t *testing.T) {
 	})
 }
 
-// A Reference is used in a hold of its own isolate, and of another's.
+// A Reference is used in a hold of its isolate, and in a hold of another isolate.
 func TestReferenceFromScope(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		o := referenceTo(t, a, "globalThis.o = {n: 1, f: x => x.length}; o")
@@ -346,8 +346,8 @@ func TestReferenceEnds(t *testing.T) {
 	require.Equal(t, "object number", js(t, b, "o.typeof + ' ' + typeof 1"))
 }
 
-// The error of a call is of the caller's realm, with the stacks of both and the
-// Go error behind it.
+// The error of a call belongs to the caller's realm, has the stacks of both isolates and
+// wraps the Go error.
 func TestErrorsBetweenIsolates(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		mine := errors.New("mine")
@@ -438,7 +438,7 @@ func TestReferenceOfGuests(t *testing.T) {
 			"o.getSync('f', {reference: true}).applySync(null, [() => {}])",
 			"o.getSync('f', {reference: true}).applySync(null, Object.defineProperty([], 0, {get() { globalThis.hit = 1 }}))",
 			"o.deref()", "new o.constructor()", "o.getSync.call({}, 'n')", "o.getSync.call(Object.create(o), 'n')",
-			"o.get('n')", // no loop
+			"o.get('n')", // the context has no loop
 		} {
 			_, err := b.Eval(ctx, source, v8.Origin{})
 			var e *v8.Exception
@@ -453,7 +453,7 @@ func TestReferenceOfGuests(t *testing.T) {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, true, js(t, b, "try { spin.applySync(null, [], {timeout: 20}) } catch (e) { e.stack.includes('another isolate') }"))
 
-		// In its own context it is the value.
+		// In its own context, deref returns the value.
 		give(t, a, "mine", o)
 		require.Equal(t, true, js(t, a, "mine.deref() === o"))
 		second, err := a.Isolate().NewContext(ctx)

@@ -8,11 +8,11 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// portable is a value outside every heap: a primitive, or what From makes a value
-// of. It is what goes from one guest to another.
+// portable is a value outside all isolates: a primitive, or a value that From converts.
+// Values cross from one guest to another in this form.
 type portable struct {
 	x   any
-	own bool // a Copy or a Reference that nobody else has
+	own bool // a Copy or a Reference with no other owner
 }
 
 // pack takes a value out of its isolate.
@@ -33,7 +33,7 @@ func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, 
 	return portable{c, err == nil}, err
 }
 
-// size is how many bytes it holds that nothing else accounts for.
+// size returns the number of bytes that p holds and that are not charged elsewhere.
 func (p portable) size() uint64 {
 	switch x := p.x.(type) {
 	case *Copy:
@@ -55,10 +55,10 @@ func (p portable) release() {
 	}
 }
 
-// arguments are on their way into an isolate.
+// arguments are the arguments of a call into another isolate.
 type arguments []portable
 
-// pack takes those out of the isolate that is left which are its values.
+// pack takes those arguments that are values of the isolate in Access.From out of it.
 func (r *Reference) pack(ctx context.Context, args []any) (arguments, error) {
 	packed := make(arguments, len(args))
 	for n, x := range args {
@@ -102,7 +102,7 @@ func (a arguments) release() {
 	}
 }
 
-// deliver gives a value out as the caller wants it.
+// deliver stores a value in the form that into selects.
 func (r *Reference) deliver(ctx context.Context, s v8.Scope, v v8.Value, into any) error {
 	switch into := into.(type) {
 	case nil:
@@ -144,7 +144,7 @@ func (r *Reference) deliver(ctx context.Context, s v8.Scope, v v8.Value, into an
 	return Into(s, v, into, opts...)
 }
 
-// deliverResult is deliver for what a call returned.
+// deliverResult is like deliver for the result of a call.
 func (r *Reference) deliverResult(ctx context.Context, s v8.Scope, v v8.Value, into any) error {
 	v, err := settled(v)
 	if err != nil {
@@ -153,7 +153,7 @@ func (r *Reference) deliverResult(ctx context.Context, s v8.Scope, v v8.Value, i
 	return r.deliver(ctx, s, v, into)
 }
 
-// settled is what a promise is settled with, and any other value itself.
+// settled returns the result of a settled promise. Other values are returned unchanged.
 func settled(v v8.Value) (v8.Value, error) {
 	if v.Kind() != v8.KindPromise {
 		return v, nil

@@ -9,30 +9,30 @@ import (
 	"sync/atomic"
 )
 
-// A shape is the names of an object's properties in order. An object by shape is
-// written as the shape's id and the values; an isolate learns the names when it
-// first meets the id, and makes such objects whole from then on, instead of
-// property by property. Source: internal/bridge/build.cc.
+// A shape is the list of names of an object's properties. An object with a shape is
+// written as the ID of the shape and the values. An isolate learns the names when it
+// meets the ID for the first time. From then on it creates such objects in one step,
+// instead of property by property. Source: internal/bridge/build.cc.
 //
-// An id means the same names for ever, and there are no more ids than build.cc
-// takes. Objects that get no shape are written property by property.
+// The names of an ID never change, and there are no more IDs than build.cc accepts.
+// Objects without a shape are written property by property.
 type shape struct {
 	id         uint64
-	definition []byte // the number of names, and each after its length
+	definition []byte // the number of names, and each name after its length
 }
 
-// Limits of what isolates are to remember.
+// Limits on the shapes that isolates must store.
 const (
 	maxShapes   = 1 << 16
 	maxVariants = 64      // of one type
 	maxName     = 1 << 10 // bytes
-	maxKeys     = 16      // of a map by shape
+	maxKeys     = 16      // of a map with a shape
 )
 
-var shapes atomic.Uint64 // how many there are
+var shapes atomic.Uint64 // the number of shapes
 
-// newShape returns nil for names that cannot be: those of elements, which V8 does
-// not allow, what is not ASCII, and when there are no ids left.
+// newShape returns nil if there can be no shape: for names of elements, which V8 does not
+// allow, for names that are not ASCII, and if no IDs are left.
 func newShape(names []string) *shape {
 	for _, name := range names {
 		if name == "" || len(name) > maxName || name[0] >= '0' && name[0] <= '9' || !ascii([]byte(name)) {
@@ -56,11 +56,11 @@ func define(b []byte, names []string) []byte {
 	return b
 }
 
-// variants are the shapes of one Go type: of a struct by the optional fields that
-// are left out, of a map by the definition.
+// variants are the shapes of one Go type. The key is, for a struct, the set of optional
+// fields that are omitted, and for a map, the definition.
 type variants[K comparable] struct {
 	mu  sync.Mutex
-	all atomic.Pointer[map[K]*shape] // copied when it grows
+	all atomic.Pointer[map[K]*shape] // copied on write
 }
 
 func (s *variants[K]) load() map[K]*shape {
@@ -70,7 +70,7 @@ func (s *variants[K]) load() map[K]*shape {
 	return nil
 }
 
-// add makes the shape of key if there is none, and room for it.
+// add creates the shape for key if there is none and the limit allows it.
 func (s *variants[K]) add(key K, names []string) *shape {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,8 +85,8 @@ func (s *variants[K]) add(key K, names []string) *shape {
 	return made
 }
 
-// shape returns the shape of objects of s without the optional fields that absent
-// says, nil if there is none.
+// shape returns the shape of objects of s without the optional fields in absent, or nil
+// if there is none.
 func (s *structure) shape(absent uint64) *shape {
 	if made, ok := s.shapes.load()[absent]; ok {
 		return made
@@ -100,7 +100,7 @@ func (s *structure) shape(absent uint64) *shape {
 	return s.shapes.add(absent, names)
 }
 
-// absent says by bits which of the optional fields of v are left out.
+// absent returns the set of optional fields of v that are omitted.
 func (s *structure) absent(v reflect.Value) (bits uint64) {
 	for _, n := range s.optional {
 		if _, ok := s.fields[n].of(v); !ok {
@@ -110,7 +110,8 @@ func (s *structure) absent(v reflect.Value) (bits uint64) {
 	return bits
 }
 
-// byShape begins an object with these names by its shape; false if it has none.
+// byShape begins an object with these names by its shape. It returns false if there is no
+// shape.
 func (e *encoder) byShape(s *variants[string], names []string) bool {
 	if !e.shapes || len(names) > maxKeys {
 		return false
@@ -128,7 +129,7 @@ func (e *encoder) byShape(s *variants[string], names []string) bool {
 	return true
 }
 
-// shape begins an object by its shape.
+// shape begins an object with a shape.
 func (e *encoder) shape(made *shape) {
 	e.tag(tagHost)
 	if made == e.last || slices.Contains(e.defined, made) {
@@ -137,7 +138,7 @@ func (e *encoder) shape(made *shape) {
 		e.varint(made.id<<1 | 1)
 		e.varint(uint64(len(made.definition)))
 		e.b = append(e.b, made.definition...)
-		if len(e.defined) < cap(e.defined) { // to define it twice does no harm
+		if len(e.defined) < cap(e.defined) { // a second definition does no harm
 			e.defined = append(e.defined, made)
 		}
 	}

@@ -16,8 +16,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// inHold gives f a function that compares all that scripts can see of two
-// values, and says where they differ.
+// inHold calls f with a function that compares everything that scripts can observe of two
+// values, and returns where they differ.
 func inHold(t testing.TB, f func(s v8.Scope, differ func(a, b v8.Value) string)) {
 	ctx := context.Background()
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 256 << 20}})
@@ -64,7 +64,7 @@ func inHold(t testing.TB, f func(s v8.Scope, differ func(a, b v8.Value) string))
 	}))
 }
 
-// both makes a value by shapes, and as V8 alone does.
+// both creates a value with shapes and a value with V8's deserializer.
 func both(t testing.TB, s v8.Scope, x any) (byShape, plain v8.Value) {
 	e := encoder{shapes: true, defined: make([]*shape, 0, 2)}
 	require.NoError(t, e.whole(x, &defaults, v8.DefaultDepth))
@@ -115,8 +115,8 @@ func omitted(n int) (names []string) {
 	return names
 }
 
-// random makes values of all kinds that are written by shape, and of some that
-// lie between them.
+// random returns values of all kinds that are written by shape, and of some kinds that
+// are not.
 func random(r *rand.Rand, depth int) any {
 	kinds := 14
 	if depth == 0 {
@@ -170,7 +170,8 @@ func random(r *rand.Rand, depth int) any {
 	return &ErrorValue{Name: "TypeError", Message: "x", Cause: deeper{random(r, depth-1), 2}}
 }
 
-// Objects by shape cannot be told from those that V8 makes property by property.
+// Scripts cannot distinguish objects with shapes from objects that V8 creates property by
+// property.
 func TestShapesAreAsV8(t *testing.T) {
 	deep := any(1)
 	for range 200 {
@@ -196,7 +197,7 @@ func TestShapesAreAsV8(t *testing.T) {
 	})
 }
 
-// A type has so many shapes and no more; what gets none is written as before.
+// The number of shapes of a type is limited. Further objects are written without a shape.
 func TestShapesEnd(t *testing.T) {
 	inHold(t, func(s v8.Scope, differ func(a, b v8.Value) string) {
 		type counted map[string]int
@@ -210,8 +211,8 @@ func TestShapesEnd(t *testing.T) {
 	})
 }
 
-// Each isolate learns the shapes for itself, and each context makes objects of
-// its own.
+// Each isolate learns the shapes separately, and objects belong to the context in which
+// they are created.
 func TestShapesInContexts(t *testing.T) {
 	ctx := context.Background()
 	for range 2 {
@@ -234,7 +235,7 @@ func TestShapesInContexts(t *testing.T) {
 	}
 }
 
-// Nothing of the guest's is called, whatever it did to names and prototypes.
+// No code of the guest runs, regardless of changes to globals and prototypes.
 func TestShapesCallNothing(t *testing.T) {
 	inHold(t, func(s v8.Scope, differ func(a, b v8.Value) string) {
 		_, err := s.Eval(context.Background(), `
@@ -285,7 +286,7 @@ func TestBuildOfBrokenBytes(t *testing.T) {
 	})
 }
 
-// Whatever the bytes are, building ends with a value or an error.
+// Build returns a value or an error for any bytes.
 func FuzzBuild(f *testing.F) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 50 {
@@ -306,7 +307,8 @@ func FuzzBuild(f *testing.F) {
 	})
 }
 
-// A value crosses at once, however much it holds, and costs Go no memory.
+// A value crosses with one cgo call and without allocations in Go, regardless of its
+// size.
 func TestFromCrossesOnce(t *testing.T) {
 	inHold(t, func(s v8.Scope, _ func(a, b v8.Value) string) {
 		x := optional{A: 1, B: "b", E: []float64{1, 2}, deeper: &deeper{X: map[string]any{"a": 1, "b": "c"}}, F: []deeper{{1, 2}, {3, 4}}}
@@ -314,17 +316,17 @@ func TestFromCrossesOnce(t *testing.T) {
 			_, err := From(s, &x)
 			require.NoError(t, err)
 		}
-		from() // its shapes are made
+		from() // defines the shapes
 		before := runtime.NumCgoCall()
 		from()
 		require.EqualValues(t, 1, runtime.NumCgoCall()-before)
-		if !raceDetector { // whose sync.Pool forgets
+		if !raceDetector { // with the race detector, sync.Pool drops entries at random
 			require.Zero(t, testing.AllocsPerRun(100, from))
 		}
 	})
 }
 
-// What is too large for the isolate ends as elsewhere, and the isolate lives.
+// A value that exceeds the memory limit is an error, and the isolate remains usable.
 func TestShapesOverTheMemoryLimit(t *testing.T) {
 	ctx := context.Background()
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 32 << 20}})
@@ -332,7 +334,7 @@ func TestShapesOverTheMemoryLimit(t *testing.T) {
 	defer func() { require.NoError(t, i.Close()) }()
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
-	rows := make([]deeper, 60_000) // read here; more elements are V8's to read
+	rows := make([]deeper, 60_000) // build.cc reads these; V8's deserializer reads larger values
 	for n := range rows {
 		rows[n] = deeper{fmt.Sprint("a text that is one of many, number ", n), map[string]float64{"a": float64(n) / 3, "b": 0.5}}
 	}
@@ -347,7 +349,8 @@ func TestShapesOverTheMemoryLimit(t *testing.T) {
 	}))
 }
 
-// More fields may be left out than a shape has bits for.
+// A struct with more optional fields than bits in a shape's key is written without a
+// shape.
 func TestShapesOfManyOptionalFields(t *testing.T) {
 	var fields []reflect.StructField
 	for n := range 70 {

@@ -13,8 +13,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// A guest that gets back what the host has read with Cycles gets an error if the value is
-// a tree of too many parts, or of too long strings.
+// From returns an error for a value that was read with Cycles if, as a tree, it has too
+// many parts or too long strings.
 func TestSharedParts(t *testing.T) {
 	c := contextIn(t, nil, 16<<20)
 	var kept any
@@ -51,7 +51,7 @@ func TestSharedParts(t *testing.T) {
 	}))
 }
 
-// IsolateOptions.Bytes limits what values of JavaScript take.
+// IsolateOptions.Bytes limits the size of JavaScript values.
 func TestReadSize(t *testing.T) {
 	c := contextIn(t, nil, 16<<20)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
@@ -67,7 +67,7 @@ func TestReadSize(t *testing.T) {
 	}))
 }
 
-// Times that no Date can hold are errors.
+// Times outside the range of Date are errors.
 func TestTimeOutOfRange(t *testing.T) {
 	latest := time.UnixMilli(8_640_000_000_000_000)
 	c := contextIn(t, nil, 0)

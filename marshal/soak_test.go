@@ -10,8 +10,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// What crosses is given up on both sides: after many rounds Go, the isolate and
-// its handles hold what they held after a few.
+// Values that crossed are released on both sides: after many rounds, Go, the isolate and
+// its handles hold as much as after a few.
 func TestSoak(t *testing.T) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{})
 	require.NoError(t, err)
@@ -47,7 +47,7 @@ func TestSoak(t *testing.T) {
 	}
 	type held struct{ heap, external, handles, contexts uint64 }
 	measure := func() (h held) {
-		for range 3 { // what Go gives up V8 learns later, and the other way round
+		for range 3 { // Go and V8 learn of each other's released values with a delay
 			require.NoError(t, i.CollectGarbage(ctx))
 			runtime.GC()
 		}

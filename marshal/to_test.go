@@ -19,7 +19,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// to reads the value of a source as a T and compares.
+// to compares the value of a source, converted to T, with want.
 func to[T any](want T, opts ...marshal.Option) func(t *testing.T, s v8.Scope, source string) {
 	return func(t *testing.T, s v8.Scope, source string) {
 		got, err := marshal.To[T](s, eval(t, s, source), opts...)
@@ -152,7 +152,7 @@ type coded struct {
 func (c *coded) Error() string { return "coded" }
 func (c *coded) Unwrap() error { return c.err }
 
-// A Go error by itself comes back as itself.
+// A Go error that is not part of another value comes back unchanged.
 func TestGoErrors(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		mine := &coded{5, "db-7", errors.New("inner")}
@@ -178,7 +178,7 @@ func TestGoErrors(t *testing.T) {
 		f, err := marshal.Function(s, "f", func(err error) error { return err })
 		require.NoError(t, err)
 		require.Equal(t, "true", call(t, s, "(f, e) => { try { f(e) } catch (g) { return g !== e && g.message == 'coded' } }", f, v).String())
-		// Setters of the guest's are not for causes.
+		// Setters of the guest do not apply to causes and fields.
 		eval(t, s, "Object.defineProperty(Error.prototype, 'cause', {set() { throw 'ran' }}); Object.defineProperty(Object.prototype, 'code', {set() { throw 'ran' }})")
 		_, err = marshal.From(s, mine)
 		require.NoError(t, err)
@@ -203,7 +203,7 @@ func TestGetters(t *testing.T) {
 		defer cancel()
 		_, err = marshal.To[any](s, eval(t, s, "({get b() { for (;;); }})"), marshal.Getters(short))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		// What a getter calls in Go does not disturb what is being written.
+		// A getter can call Go code that converts another value.
 		f, err := marshal.Function(s, "f", func(x any) (any, error) {
 			_, err := marshal.To[any](s, eval(t, s, "({deep: ['x'.repeat(1000)]})"))
 			return x, err
@@ -286,8 +286,8 @@ func TestToErrors(t *testing.T) {
 
 type octet byte
 
-// What costs JavaScript little must not cost Go much: sharing, holes, and what
-// is long to print.
+// Values that take little memory in JavaScript must not take much in Go, for example
+// shared parts, holes, and long BigInts.
 func TestToHostile(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		for source, to := range map[string]any{
@@ -307,7 +307,7 @@ func TestToHostile(t *testing.T) {
 			require.ErrorIs(t, err, marshal.ErrLimit, source)
 			require.Less(t, time.Since(begin), 20*time.Second, source)
 		}
-		// These name what they stumble over, without printing it.
+		// These errors describe the value without printing it.
 		for source, want := range map[string]string{
 			"[1n << (64n << 20n)]":                   "marshal: $[0]: cannot put a BigInt of 67108865 bits into int",
 			"[new Map([[1n << (64n << 20n), 'x']])]": "marshal: $[0]: cannot put a Map into int",
@@ -322,14 +322,14 @@ func TestToHostile(t *testing.T) {
 		err := marshal.Into(s, eval(t, s, "{ let o = 'x'; for (let i = 0; i < 200; i++) o = {['k'.repeat(1 << 19)]: o}; o }"), new(map[string]any))
 		require.NoError(t, err)
 		require.ErrorIs(t, marshal.Into(s, eval(t, s, "new ArrayBuffer(9)"), new([]byte), marshal.Bytes(8)), marshal.ErrLimit)
-		// Types of bytes that are not byte.
+		// Named types of bytes.
 		octets, err := marshal.To[[]octet](s, eval(t, s, "new Uint8Array([1, 2])"))
 		require.NoError(t, err)
 		require.Equal(t, []octet{1, 2}, octets)
 	})
 }
 
-// What cannot be copied is looked for within bounds too.
+// The search for a part that cannot be copied is bounded too.
 func TestFinderIsBounded(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		for _, source := range []string{
@@ -345,8 +345,7 @@ func TestFinderIsBounded(t *testing.T) {
 	})
 }
 
-// What has no data says where it is, and what would run the guest's code is not
-// run.
+// An error for a value without data contains its path. No code of the guest runs.
 func TestToRunsNothing(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		eval(t, s, "var calls = 0")
@@ -366,7 +365,7 @@ func TestToRunsNothing(t *testing.T) {
 			require.ErrorIs(t, err, v8.ErrNotData, source)
 			require.ErrorContains(t, err, want, source)
 		}
-		// These are objects like others, of which nothing is called.
+		// These are ordinary objects, and none of the methods is called.
 		_, err := marshal.To[any](s, eval(t, s, "({toString: 1, valueOf: 2, toJSON: 3, then: 4})"))
 		require.NoError(t, err)
 		calls, _ := eval(t, s, "calls").Int64()

@@ -6,19 +6,19 @@ import (
 	"reflect"
 )
 
-// Element is of a typed array.
+// Element is the constraint of the element types of typed arrays.
 type Element interface {
 	int8 | uint8 | int16 | uint16 | int32 | uint32 | float32 | float64 | int64 | uint64
 }
 
-// TypedArray becomes the typed array of its elements' type, such as a
-// Float64Array or a BigInt64Array, where another slice becomes an Array. Any
-// slice of numbers can be read from one.
+// TypedArray is a slice that becomes the typed array of its element type, such as a
+// Float64Array or a BigInt64Array. Other slices become an Array. Any slice of numbers can
+// be read from a typed array.
 type TypedArray[E Element] []E
 
 type typedArray interface {
-	// typed returns V8's tag of the array's type, and the elements as package
-	// binary takes them.
+	// typed returns V8's tag for the type of the array, and the elements in a form that
+	// package binary accepts.
 	typed() (tag byte, elements any)
 }
 

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// The format of V8's ValueSerializer, version 16. Source: value-serializer.cc.
+// Tags of the format of V8's ValueSerializer, version 16. Source: value-serializer.cc.
 const (
 	version       = 16
 	tagVersion    = 0xff
@@ -48,10 +48,10 @@ const (
 	tagResizable  = '~'
 	tagView       = 'V'
 	tagError      = 'r'
-	tagHost       = '\\' // an object by shape
+	tagHost       = '\\' // an object with a shape
 )
 
-// What follows tagError, each with its data.
+// Tags of the parts of an Error, after tagError.
 const (
 	errorEval      = 'E'
 	errorRange     = 'R'
@@ -65,10 +65,10 @@ const (
 	errorEnd       = '.'
 )
 
-// errBroken means that the bytes are not V8's: it cannot happen.
+// errBroken means that V8 did not write the bytes. It should not occur.
 var errBroken = errors.New("the serialized value is broken")
 
-// writer appends the format's parts.
+// writer appends values in the format.
 type writer struct{ b []byte }
 
 func (w *writer) begin() { w.b = append(w.b, tagVersion, version) }
@@ -76,7 +76,7 @@ func (w *writer) begin() { w.b = append(w.b, tagVersion, version) }
 func (w *writer) tag(t byte) { w.b = append(w.b, t) }
 
 func (w *writer) varint(n uint64) {
-	if n < 0x80 { // as most are
+	if n < 0x80 { // the most frequent case
 		w.b = append(w.b, byte(n))
 		return
 	}
@@ -87,7 +87,7 @@ func (w *writer) double(tag byte, f float64) {
 	w.b = binary.NativeEndian.AppendUint64(append(w.b, tag), math.Float64bits(f))
 }
 
-// number writes small integers short, as V8 does.
+// number writes small integers in a short form, as V8 does.
 func (w *writer) number(f float64) {
 	if n := int32(f); float64(n) == f && (n != 0 || !math.Signbit(f)) {
 		w.int32(n)
@@ -101,7 +101,7 @@ func (w *writer) int32(n int32) {
 	w.varint(uint64(uint32(n)<<1 ^ uint32(n>>31)))
 }
 
-// bigInt writes words, least significant first.
+// bigInt writes words, with the least significant word first.
 func (w *writer) bigInt(negative bool, words []uint64) {
 	w.tag(tagBigInt)
 	bits := uint64(len(words)) * 8 << 1
@@ -114,7 +114,7 @@ func (w *writer) bigInt(negative bool, words []uint64) {
 	}
 }
 
-// text writes a string of UTF-8, lone surrogates as WTF-8 has them.
+// text writes a UTF-8 string. Lone surrogates are encoded as in WTF-8.
 func (w *writer) text(s string) {
 	begin := len(w.b)
 	w.tag(tagOneByte)
@@ -155,7 +155,7 @@ func (w *writer) wide(s string) {
 		s = s[size:]
 	}
 	length := uint64(len(units)) * 2
-	// The characters are to lie at an even place.
+	// The characters must begin at an even position.
 	if (len(w.b)+1+len(binary.AppendUvarint(nil, length)))%2 != 0 {
 		w.tag(tagPadding)
 	}
@@ -166,12 +166,12 @@ func (w *writer) wide(s string) {
 	}
 }
 
-// isSurrogate reports whether s begins with a surrogate in three bytes.
+// isSurrogate reports whether s begins with a surrogate, encoded in three bytes.
 func isSurrogate(s string) bool {
 	return len(s) >= 3 && s[0] == 0xed && s[1]&0xe0 == 0xa0 && s[2]&0xc0 == 0x80
 }
 
-// bytes writes a Uint8Array with a buffer of its own.
+// bytes writes a Uint8Array with its own buffer.
 func (w *writer) bytes(b []byte) {
 	w.tag(tagBuffer)
 	w.varint(uint64(len(b)))
@@ -179,7 +179,7 @@ func (w *writer) bytes(b []byte) {
 	w.view('B', len(b))
 }
 
-// view writes a typed array of the buffer before it, which has so many bytes.
+// view writes a typed array of the preceding buffer, which has size bytes.
 func (w *writer) view(of byte, size int) {
 	w.b = append(w.b, tagView, of)
 	w.varint(0)
@@ -187,7 +187,7 @@ func (w *writer) view(of byte, size int) {
 	w.varint(0) // flags
 }
 
-// reader reads the format's parts. Reading past the end gives errBroken.
+// reader reads values in the format. Reading past the end returns errBroken.
 type reader struct {
 	b   []byte
 	pos int
@@ -201,7 +201,7 @@ func (r *reader) begin() error {
 	return nil
 }
 
-// peek returns the next tag, 0 at the end.
+// peek returns the next tag, or 0 at the end.
 func (r *reader) peek() byte {
 	for r.pos < len(r.b) {
 		if t := r.b[r.pos]; t != tagPadding {
@@ -212,7 +212,7 @@ func (r *reader) peek() byte {
 	return 0
 }
 
-// next takes the next tag.
+// next reads the next tag.
 func (r *reader) next() byte {
 	t := r.peek()
 	r.pos++
@@ -223,7 +223,7 @@ func (r *reader) varint() (uint64, error) {
 	if r.pos > len(r.b) {
 		return 0, errBroken
 	}
-	// Most are one byte.
+	// Most numbers are one byte.
 	if r.pos < len(r.b) && r.b[r.pos] < 0x80 {
 		r.pos++
 		return uint64(r.b[r.pos-1]), nil
@@ -258,7 +258,7 @@ func (r *reader) raw(n uint64) ([]byte, error) {
 	return b, nil
 }
 
-// sized reads a length and as many bytes.
+// sized reads a length and that many bytes.
 func (r *reader) sized() ([]byte, error) {
 	n, err := r.varint()
 	if err != nil {
@@ -283,7 +283,7 @@ func (r *reader) bigInt() (negative bool, words []uint64, err error) {
 	return bits&1 != 0, words, nil
 }
 
-// text reads the string whose tag was taken.
+// text reads a string whose tag was read.
 func (r *reader) text(tag byte) (string, error) {
 	b, err := r.sized()
 	if err != nil {
