@@ -18,7 +18,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// giants are scripts that ask for one object, or one block of malloc, of tens to
+// giants are scripts that request one object, or one block of malloc memory, of tens to
 // hundreds of megabytes.
 var giants = []string{
 	"new Array(30e6); 1",
@@ -156,8 +156,8 @@ var giants = []string{
 	"Uint8Array.fromHex('a'.repeat(4e8)).length",
 }
 
-// resetPeak makes the memory that is resident now the process's peak, and returns
-// it; peak is what it has become. Both in bytes.
+// resetPeak sets the process's peak of resident memory to the current value and returns
+// it. peak returns the peak. Both are in bytes.
 func resetPeak(t *testing.T) uint64 {
 	require.NoError(t, os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o200))
 	return peak(t)
@@ -172,7 +172,7 @@ func peak(t *testing.T) (bytesOf uint64) {
 	return bytesOf << 10
 }
 
-// endsForMemory runs source, which must end with a MemoryError before V8 allocates the
+// endsForMemory runs source, which must end with a MemoryError before V8 touches the
 // memory. The isolate, whose limit is in MiB, must remain usable.
 func endsForMemory(t *testing.T, isolate *v8.Isolate, limit uint64, source string) {
 	c, err := isolate.NewContext(ctx)
@@ -203,7 +203,8 @@ func TestLarge(t *testing.T) {
 	}
 }
 
-// sources are texts of which V8's parser and compilers make more than fits.
+// sources are scripts for which V8's parser and compilers need more memory than the
+// limit.
 var sources = []string{
 	"eval('a'+'()'.repeat(4e6))",
 	"eval('var a={};a'+'.b'.repeat(4e6))",
@@ -216,7 +217,7 @@ var sources = []string{
 	"eval('var ['+','.repeat(1e7)+']=[]')",
 }
 
-// A parser is ended wherever it is.
+// A parser is ended at any point at which it exceeds the limit.
 func TestParsers(t *testing.T) {
 	for _, limit := range []uint64{8, 64} {
 		isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: limit << 20}})
@@ -228,7 +229,7 @@ func TestParsers(t *testing.T) {
 	}
 }
 
-// V8 compares a BigInt and a text without a context, and makes an error of one.
+// V8 compares a BigInt with a string without a context, and throws an error there.
 func TestEndWithoutContext(t *testing.T) {
 	r := child.Run(t, "without context")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
@@ -318,7 +319,7 @@ func largeAgain() error {
 	return err
 }
 
-// Garbage does not count: each of these fits, though all together would not.
+// Garbage does not count: each of these objects fits, although all together would not.
 func TestLargeGarbage(t *testing.T) {
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 32 << 20}})
 	require.NoError(t, err)
@@ -350,7 +351,7 @@ func TestLargeIsCounted(t *testing.T) {
 	require.GreaterOrEqual(t, isolate.Memory().Heap, uint64(60e6))
 }
 
-// A Go function is not called when the run has passed the limit already.
+// A Go function is not called if the run has already exceeded the limit.
 func TestLargeThenCall(t *testing.T) {
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 8 << 20}})
 	require.NoError(t, err)
@@ -364,8 +365,8 @@ func TestLargeThenCall(t *testing.T) {
 	require.Zero(t, calls)
 }
 
-// Code of each of V8's tiers looks whether the run must end as soon as the heap
-// is full: without that these loops lose their isolates.
+// Code of each tier of V8 checks for interrupts as soon as the heap is full. Otherwise
+// these loops would lose their isolates.
 func TestLookSoon(t *testing.T) {
 	for _, tier := range []string{"--no-sparkplug --no-maglev --no-turbofan", "--always-sparkplug --no-maglev --no-turbofan", "--no-turbofan", "--no-maglev", ""} {
 		t.Run(tier, func(t *testing.T) {

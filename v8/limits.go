@@ -33,7 +33,8 @@ type Limits struct {
 	// A heap that would exceed the limit ends the run with a MemoryError. A buffer or a
 	// Wasm memory that would exceed it is refused: JavaScript gets a RangeError, which it
 	// may catch, or -1 from memory.grow. The heap counts with its size at its last
-	// garbage collection, so until the next one it may take what buffers hold as well.
+	// garbage collection and the objects of more than 128 KiB allocated since. Until the
+	// next collection it may therefore also take what buffers hold.
 	//
 	// Default: if Heap is set, 4 GiB, the size of a pointer-compression cage. Otherwise
 	// the heap limit that V8 chooses, 1.5 GiB, or a quarter of the memory that the
@@ -186,7 +187,7 @@ func (i *Isolate) setLimits(l Limits) {
 
 // Memory is what an isolate holds. All fields but Mappings are in bytes.
 type Memory struct {
-	Heap    uint64 // the JavaScript heap, at its last garbage collection
+	Heap    uint64 // the JavaScript heap at its last garbage collection, and large objects since
 	Buffers uint64 // array buffers and Wasm memories
 	// Native is what V8's parsers, compilers and libraries have allocated with malloc
 	// since the isolate was created.

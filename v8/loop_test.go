@@ -54,7 +54,8 @@ func TestLoop(t *testing.T) {
 	require.NoError(t, l.Run(ctx))
 }
 
-// Timers run by their times, and those of one time in the order they were made.
+// Timers run in the order of their times. Timers with the same time run in the order in
+// which they were added.
 func TestTimers(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	var order []int
@@ -190,14 +191,14 @@ func TestLoopCountsBytes(t *testing.T) {
 	limit := l.Context().Isolate().Limits().Memory
 	require.NoError(t, l.Reserve(limit/2))
 	require.ErrorIs(t, l.Reserve(limit/2+1), v8.ErrLoop)
-	require.ErrorIs(t, l.Reserve(limit/2), v8.ErrMemoryLimit) // the heap is there, too
+	require.ErrorIs(t, l.Reserve(limit/2), v8.ErrMemoryLimit) // the heap counts too
 	require.ErrorIs(t, l.Reserve(1<<64-1), v8.ErrLoop)
 }
 
 // Operations on a closed loop return an error and run nothing.
 func TestClosedLoop(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{Pending: 1})
-	release, err := l.Keep() // so that one more would be too much
+	release, err := l.Keep() // so that the limit is reached
 	require.NoError(t, err)
 	defer release()
 	var resolver *v8.Deferred
@@ -231,7 +232,7 @@ func TestClosedLoop(t *testing.T) {
 	}
 }
 
-// A function that is not there is an error, but for got, which nobody needs.
+// A nil function is an error, except for got.
 func TestLoopWithout(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	require.ErrorIs(t, l.Post(nil), v8.ErrInvalid)

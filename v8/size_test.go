@@ -73,7 +73,7 @@ func TestLongList(t *testing.T) {
 	requireTooLarge(t, c.Set(ctx, "x", make([]any, v8.MaxParts+1)), "it has more than 4194304 parts")
 }
 
-// countingContext counts how often it is asked whether it has ended.
+// countingContext counts the calls of Err.
 type countingContext struct {
 	context.Context
 	asked atomic.Int64
@@ -151,7 +151,7 @@ func TestReadSize(t *testing.T) {
 	}
 }
 
-// Times that no Date can hold are errors.
+// Times outside the range of Date are errors.
 func TestTimeOutOfRange(t *testing.T) {
 	latest := time.UnixMilli(8_640_000_000_000_000)
 	hold(t, func(s v8.Scope) {
