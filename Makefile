@@ -88,7 +88,7 @@ format: tools ## format Go and C++ code as lint requires
 	clang-format-19 -i $$(git ls-files '*.cc' '*.h')
 
 golden: build ## rewrite the golden files of the tests
-	go test ./cmd/... ./internal/console/... -update
+	go test ./cmd/... ./internal/console/... ./internal/surface/... -update
 
 v8: ## provide V8 in third_party/v8/dist: an existing one, a prebuilt archive, or a build from source
 	@third_party/v8/get.sh $(V8)

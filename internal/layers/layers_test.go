@@ -48,6 +48,7 @@ var helpers = map[string][]string{
 	"internal/escapes": nil,
 	"internal/layers":  nil,
 	"internal/misuse":  nil,
+	"internal/surface": nil,
 }
 
 // c are the packages that may import "C".
