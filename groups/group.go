@@ -11,6 +11,7 @@ import (
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/engine"
+	"github.com/seed24588400/paddock/internal/membership"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -40,8 +41,8 @@ type Group struct {
 	mu       sync.Mutex
 	group    bridge.Group
 	isolates int
-	members  map[*Member]struct{} // the isolates that have finished joining
-	kept     int                  // number of Keep calls without Drop
+	members  map[*membership.Member]struct{} // the isolates that have finished joining
+	kept     int                             // number of keep calls without drop
 	made     uint64
 	lost     int  // isolates that were lost
 	mapped   bool // whether its mappings are counted
@@ -123,7 +124,7 @@ func New() (*Group, error) {
 
 // begin registers a new group.
 func (g *Group) begin() {
-	g.members = make(map[*Member]struct{})
+	g.members = make(map[*membership.Member]struct{})
 	known.add(g)
 	g.log(slog.LevelInfo, "isolate group made")
 }
@@ -234,31 +235,4 @@ func (g *Group) end() {
 	}
 	known.remove(g)
 	g.log(slog.LevelInfo, "isolate group given back", slog.Uint64("made", g.made), slog.Int("lost", g.lost))
-}
-
-// Keep keeps the group's memory mapped until Drop, even after all isolates are
-// closed. At the time of the call the group must have an isolate. Keep is for package
-// v8.
-func (g *Group) Keep() {
-	if g.check() != nil {
-		return
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.kept++
-}
-
-// Drop undoes one call of Keep. Without such a call it does nothing. Drop is for
-// package v8.
-func (g *Group) Drop() {
-	if g.check() != nil {
-		return
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.kept == 0 {
-		return
-	}
-	g.kept--
-	g.giveBack()
 }

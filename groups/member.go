@@ -5,33 +5,24 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
-	"time"
 
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/membership"
 	"github.com/seed24588400/paddock/locker"
 )
 
-// Member describes an isolate to its group. Package v8 creates Members.
-type Member struct {
-	ID   uint64
-	Name string
-	Made time.Time
-	Use  func() cage.Use // returns the current use; it must not call package groups
-	Lost string          // the cause of the loss, as v8.LossKind names it; "" if the isolate was not lost
-	Left uint64          // bytes that V8 had allocated with malloc for an isolate that was lost
+func init() {
+	membership.Register(membership.Hooks[*Group]{Join: (*Group).join, Leave: (*Group).leave, Keep: (*Group).keep, Drop: (*Group).drop})
 }
 
 var joining atomic.Int64 // isolates that are being created
 
-// Join adds an isolate to the group and calls make to create it. If make returns an
-// error, the Member's Lost field names the cause of the loss. Join is for package v8;
-// users call v8.NewIsolate.
-func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
+func (g *Group) join(create func(bridge.Group) (*membership.Member, error)) error {
 	switch {
 	case g.check() != nil:
 		return g.check()
-	case make == nil:
+	case create == nil:
 		return fmt.Errorf("groups: join: %w: the function is nil", locker.ErrInvalid)
 	}
 	defer joining.Add(-1)
@@ -41,22 +32,22 @@ func (g *Group) Join(make func(bridge.Group) (*Member, error)) error {
 	if err := g.countIn(); err != nil {
 		return fmt.Errorf("groups: %w", err)
 	}
-	m, err := make(g.group)
+	m, err := create(g.group)
 	if err == nil && (m == nil || m.Use == nil) {
 		err = fmt.Errorf("groups: join: %w: a Member without Use", locker.ErrInvalid)
 	}
 	if err != nil {
 		if m == nil {
-			m = &Member{}
+			m = &membership.Member{}
 		}
 		m.Lost = cmp.Or(m.Lost, "fatal")
-		g.leave(m)
+		g.countOut(m)
 		return err
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.members[m] = struct{}{}
-	g.log(slog.LevelDebug, "isolate made", m.attr())
+	g.log(slog.LevelDebug, "isolate made", attr(m))
 	return nil
 }
 
@@ -84,15 +75,13 @@ func (g *Group) countIn() error {
 	return nil
 }
 
-// Leave removes an isolate that has been disposed of or lost. It does nothing if m
-// has not joined or has left already. Leave is for package v8.
-func (g *Group) Leave(m *Member) {
+func (g *Group) leave(m *membership.Member) {
 	if g.check() == nil && g.forget(m) {
-		g.leave(m)
+		g.countOut(m)
 	}
 }
 
-func (g *Group) forget(m *Member) bool {
+func (g *Group) forget(m *membership.Member) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	_, ok := g.members[m]
@@ -100,7 +89,7 @@ func (g *Group) forget(m *Member) bool {
 	return ok
 }
 
-func (g *Group) leave(m *Member) {
+func (g *Group) countOut(m *membership.Member) {
 	// The mappings of a lost isolate stay until the group is released.
 	if m.Lost == "" {
 		cage.GiveMappings(cage.MappingsPerIsolate)
@@ -111,14 +100,14 @@ func (g *Group) leave(m *Member) {
 	if m.Lost != "" {
 		g.lost++
 		known.lose(m.Lost, m.Left)
-		g.log(slog.LevelWarn, "isolate lost", m.attr(), slog.String("to", m.Lost), slog.Uint64("left", m.Left), slog.Int("isolates", g.isolates))
+		g.log(slog.LevelWarn, "isolate lost", attr(m), slog.String("to", m.Lost), slog.Uint64("left", m.Left), slog.Int("isolates", g.isolates))
 	} else {
-		g.log(slog.LevelDebug, "isolate closed", m.attr())
+		g.log(slog.LevelDebug, "isolate closed", attr(m))
 	}
 	g.giveBack()
 }
 
-func (m *Member) attr() slog.Attr {
+func attr(m *membership.Member) slog.Attr {
 	return slog.Group("isolate", slog.Uint64("id", m.ID), slog.String("name", m.Name))
 }
 
@@ -127,4 +116,26 @@ func (g *Group) condemned() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.closed || g.isLost()
+}
+
+func (g *Group) keep() {
+	if g.check() != nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.kept++
+}
+
+func (g *Group) drop() {
+	if g.check() != nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.kept == 0 {
+		return
+	}
+	g.kept--
+	g.giveBack()
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/internal/membership"
 )
 
 // Stats describes a group and counts its isolates.
@@ -48,12 +49,12 @@ func (g *Group) Isolates() []IsolateStats {
 	// Call Use without g.mu: an isolate that leaves the group acquires the locks in
 	// the opposite order.
 	g.mu.Lock()
-	members := make([]*Member, 0, len(g.members))
+	members := make([]*membership.Member, 0, len(g.members))
 	for m := range g.members {
 		members = append(members, m)
 	}
 	g.mu.Unlock()
-	slices.SortFunc(members, func(a, b *Member) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(members, func(a, b *membership.Member) int { return cmp.Compare(a.ID, b.ID) })
 	all := make([]IsolateStats, len(members))
 	for n, m := range members {
 		all[n] = IsolateStats{ID: m.ID, Name: m.Name, Made: m.Made, Use: m.Use()}

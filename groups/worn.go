@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/internal/logging"
 )
 
 const (
@@ -65,6 +66,6 @@ func (r *register) lose(to string, left uint64) {
 	}
 	r.mu.Unlock()
 	if log {
-		Log(slog.LevelError, ErrWorn.Error(), slog.Uint64("lost", n), slog.Uint64("leaked", leaked))
+		logging.Log(slog.LevelError, ErrWorn.Error(), slog.Uint64("lost", n), slog.Uint64("leaked", leaked))
 	}
 }

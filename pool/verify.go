@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/logging"
 	"github.com/seed24588400/paddock/locker"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -72,6 +72,6 @@ func (w *worker) unclosed() error {
 // warn logs, once for each pool, why its isolates are closed after each use.
 func (p *Pool) warn(w *worker, err error) {
 	if w.opened > 0 && !p.warned.Swap(true) {
-		groups.Log(slog.LevelWarn, "pool cannot use its isolates again", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", err.Error()))
+		logging.Log(slog.LevelWarn, "pool cannot use its isolates again", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", err.Error()))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/logging"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -165,7 +166,7 @@ func (p *Pool) rest(w *worker) {
 func (p *Pool) recycle(w *worker, why string) {
 	p.total--
 	p.counts.recycled[why]++
-	groups.Log(slog.LevelDebug, "isolate recycled", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", why), slog.Int("uses", w.uses))
+	logging.Log(slog.LevelDebug, "isolate recycled", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", why), slog.Int("uses", w.uses))
 	p.work.Go(w.close) // takes about a millisecond
 }
 

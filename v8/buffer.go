@@ -92,7 +92,7 @@ type sharedMemory struct {
 
 func (m *sharedMemory) free() {
 	m.store.Free()
-	m.group.Drop()
+	members.Drop(m.group)
 }
 
 // Shared returns the memory of a SharedArrayBuffer or of a typed array of one. It
@@ -108,7 +108,7 @@ func (v Value) Shared() (*SharedBuffer, error) {
 	if status != bridge.OK {
 		return nil, i.fail(status, f, nil)
 	}
-	i.group.Keep()
+	members.Keep(i.group)
 	b := &SharedBuffer{memory: &sharedMemory{store, i.group}}
 	b.cleanup = runtime.AddCleanup(b, (*sharedMemory).free, b.memory)
 	return b, nil

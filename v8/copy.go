@@ -88,7 +88,7 @@ func (h held) free() {
 		copied.Add(-int64(h.size))
 	}
 	if h.group != nil {
-		h.group.Drop()
+		members.Drop(h.group)
 	}
 	if h.freed != nil {
 		h.freed()
@@ -145,7 +145,7 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 	// Copy is returned.
 	h := held{copy: made, shared: facts.Shared > 0, size: facts.Bytes, freed: o.Freed}
 	if facts.Stores > 0 {
-		i.group.Keep()
+		members.Keep(i.group)
 		h.group = i.group
 	}
 	return newCopy(h), nil

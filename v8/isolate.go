@@ -13,6 +13,8 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/engine"
+	"github.com/seed24588400/paddock/internal/logging"
+	"github.com/seed24588400/paddock/internal/membership"
 	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/locker"
 )
@@ -102,7 +104,7 @@ type Isolate struct {
 	bridge     *bridge.Isolate
 	group      *groups.Group
 	seat       *groups.Seat // may be nil
-	listed     groups.Member
+	listed     membership.Member
 	locker     *locker.Locker
 	guard      guard
 	interrupts interrupts
@@ -175,6 +177,9 @@ func NewIsolate(o IsolateOptions) (*Isolate, error) {
 
 var lastIsolate atomic.Uint64
 
+// members are the functions of package groups for the isolates of a group.
+var members = membership.Of[*groups.Group]()
+
 func newIsolate(o IsolateOptions) (*Isolate, error) {
 	group, err := o.group()
 	if err != nil {
@@ -190,8 +195,8 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	i.nesting, i.bytes = cmp.Or(o.Depth, DefaultDepth), o.mostBytes()
 	i.microtasks = o.Microtasks
 	i.rejections = rejectionHooks{o.OnUnhandledRejection, o.OnRejectionHandled}
-	i.listed = groups.Member{ID: lastIsolate.Add(1), Name: o.Name, Made: time.Now(), Use: i.use}
-	err = group.Join(func(g bridge.Group) (*groups.Member, error) {
+	i.listed = membership.Member{ID: lastIsolate.Add(1), Name: o.Name, Made: time.Now(), Use: i.use}
+	err = members.Join(group, func(g bridge.Group) (*membership.Member, error) {
 		var lost *bridge.Loss
 		i.bridge, lost = bridge.NewIsolate(g, bridge.Options{
 			Limits: o.Limits.bridge(), Clock: i.measured, Depth: i.nesting, Parts: MaxParts, Bytes: i.bytes,
@@ -200,7 +205,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 		}, (*host)(i))
 		if i.bridge == nil {
 			e := newLostError(lost)
-			return &groups.Member{Lost: e.Kind.String()}, e
+			return &membership.Member{Lost: e.Kind.String()}, e
 		}
 		i.chosen = i.bridge.Memory().Limit
 		i.guard.grace = o.Grace
@@ -365,7 +370,7 @@ func (i *Isolate) dispose() {
 	if lost {
 		i.listed.Lost, i.listed.Left = i.lossKind().String(), native
 	}
-	i.group.Leave(&i.listed)
+	members.Leave(i.group, &i.listed)
 	i.seat.Release()
 	if !lost {
 		i.snapshot.release()
@@ -390,7 +395,7 @@ func (i *Isolate) free() (lost bool) {
 func (i *Isolate) lose(e *LostError) {
 	if i.lost.CompareAndSwap(nil, e) {
 		if e.LastGCs != "" {
-			groups.Log(slog.LevelDebug, "V8's last garbage collections", slog.Uint64("isolate", i.ID()), slog.String("lines", e.LastGCs))
+			logging.Log(slog.LevelDebug, "V8's last garbage collections", slog.Uint64("isolate", i.ID()), slog.String("lines", e.LastGCs))
 		}
 		i.guard.release()
 		i.locker.Close()

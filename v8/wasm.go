@@ -43,7 +43,7 @@ type wasmCode struct {
 func (c *wasmCode) done() {
 	if c.users.Add(-1) == 0 {
 		c.Free()
-		c.group.Drop()
+		members.Drop(c.group)
 	}
 }
 
@@ -137,7 +137,7 @@ func (c *wasmCodes) add(g *groups.Group, made bridge.Wasm, rejected bool) {
 		made.Free() // another call has compiled it in the meantime
 		return
 	}
-	g.Keep()
+	members.Keep(g)
 	code := &wasmCode{Wasm: made, group: g}
 	code.users.Store(1)
 	c.code[g] = code

@@ -98,7 +98,7 @@ type wasmInput struct {
 func (in *wasmInput) free() {
 	in.stream.Free()
 	if in.group != nil {
-		in.group.Drop()
+		members.Drop(in.group)
 	}
 }
 
@@ -115,7 +115,7 @@ func (in *wasmInput) give(ctx context.Context, b []byte, last bool) (code bridge
 	}
 	if in.group == nil {
 		in.group = i.group
-		in.group.Keep()
+		members.Keep(in.group)
 	}
 	f := i.enter()
 	defer i.leave(f)

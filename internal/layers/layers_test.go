@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"cage"},
 	{"internal/engine"},
 	{"locker"},
-	{"internal/option"},
+	{"internal/option", "internal/logging", "internal/membership"},
 	{"groups", "internal/startup"},
 	{"v8"},
 	{"marshal", "wasm", "pool"},

@@ -28,7 +28,7 @@ var functions = map[string]any{
 	"cage.Room": cage.Room, "cage.RoomForIsolates": cage.RoomForIsolates, "cage.RoomToStart": cage.RoomToStart,
 	"cage.TakeMappings": cage.TakeMappings, "cage.ToStart": cage.ToStart,
 
-	"groups.Default": groups.Default, "groups.Log": groups.Log, "groups.New": closed(groups.New), "groups.NewAllocator": groups.NewAllocator,
+	"groups.Default": groups.Default, "groups.New": closed(groups.New), "groups.NewAllocator": groups.NewAllocator,
 	"groups.SetLogger": groups.SetLogger, "groups.Supported": groups.Supported, "groups.TakeSnapshot": groups.TakeSnapshot, "groups.Worn": groups.Worn,
 
 	"metrics.NewCollector": metrics.NewCollector,
@@ -74,7 +74,7 @@ var types = map[string]reflect.Type{
 
 	"groups.Allocator": of[groups.Allocator](), "groups.AllocatorOptions": of[groups.AllocatorOptions](),
 	"groups.AllocatorStats": of[groups.AllocatorStats](), "groups.Group": of[groups.Group](), "groups.GroupSnapshot": of[groups.GroupSnapshot](),
-	"groups.IsolateStats": of[groups.IsolateStats](), "groups.Member": of[groups.Member](), "groups.Policy": of[groups.Policy](),
+	"groups.IsolateStats": of[groups.IsolateStats](), "groups.Policy": of[groups.Policy](),
 	"groups.Request": of[groups.Request](), "groups.Sandbox": of[groups.Sandbox](), "groups.Seat": of[groups.Seat](),
 	"groups.Snapshot": of[groups.Snapshot](), "groups.Stats": of[groups.Stats](),
 

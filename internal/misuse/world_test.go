@@ -93,7 +93,6 @@ var outside = map[reflect.Type]func(w *world) any{
 	of[*groups.Allocator](): func(w *world) any {
 		return get(w, func() (*groups.Allocator, error) { return groups.NewAllocator(groups.AllocatorOptions{Warm: -1}) })
 	},
-	of[*groups.Member](): func(*world) any { return &groups.Member{} },
 	of[*pool.Pool](): func(w *world) any {
 		return get(w, func() (*pool.Pool, error) {
 			p, err := pool.New(pool.Options{Ready: -1})

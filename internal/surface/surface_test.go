@@ -28,7 +28,6 @@ var private = []string{"internal", "cmd", "examples", "bench", "third_party"}
 
 // allowed are the names that the rules do not hold for yet.
 var allowed = []string{
-	"groups.Group.Keep", "groups.Group.Drop", "groups.Log", "groups.Group.Join", "groups.Group.Leave",
 	"locker.New", "locker.Locker.Hold",
 	"v8.NewCodeCache", "v8.CodeCache.Code", "v8.BuiltCopy", "v8.LossFatal", "v8.LossMemory", "v8.LossStuck",
 	"v8.ErrInitialised", "v8.Scope.Build", "v8.NewSnapshot", "v8.SnapshotPlan", "v8.Seal", "v8.BuildSnapshot",
