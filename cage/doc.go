@@ -6,7 +6,11 @@
 // buffers. Both are reserved at once, with guard regions around them. This takes
 // address space, not memory. A process has 47 bits of address space, which is
 // exhausted long before memory is. V8 then aborts the process, or creates a sandbox
-// without guard regions. So callers that create groups check [Room] first.
+// without guard regions. So package groups checks the address space before it creates a
+// group or an isolate, and returns an error that wraps [ErrAddressSpace].
 //
-// All functions of this package are safe for concurrent use.
+// [Fixed] returns the sizes, [Count] how many more groups fit, and [ReadMachine] what
+// else limits the process.
+//
+// All functions of this package are safe for concurrent use by multiple goroutines.
 package cage

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/seed24588400/paddock/internal/room"
 )
 
 // Machine describes the resources of the machine and the limits of this process.
@@ -40,7 +41,7 @@ const (
 // groups. It excludes the mappings that are kept for heaps that grow.
 func (m Machine) Isolates() int { return spare(m.Mappings, m.MaxMappings) / MappingsPerIsolate }
 
-// ReadMachine reads the description from the kernel. V8 need not be initialised.
+// ReadMachine reads the description from the kernel. V8 need not be initialized.
 func ReadMachine() (Machine, error) {
 	m := Machine{CPUs: runtime.NumCPU()}
 	if err := m.read(os.DirFS("/")); err != nil {
@@ -69,7 +70,7 @@ func limit(resource int) (uint64, error) {
 
 // read reads the files of the kernel below root.
 func (m *Machine) read(root fs.FS) (err error) {
-	if m.Memory, err = memory(root); err != nil {
+	if m.Memory, err = room.Physical(root); err != nil {
 		return err
 	}
 	if m.MaxMappings, err = maxMappings(root); err != nil {
@@ -78,26 +79,8 @@ func (m *Machine) read(root fs.FS) (err error) {
 	if m.Mappings, err = mappings(root); err != nil {
 		return err
 	}
-	m.MemoryLimit = memoryLimit(root)
+	m.MemoryLimit = room.Limit(root)
 	return nil
-}
-
-func memory(root fs.FS) (uint64, error) {
-	const name = "proc/meminfo"
-	text, err := fs.ReadFile(root, name)
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(text)) {
-		if rest, ok := strings.CutPrefix(line, "MemTotal:"); ok {
-			kilobytes, err := strconv.ParseUint(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
-			if err != nil {
-				return 0, fmt.Errorf("%s: %w", name, err)
-			}
-			return kilobytes << 10, nil
-		}
-	}
-	return 0, fmt.Errorf("%s: no MemTotal", name)
 }
 
 func maxMappings(root fs.FS) (int, error) {
@@ -124,33 +107,4 @@ func mappings(root fs.FS) (n int, err error) {
 		n++
 	}
 	return n, lines.Err()
-}
-
-// memoryLimit returns the smallest limit of the control groups that contain this
-// process. Machines without control groups of version 2 do not have these files.
-func memoryLimit(root fs.FS) (least uint64) {
-	text, err := fs.ReadFile(root, "proc/self/cgroup")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(text)) {
-		group, ok := strings.CutPrefix(strings.TrimSpace(line), "0::")
-		if !ok {
-			continue
-		}
-		for at := path.Clean("/" + group); ; at = path.Dir(at) {
-			text, err := fs.ReadFile(root, path.Join("sys/fs/cgroup", at, "memory.max"))
-			if err == nil {
-				// A group without a limit has "max", which does not parse.
-				n, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
-				if err == nil && (least == 0 || n < least) {
-					least = n
-				}
-			}
-			if at == "/" {
-				break
-			}
-		}
-	}
-	return least
 }

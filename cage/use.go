@@ -1,10 +1,5 @@
 package cage
 
-import (
-	"os"
-	"sync"
-)
-
 // Use is the memory use of one isolate, of a group or of the process, in bytes.
 type Use struct {
 	Isolates int
@@ -25,18 +20,3 @@ func (u *Use) Add(v Use) {
 	u.Buffers += v.Buffers
 	u.Native += v.Native
 }
-
-// Memory returns the memory of this process in bytes: the physical memory, or the
-// limit of control groups (version 2) if that is smaller. It returns 0 if the kernel
-// does not report it. The result is cached.
-var Memory = sync.OnceValue(func() uint64 {
-	root := os.DirFS("/")
-	physical, err := memory(root)
-	if err != nil {
-		return 0
-	}
-	if limit := memoryLimit(root); limit > 0 && limit < physical {
-		return limit
-	}
-	return physical
-})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/option"
+	"github.com/seed24588400/paddock/internal/room"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -171,7 +172,7 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	}
 	o.CageIsolates = min(o.CageIsolates, cage.IsolatesPerGroup)
 	if o.MaxReserved == 0 {
-		o.MaxReserved = max(cage.Memory(), o.CageHeap)
+		o.MaxReserved = max(room.Memory(), o.CageHeap)
 	}
 	if o.MaxGroups == 0 && o.Policy == Spread {
 		o.MaxGroups = runtime.GOMAXPROCS(0)

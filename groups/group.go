@@ -12,6 +12,7 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/engine"
 	"github.com/seed24588400/paddock/internal/membership"
+	"github.com/seed24588400/paddock/internal/room"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -106,7 +107,7 @@ func New() (*Group, error) {
 	}
 	creating.Lock()
 	defer creating.Unlock()
-	if !cage.Room() {
+	if !room.ForGroup() {
 		return nil, fmt.Errorf("groups: a group reserves %d GiB: %w; close groups that are not needed, or raise ulimit -v if it is set",
 			cage.Fixed().Reservation>>30, ErrAddressSpace)
 	}
@@ -228,10 +229,10 @@ const reclaimAgain = 100 * time.Millisecond
 func (g *Group) end() {
 	g.gone = true
 	if g.mapped {
-		cage.GiveMappings(cage.MappingsPerGroup)
+		bridge.GiveMappings(cage.MappingsPerGroup)
 	}
 	if g.id != 0 { // the first group of the process stays mapped
-		cage.GiveMappings(g.lost * cage.MappingsPerIsolate)
+		bridge.GiveMappings(g.lost * cage.MappingsPerIsolate)
 	}
 	known.remove(g)
 	g.log(slog.LevelInfo, "isolate group given back", slog.Uint64("made", g.made), slog.Int("lost", g.lost))

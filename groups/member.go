@@ -9,6 +9,7 @@ import (
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/membership"
+	"github.com/seed24588400/paddock/internal/room"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -26,7 +27,7 @@ func (g *Group) join(create func(bridge.Group) (*membership.Member, error)) erro
 		return fmt.Errorf("groups: join: %w: the function is nil", locker.ErrInvalid)
 	}
 	defer joining.Add(-1)
-	if n := joining.Add(1); !cage.RoomForIsolates(int(n)) {
+	if n := joining.Add(1); !room.ForIsolates(int(n)) {
 		return fmt.Errorf("groups: an isolate takes 2 GiB of address space: %w; close isolates that are not needed, or raise ulimit -v", ErrAddressSpace)
 	}
 	if err := g.countIn(); err != nil {
@@ -66,8 +67,8 @@ func (g *Group) countIn() error {
 	case g.isolates >= cage.IsolatesPerGroup:
 		return fmt.Errorf("%w: it has %d isolates, as many as V8 can make there; use another group", ErrFull, g.isolates)
 	}
-	if err := cage.TakeMappings(mappings); err != nil {
-		return fmt.Errorf("an isolate: %w", err)
+	if !bridge.TakeMappings(mappings) {
+		return fmt.Errorf("an isolate: it takes %d memory mappings: %w; close isolates that are not needed, or raise vm.max_map_count", mappings, ErrMappings)
 	}
 	g.mapped = true
 	g.isolates++
@@ -92,7 +93,7 @@ func (g *Group) forget(m *membership.Member) bool {
 func (g *Group) countOut(m *membership.Member) {
 	// The mappings of a lost isolate stay until the group is released.
 	if m.Lost == "" {
-		cage.GiveMappings(cage.MappingsPerIsolate)
+		bridge.GiveMappings(cage.MappingsPerIsolate)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -13,6 +13,7 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/internal/room"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -141,7 +142,7 @@ func init() {
 			fmt.Println(g.Stats().Sandbox.Full, g.Close())
 		}
 		try(64 * gib)
-		try(cage.ToStart() + gib)
+		try(room.Start() + gib)
 		try(cage.Fixed().Reservation + 24*gib)
 		return 0
 	})
@@ -151,7 +152,7 @@ func init() {
 // there is room again.
 func init() {
 	child.Register("isolates", func([]string) int {
-		if err := child.LimitAddressSpace(cage.ToStart() + gib); err != nil {
+		if err := child.LimitAddressSpace(room.Start() + gib); err != nil {
 			fmt.Println(err)
 		}
 		for range 2 {
@@ -227,7 +228,7 @@ func TestLimitedAddressSpace(t *testing.T) {
 	r := child.Run(t, "little")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
 	toStart := fmt.Sprintf("v8: initialise: V8 needs about %d GiB of address space to start: "+
-		"no room in the address space; raise ulimit -v", cage.ToStart()>>30)
+		"no room in the address space; raise ulimit -v", room.Start()>>30)
 	require.Equal(t, []string{
 		"false true",
 		"true " + toStart,

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/logging"
+	"github.com/seed24588400/paddock/internal/room"
 )
 
 const (
@@ -40,7 +40,7 @@ func (r *register) worn() error {
 		ErrWorn, r.sum(), MostLost, r.leaked>>20, mostLeaked()>>20)
 }
 
-func mostLeaked() uint64 { return cage.Memory() / leakedPart }
+func mostLeaked() uint64 { return room.Memory() / leakedPart }
 
 // wear is 1 when the process should be restarted.
 func (r *register) wear() float64 {

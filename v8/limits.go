@@ -9,6 +9,7 @@ import (
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/option"
+	"github.com/seed24588400/paddock/internal/room"
 )
 
 // MinMemory is the smallest memory limit, in bytes, with which V8 starts and still has
@@ -100,7 +101,7 @@ func (l Limits) bridge() bridge.Limits {
 	case b.Heap != 0:
 		b.Memory = cage.Fixed().Cage
 	default:
-		b.Heap = modest(cage.Memory())
+		b.Heap = modest(room.Memory())
 	}
 	return b
 }
@@ -122,7 +123,7 @@ func (l Limits) reserved() uint64 {
 	case l.Memory > 0:
 		return min(l.Memory, cage.Fixed().Cage)
 	}
-	return cmp.Or(modest(cage.Memory()), chosenHeap)
+	return cmp.Or(modest(room.Memory()), chosenHeap)
 }
 
 // chosenHeap is the heap limit that V8 chooses if none is set.

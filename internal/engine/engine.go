@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/room"
 )
 
 // ErrInitialised means that V8 is already initialised and its options cannot change.
@@ -84,9 +85,9 @@ func Init() error {
 	mu.Lock()
 	defer mu.Unlock()
 	if !started {
-		if !cage.RoomToStart() {
+		if !room.ForStart() {
 			return fmt.Errorf("v8: initialise: V8 needs about %d GiB of address space to start: %w; raise ulimit -v",
-				cage.ToStart()>>30, cage.ErrAddressSpace)
+				room.Start()>>30, cage.ErrAddressSpace)
 		}
 		started = true
 		flags := slices.Concat(flags, options.Flags)

@@ -18,6 +18,7 @@ import (
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/engine"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/internal/room"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -87,7 +88,7 @@ func init() {
 		err := engine.Init()
 		fmt.Println(err)
 		fmt.Println(errors.Is(err, cage.ErrAddressSpace))
-		if err := child.LimitAddressSpace(cage.ToStart() + 1<<30); err != nil {
+		if err := child.LimitAddressSpace(room.Start() + 1<<30); err != nil {
 			fmt.Println(err)
 		}
 		fmt.Println(eval("6 * 7"))
@@ -188,7 +189,7 @@ func TestWorkers(t *testing.T) {
 func TestTooLittleAddressSpace(t *testing.T) {
 	require.Equal(t, []string{
 		fmt.Sprintf("v8: initialise: V8 needs about %d GiB of address space to start: "+
-			"no room in the address space; raise ulimit -v", cage.ToStart()>>30),
+			"no room in the address space; raise ulimit -v", room.Start()>>30),
 		"true",
 		"42 <nil>",
 	}, lines(t, "little"))

@@ -23,6 +23,7 @@ const module = "github.com/seed24588400/paddock/"
 // layers. "/..." stands for a tree of packages, which may also import each other.
 var layers = [][]string{
 	{"internal/bridge"},
+	{"internal/room"},
 	{"cage"},
 	{"internal/engine"},
 	{"locker"},

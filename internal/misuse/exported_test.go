@@ -24,9 +24,7 @@ type pair struct{ A, B int }
 // functions are the exported functions by package and name; generic ones are
 // instantiated. TestComplete fails if one is missing.
 var functions = map[string]any{
-	"cage.Count": cage.Count, "cage.Fixed": cage.Fixed, "cage.GiveMappings": cage.GiveMappings, "cage.ReadMachine": cage.ReadMachine,
-	"cage.Room": cage.Room, "cage.RoomForIsolates": cage.RoomForIsolates, "cage.RoomToStart": cage.RoomToStart,
-	"cage.TakeMappings": cage.TakeMappings, "cage.ToStart": cage.ToStart,
+	"cage.Count": cage.Count, "cage.Fixed": cage.Fixed, "cage.ReadMachine": cage.ReadMachine,
 
 	"groups.Default": groups.Default, "groups.New": closed(groups.New), "groups.NewAllocator": groups.NewAllocator,
 	"groups.SetLogger": groups.SetLogger, "groups.Supported": groups.Supported, "groups.TakeSnapshot": groups.TakeSnapshot, "groups.Worn": groups.Worn,
