@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/internal/room"
 	"github.com/seed24588400/paddock/locker"
@@ -223,7 +224,7 @@ func (a *Allocator) Place(ctx context.Context, r Request) (*Seat, error) {
 		a.serve() // waiters behind w may need less
 		a.mu.Unlock()
 	}
-	return nil, fmt.Errorf("groups: place: %w", locker.Ended(ctx))
+	return nil, fmt.Errorf("groups: place: %w", lock.Ended(ctx))
 }
 
 // TryPlace is like [Allocator.Place] but does not wait. It returns an error that
@@ -258,7 +259,7 @@ func (a *Allocator) place(ctx context.Context, r Request, wait bool) (*Seat, *wa
 	case a.closed:
 		return refuse(ErrAllocatorClosed)
 	case ctx.Err() != nil:
-		return refuse(locker.Ended(ctx))
+		return refuse(lock.Ended(ctx))
 	case r.Heap > a.o.CageHeap || r.Heap > a.o.MaxReserved || r.Heap > cage.Fixed().Cage:
 		return refuse(fmt.Errorf("%w: a heap of %d MiB where a cage gives %d and all groups %d",
 			ErrTooLarge, r.Heap>>20, min(a.o.CageHeap, cage.Fixed().Cage)>>20, a.o.MaxReserved>>20))

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/locker"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -200,7 +201,7 @@ func (p *Pool) create(ctx context.Context, key string) (*worker, error) {
 		return c.worker, c.err
 	default:
 		c.abandoned = true
-		return nil, locker.Ended(ctx)
+		return nil, lock.Ended(ctx)
 	}
 }
 
@@ -263,7 +264,7 @@ func (p *Pool) wait(ctx context.Context, key string) (*worker, error) {
 		p.keys[key].waiting--
 		p.forget(key)
 	}
-	return nil, locker.Ended(ctx)
+	return nil, lock.Ended(ctx)
 }
 
 func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
@@ -275,7 +276,7 @@ func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
 	case p.down:
 		return ErrShutdown
 	case ctx.Err() != nil:
-		return locker.Ended(ctx)
+		return lock.Ended(ctx)
 	case p.lostTooMany(w.key):
 		return fmt.Errorf("%w: %d within an hour", ErrLosses, p.o.Losses)
 	case t.waiting >= p.o.Waiting:

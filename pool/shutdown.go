@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -37,7 +38,7 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 	for w := range p.leased {
 		_ = w.isolate.Close()
 	}
-	return fmt.Errorf("pool: shutdown: %d isolates were in use: %w", p.inUse, locker.Ended(ctx))
+	return fmt.Errorf("pool: shutdown: %d isolates were in use: %w", p.inUse, lock.Ended(ctx))
 }
 
 func (p *Pool) shut() {

@@ -13,10 +13,10 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/engine"
+	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/logging"
 	"github.com/seed24588400/paddock/internal/membership"
 	"github.com/seed24588400/paddock/internal/option"
-	"github.com/seed24588400/paddock/locker"
 )
 
 // IsolateOptions are the options of [NewIsolate].
@@ -105,7 +105,7 @@ type Isolate struct {
 	group      *groups.Group
 	seat       *groups.Seat // may be nil
 	listed     membership.Member
-	locker     *locker.Locker
+	locker     *lock.Locker
 	guard      guard
 	interrupts interrupts
 	lost       atomic.Pointer[LostError]
@@ -213,7 +213,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 			i.guard.grace = DefaultGrace
 		}
 		i.setLimits(o.Limits)
-		i.locker = locker.New(i.bridge, i.dispose)
+		i.locker = lock.New(i.bridge, i.listed.ID, i.listed.Name, i.dispose)
 		return &i.listed, nil
 	})
 	if err != nil {

@@ -22,11 +22,12 @@ const module = "github.com/seed24588400/paddock/"
 // layers are the packages from the bottom up. A package may import packages of lower
 // layers. "/..." stands for a tree of packages, which may also import each other.
 var layers = [][]string{
-	{"internal/bridge"},
+	{"internal/bridge", "internal/holders"},
 	{"internal/room"},
 	{"cage"},
 	{"internal/engine"},
 	{"locker"},
+	{"internal/lock"},
 	{"internal/option", "internal/logging", "internal/membership"},
 	{"groups", "internal/startup"},
 	{"v8"},
@@ -44,7 +45,7 @@ var layers = [][]string{
 var helpers = map[string][]string{
 	"internal/child":   nil,
 	"internal/evict":   {"v8"},
-	"internal/live":    {"internal/bridge"},
+	"internal/live":    {"internal/bridge", "internal/holders"},
 	"internal/docs":    nil,
 	"internal/escapes": nil,
 	"internal/layers":  nil,

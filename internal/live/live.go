@@ -1,4 +1,4 @@
-// Package live reports C++ objects that tests have not released.
+// Package live reports C++ objects, and locks of isolates, that tests have not released.
 package live
 
 import (
@@ -8,19 +8,23 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/holders"
 )
 
 // patience is the time that Check waits for isolates that are closed but still in use.
 // The last goroutine to leave such an isolate disposes of it.
 const patience = 5 * time.Second
 
-// Check returns an error that lists the C++ objects that exist, or nil if there are none.
+// Check returns an error that lists what exists, or nil if there is nothing.
 // The TestMain of every package calls it after the tests.
 func Check() error { return check(patience) }
 
 func check(patience time.Duration) error {
 	for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		left := describe(bridge.CountLive())
+		if n := holders.Len(); n != 0 {
+			left = strings.TrimPrefix(fmt.Sprintf("%s, %d locks", left, n), ", ")
+		}
 		if left == "" {
 			return nil
 		}

@@ -34,7 +34,7 @@ var functions = map[string]any{
 
 	"pool.New": newPool,
 
-	"locker.Ended": locker.Ended, "locker.New": locker.New,
+	"locker.Holders": locker.Holders,
 
 	"marshal.Async": marshal.Async, "marshal.AsyncChannel": marshal.AsyncChannel[int], "marshal.AsyncElements": marshal.AsyncElements[int],
 	"marshal.AsyncIterable": marshal.AsyncIterable[int], "marshal.Await": marshal.Await[any], "marshal.BigInts": marshal.BigInts,
@@ -75,6 +75,8 @@ var types = map[string]reflect.Type{
 	"groups.IsolateStats": of[groups.IsolateStats](), "groups.Policy": of[groups.Policy](),
 	"groups.Request": of[groups.Request](), "groups.Sandbox": of[groups.Sandbox](), "groups.Seat": of[groups.Seat](),
 	"groups.Snapshot": of[groups.Snapshot](), "groups.Stats": of[groups.Stats](),
+
+	"locker.Holder": of[locker.Holder](),
 
 	"metrics.Snapshot": of[metrics.Snapshot](), "metrics.Sources": of[metrics.Sources](),
 

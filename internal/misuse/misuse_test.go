@@ -279,7 +279,7 @@ func TestComplete(t *testing.T) {
 		all := p.Funcs
 		for _, typ := range p.Types {
 			all = append(all, typ.Funcs...)
-			if _, ok := types[dir+"."+typ.Name]; !ok && !called(typ) && !slices.Contains(wiring, dir+"."+typ.Name) {
+			if _, ok := types[dir+"."+typ.Name]; !ok && !called(typ) {
 				t.Errorf("%s.%s is not in the table of types", dir, typ.Name)
 			}
 		}
@@ -290,10 +290,6 @@ func TestComplete(t *testing.T) {
 		}
 	}
 }
-
-// wiring are the types that only package v8 can make, because that requires package
-// bridge.
-var wiring = []string{"locker.Locker"}
 
 // called reports whether other packages implement a type: an interface or a function.
 func called(t *doc.Type) bool {

@@ -1,4 +1,4 @@
-package locker
+package lock
 
 import (
 	"errors"
@@ -9,13 +9,15 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/locker"
 )
 
 // A parked goroutine acquires the lock after those that wait already, even if the
 // isolate is closed. The last goroutine to leave disposes of the isolate.
 func TestPark(t *testing.T) {
 	disposed := 0
-	l := New(nil, func() { disposed++ })
+	l := New(nil, 0, "", func() { disposed++ })
 	require.NoError(t, l.Lock(ctx))
 	l.thread.Store(7)
 	thread := l.Park()
@@ -40,7 +42,7 @@ func TestPark(t *testing.T) {
 		again := l.Park()
 		l.Close()
 		require.Zero(t, disposed)
-		require.ErrorIs(t, l.Lock(ctx), ErrClosed)
+		require.ErrorIs(t, l.Lock(ctx), locker.ErrClosed)
 		l.Unpark(again)
 		order = append(order, "closed")
 		l.Unlock()
@@ -61,7 +63,7 @@ func TestHammerPark(t *testing.T) {
 			staying, disposed int // plain variables: the race detector watches them
 			all               sync.WaitGroup
 		)
-		l := New(nil, func() {
+		l := New(nil, 0, "", func() {
 			if staying != 0 {
 				t.Error("disposed of with somebody inside")
 			}
@@ -70,7 +72,7 @@ func TestHammerPark(t *testing.T) {
 		for range 8 {
 			all.Go(func() {
 				for {
-					if err := l.Lock(ctx); errors.Is(err, ErrClosed) {
+					if err := l.Lock(ctx); errors.Is(err, locker.ErrClosed) {
 						return
 					}
 					staying++

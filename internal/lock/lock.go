@@ -1,48 +1,37 @@
-package locker
+package lock
 
 import (
 	"container/list"
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/holders"
+	"github.com/seed24588400/paddock/locker"
 )
 
-var (
-	// ErrReentrant means that the goroutine requests an isolate that it is already
-	// using, in a hold or in a function called by the isolate's JavaScript.
-	ErrReentrant = errors.New("this goroutine is already inside the isolate; use the Scope it was given")
-	// ErrDeadlock means that the goroutine would wait forever: the goroutine inside
-	// the isolate waits, directly or through others, for an isolate that this
-	// goroutine is using. Of the goroutines in such a cycle the last one to request
-	// gets the error, even if their contexts would end. The others proceed when it
-	// releases the isolates that it holds.
-	ErrDeadlock = errors.New("deadlock: the isolate's user waits for one that this goroutine is using")
-	// ErrClosed means that the isolate is closed.
-	ErrClosed = errors.New("the isolate is closed")
-	// ErrInvalid means that an argument is invalid. Nothing was done.
-	ErrInvalid = errors.New("invalid argument")
-	// ErrNoContext is the ErrInvalid for a nil context.Context.
-	ErrNoContext = fmt.Errorf("%w: the context is nil; use context.Background()", ErrInvalid)
-)
-
-// States of a Locker. There are waiters only in state queued, so that acquiring and
-// releasing an uncontended lock is one atomic operation each.
+// States of a Locker. Acquiring and releasing an uncontended lock is one atomic operation
+// each, which changes free to held and held to free.
 const (
-	free uint32 = iota
-	held
-	queued
+	free   uint32 = iota
+	held          // without waiters; the time at which it was acquired is not known
+	timed         // without waiters; since is known
+	queued        // with waiters; since is known
 )
 
 // Locker is the queue in front of one isolate. It is safe for concurrent use by
 // multiple goroutines. The zero Locker is not usable; see [New].
 type Locker struct {
 	isolate *bridge.Isolate
-	state   atomic.Uint32
+	id      uint64 // of the isolate
+	name    string
+
+	state  atomic.Uint32
+	closed atomic.Bool
 	// thread is the thread to which the holder is tied, or 0 if the holder can move
 	// between threads.
 	thread atomic.Uint64
@@ -50,25 +39,28 @@ type Locker struct {
 
 	mu      sync.Mutex
 	waiters list.List // of chan struct{}, which is closed when the lock is handed over
+	since   time.Time // when the lock was acquired at the latest, in states timed and queued
 
-	closed   atomic.Bool
 	closing  chan struct{} // closed by Close
 	disposed atomic.Bool
 	dispose  func()
 	done     chan struct{}
 }
 
-// New creates the queue of an isolate. After [Locker.Close], dispose is called once,
-// by the last goroutine to leave, with the lock held.
-func New(isolate *bridge.Isolate, dispose func()) *Locker {
-	return &Locker{isolate: isolate, dispose: dispose, closing: make(chan struct{}), done: make(chan struct{})}
+// New creates the queue of an isolate with this ID and name. After [Locker.Close],
+// dispose is called once, by the last goroutine to leave, with the lock held. A Locker
+// must be closed.
+func New(isolate *bridge.Isolate, id uint64, name string, dispose func()) *Locker {
+	l := &Locker{isolate: isolate, id: id, name: name, dispose: dispose, closing: make(chan struct{}), done: make(chan struct{})}
+	holders.Add(l)
+	return l
 }
 
 // Ended returns the error of a context that has ended, with its cause if there is
 // another.
 func Ended(ctx context.Context) error {
 	if ctx == nil {
-		return ErrNoContext
+		return locker.ErrNoContext
 	}
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if cause == err {
@@ -83,7 +75,7 @@ func Ended(ctx context.Context) error {
 // closed.
 func (l *Locker) Lock(ctx context.Context) error {
 	if ctx == nil {
-		return ErrNoContext
+		return locker.ErrNoContext
 	}
 	if !l.state.CompareAndSwap(free, held) {
 		if err := l.wait(ctx); err != nil {
@@ -92,7 +84,7 @@ func (l *Locker) Lock(ctx context.Context) error {
 	}
 	if l.closed.Load() {
 		l.Unlock()
-		return ErrClosed
+		return locker.ErrClosed
 	}
 	return nil
 }
@@ -100,10 +92,10 @@ func (l *Locker) Lock(ctx context.Context) error {
 func (l *Locker) wait(ctx context.Context) error {
 	thread := bridge.ThreadInside()
 	if thread != 0 && thread == l.thread.Load() {
-		return ErrReentrant
+		return locker.ErrReentrant
 	}
 	if l.closed.Load() {
-		return ErrClosed
+		return locker.ErrClosed
 	}
 	if ctx.Err() != nil {
 		return Ended(ctx)
@@ -125,7 +117,7 @@ func (l *Locker) wait(ctx context.Context) error {
 	case <-ctx.Done():
 		err = Ended(ctx)
 	case <-l.closing:
-		err = ErrClosed
+		err = locker.ErrClosed
 	}
 	l.mu.Lock()
 	select {
@@ -136,7 +128,7 @@ func (l *Locker) wait(ctx context.Context) error {
 	default:
 		l.waiters.Remove(waiter)
 		if l.waiters.Len() == 0 {
-			l.state.CompareAndSwap(queued, held)
+			l.state.Store(timed)
 		}
 		l.mu.Unlock()
 	}
@@ -148,11 +140,15 @@ func (l *Locker) wait(ctx context.Context) error {
 func (l *Locker) enqueue() (ready chan struct{}, waiter *list.Element) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	// Only the holder changes the state without the mutex, and only from held to
-	// free.
-	for !l.state.CompareAndSwap(held, queued) && l.state.Load() != queued {
-		if l.state.CompareAndSwap(free, held) {
+	for l.state.Load() != queued {
+		// Without the mutex the state changes only between free and held.
+		switch {
+		case l.state.CompareAndSwap(free, held):
 			return nil, nil
+		case l.state.CompareAndSwap(held, queued):
+			l.since = time.Now()
+		default:
+			l.state.CompareAndSwap(timed, queued)
 		}
 	}
 	ready = make(chan struct{})
@@ -180,18 +176,20 @@ func (l *Locker) Unlock() {
 	}
 }
 
-// handOver hands the lock to the first waiter. It returns false if all waiters have
-// left the queue; the state is then held.
+// handOver hands the lock to the first waiter. It returns false if there is none, or if
+// all waiters have left the queue; the state is then held.
 func (l *Locker) handOver() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	front := l.waiters.Front()
 	if front == nil {
+		l.state.Store(held)
 		return false
 	}
 	l.waiters.Remove(front)
+	l.since = time.Now()
 	if l.waiters.Len() == 0 {
-		l.state.Store(held)
+		l.state.Store(timed)
 	}
 	close(front.Value.(chan struct{}))
 	return true
@@ -315,6 +313,21 @@ func (l *Locker) Close() bool {
 func (l *Locker) disposeOnce() {
 	if l.disposed.CompareAndSwap(false, true) {
 		l.dispose()
+		holders.Remove(l)
 		close(l.done)
 	}
+}
+
+// Holder implements [holders.Lock]. If the lock is held and no time is known, it counts
+// from now on.
+func (l *Locker) Holder() (h holders.Holder, locked bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.state.CompareAndSwap(held, timed) {
+		l.since = time.Now()
+	}
+	if s := l.state.Load(); s == free || s == held { // if held, it was acquired just now
+		return holders.Holder{}, false
+	}
+	return holders.Holder{Isolate: l.id, Name: l.name, Held: time.Since(l.since), Waiting: l.waiters.Len()}, true
 }

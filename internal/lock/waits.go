@@ -1,6 +1,10 @@
-package locker
+package lock
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/seed24588400/paddock/locker"
+)
 
 // waits records which Locker each thread that is inside an isolate waits for. A
 // request closes a cycle if the path from its Locker to the thread inside, to the
@@ -26,7 +30,7 @@ func (w *waits) add(thread uint64, l *Locker) error {
 	for next := l; next != nil; {
 		holder := next.thread.Load()
 		if holder == thread {
-			return ErrDeadlock
+			return locker.ErrDeadlock
 		}
 		next = w.on[holder]
 	}

@@ -1,4 +1,4 @@
-package locker
+package lock
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/locker"
 )
 
 // ways are the ways to run Go code inside an isolate.
@@ -68,7 +69,7 @@ func soon(t testing.TB) context.Context {
 }
 
 // Each of n goroutines has an isolate and requests the next one's. The last request
-// returns ErrDeadlock, and when that goroutine releases its isolate the others
+// returns locker.ErrDeadlock, and when that goroutine releases its isolate the others
 // proceed.
 func TestDeadlock(t *testing.T) {
 	for name, enter := range ways {
@@ -93,7 +94,7 @@ func TestDeadlock(t *testing.T) {
 							}
 							awaitWaiters(guests[0].Locker, 1)
 							for _, ask := range ways {
-								assert.ErrorIs(t, ask(soon, next, func() {}), ErrDeadlock)
+								assert.ErrorIs(t, ask(soon, next, func() {}), locker.ErrDeadlock)
 							}
 							assert.Equal(t, n-1, waiting.len())
 						}))
@@ -152,7 +153,7 @@ func TestDeadlockThatWasGivenUp(t *testing.T) {
 		a.Release()
 	})
 	awaitWaiters(b, 1)
-	require.ErrorIs(t, a.Lock(soon), ErrDeadlock)
+	require.ErrorIs(t, a.Lock(soon), locker.ErrDeadlock)
 	cancel(mine)
 	<-gaveUp
 	all.Go(func() {
@@ -182,9 +183,9 @@ func TestDeadlockComesLast(t *testing.T) {
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
 	require.ErrorIs(t, a.Lock(ended), context.Canceled)
-	require.ErrorIs(t, a.Lock(soon), ErrDeadlock)
+	require.ErrorIs(t, a.Lock(soon), locker.ErrDeadlock)
 	a.Close()
-	require.ErrorIs(t, a.Lock(soon), ErrClosed)
+	require.ErrorIs(t, a.Lock(soon), locker.ErrClosed)
 	b.Release()
 	all.Wait()
 }
@@ -295,8 +296,8 @@ func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64)
 		case err == nil:
 			return
 		case has[g]:
-			assert.ErrorIs(t, err, ErrReentrant)
-		case errors.Is(err, ErrDeadlock):
+			assert.ErrorIs(t, err, locker.ErrReentrant)
+		case errors.Is(err, locker.ErrDeadlock):
 			found.Add(1)
 			assert.True(t, ending || m.circle(who, g), "there was none")
 		default:

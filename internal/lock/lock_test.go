@@ -1,4 +1,4 @@
-package locker
+package lock
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/engine"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/locker"
 )
 
 func TestMain(m *testing.M) { child.Main(m, live.Check) }
@@ -34,7 +35,15 @@ func newIsolate(t testing.TB) *bridge.Isolate {
 func newLocker(t testing.TB) *Locker {
 	isolate := newIsolate(t)
 	t.Cleanup(func() { isolate.Free() })
-	return New(isolate, func() {})
+	return closing(t, New(isolate, 0, "", func() {}))
+}
+
+// newQueue returns a Locker without an isolate.
+func newQueue(t testing.TB) *Locker { return closing(t, New(nil, 0, "", func() {})) }
+
+func closing(t testing.TB, l *Locker) *Locker {
+	t.Cleanup(func() { l.Close() })
+	return l
 }
 
 func (l *Locker) waiting() int {
@@ -74,7 +83,7 @@ func isClosed(done <-chan struct{}) bool {
 }
 
 func TestUncontended(t *testing.T) {
-	l := New(nil, nil)
+	l := newQueue(t)
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		_ = l.Lock(ctx)
 		l.Unlock()
@@ -84,7 +93,7 @@ func TestUncontended(t *testing.T) {
 
 func TestFirstComeFirstServed(t *testing.T) {
 	const n = 200
-	l := New(nil, nil)
+	l := newQueue(t)
 	require.NoError(t, l.Lock(ctx))
 	var (
 		order []int // guarded by the lock
@@ -109,7 +118,7 @@ func TestFirstComeFirstServed(t *testing.T) {
 // A goroutine that requests the lock again at once does not overtake those in the
 // queue.
 func TestNoOvertaking(t *testing.T) {
-	l := New(nil, nil)
+	l := newQueue(t)
 	require.NoError(t, l.Lock(ctx))
 	var order []string
 	var all sync.WaitGroup
@@ -130,7 +139,7 @@ func TestNoOvertaking(t *testing.T) {
 
 func TestWaiterGivesUp(t *testing.T) {
 	const n = 20
-	l := New(nil, nil)
+	l := newQueue(t)
 	require.NoError(t, l.Lock(ctx))
 	reason := errors.New("changed its mind")
 	var (
@@ -170,7 +179,7 @@ func TestWaiterGivesUp(t *testing.T) {
 }
 
 func TestLastWaiterGivesUp(t *testing.T) {
-	l := New(nil, nil)
+	l := newQueue(t)
 	require.NoError(t, l.Lock(ctx))
 	c, cancel := context.WithTimeout(ctx, time.Millisecond)
 	defer cancel()
@@ -185,7 +194,7 @@ func TestLastWaiterGivesUp(t *testing.T) {
 // no two goroutines hold the lock.
 func TestHammerGivingUp(t *testing.T) {
 	const goroutines, rounds = 2000, 5
-	l := New(nil, nil)
+	l := newQueue(t)
 	var (
 		inside, served int // plain variables: the race detector watches them
 		mu             sync.Mutex
@@ -241,8 +250,8 @@ func TestHoldThatCannotEnter(t *testing.T) {
 func TestReentry(t *testing.T) {
 	l := newLocker(t)
 	require.NoError(t, l.Hold(ctx, none))
-	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
-	require.ErrorIs(t, l.Hold(ctx, none), ErrReentrant)
+	require.ErrorIs(t, l.Lock(ctx), locker.ErrReentrant)
+	require.ErrorIs(t, l.Hold(ctx, none), locker.ErrReentrant)
 
 	// Another goroutine waits.
 	other := make(chan error)
@@ -278,7 +287,7 @@ func newGuest(t testing.TB) *guest {
 	isolate, lost := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, g)
 	require.Nil(t, lost)
 	t.Cleanup(func() { isolate.Free() })
-	g.Locker = New(isolate, func() {})
+	g.Locker = closing(t, New(isolate, 0, "", func() {}))
 	var global, f, result bridge.Result
 	require.NoError(t, g.Hold(ctx, func() (bridge.Handle, error) {
 		g.context, _ = isolate.NewContext(bridge.OneShot, &result)
@@ -320,12 +329,12 @@ func TestReentryFromCallbacks(t *testing.T) {
 	calls := 0
 	g.call(bridge.OneShot, func() {
 		calls++
-		assert.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+		assert.ErrorIs(t, g.Lock(ctx), locker.ErrReentrant)
 		g.call(bridge.Held, func() {
 			calls++
-			assert.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+			assert.ErrorIs(t, g.Lock(ctx), locker.ErrReentrant)
 		})
-		assert.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+		assert.ErrorIs(t, g.Lock(ctx), locker.ErrReentrant)
 	})
 	require.Zero(t, g.thread.Load())
 	g.Unlock()
@@ -334,9 +343,9 @@ func TestReentryFromCallbacks(t *testing.T) {
 	require.NoError(t, g.Hold(ctx, func() (bridge.Handle, error) { return g.context, nil }))
 	g.call(bridge.Held, func() {
 		calls++
-		assert.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+		assert.ErrorIs(t, g.Lock(ctx), locker.ErrReentrant)
 	})
-	require.ErrorIs(t, g.Lock(ctx), ErrReentrant)
+	require.ErrorIs(t, g.Lock(ctx), locker.ErrReentrant)
 	g.Release()
 	requireFree(t, g.Locker)
 	require.Equal(t, 3, calls)
@@ -347,10 +356,10 @@ func TestHoldsNest(t *testing.T) {
 	a, b := newLocker(t), newLocker(t)
 	require.NoError(t, a.Hold(ctx, none))
 	require.NoError(t, b.Hold(ctx, none))
-	require.ErrorIs(t, a.Lock(ctx), ErrReentrant)
-	require.ErrorIs(t, b.Lock(ctx), ErrReentrant)
+	require.ErrorIs(t, a.Lock(ctx), locker.ErrReentrant)
+	require.ErrorIs(t, b.Lock(ctx), locker.ErrReentrant)
 	b.Release()
-	require.ErrorIs(t, a.Lock(ctx), ErrReentrant)
+	require.ErrorIs(t, a.Lock(ctx), locker.ErrReentrant)
 	a.Release()
 	requireFree(t, a)
 	requireFree(t, b)
@@ -385,7 +394,7 @@ func TestHoldAndRelease(t *testing.T) {
 
 func TestCloseWhenFree(t *testing.T) {
 	disposed := 0
-	l := New(nil, func() { disposed++ })
+	l := New(nil, 0, "", func() { disposed++ })
 	require.False(t, l.Closed())
 	require.False(t, isClosed(l.Done()))
 	require.True(t, l.Close())
@@ -393,8 +402,8 @@ func TestCloseWhenFree(t *testing.T) {
 	require.True(t, l.Closed())
 	require.True(t, isClosed(l.Done()))
 	require.False(t, l.Close())
-	require.ErrorIs(t, l.Lock(ctx), ErrClosed)
-	require.ErrorIs(t, l.Hold(ctx, none), ErrClosed)
+	require.ErrorIs(t, l.Lock(ctx), locker.ErrClosed)
+	require.ErrorIs(t, l.Hold(ctx, none), locker.ErrClosed)
 	require.Equal(t, 1, disposed)
 }
 
@@ -404,7 +413,7 @@ func TestCloseWhenInside(t *testing.T) {
 	var isolate *bridge.Isolate
 	inside, disposed := true, 0
 	isolate = newIsolate(t)
-	l := New(isolate, func() {
+	l := New(isolate, 0, "", func() {
 		require.False(t, inside)
 		isolate.Free()
 		disposed++
@@ -415,20 +424,20 @@ func TestCloseWhenInside(t *testing.T) {
 	awaitWaiters(l, 1)
 	require.True(t, l.Close())
 	require.False(t, l.Close())
-	require.ErrorIs(t, <-waiter, ErrClosed, "at once")
+	require.ErrorIs(t, <-waiter, locker.ErrClosed, "at once")
 	require.False(t, isClosed(l.Done()))
 	require.Zero(t, disposed)
-	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
+	require.ErrorIs(t, l.Lock(ctx), locker.ErrReentrant)
 	late := make(chan error)
 	go func() { late <- l.Lock(ctx) }()
-	require.ErrorIs(t, <-late, ErrClosed)
+	require.ErrorIs(t, <-late, locker.ErrClosed)
 	_, status := isolate.Statistics(bridge.Held)
 	require.Equal(t, bridge.OK, status)
 	inside = false
 	l.Release()
 	require.Equal(t, 1, disposed)
 	require.True(t, isClosed(l.Done()))
-	require.ErrorIs(t, l.Lock(ctx), ErrClosed)
+	require.ErrorIs(t, l.Lock(ctx), locker.ErrClosed)
 	require.Equal(t, 1, disposed)
 }
 
@@ -436,7 +445,7 @@ func TestCloseWhenInside(t *testing.T) {
 // the same time.
 func TestCloseWhileHandingOver(t *testing.T) {
 	for range 200 {
-		l := New(nil, func() {})
+		l := New(nil, 0, "", func() {})
 		require.NoError(t, l.Lock(ctx))
 		c, cancel := context.WithCancel(ctx)
 		var all sync.WaitGroup
@@ -466,7 +475,7 @@ func TestHammerClose(t *testing.T) {
 			inside, disposed int // plain variables: the race detector watches them
 			all              sync.WaitGroup
 		)
-		l := New(nil, func() {
+		l := New(nil, 0, "", func() {
 			if inside != 0 {
 				t.Error("disposed of with somebody inside")
 			}
@@ -486,7 +495,7 @@ func TestHammerClose(t *testing.T) {
 						l.Unlock()
 					}
 					cancel()
-					if errors.Is(err, ErrClosed) {
+					if errors.Is(err, locker.ErrClosed) {
 						return
 					}
 				}
@@ -512,7 +521,7 @@ func TestHoldAfter(t *testing.T) {
 	held, err := l.HoldAfter(ctx, func() uint64 { return l.isolate.OpenHold(0) })
 	require.NoError(t, err)
 	require.True(t, held)
-	require.ErrorIs(t, l.Lock(ctx), ErrReentrant)
+	require.ErrorIs(t, l.Lock(ctx), locker.ErrReentrant)
 	require.False(t, l.WithHolderOf(other))
 	require.NoError(t, other.Hold(ctx, none))
 	require.True(t, l.WithHolderOf(other))
@@ -527,6 +536,6 @@ func TestHoldAfter(t *testing.T) {
 	requireFree(t, l)
 	require.True(t, l.Close())
 	held, err = l.HoldAfter(ctx, nil)
-	require.ErrorIs(t, err, ErrClosed)
+	require.ErrorIs(t, err, locker.ErrClosed)
 	require.False(t, held)
 }
