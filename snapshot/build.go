@@ -97,10 +97,10 @@ func build(ctx context.Context, o Options) (*v8.Snapshot, error) {
 		}
 		defer group.Close()
 	}
-	plan := v8.SnapshotPlan{
+	plan := startup.Plan[v8.IsolateOptions, *v8.Context]{
 		Isolate:   v8.IsolateOptions{Name: "snapshot", Group: group, Limits: o.Limits, Snapshot: o.Base, Functions: o.Functions},
 		ClearCode: o.ClearCode,
-		Contexts:  []v8.PlannedContext{o.Default.plan("")},
+		Contexts:  []plannedContext{o.Default.plan("")},
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Contexts)) {
 		if name == "" {
@@ -113,13 +113,18 @@ func build(ctx context.Context, o Options) (*v8.Snapshot, error) {
 			return nil, fmt.Errorf("%w: function %s is nil", v8.ErrInvalid, name)
 		}
 	}
-	return v8.BuildSnapshot(ctx, plan, func(parts startup.Blob) (*v8.Snapshot, error) {
+	return hooks.Build(ctx, plan, func(parts startup.Blob) (*v8.Snapshot, error) {
 		return sealSnapshot(parts, o.Key)
 	})
 }
 
-func (c Context) plan(name string) v8.PlannedContext {
-	p := v8.PlannedContext{Name: name, From: c.From, Run: func(ctx context.Context, in *v8.Context) error {
+// hooks are the functions of package v8.
+var hooks = startup.Of[v8.IsolateOptions, *v8.Context, *v8.Snapshot, *v8.CodeCache]()
+
+type plannedContext = startup.PlannedContext[*v8.Context]
+
+func (c Context) plan(name string) plannedContext {
+	p := plannedContext{Name: name, From: c.From, Run: func(ctx context.Context, in *v8.Context) error {
 		err := run(ctx, in, c.Scripts)
 		if err == nil && c.Setup != nil {
 			err = c.Setup(ctx, in)

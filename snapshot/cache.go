@@ -22,11 +22,14 @@ func EncodeCache(c *v8.CodeCache, key ...[]byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("snapshot: code cache: %w", err)
 	}
+	code := hooks.CodeOf(c)
+	if len(code.V8) == 0 {
+		return nil, fmt.Errorf("snapshot: code cache: %w: a nil or zero CodeCache; use one that Script.CodeCache made", v8.ErrInvalid)
+	}
 	here, err := self()
 	if err != nil {
 		return nil, err
 	}
-	code := c.Code()
 	text, err := json.Marshal(codeFacts{here, hex.EncodeToString(code.Source[:])})
 	if err != nil {
 		return nil, err
@@ -55,5 +58,5 @@ func decodeCache(b, key []byte) (*v8.CodeCache, error) {
 	if n, err := hex.Decode(code.Source[:], []byte(f.Source)); err != nil || n != len(code.Source) || len(f.Source) != 2*n {
 		return nil, ErrFormat
 	}
-	return v8.NewCodeCache(code), nil
+	return hooks.NewCodeCache(code), nil
 }

@@ -274,3 +274,12 @@ func TestDirModules(t *testing.T) {
 		return nil
 	}))
 }
+
+// A cache that package v8 did not make has no code to write.
+func TestEncodeNoCache(t *testing.T) {
+	for _, c := range []*v8.CodeCache{nil, {}} {
+		_, err := snapshot.EncodeCache(c)
+		require.ErrorIs(t, err, v8.ErrInvalid)
+		require.ErrorContains(t, err, "snapshot: code cache: invalid argument: a nil or zero CodeCache")
+	}
+}

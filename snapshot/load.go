@@ -97,7 +97,7 @@ func examine(m, key []byte) (*v8.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v8.NewSnapshot(startup.Blob{
+	return hooks.NewSnapshot(startup.Blob{
 		Bytes: m, V8: bytes, Sources: sources, Heap: f.Heap, Contexts: f.Contexts, Functions: f.Functions,
 		Free: func() { _ = syscall.Munmap(m) },
 	}), nil

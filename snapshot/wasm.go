@@ -41,5 +41,5 @@ func (d *Dir) StoreWasm(ctx context.Context, s v8.Scope, m *v8.WasmModule) error
 	if err != nil {
 		return err
 	}
-	return d.write(d.wasmFile(cache.Code().Source), cache)
+	return d.write(d.wasmFile(hooks.CodeOf(cache).Source), cache)
 }

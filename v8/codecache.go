@@ -16,11 +16,10 @@ import (
 // is safe for concurrent use by multiple goroutines.
 type CodeCache struct{ code startup.Code }
 
-// NewCodeCache makes a CodeCache. It is for package snapshot.
-func NewCodeCache(c startup.Code) *CodeCache { return &CodeCache{c} }
+func newCodeCache(c startup.Code) *CodeCache { return &CodeCache{c} }
 
-// Code returns the code and the hash of its source. It is for package snapshot.
-func (c *CodeCache) Code() startup.Code {
+// trusted returns the code and the hash of its source.
+func (c *CodeCache) trusted() startup.Code {
 	if c == nil {
 		return startup.Code{}
 	}
@@ -28,7 +27,7 @@ func (c *CodeCache) Code() startup.Code {
 }
 
 // Size returns the size of the code in bytes.
-func (c *CodeCache) Size() int { return len(c.Code().V8) }
+func (c *CodeCache) Size() int { return len(c.trusted().V8) }
 
 // CompileOptions configures compilation. The zero value compiles as Compile does.
 type CompileOptions struct {

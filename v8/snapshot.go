@@ -42,8 +42,7 @@ type Snapshot struct {
 	cleanup runtime.Cleanup
 }
 
-// NewSnapshot makes a Snapshot. It is for package snapshot.
-func NewSnapshot(b startup.Blob) *Snapshot {
+func newSnapshot(b startup.Blob) *Snapshot {
 	s := &Snapshot{blob: b, sources: bridge.NewSources(b.Sources), numbers: make(map[string]uint32), uses: 1}
 	sources, free := s.sources, b.Free
 	s.free = func() {

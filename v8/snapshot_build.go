@@ -24,29 +24,21 @@ func (e *SnapshotError) Error() string { return "v8: a snapshot cannot hold " + 
 // Unwrap returns the cause.
 func (e *SnapshotError) Unwrap() error { return e.Cause }
 
-// SnapshotPlan describes the snapshot that BuildSnapshot builds. It is for package
-// snapshot, whose Options document more.
-type SnapshotPlan struct {
-	Isolate   IsolateOptions // with the snapshot to start from, if any
-	Contexts  []PlannedContext
-	ClearCode bool
+func init() {
+	startup.Register(startup.Hooks[IsolateOptions, *Context, *Snapshot, *CodeCache]{
+		Build: buildSnapshot, NewSnapshot: newSnapshot, NewCodeCache: newCodeCache, CodeOf: (*CodeCache).trusted,
+	})
 }
 
-// PlannedContext is one context of a SnapshotPlan. The first is the default context,
-// which has no name.
-type PlannedContext struct {
-	Name, From string
-	Run        func(ctx context.Context, c *Context) error
-	WarmUp     func(ctx context.Context, c *Context) error // may be nil
-}
-
-// Seal makes a Snapshot of the parts. It must copy the bytes that it keeps. It is for
-// package snapshot.
-type Seal func(parts startup.Blob) (*Snapshot, error)
+type (
+	snapshotPlan   = startup.Plan[IsolateOptions, *Context]
+	plannedContext = startup.PlannedContext[*Context]
+	sealer         = func(parts startup.Blob) (*Snapshot, error)
+)
 
 // builder builds one snapshot.
 type builder struct {
-	plan      SnapshotPlan
+	plan      snapshotPlan
 	isolate   *Isolate
 	functions []string
 	begun     int // number of functions that the contexts already have
@@ -58,10 +50,7 @@ type builtContext struct {
 	modules []keptModule
 }
 
-// BuildSnapshot builds a snapshot. It is for package snapshot. It calls seal with V8's
-// bytes, which are freed afterwards, tests the result, and calls seal again with the
-// measured sizes.
-func BuildSnapshot(ctx context.Context, plan SnapshotPlan, seal Seal) (s *Snapshot, err error) {
+func buildSnapshot(ctx context.Context, plan snapshotPlan, seal sealer) (s *Snapshot, err error) {
 	switch {
 	case ctx == nil:
 		return nil, fmt.Errorf("v8: build snapshot: %w", locker.ErrNoContext)
@@ -91,7 +80,7 @@ func BuildSnapshot(ctx context.Context, plan SnapshotPlan, seal Seal) (s *Snapsh
 	return seal(measured)
 }
 
-func (b *builder) build(ctx context.Context, seal Seal) (s *Snapshot, err error) {
+func (b *builder) build(ctx context.Context, seal sealer) (s *Snapshot, err error) {
 	o := b.plan.Isolate
 	o.building = true
 	callbacks := o.Functions
@@ -164,7 +153,7 @@ func (b *builder) table() (table []bridge.Handle) {
 }
 
 // context creates one context of the plan.
-func (b *builder) context(ctx context.Context, p PlannedContext) error {
+func (b *builder) context(ctx context.Context, p plannedContext) error {
 	i := b.isolate
 	if p.WarmUp != nil {
 		// The code that the warm-up compiles is used by the second context too, because
@@ -197,7 +186,7 @@ func (b *builder) context(ctx context.Context, p PlannedContext) error {
 	return nil
 }
 
-func (b *builder) run(ctx context.Context, p PlannedContext) (*Context, error) {
+func (b *builder) run(ctx context.Context, p plannedContext) (*Context, error) {
 	c, err := b.isolate.NewContextNamed(ctx, p.From)
 	if err != nil {
 		return nil, err

@@ -55,9 +55,9 @@ var functions = map[string]any{
 	"snapshot.Load": snapshot.Load, "snapshot.Open": snapshot.Open, "snapshot.OpenDir": snapshot.OpenDir, "snapshot.OpenFS": snapshot.OpenFS,
 	"snapshot.WriteFile": snapshot.WriteFile,
 
-	"v8.Bool": v8.Bool, "v8.BuildSnapshot": v8.BuildSnapshot, "v8.BuiltCopy": v8.BuiltCopy, "v8.CarriedBy": v8.CarriedBy, "v8.Carry": v8.Carry,
-	"v8.Copies": v8.Copies, "v8.ForGuests": v8.ForGuests, "v8.GuestText": v8.GuestText, "v8.Int": v8.Int, "v8.Integer": v8.Integer, "v8.NewCodeCache": v8.NewCodeCache,
-	"v8.NewIsolate": v8.NewIsolate, "v8.NewLoop": v8.NewLoop, "v8.NewSnapshot": v8.NewSnapshot, "v8.NewWasmModule": v8.NewWasmModule,
+	"v8.Bool": v8.Bool, "v8.BuiltCopy": v8.BuiltCopy, "v8.CarriedBy": v8.CarriedBy, "v8.Carry": v8.Carry,
+	"v8.Copies": v8.Copies, "v8.ForGuests": v8.ForGuests, "v8.GuestText": v8.GuestText, "v8.Int": v8.Int, "v8.Integer": v8.Integer,
+	"v8.NewIsolate": v8.NewIsolate, "v8.NewLoop": v8.NewLoop, "v8.NewWasmModule": v8.NewWasmModule,
 	"v8.NewWasmModuleCached": v8.NewWasmModuleCached, "v8.Number": v8.Number, "v8.Place": v8.Place, "v8.PlainCopy": v8.PlainCopy, "v8.PrivateText": v8.PrivateText,
 	"v8.SerializedCopy": v8.SerializedCopy, "v8.SetOptions": v8.SetOptions, "v8.Text": v8.Text, "v8.TryPlace": v8.TryPlace, "v8.Version": v8.Version,
 
@@ -108,11 +108,11 @@ var types = map[string]reflect.Type{
 	"v8.Member": of[v8.Member](), "v8.Memory": of[v8.Memory](), "v8.MemoryError": of[v8.MemoryError](), "v8.MemoryPart": of[v8.MemoryPart](), "v8.MicrotaskPolicy": of[v8.MicrotaskPolicy](),
 	"v8.Module": of[v8.Module](), "v8.ModuleHooks": of[v8.ModuleHooks](), "v8.ModuleRequest": of[v8.ModuleRequest](),
 	"v8.ModuleStatus": of[v8.ModuleStatus](), "v8.Options": of[v8.Options](), "v8.Origin": of[v8.Origin](), "v8.PanicError": of[v8.PanicError](),
-	"v8.Persistent": of[v8.Persistent](), "v8.PlannedContext": of[v8.PlannedContext](), "v8.PromiseState": of[v8.PromiseState](),
+	"v8.Persistent": of[v8.Persistent](), "v8.PromiseState": of[v8.PromiseState](),
 	"v8.PropertyAttributes": of[v8.PropertyAttributes](), "v8.ReadWasmOptions": of[v8.ReadWasmOptions](), "v8.Rejection": of[v8.Rejection](),
 	"v8.RejectionError": of[v8.RejectionError](), "v8.Resolver": of[v8.Resolver](), "v8.Scope": of[v8.Scope](), "v8.Script": of[v8.Script](),
 	"v8.SharedBuffer": of[v8.SharedBuffer](), "v8.Snapshot": of[v8.Snapshot](), "v8.SnapshotError": of[v8.SnapshotError](),
-	"v8.SnapshotPlan": of[v8.SnapshotPlan](), "v8.TerminatedError": of[v8.TerminatedError](), "v8.Timer": of[v8.Timer](), "v8.Times": of[v8.Times](),
+	"v8.TerminatedError": of[v8.TerminatedError](), "v8.Timer": of[v8.Timer](), "v8.Times": of[v8.Times](),
 	"v8.Trap": of[v8.Trap](), "v8.Value": of[v8.Value](), "v8.WasmFrame": of[v8.WasmFrame](), "v8.WasmModule": of[v8.WasmModule](),
 	"v8.WellKnownSymbol": of[v8.WellKnownSymbol](),
 
