@@ -132,10 +132,10 @@ type home struct {
 	condemned bool // the group has been removed from homes
 }
 
-// Request describes an isolate to be placed.
+// Request describes an isolate for which room is reserved.
 type Request struct {
 	// Key is the key that the isolate belongs to, with the PerKey policy. With an
-	// empty key the isolate gets a group without a key; see [Seat.Claim].
+	// empty key the isolate gets a group without a key; see [Reservation.Claim].
 	Key string
 	// Heap is the heap that the isolate's limit allows, in bytes. 0 means all that
 	// CageHeap allows, at most a cage.
@@ -143,10 +143,10 @@ type Request struct {
 }
 
 type waiter struct {
-	request Request
-	ready   chan struct{} // closed after seat or err is set
-	seat    *Seat
-	err     error
+	request     Request
+	ready       chan struct{} // closed after reservation or err is set
+	reservation *Reservation
+	err         error
 }
 
 // NewAllocator returns a new allocator. It creates a group only when one is needed.
@@ -196,20 +196,20 @@ func (a *Allocator) made() error {
 	return nil
 }
 
-// Place reserves room for an isolate. If there is none, it waits until there is room
+// Reserve reserves room for an isolate. If there is none, it waits until there is room
 // or ctx ends. Waiting callers are served in FIFO order, but a caller that waits for
-// room in the group of its key does not block callers with other keys. Place returns
+// room in the group of its key does not block callers with other keys. Reserve returns
 // an error that wraps ErrTooLarge if waiting would not help, and ErrAddressSpace if
-// no group can be created and no isolate is placed. The caller must pass the Seat to
+// no group can be created and no room is reserved. The caller must pass the Reservation to
 // v8.NewIsolate in v8.IsolateOptions, or release it.
-func (a *Allocator) Place(ctx context.Context, r Request) (*Seat, error) {
-	seat, w, err := a.place(ctx, r, true)
+func (a *Allocator) Reserve(ctx context.Context, r Request) (*Reservation, error) {
+	reservation, w, err := a.reserve(ctx, r, true)
 	if w == nil {
-		return seat, err
+		return reservation, err
 	}
 	select {
 	case <-w.ready:
-		return w.seat, w.err
+		return w.reservation, w.err
 	case <-ctx.Done():
 	}
 	a.mu.Lock()
@@ -218,31 +218,31 @@ func (a *Allocator) Place(ctx context.Context, r Request) (*Seat, error) {
 		// The request was served at the same moment: release the room for the next
 		// waiter.
 		a.mu.Unlock()
-		w.seat.Release()
+		w.reservation.Release()
 	default:
 		a.forget(w)
 		a.serve() // waiters behind w may need less
 		a.mu.Unlock()
 	}
-	return nil, fmt.Errorf("groups: place: %w", lock.Ended(ctx))
+	return nil, fmt.Errorf("groups: reserve: %w", lock.Ended(ctx))
 }
 
-// TryPlace is like [Allocator.Place] but does not wait. It returns an error that
+// TryReserve is like [Allocator.Reserve] but does not wait. It returns an error that
 // wraps ErrNoRoom if there is no room or other callers wait for it, and ErrFull if
 // only the group of the key has no room.
-func (a *Allocator) TryPlace(r Request) (*Seat, error) {
-	seat, _, err := a.place(context.Background(), r, false)
-	return seat, err
+func (a *Allocator) TryReserve(r Request) (*Reservation, error) {
+	reservation, _, err := a.reserve(context.Background(), r, false)
+	return reservation, err
 }
 
-// place returns a seat if there is room. Otherwise it returns a waiter in the queue
+// reserve returns a reservation if there is room. Otherwise it returns a waiter in the queue
 // if wait is true, and an error if not.
-func (a *Allocator) place(ctx context.Context, r Request, wait bool) (*Seat, *waiter, error) {
+func (a *Allocator) reserve(ctx context.Context, r Request, wait bool) (*Reservation, *waiter, error) {
 	if err := a.made(); err != nil {
 		return nil, nil, err
 	}
 	if ctx == nil {
-		return nil, nil, fmt.Errorf("groups: place: %w", locker.ErrNoContext)
+		return nil, nil, fmt.Errorf("groups: reserve: %w", locker.ErrNoContext)
 	}
 	if r.Heap == 0 {
 		r.Heap = min(a.o.CageHeap, cage.Fixed().Cage)
@@ -252,8 +252,8 @@ func (a *Allocator) place(ctx context.Context, r Request, wait bool) (*Seat, *wa
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	refuse := func(err error) (*Seat, *waiter, error) {
-		return nil, nil, fmt.Errorf("groups: place: %w", err)
+	refuse := func(err error) (*Reservation, *waiter, error) {
+		return nil, nil, fmt.Errorf("groups: reserve: %w", err)
 	}
 	switch {
 	case a.closed:
@@ -266,8 +266,8 @@ func (a *Allocator) place(ctx context.Context, r Request, wait bool) (*Seat, *wa
 	}
 	defer a.makeAhead()
 	if a.waiters.Len() == 0 {
-		if seat, err := a.try(r); seat != nil || err != nil {
-			return seat, nil, err
+		if reservation, err := a.try(r); reservation != nil || err != nil {
+			return reservation, nil, err
 		}
 	}
 	w := &waiter{request: r, ready: make(chan struct{})}
@@ -275,7 +275,7 @@ func (a *Allocator) place(ctx context.Context, r Request, wait bool) (*Seat, *wa
 	a.serve()
 	select {
 	case <-w.ready:
-		return w.seat, nil, w.err
+		return w.reservation, nil, w.err
 	default:
 	}
 	if wait {
@@ -304,15 +304,15 @@ func (a *Allocator) serve() {
 	for e := a.waiters.Front(); e != nil; e = next {
 		next = e.Next()
 		w := e.Value.(*waiter)
-		seat, err := a.try(w.request)
-		if seat == nil && err == nil {
+		reservation, err := a.try(w.request)
+		if reservation == nil && err == nil {
 			if a.o.Policy == PerKey && a.below(w.request) {
 				continue
 			}
 			return
 		}
 		a.waiters.Remove(e)
-		w.seat, w.err = seat, err
+		w.reservation, w.err = reservation, err
 		close(w.ready)
 	}
 }
@@ -322,8 +322,8 @@ func (a *Allocator) below(r Request) bool {
 	return (a.o.MaxIsolates == 0 || a.isolates < a.o.MaxIsolates) && a.reserved+r.Heap <= a.o.MaxReserved
 }
 
-// try returns a seat or an error, or neither if there is no room at the moment.
-func (a *Allocator) try(r Request) (*Seat, error) {
+// try returns a reservation or an error, or neither if there is no room at the moment.
+func (a *Allocator) try(r Request) (*Reservation, error) {
 	if !a.below(r) {
 		return nil, nil
 	}
@@ -335,7 +335,7 @@ func (a *Allocator) try(r Request) (*Seat, error) {
 	h.reserved += r.Heap
 	a.isolates++
 	a.reserved += r.Heap
-	return &Seat{allocator: a, home: h, heap: r.Heap}, nil
+	return &Reservation{allocator: a, home: h, heap: r.Heap}, nil
 }
 
 // choose returns a group with room for the request, or neither a group nor an error
@@ -346,7 +346,7 @@ func (a *Allocator) choose(r Request) (*home, error) {
 		return a.ofKey(r)
 	case Fixed:
 		if len(a.homes) == 0 {
-			return nil, fmt.Errorf("groups: place: each of the fixed groups is closed, or had an isolate lost: %w", ErrClosed)
+			return nil, fmt.Errorf("groups: reserve: each of the fixed groups is closed, or had an isolate lost: %w", ErrClosed)
 		}
 		return a.leastReserved(r), nil
 	case Spread:
@@ -422,7 +422,7 @@ func (a *Allocator) empty() (*home, error) {
 		if errors.Is(err, ErrAddressSpace) && a.isolates > 0 {
 			return nil, nil
 		}
-		return nil, fmt.Errorf("groups: place: %w", err)
+		return nil, fmt.Errorf("groups: reserve: %w", err)
 	}
 	h := &home{group: g}
 	a.homes = append(a.homes, h)
@@ -534,7 +534,7 @@ type AllocatorStats struct {
 	Groups    int    // groups that accept isolates, including empty ones
 	Empty     int    // empty groups among Groups
 	Condemned int    // groups that lost an isolate and still have others
-	Isolates  int    // isolates placed
+	Isolates  int    // reservations, each for one isolate
 	Reserved  uint64 // heap reserved for them, in bytes
 	Waiting   int    // callers that wait for room
 }
@@ -551,7 +551,7 @@ func (a *Allocator) Stats() AllocatorStats {
 }
 
 // Close closes the allocator. Callers that wait get an error that wraps
-// ErrAllocatorClosed, and no more isolates are placed. Empty groups are closed at
+// ErrAllocatorClosed, and no more room is reserved. Empty groups are closed at
 // once, and other groups when their last isolate is closed; groups of the Fixed
 // policy are not closed. It is safe to call Close more than once.
 func (a *Allocator) Close() error {
@@ -566,7 +566,7 @@ func (a *Allocator) Close() error {
 	a.closed = true
 	for e := a.waiters.Front(); e != nil; e = e.Next() {
 		w := e.Value.(*waiter)
-		w.err = fmt.Errorf("groups: place: %w", ErrAllocatorClosed)
+		w.err = fmt.Errorf("groups: reserve: %w", ErrAllocatorClosed)
 		close(w.ready)
 	}
 	a.waiters.Init()

@@ -29,23 +29,23 @@ func newAllocator(t testing.TB, o groups.AllocatorOptions) *groups.Allocator {
 	return a
 }
 
-// place reserves heap bytes, for key if the policy is PerKey. If there is no room it
+// reserve reserves heap bytes, for key if the policy is PerKey. If there is no room it
 // returns an error after a short time.
-func place(a *groups.Allocator, key string, heap uint64) (*groups.Seat, error) {
+func reserve(a *groups.Allocator, key string, heap uint64) (*groups.Reservation, error) {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 	defer cancel()
-	return a.Place(ctx, groups.Request{Key: key, Heap: heap})
+	return a.Reserve(ctx, groups.Request{Key: key, Heap: heap})
 }
 
-func mustPlace(t testing.TB, a *groups.Allocator, key string, heap uint64) *groups.Seat {
+func mustReserve(t testing.TB, a *groups.Allocator, key string, heap uint64) *groups.Reservation {
 	t.Helper()
-	s, err := a.Place(ctx, groups.Request{Key: key, Heap: heap})
+	s, err := a.Reserve(ctx, groups.Request{Key: key, Heap: heap})
 	require.NoError(t, err)
 	return s
 }
 
-func release(seats ...*groups.Seat) {
-	for _, s := range seats {
+func release(reservations ...*groups.Reservation) {
+	for _, s := range reservations {
 		s.Release()
 	}
 }
@@ -68,12 +68,12 @@ func TestAllocatorOptions(t *testing.T) {
 // Pack fills the oldest group that has room, according to the reserved heap.
 func TestPack(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{CageHeap: 100 * mib, MaxReserved: gib, Warm: -1})
-	one := mustPlace(t, a, "", 60*mib)
-	two := mustPlace(t, a, "", 60*mib)
+	one := mustReserve(t, a, "", 60*mib)
+	two := mustReserve(t, a, "", 60*mib)
 	require.NotSame(t, one.Group(), two.Group())
-	three := mustPlace(t, a, "", 40*mib)
+	three := mustReserve(t, a, "", 40*mib)
 	require.Same(t, one.Group(), three.Group())
-	four := mustPlace(t, a, "", 40*mib)
+	four := mustReserve(t, a, "", 40*mib)
 	require.Same(t, two.Group(), four.Group())
 	require.Equal(t, groups.AllocatorStats{Groups: 2, Isolates: 4, Reserved: 200 * mib}, a.Stats())
 
@@ -88,24 +88,24 @@ func TestPack(t *testing.T) {
 
 func TestWarm(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{CageHeap: 10 * mib, MaxReserved: gib})
-	one, two := mustPlace(t, a, "", 10*mib), mustPlace(t, a, "", 10*mib)
+	one, two := mustReserve(t, a, "", 10*mib), mustReserve(t, a, "", 10*mib)
 	kept := one.Group()
 	release(one)
 	require.Equal(t, 1, a.Stats().Empty)
 	release(two)
 	require.Equal(t, groups.AllocatorStats{Groups: 1, Empty: 1}, a.Stats())
-	again := mustPlace(t, a, "", mib)
+	again := mustReserve(t, a, "", mib)
 	require.Same(t, kept, again.Group())
 	release(again)
 }
 
 func TestSpread(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.Spread, MaxGroups: 3, MaxReserved: gib})
-	var seats []*groups.Seat
+	var reservations []*groups.Reservation
 	in := map[*groups.Group]int{}
 	for range 9 {
-		s := mustPlace(t, a, "", 10*mib)
-		seats = append(seats, s)
+		s := mustReserve(t, a, "", 10*mib)
+		reservations = append(reservations, s)
 		in[s.Group()]++
 	}
 	require.Len(t, in, 3)
@@ -113,56 +113,56 @@ func TestSpread(t *testing.T) {
 		require.Equal(t, 3, n)
 	}
 	// The next isolate is placed in the group with the least heap reserved.
-	release(seats[4])
-	s := mustPlace(t, a, "", mib)
-	require.Same(t, seats[4].Group(), s.Group())
-	release(append(seats, s)...)
+	release(reservations[4])
+	s := mustReserve(t, a, "", mib)
+	require.Same(t, reservations[4].Group(), s.Group())
+	release(append(reservations, s)...)
 }
 
 // No key gets the group of another key, not even after it has become empty.
 func TestPerKey(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.PerKey, CageHeap: 100 * mib, MaxReserved: gib})
-	ann, bob := mustPlace(t, a, "ann", mib), mustPlace(t, a, "bob", mib)
-	more := mustPlace(t, a, "ann", mib)
+	ann, bob := mustReserve(t, a, "ann", mib), mustReserve(t, a, "bob", mib)
+	more := mustReserve(t, a, "ann", mib)
 	require.Same(t, ann.Group(), more.Group())
 	require.NotSame(t, ann.Group(), bob.Group())
 	anns := ann.Group()
 	release(ann, more)
 	require.True(t, anns.Stats().Closed)
 	for _, key := range []string{"cy", "dee", "ann"} {
-		s := mustPlace(t, a, key, mib)
+		s := mustReserve(t, a, key, mib)
 		require.NotSame(t, anns, s.Group())
 		defer s.Release()
 	}
 	// Only ann uses her cage, and it can become full.
-	s := mustPlace(t, a, "ann", 99*mib)
-	_, err := place(a, "ann", mib)
+	s := mustReserve(t, a, "ann", 99*mib)
+	_, err := reserve(a, "ann", mib)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	_, err = a.TryPlace(groups.Request{Key: "ann", Heap: 2 * mib})
+	_, err = a.TryReserve(groups.Request{Key: "ann", Heap: 2 * mib})
 	require.ErrorIs(t, err, groups.ErrFull)
 	release(s, bob)
 }
 
 func TestClaim(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.PerKey, MaxReserved: gib})
-	one, two := mustPlace(t, a, "", mib), mustPlace(t, a, "", mib)
+	one, two := mustReserve(t, a, "", mib), mustReserve(t, a, "", mib)
 	require.NotSame(t, one.Group(), two.Group())
 	require.False(t, one.Claim(""))
 	require.True(t, one.Claim("ann"))
 	require.False(t, two.Claim("ann"), "she has a group")
 	require.False(t, one.Claim("bob"), "it is Ann's")
-	more := mustPlace(t, a, "ann", mib)
+	more := mustReserve(t, a, "ann", mib)
 	require.Same(t, one.Group(), more.Group())
 	release(one, two, more)
 	require.False(t, two.Claim("cy"), "it was released")
-	_, err := a.TryPlace(groups.Request{Key: "ann", Heap: 2 * gib})
+	_, err := a.TryReserve(groups.Request{Key: "ann", Heap: 2 * gib})
 	require.ErrorIs(t, err, groups.ErrTooLarge)
 }
 
 func TestFixed(t *testing.T) {
 	g, h := newGroup(t), newGroup(t)
 	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.Fixed, Groups: []*groups.Group{g, h}, MaxReserved: gib})
-	one, two := mustPlace(t, a, "", mib), mustPlace(t, a, "", mib)
+	one, two := mustReserve(t, a, "", mib), mustReserve(t, a, "", mib)
 	require.ElementsMatch(t, []*groups.Group{g, h}, []*groups.Group{one.Group(), two.Group()})
 	release(one, two)
 	require.False(t, g.Stats().Closed)
@@ -195,14 +195,14 @@ func TestCeilings(t *testing.T) {
 			t.Run(fmt.Sprint(policy, " ", name), func(t *testing.T) {
 				o.Policy = policy
 				a := newAllocator(t, o)
-				one, two := mustPlace(t, a, "a", 10*mib), mustPlace(t, a, "b", 10*mib)
-				_, err := place(a, "c", 10*mib)
+				one, two := mustReserve(t, a, "a", 10*mib), mustReserve(t, a, "b", 10*mib)
+				_, err := reserve(a, "c", 10*mib)
 				require.ErrorIs(t, err, context.DeadlineExceeded)
-				_, err = a.TryPlace(groups.Request{Key: "c", Heap: 10 * mib})
+				_, err = a.TryReserve(groups.Request{Key: "c", Heap: 10 * mib})
 				require.ErrorIs(t, err, groups.ErrNoRoom)
 				require.Zero(t, a.Stats().Waiting)
-				got := make(chan *groups.Seat)
-				go func() { got <- mustPlace(t, a, "c", 10*mib) }()
+				got := make(chan *groups.Reservation)
+				go func() { got <- mustReserve(t, a, "c", 10*mib) }()
 				for a.Stats().Waiting == 0 {
 					time.Sleep(time.Millisecond)
 				}
@@ -222,15 +222,15 @@ func TestTooLarge(t *testing.T) {
 		{groups.AllocatorOptions{CageHeap: 20 * mib, MaxReserved: 10 * mib}, 11 * mib},
 		{groups.AllocatorOptions{CageHeap: 64 * gib, MaxReserved: 64 * gib}, 5 * gib},
 	} {
-		_, err := newAllocator(t, c.o).Place(ctx, groups.Request{Heap: c.heap})
+		_, err := newAllocator(t, c.o).Reserve(ctx, groups.Request{Heap: c.heap})
 		require.ErrorIs(t, err, groups.ErrTooLarge)
 	}
 }
 
 // Waiters are served in FIFO order, whatever size they request.
-func TestPlaceIsFIFO(t *testing.T) {
+func TestReserveIsFIFO(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{MaxReserved: 100 * mib})
-	all := mustPlace(t, a, "", 100*mib)
+	all := mustReserve(t, a, "", 100*mib)
 	var (
 		mu    sync.Mutex
 		order []int
@@ -239,7 +239,7 @@ func TestPlaceIsFIFO(t *testing.T) {
 	heaps := []uint64{50, 1, 100, 1, 60, 40}
 	for n, heap := range heaps {
 		wait.Go(func() {
-			s := mustPlace(t, a, "", heap*mib)
+			s := mustReserve(t, a, "", heap*mib)
 			mu.Lock()
 			order = append(order, n)
 			mu.Unlock()
@@ -260,21 +260,21 @@ func TestPlaceIsFIFO(t *testing.T) {
 }
 
 // When a waiter's context ends, the waiters behind it get the available room.
-func TestPlaceGivesUp(t *testing.T) {
+func TestReserveGivesUp(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{MaxReserved: 100 * mib})
-	half := mustPlace(t, a, "", 50*mib)
+	half := mustReserve(t, a, "", 50*mib)
 	cause := errors.New("enough")
 	first, cancel := context.WithCancelCause(ctx)
 	large := make(chan error)
 	go func() {
-		_, err := a.Place(first, groups.Request{Heap: 100 * mib})
+		_, err := a.Reserve(first, groups.Request{Heap: 100 * mib})
 		large <- err
 	}()
 	for a.Stats().Waiting < 1 {
 		time.Sleep(time.Millisecond)
 	}
-	small := make(chan *groups.Seat)
-	go func() { small <- mustPlace(t, a, "", 50*mib) }()
+	small := make(chan *groups.Reservation)
+	go func() { small <- mustReserve(t, a, "", 50*mib) }()
 	for a.Stats().Waiting < 2 {
 		time.Sleep(time.Millisecond)
 	}
@@ -283,20 +283,20 @@ func TestPlaceGivesUp(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, err, cause)
 	release(<-small, half)
-	_, err = a.Place(first, groups.Request{Heap: mib})
+	_, err = a.Reserve(first, groups.Request{Heap: mib})
 	require.ErrorIs(t, err, cause, "even where there is room")
 }
 
 // A key that has room in its own group does not wait for keys that have none.
 func TestKeysDoNotWaitForEachOther(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.PerKey, CageIsolates: 1, MaxReserved: gib})
-	ann := mustPlace(t, a, "ann", mib)
-	got := make(chan *groups.Seat)
-	go func() { got <- mustPlace(t, a, "ann", mib) }()
+	ann := mustReserve(t, a, "ann", mib)
+	got := make(chan *groups.Reservation)
+	go func() { got <- mustReserve(t, a, "ann", mib) }()
 	for a.Stats().Waiting == 0 {
 		time.Sleep(time.Millisecond)
 	}
-	release(mustPlace(t, a, "bob", mib))
+	release(mustReserve(t, a, "bob", mib))
 	release(ann)
 	release(<-got)
 }
@@ -312,7 +312,7 @@ func TestResize(t *testing.T) {
 	require.ErrorIs(t, err, groups.ErrFull)
 	require.EqualValues(t, 100*mib, i.Limits().Memory)
 	require.NoError(t, i.SetLimits(v8.Limits{Memory: 60 * mib}))
-	other := mustPlace(t, a, "", 40*mib)
+	other := mustReserve(t, a, "", 40*mib)
 	require.Same(t, i.Group(), other.Group())
 	require.ErrorIs(t, i.SetLimits(v8.Limits{Memory: 61 * mib}), groups.ErrFull)
 	release(other)
@@ -322,19 +322,19 @@ func TestResize(t *testing.T) {
 func TestSeats(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{Warm: -1})
 	limits := v8.Limits{Memory: 16 * mib}
-	// If an isolate cannot be created, its seat is released.
+	// If an isolate cannot be created, its reservation is released.
 	for want, o := range map[string]v8.IsolateOptions{
 		"below the minimum":                           {Limits: v8.Limits{Memory: 1}},
 		"a group and a seat in another one are given": {Group: newGroup(t)},
 	} {
-		o.Seat = mustPlace(t, a, "", mib)
+		o.Seat = mustReserve(t, a, "", mib)
 		_, err := v8.NewIsolate(o)
 		require.ErrorContains(t, err, want)
 		require.Zero(t, a.Stats().Isolates)
 	}
-	seat := mustPlace(t, a, "", mib)
-	require.NoError(t, seat.Group().Close())
-	_, err := v8.NewIsolate(v8.IsolateOptions{Seat: seat})
+	reservation := mustReserve(t, a, "", mib)
+	require.NoError(t, reservation.Group().Close())
+	_, err := v8.NewIsolate(v8.IsolateOptions{Seat: reservation})
 	require.ErrorIs(t, err, groups.ErrClosed)
 	require.Equal(t, groups.AllocatorStats{}, a.Stats(), "the group is not the allocator's any more")
 
@@ -350,11 +350,11 @@ func TestSeats(t *testing.T) {
 
 func TestAllocatorClose(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{MaxIsolates: 2})
-	one, two := mustPlace(t, a, "", mib), mustPlace(t, a, "", mib)
+	one, two := mustReserve(t, a, "", mib), mustReserve(t, a, "", mib)
 	g := one.Group()
 	waits := make(chan error)
 	go func() {
-		_, err := a.Place(ctx, groups.Request{Heap: mib})
+		_, err := a.Reserve(ctx, groups.Request{Heap: mib})
 		waits <- err
 	}()
 	for a.Stats().Waiting == 0 {
@@ -363,7 +363,7 @@ func TestAllocatorClose(t *testing.T) {
 	require.NoError(t, a.Close())
 	require.NoError(t, a.Close())
 	require.ErrorIs(t, <-waits, groups.ErrAllocatorClosed)
-	_, err := a.Place(ctx, groups.Request{Heap: mib})
+	_, err := a.Reserve(ctx, groups.Request{Heap: mib})
 	require.ErrorIs(t, err, groups.ErrAllocatorClosed)
 	require.False(t, g.Stats().Closed)
 	release(one, two)
@@ -389,12 +389,12 @@ func TestOvercommit(t *testing.T) {
 	require.NoError(t, i.CollectGarbage(ctx))
 	require.Greater(t, i.Group().Use().Heap, uint64(3*gib))
 	time.Sleep(110 * time.Millisecond) // the count of the heap in use is renewed after 100 ms
-	s := mustPlace(t, a, "", mib)
+	s := mustReserve(t, a, "", mib)
 	require.NotSame(t, i.Group(), s.Group())
 	release(s)
 }
 
-// Many goroutines place and release seats, and no limit is ever exceeded.
+// Many goroutines make and release reservations, and no limit is ever exceeded.
 func TestHammerAllocator(t *testing.T) {
 	for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
 		t.Run(policy.String(), func(t *testing.T) {
@@ -406,7 +406,7 @@ func TestHammerAllocator(t *testing.T) {
 					r := rand.New(rand.NewPCG(1, uint64(n)))
 					for range 200 {
 						ctx, cancel := context.WithTimeout(ctx, time.Duration(r.IntN(3000))*time.Microsecond)
-						s, err := a.Place(ctx, groups.Request{Key: fmt.Sprint("k", r.IntN(5)), Heap: uint64(1+r.IntN(40)) * mib})
+						s, err := a.Reserve(ctx, groups.Request{Key: fmt.Sprint("k", r.IntN(5)), Heap: uint64(1+r.IntN(40)) * mib})
 						cancel()
 						if err != nil {
 							if !errors.Is(err, context.DeadlineExceeded) {
@@ -511,20 +511,20 @@ func lose(t testing.TB, i *v8.Isolate) {
 	require.ErrorIs(t, err, v8.ErrLost)
 }
 
-func BenchmarkPlace(b *testing.B) {
+func BenchmarkReserve(b *testing.B) {
 	for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
 		for _, n := range []int{1, 100} {
 			b.Run(fmt.Sprint(policy, "/", n, " groups"), func(b *testing.B) {
 				a := newAllocator(b, groups.AllocatorOptions{Policy: policy, MaxGroups: n + 1, CageIsolates: 4, MaxReserved: gib})
-				var seats []*groups.Seat
+				var reservations []*groups.Reservation
 				for k := range 4*n - 1 {
-					seats = append(seats, mustPlace(b, a, fmt.Sprint("k", k/4), mib))
+					reservations = append(reservations, mustReserve(b, a, fmt.Sprint("k", k/4), mib))
 				}
 				last := fmt.Sprint("k", n-1)
 				for b.Loop() {
-					mustPlace(b, a, last, mib).Release()
+					mustReserve(b, a, last, mib).Release()
 				}
-				release(seats...)
+				release(reservations...)
 			})
 		}
 	}

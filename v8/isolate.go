@@ -30,7 +30,7 @@ type IsolateOptions struct {
 	// Seat is a reservation in the group that an allocator chose. Set it instead of
 	// Group. NewIsolate takes ownership: the reservation is released when the isolate is
 	// disposed of, or when NewIsolate fails. See [Place]. Default: none.
-	Seat *groups.Seat
+	Seat *groups.Reservation
 	// Limits bound what the isolate may use. Default: V8's limits.
 	Limits Limits
 	// OnSoftLimit is called when the isolate holds more than Limits.Soft, on the
@@ -103,7 +103,7 @@ const (
 type Isolate struct {
 	bridge     *bridge.Isolate
 	group      *groups.Group
-	seat       *groups.Seat // may be nil
+	seat       *groups.Reservation // may be nil
 	listed     membership.Member
 	locker     *lock.Locker
 	guard      guard
@@ -257,7 +257,7 @@ func (o *IsolateOptions) group() (*groups.Group, error) {
 
 // Seat returns the reservation with which the isolate was created, or nil if there is
 // none.
-func (i *Isolate) Seat() *groups.Seat {
+func (i *Isolate) Seat() *groups.Reservation {
 	if i == nil {
 		return nil
 	}
@@ -269,16 +269,16 @@ func (i *Isolate) Seat() *groups.Seat {
 // Place waits in FIFO order until there is room or ctx ends. o.Group and o.Seat must be
 // nil.
 func Place(ctx context.Context, a *groups.Allocator, key string, o IsolateOptions) (*Isolate, error) {
-	return place(o, key, func(r groups.Request) (*groups.Seat, error) { return a.Place(ctx, r) })
+	return place(o, key, func(r groups.Request) (*groups.Reservation, error) { return a.Reserve(ctx, r) })
 }
 
 // TryPlace is like [Place] but does not wait. If there is no room, it returns an error
 // that wraps groups.ErrNoRoom, or groups.ErrFull if only the key's own group has no room.
 func TryPlace(a *groups.Allocator, key string, o IsolateOptions) (*Isolate, error) {
-	return place(o, key, a.TryPlace)
+	return place(o, key, a.TryReserve)
 }
 
-func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Seat, error)) (*Isolate, error) {
+func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Reservation, error)) (*Isolate, error) {
 	if o.Group != nil || o.Seat != nil {
 		return nil, fmt.Errorf("v8: place: %w: the allocator chooses the group", ErrInvalid)
 	}

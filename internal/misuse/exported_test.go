@@ -73,7 +73,7 @@ var types = map[string]reflect.Type{
 	"groups.Allocator": of[groups.Allocator](), "groups.AllocatorOptions": of[groups.AllocatorOptions](),
 	"groups.AllocatorStats": of[groups.AllocatorStats](), "groups.Group": of[groups.Group](), "groups.GroupSnapshot": of[groups.GroupSnapshot](),
 	"groups.IsolateStats": of[groups.IsolateStats](), "groups.Policy": of[groups.Policy](),
-	"groups.Request": of[groups.Request](), "groups.Sandbox": of[groups.Sandbox](), "groups.Seat": of[groups.Seat](),
+	"groups.Request": of[groups.Request](), "groups.Reservation": of[groups.Reservation](), "groups.Sandbox": of[groups.Sandbox](),
 	"groups.Snapshot": of[groups.Snapshot](), "groups.Stats": of[groups.Stats](),
 
 	"locker.Holder": of[locker.Holder](),

@@ -31,7 +31,7 @@ import (
 func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 // zeroWorks are the types with a useful zero value.
-var zeroWorks = []reflect.Type{of[v8.Value](), of[v8.IsolateOptions](), of[metrics.Sources](), of[modules.Map](), of[modules.Values](), of[wasm.Imports](), of[wasm.ModuleValue](), of[*groups.Seat]()}
+var zeroWorks = []reflect.Type{of[v8.Value](), of[v8.IsolateOptions](), of[metrics.Sources](), of[modules.Map](), of[modules.Values](), of[wasm.Imports](), of[wasm.ModuleValue](), of[*groups.Reservation]()}
 
 // No exported function panics, crashes or hangs for any arguments, and invalid arguments
 // are an error.
