@@ -78,17 +78,17 @@ type AllocatorOptions struct {
 	MaxIsolates int
 	// MaxReserved is the maximum sum of the heap limits of all isolates, in bytes.
 	// Default: the memory of the machine or of its control group, so that the process
-	// is not killed when all tenants reach their limits; at least CageHeap.
+	// is not killed when all tenants reach their limits; at least MaxHeapPerGroup.
 	MaxReserved uint64
-	// CageHeap is the maximum sum of the heap limits of one group, in bytes. A value
+	// MaxHeapPerGroup is the maximum sum of the heap limits of one group, in bytes. A value
 	// larger than a cage overcommits it: the cage may be full before an isolate
 	// reaches its own limit. V8 then reports a fatal lack of memory, and the isolate
 	// is lost. With overcommitment, a group whose cage is more than three quarters
 	// full gets no more isolates. Default: seven eighths of a cage.
-	CageHeap uint64
-	// CageIsolates is the maximum number of isolates in one group. Default and
+	MaxHeapPerGroup uint64
+	// MaxIsolatesPerGroup is the maximum number of isolates in one group. Default and
 	// maximum: [cage.IsolatesPerGroup], the number that V8 has room for.
-	CageIsolates int
+	MaxIsolatesPerGroup int
 	// Warm is the number of empty groups that are kept for later requests. With
 	// PerKey they are new groups, created ahead of time. Default: 1; negative: none.
 	Warm int
@@ -138,7 +138,7 @@ type Request struct {
 	// empty key the isolate gets a group without a key; see [Reservation.Claim].
 	Key string
 	// Heap is the heap that the isolate's limit allows, in bytes. 0 means all that
-	// CageHeap allows, at most a cage.
+	// MaxHeapPerGroup allows, at most a cage.
 	Heap uint64
 }
 
@@ -165,15 +165,15 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	if err := option.Check(o, "Warm"); err != nil {
 		return wrong("%w", err)
 	}
-	if o.CageHeap == 0 {
-		o.CageHeap = cage.Fixed().Cage / 8 * 7
+	if o.MaxHeapPerGroup == 0 {
+		o.MaxHeapPerGroup = cage.Fixed().Cage / 8 * 7
 	}
-	if o.CageIsolates == 0 {
-		o.CageIsolates = cage.IsolatesPerGroup
+	if o.MaxIsolatesPerGroup == 0 {
+		o.MaxIsolatesPerGroup = cage.IsolatesPerGroup
 	}
-	o.CageIsolates = min(o.CageIsolates, cage.IsolatesPerGroup)
+	o.MaxIsolatesPerGroup = min(o.MaxIsolatesPerGroup, cage.IsolatesPerGroup)
 	if o.MaxReserved == 0 {
-		o.MaxReserved = max(room.Memory(), o.CageHeap)
+		o.MaxReserved = max(room.Memory(), o.MaxHeapPerGroup)
 	}
 	if o.MaxGroups == 0 && o.Policy == Spread {
 		o.MaxGroups = runtime.GOMAXPROCS(0)
@@ -245,9 +245,9 @@ func (a *Allocator) reserve(ctx context.Context, r Request, wait bool) (*Reserva
 		return nil, nil, fmt.Errorf("groups: reserve: %w", locker.ErrNoContext)
 	}
 	if r.Heap == 0 {
-		r.Heap = min(a.o.CageHeap, cage.Fixed().Cage)
+		r.Heap = min(a.o.MaxHeapPerGroup, cage.Fixed().Cage)
 	}
-	if a.o.CageHeap > cage.Fixed().Cage {
+	if a.o.MaxHeapPerGroup > cage.Fixed().Cage {
 		a.lookAtUse()
 	}
 	a.mu.Lock()
@@ -260,9 +260,9 @@ func (a *Allocator) reserve(ctx context.Context, r Request, wait bool) (*Reserva
 		return refuse(ErrAllocatorClosed)
 	case ctx.Err() != nil:
 		return refuse(lock.Ended(ctx))
-	case r.Heap > a.o.CageHeap || r.Heap > a.o.MaxReserved || r.Heap > cage.Fixed().Cage:
+	case r.Heap > a.o.MaxHeapPerGroup || r.Heap > a.o.MaxReserved || r.Heap > cage.Fixed().Cage:
 		return refuse(fmt.Errorf("%w: a heap of %d MiB where a cage gives %d and all groups %d",
-			ErrTooLarge, r.Heap>>20, min(a.o.CageHeap, cage.Fixed().Cage)>>20, a.o.MaxReserved>>20))
+			ErrTooLarge, r.Heap>>20, min(a.o.MaxHeapPerGroup, cage.Fixed().Cage)>>20, a.o.MaxReserved>>20))
 	}
 	defer a.makeAhead()
 	if a.waiters.Len() == 0 {
@@ -346,7 +346,7 @@ func (a *Allocator) choose(r Request) (*home, error) {
 		return a.ofKey(r)
 	case Fixed:
 		if len(a.homes) == 0 {
-			return nil, fmt.Errorf("groups: reserve: each of the fixed groups is closed, or had an isolate lost: %w", ErrClosed)
+			return nil, fmt.Errorf("groups: reserve: each of the fixed groups is closed, or had an isolate lost: %w", ErrGroupClosed)
 		}
 		return a.leastReserved(r), nil
 	case Spread:
@@ -399,7 +399,7 @@ func (a *Allocator) leastReserved(r Request) (least *home) {
 }
 
 func (a *Allocator) hasRoom(h *home, r Request) bool {
-	return !h.full && h.reserved+r.Heap <= a.o.CageHeap && h.isolates < a.o.CageIsolates
+	return !h.full && h.reserved+r.Heap <= a.o.MaxHeapPerGroup && h.isolates < a.o.MaxIsolatesPerGroup
 }
 
 func (a *Allocator) mayMake() bool {

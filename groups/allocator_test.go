@@ -67,7 +67,7 @@ func TestAllocatorOptions(t *testing.T) {
 
 // Pack fills the oldest group that has room, according to the reserved heap.
 func TestPack(t *testing.T) {
-	a := newAllocator(t, groups.AllocatorOptions{CageHeap: 100 * mib, MaxReserved: gib, Warm: -1})
+	a := newAllocator(t, groups.AllocatorOptions{MaxHeapPerGroup: 100 * mib, MaxReserved: gib, Warm: -1})
 	one := mustReserve(t, a, "", 60*mib)
 	two := mustReserve(t, a, "", 60*mib)
 	require.NotSame(t, one.Group(), two.Group())
@@ -87,7 +87,7 @@ func TestPack(t *testing.T) {
 }
 
 func TestWarm(t *testing.T) {
-	a := newAllocator(t, groups.AllocatorOptions{CageHeap: 10 * mib, MaxReserved: gib})
+	a := newAllocator(t, groups.AllocatorOptions{MaxHeapPerGroup: 10 * mib, MaxReserved: gib})
 	one, two := mustReserve(t, a, "", 10*mib), mustReserve(t, a, "", 10*mib)
 	kept := one.Group()
 	release(one)
@@ -121,7 +121,7 @@ func TestSpread(t *testing.T) {
 
 // No key gets the group of another key, not even after it has become empty.
 func TestPerKey(t *testing.T) {
-	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.PerKey, CageHeap: 100 * mib, MaxReserved: gib})
+	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.PerKey, MaxHeapPerGroup: 100 * mib, MaxReserved: gib})
 	ann, bob := mustReserve(t, a, "ann", mib), mustReserve(t, a, "bob", mib)
 	more := mustReserve(t, a, "ann", mib)
 	require.Same(t, ann.Group(), more.Group())
@@ -177,7 +177,7 @@ func TestFixed(t *testing.T) {
 	}
 	require.NoError(t, h.Close())
 	_, err := v8.Place(ctx, a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}})
-	require.ErrorIs(t, err, groups.ErrClosed)
+	require.ErrorIs(t, err, groups.ErrGroupClosed)
 	require.ErrorContains(t, err, "each of the fixed groups is closed")
 }
 
@@ -185,8 +185,8 @@ func TestCeilings(t *testing.T) {
 	for name, o := range map[string]groups.AllocatorOptions{
 		"isolates":         {MaxIsolates: 2},
 		"reserved":         {MaxReserved: 20 * mib},
-		"groups":           {MaxGroups: 2, CageHeap: 10 * mib},
-		"isolates a group": {MaxGroups: 1, CageIsolates: 2},
+		"groups":           {MaxGroups: 2, MaxHeapPerGroup: 10 * mib},
+		"isolates a group": {MaxGroups: 1, MaxIsolatesPerGroup: 2},
 	} {
 		for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
 			if policy == groups.PerKey && name == "isolates a group" {
@@ -218,9 +218,9 @@ func TestTooLarge(t *testing.T) {
 		o    groups.AllocatorOptions
 		heap uint64
 	}{
-		{groups.AllocatorOptions{CageHeap: 10 * mib}, 11 * mib},
-		{groups.AllocatorOptions{CageHeap: 20 * mib, MaxReserved: 10 * mib}, 11 * mib},
-		{groups.AllocatorOptions{CageHeap: 64 * gib, MaxReserved: 64 * gib}, 5 * gib},
+		{groups.AllocatorOptions{MaxHeapPerGroup: 10 * mib}, 11 * mib},
+		{groups.AllocatorOptions{MaxHeapPerGroup: 20 * mib, MaxReserved: 10 * mib}, 11 * mib},
+		{groups.AllocatorOptions{MaxHeapPerGroup: 64 * gib, MaxReserved: 64 * gib}, 5 * gib},
 	} {
 		_, err := newAllocator(t, c.o).Reserve(ctx, groups.Request{Heap: c.heap})
 		require.ErrorIs(t, err, groups.ErrTooLarge)
@@ -289,7 +289,7 @@ func TestReserveGivesUp(t *testing.T) {
 
 // A key that has room in its own group does not wait for keys that have none.
 func TestKeysDoNotWaitForEachOther(t *testing.T) {
-	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.PerKey, CageIsolates: 1, MaxReserved: gib})
+	a := newAllocator(t, groups.AllocatorOptions{Policy: groups.PerKey, MaxIsolatesPerGroup: 1, MaxReserved: gib})
 	ann := mustReserve(t, a, "ann", mib)
 	got := make(chan *groups.Reservation)
 	go func() { got <- mustReserve(t, a, "ann", mib) }()
@@ -302,7 +302,7 @@ func TestKeysDoNotWaitForEachOther(t *testing.T) {
 }
 
 func TestResize(t *testing.T) {
-	a := newAllocator(t, groups.AllocatorOptions{CageHeap: 100 * mib, MaxReserved: 150 * mib})
+	a := newAllocator(t, groups.AllocatorOptions{MaxHeapPerGroup: 100 * mib, MaxReserved: 150 * mib})
 	i, err := v8.Place(ctx, a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 50 * mib}})
 	require.NoError(t, err)
 	defer closeIsolate(i)
@@ -335,7 +335,7 @@ func TestSeats(t *testing.T) {
 	reservation := mustReserve(t, a, "", mib)
 	require.NoError(t, reservation.Group().Close())
 	_, err := v8.NewIsolate(v8.IsolateOptions{Seat: reservation})
-	require.ErrorIs(t, err, groups.ErrClosed)
+	require.ErrorIs(t, err, groups.ErrGroupClosed)
 	require.Equal(t, groups.AllocatorStats{}, a.Stats(), "the group is not the allocator's any more")
 
 	_, err = v8.Place(ctx, a, "", v8.IsolateOptions{Group: newGroup(t)})
@@ -375,7 +375,7 @@ func TestOvercommit(t *testing.T) {
 	if raceDetector {
 		t.Skip("takes 3.3 GiB of heap, and minutes under the race detector")
 	}
-	a := newAllocator(t, groups.AllocatorOptions{CageHeap: 32 * gib, MaxReserved: 64 * gib})
+	a := newAllocator(t, groups.AllocatorOptions{MaxHeapPerGroup: 32 * gib, MaxReserved: 64 * gib})
 	i, err := v8.Place(ctx, a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 4*gib - mib}})
 	require.NoError(t, err)
 	defer closeIsolate(i)
@@ -398,7 +398,7 @@ func TestOvercommit(t *testing.T) {
 func TestHammerAllocator(t *testing.T) {
 	for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
 		t.Run(policy.String(), func(t *testing.T) {
-			o := groups.AllocatorOptions{Policy: policy, MaxGroups: 6, MaxIsolates: 40, MaxReserved: 300 * mib, CageHeap: 64 * mib, CageIsolates: 9}
+			o := groups.AllocatorOptions{Policy: policy, MaxGroups: 6, MaxIsolates: 40, MaxReserved: 300 * mib, MaxHeapPerGroup: 64 * mib, MaxIsolatesPerGroup: 9}
 			a := newAllocator(t, o)
 			var all sync.WaitGroup
 			for n := range 8 {
@@ -480,7 +480,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 	for condemned.Stats().Isolates > 1 {
 		time.Sleep(time.Millisecond) // wait for the isolates of the load that were in it
 	}
-	made := condemned.Stats().Made
+	made := condemned.Stats().Created
 	fresh, err := v8.Place(ctx, a, "", o)
 	require.NoError(t, err)
 	require.NotSame(t, condemned, fresh.Group())
@@ -492,7 +492,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 	x, err := c.Eval(ctx, "40 + 2", v8.Origin{})
 	require.NoError(t, err)
 	require.EqualValues(t, 42, x)
-	require.Equal(t, made, condemned.Stats().Made)
+	require.Equal(t, made, condemned.Stats().Created)
 	close(stop)
 	load.Wait()
 	requireMapped(t, condemned, true)
@@ -515,7 +515,7 @@ func BenchmarkReserve(b *testing.B) {
 	for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
 		for _, n := range []int{1, 100} {
 			b.Run(fmt.Sprint(policy, "/", n, " groups"), func(b *testing.B) {
-				a := newAllocator(b, groups.AllocatorOptions{Policy: policy, MaxGroups: n + 1, CageIsolates: 4, MaxReserved: gib})
+				a := newAllocator(b, groups.AllocatorOptions{Policy: policy, MaxGroups: n + 1, MaxIsolatesPerGroup: 4, MaxReserved: gib})
 				var reservations []*groups.Reservation
 				for k := range 4*n - 1 {
 					reservations = append(reservations, mustReserve(b, a, fmt.Sprint("k", k/4), mib))

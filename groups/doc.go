@@ -10,8 +10,8 @@
 // a group are created in the [Default] group. An [Allocator] chooses groups by a
 // [Policy], for example one group for each key. It enforces limits and has a queue.
 // v8.Place creates an isolate in the group that an allocator chooses, and package
-// pool keeps isolates ready. [TakeSnapshot] returns statistics of all groups,
-// and [SetLogger] logs their events.
+// pool keeps isolates ready. [ReadStats] returns statistics of all groups, and
+// [SetLogger] logs their events.
 //
 // A group takes address space (see package cage) and a third of a millisecond to
 // create, and little memory until it has isolates. All functions of this package are

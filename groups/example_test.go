@@ -12,7 +12,7 @@ import (
 // An allocator packs isolates into groups by the heap that their limits reserve.
 func ExampleAllocator() {
 	ctx := context.Background()
-	a, err := groups.NewAllocator(groups.AllocatorOptions{CageHeap: 256 << 20})
+	a, err := groups.NewAllocator(groups.AllocatorOptions{MaxHeapPerGroup: 256 << 20})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -24,11 +24,11 @@ var (
 	// ErrMappings means that the kernel allows the process too few memory
 	// mappings for another isolate.
 	ErrMappings = cage.ErrMappings
-	// ErrClosed means that the group is closed to new isolates.
-	ErrClosed = errors.New("the isolate group is closed")
-	// ErrLost means that the group accepts no new isolates because V8 reported a
+	// ErrGroupClosed means that the group is closed to new isolates.
+	ErrGroupClosed = errors.New("the isolate group is closed")
+	// ErrGroupLost means that the group accepts no new isolates because V8 reported a
 	// fatal error in one of its isolates.
-	ErrLost = errors.New("an isolate of the group was lost")
+	ErrGroupLost = errors.New("an isolate of the group was lost")
 	// ErrDefault means that the process's default group cannot be closed.
 	ErrDefault = errors.New("the default isolate group lives as long as the process")
 )

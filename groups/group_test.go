@@ -110,7 +110,7 @@ func TestDefault(t *testing.T) {
 	require.Equal(t, s.Isolates+1, g.Stats().Isolates)
 	closeIsolate(i)
 	require.Equal(t, s.Isolates, g.Stats().Isolates)
-	require.Equal(t, s.Made+1, g.Stats().Made)
+	require.Equal(t, s.Created+1, g.Stats().Created)
 }
 
 func TestNew(t *testing.T) {
@@ -132,7 +132,7 @@ func TestNew(t *testing.T) {
 		require.Zero(t, s.Base%(4*gib))
 		require.Equal(t, cage.Fixed().Sandbox, s.Size)
 		require.Equal(t, cage.Fixed().Reservation, s.Reservation)
-		require.Equal(t, groups.Stats{ID: g.Stats().ID, Sandbox: s}, g.Stats())
+		require.Equal(t, groups.GroupStats{ID: g.Stats().ID, Sandbox: s}, g.Stats())
 		requireMapped(t, g, true)
 		all = append(all, g)
 	}
@@ -173,8 +173,8 @@ func TestCloseAnEmptyGroup(t *testing.T) {
 	require.Equal(t, before, bridge.CountLive())
 	require.True(t, g.Stats().Closed)
 	_, err := v8.NewIsolate(v8.IsolateOptions{Group: g})
-	require.ErrorIs(t, err, groups.ErrClosed)
-	require.Zero(t, g.Stats().Made)
+	require.ErrorIs(t, err, groups.ErrGroupClosed)
+	require.Zero(t, g.Stats().Created)
 }
 
 // A closed group accepts no new isolates. Its isolates remain usable, and the address
@@ -189,11 +189,11 @@ func TestCloseAGroupWithIsolates(t *testing.T) {
 	require.NoError(t, err)
 	closeIsolate(closed)
 	require.NoError(t, g.Close())
-	want := groups.Stats{ID: g.Stats().ID, Closed: true, Isolates: 2, Made: 3, Sandbox: g.Sandbox()}
+	want := groups.GroupStats{ID: g.Stats().ID, Closed: true, Isolates: 2, Created: 3, Sandbox: g.Sandbox()}
 	require.Equal(t, want, g.Stats())
 
 	_, err = v8.NewIsolate(v8.IsolateOptions{Group: g})
-	require.ErrorIs(t, err, groups.ErrClosed)
+	require.ErrorIs(t, err, groups.ErrGroupClosed)
 	require.Equal(t, want, g.Stats())
 
 	closeIsolate(a)
@@ -273,7 +273,7 @@ func TestHammerJoinAndClose(t *testing.T) {
 			all.Go(func() {
 				for {
 					i, err := newIsolate(g)
-					if errors.Is(err, groups.ErrClosed) {
+					if errors.Is(err, groups.ErrGroupClosed) {
 						return
 					}
 					if err != nil {
@@ -284,7 +284,7 @@ func TestHammerJoinAndClose(t *testing.T) {
 				}
 			})
 		}
-		for g.Stats().Made < 3 {
+		for g.Stats().Created < 3 {
 			g.Contains(0)
 		}
 		require.NoError(t, g.Close())

@@ -170,7 +170,7 @@ func TestHammerIsolates(t *testing.T) {
 				s := g.Stats()
 				require.Zero(t, s.Isolates)
 				require.Zero(t, s.Lost)
-				require.EqualValues(t, goroutines*rounds/c.groups, s.Made)
+				require.EqualValues(t, goroutines*rounds/c.groups, s.Created)
 			}
 		})
 	}

@@ -61,9 +61,9 @@ func (g *Group) countIn() error {
 	}
 	switch {
 	case g.isLost():
-		return ErrLost
+		return ErrGroupLost
 	case g.closed:
-		return ErrClosed
+		return ErrGroupClosed
 	case g.isolates >= cage.IsolatesPerGroup:
 		return fmt.Errorf("%w: it has %d isolates, as many as V8 can make there; use another group", ErrFull, g.isolates)
 	}

@@ -52,5 +52,5 @@ func TestMembersOfNoGroup(t *testing.T) {
 	for _, m := range []*membership.Member{nil, {}, {ID: 1}} {
 		require.ErrorIs(t, members.Join(newGroup(t), func(bridge.Group) (*membership.Member, error) { return m, nil }), locker.ErrInvalid)
 	}
-	require.Zero(t, g.Stats().Made)
+	require.Zero(t, g.Stats().Created)
 }

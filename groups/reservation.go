@@ -59,13 +59,13 @@ func (r *Reservation) Resize(heap uint64) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if heap == 0 {
-		heap = min(a.o.CageHeap, cage.Fixed().Cage)
+		heap = min(a.o.MaxHeapPerGroup, cage.Fixed().Cage)
 	}
 	if r.released || heap == r.heap {
 		return nil
 	}
 	inCage, inAll := r.home.reserved-r.heap+heap, a.reserved-r.heap+heap
-	if heap > r.heap && (inCage > a.o.CageHeap || inAll > a.o.MaxReserved) {
+	if heap > r.heap && (inCage > a.o.MaxHeapPerGroup || inAll > a.o.MaxReserved) {
 		return fmt.Errorf("groups: resize: %w: %d MiB instead of %d", ErrFull, heap>>20, r.heap>>20)
 	}
 	r.heap, r.home.reserved, a.reserved = heap, inCage, inAll

@@ -11,32 +11,32 @@ import (
 	"github.com/seed24588400/paddock/internal/membership"
 )
 
-// Stats describes a group and counts its isolates.
-type Stats struct {
+// GroupStats describes a group and counts its isolates.
+type GroupStats struct {
 	ID       uint64 // unique in the process; the first default group has 0
 	Default  bool
 	Closed   bool
 	Isolates int    // isolates that exist
-	Made     uint64 // isolates ever created in the group
+	Created  uint64 // isolates ever created in the group
 	Lost     int    // isolates lost to a fatal error of V8; if it is not 0 the group accepts no new isolates
 	Sandbox  Sandbox
 }
 
 // Stats returns the current statistics.
-func (g *Group) Stats() Stats {
+func (g *Group) Stats() GroupStats {
 	if g.check() != nil {
-		return Stats{}
+		return GroupStats{}
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return Stats{ID: g.id, Default: g.def, Closed: g.closed, Isolates: g.isolates, Made: g.made, Lost: g.lost, Sandbox: g.sandbox}
+	return GroupStats{ID: g.id, Default: g.def, Closed: g.closed, Isolates: g.isolates, Created: g.made, Lost: g.lost, Sandbox: g.sandbox}
 }
 
 // IsolateStats describes one isolate.
 type IsolateStats struct {
-	ID   uint64 // unique in the process
-	Name string // v8.IsolateOptions.Name
-	Made time.Time
+	ID      uint64 // unique in the process
+	Name    string // v8.IsolateOptions.Name
+	Created time.Time
 	cage.Use
 }
 
@@ -57,7 +57,7 @@ func (g *Group) Isolates() []IsolateStats {
 	slices.SortFunc(members, func(a, b *membership.Member) int { return cmp.Compare(a.ID, b.ID) })
 	all := make([]IsolateStats, len(members))
 	for n, m := range members {
-		all[n] = IsolateStats{ID: m.ID, Name: m.Name, Made: m.Made, Use: m.Use()}
+		all[n] = IsolateStats{ID: m.ID, Name: m.Name, Created: m.Created, Use: m.Use()}
 	}
 	return all
 }
@@ -70,38 +70,38 @@ func (g *Group) Use() (sum cage.Use) {
 	return sum
 }
 
-// Snapshot describes all groups of the process at about one moment.
-type Snapshot struct {
-	Groups []GroupSnapshot // in the order in which they were created
-	Total  cage.Use
-	Made   uint64            // isolates ever created, in all groups
-	Lost   uint64            // isolates ever lost
-	LostTo map[string]uint64 // Lost by cause, as v8.LossKind names it
-	Leaked uint64            // bytes that V8 had allocated with malloc for isolates that were lost
+// ProcessStats describes all groups of the process at about one moment.
+type ProcessStats struct {
+	Groups     []GroupUsage // in the order in which they were created
+	Total      cage.Use
+	Created    uint64            // isolates ever created, in all groups
+	Lost       uint64            // isolates ever lost
+	LostByKind map[string]uint64 // Lost by cause, as v8.LossKind names it
+	Leaked     uint64            // bytes that V8 had allocated with malloc for isolates that were lost
 }
 
-// GroupSnapshot describes a group and its isolates.
-type GroupSnapshot struct {
-	Stats
-	Use  cage.Use
-	Each []IsolateStats
+// GroupUsage describes a group and the use of its isolates.
+type GroupUsage struct {
+	GroupStats
+	Use       cage.Use
+	ByIsolate []IsolateStats
 }
 
-// TakeSnapshot returns the statistics of all groups whose memory has not been
+// ReadStats returns the statistics of all groups whose memory has not been
 // released.
-func TakeSnapshot() Snapshot {
+func ReadStats() ProcessStats {
 	all, made, lost, leaked := known.list()
-	s := Snapshot{Groups: make([]GroupSnapshot, 0, len(all)), Made: made, LostTo: lost, Leaked: leaked}
+	s := ProcessStats{Groups: make([]GroupUsage, 0, len(all)), Created: made, LostByKind: lost, Leaked: leaked}
 	for _, n := range lost {
 		s.Lost += n
 	}
 	for _, g := range all {
-		one := GroupSnapshot{Stats: g.Stats(), Each: g.Isolates()}
-		for _, i := range one.Each {
+		one := GroupUsage{GroupStats: g.Stats(), ByIsolate: g.Isolates()}
+		for _, i := range one.ByIsolate {
 			one.Use.Add(i.Use)
 		}
 		s.Total.Add(one.Use)
-		s.Made += one.Made
+		s.Created += one.Created
 		s.Groups = append(s.Groups, one)
 	}
 	return s

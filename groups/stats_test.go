@@ -21,7 +21,7 @@ import (
 
 // The use of isolates is added up for the group and for the process.
 func TestSnapshot(t *testing.T) {
-	before := groups.TakeSnapshot()
+	before := groups.ReadStats()
 	g := newGroup(t)
 	for n := range 3 {
 		i, err := v8.NewIsolate(v8.IsolateOptions{
@@ -34,27 +34,27 @@ func TestSnapshot(t *testing.T) {
 		require.NoError(t, c.Exec(ctx, "a = new Uint8Array(5 << 20); b = new Array(1e6).fill(1)", v8.Origin{}))
 		require.NoError(t, i.CollectGarbage(ctx))
 	}
-	s := groups.TakeSnapshot()
+	s := groups.ReadStats()
 	require.Len(t, s.Groups, len(before.Groups)+1)
 	last := s.Groups[len(s.Groups)-1]
-	require.Equal(t, g.Stats(), last.Stats)
-	require.Len(t, last.Each, 3)
-	for n, i := range last.Each {
+	require.Equal(t, g.Stats(), last.GroupStats)
+	require.Len(t, last.ByIsolate, 3)
+	for n, i := range last.ByIsolate {
 		require.Equal(t, fmt.Sprint("n", n), i.Name)
 		require.EqualValues(t, 5<<20, i.Buffers)
 		require.InDelta(t, 32*mib, i.Reserved, 2*mib)
 		require.Greater(t, i.Heap, uint64(4e6))
 		require.Equal(t, 1, i.Isolates)
-		require.False(t, i.Made.IsZero())
+		require.False(t, i.Created.IsZero())
 		if n > 0 {
-			require.Greater(t, i.ID, last.Each[n-1].ID)
+			require.Greater(t, i.ID, last.ByIsolate[n-1].ID)
 		}
 	}
-	require.Equal(t, last.Each[0].Buffers+last.Each[1].Buffers+last.Each[2].Buffers, g.Use().Buffers)
+	require.Equal(t, last.ByIsolate[0].Buffers+last.ByIsolate[1].Buffers+last.ByIsolate[2].Buffers, g.Use().Buffers)
 	require.Equal(t, 3, last.Use.Isolates)
 	require.Equal(t, before.Total.Isolates+3, s.Total.Isolates)
 	require.GreaterOrEqual(t, s.Total.Buffers, before.Total.Buffers+15<<20)
-	require.Equal(t, before.Made+3, s.Made)
+	require.Equal(t, before.Created+3, s.Created)
 }
 
 // The counts of a group are kept after its memory has been released.
@@ -63,12 +63,12 @@ func TestSnapshotRemembers(t *testing.T) {
 	require.NoError(t, err)
 	i, err := newIsolate(g)
 	require.NoError(t, err)
-	with := groups.TakeSnapshot()
+	with := groups.ReadStats()
 	closeIsolate(i)
 	require.NoError(t, g.Close())
-	without := groups.TakeSnapshot()
+	without := groups.ReadStats()
 	require.Len(t, without.Groups, len(with.Groups)-1)
-	require.Equal(t, with.Made, without.Made)
+	require.Equal(t, with.Created, without.Created)
 	require.Equal(t, with.Lost, without.Lost)
 }
 
@@ -103,8 +103,8 @@ func TestHammerSnapshot(t *testing.T) {
 		case <-done:
 			return
 		default:
-			for _, g := range groups.TakeSnapshot().Groups {
-				if len(g.Each) != g.Use.Isolates {
+			for _, g := range groups.ReadStats().Groups {
+				if len(g.ByIsolate) != g.Use.Isolates {
 					t.Errorf("%+v", g)
 				}
 			}
@@ -160,7 +160,7 @@ func init() {
 			all  sync.WaitGroup
 			said = map[string]int{}
 		)
-		a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 1 << 40, CageHeap: 1 << 40})
+		a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 1 << 40, MaxHeapPerGroup: 1 << 40})
 		if err != nil {
 			fmt.Println(err)
 			return 1

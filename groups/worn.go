@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// MostLost is the number of isolates that a process may lose before [Worn] returns an
+	// MaxLost is the number of isolates that a process may lose before [Worn] returns an
 	// error. Each lost isolate leaks at least 1.1 MB, which V8 had allocated with malloc.
-	MostLost = 1000
+	MaxLost = 1000
 	// leakedPart is the divisor of the memory of the machine or its control group that
 	// yields how much lost isolates may leak before [Worn] returns an error.
 	leakedPart = 8
@@ -22,7 +22,7 @@ const (
 // much memory, that it should be restarted.
 var ErrWorn = errors.New("the process has lost many isolates and should be restarted")
 
-// Worn returns an error that wraps ErrWorn if the process has lost at least [MostLost]
+// Worn returns an error that wraps ErrWorn if the process has lost at least [MaxLost]
 // isolates, or if they have leaked an eighth of the memory of the machine or of its
 // control group, and nil otherwise. Worn is for health checks, so that a supervisor restarts the process long
 // before it runs out of memory; Paddock itself refuses nothing. The logger of
@@ -37,14 +37,14 @@ func (r *register) worn() error {
 		return nil
 	}
 	return fmt.Errorf("groups: %w: %d isolates of at most %d, which left %d MiB of at most %d MiB",
-		ErrWorn, r.sum(), MostLost, r.leaked>>20, mostLeaked()>>20)
+		ErrWorn, r.sum(), MaxLost, r.leaked>>20, mostLeaked()>>20)
 }
 
 func mostLeaked() uint64 { return room.Memory() / leakedPart }
 
 // wear is 1 when the process should be restarted.
 func (r *register) wear() float64 {
-	return max(float64(r.sum())/MostLost, float64(r.leaked)/float64(mostLeaked()))
+	return max(float64(r.sum())/MaxLost, float64(r.leaked)/float64(mostLeaked()))
 }
 
 func (r *register) sum() (n uint64) {

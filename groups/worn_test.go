@@ -9,13 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ErrWorn is logged once, and again after each further tenth of MostLost.
+// ErrWorn is logged once, and again after each further tenth of MaxLost.
 func TestWorn(t *testing.T) {
 	var out bytes.Buffer
 	SetLogger(slog.New(slog.NewTextHandler(&out, nil)))
 	defer SetLogger(nil)
 	r := register{lost: make(map[string]uint64)}
-	for range MostLost - 1 {
+	for range MaxLost - 1 {
 		r.lose("memory", 1<<10)
 	}
 	require.NoError(t, r.worn())
@@ -24,7 +24,7 @@ func TestWorn(t *testing.T) {
 	require.ErrorIs(t, r.worn(), ErrWorn)
 	require.ErrorContains(t, r.worn(), "groups: the process has lost many isolates and should be restarted: 1000 isolates of at most 1000, which left 0 MiB of at most")
 	require.Equal(t, 1, strings.Count(out.String(), "level=ERROR"))
-	for range MostLost / 10 {
+	for range MaxLost / 10 {
 		r.lose("stuck", 0)
 	}
 	require.Equal(t, 2, strings.Count(out.String(), "lost="))

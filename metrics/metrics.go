@@ -35,9 +35,9 @@ type Sources struct {
 	ByGroup bool
 }
 
-// Snapshot contains all statistics at about one moment. Publish exports it as JSON.
-type Snapshot struct {
-	groups.Snapshot
+// Sample contains all statistics at about one moment. Publish exports it as JSON.
+type Sample struct {
+	groups.ProcessStats
 	Machine    cage.Machine
 	Allocators map[string]groups.AllocatorStats
 	Pools      map[string]pool.Stats
@@ -45,11 +45,11 @@ type Snapshot struct {
 
 // Take reads all statistics. It takes milliseconds if the process has tens of
 // thousands of memory mappings.
-func (s Sources) Take() (Snapshot, error) {
-	all := Snapshot{
-		Snapshot:   groups.TakeSnapshot(),
-		Allocators: make(map[string]groups.AllocatorStats, len(s.Allocators)),
-		Pools:      make(map[string]pool.Stats, len(s.Pools)),
+func (s Sources) Take() (Sample, error) {
+	all := Sample{
+		ProcessStats: groups.ReadStats(),
+		Allocators:   make(map[string]groups.AllocatorStats, len(s.Allocators)),
+		Pools:        make(map[string]pool.Stats, len(s.Pools)),
 	}
 	for name, a := range s.Allocators {
 		all.Allocators[name] = a.Stats()
@@ -64,7 +64,7 @@ func (s Sources) Take() (Snapshot, error) {
 	return all, nil
 }
 
-// Publish exports a Snapshot as an expvar variable. Like expvar.Publish it panics if
+// Publish exports a Sample as an expvar variable. Like expvar.Publish it panics if
 // the name is already in use.
 func Publish(name string, s Sources) {
 	expvar.Publish(name, expvar.Func(func() any {
@@ -97,40 +97,40 @@ func counter(name, help string, labels ...string) metric {
 }
 
 var (
-	groupsAlive  = gauge("groups", "Isolate groups that are not given back.")
-	mappings     = gauge("mappings", "Memory mappings of the process.")
-	mappingsMost = gauge("mappings_max", "Memory mappings that the kernel allows it: vm.max_map_count.")
-	isolates     = gauge("isolates", "Isolates alive.")
-	isolatesMade = counter("isolates_made", "Isolates made.")
-	isolatesLost = counter("isolates_lost", "Isolates lost, by what to: memory, a run that was stuck, another fatal error of V8.", "to")
-	lostBytes    = counter("isolates_lost_bytes", "Bytes that lost isolates have left allocated.")
-	worn         = gauge("worn", "1 if so many isolates were lost, or left so much memory, that the process should be restarted.")
-	reserved     = gauge("heap_reserved_bytes", "Heap that the limits of all isolates allow.")
-	heap         = gauge("heap_bytes", "Heap in use as of the last collections.")
-	buffers      = gauge("buffer_bytes", "Array buffers and Wasm memories.")
-	native       = gauge("native_bytes", "What V8's parsers, compilers and libraries hold.")
+	groupsAlive     = gauge("groups", "Isolate groups whose memory has not been released.")
+	mappings        = gauge("mappings", "Memory mappings of the process.")
+	mappingsMost    = gauge("mappings_max", "Maximum number of memory mappings of the process: vm.max_map_count.")
+	isolates        = gauge("isolates", "Isolates that exist.")
+	isolatesCreated = counter("isolates_created", "Isolates created.")
+	isolatesLost    = counter("isolates_lost", "Isolates lost, by cause: memory, a run that was stuck, another fatal error of V8.", "to")
+	lostBytes       = counter("isolates_lost_bytes", "Bytes that lost isolates have leaked.")
+	worn            = gauge("worn", "1 if so many isolates were lost, or leaked so much memory, that the process should be restarted.")
+	reserved        = gauge("heap_reserved_bytes", "Heap that the limits of all isolates allow.")
+	heap            = gauge("heap_bytes", "Heap in use as of the last collections.")
+	buffers         = gauge("buffer_bytes", "Array buffers and Wasm memories.")
+	native          = gauge("native_bytes", "Memory that V8's parsers, compilers and libraries allocated with malloc.")
 
-	groupIsolates = gauge("group_isolates", "Isolates alive in the group.", "group")
-	groupReserved = gauge("group_heap_reserved_bytes", "Heap that the limits of its isolates allow.", "group")
+	groupIsolates = gauge("group_isolates", "Isolates of the group that exist.", "group")
+	groupReserved = gauge("group_heap_reserved_bytes", "Heap that the limits of the group's isolates allow.", "group")
 	groupHeap     = gauge("group_heap_bytes", "Heap in use as of the last collections.", "group")
 	groupBuffers  = gauge("group_buffer_bytes", "Array buffers and Wasm memories.", "group")
 
 	allocatorGroups   = gauge("allocator_groups", "Groups of the allocator, by state.", "allocator", "state")
-	allocatorIsolates = gauge("allocator_isolates", "Isolates placed.", "allocator")
-	allocatorReserved = gauge("allocator_heap_reserved_bytes", "Heap reserved for them.", "allocator")
-	allocatorWaiting  = gauge("allocator_waiting", "Callers who wait for room.", "allocator")
+	allocatorIsolates = gauge("allocator_isolates", "Reservations, each for one isolate.", "allocator")
+	allocatorReserved = gauge("allocator_heap_reserved_bytes", "Heap reserved for isolates of the allocator.", "allocator")
+	allocatorWaiting  = gauge("allocator_waiting", "Callers that wait for room.", "allocator")
 	poolIsolates      = gauge("pool_isolates", "Isolates of the pool, by state.", "pool", "state")
-	poolWaiting       = gauge("pool_waiting", "Callers who wait for an isolate.", "pool")
-	poolUses          = counter("pool_uses", "Contexts given out.", "pool")
-	poolWaited        = counter("pool_wait_seconds", "How long callers waited for them.", "pool")
-	poolBusy          = counter("pool_busy", "Callers refused because too many waited.", "pool")
-	poolMade          = counter("pool_isolates_made", "Isolates made.", "pool")
-	poolRecycled      = counter("pool_isolates_recycled", "Isolates given up, by reason.", "pool", "reason")
+	poolWaiting       = gauge("pool_waiting", "Callers that wait for an isolate.", "pool")
+	poolUses          = counter("pool_uses", "Contexts leased.", "pool")
+	poolWaited        = counter("pool_wait_seconds", "Total time that callers waited for an isolate.", "pool")
+	poolBusy          = counter("pool_busy", "Callers that got ErrBusy because too many waited.", "pool")
+	poolCreated       = counter("pool_isolates_created", "Isolates created.", "pool")
+	poolRecycled      = counter("pool_isolates_recycled", "Isolates closed, by reason.", "pool", "reason")
 	metrics           = []metric{
-		groupsAlive, mappings, mappingsMost, isolates, isolatesMade, isolatesLost, lostBytes, worn, reserved, heap, buffers, native,
+		groupsAlive, mappings, mappingsMost, isolates, isolatesCreated, isolatesLost, lostBytes, worn, reserved, heap, buffers, native,
 		groupIsolates, groupReserved, groupHeap, groupBuffers,
 		allocatorGroups, allocatorIsolates, allocatorReserved, allocatorWaiting,
-		poolIsolates, poolWaiting, poolUses, poolWaited, poolBusy, poolMade, poolRecycled,
+		poolIsolates, poolWaiting, poolUses, poolWaited, poolBusy, poolCreated, poolRecycled,
 	}
 )
 
@@ -155,9 +155,9 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	tell(mappings, float64(all.Machine.Mappings))
 	tell(mappingsMost, float64(all.Machine.MaxMappings))
 	tell(isolates, float64(all.Total.Isolates))
-	tell(isolatesMade, float64(all.Made))
+	tell(isolatesCreated, float64(all.Created))
 	for _, to := range []v8.LossKind{v8.LossFatal, v8.LossMemory, v8.LossStuck} {
-		tell(isolatesLost, float64(all.LostTo[to.String()]), to.String())
+		tell(isolatesLost, float64(all.LostByKind[to.String()]), to.String())
 	}
 	tell(lostBytes, float64(all.Leaked))
 	restart := 0.0
@@ -194,7 +194,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 		tell(poolUses, float64(p.Uses), name)
 		tell(poolWaited, p.Waited.Seconds(), name)
 		tell(poolBusy, float64(p.Busy), name)
-		tell(poolMade, float64(p.Made), name)
+		tell(poolCreated, float64(p.Made), name)
 		for reason, n := range p.Recycled {
 			tell(poolRecycled, float64(n), name, reason)
 		}

@@ -54,10 +54,10 @@ func TestCollector(t *testing.T) {
 paddock_allocator_groups{allocator="a",state="condemned"} 0
 paddock_allocator_groups{allocator="a",state="empty"} 0
 paddock_allocator_groups{allocator="a",state="used"} 1
-# HELP paddock_allocator_heap_reserved_bytes Heap reserved for them.
+# HELP paddock_allocator_heap_reserved_bytes Heap reserved for isolates of the allocator.
 # TYPE paddock_allocator_heap_reserved_bytes gauge
 paddock_allocator_heap_reserved_bytes{allocator="a"} 6.7108864e+07
-# HELP paddock_isolates Isolates alive.
+# HELP paddock_isolates Isolates that exist.
 # TYPE paddock_isolates gauge
 paddock_isolates 1
 # HELP paddock_pool_isolates Isolates of the pool, by state.
@@ -65,7 +65,7 @@ paddock_isolates 1
 paddock_pool_isolates{pool="p",state="idle"} 0
 paddock_pool_isolates{pool="p",state="ready"} 0
 paddock_pool_isolates{pool="p",state="used"} 1
-# HELP paddock_pool_uses_total Contexts given out.
+# HELP paddock_pool_uses_total Contexts leased.
 # TYPE paddock_pool_uses_total counter
 paddock_pool_uses_total{pool="p"} 2
 `), "paddock_allocator_groups", "paddock_allocator_heap_reserved_bytes", "paddock_isolates", "paddock_pool_isolates", "paddock_pool_uses_total"))
@@ -78,7 +78,7 @@ paddock_pool_uses_total{pool="p"} 2
 
 func TestPublish(t *testing.T) {
 	metrics.Publish("paddock", sources(t))
-	var s metrics.Snapshot
+	var s metrics.Sample
 	require.NoError(t, json.Unmarshal([]byte(expvar.Get("paddock").String()), &s))
 	require.Equal(t, 1, s.Total.Isolates)
 	require.Equal(t, 1, s.Pools["p"].InUse)

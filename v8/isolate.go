@@ -195,7 +195,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	i.nesting, i.bytes = cmp.Or(o.Depth, DefaultDepth), o.mostBytes()
 	i.microtasks = o.Microtasks
 	i.rejections = rejectionHooks{o.OnUnhandledRejection, o.OnRejectionHandled}
-	i.listed = membership.Member{ID: lastIsolate.Add(1), Name: o.Name, Made: time.Now(), Use: i.use}
+	i.listed = membership.Member{ID: lastIsolate.Add(1), Name: o.Name, Created: time.Now(), Use: i.use}
 	err = members.Join(group, func(g bridge.Group) (*membership.Member, error) {
 		var lost *bridge.Loss
 		i.bridge, lost = bridge.NewIsolate(g, bridge.Options{
@@ -289,7 +289,7 @@ func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Rese
 		}
 		o.Seat = seat
 		i, err := NewIsolate(o)
-		if errors.Is(err, groups.ErrLost) || errors.Is(err, groups.ErrClosed) {
+		if errors.Is(err, groups.ErrGroupLost) || errors.Is(err, groups.ErrGroupClosed) {
 			continue // it was lost or closed after find, so the allocator skips it next time
 		}
 		return i, err

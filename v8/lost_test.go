@@ -128,7 +128,7 @@ func lose(source string) error {
 	if err := lost.Exec(ctx, "1", v8.Origin{}); !errors.Is(err, v8.ErrLost) {
 		return fmt.Errorf("used again: %w", err)
 	}
-	if _, err := tenantOf(group); !errors.Is(err, groups.ErrLost) {
+	if _, err := tenantOf(group); !errors.Is(err, groups.ErrGroupLost) {
 		return fmt.Errorf("a new isolate in the group: %w", err)
 	}
 	for _, c := range []*v8.Context{same, other} {

@@ -54,7 +54,7 @@ func (t *shedder) due() (due []*Isolate) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range t.young {
-		if time.Since(i.listed.Made) >= shedAfter {
+		if time.Since(i.listed.Created) >= shedAfter {
 			due = append(due, i)
 		}
 	}

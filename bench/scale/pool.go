@@ -56,7 +56,7 @@ func MeasurePlacement(policy groups.Policy, among int) (time.Duration, error) {
 	const heap, inGroup, each, rounds = 1 << 20, 4, 1000, 25
 	ctx := context.Background()
 	a, err := groups.NewAllocator(groups.AllocatorOptions{
-		Policy: policy, MaxGroups: among + 1, CageIsolates: inGroup, MaxReserved: 1 << 40,
+		Policy: policy, MaxGroups: among + 1, MaxIsolatesPerGroup: inGroup, MaxReserved: 1 << 40,
 	})
 	if err != nil {
 		return 0, err
@@ -64,7 +64,7 @@ func MeasurePlacement(policy groups.Policy, among int) (time.Duration, error) {
 	defer a.Close()
 	key := func(k int) string { return string(rune('a' + k/inGroup)) }
 	for k := range among*inGroup - 1 {
-		s, err := a.Place(ctx, groups.Request{Key: key(k), Heap: heap})
+		s, err := a.Reserve(ctx, groups.Request{Key: key(k), Heap: heap})
 		if err != nil {
 			return 0, err
 		}
@@ -75,7 +75,7 @@ func MeasurePlacement(policy groups.Policy, among int) (time.Duration, error) {
 	for range rounds {
 		begin := time.Now()
 		for range each {
-			s, err := a.Place(ctx, groups.Request{Key: last, Heap: heap})
+			s, err := a.Reserve(ctx, groups.Request{Key: last, Heap: heap})
 			if err != nil {
 				return 0, err
 			}

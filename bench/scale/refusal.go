@@ -19,7 +19,7 @@ type Refusal struct {
 // MeasureRefusal makes isolates until there are no mappings left for another one.
 func MeasureRefusal() (r Refusal, err error) {
 	begin := time.Now()
-	a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 1 << 50, CageHeap: 1 << 50})
+	a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 1 << 50, MaxHeapPerGroup: 1 << 50})
 	if err != nil {
 		return r, err
 	}

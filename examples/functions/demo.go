@@ -179,7 +179,7 @@ func look(ctx context.Context, out io.Writer, admin string) error {
 	_, text := send(ctx, http.MethodGet, admin+"/metrics", "")
 	fmt.Fprintln(out, "\nof /metrics:")
 	for line := range strings.Lines(text) {
-		for _, name := range []string{"functions_requests_total", "paddock_groups ", "paddock_isolates_made", "paddock_isolates_lost", "paddock_pool_uses"} {
+		for _, name := range []string{"functions_requests_total", "paddock_groups ", "paddock_isolates_created", "paddock_isolates_lost", "paddock_pool_uses"} {
 			if strings.HasPrefix(line, name) {
 				fmt.Fprint(out, "  ", line)
 			}

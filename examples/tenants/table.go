@@ -14,7 +14,7 @@ func table(w io.Writer, reports []report) error {
 	for _, r := range reports {
 		median := r.median()
 		fmt.Fprintf(t, "%s\t%d\t%#x\t%d\t%d\t%d\t%.1f MiB\t%v\t%v\t%s\n",
-			r.tenant.name, r.group.ID, r.group.Sandbox.Base, r.group.Made, r.runs(), r.right,
+			r.tenant.name, r.group.ID, r.group.Sandbox.Base, r.group.Created, r.runs(), r.right,
 			float64(r.heap)/(1<<20), short(median), short(r.times[len(r.times)-1]), r.result())
 	}
 	return t.Flush()

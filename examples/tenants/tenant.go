@@ -51,11 +51,11 @@ func tenants() []tenant {
 // report is the result of a tenant.
 type report struct {
 	tenant  tenant
-	group   groups.Stats // while its isolates existed
-	right   int          // number of runs that ended as expected
-	stopped error        // the error of the last run of a hostile script
-	wrong   string       // the first unexpected result
-	heap    uint64       // bytes of all isolates after the runs
+	group   groups.GroupStats // while its isolates existed
+	right   int               // number of runs that ended as expected
+	stopped error             // the error of the last run of a hostile script
+	wrong   string            // the first unexpected result
+	heap    uint64            // bytes of all isolates after the runs
 	times   []time.Duration
 }
 
@@ -150,7 +150,7 @@ func (t tenant) load(ctx context.Context, isolate *v8.Isolate, source string) (*
 }
 
 // add adds the report of one isolate.
-func (r *report) add(other report, group groups.Stats) {
+func (r *report) add(other report, group groups.GroupStats) {
 	r.group = group
 	r.right += other.right
 	r.heap += other.heap

@@ -27,7 +27,7 @@ var functions = map[string]any{
 	"cage.Count": cage.Count, "cage.Fixed": cage.Fixed, "cage.ReadMachine": cage.ReadMachine,
 
 	"groups.Default": groups.Default, "groups.New": closed(groups.New), "groups.NewAllocator": groups.NewAllocator,
-	"groups.SetLogger": groups.SetLogger, "groups.Supported": groups.Supported, "groups.TakeSnapshot": groups.TakeSnapshot, "groups.Worn": groups.Worn,
+	"groups.SetLogger": groups.SetLogger, "groups.Supported": groups.Supported, "groups.ReadStats": groups.ReadStats, "groups.Worn": groups.Worn,
 
 	"metrics.NewCollector": metrics.NewCollector,
 	"metrics.Publish":      publish,
@@ -71,14 +71,14 @@ var types = map[string]reflect.Type{
 	"cage.Geometry": of[cage.Geometry](), "cage.Machine": of[cage.Machine](), "cage.Use": of[cage.Use](),
 
 	"groups.Allocator": of[groups.Allocator](), "groups.AllocatorOptions": of[groups.AllocatorOptions](),
-	"groups.AllocatorStats": of[groups.AllocatorStats](), "groups.Group": of[groups.Group](), "groups.GroupSnapshot": of[groups.GroupSnapshot](),
+	"groups.AllocatorStats": of[groups.AllocatorStats](), "groups.Group": of[groups.Group](), "groups.GroupUsage": of[groups.GroupUsage](),
 	"groups.IsolateStats": of[groups.IsolateStats](), "groups.Policy": of[groups.Policy](),
 	"groups.Request": of[groups.Request](), "groups.Reservation": of[groups.Reservation](), "groups.Sandbox": of[groups.Sandbox](),
-	"groups.Snapshot": of[groups.Snapshot](), "groups.Stats": of[groups.Stats](),
+	"groups.ProcessStats": of[groups.ProcessStats](), "groups.GroupStats": of[groups.GroupStats](),
 
 	"locker.Holder": of[locker.Holder](),
 
-	"metrics.Snapshot": of[metrics.Snapshot](), "metrics.Sources": of[metrics.Sources](),
+	"metrics.Sample": of[metrics.Sample](), "metrics.Sources": of[metrics.Sources](),
 
 	"pool.Lease": of[pool.Lease](), "pool.Options": of[pool.Options](), "pool.Pool": of[pool.Pool](),
 	"pool.Stats": of[pool.Stats](),

@@ -33,7 +33,7 @@ func lose(ctx context.Context, r *rand.Rand) error {
 			Group: group, Grace: 10 * time.Millisecond,
 			Limits: v8.Limits{Memory: 48 << 20},
 		})
-		if errors.Is(err, groups.ErrLost) {
+		if errors.Is(err, groups.ErrGroupLost) {
 			return nil
 		}
 		if err != nil {

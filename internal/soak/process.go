@@ -27,7 +27,7 @@ func measure() process {
 	if m, err := cage.ReadMachine(); err == nil {
 		p.mappings = m.Mappings
 	}
-	s := groups.TakeSnapshot()
+	s := groups.ReadStats()
 	p.lost, p.groups = s.Lost, len(s.Groups)
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
