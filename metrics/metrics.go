@@ -194,7 +194,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 		tell(poolUses, float64(p.Uses), name)
 		tell(poolWaited, p.Waited.Seconds(), name)
 		tell(poolBusy, float64(p.Busy), name)
-		tell(poolCreated, float64(p.Made), name)
+		tell(poolCreated, float64(p.Created), name)
 		for reason, n := range p.Recycled {
 			tell(poolRecycled, float64(n), name, reason)
 		}

@@ -29,7 +29,7 @@ func sources(t *testing.T) metrics.Sources {
 	a, err := groups.NewAllocator(groups.AllocatorOptions{})
 	require.NoError(t, err)
 	p, err := pool.New(pool.Options{
-		Allocator: a, Ready: -1, Max: 1, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
+		Allocator: a, Ready: -1, MaxIsolates: 1, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
 	})
 	require.NoError(t, err)
 	require.NoError(t, p.Do(ctx, "", func(v8.Scope) error { return nil }))

@@ -14,7 +14,7 @@
 // information that it can learn from it, for example from the time of a compilation,
 // stay with the tenant. After each use the isolate is reset in the background: the
 // context is closed, and a garbage collection verifies that nothing of it is left
-// (see Options.Verify). Then the isolate gets a fresh context. If the reset fails,
+// (see Options.VerifyEvery). Then the isolate gets a fresh context. If the reset fails,
 // the isolate is closed. An isolate is also closed if it is too old, has been used
 // too often, holds too much memory or has been idle for too long, and if another
 // isolate of its group was lost.

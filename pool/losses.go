@@ -23,7 +23,7 @@ func (p *Pool) lost(key string) {
 
 func (p *Pool) lostTooMany(key string) bool {
 	l := p.losses[key]
-	return l != nil && p.o.Losses >= 0 && l.n >= p.o.Losses && time.Since(l.since) < lossTime
+	return l != nil && p.o.MaxLosses >= 0 && l.n >= p.o.MaxLosses && time.Since(l.since) < lossTime
 }
 
 // forgive removes the counts that have expired.

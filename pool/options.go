@@ -28,67 +28,67 @@ type Options struct {
 	// the call ends, the call returns, and the isolate is used for other calls when
 	// Setup returns. Default: no setup.
 	Setup func(ctx context.Context, c *v8.Context) (any, error)
-	// ResetTime is the maximum duration of a reset, including Setup, after which the
+	// ResetTimeout is the maximum duration of a reset, including Setup, after which the
 	// isolate is closed. Default: 5 s.
-	ResetTime time.Duration
-	// Max is the maximum number of isolates. Default: 16 times GOMAXPROCS.
-	Max int
-	// MaxPerKey is the maximum number of isolates that one key may use at a time.
-	// Default: Max.
-	MaxPerKey int
-	// Waiting is the maximum number of callers that may wait for one key. Further
+	ResetTimeout time.Duration
+	// MaxIsolates is the maximum number of isolates. Default: 16 times GOMAXPROCS.
+	MaxIsolates int
+	// MaxIsolatesPerKey is the maximum number of isolates that one key may use at a time.
+	// Default: MaxIsolates.
+	MaxIsolatesPerKey int
+	// MaxWaiting is the maximum number of callers that may wait for one key. Further
 	// callers get ErrBusy at once. Default: 1,000.
-	Waiting int
-	// Losses is the number of isolates that a key may lose to fatal errors of V8, and
+	MaxWaiting int
+	// MaxLosses is the number of isolates that a key may lose to fatal errors of V8, and
 	// to runs that do not end when they are terminated, within an hour of the first
 	// loss. Then the key gets ErrLosses until the hour is over. Each loss leaks some
 	// megabytes, and the isolate's group accepts no new isolates. Default: 20;
 	// negative: no limit.
-	Losses int
+	MaxLosses int
 	// Ready is the number of isolates that are created ahead of time, for keys
 	// without an isolate. Default: 1; negative: none.
 	Ready int
 
-	// Uses is the number of uses after which an isolate is closed. Default: 1,000.
-	Uses int
-	// Age is the age at which an isolate is closed. Default: an hour.
-	Age time.Duration
-	// Heap is the number of bytes of heap and buffers above which an isolate is
+	// MaxUses is the number of uses after which an isolate is closed. Default: 1,000.
+	MaxUses int
+	// MaxAge is the age at which an isolate is closed. Default: an hour.
+	MaxAge time.Duration
+	// MaxHeap is the number of bytes of heap and buffers above which an isolate is
 	// closed after a use. Default: a quarter of its memory limit.
-	Heap uint64
-	// Idle is the time after which an isolate that was not used is closed. Default: a
+	MaxHeap uint64
+	// IdleTimeout is the time after which an isolate that was not used is closed. Default: a
 	// minute.
-	Idle time.Duration
+	IdleTimeout time.Duration
 
-	// Verify is the interval, in resets of an isolate, at which a reset collects the
+	// VerifyEvery is the interval, in resets of an isolate, at which a reset collects the
 	// heap and checks that no former context is alive. The check takes about a
 	// millisecond in the background. It also discards compiled code, so that V8 must
 	// compile again the code that the next use shares with the last one. Other resets
 	// only check that Go has no open handles. Default: 1, each reset.
-	Verify int
+	VerifyEvery int
 }
 
 func (o Options) withDefaults() (Options, error) {
 	if o.Isolate.Group != nil || o.Isolate.Seat != nil {
 		return o, fmt.Errorf("pool: new: %w: the allocator chooses the group", v8.ErrInvalid)
 	}
-	if err := option.Check(o, "Losses", "Ready", "Isolate.Grace"); err != nil {
+	if err := option.Check(o, "MaxLosses", "Ready", "Isolate.Grace"); err != nil {
 		return o, fmt.Errorf("pool: new: %w", err)
 	}
 	if err := o.Isolate.Check(); err != nil {
 		return o, fmt.Errorf("pool: new: Options.Isolate: %w", err)
 	}
-	or(&o.ResetTime, 5*time.Second)
-	or(&o.Max, 16*runtime.GOMAXPROCS(0))
-	or(&o.MaxPerKey, o.Max)
-	or(&o.Waiting, 1000)
-	or(&o.Losses, 20)
+	or(&o.ResetTimeout, 5*time.Second)
+	or(&o.MaxIsolates, 16*runtime.GOMAXPROCS(0))
+	or(&o.MaxIsolatesPerKey, o.MaxIsolates)
+	or(&o.MaxWaiting, 1000)
+	or(&o.MaxLosses, 20)
 	or(&o.Ready, 1)
-	or(&o.Uses, 1000)
-	or(&o.Age, time.Hour)
-	or(&o.Idle, time.Minute)
-	or(&o.Verify, 1)
-	o.Ready = min(o.Ready, o.Max)
+	or(&o.MaxUses, 1000)
+	or(&o.MaxAge, time.Hour)
+	or(&o.IdleTimeout, time.Minute)
+	or(&o.VerifyEvery, 1)
+	o.Ready = min(o.Ready, o.MaxIsolates)
 	return o, nil
 }
 

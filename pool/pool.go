@@ -99,7 +99,7 @@ func New(o Options) (*Pool, error) {
 	p := &Pool{o: o, allocator: o.Allocator, keys: make(map[string]*tenant), losses: make(map[string]*losses), leased: make(map[*worker]struct{}),
 		drained: make(chan struct{}), counts: counts{recycled: make(map[string]uint64)}}
 	if p.allocator == nil {
-		if p.allocator, err = groups.NewAllocator(groups.AllocatorOptions{MaxIsolates: o.Max}); err != nil {
+		if p.allocator, err = groups.NewAllocator(groups.AllocatorOptions{MaxIsolates: o.MaxIsolates}); err != nil {
 			return nil, err
 		}
 		p.own = true
@@ -278,8 +278,8 @@ func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
 	case ctx.Err() != nil:
 		return lock.Ended(ctx)
 	case p.lostTooMany(w.key):
-		return fmt.Errorf("%w: %d within an hour", ErrLosses, p.o.Losses)
-	case t.waiting >= p.o.Waiting:
+		return fmt.Errorf("%w: %d within an hour", ErrLosses, p.o.MaxLosses)
+	case t.waiting >= p.o.MaxWaiting:
 		p.counts.busy++
 		return fmt.Errorf("%w: %d", ErrBusy, t.waiting)
 	}
@@ -313,7 +313,7 @@ func (p *Pool) serve() {
 		next = e.Next()
 		w := e.Value.(*waiter)
 		t := p.keys[w.key]
-		if t.using >= p.o.MaxPerKey {
+		if t.using >= p.o.MaxIsolatesPerKey {
 			continue
 		}
 		if w.worker = p.take(w.key); w.worker == nil {
@@ -322,7 +322,7 @@ func (p *Pool) serve() {
 				expected[w.key]++
 				continue
 			}
-			if p.total >= p.o.Max && p.evict(w.passed < mostPassed) == nil {
+			if p.total >= p.o.MaxIsolates && p.evict(w.passed < mostPassed) == nil {
 				if len(p.idle) == 0 {
 					return
 				}
@@ -389,7 +389,7 @@ func (p *Pool) evict(unwanted bool) *v8.Isolate {
 // wanted reports whether a caller waits for w's key and may get another isolate.
 func (p *Pool) wanted(w *worker) bool {
 	t := p.keys[w.key]
-	return w.claimed && t != nil && t.waiting > 0 && t.using < p.o.MaxPerKey
+	return w.claimed && t != nil && t.waiting > 0 && t.using < p.o.MaxIsolatesPerKey
 }
 
 // done counts a use by key as finished.

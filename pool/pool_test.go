@@ -68,7 +68,7 @@ func TestOptions(t *testing.T) {
 	require.NoError(t, err)
 	defer g.Close()
 	for _, o := range []pool.Options{
-		{Max: -1}, {MaxPerKey: -1}, {Waiting: -1}, {Uses: -1}, {Verify: -1}, {Age: -1}, {Idle: -1}, {ResetTime: -1},
+		{MaxIsolates: -1}, {MaxIsolatesPerKey: -1}, {MaxWaiting: -1}, {MaxUses: -1}, {VerifyEvery: -1}, {MaxAge: -1}, {IdleTimeout: -1}, {ResetTimeout: -1},
 		{Isolate: v8.IsolateOptions{Group: g}},
 	} {
 		_, err := pool.New(o)
@@ -118,9 +118,9 @@ func TestRecycled(t *testing.T) {
 		o   pool.Options
 		use func(s v8.Scope) error
 	}{
-		"uses":           {o: pool.Options{Uses: 1}},
-		"age":            {o: pool.Options{Age: time.Nanosecond}},
-		"memory":         {o: pool.Options{Heap: 1}},
+		"uses":           {o: pool.Options{MaxUses: 1}},
+		"age":            {o: pool.Options{MaxAge: time.Nanosecond}},
+		"memory":         {o: pool.Options{MaxHeap: 1}},
 		"closed or lost": {use: func(s v8.Scope) error { return s.Isolate().Close() }},
 		"handles left open": {use: func(s v8.Scope) error {
 			v, err := s.Object()
@@ -130,7 +130,7 @@ func TestRecycled(t *testing.T) {
 			kept, err = v.Persist()
 			return err
 		}},
-		"idle":         {o: pool.Options{Idle: 10 * time.Millisecond}},
+		"idle":         {o: pool.Options{IdleTimeout: 10 * time.Millisecond}},
 		"failed reset": {o: pool.Options{Setup: failsAfter(2), Ready: -1}},
 	} {
 		t.Run(why, func(t *testing.T) {
@@ -240,9 +240,9 @@ func TestLimitsAreRestored(t *testing.T) {
 }
 
 // When all isolates are in use, callers wait until their contexts end, and no more
-// callers may wait than Options.Waiting.
+// callers may wait than Options.MaxWaiting.
 func TestBackPressure(t *testing.T) {
-	p := newPool(t, pool.Options{Max: 2, MaxPerKey: 1, Waiting: 1})
+	p := newPool(t, pool.Options{MaxIsolates: 2, MaxIsolatesPerKey: 1, MaxWaiting: 1})
 	ann, err := p.Get(ctx, "ann")
 	require.NoError(t, err)
 	got := make(chan *pool.Lease)
@@ -274,7 +274,7 @@ func TestBackPressure(t *testing.T) {
 
 // An idle isolate of one key makes room for another key.
 func TestEviction(t *testing.T) {
-	p := newPool(t, pool.Options{Max: 2})
+	p := newPool(t, pool.Options{MaxIsolates: 2})
 	for n := range 6 {
 		eval(t, p, fmt.Sprint("key", n), "1")
 		require.LessOrEqual(t, p.Stats().Isolates, 2)
@@ -287,7 +287,7 @@ func TestEvictionForTheAllocator(t *testing.T) {
 	a, err := groups.NewAllocator(groups.AllocatorOptions{MaxReserved: 130 * mib})
 	require.NoError(t, err)
 	defer a.Close()
-	p := newPool(t, pool.Options{Max: 10, Allocator: a})
+	p := newPool(t, pool.Options{MaxIsolates: 10, Allocator: a})
 	for n := range 6 {
 		eval(t, p, fmt.Sprint("key", n), "1")
 	}
@@ -329,7 +329,7 @@ func TestLost(t *testing.T) {
 	a, err := groups.NewAllocator(groups.AllocatorOptions{Warm: -1})
 	require.NoError(t, err)
 	defer a.Close()
-	p := newPool(t, pool.Options{Allocator: a, Idle: 40 * time.Millisecond, Ready: -1})
+	p := newPool(t, pool.Options{Allocator: a, IdleTimeout: 40 * time.Millisecond, Ready: -1})
 	hold, err := p.Get(ctx, "neighbour")
 	require.NoError(t, err)
 	condemned := hold.Context().Isolate().Group()
@@ -354,7 +354,7 @@ func TestLost(t *testing.T) {
 
 // A key that keeps losing isolates is refused; other keys are not.
 func TestLosses(t *testing.T) {
-	p := newPool(t, pool.Options{Losses: 2})
+	p := newPool(t, pool.Options{MaxLosses: 2})
 	attack := func() error {
 		return p.Do(ctx, "attacker", func(s v8.Scope) error {
 			_, err := s.Eval(ctx, evict.TooLarge, v8.Origin{})
@@ -374,7 +374,7 @@ func TestLosses(t *testing.T) {
 }
 
 func TestShutdown(t *testing.T) {
-	p := newPool(t, pool.Options{Max: 1})
+	p := newPool(t, pool.Options{MaxIsolates: 1})
 	l, err := p.Get(ctx, "")
 	require.NoError(t, err)
 	waits := make(chan error)
@@ -424,7 +424,7 @@ func TestHammer(t *testing.T) {
 			a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: policy})
 			require.NoError(t, err)
 			defer a.Close()
-			p := newPool(t, pool.Options{Allocator: a, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}}, Max: 6, MaxPerKey: 3, Uses: 7, Idle: 40 * time.Millisecond, Verify: 3})
+			p := newPool(t, pool.Options{Allocator: a, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}}, MaxIsolates: 6, MaxIsolatesPerKey: 3, MaxUses: 7, IdleTimeout: 40 * time.Millisecond, VerifyEvery: 3})
 			var (
 				all    sync.WaitGroup
 				served sync.Map // the key of each isolate
@@ -485,7 +485,7 @@ func TestHammer(t *testing.T) {
 func BenchmarkDo(b *testing.B) {
 	for name, verify := range map[string]int{"verified": 1, "unverified": 1 << 30} {
 		b.Run(name, func(b *testing.B) {
-			p := newPool(b, pool.Options{Max: 4, Verify: verify})
+			p := newPool(b, pool.Options{MaxIsolates: 4, VerifyEvery: verify})
 			for b.Loop() {
 				if err := p.Do(ctx, "", func(v8.Scope) error { return nil }); err != nil {
 					b.Fatal(err)

@@ -16,7 +16,7 @@ import (
 func TestSetupHangs(t *testing.T) {
 	hang := make(chan struct{})
 	setups := make(chan struct{}, 10)
-	p := newPool(t, pool.Options{Ready: -1, Max: 1, Setup: func(context.Context, *v8.Context) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, MaxIsolates: 1, Setup: func(context.Context, *v8.Context) (any, error) {
 		setups <- struct{}{}
 		<-hang
 		return nil, nil
@@ -104,7 +104,7 @@ func TestShutdownWhileSetupHangs(t *testing.T) {
 // The same for a Setup that hangs in the background.
 func TestShutdownWhileReadyHangs(t *testing.T) {
 	hang, began := make(chan struct{}), make(chan struct{}, 1)
-	p := newPool(t, pool.Options{Ready: 1, Max: 1, Setup: func(context.Context, *v8.Context) (any, error) {
+	p := newPool(t, pool.Options{Ready: 1, MaxIsolates: 1, Setup: func(context.Context, *v8.Context) (any, error) {
 		began <- struct{}{}
 		<-hang
 		return nil, nil

@@ -14,10 +14,10 @@ type Stats struct {
 	Waiting  int // callers that wait
 	Keys     int // keys that use isolates or have callers that wait
 
-	Uses   uint64        // leases granted
-	Waited time.Duration // total time that callers waited for them
-	Busy   uint64        // callers that got ErrBusy
-	Made   uint64        // isolates created
+	Uses    uint64        // leases granted
+	Waited  time.Duration // total time that callers waited for them
+	Busy    uint64        // callers that got ErrBusy
+	Created uint64        // isolates created
 	// Recycled counts the isolates that were closed, by reason: "uses", "age",
 	// "idle", "memory", "evicted", "shutdown" and others.
 	Recycled map[string]uint64
@@ -40,7 +40,7 @@ func (p *Pool) Stats() Stats {
 	return Stats{
 		Isolates: p.total, InUse: p.inUse, Idle: len(p.idle) - ready, Ready: ready,
 		Waiting: p.waiters.Len(), Keys: len(p.keys),
-		Uses: p.counts.uses, Waited: p.counts.waited, Busy: p.counts.busy, Made: p.counts.made,
+		Uses: p.counts.uses, Waited: p.counts.waited, Busy: p.counts.busy, Created: p.counts.made,
 		Recycled: maps.Clone(p.counts.recycled),
 	}
 }

@@ -67,7 +67,7 @@ func TestHandlesLeftBySetup(t *testing.T) {
 	var log bytes.Buffer
 	groups.SetLogger(slog.New(slog.NewTextHandler(&log, nil)))
 	defer groups.SetLogger(nil)
-	p := newPool(t, pool.Options{Setup: keep(false), Ready: -1, Max: 1})
+	p := newPool(t, pool.Options{Setup: keep(false), Ready: -1, MaxIsolates: 1})
 	for range 4 {
 		eval(t, p, "a", "1")
 		settled(t, p)
@@ -106,7 +106,7 @@ func TestNilState(t *testing.T) {
 
 // An isolate is not closed for another key while callers wait for its own key.
 func TestEvictSparesWhoWaits(t *testing.T) {
-	p := newPool(t, pool.Options{Max: 1, Ready: -1})
+	p := newPool(t, pool.Options{MaxIsolates: 1, Ready: -1})
 	l, err := p.Get(ctx, "b")
 	require.NoError(t, err)
 	isolate := l.Context().Isolate().ID()
@@ -135,7 +135,7 @@ func TestEvictSparesWhoWaits(t *testing.T) {
 
 // Waiters behind the first one overtake it only a bounded number of times.
 func TestPassedIsServed(t *testing.T) {
-	p := newPool(t, pool.Options{Max: 1, Ready: -1})
+	p := newPool(t, pool.Options{MaxIsolates: 1, Ready: -1})
 	stop, cancel := context.WithCancel(ctx)
 	busy := make(chan struct{})
 	for range 3 {

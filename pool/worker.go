@@ -94,9 +94,9 @@ func (p *Pool) reset(w *worker) (worn string) {
 		p.warn(w, err)
 		return "handles left open"
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTime)
+	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
 	defer cancel()
-	if w.uses%p.o.Verify == 0 {
+	if w.uses%p.o.VerifyEvery == 0 {
 		switch forgot, err := forgotten(ctx, w.isolate); {
 		case err != nil:
 			return "failed reset"
@@ -141,17 +141,17 @@ func (p *Pool) worn(w *worker, now time.Time) string {
 		return "closed or lost"
 	case w.isolate.Group().Stats().Lost > 0:
 		return "group condemned"
-	case w.uses >= p.o.Uses:
+	case w.uses >= p.o.MaxUses:
 		return "uses"
-	case now.Sub(w.made) >= p.o.Age:
+	case now.Sub(w.made) >= p.o.MaxAge:
 		return "age"
 	}
 	return ""
 }
 
 func (p *Pool) mark(w *worker) uint64 {
-	if p.o.Heap > 0 {
-		return p.o.Heap
+	if p.o.MaxHeap > 0 {
+		return p.o.MaxHeap
 	}
 	return w.isolate.Limits().Memory / 4
 }
@@ -172,7 +172,7 @@ func (p *Pool) recycle(w *worker, why string) {
 
 // tend periodically recycles isolates that have been idle for too long or are worn.
 func (p *Pool) tend() {
-	tick := time.NewTicker(min(max(min(p.o.Idle, p.o.Age)/4, 10*time.Millisecond), time.Second))
+	tick := time.NewTicker(min(max(min(p.o.IdleTimeout, p.o.MaxAge)/4, 10*time.Millisecond), time.Second))
 	defer tick.Stop()
 	for {
 		select {
@@ -194,7 +194,7 @@ func (p *Pool) weed(now time.Time) {
 	for _, w := range p.idle {
 		why := p.worn(w, now)
 		// Unclaimed isolates are kept ready on purpose.
-		if why == "" && w.claimed && now.Sub(w.since) >= p.o.Idle {
+		if why == "" && w.claimed && now.Sub(w.since) >= p.o.IdleTimeout {
 			why = "idle"
 		}
 		if why == "" {
@@ -209,10 +209,10 @@ func (p *Pool) weed(now time.Time) {
 
 // stock creates isolates ahead of time until enough are ready.
 func (p *Pool) stock() {
-	for ; !p.down && !p.failed && p.total < p.o.Max && p.ready()+p.making < p.o.Ready; p.making++ {
+	for ; !p.down && !p.failed && p.total < p.o.MaxIsolates && p.ready()+p.making < p.o.Ready; p.making++ {
 		p.total++
 		p.work.Go(func() {
-			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTime)
+			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
 			defer cancel()
 			w, err := p.make(ctx, "", false)
 			p.mu.Lock()

@@ -140,7 +140,7 @@ func newPool() (*pool.Pool, error) {
 		Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
 		Setup:   prepare,
 		Ready:   4,
-		Uses:    1 << 30,
+		MaxUses: 1 << 30,
 	})
 }
 

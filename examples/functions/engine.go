@@ -39,17 +39,17 @@ func newEngine(l limits) (*engine, error) {
 		return nil, err
 	}
 	p, err := pool.New(pool.Options{
-		Allocator: a,
-		Isolate:   v8.IsolateOptions{Limits: v8.Limits{Memory: l.memory}, Measure: true, PrivateErrors: true},
-		Setup:     newBox,
-		Max:       l.all,
-		MaxPerKey: l.isolates,
-		Waiting:   l.waiting,
-		Losses:    l.losses,
-		Ready:     2,
+		Allocator:         a,
+		Isolate:           v8.IsolateOptions{Limits: v8.Limits{Memory: l.memory}, Measure: true, PrivateErrors: true},
+		Setup:             newBox,
+		MaxIsolates:       l.all,
+		MaxIsolatesPerKey: l.isolates,
+		MaxWaiting:        l.waiting,
+		MaxLosses:         l.losses,
+		Ready:             2,
 		// A verified reset collects the heap, including the compiled code that the next
 		// context would reuse.
-		Verify: 20,
+		VerifyEvery: 20,
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.Close())

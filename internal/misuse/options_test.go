@@ -50,7 +50,7 @@ var options = map[string]configured{
 	"pool.Options": optionsOf(pool.Options{}, func(_ *world, o pool.Options) error {
 		_, err := pool.New(o)
 		return err
-	}, "Losses", "Ready", "Isolate.Grace"),
+	}, "MaxLosses", "Ready", "Isolate.Grace"),
 	"snapshot.DirOptions": optionsOf(snapshot.DirOptions{}, func(_ *world, o snapshot.DirOptions) error {
 		_, err := snapshot.OpenDir("unused", o)
 		return err

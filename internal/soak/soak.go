@@ -52,7 +52,7 @@ func newSoak(corpus string, seed uint64) (*soak, error) {
 			return nil, err
 		}
 		h.pool, err = pool.New(pool.Options{
-			Allocator: h.allocator, Max: 12, MaxPerKey: 3, Uses: 200, Age: time.Minute, Idle: 5 * time.Second,
+			Allocator: h.allocator, MaxIsolates: 12, MaxIsolatesPerKey: 3, MaxUses: 200, MaxAge: time.Minute, IdleTimeout: 5 * time.Second,
 			Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
 		})
 		if err != nil {
@@ -174,7 +174,7 @@ func (s *soak) report(w io.Writer, before process) bool {
 	for _, h := range s.houses {
 		stats := h.pool.Stats()
 		fmt.Fprintf(w, "pool %-8s %d uses, %v waited each, %d isolates made, given up: %v\n", h.name, stats.Uses,
-			(stats.Waited / time.Duration(max(stats.Uses, 1))).Round(time.Microsecond), stats.Made, stats.Recycled)
+			(stats.Waited / time.Duration(max(stats.Uses, 1))).Round(time.Microsecond), stats.Created, stats.Recycled)
 	}
 	for n, wrong := range s.wrong {
 		if n == 20 {
