@@ -242,7 +242,7 @@ func (a *Allocator) reserve(ctx context.Context, r Request, wait bool) (*Reserva
 		return nil, nil, err
 	}
 	if ctx == nil {
-		return nil, nil, fmt.Errorf("groups: reserve: %w", locker.ErrNoContext)
+		return nil, nil, fmt.Errorf("groups: reserve: %w", lock.ErrNilContext)
 	}
 	if r.Heap == 0 {
 		r.Heap = min(a.o.MaxHeapPerGroup, cage.Fixed().Cage)

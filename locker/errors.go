@@ -1,9 +1,6 @@
 package locker
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
 var (
 	// ErrReentrant means that the goroutine requests an isolate that it is already
@@ -19,6 +16,4 @@ var (
 	ErrClosed = errors.New("the isolate is closed")
 	// ErrInvalid means that an argument is invalid. Nothing was done.
 	ErrInvalid = errors.New("invalid argument")
-	// ErrNoContext is the ErrInvalid for a nil context.Context.
-	ErrNoContext = fmt.Errorf("%w: the context is nil; use context.Background()", ErrInvalid)
 )

@@ -12,7 +12,6 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/lock"
-	"github.com/seed24588400/paddock/locker"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -139,7 +138,7 @@ func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 	case p.made() != nil:
 		return nil, p.made()
 	case ctx == nil:
-		return nil, fmt.Errorf("pool: %w", locker.ErrNoContext)
+		return nil, fmt.Errorf("pool: %w", lock.ErrNilContext)
 	}
 	begin := time.Now()
 	w, err := p.acquire(ctx, key)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/seed24588400/paddock/internal/lock"
-	"github.com/seed24588400/paddock/locker"
 )
 
 // Shutdown shuts down the pool. Callers that wait get ErrShutdown, and so do later
@@ -18,7 +17,7 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 	case p.made() != nil:
 		return p.made()
 	case ctx == nil:
-		return fmt.Errorf("pool: shutdown: %w", locker.ErrNoContext)
+		return fmt.Errorf("pool: shutdown: %w", lock.ErrNilContext)
 	}
 	p.shut()
 	finished := make(chan struct{})

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/logging"
-	"github.com/seed24588400/paddock/locker"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -29,7 +29,7 @@ func (p *Pool) Verify(ctx context.Context) error {
 	case p.made() != nil:
 		return p.made()
 	case ctx == nil:
-		return fmt.Errorf("pool: verify: %w", locker.ErrNoContext)
+		return fmt.Errorf("pool: verify: %w", lock.ErrNilContext)
 	}
 	if err := p.verify(ctx); err != nil {
 		return fmt.Errorf("pool: verify: %w", err)

@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/seed24588400/paddock/locker"
+	"github.com/seed24588400/paddock/internal/lock"
 )
 
 // guard ends the runs of an isolate when their contexts end.
@@ -130,7 +130,7 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 		return true, g.note(i, ctx) // the limit applies to the outermost run
 	}
 	if ctx == nil {
-		return false, fmt.Errorf("v8: %w", locker.ErrNoContext)
+		return false, fmt.Errorf("v8: %w", lock.ErrNilContext)
 	}
 	// A context that the enclosing run already has need not be recorded again.
 	done := ctx.Done()

@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"github.com/seed24588400/paddock/internal/bridge"
-	"github.com/seed24588400/paddock/locker"
+	"github.com/seed24588400/paddock/internal/lock"
 )
 
 // Interrupted is an isolate that is interrupted while it runs JavaScript, or that is
@@ -102,7 +102,7 @@ func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
 	case f == nil:
 		return noFunction("interrupt")
 	case ctx == nil:
-		return fmt.Errorf("v8: interrupt: %w", locker.ErrNoContext)
+		return fmt.Errorf("v8: interrupt: %w", lock.ErrNilContext)
 	}
 	// The lock is needed if no JavaScript is running that could be interrupted.
 	wait, cancel := context.WithCancel(ctx)

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/option"
-	"github.com/seed24588400/paddock/locker"
 )
 
 // ErrLoop means that a Loop has more pending than its options allow.
@@ -304,7 +304,7 @@ func (l *Loop) run(ctx context.Context, enough func(s Scope) (bool, error)) erro
 		return err
 	}
 	if ctx == nil {
-		return fmt.Errorf("v8: loop: %w", locker.ErrNoContext)
+		return fmt.Errorf("v8: loop: %w", lock.ErrNilContext)
 	}
 	if err := l.start(); err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 	"sync"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/startup"
-	"github.com/seed24588400/paddock/locker"
 )
 
 // SnapshotError means that a heap contains something that a snapshot cannot contain.
@@ -53,7 +53,7 @@ type builtContext struct {
 func buildSnapshot(ctx context.Context, plan snapshotPlan, seal sealer) (s *Snapshot, err error) {
 	switch {
 	case ctx == nil:
-		return nil, fmt.Errorf("v8: build snapshot: %w", locker.ErrNoContext)
+		return nil, fmt.Errorf("v8: build snapshot: %w", lock.ErrNilContext)
 	case seal == nil:
 		return nil, noFunction("build snapshot")
 	case len(plan.Contexts) == 0:

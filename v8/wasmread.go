@@ -8,7 +8,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
-	"github.com/seed24588400/paddock/locker"
+	"github.com/seed24588400/paddock/internal/lock"
 )
 
 // ErrWasmSize means that a WebAssembly module is larger than allowed.
@@ -48,7 +48,7 @@ func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) 
 	case i.made() != nil:
 		return nil, i.made()
 	case ctx == nil:
-		return nil, fmt.Errorf("v8: reading WebAssembly: %w", locker.ErrNoContext)
+		return nil, fmt.Errorf("v8: reading WebAssembly: %w", lock.ErrNilContext)
 	case r == nil:
 		return nil, fmt.Errorf("v8: reading WebAssembly: %w: a nil Reader", ErrInvalid)
 	case o.Most < 0 || o.Most > mostWasm:

@@ -56,11 +56,14 @@ func New(isolate *bridge.Isolate, id uint64, name string, dispose func()) *Locke
 	return l
 }
 
+// ErrNilContext is the [locker.ErrInvalid] for a nil context.Context.
+var ErrNilContext = fmt.Errorf("%w: the context is nil; use context.Background()", locker.ErrInvalid)
+
 // Ended returns the error of a context that has ended, with its cause if there is
 // another.
 func Ended(ctx context.Context) error {
 	if ctx == nil {
-		return locker.ErrNoContext
+		return ErrNilContext
 	}
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if cause == err {
@@ -75,7 +78,7 @@ func Ended(ctx context.Context) error {
 // closed.
 func (l *Locker) Lock(ctx context.Context) error {
 	if ctx == nil {
-		return locker.ErrNoContext
+		return ErrNilContext
 	}
 	if !l.state.CompareAndSwap(free, held) {
 		if err := l.wait(ctx); err != nil {
