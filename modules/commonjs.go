@@ -141,8 +141,8 @@ func (l *Loader) know(key string, module *v8.Persistent) error {
 	if l.closed {
 		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
 	}
-	if len(l.required) >= l.options.Modules {
-		return fmt.Errorf("%w: %d modules; Options.Modules sets the limit", ErrLimit, l.options.Modules)
+	if len(l.required) >= l.options.MaxModules {
+		return fmt.Errorf("%w: %d modules; Options.MaxModules sets the limit", ErrModuleLimit, l.options.MaxModules)
 	}
 	l.required[key] = module
 	return nil

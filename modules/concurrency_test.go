@@ -77,7 +77,7 @@ func wait(ctx context.Context, d time.Duration) error {
 func TestBounded(t *testing.T) {
 	const n, concurrent = 300, 5
 	r := &counted{Resolver: web(n), call: func(ctx context.Context, _ string) error { return wait(ctx, time.Millisecond) }}
-	_, loop := newLoader(t, modules.Options{Resolver: r, Concurrent: concurrent})
+	_, loop := newLoader(t, modules.Options{Resolver: r, MaxConcurrent: concurrent})
 	require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 		return s.Eval(ctx, "Promise.all(Array.from({length: 1000}, (_, n) => import(`./${n % 300}.js`)))", v8.Origin{})
 	}, func(v8.Scope, v8.Value) error { return nil }))
@@ -114,7 +114,7 @@ func TestFirstError(t *testing.T) {
 		ended.Add(1)
 		return ctx.Err()
 	}}
-	l, _ := newLoader(t, modules.Options{Resolver: r, Concurrent: 2 * n})
+	l, _ := newLoader(t, modules.Options{Resolver: r, MaxConcurrent: 2 * n})
 	err := l.Import(ctx, "main.js", nil)
 	require.ErrorIs(t, err, flaky)
 	require.Equal(t, started.Load(), ended.Load()) // no call is active
@@ -139,7 +139,7 @@ func TestManyPending(t *testing.T) {
 	for n := range 5000 {
 		m[fmt.Sprintf("%d.js", n)] = ""
 	}
-	l, loop := newLoader(t, modules.Options{Resolver: r, Concurrent: 100}) // more than workers
+	l, loop := newLoader(t, modules.Options{Resolver: r, MaxConcurrent: 100}) // more than workers
 	before := runtime.NumGoroutine()
 	require.NoError(t, loop.Context().Do(ctx, func(s v8.Scope) error {
 		_, err := s.Eval(ctx, "globalThis.done = 0; for (let n = 0; n < 5000; n++) import(`./${n}.js`).then(() => done++)", v8.Origin{})
@@ -222,7 +222,7 @@ func TestHammerLoaders(t *testing.T) {
 		all.Go(func() {
 			for round := range 5 {
 				loop := newLoop(t, v8.LoopOptions{})
-				l, err := modules.New(ctx, loop, modules.Options{Resolver: r, Concurrent: 8})
+				l, err := modules.New(ctx, loop, modules.Options{Resolver: r, MaxConcurrent: 8})
 				if err != nil {
 					t.Error(err)
 					return

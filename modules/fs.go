@@ -34,9 +34,9 @@ type FSOptions struct {
 	// such as browser or production, in addition to default and to import or require.
 	// Default: none.
 	Conditions []string
-	// MaxFile is the maximum size of a file in bytes. Several files are read at a time.
+	// MaxFileSize is the maximum size of a file in bytes. Several files are read at a time.
 	// Default: 64 MiB.
-	MaxFile int64
+	MaxFileSize int64
 }
 
 // FS resolves modules in a file system. Specifiers are URLs, resolved by the web's
@@ -70,7 +70,7 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	if !strings.HasSuffix(base.Pathname(), "/") || base.Href(true) != base.Protocol()+"//"+base.Host()+base.Pathname() {
 		return nil, fmt.Errorf("modules: base %q: %w: want a URL that ends with a slash", o.Base, ErrSpecifier)
 	}
-	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, maxFile: o.MaxFile, manifests: map[string]*manifest{}, targets: map[string]string{}}
+	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, maxFile: o.MaxFileSize, manifests: map[string]*manifest{}, targets: map[string]string{}}
 	if f.maxFile == 0 {
 		f.maxFile = defaultMaxFile
 	}
@@ -218,7 +218,7 @@ func (f *FS) read(name string) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(file, f.maxFile+1))
 	if err == nil && int64(len(data)) > f.maxFile {
-		err = fmt.Errorf("%w: a file of more than %d bytes; FSOptions.MaxFile sets the limit", ErrLimit, f.maxFile)
+		err = fmt.Errorf("%w: a file of more than %d bytes; FSOptions.MaxFileSize sets the limit", ErrModuleLimit, f.maxFile)
 	}
 	return data, err
 }
@@ -233,7 +233,7 @@ func (f *FS) fits(info fs.FileInfo, err error) error {
 	case !info.Mode().IsRegular():
 		return errNoFile
 	case info.Size() > f.maxFile:
-		return fmt.Errorf("%w: a file of %d bytes, more than %d; FSOptions.MaxFile sets the limit", ErrLimit, info.Size(), f.maxFile)
+		return fmt.Errorf("%w: a file of %d bytes, more than %d; FSOptions.MaxFileSize sets the limit", ErrModuleLimit, info.Size(), f.maxFile)
 	}
 	return nil
 }

@@ -179,7 +179,7 @@ func (g *graph) follow(rec *record, from *step, fail func(error) error) error {
 		}
 		return g.imports(&step{rec, from})
 	}
-	if g.loader.options.Concurrent == 1 {
+	if g.loader.options.MaxConcurrent == 1 {
 		return load()
 	}
 	g.group.Go(load)
@@ -292,8 +292,8 @@ func (l *Loader) record(id id, g *graph) (r *record, first bool, err error) {
 		return nil, false, fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
 	}
 	if r = l.records[id]; r == nil {
-		if len(l.records) >= l.options.Modules {
-			return nil, false, fmt.Errorf("%w: %d modules; Options.Modules sets the limit", ErrLimit, l.options.Modules)
+		if len(l.records) >= l.options.MaxModules {
+			return nil, false, fmt.Errorf("%w: %d modules; Options.MaxModules sets the limit", ErrModuleLimit, l.options.MaxModules)
 		}
 		r = &record{id: id}
 		if err := l.loop.Context().Isolate().Charge(r.cost()); err != nil {
@@ -420,8 +420,8 @@ func (l *Loader) take(n uint64) error {
 	if l.closed {
 		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
 	}
-	if n > l.options.Bytes-l.bytes {
-		return fmt.Errorf("%w: the sources have %d bytes, and %d more are over the limit of %d; Options.Bytes sets the limit", ErrLimit, l.bytes, n, l.options.Bytes)
+	if n > l.options.MaxBytes-l.bytes {
+		return fmt.Errorf("%w: the sources have %d bytes, and %d more are over the limit of %d; Options.MaxBytes sets the limit", ErrModuleLimit, l.bytes, n, l.options.MaxBytes)
 	}
 	l.bytes += n
 	return nil

@@ -165,7 +165,7 @@ func TestHostileSources(t *testing.T) {
 	}{
 		{"wide.json", "[" + strings.Repeat("{},", 5<<20) + "1]", []any{v8.ErrMemoryLimit, v8.ErrLost}},
 		{"deep.json", strings.Repeat("[", 4<<20) + strings.Repeat("]", 4<<20), []any{v8.ErrMemoryLimit, v8.ErrLost, "RangeError", nil}},
-		{"huge.json", `"` + strings.Repeat("x", 33<<20) + `"`, []any{modules.ErrLimit}},
+		{"huge.json", `"` + strings.Repeat("x", 33<<20) + `"`, []any{modules.ErrModuleLimit}},
 		{"keys.json", `{"a": 1, "__proto__": {"b": 2}, "__proto__": 3` + strings.Repeat(`, "x": 1`, 1<<14) + "}", []any{nil}},
 		{"broken.json", `{"a": ` + strings.Repeat(" ", 1<<20), []any{"SyntaxError"}},
 		{"specifier.js", "import '" + strings.Repeat("x", 1<<20) + "'", []any{modules.ErrNotFound, modules.ErrSpecifier}},

@@ -85,7 +85,7 @@ func (l *Loader) schedule(j *job) error {
 // mostWorkers returns the maximum number of workers. It is one if sources are loaded one
 // at a time, so that concurrent imports are loaded in order.
 func (l *Loader) mostWorkers() int {
-	if l.options.Concurrent == 1 {
+	if l.options.MaxConcurrent == 1 {
 		return 1
 	}
 	return maxWorkers

@@ -47,7 +47,7 @@ func TestOrder(t *testing.T) {
 			c, err := isolate.NewContext(ctx)
 			require.NoError(t, err)
 			loop := v8.NewLoop(c, v8.LoopOptions{})
-			l, err := modules.New(ctx, loop, modules.Options{Resolver: []modules.Resolver{inFiles, inMemory}[run%2], Concurrent: []int{1, 2, 16}[run%3]})
+			l, err := modules.New(ctx, loop, modules.Options{Resolver: []modules.Resolver{inFiles, inMemory}[run%2], MaxConcurrent: []int{1, 2, 16}[run%3]})
 			require.NoError(t, err)
 			require.NoError(t, c.Exec(ctx, "globalThis.out = '';"+test.script, v8.Origin{}))
 			require.NoError(t, loop.Run(ctx))

@@ -16,16 +16,16 @@ import (
 type Options struct {
 	// Resolver resolves and loads the modules. It must not be nil.
 	Resolver Resolver
-	// Modules is the maximum number of modules of the context. Default: 10,000.
-	Modules int
-	// Bytes is the maximum number of bytes of their sources together. Default: the memory
+	// MaxModules is the maximum number of modules of the context. Default: 10,000.
+	MaxModules int
+	// MaxBytes is the maximum number of bytes of their sources together. Default: the memory
 	// limit of the isolate.
-	Bytes uint64
-	// Concurrent is the maximum number of sources that are loaded at a time, and also of
+	MaxBytes uint64
+	// MaxConcurrent is the maximum number of sources that are loaded at a time, and also of
 	// requests that are resolved at a time. With 1, modules are loaded in the order in
 	// which they import each other, so that snapshots are reproducible. The order of
-	// evaluation does not depend on Concurrent. Default: 16.
-	Concurrent int
+	// evaluation does not depend on MaxConcurrent. Default: 16.
+	MaxConcurrent int
 	// Meta returns fields of import.meta for the module with this key, as
 	// [v8.Scope.Value] accepts them. The fields url (the key) and resolve are always
 	// there. Default: none.
@@ -80,21 +80,21 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 	if err := option.Check(o); err != nil {
 		return nil, fmt.Errorf("modules: %w", err)
 	}
-	if o.Modules == 0 {
-		o.Modules = defaultModules
+	if o.MaxModules == 0 {
+		o.MaxModules = defaultModules
 	}
-	if o.Bytes == 0 {
-		o.Bytes = loop.Context().Isolate().Limits().Memory
+	if o.MaxBytes == 0 {
+		o.MaxBytes = loop.Context().Isolate().Limits().Memory
 	}
-	if o.Concurrent == 0 {
-		o.Concurrent = defaultConcurrent
+	if o.MaxConcurrent == 0 {
+		o.MaxConcurrent = defaultConcurrent
 	}
 	if o.Compile == nil {
 		o.Compile = func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
 			return s.CompileModule(ctx, source, origin)
 		}
 	}
-	l := &Loader{loop: loop, options: o, room: make(chan struct{}, o.Concurrent), asking: make(chan struct{}, o.Concurrent), turn: make(chan struct{}, 1), records: map[id]*record{}, required: map[string]*v8.Persistent{}}
+	l := &Loader{loop: loop, options: o, room: make(chan struct{}, o.MaxConcurrent), asking: make(chan struct{}, o.MaxConcurrent), turn: make(chan struct{}, 1), records: map[id]*record{}, required: map[string]*v8.Persistent{}}
 	err := loop.Context().Do(ctx, func(s v8.Scope) (err error) {
 		if l.compiler, err = function(ctx, s, "WebAssembly", "Module"); err != nil {
 			return err

@@ -253,7 +253,7 @@ func TestConcurrentLoading(t *testing.T) {
 		all.Wait() // each waits for all others
 		return nil
 	}
-	l, loop := newLoader(t, modules.Options{Resolver: r, Concurrent: n})
+	l, loop := newLoader(t, modules.Options{Resolver: r, MaxConcurrent: n})
 	require.NoError(t, l.Import(ctx, "main.js", nil))
 	require.EqualValues(t, 1, r.count("leaf.js"))
 
@@ -358,11 +358,11 @@ func TestLimits(t *testing.T) {
 		wide["main.js"] += fmt.Sprintf("import './%d.js';", n)
 		wide[fmt.Sprintf("%d.js", n)] = "//" + strings.Repeat("x", 100)
 	}
-	l, _ := newLoader(t, modules.Options{Resolver: wide, Modules: 10})
-	require.ErrorIs(t, l.Import(ctx, "main.js", nil), modules.ErrLimit)
+	l, _ := newLoader(t, modules.Options{Resolver: wide, MaxModules: 10})
+	require.ErrorIs(t, l.Import(ctx, "main.js", nil), modules.ErrModuleLimit)
 	require.NoError(t, l.Import(ctx, "1.js", nil)) // failed imports do not count
-	l, _ = newLoader(t, modules.Options{Resolver: wide, Bytes: 1000})
-	require.ErrorIs(t, l.Import(ctx, "main.js", nil), modules.ErrLimit)
+	l, _ = newLoader(t, modules.Options{Resolver: wide, MaxBytes: 1000})
+	require.ErrorIs(t, l.Import(ctx, "main.js", nil), modules.ErrModuleLimit)
 	l, _ = newLoader(t, modules.Options{Resolver: wide})
 	require.NoError(t, l.Import(ctx, "main.js", nil))
 

@@ -93,9 +93,9 @@ var (
 	// ErrAttribute means that an import has unknown attributes, or attributes that do
 	// not match the module.
 	ErrAttribute = errors.New("the import attributes do not fit")
-	// ErrLimit means that a limit on the number or size of the modules of a Loader is
+	// ErrModuleLimit means that a limit on the number or size of the modules of a Loader is
 	// reached.
-	ErrLimit = errors.New("a limit on modules is reached")
+	ErrModuleLimit = errors.New("a limit on modules is reached")
 	// ErrRequireModule means that CommonJS requires a module that can only be imported.
 	ErrRequireModule = errors.New("cannot be required; use import()")
 	// ErrBuiltin means that a module imports a built-in module of Node.js that the host
@@ -157,7 +157,7 @@ func (e *Error) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
 func (e *Error) GuestErrorOf(text func(err error) string) string {
 	why := text(e.Err)
 	if why == text(errOther) {
-		for _, known := range []error{ErrNotFound, ErrSpecifier, ErrAttribute, ErrLimit, ErrRequireModule, ErrBuiltin, ErrIntegrity} {
+		for _, known := range []error{ErrNotFound, ErrSpecifier, ErrAttribute, ErrModuleLimit, ErrRequireModule, ErrBuiltin, ErrIntegrity} {
 			if errors.Is(e.Err, known) {
 				why = known.Error()
 			}

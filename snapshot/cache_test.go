@@ -159,7 +159,7 @@ func TestDirIsBounded(t *testing.T) {
 	path := t.TempDir()
 	mine := filepath.Join(path, "mine")
 	require.NoError(t, os.WriteFile(mine, make([]byte, 1<<20), 0o600))
-	d, err := snapshot.OpenDir(path, snapshot.DirOptions{Max: 100 << 10})
+	d, err := snapshot.OpenDir(path, snapshot.DirOptions{MaxSize: 100 << 10})
 	require.NoError(t, err)
 	for n := range 30 {
 		use(t, d, bundle(50+n))
@@ -178,7 +178,7 @@ func TestDirIsBounded(t *testing.T) {
 	require.FileExists(t, mine)
 	use(t, d, bundle(79))
 	require.EqualValues(t, 1, d.Stats().Hits, "the newest is there")
-	_, err = snapshot.OpenDir(path, snapshot.DirOptions{Max: -1})
+	_, err = snapshot.OpenDir(path, snapshot.DirOptions{MaxSize: -1})
 	require.ErrorIs(t, err, v8.ErrInvalid)
 	_, err = snapshot.OpenDir(mine, snapshot.DirOptions{})
 	require.Error(t, err)
@@ -189,7 +189,7 @@ func TestDirAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			d, err := snapshot.OpenDir(path, snapshot.DirOptions{Max: 50 << 10})
+			d, err := snapshot.OpenDir(path, snapshot.DirOptions{MaxSize: 50 << 10})
 			if err != nil {
 				t.Error(err)
 				return

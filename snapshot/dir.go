@@ -22,9 +22,9 @@ import (
 
 // DirOptions configures a Dir. The zero value is valid.
 type DirOptions struct {
-	// Max is the maximum size of all files in bytes. When it is exceeded, the least
+	// MaxSize is the maximum size of all files in bytes. When it is exceeded, the least
 	// recently used files are removed. Default: 256 MiB.
-	Max int64
+	MaxSize int64
 	// Key authenticates the files, as in Options. Without a key, anyone who can write
 	// to the directory decides what runs. Default: none.
 	Key []byte
@@ -62,8 +62,8 @@ func OpenDir(path string, o DirOptions) (*Dir, error) {
 	if err := option.Check(o); err != nil {
 		return nil, fmt.Errorf("snapshot: code caches: %w", err)
 	}
-	if o.Max == 0 {
-		d.o.Max = 256 << 20
+	if o.MaxSize == 0 {
+		d.o.MaxSize = 256 << 20
 	}
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, fmt.Errorf("snapshot: code caches: %w", err)
@@ -192,7 +192,7 @@ func (d *Dir) write(path string, cache *v8.CodeCache) error {
 	if err != nil {
 		return err
 	}
-	if int64(len(b)) > d.o.Max {
+	if int64(len(b)) > d.o.MaxSize {
 		return nil
 	}
 	if err := replace(path, func(w io.Writer) error {
@@ -203,7 +203,7 @@ func (d *Dir) write(path string, cache *v8.CodeCache) error {
 	}
 	d.mu.Lock()
 	d.written += int64(len(b))
-	due := d.written > d.o.Max/16
+	due := d.written > d.o.MaxSize/16
 	d.mu.Unlock()
 	if due {
 		return d.Trim()
@@ -215,7 +215,7 @@ func (d *Dir) write(path string, cache *v8.CodeCache) error {
 const stale = time.Hour
 
 // Trim removes the least recently used caches until the size is at most
-// DirOptions.Max. OpenDir calls it, and so does Store from time to time.
+// DirOptions.MaxSize. OpenDir calls it, and so does Store from time to time.
 func (d *Dir) Trim() error {
 	if err := d.made(); err != nil {
 		return err
@@ -244,7 +244,7 @@ func (d *Dir) Trim() error {
 	}
 	slices.SortFunc(files, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
 	for _, info := range files {
-		if size <= d.o.Max {
+		if size <= d.o.MaxSize {
 			break
 		}
 		if err := os.Remove(filepath.Join(d.path, info.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {

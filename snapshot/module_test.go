@@ -31,7 +31,7 @@ func withLoader(c *v8.Context, sources map[string]string, f func(l *modules.Load
 	}
 	loop := v8.NewLoop(c, v8.LoopOptions{})
 	defer loop.Close()
-	l, err := modules.New(ctx, loop, modules.Options{Resolver: resolver, Concurrent: 1})
+	l, err := modules.New(ctx, loop, modules.Options{Resolver: resolver, MaxConcurrent: 1})
 	if err != nil {
 		return err
 	}

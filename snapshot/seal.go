@@ -29,9 +29,9 @@ var (
 	// ErrKey means that the key is wrong, is missing, or was given for bytes that are
 	// not authenticated.
 	ErrKey = errors.New("the key is wrong")
-	// ErrOther means that the bytes were written by another build of V8, or by the
+	// ErrIncompatible means that the bytes were written by another build of V8, or by the
 	// same build with other flags. The error text names the difference.
-	ErrOther = errors.New("written by another V8")
+	ErrIncompatible = errors.New("written by another V8")
 )
 
 // The layout is: a header of headerSize bytes, the facts as JSON, V8's bytes at the
@@ -83,22 +83,22 @@ var self = sync.OnceValues(func() (maker, error) {
 	}, nil
 })
 
-// check returns an error that wraps ErrOther if m differs from this process.
+// check returns an error that wraps ErrIncompatible if m differs from this process.
 func (m maker) check() error {
 	here, err := self()
 	switch {
 	case err != nil:
 		return err
 	case m.V8 != here.V8:
-		return fmt.Errorf("%w: V8 %s, and this is %s", ErrOther, m.V8, here.V8)
+		return fmt.Errorf("%w: V8 %s, and this is %s", ErrIncompatible, m.V8, here.V8)
 	case m.Arch != here.Arch:
-		return fmt.Errorf("%w: for %s, and this is %s", ErrOther, m.Arch, here.Arch)
+		return fmt.Errorf("%w: for %s, and this is %s", ErrIncompatible, m.Arch, here.Arch)
 	case m.Sandbox != here.Sandbox || m.Cage != here.Cage:
-		return fmt.Errorf("%w: with sandboxes of %d GiB and cages of %d, not %d and %d", ErrOther, m.Sandbox>>30, m.Cage>>30, here.Sandbox>>30, here.Cage>>30)
+		return fmt.Errorf("%w: with sandboxes of %d GiB and cages of %d, not %d and %d", ErrIncompatible, m.Sandbox>>30, m.Cage>>30, here.Sandbox>>30, here.Cage>>30)
 	case m.Build != here.Build:
-		return fmt.Errorf("%w: another build of V8 %s", ErrOther, m.V8)
+		return fmt.Errorf("%w: another build of V8 %s", ErrIncompatible, m.V8)
 	case m.Flags != here.Flags:
-		return fmt.Errorf("%w: the flags of V8 are others", ErrOther)
+		return fmt.Errorf("%w: the flags of V8 are others", ErrIncompatible)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func newBox(ctx context.Context, c *v8.Context) (any, error) {
 	// Each of these takes a few hundred microseconds per request.
 	b.web, err = web.Install(ctx, b.loop, web.Options{Console: &b.console, Timers: true, URL: true, Encoding: true})
 	if err == nil {
-		b.loader, err = modules.New(ctx, b.loop, modules.Options{Resolver: b, Modules: 200})
+		b.loader, err = modules.New(ctx, b.loop, modules.Options{Resolver: b, MaxModules: 200})
 	}
 	if err != nil {
 		return nil, errors.Join(err, b.Close())

@@ -61,11 +61,11 @@ func (p *plugin) start(ctx context.Context, a *groups.Allocator, dir fs.FS) (err
 		return err
 	}
 	p.loop = v8.NewLoop(c, v8.LoopOptions{Pending: 100})
-	files, err := modules.NewFS(dir, modules.FSOptions{Packages: true, MaxFile: 1 << 20})
+	files, err := modules.NewFS(dir, modules.FSOptions{Packages: true, MaxFileSize: 1 << 20})
 	if err != nil {
 		return err
 	}
-	if p.loader, err = modules.New(ctx, p.loop, modules.Options{Resolver: p.resolver(files), Modules: 200}); err != nil {
+	if p.loader, err = modules.New(ctx, p.loop, modules.Options{Resolver: p.resolver(files), MaxModules: 200}); err != nil {
 		return err
 	}
 	return p.loader.Import(ctx, "./"+p.manifest.Main, func(_ v8.Scope, namespace v8.Value) error {
