@@ -65,7 +65,7 @@ var (
 )
 
 // Supported returns an error if this process cannot create groups with whole
-// sandboxes. It initialises V8 if necessary.
+// sandboxes. It initializes V8 if necessary.
 func Supported() error { return engine.Init() }
 
 // Default returns the group of isolates for which no group is given. It is the first
