@@ -1,11 +1,10 @@
-// Package bridge is the boundary between Go and V8: the only package that
-// imports "C", and all of the project's C++.
+// Package bridge is the boundary between Go and V8. It is the only package that imports
+// "C", and has all of the project's C++ code.
 //
-// bridge.h says what each verb needs and gives. The Go side mirrors it with Go
-// types and adds nothing but conversions: queues, lifetimes, contexts and
-// errors belong to the packages above. Everything here is unsafe in wrong
-// hands; those packages see to it that an isolate is used by one goroutine at
-// a time and that a handle is used only while it lives.
+// The comments in bridge.h describe each operation. The Go functions add only conversions
+// of types: queues, lifetimes, contexts and errors belong to the packages above. Nothing
+// in this package is safe by itself. Those packages ensure that one goroutine at a time
+// uses an isolate, and that a handle is only used while it is valid.
 package bridge
 
 /*
@@ -245,10 +244,10 @@ import "C"
 
 import "unsafe"
 
-// Status is what a verb ended with.
+// Status is the outcome of an operation.
 type Status = uint32
 
-// The statuses; see bridge.h.
+// Statuses of operations; see bridge.h.
 const (
 	OK         Status = C.PD_OK
 	Exception  Status = C.PD_EXCEPTION
@@ -260,22 +259,22 @@ const (
 	Invalid    Status = C.PD_INVALID
 )
 
-// Mode says whether a verb takes V8's lock itself.
+// Mode says whether an operation acquires V8's lock itself.
 type Mode = uint32
 
-// The modes; see bridge.h.
+// Modes of operations; see bridge.h.
 const (
 	Held    Mode = C.PD_HELD
 	OneShot Mode = C.PD_ONESHOT
 )
 
-// Handle is the address of a V8 handle slot, 0 for none.
+// Handle is the address of a slot of a V8 handle. The zero Handle refers to no value.
 type Handle uint64
 
-// Kind tells what a Cell holds.
+// Kind says what a [Cell] contains.
 type Kind = uint32
 
-// The kinds; see bridge.h.
+// Kinds of cells; see bridge.h.
 const (
 	Undefined         Kind = C.PD_UNDEFINED
 	Null              Kind = C.PD_NULL
@@ -304,24 +303,25 @@ const (
 	Wrapped           Kind = C.PD_WRAPPED
 )
 
-// Aux of the tenth cell of an exception record; see bridge.h.
+// Values of Aux in the tenth cell of an exception record; see bridge.h.
 const (
 	ErrorOfHost   = C.PD_ERROR_OF_HOST
 	ErrorOfMemory = C.PD_ERROR_OF_MEMORY
 )
 
-// ByHandle in Cell.Aux marks a string that stayed in the heap.
+// ByHandle as the Aux of a String cell says that Bits is a handle of a string in the
+// heap.
 const ByHandle = C.PD_BY_HANDLE
 
-// Cell is one value on its way across, pd_cell.
+// Cell is a value that crosses the boundary. It is pd_cell.
 type Cell struct {
 	Kind Kind
 	Aux  uint32
 	Bits uint64
 }
 
-// Result is what a verb gives back, pd_result: good until the next verb on the
-// isolate.
+// Result is the result of an operation. It is pd_result. Its cells and bytes are valid
+// until the next operation on the isolate.
 type Result struct {
 	Value  Cell
 	cells  *Cell
@@ -329,23 +329,24 @@ type Result struct {
 	ncells uint64
 	nbytes uint64
 	Dead   uint64
-	// Rejected is how many promises wait in Rejection.
+	// Rejected is the number of promises that wait in [Isolate.Rejection].
 	Rejected uint64
 	Extra    uint64
-	// Behind is 1 where the run's own work was done, and what ended came behind it.
+	// Behind is 1 if the operation itself had finished, and the run was ended during the
+	// tasks of V8 that follow it.
 	Behind uint64
 }
 
-// Cells is the result's cells, in C's memory.
+// Cells returns the cells of the result, in memory of C++.
 func (r *Result) Cells() []Cell { return unsafe.Slice(r.cells, r.ncells) }
 
-// Bytes is the bytes that the cells refer to, in C's memory.
+// Bytes returns the bytes that the cells refer to, in memory of C++.
 func (r *Result) Bytes() []byte { return unsafe.Slice(r.bytes, r.nbytes) }
 
 func (r *Result) c() *C.pd_result { return (*C.pd_result)(unsafe.Pointer(r)) }
 
-// Args are values on their way to JavaScript: cells in preorder that make
-// Roots values, and the bytes they refer to.
+// Args are values for JavaScript: cells in preorder that form Roots values, and the bytes
+// that they refer to.
 type Args struct {
 	Roots int
 	Cells []Cell
@@ -365,7 +366,7 @@ func (a *Args) c() (C.pd_args, *C.pd_cell, *C.uint8_t) {
 		(*C.uint8_t)(unsafe.SliceData(a.Bytes))
 }
 
-// The Go mirrors are the C structs.
+// The Go types have the size of the C structs.
 var (
 	_ = [1]struct{}{}[unsafe.Sizeof(Cell{})-C.sizeof_pd_cell]
 	_ = [1]struct{}{}[unsafe.Sizeof(Result{})-C.sizeof_pd_result]

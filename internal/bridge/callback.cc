@@ -1,11 +1,11 @@
 #include "engine.h"
 
-extern "C" void paddockCall(pd_call* call);  // Go's, in callback.go
+extern "C" void paddockCall(pd_call* call);  // Go, in callback.go
 
 namespace paddock {
 namespace {
 
-// C++'s side of a call that is in Go.
+// The C++ side of a call of a Go function.
 struct Frame {
   pd_isolate* owner;
   const v8::FunctionCallbackInfo<v8::Value>* info;
@@ -13,19 +13,21 @@ struct Frame {
 
 Frame* FrameOf(pd_call* call) { return reinterpret_cast<Frame*>(call->opaque); }
 
-// A loop of JavaScript looks whether it is to end only now and then, and calls
-// of Go take long: a function of JavaScript looks when it is called.
+// Makes V8 check for termination. A JavaScript function checks when it is
+// called, but a loop checks only once in many iterations, which take long if
+// each calls Go.
 void Look(v8::Isolate* isolate) {
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   v8::Local<v8::Script> script;
   if (v8::Script::Compile(context, v8::String::NewFromUtf8Literal(
                                        isolate, "(() => {})(); (() => {})()"))
           .ToLocal(&script)) {
-    if (script->Run(context).IsEmpty()) return;  // the end goes on from here
+    // If the run was terminated, the termination continues in the caller.
+    if (script->Run(context).IsEmpty()) return;
   }
 }
 
-// Has Go answer, but for the result.
+// A call of a Go function.
 class Calling {
  public:
   explicit Calling(const v8::FunctionCallbackInfo<v8::Value>& info)
@@ -56,9 +58,9 @@ class Calling {
   pd_call& call() { return call_; }
   pd_isolate* owner() const { return owner_; }
 
-  // Whether there is an answer.
+  // Calls Go. Returns whether there is a result.
   bool Go() {
-    // A run that holds too much does nothing more.
+    // A run that has exceeded its memory limit calls no more Go functions.
     if (!owner_->heap_exhausted) {
       paddockCall(&call_);
       FallIfLost(*owner_->fate);
@@ -141,7 +143,7 @@ void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
   calling.call().new_target = {KindOf(new_target), 0, ToHandle(new_target)};
   bool answered = calling.Go();
   const pd_cell& result = calling.call().result;
-  if (result.kind != PD_WRAPPED) return;  // it threw
+  if (result.kind != PD_WRAPPED) return;  // Go has thrown an exception
   auto id = static_cast<uint32_t>(result.bits);
   if (!answered) return Unwrapped(calling.owner(), id);
   info.GetReturnValue().Set(
@@ -150,7 +152,7 @@ void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
 
 namespace {
 
-// An EvalError or a URIError, of which V8's API makes none.
+// Creates an EvalError or a URIError, which V8's API cannot create.
 v8::MaybeLocal<v8::Value> ReadError(pd_isolate* owner,
                                     v8::Local<v8::Context> context,
                                     uint32_t error_class,
@@ -167,8 +169,10 @@ v8::MaybeLocal<v8::Value> ReadError(pd_isolate* owner,
   return error;
 }
 
-// Makes an Error an AggregateError of the context, by the guest's own word. An
-// accessor or a proxy in its place is an exception, for it would run.
+// Makes an Error an AggregateError of the context: its prototype becomes that
+// of the constructor that the guest's global object has under this name. If the
+// guest has put an accessor or a proxy there, which would run guest code, the
+// result is false.
 bool Aggregate(v8::Isolate* isolate, v8::Local<v8::Context> context,
                v8::Local<v8::Object> error) {
   v8::Local<v8::String> title, name, key;
@@ -189,7 +193,7 @@ bool Aggregate(v8::Isolate* isolate, v8::Local<v8::Context> context,
          error->SetPrototype(context, prototype).FromMaybe(false);
 }
 
-// Where it cannot be of its class, it is an Error.
+// Returns an Error if an error of its class cannot be created.
 v8::Local<v8::Value> DerivedError(pd_isolate* owner, uint32_t error_class,
                                   v8::Local<v8::String> text) {
   v8::TryCatch caught(owner->isolate);
@@ -229,8 +233,8 @@ v8::Local<v8::Value> ErrorOf(pd_isolate* owner, uint32_t error_class,
 
 }  // namespace
 
-// V8's deserializer makes it, so that it does not matter what the guest has
-// assigned to the names of the classes.
+// V8's deserializer creates the error, so the guest's assignments to the names
+// of the classes have no effect.
 v8::MaybeLocal<v8::Object> BareError(pd_isolate* owner,
                                      v8::Local<v8::Context> context,
                                      uint32_t error_class) {
@@ -331,7 +335,7 @@ pd_status pd_error_new(pd_isolate* owner, uint32_t error_class,
   });
 }
 
-// The calls below are made by Go inside paddockCall, with the isolate entered.
+// Go calls the functions below inside paddockCall, when the isolate is entered.
 
 pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
                          const uint8_t* bytes) {

@@ -8,7 +8,7 @@ using namespace paddock;
 
 namespace {
 
-// Finds what V8 could not copy: its own message has no path.
+// Finds the part that V8 could not copy, because V8's message has no path.
 class Finder {
  public:
   Finder(pd_isolate* owner, v8::Local<v8::Context> context, bool shares,
@@ -19,7 +19,8 @@ class Finder {
         shares_(shares),
         looked_(*looked) {}
 
-  // Whether something was found at value; then path() and why() tell.
+  // Reports whether a part was found at or below value. If so, path and why
+  // describe it.
   bool Find(v8::Local<v8::Value> value, int depth = 0) {
     if (!value->IsObject() && !value->IsSymbol()) return false;
     if (depth > owner_->nesting) return false;
@@ -64,7 +65,7 @@ class Finder {
   const std::string& why() const { return why_; }
 
  private:
-  // At elements and properties, holes too.
+  // The maximum number of inspected elements and properties, including holes.
   static constexpr int kMaxLooks = 1 << 20;
 
   bool Tired() { return ++looked_ > kMaxLooks; }
@@ -194,8 +195,8 @@ pd_status pd_value_deserialize(pd_isolate* owner, const uint8_t* bytes,
                                uint64_t n, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
-    // V8 fills Maps and Sets by its own built-ins, whatever the guest made of
-    // their names.
+    // V8 fills Maps and Sets with its own built-ins. It does not matter what
+    // the guest has assigned to their names.
     v8::ValueDeserializer deserializer(isolate, bytes, n);
     v8::Local<v8::Value> value;
     ReceivingInput receiving(owner, n);

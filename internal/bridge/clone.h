@@ -1,4 +1,4 @@
-// V8's serializer with what we want of it.
+// V8's serializer with the bridge's settings.
 #ifndef PADDOCK_CLONE_H_
 #define PADDOCK_CLONE_H_
 
@@ -9,8 +9,8 @@
 
 namespace paddock {
 
-// Writes into a buffer of its own: getters may call Go, and that others of
-// these.
+// Writes into a separate buffer, because a getter may call Go, and Go may start
+// another serializer.
 class Serializing : public v8::ValueSerializer::Delegate {
  public:
   Serializing(pd_isolate* owner, size_t most)
@@ -38,7 +38,7 @@ class Serializing : public v8::ValueSerializer::Delegate {
     owner_->isolate->ThrowException(v8::Exception::Error(message));
   }
   void* ReallocateBufferMemory(void*, size_t size, size_t* actual) override {
-    too_large_ |= size / 2 > most_;  // V8 asks for twice what it needs
+    too_large_ |= size / 2 > most_;  // V8 requests twice the size that it needs
     if (too_large_) return nullptr;
     writing_->bytes.resize(size);
     *actual = size;
@@ -52,7 +52,7 @@ class Serializing : public v8::ValueSerializer::Delegate {
   bool refused() const { return refused_ || too_large_ || too_deep(); }
 
  protected:
-  // Of what does not go through the buffer.
+  // Counts bytes that do not go through the buffer.
   bool Take(size_t bytes) {
     too_large_ |= bytes > most_;
     if (!too_large_) most_ -= bytes;
@@ -67,7 +67,8 @@ class Serializing : public v8::ValueSerializer::Delegate {
     return &all[owner->writers++];
   }
   void Clear() {
-    // One giant value must not stay for the isolate's life.
+    // The memory of one very large value must not be kept for the lifetime of
+    // the isolate.
     if (writing_->bytes.capacity() > 1 << 20) writing_->bytes = {};
     writing_->bytes.clear();
     writing_->moved.clear();
@@ -82,12 +83,14 @@ class Serializing : public v8::ValueSerializer::Delegate {
   bool too_large_ = false, refused_ = false;
 };
 
-// The path to what V8 could not write, and why: V8's own message has no path.
-// shares: shared buffers and modules are data. deep: V8's stack was used up.
+// Returns the path to the part that V8 could not write, and the reason. V8's
+// message has no path. shares says that shared buffers and modules are data,
+// and deep that V8's stack overflowed.
 std::string Refused(pd_isolate* owner, v8::Local<v8::Context> context,
                     v8::Local<v8::Value> value, bool shares, bool deep);
-// Whether a value can be copied, as far as looking at it can tell. looked
-// counts the looks; after too many, any value seems fine.
+// Reports whether a value can be copied, as far as inspecting it can show.
+// *looked counts the inspected parts. After a maximum of them, the result is
+// true for all values.
 bool CanCopy(pd_isolate* owner, v8::Local<v8::Context> context,
              v8::Local<v8::Value> value, int* looked);
 

@@ -10,8 +10,8 @@
 struct pd_copy {
   pd_copy() { paddock::live.copies++; }
   ~pd_copy() { paddock::live.copies--; }
-  pd_group* group = nullptr;  // where the stores are
-  bool built = false;         // by package marshal
+  pd_group* group = nullptr;  // the group of the stores
+  bool built = false;         // in the format of package marshal
   paddock::Writing held;
 };
 
@@ -19,9 +19,9 @@ using namespace paddock;
 
 namespace {
 
-// Writes shared buffers, modules and errors as numbers. Modules are compiled
-// again from their bytes: compiled ones would have isolates wait for each
-// other, and be lost with each other.
+// Writes shared buffers, modules and errors as numbers. The receiver compiles
+// modules again from their bytes. If isolates shared compiled modules, they
+// would wait for each other, and the loss of one could lose the others.
 class Copying final : public Serializing {
  public:
   Copying(pd_isolate* owner, v8::Local<v8::Context> context, size_t most)
@@ -33,7 +33,7 @@ class Copying final : public Serializing {
     to_ = to;
     return WriteRoot(to, context, value).FromMaybe(false);
   }
-  // Call it when the value is written.
+  // Called after the value was written.
   bool WriteErrors() {
     bool written = errors_.WriteHeld(to_, this);
     writing().errors = errors_.count();
@@ -55,7 +55,7 @@ class Copying final : public Serializing {
   }
   v8::Maybe<uint32_t> GetSharedArrayBufferId(
       v8::Isolate*, v8::Local<v8::SharedArrayBuffer> buffer) override {
-    Uncharged uncharged;  // it goes with the copy, on any thread
+    Uncharged uncharged;  // freed with the copy, on any thread
     Stores& shared = writing().shared;
     shared.push_back(buffer->GetBackingStore());
     return v8::Just<uint32_t>(shared.size() - 1);
@@ -75,7 +75,8 @@ class Copying final : public Serializing {
     return v8::Just<uint32_t>(modules.size() - 1);
   }
 
-  // Which buffers go along; false with why() set.
+  // Registers the buffers that are transferred. If it returns false, why() is
+  // set.
   bool Transfer(v8::ValueSerializer* serializer,
                 const v8::LocalVector<v8::ArrayBuffer>& buffers) {
     for (size_t i = 0; i < buffers.size(); i++) {
@@ -87,11 +88,12 @@ class Copying final : public Serializing {
     }
     return true;
   }
-  // Detaches them, when all is written; false with why() set, and none is.
+  // Detaches the buffers after everything was written. If it returns false,
+  // why() is set or the copy is too large.
   bool Detach(const v8::LocalVector<v8::ArrayBuffer>& buffers) {
     Uncharged uncharged;
     Stores& moved = writing().moved;
-    // Getters may have had their hands on them.
+    // Getters may have detached them in the meantime.
     for (size_t i = 0; i < buffers.size(); i++) {
       if (!Usable(buffers, i)) return false;
       moved.push_back(buffers[i]->GetBackingStore());
@@ -147,7 +149,8 @@ bool ReadBuffers(Reader* reader, uint32_t n,
   return true;
 }
 
-// Large buffers may have twice the room that they need, or more.
+// Moves a large buffer, unless its capacity is much larger than its size. Other
+// buffers are copied, so that the copy holds no unused memory.
 void Keep(pd_isolate* owner, Bytes* from, Bytes* to) {
   if (from->size() > 64 << 10 && from->capacity() / 5 * 4 < from->size()) {
     owner->memory->native -= malloc_usable_size(from->data());
@@ -176,7 +179,7 @@ pd_copy* Make(pd_isolate* owner, Writing* writing, pd_copy_facts* facts) {
   return copy;
 }
 
-// A primitive is its own copy.
+// A primitive needs no copy.
 pd_status MakePlain(pd_isolate* owner, v8::Local<v8::Value> value,
                     uint64_t most, pd_result* out) {
   owner->out.Clear();
@@ -260,8 +263,8 @@ void pd_copy_free(pd_copy* copy) { delete copy; }
 
 namespace {
 
-// Makes what a copy refers to by number. The numbers are V8's own, written
-// outside of every sandbox, and looked at all the same.
+// Makes the objects that a copy refers to by number. V8 wrote the numbers
+// outside of all sandboxes. They are checked nevertheless.
 class Delivering final : public v8::ValueDeserializer::Delegate {
  public:
   Delivering(pd_isolate* owner, v8::Local<v8::Context> context,
@@ -281,7 +284,7 @@ class Delivering final : public v8::ValueDeserializer::Delegate {
   v8::MaybeLocal<v8::WasmModuleObject> GetWasmModuleFromId(
       v8::Isolate* isolate, uint32_t id) override {
     if (id >= held_.modules.size()) return {};
-    // Surprisingly: V8 does not ask here.
+    // Note that V8 does not check this here.
     forbidden_ = ForbidsWasm(context_);
     if (forbidden_) return {};
     owner_->wasm = true;
@@ -304,8 +307,8 @@ void AppendVarint(Bytes* bytes, uint64_t n) {
   bytes->push_back(n);
 }
 
-// V8's way for embedders to make resizable memory ends the process when there
-// is none; its reader's does not.
+// If there is no memory, V8's API function for resizable memory ends the
+// process, but its deserializer reports an error.
 v8::MaybeLocal<v8::ArrayBuffer> CopyResizable(v8::Isolate* isolate,
                                               v8::Local<v8::Context> context,
                                               const v8::BackingStore& from) {
@@ -340,7 +343,8 @@ v8::MaybeLocal<v8::ArrayBuffer> CopyStore(v8::Isolate* isolate,
   return v8::ArrayBuffer::New(isolate, std::move(store));
 }
 
-// Makes the buffers whose memory goes along, handing it over or copying it.
+// Makes the buffers that the copy transfers, with the copy's memory or with a
+// copy of it.
 class Moving {
  public:
   Moving(pd_isolate* owner, const Stores& stores, bool hand_over)
@@ -348,7 +352,7 @@ class Moving {
         stores_(stores),
         hand_over_(hand_over),
         buffers_(owner->isolate) {}
-  // What was handed over is taken back.
+  // Takes the memory back from the isolate.
   ~Moving() {
     if (!hand_over_ || done_) return;
     for (size_t i = 0; i < buffers_.size(); i++) {
@@ -377,7 +381,7 @@ class Moving {
   void Done() { done_ = true; }
 
  private:
-  // As V8 does: what refuses once is asked again without garbage.
+  // Like V8, collects garbage before it is refused for good.
   bool Reserve(const v8::BackingStore& store) {
     if (Recharge(owner_, store)) return true;
     owner_->isolate->LowMemoryNotification();
