@@ -5,13 +5,13 @@
 namespace paddock {
 namespace {
 
-// How deep causes and the errors of an AggregateError are followed, and how
-// many records they all make.
+// The maximum depth of causes and of errors of an AggregateError, and the
+// maximum number of records that they form.
 constexpr int kMaxCauses = 8;
 constexpr int kMaxRecords = 64;
 
-// What is thrown may be of any size, and is copied to be looked at.
-constexpr uint32_t kMaxText = 64 << 10;  // characters
+// A thrown value may be of any size. Longer strings in it are clipped.
+constexpr uint32_t kMaxText = 64 << 10;  // UTF-16 units
 
 pd_cell Clipped(Out& out, v8::Isolate* isolate, v8::Local<v8::String> text) {
   if (text->Length() <= static_cast<int>(kMaxText)) {
@@ -29,15 +29,16 @@ pd_cell Clipped(Out& out, v8::Isolate* isolate, v8::Local<v8::String> text) {
   return out.Text(isolate, clipped);
 }
 
-// A BigInt of many words is copied whole, and takes long to print.
+// A BigInt of many words would be copied whole, and takes long to format.
 constexpr int kMaxWords = 1 << 10;
 
 bool IsLarge(v8::Local<v8::Value> value) {
   return value->IsBigInt() && value.As<v8::BigInt>()->WordCount() > kMaxWords;
 }
 
-// What value stands for: PD_ERROR_OF_HOST with the id of an error of Go,
-// PD_ERROR_OF_MEMORY, or 0.
+// Returns PD_ERROR_OF_HOST and the ID if value stands for a Go error,
+// PD_ERROR_OF_MEMORY if V8 created it because memory was refused, and 0
+// otherwise.
 uint32_t MarkOf(pd_isolate* owner, v8::Local<v8::Context> context,
                 v8::Local<v8::Value> value, uint32_t* id) {
   v8::Local<v8::Value> mark;
@@ -61,10 +62,11 @@ class Recorder {
         context_(isolate_->GetCurrentContext()),
         out_(owner->out) {}
 
-  // Ten cells, then a boolean: whether the record of a cause follows; aux is 1
-  // for an object of another context. Then how many records of an
-  // AggregateError's errors follow behind that, and the own data fields. The
-  // handles in the records that follow are good for nothing.
+  // A record has ten cells and then a boolean, which says whether the record of
+  // a cause follows. Its aux is 1 if the value is an object of another context.
+  // Then come the number of records of an AggregateError's errors, the own data
+  // fields, the record of the cause, and the records of the errors. The handles
+  // in these nested records are invalid.
   void Write(v8::Local<v8::Value> thrown, v8::Local<v8::Message> message,
              int depth) {
     bool is_error = thrown->IsNativeError();
@@ -104,7 +106,7 @@ class Recorder {
   }
 
  private:
-  // The record of an error that another one has.
+  // Writes the record of a cause or of an error of an AggregateError.
   void Behind(v8::Local<v8::Value> error, int depth) {
     v8::Local<v8::Message> message;
     if (error->IsNativeError()) {
@@ -113,7 +115,7 @@ class Recorder {
     Write(error, message, depth + 1);
   }
 
-  // Writes those of an AggregateError, and returns how many it wrote.
+  // Writes the records of an AggregateError's errors. Returns their number.
   uint64_t Errors(v8::Local<v8::Object> error, int depth) {
     v8::Local<v8::Array> errors;
     if (!ErrorList(isolate_, context_, error).ToLocal(&errors)) return 0;
@@ -137,7 +139,7 @@ class Recorder {
     }
   }
 
-  // Whether what was thrown would lead into another context's realm.
+  // Reports whether the thrown value belongs to another context.
   bool Foreign(v8::Local<v8::Value> thrown) {
     v8::Local<v8::Context> made;
     return thrown->IsObject() &&
@@ -289,7 +291,7 @@ pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
   out->value = {PD_UNDEFINED, 0, 0};
   out->dead = owner->dead.size();
   if (owner->heap_exhausted) return PD_MEMORY;
-  // Without an exception V8 gave up for want of stack while terminating.
+  // V8 stops without an exception if the stack overflows while it terminates.
   if (!caught.HasCaught() || caught.HasTerminated()) {
     out->value = owner->out.Text(owner->stopped_at);
     owner->out.Publish(out);
@@ -298,7 +300,7 @@ pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
   v8::Local<v8::Value> thrown = caught.Exception();
   v8::Local<v8::Message> message = caught.Message();
   {
-    // Nothing the record reads may run the guest's code again.
+    // Writing the record must not run guest code.
     Reading reading(owner);
     v8::TryCatch inner(owner->isolate);
     Recorder(owner).Write(thrown, message, 0);

@@ -7,7 +7,7 @@
 namespace paddock {
 namespace {
 
-// The fields that are read of what was thrown.
+// Limits of the fields of a thrown value that are read.
 constexpr size_t kThrownCells = 1 << 10;
 constexpr size_t kThrownBytes = 64 << 10;
 constexpr int kThrownDepth = 16;
@@ -70,8 +70,8 @@ std::string Shortened(std::string_view path) {
 
 namespace {
 
-// The size that Go's copy of a value may have. Guests choose how large it is:
-// values that share parts are copied as trees.
+// The limits of the size of Go's copy of a value. A guest determines the size,
+// because values that share parts are copied as trees.
 struct Bounds {
   size_t cells;
   size_t bytes;
@@ -88,8 +88,8 @@ size_t Taken(const Out& out) {
   return out.cells.size() * PD_PART_BYTES + out.bytes.size();
 }
 
-// Writes a value and what it holds in preorder. Getters and proxies cannot
-// run: the caller has forbidden JavaScript.
+// Writes a value and its parts in preorder. Getters and proxies cannot run,
+// because the caller has forbidden JavaScript.
 class Grapher {
  public:
   Grapher(pd_isolate* owner, v8::Local<v8::Context> context, std::string* why,
@@ -129,7 +129,8 @@ class Grapher {
     }
   }
 
-  // Leaves out what is not data. kept gets the names and values of the rest.
+  // Writes the own properties that are data, and leaves out the others. Appends
+  // their names and values to kept.
   void WriteFields(v8::Local<v8::Object> object,
                    v8::LocalVector<v8::Value>* kept = nullptr) {
     Out& out = owner_->out;
@@ -160,7 +161,7 @@ class Grapher {
   }
 
  private:
-  // Whether there is room for one more part.
+  // Reports whether there is room for one more part.
   bool Fits(v8::Local<v8::Value> value) {
     const Out& out = owner_->out;
     if (out.cells.size() >= bounds_.cells) return Wrong(kTooManyParts);
@@ -170,7 +171,8 @@ class Grapher {
     }
     return true;
   }
-  // Strings and BigInts are copied whole.
+  // Reports whether a string or a BigInt, which are copied whole, needs more
+  // than room.
   static bool TooLong(v8::Local<v8::Value> value, size_t room) {
     if (value->IsString()) {
       return static_cast<size_t>(value.As<v8::String>()->Length()) > room;

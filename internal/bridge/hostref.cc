@@ -5,15 +5,18 @@
 namespace paddock {
 namespace {
 
-// What one costs outside the heap, in C++ and in Go, about.
+// The approximate number of bytes that a host reference takes outside the heap,
+// in C++ and in Go.
 constexpr uint64_t kCost = 512;
 
-// After so many new ones, the size of the heap is read.
+// The size of the heap is read when the number of references is a multiple of
+// this.
 constexpr size_t kEach = 256;
 
-// Whether the heap, garbage included, has grown to what the limit leaves. V8
-// does not know what its objects hold outside the heap, so it does not collect
-// for that, and Memory::heap is as of the last collection.
+// Reports whether the heap, including garbage, has grown to the size that the
+// limit allows. V8 does not know the memory that its objects hold outside the
+// heap, so it starts no collection for it. Memory::heap is the size after the
+// last collection.
 bool MuchGarbage(pd_isolate* owner) {
   if (owner->host_refs.size() % kEach != 0) return false;
   const Memory& memory = *owner->memory;
@@ -24,7 +27,7 @@ bool MuchGarbage(pd_isolate* owner) {
          used > memory.heap + memory.limit / 8;
 }
 
-// Guests decide how many there are.
+// A guest determines the number of references, so they count against its limit.
 void Pay(pd_isolate* owner, uint64_t cost) {
   if (MuchGarbage(owner)) CollectFully(owner);
   if (Charge(owner, cost)) return;
@@ -66,7 +69,7 @@ HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
   live.host_refs++;
   if (wrapper) {
     owner->wrappers.Add(wrapper, ref);
-    // Another may have been its last until now.
+    // The last object for the value may have been collected, and its ID queued.
     std::erase(owner->dead, id);
   }
   return ref;
