@@ -15,7 +15,7 @@
 #include "snapshot.h"
 #include "v8-initialization.h"
 
-// V8's own: what a thread other than the isolate's has part in a heap by.
+// V8's: the state of a thread that uses the heap of an isolate.
 namespace v8::internal {
 class LocalHeap {
  public:
@@ -28,8 +28,8 @@ namespace paddock {
 
 constinit thread_local Landing* innermost = nullptr;
 
-// GCC and Clang keep a call of __builtin_longjmp out of the function that set
-// the place.
+// Not inlined, because __builtin_longjmp must not be in the function that has
+// called __builtin_setjmp.
 __attribute__((noinline)) void Jump(Landing* to) {
   __builtin_longjmp(to->place, 1);
 }
@@ -38,9 +38,9 @@ namespace {
 
 using v8::internal::LocalHeap;
 
-// Where a LocalHeap keeps its state, of which the lowest bit says that it is
-// parked. V8's headers do not tell, so one that is all zero, which is running,
-// is parked and looked at.
+// Finds the offset of the state in a LocalHeap. V8's headers do not contain it.
+// A LocalHeap of zeros is running, and when it is parked, the lowest bit of its
+// state is set.
 size_t FindState() {
   alignas(LocalHeap*) uint8_t blank[1024] = {};
   reinterpret_cast<LocalHeap*>(blank)->ParkSlowPath();
@@ -54,11 +54,12 @@ bool Parked(const LocalHeap* heap) {
          1;
 }
 
-// The thread is about to jump out of a task, and stays where it is for now. If
-// it has part in the heap it is waited for by the next collection, on the
-// isolate's own thread, unless it is parked; and it is in a list of the heap's
-// that lies on this thread's stack. The isolate's thread may be in the midst of
-// JavaScript, and must come out.
+// Records the loss of an isolate on a worker thread that is about to jump out
+// of its task. The isolate's thread may be running JavaScript, so its run is
+// terminated. If the worker uses the heap, its LocalHeap is on this stack and
+// in a list of the heap, so the worker waits until the isolate's thread has
+// left the isolate. Until then the LocalHeap is parked, because garbage
+// collections wait for those that are not.
 void LoseOnWorker(Loss loss) {
   std::shared_ptr<Fate> fate = CurrentFate();
   loss.kind |= PD_LOST_ON_WORKER;
@@ -84,8 +85,8 @@ void Fall(uint32_t kind, std::string_view words) {
   Jump(landing);
 }
 
-// The run holds too much, and the function that asked for more is left instead
-// of the isolate, if it can be.
+// The run exceeds its memory limit. If possible, this leaves the function that
+// requested the memory, so that the isolate is not lost.
 void LeaveForMemory() {
   pd_isolate* owner = OwnerInside();
   if (!owner || !CanLeave(owner)) return;
@@ -112,9 +113,9 @@ void OnMisuse(const char* location, const char* message) {
   Fall(PD_LOST_FATAL, std::string(location) + ": " + message);
 }
 
-// Surprisingly: what V8 calls "with no security impact", such as an array of
-// invalid size, comes here too. A failed check does as well, and may mean that
-// memory is corrupt: then the process must end, as V8 wants it.
+// Note that V8 also reports errors here "with no security impact", for example
+// an array of invalid size. It reports failed checks here too. These
+// may mean that memory is corrupted, so the process must end, as V8 intends.
 void OnFatal(const char*, int, const char* message) {
   if (AtSnapshot::Open()) FallAtSnapshot(message);
   for (const char* corrupt : {"Check failed", "Debug check failed",
@@ -131,10 +132,10 @@ void OnFatal(const char*, int, const char* message) {
 
 void FallAtSnapshot(std::string_view words) {
   Fall(PD_LOST_FATAL, words);
-  Die();  // there is nowhere to land, and V8 would end the process
+  Die();  // there is no recovery point, and V8 would end the process
 }
 
-// Not inlined: setjmp's caller keeps nothing in registers.
+// Not inlined, because the caller of setjmp must not keep values in registers.
 __attribute__((noinline)) void LandIn(const std::shared_ptr<Fate>& fate,
                                       pd_isolate* owner,
                                       void (*body)(void* data), void* data) {
@@ -155,7 +156,8 @@ __attribute__((noinline)) void LandIn(const std::shared_ptr<Fate>& fate,
 void InstallLanding() {
   KeepEvictionSignal();
   InstallFaultHandlers();
-  // The standard library's exceptions, which V8 is compiled not to catch.
+  // For exceptions of the standard library, because V8 is compiled without
+  // exceptions.
   std::set_terminate([] {
     if (AtSnapshot::Open()) FallAtSnapshot("the snapshot is too large");
     ForgetPanic();
@@ -177,8 +179,8 @@ void Abandon(pd_isolate* owner, v8::Isolate* before) {
 
 namespace {
 
-// The compilers are in the isolate that they work for, but their tasks are the
-// group's, and give some of its memory back when they have left it.
+// Compilers are inside the isolate that they work for. But their tasks belong
+// to the group, and free some memory of the isolate after they have left it.
 thread_local std::shared_ptr<Memory> worked_for;
 
 Memory& MemoryOfWorker() {
@@ -189,7 +191,8 @@ Memory& MemoryOfWorker() {
   return worked_for ? *worked_for : *innermost->memory;
 }
 
-// The thread may be anywhere by now.
+// Enforces the limit of native memory. It is called as soon as the thread has
+// released its locks, and the thread may have left the isolate by then.
 void HeedNativeMemory() {
   Landing* landing = innermost;
   if (!landing || !landing->owner || landing->inside < 0) return;
@@ -210,10 +213,10 @@ void Charge(int64_t bytes, bool may_leave) {
   Memory& memory = landing->owner ? *landing->memory : MemoryOfWorker();
   memory.native.fetch_add(bytes, std::memory_order_relaxed);
   if (bytes <= 0 || !memory.much_native()) return;
-  // Not on worker threads, which others may wait for: a compiler's memory goes
-  // with its task.
+  // Not on worker threads, because other threads may wait for them. The memory
+  // of a compiler is freed with its task.
   if (landing->inside < 0 || !landing->owner) return;
-  // For what the host made there is room (intake.h).
+  // Input of the host was checked before (intake.h).
   if (landing->owner->receiving) return;
   int64_t now = memory.native_in_run();
   if (may_leave && now > memory.most_native()) {
@@ -229,8 +232,8 @@ void Charge(int64_t bytes, bool may_leave) {
   }
   if (now > memory.most_native()) EndParsers(landing->owner);
   if (landing->owner->heap_exhausted) return;
-  // Surprisingly: to end a run V8 locks its list of Atomics.wait, and in that
-  // it allocates.
+  // Note that V8 locks its list of waiters of Atomics.wait to end a run, and
+  // allocates memory while it holds the lock.
   if (LocksHeld() > landing->inside) {
     WhenHeld(landing->inside, HeedNativeMemory);
   } else {
@@ -268,7 +271,7 @@ void Evicted() {
 
 void FallInPanic() {
   Fall(PD_LOST_FATAL, "a panic in the Rust code of Temporal");
-  __builtin_unreachable();  // there is a landing: the thread is inside V8
+  __builtin_unreachable();  // there is a recovery point
 }
 
 }  // namespace paddock

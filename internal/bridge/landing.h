@@ -1,12 +1,13 @@
-// Where a thread comes down when V8 meets a fatal error, or when nothing else
-// takes it out of a run that is to end.
+// Recovery points: the places to which a thread returns after a fatal error of
+// V8 or a forced unwind.
 //
-// V8's way to report such an error is to end the process. The handlers in
-// landing.cc instead jump to the innermost landing of the thread: the verb that
-// entered the isolate, or the task that a worker thread runs. No destructor of
-// the frames between runs; what they held belongs to the isolate, which is lost
-// and never touched again. A jump never crosses a frame of Go: a callback from
-// JavaScript returns through Go as usual, and jumps on when it is back in C++.
+// When V8 reports a fatal error, it ends the process. To prevent that, the
+// handlers in landing.cc jump to the innermost recovery point of the thread:
+// the operation that entered the isolate, or the task that a worker thread
+// runs. No destructors of the frames between them run. The objects of these
+// frames belong to the isolate, which is lost and is never entered again. A
+// jump never crosses a frame of Go. Instead, a callback from JavaScript returns
+// through Go as usual, and the jump continues when it is back in C++.
 #ifndef PADDOCK_LANDING_H_
 #define PADDOCK_LANDING_H_
 
@@ -27,45 +28,46 @@ struct Landing {
   Landing* outer;
   const std::shared_ptr<Fate>& fate;
   pd_isolate* owner;  // null on worker threads
-  Memory* memory;     // charged for what is allocated; null while Go is at work
-  int locks;          // held when it was made
-  int inside;         // see Inside: the locks held when it was opened, or -1
-  void* place[5];     // of __builtin_setjmp: frame, address, stack pointer
+  Memory* memory;     // charged for allocations; null while Go runs
+  int locks;          // number of locks held when it was created
+  int inside;         // locks held when Inside was opened; -1: not open
+  void* place[5];     // for __builtin_setjmp: frame, address, stack pointer
 };
-// The thread's innermost.
+// The innermost recovery point of the thread.
 extern constinit thread_local Landing* innermost;
 
-std::shared_ptr<Fate> FateOf(v8::Isolate* isolate);  // null while it has none
+std::shared_ptr<Fate> FateOf(v8::Isolate* isolate);  // null until it is set
 
-// Installs the process's handlers; pd_init.
+// Installs the handlers of the process; for pd_init.
 void InstallLanding();
-// The isolate's own.
+// Installs the handlers of an isolate.
 void InstallLanding(v8::Isolate* isolate);
 
-// What V8 reported of its last garbage collections on this thread (lastgcs.cc);
-// once.
+// Returns V8's report of the last garbage collections on this thread
+// (lastgcs.cc), and deletes it.
 std::string TakeLastGCs();
 
-// Runs body with a place to land, for owner or, on worker threads, none.
+// Runs body with a recovery point. owner is null on worker threads.
 void LandIn(const std::shared_ptr<Fate>& fate, pd_isolate* owner,
             void (*body)(void* data), void* data);
 template <class Body>
 void LandIn(const std::shared_ptr<Fate>& fate, pd_isolate* owner, Body body) {
   LandIn(fate, owner, [](void* data) { (*static_cast<Body*>(data))(); }, &body);
 }
-// Runs a task on a worker thread, and deletes the first.
+// Runs a task on a worker thread with a recovery point. A v8::Task is deleted.
 void LandTask(const std::shared_ptr<Fate>& fate, v8::Task* task);
 void LandTask(const std::shared_ptr<Fate>& fate, v8::JobTask* task,
               v8::JobDelegate* delegate);
 
-// Counts bytes of malloc, or minus those of free, for the isolate that the
-// thread works for, and sees to it that it keeps to its limit. Where it may
-// leave, a function of V8's is left for it (leaving.h).
+// Counts bytes of malloc, or minus the bytes of free, for the isolate that the
+// thread works for, and enforces its limit. may_leave says that a function of
+// V8 may be left for that (leaving.h).
 void Charge(int64_t bytes, bool may_leave = false);
 inline bool Charging() { return innermost && innermost->memory; }
 
-// If owner is lost, jumps to the landing that entered it last. Call it in C++
-// that V8 called, before going back into V8.
+// If the isolate of fate is lost, and the innermost recovery point belongs to
+// it, jumps there. Must be called in C++ that V8 called, before it returns to
+// V8.
 [[noreturn]] void Jump(Landing* to);
 inline void FallIfLost(const Fate& fate) {
   if (fate.lost() && innermost && innermost->fate.get() == &fate) {
@@ -73,14 +75,15 @@ inline void FallIfLost(const Fate& fate) {
   }
 }
 
-// While one is open V8 is at work for JavaScript, and nothing between here and
-// there needs its destructor: only then is a thread taken out of a run.
+// While an Inside is open, V8 works for JavaScript, and no frame between the
+// recovery point and V8 needs its destructor. A thread is only unwound by force
+// in this state.
 class Inside {
  public:
   Inside() : outer_(Set(LocksHeld())) {}
   ~Inside() { Set(outer_); }
 
-  // Nothing is optimised across this: a signal handler looks.
+  // The fences prevent reordering, because a signal handler reads the field.
   static int Set(int inside) {
     Landing* landing = innermost;
     if (!landing) return -1;
@@ -94,7 +97,7 @@ class Inside {
  private:
   int outer_;
 };
-// The embedder is at work, called by V8.
+// While an Outside is open, V8 has called the bridge.
 class Outside {
  public:
   Outside() : outer_(Inside::Set(-1)) {}
@@ -103,7 +106,7 @@ class Outside {
  private:
   int outer_;
 };
-// What is allocated is not the isolate's.
+// While an Uncharged is open, allocations do not count for the isolate.
 class Uncharged {
  public:
   Uncharged() : outer_(innermost ? innermost->memory : nullptr) {
@@ -116,7 +119,7 @@ class Uncharged {
  private:
   Memory* outer_;
 };
-// Go is at work, called by V8.
+// While an InGo is open, V8 has called Go.
 class InGo {
   Outside outside_;
   Uncharged uncharged_;
@@ -127,28 +130,29 @@ auto InV8(Call call) {
   return call();
 }
 
-// The owner of the thread's innermost landing if Inside is open there, the
-// locks held when it was opened, the landing's stack pointer, and the way down
-// to it for a run that nothing else ends (eviction.cc). All but the last may be
-// asked in a signal handler.
+// OwnerInside returns the owner of the thread's innermost recovery point if an
+// Inside is open there, LocksInside the number of locks held when it was
+// opened, and InnermostStack the stack pointer of the recovery point. These
+// three may be called in a signal handler. Evicted jumps there for a forced
+// unwind (eviction.cc).
 pd_isolate* OwnerInside();
 int LocksInside();
 uintptr_t InnermostStack();
 void Evicted();
-// The way down from a panic of Rust code (panic.cc).
+// Jumps to the recovery point after a panic of Rust code (panic.cc).
 [[noreturn]] void FallInPanic();
-// Has abort end the process, whatever happened on the thread.
+// Makes abort end the process, whatever happened on the thread before.
 void ForgetPanic();
 
-// The signal that takes a thread out of V8. Keep sees to it that its handler is
-// still ours.
+// The signal of a forced unwind. KeepEvictionSignal installs its handler again
+// if it was replaced.
 int EvictionSignal();
 void KeepEvictionSignal();
 
-// V8 has given up a snapshot.
+// Called when V8 cannot write or read a snapshot.
 [[noreturn]] void FallAtSnapshot(std::string_view words);
 
-// Makes what was current before owner was entered current again.
+// Makes the isolate current again that was current before owner was entered.
 void Abandon(pd_isolate* owner, v8::Isolate* before);
 
 }  // namespace paddock

@@ -1,11 +1,12 @@
-// Objects that V8 gives pages of their own: of more than 128 KiB.
+// Large objects: objects of more than 128 KiB, for which V8 allocates separate
+// pages.
 //
-// V8 admits the first of them to its young generation whatever its size, and
-// where it refuses one it ends the process: the function that asked knows no
-// failure. So the linker puts the functions called __wrap_ here in the places
-// of V8's (bridge.go, --wrap). Each such object counts at once, and one that
-// does not fit ends the run. If it is asked for by a function that can be left
-// (leaving.h), V8 does not even allocate it.
+// V8 allocates the first one in its young generation whatever its size. If it
+// cannot allocate one, it ends the process, because the function that requested
+// it cannot report an error. So the linker replaces V8's functions with those
+// called __wrap_ here (bridge.go, --wrap). Each large object is counted
+// immediately, and one that exceeds a limit ends the run. If the function that
+// requests it can be left (leaving.h), V8 does not allocate it.
 #include "engine.h"
 #include "leaving.h"
 #include "wrap.h"
@@ -18,8 +19,8 @@
 namespace paddock {
 namespace {
 
-// Whether an object of size bytes fits into what the limit leaves, if need be
-// after a collection.
+// Reports whether the limits allow an object of size bytes, if necessary after
+// a garbage collection.
 bool Fits(pd_isolate* owner, uint64_t size) {
   Memory& memory = *owner->memory;
   auto fits = [&] {
@@ -31,15 +32,15 @@ bool Fits(pd_isolate* owner, uint64_t size) {
   return fits();
 }
 
-// Before V8 allocates.
+// Called before V8 allocates.
 void Admit(int size) {
   pd_isolate* owner = OwnerInside();
   if (!owner || !CanLeave(owner)) return;
   Leaving* leaving = owner->leaving;
-  // V8 asks again after a collection of its own, and is not left there: it
-  // has noted that it tries again.
+  // After a garbage collection, V8 requests the object again. It cannot be left
+  // then, because it has recorded that it tries again.
   if (leaving->asking == size) return;
-  owner->leaving = nullptr;  // what a collection calls is not left
+  owner->leaving = nullptr;  // functions that a collection calls are not left
   bool fits = Fits(owner, size);
   owner->leaving = leaving;
   if (fits) {
@@ -55,7 +56,7 @@ void Admit(int size) {
   Leave(owner);
 }
 
-// After it has.
+// Called after V8 has allocated.
 void Count(int size) {
   pd_isolate* owner = OwnerInside();
   if (!owner) return;
@@ -66,7 +67,8 @@ void Count(int size) {
   if (static_cast<uint64_t>(size) > owner->heap_limit) {
     Exhaust(owner);
   } else {
-    CollectSoon(owner, Collecting::kFully);  // what it found may be garbage
+    // Some of the counted objects may be garbage.
+    CollectSoon(owner, Collecting::kFully);
   }
 }
 

@@ -1,10 +1,10 @@
-// The functions of V8's C++ that can be left before they return, and how.
+// The C++ functions of V8 that can be left before they return.
 //
-// The linker puts the functions called __wrap_ here in the places of V8's
-// (bridge.go, --wrap). Each function on the lists below is called through a
-// wrapper that notes where it was called from. When there is no memory for it,
-// the wrapper is returned to (__builtin_longjmp) and returns to JavaScript as
-// if the run had been interrupted.
+// The linker replaces V8's functions with those called __wrap_ here (bridge.go,
+// --wrap). Each function on the lists below is called through a wrapper, which
+// records its state. When there is no memory for the function,
+// __builtin_longjmp returns to the wrapper, and the wrapper returns to
+// JavaScript as if the run had been interrupted.
 #include "leaving.h"
 
 #include <utility>
@@ -26,19 +26,19 @@ T& Field(v8::Isolate* isolate, int offset) {
   return *reinterpret_cast<T*>(reinterpret_cast<Address>(isolate) + offset);
 }
 
-// Where JavaScript called C++ last.
+// The frame in which JavaScript last called C++.
 Address ExitFrame(v8::Isolate* isolate) {
   return Field<Address>(isolate, Internals::kIsolateThreadLocalTopOffset);
 }
 
-// The innermost TryCatch: the second field of one made now.
+// Returns the innermost TryCatch, which is the second field of a new one.
 v8::TryCatch* InnermostTryCatch(v8::Isolate* isolate) {
   v8::TryCatch made(isolate);
   return reinterpret_cast<v8::TryCatch**>(&made)[1];
 }
 
-// Whether V8 is at work for JavaScript itself: not at a collection, in a parser
-// or a compiler, or in a function of its API.
+// Reports whether V8 executes for JavaScript itself, and not a garbage
+// collection, a parser, a compiler, or a function of its API.
 bool InJavaScript(v8::Isolate* isolate) {
   void* here = __builtin_frame_address(0);
   v8::RegisterState registers;
@@ -50,9 +50,9 @@ bool InJavaScript(v8::Isolate* isolate) {
   return sample.vm_state == v8::JS;
 }
 
-// Ends the run; returns what V8's function returns for it. Optimised code does
-// not say where it is in the call of a function that knows no failure, so that
-// V8 must not look for the place.
+// Ends the run. Returns the result that V8's function returns in this case.
+// Optimized code records no position for the call of a function that cannot
+// fail, so V8 must not look the position up for a message.
 Address End(v8::Isolate* isolate) {
   SetContext(isolate);
   v8::TryCatch* handler = InnermostTryCatch(isolate);
@@ -65,14 +65,15 @@ Address End(v8::Isolate* isolate) {
   return result;
 }
 
-// GCC keeps a call of __builtin_longjmp out of the function that set the place.
+// Not inlined, because __builtin_longjmp must not be in the function that has
+// called __builtin_setjmp.
 [[noreturn]] __attribute__((noinline)) void JumpTo(Leaving* to) {
   __builtin_longjmp(to->place, 1);
 }
 
-// What a search for a regular expression has its results in: one for the
-// isolate, or one of its own while that is in use. It is V8's ResultVectorScope
-// (src/regexp/regexp-result-vector.h).
+// V8's ResultVectorScope (src/regexp/regexp-result-vector.h): the memory for
+// the results of a search with a regular expression. The isolate has one such
+// memory; a search that needs another one allocates it.
 struct Results {
   v8::Isolate* isolate;
   bool own;
@@ -90,7 +91,7 @@ extern "C" void RESULTS(D1Ev)(void* results);
 namespace paddock {
 namespace {
 
-// The isolate's, or null while it is in use.
+// Returns the isolate's memory for results; null if it is in use.
 int32_t* ResultsOf(v8::Isolate* isolate) {
   alignas(Results) char place[sizeof(Results)];
   RESULTS(C1EPNS0_7IsolateEi)(place, isolate, 1);
@@ -105,18 +106,19 @@ void ReturnResults(v8::Isolate* isolate, int32_t* at) {
   RESULTS(D1Ev)(&results);
 }
 
-// Calls a function of V8's that JavaScript called, and returns what JavaScript
-// gets for it.
+// Calls a function of V8 for JavaScript. Returns its result, or the result that
+// ends the run if the function was left.
 __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
                                        Keeps keeps, int argc, Address* args,
                                        v8::Isolate* isolate) {
   pd_isolate* owner = OwnerInside();
   if (!owner || owner->isolate != isolate) return function(argc, args, isolate);
-  SetContext(isolate);  // of which V8 makes errors
+  SetContext(isolate);  // the context of V8's errors
   v8::HandleScope scope(isolate);
   auto& handles =
       Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset);
-  // Field by field: to clear the rest takes as long as all else here.
+  // The fields are set one by one, because clearing place takes as long as
+  // everything else here.
   Leaving leaving;
   leaving.function = function;
   leaving.argc = argc;
@@ -134,13 +136,13 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   if (__builtin_setjmp(leaving.place) == 0) {
     Address result = function(argc, args, isolate);
     owner->leaving = leaving.outer;
-    // Blocks that outlive the call are V8's.
+    // Blocks that still exist belong to V8.
     if (owner->cleanups.size() > leaving.cleanups) {
       owner->cleanups.resize(leaving.cleanups);
     }
     return result;
   }
-  // Nothing but what was in memory is known here.
+  // After the jump, only values in memory are valid.
   owner = OwnerInside();
   Leaving* left = owner->leaving;
   owner->leaving = left->outer;
@@ -154,11 +156,12 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   if (result !=
       Internals::GetRoot(isolate, Internals::kUndefinedValueRootIndex))
     return result;
-  // V8 serves no interrupts now: the function gets what it asked for.
+  // V8 serves no interrupts at this point, so the function runs again and gets
+  // the memory.
   return left->function(left->argc, left->args, isolate);
 }
 
-// The innermost call, if it may note what it does.
+// Returns the owner if it is inside a call that can be left.
 pd_isolate* Noting() {
   pd_isolate* owner = OwnerInside();
   return owner && owner->leaving ? owner : nullptr;
@@ -169,8 +172,8 @@ void Note(pd_isolate* owner, Cleanup cleanup) {
   owner->cleanups.push_back(cleanup);
 }
 
-// It has been done. Cleanups of the calls around the innermost keep their
-// places.
+// Removes a cleanup, because V8 has performed the action. Cleanups of the outer
+// calls keep their positions.
 template <class Is>
 void Forget(pd_isolate* owner, Is is) {
   auto& cleanups = owner->cleanups;
@@ -183,15 +186,15 @@ void Forget(pd_isolate* owner, Is is) {
   }
 }
 
-// Whether a block of this size may be V8's list of the blocks of handles, which
-// doubles when there is no room for another handle, and stays.
+// Reports whether a block of this size may be V8's list of blocks of handles.
+// The list doubles when there is no room for a handle, and remains allocated.
 bool InListOfHandles(v8::Isolate* isolate, size_t size) {
   auto& handles =
       Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset);
   return handles.next == handles.limit && (size & (size - 1)) == 0;
 }
 
-// Whether an object lies in a frame of the innermost call.
+// Reports whether an object is in a frame of the innermost call.
 bool OnStackOf(const Leaving* leaving, const void* object) {
   auto at = reinterpret_cast<uintptr_t>(object);
   return at > reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) &&
@@ -208,8 +211,8 @@ bool CanLeave(pd_isolate* owner) {
   }
   if (LocksHeld() != LocksInside() || Initialising()) return false;
   if (leaving->keeps != Keeps::kBlocks) {
-    // What a compiler or a walk over bytecode has taken would stay. Handles go,
-    // and the lists of a collection.
+    // The memory that a compiler or a traversal of bytecode has allocated would
+    // leak. Handles do not count, nor do the lists of a garbage collection.
     constexpr int64_t kMostLeft = 1 << 20;
     int64_t handles =
         int64_t{v8::HandleScope::NumberOfHandles(owner->isolate)} *
@@ -220,7 +223,8 @@ bool CanLeave(pd_isolate* owner) {
       return false;
     }
   }
-  // Run calls and handlers of its own frames would be left with it.
+  // No frame that is left may have a TryCatch, and V8 must execute for
+  // JavaScript.
   v8::TryCatch* handler = InnermostTryCatch(owner->isolate);
   return handler && !OnStackOf(leaving, handler) &&
          InJavaScript(owner->isolate);
@@ -280,8 +284,8 @@ using namespace paddock;
 #define DEFINE_BLOCKS(name) DEFINE(name, Keeps::kBlocks)
 #define DEFINE_RESULTS(name) DEFINE(name, Keeps::kResults)
 
-// These keep nothing but handles, so that no destructor but those of handles
-// would have anything to do where they allocate.
+// These functions own only handles when they allocate in the heap, so no other
+// destructors have an effect.
 #define HANDLES(V)                                             \
   V(33Runtime_AllocateInYoungGeneration)                       \
   V(31Runtime_AllocateInOldGeneration)                         \
@@ -409,8 +413,8 @@ using namespace paddock;
   V(26Runtime_NewSloppyArguments)                              \
   V(25Runtime_AllocateByteArray)                               \
   V(33Builtin_SegmenterPrototypeSegment)
-// These own blocks of malloc too, and none of kLeastNoted bytes or more that
-// they take outlives them. Smaller ones stay.
+// These functions also own blocks from malloc. No block of kLeastNoted bytes or
+// more outlives the call. Smaller blocks are not freed if the function is left.
 #define BLOCKS(V)                                      \
   V(17Builtin_JsonParse)                               \
   V(21Builtin_JsonStringify)                           \
@@ -456,7 +460,7 @@ using namespace paddock;
   V(35Builtin_Uint8ArrayPrototypeToBase64)             \
   V(32Builtin_Uint8ArrayPrototypeToHex)                \
   V(38Builtin_StringPrototypeToUpperCaseIntl)
-// These search for regular expressions.
+// These functions search with regular expressions.
 #define SEARCHING(V)                                    \
   V(18Runtime_RegExpExec)                               \
   V(26Runtime_RegExpExecMultiple)                       \
@@ -481,7 +485,7 @@ HANDLES(DEFINE_HANDLES)
 BLOCKS(DEFINE_BLOCKS)
 SEARCHING(DEFINE_RESULTS)
 
-// A reader or writer that lies on the stack hears of collections.
+// A reader or writer on the stack has a callback for garbage collections.
 void REAL(ADD_CALLBACK)(void* heap, void (*callback)(void*), void* data,
                         int when);
 void REAL(REMOVE_CALLBACK)(void* heap, void (*callback)(void*), void* data);
@@ -505,7 +509,7 @@ void WRAP(REMOVE_CALLBACK)(void* heap, void (*callback)(void*), void* data) {
   });
 }
 
-// Interrupts wait.
+// A scope on the stack postpones interrupts.
 void REAL(PUSH_SCOPE)(void* guard, void* scope);
 void REAL(POP_SCOPE)(void* guard);
 void WRAP(PUSH_SCOPE)(void* guard, void* scope) {
@@ -522,8 +526,9 @@ void WRAP(POP_SCOPE)(void* guard) {
   Forget(owner, [=](const Cleanup& c) { return c.b == guard; });
 }
 
-// Generated code has a name looked up for which V8 copies a string in pieces,
-// and cannot be left. That it is not supported sends the code to C++.
+// Generated code calls this to look up a name. For a string in pieces, V8
+// allocates a copy, and the call cannot be left. If the result is kUnsupported,
+// the code calls C++ instead.
 Address REAL(LOOK_UP)(v8::Isolate* isolate, Address string);
 Address WRAP(LOOK_UP)(v8::Isolate* isolate, Address string) {
   constexpr int kLong = 1 << 20, kUnsupported = -2;

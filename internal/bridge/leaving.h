@@ -1,4 +1,4 @@
-// How a function of V8's C++ that JavaScript called is left before it returns,
+// Leaving functions: a C++ function of V8 that JavaScript called returns early,
 // because there is no memory for it.
 #ifndef PADDOCK_LEAVING_H_
 #define PADDOCK_LEAVING_H_
@@ -15,7 +15,7 @@ namespace paddock {
 
 struct Landing;
 
-// What such a function keeps that is not in the heap.
+// The resources of such a function outside the heap.
 enum class Keeps : uint8_t { kHandles, kBlocks, kResults };
 
 // A call of a function that can be left.
@@ -24,43 +24,44 @@ struct Leaving {
   int argc;
   v8::internal::Address* args;
   Leaving* outer;
-  Landing* landing;  // of the verb; one within has its own
-  v8::internal::Address
-      exit_frame;  // of the call; JavaScript within has others
-  int level;       // of handle scopes
+  Landing* landing;  // of the operation; a nested operation has a different one
+  // The exit frame of the call; nested JavaScript has others.
+  v8::internal::Address exit_frame;
+  int level;  // of handle scopes
   Keeps keeps;
-  int32_t* results;  // of searches, if the isolate's were not in use
-  int64_t native;    // the isolate's native memory when it was called
-  size_t cleanups;   // of the isolate, then
-  int asking;        // bytes that fit, until there is an object of them
-  void* place[5];    // of __builtin_setjmp
+  int32_t* results;  // results of regular expressions; null if in use
+  int64_t native;    // native memory of the isolate at the call
+  size_t cleanups;   // number of the isolate's cleanups at the call
+  int asking;        // size that fits, until the object is allocated
+  void* place[5];    // for __builtin_setjmp
 };
 
-// What the innermost of these functions would do before it returns, were it not
-// left.
+// An action that the innermost of these calls would perform before it returns.
 struct Cleanup {
   void (*run)(void* a, void* b, void* c);
   void *a, *b, *c;
 };
 
-// Whether the calling thread is in the innermost of the functions, and in
-// nothing that must come to its end.
+// Reports whether the calling thread is in the innermost of these calls and can
+// leave it: it executes nothing that must be completed.
 bool CanLeave(pd_isolate* owner);
-// Leaves it, and ends the run. Call it only if CanLeave.
+// Leaves the innermost call and ends the run. Must only be called if CanLeave
+// returns true.
 [[noreturn]] void Leave(pd_isolate* owner);
 
-// For malloc.cc. Blocks that are at least so large are noted, and freed when
-// the function that took them is left.
+// For malloc.cc. Blocks of at least this size are recorded, and freed if the
+// function that allocated them is left.
 constexpr int64_t kLeastNoted = 16 << 10;
-// Whether the innermost function owns the block and can be left now.
+// Records the block if the innermost call owns it. Returns whether the call can
+// be left now.
 bool NoteBlock(void* block, size_t size);
-// The same of a block of so many bytes that V8 takes for more handles. It is
-// freed only if the function is to be left, so call it only where that follows.
+// The same for a block of the size that V8 allocates for handles. The block is
+// freed if the function is left, so this must only be called if that follows.
 constexpr size_t kBlockOfHandles = 1022 * sizeof(void*);
 bool NoteHandles(void* block);
-// It is about to be freed.
+// Called before the block is freed.
 void ForgetBlock(void* block);
-// Frees a block that was noted.
+// Frees a recorded block.
 void FreeNoted(void* block);
 
 }  // namespace paddock
