@@ -1,14 +1,16 @@
-// How long JavaScript may go on before it looks whether it must end.
+// The time that JavaScript may run before it checks for interrupts.
 //
-// A function looks when it is called, and optimised code of TurboFan in each
-// turn of a loop. V8's interpreter, baseline code and Maglev look at a loop's
-// end only when the function's budget is used up, from which each turn takes
-// the bytes of its bytecode. While the function is being optimised the budget
-// is 2^30, and it grows with the function: an empty loop then runs for seconds,
-// and a loop that allocates in built-ins takes a hundred megabytes. So budgets
-// have a bound here, and LookSoon empties those of the functions on the stack.
-// The linker puts the functions called __wrap_ here in the places of V8's
-// (bridge.go, --wrap).
+// A function checks when it is called, and optimized code of TurboFan also in
+// each iteration of a loop. V8's interpreter, baseline code and Maglev check at
+// the end of an iteration only if the function's budget is used up. Each
+// iteration takes the size of its bytecode from the budget. The budget grows
+// with the function, and is 2^30 bytes while the function is being optimized.
+// An empty loop then runs for seconds, and a loop that allocates in built-ins
+// allocates a hundred megabytes. So budgets are limited here, and LookSoon sets
+// the budgets of the functions on the stack to zero.
+//
+// The linker replaces V8's functions with those called __wrap_ here (bridge.go,
+// --wrap).
 #include "look.h"
 
 #include <algorithm>
@@ -37,14 +39,15 @@ namespace {
 using v8::internal::Address;
 using v8::internal::Internals;
 
-// V8's "do not look": about 2 ms of an empty loop instead.
+// V8's value for "never check" is replaced by about 2 ms of an empty loop.
 constexpr int kNever = INT_MAX / 2, kInsteadOfNever = 1 << 20;
-// A function that is optimised after so much is so a little early.
+// The limit of budgets. A function with a larger budget is optimized a little
+// earlier.
 constexpr int kMost = 1 << 24;
 
-// What V8's public headers do not say: frames (src/execution/frame-constants.h,
-// frames.h) and fields (js-function.h, feedback-cell.h). TestLookSoon fails if
-// a newer V8 has them elsewhere.
+// Constants that V8's public headers do not contain: frames
+// (src/execution/frame-constants.h, frames.h) and fields (js-function.h,
+// feedback-cell.h). TestLookSoon fails if they change.
 static_assert(V8_MAJOR_VERSION == 15 && V8_MINOR_VERSION == 0,
               "compare the constants below with the sources of this V8");
 constexpr intptr_t kContextOrMarker = -1 * intptr_t{sizeof(Address)};
@@ -52,13 +55,13 @@ constexpr intptr_t kFunction = -2 * intptr_t{sizeof(Address)};
 constexpr Address kEntryMarker = 1 << 1, kConstructEntryMarker = 2 << 1;
 constexpr int kFunctionFeedbackCell = 24;
 constexpr int kCellBudget = 12;
-// The address of the frame in which JavaScript called C++ last is the first
-// field of V8's ThreadLocalTop. A call that makes no such frame notes its
-// caller's, and that there is none when it returns.
+// The first field of V8's ThreadLocalTop is the address of the frame in which
+// JavaScript last called C++. A call that creates no such frame records the
+// frame of its caller, and clears that when it returns.
 constexpr int kExitFrame = Internals::kIsolateThreadLocalTopOffset;
 constexpr int kFastCallerFrame = Internals::kIsolateFastCCallCallerFpOffset;
 
-constexpr int kFrames = 64;  // of the innermost functions
+constexpr int kFrames = 64;  // the number of frames that are visited
 
 template <class T>
 T& At(Address base, intptr_t offset) {
@@ -67,7 +70,7 @@ T& At(Address base, intptr_t offset) {
 
 bool IsHeapObject(Address word) { return (word & 3) == 1; }
 
-// An object of the same cage as other.
+// Returns a field that refers to an object in the same cage.
 Address Field(Address object, int offset) {
   Address cage = object & ~Address{UINT32_MAX};
   return cage | At<uint32_t>(object - 1, offset);
@@ -87,8 +90,8 @@ bool IsEntry(Address frame) {
 }
 
 // Calls visit for the innermost frames, from this one to the one in which C++
-// entered JavaScript, and reports whether they are a chain that ends there.
-// Stacks of WebAssembly lie elsewhere, and end the walk.
+// entered JavaScript, up to kFrames. Returns whether they form a chain. Stacks
+// of WebAssembly are elsewhere, and end the walk.
 template <class Visit>
 bool Walk(Address frame, Visit visit) {
   Address end = InnermostStack();
@@ -122,7 +125,8 @@ void EmptyBudgets(v8::Isolate* isolate, Address frame) {
 void LookSoon(pd_isolate* owner) {
   Address frame =
       At<Address>(reinterpret_cast<Address>(owner->isolate), kExitFrame);
-  if (frame) EmptyBudgets(owner->isolate, frame);  // else no JavaScript runs
+  // If there is no frame, no JavaScript runs.
+  if (frame) EmptyBudgets(owner->isolate, frame);
 }
 
 void LookSoon(pd_isolate* owner, const v8::RegisterState& registers,
@@ -139,13 +143,13 @@ void LookSoon(pd_isolate* owner, const v8::RegisterState& registers,
            frame % sizeof(Address) == 0;
   };
   if (!on_stack(frame)) return;
-  // Generated code may be about to create its own frame, or to leave it.
+  // Generated code may be creating or removing its frame.
   if (in_generated_code) {
     frame = At<Address>(frame, 0);
     if (!on_stack(frame)) return;
   }
   // V8 keeps the address of a frame after JavaScript has returned to it. If
-  // another function uses that memory now, the frames form no chain.
+  // another function uses that memory, the frames form no chain.
   if (Walk(frame, [](Address) {})) EmptyBudgets(owner->isolate, frame);
 }
 
@@ -178,10 +182,11 @@ struct MaybeBool {
 }  // namespace
 
 extern "C" {
-// Array.prototype.concat adds elements to an object of another species one by
-// one in C++, which never looks: an array would grow far beyond the limit. It
-// handles an exception at each element. A key is a name and an index, which is
-// SIZE_MAX for other names. Some callers with names do not handle exceptions.
+// If its result is an object of another species, Array.prototype.concat adds
+// elements one by one in C++ without checking for interrupts, so an array would
+// grow far beyond the limit. It handles an exception at each element. A key has
+// a name and an index, which is SIZE_MAX for other names. Some callers with
+// such names do not handle exceptions.
 MaybeBool REAL(CREATE_ELEMENT)(v8::Isolate* isolate, uint64_t object,
                                uint64_t name, size_t index, uint64_t value,
                                uint64_t should_throw);
@@ -200,16 +205,17 @@ MaybeBool WRAP(CREATE_ELEMENT)(v8::Isolate* isolate, uint64_t object,
                               should_throw);
 }
 
-// An isolate, a function, and perhaps a tier: each comes in a register.
+// An isolate, a function, and perhaps a tier, each of which is passed in a
+// register.
 int REAL(BUDGET_FOR)(uint64_t, uint64_t, uint64_t);
 int WRAP(BUDGET_FOR)(uint64_t isolate, uint64_t function, uint64_t tier) {
   int budget = REAL(BUDGET_FOR)(isolate, function, tier);
   return budget == kNever ? kInsteadOfNever : std::min(budget, kMost);
 }
 
-// V8 looks whether the run must end before it serves the embedder's interrupts,
-// and one of those may end it: without a second look JavaScript would go on for
-// another budget.
+// V8 checks for termination before it serves the embedder's interrupts, and one
+// of those may request termination. Without a second check, JavaScript would
+// continue until the next budget is used up.
 Address WRAP(HANDLE_INTERRUPTS)(void* guard, int level) {
   pd_isolate* owner = OwnerInside();
   if (owner) SetContext(owner->isolate);

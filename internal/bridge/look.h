@@ -11,7 +11,7 @@ namespace paddock {
 // backward jump. Must be called on the isolate's thread from C++ that V8
 // called, for example in a callback of a collection.
 void LookSoon(pd_isolate* owner);
-// The same in the handler of a signal that interrupted the thread outside of
+// The same for the handler of a signal that interrupted the thread outside of
 // garbage collection, in generated code or in C++.
 void LookSoon(pd_isolate* owner, const v8::RegisterState& registers,
               bool in_generated_code);
@@ -20,8 +20,8 @@ void LookSoon(pd_isolate* owner, const v8::RegisterState& registers,
 // JavaScript afterwards: undefined, or the value that ends the run.
 v8::internal::Address HandleInterrupts(v8::Isolate* isolate);
 
-// Sees to it that V8 has a context where it is. Built-ins that know of no
-// failure call C++ without one, and V8 makes a message of it when a run ends
+// Sets V8's current context if there is none. Built-ins that cannot fail call
+// C++ without a context, and V8 needs one to create a message if a run ends
 // there.
 void SetContext(v8::Isolate* isolate);
 

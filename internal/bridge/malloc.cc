@@ -1,11 +1,12 @@
-// Memory that V8 and ICU take from malloc: compilers, parsers, formatters of
-// languages. V8 bounds none of it, so it is counted here for the isolate that
-// the thread works for, and bounded.
+// Memory that V8 and ICU allocate with malloc, for example for compilers,
+// parsers and the formatters of Intl. V8 does not limit it. Here it is counted
+// for the isolate that the thread works for, and limited.
 //
-// The linker puts the functions called __wrap_ here in the place of those that
-// V8 calls (bridge.go, --wrap). Where a block was given out is not kept: one is
-// charged to the isolate that the thread is in when it comes, and to the one it
-// is in when it goes, which are the same but for a few.
+// The linker replaces malloc and the like in V8 with the functions called
+// __wrap_ here (bridge.go, --wrap). The isolate of a block is not recorded. A
+// block counts for the isolate that the thread is in when it allocates the
+// block, and is subtracted from the isolate that the thread is in when it frees
+// the block. Apart from a few blocks, these are the same.
 #include <malloc.h>
 
 #include <cerrno>
@@ -30,13 +31,14 @@ using paddock::NoteHandles;
 
 namespace {
 
-// What a block takes, with the word that glibc keeps before it.
+// Returns the size of a block, including the word before it that glibc uses.
 int64_t Taken(void* block) {
   return block ? malloc_usable_size(block) + sizeof(size_t) : 0;
 }
 
-// A block that whoever took it frees: not posix_memalign's, of which V8 makes
-// tables that stay.
+// Counts a block that may be freed if the function that allocated it is left.
+// Blocks of posix_memalign are not included, because V8 uses them for tables
+// that remain.
 void ChargeOwned(void* block, size_t size) {
   int64_t taken = Taken(block);
   bool may_leave = taken >= kLeastNoted
@@ -44,7 +46,7 @@ void ChargeOwned(void* block, size_t size) {
                        : size == kBlockOfHandles && NoteHandles(block);
   Charge(taken, may_leave);
 }
-// Returns what a block takes that is about to be freed.
+// Forgets a block that is about to be freed, and returns its size.
 int64_t Forget(void* block) {
   int64_t taken = Taken(block);
   if (taken >= kLeastNoted) ForgetBlock(block);
@@ -101,8 +103,8 @@ void paddock::FreeNoted(void* block) {
   __real_free(block);
 }
 
-// C++'s own, in the places of the library's. Out of memory is fatal, as for V8,
-// which is built without exceptions.
+// The operators new and delete of C++. Running out of memory is fatal, because
+// V8 is built without exceptions.
 namespace {
 
 void* New(size_t size) {

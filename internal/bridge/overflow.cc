@@ -1,12 +1,12 @@
-// V8's parsers, compilers and readers are ended by two errors that they unwind
-// from, and free what they hold. What recurses checks how much stack is left,
-// and reports a RangeError when it is too little. The parser of JavaScript
-// reads nothing more behind a syntax error, and nothing where its input ends,
-// which is how its loops end. No script sees any of this, for the run is ended
-// too (EndForMemory).
+// V8's parsers, compilers and readers are ended by two errors, after which they
+// return and free their memory. Recursive functions check how much stack is
+// left, and report a RangeError if it is too little. The JavaScript parser
+// stops at a syntax error and at the end of its input, which ends its loops.
+// Scripts do not observe these errors, because the run is ended too
+// (EndForMemory).
 //
-// The linker puts these in the place of V8's functions of the same name
-// (bridge.go, --wrap).
+// The linker replaces V8's functions of the same names with these (bridge.go,
+// --wrap).
 #include "overflow.h"
 
 #include <utility>
@@ -31,15 +31,16 @@ namespace paddock {
 namespace {
 
 constinit thread_local pd_isolate* overflowing = nullptr;
-// V8's limit on this thread: the isolate may have been on another since.
+// V8's limit on this thread. It is copied because the isolate may run on
+// another thread later.
 constinit thread_local uintptr_t floor_here = 0;
 constinit thread_local Nesting* nesting = nullptr;
 
-// V8's ParseInfo of the innermost parser that is at work.
+// V8's ParseInfo of the innermost parser that is running.
 constinit thread_local void* parsing = nullptr;
 
-// What V8's public headers do not say (src/parsing/parse-info.h, scanner.h).
-// TestParsers fails if a newer V8 has it elsewhere.
+// Constants that V8's public headers do not contain (src/parsing/parse-info.h,
+// scanner.h). TestParsers fails if they change.
 static_assert(V8_MAJOR_VERSION == 15 && V8_MINOR_VERSION == 0,
               "compare what is below with the sources of this V8");
 constexpr int kStream = 80;  // in a ParseInfo
@@ -51,7 +52,7 @@ struct Stream {
   bool error;
 };
 
-// As the parser itself does behind an error.
+// Does what the parser itself does after an error.
 void EndInput() {
   if (!parsing) return;
   auto* stream =
@@ -72,8 +73,9 @@ auto Parsing(void* info, F f) {
 }  // namespace
 
 void EndParsers(pd_isolate* owner) {
-  // A parser allocates again and again while it unwinds. Once V8 has thrown,
-  // another overflow would only keep it from looking whether the run is to end.
+  // A parser allocates repeatedly while it unwinds. After V8 has thrown an
+  // exception, another overflow would only prevent it from checking for
+  // interrupts.
   constexpr int64_t kMore = 1 << 20;
   int64_t now = owner->memory->native_in_run();
   if (owner->overflowed_at && now < owner->overflowed_at + kMore) return;
@@ -93,7 +95,7 @@ void ForgetParsers() {
 
 Nesting::Nesting(pd_isolate* owner, std::vector<uintptr_t>* open)
     : owner_(owner), outer_(nesting), open_(open) {
-  open_->reserve(owner->nesting + 1);  // its growth must not be jumped out of
+  open_->reserve(owner->nesting + 1);  // a jump must not interrupt its growth
 }
 
 Nesting::~Nesting() { nesting = outer_; }
@@ -125,7 +127,7 @@ using paddock::overflowing;
 using paddock::Parsing;
 
 extern "C" {
-// Handles come in registers, as their addresses do.
+// Handles are passed in registers, as their addresses are.
 bool REAL(PARSE_PROGRAM)(void* info, void* script, void* scope, void* isolate,
                          int mode);
 bool WRAP(PARSE_PROGRAM)(void* info, void* script, void* scope, void* isolate,
@@ -150,7 +152,8 @@ uintptr_t REAL(POSITION)();
 uintptr_t WRAP(POSITION)() {
   if (overflowing) [[unlikely]] {
     const pd_isolate* owner = overflowing;
-    // Just below the limit: V8 also asks whether it is on the thread's stack.
+    // Just below the limit, because V8 also checks whether the position is on
+    // the thread's stack.
     if (innermost && innermost->owner == owner && innermost->inside >= 0) {
       return floor_here - sizeof(void*);
     }
@@ -170,7 +173,7 @@ uintptr_t WRAP(OVERFLOW)(void* isolate) {
   return REAL(OVERFLOW)(isolate);
 }
 
-// The last of its arguments is whether the variable may be declared.
+// Parameter ok returns whether the variable may be declared.
 void* REAL(DECLARE)(void* scope, void* declaration, const void* name,
                     int position, uint8_t mode, uint8_t kind, uint8_t flag,
                     bool* added, bool* redefined, bool* ok);

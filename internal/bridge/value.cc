@@ -4,7 +4,7 @@ using namespace paddock;
 
 namespace {
 
-// Arguments of nearly every call; more are kept on the heap.
+// Enough for nearly all calls. More arguments are stored on the heap.
 constexpr uint32_t kFewArguments = 8;
 
 v8::MaybeLocal<v8::Value> ParseJson(pd_isolate* owner,
@@ -18,7 +18,8 @@ v8::MaybeLocal<v8::Value> ParseJson(pd_isolate* owner,
   return InV8([&] { return v8::JSON::Parse(context, text); });
 }
 
-// Reads all roots. On failure, status says how.
+// Reads all roots. If ok() is false, why() has the reason, or an exception is
+// pending.
 class Arguments {
  public:
   Arguments(pd_isolate* owner, v8::Local<v8::Context> context, pd_args args,
@@ -60,8 +61,9 @@ pd_status Keys(pd_isolate* owner, v8::TryCatch& caught,
     return Fail(owner, caught, PD_HELD, out);
   }
   owner->out.Clear();
-  // Go copies the names. On the heap they are the object's own strings, so many
-  // or long ones cost a guest little.
+  // Go copies the names, so the copies count for the isolate. In the heap, the
+  // names are strings of the object and may take little memory even if they are
+  // many or long.
   constexpr uint64_t kEach = 64;
   struct Charged {
     pd_isolate* owner;
@@ -92,7 +94,7 @@ v8::Local<v8::Value> ThisFor(v8::Isolate* isolate, v8::Local<v8::Value> value) {
   return value.IsEmpty() ? v8::Undefined(isolate).As<v8::Value>() : value;
 }
 
-// The result of a conversion to text.
+// Returns the result of a conversion to a string.
 pd_status Answer(pd_isolate* owner, v8::MaybeLocal<v8::String> text,
                  uint32_t mode, v8::TryCatch& caught, pd_result* out) {
   v8::Local<v8::String> got;
@@ -103,10 +105,10 @@ pd_status Answer(pd_isolate* owner, v8::MaybeLocal<v8::String> text,
   return PD_OK;
 }
 
-// A property's descriptor, undefined for none. Its fields are data of its own.
+// The descriptor of a property. Its fields are own data properties.
 class Descriptor {
  public:
-  // False with an exception pending.
+  // If it returns false, an exception is pending.
   bool Find(v8::Local<v8::Context> context, v8::Local<v8::Object> object,
             v8::Local<v8::Name> key) {
     context_ = context;
@@ -118,8 +120,9 @@ class Descriptor {
     return true;
   }
   bool found() const { return !fields_.IsEmpty(); }
-  // False for an accessor, whose descriptor has none; reading it then would
-  // find what a guest wrote to Object.prototype.
+  // Returns false for an accessor, whose descriptor has no value. Reading the
+  // field in that case would find a property that a guest has defined on
+  // Object.prototype.
   bool Value(v8::Local<v8::Value>* value) { return Field("value", value); }
   bool writable() {
     v8::Local<v8::Value> writable;
@@ -140,10 +143,10 @@ class Descriptor {
 
 constexpr char kIsProxy[] = "the value is a proxy";
 constexpr char kIsAccessor[] = "the property is an accessor";
-constexpr int kMaxChain = 1000;  // prototypes
+constexpr int kMaxChain = 1000;  // number of prototypes
 
-// Reads or writes a data property. Reading refuses what would still run, such
-// as the conversion of what is written to a typed array.
+// Reads or writes a data property. The Reading forbids code that would still
+// run, for example the conversion of a value that is written to a typed array.
 pd_status DoData(pd_isolate* owner, uint32_t mode,
                  v8::Local<v8::Context> context, v8::Local<v8::Object> object,
                  bool set, uint32_t want, Arguments& args, v8::TryCatch& caught,
@@ -188,7 +191,7 @@ pd_status DoData(pd_isolate* owner, uint32_t mode,
   }
 }
 
-// The verbs that look into an object.
+// The operations on objects.
 pd_status DoObject(pd_isolate* owner, uint32_t mode,
                    v8::Local<v8::Context> context, v8::Local<v8::Object> object,
                    uint32_t verb, uint32_t want, Arguments& args,
@@ -259,7 +262,7 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
   return PD_OK;
 }
 
-// The verbs on promises.
+// The operations on promises.
 pd_status DoPromise(pd_isolate* owner, uint32_t mode,
                     v8::Local<v8::Context> context, v8::Local<v8::Value> target,
                     uint32_t verb, Arguments& args, v8::TryCatch& caught,
@@ -275,7 +278,7 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
       v8::Promise::PromiseState state = promise->State();
       bool settled = state != v8::Promise::kPending;
       out->extra = state;
-      // Whoever asks has seen a rejection, unless args say otherwise.
+      // If there are no args, the caller has seen a rejection.
       if (verb == PD_DO_MARK ||
           (settled && args.size() == 0 && !promise->HasHandler())) {
         promise->MarkAsHandled();
@@ -310,7 +313,7 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
            }).ToLocal(&next)) {
         return Fail(owner, caught, mode, out);
       }
-      // Surprisingly: V8 does not, here.
+      // Note that V8 does not run microtasks here.
       v8::Isolate* isolate = owner->isolate;
       if (owner->depth == 1 &&
           isolate->GetMicrotasksPolicy() == v8::MicrotasksPolicy::kAuto) {
@@ -344,7 +347,7 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
   return PD_OK;
 }
 
-// Those that are there to run something.
+// Reports whether running code is the purpose of the operation.
 bool RunsTasks(uint32_t verb) {
   switch (verb) {
     case PD_DO_CALL:

@@ -5,10 +5,10 @@ import "C"
 
 import "unsafe"
 
-// Verb is what to do with a value.
+// Verb is an operation on a value. It is pd_verb.
 type Verb = uint32
 
-// The verbs; see bridge.h.
+// Operations on values; see bridge.h.
 const (
 	DoText       Verb = C.PD_DO_TEXT
 	DoJSON       Verb = C.PD_DO_JSON
@@ -45,7 +45,7 @@ const (
 	DoTemporal   Verb = C.PD_DO_TEMPORAL
 )
 
-// The symbols that NewSymbol makes or finds; see bridge.h.
+// Symbols that NewSymbol returns; see bridge.h.
 const (
 	SymbolNew           = C.PD_SYMBOL_NEW
 	SymbolFor           = C.PD_SYMBOL_FOR
@@ -56,20 +56,20 @@ const (
 	SymbolToStringTag   = C.PD_SYMBOL_TO_STRING_TAG
 )
 
-// Make makes a value of cells, in the hold's scope.
+// Make makes a value of cells in the current scope.
 func (i *Isolate) Make(args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
 	return Status(C.pd_value_make(i.c, a, cells, bytes, r.c()))
 }
 
-// Do applies a verb to a value, in the hold's scope.
+// Do applies verb to a value. The result is in the current scope.
 func (i *Isolate) Do(verb Verb, target Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
 	return Status(C.pd_value_do(i.c, C.uint32_t(verb), C.pd_handle(target), a, cells, bytes, r.c()))
 }
 
-// HoldCall calls a persistent function in a hold; thread is not 0 where the result
-// is a handle, and the hold is open for it.
+// HoldCall opens a hold in context and calls a persistent function. If the result is a
+// handle, the hold stays open, and thread is the ID of its thread; otherwise thread is 0.
 func (i *Isolate) HoldCall(context, target Handle, args *Args, r *Result) (thread uint64, status Status) {
 	a, cells, bytes := args.c()
 	status = Status(C.pd_hold_call(i.c, C.pd_handle(context), C.pd_handle(target), a, cells, bytes, r.c()))
@@ -79,74 +79,73 @@ func (i *Isolate) HoldCall(context, target Handle, args *Args, r *Result) (threa
 	return thread, status
 }
 
-// ContextDo applies a verb to the context's global object or to a persistent
-// handle, wanting plain data.
+// ContextDo applies verb to the global object of the context or, if target is not 0, to
+// that persistent handle. The result is plain data.
 func (i *Isolate) ContextDo(mode Mode, context Handle, verb Verb, target Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
 	return Status(C.pd_context_do(i.c, C.uint32_t(mode), C.pd_handle(context), C.uint32_t(verb), C.pd_handle(target), a, cells, bytes, r.c()))
 }
 
-// Global is the global object of the hold's context.
+// Global returns the global object of the current context.
 func (i *Isolate) Global(r *Result) Status {
 	return Status(C.pd_context_global(i.c, r.c()))
 }
 
-// NewFunction makes a function that calls the isolate's Host with this id.
+// NewFunction makes a function that calls the isolate's Host with this ID.
 func (i *Isolate) NewFunction(id uint32, name string, r *Result) Status {
 	data, n := text(name)
 	return Status(C.pd_function_new(i.c, C.uint32_t(id), data, n, r.c()))
 }
 
-// Serialize writes the one value of args as V8's ValueSerializer does into
-// Result.Bytes; with run, getters are.
+// Serialize writes the one value of args to Result.Bytes, as V8's ValueSerializer does.
+// If run is set, getters run.
 func (i *Isolate) Serialize(args *Args, most int, run bool, r *Result) Status {
 	a, cells, bytes := args.c()
 	return Status(C.pd_value_serialize(i.c, a, cells, bytes, C.uint64_t(most), flag(run), r.c()))
 }
 
-// Deserialize makes a value of what Serialize wrote.
+// Deserialize makes a value of bytes that Serialize has written.
 func (i *Isolate) Deserialize(data []byte, r *Result) Status {
 	return Status(C.pd_value_deserialize(i.c, (*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), r.c()))
 }
 
-// Build makes a value of what package marshal writes.
+// Build makes a value of bytes that package marshal has written.
 func (i *Isolate) Build(data []byte, r *Result) Status {
 	return Status(C.pd_value_build(i.c, (*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), r.c()))
 }
 
-// NewBytes makes a Uint8Array of a copy of data.
+// NewBytes makes a Uint8Array with a copy of data.
 func (i *Isolate) NewBytes(data []byte, r *Result) Status {
 	return Status(C.pd_bytes_new(i.c, (*C.uint8_t)(unsafe.SliceData(data)), C.uint64_t(len(data)), r.c()))
 }
 
-// BytesOf has Result.Bytes be those of a buffer or a view, in place.
+// BytesOf sets Result.Bytes to the bytes of a buffer or a view, in place.
 func (i *Isolate) BytesOf(target Handle, shared bool, r *Result) Status {
 	return Status(C.pd_bytes_of(i.c, C.pd_handle(target), flag(shared), r.c()))
 }
 
-// NewPromise makes a promise, and in Result.Extra a persistent handle to settle it
-// by.
+// NewPromise makes a promise. Result.Extra is a persistent handle for Settle.
 func (i *Isolate) NewPromise(r *Result) Status {
 	return Status(C.pd_promise_new(i.c, r.c()))
 }
 
-// Settle settles a promise of NewPromise, by DoResolve, DoReject or DoFollow; the
-// handle is gone where Result.Extra is not 0.
+// Settle applies DoResolve, DoReject or DoFollow to the promise with this handle of
+// NewPromise. If Result.Extra is not 0, the handle was freed.
 func (i *Isolate) Settle(verb Verb, kept Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
 	return Status(C.pd_promise_settle(i.c, C.uint32_t(verb), C.pd_handle(kept), a, cells, bytes, r.c()))
 }
 
-// NewSymbol makes a symbol, or finds one.
+// NewSymbol makes a symbol, or returns an existing one.
 func (i *Isolate) NewSymbol(which uint32, described string, r *Result) Status {
 	data, n := text(described)
 	return Status(C.pd_symbol_new(i.c, C.uint32_t(which), data, n, r.c()))
 }
 
-// ErrorClass is one of JavaScript's own classes of errors.
+// ErrorClass is one of JavaScript's classes of errors.
 type ErrorClass = uint32
 
-// The classes; see bridge.h.
+// Classes of errors; see bridge.h.
 const (
 	PlainError     ErrorClass = C.PD_ERROR_PLAIN
 	RangeError     ErrorClass = C.PD_ERROR_RANGE
@@ -158,8 +157,8 @@ const (
 	AggregateError ErrorClass = C.PD_ERROR_AGGREGATE
 )
 
-// NewError makes an error that stands for the host's error with this id.
-// Go holds another held bytes with it.
+// NewError makes an error that stands for the Go error with this ID. held is the number
+// of bytes that Go holds for it.
 func (i *Isolate) NewError(class ErrorClass, id uint32, held uint64, message string, r *Result) Status {
 	data, n := text(message)
 	return Status(C.pd_error_new(i.c, C.uint32_t(class), C.uint32_t(id), C.uint64_t(held), data, n, r.c()))
