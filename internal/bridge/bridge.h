@@ -1,15 +1,15 @@
 // The whole boundary between Go and V8: functions with one prefix, plain
 // structs with fields of fixed width, and strings as pointer and length.
 //
-// Every operation that enters an isolate takes a mode:
+// An operation that enters an isolate takes a mode:
 //   PD_ONESHOT  acquires V8's lock, opens the scopes, and leaves them again;
 //   PD_HELD     runs in the hold that the calling thread has open.
-// "Held" in a comment means that the operation has no mode and runs in a hold.
-// "Any thread, no lock" means that any thread may call the operation without
-// V8's lock. "May run JavaScript" means that the operation can call back into
-// Go, can take any time, and can be ended with pd_isolate_stop. "Runs nothing"
-// and "runs no JavaScript" mean that it calls neither guest code nor Go
-// functions.
+// "Held" and "one-shot" in a comment mean that the operation has only this mode
+// and no parameter for it. "Any thread, no lock" means that any thread may call
+// the operation without V8's lock. "May run JavaScript" means that the
+// operation can call back into Go, can take any time, and can be ended with
+// pd_isolate_stop. "Runs nothing" and "runs no JavaScript" mean that it calls
+// neither guest code nor Go functions.
 //
 // The contents of a pd_result belong to the isolate and are valid until the
 // next operation on that isolate. The caller copies them before that.
@@ -72,14 +72,15 @@ typedef enum pd_kind {
                // handle if aux is PD_BY_HANDLE
   PD_BIGINT,  // bytes[bits, bits+aux): a sign byte (1 if negative), then 64-bit
               // words, least significant first
-  // In all kinds below, bits is a handle.
+  // In the kinds below, bits is a handle unless the comment says otherwise.
   PD_SYMBOL,
   PD_OBJECT,  // aux: the ID, plus one, of the Go value that it wraps; 0 if none
   PD_FUNCTION,
   PD_ARRAY,
   PD_ERROR,
   PD_PROMISE,
-  PD_DATE,
+  PD_DATE,  // bits: the double of its time, in graphs, and in arguments if aux
+            // is not 0
   PD_REGEXP,
   PD_MAP,
   PD_SET,
@@ -176,7 +177,7 @@ pd_group* pd_group_default(void);
 void pd_group_free(pd_group* group);
 void pd_group_sandbox(pd_group* group, uint64_t* base, uint64_t* size);
 int32_t pd_group_contains(pd_group* group, uint64_t address);
-// Reports whether V8 reported a fatal error in the group, inside one of its
+// Returns whether V8 has reported a fatal error in the group, inside one of its
 // isolates or outside of them. If so, the group must be released with
 // pd_group_reclaim.
 int32_t pd_group_lost(pd_group* group);
@@ -193,7 +194,7 @@ typedef struct pd_limits {
   uint64_t memory;    // heap, buffers and native memory together; 0: heap
   uint64_t heap;      // the JavaScript heap; 0: chosen by V8
   uint64_t external;  // array buffers and Wasm memories; 0: memory
-  uint64_t soft;      // all memory, for paddockInterrupt; 0: never
+  uint64_t soft;      // all memory; passing it calls paddockInterrupt; 0: never
   uint64_t stack;     // stack that JavaScript may use; 0: chosen by V8
   uint64_t mappings;  // number of mappings outside the heap; 0: no limit
 } pd_limits;
@@ -228,7 +229,7 @@ typedef struct pd_isolate_options {
   // if the bytes are wrong.
   uint64_t snapshot, nsnapshot;
   pd_sources* sources;  // the snapshot's sources, valid as long
-  uint32_t microtasks;  // 1: only pd_microtasks_run runs them
+  uint32_t microtasks;  // 1: only pd_microtasks_run runs microtasks
   uint32_t rejections;  // 1: recorded from the start, see pd_isolate_track
 } pd_isolate_options;
 
@@ -250,7 +251,8 @@ void pd_isolate_shed(pd_isolate* isolate);
 
 // ---- limits and times (memory.cc, clock.cc); any thread, no lock
 
-// memory must not be 0. heap 0 means memory.
+// Changes the limits. In contrast to those of a new isolate, memory must not be
+// 0, and heap 0 means memory.
 void pd_isolate_limit(pd_isolate* isolate, const pd_limits* limits);
 typedef struct pd_memory {
   uint64_t heap;      // bytes, after the last collection
@@ -411,9 +413,9 @@ pd_status pd_snapshot_take(pd_isolate* isolate, const pd_handle* table,
                            uint64_t n, int32_t keep, uint64_t* data,
                            uint64_t* size, pd_result* out);
 void pd_snapshot_free(uint64_t data);
-// Returns the number and the addresses of the sources that the snapshot refers
-// to, at most PD_MOST_SOURCES, for pd_sources_new. They are valid until the
-// isolate is freed. No lock.
+// Stores the addresses and sizes of the sources that the snapshot refers to,
+// for pd_sources_new, and returns their number, which is at most
+// PD_MOST_SOURCES. They are valid until the isolate is freed. No lock.
 uint64_t pd_snapshot_sources(pd_isolate* isolate, uint64_t* at, uint64_t* n);
 // For an isolate created from the snapshot: creates this context and collects
 // garbage. PD_LOST: the context cannot be created.
@@ -470,8 +472,8 @@ pd_status pd_script_eval(pd_isolate* isolate, uint32_t mode, pd_handle context,
 
 // ---- modules (module.cc), held; evaluation and V8's requests run JavaScript
 
-// Sets the function of pd_function_new that V8 calls for modules of the
-// context; 0 removes it.
+// Requests of V8 to the hook of a context. The first argument of the hook is
+// the request, as a number.
 typedef enum pd_module_asks {
   PD_ASKS_IMPORT = 0,  // args: specifier, referrer, keys and values of
                        // attributes; returns a promise
@@ -480,9 +482,10 @@ typedef enum pd_module_asks {
   PD_ASKS_CALL,  // args: the string that pd_module_function was called with,
                  // and the arguments; returns its result
 } pd_module_asks;
+// Sets the hook of the context, a function of pd_function_new; 0 removes it.
 pd_status pd_module_hook(pd_isolate* isolate, pd_handle context,
                          pd_handle function, pd_result* out);
-// Makes a function that calls the hook which its context has at that time, with
+// Makes a function that calls the hook that its context has at that time, with
 // up to four arguments.
 pd_status pd_module_function(pd_isolate* isolate, const char* with,
                              uint64_t nwith, const char* name, uint64_t nname,
@@ -569,8 +572,8 @@ typedef enum pd_verb {
                    // nothing
   PD_DO_SET_DATA,  // args[0]: name or symbol, args[1]: value; otherwise the
                    // same
-  PD_DO_FOLLOW,    // for pd_promise_settle: when the promise args[0] is
-                 // fulfilled, resolves with args[1]; rejects if it is rejected
+  PD_DO_FOLLOW,    // for pd_promise_settle: settles when the promise args[0]
+                   // does, with args[1] or with its rejection
   PD_DO_PARSE,     // JSON.parse of args[0]; no target; runs nothing
   PD_DO_TEMPORAL,  // of a PD_TEMPORAL: the name of its type, a space, and its
                    // string form; runs nothing
@@ -683,9 +686,9 @@ struct pd_wasm_stream {
 #endif
 // Adds the next bytes (one-shot), which are copied. If *stream is null, it is
 // created. last says that no more bytes follow: *made is then the module, or
-// null if V8's worker threads have not finished. A task of the isolate follows
-// when they have; the caller then repeats the call without bytes. PD_EXCEPTION:
-// the bytes are not a valid module. Runs no JavaScript.
+// null if V8's worker threads have not finished. When they have, V8 posts a
+// task to the isolate, and the caller repeats the call without bytes.
+// PD_EXCEPTION: the bytes are not a valid module. Runs no JavaScript.
 pd_status pd_wasm_stream_bytes(pd_isolate* isolate, pd_handle context,
                                pd_wasm_stream** stream, const uint8_t* bytes,
                                uint64_t n, int32_t last, pd_wasm** made,
@@ -736,7 +739,8 @@ pd_status pd_microtasks_run(pd_isolate* isolate, uint32_t mode,
                             pd_handle context, pd_result* out);
 
 // Starts to record promises that are rejected and not handled, up to 1,024 in
-// an activation, or discards those that are recorded. Any thread, no lock.
+// an activation. If on is 0, stops that and discards the recorded promises. Any
+// thread, no lock.
 void pd_isolate_track(pd_isolate* isolate, int32_t on);
 // Returns the first recorded promise that still has no handler or, if handled
 // is set, that got a handler after it was reported (held); undefined if there

@@ -8,7 +8,7 @@
 namespace paddock {
 namespace {
 
-// At most so many errors of an AggregateError are copied.
+// The maximum number of errors of an AggregateError that are copied.
 constexpr uint32_t kMaxErrors = 1 << 10;
 
 // The elements of the array that is written for an error. Undefined means that
@@ -24,7 +24,7 @@ enum Held : uint32_t {
   kFields,
 };
 
-// By pd_error_class.
+// Indexed by pd_error_class.
 constexpr std::string_view kClasses[] = {
     "Error",     "RangeError", "ReferenceError", "SyntaxError",
     "TypeError", "EvalError",  "URIError",       "AggregateError"};
@@ -85,7 +85,7 @@ bool ErrorWriter::WriteHeld(v8::ValueSerializer* to, Serializing* by) {
 }
 
 v8::Local<v8::Array> ErrorWriter::Held(v8::Local<v8::Object> error) {
-  v8::TryCatch caught(isolate_);  // of accessors, which may not run
+  v8::TryCatch caught(isolate_);  // for accessors, which may not run
   v8::Local<v8::Value> undefined = v8::Undefined(isolate_);
   v8::LocalVector<v8::Value> held(isolate_, kFields);
   std::ranges::fill(held, undefined);
@@ -121,8 +121,8 @@ v8::Local<v8::Value> ErrorWriter::Message(v8::Local<v8::Object> error) {
   return TextOf(isolate_, context_, message);
 }
 
-// The stack property. If reading it would run the guest's code, for example
-// Error.prepareStackTrace, a text made of the frames.
+// Returns the stack property. If reading it would run guest code, for example
+// Error.prepareStackTrace, returns a string made from the frames.
 v8::Local<v8::Value> ErrorWriter::Stack(v8::Local<v8::Object> error,
                                         v8::Local<v8::String> name,
                                         v8::Local<v8::Value> message) {

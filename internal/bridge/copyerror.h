@@ -11,8 +11,8 @@ namespace paddock {
 // error are the bytes of its class. After the value, one array for each error
 // follows with its properties, in the order in which the errors were found.
 // There V8 writes a reference to an error that it has seen. So an error may
-// refer to itself, and a long chain of causes needs no stack. No code of the
-// guest runs. What cannot be copied is left out or becomes text, as in the
+// refer to itself, and a long chain of causes needs no stack. No guest code
+// runs. Parts that cannot be copied are left out or become strings, as in the
 // record of an exception.
 class ErrorWriter {
  public:
@@ -35,7 +35,7 @@ class ErrorWriter {
                              v8::Local<v8::String> name,
                              v8::Local<v8::Value> message);
   v8::Local<v8::Value> Errors(v8::Local<v8::Object> error);
-  // Returns the value, or a text if it cannot be copied.
+  // Returns the value, or a string for it if it cannot be copied.
   v8::Local<v8::Value> Copyable(v8::Local<v8::Value> value);
 
   pd_isolate* owner_;
@@ -43,7 +43,7 @@ class ErrorWriter {
   v8::Local<v8::Context> context_;
   v8::Local<v8::Array> met_;  // on the heap: a guest decides how many
   uint32_t count_ = 0;
-  int looked_ = 0;  // at all causes and errors, which may be shared
+  int looked_ = 0;  // for all causes and errors; they may share parts
 };
 
 v8::MaybeLocal<v8::Object> ReadError(pd_isolate* owner,
