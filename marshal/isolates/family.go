@@ -301,12 +301,13 @@ func (m *member) lost() bool { return errors.Is(m.isolate.Err(), v8.ErrLost) }
 func (parent *member) narrow(asked v8.Limits) (v8.Limits, error) {
 	most, outer := parent.family.options.Limits, parent.isolate.Limits()
 	l := v8.Limits{
-		Memory:  least(most.Memory, outer.Memory),
-		Heap:    least(most.Heap, outer.Heap),
-		Buffers: least(most.Buffers, outer.Buffers),
-		Stack:   least(most.Stack, outer.Stack),
-		RunCPU:  least(most.RunCPU, outer.RunCPU),
-		CPU:     least(most.CPU, outer.CPU),
+		Memory:   least(most.Memory, outer.Memory),
+		Heap:     least(most.Heap, outer.Heap),
+		Buffers:  least(most.Buffers, outer.Buffers),
+		Stack:    least(most.Stack, outer.Stack),
+		Mappings: least(most.Mappings, outer.Mappings),
+		RunCPU:   least(most.RunCPU, outer.RunCPU),
+		CPU:      least(most.CPU, outer.CPU),
 	}
 	if asked.Memory > l.Memory {
 		return l, over("an isolate here may have %d bytes", l.Memory)

@@ -160,6 +160,28 @@ func TestGuestsNest(t *testing.T) {
 	require.Equal(t, 3.0, js(t, c, "isolate.create().createContext().evalSync('1 + 2')"))
 }
 
+// A child has no more mappings than its parent. The default is 2,048.
+func TestMappingsAreInherited(t *testing.T) {
+	for _, parent := range []bool{true, false} {
+		var guestLimits, childLimits v8.Limits
+		if parent {
+			guestLimits.Mappings = 100
+		} else {
+			childLimits.Mappings = 100
+		}
+		c := guest(t, guestLimits)
+		f := family(t, c, isolates.Options{Limits: childLimits})
+		js(t, c, "var context = isolate.create().createContext()")
+		_, err := c.Eval(ctx, "context.evalSync('for (const a = [];;) a.push(new ArrayBuffer(1, { maxByteLength: 2 }))')", v8.Origin{})
+		var e *v8.MemoryError
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, v8.PartMappings, e.Part)
+		require.EqualValues(t, 100, e.Limit)
+		require.NoError(t, c.Isolate().Close())
+		emptied(t, f, 0)
+	}
+}
+
 // The end of the guest's run ends the JavaScript of its isolates. They are closed with
 // the guest's isolate.
 func TestEndsWithGuest(t *testing.T) {
