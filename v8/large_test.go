@@ -49,6 +49,11 @@ var giants = []string{
 	"[3, 1, 2].sort(() => new Array(30e6) && 1); 1",
 	"JSON.stringify({ toJSON: () => new Array(30e6) && 1 })",
 	"'abc'.replace(/b/, () => new Array(30e6) && 'x')",
+	"{ const a = []; for (;;) { const b = []; b.length = 1e6; a.push(b); } }",
+	"[].toSorted.call({ length: 2 ** 28 })",
+	"[].toReversed.call({ length: 2 ** 28 })",
+	"'a'.repeat(2 ** 24).replaceAll('a', 'bb').length",
+	"new Intl.Locale('a'.repeat(5e8))",
 	"JSON.stringify('a'.repeat(5e8))",
 	"JSON.stringify(['a'.repeat(5e8)])",
 	"JSON.stringify({a:{b:'a'.repeat(2e8)}})",
@@ -201,6 +206,28 @@ func TestLarge(t *testing.T) {
 		}
 		require.NoError(t, isolate.Close())
 	}
+}
+
+// V8 grows an array for a new length in a function that cannot be unwound, so the memory is
+// taken for a moment. The run ends at once, and the isolate remains usable.
+func TestLargeLength(t *testing.T) {
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 8 << 20}})
+	require.NoError(t, err)
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	require.NoError(t, err)
+	for _, source := range []string{
+		"{ const a = []; a.length = 3e7; }",
+		"{ const a = [1]; a.length = 1e7; a.slice(0, 10); }",
+		"{ const a = []; for (;;) { const b = []; b.length = 1e7; a.push(b); } }",
+	} {
+		err := c.Exec(ctx, source, v8.Origin{})
+		require.ErrorIs(t, err, v8.ErrMemoryLimit, source)
+		require.NotErrorIs(t, err, v8.ErrLost, source)
+	}
+	got, err := c.Eval(ctx, "const a = [1]; a.length = 3e5; a.length", v8.Origin{})
+	require.NoError(t, err)
+	require.EqualValues(t, 3e5, got)
 }
 
 // sources are scripts for which V8's parser and compilers need more memory than the

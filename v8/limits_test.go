@@ -218,6 +218,39 @@ func TestHeapFlood(t *testing.T) {
 	require.Less(t, e.Used, uint64(8*mib))
 }
 
+// A program that holds two thirds of a limit goes on, whatever garbage it makes.
+func TestGarbageBesideMuch(t *testing.T) {
+	for limit, hold := range map[uint64]string{
+		16: "for (let i = 0; i < 380e3; i++) keep.push({ a: i, b: i, c: 0 })",
+		64: "for (let i = 0; i < 125e3; i++) keep.push(new Array(100).fill(i))",
+	} {
+		for _, garbage := range []string{
+			"new Uint8Array(20000)",
+			"new Uint8Array(500)",
+			"new ArrayBuffer(1000, { maxByteLength: 2000 })",
+			"({ x: [1, 2, 3] })",
+			"JSON.stringify([1, { a: 2, b: 'x' + Math.random() }])",
+		} {
+			c := limited(t, v8.Limits{Memory: limit * mib})
+			exec(t, c, "var keep = []; "+hold)
+			require.Greater(t, c.Isolate().Memory().Heap, limit*mib*6/10)
+			require.NoError(t, c.Exec(ctx, "for (const end = Date.now() + 500; Date.now() < end;) "+garbage, v8.Origin{}), "%d MiB: %s", limit, garbage)
+			require.NoError(t, c.Isolate().Close())
+		}
+	}
+}
+
+// An error of V8's that ends its parsers is not the result of a run.
+func TestTypedArrayFlood(t *testing.T) {
+	for range 10 {
+		c := limited(t, v8.Limits{Memory: 16 * mib})
+		err := c.Exec(ctx, "const a = [], source = new Uint8Array(100); for (;;) a.push(source.map((x) => x + 1))", v8.Origin{})
+		require.ErrorIs(t, err, v8.ErrMemoryLimit)
+		require.NotErrorIs(t, err, v8.ErrLost)
+		require.NoError(t, c.Isolate().Close())
+	}
+}
+
 func TestSetLimitsRaises(t *testing.T) {
 	for name, source := range map[string]string{
 		"heap":    "fill(10); raise(); fill(50)",

@@ -25,6 +25,7 @@ var slowLoops = []string{
 	"rows.forEach(() => { for (;;) JSON.parse(text) })",
 	"new Proxy({}, { get() { for (;;) JSON.parse(text) } }).x",
 	"for (;;) '\\u00e9'.repeat(1e5).normalize('NFD')",
+	"for (;;) 'a'.repeat(2 ** 19).replaceAll('a', 'bb')",
 	"for (;;) encodeURIComponent('\\u4e00'.repeat(1e5))",
 	"for (;;) '\\u00df'.repeat(1e5).toUpperCase()",
 	"for (;;) Object.defineProperties({}, described)",

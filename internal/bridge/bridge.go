@@ -12,6 +12,10 @@ package bridge
 #cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4Heap28AllocateExternalBackingStoreERKSt8functionIFPvmEEm
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal12BackingStore18AllocateWasmMemoryEPNS0_7IsolateEmmNS0_14WasmMemoryFlagENS0_10SharedFlagE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal12BackingStore14CopyWasmMemoryEPNS0_7IsolateEmmNS0_14WasmMemoryFlagE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal12BackingStore35TryAllocateAndPartiallyCommitMemoryEPNS0_7IsolateEmmmmmNS0_14WasmMemoryFlagENS0_10SharedFlagEb
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4Intl22CanonicalizeLocaleListB5cxx11EPNS0_7IsolateENS0_12DirectHandleINS0_6ObjectEEEb
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal10StackGuard16HandleInterruptsENS1_14InterruptLevelE
@@ -20,6 +24,8 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal19OldLargeObjectSpace11AllocateRawEPNS0_9LocalHeapEiNS0_14AllocationHintE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal33Runtime_AllocateInYoungGenerationEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal31Runtime_AllocateInOldGenerationEiPmPNS0_7IsolateE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v86String9Utf8ValueC1EPNS_7IsolateENS_5LocalINS_5ValueEEE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal49Runtime_FatalProcessOutOfMemoryInvalidArrayLengthEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal16Runtime_NewArrayEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal25Runtime_GrowArrayElementsEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal24Runtime_StringCharCodeAtEiPmPNS0_7IsolateE

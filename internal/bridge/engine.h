@@ -294,6 +294,7 @@ struct pd_isolate : paddock::Stay {  // Stay: the current activation
   bool heap_exhausted = false;                   // since the run started
   bool relieving = false;                        // V8's limit is raised
   bool receiving = false;  // input of the host, see Receiving
+  paddock::ForBuffer for_buffer = paddock::ForBuffer::kNo;
   bool unsettled() const {
     return relieving || collecting_soon == paddock::Collecting::kFully;
   }

@@ -197,7 +197,10 @@ void HeedNativeMemory() {
   Landing* landing = innermost;
   if (!landing || !landing->owner || landing->inside < 0) return;
   const Memory& memory = *landing->owner->memory;
-  if (memory.native_in_run() > memory.most_native()) {
+  // If the parsers were ended, so must the run, although another thread may
+  // have freed memory since.
+  if (landing->owner->overflowed_at ||
+      memory.native_in_run() > memory.most_native()) {
     if (!landing->owner->heap_exhausted) landing->owner->memory->PassNative();
     EndForMemory(landing->owner);
   } else {

@@ -106,6 +106,22 @@ void ReturnResults(v8::Isolate* isolate, int32_t* at) {
   RESULTS(D1Ev)(&results);
 }
 
+// Whether the run must end before it calls a function. Code that V8 generated
+// for a built-in may call one in a loop in which nothing else checks for
+// interrupts.
+bool MustEnd(pd_isolate* owner) {
+  bool asked = owner->stopping.load(std::memory_order_relaxed);
+  if (!asked && !owner->heap_exhausted && !owner->unsettled()) return false;
+  if (Initialising() || LocksHeld() != LocksInside() ||
+      !InJavaScript(owner->isolate)) {
+    return false;
+  }
+  if (!asked) Settle(owner);
+  if (!asked && !owner->heap_exhausted) return false;
+  owner->isolate->TerminateExecution();
+  return true;
+}
+
 // Calls a function of V8 for JavaScript. Returns its result, or the result that
 // ends the run if the function was left.
 __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
@@ -114,6 +130,13 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   pd_isolate* owner = OwnerInside();
   if (!owner || owner->isolate != isolate) return function(argc, args, isolate);
   SetContext(isolate);  // the context of V8's errors
+  if (MustEnd(owner)) {
+    Address result = End(isolate);
+    if (result !=
+        Internals::GetRoot(isolate, Internals::kUndefinedValueRootIndex)) {
+      return result;
+    }
+  }
   v8::HandleScope scope(isolate);
   auto& handles =
       Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset);
@@ -289,6 +312,7 @@ using namespace paddock;
 #define HANDLES(V)                                             \
   V(33Runtime_AllocateInYoungGeneration)                       \
   V(31Runtime_AllocateInOldGeneration)                         \
+  V(49Runtime_FatalProcessOutOfMemoryInvalidArrayLength)       \
   V(16Runtime_NewArray)                                        \
   V(25Runtime_GrowArrayElements)                               \
   V(24Runtime_StringCharCodeAt)                                \
@@ -474,6 +498,7 @@ using namespace paddock;
   _ZN2v88internal9LocalHeap21AddGCEpilogueCallbackEPFvPvES2_NS0_22GCCallbacksInSafepoint6GCTypeE
 #define REMOVE_CALLBACK \
   _ZN2v88internal9LocalHeap24RemoveGCEpilogueCallbackEPFvPvES2_
+#define UTF8_VALUE _ZN2v86String9Utf8ValueC1EPNS_7IsolateENS_5LocalINS_5ValueEEE
 #define PUSH_SCOPE \
   _ZN2v88internal10StackGuard19PushInterruptsScopeEPNS0_15InterruptsScopeE
 #define POP_SCOPE _ZN2v88internal10StackGuard18PopInterruptsScopeEv
@@ -507,6 +532,26 @@ void WRAP(REMOVE_CALLBACK)(void* heap, void (*callback)(void*), void* data) {
   Forget(owner, [=](const Cleanup& c) {
     return c.c == data && c.b == reinterpret_cast<void*>(callback);
   });
+}
+
+// Intl.Locale copies its argument to a block of malloc, and in a state in which
+// the function cannot be left.
+void REAL(UTF8_VALUE)(void* utf8, v8::Isolate* isolate,
+                      v8::Local<v8::Value> value);
+void WRAP(UTF8_VALUE)(void* utf8, v8::Isolate* isolate,
+                      v8::Local<v8::Value> value) {
+  pd_isolate* owner = Noting();
+  if (owner && value->IsString()) {
+    Memory& memory = *owner->memory;
+    int64_t length = value.As<v8::String>()->Length();
+    if (length >= kLeastNoted &&
+        memory.native_in_run() + length > memory.most_native() &&
+        CanLeave(owner)) {
+      memory.PassNative();
+      Leave(owner);
+    }
+  }
+  REAL(UTF8_VALUE)(utf8, isolate, value);
 }
 
 // A scope on the stack postpones interrupts.

@@ -334,11 +334,16 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
   owner->old_generation_limit = initial;
   size_t allowed = OldGenerationLimit(owner);
   if (allowed > current) return allowed;  // it was raised
-  // V8 also asks when a buffer was refused, with whatever heap it has.
-  if (owner->memory->refused) {
-    v8::HeapStatistics statistics;
-    owner->isolate->GetHeapStatistics(&statistics);
-    if (statistics.used_heap_size() < current / 4 * 3) return current;
+  // Some slack to reach the interrupt, and to unwind, beyond a large object
+  // that V8 has admitted.
+  v8::HeapStatistics statistics;
+  owner->isolate->GetHeapStatistics(&statistics);
+  size_t raised = std::max(current, statistics.total_heap_size()) +
+                  allowed / 2 + (16 << 20);
+  if (owner->for_buffer != ForBuffer::kNo) {
+    if (owner->relieving) return current;  // with the slack
+    owner->for_buffer = ForBuffer::kRaised;
+    return raised;
   }
   // A second time means that it allocates faster than V8 looks.
   if (std::exchange(owner->relieving, true)) {
@@ -351,13 +356,10 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
       [](v8::Isolate*, void* data) { Relieve(static_cast<pd_isolate*>(data)); },
       owner);
   LookSoon(owner);
-  // Some slack until then, and to unwind in.
-  size_t slack = allowed / 2 + (16 << 20);
   // What another isolate made is not to lose this one: V8's reader ends between
   // two objects, and any of them may be a giant.
   constexpr size_t kGiant = 1 << 30;
-  if (owner->receiving) slack += kGiant;
-  return current + slack;
+  return owner->receiving ? raised + kGiant : raised;
 }
 
 void CollectNative(pd_isolate* owner) {
@@ -370,7 +372,8 @@ void BeforeCollection(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags,
   owner->memory->marking = true;
   if (type == v8::kGCTypeMarkSweepCompact) {
     Memory& memory = *owner->memory;
-    owner->collections.Begin(memory.external > memory.limit / 16);
+    owner->collections.Begin(owner->for_buffer != ForBuffer::kNo ||
+                             memory.external > memory.limit / 16);
   }
 }
 
@@ -601,7 +604,16 @@ void ForgetBuffers(uintptr_t begin, size_t size) {
 }
 
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to) {
-  if (limits.heap) to->ConfigureDefaultsFromHeapSize(0, limits.heap);
+  if (!limits.heap) return;
+  to->ConfigureDefaultsFromHeapSize(0, limits.heap);
+  // V8's young generation has two semi-spaces and room for large objects, and
+  // counts against the limit. When the old generation and a semi-space do not
+  // fit into the rest, every collection is a full one. So a small heap gets
+  // small semi-spaces.
+  constexpr uint64_t kSmall = 32 << 20, kSemiSpace = 1 << 20, kYoung = 3;
+  if (limits.heap > kSmall) return;
+  to->set_max_young_generation_size_in_bytes(kYoung * kSemiSpace);
+  to->set_max_old_generation_size_in_bytes(limits.heap - kYoung * kSemiSpace);
 }
 
 void WatchHeap(pd_isolate* owner, const pd_limits& limits,
@@ -709,6 +721,15 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
 // give is committed and freed by them. To refuse is what V8 expects of a system
 // that is short of memory: it collects garbage and asks again, and then the
 // script gets a RangeError, or -1 from memory.grow.
+#define ALLOCATE_BUFFER \
+  _ZN2v88internal4Heap28AllocateExternalBackingStoreERKSt8functionIFPvmEEm
+#define ALLOCATE_PAGES \
+  _ZN2v88internal12BackingStore35TryAllocateAndPartiallyCommitMemoryEPNS0_7\
+IsolateEmmmmmNS0_14WasmMemoryFlagENS0_10SharedFlagEb
+#define ALLOCATE_WASM \
+  _ZN2v88internal12BackingStore18AllocateWasmMemoryEPNS0_7IsolateEmmNS0_14WasmMemoryFlagENS0_10SharedFlagE
+#define COPY_WASM \
+  _ZN2v88internal12BackingStore14CopyWasmMemoryEPNS0_7IsolateEmmNS0_14WasmMemoryFlagE
 #define SET_PERMISSIONS \
   _ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #define FREE_PAGES _ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
@@ -726,6 +747,30 @@ namespace {
 struct Locales {
   Locales(const Locales&) = delete;
   ~Locales();
+};
+
+// V8's std::unique_ptr<BackingStore>, likewise.
+struct Result {
+  Result(const Result&) = delete;
+  ~Result();
+};
+
+// The innermost allocation of a buffer.
+class AllocatingBuffer {
+ public:
+  AllocatingBuffer() : owner_(OwnerInside()) {
+    if (owner_) outer_ = std::exchange(owner_->for_buffer, ForBuffer::kYes);
+  }
+  ~AllocatingBuffer() {
+    if (!owner_) return;
+    if (std::exchange(owner_->for_buffer, outer_) == ForBuffer::kRaised) {
+      LowerHeapLimit(owner_);
+    }
+  }
+
+ private:
+  pd_isolate* owner_;
+  ForBuffer outer_ = ForBuffer::kNo;
 };
 
 }  // namespace
@@ -755,6 +800,39 @@ void WRAP(FREE_PAGES)(v8::PageAllocator* pages, void* address, size_t size) {
   Outside outside;
   committed().Shrink(reinterpret_cast<uintptr_t>(address), size);
   REAL(FREE_PAGES)(pages, address, size);
+}
+
+void* REAL(ALLOCATE_BUFFER)(void* heap, const void* allocate, size_t length);
+void* WRAP(ALLOCATE_BUFFER)(void* heap, const void* allocate, size_t length) {
+  AllocatingBuffer allocating;
+  return REAL(ALLOCATE_BUFFER)(heap, allocate, length);
+}
+
+Result REAL(ALLOCATE_PAGES)(void* isolate, size_t length, size_t most,
+                            size_t page, size_t pages, size_t most_pages,
+                            uint8_t wasm, uint8_t shared, bool guards);
+Result WRAP(ALLOCATE_PAGES)(void* isolate, size_t length, size_t most,
+                            size_t page, size_t pages, size_t most_pages,
+                            uint8_t wasm, uint8_t shared, bool guards) {
+  AllocatingBuffer allocating;
+  return REAL(ALLOCATE_PAGES)(isolate, length, most, page, pages, most_pages,
+                              wasm, shared, guards);
+}
+
+Result REAL(ALLOCATE_WASM)(void* isolate, size_t pages, size_t most_pages,
+                           uint8_t wasm, uint8_t shared);
+Result WRAP(ALLOCATE_WASM)(void* isolate, size_t pages, size_t most_pages,
+                           uint8_t wasm, uint8_t shared) {
+  AllocatingBuffer allocating;
+  return REAL(ALLOCATE_WASM)(isolate, pages, most_pages, wasm, shared);
+}
+
+Result REAL(COPY_WASM)(void* store, void* isolate, size_t pages,
+                       size_t most_pages, uint8_t wasm);
+Result WRAP(COPY_WASM)(void* store, void* isolate, size_t pages,
+                       size_t most_pages, uint8_t wasm) {
+  AllocatingBuffer allocating;
+  return REAL(COPY_WASM)(store, isolate, pages, most_pages, wasm);
 }
 
 Locales REAL(LOCALES)(void* isolate, void* of, bool one);

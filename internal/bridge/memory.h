@@ -62,7 +62,10 @@ class Memory {
     int64_t lists = marking.load(std::memory_order_relaxed) ? Part(8) : 0;
     return free_native() + lists;
   }
-  int64_t far_too_much_native() const { return Part(1) + (16 << 20); }
+  int64_t far_too_much_native() const {
+    int64_t others = std::min<int64_t>(heap + external, Part(1));
+    return Part(1) + Part(4) + (16 << 20) - others;
+  }
   int64_t native_in_run() const {
     return Native() - native_before.load(std::memory_order_relaxed);
   }
@@ -176,6 +179,14 @@ enum class Collecting : uint8_t {
   kFully,
 };
 void CollectSoon(pd_isolate* owner, Collecting why);
+// Whether V8 is allocating the memory of a buffer. If that is refused, V8
+// collects garbage and then calls the callback for a heap near its limit,
+// however full the heap is.
+enum class ForBuffer : uint8_t {
+  kNo,
+  kYes,
+  kRaised,  // the callback has raised V8's limit until the allocation ends
+};
 // A full collection now, of buffers that are garbage too.
 void CollectFully(pd_isolate* owner);
 // Memory::Charge on the isolate's own thread: collects before it refuses.
