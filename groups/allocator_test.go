@@ -507,7 +507,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 func lose(t testing.TB, i *v8.Isolate) {
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
-	err = c.Exec(ctx, evict.TooLarge, v8.Origin{})
+	err = c.Do(ctx, func(s v8.Scope) error { return evict.FailIn(ctx, s) })
 	require.ErrorIs(t, err, v8.ErrLost)
 }
 

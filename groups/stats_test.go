@@ -140,7 +140,7 @@ func TestLog(t *testing.T) {
 		`level=DEBUG msg="isolate made" isolate.id=# isolate.name=shop group=#`,
 		`level=DEBUG msg="isolate made" isolate.id=# isolate.name="" group=#`,
 		`level=DEBUG msg="isolate closed" isolate.id=# isolate.name=shop group=#`,
-		`level=WARN msg="isolate lost" isolate.id=# isolate.name="" to=memory left=# isolates=0 group=#`,
+		`level=WARN msg="isolate lost" isolate.id=# isolate.name="" to=fatal left=# isolates=0 group=#`,
 		`level=INFO msg="isolate group given back" made=2 lost=1 group=#`,
 		`level=WARN msg="isolate group condemned" isolates=0 group=#`,
 	}, strings.Split(strings.TrimSpace(regexp.MustCompile(`(id|group|left)=\d+`).ReplaceAllString(out.String(), "$1=#")), "\n"))

@@ -335,8 +335,7 @@ func TestLost(t *testing.T) {
 	condemned := hold.Context().Isolate().Group()
 	err = p.Do(ctx, "attacker", func(s v8.Scope) error {
 		require.Same(t, condemned, s.Isolate().Group())
-		_, err := s.Eval(ctx, evict.TooLarge, v8.Origin{})
-		return err
+		return evict.FailIn(ctx, s)
 	})
 	require.ErrorIs(t, err, v8.ErrLost)
 	x, err := hold.Context().Eval(ctx, "6 * 7", v8.Origin{})
@@ -357,8 +356,7 @@ func TestLosses(t *testing.T) {
 	p := newPool(t, pool.Options{MaxLosses: 2})
 	attack := func() error {
 		return p.Do(ctx, "attacker", func(s v8.Scope) error {
-			_, err := s.Eval(ctx, evict.TooLarge, v8.Origin{})
-			return err
+			return evict.FailIn(ctx, s)
 		})
 	}
 	for range 2 {

@@ -51,6 +51,8 @@ var giants = []string{
 	"'abc'.replace(/b/, () => new Array(30e6) && 'x')",
 	"{ const a = []; for (;;) { const b = []; b.length = 1e6; a.push(b); } }",
 	"[].toSorted.call({ length: 2 ** 28 })",
+	"Array.prototype.sort.call({ length: 2 ** 53 - 1 })",
+	"{ const a = []; try { for (;;) a.push(new ArrayBuffer(1000)); } catch {} for (;;) a.push(new Uint8Array(8).buffer); }",
 	"[].toReversed.call({ length: 2 ** 28 })",
 	"'a'.repeat(2 ** 24).replaceAll('a', 'bb').length",
 	"new Intl.Locale('a'.repeat(5e8))",

@@ -18,7 +18,7 @@ func init() {
 	child.Register("lastgcs", func([]string) int {
 		var log bytes.Buffer
 		groups.SetLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-		for _, source := range []string{"for (let i = 0; i < 100; i++) new Array(1e6).fill(i); [].toSorted.call({ length: 2 ** 28 })"} {
+		for _, source := range []string{"for (let i = 0; i < 100; i++) new Array(1e6).fill(i); new WebAssembly.Table({ element: 'anyfunc', initial: 1e7 })"} {
 			i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 48 << 20}})
 			if err != nil {
 				fmt.Println(err)

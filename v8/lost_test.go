@@ -31,10 +31,10 @@ const (
 	endlessCxx  = "Array.prototype.includes.call({length: 2 ** 53 - 1}, 1)"
 	endlessRust = `{ const [from, to] = ['-271821-04-19', '+275760-09-13'].map((s) => Temporal.PlainDate.from(s).withCalendar('chinese'));
 		for (;;) from.until(to, {largestUnit: 'months'}) }`
-	tooLarge = evict.TooLarge
 )
 
-// tenantOf returns a context of a new isolate of 64 MiB in the group.
+// tenantOf returns a context of a new isolate of 64 MiB in the group. The function fail
+// loses the isolate.
 func tenantOf(group *groups.Group) (*v8.Context, error) {
 	isolate, err := v8.NewIsolate(v8.IsolateOptions{
 		Group:  group,
@@ -44,7 +44,11 @@ func tenantOf(group *groups.Group) (*v8.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	return isolate.NewContext(ctx)
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.SetFunc(ctx, "fail", evict.Fail)
 }
 
 // doomed returns a tenantOf a new group.
@@ -61,13 +65,12 @@ func doomed(t *testing.T) *v8.Context {
 	return c
 }
 
-// These are V8's fatal errors that scripts can cause. Each script runs in a child
+// These are V8's fatal errors, and scripts that never end. Each script runs in a child
 // process. The process must continue, with one other isolate in another group and one
 // in the same group.
 func TestFatalErrors(t *testing.T) {
 	for name, source := range map[string]string{
-		"length":  tooLarge,
-		"sort":    "Array.prototype.sort.call({length: 2 ** 53 - 1})",
+		"failure": "fail()",
 		"builtin": endless,
 		"runtime": endlessCxx,
 		"rust":    endlessRust,
@@ -171,7 +174,7 @@ func TestLostNested(t *testing.T) {
 	err := c.Do(ctx, func(s v8.Scope) error {
 		f, err := s.Function("f", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 			defer func() { returned++ }()
-			_, inner = call.Scope.Eval(ctx, tooLarge, v8.Origin{})
+			inner = evict.FailIn(ctx, call.Scope)
 			_, after = call.Scope.Eval(ctx, "1", v8.Origin{})
 			return v8.Int(1), nil
 		})
@@ -193,7 +196,7 @@ func TestLostNested(t *testing.T) {
 // other isolate works before and after.
 func TestLostInsideAnother(t *testing.T) {
 	a := newContext(t)
-	for _, source := range []string{tooLarge, endless} {
+	for _, source := range []string{"fail()", endless} {
 		b := doomed(t)
 		err := a.Do(ctx, func(s v8.Scope) error {
 			f, err := s.Function("f", func(_ context.Context, call *v8.Call) (v8.Value, error) {
@@ -232,7 +235,7 @@ func init() {
 				return 1
 			}
 			group := c.Isolate().Group()
-			err = c.Exec(ctx, tooLarge, v8.Origin{})
+			err = c.Exec(ctx, "fail()", v8.Origin{})
 			next, _ := groups.Default()
 			fmt.Println(errors.Is(err, v8.ErrLost), group.Stats().Lost, next != group, next.Stats().Default)
 		}

@@ -140,12 +140,11 @@ func TestCloseWhileReleased(t *testing.T) {
 // returns without V8.
 func TestLostWhileReleased(t *testing.T) {
 	for name, lose := range map[string]func(c *v8.Context) error{
-		"one-shot": func(c *v8.Context) error { return c.Exec(ctx, tooLarge, v8.Origin{}) },
+		"one-shot": func(c *v8.Context) error { return c.Exec(ctx, "fail()", v8.Origin{}) },
 		"hold": func(c *v8.Context) error {
 			return c.Do(ctx, func(s v8.Scope) error {
 				return s.Nest(func(s v8.Scope) error {
-					_, err := s.Eval(ctx, tooLarge, v8.Origin{})
-					return err
+					return evict.FailIn(ctx, s)
 				})
 			})
 		},

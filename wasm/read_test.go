@@ -216,7 +216,7 @@ func TestReadEndsHalfWay(t *testing.T) {
 		"lost": {func(t *testing.T, i *v8.Isolate, _ context.CancelCauseFunc) {
 			c, err := i.NewContext(ctx)
 			require.NoError(t, err)
-			require.ErrorIs(t, c.Exec(ctx, evict.TooLarge, v8.Origin{}), v8.ErrLost)
+			require.ErrorIs(t, c.Do(ctx, func(s v8.Scope) error { return evict.FailIn(ctx, s) }), v8.ErrLost)
 		}, v8.ErrLost},
 	} {
 		t.Run(name, func(t *testing.T) {

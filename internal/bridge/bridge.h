@@ -158,6 +158,9 @@ typedef struct pd_live {
   int64_t modules;  // WebAssembly modules that Go holds
 } pd_live;
 void pd_count_live(pd_live* out);
+// For tests. Makes V8 report a fatal error, which loses the isolate that the
+// calling thread is inside. To be called in a callback of that isolate.
+void pd_fail(void);
 
 // ---- mappings (mappings.cc); any thread, no lock
 

@@ -67,3 +67,10 @@ void pd_count_live(pd_live* out) {
   out->copies = paddock::live.copies.load();
   out->modules = paddock::live.modules.load();
 }
+
+void pd_fail(void) {
+  paddock::Land(paddock::Of(v8::Isolate::GetCurrent()), [] {
+    (void)v8::MaybeLocal<v8::Value>().ToLocalChecked();
+    return PD_OK;
+  });
+}

@@ -313,6 +313,7 @@ using namespace paddock;
   V(33Runtime_AllocateInYoungGeneration)                       \
   V(31Runtime_AllocateInOldGeneration)                         \
   V(49Runtime_FatalProcessOutOfMemoryInvalidArrayLength)       \
+  V(24Runtime_FatalInvalidSize)                                \
   V(16Runtime_NewArray)                                        \
   V(25Runtime_GrowArrayElements)                               \
   V(24Runtime_StringCharCodeAt)                                \

@@ -26,6 +26,10 @@ bool Memory::Charge(uint64_t bytes) {
 
 bool Memory::Reserve(uint64_t bytes) {
   if (!Charge(bytes)) {
+    if (unrefusable) {
+      external += bytes;
+      return true;
+    }
     refused = unreported = true;
     return false;
   }
@@ -730,6 +734,7 @@ IsolateEmmmmmNS0_14WasmMemoryFlagENS0_10SharedFlagEb
   _ZN2v88internal12BackingStore18AllocateWasmMemoryEPNS0_7IsolateEmmNS0_14WasmMemoryFlagENS0_10SharedFlagE
 #define COPY_WASM \
   _ZN2v88internal12BackingStore14CopyWasmMemoryEPNS0_7IsolateEmmNS0_14WasmMemoryFlagE
+#define GET_BUFFER _ZN2v88internal12JSTypedArray9GetBufferEPNS0_7IsolateE
 #define SET_PERMISSIONS \
   _ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #define FREE_PAGES _ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
@@ -833,6 +838,20 @@ Result WRAP(COPY_WASM)(void* store, void* isolate, size_t pages,
                        size_t most_pages, uint8_t wasm) {
   AllocatingBuffer allocating;
   return REAL(COPY_WASM)(store, isolate, pages, most_pages, wasm);
+}
+
+// A typed array of at most 64 bytes has its bytes in the heap until its buffer
+// is requested. If the memory of that buffer is refused, the isolate is lost.
+void* REAL(GET_BUFFER)(void* array, void* isolate);
+void* WRAP(GET_BUFFER)(void* array, void* isolate) {
+  pd_isolate* owner = OwnerInside();
+  if (!owner) return REAL(GET_BUFFER)(array, isolate);
+  Memory& memory = *owner->memory;
+  bool outer = std::exchange(memory.unrefusable, true);
+  void* buffer = REAL(GET_BUFFER)(array, isolate);
+  memory.unrefusable = outer;
+  if (memory.used() > memory.limit) CollectSoon(owner, Collecting::kFully);
+  return buffer;
 }
 
 Locales REAL(LOCALES)(void* isolate, void* of, bool one);

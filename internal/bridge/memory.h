@@ -37,6 +37,8 @@ class Memory {
   std::atomic<uint32_t> refused_charges{0};
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
+  // Reserve refuses nothing. Only the isolate's thread uses this.
+  bool unrefusable = false;
   // And V8 has made no error of it yet; see refusal.cc.
   std::atomic<bool> unreported{false};
   // The limit last passed, as pd_memory has it.

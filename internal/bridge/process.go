@@ -43,6 +43,10 @@ func TakeMappings(n int) bool { return C.pd_mappings_take(C.uint64_t(n)) != 0 }
 // GiveMappings undoes TakeMappings.
 func GiveMappings(n int) { C.pd_mappings_give(C.uint64_t(n)) }
 
+// Fail makes V8 report a fatal error, for tests. The isolate of the Go function that calls
+// Fail is lost when that function returns.
+func Fail() { C.pd_fail() }
+
 // Live are the numbers of live objects on the C++ side.
 type Live struct {
 	Groups, Isolates, Handles, HostRefs, Stores, Copies, Modules int64

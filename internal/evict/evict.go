@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -28,6 +29,19 @@ func run(ctx context.Context, c *v8.Context, within time.Duration) error {
 	return c.Exec(ctx, "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})", v8.Origin{})
 }
 
-// TooLarge is a script that requests an array longer than V8 supports. V8 reports a fatal
-// error, which loses the isolate immediately, independent of its memory limit.
-const TooLarge = "[].toSorted.call({ length: 2 ** 28 })"
+// Fail is a Go function for JavaScript. It makes V8 report a fatal error, which loses the
+// isolate.
+func Fail(context.Context, *v8.Call) (v8.Value, error) {
+	bridge.Fail()
+	return v8.Undefined, nil
+}
+
+// FailIn calls Fail from JavaScript in s, and returns the error of the call, which wraps
+// v8.ErrLost.
+func FailIn(ctx context.Context, s v8.Scope) error {
+	f, err := s.Function("fail", Fail)
+	if err == nil {
+		_, err = f.Call(ctx, v8.Undefined)
+	}
+	return err
+}

@@ -44,7 +44,7 @@ var layers = [][]string{
 // packages in its list.
 var helpers = map[string][]string{
 	"internal/child":   nil,
-	"internal/evict":   {"v8"},
+	"internal/evict":   {"internal/bridge", "v8"},
 	"internal/live":    {"internal/bridge", "internal/holders"},
 	"internal/docs":    nil,
 	"internal/escapes": nil,
