@@ -29,7 +29,7 @@ func newAsync(e *engine) (*async, error) {
 		for source, to := range map[string]**v8.Persistent{
 			later: &a.later, awaits: &a.awaits, "Promise.resolve(1)": &a.settled,
 		} {
-			v, err := s.Eval(ctx, source, v8.Origin{})
+			v, err := s.Eval(ctx, source)
 			if err != nil {
 				return err
 			}

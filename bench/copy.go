@@ -38,7 +38,7 @@ func newPair() (*pair, error) {
 	}
 	ctx := context.Background()
 	return p, p.from.context.Do(ctx, func(s v8.Scope) error {
-		v, err := s.Eval(ctx, baseline.Object, v8.Origin{})
+		v, err := s.Eval(ctx, baseline.Object)
 		if err != nil {
 			return err
 		}
@@ -185,7 +185,7 @@ func (p *pair) move(to *engine, size int) (took time.Duration, err error) {
 		return 0, err
 	}
 	// The garbage collection frees the buffer, so that the next one can reuse its memory.
-	_, err = to.context.Eval(ctx, "for (let n = 0; n < 20; n++) new ArrayBuffer(64 << 20); 0", v8.Origin{})
+	_, err = to.context.Eval(ctx, "for (let n = 0; n < 20; n++) new ArrayBuffer(64 << 20); 0")
 	return took, err
 }
 

@@ -70,7 +70,7 @@ const (
 
 // overshoot measures the time between the deadline of an endless loop and its end.
 func (e *engine) overshoot(runs int) (Delay, error) {
-	loop, err := e.context.Compile(context.Background(), "for (;;);", v8.Origin{})
+	loop, err := e.context.Compile(context.Background(), "for (;;);")
 	if err != nil {
 		return Delay{}, err
 	}

@@ -79,7 +79,7 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 	}
 	ctx := context.Background()
 	err = e.context.Do(ctx, func(s v8.Scope) error {
-		parse, err := s.Eval(ctx, "JSON.parse", v8.Origin{})
+		parse, err := s.Eval(ctx, "JSON.parse")
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func moduleGraphs(ctx context.Context, add func(s Startup, slow, fast func() (ti
 		return inCPP(true)()
 	}, func() (time.Duration, error) {
 		return importMain(ctx, modules.Options{Resolver: m, Compile: func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
-			module, err := s.CompileModuleWith(ctx, source, origin, v8.CompileOptions{Cache: caches[origin.Name]})
+			module, err := s.CompileModule(ctx, source, origin, v8.CompileOptions{Cache: caches[origin.Name]})
 			if err == nil && module.CacheRejected() {
 				err = fmt.Errorf("the cache of %s was rejected", origin.Name)
 			}
@@ -68,7 +68,7 @@ func moduleGraphs(ctx context.Context, add func(s Startup, slow, fast func() (ti
 func fill(ctx context.Context, m modules.Map, caches map[string]*v8.CodeCache) error {
 	compiled := map[string]*v8.Module{}
 	_, err := importMain(ctx, modules.Options{Resolver: m, Compile: func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
-		module, err := s.CompileModuleWith(ctx, source, origin, v8.CompileOptions{})
+		module, err := s.CompileModule(ctx, source, origin, v8.CompileOptions{})
 		compiled[origin.Name] = module
 		return module, err
 	}}, func(s v8.Scope, _ v8.Value) (err error) {

@@ -34,7 +34,7 @@ func newEngineIn(g *groups.Group) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	script, err := c.Compile(ctx, "1+1", v8.Origin{})
+	script, err := c.Compile(ctx, "1+1")
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func newEngineIn(g *groups.Group) (*engine, error) {
 			"(function(n) { let x = 0; for (let i = 0; i < n; i++) x = host(x); return x })":  &e.loop,
 			"(function(n) { let x = 0; for (let i = 0; i < n; i++) x = other(x); return x })": &e.relay,
 		} {
-			f, err := s.Eval(ctx, source, v8.Origin{})
+			f, err := s.Eval(ctx, source)
 			if err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ func (e *engine) openOther(ctx context.Context) (err error) {
 	}
 	var add1 *marshal.Callback
 	err = c.Do(ctx, func(s v8.Scope) error {
-		f, err := s.Eval(ctx, "(function(x) { return x + 1 })", v8.Origin{})
+		f, err := s.Eval(ctx, "(function(x) { return x + 1 })")
 		if err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func operations(e *engine) []Operation {
 		{Name: "held compile and run", CPP: baseline.CompileAndRun, Go: func(n int) error {
 			return e.held(e.add, func(ctx context.Context, s v8.Scope, _ v8.Value) error {
 				for range n {
-					if _, err := s.Eval(ctx, "1+1", v8.Origin{}); err != nil {
+					if _, err := s.Eval(ctx, "1+1"); err != nil {
 						return err
 					}
 				}

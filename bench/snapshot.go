@@ -162,7 +162,7 @@ func start(ctx context.Context, o v8.IsolateOptions, source string) (time.Durati
 			return 0, err
 		}
 	}
-	if err := c.Exec(ctx, transpile, v8.Origin{}); err != nil {
+	if err := c.Exec(ctx, transpile); err != nil {
 		return 0, err
 	}
 	return time.Since(begin), nil
@@ -198,7 +198,7 @@ func compile(ctx context.Context, source string, o v8.CompileOptions, use func(*
 	}
 	defer c.Isolate().Close()
 	begin := time.Now()
-	script, err := c.CompileWith(ctx, source, v8.Origin{}, o)
+	script, err := c.Compile(ctx, source, o)
 	took := time.Since(begin)
 	if err == nil {
 		err = use(script)

@@ -22,15 +22,15 @@ func newWork(e *engine) (*work, error) {
 	ctx := context.Background()
 	baseline.OpenWork(workSource)
 	w := &work{engine: e}
-	if err := e.context.Exec(ctx, workSource, v8.Origin{}); err != nil {
+	if err := e.context.Exec(ctx, workSource); err != nil {
 		return nil, err
 	}
 	var err error
-	if w.script, err = e.context.Compile(ctx, "work()", v8.Origin{}); err != nil {
+	if w.script, err = e.context.Compile(ctx, "work()"); err != nil {
 		return nil, err
 	}
 	return w, e.context.Do(ctx, func(s v8.Scope) error {
-		f, err := s.Eval(ctx, "work", v8.Origin{})
+		f, err := s.Eval(ctx, "work")
 		if err == nil {
 			w.function, err = f.Persist()
 		}
@@ -65,7 +65,7 @@ func (w *work) operations() []Operation {
 		{Name: "10 µs of script, held compile and run", Goal: goal, CPP: baseline.WorkEval, Go: func(n int) error {
 			return w.engine.held(w.function, func(ctx context.Context, s v8.Scope, _ v8.Value) error {
 				for range n {
-					if _, err := s.Eval(ctx, "work()", v8.Origin{}); err != nil {
+					if _, err := s.Eval(ctx, "work()"); err != nil {
 						return err
 					}
 				}

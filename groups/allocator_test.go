@@ -385,7 +385,7 @@ func TestOvercommit(t *testing.T) {
 	require.Same(t, i.Group(), more.Group())
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
-	require.NoError(t, c.Exec(ctx, "a = []; for (let k = 0; k < 33; k++) a.push(new Array(25e6).fill(k))", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "a = []; for (let k = 0; k < 33; k++) a.push(new Array(25e6).fill(k))"))
 	require.NoError(t, i.CollectGarbage(ctx))
 	require.Greater(t, i.Group().Use().Heap, uint64(3*gib))
 	time.Sleep(110 * time.Millisecond) // the count of the heap in use is renewed after 100 ms
@@ -463,7 +463,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 				c, err := i.NewContext(ctx)
 				if err == nil {
 					var x any
-					if x, err = c.Eval(ctx, "[1, 2, 3].map(x => x * 2).join()", v8.Origin{}); x != "2,4,6" {
+					if x, err = c.Eval(ctx, "[1, 2, 3].map(x => x * 2).join()"); x != "2,4,6" {
 						t.Error(x)
 					}
 				}
@@ -489,7 +489,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 	// The neighbour remains usable.
 	c, err := neighbour.NewContext(ctx)
 	require.NoError(t, err)
-	x, err := c.Eval(ctx, "40 + 2", v8.Origin{})
+	x, err := c.Eval(ctx, "40 + 2")
 	require.NoError(t, err)
 	require.EqualValues(t, 42, x)
 	require.Equal(t, made, condemned.Stats().Created)

@@ -42,7 +42,7 @@ func newIsolate(g *groups.Group) (*v8.Isolate, error) {
 	if err != nil {
 		return nil, errors.Join(err, i.Close())
 	}
-	if x, err := c.Eval(ctx, "[1, 2, 3].map(x => x * 2).join()", v8.Origin{}); x != "2,4,6" {
+	if x, err := c.Eval(ctx, "[1, 2, 3].map(x => x * 2).join()"); x != "2,4,6" {
 		return nil, errors.Join(fmt.Errorf("it is %v: %w", x, err), i.Close())
 	}
 	return i, nil
@@ -200,7 +200,7 @@ func TestCloseAGroupWithIsolates(t *testing.T) {
 	requireMapped(t, g, true)
 	c, err := b.NewContext(ctx)
 	require.NoError(t, err)
-	x, err := c.Eval(ctx, "new Uint8Array(1e6).fill(1).length", v8.Origin{})
+	x, err := c.Eval(ctx, "new Uint8Array(1e6).fill(1).length")
 	require.NoError(t, err)
 	require.EqualValues(t, 1e6, x)
 	closeIsolate(b)

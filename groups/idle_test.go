@@ -41,7 +41,7 @@ func once(g *groups.Group, script string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Exec(ctx, script, v8.Origin{}); err != nil {
+	if err := c.Exec(ctx, script); err != nil {
 		return err
 	}
 	return i.CollectGarbage(ctx)

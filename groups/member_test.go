@@ -9,7 +9,6 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/membership"
 	"github.com/seed24588400/paddock/locker"
-	"github.com/seed24588400/paddock/v8"
 )
 
 var members = membership.Of[*groups.Group]()
@@ -29,7 +28,7 @@ func TestLeaveOfAStranger(t *testing.T) {
 	require.Equal(t, 1, g.Stats().Isolates)
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
-	x, err := c.Eval(ctx, "6 * 7", v8.Origin{})
+	x, err := c.Eval(ctx, "6 * 7")
 	require.NoError(t, err)
 	require.EqualValues(t, 42, x)
 }

@@ -31,7 +31,7 @@ func TestSnapshot(t *testing.T) {
 		defer closeIsolate(i)
 		c, err := i.NewContext(ctx)
 		require.NoError(t, err)
-		require.NoError(t, c.Exec(ctx, "a = new Uint8Array(5 << 20); b = new Array(1e6).fill(1)", v8.Origin{}))
+		require.NoError(t, c.Exec(ctx, "a = new Uint8Array(5 << 20); b = new Array(1e6).fill(1)"))
 		require.NoError(t, i.CollectGarbage(ctx))
 	}
 	s := groups.ReadStats()
@@ -188,7 +188,7 @@ func init() {
 		for _, k := range []int{0, len(made) / 2, len(made) - 1} {
 			c, err := made[k].NewContext(ctx)
 			if err == nil {
-				_, err = c.Eval(ctx, "new Array(1e6).fill({}).length", v8.Origin{})
+				_, err = c.Eval(ctx, "new Array(1e6).fill({}).length")
 			}
 			if err != nil {
 				fmt.Println(err)

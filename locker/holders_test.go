@@ -38,7 +38,7 @@ func TestHolders(t *testing.T) {
 		require.Len(t, all, 1)
 		require.Equal(t, shop(all[0].Held, 0), all[0])
 
-		go func() { waited <- contexts[0].Exec(ctx, "1", v8.Origin{}) }()
+		go func() { waited <- contexts[0].Exec(ctx, "1") }()
 		for all[0].Waiting == 0 {
 			all = locker.Holders()
 			require.Len(t, all, 1)

@@ -85,7 +85,7 @@ func (sig *signature) outside(args []reflect.Value) (results []reflect.Value, er
 // Await is like [v8.Loop.Await] and converts the result to a Go value.
 //
 //	user, err := marshal.Await[User](ctx, loop, func(s v8.Scope) (v8.Value, error) {
-//		return s.Eval(ctx, "load(7)", v8.Origin{})
+//		return s.Eval(ctx, "load(7)")
 //	})
 func Await[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope) (v8.Value, error), opts ...Option) (T, error) {
 	var x T

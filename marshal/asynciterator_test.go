@@ -29,7 +29,7 @@ func TestAsyncElements(t *testing.T) {
 	ctx := t.Context()
 	l := asyncLoop(t, v8.LoopOptions{})
 	elements := func(source string, most int) (got []int, err error) {
-		begin := func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source, v8.Origin{}) }
+		begin := func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source) }
 		for x, failed := range marshal.AsyncElements[int](ctx, l, begin) {
 			if failed != nil {
 				return got, failed
@@ -44,7 +44,7 @@ func TestAsyncElements(t *testing.T) {
 		var returned = 0
 		async function* count(to) {
 			try { for (let n = 1; n <= to; n++) { await null; yield n } } finally { await null; returned++ }
-		}`, v8.Origin{}))
+		}`))
 	for _, test := range []struct {
 		source string
 		most   int
@@ -88,7 +88,7 @@ const sum = `(async (seq, most) => {
 func iterate(t testing.TB, l *v8.Loop, most int, seq func(s v8.Scope) (v8.Value, error)) (float64, error) {
 	ctx := t.Context()
 	return marshal.Await[float64](ctx, l, func(s v8.Scope) (v8.Value, error) {
-		f, err := s.Eval(ctx, sum, v8.Origin{})
+		f, err := s.Eval(ctx, sum)
 		if err != nil {
 			return f, err
 		}
@@ -177,11 +177,11 @@ func TestAsyncIterablesLeaveNothing(t *testing.T) {
 		return marshal.AsyncChannel(l, call.Scope, make(chan int))
 	}))
 	// The object is garbage-collected, and return is not called.
-	require.NoError(t, l.Context().Exec(ctx, "for (let n = 0; n < 10; n++) numbers().next(); numbers()", v8.Origin{}))
+	require.NoError(t, l.Context().Exec(ctx, "for (let n = 0; n < 10; n++) numbers().next(); numbers()"))
 	require.NoError(t, l.Run(ctx))
 	require.Eventually(t, func() bool {
 		require.NoError(t, l.Context().Isolate().CollectGarbage(ctx))
-		require.NoError(t, l.Context().Exec(ctx, "1", v8.Origin{}))
+		require.NoError(t, l.Context().Exec(ctx, "1"))
 		runtime.GC()
 		return len(ended) == 10
 	}, 10*time.Second, time.Millisecond)
@@ -191,14 +191,14 @@ func TestAsyncIterablesLeaveNothing(t *testing.T) {
 			const it = silent()
 			const all = await Promise.all([it.next(), it.next(), it.return(), it.next()])
 			return all.map(x => x.done).join()
-		})()`, v8.Origin{})
+		})()`)
 	})
 	require.NoError(t, err)
 	require.Equal(t, "true,true,true,true", got)
 	// The number of pending requests is limited.
-	require.NoError(t, l.Context().Exec(ctx, "var kept = numbers(); kept.next()", v8.Origin{}))
+	require.NoError(t, l.Context().Exec(ctx, "var kept = numbers(); kept.next()"))
 	require.NoError(t, l.Run(ctx))
-	_, err = l.Context().Eval(ctx, "var it = silent(); for (;;) it.next()", v8.Origin{})
+	_, err = l.Context().Eval(ctx, "var it = silent(); for (;;) it.next()")
 	require.ErrorIs(t, err, v8.ErrLoop)
 	require.Len(t, ended, 10)
 	require.NoError(t, l.Close())

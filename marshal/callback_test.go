@@ -61,7 +61,7 @@ func TestCallbacks(t *testing.T) {
 			require.Equal(t, test.want, js(t, b, test.source), test.source)
 		}
 		for _, source := range []string{"f(() => {})", "f(Symbol())", "f({get x() { hit = 1 }})", "f(new Proxy({}, {}))", "new f()", "f(f)"} {
-			_, err := b.Eval(ctx, source, v8.Origin{})
+			_, err := b.Eval(ctx, source)
 			var e *v8.Exception
 			require.ErrorAs(t, err, &e, source)
 		}
@@ -124,14 +124,14 @@ func TestCallsBackAndForth(t *testing.T) {
 			require.NoError(t, sa.Enter(ctx, b, func(sb v8.Scope) error {
 				return sb.Enter(ctx, a, func(inner v8.Scope) error {
 					require.Equal(t, a.Isolate(), inner.Isolate())
-					_, err := sa.Eval(ctx, "log.length = 0", v8.Origin{})
+					_, err := sa.Eval(ctx, "log.length = 0")
 					require.NoError(t, err)
-					n, err := inner.Eval(ctx, "log.push(1)", v8.Origin{})
+					n, err := inner.Eval(ctx, "log.push(1)")
 					require.Equal(t, v8.Int(1), n)
 					return err
 				})
 			}))
-			require.NoError(t, sa.Enter(ctx, a, func(s v8.Scope) error { _, err := s.Eval(ctx, "log", v8.Origin{}); return err }))
+			require.NoError(t, sa.Enter(ctx, a, func(s v8.Scope) error { _, err := s.Eval(ctx, "log"); return err }))
 		})
 	})
 }
@@ -148,15 +148,15 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 		{"deadline", v8.Limits{}, func(b *v8.Context, source string) error {
 			run, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 			defer cancel()
-			return b.Exec(run, source, v8.Origin{})
+			return b.Exec(run, source)
 		}, context.DeadlineExceeded},
 		{"cancel", v8.Limits{}, func(b *v8.Context, source string) error {
 			run, cancel := context.WithCancelCause(ctx)
 			time.AfterFunc(50*time.Millisecond, func() { cancel(errMine) })
-			return b.Exec(run, source, v8.Origin{})
+			return b.Exec(run, source)
 		}, errMine},
 		{"CPU time of a run", v8.Limits{RunCPU: 50 * time.Millisecond}, func(b *v8.Context, source string) error {
-			return b.Exec(ctx, source, v8.Origin{})
+			return b.Exec(ctx, source)
 		}, v8.ErrCPULimit},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -193,7 +193,7 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 			}))
 			give(t, b, "spin", callbackOf(t, a, "() => { entered(); for (;;); }", marshal.ModeSync))
 			var ended sync.WaitGroup
-			ended.Go(func() { assert.ErrorIs(t, b.Exec(ctx, "spin()", v8.Origin{}), v8.ErrClosed) })
+			ended.Go(func() { assert.ErrorIs(t, b.Exec(ctx, "spin()"), v8.ErrClosed) })
 			<-entered
 			require.NoError(t, b.Isolate().Close())
 			ended.Wait()
@@ -208,9 +208,9 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 		give(t, b, "spin", callbackOf(t, slow, "() => { for (;;); }", marshal.ModeSync))
 		give(t, b, "fill", callbackOf(t, small, "() => { for (let k = [];;) k.push({k}) }", marshal.ModeSync))
 		require.Regexp(t, "limit of CPU time.*memory limit", js(t, b, "{ let s = ''; for (const f of [spin, fill]) { try { f() } catch (e) { s += e.message } } s }"))
-		_, err := b.Eval(ctx, "spin()", v8.Origin{})
+		_, err := b.Eval(ctx, "spin()")
 		require.ErrorIs(t, err, v8.ErrCPULimit)
-		_, err = b.Eval(ctx, "fill()", v8.Origin{})
+		_, err = b.Eval(ctx, "fill()")
 		require.ErrorIs(t, err, v8.ErrMemoryLimit)
 		for _, c := range []*v8.Context{slow, small, b} {
 			require.Equal(t, 2.0, js(t, c, "1 + 1"))
@@ -248,7 +248,7 @@ func TestDeadlockOfCallbacks(t *testing.T) {
 		var failed []error
 		for _, c := range []*v8.Context{a, b} {
 			all.Go(func() {
-				_, err := c.Eval(ctx, "meet(); other()", v8.Origin{})
+				_, err := c.Eval(ctx, "meet(); other()")
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
@@ -274,7 +274,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		give(t, b, "f", f)
 		give(t, b, "ignored", callbackOf(t, a, "work", marshal.ModeIgnored))
 		give(t, b, "r", referenceTo(t, a, "({n: 1, work})"))
-		_, err := b.Eval(ctx, "f(1)", v8.Origin{})
+		_, err := b.Eval(ctx, "f(1)")
 		require.ErrorIs(t, err, v8.ErrInvalid, "no loop")
 		l := looped(t, b, v8.LoopOptions{Pending: 50, Bytes: 8 << 20})
 
@@ -294,7 +294,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		require.ErrorIs(t, err, v8.ErrInvalid)
 
 		// Calls of all kinds run in the order in which they were made.
-		require.NoError(t, a.Exec(ctx, "log = []", v8.Origin{}))
+		require.NoError(t, a.Exec(ctx, "log = []"))
 		_, err = await(t, l, "ignored('bad'); for (let n = 0; n < 10; n++) { ignored(n); r.applyIgnored(null, []) } f('end')")
 		require.NoError(t, err)
 		require.Equal(t, []any{"bad", 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, "end"}, js(t, a, "log"))
@@ -341,7 +341,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		require.Equal(t, 1.0, js(t, b, "spin(); spin(); 1"))
 		require.NoError(t, l.Close())
 		require.Equal(t, 2.0, js(t, a, "1 + 1"))
-		_, err = b.Eval(ctx, "f(1)", v8.Origin{})
+		_, err = b.Eval(ctx, "f(1)")
 		require.Error(t, err)
 
 		l = looped(t, b, v8.LoopOptions{})
@@ -367,7 +367,7 @@ func TestHammerBetweenIsolates(t *testing.T) {
 	for n := range tenants {
 		c := contextOf(t, v8.IsolateOptions{})
 		require.NoError(t, c.Exec(ctx, `var done = 0, inc = n => { done++; return n + 1 }, spin = () => { for (;;); }
-			const wrong = e => { if (!/deadlock/.test(e.message)) throw e; return -1 }`, v8.Origin{}))
+			const wrong = e => { if (!/deadlock/.test(e.message)) throw e; return -1 }`))
 		tenants[n] = &tenant{c, looped(t, c, v8.LoopOptions{})}
 	}
 	for n, from := range tenants {
@@ -397,24 +397,24 @@ func TestHammerBetweenIsolates(t *testing.T) {
 				from := tenants[n]
 				switch r % 5 {
 				case 0:
-					got, err := from.c.Eval(ctx, fmt.Sprintf("try { sync%d(1) } catch (e) { wrong(e) }", m), v8.Origin{})
+					got, err := from.c.Eval(ctx, fmt.Sprintf("try { sync%d(1) } catch (e) { wrong(e) }", m))
 					if assert.NoError(t, err) && got == 2.0 {
 						want[m].Add(1)
 					}
 				case 1:
-					_, err := from.c.Eval(ctx, fmt.Sprintf("async%d(1); ignored%d(1); ref%d.get('inc', {reference: true}).then(f => f.apply(null, [1])); 0", m, m, m), v8.Origin{})
+					_, err := from.c.Eval(ctx, fmt.Sprintf("async%d(1); ignored%d(1); ref%d.get('inc', {reference: true}).then(f => f.apply(null, [1])); 0", m, m, m))
 					assert.NoError(t, err)
 					want[m].Add(3)
 				case 2:
 					run, cancel := context.WithTimeout(ctx, 3*time.Millisecond)
-					_, err := from.c.Eval(run, fmt.Sprintf("for (;;) { try { spin%d() } catch (e) { wrong(e) } }", m), v8.Origin{})
+					_, err := from.c.Eval(run, fmt.Sprintf("for (;;) { try { spin%d() } catch (e) { wrong(e) } }", m))
 					assert.ErrorIs(t, err, context.DeadlineExceeded)
 					cancel()
 				case 3:
-					_, err := from.c.Eval(ctx, fmt.Sprintf("try { relay%d(9) } catch (e) { wrong(e) }", (n+1)%isolates), v8.Origin{})
+					_, err := from.c.Eval(ctx, fmt.Sprintf("try { relay%d(9) } catch (e) { wrong(e) }", (n+1)%isolates))
 					assert.NoError(t, err)
 				case 4:
-					_, err := from.c.Eval(ctx, fmt.Sprintf("try { ref%d.getSync('done') } catch (e) { wrong(e) }", m), v8.Origin{})
+					_, err := from.c.Eval(ctx, fmt.Sprintf("try { ref%d.getSync('done') } catch (e) { wrong(e) }", m))
 					assert.NoError(t, err)
 				}
 			}
@@ -465,7 +465,7 @@ func TestLostCallee(t *testing.T) {
 		if a.Isolate().Err() == nil {
 			continue // the run was ended before the isolate was lost
 		}
-		_, err := b.Eval(ctx, "f()", v8.Origin{})
+		_, err := b.Eval(ctx, "f()")
 		require.ErrorIs(t, err, v8.ErrLost)
 		_, err = await(t, l, "r.get('n')")
 		require.ErrorIs(t, err, v8.ErrLost)

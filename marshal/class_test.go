@@ -260,7 +260,7 @@ func TestAsync(t *testing.T) {
 		return nil
 	}))
 	begin := func(source string) func(s v8.Scope) (v8.Value, error) {
-		return func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source, v8.Origin{}) }
+		return func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source) }
 	}
 	n, err := marshal.Await[int](ctx, loop, begin("(async () => (await Promise.all([double(1), double(2)])).concat(await double(3)))().then(a => a[0] + a[1] + a[2])"))
 	require.NoError(t, err)
@@ -270,7 +270,7 @@ func TestAsync(t *testing.T) {
 		f, err := marshal.Async(loop, s, "f", func(*account) {})
 		require.NoError(t, err)
 		setGlobal(t, s, "f", f)
-		return s.Eval(ctx, "try { f(mine) } catch (e) { e.message }", v8.Origin{})
+		return s.Eval(ctx, "try { f(mine) } catch (e) { e.message }")
 	})
 	require.NoError(t, err)
 	require.Equal(t, "argument 0: not plain data: an object of the host cannot leave the isolate", text)

@@ -35,7 +35,7 @@ func ExampleCall() {
 		Price float64 `js:"price"`
 	}
 	example(func(ctx context.Context, s v8.Scope) error {
-		f, err := s.Eval(ctx, "(items, rate) => items.map(i => ({...i, price: i.price * rate}))", v8.Origin{})
+		f, err := s.Eval(ctx, "(items, rate) => items.map(i => ({...i, price: i.price * rate}))")
 		if err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func ExampleTo() {
 		Tags  []string  `js:"tags"`
 	}
 	example(func(ctx context.Context, s v8.Scope) error {
-		v, err := s.Eval(ctx, "({id: 7, since: new Date(0), tags: ['new', 5]})", v8.Origin{})
+		v, err := s.Eval(ctx, "({id: 7, since: new Date(0), tags: ['new', 5]})")
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func ExampleFunction() {
 		if err != nil {
 			return err
 		}
-		use, err := s.Eval(ctx, "repeat => repeat('ho', 3).join(' ')", v8.Origin{})
+		use, err := s.Eval(ctx, "repeat => repeat('ho', 3).join(' ')")
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func ExampleFunction() {
 
 func ExampleFunc() {
 	example(func(ctx context.Context, s v8.Scope) error {
-		f, err := s.Eval(ctx, "(a, b) => a ** b", v8.Origin{})
+		f, err := s.Eval(ctx, "(a, b) => a ** b")
 		if err != nil {
 			return err
 		}
@@ -133,7 +133,7 @@ func ExampleNewClass() {
 			counter.add();
 			counter.add();
 			try { counter.add() } catch (e) { return counter.name + ": " + e.message }
-		}`, v8.Origin{})
+		}`)
 		if err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func ExampleAsync() {
 		if err != nil {
 			return v8.Undefined, err
 		}
-		all, err := s.Eval(ctx, "load => Promise.all([load(1), load(2)])", v8.Origin{})
+		all, err := s.Eval(ctx, "load => Promise.all([load(1), load(2)])")
 		if err != nil {
 			return v8.Undefined, err
 		}
@@ -192,7 +192,7 @@ func ExampleNewCopy() {
 	}
 	var frame *marshal.Copy
 	err := contexts[0].Do(ctx, func(s v8.Scope) error {
-		v, err := s.Eval(ctx, "({at: new Date(0), pixels: new Uint8Array(1 << 20).fill(7)})", v8.Origin{})
+		v, err := s.Eval(ctx, "({at: new Date(0), pixels: new Uint8Array(1 << 20).fill(7)})")
 		if err != nil {
 			return err
 		}
@@ -212,7 +212,7 @@ func ExampleNewCopy() {
 		if err != nil {
 			return err
 		}
-		show, err := s.Eval(ctx, "frame => frame.at.toISOString() + ' ' + frame.pixels[5]", v8.Origin{})
+		show, err := s.Eval(ctx, "frame => frame.at.toISOString() + ' ' + frame.pixels[5]")
 		if err != nil {
 			return err
 		}
@@ -228,7 +228,7 @@ func ExampleNewCopy() {
 
 func ExampleElements() {
 	example(func(ctx context.Context, s v8.Scope) error {
-		v, err := s.Eval(ctx, "(function*() { for (let n = 1;; n *= 2) yield n })()", v8.Origin{})
+		v, err := s.Eval(ctx, "(function*() { for (let n = 1;; n *= 2) yield n })()")
 		if err != nil {
 			return err
 		}
@@ -253,7 +253,7 @@ func ExampleElements() {
 // One isolate has a price list; the code of another isolate looks up prices.
 func ExampleCallback() {
 	example(func(ctx context.Context, s v8.Scope) error {
-		prices, err := s.Eval(ctx, "(function price(name) { return {name, cents: name.length * 100} })", v8.Origin{})
+		prices, err := s.Eval(ctx, "(function price(name) { return {name, cents: name.length * 100} })")
 		if err != nil {
 			return err
 		}
@@ -273,7 +273,7 @@ func ExampleCallback() {
 			return err
 		}
 		return s.Enter(ctx, c, func(s v8.Scope) error {
-			total, err := s.Eval(ctx, "(price, ...names) => names.reduce((sum, name) => sum + price(name).cents, 0)", v8.Origin{})
+			total, err := s.Eval(ctx, "(price, ...names) => names.reduce((sum, name) => sum + price(name).cents, 0)")
 			if err != nil {
 				return err
 			}
@@ -298,7 +298,7 @@ func ExampleReference() {
 	}
 	var account *marshal.Reference
 	err = c.Do(ctx, func(s v8.Scope) error {
-		v, err := s.Eval(ctx, "({owner: 'Ada', balance: 5, deposit(n) { return this.balance += n }})", v8.Origin{})
+		v, err := s.Eval(ctx, "({owner: 'Ada', balance: 5, deposit(n) { return this.balance += n }})")
 		if err == nil {
 			account, err = marshal.NewReference(s, v)
 		}
@@ -342,7 +342,7 @@ func ExampleAsyncElements() {
 	words <- "three"
 	close(words)
 	shouted := marshal.AsyncElements[string](ctx, loop, func(s v8.Scope) (v8.Value, error) {
-		shout, err := s.Eval(ctx, "(async function* (words) { for await (const w of words) yield w.toUpperCase() })", v8.Origin{})
+		shout, err := s.Eval(ctx, "(async function* (words) { for await (const w of words) yield w.toUpperCase() })")
 		if err != nil {
 			return shout, err
 		}

@@ -57,12 +57,12 @@ func TestFunction(t *testing.T) {
 			require.NoError(t, err, source)
 			require.Equal(t, want, got, source)
 		}
-		got, err := s.Eval(context.WithValue(ctx, key{}, "me"), "who()", v8.Origin{})
+		got, err := s.Eval(context.WithValue(ctx, key{}, "me"), "who()")
 		require.NoError(t, err)
 		require.Equal(t, "me", got.String())
-		_, err = s.Eval(ctx, "fail()", v8.Origin{})
+		_, err = s.Eval(ctx, "fail()")
 		require.ErrorIs(t, err, errNo)
-		_, err = s.Eval(ctx, "add({get valueOf() { calls = 1 }}, 1)", v8.Origin{})
+		_, err = s.Eval(ctx, "add({get valueOf() { calls = 1 }}, 1)")
 		require.ErrorContains(t, err, "reading it would run the guest's code")
 
 		for _, wrong := range []any{nil, 5, (func())(nil), func() (int, int) { return 1, 2 }} {

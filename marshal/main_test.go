@@ -29,7 +29,7 @@ func hold(t testing.TB, f func(s v8.Scope)) {
 }
 
 func eval(t testing.TB, s v8.Scope, source string) v8.Value {
-	v, err := s.Eval(ctx, source, v8.Origin{})
+	v, err := s.Eval(ctx, source)
 	require.NoError(t, err, source)
 	return v
 }

@@ -9,9 +9,9 @@ import (
 
 // Eval runs a script in the context of the value. The result is stored as that of
 // [Reference.Apply].
-func (r *Reference) Eval(ctx context.Context, into any, source string, origin v8.Origin) error {
+func (r *Reference) Eval(ctx context.Context, into any, source string, origin ...v8.Origin) error {
 	return r.do(ctx, func(s v8.Scope, _ v8.Value) error {
-		v, err := s.Eval(ctx, source, origin)
+		v, err := s.Eval(ctx, source, origin...)
 		if err != nil {
 			return err
 		}

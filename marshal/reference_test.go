@@ -316,11 +316,11 @@ func TestReferenceEnds(t *testing.T) {
 	give(t, b, "first", o)
 	give(t, b, "second", o)
 	require.Equal(t, 1.0, js(t, b, "first.release(); first.release(); second.getSync('n')"), "each is released on its own")
-	_, err := b.Eval(ctx, "first.getSync('n')", v8.Origin{})
+	_, err := b.Eval(ctx, "first.getSync('n')")
 	require.ErrorIs(t, err, v8.ErrClosed)
 	require.NoError(t, o.Close())
 	require.NoError(t, o.Close())
-	_, err = b.Eval(ctx, "second.getSync('n')", v8.Origin{})
+	_, err = b.Eval(ctx, "second.getSync('n')")
 	require.ErrorIs(t, err, v8.ErrClosed, "the host's own is the end of all")
 	require.ErrorIs(t, o.Get(ctx, "n", nil), v8.ErrClosed)
 	_, err = o.Keys(ctx)
@@ -338,7 +338,7 @@ func TestReferenceEnds(t *testing.T) {
 	give(t, b, "f", f)
 	require.NoError(t, a.Isolate().Close())
 	for _, source := range []string{"o.getSync('n')", "f()"} {
-		_, err = b.Eval(ctx, source, v8.Origin{})
+		_, err = b.Eval(ctx, source)
 		require.ErrorIs(t, err, v8.ErrClosed, source)
 	}
 	require.ErrorIs(t, o.Get(ctx, "n", nil), v8.ErrClosed)
@@ -440,16 +440,16 @@ func TestReferenceOfGuests(t *testing.T) {
 			"o.deref()", "new o.constructor()", "o.getSync.call({}, 'n')", "o.getSync.call(Object.create(o), 'n')",
 			"o.get('n')", // the context has no loop
 		} {
-			_, err := b.Eval(ctx, source, v8.Origin{})
+			_, err := b.Eval(ctx, source)
 			var e *v8.Exception
 			require.ErrorAs(t, err, &e, source)
 		}
 		require.Nil(t, js(t, b, "globalThis.hit"))
-		_, err := b.Eval(ctx, "o.getSync('own', {getters: true}); o.getSync('Point', {reference: true}).constructSync([{}], {timeout: 1000})", v8.Origin{})
+		_, err := b.Eval(ctx, "o.getSync('own', {getters: true}); o.getSync('Point', {reference: true}).constructSync([{}], {timeout: 1000})")
 		require.NoError(t, err)
 		spin := referenceTo(t, a, "() => { for (;;); }")
 		give(t, b, "spin", spin)
-		_, err = b.Eval(ctx, "spin.applySync(null, [], {timeout: 20})", v8.Origin{})
+		_, err = b.Eval(ctx, "spin.applySync(null, [], {timeout: 20})")
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, true, js(t, b, "try { spin.applySync(null, [], {timeout: 20}) } catch (e) { e.stack.includes('another isolate') }"))
 
@@ -459,7 +459,7 @@ func TestReferenceOfGuests(t *testing.T) {
 		second, err := a.Isolate().NewContext(ctx)
 		require.NoError(t, err)
 		give(t, second, "theirs", o)
-		_, err = second.Eval(ctx, "theirs.deref()", v8.Origin{})
+		_, err = second.Eval(ctx, "theirs.deref()")
 		require.ErrorIs(t, err, v8.ErrOtherIsolate)
 		require.Equal(t, 1.0, js(t, second, "theirs.getSync('n')"))
 	})

@@ -51,7 +51,7 @@ func inHold(t testing.TB, f func(s v8.Scope, differ func(a, b v8.Value) string))
 				return typeof more === 'object' ? differ(more, others2, at + ' inside') : is(more, others2) ? '' : at + ' is ' + more + ' and ' + others2;
 			}
 			return (a, b) => differ(a, b, '$');
-		})()`, v8.Origin{})
+		})()`)
 		require.NoError(t, err)
 		f(s, func(a, b v8.Value) string {
 			v, err := compare.Call(ctx, v8.Undefined, a, b)
@@ -223,7 +223,7 @@ func TestShapesInContexts(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 				byShape, _ := both(t, s, deeper{1, 2})
-				own, err := s.Eval(ctx, "x => Object.getPrototypeOf(x) === Object.prototype && x.X + x.Y === 3", v8.Origin{})
+				own, err := s.Eval(ctx, "x => Object.getPrototypeOf(x) === Object.prototype && x.X + x.Y === 3")
 				require.NoError(t, err)
 				yes, err := own.Call(ctx, v8.Undefined, byShape)
 				require.NoError(t, err)
@@ -246,12 +246,12 @@ func TestShapesCallNothing(t *testing.T) {
 			}
 			Object.defineProperty(Object.prototype, '__proto__', trap);
 			Map.prototype.set = Set.prototype.add = Array.prototype.push = Object = Array = () => { calls++ };
-			globalThis.called = () => calls`, v8.Origin{})
+			globalThis.called = () => calls`)
 		require.NoError(t, err)
 		for range 3 {
 			both(t, s, []any{optional{A: 1, F: deeper{1, map[string]any{"a": 1, "0": 2, "__proto__": 3}}}, Map{{1, deeper{}}}})
 		}
-		calls, err := s.Eval(context.Background(), "called()", v8.Origin{})
+		calls, err := s.Eval(context.Background(), "called()")
 		require.NoError(t, err)
 		n, _ := calls.Float64()
 		require.Zero(t, n)

@@ -32,12 +32,12 @@ func TestSharedParts(t *testing.T) {
 		"{ let q = [1]; for (let n = 0; n < 40; n++) q = [q, q]; put(q) }",
 		"{ let q = ['x'.repeat(1 << 20)]; for (let n = 0; n < 20; n++) q = [q, q]; put(q) }",
 	} {
-		require.NoError(t, c.Exec(ctx, source, v8.Origin{}))
-		err := c.Exec(ctx, "get()", v8.Origin{})
+		require.NoError(t, c.Exec(ctx, source))
+		err := c.Exec(ctx, "get()")
 		var e *v8.SizeError
 		require.ErrorAs(t, err, &e, source)
 		require.Equal(t, uint64(16<<20), e.Bytes)
-		require.ErrorIs(t, c.Exec(ctx, "from()", v8.Origin{}), marshal.ErrLimit, source)
+		require.ErrorIs(t, c.Exec(ctx, "from()"), marshal.ErrLimit, source)
 	}
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		list := make([]string, 100)

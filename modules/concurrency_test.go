@@ -79,7 +79,7 @@ func TestBounded(t *testing.T) {
 	r := &counted{Resolver: web(n), call: func(ctx context.Context, _ string) error { return wait(ctx, time.Millisecond) }}
 	_, loop := newLoader(t, modules.Options{Resolver: r, MaxConcurrent: concurrent})
 	require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		return s.Eval(ctx, "Promise.all(Array.from({length: 1000}, (_, n) => import(`./${n % 300}.js`)))", v8.Origin{})
+		return s.Eval(ctx, "Promise.all(Array.from({length: 1000}, (_, n) => import(`./${n % 300}.js`)))")
 	}, func(v8.Scope, v8.Value) error { return nil }))
 	require.EqualValues(t, n, r.all.Load())
 	require.EqualValues(t, concurrent, r.loads.most.Load())
@@ -142,7 +142,7 @@ func TestManyPending(t *testing.T) {
 	l, loop := newLoader(t, modules.Options{Resolver: r, MaxConcurrent: 100}) // more than workers
 	before := runtime.NumGoroutine()
 	require.NoError(t, loop.Context().Do(ctx, func(s v8.Scope) error {
-		_, err := s.Eval(ctx, "globalThis.done = 0; for (let n = 0; n < 5000; n++) import(`./${n}.js`).then(() => done++)", v8.Origin{})
+		_, err := s.Eval(ctx, "globalThis.done = 0; for (let n = 0; n < 5000; n++) import(`./${n}.js`).then(() => done++)")
 		return err
 	}))
 	require.Less(t, runtime.NumGoroutine(), before+300)
@@ -165,7 +165,7 @@ func TestPendingBytes(t *testing.T) {
 	const source = `Promise.allSettled(Array.from({length: 1000}, (_, n) => import("x".repeat(60000) + n))).then(all =>
 		[all.filter(p => p.reason.message.includes("bytes")).length > 900, Math.max(...all.map(p => p.reason.message.length)) < 1000].join())`
 	for range 2 { // and is released
-		require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source, v8.Origin{}) },
+		require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source) },
 			func(_ v8.Scope, v v8.Value) error {
 				require.Equal(t, "true,true", v.String())
 				return nil

@@ -207,7 +207,7 @@ func (g testGraph) compile(ctx context.Context, s v8.Scope, source string, o v8.
 		return s.CompileModule(ctx, source, o)
 	}
 	return s.SyntheticModule(o.Name, []string{"default"}, func(ctx context.Context, s v8.Scope, m *v8.Module) error {
-		_, err := s.Eval(ctx, source, v8.Origin{})
+		_, err := s.Eval(ctx, source)
 		return err
 	})
 }
@@ -232,7 +232,7 @@ func (e *evaluation) run(g testGraph, rounds [][]int) (out string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	if err := c.Exec(ctx, "globalThis.out = []", v8.Origin{}); err != nil {
+	if err := c.Exec(ctx, "globalThis.out = []"); err != nil {
 		return "", err
 	}
 	for r, round := range rounds {
@@ -240,14 +240,14 @@ func (e *evaluation) run(g testGraph, rounds [][]int) (out string, err error) {
 		for _, n := range round {
 			fmt.Fprintf(&b, "import('./%s').then(() => { out.push('round %d has %d') }, e => { out.push(`round %d: %d: ${e.name ?? e}`) });", g[n].key(), r, n, r, n)
 		}
-		if err := c.Exec(ctx, b.String(), v8.Origin{}); err != nil {
+		if err := c.Exec(ctx, b.String()); err != nil {
 			return "", err
 		}
 		if err := loop.Run(ctx); err != nil {
 			return "", err
 		}
 	}
-	v, err := c.Eval(ctx, "out.join('\\n')", v8.Origin{})
+	v, err := c.Eval(ctx, "out.join('\\n')")
 	if err != nil {
 		return "", err
 	}

@@ -99,7 +99,7 @@ func TestEndlessImport(t *testing.T) {
 	} {
 		short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 		err := loop.Await(short, func(s v8.Scope) (v8.Value, error) {
-			return s.Eval(short, "(async () => {"+source+"})()", v8.Origin{})
+			return s.Eval(short, "(async () => {"+source+"})()")
 		}, nil)
 		cancel()
 		if _, threw := err.(*v8.Exception); !threw { // require throws early enough
@@ -210,7 +210,7 @@ func TestHostileSources(t *testing.T) {
 				if strings.HasSuffix(test.name, ".json") {
 					with = ", {with: {type: 'json'}}"
 				}
-				return s.Eval(short, "import('./"+test.name+"'"+with+")", v8.Origin{})
+				return s.Eval(short, "import('./"+test.name+"'"+with+")")
 			}, func(v8.Scope, v8.Value) error { return nil })
 			require.True(t, slices.ContainsFunc(test.want, func(want any) bool {
 				switch want := want.(type) {

@@ -49,7 +49,7 @@ func TestOrder(t *testing.T) {
 			loop := v8.NewLoop(c, v8.LoopOptions{})
 			l, err := modules.New(ctx, loop, modules.Options{Resolver: []modules.Resolver{inFiles, inMemory}[run%2], MaxConcurrent: []int{1, 2, 16}[run%3]})
 			require.NoError(t, err)
-			require.NoError(t, c.Exec(ctx, "globalThis.out = '';"+test.script, v8.Origin{}))
+			require.NoError(t, c.Exec(ctx, "globalThis.out = '';"+test.script))
 			require.NoError(t, loop.Run(ctx))
 			got, err := c.Get(ctx, "out")
 			require.NoError(t, err)
@@ -77,10 +77,10 @@ func TestSlowImport(t *testing.T) {
 		}
 	}
 	l, loop := newLoader(t, modules.Options{Resolver: r})
-	require.NoError(t, loop.Context().Exec(ctx, "globalThis.out = ''; import('./slow.js'); import('./too.js')", v8.Origin{}))
+	require.NoError(t, loop.Context().Exec(ctx, "globalThis.out = ''; import('./slow.js'); import('./too.js')"))
 	short, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	require.NoError(t, loop.Await(short, func(s v8.Scope) (v8.Value, error) { return s.Eval(short, "import('./fast.js')", v8.Origin{}) }, nil))
+	require.NoError(t, loop.Await(short, func(s v8.Scope) (v8.Value, error) { return s.Eval(short, "import('./fast.js')") }, nil))
 	require.NoError(t, l.Import(short, "host.js", nil))
 	out := func() any {
 		v, err := loop.Context().Get(ctx, "out")
@@ -100,7 +100,7 @@ func TestDynamicCycle(t *testing.T) {
 		"a.js": "out += 'a'; await import('./b.js'); out += 'A'", "b.js": "out += 'b'; await import('./a.js'); out += 'B'",
 		"c.js": "out += 'c'; import('./c.js').then(() => { out += 'C' })", "d.js": "out += 'd'",
 	}})
-	require.NoError(t, loop.Context().Exec(ctx, "globalThis.out = ''; for (const name of 'abcd') import(`./${name}.js`)", v8.Origin{}))
+	require.NoError(t, loop.Context().Exec(ctx, "globalThis.out = ''; for (const name of 'abcd') import(`./${name}.js`)"))
 	short, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	require.NoError(t, loop.Run(short))

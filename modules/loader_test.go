@@ -286,7 +286,7 @@ func TestImportEnds(t *testing.T) {
 	}
 	l, loop := newLoader(t, modules.Options{Resolver: r})
 	require.NoError(t, loop.Context().Do(ctx, func(s v8.Scope) error {
-		_, err := s.Eval(ctx, "globalThis.got = ''; import('./slow.js').then(m => got += m.default, e => got += e)", v8.Origin{})
+		_, err := s.Eval(ctx, "globalThis.got = ''; import('./slow.js').then(m => got += m.default, e => got += e)")
 		return err
 	}))
 	<-started
@@ -373,7 +373,7 @@ func TestLimits(t *testing.T) {
 	defer l.Close()
 	var outcome any
 	require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		return s.Eval(ctx, "Promise.allSettled(Array.from({length: 1000}, () => import('./1.js'))).then(all => all.filter(p => p.status == 'fulfilled').length)", v8.Origin{})
+		return s.Eval(ctx, "Promise.allSettled(Array.from({length: 1000}, () => import('./1.js'))).then(all => all.filter(p => p.status == 'fulfilled').length)")
 	}, func(_ v8.Scope, v v8.Value) (err error) {
 		outcome, err = v.Export()
 		return err
@@ -382,8 +382,8 @@ func TestLimits(t *testing.T) {
 
 	short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 	defer cancel()
-	require.ErrorIs(t, loop.Context().Exec(short, "for (;;) import('./1.js')", v8.Origin{}), v8.ErrTerminated)
-	_, err = loop.Context().Eval(ctx, "import('x'.repeat(1e8)).catch(() => {}), 1", v8.Origin{})
+	require.ErrorIs(t, loop.Context().Exec(short, "for (;;) import('./1.js')"), v8.ErrTerminated)
+	_, err = loop.Context().Eval(ctx, "import('x'.repeat(1e8)).catch(() => {}), 1")
 	require.NoError(t, err)
 
 	deep := modules.Map{}
@@ -407,7 +407,7 @@ func TestGuestReads(t *testing.T) {
 	_, loop := newLoader(t, modules.Options{Resolver: files})
 	var outcome any
 	require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		return s.Eval(ctx, "Promise.all(['./a.js', './folder', './circle'].map(x => import(x).catch(e => e.name + ' ' + e.message)))", v8.Origin{})
+		return s.Eval(ctx, "Promise.all(['./a.js', './folder', './circle'].map(x => import(x).catch(e => e.name + ' ' + e.message)))")
 	}, func(_ v8.Scope, v v8.Value) (err error) {
 		outcome, err = v.Export()
 		return err

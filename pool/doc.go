@@ -2,7 +2,7 @@
 // yet, and lends them to callers.
 //
 //	err := p.Do(ctx, tenant, func(s v8.Scope) error {
-//		v, err := s.Eval(ctx, source, v8.Origin{})
+//		v, err := s.Eval(ctx, source)
 //		…
 //	})
 //

@@ -42,7 +42,7 @@ func newPool(t testing.TB, o pool.Options) *pool.Pool {
 func eval(t testing.TB, p *pool.Pool, key, source string) (x any, isolate uint64) {
 	t.Helper()
 	require.NoError(t, p.Do(ctx, key, func(s v8.Scope) error {
-		v, err := s.Eval(ctx, source, v8.Origin{})
+		v, err := s.Eval(ctx, source)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func TestErrorsPass(t *testing.T) {
 	within, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 	defer cancel()
 	err := p.Do(within, "", func(s v8.Scope) error {
-		_, err := s.Eval(within, "for (;;);", v8.Origin{})
+		_, err := s.Eval(within, "for (;;);")
 		return err
 	})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -216,10 +216,10 @@ func TestSetup(t *testing.T) {
 	l, err := p.Get(ctx, "")
 	require.NoError(t, err)
 	require.IsType(t, closer{}, l.State())
-	require.NoError(t, l.Context().Exec(ctx, "answer = 43", v8.Origin{}))
+	require.NoError(t, l.Context().Exec(ctx, "answer = 43"))
 	require.NoError(t, l.Close())
 	require.NoError(t, l.Close())
-	_, err = l.Context().Eval(ctx, "answer", v8.Origin{})
+	_, err = l.Context().Eval(ctx, "answer")
 	require.ErrorIs(t, err, v8.ErrClosed)
 	idle := settled(t, p).Idle
 	require.Equal(t, made.Load(), closed.Load()+int64(idle))
@@ -338,7 +338,7 @@ func TestLost(t *testing.T) {
 		return evict.FailIn(ctx, s)
 	})
 	require.ErrorIs(t, err, v8.ErrLost)
-	x, err := hold.Context().Eval(ctx, "6 * 7", v8.Origin{})
+	x, err := hold.Context().Eval(ctx, "6 * 7")
 	require.NoError(t, err)
 	require.EqualValues(t, 42, x)
 	require.NoError(t, hold.Close())
@@ -383,7 +383,7 @@ func TestShutdown(t *testing.T) {
 	require.ErrorIs(t, <-waits, pool.ErrShutdown)
 	require.ErrorIs(t, p.Do(ctx, "", func(v8.Scope) error { return nil }), pool.ErrShutdown)
 	// A lease can still be used after Shutdown is called.
-	x, err := l.Context().Eval(ctx, "1 + 1", v8.Origin{})
+	x, err := l.Context().Eval(ctx, "1 + 1")
 	require.NoError(t, err)
 	require.EqualValues(t, 2, x)
 	require.NoError(t, l.Close())
@@ -400,7 +400,7 @@ func TestShutdownForced(t *testing.T) {
 	go func() {
 		ended <- p.Do(ctx, "", func(s v8.Scope) error {
 			close(runs)
-			_, err := s.Eval(ctx, "for (;;);", v8.Origin{})
+			_, err := s.Eval(ctx, "for (;;);")
 			return err
 		})
 	}()
@@ -437,14 +437,14 @@ func TestHammer(t *testing.T) {
 							if other, _ := served.LoadOrStore(s.Isolate().ID(), key); other != key {
 								return fmt.Errorf("the isolate of %v serves %v", other, key)
 							}
-							v, err := s.Eval(within, "typeof left", v8.Origin{})
+							v, err := s.Eval(within, "typeof left")
 							if err != nil {
 								return err
 							}
 							if v.String() != "undefined" {
 								return errors.New("something was left")
 							}
-							_, err = s.Eval(within, "left = new Array(1e4).fill({})", v8.Origin{})
+							_, err = s.Eval(within, "left = new Array(1e4).fill({})")
 							if err != nil {
 								return err
 							}
@@ -454,11 +454,11 @@ func TestHammer(t *testing.T) {
 							case 1:
 								soon, cancel := context.WithTimeout(within, time.Millisecond)
 								defer cancel()
-								if _, err := s.Eval(soon, "for (;;);", v8.Origin{}); !errors.Is(err, v8.ErrTerminated) {
+								if _, err := s.Eval(soon, "for (;;);"); !errors.Is(err, v8.ErrTerminated) {
 									return err
 								}
 							case 2:
-								if _, err := s.Eval(within, "a = []; for (;;) a.push(new Array(1e4).fill(1))", v8.Origin{}); !errors.Is(err, v8.ErrMemoryLimit) {
+								if _, err := s.Eval(within, "a = []; for (;;) a.push(new Array(1e4).fill(1))"); !errors.Is(err, v8.ErrMemoryLimit) {
 									return err
 								}
 							}

@@ -42,7 +42,7 @@ func TestSetupHangs(t *testing.T) {
 	waited := make(chan error, 1)
 	go func() {
 		waited <- p.Do(ctx, "ann", func(s v8.Scope) error {
-			_, err := s.Eval(ctx, "1", v8.Origin{})
+			_, err := s.Eval(ctx, "1")
 			return err
 		})
 	}()

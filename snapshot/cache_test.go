@@ -32,7 +32,7 @@ func context1(t testing.TB) *v8.Context {
 
 func cacheOf(t testing.TB, source string, o v8.CompileOptions, run bool) *v8.CodeCache {
 	c := context1(t)
-	script, err := c.CompileWith(ctx, source, v8.Origin{Name: "a.js"}, o)
+	script, err := c.Compile(ctx, source, v8.Origin{Name: "a.js"}, o)
 	require.NoError(t, err)
 	if run {
 		_, err = c.Run(ctx, script)
@@ -56,7 +56,7 @@ func TestCodeCache(t *testing.T) {
 		cache, err := snapshot.DecodeCache(b)
 		require.NoError(t, err)
 		c := context1(t)
-		script, err := c.CompileWith(ctx, source, v8.Origin{Name: "b.js"}, v8.CompileOptions{Cache: cache})
+		script, err := c.Compile(ctx, source, v8.Origin{Name: "b.js"}, v8.CompileOptions{Cache: cache})
 		require.NoError(t, err)
 		require.False(t, script.CacheRejected())
 		v, err := c.Run(ctx, script)
@@ -64,7 +64,7 @@ func TestCodeCache(t *testing.T) {
 		require.EqualValues(t, 26, v)
 		// A cache of another source of the same length: V8 itself compares only the
 		// length.
-		script, err = c.CompileWith(ctx, strings.Replace(source, "f1(1, 2)", "f1(2, 2)", 1), v8.Origin{}, v8.CompileOptions{Cache: cache})
+		script, err = c.Compile(ctx, strings.Replace(source, "f1(1, 2)", "f1(2, 2)", 1), v8.CompileOptions{Cache: cache})
 		require.NoError(t, err)
 		require.True(t, script.CacheRejected())
 		v, err = c.Run(ctx, script)
@@ -76,7 +76,7 @@ func TestCodeCache(t *testing.T) {
 func TestCodeCacheInHold(t *testing.T) {
 	cache := cacheOf(t, "6 * 7", v8.CompileOptions{}, true)
 	require.NoError(t, context1(t).Do(ctx, func(s v8.Scope) error {
-		script, err := s.CompileWith(ctx, "6 * 7", v8.Origin{}, v8.CompileOptions{Cache: cache})
+		script, err := s.Compile(ctx, "6 * 7", v8.CompileOptions{Cache: cache})
 		require.NoError(t, err)
 		require.False(t, script.CacheRejected())
 		v, err := s.Run(ctx, script)
@@ -88,16 +88,16 @@ func TestCodeCacheInHold(t *testing.T) {
 
 func TestCodeCacheMisuse(t *testing.T) {
 	c := context1(t)
-	script, err := c.Compile(ctx, "1", v8.Origin{})
+	script, err := c.Compile(ctx, "1")
 	require.NoError(t, err)
 	_, err = script.CodeCache(ctx)
 	require.ErrorIs(t, err, v8.ErrInvalid)
-	script, err = c.CompileWith(ctx, "1", v8.Origin{}, v8.CompileOptions{})
+	script, err = c.Compile(ctx, "1", v8.CompileOptions{})
 	require.NoError(t, err)
 	require.NoError(t, script.Close())
 	_, err = script.CodeCache(ctx)
 	require.ErrorIs(t, err, v8.ErrClosed)
-	_, err = c.CompileWith(ctx, "(", v8.Origin{}, v8.CompileOptions{Eager: true})
+	_, err = c.Compile(ctx, "(", v8.CompileOptions{Eager: true})
 	require.ErrorContains(t, err, "SyntaxError")
 }
 
@@ -118,7 +118,7 @@ func TestEveryByteOfACacheCounts(t *testing.T) {
 
 func use(t testing.TB, d *snapshot.Dir, source string) {
 	c := context1(t)
-	script, err := d.Compile(ctx, c, source, v8.Origin{})
+	script, err := d.Compile(ctx, c, source)
 	require.NoError(t, err)
 	v, err := c.Run(ctx, script)
 	require.NoError(t, err)
@@ -150,7 +150,7 @@ func TestDir(t *testing.T) {
 	use(t, other, source)
 	require.Equal(t, snapshot.DirStats{Rejected: 1}, other.Stats(), "one with a key is not for those without")
 	c := context1(t)
-	script, err := d.Compile(ctx, c, "26", v8.Origin{})
+	script, err := d.Compile(ctx, c, "26")
 	require.NoError(t, err)
 	require.ErrorIs(t, d.Store(ctx, script, "27"), v8.ErrInvalid)
 }
@@ -207,7 +207,7 @@ func TestDirAtOnce(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				script, err := d.Compile(ctx, c, source, v8.Origin{})
+				script, err := d.Compile(ctx, c, source)
 				if err != nil {
 					t.Error(err)
 					return
@@ -254,7 +254,7 @@ func TestDirModules(t *testing.T) {
 		require.EqualValues(t, n, d.Stats().Hits)
 	}
 	require.EqualValues(t, 1, d.Stats().Misses)
-	_, err = d.Compile(ctx, context1(t), bundle(50), v8.Origin{})
+	_, err = d.Compile(ctx, context1(t), bundle(50))
 	require.NoError(t, err)
 	require.Zero(t, d.Stats().Rejected)
 
@@ -262,11 +262,11 @@ func TestDirModules(t *testing.T) {
 	// without caching has no cache.
 	cache := cacheOf(t, "1", v8.CompileOptions{}, true)
 	require.NoError(t, context1(t).Do(ctx, func(s v8.Scope) error {
-		m, err := s.CompileModuleWith(ctx, "1", v8.Origin{}, v8.CompileOptions{Cache: cache})
+		m, err := s.CompileModule(ctx, "1", v8.CompileOptions{Cache: cache})
 		require.NoError(t, err)
 		defer m.Close()
 		require.True(t, m.CacheRejected())
-		plain, err := s.CompileModule(ctx, "1", v8.Origin{})
+		plain, err := s.CompileModule(ctx, "1")
 		require.NoError(t, err)
 		defer plain.Close()
 		_, err = plain.CodeCache(ctx, s)

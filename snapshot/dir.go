@@ -100,14 +100,19 @@ func (d *Dir) file(source, suffix string) string {
 }
 
 // Compile compiles a script, using its cache if there is a valid one. It removes an
-// invalid cache. Store creates a cache after the script has run.
-func (d *Dir) Compile(ctx context.Context, c *v8.Context, source string, origin v8.Origin) (*v8.Script, error) {
+// invalid cache. Store creates a cache after the script has run. A script has at most
+// one origin.
+func (d *Dir) Compile(ctx context.Context, c *v8.Context, source string, origin ...v8.Origin) (*v8.Script, error) {
 	if err := d.made(); err != nil {
 		return nil, err
 	}
 	path := d.file(source, suffix)
 	cache := d.read(path)
-	script, err := c.CompileWith(ctx, source, origin, v8.CompileOptions{Cache: cache})
+	opts := []v8.CompileOption{v8.CompileOptions{Cache: cache}}
+	for _, o := range origin {
+		opts = append(opts, o)
+	}
+	script, err := c.Compile(ctx, source, opts...)
 	if err == nil && cache != nil {
 		d.count(path, script.CacheRejected())
 	}
@@ -123,7 +128,7 @@ func (d *Dir) CompileModule(ctx context.Context, s v8.Scope, source string, orig
 	}
 	path := d.file(source, moduleSuffix)
 	cache := d.read(path)
-	m, err := s.CompileModuleWith(ctx, source, origin, v8.CompileOptions{Cache: cache, Eager: cache == nil})
+	m, err := s.CompileModule(ctx, source, origin, v8.CompileOptions{Cache: cache, Eager: cache == nil})
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	v, err := c.Eval(ctx, "greet('Ann')", v8.Origin{})
+	v, err := c.Eval(ctx, "greet('Ann')")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func Example_modules() {
 	if err := imported(ctx, c, "job.mjs", func(*modules.Loader) error { return nil }); err != nil {
 		log.Fatal(err)
 	}
-	said, err := c.Eval(ctx, "said", v8.Origin{})
+	said, err := c.Eval(ctx, "said")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func ExampleEncodeCache() {
 	}
 	source, origin := "var square = n => n * n; square(7)", v8.Origin{Name: "square.js"}
 	run := func(cache *v8.CodeCache) (*v8.CodeCache, error) {
-		script, err := c.CompileWith(ctx, source, origin, v8.CompileOptions{Cache: cache})
+		script, err := c.Compile(ctx, source, origin, v8.CompileOptions{Cache: cache})
 		if err != nil {
 			return nil, err
 		}

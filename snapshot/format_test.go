@@ -80,7 +80,7 @@ func TestEveryByteCounts(t *testing.T) {
 func TestCacheIsNoSnapshot(t *testing.T) {
 	c, err := from(t, v8.IsolateOptions{}).NewContext(ctx)
 	require.NoError(t, err)
-	script, err := c.CompileWith(ctx, "1", v8.Origin{}, v8.CompileOptions{})
+	script, err := c.Compile(ctx, "1", v8.CompileOptions{})
 	require.NoError(t, err)
 	cache, err := script.CodeCache(ctx)
 	require.NoError(t, err)

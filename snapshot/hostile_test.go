@@ -140,7 +140,7 @@ func init() {
 					}
 					if c, err := i.NewContext(ctx); err != nil {
 						fmt.Println("no context:", u.script, err)
-					} else if _, err := c.Eval(ctx, "1 + 1", v8.Origin{}); err != nil {
+					} else if _, err := c.Eval(ctx, "1 + 1"); err != nil {
 						fmt.Println("no use:", u.script, err)
 					}
 					if err := i.CollectGarbage(ctx); err != nil {
@@ -182,7 +182,7 @@ func init() {
 			fmt.Println(err)
 			return 1
 		}
-		n, err := c.Eval(ctx, "n", v8.Origin{})
+		n, err := c.Eval(ctx, "n")
 		if err != nil {
 			fmt.Println(err)
 		}

@@ -122,7 +122,7 @@ func TestModulesOfContextsAndOfABase(t *testing.T) {
 		require.NoError(t, withLoader(c, map[string]string{"a.mjs": "throw 1", "job.mjs": `import {a} from "./a.mjs"; globalThis.result = a.from`}, func(l *modules.Loader) error {
 			return l.Import(ctx, "job.mjs", nil)
 		}), name)
-		v, err := c.Eval(ctx, "result", v8.Origin{})
+		v, err := c.Eval(ctx, "result")
 		require.NoError(t, err)
 		require.Equal(t, want, v)
 	}

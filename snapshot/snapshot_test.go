@@ -59,7 +59,7 @@ func eval(t testing.TB, i *v8.Isolate, name, source string) any {
 	c, err := i.NewContextNamed(ctx, name)
 	require.NoError(t, err)
 	defer c.Close()
-	v, err := c.Eval(ctx, source, v8.Origin{})
+	v, err := c.Eval(ctx, source)
 	require.NoError(t, err, source)
 	return v
 }
@@ -226,7 +226,7 @@ func TestFunctionsByName(t *testing.T) {
 		require.NoError(t, err)
 		return g.Set(ctx, v8.Text("mine"), f)
 	}))
-	v, err := c.Eval(ctx, "mine() + give()", v8.Origin{})
+	v, err := c.Eval(ctx, "mine() + give()")
 	require.NoError(t, err)
 	require.EqualValues(t, 302, v)
 }
@@ -287,7 +287,7 @@ func TestMany(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				v, err := c.Eval(ctx, "typeof who === 'undefined' ? 'undefined' : who", v8.Origin{})
+				v, err := c.Eval(ctx, "typeof who === 'undefined' ? 'undefined' : who")
 				if err != nil || v != want {
 					t.Error(v, err)
 				}
@@ -305,7 +305,7 @@ func TestPool(t *testing.T) {
 	require.NoError(t, err)
 	for range 3 {
 		err := p.Do(ctx, "tenant", func(sc v8.Scope) error {
-			v, err := sc.Eval(ctx, "f()", v8.Origin{})
+			v, err := sc.Eval(ctx, "f()")
 			require.NoError(t, err)
 			n, _ := v.Int64()
 			require.EqualValues(t, 41, n)
@@ -493,15 +493,15 @@ func TestTemporal(t *testing.T) {
 			i := from(t, v8.IsolateOptions{Snapshot: build(t, of(script))})
 			c, err := i.NewContext(ctx)
 			require.NoError(t, err)
-			require.NoError(t, c.Exec(ctx, "globalThis.T ??= Temporal", v8.Origin{}))
-			require.NoError(t, c.Exec(ctx, "const text = (f) => { try { return String(f()) } catch (e) { return e.name } }", v8.Origin{}))
+			require.NoError(t, c.Exec(ctx, "globalThis.T ??= Temporal"))
+			require.NoError(t, c.Exec(ctx, "const text = (f) => { try { return String(f()) } catch (e) { return e.name } }"))
 			tried := 0
 			for line := range strings.Lines(string(data)) {
 				expression, want, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " //=> ")
 				if !ok {
 					continue
 				}
-				got, err := c.Eval(ctx, "text(() => "+expression+")", v8.Origin{})
+				got, err := c.Eval(ctx, "text(() => "+expression+")")
 				require.NoError(t, err, expression)
 				require.Equal(t, want, got, expression)
 				tried++

@@ -44,7 +44,7 @@ func sum(m *v8.WasmModule, n int, with func(s v8.Scope) error) (got int64, err e
 		if err != nil {
 			return err
 		}
-		f, err := s.Eval(ctx, fmt.Sprintf("m => new WebAssembly.Instance(m).exports.f(%d)", n), v8.Origin{})
+		f, err := s.Eval(ctx, fmt.Sprintf("m => new WebAssembly.Instance(m).exports.f(%d)", n))
 		if err != nil {
 			return err
 		}

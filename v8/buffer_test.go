@@ -80,7 +80,7 @@ func TestViewHoldsStill(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		v := eval(t, s, "new Uint8Array([1, 2, 3])")
 		require.NoError(t, v.View(func(b []byte) error {
-			_, err := s.Eval(ctx, "1", v8.Origin{})
+			_, err := s.Eval(ctx, "1")
 			require.ErrorIs(t, err, v8.ErrViewed)
 			_, err = v.Get(ctx, v8.Text("buffer"))
 			require.ErrorIs(t, err, v8.ErrViewed)
@@ -130,7 +130,7 @@ func TestSharedBuffer(t *testing.T) {
 			return nil
 		})
 	}()
-	_, err = first.Eval(ctx, add, v8.Origin{})
+	_, err = first.Eval(ctx, add)
 	require.NoError(t, err)
 	require.NoError(t, shared.View(func(b []byte) error {
 		for range 10_000 {

@@ -50,7 +50,7 @@ func onBusyMachine() error {
 	source := "function f() {\n" + strings.Repeat("  g(a.b + 1, [c, d], {e: 'f'}, x => x * 2)\n", 12e3) + "}; f"
 	for n := range 10 {
 		ctx, cancel := context.WithTimeout(ctx, 2*time.Millisecond)
-		_, err := c.Eval(ctx, fmt.Sprint("/*", n, "*/ (", source, ")"), v8.Origin{})
+		_, err := c.Eval(ctx, fmt.Sprint("/*", n, "*/ (", source, ")"))
 		cancel()
 		if errors.Is(err, v8.ErrLost) {
 			return fmt.Errorf("run %d: %w", n, err)

@@ -22,7 +22,7 @@ func TestCharge(t *testing.T) {
 	require.ErrorAs(t, i.Charge(40<<20), &e)
 	require.EqualValues(t, 64<<20, e.Limit)
 	require.ErrorIs(t, i.Charge(1<<63), v8.ErrMemoryLimit)
-	require.ErrorIs(t, c.Exec(ctx, "new ArrayBuffer(40 << 20)", v8.Origin{}), v8.ErrMemoryLimit)
+	require.ErrorIs(t, c.Exec(ctx, "new ArrayBuffer(40 << 20)"), v8.ErrMemoryLimit)
 	i.Discharge(1 << 63) // no more than was charged
 	require.Equal(t, before, i.Memory().Buffers)
 	exec(t, c, "new ArrayBuffer(40 << 20)")
@@ -58,7 +58,7 @@ func TestChargeCollects(t *testing.T) {
 	exec(t, c, full)
 	exec(t, c, "kept = 0")
 	exec(t, c, "hold()")
-	require.ErrorIs(t, c.Exec(ctx, full+"hold()", v8.Origin{}), v8.ErrMemoryLimit)
+	require.ErrorIs(t, c.Exec(ctx, full+"hold()"), v8.ErrMemoryLimit)
 	exec(t, c, "kept = 0")
 	require.NoError(t, c.Do(ctx, func(v8.Scope) error {
 		defer i.Discharge(30 << 20)
@@ -75,7 +75,7 @@ func TestErrorsAreCharged(t *testing.T) {
 		made++
 		return v8.Undefined, errors.Join(errors.New("x"), &v8.Exception{Name: "Error", Message: "y", Stack: strings.Repeat("z", 100_000), Host: errors.New("z")})
 	}))
-	err := c.Exec(ctx, "const kept = []; for (;;) try { fail() } catch (e) { kept.push(e) }", v8.Origin{})
+	err := c.Exec(ctx, "const kept = []; for (;;) try { fail() } catch (e) { kept.push(e) }")
 	require.ErrorIs(t, err, v8.ErrMemoryLimit)
 	require.Less(t, made, 400)
 	require.Greater(t, made, 200)

@@ -275,13 +275,13 @@ func TestWrapsAreBounded(t *testing.T) {
 		install(t, s, &counted)
 		return nil
 	}))
-	_, err = c.Eval(ctx, "for (let n = 0; n < 200_000; n++) new Account(); 0", v8.Origin{})
+	_, err = c.Eval(ctx, "for (let n = 0; n < 200_000; n++) new Account(); 0")
 	require.NoError(t, err)
 	require.Equal(t, 200_000, made)
-	_, err = c.Eval(ctx, "var all = []; for (;;) all.push(new Account())", v8.Origin{})
+	_, err = c.Eval(ctx, "var all = []; for (;;) all.push(new Account())")
 	require.ErrorIs(t, err, v8.ErrMemoryLimit)
 	require.Less(t, made, 300_000)
-	_, err = c.Eval(ctx, "all = null; new Account(), 1", v8.Origin{})
+	_, err = c.Eval(ctx, "all = null; new Account(), 1")
 	require.NoError(t, err)
 }
 

@@ -21,7 +21,7 @@ func TestUseAfterClose(t *testing.T) {
 	i := newIsolate(t)
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
-	script, err := c.Compile(ctx, "1", v8.Origin{})
+	script, err := c.Compile(ctx, "1")
 	require.NoError(t, err)
 	var p *v8.Persistent
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
@@ -33,7 +33,7 @@ func TestUseAfterClose(t *testing.T) {
 	<-i.Done()
 	_, err = i.NewContext(ctx)
 	require.ErrorIs(t, err, v8.ErrClosed)
-	_, err = c.Eval(ctx, "1", v8.Origin{})
+	_, err = c.Eval(ctx, "1")
 	require.ErrorIs(t, err, v8.ErrClosed)
 	_, err = c.Run(ctx, script)
 	require.ErrorIs(t, err, v8.ErrClosed)
@@ -49,7 +49,7 @@ func TestUseAfterClose(t *testing.T) {
 
 func TestUseAfterCloseOfParts(t *testing.T) {
 	c := newContext(t)
-	script, err := c.Compile(ctx, "1", v8.Origin{})
+	script, err := c.Compile(ctx, "1")
 	require.NoError(t, err)
 	require.NoError(t, script.Close())
 	require.NoError(t, script.Close())
@@ -66,13 +66,13 @@ func TestUseAfterCloseOfParts(t *testing.T) {
 		return nil
 	}))
 	require.NoError(t, c.Close())
-	_, err = c.Eval(ctx, "1", v8.Origin{})
+	_, err = c.Eval(ctx, "1")
 	require.ErrorIs(t, err, v8.ErrClosed)
 }
 
 func TestWrongIsolate(t *testing.T) {
 	a, b := newContext(t), newContext(t)
-	script, err := a.Compile(ctx, "1", v8.Origin{})
+	script, err := a.Compile(ctx, "1")
 	require.NoError(t, err)
 	_, err = b.Run(ctx, script)
 	require.ErrorIs(t, err, v8.ErrOtherIsolate)
@@ -96,7 +96,7 @@ func TestCloseStopsWhatRuns(t *testing.T) {
 	}))
 	result := make(chan error)
 	go func() {
-		_, err := c.Eval(ctx, "started(); for (;;);", v8.Origin{})
+		_, err := c.Eval(ctx, "started(); for (;;);")
 		result <- err
 	}()
 	<-started
@@ -120,7 +120,7 @@ func TestCloseFromInside(t *testing.T) {
 	}))
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		object := eval(t, s, "({})")
-		_, err := s.Eval(ctx, "close(); after()", v8.Origin{})
+		_, err := s.Eval(ctx, "close(); after()")
 		require.ErrorIs(t, err, v8.ErrClosed)
 		_, err = object.Get(ctx, v8.Text("a"))
 		require.ErrorIs(t, err, v8.ErrClosed)
@@ -143,7 +143,7 @@ func TestCloseHammer(t *testing.T) {
 		require.NoError(t, err)
 		c, err := i.NewContext(ctx)
 		require.NoError(t, err)
-		script, err := c.Compile(ctx, "({n: 1})", v8.Origin{})
+		script, err := c.Compile(ctx, "({n: 1})")
 		require.NoError(t, err)
 		var wg sync.WaitGroup
 		for n := range 8 {
@@ -190,7 +190,7 @@ func TestCloseOfPartsHammer(t *testing.T) {
 	for range 200 {
 		c, err := i.NewContext(ctx)
 		require.NoError(t, err)
-		script, err := c.Compile(ctx, "1", v8.Origin{})
+		script, err := c.Compile(ctx, "1")
 		require.NoError(t, err)
 		var wg sync.WaitGroup
 		for range 3 {
@@ -218,13 +218,13 @@ func TestForgottenHandles(t *testing.T) {
 	c := newContext(t)
 	before := bridge.CountLive().Handles
 	for range 100 {
-		_, err := c.Compile(ctx, "1", v8.Origin{})
+		_, err := c.Compile(ctx, "1")
 		require.NoError(t, err)
 	}
 	require.GreaterOrEqual(t, bridge.CountLive().Handles, before+50)
 	require.Eventually(t, func() bool {
 		runtime.GC()
-		_, err := c.Eval(ctx, "1", v8.Origin{}) // acquiring the lock releases the handles
+		_, err := c.Eval(ctx, "1") // acquiring the lock releases the handles
 		return err == nil && bridge.CountLive().Handles <= before+1
 	}, 20*time.Second, 10*time.Millisecond)
 }

@@ -29,7 +29,15 @@ func (c *CodeCache) trusted() startup.Code {
 // Size returns the size of the code in bytes.
 func (c *CodeCache) Size() int { return len(c.trusted().V8) }
 
-// CompileOptions configures compilation. The zero value compiles as Compile does.
+// CompileOption is an option of Compile and CompileModule: an [Origin] or a
+// [CompileOptions].
+type CompileOption interface{ compileOption() }
+
+func (Origin) compileOption()         {}
+func (CompileOptions) compileOption() {}
+
+// CompileOptions configures compilation. Only a script or module that was compiled with
+// CompileOptions, which may be zero, has a code cache.
 type CompileOptions struct {
 	// Cache is a cache of the same source. V8 may reject it, which is not an error; see
 	// Script.CacheRejected. Default: none.
@@ -42,46 +50,54 @@ type CompileOptions struct {
 
 // codeOf records how a script was compiled.
 type codeOf struct {
-	source   [sha256.Size]byte // hash of the source
+	source   [sha256.Size]byte // hash of the source; zero if compiled without CompileOptions
 	rejected bool
 }
 
-// CompileWith compiles a script with options. Otherwise it is like [Context.Compile].
-func (c *Context) CompileWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Script, error) {
-	code, of := o.code(source)
-	script, err := c.compile(ctx, source, origin, code)
-	if err != nil {
-		return nil, err
-	}
-	script.code = o.how(code, of)
-	return script, nil
+// compilation has the options of one compilation.
+type compilation struct {
+	origin bridge.Origin
+	code   *bridge.Code // nil if there are no CompileOptions
+	source [sha256.Size]byte
+	cached bool // CompileOptions has a cache
 }
 
-// CompileWith compiles a script in a hold, as [Context.CompileWith] does.
-func (s Scope) CompileWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Script, error) {
-	code, of := o.code(source)
-	script, err := s.compile(ctx, source, origin, code)
-	if err != nil {
-		return nil, err
+func compilationOf(source string, opts []CompileOption) (c compilation, err error) {
+	origins := 0
+	for _, o := range opts {
+		switch o := o.(type) {
+		case Origin:
+			origins++
+			c.origin = o.bridge()
+		case CompileOptions:
+			if c.code != nil {
+				return c, fmt.Errorf("v8: compile: %w: more than one CompileOptions", ErrInvalid)
+			}
+			c.set(source, o)
+		default:
+			return c, fmt.Errorf("v8: compile: %w: an option is %T; want an Origin or a CompileOptions", ErrInvalid, o)
+		}
 	}
-	script.code = o.how(code, of)
-	return script, nil
+	if origins > 1 {
+		return c, errOrigins(origins)
+	}
+	return c, nil
 }
 
-// code returns the options for the bridge, and the hash of the source. The hash is
-// compared here because V8 compares only the length of the source.
-func (o CompileOptions) code(source string) (*bridge.Code, [sha256.Size]byte) {
-	of := sha256.Sum256([]byte(source))
-	code := &bridge.Code{Eager: o.Eager}
-	if o.Cache != nil && o.Cache.code.Source == of {
-		code.Cache = o.Cache.code.V8
+// set sets the options for the bridge. The hash of the source is compared here because
+// V8 compares only the length of the source.
+func (c *compilation) set(source string, o CompileOptions) {
+	c.source = sha256.Sum256([]byte(source))
+	c.code = &bridge.Code{Eager: o.Eager}
+	c.cached = o.Cache != nil
+	if c.cached && o.Cache.code.Source == c.source {
+		c.code.Cache = o.Cache.code.V8
 	}
-	return code, of
 }
 
-// how returns the record of a compilation with these options.
-func (o CompileOptions) how(code *bridge.Code, of [sha256.Size]byte) codeOf {
-	return codeOf{of, o.Cache != nil && (len(code.Cache) == 0 || code.Rejected)}
+// result returns the record of the compilation, after V8 has set code.Rejected.
+func (c *compilation) result() codeOf {
+	return codeOf{c.source, c.cached && (len(c.code.Cache) == 0 || c.code.Rejected)}
 }
 
 // CacheRejected reports whether the script was compiled from its source although
@@ -89,12 +105,12 @@ func (o CompileOptions) how(code *bridge.Code, of [sha256.Size]byte) codeOf {
 // flags.
 func (s *Script) CacheRejected() bool { return s != nil && s.code.rejected }
 
-// CodeCache makes a cache of a script that CompileWith compiled. It contains the
-// functions that are compiled: those that have been called, or all if the script was
+// CodeCache makes a cache of a script that was compiled with CompileOptions. It contains
+// the functions that are compiled: those that have been called, or all if the script was
 // compiled eagerly.
 func (s *Script) CodeCache(ctx context.Context) (*CodeCache, error) {
 	if s == nil || s.code.source == [sha256.Size]byte{} {
-		return nil, fmt.Errorf("v8: code cache: %w: the script was not compiled by CompileWith", ErrInvalid)
+		return nil, fmt.Errorf("v8: code cache: %w: the script was compiled without CompileOptions", ErrInvalid)
 	}
 	i := s.handle.isolate
 	if err := i.lock(ctx); err != nil {
@@ -109,28 +125,16 @@ func (s *Script) CodeCache(ctx context.Context) (*CodeCache, error) {
 	})
 }
 
-// CompileModuleWith compiles a module with options. Otherwise it is like
-// [Scope.CompileModule].
-func (s Scope) CompileModuleWith(ctx context.Context, source string, origin Origin, o CompileOptions) (*Module, error) {
-	code, of := o.code(source)
-	m, err := s.compileModule(ctx, source, origin, code)
-	if err != nil {
-		return nil, err
-	}
-	m.code = o.how(code, of)
-	return m, nil
-}
-
 // CacheRejected reports whether the module was compiled from its source although
 // CompileOptions.Cache was set, as [Script.CacheRejected] does.
 func (m *Module) CacheRejected() bool { return m != nil && m.code.rejected }
 
-// CodeCache makes a cache of a module that CompileModuleWith compiled, as
+// CodeCache makes a cache of a module that was compiled with CompileOptions, as
 // [Script.CodeCache] does. It returns an error that wraps ErrInvalid if the evaluation
 // of the module failed.
 func (m *Module) CodeCache(ctx context.Context, s Scope) (*CodeCache, error) {
 	if m == nil || m.code.source == [sha256.Size]byte{} {
-		return nil, fmt.Errorf("v8: code cache: %w: the module was not compiled by CompileModuleWith", ErrInvalid)
+		return nil, fmt.Errorf("v8: code cache: %w: the module was compiled without CompileOptions", ErrInvalid)
 	}
 	if err := s.check(); err != nil {
 		return nil, err

@@ -139,18 +139,25 @@ func (c *Context) oneTurn(ctx context.Context, args func(f *frame) error, verb f
 // Eval compiles and runs a script and returns its completion value as plain Go data, as
 // [Value.Export] does. If the value cannot be converted, it returns an error that wraps
 // ErrNotData, although the script has run. Use Exec for scripts whose value does not
-// matter.
-func (c *Context) Eval(ctx context.Context, source string, origin Origin) (any, error) {
+// matter. A script has at most one origin.
+func (c *Context) Eval(ctx context.Context, source string, origin ...Origin) (any, error) {
+	o, err := originOf(origin)
+	if err != nil {
+		return nil, err
+	}
 	return c.oneShot(ctx, nil, func(f *frame) bridge.Status {
-		o := origin.bridge()
 		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.bits, &o, source, bridge.WantGraph, &f.result)
 	})
 }
 
-// Exec compiles and runs a script and discards its completion value.
-func (c *Context) Exec(ctx context.Context, source string, origin Origin) error {
-	_, err := c.oneShot(ctx, nil, func(f *frame) bridge.Status {
-		o := origin.bridge()
+// Exec compiles and runs a script and discards its completion value. A script has at
+// most one origin.
+func (c *Context) Exec(ctx context.Context, source string, origin ...Origin) error {
+	o, err := originOf(origin)
+	if err != nil {
+		return err
+	}
+	_, err = c.oneShot(ctx, nil, func(f *frame) bridge.Status {
 		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.bits, &o, source, bridge.WantNothing, &f.result)
 	})
 	return err

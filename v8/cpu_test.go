@@ -44,9 +44,9 @@ func TestRunCPU(t *testing.T) {
 	run, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		_, err := s.Eval(run, spin, v8.Origin{})
+		_, err := s.Eval(run, spin)
 		requireOutOfCPU(t, err)
-		_, err = s.Eval(run, sound, v8.Origin{})
+		_, err = s.Eval(run, sound)
 		return err
 	}))
 }
@@ -64,7 +64,7 @@ func TestRunCPUInGo(t *testing.T) {
 		for before := c.Isolate().Times().CPU; c.Isolate().Times().CPU < before+20*time.Millisecond; {
 		}
 	})
-	requireOutOfCPU(t, c.Exec(ctx, "for (;;) compute()", v8.Origin{}))
+	requireOutOfCPU(t, c.Exec(ctx, "for (;;) compute()"))
 }
 
 // The CPU time of a nested run counts for the outer run.
@@ -72,10 +72,10 @@ func TestRunCPUIsTheOutermost(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 * mib, RunCPU: 30 * time.Millisecond})
 	var inner error
 	require.NoError(t, c.SetFunc(ctx, "inner", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		_, inner = call.Scope.Eval(ctx, spin, v8.Origin{})
+		_, inner = call.Scope.Eval(ctx, spin)
 		return v8.Undefined, nil
 	}))
-	requireOutOfCPU(t, c.Exec(ctx, "for (;;) inner()", v8.Origin{}))
+	requireOutOfCPU(t, c.Exec(ctx, "for (;;) inner()"))
 	requireOutOfCPU(t, inner)
 }
 
@@ -89,7 +89,7 @@ func TestCPUOfAllRuns(t *testing.T) {
 	runs := 0
 	var err error
 	for ; err == nil && runs < 100; runs++ {
-		err = c.Exec(ctx, "enough()", v8.Origin{})
+		err = c.Exec(ctx, "enough()")
 	}
 	requireOutOfCPU(t, err)
 	require.GreaterOrEqual(t, runs, 4)
@@ -97,12 +97,12 @@ func TestCPUOfAllRuns(t *testing.T) {
 	// No JavaScript runs.
 	before := c.Isolate().Times().CPU
 	require.Greater(t, before, limit)
-	requireOutOfCPU(t, c.Exec(ctx, spin, v8.Origin{}))
+	requireOutOfCPU(t, c.Exec(ctx, spin))
 	require.Less(t, c.Isolate().Times().CPU-before, 5*time.Millisecond)
 
 	require.NoError(t, c.Isolate().SetLimits(v8.Limits{Memory: 64 * mib, CPU: before + 100*time.Millisecond}))
 	exec(t, c, "enough()")
-	requireOutOfCPU(t, c.Exec(ctx, spin, v8.Origin{}))
+	requireOutOfCPU(t, c.Exec(ctx, spin))
 	require.NoError(t, c.Isolate().SetLimits(v8.Limits{Memory: 64 * mib}))
 	for range 10 {
 		exec(t, c, "enough()")
@@ -115,7 +115,7 @@ func TestTimes(t *testing.T) {
 	run, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	require.ErrorIs(t, c.Exec(run, spin, v8.Origin{}), v8.ErrTerminated)
+	require.ErrorIs(t, c.Exec(run, spin), v8.ErrTerminated)
 	took := time.Since(begin)
 	after := c.Isolate().Times()
 	require.Greater(t, after.CPU, before.CPU)

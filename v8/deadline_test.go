@@ -27,9 +27,9 @@ func TestDeadlinesRaceTheEndsOfRuns(t *testing.T) {
 	var all sync.WaitGroup
 	for range lanes {
 		c := newContext(t)
-		short, err := c.Compile(ctx, "1+1", v8.Origin{})
+		short, err := c.Compile(ctx, "1+1")
 		require.NoError(t, err)
-		longer, err := c.Compile(ctx, "{ let n = 0; for (let i = 0; i < 3000; i++) n += i; n }", v8.Origin{})
+		longer, err := c.Compile(ctx, "{ let n = 0; for (let i = 0; i < 3000; i++) n += i; n }")
 		require.NoError(t, err)
 		all.Go(func() {
 			within := func(run func(ctx context.Context) error, next func() error) bool {
@@ -97,7 +97,7 @@ func TestDeadlinesHaveTheirCauses(t *testing.T) {
 	cause := errors.New("the host's reason")
 	late, cancel := context.WithTimeoutCause(ctx, 50*time.Millisecond, cause)
 	defer cancel()
-	err := c.Exec(overdue{late, time.Now().Add(5 * time.Millisecond)}, "for (;;);", v8.Origin{})
+	err := c.Exec(overdue{late, time.Now().Add(5 * time.Millisecond)}, "for (;;);")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.ErrorIs(t, err, cause)
 
@@ -111,8 +111,8 @@ func TestDeadlinesHaveTheirCauses(t *testing.T) {
 	// The wait is limited if the context never ends.
 	never, cancel := context.WithCancel(ctx)
 	defer cancel()
-	err = c.Exec(overdue{never, time.Now().Add(5 * time.Millisecond)}, "for (;;);", v8.Origin{})
+	err = c.Exec(overdue{never, time.Now().Add(5 * time.Millisecond)}, "for (;;);")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	_, err = c.Eval(ctx, "1", v8.Origin{})
+	_, err = c.Eval(ctx, "1")
 	require.NoError(t, err)
 }

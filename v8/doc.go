@@ -12,7 +12,7 @@
 // which values are handles:
 //
 //	err := c.Do(ctx, func(s v8.Scope) error {
-//		double, err := s.Eval(ctx, "n => n * 2", v8.Origin{})
+//		double, err := s.Eval(ctx, "n => n * 2")
 //		if err != nil {
 //			return err
 //		}

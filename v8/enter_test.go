@@ -19,7 +19,7 @@ func TestEnter(t *testing.T) {
 				require.Equal(t, b, sb.Context())
 				// Inside both isolates, both Scopes can be used. Entering the outer
 				// isolate again opens a scope nested in its open one.
-				v, err := sa.Eval(ctx, "({in: 'a'})", v8.Origin{})
+				v, err := sa.Eval(ctx, "({in: 'a'})")
 				require.NoError(t, err)
 				require.NoError(t, sb.Enter(ctx, a, func(inner v8.Scope) error {
 					require.Equal(t, a, inner.Context())
@@ -79,12 +79,12 @@ func TestPersistentCall(t *testing.T) {
 			f, err = v.Persist()
 			return err
 		}))
-		require.NoError(t, a.Exec(ctx, "var after = 0", v8.Origin{}))
+		require.NoError(t, a.Exec(ctx, "var after = 0"))
 		call := func(from v8.Scope) {
 			given := []string{}
 			object := func(s v8.Scope, v v8.Value) error {
 				require.Equal(t, a, s.Context())
-				text, err := s.Eval(ctx, "1", v8.Origin{})
+				text, err := s.Eval(ctx, "1")
 				require.NoError(t, err)
 				given = append(given, fmt.Sprint(v.Kind(), text))
 				return nil
@@ -186,10 +186,10 @@ func TestClassOfErrors(t *testing.T) {
 	} {
 		err := fmt.Errorf("wrapped: %w", classed{class})
 		require.NoError(t, c.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, err }))
-		got, failed := c.Eval(ctx, "try { fail() } catch (e) { [e.constructor.name, Object.getPrototypeOf(e) === globalThis[e.name].prototype, e.message] }", v8.Origin{})
+		got, failed := c.Eval(ctx, "try { fail() } catch (e) { [e.constructor.name, Object.getPrototypeOf(e) === globalThis[e.name].prototype, e.message] }")
 		require.NoError(t, failed)
 		require.Equal(t, []any{want, true, "wrapped: of a class"}, got)
-		_, failed = c.Eval(ctx, "fail()", v8.Origin{})
+		_, failed = c.Eval(ctx, "fail()")
 		require.ErrorIs(t, failed, err)
 	}
 }
@@ -197,9 +197,9 @@ func TestClassOfErrors(t *testing.T) {
 func TestTypeOf(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		list, err := s.Eval(ctx, "[undefined, null, true, 1, 's', 1n, Symbol(), {}, [], () => {}, class {}, new Proxy({}, {}), new Proxy(() => {}, {}), new Error(), new Date(), new Map(), 'x'.repeat(1e5)]", v8.Origin{})
+		list, err := s.Eval(ctx, "[undefined, null, true, 1, 's', 1n, Symbol(), {}, [], () => {}, class {}, new Proxy({}, {}), new Proxy(() => {}, {}), new Error(), new Date(), new Map(), 'x'.repeat(1e5)]")
 		require.NoError(t, err)
-		types, err := s.Eval(ctx, "l => l.map(x => typeof x)", v8.Origin{})
+		types, err := s.Eval(ctx, "l => l.map(x => typeof x)")
 		require.NoError(t, err)
 		want, err := types.Call(ctx, v8.Undefined, list)
 		require.NoError(t, err)

@@ -11,8 +11,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-func exception(t *testing.T, c *v8.Context, source string, origin v8.Origin) *v8.Exception {
-	_, err := c.Eval(ctx, source, origin)
+func exception(t *testing.T, c *v8.Context, source string, origin ...v8.Origin) *v8.Exception {
+	_, err := c.Eval(ctx, source, origin...)
 	var e *v8.Exception
 	require.ErrorAs(t, err, &e)
 	return e
@@ -75,13 +75,13 @@ func TestWhatCanBeThrown(t *testing.T) {
 		"const f = new Error('m'); Object.defineProperty(f, 'name', {get() { for(;;); }}); throw f":    "v8: <anonymous>:1:83: Error: m",
 		"Error.prepareStackTrace = () => { for(;;); }; throw new Error('m')":                           "v8: <anonymous>:1:47: Error: m",
 	} {
-		e := exception(t, c, source, v8.Origin{})
+		e := exception(t, c, source)
 		require.EqualError(t, e, want, source)
 	}
 }
 
 func TestCause(t *testing.T) {
-	e := exception(t, newContext(t), "throw new Error('outer', {cause: new TypeError('inner', {cause: 'root'})})", v8.Origin{})
+	e := exception(t, newContext(t), "throw new Error('outer', {cause: new TypeError('inner', {cause: 'root'})})")
 	var inner, root *v8.Exception
 	require.ErrorAs(t, e.Cause, &inner)
 	require.Equal(t, "TypeError", inner.Name)
@@ -90,29 +90,29 @@ func TestCause(t *testing.T) {
 	require.Equal(t, "root", root.Message)
 	require.NoError(t, root.Cause)
 	// A cyclic chain of causes is cut, and a cause that would run code is omitted.
-	e = exception(t, newContext(t), "const e = new Error('m'); e.cause = e; throw e", v8.Origin{})
+	e = exception(t, newContext(t), "const e = new Error('m'); e.cause = e; throw e")
 	n := 0
 	for err := error(e); err != nil; n++ {
 		require.ErrorAs(t, err, &e)
 		err = e.Cause
 	}
 	require.Equal(t, 9, n)
-	e = exception(t, newContext(t), "const e = new Error('m'); Object.defineProperty(e, 'cause', {get() { for(;;); }}); throw e", v8.Origin{})
+	e = exception(t, newContext(t), "const e = new Error('m'); Object.defineProperty(e, 'cause', {get() { for(;;); }}); throw e")
 	require.NoError(t, e.Cause)
 }
 
 func TestExceptionHasTheValue(t *testing.T) {
 	hold(t, func(s v8.Scope) {
-		_, err := s.Eval(ctx, "throw Object.assign(new Error('m'), {code: 7})", v8.Origin{})
+		_, err := s.Eval(ctx, "throw Object.assign(new Error('m'), {code: 7})")
 		var e *v8.Exception
 		require.ErrorAs(t, err, &e)
 		code, err := e.Value.Get(ctx, v8.Text("code"))
 		require.NoError(t, err)
 		require.Equal(t, v8.Int(7), code)
 	})
-	e := exception(t, newContext(t), "throw 7", v8.Origin{})
+	e := exception(t, newContext(t), "throw 7")
 	require.Equal(t, v8.Int(7), e.Value)
-	e = exception(t, newContext(t), "throw {}", v8.Origin{})
+	e = exception(t, newContext(t), "throw {}")
 	require.Equal(t, v8.Undefined, e.Value)
 }
 
@@ -145,15 +145,15 @@ func TestExceptionFields(t *testing.T) {
 				require.Contains(t, e.Message, test.message, test.source)
 			}
 		}
-		_, err := c.Eval(ctx, test.source, v8.Origin{})
+		_, err := c.Eval(ctx, test.source)
 		check(err)
 		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-			_, err := s.Eval(ctx, test.source, v8.Origin{})
+			_, err := s.Eval(ctx, test.source)
 			check(err)
 			return nil
 		}))
 	}
-	ran, err := c.Eval(ctx, "typeof ran", v8.Origin{})
+	ran, err := c.Eval(ctx, "typeof ran")
 	require.NoError(t, err)
 	require.Equal(t, "undefined", ran)
 }
@@ -162,7 +162,7 @@ func TestAggregateError(t *testing.T) {
 	c := newContext(t)
 	no := errors.New("no")
 	require.NoError(t, c.SetFunc(ctx, "refuse", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, no }))
-	_, err := c.Eval(ctx, `try { refuse() } catch (e) { throw new AggregateError([e, new TypeError('t', {cause: 1}), 7], 'many') }`, v8.Origin{})
+	_, err := c.Eval(ctx, `try { refuse() } catch (e) { throw new AggregateError([e, new TypeError('t', {cause: 1}), 7], 'many') }`)
 	var e *v8.Exception
 	require.ErrorAs(t, err, &e)
 	require.ErrorIs(t, err, no)
@@ -170,6 +170,6 @@ func TestAggregateError(t *testing.T) {
 	require.Equal(t, "TypeError", e.Errors[1].Name)
 	require.EqualError(t, e.Errors[1].Cause, "v8: 1")
 	require.Equal(t, v8.Int(7), e.Errors[2].Value)
-	_, err = c.Eval(ctx, `a = new AggregateError([]); a.errors = Array(100).fill(a); throw a`, v8.Origin{})
+	_, err = c.Eval(ctx, `a = new AggregateError([]); a.errors = Array(100).fill(a); throw a`)
 	require.ErrorAs(t, err, &e)
 }

@@ -56,7 +56,7 @@ func ExampleContext_Do() {
 	c, done := newExampleContext()
 	defer done()
 	err := c.Do(ctx, func(s v8.Scope) error {
-		double, err := s.Eval(ctx, "n => n * 2", v8.Origin{})
+		double, err := s.Eval(ctx, "n => n * 2")
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func ExampleContext_SetFunc() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(c.Eval(ctx, "shout('hello')", v8.Origin{}))
+	fmt.Println(c.Eval(ctx, "shout('hello')"))
 	_, err = c.Eval(ctx, "shout('')", v8.Origin{Name: "app.js"})
 	fmt.Println(err, errors.Is(err, errEmpty))
 	// Output:
@@ -100,9 +100,9 @@ func ExampleTerminatedError() {
 	defer done()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
-	_, err := c.Eval(ctx, "for (;;);", v8.Origin{})
+	_, err := c.Eval(ctx, "for (;;);")
 	fmt.Println(err)
-	fmt.Println(c.Eval(context.Background(), "'still here'", v8.Origin{}))
+	fmt.Println(c.Eval(context.Background(), "'still here'"))
 	// Output:
 	// v8: the run was terminated: context deadline exceeded
 	// still here <nil>
@@ -133,7 +133,7 @@ func ExampleContext_AllowCodeGeneration() {
 	if err := c.AllowCodeGeneration(ctx, v8.CodeGeneration{}); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(c.Eval(ctx, "try { eval('1 + 1') } catch (e) { e.name }", v8.Origin{}))
+	fmt.Println(c.Eval(ctx, "try { eval('1 + 1') } catch (e) { e.name }"))
 	// Output: EvalError <nil>
 }
 
@@ -155,7 +155,7 @@ func ExampleClass() {
 		if err != nil {
 			return err
 		}
-		use, err := s.Eval(ctx, "door => door.unlock()", v8.Origin{})
+		use, err := s.Eval(ctx, "door => door.unlock()")
 		if err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func ExampleLoop() {
 		log.Fatal(err)
 	}
 	err = loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		return s.Eval(ctx, "later().then(s => s + '!')", v8.Origin{})
+		return s.Eval(ctx, "later().then(s => s + '!')")
 	}, func(_ v8.Scope, v v8.Value) error {
 		fmt.Println(v)
 		return nil
@@ -202,7 +202,7 @@ func ExampleValue_View() {
 	c, done := newExampleContext()
 	defer done()
 	err := c.Do(ctx, func(s v8.Scope) error {
-		v, err := s.Eval(ctx, "new Uint8Array([1, 2, 3])", v8.Origin{})
+		v, err := s.Eval(ctx, "new Uint8Array([1, 2, 3])")
 		if err != nil {
 			return err
 		}
@@ -228,7 +228,7 @@ func ExampleSharedBuffer() {
 	defer done()
 	var shared *v8.SharedBuffer
 	err := c.Do(ctx, func(s v8.Scope) error {
-		v, err := s.Eval(ctx, "new Uint8Array(new SharedArrayBuffer(3)).fill(7)", v8.Origin{})
+		v, err := s.Eval(ctx, "new Uint8Array(new SharedArrayBuffer(3)).fill(7)")
 		if err != nil {
 			return err
 		}
@@ -314,12 +314,12 @@ func ExampleCarry() {
 	must(c.Exec(ctx, `
 		var open
 		const gate = new Promise(resolve => { open = resolve })
-		async function handle() { log('begins'); await gate; log('ends') }`, v8.Origin{}))
+		async function handle() { log('begins'); await gate; log('ends') }`))
 	for n := range 2 {
 		request := v8.Carry(context.WithValue(ctx, requestKey{}, n))
-		must(c.Exec(request, "handle(); 0", v8.Origin{}))
+		must(c.Exec(request, "handle(); 0"))
 	}
-	must(c.Exec(ctx, "open()", v8.Origin{}))
+	must(c.Exec(ctx, "open()"))
 	// Output:
 	// request 0 begins
 	// request 1 begins
@@ -342,7 +342,7 @@ func ExampleLoop_Promise() {
 		return promise, err
 	}))
 	must(loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		return s.Eval(ctx, "(async () => `the answer is ${await answer()}`)()", v8.Origin{})
+		return s.Eval(ctx, "(async () => `the answer is ${await answer()}`)()")
 	}, func(_ v8.Scope, v v8.Value) error {
 		fmt.Println(v)
 		return nil

@@ -43,7 +43,7 @@ func TestExport(t *testing.T) {
 }
 
 func exported(t *testing.T, expression string) string {
-	x, err := newContext(t).Eval(ctx, expression, v8.Origin{})
+	x, err := newContext(t).Eval(ctx, expression)
 	if err != nil {
 		return "error " + err.Error()
 	}
@@ -59,7 +59,7 @@ func exported(t *testing.T, expression string) string {
 // Values that are passed to JavaScript and back are unchanged.
 func TestRoundTrip(t *testing.T) {
 	c := newContext(t)
-	require.NoError(t, c.Exec(ctx, "function same(x) { return x }", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "function same(x) { return x }"))
 	huge := new(big.Int).Lsh(big.NewInt(-3), 4000)
 	for _, x := range []any{
 		nil, true, false, 0.0, -1.5, "", "a\x00b", "é€😀", strings.Repeat("x", 100_000), strings.Repeat("é", 100_000),
@@ -89,7 +89,7 @@ func TestRoundTrip(t *testing.T) {
 
 func TestRoundTripRefuses(t *testing.T) {
 	c := newContext(t)
-	require.NoError(t, c.Exec(ctx, "function same(x) { return x }", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "function same(x) { return x }"))
 	cycle := []any{nil}
 	cycle[0] = cycle
 	for name, x := range map[string]any{
@@ -107,8 +107,8 @@ func TestRoundTripRefuses(t *testing.T) {
 
 // A graph with shared nodes is an exponentially large tree in Go.
 func TestExportIsBounded(t *testing.T) {
-	_, err := newContext(t).Eval(ctx, "let x = 1; for (let i = 0; i < 100; i++) x = [x, x]; x", v8.Origin{})
+	_, err := newContext(t).Eval(ctx, "let x = 1; for (let i = 0; i < 100; i++) x = [x, x]; x")
 	require.ErrorIs(t, err, v8.ErrNotData)
-	_, err = newContext(t).Eval(ctx, "const s = 'x'.repeat(1 << 20); Array(1000).fill(s)", v8.Origin{})
+	_, err = newContext(t).Eval(ctx, "const s = 'x'.repeat(1 << 20); Array(1000).fill(s)")
 	require.ErrorIs(t, err, v8.ErrNotData)
 }

@@ -22,7 +22,7 @@ func init() {
 		}
 		c, err := newContextWith(v8.IsolateOptions{})
 		if err == nil {
-			_, err = c.Eval(ctx, "%AbortJS('what V8 says')", v8.Origin{})
+			_, err = c.Eval(ctx, "%AbortJS('what V8 says')")
 		}
 		fmt.Println("alive", err)
 		return 0
@@ -43,7 +43,7 @@ func init() {
 			fmt.Println(e)
 			return 1
 		}
-		_, err = c.Eval(ctx, "1", v8.Origin{})
+		_, err = c.Eval(ctx, "1")
 		fmt.Println("alive", err)
 		return 0
 	})
@@ -58,7 +58,7 @@ func init() {
 			return v8.Number(float64(*p)), nil
 		})
 		if err == nil {
-			_, err = c.Eval(ctx, "f()", v8.Origin{})
+			_, err = c.Eval(ctx, "f()")
 		}
 		var p *v8.PanicError
 		fmt.Println(errors.As(err, &p), p)

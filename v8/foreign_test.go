@@ -37,7 +37,7 @@ func TestForeignException(t *testing.T) {
 		"{ const mine = new RangeError('m'); try { fails(mine) } catch (e) { e === mine } }": true,
 		"try { fails(5) } catch (e) { e }":                                                   5.0,
 	} {
-		got, err := guest.Eval(ctx, source, v8.Origin{})
+		got, err := guest.Eval(ctx, source)
 		require.NoError(t, err)
 		require.Equal(t, want, got, source)
 	}

@@ -23,28 +23,28 @@ func TestCallbackGetsAndGives(t *testing.T) {
 		}
 		return v8.Text(strings.Join(kinds, " ") + fmt.Sprint(call.Arg(99).Kind())), nil
 	}))
-	got, err := c.Eval(ctx, "describe(1, 's', null, 2n, {}, [], describe)", v8.Origin{})
+	got, err := c.Eval(ctx, "describe(1, 's', null, 2n, {}, [], describe)")
 	require.NoError(t, err)
 	require.Equal(t, "number string null bigint object array functionundefined", got)
 
 	require.NoError(t, c.SetFunc(ctx, "same", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Arg(0), nil
 	}))
-	got, err = c.Eval(ctx, `[undefined, null, true, 1.5, "s", "\ud800", "x".repeat(1e5), 2n**70n, same, Symbol.iterator].every(x => Object.is(x, same(x)))`, v8.Origin{})
+	got, err = c.Eval(ctx, `[undefined, null, true, 1.5, "s", "\ud800", "x".repeat(1e5), 2n**70n, same, Symbol.iterator].every(x => Object.is(x, same(x)))`)
 	require.NoError(t, err)
 	require.Equal(t, true, got)
 
 	require.NoError(t, c.SetFunc(ctx, "make", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Scope.Value(map[string]any{"list": []any{1, "two"}})
 	}))
-	got, err = c.Eval(ctx, "make()", v8.Origin{})
+	got, err = c.Eval(ctx, "make()")
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"list": []any{1.0, "two"}}, got)
 
 	require.NoError(t, c.SetFunc(ctx, "me", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return call.This().Get(ctx, v8.Text("name"))
 	}))
-	got, err = c.Eval(ctx, "({name: 'this', me}).me()", v8.Origin{})
+	got, err = c.Eval(ctx, "({name: 'this', me}).me()")
 	require.NoError(t, err)
 	require.Equal(t, "this", got)
 }
@@ -59,13 +59,13 @@ func TestCallbacksNest(t *testing.T) {
 		}
 		return call.Arg(1).Call(ctx, v8.Undefined, v8.Int(int(n-1)), call.Arg(1))
 	}))
-	got, err := c.Eval(ctx, "const f = (n, g) => down(n, g); f(50, f)", v8.Origin{})
+	got, err := c.Eval(ctx, "const f = (n, g) => down(n, g); f(50, f)")
 	require.NoError(t, err)
 	require.Equal(t, "bottom", got)
 	// Without end it is JavaScript's own stack overflow.
-	_, err = c.Eval(ctx, "f(1e9, f)", v8.Origin{})
+	_, err = c.Eval(ctx, "f(1e9, f)")
 	require.ErrorContains(t, err, "RangeError: Maximum call stack size exceeded")
-	got, err = c.Eval(ctx, "f(3, f)", v8.Origin{})
+	got, err = c.Eval(ctx, "f(3, f)")
 	require.NoError(t, err)
 	require.Equal(t, "bottom", got)
 }
@@ -87,13 +87,13 @@ func TestGoErrorThroughJavaScript(t *testing.T) {
 		"function f() { fail() } f()",
 		"try { fail() } catch (e) { throw new Error('outer', {cause: e}) }",
 	} {
-		_, err := c.Eval(ctx, source, v8.Origin{})
+		_, err := c.Eval(ctx, source)
 		require.ErrorIs(t, err, mine, source)
 		var got *myError
 		require.ErrorAs(t, err, &got, source)
 		require.Equal(t, 7, got.code)
 	}
-	got, err := c.Eval(ctx, "try { fail() } catch (e) { [e instanceof Error, e.message, Object.keys(e).length] }", v8.Origin{})
+	got, err := c.Eval(ctx, "try { fail() } catch (e) { [e instanceof Error, e.message, Object.keys(e).length] }")
 	require.NoError(t, err)
 	require.Equal(t, []any{true, "wrapped: my error 7", 0.0}, got)
 }
@@ -104,7 +104,7 @@ func TestExceptionThroughGo(t *testing.T) {
 	require.NoError(t, c.SetFunc(ctx, "pass", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Arg(0).Call(ctx, v8.Undefined)
 	}))
-	got, err := c.Eval(ctx, "const e = new TypeError('x'); let caught; try { pass(() => { throw e }) } catch (c) { caught = c }; caught === e", v8.Origin{})
+	got, err := c.Eval(ctx, "const e = new TypeError('x'); let caught; try { pass(() => { throw e }) } catch (c) { caught = c }; caught === e")
 	require.NoError(t, err)
 	require.Equal(t, true, got)
 }
@@ -114,10 +114,10 @@ func TestPanicBecomesException(t *testing.T) {
 	require.NoError(t, c.SetFunc(ctx, "boom", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Args[7], nil
 	}))
-	got, err := c.Eval(ctx, "try { boom() } catch (e) { e.message + e.stack }", v8.Origin{})
+	got, err := c.Eval(ctx, "try { boom() } catch (e) { e.message + e.stack }")
 	require.NoError(t, err)
 	require.Equal(t, "internal errorError: internal error\n    at <anonymous>:1:7", got, "nothing of Go's for the guest")
-	_, err = c.Eval(ctx, "boom()", v8.Origin{})
+	_, err = c.Eval(ctx, "boom()")
 	var p *v8.PanicError
 	require.ErrorAs(t, err, &p)
 	require.Contains(t, string(p.Stack), "function_test.go")
@@ -132,7 +132,7 @@ func TestCallbackGetsTheRunsContext(t *testing.T) {
 	require.NoError(t, c.SetFunc(ctx, "look", func(ctx context.Context, _ *v8.Call) (v8.Value, error) {
 		return v8.Text(fmt.Sprint(ctx.Value(key{}))), nil
 	}))
-	got, err := c.Eval(context.WithValue(ctx, key{}, "mine"), "look()", v8.Origin{})
+	got, err := c.Eval(context.WithValue(ctx, key{}, "mine"), "look()")
 	require.NoError(t, err)
 	require.Equal(t, "mine", got)
 }
@@ -145,12 +145,12 @@ func TestWrongResultsOfCallbacks(t *testing.T) {
 		return nil
 	}))
 	require.NoError(t, a.SetFunc(ctx, "stale", func(context.Context, *v8.Call) (v8.Value, error) { return stale, nil }))
-	_, err := a.Eval(ctx, "stale()", v8.Origin{})
+	_, err := a.Eval(ctx, "stale()")
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 	require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
 		foreign := eval(t, s, "({})")
 		require.NoError(t, a.SetFunc(ctx, "foreign", func(context.Context, *v8.Call) (v8.Value, error) { return foreign, nil }))
-		_, err := a.Eval(ctx, "foreign()", v8.Origin{})
+		_, err := a.Eval(ctx, "foreign()")
 		require.ErrorIs(t, err, v8.ErrOtherIsolate)
 		return nil
 	}))
@@ -163,7 +163,7 @@ func TestHostReferencesAreCollected(t *testing.T) {
 	require.NoError(t, c.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) {
 		return v8.Undefined, errors.New("again")
 	}))
-	require.NoError(t, c.Exec(ctx, "for (let i = 0; i < 1000; i++) try { fail() } catch {}", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "for (let i = 0; i < 1000; i++) try { fail() } catch {}"))
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		for range 1000 {
 			require.NoError(t, s.Nest(func(s v8.Scope) error {
@@ -176,7 +176,7 @@ func TestHostReferencesAreCollected(t *testing.T) {
 	require.NoError(t, c.Isolate().CollectGarbage(ctx))
 	require.Less(t, bridge.CountLive().HostRefs, int64(50))
 	// The IDs are used again for the correct objects.
-	_, err := c.Eval(ctx, "fail()", v8.Origin{})
+	_, err := c.Eval(ctx, "fail()")
 	require.ErrorContains(t, err, "again")
 }
 
@@ -201,7 +201,10 @@ func TestAllocations(t *testing.T) {
 		}
 		return nil
 	}))
-	script, err := c.Compile(ctx, "1 + 1", v8.Origin{})
+	script, err := c.Compile(ctx, "1 + 1")
 	require.NoError(t, err)
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = c.Run(ctx, script) }), 1.0)
+	named := v8.Origin{Name: "app.js"}
+	require.Zero(t, testing.AllocsPerRun(100, func() { _, _ = c.Eval(ctx, "0") }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { _, _ = c.Eval(ctx, "0", named) }))
 }

@@ -27,11 +27,11 @@ func TestDeadline(t *testing.T) {
 		"JSON.stringify({toJSON() { for (;;); }})",
 	} {
 		run, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
-		_, err := c.Eval(run, source, v8.Origin{})
+		_, err := c.Eval(run, source)
 		cancel()
 		require.ErrorIs(t, err, v8.ErrTerminated, source)
 		require.ErrorIs(t, err, context.DeadlineExceeded, source)
-		got, err := c.Eval(ctx, "[1, 2].map(x => x * 2)", v8.Origin{})
+		got, err := c.Eval(ctx, "[1, 2].map(x => x * 2)")
 		require.NoError(t, err, source)
 		require.Equal(t, []any{2.0, 4.0}, got)
 	}
@@ -42,7 +42,7 @@ func TestCancel(t *testing.T) {
 	mine := errors.New("mine")
 	run, cancel := context.WithCancelCause(ctx)
 	time.AfterFunc(20*time.Millisecond, func() { cancel(mine) })
-	_, err := c.Eval(run, "for (;;);", v8.Origin{})
+	_, err := c.Eval(run, "for (;;);")
 	require.ErrorIs(t, err, mine)
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, err, v8.ErrTerminated)
@@ -50,8 +50,8 @@ func TestCancel(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, mine, e.Cause)
 	// With a context that has already ended, nothing runs.
-	require.NoError(t, c.Exec(ctx, "var ran = false", v8.Origin{}))
-	_, err = c.Eval(run, "ran = true", v8.Origin{})
+	require.NoError(t, c.Exec(ctx, "var ran = false"))
+	_, err = c.Eval(run, "ran = true")
 	require.ErrorIs(t, err, mine)
 	ran, err := c.Get(ctx, "ran")
 	require.NoError(t, err)
@@ -67,26 +67,26 @@ func TestNestedDeadlines(t *testing.T) {
 		ms, _ := call.Arg(0).Int64()
 		run, cancel := context.WithTimeout(ctx, time.Duration(ms)*time.Millisecond)
 		defer cancel()
-		_, inner = call.Scope.Eval(run, "for (;;);", v8.Origin{})
+		_, inner = call.Scope.Eval(run, "for (;;);")
 		return v8.Text("outer goes on"), nil
 	}))
-	got, err := c.Eval(ctx, "const said = nested(20); for (let i = 0; i < 1e6; i++); said", v8.Origin{})
+	got, err := c.Eval(ctx, "const said = nested(20); for (let i = 0; i < 1e6; i++); said")
 	require.NoError(t, err)
 	require.Equal(t, "outer goes on", got)
 	require.ErrorIs(t, inner, context.DeadlineExceeded)
 
 	run, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	got, err = c.Eval(run, "nested(20)", v8.Origin{})
+	got, err = c.Eval(run, "nested(20)")
 	require.NoError(t, err)
 	require.Equal(t, "outer goes on", got)
 
 	run, cancel = context.WithTimeout(ctx, 20*time.Millisecond)
 	defer cancel()
-	_, err = c.Eval(run, "for (;;) nested(60000)", v8.Origin{})
+	_, err = c.Eval(run, "for (;;) nested(60000)")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.ErrorIs(t, inner, context.DeadlineExceeded)
-	got, err = c.Eval(ctx, "1", v8.Origin{})
+	got, err = c.Eval(ctx, "1")
 	require.NoError(t, err)
 	require.Equal(t, 1.0, got)
 }
@@ -94,13 +94,13 @@ func TestNestedDeadlines(t *testing.T) {
 // A deadline at about the end of a run never affects the next run.
 func TestLateDeadlinesHitNobody(t *testing.T) {
 	c := newContext(t)
-	next, err := c.Compile(ctx, "{ let n = 0; for (let i = 0; i < 2000; i++) n += i; n }", v8.Origin{})
+	next, err := c.Compile(ctx, "{ let n = 0; for (let i = 0; i < 2000; i++) n += i; n }")
 	require.NoError(t, err)
 	stop := time.Now().Add(2 * time.Second)
 	ended := 0
 	for time.Now().Before(stop) {
 		run, cancel := context.WithTimeout(ctx, time.Duration(rand.Int64N(int64(300*time.Microsecond))))
-		_, err := c.Eval(run, "{ let n = 0; for (let i = 0; i < 20000; i++) n += i }", v8.Origin{})
+		_, err := c.Eval(run, "{ let n = 0; for (let i = 0; i < 20000; i++) n += i }")
 		cancel()
 		if err != nil {
 			require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -117,12 +117,12 @@ func TestLateDeadlinesHitNobody(t *testing.T) {
 func TestHeapLimit(t *testing.T) {
 	c := newContext(t)
 	for range 2 {
-		_, err := c.Eval(ctx, "{ const a = []; for (;;) try { a.push({n: a.length, s: 'x' + a.length}) } catch {} }", v8.Origin{})
+		_, err := c.Eval(ctx, "{ const a = []; for (;;) try { a.push({n: a.length, s: 'x' + a.length}) } catch {} }")
 		require.ErrorIs(t, err, v8.ErrMemoryLimit)
 		var e *v8.MemoryError
 		require.ErrorAs(t, err, &e)
 		require.InDelta(t, 64<<20, e.Limit, 16<<20)
-		got, err := c.Eval(ctx, "'still here'", v8.Origin{})
+		got, err := c.Eval(ctx, "'still here'")
 		require.NoError(t, err)
 		require.Equal(t, "still here", got)
 	}

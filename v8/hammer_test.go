@@ -32,8 +32,8 @@ func newTenant(t *testing.T, group *groups.Group) *tenant {
 	require.NoError(t, err)
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
-	require.NoError(t, c.Exec(ctx, "var n = 0; function inc() { return ++n }", v8.Origin{}))
-	script, err := c.Compile(ctx, "inc()", v8.Origin{})
+	require.NoError(t, c.Exec(ctx, "var n = 0; function inc() { return ++n }"))
+	script, err := c.Compile(ctx, "inc()")
 	require.NoError(t, err)
 	require.NoError(t, c.SetFunc(ctx, "go", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Arg(0).Call(ctx, v8.Undefined)
@@ -75,11 +75,11 @@ var jobs = []func(on, other *tenant, p *persisted) error{
 		return err
 	},
 	func(on, _ *tenant, _ *persisted) error {
-		return on.context.Exec(ctx, "go(() => go(inc))", v8.Origin{})
+		return on.context.Exec(ctx, "go(() => go(inc))")
 	},
 	func(on, _ *tenant, p *persisted) error {
 		return on.context.Do(ctx, func(s v8.Scope) error {
-			v, err := s.Eval(ctx, "go(() => { inc(); return {n} })", v8.Origin{})
+			v, err := s.Eval(ctx, "go(() => { inc(); return {n} })")
 			if err != nil {
 				return err
 			}
@@ -119,11 +119,11 @@ var jobs = []func(on, other *tenant, p *persisted) error{
 		defer cancel(nil)
 		mine := errors.New("mine")
 		time.AfterFunc(time.Duration(rand.IntN(2_000_000)), func() { cancel(mine) })
-		_, err := on.context.Eval(run, "go(() => { for (;;); })", v8.Origin{})
+		_, err := on.context.Eval(run, "go(() => { for (;;); })")
 		if !errors.Is(err, mine) {
 			return errors.Join(errors.New("not ended by its context"), err)
 		}
-		return on.context.Exec(ctx, "inc()", v8.Origin{})
+		return on.context.Exec(ctx, "inc()")
 	},
 }
 
@@ -172,7 +172,7 @@ func hammer(t *testing.T, goroutines, isolates, rounds int) {
 	require.Eventually(t, func() bool {
 		runtime.GC()
 		for _, on := range tenants {
-			require.NoError(t, on.context.Exec(ctx, "", v8.Origin{}))
+			require.NoError(t, on.context.Exec(ctx, ""))
 		}
 		return bridge.CountLive().Handles <= handles
 	}, 20*time.Second, time.Millisecond)

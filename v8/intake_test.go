@@ -30,7 +30,7 @@ func answering(result func(s v8.Scope) (v8.Value, error)) func(c *v8.Context) er
 		if err := c.SetFunc(ctx, "answer", f); err != nil {
 			return err
 		}
-		return c.Exec(ctx, "answer()", v8.Origin{})
+		return c.Exec(ctx, "answer()")
 	}
 }
 
@@ -103,12 +103,12 @@ var intakes = []intake{
 		})(c)
 	}},
 	{"script", func(c *v8.Context, n int) error {
-		_, err := c.Eval(ctx, "1 //"+strings.Repeat("x", n), v8.Origin{})
+		_, err := c.Eval(ctx, "1 //"+strings.Repeat("x", n))
 		return err
 	}},
 	{"module", func(c *v8.Context, n int) error {
 		return held(func(s v8.Scope) error {
-			_, err := s.CompileModule(ctx, "1 //"+strings.Repeat("x", n), v8.Origin{})
+			_, err := s.CompileModule(ctx, "1 //"+strings.Repeat("x", n))
 			return err
 		})(c)
 	}},
@@ -160,7 +160,7 @@ var intakes = []intake{
 		}
 		var made *v8.Copy
 		err = maker.Do(ctx, func(s v8.Scope) error {
-			v, err := s.Eval(ctx, fmt.Sprintf("['x'.repeat(%d), Array(%d).fill(1)]", n/2, n/4), v8.Origin{})
+			v, err := s.Eval(ctx, fmt.Sprintf("['x'.repeat(%d), Array(%d).fill(1)]", n/2, n/4))
 			if err == nil {
 				made, err = s.Copy(ctx, v, v8.CopyOptions{})
 			}
@@ -201,7 +201,7 @@ func TestIntake(t *testing.T) {
 					require.False(t, err == nil && multiple >= 2, "%v × %d", multiple, limit)
 					require.False(t, err != nil && multiple < 0.1 && in.name != "JSON depth", "%v", err)
 					exec(t, c, "x = undefined")
-					got, err := c.Eval(ctx, sound, v8.Origin{})
+					got, err := c.Eval(ctx, sound)
 					require.NoError(t, err)
 					require.Equal(t, "1,2,3", got)
 				}

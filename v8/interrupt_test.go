@@ -48,7 +48,7 @@ func TestInterruptBusy(t *testing.T) {
 	}
 	err := end()
 	require.ErrorIs(t, err, context.Canceled, "it went on until then")
-	got, err := c.Eval(ctx, sound, v8.Origin{})
+	got, err := c.Eval(ctx, sound)
 	require.NoError(t, err)
 	require.Equal(t, "1,2,3", got)
 }
@@ -63,7 +63,7 @@ func TestInterruptIdle(t *testing.T) {
 		assert.NoError(t, err)
 		assert.EqualValues(t, 1, s.NativeContexts)
 		assert.ErrorIs(t, n.Isolate().Interrupt(ctx, func(*v8.Interrupted) {}), v8.ErrReentrant)
-		assert.ErrorIs(t, c.Exec(ctx, "1", v8.Origin{}), v8.ErrReentrant)
+		assert.ErrorIs(t, c.Exec(ctx, "1"), v8.ErrReentrant)
 	}))
 	require.Equal(t, 1, calls)
 	// V8 still has the request, which has already been served.
@@ -78,7 +78,7 @@ func TestInterruptFromMany(t *testing.T) {
 	var runs, all sync.WaitGroup
 	runs.Go(func() {
 		for !stop.Load() {
-			assert.NoError(t, c.Exec(ctx, "for (let i = 0; i < 1e5; i++);", v8.Origin{}))
+			assert.NoError(t, c.Exec(ctx, "for (let i = 0; i < 1e5; i++);"))
 		}
 	})
 	var calls, inside, running atomic.Int64
@@ -117,7 +117,7 @@ func TestInterruptGivesUp(t *testing.T) {
 		<-leave
 	})
 	result := make(chan error)
-	go func() { result <- c.Exec(ctx, "wait(); for (let i = 0; i < 1e6; i++);", v8.Origin{}) }()
+	go func() { result <- c.Exec(ctx, "wait(); for (let i = 0; i < 1e6; i++);") }()
 	<-entered
 	mine := errors.New("mine")
 	wait, cancel := context.WithCancelCause(ctx)
@@ -163,7 +163,7 @@ func TestInterruptClosed(t *testing.T) {
 		<-leave
 	})
 	result := make(chan error)
-	go func() { result <- c.Exec(ctx, "wait(); for (;;);", v8.Origin{}) }()
+	go func() { result <- c.Exec(ctx, "wait(); for (;;);") }()
 	<-entered
 	time.AfterFunc(10*time.Millisecond, func() {
 		_ = c.Isolate().Close()
@@ -187,22 +187,22 @@ func TestInterruptedScope(t *testing.T) {
 	go func() {
 		result <- c.Do(ctx, func(s v8.Scope) error {
 			scope = s
-			object, _ = s.Eval(ctx, "({a: 1})", v8.Origin{})
-			_, err := s.Eval(run, "started(); for (;;);", v8.Origin{})
+			object, _ = s.Eval(ctx, "({a: 1})")
+			_, err := s.Eval(run, "started(); for (;;);")
 			assert.ErrorIs(t, err, context.Canceled)
-			_, err = s.Eval(ctx, "1", v8.Origin{})
+			_, err = s.Eval(ctx, "1")
 			return err
 		})
 	}()
 	<-started
 	require.NoError(t, c.Isolate().Interrupt(ctx, func(*v8.Interrupted) {
-		_, err := scope.Eval(ctx, "1", v8.Origin{})
+		_, err := scope.Eval(ctx, "1")
 		assert.ErrorIs(t, err, v8.ErrInterrupted)
 		_, err = object.Get(ctx, v8.Text("a"))
 		assert.ErrorIs(t, err, v8.ErrInterrupted)
 		_, err = scope.Value([]any{1})
 		assert.ErrorIs(t, err, v8.ErrInterrupted)
-		assert.ErrorIs(t, c.Exec(ctx, "1", v8.Origin{}), v8.ErrReentrant)
+		assert.ErrorIs(t, c.Exec(ctx, "1"), v8.ErrReentrant)
 	}))
 	cancel()
 	require.NoError(t, <-result)

@@ -185,11 +185,11 @@ func endsForMemory(t *testing.T, isolate *v8.Isolate, limit uint64, source strin
 	c, err := isolate.NewContext(ctx)
 	require.NoError(t, err)
 	before := resetPeak(t)
-	_, err = c.Eval(ctx, source, v8.Origin{})
+	_, err = c.Eval(ctx, source)
 	require.ErrorIs(t, err, v8.ErrMemoryLimit, source)
 	require.NotErrorIs(t, err, v8.ErrLost, source)
 	require.LessOrEqual(t, peak(t), before+((limit*3/2+16)<<20), source)
-	got, err := c.Eval(ctx, "[1, 2, 3].map((x) => x + 1).join()", v8.Origin{})
+	got, err := c.Eval(ctx, "[1, 2, 3].map((x) => x + 1).join()")
 	require.NoError(t, err, source)
 	require.Equal(t, "2,3,4", got, source)
 	require.NoError(t, c.Close())
@@ -223,11 +223,11 @@ func TestLargeLength(t *testing.T) {
 		"{ const a = [1]; a.length = 1e7; a.slice(0, 10); }",
 		"{ const a = []; for (;;) { const b = []; b.length = 1e7; a.push(b); } }",
 	} {
-		err := c.Exec(ctx, source, v8.Origin{})
+		err := c.Exec(ctx, source)
 		require.ErrorIs(t, err, v8.ErrMemoryLimit, source)
 		require.NotErrorIs(t, err, v8.ErrLost, source)
 	}
-	got, err := c.Eval(ctx, "const a = [1]; a.length = 3e5; a.length", v8.Origin{})
+	got, err := c.Eval(ctx, "const a = [1]; a.length = 3e5; a.length")
 	require.NoError(t, err)
 	require.EqualValues(t, 3e5, got)
 }
@@ -277,7 +277,7 @@ func init() {
 		}
 		soon, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 		defer cancel()
-		if err := c.Exec(soon, "for (;;) 10n == '9'.repeat(1e7)", v8.Origin{}); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, v8.ErrLost) {
+		if err := c.Exec(soon, "for (;;) 10n == '9'.repeat(1e7)"); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, v8.ErrLost) {
 			fmt.Println(err)
 			return 1
 		}
@@ -330,7 +330,7 @@ func largeAgain() error {
 	} {
 		var first int64
 		for i := range 24 {
-			if _, err := c.Eval(ctx, source, v8.Origin{}); errors.Is(err, v8.ErrLost) || !errors.Is(err, v8.ErrMemoryLimit) {
+			if _, err := c.Eval(ctx, source); errors.Is(err, v8.ErrLost) || !errors.Is(err, v8.ErrMemoryLimit) {
 				return fmt.Errorf("%s: run %d: %v", source, i, err)
 			}
 			if i == 3 {
@@ -341,7 +341,7 @@ func largeAgain() error {
 			return fmt.Errorf("%s: %d bytes of malloc stayed of 20 runs", source, grown)
 		}
 	}
-	got, err := c.Eval(ctx, "JSON.stringify(JSON.parse('[1, {\"a\": 2}]')) + 'axa'.replace(/(x)/g, '[$1]')", v8.Origin{})
+	got, err := c.Eval(ctx, "JSON.stringify(JSON.parse('[1, {\"a\": 2}]')) + 'axa'.replace(/(x)/g, '[$1]')")
 	if want := `[1,{"a":2}]a[x]a`; err == nil && got != want {
 		err = fmt.Errorf("got %v, want %s", got, want)
 	}
@@ -363,7 +363,7 @@ func TestLargeGarbage(t *testing.T) {
 		"for (let i = 0; i < 100; i++) new Set(new Array(1e5).keys())",
 		"for (let i = 0; i < 300; i++) 1n << 8000000n",
 	} {
-		require.NoError(t, c.Exec(ctx, source, v8.Origin{}), source)
+		require.NoError(t, c.Exec(ctx, source), source)
 	}
 }
 
@@ -374,9 +374,9 @@ func TestLargeIsCounted(t *testing.T) {
 	defer isolate.Close()
 	c, err := isolate.NewContext(ctx)
 	require.NoError(t, err)
-	require.NoError(t, c.Exec(ctx, "x = new Array(10e6).fill(1)", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "x = new Array(10e6).fill(1)"))
 	require.GreaterOrEqual(t, isolate.Memory().Heap, uint64(40e6))
-	require.NoError(t, c.Exec(ctx, "y = '\\u1234'.repeat(10e6); y.charCodeAt(3)", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "y = '\\u1234'.repeat(10e6); y.charCodeAt(3)"))
 	require.GreaterOrEqual(t, isolate.Memory().Heap, uint64(60e6))
 }
 
@@ -389,7 +389,7 @@ func TestLargeThenCall(t *testing.T) {
 	require.NoError(t, err)
 	calls := 0
 	require.NoError(t, c.SetFunc(ctx, "f", func(context.Context, *v8.Call) (v8.Value, error) { calls++; return v8.Undefined, nil }))
-	err = c.Exec(ctx, "escape('a'.repeat(9e6)); f()", v8.Origin{})
+	err = c.Exec(ctx, "escape('a'.repeat(9e6)); f()")
 	assert.ErrorIs(t, err, v8.ErrMemoryLimit)
 	require.Zero(t, calls)
 }
@@ -441,7 +441,7 @@ func hogs(flags string) error {
 		if err != nil {
 			return err
 		}
-		switch err := c.Exec(ctx, source, v8.Origin{}); {
+		switch err := c.Exec(ctx, source); {
 		case errors.Is(err, v8.ErrLost) || !errors.Is(err, v8.ErrMemoryLimit):
 			return err
 		default:

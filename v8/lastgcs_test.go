@@ -26,7 +26,7 @@ func init() {
 			}
 			c, err := i.NewContext(ctx)
 			if err == nil {
-				_, err = c.Eval(ctx, source, v8.Origin{})
+				_, err = c.Eval(ctx, source)
 			}
 			var lost *v8.LostError
 			if errors.As(err, &lost) && lost.LastGCs != "" {

@@ -51,7 +51,7 @@ func limited(t testing.TB, l v8.Limits) *v8.Context {
 }
 
 func exec(t testing.TB, c *v8.Context, source string) {
-	require.NoError(t, c.Exec(ctx, source, v8.Origin{}), source)
+	require.NoError(t, c.Exec(ctx, source), source)
 }
 
 func setFunc(t testing.TB, c *v8.Context, name string, f func()) {
@@ -79,11 +79,11 @@ func TestBufferOverTheLimit(t *testing.T) {
 	for name, source := range large {
 		t.Run(name, func(t *testing.T) {
 			c := limited(t, v8.Limits{Memory: 64 * mib})
-			got, err := c.Eval(ctx, "try { "+source+"; 'no error' } catch (e) { e instanceof RangeError }", v8.Origin{})
+			got, err := c.Eval(ctx, "try { "+source+"; 'no error' } catch (e) { e instanceof RangeError }")
 			require.NoError(t, err)
 			require.Equal(t, true, got)
 
-			err = c.Exec(ctx, source, v8.Origin{})
+			err = c.Exec(ctx, source)
 			require.ErrorIs(t, err, v8.ErrMemoryLimit)
 			var thrown *v8.Exception
 			require.ErrorAs(t, err, &thrown)
@@ -95,7 +95,7 @@ func TestBufferOverTheLimit(t *testing.T) {
 			require.LessOrEqual(t, e.Used, e.Limit)
 
 			// Other RangeErrors are not memory errors.
-			err = c.Exec(ctx, "new Array(-1)", v8.Origin{})
+			err = c.Exec(ctx, "new Array(-1)")
 			require.ErrorContains(t, err, "RangeError")
 			require.NotErrorIs(t, err, v8.ErrMemoryLimit)
 		})
@@ -105,7 +105,7 @@ func TestBufferOverTheLimit(t *testing.T) {
 func TestMemoryGrowFails(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 * mib})
 	exec(t, c, wasmGrow)
-	got, err := c.Eval(ctx, "[grow(160), grow(1280), grow(160)]", v8.Origin{})
+	got, err := c.Eval(ctx, "[grow(160), grow(1280), grow(160)]")
 	require.NoError(t, err)
 	require.Equal(t, []any{1.0, -1.0, 161.0}, got) // number of pages before, or -1 for a failure
 	require.Equal(t, uint64(321*64<<10), c.Isolate().Memory().Buffers)
@@ -120,11 +120,11 @@ func TestMemoryIsOfAllTogether(t *testing.T) {
 	require.Equal(t, uint64(30*mib), m.Buffers)
 	require.InDelta(t, 22*mib, m.Heap, 4*mib)
 	require.Equal(t, uint64(64*mib), m.Limit)
-	require.ErrorIs(t, c.Exec(ctx, "new ArrayBuffer(20 << 20)", v8.Origin{}), v8.ErrMemoryLimit)
-	got, err := c.Eval(ctx, "grow(320)", v8.Origin{})
+	require.ErrorIs(t, c.Exec(ctx, "new ArrayBuffer(20 << 20)"), v8.ErrMemoryLimit)
+	got, err := c.Eval(ctx, "grow(320)")
 	require.NoError(t, err)
 	require.Equal(t, -1.0, got)
-	err = c.Exec(ctx, "fill(200)", v8.Origin{})
+	err = c.Exec(ctx, "fill(200)")
 	var e *v8.MemoryError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, uint64(64*mib), e.Limit)
@@ -154,7 +154,7 @@ func TestFreedBuffersAreCountedBack(t *testing.T) {
 func TestBuffersAlone(t *testing.T) {
 	c := limited(t, v8.Limits{Buffers: 8 * mib})
 	exec(t, c, fill+"fill(30); var b = new ArrayBuffer(6 << 20)")
-	err := c.Exec(ctx, "new ArrayBuffer(3 << 20)", v8.Origin{})
+	err := c.Exec(ctx, "new ArrayBuffer(3 << 20)")
 	var e *v8.MemoryError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, v8.MemoryError{Part: v8.PartBuffers, Limit: 8 * mib, Allowed: 8 * mib, Used: 6 * mib, Asked: 3 * mib}, *e)
@@ -165,7 +165,7 @@ func TestHeapAlone(t *testing.T) {
 	c := limited(t, v8.Limits{Heap: 24 * mib})
 	require.Greater(t, c.Isolate().Limits().Memory, uint64(24*mib))
 	exec(t, c, "var b = new ArrayBuffer(60 << 20)")
-	err := c.Exec(ctx, flood, v8.Origin{})
+	err := c.Exec(ctx, flood)
 	var e *v8.MemoryError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, uint64(24*mib), e.Limit)
@@ -178,8 +178,8 @@ func TestHeapFlood(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 32 * mib})
 	held := func(run context.Context, source string) error {
 		return c.Do(ctx, func(s v8.Scope) error {
-			_, err := s.Eval(run, source, v8.Origin{})
-			if got, after := s.Eval(ctx, sound, v8.Origin{}); assert.NoError(t, after) {
+			_, err := s.Eval(run, source)
+			if got, after := s.Eval(ctx, sound); assert.NoError(t, after) {
 				text, _ := got.Text()
 				assert.Equal(t, "1,2,3", text)
 			}
@@ -188,7 +188,7 @@ func TestHeapFlood(t *testing.T) {
 	}
 	for _, run := range []func(context.Context, string) error{
 		held,
-		func(run context.Context, source string) error { return c.Exec(run, source, v8.Origin{}) },
+		func(run context.Context, source string) error { return c.Exec(run, source) },
 	} {
 		for _, source := range []string{
 			flood,
@@ -206,7 +206,7 @@ func TestHeapFlood(t *testing.T) {
 			require.Equal(t, uint64(32*mib), e.Limit)
 			require.Greater(t, e.Used, e.Limit/2)
 			require.Less(t, e.Used, e.Limit*2)
-			got, err := c.Eval(ctx, sound, v8.Origin{})
+			got, err := c.Eval(ctx, sound)
 			require.NoError(t, err)
 			require.Equal(t, "1,2,3", got)
 			require.Less(t, c.Isolate().Memory().Heap, uint64(8*mib), source)
@@ -214,7 +214,7 @@ func TestHeapFlood(t *testing.T) {
 	}
 	// The error for a refused buffer does not count what the floods held.
 	var e *v8.MemoryError
-	require.ErrorAs(t, c.Exec(ctx, "new ArrayBuffer(40 << 20)", v8.Origin{}), &e)
+	require.ErrorAs(t, c.Exec(ctx, "new ArrayBuffer(40 << 20)"), &e)
 	require.Less(t, e.Used, uint64(8*mib))
 }
 
@@ -234,7 +234,7 @@ func TestGarbageBesideMuch(t *testing.T) {
 			c := limited(t, v8.Limits{Memory: limit * mib})
 			exec(t, c, "var keep = []; "+hold)
 			require.Greater(t, c.Isolate().Memory().Heap, limit*mib*6/10)
-			require.NoError(t, c.Exec(ctx, "for (const end = Date.now() + 500; Date.now() < end;) "+garbage, v8.Origin{}), "%d MiB: %s", limit, garbage)
+			require.NoError(t, c.Exec(ctx, "for (const end = Date.now() + 500; Date.now() < end;) "+garbage), "%d MiB: %s", limit, garbage)
 			require.NoError(t, c.Isolate().Close())
 		}
 	}
@@ -244,7 +244,7 @@ func TestGarbageBesideMuch(t *testing.T) {
 func TestTypedArrayFlood(t *testing.T) {
 	for range 10 {
 		c := limited(t, v8.Limits{Memory: 16 * mib})
-		err := c.Exec(ctx, "const a = [], source = new Uint8Array(100); for (;;) a.push(source.map((x) => x + 1))", v8.Origin{})
+		err := c.Exec(ctx, "const a = [], source = new Uint8Array(100); for (;;) a.push(source.map((x) => x + 1))")
 		require.ErrorIs(t, err, v8.ErrMemoryLimit)
 		require.NotErrorIs(t, err, v8.ErrLost)
 		require.NoError(t, c.Isolate().Close())
@@ -260,14 +260,14 @@ func TestSetLimitsRaises(t *testing.T) {
 			c := limited(t, v8.Limits{Memory: 32 * mib})
 			setFunc(t, c, "raise", func() {})
 			exec(t, c, fill)
-			require.ErrorIs(t, c.Exec(ctx, source, v8.Origin{}), v8.ErrMemoryLimit)
+			require.ErrorIs(t, c.Exec(ctx, source), v8.ErrMemoryLimit)
 			exec(t, c, "kept = []; b = []")
 			setFunc(t, c, "raise", func() { assert.NoError(t, c.Isolate().SetLimits(v8.Limits{Memory: 128 * mib})) })
 			exec(t, c, source)
 			require.Equal(t, v8.Limits{Memory: 128 * mib, Heap: 128 * mib, Mappings: v8.DefaultMappings}, c.Isolate().Limits())
 			require.Equal(t, uint64(128*mib), c.Isolate().Memory().Limit)
 			// The limit still applies.
-			require.ErrorIs(t, c.Exec(ctx, flood, v8.Origin{}), v8.ErrMemoryLimit)
+			require.ErrorIs(t, c.Exec(ctx, flood), v8.ErrMemoryLimit)
 		})
 	}
 }
@@ -284,10 +284,10 @@ func TestSetLimitsLowers(t *testing.T) {
 			run, cancel := context.WithTimeout(ctx, 20*time.Second)
 			defer cancel()
 			// Only garbage is created after it.
-			err := c.Exec(run, "fill(40); lower(); for (;;) new Array(1000).fill({})", v8.Origin{})
+			err := c.Exec(run, "fill(40); lower(); for (;;) new Array(1000).fill({})")
 			require.ErrorIs(t, err, v8.ErrMemoryLimit)
 			exec(t, c, "kept = []; fill(8)")
-			require.ErrorIs(t, c.Exec(ctx, "fill(120)", v8.Origin{}), v8.ErrMemoryLimit)
+			require.ErrorIs(t, c.Exec(ctx, "fill(120)"), v8.ErrMemoryLimit)
 		})
 	}
 }
@@ -322,11 +322,11 @@ func TestInvalidLimits(t *testing.T) {
 // Simple code runs with the smallest memory and the smallest stack.
 func TestLeastLimits(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: v8.MinMemory, Stack: v8.MinStack})
-	got, err := c.Eval(ctx, sound, v8.Origin{})
+	got, err := c.Eval(ctx, sound)
 	require.NoError(t, err)
 	require.Equal(t, "1,2,3", got)
-	require.ErrorIs(t, c.Exec(ctx, flood, v8.Origin{}), v8.ErrMemoryLimit)
-	require.ErrorContains(t, c.Exec(ctx, overflows[0], v8.Origin{}), "RangeError")
+	require.ErrorIs(t, c.Exec(ctx, flood), v8.ErrMemoryLimit)
+	require.ErrorContains(t, c.Exec(ctx, overflows[0]), "RangeError")
 }
 
 // softened returns a context whose isolate has 128 MiB and calls f at 24 MiB.
@@ -356,7 +356,7 @@ func TestOnSoftLimit(t *testing.T) {
 				s, err := n.HeapStatistics()
 				assert.NoError(t, err)
 				assert.Positive(t, s.UsedHeap)
-				assert.ErrorIs(t, c.Exec(ctx, "1", v8.Origin{}), v8.ErrReentrant)
+				assert.ErrorIs(t, c.Exec(ctx, "1"), v8.ErrReentrant)
 				if told == 2 {
 					panic("is dropped")
 				}
@@ -400,7 +400,7 @@ func TestOnSoftLimitMayRaise(t *testing.T) {
 
 func TestStackLimitSizes(t *testing.T) {
 	depth := func(c *v8.Context) float64 {
-		got, err := c.Eval(ctx, "var n = 0; function f() { n++; f() } try { f() } catch (e) { e instanceof RangeError ? n : e }", v8.Origin{})
+		got, err := c.Eval(ctx, "var n = 0; function f() { n++; f() } try { f() } catch (e) { e instanceof RangeError ? n : e }")
 		require.NoError(t, err)
 		return got.(float64)
 	}
@@ -408,7 +408,7 @@ func TestStackLimitSizes(t *testing.T) {
 	for _, size := range []uint64{v8.MinStack, 256 << 10, 0} {
 		c := limited(t, v8.Limits{Stack: size})
 		depths = append(depths, depth(c))
-		err := c.Exec(ctx, "f()", v8.Origin{})
+		err := c.Exec(ctx, "f()")
 		require.ErrorContains(t, err, "RangeError: Maximum call stack size exceeded")
 		require.NotErrorIs(t, err, v8.ErrMemoryLimit)
 	}
@@ -421,5 +421,5 @@ func TestStackLimitSizes(t *testing.T) {
 	whole := depth(c)
 	require.NoError(t, c.Isolate().SetLimits(v8.Limits{Stack: 128 << 10}))
 	require.Less(t, depth(c), whole/2)
-	require.ErrorContains(t, c.Exec(ctx, "f()", v8.Origin{}), "RangeError")
+	require.ErrorContains(t, c.Exec(ctx, "f()"), "RangeError")
 }

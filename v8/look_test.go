@@ -66,13 +66,13 @@ func endSlowLoops(flags string) error {
 	for _, source := range slowLoops {
 		c, err := i.NewContext(context.Background())
 		if err == nil {
-			err = c.Exec(context.Background(), slowLoopData, v8.Origin{})
+			err = c.Exec(context.Background(), slowLoopData)
 		}
 		if err != nil {
 			return fmt.Errorf("before %s: %w", source, err)
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
-		err = c.Exec(ctx, source, v8.Origin{})
+		err = c.Exec(ctx, source)
 		cancel()
 		if end := (*v8.TerminatedError)(nil); !errors.As(err, &end) || errors.Is(err, v8.ErrLost) {
 			return fmt.Errorf("%s: %w", source, err)

@@ -122,7 +122,7 @@ func TestLoopEnds(t *testing.T) {
 func TestAwaitNothing(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	for _, source := range []string{"1", "Promise.resolve(1)", "Promise.resolve().then(() => 1)"} {
-		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source, v8.Origin{}) }, nil), source)
+		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source) }, nil), source)
 	}
 }
 
@@ -142,7 +142,7 @@ func TestAwait(t *testing.T) {
 	require.NoError(t, l.Context().SetFunc(ctx, "sleep", sleep))
 	await := func(ctx context.Context, source string) (got string, err error) {
 		err = l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-			return s.Eval(ctx, source, v8.Origin{})
+			return s.Eval(ctx, source)
 		}, func(s v8.Scope, v v8.Value) error {
 			got = v.String()
 			return nil
@@ -241,7 +241,7 @@ func TestLoopWithout(t *testing.T) {
 	require.ErrorIs(t, l.Go(nil), v8.ErrInvalid)
 	require.ErrorIs(t, l.Await(ctx, nil, nil), v8.ErrInvalid)
 	for _, source := range []string{"1", "Promise.resolve(1)", "new Promise(r => Promise.resolve().then(r))"} {
-		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source, v8.Origin{}) }, nil))
+		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source) }, nil))
 	}
 	require.NoError(t, l.Run(ctx))
 }

@@ -115,7 +115,7 @@ func lose(source string) error {
 		run, cancel = context.WithTimeout(ctx, 500*time.Millisecond)
 	}
 	defer cancel()
-	err = lost.Exec(run, source, v8.Origin{})
+	err = lost.Exec(run, source)
 	var e *v8.LostError
 	if !errors.As(err, &e) || !errors.Is(err, v8.ErrLost) || e.Words == "" {
 		return fmt.Errorf("not lost: %w", err)
@@ -128,14 +128,14 @@ func lose(source string) error {
 	}
 	fmt.Println("lost")
 	<-lost.Isolate().Done()
-	if err := lost.Exec(ctx, "1", v8.Origin{}); !errors.Is(err, v8.ErrLost) {
+	if err := lost.Exec(ctx, "1"); !errors.Is(err, v8.ErrLost) {
 		return fmt.Errorf("used again: %w", err)
 	}
 	if _, err := tenantOf(group); !errors.Is(err, groups.ErrGroupLost) {
 		return fmt.Errorf("a new isolate in the group: %w", err)
 	}
 	for _, c := range []*v8.Context{same, other} {
-		x, err := c.Eval(ctx, "Array.from({length: 1e5}, (_, i) => ({i})).reduce((n, {i}) => n + i, 0)", v8.Origin{})
+		x, err := c.Eval(ctx, "Array.from({length: 1e5}, (_, i) => ({i})).reduce((n, {i}) => n + i, 0)")
 		if err != nil || x != 4999950000.0 {
 			return fmt.Errorf("a neighbour: %v, %w", x, err)
 		}
@@ -161,7 +161,7 @@ func TestLostWrapsWhatEndedTheRun(t *testing.T) {
 func TestCloseTakesTheThreadBack(t *testing.T) {
 	c := doomed(t)
 	time.AfterFunc(20*time.Millisecond, func() { _ = c.Isolate().Close() })
-	require.ErrorIs(t, c.Exec(ctx, endless, v8.Origin{}), v8.ErrLost)
+	require.ErrorIs(t, c.Exec(ctx, endless), v8.ErrLost)
 	<-c.Isolate().Done()
 }
 
@@ -175,7 +175,7 @@ func TestLostNested(t *testing.T) {
 		f, err := s.Function("f", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 			defer func() { returned++ }()
 			inner = evict.FailIn(ctx, call.Scope)
-			_, after = call.Scope.Eval(ctx, "1", v8.Origin{})
+			_, after = call.Scope.Eval(ctx, "1")
 			return v8.Int(1), nil
 		})
 		if err != nil {
@@ -184,7 +184,7 @@ func TestLostNested(t *testing.T) {
 		_, err = f.Call(ctx, v8.Undefined)
 		require.Equal(t, 1, returned)
 		require.ErrorIs(t, err, v8.ErrLost)
-		_, err = s.Eval(ctx, "1", v8.Origin{})
+		_, err = s.Eval(ctx, "1")
 		return err
 	})
 	require.ErrorIs(t, err, v8.ErrLost)
@@ -203,11 +203,11 @@ func TestLostInsideAnother(t *testing.T) {
 				run, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
 				defer cancel()
 				err := b.Do(run, func(s v8.Scope) error {
-					_, err := s.Eval(run, source, v8.Origin{})
+					_, err := s.Eval(run, source)
 					return err
 				})
 				assert.ErrorIs(t, err, v8.ErrLost)
-				two, err := call.Scope.Eval(ctx, "1 + 1", v8.Origin{})
+				two, err := call.Scope.Eval(ctx, "1 + 1")
 				assert.NoError(t, err)
 				return two, err
 			})
@@ -221,7 +221,7 @@ func TestLostInsideAnother(t *testing.T) {
 		})
 		require.NoError(t, err)
 	}
-	x, err := a.Eval(ctx, "[1, 2, 3].map(x => x * 2).join()", v8.Origin{})
+	x, err := a.Eval(ctx, "[1, 2, 3].map(x => x * 2).join()")
 	require.NoError(t, err)
 	require.Equal(t, "2,4,6", x)
 }
@@ -235,7 +235,7 @@ func init() {
 				return 1
 			}
 			group := c.Isolate().Group()
-			err = c.Exec(ctx, "fail()", v8.Origin{})
+			err = c.Exec(ctx, "fail()")
 			next, _ := groups.Default()
 			fmt.Println(errors.Is(err, v8.ErrLost), group.Stats().Lost, next != group, next.Stats().Default)
 		}
@@ -282,7 +282,7 @@ func evictions(n int) error {
 			for !stop.Load() {
 				run, cancel := context.WithTimeout(ctx, time.Minute)
 				x, err := c.Eval(run, `{ const a = []; for (let i = 0; i < 2e4; i++) a.push({i});
-					a.length * Temporal.PlainDate.from('2025-12-20[u-ca=chinese]').add({months: 1}).day }`, v8.Origin{})
+					a.length * Temporal.PlainDate.from('2025-12-20[u-ca=chinese]').add({months: 1}).day }`)
 				cancel()
 				if err != nil || x != 20000.0 {
 					fail(fmt.Errorf("a healthy tenant: %v, %w", x, err))
@@ -315,7 +315,7 @@ func evictions(n int) error {
 		}
 		for k, c := range batch {
 			run, cancel := context.WithTimeout(ctx, 2*time.Millisecond)
-			err := c.Exec(run, []string{endless, endlessCxx, endlessRust}[k%3], v8.Origin{})
+			err := c.Exec(run, []string{endless, endlessCxx, endlessRust}[k%3])
 			cancel()
 			// If the deadline passed before the run started, there was no forced
 			// unwind.
@@ -398,7 +398,7 @@ func delayedTasks() error {
 		return err
 	}
 	for _, c := range []*v8.Context{closed, lost} {
-		if err := c.Exec(ctx, "for (let n = 0; n < 3e5; n++) new Array(20)", v8.Origin{}); err != nil {
+		if err := c.Exec(ctx, "for (let n = 0; n < 3e5; n++) new Array(20)"); err != nil {
 			return err
 		}
 	}

@@ -66,7 +66,7 @@ func loseOnWorker() error {
 		return err
 	}
 	for _, c := range []*v8.Context{same, lost, other} {
-		if err := c.Exec(ctx, laborious, v8.Origin{}); err != nil {
+		if err := c.Exec(ctx, laborious); err != nil {
 			return err
 		}
 	}
@@ -87,7 +87,7 @@ func loseOnWorker() error {
 	}
 	run, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	_, err = lost.Eval(run, labour, v8.Origin{})
+	_, err = lost.Eval(run, labour)
 	_ = syscall.Setrlimit(syscall.RLIMIT_DATA, &before)
 	var e *v8.LostError
 	if !errors.As(err, &e) {
@@ -102,7 +102,7 @@ func loseOnWorker() error {
 	}
 	<-lost.Isolate().Done()
 	for _, c := range []*v8.Context{same, other} {
-		if err := c.Exec(ctx, "heat(5000); gc = new Array(1e6).fill({})", v8.Origin{}); err != nil {
+		if err := c.Exec(ctx, "heat(5000); gc = new Array(1e6).fill({})"); err != nil {
 			return fmt.Errorf("a neighbour: %w", err)
 		}
 	}

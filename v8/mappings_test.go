@@ -35,7 +35,7 @@ func TestMappingsOverTheLimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := limited(t, v8.Limits{Memory: 64 * mib, Mappings: 100})
 			exec(t, c, "var kept = []")
-			err := c.Exec(ctx, keepMapping(one), v8.Origin{})
+			err := c.Exec(ctx, keepMapping(one))
 			var thrown *v8.Exception
 			require.ErrorAs(t, err, &thrown)
 			require.Equal(t, "RangeError", thrown.Name)
@@ -43,7 +43,7 @@ func TestMappingsOverTheLimit(t *testing.T) {
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, v8.MemoryError{Part: v8.PartMappings, Limit: 100, Allowed: 100, Used: 100, Asked: 2}, *e)
 			require.ErrorContains(t, e, "buffers hold 100 of 100 memory mappings")
-			got, err := c.Eval(ctx, "kept.length", v8.Origin{})
+			got, err := c.Eval(ctx, "kept.length")
 			require.NoError(t, err)
 			require.Equal(t, 50.0, got)
 			require.Equal(t, uint64(100), c.Isolate().Memory().Mappings)
@@ -53,7 +53,7 @@ func TestMappingsOverTheLimit(t *testing.T) {
 			limits := c.Isolate().Limits()
 			limits.Mappings = 120
 			require.NoError(t, c.Isolate().SetLimits(limits))
-			require.ErrorIs(t, c.Exec(ctx, keepMapping(one), v8.Origin{}), v8.ErrMemoryLimit)
+			require.ErrorIs(t, c.Exec(ctx, keepMapping(one)), v8.ErrMemoryLimit)
 			exec(t, c, "if (kept.length !== 60) throw kept.length; kept = []; new ArrayBuffer(1, {maxByteLength: 8192})")
 		})
 	}
@@ -82,7 +82,7 @@ func hoardMappings() error {
 		return err
 	}
 	use := func() error {
-		_, err := honest.Eval(ctx, "{ const a = []; for (let i = 0; i < 100; i++) a.push(new ArrayBuffer(100, {maxByteLength: 1000}), new Array(20000).fill(i)); }", v8.Origin{})
+		_, err := honest.Eval(ctx, "{ const a = []; for (let i = 0; i < 100; i++) a.push(new ArrayBuffer(100, {maxByteLength: 1000}), new Array(20000).fill(i)); }")
 		return err
 	}
 	for _, most := range []uint64{0, 1 << 20} {
@@ -100,7 +100,7 @@ func hoardMappings() error {
 		for _, c := range guests {
 			done.Go(func() {
 				for range 3 {
-					_, err := c.Eval(ctx, "globalThis.kept ??= []; try { for (;;) kept.push(new ArrayBuffer(1, {maxByteLength: 8192})) } catch (e) { e.name }", v8.Origin{})
+					_, err := c.Eval(ctx, "globalThis.kept ??= []; try { for (;;) kept.push(new ArrayBuffer(1, {maxByteLength: 8192})) } catch (e) { e.name }")
 					if err != nil {
 						mu.Lock()
 						wrong = err
@@ -122,7 +122,7 @@ func hoardMappings() error {
 			if err := use(); err != nil && most == 0 {
 				return fmt.Errorf("the honest tenant: %w", err)
 			}
-			if _, err := honest.Eval(ctx, "{ const a = []; for (let i = 0; i < 100; i++) a.push(new Array(20000).fill(i)); }", v8.Origin{}); err != nil {
+			if _, err := honest.Eval(ctx, "{ const a = []; for (let i = 0; i < 100; i++) a.push(new Array(20000).fill(i)); }"); err != nil {
 				return fmt.Errorf("the honest tenant's heap: %w", err)
 			}
 		}

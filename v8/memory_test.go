@@ -75,7 +75,7 @@ func useOne() error {
 		return err
 	}
 	const source = "var a = Array.from({length: 1000}, (_, i) => ({i})); var b = new Uint8Array(1 << 16); a.length"
-	if got, err := c.Eval(ctx, source, v8.Origin{}); err != nil || got != 1000.0 {
+	if got, err := c.Eval(ctx, source); err != nil || got != 1000.0 {
 		return fmt.Errorf("%v, %w", got, err)
 	}
 	if err := i.Close(); err != nil {

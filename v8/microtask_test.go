@@ -27,7 +27,7 @@ func TestExplicitMicrotasks(t *testing.T) {
 		require.NoError(t, err)
 		return got
 	}
-	require.NoError(t, c.Exec(ctx, "var x = 0; Promise.resolve().then(() => { x++; return 0 }).then(() => x++)", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "var x = 0; Promise.resolve().then(() => { x++; return 0 }).then(() => x++)"))
 	require.Equal(t, 0.0, x())
 	require.NoError(t, c.RunMicrotasks(ctx))
 	require.Equal(t, 2.0, x())
@@ -50,11 +50,11 @@ func TestExplicitMicrotasks(t *testing.T) {
 	// A loop runs microtasks after each task.
 	l := v8.NewLoop(c, v8.LoopOptions{})
 	defer l.Close()
-	require.NoError(t, c.Exec(ctx, "Promise.resolve().then(() => x++)", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "Promise.resolve().then(() => x++)"))
 	require.NoError(t, l.Run(ctx))
 	require.Equal(t, 4.0, x())
 	require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		return s.Eval(ctx, "(async () => { await null; return ++x })()", v8.Origin{})
+		return s.Eval(ctx, "(async () => { await null; return ++x })()")
 	}, func(_ v8.Scope, v v8.Value) error {
 		require.Equal(t, "5", v.String())
 		return nil
@@ -68,9 +68,9 @@ func TestEndedRunsLeaveNoJobs(t *testing.T) {
 	for _, c := range []*v8.Context{newContext(t), explicit(t)} {
 		other, err := c.Isolate().NewContext(ctx)
 		require.NoError(t, err)
-		require.NoError(t, c.Exec(ctx, "var ran = 0", v8.Origin{}))
+		require.NoError(t, c.Exec(ctx, "var ran = 0"))
 		run := func(ctx context.Context, source string) error {
-			err := c.Exec(ctx, source, v8.Origin{})
+			err := c.Exec(ctx, source)
 			if err == nil {
 				err = c.RunMicrotasks(ctx)
 			}
@@ -84,7 +84,7 @@ func TestEndedRunsLeaveNoJobs(t *testing.T) {
 			"for (let n = 0; n < 100; n++) Promise.resolve().then(() => { ran++; for (;;); }); for (;;);",
 			"const a = []; Promise.resolve().then(() => ran++); for (;;) a.push(new Array(10000).fill(1))",
 		} {
-			require.NoError(t, c.Exec(ctx, "ran = 0", v8.Origin{}))
+			require.NoError(t, c.Exec(ctx, "ran = 0"))
 			short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 			err := run(short, "{"+source+"}")
 			cancel()
@@ -92,7 +92,7 @@ func TestEndedRunsLeaveNoJobs(t *testing.T) {
 			ran, err := c.Get(ctx, "ran")
 			require.NoError(t, err)
 			for _, next := range []*v8.Context{other, c} {
-				require.NoError(t, next.Exec(ctx, "1", v8.Origin{}))
+				require.NoError(t, next.Exec(ctx, "1"))
 				require.NoError(t, next.RunMicrotasks(ctx))
 			}
 			after, err := c.Get(ctx, "ran")
@@ -119,14 +119,14 @@ func TestEndedCollectionsLeaveNoJobs(t *testing.T) {
 			Promise.resolve().then(() => ran++)
 			for (;;);
 		});
-		(() => registry.register({}, 1))()`, v8.Origin{}))
+		(() => registry.register({}, 1))()`))
 	require.Eventually(t, func() bool {
 		assert.NoError(t, c.Isolate().CollectGarbage(ctx))
 		called, err := c.Get(ctx, "called")
 		return assert.NoError(t, err) && called == true
 	}, 10*time.Second, time.Millisecond)
 	require.NoError(t, c.RunMicrotasks(ctx))
-	ran, err := c.Eval(ctx, "ran", v8.Origin{})
+	ran, err := c.Eval(ctx, "ran")
 	require.NoError(t, err)
 	require.Equal(t, 0.0, ran)
 }
@@ -137,11 +137,11 @@ func TestEndedInnerRunsLeaveJobs(t *testing.T) {
 	require.NoError(t, c.SetFunc(ctx, "endless", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 		defer cancel()
-		_, err := call.Scope.Eval(short, "for (;;);", v8.Origin{})
+		_, err := call.Scope.Eval(short, "for (;;);")
 		require.ErrorIs(t, err, v8.ErrTerminated)
 		return v8.Undefined, nil
 	}))
-	require.NoError(t, c.Exec(ctx, "var ran = 0; Promise.resolve().then(() => ran++); endless(); Promise.resolve().then(() => ran++)", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "var ran = 0; Promise.resolve().then(() => ran++); endless(); Promise.resolve().then(() => ran++)"))
 	ran, err := c.Get(ctx, "ran")
 	require.NoError(t, err)
 	require.Equal(t, 2.0, ran)
@@ -157,7 +157,7 @@ func TestJobsOfClosedContexts(t *testing.T) {
 		told++
 		return v8.Undefined, nil
 	}))
-	require.NoError(t, old.Exec(ctx, "Promise.resolve().then(tell)", v8.Origin{}))
+	require.NoError(t, old.Exec(ctx, "Promise.resolve().then(tell)"))
 	require.NoError(t, old.Close())
 	require.NoError(t, c.RunMicrotasks(ctx))
 	require.Equal(t, 1, told)

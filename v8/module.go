@@ -59,18 +59,23 @@ type Module struct {
 	depth  int // set by Link
 }
 
-// CompileModule compiles a module from source code in the scope's context. A syntax
-// error is an *Exception with its position.
-func (s Scope) CompileModule(ctx context.Context, source string, origin Origin) (*Module, error) {
-	return s.compileModule(ctx, source, origin, nil)
-}
-
-func (s Scope) compileModule(ctx context.Context, source string, origin Origin, code *bridge.Code) (*Module, error) {
-	return s.newModule(ctx, origin.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
-		o := origin.bridge()
-		bits, status := i.bridge.CompileModule(c.handle.bits, &o, source, code, &f.result)
+// CompileModule compiles a module from source code in the scope's context. The options
+// are an [Origin] and [CompileOptions], each at most once. A syntax error is an
+// *Exception with its position.
+func (s Scope) CompileModule(ctx context.Context, source string, opts ...CompileOption) (*Module, error) {
+	o, err := compilationOf(source, opts)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.newModule(ctx, o.origin.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
+		bits, status := i.bridge.CompileModule(c.handle.bits, &o.origin, source, o.code, &f.result)
 		return bits, status, nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	m.code = o.result()
+	return m, nil
 }
 
 // SyntheticModule makes a module in the scope's context that has the given exports.

@@ -52,7 +52,7 @@ func TestMemoryOutsideTheHeapCounts(t *testing.T) {
 				var err error
 				for runs := 0; err == nil; runs++ {
 					require.Less(t, runs, 1000)
-					err = c.Exec(ctx, "keep()", v8.Origin{})
+					err = c.Exec(ctx, "keep()")
 				}
 				var e *v8.MemoryError
 				require.ErrorAs(t, err, &e)
@@ -120,7 +120,7 @@ func keep(some string) error {
 		return err
 	}
 	for range 300 {
-		if err = c.Exec(ctx, "var kept = globalThis.kept ?? []; "+some, v8.Origin{}); err != nil {
+		if err = c.Exec(ctx, "var kept = globalThis.kept ?? []; "+some); err != nil {
 			break
 		}
 	}
@@ -169,7 +169,7 @@ func TestSourcesThatDiffer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := limited(t, v8.Limits{Memory: 16 * mib})
 			for n := range 40_000 {
-				require.NoError(t, c.Exec(ctx, fmt.Sprintf(source, n), v8.Origin{}), n)
+				require.NoError(t, c.Exec(ctx, fmt.Sprintf(source, n)), n)
 			}
 		})
 	}
@@ -194,7 +194,7 @@ func TestNativeMemoryDoesNotAddUp(t *testing.T) {
 		"copied": func(int) {
 			var copied *v8.Copy
 			require.NoError(t, a.Do(ctx, func(s v8.Scope) error {
-				bytes, err := s.Eval(ctx, "({bytes, buffer: bytes.slice().buffer})", v8.Origin{})
+				bytes, err := s.Eval(ctx, "({bytes, buffer: bytes.slice().buffer})")
 				require.NoError(t, err)
 				buffer, err := bytes.Get(ctx, v8.Text("buffer"))
 				require.NoError(t, err)

@@ -55,7 +55,7 @@ func viaOther(t *testing.T, a, b *v8.Context) {
 		if err != nil {
 			return v8.Undefined, err
 		}
-		_, err = a.Eval(ctx, source, v8.Origin{})
+		_, err = a.Eval(ctx, source)
 		assert.ErrorIs(t, err, v8.ErrReentrant)
 		got, err := scopes[len(scopes)-1].Eval(ctx, source, v8.Origin{Name: "inner.js"})
 		if err != nil {
@@ -79,10 +79,10 @@ func TestIsolatesCallEachOther(t *testing.T) {
 		viaOther(t, a, b)
 		mine := errors.New("mine")
 		require.NoError(t, a.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, mine }))
-		require.NoError(t, a.Exec(ctx, "var who = 'a'; function f(x) { return other(x) }", v8.Origin{}))
-		require.NoError(t, b.Exec(ctx, "var who = 'b'", v8.Origin{}))
+		require.NoError(t, a.Exec(ctx, "var who = 'a'; function f(x) { return other(x) }"))
+		require.NoError(t, b.Exec(ctx, "var who = 'b'"))
 
-		got, err := a.Eval(ctx, "const o = {who}; [o.who, f(`[who, back('[who]')]`), o.who]", v8.Origin{})
+		got, err := a.Eval(ctx, "const o = {who}; [o.who, f(`[who, back('[who]')]`), o.who]")
 		require.NoError(t, err)
 		require.Equal(t, []any{"a", []any{"b", []any{"a"}}, "a"}, got)
 
@@ -92,12 +92,12 @@ func TestIsolatesCallEachOther(t *testing.T) {
 			const kept = {deep: {text: 'kept' + who}};
 			const n = f("const l = {n: 41}; back('{ let n = 0, k = []; for (let i = 0; i < 3e5; i++) { k = [k.length, {i}]; n++ } n }') / 3e5 + l.n");
 			n + kept.deep.text
-		}`, v8.Origin{})
+		}`)
 		require.NoError(t, err)
 		require.Equal(t, "42kepta", got)
 
 		// An exception of the inner run is caught in each of the isolates, or in none.
-		got, err = a.Eval(ctx, "f(`try { back('throw new TypeError(who)') } catch (e) { e.message + who }`)", v8.Origin{})
+		got, err = a.Eval(ctx, "f(`try { back('throw new TypeError(who)') } catch (e) { e.message + who }`)")
 		require.NoError(t, err)
 		require.Equal(t, "TypeError: ab", got)
 		_, err = a.Eval(ctx, "f(`back('f2 = () => fail(); f2()')`)", v8.Origin{Name: "outer.js"})
@@ -110,7 +110,7 @@ func TestIsolatesCallEachOther(t *testing.T) {
 		require.Contains(t, e.Stack, "at b.js")
 		require.NotContains(t, e.Stack, "at outer.js")
 
-		got, err = a.Eval(ctx, "f('who') + who", v8.Origin{})
+		got, err = a.Eval(ctx, "f('who') + who")
 		require.NoError(t, err)
 		require.Equal(t, "ba", got)
 	})
@@ -126,10 +126,10 @@ func TestDeadlineOfNestedIsolates(t *testing.T) {
 			"for (;;) { try { other(`back('1')`) } catch {} }",
 		} {
 			run, cancel := context.WithTimeout(ctx, 30*time.Millisecond)
-			_, err := a.Eval(run, source, v8.Origin{})
+			_, err := a.Eval(run, source)
 			cancel()
 			require.ErrorIs(t, err, context.DeadlineExceeded, source)
-			got, err := a.Eval(ctx, "other(`back('6') * 7`)", v8.Origin{})
+			got, err := a.Eval(ctx, "other(`back('6') * 7`)")
 			require.NoError(t, err, source)
 			require.Equal(t, 42.0, got)
 		}
@@ -146,7 +146,7 @@ func TestDeadlockBetweenIsolates(t *testing.T) {
 			require.NoError(t, of.from.SetFunc(ctx, "ask", func(ctx context.Context, _ *v8.Call) (v8.Value, error) {
 				inside.Done()
 				inside.Wait()
-				got, err := of.to.Eval(ctx, "21", v8.Origin{})
+				got, err := of.to.Eval(ctx, "21")
 				if err != nil {
 					assert.ErrorIs(t, err, v8.ErrDeadlock)
 					return v8.Undefined, err
@@ -156,7 +156,7 @@ func TestDeadlockBetweenIsolates(t *testing.T) {
 			all.Go(func() {
 				soon, cancel := context.WithTimeout(ctx, 20*time.Second)
 				defer cancel()
-				got, err := of.from.Eval(soon, "var got; try { got = ask() } catch (e) { got = 21; deadlock = e.message } got", v8.Origin{})
+				got, err := of.from.Eval(soon, "var got; try { got = ask() } catch (e) { got = 21; deadlock = e.message } got")
 				assert.NoError(t, err, n)
 				assert.Equal(t, 21.0, got)
 			})
@@ -164,7 +164,7 @@ func TestDeadlockBetweenIsolates(t *testing.T) {
 		all.Wait()
 		var said []any
 		for _, c := range []*v8.Context{a, b} {
-			got, err := c.Eval(ctx, "globalThis.deadlock", v8.Origin{})
+			got, err := c.Eval(ctx, "globalThis.deadlock")
 			require.NoError(t, err)
 			said = append(said, got)
 		}
@@ -196,7 +196,7 @@ func TestNestedDeadlinesWhileOptimising(t *testing.T) {
 	}))
 	run, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	err := c.Exec(run, "for (;;) try { within(() => { for (;;); }) } catch {}", v8.Origin{})
+	err := c.Exec(run, "for (;;) try { within(() => { for (;;); }) } catch {}")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.NotErrorIs(t, err, v8.ErrLost)
 	require.Greater(t, runs, 50)

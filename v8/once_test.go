@@ -61,7 +61,7 @@ func init() {
 			c, err := i.NewContext(ctx)
 			if err == nil {
 				within, cancel := context.WithTimeout(ctx, 20*time.Second)
-				_, err = c.Eval(within, expression, v8.Origin{})
+				_, err = c.Eval(within, expression)
 				cancel()
 			}
 			if err != nil {
@@ -86,7 +86,7 @@ func attackOnce(expression string) error {
 	}
 	short, cancel := context.WithTimeout(ctx, time.Millisecond)
 	defer cancel()
-	_, err = c.Eval(short, expression, v8.Origin{})
+	_, err = c.Eval(short, expression)
 	if errors.Is(err, v8.ErrLost) || errors.Is(err, v8.ErrTerminated) {
 		return nil
 	}

@@ -62,7 +62,7 @@ func parse(limit uint64, source string) error {
 		return err
 	}
 	defer closeIsolate(c.Isolate())
-	err = c.Exec(ctx, source, v8.Origin{})
+	err = c.Exec(ctx, source)
 	var thrown *v8.Exception
 	switch {
 	case err == nil, errors.Is(err, v8.ErrMemoryLimit):
@@ -71,7 +71,7 @@ func parse(limit uint64, source string) error {
 	case !slices.Contains([]string{"RangeError", "ReferenceError", "SyntaxError"}, thrown.Name):
 		return err
 	}
-	got, err := c.Eval(ctx, sound, v8.Origin{})
+	got, err := c.Eval(ctx, sound)
 	if err != nil || got != "1,2,3" {
 		return fmt.Errorf("afterwards %v, %w", got, err)
 	}
@@ -89,7 +89,7 @@ func TestCostlyTexts(t *testing.T) {
 func TestParserEndsOnce(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 16 * mib})
 	for range 3 {
-		err := c.Exec(ctx, costly["blocks"], v8.Origin{})
+		err := c.Exec(ctx, costly["blocks"])
 		var e *v8.MemoryError
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, v8.PartNative, e.Part)

@@ -14,7 +14,7 @@ func TestPromise(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		eval := func(source string) v8.Value {
-			v, err := s.Eval(ctx, source, v8.Origin{})
+			v, err := s.Eval(ctx, source)
 			require.NoError(t, err)
 			return v
 		}
@@ -97,11 +97,11 @@ func (private) GuestError() string { return "try again" }
 func TestSymbols(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		_, err := s.Eval(ctx, "var Symbol0 = Symbol; Symbol = null", v8.Origin{})
+		_, err := s.Eval(ctx, "var Symbol0 = Symbol; Symbol = null")
 		require.NoError(t, err)
 		same := func(v v8.Value, err error, source string) {
 			require.NoError(t, err)
-			w, err := s.Eval(ctx, source, v8.Origin{})
+			w, err := s.Eval(ctx, source)
 			require.NoError(t, err)
 			is, err := v.SameAs(w)
 			require.NoError(t, err)
@@ -131,7 +131,7 @@ func TestAllowCodeGeneration(t *testing.T) {
 	require.NoError(t, err)
 	const module = "new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))"
 	try := func(c *v8.Context, source string) string {
-		got, err := c.Eval(ctx, "try { "+source+"; 'made' } catch (e) { e.constructor.name }", v8.Origin{})
+		got, err := c.Eval(ctx, "try { "+source+"; 'made' } catch (e) { e.constructor.name }")
 		require.NoError(t, err)
 		return got.(string)
 	}

@@ -21,9 +21,9 @@ const emptyModule = "new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])"
 func TestLoopWaitsForV8(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	c := l.Context()
-	require.NoError(t, c.Exec(ctx, "var done = []; var cell = new Int32Array(new SharedArrayBuffer(8))", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "var done = []; var cell = new Int32Array(new SharedArrayBuffer(8))"))
 	done := func() any {
-		got, err := c.Eval(ctx, "done.splice(0)", v8.Origin{})
+		got, err := c.Eval(ctx, "done.splice(0)")
 		require.NoError(t, err)
 		return got
 	}
@@ -38,19 +38,19 @@ func TestLoopWaitsForV8(t *testing.T) {
 		{"(async () => { for (let n = 0; n < 3; n++) await Atomics.waitAsync(cell, 0, 0, 1).value; done.push('thrice') })()", []any{"thrice"}},
 		{"Atomics.waitAsync(cell, 0, 0); 1", []any{}}, // it is unknown whether the wait ends
 	} {
-		require.NoError(t, c.Exec(ctx, test.source, v8.Origin{}))
+		require.NoError(t, c.Exec(ctx, test.source))
 		require.NoError(t, l.Run(ctx), test.source)
 		require.Equal(t, test.want, done(), test.source)
 	}
 	// The loop does not wait for a wait that has ended.
 	begun := time.Now()
-	require.NoError(t, c.Exec(ctx, "Atomics.notify(cell, 0); Atomics.waitAsync(cell, 1, 0, 1e6).value.then(x => done.push(x)); Atomics.notify(cell, 1)", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "Atomics.notify(cell, 0); Atomics.waitAsync(cell, 1, 0, 1e6).value.then(x => done.push(x)); Atomics.notify(cell, 1)"))
 	require.NoError(t, l.Run(ctx))
 	require.Equal(t, []any{"ok"}, done())
 	require.Less(t, time.Since(begun), time.Minute)
 
 	await := func(ctx context.Context, source string) error {
-		return l.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source, v8.Origin{}) },
+		return l.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, source) },
 			func(v8.Scope, v8.Value) error { return nil })
 	}
 	require.NoError(t, await(ctx, "Atomics.waitAsync(cell, 0, 0, 5).value"))
@@ -83,7 +83,7 @@ func TestNotifyFromAnotherIsolate(t *testing.T) {
 			}
 			return global.Set(ctx, v8.Text("cell"), buffer)
 		}))
-		require.NoError(t, c.Exec(ctx, "cell = new Int32Array(cell)", v8.Origin{}))
+		require.NoError(t, c.Exec(ctx, "cell = new Int32Array(cell)"))
 	}
 	for range 20 {
 		release, err := l.Keep()
@@ -91,13 +91,13 @@ func TestNotifyFromAnotherIsolate(t *testing.T) {
 		var notifier sync.WaitGroup
 		notifier.Go(func() {
 			require.Eventually(t, func() bool {
-				n, err := other.Eval(ctx, "Atomics.notify(cell, 0)", v8.Origin{})
+				n, err := other.Eval(ctx, "Atomics.notify(cell, 0)")
 				require.NoError(t, err)
 				return n == 1.0
 			}, 10*time.Second, 100*time.Microsecond)
 		})
 		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-			return s.Eval(ctx, "Atomics.waitAsync(cell, 0, 0).value", v8.Origin{})
+			return s.Eval(ctx, "Atomics.waitAsync(cell, 0, 0).value")
 		}, func(_ v8.Scope, v v8.Value) error {
 			require.Equal(t, "ok", v.String())
 			return nil
@@ -117,18 +117,18 @@ func TestFinalizationCallbacks(t *testing.T) {
 	require.NoError(t, c.Exec(ctx, `
 		var done = [], weak
 		var registry = new FinalizationRegistry(what => done.push(what));
-		(() => { const x = {}; registry.register(x, 'collected'); weak = new WeakRef(x) })()`, v8.Origin{}))
+		(() => { const x = {}; registry.register(x, 'collected'); weak = new WeakRef(x) })()`))
 	require.Eventually(t, func() bool {
 		require.NoError(t, c.Isolate().CollectGarbage(ctx))
 		require.NoError(t, l.Run(ctx))
-		got, err := c.Eval(ctx, "[done.length, weak.deref() === undefined]", v8.Origin{})
+		got, err := c.Eval(ctx, "[done.length, weak.deref() === undefined]")
 		require.NoError(t, err)
 		return fmt.Sprint(got) == "[1 true]"
 	}, 10*time.Second, time.Millisecond)
 
 	require.NoError(t, c.Exec(ctx, `
 		var endless = new FinalizationRegistry(() => { for (;;); });
-		(() => { for (let n = 0; n < 10; n++) endless.register({}, n) })()`, v8.Origin{}))
+		(() => { for (let n = 0; n < 10; n++) endless.register({}, n) })()`))
 	short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 	defer cancel()
 	err := c.Isolate().CollectGarbage(short)
@@ -147,7 +147,7 @@ func TestFinalizationCallbacks(t *testing.T) {
 // An exception in a task of V8 is dropped, but a rejection is reported.
 func TestTasksThatReject(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
-	require.NoError(t, l.Context().Exec(ctx, "WebAssembly.compile(new Uint8Array(2))", v8.Origin{}))
+	require.NoError(t, l.Context().Exec(ctx, "WebAssembly.compile(new Uint8Array(2))"))
 	var rejected *v8.RejectionError
 	require.ErrorAs(t, l.Run(ctx), &rejected)
 	require.Equal(t, "CompileError", rejected.Reason.Name)
@@ -174,7 +174,7 @@ func TestHammerPump(t *testing.T) {
 									await WebAssembly.compile(`+emptyModule+`)
 									await Atomics.waitAsync(cell, 0, 0, 0.1).value
 								}
-							})()`, v8.Origin{})
+							})()`)
 					}, func(v8.Scope, v8.Value) error { return nil })
 					if n%2 == 0 {
 						require.NoError(t, err)

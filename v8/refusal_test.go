@@ -18,57 +18,57 @@ func TestRefusals(t *testing.T) {
 		var wait = async f => { await 0; await 0; f() };`
 	paths := map[string]func(loop *v8.Loop, source string) error{
 		"thrown": func(loop *v8.Loop, source string) error {
-			return loop.Context().Exec(ctx, source, v8.Origin{})
+			return loop.Context().Exec(ctx, source)
 		},
 		"awaited": func(loop *v8.Loop, source string) error {
-			return loop.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "(async () => {"+source+"})()", v8.Origin{}) }, nil)
+			return loop.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "(async () => {"+source+"})()") }, nil)
 		},
 		"awaited later": func(loop *v8.Loop, source string) error {
 			return loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-				return s.Eval(ctx, "wait(() => {"+source+"})", v8.Origin{})
+				return s.Eval(ctx, "wait(() => {"+source+"})")
 			}, nil)
 		},
 		"timer": func(loop *v8.Loop, source string) error {
 			_, err := loop.After(0, func(ctx context.Context, s v8.Scope) error {
-				_, err := s.Eval(ctx, source, v8.Origin{})
+				_, err := s.Eval(ctx, source)
 				return err
 			})
 			return errors.Join(err, loop.Run(ctx))
 		},
 		"nobody handles": func(loop *v8.Loop, source string) error {
-			if err := loop.Context().Exec(ctx, "wait(() => {"+source+"})", v8.Origin{}); err != nil {
+			if err := loop.Context().Exec(ctx, "wait(() => {"+source+"})"); err != nil {
 				return err
 			}
 			return loop.Run(ctx)
 		},
 		"another run": func(loop *v8.Loop, source string) error {
-			if err := loop.Context().Exec(ctx, "keep(() => {"+source+"})", v8.Origin{}); err != nil {
+			if err := loop.Context().Exec(ctx, "keep(() => {"+source+"})"); err != nil {
 				return err
 			}
 			if err := loop.Context().Isolate().CollectGarbage(ctx); err != nil {
 				return err
 			}
-			return loop.Context().Exec(ctx, "throw error", v8.Origin{})
+			return loop.Context().Exec(ctx, "throw error")
 		},
 		"cause": func(loop *v8.Loop, source string) error {
-			if err := loop.Context().Exec(ctx, "keep(() => {"+source+"})", v8.Origin{}); err != nil {
+			if err := loop.Context().Exec(ctx, "keep(() => {"+source+"})"); err != nil {
 				return err
 			}
-			return loop.Context().Exec(ctx, "throw new Error('why', {cause: error})", v8.Origin{})
+			return loop.Context().Exec(ctx, "throw new Error('why', {cause: error})")
 		},
 		"callback": func(loop *v8.Loop, source string) error {
 			err := loop.Context().SetFunc(ctx, "call", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-				return call.Scope.Eval(ctx, source, v8.Origin{})
+				return call.Scope.Eval(ctx, source)
 			})
 			if err != nil {
 				return err
 			}
 			// The guest catches the original exception.
-			return loop.Context().Exec(ctx, "try { call() } catch (e) { if (!(e instanceof RangeError)) throw 'another'; throw e }", v8.Origin{})
+			return loop.Context().Exec(ctx, "try { call() } catch (e) { if (!(e instanceof RangeError)) throw 'another'; throw e }")
 		},
 		"handler": func(loop *v8.Loop, source string) (err error) {
 			failed := loop.Context().Do(ctx, func(s v8.Scope) error {
-				p, failed := s.Eval(ctx, "wait(() => {"+source+"})", v8.Origin{})
+				p, failed := s.Eval(ctx, "wait(() => {"+source+"})")
 				if failed != nil {
 					return failed
 				}
@@ -82,7 +82,7 @@ func TestRefusals(t *testing.T) {
 		},
 		"promise": func(loop *v8.Loop, source string) error {
 			return loop.Context().Do(ctx, func(s v8.Scope) error {
-				p, err := s.Eval(ctx, "var p = (async () => {"+source+"})(); p.catch(() => {}); p", v8.Origin{})
+				p, err := s.Eval(ctx, "var p = (async () => {"+source+"})(); p.catch(() => {}); p")
 				if err != nil {
 					return err
 				}
@@ -140,7 +140,7 @@ func TestNoRefusal(t *testing.T) {
 		"(function f() { f() })()",
 		"new Array(-1)",
 	} {
-		err := c.Exec(ctx, source, v8.Origin{})
+		err := c.Exec(ctx, source)
 		require.ErrorContains(t, err, "RangeError", source)
 		require.NotErrorIs(t, err, v8.ErrMemoryLimit, source)
 	}

@@ -58,7 +58,7 @@ func TestRejections(t *testing.T) {
 		{"queueMicrotask; 1", nil},
 	} {
 		*told = nil
-		_ = c.Exec(ctx, step.source, v8.Origin{})
+		_ = c.Exec(ctx, step.source)
 		require.Equal(t, step.want, *told, step.source)
 	}
 }
@@ -84,7 +84,7 @@ func TestRejectionsInHolds(t *testing.T) {
 	more := 0
 	i, err := v8.NewIsolate(v8.IsolateOptions{OnUnhandledRejection: func(ctx context.Context, s v8.Scope, r v8.Rejection) {
 		if more++; more < 5 {
-			_, err := s.Eval(ctx, "Promise.reject(1)", v8.Origin{})
+			_, err := s.Eval(ctx, "Promise.reject(1)")
 			require.NoError(t, err)
 		}
 	}})
@@ -92,7 +92,7 @@ func TestRejectionsInHolds(t *testing.T) {
 	defer i.Close()
 	c, err = i.NewContext(ctx)
 	require.NoError(t, err)
-	require.NoError(t, c.Exec(ctx, "Promise.reject(0)", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "Promise.reject(0)"))
 	require.Equal(t, 5, more)
 }
 
@@ -112,7 +112,7 @@ func TestHostileReasons(t *testing.T) {
 		Object.freeze(Promise.reject('frozen'))
 		Promise.reject((1n << 1000000n) ** 2n)
 		Promise.reject('y'.repeat(1 << 24))
-		Promise.reject(Symbol('s'))`, v8.Origin{}))
+		Promise.reject(Symbol('s'))`))
 	require.Len(t, *told, 10)
 	ran, err := c.Get(ctx, "ran")
 	require.NoError(t, err)
@@ -122,7 +122,7 @@ func TestHostileReasons(t *testing.T) {
 // The number of recorded rejections is limited, and handled rejections make room.
 func TestManyRejections(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
-	require.NoError(t, c.Exec(ctx, "for (let n = 0; n < 1e6; n++) Promise.reject(n)", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "for (let n = 0; n < 1e6; n++) Promise.reject(n)"))
 	require.Len(t, *told, 1024)
 	*told = nil
 	require.NoError(t, c.Exec(ctx, `
@@ -130,7 +130,7 @@ func TestManyRejections(t *testing.T) {
 		for (let n = 0; n < 2000; n++) all.push(Promise.reject(n))
 		for (const p of all) p.catch(() => {})
 		for (let n = 0; n < 1e5; n++) Promise.reject(n).catch(() => {})
-		for (let n = 0; n < 1100; n++) Promise.reject('last')`, v8.Origin{}))
+		for (let n = 0; n < 1100; n++) Promise.reject('last')`))
 	require.NotEmpty(t, *told)
 	require.LessOrEqual(t, len(*told), 1024)
 	for _, line := range *told {
@@ -143,10 +143,10 @@ func TestRejectionsOfEndedRuns(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
 	short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 	defer cancel()
-	require.ErrorIs(t, c.Exec(short, "Promise.reject(1); for (;;);", v8.Origin{}), v8.ErrTerminated)
-	require.NoError(t, c.Exec(ctx, "1", v8.Origin{}))
-	require.ErrorIs(t, c.Exec(ctx, "Promise.reject(1); { let s = 'abc'; const a = []; for (;;) a.push((s += 'x').replace('a', '')) }", v8.Origin{}), v8.ErrMemoryLimit)
-	require.NoError(t, c.Exec(ctx, "1", v8.Origin{}))
+	require.ErrorIs(t, c.Exec(short, "Promise.reject(1); for (;;);"), v8.ErrTerminated)
+	require.NoError(t, c.Exec(ctx, "1"))
+	require.ErrorIs(t, c.Exec(ctx, "Promise.reject(1); { let s = 'abc'; const a = []; for (;;) a.push((s += 'x').replace('a', '')) }"), v8.ErrMemoryLimit)
+	require.NoError(t, c.Exec(ctx, "1"))
 	require.Empty(t, *told)
 }
 
@@ -169,7 +169,7 @@ func TestLoopRejections(t *testing.T) {
 	// not.
 	await := func(source string) error {
 		return l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-			return s.Eval(ctx, source, v8.Origin{})
+			return s.Eval(ctx, source)
 		}, func(v8.Scope, v8.Value) error { return nil })
 	}
 	err = await("Promise.reject('awaited')")
@@ -191,7 +191,7 @@ func TestLoopRejections(t *testing.T) {
 	require.ErrorIs(t, l.Run(ctx), mine)
 
 	// Rejections that a closed loop left are not reported.
-	require.NoError(t, c.Exec(ctx, "Promise.reject('old')", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "Promise.reject('old')"))
 	require.NoError(t, l.Close())
 	l = v8.NewLoop(c, v8.LoopOptions{})
 	defer l.Close()
@@ -201,7 +201,7 @@ func TestLoopRejections(t *testing.T) {
 	hooked := v8.NewLoop(c, v8.LoopOptions{})
 	defer hooked.Close()
 	require.NoError(t, hooked.Post(func(ctx context.Context, s v8.Scope) error {
-		_, err := s.Eval(ctx, "Promise.reject(1)", v8.Origin{})
+		_, err := s.Eval(ctx, "Promise.reject(1)")
 		return err
 	}))
 	require.NoError(t, hooked.Run(ctx))
@@ -214,13 +214,13 @@ func TestRejectionsOfParkedStays(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.SetFunc(ctx, "release", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return v8.Undefined, call.Scope.Release(func() error {
-			if err := c.Exec(ctx, "Promise.reject('other')", v8.Origin{}); err != nil {
+			if err := c.Exec(ctx, "Promise.reject('other')"); err != nil {
 				return err
 			}
 			require.Equal(t, []string{"unhandled 1 other"}, *told)
 			return nil
 		})
 	}))
-	require.NoError(t, c.Exec(ctx, "const p = Promise.reject('mine'); release(); p.catch(() => {}); Promise.reject('still')", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "const p = Promise.reject('mine'); release(); p.catch(() => {}); Promise.reject('still')"))
 	require.Equal(t, []string{"unhandled 1 other", "unhandled 2 still"}, *told)
 }

@@ -28,13 +28,13 @@ func TestEndWhileReleased(t *testing.T) {
 			var back error
 			require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 				back = call.Scope.Release(func() error {
-					got, err := c.Eval(ctx, "{ let n = 0; const stop = Date.now() + 100; while (Date.now() < stop) n++; n > 1000 }", v8.Origin{})
+					got, err := c.Eval(ctx, "{ let n = 0; const stop = Date.now() + 100; while (Date.now() < stop) n++; n > 1000 }")
 					assert.NoError(t, err)
 					assert.Equal(t, true, got)
 					if way == "cancel" {
 						cancel(mine)
 					}
-					_, err = c.Eval(ctx, "for (let i = 0; i < 1e6; i++);", v8.Origin{})
+					_, err = c.Eval(ctx, "for (let i = 0; i < 1e6; i++);")
 					return err
 				})
 				return v8.Undefined, nil
@@ -44,7 +44,7 @@ func TestEndWhileReleased(t *testing.T) {
 				run, stop = context.WithTimeoutCause(run, 30*time.Millisecond, mine)
 				defer stop()
 			}
-			_, err := c.Eval(run, "var n = 0; try { wait() } catch {} for (;;) n++", v8.Origin{})
+			_, err := c.Eval(run, "var n = 0; try { wait() } catch {} for (;;) n++")
 			for _, err := range []error{err, back} {
 				require.ErrorIs(t, err, v8.ErrTerminated)
 				require.ErrorIs(t, err, mine)
@@ -62,7 +62,7 @@ func TestEndOfOthersWhileReleased(t *testing.T) {
 	endless := func() error {
 		run, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(300_000)))
 		defer cancel()
-		_, err := c.Eval(run, "for (;;);", v8.Origin{})
+		_, err := c.Eval(run, "for (;;);")
 		return err
 	}
 	releasing(t, c, func(int, *v8.Call) (string, error) {
@@ -76,7 +76,7 @@ func TestEndOfOthersWhileReleased(t *testing.T) {
 		}
 		return "well", nil
 	})
-	got, err := c.Eval(soonEnough(t), "const f = () => { const said = wait(0); for (let i = 0; i < 1e6; i++); return said }; f()", v8.Origin{})
+	got, err := c.Eval(soonEnough(t), "const f = () => { const said = wait(0); for (let i = 0; i < 1e6; i++); return said }; f()")
 	require.NoError(t, err)
 	require.Equal(t, "well", got)
 }
@@ -140,7 +140,7 @@ func TestCloseWhileReleased(t *testing.T) {
 // returns without V8.
 func TestLostWhileReleased(t *testing.T) {
 	for name, lose := range map[string]func(c *v8.Context) error{
-		"one-shot": func(c *v8.Context) error { return c.Exec(ctx, "fail()", v8.Origin{}) },
+		"one-shot": func(c *v8.Context) error { return c.Exec(ctx, "fail()") },
 		"hold": func(c *v8.Context) error {
 			return c.Do(ctx, func(s v8.Scope) error {
 				return s.Nest(func(s v8.Scope) error {
@@ -175,13 +175,13 @@ func TestLostWhileReleased(t *testing.T) {
 				})
 				results := make(chan error)
 				go func() {
-					results <- c.Exec(ctx, "[3, 1].sort(() => { for (;;) try { wait(0) } catch {} })", v8.Origin{})
+					results <- c.Exec(ctx, "[3, 1].sort(() => { for (;;) try { wait(0) } catch {} })")
 				}()
-				go func() { results <- c.Exec(ctx, "for (;;) try { wait(1) } catch {}", v8.Origin{}) }()
+				go func() { results <- c.Exec(ctx, "for (;;) try { wait(1) } catch {}") }()
 				go func() {
 					results <- c.Do(ctx, func(s v8.Scope) error {
 						return s.Nest(func(s v8.Scope) error {
-							_, err := s.Eval(ctx, "for (;;) try { wait(2) } catch {}", v8.Origin{})
+							_, err := s.Eval(ctx, "for (;;) try { wait(2) } catch {}")
 							assert.ErrorIs(t, err, v8.ErrLost)
 							return s.Release(func() error { return nil })
 						})
@@ -232,7 +232,7 @@ func TestCPULimitWhileReleased(t *testing.T) {
 		return "well", nil
 	})
 	// A script that takes about 40 ms.
-	require.NoError(t, c.Exec(ctx, "function burn(n) { let x = 0; for (let i = 0; i < n; i++) x = (x * 31 + i) | 0; return x }", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "function burn(n) { let x = 0; for (let i = 0; i < n; i++) x = (x * 31 + i) | 0; return x }"))
 	var took time.Duration
 	for n := 1 << 16; took < 40*time.Millisecond; n *= 2 {
 		burn = fmt.Sprintf("burn(%d);", n)
@@ -284,9 +284,9 @@ func TestEndOfReleaseInPromiseJob(t *testing.T) {
 		cancel()
 		return "", nil
 	})
-	_, err := c.Eval(run, "var log = []; (async () => { await 1; try { wait(0) } catch {} for (;;); })(); 1", v8.Origin{})
+	_, err := c.Eval(run, "var log = []; (async () => { await 1; try { wait(0) } catch {} for (;;); })(); 1")
 	require.ErrorIs(t, err, context.Canceled)
-	require.NoError(t, c.Exec(ctx, "Promise.resolve().then(() => { log.push('later') })", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "Promise.resolve().then(() => { log.push('later') })"))
 	got, err := evalIn(c, "log.join()")
 	require.NoError(t, err)
 	require.Equal(t, "later", got)

@@ -37,7 +37,7 @@ func soonEnough(t testing.TB) context.Context {
 	return c
 }
 
-func evalIn(c *v8.Context, source string) (any, error) { return c.Eval(ctx, source, v8.Origin{}) }
+func evalIn(c *v8.Context, source string) (any, error) { return c.Eval(ctx, source) }
 
 // While one activation has released the lock, others run scripts, hold the isolate and
 // call Go. The JavaScript state of the first is unchanged except for the changes that
@@ -74,13 +74,13 @@ func TestReleaseLetsOthersIn(t *testing.T) {
 	for range 4 {
 		all.Go(func() {
 			for range 50 {
-				got, err := c.Eval(soon, "go(() => { n++; return [1, 2].map(x => x * 2).join() })", v8.Origin{})
+				got, err := c.Eval(soon, "go(() => { n++; return [1, 2].map(x => x * 2).join() })")
 				assert.NoError(t, err)
 				assert.Equal(t, "2,4", got)
-				_, err = c.Eval(soon, "go(() => { (() => { throw new TypeError('mine') })() })", v8.Origin{})
+				_, err = c.Eval(soon, "go(() => { (() => { throw new TypeError('mine') })() })")
 				assert.ErrorContains(t, err, "mine")
 				assert.NoError(t, c.Do(soon, func(s v8.Scope) error {
-					o, err := s.Eval(ctx, "({n: ++n})", v8.Origin{})
+					o, err := s.Eval(ctx, "({n: ++n})")
 					if err != nil {
 						return err
 					}
@@ -141,7 +141,7 @@ func TestReleaseComesBackInTurn(t *testing.T) {
 func TestUseWhileReleased(t *testing.T) {
 	c := newContext(t)
 	checked := func(s v8.Scope, object v8.Value, call *v8.Call) {
-		_, err := s.Eval(ctx, "1", v8.Origin{})
+		_, err := s.Eval(ctx, "1")
 		assert.ErrorIs(t, err, v8.ErrReleased)
 		_, err = s.Value("x")
 		assert.ErrorIs(t, err, v8.ErrReleased)
@@ -291,11 +291,11 @@ func TestReleaseRefused(t *testing.T) {
 	}))
 	run, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 	defer cancel()
-	_, err = a.Eval(run, "for (;;) late()", v8.Origin{})
+	_, err = a.Eval(run, "for (;;) late()")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.ErrorIs(t, held, v8.ErrTerminated)
 	require.NoError(t, a.SetFunc(ctx, "full", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		_, err := call.Scope.Eval(ctx, "{ const a = []; for (;;) a.push({n: a.length, s: 'x' + a.length}) }", v8.Origin{})
+		_, err := call.Scope.Eval(ctx, "{ const a = []; for (;;) a.push({n: a.length, s: 'x' + a.length}) }")
 		assert.ErrorIs(t, err, v8.ErrMemoryLimit)
 		held = call.Scope.Release(never)
 		return v8.Undefined, nil
@@ -359,7 +359,7 @@ func TestHammerRelease(t *testing.T) {
 			try { wait(depth) } catch (e) { if (!(e.message.includes("mine"))) throw e }
 			if (mine.list[0] !== before || mine.list[1].depth !== depth) throw new Error("changed");
 			return depth;
-		}`, v8.Origin{}))
+		}`))
 	soon := soonEnough(t)
 	mine := errors.New("mine")
 	var count, ended atomic.Int64
@@ -370,10 +370,10 @@ func TestHammerRelease(t *testing.T) {
 		var err error
 		switch rand.IntN(4) {
 		case 0:
-			got, err = c.Eval(soon, source, v8.Origin{})
+			got, err = c.Eval(soon, source)
 		case 1:
 			err = c.Do(soon, func(s v8.Scope) error {
-				v, err := s.Eval(ctx, source, v8.Origin{})
+				v, err := s.Eval(ctx, source)
 				if err != nil {
 					return err
 				}
@@ -385,7 +385,7 @@ func TestHammerRelease(t *testing.T) {
 				if err := s.Release(func() error { time.Sleep(time.Duration(rand.IntN(100_000))); return nil }); err != nil {
 					return err
 				}
-				v, err := s.Eval(ctx, source, v8.Origin{})
+				v, err := s.Eval(ctx, source)
 				if err != nil {
 					return err
 				}
@@ -394,7 +394,7 @@ func TestHammerRelease(t *testing.T) {
 			})
 		case 3:
 			run, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(5_000_000)))
-			got, err = c.Eval(run, source+"; for (;;);", v8.Origin{})
+			got, err = c.Eval(run, source+"; for (;;);")
 			cancel()
 			if !errors.Is(err, context.DeadlineExceeded) {
 				return fmt.Errorf("not ended: %v, %w", got, err)

@@ -179,10 +179,14 @@ func (s Scope) verb(ctx context.Context, verb func(i *Isolate, f *frame) (bridge
 	return i.valueOf(f.result.Value, f.result.Bytes()), nil
 }
 
-// Eval compiles and runs a script, and returns its completion value.
-func (s Scope) Eval(ctx context.Context, source string, origin Origin) (Value, error) {
+// Eval compiles and runs a script, and returns its completion value. A script has at
+// most one origin.
+func (s Scope) Eval(ctx context.Context, source string, origin ...Origin) (Value, error) {
+	o, err := originOf(origin)
+	if err != nil {
+		return Undefined, err
+	}
 	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-		o := origin.bridge()
 		return i.bridge.Eval(bridge.Held, 0, &o, source, bridge.WantValue, &f.result), nil
 	})
 }

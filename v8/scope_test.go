@@ -31,7 +31,7 @@ func TestHandlesDieWithTheirScope(t *testing.T) {
 	}))
 	_, err := escaped.Get(ctx, v8.Text("a"))
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
-	_, err = scope.Eval(ctx, "1", v8.Origin{})
+	_, err = scope.Eval(ctx, "1")
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		_, err := eval(t, s, "x => x").Call(ctx, v8.Undefined, escaped)
@@ -39,7 +39,7 @@ func TestHandlesDieWithTheirScope(t *testing.T) {
 		return nil
 	}))
 	var zero v8.Scope
-	_, err = zero.Eval(ctx, "1", v8.Origin{})
+	_, err = zero.Eval(ctx, "1")
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 }
 
@@ -84,8 +84,8 @@ func TestContextsAreApart(t *testing.T) {
 	require.NoError(t, err)
 	b, err := i.NewContext(ctx)
 	require.NoError(t, err)
-	require.NoError(t, a.Exec(ctx, "var x = 1; Array.prototype.polluted = true", v8.Origin{}))
-	got, err := b.Eval(ctx, "typeof x + [].polluted", v8.Origin{})
+	require.NoError(t, a.Exec(ctx, "var x = 1; Array.prototype.polluted = true"))
+	got, err := b.Eval(ctx, "typeof x + [].polluted")
 	require.NoError(t, err)
 	require.Equal(t, "undefinedundefined", got)
 	// One hold, both contexts.
@@ -104,7 +104,7 @@ func TestReentry(t *testing.T) {
 	other, err := c.Isolate().NewContext(ctx)
 	require.NoError(t, err)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		_, err := c.Eval(ctx, "1", v8.Origin{})
+		_, err := c.Eval(ctx, "1")
 		require.ErrorIs(t, err, v8.ErrReentrant)
 		require.ErrorIs(t, other.Do(ctx, func(v8.Scope) error { return nil }), v8.ErrReentrant)
 		_, err = c.Isolate().HeapStatistics(ctx)
@@ -112,10 +112,10 @@ func TestReentry(t *testing.T) {
 		return nil
 	}))
 	require.NoError(t, c.SetFunc(ctx, "again", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		_, err := c.Eval(ctx, "1", v8.Origin{})
+		_, err := c.Eval(ctx, "1")
 		return v8.Undefined, err
 	}))
-	_, err = c.Eval(ctx, "again()", v8.Origin{})
+	_, err = c.Eval(ctx, "again()")
 	require.ErrorIs(t, err, v8.ErrReentrant)
 }
 
@@ -146,7 +146,7 @@ func TestDoReturnsTheError(t *testing.T) {
 	require.ErrorIs(t, c.Do(ctx, func(v8.Scope) error { return mine }), mine)
 	require.Panics(t, func() { _ = c.Do(ctx, func(v8.Scope) error { panic("in the body") }) })
 	// After the panic the hold is closed properly.
-	got, err := c.Eval(ctx, "1", v8.Origin{})
+	got, err := c.Eval(ctx, "1")
 	require.NoError(t, err)
 	require.Equal(t, 1.0, got)
 }
@@ -166,7 +166,7 @@ func TestWaitingHonoursTheContext(t *testing.T) {
 	mine := errors.New("mine")
 	ended, cancel := context.WithCancelCause(ctx)
 	cancel(mine)
-	_, err := c.Eval(ended, "1", v8.Origin{})
+	_, err := c.Eval(ended, "1")
 	require.ErrorIs(t, err, mine)
 	close(leave)
 	wg.Wait()
@@ -176,7 +176,7 @@ func TestWaitingHonoursTheContext(t *testing.T) {
 func TestManyGoroutines(t *testing.T) {
 	contexts := []*v8.Context{newContext(t), newContext(t), newContext(t)}
 	for _, c := range contexts {
-		require.NoError(t, c.Exec(ctx, "var n = 0; function inc() { return ++n }", v8.Origin{}))
+		require.NoError(t, c.Exec(ctx, "var n = 0; function inc() { return ++n }"))
 	}
 	const each = 60
 	var wg sync.WaitGroup
@@ -187,7 +187,7 @@ func TestManyGoroutines(t *testing.T) {
 				_, err := c.Call(ctx, "inc")
 				assert.NoError(t, err)
 				assert.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-					_, err := s.Eval(ctx, "inc()", v8.Origin{})
+					_, err := s.Eval(ctx, "inc()")
 					return err
 				}))
 			}

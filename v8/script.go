@@ -2,17 +2,33 @@ package v8
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
 // Origin is the position of a script in its source file, for messages and stack traces.
-// The zero Origin is an anonymous script.
+// The zero Origin is an anonymous script. An Origin is a [CompileOption].
 type Origin struct {
 	Name string // such as "app.js"
 	// Line and Column are the position in the file at which the source begins, counted
 	// from 1. 0 means 1.
 	Line, Column int
+}
+
+// originOf returns the origin of a script that has at most one.
+func originOf(origins []Origin) (bridge.Origin, error) {
+	switch len(origins) {
+	case 0:
+		return bridge.Origin{}, nil
+	case 1:
+		return origins[0].bridge(), nil
+	}
+	return bridge.Origin{}, errOrigins(len(origins))
+}
+
+func errOrigins(n int) error {
+	return fmt.Errorf("v8: %w: %d origins of one script; pass at most one", ErrInvalid, n)
 }
 
 func (o Origin) bridge() bridge.Origin {
@@ -26,12 +42,13 @@ type Script struct {
 	code   codeOf
 }
 
-// Compile compiles a script. A syntax error is an *Exception with its position.
-func (c *Context) Compile(ctx context.Context, source string, origin Origin) (*Script, error) {
-	return c.compile(ctx, source, origin, nil)
-}
-
-func (c *Context) compile(ctx context.Context, source string, origin Origin, code *bridge.Code) (*Script, error) {
+// Compile compiles a script. The options are an [Origin] and [CompileOptions], each at
+// most once. A syntax error is an *Exception with its position.
+func (c *Context) Compile(ctx context.Context, source string, opts ...CompileOption) (*Script, error) {
+	o, err := compilationOf(source, opts)
+	if err != nil {
+		return nil, err
+	}
 	i, err := c.home()
 	if err == nil {
 		err = i.lock(ctx)
@@ -43,34 +60,33 @@ func (c *Context) compile(ctx context.Context, source string, origin Origin, cod
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	return i.compile(ctx, bridge.OneShot, c.handle.bits, source, origin, code)
+	return i.compile(ctx, bridge.OneShot, c.handle.bits, source, o)
 }
 
 // Compile compiles a script in a hold, as [Context.Compile] does.
-func (s Scope) Compile(ctx context.Context, source string, origin Origin) (*Script, error) {
-	return s.compile(ctx, source, origin, nil)
-}
-
-func (s Scope) compile(ctx context.Context, source string, origin Origin, code *bridge.Code) (*Script, error) {
+func (s Scope) Compile(ctx context.Context, source string, opts ...CompileOption) (*Script, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	return s.scope.isolate.compile(ctx, bridge.Held, 0, source, origin, code)
+	o, err := compilationOf(source, opts)
+	if err != nil {
+		return nil, err
+	}
+	return s.scope.isolate.compile(ctx, bridge.Held, 0, source, o)
 }
 
-func (i *Isolate) compile(ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, origin Origin, code *bridge.Code) (*Script, error) {
+func (i *Isolate) compile(ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, o compilation) (*Script, error) {
 	f := i.enter()
 	defer i.leave(f)
 	var bits bridge.Handle
 	err := i.run(ctx, f, func() (status bridge.Status) {
-		o := origin.bridge()
-		bits, status = i.bridge.Compile(mode, context, &o, source, code, &f.result)
+		bits, status = i.bridge.Compile(mode, context, &o.origin, source, o.code, &f.result)
 		return status
 	})
 	if err != nil {
 		return nil, err
 	}
-	script := new(Script)
+	script := &Script{code: o.result()}
 	own(&script.handle, i, bits, script)
 	return script, nil
 }

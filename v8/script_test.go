@@ -32,15 +32,47 @@ func TestScriptRunsAnywhere(t *testing.T) {
 
 func TestExecIgnoresTheValue(t *testing.T) {
 	c := newContext(t)
-	require.NoError(t, c.Exec(ctx, "(function() {})", v8.Origin{}))
-	_, err := c.Eval(ctx, "(function() {})", v8.Origin{})
+	require.NoError(t, c.Exec(ctx, "(function() {})"))
+	_, err := c.Eval(ctx, "(function() {})")
 	require.ErrorIs(t, err, v8.ErrNotData)
+}
+
+// A script has at most one origin, and compilation at most one CompileOptions.
+func TestOneOrigin(t *testing.T) {
+	c := newContext(t)
+	named, cached := v8.Origin{Name: "app.js"}, v8.CompileOptions{}
+	_, err := c.Eval(ctx, "1", named, named)
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	require.ErrorContains(t, err, "2 origins of one script")
+	require.ErrorIs(t, c.Exec(ctx, "1", named, named), v8.ErrInvalid)
+	for _, opts := range [][]v8.CompileOption{{named, cached, named}, {cached, cached}, {nil}} {
+		_, err = c.Compile(ctx, "1", opts...)
+		require.ErrorIs(t, err, v8.ErrInvalid)
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+			_, err := s.Eval(ctx, "1", named, named)
+			require.ErrorIs(t, err, v8.ErrInvalid)
+			_, err = s.Compile(ctx, "1", opts...)
+			require.ErrorIs(t, err, v8.ErrInvalid)
+			_, err = s.CompileModule(ctx, "1", opts...)
+			require.ErrorIs(t, err, v8.ErrInvalid)
+			return nil
+		}))
+	}
+	// The order of the options is free.
+	for _, opts := range [][]v8.CompileOption{{named, cached}, {cached, named}} {
+		script, err := c.Compile(ctx, "null.x", opts...)
+		require.NoError(t, err)
+		_, err = c.Run(ctx, script)
+		require.ErrorContains(t, err, "app.js:1:6")
+		_, err = script.CodeCache(ctx)
+		require.NoError(t, err)
+	}
 }
 
 func TestSetAndGet(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Set(ctx, "config", map[string]any{"list": []any{1, 2}}))
-	got, err := c.Eval(ctx, "config.list.push(3); config", v8.Origin{})
+	got, err := c.Eval(ctx, "config.list.push(3); config")
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"list": []any{1.0, 2.0, 3.0}}, got)
 	got, err = c.Get(ctx, "missing")

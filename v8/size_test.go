@@ -52,7 +52,7 @@ func TestSharedParts(t *testing.T) {
 		require.NoError(t, c.SetFunc(ctx, "get", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 			return call.Scope.Value(shared())
 		}))
-		requireTooLarge(t, c.Exec(ctx, "get()", v8.Origin{}), strings.TrimSuffix(text, hint))
+		requireTooLarge(t, c.Exec(ctx, "get()"), strings.TrimSuffix(text, hint))
 	}
 }
 
@@ -115,7 +115,7 @@ func TestReadSize(t *testing.T) {
 		{v8.IsolateOptions{Bytes: 300 * mib}, ""},
 	} {
 		c := contextWith(t, test.o)
-		_, err := c.Eval(ctx, amplified, v8.Origin{})
+		_, err := c.Eval(ctx, amplified)
 		if test.limit == "" {
 			require.NoError(t, err)
 			continue
@@ -142,10 +142,10 @@ func TestReadSize(t *testing.T) {
 			"{ const o = {['k'.repeat(1e6)]: 1}; new Array(250).fill(o) }",
 			"new Array(250).fill(1n << 8000000n)",
 		} {
-			_, err := c.Eval(ctx, source, v8.Origin{})
+			_, err := c.Eval(ctx, source)
 			requireTooLarge(t, err, test.limit)
 		}
-		x, err := c.Eval(ctx, "[1, 'two']", v8.Origin{})
+		x, err := c.Eval(ctx, "[1, 'two']")
 		require.NoError(t, err)
 		require.Equal(t, []any{1.0, "two"}, x)
 	}
@@ -193,7 +193,7 @@ func TestLongPath(t *testing.T) {
 	require.ErrorContains(t, err, ".ж.ж: not plain data: struct {}")
 	require.True(t, strings.ToValidUTF8(err.Error(), "") == err.Error())
 	require.Less(t, len(err.Error()), 300)
-	_, err = c.Eval(ctx, "{ let a = {begin: []}; a.begin[0] = {['ж'.repeat(1000)]: a}; a }", v8.Origin{})
+	_, err = c.Eval(ctx, "{ let a = {begin: []}; a.begin[0] = {['ж'.repeat(1000)]: a}; a }")
 	require.ErrorContains(t, err, "v8: $.begin[0].ж")
 	require.True(t, strings.ToValidUTF8(err.Error(), "") == err.Error())
 	require.Less(t, len(err.Error()), 300)

@@ -47,7 +47,7 @@ func checkOverflows(t assert.TestingT, run func(source string) (any, error)) {
 }
 
 func evalHere(s v8.Scope, source string) (any, error) {
-	v, err := s.Eval(ctx, source, v8.Origin{})
+	v, err := s.Eval(ctx, source)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func evalHere(s v8.Scope, source string) (any, error) {
 
 // In a one-shot call, in a hold and in a function that JavaScript calls.
 func stackOverflows(t assert.TestingT, c *v8.Context) {
-	checkOverflows(t, func(source string) (any, error) { return c.Eval(ctx, source, v8.Origin{}) })
+	checkOverflows(t, func(source string) (any, error) { return c.Eval(ctx, source) })
 	assert.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		checkOverflows(t, func(source string) (any, error) { return evalHere(s, source) })
 		return nil
@@ -65,7 +65,7 @@ func stackOverflows(t assert.TestingT, c *v8.Context) {
 		checkOverflows(t, func(source string) (any, error) { return evalHere(call.Scope, source) })
 		return v8.Undefined, nil
 	}))
-	assert.NoError(t, c.Exec(ctx, "inside()", v8.Origin{}))
+	assert.NoError(t, c.Exec(ctx, "inside()"))
 }
 
 // JavaScript and Go call each other as deeply as the stack allows. At each depth each
@@ -76,14 +76,14 @@ func stackOverflowsAtEachDepth(t assert.TestingT, c *v8.Context) (deepest int) {
 		depth++
 		defer func() { depth-- }()
 		deepest = max(deepest, depth)
-		_, err := call.Scope.Eval(ctx, overflows[depth%len(overflows)], v8.Origin{})
+		_, err := call.Scope.Eval(ctx, overflows[depth%len(overflows)])
 		assert.ErrorContains(t, err, "RangeError")
 		return call.Arg(0).Call(ctx, v8.Undefined, call.Arg(0))
 	}))
-	_, err := c.Eval(ctx, "const eat = (n, f) => n ? eat(n - 1, f) : down(f); const f = g => eat(50, g); f(f)", v8.Origin{})
+	_, err := c.Eval(ctx, "const eat = (n, f) => n ? eat(n - 1, f) : down(f); const f = g => eat(50, g); f(f)")
 	assert.ErrorContains(t, err, "RangeError: Maximum call stack size exceeded")
 	assert.Zero(t, depth)
-	got, err := c.Eval(ctx, sound, v8.Origin{})
+	got, err := c.Eval(ctx, sound)
 	assert.NoError(t, err)
 	assert.Equal(t, "1,2,3", got)
 	return deepest
@@ -99,11 +99,11 @@ func stackOverflowsInNestedIsolates(t assert.TestingT, contexts []*v8.Context) (
 	c := contexts[0]
 	assert.NoError(t, c.SetFunc(ctx, "next", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		entered = 1 + stackOverflowsInNestedIsolates(t, contexts[1:])
-		_, err := call.Scope.Eval(ctx, overflows[entered%len(overflows)], v8.Origin{})
+		_, err := call.Scope.Eval(ctx, overflows[entered%len(overflows)])
 		assert.ErrorContains(t, err, "RangeError")
 		return v8.Undefined, nil
 	}))
-	_, err := c.Eval(ctx, "function eat(n) { return n ? eat(n - 1) + 1 : (next(), 0) } eat(5000)", v8.Origin{})
+	_, err := c.Eval(ctx, "function eat(n) { return n ? eat(n - 1) + 1 : (next(), 0) } eat(5000)")
 	if err != nil {
 		assert.ErrorContains(t, err, "RangeError: Maximum call stack size exceeded")
 	}
@@ -123,7 +123,7 @@ func TestStackLimit(t *testing.T) {
 	a, b := newContext(t), newContext(t)
 	const measure = "function depth() { try { return depth() + 1 } catch { return 0 } } depth()"
 	depth := func(c *v8.Context) float64 {
-		got, err := c.Eval(ctx, measure, v8.Origin{})
+		got, err := c.Eval(ctx, measure)
 		require.NoError(t, err)
 		return got.(float64)
 	}
@@ -148,10 +148,10 @@ func TestStackLimit(t *testing.T) {
 	var inside any
 	require.NoError(t, a.SetFunc(ctx, "inside", func(context.Context, *v8.Call) (v8.Value, error) {
 		var err error
-		inside, err = b.Eval(ctx, "depth()", v8.Origin{})
+		inside, err = b.Eval(ctx, "depth()")
 		return v8.Undefined, err
 	}))
-	_, err := a.Eval(ctx, "(function eat(n) { n ? eat(n - 1) : inside() })(2000)", v8.Origin{})
+	_, err := a.Eval(ctx, "(function eat(n) { n ? eat(n - 1) : inside() })(2000)")
 	require.NoError(t, err)
 	t.Log(usual, most, alone, inside)
 	require.Less(t, inside, alone*0.7)

@@ -30,10 +30,10 @@ func TestWhatIsLeftRunsInRuns(t *testing.T) {
 				defer cancel()
 				return f(ctx)
 			}
-			_ = short(func(ctx context.Context) error { return c.Exec(ctx, source, v8.Origin{}) })
+			_ = short(func(ctx context.Context) error { return c.Exec(ctx, source) })
 			_ = short(c.Isolate().CollectGarbage)
 
-			script, err := c.Compile(ctx, "1", v8.Origin{})
+			script, err := c.Compile(ctx, "1")
 			require.NoError(t, err)
 			require.NoError(t, script.Close())
 			_, err = c.Isolate().HeapStatistics(ctx) // releases the script as well
@@ -52,14 +52,14 @@ func TestWhatIsLeftRunsInRuns(t *testing.T) {
 				return resolver.Close()
 			}))
 			ran := func() int {
-				v, err := c.Eval(ctx, "ran", v8.Origin{})
+				v, err := c.Eval(ctx, "ran")
 				require.NoError(t, err)
 				return int(v.(float64))
 			}
 			before := ran()
 			long, cancel := context.WithTimeout(ctx, 30*time.Second)
 			defer cancel()
-			require.NoError(t, c.Exec(long, "1", v8.Origin{}))
+			require.NoError(t, c.Exec(long, "1"))
 			require.Greater(t, ran(), before)
 		})
 	}
@@ -79,13 +79,13 @@ func TestTasksOfAnotherContext(t *testing.T) {
 			former, err := isolate.NewContext(ctx)
 			require.NoError(t, err)
 			require.NoError(t, former.Exec(ctx, "const registry = new FinalizationRegistry(() => { "+finalizer+" });"+
-				"for (let i = 0; i < 100; i++) registry.register({}, i)", v8.Origin{}))
+				"for (let i = 0; i < 100; i++) registry.register({}, i)"))
 			c, err := isolate.NewContext(ctx)
 			require.NoError(t, err)
 			for range 10 {
 				long, cancel := context.WithTimeout(ctx, 30*time.Second)
 				require.NoError(t, isolate.CollectGarbage(long))
-				v, err := c.Eval(long, "6 * 7", v8.Origin{})
+				v, err := c.Eval(long, "6 * 7")
 				cancel()
 				require.NoError(t, err)
 				require.Equal(t, 42.0, v)

@@ -26,7 +26,7 @@ func TestTemporal(t *testing.T) {
 		if !ok {
 			continue
 		}
-		got, err := c.Eval(ctx, "text(() => "+expression+")", v8.Origin{})
+		got, err := c.Eval(ctx, "text(() => "+expression+")")
 		require.NoError(t, err, expression)
 		require.Equal(t, want, got, expression)
 		tried++
@@ -52,11 +52,11 @@ func TestTemporalValues(t *testing.T) {
 		exec(t, c, `const value = Temporal.`+source+`;
 			for (const key of Reflect.ownKeys(Temporal.`+name+`.prototype)) Object.defineProperty(Temporal.`+name+`.prototype, key, {get() { throw 1 }});
 			Object.setPrototypeOf(value, null)`)
-		_, err := c.Eval(ctx, "({a: [value]})", v8.Origin{})
+		_, err := c.Eval(ctx, "({a: [value]})")
 		require.EqualError(t, err, "v8: $.a[0]: not plain data: a "+want[0]+" is not plain data: convert it with its toString")
 		require.ErrorIs(t, err, v8.ErrNotData)
 		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-			v, err := s.Eval(ctx, "value", v8.Origin{})
+			v, err := s.Eval(ctx, "value")
 			require.NoError(t, err)
 			require.Equal(t, v8.KindTemporal, v.Kind())
 			require.Equal(t, "temporal", v.Kind().String())
@@ -68,7 +68,7 @@ func TestTemporalValues(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, "object", typeOf)
 			for _, other := range []string{"({})", "new Map([[1, value]])"} {
-				holder, err := s.Eval(ctx, other, v8.Origin{})
+				holder, err := s.Eval(ctx, other)
 				require.NoError(t, err)
 				_, _, err = holder.Temporal()
 				require.ErrorContains(t, err, "not an object of Temporal")
@@ -105,7 +105,7 @@ func panicInTemporal() error {
 		if err != nil {
 			return err
 		}
-		if err := c.Exec(ctx, "Temporal.PlainDate.from('2026-01-01').add({days: 1})", v8.Origin{}); err != nil {
+		if err := c.Exec(ctx, "Temporal.PlainDate.from('2026-01-01').add({days: 1})"); err != nil {
 			return err
 		}
 		fmt.Println(c.Isolate().Panic(ctx))
@@ -113,7 +113,7 @@ func panicInTemporal() error {
 			return fmt.Errorf("the isolate is not lost")
 		}
 	}
-	x, err := same.Eval(ctx, "Temporal.PlainDate.from('2026-01-01').add({days: 1}).toString()", v8.Origin{})
+	x, err := same.Eval(ctx, "Temporal.PlainDate.from('2026-01-01').add({days: 1}).toString()")
 	fmt.Println(x)
 	return err
 }

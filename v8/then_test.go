@@ -14,7 +14,7 @@ import (
 
 func TestThen(t *testing.T) {
 	c := newContext(t)
-	require.NoError(t, c.Exec(ctx, "Promise.prototype.then = Promise.prototype.catch = () => { throw 'the guest is asked' }", v8.Origin{}))
+	require.NoError(t, c.Exec(ctx, "Promise.prototype.then = Promise.prototype.catch = () => { throw 'the guest is asked' }"))
 	mine := errors.New("mine")
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		after := func(source string, fulfilled, rejected v8.Callback) string {
@@ -86,7 +86,7 @@ func TestDeferred(t *testing.T) {
 	_, err = await(func(d *v8.Deferred) { require.NoError(t, d.Close()) })
 	require.ErrorIs(t, err, v8.ErrUnsettled)
 	got, err = await(func(d *v8.Deferred) {
-		require.NoError(t, d.ResolveWith(func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "Promise.resolve('followed')", v8.Origin{}) }))
+		require.NoError(t, d.ResolveWith(func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "Promise.resolve('followed')") }))
 	})
 	require.NoError(t, err)
 	require.Equal(t, "followed", got)
@@ -131,7 +131,7 @@ func TestHammerDeferred(t *testing.T) {
 					for (const x of await Promise.all(Array.from({length: 50}, later))) sum += x
 				}
 				return sum
-			})()`, v8.Origin{})
+			})()`)
 	}, func(_ v8.Scope, v v8.Value) error {
 		require.Equal(t, "1000", v.String())
 		return nil

@@ -134,7 +134,7 @@ func shapes[T int32 | uint32 | float32 | float64](t *testing.T, number byte, odd
 			}
 			// JavaScript has replaced the function with one that returns another
 			// type.
-			wrong, err := s.Eval(ctx, "({r1: x => 'text'})", v8.Origin{})
+			wrong, err := s.Eval(ctx, "({r1: x => 'text'})")
 			require.NoError(t, err)
 			i, err = wasm.InstanceOf(wrong)
 			require.NoError(t, err)

@@ -225,7 +225,7 @@ func TestTraps(t *testing.T) {
 		require.ErrorContains(t, err, "RangeError")
 		_, ok := errors.AsType[*v8.Trap](err)
 		require.False(t, ok)
-		_, err = s.Eval(ctx, "throw new WebAssembly.RuntimeError('unreachable')", v8.Origin{})
+		_, err = s.Eval(ctx, "throw new WebAssembly.RuntimeError('unreachable')")
 		_, ok = errors.AsType[*v8.Trap](err)
 		require.False(t, ok)
 	})
@@ -278,7 +278,7 @@ func TestMemory(t *testing.T) {
 		require.ErrorContains(t, err, "RangeError")
 
 		// A guest that changes WebAssembly.Memory does not affect Memory.
-		_, err = s.Eval(ctx, "Object.defineProperty(WebAssembly.Memory.prototype, 'buffer', { get() { throw 1 } })", v8.Origin{})
+		_, err = s.Eval(ctx, "Object.defineProperty(WebAssembly.Memory.prototype, 'buffer', { get() { throw 1 } })")
 		require.NoError(t, err)
 		require.NoError(t, m.Write(0, []byte{1}))
 	})

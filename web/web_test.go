@@ -102,7 +102,7 @@ func TestCloseFrees(t *testing.T) {
 		loop := v8.NewLoop(c, v8.LoopOptions{})
 		env, err := web.Install(ctx, loop, everything)
 		require.NoError(t, err, n)
-		require.NoError(t, c.Exec(ctx, "var big = 'x'.repeat(1e6) + 'y'; big[5]; setTimeout(() => big, 1e6); AbortSignal.timeout(1e6); fetch('http://h/')", v8.Origin{}), n)
+		require.NoError(t, c.Exec(ctx, "var big = 'x'.repeat(1e6) + 'y'; big[5]; setTimeout(() => big, 1e6); AbortSignal.timeout(1e6); fetch('http://h/')"), n)
 		require.NoError(t, loop.Close())
 		require.NoError(t, env.Close())
 		require.NoError(t, c.Close())

@@ -71,7 +71,7 @@ func MeasureHeaps(n int, bytes uint64) (h Heaps, err error) {
 			return h, err
 		}
 		contexts = append(contexts, c)
-		if err := c.Exec(ctx, fillHeap, v8.Origin{}); err != nil {
+		if err := c.Exec(ctx, fillHeap); err != nil {
 			return h, err
 		}
 		if _, err := c.Call(ctx, "fill", arrays, length, mark(k)); err != nil {

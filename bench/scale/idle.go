@@ -61,7 +61,7 @@ func MeasureIdle(n, heap int) (idle Idle, err error) {
 			return nil
 		}
 		script := fmt.Sprintf("var held = []; for (let i = 0; i < %d; i++) held.push({i, j: {}})", heap/objectBytes)
-		if err := c.Exec(context.Background(), script, v8.Origin{}); err != nil {
+		if err := c.Exec(context.Background(), script); err != nil {
 			return err
 		}
 		return i.CollectGarbage(context.Background())

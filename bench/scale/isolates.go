@@ -21,7 +21,7 @@ func tenant(g *groups.Group) (*v8.Isolate, *v8.Context, error) {
 		return nil, nil, errors.Join(err, i.Close())
 	}
 	const script = "[1, 2, 3].map(x => x * 2).join()"
-	if x, err := c.Eval(ctx, script, v8.Origin{}); x != "2,4,6" {
+	if x, err := c.Eval(ctx, script); x != "2,4,6" {
 		return nil, nil, errors.Join(fmt.Errorf("scale: %s is %v: %w", script, x, err), i.Close())
 	}
 	return i, c, nil

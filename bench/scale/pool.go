@@ -42,7 +42,7 @@ func MeasurePool(n int) (l Latency, err error) {
 		if err != nil {
 			return l, err
 		}
-		if err := lease.Context().Exec(ctx, "1", v8.Origin{}); err != nil {
+		if err := lease.Context().Exec(ctx, "1"); err != nil {
 			return l, err
 		}
 		_ = lease.Close()

@@ -52,7 +52,7 @@ func (w *worker) close() error { return w.isolate.Close() }
 
 // take stores the rules that are in the snapshot.
 func (w *worker) take(ctx context.Context, s v8.Scope) error {
-	taken, err := s.Eval(ctx, "takeRules()", v8.Origin{})
+	taken, err := s.Eval(ctx, "takeRules()")
 	if err != nil {
 		return err
 	}

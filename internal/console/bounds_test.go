@@ -82,7 +82,7 @@ func TestEndless(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 			defer cancel()
 			start := time.Now()
-			require.ErrorIs(t, c.Exec(ctx, source, v8.Origin{}), v8.ErrTerminated)
+			require.ErrorIs(t, c.Exec(ctx, source), v8.ErrTerminated)
 			// The race detector makes arithmetic in Go many times slower.
 			require.Less(t, time.Since(start), 40*time.Second)
 		})
@@ -101,7 +101,7 @@ func TestLabelsAreShort(t *testing.T) {
 			const label = {toString: () => n + 'x'.repeat(1e6)};
 			console.count(label);
 			console.time(label);
-		}`, v8.Origin{}))
+		}`))
 	require.Less(t, out.Len(), 110_000)
 	out.Reset()
 	require.Less(t, heap(), before+10<<20)

@@ -163,10 +163,10 @@ func TestEnded(t *testing.T) {
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	err = c.Exec(ctx, `const a = Array.from({length: 100}, (_, i) => ({i, a: [{}]})); for (;;) try { console.log(a) } catch {}`, v8.Origin{})
+	err = c.Exec(ctx, `const a = Array.from({length: 100}, (_, i) => ({i, a: [{}]})); for (;;) try { console.log(a) } catch {}`)
 	require.ErrorIs(t, err, v8.ErrTerminated)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	require.NoError(t, c.Exec(t.Context(), `console.log('again')`, v8.Origin{}))
+	require.NoError(t, c.Exec(t.Context(), `console.log('again')`))
 	require.True(t, strings.HasSuffix(out.stdout.String(), "again\n"))
 }
 
@@ -203,7 +203,7 @@ func TestJSON(t *testing.T) {
 	require.NoError(t, err)
 	for source, want := range tests {
 		err := c.Do(t.Context(), func(s v8.Scope) error {
-			v, err := s.Eval(t.Context(), source, v8.Origin{})
+			v, err := s.Eval(t.Context(), source)
 			require.NoError(t, err)
 			text, ok, err := i.JSON(t.Context(), s, v)
 			require.Equal(t, want.json, text, source)

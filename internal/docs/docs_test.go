@@ -175,7 +175,7 @@ func TestJavaScript(t *testing.T) {
 				continue
 			}
 			n++
-			if _, err := c.Compile(ctx, b.Text, v8.Origin{}); err == nil {
+			if _, err := c.Compile(ctx, b.Text); err == nil {
 				continue
 			}
 			err := c.Do(ctx, func(s v8.Scope) error {

@@ -107,7 +107,7 @@ func eval(source string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.Eval(ctx, source, v8.Origin{})
+	return c.Eval(ctx, source)
 }
 
 // workers counts V8's worker threads by the name that the bridge gives them.

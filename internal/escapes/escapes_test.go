@@ -121,7 +121,7 @@ func TestChecksNotice(t *testing.T) {
 		return global(name, func(s v8.Scope, h *host) (v v8.Value, err error) {
 			var kept *v8.Persistent
 			err = s.In(h.own, func(s v8.Scope) error {
-				x, err := s.Eval(context.Background(), source, v8.Origin{})
+				x, err := s.Eval(context.Background(), source)
 				if err == nil {
 					kept, err = x.Persist()
 				}
@@ -149,7 +149,7 @@ func TestChecksNotice(t *testing.T) {
 		{"the host's prototypes", "Object.getPrototypeOf(o).x = 1", "1", "changed: ", foreign("o", "({})")},
 		{"the host's class", "mine.balance", "100", "its context: ", func(s v8.Scope, h *host) error {
 			return s.In(h.own, func(s v8.Scope) error {
-				_, err := s.Eval(context.Background(), "theirs = {}", v8.Origin{})
+				_, err := s.Eval(context.Background(), "theirs = {}")
 				return err
 			})
 		}},

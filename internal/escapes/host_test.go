@@ -449,7 +449,7 @@ func (h *host) furnish(ctx context.Context, s v8.Scope) error {
 		return err
 	}
 	for name, p := range map[string]**v8.Persistent{"relay": &h.relay, "refuse": &h.refuse} {
-		f, err := s.Eval(ctx, name, v8.Origin{})
+		f, err := s.Eval(ctx, name)
 		if err != nil {
 			return err
 		}

@@ -72,7 +72,7 @@ func openVault(ctx context.Context) (*v8.Isolate, *marshal.Reference, error) {
 	var r *marshal.Reference
 	if err == nil {
 		err = c.Do(ctx, func(s v8.Scope) error {
-			v, err := s.Eval(ctx, "(how) => { try { open() } catch (e) { throw how == 'cause' ? new Error('x', {cause: e}) : how == 'errors' ? new AggregateError([e]) : e } }", v8.Origin{})
+			v, err := s.Eval(ctx, "(how) => { try { open() } catch (e) { throw how == 'cause' ? new Error('x', {cause: e}) : how == 'errors' ? new AggregateError([e]) : e } }")
 			if err == nil {
 				r, err = marshal.NewReference(s, v)
 			}
@@ -207,7 +207,7 @@ func TestPrivateErrors(t *testing.T) {
 			for (const k of Reflect.ownKeys(e)) text += ' ' + String(k) + ': ' + tell(e[k], seen)
 			return text
 		}
-		const child = isolate.create({memory: 16 * 1024 * 1024}).createContext()`, v8.Origin{}))
+		const child = isolate.create({memory: 16 * 1024 * 1024}).createContext()`))
 	for _, test := range []struct {
 		source string
 		goErr  bool // whether Go gets the error back
@@ -225,7 +225,7 @@ func TestPrivateErrors(t *testing.T) {
 	} {
 		run := func(source string) error {
 			return l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-				return s.Eval(ctx, "var throw_ = e => { throw e }; "+source, v8.Origin{})
+				return s.Eval(ctx, "var throw_ = e => { throw e }; "+source)
 			}, nil)
 		}
 		err := run(test.source)
@@ -235,7 +235,7 @@ func TestPrivateErrors(t *testing.T) {
 		}
 		var text string
 		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-			return s.Eval(ctx, "(async () => { try { await ("+test.source+"); return 'nothing' } catch (e) { return tell(e) } })()", v8.Origin{})
+			return s.Eval(ctx, "(async () => { try { await ("+test.source+"); return 'nothing' } catch (e) { return tell(e) } })()")
 		}, func(_ v8.Scope, v v8.Value) (err error) {
 			text, err = v.Text()
 			return err
@@ -296,10 +296,10 @@ func TestForGuests(t *testing.T) {
 		"Error: the isolate is lost": fmt.Errorf("tenant 7 at /srv: %w", v8.ErrLost),
 	} {
 		require.NoError(t, c.SetFunc(ctx, "f", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, err }))
-		got, failed := c.Eval(ctx, "try { f() } catch (e) { String(e) }", v8.Origin{})
+		got, failed := c.Eval(ctx, "try { f() } catch (e) { String(e) }")
 		require.NoError(t, failed)
 		require.Equal(t, text, got)
-		_, thrown := c.Eval(ctx, "f()", v8.Origin{})
+		_, thrown := c.Eval(ctx, "f()")
 		require.ErrorIs(t, thrown, err)
 	}
 }

@@ -34,7 +34,7 @@ func run(a *attempt, allow v8.CodeGeneration, expose func(s v8.Scope, h *host) e
 	if err := h.guest.AllowCodeGeneration(ctx, allow); err != nil {
 		return []string{err.Error()}
 	}
-	before, err := h.own.Eval(ctx, "snapshot()", v8.Origin{})
+	before, err := h.own.Eval(ctx, "snapshot()")
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -112,7 +112,7 @@ func (h *host) ledger() (wrong []string) {
 
 // unharmed checks that the host's context and a new one work as before the attempt.
 func (h *host) unharmed(ctx context.Context, before any) error {
-	after, err := h.own.Eval(ctx, "snapshot()", v8.Origin{})
+	after, err := h.own.Eval(ctx, "snapshot()")
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (h *host) unharmed(ctx context.Context, before any) error {
 		return fmt.Errorf("changed: %s", difference)
 	}
 	const use = "`${mine.owner} ${theirs.balance} ${new Account('x').owner} ${[...theirs].length}`"
-	if got, err := h.own.Eval(ctx, use, v8.Origin{}); err != nil || got != "guest 100 x 0" {
+	if got, err := h.own.Eval(ctx, use); err != nil || got != "guest 100 x 0" {
 		return fmt.Errorf("its context: %v %w", got, err)
 	}
 	clean, err := h.isolate.NewContext(ctx)
@@ -132,7 +132,7 @@ func (h *host) unharmed(ctx context.Context, before any) error {
 		return err
 	}
 	const works = "`${mine.owner} ${new Savings('x').interest()} ${sum([1, 2])} ${people()[0].name} ${[...numbers()]} ${echo({a: 1}).a}`"
-	if got, err := clean.Eval(ctx, works, v8.Origin{}); err != nil || got != "guest 0 3 Ann 1,2,3 1" {
+	if got, err := clean.Eval(ctx, works); err != nil || got != "guest 0 3 Ann 1,2,3 1" {
 		return fmt.Errorf("a new context: %v %w", got, err)
 	}
 	return nil

@@ -26,7 +26,7 @@ func Evict(ctx context.Context, c *v8.Context) error {
 func run(ctx context.Context, c *v8.Context, within time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	return c.Exec(ctx, "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})", v8.Origin{})
+	return c.Exec(ctx, "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})")
 }
 
 // Fail is a Go function for JavaScript. It makes V8 report a fatal error, which loses the

@@ -55,7 +55,7 @@ func deep(depth int, ways func(name string, err error)) error {
 		return err
 	}
 	source := fmt.Sprintf("var a = [], o = {}, m = new Map, e = new Error; for (let n = 0; n < %d; n++) { a = [a]; o = {o}; m = new Map([[1, m]]); e = new Error('', {cause: e}) }", deepest)
-	if err := c.Exec(ctx, source, v8.Origin{}); err != nil {
+	if err := c.Exec(ctx, source); err != nil {
 		return err
 	}
 	list, record, chain := deepInGo()
@@ -67,12 +67,12 @@ func deep(depth int, ways func(name string, err error)) error {
 	}
 	ways("Context.Set", c.Set(ctx, "x", list))
 	for _, name := range []string{"a", "o", "m"} {
-		_, err := c.Eval(ctx, name, v8.Origin{})
+		_, err := c.Eval(ctx, name)
 		ways("Context.Eval "+name, err)
-		_, err = c.Eval(ctx, "throw {x: "+name+"}", v8.Origin{})
+		_, err = c.Eval(ctx, "throw {x: "+name+"}")
 		ways("thrown "+name, err)
 	}
-	_, err = c.Eval(ctx, "throw e", v8.Origin{})
+	_, err = c.Eval(ctx, "throw e")
 	ways("thrown e", err)
 	inspector, err := console.NewInspector(ctx, c)
 	if err != nil {
@@ -81,7 +81,7 @@ func deep(depth int, ways func(name string, err error)) error {
 	defer inspector.Close()
 	return c.Do(ctx, func(s v8.Scope) error {
 		for _, name := range []string{"a", "o", "m", "e"} {
-			v, err := s.Eval(ctx, name, v8.Origin{})
+			v, err := s.Eval(ctx, name)
 			if err != nil {
 				return err
 			}
@@ -206,7 +206,7 @@ func TestDepthOption(t *testing.T) {
 					check(levels, "From with Cycles", err)
 				}
 				for _, wrap := range []string{"[v]", "({v})", "{ const a = []; a.v = v; a }", "{ const a = [1]; a.v = v; a }", "new Map([[1, v]])", "new Map([[v, 1]])", "new Set([v])", "Object.assign(Object.create(null), {v, ['x' + Math.random()]: 1})", "{ const o = {v}; delete o.w; o[5] = 1; o }"} {
-					v, err := s.Eval(ctx, fmt.Sprintf("{ let v = 1; for (let n = 0; n < %d; n++) v = eval(%q); v }", levels, wrap), v8.Origin{})
+					v, err := s.Eval(ctx, fmt.Sprintf("{ let v = 1; for (let n = 0; n < %d; n++) v = eval(%q); v }", levels, wrap))
 					if err != nil {
 						return err
 					}
@@ -241,7 +241,7 @@ func TestDepthOption(t *testing.T) {
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		v, err := s.Eval(ctx, "{ let v = 1; for (let n = 0; n < 1900; n++) v = [v]; v }", v8.Origin{})
+		v, err := s.Eval(ctx, "{ let v = 1; for (let n = 0; n < 1900; n++) v = [v]; v }")
 		require.NoError(t, err)
 		_, err = s.Copy(ctx, v, v8.CopyOptions{})
 		var deep *v8.DepthError

@@ -74,7 +74,7 @@ func (w *world) loop() *v8.Loop {
 
 // eval must be called during the hold.
 func (w *world) eval(source string) (v8.Value, error) {
-	return w.scope.Eval(w.ctx, source, v8.Origin{})
+	return w.scope.Eval(w.ctx, source)
 }
 
 // wasmBytes is the smallest module with an exported memory "m".
@@ -115,11 +115,11 @@ var outside = map[reflect.Type]func(w *world) any{
 	of[wasm.Module]():      func(w *world) any { return v8.NewWasmModule([]byte(wasmBytes)) },
 	of[modules.Resolver](): func(*world) any { return modules.Map{} },
 	of[*v8.Script](): func(w *world) any {
-		return get(w, func() (*v8.Script, error) { return w.context().Compile(w.ctx, "1", v8.Origin{}) })
+		return get(w, func() (*v8.Script, error) { return w.context().Compile(w.ctx, "1") })
 	},
 	of[*v8.CodeCache](): func(w *world) any {
 		return get(w, func() (*v8.CodeCache, error) {
-			s, err := w.context().CompileWith(w.ctx, "1", v8.Origin{}, v8.CompileOptions{})
+			s, err := w.context().Compile(w.ctx, "1", v8.CompileOptions{})
 			if err != nil {
 				return nil, err
 			}
@@ -171,7 +171,7 @@ func init() {
 			})
 		},
 		of[*v8.Module](): func(w *world) any {
-			return get(w, func() (*v8.Module, error) { return w.scope.CompileModule(w.ctx, "export let a", v8.Origin{}) })
+			return get(w, func() (*v8.Module, error) { return w.scope.CompileModule(w.ctx, "export let a") })
 		},
 		of[*v8.Resolver](): func(w *world) any {
 			return get(w, func() (*v8.Resolver, error) { _, r, err := w.scope.Promise(); return r, err })

@@ -48,7 +48,7 @@ func lose(ctx context.Context, r *rand.Rand) error {
 		}
 		if c, err := i.NewContext(ctx); err == nil {
 			short, cancel := context.WithTimeout(ctx, time.Duration(r.IntN(30000))*time.Microsecond)
-			_, _ = c.Eval(short, endless[r.IntN(len(endless))], v8.Origin{})
+			_, _ = c.Eval(short, endless[r.IntN(len(endless))])
 			cancel()
 		}
 		if r.IntN(4) == 0 {

@@ -61,7 +61,7 @@ func (w *work) serve(ctx context.Context, p *pool.Pool, n int) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return p.Do(ctx, w.name, func(s v8.Scope) error {
-		left, err := s.Eval(ctx, "typeof f", v8.Origin{})
+		left, err := s.Eval(ctx, "typeof f")
 		if err != nil {
 			return err
 		}

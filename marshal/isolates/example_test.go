@@ -29,6 +29,6 @@ func Example() {
 		const plugin = isolate.create({memory: 8 << 20}).createContext()
 		plugin.global.setSync('ask', isolate.callback(question => question.length))
 		plugin.evalSync('ask("how long?") + 1')
-	`, v8.Origin{}))
+	`))
 	// Output: 10 <nil>
 }

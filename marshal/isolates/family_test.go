@@ -87,7 +87,7 @@ func TestGuestMakesIsolates(t *testing.T) {
 		require.Equal(t, test.want, js(t, c, test.source), test.source)
 	}
 	got, err := marshal.Await[any](ctx, l, func(s v8.Scope) (v8.Value, error) {
-		return s.Eval(ctx, "context.eval('note(2); x + 1').then(v => [v, log.at(-1)])", v8.Origin{})
+		return s.Eval(ctx, "context.eval('note(2); x + 1').then(v => [v, log.at(-1)])")
 	})
 	require.NoError(t, err)
 	require.Equal(t, []any{6.0, 2.0}, got)
@@ -96,12 +96,12 @@ func TestGuestMakesIsolates(t *testing.T) {
 	require.Equal(t, true, js(t, c, "child.dispose(); child.dispose(); child.disposed"))
 	emptied(t, f, 0)
 	for _, source := range []string{"context.evalSync('1')", "context.global.getSync('x')", "child.createContext()"} {
-		_, err := c.Eval(ctx, source, v8.Origin{})
+		_, err := c.Eval(ctx, source)
 		require.ErrorIs(t, err, v8.ErrClosed, source)
 	}
 	require.Equal(t, 1.0, js(t, c, "ref.release(); note.release(); copied.release(); 1"))
 	for _, source := range []string{"ref.getSync('x')", "copied.value()"} {
-		_, err := c.Eval(ctx, source, v8.Origin{})
+		_, err := c.Eval(ctx, source)
 		require.ErrorIs(t, err, v8.ErrClosed, source)
 	}
 }
@@ -127,12 +127,12 @@ func TestLimitsAreNeverWidened(t *testing.T) {
 		{"isolate.callback({})", v8.ErrInvalid},
 		{"for (;;) isolate.create({memory: 8 << 20})", isolates.ErrLimit},
 	} {
-		_, err := c.Eval(ctx, test.source, v8.Origin{})
+		_, err := c.Eval(ctx, test.source)
 		require.ErrorIs(t, err, test.err, test.source)
 	}
 	require.Equal(t, isolates.Usage{Isolates: 3, Memory: 24 << 20}, f.Usage(), "forgotten ones keep their places")
 	require.NoError(t, f.Close())
-	_, err := c.Eval(ctx, "isolate.create()", v8.Origin{})
+	_, err := c.Eval(ctx, "isolate.create()")
 	require.ErrorIs(t, err, v8.ErrClosed)
 	emptied(t, f, 0)
 
@@ -154,7 +154,7 @@ func TestGuestsNest(t *testing.T) {
 	emptied(t, f, 0)
 	// A child disposes of itself during its run, through a callback of its parent.
 	_, err := c.Eval(ctx, `child = isolate.create(); context = child.createContext()
-		context.global.setSync('end', isolate.callback(() => child.dispose())); context.evalSync('end(); for (;;);')`, v8.Origin{})
+		context.global.setSync('end', isolate.callback(() => child.dispose())); context.evalSync('end(); for (;;);')`)
 	require.ErrorIs(t, err, v8.ErrClosed)
 	emptied(t, f, 0)
 	require.Equal(t, 3.0, js(t, c, "isolate.create().createContext().evalSync('1 + 2')"))
@@ -172,7 +172,7 @@ func TestMappingsAreInherited(t *testing.T) {
 		c := guest(t, guestLimits)
 		f := family(t, c, isolates.Options{Limits: childLimits})
 		js(t, c, "var context = isolate.create().createContext()")
-		_, err := c.Eval(ctx, "context.evalSync('for (const a = [];;) a.push(new ArrayBuffer(1, { maxByteLength: 2 }))')", v8.Origin{})
+		_, err := c.Eval(ctx, "context.evalSync('for (const a = [];;) a.push(new ArrayBuffer(1, { maxByteLength: 2 }))')")
 		var e *v8.MemoryError
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, v8.PartMappings, e.Part)
@@ -188,11 +188,11 @@ func TestEndsWithGuest(t *testing.T) {
 	c := guest(t, v8.Limits{RunCPU: 60 * time.Millisecond})
 	f := family(t, c, isolates.Options{})
 	js(t, c, "var child = isolate.create(), context = child.createContext()")
-	_, err := c.Eval(ctx, "for (;;) { try { context.evalSync('for (;;);') } catch {} }", v8.Origin{})
+	_, err := c.Eval(ctx, "for (;;) { try { context.evalSync('for (;;);') } catch {} }")
 	require.ErrorIs(t, err, v8.ErrCPULimit)
 	run, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 	defer cancel()
-	_, err = c.Eval(run, "context.evalSync('for (;;);')", v8.Origin{})
+	_, err = c.Eval(run, "context.evalSync('for (;;);')")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.Equal(t, 2.0, js(t, c, "context.evalSync('1 + 1')"))
 
@@ -230,10 +230,10 @@ func TestPrepareAndGroups(t *testing.T) {
 		},
 	})
 	require.Equal(t, 1.0, js(t, c, "var child = lab.create(); child.createContext().evalSync('given')"))
-	_, err = c.Eval(ctx, "child.createContext().evalSync('eval(`1`)')", v8.Origin{})
+	_, err = c.Eval(ctx, "child.createContext().evalSync('eval(`1`)')")
 	require.ErrorContains(t, err, "EvalError")
 	refuse = true
-	_, err = c.Eval(ctx, "child.createContext()", v8.Origin{})
+	_, err = c.Eval(ctx, "child.createContext()")
 	require.ErrorIs(t, err, no)
 	require.NoError(t, f.Close())
 }
@@ -294,7 +294,7 @@ func init() {
 				println(source, err.Error())
 				return 1
 			}
-			if got, err := other.Eval(ctx, "1 + 1", v8.Origin{}); err != nil || got != 2.0 {
+			if got, err := other.Eval(ctx, "1 + 1"); err != nil || got != 2.0 {
 				return 1
 			}
 		}
@@ -331,7 +331,7 @@ func attempt(source string) error {
 	run, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
 	defer cancel()
 	begin := time.Now()
-	_, _ = c.Eval(run, source, v8.Origin{})
+	_, _ = c.Eval(run, source)
 	if took := time.Since(begin); took > 20*time.Second {
 		return errors.New("took " + took.String())
 	}

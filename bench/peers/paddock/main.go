@@ -62,7 +62,7 @@ func fresh(o v8.IsolateOptions) (*v8.Context, error) {
 
 // number evaluates a script whose result is a number.
 func number(c *v8.Context, source string) (float64, error) {
-	x, err := c.Eval(ctx, source, v8.Origin{})
+	x, err := c.Eval(ctx, source)
 	if err != nil {
 		return 0, err
 	}
@@ -156,7 +156,7 @@ func contexts(r *peer.Run) error {
 // persist returns a persistent handle of a global variable.
 func persist(c *v8.Context, name string) (p *v8.Persistent, err error) {
 	return p, c.Do(ctx, func(s v8.Scope) error {
-		v, err := s.Eval(ctx, name, v8.Origin{})
+		v, err := s.Eval(ctx, name)
 		if err == nil {
 			p, err = v.Persist()
 		}
@@ -331,7 +331,7 @@ func kill(figure, source string) peer.Task {
 			begin := time.Now()
 			ctx, cancel := context.WithTimeout(ctx, limit)
 			defer cancel()
-			err := c.Exec(ctx, source, v8.Origin{})
+			err := c.Exec(ctx, source)
 			took := time.Since(begin)
 			if !errors.Is(err, context.DeadlineExceeded) {
 				return 0, fmt.Errorf("it was not ended by its deadline: %w", err)
@@ -358,7 +358,7 @@ func memory(r *peer.Run) error {
 		return err
 	}
 	return r.Exhaust("memory", func() error {
-		err := c.Exec(ctx, source, v8.Origin{})
+		err := c.Exec(ctx, source)
 		if err != nil && !errors.Is(err, v8.ErrMemoryLimit) && !errors.Is(err, v8.ErrLost) {
 			return nil
 		}

@@ -18,7 +18,7 @@ func start(r *peer.Run) error {
 	}
 	if err := r.Loop("start text", func(n int) (x float64, err error) {
 		for range n {
-			if x, err = up(v8.IsolateOptions{}, func(c *v8.Context) error { return c.Exec(ctx, text, v8.Origin{}) }); err != nil {
+			if x, err = up(v8.IsolateOptions{}, func(c *v8.Context) error { return c.Exec(ctx, text) }); err != nil {
 				return 0, err
 			}
 		}
@@ -33,7 +33,7 @@ func start(r *peer.Run) error {
 	if err := r.Loop("start cache", func(n int) (x float64, err error) {
 		for range n {
 			if x, err = up(v8.IsolateOptions{}, func(c *v8.Context) error {
-				script, err := c.CompileWith(ctx, text, v8.Origin{}, v8.CompileOptions{Cache: cache})
+				script, err := c.Compile(ctx, text, v8.CompileOptions{Cache: cache})
 				if err != nil {
 					return err
 				}
@@ -85,7 +85,7 @@ func cacheOf(text string) (cache *v8.CodeCache, err error) {
 		return nil, err
 	}
 	defer c.Isolate().Close()
-	script, err := c.CompileWith(ctx, text, v8.Origin{}, v8.CompileOptions{})
+	script, err := c.Compile(ctx, text, v8.CompileOptions{})
 	if err != nil {
 		return nil, err
 	}
