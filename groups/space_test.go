@@ -227,7 +227,7 @@ func TestAddressSpaceEnds(t *testing.T) {
 func TestLimitedAddressSpace(t *testing.T) {
 	r := child.Run(t, "little")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
-	toStart := fmt.Sprintf("v8: initialise: V8 needs about %d GiB of address space to start: "+
+	toStart := fmt.Sprintf("v8: initialize: V8 needs about %d GiB of address space to start: "+
 		"no room in the address space; raise ulimit -v", room.Start()>>30)
 	require.Equal(t, []string{
 		"false true",

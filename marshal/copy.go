@@ -28,7 +28,7 @@ func NewCopy(ctx context.Context, s v8.Scope, v v8.Value, o CopyOptions) (*Copy,
 // from guests.
 func CopyOf(x any, opts ...Option) (*Copy, error) {
 	if v, ok := plain(x); ok {
-		c, err := v8.PlainCopy(v)
+		c, err := wired.CopyOfPrimitive(v)
 		if err != nil {
 			return nil, fmt.Errorf("marshal: %w", err)
 		}
@@ -41,10 +41,7 @@ func CopyOf(x any, opts ...Option) (*Copy, error) {
 	if err := e.whole(x, o, v8.DefaultDepth); err != nil {
 		return nil, public(err)
 	}
-	if o.cycles {
-		return v8.SerializedCopy(e.b, e.public), nil
-	}
-	return v8.BuiltCopy(e.b, e.public), nil
+	return wired.CopyOf(e.b, e.shapes, e.public), nil
 }
 
 // Copies returns the number of Copies that are not released and the number of bytes that

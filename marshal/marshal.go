@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/seed24588400/paddock/internal/wire"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -62,18 +63,25 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	defer e.giveBack()
 	// Only V8's reader can resolve references.
 	e.shapes = !o.cycles
-	build := s.Build
-	if o.cycles {
-		build = s.Deserialize
-	}
 	if err := e.whole(x, o, s.Isolate().Depth()); err != nil {
 		return v8.Undefined, hosts(err)
 	}
-	v, err := build(e.b)
+	v, err := e.build(s)
 	if err != nil {
 		return v8.Undefined, fmt.Errorf("marshal: %w", err)
 	}
 	return v, nil
+}
+
+// wired has the functions of package v8 for serialized values.
+var wired = wire.Of[v8.Scope, v8.Value, *v8.Copy]()
+
+// build creates the value that was encoded.
+func (e *encoder) build(s v8.Scope) (v8.Value, error) {
+	if e.shapes {
+		return wired.Build(s, e.b)
+	}
+	return s.Deserialize(e.b)
 }
 
 // special converts values that are more than data. For other values ok is false.

@@ -68,7 +68,7 @@ func inHold(t testing.TB, f func(s v8.Scope, differ func(a, b v8.Value) string))
 func both(t testing.TB, s v8.Scope, x any) (byShape, plain v8.Value) {
 	e := encoder{shapes: true, defined: make([]*shape, 0, 2)}
 	require.NoError(t, e.whole(x, &defaults, v8.DefaultDepth))
-	byShape, err := s.Build(e.b)
+	byShape, err := wired.Build(s, e.b)
 	require.NoError(t, err)
 	e = encoder{}
 	require.NoError(t, e.whole(x, &defaults, v8.DefaultDepth))
@@ -278,7 +278,7 @@ func TestBuildOfBrokenBytes(t *testing.T) {
 			"an endless number":     "\xff\x10I\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
 			"half a number":         "\xff\x10N\x00\x00",
 		} {
-			_, err := s.Build([]byte(b))
+			_, err := wired.Build(s, []byte(b))
 			require.ErrorIs(t, err, v8.ErrInvalid, why)
 		}
 		_, err := s.Deserialize([]byte("\xff\x10\\\x01\x03\x01\x01aT"))
@@ -297,7 +297,7 @@ func FuzzBuild(f *testing.F) {
 	inHold(f, func(s v8.Scope, _ func(a, b v8.Value) string) {
 		f.Fuzz(func(t *testing.T, b []byte) {
 			err := s.Nest(func(s v8.Scope) error {
-				_, err := s.Build(b)
+				_, err := wired.Build(s, b)
 				return err
 			})
 			if errors.Is(err, v8.ErrClosed) || errors.As(err, new(*v8.LostError)) {

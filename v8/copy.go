@@ -57,7 +57,7 @@ type held struct {
 	copy   bridge.Copy
 	group  *groups.Group // the group of the buffers, or nil if there are none
 	shared bool          // some memory can only be used in the group
-	public bool          // see BuiltCopy
+	public bool          // see wire.Hooks.CopyOf
 	size   uint64
 	freed  func() // may be nil
 }
@@ -164,27 +164,15 @@ func plainCopy(v Value, o CopyOptions) (*Copy, error) {
 	return c, nil
 }
 
-// PlainCopy returns a Copy of a primitive. It needs no isolate. For other values the
-// error wraps ErrInvalid.
-func PlainCopy(v Value) (*Copy, error) {
+func copyOfPrimitive(v Value) (*Copy, error) {
 	if v.isHandle() {
 		return nil, fmt.Errorf("v8: %w: a value of kind %s is copied by its isolate", ErrInvalid, v.kind)
 	}
 	return plainCopy(v, CopyOptions{Most: math.MaxUint64})
 }
 
-// SerializedCopy returns a Copy of the bytes that [Scope.Serialize] wrote. For public see
-// [BuiltCopy].
-func SerializedCopy(b []byte, public bool) *Copy { return copyOf(b, false, public) }
-
-// BuiltCopy returns a Copy of the bytes that package marshal writes for [Scope.Build]. It
-// must not be used for other bytes. If public is true, the bytes contain texts of Go
-// errors that guests of an isolate with IsolateOptions.PrivateErrors may not read; in
-// these isolates [Copy.Value] returns an error that wraps ErrInvalid.
-func BuiltCopy(b []byte, public bool) *Copy { return copyOf(b, true, public) }
-
-func copyOf(b []byte, built, public bool) *Copy {
-	return newCopy(held{copy: bridge.CopyOf(b, built), size: uint64(len(b)), public: public})
+func copyOf(b []byte, shapes, public bool) *Copy {
+	return newCopy(held{copy: bridge.CopyOf(b, shapes), size: uint64(len(b)), public: public})
 }
 
 // Value creates a new value from the copy, in the scope's context. Transferred memory is

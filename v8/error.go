@@ -251,10 +251,11 @@ type LostError struct {
 // LossKind is the reason why an isolate was lost.
 type LossKind uint32
 
+// The reasons why an isolate was lost.
 const (
-	LossFatal  LossKind = bridge.LostFatal  // a fatal error of V8 other than LossMemory
-	LossMemory LossKind = bridge.LostMemory // V8 was refused memory that it cannot do without
-	LossStuck  LossKind = bridge.LostStuck  // a run did not end within its grace
+	LossFatal  LossKind = iota + 1 // a fatal error of V8 other than LossMemory
+	LossMemory                     // V8 was refused memory that it cannot do without
+	LossStuck                      // a run did not end within its grace
 )
 
 // String returns "fatal", "memory" or "stuck".

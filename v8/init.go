@@ -1,6 +1,7 @@
 package v8
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -19,18 +20,22 @@ type Options struct {
 	WorkerThreads int
 }
 
-// ErrInitialised means that options were set after V8 was initialized, or a second
+// ErrInitialized means that options were set after V8 was initialized, or a second
 // time.
-var ErrInitialised = engine.ErrInitialised
+var ErrInitialized = errors.New("V8 is already initialized; set its options before the first group or isolate is created")
 
 // SetOptions sets the options of the process. It must be called at most once, and
 // before the first group or isolate is created, because that initializes V8. Otherwise
-// it returns ErrInitialised and changes nothing.
+// it returns an error that wraps ErrInitialized and changes nothing.
 func SetOptions(o Options) error {
 	if err := option.Check(o); err != nil {
 		return fmt.Errorf("v8: %w", err)
 	}
-	return engine.Set(engine.Options{Flags: o.Flags, Workers: o.WorkerThreads})
+	err := engine.Set(engine.Options{Flags: o.Flags, Workers: o.WorkerThreads})
+	if errors.Is(err, engine.ErrInitialized) {
+		return fmt.Errorf("v8: options: %w", ErrInitialized)
+	}
+	return err
 }
 
 // Version returns the version of V8, such as "15.0.245.13".

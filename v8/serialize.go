@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/wire"
 )
 
 // Serialize returns a value and all values it refers to, serialized by V8's
@@ -56,10 +57,11 @@ func (s Scope) Deserialize(b []byte) (Value, error) {
 	})
 }
 
-// Build is like [Scope.Deserialize], for bytes that package marshal writes: V8's format
-// with structs described by their shapes, which V8 creates at once instead of property
-// by property. An isolate caches shapes. Pass it only bytes that package marshal wrote.
-func (s Scope) Build(b []byte) (Value, error) {
+func init() {
+	wire.Register(wire.Hooks[Scope, Value, *Copy]{Build: Scope.build, CopyOf: copyOf, CopyOfPrimitive: copyOfPrimitive})
+}
+
+func (s Scope) build(b []byte) (Value, error) {
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		return i.bridge.Build(b, &f.result), nil
 	})

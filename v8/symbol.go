@@ -11,11 +11,11 @@ type WellKnownSymbol uint8
 
 // The well-known symbols that are useful to hosts.
 const (
-	SymbolIterator      = WellKnownSymbol(bridge.SymbolIterator)
-	SymbolAsyncIterator = WellKnownSymbol(bridge.SymbolAsyncIterator)
-	SymbolHasInstance   = WellKnownSymbol(bridge.SymbolHasInstance)
-	SymbolToPrimitive   = WellKnownSymbol(bridge.SymbolToPrimitive)
-	SymbolToStringTag   = WellKnownSymbol(bridge.SymbolToStringTag)
+	SymbolIterator WellKnownSymbol = iota + 2
+	SymbolAsyncIterator
+	SymbolHasInstance
+	SymbolToPrimitive
+	SymbolToStringTag
 )
 
 // Symbol makes a new symbol.

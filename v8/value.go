@@ -17,28 +17,28 @@ type Kind uint8
 
 // The kinds. Values of KindSymbol and the kinds after it are handles.
 const (
-	KindUndefined         = Kind(bridge.Undefined)
-	KindNull              = Kind(bridge.Null)
-	KindBoolean           = Kind(bridge.Boolean)
-	KindNumber            = Kind(bridge.Number)
-	KindString            = Kind(bridge.String)
-	KindBigInt            = Kind(bridge.BigInt)
-	KindSymbol            = Kind(bridge.Symbol)
-	KindObject            = Kind(bridge.Object)
-	KindFunction          = Kind(bridge.Function)
-	KindArray             = Kind(bridge.Array)
-	KindError             = Kind(bridge.Error)
-	KindPromise           = Kind(bridge.Promise)
-	KindDate              = Kind(bridge.Date)
-	KindRegExp            = Kind(bridge.RegExp)
-	KindMap               = Kind(bridge.Map)
-	KindSet               = Kind(bridge.Set)
-	KindArrayBuffer       = Kind(bridge.ArrayBuffer)
-	KindSharedArrayBuffer = Kind(bridge.SharedArrayBuffer)
-	KindArrayBufferView   = Kind(bridge.ArrayBufferView)
-	KindTemporal          = Kind(bridge.Temporal)
-	KindProxy             = Kind(bridge.Proxy)
-	KindExternal          = Kind(bridge.External)
+	KindUndefined Kind = iota
+	KindNull
+	KindBoolean
+	KindNumber
+	KindString
+	KindBigInt
+	KindSymbol
+	KindObject
+	KindFunction
+	KindArray
+	KindError
+	KindPromise
+	KindDate
+	KindRegExp
+	KindMap
+	KindSet
+	KindArrayBuffer
+	KindSharedArrayBuffer
+	KindArrayBufferView
+	KindTemporal
+	KindProxy
+	KindExternal
 )
 
 var kindNames = [...]string{"undefined", "null", "boolean", "number", "string", "bigint", "symbol", "object",

@@ -49,7 +49,7 @@ func Record(w io.Writer, dir string, body func() error) error {
 	}
 	code, err := os.ReadFile(filepath.Join(dir, fmt.Sprintf("perf-%d.map", os.Getpid())))
 	if err != nil {
-		return fmt.Errorf("profile: V8 has written no names, was it initialised with Flags? %w", err)
+		return fmt.Errorf("profile: V8 has written no names, was it initialized with Flags? %w", err)
 	}
 	name(p, readCode(code))
 	return p.Write(w)

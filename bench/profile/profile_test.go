@@ -79,7 +79,7 @@ func TestRecord(t *testing.T) {
 func TestRecordWithoutNames(t *testing.T) {
 	err := profile.Record(new(bytes.Buffer), t.TempDir(), func() error { return nil })
 	require.ErrorIs(t, err, os.ErrNotExist)
-	require.ErrorContains(t, err, "was it initialised with Flags")
+	require.ErrorContains(t, err, "was it initialized with Flags")
 }
 
 func spin(d time.Duration) {

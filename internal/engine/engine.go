@@ -1,4 +1,4 @@
-// Package engine initialises V8 once for the process.
+// Package engine initializes V8 once for the process.
 package engine
 
 import (
@@ -13,8 +13,8 @@ import (
 	"github.com/seed24588400/paddock/internal/room"
 )
 
-// ErrInitialised means that V8 is already initialised and its options cannot change.
-var ErrInitialised = errors.New("V8 is already initialised; set its options before the first group or isolate is made")
+// ErrInitialized means that V8 is already initialized and its options cannot change.
+var ErrInitialized = errors.New("V8 is already initialized")
 
 // Options are V8's options for the process.
 type Options struct {
@@ -55,13 +55,13 @@ var flags = []string{
 	"--no-detect-ineffective-gcs-near-heap-limit",
 }
 
-// Set sets the options. It returns an error that wraps ErrInitialised if V8 is
-// initialised or Set has succeeded already.
+// Set sets the options. It returns an error that wraps ErrInitialized if V8 is
+// initialized or Set has succeeded already.
 func Set(o Options) error {
 	mu.Lock()
 	defer mu.Unlock()
 	if started || set {
-		return fmt.Errorf("v8: options: %w", ErrInitialised)
+		return ErrInitialized
 	}
 	if o.Workers < 0 {
 		return fmt.Errorf("v8: options: %d worker threads: want 0, for V8's choice, or more", o.Workers)
@@ -78,7 +78,7 @@ func Set(o Options) error {
 	return nil
 }
 
-// Init initialises V8 if necessary, and returns the result of the initialisation. If
+// Init initializes V8 if necessary, and returns the result of the initialization. If
 // the address space has no room, it does nothing and returns an error, and a later
 // call may succeed. Init is safe for concurrent use.
 func Init() error {
@@ -86,13 +86,13 @@ func Init() error {
 	defer mu.Unlock()
 	if !started {
 		if !room.ForStart() {
-			return fmt.Errorf("v8: initialise: V8 needs about %d GiB of address space to start: %w; raise ulimit -v",
+			return fmt.Errorf("v8: initialize: V8 needs about %d GiB of address space to start: %w; raise ulimit -v",
 				room.Start()>>30, cage.ErrAddressSpace)
 		}
 		started = true
 		flags := slices.Concat(flags, options.Flags)
 		if err := bridge.Init(strings.Join(flags, " "), options.Workers); err != nil {
-			failure = fmt.Errorf("v8: initialise: %w", err)
+			failure = fmt.Errorf("v8: initialize: %w", err)
 		}
 	}
 	return failure

@@ -28,12 +28,12 @@ func init() {
 	child.Register("twice", func([]string) int {
 		fmt.Println(engine.Set(engine.Options{Flags: []string{"wrong"}}) != nil) // has no effect
 		fmt.Println(engine.Set(engine.Options{}))
-		fmt.Println(errors.Is(engine.Set(engine.Options{}), engine.ErrInitialised))
+		fmt.Println(errors.Is(v8.SetOptions(v8.Options{}), v8.ErrInitialized))
 		return 0
 	})
 	child.Register("late", func([]string) int {
 		fmt.Println(engine.Init())
-		fmt.Println(engine.Set(engine.Options{}))
+		fmt.Println(v8.SetOptions(v8.Options{}))
 		fmt.Println(engine.Init())
 		return 0
 	})
@@ -135,7 +135,7 @@ func TestSetOnce(t *testing.T) {
 func TestSetBeforeInit(t *testing.T) {
 	require.Equal(t, []string{
 		"<nil>",
-		"v8: options: V8 is already initialised; set its options before the first group or isolate is made",
+		"v8: options: V8 is already initialized; set its options before the first group or isolate is created",
 		"<nil>",
 	}, lines(t, "late"))
 }
@@ -188,7 +188,7 @@ func TestWorkers(t *testing.T) {
 // Without the check V8 would abort. A later attempt with more room succeeds.
 func TestTooLittleAddressSpace(t *testing.T) {
 	require.Equal(t, []string{
-		fmt.Sprintf("v8: initialise: V8 needs about %d GiB of address space to start: "+
+		fmt.Sprintf("v8: initialize: V8 needs about %d GiB of address space to start: "+
 			"no room in the address space; raise ulimit -v", room.Start()>>30),
 		"true",
 		"42 <nil>",

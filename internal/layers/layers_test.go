@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"locker"},
 	{"internal/lock"},
 	{"internal/option", "internal/logging", "internal/membership"},
-	{"groups", "internal/startup"},
+	{"groups", "internal/startup", "internal/wire"},
 	{"v8"},
 	{"marshal", "wasm", "pool"},
 	{"modules", "marshal/isolates", "metrics"},

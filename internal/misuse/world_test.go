@@ -106,10 +106,12 @@ var outside = map[reflect.Type]func(w *world) any{
 			return p, err
 		})
 	},
-	of[*v8.Isolate]():      func(w *world) any { return w.isolate() },
-	of[*v8.Context]():      func(w *world) any { return w.context() },
-	of[*v8.Loop]():         func(w *world) any { return w.loop() },
-	of[*v8.Copy]():         func(w *world) any { return get(w, func() (*v8.Copy, error) { return v8.PlainCopy(v8.Int(1)) }) },
+	of[*v8.Isolate](): func(w *world) any { return w.isolate() },
+	of[*v8.Context](): func(w *world) any { return w.context() },
+	of[*v8.Loop]():    func(w *world) any { return w.loop() },
+	of[*v8.Copy](): func(w *world) any {
+		return get(w, func() (*v8.Copy, error) { return marshal.CopyOf(1) })
+	},
 	of[*v8.Class]():        func(w *world) any { return get(w, func() (*v8.Class, error) { return marshal.NewClass[pair]("Pair") }) },
 	of[*v8.WasmModule]():   func(w *world) any { return v8.NewWasmModule([]byte(wasmBytes)) },
 	of[wasm.Module]():      func(w *world) any { return v8.NewWasmModule([]byte(wasmBytes)) },

@@ -26,18 +26,6 @@ var update = flag.Bool("update", false, "rewrite testdata/names.txt")
 // private are the folders without public packages.
 var private = []string{"internal", "cmd", "examples", "bench", "third_party"}
 
-// allowed are the names that the rules do not hold for yet.
-var allowed = []string{
-	"v8.BuiltCopy", "v8.LossFatal", "v8.LossMemory", "v8.LossStuck",
-	"v8.ErrInitialised", "v8.Scope.Build",
-	"v8.SymbolIterator", "v8.SymbolAsyncIterator", "v8.SymbolHasInstance", "v8.SymbolToPrimitive",
-	"v8.SymbolToStringTag", "v8.KindUndefined", "v8.KindNull", "v8.KindBoolean", "v8.KindNumber",
-	"v8.KindString", "v8.KindBigInt", "v8.KindSymbol", "v8.KindObject", "v8.KindFunction", "v8.KindArray",
-	"v8.KindError", "v8.KindPromise", "v8.KindDate", "v8.KindRegExp", "v8.KindMap", "v8.KindSet",
-	"v8.KindArrayBuffer", "v8.KindSharedArrayBuffer", "v8.KindArrayBufferView", "v8.KindTemporal",
-	"v8.KindProxy", "v8.KindExternal",
-}
-
 // kinds are the columns of testdata/names.txt.
 var kinds = []string{"functions", "types", "methods", "fields", "constants", "variables"}
 
@@ -223,19 +211,10 @@ func public(t *testing.T) (all []name) {
 }
 
 func TestSurface(t *testing.T) {
-	left := slices.Clone(allowed)
 	for _, n := range public(t) {
-		rule := n.wrong()
-		at := slices.Index(left, n.path)
-		switch {
-		case rule != "" && at >= 0:
-			left = slices.Delete(left, at, at+1)
-		case rule != "":
+		if rule := n.wrong(); rule != "" {
 			t.Errorf("%s %s: declare it in an internal package", n.path, rule)
 		}
-	}
-	for _, path := range left {
-		t.Errorf("%s breaks no rule: delete it from the list of allowed names", path)
 	}
 }
 
