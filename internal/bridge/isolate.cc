@@ -106,6 +106,8 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
     Caches::Making making(&owner->caches);
     NotingReservations noting(&owner->reservations, &group->home->reservations);
     status = Land(owner, [&] {
+      // What comes with the isolate is not the guest's.
+      Uncharged uncharged;
       std::optional<AtSnapshot> doubted;
       if (options->doubted) doubted.emplace();
       Initialize(owner, group, *options);
