@@ -227,7 +227,18 @@ func TestLargeLength(t *testing.T) {
 		require.ErrorIs(t, err, v8.ErrMemoryLimit, source)
 		require.NotErrorIs(t, err, v8.ErrLost, source)
 	}
-	got, err := c.Eval(ctx, "const a = [1]; a.length = 3e5; a.length")
+	// Tables of WebAssembly are refused.
+	for _, source := range []string{
+		"new WebAssembly.Table({ element: 'anyfunc', initial: 1e7 })",
+		"new WebAssembly.Table({ element: 'externref', initial: 1e7 }, {})",
+		"{ const t = new WebAssembly.Table({ element: 'anyfunc', initial: 1 }); for (;;) t.grow(1000); }",
+	} {
+		err := c.Exec(ctx, source)
+		var e *v8.Exception
+		require.True(t, errors.As(err, &e) || errors.Is(err, v8.ErrMemoryLimit), "%s: %v", source, err)
+		require.NotErrorIs(t, err, v8.ErrLost, source)
+	}
+	got, err := c.Eval(ctx, "const a = [1]; a.length = 3e5; new WebAssembly.Table({ element: 'anyfunc', initial: 1e4 }).grow(1e4) + a.length - 1e4")
 	require.NoError(t, err)
 	require.EqualValues(t, 3e5, got)
 }

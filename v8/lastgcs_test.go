@@ -14,11 +14,14 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
+// giantTable instantiates a module that declares a table of 10 million functions.
+const giantTable = "new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 4, 7, 1, 0x70, 0, 0x80, 0xad, 0xe2, 4])))"
+
 func init() {
 	child.Register("lastgcs", func([]string) int {
 		var log bytes.Buffer
 		groups.SetLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-		for _, source := range []string{"for (let i = 0; i < 100; i++) new Array(1e6).fill(i); new WebAssembly.Table({ element: 'anyfunc', initial: 1e7 })"} {
+		for _, source := range []string{"for (let i = 0; i < 100; i++) new Array(1e6).fill(i); " + giantTable} {
 			i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 48 << 20}})
 			if err != nil {
 				fmt.Println(err)

@@ -27,6 +27,8 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v86String9Utf8ValueC1EPNS_7IsolateENS_5LocalINS_5ValueEEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal12JSTypedArray9GetBufferEPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal24Runtime_FatalInvalidSizeEiPmPNS0_7IsolateE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm22max_table_init_entriesEv
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal15WasmTableObject4GrowEPNS0_7IsolateENS0_12DirectHandleIS1_EENS4_INS0_17WasmDispatchTableEEEjNS4_INS0_6ObjectEEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal49Runtime_FatalProcessOutOfMemoryInvalidArrayLengthEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal16Runtime_NewArrayEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal25Runtime_GrowArrayElementsEiPmPNS0_7IsolateE

@@ -7,6 +7,8 @@
 // called __wrap_ here (bridge.go, --wrap). Each large object is counted
 // immediately, and one that exceeds a limit ends the run. If the function that
 // requests it can be left (leaving.h), V8 does not allocate it.
+#include <algorithm>
+
 #include "engine.h"
 #include "leaving.h"
 #include "wrap.h"
@@ -16,8 +18,17 @@
 #define OLD_LARGE \
   _ZN2v88internal19OldLargeObjectSpace11AllocateRawEPNS0_9LocalHeapEiNS0_14AllocationHintE
 
+#define MOST_ENTRIES _ZN2v88internal4wasm22max_table_init_entriesEv
+#define GROW_TABLE \
+  _ZN2v88internal15WasmTableObject4GrowEPNS0_7IsolateENS0_12DirectHandleIS1_EENS4_INS0_17WasmDispatchTableEEEjNS4_INS0_6ObjectEEE
+
 namespace paddock {
 namespace {
+
+// Bytes for one entry of a table of functions, in its two arrays.
+constexpr uint64_t kTableEntry = 24;
+// Smaller tables do not matter.
+constexpr uint64_t kLeastTable = 64 << 10;
 
 // Reports whether the limits allow an object of size bytes, if necessary after
 // a garbage collection.
@@ -95,5 +106,32 @@ v8::internal::Address WRAP(OLD_LARGE)(void* space, void* heap, int size,
   v8::internal::Address object = REAL(OLD_LARGE)(space, heap, size, hint);
   if (object) Count(size);
   return object;
+}
+
+// Nothing can be refused once a table of WebAssembly is being created.
+uint32_t REAL(MOST_ENTRIES)();
+uint32_t WRAP(MOST_ENTRIES)() {
+  uint32_t most = REAL(MOST_ENTRIES)();
+  pd_isolate* owner = OwnerInside();
+  if (!owner) return most;
+  Memory& memory = *owner->memory;
+  uint64_t fit =
+      (memory.limit - std::min<uint64_t>(memory.used(), memory.limit)) /
+      kTableEntry;
+  return std::min<uint64_t>(most, fit);
+}
+
+// Returns the old size, or -1. Handles are passed as their addresses are.
+int REAL(GROW_TABLE)(void* isolate, void* table, void* dispatch, uint32_t count,
+                     void* value);
+int WRAP(GROW_TABLE)(void* isolate, void* table, void* dispatch, uint32_t count,
+                     void* value) {
+  pd_isolate* owner = OwnerInside();
+  uint64_t size = uint64_t{count} * kTableEntry;
+  if (owner && size >= kLeastTable && !Fits(owner, size)) {
+    owner->memory->Refuse(size);
+    return -1;
+  }
+  return REAL(GROW_TABLE)(isolate, table, dispatch, count, value);
 }
 }
