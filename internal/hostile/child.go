@@ -85,6 +85,7 @@ func (l Limits) inGroup(s *Script) Result {
 	if err != nil {
 		return Result{Got: Failed, Detail: err.Error()}
 	}
+	var over error // of the run's context, when the run has ended
 	err = func() error {
 		g, err := groups.New()
 		if err != nil {
@@ -114,13 +115,16 @@ func (l Limits) inGroup(s *Script) Result {
 			defer family.Close()
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), l.Timeout)
-		defer cancel()
+		defer func() {
+			over = ctx.Err()
+			cancel()
+		}()
 		if s.Module {
 			return importModule(ctx, c, s.Path)
 		}
 		return c.Exec(ctx, string(source), v8.Origin{Name: s.Name + ".js"})
 	}()
-	return ended(err)
+	return ended(err, over)
 }
 
 // importModule imports a file, and runs its asynchronous work.
@@ -143,8 +147,9 @@ func importModule(ctx context.Context, c *v8.Context, path string) (err error) {
 	return loop.Run(ctx)
 }
 
-// ended returns the outcome of a run that ended with err.
-func ended(err error) Result {
+// ended returns the outcome of a run that ended with err. over is the error of its context
+// at that time.
+func ended(err, over error) Result {
 	var e *v8.Exception
 	var unloaded *modules.Error
 	switch {
@@ -152,6 +157,8 @@ func ended(err error) Result {
 		return Result{Got: OK}
 	case errors.Is(err, v8.ErrUnsettled):
 		return Result{Got: Exception("")}
+	case over != nil && errors.Is(err, over) && errors.As(err, &e): // a Go function returned it
+		return Result{Got: Timeout}
 	case errors.As(err, &unloaded):
 		return Result{Got: Exception(unloaded.GuestClass()), Detail: clip(unloaded.Error())}
 	case errors.As(err, &e):

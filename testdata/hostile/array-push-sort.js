@@ -1,4 +1,4 @@
 // class: huge array-like
-// expect: lost
+// expect: memory
 // why: collects the elements of an object of enormous length, to sort them
 Array.prototype.sort.call({ length: 2 ** 53 - 1 });

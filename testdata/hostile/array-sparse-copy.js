@@ -1,5 +1,5 @@
 // class: huge array
-// expect: lost
+// expect: memory | timeout
 // why: copies an array of four billion holes within itself
 const a = [];
 a.length = 4e9;
