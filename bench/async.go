@@ -160,10 +160,10 @@ func (a *async) operations() []Operation {
 	}
 }
 
-// carrying returns the operations with v8.Carry. They must run last: after the first use
-// of v8.Carry, every run checks whether it carries values.
+// carrying returns the operations with v8.WithAsyncContext. They must run last: after the first use
+// of v8.WithAsyncContext, every run checks whether it carries values.
 func (a *async) carrying() []Operation {
-	carries := func() context.Context { return v8.Carry(context.Background()) }
+	carries := func() context.Context { return v8.WithAsyncContext(context.Background()) }
 	return []Operation{
 		{Name: "held run that carries", CPP: baseline.CarriedRun, Without: a.heldRun, Go: func(n int) error {
 			ctx := carries()

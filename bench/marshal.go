@@ -103,7 +103,7 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 					text = func() error {
 						b, err := json.Marshal(x.in)
 						if err == nil {
-							_, err = parse.Call(ctx, v8.Undefined, v8.Text(string(b)))
+							_, err = parse.Call(ctx, v8.Undefined, v8.String(string(b)))
 						}
 						return err
 					}

@@ -98,7 +98,7 @@ func (e *engine) openOther(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		return global.Set(ctx, v8.Text("other"), f)
+		return global.Set(ctx, v8.String("other"), f)
 	})
 }
 
@@ -184,7 +184,7 @@ func operations(e *engine) []Operation {
 			return nil
 		}},
 		{Name: "string of 1 KiB in and out", CPP: baseline.Text, Go: func(n int) error {
-			in := v8.Text(strings.Repeat("x", 1024))
+			in := v8.String(strings.Repeat("x", 1024))
 			return e.held(e.identity, func(ctx context.Context, _ v8.Scope, identity v8.Value) error {
 				for range n {
 					if _, err := identity.Call(ctx, v8.Undefined, in); err != nil {

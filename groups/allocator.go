@@ -297,7 +297,7 @@ func (a *Allocator) forget(w *waiter) {
 	}
 }
 
-// serve grants seats to waiters in FIFO order. With PerKey, a waiter for the group of
+// serve grants reservations to waiters in FIFO order. With PerKey, a waiter for the group of
 // its key does not block the waiters behind it. a.mu must be held.
 func (a *Allocator) serve() {
 	var next *list.Element

@@ -324,17 +324,17 @@ func TestSeats(t *testing.T) {
 	limits := v8.Limits{Memory: 16 * mib}
 	// If an isolate cannot be created, its reservation is released.
 	for want, o := range map[string]v8.IsolateOptions{
-		"below the minimum":                           {Limits: v8.Limits{Memory: 1}},
-		"a group and a seat in another one are given": {Group: newGroup(t)},
+		"below the minimum":                     {Limits: v8.Limits{Memory: 1}},
+		"Group is not the group of Reservation": {Group: newGroup(t)},
 	} {
-		o.Seat = mustReserve(t, a, "", mib)
+		o.Reservation = mustReserve(t, a, "", mib)
 		_, err := v8.NewIsolate(o)
 		require.ErrorContains(t, err, want)
 		require.Zero(t, a.Stats().Isolates)
 	}
 	reservation := mustReserve(t, a, "", mib)
 	require.NoError(t, reservation.Group().Close())
-	_, err := v8.NewIsolate(v8.IsolateOptions{Seat: reservation})
+	_, err := v8.NewIsolate(v8.IsolateOptions{Reservation: reservation})
 	require.ErrorIs(t, err, groups.ErrGroupClosed)
 	require.Equal(t, groups.AllocatorStats{}, a.Stats(), "the group is not the allocator's any more")
 

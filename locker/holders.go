@@ -21,7 +21,7 @@ type Holder struct {
 
 // Holders returns the holders of all locks that are held, ordered by isolate. The locks
 // are examined one after another. A goroutine that has released the lock for a while,
-// with v8.Scope.Release, does not count as a holder. Holders is safe for concurrent use
+// with v8.Scope.Unlock, does not count as a holder. Holders is safe for concurrent use
 // by multiple goroutines, and does not wait for any of the locks.
 func Holders() []Holder {
 	var all []Holder

@@ -66,7 +66,7 @@ func TestHoldersRelease(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		require.Len(t, locker.Holders(), 1)
-		return s.Release(func() error {
+		return s.Unlock(func() error {
 			require.Empty(t, locker.Holders())
 			return nil
 		})

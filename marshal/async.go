@@ -16,7 +16,7 @@ import (
 // f has the form that [Function] describes. Parameters that belong to the isolate, that
 // is v8.Value and sequences, are an error of Async; arguments that are objects of classes
 // are an error of the call. The context of f ends when the loop is closed, and has the
-// values that the context of the call carries; see [v8.Carry]. If too many calls are
+// values that the context of the call carries; see [v8.WithAsyncContext]. If too many calls are
 // pending in the loop, the call throws.
 func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value, error) {
 	sig, err := signatureOf(reflect.ValueOf(f), 0)
@@ -40,7 +40,7 @@ func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *
 		return v8.Undefined, err
 	}
 	for n, arg := range call.Args {
-		if _, ok := arg.Host(); ok { // two goroutines would share it
+		if _, ok := arg.Unwrap(); ok { // two goroutines would share it
 			return v8.Undefined, &argumentError{n, fmt.Errorf("%w: an object of the host cannot leave the isolate", v8.ErrNotData)}
 		}
 	}
@@ -50,7 +50,7 @@ func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *
 	}
 	err = l.Go(func(ctx context.Context) v8.Task {
 		if sig.context {
-			args[0] = reflect.ValueOf(v8.CarriedBy(ctx, from))
+			args[0] = reflect.ValueOf(v8.AsyncContextOf(ctx, from))
 		}
 		results, err := sig.outside(args)
 		return func(ctx context.Context, s v8.Scope) error {

@@ -71,7 +71,7 @@ func (it *asyncIteration) begin(begin func(s v8.Scope) (v8.Value, error)) error 
 		if err != nil {
 			return err
 		}
-		next, err := iterator.Get(it.ctx, v8.Text("next"))
+		next, err := iterator.Get(it.ctx, v8.String("next"))
 		if err != nil {
 			return err
 		}
@@ -170,11 +170,11 @@ func (it *asyncIteration) read(step v8.Value) (done bool, value v8.Value, err er
 	if !step.IsObject() {
 		return false, v8.Undefined, fmt.Errorf("%w: the iterator's result is not an object", v8.ErrInvalid)
 	}
-	flag, err := step.Get(it.ctx, v8.Text("done"))
+	flag, err := step.Get(it.ctx, v8.String("done"))
 	if err != nil || truthy(flag) {
 		return true, v8.Undefined, err
 	}
-	value, err = step.Get(it.ctx, v8.Text("value"))
+	value, err = step.Get(it.ctx, v8.String("value"))
 	return false, value, err
 }
 
@@ -185,7 +185,7 @@ func (it *asyncIteration) end() error {
 		if err != nil {
 			return v8.Undefined, err
 		}
-		f, err := iterator.Get(it.ctx, v8.Text("return"))
+		f, err := iterator.Get(it.ctx, v8.String("return"))
 		if err != nil || f.IsNullish() {
 			return v8.Undefined, err
 		}

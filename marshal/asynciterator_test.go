@@ -162,7 +162,7 @@ func TestAsyncIterable(t *testing.T) {
 func TestAsyncIterablesLeaveNothing(t *testing.T) {
 	ctx := t.Context()
 	before := runtime.NumGoroutine()
-	l := asyncLoop(t, v8.LoopOptions{Pending: 50})
+	l := asyncLoop(t, v8.LoopOptions{MaxPending: 50})
 	ended := make(chan struct{}, 100)
 	require.NoError(t, l.Context().SetFunc(ctx, "numbers", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return marshal.AsyncIterable(l, call.Scope, func(context.Context) iter.Seq2[int, error] {
@@ -199,7 +199,7 @@ func TestAsyncIterablesLeaveNothing(t *testing.T) {
 	require.NoError(t, l.Context().Exec(ctx, "var kept = numbers(); kept.next()"))
 	require.NoError(t, l.Run(ctx))
 	_, err = l.Context().Eval(ctx, "var it = silent(); for (;;) it.next()")
-	require.ErrorIs(t, err, v8.ErrLoop)
+	require.ErrorIs(t, err, v8.ErrPendingLimit)
 	require.Len(t, ended, 10)
 	require.NoError(t, l.Close())
 	require.Eventually(t, func() bool { return len(ended) == 11 }, 10*time.Second, time.Millisecond)

@@ -53,8 +53,8 @@ func NewCallback(s v8.Scope, f v8.Value, m Mode) (*Callback, error) {
 		return nil, fmt.Errorf("marshal: callback: %w: a value of kind %s is not a function", v8.ErrInvalid, f.Kind())
 	}
 	c := &Callback{holding: r.holding, mode: m}
-	if name, err := f.Data(v8.Text("name"), false); err == nil && name.Kind() == v8.KindString {
-		c.name, _ = name.Text()
+	if name, err := f.Data(v8.String("name"), false); err == nil && name.Kind() == v8.KindString {
+		c.name, _ = name.AsString()
 		c.name = clip(c.name, mostName)
 	}
 	return c, nil

@@ -276,7 +276,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		give(t, b, "r", referenceTo(t, a, "({n: 1, work})"))
 		_, err := b.Eval(ctx, "f(1)")
 		require.ErrorIs(t, err, v8.ErrInvalid, "no loop")
-		l := looped(t, b, v8.LoopOptions{Pending: 50, Bytes: 8 << 20})
+		l := looped(t, b, v8.LoopOptions{MaxPending: 50, MaxBytes: 8 << 20})
 
 		got, err := await(t, l, "f([1]).then(v => v.x)")
 		require.NoError(t, err)
@@ -308,7 +308,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		<-held
 		got = js(t, b, "{ let n = 0, said; try { for (;; n++) n % 2 ? f(n) : ignored(n) } catch (e) { said = e.message } [n, said] }")
 		require.Equal(t, 50.0, got.([]any)[0])
-		require.Contains(t, got.([]any)[1], v8.ErrLoop.Error())
+		require.Contains(t, got.([]any)[1], v8.ErrPendingLimit.Error())
 		close(release)
 		all.Wait()
 		require.NoError(t, l.Run(ctx))
@@ -323,13 +323,13 @@ func TestAsyncCallbacks(t *testing.T) {
 		<-held
 		got = js(t, b, "{ let n = 0, said; try { for (;; n++) sink('x'.repeat(1 << 20), [n]) } catch (e) { said = e.message } [n, said] }")
 		require.Equal(t, 7.0, got.([]any)[0])
-		require.Contains(t, got.([]any)[1], v8.ErrLoop.Error())
+		require.Contains(t, got.([]any)[1], v8.ErrPendingLimit.Error())
 		close(release)
 		all.Wait()
 		require.NoError(t, l.Run(ctx))
 		give(t, b, "large", callbackOf(t, a, "n => 'x'.repeat(n << 20)", marshal.ModeAsync))
 		_, err = await(t, l, "large(9)")
-		require.ErrorIs(t, err, v8.ErrLoop)
+		require.ErrorIs(t, err, v8.ErrPendingLimit)
 		for range 3 { // the memory is released after each call
 			got, err = await(t, l, "large(7).then(x => x.length)")
 			require.NoError(t, err)

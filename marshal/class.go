@@ -201,7 +201,7 @@ func (c *class) on(f reflect.Value) (v8.Callback, error) {
 
 // receiverOf returns the Go value on which a method was called.
 func receiverOf(call *v8.Call, t reflect.Type) (reflect.Value, error) {
-	if x, ok := call.This().Host(); ok {
+	if x, ok := call.This().Unwrap(); ok {
 		if v, ok := as(reflect.ValueOf(x), t); ok {
 			return v, nil
 		}

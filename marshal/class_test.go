@@ -86,7 +86,7 @@ func setGlobal(t testing.TB, s v8.Scope, name string, x any) {
 	}
 	g, err := s.Global()
 	require.NoError(t, err)
-	require.NoError(t, g.Set(ctx, v8.Text(name), v))
+	require.NoError(t, g.Set(ctx, v8.String(name), v))
 }
 
 func classes(t testing.TB, s v8.Scope, all ...*v8.Class) {
@@ -239,7 +239,7 @@ func TestAsync(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, i.Close()) })
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
-	loop := v8.NewLoop(c, v8.LoopOptions{Pending: 10})
+	loop := v8.NewLoop(c, v8.LoopOptions{MaxPending: 10})
 	t.Cleanup(func() { require.NoError(t, loop.Close()) })
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		for name, f := range map[string]any{
@@ -287,5 +287,5 @@ func TestAsync(t *testing.T) {
 	require.Equal(t, `argument 0: $: want an integer that fits, not "x"`, text)
 	text, err = marshal.Await[string](ctx, loop, begin("{ let m; try { for (let n = 0; n < 11; n++) block() } catch (e) { m = e.message } m }"))
 	require.NoError(t, err)
-	require.Equal(t, "v8: too much is pending: 10; LoopOptions.Pending sets the limit", text)
+	require.Equal(t, "v8: too much is pending: 10; LoopOptions.MaxPending sets the limit", text)
 }

@@ -63,7 +63,7 @@ func copyTo(s v8.Scope, v v8.Value, o *options) (*Copy, error) {
 	if o.getters != nil {
 		ctx = o.getters
 	}
-	c, err := s.Copy(ctx, v, CopyOptions{Getters: o.getters != nil, Most: uint64(o.bytes)})
+	c, err := s.Copy(ctx, v, CopyOptions{Getters: o.getters != nil, MaxBytes: uint64(o.bytes)})
 	if _, large := errors.AsType[*v8.SizeError](err); large {
 		return nil, public(o.tooManyBytes())
 	}

@@ -122,8 +122,8 @@ func TestCopyRefuses(t *testing.T) {
 		"({get a() { throw 1 }})":                             "v8: $.a: not plain data: reading it would run the guest's code",
 		"new WebAssembly.Memory({initial: 1})":                "v8: $: not plain data: a memory of WebAssembly is not data",
 		"{ const b = new ArrayBuffer(1); b.transfer(); [b] }": "v8: $[0]: not plain data: a detached buffer is not data",
-		"new Array(1000).fill('x'.repeat(1 << 20))":           "v8: $: it takes more than 268435456 bytes; CopyOptions.Most sets the limit",
-		"'x'.repeat(2 ** 29 - 24)":                            "v8: $: it takes more than 268435456 bytes; CopyOptions.Most sets the limit",
+		"new Array(1000).fill('x'.repeat(1 << 20))":           "v8: $: it takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit",
+		"'x'.repeat(2 ** 29 - 24)":                            "v8: $: it takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit",
 	} {
 		_, err := copyIn(t, c, source)
 		require.EqualError(t, err, want, source)
@@ -145,7 +145,7 @@ func TestCopyRefuses(t *testing.T) {
 
 		for most, fits := range map[uint64]bool{999: false, 1100: true} {
 			for _, source := range []string{"['x'.repeat(1000)]", "'x'.repeat(1000)", "new Uint8Array(1000)"} {
-				made, err := marshal.NewCopy(ctx, s, eval(t, s, source), marshal.CopyOptions{Most: most})
+				made, err := marshal.NewCopy(ctx, s, eval(t, s, source), marshal.CopyOptions{MaxBytes: most})
 				require.Equal(t, fits, err == nil, source)
 				if fits {
 					require.InDelta(t, 1000, made.Size(), 50)
@@ -153,7 +153,7 @@ func TestCopyRefuses(t *testing.T) {
 				}
 			}
 		}
-		_, err = marshal.NewCopy(ctx, s, eval(t, s, "'日'.repeat(1000)"), marshal.CopyOptions{Most: 1100})
+		_, err = marshal.NewCopy(ctx, s, eval(t, s, "'日'.repeat(1000)"), marshal.CopyOptions{MaxBytes: 1100})
 		require.ErrorIs(t, err, v8.ErrNotData)
 	})
 }
@@ -185,7 +185,7 @@ func TestCopyTransferRefuses(t *testing.T) {
 			{"({})", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it has no ArrayBuffer"},
 			{"1", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it has no ArrayBuffer"},
 			{"new ArrayBuffer(8)", "[fine, () => 1]", v8.ErrNotData, "v8: $[1]: not plain data: a function is not plain data"},
-			{"new ArrayBuffer(300 << 20)", "fine", v8.ErrNotData, "v8: $: it takes more than 268435456 bytes; CopyOptions.Most sets the limit"},
+			{"new ArrayBuffer(300 << 20)", "fine", v8.ErrNotData, "v8: $: it takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit"},
 			{"globalThis.other = new ArrayBuffer(8)", "({get a() { other.transfer() }})", v8.ErrDetached, "v8: transfer 1: the buffer is detached"},
 		} {
 			_, err := marshal.NewCopy(ctx, s, eval(t, s, "("+x.value+")"), marshal.CopyOptions{
@@ -306,7 +306,7 @@ func TestCopyAccounts(t *testing.T) {
 func set(t testing.TB, s v8.Scope, name string, v v8.Value) {
 	global, err := s.Global()
 	require.NoError(t, err)
-	require.NoError(t, global.Set(ctx, v8.Text(name), v))
+	require.NoError(t, global.Set(ctx, v8.String(name), v))
 }
 
 // Transferred memory remains valid after its isolate or group was closed or lost.
@@ -569,7 +569,7 @@ func TestCopyForgotten(t *testing.T) {
 
 func TestCopyAllocations(t *testing.T) {
 	hold(t, func(s v8.Scope) {
-		text := v8.Text(strings.Repeat("x", 100))
+		text := v8.String(strings.Repeat("x", 100))
 		require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
 			c, _ := marshal.NewCopy(ctx, s, text, marshal.CopyOptions{})
 			_, _ = c.Move(ctx, s)

@@ -412,11 +412,11 @@ func decodeValue(d *decoder, v reflect.Value) error {
 		}
 		switch x := x.(type) {
 		case string:
-			value = v8.Text(x)
+			value = v8.String(x)
 		case float64:
 			value = v8.Number(x)
 		case *big.Int:
-			value = v8.Integer(x)
+			value = v8.BigInt(x)
 		}
 		v.Set(reflect.ValueOf(value))
 		return nil

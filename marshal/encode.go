@@ -360,7 +360,7 @@ func (e *encoder) value(v v8.Value) error {
 		n, _ := v.BigInt()
 		return e.big(n)
 	case v8.KindString:
-		s, err := v.Text()
+		s, err := v.AsString()
 		if err != nil {
 			return failf(valueType, "%w", err)
 		}

@@ -13,7 +13,7 @@ func nameError(v v8.Value, name string) error {
 	if name == "" || name == "Error" || name == "AggregateError" || errorTag(name) != 0 {
 		return nil
 	}
-	return defineProperty(v, "name", v8.Text(clip(name, mostName)), v8.DontEnum)
+	return defineProperty(v, "name", v8.String(clip(name, mostName)), v8.DontEnum)
 }
 
 // dress gives an Error the name, the own properties, the cause and the errors of an
@@ -95,14 +95,14 @@ func rebuilt(s v8.Scope, err error) (v8.Value, error) {
 		case e.Message == "undefined":
 			return v8.Undefined, nil
 		}
-		return v8.Text(clip(e.Message, mostMessage)), nil
+		return v8.String(clip(e.Message, mostMessage)), nil
 	}
 	c := &calleeError{err: err, name: clip(e.Name, mostName), message: messageFor(s, e), frames: framesOf(e)}
 	v, failed := s.Error(c)
 	if failed != nil {
 		return v, failed
 	}
-	if failed := defineProperty(v, "stack", v8.Text(c.stack()), v8.DontEnum); failed != nil {
+	if failed := defineProperty(v, "stack", v8.String(c.stack()), v8.DontEnum); failed != nil {
 		return v, failed
 	}
 	return v, dress(s, v, e)

@@ -66,7 +66,7 @@ func defineFields(s v8.Scope, v v8.Value, err error, o *options) error {
 }
 
 func defineProperty(v v8.Value, name string, x v8.Value, a v8.PropertyAttributes) error {
-	if _, err := v.Define(context.Background(), v8.Text(name), x, a); err != nil {
+	if _, err := v.Define(context.Background(), v8.String(name), x, a); err != nil {
 		return fmt.Errorf("marshal: %w", err)
 	}
 	return nil

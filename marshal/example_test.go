@@ -196,7 +196,7 @@ func ExampleNewCopy() {
 		if err != nil {
 			return err
 		}
-		pixels, err := v.Get(ctx, v8.Text("pixels"))
+		pixels, err := v.Get(ctx, v8.String("pixels"))
 		if err != nil {
 			return err
 		}

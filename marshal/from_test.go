@@ -127,7 +127,7 @@ func TestFrom(t *testing.T) {
 		} {
 			v, err := marshal.From(s, x)
 			require.NoError(t, err, want)
-			got, err := call(t, s, "x => show(x)", v).Text()
+			got, err := call(t, s, "x => show(x)", v).AsString()
 			require.NoError(t, err)
 			require.Equal(t, want, got, "%#v", x)
 		}
@@ -140,7 +140,7 @@ func TestFromOptions(t *testing.T) {
 		text := func(x any, opts ...marshal.Option) string {
 			v, err := marshal.From(s, x, opts...)
 			require.NoError(t, err)
-			got, err := call(t, s, "x => show(x)", v).Text()
+			got, err := call(t, s, "x => show(x)", v).AsString()
 			require.NoError(t, err)
 			return got
 		}
@@ -215,7 +215,7 @@ func TestFromCallsNoSetters(t *testing.T) {
 			"__proto__": map[string]any{"polluted": true}, "bytes": []byte{1},
 		})
 		require.NoError(t, err)
-		got, err := call(t, s, `x => [calls, x.a[0], x.b.A, Object.keys(x).sort().join(), x.polluted].join(' ')`, v).Text()
+		got, err := call(t, s, `x => [calls, x.a[0], x.b.A, Object.keys(x).sort().join(), x.polluted].join(' ')`, v).AsString()
 		require.NoError(t, err)
 		require.Equal(t, "0 1 0 0,__proto__,a,b,bytes,d,e,s ", got)
 	})

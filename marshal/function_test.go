@@ -24,7 +24,7 @@ func TestFunction(t *testing.T) {
 			require.NoError(t, err)
 			g, err := s.Global()
 			require.NoError(t, err)
-			require.NoError(t, g.Set(ctx, v8.Text(name), v))
+			require.NoError(t, g.Set(ctx, v8.String(name), v))
 		}
 		define("nothing", func() {})
 		define("add", func(a, b int) int { return a + b })

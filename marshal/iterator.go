@@ -78,11 +78,11 @@ func (it *iteration) each(t reflect.Type, yield func(reflect.Value) bool) {
 			if err != nil {
 				return err
 			}
-			done, err := step.Get(it.ctx, v8.Text("done"))
+			done, err := step.Get(it.ctx, v8.String("done"))
 			if err != nil || truthy(done) {
 				return err
 			}
-			value, err := step.Get(it.ctx, v8.Text("value"))
+			value, err := step.Get(it.ctx, v8.String("value"))
 			if err != nil {
 				return err
 			}
@@ -137,13 +137,13 @@ func (it *iteration) begin() (iterator, next v8.Value, err error) {
 	if iterator, err = method.Call(it.ctx, it.from); err != nil {
 		return iterator, next, err
 	}
-	next, err = iterator.Get(it.ctx, v8.Text("next"))
+	next, err = iterator.Get(it.ctx, v8.String("next"))
 	return iterator, next, err
 }
 
 // end calls the return method of the iterator.
 func (it *iteration) end(iterator v8.Value) error {
-	f, err := iterator.Get(it.ctx, v8.Text("return"))
+	f, err := iterator.Get(it.ctx, v8.String("return"))
 	if err != nil || f.IsNullish() {
 		return err
 	}
@@ -162,7 +162,7 @@ func truthy(v v8.Value) bool {
 		return f != 0 && f == f
 	}
 	if v.Kind() == v8.KindString {
-		s, err := v.Text()
+		s, err := v.AsString()
 		return err != nil || s != ""
 	}
 	return !v.IsNullish()

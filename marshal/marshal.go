@@ -117,7 +117,7 @@ func plain(x any) (v v8.Value, ok bool) {
 	case bool:
 		return v8.Bool(x), true
 	case string:
-		return v8.Text(x), true
+		return v8.String(x), true
 	case float64:
 		return v8.Number(x), true
 	case int:
@@ -148,7 +148,7 @@ func Into(s v8.Scope, v v8.Value, to any, opts ...Option) error {
 }
 
 func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
-	if x, ok := v.Host(); ok && to.Type().Elem() != valueType { // the Go value itself
+	if x, ok := v.Unwrap(); ok && to.Type().Elem() != valueType { // the Go value itself
 		got, ok := as(reflect.ValueOf(x), to.Type().Elem())
 		if !ok {
 			return public(cannot("another object of the host", to.Type().Elem()))

@@ -104,7 +104,7 @@ func quick[A any](v v8.Value) (a A, ok bool) {
 		*p, ok = v.Bool()
 	case *string:
 		if v.Kind() == v8.KindString {
-			s, err := v.Text()
+			s, err := v.AsString()
 			*p, ok = s, err == nil
 		}
 	}
@@ -118,7 +118,7 @@ func result[R any](s v8.Scope, r R, o *options) (v8.Value, error) {
 	case *float64:
 		return v8.Number(*p), nil
 	case *string:
-		return v8.Text(*p), nil
+		return v8.String(*p), nil
 	case *bool:
 		return v8.Bool(*p), nil
 	}

@@ -119,8 +119,8 @@ func newReferent(s v8.Scope, v v8.Value) (*referent, error) {
 func primitive(v v8.Value) (plain v8.Value, ok bool, err error) {
 	switch k := v.Kind(); {
 	case k == v8.KindString: // a long one is a handle
-		text, err := v.Text()
-		return v8.Text(text), true, err
+		text, err := v.AsString()
+		return v8.String(text), true, err
 	case k < v8.KindSymbol:
 		return v, true, nil
 	}
@@ -221,9 +221,9 @@ func (r *Reference) do(ctx context.Context, f func(s v8.Scope, v v8.Value) error
 func (r *Reference) Get(ctx context.Context, key string, into any) error {
 	return r.do(ctx, func(s v8.Scope, v v8.Value) (err error) {
 		if r.access.Getters {
-			v, err = v.Get(ctx, v8.Text(key))
+			v, err = v.Get(ctx, v8.String(key))
 		} else {
-			v, err = v.Data(v8.Text(key), r.access.Inherit)
+			v, err = v.Data(v8.String(key), r.access.Inherit)
 		}
 		if err != nil {
 			return err
@@ -250,9 +250,9 @@ func (r *Reference) set(ctx context.Context, key string, packed arguments) (done
 		}
 		if r.access.Getters {
 			done = true
-			return v.Set(ctx, v8.Text(key), values[0])
+			return v.Set(ctx, v8.String(key), values[0])
 		}
-		done, err = v.SetData(v8.Text(key), values[0])
+		done, err = v.SetData(v8.String(key), values[0])
 		return err
 	})
 	return done && err == nil, err
@@ -264,7 +264,7 @@ func (r *Reference) Delete(ctx context.Context, key string) (gone bool, err erro
 		if err := r.refuseProxy(); err != nil {
 			return err
 		}
-		gone, err = v.Delete(ctx, v8.Text(key))
+		gone, err = v.Delete(ctx, v8.String(key))
 		return err
 	})
 	return gone, err

@@ -50,7 +50,7 @@ func guestOptionsOf(v v8.Value) (o guestOptions, err error) {
 		return o, nil
 	}
 	for name, to := range map[string]*bool{"reference": &o.reference, "inherit": &o.Inherit, "getters": &o.Getters} {
-		asked, err := v.Data(v8.Text(name), false)
+		asked, err := v.Data(v8.String(name), false)
 		if err != nil {
 			return o, fmt.Errorf("option %s: %w", name, err)
 		}
@@ -58,7 +58,7 @@ func guestOptionsOf(v v8.Value) (o guestOptions, err error) {
 			return o, fmt.Errorf("option %s: %w: want a boolean", name, v8.ErrInvalid)
 		}
 	}
-	timeout, err := v.Data(v8.Text("timeout"), false)
+	timeout, err := v.Data(v8.String("timeout"), false)
 	if err != nil {
 		return o, fmt.Errorf("option timeout: %w", err)
 	}
@@ -123,7 +123,7 @@ var operations = []operation{
 }
 
 func (a arguments) key() string {
-	key, _ := a[0].x.(v8.Value).Text()
+	key, _ := a[0].x.(v8.Value).AsString()
 	return key
 }
 
@@ -136,7 +136,7 @@ func keyAnd(values int) func(context.Context, *Reference, *v8.Call) (arguments, 
 		}
 		switch key.Kind() {
 		case v8.KindNumber:
-			key = v8.Text(key.String())
+			key = v8.String(key.String())
 		case v8.KindString:
 		default:
 			return nil, 0, &argumentError{0, fmt.Errorf("%w: a property's name is a string or a number", v8.ErrInvalid)}
@@ -187,7 +187,7 @@ func elements(v v8.Value) ([]any, error) {
 	}
 	all := make([]any, n)
 	for at := range all {
-		if all[at], err = v.Data(v8.Text(strconv.Itoa(at)), false); err != nil {
+		if all[at], err = v.Data(v8.String(strconv.Itoa(at)), false); err != nil {
 			return nil, err
 		}
 	}
@@ -216,7 +216,7 @@ func (op *operation) prepare(ctx context.Context, call *v8.Call) (r *Reference, 
 }
 
 func thisReference(call *v8.Call) (*Reference, error) {
-	if x, ok := call.This().Host(); ok {
+	if x, ok := call.This().Unwrap(); ok {
 		switch x := x.(type) { // of the class that the method belongs to
 		case *Reference:
 			return x, nil
@@ -283,7 +283,7 @@ func init() { // not in the declaration, because its members create objects of t
 			if err != nil {
 				return v8.Undefined, err
 			}
-			return v8.Text(r.Typeof()), nil
+			return v8.String(r.Typeof()), nil
 		}},
 		{Name: "deref", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
 			r, err := thisReference(call)

@@ -76,7 +76,7 @@ func thrown(s v8.Scope, err error, stack string) error {
 	if failed != nil {
 		return failed
 	}
-	if failed := defineProperty(v, "stack", v8.Text(c.stack()), v8.DontEnum); failed != nil {
+	if failed := defineProperty(v, "stack", v8.String(c.stack()), v8.DontEnum); failed != nil {
 		return failed
 	}
 	return &v8.Exception{Name: c.name, Message: c.message, Stack: c.stack(), Value: v}

@@ -73,7 +73,7 @@ func give(t testing.TB, c *v8.Context, name string, x any) {
 		require.NoError(t, err)
 		global, err := s.Global()
 		require.NoError(t, err)
-		return global.Set(ctx, v8.Text(name), v)
+		return global.Set(ctx, v8.String(name), v)
 	}))
 }
 
@@ -224,7 +224,7 @@ func TestReferenceWrites(t *testing.T) {
 		require.NoError(t, err)
 		u, err := array.Deref(s)
 		require.NoError(t, err)
-		_, err = u.SetData(v8.Text("1"), v)
+		_, err = u.SetData(v8.String("1"), v)
 		require.ErrorAs(t, err, &e)
 		return nil
 	}))
@@ -288,7 +288,7 @@ func TestReferenceFromScope(t *testing.T) {
 			require.Equal(t, 1, n)
 			same, err := o.Deref(s)
 			require.NoError(t, err)
-			is, err := same.SameAs(v)
+			is, err := same.SameValue(v)
 			require.NoError(t, err)
 			require.True(t, is)
 		})

@@ -20,7 +20,7 @@ func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, 
 	if x, ok, err := primitive(v); ok || err != nil {
 		return portable{x: x}, err
 	}
-	if x, ok := v.Host(); ok {
+	if x, ok := v.Unwrap(); ok {
 		switch x.(type) {
 		case *Reference, *Realm, *Callback, *Copy:
 			return portable{x: x}, nil
@@ -29,7 +29,7 @@ func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, 
 	if s == (v8.Scope{}) {
 		return portable{}, fmt.Errorf("marshal: %w: a value of an isolate needs its Scope, in Access.From", v8.ErrInvalid)
 	}
-	c, err := NewCopy(ctx, s, v, CopyOptions{Getters: getters, Most: s.Isolate().Limits().Memory})
+	c, err := NewCopy(ctx, s, v, CopyOptions{Getters: getters, MaxBytes: s.Isolate().Limits().Memory})
 	return portable{c, err == nil}, err
 }
 
@@ -42,7 +42,7 @@ func (p portable) size() uint64 {
 		}
 	case v8.Value:
 		if x.Kind() == v8.KindString {
-			text, _ := x.Text()
+			text, _ := x.AsString()
 			return uint64(len(text))
 		}
 	}

@@ -56,7 +56,7 @@ func inHold(t testing.TB, f func(s v8.Scope, differ func(a, b v8.Value) string))
 		f(s, func(a, b v8.Value) string {
 			v, err := compare.Call(ctx, v8.Undefined, a, b)
 			require.NoError(t, err)
-			text, err := v.Text()
+			text, err := v.AsString()
 			require.NoError(t, err)
 			return text
 		})

@@ -75,7 +75,7 @@ func (r *record) fixed(s v8.Scope, names []string, values []v8.Value) error {
 			}
 			box, failed := p.Value(s)
 			if failed == nil {
-				plain[n], failed = box.Data(v8.Text(boxed), false)
+				plain[n], failed = box.Data(v8.String(boxed), false)
 			}
 			err = errors.Join(err, failed, p.Close())
 		}
@@ -133,7 +133,7 @@ func hostExports(ctx context.Context, s v8.Scope, x any) (names []string, values
 		if key == "default" {
 			continue
 		}
-		field, err := v.Get(ctx, v8.Text(key))
+		field, err := v.Get(ctx, v8.String(key))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -189,7 +189,7 @@ func alive(s v8.Scope, err error) error {
 	if failed != nil {
 		return err
 	}
-	v, failed := box.Data(v8.Text(boxed), false)
+	v, failed := box.Data(v8.String(boxed), false)
 	if failed != nil {
 		return err
 	}

@@ -46,13 +46,13 @@ func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, sourc
 		if err != nil {
 			return err
 		}
-		exports, err := box.Data(v8.Text(boxed), false)
+		exports, err := box.Data(v8.String(boxed), false)
 		if err != nil {
 			return err
 		}
 		values := []v8.Value{exports}
 		for _, name := range names[1:] {
-			v, err := exports.Get(ctx, v8.Text(name))
+			v, err := exports.Get(ctx, v8.String(name))
 			if err != nil {
 				return err
 			}
@@ -71,7 +71,7 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 		if err != nil {
 			return v8.Undefined, err
 		}
-		return module.Get(ctx, v8.Text("exports"))
+		return module.Get(ctx, v8.String("exports"))
 	}
 	source, err := load()
 	if err == nil {
@@ -84,11 +84,11 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 	if err != nil {
 		return v8.Undefined, err
 	}
-	module, err := withProperties(ctx, s, []string{"id", "exports", "filename", "loaded"}, []v8.Value{v8.Text(key), exports, v8.Text(filename(key)), v8.Bool(false)})
+	module, err := withProperties(ctx, s, []string{"id", "exports", "filename", "loaded"}, []v8.Value{v8.String(key), exports, v8.String(filename(key)), v8.Bool(false)})
 	if err != nil {
 		return v8.Undefined, err
 	}
-	set := func(name string, v v8.Value) error { return module.Set(ctx, v8.Text(name), v) }
+	set := func(name string, v v8.Value) error { return module.Set(ctx, v8.String(name), v) }
 	switch source.Type {
 	case CommonJS:
 	case JSON:
@@ -126,7 +126,7 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 	if err := set("loaded", v8.Bool(true)); err != nil {
 		return v8.Undefined, err
 	}
-	return module.Get(ctx, v8.Text("exports"))
+	return module.Get(ctx, v8.String("exports"))
 }
 
 func (l *Loader) known(key string) *v8.Persistent {
@@ -173,7 +173,7 @@ func (l *Loader) hostObject(ctx context.Context, s v8.Scope, x any) (v8.Value, e
 func withProperties(ctx context.Context, s v8.Scope, names []string, values []v8.Value) (v8.Value, error) {
 	o, err := s.Object()
 	for n := 0; err == nil && n < len(names); n++ {
-		_, err = o.Define(ctx, v8.Text(names[n]), values[n], 0)
+		_, err = o.Define(ctx, v8.String(names[n]), values[n], 0)
 	}
 	return o, err
 }
@@ -192,15 +192,15 @@ func (l *Loader) runCommonJS(ctx context.Context, s v8.Scope, key, text string, 
 	if err != nil {
 		return err
 	}
-	if _, err := require.Define(ctx, v8.Text("resolve"), resolve, 0); err != nil {
+	if _, err := require.Define(ctx, v8.String("resolve"), resolve, 0); err != nil {
 		return err
 	}
-	exports, err := module.Get(ctx, v8.Text("exports"))
+	exports, err := module.Get(ctx, v8.String("exports"))
 	if err != nil {
 		return err
 	}
 	file := filename(key)
-	_, err = wrapper.Call(ctx, exports, exports, require, module, v8.Text(file), v8.Text(path.Dir(file)))
+	_, err = wrapper.Call(ctx, exports, exports, require, module, v8.String(file), v8.String(path.Dir(file)))
 	return err
 }
 
@@ -272,7 +272,7 @@ func withCode(ctx context.Context, s v8.Scope, err error, required bool) error {
 	}
 	v, failed := s.Error(err)
 	if failed == nil {
-		_, failed = v.Define(ctx, v8.Text("code"), v8.Text(code), 0)
+		_, failed = v.Define(ctx, v8.String("code"), v8.String(code), 0)
 	}
 	if failed != nil {
 		return err

@@ -158,7 +158,7 @@ func TestManyPending(t *testing.T) {
 
 // The memory that pending imports hold outside the heap is limited by the loop's bytes.
 func TestPendingBytes(t *testing.T) {
-	loop := newLoop(t, v8.LoopOptions{Bytes: 1 << 20})
+	loop := newLoop(t, v8.LoopOptions{MaxBytes: 1 << 20})
 	l, err := modules.New(ctx, loop, modules.Options{Resolver: modules.Map{}})
 	require.NoError(t, err)
 	defer l.Close()

@@ -14,7 +14,7 @@
 //		"who.js":  `export const who = "world"`,
 //	}})
 //	err = loader.Import(ctx, "main.js", func(s v8.Scope, namespace v8.Value) error {
-//		text, err := namespace.Get(ctx, v8.Text("text"))
+//		text, err := namespace.Get(ctx, v8.String("text"))
 //		fmt.Println(text) // Hello, world
 //		return err
 //	})

@@ -38,7 +38,7 @@ func printed(loop *v8.Loop, r modules.Resolver, name string) {
 	}
 	defer loader.Close()
 	err = loader.Import(ctx, "main.js", func(s v8.Scope, namespace v8.Value) error {
-		v, err := namespace.Get(ctx, v8.Text(name))
+		v, err := namespace.Get(ctx, v8.String(name))
 		fmt.Println(v)
 		return err
 	})

@@ -110,7 +110,7 @@ func TestAttributesForGuests(t *testing.T) {
 		require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 			return s.Eval(ctx, source+".catch(e => `${e.name} ${e.message} ${e.code}`)")
 		}, func(_ v8.Scope, v v8.Value) (err error) {
-			got, err = v.Text()
+			got, err = v.AsString()
 			return err
 		}))
 		require.Equal(t, want, got, source)

@@ -119,7 +119,7 @@ func (l *Loader) restoreRequired(ctx context.Context, s v8.Scope, m *v8.Module) 
 		return err
 	}
 	for _, key := range keys {
-		object, err := namespace.Get(ctx, v8.Text(key))
+		object, err := namespace.Get(ctx, v8.String(key))
 		if err != nil {
 			return err
 		}

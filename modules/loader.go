@@ -296,7 +296,7 @@ func (l *Loader) onCall(ctx context.Context, s v8.Scope, name, referrer string, 
 		return l.onRequire(ctx, s, arg, referrer)
 	case resolveRequire:
 		_, found, err := l.resolveRequired(ctx, arg, referrer)
-		return v8.Text(filename(found)), err
+		return v8.String(filename(found)), err
 	}
 	return l.resolveImport(ctx, s, arg, referrer)
 }
@@ -320,7 +320,7 @@ func (l *Loader) resolveImport(ctx context.Context, s v8.Scope, wanted v8.Value,
 	if err != nil {
 		return v8.Undefined, newError(chainOf(referrer), specifier, err)
 	}
-	return v8.Text(key), nil
+	return v8.String(key), nil
 }
 
 // maxSpecifier is the maximum length of a specifier in UTF-16 code units. Longer strings
@@ -339,7 +339,7 @@ func specifierOf(v v8.Value) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return v.Text()
+	return v.AsString()
 }
 
 // onMeta sets the fields of an import.meta object.
@@ -355,7 +355,7 @@ func (l *Loader) onMeta(ctx context.Context, s v8.Scope, meta v8.Value, name str
 	set := func(key string, x any) error {
 		v, err := s.Value(x)
 		if err == nil {
-			_, err = meta.Define(ctx, v8.Text(key), v, 0)
+			_, err = meta.Define(ctx, v8.String(key), v, 0)
 		}
 		return err
 	}

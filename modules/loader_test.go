@@ -28,7 +28,7 @@ func TestImport(t *testing.T) {
 		}
 		loop := call.Scope.Context().Loop()
 		_, err = loop.After(time.Millisecond, func(ctx context.Context, s v8.Scope) error {
-			return resolver.Resolve(ctx, s, v8.Text("slept"))
+			return resolver.Resolve(ctx, s, v8.String("slept"))
 		})
 		return p, err
 	})
@@ -367,7 +367,7 @@ func TestLimits(t *testing.T) {
 	require.NoError(t, l.Import(ctx, "main.js", nil))
 
 	// As many imports as the loop allows to be pending; the others are rejected.
-	loop := newLoop(t, v8.LoopOptions{Pending: 100})
+	loop := newLoop(t, v8.LoopOptions{MaxPending: 100})
 	l, err := modules.New(ctx, loop, modules.Options{Resolver: wide})
 	require.NoError(t, err)
 	defer l.Close()

@@ -41,7 +41,7 @@ func newLoader(t testing.TB, o modules.Options) (*modules.Loader, *v8.Loop) {
 // export imports a module and returns one of its exports.
 func export(l *modules.Loader, specifier, name string) (x any, err error) {
 	err = l.Import(ctx, specifier, func(s v8.Scope, namespace v8.Value) error {
-		v, err := namespace.Get(ctx, v8.Text(name))
+		v, err := namespace.Get(ctx, v8.String(name))
 		if err == nil {
 			x, err = v.Export()
 		}

@@ -19,7 +19,7 @@ func function(ctx context.Context, s v8.Scope, path ...string) (*v8.Persistent, 
 		if err != nil || !at.IsObject() {
 			return nil, err
 		}
-		at, err = at.Get(ctx, v8.Text(name))
+		at, err = at.Get(ctx, v8.String(name))
 	}
 	if err != nil || at.Kind() != v8.KindFunction {
 		return nil, err

@@ -16,7 +16,7 @@ type Options struct {
 	// Allocator chooses the groups of the isolates. The caller must close it after
 	// Shutdown. Default: an allocator of the pool with the policy groups.Pack.
 	Allocator *groups.Allocator
-	// Isolate contains the options of each isolate. Group and Seat must be nil.
+	// Isolate contains the options of each isolate. Group and Reservation must be nil.
 	Isolate v8.IsolateOptions
 	// Setup prepares each fresh context before it is used, for example by defining
 	// globals. The value that it returns is available as Lease.State. If the value is
@@ -69,7 +69,7 @@ type Options struct {
 }
 
 func (o Options) withDefaults() (Options, error) {
-	if o.Isolate.Group != nil || o.Isolate.Seat != nil {
+	if o.Isolate.Group != nil || o.Isolate.Reservation != nil {
 		return o, fmt.Errorf("pool: new: %w: the allocator chooses the group", v8.ErrInvalid)
 	}
 	if err := option.Check(o, "MaxLosses", "Ready", "Isolate.Grace"); err != nil {

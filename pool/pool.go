@@ -359,7 +359,7 @@ func (p *Pool) take(key string) *worker {
 		}
 	}
 	for n, w := range p.idle {
-		if !w.claimed && w.isolate.Seat().Claim(key) {
+		if !w.claimed && w.isolate.Reservation().Claim(key) {
 			w.key, w.claimed = key, true
 			p.idle = slices.Delete(p.idle, n, n+1)
 			return w

@@ -165,7 +165,7 @@ func failsAfter(n int64) func(context.Context, *v8.Context) (any, error) {
 }
 
 // A former context can be alive without open handles: a goroutine has released the
-// isolate (Scope.Release) during a run in the context.
+// isolate (Scope.Unlock) during a run in the context.
 func TestFormerContextAlive(t *testing.T) {
 	p := newPool(t, pool.Options{})
 	l, err := p.Get(ctx, "ann")
@@ -173,7 +173,7 @@ func TestFormerContextAlive(t *testing.T) {
 	parked, leave, left := make(chan struct{}), make(chan struct{}), make(chan error)
 	go func() {
 		left <- l.Context().Do(ctx, func(s v8.Scope) error {
-			return s.Release(func() error {
+			return s.Unlock(func() error {
 				close(parked)
 				<-leave
 				return nil

@@ -246,7 +246,7 @@ func TestDirModules(t *testing.T) {
 			require.NoError(t, err)
 			namespace, err := m.Namespace(s)
 			require.NoError(t, err)
-			answer, err := namespace.Get(ctx, v8.Text("answer"))
+			answer, err := namespace.Get(ctx, v8.String("answer"))
 			require.NoError(t, err)
 			require.Equal(t, "8", answer.String())
 			return nil

@@ -17,7 +17,7 @@ func Example() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	greeting := func(text string) map[string]v8.Callback {
-		return map[string]v8.Callback{"greeting": func(context.Context, *v8.Call) (v8.Value, error) { return v8.Text(text), nil }}
+		return map[string]v8.Callback{"greeting": func(context.Context, *v8.Call) (v8.Value, error) { return v8.String(text), nil }}
 	}
 	s, err := snapshot.Build(ctx, snapshot.Options{
 		Default: snapshot.Context{

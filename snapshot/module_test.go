@@ -82,11 +82,11 @@ func TestModulesAreKept(t *testing.T) {
 	defer c.Close()
 	require.NoError(t, withLoader(c, job, func(l *modules.Loader) error {
 		return l.Import(ctx, "job.mjs", func(s v8.Scope, namespace v8.Value) error {
-			v, err := namespace.Get(ctx, v8.Text("default"))
+			v, err := namespace.Get(ctx, v8.String("default"))
 			if err != nil {
 				return err
 			}
-			text, err := v.Text()
+			text, err := v.AsString()
 			require.Equal(t, `[42,42,true,1,"file:///lib.mjs","file:///x.mjs",1,1,1,"new","/new.cjs",true,40,"Module"]`, text)
 			return err
 		})

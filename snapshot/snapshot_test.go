@@ -224,7 +224,7 @@ func TestFunctionsByName(t *testing.T) {
 		require.NoError(t, err)
 		g, err := sc.Global()
 		require.NoError(t, err)
-		return g.Set(ctx, v8.Text("mine"), f)
+		return g.Set(ctx, v8.String("mine"), f)
 	}))
 	v, err := c.Eval(ctx, "mine() + give()")
 	require.NoError(t, err)

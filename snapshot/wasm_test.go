@@ -87,7 +87,7 @@ func storeSums(path string, key, wire []byte) error {
 	defer m.Close()
 	for begun := time.Now(); ; {
 		_, err := sum(m, 20_000_000, func(s v8.Scope) error { return d.StoreWasm(ctx, s, m) })
-		if !errors.Is(err, v8.ErrNotOptimised) || time.Since(begun) > 30*time.Second {
+		if !errors.Is(err, v8.ErrNotOptimized) || time.Since(begun) > 30*time.Second {
 			return err
 		}
 	}
@@ -101,7 +101,7 @@ func loadSums(path string, key, wire []byte) error {
 	m := d.WasmModule(wire)
 	defer m.Close()
 	got, err := sum(m, 1000, func(s v8.Scope) error {
-		_, err := m.CodeCache(ctx, s) // returns ErrNotOptimised if the module was compiled from its bytes
+		_, err := m.CodeCache(ctx, s) // returns ErrNotOptimized if the module was compiled from its bytes
 		return err
 	})
 	if err != nil || got != 500500 || m.CacheRejected() || d.Stats().Hits != 1 {
@@ -132,6 +132,6 @@ func TestWasmCache(t *testing.T) {
 	require.Equal(t, snapshot.DirStats{Rejected: 1}, d.Stats())
 	require.NoFileExists(t, files[0])
 	got, err := sum(m, 1000, func(s v8.Scope) error { return d.StoreWasm(ctx, s, m) })
-	require.ErrorIs(t, err, v8.ErrNotOptimised)
+	require.ErrorIs(t, err, v8.ErrNotOptimized)
 	require.EqualValues(t, 500500, got)
 }

@@ -16,7 +16,7 @@ import (
 func set(t testing.TB, s v8.Scope, name string, v v8.Value) {
 	global, err := s.Global()
 	require.NoError(t, err)
-	require.NoError(t, global.Set(ctx, v8.Text(name), v))
+	require.NoError(t, global.Set(ctx, v8.String(name), v))
 }
 
 func TestBuffer(t *testing.T) {
@@ -82,10 +82,10 @@ func TestViewHoldsStill(t *testing.T) {
 		require.NoError(t, v.View(func(b []byte) error {
 			_, err := s.Eval(ctx, "1")
 			require.ErrorIs(t, err, v8.ErrViewed)
-			_, err = v.Get(ctx, v8.Text("buffer"))
+			_, err = v.Get(ctx, v8.String("buffer"))
 			require.ErrorIs(t, err, v8.ErrViewed)
 			require.ErrorIs(t, v.View(nil), v8.ErrViewed)
-			require.ErrorIs(t, s.Release(func() error { return nil }), v8.ErrViewed)
+			require.ErrorIs(t, s.Unlock(func() error { return nil }), v8.ErrViewed)
 			require.ErrorIs(t, s.Isolate().CollectGarbage(ctx), v8.ErrReentrant)
 			return nil
 		}))

@@ -16,7 +16,7 @@ func TestBytes(t *testing.T) {
 			v, err := s.Bytes(want)
 			require.NoError(t, err)
 			require.Equal(t, v8.KindArrayBufferView, v.Kind())
-			n, err := v.Get(ctx, v8.Text("length"))
+			n, err := v.Get(ctx, v8.String("length"))
 			require.NoError(t, err)
 			require.Equal(t, v8.Int(size), n)
 			got, err := v.AppendBytes([]byte{1})

@@ -7,7 +7,7 @@ import (
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Carry returns a context whose values follow asynchronous JavaScript. Go functions
+// WithAsyncContext returns a context whose values follow asynchronous JavaScript. Go functions
 // that are called by a run under the returned context, or by asynchronous work that the
 // run started, see the values in their contexts. This is so even if a later run, under
 // another context, continues the work. For example, a logger or a request ID is
@@ -18,51 +18,51 @@ import (
 // is determined by its outermost operation; nested calls keep it. V8 stores the async
 // context with each promise reaction, and releases it with the reaction (v8-isolate.h,
 // SetContinuationPreservedEmbedderDataV2).
-func Carry(ctx context.Context) context.Context {
+func WithAsyncContext(ctx context.Context) context.Context {
 	if ctx == nil {
 		return nil
 	}
-	carryUsed.Store(true)
-	return &carryContext{ctx, &carried{context.WithoutCancel(ctx)}}
+	asyncContextUsed.Store(true)
+	return &carryingContext{ctx, &asyncContext{context.WithoutCancel(ctx)}}
 }
 
-// CarriedBy returns ctx with the values that from carries. It is for Go code that
+// AsyncContextOf returns ctx with the async context of from. It is for Go code that
 // continues later what JavaScript started, such as timers or work on other goroutines.
-func CarriedBy(ctx, from context.Context) context.Context {
+func AsyncContextOf(ctx, from context.Context) context.Context {
 	if ctx == nil || from == nil {
 		return ctx
 	}
-	if c := carriedOf(from); c != nil {
+	if c := asyncContextFrom(from); c != nil {
 		return resume(ctx, c)
 	}
 	return ctx
 }
 
-// carryUsed is set by the first Carry, so that programs that do not use it do not pay
-// for it in each run.
-var carryUsed atomic.Bool
+// asyncContextUsed is set by the first WithAsyncContext, so that programs that do not use
+// it do not pay for it in each run.
+var asyncContextUsed atomic.Bool
 
-type carriedKey struct{}
+type asyncContextKey struct{}
 
-// carried is an async context.
-type carried struct{ values context.Context }
+// asyncContext has the values that follow asynchronous JavaScript.
+type asyncContext struct{ values context.Context }
 
-func carriedOf(ctx context.Context) *carried {
-	if !carryUsed.Load() {
+func asyncContextFrom(ctx context.Context) *asyncContext {
+	if !asyncContextUsed.Load() {
 		return nil
 	}
-	c, _ := ctx.Value(carriedKey{}).(*carried)
+	c, _ := ctx.Value(asyncContextKey{}).(*asyncContext)
 	return c
 }
 
-// carryContext is a context that carries its values.
-type carryContext struct {
+// carryingContext is a context that carries its values.
+type carryingContext struct {
 	context.Context
-	carried *carried
+	carried *asyncContext
 }
 
-func (c *carryContext) Value(key any) any {
-	if key == (carriedKey{}) {
+func (c *carryingContext) Value(key any) any {
+	if key == (asyncContextKey{}) {
 		return c.carried
 	}
 	return c.Context.Value(key)
@@ -72,11 +72,11 @@ func (c *carryContext) Value(key any) any {
 // continues in it.
 type resumedContext struct {
 	context.Context
-	carried *carried
+	carried *asyncContext
 }
 
 func (c *resumedContext) Value(key any) any {
-	if key == (carriedKey{}) {
+	if key == (asyncContextKey{}) {
 		return c.carried
 	}
 	if x := c.carried.values.Value(key); x != nil {
@@ -86,8 +86,8 @@ func (c *resumedContext) Value(key any) any {
 }
 
 // resume returns ctx with the async context c, or ctx itself if it carries c already.
-func resume(ctx context.Context, c *carried) context.Context {
-	if carriedOf(ctx) == c {
+func resume(ctx context.Context, c *asyncContext) context.Context {
+	if asyncContextFrom(ctx) == c {
 		return ctx
 	}
 	return &resumedContext{ctx, c}
@@ -95,7 +95,7 @@ func resume(ctx context.Context, c *carried) context.Context {
 
 // carry sets the async context of the run that starts to the one that ctx carries.
 func (i *Isolate) carry(ctx context.Context) (carries bool, err error) {
-	c := carriedOf(ctx)
+	c := asyncContextFrom(ctx)
 	if c == nil || i.callContext() == nil {
 		return false, nil
 	}
@@ -105,7 +105,7 @@ func (i *Isolate) carry(ctx context.Context) (carries bool, err error) {
 	}
 	// V8 usually still refers to the async context of the last run, so its ID can be
 	// used again.
-	held, ok := i.host.get(i.carried).(*carried)
+	held, ok := i.host.get(i.carried).(*asyncContext)
 	fresh := !ok || held != c
 	if fresh {
 		i.carried = i.host.add(c)
@@ -125,7 +125,7 @@ func (i *Isolate) resumed(id uint64) context.Context {
 	if id == 0 || i.ctx == nil {
 		return i.ctx
 	}
-	if c, ok := i.host.get(uint32(id - 1)).(*carried); ok {
+	if c, ok := i.host.get(uint32(id - 1)).(*asyncContext); ok {
 		return resume(i.ctx, c)
 	}
 	return i.ctx

@@ -16,7 +16,7 @@ type requestKey struct{}
 
 // request returns a context that carries the name of a request.
 func request(name string) context.Context {
-	return v8.Carry(context.WithValue(ctx, requestKey{}, name))
+	return v8.WithAsyncContext(context.WithValue(ctx, requestKey{}, name))
 }
 
 // whose adds a function that records the request it is called for.
@@ -91,7 +91,7 @@ func TestCarriedBy(t *testing.T) {
 			return v8.Undefined, err
 		}
 		_, err = l.After(time.Millisecond, func(ctx context.Context, s v8.Scope) error {
-			_, err := s.Eval(v8.CarriedBy(ctx, from), "whose('timer')")
+			_, err := s.Eval(v8.AsyncContextOf(ctx, from), "whose('timer')")
 			require.NoError(t, err)
 			return resolver.Resolve(ctx, s, v8.Null)
 		})
@@ -100,7 +100,7 @@ func TestCarriedBy(t *testing.T) {
 	require.NoError(t, c.Exec(request("a"), "sleep().then(() => whose('slept'))"))
 	require.NoError(t, l.Run(request("loop")))
 	require.Equal(t, []string{"timer a", "slept a"}, *seen)
-	require.Equal(t, ctx, v8.CarriedBy(ctx, ctx))
+	require.Equal(t, ctx, v8.AsyncContextOf(ctx, ctx))
 }
 
 // While an activation has released the lock, other activations do not have its async
@@ -109,7 +109,7 @@ func TestCarryAndRelease(t *testing.T) {
 	c := newContext(t)
 	seen := whose(t, c)
 	require.NoError(t, c.SetFunc(ctx, "release", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		return v8.Undefined, call.Scope.Release(func() error { return c.Exec(ctx, "whose('other')") })
+		return v8.Undefined, call.Scope.Unlock(func() error { return c.Exec(ctx, "whose('other')") })
 	}))
 	require.NoError(t, c.Exec(request("a"), "whose(1); release(); whose(2); Promise.resolve().then(() => whose(3))"))
 	require.NoError(t, c.Exec(ctx, "whose('after')"))

@@ -180,7 +180,7 @@ func (f *frame) addData(x any, depth int) error {
 	case bool:
 		return f.primitive(Bool(x))
 	case string:
-		return f.primitive(Text(x))
+		return f.primitive(String(x))
 	case float64:
 		return f.primitive(Number(x))
 	case float32:
@@ -325,9 +325,9 @@ func (i *Isolate) valueOf(c bridge.Cell, bytes []byte) Value {
 	}
 	switch {
 	case c.Kind == bridge.String && c.Aux != bridge.ByHandle:
-		return Text(text(c, bytes))
+		return String(text(c, bytes))
 	case c.Kind == bridge.BigInt:
-		return Integer(bigIntOf(c, bytes))
+		return BigInt(bigIntOf(c, bytes))
 	case i.open == 0 || c.Bits == 0:
 		return Undefined
 	}

@@ -28,7 +28,7 @@ func TestCharge(t *testing.T) {
 	exec(t, c, "new ArrayBuffer(40 << 20)")
 
 	before = i.Memory().Buffers
-	loop := v8.NewLoop(c, v8.LoopOptions{Bytes: 1 << 30})
+	loop := v8.NewLoop(c, v8.LoopOptions{MaxBytes: 1 << 30})
 	defer loop.Close()
 	require.ErrorIs(t, loop.Reserve(100<<20), v8.ErrMemoryLimit)
 	require.NoError(t, loop.Reserve(2<<20))

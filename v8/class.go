@@ -32,7 +32,7 @@ type Class struct {
 type Constructor func(ctx context.Context, call *Call) (any, error)
 
 // Member is a method if Method is set, an accessor property if Get or Set is set, and
-// otherwise a constant. In methods and accessors, Call.This().Host() returns the Go
+// otherwise a constant. In methods and accessors, Call.This().Unwrap() returns the Go
 // value.
 type Member struct {
 	Name   string
@@ -79,9 +79,9 @@ func (s Scope) Wrap(c *Class, x any) (Value, error) {
 	})
 }
 
-// Host returns the Go value that the object stands for. ok is false if the object is
+// Unwrap returns the Go value that the object stands for. ok is false if the object is
 // not of a [Class].
-func (v Value) Host() (x any, ok bool) {
+func (v Value) Unwrap() (x any, ok bool) {
 	if v.host == 0 || v.check() != nil {
 		return nil, false
 	}

@@ -19,7 +19,7 @@ type account struct {
 }
 
 func self(call *v8.Call) (*account, error) {
-	x, _ := call.This().Host()
+	x, _ := call.This().Unwrap()
 	a, ok := x.(*account)
 	if !ok {
 		return nil, errors.New("not an account")
@@ -30,7 +30,7 @@ func self(call *v8.Call) (*account, error) {
 var accountClass = &v8.Class{
 	Name: "Account",
 	New: func(_ context.Context, call *v8.Call) (any, error) {
-		owner, err := call.Arg(0).Text()
+		owner, err := call.Arg(0).AsString()
 		if err != nil {
 			return nil, errors.New("want an owner")
 		}
@@ -38,7 +38,7 @@ var accountClass = &v8.Class{
 	},
 	Members: []v8.Member{
 		{Name: "LIMIT", Static: true, Value: v8.Int(100)},
-		{Name: "bank", Static: true, Method: func(context.Context, *v8.Call) (v8.Value, error) { return v8.Text("bank"), nil }},
+		{Name: "bank", Static: true, Method: func(context.Context, *v8.Call) (v8.Value, error) { return v8.String("bank"), nil }},
 		{Name: "deposit", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
 			a, err := self(call)
 			if err != nil {
@@ -60,13 +60,13 @@ var accountClass = &v8.Class{
 			if err != nil {
 				return v8.Undefined, err
 			}
-			return v8.Text(a.owner), nil
+			return v8.String(a.owner), nil
 		}, Set: func(_ context.Context, call *v8.Call) (v8.Value, error) {
 			a, err := self(call)
 			if err != nil {
 				return v8.Undefined, err
 			}
-			a.owner, err = call.Arg(0).Text()
+			a.owner, err = call.Arg(0).AsString()
 			return v8.Undefined, err
 		}},
 		{Symbol: v8.SymbolToPrimitive, Method: func(context.Context, *v8.Call) (v8.Value, error) { return v8.Int(7), nil }},
@@ -82,7 +82,7 @@ func install(t testing.TB, s v8.Scope, c *v8.Class) {
 	require.NoError(t, err)
 	global, err := s.Global()
 	require.NoError(t, err)
-	require.NoError(t, global.Set(ctx, v8.Text(c.Name), v))
+	require.NoError(t, global.Set(ctx, v8.String(c.Name), v))
 }
 
 func TestClass(t *testing.T) {
@@ -126,12 +126,12 @@ func TestWrap(t *testing.T) {
 		a := &account{owner: "x"}
 		v, err := s.Wrap(accountClass, a)
 		require.NoError(t, err)
-		x, ok := v.Host()
+		x, ok := v.Unwrap()
 		require.True(t, ok)
 		require.Same(t, a, x)
 		w, err := s.Wrap(accountClass, a)
 		require.NoError(t, err)
-		same, err := v.SameAs(w)
+		same, err := v.SameValue(w)
 		require.NoError(t, err)
 		require.True(t, same)
 		p, err := v.Persist()
@@ -139,15 +139,15 @@ func TestWrap(t *testing.T) {
 		defer p.Close()
 		w, err = p.Value(s)
 		require.NoError(t, err)
-		x, _ = w.Host()
+		x, _ = w.Unwrap()
 		require.Same(t, a, x)
 
 		other, err := s.Isolate().NewContext(ctx)
 		require.ErrorIs(t, err, v8.ErrReentrant)
 		require.Nil(t, other)
-		_, ok = eval(t, s, "({})").Host()
+		_, ok = eval(t, s, "({})").Unwrap()
 		require.False(t, ok)
-		_, ok = v8.Int(3).Host()
+		_, ok = v8.Int(3).Unwrap()
 		require.False(t, ok)
 		for _, x := range []any{nil, 3, account{}, (*account)(nil)} {
 			_, err = s.Wrap(accountClass, x)
@@ -188,18 +188,18 @@ func TestWrapInContexts(t *testing.T) {
 		return s.In(other, func(s v8.Scope) error {
 			w, err := s.Wrap(accountClass, a)
 			require.NoError(t, err)
-			same, err := v.SameAs(w)
+			same, err := v.SameValue(w)
 			require.NoError(t, err)
 			require.False(t, same)
-			x, _ := w.Host()
+			x, _ := w.Unwrap()
 			require.Same(t, a, x)
 			// The prototypes are those of the context.
 			global, err := s.Global()
 			require.NoError(t, err)
-			require.NoError(t, global.Set(ctx, v8.Text("w"), w))
+			require.NoError(t, global.Set(ctx, v8.String("w"), w))
 			require.Equal(t, "true", eval(t, s, "w.constructor.constructor === Function").String())
 			require.Equal(t, "0", eval(t, s, "w.constructor.prototype.deposit = null, Object.getPrototypeOf(w).balance = 0, 0").String())
-			w, err = v.Get(ctx, v8.Text("deposit"))
+			w, err = v.Get(ctx, v8.String("deposit"))
 			require.NoError(t, err)
 			require.Equal(t, v8.KindFunction, w.Kind())
 			return nil
@@ -234,7 +234,7 @@ func TestWrapsAreCollected(t *testing.T) {
 		require.NoError(t, err)
 		global, err := s.Global()
 		require.NoError(t, err)
-		return global.Set(ctx, v8.Text("kept"), kept)
+		return global.Set(ctx, v8.String("kept"), kept)
 	}))
 	require.NoError(t, c.Isolate().CollectGarbage(ctx))
 	runtime.GC()
@@ -251,7 +251,7 @@ func TestWrapsAreCollected(t *testing.T) {
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		v, err := s.Wrap(accountClass, held[0].Value())
 		require.NoError(t, err)
-		same, err := v.SameAs(eval(t, s, "kept"))
+		same, err := v.SameValue(eval(t, s, "kept"))
 		require.NoError(t, err)
 		require.True(t, same)
 		return nil

@@ -122,7 +122,7 @@ func TestCloseFromInside(t *testing.T) {
 		object := eval(t, s, "({})")
 		_, err := s.Eval(ctx, "close(); after()")
 		require.ErrorIs(t, err, v8.ErrClosed)
-		_, err = object.Get(ctx, v8.Text("a"))
+		_, err = object.Get(ctx, v8.String("a"))
 		require.ErrorIs(t, err, v8.ErrClosed)
 		select {
 		case <-i.Done():

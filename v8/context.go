@@ -177,7 +177,7 @@ func (c *Context) Run(ctx context.Context, script *Script) (any, error) {
 // converts it, and returns its result as plain Go data.
 func (c *Context) Call(ctx context.Context, name string, args ...any) (any, error) {
 	return c.oneShot(ctx, func(f *frame) error {
-		if err := f.argument(Text(name)); err != nil {
+		if err := f.argument(String(name)); err != nil {
 			return err
 		}
 		return f.allData(ctx, args)
@@ -205,7 +205,7 @@ func (c *Context) CallPersistent(ctx context.Context, function *Persistent, args
 // Get returns a property of the global object as plain Go data.
 func (c *Context) Get(ctx context.Context, name string) (any, error) {
 	return c.oneShot(ctx, func(f *frame) error {
-		return f.argument(Text(name))
+		return f.argument(String(name))
 	}, func(f *frame) bridge.Status {
 		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoGet, 0, &f.args, &f.result)
 	})
@@ -214,7 +214,7 @@ func (c *Context) Get(ctx context.Context, name string) (any, error) {
 // Set sets a property of the global object to plain Go data.
 func (c *Context) Set(ctx context.Context, name string, x any) error {
 	_, err := c.oneShot(ctx, func(f *frame) error {
-		if err := f.argument(Text(name)); err != nil {
+		if err := f.argument(String(name)); err != nil {
 			return err
 		}
 		return f.data(ctx, x)
@@ -235,6 +235,6 @@ func (c *Context) SetFunc(ctx context.Context, name string, f Callback) error {
 		if err != nil {
 			return err
 		}
-		return global.Set(ctx, Text(name), function)
+		return global.Set(ctx, String(name), function)
 	})
 }

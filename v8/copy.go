@@ -24,16 +24,16 @@ type CopyOptions struct {
 	// passed to Copy. Without Getters, a value with getters is ErrNotData. Proxies are
 	// always ErrNotData.
 	Getters bool
-	// Most is the maximum number of bytes that the copy may hold, including transferred
+	// MaxBytes is the maximum number of bytes that the copy may hold, including transferred
 	// memory. Default: 256 MiB.
-	Most uint64
+	MaxBytes uint64
 	// Freed is called once when the memory of the copy is released, on any goroutine. It
 	// must not block. Default: none.
 	Freed func()
 }
 
 func (o *CopyOptions) tooManyBytes() *SizeError {
-	return &SizeError{Bytes: o.Most, option: "CopyOptions.Most"}
+	return &SizeError{Bytes: o.MaxBytes, option: "CopyOptions.MaxBytes"}
 }
 
 // Copy is a JavaScript value outside all isolates, in serialized form. Any number of
@@ -109,8 +109,8 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	if o.Most == 0 {
-		o.Most = maxBytes
+	if o.MaxBytes == 0 {
+		o.MaxBytes = maxBytes
 	}
 	if !v.isHandle() && len(o.Transfer) == 0 {
 		return plainCopy(v, o)
@@ -129,7 +129,7 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 	var made bridge.Copy
 	var facts bridge.CopyFacts
 	err := i.run(ctx, f, func() (status bridge.Status) {
-		made, facts, status = i.bridge.NewCopy(&f.args, o.Most, o.Getters, &f.result)
+		made, facts, status = i.bridge.NewCopy(&f.args, o.MaxBytes, o.Getters, &f.result)
 		return status
 	})
 	if made == (bridge.Copy{}) {
@@ -153,7 +153,7 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 
 func plainCopy(v Value, o CopyOptions) (*Copy, error) {
 	c := &Copy{plain: v, size: uint64(len(v.inlineText())), held: held{freed: o.Freed}}
-	if c.size > o.Most {
+	if c.size > o.MaxBytes {
 		return nil, fmt.Errorf("v8: $: %w", o.tooManyBytes())
 	}
 	if o.Freed == nil {
@@ -168,7 +168,7 @@ func copyOfPrimitive(v Value) (*Copy, error) {
 	if v.isHandle() {
 		return nil, fmt.Errorf("v8: %w: a value of kind %s is copied by its isolate", ErrInvalid, v.kind)
 	}
-	return plainCopy(v, CopyOptions{Most: math.MaxUint64})
+	return plainCopy(v, CopyOptions{MaxBytes: math.MaxUint64})
 }
 
 func copyOf(b []byte, shapes, public bool) *Copy {

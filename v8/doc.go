@@ -43,7 +43,7 @@
 // # Waiting
 //
 // A Go function that JavaScript calls holds the lock of the isolate even while it
-// waits, and so does the function passed to Do. [Scope.Release] releases the lock while
+// waits, and so does the function passed to Do. [Scope.Unlock] releases the lock while
 // a function runs, so that other goroutines can use the isolate. Each goroutine inside
 // the isolate has an activation with its own scopes, handles, calls and deadlines. One
 // of them at a time holds the lock.

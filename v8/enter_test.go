@@ -23,7 +23,7 @@ func TestEnter(t *testing.T) {
 				require.NoError(t, err)
 				require.NoError(t, sb.Enter(ctx, a, func(inner v8.Scope) error {
 					require.Equal(t, a, inner.Context())
-					got, err := v.Get(ctx, v8.Text("in"))
+					got, err := v.Get(ctx, v8.String("in"))
 					require.NoError(t, err)
 					require.Equal(t, "a", got.String())
 					return inner.Enter(ctx, b, func(v8.Scope) error { return nil })
@@ -36,8 +36,8 @@ func TestEnter(t *testing.T) {
 			other, err := a.Isolate().NewContext(ctx)
 			require.ErrorIs(t, err, v8.ErrReentrant)
 			require.Nil(t, other)
-			return sa.Release(func() error {
-				require.ErrorIs(t, sa.Enter(ctx, b, func(v8.Scope) error { return nil }), v8.ErrReleased)
+			return sa.Unlock(func() error {
+				require.ErrorIs(t, sa.Enter(ctx, b, func(v8.Scope) error { return nil }), v8.ErrUnlocked)
 				return nil
 			})
 		}))
@@ -89,30 +89,30 @@ func TestPersistentCall(t *testing.T) {
 				given = append(given, fmt.Sprint(v.Kind(), text))
 				return nil
 			}
-			for _, x := range []v8.Value{v8.Undefined, v8.Null, v8.Bool(true), v8.Number(1.5), v8.Text("text")} {
+			for _, x := range []v8.Value{v8.Undefined, v8.Null, v8.Bool(true), v8.Number(1.5), v8.String("text")} {
 				got, err := f.Call(ctx, from, a, object, v8.Undefined, x)
 				require.NoError(t, err)
-				same, err := got.SameAs(x)
+				same, err := got.SameValue(x)
 				require.NoError(t, err)
 				require.True(t, same, x)
 			}
 			for _, how := range []string{"object", "long"} {
-				got, err := f.Call(ctx, from, a, object, v8.Undefined, v8.Int(1), v8.Text(how))
+				got, err := f.Call(ctx, from, a, object, v8.Undefined, v8.Int(1), v8.String(how))
 				require.NoError(t, err)
 				require.Equal(t, v8.Undefined, got)
 			}
 			require.Equal(t, []string{"object 1", "string 1"}, given)
 			mine := errors.New("mine")
-			_, err := f.Call(ctx, from, a, func(v8.Scope, v8.Value) error { return mine }, v8.Undefined, v8.Int(1), v8.Text("object"))
+			_, err := f.Call(ctx, from, a, func(v8.Scope, v8.Value) error { return mine }, v8.Undefined, v8.Int(1), v8.String("object"))
 			require.ErrorIs(t, err, mine)
 			var e *v8.Exception
-			_, err = f.Call(ctx, from, a, object, v8.Undefined, v8.Text("no"), v8.Text("throw"))
+			_, err = f.Call(ctx, from, a, object, v8.Undefined, v8.String("no"), v8.String("throw"))
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, "no", e.Message)
 			require.Contains(t, e.Stack, "a.js")
 			run, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 			defer cancel()
-			_, err = f.Call(run, from, a, object, v8.Undefined, v8.Text("no"), v8.Text("spin"))
+			_, err = f.Call(run, from, a, object, v8.Undefined, v8.String("no"), v8.String("spin"))
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			<-run.Done() // the run may have been ended just before
 			_, err = f.Call(run, from, a, object, v8.Undefined)
@@ -133,11 +133,11 @@ func TestPersistentCall(t *testing.T) {
 				} else {
 					require.NoError(t, err, "dropped")
 				}
-				_, err = f.Call(ctx, s, a, nil, v8.Undefined, v8.Int(1), v8.Text("object"))
+				_, err = f.Call(ctx, s, a, nil, v8.Undefined, v8.Int(1), v8.String("object"))
 				return err
 			}))
 		}
-		_, err := f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined, v8.Int(3), v8.Text("microtask"))
+		_, err := f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined, v8.Int(3), v8.String("microtask"))
 		require.NoError(t, err)
 		after, err := a.Get(ctx, "after")
 		require.NoError(t, err)

@@ -20,9 +20,9 @@ var (
 	ErrDeadlock = locker.ErrDeadlock
 	// ErrScopeClosed means that a handle or a Scope was used after its scope was closed.
 	ErrScopeClosed = errors.New("the scope is closed; a value that must outlive it needs Persist")
-	// ErrReleased means that a handle or a Scope was used in the function passed to its
-	// Release method.
-	ErrReleased = errors.New("the isolate is released; what belongs to it can be used when Release returns")
+	// ErrUnlocked means that a handle or a Scope was used in the function passed to
+	// its Unlock method.
+	ErrUnlocked = errors.New("the isolate is unlocked; its scopes and handles can be used when Unlock returns")
 	// ErrViewed means that a handle or a Scope was used in the function passed to
 	// Value.View.
 	ErrViewed = errors.New("bytes of the isolate are viewed in place; it can be used when View returns")
@@ -241,7 +241,7 @@ func (e *MemoryError) Unwrap() error { return ErrMemoryLimit }
 type LostError struct {
 	Kind   LossKind
 	Worker bool   // the error occurred on a worker thread of V8
-	Words  string // V8's message
+	Reason string // V8's message
 	// LastGCs are V8's lines about its last garbage collections if it ran out of memory,
 	// and "" otherwise. They are meant for the host's log and are not part of Error().
 	LastGCs string
@@ -276,10 +276,10 @@ const lastGCs = "\n<--- Last few GCs --->\n"
 
 func newLostError(l *bridge.Loss) *LostError {
 	words, report, _ := strings.Cut(l.Words, lastGCs)
-	return &LostError{Kind: LossKind(l.Kind), Worker: l.Worker, Words: words, LastGCs: strings.Trim(report, "\n")}
+	return &LostError{Kind: LossKind(l.Kind), Worker: l.Worker, Reason: words, LastGCs: strings.Trim(report, "\n")}
 }
 
-func (e *LostError) Error() string { return fmt.Sprintf("v8: %v: %s", ErrLost, e.Words) }
+func (e *LostError) Error() string { return fmt.Sprintf("v8: %v: %s", ErrLost, e.Reason) }
 
 // Unwrap returns ErrLost, the cause, and ErrMemoryLimit if Kind is LossMemory.
 func (e *LostError) Unwrap() []error {

@@ -106,7 +106,7 @@ func TestExceptionHasTheValue(t *testing.T) {
 		_, err := s.Eval(ctx, "throw Object.assign(new Error('m'), {code: 7})")
 		var e *v8.Exception
 		require.ErrorAs(t, err, &e)
-		code, err := e.Value.Get(ctx, v8.Text("code"))
+		code, err := e.Value.Get(ctx, v8.String("code"))
 		require.NoError(t, err)
 		require.Equal(t, v8.Int(7), code)
 	})

@@ -77,11 +77,11 @@ func ExampleContext_SetFunc() {
 	defer done()
 	errEmpty := errors.New("nothing to shout")
 	err := c.SetFunc(ctx, "shout", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		text, err := call.Arg(0).Text()
+		text, err := call.Arg(0).AsString()
 		if err == nil && text == "" {
 			err = errEmpty
 		}
-		return v8.Text(strings.ToUpper(text)), err
+		return v8.String(strings.ToUpper(text)), err
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -144,7 +144,7 @@ func ExampleClass() {
 	type door struct{ open bool }
 	class := &v8.Class{Name: "Door", Members: []v8.Member{
 		{Name: "unlock", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
-			x, _ := call.This().Host()
+			x, _ := call.This().Unwrap()
 			x.(*door).open = true
 			return v8.Undefined, nil
 		}},
@@ -178,7 +178,7 @@ func ExampleLoop() {
 			return v8.Undefined, err
 		}
 		_, err = loop.After(time.Millisecond, func(ctx context.Context, s v8.Scope) error {
-			return resolver.Resolve(ctx, s, v8.Text("now"))
+			return resolver.Resolve(ctx, s, v8.String("now"))
 		})
 		return promise, err
 	})
@@ -288,7 +288,7 @@ func ExampleModule() {
 		if err != nil {
 			return err
 		}
-		double, err := namespace.Get(ctx, v8.Text("double"))
+		double, err := namespace.Get(ctx, v8.String("double"))
 		fmt.Println(double)
 		return err
 	})
@@ -302,7 +302,7 @@ func ExampleModule() {
 
 // The number of the request is available after an await, although another run continues
 // there.
-func ExampleCarry() {
+func ExampleWithAsyncContext() {
 	ctx := context.Background()
 	c, done := newExampleContext()
 	defer done()
@@ -316,7 +316,7 @@ func ExampleCarry() {
 		const gate = new Promise(resolve => { open = resolve })
 		async function handle() { log('begins'); await gate; log('ends') }`))
 	for n := range 2 {
-		request := v8.Carry(context.WithValue(ctx, requestKey{}, n))
+		request := v8.WithAsyncContext(context.WithValue(ctx, requestKey{}, n))
 		must(c.Exec(request, "handle(); 0"))
 	}
 	must(c.Exec(ctx, "open()"))

@@ -21,7 +21,7 @@ func TestCallbackGetsAndGives(t *testing.T) {
 		for _, arg := range call.Args {
 			kinds = append(kinds, arg.Kind().String())
 		}
-		return v8.Text(strings.Join(kinds, " ") + fmt.Sprint(call.Arg(99).Kind())), nil
+		return v8.String(strings.Join(kinds, " ") + fmt.Sprint(call.Arg(99).Kind())), nil
 	}))
 	got, err := c.Eval(ctx, "describe(1, 's', null, 2n, {}, [], describe)")
 	require.NoError(t, err)
@@ -42,7 +42,7 @@ func TestCallbackGetsAndGives(t *testing.T) {
 	require.Equal(t, map[string]any{"list": []any{1.0, "two"}}, got)
 
 	require.NoError(t, c.SetFunc(ctx, "me", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		return call.This().Get(ctx, v8.Text("name"))
+		return call.This().Get(ctx, v8.String("name"))
 	}))
 	got, err = c.Eval(ctx, "({name: 'this', me}).me()")
 	require.NoError(t, err)
@@ -55,7 +55,7 @@ func TestCallbacksNest(t *testing.T) {
 	require.NoError(t, c.SetFunc(ctx, "down", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		n, _ := call.Arg(0).Int64()
 		if n == 0 {
-			return v8.Text("bottom"), nil
+			return v8.String("bottom"), nil
 		}
 		return call.Arg(1).Call(ctx, v8.Undefined, v8.Int(int(n-1)), call.Arg(1))
 	}))
@@ -130,7 +130,7 @@ func TestCallbackGetsTheRunsContext(t *testing.T) {
 	type key struct{}
 	c := newContext(t)
 	require.NoError(t, c.SetFunc(ctx, "look", func(ctx context.Context, _ *v8.Call) (v8.Value, error) {
-		return v8.Text(fmt.Sprint(ctx.Value(key{}))), nil
+		return v8.String(fmt.Sprint(ctx.Value(key{}))), nil
 	}))
 	got, err := c.Eval(context.WithValue(ctx, key{}, "mine"), "look()")
 	require.NoError(t, err)
@@ -187,7 +187,7 @@ func TestAllocations(t *testing.T) {
 	}))
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		add, text, host := eval(t, s, "(a, b) => a + b"), eval(t, s, "x => x"), eval(t, s, "x => host(x)")
-		in := v8.Text("some text")
+		in := v8.String("some text")
 		for name, tt := range map[string]struct {
 			most float64
 			call func()

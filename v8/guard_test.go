@@ -68,7 +68,7 @@ func TestNestedDeadlines(t *testing.T) {
 		run, cancel := context.WithTimeout(ctx, time.Duration(ms)*time.Millisecond)
 		defer cancel()
 		_, inner = call.Scope.Eval(run, "for (;;);")
-		return v8.Text("outer goes on"), nil
+		return v8.String("outer goes on"), nil
 	}))
 	got, err := c.Eval(ctx, "const said = nested(20); for (let i = 0; i < 1e6; i++); said")
 	require.NoError(t, err)

@@ -117,7 +117,7 @@ func (p *Persistent) Value(s Scope) (Value, error) {
 	if err := p.usable(s.scope.isolate); err != nil {
 		return Undefined, err
 	}
-	return Value{kind: p.kind, bits: uint64(p.handle.bits), ref: scopeRef(s)}.localise()
+	return Value{kind: p.kind, bits: uint64(p.handle.bits), ref: scopeRef(s)}.localize()
 }
 
 func (p *Persistent) usable(i *Isolate) error {

@@ -141,9 +141,9 @@ func PrivateText(err error) string {
 
 // sentinels are the errors whose texts reveal nothing about the host.
 var sentinels = []error{
-	ErrClosed, ErrReentrant, ErrDeadlock, ErrScopeClosed, ErrReleased, ErrViewed, ErrDetached, ErrNotDetachable,
+	ErrClosed, ErrReentrant, ErrDeadlock, ErrScopeClosed, ErrUnlocked, ErrViewed, ErrDetached, ErrNotDetachable,
 	ErrWasmForbidden, ErrOtherGroup, ErrOtherIsolate, ErrNotData, ErrMemoryLimit, ErrCPULimit, ErrTerminated, ErrLost,
-	ErrInterrupted, ErrInvalid, ErrLoop, ErrUnsettled, ErrModuleDepth, ErrWasmSize, context.Canceled, context.DeadlineExceeded,
+	ErrInterrupted, ErrInvalid, ErrPendingLimit, ErrUnsettled, ErrModuleDepth, ErrWasmSize, context.Canceled, context.DeadlineExceeded,
 }
 
 func (e *Exception) guestText(text func(err error) string) string {

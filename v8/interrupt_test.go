@@ -198,7 +198,7 @@ func TestInterruptedScope(t *testing.T) {
 	require.NoError(t, c.Isolate().Interrupt(ctx, func(*v8.Interrupted) {
 		_, err := scope.Eval(ctx, "1")
 		assert.ErrorIs(t, err, v8.ErrInterrupted)
-		_, err = object.Get(ctx, v8.Text("a"))
+		_, err = object.Get(ctx, v8.String("a"))
 		assert.ErrorIs(t, err, v8.ErrInterrupted)
 		_, err = scope.Value([]any{1})
 		assert.ErrorIs(t, err, v8.ErrInterrupted)

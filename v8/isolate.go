@@ -27,10 +27,10 @@ type IsolateOptions struct {
 	// Group is the isolate group in which the isolate is created. Default: the process's
 	// default group.
 	Group *groups.Group
-	// Seat is a reservation in the group that an allocator chose. Set it instead of
+	// Reservation is a reservation in the group that an allocator chose. Set it instead of
 	// Group. NewIsolate takes ownership: the reservation is released when the isolate is
 	// disposed of, or when NewIsolate fails. See [Place]. Default: none.
-	Seat *groups.Reservation
+	Reservation *groups.Reservation
 	// Limits bound what the isolate may use. Default: V8's limits.
 	Limits Limits
 	// OnSoftLimit is called when the isolate holds more than Limits.Soft, on the
@@ -101,24 +101,24 @@ const (
 // multiple goroutines: methods that run JavaScript or access the heap wait for the lock
 // of the isolate. An Isolate must be closed.
 type Isolate struct {
-	bridge     *bridge.Isolate
-	group      *groups.Group
-	seat       *groups.Reservation // may be nil
-	listed     membership.Member
-	locker     *lock.Locker
-	guard      guard
-	interrupts interrupts
-	lost       atomic.Pointer[LostError]
-	onSoft     func(*Interrupted)
-	rejections rejectionHooks
-	microtasks MicrotaskPolicy
-	measured   bool
-	private    bool   // PrivateErrors
-	nesting    int    // how deep objects may nest in values that cross
-	bytes      uint64 // maximum size of values that cross
-	chosen     uint64 // Limits.Memory if the options have none
-	snapshot   *Snapshot
-	building   bool // the isolate builds a snapshot
+	bridge      *bridge.Isolate
+	group       *groups.Group
+	reservation *groups.Reservation // may be nil
+	listed      membership.Member
+	locker      *lock.Locker
+	guard       guard
+	interrupts  interrupts
+	lost        atomic.Pointer[LostError]
+	onSoft      func(*Interrupted)
+	rejections  rejectionHooks
+	microtasks  MicrotaskPolicy
+	measured    bool
+	private     bool   // PrivateErrors
+	nesting     int    // how deep objects may nest in values that cross
+	bytes       uint64 // maximum size of values that cross
+	chosen      uint64 // Limits.Memory if the options have none
+	snapshot    *Snapshot
+	building    bool // the isolate builds a snapshot
 
 	limitsMu sync.Mutex // guards the fields up to tracked, and prevents disposal while held
 	charged  uint64     // bytes
@@ -171,7 +171,7 @@ func NewIsolate(o IsolateOptions) (*Isolate, error) {
 		}
 		err = fmt.Errorf("v8: new isolate: %w", err)
 	}
-	o.Seat.Release()
+	o.Reservation.Release()
 	return nil, err
 }
 
@@ -188,7 +188,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	i := &Isolate{group: group, seat: o.Seat, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(), private: o.PrivateErrors, building: o.building}
+	i := &Isolate{group: group, reservation: o.Reservation, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(), private: o.PrivateErrors, building: o.building}
 	if err := i.beginAs(&o); err != nil {
 		return nil, err
 	}
@@ -245,29 +245,29 @@ func (o IsolateOptions) Check() error {
 // group returns the group in which the isolate is created.
 func (o *IsolateOptions) group() (*groups.Group, error) {
 	switch {
-	case o.Seat == nil && o.Group == nil:
+	case o.Reservation == nil && o.Group == nil:
 		return groups.Default()
-	case o.Seat == nil:
+	case o.Reservation == nil:
 		return o.Group, nil
-	case o.Group != nil && o.Group != o.Seat.Group():
-		return nil, fmt.Errorf("%w: a group and a seat in another one are given", ErrInvalid)
+	case o.Group != nil && o.Group != o.Reservation.Group():
+		return nil, fmt.Errorf("%w: Group is not the group of Reservation", ErrInvalid)
 	}
-	return o.Seat.Group(), nil
+	return o.Reservation.Group(), nil
 }
 
-// Seat returns the reservation with which the isolate was created, or nil if there is
+// Reservation returns the reservation with which the isolate was created, or nil if there is
 // none.
-func (i *Isolate) Seat() *groups.Reservation {
+func (i *Isolate) Reservation() *groups.Reservation {
 	if i == nil {
 		return nil
 	}
-	return i.seat
+	return i.reservation
 }
 
 // Place creates an isolate in a group that the allocator chooses for key, such as a
 // tenant's name. It reserves the heap size that the limits allow. If there is no room,
-// Place waits in FIFO order until there is room or ctx ends. o.Group and o.Seat must be
-// nil.
+// Place waits in FIFO order until there is room or ctx ends. o.Group and
+// o.Reservation must be nil.
 func Place(ctx context.Context, a *groups.Allocator, key string, o IsolateOptions) (*Isolate, error) {
 	return place(o, key, func(r groups.Request) (*groups.Reservation, error) { return a.Reserve(ctx, r) })
 }
@@ -279,15 +279,15 @@ func TryPlace(a *groups.Allocator, key string, o IsolateOptions) (*Isolate, erro
 }
 
 func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Reservation, error)) (*Isolate, error) {
-	if o.Group != nil || o.Seat != nil {
+	if o.Group != nil || o.Reservation != nil {
 		return nil, fmt.Errorf("v8: place: %w: the allocator chooses the group", ErrInvalid)
 	}
 	for {
-		seat, err := find(groups.Request{Key: key, Heap: o.Limits.reserved()})
+		reservation, err := find(groups.Request{Key: key, Heap: o.Limits.reserved()})
 		if err != nil {
 			return nil, fmt.Errorf("v8: place: %w", err)
 		}
-		o.Seat = seat
+		o.Reservation = reservation
 		i, err := NewIsolate(o)
 		if errors.Is(err, groups.ErrGroupLost) || errors.Is(err, groups.ErrGroupClosed) {
 			continue // it was lost or closed after find, so the allocator skips it next time
@@ -371,7 +371,7 @@ func (i *Isolate) dispose() {
 		i.listed.Lost, i.listed.Left = i.lossKind().String(), native
 	}
 	members.Leave(i.group, &i.listed)
-	i.seat.Release()
+	i.reservation.Release()
 	if !lost {
 		i.snapshot.release()
 	}
@@ -500,7 +500,7 @@ func (i *Isolate) begin(ctx context.Context) (underway, error) {
 	if u.outer == nil && i.endedAt != "" {
 		i.endedAt = ""
 	}
-	if u.outer == nil && carryUsed.Load() {
+	if u.outer == nil && asyncContextUsed.Load() {
 		if u.carries, err = i.carry(ctx); err != nil {
 			if ended := i.finish(u, bridge.OK, &frame{}); ended != nil {
 				err = ended

@@ -162,7 +162,7 @@ func (i *Isolate) SetLimits(l Limits) error {
 	if i.locker.Closed() {
 		return i.gone()
 	}
-	if err := i.seat.Resize(l.reserved()); err != nil {
+	if err := i.reservation.Resize(l.reserved()); err != nil {
 		return fmt.Errorf("v8: set limits: %w", err)
 	}
 	i.setLimits(l)

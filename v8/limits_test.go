@@ -180,7 +180,7 @@ func TestHeapFlood(t *testing.T) {
 		return c.Do(ctx, func(s v8.Scope) error {
 			_, err := s.Eval(run, source)
 			if got, after := s.Eval(ctx, sound); assert.NoError(t, after) {
-				text, _ := got.Text()
+				text, _ := got.AsString()
 				assert.Equal(t, "1,2,3", text)
 			}
 			return err

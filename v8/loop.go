@@ -12,8 +12,8 @@ import (
 	"github.com/seed24588400/paddock/internal/option"
 )
 
-// ErrLoop means that a Loop has more pending than its options allow.
-var ErrLoop = errors.New("too much is pending")
+// ErrPendingLimit means that a Loop has more pending than its options allow.
+var ErrPendingLimit = errors.New("too much is pending")
 
 // ErrUnsettled means that Await waited for a promise that nothing pending can settle.
 var ErrUnsettled = errors.New("nothing is pending that could settle the promise")
@@ -23,13 +23,13 @@ type Task func(ctx context.Context, s Scope) error
 
 // LoopOptions are the options of [NewLoop].
 type LoopOptions struct {
-	// Pending is the maximum number of pending timers and of asynchronous work together.
-	// Default: 10,000.
-	Pending int
-	// Bytes is the maximum number of bytes that pending work may hold outside the heap,
-	// for arguments and results; see [Loop.Reserve]. Default: the memory limit of the
-	// isolate.
-	Bytes uint64
+	// MaxPending is the maximum number of pending timers and of asynchronous work
+	// together. Default: 10,000.
+	MaxPending int
+	// MaxBytes is the maximum number of bytes that pending work may hold outside the
+	// heap, for arguments and results; see [Loop.Reserve]. Default: the memory limit of
+	// the isolate.
+	MaxBytes uint64
 }
 
 const defaultPending = 10_000
@@ -67,13 +67,13 @@ func NewLoop(c *Context, o LoopOptions) *Loop {
 	if i, err := c.home(); err != nil || i.made() != nil {
 		return &Loop{}
 	}
-	if o.Pending == 0 {
-		o.Pending = defaultPending
+	if o.MaxPending == 0 {
+		o.MaxPending = defaultPending
 	}
-	if o.Bytes == 0 {
-		o.Bytes = c.isolate.Limits().Memory
+	if o.MaxBytes == 0 {
+		o.MaxBytes = c.isolate.Limits().Memory
 	}
-	l := &Loop{context: c, most: o.Pending, room: o.Bytes, wake: make(chan struct{}, 1)}
+	l := &Loop{context: c, most: o.MaxPending, room: o.MaxBytes, wake: make(chan struct{}, 1)}
 	l.work, l.stop = context.WithCancel(context.Background())
 	c.loop.Store(l)
 	c.isolate.track(1)
@@ -176,15 +176,15 @@ func (l *Loop) begin() error {
 		return l.gone()
 	}
 	if l.pending >= l.most {
-		return fmt.Errorf("v8: %w: %d; LoopOptions.Pending sets the limit", ErrLoop, l.pending)
+		return fmt.Errorf("v8: %w: %d; LoopOptions.MaxPending sets the limit", ErrPendingLimit, l.pending)
 	}
 	l.pending++
 	return nil
 }
 
-// Reserve counts bytes that pending work holds outside the heap against LoopOptions.Bytes
+// Reserve counts bytes that pending work holds outside the heap against LoopOptions.MaxBytes
 // and the limits of the isolate, until Unreserve or Close. It returns an error that wraps
-// ErrLoop, or a MemoryError, if a limit would be exceeded, and ErrClosed if the loop is
+// ErrPendingLimit, or a MemoryError, if a limit would be exceeded, and ErrClosed if the loop is
 // closed.
 func (l *Loop) Reserve(n uint64) error {
 	if err := l.made(); err != nil {
@@ -196,7 +196,7 @@ func (l *Loop) Reserve(n uint64) error {
 		return l.gone()
 	}
 	if n > l.room-l.bytes {
-		return fmt.Errorf("v8: %w: %d bytes, and %d more were requested; LoopOptions.Bytes sets the limit of %d", ErrLoop, l.bytes, n, l.room)
+		return fmt.Errorf("v8: %w: %d bytes, and %d more were requested; LoopOptions.MaxBytes sets the limit of %d", ErrPendingLimit, l.bytes, n, l.room)
 	}
 	if err := l.context.isolate.Charge(n); err != nil {
 		return err
@@ -218,7 +218,7 @@ func (l *Loop) Unreserve(n uint64) {
 }
 
 // Go runs work on a new goroutine, and the task that it returns in the loop. The context
-// of work is canceled when the loop is closed. Go returns an error that wraps ErrLoop if
+// of work is canceled when the loop is closed. Go returns an error that wraps ErrPendingLimit if
 // too much is pending.
 func (l *Loop) Go(work func(ctx context.Context) Task) error {
 	if err := l.made(); err != nil {
@@ -247,7 +247,7 @@ func (l *Loop) Go(work func(ctx context.Context) Task) error {
 // Keep counts as pending work until release is called, so that Run waits. release may be
 // called more than once and from any goroutine. Keep is meant for work that the loop does
 // not know of, for example another isolate that will notify a guest in Atomics.waitAsync.
-// Keep returns an error that wraps ErrLoop if too much is pending.
+// Keep returns an error that wraps ErrPendingLimit if too much is pending.
 func (l *Loop) Keep() (release func(), err error) {
 	if err := l.keep(); err != nil {
 		return nil, err

@@ -86,13 +86,13 @@ func idle(context.Context, v8.Scope) error { return nil }
 
 func TestLoopEnds(t *testing.T) {
 	before := runtime.NumGoroutine()
-	l := newLoop(t, v8.LoopOptions{Pending: 2})
+	l := newLoop(t, v8.LoopOptions{MaxPending: 2})
 	require.NoError(t, l.Go(func(ctx context.Context) v8.Task { <-ctx.Done(); return nil }))
 	_, err := l.After(time.Hour, idle)
 	require.NoError(t, err)
 	_, err = l.After(0, idle)
-	require.ErrorIs(t, err, v8.ErrLoop)
-	require.ErrorIs(t, l.Go(func(context.Context) v8.Task { return nil }), v8.ErrLoop)
+	require.ErrorIs(t, err, v8.ErrPendingLimit)
+	require.ErrorIs(t, l.Go(func(context.Context) v8.Task { return nil }), v8.ErrPendingLimit)
 	short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 	defer cancel()
 	require.ErrorIs(t, l.Run(short), context.DeadlineExceeded)
@@ -135,7 +135,7 @@ func TestAwait(t *testing.T) {
 		}
 		ms, _ := call.Arg(0).Float64()
 		_, err = l.After(time.Duration(ms)*time.Millisecond, func(ctx context.Context, s v8.Scope) error {
-			return resolver.Resolve(ctx, s, v8.Text("slept"))
+			return resolver.Resolve(ctx, s, v8.String("slept"))
 		})
 		return p, err
 	}
@@ -178,26 +178,26 @@ func TestAwait(t *testing.T) {
 }
 
 func TestLoopCountsBytes(t *testing.T) {
-	l := newLoop(t, v8.LoopOptions{Bytes: 100})
+	l := newLoop(t, v8.LoopOptions{MaxBytes: 100})
 	require.NoError(t, l.Reserve(60))
 	require.NoError(t, l.Reserve(40))
 	require.NoError(t, l.Reserve(0))
-	require.ErrorIs(t, l.Reserve(1), v8.ErrLoop)
+	require.ErrorIs(t, l.Reserve(1), v8.ErrPendingLimit)
 	l.Unreserve(60)
-	require.ErrorIs(t, l.Reserve(61), v8.ErrLoop)
+	require.ErrorIs(t, l.Reserve(61), v8.ErrPendingLimit)
 	require.NoError(t, l.Reserve(60))
 
 	l = newLoop(t, v8.LoopOptions{})
 	limit := l.Context().Isolate().Limits().Memory
 	require.NoError(t, l.Reserve(limit/2))
-	require.ErrorIs(t, l.Reserve(limit/2+1), v8.ErrLoop)
+	require.ErrorIs(t, l.Reserve(limit/2+1), v8.ErrPendingLimit)
 	require.ErrorIs(t, l.Reserve(limit/2), v8.ErrMemoryLimit) // the heap counts too
-	require.ErrorIs(t, l.Reserve(1<<64-1), v8.ErrLoop)
+	require.ErrorIs(t, l.Reserve(1<<64-1), v8.ErrPendingLimit)
 }
 
 // Operations on a closed loop return an error and run nothing.
 func TestClosedLoop(t *testing.T) {
-	l := newLoop(t, v8.LoopOptions{Pending: 1})
+	l := newLoop(t, v8.LoopOptions{MaxPending: 1})
 	release, err := l.Keep() // so that the limit is reached
 	require.NoError(t, err)
 	defer release()
@@ -227,7 +227,7 @@ func TestClosedLoop(t *testing.T) {
 	} {
 		err := register()
 		require.ErrorIs(t, err, v8.ErrClosed, name)
-		require.NotErrorIs(t, err, v8.ErrLoop, name)
+		require.NotErrorIs(t, err, v8.ErrPendingLimit, name)
 		require.ErrorContains(t, err, "the loop is closed", name)
 	}
 }

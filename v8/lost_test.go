@@ -117,7 +117,7 @@ func lose(source string) error {
 	defer cancel()
 	err = lost.Exec(run, source)
 	var e *v8.LostError
-	if !errors.As(err, &e) || !errors.Is(err, v8.ErrLost) || e.Words == "" {
+	if !errors.As(err, &e) || !errors.Is(err, v8.ErrLost) || e.Reason == "" {
 		return fmt.Errorf("not lost: %w", err)
 	}
 	if stuck := source == endless || source == endlessCxx; stuck && e.Kind != v8.LossStuck {

@@ -96,7 +96,7 @@ func loseOnWorker() error {
 	if e.Kind != v8.LossMemory || !e.Worker {
 		return fmt.Errorf("lost to %v, on a worker %v: %w", e.Kind, e.Worker, err)
 	}
-	fmt.Println(e.Words)
+	fmt.Println(e.Reason)
 	if err := lost.Isolate().Close(); err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (s Scope) SyntheticModule(name string, exports []string, evaluate func(ctx 
 	id := c.modules.reserve()
 	m, err := s.newModule(context.Background(), name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
 		for _, name := range exports {
-			if err := f.argument(Text(name)); err != nil {
+			if err := f.argument(String(name)); err != nil {
 				return 0, bridge.Invalid, err
 			}
 		}
@@ -257,7 +257,7 @@ func (m *Module) Export(s Scope, names []string, values []Value) error {
 	}
 	_, err := m.do(context.Background(), s, bridge.ModuleExport, func(f *frame) error {
 		for n := range names {
-			if err := f.argument(Text(names[n])); err != nil {
+			if err := f.argument(String(names[n])); err != nil {
 				return err
 			}
 			if err := f.value(&values[n]); err != nil {
@@ -433,7 +433,7 @@ func (c *Context) answerModules(ctx context.Context, call *Call) (Value, error) 
 			if c.modules.hooks.Meta == nil {
 				return Undefined, nil
 			}
-			name, err := call.Arg(2).Text()
+			name, err := call.Arg(2).AsString()
 			if err != nil {
 				return Undefined, err
 			}
@@ -442,7 +442,7 @@ func (c *Context) answerModules(ctx context.Context, call *Call) (Value, error) 
 			if c.modules.hooks.Call == nil {
 				return Undefined, fmt.Errorf("v8: %w: the host answers no functions of modules here", ErrInvalid)
 			}
-			with, err := call.Arg(1).Text()
+			with, err := call.Arg(1).AsString()
 			if err != nil {
 				return Undefined, err
 			}
@@ -518,7 +518,7 @@ func (r *Resolver) Follow(ctx context.Context, s Scope, promise, value Value) er
 // ParseJSON parses JSON text to a value, as JSON.parse does.
 func (s Scope) ParseJSON(ctx context.Context, text string) (Value, error) {
 	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-		if err := f.argument(Text(text)); err != nil {
+		if err := f.argument(String(text)); err != nil {
 			return bridge.Invalid, err
 		}
 		return i.bridge.Do(bridge.DoParse, 0, &f.args, &f.result), nil

@@ -32,7 +32,7 @@ func run(t testing.TB, s v8.Scope, m *v8.Module) v8.Value {
 func export(t testing.TB, s v8.Scope, m *v8.Module, name string) any {
 	n, err := m.Namespace(s)
 	require.NoError(t, err)
-	v, err := n.Get(ctx, v8.Text(name))
+	v, err := n.Get(ctx, v8.String(name))
 	require.NoError(t, err)
 	x, err := v.Export()
 	require.NoError(t, err)
@@ -74,7 +74,7 @@ func TestModule(t *testing.T) {
 		require.Equal(t, "yes", export(t, s, a, "star"))
 		again, err := a.Evaluate(ctx, s)
 		require.NoError(t, err)
-		same, err := again.SameAs(p)
+		same, err := again.SameValue(p)
 		require.NoError(t, err)
 		require.True(t, same)
 		require.ErrorIs(t, a.Bind(s, b, c), v8.ErrInvalid)
@@ -135,7 +135,7 @@ func TestSyntheticModule(t *testing.T) {
 		require.NoError(t, user.Bind(s, m))
 		run(t, s, user)
 		require.Nil(t, export(t, s, user, "d"))
-		require.NoError(t, m.Export(s, []string{"default"}, []v8.Value{v8.Text("live")}))
+		require.NoError(t, m.Export(s, []string{"default"}, []v8.Value{v8.String("live")}))
 		require.Equal(t, "live", export(t, s, user, "d"))
 		require.Equal(t, 7.0, export(t, s, m, "a b"))
 		var e *v8.Exception
@@ -192,13 +192,13 @@ func TestModuleHooks(t *testing.T) {
 				if err != nil {
 					return v8.Undefined, err
 				}
-				return p, resolver.Resolve(ctx, s, v8.Text(r.Specifier))
+				return p, resolver.Resolve(ctx, s, v8.String(r.Specifier))
 			},
 			Meta: func(ctx context.Context, s v8.Scope, meta v8.Value, name string) error {
 				if name == "bad.js" {
 					return refused
 				}
-				_, err := meta.Define(ctx, v8.Text("url"), v8.Text("file:///"+name), 0)
+				_, err := meta.Define(ctx, v8.String("url"), v8.String("file:///"+name), 0)
 				return err
 			},
 		}))
@@ -331,9 +331,9 @@ func TestModuleClosed(t *testing.T) {
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		n, err := m.Namespace(s)
 		require.NoError(t, err)
-		here, err := n.Get(ctx, v8.Text("Here"))
+		here, err := n.Get(ctx, v8.String("Here"))
 		require.NoError(t, err)
-		same, err := here.SameAs(eval(t, s, "Object"))
+		same, err := here.SameValue(eval(t, s, "Object"))
 		require.NoError(t, err)
 		require.True(t, same)
 		require.NoError(t, m.Close())

@@ -187,7 +187,7 @@ func TestNativeMemoryDoesNotAddUp(t *testing.T) {
 		return int64(c.Isolate().Memory().Native)
 	}
 	for name, op := range map[string]func(n int){
-		"optimised": func(n int) {
+		"optimized": func(n int) {
 			exec(t, a, fmt.Sprintf("(function () { let s = %d; for (let i = 0; i < 20000; i++) s += i ^ s; return s })()", n))
 		},
 		"collected": func(int) { require.NoError(t, a.Isolate().CollectGarbage(ctx)) },
@@ -196,7 +196,7 @@ func TestNativeMemoryDoesNotAddUp(t *testing.T) {
 			require.NoError(t, a.Do(ctx, func(s v8.Scope) error {
 				bytes, err := s.Eval(ctx, "({bytes, buffer: bytes.slice().buffer})")
 				require.NoError(t, err)
-				buffer, err := bytes.Get(ctx, v8.Text("buffer"))
+				buffer, err := bytes.Get(ctx, v8.String("buffer"))
 				require.NoError(t, err)
 				copied, err = s.Copy(ctx, bytes, v8.CopyOptions{Transfer: []v8.Value{buffer}})
 				return err

@@ -40,7 +40,7 @@ func viaOther(t *testing.T, a, b *v8.Context) {
 	require.NoError(t, a.SetFunc(ctx, "other", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		scopes = append(scopes, call.Scope)
 		defer func() { scopes = scopes[:len(scopes)-1] }()
-		source, err := call.Arg(0).Text()
+		source, err := call.Arg(0).AsString()
 		if err != nil {
 			return v8.Undefined, err
 		}
@@ -51,7 +51,7 @@ func viaOther(t *testing.T, a, b *v8.Context) {
 		return call.Scope.Value(got)
 	}))
 	require.NoError(t, b.SetFunc(ctx, "back", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		source, err := call.Arg(0).Text()
+		source, err := call.Arg(0).AsString()
 		if err != nil {
 			return v8.Undefined, err
 		}
@@ -175,7 +175,7 @@ func TestDeadlockBetweenIsolates(t *testing.T) {
 
 // While V8 optimizes a function, its loops check for interrupts late. In this test many
 // deadlines pass at such a time.
-func TestNestedDeadlinesWhileOptimising(t *testing.T) {
+func TestNestedDeadlinesWhileOptimizing(t *testing.T) {
 	c := newContext(t)
 	runs := 0
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
@@ -192,7 +192,7 @@ func TestNestedDeadlinesWhileOptimising(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return global.Set(ctx, v8.Text("within"), within)
+		return global.Set(ctx, v8.String("within"), within)
 	}))
 	run, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()

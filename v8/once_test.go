@@ -95,7 +95,7 @@ func attackOnce(expression string) error {
 
 // A forced unwind does not happen during an initialization that all other threads wait
 // for.
-func TestEvictionSparesWhatIsInitialisedOnce(t *testing.T) {
+func TestEvictionSparesWhatIsInitializedOnce(t *testing.T) {
 	for range 2 {
 		r := child.Run(t, "once")
 		require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)

@@ -22,7 +22,7 @@ func TestPromise(t *testing.T) {
 		require.NoError(t, err)
 		global, err := s.Global()
 		require.NoError(t, err)
-		require.NoError(t, global.Set(ctx, v8.Text("p"), p))
+		require.NoError(t, global.Set(ctx, v8.String("p"), p))
 		state, _, err := p.Promise()
 		require.NoError(t, err)
 		require.Equal(t, v8.Pending, state)
@@ -103,7 +103,7 @@ func TestSymbols(t *testing.T) {
 			require.NoError(t, err)
 			w, err := s.Eval(ctx, source)
 			require.NoError(t, err)
-			is, err := v.SameAs(w)
+			is, err := v.SameValue(w)
 			require.NoError(t, err)
 			require.True(t, is, source)
 		}

@@ -81,7 +81,7 @@ func TestNotifyFromAnotherIsolate(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return global.Set(ctx, v8.Text("cell"), buffer)
+			return global.Set(ctx, v8.String("cell"), buffer)
 		}))
 		require.NoError(t, c.Exec(ctx, "cell = new Int32Array(cell)"))
 	}

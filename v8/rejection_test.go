@@ -213,7 +213,7 @@ func TestLoopRejections(t *testing.T) {
 func TestRejectionsOfParkedStays(t *testing.T) {
 	c, told := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.SetFunc(ctx, "release", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		return v8.Undefined, call.Scope.Release(func() error {
+		return v8.Undefined, call.Scope.Unlock(func() error {
 			if err := c.Exec(ctx, "Promise.reject('other')"); err != nil {
 				return err
 			}

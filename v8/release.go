@@ -2,25 +2,24 @@ package v8
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
 
-// Release releases the lock of the isolate while f runs, so that other goroutines can
+// Unlock releases the lock of the isolate while f runs, so that other goroutines can
 // use the isolate. It acquires the lock again in FIFO order and returns f's error. It
 // is for Go functions that JavaScript calls, and for holds, which wait for something,
 // for example a reply, a mutex or a timer. To JavaScript, changes that other goroutines
 // make in the isolate meanwhile look like effects of the Go function.
 //
 // In f the goroutine is outside the isolate: it may lock or close the isolate, and
-// enter others. Until Release returns, all Scopes and handles of this goroutine return
-// ErrReleased. Afterwards they can be used again.
+// enter others. Until Unlock returns, all Scopes and handles of this goroutine return
+// ErrUnlocked. Afterwards they can be used again.
 //
 // The context and the limits of the run still apply, but they end the run only after f
 // returns, so f should observe the context itself. CPU time that f uses is not counted.
-// If the run must end, or the isolate was closed or lost, Release returns a
+// If the run must end, or the isolate was closed or lost, Unlock returns a
 // TerminatedError, ErrClosed or a LostError, joined with f's error. The caller should
 // then return, because its JavaScript does not continue. The wait for the lock cannot
 // be cancelled. The goroutine stays on its OS thread while f runs, because the thread's
@@ -30,16 +29,16 @@ import (
 // first await, JavaScript of other goroutines does not run microtasks meanwhile. They
 // run when that microtask has finished, and are dropped if it is ended.
 //
-// Release does not call f and returns an error if the run is already ending; in a
+// Unlock does not call f and returns an error if the run is already ending; in a
 // function passed to Interrupt (ErrInterrupted); if the goroutine is inside a second
 // isolate too, for which others might wait (ErrInvalid); or if WebAssembly is among the
 // callers, because V8 cannot put its stack aside (ErrInvalid).
-func (s Scope) Release(f func() error) (err error) {
+func (s Scope) Unlock(f func() error) (err error) {
 	if err := s.check(); err != nil {
 		return err
 	}
 	if f == nil {
-		return fmt.Errorf("v8: release: %w: nil", ErrInvalid)
+		return noFunction("unlock")
 	}
 	i := s.scope.isolate
 	p, err := i.park()

@@ -27,7 +27,7 @@ func TestEndWhileReleased(t *testing.T) {
 			defer cancel(nil)
 			var back error
 			require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-				back = call.Scope.Release(func() error {
+				back = call.Scope.Unlock(func() error {
 					got, err := c.Eval(ctx, "{ let n = 0; const stop = Date.now() + 100; while (Date.now() < stop) n++; n > 1000 }")
 					assert.NoError(t, err)
 					assert.Equal(t, true, got)
@@ -101,8 +101,8 @@ func TestCloseWhileReleased(t *testing.T) {
 			if k == 0 {
 				results <- c.Do(ctx, func(s v8.Scope) error {
 					object := eval(t, s, "({})")
-					err := s.Release(func() error { in.Done(); <-go_; return nil })
-					_, again := object.Get(ctx, v8.Text("a"))
+					err := s.Unlock(func() error { in.Done(); <-go_; return nil })
+					_, again := object.Get(ctx, v8.String("a"))
 					assert.ErrorIs(t, again, v8.ErrClosed)
 					return err
 				})
@@ -183,7 +183,7 @@ func TestLostWhileReleased(t *testing.T) {
 						return s.Nest(func(s v8.Scope) error {
 							_, err := s.Eval(ctx, "for (;;) try { wait(2) } catch {}")
 							assert.ErrorIs(t, err, v8.ErrLost)
-							return s.Release(func() error { return nil })
+							return s.Unlock(func() error { return nil })
 						})
 					})
 				}()
@@ -262,7 +262,7 @@ func TestPanicWhileReleased(t *testing.T) {
 	_, err := evalIn(c, "wait(0)")
 	require.ErrorIs(t, err, mine)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		require.PanicsWithValue(t, mine, func() { _ = s.Release(func() error { panic(mine) }) })
+		require.PanicsWithValue(t, mine, func() { _ = s.Unlock(func() error { panic(mine) }) })
 		eval(t, s, "1")
 		return nil
 	}))

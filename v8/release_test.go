@@ -22,11 +22,11 @@ func releasing(t testing.TB, c *v8.Context, f func(k int, call *v8.Call) (string
 	require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		k, _ := call.Arg(0).Int64()
 		var said string
-		err := call.Scope.Release(func() (err error) {
+		err := call.Scope.Unlock(func() (err error) {
 			said, err = f(int(k), call)
 			return err
 		})
-		return v8.Text(said), err
+		return v8.String(said), err
 	}))
 }
 
@@ -84,7 +84,7 @@ func TestReleaseLetsOthersIn(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					_, err = o.Get(ctx, v8.Text("n"))
+					_, err = o.Get(ctx, v8.String("n"))
 					return err
 				}))
 			}
@@ -104,7 +104,7 @@ func TestReleaseComesBackInTurn(t *testing.T) {
 	release, released := make(chan struct{}), make(chan struct{})
 	var all sync.WaitGroup
 	require.NoError(t, c.SetFunc(ctx, "note", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		who, err := call.Arg(0).Text()
+		who, err := call.Arg(0).AsString()
 		note(who)
 		return v8.Undefined, err
 	}))
@@ -142,15 +142,15 @@ func TestUseWhileReleased(t *testing.T) {
 	c := newContext(t)
 	checked := func(s v8.Scope, object v8.Value, call *v8.Call) {
 		_, err := s.Eval(ctx, "1")
-		assert.ErrorIs(t, err, v8.ErrReleased)
+		assert.ErrorIs(t, err, v8.ErrUnlocked)
 		_, err = s.Value("x")
-		assert.ErrorIs(t, err, v8.ErrReleased)
-		_, err = object.Get(ctx, v8.Text("a"))
-		assert.ErrorIs(t, err, v8.ErrReleased)
+		assert.ErrorIs(t, err, v8.ErrUnlocked)
+		_, err = object.Get(ctx, v8.String("a"))
+		assert.ErrorIs(t, err, v8.ErrUnlocked)
 		_, err = object.Export()
-		assert.ErrorIs(t, err, v8.ErrReleased)
-		assert.ErrorIs(t, s.Nest(func(v8.Scope) error { return nil }), v8.ErrReleased)
-		assert.ErrorIs(t, s.Release(func() error { return nil }), v8.ErrReleased)
+		assert.ErrorIs(t, err, v8.ErrUnlocked)
+		assert.ErrorIs(t, s.Nest(func(v8.Scope) error { return nil }), v8.ErrUnlocked)
+		assert.ErrorIs(t, s.Unlock(func() error { return nil }), v8.ErrUnlocked)
 		assert.Nil(t, s.Context())
 		if call != nil {
 			assert.Equal(t, v8.Undefined, call.This())
@@ -158,9 +158,9 @@ func TestUseWhileReleased(t *testing.T) {
 		// A handle of another activation cannot be an argument in this one.
 		assert.NoError(t, c.Do(ctx, func(mine v8.Scope) error {
 			_, err := mine.Array(object)
-			assert.ErrorIs(t, err, v8.ErrReleased)
+			assert.ErrorIs(t, err, v8.ErrUnlocked)
 			_, err = eval(t, mine, "(x => x)").Call(ctx, v8.Undefined, object)
-			assert.ErrorIs(t, err, v8.ErrReleased)
+			assert.ErrorIs(t, err, v8.ErrUnlocked)
 			return nil
 		}))
 	}
@@ -168,7 +168,7 @@ func TestUseWhileReleased(t *testing.T) {
 	require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		object := call.Arg(0)
 		err := call.Scope.Nest(func(inner v8.Scope) error {
-			return inner.Release(func() error {
+			return inner.Unlock(func() error {
 				checked(inner, object, call)
 				checked(call.Scope, object, call)
 				return c.Do(ctx, func(s v8.Scope) error {
@@ -178,9 +178,9 @@ func TestUseWhileReleased(t *testing.T) {
 			})
 		})
 		assert.NoError(t, err)
-		_, err = kept.Get(ctx, v8.Text("a"))
+		_, err = kept.Get(ctx, v8.String("a"))
 		assert.ErrorIs(t, err, v8.ErrScopeClosed)
-		a, err := object.Get(ctx, v8.Text("a"))
+		a, err := object.Get(ctx, v8.String("a"))
 		assert.NoError(t, err)
 		return a, err
 	}))
@@ -191,12 +191,12 @@ func TestUseWhileReleased(t *testing.T) {
 	// The same in a hold without JavaScript on the stack.
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		object := eval(t, s, "({a: 1})")
-		require.NoError(t, s.Release(func() error {
+		require.NoError(t, s.Unlock(func() error {
 			checked(s, object, nil)
 			_, err := evalIn(c, "wait({a: 1})")
 			return err
 		}))
-		a, err := object.Get(ctx, v8.Text("a"))
+		a, err := object.Get(ctx, v8.String("a"))
 		require.NoError(t, err)
 		require.Equal(t, v8.Int(1), a)
 		_, err = kept.Export()
@@ -235,7 +235,7 @@ func TestCollectionsWhileReleased(t *testing.T) {
 			require.NoError(t, err)
 			handles = append(handles, v)
 		}
-		require.NoError(t, s.Release(func() error {
+		require.NoError(t, s.Unlock(func() error {
 			_, err := evalIn(c, source)
 			return err
 		}))
@@ -258,21 +258,21 @@ func TestReleaseRefused(t *testing.T) {
 	var outer v8.Scope
 	require.NoError(t, a.Do(ctx, func(s v8.Scope) error {
 		outer = s
-		require.ErrorIs(t, s.Release(nil), v8.ErrInvalid)
+		require.ErrorIs(t, s.Unlock(nil), v8.ErrInvalid)
 		// The goroutine is inside a second isolate. Neither can be released.
 		return b.Do(ctx, func(inner v8.Scope) error {
-			require.ErrorIs(t, inner.Release(never), v8.ErrInvalid)
-			require.ErrorIs(t, s.Release(never), v8.ErrInvalid)
+			require.ErrorIs(t, inner.Unlock(never), v8.ErrInvalid)
+			require.ErrorIs(t, s.Unlock(never), v8.ErrInvalid)
 			eval(t, s, "1")
 			eval(t, inner, "1")
 			return nil
 		})
 	}))
-	require.ErrorIs(t, outer.Release(never), v8.ErrScopeClosed)
+	require.ErrorIs(t, outer.Unlock(never), v8.ErrScopeClosed)
 
 	// WebAssembly is among the callers.
 	require.NoError(t, a.SetFunc(ctx, "refused", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		err := call.Scope.Release(never)
+		err := call.Scope.Unlock(never)
 		assert.ErrorIs(t, err, v8.ErrInvalid)
 		return v8.Undefined, err
 	}))
@@ -286,7 +286,7 @@ func TestReleaseRefused(t *testing.T) {
 	require.NoError(t, a.SetFunc(ctx, "late", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		<-ctx.Done()
 		time.Sleep(20 * time.Millisecond)
-		held = call.Scope.Release(never)
+		held = call.Scope.Unlock(never)
 		return v8.Undefined, nil
 	}))
 	run, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
@@ -297,7 +297,7 @@ func TestReleaseRefused(t *testing.T) {
 	require.NoError(t, a.SetFunc(ctx, "full", func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		_, err := call.Scope.Eval(ctx, "{ const a = []; for (;;) a.push({n: a.length, s: 'x' + a.length}) }")
 		assert.ErrorIs(t, err, v8.ErrMemoryLimit)
-		held = call.Scope.Release(never)
+		held = call.Scope.Unlock(never)
 		return v8.Undefined, nil
 	}))
 	_, err = evalIn(a, "for (;;) full()")
@@ -378,11 +378,11 @@ func TestHammerRelease(t *testing.T) {
 					return err
 				}
 				got, err = v.Export()
-				return errors.Join(err, s.Release(func() error { return nil }))
+				return errors.Join(err, s.Unlock(func() error { return nil }))
 			})
 		case 2:
 			err = c.Do(soon, func(s v8.Scope) error {
-				if err := s.Release(func() error { time.Sleep(time.Duration(rand.IntN(100_000))); return nil }); err != nil {
+				if err := s.Unlock(func() error { time.Sleep(time.Duration(rand.IntN(100_000))); return nil }); err != nil {
 					return err
 				}
 				v, err := s.Eval(ctx, source)

@@ -40,7 +40,7 @@ func (s Scope) why() error {
 	case s.scope.released == s.id && s.scope.isolate.viewing:
 		return fmt.Errorf("v8: %w", ErrViewed)
 	case s.scope.released == s.id:
-		return fmt.Errorf("v8: %w", ErrReleased)
+		return fmt.Errorf("v8: %w", ErrUnlocked)
 	case s.scope.id == s.id:
 		return s.scope.isolate.gone()
 	}
@@ -260,7 +260,7 @@ func (s Scope) JSON(ctx context.Context, v Value, indent string) (json string, o
 		if err := f.value(&v); err != nil {
 			return bridge.Invalid, err
 		}
-		if err := f.argument(Text(indent)); err != nil {
+		if err := f.argument(String(indent)); err != nil {
 			return bridge.Invalid, err
 		}
 		return i.bridge.Do(bridge.DoJSON, 0, &f.args, &f.result), nil

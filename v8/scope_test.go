@@ -24,12 +24,12 @@ func TestHandlesDieWithTheirScope(t *testing.T) {
 			inner = eval(t, s, "({})")
 			return nil
 		}))
-		_, err := inner.Get(ctx, v8.Text("a"))
+		_, err := inner.Get(ctx, v8.String("a"))
 		require.ErrorIs(t, err, v8.ErrScopeClosed)
 		escaped = eval(t, s, "({a: 1})")
 		return nil
 	}))
-	_, err := escaped.Get(ctx, v8.Text("a"))
+	_, err := escaped.Get(ctx, v8.String("a"))
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 	_, err = scope.Eval(ctx, "1")
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
@@ -66,7 +66,7 @@ func TestHoldsDoNotGrow(t *testing.T) {
 			for range n {
 				_, err := f.Call(ctx, v8.Undefined, v8.Number(1.5), v8.Number(2.5))
 				require.NoError(t, err)
-				_, err = object.Get(ctx, v8.Text("x"))
+				_, err = object.Get(ctx, v8.String("x"))
 				require.NoError(t, err)
 			}
 			statistics, err := s.HeapStatistics()
@@ -128,7 +128,7 @@ func TestTwoIsolatesNest(t *testing.T) {
 			vb := eval(t, sb, "({who: 'b'})")
 			for range 10 {
 				for want, v := range map[string]v8.Value{"a": va, "b": vb} {
-					who, err := v.Get(ctx, v8.Text("who"))
+					who, err := v.Get(ctx, v8.String("who"))
 					require.NoError(t, err)
 					require.Equal(t, want, who.String())
 				}

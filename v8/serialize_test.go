@@ -16,7 +16,7 @@ func TestSerialize(t *testing.T) {
 		var err error
 		b, err = s.Serialize(v)
 		require.NoError(t, err)
-		more, err := s.AppendSerialized([]byte("x"), v8.Text("y"))
+		more, err := s.AppendSerialized([]byte("x"), v8.String("y"))
 		require.NoError(t, err)
 		require.Equal(t, byte('x'), more[0])
 	})
@@ -25,7 +25,7 @@ func TestSerialize(t *testing.T) {
 		require.NoError(t, err)
 		g, err := s.Global()
 		require.NoError(t, err)
-		require.NoError(t, g.Set(ctx, v8.Text("x"), v))
+		require.NoError(t, g.Set(ctx, v8.String("x"), v))
 		require.Equal(t, v8.Bool(true), eval(t, s, "x.a === x && x.d instanceof Date && x.m.get(1).has(2n) && x.b[0] === 7"))
 	})
 }

@@ -132,8 +132,8 @@ func TestReadSize(t *testing.T) {
 			requireTooLarge(t, err, test.limit)
 			_, err = s.Serialize(v)
 			requireTooLarge(t, err, test.limit)
-			_, err = s.Copy(ctx, v, v8.CopyOptions{Most: 2000})
-			requireTooLarge(t, err, "it takes more than 2000 bytes; CopyOptions.Most sets the limit")
+			_, err = s.Copy(ctx, v, v8.CopyOptions{MaxBytes: 2000})
+			requireTooLarge(t, err, "it takes more than 2000 bytes; CopyOptions.MaxBytes sets the limit")
 			return nil
 		}))
 		// Small values that share parts, names of properties, and BigInts.

@@ -203,7 +203,7 @@ func (b *builder) run(ctx context.Context, p plannedContext) (*Context, error) {
 			if err != nil {
 				return err
 			}
-			defined, err := global.Define(ctx, Text(name), function, DontEnum)
+			defined, err := global.Define(ctx, String(name), function, DontEnum)
 			if err == nil && !defined {
 				err = fmt.Errorf("v8: function %s: %w: the context to begin with has one that stays", name, ErrInvalid)
 			}
@@ -253,7 +253,7 @@ func (i *Isolate) whole(ctx context.Context, verb func(f *frame) bridge.Status) 
 // otherwise.
 func given(err error) error {
 	if lost, ok := errors.AsType[*LostError](err); ok {
-		return &SnapshotError{What: "this: V8 has given up: " + lost.Words, Cause: lost}
+		return &SnapshotError{What: "this: V8 has given up: " + lost.Reason, Cause: lost}
 	}
 	return err
 }

@@ -41,11 +41,11 @@ func TestWhatIsLeftRunsInRuns(t *testing.T) {
 			require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 				o, err := object.Value(s)
 				require.NoError(t, err)
-				done, err := o.SetData(v8.Text("a"), v8.Number(1))
+				done, err := o.SetData(v8.String("a"), v8.Number(1))
 				require.NoError(t, err)
 				require.True(t, done)
 				require.NoError(t, o.SetPrivate("b", v8.Number(1)))
-				_, err = o.Define(ctx, v8.Text("c"), v8.Number(1), 0)
+				_, err = o.Define(ctx, v8.String("c"), v8.Number(1), 0)
 				require.NoError(t, err)
 				_, resolver, err := s.Promise()
 				require.NoError(t, err)

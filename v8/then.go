@@ -51,8 +51,8 @@ type Deferred struct {
 }
 
 // Promise makes a promise that Go settles later, from any goroutine. Until then it
-// counts as pending work, for which Run waits. If LoopOptions.Pending is reached,
-// Promise returns an error that wraps ErrLoop.
+// counts as pending work, for which Run waits. If LoopOptions.MaxPending is reached,
+// Promise returns an error that wraps ErrPendingLimit.
 func (l *Loop) Promise(s Scope) (Value, *Deferred, error) {
 	if err := l.keep(); err != nil {
 		return Undefined, nil, err

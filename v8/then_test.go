@@ -48,7 +48,7 @@ func TestThen(t *testing.T) {
 
 // Any goroutine can settle a promise, and the loop waits for it.
 func TestDeferred(t *testing.T) {
-	l := newLoop(t, v8.LoopOptions{Pending: 100})
+	l := newLoop(t, v8.LoopOptions{MaxPending: 100})
 	mine := errors.New("mine")
 	await := func(settle func(d *v8.Deferred)) (got string, err error) {
 		var settling sync.WaitGroup
@@ -99,7 +99,7 @@ func TestDeferred(t *testing.T) {
 			last = d
 		}
 		_, _, err := l.Promise(s)
-		require.ErrorIs(t, err, v8.ErrLoop)
+		require.ErrorIs(t, err, v8.ErrPendingLimit)
 		return nil
 	}))
 	short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)

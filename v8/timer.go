@@ -18,7 +18,7 @@ type Timer struct {
 }
 
 // After adds a task that runs after the duration d. Tasks that are due at the same time
-// run in the order in which they were added. After returns an error that wraps ErrLoop
+// run in the order in which they were added. After returns an error that wraps ErrPendingLimit
 // if too much work is pending.
 func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
 	if err := l.made(); err != nil {

@@ -81,12 +81,12 @@ func Number(f float64) Value { return Value{kind: KindNumber, bits: math.Float64
 // Int returns a number. If n is not exact as a float64, it is the nearest one.
 func Int(n int) Value { return Number(float64(n)) }
 
-// Text returns a string. s is UTF-8. Lone surrogates are encoded as in WTF-8, in three
+// String returns a string. s is UTF-8. Lone surrogates are encoded as in WTF-8, in three
 // bytes; other invalid bytes become U+FFFD.
-func Text(s string) Value { return Value{kind: KindString, ref: textRef(s)} }
+func String(s string) Value { return Value{kind: KindString, ref: textRef(s)} }
 
-// Integer returns a BigInt, or null if n is nil.
-func Integer(n *big.Int) Value {
+// BigInt returns a BigInt, or null if n is nil.
+func BigInt(n *big.Int) Value {
 	if n == nil {
 		return Null
 	}
@@ -132,11 +132,11 @@ func (v Value) BigInt() (n *big.Int, ok bool) {
 	return n, true
 }
 
-// Text returns a string as UTF-8, with lone surrogates as in WTF-8. It returns an error
-// that wraps ErrInvalid for other kinds, which ToText converts.
-func (v Value) Text() (string, error) {
+// AsString returns a string as UTF-8, with lone surrogates as in WTF-8. It returns an
+// error that wraps ErrInvalid for other kinds, which ToString converts.
+func (v Value) AsString() (string, error) {
 	if v.kind != KindString {
-		return "", fmt.Errorf("v8: text: %w: a value of kind %s is not a string", ErrInvalid, v.kind)
+		return "", fmt.Errorf("v8: string: %w: a value of kind %s is not a string", ErrInvalid, v.kind)
 	}
 	if !v.isHandle() {
 		return v.ref.text(), nil
@@ -413,13 +413,13 @@ func (v *Value) call(ctx context.Context, i *Isolate, f *frame, this *Value, arg
 // properties of the object that stands for the Go value. Persistent handles would
 // create a cycle that is never freed.
 func (v Value) SetPrivate(name string, value Value) error {
-	_, err := v.do(context.Background(), bridge.DoSetPrivate, Text(name), value)
+	_, err := v.do(context.Background(), bridge.DoSetPrivate, String(name), value)
 	return err
 }
 
 // Private returns the value that SetPrivate set, or undefined if there is none.
 func (v Value) Private(name string) (Value, error) {
-	return v.do(context.Background(), bridge.DoPrivate, Text(name))
+	return v.do(context.Background(), bridge.DoPrivate, String(name))
 }
 
 // Construct calls a function as a constructor, as the new operator does.
@@ -427,9 +427,9 @@ func (v Value) Construct(ctx context.Context, args ...Value) (Value, error) {
 	return v.do(ctx, bridge.DoConstruct, args...)
 }
 
-// ToText converts any value to a string as String(value) does. It may call methods of
+// ToString converts any value to a string as String(value) does. It may call methods of
 // the guest, such as toString.
-func (v Value) ToText(ctx context.Context) (string, error) {
+func (v Value) ToString(ctx context.Context) (string, error) {
 	if !v.isHandle() {
 		if n, ok := v.BigInt(); ok {
 			return n.String(), nil
@@ -450,8 +450,8 @@ func (v Value) Detail() (string, error) {
 	return r.ref.text(), err
 }
 
-// SameAs reports whether two values are the same value, as Object.is does.
-func (v Value) SameAs(other Value) (bool, error) {
+// SameValue reports whether two values are the same value, as Object.is does.
+func (v Value) SameValue(other Value) (bool, error) {
 	if !v.isHandle() {
 		v, other = other, v
 	}
@@ -515,6 +515,6 @@ func (v Value) persist() (bridge.Handle, error) {
 }
 
 // localise returns a local handle for a persistent one.
-func (v Value) localise() (Value, error) {
+func (v Value) localize() (Value, error) {
 	return v.do(context.Background(), bridge.DoLocal)
 }

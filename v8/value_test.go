@@ -32,8 +32,8 @@ func TestValueString(t *testing.T) {
 		"undefined": v8.Undefined, "null": v8.Null, "true": v8.Bool(true), "false": v8.Bool(false), "0": v8.Number(math.Copysign(0, -1)),
 		"1": v8.Int(1), "-1.5": v8.Number(-1.5), "1e+21": v8.Number(1e21), "1.5e-7": v8.Number(1.5e-7), "1e-100": v8.Number(1e-100),
 		"123456789012345680000": v8.Number(123456789012345680000), "0.000001": v8.Number(1e-6), "NaN": v8.Number(math.NaN()),
-		"Infinity": v8.Number(math.Inf(1)), "-Infinity": v8.Number(math.Inf(-1)), "text": v8.Text("text"),
-		"-5n": v8.Integer(big.NewInt(-5)),
+		"Infinity": v8.Number(math.Inf(1)), "-Infinity": v8.Number(math.Inf(-1)), "text": v8.String("text"),
+		"-5n": v8.BigInt(big.NewInt(-5)),
 	} {
 		require.Equal(t, want, v.String())
 	}
@@ -46,7 +46,7 @@ func TestNumbers(t *testing.T) {
 		ok bool
 	}{
 		{v8.Int(-3), -3, true}, {v8.Number(1.5), 0, false}, {v8.Number(math.NaN()), 0, false}, {v8.Number(math.Inf(1)), 0, false},
-		{v8.Number(1 << 62), 1 << 62, true}, {v8.Number(1 << 63), 0, false}, {v8.Number(-1 << 63), -1 << 63, true}, {v8.Text("1"), 0, false},
+		{v8.Number(1 << 62), 1 << 62, true}, {v8.Number(1 << 63), 0, false}, {v8.Number(-1 << 63), -1 << 63, true}, {v8.String("1"), 0, false},
 	} {
 		n, ok := tt.v.Int64()
 		require.Equal(t, tt.ok, ok, tt.v)
@@ -58,28 +58,28 @@ func TestProperties(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		o, err := s.Object()
 		require.NoError(t, err)
-		require.NoError(t, o.Set(ctx, v8.Text("a"), v8.Int(1)))
-		require.NoError(t, o.Set(ctx, v8.Int(7), v8.Text("seven")))
+		require.NoError(t, o.Set(ctx, v8.String("a"), v8.Int(1)))
+		require.NoError(t, o.Set(ctx, v8.Int(7), v8.String("seven")))
 		symbol := eval(t, s, "Symbol('s')")
 		require.NoError(t, o.Set(ctx, symbol, o))
 		self, err := o.Get(ctx, symbol)
 		require.NoError(t, err)
-		same, err := self.SameAs(o)
+		same, err := self.SameValue(o)
 		require.NoError(t, err)
 		require.True(t, same)
 		keys, err := o.Keys(ctx)
 		require.NoError(t, err)
 		require.Equal(t, []string{"7", "a"}, keys)
-		has, err := o.Has(ctx, v8.Text("toString"))
+		has, err := o.Has(ctx, v8.String("toString"))
 		require.NoError(t, err)
 		require.True(t, has)
-		gone, err := o.Delete(ctx, v8.Text("a"))
+		gone, err := o.Delete(ctx, v8.String("a"))
 		require.NoError(t, err)
 		require.True(t, gone)
-		a, err := o.Get(ctx, v8.Text("a"))
+		a, err := o.Get(ctx, v8.String("a"))
 		require.NoError(t, err)
 		require.Equal(t, v8.Undefined, a)
-		list, err := s.Array(v8.Int(1), o, v8.Text("x"))
+		list, err := s.Array(v8.Int(1), o, v8.String("x"))
 		require.NoError(t, err)
 		n, err := list.Len()
 		require.NoError(t, err)
@@ -90,14 +90,14 @@ func TestProperties(t *testing.T) {
 func TestWrongUseOfValues(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		object := eval(t, s, "({})")
-		_, err := v8.Int(1).Get(ctx, v8.Text("a"))
+		_, err := v8.Int(1).Get(ctx, v8.String("a"))
 		require.ErrorIs(t, err, v8.ErrInvalid)
 		_, err = object.Call(ctx, v8.Undefined)
 		require.ErrorIs(t, err, v8.ErrInvalid)
 		require.ErrorContains(t, err, "not a function")
 		_, err = object.Len()
 		require.ErrorIs(t, err, v8.ErrInvalid)
-		_, err = object.Text()
+		_, err = object.AsString()
 		require.ErrorIs(t, err, v8.ErrInvalid)
 		_, err = eval(t, s, "Symbol()").Keys(ctx)
 		require.ErrorIs(t, err, v8.ErrInvalid)
@@ -110,7 +110,7 @@ func TestConstruct(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		o, err := eval(t, s, "(class { constructor(a, b) { this.sum = a + b } })").Construct(ctx, v8.Int(1), v8.Int(2))
 		require.NoError(t, err)
-		sum, err := o.Get(ctx, v8.Text("sum"))
+		sum, err := o.Get(ctx, v8.String("sum"))
 		require.NoError(t, err)
 		require.Equal(t, v8.Int(3), sum)
 	})
@@ -121,14 +121,14 @@ func TestLongStrings(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		long := eval(t, s, "'0123456789'.repeat(1e5)")
 		require.Equal(t, "[string]", long.String())
-		text, err := long.Text()
+		text, err := long.AsString()
 		require.NoError(t, err)
 		require.Equal(t, strings.Repeat("0123456789", 1e5), text)
 		// They can be passed back without being copied to Go.
 		n, err := eval(t, s, "s => s.length").Call(ctx, v8.Undefined, long)
 		require.NoError(t, err)
 		require.Equal(t, v8.Int(1_000_000), n)
-		same, err := long.SameAs(v8.Text(text))
+		same, err := long.SameValue(v8.String(text))
 		require.NoError(t, err)
 		require.True(t, same)
 	})
@@ -173,7 +173,7 @@ func TestTexts(t *testing.T) {
 			{"({toJSON() {}})", "[object Object]", "#<Object>", ""},
 		} {
 			v := eval(t, s, tt.source)
-			text, err := v.ToText(ctx)
+			text, err := v.ToString(ctx)
 			if v.Kind() == v8.KindSymbol {
 				require.ErrorContains(t, err, "Cannot convert a Symbol value to a string")
 			} else {

@@ -10,9 +10,9 @@ import (
 	"github.com/seed24588400/paddock/internal/startup"
 )
 
-// ErrNotOptimised means that V8 has not optimized any function of a WebAssembly module
+// ErrNotOptimized means that V8 has not optimized any function of a WebAssembly module
 // yet, so there is no code for a cache.
-var ErrNotOptimised = errors.New("V8 has not optimised any of the module yet")
+var ErrNotOptimized = errors.New("V8 has not optimized any of the module yet")
 
 // NewWasmModuleCached is like NewWasmModule, with the code that V8 had optimized when
 // the cache was made. That code runs at full speed from its first call. A cache of
@@ -42,7 +42,7 @@ func (m *WasmModule) CacheRejected() bool {
 
 // CodeCache makes a cache of the functions of the module that V8 has optimized so far
 // in the scope's group, which are functions that were called often. It returns an error
-// that wraps ErrNotOptimised if there are none, and ErrInvalid if no isolate of the
+// that wraps ErrNotOptimized if there are none, and ErrInvalid if no isolate of the
 // group has compiled the module.
 //
 // The cache contains machine code. Package snapshot writes and reads caches in a form
@@ -69,7 +69,7 @@ func (m *WasmModule) CodeCache(ctx context.Context, s Scope) (*CodeCache, error)
 		return nil, err
 	}
 	if len(f.result.Bytes()) == 0 {
-		return nil, fmt.Errorf("v8: code cache: %w", ErrNotOptimised)
+		return nil, fmt.Errorf("v8: code cache: %w", ErrNotOptimized)
 	}
 	return &CodeCache{startup.Code{Source: startup.WasmSource(m.wire), V8: slices.Clone(f.result.Bytes())}}, nil
 }

@@ -16,10 +16,10 @@ var ErrWasmSize = errors.New("the WebAssembly module is too large")
 
 // ReadWasmOptions configures Context.ReadWasm. The zero value is usable.
 type ReadWasmOptions struct {
-	// Most is the maximum size of the module in bytes. It may be at most 1 GiB, which
+	// MaxBytes is the maximum size of the module in bytes. It may be at most 1 GiB, which
 	// is V8's limit. While a module is read, it takes up to four times its size outside
 	// the heap, which no limit of the isolate counts. Default: 64 MiB.
-	Most int
+	MaxBytes int
 }
 
 const (
@@ -51,15 +51,15 @@ func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) 
 		return nil, fmt.Errorf("v8: reading WebAssembly: %w", lock.ErrNilContext)
 	case r == nil:
 		return nil, fmt.Errorf("v8: reading WebAssembly: %w: a nil Reader", ErrInvalid)
-	case o.Most < 0 || o.Most > mostWasm:
-		return nil, fmt.Errorf("v8: reading WebAssembly: %w: Most is %d, and may be up to %d", ErrInvalid, o.Most, mostWasm)
-	case o.Most == 0:
-		o.Most = defaultMostWasm
+	case o.MaxBytes < 0 || o.MaxBytes > mostWasm:
+		return nil, fmt.Errorf("v8: reading WebAssembly: %w: ReadWasmOptions.MaxBytes is %d; it may be up to %d", ErrInvalid, o.MaxBytes, mostWasm)
+	case o.MaxBytes == 0:
+		o.MaxBytes = defaultMostWasm
 	}
 	in := &wasmInput{context: c}
 	defer in.free()
 	var wire []byte
-	sections := wasmSections{most: o.Most}
+	sections := wasmSections{most: o.MaxBytes}
 	for p := range pieces(ctx, r, c.isolate.Done()) {
 		if err := sections.add(p.bytes); err != nil {
 			return nil, err

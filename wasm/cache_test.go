@@ -49,9 +49,9 @@ func work(t testing.TB, s v8.Scope, m *v8.WasmModule, many, n int) (sum int64) {
 	return sum
 }
 
-// optimised returns a cache of the module that contains optimized code, and the
+// optimized returns a cache of the module that contains optimized code, and the
 // result of work.
-func optimised(t testing.TB, wire []byte, many, n int) (cache *v8.CodeCache, sum int64) {
+func optimized(t testing.TB, wire []byte, many, n int) (cache *v8.CodeCache, sum int64) {
 	c := newContext(t, v8.IsolateOptions{})
 	m := v8.NewWasmModule(wire)
 	defer m.Close()
@@ -61,7 +61,7 @@ func optimised(t testing.TB, wire []byte, many, n int) (cache *v8.CodeCache, sum
 		_, err = m.Value(ctx, s)
 		require.NoError(t, err)
 		_, err = m.CodeCache(ctx, s)
-		require.ErrorIs(t, err, v8.ErrNotOptimised)
+		require.ErrorIs(t, err, v8.ErrNotOptimized)
 		return nil
 	}))
 	size := -1
@@ -73,7 +73,7 @@ func optimised(t testing.TB, wire []byte, many, n int) (cache *v8.CodeCache, sum
 			return nil
 		}))
 		if err != nil {
-			require.ErrorIs(t, err, v8.ErrNotOptimised)
+			require.ErrorIs(t, err, v8.ErrNotOptimized)
 			return false
 		}
 		grown := cache.Size() > size
@@ -86,7 +86,7 @@ func optimised(t testing.TB, wire []byte, many, n int) (cache *v8.CodeCache, sum
 func TestCodeCache(t *testing.T) {
 	const many, n = 20, 1_000_000
 	wire := busy(many)
-	cache, sum := optimised(t, wire, many, n)
+	cache, sum := optimized(t, wire, many, n)
 	require.NotZero(t, cache.Size())
 	group, err := groups.New()
 	require.NoError(t, err)
@@ -122,7 +122,7 @@ func TestCodeCache(t *testing.T) {
 func BenchmarkCodeCache(b *testing.B) {
 	const many, n = 400, 20_000
 	wire := busy(many)
-	cache, sum := optimised(b, wire, many, 1_000_000)
+	cache, sum := optimized(b, wire, many, 1_000_000)
 	b.Logf("%d KiB of WebAssembly, %d KiB of code", len(wire)>>10, cache.Size()>>10)
 	_ = sum
 	for name, module := range map[string]func() *v8.WasmModule{

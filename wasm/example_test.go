@@ -91,7 +91,7 @@ func Example_download() {
 		log.Fatal(err)
 	}
 	defer response.Body.Close()
-	module, err := c.ReadWasm(ctx, response.Body, v8.ReadWasmOptions{Most: 1 << 20})
+	module, err := c.ReadWasm(ctx, response.Body, v8.ReadWasmOptions{MaxBytes: 1 << 20})
 	if err != nil {
 		log.Fatal(err)
 	}

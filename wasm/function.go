@@ -75,7 +75,7 @@ func Func[F any](i *Instance, name string) (F, error) {
 	if f.Kind() != v8.KindFunction {
 		return none, fmt.Errorf("wasm: %s: %w: it is no function", name, v8.ErrInvalid)
 	}
-	length, err := f.Data(v8.Text("length"), false)
+	length, err := f.Data(v8.String("length"), false)
 	if err != nil {
 		return none, fmt.Errorf("wasm: %s: %w", name, err)
 	}

@@ -55,7 +55,7 @@ func instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*I
 	class, err := s.Global()
 	for _, name := range []string{"WebAssembly", "Instance"} {
 		if err == nil {
-			class, err = class.Data(v8.Text(name), false)
+			class, err = class.Data(v8.String(name), false)
 		}
 	}
 	if err != nil {
@@ -69,7 +69,7 @@ func instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*I
 	if err != nil {
 		return nil, err
 	}
-	exports, err := instance.Get(ctx, v8.Text("exports"))
+	exports, err := instance.Get(ctx, v8.String("exports"))
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (i *Instance) Names(ctx context.Context) ([]string, error) { return i.Expor
 // Export returns an export, or an error that wraps v8.ErrInvalid if there is none of
 // that name.
 func (i *Instance) Export(name string) (v8.Value, error) {
-	v, err := i.Exports().Data(v8.Text(name), false)
+	v, err := i.Exports().Data(v8.String(name), false)
 	if err != nil {
 		return v8.Undefined, fmt.Errorf("wasm: %s: %w", name, err)
 	}

@@ -84,7 +84,7 @@ func (m *Memory) Size() (n uint64, err error) {
 // *v8.MemoryError. Grow calls the memory's grow method, which a guest may have
 // replaced.
 func (m *Memory) Grow(ctx context.Context, pages uint32) (before uint32, err error) {
-	grow, err := m.Value().Get(ctx, v8.Text("grow"))
+	grow, err := m.Value().Get(ctx, v8.String("grow"))
 	if err != nil {
 		return 0, fmt.Errorf("wasm: %w", err)
 	}

@@ -31,9 +31,9 @@ func toValue(x reflect.Value) v8.Value {
 	case reflect.Uint32:
 		return v8.Number(float64(x.Uint()))
 	case reflect.Int64:
-		return v8.Integer(big.NewInt(x.Int()))
+		return v8.BigInt(big.NewInt(x.Int()))
 	case reflect.Uint64:
-		return v8.Integer(new(big.Int).SetUint64(x.Uint()))
+		return v8.BigInt(new(big.Int).SetUint64(x.Uint()))
 	case reflect.Float32, reflect.Float64:
 		return v8.Number(x.Float())
 	default:

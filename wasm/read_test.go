@@ -159,13 +159,13 @@ func TestReadFails(t *testing.T) {
 		"never ends":               {c, readFunc(func(b []byte) (int, error) { return len(b), nil }), 1 << 20, v8.ErrWasmSize, "it has more than 1048576 bytes"},
 		"a section says too much":  {c, bytes.NewReader(append(header, 1, 0xff, 0xff, 0xff, 0xff, 0x03)), 0, v8.ErrWasmSize, "a section has 1073741823 bytes where 67108850 are left of 67108864"},
 		"a section's length is no": {c, bytes.NewReader(append(header, 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80)), 0, nil, "CompileError: "},
-		"negative":                 {c, bytes.NewReader(module), -1, v8.ErrInvalid, "Most is -1"},
+		"negative":                 {c, bytes.NewReader(module), -1, v8.ErrInvalid, "ReadWasmOptions.MaxBytes is -1"},
 		"more than V8 allows":      {c, bytes.NewReader(module), 1<<30 + 1, v8.ErrInvalid, "may be up to 1073741824"},
 		"forbidden":                {forbidden, bytes.NewReader(module), 0, v8.ErrWasmForbidden, ""},
 		"the context is closed":    {over, bytes.NewReader(module), 0, v8.ErrClosed, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, err := x.context.ReadWasm(ctx, x.r, v8.ReadWasmOptions{Most: x.most})
+			m, err := x.context.ReadWasm(ctx, x.r, v8.ReadWasmOptions{MaxBytes: x.most})
 			require.Nil(t, m)
 			require.ErrorContains(t, err, x.says)
 			if x.is != nil {
@@ -246,7 +246,7 @@ func TestReadAnything(t *testing.T) {
 	c := newContext(t, v8.IsolateOptions{})
 	module := wire()
 	check := func(b []byte) {
-		m, err := c.ReadWasm(ctx, iotest.HalfReader(bytes.NewReader(b)), v8.ReadWasmOptions{Most: 1 << 20})
+		m, err := c.ReadWasm(ctx, iotest.HalfReader(bytes.NewReader(b)), v8.ReadWasmOptions{MaxBytes: 1 << 20})
 		atOnce := c.Do(ctx, func(s v8.Scope) error {
 			_, err := newModule(t, b).Value(ctx, s)
 			return err

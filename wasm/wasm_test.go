@@ -90,7 +90,7 @@ func TestNumbers(t *testing.T) {
 
 		v, err := export[func(context.Context, v8.Value) (v8.Value, error)](t, i, "same")(ctx, i.Exports())
 		require.NoError(t, err)
-		same, err := v.SameAs(i.Exports())
+		same, err := v.SameValue(i.Exports())
 		require.NoError(t, err)
 		require.True(t, same)
 
@@ -115,7 +115,7 @@ func TestImports(t *testing.T) {
 		require.Equal(t, int64(1<<40), b)
 		answer, err := i.Export("answer")
 		require.NoError(t, err)
-		value, err := answer.Get(ctx, v8.Text("value"))
+		value, err := answer.Get(ctx, v8.String("value"))
 		require.NoError(t, err)
 		require.Equal(t, "42", value.String())
 		names, err := i.Names(ctx)

@@ -13,7 +13,7 @@ import (
 // encodeBase64 returns the base64 form of a string whose characters are all bytes, or
 // undefined if one of them is above U+00FF.
 func encodeBase64(_ context.Context, call *v8.Call) (v8.Value, error) {
-	text, err := call.Arg(0).Text()
+	text, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -21,7 +21,7 @@ func encodeBase64(_ context.Context, call *v8.Call) (v8.Value, error) {
 	if !ok {
 		return v8.Undefined, nil
 	}
-	return v8.Text(base64.StdEncoding.EncodeToString(b)), nil
+	return v8.String(base64.StdEncoding.EncodeToString(b)), nil
 }
 
 // latin1 returns the bytes that the characters of text stand for. ok is false if one is
@@ -47,7 +47,7 @@ func fromLatin1(b []byte) string {
 // whitespace, and padding may be missing. It returns undefined if the string is not
 // base64.
 func decodeBase64(_ context.Context, call *v8.Call) (v8.Value, error) {
-	text, err := call.Arg(0).Text()
+	text, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -65,5 +65,5 @@ func decodeBase64(_ context.Context, call *v8.Call) (v8.Value, error) {
 	if err != nil {
 		return v8.Undefined, nil
 	}
-	return v8.Text(fromLatin1(b)), nil
+	return v8.String(fromLatin1(b)), nil
 }

@@ -12,7 +12,7 @@ import (
 func clone(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	data, err := call.Scope.SerializeWithGetters(ctx, call.Arg(0))
 	if errors.Is(err, v8.ErrNotData) {
-		return v8.Text(err.Error()), nil
+		return v8.String(err.Error()), nil
 	}
 	if err != nil {
 		return v8.Undefined, err

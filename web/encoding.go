@@ -18,7 +18,7 @@ import (
 
 // encode returns a string as UTF-8.
 func encode(_ context.Context, call *v8.Call) (v8.Value, error) {
-	text, err := call.Arg(0).Text()
+	text, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -29,7 +29,7 @@ func encode(_ context.Context, call *v8.Call) (v8.Value, error) {
 // bytes. It returns an array of the UTF-8 and the number of UTF-16 code units that were
 // read.
 func encodeInto(_ context.Context, call *v8.Call) (v8.Value, error) {
-	text, err := call.Arg(0).Text()
+	text, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -52,7 +52,7 @@ func encodeInto(_ context.Context, call *v8.Call) (v8.Value, error) {
 // encodingName returns the web's name of the encoding that a label stands for, or
 // undefined if there is none.
 func encodingName(_ context.Context, call *v8.Call) (v8.Value, error) {
-	label, err := call.Arg(0).Text()
+	label, err := call.Arg(0).AsString()
 	if err != nil || len(label) > 100 {
 		return v8.Undefined, err
 	}
@@ -64,7 +64,7 @@ func encodingName(_ context.Context, call *v8.Call) (v8.Value, error) {
 	if err != nil || name == "replacement" {
 		return v8.Undefined, nil
 	}
-	return v8.Text(name), nil
+	return v8.String(name), nil
 }
 
 // bytesOf appends the bytes of a buffer or view to b. A detached buffer has none.
@@ -93,7 +93,7 @@ func decodeUTF8(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return v8.Undefined, err
 	}
 	text, _, _ := fromUTF8(withoutMark(b, "utf-8"), true)
-	return v8.Text(text), nil
+	return v8.String(text), nil
 }
 
 // decode takes the name of an encoding, the bytes, the bytes left by the previous call,
@@ -101,7 +101,7 @@ func decodeUTF8(_ context.Context, call *v8.Call) (v8.Value, error) {
 // whether a byte order mark is kept. It returns an array of the string, the bytes left,
 // and whether the start of the stream has been decoded, or undefined for a fatal error.
 func decode(_ context.Context, call *v8.Call) (v8.Value, error) {
-	name, err := call.Arg(0).Text()
+	name, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -135,7 +135,7 @@ func decoded(s v8.Scope, text string, left []byte, begun bool) (v8.Value, error)
 	if err != nil {
 		return v8.Undefined, err
 	}
-	return s.Array(v8.Text(text), rest, v8.Bool(begun))
+	return s.Array(v8.String(text), rest, v8.Bool(begun))
 }
 
 // marks are the byte order marks by encoding.

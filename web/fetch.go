@@ -122,7 +122,7 @@ func (f *fetches) read(call *v8.Call) (*request, error) {
 	var texts [3]string
 	for n := range texts {
 		var err error
-		if texts[n], err = call.Arg(1 + n).Text(); err != nil {
+		if texts[n], err = call.Arg(1 + n).AsString(); err != nil {
 			return nil, err
 		}
 	}
@@ -149,7 +149,7 @@ func (f *fetches) read(call *v8.Call) (*request, error) {
 			return nil, refusal(fmt.Sprintf("the body is of more than %d bytes", f.MaxBody), nil)
 		}
 	}
-	r.redirect, err = call.Arg(5).Text()
+	r.redirect, err = call.Arg(5).AsString()
 	return r, err
 }
 
@@ -259,8 +259,8 @@ func (f *fetches) settle(ctx context.Context, s v8.Scope, id int64, got *respons
 			return err
 		}
 	} else {
-		args = append(args, v8.Int(got.StatusCode), v8.Text(phrase(got.Response)), v8.Text(got.url),
-			v8.Bool(got.redirected), v8.Text(got.headers), body)
+		args = append(args, v8.Int(got.StatusCode), v8.String(phrase(got.Response)), v8.String(got.url),
+			v8.Bool(got.redirected), v8.String(got.headers), body)
 	}
 	_, err = settled.Call(ctx, v8.Undefined, args...)
 	return err

@@ -134,14 +134,14 @@ func TestFetchBounds(t *testing.T) {
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	})
-	p := newPageWith(t, web.Options{Fetch: web.Fetch{Transport: transport, MaxBody: 1 << 20, MaxConcurrent: 3}}, v8.LoopOptions{Pending: 50})
+	p := newPageWith(t, web.Options{Fetch: web.Fetch{Transport: transport, MaxBody: 1 << 20, MaxConcurrent: 3}}, v8.LoopOptions{MaxPending: 50})
 	require.NoError(t, p.exec(`
 		var why = {};
 		for (let n = 0; n < 1000; n++) fetch('http://h/' + n).catch((e) => why[e.cause.message] = (why[e.cause.message] ?? 0) + 1);`))
 	require.Eventually(t, func() bool { return now.Load() == 3 }, 10*time.Second, time.Millisecond)
 	require.Equal(t, "{ 'too much is pending': 950 }", p.eval("why"))
 	_, err := p.await(ctx, "fetch('http://h/')")
-	require.ErrorIs(t, err, v8.ErrLoop)
+	require.ErrorIs(t, err, v8.ErrPendingLimit)
 	require.NoError(t, p.loop.Close())
 	require.NoError(t, p.env.Close())
 	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= before+2 }, 10*time.Second, time.Millisecond)

@@ -69,7 +69,7 @@ func (t *timers) add(from context.Context, id int64, d time.Duration, unwanted b
 		t.mu.Lock()
 		delete(t.waiting, id)
 		t.mu.Unlock()
-		return t.serve(v8.CarriedBy(ctx, from), s, id)
+		return t.serve(v8.AsyncContextOf(ctx, from), s, id)
 	})
 	if err != nil {
 		return unpended(err)

@@ -50,12 +50,12 @@ func TestUncaught(t *testing.T) {
 // A guest cannot have more timers than the loop allows.
 func TestTimersBound(t *testing.T) {
 	before := runtime.NumGoroutine()
-	p := newPageWith(t, web.Options{Timers: true, Abort: true}, v8.LoopOptions{Pending: 500})
+	p := newPageWith(t, web.Options{Timers: true, Abort: true}, v8.LoopOptions{MaxPending: 500})
 	err := p.exec("var n = 0; for (; n < 1e6; n++) setTimeout(() => {}, 1e6)")
 	var e *v8.Exception
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "RangeError", e.Name)
-	require.ErrorIs(t, err, v8.ErrLoop)
+	require.ErrorIs(t, err, v8.ErrPendingLimit)
 	require.Equal(t, "500", p.eval("n"))
 	// Cleared timers no longer count.
 	require.NoError(t, p.exec(`

@@ -98,7 +98,7 @@ func record(s v8.Scope, u *url.Url) (v8.Value, error) {
 		u.Pathname(), u.Search(), u.Hash()}
 	list := make([]v8.Value, len(parts))
 	for n, part := range parts {
-		list[n] = v8.Text(part)
+		list[n] = v8.String(part)
 	}
 	return s.Array(list...)
 }
@@ -106,14 +106,14 @@ func record(s v8.Scope, u *url.Url) (v8.Value, error) {
 // parseURL takes a string and a base, which may be undefined. It returns a record or
 // undefined.
 func parseURL(_ context.Context, call *v8.Call) (v8.Value, error) {
-	text, err := call.Arg(0).Text()
+	text, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
 	if call.Arg(1).Kind() == v8.KindUndefined {
 		return record(call.Scope, parse(text, nil))
 	}
-	against, err := call.Arg(1).Text()
+	against, err := call.Arg(1).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -142,11 +142,11 @@ const pathname = 8
 // changeURL takes a URL, the index of a part, and its new value. It returns the new
 // record, or undefined if nothing changes.
 func changeURL(_ context.Context, call *v8.Call) (v8.Value, error) {
-	href, err := call.Arg(0).Text()
+	href, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
-	value, err := call.Arg(2).Text()
+	value, err := call.Arg(2).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -163,7 +163,7 @@ func changeURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 
 // hasCredentials reports whether a URL has a user name or a password.
 func hasCredentials(_ context.Context, call *v8.Call) (v8.Value, error) {
-	text, err := call.Arg(0).Text()
+	text, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}

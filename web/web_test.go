@@ -118,7 +118,7 @@ func TestTampered(t *testing.T) {
 		p := newPage(t, everything)
 		var said []string
 		require.NoError(t, p.loop.Context().SetFunc(ctx, "say", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-			text, err := call.Arg(0).ToText(ctx)
+			text, err := call.Arg(0).ToString(ctx)
 			said = append(said, text)
 			return v8.Undefined, err
 		}))

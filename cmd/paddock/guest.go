@@ -124,7 +124,7 @@ func (g *guest) end(err error) error {
 		}
 		return exitError{exitMemory, fmt.Errorf("%s: out of memory: the limit is %v", g.name, size(memory.Limit))}
 	case errors.As(err, &lost):
-		return exitError{exitLost, fmt.Errorf("%s: V8 gave up: %s", g.name, lost.Words)}
+		return exitError{exitLost, fmt.Errorf("%s: V8 gave up: %s", g.name, lost.Reason)}
 	}
 	if e, ok := err.(*v8.Exception); ok { // thrown by a module or by asynchronous work
 		write(g.err, place(e)+e.Stack)

@@ -20,7 +20,7 @@ type box struct {
 }
 
 func newBox(ctx context.Context, c *v8.Context) (any, error) {
-	b := &box{loop: v8.NewLoop(c, v8.LoopOptions{Pending: 100})}
+	b := &box{loop: v8.NewLoop(c, v8.LoopOptions{MaxPending: 100})}
 	var err error
 	// Each of these takes a few hundred microseconds per request.
 	b.web, err = web.Install(ctx, b.loop, web.Options{Console: &b.console, Timers: true, URL: true, Encoding: true})

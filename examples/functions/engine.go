@@ -91,7 +91,7 @@ func (e *engine) call(ctx context.Context, t *tenant, files modules.Map, functio
 // load imports a function's module and the modules that it imports.
 func load(ctx context.Context, b *box, function string) (f *v8.Persistent, err error) {
 	err = b.loader.Import(ctx, function+".js", func(_ v8.Scope, namespace v8.Value) error {
-		v, err := namespace.Get(ctx, v8.Text("default"))
+		v, err := namespace.Get(ctx, v8.String("default"))
 		if err != nil {
 			return err
 		}

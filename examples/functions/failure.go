@@ -47,7 +47,7 @@ func failed(err error) failure {
 		return failure{status: http.StatusInsufficientStorage, Kind: "memory", Message: "the function used its memory up", Stack: stack(err)}
 	case errors.Is(err, v8.ErrLost):
 		return failure{status: http.StatusInternalServerError, Kind: "lost", Message: "the function broke its engine"}
-	case errors.Is(err, v8.ErrLoop):
+	case errors.Is(err, v8.ErrPendingLimit):
 		return failure{status: http.StatusInternalServerError, Kind: "pending", Message: "the function waits for too much at a time"}
 
 	// Errors of the function.

@@ -60,7 +60,7 @@ func (p *plugin) start(ctx context.Context, a *groups.Allocator, dir fs.FS) (err
 	if err := c.AllowCodeGeneration(ctx, v8.CodeGeneration{}); err != nil {
 		return err
 	}
-	p.loop = v8.NewLoop(c, v8.LoopOptions{Pending: 100})
+	p.loop = v8.NewLoop(c, v8.LoopOptions{MaxPending: 100})
 	files, err := modules.NewFS(dir, modules.FSOptions{Packages: true, MaxFileSize: 1 << 20})
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (p *plugin) start(ctx context.Context, a *groups.Allocator, dir fs.FS) (err
 func (p *plugin) take(ctx context.Context, namespace v8.Value) error {
 	p.hooks = map[string]*v8.Persistent{}
 	for _, hook := range p.manifest.Shop.Hooks {
-		v, err := namespace.Get(ctx, v8.Text(hook))
+		v, err := namespace.Get(ctx, v8.String(hook))
 		if err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func (w *worker) take(ctx context.Context, s v8.Scope) error {
 	if w.freeze, err = persist(ctx, taken, "freeze"); err != nil {
 		return err
 	}
-	rules, err := taken.Get(ctx, v8.Text("rules"))
+	rules, err := taken.Get(ctx, v8.String("rules"))
 	if err != nil {
 		return err
 	}
@@ -77,14 +77,14 @@ func (w *worker) take(ctx context.Context, s v8.Scope) error {
 }
 
 func (w *worker) read(ctx context.Context, v v8.Value, r *rule) error {
-	name, err := v.Get(ctx, v8.Text("name"))
+	name, err := v.Get(ctx, v8.String("name"))
 	if err != nil {
 		return err
 	}
-	if r.name, err = name.Text(); err != nil {
+	if r.name, err = name.AsString(); err != nil {
 		return err
 	}
-	points, err := v.Get(ctx, v8.Text("points"))
+	points, err := v.Get(ctx, v8.String("points"))
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (w *worker) read(ctx context.Context, v v8.Value, r *rule) error {
 }
 
 func persist(ctx context.Context, object v8.Value, name string) (*v8.Persistent, error) {
-	v, err := object.Get(ctx, v8.Text(name))
+	v, err := object.Get(ctx, v8.String(name))
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (r asked) ask(ctx context.Context, payment v8.Value) (applies bool, because
 	if err != nil {
 		return true, "", err
 	}
-	because, err = text.Text()
+	because, err = text.AsString()
 	return true, because, err
 }
 

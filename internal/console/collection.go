@@ -141,7 +141,7 @@ func (p *printer) view(v v8.Value, c class) (d description, err error) {
 	if answer[0].Kind() != v8.KindString {
 		return p.dataView(v, c, answer[1:])
 	}
-	name, err := answer[0].Text()
+	name, err := answer[0].AsString()
 	if err != nil {
 		return d, err
 	}
@@ -168,7 +168,7 @@ func (p *printer) dataView(v v8.Value, c class, parts []v8.Value) (description, 
 	d, err := p.braced(v, c, "DataView", "")
 	d.inside = func(s v8.Scope, f *form) error {
 		for n, name := range []string{"byteLength", "byteOffset", "buffer"} {
-			entry, err := p.property(s, property{v8.Text(name), isData, parts[n]})
+			entry, err := p.property(s, property{v8.String(name), isData, parts[n]})
 			if err != nil {
 				return err
 			}

@@ -91,7 +91,7 @@ func (c *console) install(ctx context.Context, s v8.Scope) error {
 		if err != nil {
 			return err
 		}
-		if err := object.Set(ctx, v8.Text(m.name), function); err != nil {
+		if err := object.Set(ctx, v8.String(m.name), function); err != nil {
 			return err
 		}
 	}
@@ -103,7 +103,7 @@ func (c *console) install(ctx context.Context, s v8.Scope) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.ask("define", global, v8.Text("console"), object)
+	_, err = p.ask("define", global, v8.String("console"), object)
 	return err
 }
 

@@ -186,7 +186,7 @@ func (p *printer) branded(v v8.Value, c class) (d description, ok bool, err erro
 	if err != nil || len(answer) == 0 {
 		return d, false, err
 	}
-	brand, err := answer[0].Text()
+	brand, err := answer[0].AsString()
 	if err != nil {
 		return d, false, err
 	}

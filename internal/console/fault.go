@@ -45,7 +45,7 @@ func (p *printer) error(v v8.Value, c class) (d description, err error) {
 // stack returns the stack of an error and its name. If there is no stack, it returns
 // the name and the message instead.
 func (p probe) stack(v v8.Value) (stack, name string, err error) {
-	name, ok, err := p.text("inherited", v, v8.Text("name"))
+	name, ok, err := p.text("inherited", v, v8.String("name"))
 	if err != nil {
 		return "", "", err
 	}
@@ -56,7 +56,7 @@ func (p probe) stack(v v8.Value) (stack, name string, err error) {
 	if err != nil || ok && stack != "" {
 		return stack, name, err
 	}
-	message, _, err := p.text("inherited", v, v8.Text("message"))
+	message, _, err := p.text("inherited", v, v8.String("message"))
 	switch {
 	case message == "":
 		return name, name, err

@@ -19,7 +19,7 @@ func (p *printer) functionBase(v v8.Value, c class) (string, error) {
 	}
 	var parts [3]string
 	for n := range parts {
-		if parts[n], err = answer[n].Text(); err != nil {
+		if parts[n], err = answer[n].AsString(); err != nil {
 			return "", err
 		}
 	}

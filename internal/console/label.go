@@ -106,7 +106,7 @@ func (c *console) elapsed(p probe, call *v8.Call, method string) error {
 		c.complain(p, "No such label '%s' for console.%s()", name, method)
 		return nil
 	}
-	args := []v8.Value{v8.Text("%s: %s"), v8.Text(name), v8.Text(duration(time.Since(start)))}
+	args := []v8.Value{v8.String("%s: %s"), v8.String(name), v8.String(duration(time.Since(start)))}
 	if method == "timeLog" && len(call.Args) > 1 {
 		args = append(args, call.Args[1:]...)
 	}

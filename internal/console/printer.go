@@ -53,7 +53,7 @@ func (p *printer) unbounded(s v8.Scope, v v8.Value) (text string, err error) {
 		}
 	}
 	for level, parent := range p.parents {
-		if same, err := v.SameAs(parent); same || err != nil {
+		if same, err := v.SameValue(parent); same || err != nil {
 			return p.reference(level), err
 		}
 	}

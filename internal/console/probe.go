@@ -21,7 +21,7 @@ func (i *Inspector) probe(ctx context.Context, s v8.Scope) (probe, error) {
 // ask returns the answer of intrinsics.js to a question, or undefined if there is
 // none. It returns an error only if the run has been ended.
 func (p probe) ask(question string, args ...v8.Value) (v8.Value, error) {
-	answer, err := p.function.Call(p.ctx, v8.Undefined, append([]v8.Value{v8.Text(question)}, args...)...)
+	answer, err := p.function.Call(p.ctx, v8.Undefined, append([]v8.Value{v8.String(question)}, args...)...)
 	if isException(err) { // for example a stack overflow
 		return v8.Undefined, nil
 	}
@@ -34,7 +34,7 @@ func (p probe) list(question string, args ...v8.Value) ([]v8.Value, error) {
 	if err != nil || !answer.IsObject() {
 		return nil, err
 	}
-	length, err := answer.Get(p.ctx, v8.Text("length"))
+	length, err := answer.Get(p.ctx, v8.String("length"))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (p probe) text(question string, args ...v8.Value) (text string, ok bool, er
 	if err != nil || answer.Kind() != v8.KindString {
 		return "", false, err
 	}
-	text, err = answer.Text()
+	text, err = answer.AsString()
 	return text, err == nil, err
 }
 
@@ -76,12 +76,12 @@ func (p probe) class(v v8.Value, hidden bool) (c class, ok bool, err error) {
 	}
 	c.null = answer[0].Kind() == v8.KindNull
 	if c.known = answer[0].Kind() == v8.KindString; c.known {
-		if c.name, err = answer[0].Text(); err != nil {
+		if c.name, err = answer[0].AsString(); err != nil {
 			return class{}, false, err
 		}
 	}
 	if answer[1].Kind() == v8.KindString {
-		c.tag, err = answer[1].Text()
+		c.tag, err = answer[1].AsString()
 	}
 	c.usual, _ = answer[2].Bool()
 	c.args, _ = answer[3].Bool()
@@ -123,12 +123,12 @@ func (p probe) properties(v v8.Value, hidden, indices bool) (list []property, mo
 
 // own returns one own property; ok is false if there is none.
 func (p probe) own(v v8.Value, key string) (own property, ok bool, err error) {
-	answer, err := p.list("own", v, v8.Text(key))
+	answer, err := p.list("own", v, v8.String(key))
 	if err != nil || len(answer) < 2 {
 		return property{}, false, err
 	}
 	f, _ := answer[0].Int64()
-	return property{v8.Text(key), flags(f), answer[1]}, true, nil
+	return property{v8.String(key), flags(f), answer[1]}, true, nil
 }
 
 // clip returns the first limit characters of a string, and the number of others.
@@ -138,17 +138,17 @@ func (p probe) clip(v v8.Value, limit int) (text string, more int, err error) {
 		return "", 0, err
 	}
 	if answer.Kind() != v8.KindString {
-		rest, err := answer.Get(p.ctx, v8.Text("more"))
+		rest, err := answer.Get(p.ctx, v8.String("more"))
 		if err != nil {
 			return "", 0, err
 		}
 		n, _ := rest.Int64()
 		more = int(n)
-		if answer, err = answer.Get(p.ctx, v8.Text("text")); err != nil {
+		if answer, err = answer.Get(p.ctx, v8.String("text")); err != nil {
 			return "", 0, err
 		}
 	}
-	text, err = answer.Text()
+	text, err = answer.AsString()
 	return text, more, err
 }
 

@@ -90,7 +90,7 @@ func (p page) work(ctx context.Context, start time.Time, folder, workload string
 	}
 	defer root.Close()
 	read := func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		name, err := call.Arg(0).Text()
+		name, err := call.Arg(0).AsString()
 		if err != nil {
 			return v8.Undefined, err
 		}
@@ -102,7 +102,7 @@ func (p page) work(ctx context.Context, start time.Time, folder, workload string
 	}
 	var f *v8.Persistent
 	err = p.loader.Import(ctx, entry(workload), func(s v8.Scope, namespace v8.Value) error {
-		v, err := namespace.Get(ctx, v8.Text("default"))
+		v, err := namespace.Get(ctx, v8.String("default"))
 		if err == nil {
 			f, err = v.Persist()
 		}
@@ -124,7 +124,7 @@ func (p page) work(ctx context.Context, start time.Time, folder, workload string
 		}
 		return function.Call(ctx, v8.Undefined, reader)
 	}, func(s v8.Scope, v v8.Value) (err error) {
-		o.Output, err = v.Text()
+		o.Output, err = v.AsString()
 		return err
 	})
 	o.Load, o.Run = milliseconds(loaded.Sub(start)), milliseconds(time.Since(loaded))

@@ -333,7 +333,7 @@ func (h *host) onOwn(which func() *v8.Persistent) v8.Callback {
 // setting reads a number in the host's context. It fails there if the setting has another
 // type.
 func (h *host) setting(ctx context.Context, call *v8.Call) (v v8.Value, err error) {
-	name, err := call.Arg(0).Text()
+	name, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -347,7 +347,7 @@ func (h *host) setting(ctx context.Context, call *v8.Call) (v v8.Value, err erro
 
 // collect runs the garbage collector.
 func (h *host) collect(ctx context.Context, call *v8.Call) (v8.Value, error) {
-	return v8.Undefined, call.Scope.Release(func() error { return h.isolate.CollectGarbage(ctx) })
+	return v8.Undefined, call.Scope.Unlock(func() error { return h.isolate.CollectGarbage(ctx) })
 }
 
 // asynchronous are globals of the guest that return promises.
@@ -381,7 +381,7 @@ func newHost(ctx context.Context, expose func(s v8.Scope, h *host) error) (h *ho
 	if h.guest, err = h.isolate.NewContext(ctx); err != nil {
 		return h, err
 	}
-	h.loop = v8.NewLoop(h.guest, v8.LoopOptions{Pending: 100})
+	h.loop = v8.NewLoop(h.guest, v8.LoopOptions{MaxPending: 100})
 	if err := h.own.Do(ctx, func(s v8.Scope) error { return h.furnish(ctx, s) }); err != nil {
 		return h, err
 	}
@@ -497,7 +497,7 @@ func (h *host) show(ctx context.Context, s v8.Scope) error {
 	if err != nil {
 		return err
 	}
-	return mine.SetPrivate("secret", v8.Text(secret))
+	return mine.SetPrivate("secret", v8.String(secret))
 }
 
 func set(ctx context.Context, s v8.Scope, name string, x any) error {
@@ -509,7 +509,7 @@ func set(ctx context.Context, s v8.Scope, name string, x any) error {
 	if err != nil {
 		return err
 	}
-	return global.Set(ctx, v8.Text(name), v)
+	return global.Set(ctx, v8.String(name), v)
 }
 
 func setClass(ctx context.Context, s v8.Scope, c *v8.Class) error {
@@ -522,7 +522,7 @@ func setClass(ctx context.Context, s v8.Scope, c *v8.Class) error {
 
 // textOf converts a value to a string without running JavaScript.
 func textOf(v v8.Value) string {
-	if text, err := v.Text(); err == nil {
+	if text, err := v.AsString(); err == nil {
 		return text
 	}
 	text, _ := v.Detail()

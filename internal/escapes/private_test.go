@@ -172,7 +172,7 @@ func TestPrivateErrors(t *testing.T) {
 	open, reference, err := openVault(ctx)
 	require.NoError(t, err)
 	defer open.Close()
-	family, err := isolates.New(ctx, c, isolates.Options{Memory: 64 << 20, Prepare: func(ctx context.Context, c *v8.Context) error {
+	family, err := isolates.New(ctx, c, isolates.Options{MaxMemory: 64 << 20, Prepare: func(ctx context.Context, c *v8.Context) error {
 		return c.SetFunc(ctx, "inner", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, vaultError() })
 	}})
 	require.NoError(t, err)
@@ -194,7 +194,7 @@ func TestPrivateErrors(t *testing.T) {
 		}
 		for name, x := range ways {
 			if err == nil {
-				err = global.Set(ctx, v8.Text(name), x.(v8.Value))
+				err = global.Set(ctx, v8.String(name), x.(v8.Value))
 			}
 		}
 		return err
@@ -237,7 +237,7 @@ func TestPrivateErrors(t *testing.T) {
 		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 			return s.Eval(ctx, "(async () => { try { await ("+test.source+"); return 'nothing' } catch (e) { return tell(e) } })()")
 		}, func(_ v8.Scope, v v8.Value) (err error) {
-			text, err = v.Text()
+			text, err = v.AsString()
 			return err
 		}), test.source)
 		require.NotEqual(t, "nothing", text, test.source)

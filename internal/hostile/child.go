@@ -108,7 +108,7 @@ func (l Limits) inGroup(s *Script) Result {
 			return err
 		}
 		if s.Host {
-			family, err := isolates.New(context.Background(), c, isolates.Options{Memory: l.Heap / 2, Count: 3, Depth: 2})
+			family, err := isolates.New(context.Background(), c, isolates.Options{MaxMemory: l.Heap / 2, MaxIsolates: 3, MaxDepth: 2})
 			if err != nil {
 				return err
 			}

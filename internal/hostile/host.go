@@ -29,18 +29,18 @@ var host = map[string]any{
 	},
 	// throw throws a Go error.
 	"throw": func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		text, err := call.Arg(0).Text()
+		text, err := call.Arg(0).AsString()
 		return v8.Undefined, errors.Join(errors.New(text), err)
 	},
 	"panic": func(context.Context, *v8.Call) (v8.Value, error) { panic("a panic of the host's") },
 	// huge returns a string of the given length.
 	"huge": func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		n, _ := call.Arg(0).Int64()
-		return v8.Text(strings.Repeat("x", int(min(max(n, 0), 1<<26)))), nil
+		return v8.String(strings.Repeat("x", int(min(max(n, 0), 1<<26)))), nil
 	},
 	// reenter runs a script.
 	"reenter": func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		source, err := call.Arg(0).Text()
+		source, err := call.Arg(0).AsString()
 		if err != nil {
 			return v8.Undefined, err
 		}
@@ -98,7 +98,7 @@ func installHost(c *v8.Context) error {
 			if err != nil {
 				return err
 			}
-			if err := object.Set(ctx, v8.Text(name), function); err != nil {
+			if err := object.Set(ctx, v8.String(name), function); err != nil {
 				return err
 			}
 		}
@@ -106,13 +106,13 @@ func installHost(c *v8.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := object.Set(ctx, v8.Text("Thing"), class); err != nil {
+		if err := object.Set(ctx, v8.String("Thing"), class); err != nil {
 			return err
 		}
 		global, err := s.Global()
 		if err != nil {
 			return err
 		}
-		return global.Set(ctx, v8.Text("host"), object)
+		return global.Set(ctx, v8.String("host"), object)
 	})
 }

@@ -55,11 +55,11 @@ var functions = map[string]any{
 	"snapshot.Load": snapshot.Load, "snapshot.Open": snapshot.Open, "snapshot.OpenDir": snapshot.OpenDir, "snapshot.OpenFS": snapshot.OpenFS,
 	"snapshot.WriteFile": snapshot.WriteFile,
 
-	"v8.Bool": v8.Bool, "v8.CarriedBy": v8.CarriedBy, "v8.Carry": v8.Carry,
-	"v8.Copies": v8.Copies, "v8.ForGuests": v8.ForGuests, "v8.GuestText": v8.GuestText, "v8.Int": v8.Int, "v8.Integer": v8.Integer,
+	"v8.Bool": v8.Bool, "v8.AsyncContextOf": v8.AsyncContextOf, "v8.WithAsyncContext": v8.WithAsyncContext,
+	"v8.Copies": v8.Copies, "v8.ForGuests": v8.ForGuests, "v8.GuestText": v8.GuestText, "v8.Int": v8.Int, "v8.BigInt": v8.BigInt,
 	"v8.NewIsolate": v8.NewIsolate, "v8.NewLoop": v8.NewLoop, "v8.NewWasmModule": v8.NewWasmModule,
 	"v8.NewWasmModuleCached": v8.NewWasmModuleCached, "v8.Number": v8.Number, "v8.Place": v8.Place, "v8.PrivateText": v8.PrivateText,
-	"v8.SetOptions": v8.SetOptions, "v8.Text": v8.Text, "v8.TryPlace": v8.TryPlace, "v8.Version": v8.Version,
+	"v8.SetOptions": v8.SetOptions, "v8.String": v8.String, "v8.TryPlace": v8.TryPlace, "v8.Version": v8.Version,
 
 	"wasm.Func": wasm.Func[func() error], "wasm.InstanceOf": wasm.InstanceOf, "wasm.Instantiate": wasm.Instantiate,
 

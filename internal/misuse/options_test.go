@@ -35,7 +35,7 @@ var options = map[string]configured{
 		_, err := groups.NewAllocator(o)
 		return err
 	}, "Warm"),
-	"marshal/isolates.Options": optionsOf(isolates.Options{Memory: 64 << 20}, func(w *world, o isolates.Options) error {
+	"marshal/isolates.Options": optionsOf(isolates.Options{MaxMemory: 64 << 20}, func(w *world, o isolates.Options) error {
 		_, err := isolates.New(w.ctx, w.context(), o)
 		return err
 	}),

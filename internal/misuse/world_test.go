@@ -151,7 +151,7 @@ var outside = map[reflect.Type]func(w *world) any{
 	},
 	of[*isolates.Family](): func(w *world) any {
 		return get(w, func() (*isolates.Family, error) {
-			return isolates.New(w.ctx, w.context(), isolates.Options{Memory: 64 << 20})
+			return isolates.New(w.ctx, w.context(), isolates.Options{MaxMemory: 64 << 20})
 		})
 	},
 }

@@ -20,7 +20,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	family, err := isolates.New(ctx, c, isolates.Options{Memory: 32 << 20, Count: 2})
+	family, err := isolates.New(ctx, c, isolates.Options{MaxMemory: 32 << 20, MaxIsolates: 2})
 	if err != nil {
 		log.Fatal(err)
 	}

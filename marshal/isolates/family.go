@@ -12,21 +12,21 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// ErrLimit means that a guest requested more than its [Options] allow.
-var ErrLimit = errors.New("the limit of isolates is reached")
+// ErrIsolateLimit means that a guest requested more than its [Options] allow.
+var ErrIsolateLimit = errors.New("the limit of isolates is reached")
 
 // Options are the limits of a Family. A limit of an isolate is never above the limit of
 // the isolate that created it.
 type Options struct {
-	// Memory is the maximum, in bytes, of the sum of the memory limits of all isolates
+	// MaxMemory is the maximum, in bytes, of the sum of the memory limits of all isolates
 	// and of the sizes of copies that guests have not released. It must be set.
-	Memory uint64
-	// Count is the maximum number of isolates. Lost isolates count forever, because they
-	// leave memory behind. Default: 8.
-	Count int
-	// Depth is the maximum nesting depth. With 1, the isolates that the guest creates
+	MaxMemory uint64
+	// MaxIsolates is the maximum number of isolates. Lost isolates count forever, because
+	// they leave memory behind. Default: 8.
+	MaxIsolates int
+	// MaxDepth is the maximum nesting depth. With 1, the isolates that the guest creates
 	// cannot create others. Default: 1.
-	Depth int
+	MaxDepth int
 	// Limits are the maximum limits of one isolate. Limits.Memory is also the default for
 	// isolates. Default: 16 MiB, and the limits of the parent.
 	Limits v8.Limits
@@ -79,25 +79,25 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	if c.Isolate() == nil {
 		return nil, fmt.Errorf("isolates: %w: a nil or zero Context; use one that v8.Isolate.NewContext made", v8.ErrInvalid)
 	}
-	if o.Memory < v8.MinMemory {
-		return nil, fmt.Errorf("isolates: %w: Options.Memory is %d bytes, below the minimum of one isolate, %d", v8.ErrInvalid, o.Memory, v8.MinMemory)
+	if o.MaxMemory < v8.MinMemory {
+		return nil, fmt.Errorf("isolates: %w: Options.MaxMemory is %d bytes, below the minimum of one isolate, %d", v8.ErrInvalid, o.MaxMemory, v8.MinMemory)
 	}
 	if err := option.Check(o); err != nil {
 		return nil, fmt.Errorf("isolates: %w", err)
 	}
-	if o.Count == 0 {
-		o.Count = defaultCount
+	if o.MaxIsolates == 0 {
+		o.MaxIsolates = defaultCount
 	}
-	if o.Depth == 0 {
-		o.Depth = 1
+	if o.MaxDepth == 0 {
+		o.MaxDepth = 1
 	}
 	if o.Name == "" {
 		o.Name = "isolate"
 	}
 	if o.Limits.Memory == 0 {
-		o.Limits.Memory = min(defaultMemory, o.Memory)
+		o.Limits.Memory = min(defaultMemory, o.MaxMemory)
 	}
-	f := &Family{options: o, closing: make(chan struct{}), memory: &account{most: o.Memory, copies: map[uint64]counted{}}, alive: map[*member]struct{}{}}
+	f := &Family{options: o, closing: make(chan struct{}), memory: &account{most: o.MaxMemory, copies: map[uint64]counted{}}, alive: map[*member]struct{}{}}
 	f.root = &member{family: f, isolate: c.Isolate()}
 	if err := f.root.install(ctx, c); err != nil {
 		return nil, err
@@ -112,11 +112,11 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	return f, nil
 }
 
-// limitError is an ErrLimit whose whole text guests may read.
+// limitError is an ErrIsolateLimit whose whole text guests may read.
 type limitError struct{ error }
 
 func over(format string, args ...any) error {
-	return limitError{fmt.Errorf("isolates: %w: "+format, append([]any{ErrLimit}, args...)...)}
+	return limitError{fmt.Errorf("isolates: %w: "+format, append([]any{ErrIsolateLimit}, args...)...)}
 }
 
 func (e limitError) Unwrap() error      { return e.error }
@@ -135,7 +135,7 @@ func (f *Family) Usage() Usage {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return Usage{f.count, f.options.Memory - f.memory.left()}
+	return Usage{f.count, f.options.MaxMemory - f.memory.left()}
 }
 
 // Close closes all isolates and copies of the family. No more can be created. Like
@@ -189,10 +189,10 @@ func (f *Family) reserve(memory uint64) error {
 	switch {
 	case f.closed:
 		return fmt.Errorf("isolates: the family is closed: %w", v8.ErrClosed)
-	case f.count >= f.options.Count:
+	case f.count >= f.options.MaxIsolates:
 		return over("%d are alive; dispose of one", f.count)
 	case !f.memory.take(memory):
-		return over("of %d bytes %d are left", f.options.Memory, f.memory.left())
+		return over("of %d bytes %d are left", f.options.MaxMemory, f.memory.left())
 	}
 	f.count++
 	return nil
@@ -218,14 +218,14 @@ func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) 
 	}
 	memory := f.memory
 	full := func() error {
-		return over("of %d bytes %d are left; release a copy", f.options.Memory, memory.left())
+		return over("of %d bytes %d are left; release a copy", f.options.MaxMemory, memory.left())
 	}
 	left := memory.left()
 	if left <= copyCost {
 		return nil, full()
 	}
 	id := memory.id()
-	c, err := s.Copy(ctx, v, v8.CopyOptions{Most: min(most, left-copyCost), Freed: func() { memory.freed(id) }})
+	c, err := s.Copy(ctx, v, v8.CopyOptions{MaxBytes: min(most, left-copyCost), Freed: func() { memory.freed(id) }})
 	if err != nil {
 		return nil, err
 	}
@@ -239,8 +239,8 @@ func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) 
 // create creates an isolate in the family.
 func (parent *member) create(l v8.Limits) (*member, error) {
 	f := parent.family
-	if parent.depth >= f.options.Depth {
-		return nil, over("they nest no deeper than %d", f.options.Depth)
+	if parent.depth >= f.options.MaxDepth {
+		return nil, over("they nest no deeper than %d", f.options.MaxDepth)
 	}
 	if err := f.reserve(l.Memory); err != nil {
 		return nil, err

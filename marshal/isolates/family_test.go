@@ -33,8 +33,8 @@ func guest(t testing.TB, l v8.Limits) *v8.Context {
 }
 
 func family(t testing.TB, c *v8.Context, o isolates.Options) *isolates.Family {
-	if o.Memory == 0 {
-		o.Memory = 64 << 20
+	if o.MaxMemory == 0 {
+		o.MaxMemory = 64 << 20
 	}
 	f, err := isolates.New(ctx, c, o)
 	require.NoError(t, err)
@@ -109,13 +109,13 @@ func TestGuestMakesIsolates(t *testing.T) {
 // Limits are inherited and cannot be raised.
 func TestLimitsAreNeverWidened(t *testing.T) {
 	c := guest(t, v8.Limits{Memory: 32 << 20, RunCPU: 200 * time.Millisecond})
-	f := family(t, c, isolates.Options{Memory: 48 << 20, Count: 3, Depth: 2})
+	f := family(t, c, isolates.Options{MaxMemory: 48 << 20, MaxIsolates: 3, MaxDepth: 2})
 	for _, test := range []struct {
 		source string
 		err    error
 	}{
-		{"isolate.create({memory: 1e12})", isolates.ErrLimit},
-		{"isolate.create({memory: 17 << 20})", isolates.ErrLimit},
+		{"isolate.create({memory: 1e12})", isolates.ErrIsolateLimit},
+		{"isolate.create({memory: 17 << 20})", isolates.ErrIsolateLimit},
 		{"isolate.create({memory: 1000})", v8.ErrInvalid},
 		{"isolate.create({memory: -1})", v8.ErrInvalid},
 		{"isolate.create({memory: NaN})", v8.ErrInvalid},
@@ -125,7 +125,7 @@ func TestLimitsAreNeverWidened(t *testing.T) {
 		{"isolate.create(1)", v8.ErrInvalid},
 		{"isolate.create({runCPU: -1})", v8.ErrInvalid},
 		{"isolate.callback({})", v8.ErrInvalid},
-		{"for (;;) isolate.create({memory: 8 << 20})", isolates.ErrLimit},
+		{"for (;;) isolate.create({memory: 8 << 20})", isolates.ErrIsolateLimit},
 	} {
 		_, err := c.Eval(ctx, test.source)
 		require.ErrorIs(t, err, test.err, test.source)
@@ -138,13 +138,13 @@ func TestLimitsAreNeverWidened(t *testing.T) {
 
 	_, err = isolates.New(ctx, c, isolates.Options{})
 	require.ErrorIs(t, err, v8.ErrInvalid)
-	_, err = isolates.New(ctx, c, isolates.Options{Memory: 64 << 20, Count: -1})
+	_, err = isolates.New(ctx, c, isolates.Options{MaxMemory: 64 << 20, MaxIsolates: -1})
 	require.ErrorIs(t, err, v8.ErrInvalid)
 }
 
 func TestGuestsNest(t *testing.T) {
 	c := guest(t, v8.Limits{})
-	f := family(t, c, isolates.Options{Count: 4, Depth: 2})
+	f := family(t, c, isolates.Options{MaxIsolates: 4, MaxDepth: 2})
 	js(t, c, "var child = isolate.create({memory: 8 << 20}), context = child.createContext()")
 	require.Equal(t, 8.0*(1<<20), js(t, c, "context.evalSync('var inner = isolate.create(), innermost = inner.createContext(); inner.memory')"), "no more than its parent's")
 	require.Equal(t, "undefined", js(t, c, "context.evalSync('innermost.evalSync(\"typeof isolate\")')"))
@@ -241,7 +241,7 @@ func TestPrepareAndGroups(t *testing.T) {
 // Memory that guests hold outside isolates counts until they release it.
 func TestCopiesAreCounted(t *testing.T) {
 	c := guest(t, v8.Limits{})
-	f := family(t, c, isolates.Options{Memory: 32 << 20})
+	f := family(t, c, isolates.Options{MaxMemory: 32 << 20})
 	require.EqualValues(t, 31, js(t, c, `
 		var all = [], why
 		try { for (;;) all.push(isolate.copy(new ArrayBuffer(1 << 20))) } catch (e) { why = e }
@@ -322,11 +322,11 @@ func attempt(source string) error {
 	if err != nil {
 		return err
 	}
-	f, err := isolates.New(ctx, c, isolates.Options{Memory: 64 << 20, Count: 4, Depth: 2})
+	f, err := isolates.New(ctx, c, isolates.Options{MaxMemory: 64 << 20, MaxIsolates: 4, MaxDepth: 2})
 	if err != nil {
 		return err
 	}
-	l := v8.NewLoop(c, v8.LoopOptions{Pending: 100})
+	l := v8.NewLoop(c, v8.LoopOptions{MaxPending: 100})
 	defer l.Close()
 	run, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
 	defer cancel()

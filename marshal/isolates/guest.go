@@ -23,7 +23,7 @@ func (m *member) install(ctx context.Context, c *v8.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = global.Define(ctx, v8.Text(m.family.options.Name), object, v8.DontEnum)
+		_, err = global.Define(ctx, v8.String(m.family.options.Name), object, v8.DontEnum)
 		return err
 	})
 }
@@ -32,7 +32,7 @@ func (m *member) install(ctx context.Context, c *v8.Context) error {
 // objects.
 func method[T any](f func(x T, ctx context.Context, call *v8.Call) (any, error)) v8.Callback {
 	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		this, _ := call.This().Host()
+		this, _ := call.This().Unwrap()
 		x, ok := this.(T)
 		if !ok {
 			return v8.Undefined, fmt.Errorf("isolates: %w: the object is of another class", v8.ErrInvalid)
@@ -124,7 +124,7 @@ func optionOf(options v8.Value, name string) (v8.Value, error) {
 	if options.IsNullish() {
 		return v8.Undefined, nil
 	}
-	v, err := options.Data(v8.Text(name), false)
+	v, err := options.Data(v8.String(name), false)
 	if err != nil {
 		return v8.Undefined, fmt.Errorf("isolates: option %s: %w", name, err)
 	}
@@ -186,7 +186,7 @@ func (m *member) createContext(ctx context.Context, call *v8.Call) (any, error) 
 			return nil, err
 		}
 	}
-	if m.depth < m.family.options.Depth {
+	if m.depth < m.family.options.MaxDepth {
 		if err := m.install(ctx, c); err != nil {
 			return nil, err
 		}

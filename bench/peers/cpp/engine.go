@@ -56,6 +56,6 @@ func starts(source string) (text, cache, snapshot func(n int) float64) {
 		func(n int) float64 { return float64(C.cpp_start_snapshot(s, C.uint64_t(n))) }
 }
 
-func initialise() { C.cpp_init() }
+func initialize() { C.cpp_init() }
 
 func v8Version() string { return C.GoString(C.cpp_version()) }

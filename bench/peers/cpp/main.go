@@ -11,7 +11,7 @@ import (
 )
 
 func main() {
-	initialise()
+	initialize()
 	// One isolate stays, as in a service that makes and closes isolates, because the
 	// first isolate of a group makes the parts that all of them share.
 	stays := open("1", nil, 0)
