@@ -11,7 +11,6 @@ import (
 
 	"github.com/seed24588400/paddock/bench/baseline"
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -59,14 +58,14 @@ func (p *pair) close() {
 func (p *pair) between(n int, value func(s v8.Scope) (v8.Value, error)) error {
 	ctx := context.Background()
 	for range n {
-		var c *marshal.Copy
+		var c *v8.Copy
 		err := p.from.context.Do(ctx, func(s v8.Scope) error {
 			if value == nil {
 				return nil
 			}
 			v, err := value(s)
 			if err == nil {
-				c, err = marshal.NewCopy(ctx, s, v, marshal.CopyOptions{})
+				c, err = s.Copy(ctx, v, v8.CopyOptions{})
 			}
 			return err
 		})
@@ -148,7 +147,7 @@ func (p *pair) movements(match *regexp.Regexp, rounds int) (all []Movement, err 
 
 func (p *pair) move(to *engine, size int) (took time.Duration, err error) {
 	ctx := context.Background()
-	var c *marshal.Copy
+	var c *v8.Copy
 	err = p.from.context.Do(ctx, func(s v8.Scope) error {
 		v, err := s.Buffer(size, func(b []byte) error {
 			for n := 0; n < len(b); n += 4096 {
@@ -160,7 +159,7 @@ func (p *pair) move(to *engine, size int) (took time.Duration, err error) {
 			return err
 		}
 		start := time.Now()
-		c, err = marshal.NewCopy(ctx, s, v, marshal.CopyOptions{Transfer: []v8.Value{v}})
+		c, err = s.Copy(ctx, v, v8.CopyOptions{Transfer: []v8.Value{v}})
 		took += time.Since(start)
 		return err
 	})

@@ -94,7 +94,7 @@ func (e *engine) openOther(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		f, err := marshal.From(s, add1)
+		f, err := marshal.Marshal(s, add1)
 		if err != nil {
 			return err
 		}

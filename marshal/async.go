@@ -89,6 +89,6 @@ func (sig *signature) outside(args []reflect.Value) (results []reflect.Value, er
 //	})
 func Await[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope) (v8.Value, error), opts ...Option) (T, error) {
 	var x T
-	err := l.Await(ctx, begin, func(s v8.Scope, v v8.Value) error { return Into(s, v, &x, opts...) })
+	err := l.Await(ctx, begin, func(s v8.Scope, v v8.Value) error { return Unmarshal(s, v, &x, opts...) })
 	return x, err
 }

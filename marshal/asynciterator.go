@@ -16,7 +16,7 @@ import (
 // stream, or any other object with a Symbol.asyncIterator method, or with a
 // Symbol.iterator method whose elements may be promises. begin returns the value. Each
 // element is requested after the previous one was used, awaited in the loop, and
-// converted as by [To]. An error is the last element. If the Go loop ends early,
+// converted as by [UnmarshalAs]. An error is the last element. If the Go loop ends early,
 // AsyncElements calls the iterator's return method and waits for its result. No other
 // goroutine may run the event loop during the iteration, and the loop body must not hold
 // the isolate when it continues.
@@ -28,7 +28,7 @@ func AsyncElements[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope
 		for err == nil {
 			var x T
 			done := false
-			if done, err = it.step(func(s v8.Scope, v v8.Value) error { return Into(s, v, &x, opts...) }); done {
+			if done, err = it.step(func(s v8.Scope, v v8.Value) error { return Unmarshal(s, v, &x, opts...) }); done {
 				return
 			}
 			if err == nil && !yield(x, nil) {
@@ -196,7 +196,7 @@ func (it *asyncIteration) end() error {
 
 // AsyncIterable creates a JavaScript object for use with for await from a Go sequence.
 // The object can be iterated over once. An element is taken from the sequence when
-// JavaScript requests it, and converted as by [From]. An error is thrown, and ends the
+// JavaScript requests it, and converted as by [Marshal]. An error is thrown, and ends the
 // sequence. Each requested element counts as pending in the loop; if too much is pending,
 // the request throws. The sequence and its context end when JavaScript leaves the loop,
 // when the object is garbage-collected, and when l is closed.
@@ -233,7 +233,7 @@ func AsyncChannel[T any](l *v8.Loop, s v8.Scope, ch <-chan T, opts ...Option) (v
 type maker func(s v8.Scope) (v8.Value, error)
 
 func makerOf[T any](x T, opts []Option) maker {
-	return func(s v8.Scope) (v8.Value, error) { return From(s, x, opts...) }
+	return func(s v8.Scope) (v8.Value, error) { return Marshal(s, x, opts...) }
 }
 
 // source produces the elements of an async iterable. One goroutine at a time serves the

@@ -34,9 +34,9 @@ func TestClosedScope(t *testing.T) {
 	var kept v8.Scope
 	var object v8.Value
 	hold(t, func(s v8.Scope) { kept, object = s, eval(t, s, "({})") })
-	_, err := marshal.From(kept, []int{1})
+	_, err := marshal.Marshal(kept, []int{1})
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
-	_, err = marshal.To[any](kept, object)
+	_, err = marshal.UnmarshalAs[any](kept, object)
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 }
 
@@ -48,13 +48,13 @@ func TestFromOverMemory(t *testing.T) {
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		_, err := marshal.From(s, make([]byte, 64<<20))
+		_, err := marshal.Marshal(s, make([]byte, 64<<20))
 		require.Error(t, err)
 		many := make([]any, 1<<20)
 		for n := range many {
 			many[n] = map[string]any{"n": float64(n) + 0.5}
 		}
-		_, err = marshal.From(s, many)
+		_, err = marshal.Marshal(s, many)
 		require.True(t, errors.Is(err, v8.ErrMemoryLimit) || errors.Is(err, v8.ErrLost), "%v", err)
 		return nil
 	}))

@@ -18,7 +18,7 @@ const (
 )
 
 // Callback is a function of one isolate that guests in other isolates can call as a plain
-// function. [From] creates that function; in the context of the original function it
+// function. [Marshal] creates that function; in the context of the original function it
 // returns the original. A Callback is safe for concurrent use by multiple goroutines.
 //
 // A call copies the arguments and the result, as a [Reference] does. The function gets
@@ -117,7 +117,7 @@ func (c *Callback) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		return v8.Undefined, thrown(call.Scope, err, stack)
 	}
 	defer p.release()
-	return From(call.Scope, p.x)
+	return Marshal(call.Scope, p.x)
 }
 
 // flatten converts arguments that are primitives to plain data. It returns false if any
@@ -190,7 +190,7 @@ func betweenIsolates(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
 			v, err = x.object(s)
 			return v, true, err
 		}
-	case *Copy:
+	case *v8.Copy:
 		if x != nil {
 			v, err = copyFrom(s, x)
 			return v, true, err

@@ -67,7 +67,7 @@ func TestCallbacks(t *testing.T) {
 		}
 		require.Nil(t, js(t, b, "globalThis.hit"))
 
-		// In the context of the function, From returns the function itself.
+		// In the context of the function, Marshal returns the function itself.
 		f := callbackOf(t, a, "echo", marshal.ModeAsync)
 		give(t, a, "g", f)
 		require.Equal(t, true, js(t, a, "g === echo"))
@@ -81,8 +81,8 @@ func TestCallbacks(t *testing.T) {
 		// A Callback inside another value is an error.
 		ref := referenceTo(t, a, "1")
 		require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
-			for _, x := range []any{f, ref, new(marshal.Copy)} {
-				_, err := marshal.From(s, []any{x})
+			for _, x := range []any{f, ref, new(v8.Copy)} {
+				_, err := marshal.Marshal(s, []any{x})
 				var refused *marshal.Error
 				require.ErrorAs(t, err, &refused)
 			}

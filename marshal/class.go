@@ -28,7 +28,7 @@ type class struct {
 //	Owner string `js:"owner"`
 //	Note  string `js:"note,writable"`
 //
-// [v8.Scope.Wrap] creates an object for a value. If *T implements [Classed], [From] and
+// [v8.Scope.Wrap] creates an object for a value. If *T implements [Classed], [Marshal] and
 // results of functions do so as well. Go functions with a parameter of type *T get the
 // value itself. Fields are read and written on the goroutine that holds the isolate.
 func NewClass[T any](name string, opts ...ClassOption) (*v8.Class, error) {

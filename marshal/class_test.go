@@ -81,7 +81,7 @@ func setGlobal(t testing.TB, s v8.Scope, name string, x any) {
 	v, ok := x.(v8.Value)
 	if !ok {
 		var err error
-		v, err = marshal.From(s, x)
+		v, err = marshal.Marshal(s, x)
 		require.NoError(t, err)
 	}
 	g, err := s.Global()
@@ -137,21 +137,21 @@ func TestClass(t *testing.T) {
 		} {
 			require.Equal(t, c[1], eval(t, s, c[0]).String(), c[0])
 		}
-		got, err := marshal.To[*account](s, eval(t, s, "mine"))
+		got, err := marshal.UnmarshalAs[*account](s, eval(t, s, "mine"))
 		require.NoError(t, err)
 		require.Same(t, mine, got)
-		x, err := marshal.To[any](s, eval(t, s, "mine"))
+		x, err := marshal.UnmarshalAs[any](s, eval(t, s, "mine"))
 		require.NoError(t, err)
 		require.Same(t, mine, x)
-		base, err := marshal.To[*Base](s, eval(t, s, "d"))
+		base, err := marshal.UnmarshalAs[*Base](s, eval(t, s, "d"))
 		require.NoError(t, err)
 		require.Equal(t, "d", base.Name)
-		_, err = marshal.To[*derived](s, eval(t, s, "mine"))
+		_, err = marshal.UnmarshalAs[*derived](s, eval(t, s, "mine"))
 		require.Error(t, err)
-		null, err := marshal.From(s, (*account)(nil))
+		null, err := marshal.Marshal(s, (*account)(nil))
 		require.NoError(t, err)
 		require.Equal(t, v8.Null, null)
-		_, err = marshal.From(s, []any{mine})
+		_, err = marshal.Marshal(s, []any{mine})
 		require.EqualError(t, err, "marshal: $[0]: an object of class Account inside another value; set it as a property instead")
 	})
 }

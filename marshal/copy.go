@@ -9,24 +9,12 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Copy is a JavaScript value outside all isolates; see [v8.Copy]. [From] converts a *Copy
-// to a value, and [To] converts a value to a *Copy, but not as a part of another value.
-type Copy = v8.Copy
-
-// CopyOptions are the options of [NewCopy].
-type CopyOptions = v8.CopyOptions
-
-// NewCopy copies a value and everything that it refers to; see [v8.Scope.Copy].
-func NewCopy(ctx context.Context, s v8.Scope, v v8.Value, o CopyOptions) (*Copy, error) {
-	return s.Copy(ctx, v, o)
-}
-
-// CopyOf returns a Copy of a Go value, converted as [From] converts parts of a value. It
+// CopyOf returns a copy of a Go value, converted as [Marshal] converts parts of a value. It
 // needs no isolate, so values that need one are errors: handles, objects of classes,
 // functions and sequences. The value may nest as deeply as v8.DefaultDepth. If it
 // contains Go errors, pass the option [PrivateErrors] for isolates that hide their texts
 // from guests.
-func CopyOf(x any, opts ...Option) (*Copy, error) {
+func CopyOf(x any, opts ...Option) (*v8.Copy, error) {
 	if v, ok := plain(x); ok {
 		c, err := wired.CopyOfPrimitive(v)
 		if err != nil {
@@ -44,13 +32,9 @@ func CopyOf(x any, opts ...Option) (*Copy, error) {
 	return wired.CopyOf(e.b, e.shapes, e.public), nil
 }
 
-// Copies returns the number of Copies that are not released and the number of bytes that
-// they hold; see [v8.Copies].
-func Copies() (n int, bytes uint64) { return v8.Copies() }
+var copyType = reflect.TypeFor[*v8.Copy]()
 
-var copyType = reflect.TypeFor[*Copy]()
-
-func copyFrom(s v8.Scope, c *Copy) (v8.Value, error) {
+func copyFrom(s v8.Scope, c *v8.Copy) (v8.Value, error) {
 	v, err := c.Value(context.Background(), s)
 	if err != nil {
 		return v, fmt.Errorf("marshal: %w", err)
@@ -58,12 +42,12 @@ func copyFrom(s v8.Scope, c *Copy) (v8.Value, error) {
 	return v, nil
 }
 
-func copyTo(s v8.Scope, v v8.Value, o *options) (*Copy, error) {
+func copyTo(s v8.Scope, v v8.Value, o *options) (*v8.Copy, error) {
 	ctx := context.Background()
 	if o.getters != nil {
 		ctx = o.getters
 	}
-	c, err := s.Copy(ctx, v, CopyOptions{Getters: o.getters != nil, MaxBytes: uint64(o.bytes)})
+	c, err := s.Copy(ctx, v, v8.CopyOptions{Getters: o.getters != nil, MaxBytes: uint64(o.bytes)})
 	if _, large := errors.AsType[*v8.SizeError](err); large {
 		return nil, public(o.tooManyBytes())
 	}

@@ -48,14 +48,14 @@ func in(t testing.TB, c *v8.Context, f func(s v8.Scope)) {
 
 // copyIn copies the value of source, and transfers the buffers that the other sources
 // return.
-func copyIn(t testing.TB, c *v8.Context, source string, transfer ...string) (made *marshal.Copy, err error) {
+func copyIn(t testing.TB, c *v8.Context, source string, transfer ...string) (made *v8.Copy, err error) {
 	in(t, c, func(s v8.Scope) {
 		v := eval(t, s, source)
-		var o marshal.CopyOptions
+		var o v8.CopyOptions
 		for _, name := range transfer {
 			o.Transfer = append(o.Transfer, eval(t, s, name))
 		}
-		made, err = marshal.NewCopy(ctx, s, v, o)
+		made, err = s.Copy(ctx, v, o)
 	})
 	if made != nil {
 		t.Cleanup(func() { require.NoError(t, made.Close()) })
@@ -65,7 +65,7 @@ func copyIn(t testing.TB, c *v8.Context, source string, transfer ...string) (mad
 
 // told returns the result, as a string, of calling f, the source of a function, with a
 // value of the copy.
-func told(t testing.TB, c *v8.Context, made *marshal.Copy, f string) (text string) {
+func told(t testing.TB, c *v8.Context, made *v8.Copy, f string) (text string) {
 	in(t, c, func(s v8.Scope) {
 		v, err := made.Value(ctx, s)
 		require.NoError(t, err)
@@ -131,21 +131,21 @@ func TestCopyRefuses(t *testing.T) {
 	}
 	in(t, c, func(s v8.Scope) {
 		v := eval(t, s, "({get a() { return 5 }, p: 1})")
-		made, err := marshal.NewCopy(ctx, s, v, marshal.CopyOptions{Getters: true})
+		made, err := s.Copy(ctx, v, v8.CopyOptions{Getters: true})
 		require.NoError(t, err)
-		got, err := marshal.To[map[string]any](s, must(made.Move(ctx, s)))
+		got, err := marshal.UnmarshalAs[map[string]any](s, must(made.Move(ctx, s)))
 		require.NoError(t, err)
 		require.Equal(t, map[string]any{"a": 5.0, "p": 1.0}, got)
-		_, err = marshal.NewCopy(ctx, s, eval(t, s, "({get a() { throw new RangeError('r') }})"), marshal.CopyOptions{Getters: true})
+		_, err = s.Copy(ctx, eval(t, s, "({get a() { throw new RangeError('r') }})"), v8.CopyOptions{Getters: true})
 		require.ErrorContains(t, err, "RangeError: r")
 		short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 		defer cancel()
-		_, err = marshal.NewCopy(short, s, eval(t, s, "({get a() { for (;;); }})"), marshal.CopyOptions{Getters: true})
+		_, err = s.Copy(short, eval(t, s, "({get a() { for (;;); }})"), v8.CopyOptions{Getters: true})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 
 		for most, fits := range map[uint64]bool{999: false, 1100: true} {
 			for _, source := range []string{"['x'.repeat(1000)]", "'x'.repeat(1000)", "new Uint8Array(1000)"} {
-				made, err := marshal.NewCopy(ctx, s, eval(t, s, source), marshal.CopyOptions{MaxBytes: most})
+				made, err := s.Copy(ctx, eval(t, s, source), v8.CopyOptions{MaxBytes: most})
 				require.Equal(t, fits, err == nil, source)
 				if fits {
 					require.InDelta(t, 1000, made.Size(), 50)
@@ -153,7 +153,7 @@ func TestCopyRefuses(t *testing.T) {
 				}
 			}
 		}
-		_, err = marshal.NewCopy(ctx, s, eval(t, s, "'日'.repeat(1000)"), marshal.CopyOptions{MaxBytes: 1100})
+		_, err = s.Copy(ctx, eval(t, s, "'日'.repeat(1000)"), v8.CopyOptions{MaxBytes: 1100})
 		require.ErrorIs(t, err, v8.ErrNotData)
 	})
 }
@@ -188,7 +188,7 @@ func TestCopyTransferRefuses(t *testing.T) {
 			{"new ArrayBuffer(300 << 20)", "fine", v8.ErrNotData, "v8: $: it takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit"},
 			{"globalThis.other = new ArrayBuffer(8)", "({get a() { other.transfer() }})", v8.ErrDetached, "v8: transfer 1: the buffer is detached"},
 		} {
-			_, err := marshal.NewCopy(ctx, s, eval(t, s, "("+x.value+")"), marshal.CopyOptions{
+			_, err := s.Copy(ctx, eval(t, s, "("+x.value+")"), v8.CopyOptions{
 				Getters: true, Transfer: []v8.Value{eval(t, s, "fine"), eval(t, s, x.transfer)},
 			})
 			require.EqualError(t, err, x.want)
@@ -196,7 +196,7 @@ func TestCopyTransferRefuses(t *testing.T) {
 			require.Equal(t, "8", eval(t, s, "fine.byteLength").String(), x.want)
 		}
 		in(t, contextIn(t, nil, 0), func(other v8.Scope) {
-			_, err := marshal.NewCopy(ctx, other, v8.Null, marshal.CopyOptions{Transfer: []v8.Value{eval(t, s, "fine")}})
+			_, err := other.Copy(ctx, v8.Null, v8.CopyOptions{Transfer: []v8.Value{eval(t, s, "fine")}})
 			require.ErrorIs(t, err, v8.ErrOtherIsolate)
 		})
 	})
@@ -216,7 +216,7 @@ func TestCopyTransfer(t *testing.T) {
 		made, err := copyIn(t, from, source, "b", "new Uint8Array(r)", "e")
 		require.NoError(t, err)
 		require.InDelta(t, 1<<20+8, made.Size(), 200)
-		n, bytes := marshal.Copies()
+		n, bytes := v8.Copies()
 		require.Equal(t, 1, n)
 		require.Equal(t, made.Size(), bytes)
 		in(t, from, func(s v8.Scope) {
@@ -234,7 +234,7 @@ func TestCopyTransfer(t *testing.T) {
 			_, err = made.Move(ctx, s)
 			require.ErrorIs(t, err, v8.ErrClosed)
 		})
-		n, bytes = marshal.Copies()
+		n, bytes = v8.Copies()
 		require.Zero(t, n)
 		require.Zero(t, bytes)
 	}
@@ -410,7 +410,7 @@ func TestCopyEnds(t *testing.T) {
 	in(t, c, func(s v8.Scope) {
 		short, cancel := context.WithTimeout(ctx, 5*time.Millisecond)
 		defer cancel()
-		_, err := marshal.NewCopy(short, s, eval(t, s, "all"), marshal.CopyOptions{})
+		_, err := s.Copy(short, eval(t, s, "all"), v8.CopyOptions{})
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		_, err = made.Value(short, s)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -462,27 +462,27 @@ func TestCopyOf(t *testing.T) {
 		require.NoError(t, made.Close())
 	}
 	in(t, c, func(s v8.Scope) {
-		for _, x := range []any{eval(t, s, "({})"), func() {}, make(chan int), &marshal.Copy{}, []any{&marshal.Copy{}}} {
+		for _, x := range []any{eval(t, s, "({})"), func() {}, make(chan int), &v8.Copy{}, []any{&v8.Copy{}}} {
 			_, err := marshal.CopyOf(x)
 			require.Error(t, err)
 		}
-		// Copies with From and To.
-		made, err := marshal.To[*marshal.Copy](s, eval(t, s, "({a: 1})"))
+		// Copies with Marshal and UnmarshalAs.
+		made, err := marshal.UnmarshalAs[*v8.Copy](s, eval(t, s, "({a: 1})"))
 		require.NoError(t, err)
-		v, err := marshal.From(s, made)
+		v, err := marshal.Marshal(s, made)
 		require.NoError(t, err)
 		require.Equal(t, "1", call(t, s, "x => x.a", v).String())
-		_, err = marshal.From(s, []any{made})
+		_, err = marshal.Marshal(s, []any{made})
 		require.ErrorContains(t, err, "$[0]: a copy inside another value")
-		_, err = marshal.To[[]*marshal.Copy](s, eval(t, s, "[1]"))
+		_, err = marshal.UnmarshalAs[[]*v8.Copy](s, eval(t, s, "[1]"))
 		require.Error(t, err)
-		_, err = marshal.To[*marshal.Copy](s, eval(t, s, "() => 1"))
+		_, err = marshal.UnmarshalAs[*v8.Copy](s, eval(t, s, "() => 1"))
 		require.ErrorIs(t, err, v8.ErrNotData)
 		require.NoError(t, made.Close())
 		require.NoError(t, made.Close())
-		_, err = marshal.From(s, made)
+		_, err = marshal.Marshal(s, made)
 		require.ErrorIs(t, err, v8.ErrClosed)
-		v, err = marshal.From(s, (*marshal.Copy)(nil))
+		v, err = marshal.Marshal(s, (*v8.Copy)(nil))
 		require.NoError(t, err)
 		require.Equal(t, v8.Null, v)
 	})
@@ -512,7 +512,7 @@ func TestCopyHammer(t *testing.T) {
 			}
 		})
 	}
-	made := make(chan *marshal.Copy)
+	made := make(chan *v8.Copy)
 	all.Go(func() {
 		defer close(made)
 		for n := range rounds {
@@ -548,7 +548,7 @@ func TestCopyHammer(t *testing.T) {
 	}
 	all.Wait()
 	require.NoError(t, one.Close())
-	n, _ := marshal.Copies()
+	n, _ := v8.Copies()
 	require.Zero(t, n)
 }
 
@@ -556,13 +556,13 @@ func TestCopyHammer(t *testing.T) {
 func TestCopyForgotten(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		for range 10 {
-			_, err := marshal.NewCopy(ctx, s, eval(t, s, "({})"), marshal.CopyOptions{})
+			_, err := s.Copy(ctx, eval(t, s, "({})"), v8.CopyOptions{})
 			require.NoError(t, err)
 		}
 	})
 	require.Eventually(t, func() bool {
 		runtime.GC()
-		n, bytes := marshal.Copies()
+		n, bytes := v8.Copies()
 		return n == 0 && bytes == 0
 	}, 5*time.Second, time.Millisecond)
 }
@@ -571,7 +571,7 @@ func TestCopyAllocations(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		text := v8.String(strings.Repeat("x", 100))
 		require.LessOrEqual(t, testing.AllocsPerRun(100, func() {
-			c, _ := marshal.NewCopy(ctx, s, text, marshal.CopyOptions{})
+			c, _ := s.Copy(ctx, text, v8.CopyOptions{})
 			_, _ = c.Move(ctx, s)
 		}), 1.0)
 	})

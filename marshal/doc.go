@@ -1,7 +1,7 @@
 // Package marshal converts between Go values and JavaScript values.
 //
-//	v, err := marshal.From(scope, Order{ID: 7, Items: items})
-//	order, err := marshal.To[Order](scope, v)
+//	v, err := marshal.Marshal(scope, Order{ID: 7, Items: items})
+//	order, err := marshal.UnmarshalAs[Order](scope, v)
 //	total, err := marshal.Call[float64](ctx, scope, f, order, 0.2)
 //
 // A value crosses as one buffer with everything that it contains, in the format of V8's
@@ -13,7 +13,7 @@
 // promise, and [Func] a Go function from a JavaScript function. [NewClass] describes what
 // guests see of a Go type; its values then cross as objects instead of copies.
 //
-// [Copy], [Reference] and [Callback] give one isolate access to values, objects and
+// [v8.Copy], [Reference] and [Callback] give one isolate access to values, objects and
 // functions of another.
 //
 // docs/values.md has the table of conversions. A nil slice or map becomes null, not an

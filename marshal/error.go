@@ -18,11 +18,11 @@ func tooDeep(t reflect.Type, depth int) error {
 }
 
 func (o *options) tooManyParts() error {
-	return failf(nil, "%w of %d parts; the option Parts sets it", ErrLimit, o.parts)
+	return failf(nil, "%w of %d parts; the option MaxParts sets it", ErrLimit, o.parts)
 }
 
 func (o *options) tooManyBytes() error {
-	return failf(nil, "%w of %d bytes; the option Bytes sets it", ErrLimit, o.bytes)
+	return failf(nil, "%w of %d bytes; the option MaxBytes sets it", ErrLimit, o.bytes)
 }
 
 // ErrCycle means that a value contains itself; see [Cycles].

@@ -46,7 +46,7 @@ func ExampleCall() {
 	// Output: [{tea 4} {cake 7}]
 }
 
-func ExampleTo() {
+func ExampleUnmarshalAs() {
 	type Order struct {
 		ID    int       `js:"id"`
 		Since time.Time `js:"since"`
@@ -57,7 +57,7 @@ func ExampleTo() {
 		if err != nil {
 			return err
 		}
-		_, err = marshal.To[Order](s, v)
+		_, err = marshal.UnmarshalAs[Order](s, v)
 		fmt.Println(err)
 		return nil
 	})
@@ -177,7 +177,7 @@ func ExampleAsync() {
 	// Output: [{user 1} {user 2}] <nil>
 }
 
-func ExampleNewCopy() {
+func Example_copy() {
 	ctx := context.Background()
 	contexts := make([]*v8.Context, 2)
 	for n := range contexts {
@@ -190,7 +190,7 @@ func ExampleNewCopy() {
 			log.Fatal(err)
 		}
 	}
-	var frame *marshal.Copy
+	var frame *v8.Copy
 	err := contexts[0].Do(ctx, func(s v8.Scope) error {
 		v, err := s.Eval(ctx, "({at: new Date(0), pixels: new Uint8Array(1 << 20).fill(7)})")
 		if err != nil {
@@ -200,7 +200,7 @@ func ExampleNewCopy() {
 		if err != nil {
 			return err
 		}
-		frame, err = marshal.NewCopy(ctx, s, v, marshal.CopyOptions{Transfer: []v8.Value{pixels}})
+		frame, err = s.Copy(ctx, v, v8.CopyOptions{Transfer: []v8.Value{pixels}})
 		return err
 	})
 	if err != nil {

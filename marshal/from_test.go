@@ -125,7 +125,7 @@ func TestFrom(t *testing.T) {
 				Next: &Outer{}, M: map[string]int{"k": 1},
 			},
 		} {
-			v, err := marshal.From(s, x)
+			v, err := marshal.Marshal(s, x)
 			require.NoError(t, err, want)
 			got, err := call(t, s, "x => show(x)", v).AsString()
 			require.NoError(t, err)
@@ -138,7 +138,7 @@ func TestFromOptions(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		eval(t, s, show)
 		text := func(x any, opts ...marshal.Option) string {
-			v, err := marshal.From(s, x, opts...)
+			v, err := marshal.Marshal(s, x, opts...)
 			require.NoError(t, err)
 			got, err := call(t, s, "x => show(x)", v).AsString()
 			require.NoError(t, err)
@@ -158,7 +158,7 @@ func TestFromOptions(t *testing.T) {
 		}
 		n := &node{M: map[string]any{}}
 		n.Next, n.M["n"], n.M["m"] = n, n, n.M
-		v, err := marshal.From(s, []any{n, n.M, n}, marshal.Cycles())
+		v, err := marshal.Marshal(s, []any{n, n.M, n}, marshal.Cycles())
 		require.NoError(t, err)
 		same, ok := call(t, s, "([n, m, o]) => n === o && n.Next === n && n.M === m && m.n === n && m.m === m", v).Bool()
 		require.True(t, ok)
@@ -185,17 +185,17 @@ func TestFromErrors(t *testing.T) {
 			`$: "gg" are no flags of a regular expression`:                                      marshal.RegExp{Source: "a", Flags: "gg"},
 			"$: a key of type complex128 is no property name; write it as a Map, see Maps()":    map[complex128]int{1: 1},
 		} {
-			_, err := marshal.From(s, x)
+			_, err := marshal.Marshal(s, x)
 			require.ErrorContains(t, err, "marshal: "+want)
 			var e *marshal.Error
 			require.ErrorAs(t, err, &e)
 		}
-		_, err = marshal.From(s, ring)
+		_, err = marshal.Marshal(s, ring)
 		require.ErrorIs(t, err, marshal.ErrCycle)
-		_, err = marshal.From(s, cycle)
+		_, err = marshal.Marshal(s, cycle)
 		require.ErrorIs(t, err, marshal.ErrLimit)
-		_, err = marshal.From(s, make([]int, 10), marshal.Parts(10))
-		require.EqualError(t, err, "marshal: $[9]: over the limit of 10 parts; the option Parts sets it")
+		_, err = marshal.Marshal(s, make([]int, 10), marshal.MaxParts(10))
+		require.EqualError(t, err, "marshal: $[9]: over the limit of 10 parts; the option MaxParts sets it")
 	})
 }
 
@@ -210,7 +210,7 @@ func TestFromCallsNoSetters(t *testing.T) {
 			}
 			Map.prototype.set = Set.prototype.add = function () { calls++ };
 			Date = Map = Set = RegExp = Error = Uint8Array = ArrayBuffer = null`)
-		v, err := marshal.From(s, map[string]any{
+		v, err := marshal.Marshal(s, map[string]any{
 			"a": []any{1, 2}, "b": Inner{}, "0": marshal.Map{{1, 2}}, "s": marshal.Set{1}, "d": when, "e": errors.New("x"),
 			"__proto__": map[string]any{"polluted": true}, "bytes": []byte{1},
 		})

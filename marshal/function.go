@@ -12,7 +12,7 @@ import (
 var contextType = reflect.TypeFor[context.Context]()
 
 // Function creates a JavaScript function that calls a Go function. Arguments are
-// converted as by [Into]. If an argument is missing, a parameter that can be nil is nil;
+// converted as by [Unmarshal]. If an argument is missing, a parameter that can be nil is nil;
 // otherwise the call throws. A first parameter of type context.Context gets the context
 // of the run. The function may be variadic. It may return a value, an error, a value and
 // an error, or nothing. JavaScript gets a returned error as an exception. If a conversion

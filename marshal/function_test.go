@@ -53,7 +53,7 @@ func TestFunction(t *testing.T) {
 			"try { add(1) } catch (e) { '' + e }":      "Error: argument 1 is missing",
 			"add.name":                                 "add",
 		} {
-			got, err := marshal.To[any](s, eval(t, s, source))
+			got, err := marshal.UnmarshalAs[any](s, eval(t, s, source))
 			require.NoError(t, err, source)
 			require.Equal(t, want, got, source)
 		}

@@ -30,7 +30,7 @@ func yieldOf(t reflect.Type, n int) reflect.Type {
 
 // Elements iterates over a JavaScript value as for-of does: an array, a Set, a generator,
 // or any other object with a Symbol.iterator method. This runs the guest's code under
-// ctx. Each element is converted as by [To]. An error is the last element. If the Go loop
+// ctx. Each element is converted as by [UnmarshalAs]. An error is the last element. If the Go loop
 // ends early, Elements calls the iterator's return method.
 func Elements[T any](ctx context.Context, s v8.Scope, v v8.Value, opts ...Option) iter.Seq2[T, error] {
 	o := collect(opts)
@@ -297,7 +297,7 @@ func (q *sequence) next(ctx context.Context, s v8.Scope) (v8.Value, error) {
 	if e.err != nil {
 		return v8.Undefined, e.err
 	}
-	value, err := From(s, e.value)
+	value, err := Marshal(s, e.value)
 	if !e.ok {
 		value = v8.Undefined
 	}

@@ -33,10 +33,13 @@ func (e *encoder) giveBack() {
 	}
 }
 
-// From converts a Go value to a JavaScript value in the scope's context. If a part of the
+// Marshal converts a Go value to a JavaScript value in the scope's context. If a part of the
 // value cannot be converted, the error is an *Error with the path to that part. Other
 // errors are those of the scope.
-func From(s v8.Scope, x any, opts ...Option) (v8.Value, error) {
+//
+// A *[v8.Copy], a *[Reference], a *[Callback] or a *[Realm] can be converted, but not as a
+// part of another value.
+func Marshal(s v8.Scope, x any, opts ...Option) (v8.Value, error) {
 	return from(s, x, collect(opts))
 }
 
@@ -126,23 +129,23 @@ func plain(x any) (v v8.Value, ok bool) {
 	return v8.Undefined, false
 }
 
-// To converts a JavaScript value to a Go value. It runs no code of the guest; a value
+// UnmarshalAs converts a JavaScript value to a Go value. It runs no code of the guest; a value
 // that cannot be read without running code is an error. If a part of the value cannot be
 // converted, the error is an *Error with the path to that part. It wraps v8.ErrNotData if
 // the part has no data, for example because it is a function. Other errors are those of
-// the scope.
-func To[T any](s v8.Scope, v v8.Value, opts ...Option) (T, error) {
+// the scope. A *[v8.Copy] can be the result, but not a part of it.
+func UnmarshalAs[T any](s v8.Scope, v v8.Value, opts ...Option) (T, error) {
 	var x T
-	err := Into(s, v, &x, opts...)
+	err := Unmarshal(s, v, &x, opts...)
 	return x, err
 }
 
-// Into is like [To] but stores the result in the variable that the pointer points to.
+// Unmarshal is like [UnmarshalAs] but stores the result in the variable that the pointer points to.
 // Fields and elements that the value does not have keep their contents.
-func Into(s v8.Scope, v v8.Value, to any, opts ...Option) error {
+func Unmarshal(s v8.Scope, v v8.Value, to any, opts ...Option) error {
 	p := reflect.ValueOf(to)
 	if p.Kind() != reflect.Pointer || p.IsNil() {
-		return fmt.Errorf("marshal: into: %w: want a pointer that is not nil, not %T", v8.ErrInvalid, to)
+		return fmt.Errorf("marshal: unmarshal: %w: want a pointer that is not nil, not %T", v8.ErrInvalid, to)
 	}
 	return into(s, v, p, collect(opts))
 }
@@ -171,7 +174,7 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 			*to = number
 			return nil
 		}
-	case **Copy:
+	case **v8.Copy:
 		c, err := copyTo(s, v, o)
 		if err == nil {
 			*to = c
@@ -234,13 +237,13 @@ func readValue(b []byte, to reflect.Value, o *options, depth int) error {
 }
 
 // Call converts the arguments, calls the function with undefined as this, and converts
-// the result. It runs JavaScript under ctx. Its errors are those of v8.Value.Call, [From]
-// and [To].
+// the result. It runs JavaScript under ctx. Its errors are those of v8.Value.Call, [Marshal]
+// and [UnmarshalAs].
 func Call[T any](ctx context.Context, s v8.Scope, f v8.Value, args ...any) (T, error) {
 	var x T
 	values := make([]v8.Value, len(args))
 	for n, arg := range args {
-		v, err := From(s, arg)
+		v, err := Marshal(s, arg)
 		if err != nil {
 			return x, fmt.Errorf("argument %d: %w", n, err)
 		}
@@ -250,5 +253,5 @@ func Call[T any](ctx context.Context, s v8.Scope, f v8.Value, args ...any) (T, e
 	if err != nil {
 		return x, err
 	}
-	return To[T](s, result)
+	return UnmarshalAs[T](s, result)
 }

@@ -63,13 +63,13 @@ func Strict() Option { return func(o *options) { o.strict = true } }
 // it, those isolates reject a Copy with other texts of Go errors.
 func PrivateErrors() Option { return func(o *options) { o.guestText = v8.PrivateText } }
 
-// Parts sets the maximum number of parts of a value. Holes of arrays count, and shared
+// MaxParts sets the maximum number of parts of a value. Holes of arrays count, and shared
 // parts count for each place. Default: DefaultParts.
-func Parts(n int) Option { return func(o *options) { o.parts = n } }
+func MaxParts(n int) Option { return func(o *options) { o.parts = n } }
 
-// Bytes sets the maximum number of bytes of the strings, buffers and BigInts in a value.
+// MaxBytes sets the maximum number of bytes of the strings, buffers and BigInts in a value.
 // Shared ones count for each place. Default: DefaultBytes.
-func Bytes(n int) Option { return func(o *options) { o.bytes = n } }
+func MaxBytes(n int) Option { return func(o *options) { o.bytes = n } }
 
 // Getters allows getters of a value to run the guest's code under ctx. By default getters
 // are an error, and no code of the guest runs. Proxies are always an error.

@@ -28,7 +28,7 @@ type Marshaler interface {
 }
 
 // Unmarshaler is implemented by types that read themselves. UnmarshalJS gets the value
-// that [To] returns for type any.
+// that [UnmarshalAs] returns for type any.
 type Unmarshaler interface {
 	UnmarshalJS(any) error
 }

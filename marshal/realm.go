@@ -19,7 +19,7 @@ func (r *Reference) Eval(ctx context.Context, into any, source string, origin ..
 	})
 }
 
-// Realm gives other isolates access to a context. [From] converts a Realm to a host
+// Realm gives other isolates access to a context. [Marshal] converts a Realm to a host
 // object, through which guests can run code in the context and reach everything in it.
 // Otherwise it behaves like a [Reference]. It is safe for concurrent use by multiple
 // goroutines.

@@ -15,11 +15,11 @@ import (
 // [Reference.With].
 //
 // Methods that read a value store it in into, which selects the form: a pointer to a
-// *Reference, to a *[Copy], to a [v8.Value] for primitives, or to any Go type that [Into]
+// *Reference, to a *[v8.Copy], to a [v8.Value] for primitives, or to any Go type that [Unmarshal]
 // accepts. If into is nil, the value is dropped. If a call returns a promise that is
 // settled, its result is stored, or its rejection returned; a pending promise is an
-// error. Arguments are Go values that [From] accepts, including *Reference, *[Callback]
-// and *Copy, but not these as parts of other values; and values of the Scope's isolate,
+// error. Arguments are Go values that [Marshal] accepts, including *Reference, *[Callback]
+// and *v8.Copy, but not these as parts of other values; and values of the Scope's isolate,
 // which are copied.
 //
 // By default a method runs no code of the guest other than the function that it calls:
@@ -30,7 +30,7 @@ import (
 // v8.ErrClosed, or a v8.LostError. A Reference that is not closed is released by the
 // garbage collector.
 //
-// [From] converts a Reference to a host object. Guests can call the same methods on it.
+// [Marshal] converts a Reference to a host object. Guests can call the same methods on it.
 // The methods without a suffix return a promise that the context's [v8.Loop] settles, and
 // those with the suffix Sync return the result:
 //
@@ -338,14 +338,14 @@ func (r *Reference) construct(ctx context.Context, into any, packed arguments) e
 	})
 }
 
-// Read reads the value itself. If into is a **Copy, the value is copied.
+// Read reads the value itself. If into is a **v8.Copy, the value is copied.
 func (r *Reference) Read(ctx context.Context, into any) error {
 	return r.do(ctx, func(s v8.Scope, v v8.Value) error { return r.deliver(ctx, s, v, into) })
 }
 
 // Copy copies the value.
-func (r *Reference) Copy(ctx context.Context) (*Copy, error) {
-	var c *Copy
+func (r *Reference) Copy(ctx context.Context) (*v8.Copy, error) {
+	var c *v8.Copy
 	err := r.Read(ctx, &c)
 	return c, err
 }

@@ -115,7 +115,7 @@ func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.
 			if failed != nil {
 				return resolver.Reject(ctx, s, thrown(s, failed, stack))
 			}
-			v, err := From(s, p.x)
+			v, err := Marshal(s, p.x)
 			p.release()
 			loop.Unreserve(size)
 			if err != nil {

@@ -25,7 +25,7 @@ func (r *Reference) object(s v8.Scope) (v8.Value, error) {
 
 // Give creates an object through which guests use the Reference, and transfers the
 // Reference to them: it is closed when the object is released, and released when the
-// object is garbage-collected. Objects that [From] creates do not affect the original
+// object is garbage-collected. Objects that [Marshal] creates do not affect the original
 // Reference.
 func (r *Reference) Give(s v8.Scope) (v8.Value, error) {
 	if r == nil || r.holding == nil {
@@ -249,7 +249,7 @@ func (op *operation) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		return v8.Undefined, thrown(call.Scope, err, stack)
 	}
 	defer p.release()
-	return From(call.Scope, p.x)
+	return Marshal(call.Scope, p.x)
 }
 
 func (op *operation) async(ctx context.Context, call *v8.Call) (v8.Value, error) {

@@ -66,10 +66,10 @@ func callbackOf(t testing.TB, c *v8.Context, source string, m marshal.Mode) (f *
 	return f
 }
 
-// give sets a global variable to the value that From returns for x.
+// give sets a global variable to the value that Marshal returns for x.
 func give(t testing.TB, c *v8.Context, name string, x any) {
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		v, err := marshal.From(s, x)
+		v, err := marshal.Marshal(s, x)
 		require.NoError(t, err)
 		global, err := s.Global()
 		require.NoError(t, err)
@@ -161,7 +161,7 @@ func TestReferenceReads(t *testing.T) {
 	require.NoError(t, o.Get(ctx, "n", &v))
 	require.Equal(t, v8.Int(1), v)
 	require.ErrorIs(t, o.Get(ctx, "deep", &v), v8.ErrNotData)
-	var c *marshal.Copy
+	var c *v8.Copy
 	require.NoError(t, o.Get(ctx, "deep", &c))
 	b := contextOf(t, v8.IsolateOptions{})
 	give(t, b, "deep", c)
@@ -326,7 +326,7 @@ func TestReferenceEnds(t *testing.T) {
 	_, err = o.Keys(ctx)
 	require.ErrorIs(t, err, v8.ErrClosed)
 	require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
-		_, err := marshal.From(s, o)
+		_, err := marshal.Marshal(s, o)
 		require.ErrorIs(t, err, v8.ErrClosed)
 		return nil
 	}))

@@ -8,7 +8,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// portable is a value outside all isolates: a primitive, or a value that From converts.
+// portable is a value outside all isolates: a primitive, or a value that Marshal converts.
 // Values cross from one guest to another in this form.
 type portable struct {
 	x   any
@@ -22,21 +22,21 @@ func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, 
 	}
 	if x, ok := v.Unwrap(); ok {
 		switch x.(type) {
-		case *Reference, *Realm, *Callback, *Copy:
+		case *Reference, *Realm, *Callback, *v8.Copy:
 			return portable{x: x}, nil
 		}
 	}
 	if s == (v8.Scope{}) {
 		return portable{}, fmt.Errorf("marshal: %w: a value of an isolate needs its Scope, in Access.From", v8.ErrInvalid)
 	}
-	c, err := NewCopy(ctx, s, v, CopyOptions{Getters: getters, MaxBytes: s.Isolate().Limits().Memory})
+	c, err := s.Copy(ctx, v, v8.CopyOptions{Getters: getters, MaxBytes: s.Isolate().Limits().Memory})
 	return portable{c, err == nil}, err
 }
 
 // size returns the number of bytes that p holds and that are not charged elsewhere.
 func (p portable) size() uint64 {
 	switch x := p.x.(type) {
-	case *Copy:
+	case *v8.Copy:
 		if p.own {
 			return x.Size()
 		}
@@ -80,7 +80,7 @@ func (r *Reference) pack(ctx context.Context, args []any) (arguments, error) {
 func (a arguments) values(s v8.Scope) ([]v8.Value, error) {
 	values := make([]v8.Value, len(a))
 	for n, p := range a {
-		v, err := From(s, p.x)
+		v, err := Marshal(s, p.x)
 		if err != nil {
 			return nil, &argumentError{n, err}
 		}
@@ -115,8 +115,8 @@ func (r *Reference) deliver(ctx context.Context, s v8.Scope, v v8.Value, into an
 		*into = to.hold()
 		(*into).original = true
 		return nil
-	case **Copy:
-		c, err := NewCopy(ctx, s, v, CopyOptions{Getters: r.access.Getters})
+	case **v8.Copy:
+		c, err := s.Copy(ctx, v, v8.CopyOptions{Getters: r.access.Getters})
 		if err == nil {
 			*into = c
 		}
@@ -141,7 +141,7 @@ func (r *Reference) deliver(ctx context.Context, s v8.Scope, v v8.Value, into an
 	if r.access.Getters {
 		opts = append(opts, Getters(ctx))
 	}
-	return Into(s, v, into, opts...)
+	return Unmarshal(s, v, into, opts...)
 }
 
 // deliverResult is like deliver for the result of a call.

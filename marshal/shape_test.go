@@ -313,7 +313,7 @@ func TestFromCrossesOnce(t *testing.T) {
 	inHold(t, func(s v8.Scope, _ func(a, b v8.Value) string) {
 		x := optional{A: 1, B: "b", E: []float64{1, 2}, deeper: &deeper{X: map[string]any{"a": 1, "b": "c"}}, F: []deeper{{1, 2}, {3, 4}}}
 		from := func() {
-			_, err := From(s, &x)
+			_, err := Marshal(s, &x)
 			require.NoError(t, err)
 		}
 		from() // defines the shapes
@@ -340,9 +340,9 @@ func TestShapesOverTheMemoryLimit(t *testing.T) {
 	}
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		for _, x := range []any{[]any{rows, rows, rows, rows, rows, rows}, append(rows, append(rows, append(rows, append(rows, rows...)...)...)...)} {
-			_, err := From(s, x)
+			_, err := Marshal(s, x)
 			require.ErrorAs(t, err, new(*v8.MemoryError))
-			_, err = From(s, rows[:10])
+			_, err = Marshal(s, rows[:10])
 			require.NoError(t, err)
 		}
 		return nil
@@ -362,7 +362,7 @@ func TestShapesOfManyOptionalFields(t *testing.T) {
 	x.Field(3).SetInt(3)
 	x.Field(69).SetInt(69)
 	inHold(t, func(s v8.Scope, _ func(a, b v8.Value) string) {
-		v, err := From(s, x.Interface())
+		v, err := Marshal(s, x.Interface())
 		require.NoError(t, err)
 		text, _, err := s.JSON(context.Background(), v, "")
 		require.NoError(t, err)

@@ -13,20 +13,20 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// From returns an error for a value that was read with Cycles if, as a tree, it has too
+// Marshal returns an error for a value that was read with Cycles if, as a tree, it has too
 // many parts or too long strings.
 func TestSharedParts(t *testing.T) {
 	c := contextIn(t, nil, 16<<20)
 	var kept any
 	require.NoError(t, c.SetFunc(ctx, "put", func(_ context.Context, call *v8.Call) (_ v8.Value, err error) {
-		kept, err = marshal.To[any](call.Scope, call.Arg(0), marshal.Cycles())
+		kept, err = marshal.UnmarshalAs[any](call.Scope, call.Arg(0), marshal.Cycles())
 		return v8.Undefined, err
 	}))
 	require.NoError(t, c.SetFunc(ctx, "get", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Scope.Value(kept)
 	}))
 	require.NoError(t, c.SetFunc(ctx, "from", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		return marshal.From(call.Scope, kept)
+		return marshal.Marshal(call.Scope, kept)
 	}))
 	for _, source := range []string{
 		"{ let q = [1]; for (let n = 0; n < 40; n++) q = [q, q]; put(q) }",
@@ -44,9 +44,9 @@ func TestSharedParts(t *testing.T) {
 		for n := range list {
 			list[n] = strings.Repeat("x", 1<<20)
 		}
-		_, err := marshal.From(s, list, marshal.Bytes(8<<20))
+		_, err := marshal.Marshal(s, list, marshal.MaxBytes(8<<20))
 		require.ErrorIs(t, err, marshal.ErrLimit)
-		require.ErrorContains(t, err, "over the limit of 8388608 bytes; the option Bytes sets it")
+		require.ErrorContains(t, err, "over the limit of 8388608 bytes; the option MaxBytes sets it")
 		return nil
 	}))
 }
@@ -56,13 +56,13 @@ func TestReadSize(t *testing.T) {
 	c := contextIn(t, nil, 16<<20)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		v := eval(t, s, "{ const s = 'x'.repeat(1e6); new Array(250).fill(s) }")
-		_, err := marshal.To[any](s, v)
+		_, err := marshal.UnmarshalAs[any](s, v)
 		require.ErrorIs(t, err, marshal.ErrLimit)
 		require.ErrorIs(t, err, v8.ErrNotData)
 		require.ErrorContains(t, err, "it takes more than 16777216 bytes; IsolateOptions.Bytes sets the limit")
-		_, err = marshal.To[*marshal.Copy](s, v, marshal.Bytes(1000))
+		_, err = marshal.UnmarshalAs[*v8.Copy](s, v, marshal.MaxBytes(1000))
 		require.ErrorIs(t, err, marshal.ErrLimit)
-		require.ErrorContains(t, err, "1000 bytes; the option Bytes sets it")
+		require.ErrorContains(t, err, "1000 bytes; the option MaxBytes sets it")
 		return nil
 	}))
 }
@@ -73,15 +73,15 @@ func TestTimeOutOfRange(t *testing.T) {
 	c := contextIn(t, nil, 0)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		for _, x := range []time.Time{latest, time.UnixMilli(-8_640_000_000_000_000), {}} {
-			v, err := marshal.From(s, x)
+			v, err := marshal.Marshal(s, x)
 			require.NoError(t, err)
-			got, err := marshal.To[time.Time](s, v)
+			got, err := marshal.UnmarshalAs[time.Time](s, v)
 			require.NoError(t, err)
 			require.True(t, x.Equal(got), "%v", x)
 		}
 		for _, x := range []time.Time{latest.Add(time.Millisecond), time.Unix(1<<60, 0), time.Unix(math.MinInt64, 0)} {
 			for _, y := range []any{x, []time.Time{x}, struct{ T *time.Time }{&x}, map[string]any{"x": x}} {
-				_, err := marshal.From(s, y)
+				_, err := marshal.Marshal(s, y)
 				var e *marshal.Error
 				require.ErrorAs(t, err, &e)
 				require.ErrorContains(t, err, "a JavaScript Date is at most 100,000,000 days from it")

@@ -22,7 +22,7 @@ import (
 // to compares the value of a source, converted to T, with want.
 func to[T any](want T, opts ...marshal.Option) func(t *testing.T, s v8.Scope, source string) {
 	return func(t *testing.T, s v8.Scope, source string) {
-		got, err := marshal.To[T](s, eval(t, s, source), opts...)
+		got, err := marshal.UnmarshalAs[T](s, eval(t, s, source), opts...)
 		require.NoError(t, err, source)
 		require.Equal(t, want, got, source)
 	}
@@ -119,7 +119,7 @@ func TestTo(t *testing.T) {
 
 func TestToErrorValue(t *testing.T) {
 	hold(t, func(s v8.Scope) {
-		e, err := marshal.To[error](s, eval(t, s, "new RangeError('far', {cause: new Error('near')})"))
+		e, err := marshal.UnmarshalAs[error](s, eval(t, s, "new RangeError('far', {cause: new Error('near')})"))
 		require.NoError(t, err)
 		var js *marshal.ErrorValue
 		require.ErrorAs(t, e, &js)
@@ -128,16 +128,16 @@ func TestToErrorValue(t *testing.T) {
 		require.Contains(t, js.Stack, "RangeError: far\n    at ")
 		require.Equal(t, "RangeError: far", e.Error())
 		require.EqualError(t, errors.Unwrap(e), "Error: near")
-		e, err = marshal.To[error](s, eval(t, s, "Object.assign(new Error('x'), {code: 7, at: [1], f() {}, get g() { return 1 }})"))
+		e, err = marshal.UnmarshalAs[error](s, eval(t, s, "Object.assign(new Error('x'), {code: 7, at: [1], f() {}, get g() { return 1 }})"))
 		require.NoError(t, err)
 		require.ErrorAs(t, e, &js)
 		require.Equal(t, map[string]any{"code": 7.0, "at": []any{1.0}, "g": 1.0}, js.Fields)
 		trap := "Object.defineProperty(new Error('x'), 'g', {enumerable: true, get() { throw 1 }})"
-		e, err = marshal.To[error](s, eval(t, s, trap))
+		e, err = marshal.UnmarshalAs[error](s, eval(t, s, trap))
 		require.NoError(t, err)
 		require.ErrorAs(t, e, &js)
 		require.Nil(t, js.Fields)
-		again, err := marshal.From(s, &marshal.ErrorValue{Name: "TypeError", Message: "x", Fields: map[string]any{"code": 5}})
+		again, err := marshal.Marshal(s, &marshal.ErrorValue{Name: "TypeError", Message: "x", Fields: map[string]any{"code": 5}})
 		require.NoError(t, err)
 		require.Equal(t, "TypeErrorx5", call(t, s, "e => e.name + e.message + e.code", again).String())
 	})
@@ -156,23 +156,23 @@ func (c *coded) Unwrap() error { return c.err }
 func TestGoErrors(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		mine := &coded{5, "db-7", errors.New("inner")}
-		v, err := marshal.From(s, mine)
+		v, err := marshal.Marshal(s, mine)
 		require.NoError(t, err)
 		require.Equal(t, "Error coded 5  code inner",
 			call(t, s, "e => [e.name, e.message, e.code, e.Host, Object.keys(e), e.cause.message].join(' ')", v).String())
 		path := fmt.Errorf("inner: %w", &fs.PathError{Op: "open", Path: "/secret", Err: fs.ErrNotExist})
 		for _, x := range []any{path, []error{path}} {
-			v, err := marshal.From(s, x)
+			v, err := marshal.Marshal(s, x)
 			require.NoError(t, err)
 			require.Equal(t, "internal error", call(t, s, "e => (e.message ?? e[0].message)", v).String())
 		}
-		e, err := marshal.To[error](s, v)
+		e, err := marshal.UnmarshalAs[error](s, v)
 		require.NoError(t, err)
 		require.Same(t, mine, e)
-		x, err := marshal.To[any](s, v)
+		x, err := marshal.UnmarshalAs[any](s, v)
 		require.NoError(t, err)
 		require.Same(t, mine, x)
-		js, err := marshal.To[*marshal.ErrorValue](s, v)
+		js, err := marshal.UnmarshalAs[*marshal.ErrorValue](s, v)
 		require.NoError(t, err)
 		require.Equal(t, "coded", js.Message)
 		f, err := marshal.Function(s, "f", func(err error) error { return err })
@@ -180,7 +180,7 @@ func TestGoErrors(t *testing.T) {
 		require.Equal(t, "true", call(t, s, "(f, e) => { try { f(e) } catch (g) { return g !== e && g.message == 'coded' } }", f, v).String())
 		// Setters of the guest do not apply to causes and fields.
 		eval(t, s, "Object.defineProperty(Error.prototype, 'cause', {set() { throw 'ran' }}); Object.defineProperty(Object.prototype, 'code', {set() { throw 'ran' }})")
-		_, err = marshal.From(s, mine)
+		_, err = marshal.Marshal(s, mine)
 		require.NoError(t, err)
 	})
 }
@@ -188,29 +188,29 @@ func TestGoErrors(t *testing.T) {
 func TestGetters(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		v := eval(t, s, "({a: 1, get b() { return {get c() { return 2 }} }})")
-		_, err := marshal.To[any](s, v)
+		_, err := marshal.UnmarshalAs[any](s, v)
 		require.ErrorIs(t, err, v8.ErrNotData)
-		x, err := marshal.To[any](s, v, marshal.Getters(ctx))
+		x, err := marshal.UnmarshalAs[any](s, v, marshal.Getters(ctx))
 		require.NoError(t, err)
 		require.Equal(t, map[string]any{"a": 1.0, "b": map[string]any{"c": 2.0}}, x)
-		_, err = marshal.To[any](s, eval(t, s, "({get b() { throw new TypeError('mine') }})"), marshal.Getters(ctx))
+		_, err = marshal.UnmarshalAs[any](s, eval(t, s, "({get b() { throw new TypeError('mine') }})"), marshal.Getters(ctx))
 		var e *v8.Exception
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, "mine", e.Message)
-		_, err = marshal.To[any](s, eval(t, s, "({x: [new Proxy({}, {})]})"), marshal.Getters(ctx))
+		_, err = marshal.UnmarshalAs[any](s, eval(t, s, "({x: [new Proxy({}, {})]})"), marshal.Getters(ctx))
 		require.ErrorIs(t, err, v8.ErrNotData)
 		short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 		defer cancel()
-		_, err = marshal.To[any](s, eval(t, s, "({get b() { for (;;); }})"), marshal.Getters(short))
+		_, err = marshal.UnmarshalAs[any](s, eval(t, s, "({get b() { for (;;); }})"), marshal.Getters(short))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		// A getter can call Go code that converts another value.
 		f, err := marshal.Function(s, "f", func(x any) (any, error) {
-			_, err := marshal.To[any](s, eval(t, s, "({deep: ['x'.repeat(1000)]})"))
+			_, err := marshal.UnmarshalAs[any](s, eval(t, s, "({deep: ['x'.repeat(1000)]})"))
 			return x, err
 		})
 		require.NoError(t, err)
 		setGlobal(t, s, "f", f)
-		x, err = marshal.To[any](s, eval(t, s, "({a: 'a', get b() { return f(['b']) }, c: 'c'})"), marshal.Getters(ctx))
+		x, err = marshal.UnmarshalAs[any](s, eval(t, s, "({a: 'a', get b() { return f(['b']) }, c: 'c'})"), marshal.Getters(ctx))
 		require.NoError(t, err)
 		require.Equal(t, map[string]any{"a": "a", "b": []any{"b"}, "c": "c"}, x)
 	})
@@ -222,11 +222,11 @@ func TestToCycles(t *testing.T) {
 		Next *node  `js:"next"`
 	}
 	hold(t, func(s v8.Scope) {
-		n, err := marshal.To[*node](s, eval(t, s, "{ const a = {name: 'a'}; a.next = {name: 'b', next: a}; a }"), marshal.Cycles())
+		n, err := marshal.UnmarshalAs[*node](s, eval(t, s, "{ const a = {name: 'a'}; a.next = {name: 'b', next: a}; a }"), marshal.Cycles())
 		require.NoError(t, err)
 		require.Equal(t, "b", n.Next.Name)
 		require.Same(t, n, n.Next.Next)
-		x, err := marshal.To[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(a, a.l); a }"), marshal.Cycles())
+		x, err := marshal.UnmarshalAs[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(a, a.l); a }"), marshal.Cycles())
 		require.NoError(t, err)
 		list := x.(map[string]any)["l"].([]any)
 		list[0].(map[string]any)["mark"] = true
@@ -234,7 +234,7 @@ func TestToCycles(t *testing.T) {
 		list[1].([]any)[0] = 7
 		require.Equal(t, 7, list[0])
 
-		_, err = marshal.To[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(1, a); a }"))
+		_, err = marshal.UnmarshalAs[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(1, a); a }"))
 		require.ErrorIs(t, err, marshal.ErrCycle)
 		require.EqualError(t, err, "marshal: $.l[1]: the value holds itself")
 	})
@@ -243,7 +243,7 @@ func TestToCycles(t *testing.T) {
 func TestToErrors(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		into := func(to any, source string, opts ...marshal.Option) error {
-			return marshal.Into(s, eval(t, s, source), to, opts...)
+			return marshal.Unmarshal(s, eval(t, s, source), to, opts...)
 		}
 		for _, c := range []struct {
 			to     any
@@ -277,10 +277,10 @@ func TestToErrors(t *testing.T) {
 			require.ErrorContains(t, into(c.to, c.source), "marshal: "+c.want, c.source)
 		}
 		require.EqualError(t, into(new(Inner), "({A: 1, c: 1})", marshal.Strict()), "marshal: $.c: marshal_test.Inner has no field for it")
-		require.EqualError(t, into(new(any), "[1, 2, 3]", marshal.Parts(3)), "marshal: $[2]: over the limit of 3 parts; the option Parts sets it")
+		require.EqualError(t, into(new(any), "[1, 2, 3]", marshal.MaxParts(3)), "marshal: $[2]: over the limit of 3 parts; the option MaxParts sets it")
 		require.EqualError(t, into(new([]int), "{ const a = []; a.length = 2 ** 32 - 1; a }"), "marshal: $: over the limit of 4194304 parts: an array of length 4294967295; the option Parts sets the limit")
-		require.ErrorIs(t, marshal.Into(s, v8.Null, 5), v8.ErrInvalid)
-		require.ErrorIs(t, marshal.Into(s, v8.Null, (*int)(nil)), v8.ErrInvalid)
+		require.ErrorIs(t, marshal.Unmarshal(s, v8.Null, 5), v8.ErrInvalid)
+		require.ErrorIs(t, marshal.Unmarshal(s, v8.Null, (*int)(nil)), v8.ErrInvalid)
 	})
 }
 
@@ -303,7 +303,7 @@ func TestToHostile(t *testing.T) {
 			"[1n << (64n << 20n)]": new(json.RawMessage),
 		} {
 			begin := time.Now()
-			err := marshal.Into(s, eval(t, s, source), to)
+			err := marshal.Unmarshal(s, eval(t, s, source), to)
 			require.ErrorIs(t, err, marshal.ErrLimit, source)
 			require.Less(t, time.Since(begin), 20*time.Second, source)
 		}
@@ -313,17 +313,17 @@ func TestToHostile(t *testing.T) {
 			"[new Map([[1n << (64n << 20n), 'x']])]": "marshal: $[0]: cannot put a Map into int",
 			"({['x'.repeat(1 << 20)]: 1})":           "marshal: $: cannot put an object into []int",
 		} {
-			require.EqualError(t, marshal.Into(s, eval(t, s, source), new([]int)), want, source)
+			require.EqualError(t, marshal.Unmarshal(s, eval(t, s, source), new([]int)), want, source)
 		}
-		require.EqualError(t, marshal.Into(s, eval(t, s, "new Map([[1n << (64n << 20n), 'x']])"), new(map[any]int)),
+		require.EqualError(t, marshal.Unmarshal(s, eval(t, s, "new Map([[1n << (64n << 20n), 'x']])"), new(map[any]int)),
 			`marshal: $[…]: cannot put "x" into int`)
-		require.ErrorContains(t, marshal.Into(s, eval(t, s, "new Map([[{X: []}, 1]])"), new(map[struct{ X any }]int)),
+		require.ErrorContains(t, marshal.Unmarshal(s, eval(t, s, "new Map([[{X: []}, 1]])"), new(map[struct{ X any }]int)),
 			"cannot be one of a Go map")
-		err := marshal.Into(s, eval(t, s, "{ let o = 'x'; for (let i = 0; i < 200; i++) o = {['k'.repeat(1 << 19)]: o}; o }"), new(map[string]any))
+		err := marshal.Unmarshal(s, eval(t, s, "{ let o = 'x'; for (let i = 0; i < 200; i++) o = {['k'.repeat(1 << 19)]: o}; o }"), new(map[string]any))
 		require.NoError(t, err)
-		require.ErrorIs(t, marshal.Into(s, eval(t, s, "new ArrayBuffer(9)"), new([]byte), marshal.Bytes(8)), marshal.ErrLimit)
+		require.ErrorIs(t, marshal.Unmarshal(s, eval(t, s, "new ArrayBuffer(9)"), new([]byte), marshal.MaxBytes(8)), marshal.ErrLimit)
 		// Named types of bytes.
-		octets, err := marshal.To[[]octet](s, eval(t, s, "new Uint8Array([1, 2])"))
+		octets, err := marshal.UnmarshalAs[[]octet](s, eval(t, s, "new Uint8Array([1, 2])"))
 		require.NoError(t, err)
 		require.Equal(t, []octet{1, 2}, octets)
 	})
@@ -338,7 +338,7 @@ func TestFinderIsBounded(t *testing.T) {
 			"{ const a = new Array(1000).fill({}); for (let i = 0; i < 6; i++) a.fill(a.slice()); a.f = () => 1; a }",
 		} {
 			begin := time.Now()
-			_, err := marshal.To[any](s, eval(t, s, source))
+			_, err := marshal.UnmarshalAs[any](s, eval(t, s, source))
 			require.ErrorIs(t, err, v8.ErrNotData, source)
 			require.Less(t, time.Since(begin), 10*time.Second, source)
 		}
@@ -361,12 +361,12 @@ func TestToRunsNothing(t *testing.T) {
 			"new WeakMap()":                                            "$: not plain data: it holds what cannot be copied",
 			"{ let a = []; for (let i = 0; i < 1e5; i++) a = [a]; a }": "$: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit",
 		} {
-			_, err := marshal.To[any](s, eval(t, s, source))
+			_, err := marshal.UnmarshalAs[any](s, eval(t, s, source))
 			require.ErrorIs(t, err, v8.ErrNotData, source)
 			require.ErrorContains(t, err, want, source)
 		}
 		// These are ordinary objects, and none of the methods is called.
-		_, err := marshal.To[any](s, eval(t, s, "({toString: 1, valueOf: 2, toJSON: 3, then: 4})"))
+		_, err := marshal.UnmarshalAs[any](s, eval(t, s, "({toString: 1, valueOf: 2, toJSON: 3, then: 4})"))
 		require.NoError(t, err)
 		calls, _ := eval(t, s, "calls").Int64()
 		require.Zero(t, calls)

@@ -12,13 +12,13 @@ import (
 
 func testTyped[E marshal.Element](t *testing.T, s v8.Scope, want string, elements ...E) {
 	a := marshal.TypedArray[E](elements)
-	v, err := marshal.From(s, a)
+	v, err := marshal.Marshal(s, a)
 	require.NoError(t, err)
 	require.Equal(t, want, call(t, s, "a => a.constructor.name + ' ' + a.join()", v).String())
-	again, err := marshal.To[marshal.TypedArray[E]](s, v)
+	again, err := marshal.UnmarshalAs[marshal.TypedArray[E]](s, v)
 	require.NoError(t, err)
 	require.Equal(t, a, again)
-	inside, err := marshal.From(s, map[string]any{"a": a, "none": marshal.TypedArray[E](nil)})
+	inside, err := marshal.Marshal(s, map[string]any{"a": a, "none": marshal.TypedArray[E](nil)})
 	require.NoError(t, err)
 	require.Equal(t, want+" null", call(t, s, "({a, none}) => a.constructor.name + ' ' + a.join() + ' ' + none", inside).String())
 }

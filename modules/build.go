@@ -153,7 +153,7 @@ func hostValue(s v8.Scope, name string, x any) (v8.Value, error) {
 	if v := reflect.ValueOf(x); v.Kind() == reflect.Func && !strings.HasPrefix(v.Type().Name(), "Seq") {
 		return marshal.Function(s, name, x)
 	}
-	return marshal.From(s, x)
+	return marshal.Marshal(s, x)
 }
 
 // thrown is an exception whose object outlives the scope in which it was thrown.

@@ -6,7 +6,7 @@ import (
 )
 
 // MaxParts is the maximum number of parts of a value that crosses between Go and
-// JavaScript as plain data, and the default of marshal.Parts. Elements, properties and
+// JavaScript as plain data, and the default of marshal.MaxParts. Elements, properties and
 // their names are parts. A part that several places share counts for each place.
 const MaxParts = 4 << 20
 

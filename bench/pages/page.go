@@ -76,7 +76,7 @@ func (s *seat) page(ctx context.Context, c *v8.Context, w io.Writer, p *page) er
 		if err != nil {
 			return err
 		}
-		data, err := marshal.From(scope, p)
+		data, err := marshal.Marshal(scope, p)
 		if err != nil {
 			return err
 		}

@@ -75,7 +75,7 @@ func (e *engine) call(ctx context.Context, t *tenant, files modules.Map, functio
 			if err != nil {
 				return v8.Undefined, err
 			}
-			argument, err := marshal.From(s, q)
+			argument, err := marshal.Marshal(s, q)
 			if err != nil {
 				return v8.Undefined, err
 			}

@@ -71,9 +71,9 @@ func newReply(s v8.Scope, v v8.Value, most int64) (*reply, error) {
 	r := &reply{}
 	var err error
 	if v.Kind() == v8.KindString {
-		r.Body, err = marshal.To[string](s, v, marshal.Bytes(int(most)))
+		r.Body, err = marshal.UnmarshalAs[string](s, v, marshal.MaxBytes(int(most)))
 	} else {
-		err = marshal.Into(s, v, r, marshal.Bytes(int(most)))
+		err = marshal.Unmarshal(s, v, r, marshal.MaxBytes(int(most)))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errReply, err)

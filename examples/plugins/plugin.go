@@ -113,7 +113,7 @@ func (p *plugin) handle(ctx context.Context, hook string, o *order) error {
 		if err != nil {
 			return v8.Undefined, err
 		}
-		argument, err := marshal.From(s, object)
+		argument, err := marshal.Marshal(s, object)
 		if err != nil {
 			return v8.Undefined, err
 		}

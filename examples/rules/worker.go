@@ -140,7 +140,7 @@ func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []a
 	if shown.Items == nil {
 		shown.Items = []item{} // nil would be null in JavaScript
 	}
-	object, err := marshal.From(s, &shown)
+	object, err := marshal.Marshal(s, &shown)
 	if err != nil {
 		return fmt.Errorf("payment %s: %w", p.ID, err)
 	}

@@ -501,7 +501,7 @@ func (h *host) show(ctx context.Context, s v8.Scope) error {
 }
 
 func set(ctx context.Context, s v8.Scope, name string, x any) error {
-	v, err := marshal.From(s, x)
+	v, err := marshal.Marshal(s, x)
 	if err != nil {
 		return err
 	}

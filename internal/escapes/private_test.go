@@ -190,7 +190,7 @@ func TestPrivateErrors(t *testing.T) {
 		}
 		global, err := s.Global()
 		if err == nil {
-			ways["reference"], err = marshal.From(s, reference)
+			ways["reference"], err = marshal.Marshal(s, reference)
 		}
 		for name, x := range ways {
 			if err == nil {

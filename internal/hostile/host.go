@@ -53,11 +53,11 @@ var host = map[string]any{
 	},
 	// copy converts a value to Go and back.
 	"copy": func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		x, err := marshal.To[any](call.Scope, call.Arg(0), marshal.Parts(1<<18), marshal.Bytes(4<<20))
+		x, err := marshal.UnmarshalAs[any](call.Scope, call.Arg(0), marshal.MaxParts(1<<18), marshal.MaxBytes(4<<20))
 		if err != nil {
 			return v8.Undefined, err
 		}
-		return marshal.From(call.Scope, x)
+		return marshal.Marshal(call.Scope, x)
 	},
 	// make returns a new function.
 	"make": func(_ context.Context, call *v8.Call) (v8.Value, error) {

@@ -103,9 +103,9 @@ func deep(depth int, ways func(name string, err error)) error {
 			} else {
 				ways("Copy "+name, err)
 			}
-			_, err = marshal.To[any](s, v)
+			_, err = marshal.UnmarshalAs[any](s, v)
 			ways("To any "+name, err)
-			_, err = marshal.To[linked](s, v)
+			_, err = marshal.UnmarshalAs[linked](s, v)
 			ways("To a struct "+name, err)
 			if name == "a" || name == "o" {
 				_, _, err = s.JSON(ctx, v, "")
@@ -115,11 +115,11 @@ func deep(depth int, ways func(name string, err error)) error {
 		for n, x := range goValues {
 			_, err := s.Value(x)
 			ways(fmt.Sprint("Scope.Value ", n), err)
-			_, err = marshal.From(s, x)
+			_, err = marshal.Marshal(s, x)
 			ways(fmt.Sprint("From ", n), err)
 			_, err = marshal.CopyOf(x)
 			ways(fmt.Sprint("CopyOf ", n), err)
-			_, err = marshal.From(s, x, marshal.Cycles())
+			_, err = marshal.Marshal(s, x, marshal.Cycles())
 			if n >= 3 {
 				ways(fmt.Sprint("From with Cycles ", n), err)
 			}
@@ -200,9 +200,9 @@ func TestDepthOption(t *testing.T) {
 					if x != any(chain) {
 						check(levels, "Scope.Value", err)
 					}
-					_, err = marshal.From(s, x)
+					_, err = marshal.Marshal(s, x)
 					check(levels, "From", err)
-					_, err = marshal.From(s, x, marshal.Cycles())
+					_, err = marshal.Marshal(s, x, marshal.Cycles())
 					check(levels, "From with Cycles", err)
 				}
 				for _, wrap := range []string{"[v]", "({v})", "{ const a = []; a.v = v; a }", "{ const a = [1]; a.v = v; a }", "new Map([[1, v]])", "new Map([[v, 1]])", "new Set([v])", "Object.assign(Object.create(null), {v, ['x' + Math.random()]: 1})", "{ const o = {v}; delete o.w; o[5] = 1; o }"} {
@@ -222,7 +222,7 @@ func TestDepthOption(t *testing.T) {
 							check(levels, "Move "+wrap, err)
 						}
 					}
-					_, err = marshal.To[any](s, v)
+					_, err = marshal.UnmarshalAs[any](s, v)
 					check(levels, "To any "+wrap, err)
 					if wrap == "[v]" || wrap == "({v})" {
 						_, err = v.Export()

@@ -38,14 +38,14 @@ var functions = map[string]any{
 
 	"marshal.Async": marshal.Async, "marshal.AsyncChannel": marshal.AsyncChannel[int], "marshal.AsyncElements": marshal.AsyncElements[int],
 	"marshal.AsyncIterable": marshal.AsyncIterable[int], "marshal.Await": marshal.Await[any], "marshal.BigInts": marshal.BigInts,
-	"marshal.Bytes": marshal.Bytes, "marshal.Call": marshal.Call[any], "marshal.CallbackOf": marshal.CallbackOf, "marshal.Copies": marshal.Copies,
+	"marshal.MaxBytes": marshal.MaxBytes, "marshal.Call": marshal.Call[any], "marshal.CallbackOf": marshal.CallbackOf,
 	"marshal.CopyOf": marshal.CopyOf, "marshal.Cycles": marshal.Cycles, "marshal.Elements": marshal.Elements[int],
-	"marshal.Extends": marshal.Extends, "marshal.From": marshal.From, "marshal.Func": marshal.Func[func() error], "marshal.Function": marshal.Function,
-	"marshal.Getters": marshal.Getters, "marshal.Into": marshal.Into, "marshal.Maps": marshal.Maps, "marshal.Method": marshal.Method,
+	"marshal.Extends": marshal.Extends, "marshal.Marshal": marshal.Marshal, "marshal.Func": marshal.Func[func() error], "marshal.Function": marshal.Function,
+	"marshal.Getters": marshal.Getters, "marshal.Unmarshal": marshal.Unmarshal, "marshal.Maps": marshal.Maps, "marshal.Method": marshal.Method,
 	"marshal.Methods": marshal.Methods[error], "marshal.MustClass": mustClass, "marshal.New": marshal.New, "marshal.NewCallback": marshal.NewCallback,
-	"marshal.NewClass": marshal.NewClass[pair], "marshal.NewCopy": marshal.NewCopy, "marshal.NewRealm": marshal.NewRealm,
-	"marshal.NewReference": marshal.NewReference, "marshal.Parts": marshal.Parts, "marshal.PrivateErrors": marshal.PrivateErrors, "marshal.Property": marshal.Property, "marshal.Static": marshal.Static,
-	"marshal.Strict": marshal.Strict, "marshal.SymbolMethod": marshal.SymbolMethod, "marshal.To": marshal.To[pair],
+	"marshal.NewClass": marshal.NewClass[pair], "marshal.NewRealm": marshal.NewRealm,
+	"marshal.NewReference": marshal.NewReference, "marshal.MaxParts": marshal.MaxParts, "marshal.PrivateErrors": marshal.PrivateErrors, "marshal.Property": marshal.Property, "marshal.Static": marshal.Static,
+	"marshal.Strict": marshal.Strict, "marshal.SymbolMethod": marshal.SymbolMethod, "marshal.UnmarshalAs": marshal.UnmarshalAs[pair],
 
 	"marshal/isolates.New": isolates.New,
 
@@ -83,8 +83,8 @@ var types = map[string]reflect.Type{
 	"pool.Lease": of[pool.Lease](), "pool.Options": of[pool.Options](), "pool.Pool": of[pool.Pool](),
 	"pool.Stats": of[pool.Stats](),
 
-	"marshal.Access": of[marshal.Access](), "marshal.Callback": of[marshal.Callback](), "marshal.Copy": of[marshal.Copy](),
-	"marshal.CopyOptions": of[marshal.CopyOptions](), "marshal.Entry": of[marshal.Entry](), "marshal.Error": of[marshal.Error](),
+	"marshal.Access": of[marshal.Access](), "marshal.Callback": of[marshal.Callback](),
+	"marshal.Entry": of[marshal.Entry](), "marshal.Error": of[marshal.Error](),
 	"marshal.ErrorValue": of[marshal.ErrorValue](), "marshal.Map": of[marshal.Map](), "marshal.Mode": of[marshal.Mode](),
 	"marshal.Realm": of[marshal.Realm](), "marshal.Reference": of[marshal.Reference](), "marshal.RegExp": of[marshal.RegExp](),
 	"marshal.Set": of[marshal.Set](), "marshal.TypedArray": of[marshal.TypedArray[int8]](),

@@ -72,7 +72,7 @@ func (w *work) serve(ctx context.Context, p *pool.Pool, n int) error {
 		if err != nil {
 			return err
 		}
-		arg, err := marshal.From(s, n)
+		arg, err := marshal.Marshal(s, n)
 		if err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func method[T any](f func(x T, ctx context.Context, call *v8.Call) (any, error))
 		if err != nil {
 			return v8.Undefined, err
 		}
-		return marshal.From(call.Scope, result)
+		return marshal.Marshal(call.Scope, result)
 	}
 }
 
@@ -62,9 +62,9 @@ var (
 		})},
 	}}
 	copyClass = &v8.Class{Name: "Copy", Members: []v8.Member{
-		{Name: "size", Get: method(func(c *marshal.Copy, _ context.Context, _ *v8.Call) (any, error) { return c.Size(), nil })},
-		{Name: "value", Method: method(func(c *marshal.Copy, _ context.Context, _ *v8.Call) (any, error) { return c, nil })},
-		{Name: "release", Method: method(func(c *marshal.Copy, _ context.Context, _ *v8.Call) (any, error) {
+		{Name: "size", Get: method(func(c *v8.Copy, _ context.Context, _ *v8.Call) (any, error) { return c.Size(), nil })},
+		{Name: "value", Method: method(func(c *v8.Copy, _ context.Context, _ *v8.Call) (any, error) { return c, nil })},
+		{Name: "release", Method: method(func(c *v8.Copy, _ context.Context, _ *v8.Call) (any, error) {
 			return v8.Undefined, c.Close()
 		})},
 	}}
