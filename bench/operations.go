@@ -8,6 +8,7 @@ import (
 	"github.com/seed24588400/paddock/bench/baseline"
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/remote"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -77,13 +78,13 @@ func (e *engine) openOther(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	var add1 *marshal.Callback
+	var add1 *remote.Function
 	err = c.Do(ctx, func(s v8.Scope) error {
 		f, err := s.Eval(ctx, "(function(x) { return x + 1 })")
 		if err != nil {
 			return err
 		}
-		add1, err = marshal.NewCallback(s, f, marshal.ModeSync)
+		add1, err = remote.NewFunction(s, f, remote.ModeSync)
 		return err
 	})
 	if err != nil {

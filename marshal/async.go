@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime/debug"
 
+	"github.com/seed24588400/paddock/internal/conversion"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -41,7 +42,7 @@ func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *
 	}
 	for n, arg := range call.Args {
 		if _, ok := arg.Unwrap(); ok { // two goroutines would share it
-			return v8.Undefined, &argumentError{n, fmt.Errorf("%w: an object of the host cannot leave the isolate", v8.ErrNotData)}
+			return v8.Undefined, &conversion.ArgumentError{N: n, Err: fmt.Errorf("%w: an object of the host cannot leave the isolate", v8.ErrNotData)}
 		}
 	}
 	promise, resolver, err := call.Scope.Promise()

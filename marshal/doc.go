@@ -13,8 +13,7 @@
 // promise, and [Func] a Go function from a JavaScript function. [NewClass] describes what
 // guests see of a Go type; its values then cross as objects instead of copies.
 //
-// [v8.Copy], [Reference] and [Callback] give one isolate access to values, objects and
-// functions of another.
+// Package remote gives one isolate access to values, functions and contexts of another.
 //
 // docs/values.md has the table of conversions. A nil slice or map becomes null, not an
 // empty array or object. Struct fields are named by a js tag, by a json tag if there is

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/seed24588400/paddock/internal/conversion"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -199,7 +200,7 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 	case regExpType:
 		return func(e *encoder, v reflect.Value) error { return e.regExp(v.Interface().(RegExp)) }
 	}
-	if t == callbackType {
+	if t == conversion.Function {
 		return func(*encoder, reflect.Value) error {
 			return failf(t, "a %v inside another value; set it as a property instead", t)
 		}

@@ -1,12 +1,12 @@
 package marshal
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 
+	"github.com/seed24588400/paddock/internal/conversion"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -32,6 +32,10 @@ func errorFrom(s v8.Scope, err error, o *options) (v v8.Value, ok bool, failed e
 	return v, true, failed
 }
 
+func init() {
+	conversion.Error = func(s v8.Scope, err error) (v8.Value, error) { return fromError(s, err, &defaults, 0) }
+}
+
 // fromError creates an Error that stands for a Go error. The error that it wraps becomes
 // the cause, and fields of its struct with a js tag become properties.
 func fromError(s v8.Scope, err error, o *options, causes int) (v8.Value, error) {
@@ -45,7 +49,7 @@ func fromError(s v8.Scope, err error, o *options, causes int) (v8.Value, error) 
 		if failed != nil {
 			return v, failed
 		}
-		if failed := defineProperty(v, "cause", cause, v8.DontEnum); failed != nil {
+		if failed := conversion.Define(v, "cause", cause, v8.DontEnum); failed != nil {
 			return v, failed
 		}
 	}
@@ -56,18 +60,11 @@ func defineFields(s v8.Scope, v v8.Value, err error, o *options) error {
 	for name, x := range errorFields(err) {
 		field, failed := from(s, x, o)
 		if failed == nil {
-			failed = defineProperty(v, name, field, 0)
+			failed = conversion.Define(v, name, field, 0)
 		}
 		if failed != nil {
 			return fmt.Errorf("field %s: %w", name, failed)
 		}
-	}
-	return nil
-}
-
-func defineProperty(v v8.Value, name string, x v8.Value, a v8.PropertyAttributes) error {
-	if _, err := v.Define(context.Background(), v8.String(name), x, a); err != nil {
-		return fmt.Errorf("marshal: %w", err)
 	}
 	return nil
 }

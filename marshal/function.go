@@ -2,10 +2,10 @@ package marshal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 
+	"github.com/seed24588400/paddock/internal/conversion"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -133,35 +133,6 @@ func (sig *signature) failure(results []reflect.Value) error {
 	return err
 }
 
-// argumentError is the error of an argument that cannot be converted.
-type argumentError struct {
-	n   int
-	err error
-}
-
-func (e *argumentError) Error() string { return fmt.Sprintf("argument %d: %v", e.n, e.err) }
-func (e *argumentError) Unwrap() error { return e.err }
-
-// GuestError returns the message without the names of Go types.
-func (e *argumentError) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
-
-// GuestErrorOf implements [v8.GuestWrapper].
-func (e *argumentError) GuestErrorOf(text func(err error) string) string {
-	var known v8.GuestError
-	if errors.As(e.err, &known) {
-		return fmt.Sprintf("argument %d: %s", e.n, text(known))
-	}
-	switch {
-	case errors.Is(e.err, errMissing):
-		return fmt.Sprintf("argument %d is missing", e.n)
-	case errors.Is(e.err, v8.ErrNotData): // the text is written for guests
-		return e.Error()
-	}
-	return fmt.Sprintf("argument %d does not fit", e.n)
-}
-
-var errMissing = errors.New("missing")
-
 func (sig *signature) arguments(ctx context.Context, call *v8.Call, first []reflect.Value, o *options) (args []reflect.Value, iterations []*iteration, err error) {
 	count := len(sig.params)
 	if sig.variadic {
@@ -184,10 +155,10 @@ func (sig *signature) arguments(ctx context.Context, call *v8.Call, first []refl
 		if n < len(call.Args) || canBeNil(t) {
 			err = into(call.Scope, call.Arg(n), arg, o)
 		} else {
-			err = fmt.Errorf("%w: want one of type %v", errMissing, t)
+			err = fmt.Errorf("%w: want one of type %v", conversion.ErrMissing, t)
 		}
 		if err != nil {
-			return nil, nil, &argumentError{n, err}
+			return nil, nil, &conversion.ArgumentError{N: n, Err: err}
 		}
 		args = append(args, arg.Elem())
 	}
@@ -266,7 +237,7 @@ func (sig *signature) call(s v8.Scope, f v8.Value, in []reflect.Value, o *option
 	for n, arg := range in {
 		v, err := from(s, arg.Interface(), o)
 		if err != nil {
-			return result, &argumentError{n, err}
+			return result, &conversion.ArgumentError{N: n, Err: err}
 		}
 		args[n] = v
 	}

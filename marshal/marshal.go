@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/seed24588400/paddock/internal/conversion"
 	"github.com/seed24588400/paddock/internal/wire"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -37,8 +38,8 @@ func (e *encoder) giveBack() {
 // value cannot be converted, the error is an *Error with the path to that part. Other
 // errors are those of the scope.
 //
-// A *[v8.Copy], a *[Reference], a *[Callback] or a *[Realm] can be converted, but not as a
-// part of another value.
+// A *[v8.Copy] and the types of package remote can be converted, but not as parts of
+// another value.
 func Marshal(s v8.Scope, x any, opts ...Option) (v8.Value, error) {
 	return from(s, x, collect(opts))
 }
@@ -89,8 +90,14 @@ func (e *encoder) build(s v8.Scope) (v8.Value, error) {
 
 // special converts values that are more than data. For other values ok is false.
 func special(s v8.Scope, x any, o *options) (v v8.Value, ok bool, err error) {
-	if v, ok, err := betweenIsolates(s, x); ok {
+	if c, ok := x.(*v8.Copy); ok && c != nil {
+		v, err := copyFrom(s, c)
 		return v, true, err
+	}
+	if conversion.Remote != nil {
+		if v, ok, err := conversion.Remote(s, x); ok {
+			return v, true, err
+		}
 	}
 	if c, ok := x.(Classed); ok && !isNil(reflect.ValueOf(x)) {
 		v, err = s.Wrap(c.JSClass(), x)

@@ -35,7 +35,6 @@ type Unmarshaler interface {
 
 var (
 	classedType     = reflect.TypeFor[Classed]()
-	callbackType    = reflect.TypeFor[*Callback]()
 	typedArrayType  = reflect.TypeFor[typedArray]()
 	marshalerType   = reflect.TypeFor[Marshaler]()
 	unmarshalerType = reflect.TypeFor[Unmarshaler]()

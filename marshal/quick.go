@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/seed24588400/paddock/internal/conversion"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -80,12 +81,12 @@ func argument[A any](call *v8.Call, n int, o *options) (A, error) {
 		return a, nil
 	}
 	var a A
-	err := fmt.Errorf("%w: want one of type %T", errMissing, a)
+	err := fmt.Errorf("%w: want one of type %T", conversion.ErrMissing, a)
 	if n < len(call.Args) {
 		err = into(call.Scope, call.Arg(n), reflect.ValueOf(&a), o)
 	}
 	if err != nil {
-		return a, &argumentError{n, err}
+		return a, &conversion.ArgumentError{N: n, Err: err}
 	}
 	return a, nil
 }

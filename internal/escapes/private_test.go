@@ -11,8 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/marshal"
-	"github.com/seed24588400/paddock/marshal/isolates"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/remote"
+	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/web"
 )
@@ -60,7 +61,7 @@ type vaultArgument struct{}
 func (*vaultArgument) UnmarshalJS(any) error { return vaultError() }
 
 // openVault makes an isolate without PrivateErrors, whose function fails.
-func openVault(ctx context.Context) (*v8.Isolate, *marshal.Reference, error) {
+func openVault(ctx context.Context) (*v8.Isolate, *remote.Reference, error) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
 	if err != nil {
 		return nil, nil, err
@@ -69,12 +70,12 @@ func openVault(ctx context.Context) (*v8.Isolate, *marshal.Reference, error) {
 	if err == nil {
 		err = c.SetFunc(ctx, "open", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, vaultError() })
 	}
-	var r *marshal.Reference
+	var r *remote.Reference
 	if err == nil {
 		err = c.Do(ctx, func(s v8.Scope) error {
 			v, err := s.Eval(ctx, "(how) => { try { open() } catch (e) { throw how == 'cause' ? new Error('x', {cause: e}) : how == 'errors' ? new AggregateError([e]) : e } }")
 			if err == nil {
-				r, err = marshal.NewReference(s, v)
+				r, err = remote.NewReference(s, v)
 			}
 			return err
 		})

@@ -12,8 +12,8 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/console"
-	"github.com/seed24588400/paddock/marshal/isolates"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/v8"
 )
 

@@ -9,10 +9,11 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/locker"
 	"github.com/seed24588400/paddock/marshal"
-	"github.com/seed24588400/paddock/marshal/isolates"
 	"github.com/seed24588400/paddock/metrics"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/pool"
+	"github.com/seed24588400/paddock/remote"
+	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"
@@ -42,12 +43,12 @@ var functions = map[string]any{
 	"marshal.CopyOf": marshal.CopyOf, "marshal.Cycles": marshal.Cycles, "marshal.Elements": marshal.Elements[int],
 	"marshal.Extends": marshal.Extends, "marshal.Marshal": marshal.Marshal, "marshal.Func": marshal.Func[func() error], "marshal.Function": marshal.Function,
 	"marshal.Getters": marshal.Getters, "marshal.Unmarshal": marshal.Unmarshal, "marshal.Maps": marshal.Maps, "marshal.Method": marshal.Method,
-	"marshal.Methods": marshal.Methods[error], "marshal.MustClass": mustClass, "marshal.New": marshal.New, "marshal.NewCallback": marshal.NewCallback,
-	"marshal.NewClass": marshal.NewClass[pair], "marshal.NewRealm": marshal.NewRealm,
-	"marshal.NewReference": marshal.NewReference, "marshal.MaxParts": marshal.MaxParts, "marshal.PrivateErrors": marshal.PrivateErrors, "marshal.Property": marshal.Property, "marshal.Static": marshal.Static,
+	"marshal.Methods": marshal.Methods[error], "marshal.MustClass": mustClass, "marshal.New": marshal.New, "remote.NewFunction": remote.NewFunction,
+	"marshal.NewClass": marshal.NewClass[pair], "remote.NewRealm": remote.NewRealm,
+	"remote.NewReference": remote.NewReference, "marshal.MaxParts": marshal.MaxParts, "marshal.PrivateErrors": marshal.PrivateErrors, "marshal.Property": marshal.Property, "marshal.Static": marshal.Static,
 	"marshal.Strict": marshal.Strict, "marshal.SymbolMethod": marshal.SymbolMethod, "marshal.UnmarshalAs": marshal.UnmarshalAs[pair],
 
-	"marshal/isolates.New": isolates.New,
+	"remote/isolates.New": isolates.New,
 
 	"modules.New": modules.New, "modules.NewFS": modules.NewFS, "modules.OpenDir": modules.OpenDir, "modules.ParseImportMap": modules.ParseImportMap,
 
@@ -83,14 +84,14 @@ var types = map[string]reflect.Type{
 	"pool.Lease": of[pool.Lease](), "pool.Options": of[pool.Options](), "pool.Pool": of[pool.Pool](),
 	"pool.Stats": of[pool.Stats](),
 
-	"marshal.Access": of[marshal.Access](), "marshal.Callback": of[marshal.Callback](),
+	"remote.Access": of[remote.Access](), "remote.Function": of[remote.Function](),
 	"marshal.Entry": of[marshal.Entry](), "marshal.Error": of[marshal.Error](),
-	"marshal.ErrorValue": of[marshal.ErrorValue](), "marshal.Map": of[marshal.Map](), "marshal.Mode": of[marshal.Mode](),
-	"marshal.Realm": of[marshal.Realm](), "marshal.Reference": of[marshal.Reference](), "marshal.RegExp": of[marshal.RegExp](),
+	"marshal.ErrorValue": of[marshal.ErrorValue](), "marshal.Map": of[marshal.Map](), "remote.Mode": of[remote.Mode](),
+	"remote.Realm": of[remote.Realm](), "remote.Reference": of[remote.Reference](), "marshal.RegExp": of[marshal.RegExp](),
 	"marshal.Set": of[marshal.Set](), "marshal.TypedArray": of[marshal.TypedArray[int8]](),
 
-	"marshal/isolates.Family": of[isolates.Family](), "marshal/isolates.Options": of[isolates.Options](),
-	"marshal/isolates.Usage": of[isolates.Usage](),
+	"remote/isolates.Family": of[isolates.Family](), "remote/isolates.Options": of[isolates.Options](),
+	"remote/isolates.Usage": of[isolates.Usage](),
 
 	"modules.Error": of[modules.Error](), "modules.FS": of[modules.FS](), "modules.FSOptions": of[modules.FSOptions](),
 	"modules.ImportMap": of[modules.ImportMap](), "modules.Loader": of[modules.Loader](), "modules.Map": of[modules.Map](),

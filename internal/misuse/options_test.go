@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/marshal/isolates"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/pool"
+	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/web"
@@ -35,7 +35,7 @@ var options = map[string]configured{
 		_, err := groups.NewAllocator(o)
 		return err
 	}, "Warm"),
-	"marshal/isolates.Options": optionsOf(isolates.Options{MaxMemory: 64 << 20}, func(w *world, o isolates.Options) error {
+	"remote/isolates.Options": optionsOf(isolates.Options{MaxMemory: 64 << 20}, func(w *world, o isolates.Options) error {
 		_, err := isolates.New(w.ctx, w.context(), o)
 		return err
 	}),

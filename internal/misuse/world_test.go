@@ -14,9 +14,10 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/marshal"
-	"github.com/seed24588400/paddock/marshal/isolates"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/pool"
+	"github.com/seed24588400/paddock/remote"
+	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"
@@ -190,25 +191,25 @@ func init() {
 				return v.Shared()
 			})
 		},
-		of[*marshal.Reference](): func(w *world) any {
-			return get(w, func() (*marshal.Reference, error) {
+		of[*remote.Reference](): func(w *world) any {
+			return get(w, func() (*remote.Reference, error) {
 				v, err := w.eval("({})")
 				if err != nil {
 					return nil, err
 				}
-				return marshal.NewReference(w.scope, v)
+				return remote.NewReference(w.scope, v)
 			})
 		},
-		of[*marshal.Realm](): func(w *world) any {
-			return get(w, func() (*marshal.Realm, error) { return marshal.NewRealm(w.scope) })
+		of[*remote.Realm](): func(w *world) any {
+			return get(w, func() (*remote.Realm, error) { return remote.NewRealm(w.scope) })
 		},
-		of[*marshal.Callback](): func(w *world) any {
-			return get(w, func() (*marshal.Callback, error) {
+		of[*remote.Function](): func(w *world) any {
+			return get(w, func() (*remote.Function, error) {
 				v, err := w.eval("() => 1")
 				if err != nil {
 					return nil, err
 				}
-				return marshal.NewCallback(w.scope, v, marshal.ModeSync)
+				return remote.NewFunction(w.scope, v, remote.ModeSync)
 			})
 		},
 		of[*wasm.Instance](): func(w *world) any {

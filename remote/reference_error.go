@@ -1,9 +1,10 @@
-package marshal
+package remote
 
 import (
 	"errors"
 	"strings"
 
+	"github.com/seed24588400/paddock/internal/conversion"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -76,7 +77,7 @@ func thrown(s v8.Scope, err error, stack string) error {
 	if failed != nil {
 		return failed
 	}
-	if failed := defineProperty(v, "stack", v8.String(c.stack()), v8.DontEnum); failed != nil {
+	if failed := conversion.Define(v, "stack", v8.String(c.stack()), v8.DontEnum); failed != nil {
 		return failed
 	}
 	return &v8.Exception{Name: c.name, Message: c.message, Stack: c.stack(), Value: v}

@@ -5,13 +5,13 @@
 // guest gets an object with these methods:
 //
 //	create({memory, runCPU})          // an Isolate; bytes, and milliseconds
-//	reference(value)                  // marshal.Reference to a value of the guest
-//	callback(f, {async, ignored})     // marshal.Callback: a plain function for others
+//	reference(value)                  // remote.Reference to a value of the guest
+//	callback(f, {async, ignored})     // remote.Function: a plain function for others
 //	copy(value)                       // a value outside all isolates: size, value(), release()
 //
 // An Isolate has these members:
 //
-//	createContext()                   // marshal.Realm: eval, evalSync, global, …
+//	createContext()                   // remote.Realm: eval, evalSync, global, …
 //	memory                            // the limit, in bytes
 //	disposed
 //	dispose()                         // closes it and the isolates that were created in it

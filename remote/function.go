@@ -1,25 +1,28 @@
-package marshal
+package remote
 
 import (
 	"context"
 	"fmt"
+	"reflect"
 
+	"github.com/seed24588400/paddock/internal/conversion"
+	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Mode selects how guests call a [Callback].
+// Mode selects how guests call a [Function].
 type Mode uint8
 
-// The modes of a [Callback].
+// The modes of a [Function].
 const (
 	ModeSync    Mode = iota // the call returns the result
 	ModeAsync               // the call returns a promise of the result
 	ModeIgnored             // the call returns undefined immediately, and the result is dropped
 )
 
-// Callback is a function of one isolate that guests in other isolates can call as a plain
-// function. [Marshal] creates that function; in the context of the original function it
-// returns the original. A Callback is safe for concurrent use by multiple goroutines.
+// Function is a function of one isolate that guests in other isolates can call as a plain
+// function. [marshal.Marshal] creates that function; in the context of the original function it
+// returns the original. A Function is safe for concurrent use by multiple goroutines.
 //
 // A call copies the arguments and the result, as a [Reference] does. The function gets
 // undefined as this. If the call fails, it throws an error of the caller's realm that
@@ -32,17 +35,17 @@ const (
 // goroutines, and end when the [v8.Loop] of the caller's context is closed. If too many
 // are pending in the loop, the call throws. For each pair of a loop and a callee isolate,
 // one of these calls runs at a time, in the order of the calls.
-type Callback struct {
+type Function struct {
 	*holding
 	mode Mode
 	name string
 }
 
-// NewCallback creates a Callback of a function of the scope's context. The Callback must
+// NewFunction creates a Function of a function of the scope's context. The Function must
 // be closed.
-func NewCallback(s v8.Scope, f v8.Value, m Mode) (*Callback, error) {
+func NewFunction(s v8.Scope, f v8.Value, m Mode) (*Function, error) {
 	if m > ModeIgnored {
-		return nil, fmt.Errorf("marshal: callback: %w: no such mode", v8.ErrInvalid)
+		return nil, fmt.Errorf("remote: function: %w: no such mode", v8.ErrInvalid)
 	}
 	r, err := NewReference(s, f)
 	if err != nil {
@@ -50,9 +53,9 @@ func NewCallback(s v8.Scope, f v8.Value, m Mode) (*Callback, error) {
 	}
 	if r.Typeof() != "function" {
 		r.Close()
-		return nil, fmt.Errorf("marshal: callback: %w: a value of kind %s is not a function", v8.ErrInvalid, f.Kind())
+		return nil, fmt.Errorf("remote: function: %w: a value of kind %s is not a function", v8.ErrInvalid, f.Kind())
 	}
-	c := &Callback{holding: r.holding, mode: m}
+	c := &Function{holding: r.holding, mode: m}
 	if name, err := f.Data(v8.String("name"), false); err == nil && name.Kind() == v8.KindString {
 		c.name, _ = name.AsString()
 		c.name = clip(c.name, mostName)
@@ -61,7 +64,7 @@ func NewCallback(s v8.Scope, f v8.Value, m Mode) (*Callback, error) {
 }
 
 // Close releases the function. Calling Close again has no effect.
-func (c *Callback) Close() error {
+func (c *Function) Close() error {
 	if c == nil {
 		return nil
 	}
@@ -69,7 +72,7 @@ func (c *Callback) Close() error {
 }
 
 // function creates the function that guests call.
-func (c *Callback) function(s v8.Scope) (v8.Value, error) {
+func (c *Function) function(s v8.Scope) (v8.Value, error) {
 	if err := c.check(); err != nil {
 		return v8.Undefined, err
 	}
@@ -88,9 +91,9 @@ func (c *Callback) function(s v8.Scope) (v8.Value, error) {
 
 // from returns a Reference to the function for a caller in scope s, or outside all
 // isolates if s is zero.
-func (c *Callback) from(s v8.Scope) *Reference { return &Reference{c.holding, Access{From: s}} }
+func (c *Function) from(s v8.Scope) *Reference { return &Reference{c.holding, Access{From: s}} }
 
-func (c *Callback) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
+func (c *Function) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	if err := c.check(); err != nil {
 		return v8.Undefined, err
 	}
@@ -117,7 +120,7 @@ func (c *Callback) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		return v8.Undefined, thrown(call.Scope, err, stack)
 	}
 	defer p.release()
-	return Marshal(call.Scope, p.x)
+	return marshal.Marshal(call.Scope, p.x)
 }
 
 // flatten converts arguments that are primitives to plain data. It returns false if any
@@ -145,12 +148,12 @@ func asAny(values []v8.Value) []any {
 }
 
 // outside packs the arguments of a call that is made later.
-func (c *Callback) outside(ctx context.Context, call *v8.Call) (*Reference, arguments, error) {
+func (c *Function) outside(ctx context.Context, call *v8.Call) (*Reference, arguments, error) {
 	packed, err := c.from(call.Scope).pack(ctx, append([]any{v8.Undefined}, asAny(call.Args)...))
 	return c.from(v8.Scope{}), packed, err
 }
 
-func (c *Callback) async(ctx context.Context, call *v8.Call) (v8.Value, error) {
+func (c *Function) async(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	r, packed, err := c.outside(ctx, call)
 	if err != nil {
 		return v8.Undefined, err
@@ -161,7 +164,7 @@ func (c *Callback) async(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	})
 }
 
-func (c *Callback) ignored(ctx context.Context, call *v8.Call) (v8.Value, error) {
+func (c *Function) ignored(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	r, packed, err := c.outside(ctx, call)
 	if err != nil {
 		return v8.Undefined, err
@@ -171,11 +174,16 @@ func (c *Callback) ignored(ctx context.Context, call *v8.Call) (v8.Value, error)
 	})
 }
 
-// betweenIsolates converts values that give access to another isolate, or that belong to
-// no isolate. For other values ok is false.
-func betweenIsolates(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
+func init() {
+	conversion.Remote = value
+	conversion.Function = reflect.TypeFor[*Function]()
+}
+
+// value converts values that give access to another isolate. For other values ok is
+// false.
+func value(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
 	switch x := x.(type) {
-	case *Callback:
+	case *Function:
 		if x != nil {
 			v, err = x.function(s)
 			return v, true, err
@@ -188,11 +196,6 @@ func betweenIsolates(s v8.Scope, x any) (v v8.Value, ok bool, err error) {
 	case *Realm:
 		if x != nil {
 			v, err = x.object(s)
-			return v, true, err
-		}
-	case *v8.Copy:
-		if x != nil {
-			v, err = copyFrom(s, x)
 			return v, true, err
 		}
 	}

@@ -1,17 +1,17 @@
-package marshal_test
+package remote_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/remote"
 	"github.com/seed24588400/paddock/v8"
 )
 
-func BenchmarkCallback(b *testing.B) {
+func BenchmarkFunction(b *testing.B) {
 	from, to := contextOf(b, v8.IsolateOptions{}), contextOf(b, v8.IsolateOptions{})
-	give(b, from, "f", callbackOf(b, to, "x => x + 1", marshal.ModeSync))
+	give(b, from, "f", functionOf(b, to, "x => x + 1", remote.ModeSync))
 	give(b, from, "host", v8.Undefined)
 	within(b, from, "(n, f) => { let x = 0; for (let i = 0; i < n; i++) x = f(x); return x }", func(s v8.Scope, loop v8.Value) {
 		f := eval(b, s, "f")

@@ -1,10 +1,12 @@
-package marshal
+package remote
 
 import (
 	"context"
 	"fmt"
 	"io"
 
+	"github.com/seed24588400/paddock/internal/conversion"
+	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -22,12 +24,12 @@ func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, 
 	}
 	if x, ok := v.Unwrap(); ok {
 		switch x.(type) {
-		case *Reference, *Realm, *Callback, *v8.Copy:
+		case *Reference, *Realm, *Function, *v8.Copy:
 			return portable{x: x}, nil
 		}
 	}
 	if s == (v8.Scope{}) {
-		return portable{}, fmt.Errorf("marshal: %w: a value of an isolate needs its Scope, in Access.From", v8.ErrInvalid)
+		return portable{}, fmt.Errorf("remote: %w: a value of an isolate needs its Scope, in Access.From", v8.ErrInvalid)
 	}
 	c, err := s.Copy(ctx, v, v8.CopyOptions{Getters: getters, MaxBytes: s.Isolate().Limits().Memory})
 	return portable{c, err == nil}, err
@@ -70,7 +72,7 @@ func (r *Reference) pack(ctx context.Context, args []any) (arguments, error) {
 		p, err := pack(ctx, r.access.From, v, r.access.Getters)
 		if err != nil {
 			packed[:n].release()
-			return nil, &argumentError{n, err}
+			return nil, &conversion.ArgumentError{N: n, Err: err}
 		}
 		packed[n] = p
 	}
@@ -80,9 +82,9 @@ func (r *Reference) pack(ctx context.Context, args []any) (arguments, error) {
 func (a arguments) values(s v8.Scope) ([]v8.Value, error) {
 	values := make([]v8.Value, len(a))
 	for n, p := range a {
-		v, err := Marshal(s, p.x)
+		v, err := marshal.Marshal(s, p.x)
 		if err != nil {
-			return nil, &argumentError{n, err}
+			return nil, &conversion.ArgumentError{N: n, Err: err}
 		}
 		values[n] = v
 	}
@@ -130,18 +132,18 @@ func (r *Reference) deliver(ctx context.Context, s v8.Scope, v v8.Value, into an
 	case *v8.Value:
 		x, ok, err := primitive(v)
 		if err == nil && !ok {
-			err = fmt.Errorf("marshal: %w: a value of kind %s does not leave its isolate; ask for a Copy or a Reference", v8.ErrNotData, v.Kind())
+			err = fmt.Errorf("remote: %w: a value of kind %s does not leave its isolate; ask for a Copy or a Reference", v8.ErrNotData, v.Kind())
 		}
 		if err == nil {
 			*into = x
 		}
 		return err
 	}
-	var opts []Option
+	var opts []marshal.Option
 	if r.access.Getters {
-		opts = append(opts, Getters(ctx))
+		opts = append(opts, marshal.Getters(ctx))
 	}
-	return Unmarshal(s, v, into, opts...)
+	return marshal.Unmarshal(s, v, into, opts...)
 }
 
 // deliverResult is like deliver for the result of a call.
@@ -165,7 +167,7 @@ func settled(v v8.Value) (v8.Value, error) {
 	case state == v8.Rejected:
 		return v8.Undefined, result.Error()
 	case state == v8.Pending:
-		return v8.Undefined, fmt.Errorf("marshal: the call returned a promise: %w", v8.ErrUnsettled)
+		return v8.Undefined, fmt.Errorf("remote: the call returned a promise: %w", v8.ErrUnsettled)
 	}
 	return result, nil
 }

@@ -1,10 +1,11 @@
-package marshal
+package remote
 
 import (
 	"context"
 	"fmt"
 	"sync"
 
+	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -49,7 +50,7 @@ func loopOf(s v8.Scope) (*v8.Loop, error) {
 	if c := s.Context(); c != nil && c.Loop() != nil {
 		return c.Loop(), nil
 	}
-	return nil, fmt.Errorf("marshal: %w: the context has no open loop; make one with v8.NewLoop before asynchronous calls", v8.ErrInvalid)
+	return nil, fmt.Errorf("remote: %w: the context has no open loop; make one with v8.NewLoop before asynchronous calls", v8.ErrInvalid)
 }
 
 // later runs work on a new goroutine when it is its turn in the line, and the task that
@@ -115,7 +116,7 @@ func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.
 			if failed != nil {
 				return resolver.Reject(ctx, s, thrown(s, failed, stack))
 			}
-			v, err := Marshal(s, p.x)
+			v, err := marshal.Marshal(s, p.x)
 			p.release()
 			loop.Unreserve(size)
 			if err != nil {

@@ -1,4 +1,4 @@
-package marshal_test
+package remote_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/remote"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -33,11 +34,11 @@ func await(t testing.TB, l *v8.Loop, source string) (any, error) {
 	})
 }
 
-func TestCallbacks(t *testing.T) {
+func TestFunctions(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		require.NoError(t, a.Exec(ctx, `function echo(...a) { last = a; return a.length < 2 ? a[0] : a }
 			var last`, v8.Origin{Name: "a.js"}))
-		give(t, b, "f", callbackOf(t, a, "echo", marshal.ModeSync))
+		give(t, b, "f", functionOf(t, a, "echo", remote.ModeSync))
 		for _, test := range []struct {
 			source string
 			want   any
@@ -68,17 +69,17 @@ func TestCallbacks(t *testing.T) {
 		require.Nil(t, js(t, b, "globalThis.hit"))
 
 		// In the context of the function, Marshal returns the function itself.
-		f := callbackOf(t, a, "echo", marshal.ModeAsync)
+		f := functionOf(t, a, "echo", remote.ModeAsync)
 		give(t, a, "g", f)
 		require.Equal(t, true, js(t, a, "g === echo"))
 		// Another context of the isolate is treated like another isolate.
 		second, err := a.Isolate().NewContext(ctx)
 		require.NoError(t, err)
-		give(t, second, "g", callbackOf(t, a, "echo", marshal.ModeSync))
+		give(t, second, "g", functionOf(t, a, "echo", remote.ModeSync))
 		require.Equal(t, true, js(t, second, "const sent = {}; const got = g(sent); got !== sent && got instanceof Object"))
 		require.Equal(t, true, js(t, a, "last[0] instanceof Object"))
 
-		// A Callback inside another value is an error.
+		// A Function inside another value is an error.
 		ref := referenceTo(t, a, "1")
 		require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
 			for _, x := range []any{f, ref, new(v8.Copy)} {
@@ -95,10 +96,10 @@ func TestCallbacks(t *testing.T) {
 			for n := range 3 {
 				x, err := v.Get(ctx, v8.Int(n))
 				require.NoError(t, err)
-				_, err = marshal.NewCallback(s, x, marshal.ModeSync)
+				_, err = remote.NewFunction(s, x, remote.ModeSync)
 				require.ErrorIs(t, err, v8.ErrInvalid)
 			}
-			_, err := marshal.NewCallback(s, v, 9)
+			_, err := remote.NewFunction(s, v, 9)
 			require.ErrorIs(t, err, v8.ErrInvalid)
 		})
 	})
@@ -110,10 +111,10 @@ func TestCallsBackAndForth(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		require.NoError(t, a.Exec(ctx, "var log = [], down = n => { log.push(n); return n > 0 ? toB(n - 1) : log.length }, deep = n => toBDeep(n + 1)", v8.Origin{Name: "a.js"}))
 		require.NoError(t, b.Exec(ctx, "var up = n => toA(n) + 1, upDeep = n => { depth = n; return toADeep(n + 1) }, depth", v8.Origin{Name: "b.js"}))
-		give(t, a, "toB", callbackOf(t, b, "up", marshal.ModeSync))
-		give(t, b, "toA", callbackOf(t, a, "down", marshal.ModeSync))
-		give(t, a, "toBDeep", callbackOf(t, b, "upDeep", marshal.ModeSync))
-		give(t, b, "toADeep", callbackOf(t, a, "deep", marshal.ModeSync))
+		give(t, a, "toB", functionOf(t, b, "up", remote.ModeSync))
+		give(t, b, "toA", functionOf(t, a, "down", remote.ModeSync))
+		give(t, a, "toBDeep", functionOf(t, b, "upDeep", remote.ModeSync))
+		give(t, b, "toADeep", functionOf(t, a, "deep", remote.ModeSync))
 		require.Equal(t, []any{16.0, 6.0}, js(t, a, "{ const inner = {}; const sum = down(5); [sum + 5, log.length] }"))
 		require.Equal(t, "no", js(t, a, "try { deep(0); 'ended' } catch (e) { e instanceof Error ? 'no' : 'odd' }"))
 		require.Greater(t, js(t, b, "depth"), 10.0)
@@ -166,11 +167,11 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 				defer b.Close()
 				c, err := b.NewContext(ctx)
 				require.NoError(t, err)
-				spin := callbackOf(t, a, "globalThis.n = 0; (f => { n++; for (;;) { try { for (;;) f?.() } catch {} } })", marshal.ModeSync)
-				back := callbackOf(t, c, "globalThis.idle = () => { for (;;); }; () => idle()", marshal.ModeSync)
+				spin := functionOf(t, a, "globalThis.n = 0; (f => { n++; for (;;) { try { for (;;) f?.() } catch {} } })", remote.ModeSync)
+				back := functionOf(t, c, "globalThis.idle = () => { for (;;); }; () => idle()", remote.ModeSync)
 				give(t, c, "spin", spin)
 				give(t, a, "back", back)
-				give(t, c, "nested", callbackOf(t, a, "() => { for (;;) { try { back() } catch {} } }", marshal.ModeSync))
+				give(t, c, "nested", functionOf(t, a, "() => { for (;;) { try { back() } catch {} } }", remote.ModeSync))
 				for n, source := range []string{"for (;;) { try { spin() } catch {} }", "for (;;) { try { nested() } catch {} }"} {
 					begin := time.Now()
 					err := test.run(c, source)
@@ -191,7 +192,7 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 				close(entered)
 				return v8.Undefined, nil
 			}))
-			give(t, b, "spin", callbackOf(t, a, "() => { entered(); for (;;); }", marshal.ModeSync))
+			give(t, b, "spin", functionOf(t, a, "() => { entered(); for (;;); }", remote.ModeSync))
 			var ended sync.WaitGroup
 			ended.Go(func() { assert.ErrorIs(t, b.Exec(ctx, "spin()"), v8.ErrClosed) })
 			<-entered
@@ -205,8 +206,8 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 		slow := contextOf(t, v8.IsolateOptions{Limits: v8.Limits{RunCPU: 50 * time.Millisecond}})
 		small := contextOf(t, v8.IsolateOptions{Limits: v8.Limits{Memory: 16 << 20}})
 		b := contextOf(t, v8.IsolateOptions{})
-		give(t, b, "spin", callbackOf(t, slow, "() => { for (;;); }", marshal.ModeSync))
-		give(t, b, "fill", callbackOf(t, small, "() => { for (let k = [];;) k.push({k}) }", marshal.ModeSync))
+		give(t, b, "spin", functionOf(t, slow, "() => { for (;;); }", remote.ModeSync))
+		give(t, b, "fill", functionOf(t, small, "() => { for (let k = [];;) k.push({k}) }", remote.ModeSync))
 		require.Regexp(t, "limit of CPU time.*memory limit", js(t, b, "{ let s = ''; for (const f of [spin, fill]) { try { f() } catch (e) { s += e.message } } s }"))
 		_, err := b.Eval(ctx, "spin()")
 		require.ErrorIs(t, err, v8.ErrCPULimit)
@@ -220,8 +221,8 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 	t.Run("in between", func(t *testing.T) {
 		a := contextOf(t, v8.IsolateOptions{})
 		b := contextOf(t, v8.IsolateOptions{Limits: v8.Limits{RunCPU: 50 * time.Millisecond}})
-		give(t, b, "back", callbackOf(t, a, "() => { for (;;); }", marshal.ModeSync))
-		give(t, a, "f", callbackOf(t, b, "() => back()", marshal.ModeSync))
+		give(t, b, "back", functionOf(t, a, "() => { for (;;); }", remote.ModeSync))
+		give(t, a, "f", functionOf(t, b, "() => back()", remote.ModeSync))
 		require.Contains(t, js(t, a, "let said = 'nothing'; try { f() } catch (e) { said = e.message } let n = 0; for (let i = 0; i < 1e6; i++) n++; said"), "limit of CPU time")
 		require.Equal(t, 2.0, js(t, b, "1 + 1"))
 	})
@@ -231,7 +232,7 @@ var errMine = errors.New("mine")
 
 // Two isolates wait for each other. The last one to request gets an error, in JavaScript
 // and in Go.
-func TestDeadlockOfCallbacks(t *testing.T) {
+func TestDeadlockOfFunctions(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		var inside, all sync.WaitGroup
 		inside.Add(2)
@@ -242,8 +243,8 @@ func TestDeadlockOfCallbacks(t *testing.T) {
 				return v8.Undefined, nil
 			}))
 		}
-		give(t, a, "other", callbackOf(t, b, "() => 'b'", marshal.ModeSync))
-		give(t, b, "other", callbackOf(t, a, "() => 'a'", marshal.ModeSync))
+		give(t, a, "other", functionOf(t, b, "() => 'b'", remote.ModeSync))
+		give(t, b, "other", functionOf(t, a, "() => 'a'", remote.ModeSync))
 		var mu sync.Mutex
 		var failed []error
 		for _, c := range []*v8.Context{a, b} {
@@ -267,12 +268,12 @@ func TestDeadlockOfCallbacks(t *testing.T) {
 	})
 }
 
-func TestAsyncCallbacks(t *testing.T) {
+func TestAsyncFunctions(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		require.NoError(t, a.Exec(ctx, "var log = []; function work(x) { log.push(x); if (x === 'bad') throw new TypeError('bad'); return {x} }", v8.Origin{Name: "a.js"}))
-		f := callbackOf(t, a, "work", marshal.ModeAsync)
+		f := functionOf(t, a, "work", remote.ModeAsync)
 		give(t, b, "f", f)
-		give(t, b, "ignored", callbackOf(t, a, "work", marshal.ModeIgnored))
+		give(t, b, "ignored", functionOf(t, a, "work", remote.ModeIgnored))
 		give(t, b, "r", referenceTo(t, a, "({n: 1, work})"))
 		_, err := b.Eval(ctx, "f(1)")
 		require.ErrorIs(t, err, v8.ErrInvalid, "no loop")
@@ -315,7 +316,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		require.Equal(t, 62.0, js(t, a, "log.length"), "no call is lost")
 
 		// Arguments and results that are too large together are rejected too.
-		give(t, b, "sink", callbackOf(t, a, "() => 0", marshal.ModeIgnored))
+		give(t, b, "sink", functionOf(t, a, "() => 0", remote.ModeIgnored))
 		held, release = make(chan struct{}), make(chan struct{})
 		all.Go(func() {
 			assert.NoError(t, a.Do(ctx, func(v8.Scope) error { close(held); <-release; return nil }))
@@ -327,7 +328,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		close(release)
 		all.Wait()
 		require.NoError(t, l.Run(ctx))
-		give(t, b, "large", callbackOf(t, a, "n => 'x'.repeat(n << 20)", marshal.ModeAsync))
+		give(t, b, "large", functionOf(t, a, "n => 'x'.repeat(n << 20)", remote.ModeAsync))
 		_, err = await(t, l, "large(9)")
 		require.ErrorIs(t, err, v8.ErrPendingLimit)
 		for range 3 { // the memory is released after each call
@@ -337,7 +338,7 @@ func TestAsyncCallbacks(t *testing.T) {
 		}
 
 		// Active calls end when the loop is closed.
-		give(t, b, "spin", callbackOf(t, a, "() => { for (;;); }", marshal.ModeAsync))
+		give(t, b, "spin", functionOf(t, a, "() => { for (;;); }", remote.ModeAsync))
 		require.Equal(t, 1.0, js(t, b, "spin(); spin(); 1"))
 		require.NoError(t, l.Close())
 		require.Equal(t, 2.0, js(t, a, "1 + 1"))
@@ -376,15 +377,15 @@ func TestHammerBetweenIsolates(t *testing.T) {
 				continue
 			}
 			for mode, name := range []string{"sync", "async", "ignored"} {
-				give(t, from.c, fmt.Sprint(name, m), callbackOf(t, to.c, "inc", marshal.Mode(mode)))
+				give(t, from.c, fmt.Sprint(name, m), functionOf(t, to.c, "inc", remote.Mode(mode)))
 			}
 			give(t, from.c, fmt.Sprint("ref", m), referenceTo(t, to.c, "globalThis"))
-			give(t, from.c, fmt.Sprint("spin", m), callbackOf(t, to.c, "spin", marshal.ModeSync))
+			give(t, from.c, fmt.Sprint("spin", m), functionOf(t, to.c, "spin", remote.ModeSync))
 		}
 	}
 	for n, from := range tenants {
 		m := (n + 1) % isolates
-		relay := callbackOf(t, from.c, fmt.Sprintf("n => n > 0 ? relay%d(n - 1) : inc(0)", m), marshal.ModeSync)
+		relay := functionOf(t, from.c, fmt.Sprintf("n => n > 0 ? relay%d(n - 1) : inc(0)", m), remote.ModeSync)
 		give(t, tenants[(n+isolates-1)%isolates].c, fmt.Sprint("relay", n), relay)
 	}
 	var all sync.WaitGroup
@@ -459,7 +460,7 @@ func TestLostCallee(t *testing.T) {
 		a := contextOf(t, v8.IsolateOptions{Group: group, Limits: v8.Limits{RunCPU: 50 * time.Millisecond}})
 		b := contextOf(t, v8.IsolateOptions{})
 		l := looped(t, b, v8.LoopOptions{})
-		give(t, b, "f", callbackOf(t, a, source, marshal.ModeSync))
+		give(t, b, "f", functionOf(t, a, source, remote.ModeSync))
 		give(t, b, "r", referenceTo(t, a, "({n: 1})"))
 		require.Equal(t, true, js(t, b, "let e; try { f() } catch (x) { e = x } e instanceof Error"), source)
 		if a.Isolate().Err() == nil {

@@ -1,4 +1,4 @@
-package marshal_test
+package remote_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/remote"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -46,20 +47,20 @@ func within(t testing.TB, c *v8.Context, source string, f func(s v8.Scope, v v8.
 	}))
 }
 
-func referenceTo(t testing.TB, c *v8.Context, source string) (r *marshal.Reference) {
+func referenceTo(t testing.TB, c *v8.Context, source string) (r *remote.Reference) {
 	within(t, c, source, func(s v8.Scope, v v8.Value) {
 		var err error
-		r, err = marshal.NewReference(s, v)
+		r, err = remote.NewReference(s, v)
 		require.NoError(t, err)
 	})
 	t.Cleanup(func() { require.NoError(t, r.Close()) })
 	return r
 }
 
-func callbackOf(t testing.TB, c *v8.Context, source string, m marshal.Mode) (f *marshal.Callback) {
+func functionOf(t testing.TB, c *v8.Context, source string, m remote.Mode) (f *remote.Function) {
 	within(t, c, source, func(s v8.Scope, v v8.Value) {
 		var err error
-		f, err = marshal.NewCallback(s, v, m)
+		f, err = remote.NewFunction(s, v, m)
 		require.NoError(t, err)
 	})
 	t.Cleanup(func() { require.NoError(t, f.Close()) })
@@ -103,7 +104,7 @@ func TestReferenceReads(t *testing.T) {
 	require.Equal(t, "object", o.Typeof())
 	for _, test := range []struct {
 		key    string
-		access marshal.Access
+		access remote.Access
 		want   any
 		err    error
 		runs   bool
@@ -113,16 +114,16 @@ func TestReferenceReads(t *testing.T) {
 		{key: "deep", want: map[string]any{"list": []any{1.0, map[string]any{"two": 2.0}}}},
 		{key: "nothing"},
 		{key: "inherited"},
-		{key: "inherited", access: marshal.Access{Inherit: true}, want: "i"},
+		{key: "inherited", access: remote.Access{Inherit: true}, want: "i"},
 		{key: "trap"},
-		{key: "trap", access: marshal.Access{Inherit: true}, err: v8.ErrInvalid},
+		{key: "trap", access: remote.Access{Inherit: true}, err: v8.ErrInvalid},
 		{key: "own", err: v8.ErrInvalid},
-		{key: "own", access: marshal.Access{Getters: true}, want: "own", runs: true},
+		{key: "own", access: remote.Access{Getters: true}, want: "own", runs: true},
 		{key: "fixed", want: "fixed"},
 		{key: "f", err: v8.ErrNotData},
 		{key: "proxy", err: v8.ErrNotData},
-		{key: "proxy", access: marshal.Access{Getters: true}, err: v8.ErrNotData},
-		{key: "__proto__", access: marshal.Access{}},
+		{key: "proxy", access: remote.Access{Getters: true}, err: v8.ErrNotData},
+		{key: "__proto__", access: remote.Access{}},
 	} {
 		var got any
 		err := o.With(test.access).Get(ctx, test.key, &got)
@@ -131,7 +132,7 @@ func TestReferenceReads(t *testing.T) {
 		require.Equal(t, test.runs, js(t, a, "ran !== (ran = 0)"), "%+v: the guest's code", test)
 	}
 
-	var r *marshal.Reference
+	var r *remote.Reference
 	require.NoError(t, o.Get(ctx, "proxy", &r))
 	var got any
 	require.ErrorIs(t, r.Get(ctx, "p", &got), v8.ErrInvalid)
@@ -142,7 +143,7 @@ func TestReferenceReads(t *testing.T) {
 	_, err = r.Set(ctx, "p", 1)
 	require.ErrorIs(t, err, v8.ErrInvalid)
 	require.Equal(t, 0.0, js(t, a, "ran"))
-	open := r.With(marshal.Access{Getters: true})
+	open := r.With(remote.Access{Getters: true})
 	require.NoError(t, open.Get(ctx, "p", &got))
 	require.Equal(t, "trapped", got)
 	keys, err := open.Keys(ctx)
@@ -169,7 +170,7 @@ func TestReferenceReads(t *testing.T) {
 	require.NoError(t, c.Close())
 	require.NoError(t, o.Get(ctx, "deep", nil))
 
-	long := referenceTo(t, a, "{ let p = {}; for (let i = 0; i < 5000; i++) p = Object.create(p); p }").With(marshal.Access{Inherit: true})
+	long := referenceTo(t, a, "{ let p = {}; for (let i = 0; i < 5000; i++) p = Object.create(p); p }").With(remote.Access{Inherit: true})
 	require.ErrorIs(t, long.Get(ctx, "x", nil), v8.ErrInvalid)
 }
 
@@ -193,7 +194,7 @@ func TestReferenceWrites(t *testing.T) {
 		{key: "fixed", x: 1, check: "o.fixed === 'fixed'"},
 		{key: "n", x: make(chan int), err: v8.ErrNotData, check: "o.n === 2"},
 	} {
-		done, err := o.With(marshal.Access{Getters: test.getters}).Set(ctx, test.key, test.x)
+		done, err := o.With(remote.Access{Getters: test.getters}).Set(ctx, test.key, test.x)
 		if test.err == v8.ErrNotData {
 			require.Error(t, err)
 		} else {
@@ -234,7 +235,7 @@ func TestReferenceWrites(t *testing.T) {
 func TestReferenceCalls(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		o := referenceTo(t, a, things)
-		var f, point, p *marshal.Reference
+		var f, point, p *remote.Reference
 		require.NoError(t, o.Get(ctx, "f", &f))
 		require.Equal(t, "function", f.Typeof())
 		var list []any
@@ -247,9 +248,9 @@ func TestReferenceCalls(t *testing.T) {
 		require.NoError(t, o.Get(ctx, "Point", &point))
 		require.NoError(t, point.Construct(ctx, &p, 3, 4))
 		var sum float64
-		var method *marshal.Reference
-		require.NoError(t, p.With(marshal.Access{Inherit: true}).Get(ctx, "sum", &method))
-		add := callbackOf(t, b, "n => n + 1", marshal.ModeSync)
+		var method *remote.Reference
+		require.NoError(t, p.With(remote.Access{Inherit: true}).Get(ctx, "sum", &method))
+		add := functionOf(t, b, "n => n + 1", remote.ModeSync)
 		apply := referenceTo(t, a, "(f, n) => f(n)")
 		require.NoError(t, apply.Apply(ctx, &sum, nil, add, 41))
 		require.Equal(t, 42.0, sum)
@@ -271,7 +272,7 @@ func TestReferenceCalls(t *testing.T) {
 		defer cancel()
 		require.ErrorIs(t, referenceTo(t, a, "() => { for (;;); }").Apply(run, nil, nil), context.DeadlineExceeded)
 		require.NoError(t, f.Apply(ctx, nil, nil))
-		for _, r := range []*marshal.Reference{f, point, p, method} {
+		for _, r := range []*remote.Reference{f, point, p, method} {
 			require.NoError(t, r.Close())
 		}
 	})
@@ -284,7 +285,7 @@ func TestReferenceFromScope(t *testing.T) {
 		var n int
 		within(t, a, "o", func(s v8.Scope, v v8.Value) {
 			require.ErrorIs(t, o.Get(ctx, "n", &n), v8.ErrReentrant)
-			require.NoError(t, o.With(marshal.Access{From: s}).Get(ctx, "n", &n))
+			require.NoError(t, o.With(remote.Access{From: s}).Get(ctx, "n", &n))
 			require.Equal(t, 1, n)
 			same, err := o.Deref(s)
 			require.NoError(t, err)
@@ -295,10 +296,10 @@ func TestReferenceFromScope(t *testing.T) {
 		within(t, b, "['in b', 2, 3]", func(s v8.Scope, v v8.Value) {
 			_, err := o.Deref(s)
 			require.ErrorIs(t, err, v8.ErrOtherIsolate)
-			from := o.With(marshal.Access{From: s})
-			var f *marshal.Reference
+			from := o.With(remote.Access{From: s})
+			var f *remote.Reference
 			require.NoError(t, from.Get(ctx, "f", &f))
-			require.NoError(t, f.With(marshal.Access{From: s}).Apply(ctx, &n, nil, v))
+			require.NoError(t, f.With(remote.Access{From: s}).Apply(ctx, &n, nil, v))
 			require.Equal(t, 3, n)
 			require.ErrorIs(t, f.Apply(ctx, &n, nil, v), v8.ErrInvalid, "the value's isolate is not said")
 			require.NoError(t, f.Close())
@@ -333,7 +334,7 @@ func TestReferenceEnds(t *testing.T) {
 
 	o = referenceTo(t, a, "({n: 1})")
 	one := referenceTo(t, a, "1")
-	f := callbackOf(t, a, "() => 1", marshal.ModeSync)
+	f := functionOf(t, a, "() => 1", remote.ModeSync)
 	give(t, b, "o", o)
 	give(t, b, "f", f)
 	require.NoError(t, a.Isolate().Close())
@@ -368,7 +369,7 @@ func TestErrorsBetweenIsolates(t *testing.T) {
 				}
 				throw new RangeError('far')
 			}`, v8.Origin{Name: "a.js"}))
-		give(t, b, "f", callbackOf(t, a, "inA", marshal.ModeSync))
+		give(t, b, "f", functionOf(t, a, "inA", remote.ModeSync))
 		give(t, b, "r", referenceTo(t, a, "inA"))
 		require.NoError(t, b.Exec(ctx, `function inB(...a) { return f(...a) }
 			function caught(...a) { try { inB(...a) } catch (e) { return e } }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/marshal"
+	"github.com/seed24588400/paddock/remote"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -57,7 +58,7 @@ var (
 		{Name: "memory", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) { return m.memory, nil })},
 	}}
 	callbackClass = &v8.Class{Name: "Callback", Members: []v8.Member{
-		{Name: "release", Method: method(func(c *marshal.Callback, _ context.Context, _ *v8.Call) (any, error) {
+		{Name: "release", Method: method(func(c *remote.Function, _ context.Context, _ *v8.Call) (any, error) {
 			return v8.Undefined, c.Close()
 		})},
 	}}
@@ -138,7 +139,7 @@ func flag(options v8.Value, name string) (bool, error) {
 }
 
 func (m *module) reference(_ context.Context, call *v8.Call) (any, error) {
-	r, err := marshal.NewReference(call.Scope, call.Arg(0))
+	r, err := remote.NewReference(call.Scope, call.Arg(0))
 	if err != nil {
 		return nil, err
 	}
@@ -154,14 +155,14 @@ func (m *module) callback(_ context.Context, call *v8.Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	mode := marshal.ModeSync
+	mode := remote.ModeSync
 	switch {
 	case ignored:
-		mode = marshal.ModeIgnored
+		mode = remote.ModeIgnored
 	case async:
-		mode = marshal.ModeAsync
+		mode = remote.ModeAsync
 	}
-	c, err := marshal.NewCallback(call.Scope, call.Arg(0), mode)
+	c, err := remote.NewFunction(call.Scope, call.Arg(0), mode)
 	if err != nil {
 		return nil, err
 	}
@@ -191,9 +192,9 @@ func (m *member) createContext(ctx context.Context, call *v8.Call) (any, error) 
 			return nil, err
 		}
 	}
-	var realm *marshal.Realm
+	var realm *remote.Realm
 	err = call.Scope.Enter(ctx, c, func(s v8.Scope) (err error) {
-		realm, err = marshal.NewRealm(s)
+		realm, err = remote.NewRealm(s)
 		return err
 	})
 	if err != nil {

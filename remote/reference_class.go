@@ -1,4 +1,4 @@
-package marshal
+package remote
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/seed24588400/paddock/internal/conversion"
+	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -25,7 +27,7 @@ func (r *Reference) object(s v8.Scope) (v8.Value, error) {
 
 // Give creates an object through which guests use the Reference, and transfers the
 // Reference to them: it is closed when the object is released, and released when the
-// object is garbage-collected. Objects that [Marshal] creates do not affect the original
+// object is garbage-collected. Objects that [marshal.Marshal] creates do not affect the original
 // Reference.
 func (r *Reference) Give(s v8.Scope) (v8.Value, error) {
 	if r == nil || r.holding == nil {
@@ -34,7 +36,7 @@ func (r *Reference) Give(s v8.Scope) (v8.Value, error) {
 	return s.Wrap(referenceClass, r)
 }
 
-// JSClass implements [Classed].
+// JSClass implements [marshal.Classed].
 func (r *Reference) JSClass() *v8.Class { return referenceClass }
 
 // guestOptions are the options that a guest passed.
@@ -139,7 +141,7 @@ func keyAnd(values int) func(context.Context, *Reference, *v8.Call) (arguments, 
 			key = v8.String(key.String())
 		case v8.KindString:
 		default:
-			return nil, 0, &argumentError{0, fmt.Errorf("%w: a property's name is a string or a number", v8.ErrInvalid)}
+			return nil, 0, &conversion.ArgumentError{N: 0, Err: fmt.Errorf("%w: a property's name is a string or a number", v8.ErrInvalid)}
 		}
 		args := []any{key}
 		for n := range values {
@@ -155,7 +157,7 @@ func noArgs(context.Context, *Reference, *v8.Call) (arguments, int, error) { ret
 func receiverAndList(ctx context.Context, r *Reference, call *v8.Call) (arguments, int, error) {
 	args, err := elements(call.Arg(1))
 	if err != nil {
-		return nil, 0, &argumentError{1, err}
+		return nil, 0, &conversion.ArgumentError{N: 1, Err: err}
 	}
 	packed, err := r.pack(ctx, append([]any{call.Arg(0)}, args...))
 	return packed, 2, err
@@ -164,7 +166,7 @@ func receiverAndList(ctx context.Context, r *Reference, call *v8.Call) (argument
 func list(ctx context.Context, r *Reference, call *v8.Call) (arguments, int, error) {
 	args, err := elements(call.Arg(0))
 	if err != nil {
-		return nil, 0, &argumentError{0, err}
+		return nil, 0, &conversion.ArgumentError{N: 0, Err: err}
 	}
 	packed, err := r.pack(ctx, args)
 	return packed, 1, err
@@ -183,7 +185,7 @@ func elements(v v8.Value) ([]any, error) {
 		return nil, fmt.Errorf("%w: want an array of arguments", v8.ErrInvalid)
 	}
 	if n > mostArguments {
-		return nil, fmt.Errorf("%w: more than %d arguments", ErrLimit, mostArguments)
+		return nil, fmt.Errorf("%w: more than %d arguments", marshal.ErrLimit, mostArguments)
 	}
 	all := make([]any, n)
 	for at := range all {
@@ -224,7 +226,7 @@ func thisReference(call *v8.Call) (*Reference, error) {
 			return x.Global(), nil
 		}
 	}
-	return nil, errReceiver
+	return nil, fmt.Errorf("remote: %w: the object stands for no Reference or Realm", v8.ErrInvalid)
 }
 
 func (op *operation) under(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
@@ -249,7 +251,7 @@ func (op *operation) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		return v8.Undefined, thrown(call.Scope, err, stack)
 	}
 	defer p.release()
-	return Marshal(call.Scope, p.x)
+	return marshal.Marshal(call.Scope, p.x)
 }
 
 func (op *operation) async(ctx context.Context, call *v8.Call) (v8.Value, error) {
@@ -291,7 +293,7 @@ func init() { // not in the declaration, because its members create objects of t
 				return v8.Undefined, err
 			}
 			if call.Scope.Context() != r.to.context {
-				return v8.Undefined, fmt.Errorf("marshal: deref: %w or context", v8.ErrOtherIsolate)
+				return v8.Undefined, fmt.Errorf("remote: deref: %w or context", v8.ErrOtherIsolate)
 			}
 			return r.Deref(call.Scope)
 		}},

@@ -1,4 +1,4 @@
-package marshal
+package remote
 
 import (
 	"context"
@@ -15,10 +15,10 @@ import (
 // [Reference.With].
 //
 // Methods that read a value store it in into, which selects the form: a pointer to a
-// *Reference, to a *[v8.Copy], to a [v8.Value] for primitives, or to any Go type that [Unmarshal]
+// *Reference, to a *[v8.Copy], to a [v8.Value] for primitives, or to any Go type that [marshal.Unmarshal]
 // accepts. If into is nil, the value is dropped. If a call returns a promise that is
 // settled, its result is stored, or its rejection returned; a pending promise is an
-// error. Arguments are Go values that [Marshal] accepts, including *Reference, *[Callback]
+// error. Arguments are Go values that [marshal.Marshal] accepts, including *Reference, *[Function]
 // and *v8.Copy, but not these as parts of other values; and values of the Scope's isolate,
 // which are copied.
 //
@@ -30,7 +30,7 @@ import (
 // v8.ErrClosed, or a v8.LostError. A Reference that is not closed is released by the
 // garbage collector.
 //
-// [Marshal] converts a Reference to a host object. Guests can call the same methods on it.
+// [marshal.Marshal] converts a Reference to a host object. Guests can call the same methods on it.
 // The methods without a suffix return a promise that the context's [v8.Loop] settles, and
 // those with the suffix Sync return the result:
 //
@@ -88,7 +88,7 @@ type Access struct {
 func NewReference(s v8.Scope, v v8.Value) (*Reference, error) {
 	to, err := newReferent(s, v)
 	if err != nil {
-		return nil, fmt.Errorf("marshal: reference: %w", err)
+		return nil, fmt.Errorf("remote: reference: %w", err)
 	}
 	r := to.hold()
 	r.original = true
@@ -139,8 +139,8 @@ func (to *referent) in(s v8.Scope) (v8.Value, error) {
 	return to.value.Value(s)
 }
 
-// errUnmade is the error for a nil or zero Reference, Realm or Callback.
-var errUnmade = fmt.Errorf("marshal: %w: a nil or zero Reference, Realm or Callback; use one that NewReference, NewRealm or NewCallback made", v8.ErrInvalid)
+// errUnmade is the error for a nil or zero Reference, Realm or Function.
+var errUnmade = fmt.Errorf("remote: %w: a nil or zero Reference, Realm or Function; use one that NewReference, NewRealm or NewFunction made", v8.ErrInvalid)
 
 // Close releases the value. Calling Close again has no effect.
 func (r *Reference) Close() error {
@@ -191,7 +191,7 @@ func (h *holding) check() error {
 		return errUnmade
 	}
 	if h.closed.Load() {
-		return fmt.Errorf("marshal: what is of another isolate was released: %w", v8.ErrClosed)
+		return fmt.Errorf("remote: what is of another isolate was released: %w", v8.ErrClosed)
 	}
 	return nil
 }
@@ -284,7 +284,7 @@ func (r *Reference) Keys(ctx context.Context) (keys []string, err error) {
 
 func (r *Reference) refuseProxy() error {
 	if r.to.kind == v8.KindProxy && !r.access.Getters {
-		return fmt.Errorf("marshal: %w: the value is a proxy", v8.ErrInvalid)
+		return fmt.Errorf("remote: %w: the value is a proxy", v8.ErrInvalid)
 	}
 	return nil
 }
@@ -359,7 +359,7 @@ func (r *Reference) Deref(s v8.Scope) (v8.Value, error) {
 		return v8.Undefined, err
 	}
 	if s.Context() != nil && s.Isolate() != r.Isolate() {
-		return v8.Undefined, fmt.Errorf("marshal: %w", v8.ErrOtherIsolate)
+		return v8.Undefined, fmt.Errorf("remote: %w", v8.ErrOtherIsolate)
 	}
 	return r.to.in(s)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/live"
 	"github.com/seed24588400/paddock/marshal"
-	"github.com/seed24588400/paddock/marshal/isolates"
+	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/v8"
 )
 

@@ -1,9 +1,10 @@
-package marshal
+package remote
 
 import (
 	"context"
 	"fmt"
 
+	"github.com/seed24588400/paddock/internal/conversion"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -19,7 +20,7 @@ func (r *Reference) Eval(ctx context.Context, into any, source string, origin ..
 	})
 }
 
-// Realm gives other isolates access to a context. [Marshal] converts a Realm to a host
+// Realm gives other isolates access to a context. [marshal.Marshal] converts a Realm to a host
 // object, through which guests can run code in the context and reach everything in it.
 // Otherwise it behaves like a [Reference]. It is safe for concurrent use by multiple
 // goroutines.
@@ -35,7 +36,7 @@ type Realm struct{ *holding }
 func NewRealm(s v8.Scope) (*Realm, error) {
 	global, err := s.Global()
 	if err != nil {
-		return nil, fmt.Errorf("marshal: realm: %w", err)
+		return nil, fmt.Errorf("remote: realm: %w", err)
 	}
 	r, err := NewReference(s, global)
 	if err != nil {
@@ -68,7 +69,7 @@ func (r *Realm) Give(s v8.Scope) (v8.Value, error) {
 	return s.Wrap(realmClass, r)
 }
 
-// JSClass implements [Classed].
+// JSClass implements [marshal.Classed].
 func (r *Realm) JSClass() *v8.Class { return realmClass }
 
 func (r *Realm) object(s v8.Scope) (v8.Value, error) {
@@ -108,7 +109,7 @@ func sourceAndName(_ context.Context, _ *Reference, call *v8.Call) (arguments, i
 			err = fmt.Errorf("%w: want a string", v8.ErrInvalid)
 		}
 		if err != nil {
-			return nil, 0, &argumentError{n, err}
+			return nil, 0, &conversion.ArgumentError{N: n, Err: err}
 		}
 		args[n].x = text
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/seed24588400/paddock/marshal/isolates"
+	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/v8"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed24588400/paddock/marshal/isolates"
+	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/v8"
 )
 

@@ -1,19 +1,21 @@
-package marshal
+package remote
 
 import (
 	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/seed24588400/paddock/internal/conversion"
 	"github.com/seed24588400/paddock/v8"
 )
 
 // nameError sets the name of an Error whose class is not built into JavaScript.
 func nameError(v v8.Value, name string) error {
-	if name == "" || name == "Error" || name == "AggregateError" || errorTag(name) != 0 {
+	switch name {
+	case "", "Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError":
 		return nil
 	}
-	return defineProperty(v, "name", v8.String(clip(name, mostName)), v8.DontEnum)
+	return conversion.Define(v, "name", v8.String(clip(name, mostName)), v8.DontEnum)
 }
 
 // dress gives an Error the name, the own properties, the cause and the errors of an
@@ -29,7 +31,7 @@ func dress(s v8.Scope, v v8.Value, e *v8.Exception) error {
 	if e.Cause != nil {
 		cause, err := rebuilt(s, e.Cause)
 		if err == nil {
-			err = defineProperty(v, "cause", cause, v8.DontEnum)
+			err = conversion.Define(v, "cause", cause, v8.DontEnum)
 		}
 		if err != nil {
 			return err
@@ -47,9 +49,9 @@ func dress(s v8.Scope, v v8.Value, e *v8.Exception) error {
 	}
 	list, err := s.Array(all...)
 	if err != nil {
-		return fmt.Errorf("marshal: %w", err)
+		return fmt.Errorf("remote: %w", err)
 	}
-	return defineProperty(v, "errors", list, v8.DontEnum)
+	return conversion.Define(v, "errors", list, v8.DontEnum)
 }
 
 // dressFields defines the own properties of an error, except the standard properties of
@@ -66,9 +68,9 @@ func dressFields(s v8.Scope, v v8.Value, e *v8.Exception) error {
 		}
 		field, err := s.Value(e.Fields[name])
 		if err != nil {
-			return fmt.Errorf("marshal: field %.40s: %w", name, err)
+			return fmt.Errorf("remote: field %.40s: %w", name, err)
 		}
-		if err := defineProperty(v, name, field, 0); err != nil {
+		if err := conversion.Define(v, name, field, 0); err != nil {
 			return err
 		}
 	}
@@ -80,7 +82,7 @@ func dressFields(s v8.Scope, v v8.Value, e *v8.Exception) error {
 func rebuilt(s v8.Scope, err error) (v8.Value, error) {
 	e, ok := err.(*v8.Exception)
 	if !ok {
-		return fromError(s, err, &defaults, 0)
+		return conversion.Error(s, err)
 	}
 	if e.Name == "" {
 		switch {
@@ -89,7 +91,7 @@ func rebuilt(s v8.Scope, err error) (v8.Value, error) {
 		case len(e.Fields) > 0:
 			v, err := s.Value(e.Fields)
 			if err != nil {
-				return v, fmt.Errorf("marshal: %w", err)
+				return v, fmt.Errorf("remote: %w", err)
 			}
 			return v, nil
 		case e.Message == "undefined":
@@ -102,7 +104,7 @@ func rebuilt(s v8.Scope, err error) (v8.Value, error) {
 	if failed != nil {
 		return v, failed
 	}
-	if failed := defineProperty(v, "stack", v8.String(c.stack()), v8.DontEnum); failed != nil {
+	if failed := conversion.Define(v, "stack", v8.String(c.stack()), v8.DontEnum); failed != nil {
 		return v, failed
 	}
 	return v, dress(s, v, e)
