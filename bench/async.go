@@ -46,7 +46,7 @@ func (a *async) close() { _ = a.loop.Close() }
 // want returns an error if v is not n.
 func want(v v8.Value, n int) error {
 	if x, ok := v.Float64(); !ok || x != float64(n) {
-		return errors.New("a wrong result: " + v.String())
+		return errors.New("incorrect result: " + v.String())
 	}
 	return nil
 }

@@ -175,7 +175,7 @@ func (p *pair) move(to *engine, size int) (took time.Duration, err error) {
 		}
 		return v.View(func(b []byte) error {
 			if len(b) != size || b[size-4096] != byte((size-4096)>>12) {
-				return fmt.Errorf("the buffer is not what it was")
+				return fmt.Errorf("the buffer has changed")
 			}
 			return nil
 		})

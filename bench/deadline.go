@@ -84,7 +84,7 @@ func (e *engine) overshoot(runs int) (Delay, error) {
 		inGo[n] = time.Since(deadline)
 		cancel()
 		if !errors.Is(err, context.DeadlineExceeded) {
-			return Delay{}, fmt.Errorf("not ended by its deadline: %w", err)
+			return Delay{}, fmt.Errorf("the run did not end at its deadline: %w", err)
 		}
 	}
 	return Delay{overshootName, runs, lateness(inCPP), lateness(inGo), 2 * time.Millisecond}, nil

@@ -146,7 +146,7 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 		return nil
 	})
 	if after := bridge.CountLive(); err == nil && after != before {
-		err = fmt.Errorf("handles are left: %+v before, %+v after", before, after)
+		err = fmt.Errorf("open handles: %+v before, %+v after", before, after)
 	}
 	return all, err
 }

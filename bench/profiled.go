@@ -39,7 +39,7 @@ func runProfiled(file, side string, match *regexp.Regexp, each time.Duration) (e
 	defer s.close()
 	all := slices.DeleteFunc(s.all, func(op Operation) bool { return !match.MatchString(op.Name) })
 	if len(all) == 0 {
-		return fmt.Errorf("-run %s: no operation has such a name", match)
+		return fmt.Errorf("-run %s: no operation matches", match)
 	}
 	f, err := os.Create(file)
 	if err != nil {

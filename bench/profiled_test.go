@@ -30,7 +30,7 @@ func TestProfile(t *testing.T) {
 	}
 	out, err = exec.Command(bench, "-profile", file, "-run", "none such").CombinedOutput()
 	require.Error(t, err)
-	require.Contains(t, string(out), "no operation has such a name")
+	require.Contains(t, string(out), "no operation matches")
 	out, err = exec.Command(bench, "-profile", file, "-side", "rust").CombinedOutput()
 	require.Error(t, err)
 	require.Contains(t, string(out), "-side rust: want go or c++")

@@ -112,7 +112,7 @@ func runPart(name string) error {
 			return json.NewEncoder(os.Stdout).Encode(figures)
 		}
 	}
-	return fmt.Errorf("there is no part %q", name)
+	return fmt.Errorf("unknown part %q", name)
 }
 
 const maxMapCount = "/proc/sys/vm/max_map_count"
@@ -133,7 +133,7 @@ func raiseMappings(isolates int) (restore func(), err error) {
 		return func() {}, nil
 	}
 	if err := os.WriteFile(maxMapCount, []byte(strconv.Itoa(need)), 0); err != nil {
-		return nil, fmt.Errorf("it takes vm.max_map_count=%d, and this process may not set it", need)
+		return nil, fmt.Errorf("the benchmark needs vm.max_map_count=%d, and this process cannot set it", need)
 	}
 	return func() { _ = os.WriteFile(maxMapCount, was, 0) }, nil
 }

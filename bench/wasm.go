@@ -61,7 +61,7 @@ func (w *webAssembly) operations() []Operation {
 				}
 				for range n {
 					if sum, err := add(ctx, 1, 2); err != nil || sum != 3 {
-						return errors.Join(err, errors.New("a wrong sum"))
+						return errors.Join(err, errors.New("incorrect sum"))
 					}
 				}
 				return nil
@@ -74,7 +74,7 @@ func (w *webAssembly) operations() []Operation {
 					return err
 				}
 				if x, err := loop(ctx, int32(n)); err != nil || int(x) != n {
-					return errors.Join(err, errors.New("a wrong count"))
+					return errors.Join(err, errors.New("incorrect count"))
 				}
 				return nil
 			})

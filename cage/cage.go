@@ -23,7 +23,7 @@ const IsolatesPerGroup = 3500
 
 // ErrAddressSpace means that the address space has no room for another group with a
 // whole sandbox, or for another isolate.
-var ErrAddressSpace = errors.New("no room in the address space")
+var ErrAddressSpace = errors.New("the address space is full")
 
 // Fixed returns the geometry of every group. V8 need not be initialized.
 func Fixed() Geometry {

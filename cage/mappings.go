@@ -4,7 +4,7 @@ import "errors"
 
 // ErrMappings means that the kernel allows this process too few memory mappings
 // (vm.max_map_count) for another isolate or group.
-var ErrMappings = errors.New("too few are left")
+var ErrMappings = errors.New("not enough memory mappings")
 
 // A part of all mappings is kept for the heaps of existing isolates, which need more
 // mappings as they grow: if an isolate gets none it is lost. The counter in the

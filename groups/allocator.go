@@ -21,14 +21,14 @@ import (
 var (
 	// ErrTooLarge means that a request exceeds a limit by itself, so that waiting
 	// would not help.
-	ErrTooLarge = errors.New("the request is above the ceiling")
+	ErrTooLarge = errors.New("the request exceeds what the allocator can ever reserve")
 	// ErrAllocatorClosed means that the allocator is closed.
 	ErrAllocatorClosed = errors.New("the allocator is closed")
 	// ErrFull means that the cage has no room for the requested heap or for another
 	// isolate.
-	ErrFull = errors.New("the cage has no room")
+	ErrFull = errors.New("the group has no room")
 	// ErrNoRoom means that there is no room at the moment.
-	ErrNoRoom = errors.New("there is no room now")
+	ErrNoRoom = errors.New("no group has room")
 )
 
 // Policy determines how an Allocator chooses the group of the next isolate. It
@@ -158,9 +158,9 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	case o.Policy < Pack || o.Policy > Fixed:
 		return wrong("%w: AllocatorOptions.Policy is %d, which is not a Policy", locker.ErrInvalid, int(o.Policy))
 	case (o.Policy == Fixed) != (len(o.Groups) > 0):
-		return wrong("%w: AllocatorOptions.Groups are for the policy %v, which needs them", locker.ErrInvalid, Fixed)
+		return wrong("%w: AllocatorOptions.Groups must be set if, and only if, the policy is %v", locker.ErrInvalid, Fixed)
 	case slices.ContainsFunc(o.Groups, func(g *Group) bool { return g.check() != nil }):
-		return wrong("%w: one of the groups is nil or zero", locker.ErrInvalid)
+		return wrong("%w: AllocatorOptions.Groups contains a nil or zero Group", locker.ErrInvalid)
 	}
 	if err := option.Check(o, "Warm"); err != nil {
 		return wrong("%w", err)
@@ -261,7 +261,7 @@ func (a *Allocator) reserve(ctx context.Context, r Request, wait bool) (*Reserva
 	case ctx.Err() != nil:
 		return refuse(lock.Ended(ctx))
 	case r.Heap > a.o.MaxHeapPerGroup || r.Heap > a.o.MaxReserved || r.Heap > cage.Fixed().Cage:
-		return refuse(fmt.Errorf("%w: a heap of %d MiB where a cage gives %d and all groups %d",
+		return refuse(fmt.Errorf("%w: a heap of %d MiB, where one group has at most %d MiB and all groups have %d MiB",
 			ErrTooLarge, r.Heap>>20, min(a.o.MaxHeapPerGroup, cage.Fixed().Cage)>>20, a.o.MaxReserved>>20))
 	}
 	defer a.makeAhead()
@@ -346,7 +346,7 @@ func (a *Allocator) choose(r Request) (*home, error) {
 		return a.ofKey(r)
 	case Fixed:
 		if len(a.homes) == 0 {
-			return nil, fmt.Errorf("groups: reserve: each of the fixed groups is closed, or had an isolate lost: %w", ErrGroupClosed)
+			return nil, fmt.Errorf("groups: reserve: all fixed groups are closed or have lost an isolate: %w", ErrGroupClosed)
 		}
 		return a.leastReserved(r), nil
 	case Spread:

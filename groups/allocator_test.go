@@ -53,16 +53,16 @@ func release(reservations ...*groups.Reservation) {
 func TestAllocatorOptions(t *testing.T) {
 	g := newGroup(t)
 	for want, o := range map[string]groups.AllocatorOptions{
-		"AllocatorOptions.Policy is 9, which is not a Policy":                {Policy: 9},
-		"AllocatorOptions.MaxIsolates is -1; it must not be negative":        {MaxIsolates: -1},
-		"AllocatorOptions.Groups are for the policy fixed, which needs them": {Policy: groups.Fixed},
-		"one of the groups is nil or zero":                                   {Policy: groups.Fixed, Groups: []*groups.Group{g, nil}},
+		"AllocatorOptions.Policy is 9, which is not a Policy":                      {Policy: 9},
+		"AllocatorOptions.MaxIsolates is -1; it must not be negative":              {MaxIsolates: -1},
+		"AllocatorOptions.Groups must be set if, and only if, the policy is fixed": {Policy: groups.Fixed},
+		"AllocatorOptions.Groups contains a nil or zero Group":                     {Policy: groups.Fixed, Groups: []*groups.Group{g, nil}},
 	} {
 		_, err := groups.NewAllocator(o)
 		require.EqualError(t, err, "groups: new allocator: invalid argument: "+want)
 	}
 	_, err := groups.NewAllocator(groups.AllocatorOptions{Groups: []*groups.Group{g}})
-	require.ErrorContains(t, err, "policy fixed")
+	require.ErrorContains(t, err, "policy is fixed")
 }
 
 // Pack fills the oldest group that has room, according to the reserved heap.
@@ -178,7 +178,7 @@ func TestFixed(t *testing.T) {
 	require.NoError(t, h.Close())
 	_, err := v8.Place(ctx, a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}})
 	require.ErrorIs(t, err, groups.ErrGroupClosed)
-	require.ErrorContains(t, err, "each of the fixed groups is closed")
+	require.ErrorContains(t, err, "all fixed groups are closed")
 }
 
 func TestCeilings(t *testing.T) {
@@ -324,8 +324,8 @@ func TestSeats(t *testing.T) {
 	limits := v8.Limits{Memory: 16 * mib}
 	// If an isolate cannot be created, its reservation is released.
 	for want, o := range map[string]v8.IsolateOptions{
-		"below the minimum":                     {Limits: v8.Limits{Memory: 1}},
-		"Group is not the group of Reservation": {Group: newGroup(t)},
+		"below the minimum": {Limits: v8.Limits{Memory: 1}},
+		"IsolateOptions.Group is not the group of IsolateOptions.Reservation": {Group: newGroup(t)},
 	} {
 		o.Reservation = mustReserve(t, a, "", mib)
 		_, err := v8.NewIsolate(o)

@@ -30,7 +30,7 @@ var (
 	// fatal error in one of its isolates.
 	ErrGroupLost = errors.New("an isolate of the group was lost")
 	// ErrDefault means that the process's default group cannot be closed.
-	ErrDefault = errors.New("the default isolate group lives as long as the process")
+	ErrDefault = errors.New("the default isolate group cannot be closed")
 )
 
 // Group is an isolate group. It is safe for concurrent use by multiple goroutines.
@@ -127,7 +127,7 @@ func New() (*Group, error) {
 func (g *Group) begin() {
 	g.members = make(map[*membership.Member]struct{})
 	known.add(g)
-	g.log(slog.LevelInfo, "isolate group made")
+	g.log(slog.LevelInfo, "isolate group created")
 }
 
 func locate(g bridge.Group) Sandbox {
@@ -235,5 +235,5 @@ func (g *Group) end() {
 		bridge.GiveMappings(g.lost * cage.MappingsPerIsolate)
 	}
 	known.remove(g)
-	g.log(slog.LevelInfo, "isolate group given back", slog.Uint64("made", g.made), slog.Int("lost", g.lost))
+	g.log(slog.LevelInfo, "isolate group released", slog.Uint64("created", g.made), slog.Int("lost", g.lost))
 }

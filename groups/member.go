@@ -35,7 +35,7 @@ func (g *Group) join(create func(bridge.Group) (*membership.Member, error)) erro
 	}
 	m, err := create(g.group)
 	if err == nil && (m == nil || m.Use == nil) {
-		err = fmt.Errorf("groups: join: %w: a Member without Use", locker.ErrInvalid)
+		err = fmt.Errorf("groups: join: %w: Member.Use is nil", locker.ErrInvalid)
 	}
 	if err != nil {
 		if m == nil {
@@ -48,7 +48,7 @@ func (g *Group) join(create func(bridge.Group) (*membership.Member, error)) erro
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.members[m] = struct{}{}
-	g.log(slog.LevelDebug, "isolate made", attr(m))
+	g.log(slog.LevelDebug, "isolate created", attr(m))
 	return nil
 }
 
@@ -65,10 +65,10 @@ func (g *Group) countIn() error {
 	case g.closed:
 		return ErrGroupClosed
 	case g.isolates >= cage.IsolatesPerGroup:
-		return fmt.Errorf("%w: it has %d isolates, as many as V8 can make there; use another group", ErrFull, g.isolates)
+		return fmt.Errorf("%w: it has %d isolates, the maximum in V8; use another group", ErrFull, g.isolates)
 	}
 	if !bridge.TakeMappings(mappings) {
-		return fmt.Errorf("an isolate: it takes %d memory mappings: %w; close isolates that are not needed, or raise vm.max_map_count", mappings, ErrMappings)
+		return fmt.Errorf("an isolate takes %d memory mappings: %w; close isolates that are not needed, or raise vm.max_map_count", mappings, ErrMappings)
 	}
 	g.mapped = true
 	g.isolates++
@@ -101,7 +101,7 @@ func (g *Group) countOut(m *membership.Member) {
 	if m.Lost != "" {
 		g.lost++
 		known.lose(m.Lost, m.Left)
-		g.log(slog.LevelWarn, "isolate lost", attr(m), slog.String("to", m.Lost), slog.Uint64("left", m.Left), slog.Int("isolates", g.isolates))
+		g.log(slog.LevelWarn, "isolate lost", attr(m), slog.String("cause", m.Lost), slog.Uint64("leaked", m.Left), slog.Int("isolates", g.isolates))
 	} else {
 		g.log(slog.LevelDebug, "isolate closed", attr(m))
 	}

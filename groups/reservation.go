@@ -66,7 +66,7 @@ func (r *Reservation) Resize(heap uint64) error {
 	}
 	inCage, inAll := r.home.reserved-r.heap+heap, a.reserved-r.heap+heap
 	if heap > r.heap && (inCage > a.o.MaxHeapPerGroup || inAll > a.o.MaxReserved) {
-		return fmt.Errorf("groups: resize: %w: %d MiB instead of %d", ErrFull, heap>>20, r.heap>>20)
+		return fmt.Errorf("groups: resize: %w: cannot grow a reservation of %[3]d MiB to %[2]d MiB", ErrFull, heap>>20, r.heap>>20)
 	}
 	r.heap, r.home.reserved, a.reserved = heap, inCage, inAll
 	a.serve()

@@ -200,7 +200,7 @@ func TestLimitedAddressSpaceForIsolates(t *testing.T) {
 	r := child.Run(t, "isolates")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
 	require.Equal(t, strings.Repeat("true v8: new isolate: groups: an isolate takes 2 GiB of address space: "+
-		"no room in the address space; close isolates that are not needed, or raise ulimit -v\n", 2), r.Stdout)
+		"the address space is full; close isolates that are not needed, or raise ulimit -v\n", 2), r.Stdout)
 }
 
 func requireSilent(t *testing.T, name string) {
@@ -213,7 +213,7 @@ func requireSilent(t *testing.T, name string) {
 func TestManyGroups(t *testing.T) { requireSilent(t, "many") }
 
 func noRoom() string {
-	return fmt.Sprintf("groups: a group reserves %d GiB: no room in the address space; "+
+	return fmt.Sprintf("groups: a group reserves %d GiB: the address space is full; "+
 		"close groups that are not needed, or raise ulimit -v if it is set", cage.Fixed().Reservation>>30)
 }
 
@@ -228,7 +228,7 @@ func TestLimitedAddressSpace(t *testing.T) {
 	r := child.Run(t, "little")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
 	toStart := fmt.Sprintf("v8: initialize: V8 needs about %d GiB of address space to start: "+
-		"no room in the address space; raise ulimit -v", room.Start()>>30)
+		"the address space is full; raise ulimit -v", room.Start()>>30)
 	require.Equal(t, []string{
 		"false true",
 		"true " + toStart,

@@ -136,12 +136,12 @@ func TestLog(t *testing.T) {
 	require.NoError(t, a.Close())
 	groups.SetLogger(nil)
 	require.Equal(t, []string{
-		`level=INFO msg="isolate group made" group=#`,
-		`level=DEBUG msg="isolate made" isolate.id=# isolate.name=shop group=#`,
-		`level=DEBUG msg="isolate made" isolate.id=# isolate.name="" group=#`,
+		`level=INFO msg="isolate group created" group=#`,
+		`level=DEBUG msg="isolate created" isolate.id=# isolate.name=shop group=#`,
+		`level=DEBUG msg="isolate created" isolate.id=# isolate.name="" group=#`,
 		`level=DEBUG msg="isolate closed" isolate.id=# isolate.name=shop group=#`,
-		`level=WARN msg="isolate lost" isolate.id=# isolate.name="" to=fatal left=# isolates=0 group=#`,
-		`level=INFO msg="isolate group given back" made=2 lost=1 group=#`,
+		`level=WARN msg="isolate lost" isolate.id=# isolate.name="" cause=fatal leaked=# isolates=0 group=#`,
+		`level=INFO msg="isolate group released" created=2 lost=1 group=#`,
 		`level=WARN msg="isolate group condemned" isolates=0 group=#`,
 	}, strings.Split(strings.TrimSpace(regexp.MustCompile(`(id|group|left)=\d+`).ReplaceAllString(out.String(), "$1=#")), "\n"))
 }
@@ -228,7 +228,7 @@ func takeMappings(left int) error {
 func TestMappingsEnd(t *testing.T) {
 	r := child.Run(t, "mappings")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
-	require.Regexp(t, `^2 v8: new isolate: groups: an isolate: it takes \d+ memory mappings: too few are left; `+
+	require.Regexp(t, `^2 v8: new isolate: groups: an isolate takes \d+ memory mappings: not enough memory mappings; `+
 		"close isolates that are not needed, or raise vm.max_map_count\ntrue\n$", r.Stdout)
 	t.Log("took", r.Took)
 }

@@ -36,7 +36,7 @@ func (r *register) worn() error {
 	if r.wear() < 1 {
 		return nil
 	}
-	return fmt.Errorf("groups: %w: %d isolates of at most %d, which left %d MiB of at most %d MiB",
+	return fmt.Errorf("groups: %w: %d isolates (of at most %d) leaked %d MiB (of at most %d MiB)",
 		ErrWorn, r.sum(), MaxLost, r.leaked>>20, mostLeaked()>>20)
 }
 

@@ -22,7 +22,7 @@ func TestWorn(t *testing.T) {
 	require.Empty(t, out.String())
 	r.lose("stuck", 0)
 	require.ErrorIs(t, r.worn(), ErrWorn)
-	require.ErrorContains(t, r.worn(), "groups: the process has lost many isolates and should be restarted: 1000 isolates of at most 1000, which left 0 MiB of at most")
+	require.ErrorContains(t, r.worn(), "groups: the process has lost many isolates and should be restarted: 1000 isolates (of at most 1000) leaked 0 MiB (of at most")
 	require.Equal(t, 1, strings.Count(out.String(), "level=ERROR"))
 	for range MaxLost / 10 {
 		r.lose("stuck", 0)

@@ -26,7 +26,7 @@ func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value
 	}
 	for _, p := range sig.params {
 		if p == valueType || isSeq(p) {
-			return v8.Undefined, fmt.Errorf("marshal: async: %w: a %v cannot leave the isolate", v8.ErrInvalid, p)
+			return v8.Undefined, fmt.Errorf("marshal: async: %w: a value of kind %v cannot leave the isolate", v8.ErrInvalid, p)
 		}
 	}
 	o := collect(opts)
@@ -42,7 +42,7 @@ func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *
 	}
 	for n, arg := range call.Args {
 		if _, ok := arg.Unwrap(); ok { // two goroutines would share it
-			return v8.Undefined, &conversion.ArgumentError{N: n, Err: fmt.Errorf("%w: an object of the host cannot leave the isolate", v8.ErrNotData)}
+			return v8.Undefined, &conversion.ArgumentError{N: n, Err: fmt.Errorf("%w: a host object cannot leave the isolate", v8.ErrNotData)}
 		}
 	}
 	promise, resolver, err := call.Scope.Promise()

@@ -197,7 +197,7 @@ func (it *asyncIteration) end() error {
 // AsyncIterable creates a JavaScript object for use with for await from a Go sequence.
 // The object can be iterated over once. An element is taken from the sequence when
 // JavaScript requests it, and converted as by [Marshal]. An error is thrown, and ends the
-// sequence. Each requested element counts as pending in the loop; if too much is pending,
+// sequence. Each requested element counts as pending in the loop; if the limit of pending work is reached,
 // the request throws. The sequence and its context end when JavaScript leaves the loop,
 // when the object is garbage-collected, and when l is closed.
 func AsyncIterable[T any](l *v8.Loop, s v8.Scope, seq func(ctx context.Context) iter.Seq2[T, error], opts ...Option) (v8.Value, error) {

@@ -61,7 +61,7 @@ func TestAsyncElements(t *testing.T) {
 		{"({[Symbol.asyncIterator]: () => ({next: () => 1})})", 10, nil, "marshal: iterate: invalid argument: the iterator's result is not an object"},
 		{"({[Symbol.asyncIterator]: () => ({n: 0, next() { return {then: f => f({value: ++this.n, done: this.n > 2})} }})})", 10, []int{1, 2}, ""},
 		{"7", 10, nil, "marshal: iterate: v8: invalid argument: a value of kind number has no properties"},
-		{"({[Symbol.asyncIterator]: () => ({next: () => new Promise(() => {})})})", 10, nil, "marshal: iterate: v8: nothing is pending that could settle the promise"},
+		{"({[Symbol.asyncIterator]: () => ({next: () => new Promise(() => {})})})", 10, nil, "marshal: iterate: v8: no pending work can settle the promise"},
 	} {
 		got, err := elements(test.source, test.most)
 		if test.err == "" {

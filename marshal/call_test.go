@@ -18,7 +18,7 @@ func TestCall(t *testing.T) {
 		require.Equal(t, []any{"x2", true}, got)
 
 		_, err = marshal.Call[int](ctx, s, f, 1, make(chan int))
-		require.EqualError(t, err, "argument 1: marshal: $: cannot make a JavaScript value of chan int")
+		require.EqualError(t, err, "argument 1: marshal: $: cannot convert chan int to a JavaScript value")
 		_, err = marshal.Call[int](ctx, s, f, 1)
 		require.ErrorContains(t, err, "marshal: $: cannot put an array into int")
 		_, err = marshal.Call[int](ctx, s, eval(t, s, "() => { throw new TypeError('no') }"))

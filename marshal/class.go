@@ -209,7 +209,7 @@ func receiverOf(call *v8.Call, t reflect.Type) (reflect.Value, error) {
 	return reflect.Value{}, errReceiver
 }
 
-var errReceiver = fmt.Errorf("marshal: %w: the object stands for no value of the method's type", v8.ErrInvalid)
+var errReceiver = fmt.Errorf("marshal: %w: the object does not represent a value of the method's type", v8.ErrInvalid)
 
 // as converts a pointer to type t: the pointer's own type, an interface, or the type of
 // an embedded struct.

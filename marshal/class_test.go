@@ -127,8 +127,8 @@ func TestClass(t *testing.T) {
 			{"try { a.deposit(-1) } catch (e) { e.message }", "nothing to deposit"},
 			{"try { a.deposit('x') } catch (e) { e.message }", `argument 0: $: want an integer that fits, not "x"`},
 			{"try { a.deposit() } catch (e) { e.message }", "argument 0 is missing"},
-			{"try { a.merge({balance: 5}) } catch (e) { e.message }", "argument 0: $: want an object of the host, not an object"},
-			{"try { a.merge(new Derived('d')) } catch (e) { e.message }", "argument 0: $: want an object of the host, not another object of the host"},
+			{"try { a.merge({balance: 5}) } catch (e) { e.message }", "argument 0: $: want a host object, not an object"},
+			{"try { a.merge(new Derived('d')) } catch (e) { e.message }", "argument 0: $: want a host object, not a host object of another type"},
 			{"try { a.note = 5 } catch (e) { e.message }", "$: want a string, not 5"},
 			{"try { Account.prototype.owner } catch (e) { e.name }", "TypeError"},
 			{"try { new Account('y').last } catch (e) { e.message }", "internal error"}, // New panics
@@ -228,7 +228,7 @@ func TestIterators(t *testing.T) {
 		many, err := marshal.Function(s, "many", func() iter.Seq[int] { return squares })
 		require.NoError(t, err)
 		setGlobal(t, s, "many", many)
-		require.Equal(t, "1000 marshal: over the limit: 1000 sequences are under way",
+		require.Equal(t, "1000 marshal: the limit is exceeded: 1000 sequences are being iterated",
 			eval(t, s, "{ const all = []; let m; try { for (;;) { const q = many(); q.next(); all.push(q) } } catch (e) { m = e.message } for (const q of all) q.return(); `${all.length} ${m}` }").String())
 	})
 }
@@ -273,7 +273,7 @@ func TestAsync(t *testing.T) {
 		return s.Eval(ctx, "try { f(mine) } catch (e) { e.message }")
 	})
 	require.NoError(t, err)
-	require.Equal(t, "argument 0: not plain data: an object of the host cannot leave the isolate", text)
+	require.Equal(t, "argument 0: not plain data: a host object cannot leave the isolate", text)
 	user, err := marshal.Await[Inner](ctx, loop, begin("user('abc')"))
 	require.NoError(t, err)
 	require.Equal(t, 3, user.A)
@@ -287,5 +287,5 @@ func TestAsync(t *testing.T) {
 	require.Equal(t, `argument 0: $: want an integer that fits, not "x"`, text)
 	text, err = marshal.Await[string](ctx, loop, begin("{ let m; try { for (let n = 0; n < 11; n++) block() } catch (e) { m = e.message } m }"))
 	require.NoError(t, err)
-	require.Equal(t, "v8: too much is pending: 10; LoopOptions.MaxPending sets the limit", text)
+	require.Equal(t, "v8: the limit of pending work is reached: 10 timers and operations; LoopOptions.MaxPending sets the limit", text)
 }

@@ -61,7 +61,7 @@ func encodeCopy(e *encoder, v reflect.Value) error {
 	if v.IsNil() {
 		return e.part(tagNull)
 	}
-	return failf(copyType, "a copy inside another value; set its value as a property instead")
+	return failf(copyType, "a Copy inside another value; set its value as a property instead")
 }
 
 func decodeCopy(d *decoder, _ reflect.Value) error {

@@ -115,15 +115,15 @@ func TestCopy(t *testing.T) {
 func TestCopyRefuses(t *testing.T) {
 	c := contextIn(t, nil, 0)
 	for source, want := range map[string]string{
-		"({a: [() => 1]})":                                    "v8: $.a[0]: not plain data: a function is not plain data",
-		"Symbol('x')":                                         "v8: $: not plain data: a symbol is not plain data",
-		"({a: new Proxy({}, {})})":                            "v8: $.a: not plain data: a proxy is not plain data",
-		"[Promise.resolve()]":                                 "v8: $[0]: not plain data: a promise is not plain data",
-		"({get a() { throw 1 }})":                             "v8: $.a: not plain data: reading it would run the guest's code",
-		"new WebAssembly.Memory({initial: 1})":                "v8: $: not plain data: a memory of WebAssembly is not data",
-		"{ const b = new ArrayBuffer(1); b.transfer(); [b] }": "v8: $[0]: not plain data: a detached buffer is not data",
-		"new Array(1000).fill('x'.repeat(1 << 20))":           "v8: $: it takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit",
-		"'x'.repeat(2 ** 29 - 24)":                            "v8: $: it takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit",
+		"({a: [() => 1]})":                                    "v8: $.a[0]: not plain data: a function",
+		"Symbol('x')":                                         "v8: $: not plain data: a symbol",
+		"({a: new Proxy({}, {})})":                            "v8: $.a: not plain data: a proxy",
+		"[Promise.resolve()]":                                 "v8: $[0]: not plain data: a promise",
+		"({get a() { throw 1 }})":                             "v8: $.a: not plain data: reading it would run JavaScript",
+		"new WebAssembly.Memory({initial: 1})":                "v8: $: not plain data: a WebAssembly.Memory",
+		"{ const b = new ArrayBuffer(1); b.transfer(); [b] }": "v8: $[0]: not plain data: a detached buffer",
+		"new Array(1000).fill('x'.repeat(1 << 20))":           "v8: $: the value takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit",
+		"'x'.repeat(2 ** 29 - 24)":                            "v8: $: the value takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit",
 	} {
 		_, err := copyIn(t, c, source)
 		require.EqualError(t, err, want, source)
@@ -178,14 +178,14 @@ func TestCopyTransferRefuses(t *testing.T) {
 		}{
 			{"gone", "1", v8.ErrDetached, "v8: transfer 1: the buffer is detached"},
 			{"wasm", "1", v8.ErrNotDetachable, "v8: transfer 1: the buffer cannot be detached"},
-			{"fine", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it is listed twice"},
-			{"new Uint8Array(fine)", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it is listed twice"},
-			{"shared", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it has no ArrayBuffer"},
-			{"new Uint8Array(shared)", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it has no ArrayBuffer"},
-			{"({})", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it has no ArrayBuffer"},
-			{"1", "1", v8.ErrInvalid, "v8: invalid argument: transfer 1: it has no ArrayBuffer"},
-			{"new ArrayBuffer(8)", "[fine, () => 1]", v8.ErrNotData, "v8: $[1]: not plain data: a function is not plain data"},
-			{"new ArrayBuffer(300 << 20)", "fine", v8.ErrNotData, "v8: $: it takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit"},
+			{"fine", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the buffer is listed twice"},
+			{"new Uint8Array(fine)", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the buffer is listed twice"},
+			{"shared", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the value has no ArrayBuffer"},
+			{"new Uint8Array(shared)", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the value has no ArrayBuffer"},
+			{"({})", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the value has no ArrayBuffer"},
+			{"1", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the value has no ArrayBuffer"},
+			{"new ArrayBuffer(8)", "[fine, () => 1]", v8.ErrNotData, "v8: $[1]: not plain data: a function"},
+			{"new ArrayBuffer(300 << 20)", "fine", v8.ErrNotData, "v8: $: the value takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit"},
 			{"globalThis.other = new ArrayBuffer(8)", "({get a() { other.transfer() }})", v8.ErrDetached, "v8: transfer 1: the buffer is detached"},
 		} {
 			_, err := s.Copy(ctx, eval(t, s, "("+x.value+")"), v8.CopyOptions{
@@ -473,7 +473,7 @@ func TestCopyOf(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "1", call(t, s, "x => x.a", v).String())
 		_, err = marshal.Marshal(s, []any{made})
-		require.ErrorContains(t, err, "$[0]: a copy inside another value")
+		require.ErrorContains(t, err, "$[0]: a Copy inside another value")
 		_, err = marshal.UnmarshalAs[[]*v8.Copy](s, eval(t, s, "[1]"))
 		require.Error(t, err)
 		_, err = marshal.UnmarshalAs[*v8.Copy](s, eval(t, s, "() => 1"))

@@ -271,7 +271,7 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 		return encodeStruct(t)
 	}
 	return func(*encoder, reflect.Value) error {
-		return failf(t, "cannot make a JavaScript value of %v", t)
+		return failf(t, "cannot convert %v to a JavaScript value", t)
 	}
 }
 
@@ -333,7 +333,7 @@ func (e *encoder) regExp(r RegExp) error {
 	for _, flag := range r.Flags {
 		n := slices.Index([]rune(regExpFlags), flag)
 		if n < 0 || bits&(1<<n) != 0 {
-			return failf(regExpType, "%q are no flags of a regular expression", r.Flags)
+			return failf(regExpType, "%q are not flags of a regular expression", r.Flags)
 		}
 		bits |= 1 << n
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrLimit means that a value nests too deeply or is too large.
-var ErrLimit = errors.New("over the limit")
+var ErrLimit = errors.New("the limit is exceeded")
 
 // tooDeep returns the error for a value that nests too deeply.
 func tooDeep(t reflect.Type, depth int) error {
@@ -18,15 +18,15 @@ func tooDeep(t reflect.Type, depth int) error {
 }
 
 func (o *options) tooManyParts() error {
-	return failf(nil, "%w of %d parts; the option MaxParts sets it", ErrLimit, o.parts)
+	return failf(nil, "%w: the value has more than %d parts; the option MaxParts sets the limit", ErrLimit, o.parts)
 }
 
 func (o *options) tooManyBytes() error {
-	return failf(nil, "%w of %d bytes; the option MaxBytes sets it", ErrLimit, o.bytes)
+	return failf(nil, "%w: the value takes more than %d bytes; the option MaxBytes sets the limit", ErrLimit, o.bytes)
 }
 
 // ErrCycle means that a value contains itself; see [Cycles].
-var ErrCycle = errors.New("the value holds itself")
+var ErrCycle = errors.New("the value is cyclic")
 
 // Error describes which part of a value could not be converted.
 type Error struct {
@@ -46,7 +46,7 @@ func (e *Error) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
 
 // GuestErrorOf implements [v8.GuestWrapper].
 func (e *Error) GuestErrorOf(text func(err error) string) string {
-	why := "it does not fit"
+	why := "the value does not fit"
 	if e.host && text(errHost) != errHost.Error() {
 		return text(errHost)
 	}
@@ -55,7 +55,7 @@ func (e *Error) GuestErrorOf(text func(err error) string) string {
 	case errors.As(e.Err, &deep):
 		why = deep.GuestError()
 	case errors.Is(e.Err, ErrLimit):
-		why = "it is too large"
+		why = "the value is too large"
 	case errors.Is(e.Err, ErrCycle):
 		why = ErrCycle.Error()
 	default:
@@ -95,7 +95,7 @@ func wanted(t reflect.Type) string {
 	case k == reflect.Slice || k == reflect.Array:
 		return "an array"
 	case t.Implements(classedType):
-		return "an object of the host"
+		return "a host object"
 	case k == reflect.Pointer:
 		return wanted(t.Elem())
 	}

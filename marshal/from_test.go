@@ -176,14 +176,14 @@ func TestFromErrors(t *testing.T) {
 		object, err := s.Object()
 		require.NoError(t, err)
 		for want, x := range map[string]any{
-			"$: cannot make a JavaScript value of chan int":                                     make(chan int),
-			"$.F: cannot make a JavaScript value of func()":                                     struct{ F func() }{},
-			"$[1].x: 9007199254740992 is not exact as a JavaScript number":                      []any{1, map[string]any{"x": 1 << 53}},
+			"$: cannot convert chan int to a JavaScript value":                                  make(chan int),
+			"$.F: cannot convert func() to a JavaScript value":                                  struct{ F func() }{},
+			"$[1].x: 9007199254740992 has no exact JavaScript number":                           []any{1, map[string]any{"x": 1 << 53}},
 			"$[0]: colder than cold":                                                            []celsius{-300},
 			"$.c: a v8.Value of kind object inside another value; set it as a property instead": map[string]any{"c": object},
 			"$: invalid character":                                                              json.RawMessage("{x"),
-			`$: "gg" are no flags of a regular expression`:                                      marshal.RegExp{Source: "a", Flags: "gg"},
-			"$: a key of type complex128 is no property name; write it as a Map, see Maps()":    map[complex128]int{1: 1},
+			`$: "gg" are not flags of a regular expression`:                                     marshal.RegExp{Source: "a", Flags: "gg"},
+			"$: a key of type complex128 is not a property name; use the option Maps":           map[complex128]int{1: 1},
 		} {
 			_, err := marshal.Marshal(s, x)
 			require.ErrorContains(t, err, "marshal: "+want)
@@ -195,7 +195,7 @@ func TestFromErrors(t *testing.T) {
 		_, err = marshal.Marshal(s, cycle)
 		require.ErrorIs(t, err, marshal.ErrLimit)
 		_, err = marshal.Marshal(s, make([]int, 10), marshal.MaxParts(10))
-		require.EqualError(t, err, "marshal: $[9]: over the limit of 10 parts; the option MaxParts sets it")
+		require.EqualError(t, err, "marshal: $[9]: the limit is exceeded: the value has more than 10 parts; the option MaxParts sets the limit")
 	})
 }
 

@@ -191,7 +191,7 @@ func Func[F any](s v8.Scope, f v8.Value, opts ...Option) (F, error) {
 	var none F
 	t := reflect.TypeFor[F]()
 	if t.Kind() != reflect.Func {
-		return none, fmt.Errorf("marshal: func: %w: %v is no function type", v8.ErrInvalid, t)
+		return none, fmt.Errorf("marshal: func: %w: %v is not a function type", v8.ErrInvalid, t)
 	}
 	sig, err := signatureOfType(t, 0)
 	if err != nil {

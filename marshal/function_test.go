@@ -63,7 +63,7 @@ func TestFunction(t *testing.T) {
 		_, err = s.Eval(ctx, "fail()")
 		require.ErrorIs(t, err, errNo)
 		_, err = s.Eval(ctx, "add({get valueOf() { calls = 1 }}, 1)")
-		require.ErrorContains(t, err, "reading it would run the guest's code")
+		require.ErrorContains(t, err, "reading it would run JavaScript")
 
 		for _, wrong := range []any{nil, 5, (func())(nil), func() (int, int) { return 1, 2 }} {
 			_, err := marshal.Function(s, "wrong", wrong)

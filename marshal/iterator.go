@@ -274,7 +274,7 @@ func (q *sequence) next(ctx context.Context, s v8.Scope) (v8.Value, error) {
 	}
 	if !q.begun {
 		if !countSequence(q.isolate, 1) {
-			return v8.Undefined, fmt.Errorf("marshal: %w: %d sequences are under way", ErrLimit, mostSequences)
+			return v8.Undefined, fmt.Errorf("marshal: %w: %d sequences are being iterated", ErrLimit, mostSequences)
 		}
 		q.begun = true
 		go q.running.loop(q.run, q.isolate)

@@ -161,7 +161,7 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	if x, ok := v.Unwrap(); ok && to.Type().Elem() != valueType { // the Go value itself
 		got, ok := as(reflect.ValueOf(x), to.Type().Elem())
 		if !ok {
-			return public(cannot("another object of the host", to.Type().Elem()))
+			return public(cannot("a host object of another type", to.Type().Elem()))
 		}
 		to.Elem().Set(got)
 		return nil

@@ -39,7 +39,7 @@ func magnitude(n int64) uint64 {
 }
 
 func inexact[T int64 | uint64](n T) error {
-	return failf(reflect.TypeFor[T](), "%d is not exact as a JavaScript number; use *big.Int, or BigInts()", n)
+	return failf(reflect.TypeFor[T](), "%d has no exact JavaScript number; use *big.Int or the option BigInts", n)
 }
 
 func (e *encoder) unsigned(n uint64) error {
@@ -59,7 +59,7 @@ const maxDate = 8_640_000_000_000_000
 func (e *encoder) date(t time.Time) error {
 	// UnixMilli overflows for times that are far outside the range of dates.
 	if s := t.Unix(); s > maxDate/1000 || s < -maxDate/1000 || t.UnixMilli() > maxDate {
-		return failf(timeType, "the time is %d s from 1970; a JavaScript Date is at most 100,000,000 days from it", s)
+		return failf(timeType, "the time is %d s from 1970; a JavaScript Date is at most 100,000,000 days from 1970", s)
 	}
 	e.double(tagDate, float64(t.UnixMilli()))
 	return e.count()
@@ -149,7 +149,7 @@ func (d *decoder) bigInt() (*big.Int, error) {
 		return nil, err
 	}
 	if d.json && len(words)*64 > inJSON {
-		return nil, failf(rawType, "%w of %d bits for a BigInt in JSON", ErrLimit, inJSON)
+		return nil, failf(rawType, "%w: a BigInt in JSON has at most %d bits", ErrLimit, inJSON)
 	}
 	if err := d.spend(len(words) * 8); err != nil {
 		return nil, err

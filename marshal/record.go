@@ -110,7 +110,7 @@ func keyText(k reflect.Value) (string, error) {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
 		return strconv.FormatUint(k.Uint(), 10), nil
 	}
-	return "", failf(k.Type(), "a key of type %v is no property name; write it as a Map, see Maps()", k.Type())
+	return "", failf(k.Type(), "a key of type %v is not a property name; use the option Maps", k.Type())
 }
 
 func encodeMap(t reflect.Type) func(*encoder, reflect.Value) error {
@@ -407,7 +407,7 @@ func step(k reflect.Value) string {
 // put is like SetMapIndex and returns an error if the key is not comparable.
 func put(m, k, held reflect.Value) error {
 	if !k.Comparable() {
-		return failf(m.Type(), "a key of type %T cannot be one of a Go map", k.Interface())
+		return failf(m.Type(), "a key of type %T cannot be the key of a Go map", k.Interface())
 	}
 	m.SetMapIndex(k, held)
 	return nil
@@ -454,7 +454,7 @@ func decodeStruct(t reflect.Type) func(*decoder, reflect.Value) error {
 				var ok bool
 				if n, ok = s.byName[name]; !ok {
 					if d.strict {
-						return underField(name, failf(t, "%v has no field for it", t))
+						return underField(name, failf(t, "%v has no such field", t))
 					}
 					if err := d.skip(); err != nil {
 						return underField(name, err)

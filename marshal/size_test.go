@@ -46,7 +46,7 @@ func TestSharedParts(t *testing.T) {
 		}
 		_, err := marshal.Marshal(s, list, marshal.MaxBytes(8<<20))
 		require.ErrorIs(t, err, marshal.ErrLimit)
-		require.ErrorContains(t, err, "over the limit of 8388608 bytes; the option MaxBytes sets it")
+		require.ErrorContains(t, err, "the limit is exceeded: the value takes more than 8388608 bytes; the option MaxBytes sets the limit")
 		return nil
 	}))
 }
@@ -59,10 +59,10 @@ func TestReadSize(t *testing.T) {
 		_, err := marshal.UnmarshalAs[any](s, v)
 		require.ErrorIs(t, err, marshal.ErrLimit)
 		require.ErrorIs(t, err, v8.ErrNotData)
-		require.ErrorContains(t, err, "it takes more than 16777216 bytes; IsolateOptions.Bytes sets the limit")
+		require.ErrorContains(t, err, "the value takes more than 16777216 bytes; IsolateOptions.Bytes sets the limit")
 		_, err = marshal.UnmarshalAs[*v8.Copy](s, v, marshal.MaxBytes(1000))
 		require.ErrorIs(t, err, marshal.ErrLimit)
-		require.ErrorContains(t, err, "1000 bytes; the option MaxBytes sets it")
+		require.ErrorContains(t, err, "1000 bytes; the option MaxBytes sets the limit")
 		return nil
 	}))
 }
@@ -84,7 +84,7 @@ func TestTimeOutOfRange(t *testing.T) {
 				_, err := marshal.Marshal(s, y)
 				var e *marshal.Error
 				require.ErrorAs(t, err, &e)
-				require.ErrorContains(t, err, "a JavaScript Date is at most 100,000,000 days from it")
+				require.ErrorContains(t, err, "a JavaScript Date is at most 100,000,000 days from 1970")
 			}
 		}
 		return nil

@@ -236,7 +236,7 @@ func TestToCycles(t *testing.T) {
 
 		_, err = marshal.UnmarshalAs[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(1, a); a }"))
 		require.ErrorIs(t, err, marshal.ErrCycle)
-		require.EqualError(t, err, "marshal: $.l[1]: the value holds itself")
+		require.EqualError(t, err, "marshal: $.l[1]: the value is cyclic")
 	})
 }
 
@@ -264,7 +264,7 @@ func TestToErrors(t *testing.T) {
 			{new(Inner), "[]", "$: cannot put an array into marshal_test.Inner"},
 			{new(map[string]int), "({a: {b: 1}})", "$.a: cannot put an object into int"},
 			{new(map[int]int), "({a: 1})", `$.a: cannot put the key "a" into int`},
-			{new(map[any]int), "new Map([[{}, 1]])", "$: a key of type map[string]interface {} cannot be one of a Go map"},
+			{new(map[any]int), "new Map([[{}, 1]])", "$: a key of type map[string]interface {} cannot be the key of a Go map"},
 			{new([2]int), "[1]", "$: cannot put an array of 1 elements into [2]int"},
 			{new([2]int), "[1, 2, 3]", "$[2]: cannot put more than 2 elements into [2]int"},
 			{new([]int8), "new Uint8Array([200])", "$[0]: cannot put 200 into int8"},
@@ -276,9 +276,9 @@ func TestToErrors(t *testing.T) {
 		} {
 			require.ErrorContains(t, into(c.to, c.source), "marshal: "+c.want, c.source)
 		}
-		require.EqualError(t, into(new(Inner), "({A: 1, c: 1})", marshal.Strict()), "marshal: $.c: marshal_test.Inner has no field for it")
-		require.EqualError(t, into(new(any), "[1, 2, 3]", marshal.MaxParts(3)), "marshal: $[2]: over the limit of 3 parts; the option MaxParts sets it")
-		require.EqualError(t, into(new([]int), "{ const a = []; a.length = 2 ** 32 - 1; a }"), "marshal: $: over the limit of 4194304 parts: an array of length 4294967295; the option Parts sets the limit")
+		require.EqualError(t, into(new(Inner), "({A: 1, c: 1})", marshal.Strict()), "marshal: $.c: marshal_test.Inner has no such field")
+		require.EqualError(t, into(new(any), "[1, 2, 3]", marshal.MaxParts(3)), "marshal: $[2]: the limit is exceeded: the value has more than 3 parts; the option MaxParts sets the limit")
+		require.EqualError(t, into(new([]int), "{ const a = []; a.length = 2 ** 32 - 1; a }"), "marshal: $: the limit is exceeded: an array of length 4294967295 has more than 4194304 parts; the option Parts sets the limit")
 		require.ErrorIs(t, marshal.Unmarshal(s, v8.Null, 5), v8.ErrInvalid)
 		require.ErrorIs(t, marshal.Unmarshal(s, v8.Null, (*int)(nil)), v8.ErrInvalid)
 	})
@@ -318,7 +318,7 @@ func TestToHostile(t *testing.T) {
 		require.EqualError(t, marshal.Unmarshal(s, eval(t, s, "new Map([[1n << (64n << 20n), 'x']])"), new(map[any]int)),
 			`marshal: $[…]: cannot put "x" into int`)
 		require.ErrorContains(t, marshal.Unmarshal(s, eval(t, s, "new Map([[{X: []}, 1]])"), new(map[struct{ X any }]int)),
-			"cannot be one of a Go map")
+			"cannot be the key of a Go map")
 		err := marshal.Unmarshal(s, eval(t, s, "{ let o = 'x'; for (let i = 0; i < 200; i++) o = {['k'.repeat(1 << 19)]: o}; o }"), new(map[string]any))
 		require.NoError(t, err)
 		require.ErrorIs(t, marshal.Unmarshal(s, eval(t, s, "new ArrayBuffer(9)"), new([]byte), marshal.MaxBytes(8)), marshal.ErrLimit)
@@ -350,16 +350,16 @@ func TestToRunsNothing(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		eval(t, s, "var calls = 0")
 		for source, want := range map[string]string{
-			"({a: [1, () => 1]})":                                      "$.a[1]: not plain data: a function is not plain data",
-			"({a: Symbol()})":                                          "$.a: not plain data: a symbol is not plain data",
-			"({a: new Proxy({}, {get() { calls++ }})})":                "$.a: not plain data: a proxy is not plain data",
-			"({x: {get a() { calls++ }}})":                             "$.x.a: not plain data: reading it would run the guest's code",
-			"[Promise.resolve()]":                                      "$[0]: not plain data: a promise is not plain data",
-			"new Map([[1, new Set([() => 1])]])":                       "$[…][…]: not plain data: a function is not plain data",
-			"{ const b = new ArrayBuffer(1); b.transfer(); b }":        "$: not plain data: a detached buffer is not data",
-			"new SharedArrayBuffer(1)":                                 "$: not plain data: a shared buffer is not data",
-			"new WeakMap()":                                            "$: not plain data: it holds what cannot be copied",
-			"{ let a = []; for (let i = 0; i < 1e5; i++) a = [a]; a }": "$: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit",
+			"({a: [1, () => 1]})":                                      "$.a[1]: not plain data: a function",
+			"({a: Symbol()})":                                          "$.a: not plain data: a symbol",
+			"({a: new Proxy({}, {get() { calls++ }})})":                "$.a: not plain data: a proxy",
+			"({x: {get a() { calls++ }}})":                             "$.x.a: not plain data: reading it would run JavaScript",
+			"[Promise.resolve()]":                                      "$[0]: not plain data: a promise",
+			"new Map([[1, new Set([() => 1])]])":                       "$[…][…]: not plain data: a function",
+			"{ const b = new ArrayBuffer(1); b.transfer(); b }":        "$: not plain data: a detached buffer",
+			"new SharedArrayBuffer(1)":                                 "$: not plain data: a SharedArrayBuffer",
+			"new WeakMap()":                                            "$: not plain data: a part of it cannot be copied",
+			"{ let a = []; for (let i = 0; i < 1e5; i++) a = [a]; a }": "$: the value nests more than 512 levels deep; IsolateOptions.Depth sets the limit",
 		} {
 			_, err := marshal.UnmarshalAs[any](s, eval(t, s, source))
 			require.ErrorIs(t, err, v8.ErrNotData, source)

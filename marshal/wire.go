@@ -66,7 +66,7 @@ const (
 )
 
 // errBroken means that V8 did not write the bytes. It should not occur.
-var errBroken = errors.New("the serialized value is broken")
+var errBroken = errors.New("the serialized value is invalid")
 
 // writer appends values in the format.
 type writer struct{ b []byte }

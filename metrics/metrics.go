@@ -102,7 +102,7 @@ var (
 	mappingsMost    = gauge("mappings_max", "Maximum number of memory mappings of the process: vm.max_map_count.")
 	isolates        = gauge("isolates", "Isolates that exist.")
 	isolatesCreated = counter("isolates_created", "Isolates created.")
-	isolatesLost    = counter("isolates_lost", "Isolates lost, by cause: memory, a run that was stuck, another fatal error of V8.", "to")
+	isolatesLost    = counter("isolates_lost", "Isolates lost, by cause: memory, a run that was stuck, another fatal error of V8.", "cause")
 	lostBytes       = counter("isolates_lost_bytes", "Bytes that lost isolates have leaked.")
 	worn            = gauge("worn", "1 if so many isolates were lost, or leaked so much memory, that the process should be restarted.")
 	reserved        = gauge("heap_reserved_bytes", "Heap that the limits of all isolates allow.")

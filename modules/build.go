@@ -17,7 +17,7 @@ import (
 func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source) (late *Source, err error) {
 	if (r.kind == "json") != (source.Type == JSON) {
 		if source.Type == JSON {
-			return nil, fmt.Errorf("%w: JSON needs an import with {type: \"json\"}", ErrAttribute)
+			return nil, fmt.Errorf("%w: JSON requires an import with {type: \"json\"}", ErrAttribute)
 		}
 		return nil, fmt.Errorf("%w: the module is %v, not JSON", ErrAttribute, source.Type)
 	}
@@ -44,7 +44,7 @@ func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source
 		}
 		return nil, r.fixed(s, names, values)
 	}
-	return nil, fmt.Errorf("modules: %w: there is no type of source %d", v8.ErrInvalid, source.Type)
+	return nil, fmt.Errorf("modules: %w: unknown type of source %d", v8.ErrInvalid, source.Type)
 }
 
 func (l *Loader) compile(ctx context.Context, s v8.Scope, r *record, text string) (err error) {

@@ -7,15 +7,15 @@ import (
 // Reasons why a package does not have what was requested, in addition to ErrNotFound
 // and ErrSpecifier. Node.js has error codes for them.
 var (
-	errExports = errors.New("package.json does not export it")
-	errImports = errors.New("no package.json has such an import")
-	errTarget  = errors.New("package.json names what is no target")
+	errExports = errors.New("the package does not export it")
+	errImports = errors.New("package.json does not define the import")
+	errTarget  = errors.New("package.json contains an invalid target")
 )
 
 // Unknown import attributes, and unknown values of attributes.
 var (
-	errAttribute = errors.New("an import attribute is not known")
-	errType      = errors.New("a type is not known")
+	errAttribute = errors.New("the import attribute is unknown")
+	errType      = errors.New("the type is unknown")
 )
 
 // codeOf returns the code that Node.js gives such an error, or "" if there is none.

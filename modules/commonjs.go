@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -139,7 +140,7 @@ func (l *Loader) know(key string, module *v8.Persistent) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
+		return closed.Error("the loader is closed")
 	}
 	if len(l.required) >= l.options.MaxModules {
 		return fmt.Errorf("%w: %d modules; Options.MaxModules sets the limit", ErrModuleLimit, l.options.MaxModules)
@@ -339,7 +340,7 @@ func (l *Loader) ran(r, made *record) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return errors.Join(fmt.Errorf("modules: the loader is closed: %w", v8.ErrClosed), made.close())
+		return errors.Join(fmt.Errorf("modules: %w", closed.Error("the loader is closed")), made.close())
 	}
 	r.module, r.values, r.late = made.module, made.values, nil
 	return nil

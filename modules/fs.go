@@ -144,7 +144,7 @@ func (f *FS) name(u *url.Url) (string, error) {
 		return "", err
 	}
 	if !fs.ValidPath(name) {
-		return "", fmt.Errorf("%w: %q is no path of a file", ErrSpecifier, name)
+		return "", fmt.Errorf("%w: %q is not the path of a file", ErrSpecifier, name)
 	}
 	return name, nil
 }
@@ -223,7 +223,7 @@ func (f *FS) read(name string) ([]byte, error) {
 	return data, err
 }
 
-var errNoFile = errors.New("it is no regular file")
+var errNoFile = errors.New("it is not a regular file")
 
 // fits returns an error if a file must not be read.
 func (f *FS) fits(info fs.FileInfo, err error) error {

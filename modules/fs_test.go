@@ -279,7 +279,7 @@ func TestPackages(t *testing.T) {
 	require.Equal(t, "RangeError", e.Name)
 	require.Contains(t, e.Stack, "node_modules/throws/index.js:1")
 	_, err = imports("broken")
-	require.ErrorContains(t, err, "package.json is not as it should be")
+	require.ErrorContains(t, err, "package.json is invalid")
 
 	// The host provides the modules of Node.js.
 	supplied, _ := newLoader(t, modules.Options{Resolver: modules.Values{Next: f, Values: map[string]any{

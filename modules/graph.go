@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -76,10 +77,10 @@ func (r *Request) attributes(all map[string]string) error {
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		value := all[key]
 		if key != "type" {
-			return fmt.Errorf("%w: %w: %.100q; there is only \"type\"", ErrAttribute, errAttribute, key)
+			return fmt.Errorf("%w: %w: %.100q; only \"type\" is supported", ErrAttribute, errAttribute, key)
 		}
 		if value != "json" {
-			return fmt.Errorf("%w: %w: %.100q; there is only \"json\"", ErrAttribute, errType, value)
+			return fmt.Errorf("%w: %w: %.100q; only \"json\" is supported", ErrAttribute, errType, value)
 		}
 		r.Type = value
 	}
@@ -289,7 +290,7 @@ func (l *Loader) record(id id, g *graph) (r *record, first bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return nil, false, fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
+		return nil, false, closed.Error("the loader is closed")
 	}
 	if r = l.records[id]; r == nil {
 		if len(l.records) >= l.options.MaxModules {
@@ -380,7 +381,7 @@ func (g *graph) fetch(r *record, f *flight) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err == nil && !r.loaded() {
-		err = fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
+		err = closed.Error("the loader is closed")
 	}
 	if !r.loaded() {
 		l.bytes -= size
@@ -418,10 +419,10 @@ func (l *Loader) take(n uint64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return fmt.Errorf("the loader is closed: %w", v8.ErrClosed)
+		return closed.Error("the loader is closed")
 	}
 	if n > l.options.MaxBytes-l.bytes {
-		return fmt.Errorf("%w: the sources have %d bytes, and %d more are over the limit of %d; Options.MaxBytes sets the limit", ErrModuleLimit, l.bytes, n, l.options.MaxBytes)
+		return fmt.Errorf("%w: the sources have %d bytes, and %d more exceed the limit of %d; Options.MaxBytes sets the limit", ErrModuleLimit, l.bytes, n, l.options.MaxBytes)
 	}
 	l.bytes += n
 	return nil

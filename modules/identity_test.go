@@ -100,10 +100,10 @@ func TestAttributesForGuests(t *testing.T) {
 		many += fmt.Sprintf("a%d: '', ", n)
 	}
 	for source, want := range map[string]string{
-		"import('./key.js')":  `SyntaxError key.js: "./a.js": the import attributes do not fit: an import attribute is not known: "lang"; there is only "type" ERR_IMPORT_ATTRIBUTE_UNSUPPORTED`,
-		"import('./type.js')": `TypeError type.js: "./a.js": the import attributes do not fit: a type is not known: "css"; there is only "json" ERR_IMPORT_ATTRIBUTE_UNSUPPORTED`,
-		"import('./a.js', {with: {lang: 'x', type: 'css'}})": `SyntaxError "./a.js": the import attributes do not fit: an import attribute is not known: "lang"; there is only "type" ERR_IMPORT_ATTRIBUTE_UNSUPPORTED`,
-		"import('./a.js', {with: {type: 'css'}})":            `TypeError "./a.js": the import attributes do not fit: a type is not known: "css"; there is only "json" ERR_IMPORT_ATTRIBUTE_UNSUPPORTED`,
+		"import('./key.js')":  `SyntaxError key.js: "./a.js": the import attributes are not supported: the import attribute is unknown: "lang"; only "type" is supported ERR_IMPORT_ATTRIBUTE_UNSUPPORTED`,
+		"import('./type.js')": `TypeError type.js: "./a.js": the import attributes are not supported: the type is unknown: "css"; only "json" is supported ERR_IMPORT_ATTRIBUTE_UNSUPPORTED`,
+		"import('./a.js', {with: {lang: 'x', type: 'css'}})": `SyntaxError "./a.js": the import attributes are not supported: the import attribute is unknown: "lang"; only "type" is supported ERR_IMPORT_ATTRIBUTE_UNSUPPORTED`,
+		"import('./a.js', {with: {type: 'css'}})":            `TypeError "./a.js": the import attributes are not supported: the type is unknown: "css"; only "json" is supported ERR_IMPORT_ATTRIBUTE_UNSUPPORTED`,
 		"import('./a.js', {with: {" + many + "}})":           "SyntaxError the import has too many attributes undefined",
 	} {
 		var got string

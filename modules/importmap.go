@@ -67,7 +67,7 @@ func ParseImportMap(data []byte, base string, next Resolver) (*ImportMap, error)
 	for _, s := range top["scopes"] {
 		imports, ok := s.value.(object)
 		if !ok {
-			return nil, fmt.Errorf("modules: import map: the scope %.100q is no object", s.key)
+			return nil, fmt.Errorf("modules: import map: the scope %.100q is not an object", s.key)
 		}
 		if u, err := parseURL(s.key, m.base); err == nil {
 			m.scopes = append(m.scopes, scope{u.Href(false), m.mappings(imports)})
@@ -91,11 +91,11 @@ func readImportMap(data []byte) (map[string]object, error) {
 		return nil, err
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("there is more behind it")
+		return nil, errors.New("unexpected data after the JSON value")
 	}
 	fields, ok := whole.(object)
 	if !ok {
-		return nil, errors.New("it is no object")
+		return nil, errors.New("it is not an object")
 	}
 	parts := map[string]object{}
 	for _, part := range []string{"imports", "scopes", "integrity"} {
@@ -104,7 +104,7 @@ func readImportMap(data []byte) (map[string]object, error) {
 				continue
 			}
 			if parts[part], ok = field.value.(object); !ok {
-				return nil, fmt.Errorf("%s is no object", part)
+				return nil, fmt.Errorf("%s is not an object", part)
 			}
 		}
 	}
@@ -201,7 +201,7 @@ func (list specifierMap) match(normal string, as *url.Url) (address string, foun
 			return "", false, err
 		}
 		if !strings.HasPrefix(u.Href(false), *entry.address) {
-			return "", false, fmt.Errorf("%w: %.100q leads above what the import map maps it to", ErrSpecifier, normal)
+			return "", false, fmt.Errorf("%w: %.100q leaves the prefix that the import map maps it to", ErrSpecifier, normal)
 		}
 		return u.Href(false), true, nil
 	}

@@ -47,14 +47,14 @@ func (f *FS) real(name string) (string, error) {
 			return "", errLeads
 		}
 		if followed++; followed > maxLinks {
-			return "", fmt.Errorf("%w: more than %d symbolic links, one behind another", ErrSpecifier, maxLinks)
+			return "", fmt.Errorf("%w: a chain of more than %d symbolic links", ErrSpecifier, maxLinks)
 		}
 		left = append(strings.Split(target, "/"), left...)
 	}
 	return at, nil
 }
 
-var errLeads = fmt.Errorf("%w: it leads out of the root", ErrSpecifier)
+var errLeads = fmt.Errorf("%w: the path leads out of the root", ErrSpecifier)
 
 // link returns the target of a symbolic link in a real directory, or "" for other
 // entries. The results are cached. The cache is limited by the size of the file system,

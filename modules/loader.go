@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -72,7 +73,7 @@ type Loader struct {
 // runs, because the loader keeps the context's original WebAssembly functions.
 func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 	if o.Resolver == nil {
-		return nil, fmt.Errorf("modules: %w: there is no resolver", v8.ErrInvalid)
+		return nil, fmt.Errorf("modules: %w: Options.Resolver is nil", v8.ErrInvalid)
 	}
 	if err := loop.Err(); err != nil {
 		return nil, fmt.Errorf("modules: %w", err)
@@ -166,7 +167,7 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 		return fmt.Errorf("modules: import: %w: the context is nil; use context.Background()", v8.ErrInvalid)
 	}
 	if ctx.Value(resolving{l}) != nil {
-		return fmt.Errorf("modules: a resolver imports from the loader that asks it: %w", v8.ErrReentrant)
+		return fmt.Errorf("modules: a resolver cannot import from the loader that called it: %w", v8.ErrReentrant)
 	}
 	// Return an error immediately if the goroutine is inside the isolate.
 	if err := l.loop.Context().Do(ctx, func(v8.Scope) error { return nil }); err != nil {
@@ -257,7 +258,7 @@ func (l *Loader) bind(s v8.Scope, root *record) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return fmt.Errorf("modules: the loader is closed: %w", v8.ErrClosed)
+		return fmt.Errorf("modules: %w", closed.Error("the loader is closed"))
 	}
 	for waiting := []*record{root}; len(waiting) > 0; {
 		r := waiting[len(waiting)-1]

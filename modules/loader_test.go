@@ -138,9 +138,9 @@ func TestImportFails(t *testing.T) {
 			`modules: main.js → b.js: "./c.js": cannot find file:///c.js`},
 		{"nothing", modules.Map{}, modules.ErrNotFound, `modules: "main.js": cannot find file:///main.js`},
 		{"bare", modules.Map{"main.js": "import 'fs'"}, modules.ErrNotFound, `modules: main.js: "fs": cannot find "fs"`},
-		{"attribute", modules.Map{"main.js": "import './b.js' with {lang: 'x'}", "b.js": ""}, modules.ErrAttribute, `main.js: "./b.js": the import attributes do not fit: an import attribute is not known: "lang"; there is only "type"`},
-		{"type", modules.Map{"main.js": "import './b.js' with {type: 'css'}", "b.js": ""}, modules.ErrAttribute, `a type is not known: "css"; there is only "json"`},
-		{"json without type", modules.Map{"main.js": "import './b.json'", "b.json": "1"}, modules.ErrAttribute, `JSON needs an import`},
+		{"attribute", modules.Map{"main.js": "import './b.js' with {lang: 'x'}", "b.js": ""}, modules.ErrAttribute, `main.js: "./b.js": the import attributes are not supported: the import attribute is unknown: "lang"; only "type" is supported`},
+		{"type", modules.Map{"main.js": "import './b.js' with {type: 'css'}", "b.js": ""}, modules.ErrAttribute, `the type is unknown: "css"; only "json" is supported`},
+		{"json without type", modules.Map{"main.js": "import './b.json'", "b.json": "1"}, modules.ErrAttribute, `JSON requires an import`},
 		{"type of no json", modules.Map{"main.js": "import './b.js' with {type: 'json'}", "b.js": ""}, modules.ErrAttribute, "JavaScript, not JSON"},
 		{"syntax", modules.Map{"main.js": "import './b.js'", "b.js": "\n  export {"}, nil, `modules: main.js: "./b.js": v8: b.js:2:`},
 		{"json syntax", modules.Map{"main.js": "import './b.json' with {type: 'json'}", "b.json": "{]"}, nil, `SyntaxError`},
@@ -150,8 +150,8 @@ func TestImportFails(t *testing.T) {
 		{"throws", modules.Map{"main.js": "import './b.js'", "b.js": "null.x"}, nil, "v8: b.js:1:6: TypeError"},
 		{"throws later", modules.Map{"main.js": "import './b.js'", "b.js": "await 0; null.x"}, nil, "TypeError"},
 		{"dynamic", modules.Map{"main.js": "await import('./b.js')"}, modules.ErrNotFound, "main.js"},
-		{"deadlock", modules.Map{"main.js": "await import('./b.js')", "b.js": "import './main.js'; export {}; await 0"}, v8.ErrUnsettled, "nothing is pending"},
-		{"never", modules.Map{"main.js": "await new Promise(() => {})"}, v8.ErrUnsettled, "nothing is pending"},
+		{"deadlock", modules.Map{"main.js": "await import('./b.js')", "b.js": "import './main.js'; export {}; await 0"}, v8.ErrUnsettled, "no pending work"},
+		{"never", modules.Map{"main.js": "await new Promise(() => {})"}, v8.ErrUnsettled, "no pending work"},
 		{"wasm", modules.Map{"main.js": "import './m.wasm'", "m.wasm": "\x00asm\x01\x00\x00\x00\x02\xff"}, nil, "CompileError"},
 		{"wasm import", modules.Map{"main.js": "import './m.wasm'", "m.wasm": wasmDouble, "env.js": ""}, nil, "does not provide an export named 'times'"},
 		{"referrer", modules.Map{"main.js": "import '" + strings.Repeat("x", 100_000) + "'"}, modules.ErrSpecifier, "…"},
@@ -414,7 +414,7 @@ func TestGuestReads(t *testing.T) {
 	}))
 	got := fmt.Sprint(outcome)
 	require.Contains(t, got, `TypeError "./a.js": cannot find file:///a.js`)
-	require.Contains(t, got, `"./folder": cannot find file:///folder: it is no regular file`)
+	require.Contains(t, got, `"./folder": cannot find file:///folder: it is not a regular file`)
 	require.Contains(t, got, "internal error")
 	require.NotContains(t, got, dir)
 }

@@ -80,7 +80,7 @@ func (f *FS) manifest(folder string) (*manifest, error) {
 	return m, nil
 }
 
-var errManifest = errors.New("package.json is not as it should be")
+var errManifest = errors.New("package.json is invalid")
 
 func readManifest(folder string, data []byte) (*manifest, error) {
 	if len(data) > maxManifest {
@@ -93,7 +93,7 @@ func readManifest(folder string, data []byte) (*manifest, error) {
 	}
 	fields, ok := whole.(object)
 	if !ok {
-		return nil, fmt.Errorf("%w: it is no object", errManifest)
+		return nil, fmt.Errorf("%w: it is not an object", errManifest)
 	}
 	m := &manifest{folder: folder}
 	for _, field := range fields {
@@ -119,7 +119,7 @@ func readManifest(folder string, data []byte) (*manifest, error) {
 // readTarget reads the next JSON value.
 func readTarget(d *json.Decoder, depth int) (target, error) {
 	if depth > maxManifestDeep {
-		return nil, fmt.Errorf("nested deeper than %d", maxManifestDeep)
+		return nil, fmt.Errorf("nested more than %d levels deep", maxManifestDeep)
 	}
 	token, err := d.Token()
 	if err != nil {

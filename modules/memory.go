@@ -33,7 +33,7 @@ func (m Map) Resolve(_ context.Context, r Request) (string, error) {
 		return "", err
 	}
 	if u == nil {
-		return "", fmt.Errorf("%w %.100q: it is no relative path, and no key", ErrNotFound, r.Specifier)
+		return "", fmt.Errorf("%w %.100q: it is neither a relative path nor a key", ErrNotFound, r.Specifier)
 	}
 	key := href(u)
 	if _, ok := m[key]; ok {
@@ -93,7 +93,7 @@ func (v Values) Resolve(ctx context.Context, r Request) (string, error) {
 		return "", fmt.Errorf("%w %.100q", ErrNotFound, r.Specifier)
 	}
 	if strings.HasPrefix(r.Specifier, valueKey) {
-		return "", fmt.Errorf("%w: the key of a value of the host", ErrSpecifier)
+		return "", fmt.Errorf("%w: it is the key of a value", ErrSpecifier)
 	}
 	return v.Next.Resolve(ctx, r)
 }

@@ -98,7 +98,7 @@ func (s *search) required() (string, error) {
 		name = path.Clean(rest)
 	}
 	if strings.ContainsAny(name, "\\\x00") || !utf8.ValidString(name) {
-		return "", fmt.Errorf("%w: the path has a backslash, NUL, or what is no UTF-8", ErrSpecifier)
+		return "", fmt.Errorf("%w: the path contains a backslash, NUL or invalid UTF-8", ErrSpecifier)
 	}
 	if !fs.ValidPath(name) {
 		return "", errLeads
@@ -156,7 +156,7 @@ func splitName(specifier string) (name, sub string, err error) {
 		n = 2
 	}
 	if len(parts) < n || parts[n-1] == "" || strings.HasPrefix(specifier, ".") || strings.ContainsAny(parts[0]+parts[n-1], "\\%\x00") {
-		return "", "", fmt.Errorf("%w: %.100q is no name of a package", ErrSpecifier, specifier)
+		return "", "", fmt.Errorf("%w: %.100q is not the name of a package", ErrSpecifier, specifier)
 	}
 	name = strings.Join(parts[:n], "/")
 	sub = strings.Join(parts[n:], "/")
@@ -174,7 +174,7 @@ func splitName(specifier string) (name, sub string, err error) {
 // directory.
 func checkName(name, sub string) error {
 	if sub != "." && !fs.ValidPath(strings.TrimSuffix(sub, "/")) || !fs.ValidPath(name) || strings.ContainsAny(sub, "\\\x00") {
-		return fmt.Errorf("%w: a path in a package leads out of it", ErrSpecifier)
+		return fmt.Errorf("%w: the path leads out of the package", ErrSpecifier)
 	}
 	return nil
 }

@@ -92,15 +92,15 @@ var (
 	ErrSpecifier = errors.New("the specifier is invalid")
 	// ErrAttribute means that an import has unknown attributes, or attributes that do
 	// not match the module.
-	ErrAttribute = errors.New("the import attributes do not fit")
+	ErrAttribute = errors.New("the import attributes are not supported")
 	// ErrModuleLimit means that a limit on the number or size of the modules of a Loader is
 	// reached.
-	ErrModuleLimit = errors.New("a limit on modules is reached")
+	ErrModuleLimit = errors.New("the limit of modules is reached")
 	// ErrRequireModule means that CommonJS requires a module that can only be imported.
 	ErrRequireModule = errors.New("cannot be required; use import()")
 	// ErrBuiltin means that a module imports a built-in module of Node.js that the host
 	// does not provide.
-	ErrBuiltin = errors.New("a built-in module of node, which the host does not supply")
+	ErrBuiltin = errors.New("a built-in module of node that the host does not provide")
 )
 
 // Error is the error of a module that could not be loaded.

@@ -25,7 +25,7 @@ func parseURL(text, base string) (*url.Url, error) {
 		u, err = url.ParseRef(base, text)
 	}
 	if err != nil || u == nil {
-		return nil, fmt.Errorf("%w: %q is no URL", ErrSpecifier, text)
+		return nil, fmt.Errorf("%w: %q is not a URL", ErrSpecifier, text)
 	}
 	return u, nil
 }
@@ -79,7 +79,7 @@ func unescape(escaped string) (string, error) {
 	}
 	decoded, err := neturl.PathUnescape(escaped)
 	if err != nil {
-		return "", fmt.Errorf("%w: the path is not encoded as it should be", ErrSpecifier)
+		return "", fmt.Errorf("%w: the path is not percent-encoded correctly", ErrSpecifier)
 	}
 	if strings.ContainsAny(decoded, "\\\x00") {
 		return "", fmt.Errorf("%w: the path has a backslash or NUL", ErrSpecifier)

@@ -32,7 +32,7 @@ func function(ctx context.Context, s v8.Scope, path ...string) (*v8.Persistent, 
 // missing exports and the order of evaluation.
 func (l *Loader) buildWasm(ctx context.Context, s v8.Scope, r *record, data []byte) error {
 	if l.compiler == nil || l.instance == nil {
-		return fmt.Errorf("modules: %w: the context has no WebAssembly", v8.ErrInvalid)
+		return fmt.Errorf("modules: %w: the context does not allow WebAssembly", v8.ErrInvalid)
 	}
 	compiler, err := l.compiler.Value(s)
 	if err != nil {

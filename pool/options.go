@@ -70,7 +70,7 @@ type Options struct {
 
 func (o Options) withDefaults() (Options, error) {
 	if o.Isolate.Group != nil || o.Isolate.Reservation != nil {
-		return o, fmt.Errorf("pool: new: %w: the allocator chooses the group", v8.ErrInvalid)
+		return o, fmt.Errorf("pool: new: %w: Options.Isolate must not have a Group or Seat, because the allocator chooses the group", v8.ErrInvalid)
 	}
 	if err := option.Check(o, "MaxLosses", "Ready", "Isolate.Grace"); err != nil {
 		return o, fmt.Errorf("pool: new: %w", err)

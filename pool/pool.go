@@ -17,7 +17,7 @@ import (
 
 var (
 	// ErrBusy means that too many callers wait for the key.
-	ErrBusy = errors.New("too many wait for this key")
+	ErrBusy = errors.New("too many callers wait for an isolate of this key")
 	// ErrLosses means that the key has lost as many isolates as it may.
 	ErrLosses = errors.New("the key has lost too many isolates")
 	// ErrShutdown means that the pool is shut down.
@@ -277,10 +277,10 @@ func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
 	case ctx.Err() != nil:
 		return lock.Ended(ctx)
 	case p.lostTooMany(w.key):
-		return fmt.Errorf("%w: %d within an hour", ErrLosses, p.o.MaxLosses)
+		return fmt.Errorf("%w: %d in one hour", ErrLosses, p.o.MaxLosses)
 	case t.waiting >= p.o.MaxWaiting:
 		p.counts.busy++
-		return fmt.Errorf("%w: %d", ErrBusy, t.waiting)
+		return fmt.Errorf("%w: %d are waiting", ErrBusy, t.waiting)
 	}
 	t.waiting++
 	p.waiters.PushBack(w)

@@ -122,7 +122,7 @@ func TestRecycled(t *testing.T) {
 		"age":            {o: pool.Options{MaxAge: time.Nanosecond}},
 		"memory":         {o: pool.Options{MaxHeap: 1}},
 		"closed or lost": {use: func(s v8.Scope) error { return s.Isolate().Close() }},
-		"handles left open": {use: func(s v8.Scope) error {
+		"open handles": {use: func(s v8.Scope) error {
 			v, err := s.Object()
 			if err != nil {
 				return err
@@ -185,7 +185,7 @@ func TestFormerContextAlive(t *testing.T) {
 	first := isolate.ID()
 	require.NoError(t, l.Close())
 	settled(t, p)
-	require.EqualValues(t, 1, p.Stats().Recycled["former context alive"])
+	require.EqualValues(t, 1, p.Stats().Recycled["reachable context"])
 	_, next := eval(t, p, "ann", "1")
 	require.NotEqual(t, first, next)
 	// The isolate is closed in the background.
@@ -365,7 +365,7 @@ func TestLosses(t *testing.T) {
 	}
 	err := attack()
 	require.ErrorIs(t, err, pool.ErrLosses)
-	require.EqualError(t, err, "pool: the key has lost too many isolates: 2 within an hour")
+	require.EqualError(t, err, "pool: the key has lost too many isolates: 2 in one hour")
 	x, _ := eval(t, p, "neighbour", "1 + 1")
 	require.EqualValues(t, 2, x)
 	require.Zero(t, settled(t, p).Keys)
@@ -409,7 +409,7 @@ func TestShutdownForced(t *testing.T) {
 	defer cancel()
 	err := p.Shutdown(soon)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	require.ErrorContains(t, err, "1 isolates were in use")
+	require.ErrorContains(t, err, "1 isolates are still in use")
 	require.ErrorIs(t, <-ended, v8.ErrClosed)
 	require.NoError(t, p.Shutdown(ctx))
 }

@@ -37,7 +37,7 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 	for w := range p.leased {
 		_ = w.isolate.Close()
 	}
-	return fmt.Errorf("pool: shutdown: %d isolates were in use: %w", p.inUse, lock.Ended(ctx))
+	return fmt.Errorf("pool: shutdown: %d isolates are still in use: %w", p.inUse, lock.Ended(ctx))
 }
 
 func (p *Pool) shut() {

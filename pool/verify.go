@@ -13,10 +13,10 @@ import (
 
 // ErrHandles means that handles of a context were still open after the context and
 // its state were closed. The isolate cannot be used again.
-var ErrHandles = errors.New("handles are left open")
+var ErrHandles = errors.New("handles of the former context are open")
 
 // ErrReachable means that a context was still reachable after it was closed.
-var ErrReachable = errors.New("the former context is alive")
+var ErrReachable = errors.New("the former context is still reachable")
 
 // Verify checks whether an isolate can be used more than once with the pool's Setup.
 // It creates an isolate and a context, runs Setup and closes the context. It returns
@@ -65,13 +65,13 @@ func (w *worker) unclosed() error {
 	if n == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w: %d of the %d that Setup had opened and later uses; return a state from Setup whose Close closes them",
+	return fmt.Errorf("%w: %d; Setup opened %d and must return a state whose Close closes them",
 		ErrHandles, n, w.opened)
 }
 
 // warn logs, once for each pool, why its isolates are closed after each use.
 func (p *Pool) warn(w *worker, err error) {
 	if w.opened > 0 && !p.warned.Swap(true) {
-		logging.Log(slog.LevelWarn, "pool cannot use its isolates again", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", err.Error()))
+		logging.Log(slog.LevelWarn, "pool cannot reuse its isolates", slog.Uint64("isolate", w.isolate.ID()), slog.String("reason", err.Error()))
 	}
 }

@@ -52,7 +52,7 @@ func TestVerify(t *testing.T) {
 	}{
 		{"no setup", nil, nil},
 		{"handles are closed with the state", keep(true), nil},
-		{"handles are left", keep(false), pool.ErrHandles},
+		{"handles of the former context are open", keep(false), pool.ErrHandles},
 		{"an error", func(context.Context, *v8.Context) (any, error) { return nil, refused }, refused},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,11 +72,11 @@ func TestHandlesLeftBySetup(t *testing.T) {
 		eval(t, p, "a", "1")
 		settled(t, p)
 	}
-	require.EqualValues(t, 4, p.Stats().Recycled["handles left open"])
+	require.EqualValues(t, 4, p.Stats().Recycled["open handles"])
 	require.NoError(t, p.Shutdown(ctx))
 	groups.SetLogger(nil)
-	require.Equal(t, 1, strings.Count(log.String(), "pool cannot use its isolates again"), log.String())
-	require.Contains(t, log.String(), "return a state from Setup whose Close closes them")
+	require.Equal(t, 1, strings.Count(log.String(), "pool cannot reuse its isolates"), log.String())
+	require.Contains(t, log.String(), "must return a state whose Close closes them")
 }
 
 // Do returns Setup's error. A state returned with an error, or a nil pointer, is

@@ -92,7 +92,7 @@ func (p *Pool) reset(w *worker) (worn string) {
 	}
 	if err := w.unclosed(); err != nil {
 		p.warn(w, err)
-		return "handles left open"
+		return "open handles"
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
 	defer cancel()
@@ -101,7 +101,7 @@ func (p *Pool) reset(w *worker) (worn string) {
 		case err != nil:
 			return "failed reset"
 		case !forgot:
-			return "former context alive"
+			return "reachable context"
 		}
 	}
 	if m := w.isolate.Memory(); m.Heap+m.Buffers > p.mark(w) {
@@ -166,7 +166,7 @@ func (p *Pool) rest(w *worker) {
 func (p *Pool) recycle(w *worker, why string) {
 	p.total--
 	p.counts.recycled[why]++
-	logging.Log(slog.LevelDebug, "isolate recycled", slog.Uint64("isolate", w.isolate.ID()), slog.String("why", why), slog.Int("uses", w.uses))
+	logging.Log(slog.LevelDebug, "isolate recycled", slog.Uint64("isolate", w.isolate.ID()), slog.String("reason", why), slog.Int("uses", w.uses))
 	p.work.Go(w.close) // takes about a millisecond
 }
 

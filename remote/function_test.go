@@ -208,7 +208,7 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 		b := contextOf(t, v8.IsolateOptions{})
 		give(t, b, "spin", functionOf(t, slow, "() => { for (;;); }", remote.ModeSync))
 		give(t, b, "fill", functionOf(t, small, "() => { for (let k = [];;) k.push({k}) }", remote.ModeSync))
-		require.Regexp(t, "limit of CPU time.*memory limit", js(t, b, "{ let s = ''; for (const f of [spin, fill]) { try { f() } catch (e) { s += e.message } } s }"))
+		require.Regexp(t, "CPU time limit.*memory limit", js(t, b, "{ let s = ''; for (const f of [spin, fill]) { try { f() } catch (e) { s += e.message } } s }"))
 		_, err := b.Eval(ctx, "spin()")
 		require.ErrorIs(t, err, v8.ErrCPULimit)
 		_, err = b.Eval(ctx, "fill()")
@@ -223,7 +223,7 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 		b := contextOf(t, v8.IsolateOptions{Limits: v8.Limits{RunCPU: 50 * time.Millisecond}})
 		give(t, b, "back", functionOf(t, a, "() => { for (;;); }", remote.ModeSync))
 		give(t, a, "f", functionOf(t, b, "() => back()", remote.ModeSync))
-		require.Contains(t, js(t, a, "let said = 'nothing'; try { f() } catch (e) { said = e.message } let n = 0; for (let i = 0; i < 1e6; i++) n++; said"), "limit of CPU time")
+		require.Contains(t, js(t, a, "let said = 'nothing'; try { f() } catch (e) { said = e.message } let n = 0; for (let i = 0; i < 1e6; i++) n++; said"), "CPU time limit")
 		require.Equal(t, 2.0, js(t, b, "1 + 1"))
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -98,7 +99,7 @@ func NewReference(s v8.Scope, v v8.Value) (*Reference, error) {
 func newReferent(s v8.Scope, v v8.Value) (*referent, error) {
 	c := s.Context()
 	if c == nil {
-		return nil, fmt.Errorf("%w: the scope has no context that is open", v8.ErrInvalid)
+		return nil, fmt.Errorf("%w: the scope has no open context", v8.ErrInvalid)
 	}
 	typeOf, err := v.TypeOf()
 	if err != nil {
@@ -191,7 +192,7 @@ func (h *holding) check() error {
 		return errUnmade
 	}
 	if h.closed.Load() {
-		return fmt.Errorf("remote: what is of another isolate was released: %w", v8.ErrClosed)
+		return fmt.Errorf("remote: %w", closed.Error("the reference is closed"))
 	}
 	return nil
 }

@@ -141,7 +141,7 @@ func keyAnd(values int) func(context.Context, *Reference, *v8.Call) (arguments, 
 			key = v8.String(key.String())
 		case v8.KindString:
 		default:
-			return nil, 0, &conversion.ArgumentError{N: 0, Err: fmt.Errorf("%w: a property's name is a string or a number", v8.ErrInvalid)}
+			return nil, 0, &conversion.ArgumentError{N: 0, Err: fmt.Errorf("%w: want a string or a number as the name of a property", v8.ErrInvalid)}
 		}
 		args := []any{key}
 		for n := range values {

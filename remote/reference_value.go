@@ -132,7 +132,7 @@ func (r *Reference) deliver(ctx context.Context, s v8.Scope, v v8.Value, into an
 	case *v8.Value:
 		x, ok, err := primitive(v)
 		if err == nil && !ok {
-			err = fmt.Errorf("remote: %w: a value of kind %s does not leave its isolate; ask for a Copy or a Reference", v8.ErrNotData, v.Kind())
+			err = fmt.Errorf("remote: %w: a value of kind %s cannot leave its isolate; request a Copy or a Reference", v8.ErrNotData, v.Kind())
 		}
 		if err == nil {
 			*into = x

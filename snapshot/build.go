@@ -104,7 +104,7 @@ func build(ctx context.Context, o Options) (*v8.Snapshot, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Contexts)) {
 		if name == "" {
-			return nil, fmt.Errorf("%w: the context without a name is Options.Default", v8.ErrInvalid)
+			return nil, fmt.Errorf("%w: the unnamed context is Options.Default", v8.ErrInvalid)
 		}
 		plan.Contexts = append(plan.Contexts, o.Contexts[name].plan(name))
 	}

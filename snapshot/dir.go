@@ -187,7 +187,7 @@ func (d *Dir) Store(ctx context.Context, script *v8.Script, source string) error
 		return err
 	}
 	if code := hooks.CodeOf(cache); code.Source != sha256.Sum256([]byte(source)) {
-		return fmt.Errorf("snapshot: code caches: %w: the script is of another text", v8.ErrInvalid)
+		return fmt.Errorf("snapshot: code caches: %w: the cache belongs to another script", v8.ErrInvalid)
 	}
 	return d.write(path, cache)
 }

@@ -99,7 +99,7 @@ var unfit = []struct{ script, what string }{
 	{"host()", ""},
 	{"var x; try { fail() } catch (e) { x = e }", "an object that stands for a Go value"},
 	{"try { fail() } catch (e) { }", ""},
-	{"var x = make()", "a function of Go that has no name in it"},
+	{"var x = make()", "a Go function that has no name in it"},
 }
 
 func hostFunctions() map[string]v8.Callback {

@@ -121,7 +121,7 @@ func open(path string, key []byte) (*v8.Snapshot, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%w: no regular file", ErrFormat)
+		return nil, fmt.Errorf("%w: not a regular file", ErrFormat)
 	case info.Size() == 0:
 		return nil, ErrTruncated
 	}

@@ -21,17 +21,17 @@ import (
 var (
 	// ErrFormat means that the bytes are not a snapshot or a code cache, or are in
 	// the format of another version.
-	ErrFormat = errors.New("not in the format")
+	ErrFormat = errors.New("not a Paddock snapshot or code cache")
 	// ErrTruncated means that the length is wrong.
-	ErrTruncated = errors.New("the length is wrong")
+	ErrTruncated = errors.New("incorrect length")
 	// ErrCorrupt means that the bytes have been modified.
-	ErrCorrupt = errors.New("the checksum is wrong")
+	ErrCorrupt = errors.New("incorrect checksum")
 	// ErrKey means that the key is wrong, is missing, or was given for bytes that are
 	// not authenticated.
-	ErrKey = errors.New("the key is wrong")
+	ErrKey = errors.New("incorrect key")
 	// ErrIncompatible means that the bytes were written by another build of V8, or by the
 	// same build with other flags. The error text names the difference.
-	ErrIncompatible = errors.New("written by another V8")
+	ErrIncompatible = errors.New("written by a different V8")
 )
 
 // The layout is: a header of headerSize bytes, the facts as JSON, V8's bytes at the
@@ -90,15 +90,15 @@ func (m maker) check() error {
 	case err != nil:
 		return err
 	case m.V8 != here.V8:
-		return fmt.Errorf("%w: V8 %s, and this is %s", ErrIncompatible, m.V8, here.V8)
+		return fmt.Errorf("%w: V8 %s, not %s", ErrIncompatible, m.V8, here.V8)
 	case m.Arch != here.Arch:
-		return fmt.Errorf("%w: for %s, and this is %s", ErrIncompatible, m.Arch, here.Arch)
+		return fmt.Errorf("%w: for %s, not %s", ErrIncompatible, m.Arch, here.Arch)
 	case m.Sandbox != here.Sandbox || m.Cage != here.Cage:
-		return fmt.Errorf("%w: with sandboxes of %d GiB and cages of %d, not %d and %d", ErrIncompatible, m.Sandbox>>30, m.Cage>>30, here.Sandbox>>30, here.Cage>>30)
+		return fmt.Errorf("%w: with sandboxes of %d GiB and cages of %d GiB, not %d and %d GiB", ErrIncompatible, m.Sandbox>>30, m.Cage>>30, here.Sandbox>>30, here.Cage>>30)
 	case m.Build != here.Build:
 		return fmt.Errorf("%w: another build of V8 %s", ErrIncompatible, m.V8)
 	case m.Flags != here.Flags:
-		return fmt.Errorf("%w: the flags of V8 are others", ErrIncompatible)
+		return fmt.Errorf("%w: with different V8 flags", ErrIncompatible)
 	}
 	return nil
 }
@@ -155,9 +155,9 @@ func unseal(b []byte, k kind, key []byte, facts any) (rest []byte, err error) {
 	case len(b) < headerSize:
 		return nil, ErrTruncated
 	case binary.LittleEndian.Uint32(b[8:]) != format:
-		return nil, fmt.Errorf("%w: version %d, and this reads %d", ErrFormat, binary.LittleEndian.Uint32(b[8:]), format)
+		return nil, fmt.Errorf("%w: version %d, not %d", ErrFormat, binary.LittleEndian.Uint32(b[8:]), format)
 	case b[12] != byte(k):
-		return nil, fmt.Errorf("%w: it is of another kind", ErrFormat)
+		return nil, fmt.Errorf("%w: another kind of file", ErrFormat)
 	case binary.LittleEndian.Uint64(b[48:]) != uint64(len(b)):
 		return nil, fmt.Errorf("%w: %d bytes", ErrTruncated, len(b))
 	case (b[13] == 1) != (key != nil):
@@ -191,9 +191,9 @@ func oneKey(key [][]byte) ([]byte, error) {
 	case len(key) == 0:
 		return nil, nil
 	case len(key) > 1:
-		return nil, fmt.Errorf("%w: there are %d", ErrKey, len(key))
+		return nil, fmt.Errorf("%w: %d keys; pass at most one", ErrKey, len(key))
 	case len(key[0]) < minKey:
-		return nil, fmt.Errorf("%w: it has %d bytes, and needs %d", ErrKey, len(key[0]), minKey)
+		return nil, fmt.Errorf("%w: the key has %d bytes; it needs at least %d", ErrKey, len(key[0]), minKey)
 	}
 	return key[0], nil
 }

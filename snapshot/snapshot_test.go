@@ -421,7 +421,7 @@ func TestBuildWithHandles(t *testing.T) {
 	_, err := snapshot.Build(ctx, o)
 	unfit, ok := errors.AsType[*v8.SnapshotError](err)
 	require.True(t, ok, "%v", err)
-	require.Equal(t, "what Go refers to: 1 handles are open", unfit.What)
+	require.Equal(t, "values that Go refers to: 1 handles are open", unfit.What)
 	require.NoError(t, kept.Close())
 	o.Default = snapshot.Context{}
 	build(t, o)
@@ -437,7 +437,7 @@ func TestClassesOfGoAreRefused(t *testing.T) {
 	}}})
 	unsupported, ok := errors.AsType[*v8.SnapshotError](err)
 	require.True(t, ok, "%v", err)
-	require.Equal(t, "a class of Go", unsupported.What)
+	require.Equal(t, "a Go class", unsupported.What)
 }
 
 func TestSetupFails(t *testing.T) {
@@ -458,7 +458,7 @@ func TestSetupFails(t *testing.T) {
 	}}})
 	unsupported, ok := errors.AsType[*v8.SnapshotError](err)
 	require.True(t, ok, "%v", err)
-	require.Equal(t, "what Go refers to: 1 handles are open", unsupported.What)
+	require.Equal(t, "values that Go refers to: 1 handles are open", unsupported.What)
 	require.NoError(t, kept.Close())
 }
 

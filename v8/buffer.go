@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/closed"
 )
 
 // Buffer makes an ArrayBuffer of n bytes. If fill is not nil, it can write to the bytes
@@ -36,7 +37,7 @@ func (s Scope) buffer(n int, shared bool, fill func(b []byte) error) (Value, err
 		defer store.Free()
 		if fill != nil {
 			if err := fill(store.Bytes()); err != nil {
-				return bridge.Invalid, err
+				return bridge.Skipped, err
 			}
 		}
 		return i.bridge.Buffer(store, &f.result), nil
@@ -125,9 +126,9 @@ func (b *SharedBuffer) Value(s Scope) (Value, error) {
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		switch {
 		case b.memory == nil:
-			return bridge.Invalid, fmt.Errorf("v8: the shared buffer is closed: %w", ErrClosed)
+			return bridge.Skipped, fmt.Errorf("v8: %w", closed.Error("the shared buffer is closed"))
 		case b.memory.group != i.group:
-			return bridge.Invalid, fmt.Errorf("v8: %w", ErrOtherGroup)
+			return bridge.Skipped, fmt.Errorf("v8: %w", ErrOtherGroup)
 		}
 		return i.bridge.Buffer(b.memory.store, &f.result), nil
 	})
@@ -143,7 +144,7 @@ func (b *SharedBuffer) View(f func(b []byte) error) error {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	if b.memory == nil {
-		return fmt.Errorf("v8: the shared buffer is closed: %w", ErrClosed)
+		return fmt.Errorf("v8: %w", closed.Error("the shared buffer is closed"))
 	}
 	if f == nil {
 		return noFunction("view")

@@ -37,9 +37,9 @@ func TestBytes(t *testing.T) {
 			require.Equal(t, want, got, source)
 		}
 		for source, want := range map[string]string{
-			"({})":                     "invalid argument: the value has no bytes of its own",
-			"new SharedArrayBuffer(1)": "invalid argument: the value has no bytes of its own",
-			"new Uint8Array(new SharedArrayBuffer(1))":                "invalid argument: the value has no bytes of its own",
+			"({})":                     "invalid argument: the value has no bytes",
+			"new SharedArrayBuffer(1)": "invalid argument: the value has no bytes",
+			"new Uint8Array(new SharedArrayBuffer(1))":                "invalid argument: the value has no bytes",
 			"{ const b = new ArrayBuffer(1); b.transfer(); b }":       "the buffer is detached",
 			"{ const u = new Uint8Array(1); u.buffer.transfer(); u }": "the buffer is detached",
 		} {

@@ -74,7 +74,7 @@ func (f *frame) add(v *Value) error {
 	}
 	s := v.ref.text()
 	if len(s) > maxText {
-		return fmt.Errorf("v8: %w: a string of %d bytes is longer than V8 allows", ErrInvalid, len(s))
+		return fmt.Errorf("v8: %w: a string of %d bytes exceeds V8's maximum length", ErrInvalid, len(s))
 	}
 	f.text(s)
 	return nil
@@ -269,7 +269,7 @@ const maxDate = 8_640_000_000_000_000
 func (f *frame) date(t time.Time) error {
 	// UnixMilli overflows for times that are far outside the range of dates.
 	if s := t.Unix(); s > maxDate/1000 || s < -maxDate/1000 || t.UnixMilli() > maxDate {
-		return notData("the time is %d s from 1970; a JavaScript Date is at most 100,000,000 days from it", s)
+		return notData("the time is %d s from 1970; a JavaScript Date is at most 100,000,000 days from 1970", s)
 	}
 	f.push(bridge.Cell{Kind: bridge.Date, Aux: 1, Bits: math.Float64bits(float64(t.UnixMilli()))})
 	return nil
@@ -282,14 +282,14 @@ const maxSafe = 1<<53 - 1
 
 func (f *frame) integer(n int64) error {
 	if n > maxSafe || n < -maxSafe {
-		return notData("%d is not exact as a JavaScript number; use *big.Int", n)
+		return notData("%d has no exact JavaScript number; use *big.Int", n)
 	}
 	return f.primitive(Number(float64(n)))
 }
 
 func (f *frame) unsigned(n uint64) error {
 	if n > maxSafe {
-		return notData("%d is not exact as a JavaScript number; use *big.Int", n)
+		return notData("%d has no exact JavaScript number; use *big.Int", n)
 	}
 	return f.primitive(Number(float64(n)))
 }

@@ -73,7 +73,7 @@ func (s Scope) Wrap(c *Class, x any) (Value, error) {
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		id, err := i.host.wrap(wrapped{c, x})
 		if err != nil {
-			return bridge.Invalid, err
+			return bridge.Skipped, err
 		}
 		return i.bridge.Wrap(class, id, &f.result), nil
 	})
@@ -118,7 +118,7 @@ func (i *Isolate) construct(in *bridge.Call, call *Call) error {
 	}
 	id, err := i.host.wrap(wrapped{class, x})
 	if err != nil { // the message contains the type of x
-		return fmt.Errorf("v8: class %s: %w: its New made nothing", class.Name, ErrInvalid)
+		return fmt.Errorf("v8: class %s: %w: New returned neither a value nor an error", class.Name, ErrInvalid)
 	}
 	in.Result = bridge.Cell{Kind: bridge.Wrapped, Bits: uint64(id)}
 	return nil
@@ -133,7 +133,7 @@ func (s Scope) class(c *Class) (uint32, error) {
 		return 0, err
 	}
 	if c == nil {
-		return 0, fmt.Errorf("v8: class: %w: nil", ErrInvalid)
+		return 0, fmt.Errorf("v8: class: %w: the class is nil", ErrInvalid)
 	}
 	i := s.scope.isolate
 	if class, ok := i.classes[c]; ok {
@@ -141,7 +141,7 @@ func (s Scope) class(c *Class) (uint32, error) {
 	}
 	for n, base := 0, c.Extends; base != nil; n, base = n+1, base.Extends {
 		if n == mostBases {
-			return 0, fmt.Errorf("v8: class %s: %w: it extends itself, or more than %d classes", c.Name, ErrInvalid, mostBases)
+			return 0, fmt.Errorf("v8: class %s: %w: Extends has a cycle, or more than %d classes", c.Name, ErrInvalid, mostBases)
 		}
 	}
 	parent := uint32(bridge.NoClass)
@@ -179,7 +179,7 @@ func (i *Isolate) newClass(c *Class, parent uint32) (class uint32, err error) {
 	return class, i.fail(status, f, nil)
 }
 
-var errMember = errors.New("a member needs a name or a symbol, and either a method, or a getter or setter, or a value that is a primitive")
+var errMember = errors.New("a member needs either a name or a symbol, and either a method, accessors or a primitive value")
 
 func (i *Isolate) member(f *frame, m *Member) (made bridge.Member, err error) {
 	made = bridge.Member{

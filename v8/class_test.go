@@ -105,7 +105,7 @@ func TestClass(t *testing.T) {
 			{"b instanceof Account && Object.getPrototypeOf(Savings) === Account", "true"},
 			{"class Mine extends Account { get twice() { return this.balance * 2 } }; var m = new Mine('m'); m.deposit(4).twice", "8"},
 			{"m.constructor === Mine", "true"},
-			{"try { Account('x') } catch (e) { e.name + e.message }", "TypeErrorthe constructor needs new"},
+			{"try { Account('x') } catch (e) { e.name + e.message }", "TypeErrorthe constructor must be called with new"},
 			{"try { new Account() } catch (e) { e.name + e.message }", "Errorwant an owner"},
 			{"try { Account.prototype.deposit.call({}, 1) } catch (e) { e.name }", "TypeError"},
 			{"try { Account.prototype.deposit.call(Object.create(Account.prototype), 1) } catch (e) { e.name }", "TypeError"},
@@ -169,9 +169,9 @@ func TestWrap(t *testing.T) {
 		trap, err := eval(t, s, "f => [1, Object.defineProperty({}, 'x', {get: f, enumerable: true})]").Call(ctx, v8.Undefined, f)
 		require.NoError(t, err)
 		_, err = trap.Export()
-		require.EqualError(t, err, "v8: $[1].x: not plain data: reading it would run a getter")
+		require.EqualError(t, err, "v8: $[1].x: not plain data: reading it would run JavaScript")
 		_, err = s.Serialize(trap)
-		require.EqualError(t, err, "v8: $[1].x: not plain data: reading it would run the guest's code")
+		require.EqualError(t, err, "v8: $[1].x: not plain data: reading it would run JavaScript")
 		_, err = s.Serialize(v)
 		require.ErrorIs(t, err, v8.ErrNotData)
 	})
@@ -295,7 +295,7 @@ func TestClassExtendsItself(t *testing.T) {
 		for _, c := range []*v8.Class{a, b} {
 			_, err := s.Class(c)
 			require.ErrorIs(t, err, v8.ErrInvalid)
-			require.ErrorContains(t, err, "extends itself")
+			require.ErrorContains(t, err, "Extends has a cycle")
 		}
 		return nil
 	}))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/closed"
 )
 
 // CopyOptions are the options of [Scope.Copy].
@@ -166,7 +167,7 @@ func plainCopy(v Value, o CopyOptions) (*Copy, error) {
 
 func copyOfPrimitive(v Value) (*Copy, error) {
 	if v.isHandle() {
-		return nil, fmt.Errorf("v8: %w: a value of kind %s is copied by its isolate", ErrInvalid, v.kind)
+		return nil, fmt.Errorf("v8: %w: a value of kind %s needs Scope.Copy", ErrInvalid, v.kind)
 	}
 	return plainCopy(v, CopyOptions{MaxBytes: math.MaxUint64})
 }
@@ -230,7 +231,7 @@ func (c *Copy) value(ctx context.Context, s Scope, move bool) (Value, error) {
 		return Undefined, fmt.Errorf("v8: %w", ErrOtherGroup)
 	}
 	if c.held.public && i.private {
-		return Undefined, fmt.Errorf("v8: %w: the copy has texts of Go errors, which IsolateOptions.PrivateErrors keeps from guests; make it with marshal.PrivateErrors", ErrInvalid)
+		return Undefined, fmt.Errorf("v8: %w: the copy contains texts of Go errors, which IsolateOptions.PrivateErrors hides from guests; make it with marshal.PrivateErrors", ErrInvalid)
 	}
 	f := i.enter()
 	defer i.leave(f)
@@ -289,4 +290,4 @@ func (c *Copy) free() {
 	c.held.free()
 }
 
-func errCopyClosed() error { return fmt.Errorf("v8: the copy is closed: %w", ErrClosed) }
+func errCopyClosed() error { return fmt.Errorf("v8: %w", closed.Error("the copy is closed")) }

@@ -27,7 +27,7 @@ func TestRunCPU(t *testing.T) {
 		before := c.Isolate().Times().CPU
 		err := c.Exec(ctx, "(function looping() { for (;;); })()", v8.Origin{Name: "cpu.js"})
 		requireOutOfCPU(t, err)
-		require.EqualError(t, err, "v8: the run was terminated: the limit of CPU time is reached")
+		require.EqualError(t, err, "v8: the run was terminated: the CPU time limit is reached")
 		var e *v8.TerminatedError
 		require.ErrorAs(t, err, &e)
 		if e.Stack != "" { // empty if there was no time to record it on a busy machine

@@ -19,13 +19,13 @@ var (
 	// through others, for an isolate that this goroutine is using.
 	ErrDeadlock = locker.ErrDeadlock
 	// ErrScopeClosed means that a handle or a Scope was used after its scope was closed.
-	ErrScopeClosed = errors.New("the scope is closed; a value that must outlive it needs Persist")
+	ErrScopeClosed = errors.New("the scope is closed; use Persist for values that outlive it")
 	// ErrUnlocked means that a handle or a Scope was used in the function passed to
 	// its Unlock method.
-	ErrUnlocked = errors.New("the isolate is unlocked; its scopes and handles can be used when Unlock returns")
+	ErrUnlocked = errors.New("the isolate is unlocked until Unlock returns")
 	// ErrViewed means that a handle or a Scope was used in the function passed to
 	// Value.View.
-	ErrViewed = errors.New("bytes of the isolate are viewed in place; it can be used when View returns")
+	ErrViewed = errors.New("the isolate cannot be used until View returns")
 	// ErrDetached means that a buffer's memory was transferred.
 	ErrDetached = errors.New("the buffer is detached")
 	// ErrNotDetachable means that a buffer's memory cannot be transferred.
@@ -45,14 +45,14 @@ var (
 	// ErrMemoryLimit means that a run reached the isolate's memory limit.
 	ErrMemoryLimit = errors.New("the memory limit is reached")
 	// ErrCPULimit means that a run, or all runs of the isolate, used up the CPU time.
-	ErrCPULimit = errors.New("the limit of CPU time is reached")
+	ErrCPULimit = errors.New("the CPU time limit is reached")
 	// ErrLost means that V8 reported a fatal error in the isolate, or that a run did not
 	// end. The isolate cannot be used again. The process and the isolates of other groups
 	// continue. See LostError.
 	ErrLost = errors.New("the isolate is lost")
 	// ErrInterrupted means that a function passed to Interrupt, or OnSoftLimit, tried to
 	// run JavaScript.
-	ErrInterrupted = errors.New("the isolate is interrupted; JavaScript cannot be run in it now")
+	ErrInterrupted = errors.New("the isolate is interrupted and cannot run JavaScript")
 	// ErrInvalid means that an argument is invalid. No JavaScript was run.
 	ErrInvalid = locker.ErrInvalid
 )
@@ -197,23 +197,23 @@ func (e *MemoryError) Error() string {
 	var text string
 	switch e.Part {
 	case PartMemory:
-		text = fmt.Sprintf("%s of %s MiB are in use", mebibytes(e.Used), mebibytes(e.Allowed))
+		text = fmt.Sprintf("Limits.Memory is %s MiB, and %s MiB are in use", mebibytes(e.Limit), mebibytes(e.Used))
 	case PartHeap:
-		text = fmt.Sprintf("the heap holds %s of %s MiB", mebibytes(e.Used), mebibytes(e.Allowed))
+		text = fmt.Sprintf("Limits.Heap is %s MiB, and the heap holds %s MiB", mebibytes(e.Limit), mebibytes(e.Used))
 	case PartBuffers:
-		text = fmt.Sprintf("buffers hold %s of %s MiB", mebibytes(e.Used), mebibytes(e.Allowed))
+		text = fmt.Sprintf("Limits.Buffers is %s MiB, and buffers hold %s MiB", mebibytes(e.Limit), mebibytes(e.Used))
 	case PartNative:
-		text = fmt.Sprintf("V8's own data structures took %s MiB in one run, and a limit of %s MiB allows them %s",
-			mebibytes(e.Used), mebibytes(e.Limit), mebibytes(e.Allowed))
+		text = fmt.Sprintf("Limits.Memory is %s MiB, which allows V8's parsers, compilers and libraries %s MiB, "+
+			"and they allocated %s MiB in one run", mebibytes(e.Limit), mebibytes(e.Allowed), mebibytes(e.Used))
 	case PartStacks:
-		text = fmt.Sprintf("there are %d of %d stacks of WebAssembly", e.Used, e.Allowed)
+		text = fmt.Sprintf("%d of at most %d WebAssembly stacks wait for promises", e.Used, e.Allowed)
 	case PartMappings:
-		text = fmt.Sprintf("buffers hold %d of %d memory mappings", e.Used, e.Allowed)
+		text = fmt.Sprintf("Limits.Mappings is %d, and buffers hold %d mappings", e.Limit, e.Used)
 	case PartProcessMappings:
 		text = "the process has too few memory mappings left; raise vm.max_map_count"
 	}
 	if e.Asked > 0 && e.Part <= PartNative {
-		text += fmt.Sprintf(", and %s more were requested", bytesText(e.Asked))
+		text += fmt.Sprintf("; %s more were requested", bytesText(e.Asked))
 	}
 	return fmt.Sprintf("v8: %v: %s", ErrMemoryLimit, text)
 }
@@ -344,28 +344,42 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		return fmt.Errorf("v8: %w", ErrInterrupted)
 	case bridge.Closed:
 		return fmt.Errorf("v8: %w", ErrScopeClosed)
+	case bridge.Skipped: // the caller returns the error
+		return fmt.Errorf("v8: %w", ErrInvalid)
 	default:
-		why := text(f.result.Value, f.result.Bytes())
-		if path, rest, ok := strings.Cut(why, ": "); ok && strings.HasPrefix(path, "$") {
-			switch rest {
-			case "it nests too deep":
-				return fmt.Errorf("v8: %s: %w", path, &DepthError{Limit: i.nesting})
-			case "it has too many parts":
-				return fmt.Errorf("v8: %s: %w", path, &SizeError{Parts: MaxParts})
-			case "it takes too many bytes":
-				return fmt.Errorf("v8: %s: %w", path, i.tooManyBytes())
-			case "it nests too deep for V8's stack":
-				return fmt.Errorf("v8: %s: %w", path, &DepthError{})
-			}
-			return fmt.Errorf("v8: %s: %w: %s", path, ErrNotData, rest)
-		}
-		for _, known := range []error{ErrDetached, ErrNotDetachable, ErrWasmForbidden} {
-			if where, ok := strings.CutSuffix(why, known.Error()); ok {
-				return fmt.Errorf("v8: %s%w", where, known)
-			}
-		}
-		return fmt.Errorf("v8: %w: %s", ErrInvalid, why)
+		return i.invalid(f)
 	}
+}
+
+// invalid returns the error for an argument that the bridge refused.
+func (i *Isolate) invalid(f *frame) error {
+	bytes, cells := f.result.Bytes(), f.result.Cells()
+	path, why := text(cells[1], bytes), text(f.result.Value, bytes)
+	if path != "" {
+		path += ": "
+	}
+	var err error
+	switch cells[0].Kind {
+	case bridge.InvalidData:
+		err = fmt.Errorf("%w: %s", ErrNotData, why)
+	case bridge.InvalidDepth:
+		err = &DepthError{Limit: i.nesting}
+	case bridge.InvalidStack:
+		err = &DepthError{}
+	case bridge.InvalidParts:
+		err = &SizeError{Parts: MaxParts}
+	case bridge.InvalidBytes:
+		err = i.tooManyBytes()
+	case bridge.InvalidDetached:
+		err = ErrDetached
+	case bridge.InvalidUndetachable:
+		err = ErrNotDetachable
+	case bridge.InvalidWasm:
+		err = ErrWasmForbidden
+	default:
+		err = fmt.Errorf("%w: %s", ErrInvalid, why)
+	}
+	return fmt.Errorf("v8: %s%w", path, err)
 }
 
 // DepthError means that a value nests too deeply to cross between Go and JavaScript, or
@@ -378,17 +392,17 @@ type DepthError struct {
 
 func (e *DepthError) Error() string {
 	if e.Limit == 0 {
-		return e.GuestError() + "; Limits.Stack sets how much there is"
+		return e.GuestError() + "; Limits.Stack sets its size"
 	}
-	return e.GuestError() + "; IsolateOptions.Depth sets the limit, and plain data may not hold itself"
+	return e.GuestError() + "; IsolateOptions.Depth sets the limit, and plain data must not be cyclic"
 }
 
 // GuestError returns the message without the names of Go options.
 func (e *DepthError) GuestError() string {
 	if e.Limit == 0 {
-		return "it nests too deep for the stack"
+		return "the value nests too deeply for V8's stack"
 	}
-	return fmt.Sprintf("it nests deeper than %d levels", e.Limit)
+	return fmt.Sprintf("the value nests more than %d levels deep", e.Limit)
 }
 
 // Unwrap returns ErrNotData.

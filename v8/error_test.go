@@ -173,3 +173,21 @@ func TestAggregateError(t *testing.T) {
 	_, err = c.Eval(ctx, `a = new AggregateError([]); a.errors = Array(100).fill(a); throw a`)
 	require.ErrorAs(t, err, &e)
 }
+
+func TestErrorsNameTheObject(t *testing.T) {
+	c := newContext(t)
+	_, err := c.Call(ctx, "nope")
+	require.EqualError(t, err, "v8: invalid argument: nope is not a function")
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	script, err := c.Compile(ctx, "1")
+	require.NoError(t, err)
+	require.NoError(t, script.Close())
+	_, err = c.Run(ctx, script)
+	require.EqualError(t, err, "v8: the script is closed")
+	require.ErrorIs(t, err, v8.ErrClosed)
+	require.Equal(t, "the script is closed", v8.PrivateText(err))
+	// The path ends where the key does, whatever the key contains.
+	_, err = c.Eval(ctx, "({a: {'b: c': () => 1}})")
+	require.EqualError(t, err, "v8: $.a.b: c: not plain data: a function")
+	require.ErrorIs(t, err, v8.ErrNotData)
+}

@@ -93,11 +93,11 @@ func TestRoundTripRefuses(t *testing.T) {
 	cycle := []any{nil}
 	cycle[0] = cycle
 	for name, x := range map[string]any{
-		"not exact as a JavaScript number": map[string]any{"n": []any{int64(1) << 60}},
-		"18446744073709551615 is not":      uint64(1<<64 - 1),
-		"chan int":                         make(chan int),
-		"$.a[1]: not plain data: struct":   map[string]any{"a": []any{1, struct{}{}}},
-		"may not hold itself":              cycle,
+		"has no exact JavaScript number": map[string]any{"n": []any{int64(1) << 60}},
+		"18446744073709551615 has no":    uint64(1<<64 - 1),
+		"chan int":                       make(chan int),
+		"$.a[1]: not plain data: struct": map[string]any{"a": []any{1, struct{}{}}},
+		"must not be cyclic":             cycle,
 	} {
 		_, err := c.Call(ctx, "same", x)
 		require.ErrorIs(t, err, v8.ErrNotData)

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/closed"
 )
 
 // handle owns a persistent handle of V8 for a Go object. If the object becomes
@@ -76,7 +77,7 @@ func (h *handle) check(what string) error {
 		return h.made(what)
 	}
 	if h.closed.Load() {
-		return fmt.Errorf("v8: the %s is closed: %w", what, ErrClosed)
+		return fmt.Errorf("v8: %w", closed.Error("the "+what+" is closed"))
 	}
 	if h.isolate.locker.Closed() {
 		return h.isolate.gone()

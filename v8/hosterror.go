@@ -11,6 +11,7 @@ import (
 	"runtime"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/closed"
 )
 
 // GuestError is implemented by errors whose text for JavaScript differs from Error().
@@ -130,6 +131,9 @@ func PrivateText(err error) string {
 	}
 	if e, ok := errors.AsType[*Exception](err); ok {
 		return e.guestText(PrivateText)
+	}
+	if e, ok := errors.AsType[closed.Error](err); ok {
+		return e.Error()
 	}
 	for _, known := range sentinels {
 		if errors.Is(err, known) {

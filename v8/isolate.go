@@ -250,7 +250,7 @@ func (o *IsolateOptions) group() (*groups.Group, error) {
 	case o.Reservation == nil:
 		return o.Group, nil
 	case o.Group != nil && o.Group != o.Reservation.Group():
-		return nil, fmt.Errorf("%w: Group is not the group of Reservation", ErrInvalid)
+		return nil, fmt.Errorf("%w: IsolateOptions.Group is not the group of IsolateOptions.Reservation", ErrInvalid)
 	}
 	return o.Reservation.Group(), nil
 }
@@ -280,7 +280,7 @@ func TryPlace(a *groups.Allocator, key string, o IsolateOptions) (*Isolate, erro
 
 func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Reservation, error)) (*Isolate, error) {
 	if o.Group != nil || o.Reservation != nil {
-		return nil, fmt.Errorf("v8: place: %w: the allocator chooses the group", ErrInvalid)
+		return nil, fmt.Errorf("v8: place: %w: IsolateOptions.Group and Seat must be nil, because the allocator chooses the group", ErrInvalid)
 	}
 	for {
 		reservation, err := find(groups.Request{Key: key, Heap: o.Limits.reserved()})

@@ -83,7 +83,7 @@ func (l Limits) check() error {
 	}
 	switch {
 	case l.Heap > cage.Fixed().Cage:
-		return fmt.Errorf("%w: a heap limit of %d bytes is above the %d of a pointer cage", ErrInvalid, l.Heap, cage.Fixed().Cage)
+		return fmt.Errorf("%w: a heap limit of %d bytes exceeds the %d bytes of a pointer-compression cage", ErrInvalid, l.Heap, cage.Fixed().Cage)
 	case l.Stack != 0 && l.Stack < MinStack:
 		return fmt.Errorf("%w: a stack limit of %d bytes is below the minimum of %d", ErrInvalid, l.Stack, MinStack)
 	}
@@ -155,7 +155,7 @@ func (i *Isolate) SetLimits(l Limits) error {
 		return fmt.Errorf("v8: set limits: %w", err)
 	}
 	if l.clock() && !i.measured {
-		return fmt.Errorf("v8: set limits: %w: the isolate was made without measuring CPU time", ErrInvalid)
+		return fmt.Errorf("v8: set limits: %w: a CPU limit requires IsolateOptions.Measure", ErrInvalid)
 	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()

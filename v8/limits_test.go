@@ -158,7 +158,7 @@ func TestBuffersAlone(t *testing.T) {
 	var e *v8.MemoryError
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, v8.MemoryError{Part: v8.PartBuffers, Limit: 8 * mib, Allowed: 8 * mib, Used: 6 * mib, Asked: 3 * mib}, *e)
-	require.ErrorContains(t, e, "v8: the memory limit is reached: buffers hold 6.0 of 8.0 MiB, and 3.0 MiB more were requested")
+	require.ErrorContains(t, e, "v8: the memory limit is reached: Limits.Buffers is 8.0 MiB, and buffers hold 6.0 MiB; 3.0 MiB more were requested")
 }
 
 func TestHeapAlone(t *testing.T) {
@@ -240,7 +240,7 @@ func TestGarbageBesideMuch(t *testing.T) {
 	}
 }
 
-// An error of V8's that ends its parsers is not the result of a run.
+// An error that V8 throws to end its parsers is not the result of a run.
 func TestTypedArrayFlood(t *testing.T) {
 	for range 10 {
 		c := limited(t, v8.Limits{Memory: 16 * mib})
@@ -296,11 +296,11 @@ func TestInvalidLimits(t *testing.T) {
 	i := newIsolate(t)
 	before := i.Limits()
 	for want, l := range map[string]v8.Limits{
-		"invalid argument: a memory limit of 1 bytes is below the minimum of 8388608":                                                       {Memory: 1},
-		"invalid argument: a heap limit of 8388607 bytes is below the minimum of 8388608":                                                   {Memory: 64 * mib, Heap: v8.MinMemory - 1},
-		fmt.Sprintf("invalid argument: a heap limit of %d bytes is above the %d of a pointer cage", cage.Fixed().Cage+1, cage.Fixed().Cage): {Heap: cage.Fixed().Cage + 1},
-		"invalid argument: a stack limit of 65535 bytes is below the minimum of 65536":                                                      {Stack: v8.MinStack - 1},
-		"invalid argument: Limits.CPU is -1ns; it must not be negative":                                                                     {CPU: -1},
+		"invalid argument: a memory limit of 1 bytes is below the minimum of 8388608":                                                                        {Memory: 1},
+		"invalid argument: a heap limit of 8388607 bytes is below the minimum of 8388608":                                                                    {Memory: 64 * mib, Heap: v8.MinMemory - 1},
+		fmt.Sprintf("invalid argument: a heap limit of %d bytes exceeds the %d bytes of a pointer-compression cage", cage.Fixed().Cage+1, cage.Fixed().Cage): {Heap: cage.Fixed().Cage + 1},
+		"invalid argument: a stack limit of 65535 bytes is below the minimum of 65536":                                                                       {Stack: v8.MinStack - 1},
+		"invalid argument: Limits.CPU is -1ns; it must not be negative":                                                                                      {CPU: -1},
 	} {
 		require.EqualError(t, i.SetLimits(l), "v8: set limits: "+want)
 		require.ErrorIs(t, i.SetLimits(l), v8.ErrInvalid)
@@ -309,7 +309,7 @@ func TestInvalidLimits(t *testing.T) {
 		require.ErrorIs(t, err, v8.ErrInvalid)
 	}
 	err := i.SetLimits(v8.Limits{RunCPU: time.Second})
-	require.EqualError(t, err, "v8: set limits: invalid argument: the isolate was made without measuring CPU time")
+	require.EqualError(t, err, "v8: set limits: invalid argument: a CPU limit requires IsolateOptions.Measure")
 	require.ErrorIs(t, err, v8.ErrInvalid)
 	require.Equal(t, before, i.Limits())
 	require.NoError(t, i.Close())

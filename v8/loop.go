@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/option"
 )
 
 // ErrPendingLimit means that a Loop has more pending than its options allow.
-var ErrPendingLimit = errors.New("too much is pending")
+var ErrPendingLimit = errors.New("the limit of pending work is reached")
 
 // ErrUnsettled means that Await waited for a promise that nothing pending can settle.
-var ErrUnsettled = errors.New("nothing is pending that could settle the promise")
+var ErrUnsettled = errors.New("no pending work can settle the promise")
 
 // Task is a function that a Loop runs in a hold of its context.
 type Task func(ctx context.Context, s Scope) error
@@ -144,7 +145,7 @@ func (l *Loop) open() error {
 	return nil
 }
 
-func (l *Loop) gone() error { return fmt.Errorf("v8: the loop is closed: %w", ErrClosed) }
+func (l *Loop) gone() error { return fmt.Errorf("v8: %w", closed.Error("the loop is closed")) }
 
 // errNothing returns the error for a nil function.
 func errNothing(what string) error {
@@ -176,7 +177,7 @@ func (l *Loop) begin() error {
 		return l.gone()
 	}
 	if l.pending >= l.most {
-		return fmt.Errorf("v8: %w: %d; LoopOptions.MaxPending sets the limit", ErrPendingLimit, l.pending)
+		return fmt.Errorf("v8: %w: %d timers and operations; LoopOptions.MaxPending sets the limit", ErrPendingLimit, l.pending)
 	}
 	l.pending++
 	return nil
@@ -196,7 +197,7 @@ func (l *Loop) Reserve(n uint64) error {
 		return l.gone()
 	}
 	if n > l.room-l.bytes {
-		return fmt.Errorf("v8: %w: %d bytes, and %d more were requested; LoopOptions.MaxBytes sets the limit of %d", ErrPendingLimit, l.bytes, n, l.room)
+		return fmt.Errorf("v8: %w: %d bytes are in use and %d more were requested; LoopOptions.MaxBytes sets the limit of %d bytes", ErrPendingLimit, l.bytes, n, l.room)
 	}
 	if err := l.context.isolate.Charge(n); err != nil {
 		return err
@@ -219,7 +220,7 @@ func (l *Loop) Unreserve(n uint64) {
 
 // Go runs work on a new goroutine, and the task that it returns in the loop. The context
 // of work is canceled when the loop is closed. Go returns an error that wraps ErrPendingLimit if
-// too much is pending.
+// the limit of pending work is reached.
 func (l *Loop) Go(work func(ctx context.Context) Task) error {
 	if err := l.made(); err != nil {
 		return err
@@ -247,7 +248,7 @@ func (l *Loop) Go(work func(ctx context.Context) Task) error {
 // Keep counts as pending work until release is called, so that Run waits. release may be
 // called more than once and from any goroutine. Keep is meant for work that the loop does
 // not know of, for example another isolate that will notify a guest in Atomics.waitAsync.
-// Keep returns an error that wraps ErrPendingLimit if too much is pending.
+// Keep returns an error that wraps ErrPendingLimit if the limit of pending work is reached.
 func (l *Loop) Keep() (release func(), err error) {
 	if err := l.keep(); err != nil {
 		return nil, err
@@ -397,7 +398,7 @@ func (l *Loop) start() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.running {
-		return fmt.Errorf("v8: loop: %w: it is running already", ErrInvalid)
+		return fmt.Errorf("v8: loop: %w: the loop is already running", ErrInvalid)
 	}
 	l.running = true
 	return nil
@@ -459,7 +460,7 @@ func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), go
 		return err
 	}
 	if begin == nil {
-		return errNothing("function to begin with")
+		return errNothing("function begin")
 	}
 	if err := l.open(); err != nil {
 		return err

@@ -154,7 +154,7 @@ func TestLostWrapsWhatEndedTheRun(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrLost)
 	require.ErrorIs(t, err, v8.ErrTerminated)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	require.EqualError(t, err, "v8: the isolate is lost: the run did not end when it was told to")
+	require.EqualError(t, err, "v8: the isolate is lost: the run did not end within its grace")
 }
 
 // Close also ends uninterruptible built-ins.
@@ -414,7 +414,7 @@ func delayedTasks() error {
 	at := group.Sandbox()
 	for end := time.Now().Add(20 * time.Second); group.Contains(at.Base + 1<<36); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			return errors.New("the group is not given back")
+			return errors.New("the memory of the group is not released")
 		}
 	}
 	const readable, fixedNoReplace = syscall.PROT_READ, 0x100000

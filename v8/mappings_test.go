@@ -42,7 +42,7 @@ func TestMappingsOverTheLimit(t *testing.T) {
 			var e *v8.MemoryError
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, v8.MemoryError{Part: v8.PartMappings, Limit: 100, Allowed: 100, Used: 100, Asked: 2}, *e)
-			require.ErrorContains(t, e, "buffers hold 100 of 100 memory mappings")
+			require.ErrorContains(t, e, "Limits.Mappings is 100, and buffers hold 100 mappings")
 			got, err := c.Eval(ctx, "kept.length")
 			require.NoError(t, err)
 			require.Equal(t, 50.0, got)

@@ -41,7 +41,7 @@ func (s Scope) RunMicrotasks(ctx context.Context) error {
 		return err
 	}
 	if s.scope.isolate.depth > 0 {
-		return fmt.Errorf("v8: run microtasks: %w: JavaScript is under way", ErrInvalid)
+		return fmt.Errorf("v8: run microtasks: %w: JavaScript is running", ErrInvalid)
 	}
 	_, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
 		return i.bridge.RunMicrotasks(bridge.Held, 0, &f.result), nil

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/internal/startup"
 )
 
@@ -94,7 +95,7 @@ func (s Scope) SyntheticModule(name string, exports []string, evaluate func(ctx 
 	m, err := s.newModule(context.Background(), name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
 		for _, name := range exports {
 			if err := f.argument(String(name)); err != nil {
-				return 0, bridge.Invalid, err
+				return 0, bridge.Skipped, err
 			}
 		}
 		bits, status := i.bridge.SyntheticModule(c.handle.bits, id, &f.args, &f.result)
@@ -229,7 +230,7 @@ func (m *Module) do(ctx context.Context, s Scope, verb bridge.ModuleVerb, args f
 	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
 		if args != nil {
 			if err := args(f); err != nil {
-				return bridge.Invalid, err
+				return bridge.Skipped, err
 			}
 		}
 		return i.bridge.DoModule(verb, m.context.handle.bits, m.handle.bits, &f.args, &f.result), nil
@@ -285,7 +286,7 @@ func (m *Module) Evaluate(ctx context.Context, s Scope) (Value, error) {
 	}
 	host := &m.context.modules
 	if host.evaluating {
-		return Undefined, fmt.Errorf("v8: evaluate %s: %w: another module is being evaluated; do it in a task of the context's loop", m.name, ErrInvalid)
+		return Undefined, fmt.Errorf("v8: evaluate %s: %w: another module is being evaluated; evaluate this one in a task of the context's loop", m.name, ErrInvalid)
 	}
 	host.evaluating = true
 	defer func() { host.evaluating = false }()
@@ -440,7 +441,7 @@ func (c *Context) answerModules(ctx context.Context, call *Call) (Value, error) 
 			return Undefined, c.modules.hooks.Meta(ctx, s, call.Arg(1), name)
 		case bridge.AsksCall:
 			if c.modules.hooks.Call == nil {
-				return Undefined, fmt.Errorf("v8: %w: the host answers no functions of modules here", ErrInvalid)
+				return Undefined, fmt.Errorf("v8: %w: ModuleHooks.Call is nil", ErrInvalid)
 			}
 			with, err := call.Arg(1).AsString()
 			if err != nil {
@@ -452,11 +453,11 @@ func (c *Context) answerModules(ctx context.Context, call *Call) (Value, error) 
 		number := call.Arg(1)
 		id, err := strconv.ParseUint(number.inlineText(), 10, 32)
 		if err != nil {
-			return Undefined, fmt.Errorf("v8: %w: no synthetic module", ErrInvalid)
+			return Undefined, fmt.Errorf("v8: %w: the module is not synthetic", ErrInvalid)
 		}
 		m := c.modules.take(uint32(id))
 		if m.module == nil {
-			return Undefined, fmt.Errorf("v8: the module is closed: %w", ErrClosed)
+			return Undefined, fmt.Errorf("v8: %w", closed.Error("the module is closed"))
 		}
 		if m.evaluate == nil {
 			return Undefined, nil
@@ -471,11 +472,11 @@ const maxSpecifier = 64 << 10
 
 func (c *Context) answerImport(ctx context.Context, s Scope, call *Call) (Value, error) {
 	if c.modules.hooks.Import == nil {
-		return Undefined, fmt.Errorf("v8: import(): %w: the host loads no modules here", ErrInvalid)
+		return Undefined, fmt.Errorf("v8: import(): %w: the context has no module loader", ErrInvalid)
 	}
 	for n := range call.Args {
 		if arg := &call.Args[n]; arg.kind == KindString && arg.isHandle() {
-			return Undefined, fmt.Errorf("v8: import(): %w: a specifier or attribute of more than %d characters", ErrInvalid, maxSpecifier)
+			return Undefined, fmt.Errorf("v8: import(): %w: a specifier or an attribute has more than %d characters", ErrInvalid, maxSpecifier)
 		}
 	}
 	specifier, referrer := call.Arg(1), call.Arg(2)
@@ -519,7 +520,7 @@ func (r *Resolver) Follow(ctx context.Context, s Scope, promise, value Value) er
 func (s Scope) ParseJSON(ctx context.Context, text string) (Value, error) {
 	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
 		if err := f.argument(String(text)); err != nil {
-			return bridge.Invalid, err
+			return bridge.Skipped, err
 		}
 		return i.bridge.Do(bridge.DoParse, 0, &f.args, &f.result), nil
 	})

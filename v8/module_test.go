@@ -120,7 +120,7 @@ func TestModuleThrows(t *testing.T) {
 		_, err := endless.Evaluate(short, s)
 		require.ErrorIs(t, err, v8.ErrTerminated)
 		_, err = endless.Evaluate(ctx, s)
-		require.ErrorContains(t, err, "was ended before")
+		require.ErrorContains(t, err, "an earlier evaluation")
 	})
 }
 

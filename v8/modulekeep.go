@@ -28,7 +28,7 @@ func (m *Module) Keep(ctx context.Context, s Scope, name string) error {
 	}
 	for _, k := range host.kept {
 		if k.Name == name {
-			return fmt.Errorf("v8: keep %s: %w: there is one named %q", m.name, ErrInvalid, name)
+			return fmt.Errorf("v8: keep %s: %w: a module named %q is already kept", m.name, ErrInvalid, name)
 		}
 	}
 	done, err := m.Evaluate(ctx, s)
@@ -36,7 +36,7 @@ func (m *Module) Keep(ctx context.Context, s Scope, name string) error {
 		return err
 	}
 	if state, _, err := done.Promise(); err != nil || state != Fulfilled {
-		return fmt.Errorf("v8: keep %s: %w: it has not run to its end", m.name, ErrInvalid)
+		return fmt.Errorf("v8: keep %s: %w: its evaluation is not complete", m.name, ErrInvalid)
 	}
 	if m.handle.keep() {
 		host.kept = append(host.kept, keptModule{startup.Module{Name: name, Depth: m.depth}, m.handle.bits})

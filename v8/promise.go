@@ -132,7 +132,7 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args .
 	return err
 }
 
-func errSettled() error { return fmt.Errorf("v8: %w: the promise is settled already", ErrInvalid) }
+func errSettled() error { return fmt.Errorf("v8: %w: the promise is already settled", ErrInvalid) }
 
 // Close releases the Resolver. The promise stays pending if it is not settled. It is
 // not an error to call Close more than once, or after the promise was settled.

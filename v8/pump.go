@@ -14,7 +14,7 @@ import (
 )
 
 // errNoWake means that the eventfd by which V8 wakes Go could not be created.
-var errNoWake = errors.New("the system is out of files")
+var errNoWake = errors.New("cannot create an eventfd")
 
 // pumper wakes running loops when V8 has work for their isolates: the end of
 // Atomics.waitAsync, callbacks of a FinalizationRegistry, or compiled WebAssembly. V8's

@@ -235,7 +235,7 @@ func (s Scope) Value(x any) (Value, error) {
 	ctx := s.scope.isolate.runContext()
 	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
 		if err := f.data(ctx, x); err != nil {
-			return bridge.Invalid, err
+			return bridge.Skipped, err
 		}
 		return i.bridge.Make(&f.args, &f.result), nil
 	})
@@ -258,10 +258,10 @@ func (s Scope) Array(elements ...Value) (Value, error) {
 func (s Scope) JSON(ctx context.Context, v Value, indent string) (json string, ok bool, err error) {
 	r, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
 		if err := f.value(&v); err != nil {
-			return bridge.Invalid, err
+			return bridge.Skipped, err
 		}
 		if err := f.argument(String(indent)); err != nil {
-			return bridge.Invalid, err
+			return bridge.Skipped, err
 		}
 		return i.bridge.Do(bridge.DoJSON, 0, &f.args, &f.result), nil
 	})

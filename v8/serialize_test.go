@@ -35,13 +35,13 @@ func TestSerializeErrors(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		kept = s
 		_, err := s.Serialize(eval(t, s, "({a: [() => 1]})"))
-		require.EqualError(t, err, "v8: $.a[0]: not plain data: a function is not plain data")
+		require.EqualError(t, err, "v8: $.a[0]: not plain data: a function")
 		require.ErrorIs(t, err, v8.ErrNotData)
 		_, err = s.Serialize(eval(t, s, "({get a() { throw 1 }})"))
 		require.ErrorIs(t, err, v8.ErrNotData)
 		// One megabyte in each of a thousand places.
 		_, err = s.Serialize(eval(t, s, "new Array(1000).fill('x'.repeat(1 << 20))"))
-		require.EqualError(t, err, "v8: $: it takes more than 67108864 bytes; IsolateOptions.Bytes sets the limit")
+		require.EqualError(t, err, "v8: $: the value takes more than 67108864 bytes; IsolateOptions.Bytes sets the limit")
 		for _, broken := range []string{"", "x", "\xff\x10", "\xff\x10o", "\xff\x10A\xff\xff\xff\xff\x0f", "\xff\x10^\x07", "\xff\x10w\x00", "\xff\x10\\x"} {
 			_, err = s.Deserialize([]byte(broken))
 			require.ErrorIs(t, err, v8.ErrInvalid, "%q", broken)

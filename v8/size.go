@@ -34,7 +34,7 @@ type SizeError struct {
 
 func (e *SizeError) Error() string {
 	if e.Parts != 0 {
-		return e.GuestError() + ", the maximum for plain data; parts that are shared count for each place"
+		return e.GuestError() + "; a part that several places share counts for each place"
 	}
 	return e.GuestError() + "; " + e.option + " sets the limit"
 }
@@ -42,9 +42,9 @@ func (e *SizeError) Error() string {
 // GuestError returns the text for guests. It contains no names of Go.
 func (e *SizeError) GuestError() string {
 	if e.Parts != 0 {
-		return fmt.Sprintf("it has more than %d parts", e.Parts)
+		return fmt.Sprintf("the value has more than %d parts", e.Parts)
 	}
-	return fmt.Sprintf("it takes more than %d bytes", e.Bytes)
+	return fmt.Sprintf("the value takes more than %d bytes", e.Bytes)
 }
 
 // Unwrap returns ErrNotData.

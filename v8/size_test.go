@@ -63,14 +63,14 @@ func TestSharedStrings(t *testing.T) {
 	for n := range list {
 		list[n] = strings.Repeat("x", mib)
 	}
-	requireTooLarge(t, c.Set(ctx, "x", list), "it takes more than 67108864 bytes")
+	requireTooLarge(t, c.Set(ctx, "x", list), "the value takes more than 67108864 bytes")
 	require.NoError(t, c.Set(ctx, "x", list[:10]))
 }
 
 // A list with too many elements is refused before it is copied.
 func TestLongList(t *testing.T) {
 	c := newContext(t)
-	requireTooLarge(t, c.Set(ctx, "x", make([]any, v8.MaxParts+1)), "it has more than 4194304 parts")
+	requireTooLarge(t, c.Set(ctx, "x", make([]any, v8.MaxParts+1)), "the value has more than 4194304 parts")
 }
 
 // countingContext counts the calls of Err.
@@ -109,9 +109,9 @@ func TestReadSize(t *testing.T) {
 		o     v8.IsolateOptions
 		limit string
 	}{
-		{v8.IsolateOptions{Limits: v8.Limits{Memory: 8 * mib}}, "it takes more than 16777216 bytes; IsolateOptions.Bytes sets the limit"},
-		{v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}}, "it takes more than 67108864 bytes"},
-		{v8.IsolateOptions{Bytes: 1000}, "it takes more than 1000 bytes"},
+		{v8.IsolateOptions{Limits: v8.Limits{Memory: 8 * mib}}, "the value takes more than 16777216 bytes; IsolateOptions.Bytes sets the limit"},
+		{v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}}, "the value takes more than 67108864 bytes"},
+		{v8.IsolateOptions{Bytes: 1000}, "the value takes more than 1000 bytes"},
 		{v8.IsolateOptions{Bytes: 300 * mib}, ""},
 	} {
 		c := contextWith(t, test.o)
@@ -133,7 +133,7 @@ func TestReadSize(t *testing.T) {
 			_, err = s.Serialize(v)
 			requireTooLarge(t, err, test.limit)
 			_, err = s.Copy(ctx, v, v8.CopyOptions{MaxBytes: 2000})
-			requireTooLarge(t, err, "it takes more than 2000 bytes; CopyOptions.MaxBytes sets the limit")
+			requireTooLarge(t, err, "the value takes more than 2000 bytes; CopyOptions.MaxBytes sets the limit")
 			return nil
 		}))
 		// Small values that share parts, names of properties, and BigInts.

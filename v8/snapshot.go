@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/internal/startup"
 )
 
@@ -23,7 +24,7 @@ var (
 	ErrNoContext = errors.New("the snapshot has no such context")
 	// ErrNoFunction means that a snapshot refers to a Go function that is not in
 	// IsolateOptions.Functions.
-	ErrNoFunction = errors.New("the snapshot needs a function of Go that is missing")
+	ErrNoFunction = errors.New("a Go function that the snapshot needs is missing")
 )
 
 // Snapshot is a heap with contexts, from which isolates start instead of running the
@@ -97,7 +98,7 @@ func (s *Snapshot) WriteTo(w io.Writer) (int64, error) {
 	}
 	defer s.release()
 	if w == nil {
-		return 0, fmt.Errorf("v8: the snapshot: %w: a nil Writer", ErrInvalid)
+		return 0, fmt.Errorf("v8: the snapshot: %w: the Writer is nil", ErrInvalid)
 	}
 	n, err := w.Write(s.blob.Bytes)
 	return int64(n), err
@@ -144,7 +145,7 @@ func (s *Snapshot) use() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return fmt.Errorf("v8: the snapshot: %w", ErrClosed)
+		return fmt.Errorf("v8: %w", closed.Error("the snapshot is closed"))
 	}
 	s.uses++
 	return nil
@@ -196,7 +197,7 @@ func (i *Isolate) beginAs(o *IsolateOptions) error {
 	s := o.Snapshot
 	if s == nil {
 		if o.Functions != nil && !o.building {
-			return fmt.Errorf("%w: functions are given, and no snapshot that would need them", ErrInvalid)
+			return fmt.Errorf("%w: IsolateOptions.Functions requires a Snapshot", ErrInvalid)
 		}
 		return nil
 	}
@@ -204,7 +205,7 @@ func (i *Isolate) beginAs(o *IsolateOptions) error {
 		return err
 	}
 	if need := s.blob.Heap + s.blob.Contexts[0].Heap; o.Limits.reserved() < need {
-		return fmt.Errorf("%w: the snapshot alone takes %d bytes of the heap, and the limit is %d", ErrInvalid, need, o.Limits.reserved())
+		return fmt.Errorf("%w: the snapshot takes %d bytes of the heap, more than the heap limit of %d", ErrInvalid, need, o.Limits.reserved())
 	}
 	var missing []string
 	for _, name := range s.blob.Functions {

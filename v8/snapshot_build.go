@@ -181,7 +181,7 @@ func (b *builder) context(ctx context.Context, p plannedContext) error {
 	c.handle.keep()
 	b.contexts = append(b.contexts, builtContext{c.handle.bits, c.modules.kept})
 	if n := i.handles.Load(); n != 0 {
-		return &SnapshotError{What: fmt.Sprintf("what Go refers to: %d handles are open", n)}
+		return &SnapshotError{What: fmt.Sprintf("values that Go refers to: %d handles are open", n)}
 	}
 	return nil
 }
@@ -205,7 +205,7 @@ func (b *builder) run(ctx context.Context, p plannedContext) (*Context, error) {
 			}
 			defined, err := global.Define(ctx, String(name), function, DontEnum)
 			if err == nil && !defined {
-				err = fmt.Errorf("v8: function %s: %w: the context to begin with has one that stays", name, ErrInvalid)
+				err = fmt.Errorf("v8: function %s: %w: the context already has a property of this name that cannot be replaced", name, ErrInvalid)
 			}
 			if err != nil {
 				return err
@@ -253,7 +253,7 @@ func (i *Isolate) whole(ctx context.Context, verb func(f *frame) bridge.Status) 
 // otherwise.
 func given(err error) error {
 	if lost, ok := errors.AsType[*LostError](err); ok {
-		return &SnapshotError{What: "this: V8 has given up: " + lost.Reason, Cause: lost}
+		return &SnapshotError{What: "this heap: V8 reported a fatal error: " + lost.Reason, Cause: lost}
 	}
 	return err
 }

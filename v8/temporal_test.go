@@ -53,7 +53,7 @@ func TestTemporalValues(t *testing.T) {
 			for (const key of Reflect.ownKeys(Temporal.`+name+`.prototype)) Object.defineProperty(Temporal.`+name+`.prototype, key, {get() { throw 1 }});
 			Object.setPrototypeOf(value, null)`)
 		_, err := c.Eval(ctx, "({a: [value]})")
-		require.EqualError(t, err, "v8: $.a[0]: not plain data: a "+want[0]+" is not plain data: convert it with its toString")
+		require.EqualError(t, err, "v8: $.a[0]: not plain data: a "+want[0]+"; convert it with its toString method")
 		require.ErrorIs(t, err, v8.ErrNotData)
 		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 			v, err := s.Eval(ctx, "value")
@@ -71,12 +71,12 @@ func TestTemporalValues(t *testing.T) {
 				holder, err := s.Eval(ctx, other)
 				require.NoError(t, err)
 				_, _, err = holder.Temporal()
-				require.ErrorContains(t, err, "not an object of Temporal")
+				require.ErrorContains(t, err, "not a Temporal object")
 			}
 			_, err = s.Copy(ctx, v, v8.CopyOptions{})
-			require.ErrorContains(t, err, "a "+want[0]+" is not plain data: convert it with its toString")
+			require.ErrorContains(t, err, "a "+want[0]+"; convert it with its toString method")
 			_, err = s.Serialize(v)
-			require.ErrorContains(t, err, "a "+want[0]+" is not plain data")
+			require.ErrorContains(t, err, "not plain data: a "+want[0])
 			return nil
 		}))
 	}

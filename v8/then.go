@@ -19,7 +19,7 @@ func (v Value) Then(ctx context.Context, fulfilled, rejected Callback) (Value, e
 		return Undefined, err
 	}
 	if v.kind != KindPromise {
-		return Undefined, fmt.Errorf("v8: then: %w: a %v is no promise", ErrInvalid, v.kind)
+		return Undefined, fmt.Errorf("v8: then: %w: a value of kind %v is not a promise", ErrInvalid, v.kind)
 	}
 	i := v.isolate()
 	scope := i.innermost()

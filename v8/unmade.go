@@ -36,7 +36,7 @@ func (l *Loop) made() error {
 		return l.invalid
 	}
 	if l == nil || l.context == nil || l.context.isolate == nil {
-		return unmade("Loop or a Loop of such a Context", "NewLoop")
+		return unmade("Loop, or a Loop of a nil or zero Context", "NewLoop")
 	}
 	return nil
 }

@@ -312,7 +312,7 @@ func (v Value) TypeOf() (string, error) {
 // not of KindTemporal.
 func (v Value) Temporal() (name, text string, err error) {
 	if v.kind != KindTemporal {
-		return "", "", fmt.Errorf("v8: the %v is not an object of Temporal", v.kind)
+		return "", "", fmt.Errorf("v8: a value of kind %v is not a Temporal object", v.kind)
 	}
 	r, err := v.do(context.Background(), bridge.DoTemporal)
 	name, text, _ = strings.Cut(r.ref.text(), " ")

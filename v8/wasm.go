@@ -10,6 +10,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/closed"
 )
 
 // WasmModule is a WebAssembly module that any isolate can use. It is compiled once for
@@ -73,7 +74,7 @@ func (m *WasmModule) Value(ctx context.Context, s Scope) (Value, error) {
 	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
 		code, err := m.codes.of(i.group)
 		if err != nil {
-			return bridge.Invalid, err
+			return bridge.Skipped, err
 		}
 		if code != nil {
 			defer code.done()
@@ -120,7 +121,7 @@ func (c *wasmCodes) of(g *groups.Group) (*wasmCode, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
-		return nil, fmt.Errorf("v8: the WebAssembly module is closed: %w", ErrClosed)
+		return nil, fmt.Errorf("v8: %w", closed.Error("the WebAssembly module is closed"))
 	}
 	code := c.code[g]
 	if code != nil {

@@ -12,7 +12,7 @@ import (
 
 // ErrNotOptimized means that V8 has not optimized any function of a WebAssembly module
 // yet, so there is no code for a cache.
-var ErrNotOptimized = errors.New("V8 has not optimized any of the module yet")
+var ErrNotOptimized = errors.New("V8 has not optimized any function of the module")
 
 // NewWasmModuleCached is like NewWasmModule, with the code that V8 had optimized when
 // the cache was made. That code runs at full speed from its first call. A cache of

@@ -50,9 +50,9 @@ func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) 
 	case ctx == nil:
 		return nil, fmt.Errorf("v8: reading WebAssembly: %w", lock.ErrNilContext)
 	case r == nil:
-		return nil, fmt.Errorf("v8: reading WebAssembly: %w: a nil Reader", ErrInvalid)
+		return nil, fmt.Errorf("v8: reading WebAssembly: %w: the Reader is nil", ErrInvalid)
 	case o.MaxBytes < 0 || o.MaxBytes > mostWasm:
-		return nil, fmt.Errorf("v8: reading WebAssembly: %w: ReadWasmOptions.MaxBytes is %d; it may be up to %d", ErrInvalid, o.MaxBytes, mostWasm)
+		return nil, fmt.Errorf("v8: reading WebAssembly: %w: ReadWasmOptions.MaxBytes is %d; it must be at most %d", ErrInvalid, o.MaxBytes, mostWasm)
 	case o.MaxBytes == 0:
 		o.MaxBytes = defaultMostWasm
 	}

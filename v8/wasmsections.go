@@ -23,7 +23,7 @@ const wasmHeader = "\x00asm\x01\x00\x00\x00"
 
 func (s *wasmSections) add(b []byte) error {
 	if len(b) > s.most-s.read {
-		return fmt.Errorf("v8: reading WebAssembly: %w: it has more than %d bytes", ErrWasmSize, s.most)
+		return fmt.Errorf("v8: reading WebAssembly: %w: the module has more than %d bytes", ErrWasmSize, s.most)
 	}
 	for len(b) > 0 {
 		n := 1
@@ -46,7 +46,7 @@ func (s *wasmSections) add(b []byte) error {
 			if b[0] < 0x80 || s.shift >= 35 {
 				s.in = false
 				if left := s.most - s.read - 1; s.len > uint64(left) {
-					return fmt.Errorf("v8: reading WebAssembly: %w: a section has %d bytes where %d are left of %d", ErrWasmSize, s.len, left, s.most)
+					return fmt.Errorf("v8: reading WebAssembly: %w: a section has %d bytes, but only %d of the limit of %d are left", ErrWasmSize, s.len, left, s.most)
 				}
 				s.skip = int(s.len)
 			}

@@ -73,14 +73,14 @@ func Func[F any](i *Instance, name string) (F, error) {
 		return none, err
 	}
 	if f.Kind() != v8.KindFunction {
-		return none, fmt.Errorf("wasm: %s: %w: it is no function", name, v8.ErrInvalid)
+		return none, fmt.Errorf("wasm: %s: %w: the export is not a function", name, v8.ErrInvalid)
 	}
 	length, err := f.Data(v8.String("length"), false)
 	if err != nil {
 		return none, fmt.Errorf("wasm: %s: %w", name, err)
 	}
 	if n, ok := length.Int64(); ok && n != int64(len(sig.params)) {
-		return none, fmt.Errorf("wasm: %s: %w: it takes %d parameters, and %v has %d", name, v8.ErrInvalid, n, t, len(sig.params))
+		return none, fmt.Errorf("wasm: %s: %w: the function takes %d parameters, and %v has %d", name, v8.ErrInvalid, n, t, len(sig.params))
 	}
 	e := &exported{name, f}
 	var made F
@@ -121,7 +121,7 @@ func (sig *signature) call(f v8.Value, in, out []reflect.Value) error {
 func fromValues(ctx context.Context, v v8.Value, out []reflect.Value) error {
 	n, err := v.Len()
 	if err == nil && n != len(out) {
-		err = fmt.Errorf("%w: there are %d results, want %d", v8.ErrInvalid, n, len(out))
+		err = fmt.Errorf("%w: got %d results, want %d", v8.ErrInvalid, n, len(out))
 	}
 	if err != nil {
 		return err

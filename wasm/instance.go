@@ -102,7 +102,7 @@ func importValue(s v8.Scope, name string, x any) (v8.Value, error) {
 	}
 	switch r := reflect.ValueOf(x); {
 	case !r.IsValid():
-		return v8.Undefined, fmt.Errorf("%w: nothing is given", v8.ErrInvalid)
+		return v8.Undefined, fmt.Errorf("%w: the import is missing", v8.ErrInvalid)
 	case passes(r.Type()):
 		return toValue(r), nil
 	case r.Kind() == reflect.Func:
@@ -112,7 +112,7 @@ func importValue(s v8.Scope, name string, x any) (v8.Value, error) {
 		}
 		return s.Function(name, f)
 	default:
-		return v8.Undefined, fmt.Errorf("%w: a %v cannot be imported", v8.ErrInvalid, r.Type())
+		return v8.Undefined, fmt.Errorf("%w: a value of kind %v cannot be imported", v8.ErrInvalid, r.Type())
 	}
 }
 
@@ -120,7 +120,7 @@ func importValue(s v8.Scope, name string, x any) (v8.Value, error) {
 // returned them. For example, they can be kept in a v8.Persistent for a later scope.
 func InstanceOf(exports v8.Value) (*Instance, error) {
 	if !exports.IsObject() {
-		return nil, fmt.Errorf("wasm: %w: exports are an object, not %v", v8.ErrInvalid, exports.Kind())
+		return nil, fmt.Errorf("wasm: %w: exports must be an object, not %v", v8.ErrInvalid, exports.Kind())
 	}
 	return &Instance{exports}, nil
 }
@@ -144,7 +144,7 @@ func (i *Instance) Export(name string) (v8.Value, error) {
 		return v8.Undefined, fmt.Errorf("wasm: %s: %w", name, err)
 	}
 	if v.Kind() == v8.KindUndefined {
-		return v8.Undefined, fmt.Errorf("wasm: %s: %w: there is no such export", name, v8.ErrInvalid)
+		return v8.Undefined, fmt.Errorf("wasm: %s: %w: the instance has no such export", name, v8.ErrInvalid)
 	}
 	return v, nil
 }

@@ -4,7 +4,7 @@
   const { need, DOMException } = p;
   const { decodeBase64, encodeBase64 } = go;
   const valid = (text) => {
-    if (text === undefined) throw new DOMException('the string has characters that cannot be there', 'InvalidCharacterError');
+    if (text === undefined) throw new DOMException('the string contains invalid characters', 'InvalidCharacterError');
     return text;
   };
   p.exposer(wanted).operations({

@@ -14,7 +14,7 @@
     static replace(object, bytes) { object.#bytes = bytes; }
     static used(object) { return object.#used; }
     static bytes(object) {
-      if (object.#used) throw new TypeError_('the body is used already');
+      if (object.#used) throw new TypeError_('the body has already been used');
       return object.#bytes;
     }
     static take(object) {

@@ -15,7 +15,7 @@ const maxRandom = 65536
 func random(_ context.Context, call *v8.Call) (v8.Value, error) {
 	n, ok := call.Arg(0).Int64()
 	if !ok || n < 0 || n > maxRandom {
-		return v8.Undefined, refusal("that is no number of bytes", nil)
+		return v8.Undefined, refusal("the length is not a valid number of bytes", nil)
 	}
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // never fails

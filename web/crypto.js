@@ -17,9 +17,9 @@
       need(arguments.length, 1);
       if (!isView(array)) throw new TypeError_('the argument must be a typed array');
       const name = typedArrayName(array);
-      if (name === undefined || !integers[name]) throw new DOMException('the array must be one of integers', 'TypeMismatchError');
+      if (name === undefined || !integers[name]) throw new DOMException('the array must be an integer-type TypedArray', 'TypeMismatchError');
       const size = arrayByteLength(array);
-      if (size > 65536) throw new DOMException('more than 65536 bytes are asked for', 'QuotaExceededError');
+      if (size > 65536) throw new DOMException('more than 65536 bytes were requested', 'QuotaExceededError');
       const buffer = arrayBuffer(array);
       if (!isBuffer(buffer)) throw new TypeError_('the array must not be shared');
       if (size > 0) setBytes(new Uint8Array_(buffer, arrayByteOffset(array), size), random(size));

@@ -36,7 +36,7 @@
 
     constructor(label = 'utf-8', options = undefined) {
       const name = encodingName(`${label}`);
-      if (name === undefined) throw new RangeError_('there is no encoding of that name');
+      if (name === undefined) throw new RangeError_('the encoding is not supported');
       options = dictionary(options, 'options');
       this.#name = name;
       this.#fatal = !!options.fatal;
@@ -54,7 +54,7 @@
       this.#rest = undefined;
       this.#begun = false;
       const done = decode(this.#name, input, rest, this.#fatal, stream, begun || this.#ignoreBOM);
-      if (done === undefined) throw new TypeError_('the bytes are no text of that encoding');
+      if (done === undefined) throw new TypeError_('the bytes are not valid text of the encoding');
       if (stream) {
         this.#rest = done[1];
         this.#begun = begun || done[2];

@@ -128,11 +128,11 @@ func (f *fetches) read(call *v8.Call) (*request, error) {
 	}
 	var ok bool
 	if r.method = texts[0]; !isToken(r.method) || len(r.method) > 100 {
-		return nil, refusal("that is no method", nil)
+		return nil, refusal("the method is not a valid HTTP token", nil)
 	}
 	switch strings.ToUpper(r.method) {
 	case "CONNECT", "TRACE", "TRACK":
-		return nil, refusal("that method is forbidden", nil)
+		return nil, refusal("the method is forbidden", nil)
 	}
 	var err error
 	if r.url, err = reachable(texts[1], nil); err != nil {
@@ -146,7 +146,7 @@ func (f *fetches) read(call *v8.Call) (*request, error) {
 			return nil, err
 		}
 		if int64(len(r.body)) > f.MaxBody {
-			return nil, refusal(fmt.Sprintf("the body is of more than %d bytes", f.MaxBody), nil)
+			return nil, refusal(fmt.Sprintf("the body has more than %d bytes", f.MaxBody), nil)
 		}
 	}
 	r.redirect, err = call.Arg(5).AsString()
@@ -176,9 +176,9 @@ func (f *fetches) begin(e *Env, r *request) error {
 	case f.closed:
 		return errEnvClosed
 	case f.pending[r.id] != nil:
-		return refusal("that request is under way", nil)
+		return refusal("the request is already in progress", nil)
 	case f.held+size > f.MaxBody*int64(f.MaxConcurrent):
-		return refusal("too much is being sent", nil)
+		return refusal("the limit of request bodies is reached", nil)
 	}
 	ctx, cancel := context.WithCancel(e.ctx)
 	err := e.loop.Go(func(loop context.Context) v8.Task {
@@ -251,7 +251,7 @@ func (f *fetches) settle(ctx context.Context, s v8.Scope, id int64, got *respons
 	body := v8.Null
 	if got.err == nil && got.body != nil {
 		if body, err = s.Bytes(got.body); err != nil {
-			got.err = refusal("there is no memory for the body", err)
+			got.err = refusal("not enough memory for the body", err)
 		}
 	}
 	if got.err != nil {
@@ -312,7 +312,7 @@ func (f *fetches) roundTrip(ctx context.Context, r *request) (*http.Response, er
 		return nil, err
 	}
 	if u.Host != r.url.Host() || u.Scheme != r.url.Scheme() {
-		return nil, fmt.Errorf("web: two parsers differ about the host of %q", href)
+		return nil, fmt.Errorf("web: the URL parsers disagree about the host of %q", href)
 	}
 	out, err := http.NewRequestWithContext(ctx, r.method, href, nil)
 	if err != nil {
@@ -331,7 +331,7 @@ func (f *fetches) roundTrip(ctx context.Context, r *request) (*http.Response, er
 	}
 	answer, err := f.Transport.RoundTrip(out)
 	if err == nil && answer == nil {
-		err = errors.New("web: the transport returned nothing")
+		err = errors.New("web: the transport returned neither a response nor an error")
 	}
 	if err == nil && answer.Body == nil {
 		answer.Body = http.NoBody
@@ -374,7 +374,7 @@ func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *r
 	if got.headers, got.err = writeHeaders(answer.Header); got.err != nil {
 		return got
 	}
-	tooLong := refusal(fmt.Sprintf("the body is of more than %d bytes", f.MaxBody), nil)
+	tooLong := refusal(fmt.Sprintf("the body has more than %d bytes", f.MaxBody), nil)
 	switch {
 	case r.method == http.MethodHead || answer.StatusCode == 204 || answer.StatusCode == 205 || answer.StatusCode == 304:
 		return got

@@ -139,7 +139,7 @@ func TestFetchBounds(t *testing.T) {
 		var why = {};
 		for (let n = 0; n < 1000; n++) fetch('http://h/' + n).catch((e) => why[e.cause.message] = (why[e.cause.message] ?? 0) + 1);`))
 	require.Eventually(t, func() bool { return now.Load() == 3 }, 10*time.Second, time.Millisecond)
-	require.Equal(t, "{ 'too much is pending': 950 }", p.eval("why"))
+	require.Equal(t, "{ 'the limit of pending work is reached': 950 }", p.eval("why"))
 	_, err := p.await(ctx, "fetch('http://h/')")
 	require.ErrorIs(t, err, v8.ErrPendingLimit)
 	require.NoError(t, p.loop.Close())
@@ -152,7 +152,7 @@ func TestFetchBounds(t *testing.T) {
 	require.NoError(t, p.exec(`
 		var why = {}, body = new Uint8Array(1 << 20);
 		for (let n = 0; n < 10; n++) fetch('http://h/' + n, {method: 'POST', body}).catch((e) => why[e.cause.message] = (why[e.cause.message] ?? 0) + 1);`))
-	require.Equal(t, "{ 'too much is being sent': 7 }", p.eval("why"))
+	require.Equal(t, "{ 'the limit of request bodies is reached': 7 }", p.eval("why"))
 	require.NoError(t, p.env.Close())
 	require.NoError(t, p.loop.Run(ctx)) // nothing is settled after Close
 }

@@ -16,7 +16,7 @@
 
   const nameOf = (name) => {
     name = `${name}`;
-    if (!isToken(name)) throw new TypeError_('that is no name of a header');
+    if (!isToken(name)) throw new TypeError_('the name of the header is invalid');
     return toLowerCase(name);
   };
 
@@ -28,7 +28,7 @@
     value = slice(value, from, to);
     for (let n = 0; n < value.length; n++) {
       const code = charCodeAt(value, n);
-      if (code === 0 || code === 10 || code === 13 || code > 255) throw new TypeError_('that is no value of a header');
+      if (code === 0 || code === 10 || code === 13 || code > 255) throw new TypeError_('the value of the header is invalid');
     }
     return value;
   };
@@ -53,7 +53,7 @@
 
     // Reports whether the header may be changed. Some headers of a request are ignored.
     #may(name) {
-      if (this.#guard === IMMUTABLE) throw new TypeError_('these headers cannot be changed');
+      if (this.#guard === IMMUTABLE) throw new TypeError_('the headers are immutable');
       this.#sorted = undefined;
       return this.#guard !== REQUEST || !isForbidden(name);
     }

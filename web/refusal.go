@@ -15,7 +15,7 @@ type refused struct {
 func refusal(text string, err error) error { return &refused{text, err} }
 
 func (r *refused) Error() string {
-	if r.err == nil {
+	if r.err == nil || errors.Is(r.err, v8.ErrClosed) { // r.text says that too
 		return "web: " + r.text
 	}
 	return "web: " + r.text + ": " + r.err.Error()
@@ -29,7 +29,7 @@ func unpended(err error) error {
 	if errors.Is(err, v8.ErrClosed) {
 		return refusal("the loop is closed", err)
 	}
-	return &full{refused{"too much is pending", err}}
+	return &full{refused{"the limit of pending work is reached", err}}
 }
 
 // full is a RangeError in JavaScript.

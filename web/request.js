@@ -7,10 +7,10 @@
 
   const methodOf = (method) => {
     method = `${method}`;
-    if (!isToken(method)) throw new TypeError_('that is no method');
+    if (!isToken(method)) throw new TypeError_('the method is not a valid HTTP token');
     switch (toUpperCase(method)) {
       case 'CONNECT': case 'TRACE': case 'TRACK':
-        throw new TypeError_('that method is forbidden');
+        throw new TypeError_('the method is forbidden');
       case 'DELETE': case 'GET': case 'HEAD': case 'OPTIONS': case 'POST': case 'PUT':
         return toUpperCase(method);
     }
@@ -19,7 +19,7 @@
 
   const redirectOf = (redirect) => {
     redirect = `${redirect}`;
-    if (redirect !== 'follow' && redirect !== 'error' && redirect !== 'manual') throw new TypeError_('that is no mode of redirects');
+    if (redirect !== 'follow' && redirect !== 'error' && redirect !== 'manual') throw new TypeError_('the redirect mode is invalid');
     return redirect;
   };
 
@@ -55,7 +55,7 @@
       const given = body !== undefined && body !== null;
       const inherited = from !== undefined && !given ? bodyBytes(from) : null;
       if ((given || inherited !== null) && (this.#method === 'GET' || this.#method === 'HEAD')) {
-        throw new TypeError_(`a request by ${this.#method} cannot have a body`);
+        throw new TypeError_(`a ${this.#method} request cannot have a body`);
       }
       const { bytes, type } = given ? extract(body) : { __proto__: null, bytes: inherited === null ? null : takeBody(from), type: null };
       if (type !== null && !hasHeader(this.#headers, 'content-type')) addHeader(this.#headers, 'content-type', type);
@@ -68,7 +68,7 @@
     get signal() { return this.#signal; }
     clone() {
       this.#url;
-      if (bodyUsed(this)) throw new TypeError_('the body is used already');
+      if (bodyUsed(this)) throw new TypeError_('the body has already been used');
       const request = new Request(this.#url, { __proto__: null, method: this.#method, redirect: this.#redirect, signal: this.#signal });
       request.#headers = headersOf(this.#headers, REQUEST);
       replaceBody(request, copyBody(this));

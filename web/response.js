@@ -16,7 +16,7 @@
     text = `${text}`;
     for (let n = 0; n < text.length; n++) {
       const code = charCodeAt(text, n);
-      if (code > 255 || code < 32 && code !== 9 || code === 127) throw new TypeError_('that is no status text');
+      if (code > 255 || code < 32 && code !== 9 || code === 127) throw new TypeError_('the status text is invalid');
     }
     return text;
   };
@@ -34,7 +34,7 @@
       if (statusText !== undefined) this.#statusText = phrase(statusText);
       this.#headers = headersOf(headers, NONE);
       const { bytes, type } = extract(body);
-      if (bytes !== null && isNullBody(this.#status)) throw new TypeError_('a response of that status cannot have a body');
+      if (bytes !== null && isNullBody(this.#status)) throw new TypeError_('a response with this status cannot have a body');
       if (type !== null && !hasHeader(this.#headers, 'content-type')) addHeader(this.#headers, 'content-type', type);
       holdBody(this, bytes);
     }
@@ -47,7 +47,7 @@
     get headers() { return this.#headers; }
     clone() {
       this.#url;
-      if (bodyUsed(this)) throw new TypeError_('the body is used already');
+      if (bodyUsed(this)) throw new TypeError_('the body has already been used');
       const response = new Response(bare);
       response.#type = this.#type;
       response.#url = this.#url;
@@ -69,7 +69,7 @@
     static json(data, init = undefined) {
       need(arguments.length, 1);
       const text = stringifyJSON(data);
-      if (text === undefined) throw new TypeError_('the value has no JSON');
+      if (text === undefined) throw new TypeError_('the value has no JSON representation');
       const response = new Response(encode(text), init);
       if (!hasHeader(response.#headers, 'content-type')) addHeader(response.#headers, 'content-type', 'application/json');
       return response;
@@ -79,7 +79,7 @@
       const href = parseURL(url);
       status = +status;
       if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) {
-        throw new RangeError_('that is no status of a redirect');
+        throw new RangeError_('the status is not a redirect status');
       }
       const response = new Response(null, { __proto__: null, status });
       addHeader(response.#headers, 'location', href);

@@ -13,9 +13,9 @@ import (
 )
 
 func main() {
-	bench := flag.String("bench", "results/bench.json", "what `go run . -json` wrote")
-	peers := flag.String("peers", "results/peers.json", "what `go run ./peers -json` wrote")
-	out := flag.String("out", "../docs/pictures", "the folder for the charts")
+	bench := flag.String("bench", "results/bench.json", "the `file` that go run . -json wrote")
+	peers := flag.String("peers", "results/peers.json", "the `file` that go run ./peers -json wrote")
+	out := flag.String("out", "../docs/pictures", "the `folder` for the charts")
 	flag.Parse()
 	if err := errors.Join(drawBench(*bench, *out), drawPeers(*peers, *out)); err != nil {
 		fmt.Fprintln(os.Stderr, "charts:", err)
@@ -55,7 +55,7 @@ func drawBench(file, dir string) error {
 	if err := read(file, &r); err != nil {
 		return err
 	}
-	ratios := dots{title: "What Go adds: the time of each operation as a multiple of C++'s", axis: "times C++ (less is better)", from: 1, series: make([]series, 1)}
+	ratios := dots{title: "What Go adds: the time of each operation as a multiple of the time in C++", axis: "times C++ (less is better)", from: 1, series: make([]series, 1)}
 	for _, o := range r.Operations {
 		ratios.rows = append(ratios.rows, o.Name)
 		ratios.series[0].values = append(ratios.series[0].values, o.Ratio)

@@ -166,7 +166,7 @@ func (k Kind) renderer() (renderer, error) {
 	case Kept:
 		return byKeptScript()
 	}
-	return nil, fmt.Errorf("pages: there is no kind %q", k)
+	return nil, fmt.Errorf("pages: unknown kind %q", k)
 }
 
 // check returns an error if r does not render the same as text/template.

@@ -20,12 +20,12 @@ import (
 
 func main() {
 	var o options
-	flag.StringVar(&o.tasks, "run", "", "only tasks whose name matches this regular `expression`")
-	flag.StringVar(&o.peers, "peers", "", "only peers whose name matches this regular `expression`")
-	flag.IntVar(&o.rounds, "rounds", 5, "rounds of each task")
-	flag.DurationVar(&o.budget, "budget", 300*time.Millisecond, "how long each figure of a round takes about")
-	flag.StringVar(&o.json, "json", "", "write the report to this `file`, as JSON")
-	flag.StringVar(&o.from, "from", "", "measure nothing, and print the report in this `file`")
+	flag.StringVar(&o.tasks, "run", "", "measure only tasks whose name matches this regular `expression`")
+	flag.StringVar(&o.peers, "peers", "", "measure only peers whose name matches this regular `expression`")
+	flag.IntVar(&o.rounds, "rounds", 5, "number of rounds of each task")
+	flag.DurationVar(&o.budget, "budget", 300*time.Millisecond, "approximate time for each figure of a round")
+	flag.StringVar(&o.json, "json", "", "write the report to this `file` as JSON")
+	flag.StringVar(&o.from, "from", "", "print the report in this `file` without measuring")
 	flag.BoolVar(&o.markdown, "markdown", false, "print tables for Markdown")
 	flag.StringVar(&o.folder, "folder", "peers", "the `folder` of the peers")
 	flag.Parse()
@@ -66,7 +66,7 @@ func (o options) report(ctx context.Context) (*Report, error) {
 		return ReadReport(o.from)
 	}
 	if o.rounds < 1 || o.budget < time.Millisecond {
-		return nil, fmt.Errorf("want at least one round, and a millisecond for each figure")
+		return nil, fmt.Errorf("want at least one round and at least one millisecond for each figure")
 	}
 	onlyTasks, err := regexp.Compile(o.tasks)
 	if err != nil {

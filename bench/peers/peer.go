@@ -91,7 +91,7 @@ func installed(folder string) bool {
 }
 
 // errNotWritten means that a peer is available, but has no program here.
-var errNotWritten = errors.New("it can be had now: give it a folder with a program, as the others have")
+var errNotWritten = errors.New("the peer is available; add a folder with a program for it")
 
 // module checks whether a Go module has become available.
 func module(path string) func(ctx context.Context, folder string) ([]string, error) {

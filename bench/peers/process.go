@@ -55,7 +55,7 @@ func parse(out []byte) (lines []peer.Line, err error) {
 	for scanner.Scan() {
 		var l peer.Line
 		if err := json.Unmarshal(scanner.Bytes(), &l); err != nil {
-			return lines, fmt.Errorf("it printed %.100q: %w", scanner.Text(), err)
+			return lines, fmt.Errorf("unexpected output %.100q: %w", scanner.Text(), err)
 		}
 		lines = append(lines, l)
 	}

@@ -45,7 +45,7 @@ func (r *Race) Run(ctx context.Context) (*Report, error) {
 		}
 		if err != nil {
 			fact.Absent = err.Error()
-			fmt.Fprintf(r.Log, "%s: cannot be had: %v\n", p.Name, err)
+			fmt.Fprintf(r.Log, "%s: unavailable: %v\n", p.Name, err)
 		} else {
 			fact.Version = version
 			all = append(all, runner{p.Name, command})
@@ -53,10 +53,10 @@ func (r *Race) Run(ctx context.Context) (*Report, error) {
 		report.Peers = append(report.Peers, fact)
 	}
 	if len(all) == 0 {
-		return nil, errors.New("there is no peer to measure")
+		return nil, errors.New("no peer matches")
 	}
 	if len(r.Tasks) == 0 {
-		return nil, errors.New("there is no such task")
+		return nil, errors.New("no task matches")
 	}
 	report.Machine = machine.This()
 	report.Figures = figures(r.Tasks, all)
@@ -93,7 +93,7 @@ func (r *Race) ready(ctx context.Context, p Peer) (command []string, version str
 		return nil, "", err
 	}
 	if len(lines) != 1 || lines[0].Version == "" {
-		return nil, "", errors.New("it does not say its version")
+		return nil, "", errors.New("it does not report its version")
 	}
 	return command, lines[0].Version, nil
 }
@@ -155,7 +155,7 @@ func record(t Task, cells map[string]*Cell, lines []peer.Line, err error) {
 			case l.Impossible != "":
 				c.Impossible = l.Impossible
 			case m.Want != 0 && l.Check != m.Want:
-				c.Failed = fmt.Sprintf("a wrong result: %v for %v", l.Check, m.Want)
+				c.Failed = fmt.Sprintf("incorrect result: %v for %v", l.Check, m.Want)
 			default:
 				c.Values = append(c.Values, l.Value)
 				if l.Note != "" && !slices.ContainsFunc(c.Notes, func(n string) bool { return alike(n, l.Note) }) {
@@ -166,7 +166,7 @@ func record(t Task, cells map[string]*Cell, lines []peer.Line, err error) {
 		}
 	}
 	// The peer failed at the first figure without a line, and did not reach the others.
-	why := "it said nothing"
+	why := "it printed nothing"
 	if err != nil {
 		why = err.Error()
 	}

@@ -141,7 +141,7 @@ func TestRace(t *testing.T) {
 	require.Equal(t, []PeerFact{
 		{Name: ours, Version: "fake 1"}, {Name: "other", Version: "fake 1"}, {Name: "none", Absent: "sold out"},
 	}, report.Peers)
-	require.Contains(t, log, "none: cannot be had: sold out")
+	require.Contains(t, log, "none: unavailable: sold out")
 	require.Contains(t, log, "round 3 of 3: good")
 	require.NotContains(t, log, "round 3 of 3: half")
 
@@ -157,7 +157,7 @@ func TestRace(t *testing.T) {
 	require.LessOrEqual(t, good.Low, good.Median)
 	require.LessOrEqual(t, good.Median, good.High)
 	require.Equal(t, 1.0, good.Ratio)
-	require.Equal(t, "a wrong result: 41 for 42", cells["wrong"].Failed)
+	require.Equal(t, "incorrect result: 41 for 42", cells["wrong"].Failed)
 	require.Empty(t, cells["wrong"].Values)
 	require.Equal(t, "nobody can", cells["not"].Impossible)
 	require.Equal(t, "nobody can", cells["not either"].Impossible)
@@ -166,7 +166,7 @@ func TestRace(t *testing.T) {
 	require.Equal(t, "no second", cells["half second"].Impossible)
 	require.Equal(t, "exit status 3: out of bananas", cells["half third"].Failed)
 	require.Contains(t, cells["noise"].Failed, `it printed "hello"`)
-	require.Equal(t, "it said nothing", cells["silent"].Failed)
+	require.Equal(t, "it printed nothing", cells["silent"].Failed)
 	require.Equal(t, "exit status 1: fails: no bananas", cells["fails"].Failed)
 	require.Contains(t, cells["absent"].Failed, `there is no task "absent"`)
 	require.Equal(t, []string{"gone by it"}, cells["kill"].Notes)
@@ -197,7 +197,7 @@ func TestRaceKeepsWhatWasMeasured(t *testing.T) {
 func TestRaceErrors(t *testing.T) {
 	r := Race{Peers: []Peer{self(t, ours)}, Rounds: 1, Budget: time.Millisecond, Files: t.TempDir(), Log: io.Discard}
 	_, err := r.Run(t.Context())
-	require.ErrorContains(t, err, "no such task")
+	require.ErrorContains(t, err, "no task matches")
 	r.Peers = nil
 	_, err = r.Run(t.Context())
 	require.ErrorContains(t, err, "no peer")

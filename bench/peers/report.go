@@ -114,7 +114,7 @@ func ReadReport(path string) (*Report, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if r.Form != form {
-		return nil, fmt.Errorf("%s: it has form %d, this program knows form %d", path, r.Form, form)
+		return nil, fmt.Errorf("%s: format %d, want format %d", path, r.Form, form)
 	}
 	return &r, nil
 }

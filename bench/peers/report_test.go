@@ -93,7 +93,7 @@ func TestTable(t *testing.T) {
 	require.NoError(t, sample().Table(&b))
 	text := b.String()
 	require.Contains(t, text, "2 cores, a CPU, linux 6.1, amd64, load 0.10, 3 rounds, 22 November 2026 08:00 UTC\n")
-	require.Contains(t, text, "v8go (V8): cannot be had: not available\n")
+	require.Contains(t, text, "v8go (V8): unavailable: not available\n")
 	require.Contains(t, text, "\ncreate: an engine\n")
 	require.Regexp(t, `Paddock +2.00 ms +1.00 ms – 3.00 ms\n`, text)
 	require.Regexp(t, `C\+\+ \(V8\) +1.00 ms +1.00 ms – 1.00 ms +0.50 ×\n`, text, "the floor is not the best")
@@ -117,7 +117,7 @@ func TestMarkdown(t *testing.T) {
 - C++ (V8): V8 15
 - goja: goja 1
 - wazero: wazero 1
-- v8go: cannot be had: `+"`not available`"+`
+- v8go: unavailable: `+"`not available`"+`
 
 | less is better | Paddock | C++ (V8) | goja | |
 |---|---:|---:|---:|---|

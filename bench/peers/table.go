@@ -15,7 +15,7 @@ func (r *Report) Table(w io.Writer) error {
 	for _, p := range r.Peers {
 		what := p.Version
 		if p.Absent != "" {
-			what = "cannot be had: " + p.Absent
+			what = "unavailable: " + p.Absent
 		}
 		fmt.Fprintf(w, "  %s (%s): %s\n", p.Name, p.About, what)
 	}

@@ -95,7 +95,7 @@ func MeasureHeaps(n int, bytes uint64) (h Heaps, err error) {
 		}
 		seen, _ := x.(float64)
 		if seen < 0 || uint64(seen) != uint64(arrays)*8*length {
-			return h, fmt.Errorf("scale: group %d: a number is not what was written", k)
+			return h, fmt.Errorf("scale: group %d: a number has changed", k)
 		}
 		h.Verified += uint64(seen)
 	}

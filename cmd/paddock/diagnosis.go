@@ -111,7 +111,7 @@ func (d *diagnosis) String() string {
 	}
 	line("V8", "%s", d.V8.Version)
 	if g := d.Groups; g.Supported {
-		line("isolate groups", "yes: multiple cages, and the sandbox is whole")
+		line("isolate groups", "yes, with complete sandboxes")
 		line("  more that fit", "%s", upTo(g.More, g.Counted))
 	} else {
 		line("isolate groups", "no: %s", g.Problem)
@@ -125,13 +125,13 @@ func (d *diagnosis) String() string {
 	line("memory limit (cgroup v2)", "%s", limitText(m.MemoryLimit))
 	line("address space (ulimit -v)", "%s", limitText(m.AddressSpace))
 	line("stack (ulimit -s)", "%s", limitText(m.Stack))
-	line("mappings (vm.max_map_count)", "%d of %d in use: room for about %d isolates", m.Mappings, m.MaxMappings, m.Isolates)
+	line("mappings (vm.max_map_count)", "%d of %d in use, room for about %d isolates", m.Mappings, m.MaxMappings, m.Isolates)
 	w.Flush()
 	for _, p := range d.Advice {
 		fmt.Fprintf(&b, "\n%s: %s: %s\n  %s\n", p.Level, p.Subject, p.Problem, p.Remedy)
 	}
 	if len(d.Advice) == 0 {
-		b.WriteString("\nAll is well.\n")
+		b.WriteString("\nNo problems were found.\n")
 	}
 	return b.String()
 }

@@ -11,22 +11,22 @@ func newDoctor(s streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "doctor [--json]",
-		Short: "Tell what this machine can hold, and what stands in the way",
-		Long: `Doctor tells V8's version, whether isolate groups work with whole sandboxes, how
-many groups and isolates a process could make here, and the limits that bear on
-it. For each thing that is wrong or tight it says what to do.
+		Short: "Report what this machine can hold, and what limits it",
+		Long: `Doctor reports V8's version, whether isolate groups work with complete sandboxes,
+how many groups and isolates a process can create here, and the limits that
+determine these numbers. For each problem it prints a remedy.
 
-The groups counted are those that fit side by side. An isolate costs about 6
-mappings of the process's vm.max_map_count while it is idle, a group 40; an
-eighth of them is left to heaps that grow.
+The groups counted are those that fit at the same time. An idle isolate takes
+about 6 of the mappings that vm.max_map_count allows the process, and a group
+takes 40. An eighth of the mappings is reserved for heaps that grow.
 
-With --json the report is one object. Sizes are in bytes; a limit that is not set
-is null:
+With --json the report is one object. Sizes are in bytes. Limits that are not set
+are null:
 
-  usable           whether isolates can be made
+  usable           whether isolates can be created
   v8.version
-  groups.supported whether V8 has multiple cages, and its sandbox is whole
-  groups.problem   why not; "" if they are supported
+  groups.supported whether V8 has multiple cages and a complete sandbox
+  groups.problem   the reason why not; "" if they are supported
   groups.reservation, groups.sandbox, groups.cage
                    sizes of one group: address space, sandbox, heap
   groups.more      how many more groups fit, counted up to groups.counted;
@@ -40,9 +40,9 @@ is null:
                    or "tight"
 
 Exit codes:
-  0    isolates can be made
-  1    they cannot
-  2    wrong use`,
+  0    isolates can be created
+  1    isolates cannot be created
+  2    invalid usage`,
 		Example: `  paddock doctor
   paddock doctor --json | jq .groups.more`,
 		Args: cobra.NoArgs,

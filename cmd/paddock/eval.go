@@ -11,12 +11,13 @@ func newEval(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "eval [flags] CODE",
 		Short: "Run code and print its value",
-		Long: `Eval runs CODE and prints its completion value, that of the last statement: as
-JSON on one line where JSON can say all of it, and otherwise as node prints it:
-undefined, -0, 10n, functions, instances of classes, Maps, cycles.
+		Long: `Eval runs CODE and prints its completion value, which is the value of the last
+statement. If JSON can represent the whole value, it is printed as JSON on one
+line. Other values are printed as node prints them, for example undefined, -0,
+10n, functions, instances of classes, Maps and cycles.
 
-CODE has the console that scripts of paddock run have. Code that begins with a
-dash needs -- before it.
+CODE has the same console as scripts of paddock run. If CODE begins with a dash,
+put -- before it.
 
 ` + exitCodes,
 		Example: `  paddock eval '[1, {a: 2n.toString()}]'              # [1,{"a":"2"}]

@@ -115,7 +115,7 @@ func (g *guest) end(err error) error {
 	case errors.Is(err, errInterrupted):
 		return exitError{exitInterrupted, errInterrupted}
 	case errors.As(err, &lost) && errors.Is(err, context.DeadlineExceeded):
-		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v; V8 would not stop and was given up", g.name, g.timeout)}
+		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v, and its isolate was lost because it did not end", g.name, g.timeout)}
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v", g.name, g.timeout)}
 	case errors.As(err, &memory):
@@ -124,7 +124,7 @@ func (g *guest) end(err error) error {
 		}
 		return exitError{exitMemory, fmt.Errorf("%s: out of memory: the limit is %v", g.name, size(memory.Limit))}
 	case errors.As(err, &lost):
-		return exitError{exitLost, fmt.Errorf("%s: V8 gave up: %s", g.name, lost.Reason)}
+		return exitError{exitLost, fmt.Errorf("%s: V8 reported a fatal error: %s", g.name, lost.Reason)}
 	}
 	if e, ok := err.(*v8.Exception); ok { // thrown by a module or by asynchronous work
 		write(g.err, place(e)+e.Stack)

@@ -22,10 +22,10 @@ type limits struct {
 // flags adds the flags to a command. name describes the default of --name.
 func (l *limits) flags(cmd *cobra.Command, name string) {
 	f := cmd.Flags()
-	f.Var((*duration)(&l.timeout), "timeout", "end the run after this time, such as 100ms or 1m30s (default none)")
-	f.Var(&l.heap, "heap", "limit of the JavaScript heap with its array buffers, Wasm memories and what V8 holds beside them, such as 64MiB, 1GiB, 500MB or bytes (default V8's)")
-	f.StringVar(&l.name, "name", "", "the script's `NAME` in messages and stacks (default "+name+")")
-	f.StringVar(&l.begin, "snapshot", "", "begin with what is in this `SNAPSHOT`, which paddock snapshot build wrote")
+	f.Var((*duration)(&l.timeout), "timeout", "end the run after this time, for example 100ms or 1m30s (default none)")
+	f.Var(&l.heap, "heap", "limit of the memory: the JavaScript heap, array buffers, Wasm memories and V8's own data, for example 64MiB, 1GiB, 500MB or a number of bytes (default chosen by V8)")
+	f.StringVar(&l.name, "name", "", "the `NAME` of the script in messages and stacks (default "+name+")")
+	f.StringVar(&l.begin, "snapshot", "", "start from this `SNAPSHOT`, which paddock snapshot build wrote")
 	f.Lookup("heap").DefValue = ""
 	f.Lookup("timeout").DefValue = ""
 }
@@ -44,7 +44,7 @@ func (l *limits) check() error {
 // duration is a flag whose value is a positive time.Duration.
 type duration time.Duration
 
-var errDuration = errors.New("want a time above zero, such as 100ms, 5s or 1m30s")
+var errDuration = errors.New("want a time above zero, for example 100ms, 5s or 1m30s")
 
 // Set parses a duration.
 func (d *duration) Set(text string) error {

@@ -25,20 +25,20 @@ type moduleFlags struct {
 
 func (m *moduleFlags) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.BoolVar(&m.module, "module", false, "FILE is an ES module; so it is if its name ends with .mjs")
-	f.StringVar(&m.importMap, "import-map", "", "an import `MAP` in JSON, whose paths are relative to it; implies --module")
-	f.StringVar(&m.root, "root", "", "the `FOLDER` that modules are loaded from (default FILE's; the current one for -)")
-	f.BoolVar(&m.npm, "npm", false, "names are packages in node_modules, and CommonJS works; implies --module")
-	f.StringSliceVar(&m.conditions, "condition", nil, "with --npm, a `CONDITION` of package.json's exports that holds, such as browser; may be given again")
+	f.BoolVar(&m.module, "module", false, "FILE is an ES module (implied by the extension .mjs)")
+	f.StringVar(&m.importMap, "import-map", "", "an import `MAP` in JSON, with paths relative to it; implies --module")
+	f.StringVar(&m.root, "root", "", "the `FOLDER` that modules are loaded from (default: the folder of FILE, or the current one for -)")
+	f.BoolVar(&m.npm, "npm", false, "resolve packages in node_modules, and support CommonJS; implies --module")
+	f.StringSliceVar(&m.conditions, "condition", nil, "with --npm, a `CONDITION` for exports in package.json, for example browser; may be repeated")
 }
 
 // check returns an error if flags are inconsistent.
 func (m *moduleFlags) check(path string) error {
 	switch {
 	case len(m.conditions) > 0 && !m.npm:
-		return exitError{exitUsage, errors.New("--condition is for packages: it needs --npm")}
+		return exitError{exitUsage, errors.New("--condition requires --npm")}
 	case m.root != "" && !m.wanted(path):
-		return exitError{exitUsage, errors.New("--root is for modules: it needs --module")}
+		return exitError{exitUsage, errors.New("--root requires --module")}
 	}
 	return nil
 }
@@ -129,7 +129,7 @@ func (m *moduleFlags) url(path string) (string, error) {
 	}
 	name, err := filepath.Rel(root, file)
 	if err != nil || !filepath.IsLocal(name) {
-		return "", fmt.Errorf("%s is not in the root, %s", path, m.root)
+		return "", fmt.Errorf("%s is not in the root folder, %s", path, m.root)
 	}
 	return moduleRoot + (&url.URL{Path: filepath.ToSlash(name)}).EscapedPath(), nil
 }
@@ -159,7 +159,7 @@ func runModule(ctx context.Context, s streams, l limits, m moduleFlags, path str
 // settled adds an explanation to an error of importing a module.
 func settled(err error, name string) error {
 	if errors.Is(err, v8.ErrUnsettled) {
-		return fmt.Errorf("%s: a top-level await waits for what never comes", name)
+		return fmt.Errorf("%s: a top-level await is never settled", name)
 	}
 	return err
 }

@@ -45,19 +45,19 @@ func prescribe(g groupFacts, m cage.Machine) []prescription {
 	add(g.Supported && m.AddressSpace != 0, tight, "address space",
 		"ulimit -v unlimited", "the limit of %s leaves room for %d more groups", amount(m.AddressSpace), g.More)
 	add(g.Supported && m.AddressSpace == 0 && g.More < fewGroups, tight, "address space",
-		"use a kernel with 47 bits of address space to a process, and map less in this one",
-		"there is room for %d more groups only", g.More)
+		"use a kernel with 47 bits of address space for each process, and map less memory in this process",
+		"there is room for only %d more groups", g.More)
 	add(m.Isolates() == 0, wrong, "mappings",
-		fmt.Sprintf("sysctl -w vm.max_map_count=%d", enoughMappings), "none are left for an isolate")
+		fmt.Sprintf("sysctl -w vm.max_map_count=%d", enoughMappings), "no mappings are left for an isolate")
 	add(m.Isolates() > 0 && m.MaxMappings < enoughMappings, tight, "mappings",
 		fmt.Sprintf("sysctl -w vm.max_map_count=%d", enoughMappings),
-		"vm.max_map_count of %d ends at about %d isolates", m.MaxMappings, m.Isolates())
+		"vm.max_map_count of %d allows about %d isolates", m.MaxMappings, m.Isolates())
 	add(m.Stack != 0 && m.Stack < smallStack, wrong, "stack",
 		"ulimit -s 8192", "threads get %s; V8 needs %s", amount(m.Stack), amount(smallStack))
 	add(m.Memory < smallMemory, tight, "memory",
-		"give isolates a heap limit", "the machine has %s", amount(m.Memory))
+		"set a heap limit for isolates", "the machine has %s", amount(m.Memory))
 	add(m.MemoryLimit != 0 && m.MemoryLimit < smallMemory, tight, "memory",
-		"raise the control group's memory.max, or give isolates a heap limit",
+		"raise memory.max of the control group, or set a heap limit for isolates",
 		"the control group allows %s", amount(m.MemoryLimit))
 	return list
 }

@@ -61,8 +61,8 @@ func newRoot(s streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "paddock",
 		Short: "Run JavaScript in V8 with limits on time and memory",
-		Long: `Paddock runs JavaScript in V8, each run in an isolate of its own with limits on
-its time and memory. It is the command line of the Go library
+		Long: `Paddock runs JavaScript in V8. Each run has its own isolate, with limits on time
+and memory. Paddock is the command of the Go library
 github.com/seed24588400/paddock.
 
 ` + exitCodes,

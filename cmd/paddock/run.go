@@ -19,19 +19,20 @@ func newRun(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [flags] FILE|-",
 		Short: "Run a script or a module",
-		Long: `Run runs the script in FILE, or the one on standard input for -. There are no
-timers and there is no access to files or the network, only JavaScript's
-built-ins and a console.
+		Long: `Run runs the script in FILE, or the script on standard input if FILE is -. Scripts
+have JavaScript's built-ins and a console. They have no timers and no access to
+files or the network.
 
-With --module, and if its name ends with .mjs, FILE is an ES module. It can import
-files of the root, the folder it is in or --root, by relative paths; JSON files
-with {type: 'json'}, .wasm files, and what an import map names. Nothing leads out
-of the root, which modules see as file:///. With --npm names are those of packages
-in node_modules folders of the root, as npm has installed them, and CommonJS works;
-node's own modules, such as fs, are not there.
+With --module, or if its name ends with .mjs, FILE is an ES module. It can import
+files of the root folder by relative paths: modules, JSON files with
+{type: 'json'} and .wasm files. It can also import the names in an import map. The
+root is the folder of FILE, or the folder that --root names. Modules see it as
+file:///, and cannot import files outside it. With --npm, names are packages in
+node_modules folders of the root, as npm installs them, and CommonJS is supported.
+Built-in modules of node, for example fs, are not available.
 
-The console prints values as node does: log, info, debug, dir, table, count and
-the timers to stdout; warn, error, trace and assert to stderr.
+The console prints values as node does. The methods log, info, debug, dir, table,
+count and the timers print to stdout; warn, error, trace and assert to stderr.
 
 ` + exitCodes,
 		Example: `  paddock run job.js

@@ -39,7 +39,7 @@ func (s *size) Set(text string) error {
 	return errSize
 }
 
-var errSize = fmt.Errorf("want a size such as 64MiB, 1GiB, 500MB or a number of bytes")
+var errSize = fmt.Errorf("want a size, for example 64MiB, 1GiB, 500MB or a number of bytes")
 
 // String returns the size in the largest binary unit that divides it.
 func (s size) String() string {

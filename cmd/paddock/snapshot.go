@@ -16,9 +16,10 @@ import (
 func newSnapshot(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "snapshot",
-		Short: "Build start-up snapshots",
-		Long: `A start-up snapshot is a heap in which scripts have run: with --snapshot, eval and
-run begin there. It is good for this very build of paddock.`,
+		Short: "Build startup snapshots",
+		Long: `A startup snapshot is a heap in which scripts have run. With --snapshot, eval and
+run start from this heap. Only the build of paddock that wrote a snapshot can
+read it.`,
 		Args: cobra.NoArgs,
 	}
 	cmd.AddCommand(newSnapshotBuild(s))
@@ -33,13 +34,15 @@ func newSnapshotBuild(s streams) *cobra.Command {
 	var o snapshot.Options
 	cmd := &cobra.Command{
 		Use:   "build -o SNAPSHOT [flags] FILE...",
-		Short: "Run scripts and modules and write what they leave",
-		Long: `Build runs the scripts in order in one context, and then the modules, and writes
-the heap that they leave to SNAPSHOT. Their console prints nothing. What a
-snapshot cannot hold, such as a SharedArrayBuffer, is an error that names it.
+		Short: "Run scripts and modules, and write the heap to a file",
+		Long: `Build runs the scripts in order in one context, then the modules, and writes the
+resulting heap to SNAPSHOT. Their console prints nothing. If the heap contains an
+object that a snapshot cannot hold, for example a SharedArrayBuffer, the error
+names it.
 
-Modules are those whose names end with .mjs, and all with --module and its like,
-which are as in run. With the same root, "run --snapshot" has them already.
+Files whose names end with .mjs are modules. With --module, or a flag that implies
+it, all files are modules; these flags are the same as for run. With the same
+root, "run --snapshot" does not load these modules again.
 
 ` + exitCodes,
 		Example: `  paddock snapshot build -o app.blob lib.js app.js
@@ -91,10 +94,10 @@ which are as in run. With the same root, "run --snapshot" has them already.
 	m.flags(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&out, "output", "o", "", "the `SNAPSHOT` to write")
-	f.StringArrayVar(&warm, "warm-up", nil, "run this `FILE` in a context that is thrown away, so that what it calls is compiled")
-	f.BoolVar(&o.ClearCode, "clear-code", false, "leave the functions' compiled code out")
-	f.Var((*duration)(&l.timeout), "timeout", "give up after this time, such as 10s (default none)")
-	f.Var(&l.heap, "heap", "limit of the JavaScript heap with its array buffers, such as 64MiB (default V8's)")
+	f.StringArrayVar(&warm, "warm-up", nil, "run this `FILE` in a temporary context, so that the functions it calls are compiled")
+	f.BoolVar(&o.ClearCode, "clear-code", false, "leave out the compiled code of functions")
+	f.Var((*duration)(&l.timeout), "timeout", "fail after this time, for example 10s (default none)")
+	f.Var(&l.heap, "heap", "limit of the memory: the JavaScript heap and array buffers, for example 64MiB (default chosen by V8)")
 	f.Lookup("heap").DefValue = ""
 	f.Lookup("timeout").DefValue = ""
 	_ = cmd.MarkFlagRequired("output")

@@ -38,7 +38,7 @@ func TestSnapshot(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"eval", "--snapshot", lib, "1"}, 2, "not in the format"},
+		{[]string{"eval", "--snapshot", lib, "1"}, 2, "not a Paddock snapshot or code cache"},
 		{[]string{"eval", "--snapshot", "nothing", "1"}, 2, "no such file"},
 		{[]string{"snapshot", "build", lib}, 2, "required"},
 		{[]string{"snapshot", "build", "-o", blob}, 2, "requires at least 1 arg"},

@@ -156,7 +156,7 @@ func table(out io.Writer, tallies []tally) error {
 		}
 		fmt.Fprintf(t, "%s\t%d\t%v\t%v\t%s\n", path, len(times), short(times[len(times)/2]), short(times[len(times)*99/100]), strings.Join(outcomes, ", "))
 		if _, other := tallies[n].outcomes["200"]; !l.hostile && len(tallies[n].outcomes) != 1 || l.hostile && other {
-			return errors.Join(t.Flush(), fmt.Errorf("%s: %v is not what should come of it", path, tallies[n].outcomes))
+			return errors.Join(t.Flush(), fmt.Errorf("%s: unexpected result %v", path, tallies[n].outcomes))
 		}
 	}
 	return t.Flush()
@@ -177,7 +177,7 @@ func upload(ctx context.Context, out io.Writer, admin string) error {
 // look prints some metrics and the end of a log from the admin address.
 func look(ctx context.Context, out io.Writer, admin string) error {
 	_, text := send(ctx, http.MethodGet, admin+"/metrics", "")
-	fmt.Fprintln(out, "\nof /metrics:")
+	fmt.Fprintln(out, "\nfrom /metrics:")
 	for line := range strings.Lines(text) {
 		for _, name := range []string{"functions_requests_total", "paddock_groups ", "paddock_isolates_created", "paddock_isolates_lost", "paddock_pool_uses"} {
 			if strings.HasPrefix(line, name) {
@@ -186,7 +186,7 @@ func look(ctx context.Context, out io.Writer, admin string) error {
 		}
 	}
 	_, text = send(ctx, http.MethodGet, admin+"/tenants/bakery/log", "")
-	fmt.Fprintln(out, "\nthe end of bakery's log:")
+	fmt.Fprintln(out, "\nthe last lines of bakery's log:")
 	lines := strings.Split(text, "\n")
 	for _, line := range lines[max(0, len(lines)-3):] {
 		fmt.Fprintln(out, " ", line)
@@ -208,9 +208,9 @@ func leave(ctx context.Context, out io.Writer, functions, admin string, stop fun
 	}
 	stop()
 	answer := <-answers
-	fmt.Fprintln(out, "\na request that was under way when the server was told to stop:", answer)
+	fmt.Fprintln(out, "\na request that was in flight when the server shut down:", answer)
 	if answer != "200 at last" {
-		return errors.New("the request was not finished")
+		return errors.New("the request did not finish")
 	}
 	return ctx.Err()
 }

@@ -24,7 +24,7 @@ type engine struct {
 // The reasons why a request was not run, or was ended.
 var (
 	errBusy     = errors.New("the server has too many requests")
-	errQueue    = errors.New("no isolate came free in time")
+	errQueue    = errors.New("no isolate became available in time")
 	errDeadline = errors.New("the function took too long")
 	errShutdown = errors.New("the server is shutting down")
 	errNoExport = errors.New("the module exports no function as default")
@@ -32,7 +32,7 @@ var (
 
 func newEngine(l limits) (*engine, error) {
 	if l.inFlight <= l.isolates+l.waiting {
-		return nil, fmt.Errorf("one tenant could take all %d requests in flight", l.inFlight)
+		return nil, fmt.Errorf("one tenant could use all %d requests in flight", l.inFlight)
 	}
 	a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: groups.PerKey})
 	if err != nil {

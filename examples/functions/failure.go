@@ -30,9 +30,9 @@ func failed(err error) failure {
 	switch {
 	// Back-pressure: nothing was run.
 	case errors.Is(err, pool.ErrBusy):
-		return failure{status: http.StatusTooManyRequests, retry: time.Second, Kind: "busy", Message: "too many requests of this tenant wait"}
+		return failure{status: http.StatusTooManyRequests, retry: time.Second, Kind: "busy", Message: "too many requests of this tenant are waiting"}
 	case errors.Is(err, pool.ErrLosses):
-		return failure{status: http.StatusTooManyRequests, retry: time.Hour, Kind: "banned", Message: "this tenant's functions broke the engine too often"}
+		return failure{status: http.StatusTooManyRequests, retry: time.Hour, Kind: "banned", Message: "functions of this tenant lost too many isolates"}
 	case errors.Is(err, errBusy), errors.Is(err, errQueue), errors.Is(err, groups.ErrAddressSpace), errors.Is(err, groups.ErrMappings):
 		return failure{status: http.StatusServiceUnavailable, retry: time.Second, Kind: "busy", Message: "the server is busy"}
 	case errors.Is(err, pool.ErrShutdown), errors.Is(err, errShutdown):
@@ -40,15 +40,15 @@ func failed(err error) failure {
 
 	// Limits. The cause is known even if the isolate was lost.
 	case errors.Is(err, v8.ErrCPULimit):
-		return failure{status: http.StatusGatewayTimeout, Kind: "cpu", Message: "the function used its CPU time up", Stack: stack(err)}
+		return failure{status: http.StatusGatewayTimeout, Kind: "cpu", Message: "the function used up its CPU time", Stack: stack(err)}
 	case errors.Is(err, errDeadline), errors.Is(err, context.DeadlineExceeded): // the cause is not always available
 		return failure{status: http.StatusGatewayTimeout, Kind: "timeout", Message: errDeadline.Error(), Stack: stack(err)}
 	case errors.Is(err, v8.ErrMemoryLimit):
-		return failure{status: http.StatusInsufficientStorage, Kind: "memory", Message: "the function used its memory up", Stack: stack(err)}
+		return failure{status: http.StatusInsufficientStorage, Kind: "memory", Message: "the function reached its memory limit", Stack: stack(err)}
 	case errors.Is(err, v8.ErrLost):
-		return failure{status: http.StatusInternalServerError, Kind: "lost", Message: "the function broke its engine"}
+		return failure{status: http.StatusInternalServerError, Kind: "lost", Message: "the function lost its isolate"}
 	case errors.Is(err, v8.ErrPendingLimit):
-		return failure{status: http.StatusInternalServerError, Kind: "pending", Message: "the function waits for too much at a time"}
+		return failure{status: http.StatusInternalServerError, Kind: "pending", Message: "the function has too much pending work"}
 
 	// Errors of the function.
 	case errors.Is(err, errNoExport):
@@ -56,7 +56,7 @@ func failed(err error) failure {
 	case errors.Is(err, errReply):
 		return failure{status: http.StatusBadGateway, Kind: "answer", Message: v8.GuestText(err)}
 	case errors.Is(err, v8.ErrUnsettled):
-		return failure{status: http.StatusInternalServerError, Kind: "unsettled", Message: "the function waits for what never comes"}
+		return failure{status: http.StatusInternalServerError, Kind: "unsettled", Message: "the function waits for a promise that nothing can settle"}
 	}
 	if e, ok := errors.AsType[*modules.Error](err); ok {
 		return failure{status: http.StatusInternalServerError, Kind: "module", Message: e.GuestError(), Stack: stack(err)}

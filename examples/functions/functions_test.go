@@ -256,7 +256,7 @@ func TestBackPressure(t *testing.T) {
 	require.Equal(t, "1", a.Header.Get("Retry-After"))
 
 	_, err := newEngine(limits{inFlight: 2, isolates: 1, waiting: 1})
-	require.ErrorContains(t, err, "one tenant could take all 2 requests in flight")
+	require.ErrorContains(t, err, "one tenant could use all 2 requests in flight")
 }
 
 // A friendly tenant gets correct replies while other tenants are hostile.

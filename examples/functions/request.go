@@ -63,7 +63,7 @@ type reply struct {
 }
 
 // errReply is the error for a result that cannot be sent.
-var errReply = errors.New("the function's answer cannot be sent")
+var errReply = errors.New("the response of the function cannot be sent")
 
 // newReply converts a function's result: a string, or an object with the fields of reply.
 // It runs no code of the guest.

@@ -16,7 +16,7 @@ import (
 // Errors of the store.
 var (
 	errName   = errors.New("a name has 1 to 40 small letters, digits and dashes")
-	errFull   = errors.New("there is no room for more")
+	errFull   = errors.New("the store is full")
 	errTooBig = errors.New("the file is too large")
 )
 

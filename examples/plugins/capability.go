@@ -34,7 +34,7 @@ func (p *plugin) resolver(files modules.Resolver) *resolver {
 // Resolve finds a module.
 func (r *resolver) Resolve(ctx context.Context, q modules.Request) (string, error) {
 	if needs, ok := gated[q.Specifier]; ok && !r.manifest.has(needs) {
-		return "", v8.ForGuests(fmt.Sprintf("%v: it takes the permission %s", modules.ErrNotFound, needs), modules.ErrNotFound)
+		return "", v8.ForGuests(fmt.Sprintf("%v: it requires the permission %s", modules.ErrNotFound, needs), modules.ErrNotFound)
 	}
 	return r.values.Resolve(ctx, q)
 }
@@ -47,10 +47,10 @@ func (r *resolver) Load(ctx context.Context, key string) (modules.Source, error)
 // mail sends a mail. The number of mails per event is limited.
 func (p *plugin) mail(to, subject string) error {
 	if p.mails >= p.limits.mails {
-		return v8.ForGuests(fmt.Sprintf("an event may send up to %d mails", p.limits.mails), nil)
+		return v8.ForGuests(fmt.Sprintf("an event can send at most %d mails", p.limits.mails), nil)
 	}
 	if strings.ContainsAny(to+subject, "\r\n") || !strings.Contains(to, "@") || len(to)+len(subject) > 1000 {
-		return v8.ForGuests("that is no address, or no subject", nil)
+		return v8.ForGuests("the address or the subject is invalid", nil)
 	}
 	p.mails++
 	return p.send(p.manifest.Name, to, subject)
@@ -77,10 +77,10 @@ func (s *storage) set(key, value string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, there := s.data[key]; !there && len(s.data) >= s.most {
-		return v8.ForGuests(fmt.Sprintf("there are %d keys already", len(s.data)), nil)
+		return v8.ForGuests(fmt.Sprintf("the plugin already has %d keys", len(s.data)), nil)
 	}
 	if len(key)+len(value) > 1<<10 {
-		return v8.ForGuests("key and value are too long", nil)
+		return v8.ForGuests("the key or the value is too long", nil)
 	}
 	s.data[key] = value
 	return nil

@@ -65,7 +65,7 @@ func demonstrate(ctx context.Context, out io.Writer) (err error) {
 }
 
 func (s shop) play(ctx context.Context) error {
-	s.load(ctx, "plugins are loaded that ask for no more than they were granted")
+	s.load(ctx, "plugins are loaded if they request only permissions that they were granted")
 	for n := range 4 {
 		s.place(ctx, order{ID: fmt.Sprintf("order %d", n+1), Customer: "ada", Total: 249.9, Card: "4111111111111111"})
 	}
@@ -87,7 +87,7 @@ func (s shop) play(ctx context.Context) error {
 	if err := s.change("discount/index.js", "let kept; export const orderPlaced = order => (kept ??= order).discount(20, 'again')"); err != nil {
 		return err
 	}
-	s.load(ctx, "an order that a plugin keeps is of no use later")
+	s.load(ctx, "an order cannot be used after its hook has returned")
 	s.place(ctx, order{ID: "order 6", Customer: "eve", Total: 100})
 	s.place(ctx, order{ID: "order 7", Customer: "eve", Total: 100})
 

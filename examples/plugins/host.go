@@ -302,9 +302,9 @@ func (h *host) restart(ctx context.Context, p *plugin) (note string) {
 	defer h.mu.Unlock()
 	if err != nil {
 		e.disabled = err
-		return "could not be started again"
+		return "could not be restarted"
 	}
 	e.plugin = fresh
 	_ = p.close() // the error of closing a lost isolate is of no interest
-	return "started again"
+	return "restarted"
 }

@@ -50,8 +50,8 @@ func main() {
 func run(ctx context.Context, in io.Reader, out io.Writer, args []string) error {
 	flags := flag.NewFlagSet("plugins", flag.ContinueOnError)
 	dir := flags.String("dir", "", "`folder` of plugins; without it, a demonstration")
-	grants := flags.String("grants", "grants.json", "`file` with the permissions that each plugin may have")
-	every := flags.Duration("every", time.Second, "how often to look for changes in the folder")
+	grants := flags.String("grants", "grants.json", "`file` with the permissions of each plugin")
+	every := flags.Duration("every", time.Second, "how often to check the folder for changes")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ type manifest struct {
 	} `json:"shop"`
 }
 
-var errManifest = errors.New("the manifest is wrong")
+var errManifest = errors.New("the manifest is invalid")
 
 // readManifest reads the manifest in a plugin's folder, which must have the plugin's
 // name.
@@ -48,20 +48,20 @@ func readManifest(dir fs.FS, folder string) (manifest, error) {
 	}
 	switch {
 	case m.Name != folder:
-		return m, fmt.Errorf("%w: the name %q is not that of the folder", errManifest, m.Name)
+		return m, fmt.Errorf("%w: the name %q is not the name of the folder", errManifest, m.Name)
 	case m.Main == "" || m.Version == "":
-		return m, fmt.Errorf("%w: it has no version, or no main module", errManifest)
+		return m, fmt.Errorf("%w: it needs a version and a main module", errManifest)
 	case len(m.Shop.Hooks) == 0:
-		return m, fmt.Errorf("%w: it has no hooks", errManifest)
+		return m, fmt.Errorf("%w: it needs at least one hook", errManifest)
 	}
 	for _, p := range m.Shop.Permissions {
 		if !slices.Contains(permissions, p) {
-			return m, fmt.Errorf("%w: there is no permission %q", errManifest, p)
+			return m, fmt.Errorf("%w: unknown permission %q", errManifest, p)
 		}
 	}
 	for _, hook := range m.Shop.Hooks {
 		if !slices.Contains(hooks, hook) {
-			return m, fmt.Errorf("%w: there is no hook %q", errManifest, hook)
+			return m, fmt.Errorf("%w: unknown hook %q", errManifest, hook)
 		}
 	}
 	return m, nil
@@ -81,7 +81,7 @@ func parseGrants(text []byte) (grants, error) {
 	for name, allowed := range g {
 		for _, p := range allowed {
 			if !slices.Contains(permissions, p) {
-				return nil, fmt.Errorf("%s: there is no permission %q", name, p)
+				return nil, fmt.Errorf("%s: unknown permission %q", name, p)
 			}
 		}
 	}

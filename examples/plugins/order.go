@@ -33,7 +33,7 @@ type View struct {
 	order *order // nil after the hook has returned
 }
 
-var errOver = v8.ForGuests("the order is of no use any more: its hook has returned", nil)
+var errOver = v8.ForGuests("the order cannot be used after its hook has returned", nil)
 
 func (v *View) JSClass() *v8.Class { return viewClass }
 
@@ -77,7 +77,7 @@ func (e *editor) addNote(text string) error {
 	case e.order == nil:
 		return errOver
 	case len(e.order.notes) >= mostNotes || len(text) > mostNote:
-		return v8.ForGuests(fmt.Sprintf("an order has up to %d notes of %d bytes", mostNotes, mostNote), nil)
+		return v8.ForGuests(fmt.Sprintf("an order has at most %d notes of at most %d bytes", mostNotes, mostNote), nil)
 	}
 	e.order.notes = append(e.order.notes, text)
 	return nil
@@ -88,7 +88,7 @@ func (e *editor) discount(percent float64, why string) error {
 		return errOver
 	}
 	if !(percent > 0 && percent <= mostDiscount) {
-		return v8.ForGuests(fmt.Sprintf("a discount is up to %d per cent", mostDiscount), nil)
+		return v8.ForGuests(fmt.Sprintf("a discount is at most %d percent", mostDiscount), nil)
 	}
 	if err := e.addNote(fmt.Sprintf("%v %% off: %s", percent, why)); err != nil {
 		return err

@@ -74,12 +74,12 @@ func TestPermissions(t *testing.T) {
 		{"cannot borrow", "", `export const orderPlaced = o => { "use strict"; o.total = 0 }`, "Cannot set property total"},
 		{"no card", "orders:write", `export const orderPlaced = o => { if (o.card ?? o.Card ?? o.order) throw "x" }`, ""},
 		{"writes", "orders:write", `export const orderPlaced = o => { o.addNote("hi"); o.discount(10, "ten") }`, ""},
-		{"too cheap", "orders:write", `export const orderPlaced = o => o.discount(90, "x")`, "a discount is up to 20 per cent"},
-		{"not a number", "orders:write", `export const orderPlaced = o => o.discount(NaN, "x")`, "a discount is up to"},
+		{"too cheap", "orders:write", `export const orderPlaced = o => o.discount(90, "x")`, "a discount is at most 20 percent"},
+		{"not a number", "orders:write", `export const orderPlaced = o => o.discount(NaN, "x")`, "a discount is at most"},
 		{"many notes", "orders:write", `export const orderPlaced = o => { for (;;) o.addNote("x") }`, "up to 20 notes"},
 		{"mail", "mail", `import {send} from "shop:mail"; export const orderPlaced = o => send(o.customer + "@x", "hi")`, ""},
 		{"many mails", "mail", `import {send} from "shop:mail"; export const orderPlaced = o => { for (;;) send("a@x", "hi") }`, "up to 5 mails"},
-		{"header", "mail", `import {send} from "shop:mail"; export const orderPlaced = o => send("a@x\r\nBcc: b@x", "hi")`, "no address"},
+		{"header", "mail", `import {send} from "shop:mail"; export const orderPlaced = o => send("a@x\r\nBcc: b@x", "hi")`, "the address or the subject is invalid"},
 		{"full storage", "storage", `import {set} from "shop:storage"; export const orderPlaced = o => { for (let n = 0;; n++) set(String(n), "x") }`, "100 keys already"},
 		{"no eval", "orders:write mail storage", `export const orderPlaced = o => eval("1")`, "EvalError"},
 	} {
@@ -119,9 +119,9 @@ func TestNotLoaded(t *testing.T) {
 		want  string
 	}{
 		{"no manifest", fstest.MapFS{"p/main.js": {}}, "package.json"},
-		{"no JSON", manifest("{"), "the manifest is wrong"},
-		{"other name", manifest(`{"name": "x", "version": "1", "main": "main.js"}`), "not that of the folder"},
-		{"no main", manifest(`{"name": "p", "version": "1"}`), "no main module"},
+		{"no JSON", manifest("{"), "the manifest is invalid"},
+		{"other name", manifest(`{"name": "x", "version": "1", "main": "main.js"}`), "is not the name of the folder"},
+		{"no main", manifest(`{"name": "p", "version": "1"}`), "a main module"},
 		{"no hooks", manifest(`{"name": "p", "version": "1", "main": "main.js"}`), "no hooks"},
 		{"other hook", manifest(`{"name": "p", "version": "1", "main": "main.js", "shop": {"hooks": ["x"]}}`), `no hook "x"`},
 		{"other permission", manifest(`{"name": "p", "version": "1", "main": "main.js", "shop": {"hooks": ["orderPlaced"], "permissions": ["root"]}}`), `no permission "root"`},
@@ -129,7 +129,7 @@ func TestNotLoaded(t *testing.T) {
 		{"no function", folder("p", "", "export const orderPlaced = 1"), "does not export a hook"},
 		{"syntax", folder("p", "", "export {"), "SyntaxError"},
 		{"throws", folder("p", "", "throw new Error('no')"), "Error: no"},
-		{"no permission", folder("p", "mail", `import "shop:storage"; export const orderPlaced = () => 1`), "it takes the permission storage"},
+		{"no permission", folder("p", "mail", `import "shop:storage"; export const orderPlaced = () => 1`), "it requires the permission storage"},
 		{"not granted", folder("r", "mail", ""), "a permission is not granted: mail"},
 		{"outside", folder("p", "", `import "../q/main.js"`), "main.js"},
 		{"too large", folder("p", "", strings.Repeat(" ", 9<<20)), "more than 8388608 bytes"},
@@ -170,7 +170,7 @@ func TestDisabled(t *testing.T) {
 					require.Equal(t, "disabled until it changes", outcomes[0].note)
 				case name == "breaks":
 					require.ErrorIs(t, outcomes[0].err, v8.ErrLost)
-					require.Equal(t, "started again", outcomes[0].note)
+					require.Equal(t, "restarted", outcomes[0].note)
 				default:
 					require.Empty(t, outcomes[0].note)
 				}
@@ -258,11 +258,11 @@ func TestDemonstration(t *testing.T) {
 	require.NoError(t, run(t.Context(), nil, &out, nil))
 	for _, want := range []string{
 		"greedy: not loaded: a permission is not granted: mail",
-		"it takes the permission mail",
-		"the limit of CPU time is reached; disabled until it changes",
+		"it requires the permission mail",
+		"the CPU time limit is reached; disabled until it changes",
 		"then order 1: 237.41 for ada (5 % off: thank you)",
 		"then order 5: 90.00 for bob (10 % off: 10 for bob)",
-		"the order is of no use any more",
+		"the order cannot be used after its hook has returned",
 		"audit, in its first version, counted 7:order 7",
 	} {
 		require.Contains(t, out.String(), want)

@@ -62,7 +62,7 @@ func demonstrate(ctx context.Context, out io.Writer, rules fs.FS) (err error) {
 	took := time.Since(begin)
 	fmt.Fprintf(out, "\n%d payments by %d rules in %v on %d workers: %.0f payments, %.0f evaluations of a rule per second\n",
 		len(many), len(w.rules), short(took), len(e.workers), float64(len(many))/took.Seconds(), float64(len(many)*len(w.rules))/took.Seconds())
-	fmt.Fprintf(out, "accepted %d, to be reviewed %d, declined %d\n", decisions["accept"], decisions["review"], decisions["decline"])
+	fmt.Fprintf(out, "accepted %d, for review %d, declined %d\n", decisions["accept"], decisions["review"], decisions["decline"])
 	return ctx.Err()
 }
 
@@ -76,7 +76,7 @@ func explained(out io.Writer, payments []payment, verdicts []verdict) error {
 			why = append(why, fmt.Sprintf("%s (%v): %s", r.Rule, r.Points, r.Because))
 		}
 		for _, f := range v.Failed {
-			why = append(why, fmt.Sprintf("%s was not asked to the end: %s", f.Rule, f.Error))
+			why = append(why, fmt.Sprintf("%s did not finish: %s", f.Rule, f.Error))
 		}
 		fmt.Fprintln(t, strings.Join(why, "; "))
 	}

@@ -56,11 +56,11 @@ func TestVerdicts(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ name, when, want string }{
 		{"throws", "p => {\n null.x }", "a.js:3: TypeError: Cannot read properties of null (reading 'x')"},
-		{"loops", "p => { for (;;); }", "the limit of CPU time is reached"},
+		{"loops", "p => { for (;;); }", "the CPU time limit is reached"},
 		{"hoards", "p => { const a = []; for (;;) a.push(new Array(1e5).fill(1.5)); }", "limit"},
 		{"recurses", "function f() { return f() }", "RangeError"},
-		{"number", "p => 1", "when returned 1, which is no boolean"},
-		{"promise", "async p => true", "when returned [promise], which is no boolean"},
+		{"number", "p => 1", "when returned 1, which is not a boolean"},
+		{"promise", "async p => true", "when returned [promise], which is not a boolean"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := start(t, `rule({name: "good", points: 1, when: p => true});

@@ -149,7 +149,7 @@ func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []a
 	}
 	for _, r := range rules {
 		if r.failures >= w.limits.failures {
-			v.Failed = append(v.Failed, failure{r.name, "left out: it failed too often"})
+			v.Failed = append(v.Failed, failure{r.name, "disabled: it failed too often"})
 			continue
 		}
 		applies, because, err := r.ask(ctx, object)
@@ -179,7 +179,7 @@ func (r asked) ask(ctx context.Context, payment v8.Value) (applies bool, because
 	}
 	applies, isBool := answer.Bool()
 	if !isBool {
-		return false, "", fmt.Errorf("when returned %v, which is no boolean", answer)
+		return false, "", fmt.Errorf("when returned %v, which is not a boolean", answer)
 	}
 	if !applies {
 		return false, "", nil

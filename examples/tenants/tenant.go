@@ -173,7 +173,7 @@ func (r report) result() string {
 	case r.stopped != nil:
 		return "stopped each time: " + strings.TrimPrefix(r.stopped.Error(), "v8: ")
 	}
-	return "right each time"
+	return "expected result each time"
 }
 
 func (r report) median() time.Duration {

@@ -71,10 +71,10 @@ int main() {
     landed = Land();
     a++, b++, c++, d++, x++, y++;
   }
-  bool all = Check(landed, "a signal sends a thread to its landing");
+  bool all = Check(landed, "a signal sends a thread to its recovery point");
   all &= Check(a == 1001 && b == 1002 && c == 1003 && d == 1004 &&
                    x == 1005.0 && y == 1006.0,
-               "registers of the caller are as before");
+               "the registers of the caller are restored");
   auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
   auto kept = reinterpret_cast<uintptr_t>(place[2]);
   all &= Check(kept < here && here - kept < 4096,

@@ -267,6 +267,25 @@ const (
 	Closed     Status = C.PD_CLOSED
 	Busy       Status = C.PD_BUSY
 	Invalid    Status = C.PD_INVALID
+	// Skipped is used by package v8 if the operation was not performed because of an
+	// error in Go.
+	Skipped Status = 1 << 31
+)
+
+// Reason is the reason why the status of an operation is [Invalid].
+type Reason = uint32
+
+// Reasons of [Invalid]; see bridge.h.
+const (
+	InvalidArgument     Reason = C.PD_INVALID_ARGUMENT
+	InvalidData         Reason = C.PD_INVALID_DATA
+	InvalidDepth        Reason = C.PD_INVALID_DEPTH
+	InvalidStack        Reason = C.PD_INVALID_STACK
+	InvalidParts        Reason = C.PD_INVALID_PARTS
+	InvalidBytes        Reason = C.PD_INVALID_BYTES
+	InvalidDetached     Reason = C.PD_INVALID_DETACHED
+	InvalidUndetachable Reason = C.PD_INVALID_UNDETACHABLE
+	InvalidWasm         Reason = C.PD_INVALID_WASM
 )
 
 // Mode says whether an operation acquires V8's lock itself.

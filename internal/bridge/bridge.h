@@ -33,8 +33,24 @@ typedef enum pd_status {
             // can never be entered again
   PD_CLOSED,   // PD_HELD on a thread that has no hold open
   PD_BUSY,     // JavaScript is interrupted: nothing can be entered
-  PD_INVALID,  // an argument is invalid: result.bytes says why
+  PD_INVALID,  // an argument is invalid, see pd_invalid
 } pd_status;
+
+// Why an argument is invalid, if the status is PD_INVALID: the kind of the
+// first cell. The second cell is a string, the path to the part of the argument
+// that is invalid, or empty. result.value is a string, the reason, which is
+// empty unless the code is PD_INVALID_ARGUMENT or PD_INVALID_DATA.
+typedef enum pd_invalid {
+  PD_INVALID_ARGUMENT = 0,
+  PD_INVALID_DATA,          // not plain data, or not data that can be copied
+  PD_INVALID_DEPTH,         // nests deeper than the isolate allows
+  PD_INVALID_STACK,         // nests deeper than V8's stack allows
+  PD_INVALID_PARTS,         // has more parts than the isolate allows
+  PD_INVALID_BYTES,         // takes more bytes than the operation allows
+  PD_INVALID_DETACHED,      // a buffer is detached
+  PD_INVALID_UNDETACHABLE,  // a buffer cannot be detached
+  PD_INVALID_WASM,          // the context does not allow WebAssembly
+} pd_invalid;
 
 // Why an isolate is lost: result.extra if the status is PD_LOST.
 typedef enum pd_loss {
@@ -404,7 +420,7 @@ pd_status pd_snapshot_learn(pd_isolate* isolate, pd_handle context,
                             pd_result* out);
 // For an isolate that is being built: checks whether everything in it can be in
 // a snapshot of that many contexts, with the compiled code of functions if keep
-// is set. PD_INVALID: it cannot, and result.bytes names the reason.
+// is set. PD_INVALID: it cannot, and result.value names the reason.
 pd_status pd_snapshot_check(pd_isolate* isolate, pd_handle context,
                             uint64_t contexts, int32_t keep, pd_result* out);
 // Takes the snapshot. The table has a row for each context: the context, the
@@ -603,8 +619,7 @@ pd_status pd_context_do(pd_isolate* isolate, uint32_t mode, pd_handle context,
 // ---- copies of values (clone.cc, build.cc), held; run no JavaScript
 
 // Serializes the one root of the cells with V8's ValueSerializer into
-// result.bytes, up to about most bytes. PD_INVALID: result.bytes has the path
-// to the part that cannot be copied. If run is set, getters run, and the
+// result.bytes, up to about most bytes. If run is set, getters run, and the
 // operation may run JavaScript.
 pd_status pd_value_serialize(pd_isolate* isolate, pd_args args,
                              const pd_cell* cells, const uint8_t* bytes,
@@ -636,9 +651,8 @@ typedef struct pd_copy_facts {
 // or views of them, which are detached if the operation succeeds. The copy has
 // up to about most bytes in all, which count for no isolate. If the value is a
 // primitive, *copy is null, and result.value is the primitive; strings of any
-// length are in result.bytes. PD_INVALID: result.bytes has the path to the part
-// that cannot be copied. If run is set, getters run, and the operation may run
-// JavaScript.
+// length are in result.bytes. If run is set, getters run, and the operation may
+// run JavaScript.
 pd_status pd_copy_new(pd_isolate* isolate, pd_args args, const pd_cell* cells,
                       const uint8_t* bytes, uint64_t most, int32_t run,
                       pd_copy** copy, pd_copy_facts* facts, pd_result* out);

@@ -290,7 +290,7 @@ pd_status pd_value_build(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
         return Fail(owner, caught, PD_HELD, out);
       }
       caught.Reset();
-      return Invalid(owner, "these bytes are no serialized value", out);
+      return Invalid(owner, "the bytes are not a serialized value", out);
     }
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), value, out);
   });

@@ -35,7 +35,7 @@ pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, int32_t shared,
     if (held->IsArrayBuffer()) {
       auto buffer = held.As<v8::ArrayBuffer>();
       if (buffer->WasDetached()) {
-        return Invalid(owner, "the buffer is detached", out);
+        return Invalid(owner, Why{PD_INVALID_DETACHED}, out);
       }
       data = static_cast<const uint8_t*>(buffer->Data());
       length = buffer->ByteLength();
@@ -44,7 +44,7 @@ pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, int32_t shared,
       data = static_cast<const uint8_t*>(buffer->Data());
       length = buffer->ByteLength();
     } else {
-      return Invalid(owner, "the value has no bytes of its own", out);
+      return Invalid(owner, "the value has no bytes", out);
     }
     if (target->IsArrayBufferView()) {
       auto view = target.As<v8::ArrayBufferView>();

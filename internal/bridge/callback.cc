@@ -107,7 +107,7 @@ void ThrowTypeError(v8::Isolate* isolate, const char* message) {
 
 bool MayCall(v8::Isolate* isolate) {
   if (!Of(isolate)->reading) return true;
-  ThrowTypeError(isolate, "nothing may run while a value is read");
+  ThrowTypeError(isolate, "JavaScript cannot run while a value is being read");
   return false;
 }
 
@@ -132,10 +132,11 @@ void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
   InGo in_go;
   v8::Isolate* isolate = info.GetIsolate();
   if (!info.IsConstructCall()) {
-    return ThrowTypeError(isolate, "the constructor needs new");
+    return ThrowTypeError(isolate, "the constructor must be called with new");
   }
   if (info.Data().As<v8::Uint32>()->Value() == PD_NO_FUNCTION) {
-    return ThrowTypeError(isolate, "objects of this class are the host's");
+    return ThrowTypeError(isolate,
+                          "only the host creates objects of this class");
   }
   if (!MayCall(isolate)) return;
   Calling calling(info);
@@ -292,7 +293,7 @@ pd_status NewFunction(pd_isolate* owner, uint32_t id, const char* name,
     v8::Local<v8::String> text;
     v8::Local<v8::Function> function;
     if (!MakeText(isolate, name, nname).ToLocal(&text)) {
-      return Invalid(owner, "the name is longer than V8's longest string", out);
+      return Invalid(owner, "the name exceeds V8's maximum string length", out);
     }
     if (!v8::Function::New(entry.context(), CallGo,
                            v8::Integer::NewFromUnsigned(isolate, id), 0,

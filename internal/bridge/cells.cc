@@ -110,7 +110,7 @@ pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
     out->value = Describe(owner, value, mode == PD_ONESHOT);
     Escape(owner, mode, &out->value);
   } else if (want == PD_WANT_GRAPH) {
-    std::string why;
+    Why why;
     if (!Graph(owner, context, value, &why)) return Invalid(owner, why, out);
     out->value = owner->out.cells[0];
   }
@@ -127,12 +127,18 @@ void Lost(pd_isolate* owner, pd_result* out) {
   owner->out.Publish(out);
 }
 
-pd_status Invalid(pd_isolate* owner, std::string_view why, pd_result* out) {
+pd_status Invalid(pd_isolate* owner, const Why& why, pd_result* out) {
   if (owner->heap_exhausted) return PD_MEMORY;  // the actual reason
   owner->out.Clear();
-  out->value = owner->out.Text(why);
+  out->value = owner->out.Text(why.reason);
+  owner->out.Push(why.code);
+  owner->out.cells.push_back(owner->out.Text(why.path));
   owner->out.Publish(out);
   return PD_INVALID;
+}
+
+pd_status Invalid(pd_isolate* owner, std::string_view reason, pd_result* out) {
+  return Invalid(owner, Why{.reason = std::string(reason)}, out);
 }
 
 }  // namespace paddock

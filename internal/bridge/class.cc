@@ -148,7 +148,7 @@ pd_status pd_class_new(pd_isolate* owner, const char* name, uint64_t nname,
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::String> text;
     if (!MakeText(isolate, name, nname).ToLocal(&text)) {
-      return Invalid(owner, "the name is longer than V8's longest string", out);
+      return Invalid(owner, "the name exceeds V8's maximum string length", out);
     }
     auto constructor =
         v8::FunctionTemplate::New(isolate, Construct, Id(isolate, call));
@@ -165,7 +165,7 @@ pd_status pd_class_new(pd_isolate* owner, const char* name, uint64_t nname,
     for (uint64_t i = 0; i < nmembers; i++) {
       if (maker.Add(members[i])) continue;
       if (caught.HasCaught()) return Fail(owner, caught, PD_HELD, out);
-      return Invalid(owner, "a member is none", out);
+      return Invalid(owner, "a member is invalid", out);
     }
     *made = owner->classes.size();
     owner->classes.push_back({{isolate, constructor}, parent});

@@ -19,7 +19,7 @@ class Finder {
         shares_(shares),
         looked_(*looked) {}
 
-  // Reports whether a part was found at or below value. If so, path and why
+  // Reports whether a part was found at or below value. If so, path and reason
   // describe it.
   bool Find(v8::Local<v8::Value> value, int depth = 0) {
     if (!value->IsObject() && !value->IsSymbol()) return false;
@@ -30,13 +30,13 @@ class Finder {
         return InArray(value.As<v8::Array>(), depth);
       case PD_OBJECT:
         if (value.As<v8::Object>()->InternalFieldCount() > 0) {
-          return Found("an object of the host is not data");
+          return Found("a host object");
         }
         if (value->IsWasmModuleObject()) {
-          return !shares_ && Found("a module of WebAssembly is not data");
+          return !shares_ && Found("a WebAssembly.Module");
         }
         if (value->IsWasmMemoryObject()) {
-          return Found("a memory of WebAssembly is not data");
+          return Found("a WebAssembly.Memory");
         }
         return InObject(value.As<v8::Object>(), depth);
       case PD_MAP:
@@ -45,32 +45,32 @@ class Finder {
         return InEntries(value.As<v8::Set>()->AsArray(), depth);
       case PD_ARRAY_BUFFER:
         if (!value.As<v8::ArrayBuffer>()->WasDetached()) return false;
-        return Found("a detached buffer is not data");
+        return Found("a detached buffer");
       case PD_ARRAY_BUFFER_VIEW: {
         v8::Local<v8::Value> buffer = value.As<v8::ArrayBufferView>()->Buffer();
         return Find(buffer, depth + 1);
       }
       case PD_SHARED_ARRAY_BUFFER:
-        return !shares_ && Found("a shared buffer is not data");
+        return !shares_ && Found("a SharedArrayBuffer");
       case PD_DATE:
       case PD_REGEXP:
       case PD_ERROR:
         return false;
       case PD_EXTERNAL:
-        return Found("this value is not data");
+        return Found("an External");
     }
     return Found(NotData(kind, value));
   }
   std::string path() const { return "$" + path_; }
-  const std::string& why() const { return why_; }
+  const std::string& reason() const { return reason_; }
 
  private:
   // The maximum number of inspected elements and properties, including holes.
   static constexpr int kMaxLooks = 1 << 20;
 
   bool Tired() { return ++looked_ > kMaxLooks; }
-  bool Found(std::string_view why) {
-    why_ = why;
+  bool Found(std::string_view reason) {
+    reason_ = reason;
     return true;
   }
   bool Under(std::string step) {
@@ -81,7 +81,7 @@ class Finder {
     v8::HandleScope scope(isolate_);
     v8::Local<v8::Value> element;
     if (!object->Get(context_, i).ToLocal(&element)) {
-      return Found("reading it would run the guest's code");
+      return Found("reading it would run JavaScript");
     }
     return Find(element, depth + 1);
   }
@@ -108,7 +108,7 @@ class Finder {
       if (!keys->Get(context_, i).ToLocal(&key)) continue;
       bool found;
       if (!object->Get(context_, key).ToLocal(&value)) {
-        found = Found("reading it would run the guest's code");
+        found = Found("reading it would run JavaScript");
       } else {
         found = Find(value, depth + 1);
       }
@@ -122,23 +122,22 @@ class Finder {
   v8::Local<v8::Context> context_;
   bool shares_;
   int& looked_;
-  std::string path_, why_;
+  std::string path_, reason_;
 };
 
 }  // namespace
 
-std::string paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
-                             v8::Local<v8::Value> value, bool shares,
-                             bool deep) {
+Why paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
+                     v8::Local<v8::Value> value, bool shares, bool deep) {
   Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
   int looked = 0;
   Finder finder(owner, context, shares, &looked);
   if (finder.Find(value)) {
-    return Shortened(finder.path()) + ": " + finder.why();
+    return {PD_INVALID_DATA, finder.reason(), Shortened(finder.path())};
   }
-  if (deep) return "$: " + std::string(kTooDeepForStack);
-  return "$: it holds what cannot be copied";
+  if (deep) return {PD_INVALID_STACK, "", "$"};
+  return {PD_INVALID_DATA, "a part of it cannot be copied", "$"};
 }
 
 bool paddock::CanCopy(pd_isolate* owner, v8::Local<v8::Context> context,
@@ -179,10 +178,9 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
     }
     if (!written) {
       caught.Reset();
-      std::string why = too_large ? "$: " + std::string(kTooManyBytes)
-                        : too_deep
-                            ? "$: " + std::string(kTooDeep)
-                            : Refused(owner, context, value, false, !refused);
+      Why why = too_large  ? Why{PD_INVALID_BYTES, "", "$"}
+                : too_deep ? Why{PD_INVALID_DEPTH, "", "$"}
+                           : Refused(owner, context, value, false, !refused);
       return Invalid(owner, why, out);
     }
     owner->out.cells.clear();
@@ -207,7 +205,7 @@ pd_status pd_value_deserialize(pd_isolate* owner, const uint8_t* bytes,
         return Fail(owner, caught, PD_HELD, out);
       }
       caught.Reset();
-      return Invalid(owner, "these bytes are no serialized value", out);
+      return Invalid(owner, "the bytes are not a serialized value", out);
     }
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), value, out);
   });

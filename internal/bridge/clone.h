@@ -83,11 +83,11 @@ class Serializing : public v8::ValueSerializer::Delegate {
   bool too_large_ = false, refused_ = false;
 };
 
-// Returns the path to the part that V8 could not write, and the reason. V8's
-// message has no path. shares says that shared buffers and modules are data,
-// and deep that V8's stack overflowed.
-std::string Refused(pd_isolate* owner, v8::Local<v8::Context> context,
-                    v8::Local<v8::Value> value, bool shares, bool deep);
+// Finds the part that V8 could not write, because V8's message has no path.
+// shares says that shared buffers and modules are data, and deep that V8's
+// stack overflowed.
+Why Refused(pd_isolate* owner, v8::Local<v8::Context> context,
+            v8::Local<v8::Value> value, bool shares, bool deep);
 // Reports whether a value can be copied, as far as inspecting it can show.
 // *looked counts the inspected parts. After a maximum of them, the result is
 // true for all values.

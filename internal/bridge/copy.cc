@@ -19,6 +19,8 @@ using namespace paddock;
 
 namespace {
 
+std::string TransferPath(size_t i) { return "transfer " + std::to_string(i); }
+
 // Writes shared buffers, modules and errors as numbers. The receiver compiles
 // modules again from their bytes. If isolates shared compiled modules, they
 // would wait for each other, and the loss of one could lose the others.
@@ -82,7 +84,8 @@ class Copying final : public Serializing {
     for (size_t i = 0; i < buffers.size(); i++) {
       if (!Usable(buffers, i)) return false;
       for (size_t j = 0; j < i; j++) {
-        if (buffers[i] == buffers[j]) return Wrong(i, "it is listed twice");
+        if (buffers[i] == buffers[j])
+          return Wrong(i, {.reason = "the buffer is listed twice"});
       }
       serializer->TransferArrayBuffer(i, buffers[i]);
     }
@@ -102,46 +105,48 @@ class Copying final : public Serializing {
     if (too_large()) return false;
     for (size_t i = 0; i < buffers.size(); i++) {
       if (!buffers[i]->Detach({}).FromMaybe(false)) {
-        return Wrong(i, "the buffer cannot be detached");
+        return Wrong(i, {PD_INVALID_UNDETACHABLE});
       }
       Discharge(owner_, *moved[i]);
     }
     return true;
   }
-  const std::string& why() const { return why_; }
+  const std::optional<Why>& why() const { return why_; }
 
  private:
   bool Usable(const v8::LocalVector<v8::ArrayBuffer>& buffers, size_t i) {
-    if (buffers[i]->WasDetached()) return Wrong(i, "the buffer is detached");
+    if (buffers[i]->WasDetached()) return Wrong(i, {PD_INVALID_DETACHED});
     if (!buffers[i]->IsDetachable() || buffers[i]->IsImmutable()) {
-      return Wrong(i, "the buffer cannot be detached");
+      return Wrong(i, {PD_INVALID_UNDETACHABLE});
     }
     return true;
   }
-  bool Wrong(size_t i, std::string_view why) {
-    why_ = "transfer " + std::to_string(i) + ": " + std::string(why);
+  bool Wrong(size_t i, Why why) {
+    why.path = TransferPath(i);
+    why_ = std::move(why);
     return false;
   }
 
-  std::string why_;
+  std::optional<Why> why_;
   v8::ValueSerializer* to_ = nullptr;
   ErrorWriter errors_;
 };
 
 // Reads the buffers that follow the first root.
 bool ReadBuffers(Reader* reader, uint32_t n,
-                 v8::LocalVector<v8::ArrayBuffer>* buffers, std::string* why) {
+                 v8::LocalVector<v8::ArrayBuffer>* buffers, Why* why) {
   for (uint32_t i = 0; i < n; i++) {
     v8::Local<v8::Value> value;
     if (!reader->Next(&value)) {
-      *why = reader->why();
+      *why = {.reason = reader->why()};
       return false;
     }
     if (value->IsArrayBufferView()) {
       value = value.As<v8::ArrayBufferView>()->Buffer();
     }
     if (!value->IsArrayBuffer()) {
-      *why = "transfer " + std::to_string(i) + ": it has no ArrayBuffer";
+      *why = {.reason = "the value has no ArrayBuffer",
+              .path = TransferPath(i)};
       return false;
     }
     buffers->push_back(value.As<v8::ArrayBuffer>());
@@ -185,11 +190,11 @@ pd_status MakePlain(pd_isolate* owner, v8::Local<v8::Value> value,
   owner->out.Clear();
   if (value->IsString() &&
       static_cast<uint64_t>(value.As<v8::String>()->Length()) > most) {
-    return Invalid(owner, "$: " + std::string(kTooManyBytes), out);
+    return Invalid(owner, {PD_INVALID_BYTES, "", "$"}, out);
   }
   out->value = Describe(owner, value, true);
   if (out->value.kind >= PD_STRING && out->value.aux > most) {
-    return Invalid(owner, "$: " + std::string(kTooManyBytes), out);
+    return Invalid(owner, {PD_INVALID_BYTES, "", "$"}, out);
   }
   owner->out.Publish(out);
   return PD_OK;
@@ -210,7 +215,7 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
       return MakePlain(owner, value, most, out);
     }
     v8::LocalVector<v8::ArrayBuffer> buffers(isolate);
-    std::string why;
+    Why why;
     if (!ReadBuffers(&reader, args.roots - 1, &buffers, &why)) {
       return Invalid(owner, why, out);
     }
@@ -219,7 +224,7 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
     Copying delegate(owner, context, most);
     v8::ValueSerializer serializer(isolate, &delegate);
     if (!delegate.Transfer(&serializer, buffers)) {
-      return Invalid(owner, delegate.why(), out);
+      return Invalid(owner, *delegate.why(), out);
     }
     serializer.WriteHeader();
     auto write = [&] { return delegate.Write(&serializer, context, value); };
@@ -236,11 +241,15 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
     }
     if (!written) {
       caught.Reset();
-      why = delegate.why();
-      if (delegate.too_deep()) why = "$: " + std::string(kTooDeep);
-      if (delegate.too_large()) why = "$: " + std::string(kTooManyBytes);
-      if (why.empty())
+      if (delegate.too_large()) {
+        why = {PD_INVALID_BYTES, "", "$"};
+      } else if (delegate.too_deep()) {
+        why = {PD_INVALID_DEPTH, "", "$"};
+      } else if (delegate.why()) {
+        why = *delegate.why();
+      } else {
         why = Refused(owner, context, value, true, !delegate.refused());
+      }
       return Invalid(owner, why, out);
     }
     *copy = Make(owner, &delegate.writing(), facts);
@@ -427,7 +436,7 @@ pd_status pd_copy_value(pd_isolate* owner, pd_copy* copy, int32_t move,
     owner->memory->refused = refused || owner->memory->refused;
     if (forbidden) {
       caught.Reset();
-      return Invalid(owner, "the context does not allow WebAssembly", out);
+      return Invalid(owner, Why{PD_INVALID_WASM}, out);
     }
     if (!read) {
       if (!caught.HasTerminated() && no_memory) return PD_MEMORY;

@@ -586,7 +586,14 @@ v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
 // exception, a record in out.
 pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
                pd_result* out);
-pd_status Invalid(pd_isolate* owner, std::string_view why, pd_result* out);
+// Why an argument is invalid, see pd_invalid.
+struct Why {
+  pd_invalid code = PD_INVALID_ARGUMENT;
+  std::string reason;
+  std::string path;
+};
+pd_status Invalid(pd_isolate* owner, const Why& why, pd_result* out);
+pd_status Invalid(pd_isolate* owner, std::string_view reason, pd_result* out);
 // cells.cc: conversion between cells and values.
 uint32_t KindOf(v8::Local<v8::Value> value);
 inline uint64_t Bits(double number) {
@@ -608,15 +615,7 @@ inline bool IsHandle(const pd_cell& cell) {
 // Determines whether a local handle in a result outlives the operation's Entry:
 // it does in a hold, otherwise it is cleared. Does nothing for other cells.
 void Escape(pd_isolate* owner, uint32_t mode, pd_cell* cell);
-// graph.cc: messages of Invalid for a value that nests deeper than the isolate,
-// or V8's stack, allows. Package v8 compares these strings.
-constexpr std::string_view kTooDeep = "it nests too deep";
-constexpr std::string_view kTooDeepForStack =
-    "it nests too deep for V8's stack";
-// The same for a value that is larger than the limit of the operation.
-constexpr std::string_view kTooManyParts = "it has too many parts";
-constexpr std::string_view kTooManyBytes = "it takes too many bytes";
-// Returns the reason why a value of this kind is not data.
+// graph.cc: returns the reason why a value of this kind is not data.
 std::string NotData(uint32_t kind, v8::Local<v8::Value> value);
 // temporal.cc: returns the name of the type of a Temporal object, for example
 // "Temporal.PlainDate", and null for other values. TemporalText returns the
@@ -636,7 +635,7 @@ v8::MaybeLocal<v8::Array> OwnKeys(v8::Local<v8::Context> context,
 // Writes value as plain data. If it is not plain data, returns false and sets
 // *why.
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
-           v8::Local<v8::Value> value, std::string* why);
+           v8::Local<v8::Value> value, Why* why);
 // Returns an own data property. Runs neither getters nor proxies.
 v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
                                   v8::Local<v8::Context> context,

@@ -92,8 +92,8 @@ bool InRuntime(const v8::RegisterState& registers) {
          LocksHeld() == LocksInside();
 }
 
-// Where the interrupted thread goes on, at place's stack pointer: everything
-// below belongs to frames that are given up.
+// Makes the interrupted thread continue in to, on the stack below the innermost
+// recovery point. The frames there are abandoned.
 void Redirect(ucontext_t* context, void (*to)()) {
   auto stack = (InnermostStack() - 256) & ~uintptr_t{15};
 #if defined(__x86_64__)
@@ -124,8 +124,8 @@ v8::RegisterState Registers(const ucontext_t* context) {
   return registers;
 }
 
-// A thread that the machine kept waiting may not have had the time to see that
-// it is to end.
+// Reports whether the thread has had the CPU time to notice that it must end.
+// On a busy machine it may not have run.
 bool HadItsChance(pd_isolate* owner, int64_t chance) {
   int64_t cpu = ThreadCpu();
   if (owner->evicting_since == 0) owner->evicting_since = cpu;

@@ -31,7 +31,7 @@ bool InEngine() { return innermost && innermost->memory; }
 void OnFault(int signal, siginfo_t* info, void* context) {
   if (info->si_code > 0 && InEngine()) {
     constexpr char kWords[] =
-        "paddock: a fault in V8, after which the process cannot go on\n";
+        "paddock: a fault in V8 that the process cannot survive\n";
     (void)!write(STDERR_FILENO, kWords, sizeof kWords - 1);
     SetDefault(signal);
     return;  // the fault is repeated

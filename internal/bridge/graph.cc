@@ -13,33 +13,37 @@ constexpr size_t kThrownBytes = 64 << 10;
 constexpr int kThrownDepth = 16;
 constexpr uint32_t kThrownFields = 100;
 
+// Reasons why an object is not plain data.
+constexpr std::string_view kRuns = "reading it would run JavaScript";
+constexpr std::string_view kNoKeys = "its keys cannot be read";
+
 }  // namespace
 
 std::string NotData(uint32_t kind, v8::Local<v8::Value> value) {
   switch (kind) {
     case PD_FUNCTION:
-      return "a function is not plain data";
+      return "a function";
     case PD_SYMBOL:
-      return "a symbol is not plain data";
+      return "a symbol";
     case PD_PROXY:
-      return "a proxy is not plain data";
+      return "a proxy";
     case PD_ERROR:
-      return "an error is not plain data; package marshal reads it";
+      return "an Error; package marshal converts it";
     case PD_PROMISE:
-      return "a promise is not plain data";
+      return "a promise";
     case PD_REGEXP:
-      return "a regular expression is not plain data; package marshal reads it";
+      return "a RegExp; package marshal converts it";
     case PD_MAP:
-      return "a Map is not plain data; package marshal reads it";
+      return "a Map; package marshal converts it";
     case PD_SET:
-      return "a Set is not plain data; package marshal reads it";
+      return "a Set; package marshal converts it";
     case PD_TEMPORAL:
       return std::string("a ") + TemporalName(value) +
-             " is not plain data: convert it with its toString";
+             "; convert it with its toString method";
     case PD_EXTERNAL:
-      return "this value is not plain data";
+      return "an External";
     default:
-      return "a buffer is not plain data; package marshal reads it";
+      return "a buffer; package marshal converts it";
   }
 }
 
@@ -92,7 +96,7 @@ size_t Taken(const Out& out) {
 // because the caller has forbidden JavaScript.
 class Grapher {
  public:
-  Grapher(pd_isolate* owner, v8::Local<v8::Context> context, std::string* why,
+  Grapher(pd_isolate* owner, v8::Local<v8::Context> context, Why* why,
           Bounds bounds)
       : owner_(owner),
         isolate_(owner->isolate),
@@ -112,20 +116,20 @@ class Grapher {
       out.cells.push_back(out.Text(isolate_, value.As<v8::String>()));
       return true;
     }
-    if (depth == bounds_.depth) return Wrong(kTooDeep);
+    if (depth == bounds_.depth) return Wrong(PD_INVALID_DEPTH);
     switch (uint32_t kind = KindOf(value)) {
       case PD_ARRAY:
         return WriteArray(value.As<v8::Array>(), depth);
       case PD_OBJECT:
         if (WrappedId(value.As<v8::Object>())) {
-          return Wrong("an object of the host is not data");
+          return Wrong(PD_INVALID_DATA, "a host object");
         }
         return WriteObject(value.As<v8::Object>(), depth);
       case PD_DATE:
         out.Push(PD_DATE, 0, Bits(value.As<v8::Date>()->ValueOf()));
         return true;
       default:
-        return Wrong(NotData(kind, value));
+        return Wrong(PD_INVALID_DATA, NotData(kind, value));
     }
   }
 
@@ -164,10 +168,10 @@ class Grapher {
   // Reports whether there is room for one more part.
   bool Fits(v8::Local<v8::Value> value) {
     const Out& out = owner_->out;
-    if (out.cells.size() >= bounds_.cells) return Wrong(kTooManyParts);
+    if (out.cells.size() >= bounds_.cells) return Wrong(PD_INVALID_PARTS);
     size_t taken = Taken(out);
     if (taken > bounds_.bytes || TooLong(value, bounds_.bytes - taken)) {
-      return Wrong(kTooManyBytes);
+      return Wrong(PD_INVALID_BYTES);
     }
     return true;
   }
@@ -180,27 +184,26 @@ class Grapher {
     return value->IsBigInt() &&
            value.As<v8::BigInt>()->WordCount() * size_t{8} > room;
   }
-  bool Wrong(std::string_view why) {
-    *why_ = ": ";
-    *why_ += why;
+  bool Wrong(pd_invalid code, std::string_view reason = "") {
+    *why_ = {code, std::string(reason), ""};
     return false;
   }
 
   bool WriteArray(v8::Local<v8::Array> array, int depth) {
     uint32_t length = array->Length();
     if (length > bounds_.cells - owner_->out.cells.size()) {
-      return Wrong(kTooManyParts);
+      return Wrong(PD_INVALID_PARTS);
     }
     owner_->out.Push(PD_LIST, length);
     for (uint32_t i = 0; i < length; i++) {
       v8::HandleScope scope(isolate_);
       v8::Local<v8::Value> element;
       if (!array->Get(context_, i).ToLocal(&element)) {
-        Wrong("reading it would run a getter");
+        Wrong(PD_INVALID_DATA, kRuns);
       } else if (Write(element, depth + 1)) {
         continue;
       }
-      why_->insert(0, "[" + std::to_string(i) + "]");
+      why_->path.insert(0, "[" + std::to_string(i) + "]");
       return false;
     }
     return true;
@@ -209,7 +212,7 @@ class Grapher {
   bool WriteObject(v8::Local<v8::Object> object, int depth) {
     v8::Local<v8::Array> keys;
     if (!OwnKeys(context_, object).ToLocal(&keys)) {
-      return Wrong("its keys cannot be read");
+      return Wrong(PD_INVALID_DATA, kNoKeys);
     }
     uint32_t length = keys->Length();
     owner_->out.Push(PD_RECORD, length);
@@ -217,17 +220,17 @@ class Grapher {
       v8::HandleScope scope(isolate_);
       v8::Local<v8::Value> key, value;
       if (!keys->Get(context_, i).ToLocal(&key) || !key->IsString()) {
-        return Wrong("its keys cannot be read");
+        return Wrong(PD_INVALID_DATA, kNoKeys);
       }
       if (!Fits(key)) return false;
       owner_->out.cells.push_back(
           owner_->out.Text(isolate_, key.As<v8::String>()));
       if (!object->Get(context_, key).ToLocal(&value)) {
-        Wrong("reading it would run a getter");
+        Wrong(PD_INVALID_DATA, kRuns);
       } else if (Write(value, depth + 1)) {
         continue;
       }
-      why_->insert(0, Step(isolate_, key));
+      why_->path.insert(0, Step(isolate_, key));
       return false;
     }
     return true;
@@ -236,23 +239,19 @@ class Grapher {
   pd_isolate* owner_;
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
-  std::string* why_;
+  Why* why_;
   Bounds bounds_;
 };
 
 }  // namespace
 
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
-           v8::Local<v8::Value> value, std::string* why) {
+           v8::Local<v8::Value> value, Why* why) {
   Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
   Grapher grapher(owner, context, why, BoundsOf(owner));
   if (grapher.Write(value)) return true;
-  why->insert(0, "$");
-  size_t colon = why->find(": ");
-  if (colon != std::string::npos) {
-    why->replace(0, colon, Shortened(why->substr(0, colon)));
-  }
+  why->path = Shortened("$" + why->path);
   return false;
 }
 
@@ -260,7 +259,7 @@ void ThrownFields(pd_isolate* owner, v8::Local<v8::Context> context,
                   v8::Local<v8::Object> object,
                   v8::LocalVector<v8::Value>* kept) {
   Reading reading(owner);
-  std::string why;
+  Why why;
   const Out& out = owner->out;
   Bounds bounds = {out.cells.size() + kThrownCells,
                    Taken(out) + kThrownCells * PD_PART_BYTES + kThrownBytes,
@@ -271,7 +270,7 @@ void ThrownFields(pd_isolate* owner, v8::Local<v8::Context> context,
 void Fields(pd_isolate* owner, v8::Local<v8::Context> context,
             v8::Local<v8::Object> object) {
   Reading reading(owner);
-  std::string why;
+  Why why;
   Grapher(owner, context, &why, BoundsOf(owner)).WriteFields(object);
 }
 

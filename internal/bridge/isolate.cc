@@ -106,7 +106,7 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
     Caches::Making making(&owner->caches);
     NotingReservations noting(&owner->reservations, &group->home->reservations);
     status = Land(owner, [&] {
-      // What comes with the isolate is not the guest's.
+      // The guest is not charged for what the isolate contains from the start.
       Uncharged uncharged;
       std::optional<AtSnapshot> doubted;
       if (options->doubted) doubted.emplace();

@@ -229,7 +229,7 @@ void Charge(int64_t bytes, bool may_leave) {
   if (now > memory.far_too_much_native()) {
     if (!Initialising()) {
       Fall(PD_LOST_MEMORY,
-           "the memory of V8's own data structures passed its limit");
+           "V8's own data structures exceeded their memory limit");
     }
     return;
   }
@@ -268,9 +268,7 @@ uintptr_t InnermostStack() {
   return reinterpret_cast<uintptr_t>(innermost->place[2]);
 }
 
-void Evicted() {
-  Fall(PD_LOST_STUCK, "the run did not end when it was told to");
-}
+void Evicted() { Fall(PD_LOST_STUCK, "the run did not end within its grace"); }
 
 void FallInPanic() {
   Fall(PD_LOST_FATAL, "a panic in the Rust code of Temporal");

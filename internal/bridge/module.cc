@@ -45,7 +45,7 @@ v8::MaybeLocal<v8::Value> CallHook(v8::Local<v8::Context> context, int argc,
   v8::Local<v8::Function> hook = HookOf(context);
   if (hook.IsEmpty()) {
     isolate->ThrowException(v8::Exception::TypeError(
-        Literal(isolate, "the host has no modules for this context")));
+        Literal(isolate, "the context has no module loader")));
     return {};
   }
   return InV8(
@@ -288,7 +288,7 @@ bool ReadNames(v8::Isolate* isolate, v8::Local<v8::Context> context,
     bool twice;
     if (!seen->Has(context, name).To(&twice)) return false;
     if (twice) {
-      *why = "two exports have one name";
+      *why = "two exports have the same name";
       return false;
     }
     if (seen->Add(context, name).IsEmpty()) return false;
@@ -301,7 +301,9 @@ pd_status SetExports(pd_isolate* owner, v8::Local<v8::Context> context,
                      v8::Local<v8::Module> module, Reader* reader, uint32_t n,
                      v8::TryCatch& caught, pd_result* out) {
   if (!module->IsSyntheticModule()) {
-    return Invalid(owner, "the module's source says what it exports", out);
+    return Invalid(owner,
+                   "the module is not synthetic, so its exports cannot be set",
+                   out);
   }
   for (uint32_t i = 0; i + 1 < n; i += 2) {
     v8::Local<v8::Value> name, value;
@@ -334,7 +336,8 @@ pd_status Evaluate(pd_isolate* owner, v8::Local<v8::Context> context,
   // V8 stores null for a run that was ended, and would return a promise that is
   // never settled.
   if (status == v8::Module::kErrored && module->GetException()->IsNull()) {
-    return Invalid(owner, "the module's evaluation was ended before", out);
+    return Invalid(owner, "an earlier evaluation of the module was terminated",
+                   out);
   }
   v8::Local<v8::Value> value;
   if (!InV8([&] { return module->Evaluate(context); }).ToLocal(&value)) {
@@ -389,7 +392,7 @@ pd_status pd_module_function(pd_isolate* owner, const char* with,
     v8::Local<v8::String> data, text;
     if (!MakeText(entry.isolate(), with, nwith).ToLocal(&data) ||
         !MakeText(entry.isolate(), name, nname).ToLocal(&text)) {
-      return Invalid(owner, "the name is longer than V8's longest string", out);
+      return Invalid(owner, "the name exceeds V8's maximum string length", out);
     }
     v8::Local<v8::Function> made;
     if (!v8::Function::New(entry.context(), OnCall, data, 0,
@@ -411,11 +414,11 @@ pd_status pd_module_compile(pd_isolate* owner, pd_handle context,
     v8::Context::Scope inside(FromHandle<v8::Context>(context));
     v8::Local<v8::String> text, resource;
     if (!MakeSource(owner, source, nsource).ToLocal(&text)) {
-      return Invalid(owner, "the source is longer than V8's longest string",
+      return Invalid(owner, "the source exceeds V8's maximum string length",
                      out);
     }
     if (!MakeText(isolate, name, origin.name_len).ToLocal(&resource)) {
-      return Invalid(owner, "the name is longer than V8's longest string", out);
+      return Invalid(owner, "the name exceeds V8's maximum string length", out);
     }
     v8::ScriptCompiler::Source input(
         text,
@@ -510,7 +513,7 @@ pd_status pd_module_do(pd_isolate* owner, uint32_t verb, pd_handle context,
       case PD_MODULE_CACHE:
         if (!module->IsSourceTextModule() ||
             module->GetStatus() == v8::Module::kErrored) {
-          return Invalid(owner, "the module has no code of its own", out);
+          return Invalid(owner, "the module is synthetic and has no code", out);
         }
         return DeliverCache(owner,
                             std::unique_ptr<v8::ScriptCompiler::CachedData>(
@@ -518,7 +521,7 @@ pd_status pd_module_do(pd_isolate* owner, uint32_t verb, pd_handle context,
                                     module->GetUnboundModuleScript())),
                             out);
     }
-    return Invalid(owner, "no such verb", out);
+    return Invalid(owner, "unknown operation", out);
   });
 }
 
@@ -529,7 +532,8 @@ pd_status pd_module_kept(pd_isolate* owner, pd_handle context, uint64_t n,
     if (!FromHandle<v8::Context>(context)
              ->GetDataFromSnapshotOnce<v8::Module>(n)
              .ToLocal(&kept)) {
-      return Invalid(owner, "the context's modules have been taken", out);
+      return Invalid(owner, "the modules of the context were already taken",
+                     out);
     }
     *module = Persist(entry.isolate(), kept);
     return PD_OK;

@@ -6,7 +6,7 @@ namespace paddock {
 
 bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
   if (cell_ == end_) return Wrong("too few cells");
-  if (depth > kMostDepth + 1) return Wrong("nested too deep");
+  if (depth > kMostDepth + 1) return Wrong("nested too deeply");
   pd_isolate* owner = Of(isolate_);
   if (!admitted_ && !AdmitInput(owner, size_)) return false;
   admitted_ = true;
@@ -31,7 +31,7 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
       v8::Local<v8::String> text;
       if (!MakeText(isolate_, bytes, cell.aux).ToLocal(&text)) {
         return !owner->heap_exhausted &&
-               Wrong("a string is longer than V8's longest");
+               Wrong("a string exceeds V8's maximum length");
       }
       *value = text;
       return true;

@@ -58,7 +58,7 @@ pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
   if (owner->heap_exhausted) return PD_MEMORY;
   if (isolate->IsExecutionTerminating()) return PD_TERMINATED;
   if (WasmBelow(owner)) {
-    return Invalid(owner, "a function of WebAssembly is under way", out);
+    return Invalid(owner, "a WebAssembly function is running", out);
   }
   pd_handle carried = PutCarriedAside(owner);
   int entries = Leave(isolate);
@@ -67,7 +67,7 @@ pd_status Park(pd_isolate* owner, uint64_t* parked, pd_result* out) {
   if (v8::Isolate::TryGetCurrent()) {
     Reenter(isolate, entries);
     BringCarriedBack(owner, carried);
-    return Invalid(owner, "this goroutine is inside another isolate too", out);
+    return Invalid(owner, "the goroutine is also inside another isolate", out);
   }
   auto* p = new Parked{
       .stay = std::move(static_cast<Stay&>(*owner)),

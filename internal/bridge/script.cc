@@ -12,11 +12,11 @@ v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
                                           pd_code* code = nullptr) {
   v8::Local<v8::String> source, resource;
   if (!MakeSource(Of(isolate), text, size).ToLocal(&source)) {
-    *why = "the source is longer than V8's longest string";
+    *why = "the source exceeds V8's maximum string length";
     return {};
   }
   if (!MakeText(isolate, name, origin.name_len).ToLocal(&resource)) {
-    *why = "the name is longer than V8's longest string";
+    *why = "the name exceeds V8's maximum string length";
     return {};
   }
   v8::ScriptOrigin place(resource, origin.line, origin.column);
@@ -58,7 +58,8 @@ void NoteCache(const v8::ScriptCompiler::CachedData* cache, pd_code* code) {
 pd_status DeliverCache(pd_isolate* owner,
                        std::unique_ptr<v8::ScriptCompiler::CachedData> cache,
                        pd_result* out) {
-  if (!cache) return Invalid(owner, "V8 has no cache for such code", out);
+  if (!cache)
+    return Invalid(owner, "V8 cannot create a code cache for this code", out);
   owner->out.Clear();
   size_t at = owner->out.Reserve(cache->length);
   memcpy(owner->out.bytes.data() + at, cache->data, cache->length);

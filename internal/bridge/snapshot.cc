@@ -353,7 +353,7 @@ uint64_t GlobalsUsed(v8::Isolate* isolate) {
 std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
                    uint64_t contexts, bool keep) {
   v8::Isolate* isolate = owner->isolate;
-  if (!owner->classes.empty()) return "a class of Go";
+  if (!owner->classes.empty()) return "a Go class";
   Check check(owner, contexts, keep);
   std::vector<v8::Global<v8::Object>> bad;
   isolate->GetHeapProfiler()->QueryObjects(context, &check, &bad);
@@ -363,7 +363,7 @@ std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
     HostRef* ref = *owner->host_refs.begin();
     v8::Local<v8::Object> object = ref->object.Get(isolate);
     if (!object.IsEmpty()) {
-      return object->IsFunction() ? "a function of Go that has no name in it"
+      return object->IsFunction() ? "a Go function that has no name in it"
                                   : "an object that stands for a Go value";
     }
   }
@@ -415,8 +415,7 @@ v8::MaybeLocal<v8::Context> NewContext(pd_isolate* owner, uint32_t number) {
 using namespace paddock;
 
 const char* pd_snapshot_supported(void) {
-  return Mark::Known() ? nullptr
-                       : "V8 has no optimising compiler with these flags";
+  return Mark::Known() ? nullptr : "V8's flags disable the optimizing compiler";
 }
 
 uint32_t pd_snapshot_tag(void) {
@@ -436,7 +435,7 @@ pd_status pd_snapshot_prepare(pd_isolate* owner, pd_result* out) {
     bool made = !v8::Context::New(entry.isolate()).IsEmpty();
     noting = false;
     if (made && references[kMostReferences - 1]) {
-      return Invalid(owner, "V8 has too many functions to refer to", out);
+      return Invalid(owner, "V8 has too many external references", out);
     }
     return made ? PD_OK : PD_TERMINATED;
   });
@@ -453,7 +452,7 @@ pd_status pd_snapshot_learn(pd_isolate* owner, pd_handle context,
         Kinds before = good.fresh;
         for (const char* source : {kAny, kSuspended}) {
           if (Run(isolate, current, source).IsEmpty()) {
-            return Invalid(owner, "V8's own objects cannot be made", out);
+            return Invalid(owner, "V8's own objects cannot be created", out);
           }
           Kinds now = Count(isolate, current).kinds;
           for (auto [kind, n] : now) {
@@ -464,7 +463,7 @@ pd_status pd_snapshot_learn(pd_isolate* owner, pd_handle context,
         }
         v8::Local<v8::Value> name_space;
         if (!RunModule(isolate, current).ToLocal(&name_space)) {
-          return Invalid(owner, "V8's own modules cannot be made", out);
+          return Invalid(owner, "V8's own modules cannot be created", out);
         }
         if (ExportTable::Known()) {
           good.any.emplace(KindOfObject(name_space.As<v8::Object>()), false);
@@ -516,7 +515,7 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
       owner->handles -= handles.size();
       if (GlobalsUsed(isolate) != owner->globals) {
         isolate->Exit();
-        return Invalid(owner, "something that waits outside of the heap", out);
+        return Invalid(owner, "pending work outside the heap", out);
       }
       for (size_t i = 0; i < contexts.size(); i++) {
         for (v8::Local<v8::Module> module : modules[i]) {
@@ -539,7 +538,7 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
     isolate->Exit();
     if (blob.data && !blob.CanBeRehashed()) {
       delete[] blob.data;
-      return Invalid(owner, "a hash table that V8 cannot give a new seed", out);
+      return Invalid(owner, "a hash table that V8 cannot rehash", out);
     }
     *data = reinterpret_cast<uint64_t>(blob.data);
     *size = blob.raw_size;
@@ -579,7 +578,7 @@ pd_status pd_snapshot_verify(pd_isolate* owner, uint32_t number,
 
 extern "C" {
 [[noreturn]] void WRAP(ABORT)() {
-  if (AtSnapshot::Open()) FallAtSnapshot("a pointer that V8 does not know");
+  if (AtSnapshot::Open()) FallAtSnapshot("a pointer that V8 cannot serialize");
   ForgetPanic();
   Die();
 }

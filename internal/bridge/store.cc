@@ -45,7 +45,7 @@ pd_status pd_store_of(pd_isolate* owner, pd_handle value, pd_store** store,
       target = target.As<v8::ArrayBufferView>()->Buffer();
     }
     if (!target->IsSharedArrayBuffer()) {
-      return Invalid(owner, "the value is no SharedArrayBuffer", out);
+      return Invalid(owner, "the value is not a SharedArrayBuffer", out);
     }
     Uncharged uncharged;
     *store =

@@ -30,7 +30,7 @@ pd_status pd_symbol_new(pd_isolate* owner, uint32_t which, const char* text,
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
     v8::Local<v8::String> described;
     if (!MakeText(entry.isolate(), text, ntext).ToLocal(&described)) {
-      return Invalid(owner, "the text is longer than V8's longest string", out);
+      return Invalid(owner, "the string exceeds V8's maximum length", out);
     }
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(),
                    SymbolOf(entry.isolate(), which, described), out);

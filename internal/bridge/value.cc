@@ -255,7 +255,7 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       answer = InV8([&] { return object->Delete(context, args[0]); });
       break;
     default:
-      return Invalid(owner, "no such verb", out);
+      return Invalid(owner, "unknown operation", out);
   }
   if (answer.IsNothing()) return Fail(owner, caught, mode, out);
   out->value = {PD_BOOLEAN, 0, answer.FromMaybe(false)};
@@ -459,7 +459,7 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
       return Answer(owner, target->TypeOf(isolate), mode, caught, out);
     case PD_DO_TEMPORAL:
       if (!TemporalName(target)) {
-        return Invalid(owner, "the value is not an object of Temporal", out);
+        return Invalid(owner, "the value is not a Temporal object", out);
       }
       return Answer(owner, InV8([&] { return TemporalText(context, target); }),
                     mode, caught, out);
@@ -531,26 +531,31 @@ pd_status pd_context_do(pd_isolate* owner, uint32_t mode, pd_handle context,
                         uint32_t verb, pd_handle target, pd_args args,
                         const pd_cell* cells, const uint8_t* bytes,
                         pd_result* out) {
-  return Enter(owner, mode, context, out,
-               [&](Entry& entry, v8::TryCatch& caught) {
-                 Arguments made(owner, entry.context(), args, cells, bytes);
-                 if (!made.why().empty())
-                   return Invalid(owner, made.why(), out);
-                 if (!made.ok()) return Fail(owner, caught, mode, out);
-                 v8::Local<v8::Value> on = entry.context()->Global();
-                 if (target) {
-                   on = FromHandle(target);
-                 } else if (verb == PD_DO_CALL) {
-                   v8::Local<v8::Value> name = made[0];
-                   auto global = on.As<v8::Object>();
-                   if (!InV8([&] {
-                          return global->Get(entry.context(), name);
-                        }).ToLocal(&on)) {
-                     return Fail(owner, caught, mode, out);
-                   }
-                   made.data()[0] = v8::Undefined(entry.isolate());
-                 }
-                 return Do(owner, entry, mode, on, verb, PD_WANT_GRAPH, made,
-                           caught, out);
-               });
+  return Enter(
+      owner, mode, context, out, [&](Entry& entry, v8::TryCatch& caught) {
+        Arguments made(owner, entry.context(), args, cells, bytes);
+        if (!made.why().empty()) return Invalid(owner, made.why(), out);
+        if (!made.ok()) return Fail(owner, caught, mode, out);
+        v8::Local<v8::Value> on = entry.context()->Global();
+        if (target) {
+          on = FromHandle(target);
+        } else if (verb == PD_DO_CALL) {
+          v8::Local<v8::Value> name = made[0];
+          auto global = on.As<v8::Object>();
+          if (!InV8([&] {
+                 return global->Get(entry.context(), name);
+               }).ToLocal(&on)) {
+            return Fail(owner, caught, mode, out);
+          }
+          if (!on->IsFunction()) {
+            v8::String::Utf8Value text(entry.isolate(), name);
+            return Invalid(
+                owner, Shortened(*text ? *text : "?") + " is not a function",
+                out);
+          }
+          made.data()[0] = v8::Undefined(entry.isolate());
+        }
+        return Do(owner, entry, mode, on, verb, PD_WANT_GRAPH, made, caught,
+                  out);
+      });
 }

@@ -36,7 +36,7 @@ pd_status Deliver(pd_isolate* owner, pd_result* out, Make make, Keep keep) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     // Note that V8 does not check this here.
     if (ForbidsWasm(entry.context())) {
-      return Invalid(owner, "the context does not allow WebAssembly", out);
+      return Invalid(owner, Why{PD_INVALID_WASM}, out);
     }
     owner->wasm = true;
     v8::Local<v8::WasmModuleObject> module;
@@ -98,7 +98,7 @@ pd_status pd_wasm_memory(pd_isolate* owner, pd_handle memory, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Local<v8::Value> value = FromHandle(memory);
     if (!value->IsWasmMemoryObject()) {
-      return Invalid(owner, "the value is no WebAssembly.Memory", out);
+      return Invalid(owner, "the value is not a WebAssembly.Memory", out);
     }
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(),
                    value.As<v8::WasmMemoryObject>()->Buffer(), out);

@@ -28,7 +28,7 @@ std::string MessageOf(v8::Isolate* isolate, v8::Local<v8::Value> error) {
            ->Get(isolate->GetCurrentContext(),
                  v8::String::NewFromUtf8Literal(isolate, "message"))
            .ToLocal(&message)) {
-    return "the bytes are no module";
+    return "the bytes are not a WebAssembly module";
   }
   return *v8::String::Utf8Value(isolate, message);
 }
@@ -66,33 +66,33 @@ pd_status pd_wasm_stream_bytes(pd_isolate* owner, pd_handle context,
                                pd_wasm_stream** stream, const uint8_t* bytes,
                                uint64_t n, int32_t last, pd_wasm** made,
                                pd_result* out) {
-  return Enter(
-      owner, PD_ONESHOT, context, out, [&](Entry& entry, v8::TryCatch& caught) {
-        if (ForbidsWasm(entry.context())) {
-          return Invalid(owner, "the context does not allow WebAssembly", out);
-        }
-        owner->wasm = true;
-        v8::Isolate* isolate = entry.isolate();
-        InGo in_go;
-        if (!*stream) *stream = new pd_wasm_stream(owner->fate);
-        if (n) (*stream)->compilation.OnBytesReceived(bytes, n);
-        out->value = {PD_UNDEFINED, 0, 0};
-        if (!last) return PD_OK;
-        (*stream)->Finish(isolate);
-        Outcome& outcome = *(*stream)->outcome;
-        if (!outcome.settled) return PD_OK;
-        if (outcome.made) {
-          *made = std::exchange(outcome.made, nullptr);
-          return PD_OK;
-        }
-        v8::Local<v8::String> why;
-        if (!MakeText(isolate, outcome.why.data(), outcome.why.size())
-                 .ToLocal(&why)) {
-          why = v8::String::Empty(isolate);
-        }
-        isolate->ThrowException(v8::Exception::WasmCompileError(why));
-        return Fail(owner, caught, PD_ONESHOT, out);
-      });
+  return Enter(owner, PD_ONESHOT, context, out,
+               [&](Entry& entry, v8::TryCatch& caught) {
+                 if (ForbidsWasm(entry.context())) {
+                   return Invalid(owner, Why{PD_INVALID_WASM}, out);
+                 }
+                 owner->wasm = true;
+                 v8::Isolate* isolate = entry.isolate();
+                 InGo in_go;
+                 if (!*stream) *stream = new pd_wasm_stream(owner->fate);
+                 if (n) (*stream)->compilation.OnBytesReceived(bytes, n);
+                 out->value = {PD_UNDEFINED, 0, 0};
+                 if (!last) return PD_OK;
+                 (*stream)->Finish(isolate);
+                 Outcome& outcome = *(*stream)->outcome;
+                 if (!outcome.settled) return PD_OK;
+                 if (outcome.made) {
+                   *made = std::exchange(outcome.made, nullptr);
+                   return PD_OK;
+                 }
+                 v8::Local<v8::String> why;
+                 if (!MakeText(isolate, outcome.why.data(), outcome.why.size())
+                          .ToLocal(&why)) {
+                   why = v8::String::Empty(isolate);
+                 }
+                 isolate->ThrowException(v8::Exception::WasmCompileError(why));
+                 return Fail(owner, caught, PD_ONESHOT, out);
+               });
 }
 
 // The object is not deleted if threads of a lost isolate may still be using it.

@@ -45,7 +45,7 @@ var functions = map[string]func(args []string) int{}
 // code. Register must be called in init, before Main.
 func Register(name string, f func(args []string) int) {
 	if functions[name] != nil {
-		panic("child: registered twice: " + name)
+		panic("child: function registered twice: " + name)
 	}
 	functions[name] = f
 }

@@ -92,11 +92,11 @@ func find(folder string, only []string) ([]string, error) {
 		all = append(all, strings.TrimSuffix(filepath.Base(file), ".mjs"))
 	}
 	if len(all) == 0 {
-		return nil, errors.New("there are no workloads in " + folder)
+		return nil, errors.New("no workloads in " + folder)
 	}
 	for _, name := range only {
 		if !slices.Contains(all, name) {
-			return nil, fmt.Errorf("there is no workload %q; there are %s", name, strings.Join(all, ", "))
+			return nil, fmt.Errorf("unknown workload %q; want one of %s", name, strings.Join(all, ", "))
 		}
 	}
 	if len(only) > 0 {

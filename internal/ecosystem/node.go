@@ -20,7 +20,7 @@ const oldestNode = 20
 func prepare(ctx context.Context, folder string) error {
 	for _, program := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(program); err != nil {
-			return fmt.Errorf("%s is not installed: install node %d or newer, with npm, and run this again", program, oldestNode)
+			return fmt.Errorf("%s is not installed; install node %d or newer with npm", program, oldestNode)
 		}
 	}
 	version, err := exec.CommandContext(ctx, "node", "--version").Output()
@@ -29,7 +29,7 @@ func prepare(ctx context.Context, folder string) error {
 	}
 	major, _, _ := strings.Cut(strings.TrimPrefix(string(version), "v"), ".")
 	if n, err := strconv.Atoi(major); err != nil || n < oldestNode {
-		return fmt.Errorf("node is %s: %d or newer is needed", bytes.TrimSpace(version), oldestNode)
+		return fmt.Errorf("node is %s; version %d or newer is required", bytes.TrimSpace(version), oldestNode)
 	}
 	if installed(folder) {
 		return nil
@@ -39,7 +39,7 @@ func prepare(ctx context.Context, folder string) error {
 	npm.Dir = folder
 	npm.Stdout, npm.Stderr = os.Stderr, os.Stderr
 	if err := npm.Run(); err != nil {
-		return fmt.Errorf("npm could not fetch the packages: %w", err)
+		return fmt.Errorf("npm cannot fetch the packages: %w", err)
 	}
 	return nil
 }

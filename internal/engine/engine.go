@@ -64,7 +64,7 @@ func Set(o Options) error {
 		return ErrInitialized
 	}
 	if o.Workers < 0 {
-		return fmt.Errorf("v8: options: %d worker threads: want 0, for V8's choice, or more", o.Workers)
+		return fmt.Errorf("v8: options: %d worker threads: want 0, which lets V8 choose, or more", o.Workers)
 	}
 	for _, flag := range o.Flags {
 		if !strings.HasPrefix(flag, "--") || len(flag) == 2 || strings.ContainsAny(flag, " \t\n\x00") {
@@ -72,7 +72,7 @@ func Set(o Options) error {
 		}
 	}
 	if slices.Contains(o.Flags, "--help") {
-		return errors.New("v8: options: V8's --help would print its flags and end the process")
+		return errors.New("v8: options: the flag --help would end the process")
 	}
 	options, set = o, true
 	return nil

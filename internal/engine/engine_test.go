@@ -150,7 +150,7 @@ func TestWrongFlags(t *testing.T) {
 		require.EqualError(t, err, fmt.Sprintf(`v8: options: flag %q: want one flag such as "--expose-gc"`, flag))
 	}
 	err := engine.Set(engine.Options{Workers: -1})
-	require.EqualError(t, err, "v8: options: -1 worker threads: want 0, for V8's choice, or more")
+	require.EqualError(t, err, "v8: options: -1 worker threads: want 0, which lets V8 choose, or more")
 }
 
 func TestFlagsTakeEffect(t *testing.T) {
@@ -189,7 +189,7 @@ func TestWorkers(t *testing.T) {
 func TestTooLittleAddressSpace(t *testing.T) {
 	require.Equal(t, []string{
 		fmt.Sprintf("v8: initialize: V8 needs about %d GiB of address space to start: "+
-			"no room in the address space; raise ulimit -v", room.Start()>>30),
+			"the address space is full; raise ulimit -v", room.Start()>>30),
 		"true",
 		"42 <nil>",
 	}, lines(t, "little"))

@@ -87,7 +87,7 @@ func outcome(code int, stderr string) (Outcome, string) {
 	case 0:
 		return OK, ""
 	case 124:
-		if strings.Contains(stderr, "given up") {
+		if strings.Contains(stderr, "its isolate was lost") {
 			return Lost, ""
 		}
 		return Timeout, ""

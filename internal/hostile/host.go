@@ -32,7 +32,7 @@ var host = map[string]any{
 		text, err := call.Arg(0).AsString()
 		return v8.Undefined, errors.Join(errors.New(text), err)
 	},
-	"panic": func(context.Context, *v8.Call) (v8.Value, error) { panic("a panic of the host's") },
+	"panic": func(context.Context, *v8.Call) (v8.Value, error) { panic("a panic of the host") },
 	// huge returns a string of the given length.
 	"huge": func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		n, _ := call.Arg(0).Int64()

@@ -55,7 +55,7 @@ func (t *Table) Total(took time.Duration) bool {
 
 // AddTenant prints the latencies of the tenant.
 func (t *Table) AddTenant(c Calm) {
-	fmt.Fprintf(t.w, "\nThe tenant: p99 %v of %d calls alone, %v of %d beside the corpus, %.1f times as long\n",
+	fmt.Fprintf(t.w, "\nThe tenant: p99 %v of %d calls alone, %v of %d calls during the corpus, %.1f times as long\n",
 		c.Alone.P99().Round(time.Microsecond), len(c.Alone), c.Beside.P99().Round(time.Microsecond), len(c.Beside), c.Ratio())
 	if wrong := c.Complaint(); wrong != "" {
 		t.wrong++

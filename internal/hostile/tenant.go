@@ -120,7 +120,7 @@ func (c Calm) Ratio() float64 {
 func (c Calm) Complaint() string {
 	switch {
 	case c.Unserved != "":
-		return "the tenant had no answer: " + c.Unserved
+		return "the tenant got no result: " + c.Unserved
 	case c.Ratio() > slowest:
 		return fmt.Sprintf("the tenant was more than %d times slower", slowest)
 	}

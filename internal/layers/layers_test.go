@@ -28,7 +28,7 @@ var layers = [][]string{
 	{"internal/engine"},
 	{"locker"},
 	{"internal/lock"},
-	{"internal/option", "internal/logging", "internal/membership"},
+	{"internal/option", "internal/closed", "internal/logging", "internal/membership"},
 	{"groups", "internal/startup", "internal/wire"},
 	{"v8"},
 	{"internal/conversion"},

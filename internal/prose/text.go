@@ -68,38 +68,40 @@ func markdown(text []byte) (all []block) {
 	return all
 }
 
-// golang returns the comments of a file, and the strings that errors and the
-// texts of commands are made of.
+// golang returns the comments of a file, and its strings unless it is a test. A name
+// at the beginning of the comment on its declaration is left out, because it may be a
+// word such as tell.
 func golang(path string, text []byte) (all []block, err error) {
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, path, text, parser.ParseComments)
 	if err != nil {
 		return nil, err
 	}
+	names := map[*ast.CommentGroup]string{}
+	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok {
+			names[f.Doc] = f.Name.Name
+		}
+	}
 	for _, group := range file.Comments {
 		line := files.Position(group.Pos()).Line
-		for paragraph := range strings.SplitSeq(group.Text(), "\n\n") {
+		for paragraph := range strings.SplitSeq(strings.TrimPrefix(group.Text(), names[group]), "\n\n") {
 			if !strings.HasPrefix(paragraph, "\t") {
 				all = append(all, block{line, strings.Join(strings.Fields(paragraph), " ")})
 			}
 			line += strings.Count(paragraph, "\n") + 2
 		}
 	}
-	add := func(e ast.Expr) {
-		if s, ok := e.(*ast.BasicLit); ok && s.Kind == token.STRING {
-			value, _ := strconv.Unquote(s.Value)
-			all = append(all, block{files.Position(s.Pos()).Line, value})
-		}
+	if strings.HasSuffix(path, "_test.go") {
+		return all, nil
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			if f, ok := n.Fun.(*ast.SelectorExpr); ok && (f.Sel.Name == "Errorf" || f.Sel.Name == "New") && len(n.Args) > 0 {
-				add(n.Args[0])
-			}
-		case *ast.KeyValueExpr:
-			if k, ok := n.Key.(*ast.Ident); ok && (k.Name == "Short" || k.Name == "Long") {
-				add(n.Value)
+		if s, ok := n.(*ast.BasicLit); ok && s.Kind == token.STRING {
+			value, _ := strconv.Unquote(s.Value)
+			line := files.Position(s.Pos()).Line
+			for paragraph := range strings.SplitSeq(value, "\n\n") {
+				all = append(all, block{line, strings.Join(strings.Fields(paragraph), " ")})
+				line += strings.Count(paragraph, "\n") + 2
 			}
 		}
 		return true
@@ -107,12 +109,17 @@ func golang(path string, text []byte) (all []block, err error) {
 	return all, nil
 }
 
-// cpp returns the comments that fill lines, and those behind code.
+var literal = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// cpp returns the comments that fill lines, those behind code, and strings.
 func cpp(text []byte) (all []block) {
 	open := false
 	for n, line := range bytes.Split(text, []byte("\n")) {
 		before, comment, found := bytes.Cut(line, []byte("//"))
 		whole := found && len(bytes.TrimSpace(before)) == 0
+		for _, s := range literal.FindAll(before, -1) {
+			all = append(all, block{n + 1, string(s[1 : len(s)-1])})
+		}
 		words := strings.TrimSpace(string(comment))
 		switch {
 		case !found || words == "":

@@ -24,9 +24,9 @@ func main() {
 }
 
 func run(ctx context.Context) (ok bool, err error) {
-	length := flag.Duration("for", 10*time.Minute, "how long")
+	length := flag.Duration("for", 10*time.Minute, "how long to run")
 	corpus := flag.String("corpus", "testdata/hostile", "the `folder` of hostile scripts")
-	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of what is chosen at random")
+	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the random choices")
 	flag.Parse()
 	fmt.Printf("seed %d, for %v\n", *seed, *length)
 	before := measure() // newSoak starts pools, which make isolates immediately

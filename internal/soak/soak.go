@@ -173,7 +173,7 @@ func (s *soak) report(w io.Writer, before process) bool {
 	}
 	for _, h := range s.houses {
 		stats := h.pool.Stats()
-		fmt.Fprintf(w, "pool %-8s %d uses, %v waited each, %d isolates made, given up: %v\n", h.name, stats.Uses,
+		fmt.Fprintf(w, "pool %-8s %d uses, %v waited each, %d isolates created, recycled: %v\n", h.name, stats.Uses,
 			(stats.Waited / time.Duration(max(stats.Uses, 1))).Round(time.Microsecond), stats.Created, stats.Recycled)
 	}
 	for n, wrong := range s.wrong {

@@ -66,7 +66,7 @@ func (w *work) serve(ctx context.Context, p *pool.Pool, n int) error {
 			return err
 		}
 		if left.String() != "undefined" {
-			return errors.New("something was left in the context")
+			return errors.New("the context is not empty")
 		}
 		f, err := s.Eval(ctx, w.source+"; f", v8.Origin{Name: w.name + ".js"})
 		if err != nil {

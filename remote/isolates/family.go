@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -188,11 +189,11 @@ func (f *Family) reserve(memory uint64) error {
 	defer f.mu.Unlock()
 	switch {
 	case f.closed:
-		return fmt.Errorf("isolates: the family is closed: %w", v8.ErrClosed)
+		return fmt.Errorf("isolates: %w", closed.Error("the family is closed"))
 	case f.count >= f.options.MaxIsolates:
-		return over("%d are alive; dispose of one", f.count)
+		return over("%d isolates exist; dispose of one", f.count)
 	case !f.memory.take(memory):
-		return over("of %d bytes %d are left", f.options.MaxMemory, f.memory.left())
+		return over("%[2]d of %[1]d bytes are left", f.options.MaxMemory, f.memory.left())
 	}
 	f.count++
 	return nil
@@ -211,14 +212,14 @@ const copyCost = 512
 // copy copies a value of a guest. The copy counts until it is released.
 func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) (*v8.Copy, error) {
 	f.mu.Lock()
-	closed := f.closed
+	dissolved := f.closed
 	f.mu.Unlock()
-	if closed {
-		return nil, fmt.Errorf("isolates: the family is closed: %w", v8.ErrClosed)
+	if dissolved {
+		return nil, fmt.Errorf("isolates: %w", closed.Error("the family is closed"))
 	}
 	memory := f.memory
 	full := func() error {
-		return over("of %d bytes %d are left; release a copy", f.options.MaxMemory, memory.left())
+		return over("%[2]d of %[1]d bytes are left; release a copy", f.options.MaxMemory, memory.left())
 	}
 	left := memory.left()
 	if left <= copyCost {
@@ -240,7 +241,7 @@ func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) 
 func (parent *member) create(l v8.Limits) (*member, error) {
 	f := parent.family
 	if parent.depth >= f.options.MaxDepth {
-		return nil, over("they nest no deeper than %d", f.options.MaxDepth)
+		return nil, over("isolates nest at most %d levels deep", f.options.MaxDepth)
 	}
 	if err := f.reserve(l.Memory); err != nil {
 		return nil, err
@@ -253,13 +254,13 @@ func (parent *member) create(l v8.Limits) (*member, error) {
 	}
 	f.mu.Lock()
 	f.alive[m] = struct{}{}
-	closed := f.closed
+	dissolved := f.closed
 	f.mu.Unlock()
 	go m.watch()
 	// If the parent is closed after this check, it finds the child.
-	if closed || parent.gone() {
+	if dissolved || parent.gone() {
 		m.close()
-		return nil, fmt.Errorf("isolates: %w", v8.ErrClosed)
+		return nil, fmt.Errorf("isolates: %w", closed.Error("the family or its parent isolate is closed"))
 	}
 	return m, nil
 }
@@ -310,7 +311,7 @@ func (parent *member) narrow(asked v8.Limits) (v8.Limits, error) {
 		CPU:      least(most.CPU, outer.CPU),
 	}
 	if asked.Memory > l.Memory {
-		return l, over("an isolate here may have %d bytes", l.Memory)
+		return l, over("an isolate can have at most %d bytes", l.Memory)
 	}
 	l.Memory = least(l.Memory, asked.Memory)
 	l.Heap, l.Buffers = min(l.Heap, l.Memory), min(l.Buffers, l.Memory)

@@ -246,7 +246,7 @@ func TestCopiesAreCounted(t *testing.T) {
 		var all = [], why
 		try { for (;;) all.push(isolate.copy(new ArrayBuffer(1 << 20))) } catch (e) { why = e }
 		all.length`))
-	require.Contains(t, js(t, c, "String(why)"), "it takes more than", "the last one")
+	require.Contains(t, js(t, c, "String(why)"), "the value takes more than", "the last one")
 	require.Contains(t, js(t, c, "try { isolate.create({memory: 8 << 20}) } catch (e) { String(e) }"), "are left")
 	require.Equal(t, true, js(t, c, `for (const copy of all) { copy.release(); copy.release() } all = null
 		isolate.copy(new ArrayBuffer(1 << 20)).value().byteLength === 1 << 20`))

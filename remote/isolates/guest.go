@@ -116,7 +116,7 @@ func number(options v8.Value, name string) (float64, error) {
 	}
 	x, ok := v.Float64()
 	if !ok || !(x >= 1 && x <= 1<<40) {
-		return 0, fmt.Errorf("isolates: option %s: %w: want a number from 1 on", name, v8.ErrInvalid)
+		return 0, fmt.Errorf("isolates: option %s: %w: want a number of at least 1", name, v8.ErrInvalid)
 	}
 	return x, nil
 }

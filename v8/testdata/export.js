@@ -37,24 +37,24 @@ new Date(NaN) //=> time 0001-01-01T00:00:00Z
 [new Date(1e12)] //=> []interface {}{time.Date(2001, time.September, 9, 1, 46, 40, 0, time.UTC)}
 Object.defineProperty({},"hidden",{value:1}) //=> map[string]interface {}{}
 ({[Symbol()]:1}) //=> map[string]interface {}{}
-(function(){}) //=> error v8: $: not plain data: a function is not plain data
-({f(){}}) //=> error v8: $.f: not plain data: a function is not plain data
-Symbol("s") //=> error v8: $: not plain data: a symbol is not plain data
-[1,[2,Symbol()]] //=> error v8: $[1][1]: not plain data: a symbol is not plain data
-new Proxy({},{}) //=> error v8: $: not plain data: a proxy is not plain data
-({a:new Proxy([],{})}) //=> error v8: $.a: not plain data: a proxy is not plain data
-({get x(){ for(;;); }}) //=> error v8: $.x: not plain data: reading it would run a getter
-Object.defineProperty([1],0,{get(){ throw 1 }}) //=> error v8: $[0]: not plain data: reading it would run a getter
-Temporal.PlainDate.from('2026-01-01') //=> error v8: $: not plain data: a Temporal.PlainDate is not plain data: convert it with its toString
-new Map //=> error v8: $: not plain data: a Map is not plain data; package marshal reads it
-new Set //=> error v8: $: not plain data: a Set is not plain data; package marshal reads it
-/x/ //=> error v8: $: not plain data: a regular expression is not plain data; package marshal reads it
-Promise.resolve(1) //=> error v8: $: not plain data: a promise is not plain data
-new Error("e") //=> error v8: $: not plain data: an error is not plain data; package marshal reads it
-new Uint8Array(4) //=> error v8: $: not plain data: a buffer is not plain data; package marshal reads it
-new ArrayBuffer(4) //=> error v8: $: not plain data: a buffer is not plain data; package marshal reads it
-let a=[];a[0]=a;a //=> error v8: $[0][0][0][0][0][0][0][0][0][0…[0][0][0][0][0][0][0][0][0][0]: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit, and plain data may not hold itself
-let o={};o.o={o};o //=> error v8: $.o.o.o.o.o.o.o.o.o.o.o.o.o.o.….o.o.o.o.o.o.o.o.o.o.o.o.o.o.o: it nests deeper than 512 levels; IsolateOptions.Depth sets the limit, and plain data may not hold itself
-Array(5e6) //=> error v8: $: it has more than 4194304 parts, the maximum for plain data; parts that are shared count for each place
+(function(){}) //=> error v8: $: not plain data: a function
+({f(){}}) //=> error v8: $.f: not plain data: a function
+Symbol("s") //=> error v8: $: not plain data: a symbol
+[1,[2,Symbol()]] //=> error v8: $[1][1]: not plain data: a symbol
+new Proxy({},{}) //=> error v8: $: not plain data: a proxy
+({a:new Proxy([],{})}) //=> error v8: $.a: not plain data: a proxy
+({get x(){ for(;;); }}) //=> error v8: $.x: not plain data: reading it would run JavaScript
+Object.defineProperty([1],0,{get(){ throw 1 }}) //=> error v8: $[0]: not plain data: reading it would run JavaScript
+Temporal.PlainDate.from('2026-01-01') //=> error v8: $: not plain data: a Temporal.PlainDate; convert it with its toString method
+new Map //=> error v8: $: not plain data: a Map; package marshal converts it
+new Set //=> error v8: $: not plain data: a Set; package marshal converts it
+/x/ //=> error v8: $: not plain data: a RegExp; package marshal converts it
+Promise.resolve(1) //=> error v8: $: not plain data: a promise
+new Error("e") //=> error v8: $: not plain data: an Error; package marshal converts it
+new Uint8Array(4) //=> error v8: $: not plain data: a buffer; package marshal converts it
+new ArrayBuffer(4) //=> error v8: $: not plain data: a buffer; package marshal converts it
+let a=[];a[0]=a;a //=> error v8: $[0][0][0][0][0][0][0][0][0][0…[0][0][0][0][0][0][0][0][0][0]: the value nests more than 512 levels deep; IsolateOptions.Depth sets the limit, and plain data must not be cyclic
+let o={};o.o={o};o //=> error v8: $.o.o.o.o.o.o.o.o.o.o.o.o.o.o.….o.o.o.o.o.o.o.o.o.o.o.o.o.o.o: the value nests more than 512 levels deep; IsolateOptions.Depth sets the limit, and plain data must not be cyclic
+Array(5e6) //=> error v8: $: the value has more than 4194304 parts; a part that several places share counts for each place
 new String("boxed") //=> map[string]interface {}{"0":"b", "1":"o", "2":"x", "3":"e", "4":"d"}
 Object(1n) //=> map[string]interface {}{}

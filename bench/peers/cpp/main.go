@@ -20,7 +20,7 @@ func main() {
 		"context":   loop("context", stays.context),
 		"call":      call,
 		"callback":  callback,
-		"object":    peer.Not("C++ has no objects that could become JavaScript's: what to do is the program's affair"),
+		"object":    peer.Not("C++ has no conversion of objects"),
 		"raytrace":  kernel("raytrace"),
 		"transform": kernel("transform"),
 		"regexp":    kernel("regexp"),

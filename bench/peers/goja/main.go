@@ -16,7 +16,7 @@ import (
 func main() {
 	peer.Main(func() string { return peer.Modules("github.com/dop251/goja") }, map[string]peer.Task{
 		"create":    create,
-		"context":   peer.Not("an engine has one global object, there are no contexts"),
+		"context":   peer.Not("an engine has one global object and no contexts"),
 		"call":      call,
 		"callback":  callback,
 		"object":    object,
@@ -61,7 +61,7 @@ func create(r *peer.Run) error {
 func function(vm *goja.Runtime, name string) (goja.Callable, error) {
 	f, ok := goja.AssertFunction(vm.Get(name))
 	if !ok {
-		return nil, fmt.Errorf("%s is no function", name)
+		return nil, fmt.Errorf("%s is not a function", name)
 	}
 	return f, nil
 }

@@ -334,7 +334,7 @@ func kill(figure, source string) peer.Task {
 			err := c.Exec(ctx, source)
 			took := time.Since(begin)
 			if !errors.Is(err, context.DeadlineExceeded) {
-				return 0, fmt.Errorf("it was not ended by its deadline: %w", err)
+				return 0, fmt.Errorf("the run did not end at its deadline: %w", err)
 			}
 			return took, nil
 		}, func() error { return usable(c) }, "the isolate is lost; the process continues")

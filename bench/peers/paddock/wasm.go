@@ -89,7 +89,7 @@ func webAssembly(r *peer.Run) error {
 			err := spin(ctx)
 			took := time.Since(begin)
 			if !errors.Is(err, context.DeadlineExceeded) {
-				return 0, fmt.Errorf("it was not ended by its deadline: %w", err)
+				return 0, fmt.Errorf("the run did not end at its deadline: %w", err)
 			}
 			return took, nil
 		}, func() error {

@@ -79,7 +79,7 @@ func run(args []string, version func() string, tasks map[string]Task) error {
 	}
 	task, ok := tasks[args[2]]
 	if !ok {
-		return fmt.Errorf("there is no task %q", args[2])
+		return fmt.Errorf("unknown task %q", args[2])
 	}
 	return task(r)
 }

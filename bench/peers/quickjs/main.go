@@ -17,7 +17,7 @@ import (
 func main() {
 	peer.Main(version, map[string]peer.Task{
 		"create":    create,
-		"context":   peer.Not("an engine has one global object, there are no contexts"),
+		"context":   peer.Not("an engine has one global object and no contexts"),
 		"call":      call,
 		"callback":  callback,
 		"object":    object,

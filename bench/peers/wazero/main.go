@@ -31,7 +31,7 @@ var ctx = context.Background()
 
 func webAssembly(r *peer.Run) error {
 	if err := measure(r.Aside(func(l peer.Line) {
-		r.Note(l.Figure, fmt.Sprintf("about %v where nothing can end it (without WithCloseOnContextDone)", peer.Rough(l.Value)))
+		r.Note(l.Figure, fmt.Sprintf("about %v if it cannot be interrupted (without WithCloseOnContextDone)", peer.Rough(l.Value)))
 	}), false); err != nil {
 		return err
 	}
@@ -123,11 +123,11 @@ func measure(r *peer.Run, ends bool) error {
 		err := m.ExportedFunction("spin").CallWithStack(ctx, stack)
 		took := time.Since(begin)
 		if !errors.Is(err, context.DeadlineExceeded) {
-			return 0, fmt.Errorf("it was not ended by its deadline: %w", err)
+			return 0, fmt.Errorf("the run did not end at its deadline: %w", err)
 		}
 		return took, nil
 	}, func() error {
 		_, err := call()
 		return err
-	}, "the instance is closed by it, another must be made")
+	}, "the instance is closed and must be created again")
 }

@@ -27,12 +27,12 @@ func main() {
 }
 
 func run(ctx context.Context) (ok bool, err error) {
-	corpus := flag.String("corpus", "testdata/hostile", "the corpus's `folder`")
-	pattern := flag.String("run", "", "only scripts whose names match this `glob`, such as 'loop-*' or 'host/*'")
-	paddock := flag.String("paddock", "bin/paddock", "the command's `path`")
-	alone := flag.Bool("alone", true, "run each script in a process of its own")
+	corpus := flag.String("corpus", "testdata/hostile", "the `folder` of the corpus")
+	pattern := flag.String("run", "", "run only scripts whose names match this `glob`, for example 'loop-*' or 'host/*'")
+	paddock := flag.String("paddock", "bin/paddock", "the `path` of the command")
+	alone := flag.Bool("alone", true, "run each script in its own process")
 	together := flag.Bool("together", true, "run all scripts in one process")
-	timeout := flag.Duration("timeout", 2*time.Second, "the time that a script has")
+	timeout := flag.Duration("timeout", 2*time.Second, "the time limit of a script")
 	heap := flag.Uint64("heap", 64, "the memory limit of a script in `MiB`")
 	flag.Parse()
 	scripts, err := hostile.Read(*corpus, *pattern)

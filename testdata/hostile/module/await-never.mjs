@@ -1,4 +1,4 @@
 // class: modules
 // expect: exception
-// why: a top-level await waits for what never comes
+// why: a top-level await is never settled
 await new Promise(() => {});

@@ -26,14 +26,14 @@ func main() {
 	}{
 		{"not root", notRoot},
 		{"no capabilities", noCapabilities},
-		{"the root cannot be written", readOnly},
+		{"the root file system is read-only", readOnly},
 		{"users have names", named},
 		{"localhost is an address", resolves},
 		{"certificates", certificates},
 		{"time zones", zones},
 		{"three groups run JavaScript and Wasm", tenants},
-		{"a script out of memory is ended", outOfMemory},
-		{"a built-in that never looks up is left, and only its isolate lost", lost},
+		{"a script that runs out of memory ends", outOfMemory},
+		{"an uninterruptible built-in is ended, and only its isolate is lost", lost},
 	} {
 		if err := check.run(); err != nil {
 			fmt.Printf("wrong: %s: %v\n", check.what, err)
@@ -78,7 +78,7 @@ func readOnly() error {
 		return errors.New("it is not mounted read-only")
 	}
 	if err := os.WriteFile("/home/nonroot/file", nil, 0o600); !errors.Is(err, syscall.EROFS) {
-		return fmt.Errorf("writing gave %v", err)
+		return fmt.Errorf("writing returned %v", err)
 	}
 	return nil
 }
