@@ -72,7 +72,7 @@ func TestSnapshotRemembers(t *testing.T) {
 	require.Equal(t, with.Lost, without.Lost)
 }
 
-// TakeSnapshot can run while isolates are created and closed.
+// ReadStats can run while isolates are created and closed.
 func TestHammerSnapshot(t *testing.T) {
 	var all sync.WaitGroup
 	done := make(chan struct{})
