@@ -108,17 +108,14 @@ v8::internal::Address WRAP(OLD_LARGE)(void* space, void* heap, int size,
   return object;
 }
 
-// Nothing can be refused once a table of WebAssembly is being created.
+// Nothing can be refused once a table of WebAssembly is being created. A table
+// that is no larger than the limit counts when it has been allocated.
 uint32_t REAL(MOST_ENTRIES)();
 uint32_t WRAP(MOST_ENTRIES)() {
   uint32_t most = REAL(MOST_ENTRIES)();
   pd_isolate* owner = OwnerInside();
   if (!owner) return most;
-  Memory& memory = *owner->memory;
-  uint64_t fit =
-      (memory.limit - std::min<uint64_t>(memory.used(), memory.limit)) /
-      kTableEntry;
-  return std::min<uint64_t>(most, fit);
+  return std::min<uint64_t>(most, owner->memory->limit / kTableEntry);
 }
 
 // Returns the old size, or -1. Handles are passed as their addresses are.

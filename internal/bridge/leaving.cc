@@ -548,7 +548,8 @@ void WRAP(UTF8_VALUE)(void* utf8, v8::Isolate* isolate,
     if (length >= kLeastNoted &&
         memory.native_in_run() + length > memory.most_native() &&
         CanLeave(owner)) {
-      memory.PassNative();
+      memory.Pass(PD_PART_NATIVE, memory.limit, memory.native_in_run(), length);
+      memory.allowed = memory.most_native();
       Leave(owner);
     }
   }

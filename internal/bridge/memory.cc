@@ -73,6 +73,15 @@ void Memory::ReleaseMappings() {
 
 namespace {
 
+// What a buffer of length bytes takes. V8 allocates multiples of 128 bytes
+// (src/init/isolate-group.h, kAllocationGranularity), and its records of a
+// block take about as much.
+uint64_t Footprint(size_t length) {
+  constexpr uint64_t kUnit = 128, kLarge = 64 << 10;
+  if (length >= kLarge) return length;
+  return (length + kUnit - 1) / kUnit * kUnit + kUnit;
+}
+
 // Large blocks that were freed, for the next buffers of the isolate. V8's own
 // allocator gives their pages back to the system, and to touch new ones takes
 // ten times as long as to fill them.
@@ -193,7 +202,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
     InGo in_go;
     std::shared_ptr<Memory> charged = moved().Remove(data, memory_);
     spare_.Keep(data, length, memory_->most_spare(), *inner_);
-    if (charged) charged->Release(length);
+    if (charged) charged->Release(Footprint(length));
   }
   void GiveUpSpare() {
     InGo in_go;
@@ -213,12 +222,12 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  private:
   void* Counted(size_t length, bool zeroed) {
     InGo in_go;
-    if (!memory_->Reserve(length)) return nullptr;
+    if (!memory_->Reserve(Footprint(length))) return nullptr;
     void* data = spare_.Take(length);
     if (data) return zeroed ? memset(data, 0, length) : data;
     data = inner_->Allocate(length);  // zeroed in any case
     if (!data) {
-      memory_->Release(length);
+      memory_->Release(Footprint(length));
       memory_->Refuse(length);
     }
     return data;
@@ -588,7 +597,7 @@ void Discharge(pd_isolate* from, const v8::BackingStore& store) {
     return;
   }
   auto charged = moved().Charge(data, nullptr, from->memory);
-  if (charged) charged->Release(store.ByteLength());
+  if (charged) charged->Release(Footprint(store.ByteLength()));
 }
 
 bool Recharge(pd_isolate* to, const v8::BackingStore& store) {
@@ -597,7 +606,7 @@ bool Recharge(pd_isolate* to, const v8::BackingStore& store) {
   if (store.IsResizableByUserJavaScript()) {
     return committed().Charge(reinterpret_cast<uintptr_t>(data), to->memory);
   }
-  if (!to->memory->Reserve(store.ByteLength())) return false;
+  if (!to->memory->Reserve(Footprint(store.ByteLength()))) return false;
   moved().Charge(data, to->memory, nullptr);
   return true;
 }
