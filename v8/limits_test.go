@@ -240,6 +240,16 @@ func TestGarbageBesideMuch(t *testing.T) {
 	}
 }
 
+// A small buffer counts with what V8's allocator takes for it.
+func TestSmallBuffers(t *testing.T) {
+	c := limited(t, v8.Limits{Memory: 16 * mib})
+	exec(t, c, "var keep = Array.from({ length: 1000 }, () => new ArrayBuffer(16))")
+	require.EqualValues(t, 1000*256, c.Isolate().Memory().Buffers)
+	exec(t, c, "keep = null")
+	require.NoError(t, c.Isolate().CollectGarbage(ctx))
+	require.Eventually(t, func() bool { return c.Isolate().Memory().Buffers == 0 }, 5*time.Second, time.Millisecond)
+}
+
 // An error that V8 throws to end its parsers is not the result of a run.
 func TestTypedArrayFlood(t *testing.T) {
 	for range 10 {
