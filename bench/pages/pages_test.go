@@ -21,7 +21,7 @@ func TestKinds(t *testing.T) {
 		require.NoError(t, check(r), k)
 	}
 	_, err := Kind("none").renderer()
-	require.ErrorContains(t, err, `no kind "none"`)
+	require.ErrorContains(t, err, `unknown kind "none"`)
 	wrong := func(_ context.Context, w io.Writer, p *page) error {
 		_, err := io.WriteString(w, p.Title)
 		return err

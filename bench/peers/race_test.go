@@ -165,7 +165,7 @@ func TestRace(t *testing.T) {
 	require.Len(t, cells["half first"].Notes, 1, "only their numbers differ")
 	require.Equal(t, "no second", cells["half second"].Impossible)
 	require.Equal(t, "exit status 3: out of bananas", cells["half third"].Failed)
-	require.Contains(t, cells["noise"].Failed, `it printed "hello"`)
+	require.Contains(t, cells["noise"].Failed, `unexpected output "hello"`)
 	require.Equal(t, "it printed nothing", cells["silent"].Failed)
 	require.Equal(t, "exit status 1: fails: no bananas", cells["fails"].Failed)
 	require.Contains(t, cells["absent"].Failed, `there is no task "absent"`)

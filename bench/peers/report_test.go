@@ -170,7 +170,7 @@ func TestWriteAndRead(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 	require.NoError(t, os.WriteFile(path, []byte(`{"form": 2}`), 0o600))
 	_, err = ReadReport(path)
-	require.ErrorContains(t, err, "form 2")
+	require.ErrorContains(t, err, "format 2")
 	require.NoError(t, os.WriteFile(path, []byte("{"), 0o600))
 	_, err = ReadReport(path)
 	require.Error(t, err)

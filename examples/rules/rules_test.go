@@ -75,7 +75,7 @@ func TestMistakes(t *testing.T) {
 				require.Len(t, verdicts[0].Failed, 1)
 				want := c.want
 				if n == 2 {
-					want = "left out"
+					want = "disabled"
 				}
 				require.Contains(t, verdicts[0].Failed[0].Error, want)
 			}
@@ -161,7 +161,7 @@ func TestDemonstration(t *testing.T) {
 	var out strings.Builder
 	require.NoError(t, run(t.Context(), nil, &out, nil))
 	require.Regexp(t, `suspicious +decline +105 `, out.String())
-	require.Regexp(t, `looping +review .*rate was not asked to the end`, out.String())
+	require.Regexp(t, `looping +review .*rate did not finish`, out.String())
 	require.Contains(t, out.String(), "evaluations of a rule per second")
 }
 
