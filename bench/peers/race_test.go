@@ -168,7 +168,7 @@ func TestRace(t *testing.T) {
 	require.Contains(t, cells["noise"].Failed, `unexpected output "hello"`)
 	require.Equal(t, "it printed nothing", cells["silent"].Failed)
 	require.Equal(t, "exit status 1: fails: no bananas", cells["fails"].Failed)
-	require.Contains(t, cells["absent"].Failed, `there is no task "absent"`)
+	require.Contains(t, cells["absent"].Failed, `unknown task "absent"`)
 	require.Equal(t, []string{"gone by it"}, cells["kill"].Notes)
 	require.Equal(t, 2e6, cells["kill"].Median)
 	require.Equal(t, []string{"gone by it"}, cells["exhausts"].Notes)
