@@ -96,7 +96,7 @@ func TestParserEndsOnce(t *testing.T) {
 		require.Equal(t, uint64(16*mib), e.Limit)
 		require.Equal(t, uint64(10*mib), e.Allowed)
 		require.Greater(t, e.Used, e.Allowed)
-		require.ErrorContains(t, err, "MiB in one run, and a limit of 16.0 MiB allows them 10.0")
+		require.ErrorContains(t, err, "Limits.Memory is 16.0 MiB, which allows V8's parsers, compilers and libraries 10.0 MiB")
 		exec(t, c, "for (let i = 0; i < 100; i++) eval('(function(){ return [' + i + '] })()')")
 	}
 }
