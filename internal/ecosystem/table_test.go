@@ -38,7 +38,7 @@ func TestFind(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"zod"}, some)
 	_, err = find("testdata", []string{"nope"})
-	require.ErrorContains(t, err, `no workload "nope"`)
+	require.ErrorContains(t, err, `unknown workload "nope"`)
 	_, err = find(t.TempDir(), nil)
 	require.Error(t, err)
 }
