@@ -363,7 +363,7 @@ void pd_isolate_drop(pd_isolate* isolate, uint32_t mode,
 // Returns their number.
 uint64_t pd_isolate_dead(pd_isolate* isolate, uint32_t* ids, uint64_t cap);
 
-// ---- holds and scopes (hold.cc, release.cc)
+// ---- holds and scopes (hold.cc, unlock.cc)
 
 // Acquires V8's lock on the calling thread and opens a handle scope in context.
 // Returns the ID of the thread.
@@ -748,7 +748,7 @@ pd_status pd_store_buffer(pd_isolate* isolate, pd_store* store, pd_result* out);
 void pd_store_bytes(const pd_store* store, uint64_t* at, uint64_t* n);
 void pd_store_free(pd_store* store);
 
-// ---- asynchronous work (microtask.cc, rejection.cc, wake.cc, carry.cc)
+// ---- asynchronous work (microtask.cc, rejection.cc, wake.cc, asynccontext.cc)
 
 // Runs the microtasks that wait. May run JavaScript. The caller must refuse it
 // in a function that a microtask has called.

@@ -217,7 +217,7 @@ struct Stay {
   std::vector<std::unique_ptr<Nested>> nested;
   int depth = 0;  // nesting of operations, because Go and JavaScript may nest
   Rejections rejections;
-  bool carrying = false;  // until the outermost operation ends; carry.cc
+  bool carrying = false;  // until the outermost operation ends; asynccontext.cc
 };
 
 }  // namespace paddock
@@ -335,7 +335,7 @@ struct pd_isolate : paddock::Stay {  // Stay: the current activation
   uint64_t reports = 0;
   v8::Global<v8::Private> report_key;  // marks promises that were reported
 
-  // carry.cc
+  // asynccontext.cc
   bool carries = false;  // whether it has ever had an async context
   v8::Global<v8::ObjectTemplate> carrier;
   paddock::HostRef* carried = nullptr;  // the last, while its object exists
@@ -358,7 +358,7 @@ struct pd_isolate : paddock::Stay {  // Stay: the current activation
   // stacks.cc
   int stacks = 0;  // number of stacks of WebAssembly
 
-  // release.cc
+  // unlock.cc
   int parked = 0;     // number of activations that were put aside
   bool wasm = false;  // whether a module was ever compiled
 };
@@ -749,7 +749,7 @@ void DropMicrotasks(pd_isolate* owner);
 // rejection.cc
 void TrackRejections(pd_isolate* owner, bool from_now_on);
 void ForgetRejections(pd_isolate* owner);
-// carry.cc: returns the ID, plus one, of the current async context; 0 if none.
+// asynccontext.cc: returns the ID, plus one, of the current async context; 0 if none.
 uint64_t Carried(pd_isolate* owner);
 void EndCarrying(pd_isolate* owner);
 // Saves the async context while other threads use the isolate.
@@ -764,7 +764,7 @@ void LeaveIfEvicted(pd_isolate* owner, int64_t chance = kChance);
 // interrupt.cc: calls paddockInterrupt.
 void Interrupt(pd_isolate* owner);
 
-// release.cc: records in pd_isolate.wasm when the isolate compiles WebAssembly.
+// unlock.cc: records in pd_isolate.wasm when the isolate compiles WebAssembly.
 void WatchWasm(v8::Isolate* isolate);
 // context.cc: the indexes of a context's embedder data. V8's debugger uses the
 // first one.
