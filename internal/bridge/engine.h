@@ -749,7 +749,8 @@ void DropMicrotasks(pd_isolate* owner);
 // rejection.cc
 void TrackRejections(pd_isolate* owner, bool from_now_on);
 void ForgetRejections(pd_isolate* owner);
-// asynccontext.cc: returns the ID, plus one, of the current async context; 0 if none.
+// asynccontext.cc: returns the ID, plus one, of the current async context; 0 if
+// none.
 uint64_t Carried(pd_isolate* owner);
 void EndCarrying(pd_isolate* owner);
 // Saves the async context while other threads use the isolate.
