@@ -71,7 +71,7 @@ fuzz: tools v8 ## fuzz the conversion of values and text, FUZZTIME (60s) for eac
 	go test -run '^$$' -fuzz FuzzRoundTrip -fuzztime $(FUZZTIME) ./marshal
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) ./web
 
-PROSE := $$(git ls-files "*.md" "*.go" "*.cc" "*.h" | grep -vE "^internal/(prose/|bridge/memory\.)")
+PROSE := $$(git ls-files "*.md" "*.go" "*.cc" "*.h" | grep -vE "^internal/prose/")
 lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format and shellcheck, and check the language of PROSE
 	@third_party/tools.sh lint
 	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }

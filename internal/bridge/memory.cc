@@ -52,7 +52,8 @@ void Memory::PassOutside(uint64_t bytes) {
   }
 }
 
-// Those on both sides of what is committed are no longer one.
+// Committing a part of a reserved range splits its mapping: the parts on both
+// sides are separate mappings.
 constexpr uint64_t kMappingsEach = 2;
 
 bool Memory::ReserveMappings() {
@@ -73,9 +74,10 @@ void Memory::ReleaseMappings() {
 
 namespace {
 
-// What a buffer of length bytes takes. V8 allocates multiples of 128 bytes
-// (src/init/isolate-group.h, kAllocationGranularity), and its records of a
-// block take about as much.
+// Returns the bytes that a buffer of length bytes takes. V8 allocates multiples
+// of 128 bytes (src/init/isolate-group.h, kAllocationGranularity), and its
+// records of a block take about another 128. They are ignored for large
+// buffers.
 uint64_t Footprint(size_t length) {
   constexpr uint64_t kUnit = 128, kLarge = 64 << 10;
   if (length >= kLarge) return length;
@@ -83,11 +85,12 @@ uint64_t Footprint(size_t length) {
 }
 
 // Large blocks that were freed, for the next buffers of the isolate. V8's own
-// allocator gives their pages back to the system, and to touch new ones takes
-// ten times as long as to fill them.
+// allocator returns their pages to the system, and touching new pages takes ten
+// times as long as filling them.
 class Spare {
  public:
-  // A block of at least length bytes, not much larger, or null.
+  // Returns a block of at least length bytes and at most an eighth more, or
+  // null if there is none.
   void* Take(size_t length) {
     if (length < kLeast) return nullptr;
     std::lock_guard lock(mutex_);
@@ -102,7 +105,8 @@ class Spare {
     }
     return nullptr;
   }
-  // Keeps a block, and gives up the oldest of what is beyond most.
+  // Keeps a block, and frees the oldest blocks until no more than `most` bytes
+  // are kept. A block that is too small or too large is freed.
   void Keep(void* data, size_t length, size_t most,
             v8::ArrayBuffer::Allocator& from) {
     if (length < kLeast || length > most) return from.Free(data, length);
@@ -116,7 +120,7 @@ class Spare {
     std::lock_guard lock(mutex_);
     Drop(0, from);
   }
-  // Keeps nothing from now on.
+  // Frees all blocks, and from then on frees each block passed to Keep.
   void Close(v8::ArrayBuffer::Allocator& from) {
     std::lock_guard lock(mutex_);
     closed_ = true;
@@ -143,11 +147,12 @@ class Spare {
   bool closed_ = false;
 };
 
-// Who is charged for the blocks that were given out to one isolate and left it,
-// by address; null while nobody is.
+// Records, by address, which Memory is charged for each block that has left the
+// isolate it was allocated for. Null means that none is charged.
 class Moved {
  public:
-  // Returns who was, from if it had not left before.
+  // Charges the block to `to`. Returns the Memory that was charged until then,
+  // which is `from` if the block had not left its isolate.
   std::shared_ptr<Memory> Charge(void* data, std::shared_ptr<Memory> to,
                                  const std::shared_ptr<Memory>& from) {
     std::lock_guard lock(mutex_);
@@ -155,7 +160,8 @@ class Moved {
     if (left) many_++;
     return std::exchange(block->second, std::move(to));
   }
-  // The block is freed.
+  // Forgets a block that is being freed. Returns the Memory that is charged for
+  // it, which is `from` if the block never left its isolate.
   std::shared_ptr<Memory> Remove(void* data,
                                  const std::shared_ptr<Memory>& from) {
     if (many_ == 0) return from;
@@ -181,19 +187,20 @@ class Moved {
 };
 
 Moved& moved() {
-  static auto* all = new Moved;  // V8's threads outlive statics
+  static auto* all = new Moved;  // V8's threads outlive static objects
   return *all;
 }
 
-// What it notes of blocks, and the group does, is nobody's: it may go with
-// another isolate's.
+// An allocator for one isolate that counts in its Memory. Its own records of
+// blocks, and those of the group's allocator, count for no isolate (InGo),
+// because they may be freed while the thread is in another isolate.
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
   CountingAllocator(v8::ArrayBuffer::Allocator* inner,
                     std::shared_ptr<Memory> memory)
       : inner_(inner), memory_(std::move(memory)) {}
-  // V8 collects garbage and asks again before it believes a nullptr; then it
-  // throws a RangeError.
+  // If this returns nullptr, V8 collects garbage and calls it again. If it
+  // still returns nullptr, V8 throws a RangeError.
   void* Allocate(size_t length) override { return Counted(length, true); }
   void* AllocateUninitialized(size_t length) override {
     return Counted(length, false);
@@ -237,11 +244,13 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
   Spare spare_;
 };
 
-// The memories that V8 reserves whole and commits as they grow, and does not
-// ask the allocator for: those of Wasm, and resizable buffers. By address; see
-// __wrap_ below.
+// Records, by address, memory that V8 does not request from the allocator: Wasm
+// memories and resizable buffers. V8 reserves their whole range and commits
+// pages as they grow. See the functions WRAP(...) below.
 class Committed {
  public:
+  // Counts the pages of [at, at + size), which are about to be committed. A
+  // memory begins at `at`. Returns false if a limit does not allow them.
   bool Grow(const std::shared_ptr<Memory>& memory, uintptr_t at, size_t size) {
     std::lock_guard lock(mutex_);
     Region& region = regions_[at];
@@ -256,7 +265,9 @@ class Committed {
     }
     return true;
   }
-  // The pages from at on are given back.
+  // Releases what was counted in [at, at + size), which is about to be
+  // decommitted. A memory that begins there is forgotten. One that begins
+  // before `at` remains counted only up to `at`.
   void Shrink(uintptr_t at, size_t size) {
     std::lock_guard lock(mutex_);
     auto region = regions_.lower_bound(at);
@@ -271,7 +282,8 @@ class Committed {
     Release(inside, begin + inside.size - at);
     inside.size = at - begin;
   }
-  // Charges to, null for nobody; false if its limit refuses.
+  // Charges the memory that begins at `at` to `to`, or to no isolate if `to` is
+  // null. Returns false if the limits of `to` do not allow it.
   bool Charge(uintptr_t at, const std::shared_ptr<Memory>& to) {
     std::lock_guard lock(mutex_);
     auto region = regions_.find(at);
@@ -293,7 +305,7 @@ class Committed {
 
  private:
   struct Region {
-    std::shared_ptr<Memory> memory;  // null: nobody's
+    std::shared_ptr<Memory> memory;  // null: no isolate is charged
     size_t size = 0;
   };
   static bool Reserve(Memory* memory, size_t bytes, bool first) {
@@ -313,12 +325,13 @@ class Committed {
 };
 
 Committed& committed() {
-  static auto* all = new Committed;  // V8's threads outlive statics
+  static auto* all = new Committed;  // V8's threads outlive static objects
   return *all;
 }
 
-// V8's limit is of the old generation; the difference to the whole heap's
-// stays what it was at the beginning.
+// Returns the limit of the old generation, which is the one that V8 enforces.
+// It differs from the limit of the whole heap by the same amount as when the
+// isolate was created.
 uint64_t OldGenerationLimit(const pd_isolate* owner) {
   int64_t limit = owner->old_generation_limit +
                   static_cast<int64_t>(owner->heap_limit.load()) -
@@ -326,15 +339,15 @@ uint64_t OldGenerationLimit(const pd_isolate* owner) {
   return std::max<int64_t>(limit, 1 << 20);
 }
 
-// So full that it is collected again and again for what is left. A program that
-// keeps less goes on for as long as it likes.
+// Reports whether the heap is so full that V8 collects it repeatedly for the
+// little that is left. A program that keeps less is not ended.
 bool NearlyFull(const pd_isolate* owner, uint64_t heap) {
   return heap > OldGenerationLimit(owner) / 5 * 4;
 }
 
 size_t NearHeapLimit(void* data, size_t current, size_t initial);
 
-// V8's own limit is again what it was.
+// Removes the slack from V8's own limit.
 void LowerHeapLimit(pd_isolate* owner) {
   owner->isolate->RemoveNearHeapLimitCallback(NearHeapLimit,
                                               OldGenerationLimit(owner));
@@ -346,31 +359,33 @@ size_t NearHeapLimit(void* data, size_t current, size_t initial) {
   auto* owner = static_cast<pd_isolate*>(data);
   owner->old_generation_limit = initial;
   size_t allowed = OldGenerationLimit(owner);
-  if (allowed > current) return allowed;  // it was raised
-  // Some slack to reach the interrupt, and to unwind, beyond a large object
-  // that V8 has admitted.
+  if (allowed > current) return allowed;  // the host raised the limit
+  // V8 needs some slack to reach the interrupt and to unwind, in addition to a
+  // large object that it has already allocated.
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
   size_t raised = std::max(current, statistics.total_heap_size()) +
                   allowed / 2 + (16 << 20);
   if (owner->for_buffer != ForBuffer::kNo) {
-    if (owner->relieving) return current;  // with the slack
+    if (owner->relieving) return current;  // includes the slack
     owner->for_buffer = ForBuffer::kRaised;
     return raised;
   }
-  // A second time means that it allocates faster than V8 looks.
+  // A second call means that JavaScript uses up the slack before it checks for
+  // interrupts.
   if (std::exchange(owner->relieving, true)) {
     Exhaust(owner);
     return current;
   }
-  // V8's caches of compiled code keep what was run once for six collections,
-  // and fill a small heap with it; a collection for low memory drops them.
+  // V8's caches keep compiled code that was run once for six collections, which
+  // can fill a small heap. A collection for low memory drops the caches.
   owner->isolate->RequestInterrupt(
       [](v8::Isolate*, void* data) { Relieve(static_cast<pd_isolate*>(data)); },
       owner);
   LookSoon(owner);
-  // What another isolate made is not to lose this one: V8's reader ends between
-  // two objects, and any of them may be a giant.
+  // Data from the host or from another isolate must not lose this isolate. V8's
+  // conversion can only be ended between two objects, and each of them may be
+  // very large.
   constexpr size_t kGiant = 1 << 30;
   return owner->receiving ? raised + kGiant : raised;
 }
@@ -390,16 +405,18 @@ void BeforeCollection(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags,
   }
 }
 
-// Without the texts that it shares with all isolates of its snapshot.
+// Returns V8's count of external memory without the source strings that the
+// isolate shares with all isolates of its snapshot.
 uint64_t ExternalOf(pd_isolate* owner, v8::HeapStatistics& statistics) {
   uint64_t shared = owner->shared ? owner->shared->bytes() : 0;
   return statistics.external_memory() -
          std::min<uint64_t>(statistics.external_memory(), shared);
 }
 
-// The pages of a heap lie side by side, mostly. At worst, where large objects
-// have holes between them, two mappings are for 128 KiB. A heap that gets none
-// is lost, so a run ends before that for which the process has too few.
+// Counts the mappings of a heap whose size has grown to bytes, and ends the run
+// if the process has too few. Most pages of a heap are adjacent. In the worst
+// case there are holes between large objects, and 128 KiB take two mappings. An
+// isolate whose heap gets no mapping is lost, so the run ends before that.
 void HeedHeapMappings(pd_isolate* owner, uint64_t bytes) {
   constexpr uint64_t kEach = 64 << 10;
   uint64_t before = std::exchange(owner->heap_seen, bytes);
@@ -409,9 +426,9 @@ void HeedHeapMappings(pd_isolate* owner, uint64_t bytes) {
   EndForMemory(owner);
 }
 
-// V8 bounds the heap by the limit it began with or was raised to; one that was
-// lowered, and the sum of heap and buffers, are bounded here, and looked at
-// whenever V8 has counted.
+// V8 limits the heap to its initial limit, or to a limit that was raised since.
+// A limit that was lowered, and the limit of the sum, are enforced here, after
+// each collection, because V8 has then counted the heap.
 void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
                      void* data) {
   auto* owner = static_cast<pd_isolate*>(data);
@@ -427,16 +444,17 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   HeedHeapMappings(owner, statistics.total_heap_size());
   uint64_t used = memory.used();
   bool over = memory.heap > owner->heap_limit;
-  // Buffers are freed after the collection that found them dead, and V8's own
-  // count, which has estimates of what objects of its libraries hold, is as
-  // late: the sum is believed the second time, if no JavaScript ran in between
-  // that could have made others.
+  // Buffers are freed after the collection that found them dead. V8's own count
+  // of external memory, which includes estimates of the memory that objects of
+  // its libraries hold, is equally late. So the run ends only if the sum is too
+  // large after two collections in a row, between which no JavaScript ran that
+  // could have created other buffers.
   bool suspect = std::max(used, memory.heap + ExternalOf(owner, statistics)) >
                  memory.limit;
   if (full && (over || (suspect && owner->suspected))) {
     Exhaust(owner);
   } else if (over || (suspect && !owner->in_a_row)) {
-    CollectSoon(owner, Collecting::kFully);  // what it found may be garbage
+    CollectSoon(owner, Collecting::kFully);  // some may be garbage
   }
   if (full) owner->suspected = suspect && owner->in_a_row;
   if (full && owner->collections.End(NearlyFull(owner, memory.heap))) {
@@ -454,12 +472,14 @@ void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
   } else if (used <= soft) {
     owner->soft_told = false;
   }
-  // A run that is short of memory spends most of its time here, and ends by
-  // itself at its next look, which a collection may keep it from for long.
+  // A run that is short of memory spends most of its time in collections. It
+  // ends by itself when it next checks for interrupts, but a collection may
+  // delay that check for long. So it gets more time than usual before a forced
+  // unwind.
   constexpr int64_t kHalfASecond = 500'000'000;  // ns of the thread's CPU time
   LeaveIfEvicted(owner, kHalfASecond);
-  // If each iteration of a loop has the heap collected, a signal rarely arrives
-  // outside of a collection.
+  // If each iteration of a loop causes a collection, the watchdog's signal
+  // rarely arrives outside of one.
   if (owner->stopping) LookSoon(owner);
 }
 
@@ -517,7 +537,7 @@ namespace {
 
 void CollectIfAsked(pd_isolate* owner) {
   switch (std::exchange(owner->collecting_soon, Collecting::kNo)) {
-    case Collecting::kNo:  // it was asked for in a run before
+    case Collecting::kNo:  // the request was of another run, or was served
       break;
     case Collecting::kNative:
       CollectNative(owner);
@@ -546,12 +566,13 @@ void Settle(pd_isolate* owner) {
   if (owner->collecting_soon == Collecting::kFully) CollectIfAsked(owner);
 }
 
-// CPU time in ns that is not JavaScript's, but V8's between two attempts.
+// The CPU time in nanoseconds that V8 itself may use between two attempts to
+// allocate a buffer. More than that means that JavaScript ran.
 constexpr int64_t kNoScript = 200'000;
 
 void Collections::Begin(bool for_buffers) {
   began_ = ThreadCpu();
-  int64_t script = began_ - ended_;  // negative: it was on another thread
+  int64_t script = began_ - ended_;  // negative: ended_ is of another thread
   if (for_buffers) {
     excess_ = kForBuffers;
   } else if (excess_ == kForBuffers && (script < 0 || script > kNoScript)) {
@@ -620,9 +641,9 @@ void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to) {
   if (!limits.heap) return;
   to->ConfigureDefaultsFromHeapSize(0, limits.heap);
   // V8's young generation has two semi-spaces and room for large objects, and
-  // counts against the limit. When the old generation and a semi-space do not
-  // fit into the rest, every collection is a full one. So a small heap gets
-  // small semi-spaces.
+  // counts toward the limit. If the old generation and a semi-space do not fit
+  // into the rest, every collection is a full one. So a small heap gets small
+  // semi-spaces.
   constexpr uint64_t kSmall = 32 << 20, kSemiSpace = 1 << 20, kYoung = 3;
   if (limits.heap > kSmall) return;
   to->set_max_young_generation_size_in_bytes(kYoung * kSemiSpace);
@@ -635,7 +656,8 @@ void WatchHeap(pd_isolate* owner, const pd_limits& limits,
   owner->isolate->GetHeapStatistics(&statistics);
   owner->first_heap_limit = statistics.heap_size_limit();
   owner->heap_limit = owner->first_heap_limit;
-  // V8's own choice is not known until the heap is near it.
+  // If V8 chose the limit of the old generation, it is not known until
+  // NearHeapLimit is called.
   owner->old_generation_limit = constraints.max_old_generation_size_in_bytes();
   if (owner->old_generation_limit == 0) {
     owner->old_generation_limit = owner->first_heap_limit;
@@ -702,7 +724,7 @@ int32_t pd_isolate_charge(pd_isolate* owner, int64_t bytes) {
   Memory& memory = *owner->memory;
   if (memory.Charge(bytes)) return true;
   if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) return false;
-  // A guest may cause refusals in a loop: not each collects.
+  // A guest may cause refusals in a loop, so only some of them collect.
   constexpr uint32_t kFirst = 16, kThen = 64;
   uint32_t before = memory.refused_charges++;
   if (before >= kFirst && before % kThen != 0) return false;
@@ -729,11 +751,14 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
   };
 }
 
-// The linker puts these in the place of V8's functions of the same name
-// (bridge.go, --wrap): all memory outside the heap that the allocator does not
-// give is committed and freed by them. To refuse is what V8 expects of a system
-// that is short of memory: it collects garbage and asks again, and then the
-// script gets a RangeError, or -1 from memory.grow.
+// The linker replaces V8's functions of the same names with these (bridge.go,
+// --wrap). SET_PERMISSIONS and FREE_PAGES commit and free the memory of buffers
+// that does not come from the allocator. A refusal looks to V8 like a system
+// that is short of memory. V8 collects garbage and tries again when it creates
+// a buffer or a Wasm memory; grow.cc does the same when one grows. If the
+// memory is still refused, the script gets a RangeError, or -1 from
+// memory.grow. The functions of ALLOCATE_BUFFER to COPY_WASM allocate buffers;
+// see ForBuffer.
 #define ALLOCATE_BUFFER \
   _ZN2v88internal4Heap28AllocateExternalBackingStoreERKSt8functionIFPvmEEm
 #define ALLOCATE_PAGES \
@@ -748,28 +773,29 @@ IsolateEmmmmmNS0_14WasmMemoryFlagENS0_10SharedFlagEb
   _ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #define FREE_PAGES _ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
 
-// Whatever makes an object of Intl asks for its locales first, which may run
-// JavaScript, and so may collect. V8's next look comes too late for them: a
-// loop without calls may take thousands of turns until then, and a
-// DateTimeFormat takes 26 KB of malloc.
+// All code that creates an object of Intl calls this function first. It may run
+// JavaScript, so a collection is safe here. V8's next check for interrupts
+// would be too late: a loop without calls may do thousands of iterations before
+// it, and each DateTimeFormat takes 26 KB of native memory.
 #define LOCALES \
   _ZN2v88internal4Intl22CanonicalizeLocaleListB5cxx11EPNS0_7IsolateENS0_12DirectHandleINS0_6ObjectEEEb
 
 namespace {
 
-// V8's vector, whose place the caller gives: never copied or destroyed here.
+// Stands for V8's vector of locales. The caller provides the memory for it, and
+// it is never copied or destroyed here.
 struct Locales {
   Locales(const Locales&) = delete;
   ~Locales();
 };
 
-// V8's std::unique_ptr<BackingStore>, likewise.
+// Stands for V8's std::unique_ptr<BackingStore> in the same way.
 struct Result {
   Result(const Result&) = delete;
   ~Result();
 };
 
-// The innermost allocation of a buffer.
+// While an AllocatingBuffer is open, V8 is allocating the memory of a buffer.
 class AllocatingBuffer {
  public:
   AllocatingBuffer() : owner_(OwnerInside()) {
@@ -849,8 +875,10 @@ Result WRAP(COPY_WASM)(void* store, void* isolate, size_t pages,
   return REAL(COPY_WASM)(store, isolate, pages, most_pages, wasm);
 }
 
-// A typed array of at most 64 bytes has its bytes in the heap until its buffer
-// is requested. If the memory of that buffer is refused, the isolate is lost.
+// The bytes of a typed array of at most 64 bytes are in the heap until its
+// buffer is requested. If the memory of that buffer were refused, the isolate
+// would be lost. So Reserve does not refuse it, and a collection follows if the
+// limit is exceeded.
 void* REAL(GET_BUFFER)(void* array, void* isolate);
 void* WRAP(GET_BUFFER)(void* array, void* isolate) {
   pd_isolate* owner = OwnerInside();

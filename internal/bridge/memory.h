@@ -1,5 +1,6 @@
-// What one isolate may hold: its heap, its array buffers and its Wasm memories
-// together.
+// The memory limit of one isolate. It applies to the sum of the heap, the array
+// buffers, the Wasm memories and most of the native memory, which V8 and its
+// libraries allocate with malloc.
 #ifndef PADDOCK_MEMORY_H_
 #define PADDOCK_MEMORY_H_
 
@@ -14,52 +15,61 @@
 
 namespace paddock {
 
-// The bytes outside the heap, counted as they come and go; the heap's as of the
-// last collection. Buffers may outlive their isolate, and so does this. What it
-// counts may be asked for and changed on any thread.
+// The limits of an isolate and what it holds. Memory outside the heap is
+// counted when it is allocated and freed. The heap counts with its size after
+// the last collection and the large objects allocated since then. Buffers may
+// outlive their isolate, so a Memory may too. Any thread may read and change
+// the counters and the limits.
 class Memory {
  public:
-  std::atomic<uint64_t> limit{INT64_MAX};            // of all
+  std::atomic<uint64_t> limit{INT64_MAX};            // of the sum
   std::atomic<uint64_t> external_limit{UINT64_MAX};  // of buffers and Wasm
   std::atomic<uint64_t> mappings_limit{UINT64_MAX};
   std::atomic<uint64_t> heap{0};
   std::atomic<uint64_t> external{0};
-  std::atomic<uint64_t> mappings{0};  // of what is external
-  // From malloc, by V8's C++, and that when the isolate was made, when the run
-  // began, and after the last collection that much of it was asked for, or
-  // less.
+  std::atomic<uint64_t> mappings{0};  // of external memory
+  // Native memory in bytes: the current amount, and three amounts that it is
+  // compared with. native_first is the amount that does not count for the
+  // isolate (see ExemptNative), native_before is the amount when the run began,
+  // and native_kept is the amount after the last CollectFully. BeginRun lowers
+  // native_first and native_kept to the current amount.
   std::atomic<int64_t> native{0}, native_first{0}, native_before{0},
       native_kept{0};
-  // A full collection is under way, perhaps by and by. It keeps what it has
-  // found and not looked into in lists from malloc: a word for each object.
+  // A full collection is in progress, perhaps an incremental one. Its worklists
+  // of objects that it has found but not yet visited are allocated with malloc
+  // and take one word for each object.
   std::atomic<bool> marking{false};
-  // How often pd_isolate_charge has been refused since the run began.
+  // How many calls of pd_isolate_charge on the isolate's thread have found no
+  // room since the run began, including those for which a collection made room.
   std::atomic<uint32_t> refused_charges{0};
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
-  // Reserve refuses nothing. Only the isolate's thread uses this.
+  // Reserve refuses nothing. Only the isolate's thread sets this.
   bool unrefusable = false;
-  // And V8 has made no error of it yet; see refusal.cc.
+  // As refused, and V8 has not created an error for it yet; see refusal.cc.
   std::atomic<bool> unreported{false};
-  // The limit last passed, as pd_memory has it.
+  // The limit that was passed last. For the fields, see pd_memory.
   std::atomic<uint64_t> part{0}, passed{0}, allowed{0}, held{0}, asked{0};
 
   uint64_t used() const { return heap + external + counted_native(); }
-  // What the isolate holds of native memory beyond a part that is free: memory
-  // that another thread gave back where nobody is charged must not add up to an
-  // isolate that may hold nothing any more.
+  // Returns the native memory that counts for the isolate, which is the amount
+  // beyond free_native. This allowance exists because memory that another
+  // thread frees remains counted if no isolate is charged on that thread. This
+  // error must not add up until the isolate can hold nothing.
   uint64_t counted_native() const {
     int64_t held = Native() - native_first.load(std::memory_order_relaxed);
     return std::max<int64_t>(held - free_native(), 0);
   }
-  // It has grown so much that it is worth a collection, for objects of a few
-  // words may hold much of it, as those of Intl do.
+  // Reports whether native memory has grown so much that a collection is
+  // worthwhile. Objects of a few words may hold much of it, for example those
+  // of Intl.
   bool much_native() const {
     return Native() - native_kept.load(std::memory_order_relaxed) >
            Part(16) + (4 << 20);
   }
-  // By how much it may grow in a run: past the first the run is to end, past
-  // the second it is ended where it is, and the isolate lost.
+  // The bytes by which native memory may grow in a run. Beyond most_native the
+  // run must end. Beyond far_too_much_native the thread jumps to the recovery
+  // point immediately, and the isolate is lost.
   int64_t most_native() const {
     int64_t lists = marking.load(std::memory_order_relaxed) ? Part(8) : 0;
     return free_native() + lists;
@@ -71,8 +81,9 @@ class Memory {
   int64_t native_in_run() const {
     return Native() - native_before.load(std::memory_order_relaxed);
   }
-  // What has come since is the host's, as is all that comes with the isolate.
-  // Should it go, BeginRun finds less than ever.
+  // Exempts the native memory that was allocated since the amount was `since`.
+  // It belongs to the host, like the memory that a new isolate holds. If it is
+  // freed, BeginRun lowers native_first.
   void ExemptNative(int64_t since) {
     native_first += Native() - since;
     KeepNative();
@@ -85,22 +96,27 @@ class Memory {
     if (now < native_first.load(std::memory_order_relaxed)) native_first = now;
   }
   void KeepNative() { native_kept.store(Native(), std::memory_order_relaxed); }
-  // How much may be kept of buffers that were freed, which is not counted.
+  // Returns how many bytes of freed buffers may be kept for reuse. They are not
+  // counted.
   size_t most_spare() const {
     return std::min<uint64_t>(limit.load(std::memory_order_relaxed) / 8,
                               64 << 20);
   }
+  // Counts memory that V8 requests. Returns false if a limit does not allow it,
+  // and records the refusal.
   bool Reserve(uint64_t bytes);
-  // Reserve for memory that V8 does not ask for.
+  // The same for memory that V8 does not request. Only the limit that was
+  // passed is recorded.
   bool Charge(uint64_t bytes);
-  // Notes that there is no room for bytes.
+  // Records that there is no room for bytes.
   void Refuse(uint64_t bytes);
   void Release(uint64_t bytes) { external -= bytes; }
-  // The mappings of one buffer or Wasm memory. The process's are counted with
-  // them.
+  // Count the mappings of one buffer or Wasm memory, for the isolate and for
+  // the process. ReserveMappings returns false if a limit does not allow them.
   bool ReserveMappings();
   void ReleaseMappings();
-  // The limit that was passed, what was held then, and what was asked for.
+  // Records the limit that was passed, the amount that was held then, and the
+  // additional amount that was requested.
   void Pass(pd_part of, uint64_t of_limit, uint64_t with, uint64_t more = 0) {
     part = of;
     passed = allowed = of_limit;
@@ -113,7 +129,7 @@ class Memory {
   }
 
  private:
-  // Notes the limit that does not allow bytes.
+  // Records the limit that does not allow bytes outside the heap.
   void PassOutside(uint64_t bytes);
   int64_t Native() const { return native.load(std::memory_order_relaxed); }
   int64_t free_native() const { return Part(8) + (8 << 20); }
@@ -122,82 +138,104 @@ class Memory {
   }
 };
 
-// By how much the CPU time of full collections exceeds that of JavaScript
-// between them, while the heap stays nearly full. Times are of the isolate's
-// thread, in ns of its CPU clock.
+// Measures by how much the CPU time of full collections exceeds that of the
+// JavaScript between them while the heap stays nearly full. Times are read from
+// the CPU clock of the isolate's thread, in nanoseconds. Only that thread may
+// use it.
 class Collections {
  public:
-  // If V8 has no room for a buffer, it collects up to four times. The first of
-  // these finds the buffers that are garbage, and they are freed a little
-  // later. These collections are not counted, nor are those that follow them
-  // without JavaScript in between.
+  // Called before a full collection. for_buffers means that V8 is allocating a
+  // buffer, or that buffers hold more than a sixteenth of the limit. If V8 has
+  // no room for a buffer, it collects up to four times. The first of these
+  // collections finds the buffers that are garbage, and they are freed a little
+  // later. Collections for buffers are not counted. Collections that follow
+  // them without JavaScript in between are not counted either.
   void Begin(bool for_buffers);
-  // Whether the excess is so large that the run must end. A collection that
-  // leaves the heap with room takes all of it back, and the first that does not
-  // is not counted: it may be long because the heap is large.
+  // Called after a full collection. Reports whether the excess is so large that
+  // the run must end. A collection that leaves room in the heap resets the
+  // excess. The first one that does not is not counted, because it may be long
+  // only because the heap is large.
   bool End(bool nearly_full);
 
  private:
   static constexpr int64_t kMost = 300'000'000;
-  // Instead of an excess: the heap has room, or is collected for buffers.
+  // Values of excess_ without an excess: the heap has room, or it is collected
+  // for buffers.
   static constexpr int64_t kRoom = -1, kForBuffers = -2;
   int64_t began_ = 0, ended_ = 0;
   int64_t excess_ = kRoom;
 };
 
-// V8's allocator of the group, counted. It keeps some of what is freed.
+// Returns an allocator that counts the buffers of V8's allocator of the group
+// in `memory`. It keeps some freed blocks for reuse.
 std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
     const v8::IsolateGroup& group, std::shared_ptr<Memory> memory);
 
+// Frees the blocks that the isolate's allocator keeps for reuse.
 void GiveUpSpareBuffers(pd_isolate* owner);
-// For good: the isolate is gone, its buffers may outlive it.
+// The same, and the allocator keeps no further blocks. Called when the isolate
+// is disposed of, because its buffers may outlive it.
 void CloseSpareBuffers(pd_isolate* owner);
 
-// Buffers change hands, and who is charged for them changes with them: of one
-// that leaves its isolate nobody is, until an isolate of the group takes it,
-// which its limits may refuse. Neither is for shared memory.
+// Transfer of buffers between isolates. Discharge is called for a buffer that
+// leaves its isolate: no isolate is charged for it until an isolate of the
+// group takes it. Recharge charges that isolate, and returns false if its
+// limits do not allow the buffer. Neither may be called for shared memory.
 void Discharge(pd_isolate* from, const v8::BackingStore& store);
 bool Recharge(pd_isolate* to, const v8::BackingStore& store);
-// The memory from begin on is gone, with all buffers in it.
+// Drops all records of buffers in [begin, begin + size), a range that is about
+// to be released.
 void ForgetBuffers(uintptr_t begin, size_t size);
 
-// The limits of a new isolate's heap, and the callbacks that keep to them.
+// Sets the heap limits of a new isolate.
 void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to);
+// Installs the callbacks that enforce the limits.
 void WatchHeap(pd_isolate* owner, const pd_limits& limits,
                const v8::ResourceConstraints& constraints);
 void StopWatchingHeap(pd_isolate* owner);
-// The run under way holds too much: Exhaust notes how much the heap is.
+// Ends the run because it holds too much memory. First it records the size of
+// the heap and the limit that was passed.
 void Exhaust(pd_isolate* owner);
+// Ends the run for a limit that the caller has recorded.
 void EndForMemory(pd_isolate* owner);
-// Where the heap was at its limit: has a full collection tell whether it is as
-// full as it seems. V8's next look does this, or the end of the verb.
+// If V8's limit is raised because the heap reached it, runs a full collection.
+// Then it ends the run if the heap is still nearly full, and otherwise lowers
+// V8's limit again. Called when V8 next checks for interrupts, by Settle, and
+// between values that V8 converts.
 void Relieve(pd_isolate* owner);
-// At the end of a verb: what JavaScript was no longer there to look for.
+// Runs Relieve and the collection of CollectSoon (kFully) if they are requested
+// and V8 has not checked for interrupts since. Called at the end of an
+// operation and where code of V8 may not check for long.
 void Settle(pd_isolate* owner);
-// Asks for a full collection at V8's next look.
+// Why CollectSoon requests a collection.
 enum class Collecting : uint8_t {
   kNo,
-  kNative,  // if there is much native memory then, as a parser's is not
+  kNative,  // only if there is still much native memory by then; a parser's
+            // memory has been freed
   kFully,
 };
+// Requests a full collection when V8 next checks for interrupts.
 void CollectSoon(pd_isolate* owner, Collecting why);
-// Whether V8 is allocating the memory of a buffer. If that is refused, V8
-// collects garbage and then calls the callback for a heap near its limit,
-// however full the heap is.
+// Whether V8 is allocating the memory of a buffer. If this memory is refused,
+// V8 collects garbage and then calls the near-heap-limit callback, however full
+// the heap is.
 enum class ForBuffer : uint8_t {
   kNo,
   kYes,
   kRaised,  // the callback has raised V8's limit until the allocation ends
 };
-// A full collection now, of buffers that are garbage too.
+// Runs full collections immediately. They also collect buffers.
 void CollectFully(pd_isolate* owner);
-// Memory::Charge on the isolate's own thread: collects before it refuses.
+// Like Memory::Charge, but collects before it refuses. Must be called on the
+// isolate's thread.
 bool Charge(pd_isolate* owner, uint64_t bytes);
-// After a run that reached the limit: collects, and takes the slack back.
+// Called after a run that reached the limit. Collects, and removes the slack
+// from V8's limit.
 void RestoreHeapLimit(pd_isolate* owner);
 
-// glibc keeps what V8 frees, half a megabyte for each isolate, until it is
-// told. Once for many isolates, for it takes milliseconds.
+// Called when an isolate has been freed. glibc keeps the memory that V8 frees,
+// half a megabyte for each isolate, until malloc_trim releases it. That takes
+// milliseconds, so it is called once for many isolates.
 void TrimMemory();
 
 }  // namespace paddock
