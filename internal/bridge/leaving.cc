@@ -50,7 +50,8 @@ bool InJavaScript(v8::Isolate* isolate) {
   return sample.vm_state == v8::JS;
 }
 
-// Ends the run. Returns the result that V8's function returns in this case.
+// Ends the run. Returns what V8's function returns in this case, or 0 if V8
+// serves no interrupts now.
 // Optimized code records no position for the call of a function that cannot
 // fail, so V8 must not look the position up for a message.
 Address End(v8::Isolate* isolate) {
@@ -62,7 +63,10 @@ Address End(v8::Isolate* isolate) {
   Address result = HandleInterrupts(isolate);
   handler->SetVerbose(verbose);
   handler->SetCaptureMessage(true);
-  return result;
+  return result == Internals::GetRoot(isolate,
+                                      Internals::kUndefinedValueRootIndex)
+             ? 0
+             : result;
 }
 
 // Not inlined, because __builtin_longjmp must not be in the function that has
@@ -106,9 +110,9 @@ void ReturnResults(v8::Isolate* isolate, int32_t* at) {
   RESULTS(D1Ev)(&results);
 }
 
-// Whether the run must end before it calls a function. Code that V8 generated
-// for a built-in may call one in a loop in which nothing else checks for
-// interrupts.
+// Reports whether the run must end before it calls a function. The generated
+// code of a built-in may call functions in a loop in which nothing else checks
+// for interrupts.
 bool MustEnd(pd_isolate* owner) {
   bool asked = owner->stopping.load(std::memory_order_relaxed);
   if (!asked && !owner->heap_exhausted && !owner->unsettled()) return false;
@@ -131,11 +135,7 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   if (!owner || owner->isolate != isolate) return function(argc, args, isolate);
   SetContext(isolate);  // the context of V8's errors
   if (MustEnd(owner)) {
-    Address result = End(isolate);
-    if (result !=
-        Internals::GetRoot(isolate, Internals::kUndefinedValueRootIndex)) {
-      return result;
-    }
+    if (Address result = End(isolate)) return result;
   }
   v8::HandleScope scope(isolate);
   auto& handles =
@@ -175,10 +175,7 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   if (left->results) ReturnResults(isolate, left->results);
   EndForMemory(owner);
   isolate->TerminateExecution();
-  Address result = End(isolate);
-  if (result !=
-      Internals::GetRoot(isolate, Internals::kUndefinedValueRootIndex))
-    return result;
+  if (Address result = End(isolate)) return result;
   // V8 serves no interrupts at this point, so the function runs again and gets
   // the memory.
   return left->function(left->argc, left->args, isolate);

@@ -884,7 +884,7 @@ void* WRAP(GET_BUFFER)(void* array, void* isolate) {
   pd_isolate* owner = OwnerInside();
   if (!owner) return REAL(GET_BUFFER)(array, isolate);
   Memory& memory = *owner->memory;
-  bool outer = std::exchange(memory.unrefusable, true);
+  bool outer = memory.unrefusable.exchange(true);
   void* buffer = REAL(GET_BUFFER)(array, isolate);
   memory.unrefusable = outer;
   if (memory.used() > memory.limit) CollectSoon(owner, Collecting::kFully);

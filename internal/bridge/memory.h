@@ -45,7 +45,7 @@ class Memory {
   // A reservation was refused since the run began.
   std::atomic<bool> refused{false};
   // Reserve refuses nothing. Only the isolate's thread sets this.
-  bool unrefusable = false;
+  std::atomic<bool> unrefusable{false};
   // As refused, and V8 has not created an error for it yet; see refusal.cc.
   std::atomic<bool> unreported{false};
   // The limit that was passed last. For the fields, see pd_memory.
