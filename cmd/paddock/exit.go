@@ -16,9 +16,9 @@ const exitCodes = `Exit codes:
   0    success
   1    an uncaught exception or rejection, or another failure of the run
   2    invalid usage: a bad flag, a missing file, an unknown command
-  124  the run took longer than --timeout
+  124  the run took longer than --timeout; the message says whether its isolate was lost
   130  interrupted with Ctrl-C
-  134  V8 reported a fatal error, usually a failed allocation
+  134  V8 reported a fatal error, usually a failed allocation, and the isolate was lost
   137  the run reached the memory limit (--heap)`
 
 // exitError ends the program with an exit code. A nil err means that the error has
