@@ -81,7 +81,7 @@ func TestCarryNoDeadlines(t *testing.T) {
 }
 
 // Go code continues later what JavaScript started.
-func TestCarriedBy(t *testing.T) {
+func TestAsyncContextOf(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	c := l.Context()
 	seen := whose(t, c)

@@ -213,11 +213,7 @@ func TestLarge(t *testing.T) {
 // V8 grows an array for a new length in a function that cannot be unwound, so the memory is
 // taken for a moment. The run ends at once, and the isolate remains usable.
 func TestLargeLength(t *testing.T) {
-	isolate, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 8 << 20}})
-	require.NoError(t, err)
-	defer isolate.Close()
-	c, err := isolate.NewContext(ctx)
-	require.NoError(t, err)
+	c := limited(t, v8.Limits{Memory: 8 * mib})
 	for _, source := range []string{
 		"{ const a = []; a.length = 3e7; }",
 		"{ const a = [1]; a.length = 1e7; a.slice(0, 10); }",
