@@ -11,7 +11,7 @@ import (
 
 // CopyOf returns a copy of a Go value, converted as [Marshal] converts parts of a value. It
 // needs no isolate, so values that need one are errors: handles, objects of classes,
-// functions and sequences. The value may nest as deeply as v8.DefaultDepth. If it
+// functions and sequences. The value may nest as deeply as v8.DefaultMaxDepth. If it
 // contains Go errors, pass the option [PrivateErrors] for isolates that hide their texts
 // from guests.
 func CopyOf(x any, opts ...Option) (*v8.Copy, error) {
@@ -26,7 +26,7 @@ func CopyOf(x any, opts ...Option) (*v8.Copy, error) {
 	e := encoders.Get().(*encoder)
 	defer e.giveBack()
 	e.shapes = !o.cycles
-	if err := e.whole(x, o, v8.DefaultDepth); err != nil {
+	if err := e.whole(x, o, v8.DefaultMaxDepth); err != nil {
 		return nil, public(err)
 	}
 	return wired.CopyOf(e.b, e.shapes, e.public), nil

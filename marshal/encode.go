@@ -150,8 +150,8 @@ func (e *encoder) within(v reflect.Value, write func() error) error {
 // step calls write for a value behind a pointer or a Marshaler, which adds no level in
 // JavaScript, and limits how many of them nest.
 func (e *encoder) step(t reflect.Type, write func() error) error {
-	if e.steps == v8.MaxDepth {
-		return tooDeep(t, v8.MaxDepth)
+	if e.steps == v8.DepthLimit {
+		return tooDeep(t, v8.DepthLimit)
 	}
 	e.steps++
 	defer func() { e.steps-- }()

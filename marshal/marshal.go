@@ -67,7 +67,7 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 	defer e.giveBack()
 	// Only V8's reader can resolve references.
 	e.shapes = !o.cycles
-	if err := e.whole(x, o, s.Isolate().Depth()); err != nil {
+	if err := e.whole(x, o, s.Isolate().MaxDepth()); err != nil {
 		return v8.Undefined, hosts(err)
 	}
 	v, err := e.build(s)
@@ -78,7 +78,7 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 }
 
 // wired has the functions of package v8 for serialized values.
-var wired = wire.Of[v8.Scope, v8.Value, *v8.Copy]()
+var wired = wire.Of[v8.Scope, v8.Value, *v8.Copy, *v8.Context, *v8.Persistent]()
 
 // build creates the value that was encoded.
 func (e *encoder) build(s v8.Scope) (v8.Value, error) {
@@ -213,11 +213,11 @@ func copied(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 		err = public(e.value(v))
 		*buffer = e.b
 	} else {
-		if o.getters != nil {
-			*buffer, err = s.SerializeWithGetters(o.getters, v)
-		} else {
-			*buffer, err = s.AppendSerialized((*buffer)[:0], v)
+		ctx := o.getters
+		if ctx == nil {
+			ctx = context.Background() // no code runs
 		}
+		*buffer, err = wired.AppendSerialized(s, ctx, (*buffer)[:0], v, o.getters != nil)
 		if large, ok := errors.AsType[*v8.SizeError](err); ok {
 			err = public(fmt.Errorf("%w: %w", ErrLimit, large))
 		} else if err != nil {
@@ -227,7 +227,7 @@ func copied(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	if err != nil {
 		return err
 	}
-	return public(readValue(*buffer, to.Elem(), o, s.Isolate().Depth()))
+	return public(readValue(*buffer, to.Elem(), o, s.Isolate().MaxDepth()))
 }
 
 func readValue(b []byte, to reflect.Value, o *options, depth int) error {

@@ -22,7 +22,7 @@ type options struct {
 }
 
 // The default limits. They bound the memory that Go needs for a value from a guest. The
-// nesting depth is limited by v8.IsolateOptions.Depth.
+// nesting depth is limited by v8.IsolateOptions.MaxDepth.
 const (
 	DefaultParts = v8.MaxParts
 	DefaultBytes = 256 << 20

@@ -51,7 +51,7 @@ func TestSharedParts(t *testing.T) {
 	}))
 }
 
-// IsolateOptions.Bytes limits the size of JavaScript values.
+// IsolateOptions.MaxBytes limits the size of JavaScript values.
 func TestReadSize(t *testing.T) {
 	c := contextIn(t, nil, 16<<20)
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
@@ -59,7 +59,7 @@ func TestReadSize(t *testing.T) {
 		_, err := marshal.UnmarshalAs[any](s, v)
 		require.ErrorIs(t, err, marshal.ErrLimit)
 		require.ErrorIs(t, err, v8.ErrNotData)
-		require.ErrorContains(t, err, "the value takes more than 16777216 bytes; IsolateOptions.Bytes sets the limit")
+		require.ErrorContains(t, err, "the value takes more than 16777216 bytes; IsolateOptions.MaxBytes sets the limit")
 		_, err = marshal.UnmarshalAs[*v8.Copy](s, v, marshal.MaxBytes(1000))
 		require.ErrorIs(t, err, marshal.ErrLimit)
 		require.ErrorContains(t, err, "1000 bytes; the option MaxBytes sets the limit")

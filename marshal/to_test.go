@@ -359,7 +359,7 @@ func TestToRunsNothing(t *testing.T) {
 			"{ const b = new ArrayBuffer(1); b.transfer(); b }":        "$: not plain data: a detached buffer",
 			"new SharedArrayBuffer(1)":                                 "$: not plain data: a SharedArrayBuffer",
 			"new WeakMap()":                                            "$: not plain data: a part of it cannot be copied",
-			"{ let a = []; for (let i = 0; i < 1e5; i++) a = [a]; a }": "$: the value nests more than 512 levels deep; IsolateOptions.Depth sets the limit",
+			"{ let a = []; for (let i = 0; i < 1e5; i++) a = [a]; a }": "$: the value nests more than 512 levels deep; IsolateOptions.MaxDepth sets the limit",
 		} {
 			_, err := marshal.UnmarshalAs[any](s, eval(t, s, source))
 			require.ErrorIs(t, err, v8.ErrNotData, source)

@@ -6,9 +6,12 @@ import (
 	"reflect"
 
 	"github.com/seed24588400/paddock/internal/conversion"
+	"github.com/seed24588400/paddock/internal/wire"
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
+
+var wired = wire.Of[v8.Scope, v8.Value, *v8.Copy, *v8.Context, *v8.Persistent]()
 
 // Mode selects how guests call a [Function].
 type Mode uint8
@@ -104,7 +107,7 @@ func (c *Function) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	var p *portable // stays nil if the result is a primitive
 	if plain {
 		var v v8.Value
-		v, err = c.to.value.Call(ctx, call.Scope, c.to.context, func(s v8.Scope, v v8.Value) error {
+		v, err = wired.Call(c.to.value, ctx, call.Scope, c.to.context, func(s v8.Scope, v v8.Value) error {
 			p = new(portable)
 			return c.from(call.Scope).deliverResult(ctx, s, v, p)
 		}, v8.Undefined, call.Args...)

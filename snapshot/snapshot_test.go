@@ -413,7 +413,7 @@ func TestBuildWithHandles(t *testing.T) {
 				return v8.Undefined, nil
 			},
 			"reach": func(_ context.Context, c *v8.Call) (v8.Value, error) {
-				late = c.Scope.In(stored, func(v8.Scope) error { return nil })
+				late = c.Scope.Enter(ctx, stored, func(v8.Scope) error { return nil })
 				return v8.Undefined, nil
 			},
 		},

@@ -110,10 +110,13 @@ func (i *Isolate) carry(ctx context.Context) (carries bool, err error) {
 	if fresh {
 		i.carried = i.host.add(c)
 	}
-	f := i.enter()
-	defer i.leave(f)
-	err = i.fail(i.bridge.Carry(mode, context, i.carried, &f.result), f, nil)
-	if err != nil && fresh && f.result.Extra == 0 {
+	owned := false
+	err = i.inspect(func(f *frame) bridge.Status {
+		status := i.bridge.Carry(mode, context, i.carried, &f.result)
+		owned = f.result.Extra != 0
+		return status
+	}, nil)
+	if err != nil && fresh && !owned {
 		i.host.remove(i.carried)
 	}
 	return err == nil, err

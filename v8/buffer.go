@@ -1,6 +1,7 @@
 package v8
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -29,18 +30,18 @@ func (s Scope) buffer(n int, shared bool, fill func(b []byte) error) (Value, err
 	if n < 0 {
 		return Undefined, fmt.Errorf("v8: buffer: %w: %d bytes", ErrInvalid, n)
 	}
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		store, status := i.bridge.NewStore(n, shared, &f.result)
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		store, status := f.isolate.bridge.NewStore(n, shared, &f.result)
 		if status != bridge.OK {
-			return status, nil
+			return status
 		}
 		defer store.Free()
 		if fill != nil {
 			if err := fill(store.Bytes()); err != nil {
-				return bridge.Skipped, err
+				return f.skip(err)
 			}
 		}
-		return i.bridge.Buffer(store, &f.result), nil
+		return f.isolate.bridge.Buffer(store, &f.result)
 	})
 }
 
@@ -59,21 +60,21 @@ func (v Value) View(f func(b []byte) error) error {
 		return err
 	}
 	i := v.isolate()
-	fr := i.enter()
-	defer i.leave(fr)
-	if status := i.bridge.BytesOf(bridge.Handle(v.bits), true, &fr.result); status != bridge.OK {
-		return i.fail(status, fr, nil)
-	}
-	if f == nil {
-		return noFunction("view")
-	}
-	i.viewing = true
-	i.putAway()
-	defer func() {
-		i.viewing = false
-		i.bringBack()
-	}()
-	return f(fr.result.Bytes())
+	var err error
+	failed := i.inspect(v.bytesOf(true), func(fr *frame) {
+		if f == nil {
+			err = noFunction("view")
+			return
+		}
+		i.viewing = true
+		i.putAway()
+		defer func() {
+			i.viewing = false
+			i.bringBack()
+		}()
+		err = f(fr.result.Bytes())
+	})
+	return cmp.Or(failed, err)
 }
 
 // SharedBuffer is the memory of a SharedArrayBuffer, which Go and any number of
@@ -103,11 +104,13 @@ func (v Value) Shared() (*SharedBuffer, error) {
 		return nil, err
 	}
 	i := v.isolate()
-	f := i.enter()
-	defer i.leave(f)
-	store, status := i.bridge.StoreOf(bridge.Handle(v.bits), &f.result)
-	if status != bridge.OK {
-		return nil, i.fail(status, f, nil)
+	var store bridge.Store
+	err := i.inspect(func(f *frame) (status bridge.Status) {
+		store, status = i.bridge.StoreOf(bridge.Handle(v.bits), &f.result)
+		return status
+	}, nil)
+	if err != nil {
+		return nil, err
 	}
 	members.Keep(i.group)
 	b := &SharedBuffer{memory: &sharedMemory{store, i.group}}
@@ -123,14 +126,14 @@ func (b *SharedBuffer) Value(s Scope) (Value, error) {
 	}
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
+	return s.value(context.Background(), func(f *frame) bridge.Status {
 		switch {
 		case b.memory == nil:
-			return bridge.Skipped, fmt.Errorf("v8: %w", closed.Error("the shared buffer is closed"))
-		case b.memory.group != i.group:
-			return bridge.Skipped, fmt.Errorf("v8: %w", ErrOtherGroup)
+			return f.skip(fmt.Errorf("v8: %w", closed.Error("the shared buffer is closed")))
+		case b.memory.group != f.isolate.group:
+			return f.skip(fmt.Errorf("v8: %w", ErrOtherGroup))
 		}
-		return i.bridge.Buffer(b.memory.store, &f.result), nil
+		return f.isolate.bridge.Buffer(b.memory.store, &f.result)
 	})
 }
 

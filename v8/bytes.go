@@ -9,8 +9,8 @@ import (
 // Bytes makes a Uint8Array with a new buffer that contains a copy of b. It returns a
 // *MemoryError if the memory limit leaves no room for it.
 func (s Scope) Bytes(b []byte) (Value, error) {
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.NewBytes(b, &f.result), nil
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		return f.isolate.bridge.NewBytes(b, &f.result)
 	})
 }
 
@@ -36,14 +36,18 @@ func (v Value) appendBytes(b []byte, wide bool) (appended []byte, ok bool, err e
 	if err := v.check(); err != nil {
 		return b, false, err
 	}
-	i := v.isolate()
-	f := i.enter()
-	defer i.leave(f)
-	if status := i.bridge.BytesOf(bridge.Handle(v.bits), false, &f.result); status != bridge.OK {
-		return b, false, i.fail(status, f, nil)
+	err = v.isolate().inspect(v.bytesOf(false), func(f *frame) {
+		if ok = wide || f.result.Value.Bits != 0; ok {
+			b = append(b, f.result.Bytes()...)
+		}
+	})
+	return b, ok, err
+}
+
+// bytesOf returns the operation that reads the bytes. If inPlace is set, they are not
+// copied.
+func (v Value) bytesOf(inPlace bool) func(f *frame) bridge.Status {
+	return func(f *frame) bridge.Status {
+		return f.isolate.bridge.BytesOf(bridge.Handle(v.bits), inPlace, &f.result)
 	}
-	if !wide && f.result.Value.Bits == 0 {
-		return b, false, nil
-	}
-	return append(b, f.result.Bytes()...), true, nil
 }

@@ -19,6 +19,7 @@ type frame struct {
 	isolate *Isolate
 	args    bridge.Args
 	result  bridge.Result
+	skipped error           // see skip
 	ctx     context.Context // set while data runs
 	parts   uint            // the number of parts that fits has counted
 }
@@ -38,6 +39,7 @@ func (f *frame) reset() {
 	}
 	f.args = bridge.Args{Cells: f.args.Cells[:0], Bytes: f.args.Bytes[:0]}
 	f.result = bridge.Result{}
+	f.skipped = nil
 }
 
 func (f *frame) push(c bridge.Cell) { f.args.Cells = append(f.args.Cells, c) }
@@ -55,6 +57,22 @@ func (f *frame) value(v *Value) error {
 		return nil
 	}
 	return f.add(v)
+}
+
+// values adds arguments that are Values.
+func (f *frame) values(args []Value) error {
+	for n := range args {
+		if err := f.value(&args[n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// skip returns the status of an operation that was not performed because of err.
+func (f *frame) skip(err error) bridge.Status {
+	f.skipped = err
+	return bridge.Skipped
 }
 
 func (f *frame) argument(v Value) error { return f.value(&v) }
@@ -155,7 +173,7 @@ func (f *frame) fits() error {
 	if cells > MaxParts {
 		return tooManyParts()
 	}
-	if uint64(cells)*bridge.PartBytes+uint64(len(f.args.Bytes)) > f.isolate.bytes {
+	if uint64(cells)*bridge.PartBytes+uint64(len(f.args.Bytes)) > f.isolate.maxBytes {
 		return &pathError{err: f.isolate.tooManyBytes()}
 	}
 	return nil
@@ -222,7 +240,7 @@ func (f *frame) addData(x any, depth int) error {
 }
 
 func (f *frame) list(x []any, depth int) error {
-	if depth == f.isolate.nesting {
+	if depth == f.isolate.maxDepth {
 		return &pathError{err: &DepthError{Limit: depth}}
 	}
 	if err := f.hasRoom(len(x)); err != nil {
@@ -242,7 +260,7 @@ func (f *frame) list(x []any, depth int) error {
 }
 
 func (f *frame) record(x map[string]any, depth int) error {
-	if depth == f.isolate.nesting {
+	if depth == f.isolate.maxDepth {
 		return &pathError{err: &DepthError{Limit: depth}}
 	}
 	if err := f.hasRoom(len(x)); err != nil {
@@ -316,6 +334,9 @@ func bigIntOf(c bridge.Cell, bytes []byte) *big.Int {
 	}
 	return x
 }
+
+// resultValue returns the result as a Value.
+func (f *frame) resultValue() Value { return f.isolate.valueOf(f.result.Value, f.result.Bytes()) }
 
 // valueOf creates a Value from a cell. A handle belongs to the innermost scope. If no
 // scope is open, as after a one-shot operation, valueOf returns undefined for a handle.

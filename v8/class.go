@@ -56,8 +56,8 @@ func (s Scope) Class(c *Class) (Value, error) {
 	if err != nil {
 		return Undefined, err
 	}
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.Constructor(class, &f.result), nil
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		return f.isolate.bridge.Constructor(class, &f.result)
 	})
 }
 
@@ -70,12 +70,12 @@ func (s Scope) Wrap(c *Class, x any) (Value, error) {
 	if err != nil {
 		return Undefined, err
 	}
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		id, err := i.host.wrap(wrapped{c, x})
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		id, err := f.isolate.host.wrap(wrapped{c, x})
 		if err != nil {
-			return bridge.Skipped, err
+			return f.skip(err)
 		}
-		return i.bridge.Wrap(class, id, &f.result), nil
+		return f.isolate.bridge.Wrap(class, id, &f.result)
 	})
 }
 
@@ -163,20 +163,21 @@ func (s Scope) class(c *Class) (uint32, error) {
 }
 
 func (i *Isolate) newClass(c *Class, parent uint32) (class uint32, err error) {
-	f := i.enter()
-	defer i.leave(f)
 	constructor := uint32(bridge.NoFunction)
 	if c.New != nil {
 		constructor = i.host.add(c)
 	}
 	members := make([]bridge.Member, len(c.Members))
-	for n := range c.Members {
-		if members[n], err = i.member(f, &c.Members[n]); err != nil {
-			return 0, err
+	err = i.inspect(func(f *frame) (status bridge.Status) {
+		for n := range c.Members {
+			if members[n], err = i.member(f, &c.Members[n]); err != nil {
+				return f.skip(err)
+			}
 		}
-	}
-	class, status := i.bridge.NewClass(c.Name, parent, constructor, members, f.args.Bytes, &f.result)
-	return class, i.fail(status, f, nil)
+		class, status = i.bridge.NewClass(c.Name, parent, constructor, members, f.args.Bytes, &f.result)
+		return status
+	}, nil)
+	return class, err
 }
 
 var errMember = errors.New("a member needs either a name or a symbol, and either a method, accessors or a primitive value")

@@ -185,7 +185,7 @@ func TestWrapInContexts(t *testing.T) {
 		a := &account{}
 		v, err := s.Wrap(accountClass, a)
 		require.NoError(t, err)
-		return s.In(other, func(s v8.Scope) error {
+		return s.Enter(ctx, other, func(s v8.Scope) error {
 			w, err := s.Wrap(accountClass, a)
 			require.NoError(t, err)
 			same, err := v.SameValue(w)

@@ -28,16 +28,14 @@ func (i *Isolate) newContext(ctx context.Context, number uint32) (*Context, erro
 		return nil, err
 	}
 	defer i.locker.Unlock()
-	f := i.enter()
-	defer i.leave(f)
-	var bits bridge.Handle
 	if err := i.roomFor(number); err != nil {
 		return nil, err
 	}
-	err := i.run(ctx, f, func() (status bridge.Status) {
+	var bits bridge.Handle
+	err := i.perform(ctx, func(f *frame) (status bridge.Status) {
 		bits, status = i.bridge.NewContextNumbered(bridge.OneShot, number, &f.result)
 		return status
-	})
+	}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +58,7 @@ type CodeGeneration struct {
 // enforces it, so that changes a guest makes to eval have no effect. It is documented
 // in v8-context.h, AllowCodeGenerationFromStrings.
 func (c *Context) AllowCodeGeneration(ctx context.Context, allow CodeGeneration) error {
-	_, err := c.oneShot(ctx, nil, func(f *frame) bridge.Status {
+	_, err := c.oneShot(ctx, func(f *frame) bridge.Status {
 		return c.isolate.bridge.Allow(bridge.OneShot, c.handle.bits, allow.Strings, allow.Wasm, &f.result)
 	})
 	return err
@@ -90,52 +88,6 @@ func (c *Context) check() error {
 	return c.handle.check("context")
 }
 
-// oneShot runs one operation of the bridge that returns plain data. It has the lock of
-// the isolate but no hold. args, if it is not nil, is called with the lock.
-func (c *Context) oneShot(ctx context.Context, args func(f *frame) error, verb func(f *frame) bridge.Status) (any, error) {
-	x, tells, err := c.oneTurn(ctx, args, verb)
-	if tells {
-		c.tell(ctx)
-	}
-	return x, err
-}
-
-// tell reports rejections to the hooks in a separate hold.
-func (c *Context) tell(ctx context.Context) {
-	// If this fails, the end of the next activation reports them.
-	_ = c.Do(ctx, func(Scope) error { return nil })
-}
-
-func (c *Context) oneTurn(ctx context.Context, args func(f *frame) error, verb func(f *frame) bridge.Status) (x any, tells bool, err error) {
-	i, err := c.home()
-	if err == nil {
-		err = i.lock(ctx)
-	}
-	if err != nil {
-		return nil, false, err
-	}
-	defer i.locker.Unlock()
-	// Checked with the lock, because handles are released when the lock is acquired.
-	if err := c.check(); err != nil {
-		return nil, false, err
-	}
-	defer func() { tells = i.tells() }() // runs after leave
-	f := i.enter()
-	defer i.leave(f)
-	if args != nil {
-		if err := args(f); err != nil {
-			return nil, false, err
-		}
-	}
-	i.context = c
-	err = i.run(ctx, f, func() bridge.Status { return verb(f) })
-	i.context = nil
-	if err != nil {
-		return nil, false, err
-	}
-	return f.graph(), false, nil
-}
-
 // Eval compiles and runs a script and returns its completion value as plain Go data, as
 // [Value.Export] does. If the value cannot be converted, it returns an error that wraps
 // ErrNotData, although the script has run. Use Exec for scripts whose value does not
@@ -145,7 +97,7 @@ func (c *Context) Eval(ctx context.Context, source string, origin ...Origin) (an
 	if err != nil {
 		return nil, err
 	}
-	return c.oneShot(ctx, nil, func(f *frame) bridge.Status {
+	return c.oneShot(ctx, func(f *frame) bridge.Status {
 		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.bits, &o, source, bridge.WantGraph, &f.result)
 	})
 }
@@ -157,7 +109,7 @@ func (c *Context) Exec(ctx context.Context, source string, origin ...Origin) err
 	if err != nil {
 		return err
 	}
-	_, err = c.oneShot(ctx, nil, func(f *frame) bridge.Status {
+	_, err = c.oneShot(ctx, func(f *frame) bridge.Status {
 		return c.isolate.bridge.Eval(bridge.OneShot, c.handle.bits, &o, source, bridge.WantNothing, &f.result)
 	})
 	return err
@@ -166,62 +118,45 @@ func (c *Context) Exec(ctx context.Context, source string, origin ...Origin) err
 // Run runs a compiled script and returns its completion value as plain Go data, as Eval
 // does.
 func (c *Context) Run(ctx context.Context, script *Script) (any, error) {
-	return c.oneShot(ctx, func(*frame) error {
-		return script.usable(c.isolate)
-	}, func(f *frame) bridge.Status {
-		return c.isolate.bridge.Run(bridge.OneShot, c.handle.bits, script.handle.bits, bridge.WantGraph, &f.result)
+	return c.oneShot(ctx, func(f *frame) bridge.Status {
+		if err := script.usable(f.isolate); err != nil {
+			return f.skip(err)
+		}
+		return f.isolate.bridge.Run(bridge.OneShot, c.handle.bits, script.handle.bits, bridge.WantGraph, &f.result)
 	})
 }
 
 // Call calls the global function of that name with plain Go data, as [Scope.Value]
-// converts it, and returns its result as plain Go data.
+// converts it, and returns its result as plain Go data. this is undefined.
 func (c *Context) Call(ctx context.Context, name string, args ...any) (any, error) {
-	return c.oneShot(ctx, func(f *frame) error {
-		if err := f.argument(String(name)); err != nil {
-			return err
+	return c.oneShot(ctx, func(f *frame) bridge.Status {
+		if err := f.allData(ctx, args); err != nil {
+			return f.skip(err)
 		}
-		return f.allData(ctx, args)
-	}, func(f *frame) bridge.Status {
-		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoCall, 0, &f.args, &f.result)
-	})
-}
-
-// CallPersistent is like Call, for the function that the Persistent refers to. this is
-// undefined.
-func (c *Context) CallPersistent(ctx context.Context, function *Persistent, args ...any) (any, error) {
-	return c.oneShot(ctx, func(f *frame) error {
-		if err := function.usable(c.isolate); err != nil {
-			return err
-		}
-		if err := f.argument(Undefined); err != nil {
-			return err
-		}
-		return f.allData(ctx, args)
-	}, func(f *frame) bridge.Status {
-		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoCall, function.handle.bits, &f.args, &f.result)
-	})
+		return f.contextDo(c, bridge.DoCall, 0)
+	}, String(name))
 }
 
 // Get returns a property of the global object as plain Go data.
 func (c *Context) Get(ctx context.Context, name string) (any, error) {
-	return c.oneShot(ctx, func(f *frame) error {
-		return f.argument(String(name))
-	}, func(f *frame) bridge.Status {
-		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoGet, 0, &f.args, &f.result)
-	})
+	return c.oneShot(ctx, func(f *frame) bridge.Status { return f.contextDo(c, bridge.DoGet, 0) }, String(name))
 }
 
 // Set sets a property of the global object to plain Go data.
 func (c *Context) Set(ctx context.Context, name string, x any) error {
-	_, err := c.oneShot(ctx, func(f *frame) error {
-		if err := f.argument(String(name)); err != nil {
-			return err
+	_, err := c.oneShot(ctx, func(f *frame) bridge.Status {
+		if err := f.data(ctx, x); err != nil {
+			return f.skip(err)
 		}
-		return f.data(ctx, x)
-	}, func(f *frame) bridge.Status {
-		return c.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, bridge.DoSet, 0, &f.args, &f.result)
-	})
+		return f.contextDo(c, bridge.DoSet, 0)
+	}, String(name))
 	return err
+}
+
+// contextDo performs an operation on an object of the context, or on the global object
+// if object is 0, without a hold.
+func (f *frame) contextDo(c *Context, verb bridge.Verb, object bridge.Handle) bridge.Status {
+	return f.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, verb, object, &f.args, &f.result)
 }
 
 // SetFunc sets a property of the global object to a new function that calls f.

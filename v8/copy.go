@@ -111,28 +111,24 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 		return nil, err
 	}
 	if o.MaxBytes == 0 {
-		o.MaxBytes = maxBytes
+		o.MaxBytes = mostMaxBytes
 	}
 	if !v.isHandle() && len(o.Transfer) == 0 {
 		return plainCopy(v, o)
 	}
 	i := s.scope.isolate
-	f := i.enter()
-	defer i.leave(f)
-	if err := f.value(&v); err != nil {
-		return nil, err
-	}
-	for n := range o.Transfer {
-		if err := f.value(&o.Transfer[n]); err != nil {
-			return nil, fmt.Errorf("transfer %d: %w", n, err)
-		}
-	}
 	var made bridge.Copy
 	var facts bridge.CopyFacts
-	err := i.run(ctx, f, func() (status bridge.Status) {
+	var primitive Value
+	err := i.perform(ctx, func(f *frame) (status bridge.Status) {
+		for n := range o.Transfer {
+			if err := f.value(&o.Transfer[n]); err != nil {
+				return f.skip(fmt.Errorf("transfer %d: %w", n, err))
+			}
+		}
 		made, facts, status = i.bridge.NewCopy(&f.args, o.MaxBytes, o.Getters, &f.result)
 		return status
-	})
+	}, func(f *frame) { primitive = f.resultValue() }, v)
 	if made == (bridge.Copy{}) {
 		if _, large := errors.AsType[*SizeError](err); large {
 			err = fmt.Errorf("v8: $: %w", o.tooManyBytes())
@@ -140,7 +136,7 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 		if err != nil {
 			return nil, err
 		}
-		return plainCopy(i.valueOf(f.result.Value, f.result.Bytes()), o)
+		return plainCopy(primitive, o)
 	}
 	// ctx may have ended since, but the transferred buffers are already detached, so the
 	// Copy is returned.
@@ -233,18 +229,19 @@ func (c *Copy) value(ctx context.Context, s Scope, move bool) (Value, error) {
 	if c.held.public && i.private {
 		return Undefined, fmt.Errorf("v8: %w: the copy contains texts of Go errors, which IsolateOptions.PrivateErrors hides from guests; make it with marshal.PrivateErrors", ErrInvalid)
 	}
-	f := i.enter()
-	defer i.leave(f)
-	made := false
-	err := i.run(ctx, f, func() bridge.Status {
+	var made bool
+	var v Value
+	err := i.perform(ctx, func(f *frame) bridge.Status {
 		status := i.bridge.CopyValue(c.held.copy, move, &f.result)
-		made = status == bridge.OK
+		if made = status == bridge.OK; made {
+			v = f.resultValue()
+		}
 		return status
-	})
-	if !made { // if the value was created, ctx may have ended since, which is not an error
-		return Undefined, err
+	}, nil)
+	if made { // ctx may have ended since, which is not an error
+		return v, nil
 	}
-	return i.valueOf(f.result.Value, f.result.Bytes()), nil
+	return Undefined, err
 }
 
 // Size returns the number of bytes that the copy holds: the serialized value, transferred

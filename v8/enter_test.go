@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/wire"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -70,6 +71,9 @@ func TestEnter(t *testing.T) {
 }
 
 // Persistent.Call works like a call in a hold, wherever it is called.
+// hooks are the functions with which packages marshal and remote use package v8.
+var hooks = wire.Of[v8.Scope, v8.Value, *v8.Copy, *v8.Context, *v8.Persistent]()
+
 func TestPersistentCall(t *testing.T) {
 	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
 		var f *v8.Persistent
@@ -90,34 +94,34 @@ func TestPersistentCall(t *testing.T) {
 				return nil
 			}
 			for _, x := range []v8.Value{v8.Undefined, v8.Null, v8.Bool(true), v8.Number(1.5), v8.String("text")} {
-				got, err := f.Call(ctx, from, a, object, v8.Undefined, x)
+				got, err := hooks.Call(f, ctx, from, a, object, v8.Undefined, x)
 				require.NoError(t, err)
 				same, err := got.SameValue(x)
 				require.NoError(t, err)
 				require.True(t, same, x)
 			}
 			for _, how := range []string{"object", "long"} {
-				got, err := f.Call(ctx, from, a, object, v8.Undefined, v8.Int(1), v8.String(how))
+				got, err := hooks.Call(f, ctx, from, a, object, v8.Undefined, v8.Int(1), v8.String(how))
 				require.NoError(t, err)
 				require.Equal(t, v8.Undefined, got)
 			}
 			require.Equal(t, []string{"object 1", "string 1"}, given)
 			mine := errors.New("mine")
-			_, err := f.Call(ctx, from, a, func(v8.Scope, v8.Value) error { return mine }, v8.Undefined, v8.Int(1), v8.String("object"))
+			_, err := hooks.Call(f, ctx, from, a, func(v8.Scope, v8.Value) error { return mine }, v8.Undefined, v8.Int(1), v8.String("object"))
 			require.ErrorIs(t, err, mine)
 			var e *v8.Exception
-			_, err = f.Call(ctx, from, a, object, v8.Undefined, v8.String("no"), v8.String("throw"))
+			_, err = hooks.Call(f, ctx, from, a, object, v8.Undefined, v8.String("no"), v8.String("throw"))
 			require.ErrorAs(t, err, &e)
 			require.Equal(t, "no", e.Message)
 			require.Contains(t, e.Stack, "a.js")
 			run, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 			defer cancel()
-			_, err = f.Call(run, from, a, object, v8.Undefined, v8.String("no"), v8.String("spin"))
+			_, err = hooks.Call(f, run, from, a, object, v8.Undefined, v8.String("no"), v8.String("spin"))
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			<-run.Done() // the run may have been ended just before
-			_, err = f.Call(run, from, a, object, v8.Undefined)
+			_, err = hooks.Call(f, run, from, a, object, v8.Undefined)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
-			got, err := f.Call(ctx, from, a, object, v8.Undefined, v8.Int(7))
+			got, err := hooks.Call(f, ctx, from, a, object, v8.Undefined, v8.Int(7))
 			require.NoError(t, err)
 			require.Equal(t, v8.Int(7), got)
 		}
@@ -127,35 +131,35 @@ func TestPersistentCall(t *testing.T) {
 				call(s)
 				object, err := s.Object()
 				require.NoError(t, err)
-				_, err = f.Call(ctx, s, a, nil, v8.Undefined, object)
+				_, err = hooks.Call(f, ctx, s, a, nil, v8.Undefined, object)
 				if c == b {
 					require.ErrorIs(t, err, v8.ErrOtherIsolate)
 				} else {
 					require.NoError(t, err, "dropped")
 				}
-				_, err = f.Call(ctx, s, a, nil, v8.Undefined, v8.Int(1), v8.String("object"))
+				_, err = hooks.Call(f, ctx, s, a, nil, v8.Undefined, v8.Int(1), v8.String("object"))
 				return err
 			}))
 		}
-		_, err := f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined, v8.Int(3), v8.String("microtask"))
+		_, err := hooks.Call(f, ctx, v8.Scope{}, a, nil, v8.Undefined, v8.Int(3), v8.String("microtask"))
 		require.NoError(t, err)
 		after, err := a.Get(ctx, "after")
 		require.NoError(t, err)
 		require.Equal(t, 3.0, after)
 		require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
 			return s.Enter(ctx, a, func(v8.Scope) error {
-				_, err := f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined)
+				_, err := hooks.Call(f, ctx, v8.Scope{}, a, nil, v8.Undefined)
 				require.ErrorIs(t, err, v8.ErrReentrant)
 				return nil
 			})
 		}))
-		_, err = f.Call(ctx, v8.Scope{}, b, nil, v8.Undefined)
+		_, err = hooks.Call(f, ctx, v8.Scope{}, b, nil, v8.Undefined)
 		require.ErrorIs(t, err, v8.ErrOtherIsolate)
 		require.NoError(t, f.Close())
-		_, err = f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined)
+		_, err = hooks.Call(f, ctx, v8.Scope{}, a, nil, v8.Undefined)
 		require.ErrorIs(t, err, v8.ErrClosed)
 		require.NoError(t, a.Isolate().Close())
-		_, err = f.Call(ctx, v8.Scope{}, a, nil, v8.Undefined)
+		_, err = hooks.Call(f, ctx, v8.Scope{}, a, nil, v8.Undefined)
 		require.ErrorIs(t, err, v8.ErrClosed)
 		require.ErrorIs(t, a.Isolate().Err(), v8.ErrClosed)
 		require.NoError(t, b.Isolate().Err())

@@ -344,8 +344,8 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		return fmt.Errorf("v8: %w", ErrInterrupted)
 	case bridge.Closed:
 		return fmt.Errorf("v8: %w", ErrScopeClosed)
-	case bridge.Skipped: // the caller returns the error
-		return fmt.Errorf("v8: %w", ErrInvalid)
+	case bridge.Skipped:
+		return f.skipped
 	default:
 		return i.invalid(f)
 	}
@@ -363,7 +363,7 @@ func (i *Isolate) invalid(f *frame) error {
 	case bridge.InvalidData:
 		err = fmt.Errorf("%w: %s", ErrNotData, why)
 	case bridge.InvalidDepth:
-		err = &DepthError{Limit: i.nesting}
+		err = &DepthError{Limit: i.maxDepth}
 	case bridge.InvalidStack:
 		err = &DepthError{}
 	case bridge.InvalidParts:
@@ -385,7 +385,7 @@ func (i *Isolate) invalid(f *frame) error {
 // DepthError means that a value nests too deeply to cross between Go and JavaScript, or
 // between isolates. It wraps ErrNotData.
 type DepthError struct {
-	// Limit is IsolateOptions.Depth of the isolate. It is 0 if V8's stack, which
+	// Limit is IsolateOptions.MaxDepth of the isolate. It is 0 if V8's stack, which
 	// Limits.Stack bounds, was used up first.
 	Limit int
 }
@@ -394,7 +394,7 @@ func (e *DepthError) Error() string {
 	if e.Limit == 0 {
 		return e.GuestError() + "; Limits.Stack sets its size"
 	}
-	return e.GuestError() + "; IsolateOptions.Depth sets the limit, and plain data must not be cyclic"
+	return e.GuestError() + "; IsolateOptions.MaxDepth sets the limit, and plain data must not be cyclic"
 }
 
 // GuestError returns the message without the names of Go options.

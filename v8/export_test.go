@@ -11,11 +11,5 @@ var Overdue = overdue
 
 // Panic makes the Rust code of V8's Temporal panic.
 func (i *Isolate) Panic(ctx context.Context) error {
-	if err := i.lock(ctx); err != nil {
-		return err
-	}
-	defer i.locker.Unlock()
-	f := i.enter()
-	defer i.leave(f)
-	return i.run(ctx, f, func() bridge.Status { return i.bridge.Panic(&f.result) })
+	return i.whole(ctx, func(f *frame) bridge.Status { return i.bridge.Panic(&f.result) })
 }

@@ -59,13 +59,13 @@ func (s Scope) Function(name string, f Callback) (Value, error) {
 	if f == nil {
 		return Undefined, noFunction("function " + name)
 	}
-	return s.verb(context.Background(), func(i *Isolate, fr *frame) (bridge.Status, error) {
-		id := i.host.add(f)
-		status := i.bridge.NewFunction(id, name, &fr.result)
+	return s.value(context.Background(), func(fr *frame) bridge.Status {
+		id := fr.isolate.host.add(f)
+		status := fr.isolate.bridge.NewFunction(id, name, &fr.result)
 		if status != bridge.OK {
-			i.host.remove(id)
+			fr.isolate.host.remove(id)
 		}
-		return status, nil
+		return status
 	})
 }
 

@@ -191,13 +191,13 @@ func (s Scope) Error(err error) (Value, error) {
 	if e := jsError(err); e != nil && (!e.Value.isHandle() || e.Value.check() == nil) {
 		return e.Value, nil
 	}
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		id, text := i.host.add(err), i.guestText(err)
-		status := i.bridge.NewError(errorClass(err), id, heldBy(err, text), text, &f.result)
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		id, text := f.isolate.host.add(err), f.isolate.guestText(err)
+		status := f.isolate.bridge.NewError(errorClass(err), id, heldBy(err, text), text, &f.result)
 		if status != bridge.OK {
-			i.host.remove(id)
+			f.isolate.host.remove(id)
 		}
-		return status, nil
+		return status
 	})
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed24588400/paddock/internal/wire"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -132,7 +131,7 @@ var intakes = []intake{
 	{"built", func(c *v8.Context, n int) error {
 		b := serialized(n)
 		return held(func(s v8.Scope) error {
-			_, err := wire.Of[v8.Scope, v8.Value, *v8.Copy]().Build(s, b)
+			_, err := hooks.Build(s, b)
 			return err
 		})(c)
 	}},
@@ -145,7 +144,7 @@ var intakes = []intake{
 		}
 		b = append(append(b, '$', 0), varint(1000)...)
 		return held(func(s v8.Scope) error {
-			_, err := wire.Of[v8.Scope, v8.Value, *v8.Copy]().Build(s, b)
+			_, err := hooks.Build(s, b)
 			return err
 		})(c)
 	}},

@@ -117,9 +117,7 @@ func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
 		<-r.served
 		return r.err()
 	}
-	frame := i.enter()
-	err := i.fail(i.bridge.Serve(&frame.result), frame, nil)
-	i.leave(frame)
+	err := i.inspect(func(f *frame) bridge.Status { return i.bridge.Serve(&f.result) }, nil)
 	i.locker.Unlock()
 	if i.interrupts.drop(r) { // the isolate has just been closed or lost
 		if err == nil {

@@ -62,18 +62,18 @@ type IsolateOptions struct {
 	// OnRejectionHandled is called in the same way for a promise that got a handler after
 	// it was reported. Default: none.
 	OnRejectionHandled func(ctx context.Context, s Scope, r Rejection)
-	// Depth is how deep objects may nest in values that cross between Go and JavaScript,
+	// MaxDepth is how deep objects may nest in values that cross between Go and JavaScript,
 	// as plain data or with package marshal, and in the values that Scope.Serialize and
 	// Scope.Copy write. A deeper value is a DepthError. JSON is not limited, because it
-	// needs no stack. Depth must be at most MaxDepth. Default: DefaultDepth.
-	Depth int
-	// Bytes is the maximum size of a value that crosses between Go and JavaScript as plain
+	// needs no stack. MaxDepth must be at most DepthLimit. Default: DefaultMaxDepth.
+	MaxDepth int
+	// MaxBytes is the maximum size of a value that crosses between Go and JavaScript as plain
 	// data: 32 bytes for each part (see MaxParts), and the bytes of its strings and
 	// BigInts. Strings that several places share count for each place. It is also the
 	// maximum size of the result of Scope.Serialize, and so for package marshal. A larger
 	// value is a SizeError. A string that is not part of another value is not limited when
 	// it goes to JavaScript. Default: Limits.Memory, at least 16 MiB and at most 256 MiB.
-	Bytes uint64
+	MaxBytes uint64
 	// PrivateErrors hides the texts of Go errors from guests. They read the text of
 	// a GuestError, such as one of ForGuests, and "internal error" instead of all
 	// others; see PrivateText. Go callers get the errors unchanged. Set it for
@@ -90,11 +90,11 @@ type IsolateOptions struct {
 // DefaultGrace is the default of IsolateOptions.Grace.
 const DefaultGrace = 100 * time.Millisecond
 
-// DefaultDepth and MaxDepth are the default and the maximum of IsolateOptions.Depth. The
+// DefaultMaxDepth and DepthLimit are the default and the maximum of IsolateOptions.MaxDepth. The
 // code that reads and writes values is recursive, so the stack bounds both.
 const (
-	DefaultDepth = 512
-	MaxDepth     = 2000
+	DefaultMaxDepth = 512
+	DepthLimit      = 2000
 )
 
 // Isolate is an instance of V8 with its own heap. It is safe for concurrent use by
@@ -114,8 +114,8 @@ type Isolate struct {
 	microtasks  MicrotaskPolicy
 	measured    bool
 	private     bool   // PrivateErrors
-	nesting     int    // how deep objects may nest in values that cross
-	bytes       uint64 // maximum size of values that cross
+	maxDepth    int    // of values that cross
+	maxBytes    uint64 // of values that cross
 	chosen      uint64 // Limits.Memory if the options have none
 	snapshot    *Snapshot
 	building    bool // the isolate builds a snapshot
@@ -192,14 +192,14 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	if err := i.beginAs(&o); err != nil {
 		return nil, err
 	}
-	i.nesting, i.bytes = cmp.Or(o.Depth, DefaultDepth), o.mostBytes()
+	i.maxDepth, i.maxBytes = cmp.Or(o.MaxDepth, DefaultMaxDepth), o.maxBytes()
 	i.microtasks = o.Microtasks
 	i.rejections = rejectionHooks{o.OnUnhandledRejection, o.OnRejectionHandled}
 	i.listed = membership.Member{ID: lastIsolate.Add(1), Name: o.Name, Created: time.Now(), Use: i.use}
 	err = members.Join(group, func(g bridge.Group) (*membership.Member, error) {
 		var lost *bridge.Loss
 		i.bridge, lost = bridge.NewIsolate(g, bridge.Options{
-			Limits: o.Limits.bridge(), Clock: i.measured, Depth: i.nesting, Parts: MaxParts, Bytes: i.bytes,
+			Limits: o.Limits.bridge(), Clock: i.measured, Depth: i.maxDepth, Parts: MaxParts, Bytes: i.maxBytes,
 			Building: o.building, Snapshot: i.snapshot.bytes(), Sources: i.snapshot.texts(), Doubted: o.doubted,
 			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(),
 		}, (*host)(i))
@@ -234,8 +234,8 @@ func (o IsolateOptions) Check() error {
 		return err
 	}
 	switch {
-	case o.Depth > MaxDepth:
-		return fmt.Errorf("%w: IsolateOptions.Depth is %d; it must be at most %d", ErrInvalid, o.Depth, MaxDepth)
+	case o.MaxDepth > DepthLimit:
+		return fmt.Errorf("%w: IsolateOptions.MaxDepth is %d; it must be at most %d", ErrInvalid, o.MaxDepth, DepthLimit)
 	case o.Microtasks > MicrotasksExplicit:
 		return fmt.Errorf("%w: IsolateOptions.Microtasks is %d, which is not a MicrotaskPolicy", ErrInvalid, o.Microtasks)
 	}
@@ -304,12 +304,22 @@ func (i *Isolate) ID() uint64 {
 	return i.listed.ID
 }
 
-// Depth returns the limit that IsolateOptions.Depth sets.
-func (i *Isolate) Depth() int {
+// MaxDepth returns how deep objects may nest in values that cross; see
+// IsolateOptions.MaxDepth.
+func (i *Isolate) MaxDepth() int {
 	if i == nil {
 		return 0
 	}
-	return i.nesting
+	return i.maxDepth
+}
+
+// MaxBytes returns the maximum size of values that cross in bytes; see
+// IsolateOptions.MaxBytes.
+func (i *Isolate) MaxBytes() uint64 {
+	if i == nil {
+		return 0
+	}
+	return i.maxBytes
 }
 
 // Name returns IsolateOptions.Name.
@@ -537,13 +547,4 @@ func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
 	}
 	i.unwinding = i.depth > 1 && (around || status == bridge.OverLimit || i.locker.Closed())
 	return i.fail(status, f, end)
-}
-
-// run calls begin, the operation and finish.
-func (i *Isolate) run(ctx context.Context, f *frame, verb func() bridge.Status) error {
-	u, err := i.begin(ctx)
-	if err != nil {
-		return err
-	}
-	return i.finish(u, verb(), f)
 }

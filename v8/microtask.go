@@ -27,7 +27,7 @@ const (
 // dropped, as in any run that is ended. With MicrotasksAuto the queue is usually empty
 // already.
 func (c *Context) RunMicrotasks(ctx context.Context) error {
-	_, err := c.oneShot(ctx, nil, func(f *frame) bridge.Status {
+	_, err := c.oneShot(ctx, func(f *frame) bridge.Status {
 		return c.isolate.bridge.RunMicrotasks(bridge.OneShot, c.handle.bits, &f.result)
 	})
 	return err
@@ -43,8 +43,8 @@ func (s Scope) RunMicrotasks(ctx context.Context) error {
 	if s.scope.isolate.depth > 0 {
 		return fmt.Errorf("v8: run microtasks: %w: JavaScript is running", ErrInvalid)
 	}
-	_, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.RunMicrotasks(bridge.Held, 0, &f.result), nil
+	_, err := s.value(ctx, func(f *frame) bridge.Status {
+		return f.isolate.bridge.RunMicrotasks(bridge.Held, 0, &f.result)
 	})
 	return err
 }

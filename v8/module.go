@@ -68,9 +68,8 @@ func (s Scope) CompileModule(ctx context.Context, source string, opts ...Compile
 	if err != nil {
 		return nil, err
 	}
-	m, err := s.newModule(ctx, o.origin.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
-		bits, status := i.bridge.CompileModule(c.handle.bits, &o.origin, source, o.code, &f.result)
-		return bits, status, nil
+	m, err := s.newModule(ctx, o.origin.Name, func(c *Context, f *frame) (bridge.Handle, bridge.Status) {
+		return f.isolate.bridge.CompileModule(c.handle.bits, &o.origin, source, o.code, &f.result)
 	})
 	if err != nil {
 		return nil, err
@@ -92,14 +91,13 @@ func (s Scope) SyntheticModule(name string, exports []string, evaluate func(ctx 
 		return nil, err
 	}
 	id := c.modules.reserve()
-	m, err := s.newModule(context.Background(), name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
+	m, err := s.newModule(context.Background(), name, func(c *Context, f *frame) (bridge.Handle, bridge.Status) {
 		for _, name := range exports {
 			if err := f.argument(String(name)); err != nil {
-				return 0, bridge.Skipped, err
+				return 0, f.skip(err)
 			}
 		}
-		bits, status := i.bridge.SyntheticModule(c.handle.bits, id, &f.args, &f.result)
-		return bits, status, nil
+		return f.isolate.bridge.SyntheticModule(c.handle.bits, id, &f.args, &f.result)
 	})
 	if err != nil {
 		return nil, err
@@ -116,7 +114,7 @@ func (s Scope) noContext() error {
 	return fmt.Errorf("v8: module: %w: the scope has no context", ErrInvalid)
 }
 
-func (s Scope) newModule(ctx context.Context, name string, verb func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error)) (*Module, error) {
+func (s Scope) newModule(ctx context.Context, name string, call func(c *Context, f *frame) (bridge.Handle, bridge.Status)) (*Module, error) {
 	c := s.Context()
 	if c == nil {
 		return nil, s.noContext()
@@ -125,21 +123,15 @@ func (s Scope) newModule(ctx context.Context, name string, verb func(c *Context,
 		return nil, err
 	}
 	i := c.isolate
-	f := i.enter()
-	defer i.leave(f)
 	var bits bridge.Handle
-	var wrong error
-	err := i.run(ctx, f, func() (status bridge.Status) {
-		bits, status, wrong = verb(c, i, f)
+	m := &Module{context: c, name: name}
+	err := i.perform(ctx, func(f *frame) (status bridge.Status) {
+		bits, status = call(c, f)
 		return status
-	})
-	if wrong != nil {
-		return nil, wrong
-	}
+	}, func(f *frame) { m.requests = requests(f.result.Cells(), f.result.Bytes()) })
 	if err != nil {
 		return nil, err
 	}
-	m := &Module{context: c, name: name, requests: requests(f.result.Cells(), f.result.Bytes())}
 	own(&m.handle, i, bits, m)
 	return m, nil
 }
@@ -227,13 +219,13 @@ func (m *Module) do(ctx context.Context, s Scope, verb bridge.ModuleVerb, args f
 	if err := m.usable(s); err != nil {
 		return Undefined, err
 	}
-	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
+	return s.value(ctx, func(f *frame) bridge.Status {
 		if args != nil {
 			if err := args(f); err != nil {
-				return bridge.Skipped, err
+				return f.skip(err)
 			}
 		}
-		return i.bridge.DoModule(verb, m.context.handle.bits, m.handle.bits, &f.args, &f.result), nil
+		return f.isolate.bridge.DoModule(verb, m.context.handle.bits, m.handle.bits, &f.args, &f.result)
 	})
 }
 
@@ -348,8 +340,8 @@ func (s Scope) ModuleFunction(name, referrer string) (Value, error) {
 	if strings.Contains(name, "\n") {
 		return Undefined, fmt.Errorf("v8: module function: %w: a line break in the name", ErrInvalid)
 	}
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.ModuleFunction(name+"\n"+referrer, name[strings.LastIndexByte(name, '.')+1:], &f.result), nil
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		return f.isolate.bridge.ModuleFunction(name+"\n"+referrer, name[strings.LastIndexByte(name, '.')+1:], &f.result)
 	})
 }
 
@@ -417,8 +409,8 @@ func (c *Context) hookModules(s Scope) error {
 // hookModulesTo installs a JavaScript function as the module hook, or removes the hook
 // if function is 0.
 func (c *Context) hookModulesTo(s Scope, function bridge.Handle) error {
-	_, err := s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.ModuleHook(c.handle.bits, function, &f.result), nil
+	_, err := s.value(context.Background(), func(f *frame) bridge.Status {
+		return f.isolate.bridge.ModuleHook(c.handle.bits, function, &f.result)
 	})
 	return err
 }
@@ -494,7 +486,7 @@ func (c *Context) inside(s Scope, f func(s Scope) (Value, error)) (Value, error)
 	}
 	var kept *Persistent
 	var plain Value
-	err := s.In(c, func(s Scope) error {
+	err := s.nest(c, func(s Scope) error {
 		v, err := f(s)
 		if err != nil || !v.isHandle() {
 			plain = v
@@ -518,10 +510,7 @@ func (r *Resolver) Follow(ctx context.Context, s Scope, promise, value Value) er
 
 // ParseJSON parses JSON text to a value, as JSON.parse does.
 func (s Scope) ParseJSON(ctx context.Context, text string) (Value, error) {
-	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-		if err := f.argument(String(text)); err != nil {
-			return bridge.Skipped, err
-		}
-		return i.bridge.Do(bridge.DoParse, 0, &f.args, &f.result), nil
-	})
+	return s.value(ctx, func(f *frame) bridge.Status {
+		return f.isolate.bridge.Do(bridge.DoParse, 0, &f.args, &f.result)
+	}, String(text))
 }

@@ -321,7 +321,7 @@ func TestModuleClosed(t *testing.T) {
 		require.NoError(t, m.Bind(s))
 		require.NoError(t, m.Link(ctx, s))
 		foreign := compile(t, s, "f.js", "import 'm'")
-		return s.In(other, func(s v8.Scope) error {
+		return s.Enter(ctx, other, func(s v8.Scope) error {
 			stranger := compile(t, s, "s.js", "")
 			require.ErrorIs(t, foreign.Bind(s, stranger), v8.ErrInvalid)
 			_, err := m.Evaluate(ctx, s) // evaluated in its own context

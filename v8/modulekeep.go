@@ -53,9 +53,8 @@ func (s Scope) KeptModules() (map[string]*Module, error) {
 	}
 	all := map[string]*Module{}
 	for n, kept := range c.modules.inSnapshot {
-		m, err := s.newModule(context.Background(), kept.Name, func(c *Context, i *Isolate, f *frame) (bridge.Handle, bridge.Status, error) {
-			bits, status := i.bridge.KeptModule(c.handle.bits, n, &f.result)
-			return bits, status, nil
+		m, err := s.newModule(context.Background(), kept.Name, func(c *Context, f *frame) (bridge.Handle, bridge.Status) {
+			return f.isolate.bridge.KeptModule(c.handle.bits, n, &f.result)
 		})
 		if err != nil {
 			for _, m := range all {

@@ -62,8 +62,8 @@ func (m *Module) Link(ctx context.Context, s Scope) error {
 	if err != nil {
 		return fmt.Errorf("v8: link %s: %w", m.name, err)
 	}
-	_, err = s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.LinkModule(m.context.handle.bits, table, &f.result), nil
+	_, err = s.value(ctx, func(f *frame) bridge.Status {
+		return f.isolate.bridge.LinkModule(m.context.handle.bits, table, &f.result)
 	})
 	if err != nil {
 		return err

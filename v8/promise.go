@@ -36,22 +36,14 @@ func (v Value) PeekPromise() (PromiseState, Value, error) {
 
 // promise implements Promise with DoState, PeekPromise with DoState and an argument,
 // and rejected with DoMark.
-func (v Value) promise(verb bridge.Verb, peek ...Value) (PromiseState, Value, error) {
+func (v Value) promise(verb bridge.Verb, peek ...Value) (state PromiseState, settled Value, err error) {
 	if err := v.check(); err != nil {
 		return Pending, Undefined, err
 	}
-	i := v.isolate()
-	f := i.enter()
-	defer i.leave(f)
-	for n := range peek {
-		if err := f.value(&peek[n]); err != nil {
-			return Pending, Undefined, err
-		}
-	}
-	if status := i.bridge.Do(verb, bridge.Handle(v.bits), &f.args, &f.result); status != bridge.OK {
-		return Pending, Undefined, i.fail(status, f, nil)
-	}
-	return PromiseState(f.result.Extra), i.valueOf(f.result.Value, f.result.Bytes()), nil
+	err = v.isolate().inspect(v.operation(verb), func(f *frame) {
+		state, settled = PromiseState(f.result.Extra), f.resultValue()
+	}, peek...)
+	return state, settled, err
 }
 
 // Resolver settles a promise that Go made. It is safe for concurrent use by multiple
@@ -69,18 +61,23 @@ func (s Scope) Promise() (Value, *Resolver, error) {
 		return Undefined, nil, err
 	}
 	i := s.scope.isolate
-	f := i.enter()
-	defer i.leave(f)
-	err := i.run(context.Background(), f, func() bridge.Status { return i.bridge.NewPromise(&f.result) })
-	if bits := bridge.Handle(f.result.Extra); bits != 0 {
-		r := &Resolver{}
-		own(&r.handle, i, bits, r)
-		if err == nil {
-			return i.valueOf(f.result.Value, nil), r, nil
-		}
-		_ = r.Close()
+	var bits bridge.Handle
+	var promise Value
+	err := i.perform(context.Background(), func(f *frame) bridge.Status {
+		status := i.bridge.NewPromise(&f.result)
+		bits = bridge.Handle(f.result.Extra)
+		return status
+	}, func(f *frame) { promise = f.resultValue() })
+	if bits == 0 {
+		return Undefined, nil, err
 	}
-	return Undefined, nil, err
+	r := &Resolver{}
+	own(&r.handle, i, bits, r)
+	if err != nil {
+		_ = r.Close()
+		return Undefined, nil, err
+	}
+	return promise, r, nil
 }
 
 // Resolve fulfils the promise with a value. If the value is a promise or a thenable,
@@ -115,18 +112,13 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args .
 	if !r.settled.CompareAndSwap(false, true) || !r.handle.keep() {
 		return errSettled()
 	}
-	f := i.enter()
-	defer i.leave(f)
-	err := error(nil)
-	for n := 0; n < len(args) && err == nil; n++ {
-		err = f.value(&args[n])
-	}
-	if err == nil {
-		err = i.run(ctx, f, func() bridge.Status {
-			return i.bridge.Settle(verb, r.handle.bits, &f.args, &f.result)
-		})
-	}
-	if f.result.Extra == 0 { // the operation has not released it
+	released := false
+	err := i.perform(ctx, func(f *frame) bridge.Status {
+		status := i.bridge.Settle(verb, r.handle.bits, &f.args, &f.result)
+		released = f.result.Extra != 0
+		return status
+	}, nil, args...)
+	if !released {
 		i.discard(r.handle.bits)
 	}
 	return err

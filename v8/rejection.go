@@ -44,8 +44,8 @@ type rejectionHooks struct {
 
 func (h *rejectionHooks) any() bool { return h.unhandled != nil || h.handled != nil }
 
-// tells reports whether there are rejections to report to the hooks.
-func (i *Isolate) tells() bool { return i.rejected && i.rejections.any() }
+// hasRejections reports whether there are rejections to report to the hooks.
+func (i *Isolate) hasRejections() bool { return i.rejected && i.rejections.any() }
 
 // track adds more to the number of loops that need reports of rejections. V8's reports
 // are recorded while there are any.
@@ -62,22 +62,22 @@ func (i *Isolate) track(more int) {
 // twice the number that rejection.cc records, because a hook may cause more.
 const mostRejections = 2 << 10
 
-// tell reports rejections to the hooks at the end of an activation.
-func (i *Isolate) tell(ctx context.Context, s Scope) {
-	unhandled := i.tellAll(ctx, s, false, i.rejections.unhandled)
-	handled := i.tellAll(ctx, s, true, i.rejections.handled)
+// reportRejections reports rejections to the hooks at the end of an activation.
+func (i *Isolate) reportRejections(ctx context.Context, s Scope) {
+	unhandled := i.reportAll(ctx, s, false, i.rejections.unhandled)
+	handled := i.reportAll(ctx, s, true, i.rejections.handled)
 	i.rejected = unhandled || handled
 }
 
-func (i *Isolate) tellAll(ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection)) (more bool) {
+func (i *Isolate) reportAll(ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection)) (more bool) {
 	more = true
 	for n := 0; more && n < mostRejections; n++ {
-		more = i.tellOne(ctx, s, handled, hook)
+		more = i.reportNext(ctx, s, handled, hook)
 	}
 	return more
 }
 
-func (i *Isolate) tellOne(ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection)) (more bool) {
+func (i *Isolate) reportNext(ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection)) (more bool) {
 	// The scope is for the handles of one rejection. An error here means that the
 	// isolate is closed or lost, which its users find out anyway.
 	_ = s.Nest(func(s Scope) error {
@@ -100,16 +100,15 @@ func (s Scope) rejection(handled bool) (*Rejection, error) {
 		return nil, err
 	}
 	i := s.scope.isolate
-	f := i.enter()
-	report, status := i.bridge.Rejection(handled, &f.result)
-	promise := i.valueOf(f.result.Value, nil)
-	err := i.fail(status, f, nil)
-	i.leave(f)
-	if err != nil || promise.kind != KindPromise {
+	r := &Rejection{}
+	err := i.inspect(func(f *frame) (status bridge.Status) {
+		r.ID, status = i.bridge.Rejection(handled, &f.result)
+		return status
+	}, func(f *frame) { r.Promise = f.resultValue() })
+	if err != nil || r.Promise.kind != KindPromise {
 		return nil, err
 	}
-	r := &Rejection{ID: report, Promise: promise}
-	if r.Reason, err = promise.reason(); err != nil {
+	if r.Reason, err = r.Promise.reason(); err != nil {
 		return nil, err
 	}
 	return r, nil

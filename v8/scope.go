@@ -96,8 +96,8 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	s := i.openScope(c)
 	defer i.closeScope()
 	err = f(s)
-	if i.tells() {
-		i.tell(ctx, s)
+	if i.hasRejections() {
+		i.reportRejections(ctx, s)
 	}
 	return err
 }
@@ -106,14 +106,8 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 // when f returns, so Nest is useful in loops that create many.
 func (s Scope) Nest(f func(s Scope) error) error { return s.nest(nil, f) }
 
-// In calls f with a scope nested in this one, in another context of the same isolate.
-func (s Scope) In(c *Context, f func(s Scope) error) error {
-	if err := c.check(); err != nil {
-		return err
-	}
-	return s.nest(c, f)
-}
-
+// nest calls f with a scope nested in this one, in context c of the same isolate, or in
+// the current context if c is nil.
 func (s Scope) nest(c *Context, f func(s Scope) error) error {
 	if err := s.check(); err != nil {
 		return err
@@ -126,6 +120,9 @@ func (s Scope) nest(c *Context, f func(s Scope) error) error {
 	if c == nil {
 		c = i.scopes[i.open-1].context
 	} else {
+		if err := c.check(); err != nil {
+			return err
+		}
 		if c.isolate != i {
 			return fmt.Errorf("v8: %w", ErrOtherIsolate)
 		}
@@ -157,28 +154,6 @@ func (s Scope) Context() *Context {
 	return s.scope.isolate.scopes[s.scope.isolate.open-1].context
 }
 
-// verb performs one operation of the bridge that returns a value.
-func (s Scope) verb(ctx context.Context, verb func(i *Isolate, f *frame) (bridge.Status, error)) (Value, error) {
-	if err := s.check(); err != nil {
-		return Undefined, err
-	}
-	i := s.scope.isolate
-	f := i.enter()
-	defer i.leave(f)
-	var wrong error
-	err := i.run(ctx, f, func() (status bridge.Status) {
-		status, wrong = verb(i, f)
-		return status
-	})
-	if wrong != nil {
-		return Undefined, wrong
-	}
-	if err != nil {
-		return Undefined, err
-	}
-	return i.valueOf(f.result.Value, f.result.Bytes()), nil
-}
-
 // Eval compiles and runs a script, and returns its completion value. A script has at
 // most one origin.
 func (s Scope) Eval(ctx context.Context, source string, origin ...Origin) (Value, error) {
@@ -186,8 +161,8 @@ func (s Scope) Eval(ctx context.Context, source string, origin ...Origin) (Value
 	if err != nil {
 		return Undefined, err
 	}
-	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.Eval(bridge.Held, 0, &o, source, bridge.WantValue, &f.result), nil
+	return s.value(ctx, func(f *frame) bridge.Status {
+		return f.isolate.bridge.Eval(bridge.Held, 0, &o, source, bridge.WantValue, &f.result)
 	})
 }
 
@@ -200,25 +175,19 @@ func (s Scope) Run(ctx context.Context, script *Script) (Value, error) {
 	if err := script.usable(i); err != nil {
 		return Undefined, err
 	}
-	f := i.enter()
-	defer i.leave(f)
 	entered := bridge.Handle(0)
 	if c := i.scopes[i.open-1].context; c != nil {
 		entered = c.handle.bits
 	}
-	err := i.run(ctx, f, func() bridge.Status {
+	return s.value(ctx, func(f *frame) bridge.Status {
 		return i.bridge.Run(bridge.Held, entered, script.handle.bits, bridge.WantValue, &f.result)
 	})
-	if err != nil {
-		return Undefined, err
-	}
-	return i.valueOf(f.result.Value, f.result.Bytes()), nil
 }
 
 // Global returns the context's global object.
 func (s Scope) Global() (Value, error) {
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.Global(&f.result), nil
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		return f.isolate.bridge.Global(&f.result)
 	})
 }
 
@@ -227,17 +196,17 @@ func (s Scope) Global() (Value, error) {
 // map[string]any. They may contain Values. It returns an error that wraps ErrNotData
 // for other types, for an integer that is not exact as a JavaScript number, for a time
 // out of the range of a Date, and for data that is too large or nests too deep; see
-// MaxParts, IsolateOptions.Bytes and IsolateOptions.Depth.
+// MaxParts, IsolateOptions.MaxBytes and IsolateOptions.MaxDepth.
 func (s Scope) Value(x any) (Value, error) {
 	if err := s.check(); err != nil {
 		return Undefined, err
 	}
 	ctx := s.scope.isolate.runContext()
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
+	return s.value(context.Background(), func(f *frame) bridge.Status {
 		if err := f.data(ctx, x); err != nil {
-			return bridge.Skipped, err
+			return f.skip(err)
 		}
-		return i.bridge.Make(&f.args, &f.result), nil
+		return f.isolate.bridge.Make(&f.args, &f.result)
 	})
 }
 
@@ -256,15 +225,9 @@ func (s Scope) Array(elements ...Value) (Value, error) {
 // JSON returns the result of JSON.stringify(v, undefined, indent). ok is false if that
 // is undefined, as for a function.
 func (s Scope) JSON(ctx context.Context, v Value, indent string) (json string, ok bool, err error) {
-	r, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-		if err := f.value(&v); err != nil {
-			return bridge.Skipped, err
-		}
-		if err := f.argument(String(indent)); err != nil {
-			return bridge.Skipped, err
-		}
-		return i.bridge.Do(bridge.DoJSON, 0, &f.args, &f.result), nil
-	})
+	r, err := s.value(ctx, func(f *frame) bridge.Status {
+		return f.isolate.bridge.Do(bridge.DoJSON, 0, &f.args, &f.result)
+	}, v, String(indent))
 	// JSON strings are quoted, so this text is not the JSON of any value.
 	text := r.inlineText()
 	return text, err == nil && text != "undefined", err

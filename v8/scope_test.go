@@ -91,7 +91,7 @@ func TestContextsAreApart(t *testing.T) {
 	// One hold, both contexts.
 	require.NoError(t, a.Do(ctx, func(s v8.Scope) error {
 		require.Same(t, a, s.Context())
-		return s.In(b, func(s v8.Scope) error {
+		return s.Enter(ctx, b, func(s v8.Scope) error {
 			require.Same(t, b, s.Context())
 			require.Equal(t, v8.KindUndefined, eval(t, s, "globalThis.x").Kind())
 			return nil

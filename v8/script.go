@@ -76,13 +76,11 @@ func (s Scope) Compile(ctx context.Context, source string, opts ...CompileOption
 }
 
 func (i *Isolate) compile(ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, o compilation) (*Script, error) {
-	f := i.enter()
-	defer i.leave(f)
 	var bits bridge.Handle
-	err := i.run(ctx, f, func() (status bridge.Status) {
+	err := i.perform(ctx, func(f *frame) (status bridge.Status) {
 		bits, status = i.bridge.Compile(mode, context, &o.origin, source, o.code, &f.result)
 		return status
-	})
+	}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -13,38 +13,23 @@ import (
 // objects, Map, Set, Date, RegExp, BigInt, errors, buffers and typed arrays. It returns
 // an error that wraps ErrNotData, with the path to the value, for functions, symbols,
 // proxies and promises. It runs no JavaScript, so a getter is ErrNotData too, and so is
-// a result of more than IsolateOptions.Bytes. The format is documented in v8-value-serializer.h.
-func (s Scope) Serialize(v Value) ([]byte, error) { return s.AppendSerialized(nil, v) }
-
-// AppendSerialized is like [Scope.Serialize] but appends the bytes to b.
-func (s Scope) AppendSerialized(b []byte, v Value) ([]byte, error) {
-	return s.serialize(context.Background(), b, v, false)
+// a result of more than IsolateOptions.MaxBytes. The format is documented in
+// v8-value-serializer.h. To pass a value to another isolate, or to call getters, use
+// [Scope.Copy].
+func (s Scope) Serialize(v Value) ([]byte, error) {
+	return s.appendSerialized(context.Background(), nil, v, false)
 }
 
-// SerializeWithGetters is like [Scope.Serialize] but calls getters under ctx, as
-// structuredClone does. If a getter throws, it returns the exception. A proxy is still
-// an error that wraps ErrNotData.
-func (s Scope) SerializeWithGetters(ctx context.Context, v Value) ([]byte, error) {
-	return s.serialize(ctx, nil, v, true)
-}
-
-func (s Scope) serialize(ctx context.Context, b []byte, v Value, run bool) ([]byte, error) {
+// appendSerialized appends the serialized value to b. If getters is set, it calls getters
+// under ctx.
+func (s Scope) appendSerialized(ctx context.Context, b []byte, v Value, getters bool) ([]byte, error) {
 	if err := s.check(); err != nil {
 		return b, err
 	}
-	i := s.scope.isolate
-	f := i.enter()
-	defer i.leave(f)
-	if err := f.value(&v); err != nil {
-		return b, err
-	}
-	err := i.run(ctx, f, func() bridge.Status {
-		return i.bridge.Serialize(&f.args, int(min(i.bytes, math.MaxInt)), run, &f.result)
-	})
-	if err != nil {
-		return b, err
-	}
-	return append(b, f.result.Bytes()...), nil
+	err := s.scope.isolate.perform(ctx, func(f *frame) bridge.Status {
+		return f.isolate.bridge.Serialize(&f.args, int(min(f.isolate.maxBytes, math.MaxInt)), getters, &f.result)
+	}, func(f *frame) { b = append(b, f.result.Bytes()...) }, v)
+	return b, err
 }
 
 // Deserialize makes a value from bytes that Serialize returned, in this or another
@@ -52,17 +37,19 @@ func (s Scope) serialize(ctx context.Context, b []byte, v Value, run bool) ([]by
 // context. It returns an error that wraps ErrInvalid if the bytes are malformed. Pass
 // it only bytes that Serialize returned.
 func (s Scope) Deserialize(b []byte) (Value, error) {
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.Deserialize(b, &f.result), nil
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		return f.isolate.bridge.Deserialize(b, &f.result)
 	})
 }
 
 func init() {
-	wire.Register(wire.Hooks[Scope, Value, *Copy]{Build: Scope.build, CopyOf: copyOf, CopyOfPrimitive: copyOfPrimitive})
+	wire.Register(wire.Hooks[Scope, Value, *Copy, *Context, *Persistent]{
+		Call: (*Persistent).callFrom, AppendSerialized: Scope.appendSerialized, Build: Scope.build, CopyOf: copyOf, CopyOfPrimitive: copyOfPrimitive,
+	})
 }
 
 func (s Scope) build(b []byte) (Value, error) {
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.Build(b, &f.result), nil
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		return f.isolate.bridge.Build(b, &f.result)
 	})
 }

@@ -16,7 +16,7 @@ func TestSerialize(t *testing.T) {
 		var err error
 		b, err = s.Serialize(v)
 		require.NoError(t, err)
-		more, err := s.AppendSerialized([]byte("x"), v8.String("y"))
+		more, err := hooks.AppendSerialized(s, ctx, []byte("x"), v8.String("y"), false)
 		require.NoError(t, err)
 		require.Equal(t, byte('x'), more[0])
 	})
@@ -41,7 +41,7 @@ func TestSerializeErrors(t *testing.T) {
 		require.ErrorIs(t, err, v8.ErrNotData)
 		// One megabyte in each of a thousand places.
 		_, err = s.Serialize(eval(t, s, "new Array(1000).fill('x'.repeat(1 << 20))"))
-		require.EqualError(t, err, "v8: $: the value takes more than 67108864 bytes; IsolateOptions.Bytes sets the limit")
+		require.EqualError(t, err, "v8: $: the value takes more than 67108864 bytes; IsolateOptions.MaxBytes sets the limit")
 		for _, broken := range []string{"", "x", "\xff\x10", "\xff\x10o", "\xff\x10A\xff\xff\xff\xff\x0f", "\xff\x10^\x07", "\xff\x10w\x00", "\xff\x10\\x"} {
 			_, err = s.Deserialize([]byte(broken))
 			require.ErrorIs(t, err, v8.ErrInvalid, "%q", broken)
@@ -57,10 +57,10 @@ func TestSerializeErrors(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 }
 
-// Serializing is limited by IsolateOptions.Bytes and not by the guest's memory, and the
+// Serializing is limited by IsolateOptions.MaxBytes and not by the guest's memory, and the
 // isolate remains usable.
 func TestSerializeLarge(t *testing.T) {
-	c := contextWith(t, v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}, Bytes: 128 * mib})
+	c := contextWith(t, v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}, MaxBytes: 128 * mib})
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		b, err := s.Serialize(eval(t, s, "new Array(100).fill('x'.repeat(1 << 20))"))
 		require.NoError(t, err)

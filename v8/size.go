@@ -10,15 +10,15 @@ import (
 // their names are parts. A part that several places share counts for each place.
 const MaxParts = 4 << 20
 
-// The default of IsolateOptions.Bytes is Limits.Memory within these bounds.
+// The default of IsolateOptions.MaxBytes is Limits.Memory within these bounds.
 const (
-	minBytes = 16 << 20
-	maxBytes = 256 << 20
+	leastMaxBytes = 16 << 20
+	mostMaxBytes  = 256 << 20
 )
 
-// mostBytes returns the limit on the size of plain data.
-func (o *IsolateOptions) mostBytes() uint64 {
-	return cmp.Or(o.Bytes, min(max(cmp.Or(o.Limits.Memory, maxBytes), minBytes), maxBytes))
+// maxBytes returns MaxBytes or its default.
+func (o *IsolateOptions) maxBytes() uint64 {
+	return cmp.Or(o.MaxBytes, min(max(cmp.Or(o.Limits.Memory, mostMaxBytes), leastMaxBytes), mostMaxBytes))
 }
 
 // SizeError means that a value is too large to cross between Go and JavaScript, or to be
@@ -52,5 +52,5 @@ func (e *SizeError) Unwrap() error { return ErrNotData }
 
 // tooManyBytes returns the error for plain data and serialized values.
 func (i *Isolate) tooManyBytes() *SizeError {
-	return &SizeError{Bytes: i.bytes, option: "IsolateOptions.Bytes"}
+	return &SizeError{Bytes: i.maxBytes, option: "IsolateOptions.MaxBytes"}
 }

@@ -37,7 +37,7 @@ func requireTooLarge(t testing.TB, err error, texts ...string) {
 
 // A Go value that shares parts is refused, whichever way it goes to JavaScript.
 func TestSharedParts(t *testing.T) {
-	const hint = "; IsolateOptions.Bytes sets the limit" // which guests do not read
+	const hint = "; IsolateOptions.MaxBytes sets the limit" // which guests do not read
 	for memory, text := range map[uint64]string{16 * mib: "16777216 bytes" + hint, 0: "4194304 parts"} {
 		c := limited(t, v8.Limits{Memory: memory})
 		requireTooLarge(t, c.Set(ctx, "x", shared()), text)
@@ -109,10 +109,10 @@ func TestReadSize(t *testing.T) {
 		o     v8.IsolateOptions
 		limit string
 	}{
-		{v8.IsolateOptions{Limits: v8.Limits{Memory: 8 * mib}}, "the value takes more than 16777216 bytes; IsolateOptions.Bytes sets the limit"},
+		{v8.IsolateOptions{Limits: v8.Limits{Memory: 8 * mib}}, "the value takes more than 16777216 bytes; IsolateOptions.MaxBytes sets the limit"},
 		{v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}}, "the value takes more than 67108864 bytes"},
-		{v8.IsolateOptions{Bytes: 1000}, "the value takes more than 1000 bytes"},
-		{v8.IsolateOptions{Bytes: 300 * mib}, ""},
+		{v8.IsolateOptions{MaxBytes: 1000}, "the value takes more than 1000 bytes"},
+		{v8.IsolateOptions{MaxBytes: 300 * mib}, ""},
 	} {
 		c := contextWith(t, test.o)
 		_, err := c.Eval(ctx, amplified)

@@ -279,7 +279,7 @@ func prepare(group *groups.Group) error {
 		return err
 	}
 	defer i.Close()
-	err = i.whole(context.Background(), func(f *frame) bridge.Status { return i.bridge.PrepareSnapshots(&f.result) })
+	err = i.build(context.Background(), func(f *frame) bridge.Status { return i.bridge.PrepareSnapshots(&f.result) })
 	prepared.done.Store(err == nil)
 	return err
 }

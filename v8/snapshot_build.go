@@ -113,13 +113,13 @@ func (b *builder) build(ctx context.Context, seal sealer) (s *Snapshot, err erro
 			return nil, err
 		}
 	}
-	if err := b.verb(ctx, func(f *frame) bridge.Status {
+	if err := i.build(ctx, func(f *frame) bridge.Status {
 		return i.bridge.CheckSnapshot(b.contexts[0].bits, len(b.contexts), !b.plan.ClearCode, &f.result)
 	}); err != nil {
 		return nil, err
 	}
 	var sealing error
-	err = b.verb(ctx, func(f *frame) bridge.Status {
+	err = i.build(ctx, func(f *frame) bridge.Status {
 		return i.bridge.TakeSnapshot(b.table(), !b.plan.ClearCode, func(bytes []byte, sources [][]byte) {
 			s, sealing = seal(startup.Blob{V8: bytes, Sources: sources, Contexts: b.unmeasured(), Functions: b.functions})
 		}, &f.result)
@@ -197,8 +197,8 @@ func (b *builder) run(ctx context.Context, p plannedContext) (*Context, error) {
 			return err
 		}
 		for n, name := range b.functions[b.begun:] {
-			function, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-				return i.bridge.NewSnapshotFunction(uint32(b.begun+n), name, &f.result), nil
+			function, err := s.value(ctx, func(f *frame) bridge.Status {
+				return f.isolate.bridge.NewSnapshotFunction(uint32(b.begun+n), name, &f.result)
 			})
 			if err != nil {
 				return err
@@ -223,21 +223,12 @@ func (b *builder) run(ctx context.Context, p plannedContext) (*Context, error) {
 	return c, nil
 }
 
-// verb performs an operation on the whole isolate.
-func (b *builder) verb(ctx context.Context, verb func(f *frame) bridge.Status) error {
-	return b.isolate.whole(ctx, verb)
-}
-
-func (i *Isolate) whole(ctx context.Context, verb func(f *frame) bridge.Status) error {
-	if err := i.lock(ctx); err != nil {
-		return err
-	}
-	defer i.locker.Unlock()
-	f := i.enter()
-	defer i.leave(f)
+// build performs an operation on the whole isolate. If V8 or the bridge cannot put the
+// heap into a snapshot, the error is a SnapshotError.
+func (i *Isolate) build(ctx context.Context, call func(f *frame) bridge.Status) error {
 	var invalid string
-	err := i.run(ctx, f, func() bridge.Status {
-		status := verb(f)
+	err := i.whole(ctx, func(f *frame) bridge.Status {
+		status := call(f)
 		if status == bridge.Invalid {
 			invalid = text(f.result.Value, f.result.Bytes())
 		}
@@ -282,7 +273,7 @@ func (b *builder) try(ctx context.Context, s *Snapshot) (measured startup.Blob, 
 	}
 	measured.Heap = heap.UsedHeap
 	for n := range measured.Contexts {
-		err := i.whole(ctx, func(f *frame) bridge.Status {
+		err := i.build(ctx, func(f *frame) bridge.Status {
 			return i.bridge.VerifySnapshot(uint32(n), &f.result)
 		})
 		if err != nil {
@@ -324,7 +315,7 @@ func learnSnapshots(o IsolateOptions) error {
 	if err != nil {
 		return err
 	}
-	err = i.whole(context.Background(), func(f *frame) bridge.Status {
+	err = i.build(context.Background(), func(f *frame) bridge.Status {
 		return i.bridge.LearnSnapshots(c.handle.bits, &f.result)
 	})
 	learning.done = err == nil

@@ -68,11 +68,5 @@ func (i *Isolate) statistics(mode bridge.Mode) (HeapStatistics, error) {
 // CollectGarbage does a full garbage collection, as under memory pressure. It takes
 // milliseconds. It is for tests and for hosts that are short of memory.
 func (i *Isolate) CollectGarbage(ctx context.Context) error {
-	if err := i.lock(ctx); err != nil {
-		return err
-	}
-	defer i.locker.Unlock()
-	f := i.enter()
-	defer i.leave(f)
-	return i.run(ctx, f, func() bridge.Status { return i.bridge.Collect(bridge.OneShot, &f.result) })
+	return i.whole(ctx, func(f *frame) bridge.Status { return i.bridge.Collect(bridge.OneShot, &f.result) })
 }

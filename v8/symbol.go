@@ -34,7 +34,7 @@ func (s Scope) WellKnown(symbol WellKnownSymbol) (Value, error) {
 }
 
 func (s Scope) symbol(which uint32, text string) (Value, error) {
-	return s.verb(context.Background(), func(i *Isolate, f *frame) (bridge.Status, error) {
-		return i.bridge.NewSymbol(which, text, &f.result), nil
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		return f.isolate.bridge.NewSymbol(which, text, &f.result)
 	})
 }

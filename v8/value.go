@@ -206,28 +206,6 @@ func (v *Value) check() error {
 	return fmt.Errorf("v8: %w: a value of kind %s has no properties", ErrInvalid, v.kind)
 }
 
-// do performs an operation on a handle.
-func (v Value) do(ctx context.Context, verb bridge.Verb, args ...Value) (Value, error) {
-	if err := v.check(); err != nil {
-		return Undefined, err
-	}
-	i := v.isolate()
-	f := i.enter()
-	defer i.leave(f)
-	for n := range args {
-		if err := f.value(&args[n]); err != nil {
-			return Undefined, err
-		}
-	}
-	err := i.run(ctx, f, func() bridge.Status {
-		return i.bridge.Do(verb, bridge.Handle(v.bits), &f.args, &f.result)
-	})
-	if err != nil {
-		return Undefined, err
-	}
-	return i.valueOf(f.result.Value, f.result.Bytes()), nil
-}
-
 // Get returns the value of a property. key is a string, a number or a symbol. It calls
 // getters and the traps of proxies.
 func (v Value) Get(ctx context.Context, key Value) (Value, error) {
@@ -262,18 +240,14 @@ func (v Value) Define(ctx context.Context, key, value Value, attributes Property
 // Fields returns the own enumerable properties of an object that are plain data, as
 // [Value.Export] returns them. Other properties are omitted. It runs no JavaScript. It
 // returns an error that wraps ErrInvalid for a proxy.
-func (v Value) Fields() (map[string]any, error) {
+func (v Value) Fields() (fields map[string]any, err error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	i := v.isolate()
-	f := i.enter()
-	defer i.leave(f)
-	if status := i.bridge.Do(bridge.DoFields, bridge.Handle(v.bits), &f.args, &f.result); status != bridge.OK {
-		return nil, i.fail(status, f, nil)
-	}
-	fields, _ := f.graph().(map[string]any)
-	return fields, nil
+	err = v.isolate().inspect(v.operation(bridge.DoFields), func(f *frame) {
+		fields, _ = f.graph().(map[string]any)
+	})
+	return fields, err
 }
 
 // Data returns the value of an own data property of the object, or also of a property
@@ -334,25 +308,18 @@ func (v Value) Delete(ctx context.Context, key Value) (bool, error) {
 
 // Keys returns the names of the own enumerable properties of the object, as Object.keys
 // does.
-func (v Value) Keys(ctx context.Context) ([]string, error) {
+func (v Value) Keys(ctx context.Context) (keys []string, err error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	i := v.isolate()
-	f := i.enter()
-	defer i.leave(f)
-	err := i.run(ctx, f, func() bridge.Status {
-		return i.bridge.Do(bridge.DoKeys, bridge.Handle(v.bits), &f.args, &f.result)
+	err = v.isolate().perform(ctx, v.operation(bridge.DoKeys), func(f *frame) {
+		cells, bytes := f.result.Cells(), f.result.Bytes()
+		keys = make([]string, len(cells))
+		for n, c := range cells {
+			keys[n] = text(c, bytes)
+		}
 	})
-	if err != nil {
-		return nil, err
-	}
-	cells, bytes := f.result.Cells(), f.result.Bytes()
-	keys := make([]string, len(cells))
-	for n, c := range cells {
-		keys[n] = text(c, bytes)
-	}
-	return keys, nil
+	return keys, err
 }
 
 // Len returns the length of an array, or of a string in UTF-16 code units. It returns
@@ -377,35 +344,17 @@ func (v Value) Len() (int, error) {
 
 // Call calls a function. It returns an error that wraps ErrInvalid if the value is not
 // a function.
-func (v Value) Call(ctx context.Context, this Value, args ...Value) (Value, error) {
+func (v Value) Call(ctx context.Context, this Value, args ...Value) (r Value, err error) {
 	if err := v.check(); err != nil {
 		return Undefined, err
 	}
-	i := v.isolate()
-	f := i.enter()
-	r, err := v.call(ctx, i, f, &this, args)
-	i.leave(f)
-	return r, err
-}
-
-func (v *Value) call(ctx context.Context, i *Isolate, f *frame, this *Value, args []Value) (Value, error) {
-	if err := f.value(this); err != nil {
-		return Undefined, err
-	}
-	for n := range args {
-		if err := f.value(&args[n]); err != nil {
-			return Undefined, err
+	err = v.isolate().perform(ctx, func(f *frame) bridge.Status {
+		if err := f.values(args); err != nil {
+			return f.skip(err)
 		}
-	}
-	u, err := i.begin(ctx)
-	if err != nil {
-		return Undefined, err
-	}
-	status := i.bridge.Do(bridge.DoCall, bridge.Handle(v.bits), &f.args, &f.result)
-	if err := i.finish(u, status, f); err != nil {
-		return Undefined, err
-	}
-	return i.valueOf(f.result.Value, f.result.Bytes()), nil
+		return f.isolate.bridge.Do(bridge.DoCall, bridge.Handle(v.bits), &f.args, &f.result)
+	}, func(f *frame) { r = f.resultValue() }, this)
+	return r, err
 }
 
 // SetPrivate sets a property of an object that JavaScript cannot see. It runs no
@@ -468,9 +417,9 @@ func (v Value) SameValue(other Value) (bool, error) {
 // returns an error that wraps ErrNotData, with the path to the value, for values
 // without a counterpart in Go, such as functions. It runs no code of the guest, so a
 // getter or a proxy is ErrNotData too. So is a value that nests deeper than
-// IsolateOptions.Depth, has more than MaxParts parts or takes more than
-// IsolateOptions.Bytes.
-func (v Value) Export() (any, error) {
+// IsolateOptions.MaxDepth, has more than MaxParts parts or takes more than
+// IsolateOptions.MaxBytes.
+func (v Value) Export() (data any, err error) {
 	if !v.isHandle() {
 		switch v.kind {
 		case KindBoolean:
@@ -488,14 +437,8 @@ func (v Value) Export() (any, error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	i := v.isolate()
-	f := i.enter()
-	defer i.leave(f)
-	status := i.bridge.Do(bridge.DoGraph, bridge.Handle(v.bits), &f.args, &f.result)
-	if status != bridge.OK {
-		return nil, i.fail(status, f, nil)
-	}
-	return f.graph(), nil
+	err = v.isolate().inspect(v.operation(bridge.DoGraph), func(f *frame) { data = f.graph() })
+	return data, err
 }
 
 // Persist returns a handle of the value that outlives the scope.

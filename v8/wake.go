@@ -118,6 +118,6 @@ func (i *Isolate) tasks() (wait time.Duration, awaited bool) {
 
 // runTasks is a Task that runs V8's tasks that are due.
 func runTasks(ctx context.Context, s Scope) error {
-	_, err := s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) { return i.bridge.Pump(&f.result), nil })
+	_, err := s.value(ctx, func(f *frame) bridge.Status { return f.isolate.bridge.Pump(&f.result) })
 	return err
 }

@@ -71,20 +71,20 @@ func (m *WasmModule) Value(ctx context.Context, s Scope) (Value, error) {
 	if err := m.made(); err != nil {
 		return Undefined, err
 	}
-	return s.verb(ctx, func(i *Isolate, f *frame) (bridge.Status, error) {
-		code, err := m.codes.of(i.group)
+	return s.value(ctx, func(f *frame) bridge.Status {
+		code, err := m.codes.of(f.isolate.group)
 		if err != nil {
-			return bridge.Skipped, err
+			return f.skip(err)
 		}
 		if code != nil {
 			defer code.done()
-			return i.bridge.WasmValue(code.Wasm, &f.result), nil
+			return f.isolate.bridge.WasmValue(code.Wasm, &f.result)
 		}
-		made, used, status := i.bridge.CompileWasm(m.wire, m.cache, &f.result)
+		made, used, status := f.isolate.bridge.CompileWasm(m.wire, m.cache, &f.result)
 		if status == bridge.OK {
-			m.codes.add(i.group, made, m.cache != nil && !used)
+			m.codes.add(f.isolate.group, made, m.cache != nil && !used)
 		}
-		return status, nil
+		return status
 	})
 }
 
@@ -157,15 +157,12 @@ func (c *wasmCodes) close() {
 // WasmMemory returns the current buffer of a WebAssembly.Memory, regardless of changes
 // that the guest made to its prototype. Growing the memory detaches the buffer.
 // WasmMemory returns an error that wraps ErrInvalid for other values.
-func (v Value) WasmMemory() (Value, error) {
+func (v Value) WasmMemory() (buffer Value, err error) {
 	if err := v.check(); err != nil {
 		return Undefined, err
 	}
-	i := v.isolate()
-	f := i.enter()
-	defer i.leave(f)
-	if status := i.bridge.WasmMemory(bridge.Handle(v.bits), &f.result); status != bridge.OK {
-		return Undefined, i.fail(status, f, nil)
-	}
-	return i.valueOf(f.result.Value, f.result.Bytes()), nil
+	err = v.isolate().inspect(func(f *frame) bridge.Status {
+		return f.isolate.bridge.WasmMemory(bridge.Handle(v.bits), &f.result)
+	}, func(f *frame) { buffer = f.resultValue() })
+	return buffer, err
 }

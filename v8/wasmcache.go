@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/startup"
@@ -63,13 +62,11 @@ func (m *WasmModule) CodeCache(ctx context.Context, s Scope) (*CodeCache, error)
 		return nil, fmt.Errorf("v8: code cache: %w: the module is not compiled in the isolate's group", ErrInvalid)
 	}
 	defer code.done()
-	f := i.enter()
-	defer i.leave(f)
-	if err := i.run(ctx, f, func() bridge.Status { return i.bridge.WasmCode(code.Wasm, &f.result) }); err != nil {
-		return nil, err
-	}
-	if len(f.result.Bytes()) == 0 {
+	cache, err := i.codeCache(ctx, startup.WasmSource(m.wire), func(f *frame) bridge.Status {
+		return i.bridge.WasmCode(code.Wasm, &f.result)
+	})
+	if err == nil && cache.Size() == 0 {
 		return nil, fmt.Errorf("v8: code cache: %w", ErrNotOptimized)
 	}
-	return &CodeCache{startup.Code{Source: startup.WasmSource(m.wire), V8: slices.Clone(f.result.Bytes())}}, nil
+	return cache, err
 }

@@ -117,12 +117,10 @@ func (in *wasmInput) give(ctx context.Context, b []byte, last bool) (code bridge
 		in.group = i.group
 		members.Keep(in.group)
 	}
-	f := i.enter()
-	defer i.leave(f)
-	err = i.run(ctx, f, func() (status bridge.Status) {
+	err = i.perform(ctx, func(f *frame) (status bridge.Status) {
 		code, status = i.bridge.StreamWasm(in.context.handle.bits, &in.stream, b, last, &f.result)
 		return status
-	})
+	}, nil)
 	return code, err
 }
 

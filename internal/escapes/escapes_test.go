@@ -120,7 +120,7 @@ func TestChecksNotice(t *testing.T) {
 	foreign := func(name, source string) func(v8.Scope, *host) error {
 		return global(name, func(s v8.Scope, h *host) (v v8.Value, err error) {
 			var kept *v8.Persistent
-			err = s.In(h.own, func(s v8.Scope) error {
+			err = s.Enter(context.Background(), h.own, func(s v8.Scope) error {
 				x, err := s.Eval(context.Background(), source)
 				if err == nil {
 					kept, err = x.Persist()
@@ -148,7 +148,7 @@ func TestChecksNotice(t *testing.T) {
 		{"the host's secret", "f()", secret, "read", foreign("f", "() => secret")},
 		{"the host's prototypes", "Object.getPrototypeOf(o).x = 1", "1", "changed: ", foreign("o", "({})")},
 		{"the host's class", "mine.balance", "100", "its context: ", func(s v8.Scope, h *host) error {
-			return s.In(h.own, func(s v8.Scope) error {
+			return s.Enter(context.Background(), h.own, func(s v8.Scope) error {
 				_, err := s.Eval(context.Background(), "theirs = {}")
 				return err
 			})

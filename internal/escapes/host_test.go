@@ -337,7 +337,7 @@ func (h *host) setting(ctx context.Context, call *v8.Call) (v v8.Value, err erro
 	if err != nil {
 		return v8.Undefined, err
 	}
-	err = call.Scope.In(h.own, func(s v8.Scope) error {
+	err = call.Scope.Enter(ctx, h.own, func(s v8.Scope) error {
 		quoted, _ := json.Marshal(name)
 		v, err = s.Eval(ctx, "({limit: 50})["+string(quoted)+"].toFixed()", v8.Origin{Name: "/srv/host/settings.js"})
 		return err

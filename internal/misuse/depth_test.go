@@ -45,7 +45,7 @@ func cyclesInGo() []any {
 // deep passes a deep value to every function that reads values. Each call must return an
 // error.
 func deep(depth int, ways func(name string, err error)) error {
-	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 256 << 20}, Depth: depth})
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 256 << 20}, MaxDepth: depth})
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func deepJSON() []byte {
 func init() {
 	child.Register("deep", func([]string) int {
 		code := 0
-		for _, depth := range []int{0, v8.MaxDepth} {
+		for _, depth := range []int{0, v8.DepthLimit} {
 			if err := deep(depth, func(name string, err error) {
 				if err == nil || errors.Is(err, io.EOF) {
 					fmt.Println("no error:", name)
@@ -164,14 +164,14 @@ func TestDeepest(t *testing.T) {
 
 // All functions have the same limit of depth. The option sets it and the error contains it.
 func TestDepthOption(t *testing.T) {
-	for _, depth := range []int{1, 2, 100, v8.DefaultDepth, 1500, v8.MaxDepth} {
+	for _, depth := range []int{1, 2, 100, v8.DefaultMaxDepth, 1500, v8.DepthLimit} {
 		option := depth
-		if depth == v8.DefaultDepth {
+		if depth == v8.DefaultMaxDepth {
 			option = 0
 		}
-		i, err := v8.NewIsolate(v8.IsolateOptions{Depth: option})
+		i, err := v8.NewIsolate(v8.IsolateOptions{MaxDepth: option})
 		require.NoError(t, err)
-		require.Equal(t, depth, i.Depth())
+		require.Equal(t, depth, i.MaxDepth())
 		c, err := i.NewContext(ctx)
 		require.NoError(t, err)
 		check := func(levels int, way string, err error) {
@@ -184,7 +184,7 @@ func TestDepthOption(t *testing.T) {
 			require.ErrorAs(t, err, &deep, "%s: %d of %d levels", way, levels, depth)
 			require.Equal(t, depth, deep.Limit, way)
 			require.ErrorIs(t, err, v8.ErrNotData, way)
-			require.ErrorContains(t, err, "IsolateOptions.Depth", way)
+			require.ErrorContains(t, err, "IsolateOptions.MaxDepth", way)
 		}
 		for _, levels := range []int{depth, depth + 1} {
 			var list, record any = 1, 1
@@ -212,8 +212,6 @@ func TestDepthOption(t *testing.T) {
 					}
 					_, err = s.Serialize(v)
 					check(levels, "Serialize "+wrap, err)
-					_, err = s.SerializeWithGetters(ctx, v)
-					check(levels, "SerializeWithGetters "+wrap, err)
 					for _, getters := range []bool{false, true} {
 						copied, err := s.Copy(ctx, v, v8.CopyOptions{Getters: getters})
 						check(levels, "Copy "+wrap, err)
@@ -235,7 +233,7 @@ func TestDepthOption(t *testing.T) {
 		require.NoError(t, i.Close())
 	}
 	// V8's stack may end first.
-	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Stack: v8.MinStack}, Depth: v8.MaxDepth})
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Stack: v8.MinStack}, MaxDepth: v8.DepthLimit})
 	require.NoError(t, err)
 	defer i.Close()
 	c, err := i.NewContext(ctx)
@@ -250,8 +248,8 @@ func TestDepthOption(t *testing.T) {
 		require.ErrorContains(t, err, "Limits.Stack")
 		return nil
 	}))
-	for _, wrong := range []int{-1, v8.MaxDepth + 1} {
-		_, err := v8.NewIsolate(v8.IsolateOptions{Depth: wrong})
+	for _, wrong := range []int{-1, v8.DepthLimit + 1} {
+		_, err := v8.NewIsolate(v8.IsolateOptions{MaxDepth: wrong})
 		require.ErrorIs(t, err, v8.ErrInvalid)
 	}
 }

@@ -1,12 +1,24 @@
-// Package wire is the interface between packages v8 and marshal for values in V8's
-// serialization format. It is internal, so that only these packages can pass bytes to
-// V8 that V8 trusts.
+// Package wire is the interface between package v8 and packages marshal and remote, for
+// values in V8's serialization format and calls between isolates. It is internal, so
+// that only these packages can pass bytes to V8 that V8 trusts.
 package wire
 
-// Hooks are the functions of package v8. S is v8.Scope, V is v8.Value and C is *v8.Copy;
-// this package cannot import them. CopyOf and CopyOfPrimitive are safe for concurrent
+import "context"
+
+// Hooks are the functions of package v8. S is v8.Scope, V is v8.Value, C is *v8.Copy,
+// X is *v8.Context and P is *v8.Persistent; this package cannot import them. CopyOf and CopyOfPrimitive are safe for concurrent
 // use by multiple goroutines.
-type Hooks[S, V, C any] struct {
+type Hooks[S, V, C, X, P any] struct {
+	// Call calls a function in context c of its isolate, with a receiver and arguments.
+	// It may be called inside another isolate, as with v8.Scope.Enter; from is then the
+	// scope there, and otherwise the zero Scope. If the result is plain data, the call is
+	// one crossing of the boundary to C++ and Call returns the result. Otherwise the
+	// result is an object, a symbol or a long string; it is passed to object while the
+	// isolate is still held, or discarded if object is nil.
+	Call func(function P, ctx context.Context, from S, c X, object func(s S, v V) error, this V, args ...V) (V, error)
+	// AppendSerialized is like v8.Scope.Serialize but appends the bytes to b. If getters
+	// is set, it calls getters under ctx, as v8.CopyOptions.Getters does.
+	AppendSerialized func(s S, ctx context.Context, b []byte, v V, getters bool) ([]byte, error)
 	// Build is like v8.Scope.Deserialize, for bytes that package marshal writes: V8's
 	// format with structs described by their shapes, which V8 creates at once instead of
 	// property by property. An isolate caches shapes.
@@ -24,8 +36,8 @@ type Hooks[S, V, C any] struct {
 var hooks any
 
 // Register is called by package v8 when it is initialized.
-func Register[S, V, C any](h Hooks[S, V, C]) { hooks = h }
+func Register[S, V, C, X, P any](h Hooks[S, V, C, X, P]) { hooks = h }
 
 // Of returns the functions that were registered for these types. Packages that import
 // package v8 may call it when they are initialized.
-func Of[S, V, C any]() Hooks[S, V, C] { return hooks.(Hooks[S, V, C]) }
+func Of[S, V, C, X, P any]() Hooks[S, V, C, X, P] { return hooks.(Hooks[S, V, C, X, P]) }

@@ -274,7 +274,10 @@ func (m *member) open(l v8.Limits) (*v8.Isolate, error) {
 		}
 	}
 	parent := m.parent.isolate
-	return v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: l, PrivateErrors: parent.PrivateErrors(), Depth: parent.Depth()})
+	return v8.NewIsolate(v8.IsolateOptions{
+		Group: group, Limits: l, PrivateErrors: parent.PrivateErrors(),
+		MaxDepth: parent.MaxDepth(), MaxBytes: parent.MaxBytes(),
+	})
 }
 
 // watch waits until the isolate is disposed of, closes the isolates that it created, and

@@ -202,7 +202,7 @@ func call(r *peer.Run) error {
 	}
 	return r.Loop("call each", func(n int) (sum float64, err error) {
 		for range n {
-			x, err := c.CallPersistent(ctx, add, 1, 2)
+			x, err := add.Call(ctx, c, 1, 2)
 			if err != nil {
 				return 0, err
 			}
