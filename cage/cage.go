@@ -10,15 +10,16 @@ import (
 // Geometry describes the address space of a group, in bytes. It is fixed when V8 is
 // built.
 type Geometry struct {
-	Cage        uint64 // the pointer-compression cage: the maximum heap of all isolates of a group together
-	Sandbox     uint64 // the sandbox: the cage and all array buffers
-	Reservation uint64 // the address space of the sandbox with its guard regions
+	Cage         uint64 // the pointer-compression cage: the maximum heap of all isolates of a group together
+	Sandbox      uint64 // the sandbox: the cage and all array buffers
+	AddressSpace uint64 // the address space of the sandbox with its guard regions
 }
 
-// IsolatesPerGroup is about the number of idle isolates that fit in a group. Each
-// isolate has a page of 256 KiB in the group's range for trusted objects, which is 1
-// GiB (kMaximalTrustedRangeSize). Tests created 3,950 isolates but not 4,150. If an
-// isolate does not fit, V8 reports a fatal error and the isolate is lost.
+// IsolatesPerGroup is the maximum number of isolates that Paddock creates in a group. V8
+// has no such limit, but each isolate has a page of 256 KiB in the group's range for
+// trusted objects, which is 1 GiB (kMaximalTrustedRangeSize). Tests created 3,950 idle
+// isolates but not 4,150. If an isolate does not fit, V8 reports a fatal error and the
+// isolate is lost, so the maximum leaves a margin.
 const IsolatesPerGroup = 3500
 
 // ErrAddressSpace means that the address space has no room for another group with a
@@ -28,7 +29,7 @@ var ErrAddressSpace = errors.New("the address space is full")
 // Fixed returns the geometry of every group. V8 need not be initialized.
 func Fixed() Geometry {
 	f := bridge.ProcessFacts()
-	return Geometry{Cage: f.CageSize, Sandbox: f.SandboxSize, Reservation: f.ReservationSize}
+	return Geometry{Cage: f.CageSize, Sandbox: f.SandboxSize, AddressSpace: f.ReservationSize}
 }
 
 // Count returns how many more groups, with an isolate in each, fit in the address

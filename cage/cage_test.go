@@ -20,12 +20,12 @@ func TestGeometry(t *testing.T) {
 	g := cage.Fixed()
 	require.EqualValues(t, 4*gib, g.Cage)
 	require.Contains(t, []cage.Geometry{
-		{Cage: 4 * gib, Sandbox: 64 * gib, Reservation: 176 * gib},    // third_party/v8/patches/0001
-		{Cage: 4 * gib, Sandbox: 1024 * gib, Reservation: 1376 * gib}, // V8's default
+		{Cage: 4 * gib, Sandbox: 64 * gib, AddressSpace: 176 * gib},    // third_party/v8/patches/0001
+		{Cage: 4 * gib, Sandbox: 1024 * gib, AddressSpace: 1376 * gib}, // V8's default
 	}, g)
 	require.NoError(t, engine.Init())
 	_, reservation := bridge.DefaultGroup().Sandbox()
-	require.Equal(t, reservation, g.Reservation, "what V8 has reserved")
+	require.Equal(t, reservation, g.AddressSpace, "what V8 has reserved")
 }
 
 func TestCount(t *testing.T) {

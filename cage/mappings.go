@@ -9,7 +9,7 @@ var ErrMappings = errors.New("not enough memory mappings")
 // A part of all mappings is kept for the heaps of existing isolates, which need more
 // mappings as they grow: if an isolate gets none it is lost. The counter in the
 // bridge uses the same number.
-const keptForHeaps = 8 // one in keptForHeaps
+const heapShare = 8 // one mapping in heapShare
 
 // spare returns the number of mappings available for new isolates and groups.
-func spare(used, most int) int { return max(most-most/keptForHeaps-used, 0) }
+func spare(used, most int) int { return max(most-most/heapShare-used, 0) }

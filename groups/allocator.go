@@ -87,7 +87,7 @@ type AllocatorOptions struct {
 	// full gets no more isolates. Default: seven eighths of a cage.
 	MaxHeapPerGroup uint64
 	// MaxIsolatesPerGroup is the maximum number of isolates in one group. Default and
-	// maximum: [cage.IsolatesPerGroup], the number that V8 has room for.
+	// maximum: [cage.IsolatesPerGroup].
 	MaxIsolatesPerGroup int
 	// Warm is the number of empty groups that are kept for later requests. With
 	// PerKey they are new groups, created ahead of time. Default: 1; negative: none.
@@ -95,10 +95,10 @@ type AllocatorOptions struct {
 }
 
 // overcommitFull is the part of a cage, in quarters, above which an overcommitted
-// cage gets no more isolates. fresh is the maximum age of the count of its heap.
+// cage gets no more isolates. maxUseAge is the maximum age of the count of its heap.
 const (
 	overcommitFull = 3
-	fresh          = 100 * time.Millisecond
+	maxUseAge      = 100 * time.Millisecond
 )
 
 // Allocator chooses the group of the next isolate, creates groups when none has room,
@@ -110,26 +110,26 @@ const (
 type Allocator struct {
 	o AllocatorOptions
 
-	mu       sync.Mutex
-	homes    []*home          // groups that accept isolates, the oldest first
-	byKey    map[string]*home // the homes that have a key
-	leaving  int              // condemned groups that still have isolates
-	isolates int
-	reserved uint64
-	waiters  list.List // of *waiter
-	making   bool      // whether makeAhead is creating a group
-	closed   bool
-	looked   time.Time // when lookAtUse last read the cages' use
+	mu        sync.Mutex
+	groups    []*managedGroup          // groups that accept isolates, the oldest first
+	byKey     map[string]*managedGroup // the groups that have a key
+	condemned int                      // condemned groups that still have isolates
+	isolates  int
+	reserved  uint64
+	waiters   list.List // of *waiter
+	creating  bool      // whether createAhead is creating a group
+	closed    bool
+	useRead   time.Time // when markFull last read the use of the cages
 }
 
-// home is a group of an allocator.
-type home struct {
+// managedGroup is a group with the reservations that an allocator granted in it.
+type managedGroup struct {
 	group     *Group
 	key       string // key that the group belongs to, with PerKey
 	isolates  int
 	reserved  uint64
 	full      bool // the overcommitted cage holds more than it should
-	condemned bool // the group has been removed from homes
+	condemned bool // the group has been removed from Allocator.groups
 }
 
 // Request describes an isolate for which room is reserved.
@@ -158,7 +158,8 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	case o.Policy < Pack || o.Policy > Fixed:
 		return wrong("%w: AllocatorOptions.Policy is %d, which is not a Policy", locker.ErrInvalid, int(o.Policy))
 	case (o.Policy == Fixed) != (len(o.Groups) > 0):
-		return wrong("%w: AllocatorOptions.Groups must be set if, and only if, the policy is %v", locker.ErrInvalid, Fixed)
+		return wrong("%w: AllocatorOptions.Groups must be set if, and only if, the policy is %v",
+			locker.ErrInvalid, Fixed)
 	case slices.ContainsFunc(o.Groups, func(g *Group) bool { return g.check() != nil }):
 		return wrong("%w: AllocatorOptions.Groups contains a nil or zero Group", locker.ErrInvalid)
 	}
@@ -181,15 +182,15 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	if o.Warm == 0 {
 		o.Warm = 1
 	}
-	a := &Allocator{o: o, byKey: make(map[string]*home)}
+	a := &Allocator{o: o, byKey: make(map[string]*managedGroup)}
 	for _, g := range o.Groups {
-		a.homes = append(a.homes, &home{group: g})
+		a.groups = append(a.groups, &managedGroup{group: g})
 	}
 	return a, nil
 }
 
-// made returns an error if a was not created by NewAllocator.
-func (a *Allocator) made() error {
+// check returns an error if a was not created by NewAllocator.
+func (a *Allocator) check() error {
 	if a == nil || a.byKey == nil {
 		return fmt.Errorf("groups: %w: a nil or zero Allocator; use one that NewAllocator made", locker.ErrInvalid)
 	}
@@ -238,7 +239,7 @@ func (a *Allocator) TryReserve(r Request) (*Reservation, error) {
 // reserve returns a reservation if there is room. Otherwise it returns a waiter in the queue
 // if wait is true, and an error if not.
 func (a *Allocator) reserve(ctx context.Context, r Request, wait bool) (*Reservation, *waiter, error) {
-	if err := a.made(); err != nil {
+	if err := a.check(); err != nil {
 		return nil, nil, err
 	}
 	if ctx == nil {
@@ -248,7 +249,7 @@ func (a *Allocator) reserve(ctx context.Context, r Request, wait bool) (*Reserva
 		r.Heap = min(a.o.MaxHeapPerGroup, cage.Fixed().Cage)
 	}
 	if a.o.MaxHeapPerGroup > cage.Fixed().Cage {
-		a.lookAtUse()
+		a.markFull()
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -264,9 +265,9 @@ func (a *Allocator) reserve(ctx context.Context, r Request, wait bool) (*Reserva
 		return refuse(fmt.Errorf("%w: a heap of %d MiB, where one group has at most %d MiB and all groups have %d MiB",
 			ErrTooLarge, r.Heap>>20, min(a.o.MaxHeapPerGroup, cage.Fixed().Cage)>>20, a.o.MaxReserved>>20))
 	}
-	defer a.makeAhead()
+	defer a.createAhead()
 	if a.waiters.Len() == 0 {
-		if reservation, err := a.try(r); reservation != nil || err != nil {
+		if reservation, err := a.tryReserve(r); reservation != nil || err != nil {
 			return reservation, nil, err
 		}
 	}
@@ -282,7 +283,7 @@ func (a *Allocator) reserve(ctx context.Context, r Request, wait bool) (*Reserva
 		return nil, w, nil
 	}
 	a.waiters.Remove(last)
-	if h := a.byKey[r.Key]; h != nil && a.below(r) && !a.hasRoom(h, r) {
+	if m := a.byKey[r.Key]; m != nil && a.withinLimits(r) && !a.hasRoom(m, r) {
 		return refuse(ErrFull)
 	}
 	return refuse(ErrNoRoom)
@@ -304,9 +305,9 @@ func (a *Allocator) serve() {
 	for e := a.waiters.Front(); e != nil; e = next {
 		next = e.Next()
 		w := e.Value.(*waiter)
-		reservation, err := a.try(w.request)
+		reservation, err := a.tryReserve(w.request)
 		if reservation == nil && err == nil {
-			if a.o.Policy == PerKey && a.below(w.request) {
+			if a.o.Policy == PerKey && a.withinLimits(w.request) {
 				continue
 			}
 			return
@@ -317,104 +318,105 @@ func (a *Allocator) serve() {
 	}
 }
 
-// below reports whether the limits of all groups together leave room for r.
-func (a *Allocator) below(r Request) bool {
+// withinLimits reports whether the limits of all groups together leave room for r.
+func (a *Allocator) withinLimits(r Request) bool {
 	return (a.o.MaxIsolates == 0 || a.isolates < a.o.MaxIsolates) && a.reserved+r.Heap <= a.o.MaxReserved
 }
 
-// try returns a reservation or an error, or neither if there is no room at the moment.
-func (a *Allocator) try(r Request) (*Reservation, error) {
-	if !a.below(r) {
+// tryReserve returns a reservation or an error, or neither if there is no room at the moment.
+func (a *Allocator) tryReserve(r Request) (*Reservation, error) {
+	if !a.withinLimits(r) {
 		return nil, nil
 	}
-	h, err := a.choose(r)
-	if h == nil || err != nil {
+	m, err := a.choose(r)
+	if m == nil || err != nil {
 		return nil, err
 	}
-	h.isolates++
-	h.reserved += r.Heap
+	m.isolates++
+	m.reserved += r.Heap
 	a.isolates++
 	a.reserved += r.Heap
-	return &Reservation{allocator: a, home: h, heap: r.Heap}, nil
+	return &Reservation{allocator: a, group: m, heap: r.Heap}, nil
 }
 
 // choose returns a group with room for the request, or neither a group nor an error
 // if there is none at the moment.
-func (a *Allocator) choose(r Request) (*home, error) {
+func (a *Allocator) choose(r Request) (*managedGroup, error) {
 	switch a.o.Policy {
 	case PerKey:
 		return a.ofKey(r)
 	case Fixed:
-		if len(a.homes) == 0 {
-			return nil, fmt.Errorf("groups: reserve: all fixed groups are closed or have lost an isolate: %w", ErrGroupClosed)
+		if len(a.groups) == 0 {
+			return nil, fmt.Errorf("groups: reserve: all fixed groups are closed or have lost an isolate: %w",
+				ErrGroupClosed)
 		}
 		return a.leastReserved(r), nil
 	case Spread:
-		if h := a.leastReserved(r); h != nil && (h.isolates == 0 || !a.mayMake()) {
-			return h, nil
+		if m := a.leastReserved(r); m != nil && (m.isolates == 0 || !a.mayCreate()) {
+			return m, nil
 		}
-		h, err := a.empty()
-		if h == nil {
+		m, err := a.empty()
+		if m == nil {
 			// The address space may be exhausted before MaxGroups is reached.
-			if h = a.leastReserved(r); h != nil {
+			if m = a.leastReserved(r); m != nil {
 				err = nil
 			}
 		}
-		return h, err
+		return m, err
 	}
-	for _, h := range a.homes {
-		if a.hasRoom(h, r) {
-			return h, nil
+	for _, m := range a.groups {
+		if a.hasRoom(m, r) {
+			return m, nil
 		}
 	}
 	return a.empty()
 }
 
-func (a *Allocator) ofKey(r Request) (*home, error) {
-	if h := a.byKey[r.Key]; h != nil {
-		if a.hasRoom(h, r) {
-			return h, nil
+func (a *Allocator) ofKey(r Request) (*managedGroup, error) {
+	if m := a.byKey[r.Key]; m != nil {
+		if a.hasRoom(m, r) {
+			return m, nil
 		}
 		return nil, nil
 	}
-	h, err := a.empty()
-	if h != nil && r.Key != "" {
-		a.bind(h, r.Key)
+	m, err := a.empty()
+	if m != nil && r.Key != "" {
+		a.bind(m, r.Key)
 	}
-	return h, err
+	return m, err
 }
 
-func (a *Allocator) bind(h *home, key string) {
-	h.key = key
-	a.byKey[key] = h
+func (a *Allocator) bind(m *managedGroup, key string) {
+	m.key = key
+	a.byKey[key] = m
 }
 
-func (a *Allocator) leastReserved(r Request) (least *home) {
-	for _, h := range a.homes {
-		if a.hasRoom(h, r) && (least == nil || h.reserved < least.reserved) {
-			least = h
+func (a *Allocator) leastReserved(r Request) (least *managedGroup) {
+	for _, m := range a.groups {
+		if a.hasRoom(m, r) && (least == nil || m.reserved < least.reserved) {
+			least = m
 		}
 	}
 	return least
 }
 
-func (a *Allocator) hasRoom(h *home, r Request) bool {
-	return !h.full && h.reserved+r.Heap <= a.o.MaxHeapPerGroup && h.isolates < a.o.MaxIsolatesPerGroup
+func (a *Allocator) hasRoom(m *managedGroup, r Request) bool {
+	return !m.full && m.reserved+r.Heap <= a.o.MaxHeapPerGroup && m.isolates < a.o.MaxIsolatesPerGroup
 }
 
-func (a *Allocator) mayMake() bool {
-	return a.o.MaxGroups == 0 || len(a.homes)+a.leaving < a.o.MaxGroups
+func (a *Allocator) mayCreate() bool {
+	return a.o.MaxGroups == 0 || len(a.groups)+a.condemned < a.o.MaxGroups
 }
 
 // empty returns an empty group without a key, creating one if necessary. It returns
 // neither a group nor an error if isolates must be closed first.
-func (a *Allocator) empty() (*home, error) {
-	for _, h := range a.homes {
-		if h.isolates == 0 && h.key == "" {
-			return h, nil
+func (a *Allocator) empty() (*managedGroup, error) {
+	for _, m := range a.groups {
+		if m.isolates == 0 && m.key == "" {
+			return m, nil
 		}
 	}
-	if !a.mayMake() {
+	if !a.mayCreate() {
 		return nil, nil
 	}
 	g, err := New()
@@ -424,107 +426,107 @@ func (a *Allocator) empty() (*home, error) {
 		}
 		return nil, fmt.Errorf("groups: reserve: %w", err)
 	}
-	h := &home{group: g}
-	a.homes = append(a.homes, h)
-	return h, nil
+	m := &managedGroup{group: g}
+	a.groups = append(a.groups, m)
+	return m, nil
 }
 
-// leave is called when an isolate has left h. a.mu must be held.
-func (a *Allocator) leave(h *home) {
+// leave is called when an isolate has left m. a.mu must be held.
+func (a *Allocator) leave(m *managedGroup) {
 	switch {
-	case h.condemned:
-		if h.isolates == 0 {
-			a.leaving--
+	case m.condemned:
+		if m.isolates == 0 {
+			a.condemned--
 		}
-	case h.group.condemned():
-		a.condemn(h)
-	case h.isolates == 0:
-		a.retire(h)
+	case m.group.condemned():
+		a.condemn(m)
+	case m.isolates == 0:
+		a.retire(m)
 	}
 	a.serve()
-	a.makeAhead()
+	a.createAhead()
 }
 
 // condemn makes the group accept no more isolates. The group ends with its last
 // isolate.
-func (a *Allocator) condemn(h *home) {
-	h.group.log(slog.LevelWarn, "isolate group condemned", slog.Int("isolates", h.isolates))
-	a.drop(h)
-	h.condemned = true
-	if h.isolates > 0 {
-		a.leaving++
+func (a *Allocator) condemn(m *managedGroup) {
+	m.group.log(slog.LevelWarn, "isolate group condemned", slog.Int("isolates", m.isolates))
+	a.drop(m)
+	m.condemned = true
+	if m.isolates > 0 {
+		a.condemned++
 	}
 }
 
 // retire drops an empty group unless it should be kept. A group that belonged to a
 // key is never kept, because code of that key may have corrupted its sandbox.
-func (a *Allocator) retire(h *home) {
+func (a *Allocator) retire(m *managedGroup) {
 	if a.o.Policy == Fixed {
 		return
 	}
 	if a.o.Policy == PerKey || a.closed || a.idle() > a.o.Warm {
-		a.drop(h)
+		a.drop(m)
 	}
 }
 
 // idle returns the number of empty groups.
 func (a *Allocator) idle() (n int) {
-	for _, h := range a.homes {
-		if h.isolates == 0 {
+	for _, m := range a.groups {
+		if m.isolates == 0 {
 			n++
 		}
 	}
 	return n
 }
 
-// drop removes a group from the homes, and closes it if the allocator created it.
-func (a *Allocator) drop(h *home) {
-	a.homes = slices.DeleteFunc(a.homes, func(x *home) bool { return x == h })
-	if a.byKey[h.key] == h {
-		delete(a.byKey, h.key)
+// drop removes a group from the allocator, and closes it if the allocator created it.
+func (a *Allocator) drop(m *managedGroup) {
+	a.groups = slices.DeleteFunc(a.groups, func(x *managedGroup) bool { return x == m })
+	if a.byKey[m.key] == m {
+		delete(a.byKey, m.key)
 	}
 	if a.o.Policy != Fixed {
-		_ = h.group.Close() // never the default group, for which Close returns an error
+		_ = m.group.Close() // never the default group, for which Close returns an error
 	}
 }
 
-// makeAhead creates groups in the background for the keys that follow.
-func (a *Allocator) makeAhead() {
-	if a.o.Policy != PerKey || a.closed || a.making || !a.mayMake() || a.idle() >= a.o.Warm {
+// createAhead creates groups in the background for the keys that follow.
+func (a *Allocator) createAhead() {
+	if a.o.Policy != PerKey || a.closed || a.creating || !a.mayCreate() || a.idle() >= a.o.Warm {
 		return
 	}
-	a.making = true
+	a.creating = true
 	go func() {
 		g, err := New()
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.making = false
+		a.creating = false
 		switch {
 		case err != nil: // a request that needs a group gets the error
-		case a.closed || !a.mayMake():
+		case a.closed || !a.mayCreate():
 			_ = g.Close()
 		default:
-			a.homes = append(a.homes, &home{group: g})
+			a.groups = append(a.groups, &managedGroup{group: g})
 			a.serve()
-			a.makeAhead()
+			a.createAhead()
 		}
 	}()
 }
 
-// lookAtUse marks the groups whose cages hold more than they should.
-func (a *Allocator) lookAtUse() {
+// markFull marks the groups whose cages hold more than they should.
+func (a *Allocator) markFull() {
 	a.mu.Lock()
-	if time.Since(a.looked) < fresh {
+	if time.Since(a.useRead) < maxUseAge {
 		a.mu.Unlock()
 		return
 	}
-	a.looked = time.Now()
-	homes := slices.Clone(a.homes)
+	a.useRead = time.Now()
+	all := slices.Clone(a.groups)
 	a.mu.Unlock()
-	for _, h := range homes {
-		full := h.group.Use().Heap > cage.Fixed().Cage/4*overcommitFull
+	for _, m := range all {
+		full := m.group.Use().Heap > cage.Fixed().Cage/4*overcommitFull
 		a.mu.Lock()
-		h.full = full
+		m.full = full
 		a.mu.Unlock()
 	}
 }
@@ -541,12 +543,12 @@ type AllocatorStats struct {
 
 // Stats returns the current statistics.
 func (a *Allocator) Stats() AllocatorStats {
-	if a.made() != nil {
+	if a.check() != nil {
 		return AllocatorStats{}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return AllocatorStats{Groups: len(a.homes), Empty: a.idle(), Condemned: a.leaving,
+	return AllocatorStats{Groups: len(a.groups), Empty: a.idle(), Condemned: a.condemned,
 		Isolates: a.isolates, Reserved: a.reserved, Waiting: a.waiters.Len()}
 }
 
@@ -555,7 +557,7 @@ func (a *Allocator) Stats() AllocatorStats {
 // once, and other groups when their last isolate is closed; groups of the Fixed
 // policy are not closed. It is safe to call Close more than once.
 func (a *Allocator) Close() error {
-	if a.made() != nil {
+	if a.check() != nil {
 		return nil
 	}
 	a.mu.Lock()
@@ -570,9 +572,9 @@ func (a *Allocator) Close() error {
 		close(w.ready)
 	}
 	a.waiters.Init()
-	for _, h := range slices.Clone(a.homes) {
-		if h.isolates == 0 {
-			a.retire(h)
+	for _, m := range slices.Clone(a.groups) {
+		if m.isolates == 0 {
+			a.retire(m)
 		}
 	}
 	return nil

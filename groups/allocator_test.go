@@ -181,7 +181,7 @@ func TestFixed(t *testing.T) {
 	require.ErrorContains(t, err, "all fixed groups are closed")
 }
 
-func TestCeilings(t *testing.T) {
+func TestLimits(t *testing.T) {
 	for name, o := range map[string]groups.AllocatorOptions{
 		"isolates":         {MaxIsolates: 2},
 		"reserved":         {MaxReserved: 20 * mib},
@@ -260,7 +260,7 @@ func TestReserveIsFIFO(t *testing.T) {
 }
 
 // When a waiter's context ends, the waiters behind it get the available room.
-func TestReserveGivesUp(t *testing.T) {
+func TestReserveCanceled(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{MaxReserved: 100 * mib})
 	half := mustReserve(t, a, "", 50*mib)
 	cause := errors.New("enough")
@@ -319,7 +319,7 @@ func TestResize(t *testing.T) {
 	require.NoError(t, other.Resize(mib), "it was released")
 }
 
-func TestSeats(t *testing.T) {
+func TestReservations(t *testing.T) {
 	a := newAllocator(t, groups.AllocatorOptions{Warm: -1})
 	limits := v8.Limits{Memory: 16 * mib}
 	// If an isolate cannot be created, its reservation is released.
@@ -474,7 +474,7 @@ func TestLostGroupUnderLoad(t *testing.T) {
 			}
 		})
 	}
-	lose(t, victim)
+	loseIsolate(t, victim)
 	<-victim.Done()
 	require.Equal(t, 1, condemned.Stats().Lost)
 	for condemned.Stats().Isolates > 1 {
@@ -497,14 +497,14 @@ func TestLostGroupUnderLoad(t *testing.T) {
 	load.Wait()
 	requireMapped(t, condemned, true)
 	closeIsolate(neighbour)
-	require.Eventually(t, func() bool { return mapped(t, condemned.Sandbox()) < condemned.Sandbox().Reservation/8 },
+	require.Eventually(t, func() bool { return mapped(t, condemned.Sandbox()) < condemned.Sandbox().AddressSpace/8 },
 		5*time.Second, 10*time.Millisecond)
 	require.Zero(t, a.Stats().Condemned)
 	closeIsolate(fresh)
 }
 
-// lose makes V8 report a fatal error in i.
-func lose(t testing.TB, i *v8.Isolate) {
+// loseIsolate makes V8 report a fatal error in i.
+func loseIsolate(t testing.TB, i *v8.Isolate) {
 	c, err := i.NewContext(ctx)
 	require.NoError(t, err)
 	err = c.Do(ctx, func(s v8.Scope) error { return evict.FailIn(ctx, s) })

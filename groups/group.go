@@ -44,19 +44,19 @@ type Group struct {
 	isolates int
 	members  map[*membership.Member]struct{} // the isolates that have finished joining
 	kept     int                             // number of keep calls without drop
-	made     uint64
+	created  uint64
 	lost     int  // isolates that were lost
 	mapped   bool // whether its mappings are counted
 	closed   bool
-	gone     bool // whether its memory has been released
+	released bool // whether its memory has been released
 }
 
 // Sandbox describes where the memory of a group lies.
 type Sandbox struct {
-	Base        uintptr // first address of the reservation
-	Size        uint64  // size of the sandbox in bytes
-	Reservation uint64  // bytes reserved from Base on, including the guard regions
-	Full        bool    // whether the reservation is complete; always true for a group that New returned
+	Base         uintptr // first address of the range
+	Size         uint64  // size of the sandbox in bytes
+	AddressSpace uint64  // bytes of address space reserved from Base on, including the guard regions
+	Full         bool    // whether the range is complete; always true for a group that New returned
 }
 
 var (
@@ -81,7 +81,7 @@ func Default() (*Group, error) {
 	case current.group == nil:
 		current.group = &Group{def: true, group: bridge.DefaultGroup()}
 		current.group.sandbox = locate(current.group.group)
-		current.group.begin()
+		current.group.register()
 	case current.group.condemned():
 		next, err := New()
 		if err != nil {
@@ -100,7 +100,7 @@ var current struct {
 }
 
 // New creates a group. It returns an error that wraps ErrAddressSpace if the address
-// space has no room for a whole reservation.
+// space has no room for a whole sandbox with its guard regions.
 func New() (*Group, error) {
 	if err := engine.Init(); err != nil {
 		return nil, err
@@ -109,22 +109,22 @@ func New() (*Group, error) {
 	defer creating.Unlock()
 	if !room.ForGroup() {
 		return nil, fmt.Errorf("groups: a group reserves %d GiB: %w; close groups that are not needed, or raise ulimit -v if it is set",
-			cage.Fixed().Reservation>>30, ErrAddressSpace)
+			cage.Fixed().AddressSpace>>30, ErrAddressSpace)
 	}
 	g := &Group{group: bridge.NewGroup()}
 	g.sandbox = locate(g.group)
 	if !g.sandbox.Full {
 		g.group.Free()
-		return nil, fmt.Errorf("groups: V8 reserved %d of %d GiB: %w", g.sandbox.Reservation>>30,
-			cage.Fixed().Reservation>>30, ErrAddressSpace)
+		return nil, fmt.Errorf("groups: V8 reserved %d of %d GiB: %w", g.sandbox.AddressSpace>>30,
+			cage.Fixed().AddressSpace>>30, ErrAddressSpace)
 	}
 	g.id = lastID.Add(1)
-	g.begin()
+	g.register()
 	return g, nil
 }
 
-// begin registers a new group.
-func (g *Group) begin() {
+// register registers a new group.
+func (g *Group) register() {
 	g.members = make(map[*membership.Member]struct{})
 	known.add(g)
 	g.log(slog.LevelInfo, "isolate group created")
@@ -134,10 +134,10 @@ func locate(g bridge.Group) Sandbox {
 	base, size := g.Sandbox()
 	fixed := cage.Fixed()
 	return Sandbox{
-		Base:        uintptr(base),
-		Size:        fixed.Sandbox,
-		Reservation: size,
-		Full:        size >= fixed.Reservation,
+		Base:         uintptr(base),
+		Size:         fixed.Sandbox,
+		AddressSpace: size,
+		Full:         size >= fixed.AddressSpace,
 	}
 }
 
@@ -166,7 +166,7 @@ func (g *Group) Contains(address uintptr) bool {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return !g.gone && g.group.Contains(address)
+	return !g.released && g.group.Contains(address)
 }
 
 // Close closes the group to new isolates. Its isolates remain usable. The address
@@ -186,48 +186,48 @@ func (g *Group) Close() error {
 		return nil
 	}
 	g.closed = true
-	if !g.gone {
+	if !g.released {
 		g.log(slog.LevelDebug, "isolate group closed", slog.Int("isolates", g.isolates))
 	}
-	g.giveBack()
+	g.releaseUnused()
 	return nil
 }
 
-// giveBack releases the memory of the group if the group is closed or lost, has no
+// releaseUnused releases the memory of the group if the group is closed or lost, has no
 // isolates and is not kept. V8 unmaps a group with its last isolate. A lost isolate
-// never leaves its group, so in that case giveBack reclaims the memory itself. g.mu
+// never leaves its group, so in that case releaseUnused reclaims the memory itself. g.mu
 // must be held.
-func (g *Group) giveBack() {
-	if g.gone || g.isolates > 0 || g.kept > 0 || !g.closed && !g.isLost() {
+func (g *Group) releaseUnused() {
+	if g.released || g.isolates > 0 || g.kept > 0 || !g.closed && !g.isLost() {
 		return
 	}
 	if !g.isLost() {
 		g.group.Free()
-		g.end()
+		g.recordRelease()
 		return
 	}
 	if g.group.Reclaim(g.id == 0) {
-		g.end()
+		g.recordRelease()
 	} else {
 		// A thread of V8 is still working in the group.
-		time.AfterFunc(reclaimAgain, func() {
+		time.AfterFunc(reclaimDelay, func() {
 			g.mu.Lock()
 			defer g.mu.Unlock()
-			g.giveBack()
+			g.releaseUnused()
 		})
 	}
 }
 
 // isLost reports whether V8 reported a fatal error in the group, either in an isolate
 // or in a task that works for the group as a whole. g.mu must be held.
-func (g *Group) isLost() bool { return g.lost > 0 || !g.gone && g.group.Lost() }
+func (g *Group) isLost() bool { return g.lost > 0 || !g.released && g.group.Lost() }
 
-// reclaimAgain is the delay before another attempt to reclaim the memory of a group.
-const reclaimAgain = 100 * time.Millisecond
+// reclaimDelay is the delay before another attempt to reclaim the memory of a group.
+const reclaimDelay = 100 * time.Millisecond
 
-// end records that the memory of the group has been released.
-func (g *Group) end() {
-	g.gone = true
+// recordRelease records that the memory of the group has been released.
+func (g *Group) recordRelease() {
+	g.released = true
 	if g.mapped {
 		bridge.GiveMappings(cage.MappingsPerGroup)
 	}
@@ -235,5 +235,6 @@ func (g *Group) end() {
 		bridge.GiveMappings(g.lost * cage.MappingsPerIsolate)
 	}
 	known.remove(g)
-	g.log(slog.LevelInfo, "isolate group released", slog.Uint64("created", g.made), slog.Int("lost", g.lost))
+	g.log(slog.LevelInfo, "isolate group released",
+		slog.Uint64("created", g.created), slog.Int("lost", g.lost))
 }

@@ -61,7 +61,7 @@ func mapped(t testing.TB, s groups.Sandbox) (sum uint64) {
 		var from, to uint64
 		_, err := fmt.Sscanf(line, "%x-%x", &from, &to)
 		require.NoError(t, err)
-		from, to = max(from, uint64(s.Base)), min(to, uint64(s.Base)+s.Reservation)
+		from, to = max(from, uint64(s.Base)), min(to, uint64(s.Base)+s.AddressSpace)
 		if from < to {
 			sum += to - from
 		}
@@ -76,14 +76,14 @@ func requireMapped(t testing.TB, g *groups.Group, is bool) {
 	t.Helper()
 	s := g.Sandbox()
 	if is {
-		require.Equal(t, s.Reservation, mapped(t, s))
+		require.Equal(t, s.AddressSpace, mapped(t, s))
 	} else {
-		require.Less(t, mapped(t, s), s.Reservation/8)
+		require.Less(t, mapped(t, s), s.AddressSpace/8)
 	}
 }
 
 func overlap(a, b groups.Sandbox) bool {
-	return uint64(a.Base) < uint64(b.Base)+b.Reservation && uint64(b.Base) < uint64(a.Base)+a.Reservation
+	return uint64(a.Base) < uint64(b.Base)+b.AddressSpace && uint64(b.Base) < uint64(a.Base)+a.AddressSpace
 }
 
 func TestSupported(t *testing.T) {
@@ -124,14 +124,14 @@ func TestNew(t *testing.T) {
 			require.False(t, overlap(other.Sandbox(), g.Sandbox()))
 			// The distance of two groups is a multiple of the reservation plus the
 			// alignment that V8 needs.
-			place := int64(cage.Fixed().Reservation + 4*gib)
+			place := int64(cage.Fixed().AddressSpace + 4*gib)
 			require.Zero(t, (int64(g.Sandbox().Base)-int64(other.Sandbox().Base))%place)
 		}
 		s := g.Sandbox()
 		require.True(t, s.Full)
 		require.Zero(t, s.Base%(4*gib))
 		require.Equal(t, cage.Fixed().Sandbox, s.Size)
-		require.Equal(t, cage.Fixed().Reservation, s.Reservation)
+		require.Equal(t, cage.Fixed().AddressSpace, s.AddressSpace)
 		require.Equal(t, groups.GroupStats{ID: g.Stats().ID, Sandbox: s}, g.Stats())
 		requireMapped(t, g, true)
 		all = append(all, g)
@@ -143,7 +143,7 @@ func TestContains(t *testing.T) {
 	g, other := newGroup(t), newGroup(t)
 	s := g.Sandbox()
 	inside := uint64(0)
-	for offset := uint64(0); offset < s.Reservation; offset += 4 * gib {
+	for offset := uint64(0); offset < s.AddressSpace; offset += 4 * gib {
 		if g.Contains(s.Base + uintptr(offset)) {
 			inside += 4 * gib
 			require.True(t, g.Contains(s.Base+uintptr(offset)+4*gib-1))
@@ -151,15 +151,15 @@ func TestContains(t *testing.T) {
 		require.False(t, other.Contains(s.Base+uintptr(offset)))
 	}
 	require.Equal(t, s.Size, inside)
-	for _, address := range []uintptr{0, 1, s.Base - 1, s.Base, s.Base + uintptr(s.Reservation) - 1, s.Base + uintptr(s.Reservation), ^uintptr(0)} {
+	for _, address := range []uintptr{0, 1, s.Base - 1, s.Base, s.Base + uintptr(s.AddressSpace) - 1, s.Base + uintptr(s.AddressSpace), ^uintptr(0)} {
 		require.False(t, g.Contains(address), "%#x", address)
 	}
 	i, err := newIsolate(g)
 	require.NoError(t, err)
 	require.NoError(t, g.Close())
-	require.True(t, g.Contains(s.Base+uintptr(s.Reservation)/3), "an isolate lives on")
+	require.True(t, g.Contains(s.Base+uintptr(s.AddressSpace)/3), "an isolate lives on")
 	closeIsolate(i)
-	require.False(t, g.Contains(s.Base+uintptr(s.Reservation)/3), "the group is gone")
+	require.False(t, g.Contains(s.Base+uintptr(s.AddressSpace)/3), "the group is gone")
 	require.Equal(t, s, g.Sandbox())
 }
 
@@ -216,7 +216,7 @@ func TestHammerNewAndClose(t *testing.T) {
 		alive = map[uint64]groups.Sandbox{}
 		all   sync.WaitGroup
 	)
-	once := func(k int) error {
+	createAndClose := func(k int) error {
 		g, err := groups.New()
 		if err != nil {
 			return err
@@ -254,7 +254,7 @@ func TestHammerNewAndClose(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for k := range 20 {
-				if err := once(k); err != nil {
+				if err := createAndClose(k); err != nil {
 					t.Error(err)
 				}
 			}
@@ -290,6 +290,6 @@ func TestHammerJoinAndClose(t *testing.T) {
 		require.NoError(t, g.Close())
 		all.Wait()
 		require.Zero(t, g.Stats().Isolates)
-		require.False(t, g.Contains(g.Sandbox().Base+uintptr(g.Sandbox().Reservation)/3))
+		require.False(t, g.Contains(g.Sandbox().Base+uintptr(g.Sandbox().AddressSpace)/3))
 	}
 }

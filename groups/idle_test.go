@@ -30,8 +30,8 @@ func process() (resident, mappings int) {
 	return resident * os.Getpagesize(), strings.Count(string(maps), "\n")
 }
 
-// once creates an isolate in g, runs script in it, and closes it.
-func once(g *groups.Group, script string) error {
+// runOnce creates an isolate in g, runs script in it, and closes it.
+func runOnce(g *groups.Group, script string) error {
 	i, err := newIsolate(g)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func init() {
 		}
 		fill := func(n int, script string) (resident, mappings int) {
 			for range n {
-				if err := once(g, script); err != nil {
+				if err := runOnce(g, script); err != nil {
 					fmt.Println(err)
 				}
 			}
@@ -136,9 +136,9 @@ func init() {
 	})
 }
 
-func TestIdleIsolates(t *testing.T) { requireSilent(t, "idle") }
+func TestIdleIsolates(t *testing.T) { requireNoOutput(t, "idle") }
 
-func TestIsolatesLeaveNothing(t *testing.T) { requireSilent(t, "churn") }
+func TestIsolatesLeaveNothing(t *testing.T) { requireNoOutput(t, "churn") }
 
 // Goroutines create, use and close isolates, in one group and in several.
 func TestHammerIsolates(t *testing.T) {

@@ -14,7 +14,9 @@ import (
 )
 
 func init() {
-	membership.Register(membership.Hooks[*Group]{Join: (*Group).join, Leave: (*Group).leave, Keep: (*Group).keep, Drop: (*Group).drop})
+	membership.Register(membership.Hooks[*Group]{
+		Join: (*Group).join, Leave: (*Group).leave, Keep: (*Group).keep, Drop: (*Group).drop,
+	})
 }
 
 var joining atomic.Int64 // isolates that are being created
@@ -28,7 +30,8 @@ func (g *Group) join(create func(bridge.Group) (*membership.Member, error)) erro
 	}
 	defer joining.Add(-1)
 	if n := joining.Add(1); !room.ForIsolates(int(n)) {
-		return fmt.Errorf("groups: an isolate takes 2 GiB of address space: %w; close isolates that are not needed, or raise ulimit -v", ErrAddressSpace)
+		return fmt.Errorf("groups: an isolate takes 2 GiB of address space: %w; "+
+			"close isolates that are not needed, or raise ulimit -v", ErrAddressSpace)
 	}
 	if err := g.countIn(); err != nil {
 		return fmt.Errorf("groups: %w", err)
@@ -65,14 +68,16 @@ func (g *Group) countIn() error {
 	case g.closed:
 		return ErrGroupClosed
 	case g.isolates >= cage.IsolatesPerGroup:
-		return fmt.Errorf("%w: it has %d isolates, the maximum in V8; use another group", ErrFull, g.isolates)
+		return fmt.Errorf("%w: it has %d isolates, which is the maximum for a group; use another group",
+			ErrFull, g.isolates)
 	}
 	if !bridge.TakeMappings(mappings) {
-		return fmt.Errorf("an isolate takes %d memory mappings: %w; close isolates that are not needed, or raise vm.max_map_count", mappings, ErrMappings)
+		return fmt.Errorf("an isolate takes %d memory mappings: %w; "+
+			"close isolates that are not needed, or raise vm.max_map_count", mappings, ErrMappings)
 	}
 	g.mapped = true
 	g.isolates++
-	g.made++
+	g.created++
 	return nil
 }
 
@@ -100,12 +105,13 @@ func (g *Group) countOut(m *membership.Member) {
 	g.isolates--
 	if m.Lost != "" {
 		g.lost++
-		known.lose(m.Lost, m.Left)
-		g.log(slog.LevelWarn, "isolate lost", attr(m), slog.String("cause", m.Lost), slog.Uint64("leaked", m.Left), slog.Int("isolates", g.isolates))
+		known.countLost(m.Lost, m.Leaked)
+		g.log(slog.LevelWarn, "isolate lost", attr(m), slog.String("cause", m.Lost),
+			slog.Uint64("leaked", m.Leaked), slog.Int("isolates", g.isolates))
 	} else {
 		g.log(slog.LevelDebug, "isolate closed", attr(m))
 	}
-	g.giveBack()
+	g.releaseUnused()
 }
 
 func attr(m *membership.Member) slog.Attr {
@@ -138,5 +144,5 @@ func (g *Group) drop() {
 		return
 	}
 	g.kept--
-	g.giveBack()
+	g.releaseUnused()
 }

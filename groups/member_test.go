@@ -15,7 +15,7 @@ var members = membership.Of[*groups.Group]()
 
 // Leave ignores a Member that has not joined, and Drop does nothing without Keep.
 // Otherwise the group's memory would be released while an isolate is in it.
-func TestLeaveOfAStranger(t *testing.T) {
+func TestLeaveWithoutJoin(t *testing.T) {
 	g := newGroup(t)
 	i, err := newIsolate(g)
 	require.NoError(t, err)
@@ -34,7 +34,7 @@ func TestLeaveOfAStranger(t *testing.T) {
 }
 
 // A group that is nil or zero has no members, and a Member that is wrong does not join.
-func TestMembersOfNoGroup(t *testing.T) {
+func TestJoinNilGroup(t *testing.T) {
 	never := func(bridge.Group) (*membership.Member, error) {
 		t.Error("called")
 		return nil, nil

@@ -11,7 +11,7 @@ import (
 // multiple goroutines.
 type Reservation struct {
 	allocator *Allocator
-	home      *home
+	group     *managedGroup
 	heap      uint64 // bytes reserved
 	released  bool
 }
@@ -21,10 +21,10 @@ func (r *Reservation) Group() *Group {
 	if r.zero() {
 		return nil
 	}
-	return r.home.group
+	return r.group.group
 }
 
-// zero reports whether s was not created by an Allocator.
+// zero reports whether r was not created by an Allocator.
 func (r *Reservation) zero() bool { return r == nil || r.allocator == nil }
 
 // Release cancels the reservation. It must be called after the isolate has been
@@ -41,11 +41,11 @@ func (r *Reservation) Release() {
 		return
 	}
 	r.released = true
-	r.home.isolates--
-	r.home.reserved -= r.heap
+	r.group.isolates--
+	r.group.reserved -= r.heap
 	a.isolates--
 	a.reserved -= r.heap
-	a.leave(r.home)
+	a.leave(r.group)
 }
 
 // Resize changes the reservation to heap bytes; 0 means all that a request may
@@ -64,11 +64,12 @@ func (r *Reservation) Resize(heap uint64) error {
 	if r.released || heap == r.heap {
 		return nil
 	}
-	inCage, inAll := r.home.reserved-r.heap+heap, a.reserved-r.heap+heap
+	inCage, inAll := r.group.reserved-r.heap+heap, a.reserved-r.heap+heap
 	if heap > r.heap && (inCage > a.o.MaxHeapPerGroup || inAll > a.o.MaxReserved) {
-		return fmt.Errorf("groups: resize: %w: cannot grow a reservation of %[3]d MiB to %[2]d MiB", ErrFull, heap>>20, r.heap>>20)
+		return fmt.Errorf("groups: resize: %w: cannot grow a reservation of %d MiB to %d MiB",
+			ErrFull, r.heap>>20, heap>>20)
 	}
-	r.heap, r.home.reserved, a.reserved = heap, inCage, inAll
+	r.heap, r.group.reserved, a.reserved = heap, inCage, inAll
 	a.serve()
 	return nil
 }
@@ -85,10 +86,10 @@ func (r *Reservation) Claim(key string) bool {
 	a := r.allocator
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if key == "" || r.released || r.home.condemned || r.home.key != "" || a.byKey[key] != nil {
+	if key == "" || r.released || r.group.condemned || r.group.key != "" || a.byKey[key] != nil {
 		return false
 	}
-	a.bind(r.home, key)
+	a.bind(r.group, key)
 	a.serve()
 	return true
 }

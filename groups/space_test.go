@@ -17,8 +17,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// many returns how many groups fit in the address space: 700 with the dense sandbox.
-func many() int { return int(700 * 176 * gib / cage.Fixed().Reservation) }
+// manyGroups returns how many groups fit in the address space: 700 with the dense sandbox.
+func manyGroups() int { return int(700 * 176 * gib / cage.Fixed().AddressSpace) }
 
 // newFull is like New but requires a complete reservation.
 func newFull() (*groups.Group, error) {
@@ -34,10 +34,10 @@ func init() {
 	// Create many() groups, with an isolate in each.
 	child.Register("many", func([]string) int {
 		var isolates []*v8.Isolate
-		if n := cage.Count(2000); n < many() || n > many()+many()/20 {
+		if n := cage.Count(2000); n < manyGroups() || n > manyGroups()+manyGroups()/20 {
 			fmt.Println("foreseen:", n)
 		}
-		for k := range many() {
+		for k := range manyGroups() {
 			g, err := newFull()
 			if err != nil {
 				fmt.Println(k, err)
@@ -80,7 +80,7 @@ func init() {
 				}
 				all = append(all, g)
 			}
-			if len(all) < many() {
+			if len(all) < manyGroups() {
 				fmt.Println("only", len(all))
 			}
 			for _, g := range all {
@@ -101,7 +101,7 @@ func init() {
 					_ = g.Close()
 				}
 				all = all[10:]
-				if len(all) >= many() {
+				if len(all) >= manyGroups() {
 					g, err := newFull()
 					if err != nil {
 						fmt.Println("after Close:", err)
@@ -143,7 +143,7 @@ func init() {
 		}
 		try(64 * gib)
 		try(room.Start() + gib)
-		try(cage.Fixed().Reservation + 24*gib)
+		try(cage.Fixed().AddressSpace + 24*gib)
 		return 0
 	})
 }
@@ -203,18 +203,18 @@ func TestLimitedAddressSpaceForIsolates(t *testing.T) {
 		"the address space is full; close isolates that are not needed, or raise ulimit -v\n", 2), r.Stdout)
 }
 
-func requireSilent(t *testing.T, name string) {
+func requireNoOutput(t *testing.T, name string) {
 	r := child.Run(t, name)
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
 	require.Empty(t, r.Stdout)
 	t.Log(name, "took", r.Took)
 }
 
-func TestManyGroups(t *testing.T) { requireSilent(t, "many") }
+func TestManyGroups(t *testing.T) { requireNoOutput(t, "many") }
 
 func noRoom() string {
 	return fmt.Sprintf("groups: a group reserves %d GiB: the address space is full; "+
-		"close groups that are not needed, or raise ulimit -v if it is set", cage.Fixed().Reservation>>30)
+		"close groups that are not needed, or raise ulimit -v if it is set", cage.Fixed().AddressSpace>>30)
 }
 
 func TestAddressSpaceEnds(t *testing.T) {

@@ -29,7 +29,10 @@ func (g *Group) Stats() GroupStats {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return GroupStats{ID: g.id, Default: g.def, Closed: g.closed, Isolates: g.isolates, Created: g.made, Lost: g.lost, Sandbox: g.sandbox}
+	return GroupStats{
+		ID: g.id, Default: g.def, Closed: g.closed,
+		Isolates: g.isolates, Created: g.created, Lost: g.lost, Sandbox: g.sandbox,
+	}
 }
 
 // IsolateStats describes one isolate.
@@ -90,8 +93,8 @@ type GroupUsage struct {
 // ReadStats returns the statistics of all groups whose memory has not been
 // released.
 func ReadStats() ProcessStats {
-	all, made, lost, leaked := known.list()
-	s := ProcessStats{Groups: make([]GroupUsage, 0, len(all)), Created: made, LostByKind: lost, Leaked: leaked}
+	all, created, lost, leaked := known.list()
+	s := ProcessStats{Groups: make([]GroupUsage, 0, len(all)), Created: created, LostByKind: lost, Leaked: leaked}
 	for _, n := range lost {
 		s.Lost += n
 	}
@@ -107,41 +110,41 @@ func ReadStats() ProcessStats {
 	return s
 }
 
-// register is the list of the groups of the process. Lock order: a group's mutex
+// registry is the list of the groups of the process. Lock order: a group's mutex
 // before it.
-type register struct {
-	mu     sync.Mutex
-	groups map[*Group]struct{}
-	made   uint64            // isolates created in groups that have been released
-	lost   map[string]uint64 // isolates ever lost, by cause
-	leaked uint64            // bytes that isolates left when they were lost
-	logged float64           // the wear when ErrWorn was last logged
+type registry struct {
+	mu      sync.Mutex
+	groups  map[*Group]struct{}
+	created uint64            // isolates created in groups that have been released
+	lost    map[string]uint64 // isolates ever lost, by cause
+	leaked  uint64            // bytes that lost isolates leaked
+	logged  float64           // the wear when ErrWorn was last logged
 }
 
-var known = register{groups: make(map[*Group]struct{}), lost: make(map[string]uint64)}
+var known = registry{groups: make(map[*Group]struct{}), lost: make(map[string]uint64)}
 
-func (r *register) add(g *Group) {
+func (r *registry) add(g *Group) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.groups[g] = struct{}{}
 }
 
 // remove is called with the group's mutex held.
-func (r *register) remove(g *Group) {
+func (r *registry) remove(g *Group) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.groups, g)
-	r.made += g.made
+	r.created += g.created
 }
 
 // list returns the groups, the number of isolates created in groups that have been
 // released, the numbers of lost isolates by cause, and the bytes that those leaked.
-func (r *register) list() (all []*Group, made uint64, lost map[string]uint64, leaked uint64) {
+func (r *registry) list() (all []*Group, created uint64, lost map[string]uint64, leaked uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for g := range r.groups {
 		all = append(all, g)
 	}
 	slices.SortFunc(all, func(a, b *Group) int { return cmp.Compare(a.id, b.id) })
-	return all, r.made, maps.Clone(r.lost), r.leaked
+	return all, r.created, maps.Clone(r.lost), r.leaked
 }

@@ -131,7 +131,7 @@ func TestLog(t *testing.T) {
 	j, err := v8.Place(ctx, a, "", v8.IsolateOptions{Limits: v8.Limits{Memory: 64 * mib}})
 	require.NoError(t, err)
 	closeIsolate(i)
-	lose(t, j)
+	loseIsolate(t, j)
 	<-j.Done()
 	require.NoError(t, a.Close())
 	groups.SetLogger(nil)

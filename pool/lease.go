@@ -42,26 +42,26 @@ func (l *Lease) Close() error {
 		return nil
 	}
 	p, w := l.pool, l.worker
-	w.forget()
+	w.closeContext()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.keys[w.key].resetting++
 	p.work.Go(func() {
-		worn := p.reset(w)
+		reason := p.reset(w)
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.keys[w.key].resetting--
 		delete(p.leased, w)
 		if errors.Is(w.isolate.Err(), v8.ErrLost) {
-			p.lost(w.key)
+			p.countLoss(w.key)
 		}
-		if worn == "" && p.down {
-			worn = "shutdown"
+		if reason == "" && p.down {
+			reason = "shutdown"
 		}
-		if worn != "" {
-			p.recycle(w, worn)
+		if reason != "" {
+			p.recycle(w, reason)
 		} else {
-			p.rest(w)
+			p.addIdle(w)
 		}
 		p.done(w.key)
 	})

@@ -2,8 +2,8 @@ package pool
 
 import "time"
 
-// lossTime is the time for which losses of a key count, from the first loss on.
-const lossTime = time.Hour
+// lossWindow is the time for which losses of a key count, from the first loss on.
+const lossWindow = time.Hour
 
 // losses counts the isolates that a key has lost.
 type losses struct {
@@ -11,8 +11,8 @@ type losses struct {
 	since time.Time // time of the first loss
 }
 
-// lost counts a lost isolate.
-func (p *Pool) lost(key string) {
+// countLoss counts a lost isolate.
+func (p *Pool) countLoss(key string) {
 	l := p.losses[key]
 	if l == nil {
 		l = &losses{since: time.Now()}
@@ -21,15 +21,15 @@ func (p *Pool) lost(key string) {
 	l.n++
 }
 
-func (p *Pool) lostTooMany(key string) bool {
+func (p *Pool) tooManyLosses(key string) bool {
 	l := p.losses[key]
-	return l != nil && p.o.MaxLosses >= 0 && l.n >= p.o.MaxLosses && time.Since(l.since) < lossTime
+	return l != nil && p.o.MaxLosses >= 0 && l.n >= p.o.MaxLosses && time.Since(l.since) < lossWindow
 }
 
-// forgive removes the counts that have expired.
-func (p *Pool) forgive(now time.Time) {
+// expireLosses removes the counts that have expired.
+func (p *Pool) expireLosses(now time.Time) {
 	for key, l := range p.losses {
-		if now.Sub(l.since) >= lossTime {
+		if now.Sub(l.since) >= lossWindow {
 			delete(p.losses, key)
 		}
 	}

@@ -70,7 +70,8 @@ type Options struct {
 
 func (o Options) withDefaults() (Options, error) {
 	if o.Isolate.Group != nil || o.Isolate.Reservation != nil {
-		return o, fmt.Errorf("pool: new: %w: Options.Isolate must not have a Group or Seat, because the allocator chooses the group", v8.ErrInvalid)
+		return o, fmt.Errorf("pool: new: %w: Options.Isolate must not have a Group or Reservation, "+
+			"because the allocator chooses the group", v8.ErrInvalid)
 	}
 	if err := option.Check(o, "MaxLosses", "Ready", "Isolate.Grace"); err != nil {
 		return o, fmt.Errorf("pool: new: %w", err)
@@ -78,21 +79,21 @@ func (o Options) withDefaults() (Options, error) {
 	if err := o.Isolate.Check(); err != nil {
 		return o, fmt.Errorf("pool: new: Options.Isolate: %w", err)
 	}
-	or(&o.ResetTimeout, 5*time.Second)
-	or(&o.MaxIsolates, 16*runtime.GOMAXPROCS(0))
-	or(&o.MaxIsolatesPerKey, o.MaxIsolates)
-	or(&o.MaxWaiting, 1000)
-	or(&o.MaxLosses, 20)
-	or(&o.Ready, 1)
-	or(&o.MaxUses, 1000)
-	or(&o.MaxAge, time.Hour)
-	or(&o.IdleTimeout, time.Minute)
-	or(&o.VerifyEvery, 1)
+	setDefault(&o.ResetTimeout, 5*time.Second)
+	setDefault(&o.MaxIsolates, 16*runtime.GOMAXPROCS(0))
+	setDefault(&o.MaxIsolatesPerKey, o.MaxIsolates)
+	setDefault(&o.MaxWaiting, 1000)
+	setDefault(&o.MaxLosses, 20)
+	setDefault(&o.Ready, 1)
+	setDefault(&o.MaxUses, 1000)
+	setDefault(&o.MaxAge, time.Hour)
+	setDefault(&o.IdleTimeout, time.Minute)
+	setDefault(&o.VerifyEvery, 1)
 	o.Ready = min(o.Ready, o.MaxIsolates)
 	return o, nil
 }
 
-func or[T comparable](field *T, otherwise T) {
+func setDefault[T comparable](field *T, otherwise T) {
 	var zero T
 	if *field == zero {
 		*field = otherwise

@@ -34,22 +34,22 @@ type Pool struct {
 	stop      context.CancelFunc
 	work      sync.WaitGroup // background work
 
-	mu      sync.Mutex
-	idle    []*worker          // workers with a fresh context, the longest idle first
-	keys    map[string]*tenant // keys that use isolates or have waiters
-	losses  map[string]*losses // keys that have lost isolates
-	waiters list.List          // of *waiter
-	total   int                // isolates that are idle, in use, being reset or being created
-	inUse   int
-	making  int  // isolates that are being created ahead of time
-	failed  bool // whether the last attempt of stock failed
-	starved int  // callers that wait for room in the allocator
-	leased  map[*worker]struct{}
-	down    bool          // Shutdown was called
-	forced  bool          // Shutdown has closed the isolates in use
-	drained chan struct{} // closed when down is set and inUse is 0
-	counts  counts
-	warned  atomic.Bool // see warn
+	mu       sync.Mutex
+	idle     []*worker          // workers with a new context, the longest idle first
+	keys     map[string]*tenant // keys that use isolates or have waiters
+	losses   map[string]*losses // keys that have lost isolates
+	waiters  list.List          // of *waiter
+	total    int                // isolates that are idle, in use, being reset or being created
+	inUse    int
+	creating int  // isolates that are being created ahead of time
+	failed   bool // whether the last attempt of createReady failed
+	starved  int  // callers that wait for room in the allocator
+	leased   map[*worker]struct{}
+	down     bool          // Shutdown was called
+	forced   bool          // Shutdown has closed the isolates in use
+	drained  chan struct{} // closed when down is set and inUse is 0
+	counts   counts
+	warned   atomic.Bool // see warnHandles
 }
 
 // tenant counts the activity of a key.
@@ -59,17 +59,17 @@ type tenant struct {
 	waiting   int // callers that wait
 }
 
-// worker is an isolate with a fresh context.
+// worker is an isolate with a new context.
 type worker struct {
-	isolate *v8.Isolate
-	context *v8.Context
-	state   any
-	opened  int    // handles that Setup opened
-	key     string // key that it serves, if claimed
-	claimed bool
-	uses    int
-	made    time.Time
-	since   time.Time // start of the idle time
+	isolate   *v8.Isolate
+	context   *v8.Context
+	state     any
+	opened    int    // handles that Setup opened
+	key       string // key that it serves, if claimed
+	claimed   bool
+	uses      int
+	created   time.Time
+	idleSince time.Time // start of the idle time
 }
 
 // waiter waits for a worker, or for room to create one.
@@ -81,10 +81,10 @@ type waiter struct {
 	passed int // how often waiters behind it were served first
 }
 
-// mostPassed is how often waiters behind the first one may be served with idle
+// maxPassed is how often waiters behind the first one may be served with idle
 // isolates of their keys. After that, an idle isolate is closed for the first waiter
 // even if others wait for it.
-const mostPassed = 16
+const maxPassed = 16
 
 // New creates a pool, and starts to create the isolates that it keeps ready.
 func New(o Options) (*Pool, error) {
@@ -95,8 +95,14 @@ func New(o Options) (*Pool, error) {
 	if err := groups.Supported(); err != nil {
 		return nil, err
 	}
-	p := &Pool{o: o, allocator: o.Allocator, keys: make(map[string]*tenant), losses: make(map[string]*losses), leased: make(map[*worker]struct{}),
-		drained: make(chan struct{}), counts: counts{recycled: make(map[string]uint64)}}
+	p := &Pool{
+		o: o, allocator: o.Allocator,
+		keys:    make(map[string]*tenant),
+		losses:  make(map[string]*losses),
+		leased:  make(map[*worker]struct{}),
+		drained: make(chan struct{}),
+		counts:  counts{recycled: make(map[string]uint64)},
+	}
 	if p.allocator == nil {
 		if p.allocator, err = groups.NewAllocator(groups.AllocatorOptions{MaxIsolates: o.MaxIsolates}); err != nil {
 			return nil, err
@@ -104,10 +110,10 @@ func New(o Options) (*Pool, error) {
 		p.own = true
 	}
 	p.ctx, p.stop = context.WithCancel(context.Background())
-	p.work.Go(p.tend)
+	p.work.Go(p.maintain)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.stock()
+	p.createReady()
 	return p, nil
 }
 
@@ -135,8 +141,8 @@ func (p *Pool) Do(ctx context.Context, key string, f func(s v8.Scope) error) err
 // v8.Loop. The caller must close the Lease.
 func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 	switch {
-	case p.made() != nil:
-		return nil, p.made()
+	case p.check() != nil:
+		return nil, p.check()
 	case ctx == nil:
 		return nil, fmt.Errorf("pool: %w", lock.ErrNilContext)
 	}
@@ -153,8 +159,8 @@ func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 	return &Lease{pool: p, worker: w, context: w.context, state: w.state}, nil
 }
 
-// made returns an error if p was not created by New.
-func (p *Pool) made() error {
+// check returns an error if p was not created by New.
+func (p *Pool) check() error {
 	if p == nil || p.keys == nil {
 		return fmt.Errorf("pool: %w: a nil or zero Pool; use one that New made", v8.ErrInvalid)
 	}
@@ -183,10 +189,10 @@ type creation struct {
 func (p *Pool) create(ctx context.Context, key string) (*worker, error) {
 	c := &creation{ready: make(chan struct{})}
 	p.work.Go(func() {
-		w, err := p.make(ctx, key, true)
+		w, err := p.newWorker(ctx, key, true)
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.created(c, key, w, err)
+		p.finishCreation(c, key, w, err)
 	})
 	select {
 	case <-c.ready:
@@ -204,8 +210,8 @@ func (p *Pool) create(ctx context.Context, key string) (*worker, error) {
 	}
 }
 
-// created records the end of a creation. p.mu must be held.
-func (p *Pool) created(c *creation, key string, w *worker, err error) {
+// finishCreation records the end of a creation. p.mu must be held.
+func (p *Pool) finishCreation(c *creation, key string, w *worker, err error) {
 	c.worker, c.err = w, err
 	close(c.ready)
 	switch {
@@ -221,7 +227,7 @@ func (p *Pool) created(c *creation, key string, w *worker, err error) {
 		p.recycle(w, "shutdown")
 		p.done(key)
 	default:
-		p.rest(w)
+		p.addIdle(w)
 		p.done(key)
 	}
 }
@@ -248,7 +254,7 @@ func (p *Pool) wait(ctx context.Context, key string) (*worker, error) {
 		// The waiter was served at the same moment: pass the worker or the room on.
 		if w.worker != nil {
 			delete(p.leased, w.worker)
-			p.rest(w.worker)
+			p.addIdle(w.worker)
 		} else {
 			p.total--
 		}
@@ -261,7 +267,7 @@ func (p *Pool) wait(ctx context.Context, key string) (*worker, error) {
 			}
 		}
 		p.keys[key].waiting--
-		p.forget(key)
+		p.removeUnused(key)
 	}
 	return nil, lock.Ended(ctx)
 }
@@ -270,13 +276,13 @@ func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t := p.tenant(w.key)
-	defer p.forget(w.key)
+	defer p.removeUnused(w.key)
 	switch {
 	case p.down:
 		return ErrShutdown
 	case ctx.Err() != nil:
 		return lock.Ended(ctx)
-	case p.lostTooMany(w.key):
+	case p.tooManyLosses(w.key):
 		return fmt.Errorf("%w: %d in one hour", ErrLosses, p.o.MaxLosses)
 	case t.waiting >= p.o.MaxWaiting:
 		p.counts.busy++
@@ -297,7 +303,7 @@ func (p *Pool) tenant(key string) *tenant {
 	return t
 }
 
-func (p *Pool) forget(key string) {
+func (p *Pool) removeUnused(key string) {
 	if t := p.keys[key]; t != nil && *t == (tenant{}) {
 		delete(p.keys, key)
 	}
@@ -315,13 +321,13 @@ func (p *Pool) serve() {
 		if t.using >= p.o.MaxIsolatesPerKey {
 			continue
 		}
-		if w.worker = p.take(w.key); w.worker == nil {
+		if w.worker = p.takeIdle(w.key); w.worker == nil {
 			// A reset is faster than the creation of an isolate.
 			if expected[w.key] < t.resetting {
 				expected[w.key]++
 				continue
 			}
-			if p.total >= p.o.MaxIsolates && p.evict(w.passed < mostPassed) == nil {
+			if p.total >= p.o.MaxIsolates && p.evict(w.passed < maxPassed) == nil {
 				if len(p.idle) == 0 {
 					return
 				}
@@ -346,11 +352,11 @@ func (p *Pool) serve() {
 	// Callers wait for room in the allocator: close idle isolates that nobody wants.
 	for n := p.starved; n > 0 && p.evict(unwanted) != nil; n-- {
 	}
-	p.stock()
+	p.createReady()
 }
 
-// take returns an idle worker that has served key, or one that has served no key.
-func (p *Pool) take(key string) *worker {
+// takeIdle returns an idle worker that has served key, or one that has served no key.
+func (p *Pool) takeIdle(key string) *worker {
 	// The isolate used last is the warmest.
 	for n := len(p.idle) - 1; n >= 0; n-- {
 		if w := p.idle[n]; w.claimed && w.key == key {
@@ -395,7 +401,7 @@ func (p *Pool) wanted(w *worker) bool {
 func (p *Pool) done(key string) {
 	p.inUse--
 	p.keys[key].using--
-	p.forget(key)
+	p.removeUnused(key)
 	if p.down && p.inUse == 0 {
 		close(p.drained)
 	}

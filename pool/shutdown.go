@@ -14,12 +14,12 @@ import (
 // call Shutdown more than once.
 func (p *Pool) Shutdown(ctx context.Context) error {
 	switch {
-	case p.made() != nil:
-		return p.made()
+	case p.check() != nil:
+		return p.check()
 	case ctx == nil:
 		return fmt.Errorf("pool: shutdown: %w", lock.ErrNilContext)
 	}
-	p.shut()
+	p.beginShutdown()
 	finished := make(chan struct{})
 	go func() {
 		<-p.drained
@@ -40,7 +40,7 @@ func (p *Pool) Shutdown(ctx context.Context) error {
 	return fmt.Errorf("pool: shutdown: %d isolates are still in use: %w", p.inUse, lock.Ended(ctx))
 }
 
-func (p *Pool) shut() {
+func (p *Pool) beginShutdown() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.down {
@@ -52,7 +52,7 @@ func (p *Pool) shut() {
 		w := e.Value.(*waiter)
 		w.err = ErrShutdown
 		p.keys[w.key].waiting--
-		p.forget(w.key)
+		p.removeUnused(w.key)
 		close(w.ready)
 	}
 	p.waiters.Init()

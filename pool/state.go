@@ -10,10 +10,13 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// setUp runs Setup for a fresh context. It returns a nil state if Setup returns an
+// setupFunc is the type of Options.Setup.
+type setupFunc = func(context.Context, *v8.Context) (any, error)
+
+// setUp runs Setup for a new context. It returns a nil state if Setup returns an
 // error or a nil pointer. A panic in Setup becomes an error, because setUp may run on
 // a goroutine of the pool.
-func setUp(ctx context.Context, c *v8.Context, setup func(context.Context, *v8.Context) (any, error)) (state any, err error) {
+func setUp(ctx context.Context, c *v8.Context, setup setupFunc) (state any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			state, err = nil, fmt.Errorf("setup: %w", &v8.PanicError{Value: p, Stack: debug.Stack()})

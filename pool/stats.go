@@ -24,14 +24,14 @@ type Stats struct {
 }
 
 type counts struct {
-	uses, busy, made uint64
-	waited           time.Duration
-	recycled         map[string]uint64
+	uses, busy, created uint64
+	waited              time.Duration
+	recycled            map[string]uint64
 }
 
 // Stats returns the current statistics.
 func (p *Pool) Stats() Stats {
-	if p.made() != nil {
+	if p.check() != nil {
 		return Stats{}
 	}
 	p.mu.Lock()
@@ -40,7 +40,7 @@ func (p *Pool) Stats() Stats {
 	return Stats{
 		Isolates: p.total, InUse: p.inUse, Idle: len(p.idle) - ready, Ready: ready,
 		Waiting: p.waiters.Len(), Keys: len(p.keys),
-		Uses: p.counts.uses, Waited: p.counts.waited, Busy: p.counts.busy, Created: p.counts.made,
+		Uses: p.counts.uses, Waited: p.counts.waited, Busy: p.counts.busy, Created: p.counts.created,
 		Recycled: maps.Clone(p.counts.recycled),
 	}
 }

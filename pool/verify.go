@@ -26,8 +26,8 @@ var ErrReachable = errors.New("the former context is still reachable")
 // ends.
 func (p *Pool) Verify(ctx context.Context) error {
 	switch {
-	case p.made() != nil:
-		return p.made()
+	case p.check() != nil:
+		return p.check()
 	case ctx == nil:
 		return fmt.Errorf("pool: verify: %w", lock.ErrNilContext)
 	}
@@ -47,20 +47,20 @@ func (p *Pool) verify(ctx context.Context) error {
 	if err := w.refresh(ctx, p.o.Setup); err != nil {
 		return err
 	}
-	w.forget()
-	if err := w.unclosed(); err != nil {
+	w.closeContext()
+	if err := w.checkHandles(); err != nil {
 		return err
 	}
-	forgot, err := forgotten(ctx, i)
-	if err == nil && !forgot {
+	collected, err := collectContexts(ctx, i)
+	if err == nil && !collected {
 		err = ErrReachable
 	}
 	return err
 }
 
-// unclosed returns an error if handles are open after the worker's context was
+// checkHandles returns an error if handles are open after the worker's context was
 // closed.
-func (w *worker) unclosed() error {
+func (w *worker) checkHandles() error {
 	n := w.isolate.Handles()
 	if n == 0 {
 		return nil
@@ -69,9 +69,10 @@ func (w *worker) unclosed() error {
 		ErrHandles, n, w.opened)
 }
 
-// warn logs, once for each pool, why its isolates are closed after each use.
-func (p *Pool) warn(w *worker, err error) {
+// warnHandles logs, once for each pool, why its isolates are closed after each use.
+func (p *Pool) warnHandles(w *worker, err error) {
 	if w.opened > 0 && !p.warned.Swap(true) {
-		logging.Log(slog.LevelWarn, "pool cannot reuse its isolates", slog.Uint64("isolate", w.isolate.ID()), slog.String("reason", err.Error()))
+		logging.Log(slog.LevelWarn, "pool cannot reuse its isolates",
+			slog.Uint64("isolate", w.isolate.ID()), slog.String("reason", err.Error()))
 	}
 }

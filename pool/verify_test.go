@@ -105,7 +105,7 @@ func TestNilState(t *testing.T) {
 }
 
 // An isolate is not closed for another key while callers wait for its own key.
-func TestEvictSparesWhoWaits(t *testing.T) {
+func TestEvictSparesWaiters(t *testing.T) {
 	p := newPool(t, pool.Options{MaxIsolates: 1, Ready: -1})
 	l, err := p.Get(ctx, "b")
 	require.NoError(t, err)

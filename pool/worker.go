@@ -11,25 +11,25 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// make creates a worker for key, or for any key if claimed is false.
-func (p *Pool) make(ctx context.Context, key string, claimed bool) (*worker, error) {
-	i, err := p.place(ctx, key, claimed)
+// newWorker creates a worker for key, or for any key if claimed is false.
+func (p *Pool) newWorker(ctx context.Context, key string, claimed bool) (*worker, error) {
+	i, err := p.newIsolate(ctx, key, claimed)
 	if err != nil {
 		return nil, err
 	}
-	w := &worker{isolate: i, key: key, claimed: claimed, made: time.Now()}
+	w := &worker{isolate: i, key: key, claimed: claimed, created: time.Now()}
 	if err := w.refresh(ctx, p.o.Setup); err != nil {
 		w.close()
 		return nil, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.counts.made++
+	p.counts.created++
 	return w, nil
 }
 
-// place creates an isolate. If evict is true it closes idle isolates to make room.
-func (p *Pool) place(ctx context.Context, key string, evict bool) (*v8.Isolate, error) {
+// newIsolate creates an isolate. If evict is true it closes idle isolates to make room.
+func (p *Pool) newIsolate(ctx context.Context, key string, evict bool) (*v8.Isolate, error) {
 	for {
 		i, err := v8.TryPlace(p.allocator, key, p.o.Isolate)
 		noRoom := errors.Is(err, groups.ErrNoRoom)
@@ -59,8 +59,8 @@ func (p *Pool) place(ctx context.Context, key string, evict bool) (*v8.Isolate, 
 	}
 }
 
-// refresh creates a fresh context in the isolate.
-func (w *worker) refresh(ctx context.Context, setup func(context.Context, *v8.Context) (any, error)) (err error) {
+// refresh creates a new context in the isolate.
+func (w *worker) refresh(ctx context.Context, setup setupFunc) (err error) {
 	if w.context, err = w.isolate.NewContext(ctx); err != nil {
 		return err
 	}
@@ -70,8 +70,8 @@ func (w *worker) refresh(ctx context.Context, setup func(context.Context, *v8.Co
 	return err
 }
 
-// forget closes the context and its state.
-func (w *worker) forget() {
+// closeContext closes the context and its state.
+func (w *worker) closeContext() {
 	closeState(w.state)
 	w.state = nil
 	if w.context != nil {
@@ -80,31 +80,31 @@ func (w *worker) forget() {
 }
 
 func (w *worker) close() {
-	w.forget()
+	w.closeContext()
 	_ = w.isolate.Close()
 }
 
 // reset prepares w for its next use, or returns the reason why it cannot be used
 // again.
-func (p *Pool) reset(w *worker) (worn string) {
-	if worn := p.worn(w, time.Now()); worn != "" {
-		return worn
+func (p *Pool) reset(w *worker) (reason string) {
+	if reason := p.retireReason(w, time.Now()); reason != "" {
+		return reason
 	}
-	if err := w.unclosed(); err != nil {
-		p.warn(w, err)
+	if err := w.checkHandles(); err != nil {
+		p.warnHandles(w, err)
 		return "open handles"
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
 	defer cancel()
 	if w.uses%p.o.VerifyEvery == 0 {
-		switch forgot, err := forgotten(ctx, w.isolate); {
+		switch collected, err := collectContexts(ctx, w.isolate); {
 		case err != nil:
 			return "failed reset"
-		case !forgot:
+		case !collected:
 			return "reachable context"
 		}
 	}
-	if m := w.isolate.Memory(); m.Heap+m.Buffers > p.mark(w) {
+	if m := w.isolate.Memory(); m.Heap+m.Buffers > p.maxHeap(w) {
 		return "memory"
 	}
 	// The last use may have changed the limits.
@@ -114,10 +114,10 @@ func (p *Pool) reset(w *worker) (worn string) {
 	return ""
 }
 
-// forgotten collects garbage and reports whether no former context of the isolate is
+// collectContexts collects garbage and reports whether no former context of the isolate is
 // alive. V8's optimizing compiler keeps the context that it works for until it has
-// finished, so forgotten waits for a short time.
-func forgotten(ctx context.Context, i *v8.Isolate) (bool, error) {
+// finished, so collectContexts waits for a short time.
+func collectContexts(ctx context.Context, i *v8.Isolate) (bool, error) {
 	for _, wait := range []time.Duration{0, 2 * time.Millisecond, 20 * time.Millisecond} {
 		select {
 		case <-time.After(wait):
@@ -134,8 +134,8 @@ func forgotten(ctx context.Context, i *v8.Isolate) (bool, error) {
 	return false, nil
 }
 
-// worn returns the reason why w must not be used again, or the empty string.
-func (p *Pool) worn(w *worker, now time.Time) string {
+// reason returns the reason why w must not be used again, or the empty string.
+func (p *Pool) retireReason(w *worker, now time.Time) string {
 	switch {
 	case w.isolate.Err() != nil:
 		return "closed or lost"
@@ -143,22 +143,22 @@ func (p *Pool) worn(w *worker, now time.Time) string {
 		return "group condemned"
 	case w.uses >= p.o.MaxUses:
 		return "uses"
-	case now.Sub(w.made) >= p.o.MaxAge:
+	case now.Sub(w.created) >= p.o.MaxAge:
 		return "age"
 	}
 	return ""
 }
 
-func (p *Pool) mark(w *worker) uint64 {
+func (p *Pool) maxHeap(w *worker) uint64 {
 	if p.o.MaxHeap > 0 {
 		return p.o.MaxHeap
 	}
 	return w.isolate.Limits().Memory / 4
 }
 
-// rest makes w available for its next use.
-func (p *Pool) rest(w *worker) {
-	w.since = time.Now()
+// addIdle makes w available for its next use.
+func (p *Pool) addIdle(w *worker) {
+	w.idleSince = time.Now()
 	p.idle = append(p.idle, w)
 }
 
@@ -166,12 +166,13 @@ func (p *Pool) rest(w *worker) {
 func (p *Pool) recycle(w *worker, why string) {
 	p.total--
 	p.counts.recycled[why]++
-	logging.Log(slog.LevelDebug, "isolate recycled", slog.Uint64("isolate", w.isolate.ID()), slog.String("reason", why), slog.Int("uses", w.uses))
+	logging.Log(slog.LevelDebug, "isolate recycled",
+		slog.Uint64("isolate", w.isolate.ID()), slog.String("reason", why), slog.Int("uses", w.uses))
 	p.work.Go(w.close) // takes about a millisecond
 }
 
-// tend periodically recycles isolates that have been idle for too long or are worn.
-func (p *Pool) tend() {
+// maintain periodically recycles isolates that have been idle for too long, and those that must not be used again.
+func (p *Pool) maintain() {
 	tick := time.NewTicker(min(max(min(p.o.IdleTimeout, p.o.MaxAge)/4, 10*time.Millisecond), time.Second))
 	defer tick.Stop()
 	for {
@@ -180,8 +181,8 @@ func (p *Pool) tend() {
 			return
 		case now := <-tick.C:
 			p.mu.Lock()
-			p.weed(now)
-			p.forgive(now)
+			p.recycleExpired(now)
+			p.expireLosses(now)
 			p.failed = false
 			p.serve()
 			p.mu.Unlock()
@@ -189,12 +190,12 @@ func (p *Pool) tend() {
 	}
 }
 
-func (p *Pool) weed(now time.Time) {
+func (p *Pool) recycleExpired(now time.Time) {
 	kept := p.idle[:0]
 	for _, w := range p.idle {
-		why := p.worn(w, now)
+		why := p.retireReason(w, now)
 		// Unclaimed isolates are kept ready on purpose.
-		if why == "" && w.claimed && now.Sub(w.since) >= p.o.IdleTimeout {
+		if why == "" && w.claimed && now.Sub(w.idleSince) >= p.o.IdleTimeout {
 			why = "idle"
 		}
 		if why == "" {
@@ -207,27 +208,27 @@ func (p *Pool) weed(now time.Time) {
 	p.idle = kept
 }
 
-// stock creates isolates ahead of time until enough are ready.
-func (p *Pool) stock() {
-	for ; !p.down && !p.failed && p.total < p.o.MaxIsolates && p.ready()+p.making < p.o.Ready; p.making++ {
+// createReady creates isolates ahead of time until enough are ready.
+func (p *Pool) createReady() {
+	for ; !p.down && !p.failed && p.total < p.o.MaxIsolates && p.ready()+p.creating < p.o.Ready; p.creating++ {
 		p.total++
 		p.work.Go(func() {
 			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
 			defer cancel()
-			w, err := p.make(ctx, "", false)
+			w, err := p.newWorker(ctx, "", false)
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			p.making--
+			p.creating--
 			switch {
 			case err != nil:
 				p.total--
-				p.failed = true // tend tries again; a caller that needs an isolate gets the error
+				p.failed = true // maintain tries again; a caller that needs an isolate gets the error
 			case p.down:
 				p.recycle(w, "shutdown")
 				return
 			default:
 				p.failed = false
-				p.rest(w)
+				p.addIdle(w)
 			}
 			p.serve()
 		})

@@ -98,7 +98,9 @@ func build(ctx context.Context, o Options) (*v8.Snapshot, error) {
 		defer group.Close()
 	}
 	plan := startup.Plan[v8.IsolateOptions, *v8.Context]{
-		Isolate:   v8.IsolateOptions{Name: "snapshot", Group: group, Limits: o.Limits, Snapshot: o.Base, Functions: o.Functions},
+		Isolate: v8.IsolateOptions{
+			Name: "snapshot", Group: group, Limits: o.Limits, Snapshot: o.Base, Functions: o.Functions,
+		},
 		ClearCode: o.ClearCode,
 		Contexts:  []plannedContext{o.Default.plan("")},
 	}

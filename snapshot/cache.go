@@ -11,7 +11,7 @@ import (
 
 // codeFacts are the facts of a code cache.
 type codeFacts struct {
-	maker
+	writer
 	Source string `json:"source"` // SHA-256 of the source, in hexadecimal
 }
 
@@ -24,9 +24,10 @@ func EncodeCache(c *v8.CodeCache, key ...[]byte) ([]byte, error) {
 	}
 	code := hooks.CodeOf(c)
 	if len(code.V8) == 0 {
-		return nil, fmt.Errorf("snapshot: code cache: %w: a nil or zero CodeCache; use one that Script.CodeCache made", v8.ErrInvalid)
+		return nil, fmt.Errorf("snapshot: code cache: %w: a nil or zero CodeCache; use one that Script.CodeCache returned",
+			v8.ErrInvalid)
 	}
-	here, err := self()
+	here, err := thisWriter()
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +56,10 @@ func decodeCache(b, key []byte) (*v8.CodeCache, error) {
 		return nil, err
 	}
 	code := startup.Code{V8: bytes}
-	if n, err := hex.Decode(code.Source[:], []byte(f.Source)); err != nil || n != len(code.Source) || len(f.Source) != 2*n {
+	if len(f.Source) != hex.EncodedLen(len(code.Source)) {
+		return nil, ErrFormat
+	}
+	if _, err := hex.Decode(code.Source[:], []byte(f.Source)); err != nil {
 		return nil, ErrFormat
 	}
 	return hooks.NewCodeCache(code), nil

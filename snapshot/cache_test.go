@@ -101,7 +101,7 @@ func TestCodeCacheMisuse(t *testing.T) {
 	require.ErrorContains(t, err, "SyntaxError")
 }
 
-func TestEveryByteOfACacheCounts(t *testing.T) {
+func TestCacheDetectsEveryChange(t *testing.T) {
 	b, err := snapshot.EncodeCache(cacheOf(t, "1 + 1", v8.CompileOptions{}, true))
 	require.NoError(t, err)
 	for at := range b {
@@ -184,7 +184,7 @@ func TestDirIsBounded(t *testing.T) {
 	require.Error(t, err)
 }
 
-func TestDirAtOnce(t *testing.T) {
+func TestDirConcurrently(t *testing.T) {
 	path := t.TempDir()
 	var all sync.WaitGroup
 	for range 4 {

@@ -71,7 +71,7 @@ func OpenDir(path string, o DirOptions) (*Dir, error) {
 	return d, d.Trim()
 }
 
-func (d *Dir) made() error {
+func (d *Dir) check() error {
 	if d == nil || d.path == "" {
 		return fmt.Errorf("snapshot: code caches: %w: a nil or zero Dir; use one that OpenDir made", v8.ErrInvalid)
 	}
@@ -80,7 +80,7 @@ func (d *Dir) made() error {
 
 // Stats returns the counts since OpenDir.
 func (d *Dir) Stats() DirStats {
-	if d.made() != nil {
+	if d.check() != nil {
 		return DirStats{}
 	}
 	return DirStats{Hits: d.hits.Load(), Misses: d.misses.Load(), Rejected: d.rejected.Load()}
@@ -103,7 +103,7 @@ func (d *Dir) file(source, suffix string) string {
 // invalid cache. Store creates a cache after the script has run. A script has at most
 // one origin.
 func (d *Dir) Compile(ctx context.Context, c *v8.Context, source string, origin ...v8.Origin) (*v8.Script, error) {
-	if err := d.made(); err != nil {
+	if err := d.check(); err != nil {
 		return nil, err
 	}
 	path := d.file(source, suffix)
@@ -123,7 +123,7 @@ func (d *Dir) Compile(ctx context.Context, c *v8.Context, source string, origin 
 // it compiles all functions eagerly and writes a cache at once. CompileModule can be
 // used as modules.Options.Compile.
 func (d *Dir) CompileModule(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
-	if err := d.made(); err != nil {
+	if err := d.check(); err != nil {
 		return nil, err
 	}
 	path := d.file(source, moduleSuffix)
@@ -137,8 +137,8 @@ func (d *Dir) CompileModule(ctx context.Context, s v8.Scope, source string, orig
 		return m, nil
 	}
 	// A module that cannot be cached is still compiled.
-	if made, err := m.CodeCache(ctx, s); err == nil {
-		_ = d.write(path, made)
+	if newCache, err := m.CodeCache(ctx, s); err == nil {
+		_ = d.write(path, newCache)
 	}
 	return m, nil
 }
@@ -175,7 +175,7 @@ func (d *Dir) read(path string) *v8.CodeCache {
 // called so far, unless there is one already. The script must have been compiled by
 // Compile from the same source.
 func (d *Dir) Store(ctx context.Context, script *v8.Script, source string) error {
-	if err := d.made(); err != nil {
+	if err := d.check(); err != nil {
 		return err
 	}
 	path := d.file(source, suffix)
@@ -208,9 +208,9 @@ func (d *Dir) write(path string, cache *v8.CodeCache) error {
 	}
 	d.mu.Lock()
 	d.written += int64(len(b))
-	due := d.written > d.o.MaxSize/16
+	trim := d.written > d.o.MaxSize/16
 	d.mu.Unlock()
-	if due {
+	if trim {
 		return d.Trim()
 	}
 	return nil
@@ -222,7 +222,7 @@ const stale = time.Hour
 // Trim removes the least recently used caches until the size is at most
 // DirOptions.MaxSize. OpenDir calls it, and so does Store from time to time.
 func (d *Dir) Trim() error {
-	if err := d.made(); err != nil {
+	if err := d.check(); err != nil {
 		return err
 	}
 	d.mu.Lock()

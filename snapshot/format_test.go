@@ -23,7 +23,7 @@ func wrong(t *testing.T, err error, of ...any) {
 	require.Fail(t, "no known error", "%v", err)
 }
 
-func TestEveryByteCounts(t *testing.T) {
+func TestSnapshotDetectsEveryChange(t *testing.T) {
 	key := []byte("0123456789abcdef")
 	o := of("var n = 1")
 	plain := build(t, o).Bytes()

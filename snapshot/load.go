@@ -17,7 +17,7 @@ import (
 
 // facts are the facts of a snapshot.
 type facts struct {
-	maker
+	writer
 	Heap      uint64            `json:"heap"`
 	Contexts  []startup.Context `json:"contexts"`
 	Functions []string          `json:"functions"`
@@ -51,16 +51,16 @@ func load(b, key []byte) (*v8.Snapshot, error) {
 	if len(b) == 0 {
 		return nil, ErrTruncated
 	}
-	m, err := room(len(b))
+	m, err := allocate(len(b))
 	if err != nil {
 		return nil, err
 	}
 	copy(m, b)
-	return trust(m, key)
+	return fromMapping(m, key)
 }
 
-// room allocates n bytes outside Go's heap.
-func room(n int) ([]byte, error) {
+// allocate allocates n bytes outside Go's heap.
+func allocate(n int) ([]byte, error) {
 	m, err := syscall.Mmap(-1, 0, n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE|syscall.MAP_ANON)
 	if err != nil {
 		return nil, fmt.Errorf("memory for %d bytes: %w", n, err)
@@ -68,17 +68,17 @@ func room(n int) ([]byte, error) {
 	return m, nil
 }
 
-// trust returns a snapshot that refers to mapped memory. If the memory does not
-// contain a valid snapshot, trust unmaps it.
-func trust(m, key []byte) (*v8.Snapshot, error) {
-	s, err := examine(m, key)
+// fromMapping returns a snapshot that refers to mapped memory. If the memory does not
+// contain a valid snapshot, fromMapping unmaps it.
+func fromMapping(m, key []byte) (*v8.Snapshot, error) {
+	s, err := verify(m, key)
 	if err != nil {
 		_ = syscall.Munmap(m)
 	}
 	return s, err
 }
 
-func examine(m, key []byte) (*v8.Snapshot, error) {
+func verify(m, key []byte) (*v8.Snapshot, error) {
 	if err := syscall.Mprotect(m, syscall.PROT_READ); err != nil {
 		return nil, err
 	}
@@ -125,11 +125,12 @@ func open(path string, key []byte) (*v8.Snapshot, error) {
 	case info.Size() == 0:
 		return nil, ErrTruncated
 	}
-	m, err := syscall.Mmap(int(file.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_PRIVATE|syscall.MAP_POPULATE)
+	const flags = syscall.MAP_PRIVATE | syscall.MAP_POPULATE
+	m, err := syscall.Mmap(int(file.Fd()), 0, int(info.Size()), syscall.PROT_READ, flags)
 	if err != nil {
 		return nil, err
 	}
-	return trust(m, key)
+	return fromMapping(m, key)
 }
 
 // OpenFS reads the snapshot in a file of fsys, such as an embed.FS, and keeps a copy.
@@ -186,11 +187,11 @@ func replace(path string, write func(io.Writer) error) error {
 
 // sealSnapshot makes a snapshot from V8's bytes.
 func sealSnapshot(parts startup.Blob, key []byte) (*v8.Snapshot, error) {
-	here, err := self()
+	here, err := thisWriter()
 	if err != nil {
 		return nil, err
 	}
-	f := facts{maker: here, Heap: parts.Heap, Contexts: parts.Contexts, Functions: parts.Functions}
+	f := facts{writer: here, Heap: parts.Heap, Contexts: parts.Contexts, Functions: parts.Functions}
 	for _, s := range parts.Sources {
 		f.Sources = append(f.Sources, len(s))
 	}
@@ -198,10 +199,10 @@ func sealSnapshot(parts startup.Blob, key []byte) (*v8.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := room(sealed(text, parts.V8, parts.Sources...))
+	m, err := allocate(sealed(text, parts.V8, parts.Sources...))
 	if err != nil {
 		return nil, err
 	}
 	seal(m, ofSnapshot, key, text, parts.V8, parts.Sources...)
-	return trust(m, key)
+	return fromMapping(m, key)
 }

@@ -129,7 +129,7 @@ func TestModulesOfContextsAndOfABase(t *testing.T) {
 }
 
 // V8 follows star exports recursively, including those of the snapshot.
-func TestKeptModulesAreAsDeepAsTheyWere(t *testing.T) {
+func TestKeptModulesKeepTheirDepth(t *testing.T) {
 	chain := func(first, last int) map[string]string {
 		files := map[string]string{}
 		for n := first; n < last; n++ {

@@ -58,10 +58,10 @@ const (
 	ofCode     kind = 'c'
 )
 
-// maker identifies the V8 that wrote the bytes. Features of the processor are not
+// writer identifies the V8 that wrote the bytes. Features of the processor are not
 // included: only caches of WebAssembly contain machine code, and V8 records and
 // compares the features in these itself.
-type maker struct {
+type writer struct {
 	V8      string `json:"v8"`
 	Build   string `json:"build"` // SHA-256 of V8's built-in snapshot, which contains all of V8's initial objects
 	Flags   uint32 `json:"flags"` // V8's hash of its version and flags
@@ -70,22 +70,22 @@ type maker struct {
 	Cage    uint64 `json:"cage"`    // size of a cage in bytes
 }
 
-// self describes the V8 of this process.
-var self = sync.OnceValues(func() (maker, error) {
+// thisWriter describes the V8 of this process.
+var thisWriter = sync.OnceValues(func() (writer, error) {
 	if err := engine.Init(); err != nil {
-		return maker{}, err
+		return writer{}, err
 	}
 	build := sha256.Sum256(bridge.OwnSnapshot())
 	fixed := cage.Fixed()
-	return maker{
+	return writer{
 		V8: bridge.Version(), Build: hex.EncodeToString(build[:]), Flags: bridge.SnapshotTag(), Arch: runtime.GOARCH,
 		Sandbox: fixed.Sandbox, Cage: fixed.Cage,
 	}, nil
 })
 
 // check returns an error that wraps ErrIncompatible if m differs from this process.
-func (m maker) check() error {
-	here, err := self()
+func (m writer) check() error {
+	here, err := thisWriter()
 	switch {
 	case err != nil:
 		return err
@@ -94,7 +94,8 @@ func (m maker) check() error {
 	case m.Arch != here.Arch:
 		return fmt.Errorf("%w: for %s, not %s", ErrIncompatible, m.Arch, here.Arch)
 	case m.Sandbox != here.Sandbox || m.Cage != here.Cage:
-		return fmt.Errorf("%w: with sandboxes of %d GiB and cages of %d GiB, not %d and %d GiB", ErrIncompatible, m.Sandbox>>30, m.Cage>>30, here.Sandbox>>30, here.Cage>>30)
+		return fmt.Errorf("%w: with sandboxes of %d GiB and cages of %d GiB, not %d and %d GiB",
+			ErrIncompatible, m.Sandbox>>30, m.Cage>>30, here.Sandbox>>30, here.Cage>>30)
 	case m.Build != here.Build:
 		return fmt.Errorf("%w: another build of V8 %s", ErrIncompatible, m.V8)
 	case m.Flags != here.Flags:

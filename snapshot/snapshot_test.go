@@ -162,7 +162,7 @@ func TestValuesSurvive(t *testing.T) {
 	}
 }
 
-func TestFreshChance(t *testing.T) {
+func TestRandomnessDiffers(t *testing.T) {
 	s := build(t, of("var random = Math.random(), then = Date.now(); for (let i = 0; i < 100; i++) Math.random()"))
 	seen := make(map[any]bool)
 	for range 8 {
@@ -428,7 +428,7 @@ func TestBuildWithHandles(t *testing.T) {
 	require.ErrorIs(t, late, v8.ErrClosed, "contexts of one snapshot cannot refer to each other")
 }
 
-func TestClassesOfGoAreRefused(t *testing.T) {
+func TestGoClassesAreRefused(t *testing.T) {
 	_, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
 		return c.Do(ctx, func(s v8.Scope) error {
 			_, err := s.Class(&v8.Class{Name: "Account"})

@@ -18,7 +18,7 @@ func (d *Dir) wasmFile(source [32]byte) string {
 // WasmModule is like v8.NewWasmModule, but uses the code that StoreWasm has written
 // for the same bytes, if there is any.
 func (d *Dir) WasmModule(wire []byte) *v8.WasmModule {
-	if d.made() != nil {
+	if d.check() != nil {
 		return v8.NewWasmModule(wire)
 	}
 	cache := d.read(d.wasmFile(startup.WasmSource(wire)))
@@ -34,7 +34,7 @@ func (d *Dir) WasmModule(wire []byte) *v8.WasmModule {
 // of its work. It returns the errors of [v8.WasmModule.CodeCache] and of writing the
 // file.
 func (d *Dir) StoreWasm(ctx context.Context, s v8.Scope, m *v8.WasmModule) error {
-	if err := d.made(); err != nil {
+	if err := d.check(); err != nil {
 		return err
 	}
 	cache, err := m.CodeCache(ctx, s)

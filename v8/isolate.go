@@ -378,7 +378,7 @@ func (i *Isolate) dispose() {
 	lost := i.free()
 	i.host = hostTable{} // a reference to the Isolate must not keep these alive
 	if lost {
-		i.listed.Lost, i.listed.Left = i.lossKind().String(), native
+		i.listed.Lost, i.listed.Leaked = i.lossKind().String(), native
 	}
 	members.Leave(i.group, &i.listed)
 	i.reservation.Release()

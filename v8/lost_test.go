@@ -418,7 +418,7 @@ func delayedTasks() error {
 		}
 	}
 	const readable, fixedNoReplace = syscall.PROT_READ, 0x100000
-	if _, _, e := syscall.Syscall6(syscall.SYS_MMAP, at.Base, uintptr(at.Reservation), readable,
+	if _, _, e := syscall.Syscall6(syscall.SYS_MMAP, at.Base, uintptr(at.AddressSpace), readable,
 		syscall.MAP_PRIVATE|syscall.MAP_ANON|syscall.MAP_NORESERVE|fixedNoReplace, ^uintptr(0), 0); e != 0 {
 		return e
 	}
@@ -427,7 +427,7 @@ func delayedTasks() error {
 	if err != nil {
 		return err
 	}
-	if whole := fmt.Sprintf("%x-%x r--p", at.Base, uint64(at.Base)+at.Reservation); !strings.Contains(string(maps), whole) {
+	if whole := fmt.Sprintf("%x-%x r--p", at.Base, uint64(at.Base)+at.AddressSpace); !strings.Contains(string(maps), whole) {
 		return errors.New("what was mapped there since was changed")
 	}
 	return nil

@@ -85,12 +85,12 @@ func (i *Isolate) park() (p parked, err error) {
 		i.stay = i.spare[last]
 		i.spare = slices.Delete(i.spare, last, last+1)
 	}
-	p.thread = i.locker.Park()
+	p.thread = i.locker.Suspend()
 	return p, nil
 }
 
 func (i *Isolate) unpark(p parked) error {
-	i.locker.Unpark(p.thread)
+	i.locker.Resume(p.thread)
 	f := &frame{}
 	status := i.bridge.Unpark(p.bridge, &f.result)
 	if status == bridge.Lost {

@@ -68,7 +68,7 @@ func diagnose() (*diagnosis, error) {
 func examineGroups() groupFacts {
 	fixed := cage.Fixed()
 	g := groupFacts{
-		Reservation: fixed.Reservation,
+		Reservation: fixed.AddressSpace,
 		Sandbox:     fixed.Sandbox,
 		Cage:        fixed.Cage,
 		Counted:     countedGroups,

@@ -140,7 +140,7 @@ func TestSetBeforeInit(t *testing.T) {
 	}, lines(t, "late"))
 }
 
-func TestInitAtOnce(t *testing.T) {
+func TestInitConcurrently(t *testing.T) {
 	require.Equal(t, []string{""}, lines(t, "at once"))
 }
 

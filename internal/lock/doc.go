@@ -16,9 +16,9 @@
 // Goroutines that use one isolate and request another could wait for each other
 // forever: the request that would close such a cycle returns [locker.ErrDeadlock].
 //
-// A goroutine inside an isolate can let others use it for a while: [Locker.Park]
-// releases the lock, and [Locker.Unpark] waits in the queue to acquire it again,
-// which cannot be cancelled. A parked goroutine keeps the isolate from being disposed
+// A goroutine inside an isolate can let others use it for a while: [Locker.Suspend]
+// releases the lock, and [Locker.Resume] waits in the queue to acquire it again,
+// which cannot be cancelled. A suspended goroutine keeps the isolate from being disposed
 // of. So a closed isolate is disposed of by the last goroutine that leaves it, which
 // is not always the last one that acquired the lock.
 //

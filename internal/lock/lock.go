@@ -34,8 +34,8 @@ type Locker struct {
 	closed atomic.Bool
 	// thread is the thread to which the holder is tied, or 0 if the holder can move
 	// between threads.
-	thread atomic.Uint64
-	parked int // number of parked goroutines; guarded by the lock itself
+	thread    atomic.Uint64
+	suspended int // number of suspended goroutines; guarded by the lock itself
 
 	mu      sync.Mutex
 	waiters list.List // of chan struct{}, which is closed when the lock is handed over
@@ -161,9 +161,9 @@ func (l *Locker) enqueue() (ready chan struct{}, waiter *list.Element) {
 // Unlock releases the lock to the next waiter.
 func (l *Locker) Unlock() {
 	for {
-		// Parked goroutines have not left: the last of them disposes of the isolate.
-		parked := l.parked > 0
-		if l.closed.Load() && !parked {
+		// Suspended goroutines have not left: the last of them disposes of the isolate.
+		suspended := l.suspended > 0
+		if l.closed.Load() && !suspended {
 			l.disposeOnce()
 		}
 		if !l.state.CompareAndSwap(held, free) {
@@ -173,7 +173,7 @@ func (l *Locker) Unlock() {
 			continue // the lock is still held, and Close may have been called
 		}
 		// Close may have been called after the check and found the lock held.
-		if parked || !l.closed.Load() || l.disposed.Load() || !l.state.CompareAndSwap(free, held) {
+		if suspended || !l.closed.Load() || l.disposed.Load() || !l.state.CompareAndSwap(free, held) {
 			return
 		}
 	}
@@ -259,28 +259,28 @@ func (l *Locker) Leave(outer uint64) {
 	}
 }
 
-// Park releases the lock during an activation. The goroutine stays inside the
-// isolate, which is not disposed of before it leaves. Unpark must follow, with the
-// result of Park.
-func (l *Locker) Park() (thread uint64) {
+// Suspend releases the lock during an activation. The goroutine stays inside the
+// isolate, which is not disposed of before it leaves. Resume must follow, with the
+// result of Suspend.
+func (l *Locker) Suspend() (thread uint64) {
 	thread = l.thread.Load()
 	l.thread.Store(0)
-	l.parked++
+	l.suspended++
 	l.Unlock()
 	return thread
 }
 
-// Unpark acquires the lock again, behind the goroutines that wait already, even if
-// the isolate is closed. It is not recorded in the table of waiting threads: a parked
+// Resume acquires the lock again, behind the goroutines that wait already, even if
+// the isolate is closed. It is not recorded in the table of waiting threads: a suspended
 // goroutine must not be inside another isolate, so that no other goroutine can wait
 // for it.
-func (l *Locker) Unpark(thread uint64) {
+func (l *Locker) Resume(thread uint64) {
 	if !l.state.CompareAndSwap(free, held) {
 		if ready, _ := l.enqueue(); ready != nil {
 			<-ready
 		}
 	}
-	l.parked--
+	l.suspended--
 	l.thread.Store(thread)
 }
 
@@ -298,7 +298,7 @@ func (l *Locker) Closed() bool { return l.closed.Load() }
 func (l *Locker) Done() <-chan struct{} { return l.done }
 
 // Close closes the isolate to new callers, and never waits. Waiting goroutines get
-// ErrClosed, except those in Unpark. Goroutines inside stay until they leave, and the
+// ErrClosed, except those in Resume. Goroutines inside stay until they leave, and the
 // last one to leave disposes of the isolate. If there is none, Close disposes of it.
 // Close reports whether this was the first call.
 func (l *Locker) Close() bool {

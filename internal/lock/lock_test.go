@@ -137,7 +137,7 @@ func TestNoOvertaking(t *testing.T) {
 	require.Equal(t, []string{"waiter", "back"}, order)
 }
 
-func TestWaiterGivesUp(t *testing.T) {
+func TestWaiterCanceled(t *testing.T) {
 	const n = 20
 	l := newQueue(t)
 	require.NoError(t, l.Lock(ctx))
@@ -178,7 +178,7 @@ func TestWaiterGivesUp(t *testing.T) {
 	requireFree(t, l)
 }
 
-func TestLastWaiterGivesUp(t *testing.T) {
+func TestLastWaiterCanceled(t *testing.T) {
 	l := newQueue(t)
 	require.NoError(t, l.Lock(ctx))
 	c, cancel := context.WithTimeout(ctx, time.Millisecond)
@@ -192,7 +192,7 @@ func TestLastWaiterGivesUp(t *testing.T) {
 
 // A waiter may stop waiting at the moment of a hand-over. No hand-over is lost, and
 // no two goroutines hold the lock.
-func TestHammerGivingUp(t *testing.T) {
+func TestHammerCancellation(t *testing.T) {
 	const goroutines, rounds = 2000, 5
 	l := newQueue(t)
 	var (

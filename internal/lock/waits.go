@@ -16,11 +16,11 @@ import (
 // and a Locker that is being handed over names no thread. Because of this the table
 // itself has no cycles, and the search ends.
 type waits struct {
-	mu sync.Mutex
-	on map[uint64]*Locker
+	mu      sync.Mutex
+	lockers map[uint64]*Locker
 }
 
-var waiting = waits{on: make(map[uint64]*Locker)}
+var waiting = waits{lockers: make(map[uint64]*Locker)}
 
 // add records that a thread waits for l, or returns ErrDeadlock if that would close a
 // cycle. The thread must be locked to its goroutine until remove.
@@ -32,14 +32,14 @@ func (w *waits) add(thread uint64, l *Locker) error {
 		if holder == thread {
 			return locker.ErrDeadlock
 		}
-		next = w.on[holder]
+		next = w.lockers[holder]
 	}
-	w.on[thread] = l
+	w.lockers[thread] = l
 	return nil
 }
 
 func (w *waits) remove(thread uint64) {
 	w.mu.Lock()
-	delete(w.on, thread)
+	delete(w.lockers, thread)
 	w.mu.Unlock()
 }

@@ -58,7 +58,7 @@ func newGuests(t testing.TB, n int) []*guest {
 func (w *waits) len() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.on)
+	return len(w.lockers)
 }
 
 // soon returns a context for calls that must not hang.
@@ -137,7 +137,7 @@ func TestChainIsNoDeadlock(t *testing.T) {
 }
 
 // A goroutine that has stopped waiting can be waited for again.
-func TestDeadlockThatWasGivenUp(t *testing.T) {
+func TestCanceledDeadlock(t *testing.T) {
 	a, b := newLocker(t), newLocker(t)
 	soon := soon(t)
 	mine := errors.New("mine")
@@ -191,7 +191,7 @@ func TestDeadlockComesLast(t *testing.T) {
 }
 
 // Goroutines that are inside no isolate wait without being recorded.
-func TestOnlyWhoIsInsideIsNoted(t *testing.T) {
+func TestOnlyHoldersAreRecorded(t *testing.T) {
 	l, other := newLocker(t), newLocker(t)
 	require.NoError(t, l.Hold(ctx, none))
 	var all sync.WaitGroup
@@ -355,7 +355,7 @@ func TestHammerDeadlock(t *testing.T) {
 	require.NotZero(t, hammer(t, false, anyOrder))
 }
 
-func TestHammerDeadlockGivingUp(t *testing.T) {
+func TestHammerDeadlockCancellation(t *testing.T) {
 	require.NotZero(t, hammer(t, true, anyOrder))
 }
 

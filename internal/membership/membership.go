@@ -17,7 +17,7 @@ type Member struct {
 	Created time.Time
 	Use     func() cage.Use // returns the current use; it must not call package groups
 	Lost    string          // the cause of the loss, as v8.LossKind names it; "" if the isolate was not lost
-	Left    uint64          // bytes that V8 had allocated with malloc for an isolate that was lost
+	Leaked  uint64          // bytes that V8 had allocated with malloc for an isolate that was lost
 }
 
 // Hooks are the functions of package groups. G is *groups.Group, which this package

@@ -15,36 +15,36 @@ import (
 // V8 aligns a sandbox to the size of its cage, so it reserves up to alignment more.
 // In addition to the sandbox, a group and its first isolate map code ranges, a range
 // for trusted objects, which is also aligned, and pointer tables. These mappings take
-// about perGroup, must not fail, and request at most beside at once. Once in a
+// about perGroup, must not fail, and request at most groupPeak at a time. Once in a
 // process V8 also reserves the lowest 4 GiB of the address space, requests 32 GiB for
 // Oilpan's cage, and maps the stacks of its threads.
 const (
-	alignment = 4 << 30
-	perGroup  = 4 << 30
-	beside    = 16 << 30
-	once      = 40 << 30
+	alignment  = 4 << 30
+	perGroup   = 4 << 30
+	groupPeak  = 16 << 30
+	perProcess = 40 << 30
 )
 
-// reservation returns the address space that V8 requests for a sandbox, in bytes.
-func reservation() uint64 { return bridge.ProcessFacts().ReservationSize + alignment }
+// sandboxRange returns the address space that V8 requests for a sandbox, in bytes.
+func sandboxRange() uint64 { return bridge.ProcessFacts().ReservationSize + alignment }
 
 // ForGroup reports whether the address space has room for one more group. It reserves
 // that much and releases it. The result is valid until other code maps memory of that
 // size, so callers must serialize ForGroup and the creation of a group.
-func ForGroup() bool { return fits(reservation(), beside) }
+func ForGroup() bool { return fits(sandboxRange(), groupPeak) }
 
 // ForStart reports whether the address space has room for the initialization of V8 and
 // its first group. Without room V8 aborts the process.
-func ForStart() bool { return fits(reservation(), beside, once) }
+func ForStart() bool { return fits(sandboxRange(), groupPeak, perProcess) }
 
 // Start returns about how many bytes of address space ForStart requires.
-func Start() uint64 { return reservation() + beside + once }
+func Start() uint64 { return sandboxRange() + groupPeak + perProcess }
 
 // An isolate maps 1.9 GiB outside its sandbox, mostly pointer tables. The constant
-// others is for the mappings of Go and of V8's threads.
+// otherMappings is for the mappings of Go and of V8's threads.
 const (
-	perIsolate = 2 << 30
-	others     = 1 << 30
+	perIsolate    = 2 << 30
+	otherMappings = 1 << 30
 )
 
 // ForIsolates reports whether a limit on the address space (ulimit -v) leaves room for n
@@ -63,7 +63,7 @@ func ForIsolates(n int) bool {
 	if _, err := fmt.Sscan(string(statm), &pages); err != nil {
 		return true
 	}
-	return pages*uint64(os.Getpagesize())+uint64(n)*perIsolate+others <= limit.Cur
+	return pages*uint64(os.Getpagesize())+uint64(n)*perIsolate+otherMappings <= limit.Cur
 }
 
 // fits reports whether areas of all these sizes can be reserved at once.
@@ -82,14 +82,14 @@ func fits(sizes ...uint64) bool {
 // space, at most limit. It reserves them all and releases them. The number is
 // approximate, because it depends on other mappings and their places.
 func Groups(limit int) int {
-	rest, ok := reserve(beside)
+	rest, ok := reserve(groupPeak)
 	if !ok {
 		return 0
 	}
 	defer release(rest)
 	n := 0
 	for ; n < limit; n++ {
-		area, ok := reserve(reservation())
+		area, ok := reserve(sandboxRange())
 		if !ok {
 			break
 		}

@@ -13,14 +13,14 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
-// A parked goroutine acquires the lock after those that wait already, even if the
+// A suspended goroutine acquires the lock after those that wait already, even if the
 // isolate is closed. The last goroutine to leave disposes of the isolate.
-func TestPark(t *testing.T) {
+func TestSuspend(t *testing.T) {
 	disposed := 0
 	l := New(nil, 0, "", func() { disposed++ })
 	require.NoError(t, l.Lock(ctx))
 	l.thread.Store(7)
-	thread := l.Park()
+	thread := l.Suspend()
 	require.Zero(t, l.thread.Load())
 	requireFree(t, l)
 
@@ -35,15 +35,15 @@ func TestPark(t *testing.T) {
 	})
 	awaitWaiters(l, 1)
 	all.Go(func() {
-		l.Unpark(thread)
+		l.Resume(thread)
 		order = append(order, "back")
 		require.Equal(t, uint64(7), l.thread.Load())
 		l.thread.Store(0)
-		again := l.Park()
+		again := l.Suspend()
 		l.Close()
 		require.Zero(t, disposed)
 		require.ErrorIs(t, l.Lock(ctx), locker.ErrClosed)
-		l.Unpark(again)
+		l.Resume(again)
 		order = append(order, "closed")
 		l.Unlock()
 	})
@@ -55,9 +55,9 @@ func TestPark(t *testing.T) {
 	require.True(t, isClosed(l.Done()))
 }
 
-// Close is called while goroutines park. The isolate is disposed of once, by the last
+// Close is called while goroutines are suspended. The isolate is disposed of once, by the last
 // one to leave.
-func TestHammerPark(t *testing.T) {
+func TestHammerSuspend(t *testing.T) {
 	for range 300 {
 		var (
 			staying, disposed int // plain variables: the race detector watches them
@@ -77,11 +77,11 @@ func TestHammerPark(t *testing.T) {
 					}
 					staying++
 					for range rand.IntN(3) {
-						thread := l.Park()
+						thread := l.Suspend()
 						if rand.IntN(4) == 0 {
 							runtime.Gosched()
 						}
-						l.Unpark(thread)
+						l.Resume(thread)
 					}
 					staying--
 					l.Unlock()
