@@ -53,8 +53,8 @@ Promise.resolve(1) //=> error v8: $: not plain data: a promise
 new Error("e") //=> error v8: $: not plain data: an Error; package marshal converts it
 new Uint8Array(4) //=> error v8: $: not plain data: a buffer; package marshal converts it
 new ArrayBuffer(4) //=> error v8: $: not plain data: a buffer; package marshal converts it
-let a=[];a[0]=a;a //=> error v8: $[0][0][0][0][0][0][0][0][0][0…[0][0][0][0][0][0][0][0][0][0]: the value nests more than 512 levels deep; IsolateOptions.Depth sets the limit, and plain data must not be cyclic
-let o={};o.o={o};o //=> error v8: $.o.o.o.o.o.o.o.o.o.o.o.o.o.o.….o.o.o.o.o.o.o.o.o.o.o.o.o.o.o: the value nests more than 512 levels deep; IsolateOptions.Depth sets the limit, and plain data must not be cyclic
+let a=[];a[0]=a;a //=> error v8: $[0][0][0][0][0][0][0][0][0][0…[0][0][0][0][0][0][0][0][0][0]: the value nests more than 512 levels deep; IsolateOptions.MaxDepth sets the limit, and plain data must not be cyclic
+let o={};o.o={o};o //=> error v8: $.o.o.o.o.o.o.o.o.o.o.o.o.o.o.….o.o.o.o.o.o.o.o.o.o.o.o.o.o.o: the value nests more than 512 levels deep; IsolateOptions.MaxDepth sets the limit, and plain data must not be cyclic
 Array(5e6) //=> error v8: $: the value has more than 4194304 parts; a part that several places share counts for each place
 new String("boxed") //=> map[string]interface {}{"0":"b", "1":"o", "2":"x", "3":"e", "4":"d"}
 Object(1n) //=> map[string]interface {}{}
