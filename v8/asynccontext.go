@@ -23,7 +23,7 @@ func WithAsyncContext(ctx context.Context) context.Context {
 		return nil
 	}
 	asyncContextUsed.Store(true)
-	return &carryingContext{ctx, &asyncContext{context.WithoutCancel(ctx)}}
+	return &asyncContextCarrier{ctx, &asyncContext{context.WithoutCancel(ctx)}}
 }
 
 // AsyncContextOf returns ctx with the async context of from. It is for Go code that
@@ -55,13 +55,13 @@ func asyncContextFrom(ctx context.Context) *asyncContext {
 	return c
 }
 
-// carryingContext is a context that carries its values.
-type carryingContext struct {
+// asyncContextCarrier is a context that carries its values.
+type asyncContextCarrier struct {
 	context.Context
 	carried *asyncContext
 }
 
-func (c *carryingContext) Value(key any) any {
+func (c *asyncContextCarrier) Value(key any) any {
 	if key == (asyncContextKey{}) {
 		return c.carried
 	}
@@ -93,8 +93,8 @@ func resume(ctx context.Context, c *asyncContext) context.Context {
 	return &resumedContext{ctx, c}
 }
 
-// carry sets the async context of the run that starts to the one that ctx carries.
-func (i *Isolate) carry(ctx context.Context) (carries bool, err error) {
+// setAsyncContext sets the async context of the run that starts to the one that ctx carries.
+func (i *Isolate) setAsyncContext(ctx context.Context) (set bool, err error) {
 	c := asyncContextFrom(ctx)
 	if c == nil || i.callContext() == nil {
 		return false, nil
@@ -105,19 +105,19 @@ func (i *Isolate) carry(ctx context.Context) (carries bool, err error) {
 	}
 	// V8 usually still refers to the async context of the last run, so its ID can be
 	// used again.
-	held, ok := i.host.get(i.carried).(*asyncContext)
+	held, ok := i.host.get(i.asyncContextID).(*asyncContext)
 	fresh := !ok || held != c
 	if fresh {
-		i.carried = i.host.add(c)
+		i.asyncContextID = i.host.add(c)
 	}
 	owned := false
 	err = i.inspect(func(f *frame) bridge.Status {
-		status := i.bridge.Carry(mode, context, i.carried, &f.result)
+		status := i.bridge.Carry(mode, context, i.asyncContextID, &f.result)
 		owned = f.result.Extra != 0
 		return status
 	}, nil)
 	if err != nil && fresh && !owned {
-		i.host.remove(i.carried)
+		i.host.remove(i.asyncContextID)
 	}
 	return err == nil, err
 }

@@ -67,10 +67,10 @@ func (v Value) View(f func(b []byte) error) error {
 			return
 		}
 		i.viewing = true
-		i.putAway()
+		i.invalidateScopes()
 		defer func() {
 			i.viewing = false
-			i.bringBack()
+			i.revalidateScopes()
 		}()
 		err = f(fr.result.Bytes())
 	})
@@ -122,7 +122,7 @@ func (v Value) Shared() (*SharedBuffer, error) {
 // ErrOtherGroup in an isolate of another group.
 func (b *SharedBuffer) Value(s Scope) (Value, error) {
 	if b == nil {
-		return Undefined, unmade("SharedBuffer", "Value.Shared")
+		return Undefined, zeroValue("SharedBuffer", "Value.Shared")
 	}
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -142,7 +142,7 @@ func (b *SharedBuffer) Value(s Scope) (Value, error) {
 // matters.
 func (b *SharedBuffer) View(f func(b []byte) error) error {
 	if b == nil {
-		return unmade("SharedBuffer", "Value.Shared")
+		return zeroValue("SharedBuffer", "Value.Shared")
 	}
 	b.mu.RLock()
 	defer b.mu.RUnlock()

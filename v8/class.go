@@ -92,7 +92,8 @@ func (v Value) Unwrap() (x any, ok bool) {
 // wrap returns the ID of a Go value, and assigns one if it has none.
 func (t *hostTable) wrap(w wrapped) (uint32, error) {
 	if p := reflect.ValueOf(w.value); p.Kind() != reflect.Pointer || p.IsNil() {
-		return 0, fmt.Errorf("v8: class %s: %w: want a pointer that is not nil, not %T", w.class.Name, ErrInvalid, w.value)
+		return 0, fmt.Errorf("v8: class %s: %w: want a pointer that is not nil, not %T",
+			w.class.Name, ErrInvalid, w.value)
 	}
 	if id, ok := t.wrapped[w]; ok {
 		return id, nil
@@ -141,7 +142,8 @@ func (s Scope) class(c *Class) (uint32, error) {
 	}
 	for n, base := 0, c.Extends; base != nil; n, base = n+1, base.Extends {
 		if n == mostBases {
-			return 0, fmt.Errorf("v8: class %s: %w: Extends has a cycle, or more than %d classes", c.Name, ErrInvalid, mostBases)
+			return 0, fmt.Errorf("v8: class %s: %w: Extends has a cycle, or more than %d classes",
+				c.Name, ErrInvalid, mostBases)
 		}
 	}
 	parent := uint32(bridge.NoClass)
@@ -180,7 +182,8 @@ func (i *Isolate) newClass(c *Class, parent uint32) (class uint32, err error) {
 	return class, err
 }
 
-var errMember = errors.New("a member needs either a name or a symbol, and either a method, accessors or a primitive value")
+var errMember = errors.New("a member needs either a name or a symbol, and either a method, accessors or a primitive " +
+	"value")
 
 func (i *Isolate) member(f *frame, m *Member) (made bridge.Member, err error) {
 	made = bridge.Member{

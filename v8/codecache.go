@@ -148,7 +148,9 @@ func (m *Module) CodeCache(ctx context.Context, s Scope) (*CodeCache, error) {
 	})
 }
 
-func (i *Isolate) codeCache(ctx context.Context, of [sha256.Size]byte, call func(f *frame) bridge.Status) (c *CodeCache, err error) {
+func (i *Isolate) codeCache(
+	ctx context.Context, of [sha256.Size]byte, call func(f *frame) bridge.Status,
+) (c *CodeCache, err error) {
 	err = i.perform(ctx, call, func(f *frame) {
 		c = &CodeCache{startup.Code{Source: of, V8: slices.Clone(f.result.Bytes())}}
 	})

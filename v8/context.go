@@ -83,7 +83,7 @@ func (c *Context) Close() error {
 
 func (c *Context) check() error {
 	if c == nil {
-		return unmade("Context", "Isolate.NewContext")
+		return zeroValue("Context", "Isolate.NewContext")
 	}
 	return c.handle.check("context")
 }

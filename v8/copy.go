@@ -227,7 +227,8 @@ func (c *Copy) value(ctx context.Context, s Scope, move bool) (Value, error) {
 		return Undefined, fmt.Errorf("v8: %w", ErrOtherGroup)
 	}
 	if c.held.public && i.private {
-		return Undefined, fmt.Errorf("v8: %w: the copy contains texts of Go errors, which IsolateOptions.PrivateErrors hides from guests; make it with marshal.PrivateErrors", ErrInvalid)
+		return Undefined, fmt.Errorf("v8: %w: the copy contains texts of Go errors, which "+
+			"IsolateOptions.PrivateErrors hides from guests; make it with marshal.PrivateErrors", ErrInvalid)
 	}
 	var made bool
 	var v Value

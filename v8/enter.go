@@ -28,7 +28,7 @@ func (s Scope) Enter(ctx context.Context, c *Context, f func(s Scope) error) err
 		return err
 	}
 	from := s.scope.isolate
-	i, err := c.home()
+	i, err := c.owner()
 	if err != nil {
 		return err
 	}

@@ -321,7 +321,7 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		return i.memoryError()
 	case bridge.Terminated:
 		if i.locker.Closed() {
-			return i.gone()
+			return i.closedError()
 		}
 		if end == nil {
 			return fmt.Errorf("v8: %w", ErrTerminated)
@@ -339,7 +339,7 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 			e.Cause = end
 		}
 		i.lose(e)
-		return i.gone()
+		return i.closedError()
 	case bridge.Busy:
 		return fmt.Errorf("v8: %w", ErrInterrupted)
 	case bridge.Closed:

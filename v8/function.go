@@ -77,7 +77,7 @@ func (h *host) Call(in *bridge.Call) {
 	i := (*Isolate)(h)
 	outer := i.locker.Enter(in.Thread)
 	if in.Dead != 0 {
-		i.reapHost()
+		i.removeCollected()
 	}
 	s := i.openScope(i.callContext())
 	call := i.openCall(s, in)
@@ -87,7 +87,7 @@ func (h *host) Call(in *bridge.Call) {
 	if f, ok := i.host.get(in.Function).(Callback); ok {
 		var result Value
 		if result, err = protect(i.runContext(), f, call); err == nil {
-			err = i.answer(in, result)
+			err = i.setResult(in, result)
 		}
 	} else {
 		err = i.construct(in, call)
@@ -197,8 +197,8 @@ func (i *Isolate) closeCall(call *Call) {
 	i.calling--
 }
 
-// answer passes the result of a Callback to JavaScript.
-func (i *Isolate) answer(in *bridge.Call, v Value) error {
+// setResult passes the result of a Callback to JavaScript.
+func (i *Isolate) setResult(in *bridge.Call, v Value) error {
 	switch {
 	case v.kind <= KindNumber:
 		in.Result = bridge.Cell{Kind: bridge.Kind(v.kind), Bits: v.bits}
@@ -270,7 +270,7 @@ func (t *hostTable) remove(id uint32) {
 }
 
 // reapHost removes the entries whose JavaScript objects were garbage-collected.
-func (i *Isolate) reapHost() {
+func (i *Isolate) removeCollected() {
 	var ids [64]uint32
 	for {
 		n := i.bridge.Dead(ids[:])

@@ -26,7 +26,7 @@ import (
 //
 // Lock order: watch.mu before guard.mu. Only the watchdog holds the mutexes of two
 // guards, of a callee and then of its caller. This is safe because such runs cannot be
-// parked.
+// suspended.
 type guard struct {
 	mu       sync.Mutex
 	runs     []guarded // nested runs, outermost first

@@ -42,9 +42,9 @@ func (h *handle) close() {
 	}
 }
 
-// keep closes the handle without releasing V8's handle, which then belongs to the
+// take closes the handle without releasing V8's handle, which then belongs to the
 // caller. It returns false if the handle is already closed.
-func (h *handle) keep() bool {
+func (h *handle) take() bool {
 	if !h.closed.CompareAndSwap(false, true) {
 		return false
 	}
@@ -55,7 +55,7 @@ func (h *handle) keep() bool {
 
 // free releases the handle immediately. The isolate must be held.
 func (h *handle) free() {
-	if h.keep() {
+	if h.take() {
 		h.isolate.bridge.Drop(bridge.Held, []bridge.Handle{h.bits})
 	}
 }
@@ -74,13 +74,13 @@ func (h *handle) usable(what string, i *Isolate) error {
 
 func (h *handle) check(what string) error {
 	if h == nil || h.isolate == nil {
-		return h.made(what)
+		return h.nonzero(what)
 	}
 	if h.closed.Load() {
 		return fmt.Errorf("v8: %w", closed.Error("the "+what+" is closed"))
 	}
 	if h.isolate.locker.Closed() {
-		return h.isolate.gone()
+		return h.isolate.closedError()
 	}
 	return nil
 }

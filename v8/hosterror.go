@@ -99,7 +99,8 @@ func GuestText(err error) string {
 	for _, private := range []any{
 		new(*PanicError), new(runtime.Error), new(*fs.PathError), new(*os.LinkError), new(*os.SyscallError),
 		new(*net.OpError), new(*net.DNSError),
-		new(*json.UnmarshalTypeError), new(*json.InvalidUnmarshalError), new(*json.UnsupportedTypeError), new(*json.MarshalerError),
+		new(*json.UnmarshalTypeError), new(*json.InvalidUnmarshalError), new(*json.UnsupportedTypeError),
+		new(*json.MarshalerError),
 	} {
 		if errors.As(err, private) {
 			return internalError
@@ -147,7 +148,8 @@ func PrivateText(err error) string {
 var sentinels = []error{
 	ErrClosed, ErrReentrant, ErrDeadlock, ErrScopeClosed, ErrUnlocked, ErrViewed, ErrDetached, ErrNotDetachable,
 	ErrWasmForbidden, ErrOtherGroup, ErrOtherIsolate, ErrNotData, ErrMemoryLimit, ErrCPULimit, ErrTerminated, ErrLost,
-	ErrInterrupted, ErrInvalid, ErrPendingLimit, ErrUnsettled, ErrModuleDepth, ErrWasmSize, context.Canceled, context.DeadlineExceeded,
+	ErrInterrupted, ErrInvalid, ErrPendingLimit, ErrUnsettled, ErrModuleDepth, ErrWasmSize,
+	context.Canceled, context.DeadlineExceeded,
 }
 
 func (e *Exception) guestText(text func(err error) string) string {

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// shedAfter is the age at which an isolate releases the unused memory of its caches.
+// trimAfter is the age at which an isolate releases the unused memory of its caches.
 // For isolates that are closed earlier this would be a waste of time.
-const shedAfter = time.Second
+const trimAfter = time.Second
 
-// shedder makes new isolates shed memory when they reach the age shedAfter. Its
+// trimmer makes new isolates release the memory of their caches when they reach the age trimAfter. Its
 // goroutine ends when no isolate is left in young.
-type shedder struct {
+type trimmer struct {
 	mu      sync.Mutex
 	young   map[*Isolate]struct{}
 	running bool
 }
 
-var shedding = shedder{young: make(map[*Isolate]struct{})}
+var trimming = trimmer{young: make(map[*Isolate]struct{})}
 
-func (t *shedder) add(i *Isolate) {
+func (t *trimmer) add(i *Isolate) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.young[i] = struct{}{}
@@ -31,30 +31,30 @@ func (t *shedder) add(i *Isolate) {
 	}
 }
 
-// remove removes an isolate that has shed its memory or is closed.
-func (t *shedder) remove(i *Isolate) {
+// remove removes an isolate whose caches are released, or that is closed.
+func (t *trimmer) remove(i *Isolate) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.young, i)
 }
 
-func (t *shedder) loop() {
+func (t *trimmer) loop() {
 	for t.more() {
-		time.Sleep(shedAfter / 4)
+		time.Sleep(trimAfter / 4)
 		for _, i := range t.due() {
-			if i.shed() {
+			if i.trimCaches() {
 				t.remove(i)
 			}
 		}
 	}
 }
 
-// due returns the isolates that have reached the age shedAfter.
-func (t *shedder) due() (due []*Isolate) {
+// due returns the isolates that have reached the age trimAfter.
+func (t *trimmer) due() (due []*Isolate) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range t.young {
-		if time.Since(i.listed.Created) >= shedAfter {
+		if time.Since(i.listed.Created) >= trimAfter {
 			due = append(due, i)
 		}
 	}
@@ -62,20 +62,20 @@ func (t *shedder) due() (due []*Isolate) {
 }
 
 // more reports whether any isolates are left. If not, the goroutine ends.
-func (t *shedder) more() bool {
+func (t *trimmer) more() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.running = len(t.young) > 0
 	return t.running
 }
 
-// over is a context that has ended. A Lock with it does not wait.
-var over, _ = context.WithDeadline(context.Background(), time.Time{})
+// endedContext is a context that has ended. A Lock with it does not wait.
+var endedContext, _ = context.WithDeadline(context.Background(), time.Time{})
 
-// shed reports whether the isolate has shed its memory or is closed. It is false if
+// trimCaches reports whether the caches are released or the isolate is closed. It is false if
 // another goroutine has the lock.
-func (i *Isolate) shed() bool {
-	err := i.locker.Lock(over)
+func (i *Isolate) trimCaches() bool {
+	err := i.locker.Lock(endedContext)
 	if err == nil {
 		i.bridge.Shed()
 		i.locker.Unlock()

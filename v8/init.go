@@ -22,7 +22,8 @@ type Options struct {
 
 // ErrInitialized means that options were set after V8 was initialized, or a second
 // time.
-var ErrInitialized = errors.New("V8 is already initialized; set its options before the first group or isolate is created")
+var ErrInitialized = errors.New("V8 is already initialized; set its options before the first group or isolate is " +
+	"created")
 
 // SetOptions sets the options of the process. It must be called at most once, and
 // before the first group or isolate is created, because that initializes V8. Otherwise

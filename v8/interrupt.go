@@ -27,7 +27,7 @@ func (n *Interrupted) Isolate() *Isolate {
 // Stack returns the JavaScript stack trace in V8's format, the innermost frame first,
 // with at most ten frames. It is empty if no JavaScript is running.
 func (n *Interrupted) Stack() string {
-	if n.Isolate().made() != nil {
+	if n.Isolate().nonzero() != nil {
 		return ""
 	}
 	var r bridge.Result
@@ -39,8 +39,8 @@ func (n *Interrupted) Stack() string {
 
 // HeapStatistics returns V8's statistics of the isolate.
 func (n *Interrupted) HeapStatistics() (HeapStatistics, error) {
-	if n.Isolate().made() != nil {
-		return HeapStatistics{}, unmade("Interrupted", "Isolate.Interrupt")
+	if n.Isolate().nonzero() != nil {
+		return HeapStatistics{}, zeroValue("Interrupted", "Isolate.Interrupt")
 	}
 	return n.isolate.statistics(bridge.Held)
 }
@@ -97,8 +97,8 @@ func (s *interrupts) next() *interrupt {
 // (a *PanicError).
 func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
 	switch {
-	case i.made() != nil:
-		return i.made()
+	case i.nonzero() != nil:
+		return i.nonzero()
 	case f == nil:
 		return noFunction("interrupt")
 	case ctx == nil:
@@ -121,7 +121,7 @@ func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
 	i.locker.Unlock()
 	if i.interrupts.drop(r) { // the isolate has just been closed or lost
 		if err == nil {
-			err = i.gone()
+			err = i.closedError()
 		}
 		return err
 	}
@@ -146,7 +146,7 @@ func (i *Isolate) serve(r *interrupt) {
 func (h *host) Interrupt() {
 	i := (*Isolate)(h)
 	outer := i.locker.Enter(bridge.ThreadInside())
-	i.tellSoft()
+	i.reportSoftLimit()
 	for !i.locker.Closed() { // if it is closed, Isolate.Interrupt returns the error
 		r := i.interrupts.next()
 		if r == nil {
@@ -157,13 +157,13 @@ func (h *host) Interrupt() {
 	i.locker.Leave(outer)
 }
 
-// tellSoft calls OnSoftLimit once for each time that the soft limit was exceeded.
-func (i *Isolate) tellSoft() {
+// reportSoftLimit calls OnSoftLimit once for each time that the soft limit was exceeded.
+func (i *Isolate) reportSoftLimit() {
 	passed := i.bridge.Memory().SoftPassed
-	if passed == i.softTold {
+	if passed == i.softReported {
 		return
 	}
-	i.softTold = passed
+	i.softReported = passed
 	if i.onSoft == nil {
 		return
 	}

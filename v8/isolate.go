@@ -134,17 +134,17 @@ type Isolate struct {
 	dropping atomic.Bool
 
 	// The fields below are guarded by the lock of the isolate.
-	stay
-	spare     []stay // empty, for reuse
-	host      hostTable
-	classes   map[*Class]uint32
-	lastScope uint64
-	carried   uint32 // the ID of the last async context
-	softTold  uint64 // how many calls of OnSoftLimit were due
+	activation
+	spare          []activation // empty, for reuse
+	host           hostTable
+	classes        map[*Class]uint32
+	lastScope      uint64
+	asyncContextID uint32 // the ID of the last async context
+	softReported   uint64 // how many calls of OnSoftLimit were due
 }
 
-// stay is the activation of one goroutine in the isolate.
-type stay struct {
+// activation is the activation of one goroutine in the isolate.
+type activation struct {
 	frames    []*frame
 	depth     int // active operations: frames[:depth] are in use
 	scopes    []*scope
@@ -188,7 +188,10 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	i := &Isolate{group: group, reservation: o.Reservation, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(), private: o.PrivateErrors, building: o.building}
+	i := &Isolate{
+		group: group, reservation: o.Reservation, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(),
+		private: o.PrivateErrors, building: o.building,
+	}
 	if err := i.beginAs(&o); err != nil {
 		return nil, err
 	}
@@ -220,7 +223,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 		i.snapshot.release()
 		return nil, err
 	}
-	shedding.add(i)
+	trimming.add(i)
 	return i, nil
 }
 
@@ -235,9 +238,11 @@ func (o IsolateOptions) Check() error {
 	}
 	switch {
 	case o.MaxDepth > DepthLimit:
-		return fmt.Errorf("%w: IsolateOptions.MaxDepth is %d; it must be at most %d", ErrInvalid, o.MaxDepth, DepthLimit)
+		return fmt.Errorf("%w: IsolateOptions.MaxDepth is %d; it must be at most %d",
+			ErrInvalid, o.MaxDepth, DepthLimit)
 	case o.Microtasks > MicrotasksExplicit:
-		return fmt.Errorf("%w: IsolateOptions.Microtasks is %d, which is not a MicrotaskPolicy", ErrInvalid, o.Microtasks)
+		return fmt.Errorf("%w: IsolateOptions.Microtasks is %d, which is not a MicrotaskPolicy",
+			ErrInvalid, o.Microtasks)
 	}
 	return nil
 }
@@ -280,7 +285,8 @@ func TryPlace(a *groups.Allocator, key string, o IsolateOptions) (*Isolate, erro
 
 func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Reservation, error)) (*Isolate, error) {
 	if o.Group != nil || o.Reservation != nil {
-		return nil, fmt.Errorf("v8: place: %w: IsolateOptions.Group and Seat must be nil, because the allocator chooses the group", ErrInvalid)
+		return nil, fmt.Errorf("v8: place: %w: IsolateOptions.Group and Reservation must be nil, because the allocator "+
+			"chooses the group", ErrInvalid)
 	}
 	for {
 		reservation, err := find(groups.Request{Key: key, Heap: o.Limits.reserved()})
@@ -343,7 +349,7 @@ func (i *Isolate) Group() *groups.Group {
 // inside, get ErrClosed. The last goroutine to leave disposes of the isolate. If no
 // goroutine is inside, Close does so.
 func (i *Isolate) Close() error {
-	if i.made() == nil && i.locker.Close() {
+	if i.nonzero() == nil && i.locker.Close() {
 		i.guard.close(i)
 	}
 	return nil
@@ -352,11 +358,11 @@ func (i *Isolate) Close() error {
 // Err returns nil while the isolate can be used. Otherwise it returns an error that wraps
 // ErrClosed, or a *LostError.
 func (i *Isolate) Err() error {
-	if err := i.made(); err != nil {
+	if err := i.nonzero(); err != nil {
 		return err
 	}
 	if i.locker.Closed() {
-		return i.gone()
+		return i.closedError()
 	}
 	return nil
 }
@@ -364,7 +370,7 @@ func (i *Isolate) Err() error {
 // Done returns a channel that is closed when the isolate has been disposed of after
 // Close.
 func (i *Isolate) Done() <-chan struct{} {
-	if i.made() != nil {
+	if i.nonzero() != nil {
 		return never
 	}
 	return i.locker.Done()
@@ -373,7 +379,7 @@ func (i *Isolate) Done() <-chan struct{} {
 // dispose is called once after Close by the last goroutine to leave, with the lock held.
 func (i *Isolate) dispose() {
 	i.guard.dispose()
-	shedding.remove(i)
+	trimming.remove(i)
 	native := i.bridge.Memory().Native
 	lost := i.free()
 	i.host = hostTable{} // a reference to the Isolate must not keep these alive
@@ -405,15 +411,18 @@ func (i *Isolate) free() (lost bool) {
 func (i *Isolate) lose(e *LostError) {
 	if i.lost.CompareAndSwap(nil, e) {
 		if e.LastGCs != "" {
-			logging.Log(slog.LevelDebug, "V8's last garbage collections", slog.Uint64("isolate", i.ID()), slog.String("lines", e.LastGCs))
+			logging.Log(
+				slog.LevelDebug, "V8's last garbage collections", slog.Uint64("isolate", i.ID()),
+				slog.String("lines", e.LastGCs),
+			)
 		}
 		i.guard.release()
 		i.locker.Close()
 	}
 }
 
-// gone returns the reason why a closed isolate cannot be used.
-func (i *Isolate) gone() error {
+// closedError returns the reason why a closed isolate cannot be used.
+func (i *Isolate) closedError() error {
 	if e := i.lost.Load(); e != nil {
 		return e
 	}
@@ -422,20 +431,20 @@ func (i *Isolate) gone() error {
 
 // lock acquires the lock and frees the handles that were dropped meanwhile.
 func (i *Isolate) lock(ctx context.Context) error {
-	if err := i.made(); err != nil {
+	if err := i.nonzero(); err != nil {
 		return err
 	}
 	if err := i.locker.Lock(ctx); err != nil {
 		return i.refused(err)
 	}
-	i.tidy(bridge.OneShot)
+	i.freeDropped(bridge.OneShot)
 	return nil
 }
 
 // refused returns the error of a failed attempt to acquire the lock.
 func (i *Isolate) refused(err error) error {
 	if errors.Is(err, ErrClosed) {
-		return i.gone()
+		return i.closedError()
 	}
 	return fmt.Errorf("v8: %w", err)
 }
@@ -446,7 +455,7 @@ func (i *Isolate) drop(h bridge.Handle) {
 	i.discard(h)
 }
 
-// discard is drop for a handle that handle.keep has already subtracted from the count.
+// discard is drop for a handle that handle.take has already subtracted from the count.
 func (i *Isolate) discard(h bridge.Handle) {
 	if i.locker.Closed() {
 		return // V8 frees it with the isolate
@@ -457,7 +466,7 @@ func (i *Isolate) discard(h bridge.Handle) {
 	i.dropping.Store(true)
 }
 
-func (i *Isolate) tidy(mode bridge.Mode) {
+func (i *Isolate) freeDropped(mode bridge.Mode) {
 	if !i.dropping.Load() {
 		return
 	}
@@ -484,7 +493,7 @@ func (i *Isolate) enter() *frame {
 func (i *Isolate) leave(f *frame) {
 	i.depth--
 	if f.result.Dead != 0 {
-		i.reapHost()
+		i.removeCollected()
 	}
 	if f.result.Rejected != 0 {
 		i.rejected = true
@@ -493,9 +502,9 @@ func (i *Isolate) leave(f *frame) {
 
 // underway is the state that finish restores when a run ends.
 type underway struct {
-	outer   context.Context
-	armed   bool
-	carries bool
+	outer        context.Context
+	armed        bool
+	asyncContext bool
 }
 
 // begin starts a run under ctx, for an operation that may run JavaScript. If begin
@@ -511,7 +520,7 @@ func (i *Isolate) begin(ctx context.Context) (underway, error) {
 		i.endedAt = ""
 	}
 	if u.outer == nil && asyncContextUsed.Load() {
-		if u.carries, err = i.carry(ctx); err != nil {
+		if u.asyncContext, err = i.setAsyncContext(ctx); err != nil {
 			if ended := i.finish(u, bridge.OK, &frame{}); ended != nil {
 				err = ended
 			}
@@ -523,7 +532,7 @@ func (i *Isolate) begin(ctx context.Context) (underway, error) {
 
 // finish ends a run and returns its error.
 func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
-	if u.carries && status != bridge.OK {
+	if u.asyncContext && status != bridge.OK {
 		i.bridge.Uncarry() // the operation may not have begun
 	}
 	i.ctx = u.outer

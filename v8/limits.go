@@ -78,12 +78,14 @@ func (l Limits) check() error {
 	}{{"memory", l.Memory}, {"heap", l.Heap}}
 	for _, h := range heaps {
 		if h.bytes != 0 && h.bytes < MinMemory {
-			return fmt.Errorf("%w: a %s limit of %d bytes is below the minimum of %d", ErrInvalid, h.name, h.bytes, MinMemory)
+			return fmt.Errorf("%w: a %s limit of %d bytes is below the minimum of %d",
+				ErrInvalid, h.name, h.bytes, MinMemory)
 		}
 	}
 	switch {
 	case l.Heap > cage.Fixed().Cage:
-		return fmt.Errorf("%w: a heap limit of %d bytes exceeds the %d bytes of a pointer-compression cage", ErrInvalid, l.Heap, cage.Fixed().Cage)
+		return fmt.Errorf("%w: a heap limit of %d bytes exceeds the %d bytes of a pointer-compression cage",
+			ErrInvalid, l.Heap, cage.Fixed().Cage)
 	case l.Stack != 0 && l.Stack < MinStack:
 		return fmt.Errorf("%w: a stack limit of %d bytes is below the minimum of %d", ErrInvalid, l.Stack, MinStack)
 	}
@@ -148,7 +150,7 @@ func (i *Isolate) Limits() Limits {
 // limited only if IsolateOptions.Measure was set or the isolate was created with a limit
 // on CPU time; otherwise the error wraps ErrInvalid.
 func (i *Isolate) SetLimits(l Limits) error {
-	if err := i.made(); err != nil {
+	if err := i.nonzero(); err != nil {
 		return err
 	}
 	if err := l.check(); err != nil {
@@ -160,7 +162,7 @@ func (i *Isolate) SetLimits(l Limits) error {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
 	if i.locker.Closed() {
-		return i.gone()
+		return i.closedError()
 	}
 	if err := i.reservation.Resize(l.reserved()); err != nil {
 		return fmt.Errorf("v8: set limits: %w", err)
@@ -199,7 +201,7 @@ type Memory struct {
 
 // Memory returns what the isolate holds. It does not wait for the lock.
 func (i *Isolate) Memory() Memory {
-	if i.made() != nil {
+	if i.nonzero() != nil {
 		return Memory{}
 	}
 	i.limitsMu.Lock()
@@ -217,13 +219,13 @@ func (i *Isolate) Memory() Memory {
 // goroutine and does not wait for the lock. In a hold and in a function called by
 // JavaScript, it collects garbage before it returns a MemoryError.
 func (i *Isolate) Charge(bytes uint64) error {
-	if err := i.made(); err != nil {
+	if err := i.nonzero(); err != nil {
 		return err
 	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
 	if i.locker.Closed() {
-		return i.gone()
+		return i.closedError()
 	}
 	if !i.bridge.Charge(int64(min(bytes, math.MaxInt64))) {
 		return i.memoryError()
@@ -235,7 +237,7 @@ func (i *Isolate) Charge(bytes uint64) error {
 // Discharge undoes Charge for the given number of bytes, at most all that are charged. It
 // may be called from any goroutine.
 func (i *Isolate) Discharge(bytes uint64) {
-	if i.made() != nil {
+	if i.nonzero() != nil {
 		return
 	}
 	i.limitsMu.Lock()
@@ -264,7 +266,7 @@ type Times struct {
 // for the lock. Both times are zero unless IsolateOptions.Measure is set or CPU time is
 // limited.
 func (i *Isolate) Times() Times {
-	if i.made() != nil {
+	if i.nonzero() != nil {
 		return Times{}
 	}
 	i.limitsMu.Lock()

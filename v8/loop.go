@@ -48,15 +48,15 @@ type Loop struct {
 	stop    context.CancelFunc
 	wake    chan struct{} // holds a token if something has changed
 
-	mu       sync.Mutex
-	tasks    []Task
-	timers   timerHeap
-	after    uint64 // the number of timers that were ever set
-	pending  int    // timers and asynchronous work
-	bytes    uint64 // reserved bytes
-	unwanted int    // the pending timers that Run does not wait for
-	running  bool
-	closed   bool
+	mu      sync.Mutex
+	tasks   []Task
+	timers  timerHeap
+	after   uint64 // the number of timers that were ever set
+	pending int    // timers and asynchronous work
+	bytes   uint64 // reserved bytes
+	unrefs  int    // the pending timers that Run does not wait for
+	running bool
+	closed  bool
 }
 
 // NewLoop creates a loop for a context. If the Context is nil or zero, or if an option is
@@ -65,7 +65,7 @@ func NewLoop(c *Context, o LoopOptions) *Loop {
 	if err := option.Check(o); err != nil {
 		return &Loop{invalid: fmt.Errorf("v8: loop: %w", err)}
 	}
-	if i, err := c.home(); err != nil || i.made() != nil {
+	if i, err := c.owner(); err != nil || i.nonzero() != nil {
 		return &Loop{}
 	}
 	if o.MaxPending == 0 {
@@ -93,7 +93,7 @@ func (c *Context) Loop() *Loop {
 // Err returns nil while the loop can be used. Otherwise it returns an error that wraps
 // ErrInvalid or ErrClosed.
 func (l *Loop) Err() error {
-	if err := l.made(); err != nil {
+	if err := l.nonzero(); err != nil {
 		return err
 	}
 	return l.open()
@@ -110,7 +110,7 @@ func (l *Loop) Context() *Context {
 // Close closes the loop. Timers are stopped, the context of asynchronous work is
 // canceled, and the results of the work are dropped. Calling Close again has no effect.
 func (l *Loop) Close() error {
-	if l.made() != nil {
+	if l.nonzero() != nil {
 		return nil
 	}
 	l.mu.Lock()
@@ -140,12 +140,12 @@ func (l *Loop) open() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return l.gone()
+		return l.closedError()
 	}
 	return nil
 }
 
-func (l *Loop) gone() error { return fmt.Errorf("v8: %w", closed.Error("the loop is closed")) }
+func (l *Loop) closedError() error { return fmt.Errorf("v8: %w", closed.Error("the loop is closed")) }
 
 // errNothing returns the error for a nil function.
 func errNothing(what string) error {
@@ -155,7 +155,7 @@ func errNothing(what string) error {
 // Post adds a task to the loop. The number of posted tasks is not limited, because only
 // the host can post tasks.
 func (l *Loop) Post(t Task) error {
-	if err := l.made(); err != nil {
+	if err := l.nonzero(); err != nil {
 		return err
 	}
 	if t == nil {
@@ -164,7 +164,7 @@ func (l *Loop) Post(t Task) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return l.gone()
+		return l.closedError()
 	}
 	l.tasks = append(l.tasks, t)
 	l.notify()
@@ -174,10 +174,11 @@ func (l *Loop) Post(t Task) error {
 // begin increments the number of pending timers and work.
 func (l *Loop) begin() error {
 	if l.closed {
-		return l.gone()
+		return l.closedError()
 	}
 	if l.pending >= l.most {
-		return fmt.Errorf("v8: %w: %d timers and operations; LoopOptions.MaxPending sets the limit", ErrPendingLimit, l.pending)
+		return fmt.Errorf("v8: %w: %d timers and operations; LoopOptions.MaxPending sets the limit",
+			ErrPendingLimit, l.pending)
 	}
 	l.pending++
 	return nil
@@ -188,16 +189,17 @@ func (l *Loop) begin() error {
 // ErrPendingLimit, or a MemoryError, if a limit would be exceeded, and ErrClosed if the loop is
 // closed.
 func (l *Loop) Reserve(n uint64) error {
-	if err := l.made(); err != nil {
+	if err := l.nonzero(); err != nil {
 		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return l.gone()
+		return l.closedError()
 	}
 	if n > l.room-l.bytes {
-		return fmt.Errorf("v8: %w: %d bytes are in use and %d more were requested; LoopOptions.MaxBytes sets the limit of %d bytes", ErrPendingLimit, l.bytes, n, l.room)
+		return fmt.Errorf("v8: %w: %d bytes are in use and %d more were requested; LoopOptions.MaxBytes sets the "+
+			"limit of %d bytes", ErrPendingLimit, l.bytes, n, l.room)
 	}
 	if err := l.context.isolate.Charge(n); err != nil {
 		return err
@@ -208,7 +210,7 @@ func (l *Loop) Reserve(n uint64) error {
 
 // Unreserve undoes Reserve for n bytes.
 func (l *Loop) Unreserve(n uint64) {
-	if l.made() != nil {
+	if l.nonzero() != nil {
 		return
 	}
 	l.mu.Lock()
@@ -222,7 +224,7 @@ func (l *Loop) Unreserve(n uint64) {
 // of work is canceled when the loop is closed. Go returns an error that wraps ErrPendingLimit if
 // the limit of pending work is reached.
 func (l *Loop) Go(work func(ctx context.Context) Task) error {
-	if err := l.made(); err != nil {
+	if err := l.nonzero(); err != nil {
 		return err
 	}
 	if work == nil {
@@ -258,7 +260,7 @@ func (l *Loop) Keep() (release func(), err error) {
 
 // keep counts as pending work until over is called.
 func (l *Loop) keep() error {
-	if err := l.made(); err != nil {
+	if err := l.nonzero(); err != nil {
 		return err
 	}
 	l.mu.Lock()
@@ -301,7 +303,7 @@ func (l *Loop) Run(ctx context.Context) error { return l.run(ctx, nil) }
 // run implements Run and Await. If enough is not nil, it is called in each hold, and run
 // returns when it returns true.
 func (l *Loop) run(ctx context.Context, enough func(s Scope) (bool, error)) error {
-	if err := l.made(); err != nil {
+	if err := l.nonzero(); err != nil {
 		return err
 	}
 	if ctx == nil {
@@ -419,7 +421,7 @@ func (l *Loop) wait(ctx context.Context, most time.Duration) error {
 	case <-l.wake:
 	case <-alarm.C:
 	case <-l.context.isolate.Done():
-		return l.context.isolate.gone()
+		return l.context.isolate.closedError()
 	}
 	return nil
 }
@@ -433,15 +435,15 @@ func (l *Loop) take(ctx context.Context) (t Task, wait time.Duration, idle bool,
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return nil, 0, false, l.gone()
+		return nil, 0, false, l.closedError()
 	}
-	wait = l.ring(time.Now())
+	wait = l.queueDue(time.Now())
 	if len(l.tasks) == 0 {
 		due, awaited := l.context.isolate.tasks()
 		if due == 0 {
 			return runTasks, 0, false, nil
 		}
-		return nil, min(wait, due), l.pending == l.unwanted && !awaited, nil
+		return nil, min(wait, due), l.pending == l.unrefs && !awaited, nil
 	}
 	t = l.tasks[0]
 	l.tasks[0] = nil
@@ -456,7 +458,7 @@ func (l *Loop) take(ctx context.Context) (t Task, wait time.Duration, idle bool,
 // pending and the promise is not settled, the error wraps ErrUnsettled. Other errors are
 // those of Run.
 func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), got func(s Scope, v Value) error) error {
-	if err := l.made(); err != nil {
+	if err := l.nonzero(); err != nil {
 		return err
 	}
 	if begin == nil {

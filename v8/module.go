@@ -82,7 +82,9 @@ func (s Scope) CompileModule(ctx context.Context, source string, opts ...Compile
 // Their names must be distinct. When the module is evaluated, evaluate sets the exports
 // with [Module.Export]. Until then they are undefined; if evaluate is nil, they stay
 // undefined. An error of evaluate is thrown.
-func (s Scope) SyntheticModule(name string, exports []string, evaluate func(ctx context.Context, s Scope, m *Module) error) (*Module, error) {
+func (s Scope) SyntheticModule(
+	name string, exports []string, evaluate func(ctx context.Context, s Scope, m *Module) error,
+) (*Module, error) {
 	c := s.Context()
 	if c == nil {
 		return nil, s.noContext()
@@ -114,7 +116,9 @@ func (s Scope) noContext() error {
 	return fmt.Errorf("v8: module: %w: the scope has no context", ErrInvalid)
 }
 
-func (s Scope) newModule(ctx context.Context, name string, call func(c *Context, f *frame) (bridge.Handle, bridge.Status)) (*Module, error) {
+func (s Scope) newModule(
+	ctx context.Context, name string, call func(c *Context, f *frame) (bridge.Handle, bridge.Status),
+) (*Module, error) {
 	c := s.Context()
 	if c == nil {
 		return nil, s.noContext()
@@ -206,7 +210,7 @@ func (m *Module) usable(s Scope) error {
 		return err
 	}
 	if m == nil || m.context == nil {
-		return unmade("Module", "Scope.CompileModule")
+		return zeroValue("Module", "Scope.CompileModule")
 	}
 	if err := m.context.check(); err != nil {
 		return err
@@ -278,7 +282,8 @@ func (m *Module) Evaluate(ctx context.Context, s Scope) (Value, error) {
 	}
 	host := &m.context.modules
 	if host.evaluating {
-		return Undefined, fmt.Errorf("v8: evaluate %s: %w: another module is being evaluated; evaluate this one in a task of the context's loop", m.name, ErrInvalid)
+		return Undefined, fmt.Errorf("v8: evaluate %s: %w: another module is being evaluated; evaluate this one in "+
+			"a task of the context's loop", m.name, ErrInvalid)
 	}
 	host.evaluating = true
 	defer func() { host.evaluating = false }()
@@ -468,7 +473,8 @@ func (c *Context) answerImport(ctx context.Context, s Scope, call *Call) (Value,
 	}
 	for n := range call.Args {
 		if arg := &call.Args[n]; arg.kind == KindString && arg.isHandle() {
-			return Undefined, fmt.Errorf("v8: import(): %w: a specifier or an attribute has more than %d characters", ErrInvalid, maxSpecifier)
+			return Undefined, fmt.Errorf("v8: import(): %w: a specifier or an attribute has more than %d characters",
+				ErrInvalid, maxSpecifier)
 		}
 	}
 	specifier, referrer := call.Arg(1), call.Arg(2)

@@ -38,7 +38,7 @@ func (m *Module) Keep(ctx context.Context, s Scope, name string) error {
 	if state, _, err := done.Promise(); err != nil || state != Fulfilled {
 		return fmt.Errorf("v8: keep %s: %w: its evaluation is not complete", m.name, ErrInvalid)
 	}
-	if m.handle.keep() {
+	if m.handle.take() {
 		host.kept = append(host.kept, keptModule{startup.Module{Name: name, Depth: m.depth}, m.handle.bits})
 	}
 	return nil
@@ -53,9 +53,10 @@ func (s Scope) KeptModules() (map[string]*Module, error) {
 	}
 	all := map[string]*Module{}
 	for n, kept := range c.modules.inSnapshot {
-		m, err := s.newModule(context.Background(), kept.Name, func(c *Context, f *frame) (bridge.Handle, bridge.Status) {
+		call := func(c *Context, f *frame) (bridge.Handle, bridge.Status) {
 			return f.isolate.bridge.KeptModule(c.handle.bits, n, &f.result)
-		})
+		}
+		m, err := s.newModule(context.Background(), kept.Name, call)
 		if err != nil {
 			for _, m := range all {
 				_ = m.Close()

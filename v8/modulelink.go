@@ -24,7 +24,8 @@ func (m *Module) Bind(s Scope, to ...*Module) error {
 		return err
 	}
 	if len(to) != len(m.requests) {
-		return fmt.Errorf("v8: bind %s: %w: the module has %d requests, not %d", m.name, ErrInvalid, len(m.requests), len(to))
+		return fmt.Errorf("v8: bind %s: %w: the module has %d requests, not %d",
+			m.name, ErrInvalid, len(m.requests), len(to))
 	}
 	if m.linked {
 		return fmt.Errorf("v8: bind %s: %w: the module is already linked", m.name, ErrInvalid)
@@ -52,7 +53,8 @@ func (m *Module) Link(ctx context.Context, s Scope) error {
 		return nil
 	}
 	if m.context.modules.evaluating {
-		return fmt.Errorf("v8: link %s: %w: a module is being evaluated; link this one in a task of the context's loop", m.name, ErrInvalid)
+		return fmt.Errorf("v8: link %s: %w: a module is being evaluated; link this one in a task of the context's loop",
+			m.name, ErrInvalid)
 	}
 	l := linking{found: map[*Module]*visit{}}
 	if err := l.visit(m); err != nil {

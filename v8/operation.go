@@ -15,7 +15,9 @@ import (
 // perform performs an operation that may run JavaScript or take long. The run ends with
 // ctx. If call cannot perform the operation, it returns [frame.skip]. read may be nil;
 // it is called if the operation succeeds, and must copy all that it needs of the frame.
-func (i *Isolate) perform(ctx context.Context, call func(f *frame) bridge.Status, read func(f *frame), args ...Value) error {
+func (i *Isolate) perform(
+	ctx context.Context, call func(f *frame) bridge.Status, read func(f *frame), args ...Value,
+) error {
 	f := i.enter()
 	defer i.leave(f)
 	if err := f.values(args); err != nil {
@@ -86,8 +88,10 @@ func (c *Context) oneShot(ctx context.Context, call func(f *frame) bridge.Status
 	return x, err
 }
 
-func (c *Context) oneShotLocked(ctx context.Context, call func(f *frame) bridge.Status, args []Value) (x any, rejected bool, err error) {
-	i, err := c.home()
+func (c *Context) oneShotLocked(
+	ctx context.Context, call func(f *frame) bridge.Status, args []Value,
+) (x any, rejected bool, err error) {
+	i, err := c.owner()
 	if err == nil {
 		err = i.lock(ctx)
 	}

@@ -57,20 +57,22 @@ func (p *Persistent) Close() error {
 
 func (p *Persistent) usable(i *Isolate) error {
 	if p == nil {
-		return unmade("Persistent", "Value.Persist")
+		return zeroValue("Persistent", "Value.Persist")
 	}
 	return p.handle.usable("persistent value", i)
 }
 
 // callFrom calls the function in context c of its isolate, possibly inside another
 // isolate. See wire.Hooks.Call.
-func (p *Persistent) callFrom(ctx context.Context, from Scope, c *Context, object func(s Scope, v Value) error, this Value, args ...Value) (Value, error) {
-	i, err := c.home()
+func (p *Persistent) callFrom(
+	ctx context.Context, from Scope, c *Context, object func(s Scope, v Value) error, this Value, args ...Value,
+) (Value, error) {
+	i, err := c.owner()
 	if err == nil && p == nil {
 		err = p.usable(i)
 	}
 	if err == nil {
-		err = i.made()
+		err = i.nonzero()
 	}
 	if err != nil {
 		return Undefined, err
@@ -117,8 +119,10 @@ func (p *Persistent) callFrom(ctx context.Context, from Scope, c *Context, objec
 
 // holdCall opens a hold and calls p in it. If thread is not 0, the hold is still open,
 // because the result is a handle for which the caller must open a scope.
-func (i *Isolate) holdCall(ctx context.Context, from *Isolate, c *Context, p *Persistent, this Value, args []Value) (thread uint64, handle bridge.Cell, result Value, err error) {
-	i.tidy(bridge.OneShot)
+func (i *Isolate) holdCall(
+	ctx context.Context, from *Isolate, c *Context, p *Persistent, this Value, args []Value,
+) (thread uint64, handle bridge.Cell, result Value, err error) {
+	i.freeDropped(bridge.OneShot)
 	// Checked with the lock, because handles are released when the lock is acquired.
 	if err := c.check(); err != nil {
 		return 0, handle, Undefined, err
@@ -148,7 +152,9 @@ func (i *Isolate) holdCall(ctx context.Context, from *Isolate, c *Context, p *Pe
 	return thread, handle, result, err
 }
 
-func (p *Persistent) callNested(ctx context.Context, from Scope, c *Context, object func(s Scope, v Value) error, this Value, args []Value) (result Value, err error) {
+func (p *Persistent) callNested(
+	ctx context.Context, from Scope, c *Context, object func(s Scope, v Value) error, this Value, args []Value,
+) (result Value, err error) {
 	err = from.Enter(ctx, c, func(s Scope) error {
 		if err := p.usable(c.isolate); err != nil {
 			return err

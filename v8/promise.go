@@ -103,13 +103,13 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args .
 		return err
 	}
 	if r == nil {
-		return unmade("Resolver", "Scope.Promise")
+		return zeroValue("Resolver", "Scope.Promise")
 	}
 	i := s.scope.isolate
 	if err := r.handle.usable("promise", i); err != nil && !r.settled.Load() {
 		return err
 	}
-	if !r.settled.CompareAndSwap(false, true) || !r.handle.keep() {
+	if !r.settled.CompareAndSwap(false, true) || !r.handle.take() {
 		return errSettled()
 	}
 	released := false

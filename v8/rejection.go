@@ -69,7 +69,9 @@ func (i *Isolate) reportRejections(ctx context.Context, s Scope) {
 	i.rejected = unhandled || handled
 }
 
-func (i *Isolate) reportAll(ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection)) (more bool) {
+func (i *Isolate) reportAll(
+	ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection),
+) (more bool) {
 	more = true
 	for n := 0; more && n < mostRejections; n++ {
 		more = i.reportNext(ctx, s, handled, hook)
@@ -77,7 +79,9 @@ func (i *Isolate) reportAll(ctx context.Context, s Scope, handled bool, hook fun
 	return more
 }
 
-func (i *Isolate) reportNext(ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection)) (more bool) {
+func (i *Isolate) reportNext(
+	ctx context.Context, s Scope, handled bool, hook func(context.Context, Scope, Rejection),
+) (more bool) {
 	// The scope is for the handles of one rejection. An error here means that the
 	// isolate is closed or lost, which its users find out anyway.
 	_ = s.Nest(func(s Scope) error {

@@ -42,7 +42,7 @@ func (s Scope) why() error {
 	case s.scope.released == s.id:
 		return fmt.Errorf("v8: %w", ErrUnlocked)
 	case s.scope.id == s.id:
-		return s.scope.isolate.gone()
+		return s.scope.isolate.closedError()
 	}
 	return fmt.Errorf("v8: %w", ErrScopeClosed)
 }
@@ -76,7 +76,7 @@ func (i *Isolate) closeScope() {
 // already inside the isolate, Do returns an error that wraps ErrReentrant; the
 // goroutine has a Scope to use.
 func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
-	i, err := c.home()
+	i, err := c.owner()
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	// check is called with the lock, because handles are released when the lock is
 	// acquired.
 	err = i.locker.Hold(ctx, func() (bridge.Handle, error) {
-		i.tidy(bridge.OneShot)
+		i.freeDropped(bridge.OneShot)
 		return c.handle.bits, c.check()
 	})
 	if err != nil {

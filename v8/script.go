@@ -49,7 +49,7 @@ func (c *Context) Compile(ctx context.Context, source string, opts ...CompileOpt
 	if err != nil {
 		return nil, err
 	}
-	i, err := c.home()
+	i, err := c.owner()
 	if err == nil {
 		err = i.lock(ctx)
 	}
@@ -75,7 +75,9 @@ func (s Scope) Compile(ctx context.Context, source string, opts ...CompileOption
 	return s.scope.isolate.compile(ctx, bridge.Held, 0, source, o)
 }
 
-func (i *Isolate) compile(ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, o compilation) (*Script, error) {
+func (i *Isolate) compile(
+	ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, o compilation,
+) (*Script, error) {
 	var bits bridge.Handle
 	err := i.perform(ctx, func(f *frame) (status bridge.Status) {
 		bits, status = i.bridge.Compile(mode, context, &o.origin, source, o.code, &f.result)
@@ -99,7 +101,7 @@ func (s *Script) Close() error {
 
 func (s *Script) usable(i *Isolate) error {
 	if s == nil {
-		return unmade("Script", "Compile")
+		return zeroValue("Script", "Compile")
 	}
 	return s.handle.usable("script", i)
 }

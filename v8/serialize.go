@@ -44,7 +44,8 @@ func (s Scope) Deserialize(b []byte) (Value, error) {
 
 func init() {
 	wire.Register(wire.Hooks[Scope, Value, *Copy, *Context, *Persistent]{
-		Call: (*Persistent).callFrom, AppendSerialized: Scope.appendSerialized, Build: Scope.build, CopyOf: copyOf, CopyOfPrimitive: copyOfPrimitive,
+		Call: (*Persistent).callFrom, AppendSerialized: Scope.appendSerialized, Build: Scope.build,
+		CopyOf: copyOf, CopyOfPrimitive: copyOfPrimitive,
 	})
 }
 

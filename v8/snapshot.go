@@ -117,7 +117,7 @@ func (s *Snapshot) Bytes() []byte {
 // has been disposed of. No more isolates can be created from it. It is not an error to
 // call Close more than once. An unreachable Snapshot is released by a cleanup.
 func (s *Snapshot) Close() error {
-	if s.made() != nil {
+	if s.nonzero() != nil {
 		return nil
 	}
 	s.mu.Lock()
@@ -130,16 +130,16 @@ func (s *Snapshot) Close() error {
 	return nil
 }
 
-func (s *Snapshot) made() error {
+func (s *Snapshot) nonzero() error {
 	if s == nil || s.free == nil || len(s.blob.Contexts) == 0 {
-		return unmade("Snapshot", "package snapshot")
+		return zeroValue("Snapshot", "package snapshot")
 	}
 	return nil
 }
 
 // use keeps the memory until release is called.
 func (s *Snapshot) use() error {
-	if err := s.made(); err != nil {
+	if err := s.nonzero(); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -167,7 +167,7 @@ func (s *Snapshot) release() {
 // snapshot. The name "" is the default context. It returns an error that wraps
 // ErrNoContext if there is none.
 func (i *Isolate) NewContextNamed(ctx context.Context, name string) (*Context, error) {
-	if err := i.made(); err != nil {
+	if err := i.nonzero(); err != nil {
 		return nil, err
 	}
 	number, err := i.snapshot.number(name)
@@ -201,11 +201,12 @@ func (i *Isolate) beginAs(o *IsolateOptions) error {
 		}
 		return nil
 	}
-	if err := s.made(); err != nil {
+	if err := s.nonzero(); err != nil {
 		return err
 	}
 	if need := s.blob.Heap + s.blob.Contexts[0].Heap; o.Limits.reserved() < need {
-		return fmt.Errorf("%w: the snapshot takes %d bytes of the heap, more than the heap limit of %d", ErrInvalid, need, o.Limits.reserved())
+		return fmt.Errorf("%w: the snapshot takes %d bytes of the heap, more than the heap limit of %d",
+			ErrInvalid, need, o.Limits.reserved())
 	}
 	var missing []string
 	for _, name := range s.blob.Functions {

@@ -121,7 +121,9 @@ func (b *builder) build(ctx context.Context, seal sealer) (s *Snapshot, err erro
 	var sealing error
 	err = i.build(ctx, func(f *frame) bridge.Status {
 		return i.bridge.TakeSnapshot(b.table(), !b.plan.ClearCode, func(bytes []byte, sources [][]byte) {
-			s, sealing = seal(startup.Blob{V8: bytes, Sources: sources, Contexts: b.unmeasured(), Functions: b.functions})
+			s, sealing = seal(
+				startup.Blob{V8: bytes, Sources: sources, Contexts: b.unmeasured(), Functions: b.functions},
+			)
 		}, &f.result)
 	})
 	if err == nil {
@@ -178,7 +180,7 @@ func (b *builder) context(ctx context.Context, p plannedContext) error {
 	}
 	// The context's handle now belongs to the builder. No other handle may be open,
 	// because through it the next context could get objects of this one.
-	c.handle.keep()
+	c.handle.take()
 	b.contexts = append(b.contexts, builtContext{c.handle.bits, c.modules.kept})
 	if n := i.handles.Load(); n != 0 {
 		return &SnapshotError{What: fmt.Sprintf("values that Go refers to: %d handles are open", n)}
@@ -205,7 +207,8 @@ func (b *builder) run(ctx context.Context, p plannedContext) (*Context, error) {
 			}
 			defined, err := global.Define(ctx, String(name), function, DontEnum)
 			if err == nil && !defined {
-				err = fmt.Errorf("v8: function %s: %w: the context already has a property of this name that cannot be replaced", name, ErrInvalid)
+				err = fmt.Errorf("v8: function %s: %w: the context already has a property of this name that cannot "+
+					"be replaced", name, ErrInvalid)
 			}
 			if err != nil {
 				return err
@@ -237,12 +240,12 @@ func (i *Isolate) build(ctx context.Context, call func(f *frame) bridge.Status) 
 	if invalid != "" {
 		return &SnapshotError{What: invalid}
 	}
-	return given(err)
+	return asSnapshotError(err)
 }
 
-// given returns a SnapshotError if err is a fatal error that V8 reported, and err
+// asSnapshotError returns a SnapshotError if err is a fatal error that V8 reported, and err
 // otherwise.
-func given(err error) error {
+func asSnapshotError(err error) error {
 	if lost, ok := errors.AsType[*LostError](err); ok {
 		return &SnapshotError{What: "this heap: V8 reported a fatal error: " + lost.Reason, Cause: lost}
 	}
@@ -260,7 +263,7 @@ func (b *builder) try(ctx context.Context, s *Snapshot) (measured startup.Blob, 
 	}
 	i, err := NewIsolate(o)
 	if err != nil {
-		return measured, given(err)
+		return measured, asSnapshotError(err)
 	}
 	defer func() {
 		_ = i.Close()

@@ -104,14 +104,14 @@ func (d *Deferred) Close() error {
 
 func (d *Deferred) settle(t Task) error {
 	if d == nil || d.loop == nil {
-		return unmade("Deferred", "Loop.Promise")
+		return zeroValue("Deferred", "Loop.Promise")
 	}
 	if !d.settled.CompareAndSwap(false, true) {
 		return errSettled()
 	}
 	if !d.loop.over(t) {
 		_ = d.resolver.Close()
-		return d.loop.gone()
+		return d.loop.closedError()
 	}
 	return nil
 }

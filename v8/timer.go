@@ -9,19 +9,19 @@ import (
 // Timer is a task of a [Loop] that runs at a given time. It is safe for concurrent use
 // by multiple goroutines.
 type Timer struct {
-	loop     *Loop
-	task     Task
-	due      time.Time
-	nth      uint64
-	place    int // index in the heap, or -1 after removal
-	unwanted bool
+	loop  *Loop
+	task  Task
+	due   time.Time
+	nth   uint64
+	index int // index in the heap, or -1 after removal
+	unref bool
 }
 
 // After adds a task that runs after the duration d. Tasks that are due at the same time
 // run in the order in which they were added. After returns an error that wraps ErrPendingLimit
 // if too much work is pending.
 func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
-	if err := l.made(); err != nil {
+	if err := l.nonzero(); err != nil {
 		return nil, err
 	}
 	if t == nil {
@@ -35,7 +35,7 @@ func (l *Loop) After(d time.Duration, t Task) (*Timer, error) {
 	l.after++
 	timer := &Timer{loop: l, task: t, due: time.Now().Add(d), nth: l.after}
 	heap.Push(&l.timers, timer)
-	if timer.place == 0 {
+	if timer.index == 0 {
 		l.notify()
 	}
 	return timer, nil
@@ -49,10 +49,10 @@ func (t *Timer) Stop() bool {
 	l := t.loop
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if t.place < 0 || l.closed {
+	if t.index < 0 || l.closed {
 		return false
 	}
-	heap.Remove(&l.timers, t.place)
+	heap.Remove(&l.timers, t.index)
 	t.end(nil)
 	return true
 }
@@ -66,24 +66,24 @@ func (t *Timer) Unref() {
 	l := t.loop
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if t.place >= 0 && !t.unwanted && !l.closed {
-		t.unwanted = true
-		l.unwanted++
+	if t.index >= 0 && !t.unref && !l.closed {
+		t.unref = true
+		l.unrefs++
 		l.notify()
 	}
 }
 
 func (t *Timer) end(then Task) {
-	if t.unwanted {
-		t.loop.unwanted--
+	if t.unref {
+		t.loop.unrefs--
 	}
 	t.task = nil
 	t.loop.end(then)
 }
 
-// ring queues the tasks of the timers that are due, and returns the time until the next
+// queueDue queues the tasks of the timers that are due, and returns the time until the next
 // timer is due.
-func (l *Loop) ring(now time.Time) time.Duration {
+func (l *Loop) queueDue(now time.Time) time.Duration {
 	for len(l.timers) > 0 {
 		t := l.timers[0]
 		if wait := t.due.Sub(now); wait > 0 {
@@ -109,13 +109,13 @@ func (h timerHeap) Less(a, b int) bool {
 
 func (h timerHeap) Swap(a, b int) {
 	h[a], h[b] = h[b], h[a]
-	h[a].place, h[b].place = a, b
+	h[a].index, h[b].index = a, b
 }
 
 // Push implements heap.Interface.
 func (h *timerHeap) Push(x any) {
 	t := x.(*Timer)
-	t.place = len(*h)
+	t.index = len(*h)
 	*h = append(*h, t)
 }
 
@@ -125,6 +125,6 @@ func (h *timerHeap) Pop() any {
 	t := (*h)[last]
 	(*h)[last] = nil
 	*h = (*h)[:last]
-	t.place = -1
+	t.index = -1
 	return t
 }

@@ -41,12 +41,12 @@ func (s Scope) Unlock(f func() error) (err error) {
 		return noFunction("unlock")
 	}
 	i := s.scope.isolate
-	p, err := i.park()
+	p, err := i.suspend()
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if back := i.unpark(p); err == nil {
+		if back := i.restore(p); err == nil {
 			err = back
 		} else if back != nil {
 			err = errors.Join(err, back)
@@ -55,20 +55,20 @@ func (s Scope) Unlock(f func() error) (err error) {
 	return f()
 }
 
-// parked is an activation that has released the lock. Its goroutine is locked to its
+// suspended is an activation that has released the lock. Its goroutine is locked to its
 // thread.
-type parked struct {
-	stay   stay
+type suspended struct {
+	activation
 	runs   []guarded
 	bridge bridge.Parked
 	thread uint64
 }
 
-// The order matters. park starts with the guard: after that, no more requests to end this
-// run are made, and earlier ones are recorded. unpark starts with the bridge, because V8
+// The order matters. suspend starts with the guard: after that, no more requests to end this
+// run are made, and earlier ones are recorded. restore starts with the bridge, because V8
 // delivers such requests to the thread that has its lock.
 
-func (i *Isolate) park() (p parked, err error) {
+func (i *Isolate) suspend() (p suspended, err error) {
 	if p.runs, err = i.guard.park(); err != nil {
 		return p, err
 	}
@@ -78,18 +78,18 @@ func (i *Isolate) park() (p parked, err error) {
 		i.guard.keep(p.runs)
 		return p, i.fail(status, f, nil)
 	}
-	i.putAway()
-	p.stay = i.stay
-	i.stay = stay{}
+	i.invalidateScopes()
+	p.activation = i.activation
+	i.activation = activation{}
 	if last := len(i.spare) - 1; last >= 0 {
-		i.stay = i.spare[last]
+		i.activation = i.spare[last]
 		i.spare = slices.Delete(i.spare, last, last+1)
 	}
 	p.thread = i.locker.Suspend()
 	return p, nil
 }
 
-func (i *Isolate) unpark(p parked) error {
+func (i *Isolate) restore(p suspended) error {
 	i.locker.Resume(p.thread)
 	f := &frame{}
 	status := i.bridge.Unpark(p.bridge, &f.result)
@@ -97,28 +97,28 @@ func (i *Isolate) unpark(p parked) error {
 		i.guard.release()
 	}
 	end := i.guard.unpark(i, p.runs)
-	i.spare = append(i.spare, i.stay)
-	i.stay = p.stay
-	i.bringBack()
+	i.spare = append(i.spare, i.activation)
+	i.activation = p.activation
+	i.revalidateScopes()
 	switch {
 	case status != bridge.OK:
 		return i.fail(status, f, end)
 	case i.locker.Closed():
-		return i.gone()
+		return i.closedError()
 	case end != nil:
 		return end
 	}
 	return nil
 }
 
-// putAway invalidates all scopes and handles of the activation until bringBack.
-func (i *Isolate) putAway() {
+// invalidateScopes invalidates all scopes and handles of the activation until revalidateScopes.
+func (i *Isolate) invalidateScopes() {
 	for _, s := range i.scopes[:i.open] {
 		s.id, s.released = 0, s.id
 	}
 }
 
-func (i *Isolate) bringBack() {
+func (i *Isolate) revalidateScopes() {
 	for _, s := range i.scopes[:i.open] {
 		s.id, s.released = s.released, 0
 	}

@@ -68,7 +68,7 @@ func newWasmModule(wire []byte) *WasmModule {
 // If the isolate that compiled the module is lost, other isolates of its group can
 // still use the code, but V8 does not optimize it further.
 func (m *WasmModule) Value(ctx context.Context, s Scope) (Value, error) {
-	if err := m.made(); err != nil {
+	if err := m.nonzero(); err != nil {
 		return Undefined, err
 	}
 	return s.value(ctx, func(f *frame) bridge.Status {
@@ -96,9 +96,9 @@ func (m *WasmModule) Size() int {
 	return len(m.wire)
 }
 
-func (m *WasmModule) made() error {
+func (m *WasmModule) nonzero() error {
 	if m == nil || m.codes == nil {
-		return unmade("WasmModule", "NewWasmModule")
+		return zeroValue("WasmModule", "NewWasmModule")
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (m *WasmModule) made() error {
 // Value return an error that wraps ErrClosed. It is not an error to call Close more
 // than once.
 func (m *WasmModule) Close() error {
-	if m.made() != nil {
+	if m.nonzero() != nil {
 		return nil
 	}
 	m.cleanup.Stop()

@@ -31,7 +31,7 @@ func NewWasmModuleCached(wire []byte, cache *CodeCache) *WasmModule {
 // CacheRejected reports whether the cache was for other bytes, or V8 rejected it in
 // some group and compiled the module from its bytes.
 func (m *WasmModule) CacheRejected() bool {
-	if m.made() != nil {
+	if m.nonzero() != nil {
 		return false
 	}
 	m.codes.mu.Lock()
@@ -47,7 +47,7 @@ func (m *WasmModule) CacheRejected() bool {
 // The cache contains machine code. Package snapshot writes and reads caches in a form
 // that can be trusted.
 func (m *WasmModule) CodeCache(ctx context.Context, s Scope) (*CodeCache, error) {
-	if err := m.made(); err != nil {
+	if err := m.nonzero(); err != nil {
 		return nil, err
 	}
 	if err := s.check(); err != nil {

@@ -41,18 +41,19 @@ const (
 // ReadWasm returns when ctx ends, even if a call of r.Read has not returned. A
 // goroutine waits for that call, so the source of r should observe ctx too.
 func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) (*WasmModule, error) {
-	i, err := c.home()
+	i, err := c.owner()
 	switch {
 	case err != nil:
 		return nil, err
-	case i.made() != nil:
-		return nil, i.made()
+	case i.nonzero() != nil:
+		return nil, i.nonzero()
 	case ctx == nil:
 		return nil, fmt.Errorf("v8: reading WebAssembly: %w", lock.ErrNilContext)
 	case r == nil:
 		return nil, fmt.Errorf("v8: reading WebAssembly: %w: the Reader is nil", ErrInvalid)
 	case o.MaxBytes < 0 || o.MaxBytes > mostWasm:
-		return nil, fmt.Errorf("v8: reading WebAssembly: %w: ReadWasmOptions.MaxBytes is %d; it must be at most %d", ErrInvalid, o.MaxBytes, mostWasm)
+		return nil, fmt.Errorf("v8: reading WebAssembly: %w: ReadWasmOptions.MaxBytes is %d; it must be at most %d",
+			ErrInvalid, o.MaxBytes, mostWasm)
 	case o.MaxBytes == 0:
 		o.MaxBytes = defaultMostWasm
 	}
@@ -83,7 +84,7 @@ func (c *Context) ReadWasm(ctx context.Context, r io.Reader, o ReadWasmOptions) 
 		}
 	}
 	if ctx.Err() == nil {
-		return nil, c.isolate.gone()
+		return nil, c.isolate.closedError()
 	}
 	return nil, fmt.Errorf("v8: reading WebAssembly: %w", context.Cause(ctx))
 }
@@ -149,7 +150,7 @@ func (in *wasmInput) finish(ctx context.Context) (bridge.Wasm, error) {
 		case <-ctx.Done():
 			return code, fmt.Errorf("v8: reading WebAssembly: %w", context.Cause(ctx))
 		case <-in.context.isolate.Done():
-			return code, in.context.isolate.gone()
+			return code, in.context.isolate.closedError()
 		}
 	}
 }

@@ -46,7 +46,8 @@ func (s *wasmSections) add(b []byte) error {
 			if b[0] < 0x80 || s.shift >= 35 {
 				s.in = false
 				if left := s.most - s.read - 1; s.len > uint64(left) {
-					return fmt.Errorf("v8: reading WebAssembly: %w: a section has %d bytes, but only %d of the limit of %d are left", ErrWasmSize, s.len, left, s.most)
+					return fmt.Errorf("v8: reading WebAssembly: %w: a section has %d bytes, but only %d of the "+
+						"limit of %d are left", ErrWasmSize, s.len, left, s.most)
 				}
 				s.skip = int(s.len)
 			}

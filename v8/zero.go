@@ -2,9 +2,9 @@ package v8
 
 import "fmt"
 
-// unmade returns the error for a nil or zero value of a type that must be made by a
+// zeroValue returns the error for a nil or zero value of a type that must be made by a
 // function.
-func unmade(what, maker string) error {
+func zeroValue(what, maker string) error {
 	return fmt.Errorf("v8: %w: a nil or zero %s; use one that %s made", ErrInvalid, what, maker)
 }
 
@@ -13,30 +13,30 @@ func noFunction(what string) error {
 	return fmt.Errorf("v8: %s: %w: the function is nil", what, ErrInvalid)
 }
 
-// made returns nil if NewIsolate created the isolate, and an error otherwise.
-func (i *Isolate) made() error {
+// nonzero returns nil if NewIsolate created the isolate, and an error otherwise.
+func (i *Isolate) nonzero() error {
 	if i == nil || i.locker == nil {
-		return unmade("Isolate", "NewIsolate")
+		return zeroValue("Isolate", "NewIsolate")
 	}
 	return nil
 }
 
-// home returns the context's isolate.
-func (c *Context) home() (*Isolate, error) {
+// owner returns the context's isolate.
+func (c *Context) owner() (*Isolate, error) {
 	if c == nil || c.isolate == nil {
-		return nil, unmade("Context", "Isolate.NewContext")
+		return nil, zeroValue("Context", "Isolate.NewContext")
 	}
 	return c.isolate, nil
 }
 
-// made returns nil if NewLoop created the loop for a valid context, and an error
+// nonzero returns nil if NewLoop created the loop for a valid context, and an error
 // otherwise.
-func (l *Loop) made() error {
+func (l *Loop) nonzero() error {
 	if l != nil && l.invalid != nil {
 		return l.invalid
 	}
 	if l == nil || l.context == nil || l.context.isolate == nil {
-		return unmade("Loop, or a Loop of a nil or zero Context", "NewLoop")
+		return zeroValue("Loop, or a Loop of a nil or zero Context", "NewLoop")
 	}
 	return nil
 }
@@ -50,10 +50,10 @@ var makers = map[string]string{
 	"module":           "Scope.CompileModule",
 }
 
-// made returns nil if the handle belongs to an isolate, and an error otherwise.
-func (h *handle) made(what string) error {
+// nonzero returns nil if the handle belongs to an isolate, and an error otherwise.
+func (h *handle) nonzero(what string) error {
 	if h == nil || h.isolate == nil {
-		return unmade(what, makers[what])
+		return zeroValue(what, makers[what])
 	}
 	return nil
 }
