@@ -23,7 +23,7 @@ func (d *decoder) any() (any, error) {
 	case tagBigInt:
 		return d.bigInt()
 	}
-	if made, ok := d.made[at]; d.cycles && ok && back != 0 {
+	if made, ok := d.objectValues[at]; d.cycles && ok && back != 0 {
 		switch made.(type) {
 		case []any, map[string]any:
 			d.pos = back
@@ -90,7 +90,7 @@ func (d *decoder) objectAt(tag byte, at int) (any, error) {
 
 func (d *decoder) record(at int) (any, error) {
 	m := map[string]any{}
-	d.note(at, m)
+	d.recordValue(at, m)
 	err := d.properties(tagObjectEnd, func(key string) (bool, error) {
 		x, err := d.any()
 		if err != nil {
@@ -107,7 +107,7 @@ func (d *decoder) list(tag byte, at int) (any, error) {
 	element := func(n, length int) error {
 		if list == nil {
 			list = make([]any, length)
-			d.note(at, list)
+			d.recordValue(at, list)
 		}
 		x, err := d.any()
 		list[n] = x

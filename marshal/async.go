@@ -31,11 +31,11 @@ func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value
 	}
 	o := collect(opts)
 	return s.Function(name, func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		return sig.begin(ctx, l, call, o)
+		return sig.start(ctx, l, call, o)
 	})
 }
 
-func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *options) (v8.Value, error) {
+func (sig *signature) start(from context.Context, l *v8.Loop, call *v8.Call, o *options) (v8.Value, error) {
 	args, _, err := sig.arguments(context.Background(), call, nil, o)
 	if err != nil {
 		return v8.Undefined, err
@@ -53,11 +53,11 @@ func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *
 		if sig.context {
 			args[0] = reflect.ValueOf(v8.AsyncContextOf(ctx, from))
 		}
-		results, err := sig.outside(args)
+		results, err := sig.callRecovered(args)
 		return func(ctx context.Context, s v8.Scope) error {
 			var v v8.Value
 			if err == nil {
-				v, err = sig.answer(s, results, o)
+				v, err = sig.toValue(s, results, o)
 			}
 			if err != nil {
 				return resolver.Reject(ctx, s, err)
@@ -72,8 +72,8 @@ func (sig *signature) begin(from context.Context, l *v8.Loop, call *v8.Call, o *
 	return promise, nil
 }
 
-// outside calls the function and converts its panic to an error.
-func (sig *signature) outside(args []reflect.Value) (results []reflect.Value, err error) {
+// callRecovered calls the function and converts its panic to an error.
+func (sig *signature) callRecovered(args []reflect.Value) (results []reflect.Value, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &v8.PanicError{Value: p, Stack: debug.Stack()}

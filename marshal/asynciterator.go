@@ -24,7 +24,7 @@ func AsyncElements[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope
 	return func(yield func(T, error) bool) {
 		it := &asyncIteration{ctx: ctx, loop: l}
 		defer it.close()
-		err := it.begin(begin)
+		err := it.start(begin)
 		for err == nil {
 			var x T
 			done := false
@@ -57,7 +57,7 @@ func (it *asyncIteration) close() {
 	}
 }
 
-func (it *asyncIteration) begin(begin func(s v8.Scope) (v8.Value, error)) error {
+func (it *asyncIteration) start(begin func(s v8.Scope) (v8.Value, error)) error {
 	return it.loop.Context().Do(it.ctx, func(s v8.Scope) error {
 		from, err := begin(s)
 		if err != nil {
@@ -244,21 +244,21 @@ type source struct {
 	cancel context.CancelFunc
 
 	mu        sync.Mutex
-	asked     []request
+	requests  []request
 	serving   bool
 	abandoned bool
 
 	// The fields below belong to the goroutine that serves.
-	pull   func(ctx context.Context) (maker, bool, error)
-	stop   func()
-	unbind func() bool // removes the function that runs at the end of the loop
-	over   bool
+	pull     func(ctx context.Context) (maker, bool, error)
+	stop     func()
+	unbind   func() bool // removes the function that runs at the end of the loop
+	finished bool
 }
 
 // request is one call of next or return.
 type request struct {
-	answer *v8.Deferred
-	end    bool
+	deferred *v8.Deferred
+	end      bool
 }
 
 // iterable is what the functions of the JavaScript object refer to. When it is garbage,
@@ -273,7 +273,7 @@ func asyncIterable(l *v8.Loop, s v8.Scope, pull func(ctx context.Context) (maker
 	functions := map[string]any{}
 	for name, end := range map[string]bool{"next": false, "return": true} {
 		f, err := s.Function(name, func(_ context.Context, call *v8.Call) (v8.Value, error) {
-			return it.source.ask(call, end)
+			return it.source.request(call, end)
 		})
 		if err != nil {
 			return v8.Undefined, err
@@ -298,8 +298,8 @@ func asyncIterable(l *v8.Loop, s v8.Scope, pull func(ctx context.Context) (maker
 	return object, err
 }
 
-func (src *source) ask(call *v8.Call, end bool) (v8.Value, error) {
-	promise, answer, err := src.loop.Promise(call.Scope)
+func (src *source) request(call *v8.Call, end bool) (v8.Value, error) {
+	promise, deferred, err := src.loop.Promise(call.Scope)
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -309,17 +309,17 @@ func (src *source) ask(call *v8.Call, end bool) (v8.Value, error) {
 	src.mu.Lock()
 	defer src.mu.Unlock()
 	if src.abandoned { // the loop is closed
-		_ = answer.Close()
+		_ = deferred.Close()
 		return promise, nil
 	}
 	if !src.serving {
 		if err := src.loop.Go(src.serve); err != nil {
-			_ = answer.Close()
+			_ = deferred.Close()
 			return v8.Undefined, err
 		}
 		src.serving = true
 	}
-	src.asked = append(src.asked, request{answer, end})
+	src.requests = append(src.requests, request{deferred, end})
 	return promise, nil
 }
 
@@ -332,10 +332,10 @@ func (src *source) serve(loop context.Context) v8.Task {
 		})
 	}
 	for {
-		r, more := src.take()
+		r, more := src.nextRequest()
 		switch {
-		case r.answer != nil:
-			src.answer(r)
+		case r.deferred != nil:
+			src.serveRequest(r)
 		case more:
 			src.finish()
 			return nil
@@ -345,30 +345,30 @@ func (src *source) serve(loop context.Context) v8.Task {
 	}
 }
 
-// take returns the next request. If there is none, more reports whether the sequence must
+// nextRequest returns the next request. If there is none, more reports whether the sequence must
 // be finished; otherwise serving ends.
-func (src *source) take() (r request, more bool) {
+func (src *source) nextRequest() (r request, more bool) {
 	src.mu.Lock()
 	defer src.mu.Unlock()
-	if len(src.asked) > 0 {
-		r = src.asked[0]
-		src.asked = slices.Delete(src.asked, 0, 1)
+	if len(src.requests) > 0 {
+		r = src.requests[0]
+		src.requests = slices.Delete(src.requests, 0, 1)
 		return r, true
 	}
 	src.serving = src.abandoned
 	return r, src.abandoned
 }
 
-func (src *source) answer(r request) {
-	if !r.end && !src.over {
+func (src *source) serveRequest(r request) {
+	if !r.end && !src.finished {
 		make, ok, err := src.next()
 		switch {
 		case err != nil:
 			src.finish()
-			_ = r.answer.Reject(err)
+			_ = r.deferred.Reject(err)
 			return
 		case ok:
-			_ = r.answer.ResolveWith(func(s v8.Scope) (v8.Value, error) {
+			_ = r.deferred.ResolveWith(func(s v8.Scope) (v8.Value, error) {
 				v, err := make(s)
 				if err != nil {
 					return v8.Undefined, err
@@ -379,7 +379,7 @@ func (src *source) answer(r request) {
 		}
 	}
 	src.finish()
-	_ = r.answer.Resolve(map[string]any{"value": v8.Undefined, "done": true})
+	_ = r.deferred.Resolve(map[string]any{"value": v8.Undefined, "done": true})
 }
 
 // next calls pull and converts a panic to an error.
@@ -409,10 +409,10 @@ func (src *source) abandon() {
 
 // finish ends the sequence. It may be called more than once.
 func (src *source) finish() {
-	if src.over {
+	if src.finished {
 		return
 	}
-	src.over = true
+	src.finished = true
 	src.cancel()
 	src.stop()
 	if src.unbind != nil {

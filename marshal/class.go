@@ -17,8 +17,8 @@ type ClassOption func(*class) error
 
 // class is a class under construction.
 type class struct {
-	made *v8.Class
-	of   reflect.Type // the pointer type of the values that its objects stand for
+	result *v8.Class
+	of     reflect.Type // the pointer type of the values that its objects stand for
 }
 
 // NewClass creates a class that exposes values of type *T to guests: the fields of T with
@@ -32,7 +32,7 @@ type class struct {
 // results of functions do so as well. Go functions with a parameter of type *T get the
 // value itself. Fields are read and written on the goroutine that holds the isolate.
 func NewClass[T any](name string, opts ...ClassOption) (*v8.Class, error) {
-	c := &class{made: &v8.Class{Name: name}, of: reflect.TypeFor[*T]()}
+	c := &class{result: &v8.Class{Name: name}, of: reflect.TypeFor[*T]()}
 	if err := c.fields(); err != nil {
 		return nil, fmt.Errorf("marshal: class %s: %w", name, err)
 	}
@@ -44,7 +44,7 @@ func NewClass[T any](name string, opts ...ClassOption) (*v8.Class, error) {
 			return nil, fmt.Errorf("marshal: class %s: %w", name, err)
 		}
 	}
-	return c.made, nil
+	return c.result, nil
 }
 
 // MustClass is like [NewClass] but panics if there is an error. It is meant for package
@@ -104,15 +104,15 @@ func SymbolMethod(symbol v8.WellKnownSymbol, f any) ClassOption {
 func Property(name string, get, set any) ClassOption {
 	return func(c *class) (err error) {
 		m := v8.Member{Name: name}
-		if m.Get, err = c.on(reflect.ValueOf(get)); err != nil {
+		if m.Get, err = c.callback(reflect.ValueOf(get)); err != nil {
 			return fmt.Errorf("property %s: %w", name, err)
 		}
 		if set != nil {
-			if m.Set, err = c.on(reflect.ValueOf(set)); err != nil {
+			if m.Set, err = c.callback(reflect.ValueOf(set)); err != nil {
 				return fmt.Errorf("property %s: %w", name, err)
 			}
 		}
-		c.made.Members = append(c.made.Members, m)
+		c.result.Members = append(c.result.Members, m)
 		return nil
 	}
 }
@@ -130,7 +130,7 @@ func Static(name string, x any) ClassOption {
 				return fmt.Errorf("static %s: %w", name, err)
 			}
 		}
-		c.made.Members = append(c.made.Members, m)
+		c.result.Members = append(c.result.Members, m)
 		return nil
 	}
 }
@@ -147,7 +147,7 @@ func New(f any) ClassOption {
 		if err != nil {
 			return fmt.Errorf("new: %w", err)
 		}
-		c.made.New = func(ctx context.Context, call *v8.Call) (any, error) {
+		c.result.New = func(ctx context.Context, call *v8.Call) (any, error) {
 			results, err := sig.run(ctx, call, nil, &defaults)
 			if err != nil {
 				return nil, err
@@ -163,21 +163,21 @@ func New(f any) ClassOption {
 // reflection does not give access to unexported embedded fields.
 func Extends(base *v8.Class) ClassOption {
 	return func(c *class) error {
-		c.made.Extends = base
+		c.result.Extends = base
 		return nil
 	}
 }
 
 func (c *class) method(m v8.Member, f reflect.Value) (err error) {
-	if m.Method, err = c.on(f); err != nil {
+	if m.Method, err = c.callback(f); err != nil {
 		return fmt.Errorf("method %s: %w", m.Name, err)
 	}
-	c.made.Members = append(c.made.Members, m)
+	c.result.Members = append(c.result.Members, m)
 	return nil
 }
 
-// on creates a callback from a function whose first parameter is the value.
-func (c *class) on(f reflect.Value) (v8.Callback, error) {
+// callback creates a callback from a function whose first parameter is the value.
+func (c *class) callback(f reflect.Value) (v8.Callback, error) {
 	sig, err := signatureOf(f, 1)
 	if err != nil {
 		return nil, err
@@ -195,14 +195,14 @@ func (c *class) on(f reflect.Value) (v8.Callback, error) {
 		if err != nil {
 			return v8.Undefined, err
 		}
-		return sig.answer(call.Scope, results, &defaults)
+		return sig.toValue(call.Scope, results, &defaults)
 	}, nil
 }
 
 // receiverOf returns the Go value on which a method was called.
 func receiverOf(call *v8.Call, t reflect.Type) (reflect.Value, error) {
 	if x, ok := call.This().Unwrap(); ok {
-		if v, ok := as(reflect.ValueOf(x), t); ok {
+		if v, ok := convertTo(reflect.ValueOf(x), t); ok {
 			return v, nil
 		}
 	}
@@ -211,9 +211,9 @@ func receiverOf(call *v8.Call, t reflect.Type) (reflect.Value, error) {
 
 var errReceiver = fmt.Errorf("marshal: %w: the object does not represent a value of the method's type", v8.ErrInvalid)
 
-// as converts a pointer to type t: the pointer's own type, an interface, or the type of
+// convertTo converts a pointer to type t: the pointer's own type, an interface, or the type of
 // an embedded struct.
-func as(v reflect.Value, t reflect.Type) (reflect.Value, bool) {
+func convertTo(v reflect.Value, t reflect.Type) (reflect.Value, bool) {
 	if v.Type().AssignableTo(t) {
 		return v, true
 	}
@@ -230,7 +230,7 @@ func as(v reflect.Value, t reflect.Type) (reflect.Value, bool) {
 		if inner.Kind() != reflect.Pointer {
 			inner = inner.Addr()
 		}
-		if found, ok := as(inner, t); ok {
+		if found, ok := convertTo(inner, t); ok {
 			return found, true
 		}
 	}
@@ -253,7 +253,7 @@ func (c *class) fields() error {
 			return fmt.Errorf("%w: field %s has a js tag and is not exported", v8.ErrInvalid, f.Name)
 		}
 		writable := slices.Contains(strings.Split(options, ","), "writable")
-		c.made.Members = append(c.made.Members, c.field(n, name, writable))
+		c.result.Members = append(c.result.Members, c.field(n, name, writable))
 	}
 	return nil
 }

@@ -41,14 +41,14 @@ func (a *account) Balance() int         { return a.balance }
 func (a *account) Drop() string         { return "dropped" } // not exposed
 func (a *account) Merge(b *account) int { return a.balance + b.balance }
 
-// teller has the methods that guests can call.
-type teller interface {
+// guestMethods has the methods that guests can call.
+type guestMethods interface {
 	Deposit(context.Context, int) (*account, error)
 	Merge(*account) int
 }
 
 var accountClass = marshal.MustClass[account]("Account",
-	marshal.Methods[teller](),
+	marshal.Methods[guestMethods](),
 	marshal.Property("balance", (*account).Balance, nil),
 	marshal.Property("last", func(a *account) int { return a.history[len(a.history)-1] }, func(a *account, n int) { a.history = append(a.history, n) }),
 	marshal.New(func(owner string) (*account, error) {

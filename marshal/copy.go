@@ -24,9 +24,9 @@ func CopyOf(x any, opts ...Option) (*v8.Copy, error) {
 	}
 	o := collect(opts)
 	e := encoders.Get().(*encoder)
-	defer e.giveBack()
+	defer e.release()
 	e.shapes = !o.cycles
-	if err := e.whole(x, o, v8.DefaultMaxDepth); err != nil {
+	if err := e.encode(x, o, v8.DefaultMaxDepth); err != nil {
 		return nil, public(err)
 	}
 	return wired.CopyOf(e.b, e.shapes, e.public), nil

@@ -39,7 +39,7 @@ func contextIn(t testing.TB, g *groups.Group, memory uint64) *v8.Context {
 	return c
 }
 
-func in(t testing.TB, c *v8.Context, f func(s v8.Scope)) {
+func do(t testing.TB, c *v8.Context, f func(s v8.Scope)) {
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		f(s)
 		return nil
@@ -49,7 +49,7 @@ func in(t testing.TB, c *v8.Context, f func(s v8.Scope)) {
 // copyIn copies the value of source, and transfers the buffers that the other sources
 // return.
 func copyIn(t testing.TB, c *v8.Context, source string, transfer ...string) (made *v8.Copy, err error) {
-	in(t, c, func(s v8.Scope) {
+	do(t, c, func(s v8.Scope) {
 		v := eval(t, s, source)
 		var o v8.CopyOptions
 		for _, name := range transfer {
@@ -63,10 +63,10 @@ func copyIn(t testing.TB, c *v8.Context, source string, transfer ...string) (mad
 	return made, err
 }
 
-// told returns the result, as a string, of calling f, the source of a function, with a
+// callWithCopy returns the result, as a string, of calling f, the source of a function, with a
 // value of the copy.
-func told(t testing.TB, c *v8.Context, made *v8.Copy, f string) (text string) {
-	in(t, c, func(s v8.Scope) {
+func callWithCopy(t testing.TB, c *v8.Context, made *v8.Copy, f string) (text string) {
+	do(t, c, func(s v8.Scope) {
 		v, err := made.Value(ctx, s)
 		require.NoError(t, err)
 		text = call(t, s, f, v).String()
@@ -107,7 +107,7 @@ func TestCopy(t *testing.T) {
 		made, err := copyIn(t, from, source)
 		require.NoError(t, err, source)
 		for range 2 {
-			require.Equal(t, "true", told(t, to, made, f), source)
+			require.Equal(t, "true", callWithCopy(t, to, made, f), source)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func TestCopyRefuses(t *testing.T) {
 		require.EqualError(t, err, want, source)
 		require.ErrorIs(t, err, v8.ErrNotData)
 	}
-	in(t, c, func(s v8.Scope) {
+	do(t, c, func(s v8.Scope) {
 		v := eval(t, s, "({get a() { return 5 }, p: 1})")
 		made, err := s.Copy(ctx, v, v8.CopyOptions{Getters: true})
 		require.NoError(t, err)
@@ -168,7 +168,7 @@ func must[T any](x T, err error) T {
 // Transferred buffers are detached only if the copy succeeds.
 func TestCopyTransferRefuses(t *testing.T) {
 	c := contextIn(t, nil, 0)
-	in(t, c, func(s v8.Scope) {
+	do(t, c, func(s v8.Scope) {
 		eval(t, s, `var fine = new ArrayBuffer(8), gone = new ArrayBuffer(8), wasm = new WebAssembly.Memory({initial: 1}).buffer,
 			shared = new SharedArrayBuffer(8); gone.transfer()`)
 		for _, x := range []struct {
@@ -195,7 +195,7 @@ func TestCopyTransferRefuses(t *testing.T) {
 			require.ErrorIs(t, err, x.is)
 			require.Equal(t, "8", eval(t, s, "fine.byteLength").String(), x.want)
 		}
-		in(t, contextIn(t, nil, 0), func(other v8.Scope) {
+		do(t, contextIn(t, nil, 0), func(other v8.Scope) {
 			_, err := other.Copy(ctx, v8.Null, v8.CopyOptions{Transfer: []v8.Value{eval(t, s, "fine")}})
 			require.ErrorIs(t, err, v8.ErrOtherIsolate)
 		})
@@ -219,13 +219,13 @@ func TestCopyTransfer(t *testing.T) {
 		n, bytes := v8.Copies()
 		require.Equal(t, 1, n)
 		require.Equal(t, made.Size(), bytes)
-		in(t, from, func(s v8.Scope) {
+		do(t, from, func(s v8.Scope) {
 			require.Equal(t, "true,true,true", eval(t, s, "[b.detached, r.detached, e.detached].join()").String())
 		})
 		for range 2 {
-			require.Equal(t, want, told(t, to, made, f))
+			require.Equal(t, want, callWithCopy(t, to, made, f))
 		}
-		in(t, to, func(s v8.Scope) {
+		do(t, to, func(s v8.Scope) {
 			v, err := made.Move(ctx, s)
 			require.NoError(t, err)
 			require.Equal(t, want, call(t, s, f, v).String())
@@ -258,7 +258,7 @@ func TestCopyAccounts(t *testing.T) {
 			made, err := copyIn(t, from, "var b = "+source+"; b", "b")
 			require.NoError(t, err)
 			require.Less(t, from.Isolate().Memory().Buffers, uint64(mib))
-			in(t, to, func(s v8.Scope) {
+			do(t, to, func(s v8.Scope) {
 				v, err := made.Move(ctx, s)
 				require.NoError(t, err)
 				call(t, s, "x => { (globalThis.all ??= []).push(x) }", v)
@@ -268,7 +268,7 @@ func TestCopyAccounts(t *testing.T) {
 		// A copy over the limit of the receiver is rejected and remains intact.
 		made, err := copyIn(t, from, "var b = new ArrayBuffer(24 << 20); new Uint8Array(b)[1] = 5; b", "b")
 		require.NoError(t, err)
-		in(t, to, func(s v8.Scope) {
+		do(t, to, func(s v8.Scope) {
 			for range 2 {
 				_, err := made.Move(ctx, s)
 				require.ErrorIs(t, err, v8.ErrMemoryLimit)
@@ -279,7 +279,7 @@ func TestCopyAccounts(t *testing.T) {
 			// Garbage in the receiver does not cause a rejection.
 			eval(t, s, "all = []; for (let n = 0; n < 8; n++) new ArrayBuffer(5 << 20)")
 		})
-		in(t, to, func(s v8.Scope) {
+		do(t, to, func(s v8.Scope) {
 			v, err := made.Move(ctx, s)
 			require.NoError(t, err)
 			require.Equal(t, "5", call(t, s, "x => (globalThis.all = x, new Uint8Array(x)[1])", v).String())
@@ -289,13 +289,13 @@ func TestCopyAccounts(t *testing.T) {
 		for range 50 {
 			made, err = copyIn(t, to, "all", "all")
 			require.NoError(t, err)
-			in(t, from, func(s v8.Scope) { set(t, s, "all", must(made.Move(ctx, s))) })
+			do(t, from, func(s v8.Scope) { set(t, s, "all", must(made.Move(ctx, s))) })
 			require.Equal(t, uint64(24*mib), from.Isolate().Memory().Buffers)
 			made, err = copyIn(t, from, "all", "all")
 			require.NoError(t, err)
-			in(t, to, func(s v8.Scope) { set(t, s, "all", must(made.Move(ctx, s))) })
+			do(t, to, func(s v8.Scope) { set(t, s, "all", must(made.Move(ctx, s))) })
 		}
-		in(t, to, func(s v8.Scope) {
+		do(t, to, func(s v8.Scope) {
 			require.Equal(t, "5", eval(t, s, "const n = new Uint8Array(all)[1]; all = 0; n").String())
 		})
 		require.Zero(t, collected(t, to))
@@ -326,14 +326,14 @@ func TestCopyOutlivesItsMaker(t *testing.T) {
 			require.ErrorIs(t, evict.Evict(ctx, from), v8.ErrLost)
 		}
 		require.NoError(t, from.Isolate().Close())
-		in(t, to, func(s v8.Scope) {
+		do(t, to, func(s v8.Scope) {
 			require.Equal(t, "7", call(t, s, "x => (globalThis.x = x, new Uint8Array(x)[5])", must(moved.Move(ctx, s))).String())
 			require.Equal(t, "3", call(t, s, "x => new Uint8Array(x)[1]", must(shared.Value(ctx, s))).String())
 			require.Equal(t, "7", eval(t, s, "new Uint8Array(x)[5]").String())
 		})
 		require.NoError(t, to.Isolate().Close())
 		require.NoError(t, g.Close())
-		in(t, other, func(s v8.Scope) {
+		do(t, other, func(s v8.Scope) {
 			_, err := shared.Value(ctx, s)
 			require.ErrorIs(t, err, v8.ErrOtherGroup)
 			_, err = shared.Move(ctx, s)
@@ -350,14 +350,14 @@ func TestCopyShares(t *testing.T) {
 	made, err := copyIn(t, from, `var s = new SharedArrayBuffer(4, {maxByteLength: 8}), m = new WebAssembly.Memory({initial: 1, maximum: 2, shared: true});
 		({s, v: new Uint8Array(s), m, b: m.buffer})`)
 	require.NoError(t, err)
-	in(t, to, func(s v8.Scope) {
+	do(t, to, func(s v8.Scope) {
 		set(t, s, "x", must(made.Value(ctx, s)))
 		eval(t, s, "x.s.grow(8); x.v[7] = 1; new Uint8Array(x.m.buffer)[9] = 2")
 	})
-	in(t, from, func(s v8.Scope) {
+	do(t, from, func(s v8.Scope) {
 		require.Equal(t, "8 1 2", eval(t, s, "[s.byteLength, new Uint8Array(s)[7], new Uint8Array(m.buffer)[9]].join(' ')").String())
 	})
-	in(t, contextIn(t, newGroup(t), 0), func(s v8.Scope) {
+	do(t, contextIn(t, newGroup(t), 0), func(s v8.Scope) {
 		_, err := made.Value(ctx, s)
 		require.ErrorIs(t, err, v8.ErrOtherGroup)
 	})
@@ -368,14 +368,14 @@ func TestCopyOfModule(t *testing.T) {
 	made, err := copyIn(t, from, "new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))")
 	require.NoError(t, err)
 	require.NoError(t, to.AllowCodeGeneration(ctx, v8.CodeGeneration{Strings: true}))
-	in(t, to, func(s v8.Scope) {
+	do(t, to, func(s v8.Scope) {
 		_, err := made.Value(ctx, s)
 		require.ErrorIs(t, err, v8.ErrWasmForbidden)
 		_, err = made.Move(ctx, s)
 		require.ErrorIs(t, err, v8.ErrWasmForbidden)
 	})
 	require.NoError(t, to.AllowCodeGeneration(ctx, v8.CodeGeneration{Wasm: true}))
-	require.Equal(t, "[object WebAssembly.Module]", told(t, to, made, "x => String(x)"))
+	require.Equal(t, "[object WebAssembly.Module]", callWithCopy(t, to, made, "x => String(x)"))
 }
 
 // A copy that does not fit into the receiver is an error, and the receiver's other values
@@ -392,7 +392,7 @@ func TestCopyTooLargeForReceiver(t *testing.T) {
 	} {
 		made, err := copyIn(t, from, "{"+source+"}")
 		require.NoError(t, err)
-		in(t, to, func(s v8.Scope) {
+		do(t, to, func(s v8.Scope) {
 			eval(t, s, "var mine = 1")
 			_, err := made.Value(ctx, s)
 			require.ErrorIs(t, err, v8.ErrMemoryLimit, source)
@@ -407,7 +407,7 @@ func TestCopyEnds(t *testing.T) {
 	c := contextIn(t, nil, 1<<30)
 	made, err := copyIn(t, c, "var all = []; for (let n = 0; n < 6e5; n++) all.push({}); all")
 	require.NoError(t, err)
-	in(t, c, func(s v8.Scope) {
+	do(t, c, func(s v8.Scope) {
 		short, cancel := context.WithTimeout(ctx, 5*time.Millisecond)
 		defer cancel()
 		_, err := s.Copy(short, eval(t, s, "all"), v8.CopyOptions{})
@@ -429,7 +429,7 @@ func TestCopyDeep(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrNotData)
 	made, err := copyIn(t, c, "a = []; for (let n = 0; n < 511; n++) a = [a]; a")
 	require.NoError(t, err)
-	require.Equal(t, "511", told(t, c, made, "x => { let n = 0; for (; x.length; n++) x = x[0]; return n }"))
+	require.Equal(t, "511", callWithCopy(t, c, made, "x => { let n = 0; for (; x.length; n++) x = x[0]; return n }"))
 }
 
 func TestCopyOf(t *testing.T) {
@@ -457,11 +457,11 @@ func TestCopyOf(t *testing.T) {
 		made, err := marshal.CopyOf(x.in, x.opts...)
 		require.NoError(t, err)
 		for range 2 {
-			require.Equal(t, "true", told(t, c, made, x.f), "%v", x.in)
+			require.Equal(t, "true", callWithCopy(t, c, made, x.f), "%v", x.in)
 		}
 		require.NoError(t, made.Close())
 	}
-	in(t, c, func(s v8.Scope) {
+	do(t, c, func(s v8.Scope) {
 		for _, x := range []any{eval(t, s, "({})"), func() {}, make(chan int), &v8.Copy{}, []any{&v8.Copy{}}} {
 			_, err := marshal.CopyOf(x)
 			require.Error(t, err)
@@ -506,7 +506,7 @@ func TestCopyHammer(t *testing.T) {
 	for at, c := range to {
 		all.Go(func() {
 			for range rounds {
-				if got := told(t, c, one, check); got != "1" {
+				if got := callWithCopy(t, c, one, check); got != "1" {
 					t.Errorf("isolate %d read %s", at, got)
 				}
 			}

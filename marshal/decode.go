@@ -25,17 +25,17 @@ type decoder struct {
 	level int
 	// objects are the positions at which objects begin, by ID. An object that is read a
 	// second time, through a reference, is not after last.
-	objects []int
-	last    int
-	open    []int          // the positions of the enclosing objects
-	made    map[int]any    // with Cycles: the Go values, by the positions of their objects
-	viewed  map[int][]byte // the buffers of views, by the positions of the views
+	objects      []int
+	last         int
+	open         []int          // the positions of the enclosing objects
+	objectValues map[int]any    // with Cycles: the Go values, by the positions of their objects
+	viewed       map[int][]byte // the buffers of views, by the positions of the views
 }
 
 // decoders are kept for reuse.
 var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
-func (d *decoder) giveBack() {
+func (d *decoder) release() {
 	if cap(d.objects) > keepObjects {
 		d.objects = nil
 	}
@@ -119,15 +119,15 @@ func (d *decoder) leave(back int) {
 	}
 }
 
-// note records the Go value of the object at a position, if cycles are allowed.
-func (d *decoder) note(at int, x any) {
+// recordValue records the Go value of the object at a position, if cycles are allowed.
+func (d *decoder) recordValue(at int, x any) {
 	if !d.cycles {
 		return
 	}
-	if d.made == nil {
-		d.made = map[int]any{}
+	if d.objectValues == nil {
+		d.objectValues = map[int]any{}
 	}
-	d.made[at] = x
+	d.objectValues[at] = x
 }
 
 // ahead returns the tag and the position of the next value, after following a reference.
@@ -464,7 +464,7 @@ func decodePointer(t reflect.Type) func(*decoder, reflect.Value) error {
 			return d.skip()
 		}
 		if d.cycles {
-			if made, ok := d.made[at].(reflect.Value); ok && made.Type() == t {
+			if made, ok := d.objectValues[at].(reflect.Value); ok && made.Type() == t {
 				v.Set(made)
 				d.pos++
 				_, err := d.varint() // skip the reference
@@ -472,7 +472,7 @@ func decodePointer(t reflect.Type) func(*decoder, reflect.Value) error {
 			}
 		}
 		made := reflect.New(t.Elem())
-		d.note(at, made)
+		d.recordValue(at, made)
 		if err := elem.decode(d, made.Elem()); err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ type encoder struct {
 	steps int               // see step
 	ids   uint64            // of objects written so far
 	known map[object]uint64 // with Cycles
-	open  map[object]bool   // without Cycles: the enclosing objects, beyond a depth of suspicious
+	open  map[object]bool   // without Cycles: the enclosing objects, beyond cycleCheckDepth
 
 	public  bool     // contains the text of a Go error that not every guest may read
 	shapes  bool     // structs and maps may be written by shape
@@ -35,13 +35,13 @@ type object struct {
 	at  uintptr
 }
 
-// suspicious is the depth from which cycles are detected.
-const suspicious = 32
+// cycleCheckDepth is the depth from which cycles are detected.
+const cycleCheckDepth = 32
 
-// whole writes the header and a value.
-func (e *encoder) whole(x any, o *options, depth int) error {
+// encode writes the header and a value.
+func (e *encoder) encode(x any, o *options, depth int) error {
 	e.options, e.parts, e.depth, e.public = o, o.parts, depth, false
-	e.begin()
+	e.writeHeader()
 	return e.any(x)
 }
 
@@ -116,7 +116,7 @@ func (e *encoder) enter(v reflect.Value) (done bool, err error) {
 			e.known = map[object]uint64{}
 		}
 		e.known[o] = e.ids
-	case e.level > suspicious:
+	case e.level > cycleCheckDepth:
 		o := object{v.Type(), v.Pointer()}
 		if e.open[o] {
 			return false, failf(v.Type(), "%w", ErrCycle)
@@ -130,7 +130,7 @@ func (e *encoder) enter(v reflect.Value) (done bool, err error) {
 }
 
 func (e *encoder) leave(v reflect.Value) {
-	if k := v.Kind(); !e.cycles && e.level > suspicious && (k == reflect.Pointer || k == reflect.Map) {
+	if k := v.Kind(); !e.cycles && e.level > cycleCheckDepth && (k == reflect.Pointer || k == reflect.Map) {
 		delete(e.open, object{v.Type(), v.Pointer()})
 	}
 	e.level--

@@ -118,8 +118,8 @@ func failf(t reflect.Type, format string, args ...any) error {
 	return &fault{typ: t, err: fmt.Errorf(format, args...)}
 }
 
-// mostPath is the maximum length of a path in bytes.
-const mostPath = 1000
+// maxPath is the maximum length of a path in bytes.
+const maxPath = 1000
 
 // under prepends a step to the path of an error.
 func under(step string, err error) error {
@@ -128,7 +128,7 @@ func under(step string, err error) error {
 		f = &fault{err: err}
 	}
 	// A long path is cut at its end.
-	f.path = step + f.path[:min(len(f.path), mostPath)]
+	f.path = step + f.path[:min(len(f.path), maxPath)]
 	return f
 }
 

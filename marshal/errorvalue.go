@@ -10,15 +10,15 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// mostCauses is the maximum number of wrapped errors that become causes.
-const mostCauses = 8
+// maxCauses is the maximum number of wrapped errors that become causes.
+const maxCauses = 8
 
 // errorFrom converts an error that is not a part of another value. ok is false if the
 // error is converted in the same way as a part.
 func errorFrom(s v8.Scope, err error, o *options) (v v8.Value, ok bool, failed error) {
 	e, is := err.(*ErrorValue)
 	if !is {
-		v, failed = fromError(s, err, o, mostCauses)
+		v, failed = fromError(s, err, o, maxCauses)
 		return v, true, failed
 	}
 	if len(e.Fields) == 0 {
@@ -44,7 +44,7 @@ func fromError(s v8.Scope, err error, o *options, causes int) (v8.Value, error) 
 		return v, fmt.Errorf("marshal: %w", failed)
 	}
 	wrapped := errors.Unwrap(err)
-	if wrapped != nil && causes > 0 && v.Kind() == v8.KindError && tellsAll(s.GuestText, err) {
+	if wrapped != nil && causes > 0 && v.Kind() == v8.KindError && isFullText(s.GuestText, err) {
 		cause, failed := fromError(s, wrapped, o, causes-1)
 		if failed != nil {
 			return v, failed
@@ -142,7 +142,7 @@ func (e *encoder) errorOf(v reflect.Value) error {
 		}
 		message = text(err)
 		e.public = e.public || e.guestText == nil && message != v8.PrivateText(err)
-		if wrapped := errors.Unwrap(err); wrapped != nil && tellsAll(text, err) {
+		if wrapped := errors.Unwrap(err); wrapped != nil && isFullText(text, err) {
 			cause = wrapped
 		}
 	}
@@ -158,9 +158,9 @@ func (e *encoder) errorOf(v reflect.Value) error {
 	return nil
 }
 
-// tellsAll reports whether guests may read the whole text of an error. Otherwise its
+// isFullText reports whether guests may read the whole text of an error. Otherwise its
 // cause would reveal the rest.
-func tellsAll(text func(err error) string, err error) bool { return text(err) == err.Error() }
+func isFullText(text func(err error) string, err error) bool { return text(err) == err.Error() }
 
 func errorTag(name string) byte {
 	for tag, n := range errorNames {

@@ -51,7 +51,7 @@ func CallbackOf(f any, opts ...Option) (v8.Callback, error) {
 		if err != nil {
 			return v8.Undefined, err
 		}
-		return sig.answer(call.Scope, results, o)
+		return sig.toValue(call.Scope, results, o)
 	}, nil
 }
 
@@ -173,8 +173,8 @@ func canBeNil(t reflect.Type) bool {
 	return t == valueType
 }
 
-// answer converts the results of a successful call.
-func (sig *signature) answer(s v8.Scope, results []reflect.Value, o *options) (v8.Value, error) {
+// toValue converts the results of a successful call.
+func (sig *signature) toValue(s v8.Scope, results []reflect.Value, o *options) (v8.Value, error) {
 	if sig.result == nil {
 		return v8.Undefined, nil
 	}

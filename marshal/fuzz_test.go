@@ -25,7 +25,7 @@ func FuzzRead(f *testing.F) {
 	for _, x := range []any{nil, 1.5, "x", "日本", []any{1, true}, map[string]any{"a": 1}, fuzzed{B: &fuzzed{A: 1}, H: []byte{1}},
 		Map{{1, 2}}, Set{1}, RegExp{"a", "g"}, &ErrorValue{Name: "TypeError", Message: "x", Cause: 1}} {
 		var e encoder
-		require.NoError(f, e.whole(x, &defaults, v8.DefaultMaxDepth))
+		require.NoError(f, e.encode(x, &defaults, v8.DefaultMaxDepth))
 		f.Add(e.b, false)
 		f.Add(e.b, true)
 	}
@@ -58,7 +58,7 @@ func FuzzRoundTrip(f *testing.F) {
 		text := string([]rune(c)) // valid UTF-8
 		want := all{a, b, map[string]string{text: text}, d, &e, []string{text, "x"}}
 		var w encoder
-		require.NoError(t, w.whole(want, &options{parts: 99, bytes: 1 << 20, bigInts: true}, 9))
+		require.NoError(t, w.encode(want, &options{parts: 99, bytes: 1 << 20, bigInts: true}, 9))
 		var got all
 		require.NoError(t, readValue(w.b, reflect.ValueOf(&got).Elem(), &defaults, v8.DefaultMaxDepth))
 		require.Equal(t, want, got)

@@ -65,7 +65,7 @@ func (it *iteration) seq(t reflect.Type) reflect.Value {
 }
 
 func (it *iteration) each(t reflect.Type, yield func(reflect.Value) bool) {
-	iterator, next, err := it.begin()
+	iterator, next, err := it.start()
 	if err != nil {
 		it.err = fmt.Errorf("marshal: iterate: %w", err)
 		return
@@ -122,7 +122,7 @@ func nest(s v8.Scope, f func(s v8.Scope) error) error {
 	return err
 }
 
-func (it *iteration) begin() (iterator, next v8.Value, err error) {
+func (it *iteration) start() (iterator, next v8.Value, err error) {
 	symbol, err := it.scope.WellKnown(v8.SymbolIterator)
 	if err != nil {
 		return iterator, next, err
@@ -175,7 +175,7 @@ type sequence struct {
 	run     func(yield func(any) bool)
 	isolate *v8.Isolate
 	*running
-	begun bool
+	started bool
 }
 
 // running is the part of a sequence that its goroutine refers to. It does not refer to
@@ -194,8 +194,8 @@ type element struct {
 	err   error
 }
 
-// mostSequences is the maximum number of active sequences of one isolate.
-const mostSequences = 1000
+// maxSequences is the maximum number of active sequences of one isolate.
+const maxSequences = 1000
 
 var sequences = struct {
 	sync.Mutex
@@ -206,7 +206,7 @@ func countSequence(i *v8.Isolate, by int) bool {
 	sequences.Lock()
 	defer sequences.Unlock()
 	n := sequences.by[i] + by
-	if n > mostSequences {
+	if n > maxSequences {
 		return false
 	}
 	if sequences.by[i] = n; n == 0 {
@@ -272,11 +272,11 @@ func (q *sequence) next(ctx context.Context, s v8.Scope) (v8.Value, error) {
 	if q.done {
 		return iteratorResult(s, v8.Undefined, true)
 	}
-	if !q.begun {
+	if !q.started {
 		if !countSequence(q.isolate, 1) {
-			return v8.Undefined, fmt.Errorf("marshal: %w: %d sequences are being iterated", ErrLimit, mostSequences)
+			return v8.Undefined, fmt.Errorf("marshal: %w: %d sequences are being iterated", ErrLimit, maxSequences)
 		}
-		q.begun = true
+		q.started = true
 		go q.running.loop(q.run, q.isolate)
 	}
 	var e element
@@ -315,12 +315,12 @@ func (r *running) loop(run func(yield func(any) bool), isolate *v8.Isolate) {
 		if p := recover(); p != nil {
 			last.err = &v8.PanicError{Value: p}
 		}
-		r.give(last)
+		r.send(last)
 	}()
 	if !r.wanted(isolate) {
 		return
 	}
-	run(func(x any) bool { return r.give(element{value: x, ok: true}) && r.wanted(isolate) })
+	run(func(x any) bool { return r.send(element{value: x, ok: true}) && r.wanted(isolate) })
 }
 
 func (r *running) wanted(isolate *v8.Isolate) bool {
@@ -333,7 +333,7 @@ func (r *running) wanted(isolate *v8.Isolate) bool {
 	return false
 }
 
-func (r *running) give(e element) bool {
+func (r *running) send(e element) bool {
 	select {
 	case r.got <- e:
 		return true

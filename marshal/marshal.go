@@ -20,14 +20,14 @@ var (
 
 const keep = 1 << 20 // bytes
 
-func giveBack(b *[]byte) {
+func putBuffer(b *[]byte) {
 	if cap(*b) <= keep {
 		*b = (*b)[:0]
 		buffers.Put(b)
 	}
 }
 
-func (e *encoder) giveBack() {
+func (e *encoder) release() {
 	if cap(e.b) <= keep {
 		*e = encoder{writer: writer{e.b[:0]}, defined: e.defined[:0]}
 		encoders.Put(e)
@@ -64,10 +64,10 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 		o = &private
 	}
 	e := encoders.Get().(*encoder)
-	defer e.giveBack()
+	defer e.release()
 	// Only V8's reader can resolve references.
 	e.shapes = !o.cycles
-	if err := e.whole(x, o, s.Isolate().MaxDepth()); err != nil {
+	if err := e.encode(x, o, s.Isolate().MaxDepth()); err != nil {
 		return v8.Undefined, hosts(err)
 	}
 	v, err := e.build(s)
@@ -159,7 +159,7 @@ func Unmarshal(s v8.Scope, v v8.Value, to any, opts ...Option) error {
 
 func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	if x, ok := v.Unwrap(); ok && to.Type().Elem() != valueType { // the Go value itself
-		got, ok := as(reflect.ValueOf(x), to.Type().Elem())
+		got, ok := convertTo(reflect.ValueOf(x), to.Type().Elem())
 		if !ok {
 			return public(cannot("a host object of another type", to.Type().Elem()))
 		}
@@ -205,11 +205,11 @@ func into(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 // copied serializes the value to a buffer and reads it from there.
 func copied(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 	buffer := buffers.Get().(*[]byte)
-	defer giveBack(buffer)
+	defer putBuffer(buffer)
 	var err error
 	if k := v.Kind(); k <= v8.KindBigInt { // no need to serialize
 		e := encoder{writer: writer{(*buffer)[:0]}, options: o, parts: 1}
-		e.begin()
+		e.writeHeader()
 		err = public(e.value(v))
 		*buffer = e.b
 	} else {
@@ -232,12 +232,12 @@ func copied(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 
 func readValue(b []byte, to reflect.Value, o *options, depth int) error {
 	d := decoders.Get().(*decoder)
-	defer d.giveBack()
+	defer d.release()
 	*d = decoder{
 		reader: reader{b: b}, options: o, parts: o.parts, bytes: o.bytes, depth: depth,
 		objects: d.objects[:0], open: d.open[:0],
 	}
-	if err := d.begin(); err != nil {
+	if err := d.readHeader(); err != nil {
 		return err
 	}
 	return planOf(to.Type()).decode(d, to)

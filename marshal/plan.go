@@ -211,7 +211,7 @@ func structUnder(t reflect.Type) bool {
 }
 
 // hidden reports whether a promoted field belongs to an embedded struct that has a name
-// of its own or is not converted.
+// value its own or is not converted.
 func hidden(t reflect.Type, index []int) bool {
 	for n := 1; n < len(index); n++ {
 		f := t.FieldByIndex(index[:n])
@@ -251,8 +251,8 @@ func timeOf(v reflect.Value) time.Time {
 	return v.Interface().(time.Time)
 }
 
-// of returns the value of the field. ok is false if the field is omitted.
-func (f *field) of(v reflect.Value) (held reflect.Value, ok bool) {
+// value returns the value of the field. ok is false if the field is omitted.
+func (f *field) value(v reflect.Value) (held reflect.Value, ok bool) {
 	held, ok = fieldOf(v, f.index)
 	return held, ok && !(f.omitEmpty && isEmpty(held) || f.omitZero && isZero(held))
 }

@@ -43,7 +43,7 @@ func (e *encoder) structure(s *structure, v reflect.Value) error {
 				continue
 			}
 		} else {
-			if _, ok := f.of(v); !ok {
+			if _, ok := f.value(v); !ok {
 				continue
 			}
 			written++
@@ -343,7 +343,7 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 		if tag != tagObject && tag != tagMap {
 			return cannot(d.describe(tag, at), t)
 		}
-		if again, ok := d.made[at].(reflect.Value); d.cycles && ok && again.Type() == t {
+		if again, ok := d.objectValues[at].(reflect.Value); d.cycles && ok && again.Type() == t {
 			v.Set(again)
 			d.pos = back
 			return nil
@@ -353,7 +353,7 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 		}
 		defer func() { d.leave(back) }()
 		if d.cycles {
-			d.note(at, made)
+			d.recordValue(at, made)
 		}
 		if tag == tagMap {
 			err = d.pairs(func() error {

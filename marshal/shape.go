@@ -103,7 +103,7 @@ func (s *structure) shape(absent uint64) *shape {
 // absent returns the set of optional fields of v that are omitted.
 func (s *structure) absent(v reflect.Value) (bits uint64) {
 	for _, n := range s.optional {
-		if _, ok := s.fields[n].of(v); !ok {
+		if _, ok := s.fields[n].value(v); !ok {
 			bits |= s.fields[n].optional
 		}
 	}

@@ -67,11 +67,11 @@ func inHold(t testing.TB, f func(s v8.Scope, differ func(a, b v8.Value) string))
 // both creates a value with shapes and a value with V8's deserializer.
 func both(t testing.TB, s v8.Scope, x any) (byShape, plain v8.Value) {
 	e := encoder{shapes: true, defined: make([]*shape, 0, 2)}
-	require.NoError(t, e.whole(x, &defaults, v8.DefaultMaxDepth))
+	require.NoError(t, e.encode(x, &defaults, v8.DefaultMaxDepth))
 	byShape, err := wired.Build(s, e.b)
 	require.NoError(t, err)
 	e = encoder{}
-	require.NoError(t, e.whole(x, &defaults, v8.DefaultMaxDepth))
+	require.NoError(t, e.encode(x, &defaults, v8.DefaultMaxDepth))
 	plain, err = s.Deserialize(e.b)
 	require.NoError(t, err)
 	return byShape, plain
@@ -291,7 +291,7 @@ func FuzzBuild(f *testing.F) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 50 {
 		e := encoder{shapes: true}
-		require.NoError(f, e.whole(random(r, 3), &defaults, v8.DefaultMaxDepth))
+		require.NoError(f, e.encode(random(r, 3), &defaults, v8.DefaultMaxDepth))
 		f.Add(e.b)
 	}
 	inHold(f, func(s v8.Scope, _ func(a, b v8.Value) string) {

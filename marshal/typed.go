@@ -17,12 +17,12 @@ type Element interface {
 type TypedArray[E Element] []E
 
 type typedArray interface {
-	// typed returns V8's tag for the type of the array, and the elements in a form that
+	// elements returns V8's tag for the type of the array, and the elements in a form that
 	// package binary accepts.
-	typed() (tag byte, elements any)
+	elements() (tag byte, elements any)
 }
 
-func (a TypedArray[E]) typed() (tag byte, elements any) {
+func (a TypedArray[E]) elements() (tag byte, elements any) {
 	var e E
 	switch any(e).(type) {
 	case int8:
@@ -53,7 +53,7 @@ func encodeTyped(e *encoder, v reflect.Value) error {
 	if v.IsNil() {
 		return e.part(tagNull)
 	}
-	tag, elements := v.Interface().(typedArray).typed()
+	tag, elements := v.Interface().(typedArray).elements()
 	size := binary.Size(elements)
 	e.ids += 2 // the buffer and the array
 	e.tag(tagBuffer)

@@ -71,7 +71,7 @@ var errBroken = errors.New("the serialized value is invalid")
 // writer appends values in the format.
 type writer struct{ b []byte }
 
-func (w *writer) begin() { w.b = append(w.b, tagVersion, version) }
+func (w *writer) writeHeader() { w.b = append(w.b, tagVersion, version) }
 
 func (w *writer) tag(t byte) { w.b = append(w.b, t) }
 
@@ -193,7 +193,7 @@ type reader struct {
 	pos int
 }
 
-func (r *reader) begin() error {
+func (r *reader) readHeader() error {
 	if len(r.b) < 2 || r.b[0] != tagVersion || r.b[1] != version {
 		return errBroken
 	}

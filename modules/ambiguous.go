@@ -8,10 +8,10 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// onlyModules are V8's messages for syntax that only ES modules have. The list follows
+// moduleSyntaxErrors are V8's messages for syntax that only ES modules have. The list follows
 // "Syntax detection" in the documentation of Node.js packages; the messages are in V8's
 // message-template.h.
-var onlyModules = []string{
+var moduleSyntaxErrors = []string{
 	"Cannot use import statement outside a module",
 	"Cannot use 'import.meta' outside a module",
 	"Unexpected token 'export'",
@@ -23,9 +23,9 @@ var onlyModules = []string{
 	"Identifier '__dirname' has already been declared",
 }
 
-// settle determines the type of an ambiguous source: CommonJS, or JavaScript if it has
+// resolveType determines the type of an ambiguous source: CommonJS, or JavaScript if it has
 // syntax that only ES modules have.
-func (l *Loader) settle(ctx context.Context, s v8.Scope, key string, source Source) (Source, error) {
+func (l *Loader) resolveType(ctx context.Context, s v8.Scope, key string, source Source) (Source, error) {
 	if source.Type != Ambiguous {
 		return source, nil
 	}
@@ -39,7 +39,7 @@ func (l *Loader) settle(ctx context.Context, s v8.Scope, key string, source Sour
 	if !thrown {
 		return source, err
 	}
-	if e.Name == "SyntaxError" && slices.Contains(onlyModules, e.Message) {
+	if e.Name == "SyntaxError" && slices.Contains(moduleSyntaxErrors, e.Message) {
 		source.Type = JavaScript
 	}
 	return source, nil // the error is reported when the source is compiled later

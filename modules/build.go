@@ -13,15 +13,15 @@ import (
 )
 
 // build makes the module of a source. r must not be shared yet. If the source is
-// CommonJS, build makes no module and returns the source for [Loader.runLate].
-func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source) (late *Source, err error) {
+// CommonJS, build makes no module and returns the source for [Loader.runCommonJSModules].
+func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source) (commonJS *Source, err error) {
 	if (r.kind == "json") != (source.Type == JSON) {
 		if source.Type == JSON {
 			return nil, fmt.Errorf("%w: JSON requires an import with {type: \"json\"}", ErrAttribute)
 		}
 		return nil, fmt.Errorf("%w: the module is %v, not JSON", ErrAttribute, source.Type)
 	}
-	if source, err = l.settle(ctx, s, r.key, source); err != nil {
+	if source, err = l.resolveType(ctx, s, r.key, source); err != nil {
 		return nil, err
 	}
 	switch source.Type {
@@ -32,7 +32,7 @@ func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source
 		if err != nil {
 			return nil, err
 		}
-		return nil, r.fixed(s, []string{"default"}, []v8.Value{v})
+		return nil, r.synthetic(s, []string{"default"}, []v8.Value{v})
 	case Wasm:
 		return nil, l.buildWasm(ctx, s, r, source.Data)
 	case CommonJS:
@@ -42,7 +42,7 @@ func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source
 		if err != nil {
 			return nil, err
 		}
-		return nil, r.fixed(s, names, values)
+		return nil, r.synthetic(s, names, values)
 	}
 	return nil, fmt.Errorf("modules: %w: unknown type of source %d", v8.ErrInvalid, source.Type)
 }
@@ -52,14 +52,14 @@ func (l *Loader) compile(ctx context.Context, s v8.Scope, r *record, text string
 	return err
 }
 
-// fixed makes a module whose exports are values that exist already.
-func (r *record) fixed(s v8.Scope, names []string, values []v8.Value) error {
+// synthetic makes a module whose exports are values that exist already.
+func (r *record) synthetic(s v8.Scope, names []string, values []v8.Value) error {
 	kept := make([]*v8.Persistent, len(values))
 	for n, v := range values {
 		if v.Kind() < v8.KindString {
 			continue
 		}
-		object, err := keep(s, v)
+		object, err := box(s, v)
 		if err != nil {
 			return err
 		}
@@ -88,12 +88,12 @@ func (r *record) fixed(s v8.Scope, names []string, values []v8.Value) error {
 	return err
 }
 
-// boxed is the property in which keep stores a value. The box is needed because short
+// boxed is the property in which box stores a value. The box is needed because short
 // strings are not handles.
 const boxed = "value"
 
-// keep returns a handle of a box with the value, which outlives the scope.
-func keep(s v8.Scope, v v8.Value) (*v8.Persistent, error) {
+// box returns a handle of a box with the value, which outlives the scope.
+func box(s v8.Scope, v v8.Value) (*v8.Persistent, error) {
 	box, err := s.Value(map[string]any{boxed: v})
 	if err != nil {
 		return nil, err
@@ -164,22 +164,22 @@ type thrown struct {
 
 func (t *thrown) Unwrap() error { return t.Exception }
 
-// outlive makes the exception in err, if any, usable in later scopes.
-func outlive(s v8.Scope, err error) error {
+// keepException makes the exception in err, if any, usable in later scopes.
+func keepException(s v8.Scope, err error) error {
 	e, ok := errors.AsType[*v8.Exception](err)
 	if !ok || e.Host != nil || !e.Value.IsObject() {
 		return err
 	}
-	value, failed := keep(s, e.Value)
+	value, failed := box(s, e.Value)
 	if failed != nil {
 		return err
 	}
 	return &thrown{e, value}
 }
 
-// alive returns the error for a guest: the exception that JavaScript threw, if outlive
-// kept it, and err otherwise.
-func alive(s v8.Scope, err error) error {
+// keptException returns the error for a guest: the exception that JavaScript threw, if
+// keepException kept it, and err otherwise.
+func keptException(s v8.Scope, err error) error {
 	t, ok := errors.AsType[*thrown](err)
 	if !ok {
 		return err

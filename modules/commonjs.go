@@ -22,13 +22,13 @@ const maxNames = 10_000
 func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, source Source) error {
 	exports, err := l.require(ctx, s, r.key, func() (Source, error) { return source, nil })
 	if err != nil {
-		return outlive(s, err)
+		return keepException(s, err)
 	}
 	names := []string{"default"}
 	if exports.IsObject() {
 		keys, err := exports.Keys(ctx)
 		if err != nil {
-			return outlive(s, err)
+			return keepException(s, err)
 		}
 		for _, key := range keys {
 			if key != "default" && len(keys) <= maxNames {
@@ -36,7 +36,7 @@ func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, sourc
 			}
 		}
 	}
-	kept, err := keep(s, exports)
+	kept, err := box(s, exports)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, sourc
 // require returns the exports of the CommonJS module with the key, and runs the module
 // if it has not run.
 func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func() (Source, error)) (v8.Value, error) {
-	if known := l.known(key); known != nil {
+	if known := l.requiredModule(key); known != nil {
 		module, err := known.Value(s)
 		if err != nil {
 			return v8.Undefined, err
@@ -76,7 +76,7 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 	}
 	source, err := load()
 	if err == nil {
-		source, err = l.settle(ctx, s, key, source)
+		source, err = l.resolveType(ctx, s, key, source)
 	}
 	if err != nil {
 		return v8.Undefined, err
@@ -115,12 +115,12 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 	if err != nil {
 		return v8.Undefined, err
 	}
-	if err := l.know(key, kept); err != nil {
+	if err := l.addRequired(key, kept); err != nil {
 		return v8.Undefined, errors.Join(err, kept.Close())
 	}
 	if source.Type == CommonJS {
 		if err := l.runCommonJS(ctx, s, key, source.text(), module); err != nil {
-			l.forget(key)
+			l.removeRequired(key)
 			return v8.Undefined, err
 		}
 	}
@@ -130,13 +130,13 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 	return module.Get(ctx, v8.String("exports"))
 }
 
-func (l *Loader) known(key string) *v8.Persistent {
+func (l *Loader) requiredModule(key string) *v8.Persistent {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.required[key]
 }
 
-func (l *Loader) know(key string, module *v8.Persistent) error {
+func (l *Loader) addRequired(key string, module *v8.Persistent) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -149,7 +149,7 @@ func (l *Loader) know(key string, module *v8.Persistent) error {
 	return nil
 }
 
-func (l *Loader) forget(key string) {
+func (l *Loader) removeRequired(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if p := l.required[key]; p != nil {
@@ -242,7 +242,7 @@ func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from s
 	v, err := l.require(ctx, s, key, func() (Source, error) {
 		source, err := l.options.Resolver.Load(ctx, key)
 		if err == nil {
-			err = l.take(uint64(len(source.Data)))
+			err = l.addBytes(uint64(len(source.Data)))
 		}
 		if err == nil {
 			size = uint64(len(source.Data))
@@ -252,7 +252,7 @@ func (l *Loader) onRequire(ctx context.Context, s v8.Scope, arg v8.Value, from s
 	if err == nil || ends(err) {
 		return v, err
 	}
-	l.give(size)
+	l.removeBytes(size)
 	if e, guest := errors.AsType[*v8.Exception](err); guest {
 		nested, loading := e.Host.(*Error)
 		if !loading {
@@ -281,19 +281,19 @@ func withCode(ctx context.Context, s v8.Scope, err error, required bool) error {
 	return &v8.Exception{Name: "Error", Message: s.GuestText(err), Value: v}
 }
 
-func (l *Loader) give(n uint64) {
+func (l *Loader) removeBytes(n uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.bytes -= n
 }
 
-// runLate runs the CommonJS modules of a graph that have not run, in the order of the
+// runCommonJSModules runs the CommonJS modules of a graph that have not run, in the order of the
 // imports, and makes modules of their exports.
-func (l *Loader) runLate(ctx context.Context, s v8.Scope, root *record, r Request) error {
+func (l *Loader) runCommonJSModules(ctx context.Context, s v8.Scope, root *record, r Request) error {
 	seen := map[*record]bool{}
 	var visit func(rec *record, from *step, specifier string) error
 	visit = func(rec *record, from *step, specifier string) error {
-		imports, late := l.unbound(rec)
+		imports, commonJS := l.unbound(rec)
 		if seen[rec] {
 			return nil
 		}
@@ -304,11 +304,11 @@ func (l *Loader) runLate(ctx context.Context, s v8.Scope, root *record, r Reques
 				return err
 			}
 		}
-		if late == nil {
+		if commonJS == nil {
 			return nil
 		}
 		made := &record{id: rec.id}
-		if err := l.buildCommonJS(ctx, s, made, *late); err != nil {
+		if err := l.buildCommonJS(ctx, s, made, *commonJS); err != nil {
 			chain := from.chain()
 			if from == nil {
 				chain = chainOf(r.Referrer)
@@ -319,29 +319,29 @@ func (l *Loader) runLate(ctx context.Context, s v8.Scope, root *record, r Reques
 			}
 			return newError(chain, specifier, err)
 		}
-		return l.ran(rec, made)
+		return l.setModule(rec, made)
 	}
 	return visit(root, nil, r.Specifier)
 }
 
 // unbound returns the imports of a module that is not bound, and its source if it is
 // CommonJS that has not run.
-func (l *Loader) unbound(r *record) (imports []*record, late *Source) {
+func (l *Loader) unbound(r *record) (imports []*record, commonJS *Source) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if r.bound {
 		return nil, nil
 	}
-	return r.imports, r.late
+	return r.imports, r.commonJS
 }
 
-// ran moves the module that was made into the record.
-func (l *Loader) ran(r, made *record) error {
+// setModule moves the module of made into the record r.
+func (l *Loader) setModule(r, made *record) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
 		return errors.Join(fmt.Errorf("modules: %w", closed.Error("the loader is closed")), made.close())
 	}
-	r.module, r.values, r.late = made.module, made.values, nil
+	r.module, r.values, r.commonJS = made.module, made.values, nil
 	return nil
 }

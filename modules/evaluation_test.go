@@ -261,7 +261,7 @@ func init() {
 	child.Register("evaluations", func(args []string) int {
 		first, _ := strconv.ParseUint(args[0], 10, 64)
 		n, _ := strconv.ParseUint(args[1], 10, 64)
-		modules.SetPatience(1 << 30) // a thread may not run for a long time on a busy machine
+		modules.SetMaxWaitTicks(1 << 30) // a thread may not run for a long time on a busy machine
 		at, err := os.Create(args[2])
 		if err != nil {
 			fmt.Println(err)

@@ -10,9 +10,9 @@ func (f *FS) Forget() {
 	clear(f.targets)
 }
 
-// SetPatience sets patience to this number of ticks. undo restores it.
-func SetPatience(ticks int) (undo func()) {
-	before := patience
-	patience = ticks
-	return func() { patience = before }
+// SetMaxWaitTicks sets maxWaitTicks. undo restores it.
+func SetMaxWaitTicks(ticks int) (undo func()) {
+	before := maxWaitTicks
+	maxWaitTicks = ticks
+	return func() { maxWaitTicks = before }
 }

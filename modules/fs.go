@@ -103,7 +103,7 @@ func (f *FS) Close() error {
 	return f.close()
 }
 
-func (f *FS) made() error {
+func (f *FS) check() error {
 	if f == nil || f.files == nil {
 		return fmt.Errorf("modules: %w: a nil or zero FS; use one that NewFS or OpenDir made", v8.ErrInvalid)
 	}
@@ -113,7 +113,7 @@ func (f *FS) made() error {
 // Resolve returns the URL of a file. It checks that the file exists only with
 // FSOptions.Packages.
 func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
-	if err := f.made(); err != nil {
+	if err := f.check(); err != nil {
 		return "", err
 	}
 	base := baseOf(r.Referrer, href(f.base))
@@ -137,7 +137,7 @@ func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
 func (f *FS) name(u *url.Url) (string, error) {
 	rest, below := strings.CutPrefix(u.Pathname(), f.base.Pathname())
 	if u.Protocol() != f.base.Protocol() || u.Host() != f.base.Host() || !below {
-		return "", errLeads
+		return "", errOutsideRoot
 	}
 	name, err := unescape(rest)
 	if err != nil {

@@ -23,21 +23,21 @@ type id struct {
 // record is a module of a loader, loaded or being loaded. It is guarded by Loader.mu.
 type record struct {
 	id
-	users  int     // active graphs that contain it
-	flight *flight // set while the module is being loaded
-	module *v8.Module
-	late   *Source // a CommonJS module, which is loaded but runs later, in order
+	users    int     // active graphs that contain it
+	flight   *flight // set while the module is being loaded
+	module   *v8.Module
+	commonJS *Source // a CommonJS module, which is loaded but runs later, in order
 	// imports are the records of the module's requests. It is set when all are known.
-	imports []*record
-	bound   bool
-	private *record // the first import of the wrapper of a WebAssembly module
-	values  []*v8.Persistent
+	imports    []*record
+	bound      bool
+	wasmModule *record // the first import of the wrapper of a WebAssembly module
+	values     []*v8.Persistent
 }
 
 type flight struct {
-	asked chan struct{} // closed when the resolver has returned
-	done  chan struct{} // closed at the end
-	err   error         // set before done is closed
+	returned chan struct{} // closed when the resolver has returned
+	done     chan struct{} // closed at the end
+	err      error         // set before done is closed
 }
 
 // cost returns the number of bytes that the isolate is charged for the record.
@@ -54,15 +54,15 @@ func (l *Loader) makeRoom() error {
 	return nil
 }
 
-func (r *record) loaded() bool { return r.module != nil || r.late != nil }
+func (r *record) loaded() bool { return r.module != nil || r.commonJS != nil }
 
 func (r *record) close() error {
 	var all []error
 	if r.module != nil {
 		all = append(all, r.module.Close())
 	}
-	if r.private != nil {
-		all = append(all, r.private.close())
+	if r.wasmModule != nil {
+		all = append(all, r.wasmModule.close())
 	}
 	for _, v := range r.values {
 		all = append(all, v.Close())
@@ -121,7 +121,7 @@ type resolving struct{ *Loader }
 func (l *Loader) load(ctx context.Context, j *job) (*graph, error) {
 	group, ctx := errgroup.WithContext(context.WithValue(ctx, resolving{l}, true))
 	g := &graph{loader: l, group: group, ctx: ctx, job: j, seen: map[*record]bool{}}
-	root, err := g.reach(j.request, nil)
+	root, err := g.request(j.request, nil)
 	if wrong := group.Wait(); err == nil {
 		err = wrong
 	}
@@ -133,8 +133,8 @@ func (l *Loader) load(ctx context.Context, j *job) (*graph, error) {
 	return g, nil
 }
 
-// reach resolves a request and starts to load the module.
-func (g *graph) reach(r Request, from *step) (*record, error) {
+// request resolves a request and starts to load the module.
+func (g *graph) request(r Request, from *step) (*record, error) {
 	l := g.loader
 	fail := func(err error) error {
 		chain := from.chain()
@@ -147,12 +147,12 @@ func (g *graph) reach(r Request, from *step) (*record, error) {
 		return nil, context.Cause(g.ctx)
 	}
 	var key string
-	over := g.job.asks()
-	err := l.bounded(g.ctx, l.asking, func() (err error) {
+	end := g.job.beginCall()
+	err := l.bounded(g.ctx, l.resolveSlots, func() (err error) {
 		key, err = l.options.Resolver.Resolve(g.ctx, r)
 		return err
 	})
-	over()
+	end()
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -187,8 +187,8 @@ func (g *graph) follow(rec *record, from *step, fail func(error) error) error {
 	return nil
 }
 
-// known follows the imports of a module if another graph has resolved them.
-func (g *graph) known(at *step, requests []v8.ModuleRequest) (bool, error) {
+// followKnown follows the imports of a module if another graph has resolved them.
+func (g *graph) followKnown(at *step, requests []v8.ModuleRequest) (bool, error) {
 	unseen, ok := g.unseen(at.record)
 	for n, r := range unseen {
 		if r == nil {
@@ -208,13 +208,13 @@ func (g *graph) unseen(rec *record) ([]*record, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, r := range rec.imports {
-		if r != rec.private && l.records[r.id] != r {
+		if r != rec.wasmModule && l.records[r.id] != r {
 			return nil, false // r failed to load and was removed
 		}
 	}
 	unseen := make([]*record, len(rec.imports))
 	for n, r := range rec.imports {
-		if r != rec.private && !g.seen[r] {
+		if r != rec.wasmModule && !g.seen[r] {
 			g.seen[r] = true
 			r.users++
 			unseen[n] = r
@@ -226,17 +226,17 @@ func (g *graph) unseen(rec *record) ([]*record, bool) {
 // imports resolves and follows the imports of a loaded module.
 func (g *graph) imports(at *step) error {
 	rec := at.record
-	if g.loader.isWhole(rec) {
+	if g.loader.importsLoaded(rec) {
 		return nil
 	}
 	requests := rec.module.Requests()
-	if known, err := g.known(at, requests); known || err != nil {
+	if known, err := g.followKnown(at, requests); known || err != nil {
 		return err
 	}
 	imports := make([]*record, len(requests))
 	for n, q := range requests {
-		if n == 0 && rec.private != nil {
-			imports[n] = rec.private
+		if n == 0 && rec.wasmModule != nil {
+			imports[n] = rec.wasmModule
 			continue
 		}
 		r := Request{Specifier: q.Specifier, Referrer: rec.key}
@@ -244,7 +244,7 @@ func (g *graph) imports(at *step) error {
 		if err != nil {
 			return newError(at.chain(), q.Specifier, err)
 		}
-		if imports[n], err = g.reach(r, at); err != nil {
+		if imports[n], err = g.request(r, at); err != nil {
 			return err
 		}
 	}
@@ -256,13 +256,13 @@ func (g *graph) imports(at *step) error {
 	return nil
 }
 
-// isWhole reports whether all modules that r imports are loaded. This is true if r is
+// importsLoaded reports whether all modules that r imports are loaded. This is true if r is
 // bound, because its imports are bound as well, and if r is a CommonJS module, which has
 // no imports.
-func (l *Loader) isWhole(r *record) bool {
+func (l *Loader) importsLoaded(r *record) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return r.bound || r.late != nil
+	return r.bound || r.commonJS != nil
 }
 
 // leave releases the records of the graph and removes those that were not loaded.
@@ -272,8 +272,8 @@ func (g *graph) leave() {
 	defer l.mu.Unlock()
 	for r := range g.seen {
 		if r.users--; r.users == 0 && r.module == nil {
-			if r.late != nil {
-				l.bytes -= uint64(len(r.late.Data))
+			if r.commonJS != nil {
+				l.bytes -= uint64(len(r.commonJS.Data))
 			}
 			if l.records[r.id] == r {
 				delete(l.records, r.id)
@@ -323,7 +323,7 @@ func (g *graph) ready(r *record) error {
 			return nil
 		}
 		if mine {
-			f = &flight{asked: make(chan struct{}), done: make(chan struct{})}
+			f = &flight{returned: make(chan struct{}), done: make(chan struct{})}
 			r.flight = f
 		}
 		l.mu.Unlock()
@@ -335,12 +335,12 @@ func (g *graph) ready(r *record) error {
 			close(f.done)
 			return f.err
 		}
-		over := g.job.asks()
+		end := g.job.beginCall()
 		select {
-		case <-f.asked:
+		case <-f.returned:
 		case <-ctx.Done():
 		}
-		over()
+		end()
 		select {
 		case <-f.done:
 		case <-ctx.Done():
@@ -356,26 +356,26 @@ func (g *graph) ready(r *record) error {
 // fetch loads a source and creates the module in the loop.
 func (g *graph) fetch(r *record, f *flight) error {
 	l, ctx := g.loader, g.ctx
-	over := g.job.asks()
+	end := g.job.beginCall()
 	source, err := l.source(ctx, r.key)
-	close(f.asked)
-	over()
+	close(f.returned)
+	end()
 	if err != nil {
 		return err
 	}
 	size := uint64(len(source.Data))
-	if err := l.take(size); err != nil {
+	if err := l.addBytes(size); err != nil {
 		return err
 	}
 	err = l.inLoop(ctx, func(ctx context.Context, s v8.Scope) error {
 		made := &record{id: r.id}
-		late, err := l.build(ctx, s, made, source)
+		commonJS, err := l.build(ctx, s, made, source)
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		if err != nil || r.flight != f || l.closed {
 			return errors.Join(err, made.close())
 		}
-		r.module, r.private, r.values, r.late = made.module, made.private, made.values, late
+		r.module, r.wasmModule, r.values, r.commonJS = made.module, made.wasmModule, made.values, commonJS
 		return nil
 	})
 	l.mu.Lock()
@@ -390,7 +390,7 @@ func (g *graph) fetch(r *record, f *flight) error {
 }
 
 func (l *Loader) source(ctx context.Context, key string) (source Source, err error) {
-	err = l.bounded(ctx, l.room, func() (err error) {
+	err = l.bounded(ctx, l.loadSlots, func() (err error) {
 		source, err = l.options.Resolver.Load(ctx, key)
 		return err
 	})
@@ -399,13 +399,13 @@ func (l *Loader) source(ctx context.Context, key string) (source Source, err err
 
 // bounded calls f, which calls the resolver, when the number of active calls is below the
 // limit. A panic becomes an error.
-func (l *Loader) bounded(ctx context.Context, room chan struct{}, f func() error) (err error) {
+func (l *Loader) bounded(ctx context.Context, slots chan struct{}, f func() error) (err error) {
 	select {
-	case room <- struct{}{}:
+	case slots <- struct{}{}:
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	defer func() { <-room }()
+	defer func() { <-slots }()
 	defer func() {
 		if p := recover(); p != nil {
 			err = &v8.PanicError{Value: p, Stack: debug.Stack()}
@@ -414,8 +414,8 @@ func (l *Loader) bounded(ctx context.Context, room chan struct{}, f func() error
 	return f()
 }
 
-// take counts n bytes of source. It returns an error if the limit would be exceeded.
-func (l *Loader) take(n uint64) error {
+// addBytes counts n bytes of source. It returns an error if the limit would be exceeded.
+func (l *Loader) addBytes(n uint64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {

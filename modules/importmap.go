@@ -139,7 +139,7 @@ func (m *ImportMap) mappings(all object) specifierMap {
 
 // Resolve maps the specifier, and calls Next with the result.
 func (m *ImportMap) Resolve(ctx context.Context, r Request) (string, error) {
-	if err := m.made(); err != nil {
+	if err := m.check(); err != nil {
 		return "", err
 	}
 	base := baseOf(r.Referrer, m.base)
@@ -173,7 +173,7 @@ func (m *ImportMap) Resolve(ctx context.Context, r Request) (string, error) {
 	return m.Next.Resolve(ctx, r)
 }
 
-func (m *ImportMap) made() error {
+func (m *ImportMap) check() error {
 	switch {
 	case m == nil:
 		return fmt.Errorf("modules: %w: a nil ImportMap; use one that ParseImportMap made", v8.ErrInvalid)
@@ -214,7 +214,7 @@ func special(u *url.Url) bool {
 
 // Load calls Next, and checks the integrity of the source if the map has one.
 func (m *ImportMap) Load(ctx context.Context, key string) (Source, error) {
-	if err := m.made(); err != nil {
+	if err := m.check(); err != nil {
 		return Source{}, err
 	}
 	source, err := m.Next.Load(ctx, key)

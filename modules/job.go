@@ -14,15 +14,15 @@ const maxWorkers = 64
 
 // job is an active import.
 type job struct {
-	request Request
-	to      *v8.Resolver // of the promise
+	request  Request
+	resolver *v8.Resolver // of the promise
 	// caller is the context of the host that waits, or nil if a guest imports.
 	caller  context.Context
 	release func() // releases the reservation in the loop
 
-	asking atomic.Int64  // calls of the resolver that are active or wait for room
-	moves  atomic.Uint64 // the number of calls that have ended
-	place                // in the line; guarded by Loader.mu
+	activeCalls atomic.Int64  // calls of the resolver that are active or wait for room
+	endedCalls  atomic.Uint64 // the number of calls that have ended
+	queueState                // guarded by Loader.mu
 }
 
 // jobCost and recordCost are the approximate numbers of bytes that a pending import and a
@@ -41,7 +41,7 @@ func (l *Loader) begin(s v8.Scope, r Request, caller context.Context) (v8.Value,
 	}
 	promise, resolver, err := s.Promise()
 	if err == nil {
-		j := &job{request: r, to: resolver, caller: caller, release: func() { l.loop.Unreserve(held) }}
+		j := &job{request: r, resolver: resolver, caller: caller, release: func() { l.loop.Unreserve(held) }}
 		if err = l.schedule(j); err == nil {
 			return promise, nil
 		}
@@ -56,7 +56,7 @@ func (l *Loader) begin(s v8.Scope, r Request, caller context.Context) (v8.Value,
 func (l *Loader) schedule(j *job) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.workers < l.mostWorkers() || j.caller != nil {
+	if l.workers < l.workerLimit() || j.caller != nil {
 		l.workers++
 		err := l.loop.Go(func(ctx context.Context) v8.Task {
 			for next := j; next != nil; next = l.next() {
@@ -68,7 +68,7 @@ func (l *Loader) schedule(j *job) error {
 			l.workers--
 			return err
 		}
-		l.line.join(j)
+		l.queue.add(j)
 		return nil
 	}
 	release, err := l.loop.Keep()
@@ -78,13 +78,13 @@ func (l *Loader) schedule(j *job) error {
 	unreserve := j.release
 	j.release = func() { unreserve(); release() }
 	l.waiting = append(l.waiting, j)
-	l.line.join(j)
+	l.queue.add(j)
 	return nil
 }
 
-// mostWorkers returns the maximum number of workers. It is one if sources are loaded one
+// workerLimit returns the maximum number of workers. It is one if sources are loaded one
 // at a time, so that concurrent imports are loaded in order.
-func (l *Loader) mostWorkers() int {
+func (l *Loader) workerLimit() int {
 	if l.options.MaxConcurrent == 1 {
 		return 1
 	}
@@ -95,7 +95,7 @@ func (l *Loader) mostWorkers() int {
 func (l *Loader) next() *job {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.waiting) == 0 || l.workers > l.mostWorkers() {
+	if len(l.waiting) == 0 || l.workers > l.workerLimit() {
 		l.workers--
 		return nil
 	}
@@ -105,7 +105,7 @@ func (l *Loader) next() *job {
 	return j
 }
 
-// work loads the modules of a job. The loop evaluates them when it is the job's turn.
+// work loads the modules of a job. The loop evaluates them in the order of the jobs.
 func (l *Loader) work(ctx context.Context, j *job) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -115,7 +115,7 @@ func (l *Loader) work(ctx context.Context, j *job) {
 	g, err := l.load(ctx, j)
 	// The job is pending until the task runs. Otherwise a script that never lets the loop
 	// run could start any number of imports.
-	l.arrive(j, func(ctx context.Context, s v8.Scope) error {
+	l.postInOrder(j, func(ctx context.Context, s v8.Scope) error {
 		j.release() // first: an error may need the memory
 		if err == nil {
 			err = l.evaluate(ctx, s, g, j)
@@ -125,14 +125,14 @@ func (l *Loader) work(ctx context.Context, j *job) {
 			return nil
 		}
 		if ends(err) {
-			return errors.Join(err, j.to.Close())
+			return errors.Join(err, j.resolver.Close())
 		}
 		if loading, ok := err.(*Error); ok {
 			if j.caller == nil {
-				return j.to.Reject(ctx, s, withCode(ctx, s, alive(s, err), false))
+				return j.resolver.Reject(ctx, s, withCode(ctx, s, keptException(s, err), false))
 			}
-			loading.whole = true
+			loading.ofHost = true
 		}
-		return j.to.Reject(ctx, s, alive(s, err))
+		return j.resolver.Reject(ctx, s, keptException(s, err))
 	})
 }

@@ -19,7 +19,7 @@ const requiredModules = "\nrequired"
 // these modules already and does not load them again. The evaluation of all modules
 // must have finished, including their top-level awaits. Keep closes the loader.
 func (l *Loader) Keep(ctx context.Context) error {
-	if err := l.made(); err != nil {
+	if err := l.check(); err != nil {
 		return err
 	}
 	err := l.loop.Context().Do(ctx, func(s v8.Scope) error {

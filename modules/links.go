@@ -30,7 +30,7 @@ func (f *FS) real(name string) (string, error) {
 			continue
 		case "..":
 			if at == "." {
-				return "", errLeads
+				return "", errOutsideRoot
 			}
 			at = path.Dir(at)
 			continue
@@ -44,7 +44,7 @@ func (f *FS) real(name string) (string, error) {
 			at = next
 			continue
 		case path.IsAbs(target):
-			return "", errLeads
+			return "", errOutsideRoot
 		}
 		if followed++; followed > maxLinks {
 			return "", fmt.Errorf("%w: a chain of more than %d symbolic links", ErrSpecifier, maxLinks)
@@ -54,7 +54,7 @@ func (f *FS) real(name string) (string, error) {
 	return at, nil
 }
 
-var errLeads = fmt.Errorf("%w: the path leads out of the root", ErrSpecifier)
+var errOutsideRoot = fmt.Errorf("%w: the path leads out of the root", ErrSpecifier)
 
 // link returns the target of a symbolic link in a real directory, or "" for other
 // entries. The results are cached. The cache is limited by the size of the file system,
@@ -84,10 +84,10 @@ func missing(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG)
 }
 
-// place returns the key of a file: the URL of its real path, so that a package with two
+// realKey returns the key of a file: the URL of its real path, so that a package with two
 // links is one package and finds its dependencies. If the file does not exist, it
 // returns the URL of name, and Load returns the error.
-func (f *FS) place(name string) (string, error) {
+func (f *FS) realKey(name string) (string, error) {
 	real, err := f.real(name)
 	if missing(err) {
 		return f.key(name), nil

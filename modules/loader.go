@@ -46,23 +46,23 @@ const (
 // contexts of Import and of the loop's Run bound it. A Loader is safe for concurrent use
 // by multiple goroutines, but its methods must not be called inside the isolate.
 type Loader struct {
-	loop     *v8.Loop
-	options  Options
-	room     chan struct{} // limits the sources that are being loaded
-	asking   chan struct{} // limits the requests that are being resolved
-	turn     chan struct{} // held by Import: only one goroutine can run the loop
-	instance *v8.Persistent
-	compiler *v8.Persistent // WebAssembly.Module
-	text     *v8.Persistent // String
+	loop         *v8.Loop
+	options      Options
+	loadSlots    chan struct{} // limits the sources that are being loaded
+	resolveSlots chan struct{} // limits the requests that are being resolved
+	importing    chan struct{} // held by Import: only one goroutine can run the loop
+	instance     *v8.Persistent
+	compiler     *v8.Persistent // WebAssembly.Module
+	text         *v8.Persistent // String
 
 	mu      sync.Mutex
 	records map[id]*record
 	bytes   uint64 // of sources
 	charged uint64 // bytes that the isolate is charged for the records
 	closed  bool
-	waiting []*job // imports that no worker has started
-	workers int    // running workers
-	line    line   // imports in the order of their evaluation
+	waiting []*job      // imports that no worker has started
+	workers int         // running workers
+	queue   importQueue // imports in the order of their evaluation
 	// required are the module objects of CommonJS by key. An object is added before its
 	// module runs, because of cycles.
 	required map[string]*v8.Persistent
@@ -95,7 +95,7 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 			return s.CompileModule(ctx, source, origin)
 		}
 	}
-	l := &Loader{loop: loop, options: o, room: make(chan struct{}, o.MaxConcurrent), asking: make(chan struct{}, o.MaxConcurrent), turn: make(chan struct{}, 1), records: map[id]*record{}, required: map[string]*v8.Persistent{}}
+	l := &Loader{loop: loop, options: o, loadSlots: make(chan struct{}, o.MaxConcurrent), resolveSlots: make(chan struct{}, o.MaxConcurrent), importing: make(chan struct{}, 1), records: map[id]*record{}, required: map[string]*v8.Persistent{}}
 	err := loop.Context().Do(ctx, func(s v8.Scope) (err error) {
 		if l.compiler, err = function(ctx, s, "WebAssembly", "Module"); err != nil {
 			return err
@@ -120,7 +120,7 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 // Close releases the modules. Modules that JavaScript still refers to remain in the heap,
 // but no module can be loaded after Close. Calling Close again has no effect.
 func (l *Loader) Close() error {
-	if l.made() != nil {
+	if l.check() != nil {
 		return nil
 	}
 	l.mu.Lock()
@@ -160,7 +160,7 @@ func (l *Loader) Close() error {
 // Import returns an error that wraps v8.ErrInvalid. In a function called by JavaScript,
 // and with a context passed to a resolver, the error wraps v8.ErrReentrant.
 func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Scope, namespace v8.Value) error) error {
-	if err := l.made(); err != nil {
+	if err := l.check(); err != nil {
 		return err
 	}
 	if ctx == nil {
@@ -174,11 +174,11 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 		return err
 	}
 	select {
-	case l.turn <- struct{}{}:
+	case l.importing <- struct{}{}:
 	case <-ctx.Done():
 		return fmt.Errorf("modules: %w", context.Cause(ctx))
 	}
-	defer func() { <-l.turn }()
+	defer func() { <-l.importing }()
 	err := l.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 		return l.begin(s, Request{Specifier: specifier}, ctx)
 	}, func(s v8.Scope, namespace v8.Value) error {
@@ -191,14 +191,14 @@ func (l *Loader) Import(ctx context.Context, specifier string, got func(s v8.Sco
 		return newError(nil, specifier, err)
 	}
 	if e, ok := errors.AsType[*v8.Exception](err); ok {
-		if loading, ok := e.Host.(*Error); ok && loading.whole {
+		if loading, ok := e.Host.(*Error); ok && loading.ofHost {
 			return loading
 		}
 	}
 	return err
 }
 
-func (l *Loader) made() error {
+func (l *Loader) check() error {
 	if l == nil || l.loop == nil {
 		return fmt.Errorf("modules: %w: a nil or zero Loader; use one that New made", v8.ErrInvalid)
 	}
@@ -233,7 +233,7 @@ func ends(err error) bool {
 // result.
 func (l *Loader) evaluate(ctx context.Context, s v8.Scope, g *graph, j *job) error {
 	root := g.root
-	if err := l.runLate(ctx, s, root, j.request); err != nil {
+	if err := l.runCommonJSModules(ctx, s, root, j.request); err != nil {
 		return err
 	}
 	if err := l.bind(s, root); err != nil {
@@ -250,7 +250,7 @@ func (l *Loader) evaluate(ctx context.Context, s v8.Scope, g *graph, j *job) err
 	if err != nil {
 		return err
 	}
-	return j.to.Follow(ctx, s, done, namespace)
+	return j.resolver.Follow(ctx, s, done, namespace)
 }
 
 // bind passes to each module that is not bound the modules that it imports.

@@ -10,19 +10,19 @@ import (
 
 // manifest has the fields of a package.json that resolution needs.
 type manifest struct {
-	folder  string
-	name    string
-	main    string
-	typed   string
-	exports target
-	imports target
+	folder     string
+	name       string
+	main       string
+	moduleType string
+	exports    target
+	imports    target
 }
 
 func (m *manifest) kind() string {
 	if m == nil {
 		return ""
 	}
-	return m.typed
+	return m.moduleType
 }
 
 // target is a value of exports or imports: nil if there is none, a string, a []target,
@@ -34,8 +34,8 @@ type null struct{}
 // invalid is a number or a boolean, as text.
 type invalid string
 
-// wrong returns the error for a string that is not a valid target.
-func (m *manifest) wrong(t string) error {
+// targetError returns the error for a string that is not a valid target.
+func (m *manifest) targetError(t string) error {
 	return fmt.Errorf("%w: %w: %.100q, in the package %q", ErrSpecifier, errTarget, t, m.name)
 }
 
@@ -49,10 +49,10 @@ type member struct {
 }
 
 const (
-	manifestName    = "package.json"
-	modulesFolder   = "node_modules"
-	maxManifest     = 4 << 20 // bytes
-	maxManifestDeep = 64
+	manifestName     = "package.json"
+	modulesFolder    = "node_modules"
+	maxManifest      = 4 << 20 // bytes
+	maxManifestDepth = 64
 )
 
 // manifest returns the package.json of a directory, or nil if there is none.
@@ -104,7 +104,7 @@ func readManifest(folder string, data []byte) (*manifest, error) {
 		case "main":
 			m.main = text
 		case "type":
-			m.typed = text
+			m.moduleType = text
 		case "exports":
 			if field.value != (null{}) {
 				m.exports = field.value
@@ -118,8 +118,8 @@ func readManifest(folder string, data []byte) (*manifest, error) {
 
 // readTarget reads the next JSON value.
 func readTarget(d *json.Decoder, depth int) (target, error) {
-	if depth > maxManifestDeep {
-		return nil, fmt.Errorf("nested more than %d levels deep", maxManifestDeep)
+	if depth > maxManifestDepth {
+		return nil, fmt.Errorf("nested more than %d levels deep", maxManifestDepth)
 	}
 	token, err := d.Token()
 	if err != nil {

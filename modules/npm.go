@@ -42,17 +42,17 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	asker, err := f.name(from)
+	importer, err := f.name(from)
 	if err != nil {
-		asker = "."
+		importer = "."
 	}
-	s := search{FS: f, Request: r, from: path.Dir(asker)}
+	s := search{FS: f, Request: r, from: path.Dir(importer)}
 	if r.Require && (relative(r.Specifier) || r.Specifier == "." || r.Specifier == "..") {
 		name, err := s.required()
 		if err != nil {
 			return "", err
 		}
-		return f.place(name)
+		return f.realKey(name)
 	}
 	u, err := likeURL(r.Specifier, base)
 	if err == nil && u == nil && r.Referrer == "" {
@@ -75,7 +75,7 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	key, err := f.place(name)
+	key, err := f.realKey(name)
 	if err == nil && u != nil && !r.Require {
 		key += u.Search()
 	}
@@ -93,7 +93,7 @@ func (s *search) required() (string, error) {
 		root, err := unescape(s.base.Pathname())
 		rest, below := strings.CutPrefix(path.Clean(s.Specifier)+"/", root)
 		if err != nil || !below {
-			return "", errLeads
+			return "", errOutsideRoot
 		}
 		name = path.Clean(rest)
 	}
@@ -101,7 +101,7 @@ func (s *search) required() (string, error) {
 		return "", fmt.Errorf("%w: the path contains a backslash, NUL or invalid UTF-8", ErrSpecifier)
 	}
 	if !fs.ValidPath(name) {
-		return "", errLeads
+		return "", errOutsideRoot
 	}
 	if last := path.Base("/" + s.Specifier); strings.HasSuffix(s.Specifier, "/") || last == "." || last == ".." {
 		return s.folder(name) // not a file of that name
@@ -332,7 +332,7 @@ func (s *search) target(m *manifest, t target, star string, pattern bool) (name 
 		}
 		return "", false, err
 	case invalid:
-		return "", false, m.wrong(string(t))
+		return "", false, m.targetError(string(t))
 	case object:
 		for _, entry := range t {
 			if _, err := strconv.ParseUint(entry.key, 10, 32); err == nil {
@@ -376,7 +376,7 @@ func (s *search) targetPath(m *manifest, t, star string, pattern bool) (string, 
 			return "", false, fmt.Errorf("%.100q is %w", t, ErrBuiltin)
 		}
 		if u, err := likeURL(t, memoryRoot); !strings.HasPrefix(s.Specifier, "#") || u != nil || err != nil || strings.HasPrefix(t, "#") {
-			return "", false, m.wrong(t)
+			return "", false, m.targetError(t)
 		}
 		other := search{FS: s.FS, Request: Request{Specifier: t, Referrer: s.Referrer, Require: s.Require}, from: m.folder}
 		name, err := other.bare()
@@ -390,7 +390,7 @@ func (s *search) targetPath(m *manifest, t, star string, pattern bool) (string, 
 		return "", false, err
 	}
 	if !fs.ValidPath(sub) || slices.Contains(strings.Split(sub, "/"), modulesFolder) {
-		return "", false, m.wrong(t)
+		return "", false, m.targetError(t)
 	}
 	return path.Join(m.folder, sub), true, nil
 }

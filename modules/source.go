@@ -116,7 +116,7 @@ type Error struct {
 	// *v8.Exception of a source that could not be compiled.
 	Err error
 
-	whole bool // the error of an import of the host, and not of an import of a guest
+	ofHost bool // the error of an import of the host, and not of an import of a guest
 }
 
 // newError returns an Error of limited size, because guests can keep many of them.

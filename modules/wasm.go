@@ -54,11 +54,11 @@ func (l *Loader) buildWasm(ctx context.Context, s v8.Scope, r *record, data []by
 	if err != nil {
 		return err
 	}
-	r.private = &record{id: id{key: r.key + " (instance)"}, bound: true}
-	if err := r.private.fixed(s, []string{"Instance", "module"}, []v8.Value{instance, compiled}); err != nil {
+	r.wasmModule = &record{id: id{key: r.key + " (instance)"}, bound: true}
+	if err := r.wasmModule.synthetic(s, []string{"Instance", "module"}, []v8.Value{instance, compiled}); err != nil {
 		return err
 	}
-	if err := r.private.module.Bind(s); err != nil {
+	if err := r.wasmModule.module.Bind(s); err != nil {
 		return err
 	}
 	return l.compile(ctx, s, r, wrapWasm(imports, exports))
@@ -103,7 +103,7 @@ func quote(s string) string {
 // compiled. See "Modules" in "Binary Format" of the WebAssembly Core Specification.
 func readWasm(data []byte) (imports []wasmImport, exports []string, err error) {
 	r := wasmReader{data: data[min(8, len(data)):]} // skip the magic number and the version
-	for len(r.data) > 0 && !r.wrong {
+	for len(r.data) > 0 && !r.invalid {
 		section := r.byte()
 		body := wasmReader{data: r.take(r.number())}
 		switch section {
@@ -112,7 +112,7 @@ func readWasm(data []byte) (imports []wasmImport, exports []string, err error) {
 				i := wasmImport{body.name(), body.name()}
 				body.importType()
 				imports = append(imports, i)
-				if body.wrong {
+				if body.invalid {
 					break
 				}
 			}
@@ -121,27 +121,27 @@ func readWasm(data []byte) (imports []wasmImport, exports []string, err error) {
 				exports = append(exports, body.name())
 				body.byte()
 				body.number()
-				if body.wrong {
+				if body.invalid {
 					break
 				}
 			}
 		}
-		r.wrong = r.wrong || body.wrong
+		r.invalid = r.invalid || body.invalid
 	}
-	if r.wrong {
+	if r.invalid {
 		return nil, nil, fmt.Errorf("modules: %w: the imports and exports of the WebAssembly module cannot be read", v8.ErrInvalid)
 	}
 	return imports, exports, nil
 }
 
 type wasmReader struct {
-	data  []byte
-	wrong bool
+	data    []byte
+	invalid bool
 }
 
 func (r *wasmReader) byte() byte {
 	if len(r.data) == 0 {
-		r.wrong = true
+		r.invalid = true
 		return 0
 	}
 	b := r.data[0]
@@ -152,7 +152,7 @@ func (r *wasmReader) byte() byte {
 func (r *wasmReader) number() uint64 {
 	n, size := binary.Uvarint(r.data)
 	if size <= 0 {
-		r.wrong = true
+		r.invalid = true
 		return 0
 	}
 	r.data = r.data[size:]
@@ -161,7 +161,7 @@ func (r *wasmReader) number() uint64 {
 
 func (r *wasmReader) take(n uint64) []byte {
 	if n > uint64(len(r.data)) {
-		r.wrong = true
+		r.invalid = true
 		return nil
 	}
 	taken := r.data[:n]
@@ -171,7 +171,7 @@ func (r *wasmReader) take(n uint64) []byte {
 
 func (r *wasmReader) name() string {
 	name := r.take(r.number())
-	r.wrong = r.wrong || !utf8.Valid(name)
+	r.invalid = r.invalid || !utf8.Valid(name)
 	return string(name)
 }
 
@@ -207,6 +207,6 @@ func (r *wasmReader) importType() {
 		r.byte()
 		r.number()
 	default:
-		r.wrong = true
+		r.invalid = true
 	}
 }

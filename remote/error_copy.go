@@ -15,7 +15,7 @@ func nameError(v v8.Value, name string) error {
 	case "", "Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError":
 		return nil
 	}
-	return conversion.Define(v, "name", v8.String(clip(name, mostName)), v8.DontEnum)
+	return conversion.Define(v, "name", v8.String(clip(name, maxName)), v8.DontEnum)
 }
 
 // dress gives an Error the name, the own properties, the cause and the errors of an
@@ -97,9 +97,9 @@ func rebuilt(s v8.Scope, err error) (v8.Value, error) {
 		case e.Message == "undefined":
 			return v8.Undefined, nil
 		}
-		return v8.String(clip(e.Message, mostMessage)), nil
+		return v8.String(clip(e.Message, maxMessage)), nil
 	}
-	c := &calleeError{err: err, name: clip(e.Name, mostName), message: messageFor(s, e), frames: framesOf(e)}
+	c := &calleeError{err: err, name: clip(e.Name, maxName), message: messageFor(s, e), frames: framesOf(e)}
 	v, failed := s.Error(c)
 	if failed != nil {
 		return v, failed

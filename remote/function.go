@@ -39,7 +39,7 @@ const (
 // are pending in the loop, the call throws. For each pair of a loop and a callee isolate,
 // one of these calls runs at a time, in the order of the calls.
 type Function struct {
-	*holding
+	*holder
 	mode Mode
 	name string
 }
@@ -58,10 +58,10 @@ func NewFunction(s v8.Scope, f v8.Value, m Mode) (*Function, error) {
 		r.Close()
 		return nil, fmt.Errorf("remote: function: %w: a value of kind %s is not a function", v8.ErrInvalid, f.Kind())
 	}
-	c := &Function{holding: r.holding, mode: m}
+	c := &Function{holder: r.holder, mode: m}
 	if name, err := f.Data(v8.String("name"), false); err == nil && name.Kind() == v8.KindString {
 		c.name, _ = name.AsString()
-		c.name = clip(c.name, mostName)
+		c.name = clip(c.name, maxName)
 	}
 	return c, nil
 }
@@ -82,7 +82,7 @@ func (c *Function) function(s v8.Scope) (v8.Value, error) {
 	if s.Context() == c.to.context {
 		return c.to.in(s)
 	}
-	call := c.now
+	call := c.sync
 	switch c.mode {
 	case ModeAsync:
 		call = c.async
@@ -94,9 +94,9 @@ func (c *Function) function(s v8.Scope) (v8.Value, error) {
 
 // from returns a Reference to the function for a caller in scope s, or outside all
 // isolates if s is zero.
-func (c *Function) from(s v8.Scope) *Reference { return &Reference{c.holding, Access{From: s}} }
+func (c *Function) from(s v8.Scope) *Reference { return &Reference{c.holder, Access{From: s}} }
 
-func (c *Function) now(ctx context.Context, call *v8.Call) (v8.Value, error) {
+func (c *Function) sync(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	if err := c.check(); err != nil {
 		return v8.Undefined, err
 	}
@@ -150,14 +150,14 @@ func asAny(values []v8.Value) []any {
 	return all
 }
 
-// outside packs the arguments of a call that is made later.
-func (c *Function) outside(ctx context.Context, call *v8.Call) (*Reference, arguments, error) {
+// packCall packs the arguments of a call that is made later.
+func (c *Function) packCall(ctx context.Context, call *v8.Call) (*Reference, arguments, error) {
 	packed, err := c.from(call.Scope).pack(ctx, append([]any{v8.Undefined}, asAny(call.Args)...))
 	return c.from(v8.Scope{}), packed, err
 }
 
 func (c *Function) async(ctx context.Context, call *v8.Call) (v8.Value, error) {
-	r, packed, err := c.outside(ctx, call)
+	r, packed, err := c.packCall(ctx, call)
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -168,7 +168,7 @@ func (c *Function) async(ctx context.Context, call *v8.Call) (v8.Value, error) {
 }
 
 func (c *Function) ignored(ctx context.Context, call *v8.Call) (v8.Value, error) {
-	r, packed, err := c.outside(ctx, call)
+	r, packed, err := c.packCall(ctx, call)
 	if err != nil {
 		return v8.Undefined, err
 	}

@@ -30,7 +30,7 @@ func (r *Reference) Eval(ctx context.Context, into any, source string, origin ..
 //	release()
 //
 // The options are those of a Reference, and name, the name of the script.
-type Realm struct{ *holding }
+type Realm struct{ *holder }
 
 // NewRealm creates the Realm of the scope's context. The Realm should be closed.
 func NewRealm(s v8.Scope) (*Realm, error) {
@@ -42,7 +42,7 @@ func NewRealm(s v8.Scope) (*Realm, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Realm{r.holding}, nil
+	return &Realm{r.holder}, nil
 }
 
 // Global returns a Reference to the global object. It is closed with the Realm.
@@ -50,7 +50,7 @@ func (r *Realm) Global() *Reference {
 	if r == nil {
 		return nil
 	}
-	return &Reference{holding: r.holding}
+	return &Reference{holder: r.holder}
 }
 
 // Close releases the context. Calling Close again has no effect.
@@ -63,8 +63,8 @@ func (r *Realm) Close() error {
 
 // Give creates an object and transfers the Realm to guests, as [Reference.Give] does.
 func (r *Realm) Give(s v8.Scope) (v8.Value, error) {
-	if r == nil || r.holding == nil {
-		return v8.Undefined, errUnmade
+	if r == nil || r.holder == nil {
+		return v8.Undefined, errZero
 	}
 	return s.Wrap(realmClass, r)
 }
@@ -76,7 +76,7 @@ func (r *Realm) object(s v8.Scope) (v8.Value, error) {
 	if err := r.check(); err != nil {
 		return v8.Undefined, err
 	}
-	own := &Realm{r.to.hold().holding}
+	own := &Realm{r.to.hold().holder}
 	v, err := s.Wrap(realmClass, own)
 	if err != nil {
 		own.Close()

@@ -50,12 +50,12 @@ import (
 // getters, as in [Access]; and timeout, in milliseconds. Each object is released
 // separately. Closing the Reference that the host created closes all of them.
 type Reference struct {
-	*holding
+	*holder
 	access Access
 }
 
-// holding is one holder of a value.
-type holding struct {
+// holder is one holder of a value.
+type holder struct {
 	to       *referent
 	original bool // closing it releases the value for all holders
 	closed   atomic.Bool
@@ -63,12 +63,12 @@ type holding struct {
 
 // referent is the value that several References share.
 type referent struct {
-	context   *v8.Context
-	value     *v8.Persistent // nil for a primitive
-	primitive v8.Value
-	kind      v8.Kind
-	typeOf    string
-	holders   atomic.Int64
+	context     *v8.Context
+	value       *v8.Persistent // nil for a primitive
+	primitive   v8.Value
+	kind        v8.Kind
+	typeOf      string
+	holderCount atomic.Int64
 }
 
 // Access changes how a [Reference] is used.
@@ -129,8 +129,8 @@ func primitive(v v8.Value) (plain v8.Value, ok bool, err error) {
 }
 
 func (to *referent) hold() *Reference {
-	to.holders.Add(1)
-	return &Reference{holding: &holding{to: to}}
+	to.holderCount.Add(1)
+	return &Reference{holder: &holder{to: to}}
 }
 
 func (to *referent) in(s v8.Scope) (v8.Value, error) {
@@ -140,8 +140,8 @@ func (to *referent) in(s v8.Scope) (v8.Value, error) {
 	return to.value.Value(s)
 }
 
-// errUnmade is the error for a nil or zero Reference, Realm or Function.
-var errUnmade = fmt.Errorf("remote: %w: a nil or zero Reference, Realm or Function; use one that NewReference, NewRealm or NewFunction made", v8.ErrInvalid)
+// errZero is the error for a nil or zero Reference, Realm or Function.
+var errZero = fmt.Errorf("remote: %w: a nil or zero Reference, Realm or Function; use one that NewReference, NewRealm or NewFunction made", v8.ErrInvalid)
 
 // Close releases the value. Calling Close again has no effect.
 func (r *Reference) Close() error {
@@ -151,11 +151,11 @@ func (r *Reference) Close() error {
 	return r.close()
 }
 
-func (h *holding) close() error {
+func (h *holder) close() error {
 	if h == nil || !h.closed.CompareAndSwap(false, true) {
 		return nil
 	}
-	if last := h.to.holders.Add(-1) == 0; (last || h.original) && h.to.value != nil {
+	if last := h.to.holderCount.Add(-1) == 0; (last || h.original) && h.to.value != nil {
 		return h.to.value.Close()
 	}
 	return nil
@@ -167,12 +167,12 @@ func (r *Reference) With(a Access) *Reference {
 	if r == nil {
 		return nil
 	}
-	return &Reference{r.holding, a}
+	return &Reference{r.holder, a}
 }
 
 // Isolate returns the isolate of the value.
 func (r *Reference) Isolate() *v8.Isolate {
-	if r == nil || r.holding == nil {
+	if r == nil || r.holder == nil {
 		return nil
 	}
 	return r.to.context.Isolate()
@@ -181,15 +181,15 @@ func (r *Reference) Isolate() *v8.Isolate {
 // Typeof returns the type of the value at the time when the Reference was created, as
 // JavaScript's typeof does.
 func (r *Reference) Typeof() string {
-	if r == nil || r.holding == nil {
+	if r == nil || r.holder == nil {
 		return ""
 	}
 	return r.to.typeOf
 }
 
-func (h *holding) check() error {
+func (h *holder) check() error {
 	if h == nil {
-		return errUnmade
+		return errZero
 	}
 	if h.closed.Load() {
 		return fmt.Errorf("remote: %w", closed.Error("the reference is closed"))
@@ -200,7 +200,7 @@ func (h *holding) check() error {
 // do runs f in the context of the value.
 func (r *Reference) do(ctx context.Context, f func(s v8.Scope, v v8.Value) error) error {
 	if r == nil {
-		return errUnmade
+		return errZero
 	}
 	if err := r.check(); err != nil {
 		return err
@@ -259,16 +259,16 @@ func (r *Reference) set(ctx context.Context, key string, packed arguments) (done
 	return done && err == nil, err
 }
 
-// Delete deletes an own property and reports whether it is gone.
-func (r *Reference) Delete(ctx context.Context, key string) (gone bool, err error) {
+// Delete deletes an own property and reports whether it does not exist afterwards.
+func (r *Reference) Delete(ctx context.Context, key string) (deleted bool, err error) {
 	err = r.do(ctx, func(_ v8.Scope, v v8.Value) error {
 		if err := r.refuseProxy(); err != nil {
 			return err
 		}
-		gone, err = v.Delete(ctx, v8.String(key))
+		deleted, err = v.Delete(ctx, v8.String(key))
 		return err
 	})
-	return gone, err
+	return deleted, err
 }
 
 // Keys returns the names of the object's own enumerable properties.
@@ -354,7 +354,7 @@ func (r *Reference) Copy(ctx context.Context) (*v8.Copy, error) {
 // Deref returns the value itself. The scope must be one of its isolate.
 func (r *Reference) Deref(s v8.Scope) (v8.Value, error) {
 	if r == nil {
-		return v8.Undefined, errUnmade
+		return v8.Undefined, errZero
 	}
 	if err := r.check(); err != nil {
 		return v8.Undefined, err

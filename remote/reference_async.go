@@ -9,38 +9,38 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// line identifies the queue of calls from a loop's context into another isolate. The
+// callQueue identifies the queue of calls from a loop's context into another isolate. The
 // calls run one at a time, in order. A guest that floods an isolate with calls therefore
 // waits for its own calls, and counts as one among the goroutines that wait for the
 // isolate.
-type line struct {
+type callQueue struct {
 	loop *v8.Loop
 	to   *v8.Isolate
 }
 
-// queued maps the lines that are not empty to the channel that their last call closes
+// queues maps the queues that are not empty to the channel that their last call closes
 // when it ends.
-var queued = struct {
+var queues = struct {
 	mu   sync.Mutex
-	last map[line]chan struct{}
-}{last: map[line]chan struct{}{}}
+	last map[callQueue]chan struct{}
+}{last: map[callQueue]chan struct{}{}}
 
-// join appends a call to the line. before is closed when it is the call's turn; it is nil
-// if that is immediately. The caller must call leave.
-func (l line) join() (before <-chan struct{}, leave func()) {
-	queued.mu.Lock()
-	defer queued.mu.Unlock()
-	over := make(chan struct{})
-	if last, ok := queued.last[l]; ok {
-		before = last
+// enter appends a call to the queue. previous is closed when the call before it has ended;
+// it is nil if there is none. The caller must call leave.
+func (l callQueue) enter() (previous <-chan struct{}, leave func()) {
+	queues.mu.Lock()
+	defer queues.mu.Unlock()
+	ended := make(chan struct{})
+	if last, ok := queues.last[l]; ok {
+		previous = last
 	}
-	queued.last[l] = over
-	return before, func() {
-		queued.mu.Lock()
-		defer queued.mu.Unlock()
-		close(over)
-		if queued.last[l] == over {
-			delete(queued.last, l)
+	queues.last[l] = ended
+	return previous, func() {
+		queues.mu.Lock()
+		defer queues.mu.Unlock()
+		close(ended)
+		if queues.last[l] == ended {
+			delete(queues.last, l)
 		}
 	}
 }
@@ -53,42 +53,42 @@ func loopOf(s v8.Scope) (*v8.Loop, error) {
 	return nil, fmt.Errorf("remote: %w: the context has no open loop; make one with v8.NewLoop before asynchronous calls", v8.ErrInvalid)
 }
 
-// later runs work on a new goroutine when it is its turn in the line, and the task that
-// work returns in the loop. It releases given afterwards.
-func later(loop *v8.Loop, to *v8.Isolate, given arguments, work func(ctx context.Context) v8.Task) error {
-	size := given.size()
+// enqueue runs work on a new goroutine when the calls before it in the queue have ended, and
+// the task that work returns in the loop. It releases args afterwards.
+func enqueue(loop *v8.Loop, to *v8.Isolate, args arguments, work func(ctx context.Context) v8.Task) error {
+	size := args.size()
 	if err := loop.Reserve(size); err != nil {
-		given.release()
+		args.release()
 		return err
 	}
-	before, leave := line{loop, to}.join()
-	over := func() {
+	previous, leave := callQueue{loop, to}.enter()
+	finish := func() {
 		leave()
-		given.release()
+		args.release()
 		loop.Unreserve(size)
 	}
 	err := loop.Go(func(ctx context.Context) v8.Task {
-		defer over()
-		if before != nil {
+		defer finish()
+		if previous != nil {
 			select {
-			case <-before:
+			case <-previous:
 			case <-ctx.Done():
 			}
 		}
 		return work(ctx)
 	})
 	if err != nil {
-		over()
+		finish()
 	}
 	return err
 }
 
-// promise is like later and returns a promise of the result of work.
-func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context) (portable, error)) (v v8.Value, err error) {
-	begun := false
+// promise is like enqueue and returns a promise of the result of work.
+func promise(s v8.Scope, to *v8.Isolate, args arguments, work func(ctx context.Context) (portable, error)) (v v8.Value, err error) {
+	enqueued := false
 	defer func() {
-		if !begun {
-			given.release()
+		if !enqueued {
+			args.release()
 		}
 	}()
 	loop, err := loopOf(s)
@@ -103,8 +103,8 @@ func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.
 	if err != nil {
 		return v8.Undefined, err
 	}
-	begun = true
-	err = later(loop, to, given, func(ctx context.Context) v8.Task {
+	enqueued = true
+	err = enqueue(loop, to, args, func(ctx context.Context) v8.Task {
 		p, failed := work(ctx)
 		size := p.size()
 		if failed == nil { // the result waits for the loop
@@ -132,14 +132,14 @@ func promise(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.
 	return v, nil
 }
 
-// ignored is like later for work without a result.
-func ignored(s v8.Scope, to *v8.Isolate, given arguments, work func(ctx context.Context)) (v8.Value, error) {
+// ignored is like enqueue for work without a result.
+func ignored(s v8.Scope, to *v8.Isolate, args arguments, work func(ctx context.Context)) (v8.Value, error) {
 	loop, err := loopOf(s)
 	if err != nil {
-		given.release()
+		args.release()
 		return v8.Undefined, err
 	}
-	return v8.Undefined, later(loop, to, given, func(ctx context.Context) v8.Task {
+	return v8.Undefined, enqueue(loop, to, args, func(ctx context.Context) v8.Task {
 		work(ctx)
 		return nil
 	})

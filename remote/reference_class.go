@@ -30,8 +30,8 @@ func (r *Reference) object(s v8.Scope) (v8.Value, error) {
 // object is garbage-collected. Objects that [marshal.Marshal] creates do not affect the original
 // Reference.
 func (r *Reference) Give(s v8.Scope) (v8.Value, error) {
-	if r == nil || r.holding == nil {
-		return v8.Undefined, errUnmade
+	if r == nil || r.holder == nil {
+		return v8.Undefined, errZero
 	}
 	return s.Wrap(referenceClass, r)
 }
@@ -172,8 +172,8 @@ func list(ctx context.Context, r *Reference, call *v8.Call) (arguments, int, err
 	return packed, 1, err
 }
 
-// mostArguments is the maximum number of arguments of a guest's call.
-const mostArguments = 1000
+// maxArguments is the maximum number of arguments of a guest's call.
+const maxArguments = 1000
 
 // elements returns the elements of an array of arguments.
 func elements(v v8.Value) ([]any, error) {
@@ -184,8 +184,8 @@ func elements(v v8.Value) ([]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: want an array of arguments", v8.ErrInvalid)
 	}
-	if n > mostArguments {
-		return nil, fmt.Errorf("%w: more than %d arguments", marshal.ErrLimit, mostArguments)
+	if n > maxArguments {
+		return nil, fmt.Errorf("%w: more than %d arguments", marshal.ErrLimit, maxArguments)
 	}
 	all := make([]any, n)
 	for at := range all {

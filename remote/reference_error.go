@@ -36,9 +36,9 @@ func (e *calleeError) stack() string {
 
 // Limits in bytes on the parts of an error that cross, because they come from a guest.
 const (
-	mostName    = 100
-	mostMessage = 16 << 10
-	mostFrames  = 16 << 10
+	maxName    = 100
+	maxMessage = 16 << 10
+	maxFrames  = 16 << 10
 )
 
 // boundary separates the frames of two isolates.
@@ -58,11 +58,11 @@ func thrown(s v8.Scope, err error, stack string) error {
 	c := &calleeError{err: err, name: "Error"}
 	if js {
 		if e.Name != "" {
-			c.name = clip(e.Name, mostName)
+			c.name = clip(e.Name, maxName)
 		}
 		c.message = messageFor(s, e)
 	} else {
-		c.message = clip(s.GuestText(err), mostMessage)
+		c.message = clip(s.GuestText(err), maxMessage)
 	}
 	c.frames = lines(framesOf(err), boundary, stack)
 	v, failed := s.Error(c)
@@ -87,9 +87,9 @@ func thrown(s v8.Scope, err error, stack string) error {
 // scope's isolate, which may hide the texts of Go errors that the other one shows.
 func messageFor(s v8.Scope, e *v8.Exception) string {
 	if e.Host != nil && s.Isolate().PrivateErrors() {
-		return clip(s.GuestText(e.Host), mostMessage)
+		return clip(s.GuestText(e.Host), maxMessage)
 	}
-	return clip(e.Message, mostMessage)
+	return clip(e.Message, maxMessage)
 }
 
 // framesOf returns the frames of the isolate in which the error occurred, innermost
@@ -111,7 +111,7 @@ func framesOf(err error) string {
 	case errors.As(err, &ended):
 		frames = ended.Stack
 	}
-	return clip(strings.TrimPrefix(frames, "\n"), mostFrames)
+	return clip(strings.TrimPrefix(frames, "\n"), maxFrames)
 }
 
 // lines joins the parts that are not empty.

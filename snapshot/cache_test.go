@@ -24,14 +24,14 @@ func bundle(n int) string {
 	return b.String()
 }
 
-func context1(t testing.TB) *v8.Context {
+func newContext(t testing.TB) *v8.Context {
 	c, err := from(t, v8.IsolateOptions{}).NewContext(ctx)
 	require.NoError(t, err)
 	return c
 }
 
 func cacheOf(t testing.TB, source string, o v8.CompileOptions, run bool) *v8.CodeCache {
-	c := context1(t)
+	c := newContext(t)
 	script, err := c.Compile(ctx, source, v8.Origin{Name: "a.js"}, o)
 	require.NoError(t, err)
 	if run {
@@ -55,7 +55,7 @@ func TestCodeCache(t *testing.T) {
 		require.NoError(t, err)
 		cache, err := snapshot.DecodeCache(b)
 		require.NoError(t, err)
-		c := context1(t)
+		c := newContext(t)
 		script, err := c.Compile(ctx, source, v8.Origin{Name: "b.js"}, v8.CompileOptions{Cache: cache})
 		require.NoError(t, err)
 		require.False(t, script.CacheRejected())
@@ -75,7 +75,7 @@ func TestCodeCache(t *testing.T) {
 
 func TestCodeCacheInHold(t *testing.T) {
 	cache := cacheOf(t, "6 * 7", v8.CompileOptions{}, true)
-	require.NoError(t, context1(t).Do(ctx, func(s v8.Scope) error {
+	require.NoError(t, newContext(t).Do(ctx, func(s v8.Scope) error {
 		script, err := s.Compile(ctx, "6 * 7", v8.CompileOptions{Cache: cache})
 		require.NoError(t, err)
 		require.False(t, script.CacheRejected())
@@ -87,7 +87,7 @@ func TestCodeCacheInHold(t *testing.T) {
 }
 
 func TestCodeCacheMisuse(t *testing.T) {
-	c := context1(t)
+	c := newContext(t)
 	script, err := c.Compile(ctx, "1")
 	require.NoError(t, err)
 	_, err = script.CodeCache(ctx)
@@ -107,17 +107,17 @@ func TestCacheDetectsEveryChange(t *testing.T) {
 	for at := range b {
 		b[at] ^= 1 << (at % 8)
 		_, err := snapshot.DecodeCache(b)
-		wrong(t, err, "byte %d", at)
+		requireError(t, err, "byte %d", at)
 		b[at] ^= 1 << (at % 8)
 		_, err = snapshot.DecodeCache(b[:at:at])
-		wrong(t, err, "%d bytes", at)
+		requireError(t, err, "%d bytes", at)
 	}
 	_, err = snapshot.DecodeCache(b)
 	require.NoError(t, err)
 }
 
 func use(t testing.TB, d *snapshot.Dir, source string) {
-	c := context1(t)
+	c := newContext(t)
 	script, err := d.Compile(ctx, c, source)
 	require.NoError(t, err)
 	v, err := c.Run(ctx, script)
@@ -149,7 +149,7 @@ func TestDir(t *testing.T) {
 	require.NoError(t, err)
 	use(t, other, source)
 	require.Equal(t, snapshot.DirStats{Rejected: 1}, other.Stats(), "one with a key is not for those without")
-	c := context1(t)
+	c := newContext(t)
 	script, err := d.Compile(ctx, c, "26")
 	require.NoError(t, err)
 	require.ErrorIs(t, d.Store(ctx, script, "27"), v8.ErrInvalid)
@@ -235,7 +235,7 @@ func TestDirModules(t *testing.T) {
 	require.NoError(t, err)
 	source := bundle(50) + "; export const answer = f1(1, 2)"
 	for n := range 3 {
-		require.NoError(t, context1(t).Do(ctx, func(s v8.Scope) error {
+		require.NoError(t, newContext(t).Do(ctx, func(s v8.Scope) error {
 			m, err := d.CompileModule(ctx, s, source, v8.Origin{Name: "a.mjs"})
 			require.NoError(t, err)
 			defer m.Close()
@@ -254,14 +254,14 @@ func TestDirModules(t *testing.T) {
 		require.EqualValues(t, n, d.Stats().Hits)
 	}
 	require.EqualValues(t, 1, d.Stats().Misses)
-	_, err = d.Compile(ctx, context1(t), bundle(50))
+	_, err = d.Compile(ctx, newContext(t), bundle(50))
 	require.NoError(t, err)
 	require.Zero(t, d.Stats().Rejected)
 
 	// The cache of a script is rejected for a module, and a module that was compiled
 	// without caching has no cache.
 	cache := cacheOf(t, "1", v8.CompileOptions{}, true)
-	require.NoError(t, context1(t).Do(ctx, func(s v8.Scope) error {
+	require.NoError(t, newContext(t).Do(ctx, func(s v8.Scope) error {
 		m, err := s.CompileModule(ctx, "1", v8.CompileOptions{Cache: cache})
 		require.NoError(t, err)
 		defer m.Close()

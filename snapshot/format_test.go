@@ -10,8 +10,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// wrong requires that err is one of the errors for untrusted bytes.
-func wrong(t *testing.T, err error, of ...any) {
+// requireError requires that err is one of the errors for untrusted bytes.
+func requireError(t *testing.T, err error, of ...any) {
 	t.Helper()
 	require.Error(t, err, of...)
 	for _, known := range []error{snapshot.ErrFormat, snapshot.ErrTruncated, snapshot.ErrCorrupt, snapshot.ErrKey} {
@@ -41,7 +41,7 @@ func TestSnapshotDetectsEveryChange(t *testing.T) {
 			for bit := at % 8; bit < 8; bit += 8 {
 				c.blob[at] ^= 1 << bit
 				_, err := snapshot.Load(c.blob, c.key...)
-				wrong(t, err, "byte %d", at)
+				requireError(t, err, "byte %d", at)
 				c.blob[at] ^= 1 << bit
 			}
 			if at < 1000 {
@@ -52,7 +52,7 @@ func TestSnapshotDetectsEveryChange(t *testing.T) {
 		}
 		for n := 0; n < len(c.blob); {
 			_, err := snapshot.Load(c.blob[:n:n], c.key...)
-			wrong(t, err, "%d bytes", n)
+			requireError(t, err, "%d bytes", n)
 			if n < 1000 {
 				n++
 			} else {

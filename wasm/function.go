@@ -39,7 +39,7 @@ func signatureOf(t reflect.Type) (sig signature, err error) {
 	}
 	for _, types := range [][]reflect.Type{sig.params, sig.results} {
 		for _, p := range types {
-			if !passes(p) {
+			if !isPassable(p) {
 				return sig, fmt.Errorf("%w: %v in %v: WebAssembly has int32, uint32, int64, uint64, float32, float64 and, for references, v8.Value", v8.ErrInvalid, p, t)
 			}
 		}
@@ -83,9 +83,9 @@ func Func[F any](i *Instance, name string) (F, error) {
 		return none, fmt.Errorf("wasm: %s: %w: the function takes %d parameters, and %v has %d", name, v8.ErrInvalid, n, t, len(sig.params))
 	}
 	e := &exported{name, f}
-	var made F
-	if quickFunc(e, &made) {
-		return made, nil
+	var fn F
+	if quickFunc(e, &fn) {
+		return fn, nil
 	}
 	return reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
 		out := make([]reflect.Value, t.NumOut())
@@ -170,11 +170,11 @@ func callback(f reflect.Value) (v8.Callback, error) {
 			}
 			out = out[:last]
 		}
-		return answer(call.Scope, out)
+		return toResult(call.Scope, out)
 	}, nil
 }
 
-func answer(s v8.Scope, out []reflect.Value) (v8.Value, error) {
+func toResult(s v8.Scope, out []reflect.Value) (v8.Value, error) {
 	switch len(out) {
 	case 0:
 		return v8.Undefined, nil

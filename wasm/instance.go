@@ -61,11 +61,11 @@ func instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*I
 	if err != nil {
 		return nil, fmt.Errorf("WebAssembly.Instance: %w", err)
 	}
-	given, err := imports.value(s)
+	importObject, err := imports.value(s)
 	if err != nil {
 		return nil, err
 	}
-	instance, err := class.Construct(ctx, module, given)
+	instance, err := class.Construct(ctx, module, importObject)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func importValue(s v8.Scope, name string, x any) (v8.Value, error) {
 	switch r := reflect.ValueOf(x); {
 	case !r.IsValid():
 		return v8.Undefined, fmt.Errorf("%w: the import is missing", v8.ErrInvalid)
-	case passes(r.Type()):
+	case isPassable(r.Type()):
 		return toValue(r), nil
 	case r.Kind() == reflect.Func:
 		f, err := callback(r)

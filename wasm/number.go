@@ -13,8 +13,8 @@ var (
 	maxUint64 = new(big.Int).SetUint64(1<<64 - 1)
 )
 
-// passes reports whether values of type t can be passed between Go and WebAssembly.
-func passes(t reflect.Type) bool {
+// isPassable reports whether values of type t can be passed between Go and WebAssembly.
+func isPassable(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Int32, reflect.Uint32, reflect.Int64, reflect.Uint64, reflect.Float32, reflect.Float64:
 		return true
@@ -23,7 +23,7 @@ func passes(t reflect.Type) bool {
 	}
 }
 
-// toValue converts a Go value of a type that passes. 64-bit integers become BigInts.
+// toValue converts a Go value of a passable type. 64-bit integers become BigInts.
 func toValue(x reflect.Value) v8.Value {
 	switch x.Kind() {
 	case reflect.Int32:
@@ -71,10 +71,10 @@ func fromValue(v v8.Value, to reflect.Value) error {
 			return nil
 		}
 	}
-	return misfit(v, to.Interface())
+	return typeError(v, to.Interface())
 }
 
-func misfit(v v8.Value, into any) error {
+func typeError(v v8.Value, into any) error {
 	return fmt.Errorf("%w: %v does not fit into %T", v8.ErrInvalid, v.Kind(), into)
 }
 

@@ -12,7 +12,7 @@ import (
 // without reflection, which takes longer than the call.
 type quickNumber interface{ int32 | uint32 | float64 }
 
-const quickMost = 4
+const maxQuickParams = 4
 
 // exported is a function that an instance exports.
 type exported struct {
@@ -58,7 +58,7 @@ func quickFuncOf[T quickNumber](e *exported, p any) bool {
 }
 
 func quickValue[T quickNumber](ctx context.Context, e *exported, args []T) (v8.Value, error) {
-	var values [quickMost]v8.Value
+	var values [maxQuickParams]v8.Value
 	for n, x := range args {
 		values[n] = v8.Number(float64(x))
 	}
@@ -91,7 +91,7 @@ func quickFrom[T quickNumber](v v8.Value) (x T, err error) {
 	} else if n, ok := bits32(v); ok {
 		return T(n), nil
 	}
-	return 0, misfit(v, x)
+	return 0, typeError(v, x)
 }
 
 // quickCallback returns a callback for a function of the common types, with or
@@ -99,9 +99,9 @@ func quickFrom[T quickNumber](v v8.Value) (x T, err error) {
 func quickCallback(f any) v8.Callback {
 	switch f := f.(type) {
 	case func():
-		return quickTakes(0, false, func(context.Context, [quickMost]int32) (int32, error) { f(); return 0, nil })
+		return quickCallbackFor(0, false, func(context.Context, [maxQuickParams]int32) (int32, error) { f(); return 0, nil })
 	case func(context.Context) error:
-		return quickTakes(0, false, func(ctx context.Context, _ [quickMost]int32) (int32, error) { return 0, f(ctx) })
+		return quickCallbackFor(0, false, func(ctx context.Context, _ [maxQuickParams]int32) (int32, error) { return 0, f(ctx) })
 	}
 	for _, of := range [...]func(any) v8.Callback{quickCallbackOf[int32], quickCallbackOf[uint32], quickCallbackOf[float64]} {
 		if c := of(f); c != nil {
@@ -112,53 +112,53 @@ func quickCallback(f any) v8.Callback {
 }
 
 func quickCallbackOf[T quickNumber](f any) v8.Callback {
-	type args = [quickMost]T
+	type args = [maxQuickParams]T
 	switch f := f.(type) {
 	case func() T:
-		return quickTakes(0, true, func(context.Context, args) (T, error) { return f(), nil })
+		return quickCallbackFor(0, true, func(context.Context, args) (T, error) { return f(), nil })
 	case func(context.Context) (T, error):
-		return quickTakes(0, true, func(ctx context.Context, _ args) (T, error) { return f(ctx) })
+		return quickCallbackFor(0, true, func(ctx context.Context, _ args) (T, error) { return f(ctx) })
 	case func(T):
-		return quickTakes(1, false, func(_ context.Context, a args) (T, error) { f(a[0]); return 0, nil })
+		return quickCallbackFor(1, false, func(_ context.Context, a args) (T, error) { f(a[0]); return 0, nil })
 	case func(T) T:
-		return quickTakes(1, true, func(_ context.Context, a args) (T, error) { return f(a[0]), nil })
+		return quickCallbackFor(1, true, func(_ context.Context, a args) (T, error) { return f(a[0]), nil })
 	case func(context.Context, T) error:
-		return quickTakes(1, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0]) })
+		return quickCallbackFor(1, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0]) })
 	case func(context.Context, T) (T, error):
-		return quickTakes(1, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0]) })
+		return quickCallbackFor(1, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0]) })
 	case func(T, T):
-		return quickTakes(2, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1]); return 0, nil })
+		return quickCallbackFor(2, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1]); return 0, nil })
 	case func(T, T) T:
-		return quickTakes(2, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1]), nil })
+		return quickCallbackFor(2, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1]), nil })
 	case func(context.Context, T, T) error:
-		return quickTakes(2, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1]) })
+		return quickCallbackFor(2, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1]) })
 	case func(context.Context, T, T) (T, error):
-		return quickTakes(2, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1]) })
+		return quickCallbackFor(2, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1]) })
 	case func(T, T, T):
-		return quickTakes(3, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1], a[2]); return 0, nil })
+		return quickCallbackFor(3, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1], a[2]); return 0, nil })
 	case func(T, T, T) T:
-		return quickTakes(3, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1], a[2]), nil })
+		return quickCallbackFor(3, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1], a[2]), nil })
 	case func(context.Context, T, T, T) error:
-		return quickTakes(3, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1], a[2]) })
+		return quickCallbackFor(3, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1], a[2]) })
 	case func(context.Context, T, T, T) (T, error):
-		return quickTakes(3, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1], a[2]) })
+		return quickCallbackFor(3, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1], a[2]) })
 	case func(T, T, T, T):
-		return quickTakes(4, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1], a[2], a[3]); return 0, nil })
+		return quickCallbackFor(4, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1], a[2], a[3]); return 0, nil })
 	case func(T, T, T, T) T:
-		return quickTakes(4, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1], a[2], a[3]), nil })
+		return quickCallbackFor(4, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1], a[2], a[3]), nil })
 	case func(context.Context, T, T, T, T) error:
-		return quickTakes(4, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1], a[2], a[3]) })
+		return quickCallbackFor(4, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1], a[2], a[3]) })
 	case func(context.Context, T, T, T, T) (T, error):
-		return quickTakes(4, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1], a[2], a[3]) })
+		return quickCallbackFor(4, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1], a[2], a[3]) })
 	}
 	return nil
 }
 
-// quickTakes returns a callback with the given number of arguments. If answers is
+// quickCallbackFor returns a callback with the given number of arguments. If hasResult is
 // true, the callback returns the result of f.
-func quickTakes[T quickNumber](arguments int, answers bool, f func(context.Context, [quickMost]T) (T, error)) v8.Callback {
+func quickCallbackFor[T quickNumber](arguments int, hasResult bool, f func(context.Context, [maxQuickParams]T) (T, error)) v8.Callback {
 	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		var args [quickMost]T
+		var args [maxQuickParams]T
 		for n := range arguments {
 			var err error
 			if args[n], err = quickFrom[T](call.Arg(n)); err != nil {
@@ -166,7 +166,7 @@ func quickTakes[T quickNumber](arguments int, answers bool, f func(context.Conte
 			}
 		}
 		x, err := f(ctx, args)
-		if err != nil || !answers {
+		if err != nil || !hasResult {
 			return v8.Undefined, err
 		}
 		return v8.Number(float64(x)), nil

@@ -26,7 +26,7 @@ func TestFollowersGo(t *testing.T) {
 		"of followers":  "new EventTarget().addEventListener('x', () => {}, {signal: AbortSignal.any([long])})",
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPage(t, web.Options{Abort: true, Fetch: web.Fetch{Transport: answer(nil)}})
+			p := newPage(t, web.Options{Abort: true, Fetch: web.Fetch{Transport: transport(nil)}})
 			require.NoError(t, p.exec("var controller = new AbortController, long = controller.signal, other = new AbortController().signal, request = new Request('http://h/', {signal: long}), n"))
 			heap := func(times int) uint64 {
 				require.NoError(t, p.exec(fmt.Sprintf("for (n = 0; n < %d; n++) { %s; } n = 0", times, make)))
@@ -63,7 +63,7 @@ func TestFollowersAreTold(t *testing.T) {
 // Timers, timeouts and requests that a closed loop refuses report that the loop is
 // closed.
 func TestClosedLoop(t *testing.T) {
-	p := newPage(t, web.Options{Timers: true, Abort: true, Fetch: web.Fetch{Transport: answer(nil)}})
+	p := newPage(t, web.Options{Timers: true, Abort: true, Fetch: web.Fetch{Transport: transport(nil)}})
 	require.NoError(t, p.loop.Close())
 	for _, source := range []string{"setTimeout(() => {}, 0)", "setInterval(() => {}, 0)", "AbortSignal.timeout(1)"} {
 		err := p.exec(source)

@@ -203,7 +203,7 @@ func fromUTF8(b []byte, end bool) (text string, left []byte, ok bool) {
 			if !end && !utf8.FullRune(b) {
 				return to.String(), b, ok
 			}
-			size, ok = begun(b), false
+			size, ok = maximalSubpart(b), false
 		}
 		to.WriteRune(r)
 		b = b[size:]
@@ -211,9 +211,9 @@ func fromUTF8(b []byte, end bool) (text string, left []byte, ok bool) {
 	return to.String(), nil, ok
 }
 
-// begun returns the length of the longest prefix of b that is the beginning of a
+// maximalSubpart returns the length of the longest prefix of b that is the beginning of a
 // character, but at least 1. b must begin with invalid UTF-8.
-func begun(b []byte) int {
+func maximalSubpart(b []byte) int {
 	n := 0
 	for n < len(b) && !utf8.FullRune(b[:n+1]) {
 		n++

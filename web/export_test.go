@@ -8,15 +8,15 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-type nowhere struct{}
+type failingTransport struct{}
 
-func (nowhere) RoundTrip(*http.Request) (*http.Response, error) { panic("a request got out") }
+func (failingTransport) RoundTrip(*http.Request) (*http.Response, error) { panic("a request got out") }
 
 // EachFunction calls f with each Go function that the scripts get.
 func EachFunction(loop *v8.Loop, f func(name string, f v8.Callback)) {
 	e := &Env{loop: loop, ctx: context.Background(), start: time.Now()}
 	e.timers.init(e.loop)
-	o := Options{Performance: time.Millisecond, Fetch: Fetch{Transport: nowhere{}}}
+	o := Options{Performance: time.Millisecond, Fetch: Fetch{Transport: failingTransport{}}}
 	e.fetches.init(o.Fetch)
 	for _, p := range e.parts(o) {
 		for name, callback := range p.functions {

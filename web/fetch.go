@@ -184,12 +184,12 @@ func (f *fetches) begin(e *Env, r *request) error {
 	err := e.loop.Go(func(loop context.Context) v8.Task {
 		stop := context.AfterFunc(loop, cancel)
 		defer stop()
-		slot := f.enter(ctx)
+		slot := f.acquireSlot(ctx)
 		got := &response{err: refusal("network error", ctx.Err())}
 		if slot {
 			got = f.run(ctx, r)
 		}
-		f.sent(r)
+		f.releaseBody(r)
 		return func(ctx context.Context, s v8.Scope) error {
 			defer cancel()
 			if slot {
@@ -207,8 +207,8 @@ func (f *fetches) begin(e *Env, r *request) error {
 	return nil
 }
 
-// enter waits for a slot. It reports whether it got one before the request was cancelled.
-func (f *fetches) enter(ctx context.Context) bool {
+// acquireSlot waits for a slot. It reports whether it got one before the request was cancelled.
+func (f *fetches) acquireSlot(ctx context.Context) bool {
 	select {
 	case f.slots <- struct{}{}:
 		return true
@@ -217,8 +217,8 @@ func (f *fetches) enter(ctx context.Context) bool {
 	}
 }
 
-// sent releases the body of a request that has ended.
-func (f *fetches) sent(r *request) {
+// releaseBody releases the body of a request that has ended.
+func (f *fetches) releaseBody(r *request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.held -= int64(len(r.body))

@@ -18,13 +18,13 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-// answer is a transport inside the process.
-type answer func(*http.Request) (*http.Response, error)
+// transport is a transport inside the process.
+type transport func(*http.Request) (*http.Response, error)
 
-func (f answer) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // echo answers with the body of the request.
-var echo = answer(func(r *http.Request) (*http.Response, error) {
+var echo = transport(func(r *http.Request) (*http.Response, error) {
 	var body []byte
 	if r.Body != nil {
 		body, _ = io.ReadAll(r.Body)
@@ -79,7 +79,7 @@ func TestFetch(t *testing.T) {
 // The host sees the cause of a failed fetch that nothing caught. The guest does not.
 func TestFetchError(t *testing.T) {
 	errSecret := errors.New("dial 10.0.0.1")
-	p := newPage(t, web.Options{Fetch: web.Fetch{Transport: answer(func(r *http.Request) (*http.Response, error) {
+	p := newPage(t, web.Options{Fetch: web.Fetch{Transport: transport(func(r *http.Request) (*http.Response, error) {
 		switch r.URL.Path {
 		case "/panic":
 			panic(errSecret)
@@ -113,7 +113,7 @@ func TestFetchError(t *testing.T) {
 // A redirect to another origin carries no credentials.
 func TestFetchCredentials(t *testing.T) {
 	var seen []string
-	p := newPage(t, web.Options{Fetch: web.Fetch{Transport: answer(func(r *http.Request) (*http.Response, error) {
+	p := newPage(t, web.Options{Fetch: web.Fetch{Transport: transport(func(r *http.Request) (*http.Response, error) {
 		seen = append(seen, r.Host+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Cookie")+" "+r.Header.Get("X-Mine"))
 		if r.Host == "c" {
 			return &http.Response{StatusCode: 200}, nil
@@ -128,7 +128,7 @@ func TestFetchCredentials(t *testing.T) {
 func TestFetchBounds(t *testing.T) {
 	before := runtime.NumGoroutine()
 	var most, now atomic.Int32
-	transport := answer(func(r *http.Request) (*http.Response, error) {
+	transport := transport(func(r *http.Request) (*http.Response, error) {
 		most.Store(max(most.Load(), now.Add(1)))
 		defer now.Add(-1)
 		<-r.Context().Done()
@@ -159,7 +159,7 @@ func TestFetchBounds(t *testing.T) {
 
 // If the guest has no memory left for a body, fetch fails with a memory error.
 func TestFetchMemory(t *testing.T) {
-	p := newPage(t, web.Options{Fetch: web.Fetch{MaxBody: 1 << 30, Transport: answer(func(r *http.Request) (*http.Response, error) {
+	p := newPage(t, web.Options{Fetch: web.Fetch{MaxBody: 1 << 30, Transport: transport(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Body: io.NopCloser(io.LimitReader(zeros{}, 100<<20))}, nil
 	})}})
 	_, err := p.await(ctx, "fetch('http://h/')")

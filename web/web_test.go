@@ -49,7 +49,7 @@ func TestOffByDefault(t *testing.T) {
 		{web.Options{Crypto: true}, "Crypto,DOMException,crypto"},
 		{web.Options{Abort: true}, "AbortController,AbortSignal,DOMException,Event,EventTarget"},
 		{web.Options{Fetch: web.Fetch{MaxBody: 1}}, ""},
-		{web.Options{Fetch: web.Fetch{Transport: answer(nil)}}, "DOMException,Headers,Request,Response,fetch"},
+		{web.Options{Fetch: web.Fetch{Transport: transport(nil)}}, "DOMException,Headers,Request,Response,fetch"},
 	} {
 		got := newPage(t, test.o).eval("Reflect.ownKeys(globalThis).slice(" + before + ").sort().join()")
 		require.Equal(t, "'"+test.want+"'", strings.Join(strings.Fields(got), " "))

@@ -127,7 +127,7 @@ func (g *guest) end(err error) error {
 		return exitError{exitLost, fmt.Errorf("%s: V8 reported a fatal error: %s", g.name, lost.Reason)}
 	}
 	if e, ok := err.(*v8.Exception); ok { // thrown by a module or by asynchronous work
-		write(g.err, place(e)+e.Stack)
+		write(g.err, position(e)+e.Stack)
 		return exitError{code: exitFailure}
 	}
 	return exitError{exitFailure, err}

@@ -24,7 +24,7 @@ func (g *guest) uncaught(scope v8.Scope, e *v8.Exception) error {
 	if err != nil {
 		text = e.Stack
 	}
-	write(g.err, place(e)+text)
+	write(g.err, position(e)+text)
 	return exitError{code: exitFailure}
 }
 
@@ -60,8 +60,8 @@ func thrownAt(e *v8.Exception) string {
 	return "\nThrown at:" + frames
 }
 
-// place returns the position and the underlined source line.
-func place(e *v8.Exception) string {
+// position returns the position and the underlined source line.
+func position(e *v8.Exception) string {
 	if e.Line == 0 {
 		return ""
 	}

@@ -87,7 +87,7 @@ func show(ctx context.Context, out io.Writer, functions, admin string, stop func
 	if err := table(out, attack(ctx, functions)); err != nil {
 		return err
 	}
-	if err := look(ctx, out, admin); err != nil {
+	if err := inspect(ctx, out, admin); err != nil {
 		return err
 	}
 	return leave(ctx, out, functions, admin, stop)
@@ -174,8 +174,8 @@ func upload(ctx context.Context, out io.Writer, admin string) error {
 	return ctx.Err()
 }
 
-// look prints some metrics and the end of a log from the admin address.
-func look(ctx context.Context, out io.Writer, admin string) error {
+// inspect prints some metrics and the end of a log from the admin address.
+func inspect(ctx context.Context, out io.Writer, admin string) error {
 	_, text := send(ctx, http.MethodGet, admin+"/metrics", "")
 	fmt.Fprintln(out, "\nfrom /metrics:")
 	for line := range strings.Lines(text) {

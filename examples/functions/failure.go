@@ -93,5 +93,5 @@ func (f failure) write(w http.ResponseWriter) {
 	_ = json.NewEncoder(w).Encode(map[string]failure{"error": f})
 }
 
-// gone reports whether the client cancelled the request.
-func gone(r *http.Request) bool { return context.Cause(r.Context()) == context.Canceled }
+// isDisconnect reports whether the client cancelled the request.
+func isDisconnect(r *http.Request) bool { return context.Cause(r.Context()) == context.Canceled }

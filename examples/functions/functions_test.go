@@ -42,17 +42,17 @@ func start(t *testing.T, l limits, functions map[string]string) *server {
 	return s
 }
 
-// answer is a response with its body.
-type answer struct {
+// response is a response with its body.
+type response struct {
 	*http.Response
 	text    string
 	failure failure
 }
 
-func ask(t *testing.T, h http.Handler, r *http.Request) answer {
+func postJSON(t *testing.T, h http.Handler, r *http.Request) response {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	a := answer{Response: w.Result(), text: w.Body.String()}
+	a := response{Response: w.Result(), text: w.Body.String()}
 	if strings.HasPrefix(a.text, `{"error"`) {
 		wrapped := map[string]failure{}
 		require.NoError(t, json.Unmarshal([]byte(a.text), &wrapped))
@@ -61,8 +61,8 @@ func ask(t *testing.T, h http.Handler, r *http.Request) answer {
 	return a
 }
 
-func get(t *testing.T, s *server, path string) answer {
-	return ask(t, s.public(), httptest.NewRequestWithContext(t.Context(), "GET", path, nil))
+func get(t *testing.T, s *server, path string) response {
+	return postJSON(t, s.public(), httptest.NewRequestWithContext(t.Context(), "GET", path, nil))
 }
 
 func TestAnswers(t *testing.T) {
@@ -98,7 +98,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), "POST", c.path, strings.NewReader(c.body))
 		r.Header["X-A"] = []string{"1", "2"}
-		a := ask(t, s.public(), r)
+		a := postJSON(t, s.public(), r)
 		if c.status == 0 {
 			c.status = 200
 		}
@@ -151,7 +151,7 @@ func TestFailures(t *testing.T) {
 		{path: "/acme/hoards", status: 507, kind: "memory"},
 		{path: "/acme/timers", status: 500, kind: "pending"},
 	} {
-		a := ask(t, s.public(), httptest.NewRequestWithContext(t.Context(), "POST", c.path, strings.NewReader(c.body)))
+		a := postJSON(t, s.public(), httptest.NewRequestWithContext(t.Context(), "POST", c.path, strings.NewReader(c.body)))
 		require.Equal(t, c.status, a.StatusCode, "%s: %s", c.path, a.text)
 		require.Equal(t, c.kind, a.failure.Kind, "%s: %s", c.path, a.text)
 		require.Contains(t, a.failure.Message, c.message, c.path)
@@ -293,8 +293,8 @@ func TestNeighbours(t *testing.T) {
 
 func TestAdmin(t *testing.T) {
 	s := start(t, patient(), nil)
-	send := func(method, path, body string) answer {
-		return ask(t, s.private(), httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body)))
+	send := func(method, path, body string) response {
+		return postJSON(t, s.private(), httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body)))
 	}
 	for _, c := range []struct {
 		path, source string
@@ -322,7 +322,7 @@ func TestAdmin(t *testing.T) {
 	require.Equal(t, 404, get(t, s, "/acme/f").StatusCode)
 	// The public address does not serve the admin paths.
 	require.Equal(t, 404, get(t, s, "/metrics").StatusCode)
-	require.Equal(t, 404, ask(t, s.public(), httptest.NewRequestWithContext(t.Context(), "PUT", "/tenants/acme/functions/f", nil)).StatusCode)
+	require.Equal(t, 404, postJSON(t, s.public(), httptest.NewRequestWithContext(t.Context(), "PUT", "/tenants/acme/functions/f", nil)).StatusCode)
 }
 
 func TestStoreIsBounded(t *testing.T) {
@@ -390,7 +390,7 @@ func TestShutdown(t *testing.T) {
 			stop()
 			require.Equal(t, c.status, <-status)
 			require.NoError(t, <-ended)
-			require.Equal(t, 503, ask(t, s.public(), httptest.NewRequest("GET", "/healthz", nil)).StatusCode)
+			require.Equal(t, 503, postJSON(t, s.public(), httptest.NewRequest("GET", "/healthz", nil)).StatusCode)
 			_, err = http.Get(url + "/healthz")
 			require.Error(t, err)
 		})

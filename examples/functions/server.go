@@ -85,7 +85,7 @@ func (s *server) call(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err == nil:
 		answer.write(w)
-	case gone(r):
+	case isDisconnect(r):
 		outcome = "client gone"
 	default:
 		f := failed(err)

@@ -67,7 +67,7 @@ func demonstrate(ctx context.Context, out io.Writer) (err error) {
 func (s shop) play(ctx context.Context) error {
 	s.load(ctx, "plugins are loaded if they request only permissions that they were granted")
 	for n := range 4 {
-		s.place(ctx, order{ID: fmt.Sprintf("order %d", n+1), Customer: "ada", Total: 249.9, Card: "4111111111111111"})
+		s.placeOrder(ctx, order{ID: fmt.Sprintf("order %d", n+1), Customer: "ada", Total: 249.9, Card: "4111111111111111"})
 	}
 
 	for file, change := range map[string]string{
@@ -82,14 +82,14 @@ func (s shop) play(ctx context.Context) error {
 		}
 	}
 	s.load(ctx, "discount and clumsy are replaced while the host runs; audit's new version has a mistake")
-	s.place(ctx, order{ID: "order 5", Customer: "bob", Total: 100})
+	s.placeOrder(ctx, order{ID: "order 5", Customer: "bob", Total: 100})
 
 	if err := s.change("discount/index.js", "let kept; export const orderPlaced = order => (kept ??= order).discount(20, 'again')"); err != nil {
 		return err
 	}
 	s.load(ctx, "an order cannot be used after its hook has returned")
-	s.place(ctx, order{ID: "order 6", Customer: "eve", Total: 100})
-	s.place(ctx, order{ID: "order 7", Customer: "eve", Total: 100})
+	s.placeOrder(ctx, order{ID: "order 6", Customer: "eve", Total: 100})
+	s.placeOrder(ctx, order{ID: "order 7", Customer: "eve", Total: 100})
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,7 +109,7 @@ func (s shop) load(ctx context.Context, title string) {
 	fmt.Fprintln(s.out)
 }
 
-func (s shop) place(ctx context.Context, o order) {
+func (s shop) placeOrder(ctx context.Context, o order) {
 	fmt.Fprintln(s.out, o)
 	for _, outcome := range s.emit(ctx, "orderPlaced", &o) {
 		fmt.Fprintln(s.out, " ", outcome)

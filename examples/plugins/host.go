@@ -119,7 +119,7 @@ func (h *host) sync(ctx context.Context, dir fs.FS) []change {
 		if err != nil {
 			return append(changes, change{name, "cannot be read", err})
 		}
-		if c, changed := h.look(ctx, name, sub); changed {
+		if c, changed := h.update(ctx, name, sub); changed {
 			changes = append(changes, c)
 		}
 	}
@@ -138,8 +138,8 @@ func (h *host) sync(ctx context.Context, dir fs.FS) []change {
 	return changes
 }
 
-// look loads a plugin if its folder has changed.
-func (h *host) look(ctx context.Context, name string, dir fs.FS) (c change, changed bool) {
+// update loads a plugin if its folder has changed.
+func (h *host) update(ctx context.Context, name string, dir fs.FS) (c change, changed bool) {
 	digest, err := h.digest(dir)
 	h.mu.Lock()
 	e := h.entries[name]
@@ -236,7 +236,7 @@ func (h *host) emit(ctx context.Context, hook string, o *order) []outcome {
 	var outcomes []outcome
 	for _, name := range names {
 		begin := time.Now()
-		p, err := h.tell(ctx, name, hook, o)
+		p, err := h.callHook(ctx, name, hook, o)
 		if p != nil {
 			outcomes = append(outcomes, outcome{name, time.Since(begin), err, h.judge(ctx, p, err)})
 		}
@@ -244,9 +244,9 @@ func (h *host) emit(ctx context.Context, hook string, o *order) []outcome {
 	return outcomes
 }
 
-// tell calls the hook of the running version of a plugin. It returns nil if the plugin
+// callHook calls the hook of the running version of a plugin. It returns nil if the plugin
 // does not run or has no such hook.
-func (h *host) tell(ctx context.Context, name, hook string, o *order) (*plugin, error) {
+func (h *host) callHook(ctx context.Context, name, hook string, o *order) (*plugin, error) {
 	for {
 		h.mu.Lock()
 		e := h.entries[name]
@@ -297,14 +297,14 @@ func (h *host) restart(ctx context.Context, p *plugin) (note string) {
 	if e == nil || e.plugin != p {
 		return ""
 	}
-	fresh, err := h.load(ctx, p.manifest.Name, e)
+	next, err := h.load(ctx, p.manifest.Name, e)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if err != nil {
 		e.disabled = err
 		return "could not be restarted"
 	}
-	e.plugin = fresh
+	e.plugin = next
 	_ = p.close() // the error of closing a lost isolate is of no interest
 	return "restarted"
 }

@@ -67,17 +67,17 @@ var editorClass = marshal.MustClass[editor]("EditableOrder",
 )
 
 const (
-	mostNotes    = 20
-	mostNote     = 200 // bytes
-	mostDiscount = 20  // percent
+	maxNotes    = 20
+	maxNote     = 200 // bytes
+	maxDiscount = 20  // percent
 )
 
 func (e *editor) addNote(text string) error {
 	switch {
 	case e.order == nil:
 		return errOver
-	case len(e.order.notes) >= mostNotes || len(text) > mostNote:
-		return v8.ForGuests(fmt.Sprintf("an order has at most %d notes of at most %d bytes", mostNotes, mostNote), nil)
+	case len(e.order.notes) >= maxNotes || len(text) > maxNote:
+		return v8.ForGuests(fmt.Sprintf("an order has at most %d notes of at most %d bytes", maxNotes, maxNote), nil)
 	}
 	e.order.notes = append(e.order.notes, text)
 	return nil
@@ -87,8 +87,8 @@ func (e *editor) discount(percent float64, why string) error {
 	if e.order == nil {
 		return errOver
 	}
-	if !(percent > 0 && percent <= mostDiscount) {
-		return v8.ForGuests(fmt.Sprintf("a discount is at most %d percent", mostDiscount), nil)
+	if !(percent > 0 && percent <= maxDiscount) {
+		return v8.ForGuests(fmt.Sprintf("a discount is at most %d percent", maxDiscount), nil)
 	}
 	if err := e.addNote(fmt.Sprintf("%v %% off: %s", percent, why)); err != nil {
 		return err

@@ -64,7 +64,9 @@ func start(t *testing.T, l limits, files fstest.MapFS) (h *host, mails *[]string
 	return h, mails
 }
 
-func placed(t *testing.T, h *host, o *order) []outcome { return h.emit(t.Context(), "orderPlaced", o) }
+func placeOrder(t *testing.T, h *host, o *order) []outcome {
+	return h.emit(t.Context(), "orderPlaced", o)
+}
 
 // The permissions of a plugin decide what it may do.
 func TestPermissions(t *testing.T) {
@@ -85,7 +87,7 @@ func TestPermissions(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, _ := start(t, patient(), folder("p", c.permissions, c.source))
-			outcomes := placed(t, h, &order{ID: "1", Customer: "ada", Total: 10, Card: "c"})
+			outcomes := placeOrder(t, h, &order{ID: "1", Customer: "ada", Total: 10, Card: "c"})
 			require.Len(t, outcomes, 1)
 			if c.want == "" {
 				require.NoError(t, outcomes[0].err)
@@ -101,7 +103,7 @@ func TestEffects(t *testing.T) {
 		folder("p", "orders:write", `export async function orderPlaced(o) { await null; o.discount(10, "ten"); o.addNote("p was here") }`),
 		folder("q", "mail", `import {send} from "shop:mail"; export const orderPlaced = o => send("a@x", o.total + " " + o.notes.at(-1))`)))
 	o := order{ID: "1", Total: 100}
-	for _, outcome := range placed(t, h, &o) {
+	for _, outcome := range placeOrder(t, h, &o) {
 		require.NoError(t, outcome.err)
 	}
 	require.Equal(t, "1: 90.00 for  (10 % off: ten; p was here)", o.String())
@@ -139,7 +141,7 @@ func TestNotLoaded(t *testing.T) {
 			changes := h.sync(t.Context(), c.files)
 			require.Len(t, changes, 1)
 			require.ErrorContains(t, changes[0].err, c.want)
-			require.Empty(t, placed(t, h, &order{}))
+			require.Empty(t, placeOrder(t, h, &order{}))
 			require.Empty(t, h.sync(t.Context(), c.files), "nothing has changed")
 		})
 	}
@@ -161,7 +163,7 @@ func TestDisabled(t *testing.T) {
 			files := both(folder("p", "", source), folder("q", "", `export const orderPlaced = () => 1`))
 			h, _ := start(t, l, files)
 			for n := range l.failures {
-				outcomes := placed(t, h, &order{})
+				outcomes := placeOrder(t, h, &order{})
 				require.Len(t, outcomes, 2)
 				require.Error(t, outcomes[0].err)
 				require.NoError(t, outcomes[1].err)
@@ -175,13 +177,13 @@ func TestDisabled(t *testing.T) {
 					require.Empty(t, outcomes[0].note)
 				}
 			}
-			outcomes := placed(t, h, &order{})
+			outcomes := placeOrder(t, h, &order{})
 			require.Len(t, outcomes, 1)
 			require.Equal(t, "q", outcomes[0].plugin)
 
 			files = both(folder("p", "", `export const orderPlaced = () => 1`), folder("q", "", `export const orderPlaced = () => 1`))
 			require.Len(t, h.sync(t.Context(), files), 1)
-			require.Len(t, placed(t, h, &order{}), 2)
+			require.Len(t, placeOrder(t, h, &order{}), 2)
 		})
 	}
 }
@@ -190,7 +192,7 @@ func TestDisabled(t *testing.T) {
 func TestFailuresInARow(t *testing.T) {
 	h, _ := start(t, patient(), folder("p", "", `let n = 0; export const orderPlaced = () => { if (n++ % 3 !== 2) throw new Error("x") }`))
 	for range 9 {
-		require.Len(t, placed(t, h, &order{}), 1)
+		require.Len(t, placeOrder(t, h, &order{}), 1)
 	}
 }
 
@@ -202,7 +204,7 @@ func TestReload(t *testing.T) {
 	h, _ := start(t, patient(), version("one"))
 	notes := func() []string {
 		o := order{}
-		for _, outcome := range placed(t, h, &o) {
+		for _, outcome := range placeOrder(t, h, &o) {
 			require.NoError(t, outcome.err)
 		}
 		return o.notes

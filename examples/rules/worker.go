@@ -27,8 +27,8 @@ type rule struct {
 	failures      int // consecutive
 }
 
-// asked is a rule with its functions as values of the current hold.
-type asked struct {
+// activeRule is a rule with its functions as values of the current hold.
+type activeRule struct {
 	*rule
 	when, because v8.Value
 }
@@ -111,7 +111,7 @@ func (w *worker) judge(ctx context.Context, payments []payment, verdicts []verdi
 		if err != nil {
 			return err
 		}
-		rules := make([]asked, len(w.rules))
+		rules := make([]activeRule, len(w.rules))
 		for n, r := range w.rules {
 			rules[n].rule = r
 			if rules[n].when, err = r.when.Value(s); err != nil {
@@ -134,7 +134,7 @@ func (w *worker) judge(ctx context.Context, payments []payment, verdicts []verdi
 	})
 }
 
-func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []asked, p *payment, v *verdict) error {
+func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []activeRule, p *payment, v *verdict) error {
 	*v = verdict{ID: p.ID}
 	shown := *p
 	if shown.Items == nil {
@@ -152,7 +152,7 @@ func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []a
 			v.Failed = append(v.Failed, failure{r.name, "disabled: it failed too often"})
 			continue
 		}
-		applies, because, err := r.ask(ctx, object)
+		applies, because, err := r.apply(ctx, object)
 		switch {
 		case err == nil:
 			r.failures = 0
@@ -171,8 +171,8 @@ func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []a
 	return nil
 }
 
-// ask calls a rule. Most rules return false, which needs no further call.
-func (r asked) ask(ctx context.Context, payment v8.Value) (applies bool, because string, err error) {
+// apply calls a rule. Most rules return false, which needs no further call.
+func (r activeRule) apply(ctx context.Context, payment v8.Value) (applies bool, because string, err error) {
 	answer, err := r.when.Call(ctx, v8.Undefined, payment)
 	if err != nil {
 		return false, "", err

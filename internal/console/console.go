@@ -103,7 +103,7 @@ func (c *console) install(ctx context.Context, s v8.Scope) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.ask("define", global, v8.String("console"), object)
+	_, err = p.query("define", global, v8.String("console"), object)
 	return err
 }
 
@@ -167,7 +167,7 @@ func (c *console) trace(p probe, call *v8.Call) error {
 }
 
 func (c *console) assert(p probe, call *v8.Call) error {
-	holds, err := p.ask("truthy", call.Arg(0))
+	holds, err := p.query("truthy", call.Arg(0))
 	if yes, _ := holds.Bool(); yes || err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func dirOptions(p probe, v v8.Value) (o Options, err error) {
 	if !v.IsObject() || v.Kind() == v8.KindProxy {
 		return o, nil
 	}
-	depth, ok, err := p.own(v, "depth")
+	depth, ok, err := p.ownProperty(v, "depth")
 	if err != nil {
 		return o, err
 	}
@@ -211,7 +211,7 @@ func dirOptions(p probe, v v8.Value) (o Options, err error) {
 			o.Depth = Deep
 		}
 	}
-	hidden, _, err := p.own(v, "showHidden")
+	hidden, _, err := p.ownProperty(v, "showHidden")
 	o.Hidden, _ = hidden.value.Bool()
 	return o, err
 }

@@ -24,7 +24,7 @@ func (p *printer) error(v v8.Value, c class) (d description, err error) {
 	}
 	cause := ""
 	for _, key := range []string{"cause", "errors"} {
-		own, ok, err := p.own(v, key)
+		own, ok, err := p.ownProperty(v, key)
 		if err != nil {
 			return d, err
 		}

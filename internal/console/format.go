@@ -10,7 +10,7 @@ import (
 // first argument consume arguments; the others follow, separated by spaces.
 func (m *message) format(s v8.Scope, args []v8.Value) error {
 	if len(args) > 1 && args[0].Kind() == v8.KindString {
-		text, err := m.bounded(args[0], m.room())
+		text, err := m.bounded(args[0], m.bytesLeft())
 		if err != nil {
 			return err
 		}
@@ -25,7 +25,7 @@ func (m *message) format(s v8.Scope, args []v8.Value) error {
 		if n > 0 {
 			m.text.WriteByte(' ')
 		}
-		if m.room() == 0 {
+		if m.bytesLeft() == 0 {
 			m.text.WriteString(remaining(len(args)-n, "argument"))
 			return nil
 		}
@@ -41,9 +41,9 @@ func (m *message) format(s v8.Scope, args []v8.Value) error {
 // plainOrInspected returns a string unchanged, and other values inspected.
 func (m *message) plainOrInspected(s v8.Scope, v v8.Value) (string, error) {
 	if v.Kind() == v8.KindString {
-		return m.bounded(v, m.room())
+		return m.bounded(v, m.bytesLeft())
 	}
-	return m.inspect(s, v, Options{}, m.room())
+	return m.inspect(s, v, Options{}, m.bytesLeft())
 }
 
 // substitute replaces specifiers while there are arguments and room, and returns the
@@ -64,7 +64,7 @@ func (m *message) substitute(s v8.Scope, text string, args []v8.Value) ([]v8.Val
 		switch {
 		case after[0] == '%':
 			b.WriteByte('%')
-		case len(args) == 0 || m.room() == 0 || !strings.ContainsRune("sdifjoOc", rune(after[0])):
+		case len(args) == 0 || m.bytesLeft() == 0 || !strings.ContainsRune("sdifjoOc", rune(after[0])):
 			b.WriteByte('%')
 			text = after
 		default:
@@ -82,7 +82,7 @@ func (m *message) substitute(s v8.Scope, text string, args []v8.Value) ([]v8.Val
 func (m *message) specified(s v8.Scope, specifier byte, arg v8.Value) (string, error) {
 	switch specifier {
 	case 's':
-		return m.asString(s, arg, m.room())
+		return m.asString(s, arg, m.bytesLeft())
 	case 'd':
 		return m.asNumber("number", arg)
 	case 'i':
@@ -90,11 +90,11 @@ func (m *message) specified(s v8.Scope, specifier byte, arg v8.Value) (string, e
 	case 'f':
 		return m.asNumber("float", arg)
 	case 'j':
-		return m.asJSON(arg, m.room())
+		return m.asJSON(arg, m.bytesLeft())
 	case 'o':
-		return m.inspect(s, arg, Options{Depth: 4, Hidden: true}, m.room())
+		return m.inspect(s, arg, Options{Depth: 4, Hidden: true}, m.bytesLeft())
 	case 'O':
-		return m.inspect(s, arg, Options{}, m.room())
+		return m.inspect(s, arg, Options{}, m.bytesLeft())
 	}
 	return "", nil // %c is for style sheets and prints nothing
 }
@@ -108,12 +108,12 @@ func (p probe) asString(s v8.Scope, arg v8.Value, limit int) (string, error) {
 	case arg.Kind() == v8.KindNumber:
 		return number(arg), nil
 	case arg.IsObject() && arg.Kind() != v8.KindProxy:
-		convertible, err := p.ask("convertible", arg)
+		convertible, err := p.query("convertible", arg)
 		if err != nil {
 			return "", err
 		}
 		if yes, _ := convertible.Bool(); yes || arg.Kind() == v8.KindFunction {
-			text, err := p.ask("string", arg)
+			text, err := p.query("string", arg)
 			if text.Kind() == v8.KindString && err == nil {
 				return p.bounded(text, limit)
 			}
@@ -129,7 +129,7 @@ func (p probe) asNumber(question string, arg v8.Value) (string, error) {
 	if arg.Kind() == v8.KindBigInt && question != "float" {
 		return p.bigint(arg, maxOutput)
 	}
-	answer, err := p.ask(question, arg)
+	answer, err := p.query(question, arg)
 	if answer.Kind() != v8.KindNumber { // arg is a symbol, or its conversion threw
 		return "NaN", err
 	}
@@ -137,7 +137,7 @@ func (p probe) asNumber(question string, arg v8.Value) (string, error) {
 }
 
 func (p probe) asJSON(arg v8.Value, limit int) (string, error) {
-	text, err := p.ask("json", arg)
+	text, err := p.query("json", arg)
 	switch {
 	case err != nil:
 		return "", err

@@ -67,7 +67,7 @@ func (o Options) complete() Options {
 // Inspector prints values of one context. It must be used only with the lock of the
 // context's isolate held, and is not safe for concurrent use otherwise.
 type Inspector struct {
-	ask *v8.Persistent
+	query *v8.Persistent
 }
 
 // NewInspector captures the built-in functions that an Inspector needs, in a context
@@ -89,7 +89,7 @@ func NewInspector(ctx context.Context, c *v8.Context) (*Inspector, error) {
 		if err != nil {
 			return err
 		}
-		i.ask, err = ask.Persist()
+		i.query, err = ask.Persist()
 		return err
 	})
 	if err != nil {
@@ -100,7 +100,7 @@ func NewInspector(ctx context.Context, c *v8.Context) (*Inspector, error) {
 
 // Close releases the captured functions. It is safe to call Close more than once. An
 // Inspector need not be closed if its isolate is closed.
-func (i *Inspector) Close() error { return i.ask.Close() }
+func (i *Inspector) Close() error { return i.query.Close() }
 
 // Inspect prints a value as console.log prints an argument that is not a string. It
 // returns an error only if the run has been ended; a value that cannot be inspected
@@ -142,7 +142,7 @@ func (i *Inspector) JSON(ctx context.Context, s v8.Scope, v v8.Value) (text stri
 }
 
 func (p probe) json(s v8.Scope, v v8.Value) (text string, ok bool, err error) {
-	plain, err := p.ask("plain", v, v8.Int(maxJSON))
+	plain, err := p.query("plain", v, v8.Int(maxJSON))
 	if yes, _ := plain.Bool(); !yes || err != nil {
 		return "", false, err
 	}

@@ -17,8 +17,8 @@ type message struct {
 	text strings.Builder
 }
 
-// room returns how many bytes the message can still take.
-func (m *message) room() int { return max(maxMessage-m.text.Len(), 0) }
+// bytesLeft returns how many bytes the message can still take.
+func (m *message) bytesLeft() int { return max(maxMessage-m.text.Len(), 0) }
 
 // bounded returns a string. If it is longer than limit, bounded returns its beginning
 // and the number of omitted characters.

@@ -29,7 +29,7 @@ func (p probe) bigint(v v8.Value, limit int) (string, error) {
 	if n, _ := v.BigInt(); n.BitLen() <= smallBigInt {
 		return v.String(), nil
 	}
-	digits, err := p.ask("bigint", v)
+	digits, err := p.query("bigint", v)
 	if err != nil || digits.Kind() != v8.KindString {
 		return "[BigInt]", err
 	}

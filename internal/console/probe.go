@@ -14,13 +14,13 @@ type probe struct {
 }
 
 func (i *Inspector) probe(ctx context.Context, s v8.Scope) (probe, error) {
-	function, err := i.ask.Value(s)
+	function, err := i.query.Value(s)
 	return probe{ctx, function}, err
 }
 
-// ask returns the answer of intrinsics.js to a question, or undefined if there is
+// query returns the answer of intrinsics.js to a question, or undefined if there is
 // none. It returns an error only if the run has been ended.
-func (p probe) ask(question string, args ...v8.Value) (v8.Value, error) {
+func (p probe) query(question string, args ...v8.Value) (v8.Value, error) {
 	answer, err := p.function.Call(p.ctx, v8.Undefined, append([]v8.Value{v8.String(question)}, args...)...)
 	if isException(err) { // for example a stack overflow
 		return v8.Undefined, nil
@@ -30,7 +30,7 @@ func (p probe) ask(question string, args ...v8.Value) (v8.Value, error) {
 
 // list returns an answer that is a list, or nil if there is none.
 func (p probe) list(question string, args ...v8.Value) ([]v8.Value, error) {
-	answer, err := p.ask(question, args...)
+	answer, err := p.query(question, args...)
 	if err != nil || !answer.IsObject() {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (p probe) list(question string, args ...v8.Value) ([]v8.Value, error) {
 
 // text returns an answer that is a string; ok is false if there is none.
 func (p probe) text(question string, args ...v8.Value) (text string, ok bool, err error) {
-	answer, err := p.ask(question, args...)
+	answer, err := p.query(question, args...)
 	if err != nil || answer.Kind() != v8.KindString {
 		return "", false, err
 	}
@@ -121,8 +121,8 @@ func (p probe) properties(v v8.Value, hidden, indices bool) (list []property, mo
 	return list, max(int(n)-maxProperties, 0), nil
 }
 
-// own returns one own property; ok is false if there is none.
-func (p probe) own(v v8.Value, key string) (own property, ok bool, err error) {
+// ownProperty returns one own property; ok is false if there is none.
+func (p probe) ownProperty(v v8.Value, key string) (own property, ok bool, err error) {
 	answer, err := p.list("own", v, v8.String(key))
 	if err != nil || len(answer) < 2 {
 		return property{}, false, err
@@ -133,7 +133,7 @@ func (p probe) own(v v8.Value, key string) (own property, ok bool, err error) {
 
 // clip returns the first limit characters of a string, and the number of others.
 func (p probe) clip(v v8.Value, limit int) (text string, more int, err error) {
-	answer, err := p.ask("clip", v, v8.Int(limit))
+	answer, err := p.query("clip", v, v8.Int(limit))
 	if err != nil || answer.Kind() == v8.KindUndefined {
 		return "", 0, err
 	}

@@ -31,8 +31,8 @@ type way struct {
 
 var ways = []way{{"source", fromSource}, {"snapshot", fromSnapshot}}
 
-// patience is the maximum duration of one run.
-const patience = 2 * time.Minute
+// timeLimit is the maximum duration of one run.
+const timeLimit = 2 * time.Minute
 
 func main() {
 	folder := flag.String("folder", filepath.Join("internal", "ecosystem", "testdata"), "the `FOLDER` of the packages and workloads")
@@ -76,7 +76,7 @@ func run(ctx context.Context, folder string, only []string) error {
 }
 
 func bounded(ctx context.Context, folder, workload string, run func(ctx context.Context, folder, workload string) (outcome, error)) (outcome, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
 	return run(ctx, folder, workload)
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// patience is the maximum duration of an attempt.
-const patience = 10 * time.Second
+// settleTime is the maximum duration of an attempt.
+const settleTime = 10 * time.Second
 
 // private are strings that no text for a guest may contain: the host's secrets, and
 // details of Go and the machine.
@@ -24,7 +24,7 @@ var private = []string{
 // run makes one attempt and returns the errors of its result.
 func run(a *attempt, allow v8.CodeGeneration, expose func(s v8.Scope, h *host) error) (complaints []string) {
 	complain := func(format string, args ...any) { complaints = append(complaints, fmt.Sprintf(format, args...)) }
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), settleTime)
 	defer cancel()
 	h, err := newHost(ctx, expose)
 	if err != nil {

@@ -57,7 +57,7 @@ func (a *Alone) measure(ctx context.Context) error {
 }
 
 func (a *Alone) run(ctx context.Context, path string, flags ...string) (r Result, peak uint64) {
-	ctx, cancel := context.WithTimeout(ctx, a.Timeout+patience)
+	ctx, cancel := context.WithTimeout(ctx, a.Timeout+stuckAfter)
 	defer cancel()
 	args := append([]string{"run", "--timeout", a.Timeout.String(), "--heap", fmt.Sprint(a.Heap)}, flags...)
 	cmd := exec.CommandContext(ctx, a.Paddock, append(args, path)...)
@@ -96,16 +96,16 @@ func outcome(code int, stderr string) (Outcome, string) {
 	case 137:
 		return Memory, ""
 	case 1:
-		return Exception(name(stderr)), ""
+		return Exception(errorClass(stderr)), ""
 	}
-	return Died, epitaph(stderr)
+	return Died, exitReason(stderr)
 }
 
 var headline = regexp.MustCompile(`^(?:\w+ \[)?(\w*Error)\b`)
 
-// name returns the class of an uncaught error in the output of paddock, which consists of
+// errorClass returns the class of an uncaught error in the output of paddock, which consists of
 // the position, an empty line, and the exception.
-func name(stderr string) string {
+func errorClass(stderr string) string {
 	for part := range strings.SplitSeq(stderr, "\n\n") {
 		if m := headline.FindStringSubmatch(part); m != nil {
 			return m[1]
@@ -114,11 +114,11 @@ func name(stderr string) string {
 	return ""
 }
 
-var last = regexp.MustCompile(`(?m)^#? ?(Fatal .*|fatal error: .*|panic: .*|SIG[A-Z]+: .*)$`)
+var fatalLine = regexp.MustCompile(`(?m)^#? ?(Fatal .*|fatal error: .*|panic: .*|SIG[A-Z]+: .*)$`)
 
-// epitaph returns the line of stderr that explains why a process ended.
-func epitaph(stderr string) string {
-	if m := last.FindStringSubmatch(stderr); m != nil {
+// exitReason returns the line of stderr that explains why a process ended.
+func exitReason(stderr string) string {
+	if m := fatalLine.FindStringSubmatch(stderr); m != nil {
 		return m[1]
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(stderr), "\n")

@@ -42,13 +42,13 @@ func serve(in io.Reader, out io.Writer) error {
 	events := json.NewEncoder(out)
 	if j.Quiet > 0 {
 		time.Sleep(j.Quiet)
-		if err := events.Encode(tenant.tell(nil)); err != nil {
+		if err := events.Encode(tenant.event(nil)); err != nil {
 			return err
 		}
 	}
 	for n := range j.Scripts {
 		r := j.Limits.run(&j.Scripts[n])
-		if err := events.Encode(tenant.tell(&r)); err != nil {
+		if err := events.Encode(tenant.event(&r)); err != nil {
 			return err
 		}
 		if r.Got == Stuck {
@@ -70,7 +70,7 @@ func (l Limits) run(s *Script) Result {
 	r := Result{Got: Stuck}
 	select {
 	case r = <-done:
-	case <-time.After(l.Timeout + patience):
+	case <-time.After(l.Timeout + stuckAfter):
 	}
 	r.Took = time.Since(start)
 	if peak, err := readPeak(); err == nil && peak > before {
@@ -85,7 +85,7 @@ func (l Limits) inGroup(s *Script) Result {
 	if err != nil {
 		return Result{Got: Failed, Detail: err.Error()}
 	}
-	var over error // of the run's context, when the run has ended
+	var ctxErr error // of the run's context, when the run has ended
 	err = func() error {
 		g, err := groups.New()
 		if err != nil {
@@ -116,7 +116,7 @@ func (l Limits) inGroup(s *Script) Result {
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), l.Timeout)
 		defer func() {
-			over = ctx.Err()
+			ctxErr = ctx.Err()
 			cancel()
 		}()
 		if s.Module {
@@ -124,7 +124,7 @@ func (l Limits) inGroup(s *Script) Result {
 		}
 		return c.Exec(ctx, string(source), v8.Origin{Name: s.Name + ".js"})
 	}()
-	return ended(err, over)
+	return ended(err, ctxErr)
 }
 
 // importModule imports a file, and runs its asynchronous work.
@@ -147,9 +147,9 @@ func importModule(ctx context.Context, c *v8.Context, path string) (err error) {
 	return loop.Run(ctx)
 }
 
-// ended returns the outcome of a run that ended with err. over is the error of its context
-// at that time.
-func ended(err, over error) Result {
+// ended returns the outcome of a run that ended with err. ctxErr is the error of its
+// context at that time.
+func ended(err, ctxErr error) Result {
 	var e *v8.Exception
 	var unloaded *modules.Error
 	switch {
@@ -157,7 +157,7 @@ func ended(err, over error) Result {
 		return Result{Got: OK}
 	case errors.Is(err, v8.ErrUnsettled):
 		return Result{Got: Exception("")}
-	case over != nil && errors.Is(err, over) && errors.As(err, &e): // a Go function returned it
+	case ctxErr != nil && errors.Is(err, ctxErr) && errors.As(err, &e): // a Go function returned it
 		return Result{Got: Timeout}
 	case errors.As(err, &unloaded):
 		return Result{Got: Exception(unloaded.GuestClass()), Detail: clip(unloaded.Error())}

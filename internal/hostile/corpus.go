@@ -23,9 +23,9 @@ type Script struct {
 	// Expect are the correct outcomes. There are several only if the speed of the machine
 	// decides.
 	Expect []Outcome
-	// Giant explains why V8 allocates so much in one step that no limit of resident
+	// Oversized explains why V8 allocates so much in one step that no limit of resident
 	// memory can hold. It is empty otherwise.
-	Giant string
+	Oversized string
 	// Host is set if the script needs the Go functions that only Together provides.
 	Host bool
 	// Module is set if the script is an ES module. It can import files of its folder, and
@@ -133,11 +133,11 @@ func (s *Script) header(line string) error {
 	}
 	switch key {
 	case "class":
-		return once(&s.Class, key, value)
+		return setOnce(&s.Class, key, value)
 	case "why":
-		return once(&s.Why, key, value)
-	case "giant":
-		return once(&s.Giant, key, value)
+		return setOnce(&s.Why, key, value)
+	case "oversized":
+		return setOnce(&s.Oversized, key, value)
 	case "needs":
 		if value != "host" || s.Host {
 			return fmt.Errorf("needs %q", value)
@@ -157,7 +157,7 @@ func (s *Script) header(line string) error {
 	return fmt.Errorf("unknown key %q", key)
 }
 
-func once(to *string, key, value string) error {
+func setOnce(to *string, key, value string) error {
 	if *to != "" {
 		return fmt.Errorf("two lines for %q", key)
 	}

@@ -61,7 +61,7 @@ func TestReadWrong(t *testing.T) {
 		"no class":     "// expect: ok\n// why: w\n",
 		"no outcome":   "// class: c\n// why: w\n",
 		"unknown key":  whole + "// wherefore: w\n",
-		"no value":     whole + "// giant:\n",
+		"no value":     whole + "// oversized:\n",
 		"two values":   whole + "// why: w\n",
 		"other needs":  whole + "// needs: luck\n",
 		"no such end":  "// class: c\n// expect: died\n// why: w\n",
@@ -78,17 +78,17 @@ func TestReadWrong(t *testing.T) {
 	}
 }
 
-func TestComplaint(t *testing.T) {
+func TestProblem(t *testing.T) {
 	l := hostile.Limits{Timeout: time.Second, Heap: 64 << 20}
 	s := &hostile.Script{Expect: []hostile.Outcome{"exception RangeError", hostile.Memory}}
-	any := &hostile.Script{Expect: []hostile.Outcome{"exception"}, Giant: "giant"}
-	require.Empty(t, l.Complaint(s, hostile.Result{Got: hostile.Memory, Took: time.Second, Growth: 112 << 20}))
-	require.Empty(t, l.Complaint(s, hostile.Result{Got: hostile.Exception("RangeError")}))
-	require.Empty(t, l.Complaint(any, hostile.Result{Got: hostile.Exception(""), Growth: 1 << 30}))
-	require.Empty(t, l.Complaint(any, hostile.Result{Got: hostile.Exception("Error")}))
-	require.Equal(t, "died: how", l.Complaint(s, hostile.Result{Got: hostile.Died, Detail: "how"}))
+	any := &hostile.Script{Expect: []hostile.Outcome{"exception"}, Oversized: "one string"}
+	require.Empty(t, l.Problem(s, hostile.Result{Got: hostile.Memory, Took: time.Second, Growth: 112 << 20}))
+	require.Empty(t, l.Problem(s, hostile.Result{Got: hostile.Exception("RangeError")}))
+	require.Empty(t, l.Problem(any, hostile.Result{Got: hostile.Exception(""), Growth: 1 << 30}))
+	require.Empty(t, l.Problem(any, hostile.Result{Got: hostile.Exception("Error")}))
+	require.Equal(t, "died: how", l.Problem(s, hostile.Result{Got: hostile.Died, Detail: "how"}))
 	require.Equal(t, "took 1.5s longer than its timeout; grew by 113 MiB",
-		l.Complaint(s, hostile.Result{Got: hostile.Memory, Took: 2500 * time.Millisecond, Growth: 113 << 20}))
+		l.Problem(s, hostile.Result{Got: hostile.Memory, Took: 2500 * time.Millisecond, Growth: 113 << 20}))
 }
 
 // A few quick scripts for both modes.
@@ -127,11 +127,11 @@ func TestAlone(t *testing.T) {
 func TestTogether(t *testing.T) {
 	ran := 0
 	mode := hostile.Together{Limits: limits, Quiet: 100 * time.Millisecond}
-	calm, err := mode.Run(t.Context(), scripts(t), reporter(t, &ran))
+	stats, err := mode.Run(t.Context(), scripts(t), reporter(t, &ran))
 	require.NoError(t, err)
 	require.Equal(t, len(quick), ran)
-	require.Empty(t, calm.Unserved)
-	require.NotZero(t, calm.Ratio())
+	require.Empty(t, stats.Failure)
+	require.NotZero(t, stats.Ratio())
 }
 
 func TestTogetherMissing(t *testing.T) {
@@ -178,7 +178,7 @@ func TestHogs(t *testing.T) {
 		if runs++; runs == 1 {
 			r.Growth = 0
 		}
-		assert.Empty(t, mode.Complaint(s, r), "%s: %v", s.Name, r)
+		assert.Empty(t, mode.Problem(s, r), "%s: %v", s.Name, r)
 	})
 	require.NoError(t, err)
 	require.Equal(t, len(some), runs)

@@ -20,19 +20,19 @@ type Limits struct {
 	Heap    uint64 // bytes
 }
 
-// late is the time by which a run may exceed its timeout, and patience the time after the
+// tolerance is the time by which a run may exceed its timeout, and stuckAfter the time after the
 // timeout at which it counts as stuck.
 const (
-	late     = time.Second
-	patience = 3 * time.Second
+	tolerance  = time.Second
+	stuckAfter = 3 * time.Second
 )
 
 // growth returns the maximum growth of the peak of resident memory, in bytes.
 func (l Limits) growth() uint64 { return l.Heap + l.Heap/2 + 16<<20 }
 
-// Complaint describes the errors of a result. It returns an empty string if there are
+// Problem describes the errors of a result. It returns an empty string if there are
 // none.
-func (l Limits) Complaint(s *Script, r Result) string {
+func (l Limits) Problem(s *Script, r Result) string {
 	var wrong []string
 	if !s.Expects(r.Got) {
 		text := string(r.Got)
@@ -41,10 +41,10 @@ func (l Limits) Complaint(s *Script, r Result) string {
 		}
 		wrong = append(wrong, text)
 	}
-	if r.Took > l.Timeout+late {
+	if r.Took > l.Timeout+tolerance {
 		wrong = append(wrong, fmt.Sprintf("took %v longer than its timeout", (r.Took-l.Timeout).Round(time.Millisecond)))
 	}
-	if s.Giant == "" && r.Growth > l.growth() {
+	if s.Oversized == "" && r.Growth > l.growth() {
 		wrong = append(wrong, fmt.Sprintf("grew by %d MiB", r.Growth>>20))
 	}
 	return strings.Join(wrong, "; ")

@@ -31,7 +31,7 @@ func (t *Table) Add(mode string, l Limits, s *Script, r Result) {
 	for n, o := range s.Expect {
 		expect[n] = string(o)
 	}
-	wrong := l.Complaint(s, r)
+	wrong := l.Problem(s, r)
 	t.runs++
 	kind, _, _ := strings.Cut(string(r.Got), " ")
 	t.kinds[kind]++
@@ -54,10 +54,10 @@ func (t *Table) Total(took time.Duration) bool {
 }
 
 // AddTenant prints the latencies of the tenant.
-func (t *Table) AddTenant(c Calm) {
+func (t *Table) AddTenant(c TenantStats) {
 	fmt.Fprintf(t.w, "\nThe tenant: p99 %v of %d calls alone, %v of %d calls during the corpus, %.1f times as long\n",
-		c.Alone.P99().Round(time.Microsecond), len(c.Alone), c.Beside.P99().Round(time.Microsecond), len(c.Beside), c.Ratio())
-	if wrong := c.Complaint(); wrong != "" {
+		c.Alone.P99().Round(time.Microsecond), len(c.Alone), c.During.P99().Round(time.Microsecond), len(c.During), c.Ratio())
+	if wrong := c.Problem(); wrong != "" {
 		t.wrong++
 		fmt.Fprintln(t.w, "WRONG:", wrong)
 	}

@@ -31,7 +31,7 @@ type tenant struct {
 
 	mu        sync.Mutex
 	latencies Latencies
-	unserved  string
+	failure   string
 }
 
 // newTenant starts a tenant.
@@ -64,7 +64,7 @@ func (t *tenant) work() {
 		t.mu.Lock()
 		t.latencies = append(t.latencies, took)
 		if err != nil {
-			t.unserved = err.Error()
+			t.failure = err.Error()
 		}
 		t.mu.Unlock()
 		time.Sleep(pause)
@@ -82,12 +82,12 @@ func (t *tenant) serve(n int) error {
 	return err
 }
 
-// tell returns the event for a script that has ended, with the tenant's latencies since
+// event returns the event for a script that has ended, with the tenant's latencies since
 // the previous event.
-func (t *tenant) tell(r *Result) event {
+func (t *tenant) event(r *Result) event {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	e := event{Result: r, Tenant: t.latencies, Unserved: t.unserved}
+	e := event{Result: r, Tenant: t.latencies, Failure: t.failure}
 	t.latencies = nil
 	return e
 }
@@ -104,25 +104,25 @@ func (l Latencies) P99() time.Duration {
 	return sorted[len(sorted)*99/100]
 }
 
-// slowest is the maximum ratio of the tenant's latencies during the corpus and before it.
-const slowest = 3
+// maxRatio is the maximum ratio of the tenant's latencies during the corpus and before it.
+const maxRatio = 3
 
 // Ratio returns the 99th percentile of the latencies during the corpus, divided by that
 // before it.
-func (c Calm) Ratio() float64 {
+func (c TenantStats) Ratio() float64 {
 	if c.Alone.P99() == 0 {
 		return 0
 	}
-	return float64(c.Beside.P99()) / float64(c.Alone.P99())
+	return float64(c.During.P99()) / float64(c.Alone.P99())
 }
 
-// Complaint describes what is wrong. It returns an empty string if nothing is.
-func (c Calm) Complaint() string {
+// Problem describes what is wrong. It returns an empty string if nothing is.
+func (c TenantStats) Problem() string {
 	switch {
-	case c.Unserved != "":
-		return "the tenant got no result: " + c.Unserved
-	case c.Ratio() > slowest:
-		return fmt.Sprintf("the tenant was more than %d times slower", slowest)
+	case c.Failure != "":
+		return "the tenant got no result: " + c.Failure
+	case c.Ratio() > maxRatio:
+		return fmt.Sprintf("the tenant was more than %d times slower", maxRatio)
 	}
 	return ""
 }

@@ -29,58 +29,58 @@ type job struct {
 
 // event is a message of a child. Result is nil for the event that ends the quiet time.
 type event struct {
-	Result   *Result
-	Tenant   []time.Duration // latencies since the previous event
-	Unserved string          // the error of a call of the tenant, if one failed
+	Result  *Result
+	Tenant  []time.Duration // latencies since the previous event
+	Failure string          // the error of a call of the tenant, if one failed
 }
 
-// Calm has the latencies of the tenant before and during the corpus.
-type Calm struct {
-	Alone, Beside Latencies
-	Unserved      string // the error of a call, if one failed
+// TenantStats has the latencies of the tenant before and during the corpus.
+type TenantStats struct {
+	Alone, During Latencies
+	Failure       string // the error of a call, if one failed
 }
 
-// Run runs the scripts and calls report for each. calm has the latencies of the tenant.
-func (t *Together) Run(ctx context.Context, scripts []Script, report func(*Script, Result)) (calm Calm, err error) {
+// Run runs the scripts and calls report for each. stats has the latencies of the tenant.
+func (t *Together) Run(ctx context.Context, scripts []Script, report func(*Script, Result)) (stats TenantStats, err error) {
 	quiet := t.Quiet
 	for len(scripts) > 0 {
-		n, err := t.some(ctx, job{scripts, t.Limits, quiet}, &calm, report)
+		n, err := t.runChild(ctx, job{scripts, t.Limits, quiet}, &stats, report)
 		if err != nil {
-			return calm, fmt.Errorf("hostile: a child: %w", err)
+			return stats, fmt.Errorf("hostile: a child: %w", err)
 		}
 		scripts = scripts[n:]
 		quiet = 0
 	}
-	return calm, nil
+	return stats, nil
 }
 
-// some runs scripts in one child until it ends, and returns how many it ran.
-func (t *Together) some(ctx context.Context, j job, calm *Calm, report func(*Script, Result)) (ran int, err error) {
+// runChild runs scripts in one child until it ends, and returns how many it ran.
+func (t *Together) runChild(ctx context.Context, j job, stats *TenantStats, report func(*Script, Result)) (ran int, err error) {
 	c, err := start(ctx, j)
 	if err != nil {
 		return 0, err
 	}
 	defer c.stop()
 	if j.Quiet > 0 {
-		e, ok := c.next(j.Quiet + patience)
+		e, ok := c.next(j.Quiet + stuckAfter)
 		if !ok {
-			return 0, errors.New(c.epitaph())
+			return 0, errors.New(c.exitReason())
 		}
-		calm.Alone = e.Tenant
+		stats.Alone = e.Tenant
 	}
 	for ran < len(j.Scripts) {
 		s := &j.Scripts[ran]
 		begin := time.Now()
 		// A child itself reports a script that is stuck. If the child cannot do that, it
 		// is stuck too, and ends a little later.
-		e, ok := c.next(t.Timeout + 2*patience)
+		e, ok := c.next(t.Timeout + 2*stuckAfter)
 		ran++
 		if !ok {
-			report(s, Result{Got: Died, Detail: c.epitaph(), Took: time.Since(begin)})
+			report(s, Result{Got: Died, Detail: c.exitReason(), Took: time.Since(begin)})
 			return ran, ctx.Err()
 		}
-		calm.Beside = append(calm.Beside, e.Tenant...)
-		calm.Unserved = cmp.Or(calm.Unserved, e.Unserved)
+		stats.During = append(stats.During, e.Tenant...)
+		stats.Failure = cmp.Or(stats.Failure, e.Failure)
 		report(s, *e.Result)
 		if e.Result.Got == Stuck {
 			return ran, ctx.Err()
@@ -105,27 +105,27 @@ func start(ctx context.Context, j job) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	jobs, tell, err := os.Pipe()
+	jobReader, jobWriter, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	hear, events, err := os.Pipe()
+	eventReader, eventWriter, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
 	c := &child{cmd: exec.CommandContext(ctx, self), events: make(chan event)}
 	c.cmd.Env = append(os.Environ(), isChild+"=1")
-	c.cmd.Stdin, c.cmd.Stderr = jobs, &c.stderr
-	c.cmd.ExtraFiles = []*os.File{events}
+	c.cmd.Stdin, c.cmd.Stderr = jobReader, &c.stderr
+	c.cmd.ExtraFiles = []*os.File{eventWriter}
 	err = c.cmd.Start()
-	jobs.Close()
-	events.Close()
+	jobReader.Close()
+	eventWriter.Close()
 	if err != nil {
 		return nil, err
 	}
-	go c.listen(hear)
-	defer tell.Close()
-	return c, json.NewEncoder(tell).Encode(j)
+	go c.listen(eventReader)
+	defer jobWriter.Close()
+	return c, json.NewEncoder(jobWriter).Encode(j)
 }
 
 // listen reads events until the child closes the pipe.
@@ -160,11 +160,11 @@ func (c *child) stop() {
 	_ = c.cmd.Wait()
 }
 
-// epitaph returns why the child ended.
-func (c *child) epitaph() string {
+// exitReason returns why the child ended.
+func (c *child) exitReason() string {
 	if c.hung {
 		return "the whole process hung"
 	}
 	c.stop()
-	return epitaph(c.stderr.String())
+	return exitReason(c.stderr.String())
 }

@@ -89,8 +89,8 @@ func packages(t *testing.T) []aPackage {
 	return all
 }
 
-// place returns the layer and the pattern of a package; layer is -1 if it has none.
-func place(path string) (layer int, pattern string) {
+// layerOf returns the layer and the pattern of a package; layer is -1 if it has none.
+func layerOf(path string) (layer int, pattern string) {
 	for n, names := range layers {
 		for _, name := range names {
 			tree, isTree := strings.CutSuffix(name, "/...")
@@ -102,7 +102,7 @@ func place(path string) (layer int, pattern string) {
 	return -1, ""
 }
 
-var engine, _ = place("v8")
+var engine, _ = layerOf("v8")
 
 // check returns an error text if path must not import imported. The external tests of
 // packages below v8 may import v8, to run JavaScript.
@@ -122,8 +122,8 @@ func check(path, imported string, test, external bool) string {
 		}
 		return "that is for tests only"
 	}
-	from, pattern := place(path)
-	to, tree := place(imported)
+	from, pattern := layerOf(path)
+	to, tree := layerOf(imported)
 	switch {
 	case to < 0:
 		return "that package has no place yet: give it one in the layers of internal/layers/layers_test.go"
@@ -141,7 +141,7 @@ func check(path, imported string, test, external bool) string {
 func TestImportsGoDownward(t *testing.T) {
 	for _, p := range packages(t) {
 		_, isHelper := helpers[p.ImportPath]
-		if layer, _ := place(p.ImportPath); layer < 0 && !isHelper {
+		if layer, _ := layerOf(p.ImportPath); layer < 0 && !isHelper {
 			t.Errorf("%s is new: give it a place in the layers of internal/layers/layers_test.go", p.ImportPath)
 			continue
 		}

@@ -11,13 +11,13 @@ import (
 	"github.com/seed24588400/paddock/internal/holders"
 )
 
-// patience is the time that Check waits for isolates that are closed but still in use.
+// timeLimit is the time that Check waits for isolates that are closed but still in use.
 // The last goroutine to leave such an isolate disposes of it.
-const patience = 5 * time.Second
+const timeLimit = 5 * time.Second
 
 // Check returns an error that lists what exists, or nil if there is nothing.
 // The TestMain of every package calls it after the tests.
-func Check() error { return check(patience) }
+func Check() error { return check(timeLimit) }
 
 func check(patience time.Duration) error {
 	for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {

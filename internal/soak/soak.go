@@ -22,7 +22,7 @@ import (
 type soak struct {
 	seed    uint64
 	scripts []script
-	houses  []*house
+	pools   []*poolEntry
 
 	mu       sync.Mutex
 	wrong    []string // errors found
@@ -32,8 +32,8 @@ type soak struct {
 	samples  []process
 }
 
-// house is a pool with its allocator.
-type house struct {
+// poolEntry is a pool with its allocator.
+type poolEntry struct {
 	name      string
 	allocator *groups.Allocator
 	pool      *pool.Pool
@@ -46,7 +46,7 @@ func newSoak(corpus string, seed uint64) (*soak, error) {
 		return nil, err
 	}
 	for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
-		h := &house{name: policy.String()}
+		h := &poolEntry{name: policy.String()}
 		h.allocator, err = groups.NewAllocator(groups.AllocatorOptions{Policy: policy, MaxReserved: 4 << 30})
 		if err != nil {
 			return nil, err
@@ -58,7 +58,7 @@ func newSoak(corpus string, seed uint64) (*soak, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.houses = append(s.houses, h)
+		s.pools = append(s.pools, h)
 	}
 	return s, nil
 }
@@ -78,7 +78,7 @@ func (s *soak) run(ctx context.Context, length time.Duration) error {
 			}
 		})
 	}
-	for _, h := range s.houses {
+	for _, h := range s.pools {
 		for n := range honest {
 			begin(func(r *rand.Rand) { s.serve(ctx, h, &honest[n], r.IntN(1000)) })
 		}
@@ -89,11 +89,11 @@ func (s *soak) run(ctx context.Context, length time.Duration) error {
 	for range 2 {
 		begin(func(r *rand.Rand) { s.note(lose(within, r)) })
 	}
-	tenants.Go(func() { s.watch(within, length/20) })
+	tenants.Go(func() { s.sample(within, length/20) })
 	tenants.Wait()
 	down, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	for _, h := range s.houses {
+	for _, h := range s.pools {
 		if err := errors.Join(h.pool.Shutdown(down), h.allocator.Close()); err != nil {
 			return fmt.Errorf("%s: %w", h.name, err)
 		}
@@ -101,7 +101,7 @@ func (s *soak) run(ctx context.Context, length time.Duration) error {
 	return ctx.Err()
 }
 
-func (s *soak) serve(ctx context.Context, h *house, w *work, n int) {
+func (s *soak) serve(ctx context.Context, h *poolEntry, w *work, n int) {
 	begin := time.Now()
 	err := w.serve(ctx, h.pool, n)
 	took := time.Since(begin)
@@ -114,7 +114,7 @@ func (s *soak) serve(ctx context.Context, h *house, w *work, n int) {
 	}
 }
 
-func (s *soak) attack(ctx context.Context, h *house, key string, with *script) {
+func (s *soak) attack(ctx context.Context, h *poolEntry, key string, with *script) {
 	how, err := with.attack(ctx, h.pool, key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -135,8 +135,8 @@ func (s *soak) note(err error) {
 	s.wrong = append(s.wrong, fmt.Sprintf("losses: %v", err))
 }
 
-// watch takes samples of the process and prints them.
-func (s *soak) watch(ctx context.Context, every time.Duration) {
+// sample takes samples of the process and prints them.
+func (s *soak) sample(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -171,7 +171,7 @@ func (s *soak) report(w io.Writer, before process) bool {
 	for _, how := range slices.Sorted(maps.Keys(s.outcomes)) {
 		fmt.Fprintf(w, "hostile runs  %d %s\n", s.outcomes[how], how)
 	}
-	for _, h := range s.houses {
+	for _, h := range s.pools {
 		stats := h.pool.Stats()
 		fmt.Fprintf(w, "pool %-8s %d uses, %v waited each, %d isolates created, recycled: %v\n", h.name, stats.Uses,
 			(stats.Waited / time.Duration(max(stats.Uses, 1))).Round(time.Microsecond), stats.Created, stats.Recycled)

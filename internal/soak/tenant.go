@@ -16,8 +16,8 @@ import (
 
 // The timeouts of an honest run, including the wait for an isolate, and of a hostile run.
 const (
-	patience = 30 * time.Second
-	short    = 100 * time.Millisecond
+	waitLimit = 30 * time.Second
+	short     = 100 * time.Millisecond
 )
 
 // work is the script of an honest tenant: source defines a function f, and want returns
@@ -58,7 +58,7 @@ var honest = []work{
 // serve runs the tenant once. It returns an error if the run was lost or its result is
 // wrong.
 func (w *work) serve(ctx context.Context, p *pool.Pool, n int) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	return p.Do(ctx, w.name, func(s v8.Scope) error {
 		left, err := s.Eval(ctx, "typeof f")
@@ -107,7 +107,7 @@ func scripts(dir string) ([]script, error) {
 	for _, s := range corpus {
 		// The former need Go functions that this host does not provide; the latter use
 		// more memory in one step than the machine may have.
-		if s.Host || s.Giant != "" {
+		if s.Host || s.Oversized != "" {
 			continue
 		}
 		source, err := os.ReadFile(s.Path)
@@ -146,7 +146,7 @@ const (
 
 // attack runs a script as a tenant. It returns an error only for unexpected outcomes.
 func (s *script) attack(ctx context.Context, p *pool.Pool, key string) (outcome, error) {
-	wait, cancel := context.WithTimeout(ctx, patience)
+	wait, cancel := context.WithTimeout(ctx, waitLimit)
 	defer cancel()
 	err := p.Do(wait, key, func(scope v8.Scope) error {
 		ctx, cancel := context.WithTimeout(ctx, short)

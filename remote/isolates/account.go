@@ -10,38 +10,38 @@ import (
 // account counts the memory of a family in bytes, including its copies. It refers to the
 // copies weakly, so that the garbage collector can release them.
 type account struct {
-	mu         sync.Mutex
-	most, used uint64
-	last       uint64
-	copies     map[uint64]counted
+	mu        sync.Mutex
+	max, used uint64
+	last      uint64
+	copies    map[uint64]countedCopy
 }
 
-type counted struct {
+type countedCopy struct {
 	copy weak.Pointer[v8.Copy]
 	size uint64
 }
 
-// take adds n to the used memory if the limit allows it.
-func (a *account) take(n uint64) bool {
+// reserve adds n to the used memory if the limit allows it.
+func (a *account) reserve(n uint64) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if n > a.most-a.used {
+	if n > a.max-a.used {
 		return false
 	}
 	a.used += n
 	return true
 }
 
-func (a *account) give(n uint64) {
+func (a *account) release(n uint64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.used -= n
 }
 
-func (a *account) left() uint64 {
+func (a *account) available() uint64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.most - a.used
+	return a.max - a.used
 }
 
 // id returns an ID for a copy.
@@ -55,12 +55,12 @@ func (a *account) id() uint64 {
 // count counts a copy if the limit allows it.
 func (a *account) count(id uint64, c *v8.Copy) bool {
 	size := c.Size() + copyCost
-	if !a.take(size) {
+	if !a.reserve(size) {
 		return false
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.copies[id] = counted{weak.Make(c), size}
+	a.copies[id] = countedCopy{weak.Make(c), size}
 	return true
 }
 

@@ -98,7 +98,7 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	if o.Limits.Memory == 0 {
 		o.Limits.Memory = min(defaultMemory, o.MaxMemory)
 	}
-	f := &Family{options: o, closing: make(chan struct{}), memory: &account{most: o.MaxMemory, copies: map[uint64]counted{}}, alive: map[*member]struct{}{}}
+	f := &Family{options: o, closing: make(chan struct{}), memory: &account{max: o.MaxMemory, copies: map[uint64]countedCopy{}}, alive: map[*member]struct{}{}}
 	f.root = &member{family: f, isolate: c.Isolate()}
 	if err := f.root.install(ctx, c); err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 // limitError is an ErrIsolateLimit whose whole text guests may read.
 type limitError struct{ error }
 
-func over(format string, args ...any) error {
+func limitErrorf(format string, args ...any) error {
 	return limitError{fmt.Errorf("isolates: %w: "+format, append([]any{ErrIsolateLimit}, args...)...)}
 }
 
@@ -136,7 +136,7 @@ func (f *Family) Usage() Usage {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return Usage{f.count, f.options.MaxMemory - f.memory.left()}
+	return Usage{f.count, f.options.MaxMemory - f.memory.available()}
 }
 
 // Close closes all isolates and copies of the family. No more can be created. Like
@@ -159,13 +159,13 @@ func (f *Family) Close() error {
 }
 
 func (m *member) closeChildren() {
-	for _, child := range m.family.of(m) {
+	for _, child := range m.family.childrenOf(m) {
 		child.close()
 	}
 }
 
-// of returns the isolates that parent created.
-func (f *Family) of(parent *member) (children []*member) {
+// childrenOf returns the isolates that parent created.
+func (f *Family) childrenOf(parent *member) (children []*member) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for m := range f.alive {
@@ -191,42 +191,42 @@ func (f *Family) reserve(memory uint64) error {
 	case f.closed:
 		return fmt.Errorf("isolates: %w", closed.Error("the family is closed"))
 	case f.count >= f.options.MaxIsolates:
-		return over("%d isolates exist; dispose of one", f.count)
-	case !f.memory.take(memory):
-		return over("%[2]d of %[1]d bytes are left", f.options.MaxMemory, f.memory.left())
+		return limitErrorf("%d isolates exist; dispose of one", f.count)
+	case !f.memory.reserve(memory):
+		return limitErrorf("%[2]d of %[1]d bytes are left", f.options.MaxMemory, f.memory.available())
 	}
 	f.count++
 	return nil
 }
 
-func (f *Family) giveBack(memory uint64) {
+func (f *Family) unreserve(memory uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.count--
-	f.memory.give(memory)
+	f.memory.release(memory)
 }
 
 // copyCost is the number of bytes that a Copy takes in addition to its size.
 const copyCost = 512
 
 // copy copies a value of a guest. The copy counts until it is released.
-func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) (*v8.Copy, error) {
+func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, maximum uint64) (*v8.Copy, error) {
 	f.mu.Lock()
-	dissolved := f.closed
+	familyClosed := f.closed
 	f.mu.Unlock()
-	if dissolved {
+	if familyClosed {
 		return nil, fmt.Errorf("isolates: %w", closed.Error("the family is closed"))
 	}
 	memory := f.memory
 	full := func() error {
-		return over("%[2]d of %[1]d bytes are left; release a copy", f.options.MaxMemory, memory.left())
+		return limitErrorf("%[2]d of %[1]d bytes are left; release a copy", f.options.MaxMemory, memory.available())
 	}
-	left := memory.left()
+	left := memory.available()
 	if left <= copyCost {
 		return nil, full()
 	}
 	id := memory.id()
-	c, err := s.Copy(ctx, v, v8.CopyOptions{MaxBytes: min(most, left-copyCost), Freed: func() { memory.freed(id) }})
+	c, err := s.Copy(ctx, v, v8.CopyOptions{MaxBytes: min(maximum, left-copyCost), Freed: func() { memory.freed(id) }})
 	if err != nil {
 		return nil, err
 	}
@@ -241,31 +241,31 @@ func (f *Family) copy(ctx context.Context, s v8.Scope, v v8.Value, most uint64) 
 func (parent *member) create(l v8.Limits) (*member, error) {
 	f := parent.family
 	if parent.depth >= f.options.MaxDepth {
-		return nil, over("isolates nest at most %d levels deep", f.options.MaxDepth)
+		return nil, limitErrorf("isolates nest at most %d levels deep", f.options.MaxDepth)
 	}
 	if err := f.reserve(l.Memory); err != nil {
 		return nil, err
 	}
 	m := &member{family: f, parent: parent, depth: parent.depth + 1, memory: l.Memory}
 	var err error
-	if m.isolate, err = m.open(l); err != nil {
-		f.giveBack(l.Memory)
+	if m.isolate, err = m.newIsolate(l); err != nil {
+		f.unreserve(l.Memory)
 		return nil, err
 	}
 	f.mu.Lock()
 	f.alive[m] = struct{}{}
-	dissolved := f.closed
+	familyClosed := f.closed
 	f.mu.Unlock()
-	go m.watch()
+	go m.awaitClose()
 	// If the parent is closed after this check, it finds the child.
-	if dissolved || parent.gone() {
+	if familyClosed || parent.isClosed() {
 		m.close()
 		return nil, fmt.Errorf("isolates: %w", closed.Error("the family or its parent isolate is closed"))
 	}
 	return m, nil
 }
 
-func (m *member) open(l v8.Limits) (*v8.Isolate, error) {
+func (m *member) newIsolate(l v8.Limits) (*v8.Isolate, error) {
 	group := m.family.root.isolate.Group()
 	if m.family.options.Group != nil {
 		var err error
@@ -280,45 +280,45 @@ func (m *member) open(l v8.Limits) (*v8.Isolate, error) {
 	})
 }
 
-// watch waits until the isolate is disposed of, closes the isolates that it created, and
+// awaitClose waits until the isolate is disposed of, closes the isolates that it created, and
 // updates the counts.
-func (m *member) watch() {
+func (m *member) awaitClose() {
 	<-m.isolate.Done()
 	m.closeChildren()
 	f := m.family
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.alive, m)
-	f.memory.give(m.memory)
+	f.memory.release(m.memory)
 	if !m.lost() {
 		f.count--
 	}
 }
 
-// gone reports whether the isolate is closed.
-func (m *member) gone() bool { return m.isolate.Err() != nil }
+// isClosed reports whether the isolate is closed.
+func (m *member) isClosed() bool { return m.isolate.Err() != nil }
 
 func (m *member) lost() bool { return errors.Is(m.isolate.Err(), v8.ErrLost) }
 
-// narrow returns the limits of an isolate that parent creates: the least of the requested
+// limitsFor returns the limits of an isolate that parent creates: the least of the requested
 // limits, the options, and the limits of parent.
-func (parent *member) narrow(asked v8.Limits) (v8.Limits, error) {
-	most, outer := parent.family.options.Limits, parent.isolate.Limits()
+func (parent *member) limitsFor(requested v8.Limits) (v8.Limits, error) {
+	maximum, outer := parent.family.options.Limits, parent.isolate.Limits()
 	l := v8.Limits{
-		Memory:   least(most.Memory, outer.Memory),
-		Heap:     least(most.Heap, outer.Heap),
-		Buffers:  least(most.Buffers, outer.Buffers),
-		Stack:    least(most.Stack, outer.Stack),
-		Mappings: least(most.Mappings, outer.Mappings),
-		RunCPU:   least(most.RunCPU, outer.RunCPU),
-		CPU:      least(most.CPU, outer.CPU),
+		Memory:   least(maximum.Memory, outer.Memory),
+		Heap:     least(maximum.Heap, outer.Heap),
+		Buffers:  least(maximum.Buffers, outer.Buffers),
+		Stack:    least(maximum.Stack, outer.Stack),
+		Mappings: least(maximum.Mappings, outer.Mappings),
+		RunCPU:   least(maximum.RunCPU, outer.RunCPU),
+		CPU:      least(maximum.CPU, outer.CPU),
 	}
-	if asked.Memory > l.Memory {
-		return l, over("an isolate can have at most %d bytes", l.Memory)
+	if requested.Memory > l.Memory {
+		return l, limitErrorf("an isolate can have at most %d bytes", l.Memory)
 	}
-	l.Memory = least(l.Memory, asked.Memory)
+	l.Memory = least(l.Memory, requested.Memory)
 	l.Heap, l.Buffers = min(l.Heap, l.Memory), min(l.Buffers, l.Memory)
-	l.RunCPU = least(l.RunCPU, asked.RunCPU)
+	l.RunCPU = least(l.RunCPU, requested.RunCPU)
 	return l, nil
 }
 

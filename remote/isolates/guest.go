@@ -11,7 +11,7 @@ import (
 )
 
 // module is the object of a guest.
-type module struct{ in *member }
+type module struct{ member *member }
 
 // install defines the module in a context of the member.
 func (m *member) install(ctx context.Context, c *v8.Context) error {
@@ -54,7 +54,7 @@ var (
 			m.close()
 			return v8.Undefined, nil
 		})},
-		{Name: "disposed", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) { return m.gone(), nil })},
+		{Name: "disposed", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) { return m.isClosed(), nil })},
 		{Name: "memory", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) { return m.memory, nil })},
 	}}
 	callbackClass = &v8.Class{Name: "Callback", Members: []v8.Member{
@@ -81,7 +81,7 @@ func init() { // not in the declaration, because the methods create objects of t
 }
 
 func (m *module) create(_ context.Context, call *v8.Call) (any, error) {
-	var asked v8.Limits
+	var requested v8.Limits
 	memory, err := number(call.Arg(0), "memory")
 	if err != nil {
 		return nil, err
@@ -90,19 +90,19 @@ func (m *module) create(_ context.Context, call *v8.Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	asked.Memory = uint64(memory)
-	asked.RunCPU = time.Duration(cpu * float64(time.Millisecond))
-	l, err := m.in.narrow(asked)
+	requested.Memory = uint64(memory)
+	requested.RunCPU = time.Duration(cpu * float64(time.Millisecond))
+	l, err := m.member.limitsFor(requested)
 	if err != nil {
 		return nil, err
 	}
-	made, err := m.in.create(l)
+	child, err := m.member.create(l)
 	if err != nil {
 		return nil, err
 	}
-	v, err := call.Scope.Wrap(isolateClass, made)
+	v, err := call.Scope.Wrap(isolateClass, child)
 	if err != nil {
-		made.close()
+		child.close()
 	}
 	return v, err
 }
@@ -170,7 +170,7 @@ func (m *module) callback(_ context.Context, call *v8.Call) (any, error) {
 }
 
 func (m *module) copy(ctx context.Context, call *v8.Call) (any, error) {
-	c, err := m.in.family.copy(ctx, call.Scope, call.Arg(0), m.in.isolate.Limits().Memory)
+	c, err := m.member.family.copy(ctx, call.Scope, call.Arg(0), m.member.isolate.Limits().Memory)
 	if err != nil {
 		return nil, err
 	}

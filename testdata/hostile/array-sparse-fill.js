@@ -1,6 +1,6 @@
 // class: huge array
 // expect: lost | memory
-// giant: the table of its properties doubles in one step
+// oversized: the table of its properties doubles in one step
 // why: fills an array of four billion holes, which becomes a dictionary
 const x = [];
 x.length = 4e9;

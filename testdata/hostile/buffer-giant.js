@@ -1,5 +1,5 @@
 // class: buffer
 // expect: exception RangeError
 // why: one buffer larger than any limit, and touched
-// giant: a buffer is one allocation
+// oversized: a buffer is one allocation
 new Uint8Array(2 ** 33).fill(1);

@@ -1,6 +1,6 @@
 // class: console
 // expect: timeout | memory
 // why: lines of sixteen megabytes
-// giant: the line is one string
+// oversized: the line is one string
 const line = 'x'.repeat(1 << 24);
 for (;;) console.log(line);

@@ -1,7 +1,7 @@
 // class: console
 // expect: ok | memory
 // why: names, tags, keys and descriptions of millions of characters
-// giant: each name is one string
+// oversized: each name is one string
 const long = 'n'.repeat(1 << 22);
 class C {}
 Object.defineProperty(C, 'name', { value: long });

@@ -1,6 +1,6 @@
 // class: heap
 // expect: memory | lost | timeout
 // why: a microtask queue that grows, outside the heap
-// giant: the queue doubles as it grows
+// oversized: the queue doubles as it grows
 const p = Promise.resolve();
 for (;;) p.then(() => {});

@@ -1,5 +1,5 @@
 // class: iteration
 // expect: memory | timeout
 // why: spreads an iterable without an end into a call's arguments
-// giant: the array is one allocation, and so is its larger copy
+// oversized: the array is one allocation, and so is its larger copy
 Math.max(...{ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: 1 }) }) });

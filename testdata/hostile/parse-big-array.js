@@ -1,5 +1,5 @@
 // class: parser
 // expect: memory | timeout
 // why: a literal of millions of elements
-// giant: the literal is one array
+// oversized: the literal is one array
 eval('[' + '{},'.repeat(2 ** 21) + ']');

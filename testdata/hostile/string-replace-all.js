@@ -1,5 +1,5 @@
 // class: string
 // expect: memory | lost
 // why: a string each of whose characters becomes two
-// giant: the strings are one allocation each
+// oversized: the strings are one allocation each
 'a'.repeat(2 ** 24).replaceAll('a', 'bb');

@@ -1,5 +1,5 @@
 // class: throw
 // expect: exception | memory
 // why: a string of half a gigabyte
-// giant: the string is one allocation
+// oversized: the string is one allocation
 throw 'x'.repeat(2 ** 29 - 24);

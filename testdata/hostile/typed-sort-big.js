@@ -1,5 +1,5 @@
 // class: typed array
 // expect: exception RangeError | memory
 // why: sorts two gigabytes of numbers in one step
-// giant: the buffer is one allocation
+// oversized: the buffer is one allocation
 new Float64Array(2 ** 28).sort();

@@ -1,7 +1,7 @@
 // class: WebAssembly
 // expect: memory | lost | timeout
 // why: as many functions as a module of WebAssembly may have, all exported to be looked at
-// giant: the tables and the code space of a module are one allocation each
+// oversized: the tables and the code space of a module are one allocation each
 const leb = (n) => { const b = []; for (; n > 127; n = Math.floor(n / 128)) b.push((n % 128) | 128); b.push(n); return b; };
 // Bytes, arrays of bytes, and [times, bytes] for what repeats, as one section.
 const section = (id, ...parts) => {

@@ -1,6 +1,6 @@
 // class: WebAssembly
 // expect: memory | lost
-// giant: V8 makes an array of WebAssembly in one step
+// oversized: V8 makes an array of WebAssembly in one step
 // why: arrays of WebAssembly, as long as they may be, of arrays
 const leb = (n) => { const b = []; for (; n > 127; n = Math.floor(n / 128)) b.push((n % 128) | 128); b.push(n); return b; };
 const section = (id, ...parts) => { const body = parts.flat(); return [id, ...leb(body.length), ...body]; };

@@ -50,11 +50,11 @@ func run(ctx context.Context) (ok bool, err error) {
 	}
 	if *together {
 		mode := hostile.Together{Limits: limits, Quiet: 5 * time.Second}
-		calm, err := mode.Run(ctx, scripts, func(s *hostile.Script, r hostile.Result) { table.Add("together", limits, s, r) })
+		stats, err := mode.Run(ctx, scripts, func(s *hostile.Script, r hostile.Result) { table.Add("together", limits, s, r) })
 		if err != nil {
 			return false, err
 		}
-		table.AddTenant(calm)
+		table.AddTenant(stats)
 	}
 	return table.Total(time.Since(start)), nil
 }

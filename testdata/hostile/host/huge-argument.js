@@ -2,6 +2,6 @@
 // expect: timeout | memory
 // needs: host
 // why: hands long strings to Go, which copies them
-// giant: each string is copied
+// oversized: each string is copied
 const s = 'x'.repeat(1 << 24);
 for (;;) host.echo(s);

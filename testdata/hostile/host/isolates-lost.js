@@ -1,6 +1,6 @@
 // class: isolates
 // expect: exception | lost
-// giant: the list that the text is split into has its whole length at once
+// oversized: the list that the text is split into has its whole length at once
 // needs: host
 // why: an isolate that the script made is lost, with one that it holds
 const child = isolate.create({ memory: 16 << 20 }).createContext();

@@ -16,7 +16,7 @@ import (
 // Imports that are requested together are evaluated in the order of the requests, and
 // CommonJS modules in the order in which they are imported.
 func TestOrder(t *testing.T) {
-	defer modules.SetPatience(1 << 30)()
+	defer modules.SetMaxWaitTicks(1 << 30)()
 	files := fstest.MapFS{"package.json": {Data: []byte(`{"type": "module"}`)}}
 	main := ""
 	for n, name := range []string{"a.js", "b.cjs", "c.js", "d.cjs", "e.js", "f.cjs", "g.js", "h.cjs"} {
