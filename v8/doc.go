@@ -23,12 +23,12 @@
 //
 // # Handles
 //
-// A [Value] that is an object is a handle, which is valid until the scope it was
-// created in is closed. Handles need not be released and do not leak. Using a handle
-// after its scope returns [ErrScopeClosed]. An open scope implies that the goroutine
-// holds the lock of the isolate, so operations on handles acquire no lock. A handle
-// must be used on the goroutine that runs the function passed to Do. [Value.Persist]
-// makes a handle that outlives its scope.
+// A [Value] that is an object, a symbol or a very long string is a handle. Other values
+// are plain data. A handle is valid until the scope in which it was created is closed.
+// After that, operations on it return [ErrScopeClosed]. Handles need not be released and
+// do not leak. An open scope implies that the goroutine holds the lock of the isolate,
+// so operations on handles acquire no lock. A handle must be used on the goroutine that
+// runs the function passed to Do. [Value.Persist] makes a handle that outlives its scope.
 //
 // # Go functions and values in JavaScript
 //
@@ -45,14 +45,14 @@
 // A Go function that JavaScript calls holds the lock of the isolate even while it
 // waits, and so does the function passed to Do. [Scope.Unlock] releases the lock while
 // a function runs, so that other goroutines can use the isolate. Each goroutine inside
-// the isolate has an activation with its own scopes, handles, calls and deadlines. One
-// of them at a time holds the lock.
+// the isolate has an activation, which consists of its scopes, handles, calls and
+// deadlines. One goroutine at a time holds the lock.
 //
 // # Several isolates
 //
 // A goroutine can be inside several isolates, one nested in the other. With
 // [Scope.Enter], runs in the inner isolate end when the run in the outer isolate ends.
-// Package marshal has references to objects, and functions, of other isolates.
+// Package remote has references to objects, functions and contexts of other isolates.
 //
 // # Time and memory
 //
