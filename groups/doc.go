@@ -8,13 +8,14 @@
 //
 // [New] creates a group, which is passed in v8.IsolateOptions.Group. Isolates without
 // a group are created in the [Default] group. An [Allocator] chooses groups by a
-// [Policy], for example one group for each key. It enforces limits and has a queue.
-// v8.Place creates an isolate in the group that an allocator chooses, and package
-// pool keeps isolates ready. [ReadStats] returns statistics of all groups, and
+// [Policy], for example one group for each key. It limits the number of groups and
+// isolates, and callers wait in a queue if there is no room. v8.Place creates an
+// isolate in the group that an allocator chooses, and package pool keeps isolates
+// ready. [ReadStats] returns statistics of all groups, and
 // [SetLogger] logs their events.
 //
-// A group takes address space (see package cage) and a third of a millisecond to
-// create, and little memory until it has isolates. All functions of this package are
-// safe for concurrent use. Isolates can be created and closed in parallel, in one
+// A group takes a third of a millisecond to create. It reserves address space (see
+// package cage), and takes little memory until it has isolates. All functions of this
+// package are safe for concurrent use. Isolates can be created and closed in parallel, in one
 // group and in several, because V8 locks the state that they share.
 package groups
