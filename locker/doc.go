@@ -1,4 +1,5 @@
-// Package locker has the errors of the locks of isolates, and reports who holds one.
+// Package locker defines the errors of requests for the lock of an isolate, and reports
+// which locks are held.
 //
 // V8 allows one thread at a time inside an isolate. Each isolate has a lock, which
 // goroutines acquire in FIFO order. A goroutine that waits occupies no OS thread, and
@@ -6,8 +7,8 @@
 // one call; v8.Context.Do holds it for many.
 //
 // A goroutine that requests a lock that it holds gets [ErrReentrant] at once. If
-// goroutines that use one isolate and request another would wait for each other forever,
-// the request that closes the cycle returns [ErrDeadlock].
+// goroutines that hold one lock and request another would wait for each other forever,
+// the request that completes the cycle returns [ErrDeadlock].
 //
 // [Holders] reports which isolates are in use, for how long, and how many goroutines
 // wait, so that a host can log why a service is stuck.
