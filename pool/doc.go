@@ -10,20 +10,17 @@
 // example to run a v8.Loop. Options.Setup prepares each context before it is used.
 //
 // Each use has a key, such as the name of a tenant. An isolate that has served a key
-// serves no other. So the changes that a script makes to its isolate, and the
-// information that it can learn from it, for example from the time of a compilation,
-// stay with the tenant. After each use the isolate is reset in the background: the
-// context is closed, and a garbage collection verifies that nothing of it is left
-// (see Options.VerifyEvery). Then the isolate gets a fresh context. If the reset fails,
-// the isolate is closed. An isolate is also closed if it is too old, has been used
-// too often, holds too much memory or has been idle for too long, and if another
-// isolate of its group was lost.
+// serves no other. So no other tenant can observe what a script did in the isolate, for
+// example by the time that a compilation takes. After each use the isolate is reset in
+// the background: the context is closed, and a garbage collection verifies that nothing
+// of it is left (see Options.VerifyEvery). Then the isolate gets a fresh context. If
+// the reset fails, the isolate is closed. An isolate is also closed if it is too old,
+// has been used too often, holds too much memory or has been idle for too long, and if
+// another isolate of its group was lost.
 //
 // A groups.Allocator decides in which group an isolate is created. With the policy
 // groups.PerKey each key has its own group, and so its own sandbox.
 //
 // A pool limits its queues: it returns [ErrBusy] if too many callers wait for a key,
 // [ErrLosses] if a key has lost too many isolates, and [ErrShutdown] after shutdown.
-//
-// Lock order: the pool's mutex before the allocator's.
 package pool

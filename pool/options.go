@@ -41,8 +41,8 @@ type Options struct {
 	MaxWaiting int
 	// MaxLosses is the number of isolates that a key may lose to fatal errors of V8, and
 	// to runs that do not end when they are terminated, within an hour of the first
-	// loss. Then the key gets ErrLosses until the hour is over. Each loss leaks some
-	// megabytes, and the isolate's group accepts no new isolates. Default: 20;
+	// loss. Then the key gets ErrLosses until the hour is over. Each loss leaks at
+	// least 1.1 MB, and the isolate's group accepts no new isolates. Default: 20;
 	// negative: no limit.
 	MaxLosses int
 	// Ready is the number of isolates that are created ahead of time, for keys

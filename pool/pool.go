@@ -34,6 +34,7 @@ type Pool struct {
 	stop      context.CancelFunc
 	work      sync.WaitGroup // background work
 
+	// mu must not be acquired while the mutex of the allocator is held.
 	mu       sync.Mutex
 	idle     []*worker          // workers with a new context, the longest idle first
 	keys     map[string]*tenant // keys that use isolates or have waiters
