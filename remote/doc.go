@@ -5,7 +5,7 @@
 // function, and a [Realm] for a context. [marshal.Marshal] converts each of them to an
 // object or a function for guests. Values that cross are copied; see [v8.Copy].
 //
-// Operations of another isolate are synchronous, as a part of the caller's run, or
-// asynchronous, in the [v8.Loop] of the caller's context. docs/isolates-between.md
+// Operations on a value of another isolate are synchronous, as a part of the caller's
+// run, or asynchronous, in the [v8.Loop] of the caller's context. docs/isolates-between.md
 // describes what happens to errors, limits and deadlocks.
 package remote
