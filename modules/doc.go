@@ -20,7 +20,7 @@
 //	})
 //
 // Goroutines load the sources; all work that needs the isolate is done in tasks of the
-// loop. So an import() makes progress while the loop runs. The imports of a guest are
-// limited by the limits of the loop, by those of [Options], and by the context with
+// loop. So an import() makes progress only while the loop runs. The imports of a guest
+// are limited by the limits of the loop, by those of [Options], and by the context with
 // which the loop runs.
 package modules
