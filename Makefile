@@ -56,7 +56,7 @@ hostile: build ## run scripts that try to stop the process, and show how each of
 
 hogs: build ## run ordinary scripts that exhaust 16, 64 and 256 MiB: each must end with a MemoryError
 	@for heap in 16 64 256; do echo "== $$heap MiB"; \
-	  go run ./internal/hostile/cmd -corpus testdata/hogs -alone=false -heap $$heap -timeout 60s || failed=1; done; exit $$failed
+	  go run ./internal/hostile/cmd -corpus internal/hostile/testdata/hogs -alone=false -heap $$heap -timeout 60s || failed=1; done; exit $$failed
 
 escapes: tools v8 ## run scripts that try to reach objects that the host keeps to itself
 	go test -count 1 -v -run TestEscapes ./internal/escapes

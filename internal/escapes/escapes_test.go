@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
-const corpus = "../../testdata/escapes"
+const corpus = "testdata/escapes"
 
 var everything = v8.CodeGeneration{Strings: true, Wasm: true}
 

@@ -14,7 +14,7 @@ import (
 	"github.com/seed24588400/paddock/internal/hostile"
 )
 
-const corpus = "../../testdata/hostile"
+const corpus = "testdata/hostile"
 
 func TestMain(m *testing.M) {
 	hostile.Child()
@@ -164,7 +164,7 @@ func TestAloneMissing(t *testing.T) {
 // Ordinary scripts that run out of memory end with a MemoryError, and their isolates
 // remain usable. This test runs a sample; make hogs runs all of them.
 func TestHogs(t *testing.T) {
-	all, err := hostile.Read("../../testdata/hogs", "")
+	all, err := hostile.Read("testdata/hogs", "")
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(all), 200)
 	// The first run includes allocations that the process makes once.

@@ -25,7 +25,7 @@ func main() {
 
 func run(ctx context.Context) (ok bool, err error) {
 	length := flag.Duration("for", 10*time.Minute, "how long to run")
-	corpus := flag.String("corpus", "testdata/hostile", "the `folder` of hostile scripts")
+	corpus := flag.String("corpus", "internal/hostile/testdata/hostile", "the `folder` of hostile scripts")
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the random choices")
 	flag.Parse()
 	fmt.Printf("seed %d, for %v\n", *seed, *length)

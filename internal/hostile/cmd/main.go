@@ -27,7 +27,7 @@ func main() {
 }
 
 func run(ctx context.Context) (ok bool, err error) {
-	corpus := flag.String("corpus", "testdata/hostile", "the `folder` of the corpus")
+	corpus := flag.String("corpus", "internal/hostile/testdata/hostile", "the `folder` of the corpus")
 	pattern := flag.String("run", "", "run only scripts whose names match this `glob`, for example 'loop-*' or 'host/*'")
 	paddock := flag.String("paddock", "bin/paddock", "the `path` of the command")
 	alone := flag.Bool("alone", true, "run each script in its own process")
