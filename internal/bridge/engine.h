@@ -795,6 +795,15 @@ void Unwrapped(pd_isolate* owner, uint32_t id);
 void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info);
 void CallGoOn(const v8::FunctionCallbackInfo<v8::Value>& info);
 void Construct(const v8::FunctionCallbackInfo<v8::Value>& info);
+// prototype.cc: [[GetPrototypeOf]] and [[SetPrototypeOf]], which run the traps
+// of proxies.
+v8::MaybeLocal<v8::Value> PrototypeOf(v8::Local<v8::Context> context,
+                                      v8::Local<v8::Object> object);
+v8::Maybe<bool> SetPrototype(v8::Local<v8::Context> context,
+                             v8::Local<v8::Object> object,
+                             v8::Local<v8::Value> prototype);
+// subtype.cc
+pd_subtype SubtypeOf(v8::Local<v8::Value> value);
 // symbol.cc
 v8::Local<v8::Symbol> SymbolOf(v8::Isolate* isolate, uint32_t which,
                                v8::Local<v8::String> text);

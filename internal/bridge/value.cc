@@ -223,7 +223,7 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       });
       break;
     }
-    case PD_DO_FIELDS: {
+    case PD_DO_DATA_PROPERTIES: {
       if (object->IsProxy()) return Invalid(owner, "the value is a proxy", out);
       owner->out.Clear();
       Fields(owner, context, object);
@@ -231,10 +231,10 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       owner->out.Publish(out);
       return PD_OK;
     }
-    case PD_DO_GET_DATA:
-    case PD_DO_SET_DATA:
-      return DoData(owner, mode, context, object, verb == PD_DO_SET_DATA, want,
-                    args, caught, out);
+    case PD_DO_DATA_PROPERTY:
+    case PD_DO_SET_DATA_PROPERTY:
+      return DoData(owner, mode, context, object,
+                    verb == PD_DO_SET_DATA_PROPERTY, want, args, caught, out);
     case PD_DO_PRIVATE:
     case PD_DO_SET_PRIVATE: {
       if (!args[0]->IsString()) return Invalid(owner, "want a name", out);
@@ -248,6 +248,17 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       }
       return Deliver(owner, mode, want, context, value, out);
     }
+    case PD_DO_PROTOTYPE:
+      if (!InV8([&] { return PrototypeOf(context, object); }).ToLocal(&value)) {
+        return Fail(owner, caught, mode, out);
+      }
+      return Deliver(owner, mode, want, context, value, out);
+    case PD_DO_SET_PROTOTYPE:
+      if (!args[0]->IsObject() && !args[0]->IsNull()) {
+        return Invalid(owner, "a prototype is an object or null", out);
+      }
+      answer = InV8([&] { return SetPrototype(context, object, args[0]); });
+      break;
     case PD_DO_HAS:
       answer = InV8([&] { return object->Has(context, args[0]); });
       break;
@@ -399,7 +410,7 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
     case PD_DO_TEXT:
       return Answer(owner, InV8([&] { return target->ToString(context); }),
                     mode, caught, out);
-    case PD_DO_DETAIL:
+    case PD_DO_DETAIL_STRING:
       return Answer(owner,
                     InV8([&] { return target->ToDetailString(context); }), mode,
                     caught, out);
@@ -466,6 +477,24 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
     case PD_DO_THROW:
       isolate->ThrowException(target);
       return Fail(owner, caught, mode, out);
+    case PD_DO_TO_NUMBER: {
+      v8::Local<v8::Number> number;
+      if (!InV8([&] { return target->ToNumber(context); }).ToLocal(&number)) {
+        return Fail(owner, caught, mode, out);
+      }
+      out->value = {PD_NUMBER, 0, Bits(number->Value())};
+      return PD_OK;
+    }
+    case PD_DO_TO_OBJECT: {
+      v8::Local<v8::Object> object;
+      if (!args[0]->ToObject(context).ToLocal(&object)) {
+        return Fail(owner, caught, mode, out);
+      }
+      return Deliver(owner, mode, want, context, object, out);
+    }
+    case PD_DO_SUBTYPE:
+      out->value = {PD_NUMBER, 0, Bits(SubtypeOf(target))};
+      return PD_OK;
   }
   if (!target->IsObject()) {
     return Invalid(owner, "the value is not an object", out);

@@ -10,50 +10,63 @@ type Verb = uint32
 
 // Operations on values; see bridge.h.
 const (
-	DoText       Verb = C.PD_DO_TEXT
-	DoJSON       Verb = C.PD_DO_JSON
-	DoDetail     Verb = C.PD_DO_DETAIL
-	DoFlatText   Verb = C.PD_DO_FLAT_TEXT
-	DoGraph      Verb = C.PD_DO_GRAPH
-	DoGet        Verb = C.PD_DO_GET
-	DoSet        Verb = C.PD_DO_SET
-	DoHas        Verb = C.PD_DO_HAS
-	DoDelete     Verb = C.PD_DO_DELETE
-	DoKeys       Verb = C.PD_DO_KEYS
-	DoLength     Verb = C.PD_DO_LENGTH
-	DoSame       Verb = C.PD_DO_SAME
-	DoPersist    Verb = C.PD_DO_PERSIST
-	DoLocal      Verb = C.PD_DO_LOCAL
-	DoCall       Verb = C.PD_DO_CALL
-	DoConstruct  Verb = C.PD_DO_CONSTRUCT
-	DoResolve    Verb = C.PD_DO_RESOLVE
-	DoReject     Verb = C.PD_DO_REJECT
-	DoState      Verb = C.PD_DO_STATE
-	DoReason     Verb = C.PD_DO_REASON
-	DoMark       Verb = C.PD_DO_MARK
-	DoThen       Verb = C.PD_DO_THEN
-	DoDefine     Verb = C.PD_DO_DEFINE
-	DoFields     Verb = C.PD_DO_FIELDS
-	DoPrivate    Verb = C.PD_DO_PRIVATE
-	DoSetPrivate Verb = C.PD_DO_SET_PRIVATE
-	DoThrow      Verb = C.PD_DO_THROW
-	DoTypeOf     Verb = C.PD_DO_TYPEOF
-	DoGetData    Verb = C.PD_DO_GET_DATA
-	DoSetData    Verb = C.PD_DO_SET_DATA
-	DoFollow     Verb = C.PD_DO_FOLLOW
-	DoParse      Verb = C.PD_DO_PARSE
-	DoTemporal   Verb = C.PD_DO_TEMPORAL
+	DoText            Verb = C.PD_DO_TEXT
+	DoJSON            Verb = C.PD_DO_JSON
+	DoDetailString    Verb = C.PD_DO_DETAIL_STRING
+	DoFlatText        Verb = C.PD_DO_FLAT_TEXT
+	DoGraph           Verb = C.PD_DO_GRAPH
+	DoGet             Verb = C.PD_DO_GET
+	DoSet             Verb = C.PD_DO_SET
+	DoHas             Verb = C.PD_DO_HAS
+	DoDelete          Verb = C.PD_DO_DELETE
+	DoKeys            Verb = C.PD_DO_KEYS
+	DoLength          Verb = C.PD_DO_LENGTH
+	DoSame            Verb = C.PD_DO_SAME
+	DoPersist         Verb = C.PD_DO_PERSIST
+	DoLocal           Verb = C.PD_DO_LOCAL
+	DoCall            Verb = C.PD_DO_CALL
+	DoConstruct       Verb = C.PD_DO_CONSTRUCT
+	DoResolve         Verb = C.PD_DO_RESOLVE
+	DoReject          Verb = C.PD_DO_REJECT
+	DoState           Verb = C.PD_DO_STATE
+	DoReason          Verb = C.PD_DO_REASON
+	DoMark            Verb = C.PD_DO_MARK
+	DoThen            Verb = C.PD_DO_THEN
+	DoDefine          Verb = C.PD_DO_DEFINE
+	DoDataProperties  Verb = C.PD_DO_DATA_PROPERTIES
+	DoPrivate         Verb = C.PD_DO_PRIVATE
+	DoSetPrivate      Verb = C.PD_DO_SET_PRIVATE
+	DoThrow           Verb = C.PD_DO_THROW
+	DoTypeOf          Verb = C.PD_DO_TYPEOF
+	DoDataProperty    Verb = C.PD_DO_DATA_PROPERTY
+	DoSetDataProperty Verb = C.PD_DO_SET_DATA_PROPERTY
+	DoFollow          Verb = C.PD_DO_FOLLOW
+	DoParse           Verb = C.PD_DO_PARSE
+	DoTemporal        Verb = C.PD_DO_TEMPORAL
+	DoToNumber        Verb = C.PD_DO_TO_NUMBER
+	DoToObject        Verb = C.PD_DO_TO_OBJECT
+	DoPrototype       Verb = C.PD_DO_PROTOTYPE
+	DoSetPrototype    Verb = C.PD_DO_SET_PROTOTYPE
+	DoSubtype         Verb = C.PD_DO_SUBTYPE
 )
 
 // Symbols that NewSymbol returns; see bridge.h.
 const (
-	SymbolNew           = C.PD_SYMBOL_NEW
-	SymbolFor           = C.PD_SYMBOL_FOR
-	SymbolIterator      = C.PD_SYMBOL_ITERATOR
-	SymbolAsyncIterator = C.PD_SYMBOL_ASYNC_ITERATOR
-	SymbolHasInstance   = C.PD_SYMBOL_HAS_INSTANCE
-	SymbolToPrimitive   = C.PD_SYMBOL_TO_PRIMITIVE
-	SymbolToStringTag   = C.PD_SYMBOL_TO_STRING_TAG
+	SymbolNew                = C.PD_SYMBOL_NEW
+	SymbolFor                = C.PD_SYMBOL_FOR
+	SymbolIterator           = C.PD_SYMBOL_ITERATOR
+	SymbolAsyncIterator      = C.PD_SYMBOL_ASYNC_ITERATOR
+	SymbolHasInstance        = C.PD_SYMBOL_HAS_INSTANCE
+	SymbolToPrimitive        = C.PD_SYMBOL_TO_PRIMITIVE
+	SymbolToStringTag        = C.PD_SYMBOL_TO_STRING_TAG
+	SymbolIsConcatSpreadable = C.PD_SYMBOL_IS_CONCAT_SPREADABLE
+	SymbolMatch              = C.PD_SYMBOL_MATCH
+	SymbolReplace            = C.PD_SYMBOL_REPLACE
+	SymbolSearch             = C.PD_SYMBOL_SEARCH
+	SymbolSplit              = C.PD_SYMBOL_SPLIT
+	SymbolUnscopables        = C.PD_SYMBOL_UNSCOPABLES
+	SymbolDispose            = C.PD_SYMBOL_DISPOSE
+	SymbolAsyncDispose       = C.PD_SYMBOL_ASYNC_DISPOSE
 )
 
 // Make makes a value of cells in the current scope.
