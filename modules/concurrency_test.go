@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"runtime"
 	"strings"
 	"sync"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -209,17 +209,20 @@ func TestReentrant(t *testing.T) {
 func TestHammerLoaders(t *testing.T) {
 	const n, loaders = 200, 6
 	before := runtime.NumGoroutine()
+	random := seed.Of(t)
+	shared := random.Shared()
 	flaky := errors.New("now and then")
 	r := &counted{Resolver: web(n), call: func(ctx context.Context, _ string) error {
-		if rand.IntN(400) == 0 {
+		if shared.IntN(400) == 0 {
 			return flaky
 		}
-		return wait(ctx, time.Duration(rand.IntN(int(time.Millisecond))))
+		return wait(ctx, time.Duration(shared.IntN(int(time.Millisecond))))
 	}}
 	var all sync.WaitGroup
 	var whole atomic.Int32
 	for at := range loaders {
 		all.Go(func() {
+			own := random.Rand(at)
 			for round := range 5 {
 				loop := newLoop(t, v8.LoopOptions{})
 				l, err := modules.New(ctx, loop, modules.Options{Resolver: r, MaxConcurrent: 8})
@@ -241,7 +244,7 @@ func TestHammerLoaders(t *testing.T) {
 						}
 					})
 				}
-				pause := time.Duration(rand.IntN(int(60 * time.Millisecond)))
+				pause := time.Duration(own.IntN(int(60 * time.Millisecond)))
 				switch at % 3 {
 				case 0:
 					<-time.After(pause)

@@ -3,7 +3,6 @@ package v8_test
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -23,19 +23,21 @@ func TestDeadlinesRaceTheEndsOfRuns(t *testing.T) {
 		pairs = 20_000
 	}
 	const lanes = 2
+	random := seed.Of(t)
 	var ended atomic.Int64
 	var all sync.WaitGroup
-	for range lanes {
+	for lane := range lanes {
 		c := newContext(t)
+		own := random.Rand(lane)
 		short, err := c.Compile(ctx, "1+1")
 		require.NoError(t, err)
 		longer, err := c.Compile(ctx, "{ let n = 0; for (let i = 0; i < 3000; i++) n += i; n }")
 		require.NoError(t, err)
 		all.Go(func() {
 			within := func(run func(ctx context.Context) error, next func() error) bool {
-				armed, cancel := context.WithTimeout(ctx, time.Duration(rand.Int64N(int64(300*time.Microsecond))))
+				armed, cancel := context.WithTimeout(ctx, time.Duration(own.Int64N(int64(300*time.Microsecond))))
 				// Sometimes wait until shortly before the deadline.
-				if deadline, _ := armed.Deadline(); rand.IntN(8) == 0 {
+				if deadline, _ := armed.Deadline(); own.IntN(8) == 0 {
 					for time.Until(deadline) > 5*time.Microsecond {
 					}
 				}

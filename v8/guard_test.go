@@ -3,12 +3,12 @@ package v8_test
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -96,10 +96,11 @@ func TestLateDeadlinesHitNobody(t *testing.T) {
 	c := newContext(t)
 	next, err := c.Compile(ctx, "{ let n = 0; for (let i = 0; i < 2000; i++) n += i; n }")
 	require.NoError(t, err)
+	random := seed.Of(t).Rand(0)
 	stop := time.Now().Add(2 * time.Second)
 	ended := 0
 	for time.Now().Before(stop) {
-		run, cancel := context.WithTimeout(ctx, time.Duration(rand.Int64N(int64(300*time.Microsecond))))
+		run, cancel := context.WithTimeout(ctx, time.Duration(random.Int64N(int64(300*time.Microsecond))))
 		_, err := c.Eval(run, "{ let n = 0; for (let i = 0; i < 20000; i++) n += i }")
 		cancel()
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -65,19 +66,19 @@ func (p *persisted) take(closing bool) {
 }
 
 // jobs are what a hammer test does in an isolate. Each job counts once.
-var jobs = []func(on, other *tenant, p *persisted) error{
-	func(on, _ *tenant, _ *persisted) error {
+var jobs = []func(on, other *tenant, p *persisted, random *rand.Rand) error{
+	func(on, _ *tenant, _ *persisted, _ *rand.Rand) error {
 		_, err := on.context.Call(ctx, "inc")
 		return err
 	},
-	func(on, _ *tenant, _ *persisted) error {
+	func(on, _ *tenant, _ *persisted, _ *rand.Rand) error {
 		_, err := on.context.Run(ctx, on.script)
 		return err
 	},
-	func(on, _ *tenant, _ *persisted) error {
+	func(on, _ *tenant, _ *persisted, _ *rand.Rand) error {
 		return on.context.Exec(ctx, "go(() => go(inc))")
 	},
-	func(on, _ *tenant, p *persisted) error {
+	func(on, _ *tenant, p *persisted, _ *rand.Rand) error {
 		return on.context.Do(ctx, func(s v8.Scope) error {
 			v, err := s.Eval(ctx, "go(() => { inc(); return {n} })")
 			if err != nil {
@@ -90,7 +91,7 @@ var jobs = []func(on, other *tenant, p *persisted) error{
 			return err
 		})
 	},
-	func(on, _ *tenant, p *persisted) error {
+	func(on, _ *tenant, p *persisted, _ *rand.Rand) error {
 		p.take(true)
 		return on.context.Do(ctx, func(s v8.Scope) error {
 			p.take(false)
@@ -99,7 +100,7 @@ var jobs = []func(on, other *tenant, p *persisted) error{
 		})
 	},
 	// Calls from one isolate into another, which may be calling this one.
-	func(on, other *tenant, _ *persisted) error {
+	func(on, other *tenant, _ *persisted, _ *rand.Rand) error {
 		return on.context.Do(ctx, func(s v8.Scope) error {
 			if _, err := s.Run(ctx, on.script); err != nil {
 				return err
@@ -114,11 +115,11 @@ var jobs = []func(on, other *tenant, p *persisted) error{
 		})
 	},
 	// Runs that are ended while they wait or run.
-	func(on, _ *tenant, _ *persisted) error {
+	func(on, _ *tenant, _ *persisted, random *rand.Rand) error {
 		run, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
 		mine := errors.New("mine")
-		time.AfterFunc(time.Duration(rand.IntN(2_000_000)), func() { cancel(mine) })
+		time.AfterFunc(time.Duration(random.IntN(2_000_000)), func() { cancel(mine) })
 		_, err := on.context.Eval(run, "go(() => { for (;;); })")
 		if !errors.Is(err, mine) {
 			return errors.Join(errors.New("not ended by its context"), err)
@@ -144,16 +145,18 @@ func hammer(t *testing.T, goroutines, isolates, rounds int) {
 	p := &persisted{make(chan *v8.Persistent, 64)}
 	handles := bridge.CountLive().Handles
 	var all sync.WaitGroup
+	s := seed.Of(t)
 	for n := range goroutines {
 		all.Go(func() {
+			random := s.Rand(n)
 			for range rounds {
-				on := tenants[rand.IntN(len(tenants))]
-				err := jobs[rand.IntN(len(jobs))](on, tenants[rand.IntN(len(tenants))], p)
+				on := tenants[random.IntN(len(tenants))]
+				err := jobs[random.IntN(len(jobs))](on, tenants[random.IntN(len(tenants))], p, random)
 				if !assert.NoError(t, err) {
 					return
 				}
 				on.done.Add(1)
-				if n == 0 && rand.IntN(8) == 0 {
+				if n == 0 && random.IntN(8) == 0 {
 					runtime.GC()
 				}
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/internal/evict"
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -59,8 +59,9 @@ func TestEndWhileReleased(t *testing.T) {
 // The end of other runs does not end a run that has released the lock.
 func TestEndOfOthersWhileReleased(t *testing.T) {
 	c := newContext(t)
+	random := seed.Of(t).Shared()
 	endless := func() error {
-		run, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(300_000)))
+		run, cancel := context.WithTimeout(ctx, time.Duration(random.IntN(300_000)))
 		defer cancel()
 		_, err := c.Eval(run, "for (;;);")
 		return err

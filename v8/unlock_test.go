@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -361,6 +361,7 @@ func TestHammerRelease(t *testing.T) {
 			return depth;
 		}`))
 	soon := soonEnough(t)
+	random := seed.Of(t).Shared()
 	mine := errors.New("mine")
 	var count, ended atomic.Int64
 	enter := func(depth int) error {
@@ -368,7 +369,7 @@ func TestHammerRelease(t *testing.T) {
 		source := fmt.Sprintf("go(%d)", depth)
 		var got any
 		var err error
-		switch rand.IntN(4) {
+		switch random.IntN(4) {
 		case 0:
 			got, err = c.Eval(soon, source)
 		case 1:
@@ -382,7 +383,7 @@ func TestHammerRelease(t *testing.T) {
 			})
 		case 2:
 			err = c.Do(soon, func(s v8.Scope) error {
-				if err := s.Unlock(func() error { time.Sleep(time.Duration(rand.IntN(100_000))); return nil }); err != nil {
+				if err := s.Unlock(func() error { time.Sleep(time.Duration(random.IntN(100_000))); return nil }); err != nil {
 					return err
 				}
 				v, err := s.Eval(ctx, source)
@@ -393,7 +394,7 @@ func TestHammerRelease(t *testing.T) {
 				return err
 			})
 		case 3:
-			run, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(5_000_000)))
+			run, cancel := context.WithTimeout(ctx, time.Duration(random.IntN(5_000_000)))
 			got, err = c.Eval(run, source+"; for (;;);")
 			cancel()
 			if !errors.Is(err, context.DeadlineExceeded) {
@@ -408,7 +409,7 @@ func TestHammerRelease(t *testing.T) {
 		return nil
 	}
 	releasing(t, c, func(depth int, _ *v8.Call) (string, error) {
-		switch k := rand.IntN(8); {
+		switch k := random.IntN(8); {
 		case depth > 0 && k < 6:
 			assert.NoError(t, enter(depth-1))
 		case k == 6:
@@ -416,7 +417,7 @@ func TestHammerRelease(t *testing.T) {
 		case k == 7:
 			assert.NoError(t, c.Isolate().CollectGarbage(soon))
 		}
-		time.Sleep(time.Duration(rand.IntN(100_000)))
+		time.Sleep(time.Duration(random.IntN(100_000)))
 		return "", nil
 	})
 	var all sync.WaitGroup

@@ -19,6 +19,7 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/evict"
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"
 )
@@ -67,6 +68,7 @@ func TestRead(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, other.Close()) })
 	module := large(300 << 10)
+	random := seed.Of(t).Rand(0)
 	for name, reader := range map[string]func(io.Reader) io.Reader{
 		"whole":             func(r io.Reader) io.Reader { return r },
 		"byte for byte":     iotest.OneByteReader,
@@ -74,7 +76,7 @@ func TestRead(t *testing.T) {
 		"data with the end": iotest.DataErrReader,
 		"empty reads": func(r io.Reader) io.Reader {
 			return readFunc(func(b []byte) (int, error) {
-				if rand.IntN(2) == 0 {
+				if random.IntN(2) == 0 {
 					return 0, nil
 				}
 				return r.Read(b)

@@ -52,6 +52,7 @@ var helpers = map[string][]string{
 	"internal/escapes": nil,
 	"internal/layers":  nil,
 	"internal/misuse":  nil,
+	"internal/seed":    nil,
 	"internal/surface": nil,
 }
 

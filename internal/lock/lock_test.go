@@ -3,7 +3,6 @@ package lock
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"runtime"
 	"sync"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/engine"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -194,6 +194,7 @@ func TestLastWaiterCanceled(t *testing.T) {
 // no two goroutines hold the lock.
 func TestHammerCancellation(t *testing.T) {
 	const goroutines, rounds = 2000, 5
+	s := seed.Of(t)
 	l := newQueue(t)
 	var (
 		inside, served int // plain variables: the race detector watches them
@@ -201,17 +202,18 @@ func TestHammerCancellation(t *testing.T) {
 		got, gaveUp    int
 		all            sync.WaitGroup
 	)
-	for range goroutines {
+	for n := range goroutines {
 		all.Go(func() {
+			random := s.Rand(n)
 			for range rounds {
-				c, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(2_000_000)))
+				c, cancel := context.WithTimeout(ctx, time.Duration(random.IntN(2_000_000)))
 				err := l.Lock(c)
 				if err == nil {
 					inside++
 					if inside != 1 {
 						t.Error("two have the turn")
 					}
-					if rand.IntN(4) == 0 {
+					if random.IntN(4) == 0 {
 						runtime.Gosched()
 					}
 					inside--
@@ -470,6 +472,7 @@ func TestCloseWhileHandingOver(t *testing.T) {
 // Close is called while goroutines enter, wait, stop waiting and leave. The isolate
 // is disposed of once, with no goroutine inside, by the last one to leave.
 func TestHammerClose(t *testing.T) {
+	random := seed.Of(t).Shared()
 	for range 300 {
 		var (
 			inside, disposed int // plain variables: the race detector watches them
@@ -484,11 +487,11 @@ func TestHammerClose(t *testing.T) {
 		for range 16 {
 			all.Go(func() {
 				for {
-					c, cancel := context.WithTimeout(ctx, time.Duration(rand.IntN(100_000)))
+					c, cancel := context.WithTimeout(ctx, time.Duration(random.IntN(100_000)))
 					err := l.Lock(c)
 					if err == nil {
 						inside++
-						if rand.IntN(4) == 0 {
+						if random.IntN(4) == 0 {
 							runtime.Gosched()
 						}
 						inside--
@@ -504,7 +507,7 @@ func TestHammerClose(t *testing.T) {
 		firsts := make(chan bool, 2)
 		for range 2 {
 			all.Go(func() {
-				time.Sleep(time.Duration(rand.IntN(300_000)))
+				time.Sleep(time.Duration(random.IntN(300_000)))
 				firsts <- l.Close()
 			})
 		}

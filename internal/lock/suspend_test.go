@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -58,6 +59,7 @@ func TestSuspend(t *testing.T) {
 // Close is called while goroutines are suspended. The isolate is disposed of once, by the last
 // one to leave.
 func TestHammerSuspend(t *testing.T) {
+	random := seed.Of(t).Shared()
 	for range 300 {
 		var (
 			staying, disposed int // plain variables: the race detector watches them
@@ -76,9 +78,9 @@ func TestHammerSuspend(t *testing.T) {
 						return
 					}
 					staying++
-					for range rand.IntN(3) {
+					for range random.IntN(3) {
 						thread := l.Suspend()
-						if rand.IntN(4) == 0 {
+						if random.IntN(4) == 0 {
 							runtime.Gosched()
 						}
 						l.Resume(thread)

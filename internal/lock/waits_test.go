@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -258,10 +261,12 @@ func (m *model) note(f func()) {
 // the order that path returns. It returns the number of ErrDeadlock results. Each of
 // them is checked with the model, unless contexts end, because cycles then come and
 // go unobserved.
-func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64) {
+func hammer(t *testing.T, ending bool, path func(n int, random *rand.Rand) []int) (deadlocks int64) {
 	const goroutines, rounds, isolates = 24, 40, 5
 	guests := newGuests(t, isolates)
+	random := seed.Of(t).Shared()
 	soon := soon(t)
+	names := slices.Sorted(maps.Keys(ways))
 	m := model{has: map[*guest]int{}, asks: map[int]*guest{}}
 	var all sync.WaitGroup
 	var found, entered, gaveUp atomic.Int64
@@ -272,21 +277,18 @@ func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64)
 		}
 		g := guests[path[0]]
 		c, cancel := soon, context.CancelFunc(func() {})
-		if ending && rand.IntN(2) == 0 {
-			c, cancel = context.WithTimeout(soon, time.Duration(rand.IntN(200_000)))
+		if ending && random.IntN(2) == 0 {
+			c, cancel = context.WithTimeout(soon, time.Duration(random.IntN(200_000)))
 		}
 		defer cancel()
 		m.note(func() { m.asks[who] = g })
-		var enter func(context.Context, *guest, func()) error
-		for _, enter = range ways { // any of them
-			break
-		}
+		enter := ways[names[random.IntN(len(names))]]
 		err := enter(c, g, func() {
 			entered.Add(1)
 			m.note(func() { delete(m.asks, who); m.has[g] = who })
 			has[g] = true
-			if rand.IntN(2) == 0 {
-				time.Sleep(time.Duration(rand.IntN(20_000)))
+			if random.IntN(2) == 0 {
+				time.Sleep(time.Duration(random.IntN(20_000)))
 			}
 			walk(who, path[1:], has)
 			delete(has, g)
@@ -306,16 +308,16 @@ func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64)
 			assert.NoError(t, soon.Err(), "hung")
 		}
 		m.note(func() { delete(m.asks, who) })
-		if rand.IntN(2) == 0 { // continue with the isolates that it has
+		if random.IntN(2) == 0 { // continue with the isolates that it has
 			walk(who, path[1:], has)
 		}
 	}
 	for who := range goroutines {
 		all.Go(func() {
 			for range rounds {
-				walk(who, path(isolates), map[*guest]bool{})
+				walk(who, path(isolates, random), map[*guest]bool{})
 				// Goroutines without an isolate are never part of a cycle.
-				g := guests[rand.IntN(isolates)]
+				g := guests[random.IntN(isolates)]
 				if err := g.Lock(soon); assert.NoError(t, err) {
 					g.Unlock()
 				}
@@ -332,18 +334,18 @@ func hammer(t *testing.T, ending bool, path func(n int) []int) (deadlocks int64)
 }
 
 // anyOrder may return the same isolate more than once.
-func anyOrder(n int) []int {
-	path := make([]int, 2+rand.IntN(n))
+func anyOrder(n int, random *rand.Rand) []int {
+	path := make([]int, 2+random.IntN(n))
 	for k := range path {
-		path[k] = rand.IntN(n)
+		path[k] = random.IntN(n)
 	}
 	return path
 }
 
 // oneOrder returns ascending orders only.
-func oneOrder(n int) (path []int) {
+func oneOrder(n int, random *rand.Rand) (path []int) {
 	for k := range n {
-		if rand.IntN(3) > 0 {
+		if random.IntN(3) > 0 {
 			path = append(path, k)
 		}
 	}
