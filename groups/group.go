@@ -229,10 +229,10 @@ const reclaimDelay = 100 * time.Millisecond
 func (g *Group) recordRelease() {
 	g.released = true
 	if g.mapped {
-		bridge.GiveMappings(cage.MappingsPerGroup)
+		bridge.ReleaseMappings(cage.MappingsPerGroup)
 	}
 	if g.id != 0 { // the first group of the process stays mapped
-		bridge.GiveMappings(g.lost * cage.MappingsPerIsolate)
+		bridge.ReleaseMappings(g.lost * cage.MappingsPerIsolate)
 	}
 	known.remove(g)
 	g.log(slog.LevelInfo, "isolate group released",

@@ -18,19 +18,19 @@ func TestMappingBudget(t *testing.T) {
 	left := m.Isolates() * cage.MappingsPerIsolate
 	require.Greater(t, left, 100)
 	take := func(n int) bool {
-		taken := bridge.TakeMappings(n)
+		taken := bridge.ReserveMappings(n)
 		if taken {
-			t.Cleanup(func() { bridge.GiveMappings(n) })
+			t.Cleanup(func() { bridge.ReleaseMappings(n) })
 		}
 		return taken
 	}
 	require.False(t, take(m.MaxMappings))
 	for range 100 {
-		require.True(t, bridge.TakeMappings(left/2))
-		bridge.GiveMappings(left / 2)
+		require.True(t, bridge.ReserveMappings(left/2))
+		bridge.ReleaseMappings(left / 2)
 	}
-	require.True(t, bridge.TakeMappings(left/4*3))
+	require.True(t, bridge.ReserveMappings(left/4*3))
 	require.False(t, take(left/4*3))
-	bridge.GiveMappings(left / 4 * 3)
+	bridge.ReleaseMappings(left / 4 * 3)
 	require.True(t, take(left/4*3))
 }

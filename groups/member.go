@@ -71,7 +71,7 @@ func (g *Group) countIn() error {
 		return fmt.Errorf("%w: it has %d isolates, which is the maximum for a group; use another group",
 			ErrFull, g.isolates)
 	}
-	if !bridge.TakeMappings(mappings) {
+	if !bridge.ReserveMappings(mappings) {
 		return fmt.Errorf("an isolate takes %d memory mappings: %w; "+
 			"close isolates that are not needed, or raise vm.max_map_count", mappings, ErrMappings)
 	}
@@ -98,7 +98,7 @@ func (g *Group) forget(m *membership.Member) bool {
 func (g *Group) countOut(m *membership.Member) {
 	// The mappings of a lost isolate stay until the group is released.
 	if m.Lost == "" {
-		bridge.GiveMappings(cage.MappingsPerIsolate)
+		bridge.ReleaseMappings(cage.MappingsPerIsolate)
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()

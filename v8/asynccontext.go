@@ -112,7 +112,7 @@ func (i *Isolate) setAsyncContext(ctx context.Context) (set bool, err error) {
 	}
 	owned := false
 	err = i.inspect(func(f *frame) bridge.Status {
-		status := i.bridge.Carry(mode, context, i.asyncContextID, &f.result)
+		status := i.bridge.SetAsyncContext(mode, context, i.asyncContextID, &f.result)
 		owned = f.result.Extra != 0
 		return status
 	}, nil)

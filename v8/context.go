@@ -133,13 +133,13 @@ func (c *Context) Call(ctx context.Context, name string, args ...any) (any, erro
 		if err := f.allData(ctx, args); err != nil {
 			return f.skip(err)
 		}
-		return f.contextDo(c, bridge.DoCall, 0)
+		return f.contextDo(c, bridge.OpCall, 0)
 	}, String(name))
 }
 
 // Get returns a property of the global object as plain Go data.
 func (c *Context) Get(ctx context.Context, name string) (any, error) {
-	return c.oneShot(ctx, func(f *frame) bridge.Status { return f.contextDo(c, bridge.DoGet, 0) }, String(name))
+	return c.oneShot(ctx, func(f *frame) bridge.Status { return f.contextDo(c, bridge.OpGet, 0) }, String(name))
 }
 
 // Set sets a property of the global object to plain Go data.
@@ -148,15 +148,15 @@ func (c *Context) Set(ctx context.Context, name string, x any) error {
 		if err := f.data(ctx, x); err != nil {
 			return f.skip(err)
 		}
-		return f.contextDo(c, bridge.DoSet, 0)
+		return f.contextDo(c, bridge.OpSet, 0)
 	}, String(name))
 	return err
 }
 
 // contextDo performs an operation on an object of the context, or on the global object
 // if object is 0, without a hold.
-func (f *frame) contextDo(c *Context, verb bridge.Verb, object bridge.Handle) bridge.Status {
-	return f.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, verb, object, &f.args, &f.result)
+func (f *frame) contextDo(c *Context, op bridge.Op, object bridge.Handle) bridge.Status {
+	return f.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, op, object, &f.args, &f.result)
 }
 
 // SetFunc sets a property of the global object to a new function that calls f.

@@ -275,7 +275,7 @@ func (k LossKind) String() string {
 const lastGCs = "\n<--- Last few GCs --->\n"
 
 func newLostError(l *bridge.Loss) *LostError {
-	words, report, _ := strings.Cut(l.Words, lastGCs)
+	words, report, _ := strings.Cut(l.Message, lastGCs)
 	return &LostError{Kind: LossKind(l.Kind), Worker: l.Worker, Reason: words, LastGCs: strings.Trim(report, "\n")}
 }
 
@@ -320,7 +320,7 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 	case bridge.OverLimit:
 		return i.memoryError()
 	case bridge.Terminated:
-		if i.locker.Closed() {
+		if i.closed() {
 			return i.closedError()
 		}
 		if end == nil {

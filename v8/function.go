@@ -82,7 +82,7 @@ func (h *host) Call(in *bridge.Call) {
 	s := i.openScope(i.callContext())
 	call := i.openCall(s, in)
 	ctx := i.ctx
-	i.ctx = i.resumed(in.Carried)
+	i.ctx = i.resumed(in.AsyncContext)
 	var err error
 	if f, ok := i.host.get(in.Function).(Callback); ok {
 		var result Value
@@ -100,9 +100,9 @@ func (h *host) Call(in *bridge.Call) {
 	i.closeCall(call)
 	i.closeScope()
 	// V8 may have dropped the termination of the run while Go code ran.
-	if i.unwinding {
-		i.unwinding = false
-		if i.lost.Load() == nil {
+	if i.stopOuter {
+		i.stopOuter = false
+		if i.lostError() == nil {
 			i.bridge.Terminate()
 		}
 	}
@@ -118,7 +118,7 @@ func (i *Isolate) noteEnd(err error) {
 		return
 	}
 	var r bridge.Result
-	if i.lost.Load() != nil || i.bridge.Stack(&r) != bridge.OK {
+	if i.lostError() != nil || i.bridge.Stack(&r) != bridge.OK {
 		return
 	}
 	i.endedAt = stackOf(text(r.Value, r.Bytes()))

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/lock"
 )
 
@@ -28,15 +29,14 @@ import (
 // guards, of a callee and then of its caller. This is safe because such runs cannot be
 // suspended.
 type guard struct {
-	mu       sync.Mutex
-	runs     []guarded // nested runs, outermost first
-	disposed bool      // or lost: V8 must not be called
-	watched  atomic.Bool
-	grace    time.Duration
-	idle     int    // number of checks since the last run; used only by the watchdog
-	ending   ending // how long a run has had to end
-	closing  bool
-	tasking  bool // V8's tasks run after an operation that may have no deadline
+	mu      sync.Mutex
+	life    life
+	runs    []guarded // nested runs, outermost first
+	ending  ending    // of these runs
+	watched atomic.Bool
+	grace   time.Duration
+	idle    int  // number of checks since the last run; used only by the watchdog
+	tasking bool // V8's tasks run after an operation that may have no deadline
 
 	cpuLimited  atomic.Bool
 	runCPU, cpu time.Duration // 0 if unlimited
@@ -45,7 +45,7 @@ type guard struct {
 type guarded struct {
 	ctx      context.Context
 	deadline time.Time        // zero if there is none
-	end      *TerminatedError // set while the run is being ended
+	end      *TerminatedError // why the run must end; nil while it may continue
 	caller   caller
 }
 
@@ -76,7 +76,7 @@ func (c caller) end() *TerminatedError {
 			return &TerminatedError{Err: r.end.Err, Cause: r.end.Cause}
 		}
 	}
-	if g.closing {
+	if g.life.state.Load() == stateClosing {
 		return &TerminatedError{Err: ErrClosed, Cause: ErrClosed}
 	}
 	return nil
@@ -164,12 +164,13 @@ func (g *guard) note(i *Isolate, ctx context.Context) error {
 }
 
 // disarm removes the innermost run if it was armed. It returns how that run or an
-// enclosing one was ended, or nil, and whether an enclosing run must end.
-func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around bool) {
+// enclosing one was ended, or nil, and whether an enclosing run must end. lost says that
+// the run has lost the isolate.
+func (g *guard) disarm(i *Isolate, armed, lost bool) (end *TerminatedError, around bool) {
 	if !armed && i.ctx == nil {
 		return nil, false
 	}
-	end, ctx, around := g.forget(i, armed)
+	end, ctx, around := g.forget(i, armed, lost)
 	if end != nil && end.Err == context.DeadlineExceeded && overdue(ctx) {
 		g.learn(end, ctx)
 	}
@@ -178,7 +179,7 @@ func (g *guard) disarm(i *Isolate, armed bool) (end *TerminatedError, around boo
 
 // forget does the work of disarm under mu. It also returns the context of the run that
 // was ended.
-func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx context.Context, around bool) {
+func (g *guard) forget(i *Isolate, armed, lost bool) (end *TerminatedError, ctx context.Context, around bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	outer := len(g.runs)
@@ -197,9 +198,8 @@ func (g *guard) forget(i *Isolate, armed bool) (end *TerminatedError, ctx contex
 		}
 	}
 	// The end of an inner run does not end the outer runs.
-	if end != nil && !around && !g.disposed && !g.closing {
-		i.bridge.Resume()
-		g.ending = ending{}
+	if end != nil && !around && !lost && g.life.state.Load() == stateOpen {
+		g.cancel(i)
 	}
 	return end, ctx, around
 }
@@ -239,9 +239,9 @@ func (g *guard) learn(end *TerminatedError, ctx context.Context) {
 	}
 }
 
-// park hides the current runs, so that requests to end them affect no other runs. It
+// suspend hides the current runs, so that requests to end them affect no other runs. It
 // returns an error if one of them is being ended.
-func (g *guard) park() ([]guarded, error) {
+func (g *guard) suspend() ([]guarded, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for n := range g.runs {
@@ -254,16 +254,17 @@ func (g *guard) park() ([]guarded, error) {
 	return runs, nil
 }
 
-// keep undoes park before another goroutine had the lock.
+// keep brings the runs back without ending any: no other goroutine had the lock, or the
+// isolate is lost.
 func (g *guard) keep(runs []guarded) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.runs = runs
 }
 
-// unpark restores the runs and ends those that must end. It returns how the outermost
+// restore brings the runs back and ends those that must end. It returns how the outermost
 // of them ends, or nil.
-func (g *guard) unpark(i *Isolate, runs []guarded) *TerminatedError {
+func (g *guard) restore(i *Isolate, runs []guarded) *TerminatedError {
 	end := g.takeBack(i, runs)
 	if len(runs) > 0 && !g.watched.Load() {
 		watch.join(i)
@@ -275,7 +276,7 @@ func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.runs = runs
-	if g.disposed {
+	if !g.life.usable() {
 		return nil
 	}
 	now := time.Now()
@@ -286,51 +287,69 @@ func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
 	}
 	// A request to end another activation may have been delivered to this thread: V8
 	// delivers it to the thread that had the lock last.
-	i.bridge.Resume()
-	g.ending = ending{}
-	if end != nil || g.closing {
+	g.cancel(i)
+	if end != nil || g.life.state.Load() == stateClosing {
 		g.press(i, now)
 	}
 	return end
 }
 
-// close ends all runs, because the isolate is closed.
-func (g *guard) close(i *Isolate) {
-	g.mu.Lock()
-	if g.disposed {
-		g.mu.Unlock()
-		return
-	}
-	g.closing = true
-	// Terminate alone would not stop JavaScript without loops and calls, which could
-	// then still call Go.
-	i.bridge.Stop()
-	i.bridge.Terminate()
-	g.mu.Unlock()
-	watch.join(i)
-}
-
-// release prevents further calls into V8, because the isolate is lost.
-func (g *guard) release() {
+// close reports whether the isolate was open. It is then closing.
+func (g *guard) close() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.disposed = true
+	return g.life.advance(stateClosing)
 }
 
+// lose reports whether the isolate was neither lost nor disposed of. It is then lost.
+func (g *guard) lose(reason *LostError) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.life.usable() {
+		return false
+	}
+	g.life.reason = reason
+	return g.life.advance(stateLost)
+}
+
+// dispose is called when no goroutine is inside the isolate or will be.
 func (g *guard) dispose() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.disposed = true
+	if !g.life.advance(stateDisposed) {
+		panic("v8: internal error: an open isolate is disposed of")
+	}
 	g.runs = nil
+}
+
+// endAll ends all runs of an isolate that is closing.
+func (g *guard) endAll(i *Isolate) {
+	if g.terminate(i) {
+		watch.join(i)
+	}
+}
+
+func (g *guard) terminate(i *Isolate) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.life.state.Load() != stateClosing {
+		return false // disposed of, because no goroutine was inside
+	}
+	// EndTerminate alone would not stop JavaScript without loops and calls, which could
+	// then still call Go.
+	g.ending.raise(i, time.Now(), terminating)
+	i.bridge.End(bridge.EndStop)
+	i.bridge.End(bridge.EndTerminate)
+	return true
 }
 
 // interrupt asks V8 to serve the requests in Isolate.interrupts.
 func (g *guard) interrupt(i *Isolate) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !g.disposed {
+	if g.life.usable() {
 		i.bridge.Interrupt()
-		i.bridge.Look()
+		i.bridge.CheckInterrupts()
 	}
 }
 
@@ -352,16 +371,17 @@ func (g *guard) overCPU(i *Isolate) bool {
 func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.runs) == 0 && !g.closing && !g.tasking || g.disposed {
+	closing := g.life.state.Load() == stateClosing
+	if len(g.runs) == 0 && !closing && !g.tasking || !g.life.usable() {
 		g.idle++
-		if g.disposed || g.idle > patience {
+		if !g.life.usable() || g.idle > patience {
 			g.watched.Store(false)
 			return false
 		}
 		return true
 	}
 	g.idle = 0
-	ended := g.closing
+	ended := closing
 	if len(g.runs) > 0 && g.runs[0].end == nil && g.cpuLimited.Load() && g.overCPU(i) {
 		g.runs[0].end = &TerminatedError{Err: ErrCPULimit, Cause: ErrCPULimit}
 	}
@@ -382,52 +402,77 @@ func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 
 // press asks V8 to end the current runs, by stronger means at later checks.
 func (g *guard) press(i *Isolate, now time.Time) {
-	if g.ending.since.IsZero() {
-		g.ending.begin(i, now)
-		i.bridge.Stop()
+	e := &g.ending
+	if e.stage == running {
+		e.raise(i, now, stopping)
+		i.bridge.End(bridge.EndStop)
 		return
 	}
 	// A loop that calls slow built-ins checks after a megabyte of bytecode, which takes
 	// seconds. V8 cannot shorten that from another thread.
-	g.ending.looks++
-	if !rare(g.ending.looks) {
-		i.bridge.Look()
+	e.checks++
+	if !rare(e.checks) {
+		i.bridge.CheckInterrupts()
 	}
-	took := now.Sub(g.ending.since)
-	// Stop records the stack trace at the next step of JavaScript. If Terminate is
+	// EndStop records the stack trace at the next step of JavaScript. If EndTerminate is
 	// requested before that step, for example because the thread waits for a processor,
-	// Terminate takes effect first. So Stop gets some time.
-	if took < stackTime && (g.grace < 0 || took < g.grace/2) && !g.closing {
+	// it takes effect first. So EndStop gets some time.
+	took := now.Sub(e.since)
+	if e.stage == stopping && took < stackTime && (g.grace < 0 || took < g.grace/2) {
 		return
 	}
-	i.bridge.Terminate()
-	if g.grace < 0 || !g.ending.over(i, now, g.grace) {
+	e.raise(i, now, terminating)
+	i.bridge.End(bridge.EndTerminate)
+	if g.grace < 0 || !e.over(i, now, g.grace) {
 		return
 	}
-	g.ending.evictions++
-	if !rare(g.ending.evictions) {
-		i.bridge.Evict()
+	e.raise(i, now, unwinding)
+	e.unwinds++
+	if !rare(e.unwinds) {
+		i.bridge.End(bridge.EndUnwind)
 	}
+}
+
+// cancel withdraws the requests to end the runs.
+func (g *guard) cancel(i *Isolate) {
+	i.bridge.CancelEnd()
+	g.ending = ending{}
 }
 
 // rare reports whether attempt n to interrupt the thread is left out: the run may be in a
 // slow Go function, so the attempts become less frequent.
 func rare(n int) bool { return n >= 100 && n%50 != 0 }
 
-// ending measures how long a run that must end has had to do so, in CPU time of its
-// thread. On a busy machine both the run and the watchdog wait for a processor.
+// stage is a stage of the end of the runs. It only increases until cancel.
+type stage uint8
+
+const (
+	running     stage = iota
+	stopping          // bridge.EndStop was requested
+	terminating       // bridge.EndTerminate
+	unwinding         // bridge.EndUnwind
+)
+
+// ending is the end of the runs of an isolate. It measures how long they have had to end,
+// in CPU time of their thread. On a busy machine both the run and the watchdog wait for a
+// processor.
 type ending struct {
-	since  time.Time // zero if nothing must end
+	stage  stage
+	since  time.Time // of the first stage after running
 	thread uint64    // thread that was inside when cpu was read
 	cpu    uint64    // CPU time of the thread in ns
 
-	looks     int // number of checks since the request to end the runs
-	evictions int // number of checks since the grace was used up
+	checks  int // number of checks since the request to end the runs
+	unwinds int // number of checks since the grace was used up
 }
 
-func (e *ending) begin(i *Isolate, now time.Time) {
-	e.since = now
-	e.thread, e.cpu = i.bridge.ThreadCPU()
+// raise begins a stage, unless the runs are in a later one.
+func (e *ending) raise(i *Isolate, now time.Time, to stage) {
+	if e.stage == running {
+		e.since = now
+		e.thread, e.cpu = i.bridge.ThreadCPU()
+	}
+	e.stage = max(e.stage, to)
 }
 
 // A thread that waits uses no CPU time, so the elapsed time is limited too: to

@@ -79,7 +79,7 @@ func (h *handle) check(what string) error {
 	if h.closed.Load() {
 		return fmt.Errorf("v8: %w", closed.Error("the "+what+" is closed"))
 	}
-	if h.isolate.locker.Closed() {
+	if h.isolate.closed() {
 		return h.isolate.closedError()
 	}
 	return nil

@@ -220,7 +220,7 @@ func (v Value) Error() error {
 	if !v.isHandle() {
 		return &Exception{Message: v.String(), Value: v}
 	}
-	_, err := v.do(context.Background(), bridge.DoThrow)
+	_, err := v.do(context.Background(), bridge.OpThrow)
 	return err
 }
 

@@ -147,7 +147,7 @@ func (h *host) Interrupt() {
 	i := (*Isolate)(h)
 	outer := i.locker.Enter(bridge.ThreadInside())
 	i.reportSoftLimit()
-	for !i.locker.Closed() { // if it is closed, Isolate.Interrupt returns the error
+	for !i.closed() { // if it is closed, Isolate.Interrupt returns the error
 		r := i.interrupts.next()
 		if r == nil {
 			break

@@ -80,11 +80,6 @@ type IsolateOptions struct {
 	// untrusted guests: without it the text of fmt.Errorf reaches them, with the
 	// paths and addresses in it. Default: false.
 	PrivateErrors bool
-	// ForbidAtomicsWait makes Atomics.wait throw a TypeError, and the wait instructions of
-	// WebAssembly trap, so that a guest cannot block the goroutine that runs it.
-	// Atomics.waitAsync does not block and works. Isolates that the guest creates have
-	// the option too. See SetAllowAtomicsWait in v8-isolate.h. Default: false.
-	ForbidAtomicsWait bool
 	// Measure enables [Isolate.Times], which takes two system calls per run. Default:
 	// enabled only if CPU time is limited.
 	Measure bool
@@ -113,7 +108,6 @@ type Isolate struct {
 	locker      *lock.Locker
 	guard       guard
 	interrupts  interrupts
-	lost        atomic.Pointer[LostError]
 	onSoft      func(*Interrupted)
 	rejections  rejectionHooks
 	microtasks  MicrotaskPolicy
@@ -121,7 +115,6 @@ type Isolate struct {
 	private     bool   // PrivateErrors
 	maxDepth    int    // of values that cross
 	maxBytes    uint64 // of values that cross
-	noWait      bool   // ForbidAtomicsWait
 	chosen      uint64 // Limits.Memory if the options have none
 	snapshot    *Snapshot
 	building    bool // the isolate builds a snapshot
@@ -161,7 +154,7 @@ type activation struct {
 	context   *Context        // of the active one-shot operation
 	caller    caller          // the caller of all runs, while it is set
 	endedAt   string          // see noteEnd
-	unwinding bool            // a nested run was ended, so the outer runs must end as well
+	stopOuter bool            // a nested run was ended, so the outer runs must end as well
 	viewing   bool            // bytes are viewed in place, so JavaScript must not run
 	rejected  bool            // there are rejections to report
 }
@@ -196,7 +189,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	}
 	i := &Isolate{
 		group: group, reservation: o.Reservation, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(),
-		private: o.PrivateErrors, noWait: o.ForbidAtomicsWait, building: o.building,
+		private: o.PrivateErrors, building: o.building,
 	}
 	if err := i.beginAs(&o); err != nil {
 		return nil, err
@@ -210,7 +203,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 		i.bridge, lost = bridge.NewIsolate(g, bridge.Options{
 			Limits: o.Limits.bridge(), Clock: i.measured, Depth: i.maxDepth, Parts: MaxParts, Bytes: i.maxBytes,
 			Building: o.building, Snapshot: i.snapshot.bytes(), Sources: i.snapshot.texts(), Doubted: o.doubted,
-			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(), NoWait: i.noWait,
+			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(),
 		}, (*host)(i))
 		if i.bridge == nil {
 			e := newLostError(lost)
@@ -334,9 +327,6 @@ func (i *Isolate) MaxBytes() uint64 {
 	return i.maxBytes
 }
 
-// ForbidsAtomicsWait reports whether IsolateOptions.ForbidAtomicsWait is set.
-func (i *Isolate) ForbidsAtomicsWait() bool { return i != nil && i.noWait }
-
 // Name returns IsolateOptions.Name.
 func (i *Isolate) Name() string {
 	if i == nil {
@@ -358,8 +348,9 @@ func (i *Isolate) Group() *groups.Group {
 // inside, get ErrClosed. The last goroutine to leave disposes of the isolate. If no
 // goroutine is inside, Close does so.
 func (i *Isolate) Close() error {
-	if i.nonzero() == nil && i.locker.Close() {
-		i.guard.close(i)
+	if i.nonzero() == nil && i.guard.close() {
+		i.locker.Close()
+		i.guard.endAll(i)
 	}
 	return nil
 }
@@ -370,7 +361,7 @@ func (i *Isolate) Err() error {
 	if err := i.nonzero(); err != nil {
 		return err
 	}
-	if i.locker.Closed() {
+	if i.closed() {
 		return i.closedError()
 	}
 	return nil
@@ -403,7 +394,7 @@ func (i *Isolate) dispose() {
 }
 
 func (i *Isolate) lossKind() LossKind {
-	if e := i.lost.Load(); e != nil {
+	if e := i.lostError(); e != nil {
 		return e.Kind
 	}
 	return LossFatal // a fatal error occurred during disposal
@@ -418,24 +409,15 @@ func (i *Isolate) free() (lost bool) {
 // lose marks the isolate as lost and closes it. The last goroutine to leave disposes of
 // it.
 func (i *Isolate) lose(e *LostError) {
-	if i.lost.CompareAndSwap(nil, e) {
+	if i.guard.lose(e) {
 		if e.LastGCs != "" {
 			logging.Log(
 				slog.LevelDebug, "V8's last garbage collections", slog.Uint64("isolate", i.ID()),
 				slog.String("lines", e.LastGCs),
 			)
 		}
-		i.guard.release()
 		i.locker.Close()
 	}
-}
-
-// closedError returns the reason why a closed isolate cannot be used.
-func (i *Isolate) closedError() error {
-	if e := i.lost.Load(); e != nil {
-		return e
-	}
-	return fmt.Errorf("v8: %w", ErrClosed)
 }
 
 // lock acquires the lock and frees the handles that were dropped meanwhile.
@@ -466,7 +448,7 @@ func (i *Isolate) drop(h bridge.Handle) {
 
 // discard is drop for a handle that handle.take has already subtracted from the count.
 func (i *Isolate) discard(h bridge.Handle) {
-	if i.locker.Closed() {
+	if i.closed() {
 		return // V8 frees it with the isolate
 	}
 	i.dropMu.Lock()
@@ -542,7 +524,7 @@ func (i *Isolate) begin(ctx context.Context) (underway, error) {
 // finish ends a run and returns its error.
 func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
 	if u.asyncContext && status != bridge.OK {
-		i.bridge.Uncarry() // the operation may not have begun
+		i.bridge.ClearAsyncContext() // the operation may not have begun
 	}
 	i.ctx = u.outer
 	if status == bridge.OK && !u.armed && u.outer == nil {
@@ -552,17 +534,14 @@ func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
 }
 
 func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
-	if status == bridge.Lost {
-		i.guard.release()
-	}
-	end, around := i.guard.disarm(i, u.armed)
+	end, around := i.guard.disarm(i, u.armed, status == bridge.Lost)
 	if status == bridge.OK {
-		if end == nil || f.result.Behind != 0 && !around {
+		if end == nil || f.result.EndedInTasks != 0 && !around {
 			return nil
 		}
 		// V8 does not report a termination in the microtasks after a run.
 		status = bridge.Terminated
 	}
-	i.unwinding = i.depth > 1 && (around || status == bridge.OverLimit || i.locker.Closed())
+	i.stopOuter = i.depth > 1 && (around || status == bridge.OverLimit || i.closed())
 	return i.fail(status, f, end)
 }

@@ -161,7 +161,7 @@ func (i *Isolate) SetLimits(l Limits) error {
 	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
-	if i.locker.Closed() {
+	if i.closed() {
 		return i.closedError()
 	}
 	if err := i.reservation.Resize(l.reserved()); err != nil {
@@ -206,7 +206,7 @@ func (i *Isolate) Memory() Memory {
 	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
-	if i.locker.Closed() {
+	if i.closed() {
 		return Memory{}
 	}
 	m := i.bridge.Memory()
@@ -224,7 +224,7 @@ func (i *Isolate) Charge(bytes uint64) error {
 	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
-	if i.locker.Closed() {
+	if i.closed() {
 		return i.closedError()
 	}
 	if !i.bridge.Charge(int64(min(bytes, math.MaxInt64))) {
@@ -242,7 +242,7 @@ func (i *Isolate) Discharge(bytes uint64) {
 	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
-	if !i.locker.Closed() {
+	if !i.closed() {
 		bytes = min(bytes, i.charged)
 		i.charged -= bytes
 		i.bridge.Charge(-int64(bytes))
@@ -271,7 +271,7 @@ func (i *Isolate) Times() Times {
 	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
-	if i.locker.Closed() {
+	if i.closed() {
 		return Times{}
 	}
 	t := i.bridge.Times()

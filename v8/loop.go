@@ -485,7 +485,7 @@ func (l *Loop) Await(ctx context.Context, begin func(s Scope) (Value, error), go
 		state, result := Fulfilled, v
 		if v.Kind() == KindPromise {
 			// DoMark marks the promise as handled.
-			if state, result, err = v.promise(bridge.DoMark); err != nil {
+			if state, result, err = v.promise(bridge.OpMark); err != nil {
 				return err
 			}
 		}

@@ -219,7 +219,7 @@ func (m *Module) usable(s Scope) error {
 }
 
 // do performs an operation in the module's context.
-func (m *Module) do(ctx context.Context, s Scope, verb bridge.ModuleVerb, args func(f *frame) error) (Value, error) {
+func (m *Module) do(ctx context.Context, s Scope, op bridge.ModuleOp, args func(f *frame) error) (Value, error) {
 	if err := m.usable(s); err != nil {
 		return Undefined, err
 	}
@@ -229,7 +229,7 @@ func (m *Module) do(ctx context.Context, s Scope, verb bridge.ModuleVerb, args f
 				return f.skip(err)
 			}
 		}
-		return f.isolate.bridge.DoModule(verb, m.context.handle.bits, m.handle.bits, &f.args, &f.result)
+		return f.isolate.bridge.DoModule(op, m.context.handle.bits, m.handle.bits, &f.args, &f.result)
 	})
 }
 
@@ -300,7 +300,7 @@ func rejected(ctx context.Context, s Scope, reason error) (Value, error) {
 	if err != nil {
 		return Undefined, err
 	}
-	if _, _, err := p.promise(bridge.DoMark); err != nil {
+	if _, _, err := p.promise(bridge.OpMark); err != nil {
 		return Undefined, errors.Join(err, resolver.Close())
 	}
 	return p, resolver.Reject(ctx, s, reason)
@@ -511,12 +511,12 @@ func (c *Context) inside(s Scope, f func(s Scope) (Value, error)) (Value, error)
 // Follow settles the promise when another promise is settled: with value if that is
 // fulfilled, and with its reason if that is rejected.
 func (r *Resolver) Follow(ctx context.Context, s Scope, promise, value Value) error {
-	return r.settle(ctx, s, bridge.DoFollow, promise, value)
+	return r.settle(ctx, s, bridge.OpFollow, promise, value)
 }
 
 // ParseJSON parses JSON text to a value, as JSON.parse does.
 func (s Scope) ParseJSON(ctx context.Context, text string) (Value, error) {
 	return s.value(ctx, func(f *frame) bridge.Status {
-		return f.isolate.bridge.Do(bridge.DoParse, 0, &f.args, &f.result)
+		return f.isolate.bridge.Do(bridge.OpParse, 0, &f.args, &f.result)
 	}, String(text))
 }

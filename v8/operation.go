@@ -63,18 +63,18 @@ func (s Scope) value(ctx context.Context, call func(f *frame) bridge.Status, arg
 }
 
 // do performs an operation on an object.
-func (v Value) do(ctx context.Context, verb bridge.Verb, args ...Value) (r Value, err error) {
+func (v Value) do(ctx context.Context, op bridge.Op, args ...Value) (r Value, err error) {
 	if err := v.check(); err != nil {
 		return Undefined, err
 	}
-	err = v.isolate().perform(ctx, v.operation(verb), func(f *frame) { r = f.resultValue() }, args...)
+	err = v.isolate().perform(ctx, v.operation(op), func(f *frame) { r = f.resultValue() }, args...)
 	return r, err
 }
 
 // operation returns the call of an operation on an object.
-func (v Value) operation(verb bridge.Verb) func(f *frame) bridge.Status {
+func (v Value) operation(op bridge.Op) func(f *frame) bridge.Status {
 	return func(f *frame) bridge.Status {
-		return f.isolate.bridge.Do(verb, bridge.Handle(v.bits), &f.args, &f.result)
+		return f.isolate.bridge.Do(op, bridge.Handle(v.bits), &f.args, &f.result)
 	}
 }
 

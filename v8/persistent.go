@@ -43,7 +43,7 @@ func (p *Persistent) Call(ctx context.Context, c *Context, args ...any) (any, er
 		if err := f.allData(ctx, args); err != nil {
 			return f.skip(err)
 		}
-		return f.contextDo(c, bridge.DoCall, p.handle.bits)
+		return f.contextDo(c, bridge.OpCall, p.handle.bits)
 	}, Undefined)
 }
 

@@ -26,21 +26,21 @@ func (s PromiseState) String() string {
 // It runs no JavaScript. It returns an error that wraps ErrInvalid for other kinds of
 // values; a thenable is not a promise. If the promise is rejected, the rejection counts
 // as handled.
-func (v Value) Promise() (PromiseState, Value, error) { return v.promise(bridge.DoState) }
+func (v Value) Promise() (PromiseState, Value, error) { return v.promise(bridge.OpState) }
 
 // PeekPromise is like [Value.Promise], but an unhandled rejection stays unhandled. It
 // is for printing.
 func (v Value) PeekPromise() (PromiseState, Value, error) {
-	return v.promise(bridge.DoState, Bool(true))
+	return v.promise(bridge.OpState, Bool(true))
 }
 
 // promise implements Promise with DoState, PeekPromise with DoState and an argument,
 // and rejected with DoMark.
-func (v Value) promise(verb bridge.Verb, peek ...Value) (state PromiseState, settled Value, err error) {
+func (v Value) promise(op bridge.Op, peek ...Value) (state PromiseState, settled Value, err error) {
 	if err := v.check(); err != nil {
 		return Pending, Undefined, err
 	}
-	err = v.isolate().inspect(v.operation(verb), func(f *frame) {
+	err = v.isolate().inspect(v.operation(op), func(f *frame) {
 		state, settled = PromiseState(f.result.Extra), f.resultValue()
 	}, peek...)
 	return state, settled, err
@@ -85,7 +85,7 @@ func (s Scope) Promise() (Value, *Resolver, error) {
 // promise run under ctx before Resolve returns, unless JavaScript is running. A promise
 // can be settled only once: later calls return an error that wraps ErrInvalid.
 func (r *Resolver) Resolve(ctx context.Context, s Scope, v Value) error {
-	return r.settle(ctx, s, bridge.DoResolve, v)
+	return r.settle(ctx, s, bridge.OpResolve, v)
 }
 
 // Reject rejects the promise with the exception that JavaScript would see if a
@@ -95,10 +95,10 @@ func (r *Resolver) Reject(ctx context.Context, s Scope, err error) error {
 	if failed != nil {
 		return failed
 	}
-	return r.settle(ctx, s, bridge.DoReject, v)
+	return r.settle(ctx, s, bridge.OpReject, v)
 }
 
-func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args ...Value) error {
+func (r *Resolver) settle(ctx context.Context, s Scope, op bridge.Op, args ...Value) error {
 	if err := s.check(); err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (r *Resolver) settle(ctx context.Context, s Scope, verb bridge.Verb, args .
 	}
 	released := false
 	err := i.perform(ctx, func(f *frame) bridge.Status {
-		status := i.bridge.Settle(verb, r.handle.bits, &f.args, &f.result)
+		status := i.bridge.Settle(op, r.handle.bits, &f.args, &f.result)
 		released = f.result.Extra != 0
 		return status
 	}, nil, args...)

@@ -53,7 +53,7 @@ func (i *Isolate) track(more int) {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
 	i.tracked += more
-	if !i.locker.Closed() && !i.rejections.any() {
+	if !i.closed() && !i.rejections.any() {
 		i.bridge.Track(i.tracked > 0)
 	}
 }
@@ -121,7 +121,7 @@ func (s Scope) rejection(handled bool) (*Rejection, error) {
 // reason returns the reason of a rejected promise. It does not count as handling the
 // rejection.
 func (v Value) reason() (*Exception, error) {
-	_, err := v.do(context.Background(), bridge.DoReason)
+	_, err := v.do(context.Background(), bridge.OpReason)
 	if e, ok := errors.AsType[*Exception](err); ok {
 		return e, nil
 	}

@@ -27,7 +27,7 @@ type scope struct {
 }
 
 func (s Scope) check() error {
-	if s.scope != nil && s.scope.id == s.id && !s.scope.isolate.locker.Closed() {
+	if s.scope != nil && s.scope.id == s.id && !s.scope.isolate.closed() {
 		return nil
 	}
 	return s.why()
@@ -226,7 +226,7 @@ func (s Scope) Array(elements ...Value) (Value, error) {
 // is undefined, as for a function.
 func (s Scope) JSON(ctx context.Context, v Value, indent string) (json string, ok bool, err error) {
 	r, err := s.value(ctx, func(f *frame) bridge.Status {
-		return f.isolate.bridge.Do(bridge.DoJSON, 0, &f.args, &f.result)
+		return f.isolate.bridge.Do(bridge.OpJSON, 0, &f.args, &f.result)
 	}, v, String(indent))
 	// JSON strings are quoted, so this text is not the JSON of any value.
 	text := r.inlineText()

@@ -36,7 +36,7 @@ func (v Value) Then(ctx context.Context, fulfilled, rejected Callback) (Value, e
 			return Undefined, err
 		}
 	}
-	return v.do(ctx, bridge.DoThen, handlers[0], handlers[1])
+	return v.do(ctx, bridge.OpThen, handlers[0], handlers[1])
 }
 
 // Deferred settles a promise of [Loop.Promise]. Only the first call of Resolve,

@@ -60,7 +60,7 @@ func (s Scope) Unlock(f func() error) (err error) {
 type suspended struct {
 	activation
 	runs   []guarded
-	bridge bridge.Parked
+	bridge bridge.Suspended
 	thread uint64
 }
 
@@ -69,12 +69,12 @@ type suspended struct {
 // delivers such requests to the thread that has its lock.
 
 func (i *Isolate) suspend() (p suspended, err error) {
-	if p.runs, err = i.guard.park(); err != nil {
+	if p.runs, err = i.guard.suspend(); err != nil {
 		return p, err
 	}
 	f := &frame{}
 	var status bridge.Status
-	if p.bridge, status = i.bridge.Park(&f.result); status != bridge.OK {
+	if p.bridge, status = i.bridge.Suspend(&f.result); status != bridge.OK {
 		i.guard.keep(p.runs)
 		return p, i.fail(status, f, nil)
 	}
@@ -92,18 +92,20 @@ func (i *Isolate) suspend() (p suspended, err error) {
 func (i *Isolate) restore(p suspended) error {
 	i.locker.Resume(p.thread)
 	f := &frame{}
-	status := i.bridge.Unpark(p.bridge, &f.result)
+	status := i.bridge.Resume(p.bridge, &f.result)
+	var end *TerminatedError
 	if status == bridge.Lost {
-		i.guard.release()
+		i.guard.keep(p.runs)
+	} else {
+		end = i.guard.restore(i, p.runs)
 	}
-	end := i.guard.unpark(i, p.runs)
 	i.spare = append(i.spare, i.activation)
 	i.activation = p.activation
 	i.revalidateScopes()
 	switch {
 	case status != bridge.OK:
 		return i.fail(status, f, end)
-	case i.locker.Closed():
+	case i.closed():
 		return i.closedError()
 	case end != nil:
 		return end

@@ -141,7 +141,7 @@ func (v Value) AsString() (string, error) {
 	if !v.isHandle() {
 		return v.ref.text(), nil
 	}
-	r, err := v.do(context.Background(), bridge.DoFlatText)
+	r, err := v.do(context.Background(), bridge.OpFlatText)
 	return r.ref.text(), err
 }
 
@@ -209,12 +209,12 @@ func (v *Value) check() error {
 // Get returns the value of a property. key is a string, a number or a symbol. It calls
 // getters and the traps of proxies.
 func (v Value) Get(ctx context.Context, key Value) (Value, error) {
-	return v.do(ctx, bridge.DoGet, key)
+	return v.do(ctx, bridge.OpGet, key)
 }
 
 // Set sets a property. It calls setters and the traps of proxies.
 func (v Value) Set(ctx context.Context, key, value Value) error {
-	_, err := v.do(ctx, bridge.DoSet, key, value)
+	_, err := v.do(ctx, bridge.OpSet, key, value)
 	return err
 }
 
@@ -233,38 +233,37 @@ const (
 // does. It calls no setters of the object or its prototypes, but it calls the trap of a
 // proxy. It reports whether the object accepted the property.
 func (v Value) Define(ctx context.Context, key, value Value, attributes PropertyAttributes) (bool, error) {
-	r, err := v.do(ctx, bridge.DoDefine, key, value, Int(int(attributes)))
+	r, err := v.do(ctx, bridge.OpDefine, key, value, Int(int(attributes)))
 	return r.bits != 0, err
 }
 
-// DataProperties returns the own enumerable properties of an object that are plain
-// data, as [Value.Export] returns them. Other properties are omitted. It runs no
-// JavaScript. It returns an error that wraps ErrInvalid for a proxy.
-func (v Value) DataProperties() (properties map[string]any, err error) {
+// Fields returns the own enumerable properties of an object that are plain data, as
+// [Value.Export] returns them. Other properties are omitted. It runs no JavaScript. It
+// returns an error that wraps ErrInvalid for a proxy.
+func (v Value) Fields() (fields map[string]any, err error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	err = v.isolate().inspect(v.operation(bridge.DoDataProperties), func(f *frame) {
-		properties, _ = f.graph().(map[string]any)
+	err = v.isolate().inspect(v.operation(bridge.OpFields), func(f *frame) {
+		fields, _ = f.graph().(map[string]any)
 	})
-	return properties, err
+	return fields, err
 }
 
-// DataProperty returns the value of an own data property of the object, or also of a
-// property of its prototypes if inherited is set. It returns undefined if there is none.
-// key is a string or a symbol. DataProperty runs no JavaScript: it returns an error that
-// wraps ErrInvalid for an accessor or a proxy, and for a chain of more than 1,000
-// prototypes.
-func (v Value) DataProperty(key Value, inherited bool) (Value, error) {
-	return v.do(context.Background(), bridge.DoDataProperty, key, Bool(inherited))
+// Data returns the value of an own data property of the object, or also of a property
+// of its prototypes if inherited is set. It returns undefined if there is none. key is
+// a string or a symbol. Data runs no JavaScript: it returns an error that wraps
+// ErrInvalid for an accessor or a proxy, and for a chain of more than 1,000 prototypes.
+func (v Value) Data(key Value, inherited bool) (Value, error) {
+	return v.do(context.Background(), bridge.OpGetData, key, Bool(inherited))
 }
 
-// SetDataProperty sets or creates an own data property of the object. key is a string or
-// a symbol. It reports whether the object accepted the property. SetDataProperty runs no
+// SetData sets or creates an own data property of the object. key is a string or a
+// symbol. It reports whether the object accepted the property. SetData runs no
 // JavaScript: it returns an error that wraps ErrInvalid for an accessor or a proxy, and
 // an *Exception for a value that a typed array would have to convert.
-func (v Value) SetDataProperty(key, value Value) (bool, error) {
-	r, err := v.do(context.Background(), bridge.DoSetDataProperty, key, value)
+func (v Value) SetData(key, value Value) (bool, error) {
+	r, err := v.do(context.Background(), bridge.OpSetData, key, value)
 	return r.bits != 0, err
 }
 
@@ -274,7 +273,7 @@ func (v Value) TypeOf() (string, error) {
 	case KindUndefined, KindBoolean, KindNumber, KindString, KindBigInt, KindSymbol, KindFunction:
 		return v.kind.String(), nil
 	case KindProxy, KindObject: // these may be callable
-		r, err := v.do(context.Background(), bridge.DoTypeOf)
+		r, err := v.do(context.Background(), bridge.OpTypeOf)
 		return r.ref.text(), err
 	}
 	return "object", nil
@@ -289,21 +288,21 @@ func (v Value) Temporal() (name, text string, err error) {
 	if v.kind != KindTemporal {
 		return "", "", fmt.Errorf("v8: a value of kind %v is not a Temporal object", v.kind)
 	}
-	r, err := v.do(context.Background(), bridge.DoTemporal)
+	r, err := v.do(context.Background(), bridge.OpTemporal)
 	name, text, _ = strings.Cut(r.ref.text(), " ")
 	return name, text, err
 }
 
 // Has reports whether the object or one of its prototypes has the property.
 func (v Value) Has(ctx context.Context, key Value) (bool, error) {
-	r, err := v.do(ctx, bridge.DoHas, key)
+	r, err := v.do(ctx, bridge.OpHas, key)
 	return r.bits != 0, err
 }
 
 // Delete deletes a property, and reports whether the property does not exist
 // afterwards.
 func (v Value) Delete(ctx context.Context, key Value) (bool, error) {
-	r, err := v.do(ctx, bridge.DoDelete, key)
+	r, err := v.do(ctx, bridge.OpDelete, key)
 	return r.bits != 0, err
 }
 
@@ -313,7 +312,7 @@ func (v Value) Keys(ctx context.Context) (keys []string, err error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	err = v.isolate().perform(ctx, v.operation(bridge.DoKeys), func(f *frame) {
+	err = v.isolate().perform(ctx, v.operation(bridge.OpKeys), func(f *frame) {
 		cells, bytes := f.result.Cells(), f.result.Bytes()
 		keys = make([]string, len(cells))
 		for n, c := range cells {
@@ -338,7 +337,7 @@ func (v Value) Len() (int, error) {
 		}
 		return n, nil
 	}
-	r, err := v.do(context.Background(), bridge.DoLength)
+	r, err := v.do(context.Background(), bridge.OpLength)
 	n, _ := r.Int64()
 	return int(n), err
 }
@@ -353,7 +352,7 @@ func (v Value) Call(ctx context.Context, this Value, args ...Value) (r Value, er
 		if err := f.values(args); err != nil {
 			return f.skip(err)
 		}
-		return f.isolate.bridge.Do(bridge.DoCall, bridge.Handle(v.bits), &f.args, &f.result)
+		return f.isolate.bridge.Do(bridge.OpCall, bridge.Handle(v.bits), &f.args, &f.result)
 	}, func(f *frame) { r = f.resultValue() }, this)
 	return r, err
 }
@@ -363,18 +362,18 @@ func (v Value) Call(ctx context.Context, this Value, args ...Value) (r Value, er
 // properties of the object that stands for the Go value. Persistent handles would
 // create a cycle that is never freed.
 func (v Value) SetPrivate(name string, value Value) error {
-	_, err := v.do(context.Background(), bridge.DoSetPrivate, String(name), value)
+	_, err := v.do(context.Background(), bridge.OpSetPrivate, String(name), value)
 	return err
 }
 
 // Private returns the value that SetPrivate set, or undefined if there is none.
 func (v Value) Private(name string) (Value, error) {
-	return v.do(context.Background(), bridge.DoPrivate, String(name))
+	return v.do(context.Background(), bridge.OpPrivate, String(name))
 }
 
 // Construct calls a function as a constructor, as the new operator does.
 func (v Value) Construct(ctx context.Context, args ...Value) (Value, error) {
-	return v.do(ctx, bridge.DoConstruct, args...)
+	return v.do(ctx, bridge.OpConstruct, args...)
 }
 
 // ToString converts any value to a string as String(value) does. It may call methods of
@@ -386,17 +385,17 @@ func (v Value) ToString(ctx context.Context) (string, error) {
 		}
 		return v.String(), nil
 	}
-	r, err := v.do(ctx, bridge.DoText)
+	r, err := v.do(ctx, bridge.OpText)
 	return r.ref.text(), err
 }
 
-// ToDetailString returns a description of any value for people, as in V8's messages. It
-// runs no code of the guest. See ToDetailString in v8-value.h.
-func (v Value) ToDetailString() (string, error) {
+// Detail returns a description of any value for people, as in V8's messages. It runs no
+// code of the guest.
+func (v Value) Detail() (string, error) {
 	if !v.isHandle() {
 		return v.String(), nil
 	}
-	r, err := v.do(context.Background(), bridge.DoDetailString)
+	r, err := v.do(context.Background(), bridge.OpDetail)
 	return r.ref.text(), err
 }
 
@@ -408,7 +407,7 @@ func (v Value) SameValue(other Value) (bool, error) {
 	if !v.isHandle() {
 		return v.kind == other.kind && v.bits == other.bits && v.inlineText() == other.inlineText(), nil
 	}
-	r, err := v.do(context.Background(), bridge.DoSame, other)
+	r, err := v.do(context.Background(), bridge.OpSame, other)
 	return r.bits != 0, err
 }
 
@@ -438,7 +437,7 @@ func (v Value) Export() (data any, err error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	err = v.isolate().inspect(v.operation(bridge.DoGraph), func(f *frame) { data = f.graph() })
+	err = v.isolate().inspect(v.operation(bridge.OpGraph), func(f *frame) { data = f.graph() })
 	return data, err
 }
 
@@ -454,11 +453,11 @@ func (v Value) Persist() (*Persistent, error) {
 }
 
 func (v Value) persist() (bridge.Handle, error) {
-	r, err := v.do(context.Background(), bridge.DoPersist)
+	r, err := v.do(context.Background(), bridge.OpPersist)
 	return bridge.Handle(r.bits), err
 }
 
 // localise returns a local handle for a persistent one.
 func (v Value) localize() (Value, error) {
-	return v.do(context.Background(), bridge.DoLocal)
+	return v.do(context.Background(), bridge.OpLocal)
 }

@@ -96,8 +96,8 @@ func (p *pumper) wake(keys []uint64) {
 func (i *Isolate) watch(key uint64) {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
-	if !i.locker.Closed() {
-		i.bridge.Watch(key)
+	if !i.closed() {
+		i.bridge.SetWakeKey(key)
 	}
 }
 
@@ -106,7 +106,7 @@ func (i *Isolate) watch(key uint64) {
 func (i *Isolate) tasks() (wait time.Duration, awaited bool) {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
-	if i.locker.Closed() {
+	if i.closed() {
 		return math.MaxInt64, false
 	}
 	ns, awaited := i.bridge.Tasks()
@@ -118,6 +118,6 @@ func (i *Isolate) tasks() (wait time.Duration, awaited bool) {
 
 // runTasks is a Task that runs V8's tasks that are due.
 func runTasks(ctx context.Context, s Scope) error {
-	_, err := s.value(ctx, func(f *frame) bridge.Status { return f.isolate.bridge.Pump(&f.result) })
+	_, err := s.value(ctx, func(f *frame) bridge.Status { return f.isolate.bridge.RunTasks(&f.result) })
 	return err
 }

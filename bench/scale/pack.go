@@ -24,16 +24,16 @@ func Pack(limit int) (p Packing, err error) {
 	}
 	p.Foreseen = cage.Count(limit)
 	var (
-		created  []*groups.Group
+		made     []*groups.Group
 		isolates []*v8.Isolate
 	)
 	defer func() {
 		closeAll(isolates)
-		for _, g := range created {
+		for _, g := range made {
 			_ = g.Close()
 		}
 	}()
-	for len(created) < limit && p.Refused == nil {
+	for len(made) < limit && p.Refused == nil {
 		g, err := groups.New()
 		if errors.Is(err, groups.ErrAddressSpace) {
 			p.Refused = err
@@ -42,7 +42,7 @@ func Pack(limit int) (p Packing, err error) {
 		if err != nil {
 			return p, err
 		}
-		created = append(created, g)
+		made = append(made, g)
 		if g.Sandbox().Full {
 			p.Full++
 		}

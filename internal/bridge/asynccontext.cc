@@ -1,11 +1,17 @@
 // The async context, a Go value that follows a run and the asynchronous work
 // that it starts: V8 stores it with each reaction of a promise, and restores it
 // while the reaction runs.
-#include "engine.h"
+#include "asynccontext.h"
+
+#include "entry.h"
+#include "exception.h"
+#include "handle.h"
+#include "hostref.h"
+#include "isolate.h"
 
 namespace paddock {
 
-uint64_t Carried(pd_isolate* owner) {
+uint64_t CurrentAsyncContext(pd_isolate* owner) {
   v8::Local<v8::Data> data =
       owner->isolate->GetContinuationPreservedEmbedderDataV2();
   if (data.IsEmpty() || !data->IsValue()) return 0;
@@ -18,13 +24,13 @@ uint64_t Carried(pd_isolate* owner) {
   return uint64_t{id.As<v8::Value>().As<v8::Uint32>()->Value()} + 1;
 }
 
-void EndCarrying(pd_isolate* owner) {
-  owner->carrying = false;
+void ClearAsyncContext(pd_isolate* owner) {
+  owner->activation.has_async_context = false;
   owner->isolate->SetContinuationPreservedEmbedderDataV2({});
 }
 
-pd_handle PutCarriedAside(pd_isolate* owner) {
-  if (!owner->carries) return 0;
+pd_handle SaveAsyncContext(pd_isolate* owner) {
+  if (!owner->async_context.used) return 0;
   v8::Isolate* isolate = owner->isolate;
   v8::HandleScope scope(isolate);
   v8::Local<v8::Data> data = isolate->GetContinuationPreservedEmbedderDataV2();
@@ -33,8 +39,8 @@ pd_handle PutCarriedAside(pd_isolate* owner) {
   return NewSlot(isolate, data.As<v8::Value>());
 }
 
-void BringCarriedBack(pd_isolate* owner, pd_handle slot) {
-  if (!owner->carries) return;
+void RestoreAsyncContext(pd_isolate* owner, pd_handle slot) {
+  if (!owner->async_context.used) return;
   v8::HandleScope scope(owner->isolate);
   v8::Local<v8::Data> data;
   if (slot) data = v8::Local<v8::Value>::New(owner->isolate, FromHandle(slot));
@@ -46,24 +52,24 @@ void BringCarriedBack(pd_isolate* owner, pd_handle slot) {
 
 using namespace paddock;
 
-pd_status pd_isolate_carry(pd_isolate* owner, uint32_t mode, pd_handle context,
-                           uint32_t id, pd_result* out) {
+pd_status pd_async_context_set(pd_isolate* owner, uint32_t mode,
+                               pd_handle context, uint32_t id, pd_result* out) {
   pd_status status =
       Enter(owner, mode, context, out, [&](Entry& entry, v8::TryCatch& caught) {
         v8::Isolate* isolate = entry.isolate();
         out->value = {PD_UNDEFINED, 0, 0};
         out->extra = 0;
-        owner->carries = true;
+        owner->async_context.used = true;
         v8::Local<v8::Object> object;
-        if (owner->carried && owner->carried->id == id) {
-          object = owner->carried->object.Get(isolate);
+        if (owner->async_context.last && owner->async_context.last->id == id) {
+          object = owner->async_context.last->object.Get(isolate);
         } else {
-          if (owner->carrier.IsEmpty()) {
+          if (owner->async_context.holders.IsEmpty()) {
             auto made = v8::ObjectTemplate::New(isolate);
             made->SetInternalFieldCount(1);
-            owner->carrier.Reset(isolate, made);
+            owner->async_context.holders.Reset(isolate, made);
           }
-          if (!owner->carrier.Get(isolate)
+          if (!owner->async_context.holders.Get(isolate)
                    ->NewInstance(entry.context())
                    .ToLocal(&object)) {
             return Fail(owner, caught, mode, out);
@@ -71,22 +77,22 @@ pd_status pd_isolate_carry(pd_isolate* owner, uint32_t mode, pd_handle context,
           object->SetInternalField(0,
                                    v8::Integer::NewFromUnsigned(isolate, id));
           // An object that had the ID may have been collected.
-          std::erase(owner->dead, id);
-          owner->carried = NewHostRef(owner, id, object);
+          std::erase(owner->refs.dead, id);
+          owner->async_context.last = NewHostRef(owner, id, object);
         }
         out->extra = 1;
         isolate->SetContinuationPreservedEmbedderDataV2(object);
         return PD_OK;
       });
   // Set now, because the run is the next operation.
-  owner->carrying = status == PD_OK;
+  owner->activation.has_async_context = status == PD_OK;
   return status;
 }
 
-void pd_isolate_uncarry(pd_isolate* owner) {
-  if (!owner->carrying) return;
-  Land(owner, [&] {
-    EndCarrying(owner);
+void pd_async_context_clear(pd_isolate* owner) {
+  if (!owner->activation.has_async_context) return;
+  CallWithRecovery(owner, [&] {
+    ClearAsyncContext(owner);
     return PD_OK;
   });
 }

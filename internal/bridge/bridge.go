@@ -361,9 +361,9 @@ type Result struct {
 	// Rejected is the number of promises that wait in [Isolate.Rejection].
 	Rejected uint64
 	Extra    uint64
-	// Behind is 1 if the operation itself had finished, and the run was ended during the
-	// tasks of V8 that follow it.
-	Behind uint64
+	// EndedInTasks is 1 if the operation itself had finished, and the run was ended during
+	// the tasks of V8 that follow it.
+	EndedInTasks uint64
 }
 
 // Cells returns the cells of the result, in memory of C++.

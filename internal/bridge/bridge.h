@@ -8,7 +8,7 @@
 // and no parameter for it. "Any thread, no lock" means that any thread may call
 // the operation without V8's lock. "May run JavaScript" means that the
 // operation can call back into Go, can take any time, and can be ended with
-// pd_isolate_stop. "Runs nothing" and "runs no JavaScript" mean that it calls
+// pd_isolate_end. "Runs nothing" and "runs no JavaScript" mean that it calls
 // neither guest code nor Go functions.
 //
 // The contents of a pd_result belong to the isolate and are valid until the
@@ -25,7 +25,7 @@ extern "C" {
 typedef enum pd_status {
   PD_OK = 0,
   PD_EXCEPTION,   // JavaScript threw: result.cells hold an exception record
-  PD_TERMINATED,  // the run was ended, for example by pd_isolate_stop;
+  PD_TERMINATED,  // the run was ended, for example by pd_isolate_end;
                   // result.value is the JavaScript stack at that time, if it is
                   // known
   PD_MEMORY,      // a memory limit ended the run
@@ -137,8 +137,8 @@ typedef struct pd_result {
   uint64_t dead;      // number of host references waiting in pd_isolate_dead
   uint64_t rejected;  // number of promises waiting in pd_rejection
   uint64_t extra;     // an additional result of the operation
-  uint64_t behind;    // 1: the operation itself had finished, and the run was
-                      // ended during the tasks of V8 that follow it
+  uint64_t ended_in_tasks;  // 1: the operation itself had finished, and the
+                            // run was ended during the tasks that follow it
 } pd_result;
 
 // Arguments: the number of cells in preorder, of their bytes, and of the root
@@ -182,9 +182,9 @@ void pd_fail(void);
 
 // Counts n more memory mappings, for an isolate or a group. Returns 0, and
 // counts none, if the kernel might not allow the process that many.
-int32_t pd_mappings_take(uint64_t n);
+int32_t pd_mappings_reserve(uint64_t n);
 // Subtracts n from the count.
-void pd_mappings_give(uint64_t n);
+void pd_mappings_release(uint64_t n);
 
 // ---- groups (group.cc); any thread, no lock
 
@@ -250,14 +250,13 @@ typedef struct pd_isolate_options {
   pd_sources* sources;  // the snapshot's sources, valid as long
   uint32_t microtasks;  // 1: only pd_microtasks_run runs microtasks
   uint32_t rejections;  // 1: recorded from the start, see pd_isolate_track
-  uint32_t no_wait;     // 1: Atomics.wait throws
 } pd_isolate_options;
 
 // Any thread. When it returns, no thread is inside the isolate. If it returns
-// PD_LOST, there is no isolate: *loss is a pd_loss, and words, a buffer of cap
-// bytes, has a message.
+// PD_LOST, there is no isolate: *loss is a pd_loss, and message, a buffer of
+// cap bytes, is set.
 pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
-                         pd_isolate** isolate, uint32_t* loss, char* words,
+                         pd_isolate** isolate, uint32_t* loss, char* message,
                          uint64_t cap);
 // Disposes of the isolate. No thread may be inside or enter it later. If the
 // isolate is lost, most of its memory stays allocated, and the result is
@@ -315,25 +314,37 @@ uint64_t pd_isolate_thread_cpu(const pd_isolate* isolate, uint64_t* thread);
 
 // ---- ending and interrupting (interrupt.cc); any thread, no lock
 
-// Ends the current run, or the next one, when JavaScript checks for interrupts.
-// Before that, it records the JavaScript stack. In effect until
-// pd_isolate_resume.
-void pd_isolate_stop(pd_isolate* isolate);
-// Like pd_isolate_stop, but without the stack, for code that checks for nothing
-// but termination.
+// The stages of the end of a run, as Go requests them. Each includes the
+// earlier ones.
+typedef enum pd_end {
+  // JavaScript records its stack and terminates when it next checks for
+  // interrupts.
+  PD_END_STOP = 1,
+  // Terminates without the stack, for code that checks for nothing but
+  // termination.
+  PD_END_TERMINATE = 2,
+  // The forced unwind, for built-ins of V8 that do not check for interrupts. A
+  // signal unwinds the thread if that is possible where it is. The isolate is
+  // then lost.
+  PD_END_UNWIND = 3,
+} pd_end;
+// Ends the current run, or the next one, until pd_isolate_cancel_end. It is
+// called repeatedly with the same stage: V8 drops its termination on some ways
+// out of JavaScript, and a signal may arrive at a moment at which the thread
+// cannot be unwound.
+void pd_isolate_end(pd_isolate* isolate, uint32_t stage);
+// Withdraws the requests of pd_isolate_end and V8's termination.
+void pd_isolate_cancel_end(pd_isolate* isolate);
+// Makes V8 terminate a run that is being ended already, after Go code that V8
+// called has returned.
 void pd_isolate_terminate(pd_isolate* isolate);
 // Makes loops of the current run check for interrupts in their next iteration.
 // It sends the thread a signal, which may come at a moment at which this is not
 // possible, so it may be called repeatedly.
-void pd_isolate_look(pd_isolate* isolate);
-// The forced unwind, for built-ins of V8 that do not check for interrupts. It
-// sends the thread a signal, which unwinds the thread if that is possible where
-// it is. The isolate is then lost. It may be called repeatedly.
-void pd_isolate_evict(pd_isolate* isolate);
-// Ends the tasks of V8 that follow a run, but not the run, if they have used at
-// least most nanoseconds of CPU time.
+void pd_isolate_check_interrupts(pd_isolate* isolate);
+// Terminates the tasks of V8 that follow a run, but not the run, if they have
+// used at least most nanoseconds of CPU time (tasks.cc).
 void pd_isolate_bound_tasks(pd_isolate* isolate, uint64_t most);
-void pd_isolate_resume(pd_isolate* isolate);
 // Calls paddockInterrupt when JavaScript next checks for interrupts.
 void pd_isolate_interrupt(pd_isolate* isolate);
 // Calls paddockInterrupt immediately. The caller has the isolate's lock of
@@ -364,7 +375,7 @@ void pd_isolate_drop(pd_isolate* isolate, uint32_t mode,
 // Returns their number.
 uint64_t pd_isolate_dead(pd_isolate* isolate, uint32_t* ids, uint64_t cap);
 
-// ---- holds and scopes (hold.cc, unlock.cc)
+// ---- holds and scopes (hold.cc, suspend.cc)
 
 // Acquires V8's lock on the calling thread and opens a handle scope in context.
 // Returns the ID of the thread.
@@ -378,14 +389,17 @@ void pd_scope_close(pd_isolate* isolate);
 uint64_t pd_thread_inside(void);
 
 // Releases the lock in the middle of a hold or of a call by JavaScript, so that
-// other threads can use the isolate as if nothing were open. *parked is for
-// pd_unpark on the same thread. The caller determines the order of the threads.
+// other threads can use the isolate as if nothing were open. *suspended is
+// for pd_activation_resume on the same thread. The caller determines the order
+// of the threads.
 // If the status is PD_MEMORY, PD_TERMINATED, PD_BUSY or PD_INVALID, the lock
 // cannot be released and was not.
-pd_status pd_park(pd_isolate* isolate, uint64_t* parked, pd_result* out);
+pd_status pd_activation_suspend(pd_isolate* isolate, uint64_t* suspended,
+                                pd_result* out);
 // Acquires the lock again and restores the state. If the status is PD_LOST,
 // nothing was restored.
-pd_status pd_unpark(pd_isolate* isolate, uint64_t parked, pd_result* out);
+pd_status pd_activation_resume(pd_isolate* isolate, uint64_t suspended,
+                               pd_result* out);
 
 // ---- contexts (context.cc)
 
@@ -528,7 +542,7 @@ pd_status pd_module_synthetic(pd_isolate* isolate, pd_handle context,
 // that they resolve to. Runs no JavaScript.
 pd_status pd_module_link(pd_isolate* isolate, pd_handle context,
                          const pd_handle* table, uint64_t n, pd_result* out);
-typedef enum pd_module_verb {
+typedef enum pd_module_op {
   // Returns a promise, which is marked as handled. No other module of the
   // context may be under evaluation on any stack.
   PD_MODULE_EVALUATE = 0,
@@ -537,8 +551,8 @@ typedef enum pd_module_verb {
   PD_MODULE_EXPORT,     // args: names and values in turn; runs nothing
   PD_MODULE_CACHE,  // of a module with source text, like pd_script_cache; runs
                     // nothing
-} pd_module_verb;
-pd_status pd_module_do(pd_isolate* isolate, uint32_t verb, pd_handle context,
+} pd_module_op;
+pd_status pd_module_do(pd_isolate* isolate, uint32_t op, pd_handle context,
                        pd_handle module, pd_args args, const pd_cell* cells,
                        const uint8_t* bytes, pd_result* out);
 // Returns module n of those that were kept with the context in its snapshot. It
@@ -552,109 +566,68 @@ pd_status pd_module_kept(pd_isolate* isolate, pd_handle context, uint64_t n,
 // nothing.
 pd_status pd_value_make(pd_isolate* isolate, pd_args args, const pd_cell* cells,
                         const uint8_t* bytes, pd_result* out);
-// The subtype of an object: the predicate of v8::Value for it.
-typedef enum pd_subtype {
-  PD_SUBTYPE_NONE = 0,
-  PD_SUBTYPE_INT8_ARRAY,
-  PD_SUBTYPE_UINT8_ARRAY,
-  PD_SUBTYPE_UINT8_CLAMPED_ARRAY,
-  PD_SUBTYPE_INT16_ARRAY,
-  PD_SUBTYPE_UINT16_ARRAY,
-  PD_SUBTYPE_INT32_ARRAY,
-  PD_SUBTYPE_UINT32_ARRAY,
-  PD_SUBTYPE_FLOAT16_ARRAY,
-  PD_SUBTYPE_FLOAT32_ARRAY,
-  PD_SUBTYPE_FLOAT64_ARRAY,
-  PD_SUBTYPE_BIGINT64_ARRAY,
-  PD_SUBTYPE_BIGUINT64_ARRAY,
-  PD_SUBTYPE_DATA_VIEW,
-  PD_SUBTYPE_BOOLEAN_OBJECT,
-  PD_SUBTYPE_NUMBER_OBJECT,
-  PD_SUBTYPE_STRING_OBJECT,
-  PD_SUBTYPE_BIGINT_OBJECT,
-  PD_SUBTYPE_SYMBOL_OBJECT,
-  PD_SUBTYPE_ASYNC_FUNCTION,
-  PD_SUBTYPE_GENERATOR_FUNCTION,
-  PD_SUBTYPE_ASYNC_GENERATOR_FUNCTION,
-  PD_SUBTYPE_GENERATOR,  // or an asynchronous one
-  PD_SUBTYPE_ARGUMENTS,
-  PD_SUBTYPE_MODULE_NAMESPACE,
-  PD_SUBTYPE_MAP_ITERATOR,
-  PD_SUBTYPE_SET_ITERATOR,
-  PD_SUBTYPE_WEAK_MAP,
-  PD_SUBTYPE_WEAK_SET,
-  PD_SUBTYPE_WEAK_REF,
-  PD_SUBTYPE_WASM_MODULE,
-  PD_SUBTYPE_WASM_MEMORY,
-} pd_subtype;
-typedef enum pd_verb {
-  PD_DO_TEXT = 0,  // ToString
-  PD_DO_JSON,      // JSON.stringify of args[0], indented by args[1]; no target
-  PD_DO_DETAIL_STRING,  // a string for display, of symbols too
-  PD_DO_FLAT_TEXT,      // the contents of a string; runs nothing
-  PD_DO_GRAPH,          // plain data as cells; runs nothing
-  PD_DO_GET,            // args[0]: key
-  PD_DO_SET,            // args[0]: key, args[1]: value
-  PD_DO_HAS,            // args[0]: key
-  PD_DO_DELETE,         // args[0]: key
-  PD_DO_KEYS,           // own enumerable string keys, as cells
-  PD_DO_LENGTH,         // of an array or a string; runs nothing
-  PD_DO_SAME,           // SameValue with args[0]; runs nothing
-  PD_DO_PERSIST,        // out->value.bits: a persistent handle; runs nothing
-  PD_DO_LOCAL,          // a local handle for a persistent one; runs nothing
-  PD_DO_CALL,           // args[0]: this, then the arguments
-  PD_DO_CONSTRUCT,      // the arguments
-  PD_DO_RESOLVE,        // for pd_promise_settle, with args[0]
-  PD_DO_REJECT,         // for pd_promise_settle, with args[0]
-  PD_DO_STATE,   // of a promise: its v8::Promise::PromiseState in out->extra,
-                 // and its result if it is settled. Without args it marks a
-                 // rejection as handled. Runs nothing
-  PD_DO_REASON,  // throws the reason of a rejected promise, like PD_DO_THROW;
-                 // runs nothing
-  PD_DO_MARK,    // PD_DO_STATE, and a later rejection counts as handled too
-  PD_DO_THEN,    // args[0], args[1]: functions, one of them may be undefined;
-                 // returns the promise that then or catch returns. Runs
-                 // microtasks, as the end of a call does
-  PD_DO_DEFINE,  // args[0]: key, args[1]: value, args[2]: PropertyAttribute
-  PD_DO_DATA_PROPERTIES,  // own enumerable properties that are plain data, as a
-                          // graph; runs nothing
-  PD_DO_PRIVATE,          // args[0]: key; runs nothing
-  PD_DO_SET_PRIVATE,      // args[0]: key, args[1]: value; runs nothing
-  PD_DO_THROW,   // throws the target, for its exception record; runs nothing
-  PD_DO_TYPEOF,  // the result of typeof; runs nothing
-  PD_DO_DATA_PROPERTY,  // args[0]: name or symbol, args[1]: whether to search
-                        // the prototypes; PD_INVALID for an accessor or a
-                        // proxy; runs nothing
-  PD_DO_SET_DATA_PROPERTY,  // args[0]: name or symbol, args[1]: value;
-                            // otherwise the same
-  PD_DO_FOLLOW,    // for pd_promise_settle: settles when the promise args[0]
+typedef enum pd_op {
+  PD_OP_TEXT = 0,   // ToString
+  PD_OP_JSON,       // JSON.stringify of args[0], indented by args[1]; no target
+  PD_OP_DETAIL,     // a string for display, of symbols too
+  PD_OP_FLAT_TEXT,  // the contents of a string; runs nothing
+  PD_OP_GRAPH,      // plain data as cells; runs nothing
+  PD_OP_GET,        // args[0]: key
+  PD_OP_SET,        // args[0]: key, args[1]: value
+  PD_OP_HAS,        // args[0]: key
+  PD_OP_DELETE,     // args[0]: key
+  PD_OP_KEYS,       // own enumerable string keys, as cells
+  PD_OP_LENGTH,     // of an array or a string; runs nothing
+  PD_OP_SAME,       // SameValue with args[0]; runs nothing
+  PD_OP_PERSIST,    // out->value.bits: a persistent handle; runs nothing
+  PD_OP_LOCAL,      // a local handle for a persistent one; runs nothing
+  PD_OP_CALL,       // args[0]: this, then the arguments
+  PD_OP_CONSTRUCT,  // the arguments
+  PD_OP_RESOLVE,    // for pd_promise_settle, with args[0]
+  PD_OP_REJECT,     // for pd_promise_settle, with args[0]
+  PD_OP_STATE,    // of a promise: its v8::Promise::PromiseState in out->extra,
+                  // and its result if it is settled. Without args it marks a
+                  // rejection as handled. Runs nothing
+  PD_OP_REASON,   // throws the reason of a rejected promise, like PD_OP_THROW;
+                  // runs nothing
+  PD_OP_MARK,     // PD_OP_STATE, and a later rejection counts as handled too
+  PD_OP_THEN,     // args[0], args[1]: functions, one of them may be undefined;
+                  // returns the promise that then or catch returns. Runs
+                  // microtasks, as the end of a call does
+  PD_OP_DEFINE,   // args[0]: key, args[1]: value, args[2]: PropertyAttribute
+  PD_OP_FIELDS,   // own enumerable properties that are plain data, as a graph;
+                  // runs nothing
+  PD_OP_PRIVATE,  // args[0]: key; runs nothing
+  PD_OP_SET_PRIVATE,  // args[0]: key, args[1]: value; runs nothing
+  PD_OP_THROW,     // throws the target, for its exception record; runs nothing
+  PD_OP_TYPEOF,    // the result of typeof; runs nothing
+  PD_OP_GET_DATA,  // args[0]: name or symbol, args[1]: whether to search the
+                   // prototypes; PD_INVALID for an accessor or a proxy; runs
+                   // nothing
+  PD_OP_SET_DATA,  // args[0]: name or symbol, args[1]: value; otherwise the
+                   // same
+  PD_OP_FOLLOW,    // for pd_promise_settle: settles when the promise args[0]
                    // does, with args[1] or with its rejection
-  PD_DO_PARSE,     // JSON.parse of args[0]; no target; runs nothing
-  PD_DO_TEMPORAL,  // of a PD_TEMPORAL: the name of its type, a space, and its
+  PD_OP_PARSE,     // JSON.parse of args[0]; no target; runs nothing
+  PD_OP_TEMPORAL,  // of a PD_TEMPORAL: the name of its type, a space, and its
                    // string form; runs nothing
-  PD_DO_TO_NUMBER,
-  PD_DO_TO_OBJECT,      // args[0]: a value; no target; runs nothing
-  PD_DO_PROTOTYPE,      // [[GetPrototypeOf]]: an object or null
-  PD_DO_SET_PROTOTYPE,  // [[SetPrototypeOf]] to args[0], an object or null;
-                        // returns a boolean
-  PD_DO_SUBTYPE,        // returns a pd_subtype as a number; runs nothing
-} pd_verb;
-// Applies verb to target (held).
-pd_status pd_value_do(pd_isolate* isolate, uint32_t verb, pd_handle target,
+} pd_op;
+// Applies op to target (held).
+pd_status pd_value_do(pd_isolate* isolate, uint32_t op, pd_handle target,
                       pd_args args, const pd_cell* cells, const uint8_t* bytes,
                       pd_result* out);
-// Opens a hold in context, calls a persistent function as PD_DO_CALL does, and
+// Opens a hold in context, calls a persistent function as PD_OP_CALL does, and
 // closes the hold. If the status is PD_OK and the result is an object, a symbol
 // or a long string, the hold stays open.
 pd_status pd_hold_call(pd_isolate* isolate, pd_handle context, pd_handle target,
                        pd_args args, const pd_cell* cells, const uint8_t* bytes,
                        pd_result* out);
 // Applies pd_value_do to the global object of the context or, if target is not
-// 0, to that persistent handle. The result of PD_DO_GET and PD_DO_CALL is a
-// graph. For PD_DO_CALL on the global object, args[0] is the name of the
+// 0, to that persistent handle. The result of PD_OP_GET and PD_OP_CALL is a
+// graph. For PD_OP_CALL on the global object, args[0] is the name of the
 // function.
 pd_status pd_context_do(pd_isolate* isolate, uint32_t mode, pd_handle context,
-                        uint32_t verb, pd_handle target, pd_args args,
+                        uint32_t op, pd_handle target, pd_args args,
                         const pd_cell* cells, const uint8_t* bytes,
                         pd_result* out);
 
@@ -814,7 +787,7 @@ int32_t pd_wake_file(void);
 // Returns their number.
 uint64_t pd_woken(uint64_t* keys, uint64_t cap);
 // Sets the key of the isolate in pd_woken. 0 removes it.
-void pd_isolate_watch(pd_isolate* isolate, uint64_t key);
+void pd_isolate_set_wake_key(pd_isolate* isolate, uint64_t key);
 typedef struct pd_tasks {
   int64_t wait;  // nanoseconds until a task is due; 0 if one is, -1 if there is
                  // none
@@ -823,26 +796,27 @@ typedef struct pd_tasks {
 void pd_isolate_tasks(pd_isolate* isolate, pd_tasks* out);
 // Runs the tasks that are due (held). May run JavaScript. The end of an
 // outermost operation that runs JavaScript usually runs them too.
-pd_status pd_isolate_pump(pd_isolate* isolate, pd_result* out);
+pd_status pd_isolate_run_tasks(pd_isolate* isolate, pd_result* out);
 
 // Sets the async context: the next operation, which must be the outermost one
-// of a run, and the asynchronous work that it starts carry the Go value with
-// this ID. pd_isolate_dead returns the ID. Runs no JavaScript.
-pd_status pd_isolate_carry(pd_isolate* isolate, uint32_t mode,
-                           pd_handle context, uint32_t id, pd_result* out);
+// of a run, and the asynchronous work that it starts have the Go value with
+// this ID as their async context. pd_isolate_dead returns the ID. Runs no
+// JavaScript.
+pd_status pd_async_context_set(pd_isolate* isolate, uint32_t mode,
+                               pd_handle context, uint32_t id, pd_result* out);
 // Resets the async context if that operation may not have started. The caller
 // has the isolate's lock of package locker. V8's lock is not needed.
-void pd_isolate_uncarry(pd_isolate* isolate);
+void pd_async_context_clear(pd_isolate* isolate);
 
 // ---- promises and symbols (promise.cc, symbol.cc), held
 
 // Returns a promise, and in out->extra a persistent handle for
 // pd_promise_settle.
 pd_status pd_promise_new(pd_isolate* isolate, pd_result* out);
-// Applies PD_DO_RESOLVE, PD_DO_REJECT or PD_DO_FOLLOW. out->extra is 1 if the
+// Applies PD_OP_RESOLVE, PD_OP_REJECT or PD_OP_FOLLOW. out->extra is 1 if the
 // handle was freed. The reactions of the promise run, as microtasks do at the
 // end of a call.
-pd_status pd_promise_settle(pd_isolate* isolate, uint32_t verb, pd_handle kept,
+pd_status pd_promise_settle(pd_isolate* isolate, uint32_t op, pd_handle kept,
                             pd_args args, const pd_cell* cells,
                             const uint8_t* bytes, pd_result* out);
 typedef enum pd_symbol {
@@ -853,14 +827,6 @@ typedef enum pd_symbol {
   PD_SYMBOL_HAS_INSTANCE,
   PD_SYMBOL_TO_PRIMITIVE,
   PD_SYMBOL_TO_STRING_TAG,
-  PD_SYMBOL_IS_CONCAT_SPREADABLE,
-  PD_SYMBOL_MATCH,
-  PD_SYMBOL_REPLACE,
-  PD_SYMBOL_SEARCH,
-  PD_SYMBOL_SPLIT,
-  PD_SYMBOL_UNSCOPABLES,
-  PD_SYMBOL_DISPOSE,
-  PD_SYMBOL_ASYNC_DISPOSE,
 } pd_symbol;
 pd_status pd_symbol_new(pd_isolate* isolate, uint32_t which, const char* text,
                         uint64_t ntext, pd_result* out);
@@ -903,8 +869,8 @@ typedef struct pd_call {
   uint64_t nbytes;
   uint32_t function;
   uint32_t argc;
-  uint64_t dead;     // as in pd_result
-  uint64_t carried;  // the ID, plus one, of the async context; 0 if none
+  uint64_t dead;           // as in pd_result
+  uint64_t async_context;  // the ID, plus one, of the async context; 0 if none
 } pd_call;
 // Sets a result that needs bytes or is a graph. PD_INVALID: the cells cannot be
 // read, and an exception was thrown.

@@ -1,8 +1,15 @@
+#include "build.h"
+
 #include <algorithm>
 #include <string_view>
 #include <type_traits>
 
+#include "entry.h"
+#include "exception.h"
+#include "heap.h"
 #include "intake.h"
+#include "isolate.h"
+#include "result.h"
 
 using namespace paddock;
 
@@ -72,7 +79,7 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
         isolate_(owner->isolate),
         context_(context),
         begin_(bytes),
-        values_(owner->building) {
+        values_(owner->build->values) {
     values_.clear();
   }
   ~Builder() {
@@ -189,8 +196,8 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
       if (!Value(&value)) return false;
       values_.push_back(value);
       // V8 does not check the memory limit here.
-      if (owner_->relieving) Relieve(owner_);
-      if (owner_->heap_exhausted) return false;
+      if (owner_->heap.raised) CollectAtRaisedLimit(owner_);
+      if (owner_->end.out_of_memory()) return false;
     }
     depth_--;
     return true;
@@ -232,7 +239,7 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
     id >>= 1;
     const uint8_t* definition;
     if (defined && !Sized(&definition, &size)) return nullptr;
-    std::vector<Shape>& shapes = owner_->shapes;
+    std::vector<Shape>& shapes = owner_->build->shapes;
     if (id < shapes.size() && !shapes[id].objects.IsEmpty()) return &shapes[id];
     if (!defined || id >= kMaxShapes) return nullptr;
     std::vector<std::string_view> names;
@@ -286,7 +293,7 @@ pd_status pd_value_build(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Local<v8::Value> value;
     if (!Build(owner, entry.context(), bytes, n, &value)) {
-      if (caught.HasTerminated() || owner->heap_exhausted) {
+      if (caught.HasTerminated() || owner->end.out_of_memory()) {
         return Fail(owner, caught, PD_HELD, out);
       }
       caught.Reset();

@@ -1,4 +1,9 @@
-#include "engine.h"
+#include "bytes.h"
+
+#include "entry.h"
+#include "handle.h"
+#include "isolate.h"
+#include "result.h"
 
 using namespace paddock;
 
@@ -35,7 +40,7 @@ pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, int32_t shared,
     if (held->IsArrayBuffer()) {
       auto buffer = held.As<v8::ArrayBuffer>();
       if (buffer->WasDetached()) {
-        return Invalid(owner, Why{PD_INVALID_DETACHED}, out);
+        return Invalid(owner, InvalidValue{PD_INVALID_DETACHED}, out);
       }
       data = static_cast<const uint8_t*>(buffer->Data());
       length = buffer->ByteLength();

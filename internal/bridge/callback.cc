@@ -1,4 +1,18 @@
-#include "engine.h"
+#include "callback.h"
+
+#include "asynccontext.h"
+#include "cells.h"
+#include "class.h"
+#include "entry.h"
+#include "exception.h"
+#include "handle.h"
+#include "hosterror.h"
+#include "hostref.h"
+#include "isolate.h"
+#include "reader.h"
+#include "recovery.h"
+#include "result.h"
+#include "text.h"
 
 extern "C" void paddockCall(pd_call* call);  // Go, in callback.go
 
@@ -16,7 +30,7 @@ Frame* FrameOf(pd_call* call) { return reinterpret_cast<Frame*>(call->opaque); }
 // Makes V8 check for termination. A JavaScript function checks when it is
 // called, but a loop checks only once in many iterations, which take long if
 // each calls Go.
-void Look(v8::Isolate* isolate) {
+void CheckInterrupts(v8::Isolate* isolate) {
   v8::Local<v8::Context> context = isolate->GetCurrentContext();
   v8::Local<v8::Script> script;
   if (v8::Script::Compile(context, v8::String::NewFromUtf8Literal(
@@ -32,7 +46,7 @@ class Calling {
  public:
   explicit Calling(const v8::FunctionCallbackInfo<v8::Value>& info)
       : owner_(Of(info.GetIsolate())), frame_{owner_, &info} {
-    Out& out = owner_->out;
+    ResultBuffer& out = owner_->out;
     out.Clear();
     int argc = info.Length();
     pd_cell* args = few_;
@@ -52,8 +66,9 @@ class Calling {
     call_.nbytes = out.bytes.size();
     call_.function = info.Data().As<v8::Uint32>()->Value();
     call_.argc = argc;
-    call_.dead = owner_->dead.size();
-    call_.carried = owner_->carries ? Carried(owner_) : 0;
+    call_.dead = owner_->refs.dead.size();
+    call_.async_context =
+        owner_->async_context.used ? CurrentAsyncContext(owner_) : 0;
   }
   pd_call& call() { return call_; }
   pd_isolate* owner() const { return owner_; }
@@ -61,12 +76,12 @@ class Calling {
   // Calls Go. Returns whether there is a result.
   bool Go() {
     // A run that has exceeded its memory limit calls no more Go functions.
-    if (!owner_->heap_exhausted) {
+    if (!owner_->end.out_of_memory()) {
       paddockCall(&call_);
-      FallIfLost(*owner_->fate);
-      if (!owner_->stopping && !owner_->heap_exhausted) return true;
+      JumpIfLost(*owner_->life);
+      if (!owner_->end.requested() && !owner_->end.out_of_memory()) return true;
     }
-    Look(owner_->isolate);
+    CheckInterrupts(owner_->isolate);
     return false;
   }
   void Return(v8::ReturnValue<v8::Value> to) const {
@@ -114,14 +129,14 @@ bool MayCall(v8::Isolate* isolate) {
 }  // namespace
 
 void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
-  InGo in_go;
+  HostScope host_scope;
   if (!MayCall(info.GetIsolate())) return;
   Calling calling(info);
   if (calling.Go()) calling.Return(info.GetReturnValue());
 }
 
-void CallGoOn(const v8::FunctionCallbackInfo<v8::Value>& info) {
-  InGo in_go;
+void CallGoMethod(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  HostScope host_scope;
   if (!MayCall(info.GetIsolate())) return;
   Calling calling(info);
   calling.call().receiver.aux = WrappedId(info.This());
@@ -129,7 +144,7 @@ void CallGoOn(const v8::FunctionCallbackInfo<v8::Value>& info) {
 }
 
 void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
-  InGo in_go;
+  HostScope host_scope;
   v8::Isolate* isolate = info.GetIsolate();
   if (!info.IsConstructCall()) {
     return ThrowTypeError(isolate, "the constructor must be called with new");
@@ -149,135 +164,6 @@ void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!answered) return Unwrapped(calling.owner(), id);
   info.GetReturnValue().Set(
       Wrap(calling.owner(), isolate->GetCurrentContext(), info.This(), id));
-}
-
-namespace {
-
-// Creates an EvalError or a URIError, which V8's API cannot create.
-v8::MaybeLocal<v8::Value> ReadError(pd_isolate* owner,
-                                    v8::Local<v8::Context> context,
-                                    uint32_t error_class,
-                                    v8::Local<v8::String> text) {
-  v8::Local<v8::Object> error;
-  v8::Local<v8::String> key;
-  if (!BareError(owner, context, error_class).ToLocal(&error) ||
-      !v8::String::NewFromUtf8(owner->isolate, "message").ToLocal(&key) ||
-      !error->DefineOwnProperty(context, key, text, v8::DontEnum)
-           .FromMaybe(false) ||
-      !v8::Exception::CaptureStackTrace(context, error).FromMaybe(false)) {
-    return {};
-  }
-  return error;
-}
-
-// Makes an Error an AggregateError of the context: its prototype becomes that
-// of the constructor that the guest's global object has under this name. If the
-// guest has put an accessor or a proxy there, which would run guest code, the
-// result is false.
-bool Aggregate(v8::Isolate* isolate, v8::Local<v8::Context> context,
-               v8::Local<v8::Object> error) {
-  v8::Local<v8::String> title, name, key;
-  v8::Local<v8::Value> constructor, prototype;
-  return v8::String::NewFromUtf8(isolate, "AggregateError").ToLocal(&title) &&
-         v8::String::NewFromUtf8(isolate, "prototype").ToLocal(&key) &&
-         v8::String::NewFromUtf8(isolate, "name").ToLocal(&name) &&
-         error->DefineOwnProperty(context, name, title, v8::DontEnum)
-             .FromMaybe(false) &&
-         context->Global()
-             ->GetRealNamedProperty(context, title)
-             .ToLocal(&constructor) &&
-         constructor->IsFunction() && !constructor->IsProxy() &&
-         constructor.As<v8::Object>()
-             ->GetRealNamedProperty(context, key)
-             .ToLocal(&prototype) &&
-         prototype->IsObject() &&
-         error->SetPrototype(context, prototype).FromMaybe(false);
-}
-
-// Returns an Error if an error of its class cannot be created.
-v8::Local<v8::Value> DerivedError(pd_isolate* owner, uint32_t error_class,
-                                  v8::Local<v8::String> text) {
-  v8::TryCatch caught(owner->isolate);
-  Reading reading(owner);
-  v8::Local<v8::Context> context = owner->isolate->GetCurrentContext();
-  v8::Local<v8::Value> error;
-  if (error_class != PD_ERROR_AGGREGATE &&
-      ReadError(owner, context, error_class, text).ToLocal(&error)) {
-    return error;
-  }
-  error = v8::Exception::Error(text);
-  if (error_class == PD_ERROR_AGGREGATE && !error.IsEmpty()) {
-    Aggregate(owner->isolate, context, error.As<v8::Object>());
-  }
-  return error;
-}
-
-v8::Local<v8::Value> ErrorOf(pd_isolate* owner, uint32_t error_class,
-                             v8::Local<v8::String> text) {
-  switch (error_class) {
-    case PD_ERROR_RANGE:
-      return v8::Exception::RangeError(text);
-    case PD_ERROR_REFERENCE:
-      return v8::Exception::ReferenceError(text);
-    case PD_ERROR_SYNTAX:
-      return v8::Exception::SyntaxError(text);
-    case PD_ERROR_TYPE:
-      return v8::Exception::TypeError(text);
-    case PD_ERROR_EVAL:
-    case PD_ERROR_URI:
-    case PD_ERROR_AGGREGATE:
-      return DerivedError(owner, error_class, text);
-    default:
-      return v8::Exception::Error(text);
-  }
-}
-
-}  // namespace
-
-// V8's deserializer creates the error, so the guest's assignments to the names
-// of the classes have no effect.
-v8::MaybeLocal<v8::Object> BareError(pd_isolate* owner,
-                                     v8::Local<v8::Context> context,
-                                     uint32_t error_class) {
-  constexpr char kTags[] = ".RFSTEU.";  // by pd_error_class
-  if (error_class > PD_ERROR_AGGREGATE) return {};
-  auto tag = static_cast<uint8_t>(kTags[error_class]);
-  const uint8_t bytes[] = {0xff, 16, 'r', tag, '.'};
-  size_t size = tag == '.' ? sizeof bytes - 1 : sizeof bytes;
-  v8::ValueDeserializer reader(owner->isolate, bytes, size);
-  v8::Local<v8::Value> error;
-  if (!reader.ReadHeader(context).FromMaybe(false) ||
-      !reader.ReadValue(context).ToLocal(&error) || !error->IsObject()) {
-    return {};
-  }
-  v8::Local<v8::Object> object = error.As<v8::Object>();
-  if (error_class == PD_ERROR_AGGREGATE) {
-    v8::TryCatch caught(owner->isolate);
-    Reading reading(owner);
-    Aggregate(owner->isolate, context, object);
-  }
-  return object;
-}
-
-v8::MaybeLocal<v8::Object> HostError(pd_isolate* owner, uint32_t error_class,
-                                     uint32_t error_id, uint64_t held,
-                                     const char* message, uint64_t n) {
-  v8::Isolate* isolate = owner->isolate;
-  v8::Local<v8::String> text;
-  if (!MakeText(isolate, message, n).ToLocal(&text)) {
-    text = v8::String::Empty(isolate);
-  }
-  v8::Local<v8::Value> error = ErrorOf(owner, error_class, text);
-  if (error.IsEmpty()) return {};
-  v8::Local<v8::Object> object = error.As<v8::Object>();
-  if (object
-          ->SetPrivate(isolate->GetCurrentContext(), ErrorKey(owner),
-                       v8::Integer::NewFromUnsigned(isolate, error_id))
-          .IsNothing()) {
-    return {};
-  }
-  NewHostRef(owner, error_id, object, 0, held);
-  return object;
 }
 
 }  // namespace paddock
@@ -323,32 +209,19 @@ pd_status pd_snapshot_function(pd_isolate* owner, uint32_t id, const char* name,
   return NewFunction(owner, id, name, nname, true, out);
 }
 
-pd_status pd_error_new(pd_isolate* owner, uint32_t error_class,
-                       uint32_t error_id, uint64_t held, const char* message,
-                       uint64_t n, pd_result* out) {
-  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
-    v8::Local<v8::Object> error;
-    if (!HostError(owner, error_class, error_id, held, message, n)
-             .ToLocal(&error)) {
-      return Fail(owner, caught, PD_HELD, out);
-    }
-    return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), error, out);
-  });
-}
-
 // Go calls the functions below inside paddockCall, when the isolate is entered.
 
 pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
                          const uint8_t* bytes) {
   Frame* frame = FrameOf(call);
-  return Land(frame->owner, [&] {
+  return CallWithRecovery(frame->owner, [&] {
     v8::Isolate* isolate = frame->owner->isolate;
     Reader reader(isolate, isolate->GetCurrentContext(), args, cells, bytes);
     v8::Local<v8::Value> value;
     if (!reader.Next(&value)) {
-      if (!reader.why().empty()) {
+      if (!reader.reason().empty()) {
         v8::Local<v8::String> text;
-        if (MakeText(isolate, reader.why().data(), reader.why().size())
+        if (MakeText(isolate, reader.reason().data(), reader.reason().size())
                 .ToLocal(&text)) {
           isolate->ThrowException(v8::Exception::RangeError(text));
         }
@@ -363,7 +236,7 @@ pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
 void pd_call_throw(pd_call* call, uint32_t error_class, uint32_t error_id,
                    uint64_t held, const char* message, uint64_t n) {
   Frame* frame = FrameOf(call);
-  Land(frame->owner, [&] {
+  CallWithRecovery(frame->owner, [&] {
     v8::Local<v8::Object> error;
     if (!HostError(frame->owner, error_class, error_id, held, message, n)
              .ToLocal(&error)) {
@@ -377,7 +250,7 @@ void pd_call_throw(pd_call* call, uint32_t error_class, uint32_t error_id,
 void pd_call_rethrow(pd_call* call, pd_args args, const pd_cell* cells,
                      const uint8_t* bytes) {
   Frame* frame = FrameOf(call);
-  Land(frame->owner, [&] {
+  CallWithRecovery(frame->owner, [&] {
     v8::Isolate* isolate = frame->owner->isolate;
     Reader reader(isolate, isolate->GetCurrentContext(), args, cells, bytes);
     v8::Local<v8::Value> value;

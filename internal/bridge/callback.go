@@ -35,8 +35,8 @@ type Call struct {
 	Function  uint32
 	argc      uint32
 	Dead      uint64
-	// Carried is the ID, plus one, of the async context; 0 if there is none.
-	Carried uint64
+	// AsyncContext is the ID, plus one, of the async context; 0 if there is none.
+	AsyncContext uint64
 }
 
 var _ = [1]struct{}{}[unsafe.Sizeof(Call{})-C.sizeof_pd_call]

@@ -1,4 +1,14 @@
-#include "engine.h"
+#include "class.h"
+
+#include "callback.h"
+#include "entry.h"
+#include "exception.h"
+#include "hostref.h"
+#include "isolate.h"
+#include "reader.h"
+#include "result.h"
+#include "symbol.h"
+#include "text.h"
 
 namespace paddock {
 namespace {
@@ -11,8 +21,9 @@ v8::Local<v8::Value> Id(v8::Isolate* isolate, uint32_t id) {
 
 v8::Local<v8::FunctionTemplate> Member(v8::Isolate* isolate, uint32_t id,
                                        v8::Local<v8::Signature> receiver) {
-  return v8::FunctionTemplate::New(isolate, CallGoOn, Id(isolate, id), receiver,
-                                   0, v8::ConstructorBehavior::kThrow);
+  return v8::FunctionTemplate::New(isolate, CallGoMethod, Id(isolate, id),
+                                   receiver, 0,
+                                   v8::ConstructorBehavior::kThrow);
 }
 
 // One class that is being created.
@@ -91,7 +102,7 @@ v8::MaybeLocal<v8::Function> ConstructorOf(pd_isolate* owner,
                                            uint32_t made) {
   const Class& of = owner->classes[made];
   v8::Local<v8::Function> constructor, parent;
-  if (!of.made.Get(owner->isolate)
+  if (!of.constructor.Get(owner->isolate)
            ->GetFunction(context)
            .ToLocal(&constructor)) {
     return {};
@@ -124,7 +135,7 @@ uint32_t WrappedId(v8::Local<v8::Object> object) {
 v8::Local<v8::Object> Wrap(pd_isolate* owner, v8::Local<v8::Context> context,
                            v8::Local<v8::Object> object, uint32_t id) {
   uint64_t key = Wrappers::Key(context, id);
-  if (HostRef* known = owner->wrappers.Find(key)) {
+  if (HostRef* known = owner->refs.wrappers.Find(key)) {
     return known->object.Get(owner->isolate);
   }
   object->SetInternalField(kIdField, Id(owner->isolate, id));
@@ -133,7 +144,7 @@ v8::Local<v8::Object> Wrap(pd_isolate* owner, v8::Local<v8::Context> context,
 }
 
 void Unwrapped(pd_isolate* owner, uint32_t id) {
-  if (!owner->wrappers.Has(id)) owner->dead.push_back(id);
+  if (!owner->refs.wrappers.Has(id)) owner->refs.dead.push_back(id);
 }
 
 }  // namespace paddock
@@ -156,7 +167,7 @@ pd_status pd_class_new(pd_isolate* owner, const char* name, uint64_t nname,
     constructor->ReadOnlyPrototype();
     constructor->InstanceTemplate()->SetInternalFieldCount(kIdField + 1);
     if (parent != PD_NO_CLASS) {
-      constructor->Inherit(owner->classes[parent].made.Get(isolate));
+      constructor->Inherit(owner->classes[parent].constructor.Get(isolate));
     }
     constructor->PrototypeTemplate()->Set(
         v8::Symbol::GetToStringTag(isolate), text,
@@ -191,11 +202,12 @@ pd_status pd_class_wrap(pd_isolate* owner, uint32_t made, uint32_t id,
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::Context> context = entry.context();
     v8::Local<v8::Object> object;
-    if (HostRef* known = owner->wrappers.Find(Wrappers::Key(context, id))) {
+    if (HostRef* known =
+            owner->refs.wrappers.Find(Wrappers::Key(context, id))) {
       object = known->object.Get(isolate);
     } else if (!ConstructorOf(owner, context, made).IsEmpty() &&
                owner->classes[made]
-                   .made.Get(isolate)
+                   .constructor.Get(isolate)
                    ->InstanceTemplate()
                    ->NewInstance(context)
                    .ToLocal(&object)) {

@@ -1,8 +1,10 @@
 #include "clock.h"
 
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
-#include "engine.h"
+#include "isolate.h"
 
 namespace paddock {
 namespace {
@@ -25,17 +27,21 @@ uint64_t Since(uint64_t begin, uint64_t now) {
 
 }  // namespace
 
+constinit thread_local uint64_t thread_id = 0;
+
+uint64_t FindThreadId() { return thread_id = syscall(SYS_gettid); }
+
 uint64_t ThreadCpu() { return Now(CLOCK_THREAD_CPUTIME_ID); }
 uint64_t CpuOf(uint64_t thread) { return Now(CpuClock(thread)); }
 
 uint64_t Clock::Pause() {
   uint64_t cpu = cpu_;
   End();
-  return taken_ + cpu_ - cpu;
+  return used_ + cpu_ - cpu;
 }
 
-void Clock::Go(uint64_t taken) {
-  taken_ = taken;
+void Clock::Resume(uint64_t used) {
+  used_ = used;
   wall_begin_ = Now(CLOCK_MONOTONIC);
   cpu_begin_ = Now(CLOCK_THREAD_CPUTIME_ID);
 }
@@ -49,7 +55,7 @@ void Clock::Read(uint64_t thread, pd_times* out) const {
   uint64_t cpu = cpu_begin_, wall = wall_begin_;
   uint64_t now = cpu && thread ? Since(cpu, Now(CpuClock(thread))) : 0;
   out->cpu = cpu_ + now;
-  out->run_cpu = cpu ? taken_ + now : 0;
+  out->run_cpu = cpu ? used_ + now : 0;
   out->wall = wall_ + Since(wall, Now(CLOCK_MONOTONIC));
 }
 

@@ -9,6 +9,11 @@
 
 namespace paddock {
 
+// The kernel's ID of the calling thread.
+extern constinit thread_local uint64_t thread_id;  // 0 until it is known
+uint64_t FindThreadId();
+inline uint64_t ThreadId() { return thread_id ? thread_id : FindThreadId(); }
+
 // The CPU time of the calling thread, and of any thread of the process by its
 // kernel ID, in ns. 0 for a thread that has ended.
 uint64_t ThreadCpu();
@@ -20,19 +25,19 @@ class Clock {
  public:
   bool on = false;
   // Around the outermost operation, called by the thread that is inside.
-  void Begin() { Go(0); }
+  void Begin() { Resume(0); }
   void End();
   // During the operation. Pause returns the CPU time that the run has used,
-  // which is passed to Go.
+  // which is passed to Resume.
   uint64_t Pause();
-  void Go(uint64_t taken);
+  void Resume(uint64_t used);
   // Any thread may call this. thread is the one inside, or 0.
   void Read(uint64_t thread, pd_times* out) const;
 
  private:
   std::atomic<uint64_t> cpu_{0}, wall_{0};  // of completed operations
   std::atomic<uint64_t> cpu_begin_{0}, wall_begin_{0};  // 0: no operation
-  std::atomic<uint64_t> taken_{0};  // by the current one before cpu_begin_
+  std::atomic<uint64_t> used_{0};  // by the current one before cpu_begin_
 };
 
 }  // namespace paddock

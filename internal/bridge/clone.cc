@@ -2,7 +2,15 @@
 
 #include <string>
 
+#include "cells.h"
+#include "entry.h"
+#include "exception.h"
+#include "graph.h"
 #include "intake.h"
+#include "isolate.h"
+#include "reader.h"
+#include "recovery.h"
+#include "result.h"
 
 using namespace paddock;
 
@@ -23,7 +31,7 @@ class Finder {
   // describe it.
   bool Find(v8::Local<v8::Value> value, int depth = 0) {
     if (!value->IsObject() && !value->IsSymbol()) return false;
-    if (depth > owner_->nesting) return false;
+    if (depth > owner_->value_limits.depth) return false;
     uint32_t kind = KindOf(value);
     switch (kind) {
       case PD_ARRAY:
@@ -127,8 +135,9 @@ class Finder {
 
 }  // namespace
 
-Why paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
-                     v8::Local<v8::Value> value, bool shares, bool deep) {
+InvalidValue paddock::Refused(pd_isolate* owner, v8::Local<v8::Context> context,
+                              v8::Local<v8::Value> value, bool shares,
+                              bool deep) {
   Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
   int looked = 0;
@@ -153,7 +162,7 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
     v8::Local<v8::Context> context = entry.context();
     Reader reader(isolate, context, args, cells, bytes);
     v8::Local<v8::Value> value;
-    if (!reader.Next(&value)) return Invalid(owner, reader.why(), out);
+    if (!reader.Next(&value)) return Invalid(owner, reader.reason(), out);
     bool written, refused, too_large, too_deep;
     owner->out.Clear();
     {
@@ -165,23 +174,24 @@ pd_status pd_value_serialize(pd_isolate* owner, pd_args args,
       auto write = [&] {
         return delegate.WriteRoot(&serializer, context, value).FromMaybe(false);
       };
-      written = run ? InV8(write) : write();
+      written = run ? CallV8(write) : write();
       delegate.End(serializer.Release().second);
       std::swap(owner->out.bytes, delegate.writing().bytes);
       refused = delegate.refused();
       too_large = delegate.too_large();
       too_deep = delegate.too_deep();
     }
-    if (caught.HasTerminated() || owner->heap_exhausted ||
+    if (caught.HasTerminated() || owner->end.out_of_memory() ||
         (!written && run && !refused)) {
       return Fail(owner, caught, PD_HELD, out);
     }
     if (!written) {
       caught.Reset();
-      Why why = too_large  ? Why{PD_INVALID_BYTES, "", "$"}
-                : too_deep ? Why{PD_INVALID_DEPTH, "", "$"}
-                           : Refused(owner, context, value, false, !refused);
-      return Invalid(owner, why, out);
+      InvalidValue invalid =
+          too_large  ? InvalidValue{PD_INVALID_BYTES, "", "$"}
+          : too_deep ? InvalidValue{PD_INVALID_DEPTH, "", "$"}
+                     : Refused(owner, context, value, false, !refused);
+      return Invalid(owner, invalid, out);
     }
     owner->out.cells.clear();
     owner->out.Publish(out);
@@ -201,7 +211,7 @@ pd_status pd_value_deserialize(pd_isolate* owner, const uint8_t* bytes,
     if (!AdmitInput(owner, n) ||
         !deserializer.ReadHeader(entry.context()).FromMaybe(false) ||
         !deserializer.ReadValue(entry.context()).ToLocal(&value)) {
-      if (caught.HasTerminated() || owner->heap_exhausted) {
+      if (caught.HasTerminated() || owner->end.out_of_memory()) {
         return Fail(owner, caught, PD_HELD, out);
       }
       caught.Reset();

@@ -2,12 +2,40 @@
 #ifndef PADDOCK_CLONE_H_
 #define PADDOCK_CLONE_H_
 
+#include <cstdint>
+#include <deque>
+#include <memory>
 #include <string>
+#include <vector>
 
-#include "engine.h"
+#include "bytes.h"
+#include "isolate.h"
 #include "overflow.h"
 
 namespace paddock {
+
+using Store = std::shared_ptr<v8::BackingStore>;
+using Stores = HostVector<Store>;
+
+// The output of a serializer. The isolate owns it, so that a jump to a recovery
+// point does not leak it.
+struct Writing {
+  Bytes bytes;
+  // The stores that the bytes refer to by number.
+  Stores moved, shared;
+  // The source bytes of WebAssembly modules that the bytes refer to.
+  HostVector<Bytes> modules;
+  // The number of errors in the value; see copyerror.h.
+  uint32_t errors = 0;
+  // The stack positions of the objects that are being written; see Nesting.
+  std::vector<uintptr_t> open;
+};
+
+// The outputs of an isolate. Guarded by its lock.
+struct Serializers {
+  std::deque<Writing> all;  // outermost first
+  size_t used = 0;
+};
 
 // Writes into a separate buffer, because a getter may call Go, and Go may start
 // another serializer.
@@ -22,7 +50,7 @@ class Serializing : public v8::ValueSerializer::Delegate {
   }
   ~Serializing() {
     Clear();
-    owner_->writers--;
+    owner_->serializers->used--;
   }
 
   v8::Maybe<bool> WriteRoot(v8::ValueSerializer* to,
@@ -62,9 +90,10 @@ class Serializing : public v8::ValueSerializer::Delegate {
 
  private:
   static Writing* Next(pd_isolate* owner) {
-    auto& all = owner->writing;
-    if (owner->writers == all.size()) all.emplace_back();
-    return &all[owner->writers++];
+    Serializers& serializers = *owner->serializers;
+    auto& all = serializers.all;
+    if (serializers.used == all.size()) all.emplace_back();
+    return &all[serializers.used++];
   }
   void Clear() {
     // The memory of one very large value must not be kept for the lifetime of
@@ -86,8 +115,8 @@ class Serializing : public v8::ValueSerializer::Delegate {
 // Finds the part that V8 could not write, because V8's message has no path.
 // shares says that shared buffers and modules are data, and deep that V8's
 // stack overflowed.
-Why Refused(pd_isolate* owner, v8::Local<v8::Context> context,
-            v8::Local<v8::Value> value, bool shares, bool deep);
+InvalidValue Refused(pd_isolate* owner, v8::Local<v8::Context> context,
+                     v8::Local<v8::Value> value, bool shares, bool deep);
 // Reports whether a value can be copied, as far as inspecting it can show.
 // *looked counts the inspected parts. After a maximum of them, the result is
 // true for all values.

@@ -1,4 +1,10 @@
-#include "engine.h"
+#include "context.h"
+
+#include "cells.h"
+#include "entry.h"
+#include "handle.h"
+#include "isolate.h"
+#include "result.h"
 #include "snapshot.h"
 
 namespace paddock {
@@ -19,19 +25,19 @@ pd_status pd_context_new(pd_isolate* owner, uint32_t mode, uint32_t number,
     v8::Local<v8::Context> context;
     // Empty if the isolate is being terminated or its stack is exhausted.
     if (!NewContext(owner, number).ToLocal(&context)) {
-      return owner->heap_exhausted ? PD_MEMORY : PD_TERMINATED;
+      return owner->end.out_of_memory() ? PD_MEMORY : PD_TERMINATED;
     }
-    if (owner->heap_exhausted) return PD_MEMORY;
-    owner->jobs = context->GetMicrotaskQueue();
+    if (owner->end.out_of_memory()) return PD_MEMORY;
+    owner->microtasks = context->GetMicrotaskQueue();
     context->SetEmbedderData(
         kContextId,
         v8::Integer::NewFromUnsigned(entry.isolate(), ++owner->contexts));
     // WebAssembly cannot be part of a snapshot, so it is forbidden while one is
     // built. In a context of a snapshot it is allowed again.
-    if (owner->creator || owner->startup.data) {
+    if (owner->snapshot->creator || owner->snapshot->startup.data) {
       context->SetEmbedderData(
-          kForbidsWasm,
-          v8::Boolean::New(entry.isolate(), owner->creator != nullptr));
+          kForbidsWasm, v8::Boolean::New(entry.isolate(),
+                                         owner->snapshot->creator != nullptr));
     }
     *handle = Persist(entry.isolate(), context);
     return PD_OK;

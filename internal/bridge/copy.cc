@@ -1,10 +1,20 @@
 #include <malloc.h>
 
+#include "build.h"
+#include "bytes.h"
+#include "cells.h"
 #include "clone.h"
+#include "context.h"
 #include "copyerror.h"
+#include "entry.h"
+#include "exception.h"
+#include "init.h"
 #include "intake.h"
-#include "landing.h"
+#include "isolate.h"
 #include "memory.h"
+#include "reader.h"
+#include "recovery.h"
+#include "result.h"
 #include "v8-wasm.h"
 
 struct pd_copy {
@@ -85,7 +95,7 @@ class Copying final : public Serializing {
       if (!Usable(buffers, i)) return false;
       for (size_t j = 0; j < i; j++) {
         if (buffers[i] == buffers[j])
-          return Wrong(i, {.reason = "the buffer is listed twice"});
+          return Reject(i, {.reason = "the buffer is listed twice"});
       }
       serializer->TransferArrayBuffer(i, buffers[i]);
     }
@@ -105,48 +115,49 @@ class Copying final : public Serializing {
     if (too_large()) return false;
     for (size_t i = 0; i < buffers.size(); i++) {
       if (!buffers[i]->Detach({}).FromMaybe(false)) {
-        return Wrong(i, {PD_INVALID_UNDETACHABLE});
+        return Reject(i, {PD_INVALID_UNDETACHABLE});
       }
       Discharge(owner_, *moved[i]);
     }
     return true;
   }
-  const std::optional<Why>& why() const { return why_; }
+  const std::optional<InvalidValue>& invalid() const { return invalid_; }
 
  private:
   bool Usable(const v8::LocalVector<v8::ArrayBuffer>& buffers, size_t i) {
-    if (buffers[i]->WasDetached()) return Wrong(i, {PD_INVALID_DETACHED});
+    if (buffers[i]->WasDetached()) return Reject(i, {PD_INVALID_DETACHED});
     if (!buffers[i]->IsDetachable() || buffers[i]->IsImmutable()) {
-      return Wrong(i, {PD_INVALID_UNDETACHABLE});
+      return Reject(i, {PD_INVALID_UNDETACHABLE});
     }
     return true;
   }
-  bool Wrong(size_t i, Why why) {
-    why.path = TransferPath(i);
-    why_ = std::move(why);
+  bool Reject(size_t i, InvalidValue invalid) {
+    invalid.path = TransferPath(i);
+    invalid_ = std::move(invalid);
     return false;
   }
 
-  std::optional<Why> why_;
+  std::optional<InvalidValue> invalid_;
   v8::ValueSerializer* to_ = nullptr;
   ErrorWriter errors_;
 };
 
 // Reads the buffers that follow the first root.
 bool ReadBuffers(Reader* reader, uint32_t n,
-                 v8::LocalVector<v8::ArrayBuffer>* buffers, Why* why) {
+                 v8::LocalVector<v8::ArrayBuffer>* buffers,
+                 InvalidValue* invalid) {
   for (uint32_t i = 0; i < n; i++) {
     v8::Local<v8::Value> value;
     if (!reader->Next(&value)) {
-      *why = {.reason = reader->why()};
+      *invalid = {.reason = reader->reason()};
       return false;
     }
     if (value->IsArrayBufferView()) {
       value = value.As<v8::ArrayBufferView>()->Buffer();
     }
     if (!value->IsArrayBuffer()) {
-      *why = {.reason = "the value has no ArrayBuffer",
-              .path = TransferPath(i)};
+      *invalid = {.reason = "the value has no ArrayBuffer",
+                  .path = TransferPath(i)};
       return false;
     }
     buffers->push_back(value.As<v8::ArrayBuffer>());
@@ -167,7 +178,7 @@ void Keep(pd_isolate* owner, Bytes* from, Bytes* to) {
 }
 
 pd_copy* Make(pd_isolate* owner, Writing* writing, pd_copy_facts* facts) {
-  InGo in_go;
+  HostScope host_scope;
   auto* copy = new pd_copy;
   copy->group = owner->group;
   Keep(owner, &writing->bytes, &copy->held.bytes);
@@ -210,28 +221,28 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
     v8::Local<v8::Context> context = entry.context();
     Reader reader(isolate, context, args, cells, bytes);
     v8::Local<v8::Value> value;
-    if (!reader.Next(&value)) return Invalid(owner, reader.why(), out);
+    if (!reader.Next(&value)) return Invalid(owner, reader.reason(), out);
     if (args.roots == 1 && !value->IsObject() && !value->IsSymbol()) {
       return MakePlain(owner, value, most, out);
     }
     v8::LocalVector<v8::ArrayBuffer> buffers(isolate);
-    Why why;
-    if (!ReadBuffers(&reader, args.roots - 1, &buffers, &why)) {
-      return Invalid(owner, why, out);
+    InvalidValue invalid;
+    if (!ReadBuffers(&reader, args.roots - 1, &buffers, &invalid)) {
+      return Invalid(owner, invalid, out);
     }
     std::optional<Reading> reading;
     if (!run) reading.emplace(owner);
     Copying delegate(owner, context, most);
     v8::ValueSerializer serializer(isolate, &delegate);
     if (!delegate.Transfer(&serializer, buffers)) {
-      return Invalid(owner, *delegate.why(), out);
+      return Invalid(owner, *delegate.invalid(), out);
     }
     serializer.WriteHeader();
     auto write = [&] { return delegate.Write(&serializer, context, value); };
-    bool written = (run ? InV8(write) : write()) && delegate.WriteErrors();
+    bool written = (run ? CallV8(write) : write()) && delegate.WriteErrors();
     delegate.End(serializer.Release().second);
     reading.reset();
-    if (caught.HasTerminated() || owner->heap_exhausted ||
+    if (caught.HasTerminated() || owner->end.out_of_memory() ||
         (!written && run && !delegate.refused())) {
       return Fail(owner, caught, PD_HELD, out);
     }
@@ -242,15 +253,15 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
     if (!written) {
       caught.Reset();
       if (delegate.too_large()) {
-        why = {PD_INVALID_BYTES, "", "$"};
+        invalid = {PD_INVALID_BYTES, "", "$"};
       } else if (delegate.too_deep()) {
-        why = {PD_INVALID_DEPTH, "", "$"};
-      } else if (delegate.why()) {
-        why = *delegate.why();
+        invalid = {PD_INVALID_DEPTH, "", "$"};
+      } else if (delegate.invalid()) {
+        invalid = *delegate.invalid();
       } else {
-        why = Refused(owner, context, value, true, !delegate.refused());
+        invalid = Refused(owner, context, value, true, !delegate.refused());
       }
-      return Invalid(owner, why, out);
+      return Invalid(owner, invalid, out);
     }
     *copy = Make(owner, &delegate.writing(), facts);
     owner->out.Clear();
@@ -296,7 +307,7 @@ class Delivering final : public v8::ValueDeserializer::Delegate {
     // Note that V8 does not check this here.
     forbidden_ = ForbidsWasm(context_);
     if (forbidden_) return {};
-    owner_->wasm = true;
+    owner_->compiled_wasm = true;
     const Bytes& module = held_.modules[id];
     return v8::WasmModuleObject::Compile(isolate,
                                          {module.data(), module.size()});
@@ -436,7 +447,7 @@ pd_status pd_copy_value(pd_isolate* owner, pd_copy* copy, int32_t move,
     owner->memory->refused = refused || owner->memory->refused;
     if (forbidden) {
       caught.Reset();
-      return Invalid(owner, Why{PD_INVALID_WASM}, out);
+      return Invalid(owner, InvalidValue{PD_INVALID_WASM}, out);
     }
     if (!read) {
       if (!caught.HasTerminated() && no_memory) return PD_MEMORY;

@@ -5,6 +5,13 @@
 #include <string_view>
 #include <utility>
 
+#include "clone.h"
+#include "entry.h"
+#include "exception.h"
+#include "graph.h"
+#include "hosterror.h"
+#include "isolate.h"
+
 namespace paddock {
 namespace {
 
@@ -146,7 +153,7 @@ v8::Local<v8::Value> ErrorWriter::Stack(v8::Local<v8::Object> error,
     append(": ");
     text = v8::String::Concat(isolate_, text, message.As<v8::String>());
   }
-  append(Frames(isolate_, trace));
+  append(FormatFrames(isolate_, trace));
   return text;
 }
 

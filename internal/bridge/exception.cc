@@ -1,6 +1,14 @@
+#include "exception.h"
+
 #include <string>
 
-#include "engine.h"
+#include "cells.h"
+#include "entry.h"
+#include "graph.h"
+#include "hosterror.h"
+#include "hostref.h"
+#include "isolate.h"
+#include "result.h"
 
 namespace paddock {
 namespace {
@@ -13,7 +21,8 @@ constexpr int kMaxRecords = 64;
 // A thrown value may be of any size. Longer strings in it are clipped.
 constexpr uint32_t kMaxText = 64 << 10;  // UTF-16 units
 
-pd_cell Clipped(Out& out, v8::Isolate* isolate, v8::Local<v8::String> text) {
+pd_cell Clipped(ResultBuffer& out, v8::Isolate* isolate,
+                v8::Local<v8::String> text) {
   if (text->Length() <= static_cast<int>(kMaxText)) {
     return out.Text(isolate, text);
   }
@@ -189,7 +198,7 @@ class Recorder {
     if (is_error) stack = v8::Exception::GetStackTrace(thrown);
     if (stack.IsEmpty() && !message.IsEmpty()) stack = message->GetStackTrace();
     std::string frames;
-    if (!stack.IsEmpty()) frames = Frames(isolate_, stack);
+    if (!stack.IsEmpty()) frames = FormatFrames(isolate_, stack);
     out_.cells.push_back(out_.Text(frames));
   }
 
@@ -202,7 +211,7 @@ class Recorder {
   pd_isolate* owner_;
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
-  Out& out_;
+  ResultBuffer& out_;
   int records_ = 0;
 };
 
@@ -262,7 +271,8 @@ v8::MaybeLocal<v8::Value> OwnData(v8::Isolate* isolate,
   return object->GetRealNamedProperty(context, key);
 }
 
-std::string Frames(v8::Isolate* isolate, v8::Local<v8::StackTrace> stack) {
+std::string FormatFrames(v8::Isolate* isolate,
+                         v8::Local<v8::StackTrace> stack) {
   std::string text;
   for (int i = 0; i < stack->GetFrameCount(); i++) {
     v8::Local<v8::StackFrame> frame = stack->GetFrame(isolate, i);
@@ -289,11 +299,11 @@ pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
                pd_result* out) {
   owner->out.Clear();
   out->value = {PD_UNDEFINED, 0, 0};
-  out->dead = owner->dead.size();
-  if (owner->heap_exhausted) return PD_MEMORY;
+  out->dead = owner->refs.dead.size();
+  if (owner->end.out_of_memory()) return PD_MEMORY;
   // V8 stops without an exception if the stack overflows while it terminates.
   if (!caught.HasCaught() || caught.HasTerminated()) {
-    out->value = owner->out.Text(owner->stopped_at);
+    out->value = owner->out.Text(owner->end.stack);
     owner->out.Publish(out);
     return PD_TERMINATED;
   }

@@ -10,7 +10,7 @@
 #include <cstring>
 #include <iterator>
 
-#include "landing.h"
+#include "recovery.h"
 
 namespace paddock {
 namespace {

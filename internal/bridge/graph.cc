@@ -1,8 +1,15 @@
+#include "graph.h"
+
 #include <limits>
 #include <optional>
 #include <string>
 
-#include "engine.h"
+#include "cells.h"
+#include "class.h"
+#include "entry.h"
+#include "isolate.h"
+#include "result.h"
+#include "temporal.h"
 
 namespace paddock {
 namespace {
@@ -84,11 +91,11 @@ struct Bounds {
 };
 
 Bounds BoundsOf(pd_isolate* owner) {
-  return {owner->most_parts, owner->most_bytes, owner->nesting,
-          std::numeric_limits<uint32_t>::max()};
+  return {owner->value_limits.parts, owner->value_limits.bytes,
+          owner->value_limits.depth, std::numeric_limits<uint32_t>::max()};
 }
 
-size_t Taken(const Out& out) {
+size_t Taken(const ResultBuffer& out) {
   return out.cells.size() * PD_PART_BYTES + out.bytes.size();
 }
 
@@ -96,19 +103,19 @@ size_t Taken(const Out& out) {
 // because the caller has forbidden JavaScript.
 class Grapher {
  public:
-  Grapher(pd_isolate* owner, v8::Local<v8::Context> context, Why* why,
-          Bounds bounds)
+  Grapher(pd_isolate* owner, v8::Local<v8::Context> context,
+          InvalidValue* invalid, Bounds bounds)
       : owner_(owner),
         isolate_(owner->isolate),
         context_(context),
-        why_(why),
+        invalid_(invalid),
         bounds_(bounds) {}
 
   bool Write(v8::Local<v8::Value> value, int depth = 0) {
-    Out& out = owner_->out;
+    ResultBuffer& out = owner_->out;
     if (!Fits(value)) return false;
     pd_cell cell;
-    if (Plain(owner_, value, &cell)) {
+    if (DescribePrimitive(owner_, value, &cell)) {
       out.cells.push_back(cell);
       return true;
     }
@@ -116,20 +123,20 @@ class Grapher {
       out.cells.push_back(out.Text(isolate_, value.As<v8::String>()));
       return true;
     }
-    if (depth == bounds_.depth) return Wrong(PD_INVALID_DEPTH);
+    if (depth == bounds_.depth) return Reject(PD_INVALID_DEPTH);
     switch (uint32_t kind = KindOf(value)) {
       case PD_ARRAY:
         return WriteArray(value.As<v8::Array>(), depth);
       case PD_OBJECT:
         if (WrappedId(value.As<v8::Object>())) {
-          return Wrong(PD_INVALID_DATA, "a host object");
+          return Reject(PD_INVALID_DATA, "a host object");
         }
         return WriteObject(value.As<v8::Object>(), depth);
       case PD_DATE:
         out.Push(PD_DATE, 0, Bits(value.As<v8::Date>()->ValueOf()));
         return true;
       default:
-        return Wrong(PD_INVALID_DATA, NotData(kind, value));
+        return Reject(PD_INVALID_DATA, NotData(kind, value));
     }
   }
 
@@ -137,7 +144,7 @@ class Grapher {
   // their names and values to kept.
   void WriteFields(v8::Local<v8::Object> object,
                    v8::LocalVector<v8::Value>* kept = nullptr) {
-    Out& out = owner_->out;
+    ResultBuffer& out = owner_->out;
     size_t record = out.cells.size();
     out.Push(PD_RECORD);
     v8::Local<v8::Array> keys;
@@ -167,11 +174,11 @@ class Grapher {
  private:
   // Reports whether there is room for one more part.
   bool Fits(v8::Local<v8::Value> value) {
-    const Out& out = owner_->out;
-    if (out.cells.size() >= bounds_.cells) return Wrong(PD_INVALID_PARTS);
+    const ResultBuffer& out = owner_->out;
+    if (out.cells.size() >= bounds_.cells) return Reject(PD_INVALID_PARTS);
     size_t taken = Taken(out);
     if (taken > bounds_.bytes || TooLong(value, bounds_.bytes - taken)) {
-      return Wrong(PD_INVALID_BYTES);
+      return Reject(PD_INVALID_BYTES);
     }
     return true;
   }
@@ -184,26 +191,26 @@ class Grapher {
     return value->IsBigInt() &&
            value.As<v8::BigInt>()->WordCount() * size_t{8} > room;
   }
-  bool Wrong(pd_invalid code, std::string_view reason = "") {
-    *why_ = {code, std::string(reason), ""};
+  bool Reject(pd_invalid code, std::string_view reason = "") {
+    *invalid_ = {code, std::string(reason), ""};
     return false;
   }
 
   bool WriteArray(v8::Local<v8::Array> array, int depth) {
     uint32_t length = array->Length();
     if (length > bounds_.cells - owner_->out.cells.size()) {
-      return Wrong(PD_INVALID_PARTS);
+      return Reject(PD_INVALID_PARTS);
     }
     owner_->out.Push(PD_LIST, length);
     for (uint32_t i = 0; i < length; i++) {
       v8::HandleScope scope(isolate_);
       v8::Local<v8::Value> element;
       if (!array->Get(context_, i).ToLocal(&element)) {
-        Wrong(PD_INVALID_DATA, kRuns);
+        Reject(PD_INVALID_DATA, kRuns);
       } else if (Write(element, depth + 1)) {
         continue;
       }
-      why_->path.insert(0, "[" + std::to_string(i) + "]");
+      invalid_->path.insert(0, "[" + std::to_string(i) + "]");
       return false;
     }
     return true;
@@ -212,7 +219,7 @@ class Grapher {
   bool WriteObject(v8::Local<v8::Object> object, int depth) {
     v8::Local<v8::Array> keys;
     if (!OwnKeys(context_, object).ToLocal(&keys)) {
-      return Wrong(PD_INVALID_DATA, kNoKeys);
+      return Reject(PD_INVALID_DATA, kNoKeys);
     }
     uint32_t length = keys->Length();
     owner_->out.Push(PD_RECORD, length);
@@ -220,17 +227,17 @@ class Grapher {
       v8::HandleScope scope(isolate_);
       v8::Local<v8::Value> key, value;
       if (!keys->Get(context_, i).ToLocal(&key) || !key->IsString()) {
-        return Wrong(PD_INVALID_DATA, kNoKeys);
+        return Reject(PD_INVALID_DATA, kNoKeys);
       }
       if (!Fits(key)) return false;
       owner_->out.cells.push_back(
           owner_->out.Text(isolate_, key.As<v8::String>()));
       if (!object->Get(context_, key).ToLocal(&value)) {
-        Wrong(PD_INVALID_DATA, kRuns);
+        Reject(PD_INVALID_DATA, kRuns);
       } else if (Write(value, depth + 1)) {
         continue;
       }
-      why_->path.insert(0, Step(isolate_, key));
+      invalid_->path.insert(0, Step(isolate_, key));
       return false;
     }
     return true;
@@ -239,19 +246,19 @@ class Grapher {
   pd_isolate* owner_;
   v8::Isolate* isolate_;
   v8::Local<v8::Context> context_;
-  Why* why_;
+  InvalidValue* invalid_;
   Bounds bounds_;
 };
 
 }  // namespace
 
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
-           v8::Local<v8::Value> value, Why* why) {
+           v8::Local<v8::Value> value, InvalidValue* invalid) {
   Reading reading(owner);
   v8::TryCatch caught(owner->isolate);
-  Grapher grapher(owner, context, why, BoundsOf(owner));
+  Grapher grapher(owner, context, invalid, BoundsOf(owner));
   if (grapher.Write(value)) return true;
-  why->path = Shortened("$" + why->path);
+  invalid->path = Shortened("$" + invalid->path);
   return false;
 }
 
@@ -259,19 +266,19 @@ void ThrownFields(pd_isolate* owner, v8::Local<v8::Context> context,
                   v8::Local<v8::Object> object,
                   v8::LocalVector<v8::Value>* kept) {
   Reading reading(owner);
-  Why why;
-  const Out& out = owner->out;
+  InvalidValue invalid;
+  const ResultBuffer& out = owner->out;
   Bounds bounds = {out.cells.size() + kThrownCells,
                    Taken(out) + kThrownCells * PD_PART_BYTES + kThrownBytes,
                    kThrownDepth, kThrownFields};
-  Grapher(owner, context, &why, bounds).WriteFields(object, kept);
+  Grapher(owner, context, &invalid, bounds).WriteFields(object, kept);
 }
 
 void Fields(pd_isolate* owner, v8::Local<v8::Context> context,
             v8::Local<v8::Object> object) {
   Reading reading(owner);
-  Why why;
-  Grapher(owner, context, &why, BoundsOf(owner)).WriteFields(object);
+  InvalidValue invalid;
+  Grapher(owner, context, &invalid, BoundsOf(owner)).WriteFields(object);
 }
 
 }  // namespace paddock

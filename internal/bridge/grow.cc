@@ -8,7 +8,10 @@
 #include <optional>
 #include <utility>
 
-#include "engine.h"
+#include "heap.h"
+#include "isolate.h"
+#include "memory.h"
+#include "recovery.h"
 #include "wrap.h"
 
 namespace paddock {
@@ -17,7 +20,7 @@ namespace {
 // Calls grow, and calls it again after a collection if the limit refused it.
 template <class Grow>
 auto Retrying(Grow grow, decltype(grow()) refusal) {
-  pd_isolate* owner = OwnerInside();
+  pd_isolate* owner = OwnerInV8();
   if (!owner) return grow();
   Memory& memory = *owner->memory;
   bool before = memory.refused.exchange(false);

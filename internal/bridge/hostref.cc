@@ -1,6 +1,12 @@
+#include "hostref.h"
+
 #include <algorithm>
 
-#include "engine.h"
+#include "context.h"
+#include "heap.h"
+#include "init.h"
+#include "isolate.h"
+#include "memory.h"
 
 namespace paddock {
 namespace {
@@ -18,7 +24,7 @@ constexpr size_t kEach = 256;
 // heap, so it starts no collection for it. Memory::heap is the size after the
 // last collection.
 bool MuchGarbage(pd_isolate* owner) {
-  if (owner->host_refs.size() % kEach != 0) return false;
+  if (owner->refs.all.size() % kEach != 0) return false;
   const Memory& memory = *owner->memory;
   v8::HeapStatistics statistics;
   owner->isolate->GetHeapStatistics(&statistics);
@@ -39,11 +45,11 @@ void Collected(const v8::WeakCallbackInfo<HostRef>& info) {
   HostRef* ref = info.GetParameter();
   pd_isolate* owner = ref->owner;
   ref->object.Reset();
-  if (!ref->wrapper || owner->wrappers.Remove(*ref)) {
-    owner->dead.push_back(ref->id);
+  if (!ref->wrapper || owner->refs.wrappers.Remove(*ref)) {
+    owner->refs.dead.push_back(ref->id);
   }
-  owner->host_refs.erase(ref);
-  if (owner->carried == ref) owner->carried = nullptr;
+  owner->refs.all.erase(ref);
+  if (owner->async_context.last == ref) owner->async_context.last = nullptr;
   owner->memory->Release(ref->cost);
   delete ref;
   live.host_refs--;
@@ -52,10 +58,11 @@ void Collected(const v8::WeakCallbackInfo<HostRef>& info) {
 }  // namespace
 
 v8::Local<v8::Private> ErrorKey(pd_isolate* owner) {
-  if (owner->error_key.IsEmpty()) {
-    owner->error_key.Reset(owner->isolate, v8::Private::New(owner->isolate));
+  if (owner->refs.error_key.IsEmpty()) {
+    owner->refs.error_key.Reset(owner->isolate,
+                                v8::Private::New(owner->isolate));
   }
-  return owner->error_key.Get(owner->isolate);
+  return owner->refs.error_key.Get(owner->isolate);
 }
 
 HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
@@ -65,12 +72,12 @@ HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
   Pay(owner, cost);
   auto* ref = new HostRef{owner, id, wrapper, cost, {owner->isolate, object}};
   ref->object.SetWeak(ref, Collected, v8::WeakCallbackType::kParameter);
-  owner->host_refs.insert(ref);
+  owner->refs.all.insert(ref);
   live.host_refs++;
   if (wrapper) {
-    owner->wrappers.Add(wrapper, ref);
+    owner->refs.wrappers.Add(wrapper, ref);
     // The last object for the value may have been collected, and its ID queued.
-    std::erase(owner->dead, id);
+    std::erase(owner->refs.dead, id);
   }
   return ref;
 }

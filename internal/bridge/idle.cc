@@ -14,7 +14,7 @@
 namespace paddock {
 namespace {
 
-thread_local Caches* making = nullptr;
+thread_local Caches* recording = nullptr;
 
 // V8's StubCache: two tables, whose entries have three compressed pointers
 // each, and a pointer to the isolate.
@@ -30,7 +30,7 @@ bool IsClear(const char* page, size_t size) {
 }
 
 // Returns the whole pages of a block that contain only zeros to the system.
-void GiveBackClear(char* block, size_t block_size) {
+void ReleaseZeroPagesOf(char* block, size_t block_size) {
   static const size_t page = sysconf(_SC_PAGESIZE);
   auto begin = (reinterpret_cast<uintptr_t>(block) + page - 1) & ~(page - 1);
   auto end = (reinterpret_cast<uintptr_t>(block) + block_size) & ~(page - 1);
@@ -46,15 +46,17 @@ void GiveBackClear(char* block, size_t block_size) {
 
 }  // namespace
 
-Caches::Making::Making(Caches* caches) : outer_(making) { making = caches; }
-Caches::Making::~Making() { making = outer_; }
+Caches::Recording::Recording(Caches* caches) : outer_(recording) {
+  recording = caches;
+}
+Caches::Recording::~Recording() { recording = outer_; }
 
 void Caches::Note(void* block, size_t size) {
-  if (!making || !block || making->n_ == kMost) return;
-  making->blocks_[making->n_++] = {static_cast<char*>(block), size};
+  if (!recording || !block || recording->n_ == kMost) return;
+  recording->blocks_[recording->n_++] = {static_cast<char*>(block), size};
 }
 
-void Caches::Made(void* isolate) {
+void Caches::Created(void* isolate) {
   auto* end = blocks_ + n_;
   auto* self = std::find_if(
       blocks_, end, [&](const Block& block) { return block.at == isolate; });
@@ -69,23 +71,23 @@ void Caches::Made(void* isolate) {
   }
   // A large part of the isolate is a buffer for V8's last error message. No
   // other thread knows the isolate yet, so its pages do not change meanwhile.
-  GiveBackClear(static_cast<char*>(isolate), size);
+  ReleaseZeroPagesOf(static_cast<char*>(isolate), size);
 }
 
-void Caches::GiveBack() {
-  given_back_ = true;
+void Caches::ReleaseZeroPages() {
+  released_ = true;
   for (const Block& block : std::span(blocks_, n_)) {
     // If V8 has replaced the block, it must not be read.
-    if (*block.field == block.at) GiveBackClear(block.at, block.size);
+    if (*block.field == block.at) ReleaseZeroPagesOf(block.at, block.size);
   }
 }
 
 // Without this, each page would be mapped when it is read, and then replaced
 // when it is written, which interrupts all other cores. Kernels before 5.14 do
 // that.
-void Caches::TakeBack() const {
+void Caches::Populate() const {
 #ifdef MADV_POPULATE_WRITE
-  if (!given_back_) return;
+  if (!released_) return;
   const size_t page = sysconf(_SC_PAGESIZE);
   for (const Block& block : std::span(blocks_, n_)) {
     if (*block.field != block.at || IsStubCache(block.at)) continue;

@@ -16,12 +16,12 @@ namespace paddock {
 class Caches {
  public:
   // Records the blocks that the calling thread allocates during its lifetime.
-  class Making {
+  class Recording {
    public:
-    explicit Making(Caches* caches);
-    ~Making();
-    Making(const Making&) = delete;
-    Making& operator=(const Making&) = delete;
+    explicit Recording(Caches* caches);
+    ~Recording();
+    Recording(const Recording&) = delete;
+    Recording& operator=(const Recording&) = delete;
 
    private:
     Caches* outer_;
@@ -29,11 +29,11 @@ class Caches {
 
   // Called when the isolate has been created. Removes the blocks that are not
   // its caches.
-  void Made(void* isolate);
-  void GiveBack();
+  void Created(void* isolate);
+  void ReleaseZeroPages();
   // Called before V8 frees the blocks, when it reads and clears some of them
   // entry by entry.
-  void TakeBack() const;
+  void Populate() const;
 
   // For malloc.cc: a block of at least kLeast bytes was allocated.
   static void Note(void* block, size_t size);
@@ -48,7 +48,7 @@ class Caches {
   static constexpr size_t kMost = 16;
   Block blocks_[kMost];
   size_t n_ = 0;
-  bool given_back_ = false;
+  bool released_ = false;
 };
 
 }  // namespace paddock

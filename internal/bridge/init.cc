@@ -1,9 +1,15 @@
+#include "init.h"
+
 #include <unistd.h>
 
 #include <string>
 
-#include "engine.h"
+#include "entry.h"
+#include "isolate.h"
 #include "place.h"
+#include "platform.h"
+#include "recovery.h"
+#include "snapshot.h"
 #include "v8-initialization.h"
 
 namespace paddock {
@@ -19,7 +25,8 @@ const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
   // because objects that are keys have random hashes.
   v8::V8::SetEntropySource([](unsigned char* bytes, size_t n) {
     v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
-    if (isolate && paddock::Of(isolate) && paddock::Of(isolate)->chanceless) {
+    if (isolate && paddock::Of(isolate) &&
+        paddock::Of(isolate)->snapshot->deterministic) {
       memset(bytes, 1, n);
       return true;
     }
@@ -31,7 +38,7 @@ const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
   // Never freed: V8's worker threads use it until the process ends.
   paddock::platform = new paddock::Platform(workers);
   v8::V8::InitializePlatform(paddock::platform);
-  paddock::InstallLanding();
+  paddock::InstallRecovery();
   paddock::PlaceSandbox();
   v8::V8::Initialize();
   if (!v8::IsolateGroup::CanCreateNewGroups()) {
@@ -69,7 +76,7 @@ void pd_count_live(pd_live* out) {
 }
 
 void pd_fail(void) {
-  paddock::Land(paddock::Of(v8::Isolate::GetCurrent()), [] {
+  paddock::CallWithRecovery(paddock::Of(v8::Isolate::GetCurrent()), [] {
     (void)v8::MaybeLocal<v8::Value>().ToLocalChecked();
     return PD_OK;
   });

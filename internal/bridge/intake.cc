@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "heap.h"
+#include "isolate.h"
+#include "memory.h"
+
 namespace paddock {
 namespace {
 
@@ -10,7 +14,7 @@ struct Room {
     v8::HeapStatistics statistics;
     owner->isolate->GetHeapStatistics(&statistics);
     heap = statistics.used_heap_size();
-    heap_limit = owner->heap_limit;
+    heap_limit = owner->heap.limit;
     used = heap + memory.external + memory.counted_native();
   }
   bool Has(uint64_t bytes) const {
@@ -66,12 +70,12 @@ uint64_t CountJson(const Char* text, size_t n) {
 }  // namespace
 
 bool Admit(pd_isolate* owner, uint64_t bytes) {
-  if (owner->heap_exhausted) return false;
+  if (owner->end.out_of_memory()) return false;
   if (Room(owner).Has(bytes)) return true;
   CollectFully(owner);
   Room room(owner);
-  if (room.Has(bytes)) return !owner->heap_exhausted;
-  if (!owner->heap_exhausted) room.Refuse(bytes);
+  if (room.Has(bytes)) return !owner->end.out_of_memory();
+  if (!owner->end.out_of_memory()) room.Refuse(bytes);
   EndForMemory(owner);
   return false;
 }

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "engine.h"
+#include "isolate.h"
 
 namespace paddock {
 
@@ -32,8 +32,8 @@ uint64_t BytesOfJson(v8::Isolate* isolate, v8::Local<v8::String> text);
 class Receiving {
  public:
   explicit Receiving(pd_isolate* owner)
-      : owner_(owner), outer_(std::exchange(owner->receiving, true)) {}
-  ~Receiving() { owner_->receiving = outer_; }
+      : owner_(owner), outer_(std::exchange(owner->heap.receiving, true)) {}
+  ~Receiving() { owner_->heap.receiving = outer_; }
 
  private:
   pd_isolate* owner_;

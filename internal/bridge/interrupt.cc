@@ -1,8 +1,15 @@
-#include <signal.h>
+#include "interrupt.h"
+
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "engine.h"
+#include <utility>
+
+#include "entry.h"
+#include "exception.h"
+#include "isolate.h"
+#include "recovery.h"
+#include "unwind.h"
 
 extern "C" void paddockInterrupt(uint64_t host);  // Go, in interrupt.go
 
@@ -14,15 +21,16 @@ constexpr int kFrames = 10;  // of a stack trace, as V8 records for an Error
 
 std::string Stack(v8::Isolate* isolate) {
   v8::HandleScope scope(isolate);
-  return Frames(isolate, v8::StackTrace::CurrentStackTrace(isolate, kFrames));
+  return FormatFrames(isolate,
+                      v8::StackTrace::CurrentStackTrace(isolate, kFrames));
 }
 
 // A late request finds that nothing must be ended.
 void OnStop(v8::Isolate* isolate, void* data) {
   auto* owner = static_cast<pd_isolate*>(data);
-  if (!owner->stopping) return;
-  Outside outside;
-  if (owner->stopped_at.empty()) owner->stopped_at = Stack(isolate);
+  if (!owner->end.requested()) return;
+  BridgeScope bridge_scope;
+  if (owner->end.stack.empty()) owner->end.stack = Stack(isolate);
   isolate->TerminateExecution();
 }
 
@@ -32,18 +40,42 @@ void OnInterrupt(v8::Isolate*, void* data) {
 
 }  // namespace
 
-void paddock::Interrupt(pd_isolate* owner) {
-  owner->interrupt_asked = false;
-  InGo in_go;
-  bool outer = std::exchange(owner->interrupted, true);
-  paddockInterrupt(owner->host);
-  FallIfLost(*owner->fate);
-  owner->interrupted = outer;
+RunEnd::Stage RunEnd::Raise(Stage to) {
+  uint8_t state = state_;
+  while ((state & kStages) < to &&
+         !state_.compare_exchange_weak(state, (state & kMemory) | to)) {
+  }
+  return static_cast<Stage>(state & kStages);
 }
 
-void pd_isolate_stop(pd_isolate* owner) {
-  if (!owner->stopping.exchange(true)) {
-    owner->isolate->RequestInterrupt(OnStop, owner);
+void RunEnd::Cancel() {
+  state_.fetch_and(kMemory);
+  unwinding_since = 0;
+  stack.clear();
+}
+
+void paddock::Interrupt(pd_isolate* owner) {
+  owner->interrupts.requested = false;
+  HostScope host_scope;
+  bool outer = std::exchange(owner->interrupts.running, true);
+  paddockInterrupt(owner->host);
+  JumpIfLost(*owner->life);
+  owner->interrupts.running = outer;
+}
+
+void pd_isolate_end(pd_isolate* owner, uint32_t stage) {
+  RunEnd::Stage before = owner->end.Raise(static_cast<RunEnd::Stage>(stage));
+  switch (stage) {
+    case PD_END_STOP:
+      if (before == RunEnd::kRunning) {
+        owner->isolate->RequestInterrupt(OnStop, owner);
+      }
+      break;
+    case PD_END_TERMINATE:
+      owner->isolate->TerminateExecution();
+      break;
+    case PD_END_UNWIND:
+      pd_isolate_check_interrupts(owner);
   }
 }
 
@@ -51,44 +83,32 @@ void pd_isolate_terminate(pd_isolate* owner) {
   owner->isolate->TerminateExecution();
 }
 
-void pd_isolate_bound_tasks(pd_isolate* owner, uint64_t most) {
-  owner->tasks_behind.Bound(owner->isolate, owner->thread, most);
-}
-
-void pd_isolate_resume(pd_isolate* owner) {
-  owner->stopping = false;
-  owner->evicting = false;
-  owner->evicting_since = 0;
-  owner->stopped_at.clear();
+void pd_isolate_cancel_end(pd_isolate* owner) {
+  owner->end.Cancel();
   owner->isolate->CancelTerminateExecution();
 }
 
-void pd_isolate_look(pd_isolate* owner) {
+void pd_isolate_check_interrupts(pd_isolate* owner) {
   uint64_t thread = owner->thread.load(std::memory_order_relaxed);
   if (!thread) return;
-  KeepEvictionSignal();
-  syscall(SYS_tgkill, getpid(), thread, EvictionSignal());
-}
-
-void pd_isolate_evict(pd_isolate* owner) {
-  owner->evicting = true;
-  pd_isolate_look(owner);
+  KeepUnwindSignal();
+  syscall(SYS_tgkill, getpid(), thread, UnwindSignal());
 }
 
 void pd_isolate_interrupt(pd_isolate* owner) {
-  owner->interrupt_asked = true;
+  owner->interrupts.requested = true;
   owner->isolate->RequestInterrupt(OnInterrupt, owner);
 }
 
 pd_status pd_isolate_serve(pd_isolate* owner, pd_result* out) {
   return Enter(owner, PD_ONESHOT, 0, out, [&](Entry&, v8::TryCatch&) {
-    owner->interrupt_asked = true;  // served when the Entry ends
+    owner->interrupts.requested = true;  // served when the Entry ends
     return PD_OK;
   });
 }
 
 pd_status pd_isolate_stack(pd_isolate* owner, pd_result* out) {
-  return Land(owner, [&] {
+  return CallWithRecovery(owner, [&] {
     owner->out.Clear();
     out->value = owner->out.Text(Stack(owner->isolate));
     owner->out.Publish(out);

@@ -3,26 +3,36 @@ package bridge
 // #include "bridge.h"
 import "C"
 
-// Stop ends the current run and records its stack trace, until Resume. Any goroutine may
-// call Stop, Terminate, Look, Evict, BoundTasks, Resume and Interrupt.
-func (i *Isolate) Stop() { C.pd_isolate_stop(i.c) }
+// EndStage is a stage of the end of a run. It is pd_end. Each stage includes the earlier
+// ones.
+type EndStage = uint32
 
-// Terminate ends the current run, until Resume. It records no stack trace.
+// Stages of the end of a run; see bridge.h.
+const (
+	EndStop      EndStage = C.PD_END_STOP      // records the stack trace
+	EndTerminate EndStage = C.PD_END_TERMINATE // without a stack trace
+	EndUnwind    EndStage = C.PD_END_UNWIND    // by force, which loses the isolate
+)
+
+// End ends the current run, or the next one, until CancelEnd. It is called repeatedly, with
+// increasing stages. Any goroutine may call End, CancelEnd, Terminate, CheckInterrupts,
+// BoundTasks and Interrupt.
+func (i *Isolate) End(stage EndStage) { C.pd_isolate_end(i.c, C.uint32_t(stage)) }
+
+// CancelEnd withdraws the requests of End and Terminate.
+func (i *Isolate) CancelEnd() { C.pd_isolate_cancel_end(i.c) }
+
+// Terminate makes V8 terminate a run that is being ended already, after a Go function that
+// JavaScript called has returned.
 func (i *Isolate) Terminate() { C.pd_isolate_terminate(i.c) }
 
-// Look makes loops that are running check for interrupts in their next iteration. A call
-// may have no effect, depending on what the thread does at that moment.
-func (i *Isolate) Look() { C.pd_isolate_look(i.c) }
+// CheckInterrupts makes loops that are running check for interrupts in their next
+// iteration. A call may have no effect, depending on what the thread does at that moment.
+func (i *Isolate) CheckInterrupts() { C.pd_isolate_check_interrupts(i.c) }
 
-// Evict unwinds the thread that runs JavaScript by force. The isolate is then lost.
-func (i *Isolate) Evict() { C.pd_isolate_evict(i.c) }
-
-// BoundTasks ends V8's tasks that run after a run, but not the run, if they have used
+// BoundTasks terminates V8's tasks that run after a run, but not the run, if they have used
 // most nanoseconds of CPU time.
 func (i *Isolate) BoundTasks(most uint64) { C.pd_isolate_bound_tasks(i.c, C.uint64_t(most)) }
-
-// Resume cancels the requests of Stop, Terminate and Evict.
-func (i *Isolate) Resume() { C.pd_isolate_resume(i.c) }
 
 // Interrupt makes JavaScript call the Interrupt method of the Host when it next checks
 // for interrupts.

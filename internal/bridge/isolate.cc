@@ -1,7 +1,26 @@
+#include "isolate.h"
+
 #include <algorithm>
 
-#include "engine.h"
+#include "build.h"
+#include "class.h"
+#include "clone.h"
+#include "entry.h"
+#include "group.h"
+#include "heap.h"
+#include "hostref.h"
+#include "idle.h"
+#include "init.h"
+#include "life.h"
+#include "memory.h"
+#include "platform.h"
+#include "recovery.h"
+#include "rejection.h"
+#include "reserved.h"
+#include "script.h"
 #include "snapshot.h"
+#include "sources.h"
+#include "suspend.h"
 
 namespace paddock {
 namespace {
@@ -13,17 +32,17 @@ void Forget(v8::Global<T>* global) {
 
 // V8 has freed all handles, or will never free them, so they are only cleared.
 void ForgetHandles(pd_isolate* owner) {
-  Forget(&owner->error_key);
-  Forget(&owner->report_key);
-  Forget(&owner->carrier);
-  for (Class& c : owner->classes) Forget(&c.made);
-  for (Shape& shape : owner->shapes) Forget(&shape.objects);
-  for (HostRef* ref : owner->host_refs) {
+  Forget(&owner->refs.error_key);
+  Forget(&owner->rejection_tracking.report_key);
+  Forget(&owner->async_context.holders);
+  for (Class& c : owner->classes) Forget(&c.constructor);
+  for (Shape& shape : owner->build->shapes) Forget(&shape.objects);
+  for (HostRef* ref : owner->refs.all) {
     Forget(&ref->object);
     delete ref;
   }
-  live.host_refs -= owner->host_refs.size();
-  owner->host_refs.clear();
+  live.host_refs -= owner->refs.all.size();
+  owner->refs.all.clear();
   live.handles -= owner->handles;
   live.isolates--;
 }
@@ -37,24 +56,24 @@ void Initialize(pd_isolate* owner, pd_group* group,
   // runner from the platform during the initialization.
   v8::Isolate* isolate = v8::Isolate::Allocate(group->group);
   owner->isolate = isolate;
-  owner->fate->Begin(isolate);
+  owner->life->Begin(isolate);
   owner->foreground = platform->Adopt(isolate, owner->waker);
   isolate->SetData(0, owner);
-  InstallLanding(isolate);
+  InstallRecovery(isolate);
   if (options.snapshot) {
-    owner->startup = {reinterpret_cast<const char*>(options.snapshot),
-                      static_cast<int>(options.nsnapshot)};
-    params.snapshot_blob = &owner->startup;
+    owner->snapshot->startup = {reinterpret_cast<const char*>(options.snapshot),
+                                static_cast<int>(options.nsnapshot)};
+    params.snapshot_blob = &owner->snapshot->startup;
   }
-  owner->shared = options.sources;
+  owner->snapshot->sources = options.sources;
   if (options.building) {
-    owner->sources =
+    owner->snapshot->own_sources =
         options.sources ? std::make_unique<pd_sources>(options.sources->texts())
                         : std::make_unique<pd_sources>();
-    owner->shared = owner->sources.get();
+    owner->snapshot->sources = owner->snapshot->own_sources.get();
   }
-  if (owner->shared) {
-    params.external_references = owner->shared->References();
+  if (owner->snapshot->sources) {
+    params.external_references = owner->snapshot->sources->References();
   }
   if (options.building) {
     InitializeBuilding(owner, params);
@@ -66,7 +85,6 @@ void Initialize(pd_isolate* owner, pd_group* group,
   if (options.microtasks) {
     isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   }
-  if (options.no_wait) isolate->SetAllowAtomicsWait(false);
   TrackRejections(owner, options.rejections);
   WatchHeap(owner, options.limits, params.constraints);
   WatchWasm(isolate);
@@ -74,39 +92,44 @@ void Initialize(pd_isolate* owner, pd_group* group,
 
 }  // namespace
 
-std::shared_ptr<Fate> FateOf(v8::Isolate* isolate) {
-  pd_isolate* owner = Of(isolate);
-  return owner ? owner->fate : nullptr;
-}
-
 }  // namespace paddock
 
 using namespace paddock;
 
+pd_isolate::pd_isolate()
+    : reservations(std::make_unique<Reservations>()),
+      scripts(std::make_unique<BoundScripts>()),
+      build(std::make_unique<BuildState>()),
+      serializers(std::make_unique<Serializers>()),
+      snapshot(std::make_unique<SnapshotState>()),
+      caches(std::make_unique<Caches>()) {}
+pd_isolate::~pd_isolate() = default;
+
 pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
-                         pd_isolate** isolate, uint32_t* loss, char* words,
+                         pd_isolate** isolate, uint32_t* loss, char* message,
                          uint64_t cap) {
   auto* owner = new pd_isolate;
   owner->host = options->host;
   owner->clock.on = options->clock;
-  owner->nesting = options->depth;
-  owner->most_parts = options->parts;
-  owner->most_bytes = options->bytes;
-  owner->chanceless = options->building;
+  owner->value_limits.depth = options->depth;
+  owner->value_limits.parts = options->parts;
+  owner->value_limits.bytes = options->bytes;
+  owner->snapshot->deterministic = options->building;
   owner->group = group;
-  owner->fate = std::make_shared<Fate>(owner->memory, group->home);
-  owner->fate->waker = owner->waker;
+  owner->life = std::make_shared<Life>(owner->memory, group->state);
+  owner->life->waker = owner->waker;
   owner->allocator = NewCountingAllocator(group->group, owner->memory);
   uintptr_t sandbox = group->group.GetSandboxAddressSpace()->base() +
                       v8::internal::kSandboxGuardRegionSize;
-  owner->buffers_begin = sandbox + v8::internal::kPtrComprCageReservationSize;
-  owner->buffers_end = sandbox + v8::internal::kSandboxSize;
+  owner->buffers.begin = sandbox + v8::internal::kPtrComprCageReservationSize;
+  owner->buffers.end = sandbox + v8::internal::kSandboxSize;
   live.isolates++;
   pd_status status;
   {
-    Caches::Making making(&owner->caches);
-    NotingReservations noting(&owner->reservations, &group->home->reservations);
-    status = Land(owner, [&] {
+    Caches::Recording recording(owner->caches.get());
+    NotingReservations noting(owner->reservations.get(),
+                              &group->state->reservations);
+    status = CallWithRecovery(owner, [&] {
       // The guest is not charged for what the isolate contains from the start.
       Uncharged uncharged;
       std::optional<AtSnapshot> doubted;
@@ -117,12 +140,12 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
     AtSnapshot::Close();
   }
   if (status == PD_OK) {
-    owner->caches.Made(owner->isolate);
+    owner->caches->Created(owner->isolate);
     *isolate = owner;
     return PD_OK;
   }
-  Loss last = owner->fate->loss();
-  words[last.words.copy(words, cap - 1)] = 0;
+  Loss last = owner->life->loss();
+  message[last.message.copy(message, cap - 1)] = 0;
   *loss = last.kind;
   pd_isolate_free(owner);
   return PD_LOST;
@@ -130,16 +153,16 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
 
 pd_status pd_isolate_free(pd_isolate* owner) {
   v8::Isolate* isolate = owner->isolate;
-  bool lost = owner->fate->lost();
+  bool lost = owner->life->lost();
   if (isolate) platform->Abandon(isolate, lost);
-  owner->fate->Leave();
+  owner->life->Leave();
   if (!lost) {
-    owner->bound = {};
+    *owner->scripts = {};
     StopWatchingHeap(owner);
-    owner->caches.TakeBack();
+    owner->caches->Populate();
     // V8 may report a fatal error here too, and the recovery point of another
     // isolate may be further out on the stack.
-    lost = Land(owner, [&] {
+    lost = CallWithRecovery(owner, [&] {
              Uncharged uncharged;
              FinishBuilding(owner);
              isolate->Dispose();
@@ -149,9 +172,9 @@ pd_status pd_isolate_free(pd_isolate* owner) {
   if (lost) {
     // Frames, tasks and V8 may still refer to owner, so it is not deleted.
     owner->out = {};
-    owner->writing.clear();
+    owner->serializers->all.clear();
     ForgetHandles(owner);
-    owner->group->home->reservations.Take(&owner->reservations);
+    owner->group->state->reservations.Take(owner->reservations.get());
     return PD_LOST;
   }
   CloseSpareBuffers(owner);
@@ -161,7 +184,7 @@ pd_status pd_isolate_free(pd_isolate* owner) {
   return PD_OK;
 }
 
-void pd_isolate_shed(pd_isolate* owner) { owner->caches.GiveBack(); }
+void pd_isolate_shed(pd_isolate* owner) { owner->caches->ReleaseZeroPages(); }
 
 pd_status pd_isolate_statistics(pd_isolate* owner, uint32_t mode,
                                 pd_heap_statistics* out) {
@@ -186,7 +209,7 @@ pd_status pd_isolate_statistics(pd_isolate* owner, uint32_t mode,
     };
     return PD_OK;
   };
-  if (owner->interrupted) return Land(owner, fill);
+  if (owner->interrupts.running) return CallWithRecovery(owner, fill);
   return Enter(owner, mode, 0, nullptr,
                [&](Entry&, v8::TryCatch&) { return fill(); });
 }
@@ -195,8 +218,8 @@ pd_status pd_isolate_collect(pd_isolate* owner, uint32_t mode, pd_result* out) {
   return Enter(owner, mode, 0, out, [&](Entry& entry, v8::TryCatch&) {
     entry.RunsTasks();
     entry.isolate()->LowMemoryNotification();
-    GiveUpSpareBuffers(owner);
-    out->dead = owner->dead.size();
+    FreeSpareBuffers(owner);
+    out->dead = owner->refs.dead.size();
     return PD_OK;
   });
 }
@@ -205,7 +228,7 @@ void pd_isolate_drop(pd_isolate* owner, uint32_t mode, const pd_handle* handles,
                      uint64_t n) {
   Enter(owner, mode, 0, nullptr, [&](Entry&, v8::TryCatch&) {
     for (uint64_t i = 0; i < n; i++) {
-      owner->bound.Drop(handles[i]);
+      owner->scripts->Drop(handles[i]);
       v8::Global<v8::Data> global;
       memcpy(static_cast<void*>(&global), &handles[i], sizeof handles[i]);
       global.Reset();
@@ -217,8 +240,8 @@ void pd_isolate_drop(pd_isolate* owner, uint32_t mode, const pd_handle* handles,
 }
 
 uint64_t pd_isolate_dead(pd_isolate* owner, uint32_t* ids, uint64_t cap) {
-  uint64_t n = std::min<uint64_t>(cap, owner->dead.size());
-  std::copy(owner->dead.end() - n, owner->dead.end(), ids);
-  owner->dead.resize(owner->dead.size() - n);
+  uint64_t n = std::min<uint64_t>(cap, owner->refs.dead.size());
+  std::copy(owner->refs.dead.end() - n, owner->refs.dead.end(), ids);
+  owner->refs.dead.resize(owner->refs.dead.size() - n);
   return n;
 }

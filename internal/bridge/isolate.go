@@ -30,7 +30,6 @@ type Options struct {
 	// Microtasks makes only RunMicrotasks run microtasks.
 	Microtasks bool
 	Rejections bool // record rejections from the start; see Track
-	NoWait     bool // Atomics.wait throws
 }
 
 // PartBytes is the number of bytes that each part of plain data counts as.
@@ -38,9 +37,9 @@ const PartBytes = C.PD_PART_BYTES
 
 // Loss is the reason why an isolate is lost.
 type Loss struct {
-	Kind   uint32 // LostFatal, LostMemory or LostStuck
-	Worker bool   // on a worker thread of V8
-	Words  string // usually V8's error message
+	Kind    uint32 // LostFatal, LostMemory or LostStuck
+	Worker  bool   // on a worker thread of V8
+	Message string // usually V8's error message
 }
 
 // The kinds of losses; see bridge.h.
@@ -51,8 +50,8 @@ const (
 )
 
 // NewLoss converts a pd_loss.
-func NewLoss(bits uint64, words string) *Loss {
-	return &Loss{Kind: uint32(bits) &^ C.PD_LOST_ON_WORKER, Worker: bits&C.PD_LOST_ON_WORKER != 0, Words: words}
+func NewLoss(bits uint64, message string) *Loss {
+	return &Loss{Kind: uint32(bits) &^ C.PD_LOST_ON_WORKER, Worker: bits&C.PD_LOST_ON_WORKER != 0, Message: message}
 }
 
 // NewIsolate creates an isolate. host receives the calls of its JavaScript to Go. If V8
@@ -79,9 +78,6 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, lost *Loss) {
 	}
 	if o.Rejections {
 		options.rejections = 1
-	}
-	if o.NoWait {
-		options.no_wait = 1
 	}
 	var last [2048]C.char
 	var loss C.uint32_t

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "landing.h"
 #include "libplatform/libplatform.h"
+#include "recovery.h"
 #include "workers.h"
 
 namespace paddock {
@@ -11,12 +11,12 @@ namespace {
 
 class Delegate final : public v8::JobDelegate {
  public:
-  Delegate(v8::JobDelegate* inner, const std::shared_ptr<Fate>& fate,
+  Delegate(v8::JobDelegate* inner, const std::shared_ptr<Life>& life,
            bool awaited)
-      : inner_(inner), fate_(fate), awaited_(awaited) {}
-  bool ShouldYield() override { return fate_->lost() || inner_->ShouldYield(); }
+      : inner_(inner), life_(life), awaited_(awaited) {}
+  bool ShouldYield() override { return life_->lost() || inner_->ShouldYield(); }
   void NotifyConcurrencyIncrease() override {
-    Posting posting(fate_, awaited_);
+    Posting posting(life_, awaited_);
     inner_->NotifyConcurrencyIncrease();
   }
   uint8_t GetTaskId() override { return inner_->GetTaskId(); }
@@ -24,56 +24,56 @@ class Delegate final : public v8::JobDelegate {
 
  private:
   v8::JobDelegate* inner_;
-  const std::shared_ptr<Fate>& fate_;
+  const std::shared_ptr<Life>& life_;
   bool awaited_;
 };
 
 class Task final : public v8::JobTask {
  public:
-  Task(std::unique_ptr<v8::JobTask> inner, std::shared_ptr<Fate> fate,
+  Task(std::unique_ptr<v8::JobTask> inner, std::shared_ptr<Life> life,
        bool awaited)
-      : inner_(std::move(inner)), fate_(std::move(fate)), awaited_(awaited) {}
+      : inner_(std::move(inner)), life_(std::move(life)), awaited_(awaited) {}
   ~Task() override {
-    if (fate_->lost()) inner_.release();
+    if (life_->lost()) inner_.release();
   }
   void Run(v8::JobDelegate* delegate) override {
-    if (fate_->lost()) return;
-    Delegate yielding(delegate, fate_, awaited_);
+    if (life_->lost()) return;
+    Delegate yielding(delegate, life_, awaited_);
     if (delegate->IsJoiningThread()) {
       inner_->Run(&yielding);
     } else {
-      LandTask(fate_, inner_.get(), &yielding);
+      RunTaskWithRecovery(life_, inner_.get(), &yielding);
     }
   }
   size_t GetMaxConcurrency(size_t workers) const override {
-    return fate_->lost() ? 0 : inner_->GetMaxConcurrency(workers);
+    return life_->lost() ? 0 : inner_->GetMaxConcurrency(workers);
   }
 
  private:
   std::unique_ptr<v8::JobTask> inner_;
-  std::shared_ptr<Fate> fate_;
+  std::shared_ptr<Life> life_;
   bool awaited_;
 };
 
 class Handle final : public v8::JobHandle {
  public:
-  Handle(std::unique_ptr<v8::JobHandle> inner, std::shared_ptr<Fate> fate,
+  Handle(std::unique_ptr<v8::JobHandle> inner, std::shared_ptr<Life> life,
          bool awaited)
-      : inner_(std::move(inner)), fate_(std::move(fate)), awaited_(awaited) {}
+      : inner_(std::move(inner)), life_(std::move(life)), awaited_(awaited) {}
   void NotifyConcurrencyIncrease() override {
-    Posting posting(fate_, awaited_);
+    Posting posting(life_, awaited_);
     inner_->NotifyConcurrencyIncrease();
   }
   void Join() override {
     {
-      Posting posting(fate_, awaited_);
+      Posting posting(life_, awaited_);
       inner_->Join();
     }
-    FallIfLost(*fate_);
+    JumpIfLost(*life_);
   }
   void Cancel() override {
     inner_->Cancel();
-    FallIfLost(*fate_);
+    JumpIfLost(*life_);
   }
   void CancelAndDetach() override { inner_->CancelAndDetach(); }
   bool IsActive() override { return inner_->IsActive(); }
@@ -82,13 +82,13 @@ class Handle final : public v8::JobHandle {
     return inner_->UpdatePriorityEnabled();
   }
   void UpdatePriority(v8::TaskPriority priority) override {
-    Posting posting(fate_, awaited_);
+    Posting posting(life_, awaited_);
     inner_->UpdatePriority(priority);
   }
 
  private:
   std::unique_ptr<v8::JobHandle> inner_;
-  std::shared_ptr<Fate> fate_;
+  std::shared_ptr<Life> life_;
   bool awaited_;
 };
 
@@ -97,18 +97,18 @@ class Handle final : public v8::JobHandle {
 std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
                                       v8::TaskPriority priority,
                                       std::unique_ptr<v8::JobTask> task,
-                                      std::shared_ptr<Fate> fate,
+                                      std::shared_ptr<Life> life,
                                       bool awaited) {
   size_t threads = platform->NumberOfWorkerThreads();
-  if (!fate) {
+  if (!life) {
     return v8::platform::NewDefaultJobHandle(platform, priority,
                                              std::move(task), threads);
   }
-  auto tied = std::make_unique<Task>(std::move(task), fate, awaited);
+  auto tied = std::make_unique<Task>(std::move(task), life, awaited);
   return std::make_unique<Handle>(
       v8::platform::NewDefaultJobHandle(platform, priority, std::move(tied),
                                         threads),
-      fate, awaited);
+      life, awaited);
 }
 
 }  // namespace paddock

@@ -4,18 +4,18 @@
 
 #include <memory>
 
-#include "fate.h"
+#include "life.h"
 #include "v8-platform.h"
 
 namespace paddock {
 
-// If the fate is lost, the job winds down. If the isolate's thread waits for
+// If the life is lost, the job winds down. If the isolate's thread waits for
 // the job, it jumps out of V8, which would otherwise continue as if the job
 // were done.
 std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
                                       v8::TaskPriority priority,
                                       std::unique_ptr<v8::JobTask> task,
-                                      std::shared_ptr<Fate> fate, bool awaited);
+                                      std::shared_ptr<Life> life, bool awaited);
 
 }  // namespace paddock
 

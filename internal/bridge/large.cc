@@ -9,8 +9,12 @@
 // requests it can be left (leaving.h), V8 does not allocate it.
 #include <algorithm>
 
-#include "engine.h"
+#include "heap.h"
+#include "intake.h"
+#include "isolate.h"
 #include "leaving.h"
+#include "memory.h"
+#include "recovery.h"
 #include "wrap.h"
 
 #define NEW_LARGE \
@@ -36,7 +40,7 @@ bool Fits(pd_isolate* owner, uint64_t size) {
   Memory& memory = *owner->memory;
   auto fits = [&] {
     return memory.used() + size <= memory.limit &&
-           memory.heap + size <= owner->heap_limit;
+           memory.heap + size <= owner->heap.limit;
   };
   if (fits()) return true;
   CollectFully(owner);
@@ -45,15 +49,16 @@ bool Fits(pd_isolate* owner, uint64_t size) {
 
 // Called before V8 allocates.
 void Admit(int size) {
-  pd_isolate* owner = OwnerInside();
+  pd_isolate* owner = OwnerInV8();
   if (!owner || !CanLeave(owner)) return;
-  Leaving* leaving = owner->leaving;
+  Leaving* leaving = owner->leavable.innermost;
   // After a garbage collection, V8 requests the object again. It cannot be left
   // then, because it has recorded that it tries again.
   if (leaving->asking == size) return;
-  owner->leaving = nullptr;  // functions that a collection calls are not left
+  owner->leavable.innermost =
+      nullptr;  // functions that a collection calls are not left
   bool fits = Fits(owner, size);
-  owner->leaving = leaving;
+  owner->leavable.innermost = leaving;
   if (fits) {
     leaving->asking = size;
     return;
@@ -62,24 +67,24 @@ void Admit(int size) {
   if (memory.used() + size > memory.limit) {
     memory.Pass(PD_PART_MEMORY, memory.limit, memory.used(), size);
   } else {
-    memory.Pass(PD_PART_HEAP, owner->heap_limit, memory.heap, size);
+    memory.Pass(PD_PART_HEAP, owner->heap.limit, memory.heap, size);
   }
   Leave(owner);
 }
 
 // Called after V8 has allocated.
 void Count(int size) {
-  pd_isolate* owner = OwnerInside();
+  pd_isolate* owner = OwnerInV8();
   if (!owner) return;
-  if (owner->leaving) owner->leaving->asking = 0;
+  if (owner->leavable.innermost) owner->leavable.innermost->asking = 0;
   Memory& memory = *owner->memory;
   memory.heap += size;
-  if (memory.used() <= memory.limit && memory.heap <= owner->heap_limit) return;
-  if (static_cast<uint64_t>(size) > owner->heap_limit) {
+  if (memory.used() <= memory.limit && memory.heap <= owner->heap.limit) return;
+  if (static_cast<uint64_t>(size) > owner->heap.limit) {
     Exhaust(owner);
   } else {
     // Some of the counted objects may be garbage.
-    CollectSoon(owner, Collecting::kFully);
+    RequestCollection(owner, Collecting::kFully);
   }
 }
 
@@ -113,7 +118,7 @@ v8::internal::Address WRAP(OLD_LARGE)(void* space, void* heap, int size,
 uint32_t REAL(MOST_ENTRIES)();
 uint32_t WRAP(MOST_ENTRIES)() {
   uint32_t most = REAL(MOST_ENTRIES)();
-  pd_isolate* owner = OwnerInside();
+  pd_isolate* owner = OwnerInV8();
   if (!owner) return most;
   return std::min<uint64_t>(most, owner->memory->limit / kTableEntry);
 }
@@ -123,7 +128,7 @@ int REAL(GROW_TABLE)(void* isolate, void* table, void* dispatch, uint32_t count,
                      void* value);
 int WRAP(GROW_TABLE)(void* isolate, void* table, void* dispatch, uint32_t count,
                      void* value) {
-  pd_isolate* owner = OwnerInside();
+  pd_isolate* owner = OwnerInV8();
   uint64_t size = uint64_t{count} * kTableEntry;
   if (owner && size >= kLeastTable && !Fits(owner, size)) {
     owner->memory->Refuse(size);

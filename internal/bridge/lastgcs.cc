@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "landing.h"
+#include "recovery.h"
 #include "wrap.h"
 
 #define PRINT_ERROR _ZN2v84base2OS10PrintErrorEPKcz

@@ -9,9 +9,12 @@
 
 #include <utility>
 
-#include "engine.h"
+#include "budget.h"
+#include "heap.h"
+#include "isolate.h"
 #include "locks.h"
-#include "look.h"
+#include "memory.h"
+#include "recovery.h"
 #include "wrap.h"
 
 namespace paddock {
@@ -114,14 +117,16 @@ void ReturnResults(v8::Isolate* isolate, int32_t* at) {
 // code of a built-in may call functions in a loop in which nothing else checks
 // for interrupts.
 bool MustEnd(pd_isolate* owner) {
-  bool asked = owner->stopping.load(std::memory_order_relaxed);
-  if (!asked && !owner->heap_exhausted && !owner->unsettled()) return false;
-  if (Initialising() || LocksHeld() != LocksInside() ||
+  bool asked = owner->end.requested();
+  if (!asked && !owner->end.out_of_memory() &&
+      !owner->heap.collection_requested())
+    return false;
+  if (Initialising() || LocksHeld() != LocksAtV8Entry() ||
       !InJavaScript(owner->isolate)) {
     return false;
   }
-  if (!asked) Settle(owner);
-  if (!asked && !owner->heap_exhausted) return false;
+  if (!asked) CollectIfRequested(owner);
+  if (!asked && !owner->end.out_of_memory()) return false;
   owner->isolate->TerminateExecution();
   return true;
 }
@@ -131,7 +136,7 @@ bool MustEnd(pd_isolate* owner) {
 __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
                                        Keeps keeps, int argc, Address* args,
                                        v8::Isolate* isolate) {
-  pd_isolate* owner = OwnerInside();
+  pd_isolate* owner = OwnerInV8();
   if (!owner || owner->isolate != isolate) return function(argc, args, isolate);
   SetContext(isolate);  // the context of V8's errors
   if (MustEnd(owner)) {
@@ -146,29 +151,29 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   leaving.function = function;
   leaving.argc = argc;
   leaving.args = args;
-  leaving.outer = owner->leaving;
-  leaving.landing = innermost;
+  leaving.outer = owner->leavable.innermost;
+  leaving.recovery = innermost;
   leaving.exit_frame = ExitFrame(isolate);
   leaving.level = handles.level;
   leaving.keeps = keeps;
   leaving.results = keeps == Keeps::kResults ? ResultsOf(isolate) : nullptr;
   leaving.native = owner->memory->native.load(std::memory_order_relaxed);
-  leaving.cleanups = owner->cleanups.size();
+  leaving.cleanups = owner->leavable.cleanups.size();
   leaving.asking = 0;
-  owner->leaving = &leaving;
+  owner->leavable.innermost = &leaving;
   if (__builtin_setjmp(leaving.place) == 0) {
     Address result = function(argc, args, isolate);
-    owner->leaving = leaving.outer;
+    owner->leavable.innermost = leaving.outer;
     // Blocks that still exist belong to V8.
-    if (owner->cleanups.size() > leaving.cleanups) {
-      owner->cleanups.resize(leaving.cleanups);
+    if (owner->leavable.cleanups.size() > leaving.cleanups) {
+      owner->leavable.cleanups.resize(leaving.cleanups);
     }
     return result;
   }
   // After the jump, only values in memory are valid.
-  owner = OwnerInside();
-  Leaving* left = owner->leaving;
-  owner->leaving = left->outer;
+  owner = OwnerInV8();
+  Leaving* left = owner->leavable.innermost;
+  owner->leavable.innermost = left->outer;
   isolate = owner->isolate;
   Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset)
       .level = left->level;
@@ -183,21 +188,22 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
 
 // Returns the owner if it is inside a call that can be left.
 pd_isolate* Noting() {
-  pd_isolate* owner = OwnerInside();
-  return owner && owner->leaving ? owner : nullptr;
+  pd_isolate* owner = OwnerInV8();
+  return owner && owner->leavable.innermost ? owner : nullptr;
 }
 
 void Note(pd_isolate* owner, Cleanup cleanup) {
   Uncharged uncharged;
-  owner->cleanups.push_back(cleanup);
+  owner->leavable.cleanups.push_back(cleanup);
 }
 
 // Removes a cleanup, because V8 has performed the action. Cleanups of the outer
 // calls keep their positions.
 template <class Is>
 void Forget(pd_isolate* owner, Is is) {
-  auto& cleanups = owner->cleanups;
-  size_t first = owner->leaving ? owner->leaving->cleanups : 0;
+  auto& cleanups = owner->leavable.cleanups;
+  size_t first =
+      owner->leavable.innermost ? owner->leavable.innermost->cleanups : 0;
   for (size_t i = cleanups.size(); i-- > 0;) {
     if (!cleanups[i].run || !is(cleanups[i])) continue;
     cleanups[i] = {};
@@ -224,12 +230,12 @@ bool OnStackOf(const Leaving* leaving, const void* object) {
 }  // namespace
 
 bool CanLeave(pd_isolate* owner) {
-  Leaving* leaving = owner->leaving;
-  if (!leaving || leaving->landing != innermost ||
+  Leaving* leaving = owner->leavable.innermost;
+  if (!leaving || leaving->recovery != innermost ||
       leaving->exit_frame != ExitFrame(owner->isolate)) {
     return false;
   }
-  if (LocksHeld() != LocksInside() || Initialising()) return false;
+  if (LocksHeld() != LocksAtV8Entry() || Initialising()) return false;
   if (leaving->keeps != Keeps::kBlocks) {
     // The memory that a compiler or a traversal of bytecode has allocated would
     // leak. Handles do not count, nor do the lists of a garbage collection.
@@ -238,7 +244,7 @@ bool CanLeave(pd_isolate* owner) {
         int64_t{v8::HandleScope::NumberOfHandles(owner->isolate)} *
         static_cast<int64_t>(sizeof(Address));
     int64_t taken = owner->memory->native - leaving->native - handles;
-    if (owner->cleanups.size() > leaving->cleanups ||
+    if (owner->leavable.cleanups.size() > leaving->cleanups ||
         (taken > kMostLeft && !owner->memory->marking)) {
       return false;
     }
@@ -251,8 +257,8 @@ bool CanLeave(pd_isolate* owner) {
 }
 
 void Leave(pd_isolate* owner) {
-  Leaving* leaving = owner->leaving;
-  auto& cleanups = owner->cleanups;
+  Leaving* leaving = owner->leavable.innermost;
+  auto& cleanups = owner->leavable.cleanups;
   while (cleanups.size() > leaving->cleanups) {
     Cleanup cleanup = cleanups.back();
     cleanups.pop_back();
@@ -263,7 +269,8 @@ void Leave(pd_isolate* owner) {
 
 bool NoteBlock(void* block, size_t size) {
   pd_isolate* owner = Noting();
-  if (!owner || owner->leaving->keeps != Keeps::kBlocks || !CanLeave(owner))
+  if (!owner || owner->leavable.innermost->keeps != Keeps::kBlocks ||
+      !CanLeave(owner))
     return false;
   if (InListOfHandles(owner->isolate, size)) return false;
   Note(owner, {[](void* a, void*, void*) { FreeNoted(a); }, block});
@@ -285,7 +292,7 @@ bool NoteHandles(void* block) {
 
 void ForgetBlock(void* block) {
   pd_isolate* owner = innermost ? innermost->owner : nullptr;
-  if (!owner || owner->cleanups.empty()) return;
+  if (!owner || owner->leavable.cleanups.empty()) return;
   Forget(owner, [block](const Cleanup& c) { return c.a == block; });
 }
 
@@ -516,7 +523,7 @@ void WRAP(ADD_CALLBACK)(void* heap, void (*callback)(void*), void* data,
                         int when) {
   REAL(ADD_CALLBACK)(heap, callback, data, when);
   pd_isolate* owner = Noting();
-  if (!owner || !OnStackOf(owner->leaving, data)) return;
+  if (!owner || !OnStackOf(owner->leavable.innermost, data)) return;
   Note(owner, {[](void* a, void* b, void* c) {
                  REAL(REMOVE_CALLBACK)(a, reinterpret_cast<void (*)(void*)>(b),
                                        c);
@@ -526,7 +533,7 @@ void WRAP(ADD_CALLBACK)(void* heap, void (*callback)(void*), void* data,
 void WRAP(REMOVE_CALLBACK)(void* heap, void (*callback)(void*), void* data) {
   REAL(REMOVE_CALLBACK)(heap, callback, data);
   pd_isolate* owner = innermost ? innermost->owner : nullptr;
-  if (!owner || owner->cleanups.empty()) return;
+  if (!owner || owner->leavable.cleanups.empty()) return;
   Forget(owner, [=](const Cleanup& c) {
     return c.c == data && c.b == reinterpret_cast<void*>(callback);
   });
@@ -559,14 +566,14 @@ void REAL(POP_SCOPE)(void* guard);
 void WRAP(PUSH_SCOPE)(void* guard, void* scope) {
   REAL(PUSH_SCOPE)(guard, scope);
   pd_isolate* owner = Noting();
-  if (!owner || !OnStackOf(owner->leaving, scope)) return;
+  if (!owner || !OnStackOf(owner->leavable.innermost, scope)) return;
   Note(owner,
        {[](void* a, void*, void*) { REAL(POP_SCOPE)(a); }, guard, guard});
 }
 void WRAP(POP_SCOPE)(void* guard) {
   REAL(POP_SCOPE)(guard);
   pd_isolate* owner = innermost ? innermost->owner : nullptr;
-  if (!owner || owner->cleanups.empty()) return;
+  if (!owner || owner->leavable.cleanups.empty()) return;
   Forget(owner, [=](const Cleanup& c) { return c.b == guard; });
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "v8-internal.h"
 #include "v8-isolate.h"
@@ -13,7 +14,7 @@ struct pd_isolate;
 
 namespace paddock {
 
-struct Landing;
+struct RecoveryPoint;
 
 // The resources of such a function outside the heap.
 enum class Keeps : uint8_t { kHandles, kBlocks, kResults };
@@ -24,7 +25,8 @@ struct Leaving {
   int argc;
   v8::internal::Address* args;
   Leaving* outer;
-  Landing* landing;  // of the operation; a nested operation has a different one
+  RecoveryPoint*
+      recovery;  // of the operation; a nested operation has a different one
   // The exit frame of the call; nested JavaScript has others.
   v8::internal::Address exit_frame;
   int level;  // of handle scopes
@@ -40,6 +42,12 @@ struct Leaving {
 struct Cleanup {
   void (*run)(void* a, void* b, void* c);
   void *a, *b, *c;
+};
+
+// The calls that are running. Used only by the thread that runs them.
+struct LeavableCalls {
+  Leaving* innermost = nullptr;
+  std::vector<Cleanup> cleanups;
 };
 
 // Reports whether the calling thread is in the innermost of these calls and can

@@ -15,9 +15,8 @@
 
 #include "fault.h"
 #include "idle.h"
-#include "landing.h"
 #include "leaving.h"
-#include "memory.h"
+#include "recovery.h"
 
 using paddock::Caches;
 using paddock::Charge;

@@ -84,14 +84,16 @@ Budget& budget() {
 
 }  // namespace
 
-bool TakeMappings(int64_t n, LeftFrom left) { return budget().Take(n, left); }
+bool ReserveProcessMappings(int64_t n, LeftFrom left) {
+  return budget().Take(n, left);
+}
 
-void GiveMappings(int64_t n) { budget().Give(n); }
+void ReleaseProcessMappings(int64_t n) { budget().Give(n); }
 
 }  // namespace paddock
 
-int32_t pd_mappings_take(uint64_t n) {
-  return paddock::TakeMappings(n, paddock::LeftFrom::kIsolates);
+int32_t pd_mappings_reserve(uint64_t n) {
+  return paddock::ReserveProcessMappings(n, paddock::LeftFrom::kIsolates);
 }
 
-void pd_mappings_give(uint64_t n) { paddock::GiveMappings(n); }
+void pd_mappings_release(uint64_t n) { paddock::ReleaseProcessMappings(n); }

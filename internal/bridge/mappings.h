@@ -17,9 +17,9 @@ enum class LeftFrom : int64_t { kBuffers = 4, kIsolates = 8, kHeaps = 16 };
 // be left. The kernel reports the number only as a list of all mappings, so the
 // list is read again when half of the remaining mappings have been used, and
 // not too often.
-bool TakeMappings(int64_t n, LeftFrom left);
-// Undoes TakeMappings.
-void GiveMappings(int64_t n);
+bool ReserveProcessMappings(int64_t n, LeftFrom left);
+// Undoes ReserveProcessMappings.
+void ReleaseProcessMappings(int64_t n);
 
 }  // namespace paddock
 

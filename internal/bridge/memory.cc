@@ -8,8 +8,13 @@
 #include <unordered_map>
 #include <utility>
 
-#include "engine.h"
-#include "look.h"
+#include "clock.h"
+#include "entry.h"
+#include "heap.h"
+#include "init.h"
+#include "isolate.h"
+#include "mappings.h"
+#include "recovery.h"
 #include "wrap.h"
 
 namespace paddock {
@@ -59,7 +64,8 @@ constexpr uint64_t kMappingsEach = 2;
 bool Memory::ReserveMappings() {
   uint64_t now = mappings.fetch_add(kMappingsEach) + kMappingsEach;
   bool own = now > mappings_limit;
-  if (!own && TakeMappings(kMappingsEach, LeftFrom::kBuffers)) return true;
+  if (!own && ReserveProcessMappings(kMappingsEach, LeftFrom::kBuffers))
+    return true;
   uint64_t before = mappings -= kMappingsEach;
   Pass(own ? PD_PART_MAPPINGS : PD_PART_PROCESS, mappings_limit, before,
        kMappingsEach);
@@ -69,7 +75,7 @@ bool Memory::ReserveMappings() {
 
 void Memory::ReleaseMappings() {
   mappings -= kMappingsEach;
-  GiveMappings(kMappingsEach);
+  ReleaseProcessMappings(kMappingsEach);
 }
 
 namespace {
@@ -192,7 +198,7 @@ Moved& moved() {
 }
 
 // An allocator for one isolate that counts in its Memory. Its own records of
-// blocks, and those of the group's allocator, count for no isolate (InGo),
+// blocks, and those of the group's allocator, count for no isolate (HostScope),
 // because they may be freed while the thread is in another isolate.
 class CountingAllocator final : public v8::ArrayBuffer::Allocator {
  public:
@@ -206,17 +212,17 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
     return Counted(length, false);
   }
   void Free(void* data, size_t length) override {
-    InGo in_go;
+    HostScope host_scope;
     std::shared_ptr<Memory> charged = moved().Remove(data, memory_);
     spare_.Keep(data, length, memory_->most_spare(), *inner_);
     if (charged) charged->Release(Footprint(length));
   }
-  void GiveUpSpare() {
-    InGo in_go;
+  void FreeSpare() {
+    HostScope host_scope;
     spare_.Clear(*inner_);
   }
   void CloseSpare() {
-    InGo in_go;
+    HostScope host_scope;
     spare_.Close(*inner_);
   }
   size_t MaxAllocationSize() const override {
@@ -228,7 +234,7 @@ class CountingAllocator final : public v8::ArrayBuffer::Allocator {
 
  private:
   void* Counted(size_t length, bool zeroed) {
-    InGo in_go;
+    HostScope host_scope;
     if (!memory_->Reserve(Footprint(length))) return nullptr;
     void* data = spare_.Take(length);
     if (data) return zeroed ? memset(data, 0, length) : data;
@@ -329,271 +335,7 @@ Committed& committed() {
   return *all;
 }
 
-// Returns the limit of the old generation, which is the one that V8 enforces.
-// It differs from the limit of the whole heap by the same amount as when the
-// isolate was created.
-uint64_t OldGenerationLimit(const pd_isolate* owner) {
-  int64_t limit = owner->old_generation_limit +
-                  static_cast<int64_t>(owner->heap_limit.load()) -
-                  static_cast<int64_t>(owner->first_heap_limit);
-  return std::max<int64_t>(limit, 1 << 20);
-}
-
-// Reports whether the heap is so full that V8 collects it repeatedly for the
-// little that is left. A program that keeps less is not ended.
-bool NearlyFull(const pd_isolate* owner, uint64_t heap) {
-  return heap > OldGenerationLimit(owner) / 5 * 4;
-}
-
-size_t NearHeapLimit(void* data, size_t current, size_t initial);
-
-// Removes the slack from V8's own limit.
-void LowerHeapLimit(pd_isolate* owner) {
-  owner->isolate->RemoveNearHeapLimitCallback(NearHeapLimit,
-                                              OldGenerationLimit(owner));
-  owner->isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
-  owner->relieving = false;
-}
-
-size_t NearHeapLimit(void* data, size_t current, size_t initial) {
-  auto* owner = static_cast<pd_isolate*>(data);
-  owner->old_generation_limit = initial;
-  size_t allowed = OldGenerationLimit(owner);
-  if (allowed > current) return allowed;  // the host raised the limit
-  // V8 needs some slack to reach the interrupt and to unwind, in addition to a
-  // large object that it has already allocated.
-  v8::HeapStatistics statistics;
-  owner->isolate->GetHeapStatistics(&statistics);
-  size_t raised = std::max(current, statistics.total_heap_size()) +
-                  allowed / 2 + (16 << 20);
-  if (owner->for_buffer != ForBuffer::kNo) {
-    if (owner->relieving) return current;  // includes the slack
-    owner->for_buffer = ForBuffer::kRaised;
-    return raised;
-  }
-  // A second call means that JavaScript uses up the slack before it checks for
-  // interrupts.
-  if (std::exchange(owner->relieving, true)) {
-    Exhaust(owner);
-    return current;
-  }
-  // V8's caches keep compiled code that was run once for six collections, which
-  // can fill a small heap. A collection for low memory drops the caches.
-  owner->isolate->RequestInterrupt(
-      [](v8::Isolate*, void* data) { Relieve(static_cast<pd_isolate*>(data)); },
-      owner);
-  LookSoon(owner);
-  // Data from the host or from another isolate must not lose this isolate. V8's
-  // conversion can only be ended between two objects, and each of them may be
-  // very large.
-  constexpr size_t kGiant = 1 << 30;
-  return owner->receiving ? raised + kGiant : raised;
-}
-
-void CollectNative(pd_isolate* owner) {
-  if (owner->memory->much_native()) CollectFully(owner);
-}
-
-void BeforeCollection(v8::Isolate*, v8::GCType type, v8::GCCallbackFlags,
-                      void* data) {
-  auto* owner = static_cast<pd_isolate*>(data);
-  owner->memory->marking = true;
-  if (type == v8::kGCTypeMarkSweepCompact) {
-    Memory& memory = *owner->memory;
-    owner->collections.Begin(owner->for_buffer != ForBuffer::kNo ||
-                             memory.external > memory.limit / 16);
-  }
-}
-
-// Returns V8's count of external memory without the source strings that the
-// isolate shares with all isolates of its snapshot.
-uint64_t ExternalOf(pd_isolate* owner, v8::HeapStatistics& statistics) {
-  uint64_t shared = owner->shared ? owner->shared->bytes() : 0;
-  return statistics.external_memory() -
-         std::min<uint64_t>(statistics.external_memory(), shared);
-}
-
-// Counts the mappings of a heap whose size has grown to bytes, and ends the run
-// if the process has too few. Most pages of a heap are adjacent. In the worst
-// case there are holes between large objects, and 128 KiB take two mappings. An
-// isolate whose heap gets no mapping is lost, so the run ends before that.
-void HeedHeapMappings(pd_isolate* owner, uint64_t bytes) {
-  constexpr uint64_t kEach = 64 << 10;
-  uint64_t before = std::exchange(owner->heap_seen, bytes);
-  if (bytes <= before) return;
-  if (TakeMappings((bytes - before) / kEach, LeftFrom::kHeaps)) return;
-  owner->memory->Pass(PD_PART_PROCESS, 0, 0);
-  EndForMemory(owner);
-}
-
-// V8 limits the heap to its initial limit, or to a limit that was raised since.
-// A limit that was lowered, and the limit of the sum, are enforced here, after
-// each collection, because V8 has then counted the heap.
-void AfterCollection(v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags,
-                     void* data) {
-  auto* owner = static_cast<pd_isolate*>(data);
-  v8::HeapStatistics statistics;
-  isolate->GetHeapStatistics(&statistics);
-  Memory& memory = *owner->memory;
-  memory.heap = statistics.used_heap_size();
-  bool full = type == v8::kGCTypeMarkSweepCompact;
-  if (full) {
-    memory.marking = false;
-    owner->caches.GiveBack();
-  }
-  HeedHeapMappings(owner, statistics.total_heap_size());
-  uint64_t used = memory.used();
-  bool over = memory.heap > owner->heap_limit;
-  // Buffers are freed after the collection that found them dead. V8's own count
-  // of external memory, which includes estimates of the memory that objects of
-  // its libraries hold, is equally late. So the run ends only if the sum is too
-  // large after two collections in a row, between which no JavaScript ran that
-  // could have created other buffers.
-  bool suspect = std::max(used, memory.heap + ExternalOf(owner, statistics)) >
-                 memory.limit;
-  if (full && (over || (suspect && owner->suspected))) {
-    Exhaust(owner);
-  } else if (over || (suspect && !owner->in_a_row)) {
-    CollectSoon(owner, Collecting::kFully);  // some may be garbage
-  }
-  if (full) owner->suspected = suspect && owner->in_a_row;
-  if (full && owner->collections.End(NearlyFull(owner, memory.heap))) {
-    Exhaust(owner);
-  }
-  uint64_t soft = owner->soft_limit;
-  if (soft && used > soft && !owner->soft_told) {
-    if (full) {
-      owner->soft_told = true;
-      owner->soft_passed++;
-      pd_isolate_interrupt(owner);
-    } else {
-      CollectSoon(owner, Collecting::kFully);
-    }
-  } else if (used <= soft) {
-    owner->soft_told = false;
-  }
-  // A run that is short of memory spends most of its time in collections. It
-  // ends by itself when it next checks for interrupts, but a collection may
-  // delay that check for long. So it gets more time than usual before a forced
-  // unwind.
-  constexpr int64_t kHalfASecond = 500'000'000;  // ns of the thread's CPU time
-  LeaveIfEvicted(owner, kHalfASecond);
-  // If each iteration of a loop causes a collection, the watchdog's signal
-  // rarely arrives outside of one.
-  if (owner->stopping) LookSoon(owner);
-}
-
 }  // namespace
-
-void Exhaust(pd_isolate* owner) {
-  if (owner->heap_exhausted) return;
-  v8::HeapStatistics statistics;
-  owner->isolate->GetHeapStatistics(&statistics);
-  Memory& memory = *owner->memory;
-  memory.heap = statistics.used_heap_size();
-  if (owner->heap_limit < memory.limit && memory.used() <= memory.limit) {
-    memory.Pass(PD_PART_HEAP, owner->heap_limit, memory.heap);
-  } else {
-    memory.Pass(PD_PART_MEMORY, memory.limit, memory.used());
-  }
-  EndForMemory(owner);
-}
-
-void CollectFully(pd_isolate* owner) {
-  owner->suspected = false;
-  bool outer = std::exchange(owner->in_a_row, true);
-  owner->isolate->LowMemoryNotification();
-  owner->in_a_row = outer;
-  owner->memory->KeepNative();
-}
-
-bool Charge(pd_isolate* owner, uint64_t bytes) {
-  if (owner->memory->Charge(bytes)) return true;
-  CollectFully(owner);
-  return owner->memory->Charge(bytes);
-}
-
-void EndForMemory(pd_isolate* owner) {
-  if (owner->heap_exhausted) return;
-  owner->heap_exhausted = true;
-  owner->isolate->TerminateExecution();
-  LookSoon(owner);
-}
-
-void Relieve(pd_isolate* owner) {
-  if (!owner->relieving || owner->heap_exhausted) return;
-  CollectFully(owner);
-  if (owner->heap_exhausted) return;
-  v8::HeapStatistics statistics;
-  owner->isolate->GetHeapStatistics(&statistics);
-  if (NearlyFull(owner, statistics.used_heap_size())) {
-    Exhaust(owner);
-  } else {
-    LowerHeapLimit(owner);
-  }
-}
-
-namespace {
-
-void CollectIfAsked(pd_isolate* owner) {
-  switch (std::exchange(owner->collecting_soon, Collecting::kNo)) {
-    case Collecting::kNo:  // the request was of another run, or was served
-      break;
-    case Collecting::kNative:
-      CollectNative(owner);
-      break;
-    case Collecting::kFully:
-      CollectFully(owner);
-  }
-}
-
-}  // namespace
-
-void CollectSoon(pd_isolate* owner, Collecting why) {
-  Collecting asked = owner->collecting_soon;
-  owner->collecting_soon = std::max(asked, why);
-  if (why == Collecting::kFully) LookSoon(owner);
-  if (asked != Collecting::kNo) return;
-  owner->isolate->RequestInterrupt(
-      [](v8::Isolate*, void* data) {
-        CollectIfAsked(static_cast<pd_isolate*>(data));
-      },
-      owner);
-}
-
-void Settle(pd_isolate* owner) {
-  if (owner->relieving) Relieve(owner);
-  if (owner->collecting_soon == Collecting::kFully) CollectIfAsked(owner);
-}
-
-// The CPU time in nanoseconds that V8 itself may use between two attempts to
-// allocate a buffer. More than that means that JavaScript ran.
-constexpr int64_t kNoScript = 200'000;
-
-void Collections::Begin(bool for_buffers) {
-  began_ = ThreadCpu();
-  int64_t script = began_ - ended_;  // negative: ended_ is of another thread
-  if (for_buffers) {
-    excess_ = kForBuffers;
-  } else if (excess_ == kForBuffers && (script < 0 || script > kNoScript)) {
-    excess_ = kRoom;
-  }
-  if (excess_ < 0) return;
-  if (script < 0) script = excess_;
-  excess_ = std::max<int64_t>(excess_ - script, 0);
-}
-
-bool Collections::End(bool nearly_full) {
-  ended_ = ThreadCpu();
-  if (!nearly_full) {
-    excess_ = kRoom;
-  } else if (excess_ >= 0) {
-    excess_ += ended_ - began_;
-  } else if (excess_ == kRoom) {
-    excess_ = 0;
-  }
-  return excess_ > kMost;
-}
 
 std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
     const v8::IsolateGroup& group, std::shared_ptr<Memory> memory) {
@@ -602,8 +344,8 @@ std::shared_ptr<v8::ArrayBuffer::Allocator> NewCountingAllocator(
       std::move(memory));
 }
 
-void GiveUpSpareBuffers(pd_isolate* owner) {
-  static_cast<CountingAllocator*>(owner->allocator.get())->GiveUpSpare();
+void FreeSpareBuffers(pd_isolate* owner) {
+  static_cast<CountingAllocator*>(owner->allocator.get())->FreeSpare();
 }
 
 void CloseSpareBuffers(pd_isolate* owner) {
@@ -637,60 +379,6 @@ void ForgetBuffers(uintptr_t begin, size_t size) {
   moved().Forget(begin, size);
 }
 
-void ConfigureHeap(const pd_limits& limits, v8::ResourceConstraints* to) {
-  if (!limits.heap) return;
-  to->ConfigureDefaultsFromHeapSize(0, limits.heap);
-  // V8's young generation has two semi-spaces and room for large objects, and
-  // counts toward the limit. If the old generation and a semi-space do not fit
-  // into the rest, every collection is a full one. So a small heap gets small
-  // semi-spaces.
-  constexpr uint64_t kSmall = 32 << 20, kSemiSpace = 1 << 20, kYoung = 3;
-  if (limits.heap > kSmall) return;
-  to->set_max_young_generation_size_in_bytes(kYoung * kSemiSpace);
-  to->set_max_old_generation_size_in_bytes(limits.heap - kYoung * kSemiSpace);
-}
-
-void WatchHeap(pd_isolate* owner, const pd_limits& limits,
-               const v8::ResourceConstraints& constraints) {
-  v8::HeapStatistics statistics;
-  owner->isolate->GetHeapStatistics(&statistics);
-  owner->first_heap_limit = statistics.heap_size_limit();
-  owner->heap_limit = owner->first_heap_limit;
-  // If V8 chose the limit of the old generation, it is not known until
-  // NearHeapLimit is called.
-  owner->old_generation_limit = constraints.max_old_generation_size_in_bytes();
-  if (owner->old_generation_limit == 0) {
-    owner->old_generation_limit = owner->first_heap_limit;
-  }
-  pd_limits known = limits;
-  if (!known.memory) known.memory = owner->first_heap_limit;
-  known.heap = owner->first_heap_limit;
-  pd_isolate_limit(owner, &known);
-  owner->memory->heap = statistics.used_heap_size();
-  owner->memory->ExemptNative(0);
-  owner->isolate->AddNearHeapLimitCallback(NearHeapLimit, owner);
-  owner->isolate->AddGCPrologueCallback(
-      BeforeCollection, owner,
-      static_cast<v8::GCType>(v8::kGCTypeMarkSweepCompact |
-                              v8::kGCTypeIncrementalMarking));
-  owner->isolate->AddGCEpilogueCallback(AfterCollection, owner);
-}
-
-void StopWatchingHeap(pd_isolate* owner) {
-  owner->isolate->RemoveGCPrologueCallback(BeforeCollection, owner);
-  owner->isolate->RemoveGCEpilogueCallback(AfterCollection, owner);
-}
-
-void RestoreHeapLimit(pd_isolate* owner) {
-  v8::Isolate* isolate = owner->isolate;
-  isolate->CancelTerminateExecution();
-  CollectFully(owner);
-  owner->heap_exhausted = owner->suspected = false;
-  owner->collections = {};
-  isolate->CancelTerminateExecution();
-  LowerHeapLimit(owner);
-}
-
 void TrimMemory() {
   constexpr int kMany = 64, kSome = 16;  // isolates
   static std::atomic<int> freed{0};
@@ -707,13 +395,13 @@ using namespace paddock;
 
 void pd_isolate_limit(pd_isolate* owner, const pd_limits* limits) {
   Memory& memory = *owner->memory;
-  owner->heap_limit = limits->heap ? limits->heap : limits->memory;
+  owner->heap.limit = limits->heap ? limits->heap : limits->memory;
   memory.limit = limits->memory;
   memory.external_limit = limits->external ? limits->external : limits->memory;
   memory.mappings_limit = limits->mappings ? limits->mappings : UINT64_MAX;
-  owner->soft_limit = limits->soft;
-  if (memory.used() <= limits->soft) owner->soft_told = false;
-  owner->stack = limits->stack;
+  owner->heap.soft_limit = limits->soft;
+  if (memory.used() <= limits->soft) owner->heap.soft_limit_reported = false;
+  owner->stack_limit.requested = limits->stack;
 }
 
 int32_t pd_isolate_charge(pd_isolate* owner, int64_t bytes) {
@@ -741,8 +429,8 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
       .native = static_cast<uint64_t>(std::max<int64_t>(memory.native, 0)),
       .mappings = memory.mappings,
       .limit = memory.limit,
-      .heap_limit = owner->heap_limit,
-      .soft_passed = owner->soft_passed,
+      .heap_limit = owner->heap.limit,
+      .soft_passed = owner->heap.soft_limit_passed,
       .part = memory.part,
       .passed = memory.passed,
       .allowed = memory.allowed,
@@ -798,12 +486,13 @@ struct Result {
 // While an AllocatingBuffer is open, V8 is allocating the memory of a buffer.
 class AllocatingBuffer {
  public:
-  AllocatingBuffer() : owner_(OwnerInside()) {
-    if (owner_) outer_ = std::exchange(owner_->for_buffer, ForBuffer::kYes);
+  AllocatingBuffer() : owner_(OwnerInV8()) {
+    if (owner_)
+      outer_ = std::exchange(owner_->heap.for_buffer, ForBuffer::kYes);
   }
   ~AllocatingBuffer() {
     if (!owner_) return;
-    if (std::exchange(owner_->for_buffer, outer_) == ForBuffer::kRaised) {
+    if (std::exchange(owner_->heap.for_buffer, outer_) == ForBuffer::kRaised) {
       LowerHeapLimit(owner_);
     }
   }
@@ -820,12 +509,12 @@ bool REAL(SET_PERMISSIONS)(v8::PageAllocator* pages, void* address, size_t size,
                            v8::PageAllocator::Permission access);
 bool WRAP(SET_PERMISSIONS)(v8::PageAllocator* pages, void* address, size_t size,
                            v8::PageAllocator::Permission access) {
-  Outside outside;
+  BridgeScope bridge_scope;
   auto at = reinterpret_cast<uintptr_t>(address);
   if (access == v8::PageAllocator::kReadWrite) {
     v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
     pd_isolate* owner = isolate ? Of(isolate) : nullptr;
-    if (owner && at >= owner->buffers_begin && at < owner->buffers_end &&
+    if (owner && at >= owner->buffers.begin && at < owner->buffers.end &&
         !committed().Grow(owner->memory, at, size)) {
       return false;
     }
@@ -837,7 +526,7 @@ bool WRAP(SET_PERMISSIONS)(v8::PageAllocator* pages, void* address, size_t size,
 
 void REAL(FREE_PAGES)(v8::PageAllocator* pages, void* address, size_t size);
 void WRAP(FREE_PAGES)(v8::PageAllocator* pages, void* address, size_t size) {
-  Outside outside;
+  BridgeScope bridge_scope;
   committed().Shrink(reinterpret_cast<uintptr_t>(address), size);
   REAL(FREE_PAGES)(pages, address, size);
 }
@@ -881,19 +570,20 @@ Result WRAP(COPY_WASM)(void* store, void* isolate, size_t pages,
 // limit is exceeded.
 void* REAL(GET_BUFFER)(void* array, void* isolate);
 void* WRAP(GET_BUFFER)(void* array, void* isolate) {
-  pd_isolate* owner = OwnerInside();
+  pd_isolate* owner = OwnerInV8();
   if (!owner) return REAL(GET_BUFFER)(array, isolate);
   Memory& memory = *owner->memory;
   bool outer = memory.unrefusable.exchange(true);
   void* buffer = REAL(GET_BUFFER)(array, isolate);
   memory.unrefusable = outer;
-  if (memory.used() > memory.limit) CollectSoon(owner, Collecting::kFully);
+  if (memory.used() > memory.limit)
+    RequestCollection(owner, Collecting::kFully);
   return buffer;
 }
 
 Locales REAL(LOCALES)(void* isolate, void* of, bool one);
 Locales WRAP(LOCALES)(void* isolate, void* of, bool one) {
-  if (pd_isolate* owner = OwnerInside()) CollectNative(owner);
+  if (pd_isolate* owner = OwnerInV8()) CollectNative(owner);
   return REAL(LOCALES)(isolate, of, one);
 }
 }

@@ -1,5 +1,10 @@
 // Microtasks. V8 has one queue of them for all contexts of an isolate.
-#include "engine.h"
+#include "microtask.h"
+
+#include "entry.h"
+#include "exception.h"
+#include "isolate.h"
+#include "recovery.h"
 
 // V8's, not in any header: the offset of the number of microtasks in a queue.
 namespace v8::internal {
@@ -14,8 +19,8 @@ namespace paddock {
 // V8 drops the microtasks itself if it ends a run during them. If the run ends
 // before, they would run in the next run and count for it.
 void DropMicrotasks(pd_isolate* owner) {
-  v8::MicrotaskQueue* queue = owner->jobs;
-  if (owner->parked) return;
+  v8::MicrotaskQueue* queue = owner->microtasks;
+  if (owner->suspended) return;
   if (!queue || queue->IsRunningMicrotasks()) return;
   *reinterpret_cast<intptr_t*>(reinterpret_cast<char*>(queue) +
                                v8::internal::MicrotaskQueue::kSizeOffset) = 0;
@@ -30,7 +35,7 @@ pd_status pd_microtasks_run(pd_isolate* owner, uint32_t mode, pd_handle context,
   return Enter(owner, mode, context, out,
                [&](Entry& entry, v8::TryCatch& caught) {
                  entry.RunsTasks();
-                 InV8([&] { entry.isolate()->PerformMicrotaskCheckpoint(); });
+                 CallV8([&] { entry.isolate()->PerformMicrotaskCheckpoint(); });
                  if (caught.HasCaught() || caught.HasTerminated())
                    return Fail(owner, caught, mode, out);
                  out->value = {PD_UNDEFINED, 0, 0};

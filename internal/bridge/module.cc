@@ -9,8 +9,18 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "engine.h"
+#include "cells.h"
+#include "context.h"
+#include "entry.h"
+#include "exception.h"
+#include "handle.h"
+#include "isolate.h"
+#include "reader.h"
+#include "recovery.h"
+#include "result.h"
+#include "script.h"
 #include "snapshot.h"
+#include "text.h"
 #include "wrap.h"
 
 namespace paddock {
@@ -48,7 +58,7 @@ v8::MaybeLocal<v8::Value> CallHook(v8::Local<v8::Context> context, int argc,
         Literal(isolate, "the context has no module loader")));
     return {};
   }
-  return InV8(
+  return CallV8(
       [&] { return hook->Call(context, v8::Undefined(isolate), argc, argv); });
 }
 
@@ -81,7 +91,7 @@ v8::MaybeLocal<v8::Promise> OnImport(v8::Local<v8::Context> context,
                                      v8::Local<v8::Value> referrer,
                                      v8::Local<v8::String> specifier,
                                      v8::Local<v8::FixedArray> attributes) {
-  Outside outside;
+  BridgeScope bridge_scope;
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   v8::TryCatch caught(isolate);
   v8::Local<v8::Value> promise;
@@ -106,7 +116,7 @@ v8::MaybeLocal<v8::Promise> OnImport(v8::Local<v8::Context> context,
 
 // A function of pd_module_function.
 void OnCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
-  Outside outside;
+  BridgeScope bridge_scope;
   v8::Isolate* isolate = info.GetIsolate();
   v8::Local<v8::Value> args[2 + kMaxArguments] = {Ask(isolate, PD_ASKS_CALL),
                                                   info.Data()};
@@ -120,7 +130,7 @@ void OnCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
 
 void OnMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
             v8::Local<v8::Object> meta) {
-  Outside outside;
+  BridgeScope bridge_scope;
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   v8::Local<v8::Value> args[] = {Ask(isolate, PD_ASKS_META), meta,
                                  module->GetResourceName()};
@@ -130,7 +140,7 @@ void OnMeta(v8::Local<v8::Context> context, v8::Local<v8::Module> module,
 
 v8::MaybeLocal<v8::Value> OnEvaluate(v8::Local<v8::Context> context,
                                      v8::Local<v8::Module> module) {
-  Outside outside;
+  BridgeScope bridge_scope;
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   v8::Local<v8::Value> args[] = {Ask(isolate, PD_ASKS_EVALUATE),
                                  module->GetResourceName()};
@@ -180,10 +190,10 @@ namespace {
 
 v8::MaybeLocal<v8::Module> Resolve(v8::Local<v8::Context>, size_t request,
                                    v8::Local<v8::Module> referrer) {
-  Outside outside;
+  BridgeScope bridge_scope;
   v8::Isolate* isolate = v8::Isolate::GetCurrent();
   v8::MaybeLocal<v8::Module> found =
-      Of(isolate)->links->Find(referrer, request);
+      Of(isolate)->linking->Find(referrer, request);
   if (found.IsEmpty()) {
     isolate->ThrowException(v8::Exception::Error(
         Literal(isolate, "a request of the module was not resolved")));
@@ -275,20 +285,20 @@ void WriteRequests(pd_isolate* owner, v8::Local<v8::Module> module) {
 // or with a pending exception.
 bool ReadNames(v8::Isolate* isolate, v8::Local<v8::Context> context,
                Reader* reader, uint32_t n, v8::LocalVector<v8::String>* names,
-               const char** why) {
+               const char** reason) {
   v8::Local<v8::Set> seen = v8::Set::New(isolate);
   for (uint32_t i = 0; i < n; i++) {
     v8::Local<v8::Value> name;
     if (!reader->Next(&name)) return false;
     if (!name->IsString()) {
-      *why = "an export's name is not a string";
+      *reason = "an export's name is not a string";
       return false;
     }
     // V8 ends the process for a duplicate name.
     bool twice;
     if (!seen->Has(context, name).To(&twice)) return false;
     if (twice) {
-      *why = "two exports have the same name";
+      *reason = "two exports have the same name";
       return false;
     }
     if (seen->Add(context, name).IsEmpty()) return false;
@@ -308,8 +318,8 @@ pd_status SetExports(pd_isolate* owner, v8::Local<v8::Context> context,
   for (uint32_t i = 0; i + 1 < n; i += 2) {
     v8::Local<v8::Value> name, value;
     if (!reader->Next(&name) || !reader->Next(&value)) {
-      return reader->why().empty() ? Fail(owner, caught, PD_HELD, out)
-                                   : Invalid(owner, reader->why(), out);
+      return reader->reason().empty() ? Fail(owner, caught, PD_HELD, out)
+                                      : Invalid(owner, reader->reason(), out);
     }
     if (!name->IsString()) {
       return Invalid(owner, "an export's name is not a string", out);
@@ -340,7 +350,7 @@ pd_status Evaluate(pd_isolate* owner, v8::Local<v8::Context> context,
                    out);
   }
   v8::Local<v8::Value> value;
-  if (!InV8([&] { return module->Evaluate(context); }).ToLocal(&value)) {
+  if (!CallV8([&] { return module->Evaluate(context); }).ToLocal(&value)) {
     return Fail(owner, caught, PD_HELD, out);
   }
   if (value->IsPromise()) value.As<v8::Promise>()->MarkAsHandled();
@@ -426,7 +436,7 @@ pd_status pd_module_compile(pd_isolate* owner, pd_handle context,
                          false, false, true),
         code ? CacheOf(*code) : nullptr);
     v8::Local<v8::Module> compiled;
-    if (!InV8([&] {
+    if (!CallV8([&] {
            return v8::ScriptCompiler::CompileModule(
                isolate, &input,
                code ? OptionsOf(*code) : v8::ScriptCompiler::kNoCompileOptions);
@@ -434,7 +444,7 @@ pd_status pd_module_compile(pd_isolate* owner, pd_handle context,
       return Fail(owner, caught, PD_HELD, out);
     }
     if (code) NoteCache(input.GetCachedData(), code);
-    if (owner->heap_exhausted) return PD_MEMORY;
+    if (owner->end.out_of_memory()) return PD_MEMORY;
     WriteRequests(owner, compiled);
     owner->out.Publish(out);
     *module = Persist(isolate, compiled);
@@ -451,19 +461,19 @@ pd_status pd_module_synthetic(pd_isolate* owner, pd_handle context, uint32_t id,
     v8::Context::Scope inside(FromHandle<v8::Context>(context));
     Reader reader(isolate, entry.context(), args, cells, bytes);
     v8::LocalVector<v8::String> names(isolate);
-    const char* why = nullptr;
+    const char* reason = nullptr;
     if (!ReadNames(isolate, entry.context(), &reader, args.roots, &names,
-                   &why)) {
-      if (why) return Invalid(owner, why, out);
-      return reader.why().empty() ? Fail(owner, caught, PD_HELD, out)
-                                  : Invalid(owner, reader.why(), out);
+                   &reason)) {
+      if (reason) return Invalid(owner, reason, out);
+      return reader.reason().empty() ? Fail(owner, caught, PD_HELD, out)
+                                     : Invalid(owner, reader.reason(), out);
     }
     std::string number = std::to_string(id);
     v8::Local<v8::Module> made = v8::Module::CreateSyntheticModule(
         isolate, Literal(isolate, number.c_str()),
         v8::MemorySpan<const v8::Local<v8::String>>(names.data(), names.size()),
         OnEvaluate);
-    if (owner->heap_exhausted) return PD_MEMORY;
+    if (owner->end.out_of_memory()) return PD_MEMORY;
     *module = Persist(isolate, made);
     return PD_OK;
   });
@@ -477,23 +487,23 @@ pd_status pd_module_link(pd_isolate* owner, pd_handle context,
     auto root = FromHandle<v8::Module>(table[0]);
     if (root->GetStatus() >= v8::Module::kInstantiated) return PD_OK;
     Links links(table, n);
-    const Links* outer = std::exchange(owner->links, &links);
-    bool linked = InV8([&] {
+    const Links* outer = std::exchange(owner->linking, &links);
+    bool linked = CallV8([&] {
                     return root->InstantiateModule(in, Resolve);
                   }).FromMaybe(false);
-    owner->links = outer;
+    owner->linking = outer;
     return linked ? PD_OK : Fail(owner, caught, PD_HELD, out);
   });
 }
 
-pd_status pd_module_do(pd_isolate* owner, uint32_t verb, pd_handle context,
+pd_status pd_module_do(pd_isolate* owner, uint32_t op, pd_handle context,
                        pd_handle target, pd_args args, const pd_cell* cells,
                        const uint8_t* bytes, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     auto in = FromHandle<v8::Context>(context);
     v8::Context::Scope inside(in);
     auto module = FromHandle<v8::Module>(target);
-    switch (verb) {
+    switch (op) {
       case PD_MODULE_EVALUATE:
         entry.RunsTasks();
         return Evaluate(owner, in, module, caught, out);
@@ -505,7 +515,8 @@ pd_status pd_module_do(pd_isolate* owner, uint32_t verb, pd_handle context,
           return Invalid(owner, "the module is not linked", out);
         }
         return Deliver(owner, PD_HELD, PD_WANT_VALUE, in,
-                       InV8([&] { return module->GetModuleNamespace(); }), out);
+                       CallV8([&] { return module->GetModuleNamespace(); }),
+                       out);
       case PD_MODULE_EXPORT: {
         Reader reader(entry.isolate(), in, args, cells, bytes);
         return SetExports(owner, in, module, &reader, args.roots, caught, out);

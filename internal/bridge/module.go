@@ -13,16 +13,16 @@ const (
 	AsksCall     = C.PD_ASKS_CALL
 )
 
-// ModuleVerb identifies an operation on a module.
-type ModuleVerb = uint32
+// ModuleOp identifies an operation on a module.
+type ModuleOp = uint32
 
 // The operations on modules; see bridge.h.
 const (
-	ModuleEvaluate  ModuleVerb = C.PD_MODULE_EVALUATE
-	ModuleStatus    ModuleVerb = C.PD_MODULE_STATUS
-	ModuleNamespace ModuleVerb = C.PD_MODULE_NAMESPACE
-	ModuleExport    ModuleVerb = C.PD_MODULE_EXPORT
-	ModuleCache     ModuleVerb = C.PD_MODULE_CACHE
+	ModuleEvaluate  ModuleOp = C.PD_MODULE_EVALUATE
+	ModuleStatus    ModuleOp = C.PD_MODULE_STATUS
+	ModuleNamespace ModuleOp = C.PD_MODULE_NAMESPACE
+	ModuleExport    ModuleOp = C.PD_MODULE_EXPORT
+	ModuleCache     ModuleOp = C.PD_MODULE_CACHE
 )
 
 // ModuleHook sets the function that V8 calls for the modules of a context.
@@ -71,7 +71,7 @@ func (i *Isolate) LinkModule(context Handle, table []Handle, r *Result) Status {
 }
 
 // DoModule performs an operation on a module.
-func (i *Isolate) DoModule(verb ModuleVerb, context, module Handle, args *Args, r *Result) Status {
+func (i *Isolate) DoModule(op ModuleOp, context, module Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
-	return Status(C.pd_module_do(i.c, C.uint32_t(verb), C.pd_handle(context), C.pd_handle(module), a, cells, bytes, r.c()))
+	return Status(C.pd_module_do(i.c, C.uint32_t(op), C.pd_handle(context), C.pd_handle(module), a, cells, bytes, r.c()))
 }

@@ -11,7 +11,8 @@
 
 #include <utility>
 
-#include "engine.h"
+#include "isolate.h"
+#include "recovery.h"
 #include "v8-version.h"
 #include "wrap.h"
 
@@ -80,9 +81,9 @@ void EndParsers(pd_isolate* owner) {
   int64_t now = owner->memory->native_in_run();
   if (owner->overflowed_at && now < owner->overflowed_at + kMore) return;
   owner->overflowed_at = now;
-  if (owner->stack_floor) {
+  if (owner->stack_limit.floor) {
     overflowing = owner;
-    floor_here = owner->stack_floor;
+    floor_here = owner->stack_limit.floor;
   }
   EndInput();
 }
@@ -95,17 +96,18 @@ void ForgetParsers() {
 
 Nesting::Nesting(pd_isolate* owner, std::vector<uintptr_t>* open)
     : owner_(owner), outer_(nesting), open_(open) {
-  open_->reserve(owner->nesting + 1);  // a jump must not interrupt its growth
+  open_->reserve(owner->value_limits.depth +
+                 1);  // a jump must not interrupt its growth
 }
 
 Nesting::~Nesting() { nesting = outer_; }
 
 void Nesting::Begin() {
   open_->clear();
-  if (owner_->stack_floor) nesting = this;
+  if (owner_->stack_limit.floor) nesting = this;
 }
 
-uintptr_t Nesting::floor() const { return owner_->stack_floor; }
+uintptr_t Nesting::floor() const { return owner_->stack_limit.floor; }
 
 bool Nesting::At(uintptr_t position, const void* from) {
   if (throwing_) return true;
@@ -114,7 +116,8 @@ bool Nesting::At(uintptr_t position, const void* from) {
   // The stack grows down.
   while (!open_->empty() && open_->back() <= position) open_->pop_back();
   open_->push_back(position);
-  passed_ = throwing_ = open_->size() > static_cast<size_t>(owner_->nesting);
+  passed_ = throwing_ =
+      open_->size() > static_cast<size_t>(owner_->value_limits.depth);
   return throwing_;
 }
 

@@ -10,7 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "engine.h"
+#include "entry.h"
+#include "recovery.h"
 
 namespace paddock {
 namespace {
@@ -30,16 +31,16 @@ void* diplomat_alloc(size_t size, size_t alignment);
 
 char* __real_getenv(const char* name);
 char* __wrap_getenv(const char* name) {
-  if (OwnerInside() && strcmp(name, "RUST_BACKTRACE") == 0) {
+  if (OwnerInV8() && strcmp(name, "RUST_BACKTRACE") == 0) {
     panicked = true;
-    FallInPanic();
+    LoseInPanic();
   }
   return __real_getenv(name);
 }
 
 [[noreturn]] void __real_abort();
 [[noreturn]] void __wrap_abort() {
-  if (panicked && OwnerInside()) FallInPanic();
+  if (panicked && OwnerInV8()) LoseInPanic();
   __real_abort();
 }
 }
@@ -47,6 +48,6 @@ char* __wrap_getenv(const char* name) {
 pd_status pd_isolate_panic(pd_isolate* owner, pd_result* out) {
   return Enter(owner, PD_ONESHOT, 0, out, [&](Entry&, v8::TryCatch&) {
     // Note that Rust rejects an alignment that is not a power of two.
-    return InV8([] { return diplomat_alloc(1, 3); }) ? PD_OK : PD_INVALID;
+    return CallV8([] { return diplomat_alloc(1, 3); }) ? PD_OK : PD_INVALID;
   });
 }

@@ -7,8 +7,12 @@
 #include <thread>
 #include <utility>
 
-#include "engine.h"
+#include "clock.h"
+#include "isolate.h"
 #include "job.h"
+#include "life.h"
+#include "wake.h"
+#include "workers.h"
 #include "wrap.h"
 
 namespace paddock {
@@ -214,12 +218,12 @@ bool IsForWasm(const v8::SourceLocation& at) {
 std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(
     v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task,
     const v8::SourceLocation& at) {
-  std::shared_ptr<Fate> fate = CurrentFate();
+  std::shared_ptr<Life> life = CurrentLife();
   // One job for all isolates of the group, created by the first of them.
-  if (fate && IsOf(at, "optimizing-compile-dispatcher.cc")) {
-    fate = Home::Compilers(std::move(fate));
+  if (life && IsOf(at, "optimizing-compile-dispatcher.cc")) {
+    life = GroupState::Compilers(std::move(life));
   }
-  return NewJob(this, priority, std::move(task), std::move(fate),
+  return NewJob(this, priority, std::move(task), std::move(life),
                 IsForWasm(at));
 }
 
@@ -233,13 +237,13 @@ void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority,
                                                  std::unique_ptr<v8::Task> task,
                                                  double seconds,
                                                  const v8::SourceLocation& at) {
-  std::shared_ptr<Fate> fate = CurrentFate();
+  std::shared_ptr<Life> life = CurrentLife();
   // The pages belong to the group, and the task may outlive the isolate that
   // posts it.
-  if (fate && IsOf(at, "memory-pool.cc")) {
-    fate = Home::Keeping(std::move(fate));
+  if (life && IsOf(at, "memory-pool.cc")) {
+    life = GroupState::PooledPages(std::move(life));
   }
-  Posting posting(fate, false);
+  Posting posting(life, false);
   workers_.PostDelayed(priority, std::move(task), seconds);
 }
 

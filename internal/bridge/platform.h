@@ -105,12 +105,12 @@ class Platform final : public v8::Platform {
                                     std::shared_ptr<Waker> waker);
   void Abandon(v8::Isolate* isolate, bool lost);
   // From now on none of its tasks is started.
-  void Lose(const std::shared_ptr<Fate>& fate, Loss loss) {
-    workers_.Lose(fate, std::move(loss));
+  void Lose(const std::shared_ptr<Life>& life, Loss loss) {
+    workers_.Lose(life, std::move(loss));
   }
   // Returns false while a worker thread runs a task of the group. Otherwise no
   // task of the group is started again.
-  bool Leave(Home& home) { return workers_.Leave(home); }
+  bool Leave(GroupState& group) { return workers_.Leave(group); }
 
   // Note that V8's default platform returns an allocator here that uses memory
   // protection keys if the CPU has them. Go starts threads before V8 is
@@ -152,6 +152,8 @@ class Platform final : public v8::Platform {
   std::mutex mutex_;
   std::unordered_map<v8::Isolate*, std::shared_ptr<Foreground>> foregrounds_;
 };
+
+extern Platform* platform;  // null until pd_init
 
 }  // namespace paddock
 

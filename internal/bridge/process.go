@@ -36,12 +36,12 @@ func ProcessFacts() Facts {
 	}
 }
 
-// TakeMappings counts n memory mappings of an isolate or a group. It returns false, and
+// ReserveMappings counts n memory mappings of an isolate or a group. It returns false, and
 // counts nothing, if too few mappings of the process might be left.
-func TakeMappings(n int) bool { return C.pd_mappings_take(C.uint64_t(n)) != 0 }
+func ReserveMappings(n int) bool { return C.pd_mappings_reserve(C.uint64_t(n)) != 0 }
 
-// GiveMappings undoes TakeMappings.
-func GiveMappings(n int) { C.pd_mappings_give(C.uint64_t(n)) }
+// ReleaseMappings undoes ReserveMappings.
+func ReleaseMappings(n int) { C.pd_mappings_release(C.uint64_t(n)) }
 
 // Fail makes V8 report a fatal error, for tests. The isolate of the Go function that calls
 // Fail is lost when that function returns.

@@ -1,4 +1,7 @@
-#include "engine.h"
+#include "entry.h"
+#include "exception.h"
+#include "handle.h"
+#include "result.h"
 
 using namespace paddock;
 

@@ -1,12 +1,19 @@
+#include "reader.h"
+
 #include <vector>
 
+#include "graph.h"
+#include "handle.h"
+#include "heap.h"
 #include "intake.h"
+#include "isolate.h"
+#include "text.h"
 
 namespace paddock {
 
 bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
-  if (cell_ == end_) return Wrong("too few cells");
-  if (depth > kMostDepth + 1) return Wrong("nested too deeply");
+  if (cell_ == end_) return Reject("too few cells");
+  if (depth > kMaxDepth + 1) return Reject("nested too deeply");
   pd_isolate* owner = Of(isolate_);
   if (!admitted_ && !AdmitInput(owner, size_)) return false;
   admitted_ = true;
@@ -30,8 +37,8 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
       if (cell.aux == PD_BY_HANDLE) break;
       v8::Local<v8::String> text;
       if (!MakeText(isolate_, bytes, cell.aux).ToLocal(&text)) {
-        return !owner->heap_exhausted &&
-               Wrong("a string exceeds V8's maximum length");
+        return !owner->end.out_of_memory() &&
+               Reject("a string exceeds V8's maximum length");
       }
       *value = text;
       return true;
@@ -54,8 +61,8 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
         v8::Local<v8::Value> element;
         if (!Next(&element, depth + 1)) return false;
         elements.push_back(element);
-        if (owner->relieving) Relieve(owner);
-        if (owner->heap_exhausted) return false;
+        if (owner->heap.raised) CollectAtRaisedLimit(owner);
+        if (owner->end.out_of_memory()) return false;
       }
       *value = v8::Array::New(isolate_, elements.data(), elements.size());
       return true;
@@ -70,8 +77,8 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
                 .IsNothing()) {
           return false;
         }
-        if (owner->relieving) Relieve(owner);
-        if (owner->heap_exhausted) return false;
+        if (owner->heap.raised) CollectAtRaisedLimit(owner);
+        if (owner->end.out_of_memory()) return false;
       }
       *value = object;
       return true;

@@ -1,7 +1,9 @@
 // The errors that V8 creates when memory is refused are marked when they are
 // created. JavaScript can store such an error and pass it on. It can reach Go
 // after an await, as the reason of a rejection or as a cause, in any run.
-#include "engine.h"
+#include "handle.h"
+#include "hostref.h"
+#include "isolate.h"
 #include "wrap.h"
 
 namespace paddock {

@@ -1,9 +1,16 @@
 // Rejected promises that nothing handles. V8 reports each immediately, and
 // reports again those that get a handler later. Go decides at the end of an
 // activation which of them are reported to the host.
+#include "rejection.h"
+
 #include <algorithm>
 
-#include "engine.h"
+#include "entry.h"
+#include "exception.h"
+#include "handle.h"
+#include "isolate.h"
+#include "recovery.h"
+#include "result.h"
 
 namespace paddock {
 namespace {
@@ -12,15 +19,16 @@ namespace {
 constexpr size_t kMost = 1024;
 
 v8::Local<v8::Private> ReportKey(pd_isolate* owner) {
-  if (owner->report_key.IsEmpty()) {
-    owner->report_key.Reset(owner->isolate, v8::Private::New(owner->isolate));
+  if (owner->rejection_tracking.report_key.IsEmpty()) {
+    owner->rejection_tracking.report_key.Reset(
+        owner->isolate, v8::Private::New(owner->isolate));
   }
-  return owner->report_key.Get(owner->isolate);
+  return owner->rejection_tracking.report_key.Get(owner->isolate);
 }
 
 // Releases those that have got a handler.
 void Compact(pd_isolate* owner) {
-  std::erase_if(owner->rejections.unhandled, [&](pd_handle slot) {
+  std::erase_if(owner->activation.rejections.unhandled, [&](pd_handle slot) {
     if (!FromHandle<v8::Promise>(slot)->HasHandler()) return false;
     ReleaseSlot(slot);
     return true;
@@ -28,7 +36,7 @@ void Compact(pd_isolate* owner) {
 }
 
 void Rejected(pd_isolate* owner, v8::Local<v8::Promise> promise) {
-  Rejections& r = owner->rejections;
+  Rejections& r = owner->activation.rejections;
   if (r.unhandled.size() >= kMost) {
     // Compacting takes time, and a guest can arrange that it removes nothing.
     if (r.beyond++ % kMost != 0) return;
@@ -50,7 +58,7 @@ uint64_t ReportOf(pd_isolate* owner, v8::Local<v8::Context> context,
 }
 
 void Handled(pd_isolate* owner, v8::Local<v8::Promise> promise) {
-  Rejections& r = owner->rejections;
+  Rejections& r = owner->activation.rejections;
   // Almost always the last one: an awaited promise is rejected first and
   // handled immediately afterwards.
   if (!r.unhandled.empty() &&
@@ -59,7 +67,8 @@ void Handled(pd_isolate* owner, v8::Local<v8::Promise> promise) {
     r.unhandled.pop_back();
     return;
   }
-  if (owner->reports == 0 || r.handled.size() >= kMost) return;
+  if (owner->rejection_tracking.reports == 0 || r.handled.size() >= kMost)
+    return;
   v8::HandleScope scope(owner->isolate);
   if (ReportOf(owner, owner->isolate->GetCurrentContext(), promise)) {
     r.handled.push_back(NewSlot(owner->isolate, promise));
@@ -68,8 +77,8 @@ void Handled(pd_isolate* owner, v8::Local<v8::Promise> promise) {
 
 void OnReject(v8::PromiseRejectMessage message) {
   pd_isolate* owner = Of(v8::Isolate::GetCurrent());
-  if (!owner->tracking.load(std::memory_order_relaxed)) return;
-  InGo in_go;  // the list is not memory of the isolate
+  if (!owner->rejection_tracking.on.load(std::memory_order_relaxed)) return;
+  HostScope host_scope;  // the list is not memory of the isolate
   switch (message.GetEvent()) {
     case v8::kPromiseRejectWithNoHandler:
       return Rejected(owner, message.GetPromise());
@@ -83,14 +92,15 @@ void OnReject(v8::PromiseRejectMessage message) {
 }  // namespace
 
 void TrackRejections(pd_isolate* owner, bool from_now_on) {
-  owner->tracking = from_now_on;
+  owner->rejection_tracking.on = from_now_on;
   owner->isolate->SetPromiseRejectCallback(OnReject);
 }
 
 void ForgetRejections(pd_isolate* owner) {
-  for (pd_handle slot : owner->rejections.unhandled) ReleaseSlot(slot);
-  for (pd_handle slot : owner->rejections.handled) ReleaseSlot(slot);
-  owner->rejections = {};
+  for (pd_handle slot : owner->activation.rejections.unhandled)
+    ReleaseSlot(slot);
+  for (pd_handle slot : owner->activation.rejections.handled) ReleaseSlot(slot);
+  owner->activation.rejections = {};
 }
 
 }  // namespace paddock
@@ -98,8 +108,8 @@ void ForgetRejections(pd_isolate* owner) {
 using namespace paddock;
 
 void pd_isolate_track(pd_isolate* owner, int32_t on) {
-  if (!on) owner->forget_rejections = true;
-  owner->tracking = on;
+  if (!on) owner->rejection_tracking.forget = true;
+  owner->rejection_tracking.on = on;
 }
 
 pd_status pd_rejection(pd_isolate* owner, int32_t handled, uint64_t* report,
@@ -108,9 +118,10 @@ pd_status pd_rejection(pd_isolate* owner, int32_t handled, uint64_t* report,
     v8::Isolate* isolate = entry.isolate();
     out->value = {PD_UNDEFINED, 0, 0};
     *report = 0;
-    if (owner->forget_rejections.exchange(false)) ForgetRejections(owner);
-    auto& list =
-        handled ? owner->rejections.handled : owner->rejections.unhandled;
+    if (owner->rejection_tracking.forget.exchange(false))
+      ForgetRejections(owner);
+    auto& list = handled ? owner->activation.rejections.handled
+                         : owner->activation.rejections.unhandled;
     while (!list.empty()) {
       auto promise = v8::Local<v8::Promise>::New(
           isolate, FromHandle<v8::Promise>(list.front()));
@@ -120,7 +131,7 @@ pd_status pd_rejection(pd_isolate* owner, int32_t handled, uint64_t* report,
         *report = ReportOf(owner, entry.context(), promise);
       } else {
         if (promise->HasHandler()) continue;
-        *report = ++owner->reports;
+        *report = ++owner->rejection_tracking.reports;
         if (promise
                 ->SetPrivate(entry.context(), ReportKey(owner),
                              v8::Number::New(isolate, *report))
@@ -132,7 +143,7 @@ pd_status pd_rejection(pd_isolate* owner, int32_t handled, uint64_t* report,
       Escape(owner, PD_HELD, &out->value);
       return PD_OK;
     }
-    owner->rejections.beyond = 0;
+    owner->activation.rejections.beyond = 0;
     return PD_OK;
   });
 }

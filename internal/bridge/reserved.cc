@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "landing.h"
+#include "recovery.h"
 #include "v8-platform.h"
 #include "wrap.h"
 
@@ -17,7 +17,7 @@ thread_local Reservations* noting_cages = nullptr;
 }  // namespace
 
 // This can fail only if the process has no mapping left to split one.
-void Reserved::GiveBack() const {
+void Reserved::Release() const {
   auto* at = reinterpret_cast<void*>(base);
   if (stays) {
     mmap(at, size, PROT_NONE,
@@ -28,7 +28,7 @@ void Reserved::GiveBack() const {
 }
 
 void Reservations::Add(Reserved reserved) {
-  InGo in_go;  // not memory of the isolate
+  HostScope host_scope;  // not memory of the isolate
   std::lock_guard lock(mutex_);
   all_.push_back(reserved);
 }
@@ -43,9 +43,9 @@ void Reservations::Take(Reservations* from) {
   all_.insert(all_.end(), taken.begin(), taken.end());
 }
 
-void Reservations::GiveBack() {
+void Reservations::Release() {
   std::lock_guard lock(mutex_);
-  for (const Reserved& reserved : std::exchange(all_, {})) reserved.GiveBack();
+  for (const Reserved& reserved : std::exchange(all_, {})) reserved.Release();
 }
 
 NotingReservations::NotingReservations(Reservations* tables,

@@ -19,7 +19,7 @@ struct Reserved {
   // may be placed there: the memory is released, but the addresses stay
   // reserved.
   bool stays;
-  void GiveBack() const;
+  void Release() const;
 };
 
 // The reservations of one group or isolate. Any thread may use them.
@@ -28,7 +28,7 @@ class Reservations {
   void Add(Reserved reserved);
   // Takes over the reservations of another.
   void Take(Reservations* from);
-  void GiveBack();
+  void Release();
 
  private:
   std::mutex mutex_;

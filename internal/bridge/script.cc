@@ -1,5 +1,13 @@
-#include "engine.h"
+#include "script.h"
+
+#include "entry.h"
+#include "exception.h"
+#include "handle.h"
+#include "isolate.h"
+#include "recovery.h"
+#include "result.h"
 #include "snapshot.h"
+#include "text.h"
 
 using namespace paddock;
 
@@ -8,26 +16,26 @@ namespace {
 v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
                                           const pd_origin& origin,
                                           const char* name, const char* text,
-                                          uint64_t size, std::string* why,
+                                          uint64_t size, std::string* reason,
                                           pd_code* code = nullptr) {
   v8::Local<v8::String> source, resource;
   if (!MakeSource(Of(isolate), text, size).ToLocal(&source)) {
-    *why = "the source exceeds V8's maximum string length";
+    *reason = "the source exceeds V8's maximum string length";
     return {};
   }
   if (!MakeText(isolate, name, origin.name_len).ToLocal(&resource)) {
-    *why = "the name exceeds V8's maximum string length";
+    *reason = "the name exceeds V8's maximum string length";
     return {};
   }
   v8::ScriptOrigin place(resource, origin.line, origin.column);
   if (!code) {
     v8::ScriptCompiler::Source input(source, place);
-    return InV8([&] {
+    return CallV8([&] {
       return v8::ScriptCompiler::CompileUnboundScript(isolate, &input);
     });
   }
   v8::ScriptCompiler::Source input(source, place, CacheOf(*code));
-  auto compiled = InV8([&] {
+  auto compiled = CallV8([&] {
     return v8::ScriptCompiler::CompileUnboundScript(isolate, &input,
                                                     OptionsOf(*code));
   });
@@ -99,19 +107,20 @@ pd_status pd_script_compile(pd_isolate* owner, uint32_t mode, pd_handle context,
                             pd_origin origin, const char* name,
                             const char* source, uint64_t nsource, pd_code* code,
                             pd_handle* script, pd_result* out) {
-  return Enter(
-      owner, mode, context, out, [&](Entry& entry, v8::TryCatch& caught) {
-        v8::Local<v8::UnboundScript> compiled;
-        std::string why;
-        if (!Compile(entry.isolate(), origin, name, source, nsource, &why, code)
-                 .ToLocal(&compiled)) {
-          return why.empty() ? Fail(owner, caught, mode, out)
-                             : Invalid(owner, why, out);
-        }
-        if (owner->heap_exhausted) return PD_MEMORY;
-        *script = Persist(entry.isolate(), compiled);
-        return PD_OK;
-      });
+  return Enter(owner, mode, context, out,
+               [&](Entry& entry, v8::TryCatch& caught) {
+                 v8::Local<v8::UnboundScript> compiled;
+                 std::string reason;
+                 if (!Compile(entry.isolate(), origin, name, source, nsource,
+                              &reason, code)
+                          .ToLocal(&compiled)) {
+                   return reason.empty() ? Fail(owner, caught, mode, out)
+                                         : Invalid(owner, reason, out);
+                 }
+                 if (owner->end.out_of_memory()) return PD_MEMORY;
+                 *script = Persist(entry.isolate(), compiled);
+                 return PD_OK;
+               });
 }
 
 pd_status pd_script_run(pd_isolate* owner, uint32_t mode, pd_handle context,
@@ -121,8 +130,8 @@ pd_status pd_script_run(pd_isolate* owner, uint32_t mode, pd_handle context,
                  entry.RunsTasks();
                  v8::Local<v8::Value> value;
                  v8::Local<v8::Script> bound =
-                     owner->bound.Get(entry.isolate(), context, script);
-                 if (!InV8([&] {
+                     owner->scripts->Get(entry.isolate(), context, script);
+                 if (!CallV8([&] {
                         return bound->Run(entry.context());
                       }).ToLocal(&value)) {
                    return Fail(owner, caught, mode, out);
@@ -139,14 +148,14 @@ pd_status pd_script_eval(pd_isolate* owner, uint32_t mode, pd_handle context,
         entry.RunsTasks();
         v8::Local<v8::UnboundScript> compiled;
         v8::Local<v8::Value> value;
-        std::string why;
-        if (!Compile(entry.isolate(), origin, name, source, nsource, &why)
+        std::string reason;
+        if (!Compile(entry.isolate(), origin, name, source, nsource, &reason)
                  .ToLocal(&compiled)) {
-          return why.empty() ? Fail(owner, caught, mode, out)
-                             : Invalid(owner, why, out);
+          return reason.empty() ? Fail(owner, caught, mode, out)
+                                : Invalid(owner, reason, out);
         }
         v8::Local<v8::Script> bound = compiled->BindToCurrentContext();
-        if (!InV8([&] {
+        if (!CallV8([&] {
                return bound->Run(entry.context());
              }).ToLocal(&value)) {
           return Fail(owner, caught, mode, out);
@@ -158,7 +167,7 @@ pd_status pd_script_eval(pd_isolate* owner, uint32_t mode, pd_handle context,
 pd_status pd_script_cache(pd_isolate* owner, uint32_t mode, pd_handle script,
                           pd_result* out) {
   pd_status status = Enter(owner, mode, 0, out, [&](Entry&, v8::TryCatch&) {
-    if (owner->creator) {
+    if (owner->snapshot->creator) {
       return Invalid(owner, "a snapshot is being built", out);
     }
     AtSnapshot open;

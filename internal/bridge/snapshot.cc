@@ -6,9 +6,21 @@
 #include <utility>
 #include <vector>
 
-#include "engine.h"
+#include "build.h"
+#include "callback.h"
+#include "entry.h"
 #include "fault.h"
+#include "handle.h"
+#include "hostref.h"
+#include "init.h"
+#include "isolate.h"
 #include "module.h"
+#include "recovery.h"
+#include "result.h"
+#include "script.h"
+#include "sources.h"
+#include "temporal.h"
+#include "text.h"
 #include "v8-profiler.h"
 #include "wrap.h"
 
@@ -292,7 +304,7 @@ class Check : public v8::QueryObjectPredicate {
         contexts_(contexts),
         suspended_(suspended) {}
   bool Filter(v8::Local<v8::Object> object) override {
-    if (owner_->stopping) return false;
+    if (owner_->end.requested()) return false;
     bool bad = Bad(object);
     return bad && found_++ == 0;
   }
@@ -350,8 +362,8 @@ uint64_t GlobalsUsed(v8::Isolate* isolate) {
 
 // The reason why no snapshot can be taken with these contexts, or "". V8 would
 // end the process for each of these reasons.
-std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
-                   uint64_t contexts, bool keep) {
+std::string Unsupported(pd_isolate* owner, v8::Local<v8::Context> context,
+                        uint64_t contexts, bool keep) {
   v8::Isolate* isolate = owner->isolate;
   if (!owner->classes.empty()) return "a Go class";
   Check check(owner, contexts, keep);
@@ -359,8 +371,8 @@ std::string WhyNot(pd_isolate* owner, v8::Local<v8::Context> context,
   isolate->GetHeapProfiler()->QueryObjects(context, &check, &bad);
   if (!bad.empty()) return NameOf(isolate, bad[0].Get(isolate));
   // Checked after the garbage collection that QueryObjects starts with.
-  if (!owner->host_refs.empty()) {
-    HostRef* ref = *owner->host_refs.begin();
+  if (!owner->refs.all.empty()) {
+    HostRef* ref = *owner->refs.all.begin();
     v8::Local<v8::Object> object = ref->object.Get(isolate);
     if (!object.IsEmpty()) {
       return object->IsFunction() ? "a Go function that has no name in it"
@@ -382,29 +394,30 @@ void AtSnapshot::Close() { at_snapshot = false; }
 void InitializeBuilding(pd_isolate* owner,
                         const v8::Isolate::CreateParams& params) {
   v8::Isolate* isolate = owner->isolate;
-  owner->creator = new v8::SnapshotCreator(isolate, params);
+  owner->snapshot->creator = new v8::SnapshotCreator(isolate, params);
   isolate->Exit();  // operations enter it
-  owner->globals = GlobalsUsed(isolate);
+  owner->snapshot->global_handles = GlobalsUsed(isolate);
 }
 
 v8::MaybeLocal<v8::String> MakeSource(pd_isolate* owner, const char* text,
                                       size_t size) {
-  if (owner->sources) return owner->sources->Make(owner->isolate, {text, size});
+  if (owner->snapshot->own_sources)
+    return owner->snapshot->own_sources->Make(owner->isolate, {text, size});
   return MakeText(owner->isolate, text, size);
 }
 
 void FinishBuilding(pd_isolate* owner) {
-  if (!owner->creator) return;
+  if (!owner->snapshot->creator) return;
   v8::Locker locker(owner->isolate);
   owner->isolate->Enter();
-  delete owner->creator;  // exits the isolate
-  owner->creator = nullptr;
+  delete owner->snapshot->creator;  // exits the isolate
+  owner->snapshot->creator = nullptr;
 }
 
 v8::MaybeLocal<v8::Context> NewContext(pd_isolate* owner, uint32_t number) {
   v8::Isolate* isolate = owner->isolate;
-  bool restored = owner->startup.data != nullptr;
-  if (!restored && !owner->creator) return v8::Context::New(isolate);
+  bool restored = owner->snapshot->startup.data != nullptr;
+  if (!restored && !owner->snapshot->creator) return v8::Context::New(isolate);
   Mark mark(isolate, restored);
   if (number == 0) return v8::Context::New(isolate);
   return v8::Context::FromSnapshot(isolate, number - 1);
@@ -474,18 +487,19 @@ pd_status pd_snapshot_learn(pd_isolate* owner, pd_handle context,
 
 pd_status pd_snapshot_check(pd_isolate* owner, pd_handle context,
                             uint64_t contexts, int32_t keep, pd_result* out) {
-  return Enter(
-      owner, PD_ONESHOT, context, out, [&](Entry& entry, v8::TryCatch&) {
-        std::string why = WhyNot(owner, entry.context(), contexts, keep);
-        if (owner->stopping) return PD_TERMINATED;
-        return why.empty() ? PD_OK : Invalid(owner, why, out);
-      });
+  return Enter(owner, PD_ONESHOT, context, out,
+               [&](Entry& entry, v8::TryCatch&) {
+                 std::string reason =
+                     Unsupported(owner, entry.context(), contexts, keep);
+                 if (owner->end.requested()) return PD_TERMINATED;
+                 return reason.empty() ? PD_OK : Invalid(owner, reason, out);
+               });
 }
 
 pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
                            uint64_t n, int32_t keep, uint64_t* data,
                            uint64_t* size, pd_result* out) {
-  pd_status status = Land(owner, [&] {
+  pd_status status = CallWithRecovery(owner, [&] {
     v8::Isolate* isolate = owner->isolate;
     v8::Locker locker(isolate);
     isolate->Enter();
@@ -503,9 +517,9 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
         }
       }
       // The bridge's objects must be released.
-      owner->bound = {};
-      owner->error_key.Reset();
-      owner->shapes.clear();
+      *owner->scripts = {};
+      owner->refs.error_key.Reset();
+      owner->build->shapes.clear();
       for (pd_handle handle : handles) {
         v8::Global<v8::Data> global;
         memcpy(static_cast<void*>(&global), &handle, sizeof handle);
@@ -513,25 +527,25 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
       }
       live.handles -= handles.size();
       owner->handles -= handles.size();
-      if (GlobalsUsed(isolate) != owner->globals) {
+      if (GlobalsUsed(isolate) != owner->snapshot->global_handles) {
         isolate->Exit();
         return Invalid(owner, "pending work outside the heap", out);
       }
       for (size_t i = 0; i < contexts.size(); i++) {
         for (v8::Local<v8::Module> module : modules[i]) {
-          owner->creator->AddData(contexts[i], module);
+          owner->snapshot->creator->AddData(contexts[i], module);
         }
         if (i == 0) {
-          owner->creator->SetDefaultContext(contexts[i]);
+          owner->snapshot->creator->SetDefaultContext(contexts[i]);
         } else {
-          owner->creator->AddContext(contexts[i]);
+          owner->snapshot->creator->AddContext(contexts[i]);
         }
       }
     }
     v8::StartupData blob;
     {
       AtSnapshot open;
-      blob = owner->creator->CreateBlob(
+      blob = owner->snapshot->creator->CreateBlob(
           keep ? v8::SnapshotCreator::FunctionCodeHandling::kKeep
                : v8::SnapshotCreator::FunctionCodeHandling::kClear);
     }
@@ -545,7 +559,7 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
     return PD_OK;
   });
   AtSnapshot::Close();
-  if (status == PD_LOST) Lost(owner, out);
+  if (status == PD_LOST) DeliverLoss(owner, out);
   return status;
 }
 
@@ -578,7 +592,7 @@ pd_status pd_snapshot_verify(pd_isolate* owner, uint32_t number,
 
 extern "C" {
 [[noreturn]] void WRAP(ABORT)() {
-  if (AtSnapshot::Open()) FallAtSnapshot("a pointer that V8 cannot serialize");
+  if (AtSnapshot::Open()) LoseAtSnapshot("a pointer that V8 cannot serialize");
   ForgetPanic();
   Die();
 }

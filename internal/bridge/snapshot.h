@@ -3,8 +3,10 @@
 #define PADDOCK_SNAPSHOT_H_
 
 #include <cstdint>
+#include <memory>
 
 #include "bridge.h"
+#include "sources.h"
 #include "v8.h"
 
 namespace paddock {
@@ -14,6 +16,17 @@ namespace paddock {
 // know itself. The list is null-terminated. After pd_snapshot_prepare it is the
 // same in all processes with this version of V8 and these flags.
 const intptr_t* References();
+
+// The isolate's relation to snapshots. Guarded by its lock.
+struct SnapshotState {
+  v8::StartupData startup{};  // the snapshot that it was created from, or none
+  pd_sources* sources = nullptr;  // own_sources, or those of the snapshot
+  // The rest is for isolates that are built for a snapshot.
+  std::unique_ptr<pd_sources> own_sources;
+  v8::SnapshotCreator* creator = nullptr;
+  bool deterministic = false;   // V8 gets no random numbers
+  uint64_t global_handles = 0;  // bytes of V8's own, after the initialization
+};
 
 // Makes the source string of a script.
 v8::MaybeLocal<v8::String> MakeSource(pd_isolate* owner, const char* text,

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
-#include "engine.h"
+#include "isolate.h"
+#include "recovery.h"
 #include "snapshot.h"
+#include "text.h"
 
 namespace paddock {
 
@@ -75,7 +77,7 @@ v8::MaybeLocal<v8::String> pd_sources::Make(v8::Isolate* isolate,
         !IsAscii(text)) {
       return MakeText(isolate, text.data(), text.size());
     }
-    InGo in_go;
+    HostScope host_scope;
     Add(std::make_unique<SourceText>(std::string(text)));
     found = texts_.end() - 1;
     references_[own_ + texts_.size() - 1] =
@@ -96,7 +98,7 @@ pd_sources* pd_sources_new(const uint64_t* at, const uint64_t* n,
 void pd_sources_free(pd_sources* sources) { delete sources; }
 
 uint64_t pd_snapshot_sources(pd_isolate* owner, uint64_t* at, uint64_t* n) {
-  auto texts = owner->sources->texts();
+  auto texts = owner->snapshot->own_sources->texts();
   for (size_t i = 0; i < texts.size(); i++) {
     at[i] = reinterpret_cast<uint64_t>(texts[i].data());
     n[i] = texts[i].size();

@@ -5,7 +5,10 @@
 //
 // The linker replaces V8's functions of the same names with these (bridge.go,
 // --wrap).
-#include "engine.h"
+#include "heap.h"
+#include "isolate.h"
+#include "memory.h"
+#include "recovery.h"
 #include "wrap.h"
 
 namespace paddock {
@@ -42,14 +45,14 @@ pd_stack WRAP(TAKE)(void* pool) {
   if (pd_isolate* owner = Owner()) {
     Memory& memory = *owner->memory;
     memory.external += kStackSize;
-    owner->stacks++;
+    owner->wasm_stacks++;
     auto over = [&] {
-      return owner->stacks > kMostStacks || memory.used() > memory.limit;
+      return owner->wasm_stacks > kMostStacks || memory.used() > memory.limit;
     };
-    if (over() && OwnerInside()) CollectFully(owner);
+    if (over() && OwnerInV8()) CollectFully(owner);
     if (over()) {
-      if (owner->stacks > kMostStacks) {
-        memory.Pass(PD_PART_STACKS, kMostStacks, owner->stacks);
+      if (owner->wasm_stacks > kMostStacks) {
+        memory.Pass(PD_PART_STACKS, kMostStacks, owner->wasm_stacks);
       } else {
         memory.Pass(PD_PART_MEMORY, memory.limit, memory.used());
       }
@@ -62,7 +65,7 @@ pd_stack WRAP(TAKE)(void* pool) {
 void REAL(GIVE_BACK)(void* pool, void* stack);
 void WRAP(GIVE_BACK)(void* pool, void* stack) {
   if (pd_isolate* owner = Owner()) {
-    owner->stacks--;
+    owner->wasm_stacks--;
     owner->memory->Release(kStackSize);
   }
   REAL(GIVE_BACK)(pool, stack);

@@ -1,5 +1,9 @@
-#include "engine.h"
-#include "landing.h"
+#include "entry.h"
+#include "handle.h"
+#include "init.h"
+#include "isolate.h"
+#include "recovery.h"
+#include "result.h"
 
 struct pd_store {
   explicit pd_store(std::shared_ptr<v8::BackingStore> memory)

@@ -1,8 +1,12 @@
 // Objects of Temporal, which V8's API does not support. A function of V8 that
 // runs no JavaScript returns the ISO 8601 string of each type.
+#include "temporal.h"
+
 #include <array>
 
-#include "engine.h"
+#include "bridge.h"
+#include "handle.h"
+#include "v8-function.h"
 
 namespace v8::internal {
 

@@ -1,10 +1,13 @@
 // Strings between Go and V8. Strings in Go are UTF-8. JavaScript strings may
 // contain lone surrogates, which are encoded as WTF-8 (three bytes, ED A0..BF
 // xx), so that every string is unchanged after crossing in both directions.
+#include "text.h"
+
 #include <algorithm>
 
-#include "engine.h"
 #include "intake.h"
+#include "isolate.h"
+#include "result.h"
 
 namespace paddock {
 namespace {
@@ -84,7 +87,7 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
                                     v8::NewStringType::kNormal, units.size());
 }
 
-pd_cell Out::Text(v8::Isolate* isolate, v8::Local<v8::String> text) {
+pd_cell ResultBuffer::Text(v8::Isolate* isolate, v8::Local<v8::String> text) {
   size_t at = bytes.size();
   if (text->IsOneByte()) {
     v8::String::ValueView view(isolate, text);
@@ -100,7 +103,7 @@ pd_cell Out::Text(v8::Isolate* isolate, v8::Local<v8::String> text) {
   return {PD_STRING, static_cast<uint32_t>(size), at};
 }
 
-pd_cell Out::Text(std::string_view text) {
+pd_cell ResultBuffer::Text(std::string_view text) {
   size_t at = bytes.size();
   // Not insert, which copies byte by byte with a custom allocator.
   bytes.resize(at + text.size());

@@ -1,4 +1,16 @@
+#include "cells.h"
+#include "entry.h"
+#include "exception.h"
+#include "graph.h"
+#include "handle.h"
+#include "heap.h"
 #include "intake.h"
+#include "isolate.h"
+#include "module.h"
+#include "reader.h"
+#include "recovery.h"
+#include "result.h"
+#include "temporal.h"
 
 using namespace paddock;
 
@@ -15,7 +27,7 @@ v8::MaybeLocal<v8::Value> ParseJson(pd_isolate* owner,
     return {};
   }
   ReceivingInput receiving(owner, size);
-  return InV8([&] { return v8::JSON::Parse(context, text); });
+  return CallV8([&] { return v8::JSON::Parse(context, text); });
 }
 
 // Reads all roots. If ok() is false, why() has the reason, or an exception is
@@ -36,7 +48,7 @@ class Arguments {
     for (uint32_t i = 0; i < size_ && ok_; i++) ok_ = reader_.Next(to + i);
   }
   bool ok() const { return ok_; }
-  const std::string& why() const { return reader_.why(); }
+  const std::string& reason() const { return reader_.reason(); }
   uint32_t size() const { return size_; }
   v8::Local<v8::Value>* data() { return data_; }
   v8::Local<v8::Value> operator[](uint32_t i) const {
@@ -57,7 +69,7 @@ pd_status Keys(pd_isolate* owner, v8::TryCatch& caught,
                pd_result* out) {
   v8::Isolate* isolate = owner->isolate;
   v8::Local<v8::Array> keys;
-  if (!InV8([&] { return OwnKeys(context, object); }).ToLocal(&keys)) {
+  if (!CallV8([&] { return OwnKeys(context, object); }).ToLocal(&keys)) {
     return Fail(owner, caught, PD_HELD, out);
   }
   owner->out.Clear();
@@ -194,36 +206,36 @@ pd_status DoData(pd_isolate* owner, uint32_t mode,
 // The operations on objects.
 pd_status DoObject(pd_isolate* owner, uint32_t mode,
                    v8::Local<v8::Context> context, v8::Local<v8::Object> object,
-                   uint32_t verb, uint32_t want, Arguments& args,
+                   uint32_t op, uint32_t want, Arguments& args,
                    v8::TryCatch& caught, pd_result* out) {
   v8::Local<v8::Value> value;
   v8::Maybe<bool> answer = v8::Nothing<bool>();
-  switch (verb) {
-    case PD_DO_KEYS:
+  switch (op) {
+    case PD_OP_KEYS:
       return Keys(owner, caught, context, object, out);
-    case PD_DO_GET:
-      if (!InV8([&] {
+    case PD_OP_GET:
+      if (!CallV8([&] {
              return object->Get(context, args[0]);
            }).ToLocal(&value)) {
         return Fail(owner, caught, mode, out);
       }
       return Deliver(owner, mode, want, context, value, out);
-    case PD_DO_SET:
-      answer = InV8([&] { return object->Set(context, args[0], args[1]); });
+    case PD_OP_SET:
+      answer = CallV8([&] { return object->Set(context, args[0], args[1]); });
       break;
-    case PD_DO_DEFINE: {
+    case PD_OP_DEFINE: {
       if (!args[0]->IsName() || !args[2]->IsUint32()) {
         return Invalid(owner, "want a name or a symbol", out);
       }
       auto attributes = static_cast<v8::PropertyAttribute>(
           args[2].As<v8::Uint32>()->Value() & 7);
-      answer = InV8([&] {
+      answer = CallV8([&] {
         return object->DefineOwnProperty(context, args[0].As<v8::Name>(),
                                          args[1], attributes);
       });
       break;
     }
-    case PD_DO_DATA_PROPERTIES: {
+    case PD_OP_FIELDS: {
       if (object->IsProxy()) return Invalid(owner, "the value is a proxy", out);
       owner->out.Clear();
       Fields(owner, context, object);
@@ -231,15 +243,15 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       owner->out.Publish(out);
       return PD_OK;
     }
-    case PD_DO_DATA_PROPERTY:
-    case PD_DO_SET_DATA_PROPERTY:
-      return DoData(owner, mode, context, object,
-                    verb == PD_DO_SET_DATA_PROPERTY, want, args, caught, out);
-    case PD_DO_PRIVATE:
-    case PD_DO_SET_PRIVATE: {
+    case PD_OP_GET_DATA:
+    case PD_OP_SET_DATA:
+      return DoData(owner, mode, context, object, op == PD_OP_SET_DATA, want,
+                    args, caught, out);
+    case PD_OP_PRIVATE:
+    case PD_OP_SET_PRIVATE: {
       if (!args[0]->IsString()) return Invalid(owner, "want a name", out);
       auto key = v8::Private::ForApi(owner->isolate, args[0].As<v8::String>());
-      if (verb == PD_DO_SET_PRIVATE) {
+      if (op == PD_OP_SET_PRIVATE) {
         answer = object->SetPrivate(context, key, args[1]);
         break;
       }
@@ -248,22 +260,11 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       }
       return Deliver(owner, mode, want, context, value, out);
     }
-    case PD_DO_PROTOTYPE:
-      if (!InV8([&] { return PrototypeOf(context, object); }).ToLocal(&value)) {
-        return Fail(owner, caught, mode, out);
-      }
-      return Deliver(owner, mode, want, context, value, out);
-    case PD_DO_SET_PROTOTYPE:
-      if (!args[0]->IsObject() && !args[0]->IsNull()) {
-        return Invalid(owner, "a prototype is an object or null", out);
-      }
-      answer = InV8([&] { return SetPrototype(context, object, args[0]); });
+    case PD_OP_HAS:
+      answer = CallV8([&] { return object->Has(context, args[0]); });
       break;
-    case PD_DO_HAS:
-      answer = InV8([&] { return object->Has(context, args[0]); });
-      break;
-    case PD_DO_DELETE:
-      answer = InV8([&] { return object->Delete(context, args[0]); });
+    case PD_OP_DELETE:
+      answer = CallV8([&] { return object->Delete(context, args[0]); });
       break;
     default:
       return Invalid(owner, "unknown operation", out);
@@ -276,21 +277,21 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
 // The operations on promises.
 pd_status DoPromise(pd_isolate* owner, uint32_t mode,
                     v8::Local<v8::Context> context, v8::Local<v8::Value> target,
-                    uint32_t verb, Arguments& args, v8::TryCatch& caught,
+                    uint32_t op, Arguments& args, v8::TryCatch& caught,
                     pd_result* out) {
   if (!target->IsPromise()) {
     return Invalid(owner, "the value is not a promise", out);
   }
   auto promise = target.As<v8::Promise>();
   auto resolver = target.As<v8::Promise::Resolver>();
-  switch (verb) {
-    case PD_DO_STATE:
-    case PD_DO_MARK: {
+  switch (op) {
+    case PD_OP_STATE:
+    case PD_OP_MARK: {
       v8::Promise::PromiseState state = promise->State();
       bool settled = state != v8::Promise::kPending;
       out->extra = state;
       // If there are no args, the caller has seen a rejection.
-      if (verb == PD_DO_MARK ||
+      if (op == PD_OP_MARK ||
           (settled && args.size() == 0 && !promise->HasHandler())) {
         promise->MarkAsHandled();
       }
@@ -301,19 +302,19 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
       out->value = {PD_UNDEFINED, 0, 0};
       return PD_OK;
     }
-    case PD_DO_REASON:
+    case PD_OP_REASON:
       if (promise->State() != v8::Promise::kRejected) {
         return Invalid(owner, "the promise is not rejected", out);
       }
       owner->isolate->ThrowException(promise->Result());
       return Fail(owner, caught, mode, out);
-    case PD_DO_THEN: {
+    case PD_OP_THEN: {
       bool both = args[0]->IsFunction() && args[1]->IsFunction();
       if (!both && !args[0]->IsFunction() && !args[1]->IsFunction()) {
         return Invalid(owner, "want a function", out);
       }
       v8::Local<v8::Promise> next;
-      if (!InV8([&] {
+      if (!CallV8([&] {
              if (both) {
                return promise->Then(context, args[0].As<v8::Function>(),
                                     args[1].As<v8::Function>());
@@ -326,9 +327,9 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
       }
       // Note that V8 does not run microtasks here.
       v8::Isolate* isolate = owner->isolate;
-      if (owner->depth == 1 &&
+      if (owner->activation.depth == 1 &&
           isolate->GetMicrotasksPolicy() == v8::MicrotasksPolicy::kAuto) {
-        InV8([&] { isolate->PerformMicrotaskCheckpoint(); });
+        CallV8([&] { isolate->PerformMicrotaskCheckpoint(); });
         if (caught.HasCaught() || caught.HasTerminated()) {
           return Fail(owner, caught, mode, out);
         }
@@ -336,11 +337,11 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
       return Deliver(owner, mode, PD_WANT_VALUE, context, next, out);
     }
   }
-  if (verb == PD_DO_FOLLOW) {
+  if (op == PD_OP_FOLLOW) {
     if (args.size() != 2 || !args[0]->IsPromise()) {
       return Invalid(owner, "want a promise and a value", out);
     }
-    if (InV8([&] {
+    if (CallV8([&] {
           return Follow(context, resolver, args[0].As<v8::Promise>(), args[1]);
         }).IsNothing()) {
       return Fail(owner, caught, mode, out);
@@ -348,9 +349,9 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
     out->value = {PD_UNDEFINED, 0, 0};
     return PD_OK;
   }
-  if (InV8([&] {
-        return verb == PD_DO_RESOLVE ? resolver->Resolve(context, args[0])
-                                     : resolver->Reject(context, args[0]);
+  if (CallV8([&] {
+        return op == PD_OP_RESOLVE ? resolver->Resolve(context, args[0])
+                                   : resolver->Reject(context, args[0]);
       }).IsNothing()) {
     return Fail(owner, caught, mode, out);
   }
@@ -359,13 +360,13 @@ pd_status DoPromise(pd_isolate* owner, uint32_t mode,
 }
 
 // Reports whether running code is the purpose of the operation.
-bool RunsTasks(uint32_t verb) {
-  switch (verb) {
-    case PD_DO_CALL:
-    case PD_DO_CONSTRUCT:
-    case PD_DO_RESOLVE:
-    case PD_DO_REJECT:
-    case PD_DO_THEN:
+bool RunsTasks(uint32_t op) {
+  switch (op) {
+    case PD_OP_CALL:
+    case PD_OP_CONSTRUCT:
+    case PD_OP_RESOLVE:
+    case PD_OP_REJECT:
+    case PD_OP_THEN:
       return true;
     default:
       return false;
@@ -373,20 +374,20 @@ bool RunsTasks(uint32_t verb) {
 }
 
 pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
-             v8::Local<v8::Value> target, uint32_t verb, uint32_t want,
+             v8::Local<v8::Value> target, uint32_t op, uint32_t want,
              Arguments& args, v8::TryCatch& caught, pd_result* out) {
-  if (RunsTasks(verb)) entry.RunsTasks();
+  if (RunsTasks(op)) entry.RunsTasks();
   v8::Isolate* isolate = owner->isolate;
   v8::Local<v8::Context> context = entry.context();
   v8::Local<v8::Value> value;
-  switch (verb) {
-    case PD_DO_CALL: {
+  switch (op) {
+    case PD_OP_CALL: {
       if (!target->IsFunction()) {
         return Invalid(owner, "the value is not a function", out);
       }
       auto function = target.As<v8::Function>();
       int argc = args.size() ? args.size() - 1 : 0;
-      if (!InV8([&] {
+      if (!CallV8([&] {
              return function->Call(context, ThisFor(isolate, args[0]), argc,
                                    args.data() + 1);
            }).ToLocal(&value)) {
@@ -394,36 +395,36 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
       }
       return Deliver(owner, mode, want, context, value, out);
     }
-    case PD_DO_CONSTRUCT: {
+    case PD_OP_CONSTRUCT: {
       v8::Local<v8::Object> object;
       if (!target->IsFunction()) {
         return Invalid(owner, "the value is not a function", out);
       }
       auto function = target.As<v8::Function>();
-      if (!InV8([&] {
+      if (!CallV8([&] {
              return function->NewInstance(context, args.size(), args.data());
            }).ToLocal(&object)) {
         return Fail(owner, caught, mode, out);
       }
       return Deliver(owner, mode, want, context, object, out);
     }
-    case PD_DO_TEXT:
-      return Answer(owner, InV8([&] { return target->ToString(context); }),
+    case PD_OP_TEXT:
+      return Answer(owner, CallV8([&] { return target->ToString(context); }),
                     mode, caught, out);
-    case PD_DO_DETAIL_STRING:
+    case PD_OP_DETAIL:
       return Answer(owner,
-                    InV8([&] { return target->ToDetailString(context); }), mode,
-                    caught, out);
-    case PD_DO_JSON: {
+                    CallV8([&] { return target->ToDetailString(context); }),
+                    mode, caught, out);
+    case PD_OP_JSON: {
       if (args.size() != 2) return Invalid(owner, "want two arguments", out);
       v8::Local<v8::String> gap = v8::String::Empty(isolate);
       if (args[1]->IsString()) gap = args[1].As<v8::String>();
-      return Answer(owner, InV8([&] {
+      return Answer(owner, CallV8([&] {
                       return v8::JSON::Stringify(context, args[0], gap);
                     }),
                     mode, caught, out);
     }
-    case PD_DO_PARSE:
+    case PD_OP_PARSE:
       if (args.size() != 1 || !args[0]->IsString()) {
         return Invalid(owner, "want a string", out);
       }
@@ -432,23 +433,23 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
         return Fail(owner, caught, mode, out);
       }
       return Deliver(owner, mode, want, context, value, out);
-    case PD_DO_FLAT_TEXT:
+    case PD_OP_FLAT_TEXT:
       owner->out.Clear();
       out->value = Describe(owner, target, true);
       owner->out.Publish(out);
       return PD_OK;
-    case PD_DO_GRAPH:
+    case PD_OP_GRAPH:
       return Deliver(owner, mode, PD_WANT_GRAPH, context, target, out);
-    case PD_DO_LOCAL:
+    case PD_OP_LOCAL:
       return Deliver(owner, mode, PD_WANT_VALUE, context,
                      v8::Local<v8::Value>::New(isolate, target), out);
-    case PD_DO_SAME:
+    case PD_OP_SAME:
       out->value = {PD_BOOLEAN, 0, target->SameValue(args[0])};
       return PD_OK;
-    case PD_DO_PERSIST:
+    case PD_OP_PERSIST:
       out->value = {KindOf(target), 0, Persist(isolate, target)};
       return PD_OK;
-    case PD_DO_LENGTH:
+    case PD_OP_LENGTH:
       if (target->IsString()) {
         out->value = {PD_NUMBER, 0, Bits(target.As<v8::String>()->Length())};
         return PD_OK;
@@ -458,49 +459,32 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
       }
       out->value = {PD_NUMBER, 0, Bits(target.As<v8::Array>()->Length())};
       return PD_OK;
-    case PD_DO_RESOLVE:
-    case PD_DO_REJECT:
-    case PD_DO_FOLLOW:
-    case PD_DO_STATE:
-    case PD_DO_REASON:
-    case PD_DO_MARK:
-    case PD_DO_THEN:
-      return DoPromise(owner, mode, context, target, verb, args, caught, out);
-    case PD_DO_TYPEOF:
+    case PD_OP_RESOLVE:
+    case PD_OP_REJECT:
+    case PD_OP_FOLLOW:
+    case PD_OP_STATE:
+    case PD_OP_REASON:
+    case PD_OP_MARK:
+    case PD_OP_THEN:
+      return DoPromise(owner, mode, context, target, op, args, caught, out);
+    case PD_OP_TYPEOF:
       return Answer(owner, target->TypeOf(isolate), mode, caught, out);
-    case PD_DO_TEMPORAL:
+    case PD_OP_TEMPORAL:
       if (!TemporalName(target)) {
         return Invalid(owner, "the value is not a Temporal object", out);
       }
-      return Answer(owner, InV8([&] { return TemporalText(context, target); }),
-                    mode, caught, out);
-    case PD_DO_THROW:
+      return Answer(owner,
+                    CallV8([&] { return TemporalText(context, target); }), mode,
+                    caught, out);
+    case PD_OP_THROW:
       isolate->ThrowException(target);
       return Fail(owner, caught, mode, out);
-    case PD_DO_TO_NUMBER: {
-      v8::Local<v8::Number> number;
-      if (!InV8([&] { return target->ToNumber(context); }).ToLocal(&number)) {
-        return Fail(owner, caught, mode, out);
-      }
-      out->value = {PD_NUMBER, 0, Bits(number->Value())};
-      return PD_OK;
-    }
-    case PD_DO_TO_OBJECT: {
-      v8::Local<v8::Object> object;
-      if (!args[0]->ToObject(context).ToLocal(&object)) {
-        return Fail(owner, caught, mode, out);
-      }
-      return Deliver(owner, mode, want, context, object, out);
-    }
-    case PD_DO_SUBTYPE:
-      out->value = {PD_NUMBER, 0, Bits(SubtypeOf(target))};
-      return PD_OK;
   }
   if (!target->IsObject()) {
     return Invalid(owner, "the value is not an object", out);
   }
-  return DoObject(owner, mode, context, target.As<v8::Object>(), verb, want,
-                  args, caught, out);
+  return DoObject(owner, mode, context, target.As<v8::Object>(), op, want, args,
+                  caught, out);
 }
 
 }  // namespace
@@ -509,7 +493,7 @@ pd_status pd_value_make(pd_isolate* owner, pd_args args, const pd_cell* cells,
                         const uint8_t* bytes, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     Arguments made(owner, entry.context(), args, cells, bytes);
-    if (!made.why().empty()) return Invalid(owner, made.why(), out);
+    if (!made.reason().empty()) return Invalid(owner, made.reason(), out);
     if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
     owner->out.Clear();
     out->value = Describe(owner, made[0], false);
@@ -519,29 +503,29 @@ pd_status pd_value_make(pd_isolate* owner, pd_args args, const pd_cell* cells,
   });
 }
 
-pd_status pd_value_do(pd_isolate* owner, uint32_t verb, pd_handle target,
+pd_status pd_value_do(pd_isolate* owner, uint32_t op, pd_handle target,
                       pd_args args, const pd_cell* cells, const uint8_t* bytes,
                       pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     Arguments made(owner, entry.context(), args, cells, bytes);
-    if (!made.why().empty()) return Invalid(owner, made.why(), out);
+    if (!made.reason().empty()) return Invalid(owner, made.reason(), out);
     if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
-    return Do(owner, entry, PD_HELD, FromHandle(target), verb, PD_WANT_VALUE,
+    return Do(owner, entry, PD_HELD, FromHandle(target), op, PD_WANT_VALUE,
               made, caught, out);
   });
 }
 
-pd_status pd_promise_settle(pd_isolate* owner, uint32_t verb, pd_handle kept,
+pd_status pd_promise_settle(pd_isolate* owner, uint32_t op, pd_handle kept,
                             pd_args args, const pd_cell* cells,
                             const uint8_t* bytes, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     Arguments made(owner, entry.context(), args, cells, bytes);
-    if (!made.why().empty()) return Invalid(owner, made.why(), out);
+    if (!made.reason().empty()) return Invalid(owner, made.reason(), out);
     if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
     auto promise = v8::Local<v8::Value>::New(entry.isolate(), FromHandle(kept));
     Unpersist(owner, kept);
     out->extra = 1;
-    return Do(owner, entry, PD_HELD, promise, verb, PD_WANT_VALUE, made, caught,
+    return Do(owner, entry, PD_HELD, promise, op, PD_WANT_VALUE, made, caught,
               out);
   });
 }
@@ -551,27 +535,27 @@ pd_status pd_hold_call(pd_isolate* owner, pd_handle context, pd_handle target,
                        pd_result* out) {
   pd_hold_open(owner, context);
   pd_status status =
-      pd_value_do(owner, PD_DO_CALL, target, args, cells, bytes, out);
+      pd_value_do(owner, PD_OP_CALL, target, args, cells, bytes, out);
   if (status != PD_OK || !IsHandle(out->value)) pd_hold_close(owner);
   return status;
 }
 
 pd_status pd_context_do(pd_isolate* owner, uint32_t mode, pd_handle context,
-                        uint32_t verb, pd_handle target, pd_args args,
+                        uint32_t op, pd_handle target, pd_args args,
                         const pd_cell* cells, const uint8_t* bytes,
                         pd_result* out) {
   return Enter(
       owner, mode, context, out, [&](Entry& entry, v8::TryCatch& caught) {
         Arguments made(owner, entry.context(), args, cells, bytes);
-        if (!made.why().empty()) return Invalid(owner, made.why(), out);
+        if (!made.reason().empty()) return Invalid(owner, made.reason(), out);
         if (!made.ok()) return Fail(owner, caught, mode, out);
         v8::Local<v8::Value> on = entry.context()->Global();
         if (target) {
           on = FromHandle(target);
-        } else if (verb == PD_DO_CALL) {
+        } else if (op == PD_OP_CALL) {
           v8::Local<v8::Value> name = made[0];
           auto global = on.As<v8::Object>();
-          if (!InV8([&] {
+          if (!CallV8([&] {
                  return global->Get(entry.context(), name);
                }).ToLocal(&on)) {
             return Fail(owner, caught, mode, out);
@@ -584,7 +568,6 @@ pd_status pd_context_do(pd_isolate* owner, uint32_t mode, pd_handle context,
           }
           made.data()[0] = v8::Undefined(entry.isolate());
         }
-        return Do(owner, entry, mode, on, verb, PD_WANT_GRAPH, made, caught,
-                  out);
+        return Do(owner, entry, mode, on, op, PD_WANT_GRAPH, made, caught, out);
       });
 }

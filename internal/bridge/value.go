@@ -5,68 +5,55 @@ import "C"
 
 import "unsafe"
 
-// Verb is an operation on a value. It is pd_verb.
-type Verb = uint32
+// Op is an operation on a value. It is pd_op.
+type Op = uint32
 
 // Operations on values; see bridge.h.
 const (
-	DoText            Verb = C.PD_DO_TEXT
-	DoJSON            Verb = C.PD_DO_JSON
-	DoDetailString    Verb = C.PD_DO_DETAIL_STRING
-	DoFlatText        Verb = C.PD_DO_FLAT_TEXT
-	DoGraph           Verb = C.PD_DO_GRAPH
-	DoGet             Verb = C.PD_DO_GET
-	DoSet             Verb = C.PD_DO_SET
-	DoHas             Verb = C.PD_DO_HAS
-	DoDelete          Verb = C.PD_DO_DELETE
-	DoKeys            Verb = C.PD_DO_KEYS
-	DoLength          Verb = C.PD_DO_LENGTH
-	DoSame            Verb = C.PD_DO_SAME
-	DoPersist         Verb = C.PD_DO_PERSIST
-	DoLocal           Verb = C.PD_DO_LOCAL
-	DoCall            Verb = C.PD_DO_CALL
-	DoConstruct       Verb = C.PD_DO_CONSTRUCT
-	DoResolve         Verb = C.PD_DO_RESOLVE
-	DoReject          Verb = C.PD_DO_REJECT
-	DoState           Verb = C.PD_DO_STATE
-	DoReason          Verb = C.PD_DO_REASON
-	DoMark            Verb = C.PD_DO_MARK
-	DoThen            Verb = C.PD_DO_THEN
-	DoDefine          Verb = C.PD_DO_DEFINE
-	DoDataProperties  Verb = C.PD_DO_DATA_PROPERTIES
-	DoPrivate         Verb = C.PD_DO_PRIVATE
-	DoSetPrivate      Verb = C.PD_DO_SET_PRIVATE
-	DoThrow           Verb = C.PD_DO_THROW
-	DoTypeOf          Verb = C.PD_DO_TYPEOF
-	DoDataProperty    Verb = C.PD_DO_DATA_PROPERTY
-	DoSetDataProperty Verb = C.PD_DO_SET_DATA_PROPERTY
-	DoFollow          Verb = C.PD_DO_FOLLOW
-	DoParse           Verb = C.PD_DO_PARSE
-	DoTemporal        Verb = C.PD_DO_TEMPORAL
-	DoToNumber        Verb = C.PD_DO_TO_NUMBER
-	DoToObject        Verb = C.PD_DO_TO_OBJECT
-	DoPrototype       Verb = C.PD_DO_PROTOTYPE
-	DoSetPrototype    Verb = C.PD_DO_SET_PROTOTYPE
-	DoSubtype         Verb = C.PD_DO_SUBTYPE
+	OpText       Op = C.PD_OP_TEXT
+	OpJSON       Op = C.PD_OP_JSON
+	OpDetail     Op = C.PD_OP_DETAIL
+	OpFlatText   Op = C.PD_OP_FLAT_TEXT
+	OpGraph      Op = C.PD_OP_GRAPH
+	OpGet        Op = C.PD_OP_GET
+	OpSet        Op = C.PD_OP_SET
+	OpHas        Op = C.PD_OP_HAS
+	OpDelete     Op = C.PD_OP_DELETE
+	OpKeys       Op = C.PD_OP_KEYS
+	OpLength     Op = C.PD_OP_LENGTH
+	OpSame       Op = C.PD_OP_SAME
+	OpPersist    Op = C.PD_OP_PERSIST
+	OpLocal      Op = C.PD_OP_LOCAL
+	OpCall       Op = C.PD_OP_CALL
+	OpConstruct  Op = C.PD_OP_CONSTRUCT
+	OpResolve    Op = C.PD_OP_RESOLVE
+	OpReject     Op = C.PD_OP_REJECT
+	OpState      Op = C.PD_OP_STATE
+	OpReason     Op = C.PD_OP_REASON
+	OpMark       Op = C.PD_OP_MARK
+	OpThen       Op = C.PD_OP_THEN
+	OpDefine     Op = C.PD_OP_DEFINE
+	OpFields     Op = C.PD_OP_FIELDS
+	OpPrivate    Op = C.PD_OP_PRIVATE
+	OpSetPrivate Op = C.PD_OP_SET_PRIVATE
+	OpThrow      Op = C.PD_OP_THROW
+	OpTypeOf     Op = C.PD_OP_TYPEOF
+	OpGetData    Op = C.PD_OP_GET_DATA
+	OpSetData    Op = C.PD_OP_SET_DATA
+	OpFollow     Op = C.PD_OP_FOLLOW
+	OpParse      Op = C.PD_OP_PARSE
+	OpTemporal   Op = C.PD_OP_TEMPORAL
 )
 
 // Symbols that NewSymbol returns; see bridge.h.
 const (
-	SymbolNew                = C.PD_SYMBOL_NEW
-	SymbolFor                = C.PD_SYMBOL_FOR
-	SymbolIterator           = C.PD_SYMBOL_ITERATOR
-	SymbolAsyncIterator      = C.PD_SYMBOL_ASYNC_ITERATOR
-	SymbolHasInstance        = C.PD_SYMBOL_HAS_INSTANCE
-	SymbolToPrimitive        = C.PD_SYMBOL_TO_PRIMITIVE
-	SymbolToStringTag        = C.PD_SYMBOL_TO_STRING_TAG
-	SymbolIsConcatSpreadable = C.PD_SYMBOL_IS_CONCAT_SPREADABLE
-	SymbolMatch              = C.PD_SYMBOL_MATCH
-	SymbolReplace            = C.PD_SYMBOL_REPLACE
-	SymbolSearch             = C.PD_SYMBOL_SEARCH
-	SymbolSplit              = C.PD_SYMBOL_SPLIT
-	SymbolUnscopables        = C.PD_SYMBOL_UNSCOPABLES
-	SymbolDispose            = C.PD_SYMBOL_DISPOSE
-	SymbolAsyncDispose       = C.PD_SYMBOL_ASYNC_DISPOSE
+	SymbolNew           = C.PD_SYMBOL_NEW
+	SymbolFor           = C.PD_SYMBOL_FOR
+	SymbolIterator      = C.PD_SYMBOL_ITERATOR
+	SymbolAsyncIterator = C.PD_SYMBOL_ASYNC_ITERATOR
+	SymbolHasInstance   = C.PD_SYMBOL_HAS_INSTANCE
+	SymbolToPrimitive   = C.PD_SYMBOL_TO_PRIMITIVE
+	SymbolToStringTag   = C.PD_SYMBOL_TO_STRING_TAG
 )
 
 // Make makes a value of cells in the current scope.
@@ -75,10 +62,10 @@ func (i *Isolate) Make(args *Args, r *Result) Status {
 	return Status(C.pd_value_make(i.c, a, cells, bytes, r.c()))
 }
 
-// Do applies verb to a value. The result is in the current scope.
-func (i *Isolate) Do(verb Verb, target Handle, args *Args, r *Result) Status {
+// Do applies op to a value. The result is in the current scope.
+func (i *Isolate) Do(op Op, target Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
-	return Status(C.pd_value_do(i.c, C.uint32_t(verb), C.pd_handle(target), a, cells, bytes, r.c()))
+	return Status(C.pd_value_do(i.c, C.uint32_t(op), C.pd_handle(target), a, cells, bytes, r.c()))
 }
 
 // HoldCall opens a hold in context and calls a persistent function. If the result is a
@@ -92,11 +79,11 @@ func (i *Isolate) HoldCall(context, target Handle, args *Args, r *Result) (threa
 	return thread, status
 }
 
-// ContextDo applies verb to the global object of the context or, if target is not 0, to
+// ContextDo applies op to the global object of the context or, if target is not 0, to
 // that persistent handle. The result is plain data.
-func (i *Isolate) ContextDo(mode Mode, context Handle, verb Verb, target Handle, args *Args, r *Result) Status {
+func (i *Isolate) ContextDo(mode Mode, context Handle, op Op, target Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
-	return Status(C.pd_context_do(i.c, C.uint32_t(mode), C.pd_handle(context), C.uint32_t(verb), C.pd_handle(target), a, cells, bytes, r.c()))
+	return Status(C.pd_context_do(i.c, C.uint32_t(mode), C.pd_handle(context), C.uint32_t(op), C.pd_handle(target), a, cells, bytes, r.c()))
 }
 
 // Global returns the global object of the current context.
@@ -142,11 +129,11 @@ func (i *Isolate) NewPromise(r *Result) Status {
 	return Status(C.pd_promise_new(i.c, r.c()))
 }
 
-// Settle applies DoResolve, DoReject or DoFollow to the promise with this handle of
+// Settle applies OpResolve, OpReject or OpFollow to the promise with this handle of
 // NewPromise. If Result.Extra is not 0, the handle was freed.
-func (i *Isolate) Settle(verb Verb, kept Handle, args *Args, r *Result) Status {
+func (i *Isolate) Settle(op Op, kept Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
-	return Status(C.pd_promise_settle(i.c, C.uint32_t(verb), C.pd_handle(kept), a, cells, bytes, r.c()))
+	return Status(C.pd_promise_settle(i.c, C.uint32_t(op), C.pd_handle(kept), a, cells, bytes, r.c()))
 }
 
 // NewSymbol makes a symbol, or returns an existing one.

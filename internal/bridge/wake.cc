@@ -7,7 +7,8 @@
 #include <mutex>
 #include <vector>
 
-#include "engine.h"
+#include "isolate.h"
+#include "recovery.h"
 
 namespace paddock {
 namespace {
@@ -31,7 +32,7 @@ void Waker::Wake() {
   uint64_t key = key_.load(std::memory_order_acquire);
   if (!key) return;
   // This is not memory of the isolate, and the thread must not be unwound here.
-  InGo in_go;
+  HostScope host_scope;
   Woken& all = woken();
   std::lock_guard lock(all.mutex);
   if (std::find(all.keys.begin(), all.keys.end(), key) != all.keys.end()) {
@@ -63,24 +64,6 @@ uint64_t pd_woken(uint64_t* keys, uint64_t cap) {
   return n;
 }
 
-void pd_isolate_watch(pd_isolate* owner, uint64_t key) {
+void pd_isolate_set_wake_key(pd_isolate* owner, uint64_t key) {
   owner->waker->Watch(key);
-}
-
-void pd_isolate_tasks(pd_isolate* owner, pd_tasks* out) {
-  // Worker threads first: the tasks that they post are in the queue when they
-  // have finished.
-  out->awaited = owner->fate->errands.load(std::memory_order_acquire) > 0;
-  int64_t wait;
-  bool timeouts;
-  owner->foreground->Ask(&wait, &timeouts);
-  out->wait = wait;
-  out->awaited |= timeouts;
-}
-
-pd_status pd_isolate_pump(pd_isolate* owner, pd_result* out) {
-  return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
-    owner->pumping = true;  // done at the end of the operation
-    return PD_OK;
-  });
 }

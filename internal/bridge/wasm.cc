@@ -5,6 +5,14 @@
 #include <optional>
 #include <variant>
 
+#include "context.h"
+#include "entry.h"
+#include "exception.h"
+#include "handle.h"
+#include "isolate.h"
+#include "recovery.h"
+#include "result.h"
+
 using namespace paddock;
 
 namespace {
@@ -32,13 +40,14 @@ v8::MaybeLocal<v8::WasmModuleObject> Restore(
 
 // Delivers the module that make returns, and calls keep with it.
 template <class Make, class Keep>
-pd_status Deliver(pd_isolate* owner, pd_result* out, Make make, Keep keep) {
+pd_status DeliverModule(pd_isolate* owner, pd_result* out, Make make,
+                        Keep keep) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     // Note that V8 does not check this here.
     if (ForbidsWasm(entry.context())) {
-      return Invalid(owner, Why{PD_INVALID_WASM}, out);
+      return Invalid(owner, InvalidValue{PD_INVALID_WASM}, out);
     }
-    owner->wasm = true;
+    owner->compiled_wasm = true;
     v8::Local<v8::WasmModuleObject> module;
     if (!make(entry.isolate()).ToLocal(&module)) {
       return Fail(owner, caught, PD_HELD, out);
@@ -56,7 +65,7 @@ pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
                           const uint8_t* code, uint64_t ncode, int32_t* used,
                           pd_wasm** made, pd_result* out) {
   int64_t before = 0;
-  return Deliver(
+  return DeliverModule(
       owner, out,
       [&](v8::Isolate* isolate) {
         before = owner->memory->native;
@@ -67,7 +76,7 @@ pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
       },
       [&](v8::Local<v8::WasmModuleObject> module) {
         owner->memory->ExemptNative(before);
-        InGo in_go;
+        HostScope host_scope;
         *made = new pd_wasm(module->GetCompiledModule());
       });
 }
@@ -84,7 +93,7 @@ pd_status pd_wasm_code(pd_isolate* owner, pd_wasm* wasm, pd_result* out) {
 }
 
 pd_status pd_wasm_value(pd_isolate* owner, pd_wasm* wasm, pd_result* out) {
-  return Deliver(
+  return DeliverModule(
       owner, out,
       [&](v8::Isolate* isolate) {
         return v8::WasmModuleObject::FromCompiledModule(isolate, wasm->module);

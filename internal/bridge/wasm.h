@@ -2,7 +2,8 @@
 #ifndef PADDOCK_WASM_H_
 #define PADDOCK_WASM_H_
 
-#include "engine.h"
+#include "bridge.h"
+#include "init.h"
 #include "v8-wasm.h"
 
 // V8's compiled code belongs to the group of the isolate that compiled it

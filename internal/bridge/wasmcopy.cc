@@ -6,18 +6,20 @@
 //
 // The linker replaces V8's functions of the same names with these (bridge.go,
 // --wrap).
-#include "engine.h"
+#include "isolate.h"
+#include "recovery.h"
+#include "unwind.h"
 #include "wrap.h"
 
-using paddock::LeaveIfEvicted;
-using paddock::OwnerInside;
+using paddock::OwnerInV8;
+using paddock::UnwindIfRequested;
 
 namespace {
 
-void Look() {
-  pd_isolate* owner = OwnerInside();
-  if (owner && owner->evicting.load(std::memory_order_relaxed)) {
-    LeaveIfEvicted(owner);
+void CheckInterrupts() {
+  pd_isolate* owner = OwnerInV8();
+  if (owner && owner->end.unwinding()) {
+    UnwindIfRequested(owner);
   }
 }
 
@@ -32,7 +34,7 @@ extern "C" {
 int32_t REAL(FILL_MEMORY)(uintptr_t, uint32_t, uintptr_t, uint8_t, uintptr_t);
 int32_t WRAP(FILL_MEMORY)(uintptr_t data, uint32_t memory, uintptr_t to,
                           uint8_t value, uintptr_t size) {
-  Look();
+  CheckInterrupts();
   return REAL(FILL_MEMORY)(data, memory, to, value, size);
 }
 int32_t REAL(COPY_MEMORY)(uintptr_t, uint32_t, uint32_t, uintptr_t, uintptr_t,
@@ -40,20 +42,20 @@ int32_t REAL(COPY_MEMORY)(uintptr_t, uint32_t, uint32_t, uintptr_t, uintptr_t,
 int32_t WRAP(COPY_MEMORY)(uintptr_t data, uint32_t to_memory,
                           uint32_t from_memory, uintptr_t to, uintptr_t from,
                           uintptr_t size) {
-  Look();
+  CheckInterrupts();
   return REAL(COPY_MEMORY)(data, to_memory, from_memory, to, from, size);
 }
 void REAL(COPY_ARRAY)(uintptr_t, uint32_t, uintptr_t, uint32_t, uint32_t);
 void WRAP(COPY_ARRAY)(uintptr_t to, uint32_t to_index, uintptr_t from,
                       uint32_t from_index, uint32_t length) {
-  Look();
+  CheckInterrupts();
   REAL(COPY_ARRAY)(to, to_index, from, from_index, length);
 }
 void REAL(FILL_ARRAY)(uintptr_t, uint32_t, uint32_t, uint32_t, uint32_t,
                       uintptr_t);
 void WRAP(FILL_ARRAY)(uintptr_t array, uint32_t index, uint32_t length,
                       uint32_t barrier, uint32_t type, uintptr_t value) {
-  Look();
+  CheckInterrupts();
   REAL(FILL_ARRAY)(array, index, length, barrier, type, value);
 }
 }

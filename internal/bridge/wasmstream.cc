@@ -4,6 +4,15 @@
 #include <utility>
 #include <variant>
 
+#include "context.h"
+#include "entry.h"
+#include "exception.h"
+#include "init.h"
+#include "isolate.h"
+#include "life.h"
+#include "recovery.h"
+#include "result.h"
+#include "text.h"
 #include "wasm.h"
 
 using namespace paddock;
@@ -17,7 +26,7 @@ struct Outcome {
   ~Outcome() { delete made; }
   bool settled = false;
   pd_wasm* made = nullptr;
-  std::string why;
+  std::string reason;
 };
 
 // V8 has just created the error, so reading it runs no code of the guest.
@@ -36,27 +45,27 @@ std::string MessageOf(v8::Isolate* isolate, v8::Local<v8::Value> error) {
 }  // namespace
 
 struct pd_wasm_stream {
-  explicit pd_wasm_stream(std::shared_ptr<Fate> fate) : fate(std::move(fate)) {
+  explicit pd_wasm_stream(std::shared_ptr<Life> life) : life(std::move(life)) {
     live.modules++;
   }
   // V8 allows no other operation after Finish.
   void Finish(v8::Isolate* isolate) {
     if (std::exchange(finished, true)) return;
     compilation.Finish(isolate, {}, [isolate, to = outcome](auto result) {
-      InGo in_go;
+      HostScope host_scope;
       auto* module = std::get_if<v8::Local<v8::WasmModuleObject>>(&result);
       to->settled = true;
       if (module) {
         to->made = new pd_wasm((*module)->GetCompiledModule());
       } else {
-        to->why = MessageOf(isolate, std::get<v8::Local<v8::Value>>(result));
+        to->reason = MessageOf(isolate, std::get<v8::Local<v8::Value>>(result));
       }
     });
   }
 
   v8::WasmModuleCompilation compilation;
   const std::shared_ptr<Outcome> outcome = std::make_shared<Outcome>();
-  const std::shared_ptr<Fate> fate;
+  const std::shared_ptr<Life> life;
   bool finished = false;
 };
 
@@ -66,40 +75,40 @@ pd_status pd_wasm_stream_bytes(pd_isolate* owner, pd_handle context,
                                pd_wasm_stream** stream, const uint8_t* bytes,
                                uint64_t n, int32_t last, pd_wasm** made,
                                pd_result* out) {
-  return Enter(owner, PD_ONESHOT, context, out,
-               [&](Entry& entry, v8::TryCatch& caught) {
-                 if (ForbidsWasm(entry.context())) {
-                   return Invalid(owner, Why{PD_INVALID_WASM}, out);
-                 }
-                 owner->wasm = true;
-                 v8::Isolate* isolate = entry.isolate();
-                 InGo in_go;
-                 if (!*stream) *stream = new pd_wasm_stream(owner->fate);
-                 if (n) (*stream)->compilation.OnBytesReceived(bytes, n);
-                 out->value = {PD_UNDEFINED, 0, 0};
-                 if (!last) return PD_OK;
-                 (*stream)->Finish(isolate);
-                 Outcome& outcome = *(*stream)->outcome;
-                 if (!outcome.settled) return PD_OK;
-                 if (outcome.made) {
-                   *made = std::exchange(outcome.made, nullptr);
-                   return PD_OK;
-                 }
-                 v8::Local<v8::String> why;
-                 if (!MakeText(isolate, outcome.why.data(), outcome.why.size())
-                          .ToLocal(&why)) {
-                   why = v8::String::Empty(isolate);
-                 }
-                 isolate->ThrowException(v8::Exception::WasmCompileError(why));
-                 return Fail(owner, caught, PD_ONESHOT, out);
-               });
+  return Enter(
+      owner, PD_ONESHOT, context, out, [&](Entry& entry, v8::TryCatch& caught) {
+        if (ForbidsWasm(entry.context())) {
+          return Invalid(owner, InvalidValue{PD_INVALID_WASM}, out);
+        }
+        owner->compiled_wasm = true;
+        v8::Isolate* isolate = entry.isolate();
+        HostScope host_scope;
+        if (!*stream) *stream = new pd_wasm_stream(owner->life);
+        if (n) (*stream)->compilation.OnBytesReceived(bytes, n);
+        out->value = {PD_UNDEFINED, 0, 0};
+        if (!last) return PD_OK;
+        (*stream)->Finish(isolate);
+        Outcome& outcome = *(*stream)->outcome;
+        if (!outcome.settled) return PD_OK;
+        if (outcome.made) {
+          *made = std::exchange(outcome.made, nullptr);
+          return PD_OK;
+        }
+        v8::Local<v8::String> reason;
+        if (!MakeText(isolate, outcome.reason.data(), outcome.reason.size())
+                 .ToLocal(&reason)) {
+          reason = v8::String::Empty(isolate);
+        }
+        isolate->ThrowException(v8::Exception::WasmCompileError(reason));
+        return Fail(owner, caught, PD_ONESHOT, out);
+      });
 }
 
 // The object is not deleted if threads of a lost isolate may still be using it.
 void pd_wasm_stream_free(pd_wasm_stream* stream) {
   if (!stream) return;
   live.modules--;
-  if (stream->fate->lost()) return;
+  if (stream->life->lost()) return;
   if (!stream->finished) stream->compilation.Abort();
   delete stream;
 }

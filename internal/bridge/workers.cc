@@ -5,16 +5,19 @@
 
 #include <utility>
 
-#include "landing.h"
+#include "clock.h"
+#include "group.h"
+#include "life.h"
+#include "recovery.h"
 
 namespace paddock {
 namespace {
 
-// The fate of the task that this thread runs.
-thread_local const std::shared_ptr<Fate>* working_for = nullptr;
+// The life of the task that this thread runs.
+thread_local const std::shared_ptr<Life>* working_for = nullptr;
 thread_local bool working_awaited = false;
 
-thread_local const std::shared_ptr<Fate>* posting_for = nullptr;
+thread_local const std::shared_ptr<Life>* posting_for = nullptr;
 thread_local bool posting_awaited = false;
 
 // Signals to the process are handled by Go, on threads of Go.
@@ -36,51 +39,17 @@ class SignalsBlocked {
 
 }  // namespace
 
-Loss Fate::loss() const {
-  std::lock_guard lock(mutex_);
-  return loss_;
-}
-
-void Fate::Lose(Loss loss) {
-  std::lock_guard lock(mutex_);
-  if (lost()) return;
-  loss_ = std::move(loss);
-  lost_.store(true, std::memory_order_release);
-}
-
-void Fate::Begin(v8::Isolate* isolate) {
-  std::lock_guard lock(mutex_);
-  isolate_ = isolate;
-}
-
-void Fate::Terminate() {
-  std::lock_guard lock(mutex_);
-  if (isolate_) isolate_->TerminateExecution();
-}
-
-void Fate::Leave() {
-  std::lock_guard lock(mutex_);
-  isolate_ = nullptr;
-  has_left_ = true;
-  left_.notify_all();
-}
-
-void Fate::AwaitLeft() {
-  std::unique_lock lock(mutex_);
-  left_.wait(lock, [&] { return has_left_; });
-}
-
-std::shared_ptr<Fate> CurrentFate() {
+std::shared_ptr<Life> CurrentLife() {
   v8::Isolate* isolate = v8::Isolate::TryGetCurrent();
-  if (std::shared_ptr<Fate> fate = isolate ? FateOf(isolate) : nullptr) {
-    return fate;
+  if (std::shared_ptr<Life> life = isolate ? LifeOf(isolate) : nullptr) {
+    return life;
   }
   return working_for ? *working_for : nullptr;
 }
 
-Posting::Posting(const std::shared_ptr<Fate>& fate, bool awaited)
+Posting::Posting(const std::shared_ptr<Life>& life, bool awaited)
     : outer_(posting_for), outer_awaited_(posting_awaited) {
-  posting_for = &fate;
+  posting_for = &life;
   posting_awaited = awaited;
 }
 Posting::~Posting() {
@@ -116,41 +85,41 @@ bool Workers::Start() {
   return started;
 }
 
-Workers::Errand Workers::New(v8::TaskPriority priority,
-                             std::unique_ptr<v8::Task> task, bool awaited) {
+Workers::WorkerTask Workers::New(v8::TaskPriority priority,
+                                 std::unique_ptr<v8::Task> task, bool awaited) {
   awaited |= posting_for ? posting_awaited : working_awaited;
-  return {std::move(task), posting_for ? *posting_for : CurrentFate(), priority,
+  return {std::move(task), posting_for ? *posting_for : CurrentLife(), priority,
           awaited};
 }
 
-void Workers::Queue(Errand errand) {
-  if (errand.awaited && errand.fate) errand.fate->errands++;
-  queues_[static_cast<size_t>(errand.priority)].push_back(std::move(errand));
+void Workers::Queue(WorkerTask queued) {
+  if (queued.awaited && queued.life) queued.life->awaited_tasks++;
+  queues_[static_cast<size_t>(queued.priority)].push_back(std::move(queued));
 }
 
 void Workers::Post(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                    bool awaited) {
   Uncharged uncharged;  // another thread frees the queue's memory
-  Errand errand = New(priority, std::move(task), awaited);
+  WorkerTask queued = New(priority, std::move(task), awaited);
   std::lock_guard lock(mutex_);
   Fill();
-  Queue(std::move(errand));
+  Queue(std::move(queued));
   wake_.notify_one();
 }
 
 void Workers::PostDelayed(v8::TaskPriority priority,
                           std::unique_ptr<v8::Task> task, double seconds) {
   Uncharged uncharged;  // another thread frees the queue's memory
-  Errand errand = New(priority, std::move(task), false);
+  WorkerTask queued = New(priority, std::move(task), false);
   auto at = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                std::chrono::duration<double>(seconds));
   std::lock_guard lock(mutex_);
   Fill();
-  delayed_.emplace(at, std::move(errand));
+  delayed_.emplace(at, std::move(queued));
   wake_.notify_one();  // it may be due before the time that a thread waits for
 }
 
-bool Workers::Take(Errand* errand) {
+bool Workers::Take(WorkerTask* queued) {
   auto now = Clock::now();
   while (!delayed_.empty() && delayed_.begin()->first <= now) {
     Queue(std::move(delayed_.begin()->second));
@@ -158,7 +127,7 @@ bool Workers::Take(Errand* errand) {
   }
   for (auto queue = queues_.rbegin(); queue != queues_.rend(); ++queue) {
     if (queue->empty()) continue;
-    *errand = std::move(queue->front());
+    *queued = std::move(queue->front());
     queue->pop_front();
     return true;
   }
@@ -168,9 +137,9 @@ bool Workers::Take(Errand* errand) {
 void Workers::Work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    Errand errand;
-    if (Take(&errand)) {
-      if (!Run(std::move(errand), lock)) return;
+    WorkerTask queued;
+    if (Take(&queued)) {
+      if (!Run(std::move(queued), lock)) return;
     } else if (delayed_.empty()) {
       wake_.wait(lock);
     } else {
@@ -180,44 +149,44 @@ void Workers::Work() {
 }
 
 // Returns false if this thread has been replaced.
-bool Workers::Run(Errand errand, std::unique_lock<std::mutex>& lock) {
-  Fate* fate = errand.fate.get();
-  if (fate && (fate->lost() || fate->home->gone_)) {
-    errand.Forget();
+bool Workers::Run(WorkerTask queued, std::unique_lock<std::mutex>& lock) {
+  Life* life = queued.life.get();
+  if (life && (life->lost() || life->group->released_)) {
+    queued.Forget();
     return true;
   }
-  if (fate) {
-    fate->running++;
-    fate->home->running_++;
+  if (life) {
+    life->running++;
+    life->group->running_++;
   }
   lock.unlock();
-  if (fate) {
-    working_for = &errand.fate;
-    working_awaited = errand.awaited;
+  if (life) {
+    working_for = &queued.life;
+    working_awaited = queued.awaited;
     // LandTask destroys the task, or it is never destroyed.
-    LandTask(errand.fate, errand.task.release());
+    RunTaskWithRecovery(queued.life, queued.task.release());
     working_for = nullptr;
     working_awaited = false;
-    if (errand.awaited && --fate->errands == 0 && fate->waker) {
-      fate->waker->Wake();
+    if (queued.awaited && --life->awaited_tasks == 0 && life->waker) {
+      life->waker->Wake();
     }
   } else {
-    errand.task->Run();
-    errand.task.reset();
+    queued.task->Run();
+    queued.task.reset();
   }
   lock.lock();
-  if (!fate) return true;
-  fate->running--;
-  fate->home->running_--;
-  if (!fate->lost()) return true;
+  if (!life) return true;
+  life->running--;
+  life->group->running_--;
+  if (!life->lost()) return true;
   Fill();  // the system may have refused a thread when the isolate was lost
   return false;
 }
 
-void Workers::Lose(const std::shared_ptr<Fate>& fate, Loss loss) {
+void Workers::Lose(const std::shared_ptr<Life>& life, Loss loss) {
   std::lock_guard lock(mutex_);
-  if (fate->lost()) return;
-  for (Fate* lost : {fate.get(), &fate->home->compilers_}) {
+  if (life->lost()) return;
+  for (Life* lost : {life.get(), &life->group->compilers_}) {
     if (lost->lost()) continue;
     lost->Lose(loss);
     threads_ -= lost->running;
@@ -225,18 +194,18 @@ void Workers::Lose(const std::shared_ptr<Fate>& fate, Loss loss) {
   Fill();
 }
 
-bool Workers::Leave(Home& home) {
+bool Workers::Leave(GroupState& group) {
   std::lock_guard lock(mutex_);
-  if (home.running_ > 0) return false;
-  home.gone_ = true;
-  auto forget = [&home](Errand& errand) {
-    if (errand.fate && errand.fate->home == &home) errand.Forget();
+  if (group.running_ > 0) return false;
+  group.released_ = true;
+  auto forget = [&group](WorkerTask& queued) {
+    if (queued.life && queued.life->group == &group) queued.Forget();
   };
   for (auto& queue : queues_) {
-    for (Errand& errand : queue) forget(errand);
-    std::erase_if(queue, [](const Errand& errand) { return !errand.task; });
+    for (WorkerTask& queued : queue) forget(queued);
+    std::erase_if(queue, [](const WorkerTask& queued) { return !queued.task; });
   }
-  for (auto& [at, errand] : delayed_) forget(errand);
+  for (auto& [at, queued] : delayed_) forget(queued);
   std::erase_if(delayed_, [](const auto& later) { return !later.second.task; });
   return true;
 }

@@ -12,22 +12,22 @@
 #include <memory>
 #include <mutex>
 
-#include "fate.h"
+#include "life.h"
 #include "v8-platform.h"
 
 namespace paddock {
 
-// While one exists, tasks that the thread posts have this fate instead of the
-// fate of the isolate that it works for. For awaited see Post.
+// While one exists, tasks that the thread posts have this life instead of the
+// life of the isolate that it works for. For awaited see Post.
 class Posting {
  public:
-  Posting(const std::shared_ptr<Fate>& fate, bool awaited);
+  Posting(const std::shared_ptr<Life>& life, bool awaited);
   ~Posting();
   // Called after a jump out of V8, which leaves them open.
   static void CloseAll();
 
  private:
-  const std::shared_ptr<Fate>* outer_;
+  const std::shared_ptr<Life>* outer_;
   bool outer_awaited_;
 };
 
@@ -43,16 +43,16 @@ class Workers {
                    double seconds);
   // Starts no more tasks of this isolate, and replaces the threads that are
   // running one, because they may never return from it.
-  void Lose(const std::shared_ptr<Fate>& fate, Loss loss);
+  void Lose(const std::shared_ptr<Life>& life, Loss loss);
   // Drops the queued tasks of the group and starts no more of them. Returns
   // false, and changes nothing, while one is running.
-  bool Leave(Home& home);
+  bool Leave(GroupState& group);
 
  private:
   using Clock = std::chrono::steady_clock;
-  struct Errand {
+  struct WorkerTask {
     std::unique_ptr<v8::Task> task;
-    std::shared_ptr<Fate> fate;
+    std::shared_ptr<Life> life;
     v8::TaskPriority priority;
     bool awaited;
     // The task is not destroyed, because its destructor may need resources that
@@ -64,18 +64,18 @@ class Workers {
   void Fill();
   bool Start();
   void Work();
-  bool Run(Errand errand, std::unique_lock<std::mutex>& lock);
-  Errand New(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
-             bool awaited);
-  void Queue(Errand errand);
-  bool Take(Errand* errand);
+  bool Run(WorkerTask queued, std::unique_lock<std::mutex>& lock);
+  WorkerTask New(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
+                 bool awaited);
+  void Queue(WorkerTask queued);
+  bool Take(WorkerTask* queued);
 
   const int size_;
   std::mutex mutex_;
   int threads_ = 0;  // without those in tasks of lost isolates
   std::condition_variable wake_;
-  std::array<std::deque<Errand>, 3> queues_;  // by priority
-  std::multimap<Clock::time_point, Errand> delayed_;
+  std::array<std::deque<WorkerTask>, 3> queues_;  // by priority
+  std::multimap<Clock::time_point, WorkerTask> delayed_;
 };
 
 }  // namespace paddock

@@ -23,6 +23,14 @@ const (
 	queued        // with waiters; since is known
 )
 
+// Lives of a Locker, in this order. The isolate is disposed of once, when it is closed and
+// the last goroutine has left.
+const (
+	open uint32 = iota
+	closed
+	disposed
+)
+
 // Locker is the queue in front of one isolate. It is safe for concurrent use by
 // multiple goroutines. The zero Locker is not usable; see [New].
 type Locker struct {
@@ -30,8 +38,8 @@ type Locker struct {
 	id      uint64 // of the isolate
 	name    string
 
-	state  atomic.Uint32
-	closed atomic.Bool
+	state atomic.Uint32
+	life  atomic.Uint32
 	// thread is the thread to which the holder is tied, or 0 if the holder can move
 	// between threads.
 	thread    atomic.Uint64
@@ -41,17 +49,16 @@ type Locker struct {
 	waiters list.List // of chan struct{}, which is closed when the lock is handed over
 	since   time.Time // when the lock was acquired at the latest, in states timed and queued
 
-	closing  chan struct{} // closed by Close
-	disposed atomic.Bool
-	dispose  func()
-	done     chan struct{}
+	refuse  chan struct{} // closed by Close
+	dispose func()
+	done    chan struct{}
 }
 
 // New creates the queue of an isolate with this ID and name. After [Locker.Close],
 // dispose is called once, by the last goroutine to leave, with the lock held. A Locker
 // must be closed.
 func New(isolate *bridge.Isolate, id uint64, name string, dispose func()) *Locker {
-	l := &Locker{isolate: isolate, id: id, name: name, dispose: dispose, closing: make(chan struct{}), done: make(chan struct{})}
+	l := &Locker{isolate: isolate, id: id, name: name, dispose: dispose, refuse: make(chan struct{}), done: make(chan struct{})}
 	holders.Add(l)
 	return l
 }
@@ -85,7 +92,7 @@ func (l *Locker) Lock(ctx context.Context) error {
 			return err
 		}
 	}
-	if l.closed.Load() {
+	if l.Closed() {
 		l.Unlock()
 		return locker.ErrClosed
 	}
@@ -97,7 +104,7 @@ func (l *Locker) wait(ctx context.Context) error {
 	if thread != 0 && thread == l.thread.Load() {
 		return locker.ErrReentrant
 	}
-	if l.closed.Load() {
+	if l.Closed() {
 		return locker.ErrClosed
 	}
 	if ctx.Err() != nil {
@@ -119,7 +126,7 @@ func (l *Locker) wait(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		err = Ended(ctx)
-	case <-l.closing:
+	case <-l.refuse:
 		err = locker.ErrClosed
 	}
 	l.mu.Lock()
@@ -163,7 +170,7 @@ func (l *Locker) Unlock() {
 	for {
 		// Suspended goroutines have not left: the last of them disposes of the isolate.
 		suspended := l.suspended > 0
-		if l.closed.Load() && !suspended {
+		if l.life.Load() == closed && !suspended {
 			l.disposeOnce()
 		}
 		if !l.state.CompareAndSwap(held, free) {
@@ -173,7 +180,7 @@ func (l *Locker) Unlock() {
 			continue // the lock is still held, and Close may have been called
 		}
 		// Close may have been called after the check and found the lock held.
-		if suspended || !l.closed.Load() || l.disposed.Load() || !l.state.CompareAndSwap(free, held) {
+		if suspended || l.life.Load() != closed || !l.state.CompareAndSwap(free, held) {
 			return
 		}
 	}
@@ -292,7 +299,7 @@ func (l *Locker) WithHolderOf(other *Locker) bool {
 }
 
 // Closed reports whether Close was called.
-func (l *Locker) Closed() bool { return l.closed.Load() }
+func (l *Locker) Closed() bool { return l.life.Load() != open }
 
 // Done returns a channel that is closed when the isolate has been disposed of.
 func (l *Locker) Done() <-chan struct{} { return l.done }
@@ -302,10 +309,10 @@ func (l *Locker) Done() <-chan struct{} { return l.done }
 // last one to leave disposes of the isolate. If there is none, Close disposes of it.
 // Close reports whether this was the first call.
 func (l *Locker) Close() bool {
-	if !l.closed.CompareAndSwap(false, true) {
+	if !l.life.CompareAndSwap(open, closed) {
 		return false
 	}
-	close(l.closing)
+	close(l.refuse)
 	if l.state.CompareAndSwap(free, held) {
 		l.Unlock()
 	}
@@ -314,7 +321,7 @@ func (l *Locker) Close() bool {
 
 // disposeOnce must be called with the lock held.
 func (l *Locker) disposeOnce() {
-	if l.disposed.CompareAndSwap(false, true) {
+	if l.life.CompareAndSwap(closed, disposed) {
 		l.dispose()
 		holders.Remove(l)
 		close(l.done)

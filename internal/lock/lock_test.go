@@ -299,7 +299,7 @@ func newGuest(t testing.TB) *guest {
 	require.Equal(t, bridge.OK, isolate.NewFunction(0, "f", &f))
 	require.Equal(t, bridge.OK, isolate.Global(&global))
 	set := bridge.Args{Roots: 2, Cells: []bridge.Cell{{Kind: bridge.String, Aux: 1}, f.Value}, Bytes: []byte("f")}
-	require.Equal(t, bridge.OK, isolate.Do(bridge.DoSet, bridge.Handle(global.Value.Bits), &set, &result))
+	require.Equal(t, bridge.OK, isolate.Do(bridge.OpSet, bridge.Handle(global.Value.Bits), &set, &result))
 	return g
 }
 

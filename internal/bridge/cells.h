@@ -1,0 +1,39 @@
+// Cells that describe values.
+#ifndef PADDOCK_CELLS_H_
+#define PADDOCK_CELLS_H_
+
+#include <cstdint>
+#include <cstring>
+
+#include "bridge.h"
+#include "v8-local-handle.h"
+#include "v8-value.h"
+
+namespace paddock {
+
+static_assert(sizeof(pd_cell) == 16);
+
+uint32_t KindOf(v8::Local<v8::Value> value);
+
+inline uint64_t Bits(double number) {
+  uint64_t bits;
+  memcpy(&bits, &number, sizeof bits);
+  return bits;
+}
+
+inline bool IsHandle(const pd_cell& cell) {
+  return cell.kind >= PD_SYMBOL ||
+         (cell.kind == PD_STRING && cell.aux == PD_BY_HANDLE);
+}
+
+// Describes a primitive that needs no handle. Returns false for other values.
+bool DescribePrimitive(pd_isolate* owner, v8::Local<v8::Value> value,
+                       pd_cell* cell);
+// Describes value as one cell. If inline_text is set, strings of any length are
+// copied; otherwise long strings stay in the heap, and the cell has a handle.
+pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
+                 bool inline_text);
+
+}  // namespace paddock
+
+#endif  // PADDOCK_CELLS_H_

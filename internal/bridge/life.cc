@@ -1,0 +1,48 @@
+#include "life.h"
+
+#include "isolate.h"
+
+namespace paddock {
+
+Loss Life::loss() const {
+  std::lock_guard lock(mutex_);
+  return loss_;
+}
+
+void Life::Lose(Loss loss) {
+  std::lock_guard lock(mutex_);
+  if (lost()) return;
+  loss_ = std::move(loss);
+  state_.store(left() ? State::kAbandoned : State::kLost,
+               std::memory_order_release);
+}
+
+void Life::Begin(v8::Isolate* isolate) {
+  std::lock_guard lock(mutex_);
+  isolate_ = isolate;
+}
+
+void Life::Leave() {
+  std::lock_guard lock(mutex_);
+  isolate_ = nullptr;
+  state_.store(lost() ? State::kAbandoned : State::kDisposed,
+               std::memory_order_release);
+  left_.notify_all();
+}
+
+void Life::AwaitLeft() {
+  std::unique_lock lock(mutex_);
+  left_.wait(lock, [&] { return left(); });
+}
+
+void Life::Terminate() {
+  std::lock_guard lock(mutex_);
+  if (isolate_) isolate_->TerminateExecution();
+}
+
+std::shared_ptr<Life> LifeOf(v8::Isolate* isolate) {
+  pd_isolate* owner = Of(isolate);
+  return owner ? owner->life : nullptr;
+}
+
+}  // namespace paddock
