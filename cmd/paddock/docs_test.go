@@ -1,29 +1,25 @@
 package main
 
 import (
-	"os"
-	"path"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed24588400/paddock/internal/docs"
+	"github.com/seed24588400/paddock/internal/repository"
 )
 
 var inText = regexp.MustCompile("`paddock ([^`]+)`")
 
 // The commands and flags in the documentation exist.
 func TestDocumentation(t *testing.T) {
-	pages, err := docs.Pages()
+	pages, err := repository.Pages()
 	require.NoError(t, err)
-	commands := docs.Commands(pages, "paddock")
+	commands := repository.Commands(pages, "paddock")
 	require.NotEmpty(t, commands)
 	for _, p := range pages {
-		text, err := os.ReadFile(path.Join(docs.Root, p.Path))
-		require.NoError(t, err)
-		for _, m := range inText.FindAllStringSubmatch(string(text), -1) {
+		for _, m := range inText.FindAllStringSubmatch(p.Text, -1) {
 			commands[p.Path+": "+m[0]] = strings.Fields("paddock " + m[1])
 		}
 	}

@@ -5,10 +5,6 @@ package docs
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
-	"os"
-	"os/exec"
-	"path"
 	"regexp"
 	"strings"
 	"unicode"
@@ -17,28 +13,18 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
-)
 
-// Root is the module's folder, relative to a package two levels below.
-const Root = "../.."
+	"github.com/seed24588400/paddock/internal/repository"
+)
 
 // Page is one Markdown file.
 type Page struct {
-	Path    string // relative to Root, with slashes
-	Blocks  []Block
+	repository.Page
 	Links   []Link
 	Anchors map[string]bool // the anchors of its headings
-}
 
-// Block is a fenced code block.
-type Block struct {
-	Page     string
-	Line     int // line number of the first line of code
-	Language string
-	Text     string
+	fenced []repository.Block // the code blocks
 }
-
-func (b Block) String() string { return fmt.Sprintf("%s:%d", b.Page, b.Line) }
 
 // Link is a link or picture of a page.
 type Link struct {
@@ -49,49 +35,24 @@ type Link struct {
 
 func (l Link) String() string { return fmt.Sprintf("%s:%d: %s", l.Page, l.Line, l.To) }
 
-// Pages reads all Markdown files of the documentation: tracked files and new files that
-// git does not ignore, except those of tests and examples.
+// Pages reads and parses the documentation.
 func Pages() ([]Page, error) {
-	names, err := Files("*.md")
+	all, err := repository.Pages()
 	if err != nil {
 		return nil, err
 	}
-	var pages []Page
-	for _, name := range names {
-		if strings.Contains(name, "testdata/") || strings.HasPrefix(name, "examples/") {
-			continue
-		}
-		source, err := fs.ReadFile(os.DirFS(Root), name)
-		if err != nil {
-			return nil, err
-		}
-		pages = append(pages, parse(name, source))
+	pages := make([]Page, len(all))
+	for n, p := range all {
+		pages[n] = parse(p)
 	}
 	return pages, nil
 }
 
-// Files lists files of the repository that match a Git pattern.
-func Files(pattern string) ([]string, error) {
-	c := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", pattern)
-	c.Dir = Root
-	out, err := c.Output()
-	if err != nil {
-		return nil, fmt.Errorf("git ls-files: %w", err)
-	}
-	var names []string
-	for name := range strings.Lines(string(out)) {
-		name = strings.TrimSpace(name)
-		if _, err := os.Stat(path.Join(Root, name)); err == nil {
-			names = append(names, name)
-		}
-	}
-	return names, nil
-}
-
 var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM))
 
-func parse(name string, source []byte) Page {
-	p := Page{Path: name, Anchors: map[string]bool{}}
+func parse(of repository.Page) Page {
+	p := Page{Page: of, Anchors: map[string]bool{}}
+	name, source := of.Path, []byte(of.Text)
 	line := func(at int) int { return 1 + bytes.Count(source[:at], []byte("\n")) }
 	last := 1 // inline nodes have no line number; the enclosing block's is used
 	_ = ast.Walk(markdown.Parser().Parse(text.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -103,7 +64,8 @@ func parse(name string, source []byte) Page {
 		}
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock:
-			p.Blocks = append(p.Blocks, Block{name, last, string(n.Language(source)), string(n.Lines().Value(source))})
+			b := repository.Block{Page: name, Line: last, Language: string(n.Language(source)), Text: string(n.Lines().Value(source))}
+			p.fenced = append(p.fenced, b)
 		case *ast.Heading:
 			p.anchor(string(n.Lines().Value(source)))
 		case *ast.Link:
@@ -145,28 +107,4 @@ func (p *Page) html(line int, text []byte) {
 	for _, m := range attribute.FindAllSubmatch(text, -1) {
 		p.Links = append(p.Links, Link{p.Path, line, string(m[1])})
 	}
-}
-
-var quoted = regexp.MustCompile(`'[^']*'|"[^"]*"`)
-
-// Commands returns the lines of shell blocks that begin with the command, split into
-// words. The prompt, quoted strings and comments are removed. The keys are positions.
-func Commands(pages []Page, command string) map[string][]string {
-	found := map[string][]string{}
-	for _, p := range pages {
-		for _, b := range p.Blocks {
-			if b.Language != "sh" {
-				continue
-			}
-			n := b.Line
-			for line := range strings.Lines(b.Text) {
-				code, _, _ := strings.Cut(strings.TrimPrefix(line, "$ "), " #")
-				if words := strings.Fields(quoted.ReplaceAllString(code, "")); len(words) > 0 && words[0] == command {
-					found[fmt.Sprintf("%s:%d", b.Page, n)] = words
-				}
-				n++
-			}
-		}
-	}
-	return found
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/docs"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/internal/repository"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -42,7 +43,7 @@ func TestLinks(t *testing.T) {
 			if to.Path != "" {
 				target = path.Join(path.Dir(p.Path), to.Path)
 			}
-			if _, err := os.Stat(path.Join(docs.Root, target)); err != nil || strings.HasPrefix(target, "../") {
+			if _, err := os.Stat(path.Join(repository.Root, target)); err != nil || strings.HasPrefix(target, "../") {
 				t.Errorf("%v: there is no %s", l, target)
 				continue
 			}
@@ -81,7 +82,7 @@ var languages = []string{"go", "js", "sh", "text", "json", "yaml", "html", "cpp"
 
 func TestLanguages(t *testing.T) {
 	for _, p := range pages(t) {
-		for _, b := range p.Blocks {
+		for _, b := range p.Blocks() {
 			if !slices.Contains(languages, b.Language) {
 				t.Errorf("%v: the language is %q; it must be one of %v", b, b.Language, languages)
 			}
@@ -93,17 +94,17 @@ func TestLanguages(t *testing.T) {
 // of a Go file in the repository, usually of an Example, except for the indentation. A
 // line "…" stands for any number of lines.
 func TestGo(t *testing.T) {
-	names, err := docs.Files("*.go")
+	names, err := repository.Files("*.go")
 	require.NoError(t, err)
 	var files [][]string
 	for _, name := range names {
-		text, err := os.ReadFile(path.Join(docs.Root, name))
+		text, err := os.ReadFile(path.Join(repository.Root, name))
 		require.NoError(t, err)
 		files = append(files, lines(string(text)))
 	}
 	n := 0
 	for _, p := range pages(t) {
-		for _, b := range p.Blocks {
+		for _, b := range p.Blocks() {
 			if b.Language != "go" {
 				continue
 			}
@@ -170,7 +171,7 @@ func TestJavaScript(t *testing.T) {
 	require.NoError(t, err)
 	n := 0
 	for _, p := range pages(t) {
-		for _, b := range p.Blocks {
+		for _, b := range p.Blocks() {
 			if b.Language != "js" {
 				continue
 			}
@@ -194,14 +195,15 @@ var target = regexp.MustCompile(`(?m)^([a-z0-9-]+):`)
 
 // Every make target that the documentation names exists.
 func TestMake(t *testing.T) {
-	makefile, err := os.ReadFile(path.Join(docs.Root, "Makefile"))
+	makefile, err := os.ReadFile(path.Join(repository.Root, "Makefile"))
 	require.NoError(t, err)
 	targets := map[string]bool{}
 	for _, m := range target.FindAllStringSubmatch(string(makefile), -1) {
 		targets[m[1]] = true
 	}
-	all := pages(t)
-	commands := docs.Commands(all, "make")
+	read, err := repository.Pages()
+	require.NoError(t, err)
+	commands := repository.Commands(read, "make")
 	require.NotEmpty(t, commands)
 	for at, words := range commands {
 		for _, word := range words[1:] {
@@ -211,10 +213,8 @@ func TestMake(t *testing.T) {
 		}
 	}
 	inText := regexp.MustCompile("`make ([a-z0-9-]+)")
-	for _, p := range all {
-		text, err := os.ReadFile(path.Join(docs.Root, p.Path))
-		require.NoError(t, err)
-		for _, m := range inText.FindAllStringSubmatch(string(text), -1) {
+	for _, p := range read {
+		for _, m := range inText.FindAllStringSubmatch(p.Text, -1) {
 			if !targets[m[1]] {
 				t.Errorf("%s: make has no %s", p.Path, m[1])
 			}

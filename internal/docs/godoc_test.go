@@ -13,22 +13,19 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed24588400/paddock/internal/docs"
+	"github.com/seed24588400/paddock/internal/repository"
 )
 
 const module = "github.com/seed24588400/paddock/"
 
 // packages parses the documentation of the public packages, by import path.
 func packages(t *testing.T) map[string]*doc.Package {
-	names, err := docs.Files("*.go")
+	names, err := repository.PublicFiles()
 	require.NoError(t, err)
 	files := map[string][]*ast.File{}
 	set := token.NewFileSet()
 	for _, name := range names {
-		if dir, _, _ := strings.Cut(name, "/"); slices.Contains([]string{"internal", "cmd", "examples", "bench", "third_party"}, dir) || strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(set, path.Join(docs.Root, name), nil, parser.ParseComments)
+		f, err := parser.ParseFile(set, path.Join(repository.Root, name), nil, parser.ParseComments)
 		require.NoError(t, err)
 		files[path.Dir(name)] = append(files[path.Dir(name)], f)
 	}

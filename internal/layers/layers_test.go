@@ -45,15 +45,16 @@ var layers = [][]string{
 // helpers are packages for tests. Every test may import them. Each helper may import the
 // packages in its list.
 var helpers = map[string][]string{
-	"internal/child":   nil,
-	"internal/evict":   {"internal/bridge", "v8"},
-	"internal/live":    {"internal/bridge", "internal/holders"},
-	"internal/docs":    nil,
-	"internal/escapes": nil,
-	"internal/layers":  nil,
-	"internal/misuse":  nil,
-	"internal/seed":    nil,
-	"internal/surface": nil,
+	"internal/child":      nil,
+	"internal/evict":      {"internal/bridge", "v8"},
+	"internal/live":       {"internal/bridge", "internal/holders"},
+	"internal/docs":       {"internal/repository"},
+	"internal/repository": nil,
+	"internal/escapes":    nil,
+	"internal/layers":     nil,
+	"internal/misuse":     nil,
+	"internal/seed":       nil,
+	"internal/surface":    nil,
 }
 
 // c are the packages that may import "C".

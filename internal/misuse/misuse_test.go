@@ -20,8 +20,8 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/child"
-	"github.com/seed24588400/paddock/internal/docs"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/internal/repository"
 	"github.com/seed24588400/paddock/metrics"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
@@ -261,15 +261,12 @@ func where(stack []byte) string {
 
 // Every exported function and type is in the tables.
 func TestComplete(t *testing.T) {
-	names, err := docs.Files("*.go")
+	names, err := repository.PublicFiles()
 	require.NoError(t, err)
 	files := map[string][]*ast.File{}
 	set := token.NewFileSet()
 	for _, name := range names {
-		if dir, _, _ := strings.Cut(name, "/"); slices.Contains([]string{"internal", "cmd", "examples", "bench", "third_party"}, dir) || strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(set, path.Join(docs.Root, name), nil, 0)
+		f, err := parser.ParseFile(set, path.Join(repository.Root, name), nil, 0)
 		require.NoError(t, err)
 		files[path.Dir(name)] = append(files[path.Dir(name)], f)
 	}

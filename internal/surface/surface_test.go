@@ -18,13 +18,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/seed24588400/paddock/internal/docs"
+	"github.com/seed24588400/paddock/internal/repository"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/names.txt")
-
-// private are the folders without public packages.
-var private = []string{"internal", "cmd", "examples", "bench", "third_party"}
 
 // kinds are the columns of testdata/names.txt.
 var kinds = []string{"functions", "types", "methods", "fields", "constants", "variables"}
@@ -196,13 +193,10 @@ func baseOf(t ast.Expr) string {
 
 // public returns the exported names of all public packages.
 func public(t *testing.T) (all []name) {
-	files, err := docs.Files("*.go")
+	files, err := repository.PublicFiles()
 	require.NoError(t, err)
 	for _, file := range files {
-		if dir, _, _ := strings.Cut(file, "/"); slices.Contains(private, dir) || strings.HasSuffix(file, "_test.go") || strings.Contains(file, "testdata/") {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), path.Join(docs.Root, file), nil, parser.ParseComments|parser.SkipObjectResolution)
+		f, err := parser.ParseFile(token.NewFileSet(), path.Join(repository.Root, file), nil, parser.ParseComments|parser.SkipObjectResolution)
 		require.NoError(t, err)
 		all = append(all, names(path.Dir(file), f)...)
 	}
