@@ -1,4 +1,5 @@
-# Paddock's targets. `make` without a target lists them.
+# Paddock's targets. `make` without a target lists them. The pattern "work" stands for the packages of
+# all modules of go.work.
 SHELL := /bin/bash
 V8 := $(CURDIR)/third_party/v8/dist
 export PKG_CONFIG_PATH := $(V8)/lib/pkgconfig:$(PKG_CONFIG_PATH)
@@ -17,9 +18,8 @@ examples: tools v8 ## build the examples, and run the demonstration of each
 	@for example in bin/examples/*; do echo "== $$(basename $$example)"; timeout 120 $$example || exit 1; done
 
 test: build lint ## run all checks: lint, tests, tests with the race detector, tests of V8's scripts
-	go test ./...
-	go test -race ./...
-	cd bench && go vet ./... && go test ./...
+	go test work
+	go test -race work
 	@third_party/tools.sh test
 	third_party/v8/test.sh
 
@@ -75,9 +75,8 @@ PROSE := $$(git ls-files "*.md" "*.go" "*.cc" "*.h" | grep -vE "^internal/prose/
 lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format and shellcheck, and check the language of PROSE
 	@third_party/tools.sh lint
 	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
-	go vet ./...
-	go run $(STATICCHECK) ./...
-	cd bench && go run $(STATICCHECK) ./...
+	go vet work
+	go run $(STATICCHECK) work
 	clang-format-19 --dry-run -Werror $$(git ls-files '*.cc' '*.h')
 	shellcheck -x -P SCRIPTDIR $$(git ls-files '*.sh' .ci/run)
 	go run ./internal/prose $(PROSE)

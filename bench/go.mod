@@ -6,6 +6,7 @@ require (
 	github.com/google/pprof v0.0.0-20260906184651-6331bc6350fe
 	github.com/ianlancetaylor/demangle v0.0.0-20260724033716-83e58baca724
 	github.com/seed24588400/paddock v0.0.0
+	github.com/seed24588400/paddock/bench/peers/peer v0.0.0
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/sync v0.24.0
 	golang.org/x/sys v0.49.0
@@ -27,8 +28,7 @@ require (
 	golang.org/x/text v0.43.0 // indirect
 )
 
-replace github.com/seed24588400/paddock => ../
-
-require github.com/seed24588400/paddock/bench/peers/peer v0.0.0
-
-replace github.com/seed24588400/paddock/bench/peers/peer => ./peers/peer
+replace (
+	github.com/seed24588400/paddock => ..
+	github.com/seed24588400/paddock/bench/peers/peer => ./peers/peer
+)

@@ -2,7 +2,7 @@
 # tools.sh build|lint|test|peers|image|arm64: installs the tools for building, linting, testing,
 # make bench-peers, images or arm64. It installs Debian packages if it runs as root; otherwise it
 # prints the command that does. Go itself is downloaded as a Go module if the machine has no recent
-# Go. The name of its folder begins with a dot, so that ./... does not include it.
+# Go. The name of its folder begins with a dot, so that go skips it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 

@@ -111,10 +111,12 @@ func module(path string) func(ctx context.Context, folder string) ([]string, err
 	}
 }
 
-// command runs a program. If it fails, the error is the last line of stderr.
+// command runs a program. If it fails, the error is the last line of stderr. The modules
+// of the peers are not in the workspace, so go must not use it.
 func command(ctx context.Context, folder, name string, args ...string) (string, error) {
 	c := exec.CommandContext(ctx, name, args...)
 	c.Dir = folder
+	c.Env = append(c.Environ(), "GOWORK=off")
 	var stderr strings.Builder
 	c.Stderr = &stderr
 	out, err := c.Output()

@@ -116,7 +116,9 @@ func reporter(t *testing.T, ran *int) func(*hostile.Script, hostile.Result) {
 
 func TestAlone(t *testing.T) {
 	paddock := filepath.Join(t.TempDir(), "paddock")
-	out, err := exec.Command("go", "build", "-o", paddock, "../../cmd/paddock").CombinedOutput()
+	build := exec.Command("go", "build", "-o", paddock, "./paddock")
+	build.Dir = filepath.Join("..", "..", "cmd") // another module
+	out, err := build.CombinedOutput()
 	require.NoError(t, err, string(out))
 	ran := 0
 	mode := hostile.Alone{Paddock: paddock, Limits: limits}

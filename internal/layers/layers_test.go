@@ -1,13 +1,11 @@
 package layers
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"go/parser"
 	"go/token"
 	"io"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -39,7 +37,7 @@ var layers = [][]string{
 	{"internal/console"},
 	{"web"},
 	{"internal/hostile"},
-	{"cmd/...", "examples/...", "internal/ecosystem", "internal/hostile/cmd", "internal/prose", "internal/soak"},
+	{"bench/...", "cmd/...", "examples/...", "internal/ecosystem", "internal/hostile/cmd", "internal/prose", "internal/soak"},
 }
 
 // helpers are packages for tests. Every test may import them. Each helper may import the
@@ -57,8 +55,8 @@ var helpers = map[string][]string{
 	"internal/surface":    nil,
 }
 
-// c are the packages that may import "C".
-var c = []string{"internal/bridge"}
+// c are the packages that may import "C": the bridge, and what measures the same in C++.
+var c = []string{"internal/bridge", "bench/baseline", "bench/peers/cpp", "bench/profile"}
 
 // aPackage is the output of go list for one package.
 type aPackage struct {
@@ -68,16 +66,10 @@ type aPackage struct {
 	Imports, TestImports, XTestImports []string
 }
 
-// packages returns the packages of the module, with paths relative to it.
+// packages returns the packages of all modules, with paths relative to the root module.
 func packages(t *testing.T) []aPackage {
-	command := exec.Command("go", "list", "-e", "-json", "./...")
-	command.Dir = filepath.Join("..", "..")
-	var problems bytes.Buffer
-	command.Stderr = &problems
-	out, err := command.Output()
-	require.NoError(t, err, "%s", &problems)
 	var all []aPackage
-	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+	for d := json.NewDecoder(strings.NewReader(goIn(t, ".", workspace(t), "list", "-e", "-json", "work"))); ; {
 		var p aPackage
 		err := d.Decode(&p)
 		if errors.Is(err, io.EOF) {
@@ -186,7 +178,7 @@ func checkUnsafe(path, file, imported string) string {
 	case slices.Contains(c, path):
 		return ""
 	case imported == "C":
-		return "only internal/bridge may"
+		return "only the packages in c may"
 	case imported == "unsafe" && !strings.HasSuffix(file, "_unsafe.go") && !strings.HasSuffix(file, "_test.go"):
 		return "only files named *_unsafe.go may"
 	default:

@@ -8,7 +8,7 @@ module=github.com/seed24588400/paddock
 proxy=file:///usr/local/share/paddock/module
 
 # Go reads its defaults from this file. They apply to every user, and environment variables override
-# them. Paddock's module comes from the image, so no checksum database is queried for it.
+# them. Paddock's modules come from the image, so no checksum database is queried for it.
 defaults=$(go env GOROOT)/go.env
 sed -i "s|^GOPROXY=|&$proxy,|" "$defaults"
 grep -q "^GOPROXY=$proxy," "$defaults"
@@ -21,7 +21,7 @@ git config --system safe.directory '*'
 trial=$(mktemp -d)
 cd "$trial"
 go mod init trial
-go get "$module@$1"
+go get "$module@$1" "$module/metrics@$1" "$module/cmd@$1"
 go mod download all
 go build "$module/..."
 GOBIN=/usr/local/bin go install -ldflags='-s -w' "$module/cmd/paddock@$1"

@@ -1,24 +1,31 @@
 #!/usr/bin/env bash
 # module.sh DEST VERSION: makes the checkout in /paddock a module proxy in the file system, as the
-# Go Modules Reference describes it. The zip file has the same files as Go's: for a clean checkout
-# it has the same checksum.
+# Go Modules Reference describes it: the root module, and the modules that users may require. The zip
+# file of the root module has the same files as Go's: for a clean checkout it has the same checksum.
 set -euo pipefail
 # shellcheck source=certificates.sh
 . /steps/certificates.sh
 
-cd /paddock
 version=$2
-module=$(sed -n 's/^module //p' go.mod)
-dest=$1/$module/@v
+folders=(. metrics cmd)
 apt-get update -qq
 apt-get install -qq -y --no-install-recommends zip >/dev/null
 
-# A folder with a go.mod is another module.
-others=()
-while read -r folder; do others+=(-o -path "$folder"); done < <(find . -mindepth 2 -name go.mod -printf '%h\n')
-mkdir -p "$dest" "/zip/$module@$version"
-find . \( -false "${others[@]}" \) -prune -o -type f -print0 | xargs -0 cp --parents -t "/zip/$module@$version"
-(cd /zip && zip -q -r -D -X "$dest/$version.zip" .)
-cp go.mod "$dest/$version.mod"
-echo "$version" >"$dest/list"
-printf '{"Version":"%s"}\n' "$version" | tee "$1/$module/@latest" >"$dest/$version.info"
+root=$(sed -n 's/^module //p' /paddock/go.mod)
+for folder in "${folders[@]}"; do
+  cd "/paddock/$folder"
+  [[ -f LICENSE ]] || cp ../LICENSE .
+  module=$(sed -n 's/^module //p' go.mod)
+  dest=$1/$module/@v
+  # As in a release, the modules require this version of the root module instead of the folder.
+  sed -i -e "\\|^replace $root |d" -e "s|^\(.*\<$root\) v[^ ]*$|\1 $version|" go.mod
+  # A folder with a go.mod is another module.
+  others=()
+  while read -r other; do others+=(-o -path "$other"); done < <(find . -mindepth 2 -name go.mod -printf '%h\n')
+  mkdir -p "$dest" "/zip/$module@$version"
+  find . \( -false "${others[@]}" \) -prune -o -type f -print0 | xargs -0 cp --parents -t "/zip/$module@$version"
+  (cd /zip && zip -q -r -D -X "$dest/$version.zip" "$module@$version")
+  cp go.mod "$dest/$version.mod"
+  echo "$version" >"$dest/list"
+  printf '{"Version":"%s"}\n' "$version" | tee "$1/$module/@latest" >"$dest/$version.info"
+done

@@ -1,0 +1,13 @@
+module github.com/seed24588400/paddock/internal/docs
+
+go 1.26.0
+
+require (
+	github.com/seed24588400/paddock v0.0.0
+	github.com/stretchr/testify v1.12.1
+	github.com/yuin/goldmark v1.8.7
+)
+
+require go.yaml.in/yaml/v3 v3.0.5 // indirect
+
+replace github.com/seed24588400/paddock => ../..
