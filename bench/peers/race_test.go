@@ -295,3 +295,12 @@ func TestOptions(t *testing.T) {
 	require.ErrorContains(t, options{rounds: 1, budget: time.Second, peers: "("}.main(ctx), "-peers")
 	require.ErrorIs(t, options{from: filepath.Join(t.TempDir(), "none")}.main(ctx), os.ErrNotExist)
 }
+
+// The module of a peer is not in the workspace, and its go.mod chooses the versions.
+func TestPeersHaveModules(t *testing.T) {
+	for _, name := range []string{"goja", "quickjs", "wazero"} {
+		path, err := command(t.Context(), name, "go", "list", "-m")
+		require.NoError(t, err)
+		require.Equal(t, "github.com/seed24588400/paddock/bench/peers/"+name, path)
+	}
+}
