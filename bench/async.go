@@ -9,25 +9,25 @@ import (
 )
 
 const (
-	later  = "(async function(x) { await null; return x })"
-	awaits = "(async function(n) { let x = 0; for (let i = 0; i < n; i++) x += await 1; return x })"
+	asyncIdentity = "(async function(x) { await null; return x })"
+	awaits        = "(async function(n) { let x = 0; for (let i = 0; i < n; i++) x += await 1; return x })"
 )
 
 // async has the values that the operations on promises use.
 type async struct {
 	*engine
-	loop          *v8.Loop
-	later, awaits *v8.Persistent
-	settled       *v8.Persistent // a promise
+	loop             *v8.Loop
+	identity, awaits *v8.Persistent
+	settled          *v8.Persistent // a promise
 }
 
 func newAsync(e *engine) (*async, error) {
-	baseline.OpenAsync(later, awaits)
+	baseline.OpenAsync(asyncIdentity, awaits)
 	a := &async{engine: e, loop: v8.NewLoop(e.context, v8.LoopOptions{})}
 	ctx := context.Background()
 	return a, e.context.Do(ctx, func(s v8.Scope) error {
 		for source, to := range map[string]**v8.Persistent{
-			later: &a.later, awaits: &a.awaits, "Promise.resolve(1)": &a.settled,
+			asyncIdentity: &a.identity, awaits: &a.awaits, "Promise.resolve(1)": &a.settled,
 		} {
 			v, err := s.Eval(ctx, source)
 			if err != nil {
@@ -96,8 +96,8 @@ func (a *async) awaitsIn(ctx context.Context, n int) error {
 
 func (a *async) operations() []Operation {
 	ctx := context.Background()
-	// begun awaits the result of begin n times. Each result must be 1.
-	begun := func(n int, begin func(s v8.Scope) (v8.Value, error)) error {
+	// awaitEach awaits the result of begin n times. Each result must be 1.
+	awaitEach := func(n int, begin func(s v8.Scope) (v8.Value, error)) error {
 		for range n {
 			err := a.loop.Await(ctx, begin, func(_ v8.Scope, v v8.Value) error { return want(v, 1) })
 			if err != nil {
@@ -108,8 +108,8 @@ func (a *async) operations() []Operation {
 	}
 	return []Operation{
 		{Name: "async function called and awaited", CPP: baseline.Await, Go: func(n int) error {
-			return begun(n, func(s v8.Scope) (v8.Value, error) {
-				f, err := a.later.Value(s)
+			return awaitEach(n, func(s v8.Scope) (v8.Value, error) {
+				f, err := a.identity.Value(s)
 				if err != nil {
 					return v8.Undefined, err
 				}
@@ -117,7 +117,7 @@ func (a *async) operations() []Operation {
 			})
 		}},
 		{Name: "held call of an async function", CPP: baseline.HeldAwait, Go: func(n int) error {
-			return a.held(a.later, func(ctx context.Context, s v8.Scope, f v8.Value) error {
+			return a.held(a.identity, func(ctx context.Context, s v8.Scope, f v8.Value) error {
 				return times(s, n, func(v8.Scope) error {
 					p, err := f.Call(ctx, v8.Undefined, v8.Int(1))
 					if err != nil {
@@ -138,8 +138,8 @@ func (a *async) operations() []Operation {
 				})
 			})
 		}},
-		{Name: "promise settled in a later stay", CPP: baseline.Defer, Go: func(n int) error {
-			return begun(n, func(s v8.Scope) (v8.Value, error) {
+		{Name: "promise settled in a later activation", CPP: baseline.Defer, Go: func(n int) error {
+			return awaitEach(n, func(s v8.Scope) (v8.Value, error) {
 				p, deferred, err := a.loop.Promise(s)
 				if err != nil {
 					return v8.Undefined, err
@@ -160,15 +160,15 @@ func (a *async) operations() []Operation {
 	}
 }
 
-// carrying returns the operations with v8.WithAsyncContext. They must run last: after the first use
+// asyncContextOperations returns the operations with v8.WithAsyncContext. They must run last: after the first use
 // of v8.WithAsyncContext, every run checks whether it carries values.
-func (a *async) carrying() []Operation {
+func (a *async) asyncContextOperations() []Operation {
 	carries := func() context.Context { return v8.WithAsyncContext(context.Background()) }
 	return []Operation{
-		{Name: "held run that carries", CPP: baseline.CarriedRun, Without: a.heldRun, Go: func(n int) error {
+		{Name: "held run with an async context", CPP: baseline.CarriedRun, Without: a.heldRun, Go: func(n int) error {
 			ctx := carries()
 			return a.heldRuns(n, func() (context.Context, context.CancelFunc) { return ctx, func() {} })
 		}},
-		{Name: "await in a script that carries", CPP: baseline.CarriedAwaits, Go: func(n int) error { return a.awaitsIn(carries(), n) }},
+		{Name: "await in a script with an async context", CPP: baseline.CarriedAwaits, Go: func(n int) error { return a.awaitsIn(carries(), n) }},
 	}
 }

@@ -16,9 +16,9 @@ import (
 
 // pair has two isolates of the default group and one of another group.
 type pair struct {
-	from, to, far *engine
-	group         *groups.Group
-	object        *v8.Persistent
+	from, to, other *engine
+	group           *groups.Group
+	object          *v8.Persistent
 }
 
 func newPair() (*pair, error) {
@@ -32,7 +32,7 @@ func newPair() (*pair, error) {
 			return nil, err
 		}
 	}
-	if p.far, err = newEngineIn(p.group); err != nil {
+	if p.other, err = newEngineIn(p.group); err != nil {
 		return nil, err
 	}
 	ctx := context.Background()
@@ -47,7 +47,7 @@ func newPair() (*pair, error) {
 }
 
 func (p *pair) close() {
-	for _, e := range []*engine{p.from, p.to, p.far} {
+	for _, e := range []*engine{p.from, p.to, p.other} {
 		e.close()
 	}
 	_ = p.group.Close()
@@ -89,7 +89,7 @@ func (p *pair) between(n int, value func(s v8.Scope) (v8.Value, error)) error {
 func (p *pair) operations() []Operation {
 	handOver := func(n int) error { return p.between(n, nil) }
 	return []Operation{
-		{Name: "two isolates in turn", CPP: baseline.HandOver, Go: handOver},
+		{Name: "two isolates alternately", CPP: baseline.HandOver, Go: handOver},
 		{Name: "a number between isolates", Goal: Goal{Above: 1000}, CPP: baseline.CopyNumber, Without: handOver, Go: func(n int) error {
 			return p.between(n, func(v8.Scope) (v8.Value, error) { return v8.Number(1.5), nil })
 		}},
@@ -117,7 +117,7 @@ func (p *pair) movements(match *regexp.Regexp, rounds int) (all []Movement, err 
 	}{
 		{"1 MiB within a group", p.to, 1 << 20},
 		{"64 MiB within a group", p.to, 64 << 20},
-		{"64 MiB across groups", p.far, 64 << 20},
+		{"64 MiB across groups", p.other, 64 << 20},
 	} {
 		if !match.MatchString("moved " + x.name) {
 			continue
@@ -133,7 +133,7 @@ func (p *pair) movements(match *regexp.Regexp, rounds int) (all []Movement, err 
 		m := Movement{Name: x.name, Nanoseconds: median(times[1:])}
 		m.Rate = float64(x.size) / m.Nanoseconds
 		switch {
-		case x.to == p.far:
+		case x.to == p.other:
 			m.Goal = atLeast(m.Rate, 3, "GB/s") + fmt.Sprintf("; the first %.1f, a copy in Go %.1f", float64(x.size)/times[0], copyRate(x.size, rounds))
 		case within[1<<20] != 0:
 			m.Goal = fmt.Sprintf("%.1f times as long as 1 MiB", m.Nanoseconds/within[1<<20])

@@ -47,19 +47,19 @@ func (e *engine) heldRunUnderEach(n int) error {
 	})
 }
 
-// Late has the percentiles of delays.
-type Late struct{ P50, P99 time.Duration }
+// Percentiles has the percentiles of delays.
+type Percentiles struct{ P50, P99 time.Duration }
 
-func lateness(all []time.Duration) Late {
+func percentiles(all []time.Duration) Percentiles {
 	slices.Sort(all)
-	return Late{all[len(all)/2], all[(len(all)*99-1)/100]}
+	return Percentiles{all[len(all)/2], all[(len(all)*99-1)/100]}
 }
 
 // Delay compares delays in C++ and in Go, which were measured alternately.
 type Delay struct {
 	Name      string
 	Runs      int
-	CPP, Go   Late
+	CPP, Go   Percentiles
 	GoalOfP99 time.Duration
 }
 
@@ -87,7 +87,7 @@ func (e *engine) overshoot(runs int) (Delay, error) {
 			return Delay{}, fmt.Errorf("the run did not end at its deadline: %w", err)
 		}
 	}
-	return Delay{overshootName, runs, lateness(inCPP), lateness(inGo), 2 * time.Millisecond}, nil
+	return Delay{overshootName, runs, percentiles(inCPP), percentiles(inGo), 2 * time.Millisecond}, nil
 }
 
 func delayTable(w io.Writer, delays []Delay) error {

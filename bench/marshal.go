@@ -93,9 +93,9 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 		}{
 			// This one is first because the garbage collector has little to do before the
 			// others.
-			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.Marshal(s, mebi) }, into[[]byte](s), nil, mebi, Exchange{bytes: len(mebi), GoalRate: 5}},
-			{"a struct of 20 fields", func() (v8.Value, error) { return marshal.Marshal(s, &one) }, into[wide](s), intoJSON[wide](ctx, s), &one, Exchange{Goal: 2}},
-			{"1,000 of them in a slice", func() (v8.Value, error) { return marshal.Marshal(s, many) }, into[[]wide](s), intoJSON[[]wide](ctx, s), many, Exchange{Goal: 2}},
+			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.Marshal(s, mebi) }, unmarshal[[]byte](s), nil, mebi, Exchange{bytes: len(mebi), GoalRate: 5}},
+			{"a struct of 20 fields", func() (v8.Value, error) { return marshal.Marshal(s, &one) }, unmarshal[wide](s), intoJSON[wide](ctx, s), &one, Exchange{Goal: 2}},
+			{"1,000 of them in a slice", func() (v8.Value, error) { return marshal.Marshal(s, many) }, unmarshal[[]wide](s), intoJSON[[]wide](ctx, s), many, Exchange{Goal: 2}},
 		} {
 			if name := x.name + ", to JavaScript"; match.MatchString(name) {
 				var text func() error
@@ -173,7 +173,7 @@ func floors(b []byte) []floor {
 	}
 }
 
-func into[T any](s v8.Scope) func(v8.Value) error {
+func unmarshal[T any](s v8.Scope) func(v8.Value) error {
 	return func(v v8.Value) error {
 		_, err := marshal.UnmarshalAs[T](s, v)
 		return err

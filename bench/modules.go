@@ -84,7 +84,7 @@ func fill(ctx context.Context, m modules.Map, caches map[string]*v8.CodeCache) e
 
 // importMain measures the import, without the creation of the isolate.
 func importMain(ctx context.Context, o modules.Options, got func(s v8.Scope, namespace v8.Value) error) (time.Duration, error) {
-	c, err := fresh(ctx)
+	c, err := newContext(ctx)
 	if err != nil {
 		return 0, err
 	}

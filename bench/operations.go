@@ -140,8 +140,8 @@ func operations(e *engine) []Operation {
 			return nil
 		}},
 		{Name: "held run of a compiled script", CPP: baseline.HeldRun, Go: e.heldRun},
-		{Name: "held run under a deadline that exists", Goal: Goal{Above: 150, Allocations: -1}, CPP: baseline.HeldRun, Go: e.heldRunUnderOne, Without: e.heldRun},
-		{Name: "held run under a deadline of its own", CPP: baseline.HeldRun, Go: e.heldRunUnderEach, Without: e.heldRun},
+		{Name: "held run with an existing deadline", Goal: Goal{Above: 150, Allocations: -1}, CPP: baseline.HeldRun, Go: e.heldRunUnderOne, Without: e.heldRun},
+		{Name: "held run with a new deadline", CPP: baseline.HeldRun, Go: e.heldRunUnderEach, Without: e.heldRun},
 		{Name: "held call add(1,2)", Goal: Goal{Ratio: 2.2, Allocations: -1}, CPP: baseline.HeldCall, Go: func(n int) error {
 			return e.held(e.add, func(ctx context.Context, _ v8.Scope, add v8.Value) error {
 				for range n {

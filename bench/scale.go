@@ -65,7 +65,7 @@ func runScale(match interface{ MatchString(string) bool }, jsonFile string) erro
 		if !match.MatchString(p.name) {
 			continue
 		}
-		figures, err := p.apart()
+		figures, err := p.runInProcess()
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
@@ -80,8 +80,8 @@ func runScale(match interface{ MatchString(string) bool }, jsonFile string) erro
 	return figureTable(os.Stdout, all)
 }
 
-// apart runs the part in another process.
-func (p part) apart() ([]Figure, error) {
+// runInProcess runs the part in another process.
+func (p part) runInProcess() ([]Figure, error) {
 	restore, err := raiseMappings(p.isolates)
 	if err != nil {
 		return []Figure{{What: p.name, Value: "not measured: " + err.Error()}}, nil
@@ -124,12 +124,12 @@ func raiseMappings(isolates int) (restore func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	most, err := strconv.Atoi(strings.TrimSpace(string(was)))
+	limit, err := strconv.Atoi(strings.TrimSpace(string(was)))
 	if err != nil {
 		return nil, err
 	}
 	need := (isolates + 500) * cage.MappingsPerIsolate * 2
-	if isolates == 0 || most >= need {
+	if isolates == 0 || limit >= need {
 		return func() {}, nil
 	}
 	if err := os.WriteFile(maxMapCount, []byte(strconv.Itoa(need)), 0); err != nil {

@@ -91,21 +91,21 @@ func startups(match *regexp.Regexp, rounds int, library bool) (all []Startup, er
 	return all, add(fromSnapshot(ctx, name+" creation: C++, Go", ts))
 }
 
-// many is the number of consecutive starts, as in a server. The first start after other
+// starts is the number of consecutive starts, as in a server. The first start after other
 // work has cold memory and caches.
-const many = 5
+const starts = 5
 
 // inARow returns a function that measures the average of many starts.
 func inARow(start func() (time.Duration, error)) func() (time.Duration, error) {
 	return func() (sum time.Duration, err error) {
-		for range many {
+		for range starts {
 			took, err := start()
 			if err != nil {
 				return 0, err
 			}
 			sum += took
 		}
-		return sum / many, nil
+		return sum / starts, nil
 	}
 }
 
@@ -120,17 +120,17 @@ func fromSnapshot(ctx context.Context, name, source string) (s Startup, slow, fa
 					return 0, err
 				}
 				baseline.OpenStartup(source)
-				baseline.Startup(many)
+				baseline.Startup(starts)
 			}
-			return baseline.Startup(many) / many, nil
+			return baseline.Startup(starts) / starts, nil
 		}, func() (time.Duration, error) {
 			begin := time.Now()
-			for range many {
+			for range starts {
 				if _, err := start(ctx, v8.IsolateOptions{Snapshot: blob}, "none"); err != nil {
 					return 0, err
 				}
 			}
-			return time.Since(begin) / many, nil
+			return time.Since(begin) / starts, nil
 		}
 }
 
@@ -177,8 +177,8 @@ func bundle(n int) string {
 	return b.String()
 }
 
-// fresh makes a context in a new isolate, which the caller closes.
-func fresh(ctx context.Context) (*v8.Context, error) {
+// newContext makes a context in a new isolate, which the caller closes.
+func newContext(ctx context.Context) (*v8.Context, error) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{})
 	if err != nil {
 		return nil, err
@@ -192,7 +192,7 @@ func fresh(ctx context.Context) (*v8.Context, error) {
 
 // compile compiles in a new isolate, and calls use with the script.
 func compile(ctx context.Context, source string, o v8.CompileOptions, use func(*v8.Script) error) (time.Duration, error) {
-	c, err := fresh(ctx)
+	c, err := newContext(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -294,7 +294,7 @@ func asyncIterable(l *v8.Loop, s v8.Scope, pull func(ctx context.Context) (maker
 	if err != nil {
 		return v8.Undefined, err
 	}
-	_, err = object.SetData(symbol, this)
+	_, err = object.SetDataProperty(symbol, this)
 	return object, err
 }
 

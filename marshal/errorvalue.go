@@ -104,7 +104,7 @@ func intoError(s v8.Scope, v v8.Value, to reflect.Value, o *options) error {
 		if err := copied(s, v, reflect.ValueOf(e), o); err != nil {
 			return err
 		}
-		fields, err := v.Fields()
+		fields, err := v.DataProperties()
 		if err != nil {
 			return fmt.Errorf("marshal: %w", err)
 		}

@@ -75,7 +75,7 @@ func (r *record) synthetic(s v8.Scope, names []string, values []v8.Value) error 
 			}
 			box, failed := p.Value(s)
 			if failed == nil {
-				plain[n], failed = box.Data(v8.String(boxed), false)
+				plain[n], failed = box.DataProperty(v8.String(boxed), false)
 			}
 			err = errors.Join(err, failed, p.Close())
 		}
@@ -189,7 +189,7 @@ func keptException(s v8.Scope, err error) error {
 	if failed != nil {
 		return err
 	}
-	v, failed := box.Data(v8.String(boxed), false)
+	v, failed := box.DataProperty(v8.String(boxed), false)
 	if failed != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (l *Loader) buildCommonJS(ctx context.Context, s v8.Scope, r *record, sourc
 		if err != nil {
 			return err
 		}
-		exports, err := box.Data(v8.String(boxed), false)
+		exports, err := box.DataProperty(v8.String(boxed), false)
 		if err != nil {
 			return err
 		}

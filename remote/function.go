@@ -59,7 +59,7 @@ func NewFunction(s v8.Scope, f v8.Value, m Mode) (*Function, error) {
 		return nil, fmt.Errorf("remote: function: %w: a value of kind %s is not a function", v8.ErrInvalid, f.Kind())
 	}
 	c := &Function{holder: r.holder, mode: m}
-	if name, err := f.Data(v8.String("name"), false); err == nil && name.Kind() == v8.KindString {
+	if name, err := f.DataProperty(v8.String("name"), false); err == nil && name.Kind() == v8.KindString {
 		c.name, _ = name.AsString()
 		c.name = clip(c.name, maxName)
 	}

@@ -94,7 +94,7 @@ var evaluation = operation{"eval", sourceAndName, func(ctx context.Context, r *R
 func sourceAndName(_ context.Context, _ *Reference, call *v8.Call) (arguments, int, error) {
 	source, name := call.Arg(0), v8.String("")
 	if o := call.Arg(1); o.IsObject() {
-		given, err := o.Data(v8.String("name"), false)
+		given, err := o.DataProperty(v8.String("name"), false)
 		if err != nil {
 			return nil, 0, fmt.Errorf("option name: %w", err)
 		}

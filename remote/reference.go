@@ -224,7 +224,7 @@ func (r *Reference) Get(ctx context.Context, key string, into any) error {
 		if r.access.Getters {
 			v, err = v.Get(ctx, v8.String(key))
 		} else {
-			v, err = v.Data(v8.String(key), r.access.Inherit)
+			v, err = v.DataProperty(v8.String(key), r.access.Inherit)
 		}
 		if err != nil {
 			return err
@@ -253,7 +253,7 @@ func (r *Reference) set(ctx context.Context, key string, packed arguments) (done
 			done = true
 			return v.Set(ctx, v8.String(key), values[0])
 		}
-		done, err = v.SetData(v8.String(key), values[0])
+		done, err = v.SetDataProperty(v8.String(key), values[0])
 		return err
 	})
 	return done && err == nil, err

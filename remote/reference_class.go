@@ -52,7 +52,7 @@ func guestOptionsOf(v v8.Value) (o guestOptions, err error) {
 		return o, nil
 	}
 	for name, to := range map[string]*bool{"reference": &o.reference, "inherit": &o.Inherit, "getters": &o.Getters} {
-		asked, err := v.Data(v8.String(name), false)
+		asked, err := v.DataProperty(v8.String(name), false)
 		if err != nil {
 			return o, fmt.Errorf("option %s: %w", name, err)
 		}
@@ -60,7 +60,7 @@ func guestOptionsOf(v v8.Value) (o guestOptions, err error) {
 			return o, fmt.Errorf("option %s: %w: want a boolean", name, v8.ErrInvalid)
 		}
 	}
-	timeout, err := v.Data(v8.String("timeout"), false)
+	timeout, err := v.DataProperty(v8.String("timeout"), false)
 	if err != nil {
 		return o, fmt.Errorf("option timeout: %w", err)
 	}
@@ -189,7 +189,7 @@ func elements(v v8.Value) ([]any, error) {
 	}
 	all := make([]any, n)
 	for at := range all {
-		if all[at], err = v.Data(v8.String(strconv.Itoa(at)), false); err != nil {
+		if all[at], err = v.DataProperty(v8.String(strconv.Itoa(at)), false); err != nil {
 			return nil, err
 		}
 	}

@@ -225,7 +225,7 @@ func TestReferenceWrites(t *testing.T) {
 		require.NoError(t, err)
 		u, err := array.Deref(s)
 		require.NoError(t, err)
-		_, err = u.SetData(v8.String("1"), v)
+		_, err = u.SetDataProperty(v8.String("1"), v)
 		require.ErrorAs(t, err, &e)
 		return nil
 	}))

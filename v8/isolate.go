@@ -80,6 +80,11 @@ type IsolateOptions struct {
 	// untrusted guests: without it the text of fmt.Errorf reaches them, with the
 	// paths and addresses in it. Default: false.
 	PrivateErrors bool
+	// ForbidAtomicsWait makes Atomics.wait throw a TypeError, and the wait instructions of
+	// WebAssembly trap, so that a guest cannot block the goroutine that runs it.
+	// Atomics.waitAsync does not block and works. Isolates that the guest creates have
+	// the option too. See SetAllowAtomicsWait in v8-isolate.h. Default: false.
+	ForbidAtomicsWait bool
 	// Measure enables [Isolate.Times], which takes two system calls per run. Default:
 	// enabled only if CPU time is limited.
 	Measure bool
@@ -115,6 +120,7 @@ type Isolate struct {
 	private     bool   // PrivateErrors
 	maxDepth    int    // of values that cross
 	maxBytes    uint64 // of values that cross
+	noWait      bool   // ForbidAtomicsWait
 	chosen      uint64 // Limits.Memory if the options have none
 	snapshot    *Snapshot
 	building    bool // the isolate builds a snapshot
@@ -189,7 +195,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 	}
 	i := &Isolate{
 		group: group, reservation: o.Reservation, onSoft: o.OnSoftLimit, measured: o.Measure || o.Limits.clock(),
-		private: o.PrivateErrors, building: o.building,
+		private: o.PrivateErrors, noWait: o.ForbidAtomicsWait, building: o.building,
 	}
 	if err := i.beginAs(&o); err != nil {
 		return nil, err
@@ -203,7 +209,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 		i.bridge, lost = bridge.NewIsolate(g, bridge.Options{
 			Limits: o.Limits.bridge(), Clock: i.measured, Depth: i.maxDepth, Parts: MaxParts, Bytes: i.maxBytes,
 			Building: o.building, Snapshot: i.snapshot.bytes(), Sources: i.snapshot.texts(), Doubted: o.doubted,
-			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(),
+			Microtasks: o.Microtasks == MicrotasksExplicit, Rejections: i.rejections.any(), NoWait: i.noWait,
 		}, (*host)(i))
 		if i.bridge == nil {
 			e := newLostError(lost)
@@ -326,6 +332,9 @@ func (i *Isolate) MaxBytes() uint64 {
 	}
 	return i.maxBytes
 }
+
+// ForbidsAtomicsWait reports whether IsolateOptions.ForbidAtomicsWait is set.
+func (i *Isolate) ForbidsAtomicsWait() bool { return i != nil && i.noWait }
 
 // Name returns IsolateOptions.Name.
 func (i *Isolate) Name() string {

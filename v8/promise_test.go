@@ -109,7 +109,9 @@ func TestSymbols(t *testing.T) {
 		}
 		for symbol, source := range map[v8.WellKnownSymbol]string{
 			v8.SymbolIterator: "iterator", v8.SymbolAsyncIterator: "asyncIterator", v8.SymbolHasInstance: "hasInstance",
-			v8.SymbolToPrimitive: "toPrimitive", v8.SymbolToStringTag: "toStringTag",
+			v8.SymbolToPrimitive: "toPrimitive", v8.SymbolToStringTag: "toStringTag", v8.SymbolIsConcatSpreadable: "isConcatSpreadable",
+			v8.SymbolMatch: "match", v8.SymbolReplace: "replace", v8.SymbolSearch: "search", v8.SymbolSplit: "split",
+			v8.SymbolUnscopables: "unscopables", v8.SymbolDispose: "dispose", v8.SymbolAsyncDispose: "asyncDispose",
 		} {
 			v, err := s.WellKnown(symbol)
 			same(v, err, "Symbol0."+source)
@@ -118,7 +120,7 @@ func TestSymbols(t *testing.T) {
 		same(v, err, "Symbol0.for('x')")
 		v, err = s.Symbol("x")
 		require.NoError(t, err)
-		detail, err := v.Detail()
+		detail, err := v.ToDetailString()
 		require.NoError(t, err)
 		require.Equal(t, "Symbol(x)", detail)
 		return nil

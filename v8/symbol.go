@@ -9,13 +9,21 @@ import (
 // WellKnownSymbol identifies one of the well-known symbols of JavaScript.
 type WellKnownSymbol uint8
 
-// The well-known symbols that are useful to hosts.
+// The well-known symbols in v8-primitive.h, which are all but Symbol.matchAll.
 const (
 	SymbolIterator WellKnownSymbol = iota + 2
 	SymbolAsyncIterator
 	SymbolHasInstance
 	SymbolToPrimitive
 	SymbolToStringTag
+	SymbolIsConcatSpreadable
+	SymbolMatch
+	SymbolReplace
+	SymbolSearch
+	SymbolSplit
+	SymbolUnscopables
+	SymbolDispose
+	SymbolAsyncDispose
 )
 
 // Symbol makes a new symbol.

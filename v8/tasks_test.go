@@ -41,7 +41,7 @@ func TestWhatIsLeftRunsInRuns(t *testing.T) {
 			require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 				o, err := object.Value(s)
 				require.NoError(t, err)
-				done, err := o.SetData(v8.String("a"), v8.Number(1))
+				done, err := o.SetDataProperty(v8.String("a"), v8.Number(1))
 				require.NoError(t, err)
 				require.True(t, done)
 				require.NoError(t, o.SetPrivate("b", v8.Number(1)))

@@ -237,33 +237,34 @@ func (v Value) Define(ctx context.Context, key, value Value, attributes Property
 	return r.bits != 0, err
 }
 
-// Fields returns the own enumerable properties of an object that are plain data, as
-// [Value.Export] returns them. Other properties are omitted. It runs no JavaScript. It
-// returns an error that wraps ErrInvalid for a proxy.
-func (v Value) Fields() (fields map[string]any, err error) {
+// DataProperties returns the own enumerable properties of an object that are plain
+// data, as [Value.Export] returns them. Other properties are omitted. It runs no
+// JavaScript. It returns an error that wraps ErrInvalid for a proxy.
+func (v Value) DataProperties() (properties map[string]any, err error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	err = v.isolate().inspect(v.operation(bridge.OpFields), func(f *frame) {
-		fields, _ = f.graph().(map[string]any)
+	err = v.isolate().inspect(v.operation(bridge.OpDataProperties), func(f *frame) {
+		properties, _ = f.graph().(map[string]any)
 	})
-	return fields, err
+	return properties, err
 }
 
-// Data returns the value of an own data property of the object, or also of a property
-// of its prototypes if inherited is set. It returns undefined if there is none. key is
-// a string or a symbol. Data runs no JavaScript: it returns an error that wraps
-// ErrInvalid for an accessor or a proxy, and for a chain of more than 1,000 prototypes.
-func (v Value) Data(key Value, inherited bool) (Value, error) {
-	return v.do(context.Background(), bridge.OpGetData, key, Bool(inherited))
+// DataProperty returns the value of an own data property of the object, or also of a
+// property of its prototypes if inherited is set. It returns undefined if there is none.
+// key is a string or a symbol. DataProperty runs no JavaScript: it returns an error that
+// wraps ErrInvalid for an accessor or a proxy, and for a chain of more than 1,000
+// prototypes.
+func (v Value) DataProperty(key Value, inherited bool) (Value, error) {
+	return v.do(context.Background(), bridge.OpDataProperty, key, Bool(inherited))
 }
 
-// SetData sets or creates an own data property of the object. key is a string or a
-// symbol. It reports whether the object accepted the property. SetData runs no
+// SetDataProperty sets or creates an own data property of the object. key is a string or
+// a symbol. It reports whether the object accepted the property. SetDataProperty runs no
 // JavaScript: it returns an error that wraps ErrInvalid for an accessor or a proxy, and
 // an *Exception for a value that a typed array would have to convert.
-func (v Value) SetData(key, value Value) (bool, error) {
-	r, err := v.do(context.Background(), bridge.OpSetData, key, value)
+func (v Value) SetDataProperty(key, value Value) (bool, error) {
+	r, err := v.do(context.Background(), bridge.OpSetDataProperty, key, value)
 	return r.bits != 0, err
 }
 
@@ -389,13 +390,13 @@ func (v Value) ToString(ctx context.Context) (string, error) {
 	return r.ref.text(), err
 }
 
-// Detail returns a description of any value for people, as in V8's messages. It runs no
-// code of the guest.
-func (v Value) Detail() (string, error) {
+// ToDetailString returns a description of any value for people, as in V8's messages. It
+// runs no code of the guest. See ToDetailString in v8-value.h.
+func (v Value) ToDetailString() (string, error) {
 	if !v.isHandle() {
 		return v.String(), nil
 	}
-	r, err := v.do(context.Background(), bridge.OpDetail)
+	r, err := v.do(context.Background(), bridge.OpDetailString)
 	return r.ref.text(), err
 }
 

@@ -180,7 +180,7 @@ func TestTexts(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, tt.text, text)
 			}
-			detail, err := v.Detail()
+			detail, err := v.ToDetailString()
 			require.NoError(t, err)
 			require.Equal(t, tt.detail, detail)
 			json, ok, err := s.JSON(ctx, v, "")

@@ -75,7 +75,7 @@ func Func[F any](i *Instance, name string) (F, error) {
 	if f.Kind() != v8.KindFunction {
 		return none, fmt.Errorf("wasm: %s: %w: the export is not a function", name, v8.ErrInvalid)
 	}
-	length, err := f.Data(v8.String("length"), false)
+	length, err := f.DataProperty(v8.String("length"), false)
 	if err != nil {
 		return none, fmt.Errorf("wasm: %s: %w", name, err)
 	}

@@ -55,7 +55,7 @@ func instantiate(ctx context.Context, s v8.Scope, m Module, imports Imports) (*I
 	class, err := s.Global()
 	for _, name := range []string{"WebAssembly", "Instance"} {
 		if err == nil {
-			class, err = class.Data(v8.String(name), false)
+			class, err = class.DataProperty(v8.String(name), false)
 		}
 	}
 	if err != nil {
@@ -139,7 +139,7 @@ func (i *Instance) Names(ctx context.Context) ([]string, error) { return i.Expor
 // Export returns an export, or an error that wraps v8.ErrInvalid if there is none of
 // that name.
 func (i *Instance) Export(name string) (v8.Value, error) {
-	v, err := i.Exports().Data(v8.String(name), false)
+	v, err := i.Exports().DataProperty(v8.String(name), false)
 	if err != nil {
 		return v8.Undefined, fmt.Errorf("wasm: %s: %w", name, err)
 	}

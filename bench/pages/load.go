@@ -30,7 +30,7 @@ func load(ctx context.Context, address string, connections int, during time.Dura
 	begin := time.Now()
 	for n := range connections {
 		g.Go(func() (err error) {
-			all[n], err = ask(ctx, address, n, end)
+			all[n], err = client(ctx, address, n, end)
 			return err
 		})
 	}
@@ -47,9 +47,9 @@ func load(ctx context.Context, address string, connections int, during time.Dura
 	}, nil
 }
 
-// ask is one client. It parses as little of a response as possible, because it shares the
+// client is one client. It parses as little of a response as possible, because it shares the
 // cores with the server.
-func ask(ctx context.Context, address string, n int, end time.Time) (times []time.Duration, err error) {
+func client(ctx context.Context, address string, n int, end time.Time) (times []time.Duration, err error) {
 	c, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func ask(ctx context.Context, address string, n int, end time.Time) (times []tim
 		if _, err := c.Write(request); err != nil {
 			return nil, err
 		}
-		if err := answer(r); err != nil {
+		if err := readResponse(r); err != nil {
 			return nil, err
 		}
 		times = append(times, time.Since(begin))
@@ -74,7 +74,7 @@ func ask(ctx context.Context, address string, n int, end time.Time) (times []tim
 	return times, nil
 }
 
-func answer(r *bufio.Reader) error {
+func readResponse(r *bufio.Reader) error {
 	t := textproto.NewReader(r)
 	status, err := t.ReadLine()
 	if err != nil {

@@ -54,13 +54,13 @@ func byTemplate() (renderer, error) {
 //go:embed page.js
 var scriptSource string
 
-// seat is the state of a pooled context: its render function.
-type seat struct{ render *v8.Persistent }
+// pageState is the state of a pooled context: its render function.
+type pageState struct{ render *v8.Persistent }
 
-func (s *seat) Close() error { return s.render.Close() }
+func (s *pageState) Close() error { return s.render.Close() }
 
 func prepare(ctx context.Context, c *v8.Context) (any, error) {
-	s := new(seat)
+	s := new(pageState)
 	return s, c.Do(ctx, func(scope v8.Scope) error {
 		f, err := scope.Eval(ctx, scriptSource, v8.Origin{Name: "page.js"})
 		if err == nil {
@@ -70,7 +70,7 @@ func prepare(ctx context.Context, c *v8.Context) (any, error) {
 	})
 }
 
-func (s *seat) page(ctx context.Context, c *v8.Context, w io.Writer, p *page) error {
+func (s *pageState) page(ctx context.Context, c *v8.Context, w io.Writer, p *page) error {
 	return c.Do(ctx, func(scope v8.Scope) error {
 		f, err := s.render.Value(scope)
 		if err != nil {
@@ -101,7 +101,7 @@ func byScript() (renderer, error) {
 			return err
 		}
 		defer l.Close()
-		return l.State().(*seat).page(ctx, l.Context(), w, page)
+		return l.State().(*pageState).page(ctx, l.Context(), w, page)
 	}, nil
 }
 
@@ -122,7 +122,7 @@ func byKeptScript() (renderer, error) {
 				return err
 			}
 		}
-		if err = l.State().(*seat).page(ctx, l.Context(), w, page); err != nil {
+		if err = l.State().(*pageState).page(ctx, l.Context(), w, page); err != nil {
 			_ = l.Close()
 			return err
 		}

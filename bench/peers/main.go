@@ -92,7 +92,7 @@ func (o options) report(ctx context.Context) (*Report, error) {
 	}
 	for _, p := range peers {
 		if onlyPeers.MatchString(p.Name) {
-			race.Peers = append(race.Peers, p.in(folder))
+			race.Peers = append(race.Peers, p.inFolder(folder))
 		}
 	}
 	return race.Run(ctx)

@@ -26,8 +26,8 @@ type Peer struct {
 	Folder string
 }
 
-// in returns the peer with its folder below another one.
-func (p Peer) in(folder string) Peer {
+// inFolder returns the peer with its folder below another one.
+func (p Peer) inFolder(folder string) Peer {
 	p.Folder = filepath.Join(folder, p.Folder)
 	return p
 }
@@ -40,14 +40,14 @@ const ours = "Paddock"
 
 var peers = []Peer{
 	{Name: ours, About: "real V8, many isolates, in Go", Folder: "paddock", Ready: goProgram},
-	{Name: "C++ (V8)", About: "the same V8 from C++: the floor, with nothing around it", Floor: true, Folder: "cpp", Ready: goProgram},
+	{Name: "C++ (V8)", About: "the same V8 from C++, the lower bound", Floor: true, Folder: "cpp", Ready: goProgram},
 	{Name: "isolated-vm", About: "V8's isolates in node", Folder: "isolated-vm", Ready: nodeProgram},
 	{Name: "node:vm", About: "contexts in node's own isolate, no boundary", Shares: true, Folder: "node-vm", Ready: nodeProgram},
 	{Name: "goja", About: "JavaScript in Go, an interpreter", Folder: "goja", Ready: goProgram},
 	{Name: "QuickJS", About: "QuickJS translated to Go (modernc.org/quickjs), an interpreter", Folder: "quickjs", Ready: goProgram},
 	{Name: "wazero", About: "WebAssembly in Go, compiled", Folder: "wazero", Ready: goProgram},
 	{Name: "v8go", About: "V8 in Go, one heap for each isolate", Ready: module("rogchap.com/v8go")},
-	{Name: "v8go (tommie)", About: "its fork", Ready: module("github.com/tommie/v8go")},
+	{Name: "v8go (tommie)", About: "a fork of v8go", Ready: module("github.com/tommie/v8go")},
 }
 
 // goProgram builds a Go program, which may have its own module.

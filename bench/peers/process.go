@@ -73,15 +73,15 @@ func reason(stderr string) string {
 	return lastLine(stderr)
 }
 
-// mostTail is the number of bytes of stderr that are kept.
-const mostTail = 64 << 10
+// maxTail is the number of bytes of stderr that are kept.
+const maxTail = 64 << 10
 
 // tail is a writer that keeps the end of the data written.
 type tail struct{ b *bytes.Buffer }
 
 func (t *tail) Write(p []byte) (int, error) {
 	t.b.Write(p)
-	if over := t.b.Len() - mostTail; over > 0 {
+	if over := t.b.Len() - maxTail; over > 0 {
 		t.b.Next(over)
 	}
 	return len(p), nil

@@ -68,7 +68,7 @@ func (r *Race) Run(ctx context.Context) (*Report, error) {
 			fmt.Fprintf(r.Log, "round %d of %d: %s\n", round+1, r.Rounds, t.Name)
 			// A different peer starts in each round.
 			for n := range all {
-				if err := r.turn(ctx, t, all[(n+round)%len(all)], report); err != nil {
+				if err := r.runTask(ctx, t, all[(n+round)%len(all)], report); err != nil {
 					return nil, err
 				}
 			}
@@ -88,7 +88,7 @@ func (r *Race) ready(ctx context.Context, p Peer) (command []string, version str
 	if command, err = p.Ready(within, p.Folder); err != nil {
 		return nil, "", err
 	}
-	lines, err := perform(ctx, patience, r.argv(command, "version"))
+	lines, err := perform(ctx, defaultLimit, r.argv(command, "version"))
 	if err != nil {
 		return nil, "", err
 	}
@@ -116,24 +116,24 @@ func figures(tasks []Task, all []runner) (figures []Figure) {
 	return figures
 }
 
-// turn runs a task in one peer. It skips a peer that cannot do the task or has failed in
+// runTask runs a task in one peer. It skips a peer that cannot do the task or has failed in
 // it.
-func (r *Race) turn(ctx context.Context, t Task, p runner, report *Report) error {
+func (r *Race) runTask(ctx context.Context, t Task, p runner, report *Report) error {
 	cells := map[string]*Cell{}
-	over := true
+	finished := true
 	for n := range report.Figures {
 		if f := &report.Figures[n]; f.Task == t.Name {
 			c := f.cell(p.name)
 			cells[f.Name] = c
-			over = over && (c.Impossible != "" || c.Failed != "")
+			finished = finished && (c.Impossible != "" || c.Failed != "")
 		}
 	}
-	if over {
+	if finished {
 		return nil
 	}
 	limit := t.Limit
 	if limit == 0 {
-		limit = patience
+		limit = defaultLimit
 	}
 	lines, err := perform(ctx, limit, r.argv(p.command, t.Name))
 	if ctx.Err() != nil {
@@ -158,7 +158,7 @@ func record(t Task, cells map[string]*Cell, lines []peer.Line, err error) {
 				c.Failed = fmt.Sprintf("incorrect result: %v for %v", l.Check, m.Want)
 			default:
 				c.Values = append(c.Values, l.Value)
-				if l.Note != "" && !slices.ContainsFunc(c.Notes, func(n string) bool { return alike(n, l.Note) }) {
+				if l.Note != "" && !slices.ContainsFunc(c.Notes, func(n string) bool { return sameWords(n, l.Note) }) {
 					c.Notes = append(c.Notes, l.Note)
 				}
 			}
@@ -177,9 +177,9 @@ func record(t Task, cells map[string]*Cell, lines []peer.Line, err error) {
 	}
 }
 
-// alike reports whether two notes differ only in their numbers, which vary from round to
+// sameWords reports whether two notes differ only in their numbers, which vary from round to
 // round.
-func alike(a, b string) bool {
+func sameWords(a, b string) bool {
 	words := func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if r == '.' || r >= '0' && r <= '9' {

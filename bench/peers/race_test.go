@@ -88,7 +88,7 @@ func init() {
 		}
 	}
 	fakeTasks["aside"] = func(r *peer.Run) error {
-		if err := r.Aside(func(l peer.Line) { r.Note("aside", fmt.Sprint("before ", l.Check)) }).Kernel("aside", func() (float64, error) {
+		if err := r.Capture(func(l peer.Line) { r.Note("aside", fmt.Sprint("before ", l.Check)) }).Kernel("aside", func() (float64, error) {
 			return 1, nil
 		}); err != nil {
 			return err
@@ -269,10 +269,10 @@ func TestTail(t *testing.T) {
 	var b bytes.Buffer
 	w := &tail{b: &b}
 	for range 3 {
-		_, err := io.WriteString(w, strings.Repeat("x", mostTail)+"end")
+		_, err := io.WriteString(w, strings.Repeat("x", maxTail)+"end")
 		require.NoError(t, err)
 	}
-	require.Equal(t, mostTail, b.Len())
+	require.Equal(t, maxTail, b.Len())
 	require.True(t, strings.HasSuffix(b.String(), "end"))
 }
 

@@ -66,9 +66,9 @@ func TestSum(t *testing.T) {
 
 func TestVerdict(t *testing.T) {
 	r := sample()
-	require.Equal(t, "Paddock takes 250 × what goja takes", r.verdict(&r.Figures[0]), "the floor is no peer")
-	require.Equal(t, "only Paddock does it", r.verdict(&r.Figures[1]))
-	require.Equal(t, "Paddock is first; the next, wazero, takes 2.50 ×", r.verdict(&r.Figures[2]))
+	require.Equal(t, "250 × goja", r.verdict(&r.Figures[0]), "the floor is no peer")
+	require.Equal(t, "only Paddock", r.verdict(&r.Figures[1]))
+	require.Equal(t, "first; next is wazero with 2.50 ×", r.verdict(&r.Figures[2]))
 
 	r.Figures[1].Cells = r.Figures[1].Cells[:2]
 	require.Empty(t, r.verdict(&r.Figures[1]), "no other was tried")
@@ -80,12 +80,12 @@ func TestVerdict(t *testing.T) {
 	f := &r.Figures[2]
 	f.Cells = append(f.Cells, Cell{Peer: "node:vm", Values: []float64{10}})
 	f.sum()
-	require.Equal(t, "Paddock takes 10.0 × what node:vm takes, which has no boundary; of the others it is first, the next, wazero, takes 2.50 ×", r.verdict(f))
+	require.Equal(t, "10.0 × node:vm (no boundary); first of the others; next is wazero with 2.50 ×", r.verdict(f))
 	f.Cells[3].Values = []float64{20}
 	f.sum()
-	require.Equal(t, "Paddock takes 10.0 × what node:vm takes, which has no boundary; 5.00 × what wazero takes", r.verdict(f))
+	require.Equal(t, "10.0 × node:vm (no boundary); 5.00 × wazero", r.verdict(f))
 	f.Cells[3].Values = nil
-	require.Equal(t, "Paddock takes 10.0 × what node:vm takes, which has no boundary", r.verdict(f))
+	require.Equal(t, "10.0 × node:vm (no boundary)", r.verdict(f))
 }
 
 func TestTable(t *testing.T) {
@@ -99,7 +99,7 @@ func TestTable(t *testing.T) {
 	require.Regexp(t, `C\+\+ \(V8\) +1.00 ms +1.00 ms – 1.00 ms +0.50 ×\n`, text, "the floor is not the best")
 	require.Regexp(t, `goja +8.00 µs +7.00 µs – 9.00 µs +0.004 × +best +much is made later\n`, text)
 	require.Regexp(t, `wazero +not possible: it runs WebAssembly only\n`, text)
-	require.Contains(t, text, "  Paddock takes 250 × what goja takes\n")
+	require.Contains(t, text, "  Paddock: 250 × goja\n")
 	require.Regexp(t, `goja +failed: ended by the runner after 10s\n`, text)
 	require.Regexp(t, `C\+\+ \(V8\) +not measured\n`, text)
 	require.Regexp(t, `wazero +250 ns +250 ns – 250 ns +2.50 × +failed later: exit status 2\n`, text)
@@ -111,7 +111,7 @@ func TestTable(t *testing.T) {
 func TestMarkdown(t *testing.T) {
 	var b strings.Builder
 	require.NoError(t, sample().Markdown(&b))
-	require.Equal(t, `2 cores, a CPU, linux 6.1, load 0.10 as it began; medians of 3 rounds, November 2026.
+	require.Equal(t, `2 cores, a CPU, linux 6.1, load 0.10 at the start; medians of 3 rounds, November 2026.
 
 - Paddock: V8 15
 - C++ (V8): V8 15
@@ -119,17 +119,17 @@ func TestMarkdown(t *testing.T) {
 - wazero: wazero 1
 - v8go: unavailable: `+"`not available`"+`
 
-| less is better | Paddock | C++ (V8) | goja | |
+| less is better | Paddock | C++ (V8) | goja | rank of Paddock |
 |---|---:|---:|---:|---|
-| an engine | 2.00 ms | 1.00 ms | **8.00 µs** <sup>1</sup> | Paddock takes 250 × what goja takes |
-| memory | **440 KB** |  | hangs <sup>2</sup> | only Paddock does it |
+| an engine | 2.00 ms | 1.00 ms | **8.00 µs** <sup>1</sup> | 250 × goja |
+| memory | **440 KB** |  | hangs <sup>2</sup> | only Paddock |
 
 - <sup>1</sup> much is made later.
 - <sup>2</sup> ended by the runner after 10s.
 
-| less is better | Paddock | C++ (V8) | wazero | |
+| less is better | Paddock | C++ (V8) | wazero | rank of Paddock |
 |---|---:|---:|---:|---|
-| a call | **100 ns** | 50.0 ns | 250 ns <sup>1</sup> | Paddock is first; the next, wazero, takes 2.50 × |
+| a call | **100 ns** | 50.0 ns | 250 ns <sup>1</sup> | first; next is wazero with 2.50 × |
 
 - <sup>1</sup> exit status 2.
 `, b.String())

@@ -32,7 +32,7 @@ func (r *Report) Table(w io.Writer) error {
 			return err
 		}
 		if v := r.verdict(f); v != "" {
-			if _, err := fmt.Fprintf(w, "  %s\n", v); err != nil {
+			if _, err := fmt.Fprintf(w, "  Paddock: %s\n", v); err != nil {
 				return err
 			}
 		}

@@ -15,31 +15,32 @@ func (r *Report) verdict(f *Figure) string {
 		return ""
 	}
 	other := r.best(f, func(p PeerFact) bool { return p.Name != ours })
-	apart := r.best(f, func(p PeerFact) bool { return p.Name != ours && !p.Shares })
+	isolated := r.best(f, func(p PeerFact) bool { return p.Name != ours && !p.Shares })
 	switch {
 	case other == nil && slices.ContainsFunc(f.Cells, func(c Cell) bool { return c.Peer != ours && !r.fact(c.Peer).Floor }):
-		return "only Paddock does it"
+		return "only Paddock"
 	case other == nil:
 		return ""
 	case own.Median <= other.Median:
-		return "Paddock is first; " + next(own, other)
-	case other == apart:
-		return behind(own, other)
+		return "first; " + next(own, other)
+	case other == isolated:
+		return multiple(own, other)
 	}
-	said := behind(own, other) + ", which has no boundary"
+	said := multiple(own, other) + " (no boundary)"
 	switch {
-	case apart == nil:
+	case isolated == nil:
 		return said
-	case own.Median <= apart.Median:
-		return said + "; of the others it is first, " + next(own, apart)
+	case own.Median <= isolated.Median:
+		return said + "; first of the others; " + next(own, isolated)
 	}
-	return said + "; " + times(own.Median/apart.Median) + " what " + apart.Peer + " takes"
+	return said + "; " + multiple(own, isolated)
 }
 
-func behind(own, other *Cell) string {
-	return fmt.Sprintf("Paddock takes %s what %s takes", times(own.Median/other.Median), other.Peer)
+// multiple returns the ratio of the median of own to that of other.
+func multiple(own, other *Cell) string {
+	return fmt.Sprintf("%s %s", times(own.Median/other.Median), other.Peer)
 }
 
 func next(own, other *Cell) string {
-	return fmt.Sprintf("the next, %s, takes %s", other.Peer, times(other.Median/own.Median))
+	return fmt.Sprintf("next is %s with %s", other.Peer, times(other.Median/own.Median))
 }

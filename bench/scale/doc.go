@@ -1,4 +1,4 @@
 // Package scale measures the resources of many groups and isolates. Each function
-// measures this process and releases what it made. Run each function in its own process,
+// measures this process and releases everything that it created. Run each function in its own process,
 // so that the figures are independent.
 package scale

@@ -24,16 +24,16 @@ func Pack(limit int) (p Packing, err error) {
 	}
 	p.Foreseen = cage.Count(limit)
 	var (
-		made     []*groups.Group
+		created  []*groups.Group
 		isolates []*v8.Isolate
 	)
 	defer func() {
 		closeAll(isolates)
-		for _, g := range made {
+		for _, g := range created {
 			_ = g.Close()
 		}
 	}()
-	for len(made) < limit && p.Refused == nil {
+	for len(created) < limit && p.Refused == nil {
 		g, err := groups.New()
 		if errors.Is(err, groups.ErrAddressSpace) {
 			p.Refused = err
@@ -42,7 +42,7 @@ func Pack(limit int) (p Packing, err error) {
 		if err != nil {
 			return p, err
 		}
-		made = append(made, g)
+		created = append(created, g)
 		if g.Sandbox().Full {
 			p.Full++
 		}

@@ -23,11 +23,18 @@ type limits struct {
 func (l *limits) flags(cmd *cobra.Command, name string) {
 	f := cmd.Flags()
 	f.Var((*duration)(&l.timeout), "timeout", "end the run after this time, for example 100ms or 1m30s (default none)")
-	f.Var(&l.heap, "heap", "limit of the memory: the JavaScript heap, array buffers, Wasm memories and V8's own data, for example 64MiB, 1GiB, 500MB or a number of bytes (default chosen by V8)")
+	l.heapFlag(cmd)
 	f.StringVar(&l.name, "name", "", "the `NAME` of the script in messages and stacks (default "+name+")")
 	f.StringVar(&l.begin, "snapshot", "", "start from this `SNAPSHOT`, which paddock snapshot build wrote")
-	f.Lookup("heap").DefValue = ""
 	f.Lookup("timeout").DefValue = ""
+}
+
+// heapFlag adds --heap, the limit of the isolate's memory.
+func (l *limits) heapFlag(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.Var(&l.heap, "heap", "limit of the memory: the JavaScript heap, array buffers, Wasm memories and "+
+		"V8's own data, for example 64MiB, 1GiB, 500MB or a number of bytes (default chosen by V8)")
+	f.Lookup("heap").DefValue = ""
 }
 
 // check returns an error if a limit is out of range.
@@ -35,8 +42,8 @@ func (l *limits) check() error {
 	if l.heap != 0 && l.heap < v8.MinMemory {
 		return exitError{exitUsage, fmt.Errorf("--heap %s: the smallest heap is %s", l.heap, size(v8.MinMemory))}
 	}
-	if most := size(cage.Fixed().Cage); l.heap > most {
-		return exitError{exitUsage, fmt.Errorf("--heap %s: the largest heap is %s, one cage", l.heap, most)}
+	if largest := size(cage.Fixed().Cage); l.heap > largest {
+		return exitError{exitUsage, fmt.Errorf("--heap %s: the largest heap is %s, one cage", l.heap, largest)}
 	}
 	return nil
 }

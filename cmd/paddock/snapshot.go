@@ -94,11 +94,11 @@ root, "run --snapshot" does not load these modules again.
 	m.flags(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&out, "output", "o", "", "the `SNAPSHOT` to write")
-	f.StringArrayVar(&warm, "warm-up", nil, "run this `FILE` in a temporary context, so that the functions it calls are compiled")
+	f.StringArrayVar(&warm, "warm-up", nil,
+		"run this `FILE` in a temporary context, so that the functions it calls are compiled")
 	f.BoolVar(&o.ClearCode, "clear-code", false, "leave out the compiled code of functions")
 	f.Var((*duration)(&l.timeout), "timeout", "fail after this time, for example 10s (default none)")
-	f.Var(&l.heap, "heap", "limit of the memory: the JavaScript heap and array buffers, for example 64MiB (default chosen by V8)")
-	f.Lookup("heap").DefValue = ""
+	l.heapFlag(cmd)
 	f.Lookup("timeout").DefValue = ""
 	_ = cmd.MarkFlagRequired("output")
 	return cmd

@@ -250,6 +250,7 @@ typedef struct pd_isolate_options {
   pd_sources* sources;  // the snapshot's sources, valid as long
   uint32_t microtasks;  // 1: only pd_microtasks_run runs microtasks
   uint32_t rejections;  // 1: recorded from the start, see pd_isolate_track
+  uint32_t no_wait;     // 1: Atomics.wait throws
 } pd_isolate_options;
 
 // Any thread. When it returns, no thread is inside the isolate. If it returns
@@ -566,51 +567,92 @@ pd_status pd_module_kept(pd_isolate* isolate, pd_handle context, uint64_t n,
 // nothing.
 pd_status pd_value_make(pd_isolate* isolate, pd_args args, const pd_cell* cells,
                         const uint8_t* bytes, pd_result* out);
+// The subtype of an object: the predicate of v8::Value for it.
+typedef enum pd_subtype {
+  PD_SUBTYPE_NONE = 0,
+  PD_SUBTYPE_INT8_ARRAY,
+  PD_SUBTYPE_UINT8_ARRAY,
+  PD_SUBTYPE_UINT8_CLAMPED_ARRAY,
+  PD_SUBTYPE_INT16_ARRAY,
+  PD_SUBTYPE_UINT16_ARRAY,
+  PD_SUBTYPE_INT32_ARRAY,
+  PD_SUBTYPE_UINT32_ARRAY,
+  PD_SUBTYPE_FLOAT16_ARRAY,
+  PD_SUBTYPE_FLOAT32_ARRAY,
+  PD_SUBTYPE_FLOAT64_ARRAY,
+  PD_SUBTYPE_BIGINT64_ARRAY,
+  PD_SUBTYPE_BIGUINT64_ARRAY,
+  PD_SUBTYPE_DATA_VIEW,
+  PD_SUBTYPE_BOOLEAN_OBJECT,
+  PD_SUBTYPE_NUMBER_OBJECT,
+  PD_SUBTYPE_STRING_OBJECT,
+  PD_SUBTYPE_BIGINT_OBJECT,
+  PD_SUBTYPE_SYMBOL_OBJECT,
+  PD_SUBTYPE_ASYNC_FUNCTION,
+  PD_SUBTYPE_GENERATOR_FUNCTION,
+  PD_SUBTYPE_ASYNC_GENERATOR_FUNCTION,
+  PD_SUBTYPE_GENERATOR,  // or an asynchronous one
+  PD_SUBTYPE_ARGUMENTS,
+  PD_SUBTYPE_MODULE_NAMESPACE,
+  PD_SUBTYPE_MAP_ITERATOR,
+  PD_SUBTYPE_SET_ITERATOR,
+  PD_SUBTYPE_WEAK_MAP,
+  PD_SUBTYPE_WEAK_SET,
+  PD_SUBTYPE_WEAK_REF,
+  PD_SUBTYPE_WASM_MODULE,
+  PD_SUBTYPE_WASM_MEMORY,
+} pd_subtype;
 typedef enum pd_op {
-  PD_OP_TEXT = 0,   // ToString
-  PD_OP_JSON,       // JSON.stringify of args[0], indented by args[1]; no target
-  PD_OP_DETAIL,     // a string for display, of symbols too
-  PD_OP_FLAT_TEXT,  // the contents of a string; runs nothing
-  PD_OP_GRAPH,      // plain data as cells; runs nothing
-  PD_OP_GET,        // args[0]: key
-  PD_OP_SET,        // args[0]: key, args[1]: value
-  PD_OP_HAS,        // args[0]: key
-  PD_OP_DELETE,     // args[0]: key
-  PD_OP_KEYS,       // own enumerable string keys, as cells
-  PD_OP_LENGTH,     // of an array or a string; runs nothing
-  PD_OP_SAME,       // SameValue with args[0]; runs nothing
-  PD_OP_PERSIST,    // out->value.bits: a persistent handle; runs nothing
-  PD_OP_LOCAL,      // a local handle for a persistent one; runs nothing
-  PD_OP_CALL,       // args[0]: this, then the arguments
-  PD_OP_CONSTRUCT,  // the arguments
-  PD_OP_RESOLVE,    // for pd_promise_settle, with args[0]
-  PD_OP_REJECT,     // for pd_promise_settle, with args[0]
-  PD_OP_STATE,    // of a promise: its v8::Promise::PromiseState in out->extra,
-                  // and its result if it is settled. Without args it marks a
-                  // rejection as handled. Runs nothing
-  PD_OP_REASON,   // throws the reason of a rejected promise, like PD_OP_THROW;
-                  // runs nothing
-  PD_OP_MARK,     // PD_OP_STATE, and a later rejection counts as handled too
-  PD_OP_THEN,     // args[0], args[1]: functions, one of them may be undefined;
-                  // returns the promise that then or catch returns. Runs
-                  // microtasks, as the end of a call does
-  PD_OP_DEFINE,   // args[0]: key, args[1]: value, args[2]: PropertyAttribute
-  PD_OP_FIELDS,   // own enumerable properties that are plain data, as a graph;
-                  // runs nothing
-  PD_OP_PRIVATE,  // args[0]: key; runs nothing
-  PD_OP_SET_PRIVATE,  // args[0]: key, args[1]: value; runs nothing
-  PD_OP_THROW,     // throws the target, for its exception record; runs nothing
-  PD_OP_TYPEOF,    // the result of typeof; runs nothing
-  PD_OP_GET_DATA,  // args[0]: name or symbol, args[1]: whether to search the
-                   // prototypes; PD_INVALID for an accessor or a proxy; runs
-                   // nothing
-  PD_OP_SET_DATA,  // args[0]: name or symbol, args[1]: value; otherwise the
-                   // same
+  PD_OP_TEXT = 0,  // ToString
+  PD_OP_JSON,      // JSON.stringify of args[0], indented by args[1]; no target
+  PD_OP_DETAIL_STRING,  // a string for display, of symbols too
+  PD_OP_FLAT_TEXT,      // the contents of a string; runs nothing
+  PD_OP_GRAPH,          // plain data as cells; runs nothing
+  PD_OP_GET,            // args[0]: key
+  PD_OP_SET,            // args[0]: key, args[1]: value
+  PD_OP_HAS,            // args[0]: key
+  PD_OP_DELETE,         // args[0]: key
+  PD_OP_KEYS,           // own enumerable string keys, as cells
+  PD_OP_LENGTH,         // of an array or a string; runs nothing
+  PD_OP_SAME,           // SameValue with args[0]; runs nothing
+  PD_OP_PERSIST,        // out->value.bits: a persistent handle; runs nothing
+  PD_OP_LOCAL,          // a local handle for a persistent one; runs nothing
+  PD_OP_CALL,           // args[0]: this, then the arguments
+  PD_OP_CONSTRUCT,      // the arguments
+  PD_OP_RESOLVE,        // for pd_promise_settle, with args[0]
+  PD_OP_REJECT,         // for pd_promise_settle, with args[0]
+  PD_OP_STATE,   // of a promise: its v8::Promise::PromiseState in out->extra,
+                 // and its result if it is settled. Without args it marks a
+                 // rejection as handled. Runs nothing
+  PD_OP_REASON,  // throws the reason of a rejected promise, like PD_OP_THROW;
+                 // runs nothing
+  PD_OP_MARK,    // PD_OP_STATE, and a later rejection counts as handled too
+  PD_OP_THEN,    // args[0], args[1]: functions, one of them may be undefined;
+                 // returns the promise that then or catch returns. Runs
+                 // microtasks, as the end of a call does
+  PD_OP_DEFINE,  // args[0]: key, args[1]: value, args[2]: PropertyAttribute
+  PD_OP_DATA_PROPERTIES,  // own enumerable properties that are plain data, as a
+                          // graph; runs nothing
+  PD_OP_PRIVATE,          // args[0]: key; runs nothing
+  PD_OP_SET_PRIVATE,      // args[0]: key, args[1]: value; runs nothing
+  PD_OP_THROW,   // throws the target, for its exception record; runs nothing
+  PD_OP_TYPEOF,  // the result of typeof; runs nothing
+  PD_OP_DATA_PROPERTY,  // args[0]: name or symbol, args[1]: whether to search
+                        // the prototypes; PD_INVALID for an accessor or a
+                        // proxy; runs nothing
+  PD_OP_SET_DATA_PROPERTY,  // args[0]: name or symbol, args[1]: value;
+                            // otherwise the same
   PD_OP_FOLLOW,    // for pd_promise_settle: settles when the promise args[0]
                    // does, with args[1] or with its rejection
   PD_OP_PARSE,     // JSON.parse of args[0]; no target; runs nothing
   PD_OP_TEMPORAL,  // of a PD_TEMPORAL: the name of its type, a space, and its
                    // string form; runs nothing
+  PD_OP_TO_NUMBER,
+  PD_OP_TO_OBJECT,      // args[0]: a value; no target; runs nothing
+  PD_OP_PROTOTYPE,      // [[GetPrototypeOf]]: an object or null
+  PD_OP_SET_PROTOTYPE,  // [[SetPrototypeOf]] to args[0], an object or null;
+                        // returns a boolean
+  PD_OP_SUBTYPE,        // returns a pd_subtype as a number; runs nothing
 } pd_op;
 // Applies op to target (held).
 pd_status pd_value_do(pd_isolate* isolate, uint32_t op, pd_handle target,
@@ -827,6 +869,14 @@ typedef enum pd_symbol {
   PD_SYMBOL_HAS_INSTANCE,
   PD_SYMBOL_TO_PRIMITIVE,
   PD_SYMBOL_TO_STRING_TAG,
+  PD_SYMBOL_IS_CONCAT_SPREADABLE,
+  PD_SYMBOL_MATCH,
+  PD_SYMBOL_REPLACE,
+  PD_SYMBOL_SEARCH,
+  PD_SYMBOL_SPLIT,
+  PD_SYMBOL_UNSCOPABLES,
+  PD_SYMBOL_DISPOSE,
+  PD_SYMBOL_ASYNC_DISPOSE,
 } pd_symbol;
 pd_status pd_symbol_new(pd_isolate* isolate, uint32_t which, const char* text,
                         uint64_t ntext, pd_result* out);

@@ -85,6 +85,7 @@ void Initialize(pd_isolate* owner, pd_group* group,
   if (options.microtasks) {
     isolate->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   }
+  if (options.no_wait) isolate->SetAllowAtomicsWait(false);
   TrackRejections(owner, options.rejections);
   WatchHeap(owner, options.limits, params.constraints);
   WatchWasm(isolate);

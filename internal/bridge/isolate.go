@@ -30,6 +30,7 @@ type Options struct {
 	// Microtasks makes only RunMicrotasks run microtasks.
 	Microtasks bool
 	Rejections bool // record rejections from the start; see Track
+	NoWait     bool // Atomics.wait throws
 }
 
 // PartBytes is the number of bytes that each part of plain data counts as.
@@ -78,6 +79,9 @@ func NewIsolate(g Group, o Options, host Host) (i *Isolate, lost *Loss) {
 	}
 	if o.Rejections {
 		options.rejections = 1
+	}
+	if o.NoWait {
+		options.no_wait = 1
 	}
 	var last [2048]C.char
 	var loss C.uint32_t

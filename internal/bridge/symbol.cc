@@ -21,6 +21,22 @@ v8::Local<v8::Symbol> SymbolOf(v8::Isolate* isolate, uint32_t which,
       return v8::Symbol::GetToPrimitive(isolate);
     case PD_SYMBOL_TO_STRING_TAG:
       return v8::Symbol::GetToStringTag(isolate);
+    case PD_SYMBOL_IS_CONCAT_SPREADABLE:
+      return v8::Symbol::GetIsConcatSpreadable(isolate);
+    case PD_SYMBOL_MATCH:
+      return v8::Symbol::GetMatch(isolate);
+    case PD_SYMBOL_REPLACE:
+      return v8::Symbol::GetReplace(isolate);
+    case PD_SYMBOL_SEARCH:
+      return v8::Symbol::GetSearch(isolate);
+    case PD_SYMBOL_SPLIT:
+      return v8::Symbol::GetSplit(isolate);
+    case PD_SYMBOL_UNSCOPABLES:
+      return v8::Symbol::GetUnscopables(isolate);
+    case PD_SYMBOL_DISPOSE:
+      return v8::Symbol::GetDispose(isolate);
+    case PD_SYMBOL_ASYNC_DISPOSE:
+      return v8::Symbol::GetAsyncDispose(isolate);
   }
   return v8::Symbol::New(isolate, text);
 }

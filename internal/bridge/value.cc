@@ -7,9 +7,11 @@
 #include "intake.h"
 #include "isolate.h"
 #include "module.h"
+#include "prototype.h"
 #include "reader.h"
 #include "recovery.h"
 #include "result.h"
+#include "subtype.h"
 #include "temporal.h"
 
 using namespace paddock;
@@ -235,7 +237,7 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       });
       break;
     }
-    case PD_OP_FIELDS: {
+    case PD_OP_DATA_PROPERTIES: {
       if (object->IsProxy()) return Invalid(owner, "the value is a proxy", out);
       owner->out.Clear();
       Fields(owner, context, object);
@@ -243,10 +245,10 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       owner->out.Publish(out);
       return PD_OK;
     }
-    case PD_OP_GET_DATA:
-    case PD_OP_SET_DATA:
-      return DoData(owner, mode, context, object, op == PD_OP_SET_DATA, want,
-                    args, caught, out);
+    case PD_OP_DATA_PROPERTY:
+    case PD_OP_SET_DATA_PROPERTY:
+      return DoData(owner, mode, context, object, op == PD_OP_SET_DATA_PROPERTY,
+                    want, args, caught, out);
     case PD_OP_PRIVATE:
     case PD_OP_SET_PRIVATE: {
       if (!args[0]->IsString()) return Invalid(owner, "want a name", out);
@@ -260,6 +262,19 @@ pd_status DoObject(pd_isolate* owner, uint32_t mode,
       }
       return Deliver(owner, mode, want, context, value, out);
     }
+    case PD_OP_PROTOTYPE:
+      if (!CallV8([&] {
+             return PrototypeOf(context, object);
+           }).ToLocal(&value)) {
+        return Fail(owner, caught, mode, out);
+      }
+      return Deliver(owner, mode, want, context, value, out);
+    case PD_OP_SET_PROTOTYPE:
+      if (!args[0]->IsObject() && !args[0]->IsNull()) {
+        return Invalid(owner, "a prototype is an object or null", out);
+      }
+      answer = CallV8([&] { return SetPrototype(context, object, args[0]); });
+      break;
     case PD_OP_HAS:
       answer = CallV8([&] { return object->Has(context, args[0]); });
       break;
@@ -411,7 +426,7 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
     case PD_OP_TEXT:
       return Answer(owner, CallV8([&] { return target->ToString(context); }),
                     mode, caught, out);
-    case PD_OP_DETAIL:
+    case PD_OP_DETAIL_STRING:
       return Answer(owner,
                     CallV8([&] { return target->ToDetailString(context); }),
                     mode, caught, out);
@@ -479,6 +494,24 @@ pd_status Do(pd_isolate* owner, Entry& entry, uint32_t mode,
     case PD_OP_THROW:
       isolate->ThrowException(target);
       return Fail(owner, caught, mode, out);
+    case PD_OP_TO_NUMBER: {
+      v8::Local<v8::Number> number;
+      if (!CallV8([&] { return target->ToNumber(context); }).ToLocal(&number)) {
+        return Fail(owner, caught, mode, out);
+      }
+      out->value = {PD_NUMBER, 0, Bits(number->Value())};
+      return PD_OK;
+    }
+    case PD_OP_TO_OBJECT: {
+      v8::Local<v8::Object> object;
+      if (!args[0]->ToObject(context).ToLocal(&object)) {
+        return Fail(owner, caught, mode, out);
+      }
+      return Deliver(owner, mode, want, context, object, out);
+    }
+    case PD_OP_SUBTYPE:
+      out->value = {PD_NUMBER, 0, Bits(SubtypeOf(target))};
+      return PD_OK;
   }
   if (!target->IsObject()) {
     return Invalid(owner, "the value is not an object", out);

@@ -10,50 +10,63 @@ type Op = uint32
 
 // Operations on values; see bridge.h.
 const (
-	OpText       Op = C.PD_OP_TEXT
-	OpJSON       Op = C.PD_OP_JSON
-	OpDetail     Op = C.PD_OP_DETAIL
-	OpFlatText   Op = C.PD_OP_FLAT_TEXT
-	OpGraph      Op = C.PD_OP_GRAPH
-	OpGet        Op = C.PD_OP_GET
-	OpSet        Op = C.PD_OP_SET
-	OpHas        Op = C.PD_OP_HAS
-	OpDelete     Op = C.PD_OP_DELETE
-	OpKeys       Op = C.PD_OP_KEYS
-	OpLength     Op = C.PD_OP_LENGTH
-	OpSame       Op = C.PD_OP_SAME
-	OpPersist    Op = C.PD_OP_PERSIST
-	OpLocal      Op = C.PD_OP_LOCAL
-	OpCall       Op = C.PD_OP_CALL
-	OpConstruct  Op = C.PD_OP_CONSTRUCT
-	OpResolve    Op = C.PD_OP_RESOLVE
-	OpReject     Op = C.PD_OP_REJECT
-	OpState      Op = C.PD_OP_STATE
-	OpReason     Op = C.PD_OP_REASON
-	OpMark       Op = C.PD_OP_MARK
-	OpThen       Op = C.PD_OP_THEN
-	OpDefine     Op = C.PD_OP_DEFINE
-	OpFields     Op = C.PD_OP_FIELDS
-	OpPrivate    Op = C.PD_OP_PRIVATE
-	OpSetPrivate Op = C.PD_OP_SET_PRIVATE
-	OpThrow      Op = C.PD_OP_THROW
-	OpTypeOf     Op = C.PD_OP_TYPEOF
-	OpGetData    Op = C.PD_OP_GET_DATA
-	OpSetData    Op = C.PD_OP_SET_DATA
-	OpFollow     Op = C.PD_OP_FOLLOW
-	OpParse      Op = C.PD_OP_PARSE
-	OpTemporal   Op = C.PD_OP_TEMPORAL
+	OpText            Op = C.PD_OP_TEXT
+	OpJSON            Op = C.PD_OP_JSON
+	OpDetailString    Op = C.PD_OP_DETAIL_STRING
+	OpFlatText        Op = C.PD_OP_FLAT_TEXT
+	OpGraph           Op = C.PD_OP_GRAPH
+	OpGet             Op = C.PD_OP_GET
+	OpSet             Op = C.PD_OP_SET
+	OpHas             Op = C.PD_OP_HAS
+	OpDelete          Op = C.PD_OP_DELETE
+	OpKeys            Op = C.PD_OP_KEYS
+	OpLength          Op = C.PD_OP_LENGTH
+	OpSame            Op = C.PD_OP_SAME
+	OpPersist         Op = C.PD_OP_PERSIST
+	OpLocal           Op = C.PD_OP_LOCAL
+	OpCall            Op = C.PD_OP_CALL
+	OpConstruct       Op = C.PD_OP_CONSTRUCT
+	OpResolve         Op = C.PD_OP_RESOLVE
+	OpReject          Op = C.PD_OP_REJECT
+	OpState           Op = C.PD_OP_STATE
+	OpReason          Op = C.PD_OP_REASON
+	OpMark            Op = C.PD_OP_MARK
+	OpThen            Op = C.PD_OP_THEN
+	OpDefine          Op = C.PD_OP_DEFINE
+	OpDataProperties  Op = C.PD_OP_DATA_PROPERTIES
+	OpPrivate         Op = C.PD_OP_PRIVATE
+	OpSetPrivate      Op = C.PD_OP_SET_PRIVATE
+	OpThrow           Op = C.PD_OP_THROW
+	OpTypeOf          Op = C.PD_OP_TYPEOF
+	OpDataProperty    Op = C.PD_OP_DATA_PROPERTY
+	OpSetDataProperty Op = C.PD_OP_SET_DATA_PROPERTY
+	OpFollow          Op = C.PD_OP_FOLLOW
+	OpParse           Op = C.PD_OP_PARSE
+	OpTemporal        Op = C.PD_OP_TEMPORAL
+	OpToNumber        Op = C.PD_OP_TO_NUMBER
+	OpToObject        Op = C.PD_OP_TO_OBJECT
+	OpPrototype       Op = C.PD_OP_PROTOTYPE
+	OpSetPrototype    Op = C.PD_OP_SET_PROTOTYPE
+	OpSubtype         Op = C.PD_OP_SUBTYPE
 )
 
 // Symbols that NewSymbol returns; see bridge.h.
 const (
-	SymbolNew           = C.PD_SYMBOL_NEW
-	SymbolFor           = C.PD_SYMBOL_FOR
-	SymbolIterator      = C.PD_SYMBOL_ITERATOR
-	SymbolAsyncIterator = C.PD_SYMBOL_ASYNC_ITERATOR
-	SymbolHasInstance   = C.PD_SYMBOL_HAS_INSTANCE
-	SymbolToPrimitive   = C.PD_SYMBOL_TO_PRIMITIVE
-	SymbolToStringTag   = C.PD_SYMBOL_TO_STRING_TAG
+	SymbolNew                = C.PD_SYMBOL_NEW
+	SymbolFor                = C.PD_SYMBOL_FOR
+	SymbolIterator           = C.PD_SYMBOL_ITERATOR
+	SymbolAsyncIterator      = C.PD_SYMBOL_ASYNC_ITERATOR
+	SymbolHasInstance        = C.PD_SYMBOL_HAS_INSTANCE
+	SymbolToPrimitive        = C.PD_SYMBOL_TO_PRIMITIVE
+	SymbolToStringTag        = C.PD_SYMBOL_TO_STRING_TAG
+	SymbolIsConcatSpreadable = C.PD_SYMBOL_IS_CONCAT_SPREADABLE
+	SymbolMatch              = C.PD_SYMBOL_MATCH
+	SymbolReplace            = C.PD_SYMBOL_REPLACE
+	SymbolSearch             = C.PD_SYMBOL_SEARCH
+	SymbolSplit              = C.PD_SYMBOL_SPLIT
+	SymbolUnscopables        = C.PD_SYMBOL_UNSCOPABLES
+	SymbolDispose            = C.PD_SYMBOL_DISPOSE
+	SymbolAsyncDispose       = C.PD_SYMBOL_ASYNC_DISPOSE
 )
 
 // Make makes a value of cells in the current scope.

@@ -525,6 +525,6 @@ func textOf(v v8.Value) string {
 	if text, err := v.AsString(); err == nil {
 		return text
 	}
-	text, _ := v.Detail()
+	text, _ := v.ToDetailString()
 	return text
 }

@@ -112,7 +112,7 @@ var types = map[string]reflect.Type{
 	"v8.Persistent": of[v8.Persistent](), "v8.PromiseState": of[v8.PromiseState](),
 	"v8.PropertyAttributes": of[v8.PropertyAttributes](), "v8.ReadWasmOptions": of[v8.ReadWasmOptions](), "v8.Rejection": of[v8.Rejection](),
 	"v8.RejectionError": of[v8.RejectionError](), "v8.Resolver": of[v8.Resolver](), "v8.Scope": of[v8.Scope](), "v8.Script": of[v8.Script](),
-	"v8.SharedBuffer": of[v8.SharedBuffer](), "v8.Snapshot": of[v8.Snapshot](), "v8.SnapshotError": of[v8.SnapshotError](),
+	"v8.SharedBuffer": of[v8.SharedBuffer](), "v8.Snapshot": of[v8.Snapshot](), "v8.SnapshotError": of[v8.SnapshotError](), "v8.Subtype": of[v8.Subtype](),
 	"v8.TerminatedError": of[v8.TerminatedError](), "v8.Timer": of[v8.Timer](), "v8.Times": of[v8.Times](),
 	"v8.Trap": of[v8.Trap](), "v8.Value": of[v8.Value](), "v8.WasmFrame": of[v8.WasmFrame](), "v8.WasmModule": of[v8.WasmModule](),
 	"v8.WellKnownSymbol": of[v8.WellKnownSymbol](),

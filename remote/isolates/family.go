@@ -265,6 +265,10 @@ func (parent *member) create(l v8.Limits) (*member, error) {
 	return m, nil
 }
 
+// leastMaxBytes is enough for values of a small isolate: the least default of
+// v8.IsolateOptions.MaxBytes.
+const leastMaxBytes = 16 << 20
+
 func (m *member) newIsolate(l v8.Limits) (*v8.Isolate, error) {
 	group := m.family.root.isolate.Group()
 	if m.family.options.Group != nil {
@@ -275,8 +279,13 @@ func (m *member) newIsolate(l v8.Limits) (*v8.Isolate, error) {
 	}
 	parent := m.parent.isolate
 	return v8.NewIsolate(v8.IsolateOptions{
-		Group: group, Limits: l, PrivateErrors: parent.PrivateErrors(),
-		MaxDepth: parent.MaxDepth(), MaxBytes: parent.MaxBytes(),
+		Group:    group,
+		Limits:   l,
+		MaxDepth: parent.MaxDepth(),
+		// Values of a small isolate must not take more memory of Go than the isolate has.
+		MaxBytes:          min(parent.MaxBytes(), max(l.Memory, leastMaxBytes)),
+		PrivateErrors:     parent.PrivateErrors(),
+		ForbidAtomicsWait: parent.ForbidsAtomicsWait(),
 	})
 }
 

@@ -125,7 +125,7 @@ func optionOf(options v8.Value, name string) (v8.Value, error) {
 	if options.IsNullish() {
 		return v8.Undefined, nil
 	}
-	v, err := options.Data(v8.String(name), false)
+	v, err := options.DataProperty(v8.String(name), false)
 	if err != nil {
 		return v8.Undefined, fmt.Errorf("isolates: option %s: %w", name, err)
 	}

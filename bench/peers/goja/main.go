@@ -88,12 +88,12 @@ func call(r *peer.Run) error {
 		return err
 	}
 	// An engine must be used by one goroutine at a time, so a mutex protects it.
-	var turn sync.Mutex
+	var mu sync.Mutex
 	return r.Loop("call each", func(n int) (sum float64, err error) {
 		for range n {
-			turn.Lock()
+			mu.Lock()
 			x, err := add(goja.Undefined(), vm.ToValue(1), vm.ToValue(2))
-			turn.Unlock()
+			mu.Unlock()
 			if err != nil {
 				return 0, err
 			}

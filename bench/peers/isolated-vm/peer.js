@@ -58,7 +58,7 @@ function call(run) {
 		for (let i = 0; i < n; i++) sum = add.applySync(undefined, [1, 2]);
 		return sum;
 	};
-	run.loop("call", calls, "each call enters and leaves the isolate: there is no way to hold it");
+	run.loop("call", calls, "each call enters and leaves the isolate, which cannot be held");
 	run.loop("call each", calls);
 }
 
@@ -116,7 +116,7 @@ function idle(run) {
 	});
 }
 
-const gone = "the isolate is disposed of by it, another must be made";
+const gone = "the isolate is disposed of, and another must be created";
 
 // kill ends a script by its timeout.
 function kill(figure, source) {

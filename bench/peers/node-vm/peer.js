@@ -17,7 +17,7 @@ function open(run, file) {
 	return context;
 }
 
-const shared = "a context only, in the host's own isolate";
+const shared = "only a context in the isolate of the host";
 
 function contexts(figure, note) {
 	return (run) =>
@@ -41,9 +41,9 @@ function call(run) {
 			for (let i = 0; i < n; i++) sum = add(1, 2);
 			return sum;
 		},
-		"no boundary: V8 may inline it",
+		"no boundary; V8 may inline the function",
 	);
-	run.impossible("call each", "there is nothing to enter, and no other thread may");
+	run.impossible("call each", "only one thread can use the isolate, so there is nothing to enter");
 }
 
 function callback(run) {
@@ -55,7 +55,7 @@ function callback(run) {
 function object(run) {
 	const context = open(run, "object.js");
 	const host = new Function(run.text("object.js") + "; return { one, many, weigh, weighAll };")();
-	const note = "not copied: one heap";
+	const note = "not copied, because the heap is shared";
 	const times = (f) => (n) => {
 		let x;
 		for (let i = 0; i < n; i++) x = f();
@@ -114,7 +114,7 @@ function start(run) {
 	};
 	const kept = new vm.Script(text);
 	const again = run.measure(up(() => kept)).value / 1e6;
-	const note = `a context only; ${again.toPrecision(3)} ms where the vm.Script is kept`;
+	const note = `only a context; ${again.toPrecision(3)} ms if the vm.Script is kept`;
 	run.loop("start text", up(() => new vm.Script(text)), note);
 	const cachedData = kept.createCachedData();
 	run.loop(
@@ -126,7 +126,7 @@ function start(run) {
 		}),
 		note,
 	);
-	run.impossible("start snapshot", "contexts cannot be made of one: node's is of the whole process");
+	run.impossible("start snapshot", "a snapshot of node is for the whole process and not for a context");
 }
 
 function webAssembly(run) {
@@ -148,7 +148,7 @@ function webAssembly(run) {
 			for (let i = 0; i < n; i++) sum = add(1, 2);
 			return sum;
 		},
-		"no boundary: V8 may inline it",
+		"no boundary; V8 may inline the function",
 	);
 	run.loop("wasm callback", (n) => repeat(n) / n, "no boundary");
 	run.loop("wasm instance", (n) => {

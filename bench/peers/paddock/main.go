@@ -41,7 +41,7 @@ var ctx = context.Background()
 
 // open makes an isolate with a context. If file is not empty, the file has run in it.
 func open(r *peer.Run, file string, o v8.IsolateOptions) (*v8.Context, error) {
-	c, err := fresh(o)
+	c, err := newContext(o)
 	if err != nil || file == "" {
 		return c, err
 	}
@@ -52,7 +52,7 @@ func open(r *peer.Run, file string, o v8.IsolateOptions) (*v8.Context, error) {
 	return c, c.Exec(ctx, text, v8.Origin{Name: file})
 }
 
-func fresh(o v8.IsolateOptions) (*v8.Context, error) {
+func newContext(o v8.IsolateOptions) (*v8.Context, error) {
 	i, err := v8.NewIsolate(o)
 	if err != nil {
 		return nil, err
@@ -90,8 +90,8 @@ func create(r *peer.Run) error {
 	if err := another(); err != nil {
 		return err
 	}
-	if err := r.Aside(func(l peer.Line) {
-		r.Note("create", fmt.Sprintf("about %v in a group, and so a sandbox, of its own", peer.Rough(l.Value)))
+	if err := r.Capture(func(l peer.Line) {
+		r.Note("create", fmt.Sprintf("about %v in a separate group, and thus a separate sandbox", peer.Rough(l.Value)))
 	}).Loop("create", func(n int) (sum float64, err error) {
 		for range n {
 			g, err := groups.New()
@@ -121,7 +121,7 @@ func create(r *peer.Run) error {
 
 // life makes, uses and closes an isolate.
 func life(o v8.IsolateOptions) (sum float64, err error) {
-	c, err := fresh(o)
+	c, err := newContext(o)
 	if err != nil {
 		return 0, err
 	}
@@ -312,7 +312,7 @@ func kernel(name string) peer.Task {
 
 func idle(r *peer.Run) error {
 	return r.Idle("idle", func() (any, error) {
-		c, err := fresh(v8.IsolateOptions{})
+		c, err := newContext(v8.IsolateOptions{})
 		if err == nil {
 			_, err = number(c, "1+1")
 		}
@@ -323,7 +323,7 @@ func idle(r *peer.Run) error {
 // kill ends a script by its context's deadline.
 func kill(figure, source string) peer.Task {
 	return func(r *peer.Run) error {
-		c, err := fresh(v8.IsolateOptions{})
+		c, err := newContext(v8.IsolateOptions{})
 		if err != nil {
 			return err
 		}
@@ -349,7 +349,7 @@ func usable(c *v8.Context) error {
 }
 
 func memory(r *peer.Run) error {
-	c, err := fresh(v8.IsolateOptions{Limits: v8.Limits{Memory: peer.MemoryLimit}})
+	c, err := newContext(v8.IsolateOptions{Limits: v8.Limits{Memory: peer.MemoryLimit}})
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func start(r *peer.Run) error {
 // up makes an isolate, calls load to load the bundle into its context, and uses the
 // bundle.
 func up(o v8.IsolateOptions, load func(c *v8.Context) error) (float64, error) {
-	c, err := fresh(o)
+	c, err := newContext(o)
 	if err != nil {
 		return 0, err
 	}
@@ -80,7 +80,7 @@ func up(o v8.IsolateOptions, load func(c *v8.Context) error) (float64, error) {
 // cacheOf returns the code cache of a script that has run, with all functions that it
 // called.
 func cacheOf(text string) (cache *v8.CodeCache, err error) {
-	c, err := fresh(v8.IsolateOptions{})
+	c, err := newContext(v8.IsolateOptions{})
 	if err != nil {
 		return nil, err
 	}

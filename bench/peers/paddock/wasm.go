@@ -20,7 +20,7 @@ func webAssembly(r *peer.Run) error {
 	if err != nil {
 		return err
 	}
-	c, err := fresh(v8.IsolateOptions{})
+	c, err := newContext(v8.IsolateOptions{})
 	if err != nil {
 		return err
 	}

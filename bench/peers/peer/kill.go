@@ -15,22 +15,22 @@ const (
 // Kill measures how much later than its Limit an endless script ends: the median of
 // several measurements. kill runs the script once with the limit, and returns the time
 // that it took. usable checks that the engine still works. If it does not, that is not a
-// failure: the result has the note gone, and there is only one measurement.
-func (r *Run) Kill(figure string, kill func(limit time.Duration) (time.Duration, error), usable func() error, gone string) error {
-	var late []float64
+// failure: the result has the note unusable, and there is only one measurement.
+func (r *Run) Kill(figure string, kill func(limit time.Duration) (time.Duration, error), usable func() error, unusable string) error {
+	var delays []float64
 	note := ""
 	for range Kills {
 		took, err := kill(Limit)
 		if err != nil {
 			return fmt.Errorf("%s: %w", figure, err)
 		}
-		late = append(late, float64(took-Limit))
+		delays = append(delays, float64(took-Limit))
 		if usable() != nil {
-			note = gone
+			note = unusable
 			break
 		}
 	}
-	r.Print(Line{Figure: figure, Value: max(Median(late), 0), Note: note})
+	r.Print(Line{Figure: figure, Value: max(Median(delays), 0), Note: note})
 	return nil
 }
 
@@ -38,15 +38,15 @@ func (r *Run) Kill(figure string, kill func(limit time.Duration) (time.Duration,
 const MemoryLimit = 64 << 20
 
 // Exhaust measures the time until a script that uses all memory is ended. If the engine
-// does not work afterwards, the result has the note gone.
-func (r *Run) Exhaust(figure string, exhaust func() error, usable func() error, gone string) error {
+// does not work afterwards, the result has the note unusable.
+func (r *Run) Exhaust(figure string, exhaust func() error, usable func() error, unusable string) error {
 	start := time.Now()
 	if err := exhaust(); err == nil {
 		return fmt.Errorf("%s: it was not ended", figure)
 	}
 	l := Line{Figure: figure, Value: float64(time.Since(start))}
 	if usable() != nil {
-		l.Note = gone
+		l.Note = unusable
 	}
 	r.Print(l)
 	return nil

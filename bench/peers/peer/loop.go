@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// Most is the maximum number of operations of a loop.
-const Most = 1_000_000
+// MaxOperations is the maximum number of operations of a loop.
+const MaxOperations = 1_000_000
 
 // Loop measures the time per operation in nanoseconds, where f does n operations. It
 // first calls f with growing numbers, so that a compiler can optimize the work. The
-// measurement then takes the budget or Most operations, whichever is less. The check is
+// measurement then takes the budget or MaxOperations operations, whichever is less. The check is
 // that of the last call.
 func (r *Run) Loop(figure string, f func(n int) (check float64, err error)) error {
 	n := 1
@@ -25,11 +25,11 @@ func (r *Run) Loop(figure string, f func(n int) (check float64, err error)) erro
 			r.Print(Line{Figure: figure, Value: float64(took), Check: check})
 			return nil
 		}
-		if took >= r.budget/4 || n == Most {
-			n = min(Most, max(1, int(float64(n)*float64(r.budget)/float64(took))))
+		if took >= r.budget/4 || n == MaxOperations {
+			n = min(MaxOperations, max(1, int(float64(n)*float64(r.budget)/float64(took))))
 			break
 		}
-		n = min(Most, n*2)
+		n = min(MaxOperations, n*2)
 	}
 	took, check, err := timed(f, n)
 	if err != nil {

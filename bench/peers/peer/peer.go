@@ -97,8 +97,8 @@ func (r *Run) Print(l Line) {
 // Note sets the note of a figure that is measured later.
 func (r *Run) Note(figure, text string) { r.notes[figure] = text }
 
-// Aside returns a Run that passes its lines to got instead of printing them.
-func (r *Run) Aside(got func(Line)) *Run {
+// Capture returns a Run that passes its lines to got instead of printing them.
+func (r *Run) Capture(got func(Line)) *Run {
 	return &Run{r.folder, r.budget, func(l Line) error { got(l); return nil }, map[string]string{}}
 }
 

@@ -111,12 +111,12 @@ func call(r *peer.Run) error {
 		return err
 	}
 	// An engine must be used by one goroutine at a time, so a mutex protects it.
-	var turn sync.Mutex
+	var mu sync.Mutex
 	return r.Loop("call each", func(n int) (sum float64, err error) {
 		for range n {
-			turn.Lock()
+			mu.Lock()
 			sum, err = asFloat(add.Call(quickjs.UndefinedValue, 1, 2))
-			turn.Unlock()
+			mu.Unlock()
 			if err != nil {
 				return 0, err
 			}
@@ -235,7 +235,7 @@ func usable(vm *quickjs.VM) error {
 	return err
 }
 
-const gone = "the engine cannot be used afterwards"
+const unusableNote = "the engine cannot be used afterwards"
 
 // kill ends a script by the engine's own time limit.
 func kill(figure, source string) peer.Task {
@@ -255,7 +255,7 @@ func kill(figure, source string) peer.Task {
 				return 0, errors.New("it was not interrupted")
 			}
 			return took, nil
-		}, func() error { return usable(vm) }, gone)
+		}, func() error { return usable(vm) }, unusableNote)
 	}
 }
 
@@ -269,7 +269,7 @@ func memory(r *peer.Run) error {
 	if err != nil {
 		return err
 	}
-	return r.Exhaust("memory", func() error { return exec(vm, source) }, func() error { return usable(vm) }, gone)
+	return r.Exhaust("memory", func() error { return exec(vm, source) }, func() error { return usable(vm) }, unusableNote)
 }
 
 // start uses bytecode as the code cache.

@@ -30,7 +30,7 @@ func main() {
 var ctx = context.Background()
 
 func webAssembly(r *peer.Run) error {
-	if err := measure(r.Aside(func(l peer.Line) {
+	if err := measure(r.Capture(func(l peer.Line) {
 		r.Note(l.Figure, fmt.Sprintf("about %v if it cannot be interrupted (without WithCloseOnContextDone)", peer.Rough(l.Value)))
 	}), false); err != nil {
 		return err
