@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -136,11 +137,14 @@ type Isolate struct {
 	// acquired.
 	dropMu   sync.Mutex
 	dropped  []bridge.Handle
-	dropping atomic.Bool
+	dropping atomic.Bool // whether there are dropped or delayed handles
 
 	// The fields below are guarded by the lock of the isolate.
 	activation
 	spare          []activation // empty, for reuse
+	delayed        []delayed
+	unlocked       []uint64 // the tickets of the activations that have released the lock
+	lastTicket     uint64
 	host           hostTable
 	classes        map[*Class]uint32
 	lastScope      uint64
@@ -163,6 +167,15 @@ type activation struct {
 	stopOuter bool            // a nested run was ended, so the outer runs must end as well
 	viewing   bool            // bytes are viewed in place, so JavaScript must not run
 	rejected  bool            // there are rejections to report
+	ticket    uint64          // the ID of the activation if it has released the lock, or 0
+}
+
+// delayed are dropped handles that are not freed while one of some activations, which
+// have released the lock, continues. V8's frames of these activations may use the
+// handles: for example the context of a hold, or a module that is being evaluated.
+type delayed struct {
+	handles []bridge.Handle
+	users   []uint64 // tickets
 }
 
 // NewIsolate creates an isolate. The isolate must be closed. The error wraps ErrInvalid
@@ -437,7 +450,7 @@ func (i *Isolate) lock(ctx context.Context) error {
 	if err := i.locker.Lock(ctx); err != nil {
 		return i.refused(err)
 	}
-	i.freeDropped(bridge.OneShot)
+	i.freeDropped()
 	return nil
 }
 
@@ -466,7 +479,10 @@ func (i *Isolate) discard(h bridge.Handle) {
 	i.dropping.Store(true)
 }
 
-func (i *Isolate) freeDropped(mode bridge.Mode) {
+// freeDropped frees the handles that were dropped since the lock was last acquired. It
+// is called at the beginning of each activation.
+func (i *Isolate) freeDropped() {
+	i.ticket = 0
 	if !i.dropping.Load() {
 		return
 	}
@@ -475,7 +491,25 @@ func (i *Isolate) freeDropped(mode bridge.Mode) {
 	i.dropped = nil
 	i.dropping.Store(false)
 	i.dropMu.Unlock()
-	i.bridge.Drop(mode, handles)
+	if len(i.unlocked) > 0 && len(handles) > 0 {
+		i.delayed = append(i.delayed, delayed{handles, slices.Clone(i.unlocked)})
+		handles = nil
+	}
+	// An activation that is neither this one nor unlocked has ended.
+	unlocked := func(ticket uint64) bool { return slices.Contains(i.unlocked, ticket) }
+	i.delayed = slices.DeleteFunc(i.delayed, func(d delayed) bool {
+		if slices.ContainsFunc(d.users, unlocked) {
+			return false
+		}
+		handles = append(handles, d.handles...)
+		return true
+	})
+	if len(i.delayed) > 0 {
+		i.dropping.Store(true)
+	}
+	if len(handles) > 0 {
+		i.bridge.Drop(bridge.OneShot, handles)
+	}
 }
 
 // enter returns the buffers for one operation.

@@ -122,7 +122,7 @@ func (p *Persistent) callFrom(
 func (i *Isolate) holdCall(
 	ctx context.Context, from *Isolate, c *Context, p *Persistent, this Value, args []Value,
 ) (thread uint64, handle bridge.Cell, result Value, err error) {
-	i.freeDropped(bridge.OneShot)
+	i.freeDropped()
 	// Checked with the lock, because handles are released when the lock is acquired.
 	if err := c.check(); err != nil {
 		return 0, handle, Undefined, err

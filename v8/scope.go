@@ -86,7 +86,7 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	// check is called with the lock, because handles are released when the lock is
 	// acquired.
 	err = i.locker.Hold(ctx, func() (bridge.Handle, error) {
-		i.freeDropped(bridge.OneShot)
+		i.freeDropped()
 		return c.handle.bits, c.check()
 	})
 	if err != nil {

@@ -79,6 +79,11 @@ func (i *Isolate) suspend() (p suspended, err error) {
 		return p, i.fail(status, f, nil)
 	}
 	i.invalidateScopes()
+	if i.ticket == 0 {
+		i.lastTicket++
+		i.ticket = i.lastTicket
+	}
+	i.unlocked = append(i.unlocked, i.ticket)
 	p.activation = i.activation
 	i.activation = activation{}
 	if last := len(i.spare) - 1; last >= 0 {
@@ -101,6 +106,7 @@ func (i *Isolate) restore(p suspended) error {
 	}
 	i.spare = append(i.spare, i.activation)
 	i.activation = p.activation
+	i.unlocked = slices.DeleteFunc(i.unlocked, func(ticket uint64) bool { return ticket == i.ticket })
 	i.revalidateScopes()
 	switch {
 	case status != bridge.OK:

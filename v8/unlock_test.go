@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -436,4 +437,144 @@ func TestHammerRelease(t *testing.T) {
 	t.Log(n, "of", count.Load(), "went in,", ended.Load(), "were ended")
 	require.Positive(t, n)
 	require.LessOrEqual(t, n, float64(count.Load()))
+}
+
+// Contexts, scripts, modules and persistent values that are closed while an activation
+// that uses them has released the lock stay valid for it, although other activations run
+// and free what was closed.
+func TestCloseWhileUnlocked(t *testing.T) {
+	i := newIsolate(t)
+	other, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	// others runs other activations, which free handles and create handles in their place.
+	others := func() error {
+		for range 3 {
+			c, err := i.NewContext(ctx)
+			if err != nil {
+				return err
+			}
+			if err := errors.Join(c.Exec(ctx, "name = 'other'"), other.Exec(ctx, ""), c.Close()); err != nil {
+				return err
+			}
+		}
+		return i.CollectGarbage(ctx)
+	}
+	handles := bridge.CountLive().Handles
+	newContext := func() *v8.Context {
+		c, err := i.NewContext(ctx)
+		require.NoError(t, err)
+		require.NoError(t, c.Exec(ctx, "var name = 'mine'"))
+		return c
+	}
+	closing := func(c *v8.Context, more func() error) {
+		require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+			return v8.Undefined, call.Scope.Unlock(func() error { return errors.Join(c.Close(), more(), others()) })
+		}))
+	}
+	none := func() error { return nil }
+
+	t.Run("hold", func(t *testing.T) {
+		c := newContext()
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+			require.NoError(t, s.Unlock(func() error { return errors.Join(c.Close(), others()) }))
+			v, err := s.Eval(ctx, "name")
+			require.NoError(t, err)
+			require.Equal(t, "mine", v.String())
+			return nil
+		}))
+	})
+	t.Run("nested scope", func(t *testing.T) {
+		c := newContext()
+		require.NoError(t, other.Do(ctx, func(s v8.Scope) error {
+			return s.Enter(ctx, c, func(s v8.Scope) error {
+				require.NoError(t, s.Unlock(func() error { return errors.Join(c.Close(), others()) }))
+				v, err := s.Eval(ctx, "name")
+				require.NoError(t, err)
+				require.Equal(t, "mine", v.String())
+				return nil
+			})
+		}))
+	})
+	t.Run("one-shot call", func(t *testing.T) {
+		c := newContext()
+		closing(c, none)
+		got, err := c.Eval(ctx, "wait(); ({name})")
+		require.NoError(t, err)
+		require.Equal(t, map[string]any{"name": "mine"}, got)
+	})
+	t.Run("script", func(t *testing.T) {
+		c := newContext()
+		script, err := c.Compile(ctx, "wait(); name")
+		require.NoError(t, err)
+		closing(c, script.Close)
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+			_, err := s.Run(ctx, script)
+			require.NoError(t, err)
+			v, err := s.Eval(ctx, "name")
+			require.NoError(t, err)
+			require.Equal(t, "mine", v.String())
+			return nil
+		}))
+	})
+	t.Run("persistent value", func(t *testing.T) {
+		c := newContext()
+		var p *v8.Persistent
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) (err error) {
+			v, err := s.Eval(ctx, "() => { wait(); return {name} }")
+			if err == nil {
+				p, err = v.Persist()
+			}
+			return err
+		}))
+		closing(c, func() error { return p.Close() })
+		got, err := p.Call(ctx, c)
+		require.NoError(t, err)
+		require.Equal(t, map[string]any{"name": "mine"}, got)
+	})
+	t.Run("module", func(t *testing.T) {
+		c := newContext()
+		var m *v8.Module
+		closing(c, func() error { return m.Close() })
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) (err error) {
+			m, err = s.CompileModule(ctx, "wait(); export const n = name; wait()")
+			require.NoError(t, err)
+			require.NoError(t, m.Link(ctx, s))
+			promise, err := m.Evaluate(ctx, s)
+			require.NoError(t, err)
+			state, _, err := promise.Promise()
+			require.NoError(t, err)
+			require.Equal(t, v8.Fulfilled, state)
+			return nil
+		}))
+	})
+	require.NoError(t, other.Exec(ctx, ""))
+	require.Equal(t, handles, bridge.CountLive().Handles)
+}
+
+// Handles are freed although at each time some activation has released the lock.
+func TestClosedHandlesAreFreedWhileOthersAreUnlocked(t *testing.T) {
+	i := newIsolate(t)
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	handles := bridge.CountLive().Handles
+	const most = 20
+	var all sync.WaitGroup
+	end := func() {}
+	for range 3 * most {
+		unlocked, ended := make(chan struct{}), make(chan struct{})
+		all.Go(func() {
+			assert.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+				return s.Unlock(func() error { close(unlocked); <-ended; return nil })
+			}))
+		})
+		<-unlocked
+		end()
+		end = func() { close(ended) }
+		dropped, err := i.NewContext(ctx)
+		require.NoError(t, err)
+		require.NoError(t, dropped.Close())
+		require.Less(t, bridge.CountLive().Handles, handles+most)
+	}
+	end()
+	all.Wait()
 }
