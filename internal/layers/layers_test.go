@@ -51,6 +51,7 @@ var helpers = map[string][]string{
 	"internal/escapes":    nil,
 	"internal/layers":     nil,
 	"internal/misuse":     nil,
+	"internal/model":      nil,
 	"internal/seed":       nil,
 	"internal/surface":    nil,
 }
