@@ -72,7 +72,7 @@ fuzz: tools v8 ## fuzz the conversion of values and text, FUZZTIME (60s) for eac
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) ./web
 
 PROSE := $$(git ls-files "*.md" "*.go" "*.cc" "*.h" | grep -vE "^internal/prose/")
-lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format and shellcheck, and check the language of PROSE
+lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format and shellcheck, and check lines and the language of PROSE
 	@third_party/tools.sh lint
 	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
 	go vet work
@@ -80,6 +80,7 @@ lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format and shellcheck, a
 	clang-format-19 --dry-run -Werror $$(git ls-files '*.cc' '*.h')
 	shellcheck -x -P SCRIPTDIR $$(git ls-files '*.sh' .ci/run)
 	go run ./internal/prose $(PROSE)
+	go test -run Width ./internal/layers
 
 format: tools ## format Go and C++ code as lint requires
 	@third_party/tools.sh lint

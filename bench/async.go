@@ -148,7 +148,9 @@ func (a *async) operations() []Operation {
 			})
 		}},
 		{Name: "then of the host", CPP: baseline.Then, Go: func(n int) error {
-			handler := func(_ context.Context, call *v8.Call) (v8.Value, error) { return v8.Undefined, want(call.Arg(0), 1) }
+			handler := func(_ context.Context, call *v8.Call) (v8.Value, error) {
+				return v8.Undefined, want(call.Arg(0), 1)
+			}
 			return a.held(a.settled, func(ctx context.Context, s v8.Scope, p v8.Value) error {
 				return times(s, n, func(v8.Scope) error {
 					_, err := p.Then(ctx, handler, nil)
@@ -169,6 +171,8 @@ func (a *async) asyncContextOperations() []Operation {
 			ctx := carries()
 			return a.heldRuns(n, func() (context.Context, context.CancelFunc) { return ctx, func() {} })
 		}},
-		{Name: "await in a script with an async context", CPP: baseline.CarriedAwaits, Go: func(n int) error { return a.awaitsIn(carries(), n) }},
+		{Name: "await in a script with an async context", CPP: baseline.CarriedAwaits, Go: func(n int) error {
+			return a.awaitsIn(carries(), n)
+		}},
 	}
 }

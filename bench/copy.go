@@ -90,12 +90,14 @@ func (p *pair) operations() []Operation {
 	handOver := func(n int) error { return p.between(n, nil) }
 	return []Operation{
 		{Name: "two isolates alternately", CPP: baseline.HandOver, Go: handOver},
-		{Name: "a number between isolates", Goal: Goal{Above: 1000}, CPP: baseline.CopyNumber, Without: handOver, Go: func(n int) error {
-			return p.between(n, func(v8.Scope) (v8.Value, error) { return v8.Number(1.5), nil })
-		}},
-		{Name: "1 KiB object between isolates", Goal: Goal{Above: 3000}, CPP: baseline.CopyObject, Without: handOver, Go: func(n int) error {
-			return p.between(n, p.object.Value)
-		}},
+		{Name: "a number between isolates", Goal: Goal{Above: 1000}, CPP: baseline.CopyNumber, Without: handOver,
+			Go: func(n int) error {
+				return p.between(n, func(v8.Scope) (v8.Value, error) { return v8.Number(1.5), nil })
+			}},
+		{Name: "1 KiB object between isolates", Goal: Goal{Above: 3000}, CPP: baseline.CopyObject, Without: handOver,
+			Go: func(n int) error {
+				return p.between(n, p.object.Value)
+			}},
 	}
 }
 
@@ -134,7 +136,8 @@ func (p *pair) movements(match *regexp.Regexp, rounds int) (all []Movement, err 
 		m.Rate = float64(x.size) / m.Nanoseconds
 		switch {
 		case x.to == p.other:
-			m.Goal = atLeast(m.Rate, 3, "GB/s") + fmt.Sprintf("; the first %.1f, a copy in Go %.1f", float64(x.size)/times[0], copyRate(x.size, rounds))
+			m.Goal = atLeast(m.Rate, 3, "GB/s") + fmt.Sprintf("; the first %.1f, a copy in Go %.1f",
+				float64(x.size)/times[0], copyRate(x.size, rounds))
 		case within[1<<20] != 0:
 			m.Goal = fmt.Sprintf("%.1f times as long as 1 MiB", m.Nanoseconds/within[1<<20])
 		default:

@@ -24,7 +24,8 @@ func main() {
 	scaled := flag.Bool("scale", false, "measure the resources of many groups and isolates instead")
 	onePart := flag.String("scale-part", "", "measure this `part` in this process (used by -scale)")
 	serve := flag.String("pages-serve", "", "serve pages of this `kind` (used by the benchmark)")
-	profiled := flag.String("profile", "", "write a profile of operations to this `file` instead; build the program to get the names of C++ functions")
+	profiled := flag.String("profile", "",
+		"write a profile of operations to this `file` instead; build the program to get the names of C++ functions")
 	side := flag.String("side", sideGo, "the side to profile, "+sideGo+" or "+sideCPP)
 	each := flag.Duration("for", 5*time.Second, "how long to profile each operation")
 	flag.Parse()

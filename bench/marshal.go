@@ -55,7 +55,8 @@ type wide struct {
 
 func newWide(n int) wide {
 	return wide{
-		ID: n, Name: fmt.Sprint("name ", n), Email: "someone@example.org", Active: n%2 == 0, Score: float64(n) / 3, Rank: n % 7,
+		ID: n, Name: fmt.Sprint("name ", n), Email: "someone@example.org", Active: n%2 == 0,
+		Score: float64(n) / 3, Rank: n % 7,
 		City: "Lisbon", Street: "Rua Augusta 1", Zip: "1100-053", Country: "PT", Lat: 38.71, Lon: -9.13,
 		Tags: []string{"a", "b"}, Visits: n * 3, Balance: -1.5, Language: "pt", Phone: "+351 21 000 000",
 		Extra: map[string]int{"x": n},
@@ -93,9 +94,15 @@ func exchanges(match *regexp.Regexp, rounds int) (all []Exchange, err error) {
 		}{
 			// This one is first because the garbage collector has little to do before the
 			// others.
-			{"1 MiB of bytes", func() (v8.Value, error) { return marshal.Marshal(s, mebi) }, unmarshal[[]byte](s), nil, mebi, Exchange{bytes: len(mebi), GoalRate: 5}},
-			{"a struct of 20 fields", func() (v8.Value, error) { return marshal.Marshal(s, &one) }, unmarshal[wide](s), intoJSON[wide](ctx, s), &one, Exchange{Goal: 2}},
-			{"1,000 of them in a slice", func() (v8.Value, error) { return marshal.Marshal(s, many) }, unmarshal[[]wide](s), intoJSON[[]wide](ctx, s), many, Exchange{Goal: 2}},
+			{"1 MiB of bytes", func() (v8.Value, error) {
+				return marshal.Marshal(s, mebi)
+			}, unmarshal[[]byte](s), nil, mebi, Exchange{bytes: len(mebi), GoalRate: 5}},
+			{"a struct of 20 fields", func() (v8.Value, error) {
+				return marshal.Marshal(s, &one)
+			}, unmarshal[wide](s), intoJSON[wide](ctx, s), &one, Exchange{Goal: 2}},
+			{"1,000 of them in a slice", func() (v8.Value, error) {
+				return marshal.Marshal(s, many)
+			}, unmarshal[[]wide](s), intoJSON[[]wide](ctx, s), many, Exchange{Goal: 2}},
 		} {
 			if name := x.name + ", to JavaScript"; match.MatchString(name) {
 				var text func() error
@@ -163,7 +170,8 @@ func floors(b []byte) []floor {
 	return []floor{
 		{"1 MiB copied into memory in use", func() error { copy(used, b); return nil }},
 		{"1 MiB copied into new memory", func() error {
-			fresh, err := syscall.Mmap(-1, 0, len(b), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+			fresh, err := syscall.Mmap(-1, 0, len(b), syscall.PROT_READ|syscall.PROT_WRITE,
+				syscall.MAP_ANON|syscall.MAP_PRIVATE)
 			if err != nil {
 				return err
 			}
@@ -258,7 +266,8 @@ func exchangeTable(w io.Writer, all []Exchange) error {
 		case x.GoalRate > 0:
 			goal = atLeast(x.Rate, x.GoalRate, "GB/s")
 		}
-		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.2f\t%.1f\t%d\t%s\t\n", x.Name, x.JSON, x.Marshal, x.Faster, x.Rate, x.Crossings, goal)
+		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.2f\t%.1f\t%d\t%s\t\n",
+			x.Name, x.JSON, x.Marshal, x.Faster, x.Rate, x.Crossings, goal)
 	}
 	return t.Flush()
 }

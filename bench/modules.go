@@ -22,7 +22,8 @@ func moduleMap() modules.Map {
 	for n := range moduleCount {
 		name := fmt.Sprintf("m%d.js", n)
 		fmt.Fprintf(&main, "import { f%d } from './%s';\nf%d(1, 2);\n", n, name, n)
-		m[name] = fmt.Sprintf("import { f%d as a } from './m%d.js';\nimport { f%d as b } from './m%d.js';\n%sexport { f0 as f%d };\nexport const all = () => [a, b];\n",
+		m[name] = fmt.Sprintf("import { f%d as a } from './m%d.js';\nimport { f%d as b } from './m%d.js';\n%sexport "+
+			"{ f0 as f%d };\nexport const all = () => [a, b];\n",
 			n/2, n/2, n/3, n/3, bundle(1000), n)
 	}
 	m["main.js"] = main.String()
@@ -54,24 +55,26 @@ func moduleGraphs(ctx context.Context, add func(s Startup, slow, fast func() (ti
 		}
 		return inCPP(true)()
 	}, func() (time.Duration, error) {
-		return importMain(ctx, modules.Options{Resolver: m, Compile: func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
-			module, err := s.CompileModule(ctx, source, origin, v8.CompileOptions{Cache: caches[origin.Name]})
-			if err == nil && module.CacheRejected() {
-				err = fmt.Errorf("the cache of %s was rejected", origin.Name)
-			}
-			return module, err
-		}}, nil)
+		return importMain(ctx, modules.Options{Resolver: m,
+			Compile: func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
+				module, err := s.CompileModule(ctx, source, origin, v8.CompileOptions{Cache: caches[origin.Name]})
+				if err == nil && module.CacheRejected() {
+					err = fmt.Errorf("the cache of %s was rejected", origin.Name)
+				}
+				return module, err
+			}}, nil)
 	})
 }
 
 // fill makes code caches of modules that have run.
 func fill(ctx context.Context, m modules.Map, caches map[string]*v8.CodeCache) error {
 	compiled := map[string]*v8.Module{}
-	_, err := importMain(ctx, modules.Options{Resolver: m, Compile: func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
-		module, err := s.CompileModule(ctx, source, origin, v8.CompileOptions{})
-		compiled[origin.Name] = module
-		return module, err
-	}}, func(s v8.Scope, _ v8.Value) (err error) {
+	_, err := importMain(ctx, modules.Options{Resolver: m,
+		Compile: func(ctx context.Context, s v8.Scope, source string, origin v8.Origin) (*v8.Module, error) {
+			module, err := s.CompileModule(ctx, source, origin, v8.CompileOptions{})
+			compiled[origin.Name] = module
+			return module, err
+		}}, func(s v8.Scope, _ v8.Value) (err error) {
 		for name, module := range compiled {
 			if caches[name], err = module.CodeCache(ctx, s); err != nil {
 				return err
@@ -83,7 +86,8 @@ func fill(ctx context.Context, m modules.Map, caches map[string]*v8.CodeCache) e
 }
 
 // importMain measures the import, without the creation of the isolate.
-func importMain(ctx context.Context, o modules.Options, got func(s v8.Scope, namespace v8.Value) error) (time.Duration, error) {
+func importMain(ctx context.Context, o modules.Options,
+	got func(s v8.Scope, namespace v8.Value) error) (time.Duration, error) {
 	c, err := newContext(ctx)
 	if err != nil {
 		return 0, err

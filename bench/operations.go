@@ -131,27 +131,30 @@ func operations(e *engine) []Operation {
 			}
 			return nil
 		}},
-		{Name: "one-shot run of a compiled script", Goal: Goal{Ratio: 1.5}, CPP: baseline.OneShotRun, Go: func(n int) error {
-			for range n {
-				if _, err := e.context.Run(ctx, e.script); err != nil {
-					return err
-				}
-			}
-			return nil
-		}},
-		{Name: "held run of a compiled script", CPP: baseline.HeldRun, Go: e.heldRun},
-		{Name: "held run with an existing deadline", Goal: Goal{Above: 150, Allocations: -1}, CPP: baseline.HeldRun, Go: e.heldRunUnderOne, Without: e.heldRun},
-		{Name: "held run with a new deadline", CPP: baseline.HeldRun, Go: e.heldRunUnderEach, Without: e.heldRun},
-		{Name: "held call add(1,2)", Goal: Goal{Ratio: 2.2, Allocations: -1}, CPP: baseline.HeldCall, Go: func(n int) error {
-			return e.held(e.add, func(ctx context.Context, _ v8.Scope, add v8.Value) error {
+		{Name: "one-shot run of a compiled script", Goal: Goal{Ratio: 1.5}, CPP: baseline.OneShotRun,
+			Go: func(n int) error {
 				for range n {
-					if _, err := add.Call(ctx, v8.Undefined, v8.Int(1), v8.Int(2)); err != nil {
+					if _, err := e.context.Run(ctx, e.script); err != nil {
 						return err
 					}
 				}
 				return nil
-			})
-		}},
+			}},
+		{Name: "held run of a compiled script", CPP: baseline.HeldRun, Go: e.heldRun},
+		{Name: "held run with an existing deadline", Goal: Goal{Above: 150, Allocations: -1}, CPP: baseline.HeldRun,
+			Go: e.heldRunUnderOne, Without: e.heldRun},
+		{Name: "held run with a new deadline", CPP: baseline.HeldRun, Go: e.heldRunUnderEach, Without: e.heldRun},
+		{Name: "held call add(1,2)", Goal: Goal{Ratio: 2.2, Allocations: -1}, CPP: baseline.HeldCall,
+			Go: func(n int) error {
+				return e.held(e.add, func(ctx context.Context, _ v8.Scope, add v8.Value) error {
+					for range n {
+						if _, err := add.Call(ctx, v8.Undefined, v8.Int(1), v8.Int(2)); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			}},
 		{Name: "held compile and run", CPP: baseline.CompileAndRun, Go: func(n int) error {
 			return e.held(e.add, func(ctx context.Context, s v8.Scope, _ v8.Value) error {
 				for range n {
@@ -171,15 +174,16 @@ func operations(e *engine) []Operation {
 				return err
 			})
 		}},
-		{Name: "call from isolate to isolate", Goal: Goal{AboveCPP: 1000}, CPP: baseline.CallOther, Go: func(n int) error {
-			return e.held(e.relay, func(ctx context.Context, _ v8.Scope, relay v8.Value) error {
-				x, err := relay.Call(ctx, v8.Undefined, v8.Int(n))
-				if got, _ := x.Int64(); err == nil && got != int64(n) {
-					return fmt.Errorf("the loop returned %v, want %d", x, n)
-				}
-				return err
-			})
-		}},
+		{Name: "call from isolate to isolate", Goal: Goal{AboveCPP: 1000}, CPP: baseline.CallOther,
+			Go: func(n int) error {
+				return e.held(e.relay, func(ctx context.Context, _ v8.Scope, relay v8.Value) error {
+					x, err := relay.Call(ctx, v8.Undefined, v8.Int(n))
+					if got, _ := x.Int64(); err == nil && got != int64(n) {
+						return fmt.Errorf("the loop returned %v, want %d", x, n)
+					}
+					return err
+				})
+			}},
 		{Name: "bare callback from C", CPP: baseline.BareCallback, Go: func(n int) error {
 			baseline.BareCallback(n)
 			return nil

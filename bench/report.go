@@ -90,12 +90,14 @@ func writeJSON(file string, v any) error {
 // benchstat writes each round of both sides as a line in benchstat's format. `benchstat
 // -col /side FILE` shows the sides next to each other.
 func (r *Report) benchstat(w io.Writer) error {
-	fmt.Fprintf(w, "goos: %s\ngoarch: %s\npkg: github.com/seed24588400/paddock/bench\ncpu: %s\n", runtime.GOOS, runtime.GOARCH, r.Machine.CPU)
+	fmt.Fprintf(w, "goos: %s\ngoarch: %s\npkg: github.com/seed24588400/paddock/bench\ncpu: %s\n",
+		runtime.GOOS, runtime.GOARCH, r.Machine.CPU)
 	for _, op := range r.Operations {
 		name := strings.ReplaceAll(op.Name, " ", "_")
 		for _, round := range op.Rounds {
 			fmt.Fprintf(w, "Benchmark/op=%s/side=c++-%d\t%d\t%.1f ns/op\n", name, r.Machine.Cores, op.Times, round.CPP)
-			fmt.Fprintf(w, "Benchmark/op=%s/side=go-%d\t%d\t%.1f ns/op\t%.2f allocs/op\n", name, r.Machine.Cores, op.Times, round.Go, round.Allocations)
+			fmt.Fprintf(w, "Benchmark/op=%s/side=go-%d\t%d\t%.1f ns/op\t%.2f allocs/op\n",
+				name, r.Machine.Cores, op.Times, round.Go, round.Allocations)
 		}
 	}
 	return nil

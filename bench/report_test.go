@@ -10,7 +10,8 @@ import (
 )
 
 func TestBenchstat(t *testing.T) {
-	r := Report{Machine: machine.Machine{CPU: "a CPU", Cores: 2}, Operations: []Result{{Name: "held call add(1,2)", Times: 1000, Rounds: []Round{{CPP: 100, Go: 250.26, Allocations: 1}, {CPP: 110, Go: 251}}}}}
+	r := Report{Machine: machine.Machine{CPU: "a CPU", Cores: 2}, Operations: []Result{{Name: "held call add(1,2)",
+		Times: 1000, Rounds: []Round{{CPP: 100, Go: 250.26, Allocations: 1}, {CPP: 110, Go: 251}}}}}
 	var b bytes.Buffer
 	require.NoError(t, r.benchstat(&b))
 	require.Contains(t, b.String(), "cpu: a CPU\n")

@@ -144,9 +144,11 @@ func packing() ([]Figure, error) {
 		return nil, err
 	}
 	return []Figure{
-		{What: "groups alive at once, an isolate with a context in each", Value: fmt.Sprintf("%d, %d of them with a whole sandbox", p.Groups, p.Full),
-			Goal: fmt.Sprintf("≥ %d, all", manyGroups), Met: p.Groups >= manyGroups && p.Full == p.Groups},
-		{What: "the next group", Value: fmt.Sprint(p.Refused), Goal: "an error", Met: errors.Is(p.Refused, groups.ErrAddressSpace)},
+		{What: "groups alive at once, an isolate with a context in each",
+			Value: fmt.Sprintf("%d, %d of them with a whole sandbox", p.Groups, p.Full),
+			Goal:  fmt.Sprintf("≥ %d, all", manyGroups), Met: p.Groups >= manyGroups && p.Full == p.Groups},
+		{What: "the next group", Value: fmt.Sprint(p.Refused), Goal: "an error",
+			Met: errors.Is(p.Refused, groups.ErrAddressSpace)},
 	}, nil
 }
 
@@ -156,10 +158,13 @@ func idle() ([]Figure, error) {
 		return nil, err
 	}
 	return []Figure{
-		{What: fmt.Sprintf("%d idle isolates with a context", manyIsolates), Value: fmt.Sprintf("%.2f GB RSS", i.RSS*manyIsolates/1e9),
-			Goal: fmt.Sprintf("≤ %.1f GB", manyRSS/1e9), Met: i.RSS*manyIsolates <= manyRSS},
-		{What: "  each", Value: fmt.Sprintf("%.3f MB", i.RSS/1e6), Goal: fmt.Sprintf("≤ %.1f MB", leastRSS/1e6), Met: i.RSS <= leastRSS},
-		{What: "  mappings each", Value: fmt.Sprintf("%.1f", i.Mappings), Goal: fmt.Sprintf("≤ %d", leastMaps), Met: i.Mappings <= leastMaps},
+		{What: fmt.Sprintf("%d idle isolates with a context", manyIsolates),
+			Value: fmt.Sprintf("%.2f GB RSS", i.RSS*manyIsolates/1e9),
+			Goal:  fmt.Sprintf("≤ %.1f GB", manyRSS/1e9), Met: i.RSS*manyIsolates <= manyRSS},
+		{What: "  each", Value: fmt.Sprintf("%.3f MB", i.RSS/1e6), Goal: fmt.Sprintf("≤ %.1f MB", leastRSS/1e6),
+			Met: i.RSS <= leastRSS},
+		{What: "  mappings each", Value: fmt.Sprintf("%.1f", i.Mappings), Goal: fmt.Sprintf("≤ %d", leastMaps),
+			Met: i.Mappings <= leastMaps},
 	}, nil
 }
 
@@ -195,8 +200,9 @@ func churn() ([]Figure, error) {
 	}
 	const flat = 10e6
 	return []Figure{
-		{What: fmt.Sprintf("%d isolates opened and closed in one group: RSS after each tenth, MB", manyLives), Value: strings.Join(seen, " "),
-			Goal: "flat: within 10 MB", Met: float64(last.RSS)-float64(first.RSS) <= flat},
+		{What: fmt.Sprintf("%d isolates opened and closed in one group: RSS after each tenth, MB", manyLives),
+			Value: strings.Join(seen, " "),
+			Goal:  "flat: within 10 MB", Met: float64(last.RSS)-float64(first.RSS) <= flat},
 		{What: "  each, with a context and a script", Value: (c.Took / manyLives).Round(time.Microsecond).String()},
 	}, nil
 }
@@ -238,7 +244,8 @@ func creation() ([]Figure, error) {
 		return Figure{What: what, Value: fmt.Sprintf("%.2f ×", ratio), Goal: "≥ 1.6 ×", Met: ratio >= goal}
 	}
 	return []Figure{
-		{What: "isolates made, used and closed a second, by one thread", Value: fmt.Sprintf("%.0f; in C++ %.0f", median(one), median(cpp))},
+		{What: "isolates made, used and closed a second, by one thread",
+			Value: fmt.Sprintf("%.0f; in C++ %.0f", median(one), median(cpp))},
 		two("  by two, in one group", "group"),
 		two("  by two, in two groups", "groups"),
 		{What: "  by two, in C++, in one group", Value: fmt.Sprintf("%.2f ×", median(of["C++"]))},
@@ -251,8 +258,9 @@ func fromPool() ([]Figure, error) {
 		return nil, err
 	}
 	const goal = 100 * time.Microsecond
-	return []Figure{{What: "isolate with a fresh context from a warm pool", Value: fmt.Sprintf("p50 %v, p99 %v", l.P50, l.P99),
-		Goal: fmt.Sprintf("p99 ≤ %v", goal), Met: l.P99 <= goal}}, nil
+	return []Figure{{What: "isolate with a fresh context from a warm pool",
+		Value: fmt.Sprintf("p50 %v, p99 %v", l.P50, l.P99),
+		Goal:  fmt.Sprintf("p99 ≤ %v", goal), Met: l.P99 <= goal}}, nil
 }
 
 func placement() (figures []Figure, err error) {
@@ -263,8 +271,9 @@ func placement() (figures []Figure, err error) {
 			if err != nil {
 				return nil, err
 			}
-			figures = append(figures, Figure{What: fmt.Sprintf("placing and releasing, %v, %d groups", policy, among), Value: took.String(),
-				Goal: fmt.Sprintf("≤ %v", goal), Met: took <= goal})
+			figures = append(figures, Figure{What: fmt.Sprintf("placing and releasing, %v, %d groups", policy, among),
+				Value: took.String(),
+				Goal:  fmt.Sprintf("≤ %v", goal), Met: took <= goal})
 		}
 	}
 	return figures, nil
@@ -275,8 +284,10 @@ func heaps() ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Figure{{What: fmt.Sprintf("live heap of one process in %d groups, after a full collection of each", h.Groups),
-		Value: fmt.Sprintf("%.2f GiB, the least of one %.2f; %.2f GiB of numbers verified in %v", float64(h.Live)/(1<<30),
+	return []Figure{{What: fmt.Sprintf("live heap of one process in %d groups, after a full collection of each",
+		h.Groups),
+		Value: fmt.Sprintf("%.2f GiB, the least of one %.2f; %.2f GiB of numbers verified in %v",
+			float64(h.Live)/(1<<30),
 			float64(h.Least)/(1<<30), float64(h.Verified)/(1<<30), h.Took.Round(time.Second)),
 		Goal: "each > 2 GiB", Met: h.Least > 2<<30}}, nil
 }

@@ -58,7 +58,8 @@ func startups(match *regexp.Regexp, rounds int, library bool) (all []Startup, er
 		return nil, err
 	}
 	text := bundle(1 << 20)
-	if err := add(Startup{Name: "compile 1 MB eagerly: from text, code cache", GoalAtLeast: 5}, uncached(ctx, text), cached(ctx, text)); err != nil {
+	if err := add(Startup{Name: "compile 1 MB eagerly: from text, code cache", GoalAtLeast: 5}, uncached(ctx, text),
+		cached(ctx, text)); err != nil {
 		return nil, err
 	}
 	if err := moduleGraphs(ctx, add); err != nil {
@@ -81,7 +82,8 @@ func startups(match *regexp.Regexp, rounds int, library bool) (all []Startup, er
 		return nil, err
 	}
 	defer s.Close()
-	if err := add(Startup{Name: name + " transpile: from text, snapshot", GoalAtLeast: 10}, inARow(func() (time.Duration, error) {
+	if err := add(Startup{Name: name +
+		" transpile: from text, snapshot", GoalAtLeast: 10}, inARow(func() (time.Duration, error) {
 		return start(ctx, v8.IsolateOptions{}, ts)
 	}), inARow(func() (time.Duration, error) {
 		return start(ctx, v8.IsolateOptions{Snapshot: s}, "")
@@ -116,7 +118,9 @@ func fromSnapshot(ctx context.Context, name, source string) (s Startup, slow, fa
 	return Startup{Name: name, GoalNoSlower: 1.15}, func() (time.Duration, error) {
 			if blob == nil {
 				var err error
-				if blob, err = snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Scripts: []snapshot.Script{{Source: source}}}}); err != nil {
+				scripts := []snapshot.Script{{Source: source}}
+				o := snapshot.Options{Default: snapshot.Context{Scripts: scripts}}
+				if blob, err = snapshot.Build(ctx, o); err != nil {
 					return 0, err
 				}
 				baseline.OpenStartup(source)
@@ -172,7 +176,8 @@ func start(ctx context.Context, o v8.IsolateOptions, source string) (time.Durati
 func bundle(n int) string {
 	var b strings.Builder
 	for i := 0; b.Len() < n; i++ {
-		fmt.Fprintf(&b, "function f%d(a, b) { const x = [a, b, %d]; for (const y of x) { if (y > %d) return {y, s: 'text %d'} } return x.map(y => y * 2).reduce((s, y) => s + y, 0) }\nf%d(1, 2);\n", i, i, i, i, i)
+		fmt.Fprintf(&b, "function f%d(a, b) { const x = [a, b, %d]; for (const y of x) { if (y > %d) return {y, s: "+
+			"'text %d'} } return x.map(y => y * 2).reduce((s, y) => s + y, 0) }\nf%d(1, 2);\n", i, i, i, i, i)
 	}
 	return b.String()
 }
@@ -191,7 +196,8 @@ func newContext(ctx context.Context) (*v8.Context, error) {
 }
 
 // compile compiles in a new isolate, and calls use with the script.
-func compile(ctx context.Context, source string, o v8.CompileOptions, use func(*v8.Script) error) (time.Duration, error) {
+func compile(ctx context.Context, source string, o v8.CompileOptions,
+	use func(*v8.Script) error) (time.Duration, error) {
 	c, err := newContext(ctx)
 	if err != nil {
 		return 0, err
@@ -242,7 +248,8 @@ func fetch(name, version, file string) (string, error) {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return "", err
 		}
-		if out, err := exec.Command("npm", "pack", "--silent", "--pack-destination", dir, name+"@"+version).CombinedOutput(); err != nil {
+		pack := exec.Command("npm", "pack", "--silent", "--pack-destination", dir, name+"@"+version)
+		if out, err := pack.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("npm pack %s: %w: %s", name, err, out)
 		}
 	}

@@ -52,7 +52,8 @@ func (s *suite) open() (err error) {
 		return err
 	}
 	s.closes = append(s.closes, k.close)
-	s.all = slices.Concat(operations(s.engine), k.operations(), s.pair.operations(), w.operations(), a.operations(), a.asyncContextOperations())
+	s.all = slices.Concat(operations(s.engine), k.operations(), s.pair.operations(), w.operations(), a.operations(),
+		a.asyncContextOperations())
 	return nil
 }
 

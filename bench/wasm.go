@@ -24,7 +24,8 @@ var wasmImports = wasm.Imports{"env": {"host": func(n int32) int32 { return n + 
 func newWebAssembly(p *pair) (*webAssembly, error) {
 	small := wasmBinary(nil)
 	baseline.OpenWasm(small)
-	w := &webAssembly{pair: p, module: v8.NewWasmModule(small), large: wasmBinary(slices.Repeat([][]byte{wasmBody}, 500))}
+	w := &webAssembly{pair: p, module: v8.NewWasmModule(small),
+		large: wasmBinary(slices.Repeat([][]byte{wasmBody}, 500))}
 	ctx := context.Background()
 	return w, p.from.context.Do(ctx, func(s v8.Scope) error {
 		i, err := wasm.Instantiate(ctx, s, w.module, wasmImports)

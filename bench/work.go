@@ -9,7 +9,8 @@ import (
 
 // workSource defines a function that takes about 10 µs after V8 has optimized it, so that
 // the cost of entering and leaving V8 is small in comparison.
-const workSource = "function work() { let x = 1; for (let i = 0; i < 7000; i++) x = Math.imul(x, 31) + i | 0; return x }" +
+const workSource = "function work() { let x = 1; for (let i = 0; i < 7000; i++) x = Math.imul(x, 31) + i | " +
+	"0; return x }" +
 	"for (let i = 0; i < 3000; i++) work()"
 
 type work struct {

@@ -398,7 +398,8 @@ func TestOvercommit(t *testing.T) {
 func TestHammerAllocator(t *testing.T) {
 	for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
 		t.Run(policy.String(), func(t *testing.T) {
-			o := groups.AllocatorOptions{Policy: policy, MaxGroups: 6, MaxIsolates: 40, MaxReserved: 300 * mib, MaxHeapPerGroup: 64 * mib, MaxIsolatesPerGroup: 9}
+			o := groups.AllocatorOptions{Policy: policy, MaxGroups: 6, MaxIsolates: 40, MaxReserved: 300 * mib,
+				MaxHeapPerGroup: 64 * mib, MaxIsolatesPerGroup: 9}
 			a := newAllocator(t, o)
 			var all sync.WaitGroup
 			for n := range 8 {
@@ -406,7 +407,8 @@ func TestHammerAllocator(t *testing.T) {
 					r := rand.New(rand.NewPCG(1, uint64(n)))
 					for range 200 {
 						ctx, cancel := context.WithTimeout(ctx, time.Duration(r.IntN(3000))*time.Microsecond)
-						s, err := a.Reserve(ctx, groups.Request{Key: fmt.Sprint("k", r.IntN(5)), Heap: uint64(1+r.IntN(40)) * mib})
+						s, err := a.Reserve(ctx, groups.Request{Key: fmt.Sprint("k", r.IntN(5)),
+							Heap: uint64(1+r.IntN(40)) * mib})
 						cancel()
 						if err != nil {
 							if !errors.Is(err, context.DeadlineExceeded) {
@@ -414,7 +416,8 @@ func TestHammerAllocator(t *testing.T) {
 							}
 							continue
 						}
-						if stats := a.Stats(); stats.Groups > o.MaxGroups || stats.Isolates > o.MaxIsolates || stats.Reserved > o.MaxReserved {
+						if stats := a.Stats(); stats.Groups > o.MaxGroups || stats.Isolates > o.MaxIsolates ||
+							stats.Reserved > o.MaxReserved {
 							t.Errorf("%+v", stats)
 						}
 						if r.IntN(10) == 0 {
@@ -515,7 +518,8 @@ func BenchmarkReserve(b *testing.B) {
 	for _, policy := range []groups.Policy{groups.Pack, groups.Spread, groups.PerKey} {
 		for _, n := range []int{1, 100} {
 			b.Run(fmt.Sprint(policy, "/", n, " groups"), func(b *testing.B) {
-				a := newAllocator(b, groups.AllocatorOptions{Policy: policy, MaxGroups: n + 1, MaxIsolatesPerGroup: 4, MaxReserved: gib})
+				a := newAllocator(b, groups.AllocatorOptions{Policy: policy, MaxGroups: n + 1,
+					MaxIsolatesPerGroup: 4, MaxReserved: gib})
 				var reservations []*groups.Reservation
 				for k := range 4*n - 1 {
 					reservations = append(reservations, mustReserve(b, a, fmt.Sprint("k", k/4), mib))

@@ -108,8 +108,10 @@ func New() (*Group, error) {
 	creating.Lock()
 	defer creating.Unlock()
 	if !room.ForGroup() {
-		return nil, fmt.Errorf("groups: a group reserves %d GiB: %w; close groups that are not needed, or raise ulimit -v if it is set",
-			cage.Fixed().AddressSpace>>30, ErrAddressSpace)
+		return nil,
+			fmt.Errorf("groups: a group reserves %d GiB: %w; close groups that are not needed, or raise ulimit -v "+
+				"if it is set",
+				cage.Fixed().AddressSpace>>30, ErrAddressSpace)
 	}
 	g := &Group{group: bridge.NewGroup()}
 	g.sandbox = locate(g.group)

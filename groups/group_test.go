@@ -151,7 +151,8 @@ func TestContains(t *testing.T) {
 		require.False(t, other.Contains(s.Base+uintptr(offset)))
 	}
 	require.Equal(t, s.Size, inside)
-	for _, address := range []uintptr{0, 1, s.Base - 1, s.Base, s.Base + uintptr(s.AddressSpace) - 1, s.Base + uintptr(s.AddressSpace), ^uintptr(0)} {
+	for _, address := range []uintptr{0, 1, s.Base - 1, s.Base, s.Base + uintptr(s.AddressSpace) - 1,
+		s.Base + uintptr(s.AddressSpace), ^uintptr(0)} {
 		require.False(t, g.Contains(address), "%#x", address)
 	}
 	i, err := newIsolate(g)

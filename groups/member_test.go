@@ -49,7 +49,9 @@ func TestJoinNilGroup(t *testing.T) {
 	g := newGroup(t)
 	require.ErrorIs(t, members.Join(g, nil), locker.ErrInvalid)
 	for _, m := range []*membership.Member{nil, {}, {ID: 1}} {
-		require.ErrorIs(t, members.Join(newGroup(t), func(bridge.Group) (*membership.Member, error) { return m, nil }), locker.ErrInvalid)
+		require.ErrorIs(t, members.Join(newGroup(t), func(bridge.Group) (*membership.Member, error) {
+			return m, nil
+		}), locker.ErrInvalid)
 	}
 	require.Zero(t, g.Stats().Created)
 }

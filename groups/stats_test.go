@@ -143,7 +143,8 @@ func TestLog(t *testing.T) {
 		`level=WARN msg="isolate lost" isolate.id=# isolate.name="" cause=fatal leaked=# isolates=0 group=#`,
 		`level=INFO msg="isolate group released" created=2 lost=1 group=#`,
 		`level=WARN msg="isolate group condemned" isolates=0 group=#`,
-	}, strings.Split(strings.TrimSpace(regexp.MustCompile(`(id|group|leaked)=\d+`).ReplaceAllString(out.String(), "$1=#")), "\n"))
+	}, strings.Split(strings.TrimSpace(regexp.MustCompile(`(id|group|leaked)=\d+`).ReplaceAllString(out.String(),
+		"$1=#")), "\n"))
 }
 
 // When few mappings are left, isolates are refused, from several goroutines as well.

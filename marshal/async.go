@@ -26,7 +26,8 @@ func Async(l *v8.Loop, s v8.Scope, name string, f any, opts ...Option) (v8.Value
 	}
 	for _, p := range sig.params {
 		if p == valueType || isSeq(p) {
-			return v8.Undefined, fmt.Errorf("marshal: async: %w: a value of kind %v cannot leave the isolate", v8.ErrInvalid, p)
+			return v8.Undefined, fmt.Errorf("marshal: async: %w: a value of kind %v cannot leave the isolate",
+				v8.ErrInvalid, p)
 		}
 	}
 	o := collect(opts)
@@ -42,7 +43,8 @@ func (sig *signature) start(from context.Context, l *v8.Loop, call *v8.Call, o *
 	}
 	for n, arg := range call.Args {
 		if _, ok := arg.Unwrap(); ok { // two goroutines would share it
-			return v8.Undefined, &conversion.ArgumentError{N: n, Err: fmt.Errorf("%w: a host object cannot leave the isolate", v8.ErrNotData)}
+			err := fmt.Errorf("%w: a host object cannot leave the isolate", v8.ErrNotData)
+			return v8.Undefined, &conversion.ArgumentError{N: n, Err: err}
 		}
 	}
 	promise, resolver, err := call.Scope.Promise()
@@ -88,7 +90,8 @@ func (sig *signature) callRecovered(args []reflect.Value) (results []reflect.Val
 //	user, err := marshal.Await[User](ctx, loop, func(s v8.Scope) (v8.Value, error) {
 //		return s.Eval(ctx, "load(7)")
 //	})
-func Await[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope) (v8.Value, error), opts ...Option) (T, error) {
+func Await[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope) (v8.Value, error),
+	opts ...Option) (T, error) {
 	var x T
 	err := l.Await(ctx, begin, func(s v8.Scope, v v8.Value) error { return Unmarshal(s, v, &x, opts...) })
 	return x, err

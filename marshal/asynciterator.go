@@ -20,7 +20,8 @@ import (
 // AsyncElements calls the iterator's return method and waits for its result. No other
 // goroutine may run the event loop during the iteration, and the loop body must not hold
 // the isolate when it continues.
-func AsyncElements[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope) (v8.Value, error), opts ...Option) iter.Seq2[T, error] {
+func AsyncElements[T any](ctx context.Context, l *v8.Loop, begin func(s v8.Scope) (v8.Value, error),
+	opts ...Option) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		it := &asyncIteration{ctx: ctx, loop: l}
 		defer it.close()
@@ -200,7 +201,8 @@ func (it *asyncIteration) end() error {
 // sequence. Each requested element counts as pending in the loop; if the limit of pending work is reached,
 // the request throws. The sequence and its context end when JavaScript leaves the loop,
 // when the object is garbage-collected, and when l is closed.
-func AsyncIterable[T any](l *v8.Loop, s v8.Scope, seq func(ctx context.Context) iter.Seq2[T, error], opts ...Option) (v8.Value, error) {
+func AsyncIterable[T any](l *v8.Loop, s v8.Scope, seq func(ctx context.Context) iter.Seq2[T, error],
+	opts ...Option) (v8.Value, error) {
 	var next func() (T, error, bool)
 	var stop func()
 	return asyncIterable(l, s, func(ctx context.Context) (maker, bool, error) {
@@ -265,7 +267,8 @@ type request struct {
 // no more elements can be requested.
 type iterable struct{ source *source }
 
-func asyncIterable(l *v8.Loop, s v8.Scope, pull func(ctx context.Context) (maker, bool, error), stop func()) (v8.Value, error) {
+func asyncIterable(l *v8.Loop, s v8.Scope, pull func(ctx context.Context) (maker, bool, error),
+	stop func()) (v8.Value, error) {
 	src := &source{loop: l, pull: pull, stop: stop}
 	src.ctx, src.cancel = context.WithCancel(context.Background())
 	it := &iterable{src}

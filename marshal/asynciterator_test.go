@@ -56,12 +56,16 @@ func TestAsyncElements(t *testing.T) {
 		{"count(1e9)", 2, []int{1, 2}, ""},
 		{"[Promise.resolve(1), 2, {then(f) { f(3) }}]", 10, []int{1, 2, 3}, ""},
 		{"(function* () { yield Promise.reject('no') })()", 10, nil, "marshal: iterate: v8: no"},
-		{"(async function* () { yield 1; throw new RangeError('r') })()", 10, []int{1}, "marshal: iterate: v8: <anonymous>:1:38: RangeError: r"},
-		{"(async function* () { yield 1; yield 'x' })()", 10, []int{1}, "marshal: iterate: marshal: $: cannot put \"x\" into int"},
-		{"({[Symbol.asyncIterator]: () => ({next: () => 1})})", 10, nil, "marshal: iterate: invalid argument: the iterator's result is not an object"},
+		{"(async function* () { yield 1; throw new RangeError('r') })()", 10, []int{1},
+			"marshal: iterate: v8: <anonymous>:1:38: RangeError: r"},
+		{"(async function* () { yield 1; yield 'x' })()", 10, []int{1},
+			"marshal: iterate: marshal: $: cannot put \"x\" into int"},
+		{"({[Symbol.asyncIterator]: () => ({next: () => 1})})", 10, nil,
+			"marshal: iterate: invalid argument: the iterator's result is not an object"},
 		{"({[Symbol.asyncIterator]: () => ({n: 0, next() { return {then: f => f({value: ++this.n, done: this.n > 2})} }})})", 10, []int{1, 2}, ""},
 		{"7", 10, nil, "marshal: iterate: v8: invalid argument: a value of kind number has no properties"},
-		{"({[Symbol.asyncIterator]: () => ({next: () => new Promise(() => {})})})", 10, nil, "marshal: iterate: v8: no pending work can settle the promise"},
+		{"({[Symbol.asyncIterator]: () => ({next: () => new Promise(() => {})})})", 10, nil,
+			"marshal: iterate: v8: no pending work can settle the promise"},
 	} {
 		got, err := elements(test.source, test.most)
 		if test.err == "" {

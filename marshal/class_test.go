@@ -50,7 +50,9 @@ type guestMethods interface {
 var accountClass = marshal.MustClass[account]("Account",
 	marshal.Methods[guestMethods](),
 	marshal.Property("balance", (*account).Balance, nil),
-	marshal.Property("last", func(a *account) int { return a.history[len(a.history)-1] }, func(a *account, n int) { a.history = append(a.history, n) }),
+	marshal.Property("last", func(a *account) int {
+		return a.history[len(a.history)-1]
+	}, func(a *account, n int) { a.history = append(a.history, n) }),
 	marshal.New(func(owner string) (*account, error) {
 		if owner == "" {
 			return nil, errors.New("want an owner")
@@ -73,8 +75,13 @@ type derived struct {
 }
 
 var (
-	baseClass    = marshal.MustClass[Base]("Base", marshal.Method("hello", func(b *Base) string { return "hello " + b.Name }))
-	derivedClass = marshal.MustClass[derived]("Derived", marshal.Extends(baseClass), marshal.New(func(name string) *derived { return &derived{Base{name}, 7} }))
+	baseClass = marshal.MustClass[Base]("Base", marshal.Method("hello", func(b *Base) string {
+		return "hello " + b.Name
+	}))
+	derivedClass = marshal.MustClass[derived]("Derived", marshal.Extends(baseClass),
+		marshal.New(func(name string) *derived {
+			return &derived{Base{name}, 7}
+		}))
 )
 
 func setGlobal(t testing.TB, s v8.Scope, name string, x any) {
@@ -119,7 +126,8 @@ func TestClass(t *testing.T) {
 			{"mine.last = 9, mine.last", "9"},
 			{"[...mine].join()", "3,9"},
 			{"['Secret', 'secret', 'tagged', 'Tagged', 'drop', 'Drop', 'balanceOf', 'history', 'JSClass', 'jSClass'].filter(k => k in mine).length", "0"},
-			{"Object.getOwnPropertyNames(Account.prototype).sort().join()", "balance,constructor,deposit,labels,last,merge,note,owner"},
+			{"Object.getOwnPropertyNames(Account.prototype).sort().join()",
+				"balance,constructor,deposit,labels,last,merge,note,owner"},
 			{"var a = new Account('x'); a.deposit(2); a.merge(mine)", "10"},
 			{"a.labels.a = 'c'; a.labels.a", "b"}, // the map is a copy
 			{"Account.currency + Account.parse('x').owner", "EURX"},
@@ -127,8 +135,10 @@ func TestClass(t *testing.T) {
 			{"try { a.deposit(-1) } catch (e) { e.message }", "nothing to deposit"},
 			{"try { a.deposit('x') } catch (e) { e.message }", `argument 0: $: want an integer that fits, not "x"`},
 			{"try { a.deposit() } catch (e) { e.message }", "argument 0 is missing"},
-			{"try { a.merge({balance: 5}) } catch (e) { e.message }", "argument 0: $: want a host object, not an object"},
-			{"try { a.merge(new Derived('d')) } catch (e) { e.message }", "argument 0: $: want a host object, not a host object of another type"},
+			{"try { a.merge({balance: 5}) } catch (e) { e.message }",
+				"argument 0: $: want a host object, not an object"},
+			{"try { a.merge(new Derived('d')) } catch (e) { e.message }",
+				"argument 0: $: want a host object, not a host object of another type"},
 			{"try { a.note = 5 } catch (e) { e.message }", "$: want a string, not 5"},
 			{"try { Account.prototype.owner } catch (e) { e.name }", "TypeError"},
 			{"try { new Account('y').last } catch (e) { e.message }", "internal error"}, // New panics
@@ -163,13 +173,25 @@ func TestClassErrors(t *testing.T) {
 	_ = hidden{}.x
 	for want, make := range map[string]func() (*v8.Class, error){
 		"field x has a js tag and is not exported": func() (*v8.Class, error) { return marshal.NewClass[hidden]("H") },
-		"must be an interface":                     func() (*v8.Class, error) { return marshal.NewClass[account]("A", marshal.Methods[int]()) },
-		"that *marshal_test.account implements":    func() (*v8.Class, error) { return marshal.NewClass[account]("A", marshal.Methods[error]()) },
-		"has no first parameter":                   func() (*v8.Class, error) { return marshal.NewClass[account]("A", marshal.Method("f", func() {})) },
-		"must take a *marshal_test.account":        func() (*v8.Class, error) { return marshal.NewClass[account]("A", marshal.Method("f", func(int) {})) },
-		"must return a *marshal_test.account":      func() (*v8.Class, error) { return marshal.NewClass[account]("A", marshal.New(func() int { return 1 })) },
-		"property p":                               func() (*v8.Class, error) { return marshal.NewClass[account]("A", marshal.Property("p", nil, nil)) },
-		"static s":                                 func() (*v8.Class, error) { return marshal.NewClass[account]("A", marshal.Static("s", []int{})) },
+		"must be an interface": func() (*v8.Class, error) {
+			return marshal.NewClass[account]("A", marshal.Methods[int]())
+		},
+		"that *marshal_test.account implements": func() (*v8.Class, error) {
+			return marshal.NewClass[account]("A", marshal.Methods[error]())
+		},
+		"has no first parameter": func() (*v8.Class, error) {
+			return marshal.NewClass[account]("A", marshal.Method("f", func() {}))
+		},
+		"must take a *marshal_test.account": func() (*v8.Class, error) {
+			return marshal.NewClass[account]("A", marshal.Method("f", func(int) {}))
+		},
+		"must return a *marshal_test.account": func() (*v8.Class, error) {
+			return marshal.NewClass[account]("A", marshal.New(func() int { return 1 }))
+		},
+		"property p": func() (*v8.Class, error) {
+			return marshal.NewClass[account]("A", marshal.Property("p", nil, nil))
+		},
+		"static s": func() (*v8.Class, error) { return marshal.NewClass[account]("A", marshal.Static("s", []int{})) },
 	} {
 		_, err := make()
 		require.ErrorIs(t, err, v8.ErrInvalid, want)

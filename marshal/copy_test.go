@@ -95,14 +95,19 @@ func TestCopy(t *testing.T) {
 		"new Date(5)":                       "x => x instanceof Date && +x === 5",
 		"/a(b)/giu":                         "x => x.source === 'a(b)' && x.flags === 'giu'",
 		"new Map([[{}, new Set([1, 2n])]])": "x => [...x][0][1].has(2n)",
-		"[Object(true), Object(1), Object('s'), Object(3n)]":                      "x => x.map(x => typeof x + x) == 'objecttrue,object1,objects,object3'",
-		"new RangeError('m', {cause: new TypeError('c')})":                        "x => x instanceof RangeError && x.message === 'm' && x.cause instanceof TypeError && x.stack.startsWith('RangeError: m')",
-		"new Float32Array([0.5, -1]).subarray(1)":                                 "x => x instanceof Float32Array && x[0] === -1 && x.buffer.byteLength === 8",
-		"new DataView(new Uint8Array([1, 2]).buffer, 1)":                          "x => x.getUint8(0) === 2",
-		"new Uint8Array(new ArrayBuffer(2, {maxByteLength: 4}))":                  "x => { x.buffer.resize(4); return x.length === 4 }",
-		"[new BigUint64Array(2), new Uint8ClampedArray(1), new ArrayBuffer]":      "x => x[0].length + x[1].length + x[2].byteLength === 3",
-		"new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))":   "x => x instanceof WebAssembly.Module && !!new WebAssembly.Instance(x)",
-		"Object.create({a: 1}, {b: {value: 2, enumerable: true}, c: {value: 3}})": "x => JSON.stringify(x) === '{\"b\":2}' && Object.getPrototypeOf(x) === Object.prototype",
+		"[Object(true), Object(1), Object('s'), Object(3n)]": "x => x.map(x => typeof x + x) == " +
+			"'objecttrue,object1,objects,object3'",
+		"new RangeError('m', {cause: new TypeError('c')})": "x => x instanceof RangeError && x.message === 'm' && x.cause instanceof TypeError && x.stack.startsWith('RangeError: m')",
+		"new Float32Array([0.5, -1]).subarray(1)": "x => x instanceof Float32Array && x[0] === -1 && " +
+			"x.buffer.byteLength === 8",
+		"new DataView(new Uint8Array([1, 2]).buffer, 1)":         "x => x.getUint8(0) === 2",
+		"new Uint8Array(new ArrayBuffer(2, {maxByteLength: 4}))": "x => { x.buffer.resize(4); return x.length === 4 }",
+		"[new BigUint64Array(2), new Uint8ClampedArray(1), new ArrayBuffer]": "x => x[0].length + x[1].length + " +
+			"x[2].byteLength === 3",
+		"new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))": "x => x instanceof " +
+			"WebAssembly.Module && !!new WebAssembly.Instance(x)",
+		"Object.create({a: 1}, {b: {value: 2, enumerable: true}, c: {value: 3}})": "x => JSON.stringify(x) === " +
+			"'{\"b\":2}' && Object.getPrototypeOf(x) === Object.prototype",
 	} {
 		made, err := copyIn(t, from, source)
 		require.NoError(t, err, source)
@@ -179,14 +184,17 @@ func TestCopyTransferRefuses(t *testing.T) {
 			{"gone", "1", v8.ErrDetached, "v8: transfer 1: the buffer is detached"},
 			{"wasm", "1", v8.ErrNotDetachable, "v8: transfer 1: the buffer cannot be detached"},
 			{"fine", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the buffer is listed twice"},
-			{"new Uint8Array(fine)", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the buffer is listed twice"},
+			{"new Uint8Array(fine)", "1", v8.ErrInvalid,
+				"v8: transfer 1: invalid argument: the buffer is listed twice"},
 			{"shared", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the value has no ArrayBuffer"},
-			{"new Uint8Array(shared)", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the value has no ArrayBuffer"},
+			{"new Uint8Array(shared)", "1", v8.ErrInvalid,
+				"v8: transfer 1: invalid argument: the value has no ArrayBuffer"},
 			{"({})", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the value has no ArrayBuffer"},
 			{"1", "1", v8.ErrInvalid, "v8: transfer 1: invalid argument: the value has no ArrayBuffer"},
 			{"new ArrayBuffer(8)", "[fine, () => 1]", v8.ErrNotData, "v8: $[1]: not plain data: a function"},
 			{"new ArrayBuffer(300 << 20)", "fine", v8.ErrNotData, "v8: $: the value takes more than 268435456 bytes; CopyOptions.MaxBytes sets the limit"},
-			{"globalThis.other = new ArrayBuffer(8)", "({get a() { other.transfer() }})", v8.ErrDetached, "v8: transfer 1: the buffer is detached"},
+			{"globalThis.other = new ArrayBuffer(8)", "({get a() { other.transfer() }})", v8.ErrDetached,
+				"v8: transfer 1: the buffer is detached"},
 		} {
 			_, err := s.Copy(ctx, eval(t, s, "("+x.value+")"), v8.CopyOptions{
 				Getters: true, Transfer: []v8.Value{eval(t, s, "fine"), eval(t, s, x.transfer)},
@@ -327,7 +335,8 @@ func TestCopyOutlivesItsMaker(t *testing.T) {
 		}
 		require.NoError(t, from.Isolate().Close())
 		do(t, to, func(s v8.Scope) {
-			require.Equal(t, "7", call(t, s, "x => (globalThis.x = x, new Uint8Array(x)[5])", must(moved.Move(ctx, s))).String())
+			require.Equal(t, "7",
+				call(t, s, "x => (globalThis.x = x, new Uint8Array(x)[5])", must(moved.Move(ctx, s))).String())
 			require.Equal(t, "3", call(t, s, "x => new Uint8Array(x)[1]", must(shared.Value(ctx, s))).String())
 			require.Equal(t, "7", eval(t, s, "new Uint8Array(x)[5]").String())
 		})
@@ -355,7 +364,8 @@ func TestCopyShares(t *testing.T) {
 		eval(t, s, "x.s.grow(8); x.v[7] = 1; new Uint8Array(x.m.buffer)[9] = 2")
 	})
 	do(t, from, func(s v8.Scope) {
-		require.Equal(t, "8 1 2", eval(t, s, "[s.byteLength, new Uint8Array(s)[7], new Uint8Array(m.buffer)[9]].join(' ')").String())
+		require.Equal(t, "8 1 2",
+			eval(t, s, "[s.byteLength, new Uint8Array(s)[7], new Uint8Array(m.buffer)[9]].join(' ')").String())
 	})
 	do(t, contextIn(t, newGroup(t), 0), func(s v8.Scope) {
 		_, err := made.Value(ctx, s)

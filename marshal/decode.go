@@ -421,7 +421,8 @@ func decodeValue(d *decoder, v reflect.Value) error {
 		v.Set(reflect.ValueOf(value))
 		return nil
 	default:
-		return failf(valueType, "%s inside another value has no v8.Value; get it as a property instead", d.describe(tag, at))
+		return failf(valueType, "%s inside another value has no v8.Value; get it as a property instead",
+			d.describe(tag, at))
 	}
 	v.Set(reflect.ValueOf(value))
 	return d.skip()

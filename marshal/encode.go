@@ -223,7 +223,8 @@ func encoderOf(t reflect.Type) func(*encoder, reflect.Value) error {
 	if t.Implements(errorType) && t.Kind() != reflect.Interface {
 		return encodeError
 	}
-	if t.Implements(textOutType) && t.Kind() != reflect.Interface && !(t.Kind() == reflect.Pointer && bigOrTime(t.Elem())) {
+	if t.Implements(textOutType) && t.Kind() != reflect.Interface &&
+		!(t.Kind() == reflect.Pointer && bigOrTime(t.Elem())) {
 		return encodeTextMarshaler
 	}
 	// Methods of the pointer type apply to the value too.

@@ -160,7 +160,8 @@ func TestFromOptions(t *testing.T) {
 		n.Next, n.M["n"], n.M["m"] = n, n, n.M
 		v, err := marshal.Marshal(s, []any{n, n.M, n}, marshal.Cycles())
 		require.NoError(t, err)
-		same, ok := call(t, s, "([n, m, o]) => n === o && n.Next === n && n.M === m && m.n === n && m.m === m", v).Bool()
+		same, ok := call(t, s, "([n, m, o]) => n === o && n.Next === n && n.M === m && m.n === n && m.m === m",
+			v).Bool()
 		require.True(t, ok)
 		require.True(t, same)
 	})
@@ -211,7 +212,8 @@ func TestFromCallsNoSetters(t *testing.T) {
 			Map.prototype.set = Set.prototype.add = function () { calls++ };
 			Date = Map = Set = RegExp = Error = Uint8Array = ArrayBuffer = null`)
 		v, err := marshal.Marshal(s, map[string]any{
-			"a": []any{1, 2}, "b": Inner{}, "0": marshal.Map{{1, 2}}, "s": marshal.Set{1}, "d": when, "e": errors.New("x"),
+			"a": []any{1, 2}, "b": Inner{}, "0": marshal.Map{{1, 2}}, "s": marshal.Set{1}, "d": when,
+			"e":         errors.New("x"),
 			"__proto__": map[string]any{"polluted": true}, "bytes": []byte{1},
 		})
 		require.NoError(t, err)

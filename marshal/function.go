@@ -111,7 +111,8 @@ func signatureOfType(t reflect.Type, skip int) (*signature, error) {
 
 // run converts the arguments of a call and calls the function, with first as its first
 // arguments.
-func (sig *signature) run(ctx context.Context, call *v8.Call, first []reflect.Value, o *options) ([]reflect.Value, error) {
+func (sig *signature) run(ctx context.Context, call *v8.Call, first []reflect.Value,
+	o *options) ([]reflect.Value, error) {
 	args, iterations, err := sig.arguments(ctx, call, first, o)
 	if err != nil {
 		return nil, err
@@ -133,7 +134,8 @@ func (sig *signature) failure(results []reflect.Value) error {
 	return err
 }
 
-func (sig *signature) arguments(ctx context.Context, call *v8.Call, first []reflect.Value, o *options) (args []reflect.Value, iterations []*iteration, err error) {
+func (sig *signature) arguments(ctx context.Context, call *v8.Call, first []reflect.Value,
+	o *options) (args []reflect.Value, iterations []*iteration, err error) {
 	count := len(sig.params)
 	if sig.variadic {
 		count = max(count-1, len(call.Args))
@@ -198,7 +200,8 @@ func Func[F any](s v8.Scope, f v8.Value, opts ...Option) (F, error) {
 		return none, fmt.Errorf("marshal: func: %w", err)
 	}
 	if !sig.context || !sig.fails {
-		return none, fmt.Errorf("marshal: func: %w: %v must take a context.Context first and return an error last", v8.ErrInvalid, t)
+		return none, fmt.Errorf("marshal: func: %w: %v must take a context.Context first and return an error last",
+			v8.ErrInvalid, t)
 	}
 	if f.Kind() != v8.KindFunction {
 		return none, fmt.Errorf("marshal: func: %w: a value of kind %v is not a function", v8.ErrInvalid, f.Kind())

@@ -22,7 +22,8 @@ type fuzzed struct {
 
 // Reading ends, within the limits, for any bytes.
 func FuzzRead(f *testing.F) {
-	for _, x := range []any{nil, 1.5, "x", "日本", []any{1, true}, map[string]any{"a": 1}, fuzzed{B: &fuzzed{A: 1}, H: []byte{1}},
+	for _, x := range []any{nil, 1.5, "x", "日本", []any{1, true}, map[string]any{"a": 1},
+		fuzzed{B: &fuzzed{A: 1}, H: []byte{1}},
 		Map{{1, 2}}, Set{1}, RegExp{"a", "g"}, &ErrorValue{Name: "TypeError", Message: "x", Cause: 1}} {
 		var e encoder
 		require.NoError(f, e.encode(x, &defaults, v8.DefaultMaxDepth))

@@ -22,7 +22,8 @@ func yieldOf(t reflect.Type, n int) reflect.Type {
 		return nil
 	}
 	yield := t.In(0)
-	if yield.Kind() != reflect.Func || yield.NumIn() != n || yield.NumOut() != 1 || yield.Out(0).Kind() != reflect.Bool {
+	if yield.Kind() != reflect.Func || yield.NumIn() != n || yield.NumOut() != 1 ||
+		yield.Out(0).Kind() != reflect.Bool {
 		return nil
 	}
 	return yield
@@ -236,7 +237,9 @@ var sequenceMembers = []v8.Member{
 		q.end()
 		return iteratorResult(call.Scope, call.Arg(0), true)
 	}},
-	{Symbol: v8.SymbolIterator, Method: func(_ context.Context, call *v8.Call) (v8.Value, error) { return call.This(), nil }},
+	{Symbol: v8.SymbolIterator, Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		return call.This(), nil
+	}},
 }
 
 func sequenceOf(call *v8.Call) (*sequence, error) {

@@ -147,7 +147,8 @@ func (d *decoder) sparse(element func(n, length int) error) (int, error) {
 		return 0, err
 	}
 	if n > uint64(max(d.parts, 0)) {
-		return 0, failf(nil, "%w: an array of length %d has more than %d parts; the option Parts sets the limit", ErrLimit, n, d.options.parts)
+		return 0, failf(nil, "%w: an array of length %d has more than %d parts; the option Parts sets the limit",
+			ErrLimit, n, d.options.parts)
 	}
 	length := int(n)
 	d.parts -= length

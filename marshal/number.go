@@ -250,7 +250,8 @@ func convertNumber(to, from reflect.Value) error {
 	}
 	got := from.Convert(to.Type())
 	negative := from.CanInt() && from.Int() < 0 || from.CanFloat() && from.Float() < 0
-	if !got.Convert(from.Type()).Equal(from) || negative && got.CanUint() || !negative && got.CanInt() && got.Int() < 0 {
+	if !got.Convert(from.Type()).Equal(from) || negative && got.CanUint() ||
+		!negative && got.CanInt() && got.Int() < 0 {
 		return cannot(fmt.Sprint(from), to.Type())
 	}
 	to.Set(got)

@@ -92,7 +92,8 @@ type deeper struct{ X, Y any }
 func wideStruct(names ...string) any {
 	var fields []reflect.StructField
 	for n, name := range names {
-		fields = append(fields, reflect.StructField{Name: fmt.Sprint("F", n), Type: reflect.TypeFor[int](), Tag: reflect.StructTag(`js:"` + name + `"`)})
+		fields = append(fields, reflect.StructField{Name: fmt.Sprint("F", n), Type: reflect.TypeFor[int](),
+			Tag: reflect.StructTag(`js:"` + name + `"`)})
 	}
 	v := reflect.New(reflect.StructOf(fields)).Elem()
 	for n := range names {
@@ -161,7 +162,8 @@ func random(r *rand.Rand, depth int) any {
 	case 11:
 		m := map[string]any{}
 		for range r.IntN(5) {
-			m[[]string{"a", "b", "0", "7", "__proto__", "constructor", "grüße", "", "-1", "1e3"}[r.IntN(10)]] = random(r, depth-1)
+			names := []string{"a", "b", "0", "7", "__proto__", "constructor", "grüße", "", "-1", "1e3"}
+			m[names[r.IntN(len(names))]] = random(r, depth-1)
 		}
 		return m
 	case 12:
@@ -178,9 +180,12 @@ func TestShapesAreAsV8(t *testing.T) {
 		deep = deeper{X: []any{deep}}
 	}
 	values := []any{
-		struct{}{}, map[string]any{}, deep, wideStruct("a", "b"), wideStruct("0", "a", "1"), wideStruct("grüße", "日本"), wideStruct("__proto__", "constructor"),
-		wideStruct(numbered(127)...), wideStruct(numbered(128)...), wideStruct(numbered(300)...), wideStruct(numbered(1100)...),
-		wideStruct(omitted(64)...), wideStruct(omitted(70)...), struct{ *deeper }{}, map[int]string{1: "x", -1: "y"}, make([]deeper, 1000), make([]int, 1<<16+1), strings.Repeat("x", 1<<10),
+		struct{}{}, map[string]any{}, deep, wideStruct("a", "b"), wideStruct("0", "a", "1"), wideStruct("grüße", "日本"),
+		wideStruct("__proto__", "constructor"),
+		wideStruct(numbered(127)...), wideStruct(numbered(128)...), wideStruct(numbered(300)...),
+		wideStruct(numbered(1100)...),
+		wideStruct(omitted(64)...), wideStruct(omitted(70)...), struct{ *deeper }{}, map[int]string{1: "x", -1: "y"},
+		make([]deeper, 1000), make([]int, 1<<16+1), strings.Repeat("x", 1<<10),
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 2000 {
@@ -249,7 +254,8 @@ func TestShapesCallNothing(t *testing.T) {
 			globalThis.called = () => calls`)
 		require.NoError(t, err)
 		for range 3 {
-			both(t, s, []any{optional{A: 1, F: deeper{1, map[string]any{"a": 1, "0": 2, "__proto__": 3}}}, Map{{1, deeper{}}}})
+			both(t, s,
+				[]any{optional{A: 1, F: deeper{1, map[string]any{"a": 1, "0": 2, "__proto__": 3}}}, Map{{1, deeper{}}}})
 		}
 		calls, err := s.Eval(context.Background(), "called()")
 		require.NoError(t, err)
@@ -311,7 +317,8 @@ func FuzzBuild(f *testing.F) {
 // size.
 func TestFromCrossesOnce(t *testing.T) {
 	inHold(t, func(s v8.Scope, _ func(a, b v8.Value) string) {
-		x := optional{A: 1, B: "b", E: []float64{1, 2}, deeper: &deeper{X: map[string]any{"a": 1, "b": "c"}}, F: []deeper{{1, 2}, {3, 4}}}
+		x := optional{A: 1, B: "b", E: []float64{1, 2}, deeper: &deeper{X: map[string]any{"a": 1, "b": "c"}},
+			F: []deeper{{1, 2}, {3, 4}}}
 		from := func() {
 			_, err := Marshal(s, &x)
 			require.NoError(t, err)
@@ -336,10 +343,12 @@ func TestShapesOverTheMemoryLimit(t *testing.T) {
 	require.NoError(t, err)
 	rows := make([]deeper, 60_000) // build.cc reads these; V8's deserializer reads larger values
 	for n := range rows {
-		rows[n] = deeper{fmt.Sprint("a text that is one of many, number ", n), map[string]float64{"a": float64(n) / 3, "b": 0.5}}
+		rows[n] = deeper{fmt.Sprint("a text that is one of many, number ", n),
+			map[string]float64{"a": float64(n) / 3, "b": 0.5}}
 	}
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		for _, x := range []any{[]any{rows, rows, rows, rows, rows, rows}, append(rows, append(rows, append(rows, append(rows, rows...)...)...)...)} {
+		for _, x := range []any{[]any{rows, rows, rows, rows, rows, rows},
+			append(rows, append(rows, append(rows, append(rows, rows...)...)...)...)} {
 			_, err := Marshal(s, x)
 			require.ErrorAs(t, err, new(*v8.MemoryError))
 			_, err = Marshal(s, rows[:10])
@@ -355,7 +364,8 @@ func TestShapesOfManyOptionalFields(t *testing.T) {
 	var fields []reflect.StructField
 	for n := range 70 {
 		fields = append(fields, reflect.StructField{
-			Name: fmt.Sprintf("F%d", n), Type: reflect.TypeFor[int](), Tag: reflect.StructTag(fmt.Sprintf(`js:"f%d,omitempty"`, n)),
+			Name: fmt.Sprintf("F%d", n), Type: reflect.TypeFor[int](),
+			Tag: reflect.StructTag(fmt.Sprintf(`js:"f%d,omitempty"`, n)),
 		})
 	}
 	x := reflect.New(reflect.StructOf(fields)).Elem()

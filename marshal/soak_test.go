@@ -24,7 +24,9 @@ func TestSoak(t *testing.T) {
 		defer loop.Close()
 		_, err = marshal.Await[any](ctx, loop, func(s v8.Scope) (v8.Value, error) {
 			classes(t, s, accountClass)
-			squares, err := marshal.Function(s, "f", func(a *account, n int) (*account, error) { return a.Deposit(ctx, n) })
+			squares, err := marshal.Function(s, "f", func(a *account, n int) (*account, error) {
+				return a.Deposit(ctx, n)
+			})
 			require.NoError(t, err)
 			setGlobal(t, s, "f", squares)
 			later, err := marshal.Async(loop, s, "later", func(n int) (Inner, error) { return Inner{A: n}, nil })

@@ -91,16 +91,18 @@ func TestTo(t *testing.T) {
 			"new DataView(new ArrayBuffer(2))":                                                                        to([]byte{0, 0}),
 			"new Float64Array([1.5, -2])":                                                                             to([]float64{1.5, -2}),
 			"new Float32Array([1.5])":                                                                                 to[any]([]float32{1.5}),
-			"new Float16Array([1.5, -0.25, 65504, 6e-8, NaN]).subarray(0, 4)":                                         to([]float32{1.5, -0.25, 65504, 5.9604645e-08}),
-			"new Int16Array([-1])":                                                                                    to([]int64{-1}),
-			"new BigInt64Array([-1n])":                                                                                to[any]([]int64{-1}),
-			"new Uint16Array([1, 2])":                                                                                 to([2]float32{1, 2}),
-			"[1, 2, 255]":                                                                                             to([]byte{1, 2, 255}),
-			"new ArrayBuffer(2, {maxByteLength: 9})":                                                                  to([]byte{0, 0}),
-			"({a: 1, A: 7, b: 'x', more: {}})":                                                                        to(Inner{7, "x"}),
-			"({b: 'y'})":                                                                                              to(&Inner{0, "y"}),
+			"new Float16Array([1.5, -0.25, 65504, 6e-8, NaN]).subarray(0, 4)": to([]float32{1.5, -0.25,
+				65504, 5.9604645e-08}),
+			"new Int16Array([-1])":                   to([]int64{-1}),
+			"new BigInt64Array([-1n])":               to[any]([]int64{-1}),
+			"new Uint16Array([1, 2])":                to([2]float32{1, 2}),
+			"[1, 2, 255]":                            to([]byte{1, 2, 255}),
+			"new ArrayBuffer(2, {maxByteLength: 9})": to([]byte{0, 0}),
+			"({a: 1, A: 7, b: 'x', more: {}})":       to(Inner{7, "x"}),
+			"({b: 'y'})":                             to(&Inner{0, "y"}),
 			"({name: 'o', A: 1, D: true, when: new Date(1767323045006), next: {name: 'i'}, m: new Map([['k', 1]])})": to(Outer{
-				Inner: Inner{A: 1}, Deep: &Deep{true}, Name: "o", When: when, Next: &Outer{Name: "i"}, M: map[string]int{"k": 1},
+				Inner: Inner{A: 1}, Deep: &Deep{true}, Name: "o", When: when, Next: &Outer{Name: "i"},
+				M: map[string]int{"k": 1},
 			}),
 			"({next: null})":               to(Outer{}),
 			"[undefined, null, true, 2]":   to([]v8.Value{v8.Undefined, v8.Null, v8.Bool(true), v8.Number(2)}),
@@ -137,7 +139,8 @@ func TestToErrorValue(t *testing.T) {
 		require.NoError(t, err)
 		require.ErrorAs(t, e, &js)
 		require.Nil(t, js.Fields)
-		again, err := marshal.Marshal(s, &marshal.ErrorValue{Name: "TypeError", Message: "x", Fields: map[string]any{"code": 5}})
+		again, err := marshal.Marshal(s, &marshal.ErrorValue{Name: "TypeError", Message: "x",
+			Fields: map[string]any{"code": 5}})
 		require.NoError(t, err)
 		require.Equal(t, "TypeErrorx5", call(t, s, "e => e.name + e.message + e.code", again).String())
 	})
@@ -193,7 +196,8 @@ func TestGetters(t *testing.T) {
 		x, err := marshal.UnmarshalAs[any](s, v, marshal.Getters(ctx))
 		require.NoError(t, err)
 		require.Equal(t, map[string]any{"a": 1.0, "b": map[string]any{"c": 2.0}}, x)
-		_, err = marshal.UnmarshalAs[any](s, eval(t, s, "({get b() { throw new TypeError('mine') }})"), marshal.Getters(ctx))
+		_, err = marshal.UnmarshalAs[any](s, eval(t, s, "({get b() { throw new TypeError('mine') }})"),
+			marshal.Getters(ctx))
 		var e *v8.Exception
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, "mine", e.Message)
@@ -210,7 +214,8 @@ func TestGetters(t *testing.T) {
 		})
 		require.NoError(t, err)
 		setGlobal(t, s, "f", f)
-		x, err = marshal.UnmarshalAs[any](s, eval(t, s, "({a: 'a', get b() { return f(['b']) }, c: 'c'})"), marshal.Getters(ctx))
+		x, err = marshal.UnmarshalAs[any](s, eval(t, s, "({a: 'a', get b() { return f(['b']) }, c: 'c'})"),
+			marshal.Getters(ctx))
 		require.NoError(t, err)
 		require.Equal(t, map[string]any{"a": "a", "b": []any{"b"}, "c": "c"}, x)
 	})
@@ -222,11 +227,13 @@ func TestToCycles(t *testing.T) {
 		Next *node  `js:"next"`
 	}
 	hold(t, func(s v8.Scope) {
-		n, err := marshal.UnmarshalAs[*node](s, eval(t, s, "{ const a = {name: 'a'}; a.next = {name: 'b', next: a}; a }"), marshal.Cycles())
+		n, err := marshal.UnmarshalAs[*node](s,
+			eval(t, s, "{ const a = {name: 'a'}; a.next = {name: 'b', next: a}; a }"), marshal.Cycles())
 		require.NoError(t, err)
 		require.Equal(t, "b", n.Next.Name)
 		require.Same(t, n, n.Next.Next)
-		x, err := marshal.UnmarshalAs[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(a, a.l); a }"), marshal.Cycles())
+		x, err := marshal.UnmarshalAs[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(a, a.l); a }"),
+			marshal.Cycles())
 		require.NoError(t, err)
 		list := x.(map[string]any)["l"].([]any)
 		list[0].(map[string]any)["mark"] = true
@@ -264,7 +271,8 @@ func TestToErrors(t *testing.T) {
 			{new(Inner), "[]", "$: cannot put an array into marshal_test.Inner"},
 			{new(map[string]int), "({a: {b: 1}})", "$.a: cannot put an object into int"},
 			{new(map[int]int), "({a: 1})", `$.a: cannot put the key "a" into int`},
-			{new(map[any]int), "new Map([[{}, 1]])", "$: a key of type map[string]interface {} cannot be the key of a Go map"},
+			{new(map[any]int), "new Map([[{}, 1]])",
+				"$: a key of type map[string]interface {} cannot be the key of a Go map"},
 			{new([2]int), "[1]", "$: cannot put an array of 1 elements into [2]int"},
 			{new([2]int), "[1, 2, 3]", "$[2]: cannot put more than 2 elements into [2]int"},
 			{new([]int8), "new Uint8Array([200])", "$[0]: cannot put 200 into int8"},
@@ -276,7 +284,8 @@ func TestToErrors(t *testing.T) {
 		} {
 			require.ErrorContains(t, into(c.to, c.source), "marshal: "+c.want, c.source)
 		}
-		require.EqualError(t, into(new(Inner), "({A: 1, c: 1})", marshal.Strict()), "marshal: $.c: marshal_test.Inner has no such field")
+		require.EqualError(t, into(new(Inner), "({A: 1, c: 1})", marshal.Strict()),
+			"marshal: $.c: marshal_test.Inner has no such field")
 		require.EqualError(t, into(new(any), "[1, 2, 3]", marshal.MaxParts(3)), "marshal: $[2]: the limit is exceeded: the value has more than 3 parts; the option MaxParts sets the limit")
 		require.EqualError(t, into(new([]int), "{ const a = []; a.length = 2 ** 32 - 1; a }"), "marshal: $: the limit is exceeded: an array of length 4294967295 has more than 4194304 parts; the option Parts sets the limit")
 		require.ErrorIs(t, marshal.Unmarshal(s, v8.Null, 5), v8.ErrInvalid)
@@ -315,13 +324,16 @@ func TestToHostile(t *testing.T) {
 		} {
 			require.EqualError(t, marshal.Unmarshal(s, eval(t, s, source), new([]int)), want, source)
 		}
-		require.EqualError(t, marshal.Unmarshal(s, eval(t, s, "new Map([[1n << (64n << 20n), 'x']])"), new(map[any]int)),
+		require.EqualError(t,
+			marshal.Unmarshal(s, eval(t, s, "new Map([[1n << (64n << 20n), 'x']])"), new(map[any]int)),
 			`marshal: $[…]: cannot put "x" into int`)
-		require.ErrorContains(t, marshal.Unmarshal(s, eval(t, s, "new Map([[{X: []}, 1]])"), new(map[struct{ X any }]int)),
+		require.ErrorContains(t, marshal.Unmarshal(s, eval(t, s, "new Map([[{X: []}, 1]])"),
+			new(map[struct{ X any }]int)),
 			"cannot be the key of a Go map")
 		err := marshal.Unmarshal(s, eval(t, s, "{ let o = 'x'; for (let i = 0; i < 200; i++) o = {['k'.repeat(1 << 19)]: o}; o }"), new(map[string]any))
 		require.NoError(t, err)
-		require.ErrorIs(t, marshal.Unmarshal(s, eval(t, s, "new ArrayBuffer(9)"), new([]byte), marshal.MaxBytes(8)), marshal.ErrLimit)
+		require.ErrorIs(t, marshal.Unmarshal(s, eval(t, s, "new ArrayBuffer(9)"), new([]byte), marshal.MaxBytes(8)),
+			marshal.ErrLimit)
 		// Named types of bytes.
 		octets, err := marshal.UnmarshalAs[[]octet](s, eval(t, s, "new Uint8Array([1, 2])"))
 		require.NoError(t, err)

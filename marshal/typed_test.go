@@ -20,7 +20,8 @@ func testTyped[E marshal.Element](t *testing.T, s v8.Scope, want string, element
 	require.Equal(t, a, again)
 	inside, err := marshal.Marshal(s, map[string]any{"a": a, "none": marshal.TypedArray[E](nil)})
 	require.NoError(t, err)
-	require.Equal(t, want+" null", call(t, s, "({a, none}) => a.constructor.name + ' ' + a.join() + ' ' + none", inside).String())
+	require.Equal(t, want+" null",
+		call(t, s, "({a, none}) => a.constructor.name + ' ' + a.join() + ' ' + none", inside).String())
 }
 
 func TestTypedArray(t *testing.T) {

@@ -102,13 +102,15 @@ var (
 	mappingsMost    = gauge("mappings_max", "Maximum number of memory mappings of the process: vm.max_map_count.")
 	isolates        = gauge("isolates", "Isolates that exist.")
 	isolatesCreated = counter("isolates_created", "Isolates created.")
-	isolatesLost    = counter("isolates_lost", "Isolates lost, by cause: memory, a run that was stuck, another fatal error of V8.", "cause")
-	lostBytes       = counter("isolates_lost_bytes", "Bytes that lost isolates have leaked.")
-	worn            = gauge("worn", "1 if so many isolates were lost, or leaked so much memory, that the process should be restarted.")
-	reserved        = gauge("heap_reserved_bytes", "Heap that the limits of all isolates allow.")
-	heap            = gauge("heap_bytes", "Heap in use as of the last collections.")
-	buffers         = gauge("buffer_bytes", "Array buffers and Wasm memories.")
-	native          = gauge("native_bytes", "Memory that V8's parsers, compilers and libraries allocated with malloc.")
+	isolatesLost    = counter("isolates_lost",
+		"Isolates lost, by cause: memory, a run that was stuck, another fatal error of V8.", "cause")
+	lostBytes = counter("isolates_lost_bytes", "Bytes that lost isolates have leaked.")
+	worn      = gauge("worn",
+		"1 if so many isolates were lost, or leaked so much memory, that the process should be restarted.")
+	reserved = gauge("heap_reserved_bytes", "Heap that the limits of all isolates allow.")
+	heap     = gauge("heap_bytes", "Heap in use as of the last collections.")
+	buffers  = gauge("buffer_bytes", "Array buffers and Wasm memories.")
+	native   = gauge("native_bytes", "Memory that V8's parsers, compilers and libraries allocated with malloc.")
 
 	groupIsolates = gauge("group_isolates", "Isolates of the group that exist.", "group")
 	groupReserved = gauge("group_heap_reserved_bytes", "Heap that the limits of the group's isolates allow.", "group")
@@ -117,17 +119,19 @@ var (
 
 	allocatorGroups   = gauge("allocator_groups", "Groups of the allocator, by state.", "allocator", "state")
 	allocatorIsolates = gauge("allocator_isolates", "Reservations, each for one isolate.", "allocator")
-	allocatorReserved = gauge("allocator_heap_reserved_bytes", "Heap reserved for isolates of the allocator.", "allocator")
-	allocatorWaiting  = gauge("allocator_waiting", "Callers that wait for room.", "allocator")
-	poolIsolates      = gauge("pool_isolates", "Isolates of the pool, by state.", "pool", "state")
-	poolWaiting       = gauge("pool_waiting", "Callers that wait for an isolate.", "pool")
-	poolUses          = counter("pool_uses", "Contexts leased.", "pool")
-	poolWaited        = counter("pool_wait_seconds", "Total time that callers waited for an isolate.", "pool")
-	poolBusy          = counter("pool_busy", "Callers that got ErrBusy because too many waited.", "pool")
-	poolCreated       = counter("pool_isolates_created", "Isolates created.", "pool")
-	poolRecycled      = counter("pool_isolates_recycled", "Isolates closed, by reason.", "pool", "reason")
-	metrics           = []metric{
-		groupsAlive, mappings, mappingsMost, isolates, isolatesCreated, isolatesLost, lostBytes, worn, reserved, heap, buffers, native,
+	allocatorReserved = gauge("allocator_heap_reserved_bytes",
+		"Heap reserved for isolates of the allocator.", "allocator")
+	allocatorWaiting = gauge("allocator_waiting", "Callers that wait for room.", "allocator")
+	poolIsolates     = gauge("pool_isolates", "Isolates of the pool, by state.", "pool", "state")
+	poolWaiting      = gauge("pool_waiting", "Callers that wait for an isolate.", "pool")
+	poolUses         = counter("pool_uses", "Contexts leased.", "pool")
+	poolWaited       = counter("pool_wait_seconds", "Total time that callers waited for an isolate.", "pool")
+	poolBusy         = counter("pool_busy", "Callers that got ErrBusy because too many waited.", "pool")
+	poolCreated      = counter("pool_isolates_created", "Isolates created.", "pool")
+	poolRecycled     = counter("pool_isolates_recycled", "Isolates closed, by reason.", "pool", "reason")
+	metrics          = []metric{
+		groupsAlive, mappings, mappingsMost, isolates, isolatesCreated, isolatesLost, lostBytes, worn, reserved,
+		heap, buffers, native,
 		groupIsolates, groupReserved, groupHeap, groupBuffers,
 		allocatorGroups, allocatorIsolates, allocatorReserved, allocatorWaiting,
 		poolIsolates, poolWaiting, poolUses, poolWaited, poolBusy, poolCreated, poolRecycled,

@@ -35,8 +35,10 @@ func TestAmbiguous(t *testing.T) {
 		files["node_modules/"+test.name+"/index.js"] = test.text
 		files["node_modules/"+test.name+"/x.cjs"] = files["x.cjs"]
 		files["node_modules/"+test.name+"/empty.js"] = ""
-		files["main "+test.name+".mjs"] = `export default await import("./` + test.name + `.js").then(m => String(globalThis.result ?? m.default), e => e.name)`
-		files["package "+test.name+".mjs"] = `export default await import("` + test.name + `").then(m => String(globalThis.result ?? m.default), e => e.name)`
+		files["main "+test.name+".mjs"] = `export default await import("./` + test.name +
+			`.js").then(m => String(globalThis.result ?? m.default), e => e.name)`
+		files["package "+test.name+".mjs"] = `export default await import("` + test.name +
+			`").then(m => String(globalThis.result ?? m.default), e => e.name)`
 	}
 	f := newFS(t, modules.FSOptions{Packages: true}, files)
 	for _, test := range ambiguous {

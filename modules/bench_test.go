@@ -17,7 +17,8 @@ func BenchmarkImport(b *testing.B) {
 	main := ""
 	for n := range 1000 {
 		main += fmt.Sprintf("import { v%d } from './lib/%d.js';\n", n, n)
-		m[fmt.Sprintf("lib/%d.js", n)] = fmt.Sprintf("import { v%d as w } from './%d.js';\nexport const v%d = () => w;\n", n&^1, n&^1, n)
+		m[fmt.Sprintf("lib/%d.js", n)] = fmt.Sprintf(
+			"import { v%d as w } from './%d.js';\nexport const v%d = () => w;\n", n&^1, n&^1, n)
 	}
 	m["main.js"] = main
 	i, err := v8.NewIsolate(v8.IsolateOptions{})

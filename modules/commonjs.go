@@ -85,7 +85,8 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 	if err != nil {
 		return v8.Undefined, err
 	}
-	module, err := withProperties(ctx, s, []string{"id", "exports", "filename", "loaded"}, []v8.Value{v8.String(key), exports, v8.String(filename(key)), v8.Bool(false)})
+	module, err := withProperties(ctx, s, []string{"id", "exports", "filename", "loaded"},
+		[]v8.Value{v8.String(key), exports, v8.String(filename(key)), v8.Bool(false)})
 	if err != nil {
 		return v8.Undefined, err
 	}

@@ -22,7 +22,8 @@ import (
 func web(n int) modules.Map {
 	m := modules.Map{}
 	for at := range n {
-		m[fmt.Sprintf("%d.js", at)] = fmt.Sprintf("import './%d.js'; import './%d.js'; import './%d.js'; export default %d",
+		m[fmt.Sprintf("%d.js", at)] = fmt.Sprintf(
+			"import './%d.js'; import './%d.js'; import './%d.js'; export default %d",
 			(at*2+1)%n, (at*2+2)%n, (at*7+3)%n, at)
 	}
 	return m
@@ -76,7 +77,9 @@ func wait(ctx context.Context, d time.Duration) error {
 // imported at the same time, and each module is loaded once.
 func TestBounded(t *testing.T) {
 	const n, concurrent = 300, 5
-	r := &counted{Resolver: web(n), call: func(ctx context.Context, _ string) error { return wait(ctx, time.Millisecond) }}
+	r := &counted{Resolver: web(n), call: func(ctx context.Context, _ string) error {
+		return wait(ctx, time.Millisecond)
+	}}
 	_, loop := newLoader(t, modules.Options{Resolver: r, MaxConcurrent: concurrent})
 	require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
 		return s.Eval(ctx, "Promise.all(Array.from({length: 1000}, (_, n) => import(`./${n % 300}.js`)))")
@@ -184,7 +187,8 @@ func TestReentrant(t *testing.T) {
 	}
 	r := &counted{Resolver: modules.Map{
 		"main.js": "import './loads.js'", "loads.js": "", "other.js": "",
-		"requires.js": "import './a.cjs'", "a.cjs": "require('./b.cjs')", "b.cjs": "", "calls.js": "import { call } from 'host'; call()",
+		"requires.js": "import './a.cjs'", "a.cjs": "require('./b.cjs')", "b.cjs": "",
+		"calls.js": "import { call } from 'host'; call()",
 	}, call: func(ctx context.Context, key string) error {
 		if key == "loads.js" || key == "b.cjs" {
 			return again(ctx)
@@ -266,5 +270,7 @@ func TestHammerLoaders(t *testing.T) {
 	}
 	all.Wait()
 	require.Positive(t, whole.Load())
-	require.Eventually(t, func() bool { return r.loads.now.Load() == 0 && runtime.NumGoroutine() <= before+5 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool {
+		return r.loads.now.Load() == 0 && runtime.NumGoroutine() <= before+5
+	}, 10*time.Second, time.Millisecond)
 }

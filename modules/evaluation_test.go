@@ -282,7 +282,8 @@ func init() {
 			g, rounds := randomGraph(seed)
 			got, err := e.run(g, rounds)
 			if want := asV8().predict(g, rounds); err != nil || got != want {
-				fmt.Printf("seed %d: rounds %v of\n%v\nerror: %v\nhave:\n%s\nwant:\n%s\n", seed, rounds, g, err, got, want)
+				fmt.Printf("seed %d: rounds %v of\n%v\nerror: %v\nhave:\n%s\nwant:\n%s\n",
+					seed, rounds, g, err, got, want)
 				return 1
 			}
 		}
@@ -317,7 +318,8 @@ func TestEvaluation(t *testing.T) {
 		seed, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
 		require.NoError(t, err)
 		g, rounds := randomGraph(seed)
-		t.Fatalf("seed %d ended the process (exit code %d, %s): rounds %v of\n%v\n%.5000s", seed, r.ExitCode, r.Signal, rounds, g, r.Stderr)
+		t.Fatalf("seed %d ended the process (exit code %d, %s): rounds %v of\n%v\n%.5000s",
+			seed, r.ExitCode, r.Signal, rounds, g, r.Stderr)
 	}
 }
 

@@ -131,11 +131,13 @@ func ExampleOpenDir() {
 		"packages/tools/tools.js":     `export const name = "tools", url = import.meta.url`,
 	} {
 		file := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700),
+			os.WriteFile(file, []byte(text), 0o600)); err != nil {
 			log.Fatal(err)
 		}
 	}
-	if err := errors.Join(os.Mkdir(filepath.Join(dir, "node_modules"), 0o700), os.Symlink("../packages/tools", filepath.Join(dir, "node_modules", "tools"))); err != nil {
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "node_modules"), 0o700),
+		os.Symlink("../packages/tools", filepath.Join(dir, "node_modules", "tools"))); err != nil {
 		log.Fatal(err)
 	}
 	files, err := modules.OpenDir(dir, modules.FSOptions{Packages: true})

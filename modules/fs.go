@@ -70,7 +70,8 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	if !strings.HasSuffix(base.Pathname(), "/") || base.Href(true) != base.Protocol()+"//"+base.Host()+base.Pathname() {
 		return nil, fmt.Errorf("modules: base %q: %w: want a URL that ends with a slash", o.Base, ErrSpecifier)
 	}
-	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, maxFile: o.MaxFileSize, manifests: map[string]*manifest{}, targets: map[string]string{}}
+	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, maxFile: o.MaxFileSize,
+		manifests: map[string]*manifest{}, targets: map[string]string{}}
 	if f.maxFile == 0 {
 		f.maxFile = defaultMaxFile
 	}
@@ -218,7 +219,8 @@ func (f *FS) read(name string) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(file, f.maxFile+1))
 	if err == nil && int64(len(data)) > f.maxFile {
-		err = fmt.Errorf("%w: a file of more than %d bytes; FSOptions.MaxFileSize sets the limit", ErrModuleLimit, f.maxFile)
+		err = fmt.Errorf("%w: a file of more than %d bytes; FSOptions.MaxFileSize sets the limit",
+			ErrModuleLimit, f.maxFile)
 	}
 	return data, err
 }
@@ -233,7 +235,8 @@ func (f *FS) fits(info fs.FileInfo, err error) error {
 	case !info.Mode().IsRegular():
 		return errNoFile
 	case info.Size() > f.maxFile:
-		return fmt.Errorf("%w: a file of %d bytes, more than %d; FSOptions.MaxFileSize sets the limit", ErrModuleLimit, info.Size(), f.maxFile)
+		return fmt.Errorf("%w: a file of %d bytes, more than %d; FSOptions.MaxFileSize sets the limit",
+			ErrModuleLimit, info.Size(), f.maxFile)
 	}
 	return nil
 }

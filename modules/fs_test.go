@@ -146,7 +146,8 @@ func TestImportMap(t *testing.T) {
 		require.NoError(t, err, test.specifier)
 		require.Equal(t, test.want, got, test.specifier)
 	}
-	for _, text := range []string{"", "[]", `{"imports": []}`, `{"imports": null}`, `{"scopes": {"a": null}}`, `{} {}`, `{"imports": {"a": "./a.js"`} {
+	for _, text := range []string{"", "[]", `{"imports": []}`, `{"imports": null}`, `{"scopes": {"a": null}}`, `{} {}`,
+		`{"imports": {"a": "./a.js"`} {
 		_, err := modules.ParseImportMap([]byte(text), page, next)
 		require.Error(t, err, text)
 	}
@@ -155,8 +156,10 @@ func TestImportMap(t *testing.T) {
 func TestIntegrity(t *testing.T) {
 	// printf 'export default 1' | openssl dgst -sha384 -binary | base64
 	const right = "sha384-0DeSvYsDquR15dA3vw6sdT+tE32nJCBO6Aklkh06a82PqZy0X9FKOJD+lF0u7oz4"
-	for integrity, ok := range map[string]bool{right: true, "sha256-AAAA " + right: true, "sha512-AAAA " + right: false, "md5-x": true} {
-		m, err := modules.ParseImportMap([]byte(`{"integrity": {"./a.js": "`+integrity+`"}}`), "", modules.Map{"file:///a.js": "export default 1"})
+	for integrity, ok := range map[string]bool{right: true, "sha256-AAAA " + right: true, "sha512-AAAA " +
+		right: false, "md5-x": true} {
+		m, err := modules.ParseImportMap([]byte(`{"integrity": {"./a.js": "`+integrity+`"}}`), "",
+			modules.Map{"file:///a.js": "export default 1"})
 		require.NoError(t, err)
 		l, _ := newLoader(t, modules.Options{Resolver: m})
 		err = l.Import(ctx, "./a.js", nil)
@@ -225,7 +228,8 @@ func TestPackages(t *testing.T) {
 		return got, err
 	}
 	none := map[string]any{}
-	cjs := map[string]any{"n": 2.0, "file": "/node_modules/cjs/lib/index.js", "dir": "/node_modules/cjs/lib", "both": true}
+	cjs := map[string]any{"n": 2.0, "file": "/node_modules/cjs/lib/index.js",
+		"dir": "/node_modules/cjs/lib", "both": true}
 	for _, test := range []struct {
 		specifier string
 		want      []any
@@ -239,7 +243,8 @@ func TestPackages(t *testing.T) {
 		{"cjs", []any{cjs, cjs}},
 		{"cjs/lib/data.json", nil}, // requires {type: "json"}
 		{"replaced", []any{"called", map[string]any{"extra": 2.0}}},
-		{"cycle", []any{map[string]any{"early": 1.0, "late": "1,undefined"}, map[string]any{"early": 1.0, "late": "1,undefined"}}},
+		{"cycle", []any{map[string]any{"early": 1.0, "late": "1,undefined"},
+			map[string]any{"early": 1.0, "late": "1,undefined"}}},
 		{"shebang", []any{"ran", none}},
 		{"esm", []any{"esm", none}},
 		{"conditions", []any{"special import", none}},
@@ -261,12 +266,17 @@ func TestPackages(t *testing.T) {
 		require.Equal(t, test.want, got, test.specifier)
 	}
 	for specifier, is := range map[string]error{
-		"nowhere": modules.ErrNotFound, "conditions/sub/private/x": modules.ErrNotFound, "conditions/files/a/b.mjs": modules.ErrNotFound,
-		"conditions/null": modules.ErrNotFound, "conditions/out": modules.ErrSpecifier, "conditions/mods": modules.ErrSpecifier,
-		"@scope/name/x": modules.ErrNotFound, "@scope": modules.ErrSpecifier, "#none": modules.ErrNotFound, "#self": modules.ErrSpecifier, "#more/a": modules.ErrSpecifier, "#fs": modules.ErrBuiltin,
-		"fs": modules.ErrBuiltin, "fs/promises": modules.ErrBuiltin, "node:test": modules.ErrBuiltin, "wants": modules.ErrBuiltin,
-		"wantsesm": modules.ErrRequireModule, "missing": modules.ErrNotFound, "near/../../app/self.js": modules.ErrSpecifier,
-		"cjs/%2e%2e/x": modules.ErrNotFound, ".hidden": modules.ErrSpecifier, "cjs/lib/none.js": modules.ErrNotFound,
+		"nowhere": modules.ErrNotFound, "conditions/sub/private/x": modules.ErrNotFound,
+		"conditions/files/a/b.mjs": modules.ErrNotFound,
+		"conditions/null":          modules.ErrNotFound, "conditions/out": modules.ErrSpecifier,
+		"conditions/mods": modules.ErrSpecifier,
+		"@scope/name/x":   modules.ErrNotFound, "@scope": modules.ErrSpecifier, "#none": modules.ErrNotFound,
+		"#self": modules.ErrSpecifier, "#more/a": modules.ErrSpecifier, "#fs": modules.ErrBuiltin,
+		"fs": modules.ErrBuiltin, "fs/promises": modules.ErrBuiltin, "node:test": modules.ErrBuiltin,
+		"wants":    modules.ErrBuiltin,
+		"wantsesm": modules.ErrRequireModule, "missing": modules.ErrNotFound,
+		"near/../../app/self.js": modules.ErrSpecifier,
+		"cjs/%2e%2e/x":           modules.ErrNotFound, ".hidden": modules.ErrSpecifier, "cjs/lib/none.js": modules.ErrNotFound,
 	} {
 		_, err := imports(specifier)
 		require.ErrorIs(t, err, is, specifier)

@@ -194,7 +194,9 @@ func (g *graph) followKnown(at *step, requests []v8.ModuleRequest) (bool, error)
 		if r == nil {
 			continue
 		}
-		if err := g.follow(r, at, func(err error) error { return newError(at.chain(), requests[n].Specifier, err) }); err != nil {
+		if err := g.follow(r, at, func(err error) error {
+			return newError(at.chain(), requests[n].Specifier, err)
+		}); err != nil {
 			return ok, err
 		}
 	}
@@ -294,7 +296,8 @@ func (l *Loader) record(id id, g *graph) (r *record, first bool, err error) {
 	}
 	if r = l.records[id]; r == nil {
 		if len(l.records) >= l.options.MaxModules {
-			return nil, false, fmt.Errorf("%w: %d modules; Options.MaxModules sets the limit", ErrModuleLimit, l.options.MaxModules)
+			return nil, false, fmt.Errorf("%w: %d modules; Options.MaxModules sets the limit",
+				ErrModuleLimit, l.options.MaxModules)
 		}
 		r = &record{id: id}
 		if err := l.loop.Context().Isolate().Charge(r.cost()); err != nil {
@@ -422,7 +425,8 @@ func (l *Loader) addBytes(n uint64) error {
 		return closed.Error("the loader is closed")
 	}
 	if n > l.options.MaxBytes-l.bytes {
-		return fmt.Errorf("%w: the sources have %d bytes, and %d more exceed the limit of %d; Options.MaxBytes sets the limit", ErrModuleLimit, l.bytes, n, l.options.MaxBytes)
+		return fmt.Errorf("%w: the sources have %d bytes, and %d more exceed the limit of %d; "+
+			"Options.MaxBytes sets the limit", ErrModuleLimit, l.bytes, n, l.options.MaxBytes)
 	}
 	l.bytes += n
 	return nil

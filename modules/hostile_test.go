@@ -28,7 +28,8 @@ func TestNothingIsLeft(t *testing.T) {
 		Values: map[string]any{"host": map[string]any{"text": "x", "object": map[string]int{"a": 1}}},
 		Next: modules.Map{
 			"main.js": "import 'host'; import './d.json' with {type: 'json'}; import './c.cjs'; import './m.wasm'", "d.json": "{}", "env.js": "export let times = 1",
-			"m.wasm": wasmDouble, "c.cjs": "require('./e.cjs'); require('host')", "e.cjs": "", "never.js": "await new Promise(() => {})",
+			"m.wasm": wasmDouble, "c.cjs": "require('./e.cjs'); require('host')", "e.cjs": "",
+			"never.js":  "await new Promise(() => {})",
 			"broken.js": "import './syntax.js'; import './throws.cjs'; import './d.json' with {type: 'json'}", "syntax.js": "{", "throws.cjs": "throw new Error('x')",
 			"throws.js": "import './throws.cjs'", "unlinked.js": "import {nothing} from 'host'",
 		},
@@ -66,7 +67,8 @@ func TestDeepRequire(t *testing.T) {
 
 // The deepest graph that is allowed, for each of the ways in which V8 follows it.
 func TestDeepGraphs(t *testing.T) {
-	for name, last := range map[string]string{"star": "export default 0; export const x = 1", "await": "await 0; export const x = 1", "throws": "await 0; null.x; export const x = 1"} {
+	for name, last := range map[string]string{"star": "export default 0; export const x = 1",
+		"await": "await 0; export const x = 1", "throws": "await 0; null.x; export const x = 1"} {
 		t.Run(name, func(t *testing.T) {
 			const n = 900
 			m := modules.Map{}
@@ -89,7 +91,8 @@ func TestDeepGraphs(t *testing.T) {
 }
 
 func TestEndlessImport(t *testing.T) {
-	_, loop := newLoader(t, modules.Options{Resolver: modules.Map{"a.js": "", "cycle.cjs": "for (;;) require('./none')"}})
+	_, loop := newLoader(t,
+		modules.Options{Resolver: modules.Map{"a.js": "", "cycle.cjs": "for (;;) require('./none')"}})
 	for _, source := range []string{
 		"for (;;) await import('./a.js')",
 		"for (let n = 0;; n++) await import('./none' + n + '.js').catch(() => {})",
@@ -110,7 +113,9 @@ func TestEndlessImport(t *testing.T) {
 
 // Any specifier refers to a file below the root, or is an error.
 func FuzzResolve(f *testing.F) {
-	for _, seed := range []string{"./a.js", "../../x", "%2e%2e/%2e%2e/x", "file:///etc/passwd", `..\..\x`, "//host/x", "a/../../x", "@s/n/../x", "#x", "#y/a", "lib/x", "\xff\x00", "https:x", "file:..", "file:c|/x", "./%00", "node_modules/../../.."} {
+	for _, seed := range []string{"./a.js", "../../x", "%2e%2e/%2e%2e/x", "file:///etc/passwd", `..\..\x`, "//host/x",
+		"a/../../x", "@s/n/../x", "#x", "#y/a", "lib/x", "\xff\x00", "https:x", "file:..", "file:c|/x", "./%00",
+		"node_modules/../../.."} {
 		f.Add(seed, "file:///srv/app/node_modules/p/x.js", true)
 		f.Add(seed, "file:///srv/app/main.js", false)
 	}
@@ -122,7 +127,8 @@ func FuzzResolve(f *testing.F) {
 	require.NoError(f, err)
 	plain, err := modules.NewFS(files, modules.FSOptions{Base: "file:///srv/app/"})
 	require.NoError(f, err)
-	mapped, err := modules.ParseImportMap([]byte(`{"imports": {"lib/": "./lib/", "x": "../../up.js"}}`), "file:///srv/app/", packaged)
+	mapped, err := modules.ParseImportMap([]byte(`{"imports": {"lib/": "./lib/", "x": "../../up.js"}}`),
+		"file:///srv/app/", packaged)
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, specifier, referrer string, isRequire bool) {
 		for _, r := range []modules.Resolver{packaged, plain, mapped} {
@@ -157,18 +163,22 @@ func TestHookIsHidden(t *testing.T) {
 func TestHostileSources(t *testing.T) {
 	ring := modules.Map{}
 	for n := range 500 {
-		ring[fmt.Sprintf("ring%d.js", n)] = fmt.Sprintf("import './ring%d.js'; import './ring%d.js'; await 0; export const n = %d", (n+1)%500, (n*7+3)%500, n)
+		ring[fmt.Sprintf("ring%d.js", n)] = fmt.Sprintf(
+			"import './ring%d.js'; import './ring%d.js'; await 0; export const n = %d", (n+1)%500, (n*7+3)%500, n)
 	}
 	for _, test := range []struct {
 		name, text string
 		want       []any // any of these errors, or a part of the text; nil for none
 	}{
 		{"wide.json", "[" + strings.Repeat("{},", 5<<20) + "1]", []any{v8.ErrMemoryLimit, v8.ErrLost}},
-		{"deep.json", strings.Repeat("[", 4<<20) + strings.Repeat("]", 4<<20), []any{v8.ErrMemoryLimit, v8.ErrLost, "RangeError", nil}},
+		{"deep.json", strings.Repeat("[", 4<<20) + strings.Repeat("]", 4<<20),
+			[]any{v8.ErrMemoryLimit, v8.ErrLost, "RangeError", nil}},
 		{"huge.json", `"` + strings.Repeat("x", 33<<20) + `"`, []any{modules.ErrModuleLimit}},
-		{"keys.json", `{"a": 1, "__proto__": {"b": 2}, "__proto__": 3` + strings.Repeat(`, "x": 1`, 1<<14) + "}", []any{nil}},
+		{"keys.json", `{"a": 1, "__proto__": {"b": 2}, "__proto__": 3` + strings.Repeat(`, "x": 1`, 1<<14) +
+			"}", []any{nil}},
 		{"broken.json", `{"a": ` + strings.Repeat(" ", 1<<20), []any{"SyntaxError"}},
-		{"specifier.js", "import '" + strings.Repeat("x", 1<<20) + "'", []any{modules.ErrNotFound, modules.ErrSpecifier}},
+		{"specifier.js", "import '" + strings.Repeat("x", 1<<20) + "'",
+			[]any{modules.ErrNotFound, modules.ErrSpecifier}},
 		{"requests.js", func() string {
 			var b strings.Builder
 			for n := range 20_000 {
@@ -176,7 +186,8 @@ func TestHostileSources(t *testing.T) {
 			}
 			return b.String()
 		}(), []any{modules.ErrNotFound}},
-		{"attributes.js", "import './a.js' with {" + strings.Repeat("x", 1<<20) + ": 'json'}", []any{modules.ErrAttribute}},
+		{"attributes.js", "import './a.js' with {" + strings.Repeat("x", 1<<20) + ": 'json'}",
+			[]any{modules.ErrAttribute}},
 		{"exports.js", func() string {
 			var b strings.Builder
 			for n := range 5000 {

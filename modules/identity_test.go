@@ -50,7 +50,8 @@ func TestErrorsKeepTheirIdentity(t *testing.T) {
 		"unrequired.js": "import './required.cjs'",
 	}
 	var mains []string
-	for _, name := range []string{"unresolved.js", "unloaded.js", "synthetic.js", "calls.js", "later.js", "required.cjs", "unrequired.js"} {
+	for _, name := range []string{"unresolved.js", "unloaded.js", "synthetic.js", "calls.js", "later.js",
+		"required.cjs", "unrequired.js"} {
 		for n, way := range []string{
 			"import './NAME'",
 			"export * from './NAME'",

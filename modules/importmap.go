@@ -186,7 +186,8 @@ func (m *ImportMap) check() error {
 // match implements "resolve an imports match" of the standard.
 func (list specifierMap) match(normal string, as *url.Url) (address string, found bool, err error) {
 	for _, entry := range list {
-		prefix := strings.HasSuffix(entry.key, "/") && strings.HasPrefix(normal, entry.key) && (as == nil || special(as))
+		prefix := strings.HasSuffix(entry.key, "/") && strings.HasPrefix(normal, entry.key) &&
+			(as == nil || special(as))
 		if entry.key != normal && !prefix {
 			continue
 		}
@@ -201,7 +202,8 @@ func (list specifierMap) match(normal string, as *url.Url) (address string, foun
 			return "", false, err
 		}
 		if !strings.HasPrefix(u.Href(false), *entry.address) {
-			return "", false, fmt.Errorf("%w: %.100q leaves the prefix that the import map maps it to", ErrSpecifier, normal)
+			return "", false, fmt.Errorf("%w: %.100q leaves the prefix that the import map maps it to",
+				ErrSpecifier, normal)
 		}
 		return u.Href(false), true, nil
 	}

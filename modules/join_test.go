@@ -22,7 +22,8 @@ func TestPlainJoin(t *testing.T) {
 		testify.True(t, ok, c)
 		testify.Equal(t, c.path, path)
 	}
-	parts := []string{"a", "b.js", ".", "..", "...", "/", "/", "/", "./", "../", "-", "C:", "c|", "%2e", "%2E%2e", "\\", "?", "#", " ", "\t", "é", "file:", "http:", "file:///", "~", "@"}
+	parts := []string{"a", "b.js", ".", "..", "...", "/", "/", "/", "./", "../", "-", "C:", "c|", "%2e", "%2E%2e",
+		"\\", "?", "#", " ", "\t", "é", "file:", "http:", "file:///", "~", "@"}
 	random := rand.New(rand.NewPCG(1, 2))
 	text := func() string {
 		var b strings.Builder

@@ -69,10 +69,11 @@ var linked = map[string]string{
 	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/app/package.json": `{"name": "app", "type": "module", "exports": "./index.js", "imports": {"#own": "./own.js"}}`,
 	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/app/index.js": `import hidden from "hidden"; import peer from "peer"; import scoped from "@s/scoped"; import own from "#own";
 		import * as self from "app"; export default [hidden, peer, scoped, own, import.meta.url.split("/").at(-4), self[Symbol.toStringTag]].join()`,
-	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/app/own.js":        `export default "own"`,
-	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/hidden":            link + "../../hidden@1.0.0/node_modules/hidden",
-	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/peer":              link + "../../peer@2.0.0/node_modules/peer",
-	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/@s/scoped":         link + "../../../@s+scoped@1.0.0/node_modules/@s/scoped",
+	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/app/own.js": `export default "own"`,
+	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/hidden":     link + "../../hidden@1.0.0/node_modules/hidden",
+	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/peer":       link + "../../peer@2.0.0/node_modules/peer",
+	"node_modules/.pnpm/app@1.0.0_peer@2.0.0/node_modules/@s/scoped": link +
+		"../../../@s+scoped@1.0.0/node_modules/@s/scoped",
 	"node_modules/.pnpm/hidden@1.0.0/node_modules/hidden/index.js":           `module.exports = "hidden with " + require("peer")`,
 	"node_modules/.pnpm/hidden@1.0.0/node_modules/peer":                      link + "../../peer@1.0.0/node_modules/peer",
 	"node_modules/.pnpm/peer@1.0.0/node_modules/peer/index.js":               `module.exports = "peer 1"`,
@@ -143,7 +144,8 @@ func TestLinksOfFS(t *testing.T) {
 // Links that lead out of the root, form cycles or have no target are errors.
 func TestHostileLinks(t *testing.T) {
 	outside := t.TempDir()
-	plant(t, outside, map[string]string{"secret.js": "export default 'secret'", "package.json": `{"exports": "./secret.js"}`})
+	plant(t, outside, map[string]string{"secret.js": "export default 'secret'",
+		"package.json": `{"exports": "./secret.js"}`})
 	tree := map[string]string{
 		"absolute.mjs":                link + filepath.Join(outside, "secret.js"),
 		"node_modules/absolute":       link + outside,
@@ -173,7 +175,8 @@ func TestHostileLinks(t *testing.T) {
 	f, dir := openTree(t, tree)
 	l, _ := newLoader(t, modules.Options{Resolver: f})
 	for name, want := range map[string]string{
-		"main.mjs": "main", "long10.mjs": "long", "file.mjs": "main", "here/here/here/main.mjs": "main", "manifest/a.js": "a",
+		"main.mjs": "main", "long10.mjs": "long", "file.mjs": "main", "here/here/here/main.mjs": "main",
+		"manifest/a.js":                          "a",
 		strings.Repeat("here/", 40) + "main.mjs": "main",
 	} {
 		got, err := export(l, name, "default")
@@ -181,13 +184,19 @@ func TestHostileLinks(t *testing.T) {
 		require.Equal(t, want, got, name)
 	}
 	for name, want := range map[string]error{
-		"./absolute.mjs": modules.ErrSpecifier, "absolute": modules.ErrSpecifier, "absolute/secret.js": modules.ErrSpecifier, "up": modules.ErrSpecifier,
-		"./self.mjs": modules.ErrSpecifier, "./there.mjs": modules.ErrSpecifier, "./grow/x.mjs": modules.ErrSpecifier, "./long9.mjs": modules.ErrSpecifier,
-		"./none.mjs": modules.ErrNotFound, "nowhere": modules.ErrNotFound, "circle": modules.ErrSpecifier, "./above/x.mjs": modules.ErrSpecifier,
-		"p/out": modules.ErrSpecifier, "p/circle": modules.ErrSpecifier, "./under.mjs": modules.ErrNotFound, "./here": modules.ErrSpecifier,
-		"./" + strings.Repeat("here/", 41) + "main.mjs": modules.ErrSpecifier, "./" + strings.Repeat("x", 300) + ".mjs": modules.ErrNotFound, "./main.mjs/x": modules.ErrNotFound,
+		"./absolute.mjs": modules.ErrSpecifier, "absolute": modules.ErrSpecifier,
+		"absolute/secret.js": modules.ErrSpecifier, "up": modules.ErrSpecifier,
+		"./self.mjs": modules.ErrSpecifier, "./there.mjs": modules.ErrSpecifier, "./grow/x.mjs": modules.ErrSpecifier,
+		"./long9.mjs": modules.ErrSpecifier,
+		"./none.mjs":  modules.ErrNotFound, "nowhere": modules.ErrNotFound, "circle": modules.ErrSpecifier,
+		"./above/x.mjs": modules.ErrSpecifier,
+		"p/out":         modules.ErrSpecifier, "p/circle": modules.ErrSpecifier, "./under.mjs": modules.ErrNotFound,
+		"./here": modules.ErrSpecifier,
+		"./" + strings.Repeat("here/", 41) + "main.mjs": modules.ErrSpecifier, "./" + strings.Repeat("x", 300) +
+			".mjs": modules.ErrNotFound, "./main.mjs/x": modules.ErrNotFound,
 	} {
-		for _, r := range []modules.Request{{Specifier: name, Referrer: "file:///main.mjs"}, {Specifier: name, Referrer: "file:///main.mjs", Require: true}} {
+		for _, r := range []modules.Request{{Specifier: name, Referrer: "file:///main.mjs"},
+			{Specifier: name, Referrer: "file:///main.mjs", Require: true}} {
 			key, err := f.Resolve(ctx, r)
 			if err == nil {
 				_, err = f.Load(ctx, key)
@@ -237,7 +246,9 @@ func TestHammerLinks(t *testing.T) {
 		return func(name string) error { return os.Symlink(target, name) }
 	}
 	all.Go(func() {
-		change("file.mjs", to("good.mjs"), to(filepath.Join(outside, "secret.mjs")), func(name string) error { return os.Link(pipe, name) },
+		change("file.mjs", to("good.mjs"), to(filepath.Join(outside, "secret.mjs")), func(name string) error {
+			return os.Link(pipe, name)
+		},
 			func(name string) error { return os.Link(filepath.Join(dir, "good.mjs"), name) })
 	})
 	all.Go(func() {

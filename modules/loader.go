@@ -95,7 +95,9 @@ func New(ctx context.Context, loop *v8.Loop, o Options) (*Loader, error) {
 			return s.CompileModule(ctx, source, origin)
 		}
 	}
-	l := &Loader{loop: loop, options: o, loadSlots: make(chan struct{}, o.MaxConcurrent), resolveSlots: make(chan struct{}, o.MaxConcurrent), importing: make(chan struct{}, 1), records: map[id]*record{}, required: map[string]*v8.Persistent{}}
+	l := &Loader{loop: loop, options: o, loadSlots: make(chan struct{}, o.MaxConcurrent),
+		resolveSlots: make(chan struct{}, o.MaxConcurrent), importing: make(chan struct{}, 1),
+		records: map[id]*record{}, required: map[string]*v8.Persistent{}}
 	err := loop.Context().Do(ctx, func(s v8.Scope) (err error) {
 		if l.compiler, err = function(ctx, s, "WebAssembly", "Module"); err != nil {
 			return err

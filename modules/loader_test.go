@@ -47,8 +47,9 @@ func TestImport(t *testing.T) {
 	}{
 		{"one", modules.Map{"main.js": "export const result = 1"}, 1.0},
 		{"chain", modules.Map{
-			"main.js": "import {b} from './lib/b.js'; export const result = b", "lib/b.js": "export {c as b} from '../c.js'",
-			"c.js": "export let c = 'c'"}, "c"},
+			"main.js":  "import {b} from './lib/b.js'; export const result = b",
+			"lib/b.js": "export {c as b} from '../c.js'",
+			"c.js":     "export let c = 'c'"}, "c"},
 		{"once", modules.Map{
 			"main.js": "import './a.js'; import './b.js'; export const result = globalThis.runs",
 			"a.js":    "import './x.js'; import './sub/../x.js'", "b.js": "await import('./x.js'); import './x.js'",
@@ -62,18 +63,21 @@ func TestImport(t *testing.T) {
 		{"star", modules.Map{
 			"main.js": "import * as all from './all.js'; export const result = Object.keys(all).join()",
 			"all.js":  "export * from './a.js'; export * from './b.js'; export const own = 1",
-			"a.js":    "export const a = 1, both = 1", "b.js": "export const b = 1, both = 2; export default 1"}, "a,b,own"},
+			"a.js":    "export const a = 1, both = 1",
+			"b.js":    "export const b = 1, both = 2; export default 1"}, "a,b,own"},
 		{"top-level await", modules.Map{
 			"main.js": "import {slept} from './s.js'; export const result = slept",
 			"s.js":    "import {sleep} from 'host:sleep'; export const slept = await sleep()"}, "slept"},
 		{"dynamic", modules.Map{
-			"main.js": "const {default: d} = await import('./d.js'); export const result = d", "d.js": "export default 'd'"}, "d"},
+			"main.js": "const {default: d} = await import('./d.js'); export const result = d",
+			"d.js":    "export default 'd'"}, "d"},
 		{"dynamic in function and eval", modules.Map{
 			"main.js":  "const f = new Function('return import(\"./d.js\")'); export const result = (await f()).default + (await (0, eval)('import(\"./d.js\")')).default",
 			"d.js":     "export default 'd'",
 			"lib/d.js": "export default 'wrong'"}, "dd"},
 		{"then export", modules.Map{
-			"main.js": "export const result = await import('./t.js')", "t.js": "export const then = done => done('thenable')"}, "thenable"},
+			"main.js": "export const result = await import('./t.js')",
+			"t.js":    "export const then = done => done('thenable')"}, "thenable"},
 		{"json", modules.Map{
 			"main.js": "import data from './d.json' with {type: 'json'}; export const result = Object.keys(data) + data.b[1]",
 			"d.json":  "\uFEFF{\"b\": [1, \"two\"], \"a\": null}"}, "b,atwo"},
@@ -137,24 +141,36 @@ func TestImportFails(t *testing.T) {
 		{"missing", modules.Map{"main.js": "import './b.js'", "b.js": "import './c.js'"}, modules.ErrNotFound,
 			`modules: main.js → b.js: "./c.js": cannot find file:///c.js`},
 		{"nothing", modules.Map{}, modules.ErrNotFound, `modules: "main.js": cannot find file:///main.js`},
-		{"bare", modules.Map{"main.js": "import 'fs'"}, modules.ErrNotFound, `modules: main.js: "fs": cannot find "fs"`},
+		{"bare", modules.Map{"main.js": "import 'fs'"}, modules.ErrNotFound,
+			`modules: main.js: "fs": cannot find "fs"`},
 		{"attribute", modules.Map{"main.js": "import './b.js' with {lang: 'x'}", "b.js": ""}, modules.ErrAttribute, `main.js: "./b.js": the import attributes are not supported: the import attribute is unknown: "lang"; only "type" is supported`},
-		{"type", modules.Map{"main.js": "import './b.js' with {type: 'css'}", "b.js": ""}, modules.ErrAttribute, `the type is unknown: "css"; only "json" is supported`},
-		{"json without type", modules.Map{"main.js": "import './b.json'", "b.json": "1"}, modules.ErrAttribute, `JSON requires an import`},
-		{"type of no json", modules.Map{"main.js": "import './b.js' with {type: 'json'}", "b.js": ""}, modules.ErrAttribute, "JavaScript, not JSON"},
-		{"syntax", modules.Map{"main.js": "import './b.js'", "b.js": "\n  export {"}, nil, `modules: main.js: "./b.js": v8: b.js:2:`},
-		{"json syntax", modules.Map{"main.js": "import './b.json' with {type: 'json'}", "b.json": "{]"}, nil, `SyntaxError`},
+		{"type", modules.Map{"main.js": "import './b.js' with {type: 'css'}", "b.js": ""}, modules.ErrAttribute,
+			`the type is unknown: "css"; only "json" is supported`},
+		{"json without type", modules.Map{"main.js": "import './b.json'", "b.json": "1"}, modules.ErrAttribute,
+			`JSON requires an import`},
+		{"type of no json", modules.Map{"main.js": "import './b.js' with {type: 'json'}", "b.js": ""},
+			modules.ErrAttribute, "JavaScript, not JSON"},
+		{"syntax", modules.Map{"main.js": "import './b.js'", "b.js": "\n  export {"}, nil,
+			`modules: main.js: "./b.js": v8: b.js:2:`},
+		{"json syntax", modules.Map{"main.js": "import './b.json' with {type: 'json'}", "b.json": "{]"}, nil,
+			`SyntaxError`},
 		{"export", modules.Map{"main.js": "import {x} from './b.js'", "b.js": ""}, nil, `v8: main.js:1:9: SyntaxError: The requested module './b.js' does not provide an export named 'x'`},
-		{"ambiguous", modules.Map{"main.js": "import {x} from './b.js'", "b.js": "export * from './c.js'; export * from './d.js'", "c.js": "export let x", "d.js": "export let x"}, nil,
+		{"ambiguous", modules.Map{"main.js": "import {x} from './b.js'",
+			"b.js": "export * from './c.js'; export * from './d.js'", "c.js": "export let x",
+			"d.js": "export let x"}, nil,
 			"conflicting star exports"},
 		{"throws", modules.Map{"main.js": "import './b.js'", "b.js": "null.x"}, nil, "v8: b.js:1:6: TypeError"},
 		{"throws later", modules.Map{"main.js": "import './b.js'", "b.js": "await 0; null.x"}, nil, "TypeError"},
 		{"dynamic", modules.Map{"main.js": "await import('./b.js')"}, modules.ErrNotFound, "main.js"},
-		{"deadlock", modules.Map{"main.js": "await import('./b.js')", "b.js": "import './main.js'; export {}; await 0"}, v8.ErrUnsettled, "no pending work"},
+		{"deadlock", modules.Map{"main.js": "await import('./b.js')", "b.js": "import './main.js'; export {}; await 0"},
+			v8.ErrUnsettled, "no pending work"},
 		{"never", modules.Map{"main.js": "await new Promise(() => {})"}, v8.ErrUnsettled, "no pending work"},
-		{"wasm", modules.Map{"main.js": "import './m.wasm'", "m.wasm": "\x00asm\x01\x00\x00\x00\x02\xff"}, nil, "CompileError"},
-		{"wasm import", modules.Map{"main.js": "import './m.wasm'", "m.wasm": wasmDouble, "env.js": ""}, nil, "does not provide an export named 'times'"},
-		{"referrer", modules.Map{"main.js": "import '" + strings.Repeat("x", 100_000) + "'"}, modules.ErrSpecifier, "…"},
+		{"wasm", modules.Map{"main.js": "import './m.wasm'", "m.wasm": "\x00asm\x01\x00\x00\x00\x02\xff"},
+			nil, "CompileError"},
+		{"wasm import", modules.Map{"main.js": "import './m.wasm'", "m.wasm": wasmDouble, "env.js": ""}, nil,
+			"does not provide an export named 'times'"},
+		{"referrer", modules.Map{"main.js": "import '" + strings.Repeat("x", 100_000) + "'"},
+			modules.ErrSpecifier, "…"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -205,7 +221,8 @@ func (r *resolver) count(key string) int32 {
 // After a failure the resolver is called again, but not for modules that were loaded.
 func TestRelink(t *testing.T) {
 	flaky := errors.New("the network is down")
-	r := &resolver{Map: modules.Map{"main.js": "import './a.js'; import './b.js'; export default 1", "a.js": "", "b.js": ""}}
+	r := &resolver{Map: modules.Map{"main.js": "import './a.js'; import './b.js'; export default 1",
+		"a.js": "", "b.js": ""}}
 	down := true
 	r.load = func(_ context.Context, key string) error {
 		if down && key == "b.js" {
@@ -259,7 +276,8 @@ func TestConcurrentLoading(t *testing.T) {
 
 	// Scripts import the same modules.
 	require.NoError(t, loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		return s.Eval(ctx, "Promise.all(Array.from({length: 100}, () => import('./leaf.js')))", v8.Origin{Name: "script.js"})
+		return s.Eval(ctx, "Promise.all(Array.from({length: 100}, () => import('./leaf.js')))",
+			v8.Origin{Name: "script.js"})
 	}, func(_ v8.Scope, v v8.Value) error {
 		n, err := v.Len()
 		require.Equal(t, 100, n)
@@ -423,7 +441,8 @@ func TestGuestReads(t *testing.T) {
 func TestHammerImport(t *testing.T) {
 	r := &resolver{Map: modules.Map{}}
 	for n := range 50 {
-		r.Map[fmt.Sprintf("%d.js", n)] = fmt.Sprintf("import './%d.js'; import './%d.js'; export default %d", (n*7+1)%50, (n*3+2)%50, n)
+		r.Map[fmt.Sprintf("%d.js", n)] = fmt.Sprintf("import './%d.js'; import './%d.js'; export default %d",
+			(n*7+1)%50, (n*3+2)%50, n)
 	}
 	var fail atomic.Int32
 	r.load = func(ctx context.Context, key string) error {

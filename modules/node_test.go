@@ -80,8 +80,10 @@ func TestAsNode(t *testing.T) {
 
 // Import phases are disabled in this version of V8.
 func TestNoPhases(t *testing.T) {
-	for _, source := range []string{"import source m from './a.wasm'", "import defer * as m from './a.js'", "await import.source('./a.wasm')", "await import.defer('./a.js')"} {
-		l, _ := newLoader(t, modules.Options{Resolver: modules.Map{"main.js": source, "a.js": "", "a.wasm": wasmDouble}})
+	for _, source := range []string{"import source m from './a.wasm'", "import defer * as m from './a.js'",
+		"await import.source('./a.wasm')", "await import.defer('./a.js')"} {
+		l, _ := newLoader(t,
+			modules.Options{Resolver: modules.Map{"main.js": source, "a.js": "", "a.wasm": wasmDouble}})
 		err := l.Import(ctx, "main.js", nil)
 		require.ErrorContains(t, err, "SyntaxError", source)
 	}

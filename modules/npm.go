@@ -155,7 +155,8 @@ func splitName(specifier string) (name, sub string, err error) {
 	if strings.HasPrefix(specifier, "@") {
 		n = 2
 	}
-	if len(parts) < n || parts[n-1] == "" || strings.HasPrefix(specifier, ".") || strings.ContainsAny(parts[0]+parts[n-1], "\\%\x00") {
+	if len(parts) < n || parts[n-1] == "" || strings.HasPrefix(specifier, ".") ||
+		strings.ContainsAny(parts[0]+parts[n-1], "\\%\x00") {
 		return "", "", fmt.Errorf("%w: %.100q is not the name of a package", ErrSpecifier, specifier)
 	}
 	name = strings.Join(parts[:n], "/")
@@ -173,7 +174,8 @@ func splitName(specifier string) (name, sub string, err error) {
 // checkName returns an error if the name of a package or the subpath leads out of its
 // directory.
 func checkName(name, sub string) error {
-	if sub != "." && !fs.ValidPath(strings.TrimSuffix(sub, "/")) || !fs.ValidPath(name) || strings.ContainsAny(sub, "\\\x00") {
+	if sub != "." && !fs.ValidPath(strings.TrimSuffix(sub, "/")) || !fs.ValidPath(name) ||
+		strings.ContainsAny(sub, "\\\x00") {
 		return fmt.Errorf("%w: the path leads out of the package", ErrSpecifier)
 	}
 	return nil
@@ -292,7 +294,8 @@ func (s *search) matched(m *manifest, all object, key string, refused error) (st
 			break
 		}
 		before, after, isPattern := strings.Cut(entry.key, "*")
-		if !isPattern || strings.Contains(after, "*") || !strings.HasPrefix(key, before) || !strings.HasSuffix(key, after) || len(key) < len(entry.key) {
+		if !isPattern || strings.Contains(after, "*") || !strings.HasPrefix(key, before) ||
+			!strings.HasSuffix(key, after) || len(key) < len(entry.key) {
 			continue
 		}
 		if best == nil || patternBefore(entry.key, best.key) {
@@ -375,10 +378,12 @@ func (s *search) targetPath(m *manifest, t, star string, pattern bool) (string, 
 		if strings.HasPrefix(s.Specifier, "#") && strings.HasPrefix(t, "node:") {
 			return "", false, fmt.Errorf("%.100q is %w", t, ErrBuiltin)
 		}
-		if u, err := likeURL(t, memoryRoot); !strings.HasPrefix(s.Specifier, "#") || u != nil || err != nil || strings.HasPrefix(t, "#") {
+		if u, err := likeURL(t, memoryRoot); !strings.HasPrefix(s.Specifier, "#") || u != nil || err != nil ||
+			strings.HasPrefix(t, "#") {
 			return "", false, m.targetError(t)
 		}
-		other := search{FS: s.FS, Request: Request{Specifier: t, Referrer: s.Referrer, Require: s.Require}, from: m.folder}
+		other := search{FS: s.FS, Request: Request{Specifier: t, Referrer: s.Referrer, Require: s.Require},
+			from: m.folder}
 		name, err := other.bare()
 		return name, err == nil, err
 	}

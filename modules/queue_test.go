@@ -47,7 +47,8 @@ func TestOrder(t *testing.T) {
 			c, err := isolate.NewContext(ctx)
 			require.NoError(t, err)
 			loop := v8.NewLoop(c, v8.LoopOptions{})
-			l, err := modules.New(ctx, loop, modules.Options{Resolver: []modules.Resolver{inFiles, inMemory}[run%2], MaxConcurrent: []int{1, 2, 16}[run%3]})
+			l, err := modules.New(ctx, loop, modules.Options{Resolver: []modules.Resolver{inFiles, inMemory}[run%2],
+				MaxConcurrent: []int{1, 2, 16}[run%3]})
 			require.NoError(t, err)
 			require.NoError(t, c.Exec(ctx, "globalThis.out = '';"+test.script))
 			require.NoError(t, loop.Run(ctx))
@@ -64,7 +65,8 @@ func TestOrder(t *testing.T) {
 // A slow source delays neither later imports nor the host.
 func TestSlowImport(t *testing.T) {
 	proceed := make(chan struct{})
-	r := &resolver{Map: modules.Map{"slow.js": "out += 's'", "fast.js": "out += 'f'", "too.js": "import './slow.js'; out += 't'", "host.js": "out += 'h'"}}
+	r := &resolver{Map: modules.Map{"slow.js": "out += 's'", "fast.js": "out += 'f'",
+		"too.js": "import './slow.js'; out += 't'", "host.js": "out += 'h'"}}
 	r.load = func(ctx context.Context, key string) error {
 		if key != "slow.js" {
 			return nil
@@ -80,7 +82,9 @@ func TestSlowImport(t *testing.T) {
 	require.NoError(t, loop.Context().Exec(ctx, "globalThis.out = ''; import('./slow.js'); import('./too.js')"))
 	short, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	require.NoError(t, loop.Await(short, func(s v8.Scope) (v8.Value, error) { return s.Eval(short, "import('./fast.js')") }, nil))
+	require.NoError(t, loop.Await(short, func(s v8.Scope) (v8.Value, error) {
+		return s.Eval(short, "import('./fast.js')")
+	}, nil))
 	require.NoError(t, l.Import(short, "host.js", nil))
 	out := func() any {
 		v, err := loop.Context().Get(ctx, "out")
@@ -97,10 +101,12 @@ func TestSlowImport(t *testing.T) {
 // other modules do not wait for them.
 func TestDynamicCycle(t *testing.T) {
 	_, loop := newLoader(t, modules.Options{Resolver: modules.Map{
-		"a.js": "out += 'a'; await import('./b.js'); out += 'A'", "b.js": "out += 'b'; await import('./a.js'); out += 'B'",
+		"a.js": "out += 'a'; await import('./b.js'); out += 'A'",
+		"b.js": "out += 'b'; await import('./a.js'); out += 'B'",
 		"c.js": "out += 'c'; import('./c.js').then(() => { out += 'C' })", "d.js": "out += 'd'",
 	}})
-	require.NoError(t, loop.Context().Exec(ctx, "globalThis.out = ''; for (const name of 'abcd') import(`./${name}.js`)"))
+	require.NoError(t,
+		loop.Context().Exec(ctx, "globalThis.out = ''; for (const name of 'abcd') import(`./${name}.js`)"))
 	short, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	require.NoError(t, loop.Run(short))

@@ -157,7 +157,8 @@ func (e *Error) GuestError() string { return e.GuestErrorOf(v8.GuestText) }
 func (e *Error) GuestErrorOf(text func(err error) string) string {
 	why := text(e.Err)
 	if why == text(errOther) {
-		for _, known := range []error{ErrNotFound, ErrSpecifier, ErrAttribute, ErrModuleLimit, ErrRequireModule, ErrBuiltin, ErrIntegrity} {
+		for _, known := range []error{ErrNotFound, ErrSpecifier, ErrAttribute, ErrModuleLimit, ErrRequireModule,
+			ErrBuiltin, ErrIntegrity} {
 			if errors.Is(e.Err, known) {
 				why = known.Error()
 			}

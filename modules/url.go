@@ -32,7 +32,8 @@ func parseURL(text, base string) (*url.Url, error) {
 
 // relative reports whether a specifier is relative to its referrer.
 func relative(specifier string) bool {
-	return strings.HasPrefix(specifier, "./") || strings.HasPrefix(specifier, "../") || strings.HasPrefix(specifier, "/")
+	return strings.HasPrefix(specifier, "./") || strings.HasPrefix(specifier, "../") ||
+		strings.HasPrefix(specifier, "/")
 }
 
 // likeURL parses a specifier that is relative or a URL. It returns nil for a bare name.

@@ -129,7 +129,8 @@ func readWasm(data []byte) (imports []wasmImport, exports []string, err error) {
 		r.invalid = r.invalid || body.invalid
 	}
 	if r.invalid {
-		return nil, nil, fmt.Errorf("modules: %w: the imports and exports of the WebAssembly module cannot be read", v8.ErrInvalid)
+		return nil, nil, fmt.Errorf("modules: %w: the imports and exports of the WebAssembly module cannot be read",
+			v8.ErrInvalid)
 	}
 	return imports, exports, nil
 }

@@ -33,7 +33,8 @@ func Example() {
 	}
 	for _, tenant := range []string{"Ann", "Bob", "Ann"} {
 		err := p.Do(ctx, tenant, func(s v8.Scope) error {
-			v, err := s.Eval(ctx, fmt.Sprintf("globalThis.seen = (globalThis.seen ?? 0) + 1; greet(%q) + ' ' + seen", tenant))
+			v, err := s.Eval(ctx,
+				fmt.Sprintf("globalThis.seen = (globalThis.seen ?? 0) + 1; greet(%q) + ' ' + seen", tenant))
 			if err == nil {
 				fmt.Println(v)
 			}

@@ -68,7 +68,8 @@ func TestOptions(t *testing.T) {
 	require.NoError(t, err)
 	defer g.Close()
 	for _, o := range []pool.Options{
-		{MaxIsolates: -1}, {MaxIsolatesPerKey: -1}, {MaxWaiting: -1}, {MaxUses: -1}, {VerifyEvery: -1}, {MaxAge: -1}, {IdleTimeout: -1}, {ResetTimeout: -1},
+		{MaxIsolates: -1}, {MaxIsolatesPerKey: -1}, {MaxWaiting: -1}, {MaxUses: -1}, {VerifyEvery: -1}, {MaxAge: -1},
+		{IdleTimeout: -1}, {ResetTimeout: -1},
 		{Isolate: v8.IsolateOptions{Group: g}},
 	} {
 		_, err := pool.New(o)
@@ -346,7 +347,9 @@ func TestLost(t *testing.T) {
 		require.NotSame(t, condemned, s.Isolate().Group())
 		return nil
 	}))
-	require.Eventually(t, func() bool { return a.Stats().Condemned == 0 && condemned.Stats().Isolates == 0 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool {
+		return a.Stats().Condemned == 0 && condemned.Stats().Isolates == 0
+	}, 10*time.Second, time.Millisecond)
 	require.EqualValues(t, 1, p.Stats().Recycled["group condemned"])
 	require.EqualValues(t, 1, p.Stats().Recycled["closed or lost"])
 }
@@ -422,7 +425,8 @@ func TestHammer(t *testing.T) {
 			a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: policy})
 			require.NoError(t, err)
 			defer a.Close()
-			p := newPool(t, pool.Options{Allocator: a, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}}, MaxIsolates: 6, MaxIsolatesPerKey: 3, MaxUses: 7, IdleTimeout: 40 * time.Millisecond, VerifyEvery: 3})
+			p := newPool(t, pool.Options{Allocator: a, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 16 * mib}},
+				MaxIsolates: 6, MaxIsolatesPerKey: 3, MaxUses: 7, IdleTimeout: 40 * time.Millisecond, VerifyEvery: 3})
 			var (
 				all    sync.WaitGroup
 				served sync.Map // the key of each isolate
@@ -458,7 +462,8 @@ func TestHammer(t *testing.T) {
 									return err
 								}
 							case 2:
-								if _, err := s.Eval(within, "a = []; for (;;) a.push(new Array(1e4).fill(1))"); !errors.Is(err, v8.ErrMemoryLimit) {
+								_, err := s.Eval(within, "a = []; for (;;) a.push(new Array(1e4).fill(1))")
+								if !errors.Is(err, v8.ErrMemoryLimit) {
 									return err
 								}
 							}

@@ -97,7 +97,9 @@ func TestSetupFails(t *testing.T) {
 }
 
 func TestNilState(t *testing.T) {
-	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context) (any, error) { return (*keeper)(nil), nil }})
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context) (any, error) {
+		return (*keeper)(nil), nil
+	}})
 	l, err := p.Get(ctx, "a")
 	require.NoError(t, err)
 	require.Nil(t, l.State())

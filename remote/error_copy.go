@@ -12,7 +12,8 @@ import (
 // nameError sets the name of an Error whose class is not built into JavaScript.
 func nameError(v v8.Value, name string) error {
 	switch name {
-	case "", "Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError":
+	case "", "Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError",
+		"TypeError", "URIError":
 		return nil
 	}
 	return conversion.Define(v, "name", v8.String(clip(name, maxName)), v8.DontEnum)

@@ -61,7 +61,8 @@ func TestFunctions(t *testing.T) {
 		} {
 			require.Equal(t, test.want, js(t, b, test.source), test.source)
 		}
-		for _, source := range []string{"f(() => {})", "f(Symbol())", "f({get x() { hit = 1 }})", "f(new Proxy({}, {}))", "new f()", "f(f)"} {
+		for _, source := range []string{"f(() => {})", "f(Symbol())", "f({get x() { hit = 1 }})",
+			"f(new Proxy({}, {}))", "new f()", "f(f)"} {
 			_, err := b.Eval(ctx, source)
 			var e *v8.Exception
 			require.ErrorAs(t, err, &e, source)
@@ -76,7 +77,8 @@ func TestFunctions(t *testing.T) {
 		second, err := a.Isolate().NewContext(ctx)
 		require.NoError(t, err)
 		give(t, second, "g", functionOf(t, a, "echo", remote.ModeSync))
-		require.Equal(t, true, js(t, second, "const sent = {}; const got = g(sent); got !== sent && got instanceof Object"))
+		require.Equal(t, true,
+			js(t, second, "const sent = {}; const got = g(sent); got !== sent && got instanceof Object"))
 		require.Equal(t, true, js(t, a, "last[0] instanceof Object"))
 
 		// A Function inside another value is an error.
@@ -171,8 +173,10 @@ func TestCalleeEndsWithCaller(t *testing.T) {
 				back := functionOf(t, c, "globalThis.idle = () => { for (;;); }; () => idle()", remote.ModeSync)
 				give(t, c, "spin", spin)
 				give(t, a, "back", back)
-				give(t, c, "nested", functionOf(t, a, "() => { for (;;) { try { back() } catch {} } }", remote.ModeSync))
-				for n, source := range []string{"for (;;) { try { spin() } catch {} }", "for (;;) { try { nested() } catch {} }"} {
+				give(t, c, "nested",
+					functionOf(t, a, "() => { for (;;) { try { back() } catch {} } }", remote.ModeSync))
+				for n, source := range []string{"for (;;) { try { spin() } catch {} }",
+					"for (;;) { try { nested() } catch {} }"} {
 					begin := time.Now()
 					err := test.run(c, source)
 					require.ErrorIs(t, err, test.want, source)

@@ -84,12 +84,15 @@ func (r *Realm) object(s v8.Scope) (v8.Value, error) {
 	return v, err
 }
 
-var evaluation = operation{"eval", sourceAndName, func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
-	return o.result(func(into any) error {
-		name, _ := args[1].x.(v8.Value).AsString()
-		return r.Eval(ctx, into, args.key(), v8.Origin{Name: name})
-	})
-}}
+var evaluation = operation{
+	"eval", sourceAndName,
+	func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
+		return o.result(func(into any) error {
+			name, _ := args[1].x.(v8.Value).AsString()
+			return r.Eval(ctx, into, args.key(), v8.Origin{Name: name})
+		})
+	},
+}
 
 func sourceAndName(_ context.Context, _ *Reference, call *v8.Call) (arguments, int, error) {
 	source, name := call.Arg(0), v8.String("")

@@ -141,7 +141,8 @@ func (to *referent) in(s v8.Scope) (v8.Value, error) {
 }
 
 // errZero is the error for a nil or zero Reference, Realm or Function.
-var errZero = fmt.Errorf("remote: %w: a nil or zero Reference, Realm or Function; use one that NewReference, NewRealm or NewFunction made", v8.ErrInvalid)
+var errZero = fmt.Errorf("remote: %w: a nil or zero Reference, Realm or Function; use one that NewReference, "+
+	"NewRealm or NewFunction made", v8.ErrInvalid)
 
 // Close releases the value. Calling Close again has no effect.
 func (r *Reference) Close() error {

@@ -50,7 +50,9 @@ func loopOf(s v8.Scope) (*v8.Loop, error) {
 	if c := s.Context(); c != nil && c.Loop() != nil {
 		return c.Loop(), nil
 	}
-	return nil, fmt.Errorf("remote: %w: the context has no open loop; make one with v8.NewLoop before asynchronous calls", v8.ErrInvalid)
+	return nil,
+		fmt.Errorf("remote: %w: the context has no open loop; make one with v8.NewLoop before asynchronous calls",
+			v8.ErrInvalid)
 }
 
 // enqueue runs work on a new goroutine when the calls before it in the queue have ended, and
@@ -84,7 +86,8 @@ func enqueue(loop *v8.Loop, to *v8.Isolate, args arguments, work func(ctx contex
 }
 
 // promise is like enqueue and returns a promise of the result of work.
-func promise(s v8.Scope, to *v8.Isolate, args arguments, work func(ctx context.Context) (portable, error)) (v v8.Value, err error) {
+func promise(s v8.Scope, to *v8.Isolate, args arguments,
+	work func(ctx context.Context) (portable, error)) (v v8.Value, err error) {
 	enqueued := false
 	defer func() {
 		if !enqueued {

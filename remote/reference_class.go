@@ -113,9 +113,12 @@ var operations = []operation{
 		keys, err := r.Keys(ctx)
 		return portable{x: keys}, err
 	}},
-	{"apply", receiverAndList, func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
-		return o.result(func(into any) error { return r.apply(ctx, into, args) })
-	}},
+	{
+		"apply", receiverAndList,
+		func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
+			return o.result(func(into any) error { return r.apply(ctx, into, args) })
+		},
+	},
 	{"construct", list, func(ctx context.Context, r *Reference, args arguments, o guestOptions) (portable, error) {
 		return o.result(func(into any) error { return r.construct(ctx, into, args) })
 	}},
@@ -141,7 +144,8 @@ func keyAnd(values int) func(context.Context, *Reference, *v8.Call) (arguments, 
 			key = v8.String(key.String())
 		case v8.KindString:
 		default:
-			return nil, 0, &conversion.ArgumentError{N: 0, Err: fmt.Errorf("%w: want a string or a number as the name of a property", v8.ErrInvalid)}
+			return nil, 0, &conversion.ArgumentError{N: 0,
+				Err: fmt.Errorf("%w: want a string or a number as the name of a property", v8.ErrInvalid)}
 		}
 		args := []any{key}
 		for n := range values {
@@ -198,7 +202,8 @@ func elements(v v8.Value) ([]any, error) {
 
 // prepare reads the arguments and options of a call. The Reference that it returns is for
 // use outside all isolates.
-func (op *operation) prepare(ctx context.Context, call *v8.Call) (r *Reference, args arguments, o guestOptions, err error) {
+func (op *operation) prepare(ctx context.Context,
+	call *v8.Call) (r *Reference, args arguments, o guestOptions, err error) {
 	this, err := thisReference(call)
 	if err != nil {
 		return nil, nil, o, err

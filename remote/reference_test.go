@@ -30,7 +30,9 @@ func contextOf(t testing.TB, o v8.IsolateOptions) *v8.Context {
 
 // pairs runs f with contexts of two isolates, in one group and in two groups.
 func pairs(t *testing.T, f func(t *testing.T, a, b *v8.Context)) {
-	t.Run("one group", func(t *testing.T) { f(t, contextOf(t, v8.IsolateOptions{}), contextOf(t, v8.IsolateOptions{})) })
+	t.Run("one group", func(t *testing.T) {
+		f(t, contextOf(t, v8.IsolateOptions{}), contextOf(t, v8.IsolateOptions{}))
+	})
 	t.Run("two groups", func(t *testing.T) {
 		g, err := groups.New()
 		require.NoError(t, err)
@@ -170,7 +172,8 @@ func TestReferenceReads(t *testing.T) {
 	require.NoError(t, c.Close())
 	require.NoError(t, o.Get(ctx, "deep", nil))
 
-	long := referenceTo(t, a, "{ let p = {}; for (let i = 0; i < 5000; i++) p = Object.create(p); p }").With(remote.Access{Inherit: true})
+	long := referenceTo(t, a, "{ let p = {}; for (let i = 0; i < 5000; i++) p = Object.create(p); p }").With(
+		remote.Access{Inherit: true})
 	require.ErrorIs(t, long.Get(ctx, "x", nil), v8.ErrInvalid)
 }
 
@@ -187,7 +190,8 @@ func TestReferenceWrites(t *testing.T) {
 		runs    bool
 	}{
 		{key: "n", x: 2, done: true, check: "o.n === 2"},
-		{key: "made", x: map[string]any{"x": 1}, done: true, check: "o.made.x === 1 && Object.keys(o).includes('made')"},
+		{key: "made", x: map[string]any{"x": 1}, done: true,
+			check: "o.made.x === 1 && Object.keys(o).includes('made')"},
 		{key: "trap", x: 1, done: true, check: "Object.hasOwn(o, 'trap') && o.trap === 1"},
 		{key: "own", x: 1, err: v8.ErrInvalid, check: "true"},
 		{key: "own", x: 1, getters: true, done: true, check: "true", runs: true},
@@ -316,7 +320,8 @@ func TestReferenceEnds(t *testing.T) {
 	o := referenceTo(t, a, "({n: 1})")
 	give(t, b, "first", o)
 	give(t, b, "second", o)
-	require.Equal(t, 1.0, js(t, b, "first.release(); first.release(); second.getSync('n')"), "each is released on its own")
+	require.Equal(t, 1.0, js(t, b, "first.release(); first.release(); second.getSync('n')"),
+		"each is released on its own")
 	_, err := b.Eval(ctx, "first.getSync('n')")
 	require.ErrorIs(t, err, v8.ErrClosed)
 	require.NoError(t, o.Close())
@@ -352,7 +357,9 @@ func TestReferenceEnds(t *testing.T) {
 func TestErrorsBetweenIsolates(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		mine := errors.New("mine")
-		require.NoError(t, a.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, mine }))
+		require.NoError(t, a.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) {
+			return v8.Undefined, mine
+		}))
 		require.NoError(t, a.Exec(ctx, `class Odd extends Error { constructor(m) { super(m); this.name = 'Odd' } }
 			function inA(kind) {
 				switch (kind) {
@@ -379,10 +386,14 @@ func TestErrorsBetweenIsolates(t *testing.T) {
 			stack := js(t, b, via+"().stack").(string)
 			require.True(t, strings.HasPrefix(stack, "RangeError: far\n    at inA (a.js:"), stack)
 			require.Regexp(t, `(?s)inA \(a.js:.*another isolate>\n    at (inB|byReference) \(b.js:`, stack)
-			require.Equal(t, []any{true, "Odd", "strange"}, js(t, b, "{ const e = "+via+"('odd'); [e instanceof Error, e.name, e.message] }"))
+			require.Equal(t, []any{true, "Odd", "strange"},
+				js(t, b, "{ const e = "+via+"('odd'); [e instanceof Error, e.name, e.message] }"))
 			require.Less(t, js(t, b, via+"('long').stack.length"), 40000.0)
-			require.Equal(t, []any{true, "m"}, js(t, b, "{ const e = "+via+"('liar'); [e instanceof Error && !e.stack.includes('secrets'), e.message] }"))
-			require.Equal(t, []any{true, "[object Object]"}, js(t, b, "{ const e = "+via+"('value'); [e instanceof Error, e.message] }"))
+			require.Equal(t, []any{true, "m"},
+				js(t, b, "{ const e = "+via+
+					"('liar'); [e instanceof Error && !e.stack.includes('secrets'), e.message] }"))
+			require.Equal(t, []any{true, "[object Object]"},
+				js(t, b, "{ const e = "+via+"('value'); [e instanceof Error, e.message] }"))
 			require.Equal(t, "text", js(t, b, via+"('text')"))
 			require.Equal(t, true, js(t, b, via+"('undefined') === undefined"))
 			require.Equal(t, true, js(t, b, via+"('proxy') instanceof Error"))
@@ -432,7 +443,8 @@ func TestReferenceOfGuests(t *testing.T) {
 		}
 		for _, source := range []string{
 			"o.getSync()", "o.getSync({})", "o.getSync(Symbol.iterator)", "o.getSync('own')", "o.getSync('f')",
-			"o.getSync('n', {timeout: -1})", "o.getSync('n', {timeout: 'x'})", "o.getSync('n', {reference: 1})", "o.getSync('n', {get reference() { globalThis.hit = 1 }})",
+			"o.getSync('n', {timeout: -1})", "o.getSync('n', {timeout: 'x'})", "o.getSync('n', {reference: 1})",
+			"o.getSync('n', {get reference() { globalThis.hit = 1 }})",
 			"o.getSync('n', new Proxy({}, {}))", "o.getSync('n', 1)",
 			"o.applySync(null, [])", "o.getSync('f', {reference: true}).applySync(null, {length: 3})",
 			"o.getSync('f', {reference: true}).applySync(null, new Array(1e9))",

@@ -29,7 +29,8 @@ func pack(ctx context.Context, s v8.Scope, v v8.Value, getters bool) (portable, 
 		}
 	}
 	if s == (v8.Scope{}) {
-		return portable{}, fmt.Errorf("remote: %w: a value of an isolate needs its Scope, in Access.From", v8.ErrInvalid)
+		return portable{}, fmt.Errorf("remote: %w: a value of an isolate needs its Scope, in Access.From",
+			v8.ErrInvalid)
 	}
 	c, err := s.Copy(ctx, v, v8.CopyOptions{Getters: getters, MaxBytes: s.Isolate().Limits().Memory})
 	return portable{c, err == nil}, err
@@ -132,7 +133,8 @@ func (r *Reference) deliver(ctx context.Context, s v8.Scope, v v8.Value, into an
 	case *v8.Value:
 		x, ok, err := primitive(v)
 		if err == nil && !ok {
-			err = fmt.Errorf("remote: %w: a value of kind %s cannot leave its isolate; request a Copy or a Reference", v8.ErrNotData, v.Kind())
+			err = fmt.Errorf("remote: %w: a value of kind %s cannot leave its isolate; request a Copy or a Reference",
+				v8.ErrNotData, v.Kind())
 		}
 		if err == nil {
 			*into = x

@@ -24,8 +24,9 @@ func EncodeCache(c *v8.CodeCache, key ...[]byte) ([]byte, error) {
 	}
 	code := hooks.CodeOf(c)
 	if len(code.V8) == 0 {
-		return nil, fmt.Errorf("snapshot: code cache: %w: a nil or zero CodeCache; use one that Script.CodeCache returned",
-			v8.ErrInvalid)
+		return nil,
+			fmt.Errorf("snapshot: code cache: %w: a nil or zero CodeCache; use one that Script.CodeCache returned",
+				v8.ErrInvalid)
 	}
 	here, err := thisWriter()
 	if err != nil {

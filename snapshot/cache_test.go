@@ -64,7 +64,8 @@ func TestCodeCache(t *testing.T) {
 		require.EqualValues(t, 26, v)
 		// A cache of another source of the same length: V8 itself compares only the
 		// length.
-		script, err = c.Compile(ctx, strings.Replace(source, "f1(1, 2)", "f1(2, 2)", 1), v8.CompileOptions{Cache: cache})
+		script, err = c.Compile(ctx, strings.Replace(source, "f1(1, 2)", "f1(2, 2)", 1),
+			v8.CompileOptions{Cache: cache})
 		require.NoError(t, err)
 		require.True(t, script.CacheRejected())
 		v, err = c.Run(ctx, script)

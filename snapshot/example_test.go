@@ -17,12 +17,17 @@ func Example() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	greeting := func(text string) map[string]v8.Callback {
-		return map[string]v8.Callback{"greeting": func(context.Context, *v8.Call) (v8.Value, error) { return v8.String(text), nil }}
+		return map[string]v8.Callback{"greeting": func(context.Context, *v8.Call) (v8.Value, error) {
+			return v8.String(text), nil
+		}}
 	}
 	s, err := snapshot.Build(ctx, snapshot.Options{
 		Default: snapshot.Context{
-			Scripts: []snapshot.Script{{Source: "const greet = name => `${greeting()}, ${name}!`", Origin: v8.Origin{Name: "greet.js"}}},
-			WarmUp:  []snapshot.Script{{Source: "greet('nobody')"}},
+			Scripts: []snapshot.Script{{
+				Source: "const greet = name => `${greeting()}, ${name}!`",
+				Origin: v8.Origin{Name: "greet.js"},
+			}},
+			WarmUp: []snapshot.Script{{Source: "greet('nobody')"}},
 		},
 		Functions: greeting("Hello"),
 	})
@@ -69,9 +74,10 @@ func Example_modules() {
 		}
 		return f(loader)
 	}
-	s, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
+	setup := func(ctx context.Context, c *v8.Context) error {
 		return imported(ctx, c, "lib.mjs", func(loader *modules.Loader) error { return loader.Keep(ctx) })
-	}}})
+	}
+	s, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: setup}})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -96,5 +96,6 @@ func TestCacheIsNoSnapshot(t *testing.T) {
 func TestOtherFlags(t *testing.T) {
 	blob := build(t, of("var n = 5")).Bytes()
 	require.Equal(t, "5\n", inChild(t, "load", blob))
-	require.Equal(t, "snapshot: load: written by a different V8: with different V8 flags\n", inChild(t, "load", blob, "--no-opt"))
+	require.Equal(t, "snapshot: load: written by a different V8: with different V8 flags\n",
+		inChild(t, "load", blob, "--no-opt"))
 }

@@ -103,12 +103,14 @@ func TestSameBuiltins(t *testing.T) {
 	require.Equal(t, plain, eval(t, i, "", names))
 	require.EqualValues(t, 10, eval(t, i, "", "Error.stackTraceLimit"))
 	for _, changed := range []struct{ script, expect string }{
-		{"delete globalThis.Atomics; delete globalThis.Math; globalThis.WebAssembly = 1", "typeof Atomics + typeof Math + WebAssembly === 'undefinedundefined1'"},
+		{"delete globalThis.Atomics; delete globalThis.Math; globalThis.WebAssembly = 1",
+			"typeof Atomics + typeof Math + WebAssembly === 'undefinedundefined1'"},
 		{"Object.defineProperty(globalThis, 'Atomics', {get() { throw 1 }, configurable: true})", "true"},
 		{"Object.freeze(Error); Object.freeze(Promise); Object.freeze(Math); Object.freeze(globalThis)", "Object.isFrozen(globalThis)"},
 		{"Error.stackTraceLimit = 3", "Error.stackTraceLimit === 3"},
 		{"delete Error.stackTraceLimit", "!('stackTraceLimit' in Error)"},
-		{"Promise.try = 5; delete Map.prototype.getOrInsert; queueMicrotask = null", "Promise.try === 5 && !Map.prototype.getOrInsert && queueMicrotask === null"},
+		{"Promise.try = 5; delete Map.prototype.getOrInsert; queueMicrotask = null",
+			"Promise.try === 5 && !Map.prototype.getOrInsert && queueMicrotask === null"},
 		{"const {ownKeys} = Reflect; for (const o of [globalThis, Error, Math, JSON]) for (const k of ownKeys(o)) try { delete o[k] } catch {}", "true"},
 		{"globalThis.__proto__ = new Proxy({}, {get() { throw 1 }, has() { return false }})", "true"},
 	} {
@@ -126,17 +128,20 @@ func TestValuesSurvive(t *testing.T) {
 		{"var k = {}, r = new WeakRef(k)", "r.deref() === k"},
 		{"var k = {}, w = new WeakSet([k])", "w.has(k) && !w.has({})"},
 		{"var o = {}; for (let i = 0; i < 2000; i++) o['p' + i] = i", "o.p1999 === 1999"},
-		{"var a = new Float64Array([1.5, 2]), b = new Uint8Array(1 << 16).fill(7)", "a[0] === 1.5 && b.length === 65536 && b[65535] === 7"},
+		{"var a = new Float64Array([1.5, 2]), b = new Uint8Array(1 << 16).fill(7)",
+			"a[0] === 1.5 && b.length === 65536 && b[65535] === 7"},
 		{"var b = new ArrayBuffer(8), v = new DataView(b); v.setInt16(0, 77); b.transfer()", "v.buffer.detached"},
 		{"var d = new Date(5), x = /a(?<n>b)/gy, e = new RangeError('x', {cause: 1})", "d.getTime() === 5 && x.exec('ab').groups.n === 'b' && e.cause === 1 && /RangeError: x/.test(e.stack)"},
 		{"class A { #p = 1; get p() { return this.#p } static s = 2 } var a = new A(), B = class extends A {}", "a.p === 1 && A.s === 2 && new B().p === 1"},
-		{"var sym = Symbol.for('x'), big = 2n ** 100n, str = 'é€😀'.repeat(100)", "sym === Symbol.for('x') && big === 2n ** 100n && str.length === 400"},
+		{"var sym = Symbol.for('x'), big = 2n ** 100n, str = 'é€😀'.repeat(100)",
+			"sym === Symbol.for('x') && big === 2n ** 100n && str.length === 400"},
 		{"var p = new Proxy({}, {get: (t, k) => k})", "p.abc === 'abc'"},
 		{"var g = (function*() { yield 1; yield 2 })(); g.next()", "g.next().value === 2"},
 		{"var done, release; (async () => { await new Promise(r => release = r); done = true })()", "release(), Promise.resolve().then(() => 0), done === undefined"},
 		{"var it = [1, 2, 3].values().map(x => x * 2); it.next()", "it.next().value === 4"},
 		{"var f = (function(a, b) { return a + b }).bind(null, 1), args = (function() { return arguments })(1, 2)", "f(2) === 3 && args[1] === 2"},
-		{"var t = (s => s)`x${1}y`, c = (() => { let n = 0; return () => ++n })(); c()", "c() === 2 && t.raw[0] === 'x'"},
+		{"var t = (s => s)`x${1}y`, c = (() => { let n = 0; return () => ++n })(); c()",
+			"c() === 2 && t.raw[0] === 'x'"},
 		{"'abc'.localeCompare('abd'); (1234.5).toLocaleString('de'); new Date(0).toLocaleString()", "(1234.5).toLocaleString('de') === '1.234,5'"},
 		{"eval('var z = 1'); new Function('return 1')(); for (let i = 0; i < 1e5; i++) Math.sqrt(i)", "z === 1"},
 		{"try { null.x } catch (e) { var caught = e }; function f() { f() } try { f() } catch {}", "caught instanceof TypeError"},
@@ -208,7 +213,8 @@ func TestFunctionsByName(t *testing.T) {
 		Functions: map[string]v8.Callback{"give": number(1), "last": number(10)},
 	})
 	require.Equal(t, []string{"give", "last"}, s.Functions())
-	i := from(t, v8.IsolateOptions{Snapshot: s, Functions: map[string]v8.Callback{"give": number(2), "last": number(20), "more": one}})
+	i := from(t, v8.IsolateOptions{Snapshot: s, Functions: map[string]v8.Callback{"give": number(2),
+		"last": number(20), "more": one}})
 	require.EqualValues(t, 1, eval(t, i, "", "then"))
 	require.EqualValues(t, 22, eval(t, i, "", "again()"))
 	_, err := v8.NewIsolate(v8.IsolateOptions{Snapshot: s, Functions: map[string]v8.Callback{"give": one}})
@@ -233,7 +239,9 @@ func TestFunctionsByName(t *testing.T) {
 
 func TestSnapshotOnSnapshot(t *testing.T) {
 	base := build(t, snapshot.Options{
-		Default:   snapshot.Context{Scripts: scripts("var list = ['base']; function f() { return list.join() + give() }")},
+		Default: snapshot.Context{
+			Scripts: scripts("var list = ['base']; function f() { return list.join() + give() }"),
+		},
 		Contexts:  map[string]snapshot.Context{"other": {Scripts: scripts("var list = ['other']")}},
 		Functions: map[string]v8.Callback{"give": number(1)},
 	})
@@ -245,7 +253,8 @@ func TestSnapshotOnSnapshot(t *testing.T) {
 	}
 	s := build(t, o)
 	require.NoError(t, base.Close())
-	i := from(t, v8.IsolateOptions{Snapshot: s, Functions: map[string]v8.Callback{"give": number(5), "also": number(6)}})
+	i := from(t,
+		v8.IsolateOptions{Snapshot: s, Functions: map[string]v8.Callback{"give": number(5), "also": number(6)}})
 	require.Equal(t, "base,more5", eval(t, i, "", "f()"))
 	require.EqualValues(t, 8, eval(t, i, "", "n + also()"))
 	require.Equal(t, "other,third", eval(t, i, "third", "list.join()"))
@@ -429,12 +438,13 @@ func TestBuildWithHandles(t *testing.T) {
 }
 
 func TestGoClassesAreRefused(t *testing.T) {
-	_, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
-		return c.Do(ctx, func(s v8.Scope) error {
-			_, err := s.Class(&v8.Class{Name: "Account"})
-			return err
-		})
-	}}})
+	_, err := snapshot.Build(ctx,
+		snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
+			return c.Do(ctx, func(s v8.Scope) error {
+				_, err := s.Class(&v8.Class{Name: "Account"})
+				return err
+			})
+		}}})
 	unsupported, ok := errors.AsType[*v8.SnapshotError](err)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, "a Go class", unsupported.What)
@@ -442,20 +452,27 @@ func TestGoClassesAreRefused(t *testing.T) {
 
 func TestSetupFails(t *testing.T) {
 	wrong := errors.New("mine")
-	_, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(context.Context, *v8.Context) error { return wrong }}})
+	_, err := snapshot.Build(ctx,
+		snapshot.Options{Default: snapshot.Context{Setup: func(context.Context, *v8.Context) error {
+			return wrong
+		}}})
 	require.ErrorIs(t, err, wrong)
-	_, err = snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(_ context.Context, c *v8.Context) error { return c.Close() }}})
+	_, err = snapshot.Build(ctx,
+		snapshot.Options{Default: snapshot.Context{Setup: func(_ context.Context, c *v8.Context) error {
+			return c.Close()
+		}}})
 	require.ErrorIs(t, err, v8.ErrClosed)
 	var kept *v8.Persistent
-	_, err = snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
-		return c.Do(ctx, func(s v8.Scope) error {
-			o, err := s.Object()
-			if err == nil {
-				kept, err = o.Persist()
-			}
-			return err
-		})
-	}}})
+	_, err = snapshot.Build(ctx,
+		snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
+			return c.Do(ctx, func(s v8.Scope) error {
+				o, err := s.Object()
+				if err == nil {
+					kept, err = o.Persist()
+				}
+				return err
+			})
+		}}})
 	unsupported, ok := errors.AsType[*v8.SnapshotError](err)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, "values that Go refers to: 1 handles are open", unsupported.What)

@@ -42,7 +42,8 @@ func TestSourcesOfAllKinds(t *testing.T) {
 	for n := range 100 {
 		many = append(many, long(fmt.Sprintf("f%d", n), 64<<10))
 	}
-	many = append(many, strings.Replace(long("g", 64<<10), "'g'", "'gü'", 1), strings.Replace(long("h", 64<<10), "'h'", "'h€'", 1))
+	many = append(many, strings.Replace(long("g", 64<<10), "'g'", "'gü'", 1),
+		strings.Replace(long("h", 64<<10), "'h'", "'h€'", 1))
 	s := build(t, snapshot.Options{Default: snapshot.Context{
 		Scripts: scripts(many...),
 		WarmUp:  scripts("f1(); g()"),
@@ -53,6 +54,8 @@ func TestSourcesOfAllKinds(t *testing.T) {
 		require.Equal(t, "f0,f1,f63,f99,gü,h€,m", eval(t, i, "", "[f0(), f1(), f63(), f99(), g(), h(), m()].join()"))
 		c, err := i.NewContext(ctx)
 		require.NoError(t, err)
-		require.NoError(t, withLoader(c, map[string]string{"main.mjs": "throw 1"}, func(l *modules.Loader) error { return l.Import(ctx, "main.mjs", nil) }))
+		require.NoError(t, withLoader(c, map[string]string{"main.mjs": "throw 1"}, func(l *modules.Loader) error {
+			return l.Import(ctx, "main.mjs", nil)
+		}))
 	}
 }

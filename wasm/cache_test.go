@@ -22,7 +22,8 @@ func busy(many int) []byte {
 	for n := range many {
 		body := slices.Concat([]byte{1, 1, i32, 0x03, 0x40}, // a local, loop
 			// total += (n * N) ^ n, 40 times
-			bytes.Repeat(slices.Concat([]byte{0x20, 1, 0x20, 0, 0x41}, leb(n%64), []byte{0x6c, 0x20, 0, 0x73, 0x6a, 0x21, 1}), 40),
+			bytes.Repeat(slices.Concat([]byte{0x20, 1, 0x20, 0, 0x41}, leb(n%64),
+				[]byte{0x6c, 0x20, 0, 0x73, 0x6a, 0x21, 1}), 40),
 			[]byte{0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b, 0x20, 1, 0x0b})
 		codes = append(codes, append(leb(len(body)), body...))
 		name := "f" + string(rune('a'+n/26%26)) + string(rune('a'+n%26))
@@ -41,7 +42,8 @@ func work(t testing.TB, s v8.Scope, m *v8.WasmModule, many, n int) (sum int64) {
 	i, err := wasm.Instantiate(ctx, s, m, nil)
 	require.NoError(t, err)
 	for k := range many {
-		f := export[func(context.Context, int32) (int32, error)](t, i, "f"+string(rune('a'+k/26%26))+string(rune('a'+k%26)))
+		f := export[func(context.Context, int32) (int32, error)](t, i,
+			"f"+string(rune('a'+k/26%26))+string(rune('a'+k%26)))
 		got, err := f(ctx, int32(n))
 		require.NoError(t, err)
 		sum += int64(got)

@@ -40,7 +40,8 @@ func signatureOf(t reflect.Type) (sig signature, err error) {
 	for _, types := range [][]reflect.Type{sig.params, sig.results} {
 		for _, p := range types {
 			if !isPassable(p) {
-				return sig, fmt.Errorf("%w: %v in %v: WebAssembly has int32, uint32, int64, uint64, float32, float64 and, for references, v8.Value", v8.ErrInvalid, p, t)
+				return sig, fmt.Errorf("%w: %v in %v: WebAssembly has int32, uint32, int64, uint64, float32, "+
+					"float64 and, for references, v8.Value", v8.ErrInvalid, p, t)
 			}
 		}
 	}
@@ -80,7 +81,8 @@ func Func[F any](i *Instance, name string) (F, error) {
 		return none, fmt.Errorf("wasm: %s: %w", name, err)
 	}
 	if n, ok := length.Int64(); ok && n != int64(len(sig.params)) {
-		return none, fmt.Errorf("wasm: %s: %w: the function takes %d parameters, and %v has %d", name, v8.ErrInvalid, n, t, len(sig.params))
+		return none, fmt.Errorf("wasm: %s: %w: the function takes %d parameters, and %v has %d",
+			name, v8.ErrInvalid, n, t, len(sig.params))
 	}
 	e := &exported{name, f}
 	var fn F

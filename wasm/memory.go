@@ -62,7 +62,8 @@ func (m *Memory) Write(offset uint64, b []byte) error {
 func (m *Memory) within(offset, n uint64, f func(b []byte)) error {
 	return m.View(func(b []byte) error {
 		if end := offset + n; end < offset || end > uint64(len(b)) {
-			return fmt.Errorf("wasm: %w: bytes %d to %d are outside a memory of %d bytes", v8.ErrInvalid, offset, end, len(b))
+			return fmt.Errorf("wasm: %w: bytes %d to %d are outside a memory of %d bytes",
+				v8.ErrInvalid, offset, end, len(b))
 		}
 		f(b[offset : offset+n])
 		return nil

@@ -7,7 +7,8 @@ import "slices"
 const (
 	i32, i64, f32, f64, externref = 0x7f, 0x7e, 0x7d, 0x7c, 0x6f
 
-	secType, secImport, secFunction, secTable, secMemory, secGlobal, secExport, secStart, secCode = 1, 2, 3, 4, 5, 6, 7, 8, 10
+	secType, secImport, secFunction, secTable, secMemory = 1, 2, 3, 4, 5
+	secGlobal, secExport, secStart, secCode              = 6, 7, 8, 10
 )
 
 // vec encodes a vector. The number of items must fit in 7 bits.

@@ -99,11 +99,17 @@ func quickFrom[T quickNumber](v v8.Value) (x T, err error) {
 func quickCallback(f any) v8.Callback {
 	switch f := f.(type) {
 	case func():
-		return quickCallbackFor(0, false, func(context.Context, [maxQuickParams]int32) (int32, error) { f(); return 0, nil })
+		return quickCallbackFor(0, false, func(context.Context, [maxQuickParams]int32) (int32, error) {
+			f()
+			return 0, nil
+		})
 	case func(context.Context) error:
-		return quickCallbackFor(0, false, func(ctx context.Context, _ [maxQuickParams]int32) (int32, error) { return 0, f(ctx) })
+		return quickCallbackFor(0, false, func(ctx context.Context, _ [maxQuickParams]int32) (int32, error) {
+			return 0, f(ctx)
+		})
 	}
-	for _, of := range [...]func(any) v8.Callback{quickCallbackOf[int32], quickCallbackOf[uint32], quickCallbackOf[float64]} {
+	for _, of := range [...]func(any) v8.Callback{quickCallbackOf[int32], quickCallbackOf[uint32],
+		quickCallbackOf[float64]} {
 		if c := of(f); c != nil {
 			return c
 		}
@@ -135,28 +141,45 @@ func quickCallbackOf[T quickNumber](f any) v8.Callback {
 	case func(context.Context, T, T) (T, error):
 		return quickCallbackFor(2, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1]) })
 	case func(T, T, T):
-		return quickCallbackFor(3, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1], a[2]); return 0, nil })
+		return quickCallbackFor(3, false, func(_ context.Context, a args) (T, error) {
+			f(a[0], a[1], a[2])
+			return 0, nil
+		})
 	case func(T, T, T) T:
 		return quickCallbackFor(3, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1], a[2]), nil })
 	case func(context.Context, T, T, T) error:
-		return quickCallbackFor(3, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1], a[2]) })
+		return quickCallbackFor(3, false, func(ctx context.Context, a args) (T, error) {
+			return 0, f(ctx, a[0], a[1], a[2])
+		})
 	case func(context.Context, T, T, T) (T, error):
-		return quickCallbackFor(3, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1], a[2]) })
+		return quickCallbackFor(3, true, func(ctx context.Context, a args) (T, error) {
+			return f(ctx, a[0], a[1], a[2])
+		})
 	case func(T, T, T, T):
-		return quickCallbackFor(4, false, func(_ context.Context, a args) (T, error) { f(a[0], a[1], a[2], a[3]); return 0, nil })
+		return quickCallbackFor(4, false, func(_ context.Context, a args) (T, error) {
+			f(a[0], a[1], a[2], a[3])
+			return 0, nil
+		})
 	case func(T, T, T, T) T:
-		return quickCallbackFor(4, true, func(_ context.Context, a args) (T, error) { return f(a[0], a[1], a[2], a[3]), nil })
+		return quickCallbackFor(4, true, func(_ context.Context, a args) (T, error) {
+			return f(a[0], a[1], a[2], a[3]), nil
+		})
 	case func(context.Context, T, T, T, T) error:
-		return quickCallbackFor(4, false, func(ctx context.Context, a args) (T, error) { return 0, f(ctx, a[0], a[1], a[2], a[3]) })
+		return quickCallbackFor(4, false, func(ctx context.Context, a args) (T, error) {
+			return 0, f(ctx, a[0], a[1], a[2], a[3])
+		})
 	case func(context.Context, T, T, T, T) (T, error):
-		return quickCallbackFor(4, true, func(ctx context.Context, a args) (T, error) { return f(ctx, a[0], a[1], a[2], a[3]) })
+		return quickCallbackFor(4, true, func(ctx context.Context, a args) (T, error) {
+			return f(ctx, a[0], a[1], a[2], a[3])
+		})
 	}
 	return nil
 }
 
 // quickCallbackFor returns a callback with the given number of arguments. If hasResult is
 // true, the callback returns the result of f.
-func quickCallbackFor[T quickNumber](arguments int, hasResult bool, f func(context.Context, [maxQuickParams]T) (T, error)) v8.Callback {
+func quickCallbackFor[T quickNumber](arguments int, hasResult bool,
+	f func(context.Context, [maxQuickParams]T) (T, error)) v8.Callback {
 	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		var args [maxQuickParams]T
 		for n := range arguments {

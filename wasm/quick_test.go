@@ -104,10 +104,12 @@ func shapes[T int32 | uint32 | float32 | float64](t *testing.T, number byte, odd
 			n1, r1 := export[func(none, T) error](t, i, "n1"), export[func(none, T) (T, error)](t, i, "r1")
 			n2, r2 := export[func(none, T, T) error](t, i, "n2"), export[func(none, T, T) (T, error)](t, i, "r2")
 			n3, r3 := export[func(none, T, T, T) error](t, i, "n3"), export[func(none, T, T, T) (T, error)](t, i, "r3")
-			n4, r4 := export[func(none, T, T, T, T) error](t, i, "n4"), export[func(none, T, T, T, T) (T, error)](t, i, "r4")
+			n4 := export[func(none, T, T, T, T) error](t, i, "n4")
+			r4 := export[func(none, T, T, T, T) (T, error)](t, i, "r4")
 			all := []T{odd, 1, 2, 3}
 			for n, run := range []func() error{
-				func() error { return n0(ctx) }, func() error { return n1(ctx, odd) }, func() error { return n2(ctx, odd, 1) },
+				func() error { return n0(ctx) }, func() error { return n1(ctx, odd) },
+				func() error { return n2(ctx, odd, 1) },
 				func() error { return n3(ctx, odd, 1, 2) }, func() error { return n4(ctx, odd, 1, 2, 3) },
 			} {
 				got = nil
@@ -120,7 +122,8 @@ func shapes[T int32 | uint32 | float32 | float64](t *testing.T, number byte, odd
 				}
 			}
 			for n, call := range []func() (T, error){
-				func() (T, error) { return r0(ctx) }, func() (T, error) { return r1(ctx, odd) }, func() (T, error) { return r2(ctx, odd, 1) },
+				func() (T, error) { return r0(ctx) }, func() (T, error) { return r1(ctx, odd) },
+				func() (T, error) { return r2(ctx, odd, 1) },
 				func() (T, error) { return r3(ctx, odd, 1, 2) }, func() (T, error) { return r4(ctx, odd, 1, 2, 3) },
 			} {
 				x, err := call()

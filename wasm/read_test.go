@@ -147,24 +147,32 @@ func TestReadFails(t *testing.T) {
 		is      error
 		says    string
 	}{
-		"nothing":                  {c, bytes.NewReader(nil), 0, nil, "CompileError: "},
-		"no module":                {c, bytes.NewReader([]byte("<!doctype html> and more")), 0, nil, "expected magic word 00 61 73 6d"},
-		"a short header":           {c, bytes.NewReader(header[:5]), 0, nil, "expected 4 bytes"},
-		"a part":                   {c, bytes.NewReader(module[:len(module)/2]), 0, nil, "CompileError: "},
-		"a wrong instruction":      {c, bytes.NewReader(wrong), 0, nil, "Compiling function #48 failed: "},
-		"the reader fails":         {c, io.MultiReader(bytes.NewReader(module[:1000]), iotest.ErrReader(mine)), 0, mine, "v8: reading WebAssembly: mine"},
-		"the connection breaks":    {c, io.MultiReader(bytes.NewReader(module[:1000]), iotest.ErrReader(io.ErrUnexpectedEOF)), 0, io.ErrUnexpectedEOF, ""},
-		"nothing comes":            {c, readFunc(func([]byte) (int, error) { return 0, nil }), 0, io.ErrNoProgress, ""},
-		"the reader panics":        {c, readFunc(func([]byte) (int, error) { panic("mine") }), 0, nil, "panic: mine"},
-		"the reader lies":          {c, readFunc(func(b []byte) (int, error) { return len(b) + 1, nil }), 0, v8.ErrInvalid, "Read returned 65537 of 65536 bytes"},
-		"too large":                {c, bytes.NewReader(module), 1000, v8.ErrWasmSize, ""},
-		"never ends":               {c, readFunc(func(b []byte) (int, error) { return len(b), nil }), 1 << 20, v8.ErrWasmSize, "the module has more than 1048576 bytes"},
-		"a section says too much":  {c, bytes.NewReader(append(header, 1, 0xff, 0xff, 0xff, 0xff, 0x03)), 0, v8.ErrWasmSize, "a section has 1073741823 bytes, but only 67108850 of the limit of 67108864 are left"},
-		"a section's length is no": {c, bytes.NewReader(append(header, 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80)), 0, nil, "CompileError: "},
-		"negative":                 {c, bytes.NewReader(module), -1, v8.ErrInvalid, "ReadWasmOptions.MaxBytes is -1"},
-		"more than V8 allows":      {c, bytes.NewReader(module), 1<<30 + 1, v8.ErrInvalid, "must be at most 1073741824"},
-		"forbidden":                {forbidden, bytes.NewReader(module), 0, v8.ErrWasmForbidden, ""},
-		"the context is closed":    {over, bytes.NewReader(module), 0, v8.ErrClosed, ""},
+		"nothing": {c, bytes.NewReader(nil), 0, nil, "CompileError: "},
+		"no module": {c, bytes.NewReader([]byte("<!doctype html> and more")), 0, nil,
+			"expected magic word 00 61 73 6d"},
+		"a short header":      {c, bytes.NewReader(header[:5]), 0, nil, "expected 4 bytes"},
+		"a part":              {c, bytes.NewReader(module[:len(module)/2]), 0, nil, "CompileError: "},
+		"a wrong instruction": {c, bytes.NewReader(wrong), 0, nil, "Compiling function #48 failed: "},
+		"the reader fails": {c, io.MultiReader(bytes.NewReader(module[:1000]), iotest.ErrReader(mine)), 0, mine,
+			"v8: reading WebAssembly: mine"},
+		"the connection breaks": {c, io.MultiReader(bytes.NewReader(module[:1000]),
+			iotest.ErrReader(io.ErrUnexpectedEOF)), 0, io.ErrUnexpectedEOF, ""},
+		"nothing comes":     {c, readFunc(func([]byte) (int, error) { return 0, nil }), 0, io.ErrNoProgress, ""},
+		"the reader panics": {c, readFunc(func([]byte) (int, error) { panic("mine") }), 0, nil, "panic: mine"},
+		"the reader lies": {c, readFunc(func(b []byte) (int, error) {
+			return len(b) + 1, nil
+		}), 0, v8.ErrInvalid, "Read returned 65537 of 65536 bytes"},
+		"too large": {c, bytes.NewReader(module), 1000, v8.ErrWasmSize, ""},
+		"never ends": {c, readFunc(func(b []byte) (int, error) {
+			return len(b), nil
+		}), 1 << 20, v8.ErrWasmSize, "the module has more than 1048576 bytes"},
+		"a section says too much": {c, bytes.NewReader(append(header, 1, 0xff, 0xff, 0xff, 0xff, 0x03)), 0, v8.ErrWasmSize, "a section has 1073741823 bytes, but only 67108850 of the limit of 67108864 are left"},
+		"a section's length is no": {c, bytes.NewReader(append(header, 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80)), 0,
+			nil, "CompileError: "},
+		"negative":              {c, bytes.NewReader(module), -1, v8.ErrInvalid, "ReadWasmOptions.MaxBytes is -1"},
+		"more than V8 allows":   {c, bytes.NewReader(module), 1<<30 + 1, v8.ErrInvalid, "must be at most 1073741824"},
+		"forbidden":             {forbidden, bytes.NewReader(module), 0, v8.ErrWasmForbidden, ""},
+		"the context is closed": {over, bytes.NewReader(module), 0, v8.ErrClosed, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := x.context.ReadWasm(ctx, x.r, v8.ReadWasmOptions{MaxBytes: x.most})
@@ -194,7 +202,8 @@ type halfWay struct {
 }
 
 func newHalfWay(module []byte) *halfWay {
-	return &halfWay{Reader: bytes.NewReader(module[:len(module)/2]), there: make(chan struct{}), goOn: make(chan struct{})}
+	return &halfWay{Reader: bytes.NewReader(module[:len(module)/2]), there: make(chan struct{}),
+		goOn: make(chan struct{})}
 }
 
 func (h *halfWay) Read(b []byte) (int, error) {
@@ -214,7 +223,9 @@ func TestReadEndsHalfWay(t *testing.T) {
 		is  error
 	}{
 		"cancelled": {func(_ *testing.T, _ *v8.Isolate, cancel context.CancelCauseFunc) { cancel(mine) }, mine},
-		"closed":    {func(t *testing.T, i *v8.Isolate, _ context.CancelCauseFunc) { require.NoError(t, i.Close()) }, v8.ErrClosed},
+		"closed": {func(t *testing.T, i *v8.Isolate, _ context.CancelCauseFunc) {
+			require.NoError(t, i.Close())
+		}, v8.ErrClosed},
 		"lost": {func(t *testing.T, i *v8.Isolate, _ context.CancelCauseFunc) {
 			c, err := i.NewContext(ctx)
 			require.NoError(t, err)

@@ -68,7 +68,8 @@ func TestNumbers(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, int32(math.MinInt32), n32)
 
-		u32, err := export[func(context.Context, uint32, uint32) (uint32, error)](t, i, "add")(ctx, math.MaxUint32, math.MaxUint32)
+		u32, err := export[func(context.Context, uint32, uint32) (uint32, error)](t, i, "add")(ctx,
+			math.MaxUint32, math.MaxUint32)
 		require.NoError(t, err)
 		require.Equal(t, uint32(math.MaxUint32-1), u32)
 
@@ -76,7 +77,8 @@ func TestNumbers(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, int64(math.MinInt64), n64)
 
-		u64, err := export[func(context.Context, uint64, uint64) (uint64, error)](t, i, "add64")(ctx, math.MaxUint64, math.MaxUint64)
+		u64, err := export[func(context.Context, uint64, uint64) (uint64, error)](t, i, "add64")(ctx,
+			math.MaxUint64, math.MaxUint64)
 		require.NoError(t, err)
 		require.Equal(t, uint64(math.MaxUint64-1), u64)
 
@@ -84,7 +86,8 @@ func TestNumbers(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, float32(0.1)+float32(0.2), x32)
 
-		x64, err := export[func(context.Context, float64, float64) (float64, error)](t, i, "add64f")(ctx, math.Inf(1), math.Inf(-1))
+		x64, err := export[func(context.Context, float64, float64) (float64, error)](t, i, "add64f")(ctx,
+			math.Inf(1), math.Inf(-1))
 		require.NoError(t, err)
 		require.True(t, math.IsNaN(x64))
 
@@ -167,8 +170,10 @@ func TestWrongUse(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, "TypeError", thrown.Name)
 
-		for name, want := range map[string]string{"missing": "LinkError", "nil": "invalid", "type": "invalid", "number": "LinkError"} {
-			given := wasm.Imports{"env": {"twice": imports["env"]["twice"], "big": imports["env"]["big"], "pair": imports["env"]["pair"], "base": int32(1)}}
+		for name, want := range map[string]string{"missing": "LinkError", "nil": "invalid", "type": "invalid",
+			"number": "LinkError"} {
+			given := wasm.Imports{"env": {"twice": imports["env"]["twice"], "big": imports["env"]["big"],
+				"pair": imports["env"]["pair"], "base": int32(1)}}
 			switch name {
 			case "missing":
 				delete(given["env"], "base")
@@ -419,7 +424,8 @@ func TestForbidden(t *testing.T) {
 func TestMemoryLimit(t *testing.T) {
 	c := newContext(t, v8.IsolateOptions{Limits: v8.Limits{Memory: v8.MinMemory}})
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
-		large := binary(section(secMemory, vec([]byte{0, 0xff, 0x7f})), section(secExport, vec(append(text("memory"), 2, 0))))
+		large := binary(section(secMemory, vec([]byte{0, 0xff, 0x7f})),
+			section(secExport, vec(append(text("memory"), 2, 0))))
 		_, err := wasm.Instantiate(ctx, s, newModule(t, large), nil)
 		require.ErrorIs(t, err, v8.ErrMemoryLimit)
 		require.True(t, strings.Contains(err.Error(), "RangeError"), err)

@@ -12,7 +12,8 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("\x3d\xd8\x00\xde\x00\xd8\x41"), uint(1))
 	f.Fuzz(func(t *testing.T, b []byte, at uint) {
 		n := int(at % uint(len(b)+1))
-		for _, name := range []string{"utf-8", "utf-16le", "utf-16be", "windows-1252", "shift_jis", "gb18030", "big5", "euc-kr"} {
+		for _, name := range []string{"utf-8", "utf-16le", "utf-16be", "windows-1252", "shift_jis",
+			"gb18030", "big5", "euc-kr"} {
 			whole, left, whether := decodeAs(name, b, true)
 			require.Empty(t, left)
 			begin, left, ok := decodeAs(name, b[:n], false)

@@ -45,12 +45,13 @@ func Example() {
 	loop := v8.NewLoop(c, v8.LoopOptions{})
 	defer loop.Close()
 	env, err := web.Install(ctx, loop, web.Options{
-		Console: slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-			if a.Key == slog.TimeKey {
-				return slog.Attr{}
-			}
-			return a
-		}}),
+		Console: slog.NewTextHandler(os.Stdout,
+			&slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+				if a.Key == slog.TimeKey {
+					return slog.Attr{}
+				}
+				return a
+			}}),
 		Timers: true,
 		Fetch:  web.Fetch{Transport: roundTripper{}},
 	})

@@ -348,7 +348,8 @@ func (r *request) follow(status int, location string) error {
 	if to.Hash() == "" {
 		to.SetHash(r.url.Hash())
 	}
-	if status <= 302 && r.method == http.MethodPost || status == 303 && r.method != http.MethodGet && r.method != http.MethodHead {
+	if status <= 302 && r.method == http.MethodPost ||
+		status == 303 && r.method != http.MethodGet && r.method != http.MethodHead {
 		r.method = http.MethodGet
 		r.body = nil
 		for _, name := range []string{"Content-Encoding", "Content-Language", "Content-Location", "Content-Type"} {
@@ -376,7 +377,8 @@ func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *r
 	}
 	tooLong := refusal(fmt.Sprintf("the body has more than %d bytes", f.MaxBody), nil)
 	switch {
-	case r.method == http.MethodHead || answer.StatusCode == 204 || answer.StatusCode == 205 || answer.StatusCode == 304:
+	case r.method == http.MethodHead || answer.StatusCode == 204 || answer.StatusCode == 205 ||
+		answer.StatusCode == 304:
 		return got
 	case answer.ContentLength > f.MaxBody:
 		got.err = tooLong

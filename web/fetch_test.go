@@ -29,7 +29,8 @@ var echo = transport(func(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		body, _ = io.ReadAll(r.Body)
 	}
-	return &http.Response{StatusCode: 200, Header: http.Header{"X-Method": {r.Method}}, Body: io.NopCloser(strings.NewReader(string(body)))}, nil
+	return &http.Response{StatusCode: 200, Header: http.Header{"X-Method": {r.Method}},
+		Body: io.NopCloser(strings.NewReader(string(body)))}, nil
 })
 
 func serve(w http.ResponseWriter, r *http.Request) {
@@ -88,7 +89,8 @@ func TestFetchError(t *testing.T) {
 		case "/status":
 			return &http.Response{StatusCode: 999}, nil
 		case "/empty":
-			return &http.Response{StatusCode: 200, Header: http.Header{"Bad\nname": {"x"}, "Bad": {"a\r\nb"}, "Good": {"x"}}}, nil
+			return &http.Response{StatusCode: 200,
+				Header: http.Header{"Bad\nname": {"x"}, "Bad": {"a\r\nb"}, "Good": {"x"}}}, nil
 		case "/headers":
 			return &http.Response{StatusCode: 200, Header: http.Header{"A": {strings.Repeat("x", 1<<20)}}}, nil
 		}
@@ -103,7 +105,8 @@ func TestFetchError(t *testing.T) {
 		if path == "" || path == "panic" {
 			require.ErrorIs(t, err, errSecret)
 		}
-		said := p.eval("fetch('http://h/" + path + "').catch((e) => e.message + e.stack + e.cause.stack + e.cause.message)")
+		said := p.eval("fetch('http://h/" + path +
+			"').catch((e) => e.message + e.stack + e.cause.stack + e.cause.message)")
 		require.NotContains(t, said, "10.0.0.1")
 		require.Contains(t, said, want)
 	}
@@ -114,11 +117,14 @@ func TestFetchError(t *testing.T) {
 func TestFetchCredentials(t *testing.T) {
 	var seen []string
 	p := newPage(t, web.Options{Fetch: web.Fetch{Transport: transport(func(r *http.Request) (*http.Response, error) {
-		seen = append(seen, r.Host+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Cookie")+" "+r.Header.Get("X-Mine"))
+		seen = append(seen, r.Host+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Cookie")+" "+
+			r.Header.Get("X-Mine"))
 		if r.Host == "c" {
 			return &http.Response{StatusCode: 200}, nil
 		}
-		return &http.Response{StatusCode: 302, Header: http.Header{"Location": {map[string]string{"a": "/b", "a/b": "http://c/"}[strings.TrimSuffix(r.Host+r.URL.Path, "/")]}}}, nil
+		return &http.Response{StatusCode: 302,
+			Header: http.Header{"Location": {map[string]string{"a": "/b",
+				"a/b": "http://c/"}[strings.TrimSuffix(r.Host+r.URL.Path, "/")]}}}, nil
 	})}})
 	require.Equal(t, "'http://c/'", p.eval("fetch('http://a/', {headers: {authorization: 's', cookie: 't', 'x-mine': 'u'}}).then((r) => r.url)"))
 	require.Equal(t, []string{"a s t u", "a s t u", "c   u"}, seen)
@@ -134,7 +140,8 @@ func TestFetchBounds(t *testing.T) {
 		<-r.Context().Done()
 		return nil, r.Context().Err()
 	})
-	p := newPageWith(t, web.Options{Fetch: web.Fetch{Transport: transport, MaxBody: 1 << 20, MaxConcurrent: 3}}, v8.LoopOptions{MaxPending: 50})
+	p := newPageWith(t, web.Options{Fetch: web.Fetch{Transport: transport, MaxBody: 1 << 20, MaxConcurrent: 3}},
+		v8.LoopOptions{MaxPending: 50})
 	require.NoError(t, p.exec(`
 		var why = {};
 		for (let n = 0; n < 1000; n++) fetch('http://h/' + n).catch((e) => why[e.cause.message] = (why[e.cause.message] ?? 0) + 1);`))
@@ -159,9 +166,11 @@ func TestFetchBounds(t *testing.T) {
 
 // If the guest has no memory left for a body, fetch fails with a memory error.
 func TestFetchMemory(t *testing.T) {
-	p := newPage(t, web.Options{Fetch: web.Fetch{MaxBody: 1 << 30, Transport: transport(func(r *http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, Body: io.NopCloser(io.LimitReader(zeros{}, 100<<20))}, nil
-	})}})
+	p := newPage(t,
+		web.Options{Fetch: web.Fetch{MaxBody: 1 << 30,
+			Transport: transport(func(r *http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 200, Body: io.NopCloser(io.LimitReader(zeros{}, 100<<20))}, nil
+			})}})
 	_, err := p.await(ctx, "fetch('http://h/')")
 	require.ErrorIs(t, err, v8.ErrMemoryLimit)
 	require.Equal(t, "1", p.eval("1"))

@@ -94,7 +94,8 @@ func record(s v8.Scope, u *url.Url) (v8.Value, error) {
 	if u == nil {
 		return v8.Undefined, nil
 	}
-	parts := []string{u.Href(false), origin(u), u.Protocol(), u.Username(), u.Password(), u.Host(), u.Hostname(), u.Port(),
+	parts := []string{u.Href(false), origin(u), u.Protocol(), u.Username(), u.Password(), u.Host(),
+		u.Hostname(), u.Port(),
 		u.Pathname(), u.Search(), u.Hash()}
 	list := make([]v8.Value, len(parts))
 	for n, part := range parts {

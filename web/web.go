@@ -130,7 +130,8 @@ func (e *Env) parts(o Options) []part {
 		{name: "clone", exposed: o.StructuredClone, functions: functions{"clone": clone}},
 		{name: "encoding", exposed: o.Encoding, functions: functions{
 			"encode": encode, "encodeInto": encodeInto, "decode": decode, "encodingName": encodingName}},
-		{name: "base64", exposed: o.Base64, functions: functions{"decodeBase64": decodeBase64, "encodeBase64": encodeBase64}},
+		{name: "base64", exposed: o.Base64, functions: functions{"decodeBase64": decodeBase64,
+			"encodeBase64": encodeBase64}},
 		{name: "performance", exposed: o.Performance > 0, functions: e.clock(o.Performance)},
 		{name: "crypto", exposed: o.Crypto, functions: functions{"random": random, "uuid": uuid}},
 		{name: "url", exposed: o.URL, needed: fetch, functions: functions{

@@ -58,12 +58,13 @@ func TestOffByDefault(t *testing.T) {
 
 func TestConsole(t *testing.T) {
 	var out bytes.Buffer
-	h := slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey {
-			return slog.Attr{}
-		}
-		return a
-	}})
+	h := slog.NewTextHandler(&out,
+		&slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		}})
 	p := newPage(t, web.Options{Console: h})
 	require.NoError(t, p.exec(`
 		console.log('a %s', 'b', {c: [1]}); console.info(1); console.debug(2); console.warn(3); console.error(4);
@@ -88,7 +89,8 @@ level=INFO msg=5
 	require.ErrorIs(t, p.exec("console.log(1)"), v8.ErrClosed)
 }
 
-var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true, Encoding: true, Base64: true,
+var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true,
+	Encoding: true, Base64: true,
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Fetch: web.Fetch{Transport: echo}}
 
 // A context that is closed leaves nothing behind in its isolate.
@@ -117,11 +119,12 @@ func TestTampered(t *testing.T) {
 	run := func(tamper string) string {
 		p := newPage(t, everything)
 		var said []string
-		require.NoError(t, p.loop.Context().SetFunc(ctx, "say", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-			text, err := call.Arg(0).ToString(ctx)
-			said = append(said, text)
-			return v8.Undefined, err
-		}))
+		require.NoError(t,
+			p.loop.Context().SetFunc(ctx, "say", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+				text, err := call.Arg(0).ToString(ctx)
+				said = append(said, text)
+				return v8.Undefined, err
+			}))
 		require.NoError(t, p.exec("const kept = {}; for (const k of Reflect.ownKeys(globalThis)) kept[k] = globalThis[k];"))
 		require.NoError(t, p.exec(tamper))
 		require.NoError(t, p.exec(use))
@@ -142,10 +145,13 @@ func TestRawFunctions(t *testing.T) {
 		p := newPage(t, web.Options{})
 		require.NoError(t, p.loop.Context().SetFunc(ctx, "raw", f))
 		for _, source := range []string{
-			"raw()", "raw(-1, -1, -1, -1)", "raw(NaN, Infinity, {}, [])", "raw(1e300, 1e300)", "raw({}, Symbol(), 1n, null)",
-			"raw('x'.repeat(1e6), 'x'.repeat(1e6), 'x'.repeat(1e6))", "raw(new Proxy({}, {get() { throw 1 }}), new Uint8Array(3))",
+			"raw()", "raw(-1, -1, -1, -1)", "raw(NaN, Infinity, {}, [])", "raw(1e300, 1e300)",
+			"raw({}, Symbol(), 1n, null)",
+			"raw('x'.repeat(1e6), 'x'.repeat(1e6), 'x'.repeat(1e6))",
+			"raw(new Proxy({}, {get() { throw 1 }}), new Uint8Array(3))",
 			"raw(new Uint8Array(new SharedArrayBuffer(4)))", "raw(0, 'CONNECT', 'http://h/', '', null, 'follow')",
-			"raw(0, 'GET', 'file:///etc/passwd', '', null, 'follow')", "raw(0, 'GET', 'http://h/', 'host:x\\n', null, 'follow')",
+			"raw(0, 'GET', 'file:///etc/passwd', '', null, 'follow')",
+			"raw(0, 'GET', 'http://h/', 'host:x\\n', null, 'follow')",
 			"raw(0, 'G T', 'http://h/', '', null, 'follow')", "raw('utf-8', new ArrayBuffer(3), 'x', 1, 1, 1)",
 			"raw('http://h/', 1, 'x')", "raw('http://h/', 99, 'x')", "raw('http://h/', 0, 'x')",
 		} {

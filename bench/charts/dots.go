@@ -48,8 +48,10 @@ func rgb(x uint32) color.Color {
 // The colours of the series can be distinguished with all common forms of colour
 // blindness. The first is Paddock's.
 var themes = []theme{
-	{"light", gray(40), gray(220), gray(150), []color.Color{rgb(0xd55e00), rgb(0x0072b2), rgb(0x009e73), rgb(0xcc79a7), rgb(0xb8860b), rgb(0x56b4e9), rgb(0x666666)}},
-	{"dark", gray(220), gray(60), gray(130), []color.Color{rgb(0xff8c3a), rgb(0x4aa8e8), rgb(0x2fd0a0), rgb(0xe8a0c8), rgb(0xe8c040), rgb(0x9ad8ff), rgb(0xaaaaaa)}},
+	{"light", gray(40), gray(220), gray(150), []color.Color{rgb(0xd55e00), rgb(0x0072b2), rgb(0x009e73), rgb(0xcc79a7),
+		rgb(0xb8860b), rgb(0x56b4e9), rgb(0x666666)}},
+	{"dark", gray(220), gray(60), gray(130), []color.Color{rgb(0xff8c3a), rgb(0x4aa8e8), rgb(0x2fd0a0), rgb(0xe8a0c8),
+		rgb(0xe8c040), rgb(0x9ad8ff), rgb(0xaaaaaa)}},
 }
 
 const (

@@ -55,12 +55,14 @@ func drawBench(file, dir string) error {
 	if err := read(file, &r); err != nil {
 		return err
 	}
-	ratios := dots{title: "What Go adds: the time of each operation as a multiple of the time in C++", axis: "times C++ (less is better)", from: 1, series: make([]series, 1)}
+	ratios := dots{title: "What Go adds: the time of each operation as a multiple of the time in C++",
+		axis: "times C++ (less is better)", from: 1, series: make([]series, 1)}
 	for _, o := range r.Operations {
 		ratios.rows = append(ratios.rows, o.Name)
 		ratios.series[0].values = append(ratios.series[0].values, o.Ratio)
 	}
-	starts := dots{title: "Starts, each the slow way and the quick one", axis: "ms (less is better)", series: []series{{name: "quick"}, {name: "slow"}}}
+	starts := dots{title: "Starts, each the slow way and the quick one", axis: "ms (less is better)",
+		series: []series{{name: "quick"}, {name: "slow"}}}
 	for _, s := range r.Startups {
 		if s.GoalNoSlower > 0 { // a comparison with C++, not with a slower way
 			continue
@@ -69,7 +71,8 @@ func drawBench(file, dir string) error {
 		starts.series[0].values = append(starts.series[0].values, s.Fast/1e6)
 		starts.series[1].values = append(starts.series[1].values, s.Slow/1e6)
 	}
-	pages := dots{title: "A page rendered for each HTTP request", axis: "requests per second (more is better)", series: []series{{name: "one core"}, {name: "all cores"}}}
+	pages := dots{title: "A page rendered for each HTTP request", axis: "requests per second (more is better)",
+		series: []series{{name: "one core"}, {name: "all cores"}}}
 	for _, p := range r.Pages {
 		row := -1
 		for n, name := range pages.rows {
@@ -112,7 +115,8 @@ func drawPeers(file, dir string) error {
 		return err
 	}
 	const ours = "Paddock"
-	chart := dots{title: "The same tasks in what else runs JavaScript and WebAssembly", axis: "times Paddock's (right of 1: Paddock is better)"}
+	chart := dots{title: "The same tasks in what else runs JavaScript and WebAssembly",
+		axis: "times Paddock's (right of 1: Paddock is better)"}
 	at := map[string]int{}
 	for _, p := range append([]struct{ Name, Absent string }{{Name: ours}}, r.Peers...) {
 		if _, known := at[p.Name]; !known && p.Absent == "" {

@@ -31,7 +31,8 @@ type item struct {
 func newPage(n int) *page {
 	p := &page{Title: fmt.Sprintf("Shop & garden no. %d", n)}
 	for k := range 40 {
-		p.Items = append(p.Items, item{Name: fmt.Sprintf(`<Rake> "%d" & %d`, n, k), Price: float64(n%100) + 0.25, Stock: (n + k) % 5})
+		p.Items = append(p.Items, item{Name: fmt.Sprintf(`<Rake> "%d" & %d`, n, k),
+			Price: float64(n%100) + 0.25, Stock: (n + k) % 5})
 	}
 	return p
 }

@@ -44,7 +44,9 @@ func TestLoad(t *testing.T) {
 
 // A response that is not a page ends the measurement, and the error has its text.
 func TestLoadOfErrors(t *testing.T) {
-	server := httptest.NewServer(handler(func(context.Context, io.Writer, *page) error { return errors.New("no paper") }))
+	server := httptest.NewServer(handler(func(context.Context, io.Writer, *page) error {
+		return errors.New("no paper")
+	}))
 	defer server.Close()
 	_, err := load(t.Context(), strings.TrimPrefix(server.URL, "http://"), 1, time.Second)
 	require.ErrorContains(t, err, "500")

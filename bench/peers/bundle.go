@@ -41,6 +41,8 @@ func bundle(n int) string {
 })(modules.m%[4]d);
 `, count, count*3%101, count*7%97, max(0, count-1))
 	}
-	fmt.Fprintf(&b, "function main(x) { return new modules.m%d.Thing(x).twice().value + modules.m3.parse('seven-7').count; }\n", count/2)
+	fmt.Fprintf(&b,
+		"function main(x) { return new modules.m%d.Thing(x).twice().value + modules.m3.parse('seven-7').count; }\n",
+		count/2)
 	return b.String()
 }

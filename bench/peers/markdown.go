@@ -14,7 +14,8 @@ const webAssembly = "wasm"
 // with a row for each figure and a column for each peer.
 func (r *Report) Markdown(w io.Writer) error {
 	m := r.Machine
-	fmt.Fprintf(w, "%d cores, %s, %s %s, load %s at the start; medians of %d rounds, %s.\n\n", m.Cores, m.CPU, m.OS, m.Kernel, m.Load, r.Rounds,
+	fmt.Fprintf(w, "%d cores, %s, %s %s, load %s at the start; medians of %d rounds, %s.\n\n",
+		m.Cores, m.CPU, m.OS, m.Kernel, m.Load, r.Rounds,
 		r.Taken.Format("January 2006"))
 	for _, p := range r.Peers {
 		what := p.Version
@@ -49,7 +50,8 @@ func (r *Report) matrix(figures []*Figure) string {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "| less is better | %s | rank of Paddock |\n|---|%s---|\n", strings.Join(names, " | "), strings.Repeat("---:|", len(names)))
+	fmt.Fprintf(&b, "| less is better | %s | rank of Paddock |\n|---|%s---|\n",
+		strings.Join(names, " | "), strings.Repeat("---:|", len(names)))
 	var marks marks
 	for _, f := range figures {
 		fmt.Fprintf(&b, "| %s |", f.About)

@@ -42,9 +42,11 @@ var peers = []Peer{
 	{Name: ours, About: "real V8, many isolates, in Go", Folder: "paddock", Ready: goProgram},
 	{Name: "C++ (V8)", About: "the same V8 from C++, the lower bound", Floor: true, Folder: "cpp", Ready: goProgram},
 	{Name: "isolated-vm", About: "V8's isolates in node", Folder: "isolated-vm", Ready: nodeProgram},
-	{Name: "node:vm", About: "contexts in node's own isolate, no boundary", Shares: true, Folder: "node-vm", Ready: nodeProgram},
+	{Name: "node:vm", About: "contexts in node's own isolate, no boundary", Shares: true,
+		Folder: "node-vm", Ready: nodeProgram},
 	{Name: "goja", About: "JavaScript in Go, an interpreter", Folder: "goja", Ready: goProgram},
-	{Name: "QuickJS", About: "QuickJS translated to Go (modernc.org/quickjs), an interpreter", Folder: "quickjs", Ready: goProgram},
+	{Name: "QuickJS", About: "QuickJS translated to Go (modernc.org/quickjs), an interpreter",
+		Folder: "quickjs", Ready: goProgram},
 	{Name: "wazero", About: "WebAssembly in Go, compiled", Folder: "wazero", Ready: goProgram},
 	{Name: "v8go", About: "V8 in Go, one heap for each isolate", Ready: module("rogchap.com/v8go")},
 	{Name: "v8go (tommie)", About: "a fork of v8go", Ready: module("github.com/tommie/v8go")},
@@ -101,7 +103,8 @@ func module(path string) func(ctx context.Context, folder string) ([]string, err
 			return nil, err
 		}
 		defer os.RemoveAll(folder)
-		if err := os.WriteFile(filepath.Join(folder, "go.mod"), []byte("module probe\n\ngo 1.26.0\n"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, "go.mod"),
+			[]byte("module probe\n\ngo 1.26.0\n"), 0o600); err != nil {
 			return nil, err
 		}
 		if _, err := command(ctx, folder, "go", "list", "-m", path+"@latest"); err != nil {

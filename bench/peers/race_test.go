@@ -84,11 +84,15 @@ var fakeTasks = map[string]peer.Task{
 func init() {
 	for name, err := range map[string]error{"exhausts": errors.New("no memory"), "goes on": nil} {
 		fakeTasks[name] = func(r *peer.Run) error {
-			return r.Exhaust(name, func() error { return err }, func() error { return errors.New("gone") }, "gone by it")
+			return r.Exhaust(name, func() error {
+				return err
+			}, func() error { return errors.New("gone") }, "gone by it")
 		}
 	}
 	fakeTasks["aside"] = func(r *peer.Run) error {
-		if err := r.Capture(func(l peer.Line) { r.Note("aside", fmt.Sprint("before ", l.Check)) }).Kernel("aside", func() (float64, error) {
+		if err := r.Capture(func(l peer.Line) {
+			r.Note("aside", fmt.Sprint("before ", l.Check))
+		}).Kernel("aside", func() (float64, error) {
 			return 1, nil
 		}); err != nil {
 			return err
@@ -113,9 +117,10 @@ func race(t *testing.T, rounds int, tasks ...Task) (*Report, string) {
 	t.Helper()
 	var log bytes.Buffer
 	r := Race{
-		Peers: []Peer{self(t, ours), self(t, "other"), {Name: "none", Ready: func(context.Context, string) ([]string, error) {
-			return nil, errors.New("sold out")
-		}}},
+		Peers: []Peer{self(t, ours), self(t, "other"),
+			{Name: "none", Ready: func(context.Context, string) ([]string, error) {
+				return nil, errors.New("sold out")
+			}}},
 		Tasks: tasks, Rounds: rounds, Budget: 5 * time.Millisecond, Files: t.TempDir(), Log: &log,
 	}
 	report, err := r.Run(t.Context())
@@ -128,7 +133,8 @@ func TestRace(t *testing.T) {
 		Task{Name: "good", Figures: []Measure{figure("good", 42)}},
 		Task{Name: "wrong", Figures: []Measure{figure("wrong", 42)}},
 		Task{Name: "not", Figures: []Measure{figure("not", 0), figure("not either", 0)}},
-		Task{Name: "half", Figures: []Measure{figure("half first", 0), figure("half second", 0), figure("half third", 0)}, Rounds: 2},
+		Task{Name: "half", Figures: []Measure{figure("half first", 0), figure("half second", 0),
+			figure("half third", 0)}, Rounds: 2},
 		Task{Name: "noise", Figures: []Measure{figure("noise", 0)}},
 		Task{Name: "silent", Figures: []Measure{figure("silent", 0)}},
 		Task{Name: "fails", Figures: []Measure{figure("fails", 0)}},
@@ -179,7 +185,8 @@ func TestRace(t *testing.T) {
 
 func TestRaceEndsWhatHangs(t *testing.T) {
 	begin := time.Now()
-	report, _ := race(t, 1, Task{Name: "hang", Figures: []Measure{figure("hang first", 0), figure("hang second", 0)}, Limit: 1500 * time.Millisecond})
+	report, _ := race(t, 1, Task{Name: "hang", Figures: []Measure{figure("hang first", 0), figure("hang second", 0)},
+		Limit: 1500 * time.Millisecond})
 	require.Less(t, time.Since(begin), 30*time.Second)
 	require.Equal(t, "ended by the runner after 1.5s", report.Figures[1].Cells[1].Failed)
 	require.NotEmpty(t, report.Figures[0].Cells[1].Values, "what it had printed counts")
@@ -277,13 +284,15 @@ func TestTail(t *testing.T) {
 }
 
 func TestReason(t *testing.T) {
-	require.Equal(t, "Fatal JavaScript out of memory: it", reason("a line\n# Fatal JavaScript out of memory: it\n#\nlast\n"))
+	require.Equal(t, "Fatal JavaScript out of memory: it",
+		reason("a line\n# Fatal JavaScript out of memory: it\n#\nlast\n"))
 	require.Equal(t, "last", reason("a line\n last\n\n"))
 	require.Empty(t, reason(""))
 }
 
 func TestRough(t *testing.T) {
-	for ns, want := range map[float64]time.Duration{0: 0, 7: 7, 73.4: 73, 1234: 1200, 19512100: 20 * time.Millisecond, 5149000: 5100 * time.Microsecond} {
+	for ns, want := range map[float64]time.Duration{0: 0, 7: 7, 73.4: 73, 1234: 1200, 19512100: 20 * time.Millisecond,
+		5149000: 5100 * time.Microsecond} {
 		require.Equal(t, want, peer.Rough(ns))
 	}
 }

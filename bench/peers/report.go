@@ -135,7 +135,8 @@ func (r *Report) best(f *Figure, counts func(PeerFact) bool) *Cell {
 	var best *Cell
 	for n := range f.Cells {
 		c := &f.Cells[n]
-		if fact := r.fact(c.Peer); c.Measured() && !fact.Floor && counts(fact) && (best == nil || c.Median < best.Median) {
+		if fact := r.fact(c.Peer); c.Measured() && !fact.Floor && counts(fact) &&
+			(best == nil || c.Median < best.Median) {
 			best = c
 		}
 	}

@@ -10,7 +10,8 @@ import (
 // Table prints the report as text: a paragraph for each figure, and a line for each peer.
 func (r *Report) Table(w io.Writer) error {
 	m := r.Machine
-	fmt.Fprintf(w, "%d cores, %s, %s %s, %s, load %s, %d rounds, %s\n", m.Cores, m.CPU, m.OS, m.Kernel, m.Arch, m.Load, r.Rounds,
+	fmt.Fprintf(w, "%d cores, %s, %s %s, %s, load %s, %d rounds, %s\n",
+		m.Cores, m.CPU, m.OS, m.Kernel, m.Arch, m.Load, r.Rounds,
 		r.Taken.Format("2 January 2006 15:04 UTC"))
 	for _, p := range r.Peers {
 		what := p.Version
@@ -56,7 +57,8 @@ func (c *Cell) columns(unit Unit, best bool) string {
 	if c.Failed != "" {
 		said = append(said[:len(said):len(said)], "failed later: "+c.Failed)
 	}
-	return fmt.Sprintf("%s\t%s – %s\t%s\t%s\t%s", quantity(c.Median, unit), quantity(c.Low, unit), quantity(c.High, unit),
+	return fmt.Sprintf("%s\t%s – %s\t%s\t%s\t%s",
+		quantity(c.Median, unit), quantity(c.Low, unit), quantity(c.High, unit),
 		ratio, mark, strings.Join(said, "; "))
 }
 

@@ -46,12 +46,15 @@ const (
 
 var tasks = []Task{
 	{Name: "create", Figures: []Measure{{"create", "create an engine, use it for `1+1` and close it", Nanoseconds, 2}}},
-	{Name: "context", Figures: []Measure{{"context", "create a global object in an existing engine, and use it for `1+1`", Nanoseconds, 2}}},
+	{Name: "context",
+		Figures: []Measure{{"context", "create a global object in an existing engine, and use it for `1+1`",
+			Nanoseconds, 2}}},
 	{Name: "call", Figures: []Measure{
 		{"call", "the host calls `add(1, 2)` a million times", Nanoseconds, 3},
 		{"call each", "the same, with separate access to the engine for each call", Nanoseconds, 3},
 	}},
-	{Name: "callback", Figures: []Measure{{"callback", "the guest calls a function of the host a million times", Nanoseconds, 1}}},
+	{Name: "callback",
+		Figures: []Measure{{"callback", "the guest calls a function of the host a million times", Nanoseconds, 1}}},
 	{Name: "object", Figures: []Measure{
 		{"1 KiB in", "pass a record of 1 KiB to the guest, which reads all of it", Nanoseconds, weightOfOne},
 		{"1 KiB out", "pass such a record to the host, which reads all of it", Nanoseconds, weightOfOne},
@@ -63,11 +66,14 @@ var tasks = []Task{
 	kernel("regexp", "a regexp scan of 280 KB", 773187),
 	kernel("scheduler", "a scheduler of objects that send messages", 511896),
 	{Name: "idle", Rounds: 3, Figures: []Measure{{"idle", "resident memory of each of 500 idle engines", Bytes, 0}}},
-	{Name: "kill", Figures: []Measure{{"kill", "delay from the time limit of 50 ms to the end of `for (;;);`", Nanoseconds, 0}}},
+	{Name: "kill",
+		Figures: []Measure{{"kill", "delay from the time limit of 50 ms to the end of `for (;;);`", Nanoseconds, 0}}},
 	{Name: "stuck", Rounds: 3, Limit: 5 * time.Second, Figures: []Measure{
 		{"stuck", "the same for `forEach` over 2^53 missing elements", Nanoseconds, 0},
 	}},
-	{Name: "memory", Rounds: 3, Figures: []Measure{{"memory", "time until a script that allocates endlessly is ended at 64 MiB", Nanoseconds, 0}}},
+	{Name: "memory", Rounds: 3,
+		Figures: []Measure{{"memory", "time until a script that allocates endlessly is ended at 64 MiB",
+			Nanoseconds, 0}}},
 	{Name: "start", Figures: []Measure{
 		{"start text", "start an engine with a bundle of 1 MB from source, and use it", Nanoseconds, 21},
 		{"start cache", "the same from compiled code", Nanoseconds, 21},

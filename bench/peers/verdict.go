@@ -17,7 +17,9 @@ func (r *Report) verdict(f *Figure) string {
 	other := r.best(f, func(p PeerFact) bool { return p.Name != ours })
 	isolated := r.best(f, func(p PeerFact) bool { return p.Name != ours && !p.Shares })
 	switch {
-	case other == nil && slices.ContainsFunc(f.Cells, func(c Cell) bool { return c.Peer != ours && !r.fact(c.Peer).Floor }):
+	case other == nil && slices.ContainsFunc(f.Cells, func(c Cell) bool {
+		return c.Peer != ours && !r.fact(c.Peer).Floor
+	}):
 		return "only Paddock"
 	case other == nil:
 		return ""

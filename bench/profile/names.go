@@ -21,7 +21,9 @@ type span struct {
 type names []span
 
 func (n names) at(address uint64) (string, bool) {
-	after, _ := slices.BinarySearchFunc(n, address+1, func(s span, address uint64) int { return cmp.Compare(s.begin, address) })
+	after, _ := slices.BinarySearchFunc(n, address+1, func(s span, address uint64) int {
+		return cmp.Compare(s.begin, address)
+	})
 	for i := after - 1; i >= 0; i-- {
 		if address < n[i].end {
 			return n[i].name, true

@@ -27,7 +27,8 @@ import (
 func Flags(dir string) []string {
 	return []string{
 		"--perf-basic-prof", "--perf-basic-prof-path=" + dir, "--interpreted-frames-native-stack",
-		"--logfile=" + filepath.Join(dir, "v8.log"), "--no-logfile-per-isolate", // otherwise V8 writes a log file to the current directory
+		// Otherwise V8 writes a log file to the current directory
+		"--logfile=" + filepath.Join(dir, "v8.log"), "--no-logfile-per-isolate",
 	}
 }
 

@@ -54,7 +54,9 @@ func TestRecord(t *testing.T) {
 	const source = `function parse() { for (let n = 0; n < 2000; n++) JSON.parse('[[[[{"a":[1,2,3]}]]]]') }
 		function both() { for (let n = 0; n < 100; n++) { host(); parse() } } both()`
 	var out bytes.Buffer
-	require.NoError(t, profile.Record(&out, dir, func() error { return c.Exec(ctx, source, v8.Origin{Name: "both.js"}) }))
+	require.NoError(t, profile.Record(&out, dir, func() error {
+		return c.Exec(ctx, source, v8.Origin{Name: "both.js"})
+	}))
 	p, err := pb.Parse(&out)
 	require.NoError(t, err)
 	seen := map[string]bool{}

@@ -27,7 +27,8 @@ func latency(times []time.Duration) Latency {
 // has one ready, n times.
 func MeasurePool(n int) (l Latency, err error) {
 	ctx := context.Background()
-	p, err := pool.New(pool.Options{MaxIsolates: 4, MaxUses: 2 * n, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}}})
+	p, err := pool.New(pool.Options{MaxIsolates: 4, MaxUses: 2 * n,
+		Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}}})
 	if err != nil {
 		return l, err
 	}

@@ -125,7 +125,8 @@ func (d *diagnosis) String() string {
 	line("memory limit (cgroup v2)", "%s", limitText(m.MemoryLimit))
 	line("address space (ulimit -v)", "%s", limitText(m.AddressSpace))
 	line("stack (ulimit -s)", "%s", limitText(m.Stack))
-	line("mappings (vm.max_map_count)", "%d of %d in use, room for about %d isolates", m.Mappings, m.MaxMappings, m.Isolates)
+	line("mappings (vm.max_map_count)", "%d of %d in use, room for about %d isolates",
+		m.Mappings, m.MaxMappings, m.Isolates)
 	w.Flush()
 	for _, p := range d.Advice {
 		fmt.Fprintf(&b, "\n%s: %s: %s\n  %s\n", p.Level, p.Subject, p.Problem, p.Remedy)

@@ -46,15 +46,22 @@ func TestPrescribe(t *testing.T) {
 		change func(g *groupFacts, m *cage.Machine)
 		want   []advice
 	}{
-		"fine":           {func(*groupFacts, *cage.Machine) {}, nil},
-		"wrong V8":       {func(g *groupFacts, _ *cage.Machine) { *g = groupFacts{Problem: "no cages"} }, []advice{{wrong, "isolate groups"}}},
-		"no room for V8": {func(g *groupFacts, m *cage.Machine) { *g = groupFacts{Problem: "x"}; m.AddressSpace = 1 }, []advice{{wrong, "isolate groups"}}},
-		"ulimit -v":      {func(_ *groupFacts, m *cage.Machine) { m.AddressSpace = 1 << 40 }, []advice{{tight, "address space"}}},
-		"few groups":     {func(g *groupFacts, _ *cage.Machine) { g.More = 3 }, []advice{{tight, "address space"}}},
-		"few mappings":   {func(_ *groupFacts, m *cage.Machine) { m.MaxMappings = 65530 }, []advice{{tight, "mappings"}}},
-		"no mappings":    {func(_ *groupFacts, m *cage.Machine) { m.MaxMappings = 105 }, []advice{{wrong, "mappings"}}},
-		"small stack":    {func(_ *groupFacts, m *cage.Machine) { m.Stack = 1 << 20 }, []advice{{wrong, "stack"}}},
-		"small machine":  {func(_ *groupFacts, m *cage.Machine) { m.Memory = 1 << 28 }, []advice{{tight, "memory"}}},
+		"fine": {func(*groupFacts, *cage.Machine) {}, nil},
+		"wrong V8": {func(g *groupFacts, _ *cage.Machine) {
+			*g = groupFacts{Problem: "no cages"}
+		}, []advice{{wrong, "isolate groups"}}},
+		"no room for V8": {func(g *groupFacts, m *cage.Machine) {
+			*g = groupFacts{Problem: "x"}
+			m.AddressSpace = 1
+		}, []advice{{wrong, "isolate groups"}}},
+		"ulimit -v": {func(_ *groupFacts, m *cage.Machine) {
+			m.AddressSpace = 1 << 40
+		}, []advice{{tight, "address space"}}},
+		"few groups":    {func(g *groupFacts, _ *cage.Machine) { g.More = 3 }, []advice{{tight, "address space"}}},
+		"few mappings":  {func(_ *groupFacts, m *cage.Machine) { m.MaxMappings = 65530 }, []advice{{tight, "mappings"}}},
+		"no mappings":   {func(_ *groupFacts, m *cage.Machine) { m.MaxMappings = 105 }, []advice{{wrong, "mappings"}}},
+		"small stack":   {func(_ *groupFacts, m *cage.Machine) { m.Stack = 1 << 20 }, []advice{{wrong, "stack"}}},
+		"small machine": {func(_ *groupFacts, m *cage.Machine) { m.Memory = 1 << 28 }, []advice{{tight, "memory"}}},
 		"small container": {func(_ *groupFacts, m *cage.Machine) { m.MemoryLimit = 1 << 28; m.Stack = 0 },
 			[]advice{{tight, "memory"}}},
 	}

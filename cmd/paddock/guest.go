@@ -28,7 +28,8 @@ type guest struct {
 var errInterrupted = errors.New("interrupted")
 
 // executeScript runs a script in a new isolate and calls finish with its value.
-func executeScript(ctx context.Context, s streams, l limits, source string, finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
+func executeScript(ctx context.Context, s streams, l limits, source string,
+	finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
 	return execute(ctx, s, l, func(g *guest) error {
 		return g.loop.Context().Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) })
 	})
@@ -115,7 +116,8 @@ func (g *guest) end(err error) error {
 	case errors.Is(err, errInterrupted):
 		return exitError{exitInterrupted, errInterrupted}
 	case errors.As(err, &lost) && errors.Is(err, context.DeadlineExceeded):
-		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v, and its isolate was lost because it did not end", g.name, g.timeout)}
+		return exitError{exitTimeout,
+			fmt.Errorf("%s: timed out after %v, and its isolate was lost because it did not end", g.name, g.timeout)}
 	case errors.Is(err, context.DeadlineExceeded):
 		return exitError{exitTimeout, fmt.Errorf("%s: timed out after %v", g.name, g.timeout)}
 	case errors.As(err, &memory):

@@ -95,7 +95,8 @@ func TestProgram(t *testing.T) {
 
 		{"module", []string{"run", "modules/main.mjs"}, "", 0},
 		{"module-flag", []string{"run", "--module", "--root", "modules", "modules/lib/late.js"}, "", 0},
-		{"module-stdin", []string{"run", "--module", "--root", "modules", "-"}, "import {word} from './lib/word.js'; console.log(word, import.meta.url)", 0},
+		{"module-stdin", []string{"run", "--module", "--root", "modules", "-"},
+			"import {word} from './lib/word.js'; console.log(word, import.meta.url)", 0},
 		{"module-map", []string{"run", "--import-map", "modules/map.json", "modules/mapped.js"}, "", 0},
 		{"module-npm", []string{"run", "--npm", "modules/npm.mjs"}, "", 0},
 		{"module-missing", []string{"run", "modules/missing.mjs"}, "", 1},
@@ -117,7 +118,8 @@ func TestProgram(t *testing.T) {
 		{"uncaught-aggregate", []string{"eval", "throw new AggregateError([new Error('a'), 1], 'many')"}, "", 1},
 		{"uncaught-stack", []string{"eval", "throw Object.assign(new Error, {stack: 'custom'})"}, "", 1},
 		{"uncaught-recursion", []string{"eval", "(function f() { f() })()"}, "", 1},
-		{"uncaught-hostile", []string{"eval", "throw Object.defineProperty(new Error('m'), 'stack', {get() { throw 1 }})"}, "", 1},
+		{"uncaught-hostile",
+			[]string{"eval", "throw Object.defineProperty(new Error('m'), 'stack', {get() { throw 1 }})"}, "", 1},
 		{"uncaught-unnamed", []string{"eval", "new Function('x y')"}, "", 1},
 		{"uncaught-wide", []string{"eval", "'😀', /* \t */ ünknown.x"}, "", 1},
 
@@ -133,8 +135,10 @@ func TestProgram(t *testing.T) {
 		{"later", []string{"run", "-"}, "WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(m => console.log(m instanceof WebAssembly.Module))", 0},
 
 		{"timeout", []string{"run", "--timeout", "100ms", "loop.js"}, "", 124},
-		{"timeout-builtin", []string{"eval", "--timeout", "100ms", "Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})"}, "", 124},
-		{"timeout-console", []string{"eval", "--timeout", "100ms", "for (;;) try { console.groupEnd() } catch {} finally { continue }"}, "", 124},
+		{"timeout-builtin", []string{"eval", "--timeout", "100ms",
+			"Array.prototype.forEach.call({length: 2 ** 53 - 1}, () => {})"}, "", 124},
+		{"timeout-console", []string{"eval", "--timeout", "100ms",
+			"for (;;) try { console.groupEnd() } catch {} finally { continue }"}, "", 124},
 		{"memory", []string{"run", "--heap", "64MiB", "memory.js"}, "", 137},
 
 		{"usage-command", []string{"evla", "1"}, "", 2},

@@ -27,9 +27,11 @@ func (m *moduleFlags) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&m.module, "module", false, "FILE is an ES module (implied by the extension .mjs)")
 	f.StringVar(&m.importMap, "import-map", "", "an import `MAP` in JSON, with paths relative to it; implies --module")
-	f.StringVar(&m.root, "root", "", "the `FOLDER` that modules are loaded from (default: the folder of FILE, or the current one for -)")
+	f.StringVar(&m.root, "root", "",
+		"the `FOLDER` that modules are loaded from (default: the folder of FILE, or the current one for -)")
 	f.BoolVar(&m.npm, "npm", false, "resolve packages in node_modules, and support CommonJS; implies --module")
-	f.StringSliceVar(&m.conditions, "condition", nil, "with --npm, a `CONDITION` for exports in package.json, for example browser; may be repeated")
+	f.StringSliceVar(&m.conditions, "condition", nil,
+		"with --npm, a `CONDITION` for exports in package.json, for example browser; may be repeated")
 }
 
 // check returns an error if flags are inconsistent.
@@ -93,7 +95,8 @@ func (m *moduleFlags) resolver(s streams, path string) (r modules.Resolver, spec
 			return nil, "", usage(err)
 		}
 	}
-	files, err := modules.OpenDir(m.root, modules.FSOptions{Base: moduleRoot, Packages: m.npm, Conditions: m.conditions})
+	files, err := modules.OpenDir(m.root, modules.FSOptions{Base: moduleRoot, Packages: m.npm,
+		Conditions: m.conditions})
 	if err != nil {
 		return nil, "", usage(err)
 	}

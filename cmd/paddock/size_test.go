@@ -15,14 +15,16 @@ func TestSize(t *testing.T) {
 		require.NoError(t, s.Set(text), text)
 		require.Equal(t, want, s, text)
 	}
-	for _, text := range []string{"", "MiB", "-1", "+1", "64 potatoes", "1MiBs", "1e3", "NaN", "Inf", "0x10", "1_000", "99999999TiB"} {
+	for _, text := range []string{"", "MiB", "-1", "+1", "64 potatoes", "1MiBs", "1e3", "NaN", "Inf", "0x10",
+		"1_000", "99999999TiB"} {
 		var s size
 		require.Error(t, s.Set(text), text)
 	}
 }
 
 func TestSizeString(t *testing.T) {
-	for s, want := range map[size]string{0: "0 bytes", 1: "1 bytes", 64 << 20: "64 MiB", 3 << 29: "1536 MiB", 500e6: "500000000 bytes", 4 << 30: "4 GiB"} {
+	for s, want := range map[size]string{0: "0 bytes", 1: "1 bytes", 64 << 20: "64 MiB", 3 << 29: "1536 MiB",
+		500e6: "500000000 bytes", 4 << 30: "4 GiB"} {
 		require.Equal(t, want, s.String())
 	}
 }

@@ -43,12 +43,16 @@ func TestSnapshot(t *testing.T) {
 		{[]string{"snapshot", "build", lib}, 2, "required"},
 		{[]string{"snapshot", "build", "-o", blob}, 2, "requires at least 1 arg"},
 		{[]string{"snapshot", "build", "-o", blob, "nothing.js"}, 2, "cannot read nothing.js"},
-		{[]string{"snapshot", "build", "-o", blob, write("throws.js", "throw new Error('mine')")}, 1, "throws.js:1:1: Error: mine"},
-		{[]string{"snapshot", "build", "-o", blob, write("shared.js", "var x = new SharedArrayBuffer(1)")}, 1, "cannot hold a SharedArrayBuffer"},
-		{[]string{"snapshot", "build", "-o", blob, write("await.mjs", "await new Promise(() => 0)")}, 1, "top-level await"},
+		{[]string{"snapshot", "build", "-o", blob, write("throws.js", "throw new Error('mine')")}, 1,
+			"throws.js:1:1: Error: mine"},
+		{[]string{"snapshot", "build", "-o", blob, write("shared.js", "var x = new SharedArrayBuffer(1)")}, 1,
+			"cannot hold a SharedArrayBuffer"},
+		{[]string{"snapshot", "build", "-o", blob, write("await.mjs", "await new Promise(() => 0)")},
+			1, "top-level await"},
 		{[]string{"snapshot", "build", "-o", blob, write("lost.mjs", "import './none.mjs'")}, 1, "none.mjs"},
 		{[]string{"snapshot", "build", "-o", blob, "--root", filepath.Join(dir, "x"), module}, 2, "root"},
-		{[]string{"snapshot", "build", "-o", blob, "--timeout", "50ms", write("loop.js", "for (;;);")}, 124, "timed out"},
+		{[]string{"snapshot", "build", "-o", blob, "--timeout", "50ms", write("loop.js", "for (;;);")}, 124,
+			"timed out"},
 	} {
 		o := finish(t, paddock(t, wrong.args...))
 		require.Equal(t, wrong.code, o.code, "%s", o)

@@ -22,7 +22,8 @@ func newVersion(s streams) *cobra.Command {
 }
 
 func versions() string {
-	return fmt.Sprintf("paddock %s (%s, %s/%s)\nV8 %s", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, v8.Version())
+	return fmt.Sprintf("paddock %s (%s, %s/%s)\nV8 %s",
+		version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, v8.Version())
 }
 
 // version returns the version of the module, with the commit if the program was built

@@ -21,7 +21,8 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := c.Exec(ctx, "function greet(who) { return `Hello, ${who.name}!` }", v8.Origin{Name: "greet.js"}); err != nil {
+	source := "function greet(who) { return `Hello, ${who.name}!` }"
+	if err := c.Exec(ctx, source, v8.Origin{Name: "greet.js"}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(c.Call(ctx, "greet", map[string]any{"name": "Ada"}))

@@ -154,7 +154,8 @@ func table(out io.Writer, tallies []tally) error {
 		for _, outcome := range slices.Sorted(maps.Keys(tallies[n].outcomes)) {
 			outcomes = append(outcomes, fmt.Sprintf("%s × %d", outcome, tallies[n].outcomes[outcome]))
 		}
-		fmt.Fprintf(t, "%s\t%d\t%v\t%v\t%s\n", path, len(times), short(times[len(times)/2]), short(times[len(times)*99/100]), strings.Join(outcomes, ", "))
+		fmt.Fprintf(t, "%s\t%d\t%v\t%v\t%s\n", path, len(times), short(times[len(times)/2]),
+			short(times[len(times)*99/100]), strings.Join(outcomes, ", "))
 		if _, other := tallies[n].outcomes["200"]; !l.hostile && len(tallies[n].outcomes) != 1 || l.hostile && other {
 			return errors.Join(t.Flush(), fmt.Errorf("%s: unexpected result %v", path, tallies[n].outcomes))
 		}
@@ -166,7 +167,8 @@ func short(d time.Duration) time.Duration { return d.Round(100 * time.Microsecon
 
 // upload tries to store a function that does not compile, and stores one that throws.
 func upload(ctx context.Context, out io.Writer, admin string) error {
-	for _, source := range []string{"export default () => {", "export default () => { throw new TypeError('nothing works') }"} {
+	for _, source := range []string{"export default () => {",
+		"export default () => { throw new TypeError('nothing works') }"} {
 		outcome, text := send(ctx, http.MethodPut, admin+"/tenants/acme/functions/broken", source)
 		fmt.Fprintf(out, "PUT %s\n→ %s %s\n", source, outcome, text)
 	}
@@ -179,7 +181,8 @@ func inspect(ctx context.Context, out io.Writer, admin string) error {
 	_, text := send(ctx, http.MethodGet, admin+"/metrics", "")
 	fmt.Fprintln(out, "\nfrom /metrics:")
 	for line := range strings.Lines(text) {
-		for _, name := range []string{"functions_requests_total", "paddock_groups ", "paddock_isolates_created", "paddock_isolates_lost", "paddock_pool_uses"} {
+		for _, name := range []string{"functions_requests_total", "paddock_groups ", "paddock_isolates_created",
+			"paddock_isolates_lost", "paddock_pool_uses"} {
 			if strings.HasPrefix(line, name) {
 				fmt.Fprint(out, "  ", line)
 			}

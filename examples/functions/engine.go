@@ -63,7 +63,8 @@ func (e *engine) close(ctx context.Context) error {
 }
 
 // call calls a tenant's function.
-func (e *engine) call(ctx context.Context, t *tenant, files modules.Map, function string, q *request) (r *reply, err error) {
+func (e *engine) call(ctx context.Context, t *tenant, files modules.Map, function string,
+	q *request) (r *reply, err error) {
 	err = e.lease(ctx, t, files, func(ctx context.Context, b *box) error {
 		f, err := load(ctx, b, function)
 		if err != nil {
@@ -118,7 +119,8 @@ func (e *engine) check(ctx context.Context, t *tenant, function, source string) 
 }
 
 // lease runs f in a fresh context, within the request's deadline and CPU time.
-func (e *engine) lease(ctx context.Context, t *tenant, files modules.Map, f func(ctx context.Context, b *box) error) error {
+func (e *engine) lease(ctx context.Context, t *tenant, files modules.Map,
+	f func(ctx context.Context, b *box) error) error {
 	select {
 	case e.inFlight <- struct{}{}:
 		defer func() { <-e.inFlight }()

@@ -30,25 +30,34 @@ func failed(err error) failure {
 	switch {
 	// Back-pressure: nothing was run.
 	case errors.Is(err, pool.ErrBusy):
-		return failure{status: http.StatusTooManyRequests, retry: time.Second, Kind: "busy", Message: "too many requests of this tenant are waiting"}
+		return failure{status: http.StatusTooManyRequests, retry: time.Second, Kind: "busy",
+			Message: "too many requests of this tenant are waiting"}
 	case errors.Is(err, pool.ErrLosses):
-		return failure{status: http.StatusTooManyRequests, retry: time.Hour, Kind: "banned", Message: "functions of this tenant lost too many isolates"}
-	case errors.Is(err, errBusy), errors.Is(err, errQueue), errors.Is(err, groups.ErrAddressSpace), errors.Is(err, groups.ErrMappings):
-		return failure{status: http.StatusServiceUnavailable, retry: time.Second, Kind: "busy", Message: "the server is busy"}
+		return failure{status: http.StatusTooManyRequests, retry: time.Hour, Kind: "banned",
+			Message: "functions of this tenant lost too many isolates"}
+	case errors.Is(err, errBusy), errors.Is(err, errQueue), errors.Is(err, groups.ErrAddressSpace),
+		errors.Is(err, groups.ErrMappings):
+		return failure{status: http.StatusServiceUnavailable, retry: time.Second, Kind: "busy",
+			Message: "the server is busy"}
 	case errors.Is(err, pool.ErrShutdown), errors.Is(err, errShutdown):
-		return failure{status: http.StatusServiceUnavailable, retry: 5 * time.Second, Kind: "shutdown", Message: errShutdown.Error()}
+		return failure{status: http.StatusServiceUnavailable, retry: 5 * time.Second, Kind: "shutdown",
+			Message: errShutdown.Error()}
 
 	// Limits. The cause is known even if the isolate was lost.
 	case errors.Is(err, v8.ErrCPULimit):
-		return failure{status: http.StatusGatewayTimeout, Kind: "cpu", Message: "the function used up its CPU time", Stack: stack(err)}
+		return failure{status: http.StatusGatewayTimeout, Kind: "cpu",
+			Message: "the function used up its CPU time", Stack: stack(err)}
 	case errors.Is(err, errDeadline), errors.Is(err, context.DeadlineExceeded): // the cause is not always available
-		return failure{status: http.StatusGatewayTimeout, Kind: "timeout", Message: errDeadline.Error(), Stack: stack(err)}
+		return failure{status: http.StatusGatewayTimeout, Kind: "timeout",
+			Message: errDeadline.Error(), Stack: stack(err)}
 	case errors.Is(err, v8.ErrMemoryLimit):
-		return failure{status: http.StatusInsufficientStorage, Kind: "memory", Message: "the function reached its memory limit", Stack: stack(err)}
+		return failure{status: http.StatusInsufficientStorage, Kind: "memory",
+			Message: "the function reached its memory limit", Stack: stack(err)}
 	case errors.Is(err, v8.ErrLost):
 		return failure{status: http.StatusInternalServerError, Kind: "lost", Message: "the function lost its isolate"}
 	case errors.Is(err, v8.ErrPendingLimit):
-		return failure{status: http.StatusInternalServerError, Kind: "pending", Message: "the function has too much pending work"}
+		return failure{status: http.StatusInternalServerError, Kind: "pending",
+			Message: "the function has too much pending work"}
 
 	// Errors of the function.
 	case errors.Is(err, errNoExport):
@@ -56,13 +65,16 @@ func failed(err error) failure {
 	case errors.Is(err, errReply):
 		return failure{status: http.StatusBadGateway, Kind: "answer", Message: v8.GuestText(err)}
 	case errors.Is(err, v8.ErrUnsettled):
-		return failure{status: http.StatusInternalServerError, Kind: "unsettled", Message: "the function waits for a promise that nothing can settle"}
+		return failure{status: http.StatusInternalServerError, Kind: "unsettled",
+			Message: "the function waits for a promise that nothing can settle"}
 	}
 	if e, ok := errors.AsType[*modules.Error](err); ok {
-		return failure{status: http.StatusInternalServerError, Kind: "module", Message: e.GuestError(), Stack: stack(err)}
+		return failure{status: http.StatusInternalServerError, Kind: "module",
+			Message: e.GuestError(), Stack: stack(err)}
 	}
 	if e, ok := errors.AsType[*v8.Exception](err); ok {
-		return failure{status: http.StatusInternalServerError, Kind: "exception", Message: v8.GuestText(e), Stack: stack(err)}
+		return failure{status: http.StatusInternalServerError, Kind: "exception",
+			Message: v8.GuestText(e), Stack: stack(err)}
 	}
 	return failure{status: http.StatusInternalServerError, Kind: "internal", Message: "internal error"}
 }

@@ -84,11 +84,15 @@ func TestAnswers(t *testing.T) {
 		status           int
 		headers          map[string]string
 	}{
-		{path: "/acme/text", want: "plain", headers: map[string]string{"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}},
+		{path: "/acme/text", want: "plain", headers: map[string]string{"Content-Type": "text/plain; charset=utf-8",
+			"X-Content-Type-Options": "nosniff"}},
 		{path: "/acme/promise/a/b?q=1", want: "POST /acme/promise/a/b 1"},
-		{path: "/acme/object", status: 418, want: `{"a":[1,2]}`, headers: map[string]string{"X-Pot": "tea", "Connection": "", "Content-Type": "application/json"}},
-		{path: "/acme/bytes", body: "\xff\x00", want: "\xff\x00", headers: map[string]string{"Content-Type": "application/octet-stream"}},
-		{path: "/acme/echo", body: `{"x":1}`, want: `{"header":"1, 2","hidden":true,"json":{"x":1},"text":"{\"x\":1}"}`},
+		{path: "/acme/object", status: 418, want: `{"a":[1,2]}`,
+			headers: map[string]string{"X-Pot": "tea", "Connection": "", "Content-Type": "application/json"}},
+		{path: "/acme/bytes", body: "\xff\x00", want: "\xff\x00",
+			headers: map[string]string{"Content-Type": "application/octet-stream"}},
+		{path: "/acme/echo", body: `{"x":1}`,
+			want: `{"header":"1, 2","hidden":true,"json":{"x":1},"text":"{\"x\":1}"}`},
 		{path: "/acme/kind", want: "<p>", headers: map[string]string{"Content-Type": "text/html"}},
 		{path: "/acme/empty", status: 204},
 		{path: "/acme/imports", want: "2"},
@@ -135,7 +139,8 @@ func TestFailures(t *testing.T) {
 	}{
 		{path: "/acme/nowhere", status: 404, kind: "not found"},
 		{path: "/nobody/x", status: 404, kind: "not found"},
-		{path: "/acme/throws", status: 500, kind: "exception", message: "TypeError: Cannot read properties of null (reading 'x')", stack: "at f (throws.js:2:8)"},
+		{path: "/acme/throws", status: 500, kind: "exception",
+			message: "TypeError: Cannot read properties of null (reading 'x')", stack: "at f (throws.js:2:8)"},
 		{path: "/acme/rejects", status: 500, kind: "exception", message: "RangeError: r"},
 		{path: "/acme/nothing", status: 500, kind: "export"},
 		{path: "/acme/syntax", status: 500, kind: "module", message: "SyntaxError"},
@@ -151,7 +156,8 @@ func TestFailures(t *testing.T) {
 		{path: "/acme/hoards", status: 507, kind: "memory"},
 		{path: "/acme/timers", status: 500, kind: "pending"},
 	} {
-		a := postJSON(t, s.public(), httptest.NewRequestWithContext(t.Context(), "POST", c.path, strings.NewReader(c.body)))
+		a := postJSON(t, s.public(), httptest.NewRequestWithContext(t.Context(), "POST", c.path,
+			strings.NewReader(c.body)))
 		require.Equal(t, c.status, a.StatusCode, "%s: %s", c.path, a.text)
 		require.Equal(t, c.kind, a.failure.Kind, "%s: %s", c.path, a.text)
 		require.Contains(t, a.failure.Message, c.message, c.path)
@@ -164,7 +170,8 @@ func TestFailures(t *testing.T) {
 
 // A function that exceeds its deadline yields a timeout, regardless of what it does.
 func TestDeadline(t *testing.T) {
-	for _, deadline := range []time.Duration{time.Microsecond, time.Millisecond, 5 * time.Millisecond, 50 * time.Millisecond} {
+	for _, deadline := range []time.Duration{time.Microsecond, time.Millisecond, 5 * time.Millisecond,
+		50 * time.Millisecond} {
 		l := patient()
 		l.deadline = deadline
 		s := start(t, l, map[string]string{
@@ -221,9 +228,12 @@ func TestLost(t *testing.T) {
 	}
 	require.Eventually(t, func() bool {
 		a := get(t, s, "/acme/breaks")
-		return a.StatusCode == http.StatusTooManyRequests && a.failure.Kind == "banned" && a.Header.Get("Retry-After") == "3600"
+		return a.StatusCode == http.StatusTooManyRequests && a.failure.Kind == "banned" &&
+			a.Header.Get("Retry-After") == "3600"
 	}, 10*time.Second, time.Millisecond)
-	require.Eventually(t, func() bool { return get(t, s, "/other/works").text == "works" }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool {
+		return get(t, s, "/other/works").text == "works"
+	}, 10*time.Second, time.Millisecond)
 }
 
 // A request beyond the tenant's limit gets status 429, beyond the server's limit status
@@ -294,7 +304,8 @@ func TestNeighbours(t *testing.T) {
 func TestAdmin(t *testing.T) {
 	s := start(t, patient(), nil)
 	send := func(method, path, body string) response {
-		return postJSON(t, s.private(), httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body)))
+		return postJSON(t, s.private(), httptest.NewRequestWithContext(t.Context(), method, path,
+			strings.NewReader(body)))
 	}
 	for _, c := range []struct {
 		path, source string
@@ -322,7 +333,8 @@ func TestAdmin(t *testing.T) {
 	require.Equal(t, 404, get(t, s, "/acme/f").StatusCode)
 	// The public address does not serve the admin paths.
 	require.Equal(t, 404, get(t, s, "/metrics").StatusCode)
-	require.Equal(t, 404, postJSON(t, s.public(), httptest.NewRequestWithContext(t.Context(), "PUT", "/tenants/acme/functions/f", nil)).StatusCode)
+	require.Equal(t, 404, postJSON(t, s.public(), httptest.NewRequestWithContext(t.Context(), "PUT",
+		"/tenants/acme/functions/f", nil)).StatusCode)
 }
 
 func TestStoreIsBounded(t *testing.T) {
@@ -386,7 +398,9 @@ func TestShutdown(t *testing.T) {
 				r.Body.Close()
 				status <- r.StatusCode
 			}()
-			require.Eventually(t, func() bool { return s.engine.pool.Stats().InUse == 1 }, 10*time.Second, time.Millisecond)
+			require.Eventually(t, func() bool {
+				return s.engine.pool.Stats().InUse == 1
+			}, 10*time.Second, time.Millisecond)
 			stop()
 			require.Equal(t, c.status, <-status)
 			require.NoError(t, <-ended)

@@ -23,11 +23,16 @@ type meters struct {
 func newMeters(e *engine) *meters {
 	m := &meters{
 		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "functions_requests_total", Help: "Requests, by outcome."}, []string{"outcome"}),
-		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "functions_request_seconds", Help: "Duration of requests, including the time that they waited.",
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "functions_requests_total",
+			Help: "Requests, by outcome."}, []string{"outcome"}),
+		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "functions_request_seconds",
+			Help:    "Duration of requests, including the time that they waited.",
 			Buckets: prometheus.ExponentialBuckets(0.0005, 2, 13)}),
 	}
-	inFlight := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "functions_in_flight", Help: "Requests that are waiting or running."}, func() float64 { return float64(len(e.inFlight)) })
+	inFlight := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "functions_in_flight",
+		Help: "Requests that are waiting or running."}, func() float64 {
+		return float64(len(e.inFlight))
+	})
 	m.registry.MustRegister(m.requests, m.seconds, inFlight, paddock.NewCollector(paddock.Sources{
 		Allocators: map[string]*groups.Allocator{"functions": e.allocator},
 		Pools:      map[string]*pool.Pool{"functions": e.pool},

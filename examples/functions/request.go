@@ -45,7 +45,8 @@ func (r *request) JSON() (json.RawMessage, error) {
 }
 
 func newRequest(r *http.Request, body []byte) *request {
-	q := &request{Method: r.Method, Path: r.URL.Path, Query: map[string]string{}, Headers: map[string]string{}, body: body}
+	q := &request{Method: r.Method, Path: r.URL.Path, Query: map[string]string{},
+		Headers: map[string]string{}, body: body}
 	for key, values := range r.URL.Query() {
 		q.Query[key] = values[0]
 	}
@@ -118,7 +119,8 @@ func (r *reply) complete(most int64) error {
 func (r *reply) bytes() []byte { return r.Body.([]byte) }
 
 // reserved are the headers that the server sets.
-var reserved = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Trailer": true, "Upgrade": true, "Keep-Alive": true}
+var reserved = map[string]bool{"Connection": true, "Content-Length": true, "Transfer-Encoding": true, "Trailer": true,
+	"Upgrade": true, "Keep-Alive": true}
 
 func (r *reply) write(w http.ResponseWriter) {
 	for key, value := range r.Headers {

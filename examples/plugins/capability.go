@@ -34,7 +34,8 @@ func (p *plugin) resolver(files modules.Resolver) *resolver {
 // Resolve finds a module.
 func (r *resolver) Resolve(ctx context.Context, q modules.Request) (string, error) {
 	if needs, ok := gated[q.Specifier]; ok && !r.manifest.has(needs) {
-		return "", v8.ForGuests(fmt.Sprintf("%v: it requires the permission %s", modules.ErrNotFound, needs), modules.ErrNotFound)
+		return "", v8.ForGuests(fmt.Sprintf("%v: it requires the permission %s", modules.ErrNotFound, needs),
+			modules.ErrNotFound)
 	}
 	return r.values.Resolve(ctx, q)
 }

@@ -67,15 +67,17 @@ func demonstrate(ctx context.Context, out io.Writer) (err error) {
 func (s shop) play(ctx context.Context) error {
 	s.load(ctx, "plugins are loaded if they request only permissions that they were granted")
 	for n := range 4 {
-		s.placeOrder(ctx, order{ID: fmt.Sprintf("order %d", n+1), Customer: "ada", Total: 249.9, Card: "4111111111111111"})
+		s.placeOrder(ctx, order{ID: fmt.Sprintf("order %d", n+1), Customer: "ada", Total: 249.9,
+			Card: "4111111111111111"})
 	}
 
 	for file, change := range map[string]string{
 		"discount/index.js":     "export const orderPlaced = order => { order.discount(10, `10 for ${order.customer}`) }",
 		"discount/package.json": "1.0.0 → 1.1.0",
 		"clumsy/package.json":   "0.9.0 → 0.9.1",
-		"clumsy/index.js":       "import { send } from 'shop:mail'; export const orderPlaced = ({ customer, total }) => send(`${customer}@example.org`, `you paid ${total.toFixed(2)}`)",
-		"audit/index.js":        "export function orderPlaced( {",
+		"clumsy/index.js": "import { send } from 'shop:mail'; export const orderPlaced = ({ customer, total }) => " +
+			"send(`${customer}@example.org`, `you paid ${total.toFixed(2)}`)",
+		"audit/index.js": "export function orderPlaced( {",
 	} {
 		if err := s.change(file, change); err != nil {
 			return err
@@ -84,7 +86,8 @@ func (s shop) play(ctx context.Context) error {
 	s.load(ctx, "discount and clumsy are replaced while the host runs; audit's new version has a mistake")
 	s.placeOrder(ctx, order{ID: "order 5", Customer: "bob", Total: 100})
 
-	if err := s.change("discount/index.js", "let kept; export const orderPlaced = order => (kept ??= order).discount(20, 'again')"); err != nil {
+	if err := s.change("discount/index.js",
+		"let kept; export const orderPlaced = order => (kept ??= order).discount(20, 'again')"); err != nil {
 		return err
 	}
 	s.load(ctx, "an order cannot be used after its hook has returned")

@@ -65,7 +65,8 @@ func (p *plugin) start(ctx context.Context, a *groups.Allocator, dir fs.FS) (err
 	if err != nil {
 		return err
 	}
-	if p.loader, err = modules.New(ctx, p.loop, modules.Options{Resolver: p.resolver(files), MaxModules: 200}); err != nil {
+	if p.loader, err = modules.New(ctx, p.loop,
+		modules.Options{Resolver: p.resolver(files), MaxModules: 200}); err != nil {
 		return err
 	}
 	return p.loader.Import(ctx, "./"+p.manifest.Main, func(_ v8.Scope, namespace v8.Value) error {

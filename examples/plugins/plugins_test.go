@@ -73,12 +73,16 @@ func TestPermissions(t *testing.T) {
 	for _, c := range []struct{ name, permissions, source, want string }{
 		{"reads", "", `export const orderPlaced = o => { if (o.total !== 10 || o.customer !== "ada" || o.id !== "1" || o.notes.length) throw "x" }`, ""},
 		{"cannot write", "", `export const orderPlaced = o => o.addNote("x")`, "o.addNote is not a function"},
-		{"cannot borrow", "", `export const orderPlaced = o => { "use strict"; o.total = 0 }`, "Cannot set property total"},
+		{"cannot borrow", "", `export const orderPlaced = o => { "use strict"; o.total = 0 }`,
+			"Cannot set property total"},
 		{"no card", "orders:write", `export const orderPlaced = o => { if (o.card ?? o.Card ?? o.order) throw "x" }`, ""},
 		{"writes", "orders:write", `export const orderPlaced = o => { o.addNote("hi"); o.discount(10, "ten") }`, ""},
-		{"too cheap", "orders:write", `export const orderPlaced = o => o.discount(90, "x")`, "a discount is at most 20 percent"},
-		{"not a number", "orders:write", `export const orderPlaced = o => o.discount(NaN, "x")`, "a discount is at most"},
-		{"many notes", "orders:write", `export const orderPlaced = o => { for (;;) o.addNote("x") }`, "at most 20 notes"},
+		{"too cheap", "orders:write", `export const orderPlaced = o => o.discount(90, "x")`,
+			"a discount is at most 20 percent"},
+		{"not a number", "orders:write", `export const orderPlaced = o => o.discount(NaN, "x")`,
+			"a discount is at most"},
+		{"many notes", "orders:write", `export const orderPlaced = o => { for (;;) o.addNote("x") }`,
+			"at most 20 notes"},
 		{"mail", "mail", `import {send} from "shop:mail"; export const orderPlaced = o => send(o.customer + "@x", "hi")`, ""},
 		{"many mails", "mail", `import {send} from "shop:mail"; export const orderPlaced = o => { for (;;) send("a@x", "hi") }`, "at most 5 mails"},
 		{"header", "mail", `import {send} from "shop:mail"; export const orderPlaced = o => send("a@x\r\nBcc: b@x", "hi")`, "the address or the subject is invalid"},
@@ -113,7 +117,8 @@ func TestEffects(t *testing.T) {
 
 func TestNotLoaded(t *testing.T) {
 	manifest := func(text string) fstest.MapFS {
-		return fstest.MapFS{"p/package.json": {Data: []byte(text)}, "p/main.js": {Data: []byte("export const orderPlaced = 1")}}
+		return fstest.MapFS{"p/package.json": {Data: []byte(text)},
+			"p/main.js": {Data: []byte("export const orderPlaced = 1")}}
 	}
 	for _, c := range []struct {
 		name  string
@@ -125,13 +130,15 @@ func TestNotLoaded(t *testing.T) {
 		{"other name", manifest(`{"name": "x", "version": "1", "main": "main.js"}`), "is not the name of the folder"},
 		{"no main", manifest(`{"name": "p", "version": "1"}`), "a main module"},
 		{"no hooks", manifest(`{"name": "p", "version": "1", "main": "main.js"}`), "at least one hook"},
-		{"other hook", manifest(`{"name": "p", "version": "1", "main": "main.js", "shop": {"hooks": ["x"]}}`), `unknown hook "x"`},
+		{"other hook", manifest(`{"name": "p", "version": "1", "main": "main.js", "shop": {"hooks": ["x"]}}`),
+			`unknown hook "x"`},
 		{"other permission", manifest(`{"name": "p", "version": "1", "main": "main.js", "shop": {"hooks": ["orderPlaced"], "permissions": ["root"]}}`), `unknown permission "root"`},
 		{"not exported", folder("p", "", "export const other = 1"), "does not export a hook: orderPlaced"},
 		{"no function", folder("p", "", "export const orderPlaced = 1"), "does not export a hook"},
 		{"syntax", folder("p", "", "export {"), "SyntaxError"},
 		{"throws", folder("p", "", "throw new Error('no')"), "Error: no"},
-		{"no permission", folder("p", "mail", `import "shop:storage"; export const orderPlaced = () => 1`), "it requires the permission storage"},
+		{"no permission", folder("p", "mail", `import "shop:storage"; export const orderPlaced = () => 1`),
+			"it requires the permission storage"},
 		{"not granted", folder("r", "mail", ""), "a permission is not granted: mail"},
 		{"outside", folder("p", "", `import "../q/main.js"`), "main.js"},
 		{"too large", folder("p", "", strings.Repeat(" ", 9<<20)), "more than 8388608 bytes"},
@@ -181,7 +188,8 @@ func TestDisabled(t *testing.T) {
 			require.Len(t, outcomes, 1)
 			require.Equal(t, "q", outcomes[0].plugin)
 
-			files = both(folder("p", "", `export const orderPlaced = () => 1`), folder("q", "", `export const orderPlaced = () => 1`))
+			files = both(folder("p", "", `export const orderPlaced = () => 1`),
+				folder("q", "", `export const orderPlaced = () => 1`))
 			require.Len(t, h.sync(t.Context(), files), 1)
 			require.Len(t, placeOrder(t, h, &order{}), 2)
 		})
@@ -244,15 +252,19 @@ func TestReloadUnderEvents(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	dir := t.TempDir()
-	require.NoError(t, os.CopyFS(dir, folder("p", "orders:write", `export const orderPlaced = o => o.discount(10, "x")`)))
+	require.NoError(t,
+		os.CopyFS(dir, folder("p", "orders:write", `export const orderPlaced = o => o.discount(10, "x")`)))
 	require.NoError(t, os.WriteFile(dir+"/grants.json", []byte(`{"p": ["orders:write"]}`), 0o600))
 	var out strings.Builder
-	require.NoError(t, run(t.Context(), strings.NewReader(`{"id": "a", "customer": "c", "total": 10}`), &out, []string{"-dir", dir, "-grants", dir + "/grants.json"}))
+	require.NoError(t, run(t.Context(), strings.NewReader(`{"id": "a", "customer": "c", "total": 10}`), &out,
+		[]string{"-dir", dir, "-grants", dir + "/grants.json"}))
 	require.Contains(t, out.String(), "p: loaded 1\n")
 	require.Contains(t, out.String(), "a: 9.00 for c (10 % off: x)\n")
-	require.ErrorContains(t, run(t.Context(), strings.NewReader("{"), &out, []string{"-dir", dir, "-grants", dir + "/grants.json"}), "line 1")
+	require.ErrorContains(t, run(t.Context(), strings.NewReader("{"), &out,
+		[]string{"-dir", dir, "-grants", dir + "/grants.json"}), "line 1")
 	require.NoError(t, os.WriteFile(dir+"/grants.json", []byte(`{"p": ["all"]}`), 0o600))
-	require.ErrorContains(t, run(t.Context(), nil, &out, []string{"-dir", dir, "-grants", dir + "/grants.json"}), `unknown permission "all"`)
+	require.ErrorContains(t, run(t.Context(), nil, &out, []string{"-dir", dir, "-grants", dir + "/grants.json"}),
+		`unknown permission "all"`)
 }
 
 func TestDemonstration(t *testing.T) {

@@ -60,9 +60,12 @@ func demonstrate(ctx context.Context, out io.Writer, rules fs.FS) (err error) {
 		}
 	}
 	took := time.Since(begin)
-	fmt.Fprintf(out, "\n%d payments by %d rules in %v on %d workers: %.0f payments, %.0f evaluations of a rule per second\n",
-		len(many), len(w.rules), short(took), len(e.workers), float64(len(many))/took.Seconds(), float64(len(many)*len(w.rules))/took.Seconds())
-	fmt.Fprintf(out, "accepted %d, for review %d, declined %d\n", decisions["accept"], decisions["review"], decisions["decline"])
+	fmt.Fprintf(out,
+		"\n%d payments by %d rules in %v on %d workers: %.0f payments, %.0f evaluations of a rule per second\n",
+		len(many), len(w.rules), short(took), len(e.workers), float64(len(many))/took.Seconds(),
+		float64(len(many)*len(w.rules))/took.Seconds())
+	fmt.Fprintf(out, "accepted %d, for review %d, declined %d\n",
+		decisions["accept"], decisions["review"], decisions["decline"])
 	return ctx.Err()
 }
 

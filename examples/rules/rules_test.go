@@ -37,14 +37,16 @@ func TestVerdicts(t *testing.T) {
 	verdicts, err := e.judge(t.Context(), []payment{
 		{ID: "1", Amount: 1, At: time.Now()},
 		{ID: "2", Amount: 1, At: old},
-		{ID: "3", Amount: 1, At: old, Items: []item{{Kind: "a"}, {Kind: "b"}}, Customer: customer{Country: "AT"}, Card: "secret"},
+		{ID: "3", Amount: 1, At: old, Items: []item{{Kind: "a"}, {Kind: "b"}},
+			Customer: customer{Country: "AT"}, Card: "secret"},
 		{ID: "4", Amount: 100, At: time.Now()},
 	})
 	require.NoError(t, err)
 	require.Equal(t, []verdict{
 		{ID: "1", Decision: "accept", Points: 49, Reasons: []reason{{"cheap", 49, ""}}},
 		{ID: "2", Decision: "review", Points: 50, Reasons: []reason{{"cheap", 49, ""}, {"old", 1, "from 2019"}}},
-		{ID: "3", Decision: "decline", Points: 100, Reasons: []reason{{"cheap", 49, ""}, {"old", 1, "from 2019"}, {"items", 50, "AT"}}},
+		{ID: "3", Decision: "decline", Points: 100, Reasons: []reason{{"cheap", 49, ""}, {"old", 1, "from 2019"},
+			{"items", 50, "AT"}}},
 		{ID: "4", Decision: "accept"},
 	}, verdicts)
 	none, err := e.judge(t.Context(), nil)

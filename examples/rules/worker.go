@@ -34,7 +34,8 @@ type activeRule struct {
 }
 
 func newWorker(ctx context.Context, s *v8.Snapshot, g *groups.Group, l limits) (*worker, error) {
-	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g, Snapshot: s, Limits: v8.Limits{Memory: l.memory, RunCPU: l.cpu}, PrivateErrors: true})
+	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g, Snapshot: s, Limits: v8.Limits{Memory: l.memory, RunCPU: l.cpu},
+		PrivateErrors: true})
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +135,8 @@ func (w *worker) judge(ctx context.Context, payments []payment, verdicts []verdi
 	})
 }
 
-func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []activeRule, p *payment, v *verdict) error {
+func (w *worker) one(ctx context.Context, s v8.Scope, freeze v8.Value, rules []activeRule,
+	p *payment, v *verdict) error {
 	*v = verdict{ID: p.ID}
 	shown := *p
 	if shown.Items == nil {

@@ -43,6 +43,7 @@ func verdict(w io.Writer, reports []report) error {
 	if healthy == 0 || hostile == 0 {
 		return errors.New("nothing ran")
 	}
-	_, err := fmt.Fprintf(w, "\n%d hostile runs were stopped; all %d other runs returned the expected result.\n", hostile, healthy)
+	_, err := fmt.Fprintf(w, "\n%d hostile runs were stopped; all %d other runs returned the expected result.\n",
+		hostile, healthy)
 	return err
 }

@@ -39,10 +39,13 @@ const (
 
 func tenants() []tenant {
 	return []tenant{
-		{name: "templates", input: "templates.input.json", want: "templates.want.html", isolates: 2, runs: 200, deadline: plenty},
+		{name: "templates", input: "templates.input.json", want: "templates.want.html", isolates: 2,
+			runs: 200, deadline: plenty},
 		{name: "rules", input: "rules.input.json", want: "rules.want.json", isolates: 2, runs: 200, deadline: plenty},
-		{name: "markdown", input: "markdown.input.md", want: "markdown.want.html", isolates: 2, runs: 200, deadline: plenty},
-		{name: "spreadsheet", input: "spreadsheet.input.csv", want: "spreadsheet.want.csv", isolates: 2, runs: 200, deadline: plenty},
+		{name: "markdown", input: "markdown.input.md", want: "markdown.want.html", isolates: 2,
+			runs: 200, deadline: plenty},
+		{name: "spreadsheet", input: "spreadsheet.input.csv", want: "spreadsheet.want.csv", isolates: 2,
+			runs: 200, deadline: plenty},
 		{name: "loops", isolates: 1, runs: 3, deadline: 200 * time.Millisecond, hostile: v8.ErrTerminated},
 		{name: "hoards", isolates: 1, runs: 3, deadline: plenty, hostile: v8.ErrMemoryLimit},
 	}
@@ -76,7 +79,8 @@ func (t tenant) run(ctx context.Context) (report, error) {
 	g, ctx := errgroup.WithContext(ctx)
 	for range t.isolates {
 		g.Go(func() error {
-			isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: heapLimit}, PrivateErrors: true})
+			isolate, err := v8.NewIsolate(v8.IsolateOptions{Group: group, Limits: v8.Limits{Memory: heapLimit},
+				PrivateErrors: true})
 			if err != nil {
 				return err
 			}

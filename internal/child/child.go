@@ -108,7 +108,8 @@ func Run(t testing.TB, name string, args ...string) Result {
 
 func run(within time.Duration, name string, args []string) (Result, error) {
 	if functions[name] == nil {
-		return Result{}, fmt.Errorf("child: no function %q is registered, only %q", name, slices.Sorted(maps.Keys(functions)))
+		return Result{}, fmt.Errorf("child: no function %q is registered, only %q",
+			name, slices.Sorted(maps.Keys(functions)))
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -130,7 +131,8 @@ func run(within time.Duration, name string, args []string) (Result, error) {
 		Took:   time.Since(begin),
 	}
 	if ctx.Err() != nil {
-		return result, fmt.Errorf("child: %s %q was ended after %v\nstdout:\n%s\nstderr:\n%s", name, args, within, &stdout, &stderr)
+		return result, fmt.Errorf("child: %s %q was ended after %v\nstdout:\n%s\nstderr:\n%s",
+			name, args, within, &stdout, &stderr)
 	}
 	if _, exited := errors.AsType[*exec.ExitError](err); err != nil && !exited {
 		return result, fmt.Errorf("child: %s: %w", name, err)

@@ -18,12 +18,14 @@ import (
 func TestMessageBounds(t *testing.T) {
 	const most = 17 << 20
 	for name, test := range map[string]struct{ source, ends string }{
-		"string":     {`console.log('x'.repeat(2 ** 24 + 5))`, "x... 5 more characters\n"},
-		"strings":    {`const s = 'x'.repeat(2 ** 23); console.log(s, s, s, s)`, "... 1 more character ... 2 more arguments\n"},
-		"specifiers": {`const s = 'x'.repeat(2 ** 23); console.log('%s%s%s|%s', s, s, s, s)`, "%s|%s ... 2 more arguments\n"},
-		"%s":         {`console.log('%s', {toString: () => 'x'.repeat(2 ** 24 + 5)})`, "... 5 more characters\n"},
-		"%j":         {`console.log('%j', ['x'.repeat(2 ** 24)])`, "... 4 more characters\n"},
-		"arguments":  {`console.log(...Array(1e5).fill({a: 'x'.repeat(1e4)}))`, " more arguments\n"},
+		"string": {`console.log('x'.repeat(2 ** 24 + 5))`, "x... 5 more characters\n"},
+		"strings": {`const s = 'x'.repeat(2 ** 23); console.log(s, s, s, s)`,
+			"... 1 more character ... 2 more arguments\n"},
+		"specifiers": {`const s = 'x'.repeat(2 ** 23); console.log('%s%s%s|%s', s, s, s, s)`,
+			"%s|%s ... 2 more arguments\n"},
+		"%s":        {`console.log('%s', {toString: () => 'x'.repeat(2 ** 24 + 5)})`, "... 5 more characters\n"},
+		"%j":        {`console.log('%j', ['x'.repeat(2 ** 24)])`, "... 4 more characters\n"},
+		"arguments": {`console.log(...Array(1e5).fill({a: 'x'.repeat(1e4)}))`, " more arguments\n"},
 		"line breaks in groups": {
 			`for (let n = 0; n < 100; n++) console.group(); console.log('\n'.repeat(1e6))`, " more characters\n"},
 		"trace":  {`console.trace('x'.repeat(2 ** 24 + 5))`, " more characters\n    at test.js:1:9\n"},

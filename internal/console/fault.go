@@ -95,7 +95,8 @@ func (p *printer) tidyErrorKeys(d *description, stack string) error {
 // the name of a superclass.
 func improve(stack, name string, c class) string {
 	rest, ok := strings.CutPrefix(stack, name)
-	if !ok || c.null || !c.known || !strings.HasSuffix(name, "Error") || rest != "" && rest[0] != ':' && rest[0] != '\n' {
+	if !ok || c.null || !c.known || !strings.HasSuffix(name, "Error") ||
+		rest != "" && rest[0] != ':' && rest[0] != '\n' {
 		return stack
 	}
 	switch shown := trimSpace(prefix(c, "Error", "")); {

@@ -123,7 +123,8 @@ func cells(s string) (n int) {
 	for _, r := range s {
 		switch {
 		case r < 0x20 || unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) || r >= 0x1f300 && r < 0x1fb00:
+		case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) ||
+			r >= 0x1f300 && r < 0x1fb00:
 			n += 2
 		default:
 			n++

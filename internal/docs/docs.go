@@ -55,7 +55,8 @@ func parse(of repository.Page) Page {
 	name, source := of.Path, []byte(of.Text)
 	line := func(at int) int { return 1 + bytes.Count(source[:at], []byte("\n")) }
 	last := 1 // inline nodes have no line number; the enclosing block's is used
-	_ = ast.Walk(markdown.Parser().Parse(text.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	_ = ast.Walk(markdown.Parser().Parse(text.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus,
+		error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
@@ -64,7 +65,8 @@ func parse(of repository.Page) Page {
 		}
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock:
-			b := repository.Block{Page: name, Line: last, Language: string(n.Language(source)), Text: string(n.Lines().Value(source))}
+			b := repository.Block{Page: name, Line: last, Language: string(n.Language(source)),
+				Text: string(n.Lines().Value(source))}
 			p.fenced = append(p.fenced, b)
 		case *ast.Heading:
 			p.anchor(string(n.Lines().Value(source)))

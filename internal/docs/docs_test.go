@@ -78,7 +78,8 @@ func TestIndexes(t *testing.T) {
 
 // languages are the languages that blocks may have. Without one, a block is not
 // highlighted.
-var languages = []string{"go", "js", "sh", "text", "json", "yaml", "html", "cpp", "dockerfile", "toml", "diff", "ini", "makefile"}
+var languages = []string{"go", "js", "sh", "text", "json", "yaml", "html", "cpp", "dockerfile", "toml",
+	"diff", "ini", "makefile"}
 
 func TestLanguages(t *testing.T) {
 	for _, p := range pages(t) {
@@ -156,7 +157,8 @@ func TestExcerpts(t *testing.T) {
 	for _, c := range []struct {
 		want string
 		ok   bool
-	}{{"a\nb", true}, {"  b\n\tc\n\n", true}, {"a\nc", false}, {"a\n…\nd", true}, {"d\n…\na", false}, {"a\n…\nb\nc", true}, {"e", false}, {"d\ne", false}} {
+	}{{"a\nb", true}, {"  b\n\tc\n\n", true}, {"a\nc", false}, {"a\n…\nd", true}, {"d\n…\na", false}, {"a\n…\nb\nc",
+		true}, {"e", false}, {"d\ne", false}} {
 		require.Equal(t, c.ok, excerpt(file, lines(c.want)), "%q", c.want)
 	}
 }

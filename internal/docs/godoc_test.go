@@ -74,7 +74,9 @@ func symbols(p *doc.Package) []symbol {
 // comments returns the comments on one name in a group.
 func comments(d *ast.GenDecl, name string) (text string) {
 	for _, s := range d.Specs {
-		if v, ok := s.(*ast.ValueSpec); ok && slices.ContainsFunc(v.Names, func(i *ast.Ident) bool { return i.Name == name }) {
+		if v, ok := s.(*ast.ValueSpec); ok && slices.ContainsFunc(v.Names, func(i *ast.Ident) bool {
+			return i.Name == name
+		}) {
 			text += v.Doc.Text() + v.Comment.Text()
 		}
 	}

@@ -35,7 +35,8 @@ var ways = []way{{"source", fromSource}, {"snapshot", fromSnapshot}}
 const timeLimit = 2 * time.Minute
 
 func main() {
-	folder := flag.String("folder", filepath.Join("internal", "ecosystem", "testdata"), "the `FOLDER` of the packages and workloads")
+	folder := flag.String("folder", filepath.Join("internal", "ecosystem", "testdata"),
+		"the `FOLDER` of the packages and workloads")
 	flag.Usage = func() {
 		fmt.Fprintf(flag.CommandLine.Output(), "usage: %s [flags] [WORKLOAD...]\n", filepath.Base(os.Args[0]))
 		flag.PrintDefaults()
@@ -75,7 +76,8 @@ func run(ctx context.Context, folder string, only []string) error {
 	return nil
 }
 
-func bounded(ctx context.Context, folder, workload string, run func(ctx context.Context, folder, workload string) (outcome, error)) (outcome, error) {
+func bounded(ctx context.Context, folder, workload string,
+	run func(ctx context.Context, folder, workload string) (outcome, error)) (outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
 	return run(ctx, folder, workload)

@@ -38,7 +38,8 @@ func inIsolate(ctx context.Context, options v8.IsolateOptions, folder, workload 
 	defer p.close()
 	// This replaces the stand-ins of a snapshot.
 	env, err := web.Install(ctx, p.loop, web.Options{
-		Timers: true, Encoding: true, Base64: true, URL: true, StructuredClone: true, Crypto: true, Abort: true, Performance: time.Millisecond,
+		Timers: true, Encoding: true, Base64: true, URL: true, StructuredClone: true, Crypto: true, Abort: true,
+		Performance: time.Millisecond,
 	})
 	if err != nil {
 		return o, err
@@ -57,12 +58,14 @@ type page struct {
 // open makes a page. Of node's process object the guest gets only env.NODE_ENV, which
 // bundles read.
 func open(ctx context.Context, c *v8.Context, folder string) (p page, err error) {
-	if err := c.Exec(ctx, `globalThis.self = globalThis; globalThis.process = { env: { NODE_ENV: "production" } }`, v8.Origin{Name: "environment.js"}); err != nil {
+	if err := c.Exec(ctx, `globalThis.self = globalThis; globalThis.process = { env: { NODE_ENV: "production" } }`,
+		v8.Origin{Name: "environment.js"}); err != nil {
 		return p, err
 	}
 	// If a package has a build for each host, this selects the one without node's
 	// modules.
-	if p.files, err = modules.OpenDir(folder, modules.FSOptions{Packages: true, Conditions: []string{"edge-light"}}); err != nil {
+	if p.files, err = modules.OpenDir(folder,
+		modules.FSOptions{Packages: true, Conditions: []string{"edge-light"}}); err != nil {
 		return p, err
 	}
 	p.loop = v8.NewLoop(c, v8.LoopOptions{})

@@ -164,7 +164,8 @@ func TestFlagsTakeEffect(t *testing.T) {
 	small, err := strconv.Atoi(lines(t, "flags", depth, "--stack-size=100")[0])
 	require.NoError(t, err)
 	require.Less(t, small, usual/2)
-	require.Equal(t, lines(t, "flags", "Math.random()", "--random-seed=7"), lines(t, "flags", "Math.random()", "--random-seed=7"))
+	require.Equal(t, lines(t, "flags", "Math.random()", "--random-seed=7"),
+		lines(t, "flags", "Math.random()", "--random-seed=7"))
 }
 
 // V8 reports an unknown flag on stderr and continues.

@@ -40,7 +40,8 @@ func init() {
 			for _, allow := range []v8.CodeGeneration{everything, {}} {
 				fmt.Println("begin:", a.name)
 				for _, complaint := range run(a, allow, nil) {
-					fmt.Printf("wrong: %s (code generation %v): %s\n", a.name, allow.Strings, strings.ReplaceAll(complaint, "\n", " "))
+					fmt.Printf("wrong: %s (code generation %v): %s\n",
+						a.name, allow.Strings, strings.ReplaceAll(complaint, "\n", " "))
 				}
 			}
 		}
@@ -63,7 +64,8 @@ func runCorpus(t *testing.T, names ...string) (made, wrong []string) {
 		}
 	}
 	if r.ExitCode != 0 {
-		wrong = append(wrong, fmt.Sprintf("the process ended with %d %s in %s\n%s", r.ExitCode, r.Signal, made[max(0, len(made)-1):], r.Stderr))
+		wrong = append(wrong, fmt.Sprintf("the process ended with %d %s in %s\n%s", r.ExitCode, r.Signal,
+			made[max(0, len(made)-1):], r.Stderr))
 	}
 	return made, wrong
 }

@@ -260,7 +260,8 @@ func (h *host) functions() map[string]any {
 		},
 		"caused": func() []error { return []error{fmt.Errorf("outer: %w", h.fail("plain"))} },
 		"people": func() []person {
-			return []person{{"Ann", 30, map[string]any{"__proto__": map[string]any{"admin": true}, "constructor": "c", "0": 1}}}
+			return []person{{"Ann", 30, map[string]any{"__proto__": map[string]any{"admin": true},
+				"constructor": "c", "0": 1}}}
 		},
 		"numbers": func() iter.Seq[int] { return slices.Values([]int{1, 2, 3}) },
 		"pairs":   func() iter.Seq2[int, *Account] { return func(yield func(int, *Account) bool) { yield(1, h.mine) } },
@@ -298,7 +299,8 @@ func (h *host) stamp(ctx context.Context, call *v8.Call) (v8.Value, error) {
 		if len(b) == 0 || b[0] != 7 {
 			return errors.New("not to be stamped")
 		}
-		if _, err := call.Arg(1).Call(ctx, v8.Undefined); !errors.Is(err, v8.ErrViewed) && call.Arg(1).Kind() == v8.KindFunction {
+		if _, err := call.Arg(1).Call(ctx, v8.Undefined); !errors.Is(err, v8.ErrViewed) &&
+			call.Arg(1).Kind() == v8.KindFunction {
 			h.reach("JavaScript during a view")
 		}
 		n = len(b)

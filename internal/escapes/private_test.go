@@ -28,7 +28,9 @@ type vault struct{}
 var vaultClass = marshal.MustClass[vault]("Vault",
 	marshal.New(func() (*vault, error) { return nil, vaultError() }),
 	marshal.Method("open", func(*vault) error { return vaultError() }),
-	marshal.Property("key", func(*vault) (string, error) { return "", vaultError() }, func(*vault, string) error { return vaultError() }),
+	marshal.Property("key", func(*vault) (string, error) {
+		return "", vaultError()
+	}, func(*vault, string) error { return vaultError() }),
 	marshal.Static("find", func() error { return vaultError() }))
 
 type marshaler struct{}
@@ -68,7 +70,9 @@ func openVault(ctx context.Context) (*v8.Isolate, *remote.Reference, error) {
 	}
 	c, err := i.NewContext(ctx)
 	if err == nil {
-		err = c.SetFunc(ctx, "open", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, vaultError() })
+		err = c.SetFunc(ctx, "open", func(context.Context, *v8.Call) (v8.Value, error) {
+			return v8.Undefined, vaultError()
+		})
 	}
 	var r *remote.Reference
 	if err == nil {
@@ -173,12 +177,16 @@ func TestPrivateErrors(t *testing.T) {
 	open, reference, err := openVault(ctx)
 	require.NoError(t, err)
 	defer open.Close()
-	family, err := isolates.New(ctx, c, isolates.Options{MaxMemory: 64 << 20, Prepare: func(ctx context.Context, c *v8.Context) error {
-		return c.SetFunc(ctx, "inner", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, vaultError() })
-	}})
+	family, err := isolates.New(ctx, c,
+		isolates.Options{MaxMemory: 64 << 20, Prepare: func(ctx context.Context, c *v8.Context) error {
+			return c.SetFunc(ctx, "inner", func(context.Context, *v8.Call) (v8.Value, error) {
+				return v8.Undefined, vaultError()
+			})
+		}})
 	require.NoError(t, err)
 	defer family.Close()
-	env, err := web.Install(ctx, l, web.Options{Timers: true, URL: true, StructuredClone: true, Fetch: web.Fetch{Transport: vaultTransport{}}})
+	env, err := web.Install(ctx, l, web.Options{Timers: true, URL: true, StructuredClone: true,
+		Fetch: web.Fetch{Transport: vaultTransport{}}})
 	require.NoError(t, err)
 	defer env.Close()
 	loader, err := modules.New(ctx, l, modules.Options{Resolver: vaultModules{}})
@@ -213,14 +221,21 @@ func TestPrivateErrors(t *testing.T) {
 		source string
 		goErr  bool // whether Go gets the error back
 	}{
-		{"callback()", true}, {"panics()", true}, {"marshalled()", true}, {"unmarshalled()", true}, {"throw_(returned())", false},
-		{"throw_(nested()[0])", false}, {"later()", true}, {"rejected()", true}, {"resolved()", true}, {"throw_([...sequence()][0][1])", false},
-		{"(async () => { for await (const x of asyncSequence()); })()", true}, {"new Vault", true}, {"vault.open()", true}, {"vault.key", true},
+		{"callback()", true}, {"panics()", true}, {"marshalled()", true}, {"unmarshalled()", true},
+		{"throw_(returned())", false},
+		{"throw_(nested()[0])", false}, {"later()", true}, {"rejected()", true}, {"resolved()", true},
+		{"throw_([...sequence()][0][1])", false},
+		{"(async () => { for await (const x of asyncSequence()); })()", true}, {"new Vault", true},
+		{"vault.open()", true}, {"vault.key", true},
 		{"vault.key = 'x'", true}, {"Vault.find()", true}, {"throw_(error)", true}, {"throw_(copied[0])", false},
-		{"import('unresolved')", true}, {"import('unloaded')", true}, {"import('importing')", true}, {"fetch('http://host/')", false},
-		{"throw_(structuredClone(error))", false}, {"data()", false}, {"reads(1)", true}, {"import('resolving').then(m => m.resolve())", true},
-		{"reference.applySync()", true}, {"reference.applySync(undefined, ['cause'])", true}, {"reference.applySync(undefined, ['errors'])", true}, {"reference.apply()", true},
-		{"child.evalSync('inner()')", true}, {"child.evalSync('try { inner() } catch (e) { throw e + e.stack }')", false},
+		{"import('unresolved')", true}, {"import('unloaded')", true}, {"import('importing')", true},
+		{"fetch('http://host/')", false},
+		{"throw_(structuredClone(error))", false}, {"data()", false}, {"reads(1)", true},
+		{"import('resolving').then(m => m.resolve())", true},
+		{"reference.applySync()", true}, {"reference.applySync(undefined, ['cause'])", true},
+		{"reference.applySync(undefined, ['errors'])", true}, {"reference.apply()", true},
+		{"child.evalSync('inner()')", true},
+		{"child.evalSync('try { inner() } catch (e) { throw e + e.stack }')", false},
 		{"child.evalSync('try { inner() } catch (e) { throw new Error(e.message, {cause: e}) }')", false},
 		{"throw_(isolate.copy([error]).value()[0])", false},
 	} {
@@ -236,7 +251,8 @@ func TestPrivateErrors(t *testing.T) {
 		}
 		var text string
 		require.NoError(t, l.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-			return s.Eval(ctx, "(async () => { try { await ("+test.source+"); return 'nothing' } catch (e) { return tell(e) } })()")
+			return s.Eval(ctx, "(async () => { try { await ("+test.source+
+				"); return 'nothing' } catch (e) { return tell(e) } })()")
 		}, func(_ v8.Scope, v v8.Value) (err error) {
 			text, err = v.AsString()
 			return err
@@ -296,7 +312,9 @@ func TestForGuests(t *testing.T) {
 		"Error: internal error":      vaultError(),
 		"Error: the isolate is lost": fmt.Errorf("tenant 7 at /srv: %w", v8.ErrLost),
 	} {
-		require.NoError(t, c.SetFunc(ctx, "f", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, err }))
+		require.NoError(t, c.SetFunc(ctx, "f", func(context.Context, *v8.Call) (v8.Value, error) {
+			return v8.Undefined, err
+		}))
 		got, failed := c.Eval(ctx, "try { f() } catch (e) { String(e) }")
 		require.NoError(t, failed)
 		require.Equal(t, text, got)

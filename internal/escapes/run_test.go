@@ -17,7 +17,8 @@ const settleTime = 10 * time.Second
 // details of Go and the machine.
 var private = []string{
 	secret, "github.com", ".go:", "goroutine", "runtime.", "runtime error", "reflect.",
-	"*escapes", "escapes.", "*marshal", "marshal.", "*v8.", "*fs.", "*json.", "Go struct", "Go value", "map[string]", "interface {}",
+	"*escapes", "escapes.", "*marshal", "marshal.", "*v8.", "*fs.", "*json.", "Go struct", "Go value",
+	"map[string]", "interface {}",
 	"/root", "/usr", "/etc", "/home", "/srv", "/tmp", "0xc0",
 }
 

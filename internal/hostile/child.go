@@ -108,7 +108,8 @@ func (l Limits) inGroup(s *Script) Result {
 			return err
 		}
 		if s.Host {
-			family, err := isolates.New(context.Background(), c, isolates.Options{MaxMemory: l.Heap / 2, MaxIsolates: 3, MaxDepth: 2})
+			family, err := isolates.New(context.Background(), c,
+				isolates.Options{MaxMemory: l.Heap / 2, MaxIsolates: 3, MaxDepth: 2})
 			if err != nil {
 				return err
 			}

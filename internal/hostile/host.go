@@ -61,7 +61,9 @@ var host = map[string]any{
 	},
 	// make returns a new function.
 	"make": func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		return call.Scope.Function("made", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, nil })
+		return call.Scope.Function("made", func(context.Context, *v8.Call) (v8.Value, error) {
+			return v8.Undefined, nil
+		})
 	},
 	// The functions below are converted by reflection. sequence is endless.
 	"sequence": func() iter.Seq[int] {

@@ -29,7 +29,8 @@ func TestCorpus(t *testing.T) {
 	bodies, whys := map[string]string{}, map[string]string{}
 	for _, s := range scripts {
 		require.NotRegexp(t, `\.$`, s.Why, s.Name)
-		require.Equal(t, s.Host, strings.HasPrefix(s.Name, "host/"), "%s: scripts that need the host are in host/", s.Name)
+		require.Equal(t, s.Host, strings.HasPrefix(s.Name, "host/"), "%s: scripts that need the host are in host/",
+			s.Name)
 		if s.Host {
 			hosts++
 		}
@@ -92,7 +93,8 @@ func TestProblem(t *testing.T) {
 }
 
 // A few quick scripts for both modes.
-var quick = []string{"loop-for", "loop-proxy-prototype", "throw-null", "console-getters", "host/reenter-syntax", "host/call-loop"}
+var quick = []string{"loop-for", "loop-proxy-prototype", "throw-null", "console-getters",
+	"host/reenter-syntax", "host/call-loop"}
 
 func scripts(t *testing.T) (list []hostile.Script) {
 	for _, name := range quick {

@@ -42,7 +42,8 @@ func (l Limits) Problem(s *Script, r Result) string {
 		wrong = append(wrong, text)
 	}
 	if r.Took > l.Timeout+tolerance {
-		wrong = append(wrong, fmt.Sprintf("took %v longer than its timeout", (r.Took-l.Timeout).Round(time.Millisecond)))
+		wrong = append(wrong, fmt.Sprintf("took %v longer than its timeout",
+			(r.Took-l.Timeout).Round(time.Millisecond)))
 	}
 	if s.Oversized == "" && r.Growth > l.growth() {
 		wrong = append(wrong, fmt.Sprintf("grew by %d MiB", r.Growth>>20))

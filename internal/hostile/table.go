@@ -49,14 +49,16 @@ func (t *Table) Total(took time.Duration) bool {
 	for _, kind := range slices.Sorted(maps.Keys(t.kinds)) {
 		kinds = append(kinds, fmt.Sprintf("%d %s", t.kinds[kind], kind))
 	}
-	fmt.Fprintf(t.w, "\n%d runs in %v: %s; %d wrong\n", t.runs, took.Round(time.Second), strings.Join(kinds, ", "), t.wrong)
+	fmt.Fprintf(t.w, "\n%d runs in %v: %s; %d wrong\n",
+		t.runs, took.Round(time.Second), strings.Join(kinds, ", "), t.wrong)
 	return t.wrong == 0
 }
 
 // AddTenant prints the latencies of the tenant.
 func (t *Table) AddTenant(c TenantStats) {
 	fmt.Fprintf(t.w, "\nThe tenant: p99 %v of %d calls alone, %v of %d calls during the corpus, %.1f times as long\n",
-		c.Alone.P99().Round(time.Microsecond), len(c.Alone), c.During.P99().Round(time.Microsecond), len(c.During), c.Ratio())
+		c.Alone.P99().Round(time.Microsecond), len(c.Alone), c.During.P99().Round(time.Microsecond),
+		len(c.During), c.Ratio())
 	if wrong := c.Problem(); wrong != "" {
 		t.wrong++
 		fmt.Fprintln(t.w, "WRONG:", wrong)

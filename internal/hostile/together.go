@@ -41,7 +41,8 @@ type TenantStats struct {
 }
 
 // Run runs the scripts and calls report for each. stats has the latencies of the tenant.
-func (t *Together) Run(ctx context.Context, scripts []Script, report func(*Script, Result)) (stats TenantStats, err error) {
+func (t *Together) Run(ctx context.Context, scripts []Script,
+	report func(*Script, Result)) (stats TenantStats, err error) {
 	quiet := t.Quiet
 	for len(scripts) > 0 {
 		n, err := t.runChild(ctx, job{scripts, t.Limits, quiet}, &stats, report)
@@ -55,7 +56,8 @@ func (t *Together) Run(ctx context.Context, scripts []Script, report func(*Scrip
 }
 
 // runChild runs scripts in one child until it ends, and returns how many it ran.
-func (t *Together) runChild(ctx context.Context, j job, stats *TenantStats, report func(*Script, Result)) (ran int, err error) {
+func (t *Together) runChild(ctx context.Context, j job, stats *TenantStats,
+	report func(*Script, Result)) (ran int, err error) {
 	c, err := start(ctx, j)
 	if err != nil {
 		return 0, err

@@ -58,7 +58,8 @@ type Locker struct {
 // dispose is called once, by the last goroutine to leave, with the lock held. A Locker
 // must be closed.
 func New(isolate *bridge.Isolate, id uint64, name string, dispose func()) *Locker {
-	l := &Locker{isolate: isolate, id: id, name: name, dispose: dispose, refuse: make(chan struct{}), done: make(chan struct{})}
+	l := &Locker{isolate: isolate, id: id, name: name, dispose: dispose, refuse: make(chan struct{}),
+		done: make(chan struct{})}
 	holders.Add(l)
 	return l
 }

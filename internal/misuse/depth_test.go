@@ -205,8 +205,12 @@ func TestDepthOption(t *testing.T) {
 					_, err = marshal.Marshal(s, x, marshal.Cycles())
 					check(levels, "From with Cycles", err)
 				}
-				for _, wrap := range []string{"[v]", "({v})", "{ const a = []; a.v = v; a }", "{ const a = [1]; a.v = v; a }", "new Map([[1, v]])", "new Map([[v, 1]])", "new Set([v])", "Object.assign(Object.create(null), {v, ['x' + Math.random()]: 1})", "{ const o = {v}; delete o.w; o[5] = 1; o }"} {
-					v, err := s.Eval(ctx, fmt.Sprintf("{ let v = 1; for (let n = 0; n < %d; n++) v = eval(%q); v }", levels, wrap))
+				for _, wrap := range []string{"[v]", "({v})", "{ const a = []; a.v = v; a }",
+					"{ const a = [1]; a.v = v; a }", "new Map([[1, v]])", "new Map([[v, 1]])", "new Set([v])",
+					"Object.assign(Object.create(null), {v, ['x' + Math.random()]: 1})",
+					"{ const o = {v}; delete o.w; o[5] = 1; o }"} {
+					v, err := s.Eval(ctx,
+						fmt.Sprintf("{ let v = 1; for (let n = 0; n < %d; n++) v = eval(%q); v }", levels, wrap))
 					if err != nil {
 						return err
 					}

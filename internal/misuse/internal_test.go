@@ -78,7 +78,9 @@ func membersInternal(t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
 func TestInternalIn(t *testing.T) {
 	type embedded struct{ C caller }
 	for _, x := range []any{
-		caller{}, &caller{}, []caller{}, map[string]*caller{}, func(...caller) {}, func() (int, caller) { return 0, caller{} },
+		caller{}, &caller{}, []caller{}, map[string]*caller{}, func(...caller) {}, func() (int, caller) {
+			return 0, caller{}
+		},
 		struct{ F caller }{}, struct{ embedded }{}, (*interface{ M(caller) })(nil), make(chan caller),
 	} {
 		if internalIn(reflect.TypeOf(x), map[reflect.Type]bool{}) == nil {

@@ -31,7 +31,8 @@ import (
 func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 // zeroWorks are the types with a useful zero value.
-var zeroWorks = []reflect.Type{of[v8.Value](), of[v8.IsolateOptions](), of[metrics.Sources](), of[modules.Map](), of[modules.Values](), of[wasm.Imports](), of[wasm.ModuleValue](), of[*groups.Reservation]()}
+var zeroWorks = []reflect.Type{of[v8.Value](), of[v8.IsolateOptions](), of[metrics.Sources](), of[modules.Map](),
+	of[modules.Values](), of[wasm.Imports](), of[wasm.ModuleValue](), of[*groups.Reservation]()}
 
 // No exported function panics, crashes or hangs for any arguments, and invalid arguments
 // are an error.
@@ -122,7 +123,8 @@ func promoted(t reflect.Type, method string) bool {
 		return false
 	}
 	for f := range t.Fields() {
-		if _, ok := reflect.PointerTo(f.Type).MethodByName(method); ok && f.Anonymous && f.Type.Kind() == reflect.Struct {
+		if _, ok := reflect.PointerTo(f.Type).MethodByName(method); ok && f.Anonymous &&
+			f.Type.Kind() == reflect.Struct {
 			return true
 		}
 	}
@@ -177,7 +179,8 @@ func (c *caller) all(f function, w *world, params []reflect.Type) {
 		for k, x := range wrong(p) {
 			args := slices.Clone(right)
 			args[n] = x
-			c.call(f, fmt.Sprintf("argument %d is a wrong %v, number %d", n, p, k), args, f.method && n == 0 && !slices.Contains(zeroWorks, p))
+			c.call(f, fmt.Sprintf("argument %d is a wrong %v, number %d", n, p, k), args, f.method && n == 0 &&
+				!slices.Contains(zeroWorks, p))
 		}
 	}
 	c.call(f, "everything is right", right, false)
@@ -252,7 +255,8 @@ func isNilError(f function, args []reflect.Value) bool {
 func where(stack []byte) string {
 	var frames []string
 	for line := range strings.Lines(string(stack)) {
-		if strings.HasPrefix(line, "\t") && !strings.Contains(line, "/src/") && !strings.Contains(line, "misuse_test.go") {
+		if strings.HasPrefix(line, "\t") && !strings.Contains(line, "/src/") &&
+			!strings.Contains(line, "misuse_test.go") {
 			frames = append(frames, strings.TrimRight(line, "\n"))
 		}
 	}

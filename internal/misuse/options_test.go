@@ -35,7 +35,8 @@ var options = map[string]configured{
 		_, err := groups.NewAllocator(o)
 		return err
 	}, "Warm"),
-	"remote/isolates.Options": optionsOf(isolates.Options{MaxMemory: 64 << 20}, func(w *world, o isolates.Options) error {
+	"remote/isolates.Options": optionsOf(isolates.Options{MaxMemory: 64 << 20}, func(w *world,
+		o isolates.Options) error {
 		_, err := isolates.New(w.ctx, w.context(), o)
 		return err
 	}),

@@ -92,7 +92,9 @@ var outside = map[reflect.Type]func(w *world) any{
 		return get(w, groups.New)
 	},
 	of[*groups.Allocator](): func(w *world) any {
-		return get(w, func() (*groups.Allocator, error) { return groups.NewAllocator(groups.AllocatorOptions{Warm: -1}) })
+		return get(w, func() (*groups.Allocator, error) {
+			return groups.NewAllocator(groups.AllocatorOptions{Warm: -1})
+		})
 	},
 	of[*pool.Pool](): func(w *world) any {
 		return get(w, func() (*pool.Pool, error) {
@@ -113,7 +115,9 @@ var outside = map[reflect.Type]func(w *world) any{
 	of[*v8.Copy](): func(w *world) any {
 		return get(w, func() (*v8.Copy, error) { return marshal.CopyOf(1) })
 	},
-	of[*v8.Class]():        func(w *world) any { return get(w, func() (*v8.Class, error) { return marshal.NewClass[pair]("Pair") }) },
+	of[*v8.Class](): func(w *world) any {
+		return get(w, func() (*v8.Class, error) { return marshal.NewClass[pair]("Pair") })
+	},
 	of[*v8.WasmModule]():   func(w *world) any { return v8.NewWasmModule([]byte(wasmBytes)) },
 	of[wasm.Module]():      func(w *world) any { return v8.NewWasmModule([]byte(wasmBytes)) },
 	of[modules.Resolver](): func(*world) any { return modules.Map{} },

@@ -42,6 +42,7 @@ func PublicFiles() ([]string, error) {
 	names, err := Files("*.go")
 	return slices.DeleteFunc(names, func(name string) bool {
 		folder, _, _ := strings.Cut(name, "/")
-		return slices.Contains(private, folder) || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata/")
+		return slices.Contains(private, folder) || strings.HasSuffix(name, "_test.go") ||
+			strings.Contains(name, "testdata/")
 	}), err
 }

@@ -52,8 +52,9 @@ func newSoak(corpus string, seed uint64) (*soak, error) {
 			return nil, err
 		}
 		h.pool, err = pool.New(pool.Options{
-			Allocator: h.allocator, MaxIsolates: 12, MaxIsolatesPerKey: 3, MaxUses: 200, MaxAge: time.Minute, IdleTimeout: 5 * time.Second,
-			Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
+			Allocator: h.allocator, MaxIsolates: 12, MaxIsolatesPerKey: 3, MaxUses: 200, MaxAge: time.Minute,
+			IdleTimeout: 5 * time.Second,
+			Isolate:     v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
 		})
 		if err != nil {
 			return nil, err
@@ -167,7 +168,8 @@ func (s *soak) report(w io.Writer, before process) bool {
 	slices.Sort(s.times)
 	fmt.Fprintf(w, "\nbefore %v\nafter  %v\n\n", before, after)
 	fmt.Fprintf(w, "honest runs   %d, p50 %v, p99 %v, slowest %v\n", s.served,
-		s.percentile(50).Round(time.Microsecond), s.percentile(99).Round(time.Microsecond), s.percentile(100).Round(time.Microsecond))
+		s.percentile(50).Round(time.Microsecond), s.percentile(99).Round(time.Microsecond),
+		s.percentile(100).Round(time.Microsecond))
 	for _, how := range slices.Sorted(maps.Keys(s.outcomes)) {
 		fmt.Fprintf(w, "hostile runs  %d %s\n", s.outcomes[how], how)
 	}

@@ -39,7 +39,8 @@ var honest = []work{
 			}
 			return s + fmt.Sprint(n)
 		}},
-	{"sort", "function f(n) { return Array.from({ length: 100 }, (_, i) => (i * 7919 + n) % 101).sort((a, b) => a - b).at(-1) }",
+	{"sort", "function f(n) { return Array.from({ length: 100 }, (_, i) => (i * 7919 + n) % 101).sort((a, b) => a - " +
+		"b).at(-1) }",
 		func(n int) any {
 			most := 0
 			for i := range 100 {

@@ -196,7 +196,8 @@ func public(t *testing.T) (all []name) {
 	files, err := repository.PublicFiles()
 	require.NoError(t, err)
 	for _, file := range files {
-		f, err := parser.ParseFile(token.NewFileSet(), path.Join(repository.Root, file), nil, parser.ParseComments|parser.SkipObjectResolution)
+		f, err := parser.ParseFile(token.NewFileSet(), path.Join(repository.Root, file), nil,
+			parser.ParseComments|parser.SkipObjectResolution)
 		require.NoError(t, err)
 		all = append(all, names(path.Dir(file), f)...)
 	}
@@ -293,7 +294,8 @@ func TestRules(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{
-		"p.Parameter", "p.Result", "p.Constraint", "p.Alias", "p.Struct.Field", "p.Struct.Embedded", "p.Interface.Method",
+		"p.Parameter", "p.Result", "p.Constraint", "p.Alias", "p.Struct.Field", "p.Struct.Embedded",
+		"p.Interface.Method",
 		"p.Struct.Method", "p.Constant", "p.Variable", "p.Comment", "p.Bytes",
 	}, found)
 	require.Equal(t, []string{"p.Struct", "p.Interface", "p.Fine", "p.Elided", "p.Good"}, fine)

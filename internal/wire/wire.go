@@ -6,8 +6,8 @@ package wire
 import "context"
 
 // Hooks are the functions of package v8. S is v8.Scope, V is v8.Value, C is *v8.Copy,
-// X is *v8.Context and P is *v8.Persistent; this package cannot import them. CopyOf and CopyOfPrimitive are safe for concurrent
-// use by multiple goroutines.
+// X is *v8.Context and P is *v8.Persistent; this package cannot import them. CopyOf and
+// CopyOfPrimitive are safe for concurrent use by multiple goroutines.
 type Hooks[S, V, C, X, P any] struct {
 	// Call calls a function in context c of its isolate, with a receiver and arguments.
 	// It may be called inside another isolate, as with v8.Scope.Enter; from is then the

@@ -78,10 +78,12 @@ type member struct {
 // New creates a Family for a context and defines the guest's object in the context.
 func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	if c.Isolate() == nil {
-		return nil, fmt.Errorf("isolates: %w: a nil or zero Context; use one that v8.Isolate.NewContext made", v8.ErrInvalid)
+		return nil, fmt.Errorf("isolates: %w: a nil or zero Context; use one that v8.Isolate.NewContext made",
+			v8.ErrInvalid)
 	}
 	if o.MaxMemory < v8.MinMemory {
-		return nil, fmt.Errorf("isolates: %w: Options.MaxMemory is %d bytes, below the minimum of one isolate, %d", v8.ErrInvalid, o.MaxMemory, v8.MinMemory)
+		return nil, fmt.Errorf("isolates: %w: Options.MaxMemory is %d bytes, below the minimum of one isolate, %d",
+			v8.ErrInvalid, o.MaxMemory, v8.MinMemory)
 	}
 	if err := option.Check(o); err != nil {
 		return nil, fmt.Errorf("isolates: %w", err)
@@ -98,7 +100,8 @@ func New(ctx context.Context, c *v8.Context, o Options) (*Family, error) {
 	if o.Limits.Memory == 0 {
 		o.Limits.Memory = min(defaultMemory, o.MaxMemory)
 	}
-	f := &Family{options: o, closing: make(chan struct{}), memory: &account{max: o.MaxMemory, copies: map[uint64]countedCopy{}}, alive: map[*member]struct{}{}}
+	f := &Family{options: o, closing: make(chan struct{}),
+		memory: &account{max: o.MaxMemory, copies: map[uint64]countedCopy{}}, alive: map[*member]struct{}{}}
 	f.root = &member{family: f, isolate: c.Isolate()}
 	if err := f.root.install(ctx, c); err != nil {
 		return nil, err

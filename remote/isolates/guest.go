@@ -54,8 +54,12 @@ var (
 			m.close()
 			return v8.Undefined, nil
 		})},
-		{Name: "disposed", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) { return m.isClosed(), nil })},
-		{Name: "memory", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) { return m.memory, nil })},
+		{Name: "disposed", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) {
+			return m.isClosed(), nil
+		})},
+		{Name: "memory", Get: method(func(m *member, _ context.Context, _ *v8.Call) (any, error) {
+			return m.memory, nil
+		})},
 	}}
 	callbackClass = &v8.Class{Name: "Callback", Members: []v8.Member{
 		{Name: "release", Method: method(func(c *remote.Function, _ context.Context, _ *v8.Call) (any, error) {
@@ -63,7 +67,9 @@ var (
 		})},
 	}}
 	copyClass = &v8.Class{Name: "Copy", Members: []v8.Member{
-		{Name: "size", Get: method(func(c *v8.Copy, _ context.Context, _ *v8.Call) (any, error) { return c.Size(), nil })},
+		{Name: "size", Get: method(func(c *v8.Copy, _ context.Context, _ *v8.Call) (any, error) {
+			return c.Size(), nil
+		})},
 		{Name: "value", Method: method(func(c *v8.Copy, _ context.Context, _ *v8.Call) (any, error) { return c, nil })},
 		{Name: "release", Method: method(func(c *v8.Copy, _ context.Context, _ *v8.Call) (any, error) {
 			return v8.Undefined, c.Close()

@@ -20,7 +20,8 @@ func TestOptionsAreInherited(t *testing.T) {
 		{512 << 20, 32 << 20, 32 << 20},
 	} {
 		i, err := v8.NewIsolate(v8.IsolateOptions{
-			Limits: v8.Limits{Memory: 64 << 20}, MaxBytes: tt.parent, MaxDepth: 10, PrivateErrors: true, ForbidAtomicsWait: true,
+			Limits: v8.Limits{Memory: 64 << 20}, MaxBytes: tt.parent, MaxDepth: 10, PrivateErrors: true,
+			ForbidAtomicsWait: true,
 		})
 		require.NoError(t, err)
 		c, err := i.NewContext(context.Background())

@@ -17,7 +17,8 @@ import (
 type engine struct{ at *C.Engine }
 
 func open(source string, wire []byte, heap uint64) engine {
-	return engine{C.cpp_open(C.CString(source), (*C.uint8_t)(unsafe.SliceData(wire)), C.uint64_t(len(wire)), C.uint64_t(heap))}
+	return engine{C.cpp_open(C.CString(source), (*C.uint8_t)(unsafe.SliceData(wire)),
+		C.uint64_t(len(wire)), C.uint64_t(heap))}
 }
 
 func (e engine) eval(source string) float64 {

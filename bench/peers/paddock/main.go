@@ -268,7 +268,9 @@ func object(r *peer.Run) error {
 	if err := r.Loop("1 KiB in", into("weigh", one)); err != nil {
 		return err
 	}
-	if err := r.Loop("1 KiB out", func(n int) (float64, error) { return out(c, n, "give", (*peer.Record).Weigh) }); err != nil {
+	if err := r.Loop("1 KiB out", func(n int) (float64, error) {
+		return out(c, n, "give", (*peer.Record).Weigh)
+	}); err != nil {
 		return err
 	}
 	if err := r.Loop("1 MiB in", into("weighAll", all)); err != nil {

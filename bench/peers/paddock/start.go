@@ -49,7 +49,8 @@ func start(r *peer.Run) error {
 	}); err != nil {
 		return err
 	}
-	shot, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Scripts: []snapshot.Script{{Source: text}}}})
+	shot, err := snapshot.Build(ctx,
+		snapshot.Options{Default: snapshot.Context{Scripts: []snapshot.Script{{Source: text}}}})
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,8 @@ const (
 // several measurements. kill runs the script once with the limit, and returns the time
 // that it took. usable checks that the engine still works. If it does not, that is not a
 // failure: the result has the note unusable, and there is only one measurement.
-func (r *Run) Kill(figure string, kill func(limit time.Duration) (time.Duration, error), usable func() error, unusable string) error {
+func (r *Run) Kill(figure string, kill func(limit time.Duration) (time.Duration, error), usable func() error,
+	unusable string) error {
 	var delays []float64
 	note := ""
 	for range Kills {

@@ -39,7 +39,8 @@ var note = strings.Repeat("paddock ", 74)
 // NewRecord makes the same record as record(i).
 func NewRecord(i int) *Record {
 	r := &Record{
-		ID: i, Name: fmt.Sprint("customer number ", i), Email: "someone@example.org", Active: i%2 == 0, Score: float64(i) / 4,
+		ID: i, Name: fmt.Sprint("customer number ", i), Email: "someone@example.org", Active: i%2 == 0,
+		Score:   float64(i) / 4,
 		Tags:    []string{"first", "second", "third"},
 		Address: Address{"Rua Augusta 1", "Lisbon", "1100-053", 38.71, -9.13},
 		Note:    note,

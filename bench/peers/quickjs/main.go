@@ -170,7 +170,9 @@ func object(r *peer.Run) error {
 	if err := r.Loop("1 KiB in", into("weigh", one)); err != nil {
 		return err
 	}
-	if err := r.Loop("1 KiB out", func(n int) (float64, error) { return out(vm, n, "give", (*peer.Record).Weigh) }); err != nil {
+	if err := r.Loop("1 KiB out", func(n int) (float64, error) {
+		return out(vm, n, "give", (*peer.Record).Weigh)
+	}); err != nil {
 		return err
 	}
 	if err := r.Loop("1 MiB in", into("weighAll", all)); err != nil {
@@ -269,7 +271,9 @@ func memory(r *peer.Run) error {
 	if err != nil {
 		return err
 	}
-	return r.Exhaust("memory", func() error { return exec(vm, source) }, func() error { return usable(vm) }, unusableNote)
+	return r.Exhaust("memory", func() error {
+		return exec(vm, source)
+	}, func() error { return usable(vm) }, unusableNote)
 }
 
 // start uses bytecode as the code cache.

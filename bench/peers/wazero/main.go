@@ -20,7 +20,8 @@ func main() {
 	none := peer.Not("it runs WebAssembly only")
 	tasks := map[string]peer.Task{"wasm": webAssembly}
 	for _, name := range []string{
-		"create", "context", "call", "callback", "object", "raytrace", "transform", "regexp", "scheduler", "idle", "kill", "stuck", "memory", "start",
+		"create", "context", "call", "callback", "object", "raytrace", "transform", "regexp", "scheduler", "idle",
+		"kill", "stuck", "memory", "start",
 	} {
 		tasks[name] = none
 	}
@@ -31,7 +32,8 @@ var ctx = context.Background()
 
 func webAssembly(r *peer.Run) error {
 	if err := measure(r.Capture(func(l peer.Line) {
-		r.Note(l.Figure, fmt.Sprintf("about %v if it cannot be interrupted (without WithCloseOnContextDone)", peer.Rough(l.Value)))
+		r.Note(l.Figure, fmt.Sprintf("about %v if it cannot be interrupted (without WithCloseOnContextDone)",
+			peer.Rough(l.Value)))
 	}), false); err != nil {
 		return err
 	}
@@ -45,9 +47,12 @@ func measure(r *peer.Run, ends bool) error {
 	}
 	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().WithCloseOnContextDone(ends))
 	defer runtime.Close(ctx)
-	host := api.GoFunc(func(_ context.Context, stack []uint64) { stack[0] = api.EncodeI32(api.DecodeI32(stack[0]) + 1) })
+	host := api.GoFunc(func(_ context.Context, stack []uint64) {
+		stack[0] = api.EncodeI32(api.DecodeI32(stack[0]) + 1)
+	})
 	i32 := []api.ValueType{api.ValueTypeI32}
-	if _, err := runtime.NewHostModuleBuilder("env").NewFunctionBuilder().WithGoFunction(host, i32, i32).Export("host").Instantiate(ctx); err != nil {
+	env := runtime.NewHostModuleBuilder("env").NewFunctionBuilder().WithGoFunction(host, i32, i32).Export("host")
+	if _, err := env.Instantiate(ctx); err != nil {
 		return err
 	}
 	compiled, err := runtime.CompileModule(ctx, wire)

@@ -28,7 +28,8 @@ func main() {
 
 func run(ctx context.Context) (ok bool, err error) {
 	corpus := flag.String("corpus", "internal/hostile/testdata/hostile", "the `folder` of the corpus")
-	pattern := flag.String("run", "", "run only scripts whose names match this `glob`, for example 'loop-*' or 'host/*'")
+	pattern := flag.String("run", "",
+		"run only scripts whose names match this `glob`, for example 'loop-*' or 'host/*'")
 	paddock := flag.String("paddock", "bin/paddock", "the `path` of the command")
 	alone := flag.Bool("alone", true, "run each script in its own process")
 	together := flag.Bool("together", true, "run all scripts in one process")
@@ -44,13 +45,17 @@ func run(ctx context.Context) (ok bool, err error) {
 	table := hostile.NewTable(os.Stdout)
 	if *alone {
 		mode := hostile.Alone{Paddock: *paddock, Limits: limits}
-		if err := mode.Run(ctx, scripts, func(s *hostile.Script, r hostile.Result) { table.Add("alone", limits, s, r) }); err != nil {
+		if err := mode.Run(ctx, scripts, func(s *hostile.Script, r hostile.Result) {
+			table.Add("alone", limits, s, r)
+		}); err != nil {
 			return false, err
 		}
 	}
 	if *together {
 		mode := hostile.Together{Limits: limits, Quiet: 5 * time.Second}
-		stats, err := mode.Run(ctx, scripts, func(s *hostile.Script, r hostile.Result) { table.Add("together", limits, s, r) })
+		stats, err := mode.Run(ctx, scripts, func(s *hostile.Script, r hostile.Result) {
+			table.Add("together", limits, s, r)
+		})
 		if err != nil {
 			return false, err
 		}

@@ -153,7 +153,8 @@ func tenants() error {
 						return err
 					}
 				}
-				if text, _ := results[0].(string); !strings.HasSuffix(text, "1.234,5") || results[0] != results[1] || results[1] != results[2] {
+				if text, _ := results[0].(string); !strings.HasSuffix(text, "1.234,5") || results[0] != results[1] ||
+					results[1] != results[2] {
 					return fmt.Errorf("results %v", results)
 				}
 				return nil
@@ -165,7 +166,8 @@ func tenants() error {
 func outOfMemory() error {
 	return isolate(func(isolate *v8.Isolate) error {
 		var limit *v8.MemoryError
-		if _, err := eval(isolate, "const all = []; for (;;) all.push({ all: [...all.slice(-9)] })"); !errors.As(err, &limit) {
+		if _, err := eval(isolate,
+			"const all = []; for (;;) all.push({ all: [...all.slice(-9)] })"); !errors.As(err, &limit) {
 			return fmt.Errorf("the error is %v", err)
 		}
 		return nil
@@ -174,7 +176,8 @@ func outOfMemory() error {
 
 func lost() error {
 	return isolate(func(isolate *v8.Isolate) error {
-		if _, err := eval(isolate, "Array.prototype.every.call({ length: 2 ** 53 - 1 }, () => true)"); !errors.Is(err, v8.ErrLost) {
+		if _, err := eval(isolate,
+			"Array.prototype.every.call({ length: 2 ** 53 - 1 }, () => true)"); !errors.Is(err, v8.ErrLost) {
 			return fmt.Errorf("the error is %v", err)
 		}
 		return nil
