@@ -19,7 +19,7 @@ examples: tools v8 ## build the examples, and run the demonstration of each
 
 test: build lint ## run all checks: lint, tests, tests with the race detector, tests of V8's scripts
 	go test work
-	go test -race work
+	go test -race $$(go list work | grep -v /paddock/bench) # the benchmarks measure time
 	@third_party/tools.sh test
 	third_party/v8/test.sh
 
