@@ -82,9 +82,9 @@ func (c caller) end() *TerminatedError {
 	return nil
 }
 
-// how returns how the run was ended, or nil. The watchdog may have ended the run before
+// outcome returns how the run was ended, or nil. The watchdog may have ended the run before
 // the timer of its context fired; the cause is known only after that.
-func (r *guarded) how() *TerminatedError {
+func (r *guarded) outcome() *TerminatedError {
 	if r.end != nil && r.end.Err == r.ctx.Err() {
 		r.end.Cause = context.Cause(r.ctx)
 	}
@@ -106,13 +106,13 @@ func (r *guarded) due(now time.Time) bool {
 	return r.end != nil
 }
 
-// look is the interval of the watchdog. near is how close a deadline must be to be
+// checkInterval is the interval of the watchdog. near is how close a deadline must be to be
 // waited for exactly. patience is the number of checks without a run after which an
 // isolate leaves the list; leaving and joining costs more than staying.
 const (
-	look     = time.Millisecond
-	near     = 3 * look
-	patience = 200
+	checkInterval = time.Millisecond
+	near          = 3 * checkInterval
+	patience      = 200
 	// stackTime is how long a run that must end has to record its stack trace.
 	stackTime = 20 * time.Millisecond
 	// tasksTime is the CPU time that V8's tasks have after a run. The tasks may belong
@@ -127,7 +127,7 @@ const (
 // CPU time is used up.
 func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 	if ctx != nil && i.ctx == nil && g.cpuLimited.Load() {
-		return true, g.note(i, ctx) // the limit applies to the outermost run
+		return true, g.record(i, ctx) // the limit applies to the outermost run
 	}
 	if ctx == nil {
 		return false, fmt.Errorf("v8: %w", lock.ErrNilContext)
@@ -137,7 +137,7 @@ func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
 	if i.caller.isolate == nil && (done == nil || i.ctx != nil && done == i.ctx.Done()) {
 		return false, nil
 	}
-	return true, g.note(i, ctx)
+	return true, g.record(i, ctx)
 }
 
 // endedBy returns the error of a run whose context has ended.
@@ -145,7 +145,7 @@ func endedBy(ctx context.Context) error {
 	return &TerminatedError{Err: ctx.Err(), Cause: context.Cause(ctx)}
 }
 
-func (g *guard) note(i *Isolate, ctx context.Context) error {
+func (g *guard) record(i *Isolate, ctx context.Context) error {
 	if ctx.Err() != nil {
 		return endedBy(ctx)
 	}
@@ -170,22 +170,22 @@ func (g *guard) disarm(i *Isolate, armed, lost bool) (end *TerminatedError, arou
 	if !armed && i.ctx == nil {
 		return nil, false
 	}
-	end, ctx, around := g.forget(i, armed, lost)
+	end, ctx, around := g.remove(i, armed, lost)
 	if end != nil && end.Err == context.DeadlineExceeded && overdue(ctx) {
-		g.learn(end, ctx)
+		g.awaitCause(end, ctx)
 	}
 	return end, around
 }
 
-// forget does the work of disarm under mu. It also returns the context of the run that
+// remove does the work of disarm under mu. It also returns the context of the run that
 // was ended.
-func (g *guard) forget(i *Isolate, armed, lost bool) (end *TerminatedError, ctx context.Context, around bool) {
+func (g *guard) remove(i *Isolate, armed, lost bool) (end *TerminatedError, ctx context.Context, around bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	outer := len(g.runs)
 	if armed {
 		outer--
-		end, ctx = g.runs[outer].how(), g.runs[outer].ctx
+		end, ctx = g.runs[outer].outcome(), g.runs[outer].ctx
 		g.runs[outer] = guarded{}
 		g.runs = g.runs[:outer]
 	}
@@ -193,7 +193,7 @@ func (g *guard) forget(i *Isolate, armed, lost bool) (end *TerminatedError, ctx 
 		if r.end != nil {
 			around = true
 			if end == nil {
-				end, ctx = r.how(), r.ctx
+				end, ctx = r.outcome(), r.ctx
 			}
 		}
 	}
@@ -222,10 +222,10 @@ func overdue(ctx context.Context) bool {
 	return ok && !time.Now().Before(deadline)
 }
 
-// learn waits until the timer of a context whose deadline has passed fires, and sets
+// awaitCause waits until the timer of a context whose deadline has passed fires, and sets
 // the cause. On a busy machine the timer may be milliseconds late, after the watchdog
 // and the end of the run.
-func (g *guard) learn(end *TerminatedError, ctx context.Context) {
+func (g *guard) awaitCause(end *TerminatedError, ctx context.Context) {
 	late := time.NewTimer(lag)
 	defer late.Stop()
 	select {
@@ -245,7 +245,7 @@ func (g *guard) suspend() ([]guarded, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for n := range g.runs {
-		if end := g.runs[n].how(); end != nil {
+		if end := g.runs[n].outcome(); end != nil {
 			return nil, end
 		}
 	}
@@ -265,14 +265,14 @@ func (g *guard) keep(runs []guarded) {
 // restore brings the runs back and ends those that must end. It returns how the outermost
 // of them ends, or nil.
 func (g *guard) restore(i *Isolate, runs []guarded) *TerminatedError {
-	end := g.takeBack(i, runs)
+	end := g.restoreRuns(i, runs)
 	if len(runs) > 0 && !g.watched.Load() {
 		watch.join(i)
 	}
 	return end
 }
 
-func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
+func (g *guard) restoreRuns(i *Isolate, runs []guarded) (end *TerminatedError) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.runs = runs
@@ -282,14 +282,14 @@ func (g *guard) takeBack(i *Isolate, runs []guarded) (end *TerminatedError) {
 	now := time.Now()
 	for n := range runs {
 		if runs[n].due(now) && end == nil {
-			end = runs[n].how()
+			end = runs[n].outcome()
 		}
 	}
 	// A request to end another activation may have been delivered to this thread: V8
 	// delivers it to the thread that had the lock last.
 	g.cancel(i)
 	if end != nil || g.life.state.Load() == stateClosing {
-		g.press(i, now)
+		g.escalate(i, now)
 	}
 	return end
 }
@@ -366,9 +366,9 @@ func (g *guard) overCPU(i *Isolate) bool {
 	return g.runCPU > 0 && t.RunCPU > uint64(g.runCPU) || g.cpu > 0 && t.CPU > uint64(g.cpu)
 }
 
-// look ends the runs whose contexts have ended, and sets next to the earliest deadline.
+// check ends the runs whose contexts have ended, and sets next to the earliest deadline.
 // It returns false if the isolate has been idle for long.
-func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
+func (g *guard) check(i *Isolate, now time.Time, next *time.Time) (active bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	closing := g.life.state.Load() == stateClosing
@@ -394,14 +394,14 @@ func (g *guard) look(i *Isolate, now time.Time, next *time.Time) (stay bool) {
 		}
 	}
 	if ended {
-		g.press(i, now)
+		g.escalate(i, now)
 	}
 	i.bridge.BoundTasks(uint64(tasksTime))
 	return true
 }
 
-// press asks V8 to end the current runs, by stronger means at later checks.
-func (g *guard) press(i *Isolate, now time.Time) {
+// escalate asks V8 to end the current runs, by stronger means at later checks.
+func (g *guard) escalate(i *Isolate, now time.Time) {
 	e := &g.ending
 	if e.stage == running {
 		e.raise(i, now, stopping)
@@ -526,15 +526,15 @@ func (w *watcher) loop() {
 		now := time.Now()
 		next := now.Add(near)
 		w.mu.Lock()
-		stay := w.isolates[:0]
+		active := w.isolates[:0]
 		for _, i := range w.isolates {
-			if i.guard.look(i, now, &next) {
-				stay = append(stay, i)
+			if i.guard.check(i, now, &next) {
+				active = append(active, i)
 			}
 		}
-		clear(w.isolates[len(stay):])
-		w.isolates = stay
-		if len(stay) == 0 {
+		clear(w.isolates[len(active):])
+		w.isolates = active
+		if len(active) == 0 {
 			w.running = false
 			w.mu.Unlock()
 			return
@@ -549,10 +549,10 @@ func (w *watcher) loop() {
 // So near a deadline the thread sleeps in the kernel.
 func rest(now, next time.Time) {
 	if next.Sub(now) >= near {
-		time.Sleep(look)
+		time.Sleep(checkInterval)
 		return
 	}
 	// A signal may end the sleep early, which causes one extra check.
-	t := syscall.NsecToTimespec(max(0, min(look, time.Until(next)).Nanoseconds()))
+	t := syscall.NsecToTimespec(max(0, min(checkInterval, time.Until(next)).Nanoseconds()))
 	_ = syscall.Nanosleep(&t, nil)
 }

@@ -403,7 +403,7 @@ func TestLargeThenCall(t *testing.T) {
 
 // Code of each tier of V8 checks for interrupts as soon as the heap is full. Otherwise
 // these loops would lose their isolates.
-func TestLookSoon(t *testing.T) {
+func TestClearInterruptBudgets(t *testing.T) {
 	for _, tier := range []string{"--no-sparkplug --no-maglev --no-turbofan", "--always-sparkplug --no-maglev --no-turbofan", "--no-turbofan", "--no-maglev", ""} {
 		t.Run(tier, func(t *testing.T) {
 			t.Parallel()

@@ -160,8 +160,11 @@ func TestLostWrapsWhatEndedTheRun(t *testing.T) {
 // Close also ends uninterruptible built-ins.
 func TestCloseTakesTheThreadBack(t *testing.T) {
 	c := doomed(t)
-	time.AfterFunc(20*time.Millisecond, func() { _ = c.Isolate().Close() })
-	require.ErrorIs(t, c.Exec(ctx, endless), v8.ErrLost)
+	require.NoError(t, c.SetFunc(ctx, "begun", func(context.Context, *v8.Call) (v8.Value, error) {
+		time.AfterFunc(20*time.Millisecond, func() { _ = c.Isolate().Close() })
+		return v8.Undefined, nil
+	}))
+	require.ErrorIs(t, c.Exec(ctx, "begun(); "+endless), v8.ErrLost)
 	<-c.Isolate().Done()
 }
 

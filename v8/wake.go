@@ -70,7 +70,7 @@ func (p *pumper) serve(file *os.File) {
 	var keys [64]uint64
 	for {
 		if _, err := file.Read(count[:]); err != nil {
-			time.Sleep(look) // the descriptor was closed by other code
+			time.Sleep(checkInterval) // the descriptor was closed by other code
 		}
 		for {
 			n := bridge.Woken(keys[:])

@@ -49,7 +49,7 @@ constexpr int kMost = 1 << 24;
 
 // Constants that V8's public headers do not contain: frames
 // (src/execution/frame-constants.h, frames.h) and fields (js-function.h,
-// feedback-cell.h). TestLookSoon fails if they change.
+// feedback-cell.h). TestClearInterruptBudgets fails if they change.
 static_assert(V8_MAJOR_VERSION == 15 && V8_MINOR_VERSION == 0,
               "compare the constants below with the sources of this V8");
 constexpr intptr_t kContextOrMarker = -1 * intptr_t{sizeof(Address)};

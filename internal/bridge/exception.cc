@@ -107,7 +107,7 @@ class Recorder {
     size_t counted = out_.cells.size();
     out_.Push(PD_NUMBER);
     OwnFields(thrown, is_error);
-    if (more) Behind(cause, depth);
+    if (more) WriteNested(cause, depth);
     if (is_error && depth < kMaxCauses) {
       uint64_t n = Errors(thrown.As<v8::Object>(), depth);
       out_.cells[counted].bits = n;
@@ -116,7 +116,7 @@ class Recorder {
 
  private:
   // Writes the record of a cause or of an error of an AggregateError.
-  void Behind(v8::Local<v8::Value> error, int depth) {
+  void WriteNested(v8::Local<v8::Value> error, int depth) {
     v8::Local<v8::Message> message;
     if (error->IsNativeError()) {
       message = v8::Exception::CreateMessage(isolate_, error);
@@ -134,7 +134,7 @@ class Recorder {
       v8::TryCatch caught(isolate_);
       v8::Local<v8::Value> one;
       if (!errors->Get(context_, i).ToLocal(&one)) continue;
-      Behind(one, depth);
+      WriteNested(one, depth);
       n++;
     }
     return n;

@@ -37,8 +37,8 @@ struct Loss {
 //    v                       v
 //   lost ---- Leave ----> abandoned
 //
-// Go decides when an isolate is closed, and calls no operation on a closed
-// isolate, so that state is not represented here.
+// Go decides when an isolate is closing, and disposes of it when no goroutine
+// is inside, so C++ has no state for that.
 //
 // Lock order: the mutex of the worker threads (workers.h) before mutex_.
 class Life {
