@@ -20,7 +20,7 @@ var private = []string{"internal", "cmd", "examples", "bench", "third_party"}
 // Files returns the paths of all files that match a Git pattern, relative to Root:
 // tracked files, and new files that git does not ignore.
 func Files(pattern string) ([]string, error) {
-	c := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", pattern)
+	c := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", "--deduplicate", pattern)
 	c.Dir = Root
 	out, err := c.Output()
 	if err != nil {
