@@ -303,8 +303,8 @@ func TryPlace(a *groups.Allocator, key string, o IsolateOptions) (*Isolate, erro
 
 func place(o IsolateOptions, key string, find func(groups.Request) (*groups.Reservation, error)) (*Isolate, error) {
 	if o.Group != nil || o.Reservation != nil {
-		return nil, fmt.Errorf("v8: place: %w: IsolateOptions.Group and Reservation must be nil, because the allocator "+
-			"chooses the group", ErrInvalid)
+		return nil, fmt.Errorf("v8: place: %w: IsolateOptions.Group and Reservation must be nil, because "+
+			"the allocator chooses the group", ErrInvalid)
 	}
 	for {
 		reservation, err := find(groups.Request{Key: key, Heap: o.Limits.reserved()})

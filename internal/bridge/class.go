@@ -30,7 +30,9 @@ const (
 var _ = [1]struct{}{}[unsafe.Sizeof(Member{})-C.sizeof_pd_member]
 
 // NewClass creates a class and returns its number.
-func (i *Isolate) NewClass(name string, parent, constructor uint32, members []Member, bytes []byte, r *Result) (uint32, Status) {
+func (i *Isolate) NewClass(
+	name string, parent, constructor uint32, members []Member, bytes []byte, r *Result,
+) (uint32, Status) {
 	var made C.uint32_t
 	data, n := text(name)
 	status := C.pd_class_new(i.c, data, n, C.uint32_t(parent), C.uint32_t(constructor),

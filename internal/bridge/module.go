@@ -67,11 +67,14 @@ func (i *Isolate) SyntheticModule(context Handle, id uint32, args *Args, r *Resu
 
 // LinkModule links the first module of the table; see bridge.h.
 func (i *Isolate) LinkModule(context Handle, table []Handle, r *Result) Status {
-	return Status(C.pd_module_link(i.c, C.pd_handle(context), (*C.pd_handle)(unsafe.Pointer(unsafe.SliceData(table))), C.uint64_t(len(table)), r.c()))
+	first := (*C.pd_handle)(unsafe.Pointer(unsafe.SliceData(table)))
+	return Status(C.pd_module_link(i.c, C.pd_handle(context), first, C.uint64_t(len(table)), r.c()))
 }
 
 // DoModule performs an operation on a module.
 func (i *Isolate) DoModule(op ModuleOp, context, module Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
-	return Status(C.pd_module_do(i.c, C.uint32_t(op), C.pd_handle(context), C.pd_handle(module), a, cells, bytes, r.c()))
+	return Status(C.pd_module_do(
+		i.c, C.uint32_t(op), C.pd_handle(context), C.pd_handle(module), a, cells, bytes, r.c(),
+	))
 }

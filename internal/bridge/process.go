@@ -56,5 +56,8 @@ type Live struct {
 func CountLive() Live {
 	var l C.pd_live
 	C.pd_count_live(&l)
-	return Live{int64(l.groups), int64(l.isolates), int64(l.handles), int64(l.host_refs), int64(l.stores), int64(l.copies), int64(l.modules)}
+	return Live{
+		int64(l.groups), int64(l.isolates), int64(l.handles), int64(l.host_refs),
+		int64(l.stores), int64(l.copies), int64(l.modules),
+	}
 }

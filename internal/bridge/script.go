@@ -59,7 +59,9 @@ func (code *Code) with(f func(c *C.pd_code)) {
 }
 
 // Compile compiles a script. code may be nil.
-func (i *Isolate) Compile(mode Mode, context Handle, origin *Origin, source string, code *Code, r *Result) (Handle, Status) {
+func (i *Isolate) Compile(
+	mode Mode, context Handle, origin *Origin, source string, code *Code, r *Result,
+) (Handle, Status) {
 	var h C.pd_handle
 	var status C.pd_status
 	o, name := origin.c()
@@ -77,12 +79,16 @@ func (i *Isolate) ScriptCache(mode Mode, script Handle, r *Result) Status {
 
 // Run runs a compiled script.
 func (i *Isolate) Run(mode Mode, context, script Handle, want Want, r *Result) Status {
-	return Status(C.pd_script_run(i.c, C.uint32_t(mode), C.pd_handle(context), C.pd_handle(script), C.uint32_t(want), r.c()))
+	return Status(C.pd_script_run(
+		i.c, C.uint32_t(mode), C.pd_handle(context), C.pd_handle(script), C.uint32_t(want), r.c(),
+	))
 }
 
 // Eval compiles and runs a script.
 func (i *Isolate) Eval(mode Mode, context Handle, origin *Origin, source string, want Want, r *Result) Status {
 	o, name := origin.c()
 	data, n := text(source)
-	return Status(C.pd_script_eval(i.c, C.uint32_t(mode), C.pd_handle(context), o, name, data, n, C.uint32_t(want), r.c()))
+	return Status(C.pd_script_eval(
+		i.c, C.uint32_t(mode), C.pd_handle(context), o, name, data, n, C.uint32_t(want), r.c(),
+	))
 }

@@ -71,7 +71,8 @@ func (s *Sources) Free() { C.pd_sources_free(s.c) }
 // V8's bytes and the sources, which are valid until take returns.
 func (i *Isolate) TakeSnapshot(table []Handle, keep bool, take func(bytes []byte, sources [][]byte), r *Result) Status {
 	var data, size C.uint64_t
-	status := Status(C.pd_snapshot_take(i.c, (*C.pd_handle)(unsafe.SliceData(table)), C.uint64_t(len(table)), flag(keep), &data, &size, r.c()))
+	first := (*C.pd_handle)(unsafe.SliceData(table))
+	status := Status(C.pd_snapshot_take(i.c, first, C.uint64_t(len(table)), flag(keep), &data, &size, r.c()))
 	if status == OK {
 		var at, n [MostSources]C.uint64_t
 		sources := make([][]byte, C.pd_snapshot_sources(i.c, &at[0], &n[0]))

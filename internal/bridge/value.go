@@ -96,7 +96,9 @@ func (i *Isolate) HoldCall(context, target Handle, args *Args, r *Result) (threa
 // that persistent handle. The result is plain data.
 func (i *Isolate) ContextDo(mode Mode, context Handle, op Op, target Handle, args *Args, r *Result) Status {
 	a, cells, bytes := args.c()
-	return Status(C.pd_context_do(i.c, C.uint32_t(mode), C.pd_handle(context), C.uint32_t(op), C.pd_handle(target), a, cells, bytes, r.c()))
+	return Status(C.pd_context_do(
+		i.c, C.uint32_t(mode), C.pd_handle(context), C.uint32_t(op), C.pd_handle(target), a, cells, bytes, r.c(),
+	))
 }
 
 // Global returns the global object of the current context.

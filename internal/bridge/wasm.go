@@ -43,7 +43,10 @@ type WasmStream struct{ c *C.pd_wasm_stream }
 // StreamWasm passes the next bytes to s. last marks the last of them. It returns the
 // module, or the zero Wasm if it is not complete.
 func (i *Isolate) StreamWasm(context Handle, s *WasmStream, b []byte, last bool, r *Result) (w Wasm, status Status) {
-	status = Status(C.pd_wasm_stream_bytes(i.c, C.pd_handle(context), &s.c, (*C.uint8_t)(unsafe.SliceData(b)), C.uint64_t(len(b)), flag(last), &w.c, r.c()))
+	first := (*C.uint8_t)(unsafe.SliceData(b))
+	status = Status(C.pd_wasm_stream_bytes(
+		i.c, C.pd_handle(context), &s.c, first, C.uint64_t(len(b)), flag(last), &w.c, r.c(),
+	))
 	return w, status
 }
 
