@@ -73,7 +73,10 @@ func TestErrorsAreCharged(t *testing.T) {
 	made := 0
 	require.NoError(t, c.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) {
 		made++
-		return v8.Undefined, errors.Join(errors.New("x"), &v8.Exception{Name: "Error", Message: "y", Stack: strings.Repeat("z", 100_000), Host: errors.New("z")})
+		return v8.Undefined, errors.Join(
+			errors.New("x"),
+			&v8.Exception{Name: "Error", Message: "y", Stack: strings.Repeat("z", 100_000), Host: errors.New("z")},
+		)
 	}))
 	err := c.Exec(ctx, "const kept = []; for (;;) try { fail() } catch (e) { kept.push(e) }")
 	require.ErrorIs(t, err, v8.ErrMemoryLimit)

@@ -38,7 +38,9 @@ var accountClass = &v8.Class{
 	},
 	Members: []v8.Member{
 		{Name: "LIMIT", Static: true, Value: v8.Int(100)},
-		{Name: "bank", Static: true, Method: func(context.Context, *v8.Call) (v8.Value, error) { return v8.String("bank"), nil }},
+		{Name: "bank", Static: true, Method: func(context.Context, *v8.Call) (v8.Value, error) {
+			return v8.String("bank"), nil
+		}},
 		{Name: "deposit", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
 			a, err := self(call)
 			if err != nil {
@@ -69,13 +71,20 @@ var accountClass = &v8.Class{
 			a.owner, err = call.Arg(0).AsString()
 			return v8.Undefined, err
 		}},
-		{Symbol: v8.SymbolToPrimitive, Method: func(context.Context, *v8.Call) (v8.Value, error) { return v8.Int(7), nil }},
+		{Symbol: v8.SymbolToPrimitive, Method: func(context.Context, *v8.Call) (v8.Value, error) {
+			return v8.Int(7), nil
+		}},
 	},
 }
 
-var savingsClass = &v8.Class{Name: "Savings", Extends: accountClass, New: func(_ context.Context, call *v8.Call) (any, error) {
-	return &account{owner: "saver"}, nil
-}, Members: []v8.Member{{Name: "rate", Value: v8.Number(0.5)}}}
+var savingsClass = &v8.Class{
+	Name:    "Savings",
+	Extends: accountClass,
+	New: func(context.Context, *v8.Call) (any, error) {
+		return &account{owner: "saver"}, nil
+	},
+	Members: []v8.Member{{Name: "rate", Value: v8.Number(0.5)}},
+}
 
 func install(t testing.TB, s v8.Scope, c *v8.Class) {
 	v, err := s.Class(c)
@@ -105,7 +114,10 @@ func TestClass(t *testing.T) {
 			{"b instanceof Account && Object.getPrototypeOf(Savings) === Account", "true"},
 			{"class Mine extends Account { get twice() { return this.balance * 2 } }; var m = new Mine('m'); m.deposit(4).twice", "8"},
 			{"m.constructor === Mine", "true"},
-			{"try { Account('x') } catch (e) { e.name + e.message }", "TypeErrorthe constructor must be called with new"},
+			{
+				"try { Account('x') } catch (e) { e.name + e.message }",
+				"TypeErrorthe constructor must be called with new",
+			},
 			{"try { new Account() } catch (e) { e.name + e.message }", "Errorwant an owner"},
 			{"try { Account.prototype.deposit.call({}, 1) } catch (e) { e.name }", "TypeError"},
 			{"try { Account.prototype.deposit.call(Object.create(Account.prototype), 1) } catch (e) { e.name }", "TypeError"},
@@ -166,7 +178,9 @@ func TestWrap(t *testing.T) {
 		// Reading does not call Go functions either, even if a guest made them getters.
 		f, err := s.Function("f", func(context.Context, *v8.Call) (v8.Value, error) { panic("called") })
 		require.NoError(t, err)
-		trap, err := eval(t, s, "f => [1, Object.defineProperty({}, 'x', {get: f, enumerable: true})]").Call(ctx, v8.Undefined, f)
+		trap, err := eval(
+			t, s, "f => [1, Object.defineProperty({}, 'x', {get: f, enumerable: true})]",
+		).Call(ctx, v8.Undefined, f)
 		require.NoError(t, err)
 		_, err = trap.Export()
 		require.EqualError(t, err, "v8: $[1].x: not plain data: reading it would run JavaScript")

@@ -135,7 +135,10 @@ func TestTimes(t *testing.T) {
 	// It also advances when it is read on another goroutine.
 	end := busy(t, c)
 	begun := c.Isolate().Times()
-	require.Eventually(t, func() bool { return c.Isolate().Times().CPU > begun.CPU+5*time.Millisecond }, 10*time.Second, time.Millisecond)
+	require.Eventually(
+		t, func() bool { return c.Isolate().Times().CPU > begun.CPU+5*time.Millisecond }, 10*time.Second,
+		time.Millisecond,
+	)
 	require.ErrorIs(t, end(), context.Canceled)
 
 	unmeasured := newContext(t)

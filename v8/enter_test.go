@@ -107,7 +107,10 @@ func TestPersistentCall(t *testing.T) {
 			}
 			require.Equal(t, []string{"object 1", "string 1"}, given)
 			mine := errors.New("mine")
-			_, err := hooks.Call(f, ctx, from, a, func(v8.Scope, v8.Value) error { return mine }, v8.Undefined, v8.Int(1), v8.String("object"))
+			_, err := hooks.Call(
+				f, ctx, from, a, func(v8.Scope, v8.Value) error { return mine }, v8.Undefined, v8.Int(1),
+				v8.String("object"),
+			)
 			require.ErrorIs(t, err, mine)
 			var e *v8.Exception
 			_, err = hooks.Call(f, ctx, from, a, object, v8.Undefined, v8.String("no"), v8.String("throw"))
@@ -186,10 +189,13 @@ func (c classed) GuestClass() string { return c.class }
 func TestClassOfErrors(t *testing.T) {
 	c := newContext(t)
 	for class, want := range map[string]string{
-		"RangeError": "RangeError", "ReferenceError": "ReferenceError", "SyntaxError": "SyntaxError", "TypeError": "TypeError", "Error": "Error", "Odd": "Error", "": "Error",
+		"RangeError": "RangeError", "ReferenceError": "ReferenceError", "SyntaxError": "SyntaxError",
+		"TypeError": "TypeError", "Error": "Error", "Odd": "Error", "": "Error",
 	} {
 		err := fmt.Errorf("wrapped: %w", classed{class})
-		require.NoError(t, c.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, err }))
+		require.NoError(
+			t, c.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, err }),
+		)
 		got, failed := c.Eval(ctx, "try { fail() } catch (e) { [e.constructor.name, Object.getPrototypeOf(e) === globalThis[e.name].prototype, e.message] }")
 		require.NoError(t, failed)
 		require.Equal(t, []any{want, true, "wrapped: of a class"}, got)

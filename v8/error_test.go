@@ -124,7 +124,9 @@ func TestExceptionFields(t *testing.T) {
 		source, message string
 		fields          map[string]any
 	}{
-		{"throw {code: 5, why: {a: [1, 'x']}}", "#<Object>", map[string]any{"code": 5.0, "why": map[string]any{"a": []any{1.0, "x"}}}},
+		{"throw {code: 5, why: {a: [1, 'x']}}", "#<Object>", map[string]any{
+			"code": 5.0, "why": map[string]any{"a": []any{1.0, "x"}},
+		}},
 		{"throw Object.assign(new Error('x'), {code: 'E'})", "x", map[string]any{"code": "E"}},
 		{"throw {get a() { throw 1 }, f() {}, b: 1}", "#<Object>", map[string]any{"b": 1.0}},
 		{"throw new Error('x')", "x", nil},
@@ -161,7 +163,9 @@ func TestExceptionFields(t *testing.T) {
 func TestAggregateError(t *testing.T) {
 	c := newContext(t)
 	no := errors.New("no")
-	require.NoError(t, c.SetFunc(ctx, "refuse", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, no }))
+	require.NoError(
+		t, c.SetFunc(ctx, "refuse", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, no }),
+	)
 	_, err := c.Eval(ctx, `try { refuse() } catch (e) { throw new AggregateError([e, new TypeError('t', {cause: 1}), 7], 'many') }`)
 	var e *v8.Exception
 	require.ErrorAs(t, err, &e)

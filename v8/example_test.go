@@ -29,7 +29,8 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := c.Exec(ctx, "function greet(who) { return {text: `Hello, ${who.name}!`} }", v8.Origin{Name: "greet.js"}); err != nil {
+	const source = "function greet(who) { return {text: `Hello, ${who.name}!`} }"
+	if err := c.Exec(ctx, source, v8.Origin{Name: "greet.js"}); err != nil {
 		log.Fatal(err)
 	}
 	got, err := c.Call(ctx, "greet", map[string]any{"name": "Ada"})
@@ -270,7 +271,8 @@ func ExampleModule() {
 		if err != nil {
 			return err
 		}
-		main, err := s.CompileModule(ctx, `import { n } from "host"; export const double = 2 * n`, v8.Origin{Name: "main.js"})
+		const source = `import { n } from "host"; export const double = 2 * n`
+		main, err := s.CompileModule(ctx, source, v8.Origin{Name: "main.js"})
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,9 @@ func init() {
 			return 1
 		}
 		s := group.Sandbox()
-		if _, _, e := syscall.Syscall(syscall.SYS_MPROTECT, s.Base, uintptr(s.AddressSpace), syscall.PROT_NONE); e != 0 {
+		if _, _, e := syscall.Syscall(
+			syscall.SYS_MPROTECT, s.Base, uintptr(s.AddressSpace), syscall.PROT_NONE,
+		); e != 0 {
 			fmt.Println(e)
 			return 1
 		}

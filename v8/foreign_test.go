@@ -33,7 +33,8 @@ func TestForeignException(t *testing.T) {
 		return f.Call(ctx, v8.Undefined, call.Arg(0))
 	}))
 	for source, want := range map[string]any{
-		"try { fails() } catch (e) { e instanceof Error && e.message }":                      "TypeError: Cannot read properties of null (reading 'x')",
+		"try { fails() } catch (e) { e instanceof Error && e.message }": "TypeError: Cannot read properties of " +
+			"null (reading 'x')",
 		"{ const mine = new RangeError('m'); try { fails(mine) } catch (e) { e === mine } }": true,
 		"try { fails(5) } catch (e) { e }":                                                   5.0,
 	} {
@@ -49,7 +50,8 @@ func TestGuestText(t *testing.T) {
 		"plain":          fmt.Errorf("plain"),
 		"internal error": fmt.Errorf("open: %w", path),
 		"once more":      &v8.Exception{Name: "Error", Message: "once more", Host: fmt.Errorf("once more")},
-		"TypeError: m":   fmt.Errorf("call: %w", &v8.Exception{Name: "TypeError", Message: "m", Resource: "/srv/host.js", Line: 1}),
+		"TypeError: m": fmt.Errorf("call: %w",
+			&v8.Exception{Name: "TypeError", Message: "m", Resource: "/srv/host.js", Line: 1}),
 	} {
 		require.Equal(t, want, v8.GuestText(err))
 	}

@@ -149,7 +149,9 @@ func TestWrongResultsOfCallbacks(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrScopeClosed)
 	require.NoError(t, b.Do(ctx, func(s v8.Scope) error {
 		foreign := eval(t, s, "({})")
-		require.NoError(t, a.SetFunc(ctx, "foreign", func(context.Context, *v8.Call) (v8.Value, error) { return foreign, nil }))
+		require.NoError(
+			t, a.SetFunc(ctx, "foreign", func(context.Context, *v8.Call) (v8.Value, error) { return foreign, nil }),
+		)
 		_, err := a.Eval(ctx, "foreign()")
 		require.ErrorIs(t, err, v8.ErrOtherIsolate)
 		return nil
@@ -167,7 +169,8 @@ func TestHostReferencesAreCollected(t *testing.T) {
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		for range 1000 {
 			require.NoError(t, s.Nest(func(s v8.Scope) error {
-				_, err := s.Function("f", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, nil })
+				_, err := s.Function("f",
+					func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, nil })
 				return err
 			}))
 		}

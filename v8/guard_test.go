@@ -168,7 +168,10 @@ main()`
 					cancel()
 					var e *v8.TerminatedError
 					require.ErrorAs(t, err, &e)
-					require.Equal(t, map[string]error{"deadline": context.DeadlineExceeded, "cancel": context.Canceled}[end], e.Err)
+					require.Equal(
+						t, map[string]error{"deadline": context.DeadlineExceeded, "cancel": context.Canceled}[end],
+						e.Err,
+					)
 					if e.Stack != "" { // empty if there was no time to record it on a busy machine
 						told++
 						require.Regexp(t, stack, e.Stack)

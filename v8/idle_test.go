@@ -25,14 +25,21 @@ func TestClosedIsolateHoldsNothing(t *testing.T) {
 		require.NoError(t, err)
 		held := new([1 << 20]byte)
 		runtime.AddCleanup(held, func(int) { freed.Add(1) }, 0)
-		require.NoError(t, c.SetFunc(ctx, "f", func(context.Context, *v8.Call) (v8.Value, error) { held[0]++; return v8.Undefined, nil }))
+		require.NoError(
+			t,
+			c.SetFunc(ctx, "f", func(context.Context, *v8.Call) (v8.Value, error) {
+				held[0]++
+				return v8.Undefined, nil
+			}),
+		)
 		require.NoError(t, isolate.Close())
 		<-isolate.Done()
 		if k%2 == 0 {
 			kept = append(kept, isolate)
 		}
 	}
-	for end := time.Now().Add(10 * time.Second); freed.Load() < n && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	end := time.Now().Add(10 * time.Second)
+	for ; freed.Load() < n && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		runtime.GC()
 	}
 	require.EqualValues(t, n, freed.Load())

@@ -22,7 +22,9 @@ func busy(t *testing.T, c *v8.Context) (end func() error) {
 	run, cancel := context.WithCancel(ctx)
 	result := make(chan error, 1)
 	go func() {
-		result <- c.Exec(run, "(function outer() { started(); (function spin() { for (;;); })() })()", v8.Origin{Name: "spin.js"})
+		result <- c.Exec(
+			run, "(function outer() { started(); (function spin() { for (;;); })() })()", v8.Origin{Name: "spin.js"},
+		)
 	}()
 	<-started
 	return func() error {

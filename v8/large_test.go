@@ -284,7 +284,8 @@ func init() {
 		}
 		soon, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 		defer cancel()
-		if err := c.Exec(soon, "for (;;) 10n == '9'.repeat(1e7)"); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, v8.ErrLost) {
+		err = c.Exec(soon, "for (;;) 10n == '9'.repeat(1e7)")
+		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, v8.ErrLost) {
 			fmt.Println(err)
 			return 1
 		}
@@ -395,7 +396,10 @@ func TestLargeThenCall(t *testing.T) {
 	c, err := isolate.NewContext(ctx)
 	require.NoError(t, err)
 	calls := 0
-	require.NoError(t, c.SetFunc(ctx, "f", func(context.Context, *v8.Call) (v8.Value, error) { calls++; return v8.Undefined, nil }))
+	require.NoError(
+		t,
+		c.SetFunc(ctx, "f", func(context.Context, *v8.Call) (v8.Value, error) { calls++; return v8.Undefined, nil }),
+	)
 	err = c.Exec(ctx, "escape('a'.repeat(9e6)); f()")
 	assert.ErrorIs(t, err, v8.ErrMemoryLimit)
 	require.Zero(t, calls)
@@ -404,7 +408,10 @@ func TestLargeThenCall(t *testing.T) {
 // Code of each tier of V8 checks for interrupts as soon as the heap is full. Otherwise
 // these loops would lose their isolates.
 func TestClearInterruptBudgets(t *testing.T) {
-	for _, tier := range []string{"--no-sparkplug --no-maglev --no-turbofan", "--always-sparkplug --no-maglev --no-turbofan", "--no-turbofan", "--no-maglev", ""} {
+	for _, tier := range []string{
+		"--no-sparkplug --no-maglev --no-turbofan", "--always-sparkplug --no-maglev --no-turbofan", "--no-turbofan",
+		"--no-maglev", "",
+	} {
 		t.Run(tier, func(t *testing.T) {
 			t.Parallel()
 			r := child.Run(t, "hogs", tier)

@@ -37,7 +37,10 @@ var once = []string{
 // ICU creates and caches some data of each language at first use.
 func init() {
 	for _, language := range strings.Fields("ar bg bn ca cs da el es et fa fi fr gu he hi hr hu id it ja kn ko lt lv ml mr ms nb nl pl pt ro ru sk sl sr sv sw ta te th tr uk ur vi zh") {
-		once = append(once, fmt.Sprintf("new Date(0).toLocaleString('%s', { dateStyle: 'full', calendar: 'buddhist' })", language))
+		once = append(
+			once,
+			fmt.Sprintf("new Date(0).toLocaleString('%s', { dateStyle: 'full', calendar: 'buddhist' })", language),
+		)
 	}
 }
 

@@ -157,7 +157,9 @@ func TestBuffersAlone(t *testing.T) {
 	err := c.Exec(ctx, "new ArrayBuffer(3 << 20)")
 	var e *v8.MemoryError
 	require.ErrorAs(t, err, &e)
-	require.Equal(t, v8.MemoryError{Part: v8.PartBuffers, Limit: 8 * mib, Allowed: 8 * mib, Used: 6 * mib, Asked: 3 * mib}, *e)
+	require.Equal(
+		t, v8.MemoryError{Part: v8.PartBuffers, Limit: 8 * mib, Allowed: 8 * mib, Used: 6 * mib, Asked: 3 * mib}, *e,
+	)
 	require.ErrorContains(t, e, "v8: the memory limit is reached: Limits.Buffers is 8.0 MiB, and buffers hold 6.0 MiB; 3.0 MiB more were requested")
 }
 
@@ -234,7 +236,10 @@ func TestGarbageBesideMuch(t *testing.T) {
 			c := limited(t, v8.Limits{Memory: limit * mib})
 			exec(t, c, "var keep = []; "+hold)
 			require.Greater(t, c.Isolate().Memory().Heap, limit*mib*6/10)
-			require.NoError(t, c.Exec(ctx, "for (const end = Date.now() + 500; Date.now() < end;) "+garbage), "%d MiB: %s", limit, garbage)
+			require.NoError(
+				t, c.Exec(ctx, "for (const end = Date.now() + 500; Date.now() < end;) "+garbage), "%d MiB: %s", limit,
+				garbage,
+			)
 			require.NoError(t, c.Isolate().Close())
 		}
 	}
@@ -274,7 +279,9 @@ func TestSetLimitsRaises(t *testing.T) {
 			exec(t, c, "kept = []; b = []")
 			setFunc(t, c, "raise", func() { assert.NoError(t, c.Isolate().SetLimits(v8.Limits{Memory: 128 * mib})) })
 			exec(t, c, source)
-			require.Equal(t, v8.Limits{Memory: 128 * mib, Heap: 128 * mib, Mappings: v8.DefaultMappings}, c.Isolate().Limits())
+			require.Equal(
+				t, v8.Limits{Memory: 128 * mib, Heap: 128 * mib, Mappings: v8.DefaultMappings}, c.Isolate().Limits(),
+			)
 			require.Equal(t, uint64(128*mib), c.Isolate().Memory().Limit)
 			// The limit still applies.
 			require.ErrorIs(t, c.Exec(ctx, flood), v8.ErrMemoryLimit)

@@ -86,7 +86,10 @@ func endSlowLoops(flags string) error {
 
 // A loop that calls slow built-ins ends at its deadline, and its isolate remains usable.
 func TestSlowLoops(t *testing.T) {
-	for _, tier := range []string{"--no-sparkplug --no-maglev --no-turbofan", "--always-sparkplug --no-maglev --no-turbofan", "--no-turbofan", ""} {
+	for _, tier := range []string{
+		"--no-sparkplug --no-maglev --no-turbofan", "--always-sparkplug --no-maglev --no-turbofan", "--no-turbofan",
+		"",
+	} {
 		t.Run(tier, func(t *testing.T) {
 			r := child.Run(t, "slow loops", tier)
 			require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)

@@ -365,7 +365,9 @@ func TestContextCreationOutOfMemory(t *testing.T) {
 			}
 		}
 		require.NotEmpty(t, all)
-		require.True(t, errors.Is(err, v8.ErrMemoryLimit) || errors.Is(err, v8.ErrLost), "%d contexts: %v", len(all), err)
+		require.True(
+			t, errors.Is(err, v8.ErrMemoryLimit) || errors.Is(err, v8.ErrLost), "%d contexts: %v", len(all), err,
+		)
 		runtime.KeepAlive(all)
 		require.NoError(t, isolate.Close())
 	}
@@ -430,7 +432,8 @@ func delayedTasks() error {
 	if err != nil {
 		return err
 	}
-	if whole := fmt.Sprintf("%x-%x r--p", at.Base, uint64(at.Base)+at.AddressSpace); !strings.Contains(string(maps), whole) {
+	if whole := fmt.Sprintf("%x-%x r--p",
+		at.Base, uint64(at.Base)+at.AddressSpace); !strings.Contains(string(maps), whole) {
 		return errors.New("what was mapped there since was changed")
 	}
 	return nil

@@ -126,7 +126,8 @@ func TestModuleThrows(t *testing.T) {
 
 func TestSyntheticModule(t *testing.T) {
 	hold(t, func(s v8.Scope) {
-		m, err := s.SyntheticModule("host", []string{"default", "a b"}, func(_ context.Context, s v8.Scope, m *v8.Module) error {
+		exports := []string{"default", "a b"}
+		m, err := s.SyntheticModule("host", exports, func(_ context.Context, s v8.Scope, m *v8.Module) error {
 			return m.Export(s, []string{"a b"}, []v8.Value{v8.Int(7)})
 		})
 		require.NoError(t, err)
@@ -150,7 +151,8 @@ func TestSyntheticModule(t *testing.T) {
 		}
 
 		reason := errors.New("the host's reason")
-		fails, err := s.SyntheticModule("fails", nil, func(context.Context, v8.Scope, *v8.Module) error { return reason })
+		fails, err := s.SyntheticModule("fails",
+			nil, func(context.Context, v8.Scope, *v8.Module) error { return reason })
 		require.NoError(t, err)
 		defer fails.Close()
 		_, thrown, err := run(t, s, fails).Promise()

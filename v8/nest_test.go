@@ -78,7 +78,10 @@ func TestIsolatesCallEachOther(t *testing.T) {
 	twoContexts(t, func(t *testing.T, a, b *v8.Context) {
 		viaOther(t, a, b)
 		mine := errors.New("mine")
-		require.NoError(t, a.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, mine }))
+		require.NoError(
+			t,
+			a.SetFunc(ctx, "fail", func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, mine }),
+		)
 		require.NoError(t, a.Exec(ctx, "var who = 'a'; function f(x) { return other(x) }"))
 		require.NoError(t, b.Exec(ctx, "var who = 'b'"))
 
@@ -156,7 +159,9 @@ func TestDeadlockBetweenIsolates(t *testing.T) {
 			all.Go(func() {
 				soon, cancel := context.WithTimeout(ctx, 20*time.Second)
 				defer cancel()
-				got, err := of.from.Eval(soon, "var got; try { got = ask() } catch (e) { got = 21; deadlock = e.message } got")
+				got, err := of.from.Eval(
+					soon, "var got; try { got = ask() } catch (e) { got = 21; deadlock = e.message } got",
+				)
 				assert.NoError(t, err, n)
 				assert.Equal(t, 21.0, got)
 			})

@@ -109,8 +109,9 @@ func TestSymbols(t *testing.T) {
 		}
 		for symbol, source := range map[v8.WellKnownSymbol]string{
 			v8.SymbolIterator: "iterator", v8.SymbolAsyncIterator: "asyncIterator", v8.SymbolHasInstance: "hasInstance",
-			v8.SymbolToPrimitive: "toPrimitive", v8.SymbolToStringTag: "toStringTag", v8.SymbolIsConcatSpreadable: "isConcatSpreadable",
-			v8.SymbolMatch: "match", v8.SymbolReplace: "replace", v8.SymbolSearch: "search", v8.SymbolSplit: "split",
+			v8.SymbolToPrimitive: "toPrimitive", v8.SymbolToStringTag: "toStringTag",
+			v8.SymbolIsConcatSpreadable: "isConcatSpreadable",
+			v8.SymbolMatch:              "match", v8.SymbolReplace: "replace", v8.SymbolSearch: "search", v8.SymbolSplit: "split",
 			v8.SymbolUnscopables: "unscopables", v8.SymbolDispose: "dispose", v8.SymbolAsyncDispose: "asyncDispose",
 		} {
 			v, err := s.WellKnown(symbol)
@@ -137,11 +138,16 @@ func TestAllowCodeGeneration(t *testing.T) {
 		require.NoError(t, err)
 		return got.(string)
 	}
-	for _, source := range []string{"eval('1')", "(0, eval)('1')", "new Function('1')", "(async () => {}).constructor('1')", module} {
+	for _, source := range []string{
+		"eval('1')", "(0, eval)('1')", "new Function('1')", "(async () => {}).constructor('1')", module,
+	} {
 		require.Equal(t, "made", try(c, source), source)
 	}
 	require.NoError(t, c.AllowCodeGeneration(ctx, v8.CodeGeneration{}))
-	for _, source := range []string{"eval('1')", "(0, eval)('1')", "new Function('1')", "(async () => {}).constructor('1')", "Reflect.construct(Function, ['1'])"} {
+	for _, source := range []string{
+		"eval('1')", "(0, eval)('1')", "new Function('1')", "(async () => {}).constructor('1')",
+		"Reflect.construct(Function, ['1'])",
+	} {
 		require.Equal(t, "EvalError", try(c, source), source)
 	}
 	require.Equal(t, "CompileError", try(c, module))

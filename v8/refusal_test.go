@@ -21,7 +21,9 @@ func TestRefusals(t *testing.T) {
 			return loop.Context().Exec(ctx, source)
 		},
 		"awaited": func(loop *v8.Loop, source string) error {
-			return loop.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "(async () => {"+source+"})()") }, nil)
+			return loop.Await(
+				ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "(async () => {"+source+"})()") }, nil,
+			)
 		},
 		"awaited later": func(loop *v8.Loop, source string) error {
 			return loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {

@@ -82,12 +82,13 @@ func TestRejectionsInHolds(t *testing.T) {
 
 	// A hook may run JavaScript that causes another rejection.
 	more := 0
-	i, err := v8.NewIsolate(v8.IsolateOptions{OnUnhandledRejection: func(ctx context.Context, s v8.Scope, r v8.Rejection) {
+	reject := func(ctx context.Context, s v8.Scope, _ v8.Rejection) {
 		if more++; more < 5 {
 			_, err := s.Eval(ctx, "Promise.reject(1)")
 			require.NoError(t, err)
 		}
-	}})
+	}
+	i, err := v8.NewIsolate(v8.IsolateOptions{OnUnhandledRejection: reject})
 	require.NoError(t, err)
 	defer i.Close()
 	c, err = i.NewContext(ctx)
@@ -154,7 +155,10 @@ func TestRejectionsOfEndedRuns(t *testing.T) {
 func TestLoopRejections(t *testing.T) {
 	l := newLoop(t, v8.LoopOptions{})
 	c := l.Context()
-	require.NoError(t, c.Exec(ctx, "Promise.reject(new RangeError('first')); Promise.reject('second')", v8.Origin{Name: "app.js"}))
+	require.NoError(
+		t,
+		c.Exec(ctx, "Promise.reject(new RangeError('first')); Promise.reject('second')", v8.Origin{Name: "app.js"}),
+	)
 	err := l.Run(ctx)
 	require.EqualError(t, err, "v8: unhandled rejection: app.js:1:16: RangeError: first")
 	var rejected *v8.RejectionError

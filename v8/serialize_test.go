@@ -26,7 +26,9 @@ func TestSerialize(t *testing.T) {
 		g, err := s.Global()
 		require.NoError(t, err)
 		require.NoError(t, g.Set(ctx, v8.String("x"), v))
-		require.Equal(t, v8.Bool(true), eval(t, s, "x.a === x && x.d instanceof Date && x.m.get(1).has(2n) && x.b[0] === 7"))
+		require.Equal(
+			t, v8.Bool(true), eval(t, s, "x.a === x && x.d instanceof Date && x.m.get(1).has(2n) && x.b[0] === 7"),
+		)
 	})
 }
 
@@ -42,7 +44,10 @@ func TestSerializeErrors(t *testing.T) {
 		// One megabyte in each of a thousand places.
 		_, err = s.Serialize(eval(t, s, "new Array(1000).fill('x'.repeat(1 << 20))"))
 		require.EqualError(t, err, "v8: $: the value takes more than 67108864 bytes; IsolateOptions.MaxBytes sets the limit")
-		for _, broken := range []string{"", "x", "\xff\x10", "\xff\x10o", "\xff\x10A\xff\xff\xff\xff\x0f", "\xff\x10^\x07", "\xff\x10w\x00", "\xff\x10\\x"} {
+		for _, broken := range []string{
+			"", "x", "\xff\x10", "\xff\x10o", "\xff\x10A\xff\xff\xff\xff\x0f", "\xff\x10^\x07", "\xff\x10w\x00",
+			"\xff\x10\\x",
+		} {
 			_, err = s.Deserialize([]byte(broken))
 			require.ErrorIs(t, err, v8.ErrInvalid, "%q", broken)
 		}

@@ -163,7 +163,8 @@ func TestTimeOutOfRange(t *testing.T) {
 			require.True(t, x.Equal(got.(time.Time)), "%v", x)
 		}
 		for _, x := range []time.Time{
-			latest.Add(time.Millisecond), time.UnixMilli(-8_640_000_000_000_001), time.Unix(1<<60, 0), time.Unix(-1<<60, 0),
+			latest.Add(time.Millisecond), time.UnixMilli(-8_640_000_000_000_001), time.Unix(1<<60, 0),
+			time.Unix(-1<<60, 0),
 			time.Unix(math.MaxInt64, 0), time.Unix(math.MinInt64, 0),
 		} {
 			_, err := s.Value([]any{x})

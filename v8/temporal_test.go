@@ -38,14 +38,16 @@ func TestTemporal(t *testing.T) {
 // guest did to it, and never an empty object.
 func TestTemporalValues(t *testing.T) {
 	for source, want := range map[string][2]string{
-		"Duration.from('PT36H')":                             {"Temporal.Duration", "PT36H"},
-		"Instant.from('2026-01-01T00:00Z')":                  {"Temporal.Instant", "2026-01-01T00:00:00Z"},
-		"PlainDate.from('2026-01-01[u-ca=hebrew]')":          {"Temporal.PlainDate", "2026-01-01[u-ca=hebrew]"},
-		"PlainDateTime.from('2026-01-01T12:00')":             {"Temporal.PlainDateTime", "2026-01-01T12:00:00"},
-		"PlainMonthDay.from('01-31')":                        {"Temporal.PlainMonthDay", "01-31"},
-		"PlainTime.from('12:00')":                            {"Temporal.PlainTime", "12:00:00"},
-		"PlainYearMonth.from('2026-01')":                     {"Temporal.PlainYearMonth", "2026-01"},
-		"ZonedDateTime.from('2026-01-01T12:00[Asia/Tokyo]')": {"Temporal.ZonedDateTime", "2026-01-01T12:00:00+09:00[Asia/Tokyo]"},
+		"Duration.from('PT36H')":                    {"Temporal.Duration", "PT36H"},
+		"Instant.from('2026-01-01T00:00Z')":         {"Temporal.Instant", "2026-01-01T00:00:00Z"},
+		"PlainDate.from('2026-01-01[u-ca=hebrew]')": {"Temporal.PlainDate", "2026-01-01[u-ca=hebrew]"},
+		"PlainDateTime.from('2026-01-01T12:00')":    {"Temporal.PlainDateTime", "2026-01-01T12:00:00"},
+		"PlainMonthDay.from('01-31')":               {"Temporal.PlainMonthDay", "01-31"},
+		"PlainTime.from('12:00')":                   {"Temporal.PlainTime", "12:00:00"},
+		"PlainYearMonth.from('2026-01')":            {"Temporal.PlainYearMonth", "2026-01"},
+		"ZonedDateTime.from('2026-01-01T12:00[Asia/Tokyo]')": {
+			"Temporal.ZonedDateTime", "2026-01-01T12:00:00+09:00[Asia/Tokyo]",
+		},
 	} {
 		c := newContext(t)
 		name := strings.TrimPrefix(want[0], "Temporal.")

@@ -86,7 +86,10 @@ func TestDeferred(t *testing.T) {
 	_, err = await(func(d *v8.Deferred) { require.NoError(t, d.Close()) })
 	require.ErrorIs(t, err, v8.ErrUnsettled)
 	got, err = await(func(d *v8.Deferred) {
-		require.NoError(t, d.ResolveWith(func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "Promise.resolve('followed')") }))
+		require.NoError(
+			t,
+			d.ResolveWith(func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "Promise.resolve('followed')") }),
+		)
 	})
 	require.NoError(t, err)
 	require.Equal(t, "followed", got)

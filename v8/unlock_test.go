@@ -384,7 +384,9 @@ func TestHammerRelease(t *testing.T) {
 			})
 		case 2:
 			err = c.Do(soon, func(s v8.Scope) error {
-				if err := s.Unlock(func() error { time.Sleep(time.Duration(random.IntN(100_000))); return nil }); err != nil {
+				if err := s.Unlock(
+					func() error { time.Sleep(time.Duration(random.IntN(100_000))); return nil },
+				); err != nil {
 					return err
 				}
 				v, err := s.Eval(ctx, source)

@@ -77,7 +77,8 @@ func TestRoundTrip(t *testing.T) {
 		require.Equal(t, x, got)
 	}
 	for in, want := range map[any]any{
-		int8(-8): -8.0, int16(-16): -16.0, int32(-32): -32.0, int64(-64): -64.0, -1: -1.0, uint8(8): 8.0, uint16(16): 16.0,
+		int8(-8): -8.0, int16(-16): -16.0, int32(-32): -32.0, int64(-64): -64.0, -1: -1.0, uint8(8): 8.0,
+		uint16(16): 16.0,
 		uint32(32): 32.0, uint64(64): 64.0, uint(1): 1.0, float32(0.5): 0.5, v8.Undefined: nil, v8.Int(3): 3.0,
 		"\xff": "\ufffd", "a\xed": "a\ufffd",
 	} {

@@ -14,9 +14,12 @@ import (
 func TestKinds(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		for source, want := range map[string]v8.Kind{
-			"undefined": v8.KindUndefined, "null": v8.KindNull, "true": v8.KindBoolean, "1": v8.KindNumber, "'s'": v8.KindString,
-			"1n": v8.KindBigInt, "Symbol()": v8.KindSymbol, "({})": v8.KindObject, "(() => 1)": v8.KindFunction, "[]": v8.KindArray,
-			"new RangeError": v8.KindError, "Promise.resolve()": v8.KindPromise, "new Date": v8.KindDate, "/x/": v8.KindRegExp,
+			"undefined": v8.KindUndefined, "null": v8.KindNull, "true": v8.KindBoolean, "1": v8.KindNumber,
+			"'s'": v8.KindString,
+			"1n":  v8.KindBigInt, "Symbol()": v8.KindSymbol, "({})": v8.KindObject, "(() => 1)": v8.KindFunction,
+			"[]":             v8.KindArray,
+			"new RangeError": v8.KindError, "Promise.resolve()": v8.KindPromise, "new Date": v8.KindDate,
+			"/x/":     v8.KindRegExp,
 			"new Map": v8.KindMap, "new Set": v8.KindSet, "new ArrayBuffer(1)": v8.KindArrayBuffer,
 			"new SharedArrayBuffer(1)": v8.KindSharedArrayBuffer, "new Int8Array": v8.KindArrayBufferView,
 			"new DataView(new ArrayBuffer(1))": v8.KindArrayBufferView, "new Proxy({}, {})": v8.KindProxy,
@@ -29,9 +32,12 @@ func TestKinds(t *testing.T) {
 
 func TestValueString(t *testing.T) {
 	for want, v := range map[string]v8.Value{
-		"undefined": v8.Undefined, "null": v8.Null, "true": v8.Bool(true), "false": v8.Bool(false), "0": v8.Number(math.Copysign(0, -1)),
-		"1": v8.Int(1), "-1.5": v8.Number(-1.5), "1e+21": v8.Number(1e21), "1.5e-7": v8.Number(1.5e-7), "1e-100": v8.Number(1e-100),
-		"123456789012345680000": v8.Number(123456789012345680000), "0.000001": v8.Number(1e-6), "NaN": v8.Number(math.NaN()),
+		"undefined": v8.Undefined, "null": v8.Null, "true": v8.Bool(true), "false": v8.Bool(false),
+		"0": v8.Number(math.Copysign(0, -1)),
+		"1": v8.Int(1), "-1.5": v8.Number(-1.5), "1e+21": v8.Number(1e21), "1.5e-7": v8.Number(1.5e-7),
+		"1e-100":                v8.Number(1e-100),
+		"123456789012345680000": v8.Number(123456789012345680000), "0.000001": v8.Number(1e-6),
+		"NaN":      v8.Number(math.NaN()),
 		"Infinity": v8.Number(math.Inf(1)), "-Infinity": v8.Number(math.Inf(-1)), "text": v8.String("text"),
 		"-5n": v8.BigInt(big.NewInt(-5)),
 	} {
@@ -45,8 +51,10 @@ func TestNumbers(t *testing.T) {
 		n  int64
 		ok bool
 	}{
-		{v8.Int(-3), -3, true}, {v8.Number(1.5), 0, false}, {v8.Number(math.NaN()), 0, false}, {v8.Number(math.Inf(1)), 0, false},
-		{v8.Number(1 << 62), 1 << 62, true}, {v8.Number(1 << 63), 0, false}, {v8.Number(-1 << 63), -1 << 63, true}, {v8.String("1"), 0, false},
+		{v8.Int(-3), -3, true}, {v8.Number(1.5), 0, false}, {v8.Number(math.NaN()), 0, false},
+		{v8.Number(math.Inf(1)), 0, false},
+		{v8.Number(1 << 62), 1 << 62, true}, {v8.Number(1 << 63), 0, false}, {v8.Number(-1 << 63), -1 << 63, true},
+		{v8.String("1"), 0, false},
 	} {
 		n, ok := tt.v.Int64()
 		require.Equal(t, tt.ok, ok, tt.v)
