@@ -23,7 +23,8 @@ type Options struct {
 	Limits v8.Limits
 	// Default is the context that Isolate.NewContext creates.
 	Default Context
-	// Contexts are further contexts, which Isolate.NewContextNamed creates.
+	// Contexts are further contexts, which Isolate.NewContext creates with
+	// v8.ContextOptions.From.
 	Contexts map[string]Context
 	// Functions are Go functions that are globals with these names in all contexts.
 	// They are called while the snapshot is built. Isolates created from the snapshot

@@ -121,7 +121,7 @@ func TestModulesOfContextsAndOfABase(t *testing.T) {
 		Contexts: map[string]snapshot.Context{"plain": {From: "other"}},
 	})
 	for name, want := range map[string]string{"": "default", "plain": "other"} {
-		c, err := from(t, v8.IsolateOptions{Snapshot: more}).NewContextNamed(ctx, name)
+		c, err := from(t, v8.IsolateOptions{Snapshot: more}).NewContext(ctx, v8.ContextOptions{From: name})
 		require.NoError(t, err)
 		require.NoError(t, withLoader(c, map[string]string{"a.mjs": "throw 1",
 			"job.mjs": `import {a} from "./a.mjs"; globalThis.result = a.from`}, func(l *modules.Loader) error {

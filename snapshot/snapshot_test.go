@@ -56,7 +56,7 @@ func from(t testing.TB, o v8.IsolateOptions) *v8.Isolate {
 }
 
 func eval(t testing.TB, i *v8.Isolate, name, source string) any {
-	c, err := i.NewContextNamed(ctx, name)
+	c, err := i.NewContext(ctx, v8.ContextOptions{From: name})
 	require.NoError(t, err)
 	defer c.Close()
 	v, err := c.Eval(ctx, source)
@@ -69,6 +69,52 @@ func TestScriptsHaveRun(t *testing.T) {
 	i := from(t, v8.IsolateOptions{Snapshot: s})
 	require.EqualValues(t, 3, eval(t, i, "", "add(2)"))
 	require.EqualValues(t, 3, eval(t, i, "", "add(2)"), "each context begins anew")
+}
+
+// Contexts that start from the same context of a snapshot have separate security tokens,
+// unless their options have the same one.
+func TestSecurityTokensOfSnapshots(t *testing.T) {
+	s := build(t, snapshot.Options{
+		Default:  snapshot.Context{Scripts: scripts("var mine = 1")},
+		Contexts: map[string]snapshot.Context{"ann": {Scripts: scripts("var mine = 2")}},
+	})
+	i := from(t, v8.IsolateOptions{Snapshot: s})
+	for _, name := range []string{"", "ann"} {
+		for token, want := range map[string]any{"": "no access", "tenant": true} {
+			o := v8.ContextOptions{From: name, SecurityToken: token, ToStringTag: "Realm"}
+			outer, err := i.NewContext(ctx, o)
+			require.NoError(t, err)
+			inner, err := i.NewContext(ctx, o)
+			require.NoError(t, err)
+			require.NoError(t, outer.Do(ctx, func(s v8.Scope) error {
+				global, err := s.Global()
+				require.NoError(t, err)
+				return s.Enter(ctx, inner, func(s v8.Scope) error {
+					here, err := s.Global()
+					require.NoError(t, err)
+					return here.Set(ctx, v8.String("outer"), global)
+				})
+			}))
+			got, err := inner.Eval(ctx, "try { outer.mine === mine && outer.eval('mine') === mine } catch (e) { e.message }")
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+			got, err = inner.Eval(ctx, "String(globalThis)")
+			require.NoError(t, err)
+			require.Equal(t, "[object Realm]", got)
+			require.NoError(t, outer.Close())
+			require.NoError(t, inner.Close())
+		}
+	}
+}
+
+// A snapshot may contain a global object that accepts no more properties.
+func TestToStringTagOfSnapshots(t *testing.T) {
+	s := build(t, of("Object.defineProperty(globalThis, Symbol.toStringTag, { value: 'Mine' })"))
+	i := from(t, v8.IsolateOptions{Snapshot: s})
+	require.Equal(t, "[object Mine]", eval(t, i, "", "String(globalThis)"))
+	_, err := i.NewContext(ctx, v8.ContextOptions{ToStringTag: "Realm"})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	require.ErrorContains(t, err, "the global object refuses the toStringTag")
 }
 
 func TestContextsByName(t *testing.T) {
@@ -84,10 +130,10 @@ func TestContextsByName(t *testing.T) {
 	require.Equal(t, "nobody", eval(t, i, "", "who"))
 	require.Equal(t, "Bob", eval(t, i, "bob", "who"))
 	require.Equal(t, "Ann", eval(t, i, "ann", "who"))
-	_, err := i.NewContextNamed(ctx, "eve")
+	_, err := i.NewContext(ctx, v8.ContextOptions{From: "eve"})
 	require.ErrorIs(t, err, v8.ErrNoContext)
 	require.ErrorContains(t, err, `["ann" "bob"]`)
-	_, err = from(t, v8.IsolateOptions{}).NewContextNamed(ctx, "ann")
+	_, err = from(t, v8.IsolateOptions{}).NewContext(ctx, v8.ContextOptions{From: "ann"})
 	require.ErrorIs(t, err, v8.ErrNoContext)
 }
 

@@ -231,12 +231,25 @@ func (f *frame) addData(x any, depth int) error {
 		return nil
 	case time.Time:
 		return f.date(x)
+	case []byte:
+		return f.bytes(x)
 	case []any:
 		return f.list(x, depth)
 	case map[string]any:
 		return f.record(x, depth)
 	}
-	return notData("%T; want nil, bool, a number, string, *big.Int, time.Time, []any, map[string]any or v8.Value", x)
+	return notData("%T; want nil, bool, a number, string, *big.Int, time.Time, []byte, []any, map[string]any "+
+		"or v8.Value", x)
+}
+
+// bytes adds the bytes of a Uint8Array. The size is checked before they are copied.
+func (f *frame) bytes(x []byte) error {
+	if uint64(len(x)) > min(f.isolate.maxBytes, maxText) {
+		return &pathError{err: f.isolate.tooManyBytes()}
+	}
+	f.push(bridge.Cell{Kind: bridge.Bytes, Aux: uint32(len(x)), Bits: uint64(len(f.args.Bytes))})
+	f.args.Bytes = append(f.args.Bytes, x...)
+	return nil
 }
 
 func (f *frame) list(x []any, depth int) error {
@@ -391,6 +404,8 @@ func graph(cells []bridge.Cell, bytes []byte) (any, []bridge.Cell) {
 		return bigIntOf(c, bytes), cells
 	case bridge.Date:
 		return dateOf(math.Float64frombits(c.Bits)), cells
+	case bridge.Bytes:
+		return append([]byte{}, bytes[c.Bits:][:c.Aux]...), cells
 	case bridge.List:
 		list := make([]any, c.Aux)
 		for n := range list {

@@ -2,6 +2,7 @@ package v8
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -17,23 +18,74 @@ type Context struct {
 	modules moduleHost
 }
 
-// NewContext creates a context. It is the default context of the isolate's snapshot if
-// the isolate has one, and otherwise a context in which no code has run.
-func (i *Isolate) NewContext(ctx context.Context) (*Context, error) {
-	return i.newContext(ctx, 0)
+// ContextOptions are the options of [Isolate.NewContext] and [Scope.NewContext].
+type ContextOptions struct {
+	// From is the name of the context in the isolate's snapshot from which the context
+	// starts. Default: the default context of the snapshot or, if the isolate has none, a
+	// context in which no code has run.
+	From string
+	// SecurityToken gives the context access to all contexts of the isolate with the same
+	// token, as windows of one origin have in browsers: scripts can use each other's
+	// global objects, and stack traces contain each other's frames. Give the same token
+	// only to contexts of one tenant. See SetSecurityToken in v8-context.h. Default: the
+	// context has access to no other.
+	SecurityToken string
+	// ToStringTag is the Symbol.toStringTag of the global object: with "Window",
+	// Object.prototype.toString.call(globalThis) returns "[object Window]". Scripts
+	// cannot assign to it, but they can delete it. Default: none.
+	ToStringTag string
 }
 
-func (i *Isolate) newContext(ctx context.Context, number uint32) (*Context, error) {
+func contextOptionsOf(options []ContextOptions) (o ContextOptions, err error) {
+	switch len(options) {
+	case 0:
+		return o, nil
+	case 1:
+		return options[0], nil
+	}
+	return o, fmt.Errorf("v8: new context: %w: %d ContextOptions; pass at most one", ErrInvalid, len(options))
+}
+
+// NewContext creates a context. There are at most one ContextOptions. NewContext returns
+// an error that wraps ErrNoContext if the snapshot has no context of the name
+// ContextOptions.From.
+func (i *Isolate) NewContext(ctx context.Context, options ...ContextOptions) (*Context, error) {
+	o, err := contextOptionsOf(options)
+	if err != nil {
+		return nil, err
+	}
 	if err := i.lock(ctx); err != nil {
 		return nil, err
 	}
 	defer i.locker.Unlock()
+	return i.newContext(ctx, bridge.OneShot, o)
+}
+
+// NewContext creates a context, as [Isolate.NewContext] does, while the isolate is held,
+// also inside a Callback. Use [Scope.Enter] to run code in it.
+func (s Scope) NewContext(ctx context.Context, options ...ContextOptions) (*Context, error) {
+	o, err := contextOptionsOf(options)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return s.scope.isolate.newContext(ctx, bridge.Held, o)
+}
+
+func (i *Isolate) newContext(ctx context.Context, mode bridge.Mode, o ContextOptions) (*Context, error) {
+	number, err := i.snapshot.number(o.From)
+	if err != nil {
+		return nil, err
+	}
 	if err := i.roomFor(number); err != nil {
 		return nil, err
 	}
 	var bits bridge.Handle
-	err := i.perform(ctx, func(f *frame) (status bridge.Status) {
-		bits, status = i.bridge.NewContextNumbered(bridge.OneShot, number, &f.result)
+	err = i.perform(ctx, func(f *frame) (status bridge.Status) {
+		options := bridge.ContextOptions{Number: number, Token: o.SecurityToken, ToStringTag: o.ToStringTag}
+		bits, status = i.bridge.NewContext(mode, options, &f.result)
 		return status
 	}, nil)
 	if err != nil {

@@ -53,15 +53,28 @@ func (c *Call) Arg(n int) Value {
 	return c.Args[n]
 }
 
-// Function creates a JavaScript function that calls f. The isolate keeps f until the
-// JavaScript function is garbage-collected.
+// Function creates a JavaScript function that calls f. It is not a constructor. The
+// isolate keeps f until the JavaScript function is garbage-collected.
 func (s Scope) Function(name string, f Callback) (Value, error) {
+	return s.function(name, f, false)
+}
+
+// ConstructorFunction is like [Scope.Function], but new can call the function, and
+// classes can extend it. Call.NewTarget is then the constructor that new was applied to,
+// and Call.This is the new object, whose prototype is that constructor's. The object is
+// the result of new unless f returns another object, as for a function that is written
+// in JavaScript. Use a [Class] if objects stand for Go values.
+func (s Scope) ConstructorFunction(name string, f Callback) (Value, error) {
+	return s.function(name, f, true)
+}
+
+func (s Scope) function(name string, f Callback, constructor bool) (Value, error) {
 	if f == nil {
 		return Undefined, noFunction("function " + name)
 	}
 	return s.value(context.Background(), func(fr *frame) bridge.Status {
 		id := fr.isolate.host.add(f)
-		status := fr.isolate.bridge.NewFunction(id, name, &fr.result)
+		status := fr.isolate.bridge.NewFunction(id, constructor, name, &fr.result)
 		if status != bridge.OK {
 			fr.isolate.host.remove(id)
 		}

@@ -68,12 +68,13 @@ type IsolateOptions struct {
 	// Scope.Copy write. A deeper value is a DepthError. JSON is not limited, because it
 	// needs no stack. MaxDepth must be at most DepthLimit. Default: DefaultMaxDepth.
 	MaxDepth int
-	// MaxBytes is the maximum size of a value that crosses between Go and JavaScript as plain
-	// data: 32 bytes for each part (see MaxParts), and the bytes of its strings and
-	// BigInts. Strings that several places share count for each place. It is also the
-	// maximum size of the result of Scope.Serialize, and so for package marshal. A larger
-	// value is a SizeError. A string that is not part of another value is not limited when
-	// it goes to JavaScript. Default: Limits.Memory, at least 16 MiB and at most 256 MiB.
+	// MaxBytes is the maximum size of a value that crosses between Go and JavaScript as
+	// plain data: 32 bytes for each part (see MaxParts), and the bytes of its strings,
+	// BigInts and []byte. Strings that several places share count for each place. It is
+	// also the maximum size of the result of Scope.Serialize, and so for package marshal.
+	// A larger value is a SizeError. A string that is not part of another value is not
+	// limited when it goes to JavaScript. Default: Limits.Memory, at least 16 MiB and at
+	// most 256 MiB.
 	MaxBytes uint64
 	// PrivateErrors hides the texts of Go errors from guests. They read the text of
 	// a GuestError, such as one of ForGuests, and "internal error" instead of all

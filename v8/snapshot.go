@@ -163,20 +163,8 @@ func (s *Snapshot) release() {
 	}
 }
 
-// NewContextNamed creates a context from the context of that name in the isolate's
-// snapshot. The name "" is the default context. It returns an error that wraps
-// ErrNoContext if there is none.
-func (i *Isolate) NewContextNamed(ctx context.Context, name string) (*Context, error) {
-	if err := i.nonzero(); err != nil {
-		return nil, err
-	}
-	number, err := i.snapshot.number(name)
-	if err != nil {
-		return nil, err
-	}
-	return i.newContext(ctx, number)
-}
-
+// number returns the number of the context of that name. The name "" is the default
+// context.
 func (s *Snapshot) number(name string) (uint32, error) {
 	if name == "" {
 		return 0, nil

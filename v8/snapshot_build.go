@@ -189,7 +189,7 @@ func (b *builder) context(ctx context.Context, p plannedContext) error {
 }
 
 func (b *builder) run(ctx context.Context, p plannedContext) (*Context, error) {
-	c, err := b.isolate.NewContextNamed(ctx, p.From)
+	c, err := b.isolate.NewContext(ctx, ContextOptions{From: p.From})
 	if err != nil {
 		return nil, err
 	}

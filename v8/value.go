@@ -412,12 +412,14 @@ func (v Value) SameValue(other Value) (bool, error) {
 	return r.bits != 0, err
 }
 
-// Export returns the value as plain Go data: nil for undefined and null, bool, float64,
-// string, *big.Int, time.Time for a Date, []any for an array, and map[string]any for
-// any other object, with its own enumerable properties that have string keys. It
-// returns an error that wraps ErrNotData, with the path to the value, for values
-// without a counterpart in Go, such as functions. It runs no code of the guest, so a
-// getter or a proxy is ErrNotData too. So is a value that nests deeper than
+// Export returns the value as plain Go data: nil for undefined and null, bool,
+// float64, string, *big.Int, time.Time for a Date, []any for an array, []byte for an
+// ArrayBuffer, a Uint8Array, a Uint8ClampedArray or a DataView, and map[string]any for
+// any other object, with its own enumerable properties that have string keys. A []byte
+// is a copy. Other typed arrays, shared memory and detached buffers are not plain
+// data. Export returns an error that wraps ErrNotData, with the path to the value, for
+// values without a counterpart in Go, such as functions. It runs no code of the guest,
+// so a getter or a proxy is ErrNotData too. So is a value that nests deeper than
 // IsolateOptions.MaxDepth, has more than MaxParts parts or takes more than
 // IsolateOptions.MaxBytes.
 func (v Value) Export() (data any, err error) {

@@ -137,6 +137,7 @@ package bridge
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal23Builtin_DateConstructorEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal30Builtin_ErrorPrototypeToStringEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal18Builtin_GlobalEvalEiPmPNS0_7IsolateE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal8Builtins20AllowDynamicFunctionEPNS0_7IsolateENS0_12DirectHandleINS0_10JSFunctionEEENS4_INS0_8JSObjectEEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal33Runtime_ResolvePossiblyDirectEvalEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal27Builtin_FunctionConstructorEiPmPNS0_7IsolateE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal36Builtin_GeneratorFunctionConstructorEiPmPNS0_7IsolateE
@@ -329,6 +330,7 @@ const (
 	External          Kind = C.PD_EXTERNAL
 	List              Kind = C.PD_LIST
 	Record            Kind = C.PD_RECORD
+	Bytes             Kind = C.PD_BYTES
 	Wrapped           Kind = C.PD_WRAPPED
 )
 

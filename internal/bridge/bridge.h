@@ -110,6 +110,8 @@ typedef enum pd_kind {
   // by aux pairs of key and value.
   PD_LIST,
   PD_RECORD,
+  // In graphs and arguments: bytes[bits, bits+aux), of a Uint8Array.
+  PD_BYTES,
   // Only as the result of a constructor: bits is the ID of the Go value that
   // the object stands for.
   PD_WRAPPED,
@@ -404,10 +406,17 @@ pd_status pd_activation_resume(pd_isolate* isolate, uint64_t suspended,
 
 // ---- contexts (context.cc)
 
-// number is the number of the context in the isolate's snapshot; 0 is the
-// default context.
-pd_status pd_context_new(pd_isolate* isolate, uint32_t mode, uint32_t number,
-                         pd_handle* handle, pd_result* out);
+typedef struct pd_context_options {
+  uint32_t number;  // of the context in the isolate's snapshot; 0: the default
+  uint64_t ntoken, ntag;
+} pd_context_options;
+// token is the security token: contexts with the same token have access to each
+// other. If it is empty, the context has a token of its own. tag is the
+// Symbol.toStringTag of the global object, which has none if tag is empty. Runs
+// no JavaScript.
+pd_status pd_context_new(pd_isolate* isolate, uint32_t mode,
+                         pd_context_options options, const char* token,
+                         const char* tag, pd_handle* handle, pd_result* out);
 pd_status pd_context_global(pd_isolate* isolate, pd_result* out);  // held
 // Sets whether the context may compile code from strings and from the bytes of
 // WebAssembly.
@@ -902,10 +911,11 @@ pd_status pd_error_new(pd_isolate* isolate, uint32_t error_class,
                        uint32_t error_id, uint64_t held, const char* message,
                        uint64_t n, pd_result* out);
 
-// Makes a function (held) that calls paddockCall with this ID. When
-// JavaScript's garbage collector frees it, pd_isolate_dead returns the ID.
-pd_status pd_function_new(pd_isolate* isolate, uint32_t id, const char* name,
-                          uint64_t nname, pd_result* out);
+// Makes a function (held) that calls paddockCall with this ID. If constructor
+// is set, it can also be called with new. When JavaScript's garbage collector
+// frees it, pd_isolate_dead returns the ID.
+pd_status pd_function_new(pd_isolate* isolate, uint32_t id, int32_t constructor,
+                          const char* name, uint64_t nname, pd_result* out);
 
 typedef struct pd_call {
   uint64_t host;

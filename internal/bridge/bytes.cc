@@ -5,25 +5,33 @@
 #include "isolate.h"
 #include "result.h"
 
+namespace paddock {
+
+v8::MaybeLocal<v8::Uint8Array> NewBytes(pd_isolate* owner, const void* data,
+                                        size_t n) {
+  std::unique_ptr<v8::BackingStore> store;
+  if (n > v8::TypedArray::kMaxByteLength) {
+    owner->memory->Refuse(n);
+  } else {
+    store = v8::ArrayBuffer::NewBackingStore(
+        owner->isolate, n, v8::BackingStoreInitializationMode::kUninitialized,
+        v8::BackingStoreOnFailureMode::kReturnNull);
+  }
+  if (!store) return {};
+  if (n) memcpy(store->Data(), data, n);
+  return v8::Uint8Array::New(
+      v8::ArrayBuffer::New(owner->isolate, std::move(store)), 0, n);
+}
+
+}  // namespace paddock
+
 using namespace paddock;
 
 pd_status pd_bytes_new(pd_isolate* owner, const uint8_t* data, uint64_t n,
                        pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
-    v8::Isolate* isolate = entry.isolate();
-    std::unique_ptr<v8::BackingStore> store;
-    if (n <= v8::TypedArray::kMaxByteLength) {
-      store = v8::ArrayBuffer::NewBackingStore(
-          isolate, n, v8::BackingStoreInitializationMode::kUninitialized,
-          v8::BackingStoreOnFailureMode::kReturnNull);
-    }
-    if (!store) {
-      if (n > v8::TypedArray::kMaxByteLength) owner->memory->Refuse(n);
-      return PD_MEMORY;
-    }
-    if (n) memcpy(store->Data(), data, n);
-    v8::Local<v8::Value> array = v8::Uint8Array::New(
-        v8::ArrayBuffer::New(isolate, std::move(store)), 0, n);
+    v8::Local<v8::Uint8Array> array;
+    if (!NewBytes(owner, data, n).ToLocal(&array)) return PD_MEMORY;
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), array, out);
   });
 }

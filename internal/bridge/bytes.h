@@ -1,4 +1,4 @@
-// Memory of the bridge for data that goes to Go.
+// Memory of the bridge for data that goes to Go, and bytes for JavaScript.
 #ifndef PADDOCK_BYTES_H_
 #define PADDOCK_BYTES_H_
 
@@ -9,6 +9,10 @@
 #include <vector>
 
 #include "recovery.h"
+#include "v8-local-handle.h"
+#include "v8-typed-array.h"
+
+struct pd_isolate;
 
 namespace paddock {
 
@@ -43,6 +47,11 @@ template <class T>
 using HostVector = std::vector<T, HostAllocator<T>>;
 
 using Bytes = HostVector<uint8_t>;
+
+// Makes a Uint8Array with a copy of the data. Empty if a limit does not allow
+// it.
+v8::MaybeLocal<v8::Uint8Array> NewBytes(pd_isolate* owner, const void* data,
+                                        size_t n);
 
 }  // namespace paddock
 

@@ -45,16 +45,19 @@ void CheckInterrupts(v8::Isolate* isolate) {
 class Calling {
  public:
   explicit Calling(const v8::FunctionCallbackInfo<v8::Value>& info)
+      : Calling(info, info.Length(), [&](int i) { return info[i]; }) {}
+  // arg(i) is argument i.
+  template <class Arg>
+  Calling(const v8::FunctionCallbackInfo<v8::Value>& info, int argc, Arg arg)
       : owner_(Of(info.GetIsolate())), frame_{owner_, &info} {
     ResultBuffer& out = owner_->out;
     out.Clear();
-    int argc = info.Length();
     pd_cell* args = few_;
     if (argc > kFew) {
       out.cells.resize(argc);
       args = out.cells.data();
     }
-    for (int i = 0; i < argc; i++) args[i] = Describe(owner_, info[i], false);
+    for (int i = 0; i < argc; i++) args[i] = Describe(owner_, arg(i), false);
     call_.host = owner_->host;
     call_.thread = owner_->thread.load(std::memory_order_relaxed);
     call_.opaque = reinterpret_cast<uint64_t>(&frame_);
@@ -172,8 +175,69 @@ using namespace paddock;
 
 namespace {
 
-pd_status NewFunction(pd_isolate* owner, uint32_t id, const char* name,
-                      uint64_t nname, bool for_good, pd_result* out) {
+// A function that new can call, as the guest would write it. V8's templates are
+// not suitable: a context keeps each function of a template that has
+// constructed an object, and a derived class gets a new map for each object.
+constexpr char kConstructor[] =
+    "'use strict';"
+    "(go => function(...args) { return go(new.target, this, args) })";
+
+// Called by the function of kConstructor.
+void CallOrConstructGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  HostScope host_scope;
+  v8::Isolate* isolate = info.GetIsolate();
+  if (!MayCall(isolate)) return;
+  v8::Local<v8::Context> context = isolate->GetCurrentContext();
+  v8::Local<v8::Value> new_target = info[0], element;
+  v8::Local<v8::Object> receiver = context->Global();
+  if (!info[1]->IsNullOrUndefined() &&
+      !info[1]->ToObject(context).ToLocal(&receiver)) {
+    return;
+  }
+  auto list = info[2].As<v8::Array>();
+  v8::LocalVector<v8::Value> args(isolate);
+  for (uint32_t i = 0; i < list->Length(); i++) {
+    if (!list->Get(context, i).ToLocal(&element)) return;
+    args.push_back(element);
+  }
+  Calling calling(info, args.size(), [&](int i) { return args[i]; });
+  calling.call().receiver.bits = ToHandle(receiver);
+  if (new_target->IsObject()) {
+    calling.call().new_target = {KindOf(new_target), 0, ToHandle(new_target)};
+  }
+  if (calling.Go()) calling.Return(info.GetReturnValue());
+}
+
+// Runs no code of the guest.
+v8::MaybeLocal<v8::Function> NewConstructor(v8::Isolate* isolate,
+                                            v8::Local<v8::Context> context,
+                                            v8::Local<v8::String> name,
+                                            v8::Local<v8::Value> go) {
+  v8::Isolate::SuppressMicrotaskExecutionScope no_microtasks(isolate);
+  constexpr auto kAttributes =
+      static_cast<v8::PropertyAttribute>(v8::ReadOnly | v8::DontEnum);
+  v8::Local<v8::String> key;
+  v8::Local<v8::Script> script;
+  v8::Local<v8::Value> factory, made;
+  if (!v8::String::NewFromUtf8(isolate, "name").ToLocal(&key) ||
+      !v8::Script::Compile(
+           context, v8::String::NewFromUtf8Literal(isolate, kConstructor))
+           .ToLocal(&script) ||
+      !script->Run(context).ToLocal(&factory) ||
+      !factory.As<v8::Function>()
+           ->Call(context, v8::Undefined(isolate), 1, &go)
+           .ToLocal(&made) ||
+      made.As<v8::Object>()
+          ->DefineOwnProperty(context, key, name, kAttributes)
+          .IsNothing()) {
+    return {};
+  }
+  return made.As<v8::Function>();
+}
+
+pd_status NewFunction(pd_isolate* owner, uint32_t id, bool constructor,
+                      const char* name, uint64_t nname, bool for_good,
+                      pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::String> text;
@@ -181,16 +245,26 @@ pd_status NewFunction(pd_isolate* owner, uint32_t id, const char* name,
     if (!MakeText(isolate, name, nname).ToLocal(&text)) {
       return Invalid(owner, "the name exceeds V8's maximum string length", out);
     }
-    if (!v8::Function::New(entry.context(), CallGo,
+    if (!v8::Function::New(entry.context(),
+                           constructor ? CallOrConstructGo : CallGo,
                            v8::Integer::NewFromUnsigned(isolate, id), 0,
                            v8::ConstructorBehavior::kThrow)
              .ToLocal(&function)) {
       return Fail(owner, caught, PD_HELD, out);
     }
-    if (nname) function->SetName(text);
+    v8::Local<v8::Function> made = function;
+    if (constructor) {
+      if (!CallV8([&] {
+             return NewConstructor(isolate, entry.context(), text, function);
+           }).ToLocal(&made)) {
+        return Fail(owner, caught, PD_HELD, out);
+      }
+    } else if (nname) {
+      function->SetName(text);
+    }
     if (!for_good) NewHostRef(owner, id, function);
     owner->out.Clear();
-    out->value = {PD_FUNCTION, 0, ToHandle(function)};
+    out->value = {PD_FUNCTION, 0, ToHandle(made)};
     Escape(owner, PD_HELD, &out->value);
     owner->out.Publish(out);
     return PD_OK;
@@ -199,14 +273,14 @@ pd_status NewFunction(pd_isolate* owner, uint32_t id, const char* name,
 
 }  // namespace
 
-pd_status pd_function_new(pd_isolate* owner, uint32_t id, const char* name,
-                          uint64_t nname, pd_result* out) {
-  return NewFunction(owner, id, name, nname, false, out);
+pd_status pd_function_new(pd_isolate* owner, uint32_t id, int32_t constructor,
+                          const char* name, uint64_t nname, pd_result* out) {
+  return NewFunction(owner, id, constructor, name, nname, false, out);
 }
 
 pd_status pd_snapshot_function(pd_isolate* owner, uint32_t id, const char* name,
                                uint64_t nname, pd_result* out) {
-  return NewFunction(owner, id, name, nname, true, out);
+  return NewFunction(owner, id, false, name, nname, true, out);
 }
 
 // Go calls the functions below inside paddockCall, when the isolate is entered.

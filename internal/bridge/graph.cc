@@ -23,6 +23,8 @@ constexpr uint32_t kThrownFields = 100;
 // Reasons why an object is not plain data.
 constexpr std::string_view kRuns = "reading it would run JavaScript";
 constexpr std::string_view kNoKeys = "its keys cannot be read";
+constexpr char kShared[] = "shared memory, to which others may be writing";
+constexpr std::string_view kDetached = "a detached buffer";
 
 }  // namespace
 
@@ -49,8 +51,11 @@ std::string NotData(uint32_t kind, v8::Local<v8::Value> value) {
              "; convert it with its toString method";
     case PD_EXTERNAL:
       return "an External";
+    case PD_ARRAY_BUFFER_VIEW:
+      return "a typed array whose elements are not bytes; package marshal "
+             "converts it";
     default:
-      return "a buffer; package marshal converts it";
+      return kShared;
   }
 }
 
@@ -135,6 +140,14 @@ class Grapher {
       case PD_DATE:
         out.Push(PD_DATE, 0, Bits(value.As<v8::Date>()->ValueOf()));
         return true;
+      case PD_ARRAY_BUFFER:
+        return WriteBuffer(value.As<v8::ArrayBuffer>());
+      case PD_ARRAY_BUFFER_VIEW:
+        if (value->IsUint8Array() || value->IsUint8ClampedArray() ||
+            value->IsDataView()) {
+          return WriteView(value.As<v8::ArrayBufferView>());
+        }
+        [[fallthrough]];
       default:
         return Reject(PD_INVALID_DATA, NotData(kind, value));
     }
@@ -194,6 +207,45 @@ class Grapher {
   bool Reject(pd_invalid code, std::string_view reason = "") {
     *invalid_ = {code, std::string(reason), ""};
     return false;
+  }
+
+  bool WriteBuffer(v8::Local<v8::ArrayBuffer> buffer) {
+    if (buffer->WasDetached()) return Reject(PD_INVALID_DATA, kDetached);
+    uint8_t* to;
+    size_t length = buffer->ByteLength();
+    if (!WriteBytes(length, &to)) return false;
+    if (length) memcpy(to, buffer->Data(), length);
+    return true;
+  }
+
+  bool WriteView(v8::Local<v8::ArrayBufferView> view) {
+    if (view->HasBuffer()) {  // otherwise the bytes are in the heap
+      v8::Local<v8::Value> buffer = view->Buffer();
+      if (buffer->IsSharedArrayBuffer()) {
+        return Reject(PD_INVALID_DATA, kShared);
+      }
+      if (buffer.As<v8::ArrayBuffer>()->WasDetached()) {
+        return Reject(PD_INVALID_DATA, kDetached);
+      }
+    }
+    uint8_t* to;
+    size_t length = view->ByteLength();  // 0 if the buffer is too short
+    if (!WriteBytes(length, &to)) return false;
+    view->CopyContents(to, length);
+    return true;
+  }
+
+  // Writes a cell for bytes that the caller sets.
+  bool WriteBytes(size_t length, uint8_t** to) {
+    ResultBuffer& out = owner_->out;
+    if (length > bounds_.bytes - Taken(out) ||
+        length > std::numeric_limits<uint32_t>::max()) {
+      return Reject(PD_INVALID_BYTES);
+    }
+    size_t at = out.Reserve(length);
+    out.Push(PD_BYTES, length, at);
+    *to = out.bytes.data() + at;
+    return true;
   }
 
   bool WriteArray(v8::Local<v8::Array> array, int depth) {

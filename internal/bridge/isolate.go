@@ -158,16 +158,20 @@ func (i *Isolate) CloseScope() { C.pd_scope_close(i.c) }
 // hold of any isolate, or by JavaScript that called it. Otherwise it returns 0.
 func ThreadInside() uint64 { return uint64(C.pd_thread_inside()) }
 
-// NewContext creates a context.
-func (i *Isolate) NewContext(mode Mode, r *Result) (Handle, Status) {
-	return i.NewContextNumbered(mode, 0, r)
+// ContextOptions are the options of NewContext; see pd_context_options.
+type ContextOptions struct {
+	Number      uint32 // of the context in the isolate's snapshot; 0 is the default context
+	Token       string
+	ToStringTag string
 }
 
-// NewContextNumbered creates a context from the context with this number in the
-// isolate's snapshot.
-func (i *Isolate) NewContextNumbered(mode Mode, number uint32, r *Result) (Handle, Status) {
+// NewContext creates a context.
+func (i *Isolate) NewContext(mode Mode, o ContextOptions, r *Result) (Handle, Status) {
 	var h C.pd_handle
-	status := C.pd_context_new(i.c, C.uint32_t(mode), C.uint32_t(number), &h, r.c())
+	token, ntoken := text(o.Token)
+	tag, ntag := text(o.ToStringTag)
+	options := C.pd_context_options{number: C.uint32_t(o.Number), ntoken: ntoken, ntag: ntag}
+	status := C.pd_context_new(i.c, C.uint32_t(mode), options, token, tag, &h, r.c())
 	return Handle(h), Status(status)
 }
 

@@ -186,6 +186,10 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   return left->function(left->argc, left->args, isolate);
 }
 
+// The innermost call of eval: kBegun until V8 has checked the access.
+enum class Eval : uint8_t { kNone, kBegun, kDenied };
+constinit thread_local Eval eval = Eval::kNone;
+
 // Returns the owner if it is inside a call that can be left.
 pd_isolate* Noting() {
   pd_isolate* owner = OwnerInV8();
@@ -424,7 +428,6 @@ using namespace paddock;
   V(17Builtin_DateParse)                                       \
   V(23Builtin_DateConstructor)                                 \
   V(30Builtin_ErrorPrototypeToString)                          \
-  V(18Builtin_GlobalEval)                                      \
   V(33Runtime_ResolvePossiblyDirectEval)                       \
   V(27Builtin_FunctionConstructor)                             \
   V(36Builtin_GeneratorFunctionConstructor)                    \
@@ -510,10 +513,35 @@ using namespace paddock;
 #define LOOK_UP \
   _ZN2v88internal11StringTable32TryStringToIndexOrLookupExistingEPNS0_7IsolateEm
 
+#define THROW_NO_ACCESS SIGNATURE(21Runtime_ThrowNoAccess)
+#define GLOBAL_EVAL SIGNATURE(18Builtin_GlobalEval)
+#define MAY_EVAL \
+  _ZN2v88internal8Builtins20AllowDynamicFunctionEPNS0_7IsolateENS0_12DirectHandleINS0_10JSFunctionEEENS4_INS0_8JSObjectEEE
+
 extern "C" {
 HANDLES(DEFINE_HANDLES)
 BLOCKS(DEFINE_BLOCKS)
 SEARCHING(DEFINE_RESULTS)
+
+// The eval of another context returns undefined if the caller has no access to
+// that context. It throws instead, as the Function of that context does. V8
+// checks the access first.
+bool REAL(MAY_EVAL)(v8::Isolate* isolate, void* function, void* global);
+bool WRAP(MAY_EVAL)(v8::Isolate* isolate, void* function, void* global) {
+  bool may = REAL(MAY_EVAL)(isolate, function, global);
+  if (eval == Eval::kBegun) eval = may ? Eval::kNone : Eval::kDenied;
+  return may;
+}
+Address THROW_NO_ACCESS(int argc, Address* args, v8::Isolate* isolate);
+Address REAL(GLOBAL_EVAL)(int, Address*, v8::Isolate*);
+Address WRAP(GLOBAL_EVAL)(int argc, Address* args, v8::Isolate* isolate) {
+  eval = Eval::kBegun;
+  Address result =
+      Call(REAL(GLOBAL_EVAL), Keeps::kHandles, argc, args, isolate);
+  // A nested call has finished, so this is the state of this call.
+  if (std::exchange(eval, Eval::kNone) != Eval::kDenied) return result;
+  return THROW_NO_ACCESS(0, nullptr, isolate);
+}
 
 // A reader or writer on the stack has a callback for garbage collections.
 void REAL(ADD_CALLBACK)(void* heap, void (*callback)(void*), void* data,

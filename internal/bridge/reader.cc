@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "bytes.h"
 #include "graph.h"
 #include "handle.h"
 #include "heap.h"
@@ -11,12 +12,22 @@
 
 namespace paddock {
 
+// Reports whether the heap has room for the values.
+bool Reader::Admit() {
+  if (size_ >= kLargeInput) {
+    for (const pd_cell* cell = cell_; cell != end_; cell++) {
+      if (cell->kind == PD_BYTES) size_ -= cell->aux;  // not in the heap
+    }
+  }
+  admitted_ = AdmitInput(Of(isolate_), size_);
+  return admitted_;
+}
+
 bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
   if (cell_ == end_) return Reject("too few cells");
   if (depth > kMaxDepth + 1) return Reject("nested too deeply");
   pd_isolate* owner = Of(isolate_);
-  if (!admitted_ && !AdmitInput(owner, size_)) return false;
-  admitted_ = true;
+  if (!admitted_ && !Admit()) return false;
   ReceivingInput receiving(owner, size_);
   pd_cell cell = *cell_++;
   auto* bytes = reinterpret_cast<const char*>(bytes_ + cell.bits);
@@ -53,6 +64,18 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
         return false;
       }
       *value = number;
+      return true;
+    }
+    case PD_BYTES: {
+      v8::Local<v8::Uint8Array> array;
+      if (!NewBytes(owner, bytes, cell.aux).ToLocal(&array)) {
+        // Marked as an error of the memory limit; see refusal.cc.
+        isolate_->ThrowException(
+            v8::Exception::RangeError(v8::String::NewFromUtf8Literal(
+                isolate_, "Array buffer allocation failed")));
+        return false;
+      }
+      *value = array;
       return true;
     }
     case PD_LIST: {

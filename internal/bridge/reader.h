@@ -43,6 +43,7 @@ class Reader {
 
  private:
   bool Other(v8::Local<v8::Value>* value, int depth);
+  bool Admit();
   // Sets the reason. Returns false.
   bool Reject(std::string_view reason) {
     reason_ = reason;

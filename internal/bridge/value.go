@@ -106,10 +106,11 @@ func (i *Isolate) Global(r *Result) Status {
 	return Status(C.pd_context_global(i.c, r.c()))
 }
 
-// NewFunction makes a function that calls the isolate's Host with this ID.
-func (i *Isolate) NewFunction(id uint32, name string, r *Result) Status {
+// NewFunction makes a function that calls the isolate's Host with this ID. If
+// constructor is set, it can also be called with new.
+func (i *Isolate) NewFunction(id uint32, constructor bool, name string, r *Result) Status {
 	data, n := text(name)
-	return Status(C.pd_function_new(i.c, C.uint32_t(id), data, n, r.c()))
+	return Status(C.pd_function_new(i.c, C.uint32_t(id), flag(constructor), data, n, r.c()))
 }
 
 // Serialize writes the one value of args to Result.Bytes, as V8's ValueSerializer does.

@@ -292,11 +292,11 @@ func newGuest(t testing.TB) *guest {
 	g.Locker = closing(t, New(isolate, 0, "", func() {}))
 	var global, f, result bridge.Result
 	require.NoError(t, g.Hold(ctx, func() (bridge.Handle, error) {
-		g.context, _ = isolate.NewContext(bridge.OneShot, &result)
+		g.context, _ = isolate.NewContext(bridge.OneShot, bridge.ContextOptions{}, &result)
 		return g.context, nil
 	}))
 	defer g.Release()
-	require.Equal(t, bridge.OK, isolate.NewFunction(0, "f", &f))
+	require.Equal(t, bridge.OK, isolate.NewFunction(0, false, "f", &f))
 	require.Equal(t, bridge.OK, isolate.Global(&global))
 	set := bridge.Args{Roots: 2, Cells: []bridge.Cell{{Kind: bridge.String, Aux: 1}, f.Value}, Bytes: []byte("f")}
 	require.Equal(t, bridge.OK, isolate.Do(bridge.OpSet, bridge.Handle(global.Value.Bits), &set, &result))

@@ -51,8 +51,30 @@ new Set //=> error v8: $: not plain data: a Set; package marshal converts it
 /x/ //=> error v8: $: not plain data: a RegExp; package marshal converts it
 Promise.resolve(1) //=> error v8: $: not plain data: a promise
 new Error("e") //=> error v8: $: not plain data: an Error; package marshal converts it
-new Uint8Array(4) //=> error v8: $: not plain data: a buffer; package marshal converts it
-new ArrayBuffer(4) //=> error v8: $: not plain data: a buffer; package marshal converts it
+new Uint8Array([1, 2]) //=> []byte{0x1, 0x2}
+new Uint8Array(0) //=> []byte{}
+new Uint8Array(1000).fill(7).subarray(500, 502) //=> []byte{0x7, 0x7}
+new Uint8ClampedArray([300]) //=> []byte{0xff}
+new DataView(new Uint8Array([1, 2, 3]).buffer, 1) //=> []byte{0x2, 0x3}
+new ArrayBuffer(2) //=> []byte{0x0, 0x0}
+[{ a: new Uint8Array([1]) }] //=> []interface {}{map[string]interface {}{"a":[]uint8{0x1}}}
+new (class extends Uint8Array { get length() { return 1 } get buffer() { return null } })(2) //=> []byte{0x0, 0x0}
+Object.assign(new Uint8Array(1), { more: 1 }) //=> []byte{0x0}
+Object.setPrototypeOf(new Uint8Array(1), null) //=> []byte{0x0}
+var b = new ArrayBuffer(4, { maxByteLength: 8 }), a = new Uint8Array(b); b.resize(6); a //=> []byte{0x0, 0x0, 0x0, 0x0, 0x0, 0x0}
+var b = new ArrayBuffer(4, { maxByteLength: 8 }), a = new Uint8Array(b, 2, 2); b.resize(3); a //=> []byte{}
+var b = new ArrayBuffer(4, { maxByteLength: 8 }), a = new DataView(b, 2, 2); b.resize(1); a //=> []byte{}
+var b = new ArrayBuffer(4, { maxByteLength: 8 }); b.resize(1); b //=> []byte{0x0}
+new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer, 65534) //=> []byte{0x0, 0x0}
+var b = new ArrayBuffer(4); b.transfer(); b //=> error v8: $: not plain data: a detached buffer
+var a = new Uint8Array(4); a.buffer.transfer(); [a] //=> error v8: $[0]: not plain data: a detached buffer
+var a = new DataView(new ArrayBuffer(4)); a.buffer.transfer(); a //=> error v8: $: not plain data: a detached buffer
+new SharedArrayBuffer(4) //=> error v8: $: not plain data: shared memory, to which others may be writing
+({ a: new Uint8Array(new SharedArrayBuffer(4)) }) //=> error v8: $.a: not plain data: shared memory, to which others may be writing
+new Int8Array(1) //=> error v8: $: not plain data: a typed array whose elements are not bytes; package marshal converts it
+[new Float64Array(1)] //=> error v8: $[0]: not plain data: a typed array whose elements are not bytes; package marshal converts it
+new Proxy(new Uint8Array(1), {}) //=> error v8: $: not plain data: a proxy
+Object.create(new Uint8Array(1)) //=> map[string]interface {}{}
 let a=[];a[0]=a;a //=> error v8: $[0][0][0][0][0][0][0][0][0][0…[0][0][0][0][0][0][0][0][0][0]: the value nests more than 512 levels deep; IsolateOptions.MaxDepth sets the limit, and plain data must not be cyclic
 let o={};o.o={o};o //=> error v8: $.o.o.o.o.o.o.o.o.o.o.o.o.o.o.….o.o.o.o.o.o.o.o.o.o.o.o.o.o.o: the value nests more than 512 levels deep; IsolateOptions.MaxDepth sets the limit, and plain data must not be cyclic
 Array(5e6) //=> error v8: $: the value has more than 4194304 parts; a part that several places share counts for each place
