@@ -15,8 +15,10 @@ import (
 
 // The sources of values whose conversions are compared with JavaScript's.
 var convertible = []string{
-	"undefined", "null", "true", "false", "0", "-0", "1.5", "NaN", "Infinity", "''", "' '", "'0'", "'false'", "[]", "[7]", "({})",
-	"({ valueOf() { return 5 } })", "({ [Symbol.toPrimitive]: hint => hint === 'number' ? 6 : 0 })", "new Date(12)", "Object('8')",
+	"undefined", "null", "true", "false", "0", "-0", "1.5", "NaN", "Infinity", "''", "' '", "'0'", "'false'", "[]",
+	"[7]", "({})",
+	"({ valueOf() { return 5 } })", "({ [Symbol.toPrimitive]: hint => hint === 'number' ? 6 : 0 })", "new Date(12)",
+	"Object('8')",
 	"'x'.repeat(70000)", "'1'.repeat(70000)", "() => 1", "0n", "1n", "-1n", "Symbol()",
 }
 
@@ -51,13 +53,20 @@ func TestToNumber(t *testing.T) {
 
 // Strings that Go converts, without a crossing.
 var numerals = []string{
-	"", "0", "-0", "+0", "1", "-1", "+1", "007", "1.", ".5", "-.5", ".", "-", "+", "+-1", "--1", "1e3", "1E3", "1e+3", "1e-3", "1e", "e1", "1e+",
-	"1.5e3.5", "1_000", "0x", "0x1F", "0Xff", "-0x1", "+0x1", "0o17", "0O7", "0o8", "0b101", "0B1", "0b2", "0x1p4", "0x1.8", "Infinity",
-	"-Infinity", "+Infinity", "infinity", "inf", "Inf", "nan", "NaN", "1n", "1 2", " 1 ", "\t\n\v\f\r1\u00a0\u2028\u2029\ufeff\u3000", "\u0085 1", "\u180e1", "\u200b1",
-	"1e309", "-1e309", "1e-400", "5e-324", "2e-324", "2.4703282292062328e-324", "1.7976931348623157e308", "1.7976931348623159e308",
-	"9007199254740993", "0x20000000000001", "0x20000000000003", "0x20000000000002000000000001", "0x3fffffffffffff8", "0x7fffffffffffffffffff",
-	"0b" + strings.Repeat("1", 54), "0b1" + strings.Repeat("0", 1023), "0x1" + strings.Repeat("0", 256), "0x" + strings.Repeat("f", 255) + "g",
-	"0o" + strings.Repeat("0", 400) + "7", "0.1", "123456789012345678901234567890", strings.Repeat("9", 400), "0." + strings.Repeat("0", 400) + "1", "\ud7ff", "١",
+	"", "0", "-0", "+0", "1", "-1", "+1", "007", "1.", ".5", "-.5", ".", "-", "+", "+-1", "--1", "1e3", "1E3", "1e+3",
+	"1e-3", "1e", "e1", "1e+",
+	"1.5e3.5", "1_000", "0x", "0x1F", "0Xff", "-0x1", "+0x1", "0o17", "0O7", "0o8", "0b101", "0B1", "0b2", "0x1p4",
+	"0x1.8", "Infinity",
+	"-Infinity", "+Infinity", "infinity", "inf", "Inf", "nan", "NaN", "1n", "1 2", " 1 ",
+	"\t\n\v\f\r1\u00a0\u2028\u2029\ufeff\u3000", "\u0085 1", "\u180e1", "\u200b1",
+	"1e309", "-1e309", "1e-400", "5e-324", "2e-324", "2.4703282292062328e-324", "1.7976931348623157e308",
+	"1.7976931348623159e308",
+	"9007199254740993", "0x20000000000001", "0x20000000000003", "0x20000000000002000000000001", "0x3fffffffffffff8",
+	"0x7fffffffffffffffffff",
+	"0b" + strings.Repeat("1", 54), "0b1" + strings.Repeat("0", 1023), "0x1" + strings.Repeat("0", 256),
+	"0x" + strings.Repeat("f", 255) + "g",
+	"0o" + strings.Repeat("0", 400) + "7", "0.1", "123456789012345678901234567890", strings.Repeat("9", 400),
+	"0." + strings.Repeat("0", 400) + "1", "\ud7ff", "١",
 }
 
 func TestToNumberOfStrings(t *testing.T) {
@@ -105,9 +114,10 @@ func FuzzToNumber(f *testing.F) {
 
 // A string of any length is converted in linear time.
 func TestToNumberOfLongStrings(t *testing.T) {
-	for _, text := range []string{"0x" + strings.Repeat("1", 16<<20), strings.Repeat("1", 16<<20), "0b" + strings.Repeat("0", 16<<20)} {
+	ones := strings.Repeat("1", 16<<20)
+	for _, prefix := range []string{"", "0x", "0b"} {
 		began := time.Now()
-		_, err := v8.String(text).ToNumber(ctx)
+		_, err := v8.String(prefix + ones).ToNumber(ctx)
 		require.NoError(t, err)
 		require.Less(t, time.Since(began), 10*time.Second)
 	}
@@ -132,7 +142,8 @@ func TestToObject(t *testing.T) {
 			v    v8.Value
 			want v8.Subtype
 		}{
-			{v8.Bool(true), v8.SubtypeBooleanObject}, {v8.Int(1), v8.SubtypeNumberObject}, {v8.String("s"), v8.SubtypeStringObject},
+			{v8.Bool(true), v8.SubtypeBooleanObject}, {v8.Int(1), v8.SubtypeNumberObject},
+			{v8.String("s"), v8.SubtypeStringObject},
 			{v8.BigInt(big.NewInt(1)), v8.SubtypeBigIntObject}, {eval(t, s, "Symbol()"), v8.SubtypeSymbolObject},
 			{eval(t, s, "'x'.repeat(70000)"), v8.SubtypeStringObject},
 		} {

@@ -46,7 +46,8 @@ func TestBytesAsData(t *testing.T) {
 		return nil
 	}))
 	// The fields of an exception are plain data too.
-	_, err = c.Eval(ctx, "throw Object.assign(new Error('e'), { bytes: new Uint8Array([1, 2]), wide: new Int16Array(1) })")
+	_, err = c.Eval(ctx, `throw Object.assign(new Error('e'), {
+		bytes: new Uint8Array([1, 2]), wide: new Int16Array(1) })`)
 	require.Equal(t, map[string]any{"bytes": []byte{1, 2}}, err.(*v8.Exception).Fields)
 }
 
@@ -55,7 +56,8 @@ func TestBytesOfHostileContext(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Exec(ctx, `
 		var ran = false, run = () => { ran = true; throw 'ran' };
-		for (const o of [Uint8Array, ArrayBuffer, Uint8Array.prototype, ArrayBuffer.prototype, Object.getPrototypeOf(Uint8Array.prototype)])
+		for (const o of [Uint8Array, ArrayBuffer, Uint8Array.prototype, ArrayBuffer.prototype,
+				Object.getPrototypeOf(Uint8Array.prototype)])
 			for (const key of Reflect.ownKeys(o)) try { Object.defineProperty(o, key, { get: run, set: run }) } catch {}
 		Uint8Array = ArrayBuffer = null`))
 	require.NoError(t, c.Set(ctx, "data", []byte{1, 2}))
@@ -78,14 +80,16 @@ func TestBytesAsDataAreLimited(t *testing.T) {
 	c := limited(v8.IsolateOptions{MaxBytes: most})
 	require.NoError(t, c.Set(ctx, "data", make([]byte, most)))
 	size := (*v8.SizeError)(nil)
-	for _, x := range []any{make([]byte, most+1), []any{make([]byte, most)}, map[string]any{"a": make([]byte, most/2), "b": make([]byte, most/2)}} {
+	half := make([]byte, most/2)
+	for _, x := range []any{make([]byte, most+1), []any{make([]byte, most)}, map[string]any{"a": half, "b": half}} {
 		require.ErrorAs(t, c.Set(ctx, "data", x), &size)
 		require.Equal(t, uint64(most), size.Bytes)
 	}
 	_, err := c.Eval(ctx, "new Uint8Array(1 << 20)")
 	require.NoError(t, err)
 	for _, source := range []string{
-		"new Uint8Array((1 << 20) + 1)", "new ArrayBuffer((1 << 20) + 1)", "var a = new Uint8Array(1000); Array(1100).fill(a)",
+		"new Uint8Array((1 << 20) + 1)", "new ArrayBuffer((1 << 20) + 1)",
+		"var a = new Uint8Array(1000); Array(1100).fill(a)",
 		"new DataView(new ArrayBuffer((1 << 20) + 1))",
 	} {
 		_, err = c.Eval(ctx, source)

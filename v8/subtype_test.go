@@ -39,7 +39,8 @@ var subtypes = map[string]v8.Subtype{
 	"new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))": v8.SubtypeWasmModule,
 
 	"({})": v8.SubtypeNone, "[]": v8.SubtypeNone, "(() => 1)": v8.SubtypeNone, "class A {}; A": v8.SubtypeNone,
-	"new Date": v8.SubtypeNone, "new Map": v8.SubtypeNone, "/x/": v8.SubtypeNone, "1": v8.SubtypeNone, "'s'": v8.SubtypeNone,
+	"new Date": v8.SubtypeNone, "new Map": v8.SubtypeNone, "/x/": v8.SubtypeNone, "1": v8.SubtypeNone,
+	"'s'":      v8.SubtypeNone,
 	"Symbol()": v8.SubtypeNone, "new Error": v8.SubtypeNone, "new ArrayBuffer(1)": v8.SubtypeNone,
 	"new Proxy(new Uint8Array(1), {})": v8.SubtypeNone, "new Proxy(async () => 1, {})": v8.SubtypeNone,
 	"Object.create(Uint8Array.prototype)": v8.SubtypeNone, "[].values()": v8.SubtypeNone,
@@ -55,7 +56,8 @@ func TestSubtypes(t *testing.T) {
 			seen[got] = true
 		}
 		// The prototype and Symbol.toStringTag do not matter.
-		got, err := eval(t, s, "Object.setPrototypeOf(Object.defineProperty(new Int8Array(1), Symbol.toStringTag, { value: 'Uint8Array' }), null)").Subtype()
+		got, err := eval(t, s, `Object.setPrototypeOf(Object.defineProperty(
+			new Int8Array(1), Symbol.toStringTag, { value: 'Uint8Array' }), null)`).Subtype()
 		require.NoError(t, err)
 		require.Equal(t, v8.SubtypeInt8Array, got)
 		m, err := s.CompileModule(ctx, "export let a = 1")
