@@ -52,7 +52,7 @@ func TestConstructorFunction(t *testing.T) {
 			"new B instanceof Point && new B instanceof B",
 			"class C extends Point { #hidden = 1; hidden() { return this.#hidden } }; new C().hidden() === 1",
 			"Object.getPrototypeOf(Reflect.construct(Point, [], Array)) === Array.prototype",
-			// What a guest changes takes effect as for its own functions.
+			// Changes by a guest take effect as for its own functions.
 			"Point.prototype.twice = function() { return 2 * this.x }; new Point(5).twice() === 10",
 			"new (Point.bind(null, 6))().x === 6",
 			"new (new Proxy(Point, {}))(7).x === 7",
@@ -87,7 +87,7 @@ func TestReceiverOfConstructorFunctions(t *testing.T) {
 	})
 }
 
-// What a guest changed has no effect on how a constructor function passes its arguments.
+// Changes by a guest have no effect on how a constructor function passes its arguments.
 func TestConstructorFunctionsInHostileContext(t *testing.T) {
 	var got []string
 	withConstructor(t, func(_ context.Context, call *v8.Call) (v8.Value, error) {

@@ -51,7 +51,7 @@ func TestBytesAsData(t *testing.T) {
 	require.Equal(t, map[string]any{"bytes": []byte{1, 2}}, err.(*v8.Exception).Fields)
 }
 
-// What a guest did to Uint8Array has no effect on bytes in either direction.
+// Changes of a guest to Uint8Array have no effect on bytes in either direction.
 func TestBytesOfHostileContext(t *testing.T) {
 	c := newContext(t)
 	require.NoError(t, c.Exec(ctx, `

@@ -32,7 +32,7 @@ func TestPrototype(t *testing.T) {
 			require.NoError(t, err)
 			require.True(t, same, "%s: %v", source, got)
 		}
-		// What a guest does to Reflect and Object has no effect.
+		// Changes of a guest to Reflect and Object have no effect.
 		eval(t, s, "Reflect.getPrototypeOf = Object.getPrototypeOf = () => 1; Object.prototype.__proto__")
 		got, err := eval(t, s, "new Proxy([], {})").Prototype(ctx)
 		require.NoError(t, err)
