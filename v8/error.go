@@ -317,7 +317,7 @@ func (i *Isolate) fail(status bridge.Status, f *frame, end *TerminatedError) err
 		return nil
 	case bridge.Exception:
 		return i.exception(f)
-	case bridge.OverLimit:
+	case bridge.OverLimit, bridge.Refused:
 		return i.memoryError()
 	case bridge.Terminated:
 		if i.closed() {

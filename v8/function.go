@@ -113,8 +113,8 @@ func (h *host) Call(in *bridge.Call) {
 	i.closeCall(call)
 	i.closeScope()
 	// V8 may have dropped the termination of the run while Go code ran.
-	if i.stopOuter {
-		i.stopOuter = false
+	if i.stopOuter != nil {
+		i.stopOuter = nil
 		if i.lostError() == nil {
 			i.bridge.Terminate()
 		}

@@ -165,7 +165,7 @@ type activation struct {
 	context   *Context        // of the active one-shot operation
 	caller    caller          // the caller of all runs, while it is set
 	endedAt   string          // see noteEnd
-	stopOuter bool            // a nested run was ended, so the outer runs must end as well
+	stopOuter error           // how a nested run was ended if the outer runs must end as well
 	viewing   bool            // bytes are viewed in place, so JavaScript must not run
 	rejected  bool            // there are rejections to report
 	ticket    uint64          // the ID of the activation if it has released the lock, or 0
@@ -543,8 +543,15 @@ type underway struct {
 }
 
 // begin starts a run under ctx, for an operation that may run JavaScript. If begin
-// succeeds, finish must follow.
+// succeeds, finish must follow. No run starts in a call of a Go function after which the
+// outer runs must end.
 func (i *Isolate) begin(ctx context.Context) (underway, error) {
+	if i.stopOuter != nil {
+		if i.depth > 1 {
+			return underway{}, i.stopOuter
+		}
+		i.stopOuter = nil // the outer runs have ended
+	}
 	armed, err := i.guard.arm(i, ctx)
 	if err != nil {
 		return underway{}, err
@@ -586,6 +593,9 @@ func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
 		// V8 does not report a termination in the microtasks after a run.
 		status = bridge.Terminated
 	}
-	i.stopOuter = i.depth > 1 && (around || status == bridge.OverLimit || i.closed())
-	return i.fail(status, f, end)
+	err := i.fail(status, f, end)
+	if i.depth > 1 && (around || status == bridge.OverLimit || i.closed()) {
+		i.stopOuter = err
+	}
+	return err
 }

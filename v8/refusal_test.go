@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/v8"
@@ -146,4 +147,87 @@ func TestNoRefusal(t *testing.T) {
 		require.ErrorContains(t, err, "RangeError", source)
 		require.NotErrorIs(t, err, v8.ErrMemoryLimit, source)
 	}
+}
+
+// A Go function may handle the error of a buffer that a limit does not allow: the
+// JavaScript that called it continues, and so do the microtasks that are queued.
+func TestRefusedBufferInGo(t *testing.T) {
+	i, err := v8.NewIsolate(v8.IsolateOptions{
+		Limits: v8.Limits{Memory: 64 << 20}, Microtasks: v8.MicrotasksExplicit,
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, i.Close()) })
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	for name, allocate := range map[string]func(s v8.Scope) (v8.Value, error){
+		"Buffer":       func(s v8.Scope) (v8.Value, error) { return s.Buffer(1<<30, nil) },
+		"SharedBuffer": func(s v8.Scope) (v8.Value, error) { return s.SharedBuffer(1<<30, nil) },
+		"Bytes":        func(s v8.Scope) (v8.Value, error) { return s.Bytes(make([]byte, 80<<20)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, c.SetFunc(ctx, "allocate", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+				for range 5 {
+					_, err := allocate(call.Scope)
+					var refused *v8.MemoryError
+					assert.ErrorAs(t, err, &refused)
+				}
+				return v8.Int(7), nil
+			}))
+			got, err := c.Eval(ctx, "{ const r = allocate(); for (let n = 0; n < 1e5; n++) (() => n)(); r }")
+			require.NoError(t, err)
+			require.Equal(t, 7.0, got)
+
+			require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+				_, err := s.Eval(ctx, "var ran = 0; Promise.resolve().then(() => ran++)")
+				require.NoError(t, err)
+				_, err = allocate(s)
+				require.ErrorIs(t, err, v8.ErrMemoryLimit)
+				require.NoError(t, s.RunMicrotasks(ctx))
+				ran, err := s.Eval(ctx, "ran")
+				require.NoError(t, err)
+				require.Equal(t, v8.Int(1), ran)
+				return nil
+			}))
+		})
+	}
+}
+
+// After a nested run has reached the memory limit, the outer runs end. Until then, Go
+// cannot start other runs, which nothing would end.
+func TestNoRunsAfterTheMemoryLimit(t *testing.T) {
+	c := newContext(t)
+	calls := 0
+	require.NoError(t, c.SetFunc(ctx, "exhaust", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		calls++
+		_, err := call.Scope.Eval(ctx, "(() => { const a = []; for (;;) a.push(new Array(4096).fill(1.5)) })()")
+		assert.ErrorIs(t, err, v8.ErrMemoryLimit)
+		_, err = call.Scope.Eval(ctx, "for (;;);")
+		assert.ErrorIs(t, err, v8.ErrMemoryLimit)
+		_, err = v8.Undefined.Call(ctx, v8.Undefined)
+		assert.ErrorIs(t, err, v8.ErrInvalid)
+		_, err = call.Arg(0).Call(ctx, v8.Undefined)
+		assert.ErrorIs(t, err, v8.ErrMemoryLimit)
+		return v8.Undefined, nil
+	}))
+	for range 2 {
+		err := c.Exec(ctx, "exhaust(() => { for (;;); }); for (;;);")
+		require.ErrorIs(t, err, v8.ErrMemoryLimit)
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+			_, err := s.Eval(ctx, "exhaust(() => { for (;;); }); for (;;);")
+			require.ErrorIs(t, err, v8.ErrMemoryLimit)
+			v, err := s.Eval(ctx, "1")
+			require.NoError(t, err)
+			require.Equal(t, v8.Int(1), v)
+			// The function is called without JavaScript around it.
+			_, err = s.Buffer(8, func([]byte) error {
+				_, err := s.Eval(ctx, "(() => { const a = []; for (;;) a.push(new Array(4096).fill(1.5)) })()")
+				assert.ErrorIs(t, err, v8.ErrMemoryLimit)
+				return nil
+			})
+			require.NoError(t, err)
+			_, err = s.Eval(ctx, "1")
+			return err
+		}))
+	}
+	require.Equal(t, 4, calls)
 }

@@ -264,6 +264,7 @@ const (
 	Exception  Status = C.PD_EXCEPTION
 	Terminated Status = C.PD_TERMINATED
 	OverLimit  Status = C.PD_MEMORY
+	Refused    Status = C.PD_REFUSED
 	Lost       Status = C.PD_LOST
 	Closed     Status = C.PD_CLOSED
 	Busy       Status = C.PD_BUSY

@@ -29,6 +29,8 @@ typedef enum pd_status {
                   // result.value is the JavaScript stack at that time, if it is
                   // known
   PD_MEMORY,      // a memory limit ended the run
+  PD_REFUSED,     // a memory limit does not allow the memory that the operation
+                  // requested; the run continues
   PD_LOST,  // V8 reported a fatal error, described by result.value: the isolate
             // can never be entered again
   PD_CLOSED,   // PD_HELD on a thread that has no hold open
@@ -729,7 +731,7 @@ pd_copy* pd_copy_of(const uint8_t* bytes, uint64_t n, int32_t built);
 // isolate takes the memory of buffers over if it is in the copy's group;
 // otherwise it copies the memory. The copy remains complete until the operation
 // has succeeded, and can only be freed after that. Shared memory must be in the
-// isolate's group. PD_MEMORY: a limit does not allow the memory.
+// isolate's group. PD_REFUSED: a limit does not allow the memory.
 pd_status pd_copy_value(pd_isolate* isolate, pd_copy* copy, int32_t move,
                         pd_result* out);
 // Any thread, no lock. If the copy has stores, its group must still exist.
@@ -783,7 +785,7 @@ pd_status pd_wasm_memory(pd_isolate* isolate, pd_handle memory, pd_result* out);
 
 // ---- bytes (bytes.cc, store.cc); run no JavaScript
 
-// Makes a Uint8Array with a copy of the data (held). PD_MEMORY: a limit does
+// Makes a Uint8Array with a copy of the data (held). PD_REFUSED: a limit does
 // not allow it.
 pd_status pd_bytes_new(pd_isolate* isolate, const uint8_t* data, uint64_t n,
                        pd_result* out);
@@ -801,7 +803,7 @@ struct pd_store {
   uint64_t unknown;
 };
 #endif
-// Allocates zeroed memory (held). PD_MEMORY: a limit does not allow it.
+// Allocates zeroed memory (held). PD_REFUSED: a limit does not allow it.
 pd_status pd_store_new(pd_isolate* isolate, uint64_t n, int32_t shared,
                        pd_store** store, pd_result* out);
 // Returns the store of a SharedArrayBuffer or of a view of one (held).

@@ -144,6 +144,7 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
     if (entry.status() != PD_OK) return entry.status();
     v8::TryCatch caught(entry.isolate());
     auto status = static_cast<pd_status>(body(entry, caught));
+    if (status == PD_MEMORY && !owner->end.out_of_memory()) status = PD_REFUSED;
     if (owner->activation.depth == 1) status = entry.Finish(status, caught);
     if (status == PD_OK && owner->heap.collection_requested()) {
       CollectIfRequested(owner);

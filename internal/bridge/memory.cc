@@ -483,10 +483,11 @@ struct Result {
   ~Result();
 };
 
-// While an AllocatingBuffer is open, V8 is allocating the memory of a buffer.
+// While an AllocatingBuffer is open, V8 is allocating the memory of a buffer,
+// for JavaScript or for the bridge.
 class AllocatingBuffer {
  public:
-  AllocatingBuffer() : owner_(OwnerInV8()) {
+  AllocatingBuffer() : owner_(innermost ? innermost->owner : nullptr) {
     if (owner_)
       outer_ = std::exchange(owner_->heap.for_buffer, ForBuffer::kYes);
   }
