@@ -165,7 +165,7 @@ type activation struct {
 	context   *Context        // of the active one-shot operation
 	caller    caller          // the caller of all runs, while it is set
 	endedAt   string          // see noteEnd
-	stopOuter error           // how a nested run was ended if the outer runs must end as well
+	stopOuter error           // why the outer runs must end, after a nested run was ended
 	viewing   bool            // bytes are viewed in place, so JavaScript must not run
 	rejected  bool            // there are rejections to report
 	ticket    uint64          // the ID of the activation if it has released the lock, or 0
@@ -594,8 +594,14 @@ func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
 		status = bridge.Terminated
 	}
 	err := i.fail(status, f, end)
-	if i.depth > 1 && (around || status == bridge.OverLimit || i.closed()) {
+	switch {
+	case i.depth == 1:
+	case i.closed():
+		i.stopOuter = i.closedError()
+	case status == bridge.OverLimit:
 		i.stopOuter = err
+	case around:
+		i.stopOuter = end
 	}
 	return err
 }

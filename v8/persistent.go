@@ -110,11 +110,13 @@ func (p *Persistent) callFrom(
 	}
 	s := i.openScope(c)
 	defer i.closeScope()
-	err = s.calledFrom(caller, func(s Scope) error { return object(s, handleValue(handle, s)) })
-	if i.hasRejections() {
-		i.reportRejections(ctx, s)
-	}
-	return Undefined, err
+	// Also if object panics.
+	defer func() {
+		if i.hasRejections() {
+			i.reportRejections(ctx, s)
+		}
+	}()
+	return Undefined, s.calledFrom(caller, func(s Scope) error { return object(s, handleValue(handle, s)) })
 }
 
 // holdCall opens a hold and calls p in it. If thread is not 0, the hold is still open,

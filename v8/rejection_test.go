@@ -228,3 +228,42 @@ func TestRejectionsOfParkedStays(t *testing.T) {
 	require.NoError(t, c.Exec(ctx, "const p = Promise.reject('mine'); release(); p.catch(() => {}); Promise.reject('still')"))
 	require.Equal(t, []string{"unhandled 1 other", "unhandled 2 still"}, *told)
 }
+
+// The rejections of a hold are reported also if its function panics, even while another
+// activation has released the lock.
+func TestRejectionsOfPanics(t *testing.T) {
+	c, told := rejections(t, v8.IsolateOptions{})
+	panicking := func() error {
+		require.Panics(t, func() {
+			_ = c.Do(ctx, func(s v8.Scope) error {
+				_, err := s.Eval(ctx, "Promise.reject(1); 0")
+				require.NoError(t, err)
+				panic("on purpose")
+			})
+		})
+		return nil
+	}
+	require.NoError(t, panicking())
+	require.Equal(t, []string{"unhandled 1 1"}, *told)
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error { return s.Unlock(panicking) }))
+	require.Equal(t, []string{"unhandled 1 1", "unhandled 2 1"}, *told)
+}
+
+// If the context of a one-shot operation is closed during it, the next activation
+// reports its rejections: also one that had released the lock.
+func TestRejectionsOfClosedContexts(t *testing.T) {
+	c, told := rejections(t, v8.IsolateOptions{})
+	closing := func() error {
+		other, err := c.Isolate().NewContext(ctx)
+		require.NoError(t, err)
+		require.NoError(t, other.SetFunc(ctx, "close", func(context.Context, *v8.Call) (v8.Value, error) {
+			return v8.Undefined, other.Close()
+		}))
+		return other.Exec(ctx, "close(); Promise.reject(1)")
+	}
+	require.NoError(t, closing())
+	require.NoError(t, c.Exec(ctx, ""))
+	require.Equal(t, []string{"unhandled 1 1"}, *told)
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error { return s.Unlock(closing) }))
+	require.Equal(t, []string{"unhandled 1 1", "unhandled 2 1"}, *told)
+}

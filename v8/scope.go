@@ -95,11 +95,13 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	defer i.locker.Release()
 	s := i.openScope(c)
 	defer i.closeScope()
-	err = f(s)
-	if i.hasRejections() {
-		i.reportRejections(ctx, s)
-	}
-	return err
+	// Also if f panics.
+	defer func() {
+		if i.hasRejections() {
+			i.reportRejections(ctx, s)
+		}
+	}()
+	return f(s)
 }
 
 // Nest calls f with a scope nested in this one. Handles that f creates are released

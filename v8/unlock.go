@@ -104,8 +104,11 @@ func (i *Isolate) restore(p suspended) error {
 	} else {
 		end = i.guard.restore(i, p.runs)
 	}
+	left := i.rejected
+	i.rejected = false
 	i.spare = append(i.spare, i.activation)
 	i.activation = p.activation
+	i.rejected = i.rejected || left
 	i.unlocked = slices.DeleteFunc(i.unlocked, func(ticket uint64) bool { return ticket == i.ticket })
 	i.revalidateScopes()
 	switch {

@@ -580,3 +580,50 @@ func TestClosedHandlesAreFreedWhileOthersAreUnlocked(t *testing.T) {
 	end()
 	all.Wait()
 }
+
+// Runs that are ended while the same goroutine has unlocked the isolate do not affect
+// the JavaScript that is suspended, or the next garbage collection.
+func TestRunsEndWhileUnlocked(t *testing.T) {
+	c := newContext(t)
+	ends := map[string]func() error{
+		"deadline": func() error {
+			run, cancel := context.WithTimeout(ctx, 5*time.Millisecond)
+			defer cancel()
+			return c.Exec(run, "for (;;);")
+		},
+		"deadline in a hold": func() error {
+			run, cancel := context.WithTimeout(ctx, 5*time.Millisecond)
+			defer cancel()
+			return c.Do(ctx, func(s v8.Scope) error {
+				_, err := s.Eval(run, "for (;;);")
+				return errors.Join(err, s.Nest(func(v8.Scope) error { return nil }))
+			})
+		},
+		"memory": func() error {
+			return c.Exec(ctx, "(() => { const a = []; for (;;) a.push(new Array(4096).fill(1.5)) })()")
+		},
+	}
+	for name, end := range ends {
+		t.Run(name, func(t *testing.T) {
+			releasing(t, c, func(int, *v8.Call) (string, error) {
+				for range 2 {
+					err := end()
+					if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, v8.ErrMemoryLimit) {
+						return "", fmt.Errorf("the run was not ended: %w", err)
+					}
+					if err := c.Isolate().CollectGarbage(ctx); err != nil {
+						return "", err
+					}
+				}
+				return "back", nil
+			})
+			got, err := c.Eval(ctx, `{
+				const r = JSON.stringify({toJSON: () => wait(0)});
+				for (let n = 0; n < 1e5; n++) (() => n)();
+				r
+			}`)
+			require.NoError(t, err)
+			require.Equal(t, `"back"`, got)
+		})
+	}
+}

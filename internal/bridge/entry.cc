@@ -111,6 +111,10 @@ void Entry::MoveOut() {
 }
 
 void Entry::End() {
+  // If the thread has suspended JavaScript, V8 continues with its state and
+  // passes the termination of a run on to it. A termination that remains would
+  // be cancelled when no isolate is current, which corrupts V8's state.
+  if (owner_->suspended) owner_->isolate->CancelTerminateExecution();
   if (owner_->activation.has_async_context) ClearAsyncContext(owner_);
   if (owner_->end.out_of_memory() || owner_->heap.raised)
     RestoreHeapLimit(owner_);

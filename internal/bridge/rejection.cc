@@ -96,6 +96,21 @@ void TrackRejections(pd_isolate* owner, bool from_now_on) {
   owner->isolate->SetPromiseRejectCallback(OnReject);
 }
 
+void AddRejections(pd_isolate* owner, const Rejections& left) {
+  auto add = [](const std::vector<pd_handle>& from,
+                std::vector<pd_handle>* to) {
+    for (pd_handle slot : from) {
+      if (to->size() < kMost) {
+        to->push_back(slot);
+      } else {
+        ReleaseSlot(slot);
+      }
+    }
+  };
+  add(left.unhandled, &owner->activation.rejections.unhandled);
+  add(left.handled, &owner->activation.rejections.handled);
+}
+
 void ForgetRejections(pd_isolate* owner) {
   for (pd_handle slot : owner->activation.rejections.unhandled)
     ReleaseSlot(slot);

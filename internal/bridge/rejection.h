@@ -29,6 +29,8 @@ struct RejectionTracking {
 };
 
 void TrackRejections(pd_isolate* owner, bool on);
+// Adds promises that another activation has recorded and not reported.
+void AddRejections(pd_isolate* owner, const Rejections& left);
 // Drops the promises that the current activation has recorded.
 void ForgetRejections(pd_isolate* owner);
 

@@ -18,6 +18,7 @@
 #include "hold.h"
 #include "isolate.h"
 #include "life.h"
+#include "rejection.h"
 #include "result.h"
 
 namespace paddock {
@@ -141,7 +142,9 @@ pd_status pd_activation_resume(pd_isolate* owner, uint64_t suspended,
     RestoreAsyncContext(owner, p->async_context);
   }
   owner->suspended--;
+  Rejections left = std::move(owner->activation.rejections);
   owner->activation = std::move(p->activation);
+  if (!lost) AddRejections(owner, left);
   owner->thread = p->thread;
   if (p->refused) owner->memory->refused = true;
   if (lost) {
