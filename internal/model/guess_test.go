@@ -78,7 +78,7 @@ func (g *guess) plausible(s *step) bool {
 		return inScope && hasHandle && handle == g.now()
 	case "value of copy", "move copy":
 		return inScope && g.copied[s.operands[aCopy]]
-	case "nest", "scope eval", "scope compile":
+	case "nest", "scope eval", "scope compile", "refused buffer":
 		return inScope
 	}
 	return true

@@ -216,14 +216,17 @@ func (a *activation) close() {
 
 func (a *activation) innermost() *scope { return a.scopes[len(a.scopes)-1] }
 
-// begin begins an operation. It returns memory if a run around it has reached the limit.
-func (a *activation) begin() outcome {
-	a.depth++
-	if a.exhausted {
+// admits is the outcome of the beginning of a run. No run begins if one around it has
+// reached the memory limit.
+func (a *activation) admits() outcome {
+	if a != nil && a.exhausted {
 		return memory
 	}
 	return ok
 }
+
+// begin begins an operation.
+func (a *activation) begin() { a.depth++ }
 
 // end ends an operation, whose outcome is o if nothing else has ended it.
 func (a *activation) end(o outcome) outcome {
@@ -239,7 +242,7 @@ func (a *activation) end(o outcome) outcome {
 	case a.isolate.state == closed:
 		return closed
 	}
-	if o == memory || o == canceled || o == deadline {
+	if exhausted || o == canceled || o == deadline {
 		a.isolate.ended = true
 	}
 	return o

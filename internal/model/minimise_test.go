@@ -78,9 +78,9 @@ func (q *quiet) Fatal(args ...any) { q.failure = fmt.Sprint(args...) }
 
 // attempt runs the program of a seed with steps removed, in a child process. It returns
 // how it fails, or "".
-func attempt(t testing.TB, of uint64, removed string) (failure string) {
+func attempt(t testing.TB, of uint64, test, removed string) (failure string) {
 	q := &quiet{TB: t}
-	r := child.Run(q, "program", fmt.Sprint(of), removed)
+	r := child.Run(q, "program", fmt.Sprint(of), test, removed)
 	switch {
 	case q.failure != "":
 		return q.failure
@@ -107,14 +107,14 @@ func tail(s string) string {
 
 // minimised returns the text for the failure of the program of a seed, whose run in a
 // child process ended with r.
-func minimised(t testing.TB, failed uint64, r child.Result) string {
-	p := newProgram(failed, true)
-	shortest, failure := minimise(p, func(removed string) string { return attempt(t, failed, removed) })
+func minimised(t testing.TB, failed uint64, test string, r child.Result) string {
+	p := programOf(failed, test)
+	shortest, failure := minimise(p, func(removed string) string { return attempt(t, failed, test, removed) })
 	if failure == "" {
-		return fmt.Sprintf("seed %d: the program failed only after others:\n%v\n%s", failed, p, describeChild(r))
+		return fmt.Sprintf("seed %d: the program fails only with others:\n%v\n%s", failed, p, describeChild(r))
 	}
-	return fmt.Sprintf("seed %d, minimised:\n%v\n%s\nrun it again with %s=%d and -model.programs=1",
-		failed, shortest, failure, seed.Variable, failed)
+	return fmt.Sprintf("seed %d, minimised:\n%v\n%s\nrun it again with %s=%d go test -run '^%s$' -model.programs 1",
+		failed, shortest, failure, seed.Variable, failed, t.Name())
 }
 
 // minimise removes steps of a program while fails returns how the rest of it fails. The

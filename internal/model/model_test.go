@@ -48,7 +48,7 @@ func init() {
 		first, n := number(args[0]), number(args[1])
 		for k := range n {
 			fmt.Println("seed", first+k) // the parent reads the last one if the process ends
-			p := newProgram(first+k, true)
+			p := programOf(first+k, apart)
 			if failure := alone(p); failure != "" {
 				fmt.Printf("%v\n%s\n", p, failure)
 				return 1
@@ -57,7 +57,7 @@ func init() {
 		return 0
 	})
 	child.Register("program", func(args []string) int {
-		p := newProgram(number(args[0]), true).without(args[1])
+		p := programOf(number(args[0]), args[1]).without(args[2])
 		if failure := alone(p); failure != "" {
 			fmt.Println(failure)
 			return 1
@@ -65,8 +65,23 @@ func init() {
 		return 0
 	})
 	child.Register("together", func(args []string) int {
-		return together(number(args[0]), int(number(args[1])))
+		return runTogether(number(args[0]), int(number(args[1])))
 	})
+}
+
+// The tests run different programs.
+const (
+	apart    = "apart"    // one after the other, each in its own groups
+	together = "together" // several at a time, in the same groups
+)
+
+// programOf returns the program of a seed in a test. A group in which an isolate was lost
+// admits no others, so programs that share their groups lose no isolates.
+func programOf(seed uint64, test string) program {
+	if test == apart {
+		return newProgram(seed, true)
+	}
+	return newProgram(seed, false).keepingGroups()
 }
 
 func number(s string) uint64 {
@@ -129,9 +144,8 @@ func released(before bridge.Live) (failure string) {
 // lanes is the number of goroutines that run programs at the same time.
 const lanes = 4
 
-// together runs n programs on several goroutines, with isolates of the same groups. No
-// isolate is lost, because a group in which one was lost admits no others.
-func together(first uint64, n int) int {
+// runTogether runs n programs on several goroutines.
+func runTogether(first uint64, n int) int {
 	before := bridge.CountLive()
 	in, closeGroups, err := newGroups()
 	if err != nil {
@@ -143,9 +157,9 @@ func together(first uint64, n int) int {
 	for lane := range lanes {
 		all.Go(func() {
 			for k := lane; k < n; k += lanes {
-				p := newProgram(first+uint64(k), false).keepingGroups()
+				p := programOf(first+uint64(k), together)
 				if failure := runProgram(p, in); failure != "" {
-					failures <- fmt.Sprintf("seed %d, while others ran:\n%s\n%v", first+uint64(k), failure, p)
+					failures <- fmt.Sprintf("seed %d\n%s\n%v", first+uint64(k), failure, p)
 					return
 				}
 			}
@@ -172,23 +186,36 @@ func together(first uint64, n int) int {
 func TestPrograms(t *testing.T) {
 	batches(t, func(first uint64, n int) {
 		r := child.Run(t, "programs", fmt.Sprint(first), fmt.Sprint(n))
-		if r.ExitCode == 0 {
-			return
+		if r.ExitCode != 0 {
+			t.Fatal(minimised(t, failedSeed(r), apart, r))
 		}
-		failed := first
-		if at := strings.LastIndex(r.Stdout, "seed "); at >= 0 {
-			text, _, _ := strings.Cut(r.Stdout[at+len("seed "):], "\n")
-			failed = number(text)
-		}
-		t.Fatal(minimised(t, failed, r))
 	})
 }
 
 func TestProgramsTogether(t *testing.T) {
 	batches(t, func(first uint64, n int) {
 		r := child.Run(t, "together", fmt.Sprint(first), fmt.Sprint(n))
-		if r.ExitCode != 0 {
+		switch {
+		case r.ExitCode == 1:
+			t.Fatal(minimised(t, failedSeed(r), together, r))
+		case r.ExitCode != 0: // perhaps a program fails alone
+			for k := range uint64(n) {
+				if attempt(t, first+k, together, "") != "" {
+					t.Fatal(minimised(t, first+k, together, r))
+				}
+			}
 			t.Fatalf("seeds from %d: %s", first, describeChild(r))
 		}
 	})
+}
+
+// failedSeed returns the last seed that a child has printed.
+func failedSeed(r child.Result) uint64 {
+	const before = "seed "
+	at := strings.LastIndex(r.Stdout, before)
+	if at < 0 {
+		return 0
+	}
+	text, _, _ := strings.Cut(r.Stdout[at+len(before):], "\n")
+	return number(text)
 }

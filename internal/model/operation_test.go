@@ -41,6 +41,7 @@ func init() {
 		{"copy", []operand{aScope, aValue, aCopy, aRun}, false, 4, copyValue},
 		{"value of copy", []operand{aScope, aCopy, aValue, aRun}, false, 4, valueOfCopy},
 		{"move copy", []operand{aScope, aCopy, aValue, aRun}, false, 2, moveCopy},
+		{"refused buffer", []operand{aScope}, false, 2, refusedBuffer},
 		{"set limits", []operand{anIsolate, aLimit}, false, 2, setLimits},
 		{"collect garbage", []operand{anIsolate, aRun}, false, 1, collectGarbage},
 		{"heap statistics", []operand{anIsolate, aRun}, false, 1, heapStatistics},

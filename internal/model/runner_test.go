@@ -262,23 +262,23 @@ func (r *runner) evaluate(s *step, e evaluation, do func(ctx context.Context) (a
 	}
 	ctx, last, cancel := newRun(run(s.operands[aRun]), e.source)
 	defer cancel()
-	want := first(e.before, begins(run(s.operands[aRun])), e.after)
-	begun := want == ok
 	var a *activation
+	if e.before == ok && !e.oneShot {
+		a = e.isolate.current()
+	}
+	want := first(e.before, a.admits(), begins(run(s.operands[aRun])), e.after)
+	begun := want == ok
 	var called bool
 	var thrownBy outcome = ok
 	if begun {
 		if e.oneShot {
 			a = r.enter(e.isolate)
-		} else {
-			a = e.isolate.current()
 		}
-		want = a.begin()
+		a.begin()
 	}
-	runsScript := want == ok
 	outer := r.call
 	r.call = nil
-	if runsScript && e.source.goes {
+	if begun && e.source.goes {
 		r.call = func(ctx context.Context, call *v8.Call) (v8.Value, error) {
 			called = true
 			thrownBy = thrown(mine)
@@ -292,31 +292,26 @@ func (r *runner) evaluate(s *step, e evaluation, do func(ctx context.Context) (a
 	x, err := do(ctx)
 	r.call = outer
 	if begun {
-		if runsScript {
-			want = r.effects(e.source, a, thrownBy)
-		}
-		want = a.end(want)
+		want = a.end(r.effects(e.source, a, thrownBy))
 		if e.oneShot {
 			r.leave(a)
 		}
 	}
 	wants := []outcome{want}
-	if runsScript && want == closed && e.source.micro {
+	if begun && want == closed && e.source.micro {
 		wants[0] = e.source.is // the script has ended before its microtask
 	}
 	if e.discards && strings.HasPrefix(string(wants[0]), "value") {
 		wants[0] = ok
 	}
-	if begun && !e.oneShot && r.calledByClosed(e.isolate) {
+	if e.before == ok && !e.oneShot && r.calledByClosed(e.isolate) {
 		wants = append(wants, callerClosed)
+		e.isolate.ended = true // perhaps
 	}
-	if runsScript && e.source.goes && !called && len(wants) == 1 {
+	if begun && e.source.goes && !called && len(wants) == 1 {
 		r.fail("%s: JavaScript did not call Go; error: %v", s.line(), err)
 	}
 	r.oneOf(s, wants, err, x)
-	if describe(err) == callerClosed {
-		e.isolate.ended = true
-	}
 	return true
 }
 

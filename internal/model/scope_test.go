@@ -228,17 +228,15 @@ func scopeCompile(r *runner, s *step) {
 // operate performs an operation in a scope that runs no script. It returns the isolate if
 // the operation succeeded.
 func (r *runner) operate(s *step, m *scope, before, is outcome, do func(ctx context.Context) error) *isolate {
-	want := first(before, begins(s.plan()))
+	var a *activation
+	if before == ok {
+		a = m.activation
+	}
+	want := first(before, a.admits(), begins(s.plan()), is)
 	wants := []outcome{want}
-	if want == ok {
-		a := m.activation
-		if want = a.begin(); want == ok {
-			want = is
-		}
-		wants[0] = a.end(want)
-		if r.calledByClosed(a.isolate) {
-			wants = append(wants, callerClosed)
-		}
+	if before == ok && r.calledByClosed(a.isolate) {
+		wants = append(wants, callerClosed)
+		a.isolate.ended = true // perhaps
 	}
 	err := do(s.ctx(r))
 	r.oneOf(s, wants, err)
@@ -284,10 +282,9 @@ func export(r *runner, s *step) {
 	if v.model.scope != nil {
 		want = v.model.check()
 		if a := v.model.scope.activation; want == ok {
-			if want = a.begin(); want == ok && v.model.kind == function {
+			if want = a.admits(); want == ok && v.model.kind == function {
 				want = notData
 			}
-			want = a.end(want)
 		}
 	}
 	_, err := v.real.Export()
@@ -329,4 +326,13 @@ func persistentValue(r *runner, s *step) {
 	if i != nil {
 		r.keepValue(s, i, p.model.kind, v)
 	}
+}
+
+// refusedBuffer makes a buffer that exceeds the memory limit, which ends no run.
+func refusedBuffer(r *runner, s *step) {
+	scope := r.scope(s)
+	r.operate(s, scope.model, scope.model.check(), memory, func(context.Context) error {
+		_, err := scope.real.Buffer(1<<30, nil)
+		return err
+	})
 }
