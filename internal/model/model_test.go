@@ -15,7 +15,7 @@ import (
 	"github.com/seed24588400/paddock/internal/seed"
 )
 
-var programs = flag.Int("model.programs", 0, "number of random programs in each test (0: as many as run in a few seconds)")
+var programs = flag.Int("model.programs", 0, "number of random programs in each test; 0: as many as run in 5 s")
 
 // perChild is the number of programs that one child process runs.
 const perChild = 30
