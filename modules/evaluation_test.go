@@ -36,10 +36,10 @@ const (
 	unlinkable // imports a name that its import does not export
 )
 
-type verb int
+type action int
 
 const (
-	says verb = iota
+	says action = iota
 	awaits
 	throws
 	imports       // import(), not awaited
@@ -48,7 +48,7 @@ const (
 )
 
 type bodyStep struct {
-	verb   verb
+	action action
 	module int
 }
 
@@ -70,7 +70,7 @@ func (m *testModule) thrown() string { return fmt.Sprintf("from %d", m.id) }
 // awaits reports whether the module has a top-level await, [[HasTLA]].
 func (m *testModule) awaits() bool {
 	for _, s := range m.body {
-		if s.verb == awaits || s.verb == awaitsImport || s.verb == catchesImport {
+		if s.action == awaits || s.action == awaitsImport || s.action == catchesImport {
 			return true
 		}
 	}
@@ -104,7 +104,7 @@ func (g testGraph) source(m *testModule) string {
 		caught := func() string {
 			return fmt.Sprintf("%s.then(() => { out.push('%s has %d') }, e => { out.push(`%s: %d: ${e.name ?? e}`) }); ", dynamic(), at, s.module, at, s.module)
 		}
-		switch s.verb {
+		switch s.action {
 		case says:
 			fmt.Fprintf(&b, "out.push('%s'); ", at)
 		case awaits:
@@ -156,14 +156,14 @@ func randomGraph(seed uint64) (testGraph, [][]int) {
 			m.imports = []int{r.IntN(len(g))}
 		}
 		for range r.IntN(4) {
-			s := bodyStep{verb: verb(r.IntN(2)), module: r.IntN(len(g))}
+			s := bodyStep{action: action(r.IntN(2)), module: r.IntN(len(g))}
 			if r.Float64() < dynamic {
-				s.verb = imports + verb(r.IntN(3))
+				s.action = imports + action(r.IntN(3))
 			}
 			m.body = append(m.body, s)
 		}
 		if m.fails {
-			m.body = append(m.body, bodyStep{verb: throws})
+			m.body = append(m.body, bodyStep{action: throws})
 		}
 	}
 	for n := range g {
@@ -337,8 +337,8 @@ func TestDeviations(t *testing.T) {
 			"ownError",
 			testGraph{
 				{imports: []int{1, 2}},
-				{imports: []int{0}, body: []bodyStep{{verb: awaits}, {verb: throws}}},
-				{imports: []int{0}, body: []bodyStep{{verb: awaits}, {verb: awaits}, {verb: throws}}},
+				{imports: []int{0}, body: []bodyStep{{action: awaits}, {action: throws}}},
+				{imports: []int{0}, body: []bodyStep{{action: awaits}, {action: awaits}, {action: throws}}},
 			},
 			[][]int{{0}, {2}},
 			spec{ownError: true},

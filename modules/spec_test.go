@@ -431,7 +431,7 @@ func (s *spec) steps(m *specModule, from int, p *specPromise) {
 		next := func(string) { s.steps(m, n+1, p) }
 		fail := func(reason string) { s.reject(p, reason) }
 		to := m.to(n)
-		switch m.body[n].verb {
+		switch m.body[n].action {
 		case says:
 			s.log("%d.%d", m.id, n)
 		case throws:
@@ -449,7 +449,7 @@ func (s *spec) steps(m *specModule, from int, p *specPromise) {
 			s.then(s.importing(to),
 				func(string) { s.log("%s has %d", at, to.id); s.fulfil(derived) },
 				func(reason string) { s.log("%s: %d: %s", at, to.id, reason); s.fulfil(derived) })
-			if m.body[n].verb == catchesImport {
+			if m.body[n].action == catchesImport {
 				s.then(derived, next, fail)
 				return
 			}

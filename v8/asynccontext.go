@@ -55,15 +55,15 @@ func asyncContextFrom(ctx context.Context) *asyncContext {
 	return c
 }
 
-// asyncContextCarrier is a context that carries its values.
+// asyncContextCarrier is a context whose values follow asynchronous JavaScript.
 type asyncContextCarrier struct {
 	context.Context
-	carried *asyncContext
+	async *asyncContext
 }
 
 func (c *asyncContextCarrier) Value(key any) any {
 	if key == (asyncContextKey{}) {
-		return c.carried
+		return c.async
 	}
 	return c.Context.Value(key)
 }
@@ -72,20 +72,20 @@ func (c *asyncContextCarrier) Value(key any) any {
 // continues in it.
 type resumedContext struct {
 	context.Context
-	carried *asyncContext
+	async *asyncContext
 }
 
 func (c *resumedContext) Value(key any) any {
 	if key == (asyncContextKey{}) {
-		return c.carried
+		return c.async
 	}
-	if x := c.carried.values.Value(key); x != nil {
+	if x := c.async.values.Value(key); x != nil {
 		return x
 	}
 	return c.Context.Value(key)
 }
 
-// resume returns ctx with the async context c, or ctx itself if it carries c already.
+// resume returns ctx with the async context c, or ctx itself if it has c already.
 func resume(ctx context.Context, c *asyncContext) context.Context {
 	if asyncContextFrom(ctx) == c {
 		return ctx
@@ -93,7 +93,7 @@ func resume(ctx context.Context, c *asyncContext) context.Context {
 	return &resumedContext{ctx, c}
 }
 
-// setAsyncContext sets the async context of the run that starts to the one that ctx carries.
+// setAsyncContext sets the async context of the run that starts to that of ctx.
 func (i *Isolate) setAsyncContext(ctx context.Context) (set bool, err error) {
 	c := asyncContextFrom(ctx)
 	if c == nil || i.callContext() == nil {

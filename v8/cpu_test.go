@@ -22,7 +22,7 @@ func requireOutOfCPU(t *testing.T, err error) {
 
 func TestRunCPU(t *testing.T) {
 	c := limited(t, v8.Limits{Memory: 64 * mib, RunCPU: 30 * time.Millisecond})
-	told := 0
+	reported := 0
 	for range 3 { // the limit applies to each run
 		before := c.Isolate().Times().CPU
 		err := c.Exec(ctx, "(function looping() { for (;;); })()", v8.Origin{Name: "cpu.js"})
@@ -31,7 +31,7 @@ func TestRunCPU(t *testing.T) {
 		var e *v8.TerminatedError
 		require.ErrorAs(t, err, &e)
 		if e.Stack != "" { // empty if there was no time to record it on a busy machine
-			told++
+			reported++
 			require.Contains(t, e.Stack, "at looping (cpu.js:1:")
 		}
 		took := c.Isolate().Times().CPU - before
@@ -39,7 +39,7 @@ func TestRunCPU(t *testing.T) {
 		require.Less(t, took, 200*time.Millisecond)
 		exec(t, c, sound)
 	}
-	require.Positive(t, told)
+	require.Positive(t, reported)
 	// The same in a hold, and with a context that ends much later.
 	run, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()

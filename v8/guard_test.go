@@ -161,8 +161,8 @@ main()`
 			},
 		} {
 			t.Run(end+" "+mode, func(t *testing.T) {
-				told := 0
-				for n := 0; n < 3 || told == 0 && n < 20; n++ {
+				reported := 0
+				for n := 0; n < 3 || reported == 0 && n < 20; n++ {
 					run, cancel := begin()
 					err := exec(run)
 					cancel()
@@ -173,11 +173,11 @@ main()`
 						e.Err,
 					)
 					if e.Stack != "" { // empty if there was no time to record it on a busy machine
-						told++
+						reported++
 						require.Regexp(t, stack, e.Stack)
 					}
 				}
-				require.Positive(t, told)
+				require.Positive(t, reported)
 			})
 		}
 	}

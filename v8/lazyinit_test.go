@@ -98,7 +98,7 @@ func attackOnce(expression string) error {
 
 // A forced unwind does not happen during an initialization that all other threads wait
 // for.
-func TestEvictionSparesWhatIsInitializedOnce(t *testing.T) {
+func TestUnwindSparesWhatIsInitializedOnce(t *testing.T) {
 	for range 2 {
 		r := child.Run(t, "once")
 		require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)

@@ -363,10 +363,10 @@ func TestOnSoftLimit(t *testing.T) {
 		"wasm":    "kept.push(new WebAssembly.Memory({initial: 640}))",
 	} {
 		t.Run(name, func(t *testing.T) {
-			told := 0
+			reported := 0
 			var c *v8.Context
 			c = softened(t, func(n *v8.Interrupted) {
-				told++
+				reported++
 				assert.Same(t, c.Isolate(), n.Isolate())
 				m := n.Isolate().Memory()
 				assert.Greater(t, m.Heap+m.Buffers, uint64(24*mib))
@@ -374,18 +374,18 @@ func TestOnSoftLimit(t *testing.T) {
 				assert.NoError(t, err)
 				assert.Positive(t, s.UsedHeap)
 				assert.ErrorIs(t, c.Exec(ctx, "1"), v8.ErrReentrant)
-				if told == 2 {
+				if reported == 2 {
 					panic("is dropped")
 				}
 			})
 			for n := range 3 {
 				exec(t, c, source+"; litter()")
-				for more := 0; told == n && more < 50; more++ { // checked at a collection
+				for more := 0; reported == n && more < 50; more++ { // checked at a collection
 					exec(t, c, "litter()")
 				}
-				require.Equal(t, n+1, told)
+				require.Equal(t, n+1, reported)
 				exec(t, c, "fill(10); litter()")
-				require.Equal(t, n+1, told, "it has been over it all the time")
+				require.Equal(t, n+1, reported, "it has been over it all the time")
 				exec(t, c, "kept = []")
 				// Buffers are freed some time after the collection that found them
 				// dead.
@@ -400,18 +400,18 @@ func TestOnSoftLimit(t *testing.T) {
 }
 
 func TestOnSoftLimitMayRaise(t *testing.T) {
-	told := 0
+	reported := 0
 	c := contextWith(t, v8.IsolateOptions{
 		Limits: v8.Limits{Memory: 32 * mib, Soft: 16 * mib},
 		OnSoftLimit: func(n *v8.Interrupted) {
-			told++
+			reported++
 			assert.Contains(t, n.Stack(), "crossing")
 			l := n.Isolate().Limits()
 			assert.NoError(t, n.Isolate().SetLimits(v8.Limits{Memory: 2 * l.Memory, Soft: 2 * l.Soft}))
 		},
 	})
 	exec(t, c, fill+"(function crossing() { for (let i = 0; i < 80; i++) { fill(1); for (let j = 0; j < 1e4; j++); } })()")
-	require.Equal(t, 3, told)
+	require.Equal(t, 3, reported)
 	require.Equal(t, uint64(256*mib), c.Isolate().Limits().Memory)
 }
 

@@ -340,7 +340,7 @@ func evictions(n int) error {
 	return nil
 }
 
-func TestEvictionsDisturbNobody(t *testing.T) {
+func TestUnwindsDisturbNobody(t *testing.T) {
 	processes, n := 8, "250"
 	if testing.Short() || raceDetector {
 		processes, n = 1, "100"

@@ -152,13 +152,13 @@ func TestJobsOfClosedContexts(t *testing.T) {
 	c := explicit(t)
 	old, err := c.Isolate().NewContext(ctx)
 	require.NoError(t, err)
-	told := 0
+	reported := 0
 	require.NoError(t, old.SetFunc(ctx, "tell", func(context.Context, *v8.Call) (v8.Value, error) {
-		told++
+		reported++
 		return v8.Undefined, nil
 	}))
 	require.NoError(t, old.Exec(ctx, "Promise.resolve().then(tell)"))
 	require.NoError(t, old.Close())
 	require.NoError(t, c.RunMicrotasks(ctx))
-	require.Equal(t, 1, told)
+	require.Equal(t, 1, reported)
 }

@@ -13,13 +13,13 @@ import (
 )
 
 // rejections returns a context whose rejections are recorded as strings.
-func rejections(t testing.TB, o v8.IsolateOptions) (c *v8.Context, told *[]string) {
-	told = new([]string)
+func rejections(t testing.TB, o v8.IsolateOptions) (c *v8.Context, reported *[]string) {
+	reported = new([]string)
 	note := func(what string) func(context.Context, v8.Scope, v8.Rejection) {
 		return func(_ context.Context, s v8.Scope, r v8.Rejection) {
 			require.Equal(t, v8.KindPromise, r.Promise.Kind())
 			require.NotNil(t, s.Context())
-			*told = append(*told, fmt.Sprintf("%s %d %s", what, r.ID, r.Reason.Message))
+			*reported = append(*reported, fmt.Sprintf("%s %d %s", what, r.ID, r.Reason.Message))
 		}
 	}
 	o.OnUnhandledRejection, o.OnRejectionHandled = note("unhandled"), note("handled")
@@ -29,13 +29,13 @@ func rejections(t testing.TB, o v8.IsolateOptions) (c *v8.Context, told *[]strin
 	t.Cleanup(func() { require.NoError(t, i.Close()) })
 	c, err = i.NewContext(ctx)
 	require.NoError(t, err)
-	return c, told
+	return c, reported
 }
 
 // The reports of rejections of several scripts in one isolate, which are those of
 // Node.js.
 func TestRejections(t *testing.T) {
-	c, told := rejections(t, v8.IsolateOptions{})
+	c, reported := rejections(t, v8.IsolateOptions{})
 	for _, step := range []struct {
 		source string
 		want   []string
@@ -57,16 +57,16 @@ func TestRejections(t *testing.T) {
 		{"Promise.all([Promise.reject(8), Promise.reject(9)])", []string{"unhandled 8 8"}},
 		{"queueMicrotask; 1", nil},
 	} {
-		*told = nil
+		*reported = nil
 		_ = c.Exec(ctx, step.source)
-		require.Equal(t, step.want, *told, step.source)
+		require.Equal(t, step.want, *reported, step.source)
 	}
 }
 
 // In a hold, a rejection may be handled until the hold ends. Reading a rejection in Go
 // handles it.
 func TestRejectionsInHolds(t *testing.T) {
-	c, told := rejections(t, v8.IsolateOptions{})
+	c, reported := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
 		eval(t, s, "Promise.reject('not looked at')")
 		v := eval(t, s, "var seen = Promise.reject('seen'); seen")
@@ -75,10 +75,10 @@ func TestRejectionsInHolds(t *testing.T) {
 		require.Equal(t, "rejected seen", state.String()+" "+reason.String())
 		eval(t, s, "var caught = Promise.reject('caught'); 1")
 		eval(t, s, "caught.catch(() => {})")
-		require.Empty(t, *told)
+		require.Empty(t, *reported)
 		return nil
 	}))
-	require.Equal(t, []string{"unhandled 1 not looked at"}, *told)
+	require.Equal(t, []string{"unhandled 1 not looked at"}, *reported)
 
 	// A hook may run JavaScript that causes another rejection.
 	more := 0
@@ -99,7 +99,7 @@ func TestRejectionsInHolds(t *testing.T) {
 
 // Reporting a rejection runs no code of the guest.
 func TestHostileReasons(t *testing.T) {
-	c, told := rejections(t, v8.IsolateOptions{})
+	c, reported := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.Exec(ctx, `
 		var ran = 0
 		const trap = new Proxy({}, {get() { ran++ }, getPrototypeOf() { ran++ }, ownKeys() { ran++ }, getOwnPropertyDescriptor() { ran++ }})
@@ -114,7 +114,7 @@ func TestHostileReasons(t *testing.T) {
 		Promise.reject((1n << 1000000n) ** 2n)
 		Promise.reject('y'.repeat(1 << 24))
 		Promise.reject(Symbol('s'))`))
-	require.Len(t, *told, 10)
+	require.Len(t, *reported, 10)
 	ran, err := c.Get(ctx, "ran")
 	require.NoError(t, err)
 	require.Equal(t, 0.0, ran)
@@ -122,33 +122,33 @@ func TestHostileReasons(t *testing.T) {
 
 // The number of recorded rejections is limited, and handled rejections make room.
 func TestManyRejections(t *testing.T) {
-	c, told := rejections(t, v8.IsolateOptions{})
+	c, reported := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.Exec(ctx, "for (let n = 0; n < 1e6; n++) Promise.reject(n)"))
-	require.Len(t, *told, 1024)
-	*told = nil
+	require.Len(t, *reported, 1024)
+	*reported = nil
 	require.NoError(t, c.Exec(ctx, `
 		const all = []
 		for (let n = 0; n < 2000; n++) all.push(Promise.reject(n))
 		for (const p of all) p.catch(() => {})
 		for (let n = 0; n < 1e5; n++) Promise.reject(n).catch(() => {})
 		for (let n = 0; n < 1100; n++) Promise.reject('last')`))
-	require.NotEmpty(t, *told)
-	require.LessOrEqual(t, len(*told), 1024)
-	for _, line := range *told {
+	require.NotEmpty(t, *reported)
+	require.LessOrEqual(t, len(*reported), 1024)
+	for _, line := range *reported {
 		require.Contains(t, line, "last")
 	}
 }
 
 // The rejections of a run that is ended are dropped.
 func TestRejectionsOfEndedRuns(t *testing.T) {
-	c, told := rejections(t, v8.IsolateOptions{})
+	c, reported := rejections(t, v8.IsolateOptions{})
 	short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 	defer cancel()
 	require.ErrorIs(t, c.Exec(short, "Promise.reject(1); for (;;);"), v8.ErrTerminated)
 	require.NoError(t, c.Exec(ctx, "1"))
 	require.ErrorIs(t, c.Exec(ctx, "Promise.reject(1); { let s = 'abc'; const a = []; for (;;) a.push((s += 'x').replace('a', '')) }"), v8.ErrMemoryLimit)
 	require.NoError(t, c.Exec(ctx, "1"))
-	require.Empty(t, *told)
+	require.Empty(t, *reported)
 }
 
 // A loop ends with the first unhandled rejection, unless there is a hook.
@@ -201,7 +201,7 @@ func TestLoopRejections(t *testing.T) {
 	defer l.Close()
 	require.NoError(t, l.Run(ctx))
 
-	c, told := rejections(t, v8.IsolateOptions{})
+	c, reported := rejections(t, v8.IsolateOptions{})
 	hooked := v8.NewLoop(c, v8.LoopOptions{})
 	defer hooked.Close()
 	require.NoError(t, hooked.Post(func(ctx context.Context, s v8.Scope) error {
@@ -209,24 +209,24 @@ func TestLoopRejections(t *testing.T) {
 		return err
 	}))
 	require.NoError(t, hooked.Run(ctx))
-	require.Equal(t, []string{"unhandled 1 1"}, *told)
+	require.Equal(t, []string{"unhandled 1 1"}, *reported)
 }
 
 // The rejections of an activation that has released the lock are reported by that
 // activation.
 func TestRejectionsOfParkedStays(t *testing.T) {
-	c, told := rejections(t, v8.IsolateOptions{})
+	c, reported := rejections(t, v8.IsolateOptions{})
 	require.NoError(t, c.SetFunc(ctx, "release", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return v8.Undefined, call.Scope.Unlock(func() error {
 			if err := c.Exec(ctx, "Promise.reject('other')"); err != nil {
 				return err
 			}
-			require.Equal(t, []string{"unhandled 1 other"}, *told)
+			require.Equal(t, []string{"unhandled 1 other"}, *reported)
 			return nil
 		})
 	}))
 	require.NoError(t, c.Exec(ctx, "const p = Promise.reject('mine'); release(); p.catch(() => {}); Promise.reject('still')"))
-	require.Equal(t, []string{"unhandled 1 other", "unhandled 2 still"}, *told)
+	require.Equal(t, []string{"unhandled 1 other", "unhandled 2 still"}, *reported)
 }
 
 // The rejections of a hold are reported also if its function panics, even while another

@@ -48,7 +48,7 @@ func TestFollowersGo(t *testing.T) {
 
 // A follower that nothing but a listener keeps alive is still notified after a
 // collection.
-func TestFollowersAreTold(t *testing.T) {
+func TestFollowersAreNotified(t *testing.T) {
 	p := newPage(t, web.Options{Abort: true})
 	require.NoError(t, p.exec(`
 		var controller = new AbortController, told = [];
