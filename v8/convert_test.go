@@ -166,3 +166,22 @@ func TestToObject(t *testing.T) {
 		}
 	})
 }
+
+// JavaScript has one NaN, whatever bits V8 and Go use.
+func TestNaN(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		nan := v8.Number(math.NaN())
+		for _, source := range []string{"NaN", "+undefined", "-NaN", "0 / 0", "[1.5, , 2.5][1] - 1", "Math.sqrt(-1)"} {
+			v := eval(t, s, source)
+			require.Equal(t, nan, v, source)
+			same, err := v.SameValue(v8.Number(math.Float64frombits(0xfff7_ffff_fff7_ffff)))
+			require.NoError(t, err)
+			require.True(t, same, source)
+		}
+		is, err := s.Eval(ctx, "(x, y) => Object.is(x, y) && Object.is([1.5, x, 2.5][1], NaN) && 1 in [1.5, x, 2.5]")
+		require.NoError(t, err)
+		got, err := is.Call(ctx, v8.Undefined, v8.Number(math.Float64frombits(0xfff7_ffff_fff7_ffff)), nan)
+		require.NoError(t, err)
+		require.Equal(t, v8.Bool(true), got)
+	})
+}

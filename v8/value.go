@@ -75,8 +75,13 @@ func Bool(b bool) Value {
 	return v
 }
 
-// Number returns a number.
-func Number(f float64) Value { return Value{kind: KindNumber, bits: math.Float64bits(f)} }
+// Number returns a number. All NaNs become the one of [math.NaN].
+func Number(f float64) Value {
+	if math.IsNaN(f) {
+		f = math.NaN()
+	}
+	return Value{kind: KindNumber, bits: math.Float64bits(f)}
+}
 
 // Int returns a number. If n is not exact as a float64, it is the nearest one.
 func Int(n int) Value { return Number(float64(n)) }

@@ -15,7 +15,10 @@ static_assert(sizeof(pd_cell) == 16);
 
 uint32_t KindOf(v8::Local<v8::Value> value);
 
+// Returns the bits of a number. Those of NaN are the ones of Go's math.NaN: V8
+// has several, which mark holes and undefined in arrays of numbers.
 inline uint64_t Bits(double number) {
+  if (number != number) return 0x7FF8000000000001;
   uint64_t bits;
   memcpy(&bits, &number, sizeof bits);
   return bits;
