@@ -13,8 +13,8 @@ cd "$(dirname "$0")"
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 for optimised in -O0 -O2; do
-  aarch64-linux-gnu-g++ -std=c++20 $optimised -fno-exceptions -fno-rtti -static -o "$build/landing" landing.cc
-  qemu-aarch64-static "$build/landing"
+  aarch64-linux-gnu-g++ -std=c++20 $optimised -fno-exceptions -fno-rtti -static -o "$build/jump" jump.cc
+  qemu-aarch64-static "$build/jump"
 done
 
 export PKG_CONFIG=pkg-config PKG_CONFIG_PATH=$prefix/lib/pkgconfig

@@ -1,4 +1,4 @@
-// Tests the properties of a processor on which landing.cc and eviction.cc of
+// Tests the properties of a processor on which recovery.cc and unwind.cc of
 // internal/bridge depend: the place in which __builtin_setjmp stores the stack
 // pointer, that a jump restores the callee-saved registers (one of them holds
 // the current goroutine), and that a signal handler can redirect its thread to
