@@ -10,4 +10,7 @@
 // A program is determined by its seed. Programs run in child processes, so that one that
 // ends the process, or hangs, is a failed test like any other. A program that fails is
 // minimised and printed with its seed.
+//
+// The package also runs random WebAssembly modules in V8 and in an interpreter, and
+// compares the results and the memories.
 package model

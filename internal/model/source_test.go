@@ -6,7 +6,7 @@ type source struct {
 	text string
 	is   outcome // of the run, if nothing else ends it
 	kind kind    // of its completion value
-	// go_ is set if the script calls a Go function, which runs the body of the step.
+	// goes is set if the script calls a Go function, which runs the body of the step.
 	// caught is set if it catches the exception of that function, and micro if it calls
 	// the function in a microtask.
 	goes, caught, micro bool
@@ -37,7 +37,8 @@ var sources = []source{
 	{name: "proxy", text: "new Proxy({}, {get: go}).x", is: valued(result), kind: primitive, goes: true},
 	{name: "valueOf", text: "+{valueOf: go}", is: valued(result), kind: primitive, goes: true},
 	{name: "replace", text: "+'a'.replace('a', go)", is: valued(result), kind: primitive, goes: true},
-	{name: "generator", text: "[...(function*() { yield go() })()][0]", is: valued(result), kind: primitive, goes: true},
+	{name: "generator", text: "[...(function*() { yield go() })()][0]", is: valued(result), kind: primitive,
+		goes: true},
 	{name: "sort", text: "[2, 1].sort(go)[0] * 0 + 7", is: valued(result), kind: primitive, goes: true},
 	{name: "static", text: "(class { static x = go() }).x", is: valued(result), kind: primitive, goes: true},
 	{name: "microtask", text: "Promise.resolve().then(go); 4", is: valued(4), kind: primitive, goes: true, micro: true},
