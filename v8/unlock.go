@@ -27,7 +27,8 @@ import (
 //
 // If the release happens in a microtask, for example in an async function after its
 // first await, JavaScript of other goroutines does not run microtasks meanwhile. They
-// run when that microtask has finished, and are dropped if it is ended.
+// run when that microtask has finished, and are dropped if it is ended. If f itself runs
+// JavaScript in the isolate, its microtasks run when the suspended JavaScript has ended.
 //
 // Unlock does not call f and returns an error if the run is already ending; in a
 // function passed to Interrupt (ErrInterrupted); if the goroutine is inside a second

@@ -627,3 +627,22 @@ func TestRunsEndWhileUnlocked(t *testing.T) {
 		})
 	}
 }
+
+// Microtasks of runs that the goroutine itself starts while it has unlocked the isolate
+// run after the suspended JavaScript.
+func TestMicrotasksOfRunsWhileUnlocked(t *testing.T) {
+	c := newContext(t)
+	releasing(t, c, func(int, *v8.Call) (string, error) {
+		if err := c.Exec(ctx, "var n = 0; Promise.resolve().then(() => n++)"); err != nil {
+			return "", err
+		}
+		n, err := c.Get(ctx, "n")
+		return fmt.Sprint(n), err
+	})
+	got, err := c.Eval(ctx, "wait(0)")
+	require.NoError(t, err)
+	require.Equal(t, "0", got)
+	n, err := c.Get(ctx, "n")
+	require.NoError(t, err)
+	require.Equal(t, 1.0, n)
+}
