@@ -78,6 +78,12 @@ class Calling {
 
   // Calls Go. Returns whether there is a result.
   bool Go() {
+    // V8 checks the stack when it calls a function of JavaScript, but not when
+    // Go calls a function of Go through V8.
+    if (owner_->stack_limit.exceeded()) {
+      ThrowStackOverflow(owner_->isolate);
+      return false;
+    }
     // A run that has exceeded its memory limit calls no more Go functions.
     if (!owner_->end.out_of_memory()) {
       paddockCall(&call_);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "isolate.h"
+#include "v8-exception.h"
 
 // V8's: the start of the stack from which V8 counts. It differs from the
 // system's start on the first thread of the process.
@@ -51,6 +52,12 @@ const Stack& ThreadStack() {
 }
 
 }  // namespace
+
+void ThrowStackOverflow(v8::Isolate* isolate) {
+  isolate->ThrowException(
+      v8::Exception::RangeError(v8::String::NewFromUtf8Literal(
+          isolate, "Maximum call stack size exceeded")));
+}
 
 // For limits that the host has set, and stacks that are smaller than V8
 // assumes. V8 stores a limit by isolate and thread, so once a limit has been
