@@ -62,7 +62,9 @@ func (i *Isolate) NewContext(ctx context.Context, options ...ContextOptions) (*C
 }
 
 // NewContext creates a context, as [Isolate.NewContext] does, while the isolate is held,
-// also inside a Callback. Use [Scope.Enter] to run code in it.
+// also inside a Callback. Use [Scope.Enter] to run code in it. Contexts that are closed
+// in a hold or a Callback are released when the lock of the isolate is acquired the next
+// time, so a loop that creates and closes contexts in one hold reaches the memory limit.
 func (s Scope) NewContext(ctx context.Context, options ...ContextOptions) (*Context, error) {
 	o, err := contextOptionsOf(options)
 	if err != nil {
@@ -124,8 +126,9 @@ func (c *Context) Isolate() *Isolate {
 	return c.isolate
 }
 
-// Close releases the context. Objects of it that are still referenced remain in the
-// heap. It is not an error to call Close more than once.
+// Close releases the context when the lock of the isolate is acquired the next time.
+// Objects of it that are still referenced remain in the heap. It is not an error to call
+// Close more than once.
 func (c *Context) Close() error {
 	if c != nil {
 		c.handle.close()

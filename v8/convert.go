@@ -54,8 +54,8 @@ func (v Value) ToNumber(ctx context.Context) (float64, error) {
 	return stringToNumber(v.ref.text()), nil
 }
 
-// ToObject returns an object as it is, and a new object of the scope's context for any
-// other primitive, as Object(value) does. For undefined and null it returns an
+// ToObject returns an object as it is, and a new object of the scope's context for a
+// boolean, number, string, BigInt or symbol, as Object(value) does. For undefined and null it returns an
 // *Exception, a TypeError. It runs no JavaScript.
 func (s Scope) ToObject(v Value) (Value, error) {
 	return s.value(context.Background(), func(f *frame) bridge.Status {

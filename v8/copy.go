@@ -104,6 +104,7 @@ func (h held) free() {
 // and host objects the error wraps ErrNotData and contains the path of the first one.
 //
 // Copy checks ctx between two objects of the value and returns an error if it has ended.
+// It does not check between the elements of one array.
 //
 // Transferred memory no longer counts for the isolate's limits.
 func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) {

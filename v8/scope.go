@@ -148,7 +148,10 @@ func (s Scope) Isolate() *Isolate {
 }
 
 // Context returns the context that Go entered for the innermost scope. It returns nil
-// if s is closed, and in a Callback that runs during a garbage collection.
+// if s is closed, and in a Callback that runs during a garbage collection. In a Callback
+// it is the context in which the run began. Global, Eval and new objects belong to the
+// context of the function that was called, which is another one if a script calls a
+// function of another context.
 func (s Scope) Context() *Context {
 	if s.check() != nil {
 		return nil
