@@ -11,10 +11,10 @@ import (
 // isolate, the scope is nested in this one, as with [Scope.Nest].
 //
 // If it belongs to another isolate, Enter holds that isolate while f runs, as
-// [Context.Do] does, for isolates that call each other. ctx bounds
-// the wait for the lock; runs in the other isolate end with their own contexts. They also
-// end when this isolate's run ends or uses up its CPU time, or when this isolate is
-// closed, and then return a TerminatedError. CPU time counts for both isolates.
+// [Context.Do] does, for isolates that call each other. ctx bounds the wait for the
+// lock; runs in the other isolate end with their own contexts. They also end when this
+// isolate's run ends or uses up its CPU time, or when this isolate is closed, and then
+// return a TerminatedError. CPU time counts for both isolates.
 //
 // If the goroutine is already inside the other isolate, further out on its stack, f
 // gets a scope nested in the one that is open there. So isolate A can call B, which
