@@ -26,8 +26,14 @@ const usually = 5 * time.Second
 
 // batches calls run for seeds of the programs of a test, in batches of at most perChild.
 // The first program has the seed of the test, and the others have the seeds that follow.
+// The programs are the same each time unless their number or the seed is set.
 func batches(t *testing.T, run func(first uint64, n int)) {
-	first := uint64(seed.Of(t))
+	var first uint64
+	if *programs > 0 {
+		first = uint64(seed.Of(t))
+	} else {
+		first = uint64(seed.Default(t, 1))
+	}
 	begin, done := time.Now(), 0
 	for {
 		n := perChild

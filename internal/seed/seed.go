@@ -21,7 +21,13 @@ type Seed uint64
 // otherwise. If the test fails, the seed is logged.
 func Of(t testing.TB) Seed {
 	t.Helper()
-	s := Seed(rand.Uint64())
+	return Default(t, Seed(rand.Uint64()))
+}
+
+// Default is like Of, with seed s instead of a new one, for a test that makes the same
+// choices each time unless PADDOCK_SEED is set.
+func Default(t testing.TB, s Seed) Seed {
+	t.Helper()
 	if text := os.Getenv(Variable); text != "" {
 		n, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
