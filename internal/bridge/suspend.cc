@@ -139,6 +139,7 @@ pd_status pd_activation_resume(pd_isolate* owner, uint64_t suspended,
   } else {
     p->unlocker.reset();
     Reenter(owner->isolate, p->entries);
+    LimitStack(owner);  // another thread may have had the lock
     RestoreAsyncContext(owner, p->async_context);
   }
   owner->suspended--;
