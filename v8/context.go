@@ -46,7 +46,7 @@ func contextOptionsOf(options []ContextOptions) (o ContextOptions, err error) {
 	return o, fmt.Errorf("v8: new context: %w: %d ContextOptions; pass at most one", ErrInvalid, len(options))
 }
 
-// NewContext creates a context. There are at most one ContextOptions. NewContext returns
+// NewContext creates a context. Pass at most one ContextOptions. NewContext returns
 // an error that wraps ErrNoContext if the snapshot has no context of the name
 // ContextOptions.From.
 func (i *Isolate) NewContext(ctx context.Context, options ...ContextOptions) (*Context, error) {

@@ -55,8 +55,8 @@ func (v Value) ToNumber(ctx context.Context) (float64, error) {
 }
 
 // ToObject returns an object as it is, and a new object of the scope's context for a
-// boolean, number, string, BigInt or symbol, as Object(value) does. For undefined and null it returns an
-// *Exception, a TypeError. It runs no JavaScript.
+// boolean, number, string, BigInt or symbol, as Object(value) does. For undefined and
+// null it returns an *Exception, a TypeError. It runs no JavaScript.
 func (s Scope) ToObject(v Value) (Value, error) {
 	return s.value(context.Background(), func(f *frame) bridge.Status {
 		return f.isolate.bridge.Do(bridge.OpToObject, 0, &f.args, &f.result)

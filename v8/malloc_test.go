@@ -61,13 +61,9 @@ func TestMemoryOutsideTheHeapCounts(t *testing.T) {
 				require.InDelta(t, 32*mib, e.Used, 8*mib)
 				held := c.Isolate().Memory().Native
 				require.InDelta(t, (32+12)*mib, held, 8*mib)
-				// The isolate is full, so a script may exceed the limit again.
-				for err, n := error(e), 0; err != nil; n++ {
-					require.Less(t, n, 10)
-					if err = c.Exec(ctx, "kept = []"); err != nil {
-						require.ErrorAs(t, err, &e)
-					}
-				}
+				// V8's worker threads may have allocated since the run ended.
+				require.NoError(t, c.Isolate().CollectGarbage(ctx))
+				exec(t, c, "kept = []")
 				require.NoError(t, c.Isolate().CollectGarbage(ctx))
 				require.Less(t, c.Isolate().Memory().Native, held/4)
 			}
