@@ -1,0 +1,79 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/v8"
+	"github.com/seed24588400/paddock/web"
+)
+
+// hostileClones are scripts that try to stop the process with structuredClone.
+var hostileClones = []string{
+	"structuredClone({get a() { for (;;); }})",
+	"for (;;) try { structuredClone({get a() { throw 1 }}) } catch {}",
+	"{ const o = {get a() { return structuredClone(o) }}; structuredClone(o) }",
+	"{ const next = () => ({get a() { return next() }}); structuredClone(next()) }",
+	"{ const tap = {get a() { return [1, 2].map(structuredClone.bind(null, tap)) }}; structuredClone(tap) }",
+	"{ let a = []; for (let n = 0; n < 1e5; n++) a = [a]; structuredClone(a) }",
+	"{ const a = []; for (;;) a.push(structuredClone(new Uint8Array(1e6))) }",
+	"{ const a = []; for (;;) a.push(structuredClone(new SharedArrayBuffer(1e6))) }",
+	"for (;;) structuredClone('x'.repeat(1e7))",
+	"structuredClone(new Array(1e5).fill('x'.repeat(1e6)))",
+	"{ const b = new ArrayBuffer(1e6); structuredClone({get a() { b.transfer(); return b }, b}, {transfer: [b]}) }",
+}
+
+func init() {
+	child.Register("hostile clones", func([]string) int {
+		for _, source := range hostileClones {
+			if err := cloneHostile(source); err != nil {
+				fmt.Println(source, err)
+				return 1
+			}
+		}
+		return 0
+	})
+}
+
+// cloneHostile returns an error if the script does not end with an error within its
+// deadline, or if the isolate cannot be used afterwards.
+func cloneHostile(source string) error {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		_ = i.Close()
+		<-i.Done()
+	}()
+	c, err := i.NewContext(ctx)
+	if err != nil {
+		return err
+	}
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	defer loop.Close()
+	if _, err := web.Install(ctx, loop, web.Options{StructuredClone: true}); err != nil {
+		return err
+	}
+	run, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if err := c.Exec(run, source); err == nil || errors.Is(err, v8.ErrLost) {
+		return fmt.Errorf("got %w", err)
+	}
+	got, err := c.Eval(ctx, "structuredClone(1) + 1")
+	if err == nil && got != 2.0 {
+		err = fmt.Errorf("afterwards got %v", got)
+	}
+	return err
+}
+
+func TestHostileClones(t *testing.T) {
+	r := child.Run(t, "hostile clones")
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+}
