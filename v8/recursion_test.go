@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -162,4 +163,59 @@ func recursive(s v8.Scope) error {
 func TestRecursionThroughGo(t *testing.T) {
 	r := child.Run(t, "recursion through Go")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+}
+
+// thread runs functions on one thread, one after the other.
+type thread chan func()
+
+func newThread(t *testing.T) thread {
+	th := make(thread)
+	t.Cleanup(func() { close(th) })
+	go func() {
+		runtime.LockOSThread()
+		for f := range th {
+			f()
+		}
+	}()
+	return th
+}
+
+// run returns when f has returned.
+func (th thread) run(f func() error) (err error) {
+	done := make(chan struct{})
+	th <- func() {
+		defer close(done)
+		err = f()
+	}
+	<-done
+	return err
+}
+
+// The stack limit is that of the thread, also after another thread had the lock. The
+// stack of one of two threads lies above that of the other.
+func TestStackAfterUnlock(t *testing.T) {
+	c := newContext(t)
+	require.NoError(t, c.SetFunc(ctx, "tap", func(context.Context, *v8.Call) (v8.Value, error) {
+		return v8.Int(1), nil
+	}))
+	one, other := newThread(t), newThread(t)
+	pass := func(from, to thread) error {
+		return from.run(func() error {
+			return c.Do(ctx, func(s v8.Scope) error {
+				tap, err := s.Eval(ctx, "tap")
+				if err != nil {
+					return err
+				}
+				if err := s.Unlock(func() error {
+					return to.run(func() error { return c.Exec(ctx, "tap()") })
+				}); err != nil {
+					return err
+				}
+				_, err = tap.Call(ctx, v8.Undefined)
+				return err
+			})
+		})
+	}
+	require.NoError(t, pass(one, other))
+	require.NoError(t, pass(other, one))
 }
