@@ -91,31 +91,34 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// Go code in the documentation is compiled: each block must consist of consecutive lines
-// of a Go file in the repository, usually of an Example, except for the indentation. A
-// line "…" stands for any number of lines.
-func TestGo(t *testing.T) {
-	names, err := repository.Files("*.go")
-	require.NoError(t, err)
-	var files [][]string
-	for _, name := range names {
-		text, err := os.ReadFile(path.Join(repository.Root, name))
+// Go and C++ code in the documentation is compiled: each block must consist of
+// consecutive lines of a file in the repository, for Go usually of an Example, except for
+// the indentation. A line "…" stands for any number of lines.
+func TestExcerptsOfCode(t *testing.T) {
+	for language, pattern := range map[string]string{"go": "*.go", "cpp": "*.cc"} {
+		names, err := repository.Files(pattern)
 		require.NoError(t, err)
-		files = append(files, lines(string(text)))
-	}
-	n := 0
-	for _, p := range pages(t) {
-		for _, b := range p.Blocks() {
-			if b.Language != "go" {
-				continue
-			}
-			n++
-			if !slices.ContainsFunc(files, func(file []string) bool { return excerpt(file, lines(b.Text)) }) {
-				t.Errorf("%v: this code is in no Go file: take it from an Example, line by line, or make it one", b)
+		var files [][]string
+		for _, name := range names {
+			text, err := os.ReadFile(path.Join(repository.Root, name))
+			require.NoError(t, err)
+			files = append(files, lines(string(text)))
+		}
+		n := 0
+		for _, p := range pages(t) {
+			for _, b := range p.Blocks() {
+				if b.Language != language {
+					continue
+				}
+				n++
+				if !slices.ContainsFunc(files, func(file []string) bool { return excerpt(file, lines(b.Text)) }) {
+					t.Errorf("%v: this code is in no file %s: take it from an Example, or from the code, line by line",
+						b, pattern)
+				}
 			}
 		}
+		require.Positive(t, n, language)
 	}
-	require.Positive(t, n)
 }
 
 func lines(text string) []string {

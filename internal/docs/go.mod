@@ -6,8 +6,7 @@ require (
 	github.com/seed24588400/paddock v0.0.0
 	github.com/stretchr/testify v1.12.1
 	github.com/yuin/goldmark v1.8.7
+	go.yaml.in/yaml/v3 v3.0.5
 )
-
-require go.yaml.in/yaml/v3 v3.0.5 // indirect
 
 replace github.com/seed24588400/paddock => ../..
