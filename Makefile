@@ -17,9 +17,27 @@ examples: tools v8 ## build the examples, and run the demonstration of each
 	go build -o bin/examples/ ./examples/...
 	@for example in bin/examples/*; do echo "== $$(basename $$example)"; timeout 120 $$example || exit 1; done
 
-test: build lint ## run all checks: lint, tests, tests with the race detector, tests of V8's scripts
+# The parts of make test. Each can be run by itself.
+TESTS := lint vulns test-go test-race test-fuzz test-hostile test-v8
+test: build ## run all checks, which are lint, vulns and the targets test-*, and print how long each took
+	@for part in $(TESTS); do echo "== $$part"; began=$$SECONDS; $(MAKE) --no-print-directory $$part || exit 1; \
+	  times="$$times  $$part $$((SECONDS - began)) s"; echo "== $$part took $$((SECONDS - began)) s"; done; \
+	  echo "== all passed after $$((SECONDS / 60)) min $$((SECONDS % 60)) s:$$times"
+
+test-go: tools v8 ## run the tests of all modules
 	go test work
+
+test-race: tools v8 ## run the tests with the race detector
 	go test -race $$(go list work | grep -v /paddock/bench) # the benchmarks measure time
+
+test-fuzz: ## run each fuzz test for 5 s
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s FUZZFLAGS=-unguided
+
+BRIEFLY := -timeout 10s -quick 300ms -tolerance 3s -ratio 10 -part now/13
+test-hostile: ## run the hostile scripts in one process, and a part of them, another one in each hour, alone
+	@$(MAKE) --no-print-directory hostile HOSTILEFLAGS="$(BRIEFLY)"
+
+test-v8: tools ## test the scripts that provide V8
 	@third_party/tools.sh test
 	third_party/v8/test.sh
 
@@ -65,11 +83,8 @@ ecosystem: tools v8 ## run unmodified npm packages, which npm fetches, and compa
 	go run ./internal/ecosystem
 
 FUZZTIME ?= 60s
-fuzz: tools v8 ## fuzz the conversion of values and text, FUZZTIME (60s) for each fuzz test
-	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./marshal
-	go test -run '^$$' -fuzz FuzzBuild -fuzztime $(FUZZTIME) ./marshal
-	go test -run '^$$' -fuzz FuzzRoundTrip -fuzztime $(FUZZTIME) ./marshal
-	go test -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) ./web
+fuzz: tools v8 ## run all fuzz tests, each for FUZZTIME (60s)
+	go run ./internal/ci/fuzz -for $(FUZZTIME) $(FUZZFLAGS)
 
 PROSE := $$(git ls-files "*.md" "*.go" "*.cc" "*.h" | grep -vE "^internal/prose/")
 lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format and shellcheck, and check lines and the language of PROSE
@@ -81,6 +96,9 @@ lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format and shellcheck, a
 	shellcheck -x -P SCRIPTDIR $$(git ls-files '*.sh' .ci/run)
 	go run ./internal/prose $(PROSE)
 	go test -run Width ./internal/layers
+
+vulns: tools ## look for calls of vulnerable functions in all modules with govulncheck
+	go run ./internal/ci/vulns
 
 format: tools ## format Go and C++ code as lint requires
 	@third_party/tools.sh lint
@@ -115,4 +133,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint format golden v8 v8-from-source install image image-test check-arm64 tools clean
+.PHONY: help run examples test test-go test-race test-fuzz test-hostile test-v8 check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 tools clean

@@ -38,7 +38,8 @@ func TestOwners(t *testing.T) {
 	require.Equal(t, "*", patterns[0], "the first line applies to files without another")
 	for n, p := range patterns[1:] {
 		require.True(t, strings.HasPrefix(p, "/"), "%s: begin with a slash", p)
-		require.True(t, slices.ContainsFunc(files, func(f string) bool { return matches(p, f) }), "%s matches no file", p)
+		matched := slices.ContainsFunc(files, func(f string) bool { return matches(p, f) })
+		require.True(t, matched, "%s matches no file", p)
 		for _, later := range patterns[n+2:] {
 			require.False(t, strings.HasPrefix(p, later), "%s has no effect: %s follows it", p, later)
 		}

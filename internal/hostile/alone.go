@@ -32,7 +32,7 @@ func (a *Alone) Run(ctx context.Context, scripts []Script, report func(*Script, 
 		if scripts[n].Module {
 			flags = []string{"--npm"}
 		}
-		r, peak := a.run(ctx, scripts[n].Path, flags...)
+		r, peak := a.run(ctx, a.timeout(&scripts[n]), scripts[n].Path, flags...)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -47,7 +47,7 @@ func (a *Alone) Run(ctx context.Context, scripts []Script, report func(*Script, 
 // measure sets base, the peak of resident memory of an empty script.
 func (a *Alone) measure(ctx context.Context) error {
 	for range 3 {
-		r, peak := a.run(ctx, os.DevNull)
+		r, peak := a.run(ctx, a.Timeout, os.DevNull)
 		if r.Got != OK {
 			return fmt.Errorf("hostile: %s run %s: %s: %s", a.Paddock, os.DevNull, r.Got, r.Detail)
 		}
@@ -56,10 +56,11 @@ func (a *Alone) measure(ctx context.Context) error {
 	return nil
 }
 
-func (a *Alone) run(ctx context.Context, path string, flags ...string) (r Result, peak uint64) {
-	ctx, cancel := context.WithTimeout(ctx, a.Timeout+stuckAfter)
+func (a *Alone) run(ctx context.Context, timeout time.Duration, path string,
+	flags ...string) (r Result, peak uint64) {
+	ctx, cancel := context.WithTimeout(ctx, timeout+stuckAfter)
 	defer cancel()
-	args := append([]string{"run", "--timeout", a.Timeout.String(), "--heap", fmt.Sprint(a.Heap)}, flags...)
+	args := append([]string{"run", "--timeout", timeout.String(), "--heap", fmt.Sprint(a.Heap)}, flags...)
 	cmd := exec.CommandContext(ctx, a.Paddock, append(args, path)...)
 	var stderr tail
 	cmd.Stderr = &stderr

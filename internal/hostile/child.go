@@ -70,7 +70,7 @@ func (l Limits) run(s *Script) Result {
 	r := Result{Got: Stuck}
 	select {
 	case r = <-done:
-	case <-time.After(l.Timeout + stuckAfter):
+	case <-time.After(l.timeout(s) + stuckAfter):
 	}
 	r.Took = time.Since(start)
 	if peak, err := readPeak(); err == nil && peak > before {
@@ -115,7 +115,7 @@ func (l Limits) inGroup(s *Script) Result {
 			}
 			defer family.Close()
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), l.Timeout)
+		ctx, cancel := context.WithTimeout(context.Background(), l.timeout(s))
 		defer func() {
 			ctxErr = ctx.Err()
 			cancel()

@@ -92,6 +92,29 @@ func TestProblem(t *testing.T) {
 		l.Problem(s, hostile.Result{Got: hostile.Memory, Took: 2500 * time.Millisecond, Growth: 113 << 20}))
 }
 
+func TestQuick(t *testing.T) {
+	l := hostile.Limits{Timeout: 10 * time.Second, Heap: 64 << 20, Quick: time.Second, Tolerance: 2 * time.Second}
+	heap := &hostile.Script{Expect: []hostile.Outcome{hostile.Memory, hostile.Timeout}}
+	require.Empty(t, l.Problem(heap, hostile.Result{Got: hostile.Lost, Took: 2500 * time.Millisecond}))
+	require.Equal(t, "took 3.5s longer than its timeout",
+		l.Problem(heap, hostile.Result{Got: hostile.Memory, Took: 4500 * time.Millisecond}))
+	require.Equal(t, "ok", l.Problem(heap, hostile.Result{Got: hostile.OK}))
+	fatal := &hostile.Script{Expect: []hostile.Outcome{hostile.Lost}}
+	require.Empty(t, l.Problem(fatal, hostile.Result{Got: hostile.Timeout}))
+	memory := &hostile.Script{Expect: []hostile.Outcome{hostile.Memory}}
+	require.Equal(t, "lost", l.Problem(memory, hostile.Result{Got: hostile.Lost, Took: 4500 * time.Millisecond}))
+	l.Quick = 0
+	require.Equal(t, "lost", l.Problem(heap, hostile.Result{Got: hostile.Lost}))
+}
+
+func TestTenantProblem(t *testing.T) {
+	c := hostile.TenantStats{Alone: hostile.Latencies{2}, During: hostile.Latencies{8}}
+	require.Empty(t, c.Problem(4))
+	require.Equal(t, "the tenant was more than 3 times slower", c.Problem(3))
+	c.Failure = "why"
+	require.Equal(t, "the tenant got no result: why", c.Problem(4))
+}
+
 // A few quick scripts for both modes.
 var quick = []string{"loop-for", "loop-proxy-prototype", "throw-null", "console-getters",
 	"host/reenter-syntax", "host/call-loop"}

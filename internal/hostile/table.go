@@ -54,12 +54,12 @@ func (t *Table) Total(took time.Duration) bool {
 	return t.wrong == 0
 }
 
-// AddTenant prints the latencies of the tenant.
-func (t *Table) AddTenant(c TenantStats) {
+// AddTenant prints the latencies of the tenant, whose ratio must not exceed maxRatio.
+func (t *Table) AddTenant(c TenantStats, maxRatio float64) {
 	fmt.Fprintf(t.w, "\nThe tenant: p99 %v of %d calls alone, %v of %d calls during the corpus, %.1f times as long\n",
 		c.Alone.P99().Round(time.Microsecond), len(c.Alone), c.During.P99().Round(time.Microsecond),
 		len(c.During), c.Ratio())
-	if wrong := c.Problem(); wrong != "" {
+	if wrong := c.Problem(maxRatio); wrong != "" {
 		t.wrong++
 		fmt.Fprintln(t.w, "WRONG:", wrong)
 	}

@@ -104,9 +104,6 @@ func (l Latencies) P99() time.Duration {
 	return sorted[len(sorted)*99/100]
 }
 
-// maxRatio is the maximum ratio of the tenant's latencies during the corpus and before it.
-const maxRatio = 3
-
 // Ratio returns the 99th percentile of the latencies during the corpus, divided by that
 // before it.
 func (c TenantStats) Ratio() float64 {
@@ -116,13 +113,14 @@ func (c TenantStats) Ratio() float64 {
 	return float64(c.During.P99()) / float64(c.Alone.P99())
 }
 
-// Problem describes what is wrong. It returns an empty string if nothing is.
-func (c TenantStats) Problem() string {
+// Problem describes what is wrong: a failed call, or a ratio above maxRatio. It returns an
+// empty string if nothing is.
+func (c TenantStats) Problem(maxRatio float64) string {
 	switch {
 	case c.Failure != "":
 		return "the tenant got no result: " + c.Failure
 	case c.Ratio() > maxRatio:
-		return fmt.Sprintf("the tenant was more than %d times slower", maxRatio)
+		return fmt.Sprintf("the tenant was more than %v times slower", maxRatio)
 	}
 	return ""
 }

@@ -75,7 +75,7 @@ func (t *Together) runChild(ctx context.Context, j job, stats *TenantStats,
 		begin := time.Now()
 		// A child itself reports a script that is stuck. If the child cannot do that, it
 		// is stuck too, and ends a little later.
-		e, ok := c.next(t.Timeout + 2*stuckAfter)
+		e, ok := c.next(t.timeout(s) + 2*stuckAfter)
 		ran++
 		if !ok {
 			report(s, Result{Got: Died, Detail: c.exitReason(), Took: time.Since(begin)})

@@ -37,8 +37,8 @@ var layers = [][]string{
 	{"internal/console"},
 	{"web"},
 	{"internal/hostile"},
-	{"bench/...", "cmd/...", "examples/...", "internal/ecosystem", "internal/hostile/cmd",
-		"internal/prose", "internal/soak"},
+	{"bench/...", "cmd/...", "examples/...", "internal/ci/...", "internal/ecosystem",
+		"internal/hostile/cmd", "internal/prose", "internal/soak"},
 }
 
 // helpers are packages for tests. Every test may import them. Each helper may import the
