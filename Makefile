@@ -127,10 +127,13 @@ check-arm64: tools v8 ## check linux/arm64 without such a machine: everything ex
 	@third_party/tools.sh arm64
 	internal/arm64/check.sh $(V8)
 
+release: tools v8 ## check that VERSION=v0.1.0 can be released, and print the commands that tag it (docs/release.md)
+	go run ./internal/release $(RELEASEFLAGS) $(VERSION)
+
 tools:
 	@third_party/tools.sh build
 
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-fuzz test-hostile test-v8 check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 tools clean
+.PHONY: help run examples test test-go test-race test-fuzz test-hostile test-v8 check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean

@@ -38,7 +38,7 @@ var layers = [][]string{
 	{"web"},
 	{"internal/hostile"},
 	{"bench/...", "cmd/...", "examples/...", "internal/ci/...", "internal/ecosystem",
-		"internal/hostile/cmd", "internal/prose", "internal/soak"},
+		"internal/hostile/cmd", "internal/prose", "internal/release", "internal/soak"},
 }
 
 // helpers are packages for tests. Every test may import them. Each helper may import the

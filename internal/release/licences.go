@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// prefix is the folder of V8 as it is linked.
+const prefix = "third_party/v8/dist"
+
+// licence matches the names of files with a licence.
+var licence = regexp.MustCompile(`(?i)^(licen[cs]e|copying|unlicense)`)
+
+// checkLicences checks that all code that is linked into programs has its licence: the Go
+// modules, and the parts of V8.
+func (r *release) checkLicences(ctx context.Context) (string, error) {
+	var missing []string
+	modules, err := r.linkedModules(ctx)
+	if err != nil {
+		return "", err
+	}
+	for name, folder := range modules {
+		if !hasLicence(folder) {
+			missing = append(missing, "the Go module "+name)
+		}
+	}
+	if !hasLicence(r.dir) {
+		missing = append(missing, "Paddock")
+	}
+	parts, err := r.partsOfV8(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, part := range parts {
+		file := "share/licenses/" + part + ".txt"
+		if part == "v8" {
+			file = "share/LICENSE.v8"
+		}
+		if info, err := os.Stat(r.path(filepath.Join(prefix, file))); err != nil || info.Size() == 0 {
+			missing = append(missing, prefix+"/"+file)
+		}
+	}
+	if len(missing) > 0 {
+		slices.Sort(missing)
+		return "", fmt.Errorf("no licence of: %s: for a module, use another one; for parts of V8, build it again "+
+			"with make v8-from-source", strings.Join(missing, ", "))
+	}
+	return fmt.Sprintf("%d Go modules, %d parts of V8", len(modules), len(parts)), nil
+}
+
+// linkedModules returns the folders of the modules of all packages that are linked,
+// without those of this repository.
+func (r *release) linkedModules(ctx context.Context) (map[string]string, error) {
+	all := map[string]string{}
+	for _, folder := range append([]string{""}, released...) {
+		text, err := r.output(ctx, folder, "go", "list", "-deps", "-f",
+			"{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "./...")
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(text) {
+			name, dir, _ := strings.Cut(strings.TrimSpace(line), "\t")
+			if name != "" && name != r.module && !strings.HasPrefix(name, r.module+"/") {
+				all[name] = dir
+			}
+		}
+	}
+	return all, nil
+}
+
+func hasLicence(folder string) bool {
+	files, err := os.ReadDir(folder)
+	return err == nil && slices.ContainsFunc(files, func(f os.DirEntry) bool { return licence.MatchString(f.Name()) })
+}
+
+// partsOfV8 returns the names of the parts of V8 that third_party/v8/SOURCE lists and that
+// are linked. The Rust code of Temporal and Rust's library are parts, too.
+func (r *release) partsOfV8(ctx context.Context) ([]string, error) {
+	text, err := r.output(ctx, "third_party/v8", "bash", "-c",
+		`. ./SOURCE && printf '%s ' "${whole_parts[@]}" "${src_parts[@]}" && echo && echo "${unlinked_parts[@]}"`)
+	if err != nil {
+		return nil, err
+	}
+	parts, unlinked, ok := strings.Cut(text, "\n")
+	if !ok {
+		return nil, errors.New("third_party/v8/SOURCE does not list the parts of V8")
+	}
+	linked := slices.DeleteFunc(strings.Fields(parts), func(part string) bool {
+		return slices.Contains(strings.Fields(unlinked), part)
+	})
+	return append(linked, "v8", "temporal_capi", "rust"), nil
+}
