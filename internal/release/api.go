@@ -26,7 +26,8 @@ func (r *release) checkAPI(ctx context.Context) (string, error) {
 	}
 	defer os.RemoveAll(old)
 	before := filepath.Join(old, "tree")
-	if _, err := r.output(ctx, "", "git", "worktree", "add", "--quiet", "--detach", before, r.last.String()); err != nil {
+	_, err = r.output(ctx, "", "git", "worktree", "add", "--quiet", "--detach", before, r.last.String())
+	if err != nil {
 		return "", err
 	}
 	defer func() {

@@ -71,7 +71,8 @@ func (r *release) checkModule(ctx context.Context, folder string) error {
 		switch {
 		case require.Path == r.module:
 			if requires = true; require.Version != unreleased {
-				return fmt.Errorf("%s requires %s %s: on main it must be %s", file, r.module, require.Version, unreleased)
+				return fmt.Errorf("%s requires %s %s: on main it must be %s",
+					file, r.module, require.Version, unreleased)
 			}
 		case strings.HasPrefix(require.Path, r.module+"/"):
 			return fmt.Errorf("%s requires %s: a released module may require only the root module of this repository",
@@ -84,7 +85,8 @@ func (r *release) checkModule(ctx context.Context, folder string) error {
 				file, replace.Old.Path)
 		}
 		if replaces = true; path.Join(folder, replace.New.Path) != "." {
-			return fmt.Errorf("%s replaces %s with %s: on main it must be the root folder", file, r.module, replace.New.Path)
+			return fmt.Errorf("%s replaces %s with %s: on main it must be the root folder",
+				file, r.module, replace.New.Path)
 		}
 	}
 	if !requires || !replaces {

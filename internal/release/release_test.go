@@ -26,9 +26,10 @@ var files = map[string]string{
 	"paddock.go":   "package paddock\n\n// One is 1.\nfunc One() int { return 1 }\n",
 	"cmd/go.mod": "module " + module + "/cmd\n\ngo 1.26.0\n\nrequire " + module + " v0.0.0\n\nreplace " + module +
 		" => ..\n",
-	"cmd/paddock/main.go": "package main\n\nimport paddock \"" + module + "\"\n\nfunc main() { println(paddock.One()) }\n",
-	"metrics/go.mod": "module " + module + "/metrics\n\ngo 1.26.0\n\nrequire " + module + " v0.0.0\n\nreplace " + module +
-		" => ..\n",
+	"cmd/paddock/main.go": "package main\n\nimport paddock \"" + module + "\"\n\n" +
+		"func main() { println(paddock.One()) }\n",
+	"metrics/go.mod": "module " + module + "/metrics\n\ngo 1.26.0\n\nrequire " + module + " v0.0.0\n\n" +
+		"replace " + module + " => ..\n",
 	"metrics/metrics.go": "package metrics\n\nimport paddock \"" + module + "\"\n\n// Two is 2.\n" +
 		"func Two() int { return 2 * paddock.One() }\n",
 	"internal/surface/surface_test.go": "package surface\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\n" +
@@ -153,8 +154,9 @@ func TestFailedChecks(t *testing.T) {
 		"a version":      {replace("metrics/go.mod", "v0.0.0", "v0.1.0"), "modules", []string{"must be v0.0.0"}},
 		"another path": {replace("metrics/go.mod", "/metrics\n", "/meters\n"),
 			"modules", []string{"must be " + module + "/metrics"}},
-		"no licence":         {remove("LICENSE"), "licences", []string{"Paddock"}},
-		"no licence of Rust": {remove(prefix + "/share/licenses/rust.txt"), "licences", []string{"rust.txt", "v8-from-source"}},
+		"no licence": {remove("LICENSE"), "licences", []string{"Paddock"}},
+		"no licence of Rust": {remove(prefix + "/share/licenses/rust.txt"),
+			"licences", []string{"rust.txt", "v8-from-source"}},
 		"empty licence": {func(r *repository) { r.write(prefix+"/share/licenses/icu.txt", "") },
 			"licences", []string{"icu.txt"}},
 		"another V8": {func(r *repository) { r.write(prefix+"/share/VERSION", "15.0.0-1\n") },
@@ -251,13 +253,14 @@ func TestWrongArguments(t *testing.T) {
 	require.ErrorContains(t, run(t.Context(), []string{"v0.1.0"}, new(bytes.Buffer)), "not a git repository")
 }
 
-// incompatible changes need a version that may have them.
+// Incompatible changes need a version that may have them.
 func TestAPI(t *testing.T) {
 	r := newRepository(t, "v0.1.0")
 	remark, err := r.checkAPI(t.Context())
 	require.NoError(t, err)
 	require.Contains(t, remark, "no release")
-	if _, err := r.output(t.Context(), "", "go", "mod", "download", strings.Replace(apidiff, "/cmd/apidiff", "", 1)); err != nil {
+	tools := strings.Replace(apidiff, "/cmd/apidiff", "", 1)
+	if _, err := r.output(t.Context(), "", "go", "mod", "download", tools); err != nil {
 		t.Skip("apidiff cannot be downloaded: ", err)
 	}
 	r.git("tag", "v0.1.0")

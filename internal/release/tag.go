@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -39,7 +38,8 @@ func (r *release) commands(cache string) []command {
 	env := []string{
 		"GOWORK=off", "GOFLAGS=-modcacherw", "GOPRIVATE=" + r.module,
 		"GOMODCACHE=" + r.path(tree+"-modules"), "GOPROXY=file://" + cache + "/cache/download,https://proxy.golang.org",
-		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url.file://" + r.dir + ".insteadOf", "GIT_CONFIG_VALUE_0=https://" + r.module,
+		"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url.file://" + r.dir + ".insteadOf",
+		"GIT_CONFIG_VALUE_0=https://" + r.module,
 	}
 	for _, folder := range released {
 		in := path.Join(tree, folder)
@@ -128,8 +128,8 @@ func (r *release) checkTags(ctx context.Context) error {
 			return err
 		}
 		if strings.Contains(text, "replace ") || !strings.Contains(text+"\n", r.module+" "+r.version.String()+"\n") {
-			return errors.New(folder + "/go.mod of the release does not require " + r.module + " " + r.version.String() +
-				" without a replace line")
+			return fmt.Errorf("%s/go.mod of the release does not require %s %s without a replace line",
+				folder, r.module, r.version)
 		}
 	}
 	return nil

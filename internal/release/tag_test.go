@@ -19,7 +19,8 @@ func TestTag(t *testing.T) {
 	require.Equal(t, head, r.git("rev-parse", "v0.1.0^{commit}"))
 	require.Equal(t, head, r.git("rev-parse", "cmd/v0.1.0^{commit}^"))
 	require.Equal(t, r.git("rev-parse", "cmd/v0.1.0^{commit}"), r.git("rev-parse", "metrics/v0.1.0^{commit}"))
-	require.Equal(t, "module "+module+"/cmd\n\ngo 1.26.0\n\nrequire "+module+" v0.1.0", r.git("show", "cmd/v0.1.0:cmd/go.mod"))
+	require.Equal(t, "module "+module+"/cmd\n\ngo 1.26.0\n\nrequire "+module+" v0.1.0",
+		r.git("show", "cmd/v0.1.0:cmd/go.mod"))
 	require.Contains(t, r.git("show", "metrics/v0.1.0:metrics/go.sum"), module+" v0.1.0 h1:")
 	require.Contains(t, r.log.String(), "git push origin main v0.1.0 metrics/v0.1.0 cmd/v0.1.0\n")
 

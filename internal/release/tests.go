@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -59,7 +58,8 @@ func (r *release) checkTests(ctx context.Context) (string, error) {
 	}
 	changed, err := r.output(ctx, "", "git", "status", "--porcelain")
 	if err == nil && changed != "" {
-		err = errors.New("the tests changed files: add them to .gitignore, or correct the tests:\n" + last(changed, 500))
+		err = fmt.Errorf("the tests changed files: add them to .gitignore, or correct the tests:\n%s",
+			last(changed, 500))
 	}
 	return "passed", err
 }

@@ -24,7 +24,8 @@ func (r *release) checkV8(ctx context.Context) (string, error) {
 	if l := strings.TrimSpace(string(linked)); l != v {
 		return "", fmt.Errorf("%s has %s, but third_party/v8/VERSION is %s: run make v8", prefix, l, v)
 	}
-	source, err := r.output(ctx, "third_party/v8", "bash", "-c", `. ./SOURCE && echo "$package $package_version $suite"`)
+	source, err := r.output(ctx, "third_party/v8", "bash", "-c",
+		`. ./SOURCE && echo "$package $package_version $suite"`)
 	if err != nil {
 		return "", err
 	}
@@ -63,7 +64,8 @@ func (r *release) newest(ctx context.Context, name, suite string) (newest string
 		}
 	}
 	if newest == "" {
-		return "", fmt.Errorf("apt knows no package %s of %s on this machine: run apt-get update on Debian", name, suite)
+		return "", fmt.Errorf("apt knows no package %s of %s on this machine: run apt-get update on Debian",
+			name, suite)
 	}
 	return newest, nil
 }

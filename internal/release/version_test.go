@@ -7,8 +7,8 @@ import (
 )
 
 func TestParse(t *testing.T) {
-	for _, text := range []string{"", "v", "1.2.3", "v1.2", "v1.2.3.4", "v01.2.3", "v1.2.3-", "v1.2.3-a..b", "v1.2.3-01",
-		"v1.2.3+meta", "v1.2.3 ", "v1.2.99999999999999999999", "metrics/v1.2.3"} {
+	for _, text := range []string{"", "v", "1.2.3", "v1.2", "v1.2.3.4", "v01.2.3", "v1.2.3-", "v1.2.3-a..b",
+		"v1.2.3-01", "v1.2.3+meta", "v1.2.3 ", "v1.2.99999999999999999999", "metrics/v1.2.3"} {
 		_, err := parse(text)
 		require.ErrorContains(t, err, "is not a semantic version", text)
 	}
@@ -18,8 +18,8 @@ func TestParse(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
-	ascending := []string{"v0.0.1", "v0.1.0-0", "v0.1.0-rc", "v0.1.0-rc.1", "v0.1.0-rc.2", "v0.1.0-rc.10", "v0.1.0-rc.a",
-		"v0.1.0", "v0.2.0", "v0.10.0", "v1.0.0-alpha", "v1.0.0", "v1.0.1", "v2.0.0"}
+	ascending := []string{"v0.0.1", "v0.1.0-0", "v0.1.0-rc", "v0.1.0-rc.1", "v0.1.0-rc.2", "v0.1.0-rc.10",
+		"v0.1.0-rc.a", "v0.1.0", "v0.2.0", "v0.10.0", "v1.0.0-alpha", "v1.0.0", "v1.0.1", "v2.0.0"}
 	for m, a := range ascending {
 		for n, b := range ascending {
 			v, err := parse(a)
@@ -43,8 +43,9 @@ func TestBreaks(t *testing.T) {
 		last, next string
 		breaks     bool
 	}{
-		{"v0.1.0", "v0.1.1", false}, {"v0.1.0", "v0.2.0", true}, {"v0.9.0", "v1.0.0", true}, {"v1.0.0", "v1.0.1", false},
-		{"v1.0.0", "v1.1.0", false}, {"v1.9.0", "v2.0.0", true}, {"v1.0.0-rc.1", "v1.0.0", true},
+		{"v0.1.0", "v0.1.1", false}, {"v0.1.0", "v0.2.0", true}, {"v0.9.0", "v1.0.0", true},
+		{"v1.0.0", "v1.0.1", false}, {"v1.0.0", "v1.1.0", false},
+		{"v1.9.0", "v2.0.0", true}, {"v1.0.0-rc.1", "v1.0.0", true},
 	} {
 		last, err := parse(c.last)
 		require.NoError(t, err)
