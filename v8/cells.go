@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,6 +23,7 @@ type frame struct {
 	skipped error           // see skip
 	ctx     context.Context // set while data runs
 	parts   uint            // the number of parts that fits has counted
+	keys    []string        // of the records that are being added, sorted
 }
 
 // keepCells and keepBytes are the largest buffers that are kept for the next operation.
@@ -36,6 +38,9 @@ func (f *frame) reset() {
 	}
 	if cap(f.args.Bytes) > keepBytes {
 		f.args.Bytes = nil
+	}
+	if cap(f.keys) > keepCells {
+		f.keys = nil
 	}
 	f.args = bridge.Args{Cells: f.args.Cells[:0], Bytes: f.args.Bytes[:0]}
 	f.result = bridge.Result{}
@@ -280,9 +285,21 @@ func (f *frame) record(x map[string]any, depth int) error {
 		return err
 	}
 	f.push(bridge.Cell{Kind: bridge.Record, Aux: uint32(len(x))})
-	for key, held := range x {
+	// The order of the keys is that of the properties, which guests see. Objects with the
+	// same keys in the same order also share a hidden class.
+	outer := len(f.keys)
+	for key := range x {
+		f.keys = append(f.keys, key)
+	}
+	slices.Sort(f.keys[outer:])
+	defer func() {
+		clear(f.keys[outer:])
+		f.keys = f.keys[:outer]
+	}()
+	for n := range len(x) {
+		key := f.keys[outer+n]
 		f.text(key)
-		err := f.addData(held, depth+1)
+		err := f.addData(x[key], depth+1)
 		if err == nil {
 			err = f.fits()
 		}

@@ -199,8 +199,9 @@ func (s Scope) Global() (Value, error) {
 // Value converts plain Go data to a JavaScript value: nil (to null), bool, all integer
 // and float types, string, *big.Int (to a BigInt), time.Time (to a Date), []byte (to a
 // Uint8Array with a copy of the bytes), []any and map[string]any. They may contain
-// Values. If the memory limit leaves no room for a Uint8Array, the error wraps a
-// *MemoryError. Value returns an error that wraps ErrNotData for other types, for an
+// Values. The properties of an object are created in the order of the sorted keys. If
+// the memory limit leaves no room for a Uint8Array, the error wraps a *MemoryError. Value
+// returns an error that wraps ErrNotData for other types, for an
 // integer that is not exact as a JavaScript number, for a time out of the range of a
 // Date, and for data that is too large or nests too deep; see MaxParts,
 // IsolateOptions.MaxBytes and IsolateOptions.MaxDepth.

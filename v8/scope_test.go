@@ -57,6 +57,21 @@ func TestOuterScopeInsideInner(t *testing.T) {
 	})
 }
 
+// Guests see the order of properties, which must not be that of Go's maps.
+func TestPropertiesAreSorted(t *testing.T) {
+	c := newContext(t)
+	require.NoError(t, c.Exec(ctx, "function keys(x) { return JSON.stringify(x) }"))
+	data := map[string]any{
+		"b": map[string]any{"y": 1, "x": nil, "": 2, "ü": 3},
+		"a": []any{map[string]any{"d": 1, "c": 2}},
+	}
+	for range 20 {
+		text, err := c.Call(ctx, "keys", data)
+		require.NoError(t, err)
+		require.Equal(t, `{"a":[{"c":2,"d":1}],"b":{"":2,"x":null,"y":1,"ü":3}}`, text)
+	}
+}
+
 // Handles do not accumulate in a long hold.
 func TestHoldsDoNotGrow(t *testing.T) {
 	hold(t, func(s v8.Scope) {
