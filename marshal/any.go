@@ -3,10 +3,16 @@ package marshal
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // any reads a value of any kind as the Go value that a variable of type any gets.
 func (d *decoder) any() (any, error) {
+	if d.skipping {
+		if skipped, err := d.skipReference(); skipped || err != nil {
+			return nil, err
+		}
+	}
 	tag, at, back, err := d.start()
 	if err != nil {
 		return nil, err
@@ -23,11 +29,9 @@ func (d *decoder) any() (any, error) {
 	case tagBigInt:
 		return d.bigInt()
 	}
-	if made, ok := d.objectValues[at]; d.cycles && ok && back != 0 {
-		switch made.(type) {
-		case []any, map[string]any:
-			d.pos = back
-			return made, nil
+	if d.cycles && !d.skipping {
+		if x, found, err := d.again(at, back, isListOrRecord); found {
+			return x, err
 		}
 	}
 	if err := d.enter(at); err != nil {
@@ -37,8 +41,17 @@ func (d *decoder) any() (any, error) {
 		return d.buffer(tag, at, back)
 	}
 	x, err := d.objectAt(tag, at)
+	d.recordEnd(at, back)
 	d.leave(back)
 	return x, err
+}
+
+func isListOrRecord(x any) bool {
+	switch x.(type) {
+	case []any, map[string]any:
+		return true
+	}
+	return false
 }
 
 func (d *decoder) objectAt(tag byte, at int) (any, error) {
@@ -118,8 +131,9 @@ func (d *decoder) list(tag byte, at int) (any, error) {
 		read = d.sparse
 	}
 	length, err := read(element)
-	if list == nil && err == nil {
+	if list == nil && err == nil { // it has holes only
 		list = make([]any, length)
+		d.recordValue(at, list)
 	}
 	return list, err
 }
@@ -134,11 +148,14 @@ func (d *decoder) regExp() (any, error) {
 		return nil, err
 	}
 	r := RegExp{Source: source}
-	for n, flag := range regExpFlags {
+	var flags []byte
+	for n := range len(regExpFlags) {
 		if bits&(1<<n) != 0 {
-			r.Flags += string(flag)
+			flags = append(flags, regExpFlags[n])
 		}
 	}
+	slices.Sort(flags) // as in JavaScript
+	r.Flags = string(flags)
 	return r, nil
 }
 

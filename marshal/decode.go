@@ -1,6 +1,7 @@
 package marshal
 
 import (
+	"cmp"
 	"encoding"
 	"encoding/json"
 	"fmt"
@@ -25,11 +26,21 @@ type decoder struct {
 	level int
 	// objects are the positions at which objects begin, by ID. An object that is read a
 	// second time, through a reference, is not after last.
-	objects      []int
-	last         int
-	open         []int          // the positions of the enclosing objects
-	objectValues map[int]any    // with Cycles: the Go values, by the positions of their objects
-	viewed       map[int][]byte // the buffers of views, by the positions of the views
+	objects  []int
+	last     int
+	open     []int          // the positions of the enclosing objects
+	skipping bool           // see skip
+	made     map[int]made   // with Cycles: the Go values, by the positions of their objects
+	viewed   map[int][]byte // the buffers of views, by the positions of the views
+}
+
+// made is the Go value of an object.
+type made struct {
+	value any
+	// end is the position after the object, or 0 if it is not known. An object can be
+	// found again in its place, without a reference, in a shared Array or Map that is read
+	// again.
+	end int
 }
 
 // decoders are kept for reuse.
@@ -104,7 +115,7 @@ func (d *decoder) enter(at int) error {
 	if d.level++; d.level > d.depth {
 		return tooDeep(nil, d.depth)
 	}
-	if slices.Contains(d.open, at) {
+	if !d.skipping && slices.Contains(d.open, at) {
 		return failf(nil, "%w", ErrCycle)
 	}
 	d.open = append(d.open, at)
@@ -119,15 +130,48 @@ func (d *decoder) leave(back int) {
 	}
 }
 
-// recordValue records the Go value of the object at a position, if cycles are allowed.
+// recordValue records the Go value of the object at a position, if cycles are allowed. The
+// values of skip are incomplete.
 func (d *decoder) recordValue(at int, x any) {
-	if !d.cycles {
+	if !d.cycles || d.skipping {
 		return
 	}
-	if d.objectValues == nil {
-		d.objectValues = map[int]any{}
+	if d.made == nil {
+		d.made = map[int]made{}
 	}
-	d.objectValues[at] = x
+	d.made[at] = made{value: x}
+}
+
+// recordEnd records the end of an object. back is 0 if the object was read in its place.
+func (d *decoder) recordEnd(at, back int) {
+	if m, ok := d.made[at]; ok && back == 0 {
+		d.made[at] = made{m.value, d.pos}
+	}
+}
+
+// again returns the Go value of an object that was found before, and continues after the
+// object or the reference to it. back is 0 if the object was found in its place.
+func (d *decoder) again(at, back int, is func(x any) bool) (x any, found bool, err error) {
+	m, ok := d.made[at]
+	switch {
+	case !ok || !is(m.value):
+		return nil, false, nil
+	case back != 0 || m.end != 0:
+		d.pos = cmp.Or(back, m.end)
+	default: // it was read only through references, because its place was skipped
+		d.pos = at
+		err = d.skip()
+		d.recordEnd(at, back)
+	}
+	return m.value, true, err
+}
+
+// madeAs reports whether x is the reflect.Value of a Go value of type t.
+func madeAs(t reflect.Type) func(x any) bool {
+	return func(x any) bool {
+		v, ok := x.(reflect.Value)
+		return ok && v.Type() == t
+	}
 }
 
 // ahead returns the tag and the position of the next value, after following a reference.
@@ -181,10 +225,28 @@ func isBuffer(tag byte) bool {
 
 func isNullish(tag byte) bool { return tag == tagNull || tag == tagUndefined || tag == tagHole }
 
-// skip reads a value and ignores it.
+// skip reads a value and ignores it. It follows no references, so the value may contain
+// itself.
 func (d *decoder) skip() error {
+	outer := d.skipping
+	d.skipping = true
 	_, err := d.any()
+	d.skipping = outer
 	return err
+}
+
+// skipReference skips a reference, unless it is followed by a view of a buffer.
+func (d *decoder) skipReference() (skipped bool, err error) {
+	tag, _ := d.ahead()
+	if d.peek() != tagReference || isBuffer(tag) {
+		return false, nil
+	}
+	if d.parts--; d.parts < 0 {
+		return false, d.tooManyParts()
+	}
+	d.pos++
+	_, err = d.varint()
+	return true, err
 }
 
 func decoderOf(t reflect.Type) func(*decoder, reflect.Value) error {
@@ -458,24 +520,33 @@ func decodePointer(t reflect.Type) func(*decoder, reflect.Value) error {
 			return d.skip()
 		}
 	}
+	is := madeAs(t)
 	return func(d *decoder, v reflect.Value) error {
+		begin := d.pos
 		tag, at := d.ahead()
 		if isNullish(tag) {
 			v.SetZero()
 			return d.skip()
 		}
 		if d.cycles {
-			if made, ok := d.objectValues[at].(reflect.Value); ok && made.Type() == t {
-				v.Set(made)
-				d.pos++
-				_, err := d.varint() // skip the reference
+			_, _, back, err := d.start()
+			if err != nil {
 				return err
 			}
+			if x, found, err := d.again(at, back, is); found {
+				v.Set(x.(reflect.Value))
+				return err
+			}
+			d.parts++ // elem counts the value
+			d.pos = begin
 		}
 		made := reflect.New(t.Elem())
 		d.recordValue(at, made)
 		if err := elem.decode(d, made.Elem()); err != nil {
 			return err
+		}
+		if at == begin {
+			d.recordEnd(at, 0)
 		}
 		v.Set(made)
 		return nil

@@ -3,7 +3,9 @@ package marshal
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/seed24588400/paddock/internal/conversion"
@@ -57,8 +59,9 @@ func fromError(s v8.Scope, err error, o *options, causes int) (v8.Value, error) 
 }
 
 func defineFields(s v8.Scope, v v8.Value, err error, o *options) error {
-	for name, x := range errorFields(err) {
-		field, failed := from(s, x, o)
+	fields := errorFields(err)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		field, failed := from(s, fields[name], o)
 		if failed == nil {
 			failed = conversion.Define(v, name, field, 0)
 		}

@@ -14,7 +14,7 @@ type Set []any
 // because the syntax differs.
 type RegExp struct {
 	Source string
-	Flags  string // for example "gi"
+	Flags  string // for example "gi"; in the order of JavaScript if the RegExp is read
 }
 
 // ErrorValue is a JavaScript Error. Variables of type any and error get a *ErrorValue for

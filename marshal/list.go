@@ -154,7 +154,7 @@ func (d *decoder) sparse(element func(n, length int) error) (int, error) {
 	d.parts -= length
 	err = d.properties(tagSparseEnd, func(key string) (bool, error) {
 		i, err := strconv.Atoi(key)
-		if err != nil || i < 0 || i >= length {
+		if err != nil || i < 0 || i >= length || strconv.Itoa(i) != key { // "01" is no index
 			return false, nil
 		}
 		if err := element(i, length); err != nil {

@@ -314,6 +314,7 @@ func setKey(k reflect.Value, name string, asText bool) error {
 func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 	key, elem := planOf(t.Key()), planOf(t.Elem())
 	set := isSet(t)
+	is := madeAs(t)
 	textKey := reflect.PointerTo(t.Key()).Implements(textInType)
 	return func(d *decoder, v reflect.Value) error {
 		tag, _ := d.ahead()
@@ -343,10 +344,11 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 		if tag != tagObject && tag != tagMap {
 			return cannot(d.describe(tag, at), t)
 		}
-		if again, ok := d.objectValues[at].(reflect.Value); d.cycles && ok && again.Type() == t {
-			v.Set(again)
-			d.pos = back
-			return nil
+		if d.cycles {
+			if x, found, err := d.again(at, back, is); found {
+				v.Set(x.(reflect.Value))
+				return err
+			}
 		}
 		if err := d.enter(at); err != nil {
 			return err
@@ -383,6 +385,7 @@ func decodeMap(t reflect.Type) func(*decoder, reflect.Value) error {
 			})
 		}
 		if err == nil {
+			d.recordEnd(at, back)
 			v.Set(made)
 		}
 		return err

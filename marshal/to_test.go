@@ -79,6 +79,7 @@ func TestTo(t *testing.T) {
 			"new Date(1767323045006)":        to(when),
 			"'2026-01-02T03:04:05.006Z'":     to(when),
 			"new Date(NaN)":                  to(time.Time{}),
+			"/a/dgimsuy":                     to(marshal.RegExp{Source: "a", Flags: "dgimsuy"}),
 			"/a\\/b/giy":                     to(marshal.RegExp{Source: "a\\/b", Flags: "giy"}),
 			"new Uint8Array([1, 2])":         to([]byte{1, 2}),
 			"new Uint8Array([1, 2]).buffer":  to([]byte{1, 2}),
@@ -221,6 +222,46 @@ func TestGetters(t *testing.T) {
 	})
 }
 
+// An object that is shared is read again as a part of a shared Array or Map, which is not
+// one object in Go.
+func TestToCyclesWithinSharedParts(t *testing.T) {
+	type node struct {
+		N    int   `js:"n"`
+		Next *node `js:"next"`
+	}
+	type shared struct {
+		A, B []*node
+		C, D []map[string]int
+		E, F []*string
+		G, H []*[]byte
+		I, J map[string]*node
+		K, L marshal.Map
+		End  int
+	}
+	hold(t, func(s v8.Scope) {
+		got, err := marshal.UnmarshalAs[shared](s, eval(t, s, `
+			const x = {n: 1}; x.next = x;
+			const a = [x, x], c = [{k: 1}], e = ['e'], g = [new Uint8Array([7])], i = new Map([['x', x]]);
+			const k = new Map([[[1], {y: x}]]);
+			({A: a, B: a, C: c, D: c, E: e, F: e, G: g, H: g, I: i, J: i, K: k, L: k, End: 9})`), marshal.Cycles())
+		require.NoError(t, err)
+		require.Equal(t, 9, got.End)
+		x := got.A[0]
+		require.Equal(t, 1, x.N)
+		for _, same := range []*node{x.Next, got.A[1], got.B[0], got.B[1], got.I["x"], got.J["x"]} {
+			require.Same(t, x, same)
+		}
+		require.Equal(t, got.C, got.D)
+		got.C[0]["k"] = 2
+		require.Equal(t, 2, got.D[0]["k"], "one map")
+		require.Equal(t, "e", *got.F[0])
+		require.Equal(t, []byte{7}, *got.H[0])
+		require.Equal(t, got.K[0].Key, got.L[0].Key)
+		got.K[0].Value.(map[string]any)["z"] = 1
+		require.Contains(t, got.L[0].Value, "z", "one map")
+	})
+}
+
 func TestToCycles(t *testing.T) {
 	type node struct {
 		Name string `js:"name"`
@@ -241,9 +282,47 @@ func TestToCycles(t *testing.T) {
 		list[1].([]any)[0] = 7
 		require.Equal(t, 7, list[0])
 
+		x, err = marshal.UnmarshalAs[any](s, eval(t, s, "{ const a = new Array(2); [a, a] }"), marshal.Cycles())
+		require.NoError(t, err)
+		list = x.([]any)
+		list[0].([]any)[0] = 7
+		require.Equal(t, []any{7, nil}, list[1], "it is the same slice")
+
 		_, err = marshal.UnmarshalAs[any](s, eval(t, s, "{ const a = {l: []}; a.l.push(1, a); a }"))
 		require.ErrorIs(t, err, marshal.ErrCycle)
 		require.EqualError(t, err, "marshal: $.l[1]: the value is cyclic")
+	})
+}
+
+// What is ignored may be cyclic.
+func TestToIgnored(t *testing.T) {
+	type part struct {
+		A any       `js:"a"`
+		B []float64 `js:"b"`
+	}
+	hold(t, func(s v8.Scope) {
+		for _, opts := range [][]marshal.Option{nil, {marshal.Cycles()}} {
+			got, err := marshal.UnmarshalAs[part](s, eval(t, s, `
+				{ const m = new Map, o = {m}, u = new Uint16Array([1, 2]), list = [o, [7]];
+				m.set(o, m);
+				({'': {o, m, list, u, buffer: u.buffer, again: [u, u]}, a: [list[1], u], b: u, c: list}) }`), opts...)
+			require.NoError(t, err)
+			require.Equal(t, part{[]any{[]any{7.0}, []uint16{1, 2}}, []float64{1, 2}}, got)
+			got, err = marshal.UnmarshalAs[part](s, eval(t, s, `
+				{ const x = {}, c = [x]; x.c = c; ({'': c, a: x}) }`), opts...)
+			if opts == nil {
+				require.ErrorIs(t, err, marshal.ErrCycle)
+			} else {
+				require.NoError(t, err)
+				x := got.A.(map[string]any)
+				x["mark"] = 1
+				require.Equal(t, 1, x["c"].([]any)[0].(map[string]any)["mark"], "it is the same map")
+			}
+			list, err := marshal.UnmarshalAs[any](s, eval(t, s, `
+				{ const l = [1,,]; l.x = new Map([[l, l]]); l['01'] = l['+0'] = l.x; l['-0'] = 5; l }`), opts...)
+			require.NoError(t, err)
+			require.Equal(t, []any{1.0, nil}, list)
+		}
 	})
 }
 
