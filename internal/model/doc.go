@@ -11,6 +11,9 @@
 // ends the process, or hangs, is a failed test like any other. A program that fails is
 // minimised and printed with its seed.
 //
+// Random JavaScript values are copied between isolates, converted to Go values and back,
+// and compared with a model of each conversion. A value that fails is minimised too.
+//
 // The package also runs random WebAssembly modules in V8 and in an interpreter, and
 // compares the results and the memories.
 package model

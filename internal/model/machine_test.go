@@ -18,6 +18,8 @@ const (
 	unlocked     outcome = "unlocked"
 	otherIsolate outcome = "other isolate"
 	notData      outcome = "not data"
+	tooDeep      outcome = "too deep"
+	cyclic       outcome = "cyclic"
 	groupClosed  outcome = "group closed"
 	groupLost    outcome = "group lost"
 	canceled     outcome = "terminated: canceled"

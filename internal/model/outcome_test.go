@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -31,6 +32,7 @@ var kinds = []struct {
 	{v8.ErrUnlocked, unlocked},
 	{v8.ErrOtherIsolate, otherIsolate},
 	{v8.ErrInterrupted, interrupted},
+	{marshal.ErrCycle, cyclic},
 	{v8.ErrNotData, notData},
 	{groups.ErrGroupLost, groupLost},
 	{groups.ErrGroupClosed, groupClosed},
@@ -56,6 +58,9 @@ func describe(err error) outcome {
 			return callerClosed
 		}
 		return outcome(fmt.Sprintf("terminated: %v, cause %v", e.Err, e.Cause))
+	}
+	if _, is := errors.AsType[*v8.DepthError](err); is {
+		return tooDeep
 	}
 	if p, is := errors.AsType[*v8.PanicError](err); is {
 		return panicked(p.Value)
