@@ -226,3 +226,29 @@ func TestMake(t *testing.T) {
 		}
 	}
 }
+
+// Every test that the documentation names exists.
+func TestNamedTests(t *testing.T) {
+	names, err := repository.Files("*_test.go")
+	require.NoError(t, err)
+	defined := map[string]bool{}
+	function := regexp.MustCompile(`(?m)^func ((?:Test|Benchmark|Fuzz)\w+)\(`)
+	for _, name := range names {
+		text, err := os.ReadFile(path.Join(repository.Root, name))
+		require.NoError(t, err)
+		for _, m := range function.FindAllStringSubmatch(string(text), -1) {
+			defined[m[1]] = true
+		}
+	}
+	read, err := repository.Pages()
+	require.NoError(t, err)
+	n := 0
+	for _, p := range read {
+		for _, m := range regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w+)`").FindAllStringSubmatch(p.Text, -1) {
+			if n++; !defined[m[1]] {
+				t.Errorf("%s: there is no test %s", p.Path, m[1])
+			}
+		}
+	}
+	require.Greater(t, n, 20)
+}
