@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -251,4 +252,37 @@ func TestNamedTests(t *testing.T) {
 		}
 	}
 	require.Greater(t, n, 20)
+}
+
+// The pages state the numbers of scripts as they are.
+func TestCountsOfScripts(t *testing.T) {
+	read := func(name string) string {
+		text, err := os.ReadFile(path.Join(repository.Root, "docs", name))
+		require.NoError(t, err)
+		return string(text)
+	}
+	count := func(folder string) int {
+		names, err := repository.Files("internal/" + folder)
+		require.NoError(t, err)
+		require.NotEmpty(t, names, folder)
+		return len(names)
+	}
+	number := func(text, pattern string) int {
+		m := regexp.MustCompile(pattern).FindStringSubmatch(text)
+		require.NotNil(t, m, pattern)
+		n, err := strconv.Atoi(m[1])
+		require.NoError(t, err)
+		return n
+	}
+	const attempts = "escapes/testdata/escapes/"
+	escapes := read("escapes.md")
+	classes, err := os.ReadDir(path.Join(repository.Root, "internal", attempts))
+	require.NoError(t, err)
+	for _, class := range classes {
+		row := `(?m)^\| ` + class.Name() + ` \| (\d+) \|`
+		require.Equal(t, count(attempts+class.Name()), number(escapes, row), class.Name())
+	}
+	require.Equal(t, count(attempts), number(escapes, `runs of (\d+) scripts`))
+	require.Equal(t, 2*count(attempts), number(escapes, `(\d+) runs of`))
+	require.Equal(t, count("hostile/testdata/hogs/"), number(read("limits.md"), `has (\d+) ordinary scripts`))
 }
