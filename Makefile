@@ -87,12 +87,13 @@ fuzz: tools v8 ## run all fuzz tests, each for FUZZTIME (60s)
 	go run ./internal/ci/fuzz -for $(FUZZTIME) $(FUZZFLAGS)
 
 PROSE := $$(git ls-files "*.md" "*.go" "*.cc" "*.h" | grep -vE "^internal/prose/")
-lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format and shellcheck, and check lines and the language of PROSE
+lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format, C++ warnings and shellcheck, and check lines and the language of PROSE
 	@third_party/tools.sh lint
 	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
 	go vet work
 	go run $(STATICCHECK) work
 	clang-format-19 --dry-run -Werror $$(git ls-files '*.cc' '*.h')
+	internal/bridge/lint.sh
 	shellcheck -x -P SCRIPTDIR $$(git ls-files '*.sh' .ci/run)
 	go run ./internal/prose $(PROSE)
 	go test -run Width ./internal/layers

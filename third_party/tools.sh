@@ -50,7 +50,7 @@ build)
   packages g++ pkg-config ca-certificates git
   go_toolchain
   ;;
-lint) packages clang-format-19 shellcheck ;;
+lint) packages clang-19 clang-format-19 shellcheck ;;
 test) packages patch xz-utils zstd ;; # for third_party/v8/test.sh
 peers) command -v npm >/dev/null || packages npm ;;
 image) packages buildah runc debootstrap jq golang-github-containers-common ca-certificates ;;

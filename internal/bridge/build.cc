@@ -180,7 +180,7 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
     v8::Local<v8::String> text;
     if (!Sized(&bytes, &size) || size > v8::String::kMaxLength ||
         !v8::String::NewFromOneByte(isolate_, bytes, v8::NewStringType::kNormal,
-                                    size)
+                                    static_cast<int>(size))
              .ToLocal(&text)) {
       return false;
     }

@@ -206,7 +206,8 @@ void CallOrConstructGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
     if (!list->Get(context, i).ToLocal(&element)) return;
     args.push_back(element);
   }
-  Calling calling(info, args.size(), [&](int i) { return args[i]; });
+  Calling calling(info, static_cast<int>(args.size()),
+                  [&](int i) { return args[i]; });
   calling.call().receiver.bits = ToHandle(receiver);
   if (new_target->IsObject()) {
     calling.call().new_target = {KindOf(new_target), 0, ToHandle(new_target)};

@@ -178,7 +178,7 @@ pd_status pd_class_new(pd_isolate* owner, const char* name, uint64_t nname,
       if (caught.HasCaught()) return Fail(owner, caught, PD_HELD, out);
       return Invalid(owner, "a member is invalid", out);
     }
-    *made = owner->classes.size();
+    *made = static_cast<uint32_t>(owner->classes.size());
     owner->classes.push_back({{isolate, constructor}, parent});
     return PD_OK;
   });

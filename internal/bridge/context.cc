@@ -23,9 +23,9 @@ bool SetToken(v8::Isolate* isolate, v8::Local<v8::Context> context,
               const char* token, uint64_t n) {
   v8::Local<v8::String> text;
   if (n > v8::String::kMaxLength ||
-      !v8::String::NewFromOneByte(isolate,
-                                  reinterpret_cast<const uint8_t*>(token),
-                                  v8::NewStringType::kInternalized, n)
+      !v8::String::NewFromOneByte(
+           isolate, reinterpret_cast<const uint8_t*>(token),
+           v8::NewStringType::kInternalized, static_cast<int>(n))
            .ToLocal(&text)) {
     return false;
   }

@@ -70,7 +70,7 @@ class Copying final : public Serializing {
     Uncharged uncharged;  // freed with the copy, on any thread
     Stores& shared = writing().shared;
     shared.push_back(buffer->GetBackingStore());
-    return v8::Just<uint32_t>(shared.size() - 1);
+    return v8::Just(static_cast<uint32_t>(shared.size() - 1));
   }
   v8::Maybe<uint32_t> GetWasmModuleTransferId(
       v8::Isolate* isolate, v8::Local<v8::WasmModuleObject> module) override {
@@ -84,7 +84,7 @@ class Copying final : public Serializing {
     auto& modules = writing().modules;
     modules.emplace_back().resize(bytes.size());
     memcpy(modules.back().data(), bytes.data(), bytes.size());
-    return v8::Just<uint32_t>(modules.size() - 1);
+    return v8::Just(static_cast<uint32_t>(modules.size() - 1));
   }
 
   // Registers the buffers that are transferred. If it returns false, why() is
@@ -97,7 +97,7 @@ class Copying final : public Serializing {
         if (buffers[i] == buffers[j])
           return Reject(i, {.reason = "the buffer is listed twice"});
       }
-      serializer->TransferArrayBuffer(i, buffers[i]);
+      serializer->TransferArrayBuffer(static_cast<uint32_t>(i), buffers[i]);
     }
     return true;
   }
@@ -190,8 +190,8 @@ pd_copy* Make(pd_isolate* owner, Writing* writing, pd_copy_facts* facts) {
   facts->bytes = held.bytes.size();
   for (const Store& store : held.moved) facts->bytes += store->ByteLength();
   for (const Bytes& module : held.modules) facts->bytes += module.size();
-  facts->stores = held.moved.size() + held.shared.size();
-  facts->shared = held.shared.size();
+  facts->stores = static_cast<uint32_t>(held.moved.size() + held.shared.size());
+  facts->shared = static_cast<uint32_t>(held.shared.size());
   return copy;
 }
 
@@ -323,8 +323,8 @@ class Delivering final : public v8::ValueDeserializer::Delegate {
 };
 
 void AppendVarint(Bytes* bytes, uint64_t n) {
-  for (; n >= 0x80; n >>= 7) bytes->push_back(n | 0x80);
-  bytes->push_back(n);
+  for (; n >= 0x80; n >>= 7) bytes->push_back(static_cast<uint8_t>(n | 0x80));
+  bytes->push_back(static_cast<uint8_t>(n));
 }
 
 // If there is no memory, V8's API function for resizable memory ends the
@@ -393,7 +393,8 @@ class Moving {
         if (no_memory_) return false;
       }
       buffers_.push_back(buffer);
-      reader->TransferArrayBuffer(buffers_.size() - 1, buffer);
+      reader->TransferArrayBuffer(static_cast<uint32_t>(buffers_.size() - 1),
+                                  buffer);
     }
     return true;
   }

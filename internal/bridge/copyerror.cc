@@ -57,7 +57,7 @@ size_t Find(const std::string_view (&list)[n], v8::Isolate* isolate,
 }
 
 uint32_t ClassOf(v8::Isolate* isolate, v8::Local<v8::String> name) {
-  return Find(kClasses, isolate, name);
+  return static_cast<uint32_t>(Find(kClasses, isolate, name));
 }
 
 bool Define(v8::Isolate* isolate, v8::Local<v8::Context> context,
@@ -73,7 +73,7 @@ bool Define(v8::Isolate* isolate, v8::Local<v8::Context> context,
 
 bool ErrorWriter::Write(v8::ValueSerializer* to, v8::Local<v8::Object> error) {
   uint32_t known = ClassOf(isolate_, ErrorName(isolate_, context_, error));
-  to->WriteUint32(known == kNone ? PD_ERROR_PLAIN : known);
+  to->WriteUint32(known == kNone ? uint32_t{PD_ERROR_PLAIN} : known);
   return met_->CreateDataProperty(context_, count_++, error).FromMaybe(false);
 }
 
@@ -144,7 +144,8 @@ v8::Local<v8::Value> ErrorWriter::Stack(v8::Local<v8::Object> error,
   v8::Local<v8::String> text = name, part;
   auto append = [&](std::string_view more) {
     if (v8::String::NewFromUtf8(isolate_, more.data(),
-                                v8::NewStringType::kNormal, more.size())
+                                v8::NewStringType::kNormal,
+                                static_cast<int>(more.size()))
             .ToLocal(&part)) {
       text = v8::String::Concat(isolate_, text, part);
     }

@@ -31,7 +31,8 @@ pd_cell Clipped(ResultBuffer& out, v8::Isolate* isolate,
   units.push_back(0x2026);  // an ellipsis
   v8::Local<v8::String> clipped;
   if (!v8::String::NewFromTwoByte(isolate, units.data(),
-                                  v8::NewStringType::kNormal, units.size())
+                                  v8::NewStringType::kNormal,
+                                  static_cast<int>(units.size()))
            .ToLocal(&clipped)) {
     return out.Text("");
   }

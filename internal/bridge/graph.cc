@@ -243,7 +243,7 @@ class Grapher {
       return Reject(PD_INVALID_BYTES);
     }
     size_t at = out.Reserve(length);
-    out.Push(PD_BYTES, length, at);
+    out.Push(PD_BYTES, static_cast<uint32_t>(length), at);
     *to = out.bytes.data() + at;
     return true;
   }

@@ -120,7 +120,8 @@ uint32_t WRAP(MOST_ENTRIES)() {
   uint32_t most = REAL(MOST_ENTRIES)();
   pd_isolate* owner = OwnerInV8();
   if (!owner) return most;
-  return std::min<uint64_t>(most, owner->memory->limit / kTableEntry);
+  uint64_t fit = owner->memory->limit / kTableEntry;
+  return static_cast<uint32_t>(std::min<uint64_t>(most, fit));
 }
 
 // Returns the old size, or -1. Handles are passed as their addresses are.

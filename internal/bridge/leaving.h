@@ -41,7 +41,7 @@ struct Leaving {
 // An action that the innermost of these calls would perform before it returns.
 struct Cleanup {
   void (*run)(void* a, void* b, void* c);
-  void *a, *b, *c;
+  void *a = nullptr, *b = nullptr, *c = nullptr;
 };
 
 // The calls that are running. Used only by the thread that runs them.

@@ -57,8 +57,8 @@ void Freed(void* lock) {
 
 }  // namespace
 
-void WhenHeld(int held, void (*f)()) {
-  when_held_is = held;
+void WhenHeld(int count, void (*f)()) {
+  when_held_is = count;
   when_held = f;
 }
 

@@ -13,9 +13,9 @@ inline int LocksHeld() { return locks_held; }
 // be called in a signal handler.
 bool Initialising();
 
-// Calls f once when the thread holds no more locks than held. A later call of
+// Calls f once when the thread holds no more locks than count. A later call of
 // WhenHeld replaces f.
-void WhenHeld(int held, void (*f)());
+void WhenHeld(int count, void (*f)());
 
 // Releases the locks acquired since LocksHeld was held, for a jump over the
 // frames that would have released them. Such locks may be global.

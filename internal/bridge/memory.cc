@@ -468,7 +468,7 @@ IsolateEmmmmmNS0_14WasmMemoryFlagENS0_10SharedFlagEb
 #define LOCALES \
   _ZN2v88internal4Intl22CanonicalizeLocaleListB5cxx11EPNS0_7IsolateENS0_12DirectHandleINS0_6ObjectEEEb
 
-namespace {
+namespace paddock {
 
 // Stands for V8's vector of locales. The caller provides the memory for it, and
 // it is never copied or destroyed here.
@@ -478,10 +478,14 @@ struct Locales {
 };
 
 // Stands for V8's std::unique_ptr<BackingStore> in the same way.
-struct Result {
-  Result(const Result&) = delete;
-  ~Result();
+struct StoreResult {
+  StoreResult(const StoreResult&) = delete;
+  ~StoreResult();
 };
+
+}  // namespace paddock
+
+namespace {
 
 // While an AllocatingBuffer is open, V8 is allocating the memory of a buffer,
 // for JavaScript or for the bridge.
@@ -538,29 +542,29 @@ void* WRAP(ALLOCATE_BUFFER)(void* heap, const void* allocate, size_t length) {
   return REAL(ALLOCATE_BUFFER)(heap, allocate, length);
 }
 
-Result REAL(ALLOCATE_PAGES)(void* isolate, size_t length, size_t most,
-                            size_t page, size_t pages, size_t most_pages,
-                            uint8_t wasm, uint8_t shared, bool guards);
-Result WRAP(ALLOCATE_PAGES)(void* isolate, size_t length, size_t most,
-                            size_t page, size_t pages, size_t most_pages,
-                            uint8_t wasm, uint8_t shared, bool guards) {
+StoreResult REAL(ALLOCATE_PAGES)(void* isolate, size_t length, size_t most,
+                                 size_t page, size_t pages, size_t most_pages,
+                                 uint8_t wasm, uint8_t shared, bool guards);
+StoreResult WRAP(ALLOCATE_PAGES)(void* isolate, size_t length, size_t most,
+                                 size_t page, size_t pages, size_t most_pages,
+                                 uint8_t wasm, uint8_t shared, bool guards) {
   AllocatingBuffer allocating;
   return REAL(ALLOCATE_PAGES)(isolate, length, most, page, pages, most_pages,
                               wasm, shared, guards);
 }
 
-Result REAL(ALLOCATE_WASM)(void* isolate, size_t pages, size_t most_pages,
-                           uint8_t wasm, uint8_t shared);
-Result WRAP(ALLOCATE_WASM)(void* isolate, size_t pages, size_t most_pages,
-                           uint8_t wasm, uint8_t shared) {
+StoreResult REAL(ALLOCATE_WASM)(void* isolate, size_t pages, size_t most_pages,
+                                uint8_t wasm, uint8_t shared);
+StoreResult WRAP(ALLOCATE_WASM)(void* isolate, size_t pages, size_t most_pages,
+                                uint8_t wasm, uint8_t shared) {
   AllocatingBuffer allocating;
   return REAL(ALLOCATE_WASM)(isolate, pages, most_pages, wasm, shared);
 }
 
-Result REAL(COPY_WASM)(void* store, void* isolate, size_t pages,
-                       size_t most_pages, uint8_t wasm);
-Result WRAP(COPY_WASM)(void* store, void* isolate, size_t pages,
-                       size_t most_pages, uint8_t wasm) {
+StoreResult REAL(COPY_WASM)(void* store, void* isolate, size_t pages,
+                            size_t most_pages, uint8_t wasm);
+StoreResult WRAP(COPY_WASM)(void* store, void* isolate, size_t pages,
+                            size_t most_pages, uint8_t wasm) {
   AllocatingBuffer allocating;
   return REAL(COPY_WASM)(store, isolate, pages, most_pages, wasm);
 }

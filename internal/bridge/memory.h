@@ -57,8 +57,8 @@ class Memory {
   // thread frees remains counted if no isolate is charged on that thread. This
   // error must not add up until the isolate can hold nothing.
   uint64_t counted_native() const {
-    int64_t held = Native() - native_first.load(std::memory_order_relaxed);
-    return std::max<int64_t>(held - free_native(), 0);
+    int64_t more = Native() - native_first.load(std::memory_order_relaxed);
+    return std::max<int64_t>(more - free_native(), 0);
   }
   // Reports whether native memory has grown so much that a collection is
   // worthwhile. Objects of a few words may hold much of it, for example those

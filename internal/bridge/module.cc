@@ -307,9 +307,9 @@ bool ReadNames(v8::Isolate* isolate, v8::Local<v8::Context> context,
   return true;
 }
 
-pd_status SetExports(pd_isolate* owner, v8::Local<v8::Context> context,
-                     v8::Local<v8::Module> module, Reader* reader, uint32_t n,
-                     v8::TryCatch& caught, pd_result* out) {
+pd_status SetExports(pd_isolate* owner, v8::Local<v8::Module> module,
+                     Reader* reader, uint32_t n, v8::TryCatch& caught,
+                     pd_result* out) {
   if (!module->IsSyntheticModule()) {
     return Invalid(owner,
                    "the module is not synthetic, so its exports cannot be set",
@@ -481,7 +481,7 @@ pd_status pd_module_synthetic(pd_isolate* owner, pd_handle context, uint32_t id,
 
 pd_status pd_module_link(pd_isolate* owner, pd_handle context,
                          const pd_handle* table, uint64_t n, pd_result* out) {
-  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch& caught) {
     auto in = FromHandle<v8::Context>(context);
     v8::Context::Scope inside(in);
     auto root = FromHandle<v8::Module>(table[0]);
@@ -519,7 +519,7 @@ pd_status pd_module_do(pd_isolate* owner, uint32_t op, pd_handle context,
                        out);
       case PD_MODULE_EXPORT: {
         Reader reader(entry.isolate(), in, args, cells, bytes);
-        return SetExports(owner, in, module, &reader, args.roots, caught, out);
+        return SetExports(owner, module, &reader, args.roots, caught, out);
       }
       case PD_MODULE_CACHE:
         if (!module->IsSourceTextModule() ||

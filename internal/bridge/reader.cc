@@ -58,8 +58,8 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
       std::vector<uint64_t> words((cell.aux - 8) / 8);
       memcpy(words.data(), bytes + 8, words.size() * 8);
       v8::Local<v8::BigInt> number;
-      if (!v8::BigInt::NewFromWords(context_, bytes[0], words.size(),
-                                    words.data())
+      if (!v8::BigInt::NewFromWords(
+               context_, bytes[0], static_cast<int>(words.size()), words.data())
                .ToLocal(&number)) {
         return false;
       }

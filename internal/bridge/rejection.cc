@@ -54,7 +54,7 @@ uint64_t ReportOf(pd_isolate* owner, v8::Local<v8::Context> context,
       !report->IsNumber()) {
     return 0;
   }
-  return report.As<v8::Number>()->Value();
+  return static_cast<uint64_t>(report.As<v8::Number>()->Value());
 }
 
 void Handled(pd_isolate* owner, v8::Local<v8::Promise> promise) {
@@ -148,8 +148,9 @@ pd_status pd_rejection(pd_isolate* owner, int32_t handled, uint64_t* report,
         if (promise->HasHandler()) continue;
         *report = ++owner->rejection_tracking.reports;
         if (promise
-                ->SetPrivate(entry.context(), ReportKey(owner),
-                             v8::Number::New(isolate, *report))
+                ->SetPrivate(
+                    entry.context(), ReportKey(owner),
+                    v8::Number::New(isolate, static_cast<double>(*report)))
                 .IsNothing()) {
           return Fail(owner, caught, PD_HELD, out);
         }

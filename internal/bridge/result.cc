@@ -28,7 +28,7 @@ pd_cell ResultBuffer::BigInt(v8::Local<v8::BigInt> value) {
   size_t at = Reserve(8 + 8 * words);
   auto* data = reinterpret_cast<uint64_t*>(bytes.data() + at + 8);
   value->ToWordsArray(&sign, &words, data);
-  bytes[at] = sign;
+  bytes[at] = static_cast<uint8_t>(sign);
   return {PD_BIGINT, static_cast<uint32_t>(8 + 8 * words), at};
 }
 

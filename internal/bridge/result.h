@@ -49,8 +49,8 @@ pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
 // Why an argument is invalid, see pd_invalid.
 struct InvalidValue {
   pd_invalid code = PD_INVALID_ARGUMENT;
-  std::string reason;
-  std::string path;
+  std::string reason = {};
+  std::string path = {};
 };
 pd_status Invalid(pd_isolate* owner, const InvalidValue& invalid,
                   pd_result* out);

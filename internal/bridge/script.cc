@@ -50,7 +50,8 @@ namespace paddock {
 v8::ScriptCompiler::CachedData* CacheOf(const pd_code& code) {
   if (!code.cache) return nullptr;
   return new v8::ScriptCompiler::CachedData(
-      reinterpret_cast<const uint8_t*>(code.cache), code.ncache);
+      reinterpret_cast<const uint8_t*>(code.cache),
+      static_cast<int>(code.ncache));
 }
 
 v8::ScriptCompiler::CompileOptions OptionsOf(const pd_code& code) {

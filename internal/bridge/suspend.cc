@@ -31,7 +31,7 @@ struct Suspended {
   uint64_t cpu = 0;  // of its run, in ns
   int entries = 0;
   pd_handle async_context = 0;
-  std::optional<v8::Unlocker> unlocker;
+  std::optional<v8::Unlocker> unlocker = {};
 };
 
 // Note that V8 does not archive which of a thread's stacks is in use. With

@@ -51,13 +51,13 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
   auto* bytes = reinterpret_cast<const uint8_t*>(data);
   if (IsAscii({data, size})) {
     if (size > v8::String::kMaxLength) return {};
-    return v8::String::NewFromOneByte(isolate, bytes,
-                                      v8::NewStringType::kNormal, size);
+    return v8::String::NewFromOneByte(
+        isolate, bytes, v8::NewStringType::kNormal, static_cast<int>(size));
   }
   if (size > INT32_MAX) return {};
   if (!HasSurrogates(bytes, size)) {
     return v8::String::NewFromUtf8(isolate, data, v8::NewStringType::kNormal,
-                                   size);
+                                   static_cast<int>(size));
   }
   // V8 would replace the surrogates, so it decodes only the parts between them.
   std::vector<uint16_t> units;
@@ -65,7 +65,8 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
   const uint8_t* end = bytes + size;
   while (bytes < end) {
     if (IsSurrogate(bytes, end)) {
-      units.push_back(0xD000 | (bytes[1] & 0x3F) << 6 | (bytes[2] & 0x3F));
+      units.push_back(static_cast<uint16_t>(0xD000 | (bytes[1] & 0x3F) << 6 |
+                                            (bytes[2] & 0x3F)));
       bytes += 3;
       continue;
     }
@@ -73,7 +74,8 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
     while (stop < end && !IsSurrogate(stop, end)) stop++;
     v8::Local<v8::String> piece;
     if (!v8::String::NewFromUtf8(isolate, reinterpret_cast<const char*>(bytes),
-                                 v8::NewStringType::kNormal, stop - bytes)
+                                 v8::NewStringType::kNormal,
+                                 static_cast<int>(stop - bytes))
              .ToLocal(&piece)) {
       return {};
     }
@@ -84,7 +86,8 @@ v8::MaybeLocal<v8::String> MakeText(v8::Isolate* isolate, const char* data,
   }
   if (units.size() > v8::String::kMaxLength) return {};
   return v8::String::NewFromTwoByte(isolate, units.data(),
-                                    v8::NewStringType::kNormal, units.size());
+                                    v8::NewStringType::kNormal,
+                                    static_cast<int>(units.size()));
 }
 
 pd_cell ResultBuffer::Text(v8::Isolate* isolate, v8::Local<v8::String> text) {

@@ -104,7 +104,7 @@ pd_status pd_wasm_value(pd_isolate* owner, pd_wasm* wasm, pd_result* out) {
 void pd_wasm_free(pd_wasm* wasm) { delete wasm; }
 
 pd_status pd_wasm_memory(pd_isolate* owner, pd_handle memory, pd_result* out) {
-  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
     v8::Local<v8::Value> value = FromHandle(memory);
     if (!value->IsWasmMemoryObject()) {
       return Invalid(owner, "the value is not a WebAssembly.Memory", out);
