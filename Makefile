@@ -19,13 +19,14 @@ examples: tools v8 ## build the examples, and run the demonstration of each
 
 # The parts of make test. Each can be run by itself.
 TESTS := lint vulns test-go test-race test-fuzz test-hostile test-v8
-test: build ## run all checks, which are lint, vulns and the targets test-*, and print how long each took
+test: build ## run all checks, which are those of TESTS, and print how long each took
 	@for part in $(TESTS); do echo "== $$part"; began=$$SECONDS; $(MAKE) --no-print-directory $$part || exit 1; \
 	  times="$$times  $$part $$((SECONDS - began)) s"; echo "== $$part took $$((SECONDS - began)) s"; done; \
 	  echo "== all passed after $$((SECONDS / 60)) min $$((SECONDS % 60)) s:$$times"
 
-test-go: tools v8 ## run the tests of all modules
-	go test work
+PACKAGES ?= work
+test-go: tools v8 ## run the tests of all modules, or of PACKAGES
+	go test $(PACKAGES)
 
 test-race: tools v8 ## run the tests with the race detector
 	go test -race $$(go list work | grep -v /paddock/bench) # the benchmarks measure time
@@ -48,6 +49,9 @@ build: tools v8 ## build the command bin/paddock
 
 bench: tools v8 ## measure each operation in C++ and in Go, in one run
 	cd bench && go run . $(BENCHFLAGS)
+
+bench-check: tools v8 ## compare the ratios of Go and C++ with those of the last release
+	cd bench && go run . -check $(BENCHFLAGS)
 
 PROFILE ?= profile.pb.gz
 profile: tools v8 ## profile benchmarks in Go, C++ and JavaScript: PROFILEFLAGS="-run 'held call' -side c++"
@@ -98,6 +102,9 @@ lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format, C++ warnings and
 	go run ./internal/prose $(PROSE)
 	go test -run Width ./internal/layers
 
+nightly: tools ## run all that is too long for each change, and write one report: NIGHTLYFLAGS="-parts hostile,fuzz -scale 0.05"
+	go run ./internal/ci/nightly $(NIGHTLYFLAGS)
+
 vulns: tools ## look for calls of vulnerable functions in all modules with govulncheck
 	go run ./internal/ci/vulns
 
@@ -124,6 +131,9 @@ image: ## build the images paddock:dev and paddock:runtime with docker, podman o
 image-test: ## build the images without a daemon, and build and run modules in them; requires root
 	internal/image/test.sh
 
+fresh-test: ## run make run and a part of the tests in a new Debian 12; requires root
+	internal/image/fresh.sh
+
 check-arm64: tools v8 ## check linux/arm64 without such a machine: everything except V8 compiles
 	@third_party/tools.sh arm64
 	internal/arm64/check.sh $(V8)
@@ -137,4 +147,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-fuzz test-hostile test-v8 check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean
+.PHONY: help run examples test test-go test-race test-fuzz test-hostile test-v8 nightly fresh-test bench-check check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean

@@ -27,6 +27,11 @@ func main() {
 	profiled := flag.String("profile", "",
 		"write a profile of operations to this `file` instead; build the program to get the names of C++ functions")
 	side := flag.String("side", sideGo, "the side to profile, "+sideGo+" or "+sideCPP)
+	check := flag.Bool("check", false, "compare the ratios of operations with those of the last release instead")
+	base := flag.String("base", "", "compare with the results of this `file`, which -json wrote, instead")
+	times := flag.Int("times", 3, "how often to measure for -check, which compares the medians")
+	tolerance := flag.Float64("tolerance", 0.25,
+		"by which part a ratio may exceed the upper quartile of the rounds of the release")
 	each := flag.Duration("for", 5*time.Second, "how long to profile each operation")
 	flag.Parse()
 	match, err := regexp.Compile(*only)
@@ -41,8 +46,10 @@ func main() {
 		err = runScale(match, *jsonFile)
 	case *profiled != "":
 		err = runProfiled(*profiled, *side, match, *each)
-	case *rounds < 1:
-		err = fmt.Errorf("-rounds %d: want at least 1", *rounds)
+	case *rounds < 1 || *times < 1:
+		err = fmt.Errorf("-rounds %d, -times %d: want at least 1", *rounds, *times)
+	case *check || *base != "":
+		err = runComparison(match, *rounds, *times, *base, *tolerance)
 	default:
 		err = run(match, *rounds, *library, *jsonFile, *benchstat)
 	}

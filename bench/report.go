@@ -35,15 +35,8 @@ func measureAll(match *regexp.Regexp, rounds int, library bool) (*Report, error)
 	}
 	defer s.close()
 	r := &Report{Machine: machine.This(), Go: runtime.Version(), V8: v8.Version()}
-	for _, op := range s.all {
-		if !match.MatchString(op.Name) {
-			continue
-		}
-		result, err := measure(op, rounds)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", op.Name, err)
-		}
-		r.Operations = append(r.Operations, result)
+	if r.Operations, err = s.measureOperations(match, rounds); err != nil {
+		return nil, err
 	}
 	if match.MatchString(overshootName) {
 		d, err := s.engine.overshoot(185 + rounds)
@@ -65,6 +58,21 @@ func measureAll(match *regexp.Regexp, rounds int, library bool) (*Report, error)
 		r.Pages, err = measurePages(rounds)
 	}
 	return r, err
+}
+
+// measureOperations measures the operations whose names match.
+func (s *suite) measureOperations(match *regexp.Regexp, rounds int) (all []Result, err error) {
+	for _, op := range s.all {
+		if !match.MatchString(op.Name) {
+			continue
+		}
+		result, err := measure(op, rounds)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", op.Name, err)
+		}
+		all = append(all, result)
+	}
+	return all, nil
 }
 
 func (r *Report) tables(w io.Writer) error {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# tools.sh build|lint|test|peers|image|arm64: installs the tools for building, linting, testing,
-# make bench-peers, images or arm64. It installs Debian packages if it runs as root; otherwise it
+# tools.sh build|lint|test|cover|peers|image|arm64: installs the tools for building, linting, testing,
+# make cover, make bench-peers, images or arm64. It installs Debian packages if it runs as root; otherwise it
 # prints the command that does. Go itself is downloaded as a Go module if the machine has no recent
 # Go. The name of its folder begins with a dot, so that go skips it.
 set -euo pipefail
@@ -52,11 +52,12 @@ build)
   ;;
 lint) packages clang-19 clang-format-19 shellcheck ;;
 test) packages patch xz-utils zstd ;; # for third_party/v8/test.sh
+cover) packages clang-19 llvm-19 libclang-rt-19-dev ;;
 peers) command -v npm >/dev/null || packages npm ;;
 image) packages buildah runc debootstrap jq golang-github-containers-common ca-certificates ;;
 arm64) packages g++-aarch64-linux-gnu qemu-user-static ;;
 *)
-  echo "usage: tools.sh build|lint|test|peers|image|arm64" >&2
+  echo "usage: tools.sh build|lint|test|cover|peers|image|arm64" >&2
   exit 2
   ;;
 esac

@@ -68,6 +68,16 @@ func TestRun(t *testing.T) {
 	require.ErrorIs(t, r.run(ended, all, false), context.Canceled)
 }
 
+func TestProgress(t *testing.T) {
+	var p progress
+	for _, text := range []string{"fuzz: elap", "sed: 0s, 1\nfuzz: elapsed: 3s, 2\nPA", "SS\n"} {
+		n, err := p.Write([]byte(text))
+		require.NoError(t, err)
+		require.Equal(t, len(text), n)
+	}
+	require.Equal(t, "3s, 2", p.last)
+}
+
 func TestFindFails(t *testing.T) {
 	_, err := find(t.Context(), "./missing")
 	require.ErrorContains(t, err, "missing")

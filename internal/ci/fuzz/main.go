@@ -4,10 +4,13 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -77,10 +80,12 @@ func (r *runner) run(ctx context.Context, targets []target, list bool) error {
 		if list {
 			continue
 		}
-		err := r.one(ctx, t)
+		var out progress
+		err := r.one(ctx, t, &out)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		fmt.Printf("== %s: %s\n", t, cmp.Or(out.last, "no progress"))
 		if err != nil {
 			fmt.Printf("== %s: %v\n", t, err)
 			failed = append(failed, t.String())
@@ -92,27 +97,48 @@ func (r *runner) run(ctx context.Context, targets []target, list bool) error {
 	return nil
 }
 
-func (r *runner) one(ctx context.Context, t target) error {
+func (r *runner) one(ctx context.Context, t target, out io.Writer) error {
 	name := "^" + t.Name + "$"
 	if !r.unguided {
-		return command(ctx, t.Dir, "go", "test", "-run", "^$", "-fuzz", name, "-fuzztime", r.each.String(), ".")
+		return command(ctx, out, t.Dir, "go", "test", "-run", "^$", "-fuzz", name, "-fuzztime", r.each.String(), ".")
 	}
 	cache, err := exec.CommandContext(ctx, "go", "env", "GOCACHE").Output()
 	if err != nil {
 		return fmt.Errorf("go env: %w", err)
 	}
 	binary := filepath.Join(r.temp, "fuzz.test")
-	if err := command(ctx, t.Dir, "go", "test", "-c", "-o", binary, "."); err != nil {
+	if err := command(ctx, out, t.Dir, "go", "test", "-c", "-o", binary, "."); err != nil {
 		return err
 	}
 	// The folder is the one that go test -fuzz uses: its inputs are seeds.
-	return command(ctx, t.Dir, binary, "-test.run", "^$", "-test.fuzz", name, "-test.fuzztime", r.each.String(),
+	return command(ctx, out, t.Dir, binary, "-test.run", "^$", "-test.fuzz", name, "-test.fuzztime", r.each.String(),
 		"-test.fuzzcachedir", filepath.Join(strings.TrimSpace(string(cache)), "fuzz", t.Package))
 }
 
-func command(ctx context.Context, dir, name string, args ...string) error {
+// progress copies the output of a fuzz test, and remembers the last line about its progress.
+type progress struct {
+	last string
+	line []byte // the beginning of a line that is not complete
+}
+
+func (p *progress) Write(text []byte) (int, error) {
+	p.line = append(p.line, text...)
+	for {
+		line, rest, complete := bytes.Cut(p.line, []byte("\n"))
+		if !complete {
+			break
+		}
+		if found, ok := strings.CutPrefix(string(line), "fuzz: elapsed: "); ok {
+			p.last = found
+		}
+		p.line = rest
+	}
+	return os.Stdout.Write(text)
+}
+
+func command(ctx context.Context, out io.Writer, dir, name string, args ...string) error {
 	c := exec.CommandContext(ctx, name, args...)
-	c.Dir, c.Stdout, c.Stderr = dir, os.Stdout, os.Stderr
+	c.Dir, c.Stdout, c.Stderr = dir, out, out
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) } // its workers end with it
 	c.WaitDelay = 10 * time.Second
 	if err := c.Run(); err != nil {
