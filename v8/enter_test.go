@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/wire"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -224,4 +227,66 @@ func TestTypeOf(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// A run of an isolate ends while the goroutine is inside another isolate, of another group.
+// V8's state of the first isolate must not refer to the group of the second one.
+func init() {
+	child.Register("end inside another", func([]string) int {
+		if err := endInsideAnother(); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		return 0
+	})
+}
+
+func endInsideAnother() error {
+	outer, err := tenantOf(nil)
+	if err != nil {
+		return err
+	}
+	defer outer.Isolate().Close()
+	group, err := groups.New()
+	if err != nil {
+		return err
+	}
+	inner, err := tenantOf(group)
+	if err != nil {
+		return err
+	}
+	var scope v8.Scope
+	ending, cancel := context.WithCancel(ctx)
+	stop := func(context.Context, *v8.Call) (v8.Value, error) {
+		cancel()
+		return v8.Undefined, nil
+	}
+	back := func(context.Context, *v8.Call) (v8.Value, error) {
+		if _, err := scope.Eval(ending, "stop(); for (;;);"); !errors.Is(err, context.Canceled) {
+			return v8.Undefined, fmt.Errorf("the run in the outer isolate: %w", err)
+		}
+		if stack, err := scope.Stack(); err != nil || !strings.Contains(stack, "begin") {
+			return v8.Undefined, fmt.Errorf("the stack is %q: %w", stack, err)
+		}
+		return v8.Undefined, nil
+	}
+	begin := func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		scope = call.Scope
+		err := inner.Exec(ctx, "back()")
+		if err := errors.Join(err, inner.Isolate().Close(), group.Close()); err != nil {
+			return v8.Undefined, err
+		}
+		_, err = scope.Buffer(1<<30, nil) // collects garbage
+		if !errors.Is(err, v8.ErrMemoryLimit) {
+			return v8.Undefined, fmt.Errorf("the buffer: %w", err)
+		}
+		return v8.Undefined, nil
+	}
+	return errors.Join(outer.SetFunc(ctx, "stop", stop), inner.SetFunc(ctx, "back", back),
+		outer.SetFunc(ctx, "go", begin), outer.Exec(ctx, "(function begin() { go() })()"))
+}
+
+func TestEndInsideAnotherIsolate(t *testing.T) {
+	r := child.Run(t, "end inside another")
+	require.Zero(t, r.ExitCode, "%s\n%s", r.Stdout, r.Stderr)
 }

@@ -3,10 +3,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <optional>
 #include <utility>
 
 #include "entry.h"
 #include "exception.h"
+#include "hold.h"
 #include "isolate.h"
 #include "recovery.h"
 #include "unwind.h"
@@ -85,6 +87,10 @@ void pd_isolate_terminate(pd_isolate* owner) {
 
 void pd_isolate_cancel_end(pd_isolate* owner) {
   owner->end.Cancel();
+  // The thread may be inside another isolate that called this one. V8 resets
+  // the innermost TryCatch with an object of the cage of the current isolate.
+  std::optional<Current> current;
+  if (v8::Isolate::TryGetCurrent()) current.emplace(owner->isolate);
   owner->isolate->CancelTerminateExecution();
 }
 
@@ -108,7 +114,11 @@ pd_status pd_isolate_serve(pd_isolate* owner, pd_result* out) {
 }
 
 pd_status pd_isolate_stack(pd_isolate* owner, pd_result* out) {
+  if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) {
+    return PD_CLOSED;
+  }
   return CallWithRecovery(owner, [&] {
+    Current current(owner->isolate);
     owner->out.Clear();
     out->value = owner->out.Text(Stack(owner->isolate));
     owner->out.Publish(out);
