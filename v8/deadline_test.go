@@ -84,6 +84,31 @@ func TestDeadlinesRaceTheEndsOfRuns(t *testing.T) {
 	require.Positive(t, ended.Load())
 }
 
+// After a nested run was ended, operations of the enclosing run fail with the cause of that
+// run if it must end too.
+func TestEnclosingRunsHaveTheirCauses(t *testing.T) {
+	c := newContext(t)
+	outerCause, innerCause := errors.New("outer"), errors.New("inner")
+	outer, cancelOuter := context.WithCancelCause(ctx)
+	inner, cancelInner := context.WithCancelCause(ctx)
+	require.NoError(t, c.SetFunc(ctx, "cancel", func(context.Context, *v8.Call) (v8.Value, error) {
+		cancelOuter(outerCause)
+		cancelInner(innerCause)
+		return v8.Undefined, nil
+	}))
+	var ended, after error
+	require.NoError(t, c.SetFunc(ctx, "go", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		_, ended = call.Scope.Eval(inner, "cancel(); for (;;);")
+		_, after = call.Scope.Eval(ctx, "1")
+		return v8.Undefined, nil
+	}))
+	require.ErrorIs(t, c.Exec(outer, "go(); for (;;);"), outerCause)
+	require.ErrorIs(t, ended, context.Canceled)
+	require.ErrorIs(t, after, outerCause)
+	require.NotErrorIs(t, after, innerCause)
+	require.NoError(t, c.Exec(ctx, "1"))
+}
+
 // overdue is a context whose timer fires after its deadline, as on a busy machine.
 type overdue struct {
 	context.Context
@@ -103,8 +128,39 @@ func TestDeadlinesHaveTheirCauses(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.ErrorIs(t, err, cause)
 
-	// The wait is only for a context whose own deadline has passed, and not for one
-	// that ended with the deadline of its caller.
+	// So is the cause of a run that ends with its caller, and of Unlock.
+	callee := newContext(t)
+	lateRun := func(f v8.Callback) error {
+		require.NoError(t, c.SetFunc(ctx, "go", f))
+		late, cancel := context.WithTimeoutCause(ctx, 50*time.Millisecond, cause)
+		defer cancel()
+		return c.Exec(overdue{late, time.Now().Add(5 * time.Millisecond)}, "go(); for (;;);")
+	}
+	called := false
+	require.ErrorIs(t, lateRun(func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		called = true
+		return v8.Undefined, call.Scope.Enter(ctx, callee, func(s v8.Scope) error {
+			_, err := s.Eval(ctx, "for (;;);")
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			assert.ErrorIs(t, err, cause)
+			return err
+		})
+	}), cause)
+	require.True(t, called)
+	unlocked := false
+	require.ErrorIs(t, lateRun(func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		err := call.Scope.Unlock(func() error {
+			unlocked = true
+			time.Sleep(10 * time.Millisecond)
+			return nil
+		})
+		assert.ErrorIs(t, err, cause)
+		assert.ErrorIs(t, call.Scope.Unlock(func() error { return nil }), cause)
+		return v8.Undefined, err
+	}), cause)
+	require.True(t, unlocked)
+
+	// The wait is only for a context whose deadline has passed.
 	past := time.Now().Add(-time.Second)
 	require.True(t, v8.Overdue(overdue{context.Background(), past}))
 	require.False(t, v8.Overdue(overdue{context.Background(), time.Now().Add(time.Hour)}))

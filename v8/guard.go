@@ -46,6 +46,7 @@ type guarded struct {
 	ctx      context.Context
 	deadline time.Time        // zero if there is none
 	end      *TerminatedError // why the run must end; nil while it may continue
+	by       context.Context  // whose end is the reason: ctx or that of a calling run; or nil
 	caller   caller
 }
 
@@ -63,32 +64,40 @@ func (i *Isolate) callingNow() caller {
 	return caller{i, len(i.guard.runs)}
 }
 
-// end returns how the caller's runs are being ended, or nil if they continue.
-func (c caller) end() *TerminatedError {
+// end returns how the caller's runs are being ended, and the context whose end is the
+// reason. It returns nil if they continue.
+func (c caller) end() (*TerminatedError, context.Context) {
 	if c.isolate == nil {
-		return nil
+		return nil, nil
 	}
 	g := &c.isolate.guard
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, r := range g.runs[:min(c.runs, len(g.runs))] {
 		if r.end != nil {
-			return &TerminatedError{Err: r.end.Err, Cause: r.end.Cause}
+			return &TerminatedError{Err: r.end.Err, Cause: r.end.Cause}, r.by
 		}
 	}
 	if g.life.state.Load() == stateClosing {
-		return &TerminatedError{Err: ErrClosed, Cause: ErrClosed}
+		return &TerminatedError{Err: ErrClosed, Cause: ErrClosed}, nil
 	}
-	return nil
+	return nil, nil
 }
 
-// outcome returns how the run was ended, or nil. The watchdog may have ended the run before
-// the timer of its context fired; the cause is known only after that.
-func (r *guarded) outcome() *TerminatedError {
-	if r.end != nil && r.end.Err == r.ctx.Err() {
-		r.end.Cause = context.Cause(r.ctx)
+// outcome returns how the run was ended. The watchdog may have ended the run before the
+// timer of its context fired; the error and the cause of the context are known only after
+// that, because the context can also be canceled first.
+func (r *guarded) outcome() reason {
+	why := reason{r.end, r.by}
+	why.update()
+	return why
+}
+
+// update sets the error and the cause of the context, if it has ended.
+func (why reason) update() {
+	if why.end != nil && why.by != nil && why.by.Err() != nil {
+		why.end.Err, why.end.Cause = why.by.Err(), context.Cause(why.by)
 	}
-	return r.end
 }
 
 // due reports whether the run must end at the time now. If so, it sets r.end.
@@ -96,12 +105,14 @@ func (r *guarded) due(now time.Time) bool {
 	switch {
 	case r.end != nil:
 	case r.ctx.Err() != nil:
+		r.by = r.ctx
 		r.end = &TerminatedError{Err: r.ctx.Err(), Cause: context.Cause(r.ctx)}
 	case !r.deadline.IsZero() && !now.Before(r.deadline):
 		// The timer of the context will fire soon.
+		r.by = r.ctx
 		r.end = &TerminatedError{Err: context.DeadlineExceeded, Cause: context.DeadlineExceeded}
 	default:
-		r.end = r.caller.end()
+		r.end, r.by = r.caller.end()
 	}
 	return r.end != nil
 }
@@ -164,44 +175,54 @@ func (g *guard) record(i *Isolate, ctx context.Context) error {
 }
 
 // disarm removes the innermost run if it was armed. It returns how that run or an
-// enclosing one was ended, or nil, and whether an enclosing run must end. lost says that
+// enclosing one was ended, or nil, and how an enclosing run must end, or nil. lost says that
 // the run has lost the isolate.
-func (g *guard) disarm(i *Isolate, armed, lost bool) (end *TerminatedError, around bool) {
+func (g *guard) disarm(i *Isolate, armed, lost bool) (end, around *TerminatedError) {
 	if !armed && i.ctx == nil {
-		return nil, false
+		return nil, nil
 	}
-	end, ctx, around := g.remove(i, armed, lost)
-	if end != nil && end.Err == context.DeadlineExceeded && overdue(ctx) {
-		g.awaitCause(end, ctx)
+	inner, outer := g.remove(i, armed, lost)
+	g.awaitCause(inner)
+	g.awaitCause(outer)
+	if inner.end == nil {
+		inner = outer
 	}
-	return end, around
+	return inner.end, outer.end
 }
 
-// remove does the work of disarm under mu. It also returns the context of the run that
-// was ended.
-func (g *guard) remove(i *Isolate, armed, lost bool) (end *TerminatedError, ctx context.Context, around bool) {
+// reason is why a run must end. end is nil if it may continue.
+type reason struct {
+	end *TerminatedError
+	by  context.Context // whose end is the reason, or nil
+}
+
+// remove does the work of disarm under mu. inner is the end of the run that is removed,
+// and outer that of the outermost enclosing run that must end.
+func (g *guard) remove(i *Isolate, armed, lost bool) (inner, outer reason) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	outer := len(g.runs)
 	if armed {
-		outer--
-		end, ctx = g.runs[outer].outcome(), g.runs[outer].ctx
-		g.runs[outer] = guarded{}
-		g.runs = g.runs[:outer]
+		last := len(g.runs) - 1
+		inner = g.runs[last].outcome()
+		g.runs[last] = guarded{}
+		g.runs = g.runs[:last]
 	}
-	for _, r := range g.runs {
-		if r.end != nil {
-			around = true
-			if end == nil {
-				end, ctx = r.outcome(), r.ctx
-			}
-		}
-	}
+	outer = g.outermost()
 	// The end of an inner run does not end the outer runs.
-	if end != nil && !around && !lost && g.life.state.Load() == stateOpen {
+	if inner.end != nil && outer.end == nil && !lost && g.life.state.Load() == stateOpen {
 		g.cancel(i)
 	}
-	return end, ctx, around
+	return inner, outer
+}
+
+// outermost returns how the outermost run that must end is ended.
+func (g *guard) outermost() reason {
+	for n := range g.runs {
+		if why := g.runs[n].outcome(); why.end != nil {
+			return why
+		}
+	}
+	return reason{}
 }
 
 // Tasks makes the watchdog bound V8's tasks while they run.
@@ -216,25 +237,26 @@ func (h *host) Tasks(on bool) {
 }
 
 // overdue reports whether the deadline of the context has passed, even if its timer has
-// not fired. A run that ended with its caller's deadline may have no deadline.
+// not fired.
 func overdue(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && !time.Now().Before(deadline)
 }
 
-// awaitCause waits until the timer of a context whose deadline has passed fires, and sets
-// the cause. On a busy machine the timer may be milliseconds late, after the watchdog
-// and the end of the run.
-func (g *guard) awaitCause(end *TerminatedError, ctx context.Context) {
+// awaitCause waits until the timer of the context fires if its deadline was the reason,
+// and sets the cause. On a busy machine the timer may be milliseconds late, after the
+// watchdog and the end of the run.
+func (g *guard) awaitCause(why reason) {
+	if why.end == nil || why.end.Err != context.DeadlineExceeded || !overdue(why.by) {
+		return
+	}
 	late := time.NewTimer(lag)
 	defer late.Stop()
 	select {
-	case <-ctx.Done():
+	case <-why.by.Done():
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		if ctx.Err() == end.Err {
-			end.Cause = context.Cause(ctx)
-		}
+		why.update()
 	case <-late.C: // perhaps not a context of package context
 	}
 }
@@ -242,16 +264,24 @@ func (g *guard) awaitCause(end *TerminatedError, ctx context.Context) {
 // suspend hides the current runs, so that requests to end them affect no other runs. It
 // returns an error if one of them is being ended.
 func (g *guard) suspend() ([]guarded, error) {
+	runs, ended := g.hide()
+	if ended.end != nil {
+		g.awaitCause(ended)
+		return nil, ended.end
+	}
+	return runs, nil
+}
+
+// hide does the work of suspend under mu.
+func (g *guard) hide() (runs []guarded, ended reason) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for n := range g.runs {
-		if end := g.runs[n].outcome(); end != nil {
-			return nil, end
-		}
+	if ended = g.outermost(); ended.end != nil {
+		return nil, ended
 	}
-	runs := g.runs
+	runs = g.runs
 	g.runs = nil
-	return runs, nil
+	return runs, reason{}
 }
 
 // keep brings the runs back without ending any: no other goroutine had the lock, or the
@@ -265,33 +295,33 @@ func (g *guard) keep(runs []guarded) {
 // restore brings the runs back and ends those that must end. It returns how the outermost
 // of them ends, or nil.
 func (g *guard) restore(i *Isolate, runs []guarded) *TerminatedError {
-	end := g.restoreRuns(i, runs)
+	ended := g.restoreRuns(i, runs)
+	g.awaitCause(ended)
 	if len(runs) > 0 && !g.watched.Load() {
 		watch.join(i)
 	}
-	return end
+	return ended.end
 }
 
-func (g *guard) restoreRuns(i *Isolate, runs []guarded) (end *TerminatedError) {
+func (g *guard) restoreRuns(i *Isolate, runs []guarded) reason {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.runs = runs
 	if !g.life.usable() {
-		return nil
+		return reason{}
 	}
 	now := time.Now()
 	for n := range runs {
-		if runs[n].due(now) && end == nil {
-			end = runs[n].outcome()
-		}
+		runs[n].due(now)
 	}
+	ended := g.outermost()
 	// A request to end another activation may have been delivered to this thread: V8
 	// delivers it to the thread that had the lock last.
 	g.cancel(i)
-	if end != nil || g.life.state.Load() == stateClosing {
+	if ended.end != nil || g.life.state.Load() == stateClosing {
 		g.escalate(i, now)
 	}
-	return end
+	return ended
 }
 
 // close reports whether the isolate was open. It is then closing.

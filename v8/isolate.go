@@ -587,7 +587,7 @@ func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
 func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
 	end, around := i.guard.disarm(i, u.armed, status == bridge.Lost)
 	if status == bridge.OK {
-		if end == nil || f.result.EndedInTasks != 0 && !around {
+		if end == nil || f.result.EndedInTasks != 0 && around == nil {
 			return nil
 		}
 		// V8 does not report a termination in the microtasks after a run.
@@ -600,8 +600,8 @@ func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
 		i.stopOuter = i.closedError()
 	case status == bridge.OverLimit:
 		i.stopOuter = err
-	case around:
-		i.stopOuter = end
+	case around != nil:
+		i.stopOuter = around
 	}
 	return err
 }
