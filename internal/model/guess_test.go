@@ -70,6 +70,12 @@ func (g *guess) plausible(s *step) bool {
 		return inScope && hasScript && script == g.now()
 	case "call":
 		return inScope && k == function
+	case "view":
+		return inScope && k == buffer
+	case "cancel":
+		return len(g.inside) > 0
+	case "exceed CPU time":
+		return g.free(c)
 	case "get", "export", "persist":
 		return inScope && hasValue && k != primitive
 	case "copy":
@@ -78,7 +84,7 @@ func (g *guess) plausible(s *step) bool {
 		return inScope && hasHandle && handle == g.now()
 	case "value of copy", "move copy":
 		return inScope && g.copied[s.operands[aCopy]]
-	case "nest", "scope eval", "scope compile", "refused buffer":
+	case "nest", "scope eval", "scope compile", "refused buffer", "convert":
 		return inScope
 	}
 	return true
@@ -93,6 +99,8 @@ func (g *guess) enter(s *step) (leave func()) {
 		if n := len(g.inside); n > 0 {
 			g.inside[n-1] = -1
 		}
+		g.scoped = false
+	case "view":
 		g.scoped = false
 	case "interrupt":
 		g.inside = append(g.inside, s.operands[anIsolate])

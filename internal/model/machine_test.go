@@ -16,6 +16,7 @@ const (
 	interrupted  outcome = "interrupted"
 	scopeClosed  outcome = "scope closed"
 	unlocked     outcome = "unlocked"
+	viewed       outcome = "viewed"
 	otherIsolate outcome = "other isolate"
 	notData      outcome = "not data"
 	tooDeep      outcome = "too deep"
@@ -24,6 +25,7 @@ const (
 	groupLost    outcome = "group lost"
 	canceled     outcome = "terminated: canceled"
 	deadline     outcome = "terminated: deadline"
+	cpuLimit     outcome = "terminated: CPU time"
 	// A goroutine that is inside an isolate that was lost may be inside no isolate of V8.
 	reentrantOrLost outcome = "reentrant or lost"
 	callerClosed    outcome = "terminated: closed" // the isolate that entered this one is closed
@@ -66,6 +68,7 @@ type isolate struct {
 	handles     int  // open contexts, scripts and persistent values
 	rejections  int  // promises that were rejected and are not handled
 	ended       bool // a run was ended early, and its rejections were dropped
+	limit       uint64
 }
 
 // activation is one stay of the goroutine in an isolate.
@@ -75,6 +78,7 @@ type activation struct {
 	depth       int  // active operations
 	exhausted   bool // a run has reached the memory limit, so all active runs end
 	released    bool // in Unlock
+	viewing     bool // in a function passed to View
 	interrupted bool // in a function passed to Interrupt
 }
 
@@ -99,6 +103,7 @@ type kind string
 const (
 	primitive kind = ""
 	object    kind = "object"
+	buffer    kind = "buffer"
 	function  kind = "function"
 )
 
@@ -255,6 +260,8 @@ func (s *scope) check() outcome {
 	switch {
 	case s == nil || !s.open:
 		return scopeClosed
+	case s.activation.viewing:
+		return viewed
 	case s.activation.released:
 		return unlocked
 	}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"time"
 
 	"github.com/seed24588400/paddock/v8"
 )
@@ -42,6 +43,10 @@ func init() {
 		{"value of copy", []operand{aScope, aCopy, aValue, aRun}, false, 4, valueOfCopy},
 		{"move copy", []operand{aScope, aCopy, aValue, aRun}, false, 2, moveCopy},
 		{"refused buffer", []operand{aScope}, false, 2, refusedBuffer},
+		{"view", []operand{aValue, anEnd}, true, 4, view},
+		{"cancel", []operand{aRunning}, false, 6, cancel},
+		{"exceed CPU time", []operand{aContext}, false, 1, exceedCPU},
+		{"convert", []operand{aScope, aSeed, aRun}, false, 2, convert},
 		{"set limits", []operand{anIsolate, aLimit}, false, 2, setLimits},
 		{"collect garbage", []operand{anIsolate, aRun}, false, 1, collectGarbage},
 		{"heap statistics", []operand{anIsolate, aRun}, false, 1, heapStatistics},
@@ -52,18 +57,23 @@ func (s *step) plan() run { return run(s.operands[aRun]) }
 
 // ctx returns the context of an operation that runs no script.
 func (s *step) ctx(r *runner) context.Context {
-	ctx, _, cancel := newRun(s.plan(), nil)
-	r.cleanup = append(r.cleanup, func() error { cancel(); return nil })
-	return ctx
+	run := newRun(s.plan(), nil)
+	r.cleanup = append(r.cleanup, func() error { run.stop(); return nil })
+	return run.ctx
 }
+
+// grace is IsolateOptions.Grace, so that a script that is stuck loses its isolate soon.
+const grace = 40 * time.Millisecond
 
 func newIsolate(r *runner, s *step) {
 	g := r.groups[s.operands[aGroup]]
 	limit := limits[s.operands[aLimit]]
-	m := &isolate{group: g.model, state: ok}
+	m := &isolate{group: g.model, state: ok, limit: limit}
 	i, err := v8.NewIsolate(v8.IsolateOptions{
 		Group:                g.real,
 		Limits:               v8.Limits{Memory: limit},
+		Grace:                grace,
+		Measure:              true,
 		OnUnhandledRejection: func(context.Context, v8.Scope, v8.Rejection) { r.reported[m]++ },
 	})
 	want := g.model.admits()
@@ -164,7 +174,11 @@ func setLimits(r *runner, s *step) {
 	if want != invalid && limit < v8.MinMemory {
 		want = invalid
 	}
-	r.expect(s, want, i.real.SetLimits(v8.Limits{Memory: limit}))
+	err := i.real.SetLimits(v8.Limits{Memory: limit})
+	r.expect(s, want, err)
+	if err == nil {
+		i.model.limit = limit
+	}
 }
 
 // oneShot returns the evaluation of a one-shot operation of a context.

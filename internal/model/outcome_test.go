@@ -30,6 +30,7 @@ var kinds = []struct {
 	{v8.ErrReentrant, reentrant},
 	{v8.ErrScopeClosed, scopeClosed},
 	{v8.ErrUnlocked, unlocked},
+	{v8.ErrViewed, viewed},
 	{v8.ErrOtherIsolate, otherIsolate},
 	{v8.ErrInterrupted, interrupted},
 	{marshal.ErrCycle, cyclic},
@@ -56,6 +57,8 @@ func describe(err error) outcome {
 			return deadline
 		case e.Err == v8.ErrClosed:
 			return callerClosed
+		case e.Err == v8.ErrCPULimit:
+			return cpuLimit
 		}
 		return outcome(fmt.Sprintf("terminated: %v, cause %v", e.Err, e.Cause))
 	}

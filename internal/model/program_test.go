@@ -23,15 +23,17 @@ const (
 	anEnd
 	aRun
 	aLimit
+	aRunning
+	aSeed
 	operands
 )
 
 // letters are printed before the numbers of operands.
-var letters = [operands]string{"i", "c", "s", "v", "v", "p", "k", "^", "g"}
+var letters = [operands]string{"i", "c", "s", "v", "v", "p", "k", "^", "g", aRunning: "-", aSeed: "#"}
 
 // slots are the numbers of values of each operand. A program keeps its objects in slots;
 // a new object replaces the one in its slot, which is closed at the end of the program.
-var slots = [operands]int{3, 4, 2, 3, 3, 2, 2, 6, 2, 0, int(ends), int(runs), len(limits)}
+var slots = [operands]int{3, 4, 2, 3, 3, 2, 2, 6, 2, 0, int(ends), int(runs), len(limits), 3, 1 << 30}
 
 func init() { slots[aSource] = len(sources) }
 
@@ -53,12 +55,13 @@ const (
 	runPlain    run = iota // context.Background
 	runArmed               // with a deadline that is far away
 	runCanceled            // already canceled
+	runLate                // with a deadline that passes while the script runs
 	runs
 )
 
 var (
 	endNames = [ends]string{"", "fails", "propagates", "panics"}
-	runNames = [runs]string{"", "armed", "canceled"}
+	runNames = [runs]string{"", "armed", "canceled", "late"}
 	// limits are values of Limits.Memory. The second is invalid.
 	limits = [...]uint64{16 << 20, 1, 32 << 20, 64 << 20}
 )
@@ -230,6 +233,8 @@ func (g *generator) operand(o operand) int {
 	switch n := g.IntN(slots[o]); o {
 	case aContext, aScope, anEnd, anIsolate:
 		return min(n, g.IntN(slots[o])) // small numbers are more frequent
+	case aRunning:
+		return min(n, g.IntN(slots[o]))
 	case aRun:
 		if run(n) == runCanceled && g.IntN(3) > 0 {
 			return int(runPlain)
@@ -243,7 +248,7 @@ func (g *generator) operand(o operand) int {
 				continue
 			}
 			// These take long.
-			if (s.loops || s.exhausts) && g.IntN(3) > 0 {
+			if (s.loops || s.exhausts) && g.IntN(3) > 0 || s.loops && s.loses && g.IntN(3) > 0 {
 				continue
 			}
 			return n

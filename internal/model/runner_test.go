@@ -38,7 +38,8 @@ type runner struct {
 	call func(ctx context.Context, call *v8.Call) (v8.Value, error)
 	// calls is the number of enclosing calls of Go functions.
 	calls   int
-	last    error // of the last step
+	running []*running // the active runs, outermost first
+	last    error      // of the last step
 	done    []string
 	failure string
 }
@@ -209,30 +210,67 @@ func (r *runner) ended(e end, recovers bool) error {
 	return nil
 }
 
-// newRun returns a context for a run, and the function that the Go function calls before
-// it returns to a script that loops.
-func newRun(k run, src *source) (ctx context.Context, last, cancel func()) {
-	ctx, cancelCause := context.WithCancelCause(context.Background())
-	cancel = func() { cancelCause(nil) }
-	last = func() {}
-	switch {
-	case k == runCanceled:
-		cancelCause(errCanceled)
-	case src != nil && src.loops && src.goes:
-		last = func() { cancelCause(errCanceled) }
-	case src != nil && src.loops:
-		return timed(ctx, cancel, 5*time.Millisecond)
-	case k == runArmed:
-		return timed(ctx, cancel, timeLimit)
-	default:
-		return context.Background(), last, cancel
-	}
-	return ctx, last, cancel
+// running is a run of the program.
+type running struct {
+	ctx        context.Context
+	activation *activation
+	cancel     func() // ends the run; nil if it cannot be canceled
+	last       func() // is called by the Go function before it returns to a script that loops
+	stop       func() // releases the context
+	// ends are the outcomes with which the run may end early. The watchdog ends the run
+	// at a time that the model does not know, or does not end it because it is over.
+	ends []outcome
 }
 
-func timed(outer context.Context, cancelOuter func(), d time.Duration) (ctx context.Context, last, cancel func()) {
-	ctx, stop := context.WithTimeoutCause(outer, d, errLate)
-	return ctx, func() {}, func() { stop(); cancelOuter() }
+func newRun(k run, src *source) *running {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	r := &running{ctx: ctx, last: func() {}, stop: func() { cancel(nil) }}
+	r.cancel = func() {
+		cancel(errCanceled)
+		r.ends = append(r.ends, canceled)
+	}
+	uncertain := src != nil && (src.loops || src.exhausts || src.loses)
+	switch {
+	case k == runCanceled:
+		cancel(errCanceled)
+	case src != nil && src.loops && src.goes:
+		r.last = r.cancel
+	case src != nil && src.loops:
+		r.timed(5 * time.Millisecond)
+	case k == runLate && src != nil && !uncertain:
+		r.timed(lateAfter)
+		r.ends = append(r.ends, deadline)
+	case k == runArmed:
+		r.timed(timeLimit)
+	default:
+		r.ctx, r.cancel = context.Background(), nil
+	}
+	return r
+}
+
+// lateAfter is the time after which a run that is late must end.
+const lateAfter = time.Millisecond
+
+func (r *running) timed(d time.Duration) {
+	ctx, stop := context.WithTimeoutCause(r.ctx, d, errLate)
+	outer := r.stop
+	r.ctx, r.stop = ctx, func() { stop(); outer() }
+}
+
+// endings returns the outcomes with which operations in an activation may end early.
+func (r *runner) endings(a *activation) (all []outcome) {
+	for _, run := range r.running {
+		if !run.activation.released {
+			all = append(all, run.ends...)
+		}
+	}
+	if r.calledByClosed(a.isolate) {
+		all = append(all, callerClosed)
+	}
+	if len(all) > 0 {
+		a.isolate.ended = true // perhaps
+	}
+	return all
 }
 
 // begins returns the outcome of the beginning of a run.
@@ -260,13 +298,17 @@ func (r *runner) evaluate(s *step, e evaluation, do func(ctx context.Context) (a
 	if e.source.micro && e.isolate != nil && e.isolate.busy() {
 		return false // microtasks run after the outermost operation
 	}
-	ctx, last, cancel := newRun(run(s.operands[aRun]), e.source)
-	defer cancel()
 	var a *activation
+	var endings []outcome
 	if e.before == ok && !e.oneShot {
 		a = e.isolate.current()
+		if endings = r.endings(a); len(endings) > 0 && (e.source.exhausts || e.source.loses) {
+			return false // its effects would be unknown
+		}
 	}
-	want := first(e.before, a.admits(), begins(run(s.operands[aRun])), e.after)
+	run := newRun(s.plan(), e.source)
+	defer run.stop()
+	want := first(e.before, a.admits(), begins(s.plan()), e.after)
 	begun := want == ok
 	var called bool
 	var thrownBy outcome = ok
@@ -275,6 +317,8 @@ func (r *runner) evaluate(s *step, e evaluation, do func(ctx context.Context) (a
 			a = r.enter(e.isolate)
 		}
 		a.begin()
+		run.activation = a
+		r.running = append(r.running, run)
 	}
 	outer := r.call
 	r.call = nil
@@ -284,14 +328,15 @@ func (r *runner) evaluate(s *step, e evaluation, do func(ctx context.Context) (a
 			thrownBy = thrown(mine)
 			err := r.called(s, a, e.context, call, &thrownBy)
 			if err == nil {
-				last()
+				run.last()
 			}
 			return v8.Int(result), err
 		}
 	}
-	x, err := do(ctx)
+	x, err := do(run.ctx)
 	r.call = outer
 	if begun {
+		r.running = r.running[:len(r.running)-1]
 		want = a.end(r.effects(e.source, a, thrownBy))
 		if e.oneShot {
 			r.leave(a)
@@ -300,13 +345,19 @@ func (r *runner) evaluate(s *step, e evaluation, do func(ctx context.Context) (a
 	wants := []outcome{want}
 	if begun && want == closed && e.source.micro {
 		wants[0] = e.source.is // the script has ended before its microtask
+		if len(run.ends) > 0 {
+			wants = append(wants, closed)
+		}
 	}
 	if e.discards && strings.HasPrefix(string(wants[0]), "value") {
 		wants[0] = ok
 	}
-	if e.before == ok && !e.oneShot && r.calledByClosed(e.isolate) {
-		wants = append(wants, callerClosed)
+	if begun && len(run.ends) > 0 {
+		wants = append(wants, run.ends...)
 		e.isolate.ended = true // perhaps
+	}
+	if e.before == ok && !e.oneShot {
+		wants = append(wants, r.endings(a)...)
 	}
 	if begun && e.source.goes && !called && len(wants) == 1 {
 		r.fail("%s: JavaScript did not call Go; error: %v", s.line(), err)

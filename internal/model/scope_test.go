@@ -111,9 +111,6 @@ func unlock(r *runner, s *step) {
 		}
 	}
 	wants := []outcome{want}
-	if a != nil && r.calledByClosed(a.isolate) {
-		wants = append(wants, callerClosed)
-	}
 	sentinel := map[outcome]error{closed: v8.ErrClosed, lost: v8.ErrLost}
 	err := scope.real.Unlock(func() (err error) {
 		if want != ok {
@@ -131,9 +128,16 @@ func unlock(r *runner, s *step) {
 		_ = r.steps(s.body)
 		return r.ended(s.end(), r.calls > 0)
 	})
+	var endings []outcome // also of runs that were canceled in the function
+	if a != nil {
+		endings = r.endings(a)
+		wants = append(wants, endings...)
+	}
 	// The error may be joined with that of the function.
 	if of := sentinel[wants[0]]; of != nil && errors.Is(err, of) {
 		err = of
+	} else if e, is := errors.AsType[*v8.TerminatedError](err); is && len(endings) > 0 {
+		err = e
 	}
 	r.oneOf(s, wants, err)
 }
@@ -234,9 +238,8 @@ func (r *runner) operate(s *step, m *scope, before, is outcome, do func(ctx cont
 	}
 	want := first(before, a.admits(), begins(s.plan()), is)
 	wants := []outcome{want}
-	if before == ok && r.calledByClosed(a.isolate) {
-		wants = append(wants, callerClosed)
-		a.isolate.ended = true // perhaps
+	if before == ok {
+		wants = append(wants, r.endings(a)...)
 	}
 	err := do(s.ctx(r))
 	r.oneOf(s, wants, err)
@@ -279,16 +282,18 @@ func get(r *runner, s *step) {
 func export(r *runner, s *step) {
 	v := r.values[s.operands[aValue]]
 	want := ok
+	var endings []outcome
 	if v.model.scope != nil {
 		want = v.model.check()
 		if a := v.model.scope.activation; want == ok {
+			endings = r.endings(a)
 			if want = a.admits(); want == ok && v.model.kind == function {
 				want = notData
 			}
 		}
 	}
 	_, err := v.real.Export()
-	r.expect(s, want, err)
+	r.oneOf(s, append([]outcome{want}, endings...), err)
 }
 
 func persist(r *runner, s *step) {

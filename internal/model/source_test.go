@@ -25,6 +25,7 @@ var sources = []source{
 	{name: "number", text: "1 + 1", is: valued(2), kind: primitive},
 	{name: "object", text: "({n: 3})", is: ok, kind: object},
 	{name: "function", text: "(function f(x) { return go() })", is: ok, kind: function},
+	{name: "buffer", text: "new Uint8Array([1, 2, 3])", is: ok, kind: buffer},
 	{name: "throw", text: "throw new TypeError('boom')", is: threw("boom")},
 	{name: "throw-number", text: "throw 5", is: threw("5")},
 	{name: "reject", text: "Promise.reject(new Error('rejected')); 3", is: valued(3), kind: primitive, rejects: true},
@@ -48,6 +49,7 @@ var sources = []source{
 	{name: "memory", text: "(() => { const a = []; for (;;) a.push(new Array(4096).fill(1.5)) })()", is: memory,
 		exhausts: true},
 	{name: "lose", text: "fail()", is: lost, loses: true},
+	{name: "stuck", text: "Array.prototype.indexOf.call({length: 2 ** 53 - 1}, 1)", is: lost, loops: true, loses: true},
 	{name: "syntax", text: "1 +", is: threw("Unexpected end of input")},
 }
 
