@@ -79,9 +79,9 @@ func (g *jsGenerator) text() []uint16 {
 	return text
 }
 
-var jsNumbers = []float64{0, math.Copysign(0, -1), 1, -1, 1.5, math.NaN(), math.Inf(1), math.Inf(-1), 1<<30 - 1, 1 << 30,
-	-1 << 30, -1<<30 - 1, math.MaxInt32, math.MinInt32, 1 << 31, math.MaxUint32, 1 << 32, 1<<53 - 1, 1 << 53, 1 << 63,
-	5e-324, math.MaxFloat64, 1e21}
+var jsNumbers = []float64{0, math.Copysign(0, -1), 1, -1, 1.5, math.NaN(), math.Inf(1), math.Inf(-1),
+	1<<30 - 1, 1 << 30, -1 << 30, -1<<30 - 1, math.MaxInt32, math.MinInt32, 1 << 31, math.MaxUint32, 1 << 32, 1<<53 - 1, 1 << 53,
+	1 << 63, 5e-324, math.MaxFloat64, 1e21}
 
 func (g *jsGenerator) primitive() *jsValue {
 	switch g.IntN(9) {
@@ -116,8 +116,8 @@ func (g *jsGenerator) bigInt() *jsValue {
 }
 
 var (
-	jsKeys = []string{"a", "b", "c", "x", "", "0", "1", "2", "10", "01", "-1", "4294967294", "4294967295", "grüße", "日本",
-		"__proto__", "toJSON", "then", "length", "\xed\xa0\x80", "😀"}
+	jsKeys = []string{"a", "b", "c", "x", "", "0", "1", "2", "10", "01", "-1", "4294967294", "4294967295", "grüße",
+		"日本", "__proto__", "toJSON", "then", "length", "\xed\xa0\x80", "😀"}
 	jsRegExps = []string{"a", "(?:)", "[a-z]+", "\\/", "日本", "(?<n>x)|y"}
 	jsFlags   = []string{"", "g", "gi", "m", "dgimsuy", "v", "y"}
 	jsClasses = []string{"Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError"}
