@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/evict"
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -402,9 +402,10 @@ func TestHammerAllocator(t *testing.T) {
 				MaxHeapPerGroup: 64 * mib, MaxIsolatesPerGroup: 9}
 			a := newAllocator(t, o)
 			var all sync.WaitGroup
+			random := seed.Of(t)
 			for n := range 8 {
 				all.Go(func() {
-					r := rand.New(rand.NewPCG(1, uint64(n)))
+					r := random.Rand(n)
 					for range 200 {
 						ctx, cancel := context.WithTimeout(ctx, time.Duration(r.IntN(3000))*time.Microsecond)
 						s, err := a.Reserve(ctx, groups.Request{Key: fmt.Sprint("k", r.IntN(5)),

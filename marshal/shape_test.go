@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -187,7 +188,7 @@ func TestShapesAreAsV8(t *testing.T) {
 		wideStruct(omitted(64)...), wideStruct(omitted(70)...), struct{ *deeper }{}, map[int]string{1: "x", -1: "y"},
 		make([]deeper, 1000), make([]int, 1<<16+1), strings.Repeat("x", 1<<10),
 	}
-	r := rand.New(rand.NewPCG(1, 2))
+	r := seed.Of(t).Rand(0)
 	for range 2000 {
 		values = append(values, random(r, 4))
 	}
@@ -294,7 +295,7 @@ func TestBuildOfBrokenBytes(t *testing.T) {
 
 // Build returns a value or an error for any bytes.
 func FuzzBuild(f *testing.F) {
-	r := rand.New(rand.NewPCG(3, 4))
+	r := seed.Default(f, 1).Rand(0) // the corpus is the same each time
 	for range 50 {
 		e := encoder{shapes: true}
 		require.NoError(f, e.encode(random(r, 3), &defaults, v8.DefaultMaxDepth))

@@ -3,6 +3,7 @@ package modules_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -14,17 +15,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/internal/child"
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Environment variables that select the seeds of TestEvaluation.
-const (
-	seedVariable  = "PADDOCK_MODULES_SEED"
-	countVariable = "PADDOCK_MODULES_COUNT"
-	firstSeed     = 1
-	seeds         = 2500 // also the number per child process
-)
+// perChild is the number of graphs that a child process evaluates.
+const perChild = 2500
+
+var graphs = flag.Uint64("modules.graphs", perChild, "number of random graphs of modules")
 
 type kind int
 
@@ -295,18 +294,11 @@ func init() {
 // cycles, top-level awaits and exceptions, and are imported repeatedly and at the same
 // time.
 func TestEvaluation(t *testing.T) {
-	first, n := uint64(firstSeed), uint64(seeds)
-	for name, to := range map[string]*uint64{seedVariable: &first, countVariable: &n} {
-		if text, set := os.LookupEnv(name); set {
-			var err error
-			*to, err = strconv.ParseUint(text, 10, 64)
-			require.NoError(t, err, name)
-		}
-	}
-	t.Logf("seeds %d to %d; %s and %s choose others", first, first+n-1, seedVariable, countVariable)
+	first, n := uint64(seed.Default(t, 1)), *graphs
+	t.Logf("seeds %d to %d; %s and -modules.graphs choose others", first, first+n-1, seed.Variable)
 	at := filepath.Join(t.TempDir(), "seed")
-	for ; n > 0; first, n = first+seeds, n-min(n, seeds) {
-		r := child.Run(t, "evaluations", fmt.Sprint(first), fmt.Sprint(min(n, seeds)), at)
+	for ; n > 0; first, n = first+perChild, n-min(n, perChild) {
+		r := child.Run(t, "evaluations", fmt.Sprint(first), fmt.Sprint(min(n, perChild)), at)
 		if r.Stdout != "" {
 			t.Fatal(r.Stdout)
 		}
@@ -315,11 +307,11 @@ func TestEvaluation(t *testing.T) {
 		}
 		text, err := os.ReadFile(at)
 		require.NoError(t, err)
-		seed, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
+		failed, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
 		require.NoError(t, err)
-		g, rounds := randomGraph(seed)
+		g, rounds := randomGraph(failed)
 		t.Fatalf("seed %d ended the process (exit code %d, %s): rounds %v of\n%v\n%.5000s",
-			seed, r.ExitCode, r.Signal, rounds, g, r.Stderr)
+			failed, r.ExitCode, r.Signal, rounds, g, r.Stderr)
 	}
 }
 

@@ -1,11 +1,12 @@
 package modules
 
 import (
-	"math/rand/v2"
 	"strings"
 	"testing"
 
 	testify "github.com/stretchr/testify/require" // the package has a function named require
+
+	"github.com/seed24588400/paddock/internal/seed"
 )
 
 // plainJoin returns the same result as the URL parser.
@@ -24,7 +25,7 @@ func TestPlainJoin(t *testing.T) {
 	}
 	parts := []string{"a", "b.js", ".", "..", "...", "/", "/", "/", "./", "../", "-", "C:", "c|", "%2e", "%2E%2e",
 		"\\", "?", "#", " ", "\t", "é", "file:", "http:", "file:///", "~", "@"}
-	random := rand.New(rand.NewPCG(1, 2))
+	random := seed.Of(t).Rand(0)
 	text := func() string {
 		var b strings.Builder
 		for range random.IntN(7) {

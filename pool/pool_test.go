@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/internal/live"
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -431,9 +431,10 @@ func TestHammer(t *testing.T) {
 				all    sync.WaitGroup
 				served sync.Map // the key of each isolate
 			)
+			random := seed.Of(t)
 			for n := range 8 {
 				all.Go(func() {
-					r := rand.New(rand.NewPCG(7, uint64(n)))
+					r := random.Rand(n)
 					for range 25 {
 						key := fmt.Sprint("k", r.IntN(5))
 						within, cancel := context.WithTimeout(ctx, 20*time.Second)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -276,7 +275,7 @@ func TestReadAnything(t *testing.T) {
 	for n := range module {
 		check(module[:n])
 	}
-	random := rand.New(rand.NewPCG(1, 2))
+	random := seed.Of(t).Rand(0)
 	for range 3000 {
 		b := slices.Clone(module)
 		for range 1 + random.IntN(3) {

@@ -2,7 +2,6 @@ package lock
 
 import (
 	"errors"
-	"math/rand/v2"
 	"runtime"
 	"sync"
 	"testing"
@@ -91,7 +90,7 @@ func TestHammerSuspend(t *testing.T) {
 			})
 		}
 		all.Go(func() {
-			time.Sleep(time.Duration(rand.IntN(300_000)))
+			time.Sleep(time.Duration(random.IntN(300_000)))
 			l.Close()
 		})
 		all.Wait()

@@ -80,8 +80,8 @@ func (g *jsGenerator) text() []uint16 {
 }
 
 var jsNumbers = []float64{0, math.Copysign(0, -1), 1, -1, 1.5, math.NaN(), math.Inf(1), math.Inf(-1),
-	1<<30 - 1, 1 << 30, -1 << 30, -1<<30 - 1, math.MaxInt32, math.MinInt32, 1 << 31, math.MaxUint32, 1 << 32, 1<<53 - 1,
-	1 << 53, 1 << 63, 5e-324, math.MaxFloat64, 1e21}
+	1<<30 - 1, 1 << 30, -1 << 30, -1<<30 - 1, math.MaxInt32, math.MinInt32, 1 << 31, math.MaxUint32, 1 << 32,
+	1<<53 - 1, 1 << 53, 1 << 63, 5e-324, math.MaxFloat64, 1e21}
 
 func (g *jsGenerator) primitive() *jsValue {
 	switch g.IntN(9) {
