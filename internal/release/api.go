@@ -25,14 +25,18 @@ func (r *release) checkAPI(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(old)
-	before := filepath.Join(old, "tree")
+	// The folder is the same each time, so that Go's build cache has the C++ of the last
+	// release the next time.
+	before := r.path("bin/release-last")
+	remove := func() {
+		_, _ = r.output(context.WithoutCancel(ctx), "", "git", "worktree", "remove", "--force", before)
+	}
+	remove() // a killed process may have left it
+	defer remove()
 	_, err = r.output(ctx, "", "git", "worktree", "add", "--quiet", "--detach", before, r.last.String())
 	if err != nil {
 		return "", err
 	}
-	defer func() {
-		_, _ = r.output(context.WithoutCancel(ctx), "", "git", "worktree", "remove", "--force", before)
-	}()
 	var incompatible []string
 	for n, folder := range libraries {
 		from, to := filepath.Join(old, fmt.Sprint(n, ".old")), filepath.Join(old, fmt.Sprint(n, ".new"))

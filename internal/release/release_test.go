@@ -34,6 +34,8 @@ var files = map[string]string{
 		"func Two() int { return 2 * paddock.One() }\n",
 	"internal/surface/surface_test.go": "package surface\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\n" +
 		"func TestNames(t *testing.T) {\n\tif _, err := os.Stat(\"old\"); err == nil {\n\t\tt.Fatal(\"old names\")\n\t}\n}\n",
+	"internal/ci/nightly/main.go": "package main\n\nimport \"fmt\"\n\n" +
+		"func main() { fmt.Println(\"test 45m0s make test\\nfuzz 1h15m0s make fuzz FUZZFLAGS=-total 1h\") }\n",
 	"third_party/v8/VERSION": "15.0.1-1\n",
 	"third_party/v8/SOURCE": "package=no-such-package\npackage_version=1\nsuite=bookworm\nwhole_parts=(icu googletest)\n" +
 		"src_parts=(fp16)\nunlinked_parts=(googletest jinja2)\n",
@@ -99,7 +101,11 @@ func (r *repository) git(args ...string) string {
 func (r *repository) commitAll(message string) {
 	r.git("add", "-A")
 	r.git("commit", "--quiet", "--allow-empty", "-m", message)
-	r.write(nightly, "# Nightly report\n\npassed, commit "+r.git("rev-parse", "HEAD")+"\n")
+	r.write(nightly, "# Nightly run of 2026-11-29 01:00\n\nCommit "+
+		r.git("describe", "--always", "--dirty", "--abbrev=12")+", go1.26.8, linux/amd64 with 2 cores.\n\n"+
+		"| part | outcome | duration | reason |\n|---|---|---:|---|\n"+
+		"| test | passed | 20m0s |  |\n| fuzz | passed | 1h0m0s |  |\n"+
+		"\n## test\n\nCommand: `make test`\n\n## fuzz\n\nCommand: `make fuzz FUZZFLAGS=-total 1h`\n")
 }
 
 func TestChecks(t *testing.T) {
@@ -119,8 +125,12 @@ func TestFailedChecks(t *testing.T) {
 	replace := func(name, old, new string) func(*repository) {
 		return func(r *repository) {
 			require.Contains(r, r.read(name), old)
-			r.write(name, strings.Replace(r.read(name), old, new, 1))
-			r.commitAll("change")
+			text := strings.Replace(r.read(name), old, new, 1)
+			if name != nightly { // git ignores it
+				r.write(name, text)
+				r.commitAll("change")
+			}
+			r.write(name, text)
 		}
 	}
 	remove := func(name string) func(*repository) {
@@ -167,11 +177,16 @@ func TestFailedChecks(t *testing.T) {
 			report := r.read(nightly)
 			r.commitAll("change")
 			r.write(nightly, report)
-		}, "nightly report", []string{"is of commit"}},
-		"report of failures": {func(r *repository) {
-			r.write(nightly, strings.Replace(r.read(nightly), "passed", "failed", 1))
-		}, "nightly report", []string{"failures"}},
-		"empty report": {func(r *repository) { r.write(nightly, "") }, "nightly report", []string{"do not name"}},
+		}, "nightly report", []string{"not of the clean commit"}},
+		"report of changes": {replace(nightly, ", go1", "-dirty, go1"), "nightly report", []string{"-dirty"}},
+		"failed part": {replace(nightly, "| fuzz | passed", "| fuzz | failed"),
+			"nightly report", []string{"fuzz failed", "fix it"}},
+		"missing part": {replace(nightly, "| test | passed | 20m0s |  |\n", ""),
+			"nightly report", []string{"no part test", "without flags"}},
+		"short part": {replace(nightly, "-total 1h", "-total 3m"),
+			"nightly report", []string{"did not run as", "without flags"}},
+		"empty report": {func(r *repository) { r.write(nightly, "") },
+			"nightly report", []string{"not name its commit"}},
 		"names": {func(r *repository) { r.write("internal/surface/old", ""); r.commitAll("change") },
 			"exported names", []string{"old names", "-update"}},
 		"tests": {func(r *repository) { r.write("broken", ""); r.commitAll("change") },
@@ -279,4 +294,13 @@ func TestAPI(t *testing.T) {
 	require.Contains(t, remark, "1 incompatible changes since v0.1.0")
 	require.Equal(t, r.git("worktree", "list", "--porcelain"), "worktree "+r.dir+"\nHEAD "+
 		r.git("rev-parse", "HEAD")+"\nbranch refs/heads/main")
+}
+
+func TestSkippedParts(t *testing.T) {
+	r := newRepository(t, "v0.1.0")
+	const passed, skipped = "| fuzz | passed | 1h0m0s |  |", "| fuzz | skipped | 0s | no |"
+	r.write(nightly, strings.Replace(r.read(nightly), passed, skipped, 1))
+	_, err := r.checkNightly(t.Context())
+	require.EqualError(t, err, "1 of 2 parts were skipped: fuzz: no")
+	require.True(t, errors.As(err, new(warning)))
 }

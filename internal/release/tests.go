@@ -8,13 +8,14 @@ import (
 	"strings"
 )
 
-// nightly is the report that make nightly writes. Its first lines state the outcome and
-// the commit.
+// nightly is the report of make nightly. internal/ci/nightly writes it: a line with the
+// commit as git describe names it, a table with the outcome of each part, and a line with
+// the command of each part.
 const nightly = "bin/nightly/REPORT.md"
 
 var (
-	hash    = regexp.MustCompile(`\b[0-9a-f]{40}\b`)
-	outcome = regexp.MustCompile(`(?i)\b(passed|failed)\b`)
+	commitLine = regexp.MustCompile(`(?m)^Commit ([^,\s]+),`)
+	partLine   = regexp.MustCompile(`(?m)^\| ([a-z0-9-]+) \| (passed|failed|skipped) \|[^|]*\| (.*) \|$`)
 )
 
 func (r *release) checkNightly(ctx context.Context) (string, error) {
@@ -22,24 +23,56 @@ func (r *release) checkNightly(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: run make nightly", err)
 	}
-	lines := strings.SplitN(string(text), "\n", 6)
-	head := strings.Join(lines[:min(len(lines), 5)], "\n")
-	of, ended := hash.FindString(head), strings.ToLower(outcome.FindString(head))
-	if of == "" || ended == "" {
-		return "", fmt.Errorf("the first five lines of %s do not name the commit and the outcome: run make nightly",
-			nightly)
-	}
 	commit, err := r.commit(ctx)
 	if err != nil {
 		return "", err
 	}
-	if of != commit {
-		return "", fmt.Errorf("%s is of commit %s, not of %s: run make nightly", nightly, of, commit)
+	m := commitLine.FindSubmatch(text)
+	if m == nil {
+		return "", fmt.Errorf("%s does not name its commit: run make nightly", nightly)
 	}
-	if ended != "passed" {
-		return "", fmt.Errorf("%s has failures: fix what it lists, commit, and run make nightly", nightly)
+	of, err := r.output(ctx, "", "git", "rev-parse", "--verify", "--quiet", string(m[1])+"^{commit}")
+	if err != nil || of != commit {
+		return "", fmt.Errorf("%s is of %s, and not of the clean commit %s: run make nightly", nightly, m[1], commit)
 	}
-	return "passed", nil
+	parts, err := r.output(ctx, "", "go", "run", "./internal/ci/nightly", "-list")
+	if err != nil {
+		return "", err
+	}
+	return r.checkParts(string(text), parts)
+}
+
+// checkParts checks that a report has all parts of a list, which has a line for each part
+// with its name, its time limit and its command, and that the parts passed.
+func (r *release) checkParts(text, list string) (string, error) {
+	ended := map[string][]string{}
+	for _, m := range partLine.FindAllStringSubmatch(text, -1) {
+		ended[m[1]] = m
+	}
+	var skipped []string
+	n := 0
+	for line := range strings.Lines(list) {
+		words := strings.Fields(line)
+		if len(words) < 3 {
+			return "", fmt.Errorf("the list of the parts of make nightly has the line %q", line)
+		}
+		name, command := words[0], strings.Join(words[2:], " ")
+		switch m := ended[name]; {
+		case m == nil:
+			return "", fmt.Errorf("%s has no part %s: run make nightly without flags", nightly, name)
+		case m[2] == "skipped":
+			skipped = append(skipped, name+": "+m[3])
+		case m[2] == "failed":
+			return "", fmt.Errorf("%s failed in %s: fix it, commit, and run make nightly", name, nightly)
+		case !strings.Contains(text, "\nCommand: `"+command+"`\n"):
+			return "", fmt.Errorf("%s did not run as %q in %s: run make nightly without flags", name, command, nightly)
+		}
+		n++
+	}
+	if len(skipped) > 0 {
+		return "", warning{fmt.Errorf("%d of %d parts were skipped: %s", len(skipped), n, strings.Join(skipped, "; "))}
+	}
+	return fmt.Sprintf("%d parts passed", n), nil
 }
 
 // checkNames checks that the golden list of exported names is current.
