@@ -28,6 +28,10 @@ PACKAGES ?= work
 test-go: tools v8 ## run the tests of all modules, or of PACKAGES
 	go test $(PACKAGES)
 
+cover: tools v8 ## run the tests of all modules, and measure which Go and C++ they cover (COVERFLAGS=-update: set the floors)
+	@third_party/tools.sh cover
+	go run ./internal/ci/cover $(COVERFLAGS)
+
 test-race: tools v8 ## run the tests with the race detector
 	go test -race $$(go list work | grep -v /paddock/bench) # the benchmarks measure time
 
@@ -148,4 +152,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-fuzz test-hostile test-v8 nightly fresh-test bench-check check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean
+.PHONY: help run examples test test-go test-race test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean

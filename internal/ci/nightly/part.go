@@ -39,12 +39,21 @@ func allParts(t times) []part {
 		}
 	}
 	root := func(p part) part { p.missing = notRoot; return p }
-	const passed = `^(ok|FAIL|---) `
+	// Builds of another kind are skipped in a checkout without them.
+	variant := func(name string) part {
+		p := target(60*time.Minute, passedLine, name)
+		p.missing = func() string { return noTarget(name) }
+		return p
+	}
 	return []part{
 		target(45*time.Minute, `^== .* (took|after) `, "test"),
+		target(30*time.Minute, `%$|^cover: `, "cover"),
 		target(30*time.Minute, `^The tenant: |^\d+ runs in |^WRONG`, "hostile"),
 		target(60*time.Minute, `^== .* MiB|^The tenant: |^\d+ runs in |^WRONG`, "hogs"),
-		target(10*time.Minute, passed, "escapes"),
+		target(10*time.Minute, passedLine, "escapes"),
+		variant("test-invariants"),
+		variant("test-asan"),
+		variant("test-tsan"),
 		target(15*time.Minute, `passed|failed|same|differ`, "ecosystem"),
 		target(20*time.Minute, `^compared|^bench: | (ok|new|REGRESSED) *$`, "bench-check"),
 		target(15*time.Minute, `.`, "check-arm64"),
@@ -53,6 +62,16 @@ func allParts(t times) []part {
 		target(t.fuzz+15*time.Minute, `^== .*: |^fuzz: \d|^ *--- FAIL`, "fuzz", "FUZZFLAGS=-total "+t.fuzz.String()),
 		target(t.soak+10*time.Minute, `.`, "soak", "SOAKTIME="+t.soak.String()),
 	}
+}
+
+// passedLine matches the lines of go test with results.
+const passedLine = `^(ok|FAIL|---) `
+
+func noTarget(name string) string {
+	if err := exec.Command("make", "--dry-run", name).Run(); err != nil {
+		return "the Makefile has no target " + name
+	}
+	return ""
 }
 
 func notRoot() string {
