@@ -188,6 +188,17 @@ func checkUnsafe(path, file, imported string) string {
 	}
 }
 
+// Tests of packages with C++ are external: go compiles a package again for its internal tests,
+// with its C++, which takes minutes for the bridge.
+func TestExternalTests(t *testing.T) {
+	for _, p := range packages(t) {
+		if slices.Contains(c, p.ImportPath) {
+			require.NotEmpty(t, p.CgoFiles, p.ImportPath)
+			require.Empty(t, p.TestGoFiles, "%s: name the package of these files %[1]s_test", p.ImportPath)
+		}
+	}
+}
+
 // TestRules tests the rules themselves.
 func TestRules(t *testing.T) {
 	const code, test, external = 0, 1, 2
