@@ -120,7 +120,7 @@ func TestTimes(t *testing.T) {
 	after := c.Isolate().Times()
 	require.Greater(t, after.CPU, before.CPU)
 	require.LessOrEqual(t, after.CPU-before.CPU, after.Wall-before.Wall+time.Millisecond)
-	require.InDelta(t, took.Seconds(), (after.Wall - before.Wall).Seconds(), 0.02)
+	require.LessOrEqual(t, after.Wall-before.Wall, took)
 
 	// The time does not advance while the isolate is idle, and does during a run.
 	time.Sleep(20 * time.Millisecond)

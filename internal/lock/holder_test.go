@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -34,53 +35,53 @@ const nap = 2 * time.Millisecond
 // The time counts from the first look at a lock that was acquired without waiting, and
 // starts anew for the next holder.
 func TestHolderThatDidNotWait(t *testing.T) {
-	l := closing(t, New(nil, 7, "seven", func() {}))
-	requireNotHeld(t, l)
-	for range 2 {
-		require.NoError(t, l.Lock(ctx))
-		time.Sleep(nap)
-		begin := time.Now()
-		require.LessOrEqual(t, requireHeld(t, l, 0), time.Since(begin))
-		time.Sleep(nap)
-		require.GreaterOrEqual(t, requireHeld(t, l, 0), nap)
-		l.Unlock()
+	synctest.Test(t, func(t *testing.T) {
+		l := closing(t, New(nil, 7, "seven", func() {}))
 		requireNotHeld(t, l)
-	}
-	requireFree(t, l)
+		for range 2 {
+			require.NoError(t, l.Lock(ctx))
+			time.Sleep(nap)
+			require.Zero(t, requireHeld(t, l, 0))
+			time.Sleep(nap)
+			require.Equal(t, nap, requireHeld(t, l, 0))
+			l.Unlock()
+			requireNotHeld(t, l)
+		}
+		requireFree(t, l)
+	})
 }
 
 // The time counts from the first waiter, and from the hand-over for a holder that waited.
 func TestHolderWithWaiters(t *testing.T) {
-	l := closing(t, New(nil, 7, "seven", func() {}))
-	require.NoError(t, l.Lock(ctx))
-	var all sync.WaitGroup
-	holds, next := make(chan struct{}), make(chan struct{})
-	for n := range 2 {
-		all.Go(func() {
-			if l.Lock(ctx) == nil {
-				holds <- struct{}{}
-				<-next
-				l.Unlock()
-			}
-		})
-		awaitWaiters(l, n+1)
+	synctest.Test(t, func(t *testing.T) {
+		l := closing(t, New(nil, 7, "seven", func() {}))
+		require.NoError(t, l.Lock(ctx))
+		var all sync.WaitGroup
+		holds, next := make(chan struct{}), make(chan struct{})
+		for n := range 2 {
+			all.Go(func() {
+				if l.Lock(ctx) == nil {
+					holds <- struct{}{}
+					<-next
+					l.Unlock()
+				}
+			})
+			synctest.Wait()
+			time.Sleep(nap)
+			require.Equal(t, time.Duration(n+1)*nap, requireHeld(t, l, n+1))
+		}
+		l.Unlock()
+		<-holds
 		time.Sleep(nap)
-		require.GreaterOrEqual(t, requireHeld(t, l, n+1), time.Duration(n+1)*nap)
-	}
-	begin := time.Now()
-	l.Unlock()
-	<-holds
-	time.Sleep(nap)
-	held := requireHeld(t, l, 1)
-	require.GreaterOrEqual(t, held, nap)
-	require.LessOrEqual(t, held, time.Since(begin))
-	next <- struct{}{}
-	<-holds
-	requireHeld(t, l, 0)
-	next <- struct{}{}
-	all.Wait()
-	requireNotHeld(t, l)
-	requireFree(t, l)
+		require.Equal(t, nap, requireHeld(t, l, 1))
+		next <- struct{}{}
+		<-holds
+		require.Zero(t, requireHeld(t, l, 0))
+		next <- struct{}{}
+		all.Wait()
+		requireNotHeld(t, l)
+		requireFree(t, l)
+	})
 }
 
 // Holder is called while goroutines lock, wait, stop waiting and unlock.
