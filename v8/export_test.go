@@ -13,3 +13,9 @@ var Overdue = overdue
 func (i *Isolate) Panic(ctx context.Context) error {
 	return i.whole(ctx, func(f *frame) bridge.Status { return i.bridge.Panic(&f.result) })
 }
+
+// Awaited reports whether JavaScript may be waiting for a task of V8.
+func (i *Isolate) Awaited() bool {
+	_, awaited := i.tasks()
+	return awaited
+}

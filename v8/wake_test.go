@@ -109,6 +109,18 @@ func TestNotifyFromAnotherIsolate(t *testing.T) {
 	require.NoError(t, l.Run(ctx))
 }
 
+// JavaScript does not wait for the delayed tasks of V8's garbage collector. The sweeper
+// of cppgc posts one after a collection that V8 begins itself.
+func TestSweepingIsNotAwaited(t *testing.T) {
+	c := newContext(t)
+	for range 20 {
+		require.NoError(t, c.Exec(ctx, "var kept = []; for (let n = 0; n < 2e5; n++) kept.push({n}); kept = null"))
+		require.False(t, c.Isolate().Awaited())
+	}
+	require.NoError(t, c.Exec(ctx, "Atomics.waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1e6)"))
+	require.True(t, c.Isolate().Awaited())
+}
+
 // Callbacks of a FinalizationRegistry run under the context of the run that they
 // follow, and never in operations without a context.
 func TestFinalizationCallbacks(t *testing.T) {

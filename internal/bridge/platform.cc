@@ -144,10 +144,19 @@ void Foreground::PostDelayedTaskImpl(std::unique_ptr<v8::Task> task,
   PostAt(std::move(task), seconds, false);
 }
 
+namespace {
+
+bool IsOf(const v8::SourceLocation& at, std::string_view file) {
+  return std::string_view(at.FileName()).ends_with(file);
+}
+
+}  // namespace
+
+// Note that the sweeper of cppgc posts tasks here, too.
 void Foreground::PostNonNestableDelayedTaskImpl(std::unique_ptr<v8::Task> task,
                                                 double seconds,
-                                                const v8::SourceLocation&) {
-  PostAt(std::move(task), seconds, true);
+                                                const v8::SourceLocation& at) {
+  PostAt(std::move(task), seconds, IsOf(at, "futex-emulation.cc"));
 }
 
 namespace {
@@ -200,10 +209,6 @@ std::shared_ptr<v8::TaskRunner> Platform::GetForegroundTaskRunner(
 }
 
 namespace {
-
-bool IsOf(const v8::SourceLocation& at, std::string_view file) {
-  return std::string_view(at.FileName()).ends_with(file);
-}
 
 // Whether the task is for WebAssembly. A promise may wait for its compilation;
 // V8 does not report that. JavaScript does not wait for V8's garbage collector

@@ -67,7 +67,7 @@ class Foreground final : public v8::TaskRunner {
   static_assert(std::is_same_v<Clock::period, std::nano>);
   struct Delayed {
     std::unique_ptr<v8::Task> task;
-    bool timeout;  // of Atomics.waitAsync, the only source of this kind of task
+    bool timeout;  // of Atomics.waitAsync, which is a task that can be aborted
   };
   using Tasks = std::deque<std::unique_ptr<v8::Task>>;
   Tasks TakeDue();
