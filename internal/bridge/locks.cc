@@ -88,7 +88,18 @@ using paddock::Taking;
 
 extern "C" {
 
-// absl::Mutex, which V8's mutexes use.
+// absl::Mutex, which V8's mutexes use. V8 is not instrumented, so
+// ThreadSanitizer does not see what they order.
+#ifdef __SANITIZE_THREAD__
+void __tsan_acquire(void* mutex);
+void __tsan_release(void* mutex);
+#define ACQUIRED(mutex) __tsan_acquire(mutex)
+#define RELEASING(mutex) __tsan_release(mutex)
+#else
+#define ACQUIRED(mutex)
+#define RELEASING(mutex)
+#endif
+
 void __real__ZN4absl5Mutex4lockEv(void* mutex);
 void __real__ZN4absl5Mutex6unlockEv(void* mutex);
 bool __real__ZN4absl5Mutex8try_lockEv(void* mutex);
@@ -98,9 +109,11 @@ void __real__ZN4absl5Mutex13unlock_sharedEv(void* mutex);
 void __wrap__ZN4absl5Mutex4lockEv(void* mutex) {
   Taking();
   __real__ZN4absl5Mutex4lockEv(mutex);
+  ACQUIRED(mutex);
   Taken(mutex, __real__ZN4absl5Mutex6unlockEv);
 }
 void __wrap__ZN4absl5Mutex6unlockEv(void* mutex) {
+  RELEASING(mutex);
   __real__ZN4absl5Mutex6unlockEv(mutex);
   Freed(mutex);
 }
@@ -108,6 +121,7 @@ bool __wrap__ZN4absl5Mutex8try_lockEv(void* mutex) {
   Taking();
   bool ok = __real__ZN4absl5Mutex8try_lockEv(mutex);
   if (ok) {
+    ACQUIRED(mutex);
     Taken(mutex, __real__ZN4absl5Mutex6unlockEv);
   } else {
     locks_held--;
@@ -117,9 +131,11 @@ bool __wrap__ZN4absl5Mutex8try_lockEv(void* mutex) {
 void __wrap__ZN4absl5Mutex11lock_sharedEv(void* mutex) {
   Taking();
   __real__ZN4absl5Mutex11lock_sharedEv(mutex);
+  ACQUIRED(mutex);
   Taken(mutex, __real__ZN4absl5Mutex13unlock_sharedEv);
 }
 void __wrap__ZN4absl5Mutex13unlock_sharedEv(void* mutex) {
+  RELEASING(mutex);
   __real__ZN4absl5Mutex13unlock_sharedEv(mutex);
   Freed(mutex);
 }

@@ -20,6 +20,10 @@
 #include "recovery.h"
 #include "v8-unwinder.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace paddock {
 namespace {
 
@@ -96,14 +100,26 @@ bool InRuntime(const v8::RegisterState& registers) {
          LocksHeld() == LocksAtV8Entry();
 }
 
+// AddressSanitizer has marked the parts of abandoned frames that must not be
+// accessed, and frames of other functions will be there.
+void Unmark([[maybe_unused]] uintptr_t begin, [[maybe_unused]] uintptr_t end) {
+#ifdef __SANITIZE_ADDRESS__
+  constexpr uintptr_t kMost = 64 << 20;  // more than that is another stack
+  if (end - begin < kMost)
+    __asan_unpoison_memory_region(reinterpret_cast<void*>(begin), end - begin);
+#endif
+}
+
 // Makes the interrupted thread continue in to, on the stack below the innermost
 // recovery point. The frames there are abandoned.
 void Redirect(ucontext_t* context, void (*to)()) {
   auto stack = (InnermostStack() - 256) & ~uintptr_t{15};
 #if defined(__x86_64__)
+  Unmark(static_cast<uintptr_t>(context->uc_mcontext.gregs[REG_RSP]), stack);
   context->uc_mcontext.gregs[REG_RSP] = stack - 8;  // as after a call
   context->uc_mcontext.gregs[REG_RIP] = reinterpret_cast<greg_t>(to);
 #elif defined(__aarch64__)
+  Unmark(context->uc_mcontext.sp, stack);
   context->uc_mcontext.sp = stack;
   context->uc_mcontext.pc = reinterpret_cast<uintptr_t>(to);
 #else
