@@ -80,6 +80,9 @@ void LoseOnWorker(Loss loss) {
 void LoseAndJump(uint32_t kind, std::string_view message) {
   RecoveryPoint* recovery = innermost;
   if (!recovery) return;  // V8 ends the process
+  // The signal must not unwind the thread here. It would also take these frames
+  // for those of JavaScript, because V8 still refers to its last frame.
+  V8Scope::Set(-1);
   recovery->memory = nullptr;
   Loss loss{kind, std::string(message)};
   if (recovery->owner) {

@@ -169,6 +169,7 @@ void OnSignal(int signal, siginfo_t* info, void* data) {
   ClearInterruptBudgets(owner, registers, generated);
   if (owner->end.unwinding() && GraceIsUsedUp(owner, kUnwindGrace) &&
       (generated || InRuntime(registers))) {
+    V8Scope::Set(-1);  // see LoseAndJump
     Redirect(context, ForceUnwind);
   }
 }
