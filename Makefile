@@ -35,6 +35,12 @@ cover: tools v8 ## run the tests of all modules, and measure which Go and C++ th
 test-race: tools v8 ## run the tests with the race detector
 	go test -race $$(go list work | grep -v /paddock/bench) # the benchmarks measure time
 
+test-asan: tools v8 ## run tests with the C++ code under AddressSanitizer and UBSan
+	internal/bridge/sanitize.sh asan
+
+test-tsan: tools v8 ## run tests with the C++ code under ThreadSanitizer
+	internal/bridge/sanitize.sh tsan
+
 test-fuzz: ## run each fuzz test for 5 s
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s FUZZFLAGS=-unguided
 
@@ -152,4 +158,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean
+.PHONY: help run examples test test-go test-race test-asan test-tsan test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean
