@@ -48,7 +48,8 @@ tsan)
   export TSAN_OPTIONS="log_path=$reports/report:suppressions=$PWD/internal/bridge/tsan.txt:\
 handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0:\
 allow_user_segv_handler=1:use_sigaltstack=0:report_signal_unsafe=0"
-  exclude '^TestCloseTakesTheThreadBack$' "the signal of a forced unwind is delayed"
+  exclude '^(TestCloseTakesTheThreadBack|TestLostWhileReleased)$' \
+    "the signal of a forced unwind is delayed"
   ;;
 *)
   echo "usage: sanitize.sh asan|tsan [GO-TEST-ARGUMENT...]" >&2
