@@ -20,7 +20,7 @@ flags=()
 run=.
 case $sanitizer in
 asan)
-  packages=(./v8 ./marshal ./remote ./wasm ./snapshot ./groups ./internal/escapes)
+  packages=(./v8)
   kinds=address,undefined
   # vptr needs the type information that -fno-rtti removes.
   export CGO_CXXFLAGS="-g1 -fsanitize=$kinds -fno-sanitize=vptr -fno-omit-frame-pointer"
