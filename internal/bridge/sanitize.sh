@@ -14,8 +14,10 @@ exclude() {
   excluded+=("$1")
 }
 
-reports=$(mktemp -d)
-trap 'rm -rf "$reports"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+reports=$work/reports
+mkdir "$reports"
 flags=()
 run=.
 case $sanitizer in
@@ -60,7 +62,8 @@ esac
 
 skip=$(IFS='|' && echo "${excluded[*]}")
 failed=0
-go test "${flags[@]}" -count 1 -timeout 20m -skip "$skip" "$@" || failed=1
+# With -o the programs keep their symbols, for the reports.
+go test "${flags[@]}" -o "$work/" -count 1 -timeout 20m -skip "$skip" "$@" || failed=1
 if compgen -G "$reports/*" >/dev/null; then
   cat "$reports"/*
   failed=1
