@@ -52,6 +52,13 @@ test-v8: tools ## test the scripts that provide V8
 	@third_party/tools.sh test
 	third_party/v8/test.sh
 
+# The packages that have invariants, or whose tests use much of what has.
+CHECKED := ./internal/invariants ./internal/bridge ./internal/lock ./internal/model ./cage ./groups ./locker \
+  ./v8 ./marshal ./wasm ./pool ./modules ./remote/... ./snapshot ./web
+.PHONY: test-invariants
+test-invariants: tools v8 ## run the tests of the main packages with checks of invariants that cost too much otherwise
+	go test -tags invariants -timeout 12m $(CHECKED)
+
 check: test ## the same as test
 
 build: tools v8 ## build the command bin/paddock

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/option"
 	"github.com/seed24588400/paddock/internal/room"
@@ -301,6 +302,9 @@ func (a *Allocator) forget(w *waiter) {
 // serve grants reservations to waiters in FIFO order. With PerKey, a waiter for the group of
 // its key does not block the waiters behind it. a.mu must be held.
 func (a *Allocator) serve() {
+	if invariants.Enabled {
+		defer a.checkCounts()
+	}
 	var next *list.Element
 	for e := a.waiters.Front(); e != nil; e = next {
 		next = e.Next()

@@ -11,6 +11,7 @@ import (
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/engine"
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/internal/membership"
 	"github.com/seed24588400/paddock/internal/room"
 	"github.com/seed24588400/paddock/locker"
@@ -200,6 +201,9 @@ func (g *Group) Close() error {
 // never leaves its group, so in that case releaseUnused reclaims the memory itself. g.mu
 // must be held.
 func (g *Group) releaseUnused() {
+	if invariants.Enabled {
+		g.checkCounts()
+	}
 	if g.released || g.isolates > 0 || g.kept > 0 || !g.closed && !g.isLost() {
 		return
 	}
@@ -229,6 +233,10 @@ const reclaimDelay = 100 * time.Millisecond
 
 // recordRelease records that the memory of the group has been released.
 func (g *Group) recordRelease() {
+	if invariants.Enabled {
+		invariants.Check(!g.released && g.isolates == 0 && g.kept == 0 && len(g.members) == 0,
+			"groups: the memory of a group in use is released")
+	}
 	g.released = true
 	if g.mapped {
 		bridge.ReleaseMappings(cage.MappingsPerGroup)

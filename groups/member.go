@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/internal/membership"
 	"github.com/seed24588400/paddock/internal/room"
 	"github.com/seed24588400/paddock/locker"
@@ -51,6 +52,9 @@ func (g *Group) join(create func(bridge.Group) (*membership.Member, error)) erro
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.members[m] = struct{}{}
+	if invariants.Enabled {
+		g.checkCounts()
+	}
 	g.log(slog.LevelDebug, "isolate created", attr(m))
 	return nil
 }
@@ -78,6 +82,9 @@ func (g *Group) countIn() error {
 	g.mapped = true
 	g.isolates++
 	g.created++
+	if invariants.Enabled {
+		g.checkCounts()
+	}
 	return nil
 }
 
@@ -140,6 +147,9 @@ func (g *Group) drop() {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if invariants.Enabled {
+		invariants.Check(g.kept > 0, "groups: a group is dropped that was not kept")
+	}
 	if g.kept == 0 {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -154,6 +155,11 @@ func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if invariants.Enabled {
+		_, leased := p.leased[w]
+		invariants.Check(leased && w.claimed && w.key == key,
+			"pool: a lease of an isolate that is not in use by its key")
+	}
 	p.counts.uses++
 	p.counts.waited += time.Since(begin)
 	w.uses++
@@ -292,6 +298,9 @@ func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
 	t.waiting++
 	p.waiters.PushBack(w)
 	p.serve()
+	if invariants.Enabled {
+		p.checkCounts()
+	}
 	return nil
 }
 
@@ -354,6 +363,9 @@ func (p *Pool) serve() {
 	for n := p.starved; n > 0 && p.evict(unwanted) != nil; n-- {
 	}
 	p.createReady()
+	if invariants.Enabled {
+		p.checkCounts()
+	}
 }
 
 // takeIdle returns an idle worker that has served key, or one that has served no key.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/internal/lock"
 )
 
@@ -65,5 +66,8 @@ func (p *Pool) beginShutdown() {
 	}
 	if p.inUse == 0 {
 		close(p.drained)
+	}
+	if invariants.Enabled {
+		p.checkCounts()
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/internal/logging"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -158,6 +160,12 @@ func (p *Pool) maxHeap(w *worker) uint64 {
 
 // addIdle makes w available for its next use.
 func (p *Pool) addIdle(w *worker) {
+	if invariants.Enabled {
+		_, leased := p.leased[w]
+		invariants.Check(!leased, "pool: an isolate is idle and in use")
+		invariants.Check(!slices.Contains(p.idle, w), "pool: an isolate is idle twice")
+		invariants.Check(!p.down, "pool: an isolate is idle after the shutdown")
+	}
 	w.idleSince = time.Now()
 	p.idle = append(p.idle, w)
 }

@@ -104,10 +104,11 @@ func (f *frame) add(v *Value) error {
 }
 
 func (f *frame) handle(v *Value) error {
-	if err := v.check(); err != nil {
-		return err
-	}
-	if v.isolate() != f.isolate {
+	// Whether f.isolate is closed was checked when the operation began.
+	if s := v.ref.scope(); s.scope.isolate != f.isolate || s.scope.id != s.id {
+		if err := v.check(); err != nil {
+			return err
+		}
 		return fmt.Errorf("v8: %w", ErrOtherIsolate)
 	}
 	aux := uint32(0)

@@ -71,11 +71,17 @@ func (s Scope) Wrap(c *Class, x any) (Value, error) {
 		return Undefined, err
 	}
 	return s.value(context.Background(), func(f *frame) bridge.Status {
-		id, err := f.isolate.host.wrap(wrapped{c, x})
+		host := &f.isolate.host
+		_, known := host.wrapped[wrapped{c, x}]
+		id, err := host.wrap(wrapped{c, x})
 		if err != nil {
 			return f.skip(err)
 		}
-		return f.isolate.bridge.Wrap(class, id, &f.result)
+		status := f.isolate.bridge.Wrap(class, id, &f.result)
+		if f.result.Extra == 0 && !known { // the operation was not performed
+			host.remove(id)
+		}
+		return status
 	})
 }
 
@@ -169,17 +175,46 @@ func (i *Isolate) newClass(c *Class, parent uint32) (class uint32, err error) {
 	if c.New != nil {
 		constructor = i.host.add(c)
 	}
-	members := make([]bridge.Member, len(c.Members))
+	members := make([]bridge.Member, 0, len(c.Members))
+	defer func() {
+		for _, id := range idsOf(constructor, members) {
+			if err == nil {
+				i.keep(id)
+			} else {
+				i.host.remove(id)
+			}
+		}
+	}()
 	err = i.inspect(func(f *frame) (status bridge.Status) {
 		for n := range c.Members {
-			if members[n], err = i.member(f, &c.Members[n]); err != nil {
+			m, err := i.member(f, &c.Members[n])
+			if err != nil {
 				return f.skip(err)
 			}
+			members = append(members, m)
 		}
 		class, status = i.bridge.NewClass(c.Name, parent, constructor, members, f.args.Bytes, &f.result)
 		return status
 	}, nil)
 	return class, err
+}
+
+// idsOf returns the IDs of the Go functions of a class.
+func idsOf(constructor uint32, members []bridge.Member) (ids []uint32) {
+	if constructor != bridge.NoFunction {
+		ids = append(ids, constructor)
+	}
+	for _, m := range members {
+		if m.Kind == bridge.Constant {
+			continue
+		}
+		for _, id := range []uint32{m.Call, m.Set} {
+			if id != bridge.NoFunction {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
 }
 
 var errMember = errors.New("a member needs either a name or a symbol, and either a method, accessors or a primitive " +

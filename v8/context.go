@@ -84,11 +84,9 @@ func (i *Isolate) newContext(ctx context.Context, mode bridge.Mode, o ContextOpt
 	if err := i.roomFor(number); err != nil {
 		return nil, err
 	}
-	var bits bridge.Handle
-	err = i.perform(ctx, func(f *frame) (status bridge.Status) {
+	bits, err := i.make(ctx, func(f *frame) (bridge.Handle, bridge.Status) {
 		options := bridge.ContextOptions{Number: number, Token: o.SecurityToken, ToStringTag: o.ToStringTag}
-		bits, status = i.bridge.NewContext(mode, options, &f.result)
-		return status
+		return i.bridge.NewContext(mode, options, &f.result)
 	}, nil)
 	if err != nil {
 		return nil, err
@@ -142,6 +140,9 @@ func (c *Context) check() error {
 	}
 	return c.handle.check("context")
 }
+
+// open is check for a context that is not nil or zero, with the lock of the isolate.
+func (c *Context) open() error { return c.handle.open("context") }
 
 // Eval compiles and runs a script and returns its completion value as plain Go data, as
 // [Value.Export] does. If the value cannot be converted, it returns an error that wraps

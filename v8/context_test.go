@@ -121,6 +121,7 @@ func TestContextsExhaustMemory(t *testing.T) {
 	}
 	require.NoError(t, i.CollectGarbage(ctx))
 	holds(t, c, "1 + 1 === 2")
+	requireHandles(t, i)
 }
 
 func TestNewContextHonoursDeadline(t *testing.T) {

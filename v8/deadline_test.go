@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -19,7 +20,7 @@ import (
 // the next run, which has no deadline. The runs are one-shot or held.
 func TestDeadlinesRaceTheEndsOfRuns(t *testing.T) {
 	pairs := 500_000
-	if testing.Short() || raceDetector {
+	if testing.Short() || raceDetector || invariants.Enabled {
 		pairs = 20_000
 	}
 	const lanes = 2

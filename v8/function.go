@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/invariants"
 )
 
 // Callback is a Go function that JavaScript calls. It runs on the goroutine that runs the
@@ -75,7 +76,7 @@ func (s Scope) function(name string, f Callback, constructor bool) (Value, error
 	return s.value(context.Background(), func(fr *frame) bridge.Status {
 		id := fr.isolate.host.add(f)
 		status := fr.isolate.bridge.NewFunction(id, constructor, name, &fr.result)
-		if status != bridge.OK {
+		if fr.result.Extra == 0 { // no object has the ID
 			fr.isolate.host.remove(id)
 		}
 		return status
@@ -89,6 +90,9 @@ type host Isolate
 func (h *host) Call(in *bridge.Call) {
 	i := (*Isolate)(h)
 	outer := i.locker.Enter(in.Thread)
+	if invariants.Enabled {
+		i.checkCall(in)
+	}
 	if in.Dead != 0 {
 		i.removeCollected()
 	}
@@ -208,6 +212,9 @@ func (i *Isolate) closeCall(call *Call) {
 	}
 	call.Args = call.Args[:0]
 	i.calling--
+	if invariants.Enabled {
+		invariants.Check(i.calling >= 0 && i.calls[i.calling] == call, "v8: calls of Go functions end out of order")
+	}
 }
 
 // setResult passes the result of a Callback to JavaScript.
@@ -257,9 +264,15 @@ type hostTable struct {
 }
 
 func (t *hostTable) add(x any) uint32 {
+	if invariants.Enabled {
+		invariants.Check(x != nil, "v8: a reference of the host to nil")
+	}
 	if n := len(t.free); n > 0 {
 		id := t.free[n-1]
 		t.free = t.free[:n-1]
+		if invariants.Enabled {
+			invariants.Checkf(t.held[id] == nil, "v8: ID %d of the host is in use and free", id)
+		}
 		t.held[id] = x
 		return id
 	}
@@ -275,6 +288,9 @@ func (t *hostTable) get(id uint32) any {
 }
 
 func (t *hostTable) remove(id uint32) {
+	if invariants.Enabled {
+		invariants.Checkf(t.get(id) != nil, "v8: ID %d of the host is released but not in use", id)
+	}
 	if w, ok := t.held[id].(wrapped); ok {
 		delete(t.wrapped, w)
 	}

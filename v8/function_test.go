@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -183,7 +184,65 @@ func TestHostReferencesAreCollected(t *testing.T) {
 	require.ErrorContains(t, err, "again")
 }
 
+// The memory limit may end a run that makes functions or errors. Their IDs are released
+// once, so that later functions have different ones.
+func TestFunctionsExhaustMemory(t *testing.T) {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 16 << 20}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, i.Close()) })
+	c, err := i.NewContext(ctx)
+	require.NoError(t, err)
+	answer := func(n int) v8.Callback {
+		return func(context.Context, *v8.Call) (v8.Value, error) { return v8.Int(n), nil }
+	}
+	long := strings.Repeat("long", 2000)
+	makers := map[string]func(s v8.Scope) (v8.Value, error){
+		"function": func(s v8.Scope) (v8.Value, error) { return s.Function(long, answer(-1)) },
+		"error":    func(s v8.Scope) (v8.Value, error) { return s.Error(errors.New(long)) },
+		"thrown":   func(v8.Scope) (v8.Value, error) { return v8.Undefined, errors.New(long) },
+	}
+	for name, one := range makers {
+		require.NoError(t, c.SetFunc(ctx, "make", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+			return one(call.Scope)
+		}))
+		err := c.Exec(ctx, "{ const held = []; for (;;) try { held.push(make()) } catch (e) { held.push(e) } }")
+		require.IsType(t, new(v8.MemoryError), err, name)
+		for range 2 {
+			require.NoError(t, i.CollectGarbage(ctx))
+		}
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+			var all []v8.Value
+			for n := range 50 {
+				f, err := s.Function("f", answer(n))
+				require.NoError(t, err)
+				all = append(all, f)
+			}
+			for n, f := range all {
+				got, err := f.Call(ctx, v8.Undefined)
+				require.NoError(t, err)
+				require.Equal(t, v8.Int(n), got, name)
+			}
+			return nil
+		}))
+	}
+}
+
+// A class that cannot be made releases the Go functions of its members.
+func TestInvalidClassReleasesFunctions(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		method := func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, nil }
+		for range 10 {
+			class := &v8.Class{Name: "C", Members: []v8.Member{{Name: "m", Method: method}, {}}}
+			_, err := s.Class(class)
+			require.ErrorIs(t, err, v8.ErrInvalid)
+		}
+	})
+}
+
 func TestAllocations(t *testing.T) {
+	if invariants.Enabled {
+		t.Skip("the checks allocate")
+	}
 	c := newContext(t)
 	require.NoError(t, c.SetFunc(ctx, "host", func(_ context.Context, call *v8.Call) (v8.Value, error) {
 		return call.Arg(0), nil

@@ -3,12 +3,14 @@ package v8
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/internal/lock"
 )
 
@@ -203,6 +205,9 @@ func (g *guard) remove(i *Isolate, armed, lost bool) (inner, outer reason) {
 	defer g.mu.Unlock()
 	if armed {
 		last := len(g.runs) - 1
+		if invariants.Enabled {
+			invariants.Check(last >= 0, "v8: a run ends that did not begin")
+		}
 		inner = g.runs[last].outcome()
 		g.runs[last] = guarded{}
 		g.runs = g.runs[:last]
@@ -289,6 +294,7 @@ func (g *guard) hide() (runs []guarded, ended reason) {
 func (g *guard) keep(runs []guarded) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.checkNone()
 	g.runs = runs
 }
 
@@ -306,6 +312,7 @@ func (g *guard) restore(i *Isolate, runs []guarded) *TerminatedError {
 func (g *guard) restoreRuns(i *Isolate, runs []guarded) reason {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.checkNone()
 	g.runs = runs
 	if !g.life.usable() {
 		return reason{}
@@ -346,8 +353,10 @@ func (g *guard) lose(reason *LostError) bool {
 func (g *guard) dispose() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !g.life.advance(stateDisposed) {
-		panic("v8: internal error: an open isolate is disposed of")
+	disposed := g.life.advance(stateDisposed)
+	if invariants.Enabled {
+		invariants.Check(disposed, "v8: an open isolate is disposed of")
+		g.checkNone()
 	}
 	g.runs = nil
 }
@@ -426,6 +435,7 @@ func (g *guard) check(i *Isolate, now time.Time, next *time.Time) (active bool) 
 	if ended {
 		g.escalate(i, now)
 	}
+	g.checkNext(*next)
 	i.bridge.BoundTasks(uint64(tasksTime))
 	return true
 }
@@ -498,6 +508,11 @@ type ending struct {
 
 // raise begins a stage, unless the runs are in a later one.
 func (e *ending) raise(i *Isolate, now time.Time, to stage) {
+	if invariants.Enabled {
+		// terminating may follow running directly, and is also requested in later stages.
+		invariants.Checkf(to == terminating || to == e.stage || to == e.stage+1,
+			"v8: stage %d follows stage %d", to, e.stage)
+	}
 	if e.stage == running {
 		e.since = now
 		e.thread, e.cpu = i.bridge.ThreadCPU()
@@ -544,6 +559,9 @@ func (w *watcher) join(i *Isolate) {
 	if !i.guard.watched.CompareAndSwap(false, true) {
 		return
 	}
+	if invariants.Enabled {
+		invariants.Check(!slices.Contains(w.isolates, i), "v8: an isolate is watched twice")
+	}
 	w.isolates = append(w.isolates, i)
 	if !w.running {
 		w.running = true
@@ -558,6 +576,9 @@ func (w *watcher) loop() {
 		w.mu.Lock()
 		active := w.isolates[:0]
 		for _, i := range w.isolates {
+			if invariants.Enabled {
+				invariants.Check(i.guard.watched.Load(), "v8: an isolate in the list is not watched")
+			}
 			if i.guard.check(i, now, &next) {
 				active = append(active, i)
 			}

@@ -26,6 +26,7 @@ type droppable struct {
 func (h *handle) hold(i *Isolate, bits bridge.Handle) {
 	h.isolate, h.bits = i, bits
 	i.handles.Add(1)
+	i.owned(1)
 }
 
 func own[T any](h *handle, i *Isolate, bits bridge.Handle, of *T) {
@@ -57,6 +58,7 @@ func (h *handle) take() bool {
 func (h *handle) free() {
 	if h.take() {
 		h.isolate.bridge.Drop(bridge.Held, []bridge.Handle{h.bits})
+		h.isolate.gone(1)
 	}
 }
 
@@ -76,11 +78,17 @@ func (h *handle) check(what string) error {
 	if h == nil || h.isolate == nil {
 		return h.nonzero(what)
 	}
+	if h.isolate.closed() && !h.closed.Load() {
+		return h.isolate.closedError()
+	}
+	return h.open(what)
+}
+
+// open returns nil if the handle is open. With the lock of the isolate, which a closed
+// isolate does not grant, that is all that check looks for.
+func (h *handle) open(what string) error {
 	if h.closed.Load() {
 		return fmt.Errorf("v8: %w", closed.Error("the "+what+" is closed"))
-	}
-	if h.isolate.closed() {
-		return h.isolate.closedError()
 	}
 	return nil
 }

@@ -196,7 +196,7 @@ func (s Scope) Error(err error) (Value, error) {
 	return s.value(context.Background(), func(f *frame) bridge.Status {
 		id, text := f.isolate.host.add(err), f.isolate.guestText(err)
 		status := f.isolate.bridge.NewError(errorClass(err), id, heldBy(err, text), text, &f.result)
-		if status != bridge.OK {
+		if f.result.Extra == 0 { // no object has the ID
 			f.isolate.host.remove(id)
 		}
 		return status

@@ -141,6 +141,7 @@ type Isolate struct {
 	dropping atomic.Bool // whether there are dropped or delayed handles
 
 	// The fields below are guarded by the lock of the isolate.
+	checks
 	activation
 	spare          []activation // empty, for reuse
 	delayed        []delayed
@@ -401,6 +402,7 @@ func (i *Isolate) Done() <-chan struct{} {
 
 // dispose is called once after Close by the last goroutine to leave, with the lock held.
 func (i *Isolate) dispose() {
+	i.checkLeft()
 	i.guard.dispose()
 	trimming.remove(i)
 	native := i.bridge.Memory().Native
@@ -483,6 +485,7 @@ func (i *Isolate) discard(h bridge.Handle) {
 // freeDropped frees the handles that were dropped since the lock was last acquired. It
 // is called at the beginning of each activation.
 func (i *Isolate) freeDropped() {
+	i.checkFree()
 	i.ticket = 0
 	if !i.dropping.Load() {
 		return
@@ -510,11 +513,14 @@ func (i *Isolate) freeDropped() {
 	}
 	if len(handles) > 0 {
 		i.bridge.Drop(bridge.OneShot, handles)
+		i.gone(len(handles))
 	}
+	i.checkHandles()
 }
 
 // enter returns the buffers for one operation.
 func (i *Isolate) enter() *frame {
+	i.checkEntered()
 	if i.depth == len(i.frames) {
 		i.frames = append(i.frames, &frame{isolate: i})
 	}
@@ -526,6 +532,7 @@ func (i *Isolate) enter() *frame {
 
 // leave returns the buffers. Everything that the result refers to must have been copied.
 func (i *Isolate) leave(f *frame) {
+	i.checkLeaving(f)
 	i.depth--
 	if f.result.Dead != 0 {
 		i.removeCollected()
@@ -537,6 +544,7 @@ func (i *Isolate) leave(f *frame) {
 
 // underway is the state that finish restores when a run ends.
 type underway struct {
+	runsCheck
 	outer        context.Context
 	armed        bool
 	asyncContext bool
@@ -557,6 +565,7 @@ func (i *Isolate) begin(ctx context.Context) (underway, error) {
 		return underway{}, err
 	}
 	u := underway{outer: i.ctx, armed: armed}
+	u.noteRuns(&i.guard)
 	i.ctx = ctx
 	if u.outer == nil && i.endedAt != "" {
 		i.endedAt = ""
@@ -585,6 +594,7 @@ func (i *Isolate) finish(u underway, status bridge.Status, f *frame) error {
 }
 
 func (i *Isolate) settle(u underway, status bridge.Status, f *frame) error {
+	u.checkRuns(&i.guard)
 	end, around := i.guard.disarm(i, u.armed, status == bridge.Lost)
 	if status == bridge.OK {
 		if end == nil || f.result.EndedInTasks != 0 && around == nil {

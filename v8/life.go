@@ -3,6 +3,8 @@ package v8
 import (
 	"fmt"
 	"sync/atomic"
+
+	"github.com/seed24588400/paddock/internal/invariants"
 )
 
 // state is a state in the life of an isolate:
@@ -44,6 +46,10 @@ type life struct {
 func (l *life) advance(to state) bool {
 	if !follows[l.state.Load()][to] {
 		return false
+	}
+	if invariants.Enabled {
+		invariants.Check(to != stateLost || l.reason != nil, "v8: an isolate is lost without a reason")
+		invariants.Check(to == stateLost || to == stateDisposed || l.reason == nil, "v8: a lost isolate is closing")
 	}
 	l.state.Store(to)
 	return true

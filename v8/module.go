@@ -127,11 +127,9 @@ func (s Scope) newModule(
 		return nil, err
 	}
 	i := c.isolate
-	var bits bridge.Handle
 	m := &Module{context: c, name: name}
-	err := i.perform(ctx, func(f *frame) (status bridge.Status) {
-		bits, status = call(c, f)
-		return status
+	bits, err := i.make(ctx, func(f *frame) (bridge.Handle, bridge.Status) {
+		return call(c, f)
 	}, func(f *frame) { m.requests = requests(f.result.Cells(), f.result.Bytes()) })
 	if err != nil {
 		return nil, err

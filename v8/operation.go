@@ -27,13 +27,32 @@ func (i *Isolate) perform(
 	if err != nil {
 		return err
 	}
-	if err := i.finish(u, call(f), f); err != nil {
+	status := call(f)
+	f.check(status)
+	if err := i.finish(u, status, f); err != nil {
 		return err
 	}
 	if read != nil {
 		read(f)
 	}
 	return nil
+}
+
+// make performs an operation that makes a persistent handle. If the handle was made but
+// the run has to end, make releases the handle and returns the error of the run.
+func (i *Isolate) make(
+	ctx context.Context, call func(f *frame) (bridge.Handle, bridge.Status), read func(f *frame),
+) (bits bridge.Handle, err error) {
+	err = i.perform(ctx, func(f *frame) (status bridge.Status) {
+		bits, status = call(f)
+		return status
+	}, read)
+	if err != nil && bits != 0 {
+		i.owned(1)
+		i.discard(bits)
+		bits = 0
+	}
+	return bits, err
 }
 
 // inspect is like perform, for an operation that is short and runs no JavaScript. It
@@ -44,7 +63,9 @@ func (i *Isolate) inspect(call func(f *frame) bridge.Status, read func(f *frame)
 	if err := f.values(args); err != nil {
 		return err
 	}
-	if err := i.fail(call(f), f, nil); err != nil {
+	status := call(f)
+	f.check(status)
+	if err := i.fail(status, f, nil); err != nil {
 		return err
 	}
 	if read != nil {
@@ -100,7 +121,7 @@ func (c *Context) oneShotLocked(
 	}
 	defer i.locker.Unlock()
 	// Checked with the lock, because handles are released when the lock is acquired.
-	if err := c.check(); err != nil {
+	if err := c.open(); err != nil {
 		return nil, false, err
 	}
 	i.context = c

@@ -126,7 +126,7 @@ func (i *Isolate) holdCall(
 ) (thread uint64, handle bridge.Cell, result Value, err error) {
 	i.freeDropped()
 	// Checked with the lock, because handles are released when the lock is acquired.
-	if err := c.check(); err != nil {
+	if err := c.open(); err != nil {
 		return 0, handle, Undefined, err
 	}
 	if err := p.usable(i); err != nil {

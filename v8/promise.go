@@ -61,22 +61,16 @@ func (s Scope) Promise() (Value, *Resolver, error) {
 		return Undefined, nil, err
 	}
 	i := s.scope.isolate
-	var bits bridge.Handle
 	var promise Value
-	err := i.perform(context.Background(), func(f *frame) bridge.Status {
+	bits, err := i.make(context.Background(), func(f *frame) (bridge.Handle, bridge.Status) {
 		status := i.bridge.NewPromise(&f.result)
-		bits = bridge.Handle(f.result.Extra)
-		return status
+		return bridge.Handle(f.result.Extra), status
 	}, func(f *frame) { promise = f.resultValue() })
-	if bits == 0 {
+	if err != nil {
 		return Undefined, nil, err
 	}
 	r := &Resolver{}
 	own(&r.handle, i, bits, r)
-	if err != nil {
-		_ = r.Close()
-		return Undefined, nil, err
-	}
 	return promise, r, nil
 }
 
@@ -118,7 +112,9 @@ func (r *Resolver) settle(ctx context.Context, s Scope, op bridge.Op, args ...Va
 		released = f.result.Extra != 0
 		return status
 	}, nil, args...)
-	if !released {
+	if released {
+		i.gone(1)
+	} else {
 		i.discard(r.handle.bits)
 	}
 	return err

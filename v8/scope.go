@@ -48,6 +48,7 @@ func (s Scope) why() error {
 }
 
 func (i *Isolate) openScope(c *Context) Scope {
+	i.locker.CheckHolder()
 	if i.open == len(i.scopes) {
 		i.scopes = append(i.scopes, &scope{isolate: i})
 	}
@@ -66,6 +67,7 @@ func (i *Isolate) innermost() Scope {
 }
 
 func (i *Isolate) closeScope() {
+	i.checkClosing()
 	i.open--
 	i.scopes[i.open].id = 0
 	i.scopes[i.open].context = nil
@@ -87,7 +89,7 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	// acquired.
 	err = i.locker.Hold(ctx, func() (bridge.Handle, error) {
 		i.freeDropped()
-		return c.handle.bits, c.check()
+		return c.handle.bits, c.open()
 	})
 	if err != nil {
 		return i.refused(err)

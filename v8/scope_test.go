@@ -215,3 +215,28 @@ func TestManyGoroutines(t *testing.T) {
 		require.Equal(t, float64(5*each*20/len(contexts)), n)
 	}
 }
+
+// A Scope that another goroutine uses while its own goroutine waits returns an error, and
+// changes nothing.
+func TestScopeOfOtherGoroutine(t *testing.T) {
+	hold(t, func(s v8.Scope) {
+		errs := map[string]error{}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			never := func(v8.Scope) error { return errors.New("called") }
+			_, errs["eval"] = s.Eval(ctx, "1")
+			_, errs["global"] = s.Global()
+			_, errs["stack"] = s.Stack()
+			_, errs["context"] = s.NewContext(ctx)
+			errs["nest"] = s.Nest(never)
+			errs["unlock"] = s.Unlock(func() error { return errors.New("called") })
+		}()
+		<-done
+		for name, err := range errs {
+			require.ErrorIs(t, err, v8.ErrScopeClosed, name)
+		}
+		require.Equal(t, v8.Int(2), eval(t, s, "1 + 1"))
+		require.NoError(t, s.Unlock(func() error { return nil }))
+	})
+}

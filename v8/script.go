@@ -57,7 +57,7 @@ func (c *Context) Compile(ctx context.Context, source string, opts ...CompileOpt
 		return nil, err
 	}
 	defer i.locker.Unlock()
-	if err := c.check(); err != nil {
+	if err := c.open(); err != nil {
 		return nil, err
 	}
 	return i.compile(ctx, bridge.OneShot, c.handle.bits, source, o)
@@ -78,10 +78,8 @@ func (s Scope) Compile(ctx context.Context, source string, opts ...CompileOption
 func (i *Isolate) compile(
 	ctx context.Context, mode bridge.Mode, context bridge.Handle, source string, o compilation,
 ) (*Script, error) {
-	var bits bridge.Handle
-	err := i.perform(ctx, func(f *frame) (status bridge.Status) {
-		bits, status = i.bridge.Compile(mode, context, &o.origin, source, o.code, &f.result)
-		return status
+	bits, err := i.make(ctx, func(f *frame) (bridge.Handle, bridge.Status) {
+		return i.bridge.Compile(mode, context, &o.origin, source, o.code, &f.result)
 	}, nil)
 	if err != nil {
 		return nil, err

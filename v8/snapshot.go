@@ -202,7 +202,7 @@ func (i *Isolate) beginAs(o *IsolateOptions) error {
 		if f == nil {
 			missing = append(missing, name)
 		}
-		i.host.add(f) // its ID is that in the snapshot, because these are the first to be added
+		i.keep(i.host.add(f)) // its ID is that in the snapshot, because these are the first to be added
 	}
 	if missing != nil {
 		return fmt.Errorf("%w: %s", ErrNoFunction, strings.Join(missing, ", "))

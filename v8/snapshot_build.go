@@ -103,7 +103,7 @@ func (b *builder) build(ctx context.Context, seal sealer) (s *Snapshot, err erro
 		<-i.Done()
 	}()
 	for _, name := range b.functions[b.begun:] {
-		i.host.add(callbacks[name])
+		i.keep(i.host.add(callbacks[name]))
 	}
 	for _, c := range b.plan.Contexts {
 		if err := b.context(ctx, c); err != nil {
@@ -120,7 +120,9 @@ func (b *builder) build(ctx context.Context, seal sealer) (s *Snapshot, err erro
 	}
 	var sealing error
 	err = i.build(ctx, func(f *frame) bridge.Status {
-		return i.bridge.TakeSnapshot(b.table(), !b.plan.ClearCode, func(bytes []byte, sources [][]byte) {
+		table := b.table()
+		i.gone(len(table) - len(b.contexts)) // it has the number of modules of each context
+		return i.bridge.TakeSnapshot(table, !b.plan.ClearCode, func(bytes []byte, sources [][]byte) {
 			s, sealing = seal(
 				startup.Blob{V8: bytes, Sources: sources, Contexts: b.unmeasured(), Functions: b.functions},
 			)

@@ -110,6 +110,7 @@ func (i *Isolate) restore(p suspended) error {
 	i.spare = append(i.spare, i.activation)
 	i.activation = p.activation
 	i.rejected = i.rejected || left
+	i.checkResumed()
 	i.unlocked = slices.DeleteFunc(i.unlocked, func(ticket uint64) bool { return ticket == i.ticket })
 	i.revalidateScopes()
 	switch {

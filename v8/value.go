@@ -461,8 +461,16 @@ func (v Value) Persist() (*Persistent, error) {
 }
 
 func (v Value) persist() (bridge.Handle, error) {
-	r, err := v.do(context.Background(), bridge.OpPersist)
-	return bridge.Handle(r.bits), err
+	if err := v.check(); err != nil {
+		return 0, err
+	}
+	return v.isolate().make(context.Background(), func(f *frame) (bits bridge.Handle, status bridge.Status) {
+		status = f.isolate.bridge.Do(bridge.OpPersist, bridge.Handle(v.bits), &f.args, &f.result)
+		if c := f.result.Value; c.Kind >= bridge.Symbol { // also if a memory limit ends the run
+			bits = bridge.Handle(c.Bits)
+		}
+		return bits, status
+	}, nil)
 }
 
 // localise returns a local handle for a persistent one.

@@ -178,6 +178,8 @@ typedef struct pd_live {
   int64_t modules;  // WebAssembly modules that Go holds
 } pd_live;
 void pd_count_live(pd_live* out);
+// Returns whether the bridge checks its invariants (invariant.cc).
+int32_t pd_invariants(void);
 // For tests. Makes V8 report a fatal error, which loses the isolate that the
 // calling thread is inside. To be called in a callback of that isolate.
 void pd_fail(void);
@@ -376,6 +378,29 @@ pd_status pd_isolate_panic(pd_isolate* isolate, pd_result* out);
 // Resets persistent handles.
 void pd_isolate_drop(pd_isolate* isolate, uint32_t mode,
                      const pd_handle* handles, uint64_t n);
+// The counts of an isolate, to compare with what Go believes (invariant.cc).
+// The caller has the isolate's lock of package locker.
+typedef struct pd_counts {
+  int64_t handles;  // persistent handles that Go owns; -1: the isolate is lost
+  uint64_t scopes;  // open handle scopes: that of a hold, and those in it
+  uint64_t depth;   // operations that are in progress
+  uint64_t suspended;
+  uint64_t host_refs;  // different IDs of host references, also released ones
+} pd_counts;
+void pd_isolate_counts(const pd_isolate* isolate, pd_counts* out);
+// The invariants that pd_break_invariant breaks.
+typedef enum pd_break {
+  PD_BREAK_HANDLE = 0,
+  PD_BREAK_HOLDER,
+  PD_BREAK_LIFE,
+  PD_BREAK_STAGE,
+  PD_BREAK_RECOVERY,
+  PD_BREAK_MEMORY,
+  PD_BREAK_CELL,
+  PD_BREAK_LEFT,
+} pd_break;
+// For tests: breaks an invariant (invariant.cc) in a hold.
+void pd_break_invariant(pd_isolate* isolate, uint32_t which);
 // Moves up to cap IDs of host references that JavaScript has released into ids.
 // Returns their number.
 uint64_t pd_isolate_dead(pd_isolate* isolate, uint32_t* ids, uint64_t cap);
@@ -397,8 +422,8 @@ uint64_t pd_thread_inside(void);
 // other threads can use the isolate as if nothing were open. *suspended is
 // for pd_activation_resume on the same thread. The caller determines the order
 // of the threads.
-// If the status is PD_MEMORY, PD_TERMINATED, PD_BUSY or PD_INVALID, the lock
-// cannot be released and was not.
+// If the status is PD_MEMORY, PD_TERMINATED, PD_CLOSED, PD_BUSY or PD_INVALID,
+// the lock cannot be released and was not.
 pd_status pd_activation_suspend(pd_isolate* isolate, uint64_t* suspended,
                                 pd_result* out);
 // Acquires the lock again and restores the state. If the status is PD_LOST,
@@ -908,14 +933,15 @@ typedef enum pd_error_class {
 
 // Makes an error of the current context with this class and message, marked
 // with error_id, by which an exception record identifies it. held is the number
-// of bytes that Go holds for it.
+// of bytes that Go holds for it. out->extra is 1 if the error has been made:
+// pd_isolate_dead then returns the ID, even if the status is not PD_OK.
 pd_status pd_error_new(pd_isolate* isolate, uint32_t error_class,
                        uint32_t error_id, uint64_t held, const char* message,
                        uint64_t n, pd_result* out);
 
 // Makes a function (held) that calls paddockCall with this ID. If constructor
 // is set, it can also be called with new. When JavaScript's garbage collector
-// frees it, pd_isolate_dead returns the ID.
+// frees it, pd_isolate_dead returns the ID. out->extra is as for pd_error_new.
 pd_status pd_function_new(pd_isolate* isolate, uint32_t id, int32_t constructor,
                           const char* name, uint64_t nname, pd_result* out);
 
@@ -939,7 +965,7 @@ typedef struct pd_call {
 pd_status pd_call_answer(pd_call* call, pd_args args, const pd_cell* cells,
                          const uint8_t* bytes);
 // Throws an error of the calling context. The arguments are those of
-// pd_error_new.
+// pd_error_new. If the error cannot be made, pd_isolate_dead returns the ID.
 void pd_call_throw(pd_call* call, uint32_t error_class, uint32_t error_id,
                    uint64_t held, const char* message, uint64_t n);
 // Throws the one root of the cells.
@@ -978,8 +1004,9 @@ pd_status pd_class_constructor(pd_isolate* isolate, uint32_t made,
                                pd_result* out);
 // Returns the object of that class that wraps the Go value with this ID in the
 // current context. As long as the object exists, it is the same one. When the
-// last object for the value in any context is collected, pd_isolate_dead
-// returns the ID.
+// last object for the value in any context is collected, or if none can be
+// made, pd_isolate_dead returns the ID. out->extra is 1 if the operation was
+// performed.
 pd_status pd_class_wrap(pd_isolate* isolate, uint32_t made, uint32_t id,
                         pd_result* out);
 

@@ -39,7 +39,7 @@ pd_status pd_bytes_new(pd_isolate* owner, const uint8_t* data, uint64_t n,
 pd_status pd_bytes_of(pd_isolate* owner, pd_handle value, int32_t shared,
                       pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
-    v8::Local<v8::Value> target = FromHandle(value), held = target;
+    v8::Local<v8::Value> target = FromGo(owner, value), held = target;
     if (target->IsArrayBufferView()) {
       held = target.As<v8::ArrayBufferView>()->Buffer();
     }

@@ -49,7 +49,9 @@ class Calling {
   // arg(i) is argument i.
   template <class Arg>
   Calling(const v8::FunctionCallbackInfo<v8::Value>& info, int argc, Arg arg)
-      : owner_(Of(info.GetIsolate())), frame_{owner_, &info} {
+      : owner_(Of(info.GetIsolate())),
+        frame_{owner_, &info},
+        locals_(owner_->activation.locals.size()) {
     ResultBuffer& out = owner_->out;
     out.Clear();
     pd_cell* args = few_;
@@ -61,7 +63,7 @@ class Calling {
     call_.host = owner_->host;
     call_.thread = owner_->thread.load(std::memory_order_relaxed);
     call_.opaque = reinterpret_cast<uint64_t>(&frame_);
-    call_.receiver = {PD_OBJECT, 0, ToHandle(info.This())};
+    call_.receiver = {PD_OBJECT, 0, ToGo(owner_, info.This())};
     call_.new_target = {PD_UNDEFINED, 0, 0};
     call_.result = {PD_UNDEFINED, 0, 0};
     call_.args = reinterpret_cast<uint64_t>(args);
@@ -72,6 +74,9 @@ class Calling {
     call_.dead = owner_->refs.dead.size();
     call_.async_context =
         owner_->async_context.used ? CurrentAsyncContext(owner_) : 0;
+  }
+  ~Calling() {
+    if constexpr (kInvariants) owner_->activation.locals.resize(locals_);
   }
   pd_call& call() { return call_; }
   pd_isolate* owner() const { return owner_; }
@@ -110,7 +115,7 @@ class Calling {
         break;
       }
       default:
-        to.Set(FromHandle(call_.result.bits));
+        to.Set(FromGo(owner_, call_.result.bits));
     }
   }
 
@@ -118,6 +123,7 @@ class Calling {
   static constexpr int kFew = 8;
   pd_isolate* owner_;
   Frame frame_;
+  size_t locals_;
   pd_cell few_[kFew];
   pd_call call_;
 };
@@ -165,7 +171,8 @@ void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!MayCall(isolate)) return;
   Calling calling(info);
   v8::Local<v8::Value> new_target = info.NewTarget();
-  calling.call().new_target = {KindOf(new_target), 0, ToHandle(new_target)};
+  calling.call().new_target = {KindOf(new_target), 0,
+                               ToGo(calling.owner(), new_target)};
   bool answered = calling.Go();
   const pd_cell& result = calling.call().result;
   if (result.kind != PD_WRAPPED) return;  // Go has thrown an exception
@@ -208,9 +215,10 @@ void CallOrConstructGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
   }
   Calling calling(info, static_cast<int>(args.size()),
                   [&](int i) { return args[i]; });
-  calling.call().receiver.bits = ToHandle(receiver);
+  calling.call().receiver.bits = ToGo(calling.owner(), receiver);
   if (new_target->IsObject()) {
-    calling.call().new_target = {KindOf(new_target), 0, ToHandle(new_target)};
+    calling.call().new_target = {KindOf(new_target), 0,
+                                 ToGo(calling.owner(), new_target)};
   }
   if (calling.Go()) calling.Return(info.GetReturnValue());
 }
@@ -269,9 +277,12 @@ pd_status NewFunction(pd_isolate* owner, uint32_t id, bool constructor,
     } else if (nname) {
       function->SetName(text);
     }
-    if (!for_good) NewHostRef(owner, id, function);
+    if (!for_good) {
+      NewHostRef(owner, id, function);
+      out->extra = 1;
+    }
     owner->out.Clear();
-    out->value = {PD_FUNCTION, 0, ToHandle(made)};
+    out->value = {PD_FUNCTION, 0, ToGo(owner, made)};
     Escape(owner, PD_HELD, &out->value);
     owner->out.Publish(out);
     return PD_OK;
@@ -321,6 +332,7 @@ void pd_call_throw(pd_call* call, uint32_t error_class, uint32_t error_id,
     v8::Local<v8::Object> error;
     if (!HostError(frame->owner, error_class, error_id, held, message, n)
              .ToLocal(&error)) {
+      frame->owner->refs.dead.push_back(error_id);  // no object has it
       return PD_INVALID;
     }
     frame->owner->isolate->ThrowException(error);

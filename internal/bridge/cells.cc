@@ -33,6 +33,32 @@ uint32_t KindOf(v8::Local<v8::Value> value) {
   return PD_EXTERNAL;
 }
 
+bool IsCell(const pd_cell& cell, uint64_t nbytes, uint64_t more) {
+  bool inside = cell.bits <= nbytes && cell.aux <= nbytes - cell.bits;
+  switch (cell.kind) {
+    case PD_UNDEFINED:
+    case PD_NULL:
+      return cell.aux == 0 && cell.bits == 0;
+    case PD_BOOLEAN:
+      return cell.aux == 0 && cell.bits <= 1;
+    case PD_NUMBER:
+      return cell.aux == 0;
+    case PD_STRING:
+      return inside || cell.aux == PD_BY_HANDLE;
+    case PD_BIGINT:
+      return inside && cell.bits % 8 == 0 && cell.aux % 8 == 0 && cell.aux >= 8;
+    case PD_BYTES:
+      return inside;
+    case PD_LIST:
+      return cell.aux <= more;
+    case PD_RECORD:
+      return uint64_t{cell.aux} * 2 <= more;
+    case PD_WRAPPED:
+      return false;  // the result of a constructor, which is no argument
+  }
+  return cell.kind < PD_LIST;  // handles, and dates
+}
+
 bool DescribePrimitive(pd_isolate* owner, v8::Local<v8::Value> value,
                        pd_cell* cell) {
   if (value->IsNumber()) {
@@ -60,11 +86,11 @@ pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
     if (inline_text || text->Length() <= kInlineText) {
       return owner->out.Text(owner->isolate, text);
     }
-    return {PD_STRING, PD_BY_HANDLE, ToHandle(text)};
+    return {PD_STRING, PD_BY_HANDLE, ToGo(owner, text)};
   }
   uint32_t kind = KindOf(value);
   uint32_t aux = kind == PD_OBJECT ? WrappedId(value.As<v8::Object>()) : 0;
-  return {kind, aux, ToHandle(value)};
+  return {kind, aux, ToGo(owner, value)};
 }
 
 }  // namespace paddock

@@ -29,6 +29,10 @@ inline bool IsHandle(const pd_cell& cell) {
          (cell.kind == PD_STRING && cell.aux == PD_BY_HANDLE);
 }
 
+// Reports whether an argument is a valid cell if it is followed by so many
+// cells and refers to so many bytes. It does not look at a handle.
+bool IsCell(const pd_cell& cell, uint64_t nbytes, uint64_t more);
+
 // Describes a primitive that needs no handle. Returns false for other values.
 bool DescribePrimitive(pd_isolate* owner, v8::Local<v8::Value> value,
                        pd_cell* cell);

@@ -202,6 +202,7 @@ pd_status pd_class_wrap(pd_isolate* owner, uint32_t made, uint32_t id,
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::Context> context = entry.context();
     v8::Local<v8::Object> object;
+    out->extra = 1;
     if (HostRef* known =
             owner->refs.wrappers.Find(Wrappers::Key(context, id))) {
       object = known->object.Get(isolate);

@@ -96,7 +96,7 @@ pd_status pd_context_global(pd_isolate* owner, pd_result* out) {
 pd_status pd_context_allow(pd_isolate* owner, uint32_t mode, pd_handle context,
                            int32_t strings, int32_t wasm, pd_result* out) {
   return Enter(owner, mode, 0, out, [&](Entry& entry, v8::TryCatch&) {
-    auto target = FromHandle<v8::Context>(context);
+    auto target = FromGo<v8::Context>(owner, context);
     target->AllowCodeGenerationFromStrings(strings);
     target->SetEmbedderData(kForbidsWasm,
                             v8::Boolean::New(entry.isolate(), !wasm));

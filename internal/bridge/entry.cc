@@ -23,15 +23,34 @@ extern "C" void paddockTasks(uint64_t host, int32_t on);
 
 namespace paddock {
 
+void WatchTasks(pd_isolate* owner, bool on) {
+  HostScope host_scope;
+  paddockTasks(owner->host, on);
+}
+
 void Entry::EnterOnce(pd_handle context) {
+  if constexpr (kInvariants) {
+    before_.locals = owner_->activation.locals.size();
+  }
   scopes_.emplace(owner_, context);
   outer_thread_ = owner_->thread.load(std::memory_order_relaxed);
   owner_->thread.store(ThreadId(), std::memory_order_relaxed);
-  context_ = FromHandle<v8::Context>(context);
+  if (context) context_ = FromGo<v8::Context>(owner_, context);
+}
+
+void Entry::CheckEntered() const {
+  CheckCurrent(owner_);
+  INVARIANT(!owner_->life->left());
+  INVARIANT(!owner_->escaping);
+  INVARIANT(owner_->activation.depth >= 0);
+  // A one-shot operation is not nested in a hold of its activation.
+  INVARIANT(handles_ || !owner_->activation.hold->has_value() ||
+            owner_->activation.depth > 0);
 }
 
 void Entry::Begin() {
-  owner_->tasks_at_end = TasksAtEnd::kNone;
+  if constexpr (kInvariants) CheckIdle(owner_);
+  owner_->activation.tasks_at_end = TasksAtEnd::kNone;
   Memory& memory = *owner_->memory;
   // A request may have been dropped with its run.
   owner_->heap.requested = Collecting::kNo;
@@ -63,14 +82,10 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
   pd_cell* escaping = std::exchange(owner_->escaping, nullptr);
   caught.Reset();
   v8::Isolate* isolate = owner_->isolate;
-  bool bounded = owner_->tasks_at_end != TasksAtEnd::kRequested;
-  auto watched = [&](int32_t on) {
-    HostScope host_scope;
-    paddockTasks(owner_->host, on);
-  };
+  bool bounded = owner_->activation.tasks_at_end != TasksAtEnd::kRequested;
   if (bounded) {
     owner_->trailing_tasks.Begin();
-    watched(1);
+    WatchTasks(owner_, true);
   }
   CallV8([&] {
     auto over = [&] {
@@ -86,7 +101,7 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
     });
   });
   if (bounded) {
-    watched(0);
+    WatchTasks(owner_, false);
     JumpIfLost(*owner_->life);
     // Microtasks and rejections that the tasks left are dropped with them.
     if (owner_->trailing_tasks.End(isolate) || owner_->end.out_of_memory())
@@ -103,11 +118,14 @@ pd_status Entry::Finish(pd_status status, bool due, v8::TryCatch& caught) {
 
 void Entry::MoveOut() {
   pd_cell* cell = std::exchange(owner_->escaping, nullptr);
+  INVARIANT(GoMayUse(owner_, cell->bits));
   // Nothing can move the object between the two scopes.
   auto object = *reinterpret_cast<v8::internal::Address*>(cell->bits);
-  handles_.reset();
-  cell->bits = ToHandle(v8::Local<v8::Value>::New(
-      owner_->isolate, FromHandle(reinterpret_cast<pd_handle>(&object))));
+  CloseHandles();
+  cell->bits = ToGo(
+      owner_,
+      v8::Local<v8::Value>::New(
+          owner_->isolate, FromHandle(reinterpret_cast<pd_handle>(&object))));
 }
 
 void Entry::End() {
@@ -132,6 +150,12 @@ void Entry::End() {
     std::swap(owner_->out, result);
   }
   if (owner_->clock.on) owner_->clock.End();
+  if constexpr (kInvariants) {
+    CheckIdle(owner_);
+    INVARIANT(!owner_->end.out_of_memory());
+    INVARIANT(!owner_->heap.raised);
+    INVARIANT(!owner_->activation.has_async_context);
+  }
 }
 
 }  // namespace paddock

@@ -10,6 +10,7 @@
 #include "handle.h"
 #include "heap.h"
 #include "hold.h"
+#include "invariant.h"
 #include "isolate.h"
 #include "platform.h"
 #include "recovery.h"
@@ -19,16 +20,23 @@
 namespace paddock {
 
 // Runs body, which enters owner, with a recovery point. Returns PD_LOST if
-// owner is lost before or afterwards.
+// owner is lost before, or if its loss ended the body. A worker thread may lose
+// owner at any time: if the body succeeds in spite of that, the next operation
+// returns PD_LOST. current is the thread's current isolate.
 template <class Body>
-pd_status CallWithRecovery(pd_isolate* owner, Body body) {
+pd_status CallWithRecovery(pd_isolate* owner, v8::Isolate* current, Body body) {
   if (owner->life->lost()) return PD_LOST;
   pd_status status = PD_LOST;
-  v8::Isolate* before = v8::Isolate::TryGetCurrent();
-  CallWithRecovery(owner->life, owner, [&] { status = body(); });
+  bool returned =
+      CallWithRecovery(owner->life, owner, [&] { status = body(); });
+  if (returned && status == PD_OK) return PD_OK;
   if (!owner->life->lost()) return status;
-  ExitLost(owner, before);
+  ExitLost(owner, current);
   return PD_LOST;
+}
+template <class Body>
+pd_status CallWithRecovery(pd_isolate* owner, Body body) {
+  return CallWithRecovery(owner, v8::Isolate::TryGetCurrent(), std::move(body));
 }
 
 // Enters the isolate for an operation. In PD_ONESHOT it acquires V8's lock and
@@ -38,8 +46,10 @@ pd_status CallWithRecovery(pd_isolate* owner, Body body) {
 // of the hold.
 class Entry {
  public:
-  // context is for PD_ONESHOT; PD_HELD keeps the current one.
-  Entry(pd_isolate* owner, uint32_t mode, pd_handle context = 0)
+  // context is for PD_ONESHOT; PD_HELD keeps the current one. current is the
+  // thread's current isolate.
+  Entry(pd_isolate* owner, uint32_t mode, pd_handle context,
+        v8::Isolate* current)
       : owner_(owner) {
     if (owner->interrupts.running) {
       status_ = PD_BUSY;
@@ -48,22 +58,30 @@ class Entry {
     } else if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) {
       status_ = PD_CLOSED;
     } else {
-      current_.emplace(owner->isolate);
+      current_.emplace(owner->isolate, current);
+      if constexpr (kInvariants) before_ = Before(owner);
       handles_.emplace(owner->isolate);
       // V8 would create a handle each time to return the context that the hold
       // has entered.
       context_ = owner->activation.depth == 0
-                     ? FromHandle<v8::Context>(owner->activation.entered)
+                     ? FromGo<v8::Context>(owner, owner->activation.entered)
                      : owner->isolate->GetCurrentContext();
+    }
+    if constexpr (kInvariants) {
+      if (status_ == PD_OK) CheckEntered();
     }
     if (status_ == PD_OK && owner->activation.depth++ == 0) Begin();
   }
   ~Entry() {
     if (status_ != PD_OK) return;
-    if (handles_ && owner_->escaping) {
+    bool held = handles_.has_value(), moves = held && owner_->escaping;
+    if (moves) {
       MoveOut();
     } else {
-      handles_.reset();
+      CloseHandles();
+    }
+    if constexpr (kInvariants) {
+      if (held) before_.Check(owner_, moves ? 1 : 0);
     }
     if (--owner_->activation.depth == 0) End();
     if (scopes_) {
@@ -79,8 +97,8 @@ class Entry {
   // asynchronous work of a run that was ended. Returns the status of the
   // operation.
   pd_status Finish(pd_status status, v8::TryCatch& caught) {
-    bool due = owner_->tasks_at_end == TasksAtEnd::kRequested ||
-               (owner_->tasks_at_end == TasksAtEnd::kIfDue &&
+    bool due = owner_->activation.tasks_at_end == TasksAtEnd::kRequested ||
+               (owner_->activation.tasks_at_end == TasksAtEnd::kIfDue &&
                 owner_->foreground->Due());
     if (status == PD_OK && !due && !Over() &&
         !owner_->rejection_tracking.forget.load(std::memory_order_relaxed)) {
@@ -91,13 +109,21 @@ class Entry {
   // Marks an operation that is a run, with a deadline if necessary. V8's tasks
   // for the isolate's thread run at its end, because they may be the guest's.
   void RunsTasks() {
-    if (owner_->tasks_at_end == TasksAtEnd::kNone) {
-      owner_->tasks_at_end = TasksAtEnd::kIfDue;
+    if (owner_->activation.tasks_at_end == TasksAtEnd::kNone) {
+      owner_->activation.tasks_at_end = TasksAtEnd::kIfDue;
     }
   }
 
  private:
   void EnterOnce(pd_handle context);
+  void CheckEntered() const;
+  // Ends the handles of the operation.
+  void CloseHandles() {
+    handles_.reset();
+    if constexpr (kInvariants) {
+      owner_->activation.locals.resize(before_.locals);
+    }
+  }
   void MoveOut();  // moves the result out of the scope that ends
   // For the outermost operation.
   void Begin();
@@ -108,6 +134,7 @@ class Entry {
   }
 
   pd_isolate* owner_;
+  Before before_;                   // if kInvariants
   std::optional<Scopes> scopes_;    // PD_ONESHOT
   std::optional<Current> current_;  // PD_HELD, like handles_
   std::optional<v8::HandleScope> handles_;
@@ -115,6 +142,9 @@ class Entry {
   uint64_t outer_thread_ = 0;
   pd_status status_ = PD_OK;
 };
+
+// Makes Go bound V8's tasks that run after an operation, until on is false.
+void WatchTasks(pd_isolate* owner, bool on);
 
 // During its lifetime neither JavaScript runs nor Go functions, which V8 would
 // still call if a guest made them getters.
@@ -139,8 +169,10 @@ class Reading {
 template <class Body>
 pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
                 pd_result* out, Body body) {
-  pd_status status = CallWithRecovery(owner, [&] {
-    Entry entry(owner, mode, context);
+  v8::Isolate* current = v8::Isolate::TryGetCurrent();
+  [[maybe_unused]] int locks = LocksHeld();
+  pd_status status = CallWithRecovery(owner, current, [&] {
+    Entry entry(owner, mode, context, current);
     if (entry.status() != PD_OK) return entry.status();
     v8::TryCatch caught(entry.isolate());
     auto status = static_cast<pd_status>(body(entry, caught));
@@ -153,6 +185,8 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
     // memory either.
     return status == PD_OK && owner->end.out_of_memory() ? PD_MEMORY : status;
   });
+  INVARIANT(v8::Isolate::TryGetCurrent() == current);
+  INVARIANT(LocksHeld() == locks);
   if (out) {
     const Rejections& rejections = owner->activation.rejections;
     out->rejected = rejections.unhandled.size() + rejections.handled.size();

@@ -1,7 +1,10 @@
 #include "handle.h"
 
+#include <algorithm>
+
 #include "init.h"
 #include "isolate.h"
+#include "recovery.h"
 
 namespace paddock {
 
@@ -21,14 +24,43 @@ void ReleaseSlot(pd_handle slot) {
 
 pd_handle Persist(v8::Isolate* isolate, v8::Local<v8::Data> value) {
   live.handles.fetch_add(1, std::memory_order_relaxed);
-  Of(isolate)->handles++;
-  return NewSlot(isolate, value);
+  pd_isolate* owner = Of(isolate);
+  owner->handles++;
+  pd_handle handle = NewSlot(isolate, value);
+  if constexpr (kInvariants) {
+    Uncharged uncharged;
+    bool added = owner->persistent.insert(handle).second;
+    INVARIANT(added);
+  }
+  return handle;
 }
 
 void Unpersist(pd_isolate* owner, pd_handle handle) {
+  Uncount(owner, handle);
   ReleaseSlot(handle);
+}
+
+void Uncount(pd_isolate* owner, pd_handle handle) {
   live.handles.fetch_sub(1, std::memory_order_relaxed);
   owner->handles--;
+  if constexpr (kInvariants) {
+    Uncharged uncharged;
+    bool removed = owner->persistent.erase(handle) == 1;
+    INVARIANT(removed);
+  }
+}
+
+void NoteLocal(pd_isolate* owner, pd_handle handle) {
+  Uncharged uncharged;
+  owner->activation.locals.push_back(handle);
+}
+
+bool GoMayUse(const pd_isolate* owner, pd_handle handle) {
+  if (!handle) return true;  // none
+  if (!InCage(owner, handle)) return false;
+  const std::vector<pd_handle>& locals = owner->activation.locals;
+  return owner->persistent.contains(handle) ||
+         std::find(locals.rbegin(), locals.rend(), handle) != locals.rend();
 }
 
 }  // namespace paddock

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "bridge.h"
+#include "invariant.h"
 #include "v8-local-handle.h"
 #include "v8-persistent-handle.h"
 #include "v8-value.h"
@@ -30,10 +31,29 @@ pd_handle ToHandle(v8::Local<T> local) {
   return handle;
 }
 
+// The same for handles that Go gets, and for those that Go has passed. In
+// builds with invariants, FromGo checks that Go may use the handle: it is
+// persistent, or its scope is open.
+void NoteLocal(pd_isolate* owner, pd_handle handle);
+bool GoMayUse(const pd_isolate* owner, pd_handle handle);
+template <class T>
+pd_handle ToGo(pd_isolate* owner, v8::Local<T> local) {
+  pd_handle handle = ToHandle(local);
+  if constexpr (kInvariants) NoteLocal(owner, handle);
+  return handle;
+}
+template <class T = v8::Value>
+v8::Local<T> FromGo(const pd_isolate* owner, pd_handle handle) {
+  INVARIANT(GoMayUse(owner, handle));
+  return FromHandle<T>(handle);
+}
+
 // Creates a persistent handle, which is counted until Unpersist or
 // pd_isolate_drop.
 pd_handle Persist(v8::Isolate* isolate, v8::Local<v8::Data> value);
 void Unpersist(pd_isolate* owner, pd_handle handle);
+// Stops counting a persistent handle that the caller releases.
+void Uncount(pd_isolate* owner, pd_handle handle);
 
 // Creates a persistent handle that is not counted and that no destructor frees,
 // for lists of an isolate that may be lost.

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "bridge.h"
+#include "leaving.h"
 #include "rejection.h"
+#include "tasks.h"
 #include "v8-context.h"
 #include "v8-isolate.h"
 #include "v8-local-handle.h"
@@ -30,6 +32,7 @@ struct Scopes {
 // A handle scope inside a hold.
 struct Nested {
   pd_handle outer = 0;                              // context to restore
+  size_t locals = 0;                                // of the outer scopes
   Nested(v8::Isolate* isolate, pd_handle context);  // 0: keeps the current one
   v8::HandleScope handle_scope;
   std::optional<v8::Context::Scope> context_scope;
@@ -40,8 +43,11 @@ struct Nested {
 // thread-local variable.
 class Current {
  public:
-  explicit Current(v8::Isolate* isolate) {
-    if (v8::Isolate::TryGetCurrent() != isolate) scope_.emplace(isolate);
+  explicit Current(v8::Isolate* isolate)
+      : Current(isolate, v8::Isolate::TryGetCurrent()) {}
+  // now is the thread's current isolate.
+  Current(v8::Isolate* isolate, v8::Isolate* now) {
+    if (now != isolate) scope_.emplace(isolate);
   }
 
  private:
@@ -59,7 +65,10 @@ struct Activation {
   v8::Isolate* before_hold = nullptr;  // the thread's current isolate then
   pd_handle entered = 0;  // context of the innermost scope of the hold
   std::vector<std::unique_ptr<Nested>> nested;
+  std::vector<pd_handle> locals;  // that Go has, if kInvariants
   int depth = 0;  // nesting of operations, because Go and JavaScript may nest
+  TasksAtEnd tasks_at_end = TasksAtEnd::kNone;
+  LeavableCalls leavable;
   Rejections rejections;
   bool has_async_context = false;  // until the outermost operation ends
 };

@@ -150,6 +150,7 @@ pd_status pd_error_new(pd_isolate* owner, uint32_t error_class,
              .ToLocal(&error)) {
       return Fail(owner, caught, PD_HELD, out);
     }
+    out->extra = 1;
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), error, out);
   });
 }

@@ -48,7 +48,8 @@ void Collected(const v8::WeakCallbackInfo<HostRef>& info) {
   if (!ref->wrapper || owner->refs.wrappers.Remove(*ref)) {
     owner->refs.dead.push_back(ref->id);
   }
-  owner->refs.all.erase(ref);
+  [[maybe_unused]] size_t known = owner->refs.all.erase(ref);
+  INVARIANT(known == 1);
   if (owner->async_context.last == ref) owner->async_context.last = nullptr;
   owner->memory->Release(ref->cost);
   delete ref;
@@ -96,14 +97,23 @@ HostRef* Wrappers::Find(uint64_t key) const {
   return found == by_key_.end() ? nullptr : found->second;
 }
 
+size_t HostRefs::ids() const {
+  std::unordered_set<uint32_t> different(dead.begin(), dead.end());
+  for (const HostRef* ref : all) different.insert(ref->id);
+  return different.size();
+}
+
 void Wrappers::Add(uint64_t key, HostRef* ref) {
+  INVARIANT(!Find(key));
   by_key_[key] = ref;
   counts_[ref->id]++;
 }
 
 bool Wrappers::Remove(const HostRef& ref) {
+  INVARIANT(Find(ref.wrapper) == &ref);
   by_key_.erase(ref.wrapper);
   auto count = counts_.find(ref.id);
+  INVARIANT(count != counts_.end() && count->second > 0);
   if (--count->second > 0) return false;
   counts_.erase(count);
   return true;

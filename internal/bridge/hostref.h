@@ -45,6 +45,9 @@ struct HostRefs {
   std::unordered_set<HostRef*> all;
   Wrappers wrappers;
   std::vector<uint32_t> dead;  // IDs that wait in pd_isolate_dead
+  // Returns the number of different IDs, including those that wait. It takes
+  // long.
+  size_t ids() const;
   v8::Global<v8::Private> error_key;
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "entry.h"
+#include "invariant.h"
 #include "isolate.h"
 #include "place.h"
 #include "platform.h"
@@ -73,6 +74,9 @@ void pd_count_live(pd_live* out) {
   out->stores = paddock::live.stores.load();
   out->copies = paddock::live.copies.load();
   out->modules = paddock::live.modules.load();
+  INVARIANT(out->groups >= 0 && out->isolates >= 0 && out->handles >= 0 &&
+            out->host_refs >= 0 && out->stores >= 0 && out->copies >= 0 &&
+            out->modules >= 0);
 }
 
 void pd_fail(void) {

@@ -9,6 +9,7 @@
 #include "entry.h"
 #include "exception.h"
 #include "hold.h"
+#include "invariant.h"
 #include "isolate.h"
 #include "recovery.h"
 #include "unwind.h"
@@ -43,6 +44,7 @@ void OnInterrupt(v8::Isolate*, void* data) {
 }  // namespace
 
 RunEnd::Stage RunEnd::Raise(Stage to) {
+  INVARIANT(to >= kStop && to <= kUnwind);
   uint8_t state = state_;
   while ((state & kStages) < to &&
          !state_.compare_exchange_weak(state, (state & kMemory) | to)) {
@@ -57,6 +59,7 @@ void RunEnd::Cancel() {
 }
 
 void paddock::Interrupt(pd_isolate* owner) {
+  INVARIANT(owner->thread.load() == ThreadId());
   owner->interrupts.requested = false;
   HostScope host_scope;
   bool outer = std::exchange(owner->interrupts.running, true);
@@ -66,6 +69,7 @@ void paddock::Interrupt(pd_isolate* owner) {
 }
 
 void pd_isolate_end(pd_isolate* owner, uint32_t stage) {
+  INVARIANT(!owner->life->left());
   RunEnd::Stage before = owner->end.Raise(static_cast<RunEnd::Stage>(stage));
   switch (stage) {
     case PD_END_STOP:
@@ -86,6 +90,7 @@ void pd_isolate_terminate(pd_isolate* owner) {
 }
 
 void pd_isolate_cancel_end(pd_isolate* owner) {
+  INVARIANT(!owner->life->left());
   owner->end.Cancel();
   // The thread may be inside another isolate that called this one. V8 resets
   // the innermost TryCatch with an object of the cage of the current isolate.
@@ -95,6 +100,7 @@ void pd_isolate_cancel_end(pd_isolate* owner) {
 }
 
 void pd_isolate_check_interrupts(pd_isolate* owner) {
+  INVARIANT(!owner->life->left());
   uint64_t thread = owner->thread.load(std::memory_order_relaxed);
   if (!thread) return;
   KeepUnwindSignal();
@@ -102,6 +108,7 @@ void pd_isolate_check_interrupts(pd_isolate* owner) {
 }
 
 void pd_isolate_interrupt(pd_isolate* owner) {
+  INVARIANT(!owner->life->left());
   owner->interrupts.requested = true;
   owner->isolate->RequestInterrupt(OnInterrupt, owner);
 }

@@ -7,10 +7,12 @@
 #include "clone.h"
 #include "entry.h"
 #include "group.h"
+#include "handle.h"
 #include "heap.h"
 #include "hostref.h"
 #include "idle.h"
 #include "init.h"
+#include "invariant.h"
 #include "life.h"
 #include "memory.h"
 #include "platform.h"
@@ -155,6 +157,14 @@ pd_status pd_isolate_new(pd_group* group, const pd_isolate_options* options,
 pd_status pd_isolate_free(pd_isolate* owner) {
   v8::Isolate* isolate = owner->isolate;
   bool lost = owner->life->lost();
+  if (kInvariants && !lost) {
+    CheckIdle(owner);
+    INVARIANT(owner->thread.load() == 0);
+    INVARIANT(owner->suspended == 0);
+    INVARIANT(owner->activation.depth == 0);
+    INVARIANT(!owner->activation.hold->has_value());
+    INVARIANT(owner->activation.nested.empty());
+  }
   if (isolate) platform->Abandon(isolate, lost);
   owner->life->Leave();
   if (!lost) {
@@ -170,6 +180,7 @@ pd_status pd_isolate_free(pd_isolate* owner) {
              return PD_OK;
            }) == PD_LOST;
   }
+  if (kInvariants && !lost) CheckAccount(owner);
   if (lost) {
     // Frames, tasks and V8 may still refer to owner, so it is not deleted.
     owner->out = {};
@@ -230,12 +241,8 @@ void pd_isolate_drop(pd_isolate* owner, uint32_t mode, const pd_handle* handles,
   Enter(owner, mode, 0, nullptr, [&](Entry&, v8::TryCatch&) {
     for (uint64_t i = 0; i < n; i++) {
       owner->scripts->Drop(handles[i]);
-      v8::Global<v8::Data> global;
-      memcpy(static_cast<void*>(&global), &handles[i], sizeof handles[i]);
-      global.Reset();
+      Unpersist(owner, handles[i]);
     }
-    live.handles -= n;
-    owner->handles -= n;
     return PD_OK;
   });
 }

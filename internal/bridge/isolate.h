@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include "asynccontext.h"
@@ -17,7 +18,6 @@
 #include "hold.h"
 #include "hostref.h"
 #include "interrupt.h"
-#include "leaving.h"
 #include "life.h"
 #include "memory.h"
 #include "rejection.h"
@@ -72,18 +72,18 @@ struct pd_isolate {
 
   // The current activation, and its operation.
   paddock::Activation activation;
-  paddock::TasksAtEnd tasks_at_end = paddock::TasksAtEnd::kNone;
   bool reading = false;         // see Reading
   paddock::ResultBuffer out;    // the result
   pd_cell* escaping = nullptr;  // the result if it is a local handle
-  paddock::LeavableCalls leavable;
-  int64_t overflowed_at = 0;  // native memory of the run then; overflow.cc
+  int64_t overflowed_at = 0;    // native memory of the run then; overflow.cc
   const paddock::Links* linking = nullptr;  // modules that are being linked
 
   // Between operations.
   int suspended = 0;                         // number of suspended activations
   int64_t handles = 0;                       // number of persistent handles
-  uint32_t contexts = 0;                     // number of contexts created
+  std::unordered_set<pd_handle> persistent;  // these, if kInvariants
+  std::atomic<int64_t> charged{0};  // by pd_isolate_charge, if kInvariants
+  uint32_t contexts = 0;            // number of contexts created
   v8::MicrotaskQueue* microtasks = nullptr;  // once there is a context
   paddock::HostRefs refs;
   std::vector<paddock::Class> classes;

@@ -51,14 +51,14 @@ bool Fits(pd_isolate* owner, uint64_t size) {
 void Admit(int size) {
   pd_isolate* owner = OwnerInV8();
   if (!owner || !CanLeave(owner)) return;
-  Leaving* leaving = owner->leavable.innermost;
+  Leaving* leaving = owner->activation.leavable.innermost;
   // After a garbage collection, V8 requests the object again. It cannot be left
   // then, because it has recorded that it tries again.
   if (leaving->asking == size) return;
-  owner->leavable.innermost =
+  owner->activation.leavable.innermost =
       nullptr;  // functions that a collection calls are not left
   bool fits = Fits(owner, size);
-  owner->leavable.innermost = leaving;
+  owner->activation.leavable.innermost = leaving;
   if (fits) {
     leaving->asking = size;
     return;
@@ -76,7 +76,8 @@ void Admit(int size) {
 void Count(int size) {
   pd_isolate* owner = OwnerInV8();
   if (!owner) return;
-  if (owner->leavable.innermost) owner->leavable.innermost->asking = 0;
+  if (owner->activation.leavable.innermost)
+    owner->activation.leavable.innermost->asking = 0;
   Memory& memory = *owner->memory;
   memory.heap += size;
   if (memory.used() <= memory.limit && memory.heap <= owner->heap.limit) return;

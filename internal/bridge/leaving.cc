@@ -151,29 +151,29 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   leaving.function = function;
   leaving.argc = argc;
   leaving.args = args;
-  leaving.outer = owner->leavable.innermost;
+  leaving.outer = owner->activation.leavable.innermost;
   leaving.recovery = innermost;
   leaving.exit_frame = ExitFrame(isolate);
   leaving.level = handles.level;
   leaving.keeps = keeps;
   leaving.results = keeps == Keeps::kResults ? ResultsOf(isolate) : nullptr;
   leaving.native = owner->memory->native.load(std::memory_order_relaxed);
-  leaving.cleanups = owner->leavable.cleanups.size();
+  leaving.cleanups = owner->activation.leavable.cleanups.size();
   leaving.asking = 0;
-  owner->leavable.innermost = &leaving;
+  owner->activation.leavable.innermost = &leaving;
   if (__builtin_setjmp(leaving.place) == 0) {
     Address result = function(argc, args, isolate);
-    owner->leavable.innermost = leaving.outer;
+    owner->activation.leavable.innermost = leaving.outer;
     // Blocks that still exist belong to V8.
-    if (owner->leavable.cleanups.size() > leaving.cleanups) {
-      owner->leavable.cleanups.resize(leaving.cleanups);
+    if (owner->activation.leavable.cleanups.size() > leaving.cleanups) {
+      owner->activation.leavable.cleanups.resize(leaving.cleanups);
     }
     return result;
   }
   // After the jump, only values in memory are valid.
   owner = OwnerInV8();
-  Leaving* left = owner->leavable.innermost;
-  owner->leavable.innermost = left->outer;
+  Leaving* left = owner->activation.leavable.innermost;
+  owner->activation.leavable.innermost = left->outer;
   isolate = owner->isolate;
   Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset)
       .level = left->level;
@@ -193,21 +193,22 @@ constinit thread_local Eval eval = Eval::kNone;
 // Returns the owner if it is inside a call that can be left.
 pd_isolate* Noting() {
   pd_isolate* owner = OwnerInV8();
-  return owner && owner->leavable.innermost ? owner : nullptr;
+  return owner && owner->activation.leavable.innermost ? owner : nullptr;
 }
 
 void Note(pd_isolate* owner, Cleanup cleanup) {
   Uncharged uncharged;
-  owner->leavable.cleanups.push_back(cleanup);
+  owner->activation.leavable.cleanups.push_back(cleanup);
 }
 
 // Removes a cleanup, because V8 has performed the action. Cleanups of the outer
 // calls keep their positions.
 template <class Is>
 void Forget(pd_isolate* owner, Is is) {
-  auto& cleanups = owner->leavable.cleanups;
-  size_t first =
-      owner->leavable.innermost ? owner->leavable.innermost->cleanups : 0;
+  auto& cleanups = owner->activation.leavable.cleanups;
+  size_t first = owner->activation.leavable.innermost
+                     ? owner->activation.leavable.innermost->cleanups
+                     : 0;
   for (size_t i = cleanups.size(); i-- > 0;) {
     if (!cleanups[i].run || !is(cleanups[i])) continue;
     cleanups[i] = {};
@@ -234,7 +235,7 @@ bool OnStackOf(const Leaving* leaving, const void* object) {
 }  // namespace
 
 bool CanLeave(pd_isolate* owner) {
-  Leaving* leaving = owner->leavable.innermost;
+  Leaving* leaving = owner->activation.leavable.innermost;
   if (!leaving || leaving->recovery != innermost ||
       leaving->exit_frame != ExitFrame(owner->isolate)) {
     return false;
@@ -248,7 +249,7 @@ bool CanLeave(pd_isolate* owner) {
         int64_t{v8::HandleScope::NumberOfHandles(owner->isolate)} *
         static_cast<int64_t>(sizeof(Address));
     int64_t taken = owner->memory->native - leaving->native - handles;
-    if (owner->leavable.cleanups.size() > leaving->cleanups ||
+    if (owner->activation.leavable.cleanups.size() > leaving->cleanups ||
         (taken > kMostLeft && !owner->memory->marking)) {
       return false;
     }
@@ -261,8 +262,8 @@ bool CanLeave(pd_isolate* owner) {
 }
 
 void Leave(pd_isolate* owner) {
-  Leaving* leaving = owner->leavable.innermost;
-  auto& cleanups = owner->leavable.cleanups;
+  Leaving* leaving = owner->activation.leavable.innermost;
+  auto& cleanups = owner->activation.leavable.cleanups;
   while (cleanups.size() > leaving->cleanups) {
     Cleanup cleanup = cleanups.back();
     cleanups.pop_back();
@@ -273,7 +274,7 @@ void Leave(pd_isolate* owner) {
 
 bool NoteBlock(void* block, size_t size) {
   pd_isolate* owner = Noting();
-  if (!owner || owner->leavable.innermost->keeps != Keeps::kBlocks ||
+  if (!owner || owner->activation.leavable.innermost->keeps != Keeps::kBlocks ||
       !CanLeave(owner))
     return false;
   if (InListOfHandles(owner->isolate, size)) return false;
@@ -296,7 +297,7 @@ bool NoteHandles(void* block) {
 
 void ForgetBlock(void* block) {
   pd_isolate* owner = innermost ? innermost->owner : nullptr;
-  if (!owner || owner->leavable.cleanups.empty()) return;
+  if (!owner || owner->activation.leavable.cleanups.empty()) return;
   Forget(owner, [block](const Cleanup& c) { return c.a == block; });
 }
 
@@ -551,7 +552,7 @@ void WRAP(ADD_CALLBACK)(void* heap, void (*callback)(void*), void* data,
                         int when) {
   REAL(ADD_CALLBACK)(heap, callback, data, when);
   pd_isolate* owner = Noting();
-  if (!owner || !OnStackOf(owner->leavable.innermost, data)) return;
+  if (!owner || !OnStackOf(owner->activation.leavable.innermost, data)) return;
   Note(owner, {[](void* a, void* b, void* c) {
                  REAL(REMOVE_CALLBACK)(a, reinterpret_cast<void (*)(void*)>(b),
                                        c);
@@ -561,7 +562,7 @@ void WRAP(ADD_CALLBACK)(void* heap, void (*callback)(void*), void* data,
 void WRAP(REMOVE_CALLBACK)(void* heap, void (*callback)(void*), void* data) {
   REAL(REMOVE_CALLBACK)(heap, callback, data);
   pd_isolate* owner = innermost ? innermost->owner : nullptr;
-  if (!owner || owner->leavable.cleanups.empty()) return;
+  if (!owner || owner->activation.leavable.cleanups.empty()) return;
   Forget(owner, [=](const Cleanup& c) {
     return c.c == data && c.b == reinterpret_cast<void*>(callback);
   });
@@ -594,14 +595,14 @@ void REAL(POP_SCOPE)(void* guard);
 void WRAP(PUSH_SCOPE)(void* guard, void* scope) {
   REAL(PUSH_SCOPE)(guard, scope);
   pd_isolate* owner = Noting();
-  if (!owner || !OnStackOf(owner->leavable.innermost, scope)) return;
+  if (!owner || !OnStackOf(owner->activation.leavable.innermost, scope)) return;
   Note(owner,
        {[](void* a, void*, void*) { REAL(POP_SCOPE)(a); }, guard, guard});
 }
 void WRAP(POP_SCOPE)(void* guard) {
   REAL(POP_SCOPE)(guard);
   pd_isolate* owner = innermost ? innermost->owner : nullptr;
-  if (!owner || owner->leavable.cleanups.empty()) return;
+  if (!owner || owner->activation.leavable.cleanups.empty()) return;
   Forget(owner, [=](const Cleanup& c) { return c.b == guard; });
 }
 

@@ -1,5 +1,6 @@
 #include "life.h"
 
+#include "invariant.h"
 #include "isolate.h"
 
 namespace paddock {
@@ -13,20 +14,27 @@ void Life::Lose(Loss loss) {
   std::lock_guard lock(mutex_);
   if (lost()) return;
   loss_ = std::move(loss);
-  state_.store(left() ? State::kAbandoned : State::kLost,
-               std::memory_order_release);
+  Advance(left() ? State::kAbandoned : State::kLost);
+}
+
+void Life::Advance(State to) {
+  State from = state_;
+  INVARIANT(from != State::kAbandoned);
+  INVARIANT(from == State::kOpen || to == State::kAbandoned);
+  state_.store(to, std::memory_order_release);
 }
 
 void Life::Begin(v8::Isolate* isolate) {
   std::lock_guard lock(mutex_);
+  INVARIANT(!isolate_ && !left());
   isolate_ = isolate;
 }
 
 void Life::Leave() {
   std::lock_guard lock(mutex_);
+  INVARIANT(!left());
   isolate_ = nullptr;
-  state_.store(lost() ? State::kAbandoned : State::kDisposed,
-               std::memory_order_release);
+  Advance(lost() ? State::kAbandoned : State::kDisposed);
   left_.notify_all();
 }
 

@@ -64,6 +64,11 @@ class Life {
   // be. Terminate does nothing outside of that time.
   void Begin(v8::Isolate* isolate);
   void Leave();
+  // Reports whether Leave was called.
+  bool left() const {
+    State state = state_;
+    return state == State::kDisposed || state == State::kAbandoned;
+  }
   // Waits for Leave.
   void AwaitLeft();
   // Ends the current run of the isolate. Any thread may call it.
@@ -84,10 +89,8 @@ class Life {
 
  private:
   enum class State : uint8_t { kOpen, kDisposed, kLost, kAbandoned };
-  bool left() const {
-    State state = state_;
-    return state == State::kDisposed || state == State::kAbandoned;
-  }
+  // Changes the state, with mutex_ held.
+  void Advance(State to);
 
   std::atomic<State> state_{State::kOpen};  // changed with mutex_
   mutable std::mutex mutex_;

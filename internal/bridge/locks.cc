@@ -8,6 +8,7 @@
 #include <functional>
 #include <utility>
 
+#include "invariant.h"
 #include "wrap.h"
 
 namespace paddock {
@@ -49,6 +50,7 @@ void Forget(void* lock) {
 // Called after the lock was released.
 void Freed(void* lock) {
   locks_held--;
+  INVARIANT(locks_held >= 0);
   Forget(lock);
   if (when_held && locks_held <= when_held_is) {
     std::exchange(when_held, nullptr)();

@@ -74,7 +74,8 @@ bool Memory::ReserveMappings() {
 }
 
 void Memory::ReleaseMappings() {
-  mappings -= kMappingsEach;
+  [[maybe_unused]] uint64_t before = mappings.fetch_sub(kMappingsEach);
+  INVARIANT(before >= kMappingsEach);
   ReleaseProcessMappings(kMappingsEach);
 }
 
@@ -105,6 +106,7 @@ class Spare {
         continue;
       }
       void* data = block->data;
+      INVARIANT(held_ >= block->length);
       held_ -= block->length;
       blocks_.erase(std::next(block).base());
       return data;
@@ -146,6 +148,7 @@ class Spare {
       from.Free(end->data, end->length);
     }
     blocks_.erase(blocks_.begin(), end);
+    INVARIANT(!blocks_.empty() || held_ == 0);
   }
   std::mutex mutex_;
   std::vector<Block> blocks_;  // the oldest first
@@ -405,20 +408,29 @@ void pd_isolate_limit(pd_isolate* owner, const pd_limits* limits) {
 }
 
 int32_t pd_isolate_charge(pd_isolate* owner, int64_t bytes) {
+  auto note = [&] {
+    if constexpr (kInvariants) {
+      int64_t before = owner->charged.fetch_add(bytes);
+      INVARIANT(before + bytes >= 0);
+    }
+    return true;
+  };
   if (bytes < 0) {
     owner->memory->Release(-bytes);
-    return true;
+    return note();
   }
   Memory& memory = *owner->memory;
-  if (memory.Charge(bytes)) return true;
+  if (memory.Charge(bytes)) return note();
   if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) return false;
   // A guest may cause refusals in a loop, so only some of them collect.
   constexpr uint32_t kFirst = 16, kThen = 64;
   uint32_t before = memory.refused_charges++;
   if (before >= kFirst && before % kThen != 0) return false;
-  return Enter(owner, PD_HELD, 0, nullptr, [&](Entry&, v8::TryCatch&) {
-           return Charge(owner, bytes) ? PD_OK : PD_INVALID;
-         }) == PD_OK;
+  return Enter(owner, PD_HELD, 0, nullptr,
+               [&](Entry&, v8::TryCatch&) {
+                 return Charge(owner, bytes) ? PD_OK : PD_INVALID;
+               }) == PD_OK &&
+         note();
 }
 
 void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {

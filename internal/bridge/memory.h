@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "bridge.h"
+#include "invariant.h"
 #include "mappings.h"
 #include "v8-array-buffer.h"
 #include "v8-isolate.h"
@@ -110,7 +111,10 @@ class Memory {
   bool Charge(uint64_t bytes);
   // Records that there is no room for bytes.
   void Refuse(uint64_t bytes);
-  void Release(uint64_t bytes) { external -= bytes; }
+  void Release(uint64_t bytes) {
+    [[maybe_unused]] uint64_t before = external.fetch_sub(bytes);
+    INVARIANT(before >= bytes);
+  }
   // Count the mappings of one buffer or Wasm memory, for the isolate and for
   // the process. ReserveMappings returns false if a limit does not allow them.
   bool ReserveMappings();

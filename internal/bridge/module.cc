@@ -389,8 +389,8 @@ pd_status pd_module_hook(pd_isolate* owner, pd_handle context,
     entry.isolate()->SetHostImportModuleDynamicallyCallback(OnImport);
     entry.isolate()->SetHostInitializeImportMetaObjectCallback(OnMeta);
     v8::Local<v8::Value> hook = v8::Undefined(entry.isolate());
-    if (function) hook = FromHandle(function);
-    FromHandle<v8::Context>(context)->SetEmbedderData(kModuleHook, hook);
+    if (function) hook = FromGo(owner, function);
+    FromGo<v8::Context>(owner, context)->SetEmbedderData(kModuleHook, hook);
     return PD_OK;
   });
 }
@@ -421,7 +421,7 @@ pd_status pd_module_compile(pd_isolate* owner, pd_handle context,
                             pd_handle* module, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
-    v8::Context::Scope inside(FromHandle<v8::Context>(context));
+    v8::Context::Scope inside(FromGo<v8::Context>(owner, context));
     v8::Local<v8::String> text, resource;
     if (!MakeSource(owner, source, nsource).ToLocal(&text)) {
       return Invalid(owner, "the source exceeds V8's maximum string length",
@@ -458,7 +458,7 @@ pd_status pd_module_synthetic(pd_isolate* owner, pd_handle context, uint32_t id,
                               pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
-    v8::Context::Scope inside(FromHandle<v8::Context>(context));
+    v8::Context::Scope inside(FromGo<v8::Context>(owner, context));
     Reader reader(isolate, entry.context(), args, cells, bytes);
     v8::LocalVector<v8::String> names(isolate);
     const char* reason = nullptr;
@@ -482,9 +482,9 @@ pd_status pd_module_synthetic(pd_isolate* owner, pd_handle context, uint32_t id,
 pd_status pd_module_link(pd_isolate* owner, pd_handle context,
                          const pd_handle* table, uint64_t n, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch& caught) {
-    auto in = FromHandle<v8::Context>(context);
+    auto in = FromGo<v8::Context>(owner, context);
     v8::Context::Scope inside(in);
-    auto root = FromHandle<v8::Module>(table[0]);
+    auto root = FromGo<v8::Module>(owner, table[0]);
     if (root->GetStatus() >= v8::Module::kInstantiated) return PD_OK;
     Links links(table, n);
     const Links* outer = std::exchange(owner->linking, &links);
@@ -500,9 +500,9 @@ pd_status pd_module_do(pd_isolate* owner, uint32_t op, pd_handle context,
                        pd_handle target, pd_args args, const pd_cell* cells,
                        const uint8_t* bytes, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
-    auto in = FromHandle<v8::Context>(context);
+    auto in = FromGo<v8::Context>(owner, context);
     v8::Context::Scope inside(in);
-    auto module = FromHandle<v8::Module>(target);
+    auto module = FromGo<v8::Module>(owner, target);
     switch (op) {
       case PD_MODULE_EVALUATE:
         entry.RunsTasks();
@@ -540,7 +540,7 @@ pd_status pd_module_kept(pd_isolate* owner, pd_handle context, uint64_t n,
                          pd_handle* module, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
     v8::Local<v8::Module> kept;
-    if (!FromHandle<v8::Context>(context)
+    if (!FromGo<v8::Context>(owner, context)
              ->GetDataFromSnapshotOnce<v8::Module>(n)
              .ToLocal(&kept)) {
       return Invalid(owner, "the modules of the context were already taken",

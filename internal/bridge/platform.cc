@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "clock.h"
+#include "invariant.h"
 #include "isolate.h"
 #include "job.h"
 #include "life.h"
@@ -29,6 +30,8 @@ bool Foreground::DelayedDue() const {
 
 // Updates the fields that Due reads.
 void Foreground::Note() {
+  INVARIANT(timeouts_ >= 0);
+  INVARIANT(timeouts_ <= static_cast<int>(delayed_.size()));
   waiting_.store(!queue_.empty(), std::memory_order_relaxed);
   next_.store(delayed_.empty()
                   ? INT64_MAX

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "bytes.h"
+#include "cells.h"
 #include "graph.h"
 #include "handle.h"
 #include "heap.h"
@@ -30,6 +31,7 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
   if (!admitted_ && !Admit()) return false;
   ReceivingInput receiving(owner, size_);
   pd_cell cell = *cell_++;
+  INVARIANT(IsCell(cell, nbytes_, end_ - cell_));
   auto* bytes = reinterpret_cast<const char*>(bytes_ + cell.bits);
   switch (cell.kind) {
     case PD_NULL:
@@ -107,7 +109,8 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
       return true;
     }
   }
-  *value = FromHandle(cell.bits);
+  INVARIANT(cell.bits != 0);
+  *value = FromGo(owner, cell.bits);
   return true;
 }
 

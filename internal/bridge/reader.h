@@ -22,6 +22,7 @@ class Reader {
         cell_(cells),
         end_(cells + args.ncells),
         bytes_(bytes),
+        nbytes_(args.nbytes),
         size_(args.nbytes + sizeof(void*) * uint64_t{args.ncells}) {}
   // If it returns false, reason() is set, or an exception is pending.
   bool Next(v8::Local<v8::Value>* value, int depth = 0) {
@@ -54,6 +55,7 @@ class Reader {
   const pd_cell* cell_;
   const pd_cell* end_;
   const uint8_t* bytes_;
+  uint64_t nbytes_;
   uint64_t size_;  // approximate size in the heap of all values
   bool admitted_ = false;
   std::string reason_;

@@ -37,6 +37,7 @@ constinit thread_local RecoveryPoint* innermost = nullptr;
 // Not inlined, because __builtin_longjmp must not be in the function that has
 // called __builtin_setjmp.
 __attribute__((noinline)) void Jump(RecoveryPoint* to) {
+  INVARIANT(to == innermost && to->life->lost());
   __builtin_longjmp(to->place, 1);
 }
 
@@ -145,21 +146,27 @@ void LoseAtSnapshot(std::string_view message) {
 }
 
 // Not inlined, because the caller of setjmp must not keep values in registers.
-__attribute__((noinline)) void CallWithRecovery(
+__attribute__((noinline)) bool CallWithRecovery(
     const std::shared_ptr<Life>& life, pd_isolate* owner,
     void (*body)(void* data), void* data) {
   RecoveryPoint recovery{innermost,   life, owner, life->memory.get(),
                          LocksHeld(), -1,   {}};
+  // The points of a thread are on its stack, the innermost at the lowest
+  // address.
+  INVARIANT(!innermost || &recovery < innermost);
   innermost = &recovery;
   if (__builtin_setjmp(recovery.place) == 0) {
     body(data);
+    INVARIANT(innermost == &recovery);
+    INVARIANT(recovery.inside == -1);
     innermost = recovery.outer;
-    return;
+    return true;
   }
   UnlockSince(innermost->locks);
   ForgetParsers();
   Posting::CloseAll();
   innermost = innermost->outer;
+  return false;
 }
 
 void InstallRecovery() {

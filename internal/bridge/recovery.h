@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "bridge.h"
+#include "invariant.h"
 #include "life.h"
 #include "locks.h"
 #include "v8-platform.h"
@@ -45,13 +46,14 @@ void InstallRecovery(v8::Isolate* isolate);
 // (lastgcs.cc), and deletes it.
 std::string TakeLastGCs();
 
-// Runs body with a recovery point. owner is null on worker threads.
-void CallWithRecovery(const std::shared_ptr<Life>& life, pd_isolate* owner,
+// Runs body with a recovery point. Returns false if a jump has ended it. owner
+// is null on worker threads.
+bool CallWithRecovery(const std::shared_ptr<Life>& life, pd_isolate* owner,
                       void (*body)(void* data), void* data);
 template <class Body>
-void CallWithRecovery(const std::shared_ptr<Life>& life, pd_isolate* owner,
+bool CallWithRecovery(const std::shared_ptr<Life>& life, pd_isolate* owner,
                       Body body) {
-  CallWithRecovery(
+  return CallWithRecovery(
       life, owner, [](void* data) { (*static_cast<Body*>(data))(); }, &body);
 }
 // Runs a task on a worker thread with a recovery point. A v8::Task is deleted.
@@ -81,7 +83,10 @@ inline void JumpIfLost(const Life& life) {
 class V8Scope {
  public:
   V8Scope() : outer_(Set(LocksHeld())) {}
-  ~V8Scope() { Set(outer_); }
+  ~V8Scope() {
+    INVARIANT(!innermost || innermost->inside == LocksHeld());
+    Set(outer_);
+  }
 
   // The fences prevent reordering, because a signal handler reads the field.
   static int Set(int inside) {
@@ -101,7 +106,10 @@ class V8Scope {
 class BridgeScope {
  public:
   BridgeScope() : outer_(V8Scope::Set(-1)) {}
-  ~BridgeScope() { V8Scope::Set(outer_); }
+  ~BridgeScope() {
+    INVARIANT(!innermost || innermost->inside == -1);
+    V8Scope::Set(outer_);
+  }
 
  private:
   int outer_;
@@ -113,6 +121,7 @@ class Uncharged {
     if (innermost) innermost->memory = nullptr;
   }
   ~Uncharged() {
+    INVARIANT(!innermost || !innermost->memory);
     if (innermost) innermost->memory = outer_;
   }
 

@@ -155,7 +155,7 @@ pd_status pd_rejection(pd_isolate* owner, int32_t handled, uint64_t* report,
           return Fail(owner, caught, PD_HELD, out);
         }
       }
-      out->value = {PD_PROMISE, 0, ToHandle(promise)};
+      out->value = {PD_PROMISE, 0, ToGo(owner, promise)};
       Escape(owner, PD_HELD, &out->value);
       return PD_OK;
     }

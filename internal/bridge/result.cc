@@ -46,11 +46,11 @@ pd_status Deliver(pd_isolate* owner, uint32_t mode, uint32_t want,
                   pd_result* out) {
   out->dead = owner->refs.dead.size();
   out->value = {PD_UNDEFINED, 0, 0};
-  if (owner->end.out_of_memory()) return PD_MEMORY;
   if (value->IsNumber()) {  // the most common result, which needs no buffer
     out->value = {PD_NUMBER, 0, Bits(value.As<v8::Number>()->Value())};
-    return PD_OK;
+    return PD_OK;  // Enter returns PD_MEMORY if the memory is exhausted
   }
+  if (owner->end.out_of_memory()) return PD_MEMORY;
   owner->out.Clear();
   if (want == PD_WANT_VALUE) {
     out->value = Describe(owner, value, mode == PD_ONESHOT);

@@ -81,15 +81,15 @@ pd_status DeliverCache(pd_isolate* owner,
 v8::Local<v8::Script> BoundScripts::Get(v8::Isolate* isolate, pd_handle context,
                                         pd_handle script) {
   if (!context) {
-    return FromHandle<v8::UnboundScript>(script)->BindToCurrentContext();
+    return FromGo<v8::UnboundScript>(Of(isolate), script)
+        ->BindToCurrentContext();
   }
   Key key{context, script};
   if (!last_bound_ || key != last_) {
     v8::Global<v8::Script>& bound = bound_[key];
     if (bound.IsEmpty()) {
-      bound.Reset(
-          isolate,
-          FromHandle<v8::UnboundScript>(script)->BindToCurrentContext());
+      bound.Reset(isolate, FromGo<v8::UnboundScript>(Of(isolate), script)
+                               ->BindToCurrentContext());
     }
     last_ = key;
     last_bound_ = &bound;  // an unordered_map does not move its elements
@@ -175,7 +175,7 @@ pd_status pd_script_cache(pd_isolate* owner, uint32_t mode, pd_handle script,
     return DeliverCache(owner,
                         std::unique_ptr<v8::ScriptCompiler::CachedData>(
                             v8::ScriptCompiler::CreateCodeCache(
-                                FromHandle<v8::UnboundScript>(script))),
+                                FromGo<v8::UnboundScript>(owner, script))),
                         out);
   });
   AtSnapshot::Close();

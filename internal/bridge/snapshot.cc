@@ -520,13 +520,7 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
       *owner->scripts = {};
       owner->refs.error_key.Reset();
       owner->build->shapes.clear();
-      for (pd_handle handle : handles) {
-        v8::Global<v8::Data> global;
-        memcpy(static_cast<void*>(&global), &handle, sizeof handle);
-        global.Reset();
-      }
-      live.handles -= handles.size();
-      owner->handles -= handles.size();
+      for (pd_handle handle : handles) Unpersist(owner, handle);
       if (GlobalsUsed(isolate) != owner->snapshot->global_handles) {
         isolate->Exit();
         return Invalid(owner, "pending work outside the heap", out);

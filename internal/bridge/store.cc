@@ -44,7 +44,7 @@ pd_status pd_store_new(pd_isolate* owner, uint64_t n, int32_t shared,
 pd_status pd_store_of(pd_isolate* owner, pd_handle value, pd_store** store,
                       pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
-    v8::Local<v8::Value> target = FromHandle(value);
+    v8::Local<v8::Value> target = FromGo(owner, value);
     if (target->IsArrayBufferView()) {
       target = target.As<v8::ArrayBufferView>()->Buffer();
     }

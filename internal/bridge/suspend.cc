@@ -16,6 +16,7 @@
 #include "entry.h"
 #include "heap.h"
 #include "hold.h"
+#include "invariant.h"
 #include "isolate.h"
 #include "life.h"
 #include "rejection.h"
@@ -27,8 +28,9 @@ namespace {
 struct Suspended {
   Activation activation;
   uint64_t thread;
-  bool refused;      // memory, since the run started
-  uint64_t cpu = 0;  // of its run, in ns
+  bool refused;            // memory, since the run started
+  uint64_t cpu = 0;        // of its run, in ns
+  int64_t tasks_cpu = -1;  // of V8's tasks after the operation, in ns
   int entries = 0;
   pd_handle async_context = 0;
   std::optional<v8::Unlocker> unlocker = {};
@@ -63,6 +65,9 @@ void Reenter(v8::Isolate* isolate, int entries) {
 
 pd_status Suspend(pd_isolate* owner, uint64_t* suspended, pd_result* out) {
   v8::Isolate* isolate = owner->isolate;
+  if (owner->thread.load(std::memory_order_relaxed) != ThreadId()) {
+    return PD_CLOSED;
+  }
   if (owner->interrupts.running) return PD_BUSY;
   // A request to end the run must not be archived, because it must take effect
   // in this run.
@@ -84,11 +89,13 @@ pd_status Suspend(pd_isolate* owner, uint64_t* suspended, pd_result* out) {
       .activation = std::move(owner->activation),
       .thread = owner->thread.exchange(0),
       .refused = owner->memory->refused.exchange(false),
+      .tasks_cpu = owner->trailing_tasks.Pause(),
       .entries = entries,
       .async_context = async_context,
   };
   owner->activation = Activation();
   if (p->activation.depth > 0 && owner->clock.on) p->cpu = owner->clock.Pause();
+  if (p->tasks_cpu >= 0) WatchTasks(owner, false);
   // V8 archives the request, so the next thread would not be interrupted.
   owner->heap.requested = Collecting::kNo;
   owner->suspended++;
@@ -130,12 +137,19 @@ pd_status pd_activation_suspend(pd_isolate* owner, uint64_t* suspended,
 pd_status pd_activation_resume(pd_isolate* owner, uint64_t suspended,
                                pd_result* out) {
   std::unique_ptr<Suspended> p(reinterpret_cast<Suspended*>(suspended));
+  INVARIANT(owner->suspended > 0);
+  INVARIANT(owner->thread.load() == 0 || owner->life->lost());
+  INVARIANT(p->thread == 0 || p->thread == ThreadId());
+  INVARIANT(owner->activation.depth == 0 || owner->life->lost());
   // Its lock may never be released. The frames further out find that it is lost
   // when Go returns to them.
   bool lost = owner->life->lost();
   if (lost) {
     new (static_cast<void*>(&p->unlocker)) std::optional<v8::Unlocker>();
     ForgetScopes(&owner->activation);
+    // The thread does not have V8's lock, so pd_hold_close has none to release.
+    (void)p->activation.hold.release();
+    p->activation.hold = std::make_unique<std::optional<Scopes>>();
   } else {
     p->unlocker.reset();
     Reenter(owner->isolate, p->entries);
@@ -154,5 +168,8 @@ pd_status pd_activation_resume(pd_isolate* owner, uint64_t suspended,
   }
   if (owner->activation.depth > 0 && owner->clock.on)
     owner->clock.Resume(p->cpu);
+  owner->trailing_tasks.Resume(p->tasks_cpu);
+  if (p->tasks_cpu >= 0) WatchTasks(owner, true);
+  if constexpr (kInvariants) CheckCurrent(owner);
   return PD_OK;
 }

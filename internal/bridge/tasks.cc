@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "entry.h"
+#include "invariant.h"
 #include "isolate.h"
 #include "life.h"
 #include "platform.h"
@@ -10,15 +11,31 @@ namespace paddock {
 
 void TrailingTasks::Begin() {
   std::lock_guard lock(mutex_);
+  INVARIANT(state_ == State::kNone);
   began_ = ThreadCpu();
   state_ = State::kRunning;
 }
 
 bool TrailingTasks::End(v8::Isolate* isolate) {
   std::lock_guard lock(mutex_);
+  INVARIANT(state_ != State::kNone);
   bool terminated = state_.exchange(State::kNone) == State::kTerminated;
   if (terminated) isolate->CancelTerminateExecution();
   return terminated;
+}
+
+int64_t TrailingTasks::Pause() {
+  std::lock_guard lock(mutex_);
+  if (state_.exchange(State::kNone) == State::kNone) return -1;
+  return ThreadCpu() - began_;
+}
+
+void TrailingTasks::Resume(int64_t used) {
+  if (used < 0) return;
+  std::lock_guard lock(mutex_);
+  INVARIANT(state_ == State::kNone);
+  began_ = ThreadCpu() - used;
+  state_ = State::kRunning;
 }
 
 void TrailingTasks::Bound(v8::Isolate* isolate, uint64_t thread,
@@ -52,7 +69,7 @@ void pd_isolate_tasks(pd_isolate* owner, pd_tasks* out) {
 
 pd_status pd_isolate_run_tasks(pd_isolate* owner, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
-    owner->tasks_at_end = TasksAtEnd::kRequested;
+    owner->activation.tasks_at_end = TasksAtEnd::kRequested;
     return PD_OK;
   });
 }

@@ -25,6 +25,11 @@ class TrailingTasks {
   void Begin();
   // Reports whether they were terminated. The request is then cancelled.
   bool End(v8::Isolate* isolate);
+  // Called while the activation that runs the tasks releases the lock. Pause
+  // returns the CPU time that the tasks have used in ns, for Resume; -1 if none
+  // are running.
+  int64_t Pause();
+  void Resume(int64_t used);
   // Reports whether they were terminated. V8 may have dropped its own record of
   // that.
   bool terminated() const { return state_ == State::kTerminated; }

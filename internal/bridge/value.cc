@@ -543,7 +543,7 @@ pd_status pd_value_do(pd_isolate* owner, uint32_t op, pd_handle target,
     Arguments made(owner, entry.context(), args, cells, bytes);
     if (!made.reason().empty()) return Invalid(owner, made.reason(), out);
     if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
-    return Do(owner, entry, PD_HELD, FromHandle(target), op, PD_WANT_VALUE,
+    return Do(owner, entry, PD_HELD, FromGo(owner, target), op, PD_WANT_VALUE,
               made, caught, out);
   });
 }
@@ -555,7 +555,8 @@ pd_status pd_promise_settle(pd_isolate* owner, uint32_t op, pd_handle kept,
     Arguments made(owner, entry.context(), args, cells, bytes);
     if (!made.reason().empty()) return Invalid(owner, made.reason(), out);
     if (!made.ok()) return Fail(owner, caught, PD_HELD, out);
-    auto promise = v8::Local<v8::Value>::New(entry.isolate(), FromHandle(kept));
+    auto promise =
+        v8::Local<v8::Value>::New(entry.isolate(), FromGo(owner, kept));
     Unpersist(owner, kept);
     out->extra = 1;
     return Do(owner, entry, PD_HELD, promise, op, PD_WANT_VALUE, made, caught,
@@ -584,7 +585,7 @@ pd_status pd_context_do(pd_isolate* owner, uint32_t mode, pd_handle context,
         if (!made.ok()) return Fail(owner, caught, mode, out);
         v8::Local<v8::Value> on = entry.context()->Global();
         if (target) {
-          on = FromHandle(target);
+          on = FromGo(owner, target);
         } else if (op == PD_OP_CALL) {
           v8::Local<v8::Value> name = made[0];
           auto global = on.As<v8::Object>();

@@ -105,7 +105,7 @@ void pd_wasm_free(pd_wasm* wasm) { delete wasm; }
 
 pd_status pd_wasm_memory(pd_isolate* owner, pd_handle memory, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
-    v8::Local<v8::Value> value = FromHandle(memory);
+    v8::Local<v8::Value> value = FromGo(owner, memory);
     if (!value->IsWasmMemoryObject()) {
       return Invalid(owner, "the value is not a WebAssembly.Memory", out);
     }

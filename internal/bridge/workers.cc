@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "group.h"
+#include "invariant.h"
 #include "life.h"
 #include "recovery.h"
 
@@ -64,6 +65,7 @@ Workers::Workers(int threads) : size_(threads) {
 }
 
 void Workers::Fill() {
+  INVARIANT(threads_ >= 0 && threads_ <= size_);
   while (threads_ < size_ && Start()) threads_++;
 }
 
@@ -176,6 +178,7 @@ bool Workers::Run(WorkerTask queued, std::unique_lock<std::mutex>& lock) {
   }
   lock.lock();
   if (!life) return true;
+  INVARIANT(life->running > 0 && life->group->running_ > 0);
   life->running--;
   life->group->running_--;
   if (!life->lost()) return true;
@@ -189,6 +192,7 @@ void Workers::Lose(const std::shared_ptr<Life>& life, Loss loss) {
   for (Life* lost : {life.get(), &life->group->compilers_}) {
     if (lost->lost()) continue;
     lost->Lose(loss);
+    INVARIANT(threads_ >= lost->running);
     threads_ -= lost->running;
   }
   Fill();

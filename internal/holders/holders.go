@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/seed24588400/paddock/internal/invariants"
 )
 
 // Lock is the lock of an isolate.
@@ -34,6 +36,10 @@ var (
 func Add(l Lock) {
 	mu.Lock()
 	defer mu.Unlock()
+	if invariants.Enabled {
+		_, known := locks[l]
+		invariants.Check(!known, "holders: a lock is added twice")
+	}
 	locks[l] = struct{}{}
 }
 
@@ -41,6 +47,10 @@ func Add(l Lock) {
 func Remove(l Lock) {
 	mu.Lock()
 	defer mu.Unlock()
+	if invariants.Enabled {
+		_, known := locks[l]
+		invariants.Check(known, "holders: a lock that is removed is not in the list")
+	}
 	delete(locks, l)
 }
 

@@ -34,6 +34,7 @@ const (
 // Locker is the queue in front of one isolate. It is safe for concurrent use by
 // multiple goroutines. The zero Locker is not usable; see [New].
 type Locker struct {
+	checks
 	isolate *bridge.Isolate
 	id      uint64 // of the isolate
 	name    string
@@ -93,6 +94,7 @@ func (l *Locker) Lock(ctx context.Context) error {
 			return err
 		}
 	}
+	l.acquired()
 	if l.Closed() {
 		l.Unlock()
 		return locker.ErrClosed
@@ -135,12 +137,15 @@ func (l *Locker) wait(ctx context.Context) error {
 	case <-ready:
 		// The lock was handed over at the same moment: release it to the next waiter.
 		l.mu.Unlock()
+		l.acquired()
 		l.Unlock()
 	default:
 		l.waiters.Remove(waiter)
+		l.left(waiter)
 		if l.waiters.Len() == 0 {
 			l.state.Store(timed)
 		}
+		l.checkQueue()
 		l.mu.Unlock()
 	}
 	return err
@@ -163,11 +168,15 @@ func (l *Locker) enqueue() (ready chan struct{}, waiter *list.Element) {
 		}
 	}
 	ready = make(chan struct{})
-	return ready, l.waiters.PushBack(ready)
+	waiter = l.waiters.PushBack(ready)
+	l.joined(waiter)
+	l.checkQueue()
+	return ready, waiter
 }
 
 // Unlock releases the lock to the next waiter.
 func (l *Locker) Unlock() {
+	l.releasing()
 	for {
 		// Suspended goroutines have not left: the last of them disposes of the isolate.
 		suspended := l.suspended > 0
@@ -197,11 +206,13 @@ func (l *Locker) handOver() bool {
 		l.state.Store(held)
 		return false
 	}
+	l.handing(front)
 	l.waiters.Remove(front)
 	l.since = time.Now()
 	if l.waiters.Len() == 0 {
 		l.state.Store(timed)
 	}
+	l.checkQueue()
 	close(front.Value.(chan struct{}))
 	return true
 }
@@ -288,6 +299,8 @@ func (l *Locker) Resume(thread uint64) {
 			<-ready
 		}
 	}
+	l.acquired()
+	l.resuming()
 	l.suspended--
 	l.thread.Store(thread)
 }
@@ -315,6 +328,7 @@ func (l *Locker) Close() bool {
 	}
 	close(l.refuse)
 	if l.state.CompareAndSwap(free, held) {
+		l.acquired()
 		l.Unlock()
 	}
 	return true

@@ -263,7 +263,13 @@ func TestReentry(t *testing.T) {
 		other <- l.Lock(c)
 	}()
 	require.ErrorIs(t, <-other, context.DeadlineExceeded)
-	go func() { other <- l.Lock(ctx) }()
+	unlock := make(chan struct{})
+	go func() {
+		other <- l.Lock(ctx)
+		<-unlock
+		l.Unlock()
+		close(other)
+	}()
 	awaitWaiters(l, 1)
 	l.Release()
 	require.NoError(t, <-other)
@@ -272,7 +278,8 @@ func TestReentry(t *testing.T) {
 	c, cancel := context.WithTimeout(ctx, time.Millisecond)
 	defer cancel()
 	require.ErrorIs(t, l.Lock(c), context.DeadlineExceeded)
-	l.Unlock()
+	close(unlock)
+	<-other
 	requireFree(t, l)
 }
 
@@ -448,9 +455,17 @@ func TestCloseWhenInside(t *testing.T) {
 func TestCloseWhileHandingOver(t *testing.T) {
 	for range 200 {
 		l := New(nil, 0, "", func() {})
-		require.NoError(t, l.Lock(ctx))
+		held, unlock := make(chan struct{}), make(chan struct{})
 		c, cancel := context.WithCancel(ctx)
 		var all sync.WaitGroup
+		all.Go(func() {
+			if assert.NoError(t, l.Lock(ctx)) {
+				close(held)
+				<-unlock
+				l.Unlock()
+			}
+		})
+		<-held
 		all.Go(func() {
 			if l.Lock(c) == nil {
 				l.Unlock()
@@ -460,7 +475,7 @@ func TestCloseWhileHandingOver(t *testing.T) {
 		l.mu.Lock() // both wait for it, in most cases the waiter first
 		cancel()
 		time.Sleep(100 * time.Microsecond)
-		all.Go(l.Unlock)
+		close(unlock)
 		time.Sleep(100 * time.Microsecond)
 		l.Close()
 		l.mu.Unlock()

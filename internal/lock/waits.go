@@ -3,6 +3,7 @@ package lock
 import (
 	"sync"
 
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/locker"
 )
 
@@ -34,12 +35,18 @@ func (w *waits) add(thread uint64, l *Locker) error {
 		}
 		next = w.lockers[holder]
 	}
+	if invariants.Enabled {
+		invariants.Check(w.lockers[thread] == nil, "lock: a thread waits for two isolates")
+	}
 	w.lockers[thread] = l
 	return nil
 }
 
 func (w *waits) remove(thread uint64) {
 	w.mu.Lock()
+	if invariants.Enabled {
+		invariants.Check(w.lockers[thread] != nil, "lock: a thread that waits is not in the table")
+	}
 	delete(w.lockers, thread)
 	w.mu.Unlock()
 }

@@ -1,0 +1,6 @@
+//go:build invariants
+
+package bridge
+
+// #cgo CXXFLAGS: -DPADDOCK_INVARIANTS
+import "C"

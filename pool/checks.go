@@ -1,0 +1,39 @@
+package pool
+
+import "github.com/seed24588400/paddock/internal/invariants"
+
+// checkCounts checks that the counts of the pool are the sums of its parts. p.mu must be
+// held. It is for builds with invariants.
+func (p *Pool) checkCounts() {
+	invariants.Checkf(p.total == len(p.idle)+p.inUse+p.creating, "pool: %d isolates, of which %d are idle, %d in use "+
+		"and %d being created", p.total, len(p.idle), p.inUse, p.creating)
+	invariants.Checkf(p.total <= p.o.MaxIsolates, "pool: %d isolates of at most %d", p.total, p.o.MaxIsolates)
+	invariants.Checkf(len(p.leased) <= p.inUse, "pool: %d isolates are leased, and %d in use", len(p.leased), p.inUse)
+	invariants.Check(p.starved >= 0 && p.creating >= 0, "pool: a negative count")
+	waiting := map[string]int{}
+	for e := p.waiters.Front(); e != nil; e = e.Next() {
+		w := e.Value.(*waiter)
+		waiting[w.key]++
+		select {
+		case <-w.ready:
+			invariants.Check(false, "pool: a waiter that was served is in the queue")
+		default:
+		}
+	}
+	using := 0
+	for key, t := range p.keys {
+		using += t.using
+		invariants.Checkf(t.waiting == waiting[key], "pool: %d callers wait for a key, of whom %d are in the queue",
+			t.waiting, waiting[key])
+		invariants.Checkf(t.resetting >= 0 && t.resetting <= t.using && t.using <= p.o.MaxIsolatesPerKey,
+			"pool: a key uses %d isolates of at most %d, and %d are reset", t.using, p.o.MaxIsolatesPerKey, t.resetting)
+		delete(waiting, key)
+	}
+	invariants.Check(len(waiting) == 0, "pool: callers wait for an unknown key")
+	invariants.Checkf(using == p.inUse, "pool: %d isolates in use, by key %d", p.inUse, using)
+	for n, w := range p.idle {
+		_, leased := p.leased[w]
+		invariants.Check(!leased, "pool: an isolate is idle and in use")
+		invariants.Check(n == 0 || !w.idleSince.Before(p.idle[n-1].idleSince), "pool: idle isolates are not in order")
+	}
+}
