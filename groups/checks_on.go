@@ -1,3 +1,5 @@
+//go:build invariants
+
 package groups
 
 import (
@@ -6,8 +8,6 @@ import (
 	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/invariants"
 )
-
-// The functions of this file are for builds with invariants.
 
 // checkCounts checks the counts of the group. g.mu must be held.
 func (g *Group) checkCounts() {

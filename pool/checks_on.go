@@ -1,9 +1,11 @@
+//go:build invariants
+
 package pool
 
 import "github.com/seed24588400/paddock/internal/invariants"
 
 // checkCounts checks that the counts of the pool are the sums of its parts. p.mu must be
-// held. It is for builds with invariants.
+// held.
 func (p *Pool) checkCounts() {
 	invariants.Checkf(p.total == len(p.idle)+p.inUse+p.creating, "pool: %d isolates, of which %d are idle, %d in use "+
 		"and %d being created", p.total, len(p.idle), p.inUse, p.creating)
