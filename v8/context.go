@@ -16,6 +16,8 @@ type Context struct {
 	isolate *Isolate
 	loop    atomic.Pointer[Loop]
 	modules moduleHost
+	values  keptValues
+	data    contextData
 }
 
 // ContextOptions are the options of [Isolate.NewContext] and [Scope.NewContext].
@@ -84,18 +86,26 @@ func (i *Isolate) newContext(ctx context.Context, mode bridge.Mode, o ContextOpt
 	if err := i.roomFor(number); err != nil {
 		return nil, err
 	}
-	bits, err := i.make(ctx, func(f *frame) (bridge.Handle, bridge.Status) {
+	var id uint32
+	bits, err := i.make(ctx, func(f *frame) (bits bridge.Handle, status bridge.Status) {
 		options := bridge.ContextOptions{Number: number, Token: o.SecurityToken, ToStringTag: o.ToStringTag}
-		return i.bridge.NewContext(mode, options, &f.result)
+		bits, id, status = i.bridge.NewContext(mode, options, &f.result)
+		return bits, status
 	}, nil)
 	if err != nil {
 		return nil, err
 	}
 	c := &Context{isolate: i}
 	if i.snapshot != nil {
-		c.modules.inSnapshot = i.snapshot.blob.Contexts[number].Modules
+		in := i.snapshot.blob.Contexts[number]
+		c.modules.inSnapshot = in.Modules
+		c.values.inSnapshot = make(map[string]int, len(in.Values))
+		for n, name := range in.Values {
+			c.values.inSnapshot[name] = len(in.Modules) + n
+		}
 	}
 	own(&c.handle, i, bits, c)
+	i.contexts.add(id, c)
 	return c, nil
 }
 

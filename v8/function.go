@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/internal/invariants"
 )
 
@@ -96,12 +97,13 @@ func (h *host) Call(in *bridge.Call) {
 	if in.Dead != 0 {
 		i.removeCollected()
 	}
-	s := i.openScope(i.callContext())
+	f, home := i.callee(in)
+	s := i.openScope(home)
 	call := i.openCall(s, in)
 	ctx := i.ctx
 	i.ctx = i.resumed(in.AsyncContext)
 	var err error
-	if f, ok := i.host.get(in.Function).(Callback); ok {
+	if f != nil {
 		var result Value
 		if result, err = protect(i.runContext(), f, call); err == nil {
 			err = i.setResult(in, result)
@@ -124,6 +126,24 @@ func (h *host) Call(in *bridge.Call) {
 		}
 	}
 	i.locker.Leave(outer)
+}
+
+// callee returns the function that JavaScript calls, or nil for a constructor of a Class,
+// and the context of the call.
+func (i *Isolate) callee(in *bridge.Call) (Callback, *Context) {
+	if in.Function < firstHostFunction {
+		f, _ := i.host.get(in.Function).(Callback)
+		return f, i.callContext()
+	}
+	c, h := i.contexts.get(in.Context), i.hostFunctions.get(in.Function)
+	if c == nil || h == nil {
+		return refuseClosed, i.callContext()
+	}
+	return h.f, c
+}
+
+func refuseClosed(context.Context, *Call) (Value, error) {
+	return Undefined, fmt.Errorf("v8: %w", closed.Error("the context of the function is closed"))
 }
 
 // noteEnd records the stack of this isolate's JavaScript if err is the termination of a

@@ -148,6 +148,8 @@ type Isolate struct {
 	unlocked       []uint64 // the tickets of the activations that have released the lock
 	lastTicket     uint64
 	host           hostTable
+	hostFunctions  hostFunctionTable
+	contexts       contextTable
 	classes        map[*Class]uint32
 	lastScope      uint64
 	asyncContextID uint32 // the ID of the last async context

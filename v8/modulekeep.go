@@ -70,17 +70,20 @@ func (s Scope) KeptModules() (map[string]*Module, error) {
 	return all, nil
 }
 
-// dropKept discards the kept modules of a context that does not become part of the
+// dropKept discards what was kept of a context that does not become part of the
 // snapshot.
 func (c *Context) dropKept() {
 	for _, k := range c.modules.kept {
 		c.isolate.discard(k.bits)
 	}
+	for _, k := range c.values.kept {
+		c.isolate.discard(k.bits)
+	}
 }
 
-// unhookModules removes the context's module hook, and keeps the modules that the
-// context started with.
-func (c *Context) unhookModules(ctx context.Context) error {
+// finishKeeping removes the context's module hook, and keeps the modules and values that
+// the context started with.
+func (c *Context) finishKeeping(ctx context.Context) error {
 	return c.Do(ctx, func(s Scope) error {
 		rest, err := s.KeptModules()
 		if err != nil {
@@ -90,6 +93,9 @@ func (c *Context) unhookModules(ctx context.Context) error {
 			if err := m.Keep(ctx, s, name); err != nil {
 				return err
 			}
+		}
+		if err := c.values.rekeep(s); err != nil {
+			return err
 		}
 		return c.hookModulesTo(s, 0)
 	})

@@ -23,7 +23,8 @@ var (
 	// name.
 	ErrNoContext = errors.New("the snapshot has no such context")
 	// ErrNoFunction means that a snapshot refers to a Go function that is not in
-	// IsolateOptions.Functions.
+	// IsolateOptions.Functions, or to a HostFunction that the program has not registered,
+	// for example because it does not import the package that does.
 	ErrNoFunction = errors.New("a Go function that the snapshot needs is missing")
 )
 
@@ -204,6 +205,7 @@ func (i *Isolate) beginAs(o *IsolateOptions) error {
 		}
 		i.keep(i.host.add(f)) // its ID is that in the snapshot, because these are the first to be added
 	}
+	missing = append(missing, i.hostFunctions.restore(s.blob.Host)...)
 	if missing != nil {
 		return fmt.Errorf("%w: %s", ErrNoFunction, strings.Join(missing, ", "))
 	}

@@ -48,6 +48,7 @@ type builder struct {
 type builtContext struct {
 	bits    bridge.Handle
 	modules []keptModule
+	values  []keptValue
 }
 
 func buildSnapshot(ctx context.Context, plan snapshotPlan, seal sealer) (s *Snapshot, err error) {
@@ -121,17 +122,22 @@ func (b *builder) build(ctx context.Context, seal sealer) (s *Snapshot, err erro
 	var sealing error
 	err = i.build(ctx, func(f *frame) bridge.Status {
 		table := b.table()
-		i.gone(len(table) - len(b.contexts)) // it has the number of modules of each context
+		i.gone(len(table) - len(b.contexts)) // it has the number of modules and values of each context
 		return i.bridge.TakeSnapshot(table, !b.plan.ClearCode, func(bytes []byte, sources [][]byte) {
-			s, sealing = seal(
-				startup.Blob{V8: bytes, Sources: sources, Contexts: b.unmeasured(), Functions: b.functions},
-			)
+			s, sealing = seal(b.blob(bytes, sources))
 		}, &f.result)
 	})
 	if err == nil {
 		err = sealing
 	}
 	return s, err
+}
+
+func (b *builder) blob(bytes []byte, sources [][]byte) startup.Blob {
+	return startup.Blob{
+		V8: bytes, Sources: sources, Contexts: b.unmeasured(), Functions: b.functions,
+		Host: b.isolate.hostFunctions.names(),
+	}
 }
 
 func (b *builder) unmeasured() []startup.Context {
@@ -141,6 +147,9 @@ func (b *builder) unmeasured() []startup.Context {
 		for _, m := range b.contexts[n].modules {
 			contexts[n].Modules = append(contexts[n].Modules, m.Module)
 		}
+		for _, v := range b.contexts[n].values {
+			contexts[n].Values = append(contexts[n].Values, v.name)
+		}
 	}
 	return contexts
 }
@@ -148,9 +157,12 @@ func (b *builder) unmeasured() []startup.Context {
 // table returns the argument of pd_snapshot_take.
 func (b *builder) table() (table []bridge.Handle) {
 	for _, c := range b.contexts {
-		table = append(table, c.bits, bridge.Handle(len(c.modules)))
+		table = append(table, c.bits, bridge.Handle(len(c.modules)+len(c.values)))
 		for _, m := range c.modules {
 			table = append(table, m.bits)
+		}
+		for _, v := range c.values {
+			table = append(table, v.bits)
 		}
 	}
 	return table
@@ -177,13 +189,13 @@ func (b *builder) context(ctx context.Context, p plannedContext) error {
 	if err != nil {
 		return err
 	}
-	if err := c.unhookModules(ctx); err != nil {
+	if err := c.finishKeeping(ctx); err != nil {
 		return err
 	}
 	// The context's handle now belongs to the builder. No other handle may be open,
 	// because through it the next context could get objects of this one.
 	c.handle.take()
-	b.contexts = append(b.contexts, builtContext{c.handle.bits, c.modules.kept})
+	b.contexts = append(b.contexts, builtContext{c.handle.bits, c.modules.kept, c.values.kept})
 	if n := i.handles.Load(); n != 0 {
 		return &SnapshotError{What: fmt.Sprintf("values that Go refers to: %d handles are open", n)}
 	}
@@ -271,7 +283,7 @@ func (b *builder) try(ctx context.Context, s *Snapshot) (measured startup.Blob, 
 		_ = i.Close()
 		<-i.Done()
 	}()
-	measured = startup.Blob{V8: s.blob.V8, Sources: s.blob.Sources, Contexts: b.unmeasured(), Functions: b.functions}
+	measured = b.blob(s.blob.V8, s.blob.Sources)
 	heap, err := i.HeapStatistics(ctx)
 	if err != nil {
 		return measured, err

@@ -53,8 +53,8 @@ const maxHeaders = 256 << 10
 // fetches makes the requests for fetch.js.
 type fetches struct {
 	Fetch
-	settled *v8.Persistent
-	slots   chan struct{} // held by a request from its start until its promise is settled
+	hooks *hooks
+	slots chan struct{} // held by a request from its start until its promise is settled
 
 	mu      sync.Mutex
 	pending map[int64]context.CancelFunc
@@ -62,23 +62,26 @@ type fetches struct {
 	closed  bool
 }
 
-func (f *fetches) init(o Fetch) {
-	f.Fetch = o.complete()
+func (f *fetches) init(o Fetch, h *hooks) {
+	f.Fetch, f.hooks = o.complete(), h
 	f.slots = make(chan struct{}, f.MaxConcurrent)
 	f.pending = make(map[int64]context.CancelFunc)
 }
 
-func (f *fetches) close() error {
+func (f *fetches) close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.closed = true
 	for _, cancel := range f.pending {
 		cancel()
 	}
-	if f.settled == nil {
-		return nil
-	}
-	return f.settled.Close()
+}
+
+// count returns the number of pending requests.
+func (f *fetches) count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.pending)
 }
 
 // request is a request of fetch.js.
@@ -101,19 +104,17 @@ type response struct {
 	err        error
 }
 
-// start begins a request. Its arguments are id, method, URL, headers, body and redirect
-// mode. It returns an error object if the request cannot begin.
-func (f *fetches) start(e *Env) v8.Callback {
-	return func(_ context.Context, call *v8.Call) (v8.Value, error) {
-		r, err := f.read(call)
-		if err == nil {
-			err = f.begin(e, r)
-		}
-		if err != nil {
-			return call.Scope.Error(err)
-		}
-		return v8.Undefined, nil
+// startFetch begins a request. Its arguments are id, method, URL, headers, body and
+// redirect mode. It returns an error object if the request cannot begin.
+func startFetch(e *Env, _ context.Context, call *v8.Call) (v8.Value, error) {
+	r, err := e.fetches.read(call)
+	if err == nil {
+		err = e.fetches.begin(e, r)
 	}
+	if err != nil {
+		return call.Scope.Error(err)
+	}
+	return v8.Undefined, nil
 }
 
 func (f *fetches) read(call *v8.Call) (*request, error) {
@@ -225,8 +226,9 @@ func (f *fetches) releaseBody(r *request) {
 	r.body = nil
 }
 
-// abort cancels the request with the given id.
-func (f *fetches) abort(_ context.Context, call *v8.Call) (v8.Value, error) {
+// abortFetch cancels the request with the given id.
+func abortFetch(e *Env, _ context.Context, call *v8.Call) (v8.Value, error) {
+	f := &e.fetches
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if id, ok := call.Arg(0).Int64(); ok && f.pending[id] != nil {
@@ -240,7 +242,7 @@ func (f *fetches) settle(ctx context.Context, s v8.Scope, id int64, got *respons
 	f.mu.Lock()
 	delete(f.pending, id)
 	f.mu.Unlock()
-	settled, err := f.settled.Value(s)
+	settled, err := f.hooks.get(ctx, s, fetchHook)
 	if errors.Is(err, v8.ErrClosed) {
 		return nil
 	}

@@ -12,20 +12,20 @@ import (
 
 // timers measures the time for timers.js, which keeps the handlers.
 type timers struct {
-	loop *v8.Loop
-	fire *v8.Persistent
+	loop  *v8.Loop
+	hooks *hooks
 
 	mu      sync.Mutex
 	waiting map[int64]*v8.Timer
 	closed  bool
 }
 
-func (t *timers) init(loop *v8.Loop) {
-	t.loop = loop
+func (t *timers) init(loop *v8.Loop, h *hooks) {
+	t.loop, t.hooks = loop, h
 	t.waiting = make(map[int64]*v8.Timer)
 }
 
-func (t *timers) close() error {
+func (t *timers) close() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.closed = true
@@ -33,10 +33,13 @@ func (t *timers) close() error {
 		timer.Stop()
 	}
 	t.waiting = nil
-	if t.fire == nil {
-		return nil
-	}
-	return t.fire.Close()
+}
+
+// count returns the number of pending timers.
+func (t *timers) count() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.waiting)
 }
 
 var errEnvClosed = refusal("the environment is closed", v8.ErrClosed)
@@ -50,12 +53,12 @@ func delay(v v8.Value) time.Duration {
 	return time.Duration(min(ms*float64(time.Millisecond), math.MaxInt64/2))
 }
 
-// start begins a timer. Its arguments are the id, the milliseconds, and whether the loop
-// may end without it.
-func (t *timers) start(ctx context.Context, call *v8.Call) (v8.Value, error) {
+// startTimer begins a timer. Its arguments are the id, the milliseconds, and whether the
+// loop may end without it.
+func startTimer(e *Env, ctx context.Context, call *v8.Call) (v8.Value, error) {
 	id, _ := call.Arg(0).Int64()
 	unwanted, _ := call.Arg(2).Bool()
-	return v8.Undefined, t.add(ctx, id, delay(call.Arg(1)), unwanted)
+	return v8.Undefined, e.timers.add(ctx, id, delay(call.Arg(1)), unwanted)
 }
 
 func (t *timers) add(from context.Context, id int64, d time.Duration, unwanted bool) error {
@@ -84,7 +87,7 @@ func (t *timers) add(from context.Context, id int64, d time.Duration, unwanted b
 // serve calls a timer's function and then, after its microtasks have run, notifies
 // timers.js.
 func (t *timers) serve(ctx context.Context, s v8.Scope, id int64) error {
-	fire, err := t.fire.Value(s)
+	fire, err := t.hooks.get(ctx, s, timerHook)
 	if errors.Is(err, v8.ErrClosed) {
 		return nil
 	}
@@ -98,8 +101,9 @@ func (t *timers) serve(ctx context.Context, s v8.Scope, id int64) error {
 	return err
 }
 
-// cancel stops the timer with the given id.
-func (t *timers) cancel(_ context.Context, call *v8.Call) (v8.Value, error) {
+// cancelTimer stops the timer with the given id.
+func cancelTimer(e *Env, _ context.Context, call *v8.Call) (v8.Value, error) {
+	t := &e.timers
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if id, ok := call.Arg(0).Int64(); ok {

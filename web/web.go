@@ -48,18 +48,22 @@ type Options struct {
 // by multiple goroutines.
 type Env struct {
 	loop      *v8.Loop
+	parts     []part
+	hooks     hooks
 	ctx       context.Context // done after Close
 	cancel    context.CancelFunc
 	timers    timers
 	fetches   fetches
 	inspector *console.Inspector
-	start     time.Time // the origin of performance.now
+	start     time.Time     // the origin of performance.now
+	clock     time.Duration // the resolution of performance.now
 	reports   atomic.Int32
 }
 
 // Install adds the APIs that o selects to the loop's context. It must be called before
-// any code of the guest runs in the context. The Env must be closed unless the isolate is
-// closed.
+// any code of the guest runs in the context. If the context's snapshot has the APIs
+// already (see [Env.Keep]), Install only connects them, and o must select the same APIs.
+// The Env must be closed unless the isolate is closed.
 func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	if err := loop.Err(); err != nil {
 		return nil, fmt.Errorf("web: install: %w", err)
@@ -67,10 +71,10 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	if err := option.Check(o); err != nil {
 		return nil, fmt.Errorf("web: install: %w", err)
 	}
-	e := &Env{loop: loop, start: time.Now()}
+	e := &Env{loop: loop, parts: o.parts(), start: time.Now(), clock: o.Performance}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
-	e.timers.init(loop)
-	e.fetches.init(o.Fetch)
+	e.timers.init(loop, &e.hooks)
+	e.fetches.init(o.Fetch, &e.hooks)
 	if err := e.install(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("web: install: %w", err), e.Close())
 	}
@@ -84,69 +88,39 @@ func (e *Env) Close() error {
 		return nil
 	}
 	e.cancel()
-	err := e.timers.close()
-	err = errors.Join(err, e.fetches.close())
+	e.timers.close()
+	e.fetches.close()
+	err := e.hooks.close()
 	if e.inspector != nil {
 		err = errors.Join(err, e.inspector.Close())
 	}
 	return err
 }
 
+// envKey is the key of the Env in the data of its context.
+type envKey struct{}
+
 func (e *Env) install(ctx context.Context, o Options) (err error) {
+	c := e.loop.Context()
+	c.SetData(envKey{}, e)
 	if o.Console != nil {
-		if e.inspector, err = console.InstallTo(ctx, e.loop.Context(), sink(o.Console)); err != nil {
+		if e.inspector, err = console.InstallTo(ctx, c, sink(o.Console)); err != nil {
 			return err
 		}
 	}
-	return e.loop.Context().Do(ctx, func(s v8.Scope) error { return e.run(ctx, s, o) })
+	return c.Do(ctx, func(s v8.Scope) error {
+		if kept, ok := keptIn(s); ok {
+			return e.attach(kept)
+		}
+		return e.run(ctx, s)
+	})
 }
 
 //go:embed *.js
 var scripts embed.FS
 
-// functions are the Go functions for one script, by name.
-type functions map[string]v8.Callback
-
-// part is one script. If it is exposed, its classes and functions become globals; if it
-// is only needed, other scripts use them.
-type part struct {
-	name            string
-	exposed, needed bool
-	functions       functions
-	keep            **v8.Persistent // receives the function that the script evaluates to, unless nil
-}
-
-func (e *Env) parts(o Options) []part {
-	fetch := o.Fetch.Transport != nil
-	events := o.Abort || fetch
-	faults := events || o.StructuredClone || o.Base64 || o.Crypto
-	text := functions{"decodeUTF8": decodeUTF8, "encode": encode, "toBytes": toBytes}
-	return []part{
-		{name: "domexception", exposed: faults},
-		{name: "timers", exposed: o.Timers, needed: events, keep: &e.timers.fire, functions: functions{
-			"start": e.timers.start, "cancel": e.timers.cancel, "report": e.report}},
-		{name: "event", exposed: o.Abort, needed: events},
-		{name: "abort", exposed: o.Abort, needed: events},
-		{name: "clone", exposed: o.StructuredClone, functions: functions{"clone": clone}},
-		{name: "encoding", exposed: o.Encoding, functions: functions{
-			"encode": encode, "encodeInto": encodeInto, "decode": decode, "encodingName": encodingName}},
-		{name: "base64", exposed: o.Base64, functions: functions{"decodeBase64": decodeBase64,
-			"encodeBase64": encodeBase64}},
-		{name: "performance", exposed: o.Performance > 0, functions: e.clock(o.Performance)},
-		{name: "crypto", exposed: o.Crypto, functions: functions{"random": random, "uuid": uuid}},
-		{name: "url", exposed: o.URL, needed: fetch, functions: functions{
-			"parseURL": parseURL, "changeURL": changeURL, "decodeUTF8": decodeUTF8}},
-		{name: "headers", exposed: fetch},
-		{name: "body", exposed: fetch, functions: text},
-		{name: "request", exposed: fetch, functions: functions{"hasCredentials": hasCredentials}},
-		{name: "response", exposed: fetch, functions: text},
-		{name: "fetch", exposed: fetch, keep: &e.fetches.settled, functions: functions{
-			"startFetch": e.fetches.start(e), "abortFetch": e.fetches.abort}},
-	}
-}
-
 // run runs the scripts of the parts that are exposed or needed.
-func (e *Env) run(ctx context.Context, s v8.Scope, o Options) error {
+func (e *Env) run(ctx context.Context, s v8.Scope) error {
 	capture, err := source(ctx, s, "primordials")
 	if err != nil {
 		return err
@@ -159,11 +133,15 @@ func (e *Env) run(ctx context.Context, s v8.Scope, o Options) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range e.parts(o) {
-		if !p.exposed && !p.needed {
-			continue
-		}
-		if err := s.Nest(func(s v8.Scope) error { return p.run(ctx, s, primordials) }); err != nil {
+	for _, p := range e.parts {
+		err := s.Nest(func(s v8.Scope) error {
+			value, err := p.run(ctx, s, primordials)
+			if err == nil && p.hook != noHook {
+				err = e.hooks.set(p.hook, value)
+			}
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -179,34 +157,12 @@ func source(ctx context.Context, s v8.Scope, name string) (v8.Value, error) {
 	return s.Eval(ctx, string(text), v8.Origin{Name: "paddock:" + name})
 }
 
-func (p *part) run(ctx context.Context, s v8.Scope, primordials v8.Value) error {
-	script, err := source(ctx, s, p.name)
-	if err != nil {
-		return err
-	}
-	object := make(map[string]any, len(p.functions))
-	for name, f := range p.functions {
-		if object[name], err = s.Function(name, f); err != nil {
-			return err
-		}
-	}
-	given, err := s.Value(object)
-	if err != nil {
-		return err
-	}
-	value, err := script.Call(ctx, v8.Undefined, primordials, given, v8.Bool(p.exposed))
-	if err == nil && p.keep != nil {
-		*p.keep, err = value.Persist()
-	}
-	return err
-}
-
 // maxReports is the maximum number of exceptions that wait to be returned by Loop.Run.
 // Further exceptions are dropped.
 const maxReports = 100
 
 // report makes Loop.Run return an exception that no JavaScript can catch.
-func (e *Env) report(_ context.Context, call *v8.Call) (v8.Value, error) {
+func report(e *Env, _ context.Context, call *v8.Call) (v8.Value, error) {
 	if e.reports.Add(1) > maxReports {
 		e.reports.Add(-1)
 		return v8.Undefined, nil

@@ -141,9 +141,12 @@ func TestTampered(t *testing.T) {
 // A guest that obtained the Go functions could not cause a panic with them.
 func TestRawFunctions(t *testing.T) {
 	errs := map[string]bool{}
-	web.EachFunction(newPage(t, web.Options{}).loop, func(name string, f v8.Callback) {
-		p := newPage(t, web.Options{})
-		require.NoError(t, p.loop.Context().SetFunc(ctx, "raw", f))
+	var p *page
+	newLoop := func() *v8.Loop {
+		p = newPage(t, web.Options{})
+		return p.loop
+	}
+	err := web.EachFunction(newLoop, func(name string) {
 		for _, source := range []string{
 			"raw()", "raw(-1, -1, -1, -1)", "raw(NaN, Infinity, {}, [])", "raw(1e300, 1e300)",
 			"raw({}, Symbol(), 1n, null)",
@@ -162,6 +165,7 @@ func TestRawFunctions(t *testing.T) {
 		errs[name] = true
 		require.NoError(t, p.env.Close())
 	})
+	require.NoError(t, err)
 	require.Greater(t, len(errs), 20)
 }
 

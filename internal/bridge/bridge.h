@@ -439,11 +439,12 @@ typedef struct pd_context_options {
 } pd_context_options;
 // token is the security token: contexts with the same token have access to each
 // other. If it is empty, the context has a token of its own. tag is the
-// Symbol.toStringTag of the global object, which has none if tag is empty. Runs
-// no JavaScript.
+// Symbol.toStringTag of the global object, which has none if tag is empty. *id
+// identifies the context in the isolate; it is not 0. Runs no JavaScript.
 pd_status pd_context_new(pd_isolate* isolate, uint32_t mode,
                          pd_context_options options, const char* token,
-                         const char* tag, pd_handle* handle, pd_result* out);
+                         const char* tag, pd_handle* handle, uint32_t* id,
+                         pd_result* out);
 pd_status pd_context_global(pd_isolate* isolate, pd_result* out);  // held
 // Sets whether the context may compile code from strings and from the bytes of
 // WebAssembly.
@@ -476,10 +477,10 @@ pd_status pd_snapshot_learn(pd_isolate* isolate, pd_handle context,
 pd_status pd_snapshot_check(pd_isolate* isolate, pd_handle context,
                             uint64_t contexts, int32_t keep, pd_result* out);
 // Takes the snapshot. The table has a row for each context: the context, the
-// number of modules that are kept with it, and these modules. The first context
-// is the default one. Afterwards the isolate can only be freed, and the handles
-// are released. *data is for pd_snapshot_free. PD_INVALID: as above. PD_LOST:
-// V8 found something that pd_snapshot_check had not.
+// number of modules and values that are kept with it, and these. The first
+// context is the default one. Afterwards the isolate can only be freed, and the
+// handles are released. *data is for pd_snapshot_free. PD_INVALID: as above.
+// PD_LOST: V8 found something that pd_snapshot_check had not.
 pd_status pd_snapshot_take(pd_isolate* isolate, const pd_handle* table,
                            uint64_t n, int32_t keep, uint64_t* data,
                            uint64_t* size, pd_result* out);
@@ -498,6 +499,14 @@ pd_status pd_snapshot_verify(pd_isolate* isolate, uint32_t number,
 pd_status pd_snapshot_function(pd_isolate* isolate, uint32_t id,
                                const char* name, uint64_t nname,
                                pd_result* out);
+// Like pd_snapshot_function, but calls of the function name its context.
+pd_status pd_host_function(pd_isolate* isolate, uint32_t id, const char* name,
+                           uint64_t nname, pd_result* out);
+// Returns in result.value the value that was kept with the context in its
+// snapshot as number n of modules and values (held). It can be called once for
+// each. Runs no JavaScript.
+pd_status pd_snapshot_value(pd_isolate* isolate, pd_handle context, uint64_t n,
+                            pd_result* out);
 
 // ---- scripts (script.cc); compiling runs no JavaScript, the rest may
 
@@ -957,6 +966,10 @@ typedef struct pd_call {
   uint64_t nbytes;
   uint32_t function;
   uint32_t argc;
+  // The ID of the context in which a host function was created; 0 for functions
+  // that were created with pd_function_new.
+  uint32_t context;
+  uint32_t unused;
   uint64_t dead;           // as in pd_result
   uint64_t async_context;  // the ID, plus one, of the async context; 0 if none
 } pd_call;

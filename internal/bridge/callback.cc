@@ -3,6 +3,7 @@
 #include "asynccontext.h"
 #include "cells.h"
 #include "class.h"
+#include "context.h"
 #include "entry.h"
 #include "exception.h"
 #include "handle.h"
@@ -71,6 +72,7 @@ class Calling {
     call_.nbytes = out.bytes.size();
     call_.function = info.Data().As<v8::Uint32>()->Value();
     call_.argc = argc;
+    call_.context = 0;
     call_.dead = owner_->refs.dead.size();
     call_.async_context =
         owner_->async_context.used ? CurrentAsyncContext(owner_) : 0;
@@ -147,6 +149,14 @@ void CallGo(const v8::FunctionCallbackInfo<v8::Value>& info) {
   HostScope host_scope;
   if (!MayCall(info.GetIsolate())) return;
   Calling calling(info);
+  if (calling.Go()) calling.Return(info.GetReturnValue());
+}
+
+void CallHostFunction(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  HostScope host_scope;
+  if (!MayCall(info.GetIsolate())) return;
+  Calling calling(info);
+  calling.call().context = ContextId(info.GetIsolate()->GetCurrentContext());
   if (calling.Go()) calling.Return(info.GetReturnValue());
 }
 
@@ -250,9 +260,15 @@ v8::MaybeLocal<v8::Function> NewConstructor(v8::Isolate* isolate,
   return made.As<v8::Function>();
 }
 
-pd_status NewFunction(pd_isolate* owner, uint32_t id, bool constructor,
-                      const char* name, uint64_t nname, bool for_good,
-                      pd_result* out) {
+enum class Use {
+  kFunction,     // released when the function is collected
+  kConstructor,  // the same
+  kSnapshot,     // never released
+  kHost,         // never released
+};
+
+pd_status NewFunction(pd_isolate* owner, uint32_t id, Use use, const char* name,
+                      uint64_t nname, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::String> text;
@@ -260,15 +276,17 @@ pd_status NewFunction(pd_isolate* owner, uint32_t id, bool constructor,
     if (!MakeText(isolate, name, nname).ToLocal(&text)) {
       return Invalid(owner, "the name exceeds V8's maximum string length", out);
     }
-    if (!v8::Function::New(entry.context(),
-                           constructor ? CallOrConstructGo : CallGo,
+    v8::FunctionCallback callback = CallGo;
+    if (use == Use::kConstructor) callback = CallOrConstructGo;
+    if (use == Use::kHost) callback = CallHostFunction;
+    if (!v8::Function::New(entry.context(), callback,
                            v8::Integer::NewFromUnsigned(isolate, id), 0,
                            v8::ConstructorBehavior::kThrow)
              .ToLocal(&function)) {
       return Fail(owner, caught, PD_HELD, out);
     }
     v8::Local<v8::Function> made = function;
-    if (constructor) {
+    if (use == Use::kConstructor) {
       if (!CallV8([&] {
              return NewConstructor(isolate, entry.context(), text, function);
            }).ToLocal(&made)) {
@@ -277,7 +295,7 @@ pd_status NewFunction(pd_isolate* owner, uint32_t id, bool constructor,
     } else if (nname) {
       function->SetName(text);
     }
-    if (!for_good) {
+    if (use == Use::kFunction || use == Use::kConstructor) {
       NewHostRef(owner, id, function);
       out->extra = 1;
     }
@@ -293,12 +311,19 @@ pd_status NewFunction(pd_isolate* owner, uint32_t id, bool constructor,
 
 pd_status pd_function_new(pd_isolate* owner, uint32_t id, int32_t constructor,
                           const char* name, uint64_t nname, pd_result* out) {
-  return NewFunction(owner, id, constructor, name, nname, false, out);
+  return NewFunction(owner, id,
+                     constructor ? Use::kConstructor : Use::kFunction, name,
+                     nname, out);
 }
 
 pd_status pd_snapshot_function(pd_isolate* owner, uint32_t id, const char* name,
                                uint64_t nname, pd_result* out) {
-  return NewFunction(owner, id, false, name, nname, true, out);
+  return NewFunction(owner, id, Use::kSnapshot, name, nname, out);
+}
+
+pd_status pd_host_function(pd_isolate* owner, uint32_t id, const char* name,
+                           uint64_t nname, pd_result* out) {
+  return NewFunction(owner, id, Use::kHost, name, nname, out);
 }
 
 // Go calls the functions below inside paddockCall, when the isolate is entered.

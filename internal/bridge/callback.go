@@ -34,7 +34,11 @@ type Call struct {
 	nbytes    uint64
 	Function  uint32
 	argc      uint32
-	Dead      uint64
+	// Context is the ID of the context in which a host function was created; 0 for other
+	// functions.
+	Context uint32
+	_       uint32
+	Dead    uint64
 	// AsyncContext is the ID, plus one, of the async context; 0 if there is none.
 	AsyncContext uint64
 }

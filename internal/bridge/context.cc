@@ -15,6 +15,12 @@ bool ForbidsWasm(v8::Local<v8::Context> context) {
          context->GetEmbedderData(kForbidsWasm)->IsTrue();
 }
 
+uint32_t ContextId(v8::Local<v8::Context> context) {
+  if (context->GetNumberOfEmbedderDataFields() <= kContextId) return 0;
+  v8::Local<v8::Value> id = context->GetEmbedderData(kContextId);
+  return id->IsUint32() ? id.As<v8::Uint32>()->Value() : 0;
+}
+
 namespace {
 
 // V8 compares tokens by identity, and equal internalized strings are identical.
@@ -53,7 +59,8 @@ using namespace paddock;
 
 pd_status pd_context_new(pd_isolate* owner, uint32_t mode,
                          pd_context_options options, const char* token,
-                         const char* tag, pd_handle* handle, pd_result* out) {
+                         const char* tag, pd_handle* handle, uint32_t* id,
+                         pd_result* out) {
   return Enter(owner, mode, 0, out, [&](Entry& entry, v8::TryCatch&) {
     v8::HandleScope scope(entry.isolate());
     v8::Local<v8::Context> context;
@@ -81,6 +88,7 @@ pd_status pd_context_new(pd_isolate* owner, uint32_t mode,
       return Invalid(owner, "the global object refuses the toStringTag", out);
     }
     *handle = Persist(entry.isolate(), context);
+    *id = owner->contexts;
     return PD_OK;
   });
 }

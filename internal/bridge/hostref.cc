@@ -84,12 +84,7 @@ HostRef* NewHostRef(pd_isolate* owner, uint32_t id,
 }
 
 uint64_t Wrappers::Key(v8::Local<v8::Context> context, uint32_t id) {
-  uint64_t number = 0;
-  if (context->GetNumberOfEmbedderDataFields() > kContextId) {
-    v8::Local<v8::Value> data = context->GetEmbedderData(kContextId);
-    if (data->IsUint32()) number = data.As<v8::Uint32>()->Value();
-  }
-  return (number + 1) << 32 | id;
+  return (uint64_t{ContextId(context)} + 1) << 32 | id;
 }
 
 HostRef* Wrappers::Find(uint64_t key) const {

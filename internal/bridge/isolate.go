@@ -165,14 +165,15 @@ type ContextOptions struct {
 	ToStringTag string
 }
 
-// NewContext creates a context.
-func (i *Isolate) NewContext(mode Mode, o ContextOptions, r *Result) (Handle, Status) {
-	var h C.pd_handle
+// NewContext creates a context. id identifies it in the isolate, and is not 0.
+func (i *Isolate) NewContext(mode Mode, o ContextOptions, r *Result) (h Handle, id uint32, s Status) {
+	var handle C.pd_handle
+	var number C.uint32_t
 	token, ntoken := text(o.Token)
 	tag, ntag := text(o.ToStringTag)
 	options := C.pd_context_options{number: C.uint32_t(o.Number), ntoken: ntoken, ntag: ntag}
-	status := C.pd_context_new(i.c, C.uint32_t(mode), options, token, tag, &h, r.c())
-	return Handle(h), Status(status)
+	status := C.pd_context_new(i.c, C.uint32_t(mode), options, token, tag, &handle, &number, r.c())
+	return Handle(handle), uint32(number), Status(status)
 }
 
 // Allow sets whether the context may compile code from strings and from WebAssembly

@@ -8,6 +8,7 @@
 
 #include "build.h"
 #include "callback.h"
+#include "cells.h"
 #include "entry.h"
 #include "fault.h"
 #include "handle.h"
@@ -53,6 +54,7 @@ intptr_t references[kMostReferences + 1];  // null-terminated
 void NoteNamed() {
   const intptr_t single[] = {
       reinterpret_cast<intptr_t>(CallGo),
+      reinterpret_cast<intptr_t>(CallHostFunction),
       reinterpret_cast<intptr_t>(
           v8::internal::LazyInitializeGlobalThisTemporal),
       reinterpret_cast<intptr_t>(
@@ -506,14 +508,13 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
     {
       v8::HandleScope scope(isolate);
       std::vector<v8::Local<v8::Context>> contexts;
-      std::vector<std::vector<v8::Local<v8::Module>>> modules;
+      std::vector<std::vector<v8::Local<v8::Data>>> kept;
       std::vector<pd_handle> handles;
       for (const pd_handle* row = table; row < table + n; row += 2 + row[1]) {
         contexts.push_back(Give<v8::Context>(isolate, row[0], &handles));
-        modules.emplace_back();
+        kept.emplace_back();
         for (uint64_t i = 0; i < row[1]; i++) {
-          modules.back().push_back(
-              Give<v8::Module>(isolate, row[2 + i], &handles));
+          kept.back().push_back(Give<v8::Data>(isolate, row[2 + i], &handles));
         }
       }
       // The bridge's objects must be released.
@@ -526,8 +527,8 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
         return Invalid(owner, "pending work outside the heap", out);
       }
       for (size_t i = 0; i < contexts.size(); i++) {
-        for (v8::Local<v8::Module> module : modules[i]) {
-          owner->snapshot->creator->AddData(contexts[i], module);
+        for (v8::Local<v8::Data> data : kept[i]) {
+          owner->snapshot->creator->AddData(contexts[i], data);
         }
         if (i == 0) {
           owner->snapshot->creator->SetDefaultContext(contexts[i]);
@@ -574,6 +575,21 @@ pd_status pd_snapshot_verify(pd_isolate* owner, uint32_t number,
       });
   AtSnapshot::Close();
   return status;
+}
+
+pd_status pd_snapshot_value(pd_isolate* owner, pd_handle context, uint64_t n,
+                            pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry&, v8::TryCatch&) {
+    v8::Local<v8::Value> kept;
+    if (!FromHandle<v8::Context>(context)
+             ->GetDataFromSnapshotOnce<v8::Value>(n)
+             .ToLocal(&kept)) {
+      return Invalid(owner, "the value was already taken", out);
+    }
+    out->value = Describe(owner, kept, false);
+    Escape(owner, PD_HELD, &out->value);
+    return PD_OK;
+  });
 }
 
 // The linker replaces V8's functions of the same names with these (bridge.go,

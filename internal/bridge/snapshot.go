@@ -97,3 +97,16 @@ func (i *Isolate) NewSnapshotFunction(id uint32, name string, r *Result) Status 
 	data, n := text(name)
 	return Status(C.pd_snapshot_function(i.c, C.uint32_t(id), data, n, r.c()))
 }
+
+// NewHostFunction is like NewSnapshotFunction, but calls of the function have the ID of
+// its context.
+func (i *Isolate) NewHostFunction(id uint32, name string, r *Result) Status {
+	data, n := text(name)
+	return Status(C.pd_host_function(i.c, C.uint32_t(id), data, n, r.c()))
+}
+
+// SnapshotValue returns the value that was kept with the context in its snapshot as
+// number n of modules and values.
+func (i *Isolate) SnapshotValue(context Handle, n int, r *Result) Status {
+	return Status(C.pd_snapshot_value(i.c, C.pd_handle(context), C.uint64_t(n), r.c()))
+}

@@ -28,27 +28,41 @@ type console struct {
 type method func(c *console, p probe, call *v8.Call) error
 
 // methods lists the methods in the order of the object's properties.
-var methods = []struct {
-	name string
-	run  method
-}{
-	{"log", (*console).log},
-	{"info", (*console).log},
-	{"debug", (*console).debug},
-	{"warn", (*console).warn},
-	{"error", (*console).error},
-	{"trace", (*console).trace},
-	{"assert", (*console).assert},
-	{"dir", (*console).dir},
-	{"table", (*console).table},
-	{"count", (*console).count},
-	{"countReset", (*console).countReset},
-	{"time", (*console).time},
-	{"timeLog", (*console).timeLog},
-	{"timeEnd", (*console).timeEnd},
-	{"group", (*console).group},
-	{"groupCollapsed", (*console).group},
-	{"groupEnd", (*console).groupEnd},
+var methods = []*v8.HostFunction{
+	host("log", (*console).log),
+	host("info", (*console).log),
+	host("debug", (*console).debug),
+	host("warn", (*console).warn),
+	host("error", (*console).error),
+	host("trace", (*console).trace),
+	host("assert", (*console).assert),
+	host("dir", (*console).dir),
+	host("table", (*console).table),
+	host("count", (*console).count),
+	host("countReset", (*console).countReset),
+	host("time", (*console).time),
+	host("timeLog", (*console).timeLog),
+	host("timeEnd", (*console).timeEnd),
+	host("group", (*console).group),
+	host("groupCollapsed", (*console).group),
+	host("groupEnd", (*console).groupEnd),
+}
+
+// consoleKey is the key of the console in the data of its context.
+type consoleKey struct{}
+
+func host(name string, run method) *v8.HostFunction {
+	return v8.NewHostFunction("paddock/console."+name, func(ctx context.Context, call *v8.Call) (v8.Value, error) {
+		c, _ := call.Scope.Context().Data(consoleKey{}).(*console)
+		if c == nil {
+			return v8.Undefined, errClosed
+		}
+		p, err := c.inspector.probe(ctx, call.Scope)
+		if err != nil {
+			return v8.Undefined, err
+		}
+		return v8.Undefined, run(c, p, call)
+	})
 }
 
 // Install adds a global console to a context in which no guest code has run yet. The
@@ -66,13 +80,18 @@ func Install(ctx context.Context, c *v8.Context, stdout, stderr io.Writer) (*Ins
 	})
 }
 
-// InstallTo is like [Install] but passes each message to sink.
+// InstallTo is like [Install] but passes each message to sink. If the context's snapshot
+// has a console (see [Inspector.Keep]), its messages go to sink.
 func InstallTo(ctx context.Context, c *v8.Context, sink Sink) (*Inspector, error) {
 	inspector, err := NewInspector(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	con := &console{inspector: inspector, sink: sink}
+	c.SetData(consoleKey{}, con)
+	if inspector.kept {
+		return inspector, nil // the snapshot has the console, too
+	}
 	err = c.Do(ctx, func(s v8.Scope) error { return con.install(ctx, s) })
 	if err != nil {
 		_ = inspector.Close()
@@ -87,11 +106,11 @@ func (c *console) install(ctx context.Context, s v8.Scope) error {
 		return err
 	}
 	for _, m := range methods {
-		function, err := s.Function(m.name, c.callback(m.run))
+		function, err := s.HostFunction(m)
 		if err != nil {
 			return err
 		}
-		if err := object.Set(ctx, v8.String(m.name), function); err != nil {
+		if err := object.Set(ctx, v8.String(m.ShortName()), function); err != nil {
 			return err
 		}
 	}
@@ -105,16 +124,6 @@ func (c *console) install(ctx context.Context, s v8.Scope) error {
 	}
 	_, err = p.query("define", global, v8.String("console"), object)
 	return err
-}
-
-func (c *console) callback(run method) v8.Callback {
-	return func(ctx context.Context, call *v8.Call) (v8.Value, error) {
-		p, err := c.inspector.probe(ctx, call.Scope)
-		if err != nil {
-			return v8.Undefined, err
-		}
-		return v8.Undefined, run(c, p, call)
-	}
 }
 
 // write writes one message, with each line indented for the open groups.

@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"fmt"
 	"math"
+	"slices"
+	"sync/atomic"
 
 	"github.com/seed24588400/paddock/v8"
 )
@@ -67,17 +69,28 @@ func (o Options) complete() Options {
 // Inspector prints values of one context. It must be used only with the lock of the
 // context's isolate held, and is not safe for concurrent use otherwise.
 type Inspector struct {
-	query *v8.Persistent
+	query  *v8.Persistent
+	kept   bool // the context's snapshot has the captured functions, and query is read when it is needed
+	closed atomic.Bool
 }
 
-// NewInspector captures the built-in functions that an Inspector needs, in a context
-// in which no guest code has run yet.
+// keptQuery is the name of the captured functions in a snapshot.
+const keptQuery = "paddock/console"
+
+var hostIsProxy = v8.NewHostFunction("paddock/console.isProxy",
+	func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		return v8.Bool(call.Arg(0).Kind() == v8.KindProxy), nil
+	})
+
+// NewInspector captures the built-in functions that an Inspector needs, in a context in
+// which no guest code has run yet, or uses those in the context's snapshot.
 func NewInspector(ctx context.Context, c *v8.Context) (*Inspector, error) {
 	i := new(Inspector)
 	err := c.Do(ctx, func(s v8.Scope) error {
-		isProxy, err := s.Function("isProxy", func(_ context.Context, call *v8.Call) (v8.Value, error) {
-			return v8.Bool(call.Arg(0).Kind() == v8.KindProxy), nil
-		})
+		if i.kept = slices.Contains(s.KeptValues(), keptQuery); i.kept {
+			return nil
+		}
+		isProxy, err := s.HostFunction(hostIsProxy)
 		if err != nil {
 			return err
 		}
@@ -98,9 +111,21 @@ func NewInspector(ctx context.Context, c *v8.Context) (*Inspector, error) {
 	return i, nil
 }
 
+// Keep adds the captured functions, and the console if there is one, to the snapshot
+// that is being built of the scope's context, and closes the Inspector.
+func (i *Inspector) Keep(s v8.Scope) error {
+	if i.query == nil { // Keep is called again, or the functions are part of the snapshot already
+		return nil
+	}
+	return i.query.Keep(s, keptQuery)
+}
+
 // Close releases the captured functions. It is safe to call Close more than once. An
 // Inspector need not be closed if its isolate is closed.
-func (i *Inspector) Close() error { return i.query.Close() }
+func (i *Inspector) Close() error {
+	i.closed.Store(true)
+	return i.query.Close()
+}
 
 // Inspect prints a value as console.log prints an argument that is not a string. It
 // returns an error only if the run has been ended; a value that cannot be inspected

@@ -3,7 +3,9 @@ package console
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"github.com/seed24588400/paddock/internal/closed"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -13,7 +15,19 @@ type probe struct {
 	function v8.Value
 }
 
+var errClosed = fmt.Errorf("console: %w", closed.Error("the console is closed"))
+
 func (i *Inspector) probe(ctx context.Context, s v8.Scope) (probe, error) {
+	if i.closed.Load() {
+		return probe{}, errClosed
+	}
+	if i.query == nil {
+		query, err := s.KeptValue(keptQuery)
+		if err != nil {
+			return probe{}, err
+		}
+		i.query = query
+	}
 	function, err := i.query.Value(s)
 	return probe{ctx, function}, err
 }

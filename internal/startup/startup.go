@@ -15,6 +15,7 @@ type Blob struct {
 	Heap      uint64    // heap of an isolate without a context, in bytes
 	Contexts  []Context // the default context first
 	Functions []string  // names of the Go functions, by ID
+	Host      []string  // names of the host functions, by ID
 	Free      func()    // releases the memory
 }
 
@@ -23,6 +24,7 @@ type Context struct {
 	Name    string   `json:"name"`
 	Heap    uint64   `json:"heap"`              // bytes that it adds to the heap
 	Modules []Module `json:"modules,omitempty"` // modules kept in the context, in V8's order
+	Values  []string `json:"values,omitempty"`  // names of the values kept after them, in V8's order
 }
 
 // Module describes a module in a snapshot.
