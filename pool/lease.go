@@ -1,7 +1,6 @@
 package pool
 
 import (
-	"errors"
 	"sync/atomic"
 
 	"github.com/seed24588400/paddock/v8"
@@ -12,8 +11,9 @@ import (
 type Lease struct {
 	pool    *Pool
 	worker  *worker
-	context *v8.Context // context of this lease; a reset replaces worker.context
-	state   any
+	fresh   *fresh
+	context *v8.Context
+	state   any // remains available after Close
 	closed  atomic.Bool
 }
 
@@ -42,28 +42,9 @@ func (l *Lease) Close() error {
 		return nil
 	}
 	p, w := l.pool, l.worker
-	w.closeContext()
+	l.fresh.close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.keys[w.key].resetting++
-	p.work.Go(func() {
-		reason := p.reset(w)
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.keys[w.key].resetting--
-		delete(p.leased, w)
-		if errors.Is(w.isolate.Err(), v8.ErrLost) {
-			p.countLoss(w.key)
-		}
-		if reason == "" && p.down {
-			reason = "shutdown"
-		}
-		if reason != "" {
-			p.recycle(w, reason)
-		} else {
-			p.addIdle(w)
-		}
-		p.done(w.key)
-	})
+	p.release(w)
 	return nil
 }

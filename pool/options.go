@@ -18,16 +18,16 @@ type Options struct {
 	Allocator *groups.Allocator
 	// Isolate contains the options of each isolate. Group and Reservation must be nil.
 	Isolate v8.IsolateOptions
-	// Setup prepares each fresh context before it is used, for example by defining
-	// globals. The value that it returns is available as Lease.State. If the value is
-	// an io.Closer, it is closed before the context is closed. Its Close must close
-	// the handles that Setup leaves open; otherwise the isolate is closed after one
-	// use (see Pool.Verify). If Setup returns an error, its value is ignored. If an
-	// isolate has to be created for a call of Do or Get, the call returns an error
-	// that wraps the error of Setup, or a PanicError if Setup panics. If the context of
-	// the call ends, the call returns, and the isolate is used for other calls when
-	// Setup returns. Default: no setup.
-	Setup func(ctx context.Context, c *v8.Context) (any, error)
+	// Setup prepares each fresh context of a key before it is used, for example by
+	// defining globals. The value that it returns is available as Lease.State. If the
+	// value is an io.Closer, it is closed before the context is closed. Its Close must
+	// close the handles that Setup leaves open; otherwise the isolate is closed after one
+	// use (see Pool.Verify, which calls Setup with an empty key). If Setup returns an
+	// error, its value is ignored. If an isolate has to be created for a call of Do or Get,
+	// the call returns an error that wraps the error of Setup, or a PanicError if Setup
+	// panics. If the context of the call ends, the call returns, and the isolate is used for
+	// other calls when Setup returns. Default: no setup.
+	Setup func(ctx context.Context, c *v8.Context, key string) (any, error)
 	// ResetTimeout is the maximum duration of a reset, including Setup, after which the
 	// isolate is closed. Default: 5 s.
 	ResetTimeout time.Duration
@@ -46,7 +46,8 @@ type Options struct {
 	// negative: no limit.
 	MaxLosses int
 	// Ready is the number of isolates that are created ahead of time, for keys
-	// without an isolate. Default: 1; negative: none.
+	// without an isolate. They have no context if there is a Setup, because it needs the
+	// key. Default: 1; negative: none.
 	Ready int
 
 	// MaxUses is the number of uses after which an isolate is closed. Default: 1,000.
@@ -60,12 +61,20 @@ type Options struct {
 	// minute.
 	IdleTimeout time.Duration
 
-	// VerifyEvery is the interval, in resets of an isolate, at which a reset collects the
-	// heap and checks that no former context is alive. The check takes about a
-	// millisecond in the background. It also discards compiled code, so that V8 must
-	// compile again the code that the next use shares with the last one. Other resets
-	// only check that Go has no open handles. Default: 1, each reset.
+	// Ahead is the number of contexts that an isolate has ready for its next uses. Those
+	// after the first are created when the isolate has been idle for a millisecond, if it
+	// holds less than MaxHeap. Default: 4.
+	Ahead int
+
+	// VerifyEvery and VerifyAfter determine when the pool verifies that no context of a
+	// former use is alive in an isolate: at the latest after this number of uses, and, if
+	// the isolate is idle, when this time has passed since the first of them. A context
+	// that is still alive is therefore found, and its isolate closed, within VerifyEvery
+	// uses and about VerifyAfter. Until then no other use can reach it, because contexts
+	// have no references to each other. A verification collects the heap, which takes
+	// about half a millisecond in the background. Defaults: 64 uses, 1 s.
 	VerifyEvery int
+	VerifyAfter time.Duration
 }
 
 func (o Options) withDefaults() (Options, error) {
@@ -88,7 +97,9 @@ func (o Options) withDefaults() (Options, error) {
 	setDefault(&o.MaxUses, 1000)
 	setDefault(&o.MaxAge, time.Hour)
 	setDefault(&o.IdleTimeout, time.Minute)
-	setDefault(&o.VerifyEvery, 1)
+	setDefault(&o.Ahead, 4)
+	setDefault(&o.VerifyEvery, 64)
+	setDefault(&o.VerifyAfter, time.Second)
 	o.Ready = min(o.Ready, o.MaxIsolates)
 	return o, nil
 }

@@ -61,17 +61,21 @@ type tenant struct {
 	waiting   int // callers that wait
 }
 
-// worker is an isolate with a new context.
+// worker is an isolate with contexts for the next uses. Pool.mu guards its fields while it
+// is idle; otherwise they belong to the goroutine that uses or resets it.
 type worker struct {
-	isolate   *v8.Isolate
-	context   *v8.Context
-	state     any
-	opened    int    // handles that Setup opened
-	key       string // key that it serves, if claimed
-	claimed   bool
-	uses      int
-	created   time.Time
-	idleSince time.Time // start of the idle time
+	isolate       *v8.Isolate
+	limits        v8.Limits // before its first use
+	setup         int       // handles that Setup opened in the last context
+	fresh         []*fresh  // contexts for the next uses
+	key           string    // key that it serves, if claimed
+	claimed       bool
+	uses          int
+	unproven      int       // uses since it was last proved that no former context is alive
+	unprovenSince time.Time // end of the first of these uses
+	created       time.Time
+	idleSince     time.Time // start of the idle time
+	filling       bool      // fillLater is pending; guarded by Pool.mu
 }
 
 // waiter waits for a worker, or for room to create one.
@@ -163,7 +167,10 @@ func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 	p.counts.uses++
 	p.counts.waited += time.Since(begin)
 	w.uses++
-	return &Lease{pool: p, worker: w, context: w.context, state: w.state}, nil
+	f := w.fresh[0]
+	w.fresh[0] = nil
+	w.fresh = w.fresh[1:]
+	return &Lease{pool: p, worker: w, fresh: f, context: f.context, state: f.state}, nil
 }
 
 // check returns an error if p was not created by New.
@@ -176,10 +183,10 @@ func (p *Pool) check() error {
 
 func (p *Pool) acquire(ctx context.Context, key string) (*worker, error) {
 	w, err := p.wait(ctx, key)
-	if err != nil || w != nil {
+	if err != nil || w != nil && len(w.fresh) > 0 {
 		return w, err
 	}
-	return p.create(ctx, key)
+	return p.create(ctx, key, w)
 }
 
 // creation is the creation of a worker for a caller. Pool.mu guards its fields.
@@ -190,13 +197,19 @@ type creation struct {
 	abandoned bool // the caller has returned
 }
 
-// create creates a worker for a caller of key, for whom there is room. It returns when
-// ctx ends, even if Setup does not. The worker then belongs to the goroutine that runs
-// Setup, and is available to other callers when Setup returns.
-func (p *Pool) create(ctx context.Context, key string) (*worker, error) {
+// create creates a worker for a caller of key, for whom there is room, or a context for
+// the caller in w, which was created ahead of time. It returns when ctx ends, even if
+// Setup does not. The worker then belongs to the goroutine that runs Setup, and is
+// available to other callers when Setup returns.
+func (p *Pool) create(ctx context.Context, key string, w *worker) (*worker, error) {
 	c := &creation{ready: make(chan struct{})}
 	p.work.Go(func() {
-		w, err := p.newWorker(ctx, key, true)
+		var err error
+		if w == nil {
+			w, err = p.newWorker(ctx, key, true)
+		} else if err = w.fill(ctx, p.o.Setup); err != nil {
+			w.close()
+		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.finishCreation(c, key, w, err)
@@ -224,18 +237,15 @@ func (p *Pool) finishCreation(c *creation, key string, w *worker, err error) {
 	switch {
 	case err != nil:
 		p.total--
+		delete(p.leased, w)
 		p.done(key)
 	case !c.abandoned:
 		p.leased[w] = struct{}{}
 		if p.forced {
 			_ = w.isolate.Close() // like the other isolates in use
 		}
-	case p.down:
-		p.recycle(w, "shutdown")
-		p.done(key)
 	default:
-		p.addIdle(w)
-		p.done(key)
+		p.makeIdle(w)
 	}
 }
 

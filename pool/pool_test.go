@@ -155,9 +155,9 @@ func TestRecycled(t *testing.T) {
 }
 
 // failsAfter returns a Setup that fails from its nth call on.
-func failsAfter(n int64) func(context.Context, *v8.Context) (any, error) {
+func failsAfter(n int64) func(context.Context, *v8.Context, string) (any, error) {
 	var calls atomic.Int64
-	return func(context.Context, *v8.Context) (any, error) {
+	return func(context.Context, *v8.Context, string) (any, error) {
 		if calls.Add(1) >= n {
 			return nil, errors.New("no more")
 		}
@@ -168,31 +168,18 @@ func failsAfter(n int64) func(context.Context, *v8.Context) (any, error) {
 // A former context can be alive without open handles: a goroutine has released the
 // isolate (Scope.Unlock) during a run in the context.
 func TestFormerContextAlive(t *testing.T) {
-	p := newPool(t, pool.Options{})
-	l, err := p.Get(ctx, "ann")
-	require.NoError(t, err)
-	parked, leave, left := make(chan struct{}), make(chan struct{}), make(chan error)
-	go func() {
-		left <- l.Context().Do(ctx, func(s v8.Scope) error {
-			return s.Unlock(func() error {
-				close(parked)
-				<-leave
-				return nil
-			})
-		})
-	}()
-	<-parked
-	isolate := l.Context().Isolate()
-	first := isolate.ID()
-	require.NoError(t, l.Close())
+	p := newPool(t, pool.Options{VerifyEvery: 1})
+	var isolate *v8.Isolate
+	leave := parkIn(t, p, "ann")
 	settled(t, p)
 	require.EqualValues(t, 1, p.Stats().Recycled["reachable context"])
-	_, next := eval(t, p, "ann", "1")
-	require.NotEqual(t, first, next)
-	// The isolate is closed in the background.
-	require.Eventually(t, func() bool { return isolate.Err() != nil }, time.Minute, time.Millisecond)
-	close(leave)
-	require.ErrorIs(t, <-left, v8.ErrClosed)
+	require.NoError(t, p.Do(ctx, "ann", func(s v8.Scope) error {
+		isolate = s.Isolate()
+		return nil
+	}))
+	require.EqualValues(t, 2, p.Stats().Created)
+	leave()
+	require.NoError(t, isolate.Err())
 }
 
 type closer struct{ closed *atomic.Int64 }
@@ -206,7 +193,7 @@ func (c closer) Close() error {
 // context.
 func TestSetup(t *testing.T) {
 	var made, closed atomic.Int64
-	p := newPool(t, pool.Options{Ready: -1, Setup: func(ctx context.Context, c *v8.Context) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, Ahead: 1, Setup: func(ctx context.Context, c *v8.Context, _ string) (any, error) {
 		made.Add(1)
 		return closer{&closed}, c.Set(ctx, "answer", 42)
 	}})

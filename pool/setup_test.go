@@ -2,6 +2,7 @@ package pool_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 func TestSetupHangs(t *testing.T) {
 	hang := make(chan struct{})
 	setups := make(chan struct{}, 10)
-	p := newPool(t, pool.Options{Ready: -1, MaxIsolates: 1, Setup: func(context.Context, *v8.Context) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, MaxIsolates: 1, Setup: func(context.Context, *v8.Context, string) (any, error) {
 		setups <- struct{}{}
 		<-hang
 		return nil, nil
@@ -60,7 +61,7 @@ func TestSetupFailsLate(t *testing.T) {
 		func() error { panic("late") },
 	} {
 		hang, began := make(chan struct{}), make(chan struct{})
-		p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context) (any, error) {
+		p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, string) (any, error) {
 			close(began)
 			<-hang
 			return nil, fail()
@@ -80,7 +81,7 @@ func TestSetupFailsLate(t *testing.T) {
 // when Setup returns.
 func TestShutdownWhileSetupHangs(t *testing.T) {
 	hang, began := make(chan struct{}), make(chan struct{})
-	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, string) (any, error) {
 		close(began)
 		<-hang
 		return nil, nil
@@ -102,17 +103,50 @@ func TestShutdownWhileSetupHangs(t *testing.T) {
 }
 
 // The same for a Setup that hangs in the background.
-func TestShutdownWhileReadyHangs(t *testing.T) {
-	hang, began := make(chan struct{}), make(chan struct{}, 1)
-	p := newPool(t, pool.Options{Ready: 1, MaxIsolates: 1, Setup: func(context.Context, *v8.Context) (any, error) {
-		began <- struct{}{}
-		<-hang
+func TestShutdownWhileFillHangs(t *testing.T) {
+	hang, began := make(chan struct{}), make(chan struct{})
+	var calls atomic.Int64
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, string) (any, error) {
+		if calls.Add(1) == 2 {
+			close(began)
+			<-hang
+		}
 		return nil, nil
 	}})
+	require.NoError(t, p.Do(ctx, "", func(v8.Scope) error { return nil }))
 	<-began
 	short, stop := context.WithTimeout(ctx, 10*time.Millisecond)
 	defer stop()
 	require.ErrorIs(t, p.Shutdown(short), context.DeadlineExceeded)
 	close(hang)
 	require.NoError(t, p.Shutdown(ctx))
+}
+
+// Contexts for several uses are created ahead, and each use gets its own.
+func TestAhead(t *testing.T) {
+	var setups atomic.Int64
+	p := newPool(t, pool.Options{Ready: -1, Ahead: 3, VerifyAfter: time.Hour,
+		Setup: func(_ context.Context, _ *v8.Context, key string) (any, error) {
+			setups.Add(1)
+			return key, nil
+		}})
+	seen := map[*v8.Context]bool{}
+	for n := range 20 {
+		l, err := p.Get(ctx, "ann")
+		require.NoError(t, err)
+		require.Equal(t, "ann", l.State())
+		require.False(t, seen[l.Context()])
+		seen[l.Context()] = true
+		x, err := l.Context().Eval(ctx, "typeof left")
+		require.NoError(t, err)
+		require.Equal(t, "undefined", x)
+		require.NoError(t, l.Context().Exec(ctx, "left = 1"))
+		require.NoError(t, l.Close())
+		if n%5 == 0 {
+			require.Eventually(t, func() bool { return setups.Load() == int64(n)+4 && settled(t, p).Idle == 1 },
+				20*time.Second, time.Millisecond)
+		}
+	}
+	require.EqualValues(t, 1, p.Stats().Created)
+	require.Empty(t, p.Stats().Recycled)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/logging"
@@ -44,34 +45,55 @@ func (p *Pool) verify(ctx context.Context) error {
 	}
 	w := &worker{isolate: i}
 	defer w.close()
-	if err := w.refresh(ctx, p.o.Setup); err != nil {
+	f, err := newFresh(ctx, i, "", p.o.Setup)
+	if err != nil {
 		return err
 	}
-	w.closeContext()
+	f.close()
+	w.setup = f.opened - 1
 	if err := w.checkHandles(); err != nil {
 		return err
 	}
-	collected, err := collectContexts(ctx, i)
+	collected, err := collectContexts(ctx, i, 0)
 	if err == nil && !collected {
 		err = ErrReachable
 	}
 	return err
 }
 
-// checkHandles returns an error if handles are open after the worker's context was
-// closed.
+// checkHandles returns an error if handles of contexts that were closed are open.
 func (w *worker) checkHandles() error {
-	n := w.isolate.Handles()
+	n := w.isolate.Handles() - w.opened()
 	if n == 0 {
 		return nil
 	}
 	return fmt.Errorf("%w: %d; Setup opened %d and must return a state whose Close closes them",
-		ErrHandles, n, w.opened)
+		ErrHandles, n, w.setup)
+}
+
+// collectContexts collects garbage and reports whether no more than the given number of
+// contexts are alive in the isolate. V8's optimizing compiler keeps the context that it
+// works for until it has finished, so collectContexts waits for a short time.
+func collectContexts(ctx context.Context, i *v8.Isolate, alive int) (bool, error) {
+	for _, wait := range []time.Duration{0, 2 * time.Millisecond, 20 * time.Millisecond} {
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+		}
+		if err := i.CollectGarbage(ctx); err != nil {
+			return false, err
+		}
+		s, err := i.HeapStatistics(ctx)
+		if err != nil || s.NativeContexts == uint64(alive) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // warnHandles logs, once for each pool, why its isolates are closed after each use.
 func (p *Pool) warnHandles(w *worker, err error) {
-	if w.opened > 0 && !p.warned.Swap(true) {
+	if w.setup > 0 && !p.warned.Swap(true) {
 		logging.Log(slog.LevelWarn, "pool cannot reuse its isolates",
 			slog.Uint64("isolate", w.isolate.ID()), slog.String("reason", err.Error()))
 	}

@@ -29,8 +29,8 @@ func (k *keeper) Close() error {
 	return nil
 }
 
-func keep(closes bool) func(ctx context.Context, c *v8.Context) (any, error) {
-	return func(ctx context.Context, c *v8.Context) (any, error) {
+func keep(closes bool) func(ctx context.Context, c *v8.Context, _ string) (any, error) {
+	return func(ctx context.Context, c *v8.Context, _ string) (any, error) {
 		k := &keeper{closes: closes}
 		err := c.Do(ctx, func(s v8.Scope) error {
 			global, err := s.Global()
@@ -47,13 +47,13 @@ func TestVerify(t *testing.T) {
 	refused := errors.New("refused")
 	for _, c := range []struct {
 		name  string
-		setup func(ctx context.Context, c *v8.Context) (any, error)
+		setup func(ctx context.Context, c *v8.Context, _ string) (any, error)
 		want  error
 	}{
 		{"no setup", nil, nil},
 		{"handles are closed with the state", keep(true), nil},
 		{"handles of the former context are open", keep(false), pool.ErrHandles},
-		{"an error", func(context.Context, *v8.Context) (any, error) { return nil, refused }, refused},
+		{"an error", func(context.Context, *v8.Context, string) (any, error) { return nil, refused }, refused},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPool(t, pool.Options{Setup: c.setup, Ready: -1})
@@ -83,13 +83,13 @@ func TestHandlesLeftBySetup(t *testing.T) {
 // ignored.
 func TestSetupFails(t *testing.T) {
 	refused := errors.New("refused")
-	for _, setup := range []func(ctx context.Context, c *v8.Context) (any, error){
-		func(context.Context, *v8.Context) (any, error) { return nil, refused },
-		func(context.Context, *v8.Context) (any, error) { return (*keeper)(nil), refused },
-		func(context.Context, *v8.Context) (any, error) { return &keeper{closes: true}, refused },
-		func(context.Context, *v8.Context) (any, error) { panic(refused) },
+	for _, setup := range []func(ctx context.Context, c *v8.Context, _ string) (any, error){
+		func(context.Context, *v8.Context, string) (any, error) { return nil, refused },
+		func(context.Context, *v8.Context, string) (any, error) { return (*keeper)(nil), refused },
+		func(context.Context, *v8.Context, string) (any, error) { return &keeper{closes: true}, refused },
+		func(context.Context, *v8.Context, string) (any, error) { panic(refused) },
 	} {
-		p := newPool(t, pool.Options{Setup: setup})
+		p := newPool(t, pool.Options{Setup: setup, Ready: -1})
 		require.ErrorIs(t, p.Do(ctx, "a", func(v8.Scope) error { return nil }), refused)
 		require.ErrorIs(t, p.Verify(ctx), refused)
 		require.Zero(t, settled(t, p).Isolates)
@@ -97,7 +97,7 @@ func TestSetupFails(t *testing.T) {
 }
 
 func TestNilState(t *testing.T) {
-	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, string) (any, error) {
 		return (*keeper)(nil), nil
 	}})
 	l, err := p.Get(ctx, "a")
@@ -154,5 +154,52 @@ func TestPassedIsServed(t *testing.T) {
 	cancel()
 	for range 3 {
 		<-busy
+	}
+}
+
+// A former context that is alive is found after VerifyEvery uses, or when the isolate has
+// been idle for VerifyAfter.
+func TestVerifyInBatches(t *testing.T) {
+	for name, o := range map[string]pool.Options{
+		"uses": {VerifyEvery: 3, VerifyAfter: time.Hour},
+		"time": {VerifyEvery: 1 << 30, VerifyAfter: 20 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o.Ready = -1
+			p := newPool(t, o)
+			leave := parkIn(t, p, "ann")
+			defer leave()
+			_, first := eval(t, p, "ann", "1")
+			if name == "uses" {
+				require.Zero(t, settled(t, p).Recycled["reachable context"])
+				_, same := eval(t, p, "ann", "1")
+				require.Equal(t, first, same)
+			}
+			require.Eventually(t, func() bool { return p.Stats().Recycled["reachable context"] == 1 },
+				20*time.Second, time.Millisecond)
+		})
+	}
+}
+
+// parkIn uses a context of the key, and leaves a goroutine in it that has released the
+// isolate. leave ends the goroutine.
+func parkIn(t *testing.T, p *pool.Pool, key string) (leave func()) {
+	l, err := p.Get(ctx, key)
+	require.NoError(t, err)
+	parked, release, left := make(chan struct{}), make(chan struct{}), make(chan error)
+	go func() {
+		left <- l.Context().Do(ctx, func(s v8.Scope) error {
+			return s.Unlock(func() error {
+				close(parked)
+				<-release
+				return nil
+			})
+		})
+	}()
+	<-parked
+	require.NoError(t, l.Close())
+	return func() {
+		close(release)
+		<-left
 	}
 }

@@ -19,10 +19,13 @@ func (p *Pool) newWorker(ctx context.Context, key string, claimed bool) (*worker
 	if err != nil {
 		return nil, err
 	}
-	w := &worker{isolate: i, key: key, claimed: claimed, created: time.Now()}
-	if err := w.refresh(ctx, p.o.Setup); err != nil {
-		w.close()
-		return nil, err
+	w := &worker{isolate: i, key: key, claimed: claimed, created: time.Now(), limits: i.Limits()}
+	// The key of an isolate that is created ahead of time is not known.
+	if claimed || p.o.Setup == nil {
+		if err := w.fill(ctx, p.o.Setup); err != nil {
+			w.close()
+			return nil, err
+		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -61,82 +64,24 @@ func (p *Pool) newIsolate(ctx context.Context, key string, evict bool) (*v8.Isol
 	}
 }
 
-// refresh creates a new context in the isolate.
-func (w *worker) refresh(ctx context.Context, setup setupFunc) (err error) {
-	if w.context, err = w.isolate.NewContext(ctx); err != nil {
-		return err
-	}
-	before := w.isolate.Handles()
-	w.state, err = setUp(ctx, w.context, setup)
-	w.opened = w.isolate.Handles() - before
-	return err
-}
-
-// closeContext closes the context and its state.
-func (w *worker) closeContext() {
-	closeState(w.state)
-	w.state = nil
-	if w.context != nil {
-		_ = w.context.Close()
-	}
-}
-
+// close closes the contexts and the isolate.
 func (w *worker) close() {
-	w.closeContext()
+	for _, f := range w.fresh {
+		f.close()
+	}
+	w.fresh = nil
 	_ = w.isolate.Close()
 }
 
-// reset prepares w for its next use, or returns the reason why it cannot be used
-// again.
-func (p *Pool) reset(w *worker) (reason string) {
-	if reason := p.retireReason(w, time.Now()); reason != "" {
-		return reason
+// opened returns the number of handles that are open between two uses.
+func (w *worker) opened() (n int) {
+	for _, f := range w.fresh {
+		n += f.opened
 	}
-	if err := w.checkHandles(); err != nil {
-		p.warnHandles(w, err)
-		return "open handles"
-	}
-	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
-	defer cancel()
-	if w.uses%p.o.VerifyEvery == 0 {
-		switch collected, err := collectContexts(ctx, w.isolate); {
-		case err != nil:
-			return "failed reset"
-		case !collected:
-			return "reachable context"
-		}
-	}
-	if m := w.isolate.Memory(); m.Heap+m.Buffers > p.maxHeap(w) {
-		return "memory"
-	}
-	// The last use may have changed the limits.
-	if w.isolate.SetLimits(p.o.Isolate.Limits) != nil || w.refresh(ctx, p.o.Setup) != nil {
-		return "failed reset"
-	}
-	return ""
+	return n
 }
 
-// collectContexts collects garbage and reports whether no former context of the isolate is
-// alive. V8's optimizing compiler keeps the context that it works for until it has
-// finished, so collectContexts waits for a short time.
-func collectContexts(ctx context.Context, i *v8.Isolate) (bool, error) {
-	for _, wait := range []time.Duration{0, 2 * time.Millisecond, 20 * time.Millisecond} {
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-		}
-		if err := i.CollectGarbage(ctx); err != nil {
-			return false, err
-		}
-		s, err := i.HeapStatistics(ctx)
-		if err != nil || s.NativeContexts == 0 {
-			return err == nil, err
-		}
-	}
-	return false, nil
-}
-
-// reason returns the reason why w must not be used again, or the empty string.
+// retireReason returns the reason why w must not be used again, or the empty string.
 func (p *Pool) retireReason(w *worker, now time.Time) string {
 	switch {
 	case w.isolate.Err() != nil:
@@ -151,11 +96,14 @@ func (p *Pool) retireReason(w *worker, now time.Time) string {
 	return ""
 }
 
-func (p *Pool) maxHeap(w *worker) uint64 {
-	if p.o.MaxHeap > 0 {
-		return p.o.MaxHeap
+// isLarge reports whether w holds more than Options.MaxHeap.
+func (p *Pool) isLarge(w *worker) bool {
+	most := p.o.MaxHeap
+	if most == 0 {
+		most = w.limits.Memory / 4
 	}
-	return w.isolate.Limits().Memory / 4
+	m := w.isolate.Memory()
+	return m.Heap+m.Buffers > most
 }
 
 // addIdle makes w available for its next use.
@@ -181,7 +129,8 @@ func (p *Pool) recycle(w *worker, why string) {
 
 // maintain periodically recycles isolates that have been idle for too long, and those that must not be used again.
 func (p *Pool) maintain() {
-	tick := time.NewTicker(min(max(min(p.o.IdleTimeout, p.o.MaxAge)/4, 10*time.Millisecond), time.Second))
+	shortest := min(p.o.IdleTimeout, p.o.MaxAge, p.o.VerifyAfter)
+	tick := time.NewTicker(min(max(shortest/4, 10*time.Millisecond), time.Second))
 	defer tick.Stop()
 	for {
 		select {
@@ -190,6 +139,7 @@ func (p *Pool) maintain() {
 		case now := <-tick.C:
 			p.mu.Lock()
 			p.recycleExpired(now)
+			p.proveIdle(now)
 			p.expireLosses(now)
 			p.failed = false
 			p.serve()
@@ -214,6 +164,15 @@ func (p *Pool) recycleExpired(now time.Time) {
 	}
 	clear(p.idle[len(kept):])
 	p.idle = kept
+}
+
+// proveIdle checks isolates that have been idle for a while for contexts of former uses.
+func (p *Pool) proveIdle(now time.Time) {
+	for _, w := range slices.Clone(p.idle) {
+		if w.unproven > 0 && now.Sub(w.unprovenSince) >= p.o.VerifyAfter && p.takeThis(w) {
+			p.background(w, func(ctx context.Context, w *worker) string { return w.prove(ctx) })
+		}
+	}
 }
 
 // createReady creates isolates ahead of time until enough are ready.

@@ -47,9 +47,6 @@ func newEngine(l limits) (*engine, error) {
 		MaxWaiting:        l.waiting,
 		MaxLosses:         l.losses,
 		Ready:             2,
-		// A verified reset collects the heap, including the compiled code that the next
-		// context would reuse.
-		VerifyEvery: 20,
 	})
 	if err != nil {
 		return nil, errors.Join(err, a.Close())

@@ -1,0 +1,77 @@
+package pool
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"reflect"
+	"runtime/debug"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// fresh is a context in which nothing but Options.Setup has run.
+type fresh struct {
+	context *v8.Context
+	state   any
+	opened  int // handles that Setup opened, and the context's own
+}
+
+// setupFunc is the type of Options.Setup.
+type setupFunc = func(ctx context.Context, c *v8.Context, key string) (any, error)
+
+// newFresh creates a context of the isolate and runs Setup in it.
+func newFresh(ctx context.Context, i *v8.Isolate, key string, setup setupFunc) (*fresh, error) {
+	before := i.Handles()
+	c, err := i.NewContext(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f := &fresh{context: c}
+	f.state, err = setUp(ctx, c, key, setup)
+	f.opened = i.Handles() - before
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// close closes the state and the context.
+func (f *fresh) close() {
+	closeState(f.state)
+	f.state = nil
+	_ = f.context.Close()
+}
+
+// setUp runs Setup for a new context. It returns a nil state if Setup returns an
+// error or a nil pointer. A panic in Setup becomes an error, because setUp may run on
+// a goroutine of the pool.
+func setUp(ctx context.Context, c *v8.Context, key string, setup setupFunc) (state any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			state, err = nil, fmt.Errorf("setup: %w", &v8.PanicError{Value: p, Stack: debug.Stack()})
+		}
+	}()
+	if setup == nil {
+		return nil, nil
+	}
+	if state, err = setup(ctx, c, key); err != nil {
+		return nil, fmt.Errorf("setup: %w", err)
+	}
+	if v := reflect.ValueOf(state); v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil, nil
+	}
+	return state, nil
+}
+
+// closeState closes the state that Setup returned. Errors and panics are ignored,
+// because the context is closed in any case.
+func closeState(state any) {
+	c, ok := state.(io.Closer)
+	if !ok {
+		return
+	}
+	defer func() { _ = recover() }()
+	_ = c.Close()
+}

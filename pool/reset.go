@@ -1,0 +1,190 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// fillAfter is how long an isolate must be idle until it gets more contexts ahead of
+// their use.
+const fillAfter = time.Millisecond
+
+// release ends a use of w, whose context is closed. p.mu must be held.
+func (p *Pool) release(w *worker) {
+	w.unproven++
+	if w.unproven == 1 {
+		w.unprovenSince = time.Now()
+	}
+	if p.isReady(w) {
+		p.makeIdle(w)
+		return
+	}
+	p.keys[w.key].resetting++
+	p.work.Go(func() {
+		reason := p.reset(w)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.keys[w.key].resetting--
+		p.finishReset(w, reason)
+	})
+}
+
+// isReady reports whether w can be used again without a reset.
+func (p *Pool) isReady(w *worker) bool {
+	return len(w.fresh) > 0 && w.unproven < p.o.VerifyEvery && p.retireReason(w, time.Now()) == "" &&
+		w.isolate.Handles() == w.opened() && w.isolate.Limits() == w.limits && !p.isLarge(w)
+}
+
+// finishReset makes w available again, or closes it for the reason. p.mu must be held.
+func (p *Pool) finishReset(w *worker, reason string) {
+	if errors.Is(w.isolate.Err(), v8.ErrLost) {
+		p.countLoss(w.key)
+	}
+	if reason != "" {
+		delete(p.leased, w)
+		p.recycle(w, reason)
+		p.done(w.key)
+		return
+	}
+	p.makeIdle(w)
+}
+
+// makeIdle ends the use of w, which is ready for the next one. p.mu must be held.
+func (p *Pool) makeIdle(w *worker) {
+	delete(p.leased, w)
+	if p.down {
+		p.recycle(w, "shutdown")
+	} else {
+		p.addIdle(w)
+		p.fillLater(w)
+	}
+	p.done(w.key)
+}
+
+// reset prepares w for its next use, or returns the reason why it cannot be used
+// again.
+func (p *Pool) reset(w *worker) (reason string) {
+	if reason := p.retireReason(w, time.Now()); reason != "" {
+		return reason
+	}
+	if err := w.checkHandles(); err != nil {
+		p.warnHandles(w, err)
+		return "open handles"
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
+	defer cancel()
+	if w.unproven >= p.o.VerifyEvery || p.isLarge(w) {
+		if reason := w.prove(ctx); reason != "" {
+			return reason
+		}
+	}
+	if p.isLarge(w) {
+		return "memory"
+	}
+	// The last use may have changed the limits.
+	if w.isolate.Limits() != w.limits && w.isolate.SetLimits(w.limits) != nil {
+		return "failed reset"
+	}
+	if len(w.fresh) == 0 && w.fill(ctx, p.o.Setup) != nil {
+		return "failed reset"
+	}
+	return ""
+}
+
+// prove collects garbage and checks that no context of a former use is alive. It
+// returns the reason why w cannot be used again, if any.
+func (w *worker) prove(ctx context.Context) (reason string) {
+	switch collected, err := collectContexts(ctx, w.isolate, len(w.fresh)); {
+	case err != nil:
+		return "failed reset"
+	case !collected:
+		return "reachable context"
+	}
+	w.unproven = 0
+	return ""
+}
+
+// fill adds a context for a later use.
+func (w *worker) fill(ctx context.Context, setup setupFunc) error {
+	f, err := newFresh(ctx, w.isolate, w.key, setup)
+	if err == nil {
+		w.fresh = append(w.fresh, f)
+		w.setup = f.opened - 1
+	}
+	return err
+}
+
+// fillLater creates contexts ahead of their use when w has been idle for a moment. p.mu
+// must be held.
+func (p *Pool) fillLater(w *worker) {
+	if w.filling || !p.wantsFresh(w) {
+		return
+	}
+	w.filling = true
+	time.AfterFunc(fillAfter, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		w.filling = false
+		if p.takeThis(w) {
+			p.background(w, p.fill)
+		}
+	})
+}
+
+// wantsFresh reports whether w should get another context ahead of its use.
+func (p *Pool) wantsFresh(w *worker) bool {
+	return w.claimed && len(w.fresh) < p.o.Ahead && !p.isLarge(w)
+}
+
+// fill creates contexts while nobody waits for the isolate.
+func (p *Pool) fill(ctx context.Context, w *worker) (reason string) {
+	for {
+		if w.fill(ctx, p.o.Setup) != nil {
+			return "failed reset"
+		}
+		p.mu.Lock()
+		enough := !p.wantsFresh(w) || p.waiters.Len() > 0 || p.down
+		p.mu.Unlock()
+		if enough {
+			return ""
+		}
+	}
+}
+
+// takeThis removes w from the idle workers. It returns false if w is not idle. p.mu must
+// be held.
+func (p *Pool) takeThis(w *worker) bool {
+	for n, other := range p.idle {
+		if other == w && !p.down {
+			p.idle = append(p.idle[:n], p.idle[n+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// background works on a worker that was idle, in the background. Callers of its key wait
+// for it instead of creating an isolate. work returns the reason to close w, if any. p.mu
+// must be held.
+func (p *Pool) background(w *worker, work func(ctx context.Context, w *worker) (reason string)) {
+	t := p.tenant(w.key)
+	t.using++
+	t.resetting++
+	p.inUse++
+	p.work.Go(func() {
+		ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
+		defer cancel()
+		reason := work(ctx, w)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		t.resetting--
+		since := w.idleSince
+		p.finishReset(w, reason)
+		if reason == "" {
+			w.idleSince = since // the work is no use
+		}
+	})
+}
