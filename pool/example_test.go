@@ -24,7 +24,7 @@ func Example() {
 	p, err := pool.New(pool.Options{
 		Allocator: allocator,
 		Isolate:   v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
-		Setup: func(ctx context.Context, c *v8.Context, _ string) (any, error) {
+		Setup: func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 			return nil, c.Exec(ctx, "function greet(name) { return `Hello, ${name}!` }", v8.Origin{Name: "setup.js"})
 		},
 	})

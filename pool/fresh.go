@@ -18,17 +18,17 @@ type fresh struct {
 }
 
 // setupFunc is the type of Options.Setup.
-type setupFunc = func(ctx context.Context, c *v8.Context, key string) (any, error)
+type setupFunc = func(ctx context.Context, c *v8.Context, t Tenant) (any, error)
 
 // newFresh creates a context of the isolate and runs Setup in it.
-func newFresh(ctx context.Context, i *v8.Isolate, key string, setup setupFunc) (*fresh, error) {
+func newFresh(ctx context.Context, i *v8.Isolate, t Tenant, setup setupFunc) (*fresh, error) {
 	before := i.Handles()
 	c, err := i.NewContext(ctx)
 	if err != nil {
 		return nil, err
 	}
 	f := &fresh{context: c}
-	f.state, err = setUp(ctx, c, key, setup)
+	f.state, err = setUp(ctx, c, t, setup)
 	f.opened = i.Handles() - before
 	if err != nil {
 		f.close()
@@ -44,25 +44,34 @@ func (f *fresh) close() {
 	_ = f.context.Close()
 }
 
-// setUp runs Setup for a new context. It returns a nil state if Setup returns an
-// error or a nil pointer. A panic in Setup becomes an error, because setUp may run on
-// a goroutine of the pool.
-func setUp(ctx context.Context, c *v8.Context, key string, setup setupFunc) (state any, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			state, err = nil, fmt.Errorf("setup: %w", &v8.PanicError{Value: p, Stack: debug.Stack()})
-		}
-	}()
+// setUp runs Setup for a new context. It returns a nil state if Setup returns an error
+// or a nil pointer.
+func setUp(ctx context.Context, c *v8.Context, t Tenant, setup setupFunc) (state any, err error) {
 	if setup == nil {
 		return nil, nil
 	}
-	if state, err = setup(ctx, c, key); err != nil {
+	if thrown := caught(func() { state, err = setup(ctx, c, t) }); thrown != nil {
+		err = thrown
+	}
+	if err != nil {
 		return nil, fmt.Errorf("setup: %w", err)
 	}
 	if v := reflect.ValueOf(state); v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, nil
 	}
 	return state, nil
+}
+
+// caught calls a function of the host, and returns its panic as an error, because it may
+// run on a goroutine of the pool.
+func caught(f func()) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &v8.PanicError{Value: p, Stack: debug.Stack()}
+		}
+	}()
+	f()
+	return nil
 }
 
 // closeState closes the state that Setup returned. Errors and panics are ignored,
@@ -72,6 +81,5 @@ func closeState(state any) {
 	if !ok {
 		return
 	}
-	defer func() { _ = recover() }()
-	_ = c.Close()
+	_ = caught(func() { _ = c.Close() })
 }

@@ -18,16 +18,24 @@ type Options struct {
 	Allocator *groups.Allocator
 	// Isolate contains the options of each isolate. Group and Reservation must be nil.
 	Isolate v8.IsolateOptions
+	// Load returns the code of a key, for Setup: for example the sources of a tenant. It
+	// is called when the key uses an isolate for the first time, by Reload, and again when
+	// the key has not been used for ten minutes. Its errors are returned as those of
+	// Setup. Default: none.
+	Load func(ctx context.Context, key string) (any, error)
 	// Setup prepares each fresh context of a key before it is used, for example by
 	// defining globals. The value that it returns is available as Lease.State. If the
 	// value is an io.Closer, it is closed before the context is closed. Its Close must
 	// close the handles that Setup leaves open; otherwise the isolate is closed after one
-	// use (see Pool.Verify, which calls Setup with an empty key). If Setup returns an
+	// use (see Pool.Verify, which calls Load and Setup with an empty key). If Setup returns an
 	// error, its value is ignored. If an isolate has to be created for a call of Do or Get,
 	// the call returns an error that wraps the error of Setup, or a PanicError if Setup
 	// panics. If the context of the call ends, the call returns, and the isolate is used for
 	// other calls when Setup returns. Default: no setup.
-	Setup func(ctx context.Context, c *v8.Context, key string) (any, error)
+	Setup func(ctx context.Context, c *v8.Context, t Tenant) (any, error)
+	// Snapshots makes the pool build a snapshot of each key's context after Setup, from
+	// which the next isolates of the key start. Default: none.
+	Snapshots *Snapshots
 	// ResetTimeout is the maximum duration of a reset, including Setup, after which the
 	// isolate is closed. Default: 5 s.
 	ResetTimeout time.Duration
@@ -87,6 +95,19 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if err := o.Isolate.Check(); err != nil {
 		return o, fmt.Errorf("pool: new: Options.Isolate: %w", err)
+	}
+	if s := o.Snapshots; s != nil {
+		switch {
+		case o.Setup == nil:
+			return o, fmt.Errorf("pool: new: %w: Options.Snapshots requires Setup", v8.ErrInvalid)
+		case s.Dir != nil && s.Version == nil:
+			return o, fmt.Errorf("pool: new: %w: Snapshots.Dir requires Snapshots.Version", v8.ErrInvalid)
+		}
+		if err := option.Check(*s); err != nil {
+			return o, fmt.Errorf("pool: new: Options.Snapshots: %w", err)
+		}
+		complete := s.withDefaults()
+		o.Snapshots = &complete
 	}
 	setDefault(&o.ResetTimeout, 5*time.Second)
 	setDefault(&o.MaxIsolates, 16*runtime.GOMAXPROCS(0))

@@ -40,8 +40,10 @@ type Pool struct {
 	idle     []*worker          // workers with a new context, the longest idle first
 	keys     map[string]*tenant // keys that use isolates or have waiters
 	losses   map[string]*losses // keys that have lost isolates
-	waiters  list.List          // of *waiter
-	total    int                // isolates that are idle, in use, being reset or being created
+	editions map[string]*edition
+	builds   chan struct{} // limits the builds of snapshots
+	waiters  list.List     // of *waiter
+	total    int           // isolates that are idle, in use, being reset or being created
 	inUse    int
 	creating int  // isolates that are being created ahead of time
 	failed   bool // whether the last attempt of createReady failed
@@ -68,6 +70,8 @@ type worker struct {
 	limits        v8.Limits // before its first use
 	setup         int       // handles that Setup opened in the last context
 	fresh         []*fresh  // contexts for the next uses
+	edition       *edition  // nil if it is not claimed, or if it was created ahead of time
+	fromSnapshot  bool      // it was created from the snapshot of its edition
 	key           string    // key that it serves, if claimed
 	claimed       bool
 	uses          int
@@ -103,11 +107,15 @@ func New(o Options) (*Pool, error) {
 	}
 	p := &Pool{
 		o: o, allocator: o.Allocator,
-		keys:    make(map[string]*tenant),
-		losses:  make(map[string]*losses),
-		leased:  make(map[*worker]struct{}),
-		drained: make(chan struct{}),
-		counts:  counts{recycled: make(map[string]uint64)},
+		keys:     make(map[string]*tenant),
+		losses:   make(map[string]*losses),
+		editions: make(map[string]*edition),
+		leased:   make(map[*worker]struct{}),
+		drained:  make(chan struct{}),
+		counts:   counts{recycled: make(map[string]uint64)},
+	}
+	if o.Snapshots != nil {
+		p.builds = make(chan struct{}, o.Snapshots.MaxBuilds)
 	}
 	if p.allocator == nil {
 		if p.allocator, err = groups.NewAllocator(groups.AllocatorOptions{MaxIsolates: o.MaxIsolates}); err != nil {
@@ -206,9 +214,10 @@ func (p *Pool) create(ctx context.Context, key string, w *worker) (*worker, erro
 	p.work.Go(func() {
 		var err error
 		if w == nil {
-			w, err = p.newWorker(ctx, key, true)
-		} else if err = w.fill(ctx, p.o.Setup); err != nil {
-			w.close()
+			w, err = p.newWorker(ctx, key)
+		} else if w.edition, err = p.edition(ctx, key); err == nil {
+			p.useSnapshot(w.edition)
+			err = w.fill(ctx, p.o.Setup)
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -237,7 +246,10 @@ func (p *Pool) finishCreation(c *creation, key string, w *worker, err error) {
 	switch {
 	case err != nil:
 		p.total--
-		delete(p.leased, w)
+		if w != nil {
+			delete(p.leased, w)
+			p.work.Go(w.close)
+		}
 		p.done(key)
 	case !c.abandoned:
 		p.leased[w] = struct{}{}
@@ -386,6 +398,9 @@ func (p *Pool) takeIdle(key string) *worker {
 			p.idle = slices.Delete(p.idle, n, n+1)
 			return w
 		}
+	}
+	if e := p.editions[key]; e != nil && e.snapshot != nil {
+		return nil // isolates that were created ahead of time do not start from the snapshot
 	}
 	for n, w := range p.idle {
 		if !w.claimed && w.isolate.Reservation().Claim(key) {

@@ -155,9 +155,9 @@ func TestRecycled(t *testing.T) {
 }
 
 // failsAfter returns a Setup that fails from its nth call on.
-func failsAfter(n int64) func(context.Context, *v8.Context, string) (any, error) {
+func failsAfter(n int64) func(context.Context, *v8.Context, pool.Tenant) (any, error) {
 	var calls atomic.Int64
-	return func(context.Context, *v8.Context, string) (any, error) {
+	return func(context.Context, *v8.Context, pool.Tenant) (any, error) {
 		if calls.Add(1) >= n {
 			return nil, errors.New("no more")
 		}
@@ -193,7 +193,7 @@ func (c closer) Close() error {
 // context.
 func TestSetup(t *testing.T) {
 	var made, closed atomic.Int64
-	p := newPool(t, pool.Options{Ready: -1, Ahead: 1, Setup: func(ctx context.Context, c *v8.Context, _ string) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, Ahead: 1, Setup: func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 		made.Add(1)
 		return closer{&closed}, c.Set(ctx, "answer", 42)
 	}})

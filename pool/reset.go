@@ -55,9 +55,12 @@ func (p *Pool) finishReset(w *worker, reason string) {
 // makeIdle ends the use of w, which is ready for the next one. p.mu must be held.
 func (p *Pool) makeIdle(w *worker) {
 	delete(p.leased, w)
-	if p.down {
+	switch {
+	case p.down:
 		p.recycle(w, "shutdown")
-	} else {
+	case p.isReplaced(w):
+		p.recycle(w, "replaced")
+	default:
 		p.addIdle(w)
 		p.fillLater(w)
 	}
@@ -109,12 +112,19 @@ func (w *worker) prove(ctx context.Context) (reason string) {
 
 // fill adds a context for a later use.
 func (w *worker) fill(ctx context.Context, setup setupFunc) error {
-	f, err := newFresh(ctx, w.isolate, w.key, setup)
+	f, err := newFresh(ctx, w.isolate, w.tenant(), setup)
 	if err == nil {
 		w.fresh = append(w.fresh, f)
 		w.setup = f.opened - 1
 	}
 	return err
+}
+
+func (w *worker) tenant() Tenant {
+	if w.edition == nil {
+		return Tenant{Key: w.key}
+	}
+	return w.edition.tenant
 }
 
 // fillLater creates contexts ahead of their use when w has been idle for a moment. p.mu

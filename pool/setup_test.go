@@ -17,7 +17,7 @@ import (
 func TestSetupHangs(t *testing.T) {
 	hang := make(chan struct{})
 	setups := make(chan struct{}, 10)
-	p := newPool(t, pool.Options{Ready: -1, MaxIsolates: 1, Setup: func(context.Context, *v8.Context, string) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, MaxIsolates: 1, Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) {
 		setups <- struct{}{}
 		<-hang
 		return nil, nil
@@ -61,7 +61,7 @@ func TestSetupFailsLate(t *testing.T) {
 		func() error { panic("late") },
 	} {
 		hang, began := make(chan struct{}), make(chan struct{})
-		p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, string) (any, error) {
+		p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) {
 			close(began)
 			<-hang
 			return nil, fail()
@@ -81,7 +81,7 @@ func TestSetupFailsLate(t *testing.T) {
 // when Setup returns.
 func TestShutdownWhileSetupHangs(t *testing.T) {
 	hang, began := make(chan struct{}), make(chan struct{})
-	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, string) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) {
 		close(began)
 		<-hang
 		return nil, nil
@@ -106,7 +106,7 @@ func TestShutdownWhileSetupHangs(t *testing.T) {
 func TestShutdownWhileFillHangs(t *testing.T) {
 	hang, began := make(chan struct{}), make(chan struct{})
 	var calls atomic.Int64
-	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, string) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) {
 		if calls.Add(1) == 2 {
 			close(began)
 			<-hang
@@ -126,9 +126,9 @@ func TestShutdownWhileFillHangs(t *testing.T) {
 func TestAhead(t *testing.T) {
 	var setups atomic.Int64
 	p := newPool(t, pool.Options{Ready: -1, Ahead: 3, VerifyAfter: time.Hour,
-		Setup: func(_ context.Context, _ *v8.Context, key string) (any, error) {
+		Setup: func(_ context.Context, _ *v8.Context, tenant pool.Tenant) (any, error) {
 			setups.Add(1)
-			return key, nil
+			return tenant.Key, nil
 		}})
 	seen := map[*v8.Context]bool{}
 	for n := range 20 {

@@ -61,6 +61,7 @@ func (p *Pool) beginShutdown() {
 		p.recycle(w, "shutdown")
 	}
 	p.idle = nil
+	p.closeSnapshots()
 	if p.own {
 		_ = p.allocator.Close()
 	}

@@ -13,6 +13,8 @@ type Stats struct {
 	Ready    int // ready for any key
 	Waiting  int // callers that wait
 	Keys     int // keys that use isolates or have callers that wait
+	// Snapshots is the number of keys with a snapshot in memory.
+	Snapshots int
 
 	Uses    uint64        // leases granted
 	Waited  time.Duration // total time that callers waited for them
@@ -36,9 +38,15 @@ func (p *Pool) Stats() Stats {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	ready := p.ready()
+	ready, snapshots := p.ready(), 0
+	for _, e := range p.editions {
+		if e.snapshot != nil {
+			snapshots++
+		}
+	}
 	return Stats{
-		Isolates: p.total, InUse: p.inUse, Idle: len(p.idle) - ready, Ready: ready,
+		Snapshots: snapshots,
+		Isolates:  p.total, InUse: p.inUse, Idle: len(p.idle) - ready, Ready: ready,
 		Waiting: p.waiters.Len(), Keys: len(p.keys),
 		Uses: p.counts.uses, Waited: p.counts.waited, Busy: p.counts.busy, Created: p.counts.created,
 		Recycled: maps.Clone(p.counts.recycled),

@@ -39,13 +39,17 @@ func (p *Pool) Verify(ctx context.Context) error {
 }
 
 func (p *Pool) verify(ctx context.Context) error {
+	e, err := p.load(ctx, "")
+	if err != nil {
+		return err
+	}
 	i, err := v8.Place(ctx, p.allocator, "", p.o.Isolate)
 	if err != nil {
 		return err
 	}
 	w := &worker{isolate: i}
 	defer w.close()
-	f, err := newFresh(ctx, i, "", p.o.Setup)
+	f, err := newFresh(ctx, i, e.tenant, p.o.Setup)
 	if err != nil {
 		return err
 	}

@@ -29,8 +29,8 @@ func (k *keeper) Close() error {
 	return nil
 }
 
-func keep(closes bool) func(ctx context.Context, c *v8.Context, _ string) (any, error) {
-	return func(ctx context.Context, c *v8.Context, _ string) (any, error) {
+func keep(closes bool) func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
+	return func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 		k := &keeper{closes: closes}
 		err := c.Do(ctx, func(s v8.Scope) error {
 			global, err := s.Global()
@@ -47,13 +47,13 @@ func TestVerify(t *testing.T) {
 	refused := errors.New("refused")
 	for _, c := range []struct {
 		name  string
-		setup func(ctx context.Context, c *v8.Context, _ string) (any, error)
+		setup func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error)
 		want  error
 	}{
 		{"no setup", nil, nil},
 		{"handles are closed with the state", keep(true), nil},
 		{"handles of the former context are open", keep(false), pool.ErrHandles},
-		{"an error", func(context.Context, *v8.Context, string) (any, error) { return nil, refused }, refused},
+		{"an error", func(context.Context, *v8.Context, pool.Tenant) (any, error) { return nil, refused }, refused},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newPool(t, pool.Options{Setup: c.setup, Ready: -1})
@@ -83,11 +83,11 @@ func TestHandlesLeftBySetup(t *testing.T) {
 // ignored.
 func TestSetupFails(t *testing.T) {
 	refused := errors.New("refused")
-	for _, setup := range []func(ctx context.Context, c *v8.Context, _ string) (any, error){
-		func(context.Context, *v8.Context, string) (any, error) { return nil, refused },
-		func(context.Context, *v8.Context, string) (any, error) { return (*keeper)(nil), refused },
-		func(context.Context, *v8.Context, string) (any, error) { return &keeper{closes: true}, refused },
-		func(context.Context, *v8.Context, string) (any, error) { panic(refused) },
+	for _, setup := range []func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error){
+		func(context.Context, *v8.Context, pool.Tenant) (any, error) { return nil, refused },
+		func(context.Context, *v8.Context, pool.Tenant) (any, error) { return (*keeper)(nil), refused },
+		func(context.Context, *v8.Context, pool.Tenant) (any, error) { return &keeper{closes: true}, refused },
+		func(context.Context, *v8.Context, pool.Tenant) (any, error) { panic(refused) },
 	} {
 		p := newPool(t, pool.Options{Setup: setup, Ready: -1})
 		require.ErrorIs(t, p.Do(ctx, "a", func(v8.Scope) error { return nil }), refused)
@@ -97,7 +97,7 @@ func TestSetupFails(t *testing.T) {
 }
 
 func TestNilState(t *testing.T) {
-	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, string) (any, error) {
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) {
 		return (*keeper)(nil), nil
 	}})
 	l, err := p.Get(ctx, "a")

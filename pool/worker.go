@@ -13,36 +13,68 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// newWorker creates a worker for key, or for any key if claimed is false.
-func (p *Pool) newWorker(ctx context.Context, key string, claimed bool) (*worker, error) {
-	i, err := p.newIsolate(ctx, key, claimed)
+// newWorker creates a worker for key.
+func (p *Pool) newWorker(ctx context.Context, key string) (*worker, error) {
+	e, err := p.edition(ctx, key)
 	if err != nil {
 		return nil, err
 	}
-	w := &worker{isolate: i, key: key, claimed: claimed, created: time.Now(), limits: i.Limits()}
-	// The key of an isolate that is created ahead of time is not known.
-	if claimed || p.o.Setup == nil {
-		if err := w.fill(ctx, p.o.Setup); err != nil {
+	o := p.o.Isolate
+	s := p.useSnapshot(e)
+	if s != nil {
+		o.Snapshot = s
+	}
+	i, err := p.place(ctx, key, o, true)
+	if s != nil && errors.Is(err, v8.ErrClosed) { // the snapshot was dropped in the meantime
+		s = nil
+		i, err = p.place(ctx, key, p.o.Isolate, true)
+	}
+	if err != nil {
+		return nil, err
+	}
+	w := p.workerOf(i)
+	w.key, w.claimed, w.edition, w.fromSnapshot = key, true, e, s != nil
+	if err := w.fill(ctx, p.o.Setup); err != nil {
+		w.close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// newReady creates a worker for any key. It has no context if there is a Setup, because
+// Setup needs the key.
+func (p *Pool) newReady(ctx context.Context) (*worker, error) {
+	i, err := p.place(ctx, "", p.o.Isolate, false)
+	if err != nil {
+		return nil, err
+	}
+	w := p.workerOf(i)
+	if p.o.Setup == nil {
+		if err := w.fill(ctx, nil); err != nil {
 			w.close()
 			return nil, err
 		}
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.counts.created++
 	return w, nil
 }
 
-// newIsolate creates an isolate. If evict is true it closes idle isolates to make room.
-func (p *Pool) newIsolate(ctx context.Context, key string, evict bool) (*v8.Isolate, error) {
+func (p *Pool) workerOf(i *v8.Isolate) *worker {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.counts.created++
+	return &worker{isolate: i, created: time.Now(), limits: i.Limits()}
+}
+
+// place creates an isolate. If evict is true it closes idle isolates to make room.
+func (p *Pool) place(ctx context.Context, key string, o v8.IsolateOptions, evict bool) (*v8.Isolate, error) {
 	for {
-		i, err := v8.TryPlace(p.allocator, key, p.o.Isolate)
+		i, err := v8.TryPlace(p.allocator, key, o)
 		noRoom := errors.Is(err, groups.ErrNoRoom)
 		if !evict || !noRoom && !errors.Is(err, groups.ErrFull) {
 			return i, err
 		}
 		if !noRoom {
-			return v8.Place(ctx, p.allocator, key, p.o.Isolate)
+			return v8.Place(ctx, p.allocator, key, o)
 		}
 		p.mu.Lock()
 		evicted := p.evict(unwanted)
@@ -51,7 +83,7 @@ func (p *Pool) newIsolate(ctx context.Context, key string, evict bool) (*v8.Isol
 		}
 		p.mu.Unlock()
 		if evicted == nil {
-			i, err := v8.Place(ctx, p.allocator, key, p.o.Isolate)
+			i, err := v8.Place(ctx, p.allocator, key, o)
 			p.mu.Lock()
 			p.starved--
 			p.mu.Unlock()
@@ -141,6 +173,7 @@ func (p *Pool) maintain() {
 			p.recycleExpired(now)
 			p.proveIdle(now)
 			p.expireLosses(now)
+			p.forgetEditions(now)
 			p.failed = false
 			p.serve()
 			p.mu.Unlock()
@@ -155,6 +188,9 @@ func (p *Pool) recycleExpired(now time.Time) {
 		// Unclaimed isolates are kept ready on purpose.
 		if why == "" && w.claimed && now.Sub(w.idleSince) >= p.o.IdleTimeout {
 			why = "idle"
+		}
+		if why == "" && p.isReplaced(w) {
+			why = "replaced"
 		}
 		if why == "" {
 			kept = append(kept, w)
@@ -182,7 +218,7 @@ func (p *Pool) createReady() {
 		p.work.Go(func() {
 			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
 			defer cancel()
-			w, err := p.newWorker(ctx, "", false)
+			w, err := p.newReady(ctx)
 			p.mu.Lock()
 			defer p.mu.Unlock()
 			p.creating--

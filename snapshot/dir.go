@@ -30,7 +30,7 @@ type DirOptions struct {
 	Key []byte
 }
 
-// Dir is a directory of code caches. Several processes may use the same directory at
+// Dir is a directory of code caches and snapshots. Several processes may use the same directory at
 // a time, because files are replaced atomically, by renaming. A Dir is safe for
 // concurrent use by multiple goroutines.
 type Dir struct {
@@ -50,7 +50,7 @@ type DirStats struct {
 	Rejected uint64 // files that were damaged or written by another V8
 }
 
-// OpenDir opens a directory of code caches, and creates it if necessary.
+// OpenDir opens a directory of code caches and snapshots, and creates it if necessary.
 func OpenDir(path string, o DirOptions) (*Dir, error) {
 	d := &Dir{path: path, o: o}
 	if o.Key != nil {
@@ -86,12 +86,13 @@ func (d *Dir) Stats() DirStats {
 	return DirStats{Hits: d.hits.Load(), Misses: d.misses.Load(), Rejected: d.rejected.Load()}
 }
 
-// suffix ends the names of cache files; other files are not touched. Modules have a
+// Suffixes end the names of the files; other files are not touched. Modules have a
 // different suffix, because the code of a module differs from that of a script with
 // the same source.
 const (
-	suffix       = ".code"
-	moduleSuffix = ".module" + suffix
+	suffix         = ".code"
+	moduleSuffix   = ".module" + suffix
+	snapshotSuffix = ".snapshot"
 )
 
 func (d *Dir) file(source, suffix string) string {
@@ -200,6 +201,11 @@ func (d *Dir) write(path string, cache *v8.CodeCache) error {
 	if int64(len(b)) > d.o.MaxSize {
 		return nil
 	}
+	return d.replace(path, b)
+}
+
+// replace writes a file, and removes others if there are too many.
+func (d *Dir) replace(path string, b []byte) error {
 	if err := replace(path, func(w io.Writer) error {
 		_, err := w.Write(b)
 		return err
@@ -219,7 +225,7 @@ func (d *Dir) write(path string, cache *v8.CodeCache) error {
 // stale is the age at which an unfinished file of another process is removed.
 const stale = time.Hour
 
-// Trim removes the least recently used caches until the size is at most
+// Trim removes the least recently used files until the size is at most
 // DirOptions.MaxSize. OpenDir calls it, and so does Store from time to time.
 func (d *Dir) Trim() error {
 	if err := d.check(); err != nil {
@@ -240,10 +246,11 @@ func (d *Dir) Trim() error {
 			continue // another process has removed it
 		}
 		switch name := e.Name(); {
-		case strings.HasSuffix(name, suffix):
+		case strings.HasSuffix(name, suffix), strings.HasSuffix(name, snapshotSuffix):
 			files = append(files, info)
 			size += info.Size()
-		case strings.HasPrefix(name, ".") && strings.Contains(name, suffix+".") && time.Since(info.ModTime()) > stale:
+		case strings.HasPrefix(name, ".") &&
+			(strings.Contains(name, suffix+".") || strings.Contains(name, snapshotSuffix+".")) && time.Since(info.ModTime()) > stale:
 			_ = os.Remove(filepath.Join(d.path, name))
 		}
 	}

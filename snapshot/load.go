@@ -21,7 +21,7 @@ type facts struct {
 	Heap      uint64            `json:"heap"`
 	Contexts  []startup.Context `json:"contexts"`
 	Functions []string          `json:"functions"`
-	Host      []string          `json:"host,omitempty"` // names of the host functions
+	Host      []string          `json:"host,omitempty"`    // names of the host functions
 	Sources   []int             `json:"sources,omitempty"` // sizes of the external sources in bytes
 }
 

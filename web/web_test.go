@@ -180,7 +180,7 @@ func TestInstallFails(t *testing.T) {
 // A pool returns an error of Install in its Setup unchanged.
 func TestInstallFailsInPool(t *testing.T) {
 	refused := errors.New("refused")
-	p, err := pool.New(pool.Options{Ready: -1, Setup: func(ctx context.Context, c *v8.Context, _ string) (any, error) {
+	p, err := pool.New(pool.Options{Ready: -1, Setup: func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 		ended, cancel := context.WithCancelCause(ctx)
 		cancel(refused)
 		return web.Install(ended, v8.NewLoop(c, v8.LoopOptions{}), web.Options{Timers: true})

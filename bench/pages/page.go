@@ -60,7 +60,7 @@ type pageState struct{ render *v8.Persistent }
 
 func (s *pageState) Close() error { return s.render.Close() }
 
-func prepare(ctx context.Context, c *v8.Context, _ string) (any, error) {
+func prepare(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 	s := new(pageState)
 	return s, c.Do(ctx, func(scope v8.Scope) error {
 		f, err := scope.Eval(ctx, scriptSource, v8.Origin{Name: "page.js"})

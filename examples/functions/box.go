@@ -19,7 +19,7 @@ type box struct {
 	files   modules.Map // modules of the request's tenant
 }
 
-func newBox(ctx context.Context, c *v8.Context, _ string) (any, error) {
+func newBox(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 	b := &box{loop: v8.NewLoop(c, v8.LoopOptions{MaxPending: 100})}
 	var err error
 	// Each of these takes a few hundred microseconds per request.

@@ -299,7 +299,7 @@ func newGuest(t testing.TB) *guest {
 	g.Locker = closing(t, New(isolate, 0, "", func() {}))
 	var global, f, result bridge.Result
 	require.NoError(t, g.Hold(ctx, func() (bridge.Handle, error) {
-		g.context, _ = isolate.NewContext(bridge.OneShot, bridge.ContextOptions{}, &result)
+		g.context, _, _ = isolate.NewContext(bridge.OneShot, bridge.ContextOptions{}, &result)
 		return g.context, nil
 	}))
 	defer g.Release()

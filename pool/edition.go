@@ -1,0 +1,172 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/seed24588400/paddock/internal/lock"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Tenant is what Options.Setup prepares a context for.
+type Tenant struct {
+	Key string
+	// Code is what Options.Load returned for the key. It is shared by all contexts of the
+	// key, so it must be safe for concurrent use.
+	Code any
+}
+
+// edition is the code of a key between two calls of Reload, and its snapshot. Pool.mu
+// guards all fields but tenant.
+type edition struct {
+	tenant   Tenant
+	snapshot *v8.Snapshot // nil while there is none
+	building bool
+	err      error     // why the last build failed
+	tried    time.Time // of the last build
+	used     time.Time // when an isolate was last created for it
+}
+
+// forgetAfter is how long the pool keeps an edition that nobody uses, and how long it
+// waits after a failed build of a snapshot until it tries again.
+const forgetAfter = 10 * time.Minute
+
+// edition returns the current edition of the key, and loads its code if there is none.
+func (p *Pool) edition(ctx context.Context, key string) (*edition, error) {
+	p.mu.Lock()
+	e := p.editions[key]
+	p.mu.Unlock()
+	if e != nil {
+		return e, nil
+	}
+	loaded, err := p.load(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if e := p.editions[key]; e != nil {
+		return e, nil // another goroutine was faster
+	}
+	p.editions[key] = loaded
+	return loaded, nil
+}
+
+// load calls Load. A panic in Load becomes an error, because load may run on a goroutine
+// of the pool.
+func (p *Pool) load(ctx context.Context, key string) (e *edition, err error) {
+	e = &edition{tenant: Tenant{Key: key}, used: time.Now()}
+	if p.o.Load == nil {
+		return e, nil
+	}
+	if thrown := caught(func() { e.tenant.Code, err = p.o.Load(ctx, key) }); thrown != nil {
+		err = thrown
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load: %w", err)
+	}
+	return e, nil
+}
+
+// isReplaced reports whether w has an older edition than its key, or was created before
+// the snapshot of its edition. p.mu must be held.
+func (p *Pool) isReplaced(w *worker) bool {
+	if w.edition == nil {
+		return false
+	}
+	current := p.editions[w.key]
+	return current != nil && current != w.edition || w.edition.snapshot != nil && !w.fromSnapshot
+}
+
+// Reload replaces the code of a key. It calls Options.Load again, and then Setup in a new
+// isolate or, if Options.Snapshots is set, while it builds a snapshot. If that succeeds,
+// uses of the key that begin afterwards get contexts with the new code, and isolates with
+// the old code are closed when their uses end. If it fails, Reload returns the error, and
+// the key keeps its code. No use fails because of Reload. Concurrent calls for one key
+// may take effect in any order.
+func (p *Pool) Reload(ctx context.Context, key string) error {
+	switch {
+	case p.check() != nil:
+		return p.check()
+	case ctx == nil:
+		return fmt.Errorf("pool: reload: %w", lock.ErrNilContext)
+	case p.o.Setup == nil:
+		return fmt.Errorf("pool: reload: %w: the pool has no Setup", v8.ErrInvalid)
+	}
+	if err := p.reload(ctx, key); err != nil {
+		return fmt.Errorf("pool: reload: %w", err)
+	}
+	return nil
+}
+
+func (p *Pool) reload(ctx context.Context, key string) error {
+	if p.ctx.Err() != nil {
+		return ErrShutdown
+	}
+	e, err := p.load(ctx, key)
+	if err != nil {
+		return err
+	}
+	if p.o.Snapshots != nil {
+		e.snapshot, e.err = p.buildSnapshot(ctx, e.tenant)
+		e.tried = time.Now()
+		if _, unsupported := errors.AsType[*v8.SnapshotError](e.err); e.err != nil && !unsupported {
+			return e.err
+		}
+	}
+	if e.snapshot == nil {
+		if err := p.trySetup(ctx, e.tenant); err != nil {
+			return err
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.down {
+		_ = e.snapshot.Close()
+		return ErrShutdown
+	}
+	if old := p.editions[key]; old != nil {
+		_ = old.snapshot.Close() // isolates that use it keep its memory
+		old.snapshot = nil
+	}
+	p.editions[key] = e
+	p.dropSnapshots()
+	p.recycleExpired(time.Now())
+	return nil
+}
+
+// trySetup runs Setup in an isolate of its own.
+func (p *Pool) trySetup(ctx context.Context, t Tenant) error {
+	i, err := v8.Place(ctx, p.allocator, t.Key, p.o.Isolate)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	f, err := newFresh(ctx, i, t, p.o.Setup)
+	if err != nil {
+		return err
+	}
+	f.close()
+	return nil
+}
+
+// forgetEditions removes the editions that nobody has used for a while. p.mu must be
+// held.
+func (p *Pool) forgetEditions(now time.Time) {
+	for key, e := range p.editions {
+		if e.snapshot == nil && !e.building && now.Sub(e.used) > forgetAfter && p.keys[key] == nil && !p.hasIdle(key) {
+			delete(p.editions, key)
+		}
+	}
+}
+
+func (p *Pool) hasIdle(key string) bool {
+	for _, w := range p.idle {
+		if w.claimed && w.key == key {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,183 @@
+package pool
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/seed24588400/paddock/internal/lock"
+	"github.com/seed24588400/paddock/internal/logging"
+	"github.com/seed24588400/paddock/snapshot"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Snapshots configures the snapshots that a pool builds of its keys. In a snapshot Setup
+// has run, so a context that is created from it is ready when it is restored.
+//
+// The pool builds the snapshot of a key in the background, when the key uses an isolate
+// for the first time. It calls Setup in the context that becomes the snapshot. If Setup's
+// state has a method Keep(context.Context) error, the pool calls it; it must keep the
+// parts of the state that Go needs again, for example with web.Env.Keep and
+// modules.Loader.Keep, and close its handles. Otherwise the pool closes the state if it
+// is an io.Closer. Setup is called again for each context from the snapshot, and finds
+// there what it has done before: web.Install and modules.Loader.Import run no code for
+// what was kept.
+//
+// If no snapshot can be built, the pool logs the reason at slog.LevelWarn and goes on
+// without one; see [Pool.SnapshotError].
+type Snapshots struct {
+	// Dir keeps the snapshots on disk, so that they outlive the process and need memory
+	// only while they are in use. Default: none; snapshots are in memory only.
+	Dir *snapshot.Dir
+	// Version identifies the code of a tenant, for example by the hash of its sources. It
+	// is required if Dir is set, because a stored snapshot must not be used for other
+	// code. It must be safe for concurrent use.
+	Version func(t Tenant) string
+	// Timeout is the maximum duration of a build. Default: 30 s.
+	Timeout time.Duration
+	// MaxBytes is the maximum size of all snapshots in memory. When it is exceeded, the
+	// least recently used are dropped. Default: 512 MiB.
+	MaxBytes int
+	// MaxBuilds is the maximum number of builds at a time. Default: half of GOMAXPROCS.
+	MaxBuilds int
+}
+
+func (s Snapshots) withDefaults() Snapshots {
+	setDefault(&s.Timeout, 30*time.Second)
+	setDefault(&s.MaxBytes, 512<<20)
+	setDefault(&s.MaxBuilds, max(1, runtime.GOMAXPROCS(0)/2))
+	return s
+}
+
+// useSnapshot returns the snapshot of an edition for a new isolate, or nil. It starts a
+// build if one is needed.
+func (p *Pool) useSnapshot(e *edition) *v8.Snapshot {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.used = time.Now()
+	if p.o.Snapshots != nil && e.snapshot == nil && !e.building && !p.down &&
+		(e.err == nil || time.Since(e.tried) > forgetAfter) {
+		e.building = true
+		p.work.Go(func() { p.buildInBackground(e) })
+	}
+	return e.snapshot
+}
+
+func (p *Pool) buildInBackground(e *edition) {
+	s, err := p.buildSnapshot(p.ctx, e.tenant)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.building, e.err, e.tried = false, err, time.Now()
+	switch {
+	case p.down || p.editions[e.tenant.Key] != e:
+		_ = s.Close()
+	case err != nil:
+		logging.Log(slog.LevelWarn, "pool has no snapshot",
+			slog.String("key", e.tenant.Key), slog.String("reason", err.Error()))
+	default:
+		e.snapshot = s
+		p.dropSnapshots()
+		p.recycleExpired(time.Now())
+	}
+}
+
+// dropSnapshots drops the least recently used snapshots until the others are within
+// Snapshots.MaxBytes. p.mu must be held.
+func (p *Pool) dropSnapshots() {
+	if p.o.Snapshots == nil {
+		return
+	}
+	size := 0
+	for _, e := range p.editions {
+		size += e.snapshot.Size()
+	}
+	for size > p.o.Snapshots.MaxBytes {
+		var oldest *edition
+		for _, e := range p.editions {
+			if e.snapshot != nil && (oldest == nil || e.used.Before(oldest.used)) {
+				oldest = e
+			}
+		}
+		size -= oldest.snapshot.Size()
+		_ = oldest.snapshot.Close()
+		oldest.snapshot = nil
+	}
+}
+
+// closeSnapshots is called by Shutdown. p.mu must be held.
+func (p *Pool) closeSnapshots() {
+	for _, e := range p.editions {
+		_ = e.snapshot.Close()
+		e.snapshot = nil
+	}
+}
+
+// buildSnapshot builds the snapshot of a tenant, or reads it from the directory.
+func (p *Pool) buildSnapshot(ctx context.Context, t Tenant) (*v8.Snapshot, error) {
+	select {
+	case p.builds <- struct{}{}:
+	case <-ctx.Done():
+		return nil, lock.Ended(ctx)
+	case <-p.ctx.Done():
+		return nil, ErrShutdown
+	}
+	defer func() { <-p.builds }()
+	o := p.o.Snapshots
+	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	plan := snapshot.Options{
+		Limits: p.o.Isolate.Limits, Base: p.o.Isolate.Snapshot, Functions: p.o.Isolate.Functions,
+		Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
+			state, err := setUp(ctx, c, t, p.o.Setup)
+			if err != nil {
+				return err
+			}
+			return keepState(ctx, state)
+		}},
+	}
+	if o.Dir == nil {
+		return snapshot.Build(ctx, plan)
+	}
+	var version string
+	if thrown := caught(func() { version = o.Version(t) }); thrown != nil {
+		return nil, thrown
+	}
+	return o.Dir.Build(ctx, t.Key+"\n"+version, plan)
+}
+
+// keeper is a state of Setup that can be part of a snapshot.
+type keeper interface {
+	Keep(ctx context.Context) error
+}
+
+// keepState keeps the state of Setup in the snapshot that is being built, or closes it.
+func keepState(ctx context.Context, state any) (err error) {
+	thrown := caught(func() {
+		switch s := state.(type) {
+		case keeper:
+			err = s.Keep(ctx)
+		case io.Closer:
+			err = s.Close()
+		}
+	})
+	if thrown != nil {
+		return thrown
+	}
+	return err
+}
+
+// SnapshotError returns the reason why the key has no snapshot although the pool has
+// tried to build one, or nil.
+func (p *Pool) SnapshotError(key string) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if e := p.editions[key]; e != nil {
+		return e.err
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package pool_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/pool"
+	"github.com/seed24588400/paddock/snapshot"
+	"github.com/seed24588400/paddock/v8"
+)
+
+// bundles are the sources of keys, and count how often Setup evaluates one.
+type bundles struct {
+	mu        sync.Mutex
+	source    map[string]string
+	evaluated atomic.Int64
+}
+
+func (b *bundles) set(key, source string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.source[key] = source
+}
+
+func (b *bundles) load(_ context.Context, key string) (any, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.source[key], nil
+}
+
+// setup evaluates the bundle of the key unless the context's snapshot has it already.
+func (b *bundles) setup(ctx context.Context, c *v8.Context, t pool.Tenant) (any, error) {
+	x, err := c.Eval(ctx, "typeof app")
+	if err != nil || x != "undefined" {
+		return nil, err
+	}
+	b.evaluated.Add(1)
+	return nil, c.Exec(ctx, t.Code.(string), v8.Origin{Name: t.Key + ".js"})
+}
+
+// bundle returns the source of an app, with a table that takes time and memory to build.
+func bundle(name string) string {
+	return fmt.Sprintf(`var table = Array.from({length: 1e4}, (_, n) => ({n}));
+		var app = (x) => %q + table[x].n`, name)
+}
+
+// replaced waits until the snapshot of the key has been built and is in use.
+func replaced(t *testing.T, p *pool.Pool, n uint64) {
+	t.Helper()
+	require.Eventually(t, func() bool { return p.Stats().Snapshots == int(n) && settled(t, p).InUse == 0 },
+		30*time.Second, time.Millisecond)
+}
+
+func TestSnapshots(t *testing.T) {
+	b := &bundles{source: map[string]string{"ann": bundle("ann"), "bob": bundle("bob")}}
+	p := newPool(t, pool.Options{Ready: -1, Load: b.load, Setup: b.setup, Snapshots: &pool.Snapshots{}})
+	for _, key := range []string{"ann", "bob"} {
+		x, _ := eval(t, p, key, "app(7)")
+		require.Equal(t, key+"7", x)
+	}
+	replaced(t, p, 2)
+	before := b.evaluated.Load()
+	for range 10 {
+		for _, key := range []string{"ann", "bob"} {
+			x, _ := eval(t, p, key, "const seen = typeof left; left = 1; seen + app(7)")
+			require.Equal(t, "undefined"+key+"7", x)
+			require.NoError(t, p.SnapshotError(key))
+		}
+	}
+	settled(t, p)
+	require.Equal(t, before, b.evaluated.Load(), "contexts from a snapshot evaluate nothing")
+}
+
+// Reload replaces the code of a key without a failed use, and keeps the old code if the
+// new one fails.
+func TestReload(t *testing.T) {
+	for _, snapshots := range []*pool.Snapshots{nil, {}} {
+		t.Run(fmt.Sprint("snapshots ", snapshots != nil), func(t *testing.T) {
+			b := &bundles{source: map[string]string{"ann": bundle("one ")}}
+			p := newPool(t, pool.Options{Ready: -1, Load: b.load, Setup: b.setup, Snapshots: snapshots})
+			ask := func() any {
+				x, _ := eval(t, p, "ann", "app(1)")
+				return x
+			}
+			require.Equal(t, "one 1", ask())
+			if snapshots != nil {
+				replaced(t, p, 1)
+			}
+			held, err := p.Get(ctx, "ann")
+			require.NoError(t, err)
+			stop := make(chan struct{})
+			var uses sync.WaitGroup
+			for range 3 {
+				uses.Go(func() {
+					for {
+						select {
+						case <-stop:
+							return
+						default:
+						}
+						err := p.Do(ctx, "ann", func(s v8.Scope) error {
+							_, err := s.Eval(ctx, "app(2)")
+							return err
+						})
+						if err != nil {
+							t.Error(err)
+							return
+						}
+					}
+				})
+			}
+			b.set("ann", "throw new Error('broken')")
+			require.ErrorContains(t, p.Reload(ctx, "ann"), "broken")
+			require.Equal(t, "one 1", ask())
+			b.set("ann", bundle("two "))
+			require.NoError(t, p.Reload(ctx, "ann"))
+			for range 5 {
+				require.Equal(t, "two 1", ask())
+			}
+			x, err := held.Context().Eval(ctx, "app(1)")
+			require.NoError(t, err)
+			require.Equal(t, "one 1", x, "a use in progress keeps its code")
+			require.NoError(t, held.Close())
+			close(stop)
+			uses.Wait()
+			require.Equal(t, "two 1", ask())
+			require.NotZero(t, settled(t, p).Recycled["replaced"])
+		})
+	}
+}
+
+// A key whose context cannot be part of a snapshot works without one.
+func TestNoSnapshotPossible(t *testing.T) {
+	b := &bundles{source: map[string]string{"ann": "var app = () => 'shared', s = new SharedArrayBuffer(8)"}}
+	p := newPool(t, pool.Options{Ready: -1, Load: b.load, Setup: b.setup, Snapshots: &pool.Snapshots{}})
+	x, _ := eval(t, p, "ann", "app()")
+	require.Equal(t, "shared", x)
+	require.Eventually(t, func() bool { return p.SnapshotError("ann") != nil }, 30*time.Second, time.Millisecond)
+	var unsupported *v8.SnapshotError
+	require.ErrorAs(t, p.SnapshotError("ann"), &unsupported)
+	require.Contains(t, unsupported.What, "SharedArrayBuffer")
+	b.set("ann", "var app = () => 'again', s = new SharedArrayBuffer(8)")
+	require.NoError(t, p.Reload(ctx, "ann"))
+	x, _ = eval(t, p, "ann", "app()")
+	require.Equal(t, "again", x)
+	require.Zero(t, p.Stats().Snapshots)
+}
+
+// Snapshots in a directory outlive the pool, and belong to a version.
+func TestSnapshotsInDir(t *testing.T) {
+	dir, err := snapshot.OpenDir(t.TempDir(), snapshot.DirOptions{Key: []byte("0123456789abcdef")})
+	require.NoError(t, err)
+	version := "v1"
+	evaluated := func(name string) int64 {
+		b := &bundles{source: map[string]string{"ann": bundle(name)}}
+		p := newPool(t, pool.Options{Ready: -1, Load: b.load, Setup: b.setup, Snapshots: &pool.Snapshots{
+			Dir:     dir,
+			Version: func(pool.Tenant) string { return version },
+		}})
+		x, _ := eval(t, p, "ann", "app(3)")
+		require.Equal(t, name+"3", x)
+		replaced(t, p, 1)
+		x, _ = eval(t, p, "ann", "app(3)")
+		require.Equal(t, name+"3", x)
+		require.NoError(t, p.Shutdown(ctx))
+		return b.evaluated.Load()
+	}
+	built := evaluated("one ")
+	require.Less(t, evaluated("one "), built, "the snapshot is read from the directory")
+	version = "v2"
+	require.Equal(t, built, evaluated("two "))
+}
+
+// The least recently used snapshots are dropped, and built again when they are needed.
+func TestSnapshotsMaxBytes(t *testing.T) {
+	b := &bundles{source: map[string]string{}}
+	p := newPool(t, pool.Options{Ready: -1, Load: b.load, Setup: b.setup, Snapshots: &pool.Snapshots{MaxBytes: 1}})
+	b.set("ann", bundle("ann"))
+	for range 3 {
+		x, _ := eval(t, p, "ann", "app(1)")
+		require.Equal(t, "ann1", x)
+		settled(t, p)
+	}
+	require.Zero(t, p.Stats().Snapshots)
+}
+
+func TestSnapshotsOptions(t *testing.T) {
+	dir, err := snapshot.OpenDir(t.TempDir(), snapshot.DirOptions{})
+	require.NoError(t, err)
+	setup := func(context.Context, *v8.Context, pool.Tenant) (any, error) { return nil, nil }
+	for _, o := range []pool.Options{
+		{Snapshots: &pool.Snapshots{}},
+		{Setup: setup, Snapshots: &pool.Snapshots{Dir: dir}},
+		{Setup: setup, Snapshots: &pool.Snapshots{MaxBytes: -1}},
+	} {
+		_, err := pool.New(o)
+		require.ErrorIs(t, err, v8.ErrInvalid)
+	}
+	refused := errors.New("refused")
+	p := newPool(t, pool.Options{Ready: -1, Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) {
+		return nil, refused
+	}})
+	require.ErrorIs(t, p.Reload(ctx, "ann"), refused)
+	require.ErrorIs(t, (*pool.Pool)(nil).Reload(ctx, ""), v8.ErrInvalid)
+	require.NoError(t, p.Shutdown(ctx))
+	require.ErrorIs(t, p.Reload(ctx, "ann"), pool.ErrShutdown)
+}
