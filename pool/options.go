@@ -39,6 +39,12 @@ type Options struct {
 	// ResetTimeout is the maximum duration of a reset, including Setup, after which the
 	// isolate is closed. Default: 5 s.
 	ResetTimeout time.Duration
+	// MaxRunning is the maximum number of isolates that run at a time, for uses and for
+	// the pool's own work. Further goroutines wait; see v8.IsolateOptions.RunLimit. It does
+	// not limit the isolates that are kept or leased: a use that waits for its v8.Loop or
+	// in Scope.Unlock does not run. Default: if Isolate.RunLimit is nil, twice GOMAXPROCS;
+	// negative: no limit.
+	MaxRunning int
 	// MaxIsolates is the maximum number of isolates. Default: 16 times GOMAXPROCS.
 	MaxIsolates int
 	// MaxIsolatesPerKey is the maximum number of isolates that one key may use at a time.
@@ -90,7 +96,7 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("pool: new: %w: Options.Isolate must not have a Group or Reservation, "+
 			"because the allocator chooses the group", v8.ErrInvalid)
 	}
-	if err := option.Check(o, "MaxLosses", "Ready", "Isolate.Grace"); err != nil {
+	if err := option.Check(o, "MaxLosses", "MaxRunning", "Ready", "Isolate.Grace"); err != nil {
 		return o, fmt.Errorf("pool: new: %w", err)
 	}
 	if err := o.Isolate.Check(); err != nil {
@@ -110,6 +116,10 @@ func (o Options) withDefaults() (Options, error) {
 		o.Snapshots = &complete
 	}
 	setDefault(&o.ResetTimeout, 5*time.Second)
+	setDefault(&o.MaxRunning, 2*runtime.GOMAXPROCS(0))
+	if o.Isolate.RunLimit == nil && o.MaxRunning > 0 {
+		o.Isolate.RunLimit = v8.NewRunLimit(o.MaxRunning)
+	}
 	setDefault(&o.MaxIsolates, 16*runtime.GOMAXPROCS(0))
 	setDefault(&o.MaxIsolatesPerKey, o.MaxIsolates)
 	setDefault(&o.MaxWaiting, 1000)

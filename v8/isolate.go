@@ -87,6 +87,14 @@ type IsolateOptions struct {
 	// Atomics.waitAsync does not block and works. Isolates that the guest creates have
 	// the option too. See SetAllowAtomicsWait in v8-isolate.h. Default: false.
 	ForbidAtomicsWait bool
+	// RunLimit limits how many isolates with the same RunLimit goroutines use at a time. A
+	// goroutine waits for its turn before it acquires the lock of an isolate, in FIFO
+	// order, and occupies no thread meanwhile. With more goroutines than processors this
+	// saves the time in which their threads take the processors from each other. A
+	// goroutine that is inside an isolate may use others without waiting. A Callback that
+	// waits, for example for the network, should use Scope.Unlock, which lets another
+	// isolate run. Default: no limit.
+	RunLimit *RunLimit
 	// Measure enables [Isolate.Times], which takes two system calls per run. Default:
 	// enabled only if CPU time is limited.
 	Measure bool
@@ -238,7 +246,7 @@ func newIsolate(o IsolateOptions) (*Isolate, error) {
 			i.guard.grace = DefaultGrace
 		}
 		i.setLimits(o.Limits)
-		i.locker = lock.New(i.bridge, i.listed.ID, i.listed.Name, i.dispose)
+		i.locker = lock.New(i.bridge, i.listed.ID, i.listed.Name, o.RunLimit.gateOf(), i.dispose)
 		return &i.listed, nil
 	})
 	if err != nil {

@@ -55,7 +55,7 @@ var breaks = map[string]func(l *Locker){
 
 func init() {
 	child.Register("break", func(args []string) int {
-		breaks[args[0]](New(nil, 0, "", func() {}))
+		breaks[args[0]](New(nil, 0, "", nil, func() {}))
 		return 0
 	})
 }

@@ -36,7 +36,7 @@ const nap = 2 * time.Millisecond
 // starts anew for the next holder.
 func TestHolderThatDidNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := closing(t, New(nil, 7, "seven", func() {}))
+		l := closing(t, New(nil, 7, "seven", nil, func() {}))
 		requireNotHeld(t, l)
 		for range 2 {
 			require.NoError(t, l.Lock(ctx))
@@ -54,7 +54,7 @@ func TestHolderThatDidNotWait(t *testing.T) {
 // The time counts from the first waiter, and from the hand-over for a holder that waited.
 func TestHolderWithWaiters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := closing(t, New(nil, 7, "seven", func() {}))
+		l := closing(t, New(nil, 7, "seven", nil, func() {}))
 		require.NoError(t, l.Lock(ctx))
 		var all sync.WaitGroup
 		holds, next := make(chan struct{}), make(chan struct{})

@@ -45,6 +45,8 @@ type Locker struct {
 	// between threads.
 	thread    atomic.Uint64
 	suspended int // number of suspended goroutines; guarded by the lock itself
+	gate      *Gate
+	passed    bool // whether the holder has passed the gate; guarded by the lock itself
 
 	mu      sync.Mutex
 	waiters list.List // of chan struct{}, which is closed when the lock is handed over
@@ -55,11 +57,11 @@ type Locker struct {
 	done    chan struct{}
 }
 
-// New creates the queue of an isolate with this ID and name. After [Locker.Close],
-// dispose is called once, by the last goroutine to leave, with the lock held. A Locker
-// must be closed.
-func New(isolate *bridge.Isolate, id uint64, name string, dispose func()) *Locker {
-	l := &Locker{isolate: isolate, id: id, name: name, dispose: dispose, refuse: make(chan struct{}),
+// New creates the queue of an isolate with this ID and name. gate limits how many locks
+// are held at a time, and may be nil. After [Locker.Close], dispose is called once, by the
+// last goroutine to leave, with the lock held. A Locker must be closed.
+func New(isolate *bridge.Isolate, id uint64, name string, gate *Gate, dispose func()) *Locker {
+	l := &Locker{isolate: isolate, id: id, name: name, gate: gate, dispose: dispose, refuse: make(chan struct{}),
 		done: make(chan struct{})}
 	holders.Add(l)
 	return l
@@ -89,12 +91,18 @@ func (l *Locker) Lock(ctx context.Context) error {
 	if ctx == nil {
 		return ErrNilContext
 	}
+	passed, err := l.gate.enter(ctx, l.refuse)
+	if err != nil {
+		return err
+	}
 	if !l.state.CompareAndSwap(free, held) {
 		if err := l.wait(ctx); err != nil {
+			l.gate.leave(passed)
 			return err
 		}
 	}
 	l.acquired()
+	l.passed = passed
 	if l.Closed() {
 		l.Unlock()
 		return locker.ErrClosed
@@ -177,6 +185,13 @@ func (l *Locker) enqueue() (ready chan struct{}, waiter *list.Element) {
 // Unlock releases the lock to the next waiter.
 func (l *Locker) Unlock() {
 	l.releasing()
+	passed := l.passed
+	l.passed = false
+	l.unlock()
+	l.gate.leave(passed)
+}
+
+func (l *Locker) unlock() {
 	for {
 		// Suspended goroutines have not left: the last of them disposes of the isolate.
 		suspended := l.suspended > 0
@@ -294,6 +309,7 @@ func (l *Locker) Suspend() (thread uint64) {
 // goroutine must not be inside another isolate, so that no other goroutine can wait
 // for it.
 func (l *Locker) Resume(thread uint64) {
+	passed := l.gate.reenter()
 	if !l.state.CompareAndSwap(free, held) {
 		if ready, _ := l.enqueue(); ready != nil {
 			<-ready
@@ -301,6 +317,7 @@ func (l *Locker) Resume(thread uint64) {
 	}
 	l.acquired()
 	l.resuming()
+	l.passed = passed
 	l.suspended--
 	l.thread.Store(thread)
 }

@@ -35,11 +35,11 @@ func newIsolate(t testing.TB) *bridge.Isolate {
 func newLocker(t testing.TB) *Locker {
 	isolate := newIsolate(t)
 	t.Cleanup(func() { isolate.Free() })
-	return closing(t, New(isolate, 0, "", func() {}))
+	return closing(t, New(isolate, 0, "", nil, func() {}))
 }
 
 // newQueue returns a Locker without an isolate.
-func newQueue(t testing.TB) *Locker { return closing(t, New(nil, 0, "", func() {})) }
+func newQueue(t testing.TB) *Locker { return closing(t, New(nil, 0, "", nil, func() {})) }
 
 func closing(t testing.TB, l *Locker) *Locker {
 	t.Cleanup(func() { l.Close() })
@@ -296,7 +296,7 @@ func newGuest(t testing.TB) *guest {
 	isolate, lost := bridge.NewIsolate(bridge.DefaultGroup(), bridge.Options{}, g)
 	require.Nil(t, lost)
 	t.Cleanup(func() { isolate.Free() })
-	g.Locker = closing(t, New(isolate, 0, "", func() {}))
+	g.Locker = closing(t, New(isolate, 0, "", nil, func() {}))
 	var global, f, result bridge.Result
 	require.NoError(t, g.Hold(ctx, func() (bridge.Handle, error) {
 		g.context, _, _ = isolate.NewContext(bridge.OneShot, bridge.ContextOptions{}, &result)
@@ -403,7 +403,7 @@ func TestHoldAndRelease(t *testing.T) {
 
 func TestCloseWhenFree(t *testing.T) {
 	disposed := 0
-	l := New(nil, 0, "", func() { disposed++ })
+	l := New(nil, 0, "", nil, func() { disposed++ })
 	require.False(t, l.Closed())
 	require.False(t, isClosed(l.Done()))
 	require.True(t, l.Close())
@@ -422,7 +422,7 @@ func TestCloseWhenInside(t *testing.T) {
 	var isolate *bridge.Isolate
 	inside, disposed := true, 0
 	isolate = newIsolate(t)
-	l := New(isolate, 0, "", func() {
+	l := New(isolate, 0, "", nil, func() {
 		require.False(t, inside)
 		isolate.Free()
 		disposed++
@@ -454,7 +454,7 @@ func TestCloseWhenInside(t *testing.T) {
 // the same time.
 func TestCloseWhileHandingOver(t *testing.T) {
 	for range 200 {
-		l := New(nil, 0, "", func() {})
+		l := New(nil, 0, "", nil, func() {})
 		held, unlock := make(chan struct{}), make(chan struct{})
 		c, cancel := context.WithCancel(ctx)
 		var all sync.WaitGroup
@@ -493,7 +493,7 @@ func TestHammerClose(t *testing.T) {
 			inside, disposed int // plain variables: the race detector watches them
 			all              sync.WaitGroup
 		)
-		l := New(nil, 0, "", func() {
+		l := New(nil, 0, "", nil, func() {
 			if inside != 0 {
 				t.Error("disposed of with somebody inside")
 			}

@@ -17,7 +17,7 @@ import (
 // isolate is closed. The last goroutine to leave disposes of the isolate.
 func TestSuspend(t *testing.T) {
 	disposed := 0
-	l := New(nil, 0, "", func() { disposed++ })
+	l := New(nil, 0, "", nil, func() { disposed++ })
 	require.NoError(t, l.Lock(ctx))
 	l.thread.Store(7)
 	thread := l.Suspend()
@@ -64,7 +64,7 @@ func TestHammerSuspend(t *testing.T) {
 			staying, disposed int // plain variables: the race detector watches them
 			all               sync.WaitGroup
 		)
-		l := New(nil, 0, "", func() {
+		l := New(nil, 0, "", nil, func() {
 			if staying != 0 {
 				t.Error("disposed of with somebody inside")
 			}

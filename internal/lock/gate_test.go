@@ -1,0 +1,115 @@
+package lock
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/locker"
+)
+
+// No more locks are held at a time than the gate allows, and all goroutines get their
+// turns.
+func TestGate(t *testing.T) {
+	gate := NewGate(2)
+	var lockers []*Locker
+	for n := range 5 {
+		lockers = append(lockers, closing(t, New(nil, uint64(n), "", gate, func() {})))
+	}
+	var inside, most atomic.Int64
+	var all sync.WaitGroup
+	for n := range 20 {
+		all.Go(func() {
+			l := lockers[n%len(lockers)]
+			for range 50 {
+				if err := l.Lock(ctx); err != nil {
+					t.Error(err)
+					return
+				}
+				now := inside.Add(1)
+				for old := most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
+				}
+				time.Sleep(time.Microsecond)
+				inside.Add(-1)
+				l.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	require.LessOrEqual(t, most.Load(), int64(2))
+	require.Empty(t, gate.slots)
+}
+
+// Waiting at the gate ends with the context, and when the isolate is closed.
+func TestGateWaitEnds(t *testing.T) {
+	gate := NewGate(1)
+	first := closing(t, New(nil, 1, "", gate, func() {}))
+	second := New(nil, 2, "", gate, func() {})
+	require.NoError(t, first.Lock(ctx))
+	short, cancel := context.WithTimeout(ctx, nap)
+	defer cancel()
+	require.ErrorIs(t, second.Lock(short), context.DeadlineExceeded)
+	closed := make(chan error)
+	go func() { closed <- second.Lock(ctx) }()
+	time.Sleep(nap)
+	require.True(t, second.Close())
+	require.ErrorIs(t, <-closed, locker.ErrClosed)
+	first.Unlock()
+	require.Empty(t, gate.slots)
+	require.ErrorIs(t, second.Lock(ctx), locker.ErrClosed)
+	require.Empty(t, gate.slots)
+}
+
+// A goroutine that waits for the lock of an isolate and is refused leaves the gate.
+func TestGateAfterRefusal(t *testing.T) {
+	gate := NewGate(2)
+	l := closing(t, New(nil, 1, "", gate, func() {}))
+	require.NoError(t, l.Lock(ctx))
+	short, cancel := context.WithTimeout(ctx, nap)
+	defer cancel()
+	require.ErrorIs(t, l.Lock(short), context.DeadlineExceeded)
+	require.Len(t, gate.slots, 1)
+	l.Unlock()
+	require.Empty(t, gate.slots)
+}
+
+// A goroutine inside an isolate passes without waiting, and a suspended one leaves the
+// gate to others.
+func TestGateInside(t *testing.T) {
+	g := newGuest(t)
+	gate := NewGate(1)
+	g.gate = gate
+	other := closing(t, New(nil, 1, "", gate, func() {}))
+	require.NoError(t, g.Lock(ctx))
+	g.call(bridge.OneShot, func() {
+		require.Len(t, gate.slots, 1)
+		require.NoError(t, other.Lock(ctx))
+		other.Unlock()
+		require.Len(t, gate.slots, 1)
+	})
+	g.Unlock()
+	require.Empty(t, gate.slots)
+	require.NoError(t, g.Lock(ctx))
+	thread := g.Suspend()
+	require.Empty(t, gate.slots)
+	require.NoError(t, other.Lock(ctx))
+	resumed := make(chan struct{})
+	go func() {
+		g.Resume(thread)
+		close(resumed)
+	}()
+	select {
+	case <-resumed:
+		t.Fatal("resumed before the other isolate was left")
+	case <-time.After(nap):
+	}
+	other.Unlock()
+	<-resumed
+	g.Unlock()
+	require.Empty(t, gate.slots)
+}
