@@ -2,6 +2,7 @@ package pool
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/seed24588400/paddock/v8"
 )
@@ -14,6 +15,7 @@ type Lease struct {
 	fresh   *fresh
 	context *v8.Context
 	state   any // remains available after Close
+	begun   time.Time
 	closed  atomic.Bool
 }
 
@@ -45,6 +47,7 @@ func (l *Lease) Close() error {
 	l.fresh.close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.patience.ended(time.Since(l.begun))
 	p.release(w)
 	return nil
 }

@@ -53,6 +53,7 @@ type Pool struct {
 	forced   bool          // Shutdown has closed the isolates in use
 	drained  chan struct{} // closed when down is set and inUse is 0
 	counts   counts
+	patience patience
 	warned   atomic.Bool // see warnHandles
 }
 
@@ -85,6 +86,7 @@ type worker struct {
 // waiter waits for a worker, or for room to create one.
 type waiter struct {
 	key    string
+	since  time.Time
 	ready  chan struct{} // closed when worker or err is set, or when there is room
 	worker *worker
 	err    error
@@ -178,7 +180,7 @@ func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 	f := w.fresh[0]
 	w.fresh[0] = nil
 	w.fresh = w.fresh[1:]
-	return &Lease{pool: p, worker: w, fresh: f, context: f.context, state: f.state}, nil
+	return &Lease{pool: p, worker: w, fresh: f, context: f.context, state: f.state, begun: time.Now()}, nil
 }
 
 // check returns an error if p was not created by New.
@@ -264,7 +266,7 @@ func (p *Pool) finishCreation(c *creation, key string, w *worker, err error) {
 // wait waits for a worker for key. If it returns neither a worker nor an error, there
 // is room to create one.
 func (p *Pool) wait(ctx context.Context, key string) (*worker, error) {
-	w := &waiter{key: key, ready: make(chan struct{})}
+	w := &waiter{key: key, since: time.Now(), ready: make(chan struct{})}
 	if err := p.enqueue(ctx, w); err != nil {
 		return nil, err
 	}
@@ -359,7 +361,11 @@ func (p *Pool) serve() {
 				expected[w.key]++
 				continue
 			}
-			if p.total >= p.o.MaxIsolates && p.evict(w.passed < maxPassed) == nil {
+			another := t.using > 0
+			if another && !p.needsAnother(w) {
+				continue
+			}
+			if p.total >= p.o.MaxIsolates && p.evict(w.passed < maxPassed, another) == nil {
 				if len(p.idle) == 0 {
 					return
 				}
@@ -382,7 +388,7 @@ func (p *Pool) serve() {
 		close(w.ready)
 	}
 	// Callers wait for room in the allocator: close idle isolates that nobody wants.
-	for n := p.starved; n > 0 && p.evict(unwanted) != nil; n-- {
+	for n := p.starved; n > 0 && p.evict(unwanted, false) != nil; n-- {
 	}
 	p.createReady()
 	if invariants.Enabled {
@@ -416,10 +422,12 @@ func (p *Pool) takeIdle(key string) *worker {
 const unwanted = true
 
 // evict closes the isolate that has been idle longest and returns it, or nil if there
-// is none. If unwanted is true it considers only isolates that no caller waits for.
-func (p *Pool) evict(unwanted bool) *v8.Isolate {
+// is none. If unwanted is true it considers only isolates that no caller waits for. If
+// another is true, the room is for another isolate of a key that has one, and evict
+// spares the isolates that were used recently.
+func (p *Pool) evict(unwanted, another bool) *v8.Isolate {
 	for n, w := range p.idle {
-		if unwanted && p.wanted(w) {
+		if unwanted && p.wanted(w) || another && w.claimed && time.Since(w.idleSince) < recently {
 			continue
 		}
 		p.idle = slices.Delete(p.idle, n, n+1)

@@ -77,7 +77,7 @@ func (p *Pool) place(ctx context.Context, key string, o v8.IsolateOptions, evict
 			return v8.Place(ctx, p.allocator, key, o)
 		}
 		p.mu.Lock()
-		evicted := p.evict(unwanted)
+		evicted := p.evict(unwanted, false)
 		if evicted == nil {
 			p.starved++
 		}

@@ -57,6 +57,10 @@ type Context struct {
 	// WarmUp is run after Scripts and Setup, in a separate context that is discarded.
 	// The functions that it calls are compiled; it leaves no other trace.
 	WarmUp []Script
+	// WarmUpFunc is called in the context of WarmUp, after Scripts and before WarmUp,
+	// instead of Setup. It should do what Setup does, then use the result as a caller of
+	// the snapshot will, and close the handles that it opens.
+	WarmUpFunc func(ctx context.Context, c *v8.Context) error
 }
 
 // Script is a classic script.
@@ -127,20 +131,32 @@ var hooks = startup.Of[v8.IsolateOptions, *v8.Context, *v8.Snapshot, *v8.CodeCac
 type plannedContext = startup.PlannedContext[*v8.Context]
 
 func (c Context) plan(name string) plannedContext {
-	p := plannedContext{Name: name, From: c.From, Run: func(ctx context.Context, in *v8.Context) error {
-		err := run(ctx, in, c.Scripts)
-		if err == nil && c.Setup != nil {
-			err = c.Setup(ctx, in)
+	run := func(ctx context.Context, in *v8.Context, setup func(context.Context, *v8.Context) error) error {
+		err := runAll(ctx, in, c.Scripts)
+		if err == nil && setup != nil {
+			err = setup(ctx, in)
 		}
 		return err
+	}
+	p := plannedContext{Name: name, From: c.From, Run: func(ctx context.Context, in *v8.Context) error {
+		return run(ctx, in, c.Setup)
 	}}
-	if len(c.WarmUp) > 0 {
-		p.WarmUp = func(ctx context.Context, in *v8.Context) error { return run(ctx, in, c.WarmUp) }
+	if len(c.WarmUp) > 0 || c.WarmUpFunc != nil {
+		p.WarmUp = func(ctx context.Context, in *v8.Context) error {
+			setup := c.WarmUpFunc
+			if setup == nil {
+				setup = c.Setup
+			}
+			if err := run(ctx, in, setup); err != nil {
+				return err
+			}
+			return runAll(ctx, in, c.WarmUp)
+		}
 	}
 	return p
 }
 
-func run(ctx context.Context, c *v8.Context, scripts []Script) error {
+func runAll(ctx context.Context, c *v8.Context, scripts []Script) error {
 	for _, s := range scripts {
 		if err := c.Exec(ctx, s.Source, s.Origin); err != nil {
 			return err

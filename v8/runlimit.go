@@ -19,6 +19,9 @@ func NewRunLimit(n int) *RunLimit {
 	return &RunLimit{lock.NewGate(n)}
 }
 
+// Full reports whether as many isolates run as the limit allows.
+func (r *RunLimit) Full() bool { return r.gateOf().Full() }
+
 func (r *RunLimit) gateOf() *lock.Gate {
 	if r == nil {
 		return nil

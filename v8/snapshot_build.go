@@ -174,18 +174,14 @@ func (b *builder) context(ctx context.Context, p plannedContext) error {
 	if p.WarmUp != nil {
 		// The code that the warm-up compiles is used by the second context too, because
 		// V8 finds code by its source.
-		c, err := b.run(ctx, p)
+		c, err := b.run(ctx, p.From, p.WarmUp)
 		if err != nil {
 			return err
 		}
-		err = p.WarmUp(ctx, c)
 		c.dropKept()
 		_ = c.Close()
-		if err != nil {
-			return err
-		}
 	}
-	c, err := b.run(ctx, p)
+	c, err := b.run(ctx, p.From, p.Run)
 	if err != nil {
 		return err
 	}
@@ -202,8 +198,11 @@ func (b *builder) context(ctx context.Context, p plannedContext) error {
 	return nil
 }
 
-func (b *builder) run(ctx context.Context, p plannedContext) (*Context, error) {
-	c, err := b.isolate.NewContext(ctx, ContextOptions{From: p.From})
+// run creates a context with the Go functions and calls f with it.
+func (b *builder) run(
+	ctx context.Context, from string, f func(ctx context.Context, c *Context) error,
+) (*Context, error) {
+	c, err := b.isolate.NewContext(ctx, ContextOptions{From: from})
 	if err != nil {
 		return nil, err
 	}
@@ -231,9 +230,10 @@ func (b *builder) run(ctx context.Context, p plannedContext) (*Context, error) {
 		return nil
 	})
 	if err == nil {
-		err = p.Run(ctx, c)
+		err = f(ctx, c)
 	}
 	if err != nil {
+		c.dropKept()
 		_ = c.Close()
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func parse(text string, base *url.Url) *url.Url {
 func authority(text string) int {
 	text = strings.TrimLeft(text, "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f"+
 		"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f ")
-	text = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(text)
+	text = withoutBreaks.Replace(text)
 	end := strings.IndexFunc(text, func(r rune) bool {
 		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("+-.", r))
 	})
@@ -66,6 +66,9 @@ func authority(text string) int {
 	}
 	return len(after)
 }
+
+// withoutBreaks removes the characters that URL parsers ignore.
+var withoutBreaks = strings.NewReplacer("\t", "", "\n", "", "\r", "")
 
 func isSpecial(scheme string) bool {
 	switch scheme {

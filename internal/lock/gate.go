@@ -20,6 +20,9 @@ type Gate struct {
 // NewGate returns a gate with a limit.
 func NewGate(limit int) *Gate { return &Gate{make(chan struct{}, limit)} }
 
+// Full reports whether as many locks are held as the gate allows.
+func (g *Gate) Full() bool { return g != nil && len(g.slots) == cap(g.slots) }
+
 // enter waits until the goroutine may pass, and reports whether it must leave. refuse is
 // closed when the isolate is closed.
 func (g *Gate) enter(ctx context.Context, refuse <-chan struct{}) (passed bool, err error) {

@@ -57,7 +57,7 @@ type Plan[O, C any] struct {
 type PlannedContext[C any] struct {
 	Name, From string
 	Run        func(ctx context.Context, c C) error
-	WarmUp     func(ctx context.Context, c C) error // may be nil
+	WarmUp     func(ctx context.Context, c C) error // does what Run does, and more; may be nil
 }
 
 // Hooks are the functions of package v8. S is *v8.Snapshot and K is *v8.CodeCache. All
