@@ -2,7 +2,6 @@ package pool
 
 import (
 	"sync/atomic"
-	"time"
 
 	"github.com/seed24588400/paddock/v8"
 )
@@ -15,8 +14,9 @@ type Lease struct {
 	fresh   *fresh
 	context *v8.Context
 	state   any // remains available after Close
-	begun   time.Time
+	meter   meter
 	closed  atomic.Bool
+	used    Usage // set by Close; guarded by Pool.mu
 }
 
 // Context returns the context. Nothing but Options.Setup has run in it before.
@@ -35,6 +35,19 @@ func (l *Lease) State() any {
 	return l.state
 }
 
+// Usage returns what the use has taken so far or, after Close, in total.
+func (l *Lease) Usage() Usage {
+	if l == nil || l.pool == nil {
+		return Usage{}
+	}
+	if !l.closed.Load() {
+		return l.meter.usage()
+	}
+	l.pool.mu.Lock()
+	defer l.pool.mu.Unlock()
+	return l.used
+}
+
 // Close closes the context and returns the isolate to the pool. The caller should
 // close the Persistents and Scripts of the context first; otherwise the isolate is
 // not used again. Runs that are still in progress end when the isolate is closed. It
@@ -44,10 +57,12 @@ func (l *Lease) Close() error {
 		return nil
 	}
 	p, w := l.pool, l.worker
+	used := l.meter.usage()
 	l.fresh.close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.patience.ended(time.Since(l.begun))
+	l.used = used
+	p.patience.ended(used.Time)
 	p.release(w)
 	return nil
 }

@@ -36,6 +36,8 @@ type Options struct {
 	// Snapshots makes the pool build a snapshot of each key's context after Setup, from
 	// which the next isolates of the key start. Default: none.
 	Snapshots *Snapshots
+	// Budget limits each use. Default: the limits of the isolate.
+	Budget Budget
 	// ResetTimeout is the maximum duration of a reset, including Setup, after which the
 	// isolate is closed. Default: 5 s.
 	ResetTimeout time.Duration

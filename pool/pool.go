@@ -140,12 +140,13 @@ func New(o Options) (*Pool, error) {
 // It returns an error that wraps ErrBusy if too many callers wait for the key,
 // ErrLosses if the key has lost too many isolates, ErrShutdown if the pool is shut
 // down, or the error of Setup if an isolate was created and Setup failed. No changes
-// that f makes to the context are visible in later calls.
-func (p *Pool) Do(ctx context.Context, key string, f func(s v8.Scope) error) error {
+// that f makes to the context are visible in later calls. Pass at most one Budget, which
+// replaces Options.Budget for this use.
+func (p *Pool) Do(ctx context.Context, key string, f func(s v8.Scope) error, budget ...Budget) error {
 	if f == nil {
 		return fmt.Errorf("pool: do: %w: the function is nil", v8.ErrInvalid)
 	}
-	l, err := p.Get(ctx, key)
+	l, err := p.Get(ctx, key, budget...)
 	if err != nil {
 		return err
 	}
@@ -155,18 +156,32 @@ func (p *Pool) Do(ctx context.Context, key string, f func(s v8.Scope) error) err
 
 // Get is like [Pool.Do] for uses of more than one hold, for example running a
 // v8.Loop. The caller must close the Lease.
-func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
+func (p *Pool) Get(ctx context.Context, key string, budget ...Budget) (*Lease, error) {
 	switch {
 	case p.check() != nil:
 		return nil, p.check()
 	case ctx == nil:
 		return nil, fmt.Errorf("pool: %w", lock.ErrNilContext)
 	}
+	limits, err := budgetOf(budget, p.o.Budget)
+	if err != nil {
+		return nil, fmt.Errorf("pool: %w", err)
+	}
 	begin := time.Now()
 	w, err := p.acquire(ctx, key)
 	if err != nil {
 		return nil, fmt.Errorf("pool: %w", err)
 	}
+	l := p.lease(w, time.Since(begin))
+	if err := l.meter.limit(limits); err != nil {
+		_ = l.Close()
+		return nil, fmt.Errorf("pool: budget: %w", err)
+	}
+	return l, nil
+}
+
+// lease returns the lease of a context of w, for which the caller has waited.
+func (p *Pool) lease(w *worker, waited time.Duration) *Lease {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if invariants.Enabled {
@@ -175,12 +190,12 @@ func (p *Pool) Get(ctx context.Context, key string) (*Lease, error) {
 			"pool: a lease of an isolate that is not in use by its key")
 	}
 	p.counts.uses++
-	p.counts.waited += time.Since(begin)
+	p.counts.waited += waited
 	w.uses++
 	f := w.fresh[0]
 	w.fresh[0] = nil
 	w.fresh = w.fresh[1:]
-	return &Lease{pool: p, worker: w, fresh: f, context: f.context, state: f.state, begun: time.Now()}, nil
+	return &Lease{pool: p, worker: w, fresh: f, context: f.context, state: f.state, meter: newMeter(w.isolate)}
 }
 
 // check returns an error if p was not created by New.

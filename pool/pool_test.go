@@ -193,10 +193,11 @@ func (c closer) Close() error {
 // context.
 func TestSetup(t *testing.T) {
 	var made, closed atomic.Int64
-	p := newPool(t, pool.Options{Ready: -1, Ahead: 1, Setup: func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
+	setup := func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 		made.Add(1)
 		return closer{&closed}, c.Set(ctx, "answer", 42)
-	}})
+	}
+	p := newPool(t, pool.Options{Ready: -1, Ahead: 1, Setup: setup})
 	for range 3 {
 		x, _ := eval(t, p, "", "answer")
 		require.EqualValues(t, 42, x)

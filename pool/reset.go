@@ -14,6 +14,9 @@ const fillAfter = time.Millisecond
 
 // release ends a use of w, whose context is closed. p.mu must be held.
 func (p *Pool) release(w *worker) {
+	if w.isolate.Limits() != w.limits {
+		_ = w.isolate.SetLimits(w.limits) // a failure is found by isReady and reset
+	}
 	w.unproven++
 	if w.unproven == 1 {
 		w.unprovenSince = time.Now()

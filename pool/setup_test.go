@@ -17,11 +17,12 @@ import (
 func TestSetupHangs(t *testing.T) {
 	hang := make(chan struct{})
 	setups := make(chan struct{}, 10)
-	p := newPool(t, pool.Options{Ready: -1, MaxIsolates: 1, Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) {
+	setup := func(context.Context, *v8.Context, pool.Tenant) (any, error) {
 		setups <- struct{}{}
 		<-hang
 		return nil, nil
-	}})
+	}
+	p := newPool(t, pool.Options{Ready: -1, MaxIsolates: 1, Setup: setup})
 	within, cancel := context.WithCancelCause(ctx)
 	go func() {
 		<-setups

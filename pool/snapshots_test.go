@@ -212,3 +212,18 @@ func TestSnapshotsOptions(t *testing.T) {
 	require.NoError(t, p.Shutdown(ctx))
 	require.ErrorIs(t, p.Reload(ctx, "ann"), pool.ErrShutdown)
 }
+
+// The pool's own isolates can start from a snapshot, too.
+func TestIsolateSnapshot(t *testing.T) {
+	s, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{
+		Scripts: []snapshot.Script{{Source: "var n = 40; const f = () => ++n"}},
+	}})
+	require.NoError(t, err)
+	p := newPool(t, pool.Options{Isolate: v8.IsolateOptions{Snapshot: s, Limits: limits.Limits}})
+	for range 3 {
+		x, _ := eval(t, p, "tenant", "f()")
+		require.EqualValues(t, 41, x)
+	}
+	require.NoError(t, p.Shutdown(ctx))
+	require.NoError(t, s.Close())
+}

@@ -222,6 +222,12 @@ func (d *Dir) replace(path string, b []byte) error {
 	return nil
 }
 
+// isUnfinished reports whether a name is that of a file that is being written.
+func isUnfinished(name string) bool {
+	return strings.HasPrefix(name, ".") &&
+		(strings.Contains(name, suffix+".") || strings.Contains(name, snapshotSuffix+"."))
+}
+
 // stale is the age at which an unfinished file of another process is removed.
 const stale = time.Hour
 
@@ -249,8 +255,7 @@ func (d *Dir) Trim() error {
 		case strings.HasSuffix(name, suffix), strings.HasSuffix(name, snapshotSuffix):
 			files = append(files, info)
 			size += info.Size()
-		case strings.HasPrefix(name, ".") &&
-			(strings.Contains(name, suffix+".") || strings.Contains(name, snapshotSuffix+".")) && time.Since(info.ModTime()) > stale:
+		case isUnfinished(name) && time.Since(info.ModTime()) > stale:
 			_ = os.Remove(filepath.Join(d.path, name))
 		}
 	}

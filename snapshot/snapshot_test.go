@@ -16,7 +16,6 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/live"
-	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -352,23 +351,6 @@ func TestMany(t *testing.T) {
 	}
 	all.Wait()
 	require.NoError(t, group.Close())
-}
-
-func TestPool(t *testing.T) {
-	s := build(t, of("var n = 40; const f = () => ++n"))
-	p, err := pool.New(pool.Options{Isolate: v8.IsolateOptions{Snapshot: s, Limits: v8.Limits{Memory: 64 << 20}}})
-	require.NoError(t, err)
-	for range 3 {
-		err := p.Do(ctx, "tenant", func(sc v8.Scope) error {
-			v, err := sc.Eval(ctx, "f()")
-			require.NoError(t, err)
-			n, _ := v.Int64()
-			require.EqualValues(t, 41, n)
-			return nil
-		})
-		require.NoError(t, err)
-	}
-	require.NoError(t, p.Shutdown(ctx))
 }
 
 func TestClose(t *testing.T) {

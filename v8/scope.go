@@ -153,7 +153,7 @@ func (s Scope) Isolate() *Isolate {
 // if s is closed, and in a Callback that runs during a garbage collection. In a Callback
 // it is the context in which the run began. Global, Eval and new objects belong to the
 // context of the function that was called, which is another one if a script calls a
-// function of another context.
+// function of another context. In a Callback of a HostFunction, Context returns that one.
 func (s Scope) Context() *Context {
 	if s.check() != nil {
 		return nil

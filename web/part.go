@@ -84,7 +84,10 @@ func (o Options) parts() (parts []part) {
 	add(false, part{name: "body", exposed: fetch, functions: text})
 	add(false, part{name: "request", exposed: fetch, functions: functions{hostHasCredentials}})
 	add(false, part{name: "response", exposed: fetch, functions: text})
-	add(false, part{name: "fetch", exposed: fetch, hook: fetchHook, functions: functions{hostStartFetch, hostAbortFetch}})
+	add(
+		false,
+		part{name: "fetch", exposed: fetch, hook: fetchHook, functions: functions{hostStartFetch, hostAbortFetch}},
+	)
 	return parts
 }
 

@@ -104,7 +104,11 @@ func TestCloseFrees(t *testing.T) {
 		loop := v8.NewLoop(c, v8.LoopOptions{})
 		env, err := web.Install(ctx, loop, everything)
 		require.NoError(t, err, n)
-		require.NoError(t, c.Exec(ctx, "var big = 'x'.repeat(1e6) + 'y'; big[5]; setTimeout(() => big, 1e6); AbortSignal.timeout(1e6); fetch('http://h/')"), n)
+		require.NoError(
+			t,
+			c.Exec(ctx, "var big = 'x'.repeat(1e6) + 'y'; big[5]; setTimeout(() => big, 1e6); AbortSignal.timeout(1e6); fetch('http://h/')"),
+			n,
+		)
 		require.NoError(t, loop.Close())
 		require.NoError(t, env.Close())
 		require.NoError(t, c.Close())
@@ -125,7 +129,9 @@ func TestTampered(t *testing.T) {
 				said = append(said, text)
 				return v8.Undefined, err
 			}))
-		require.NoError(t, p.exec("const kept = {}; for (const k of Reflect.ownKeys(globalThis)) kept[k] = globalThis[k];"))
+		require.NoError(
+			t, p.exec("const kept = {}; for (const k of Reflect.ownKeys(globalThis)) kept[k] = globalThis[k];"),
+		)
 		require.NoError(t, p.exec(tamper))
 		require.NoError(t, p.exec(use))
 		require.NoError(t, p.loop.Run(ctx))
@@ -180,11 +186,12 @@ func TestInstallFails(t *testing.T) {
 // A pool returns an error of Install in its Setup unchanged.
 func TestInstallFailsInPool(t *testing.T) {
 	refused := errors.New("refused")
-	p, err := pool.New(pool.Options{Ready: -1, Setup: func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
+	setup := func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 		ended, cancel := context.WithCancelCause(ctx)
 		cancel(refused)
 		return web.Install(ended, v8.NewLoop(c, v8.LoopOptions{}), web.Options{Timers: true})
-	}})
+	}
+	p, err := pool.New(pool.Options{Ready: -1, Setup: setup})
 	require.NoError(t, err)
 	_, err = p.Get(ctx, "a")
 	require.ErrorIs(t, err, refused)

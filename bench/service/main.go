@@ -101,8 +101,8 @@ func application() (modules.Resolver, error) {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, err
 		}
-		install := exec.Command("npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", dir,
-			"itty-router@5.0.18", "mustache@4.2.0")
+		install := exec.Command("npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts",
+			"--prefix", dir, "itty-router@5.0.18", "mustache@4.2.0")
 		if out, err := install.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("npm install: %w: %s", err, out)
 		}

@@ -51,6 +51,7 @@ func inIsolate(ctx context.Context, options v8.IsolateOptions, folder, workload 
 // page is a context with a loader of the packages.
 type page struct {
 	loop   *v8.Loop
+	env    *web.Env
 	files  *modules.FS
 	loader *modules.Loader
 }
@@ -69,7 +70,11 @@ func open(ctx context.Context, c *v8.Context, folder string) (p page, err error)
 		return p, err
 	}
 	p.loop = v8.NewLoop(c, v8.LoopOptions{})
-	if p.loader, err = modules.New(ctx, p.loop, modules.Options{Resolver: p.files}); err != nil {
+	// React encodes text while it is loaded.
+	if p.env, err = web.Install(ctx, p.loop, web.Options{Encoding: true}); err == nil {
+		p.loader, err = modules.New(ctx, p.loop, modules.Options{Resolver: p.files})
+	}
+	if err != nil {
 		p.close()
 	}
 	return p, err
@@ -79,6 +84,7 @@ func (p page) close() {
 	if p.loader != nil {
 		_ = p.loader.Close()
 	}
+	_ = p.env.Close()
 	_ = p.loop.Close()
 	_ = p.files.Close()
 }

@@ -2,17 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 )
-
-// standIn defines functions that packages use while they are loaded. The functions of
-// package web call Go, so a context gets them only after it was restored from the
-// snapshot.
-const standIn = `globalThis.TextEncoder = class {
-	encode(text) { return Uint8Array.from(unescape(encodeURIComponent(text)), c => c.charCodeAt(0)) }
-}`
 
 // fromSnapshot runs a workload in an isolate of a snapshot in which the modules of the
 // workload and of the packages are loaded.
@@ -25,13 +19,10 @@ func fromSnapshot(ctx context.Context, folder, workload string) (o outcome, err 
 				return err
 			}
 			defer p.close()
-			if err := c.Exec(ctx, standIn, v8.Origin{Name: "standin.js"}); err != nil {
-				return err
-			}
 			if err := p.loader.Import(ctx, entry(workload), nil); err != nil {
 				return withStack(err)
 			}
-			return p.loader.Keep(ctx)
+			return errors.Join(p.loader.Keep(ctx), p.env.Keep(ctx))
 		}},
 	})
 	if err != nil {

@@ -70,7 +70,8 @@ var functions = map[string]any{
 
 	"v8.Bool": v8.Bool, "v8.AsyncContextOf": v8.AsyncContextOf, "v8.WithAsyncContext": v8.WithAsyncContext,
 	"v8.Copies": v8.Copies, "v8.ForGuests": v8.ForGuests, "v8.GuestText": v8.GuestText, "v8.Int": v8.Int,
-	"v8.BigInt":     v8.BigInt,
+	"v8.BigInt":          v8.BigInt,
+	"v8.NewHostFunction": v8.NewHostFunction, "v8.NewRunLimit": v8.NewRunLimit,
 	"v8.NewIsolate": v8.NewIsolate, "v8.NewLoop": v8.NewLoop, "v8.NewWasmModule": v8.NewWasmModule,
 	"v8.NewWasmModuleCached": v8.NewWasmModuleCached, "v8.Number": v8.Number, "v8.Place": v8.Place,
 	"v8.PrivateText": v8.PrivateText,
@@ -97,6 +98,8 @@ var types = map[string]reflect.Type{
 
 	"metrics.Sample": of[metrics.Sample](), "metrics.Sources": of[metrics.Sources](),
 
+	"pool.Budget": of[pool.Budget](), "pool.Snapshots": of[pool.Snapshots](), "pool.Tenant": of[pool.Tenant](),
+	"pool.Usage": of[pool.Usage](), "v8.HostFunction": of[v8.HostFunction](), "v8.RunLimit": of[v8.RunLimit](),
 	"pool.Lease": of[pool.Lease](), "pool.Options": of[pool.Options](), "pool.Pool": of[pool.Pool](),
 	"pool.Stats": of[pool.Stats](),
 

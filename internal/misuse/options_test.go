@@ -51,7 +51,7 @@ var options = map[string]configured{
 	"pool.Options": optionsOf(pool.Options{}, func(_ *world, o pool.Options) error {
 		_, err := pool.New(o)
 		return err
-	}, "MaxLosses", "Ready", "Isolate.Grace"),
+	}, "MaxLosses", "MaxRunning", "Ready", "Isolate.Grace"),
 	"snapshot.DirOptions": optionsOf(snapshot.DirOptions{}, func(_ *world, o snapshot.DirOptions) error {
 		_, err := snapshot.OpenDir("unused", o)
 		return err
