@@ -82,6 +82,10 @@ charts: tools ## draw the charts of docs/ from the figures in bench/results
 bench-scale: tools v8 ## measure the resources of many groups and isolates, each figure in its own process
 	cd bench && go run . -scale $(BENCHFLAGS)
 
+bench-service: tools v8 ## measure a server with a clean context for each request: SERVICEFLAGS="-for 30s"
+	@third_party/tools.sh peers
+	cd bench && go run ./service $(SERVICEFLAGS)
+
 bench-peers: tools v8 ## run the same tasks in other JavaScript engines, which go and npm fetch
 	@third_party/tools.sh peers
 	cd bench && go run ./peers $(PEERSFLAGS)
@@ -165,4 +169,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-asan test-tsan test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean
+.PHONY: help run examples test test-go test-race test-asan test-tsan test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean bench-service
