@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"io"
 	"text/template"
@@ -56,19 +57,38 @@ func byTemplate() (renderer, error) {
 var scriptSource string
 
 // pageState is the state of a pooled context: its render function.
-type pageState struct{ render *v8.Persistent }
+type pageState struct {
+	context *v8.Context
+	render  *v8.Persistent
+}
 
 func (s *pageState) Close() error { return s.render.Close() }
 
+// keptRender is the name of the render function in a snapshot.
+const keptRender = "render"
+
 func prepare(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
-	s := new(pageState)
-	return s, c.Do(ctx, func(scope v8.Scope) error {
+	s := &pageState{context: c}
+	return s, c.Do(ctx, func(scope v8.Scope) (err error) {
+		if s.render, err = scope.KeptValue(keptRender); !errors.Is(err, v8.ErrNotKept) {
+			return err
+		}
 		f, err := scope.Eval(ctx, scriptSource, v8.Origin{Name: "page.js"})
 		if err == nil {
 			s.render, err = f.Persist()
 		}
 		return err
 	})
+}
+
+// Keep is called when a snapshot of the context is built.
+func (s *pageState) Keep(ctx context.Context) error {
+	return s.context.Do(ctx, func(scope v8.Scope) error { return s.render.Keep(scope, keptRender) })
+}
+
+// warmUp renders a page, so that the snapshot contains the code of the functions.
+func warmUp(ctx context.Context, c *v8.Context, state any) error {
+	return state.(*pageState).page(ctx, c, io.Discard, newPage(1))
 }
 
 func (s *pageState) page(ctx context.Context, c *v8.Context, w io.Writer, p *page) error {
@@ -138,10 +158,10 @@ func byKeptScript() (renderer, error) {
 
 func newPool() (*pool.Pool, error) {
 	return pool.New(pool.Options{
-		Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
-		Setup:   prepare,
-		Ready:   4,
-		MaxUses: 1 << 30,
+		Isolate:   v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
+		Setup:     prepare,
+		Snapshots: &pool.Snapshots{WarmUp: warmUp},
+		MaxUses:   1 << 30,
 	})
 }
 
