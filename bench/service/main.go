@@ -12,8 +12,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -22,7 +20,6 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -32,6 +29,7 @@ type settings struct {
 	tenants, hostile, clients, running int
 	duration                           time.Duration
 	snapshots                          bool
+	app                                string
 }
 
 // result is the outcome of one measurement.
@@ -49,6 +47,7 @@ type result struct {
 
 func main() {
 	var o settings
+	flag.StringVar(&o.app, "app", "shop", "what the tenants run: shop (two small packages) or react")
 	flag.IntVar(&o.tenants, "tenants", 50, "number of honest tenants")
 	flag.IntVar(&o.hostile, "hostile", 3, "number of hostile tenants of the second measurement")
 	flag.IntVar(&o.clients, "clients", 64, "number of clients, each with one request at a time")
@@ -64,8 +63,11 @@ func main() {
 }
 
 func run(o settings, jsonFile string) error {
-	app, err := application()
-	if err != nil {
+	app := applications[o.app]
+	if app == nil {
+		return fmt.Errorf("-app %s: want shop or react", o.app)
+	}
+	if err := app.install(o.app); err != nil {
 		return err
 	}
 	var all []result
@@ -91,29 +93,7 @@ func run(o settings, jsonFile string) error {
 	return os.WriteFile(jsonFile, append(text, '\n'), 0o644)
 }
 
-// application installs the packages once, and returns a resolver of the application.
-func application() (modules.Resolver, error) {
-	dir, err := filepath.Abs(".fetched/service")
-	if err != nil {
-		return nil, err
-	}
-	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err != nil {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return nil, err
-		}
-		install := exec.Command("npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts",
-			"--prefix", dir, "itty-router@5.0.18", "mustache@4.2.0")
-		if out, err := install.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("npm install: %w: %s", err, out)
-		}
-	}
-	if err := os.WriteFile(filepath.Join(dir, "app.mjs"), []byte(source), 0o644); err != nil {
-		return nil, err
-	}
-	return modules.NewFS(os.DirFS(dir), modules.FSOptions{Packages: true})
-}
-
-func newPool(o settings, app modules.Resolver) (*pool.Pool, *groups.Allocator, error) {
+func newPool(o settings, app *application) (*pool.Pool, *groups.Allocator, error) {
 	a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: groups.PerKey})
 	if err != nil {
 		return nil, nil, err
@@ -146,7 +126,7 @@ type load struct {
 	first     error
 }
 
-func measure(o settings, app modules.Resolver, hostile int) (r result, err error) {
+func measure(o settings, app *application, hostile int) (r result, err error) {
 	p, a, err := newPool(o, app)
 	if err != nil {
 		return r, err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,9 +13,6 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-//go:embed app.mjs
-var source string
-
 // box is the environment of a context.
 type box struct {
 	loop    *v8.Loop
@@ -27,15 +23,19 @@ type box struct {
 
 // setup gives a context the APIs of the web and the tenant's application.
 func setup(ctx context.Context, c *v8.Context, t pool.Tenant) (any, error) {
+	app := t.Code.(*application)
+	if err := app.prepare(ctx, c); err != nil {
+		return nil, err
+	}
 	b := &box{loop: v8.NewLoop(c, v8.LoopOptions{})}
 	var err error
 	b.web, err = web.Install(ctx, b.loop, web.Options{Timers: true, URL: true, Encoding: true, Abort: true,
 		StructuredClone: true, Base64: true, Crypto: true})
 	if err == nil {
-		b.loader, err = modules.New(ctx, b.loop, modules.Options{Resolver: t.Code.(modules.Resolver)})
+		b.loader, err = modules.New(ctx, b.loop, modules.Options{Resolver: app.files})
 	}
 	if err == nil {
-		err = b.loader.Import(ctx, "app.mjs", func(s v8.Scope, namespace v8.Value) error {
+		err = b.loader.Import(ctx, entry, func(s v8.Scope, namespace v8.Value) error {
 			f, err := namespace.Get(ctx, v8.String("default"))
 			if err == nil {
 				b.handler, err = f.Persist()
