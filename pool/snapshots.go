@@ -2,6 +2,7 @@ package pool
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -41,7 +42,7 @@ type Snapshots struct {
 	// they are called first, and the code of those that WarmUp calls becomes part of the
 	// snapshot. Default: none.
 	WarmUp func(ctx context.Context, c *v8.Context, state any) error
-	// Timeout is the maximum duration of a build. Default: 30 s.
+	// Timeout is the maximum duration of a build. Default: 10 s.
 	Timeout time.Duration
 	// MaxBytes is the maximum size of all snapshots in memory. When it is exceeded, the
 	// least recently used are dropped. Default: 512 MiB.
@@ -51,7 +52,7 @@ type Snapshots struct {
 }
 
 func (s Snapshots) withDefaults() Snapshots {
-	setDefault(&s.Timeout, 30*time.Second)
+	setDefault(&s.Timeout, 10*time.Second)
 	setDefault(&s.MaxBytes, 512<<20)
 	setDefault(&s.MaxBuilds, max(1, runtime.GOMAXPROCS(0)/2))
 	return s
@@ -76,6 +77,9 @@ func (p *Pool) buildInBackground(e *edition) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e.building, e.err, e.tried = false, err, time.Now()
+	if errors.Is(err, v8.ErrLost) {
+		p.countLoss(e.tenant.Key)
+	}
 	switch {
 	case p.down || p.editions[e.tenant.Key] != e:
 		_ = s.Close()
