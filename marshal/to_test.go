@@ -444,6 +444,7 @@ func TestToRunsNothing(t *testing.T) {
 			"({a: [1, () => 1]})":                                      "$.a[1]: not plain data: a function",
 			"({a: Symbol()})":                                          "$.a: not plain data: a symbol",
 			"({a: new Proxy({}, {get() { calls++ }})})":                "$.a: not plain data: a proxy",
+			"{ const a = [1]; a.x = {get b() { calls++ }}; a }":        "$.x.b: not plain data: reading it would run JavaScript",
 			"({x: {get a() { calls++ }}})":                             "$.x.a: not plain data: reading it would run JavaScript",
 			"[Promise.resolve()]":                                      "$[0]: not plain data: a promise",
 			"new Map([[1, new Set([() => 1])]])":                       "$[…][…]: not plain data: a function",

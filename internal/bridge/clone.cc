@@ -97,7 +97,7 @@ class Finder {
     for (uint32_t i = 0; i < array->Length() && !Tired(); i++) {
       if (In(array, i, depth)) return Under("[" + std::to_string(i) + "]");
     }
-    return false;
+    return InObject(array, depth, v8::IndexFilter::kSkipIndices);
   }
   bool InEntries(v8::Local<v8::Array> entries, int depth) {
     for (uint32_t i = 0; i < entries->Length() && !Tired(); i++) {
@@ -105,9 +105,10 @@ class Finder {
     }
     return false;
   }
-  bool InObject(v8::Local<v8::Object> object, int depth) {
+  bool InObject(v8::Local<v8::Object> object, int depth,
+                v8::IndexFilter indices = v8::IndexFilter::kIncludeIndices) {
     v8::Local<v8::Array> keys;
-    if (!OwnKeys(context_, object).ToLocal(&keys)) {
+    if (!OwnKeys(context_, object, indices).ToLocal(&keys)) {
       return Found("its keys cannot be read");
     }
     for (uint32_t i = 0; i < keys->Length() && !Tired(); i++) {

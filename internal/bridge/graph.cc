@@ -60,11 +60,12 @@ std::string NotData(uint32_t kind, v8::Local<v8::Value> value) {
 }
 
 v8::MaybeLocal<v8::Array> OwnKeys(v8::Local<v8::Context> context,
-                                  v8::Local<v8::Object> object) {
-  return object->GetOwnPropertyNames(
-      context,
+                                  v8::Local<v8::Object> object,
+                                  v8::IndexFilter indices) {
+  return object->GetPropertyNames(
+      context, v8::KeyCollectionMode::kOwnOnly,
       static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS),
-      v8::KeyConversionMode::kConvertToString);
+      indices, v8::KeyConversionMode::kConvertToString);
 }
 
 std::string Step(v8::Isolate* isolate, v8::Local<v8::Value> key) {

@@ -36,8 +36,9 @@ std::string Shortened(std::string_view path);
 // Returns the step of a path to a property.
 std::string Step(v8::Isolate* isolate, v8::Local<v8::Value> key);
 // Returns the keys that Object.keys returns.
-v8::MaybeLocal<v8::Array> OwnKeys(v8::Local<v8::Context> context,
-                                  v8::Local<v8::Object> object);
+v8::MaybeLocal<v8::Array> OwnKeys(
+    v8::Local<v8::Context> context, v8::Local<v8::Object> object,
+    v8::IndexFilter indices = v8::IndexFilter::kIncludeIndices);
 // Writes value as plain data. If it is not plain data, returns false and sets
 // *invalid.
 bool Graph(pd_isolate* owner, v8::Local<v8::Context> context,
