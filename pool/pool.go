@@ -172,7 +172,7 @@ func (p *Pool) Get(ctx context.Context, key string, budget ...Budget) (*Lease, e
 	if err != nil {
 		return nil, fmt.Errorf("pool: %w", err)
 	}
-	l := p.lease(w, time.Since(begin))
+	l := p.lease(w, key, time.Since(begin))
 	if err := l.meter.limit(limits); err != nil {
 		_ = l.Close()
 		return nil, fmt.Errorf("pool: budget: %w", err)
@@ -180,8 +180,8 @@ func (p *Pool) Get(ctx context.Context, key string, budget ...Budget) (*Lease, e
 	return l, nil
 }
 
-// lease returns the lease of a context of w, for which the caller has waited.
-func (p *Pool) lease(w *worker, waited time.Duration) *Lease {
+// lease returns the lease of a context of w for key. The caller has waited for it.
+func (p *Pool) lease(w *worker, key string, waited time.Duration) *Lease {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if invariants.Enabled {

@@ -14,6 +14,7 @@ const fillAfter = time.Millisecond
 
 // release ends a use of w, whose context is closed. p.mu must be held.
 func (p *Pool) release(w *worker) {
+	w.idleSince = time.Now()
 	if w.isolate.Limits() != w.limits {
 		_ = w.isolate.SetLimits(w.limits) // a failure is found by isReady and reset
 	}
@@ -194,10 +195,6 @@ func (p *Pool) background(w *worker, work func(ctx context.Context, w *worker) (
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		t.resetting--
-		since := w.idleSince
 		p.finishReset(w, reason)
-		if reason == "" {
-			w.idleSince = since // the work is no use
-		}
 	})
 }

@@ -62,7 +62,8 @@ func (p *Pool) workerOf(i *v8.Isolate) *worker {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.counts.created++
-	return &worker{isolate: i, created: time.Now(), limits: i.Limits()}
+	now := time.Now()
+	return &worker{isolate: i, created: now, idleSince: now, limits: i.Limits()}
 }
 
 // place creates an isolate. If evict is true it closes idle isolates to make room.
@@ -138,7 +139,8 @@ func (p *Pool) isLarge(w *worker) bool {
 	return m.Heap+m.Buffers > most
 }
 
-// addIdle makes w available for its next use.
+// addIdle makes w available for its next use. p.idle stays in the order of the idle
+// times.
 func (p *Pool) addIdle(w *worker) {
 	if invariants.Enabled {
 		_, leased := p.leased[w]
@@ -146,8 +148,11 @@ func (p *Pool) addIdle(w *worker) {
 		invariants.Check(!slices.Contains(p.idle, w), "pool: an isolate is idle twice")
 		invariants.Check(!p.down, "pool: an isolate is idle after the shutdown")
 	}
-	w.idleSince = time.Now()
-	p.idle = append(p.idle, w)
+	n := len(p.idle)
+	for n > 0 && p.idle[n-1].idleSince.After(w.idleSince) {
+		n--
+	}
+	p.idle = slices.Insert(p.idle, n, w)
 }
 
 // recycle closes an isolate that is not in use.

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/web"
 )

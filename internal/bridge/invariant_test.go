@@ -30,7 +30,7 @@ func init() {
 			return 1
 		}
 		var r bridge.Result
-		c, status := i.NewContext(bridge.OneShot, bridge.ContextOptions{}, &r)
+		c, _, status := i.NewContext(bridge.OneShot, bridge.ContextOptions{}, &r)
 		if status != bridge.OK {
 			return 1
 		}
