@@ -441,10 +441,11 @@ func TestToRunsNothing(t *testing.T) {
 	hold(t, func(s v8.Scope) {
 		eval(t, s, "var calls = 0")
 		for source, want := range map[string]string{
-			"({a: [1, () => 1]})":                                      "$.a[1]: not plain data: a function",
-			"({a: Symbol()})":                                          "$.a: not plain data: a symbol",
-			"({a: new Proxy({}, {get() { calls++ }})})":                "$.a: not plain data: a proxy",
-			"{ const a = [1]; a.x = {get b() { calls++ }}; a }":        "$.x.b: not plain data: reading it would run JavaScript",
+			"({a: [1, () => 1]})":                       "$.a[1]: not plain data: a function",
+			"({a: Symbol()})":                           "$.a: not plain data: a symbol",
+			"({a: new Proxy({}, {get() { calls++ }})})": "$.a: not plain data: a proxy",
+			"{ const a = [1]; a.x = {get b() { calls++ }}; a }": "$.x.b: not plain data: " +
+				"reading it would run JavaScript",
 			"({x: {get a() { calls++ }}})":                             "$.x.a: not plain data: reading it would run JavaScript",
 			"[Promise.resolve()]":                                      "$[0]: not plain data: a promise",
 			"new Map([[1, new Set([() => 1])]])":                       "$[…][…]: not plain data: a function",
