@@ -83,12 +83,11 @@ type Options struct {
 	Ahead int
 
 	// VerifyEvery and VerifyAfter determine when the pool verifies that no context of a
-	// former use is alive in an isolate: at the latest after this number of uses, and, if
-	// the isolate is idle, when this time has passed since the first of them. A context
-	// that is still alive is therefore found, and its isolate closed, within VerifyEvery
-	// uses and about VerifyAfter. Until then no other use can reach it, because contexts
-	// have no references to each other. A verification collects the heap, which takes
-	// about half a millisecond in the background. Defaults: 64 uses, 1 s.
+	// former use is alive in an isolate: after this number of uses, and when the isolate
+	// has not been used for this time. If a context is still alive, the isolate is closed.
+	// Until then no other use can reach it, because contexts have no references to each
+	// other. A verification collects the heap, which takes about half a millisecond in the
+	// background. Defaults: 64 uses, 1 s.
 	VerifyEvery int
 	VerifyAfter time.Duration
 }

@@ -54,6 +54,7 @@ type Pool struct {
 	drained  chan struct{} // closed when down is set and inUse is 0
 	counts   counts
 	patience patience
+	proving  bool        // whether idle isolates are being checked
 	warned   atomic.Bool // see warnHandles
 }
 
@@ -67,20 +68,19 @@ type tenant struct {
 // worker is an isolate with contexts for the next uses. Pool.mu guards its fields while it
 // is idle; otherwise they belong to the goroutine that uses or resets it.
 type worker struct {
-	isolate       *v8.Isolate
-	limits        v8.Limits // before its first use
-	setup         int       // handles that Setup opened in the last context
-	fresh         []*fresh  // contexts for the next uses
-	edition       *edition  // nil if it is not claimed, or if it was created ahead of time
-	fromSnapshot  bool      // it was created from the snapshot of its edition
-	key           string    // key that it serves, if claimed
-	claimed       bool
-	uses          int
-	unproven      int       // uses since it was last proved that no former context is alive
-	unprovenSince time.Time // end of the first of these uses
-	created       time.Time
-	idleSince     time.Time // start of the idle time
-	filling       bool      // fillLater is pending; guarded by Pool.mu
+	isolate      *v8.Isolate
+	limits       v8.Limits // before its first use
+	setup        int       // handles that Setup opened in the last context
+	fresh        []*fresh  // contexts for the next uses
+	edition      *edition  // nil if it is not claimed, or if it was created ahead of time
+	fromSnapshot bool      // it was created from the snapshot of its edition
+	key          string    // key that it serves, if claimed
+	claimed      bool
+	uses         int
+	unproven     int // uses since it was last proved that no former context is alive
+	created      time.Time
+	idleSince    time.Time // start of the idle time
+	filling      bool      // fillLater is pending; guarded by Pool.mu
 }
 
 // waiter waits for a worker, or for room to create one.

@@ -19,9 +19,6 @@ func (p *Pool) release(w *worker) {
 		_ = w.isolate.SetLimits(w.limits) // a failure is found by isReady and reset
 	}
 	w.unproven++
-	if w.unproven == 1 {
-		w.unprovenSince = time.Now()
-	}
 	if p.isReady(w) {
 		p.makeIdle(w)
 		return
@@ -31,8 +28,7 @@ func (p *Pool) release(w *worker) {
 		reason := p.reset(w)
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.keys[w.key].resetting--
-		p.finishReset(w, reason)
+		p.endReset(w, reason)
 	})
 }
 
@@ -142,9 +138,18 @@ func (p *Pool) fillLater(w *worker) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		w.filling = false
-		if p.takeThis(w) {
-			p.background(w, p.fill)
+		if !p.takeThis(w) {
+			return
 		}
+		p.beginReset(w)
+		p.work.Go(func() {
+			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
+			defer cancel()
+			reason := p.fill(ctx, w)
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.endReset(w, reason)
+		})
 	})
 }
 
@@ -180,21 +185,18 @@ func (p *Pool) takeThis(w *worker) bool {
 	return false
 }
 
-// background works on a worker that was idle, in the background. Callers of its key wait
-// for it instead of creating an isolate. work returns the reason to close w, if any. p.mu
-// must be held.
-func (p *Pool) background(w *worker, work func(ctx context.Context, w *worker) (reason string)) {
+// beginReset begins work on a worker that was idle. Callers of its key wait for it
+// instead of creating an isolate. p.mu must be held.
+func (p *Pool) beginReset(w *worker) {
 	t := p.tenant(w.key)
 	t.using++
 	t.resetting++
 	p.inUse++
-	p.work.Go(func() {
-		ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
-		defer cancel()
-		reason := work(ctx, w)
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		t.resetting--
-		p.finishReset(w, reason)
-	})
+}
+
+// endReset ends the work that beginReset began. It closes w if there is a reason. p.mu
+// must be held.
+func (p *Pool) endReset(w *worker, reason string) {
+	p.keys[w.key].resetting--
+	p.finishReset(w, reason)
 }

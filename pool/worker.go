@@ -176,7 +176,7 @@ func (p *Pool) maintain() {
 		case now := <-tick.C:
 			p.mu.Lock()
 			p.recycleExpired(now)
-			p.proveIdle(now)
+			p.proveIdle()
 			p.expireLosses(now)
 			p.forgetEditions(now)
 			p.failed = false
@@ -207,13 +207,42 @@ func (p *Pool) recycleExpired(now time.Time) {
 	p.idle = kept
 }
 
-// proveIdle checks isolates that have been idle for a while for contexts of former uses.
-func (p *Pool) proveIdle(now time.Time) {
-	for _, w := range slices.Clone(p.idle) {
-		if w.unproven > 0 && now.Sub(w.unprovenSince) >= p.o.VerifyAfter && p.takeThis(w) {
-			p.background(w, func(ctx context.Context, w *worker) string { return w.prove(ctx) })
+// proveIdle starts to check the isolates that have been idle for a while for contexts of
+// former uses, one after the other, so that the others can be used meanwhile. p.mu must be
+// held.
+func (p *Pool) proveIdle() {
+	if p.proving || p.down || p.due() == nil {
+		return
+	}
+	p.proving = true
+	p.work.Go(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		defer func() { p.proving = false }()
+		for w := p.due(); w != nil && p.takeThis(w); w = p.due() {
+			p.beginReset(w)
+			p.mu.Unlock()
+			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
+			reason := w.prove(ctx)
+			cancel()
+			p.mu.Lock()
+			p.endReset(w, reason)
+		}
+	})
+}
+
+// due returns an isolate that must be checked because it has been idle for
+// Options.VerifyAfter, or nil.
+func (p *Pool) due() *worker {
+	for _, w := range p.idle {
+		if time.Since(w.idleSince) < p.o.VerifyAfter {
+			return nil // the others have been idle for a shorter time
+		}
+		if w.unproven > 0 {
+			return w
 		}
 	}
+	return nil
 }
 
 // createReady creates isolates ahead of time until enough are ready.
