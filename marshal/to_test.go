@@ -294,7 +294,7 @@ func TestToCycles(t *testing.T) {
 	})
 }
 
-// What is ignored may be cyclic.
+// Parts that are ignored may be cyclic.
 func TestToIgnored(t *testing.T) {
 	type part struct {
 		A any       `js:"a"`

@@ -149,6 +149,8 @@ type Isolate struct {
 	dropping atomic.Bool // whether there are dropped or delayed handles
 
 	// The fields below are guarded by the lock of the isolate.
+
+	//lint:ignore U1000 a build with the invariants uses it
 	checks
 	activation
 	spare          []activation // empty, for reuse

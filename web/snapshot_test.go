@@ -210,6 +210,9 @@ func TestSnapshotContextsAreSeparate(t *testing.T) {
 			log, err = kept.Value(s)
 			return err
 		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		_ = contexts[0].Close()
 		_, err = log.Call(t.Context(), v8.Undefined)
 		return err

@@ -527,8 +527,8 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
         return Invalid(owner, "pending work outside the heap", out);
       }
       for (size_t i = 0; i < contexts.size(); i++) {
-        for (v8::Local<v8::Data> data : kept[i]) {
-          owner->snapshot->creator->AddData(contexts[i], data);
+        for (v8::Local<v8::Data> part : kept[i]) {
+          owner->snapshot->creator->AddData(contexts[i], part);
         }
         if (i == 0) {
           owner->snapshot->creator->SetDefaultContext(contexts[i]);

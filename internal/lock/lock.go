@@ -34,6 +34,7 @@ const (
 // Locker is the queue in front of one isolate. It is safe for concurrent use by
 // multiple goroutines. The zero Locker is not usable; see [New].
 type Locker struct {
+	//lint:ignore U1000 a build with the invariants uses it
 	checks
 	isolate *bridge.Isolate
 	id      uint64 // of the isolate
