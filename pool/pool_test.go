@@ -486,3 +486,28 @@ func BenchmarkDo(b *testing.B) {
 		})
 	}
 }
+
+// A use can wait for other uses, in the same goroutine and in others, although only one
+// isolate may run at a time.
+func TestUseWaitsForUses(t *testing.T) {
+	p := newPool(t, pool.Options{MaxRunning: 1, Ready: -1})
+	require.NoError(t, p.Do(ctx, "ann", func(s v8.Scope) error {
+		if x, _ := eval(t, p, "bob", "1"); x == nil {
+			return errors.New("no result of the same goroutine")
+		}
+		var others sync.WaitGroup
+		for n := range 3 {
+			others.Go(func() {
+				err := p.Do(ctx, fmt.Sprint("other", n), func(s v8.Scope) error {
+					_, err := s.Eval(ctx, "1")
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		others.Wait()
+		return nil
+	}))
+}

@@ -93,7 +93,8 @@ type IsolateOptions struct {
 	// saves the time in which their threads take the processors from each other. A
 	// goroutine that is inside an isolate may use others without waiting. A Callback that
 	// waits, for example for the network, should use Scope.Unlock, which lets another
-	// isolate run. Default: no limit.
+	// isolate run. If no isolate was left for 20 ms, one more may run, so that a run can
+	// wait for goroutines that use other isolates. Default: no limit.
 	RunLimit *RunLimit
 	// Measure enables [Isolate.Times], which takes two system calls per run. Default:
 	// enabled only if CPU time is limited.

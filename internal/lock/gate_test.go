@@ -13,10 +13,35 @@ import (
 	"github.com/seed24588400/paddock/locker"
 )
 
+// newGate returns a gate that lets a goroutine pass when none has left for a while.
+func newGate(limit int, stall time.Duration) *Gate {
+	g := NewGate(limit)
+	g.stall = stall
+	return g
+}
+
+// If no holder leaves, further goroutines pass one by one. They need not leave.
+func TestGateStalls(t *testing.T) {
+	gate := newGate(1, nap)
+	lockers := make([]*Locker, 4)
+	for n := range lockers {
+		lockers[n] = closing(t, New(nil, uint64(n), "", gate, func() {}))
+		require.NoError(t, lockers[n].Lock(ctx))
+	}
+	require.True(t, gate.Full())
+	thread := lockers[3].Suspend()
+	lockers[3].Resume(thread)
+	for _, l := range lockers {
+		l.Unlock()
+	}
+	require.Empty(t, gate.slots)
+	require.False(t, gate.Full())
+}
+
 // No more locks are held at a time than the gate allows, and all goroutines get their
 // turns.
 func TestGate(t *testing.T) {
-	gate := NewGate(2)
+	gate := newGate(2, time.Hour)
 	var lockers []*Locker
 	for n := range 5 {
 		lockers = append(lockers, closing(t, New(nil, uint64(n), "", gate, func() {})))
@@ -47,7 +72,7 @@ func TestGate(t *testing.T) {
 
 // Waiting at the gate ends with the context, and when the isolate is closed.
 func TestGateWaitEnds(t *testing.T) {
-	gate := NewGate(1)
+	gate := newGate(1, time.Hour)
 	first := closing(t, New(nil, 1, "", gate, func() {}))
 	second := New(nil, 2, "", gate, func() {})
 	require.NoError(t, first.Lock(ctx))
@@ -67,7 +92,7 @@ func TestGateWaitEnds(t *testing.T) {
 
 // A goroutine that waits for the lock of an isolate and is refused leaves the gate.
 func TestGateAfterRefusal(t *testing.T) {
-	gate := NewGate(2)
+	gate := newGate(2, time.Hour)
 	l := closing(t, New(nil, 1, "", gate, func() {}))
 	require.NoError(t, l.Lock(ctx))
 	short, cancel := context.WithTimeout(ctx, nap)
@@ -82,7 +107,7 @@ func TestGateAfterRefusal(t *testing.T) {
 // gate to others.
 func TestGateInside(t *testing.T) {
 	g := newGuest(t)
-	gate := NewGate(1)
+	gate := newGate(1, time.Hour)
 	g.gate = gate
 	other := closing(t, New(nil, 1, "", gate, func() {}))
 	require.NoError(t, g.Lock(ctx))
