@@ -122,19 +122,20 @@ func TestGateInside(t *testing.T) {
 	require.NoError(t, g.Lock(ctx))
 	thread := g.Suspend()
 	require.Empty(t, gate.slots)
-	require.NoError(t, other.Lock(ctx))
-	resumed := make(chan struct{})
+	var left atomic.Bool
+	locked := make(chan struct{})
 	go func() {
-		g.Resume(thread)
-		close(resumed)
+		if err := other.Lock(ctx); err != nil {
+			t.Error(err)
+		}
+		close(locked)
+		time.Sleep(nap)
+		left.Store(true)
+		other.Unlock()
 	}()
-	select {
-	case <-resumed:
-		t.Fatal("resumed before the other isolate was left")
-	case <-time.After(nap):
-	}
-	other.Unlock()
-	<-resumed
+	<-locked
+	g.Resume(thread)
+	require.True(t, left.Load(), "resumed before the other isolate was left")
 	g.Unlock()
 	require.Empty(t, gate.slots)
 }
