@@ -137,8 +137,11 @@ func (p *Pool) buildSnapshot(ctx context.Context, t Tenant) (*v8.Snapshot, error
 	o := p.o.Snapshots
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
+	isolate := p.o.Isolate
+	isolate.Limits, isolate.Snapshot, isolate.Functions = v8.Limits{}, nil, nil
 	plan := snapshot.Options{
 		Limits: p.o.Isolate.Limits, Base: p.o.Isolate.Snapshot, Functions: p.o.Isolate.Functions,
+		Isolate: isolate,
 		Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
 			state, err := setUp(ctx, c, t, p.o.Setup)
 			if err != nil {

@@ -213,6 +213,39 @@ func TestSnapshotsOptions(t *testing.T) {
 	require.ErrorIs(t, p.Reload(ctx, "ann"), pool.ErrShutdown)
 }
 
+var failing = v8.NewHostFunction("paddock/pool_test.failing", func(context.Context, *v8.Call) (v8.Value, error) {
+	return v8.Undefined, errors.New("a path of the host")
+})
+
+// The options of the pool's isolates also hold while a snapshot is built: what a guest
+// learns then, it has in each context.
+func TestSnapshotsKeepOptions(t *testing.T) {
+	setup := func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
+		return nil, c.Do(ctx, func(s v8.Scope) error {
+			f, err := s.HostFunction(failing)
+			if err != nil {
+				return err
+			}
+			learn, err := s.Eval(ctx, `(f) => {
+				globalThis.learned ??= [];
+				try { f() } catch (e) { learned.push(e.message) }
+				try { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0) } catch (e) { learned.push(e.name) }
+			}`)
+			if err == nil {
+				_, err = learn.Call(ctx, v8.Undefined, f)
+			}
+			return err
+		})
+	}
+	p := newPool(t, pool.Options{Ready: -1, Setup: setup, Snapshots: &pool.Snapshots{},
+		Isolate: v8.IsolateOptions{Limits: limits.Limits, PrivateErrors: true, ForbidAtomicsWait: true}})
+	x, _ := eval(t, p, "ann", "learned.join()")
+	require.Equal(t, "internal error,TypeError", x)
+	replaced(t, p, 1)
+	x, _ = eval(t, p, "ann", "learned.join()")
+	require.Equal(t, "internal error,TypeError,internal error,TypeError", x)
+}
+
 // The pool's own isolates can start from a snapshot, too.
 func TestIsolateSnapshot(t *testing.T) {
 	s, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{

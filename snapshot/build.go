@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -21,6 +22,10 @@ type Options struct {
 	// Limits are the limits of the isolate in which the snapshot is built. The
 	// context of Build limits the time. Default: V8's limits.
 	Limits v8.Limits
+	// Isolate has further options of the isolate in which the snapshot is built, for
+	// example PrivateErrors: code of a guest that runs in it may keep what it learns. The
+	// options for which Options has fields, and Reservation, must not be set in it.
+	Isolate v8.IsolateOptions
 	// Default is the context that Isolate.NewContext creates.
 	Default Context
 	// Contexts are further contexts, which Isolate.NewContext creates with
@@ -94,18 +99,18 @@ func build(ctx context.Context, o Options) (*v8.Snapshot, error) {
 			return nil, err
 		}
 	}
-	group := o.Group
-	if group == nil {
-		var err error
-		if group, err = groups.New(); err != nil {
+	isolate, err := o.isolate()
+	if err != nil {
+		return nil, err
+	}
+	if isolate.Group == nil {
+		if isolate.Group, err = groups.New(); err != nil {
 			return nil, err
 		}
-		defer group.Close()
+		defer isolate.Group.Close()
 	}
 	plan := startup.Plan[v8.IsolateOptions, *v8.Context]{
-		Isolate: v8.IsolateOptions{
-			Name: "snapshot", Group: group, Limits: o.Limits, Snapshot: o.Base, Functions: o.Functions,
-		},
+		Isolate:   isolate,
 		ClearCode: o.ClearCode,
 		Contexts:  []plannedContext{o.Default.plan("")},
 	}
@@ -123,6 +128,21 @@ func build(ctx context.Context, o Options) (*v8.Snapshot, error) {
 	return hooks.Build(ctx, plan, func(parts startup.Blob) (*v8.Snapshot, error) {
 		return sealSnapshot(parts, o.Key)
 	})
+}
+
+// isolate returns the options of the isolate in which the snapshot is built.
+func (o Options) isolate() (i v8.IsolateOptions, err error) {
+	i = o.Isolate
+	if err := i.Check(); err != nil {
+		return i, fmt.Errorf("Options.Isolate: %w", err)
+	}
+	if i.Group != nil || i.Reservation != nil || i.Limits != (v8.Limits{}) || i.Snapshot != nil || i.Functions != nil {
+		return i, fmt.Errorf("%w: Options.Isolate has a Group, Reservation, Limits, Snapshot or Functions; "+
+			"use Group, Limits, Base and Functions of Options", v8.ErrInvalid)
+	}
+	i.Name = cmp.Or(i.Name, "snapshot")
+	i.Group, i.Limits, i.Snapshot, i.Functions = o.Group, o.Limits, o.Base, o.Functions
+	return i, nil
 }
 
 // hooks are the functions of package v8.

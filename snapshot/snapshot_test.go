@@ -353,6 +353,16 @@ func TestMany(t *testing.T) {
 	require.NoError(t, group.Close())
 }
 
+func TestIsolateOptions(t *testing.T) {
+	for _, i := range []v8.IsolateOptions{
+		{Limits: v8.Limits{Memory: 64 << 20}}, {Snapshot: new(v8.Snapshot)}, {Functions: map[string]v8.Callback{}},
+		{MaxDepth: -1},
+	} {
+		_, err := snapshot.Build(ctx, snapshot.Options{Isolate: i})
+		require.ErrorIs(t, err, v8.ErrInvalid)
+	}
+}
+
 func TestClose(t *testing.T) {
 	s, err := snapshot.Build(ctx, of("var n = 1"))
 	require.NoError(t, err)

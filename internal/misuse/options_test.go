@@ -59,7 +59,7 @@ var options = map[string]configured{
 	"snapshot.Options": optionsOf(snapshot.Options{}, func(w *world, o snapshot.Options) error {
 		_, err := snapshot.Build(w.ctx, o)
 		return err
-	}),
+	}, "Isolate.Grace"),
 	"v8.IsolateOptions": optionsOf(v8.IsolateOptions{}, func(_ *world, o v8.IsolateOptions) error {
 		_, err := v8.NewIsolate(o)
 		return err
