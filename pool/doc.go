@@ -11,12 +11,16 @@
 //
 // Each use has a key, such as the name of a tenant. An isolate that has served a key
 // serves no other. So no other tenant can observe what a script did in the isolate, for
-// example by the time that a compilation takes. After each use the isolate is reset in
-// the background: the context is closed, and a garbage collection verifies that nothing
-// of it is left (see Options.VerifyEvery). Then the isolate gets a fresh context. If
-// the reset fails, the isolate is closed. An isolate is also closed if it is too old,
-// has been used too often, holds too much memory or has been idle for too long, and if
-// another isolate of its group was lost.
+// example by the time that a compilation takes. After each use the context is closed.
+// The isolate has contexts for its next uses, or gets one in the background. Every few
+// uses, and when the isolate is idle, a garbage collection verifies that nothing of
+// former uses is left (see Options.VerifyEvery). If a check fails, the isolate is closed.
+// An isolate is also closed if it is too old, has been used too often, holds too much
+// memory or has been idle for too long, and if another isolate of its group was lost.
+//
+// Options.Load and Options.Setup give each key code of its own, which [Pool.Reload]
+// replaces. With Options.Snapshots, the pool builds a snapshot of each key's context, so
+// that a fresh context costs little more than an empty one.
 //
 // A groups.Allocator decides in which group an isolate is created. With the policy
 // groups.PerKey each key has its own group, and so its own sandbox.

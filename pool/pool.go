@@ -37,9 +37,9 @@ type Pool struct {
 
 	// mu must not be acquired while the mutex of the allocator is held.
 	mu       sync.Mutex
-	idle     []*worker          // workers with a new context, the longest idle first
-	keys     map[string]*tenant // keys that use isolates or have waiters
-	losses   map[string]*losses // keys that have lost isolates
+	idle     []*worker            // workers with a new context, the longest idle first
+	keys     map[string]*activity // keys that use isolates or have waiters
+	losses   map[string]*losses   // keys that have lost isolates
 	editions map[string]*edition
 	builds   chan struct{} // limits the builds of snapshots
 	waiters  list.List     // of *waiter
@@ -58,8 +58,8 @@ type Pool struct {
 	warned   atomic.Bool // see warnHandles
 }
 
-// tenant counts the activity of a key.
-type tenant struct {
+// activity counts what a key does.
+type activity struct {
 	using     int // isolates in use, including those being reset
 	resetting int
 	waiting   int // callers that wait
@@ -109,7 +109,7 @@ func New(o Options) (*Pool, error) {
 	}
 	p := &Pool{
 		o: o, allocator: o.Allocator,
-		keys:     make(map[string]*tenant),
+		keys:     make(map[string]*activity),
 		losses:   make(map[string]*losses),
 		editions: make(map[string]*edition),
 		leased:   make(map[*worker]struct{}),
@@ -321,7 +321,7 @@ func (p *Pool) wait(ctx context.Context, key string) (*worker, error) {
 func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	t := p.tenant(w.key)
+	t := p.activity(w.key)
 	defer p.removeUnused(w.key)
 	switch {
 	case p.down:
@@ -343,17 +343,17 @@ func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
 	return nil
 }
 
-func (p *Pool) tenant(key string) *tenant {
+func (p *Pool) activity(key string) *activity {
 	t := p.keys[key]
 	if t == nil {
-		t = &tenant{}
+		t = &activity{}
 		p.keys[key] = t
 	}
 	return t
 }
 
 func (p *Pool) removeUnused(key string) {
-	if t := p.keys[key]; t != nil && *t == (tenant{}) {
+	if t := p.keys[key]; t != nil && *t == (activity{}) {
 		delete(p.keys, key)
 	}
 }

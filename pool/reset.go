@@ -3,6 +3,7 @@ package pool
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/seed24588400/paddock/v8"
@@ -15,8 +16,8 @@ const fillAfter = time.Millisecond
 // release ends a use of w, whose context is closed. p.mu must be held.
 func (p *Pool) release(w *worker) {
 	w.idleSince = time.Now()
-	if w.isolate.Limits() != w.limits {
-		_ = w.isolate.SetLimits(w.limits) // a failure is found by isReady and reset
+	if w.isolate.Limits() != w.limits { // the use has changed them
+		_ = w.isolate.SetLimits(w.limits) // isReady and reset notice a failure
 	}
 	w.unproven++
 	if p.isReady(w) {
@@ -24,12 +25,7 @@ func (p *Pool) release(w *worker) {
 		return
 	}
 	p.keys[w.key].resetting++
-	p.work.Go(func() {
-		reason := p.reset(w)
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.endReset(w, reason)
-	})
+	p.background(w, p.reset)
 }
 
 // isReady reports whether w can be used again without a reset.
@@ -69,7 +65,7 @@ func (p *Pool) makeIdle(w *worker) {
 
 // reset prepares w for its next use, or returns the reason why it cannot be used
 // again.
-func (p *Pool) reset(w *worker) (reason string) {
+func (p *Pool) reset(ctx context.Context, w *worker) (reason string) {
 	if reason := p.retireReason(w, time.Now()); reason != "" {
 		return reason
 	}
@@ -77,8 +73,6 @@ func (p *Pool) reset(w *worker) (reason string) {
 		p.warnHandles(w, err)
 		return "open handles"
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
-	defer cancel()
 	if w.unproven >= p.o.VerifyEvery || p.isLarge(w) {
 		if reason := w.prove(ctx); reason != "" {
 			return reason
@@ -87,11 +81,7 @@ func (p *Pool) reset(w *worker) (reason string) {
 	if p.isLarge(w) {
 		return "memory"
 	}
-	// The last use may have changed the limits.
-	if w.isolate.Limits() != w.limits && w.isolate.SetLimits(w.limits) != nil {
-		return "failed reset"
-	}
-	if len(w.fresh) == 0 && w.fill(ctx, p.o.Setup) != nil {
+	if w.isolate.Limits() != w.limits || len(w.fresh) == 0 && w.fill(ctx, p.o.Setup) != nil {
 		return "failed reset"
 	}
 	return ""
@@ -142,14 +132,7 @@ func (p *Pool) fillLater(w *worker) {
 			return
 		}
 		p.beginReset(w)
-		p.work.Go(func() {
-			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
-			defer cancel()
-			reason := p.fill(ctx, w)
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			p.endReset(w, reason)
-		})
+		p.background(w, p.fill)
 	})
 }
 
@@ -176,19 +159,31 @@ func (p *Pool) fill(ctx context.Context, w *worker) (reason string) {
 // takeThis removes w from the idle workers. It returns false if w is not idle. p.mu must
 // be held.
 func (p *Pool) takeThis(w *worker) bool {
-	for n, other := range p.idle {
-		if other == w && !p.down {
-			p.idle = append(p.idle[:n], p.idle[n+1:]...)
-			return true
-		}
+	n := slices.Index(p.idle, w)
+	if n < 0 || p.down {
+		return false
 	}
-	return false
+	p.idle = slices.Delete(p.idle, n, n+1)
+	return true
+}
+
+// background does work on w on another goroutine, and then ends the reset of w. work
+// returns the reason to close w, if any.
+func (p *Pool) background(w *worker, work func(ctx context.Context, w *worker) (reason string)) {
+	p.work.Go(func() {
+		ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
+		defer cancel()
+		reason := work(ctx, w)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.endReset(w, reason)
+	})
 }
 
 // beginReset begins work on a worker that was idle. Callers of its key wait for it
 // instead of creating an isolate. p.mu must be held.
 func (p *Pool) beginReset(w *worker) {
-	t := p.tenant(w.key)
+	t := p.activity(w.key)
 	t.using++
 	t.resetting++
 	p.inUse++

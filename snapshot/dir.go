@@ -30,9 +30,9 @@ type DirOptions struct {
 	Key []byte
 }
 
-// Dir is a directory of code caches and snapshots. Several processes may use the same directory at
-// a time, because files are replaced atomically, by renaming. A Dir is safe for
-// concurrent use by multiple goroutines.
+// Dir is a directory of code caches and snapshots. Several processes may use the same
+// directory at a time, because files are replaced atomically, by renaming. A Dir is safe
+// for concurrent use by multiple goroutines.
 type Dir struct {
 	path string
 	o    DirOptions

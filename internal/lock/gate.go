@@ -42,20 +42,24 @@ func (g *Gate) enter(ctx context.Context, refuse <-chan struct{}) (passed bool, 
 	if g == nil || bridge.ThreadInside() != 0 {
 		return false, nil
 	}
-	select {
-	case g.slots <- struct{}{}:
-		return true, nil
-	default:
-	}
-	return g.wait(ctx, refuse)
+	return g.pass(ctx, refuse)
 }
 
 // reenter is enter for a goroutine that has released its lock during an activation.
 func (g *Gate) reenter() (passed bool) {
 	if g != nil {
-		passed, _ = g.wait(context.Background(), nil)
+		passed, _ = g.pass(context.Background(), nil)
 	}
 	return passed
+}
+
+func (g *Gate) pass(ctx context.Context, refuse <-chan struct{}) (passed bool, err error) {
+	select {
+	case g.slots <- struct{}{}:
+		return true, nil
+	default:
+		return g.wait(ctx, refuse)
+	}
 }
 
 func (g *Gate) wait(ctx context.Context, refuse <-chan struct{}) (passed bool, err error) {
