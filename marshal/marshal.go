@@ -78,7 +78,7 @@ func from(s v8.Scope, x any, o *options) (v8.Value, error) {
 }
 
 // wired has the functions of package v8 for serialized values.
-var wired = wire.Of[v8.Scope, v8.Value, *v8.Copy, *v8.Context, *v8.Persistent]()
+var wired = wire.Of[v8.Scope, v8.Value, *v8.Copy, *v8.Context, *v8.Persistent, *v8.Loop]()
 
 // build creates the value that was encoded.
 func (e *encoder) build(s v8.Scope) (v8.Value, error) {

@@ -11,7 +11,7 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-var wired = wire.Of[v8.Scope, v8.Value, *v8.Copy, *v8.Context, *v8.Persistent]()
+var wired = wire.Of[v8.Scope, v8.Value, *v8.Copy, *v8.Context, *v8.Persistent, *v8.Loop]()
 
 // Mode selects how guests call a [Function].
 type Mode uint8

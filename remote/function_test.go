@@ -272,6 +272,21 @@ func TestDeadlockOfFunctions(t *testing.T) {
 	})
 }
 
+// A call that was made after others ends after them, also for the limit of pending work.
+func TestAsyncCallsEndInOrder(t *testing.T) {
+	pairs(t, func(t *testing.T, a, b *v8.Context) {
+		give(t, b, "f", functionOf(t, a, "x => x", remote.ModeAsync))
+		give(t, b, "ignored", functionOf(t, a, "x => x", remote.ModeIgnored))
+		_, err := await(t, looped(t, b, v8.LoopOptions{MaxPending: 20}), `(async () => {
+			for (let round = 0; round < 300; round++) {
+				for (let n = 0; n < 19; n++) ignored(n);
+				await f("end");
+			}
+		})()`)
+		require.NoError(t, err)
+	})
+}
+
 func TestAsyncFunctions(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		require.NoError(t, a.Exec(ctx, "var log = []; function work(x) { log.push(x); if (x === 'bad') throw new TypeError('bad'); return {x} }", v8.Origin{Name: "a.js"}))

@@ -64,13 +64,14 @@ func enqueue(loop *v8.Loop, to *v8.Isolate, args arguments, work func(ctx contex
 		return err
 	}
 	previous, leave := callQueue{loop, to}.enter()
-	finish := func() {
-		leave()
+	release := func() {
 		args.release()
 		loop.Unreserve(size)
 	}
-	err := loop.Go(func(ctx context.Context) v8.Task {
-		defer finish()
+	// The next call begins when the loop no longer counts this one. A guest that has waited
+	// for its last call then has its whole limit again.
+	err := wired.Go(loop, func(ctx context.Context) func(context.Context, v8.Scope) error {
+		defer release()
 		if previous != nil {
 			select {
 			case <-previous:
@@ -78,9 +79,10 @@ func enqueue(loop *v8.Loop, to *v8.Isolate, args arguments, work func(ctx contex
 			}
 		}
 		return work(ctx)
-	})
+	}, leave)
 	if err != nil {
-		finish()
+		leave()
+		release()
 	}
 	return err
 }

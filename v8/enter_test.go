@@ -75,7 +75,7 @@ func TestEnter(t *testing.T) {
 
 // Persistent.Call works like a call in a hold, wherever it is called.
 // hooks are the functions with which packages marshal and remote use package v8.
-var hooks = wire.Of[v8.Scope, v8.Value, *v8.Copy, *v8.Context, *v8.Persistent]()
+var hooks = wire.Of[v8.Scope, v8.Value, *v8.Copy, *v8.Context, *v8.Persistent, *v8.Loop]()
 
 func TestPersistentCall(t *testing.T) {
 	twoContexts(t, func(t *testing.T, a, b *v8.Context) {

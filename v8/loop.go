@@ -230,9 +230,12 @@ func (l *Loop) Go(work func(ctx context.Context) Task) error {
 	if work == nil {
 		return errNothing("work")
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err := l.begin(); err != nil {
+	return l.spawn(work, func() {})
+}
+
+// spawn implements Go. It calls ended when the work is no longer pending.
+func (l *Loop) spawn(work func(ctx context.Context) Task, ended func()) error {
+	if err := l.keep(); err != nil {
 		return err
 	}
 	go func() {
@@ -240,9 +243,8 @@ func (l *Loop) Go(work func(ctx context.Context) Task) error {
 		if p := caught(func() { then = work(l.work) }); p != nil {
 			then = func(context.Context, Scope) error { return p }
 		}
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.end(then)
+		l.over(then)
+		ended()
 	}()
 	return nil
 }

@@ -6,9 +6,9 @@ package wire
 import "context"
 
 // Hooks are the functions of package v8. S is v8.Scope, V is v8.Value, C is *v8.Copy,
-// X is *v8.Context and P is *v8.Persistent; this package cannot import them. CopyOf and
+// X is *v8.Context, P is *v8.Persistent and L is *v8.Loop; this package cannot import them. CopyOf and
 // CopyOfPrimitive are safe for concurrent use by multiple goroutines.
-type Hooks[S, V, C, X, P any] struct {
+type Hooks[S, V, C, X, P, L any] struct {
 	// Call calls a function in context c of its isolate, with a receiver and arguments.
 	// It may be called inside another isolate, as with v8.Scope.Enter; from is then the
 	// scope there, and otherwise the zero Scope. If the result is plain data, the call is
@@ -31,13 +31,16 @@ type Hooks[S, V, C, X, P any] struct {
 	// CopyOfPrimitive makes a copy of a primitive. It needs no isolate. For other values
 	// the error wraps ErrInvalid.
 	CopyOfPrimitive func(V) (C, error)
+	// Go is like v8.Loop.Go and calls ended on the goroutine of work, after the loop has
+	// stopped counting the work as pending.
+	Go func(loop L, work func(ctx context.Context) func(context.Context, S) error, ended func()) error
 }
 
 var hooks any
 
 // Register is called by package v8 when it is initialized.
-func Register[S, V, C, X, P any](h Hooks[S, V, C, X, P]) { hooks = h }
+func Register[S, V, C, X, P, L any](h Hooks[S, V, C, X, P, L]) { hooks = h }
 
 // Of returns the functions that were registered for these types. Packages that import
 // package v8 may call it when they are initialized.
-func Of[S, V, C, X, P any]() Hooks[S, V, C, X, P] { return hooks.(Hooks[S, V, C, X, P]) }
+func Of[S, V, C, X, P, L any]() Hooks[S, V, C, X, P, L] { return hooks.(Hooks[S, V, C, X, P, L]) }
