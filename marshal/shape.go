@@ -70,13 +70,16 @@ func (s *variants[K]) load() map[K]*shape {
 	return nil
 }
 
+// full returns whether no shape can be added to all. It costs neither the lock nor a key.
+func full[K comparable](all map[K]*shape) bool { return len(all) >= maxVariants }
+
 // add creates the shape for key if there is none and the limit allows it.
 func (s *variants[K]) add(key K, names []string) *shape {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := s.load()
 	made, ok := all[key]
-	if !ok && len(all) < maxVariants {
+	if !ok && !full(all) {
 		made = newShape(names)
 		next := map[K]*shape{key: made}
 		maps.Copy(next, all)
@@ -88,7 +91,8 @@ func (s *variants[K]) add(key K, names []string) *shape {
 // shape returns the shape of objects of s without the optional fields in absent, or nil
 // if there is none.
 func (s *structure) shape(absent uint64) *shape {
-	if made, ok := s.shapes.load()[absent]; ok {
+	all := s.shapes.load()
+	if made, ok := all[absent]; ok || full(all) {
 		return made
 	}
 	var names []string
@@ -118,8 +122,9 @@ func (e *encoder) byShape(s *variants[string], names []string) bool {
 	}
 	var few [256]byte
 	definition := define(few[:0], names)
-	made, ok := s.load()[string(definition)]
-	if !ok {
+	all := s.load()
+	made, ok := all[string(definition)]
+	if !ok && !full(all) {
 		made = s.add(string(definition), names)
 	}
 	if made == nil {

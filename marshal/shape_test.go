@@ -316,23 +316,47 @@ func FuzzBuild(f *testing.F) {
 }
 
 // A value crosses with one cgo call and without allocations in Go, regardless of its
-// size.
+// size, with and without a shape.
 func TestFromCrossesOnce(t *testing.T) {
 	inHold(t, func(s v8.Scope, _ func(a, b v8.Value) string) {
-		x := optional{A: 1, B: "b", E: []float64{1, 2}, deeper: &deeper{X: map[string]any{"a": 1, "b": "c"}},
-			F: []deeper{{1, 2}, {3, 4}}}
-		from := func() {
+		type crowded = map[string]bool
+		for n := range maxVariants {
+			_, err := Marshal(s, crowded{fmt.Sprint("n", n): true})
+			require.NoError(t, err)
+		}
+		type sparse struct {
+			A, B, C, D, E, F, G int `js:",omitempty"`
+		}
+		for n := range maxVariants {
+			var x sparse
+			for bit, field := range []*int{&x.A, &x.B, &x.C, &x.D, &x.E, &x.F} {
+				if n>>bit&1 == 1 {
+					*field = 1
+				}
+			}
 			_, err := Marshal(s, &x)
 			require.NoError(t, err)
 		}
-		from() // defines the shapes
-		before := runtime.NumCgoCall()
-		from()
-		require.EqualValues(t, 1, runtime.NumCgoCall()-before)
-		if !raceDetector { // with the race detector, sync.Pool drops entries at random
-			// A garbage collection empties sync.Pools.
-			defer debug.SetGCPercent(debug.SetGCPercent(-1))
-			require.Zero(t, testing.AllocsPerRun(1000, from))
+		without := &struct {
+			Map    crowded
+			Struct *sparse
+		}{crowded{"another": true}, &sparse{G: 1}}
+		with := optional{A: 1, B: "b", E: []float64{1, 2}, deeper: &deeper{X: map[string]any{"a": 1, "b": "c"}},
+			F: []deeper{{1, 2}, {3, 4}}}
+		// A garbage collection empties sync.Pools.
+		defer debug.SetGCPercent(debug.SetGCPercent(-1))
+		for _, x := range []any{&with, without} {
+			from := func() {
+				_, err := Marshal(s, x)
+				require.NoError(t, err)
+			}
+			from() // defines the shapes
+			before := runtime.NumCgoCall()
+			from()
+			require.EqualValues(t, 1, runtime.NumCgoCall()-before)
+			if !raceDetector { // with the race detector, sync.Pool drops entries at random
+				require.Zero(t, testing.AllocsPerRun(1000, from))
+			}
 		}
 	})
 }
