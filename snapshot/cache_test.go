@@ -2,10 +2,12 @@ package snapshot_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -150,10 +152,6 @@ func TestDir(t *testing.T) {
 	require.NoError(t, err)
 	use(t, other, source)
 	require.Equal(t, snapshot.DirStats{Rejected: 1}, other.Stats(), "one with a key is not for those without")
-	c := newContext(t)
-	script, err := d.Compile(ctx, c, "26")
-	require.NoError(t, err)
-	require.ErrorIs(t, d.Store(ctx, script, "27"), v8.ErrInvalid)
 }
 
 func TestDirIsBounded(t *testing.T) {
@@ -179,10 +177,40 @@ func TestDirIsBounded(t *testing.T) {
 	require.FileExists(t, mine)
 	use(t, d, bundle(79))
 	require.EqualValues(t, 1, d.Stats().Hits, "the newest is there")
-	_, err = snapshot.OpenDir(path, snapshot.DirOptions{MaxSize: -1})
+}
+
+// The errors of a Dir name the directory.
+func TestDirErrors(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dir")
+	names := func(err error) {
+		t.Helper()
+		require.ErrorContains(t, err, "snapshot: directory "+path+": ")
+	}
+	_, err := snapshot.OpenDir(path, snapshot.DirOptions{MaxSize: -1})
 	require.ErrorIs(t, err, v8.ErrInvalid)
-	_, err = snapshot.OpenDir(mine, snapshot.DirOptions{})
-	require.Error(t, err)
+	names(err)
+	_, err = snapshot.OpenDir(path, snapshot.DirOptions{Key: []byte("short")})
+	require.ErrorIs(t, err, snapshot.ErrKey)
+	names(err)
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	_, err = snapshot.OpenDir(path, snapshot.DirOptions{})
+	require.ErrorIs(t, err, syscall.ENOTDIR)
+	names(err)
+	require.NoError(t, os.Remove(path))
+	d, err := snapshot.OpenDir(path, snapshot.DirOptions{})
+	require.NoError(t, err)
+	script, err := d.Compile(ctx, newContext(t), "26")
+	require.NoError(t, err)
+	err = d.Store(ctx, script, "27")
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	names(err)
+	require.NoError(t, os.RemoveAll(path))
+	for _, err := range []error{d.Trim(), d.Store(ctx, script, "26")} {
+		require.ErrorIs(t, err, fs.ErrNotExist)
+		names(err)
+	}
+	require.EqualError(t, new(snapshot.Dir).Trim(),
+		"snapshot: directory: invalid argument: a nil or zero Dir; use one that OpenDir made")
 }
 
 func TestDirConcurrently(t *testing.T) {

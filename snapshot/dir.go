@@ -56,24 +56,27 @@ func OpenDir(path string, o DirOptions) (*Dir, error) {
 	if o.Key != nil {
 		d.key = [][]byte{o.Key}
 		if _, err := oneKey(d.key); err != nil {
-			return nil, fmt.Errorf("snapshot: code caches: %w", err)
+			return nil, d.failed(err)
 		}
 	}
 	if err := option.Check(o); err != nil {
-		return nil, fmt.Errorf("snapshot: code caches: %w", err)
+		return nil, d.failed(err)
 	}
 	if o.MaxSize == 0 {
 		d.o.MaxSize = 256 << 20
 	}
 	if err := os.MkdirAll(path, 0o755); err != nil {
-		return nil, fmt.Errorf("snapshot: code caches: %w", err)
+		return nil, d.failed(err)
 	}
 	return d, d.Trim()
 }
 
+// failed returns err with the name of the directory.
+func (d *Dir) failed(err error) error { return fmt.Errorf("snapshot: directory %s: %w", d.path, err) }
+
 func (d *Dir) check() error {
 	if d == nil || d.path == "" {
-		return fmt.Errorf("snapshot: code caches: %w: a nil or zero Dir; use one that OpenDir made", v8.ErrInvalid)
+		return fmt.Errorf("snapshot: directory: %w: a nil or zero Dir; use one that OpenDir made", v8.ErrInvalid)
 	}
 	return nil
 }
@@ -188,7 +191,7 @@ func (d *Dir) Store(ctx context.Context, script *v8.Script, source string) error
 		return err
 	}
 	if code := hooks.CodeOf(cache); code.Source != sha256.Sum256([]byte(source)) {
-		return fmt.Errorf("snapshot: code caches: %w: the cache belongs to another script", v8.ErrInvalid)
+		return d.failed(fmt.Errorf("%w: the cache belongs to another script", v8.ErrInvalid))
 	}
 	return d.write(path, cache)
 }
@@ -210,7 +213,7 @@ func (d *Dir) replace(path string, b []byte) error {
 		_, err := w.Write(b)
 		return err
 	}); err != nil {
-		return fmt.Errorf("snapshot: code caches: %w", err)
+		return d.failed(err)
 	}
 	d.mu.Lock()
 	d.written += int64(len(b))
@@ -242,7 +245,7 @@ func (d *Dir) Trim() error {
 	d.written = 0
 	entries, err := os.ReadDir(d.path)
 	if err != nil {
-		return fmt.Errorf("snapshot: code caches: %w", err)
+		return d.failed(err)
 	}
 	var files []fs.FileInfo
 	var size int64
@@ -265,7 +268,7 @@ func (d *Dir) Trim() error {
 			break
 		}
 		if err := os.Remove(filepath.Join(d.path, info.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("snapshot: code caches: %w", err)
+			return d.failed(err)
 		}
 		size -= info.Size()
 	}
