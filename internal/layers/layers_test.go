@@ -60,6 +60,9 @@ var helpers = map[string][]string{
 	"internal/surface":    nil,
 }
 
+// testers are commands that test. They may import helpers.
+var testers = []string{"internal/soak"}
+
 // c are the packages that may import "C": the bridge, and what measures the same in C++.
 var c = []string{"internal/bridge", "bench/baseline", "bench/peers/cpp", "bench/profile"}
 
@@ -116,7 +119,7 @@ func check(path, imported string, test, external bool) string {
 		return "this helper of tests may not import it"
 	}
 	if _, ok := helpers[imported]; ok {
-		if test {
+		if test || slices.Contains(testers, path) {
 			return ""
 		}
 		return "that is for tests only"

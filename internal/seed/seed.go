@@ -1,5 +1,5 @@
-// Package seed makes the random choices of tests repeatable. A test that fails prints its
-// seed. The environment variable PADDOCK_SEED sets the seed of a later run.
+// Package seed makes the random choices of tests and of commands that test repeatable. A
+// test that fails prints its seed. The environment variable PADDOCK_SEED sets the seed of a later run.
 package seed
 
 import (
@@ -17,6 +17,10 @@ const Variable = "PADDOCK_SEED"
 // Seed is the seed of one test. It is safe for concurrent use by multiple goroutines.
 type Seed uint64
 
+// New returns the seed of a command: the value of PADDOCK_SEED if it is set, and a new one
+// otherwise. The command prints it.
+func New() (Seed, error) { return from(Seed(rand.Uint64())) }
+
 // Of returns the seed of a test: the value of PADDOCK_SEED if it is set, and a new one
 // otherwise. If the test fails, the seed is logged.
 func Of(t testing.TB) Seed {
@@ -28,12 +32,9 @@ func Of(t testing.TB) Seed {
 // choices each time unless PADDOCK_SEED is set.
 func Default(t testing.TB, s Seed) Seed {
 	t.Helper()
-	if text := os.Getenv(Variable); text != "" {
-		n, err := strconv.ParseUint(text, 10, 64)
-		if err != nil {
-			t.Fatalf("%s: %v", Variable, err)
-		}
-		s = Seed(n)
+	s, err := from(s)
+	if err != nil {
+		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -41,6 +42,19 @@ func Default(t testing.TB, s Seed) Seed {
 		}
 	})
 	return s
+}
+
+// from returns the value of PADDOCK_SEED, or s if it is not set.
+func from(s Seed) (Seed, error) {
+	text := os.Getenv(Variable)
+	if text == "" {
+		return s, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", Variable, err)
+	}
+	return Seed(n), nil
 }
 
 // replay returns the command that repeats the choices of a test.

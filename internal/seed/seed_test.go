@@ -39,6 +39,24 @@ func TestReplay(t *testing.T) {
 func TestNewSeeds(t *testing.T) {
 	t.Setenv(Variable, "")
 	require.NotEqual(t, Of(t), Of(t))
+	one, err := New()
+	require.NoError(t, err)
+	another, err := New()
+	require.NoError(t, err)
+	require.NotEqual(t, one, another)
+}
+
+func TestSeedOfCommand(t *testing.T) {
+	t.Setenv(Variable, "7")
+	s, err := New()
+	require.NoError(t, err)
+	require.Equal(t, Seed(7), s)
+	for _, bad := range []string{"x", "-1", "18446744073709551616"} {
+		t.Setenv(Variable, bad)
+		_, err = New()
+		require.ErrorContains(t, err, "PADDOCK_SEED: ")
+		require.ErrorContains(t, err, bad)
+	}
 }
 
 // The race detector watches the source.

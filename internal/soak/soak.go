@@ -14,13 +14,14 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
 
 // soak is one run of the command.
 type soak struct {
-	seed    uint64
+	seed    seed.Seed
 	scripts []script
 	pools   []*poolEntry
 
@@ -39,8 +40,8 @@ type poolEntry struct {
 	pool      *pool.Pool
 }
 
-func newSoak(corpus string, seed uint64) (*soak, error) {
-	s := &soak{seed: seed, outcomes: make(map[outcome]int)}
+func newSoak(corpus string, choices seed.Seed) (*soak, error) {
+	s := &soak{seed: choices, outcomes: make(map[outcome]int)}
 	var err error
 	if s.scripts, err = scripts(corpus); err != nil {
 		return nil, err
@@ -69,10 +70,10 @@ func (s *soak) run(ctx context.Context, length time.Duration) error {
 	within, cancel := context.WithTimeout(ctx, length)
 	defer cancel()
 	var tenants sync.WaitGroup
-	worker := uint64(0)
+	worker := 0
 	begin := func(work func(r *rand.Rand)) {
 		worker++
-		r := rand.New(rand.NewPCG(s.seed, worker))
+		r := s.seed.Rand(worker)
 		tenants.Go(func() {
 			for within.Err() == nil {
 				work(r)
