@@ -1,6 +1,7 @@
 // Command vulns runs govulncheck on all modules; make vulns runs it. It exits with 1 if
 // Paddock calls a vulnerable function. If the vulnerability database cannot be reached, it
 // prints the reason and exits with 0, because the machines of many builds have no access.
+// It does the same for a module outside go.work whose requirements cannot be fetched.
 package main
 
 import (
@@ -42,7 +43,20 @@ func run(ctx context.Context, db, bin string) error {
 	if err != nil {
 		return err
 	}
-	return check(ctx, command, db)
+	modules, err := separate(ctx)
+	if err != nil {
+		return err
+	}
+	errs := []error{workspace.check(ctx, command, db)}
+	for _, t := range modules {
+		fmt.Printf("vulns: the module in %s\n", t.name)
+		if err := t.fetch(ctx); err != nil {
+			fmt.Printf("vulns: %s is not checked: %v\n", t.name, err)
+			continue
+		}
+		errs = append(errs, t.check(ctx, command, db))
+	}
+	return errors.Join(errs...)
 }
 
 // reach returns an error if the database does not answer. A database in a folder is left to
@@ -88,15 +102,16 @@ func install(ctx context.Context, bin string) (string, error) {
 // found is the exit status of govulncheck if it has findings.
 const found = 3
 
-func check(ctx context.Context, command, db string) error {
-	c := exec.CommandContext(ctx, command, "-db", db, "work")
+// check checks the packages of one target.
+func (t target) check(ctx context.Context, command, db string) error {
+	c := t.command(ctx, command, "-db", db, t.packages)
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
 	err := c.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == found {
-		return errors.New("govulncheck has findings: require versions of these modules with the fixes")
+		return fmt.Errorf("%s: govulncheck has findings: require versions of these modules with the fixes", t.name)
 	}
 	if err != nil {
-		return fmt.Errorf("govulncheck: %w", err)
+		return fmt.Errorf("%s: govulncheck: %w", t.name, err)
 	}
 	return nil
 }
