@@ -8,25 +8,18 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 checkout=$(cd "$here/../.." && pwd)
-
-die() {
-  printf 'fresh: %s\n' "$*" >&2
-  exit 1
-}
+# shellcheck source=scratch.sh
+. "$here/scratch.sh"
 [[ $(id -u) == 0 ]] || die "it makes a Debian, which takes root"
 "$checkout/third_party/tools.sh" image
 
-work=$(mktemp -d "${TMPDIR:-/var/tmp}/paddock-fresh.XXXXXX")
+scratch 6000
 root=$work/root
-free=$(df --output=avail -m "$work" | tail -n 1)
-trap 'rm -rf --one-file-system "$work"' EXIT
-trap 'exit 130' INT TERM HUP
-((free >= 6000)) || die "not enough disk: ${work%/*} has $((free)) MB free, 6000 MB are needed"
 
 step() { # NAME COMMAND...: runs the command and prints how long it took
   local name=$1 began=$SECONDS
   shift
-  "$@" || die "$name failed"
+  foreground "$@" || die "$name failed"
   echo "fresh: $name took $((SECONDS - began)) s"
 }
 

@@ -5,11 +5,8 @@
 # build.sh apply, except that the script makes the base image itself.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-
-die() {
-  printf 'test.sh: %s\n' "$*" >&2
-  exit 1
-}
+# shellcheck source=scratch.sh
+. "$here/scratch.sh"
 [[ $(id -u) == 0 ]] || die "it makes a Debian and runs containers without a daemon, which takes root"
 # The module in the image consists of the files that .dockerignore admits: all files that git
 # tracks.
@@ -17,33 +14,11 @@ ignored=$(git -C "$here/../.." ls-files --cached --ignored --exclude-from .docke
 [[ -z $ignored ]] || die ".dockerignore keeps away what is part of the module: $ignored"
 "$here/../../third_party/tools.sh" image
 
-work=$(mktemp -d "${TMPDIR:-/var/tmp}/paddock-image.XXXXXX")
-free=$(df --output=avail -m "$work" | tail -n 1)
-child=''
-# shellcheck disable=SC2317  # called by the trap
-clean() {
-  trap '' INT TERM HUP
-  local mount
-  [[ -z $child ]] || kill -- "-$child" 2>/dev/null || true
-  wait
-  while read -r _ _ _ _ mount _; do
-    [[ $mount != "$work"/* ]] || umount -l "$mount" 2>/dev/null || true
-  done < <(tac /proc/self/mountinfo)
-  rm -rf --one-file-system "$work"
-}
-trap clean EXIT
-trap 'exit 130' INT TERM HUP
-((free >= 8000)) || die "not enough disk: ${work%/*} has $((free)) MB free, 8000 MB are needed"
+scratch 8000
 
-# run COMMAND...: runs the command in its own process group, so that an interrupt ends it. It prints
-# the output only if the command fails.
+# run COMMAND...: runs the command, and prints its output only if it fails.
 run() {
-  set -m
-  "$@" </dev/null >"$work/output" 2>&1 &
-  child=$!
-  set +m
-  wait "$child" || { child='' && tail -n 40 "$work/output" >&2 && die "this failed: $*"; }
-  child=''
+  foreground "$@" >"$work/output" 2>&1 || { tail -n 40 "$work/output" >&2 && die "this failed: $*"; }
 }
 step=0
 next() {

@@ -53,6 +53,7 @@ var helpers = map[string][]string{
 	"internal/docs":       {"internal/repository"},
 	"internal/repository": nil,
 	"internal/escapes":    nil,
+	"internal/image":      nil,
 	"internal/layers":     nil,
 	"internal/misuse":     nil,
 	"internal/model":      nil,
