@@ -256,6 +256,21 @@ func collected(t testing.TB, c *v8.Context) uint64 {
 	return c.Isolate().Memory().Buffers
 }
 
+// Nothing is counted for empty buffers, whose address is the same in all isolates.
+func TestCopyOfEmptyBuffer(t *testing.T) {
+	g := newGroup(t)
+	from, to := contextIn(t, g, 0), contextIn(t, g, 0)
+	made, err := copyIn(t, from, "var e = new ArrayBuffer(0); e", "e")
+	require.NoError(t, err)
+	require.Zero(t, from.Isolate().Memory().Buffers)
+	do(t, to, func(s v8.Scope) {
+		v, err := made.Move(ctx, s)
+		require.NoError(t, err)
+		require.Equal(t, "0", call(t, s, "e => e.byteLength", v).String())
+	})
+	require.Zero(t, to.Isolate().Memory().Buffers)
+}
+
 // A buffer counts for its owner: first the isolate that created it, then no isolate, then
 // the receiver. An isolate cannot make another one pay for its buffers.
 func TestCopyAccounts(t *testing.T) {

@@ -355,9 +355,10 @@ void CloseSpareBuffers(pd_isolate* owner) {
   static_cast<CountingAllocator*>(owner->allocator.get())->CloseSpare();
 }
 
+// All empty buffers share one address, for which nothing was allocated.
 void Discharge(pd_isolate* from, const v8::BackingStore& store) {
   void* data = store.Data();
-  if (!data) return;
+  if (!data || store.MaxByteLength() == 0) return;
   if (store.IsResizableByUserJavaScript()) {
     committed().Charge(reinterpret_cast<uintptr_t>(data), nullptr);
     return;
@@ -368,7 +369,7 @@ void Discharge(pd_isolate* from, const v8::BackingStore& store) {
 
 bool Recharge(pd_isolate* to, const v8::BackingStore& store) {
   void* data = store.Data();
-  if (!data) return true;
+  if (!data || store.MaxByteLength() == 0) return true;
   if (store.IsResizableByUserJavaScript()) {
     return committed().Charge(reinterpret_cast<uintptr_t>(data), to->memory);
   }
