@@ -18,6 +18,14 @@ type checks struct {
 	activations int
 }
 
+// activationChecks has what the invariants of an activation are checked with.
+type activationChecks struct {
+	holdCalls int // holds of the bridge without a scope of Go: see Isolate.holdCall
+}
+
+func (c *activationChecks) beginHoldCall() { c.holdCalls++ }
+func (c *activationChecks) endHoldCall()   { c.holdCalls-- }
+
 // owned counts persistent handles that Go has got, and gone those that V8 has freed.
 func (i *Isolate) owned(n int) { i.known.Add(int64(n)) }
 func (i *Isolate) gone(n int)  { i.known.Add(-int64(n)) }
@@ -51,6 +59,7 @@ func (i *Isolate) checkIdle() {
 	invariants.Checkf(i.open == 0, "v8: %d scopes are left", i.open)
 	invariants.Checkf(i.calling == 0, "v8: %d calls of Go functions are left", i.calling)
 	invariants.Check(i.ctx == nil && i.context == nil && i.caller.isolate == nil, "v8: the context of a run is left")
+	invariants.Checkf(i.holdCalls == 0, "v8: %d calls in holds are left", i.holdCalls)
 	invariants.Check(!i.viewing, "v8: bytes are still viewed")
 	i.guard.mu.Lock()
 	defer i.guard.mu.Unlock()
@@ -105,8 +114,8 @@ func (i *Isolate) checkEntered() {
 		return
 	}
 	if c := i.bridge.Counts(); c.Handles != lostInBridge {
-		invariants.Checkf(c.Scopes == uint64(i.open-i.calling), "v8: %d scopes and %d calls, in the bridge %+v",
-			i.open, i.calling, c)
+		invariants.Checkf(c.Scopes == uint64(i.open-i.calling+i.holdCalls),
+			"v8: %d scopes, %d calls and %d calls in holds, in the bridge %+v", i.open, i.calling, i.holdCalls, c)
 		invariants.Checkf(c.Depth <= uint64(i.depth), "v8: %d operations, in the bridge %+v", i.depth, c)
 	}
 }
@@ -145,7 +154,11 @@ func (i *Isolate) checkCall(in *bridge.Call) {
 		invariants.Checkf(isCell(c, in.Bytes(), 0), "v8: an argument is the cell %+v of %d bytes", c, len(in.Bytes()))
 		invariants.Checkf(!isHandle(c) || c.Bits != 0, "v8: an argument is the cell %+v", c)
 	}
-	invariants.Check(i.host.get(in.Function) != nil, "v8: JavaScript calls a function that Go has released")
+	if in.Function < firstHostFunction {
+		invariants.Check(i.host.get(in.Function) != nil, "v8: JavaScript calls a function that Go has released")
+	} else {
+		invariants.Check(i.hostFunctions.get(in.Function) != nil, "v8: JavaScript calls an unknown host function")
+	}
 }
 
 // check checks the result of an operation.

@@ -183,6 +183,7 @@ type activation struct {
 	viewing   bool            // bytes are viewed in place, so JavaScript must not run
 	rejected  bool            // there are rejections to report
 	ticket    uint64          // the ID of the activation if it has released the lock, or 0
+	activationChecks
 }
 
 // delayed are dropped handles that are not freed while one of some activations, which

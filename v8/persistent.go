@@ -142,7 +142,9 @@ func (i *Isolate) holdCall(
 		if err := f.values(args); err != nil {
 			return f.skip(err)
 		}
+		i.beginHoldCall()
 		thread, status = i.bridge.HoldCall(c.handle.bits, p.handle.bits, &f.args, &f.result)
+		i.endHoldCall()
 		return status
 	}, func(f *frame) {
 		if thread != 0 {

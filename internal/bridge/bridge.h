@@ -1010,8 +1010,8 @@ typedef struct pd_member {
 // other classes.
 pd_status pd_class_new(pd_isolate* isolate, const char* name, uint64_t nname,
                        uint32_t parent, uint32_t call, const pd_member* members,
-                       uint64_t nmembers, const uint8_t* bytes, uint32_t* made,
-                       pd_result* out);
+                       uint64_t nmembers, const uint8_t* bytes, uint64_t nbytes,
+                       uint32_t* made, pd_result* out);
 // Returns the constructor of the class in the current context.
 pd_status pd_class_constructor(pd_isolate* isolate, uint32_t made,
                                pd_result* out);

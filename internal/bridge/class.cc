@@ -30,12 +30,14 @@ v8::Local<v8::FunctionTemplate> Member(v8::Isolate* isolate, uint32_t id,
 class Maker {
  public:
   Maker(pd_isolate* owner, v8::Local<v8::Context> context,
-        v8::Local<v8::FunctionTemplate> made, const uint8_t* bytes)
+        v8::Local<v8::FunctionTemplate> made, const uint8_t* bytes,
+        uint64_t nbytes)
       : isolate_(owner->isolate),
         context_(context),
         made_(made),
         receiver_(v8::Signature::New(isolate_, made)),
-        bytes_(bytes) {}
+        bytes_(bytes),
+        nbytes_(nbytes) {}
 
   bool Add(const pd_member& member) {
     v8::Local<v8::Name> key;
@@ -80,7 +82,7 @@ class Maker {
       }
     }
     pd_cell value = member.value;
-    Reader reader(isolate_, context_, {1, 1, 0}, &value, bytes_);
+    Reader reader(isolate_, context_, {1, 1, nbytes_}, &value, bytes_);
     v8::Local<v8::Value> constant;
     if (!reader.Next(&constant) || constant->IsObject()) return false;
     on->Set(key, constant,
@@ -94,6 +96,7 @@ class Maker {
   v8::Local<v8::FunctionTemplate> made_;
   v8::Local<v8::Signature> receiver_;
   const uint8_t* bytes_;
+  uint64_t nbytes_;
 };
 
 // V8 links the prototypes of derived classes, but not the constructors.
@@ -153,8 +156,8 @@ using namespace paddock;
 
 pd_status pd_class_new(pd_isolate* owner, const char* name, uint64_t nname,
                        uint32_t parent, uint32_t call, const pd_member* members,
-                       uint64_t nmembers, const uint8_t* bytes, uint32_t* made,
-                       pd_result* out) {
+                       uint64_t nmembers, const uint8_t* bytes, uint64_t nbytes,
+                       uint32_t* made, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::String> text;
@@ -172,7 +175,7 @@ pd_status pd_class_new(pd_isolate* owner, const char* name, uint64_t nname,
     constructor->PrototypeTemplate()->Set(
         v8::Symbol::GetToStringTag(isolate), text,
         static_cast<v8::PropertyAttribute>(v8::ReadOnly | v8::DontEnum));
-    Maker maker(owner, entry.context(), constructor, bytes);
+    Maker maker(owner, entry.context(), constructor, bytes, nbytes);
     for (uint64_t i = 0; i < nmembers; i++) {
       if (maker.Add(members[i])) continue;
       if (caught.HasCaught()) return Fail(owner, caught, PD_HELD, out);

@@ -37,7 +37,7 @@ func (i *Isolate) NewClass(
 	data, n := text(name)
 	status := C.pd_class_new(i.c, data, n, C.uint32_t(parent), C.uint32_t(constructor),
 		(*C.pd_member)(unsafe.Pointer(unsafe.SliceData(members))), C.uint64_t(len(members)),
-		(*C.uint8_t)(unsafe.SliceData(bytes)), &made, r.c())
+		(*C.uint8_t)(unsafe.SliceData(bytes)), C.uint64_t(len(bytes)), &made, r.c())
 	return uint32(made), Status(status)
 }
 

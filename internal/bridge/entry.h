@@ -185,7 +185,10 @@ pd_status Enter(pd_isolate* owner, uint32_t mode, pd_handle context,
     // memory either.
     return status == PD_OK && owner->end.out_of_memory() ? PD_MEMORY : status;
   });
-  INVARIANT(v8::Isolate::TryGetCurrent() == current);
+  // A thread does not enter an isolate again that was lost while the thread had
+  // released the lock.
+  INVARIANT(v8::Isolate::TryGetCurrent() == current ||
+            (owner->life->lost() && !v8::Isolate::TryGetCurrent()));
   INVARIANT(LocksHeld() == locks);
   if (out) {
     const Rejections& rejections = owner->activation.rejections;
