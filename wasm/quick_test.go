@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"
 )
@@ -151,6 +152,9 @@ func shapes[T int32 | uint32 | float32 | float64](t *testing.T, number byte, odd
 func TestAllocations(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector allocates")
+	}
+	if invariants.Enabled {
+		t.Skip("the checks allocate")
 	}
 	with(t, func(s v8.Scope, i *wasm.Instance) {
 		twice := export[func(context.Context, int32) (int32, error)](t, i, "callTwice")
