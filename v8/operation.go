@@ -102,11 +102,21 @@ func (v Value) operation(op bridge.Op) func(f *frame) bridge.Status {
 // oneShot performs an operation that returns plain data. It has the lock of the isolate
 // but no hold.
 func (c *Context) oneShot(ctx context.Context, call func(f *frame) bridge.Status, args ...Value) (any, error) {
-	x, rejected, err := c.oneShotLocked(ctx, call, args)
-	if rejected {
-		c.reportRejections(ctx)
-	}
+	x, _, err := c.oneShotReporting(ctx, call, args)
 	return x, err
+}
+
+// oneShotReporting is like oneShot. It also returns whether there are rejections that no
+// hook reports.
+func (c *Context) oneShotReporting(
+	ctx context.Context, call func(f *frame) bridge.Status, args []Value,
+) (x any, rejected bool, err error) {
+	x, rejected, err = c.oneShotLocked(ctx, call, args)
+	if rejected && c.isolate.rejections.any() {
+		c.reportRejections(ctx)
+		rejected = false
+	}
+	return x, rejected, err
 }
 
 func (c *Context) oneShotLocked(
@@ -127,7 +137,7 @@ func (c *Context) oneShotLocked(
 	i.context = c
 	err = i.perform(ctx, call, func(f *frame) { x = f.graph() }, args...)
 	i.context = nil
-	return x, i.hasRejections(), err
+	return x, i.rejected, err
 }
 
 // reportRejections reports rejections to the hooks in a separate hold.

@@ -36,7 +36,13 @@ func (p *Persistent) Value(s Scope) (Value, error) {
 // converts it, and returns its result as plain Go data. this is undefined. In a hold,
 // call the value that [Persistent.Value] returns instead.
 func (p *Persistent) Call(ctx context.Context, c *Context, args ...any) (any, error) {
-	return c.oneShot(ctx, func(f *frame) bridge.Status {
+	x, _, err := p.callData(ctx, c, args...)
+	return x, err
+}
+
+// callData implements Call. See wire.Hooks.CallData.
+func (p *Persistent) callData(ctx context.Context, c *Context, args ...any) (x any, rejected bool, err error) {
+	return c.oneShotReporting(ctx, func(f *frame) bridge.Status {
 		if err := p.usable(f.isolate); err != nil {
 			return f.skip(err)
 		}
@@ -44,7 +50,7 @@ func (p *Persistent) Call(ctx context.Context, c *Context, args ...any) (any, er
 			return f.skip(err)
 		}
 		return f.contextDo(c, bridge.OpCall, p.handle.bits)
-	}, Undefined)
+	}, []Value{Undefined})
 }
 
 // Close releases the handle. It is not an error to call Close more than once.

@@ -172,6 +172,7 @@
   }
   finish(AbortController);
 
+  p.abortSignal = abort;
   p.isAborted = isAborted;
   p.abortReason = reasonOf;
   // Calls f when the signal is aborted. The function that it returns cancels that.

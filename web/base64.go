@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 
@@ -41,6 +42,15 @@ func latin1(text string) (b []byte, ok bool) {
 func fromLatin1(b []byte) string {
 	text, _ := charmap.ISO8859_1.NewDecoder().Bytes(b)
 	return string(text)
+}
+
+func isASCII(text string) bool {
+	for n := range len(text) {
+		if text[n] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // decodeBase64 implements forgiving-base64 decode of the web: it ignores ASCII

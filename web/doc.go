@@ -8,6 +8,10 @@
 //	})
 //	defer env.Close()
 //
+// With Options.Serve, a context answers requests of an HTTP server. [NewRequest] reads a
+// request, [Env.Serve] passes it to the handler that [Env.Handle] has set, and
+// [Response.Write] sends the response.
+//
 // The classes are JavaScript, one file each, on top of a few small functions in Go. The
 // files run before any code of the guest and keep references to the built-in functions
 // that they use. They therefore keep working when the guest changes its globals or

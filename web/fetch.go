@@ -139,7 +139,7 @@ func (f *fetches) read(call *v8.Call) (*request, error) {
 	if r.url, err = reachable(texts[1], nil); err != nil {
 		return nil, err
 	}
-	if r.headers, ok = readHeaders(texts[2]); !ok {
+	if r.headers, ok = readHeaders(texts[2]); !ok || hasForbidden(r.headers) {
 		return nil, refusal("the headers are not allowed", nil)
 	}
 	if body := call.Arg(4); body.IsObject() {
@@ -242,14 +242,14 @@ func (f *fetches) settle(ctx context.Context, s v8.Scope, id int64, got *respons
 	f.mu.Lock()
 	delete(f.pending, id)
 	f.mu.Unlock()
-	settled, err := f.hooks.get(ctx, s, fetchHook)
+	settled, err := f.hooks.bound(s)
 	if errors.Is(err, v8.ErrClosed) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	args := []v8.Value{v8.Number(float64(id)), v8.Undefined}
+	args := []v8.Value{v8.Int(int(fetchHook)), v8.Number(float64(id)), v8.Undefined}
 	body := v8.Null
 	if got.err == nil && got.body != nil {
 		if body, err = s.Bytes(got.body); err != nil {
@@ -257,7 +257,7 @@ func (f *fetches) settle(ctx context.Context, s v8.Scope, id int64, got *respons
 		}
 	}
 	if got.err != nil {
-		if args[1], err = s.Error(got.err); err != nil {
+		if args[2], err = s.Error(got.err); err != nil {
 			return err
 		}
 	} else {
@@ -374,9 +374,11 @@ func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *r
 	if answer.StatusCode < 200 || answer.StatusCode > 599 {
 		return &response{err: refusal("the response has no valid status", nil)}
 	}
-	if got.headers, got.err = writeHeaders(answer.Header); got.err != nil {
-		return got
+	lines, err := appendHeaders(nil, answer.Header)
+	if err != nil {
+		return &response{err: refusal("the response has too many headers", nil)}
 	}
+	got.headers = string(lines)
 	tooLong := refusal(fmt.Sprintf("the body has more than %d bytes", f.MaxBody), nil)
 	switch {
 	case r.method == http.MethodHead || answer.StatusCode == 204 || answer.StatusCode == 205 ||

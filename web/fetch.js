@@ -2,8 +2,8 @@
 // evaluates to.
 (p, go, wanted) => {
   'use strict';
-  const { abortReason, headersText, isAborted, makeResponse, mapDelete, mapGet, mapSet, need, onAbort, readRequest, takeBody,
-    bodyBytes, Map_, Promise_, Request, TypeError_ } = p;
+  const { abortReason, headersText, isAborted, makeResponse, mapDelete, mapGet, mapSet, need, onAbort, readRequest, takeBytes,
+    bodyContent, Map_, Promise_, Request, TypeError_ } = p;
   const { abortFetch, startFetch } = go;
 
   const pending = new Map_();
@@ -14,9 +14,9 @@
     const request = new Request(input, init);
     const { url, method, headers, redirect, signal } = readRequest(request);
     if (isAborted(signal)) return reject(abortReason(signal));
-    const body = bodyBytes(request) === null ? null : takeBody(request);
+    const body = bodyContent(request) === null ? null : takeBytes(request);
     const id = ++last;
-    const failed = startFetch(id, method, url, headersText(headers), body, redirect);
+    const failed = startFetch(id, method, url, headersText(headers, Infinity), body, redirect);
     if (failed !== undefined) return reject(failure(failed));
     const over = onAbort(signal, () => {
       mapDelete(pending, id);

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // isToken reports whether text is valid as a method or as the name of a header.
@@ -33,8 +35,29 @@ func isForbidden(name string) bool {
 	return strings.HasPrefix(name, "Proxy-") || strings.HasPrefix(name, "Sec-")
 }
 
+// hasForbidden reports whether one of the headers is forbidden in a request of a guest.
+func hasForbidden(h http.Header) bool {
+	for name := range h {
+		if isForbidden(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// isHopByHop reports whether the header concerns only one connection. A handler cannot
+// set it in a response, and neither the length of the body.
+func isHopByHop(name string) bool {
+	switch name {
+	case "Connection", "Content-Length", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection",
+		"Te", "Trailer", "Transfer-Encoding", "Upgrade":
+		return true
+	}
+	return false
+}
+
 // readHeaders parses the lines of headers that headers.js produces. ok is false if one of
-// them is invalid or forbidden in a request.
+// them is invalid.
 func readHeaders(lines string) (h http.Header, ok bool) {
 	h = make(http.Header)
 	if len(lines) > maxHeaders {
@@ -45,34 +68,73 @@ func readHeaders(lines string) (h http.Header, ok bool) {
 			continue
 		}
 		name, value, found := strings.Cut(line, ":")
-		bytes, isLatin := latin1(value)
-		name = http.CanonicalHeaderKey(name)
-		if !found || !isLatin || !isToken(name) || !isValue(value) || isForbidden(name) {
+		if !isASCII(value) {
+			bytes, ok := latin1(value)
+			if !ok {
+				return nil, false
+			}
+			value = string(bytes)
+		}
+		if !found || !isToken(name) || !isValue(value) {
 			return nil, false
 		}
-		h.Add(name, string(bytes))
+		name = http.CanonicalHeaderKey(name)
+		h[name] = append(h[name], value)
 	}
 	return h, true
 }
 
-// writeHeaders is the inverse of readHeaders, for responses. It omits invalid headers.
-func writeHeaders(h http.Header) (string, error) {
-	names := make([]string, 0, len(h))
+// tokens contains for each byte of a token the byte in lower case, and 0 for other bytes.
+var tokens = func() (table [256]byte) {
+	for c := range len(table) {
+		if isToken(string([]byte{byte(c)})) {
+			table[c] = strings.ToLower(string(rune(c)))[0]
+		}
+	}
+	return table
+}()
+
+// errManyHeaders is the error of headers with more than maxHeaders bytes.
+var errManyHeaders = errors.New("there are too many headers")
+
+// appendHeaders is the inverse of readHeaders, with the headers in alphabetical order. It
+// omits invalid ones. The values of the cookies that a client sends become one value.
+func appendHeaders(lines []byte, h http.Header) ([]byte, error) {
+	names := make([]string, 0, 32)
 	for name := range h {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	var lines strings.Builder
 	for _, name := range names {
-		for _, value := range h[name] {
-			if !isToken(name) || !isValue(value) {
-				continue
-			}
-			lines.WriteString(strings.ToLower(name) + ":" + fromLatin1([]byte(value)) + "\n")
-			if lines.Len() > maxHeaders {
-				return "", refusal("the response has too many headers", nil)
+		values := h[name]
+		if name == "Cookie" && len(values) > 1 {
+			values = []string{strings.Join(values, "; ")}
+		}
+		for _, value := range values {
+			if lines = appendHeader(lines, name, value); len(lines) > maxHeaders {
+				return nil, errManyHeaders
 			}
 		}
 	}
-	return lines.String(), nil
+	return lines, nil
+}
+
+// appendHeader appends a header, unless it is invalid.
+func appendHeader(lines []byte, name, value string) []byte {
+	begin := len(lines)
+	if name == "" || !isValue(value) {
+		return lines
+	}
+	for n := range len(name) {
+		c := tokens[name[n]]
+		if c == 0 {
+			return lines[:begin]
+		}
+		lines = append(lines, c)
+	}
+	lines = append(lines, ':')
+	for n, value := 0, strings.Trim(value, " \t"); n < len(value); n++ {
+		lines = utf8.AppendRune(lines, rune(value[n])) // Latin-1
+	}
+	return append(lines, '\n')
 }

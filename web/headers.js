@@ -1,7 +1,7 @@
 // Headers: a list of names and values.
 (p, go, wanted) => {
   'use strict';
-  const { charCodeAt, define, finish, indexOf, iterable, list, method, need, pairsOf, push, slice, sort, toLowerCase, TypeError_ } = p;
+  const { charCodeAt, define, finish, indexOf, iterable, list, need, pairsOf, push, slice, sort, toLowerCase, TypeError_ } = p;
 
   const isSpace = (code) => code === 9 || code === 10 || code === 13 || code === 32;
   const isToken = (text) => {
@@ -43,7 +43,7 @@
 
   const NONE = 0, REQUEST = 1, IMMUTABLE = 2;
 
-  let at, guard, text, fill;
+  let add, at, fill, from, guard, has, text;
   class Headers {
     #pairs = list(); #guard = NONE; #sorted = undefined;
 
@@ -96,11 +96,9 @@
       return values;
     }
     has(name) {
-      const pairs = this.#pairs;
+      this.#pairs;
       need(arguments.length, 1);
-      name = nameOf(name);
-      for (let n = 0; n < pairs.length; n++) if (pairs[n][0] === name) return true;
-      return false;
+      return has(this, nameOf(name));
     }
     set(name, value) {
       this.#pairs;
@@ -137,11 +135,33 @@
     static {
       at = (headers, n) => headers.#combined()[n];
       guard = (headers, g) => { headers.#guard = g; };
+      has = (headers, name) => {
+        for (let n = 0; n < headers.#pairs.length; n++) if (headers.#pairs[n][0] === name) return true;
+        return false;
+      };
+      // Adds a header that needs no check, to headers that may be changed.
+      add = (headers, name, value) => {
+        push(headers.#pairs, [name, value]);
+        headers.#sorted = undefined;
+      };
       // One line for each header, in the format that Go reads and writes.
-      text = (headers) => {
+      // The text ends after the first line with which it is longer than the maximum.
+      text = (headers, max) => {
         let lines = '';
-        for (let n = 0; n < headers.#pairs.length; n++) lines += `${headers.#pairs[n][0]}:${headers.#pairs[n][1]}\n`;
+        for (let n = 0; n < headers.#pairs.length && lines.length <= max; n++) {
+          lines += `${headers.#pairs[n][0]}:${headers.#pairs[n][1]}\n`;
+        }
         return lines;
+      };
+      // Go has checked the lines.
+      from = (lines) => {
+        const headers = new Headers();
+        for (let at = 0, end; (end = indexOf(lines, '\n', at)) >= 0; at = end + 1) {
+          const colon = indexOf(lines, ':', at);
+          push(headers.#pairs, [slice(lines, at, colon), slice(lines, colon + 1, end)]);
+        }
+        headers.#guard = IMMUTABLE;
+        return headers;
       };
       fill = (headers, init) => {
         if (init === null || typeof init !== 'object' && typeof init !== 'function') throw new TypeError_('headers must be an object');
@@ -153,7 +173,6 @@
   iterable(Headers, at);
   finish(Headers);
 
-  const append = method(Headers.prototype.append);
   p.headersText = text;
   p.headersOf = (init, g) => {
     const headers = new Headers();
@@ -162,19 +181,9 @@
     guard(headers, g);
     return headers;
   };
-  p.headersFrom = (lines) => {
-    const pairs = list();
-    for (let from = 0, end; (end = indexOf(lines, '\n', from)) >= 0; from = end + 1) {
-      const line = slice(lines, from, end), colon = indexOf(line, ':');
-      push(pairs, [slice(line, 0, colon), slice(line, colon + 1)]);
-    }
-    const headers = new Headers();
-    for (let n = 0; n < pairs.length; n++) append(headers, pairs[n][0], pairs[n][1]);
-    guard(headers, IMMUTABLE);
-    return headers;
-  };
-  p.addHeader = append;
-  p.hasHeader = method(Headers.prototype.has);
+  p.headersFrom = from;
+  p.addHeader = add;
+  p.hasHeader = has;
   p.NONE = NONE;
   p.REQUEST = REQUEST;
   p.IMMUTABLE = IMMUTABLE;

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -17,78 +16,106 @@ const (
 	noHook    hook = iota
 	timerHook      // calls the handler of a timer
 	fetchHook      // settles the promise of a request
+	serveHook      // hands in requests and takes responses out
 	hookCount
 )
 
 // hooks are the hooks of a context.
 type hooks struct {
-	mu        sync.Mutex
-	kept      string // name of the value in the context's snapshot from which the hooks are read
-	functions [hookCount]*v8.Persistent
-	closed    bool
+	mu       sync.Mutex
+	kept     string         // name of dispatch in the context's snapshot until it is restored
+	dispatch *v8.Persistent // the JavaScript function that calls the hooks
+	handler  bool           // there is a handler of requests
+	closed   bool
 }
 
-func (h *hooks) set(n hook, f v8.Value) (err error) {
-	h.functions[n], err = f.Persist()
+// make makes dispatch of the hooks of the scripts.
+func (h *hooks) make(ctx context.Context, s v8.Scope, primordials v8.Value, functions []v8.Value) error {
+	list, err := s.Array(functions...)
+	if err != nil {
+		return err
+	}
+	dispatcher, err := primordials.Get(ctx, v8.String("dispatcher"))
+	if err != nil {
+		return err
+	}
+	dispatch, err := dispatcher.Call(ctx, v8.Undefined, list)
+	if err != nil {
+		return err
+	}
+	h.dispatch, err = dispatch.Persist()
 	return err
 }
 
-// get returns a hook. After close, the error wraps v8.ErrClosed.
-func (h *hooks) get(ctx context.Context, s v8.Scope, n hook) (v8.Value, error) {
+// bound returns dispatch in a hold. After close, the error wraps v8.ErrClosed.
+func (h *hooks) bound(s v8.Scope) (v8.Value, error) {
+	dispatch, err := h.function(s)
+	if err != nil {
+		return v8.Undefined, err
+	}
+	return dispatch.Value(s)
+}
+
+// function returns dispatch, which it restores when it is needed first.
+func (h *hooks) function(s v8.Scope) (*v8.Persistent, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
-		return v8.Undefined, errEnvClosed
+		return nil, errEnvClosed
 	}
 	if h.kept != "" {
-		if err := h.restore(ctx, s); err != nil {
-			return v8.Undefined, err
+		var err error
+		if h.dispatch, err = s.KeptValue(h.kept); err != nil {
+			return nil, err
 		}
+		h.kept = ""
 	}
-	return h.functions[n].Value(s)
+	return h.dispatch, nil
 }
 
-// restore reads the hooks from the snapshot, the first time that Go needs one.
-func (h *hooks) restore(ctx context.Context, s v8.Scope) error {
-	all, err := s.KeptValue(h.kept)
-	if err != nil {
-		return err
-	}
-	defer all.Close()
-	h.kept = ""
-	list, err := all.Value(s)
-	if err != nil {
-		return err
-	}
-	for n := range hookCount {
-		f, err := list.Get(ctx, v8.Int(int(n)))
-		if err != nil {
-			return err
-		}
-		if f.Kind() != v8.KindUndefined {
-			if err := h.set(n, f); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+func (h *hooks) setHandler() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.handler = true
 }
 
-func (h *hooks) close() (err error) {
+func (h *hooks) hasHandler() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.handler
+}
+
+// outside is like function, without a hold.
+func (h *hooks) outside(ctx context.Context, c *v8.Context) (dispatch *v8.Persistent, err error) {
+	h.mu.Lock()
+	dispatch, kept, closed := h.dispatch, h.kept, h.closed
+	h.mu.Unlock()
+	if closed {
+		return nil, errEnvClosed
+	}
+	if kept == "" {
+		return dispatch, nil
+	}
+	err = c.Do(ctx, func(s v8.Scope) error {
+		dispatch, err = h.function(s)
+		return err
+	})
+	return dispatch, err
+}
+
+func (h *hooks) close() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.closed = true
-	for _, p := range h.functions {
-		if p != nil {
-			err = errors.Join(err, p.Close())
-		}
-	}
-	return err
+	return h.dispatch.Close()
 }
 
 // keptPrefix is the beginning of the name under which the hooks are kept in a snapshot.
-// The names of the parts follow.
-const keptPrefix = "paddock/web: "
+// The names of the parts follow, and handlerSuffix if there is a handler of requests.
+const (
+	keptPrefix    = "paddock/web: "
+	handlerSuffix = "; handler"
+)
 
 // keptIn returns the name of the hooks in the snapshot of the scope's context, if there
 // are any.
@@ -103,18 +130,20 @@ func keptIn(s v8.Scope) (name string, ok bool) {
 
 // attach uses the APIs that are part of the context's snapshot.
 func (e *Env) attach(kept string) error {
-	if want, have := names(e.parts), strings.TrimPrefix(kept, keptPrefix); want != have {
+	have, handler := strings.CutSuffix(strings.TrimPrefix(kept, keptPrefix), handlerSuffix)
+	if want := names(e.parts); want != have {
 		return fmt.Errorf("%w: Options selects the APIs %q, but the snapshot of the context has %q; "+
 			"select the same APIs", v8.ErrInvalid, want, have)
 	}
-	e.hooks.kept = kept
+	e.hooks.kept, e.hooks.handler = kept, handler
 	return nil
 }
 
-// Keep adds the APIs to the snapshot that is being built of the context
-// (snapshot.Context.Setup), and closes the Env. For a context that is created from the
-// snapshot, Install with the same APIs runs no scripts. No timers and requests may be
-// pending. Keep returns an error that wraps v8.ErrInvalid if no snapshot is being built.
+// Keep adds the APIs, and the handler of requests if there is one, to the snapshot that
+// is being built of the context (snapshot.Context.Setup), and closes the Env. For a
+// context that is created from the snapshot, Install with the same APIs runs no scripts.
+// No timers and requests may be pending. Keep returns an error that wraps v8.ErrInvalid
+// if no snapshot is being built.
 func (e *Env) Keep(ctx context.Context) error {
 	err := e.keep(ctx)
 	if closing := e.Close(); err == nil {
@@ -138,30 +167,19 @@ func (e *Env) keep(ctx context.Context) error {
 		if _, ok := keptIn(s); ok {
 			return nil // a snapshot that is based on one with the APIs has them, too
 		}
-		functions := make([]v8.Value, hookCount)
-		for n, p := range e.hooks.functions {
-			if p == nil {
-				continue
-			}
-			var err error
-			if functions[n], err = p.Value(s); err != nil {
-				return err
-			}
-		}
-		list, err := s.Array(functions...)
+		dispatch, err := e.hooks.function(s)
 		if err != nil {
 			return err
 		}
-		kept, err := list.Persist()
-		if err != nil {
-			return err
-		}
-		defer kept.Close()
 		if e.inspector != nil {
 			if err := e.inspector.Keep(s); err != nil {
 				return err
 			}
 		}
-		return kept.Keep(s, keptPrefix+names(e.parts))
+		name := keptPrefix + names(e.parts)
+		if e.hooks.hasHandler() {
+			name += handlerSuffix
+		}
+		return dispatch.Keep(s, name)
 	})
 }

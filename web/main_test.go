@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/console"
 	"github.com/seed24588400/paddock/internal/live"
@@ -34,7 +35,11 @@ func newPage(t testing.TB, o web.Options) *page {
 }
 
 func newPageWith(t testing.TB, o web.Options, l v8.LoopOptions) *page {
-	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
+	return newPageIn(t, nil, o, l)
+}
+
+func newPageIn(t testing.TB, g *groups.Group, o web.Options, l v8.LoopOptions) *page {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Group: g, Limits: v8.Limits{Memory: 64 << 20}})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, i.Close()) })
 	c, err := i.NewContext(ctx)

@@ -55,12 +55,14 @@ var (
 	hostStartFetch     = hostOfEnv("startFetch", startFetch)
 	hostToBytes        = host("toBytes", toBytes)
 	hostUUID           = host("uuid", uuid)
+	hostWatchRequest   = hostOfEnv("watchRequest", watchRequest)
 )
 
 // parts returns the scripts that o requires, in the order in which they run.
 func (o Options) parts() (parts []part) {
 	fetch := o.Fetch.Transport != nil
-	events := o.Abort || fetch
+	classes := o.Serve || fetch
+	events := o.Abort || classes
 	add := func(needed bool, p part) {
 		if needed || p.exposed {
 			parts = append(parts, p)
@@ -78,16 +80,16 @@ func (o Options) parts() (parts []part) {
 	add(false, part{name: "base64", exposed: o.Base64, functions: functions{hostDecodeBase64, hostEncodeBase64}})
 	add(false, part{name: "performance", exposed: o.Performance > 0, functions: functions{hostNow, hostOrigin}})
 	add(false, part{name: "crypto", exposed: o.Crypto, functions: functions{hostRandom, hostUUID}})
-	add(fetch, part{name: "url", exposed: o.URL, functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8}})
-	text := functions{hostDecodeUTF8, hostEncode, hostToBytes}
-	add(false, part{name: "headers", exposed: fetch})
-	add(false, part{name: "body", exposed: fetch, functions: text})
-	add(false, part{name: "request", exposed: fetch, functions: functions{hostHasCredentials}})
-	add(false, part{name: "response", exposed: fetch, functions: text})
+	add(classes, part{name: "url", exposed: o.URL, functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8}})
+	add(false, part{name: "headers", exposed: classes})
+	add(false, part{name: "body", exposed: classes, functions: functions{hostDecodeUTF8, hostEncode, hostToBytes}})
+	add(false, part{name: "request", exposed: classes, functions: functions{hostHasCredentials}})
+	add(false, part{name: "response", exposed: classes})
 	add(
 		false,
 		part{name: "fetch", exposed: fetch, hook: fetchHook, functions: functions{hostStartFetch, hostAbortFetch}},
 	)
+	add(false, part{name: "serve", exposed: o.Serve, hook: serveHook, functions: functions{hostWatchRequest}})
 	return parts
 }
 

@@ -1,8 +1,9 @@
 // Request.
 (p, go, wanted) => {
   'use strict';
-  const { addHeader, anySignal, bodyBytes, bodyMembers, bodyUsed, copyBody, dictionary, extract, finish, hasHeader,
-    headersOf, holdBody, isAborted, isToken, list, need, parseURL, push, replaceBody, takeBody, toUpperCase, REQUEST, TypeError_ } = p;
+  const { addHeader, anySignal, bodyContent, bodyMembers, bodyUsed, copyBody, dictionary, extract, finish, hasHeader,
+    headersFrom, headersOf, holdBody, isAborted, isToken, list, need, parseURL, push, takeBody, toUpperCase, IMMUTABLE,
+    REQUEST, TypeError_ } = p;
   const { hasCredentials } = go;
 
   const methodOf = (method) => {
@@ -23,11 +24,15 @@
     return redirect;
   };
 
-  let read;
+  const bare = {};
+  let make, read;
+  // A request of the host has lines and an id, from which its headers and its signal are
+  // made when the guest reads them first.
   class Request {
-    #url; #method = 'GET'; #headers; #redirect = 'follow'; #signal;
+    #url; #method = 'GET'; #headers; #redirect = 'follow'; #signal; #lines; #id;
 
     constructor(input, init = undefined) {
+      if (input === bare) return;
       need(arguments.length, 1);
       init = dictionary(init, 'init');
       const from = input !== null && typeof input === 'object' && #url in input ? input : undefined;
@@ -40,7 +45,7 @@
         this.#url = from.#url;
         this.#method = from.#method;
         this.#redirect = from.#redirect;
-        if (signal === undefined) signal = from.#signal;
+        if (signal === undefined) signal = from.#getSignal();
       }
       if (method !== undefined) this.#method = methodOf(method);
       if (redirect !== undefined) this.#redirect = redirectOf(redirect);
@@ -50,40 +55,61 @@
         push(signals, signal);
       }
       this.#signal = anySignal(signals);
-      this.#headers = headersOf(headers ?? from?.#headers, REQUEST);
+      this.#headers = headersOf(headers ?? from?.#getHeaders(), REQUEST);
 
       const given = body !== undefined && body !== null;
-      const inherited = from !== undefined && !given ? bodyBytes(from) : null;
+      const other = from ?? (#url in init ? init : undefined); // whose body is used
+      const inherited = other !== undefined && !given ? bodyContent(other) : null;
       if ((given || inherited !== null) && (this.#method === 'GET' || this.#method === 'HEAD')) {
         throw new TypeError_(`a ${this.#method} request cannot have a body`);
       }
-      const { bytes, type } = given ? extract(body) : { __proto__: null, bytes: inherited === null ? null : takeBody(from), type: null };
+      const { content, type } = given ? extract(body) : { __proto__: null, content: inherited === null ? null : takeBody(other), type: null };
       if (type !== null && !hasHeader(this.#headers, 'content-type')) addHeader(this.#headers, 'content-type', type);
-      holdBody(this, bytes);
+      holdBody(this, content);
     }
+    #getHeaders() { return this.#headers ??= headersFrom(this.#lines); }
+    #getSignal() { return this.#signal ??= p.signalOfHost(this.#id); }
     get method() { return this.#method; }
     get url() { return this.#url; }
-    get headers() { return this.#headers; }
+    get headers() { return this.#getHeaders(); }
     get redirect() { return this.#redirect; }
-    get signal() { return this.#signal; }
+    get signal() { return this.#getSignal(); }
     clone() {
       this.#url;
       if (bodyUsed(this)) throw new TypeError_('the body has already been used');
-      const request = new Request(this.#url, { __proto__: null, method: this.#method, redirect: this.#redirect, signal: this.#signal });
-      request.#headers = headersOf(this.#headers, REQUEST);
-      replaceBody(request, copyBody(this));
+      const request = new Request(bare);
+      request.#url = this.#url;
+      request.#method = this.#method;
+      request.#redirect = this.#redirect;
+      const signals = list();
+      push(signals, this.#getSignal());
+      request.#signal = anySignal(signals);
+      request.#headers = headersOf(this.#getHeaders(), this.#lines === undefined ? REQUEST : IMMUTABLE);
+      request.#lines = this.#lines;
+      holdBody(request, copyBody(this));
       return request;
     }
     static {
+      // Makes a request that Go has checked.
+      make = (method, url, lines, content, id) => {
+        const request = new Request(bare);
+        request.#method = method;
+        request.#url = url;
+        request.#lines = lines;
+        request.#id = id;
+        holdBody(request, content);
+        return request;
+      };
       read = (request) => ({
-        __proto__: null, url: request.#url, method: request.#method, headers: request.#headers,
-        redirect: request.#redirect, signal: request.#signal,
+        __proto__: null, url: request.#url, method: request.#method, headers: request.#getHeaders(),
+        redirect: request.#redirect, signal: request.#getSignal(),
       });
     }
   }
   bodyMembers(Request);
   finish(Request);
   p.Request = Request;
+  p.makeRequest = make;
   p.readRequest = read;
   p.exposer(wanted).class(Request);
 }

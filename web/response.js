@@ -1,10 +1,9 @@
 // Response.
 (p, go, wanted) => {
   'use strict';
-  const { addHeader, bodyMembers, bodyUsed, charCodeAt, copyBody, dictionary, extract, finish, hasHeader, headersFrom,
-    headersOf, holdBody, need, parseURL, stringifyJSON, IMMUTABLE, NONE, RangeError_, TypeError_ } = p;
-
-  const { encode } = go;
+  const { addHeader, bodyContent, bodyMembers, bodyUsed, charCodeAt, copyBody, dictionary, extract, finish, hasHeader, headersFrom,
+    headersOf, headersText, holdBody, list, need, parseURL, push, stringifyJSON, takeBody, toWellFormed, IMMUTABLE, NONE, RangeError_,
+    TypeError_ } = p;
 
   const isNullBody = (status) => status === 101 || status === 103 || status === 204 || status === 205 || status === 304;
   const statusOf = (status) => {
@@ -22,21 +21,27 @@
   };
 
   const bare = {};
-  let settle;
+  let settle, isResponse, read;
   class Response {
     #type = 'default'; #url = ''; #redirected = false; #status = 200; #statusText = ''; #headers;
 
     constructor(body = null, init = undefined) {
       if (body === bare) return;
+      this.#start(init);
+      const { content, type } = extract(body);
+      this.#hold(content, type);
+    }
+    #start(init) {
       init = dictionary(init, 'init');
       const { headers, status, statusText } = init;
       if (status !== undefined) this.#status = statusOf(status);
       if (statusText !== undefined) this.#statusText = phrase(statusText);
       this.#headers = headersOf(headers, NONE);
-      const { bytes, type } = extract(body);
-      if (bytes !== null && isNullBody(this.#status)) throw new TypeError_('a response with this status cannot have a body');
+    }
+    #hold(content, type) {
+      if (content !== null && isNullBody(this.#status)) throw new TypeError_('a response with this status cannot have a body');
       if (type !== null && !hasHeader(this.#headers, 'content-type')) addHeader(this.#headers, 'content-type', type);
-      holdBody(this, bytes);
+      holdBody(this, content);
     }
     get type() { return this.#type; }
     get url() { return this.#url; }
@@ -70,8 +75,9 @@
       need(arguments.length, 1);
       const text = stringifyJSON(data);
       if (text === undefined) throw new TypeError_('the value has no JSON representation');
-      const response = new Response(encode(text), init);
-      if (!hasHeader(response.#headers, 'content-type')) addHeader(response.#headers, 'content-type', 'application/json');
+      const response = new Response(bare);
+      response.#start(init);
+      response.#hold(toWellFormed(text), 'application/json');
       return response;
     }
     static redirect(url, status = 302) {
@@ -98,10 +104,29 @@
         holdBody(response, bytes);
         return response;
       };
+      isResponse = (value) => typeof value === 'object' && value !== null && #status in value;
+      // Takes a response for Go: its status, status text, headers and body. If it cannot be
+      // sent, the result is the reason.
+      read = (response, maxBody, maxHeaders) => {
+        if (response.#type === 'error') return 'the response is an error';
+        if (bodyUsed(response)) return 'the body of the response has already been used';
+        const lines = headersText(response.#headers, maxHeaders);
+        if (lines.length > maxHeaders) return 'the response has too many headers';
+        const content = bodyContent(response);
+        if (content !== null && content.length > maxBody) return `the body of the response has more than ${maxBody} bytes`;
+        const all = list();
+        push(all, response.#status);
+        push(all, response.#statusText);
+        push(all, lines);
+        push(all, takeBody(response));
+        return all;
+      };
     }
   }
   bodyMembers(Response);
   finish(Response);
+  p.isResponse = isResponse;
   p.makeResponse = settle;
+  p.readResponse = read;
   p.exposer(wanted).class(Response);
 }

@@ -31,7 +31,7 @@ func withEverything(out io.Writer) web.Options {
 			return a
 		}}),
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true,
-		Performance: time.Millisecond, Crypto: true, Abort: true,
+		Performance: time.Millisecond, Crypto: true, Abort: true, Serve: true,
 		Fetch: web.Fetch{Transport: answering(func(r *http.Request) (*http.Response, error) {
 			body := io.NopCloser(strings.NewReader("from " + r.URL.Host))
 			return &http.Response{StatusCode: 200, Status: "200 OK", Body: body}, nil

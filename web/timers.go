@@ -87,17 +87,17 @@ func (t *timers) add(from context.Context, id int64, d time.Duration, unwanted b
 // serve calls a timer's function and then, after its microtasks have run, notifies
 // timers.js.
 func (t *timers) serve(ctx context.Context, s v8.Scope, id int64) error {
-	fire, err := t.hooks.get(ctx, s, timerHook)
+	fire, err := t.hooks.bound(s)
 	if errors.Is(err, v8.ErrClosed) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if _, err := fire.Call(ctx, v8.Undefined, v8.Number(float64(id))); err != nil {
+	if _, err := fire.Call(ctx, v8.Undefined, v8.Int(int(timerHook)), v8.Number(float64(id))); err != nil {
 		return err
 	}
-	_, err = fire.Call(ctx, v8.Undefined)
+	_, err = fire.Call(ctx, v8.Undefined, v8.Int(int(timerHook)))
 	return err
 }
 

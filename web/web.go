@@ -42,6 +42,11 @@ type Options struct {
 	Abort bool
 	// Fetch enables fetch, Headers, Request and Response, if it has a transport.
 	Fetch Fetch
+	// Serve enables Headers, Request and Response, and [Env.Handle] and [Env.Serve].
+	Serve bool
+	// MaxResponse is the maximum size in bytes of the body of a response that Env.Serve
+	// returns. Default: 8 MiB.
+	MaxResponse int64
 }
 
 // Env represents the APIs that Install added to a context. It is safe for concurrent use
@@ -54,6 +59,7 @@ type Env struct {
 	cancel    context.CancelFunc
 	timers    timers
 	fetches   fetches
+	serving   serving
 	inspector *console.Inspector
 	start     time.Time     // the origin of performance.now
 	clock     time.Duration // the resolution of performance.now
@@ -75,6 +81,7 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.timers.init(loop, &e.hooks)
 	e.fetches.init(o.Fetch, &e.hooks)
+	e.serving.init(o)
 	if err := e.install(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("web: install: %w", err), e.Close())
 	}
@@ -90,6 +97,7 @@ func (e *Env) Close() error {
 	e.cancel()
 	e.timers.close()
 	e.fetches.close()
+	e.serving.end()
 	err := e.hooks.close()
 	if e.inspector != nil {
 		err = errors.Join(err, e.inspector.Close())
@@ -133,19 +141,17 @@ func (e *Env) run(ctx context.Context, s v8.Scope) error {
 	if err != nil {
 		return err
 	}
+	functions := make([]v8.Value, hookCount)
 	for _, p := range e.parts {
-		err := s.Nest(func(s v8.Scope) error {
-			value, err := p.run(ctx, s, primordials)
-			if err == nil && p.hook != noHook {
-				err = e.hooks.set(p.hook, value)
-			}
-			return err
-		})
+		value, err := p.run(ctx, s, primordials)
 		if err != nil {
 			return err
 		}
+		if p.hook != noHook {
+			functions[p.hook] = value
+		}
 	}
-	return nil
+	return e.hooks.make(ctx, s, primordials, functions)
 }
 
 // source evaluates a script to its value, a function.

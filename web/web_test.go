@@ -50,6 +50,7 @@ func TestOffByDefault(t *testing.T) {
 		{web.Options{Abort: true}, "AbortController,AbortSignal,DOMException,Event,EventTarget"},
 		{web.Options{Fetch: web.Fetch{MaxBody: 1}}, ""},
 		{web.Options{Fetch: web.Fetch{Transport: transport(nil)}}, "DOMException,Headers,Request,Response,fetch"},
+		{web.Options{Serve: true}, "DOMException,Headers,Request,Response"},
 	} {
 		got := newPage(t, test.o).eval("Reflect.ownKeys(globalThis).slice(" + before + ").sort().join()")
 		require.Equal(t, "'"+test.want+"'", strings.Join(strings.Fields(got), " "))
@@ -91,7 +92,8 @@ level=INFO msg=5
 
 var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true,
 	Encoding: true, Base64: true,
-	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Fetch: web.Fetch{Transport: echo}}
+	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Fetch: web.Fetch{Transport: echo},
+	Serve: true}
 
 // A context that is closed leaves nothing behind in its isolate.
 func TestCloseFrees(t *testing.T) {

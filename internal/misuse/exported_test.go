@@ -79,7 +79,7 @@ var functions = map[string]any{
 
 	"wasm.Func": wasm.Func[func() error], "wasm.InstanceOf": wasm.InstanceOf, "wasm.Instantiate": wasm.Instantiate,
 
-	"web.Install": web.Install,
+	"web.Install": web.Install, "web.NewRequest": web.NewRequest,
 }
 
 // types are the exported types except interfaces and functions.
@@ -157,6 +157,8 @@ var types = map[string]reflect.Type{
 	"wasm.ModuleValue": of[wasm.ModuleValue](),
 
 	"web.Env": of[web.Env](), "web.Fetch": of[web.Fetch](), "web.Options": of[web.Options](),
+	"web.Request": of[web.Request](), "web.RequestOptions": of[web.RequestOptions](),
+	"web.Response": of[web.Response](),
 }
 
 func of[T any]() reflect.Type { return reflect.TypeFor[T]() }

@@ -2,6 +2,7 @@ package misuse
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"path"
 	"reflect"
 	"strings"
@@ -70,6 +71,10 @@ var options = map[string]configured{
 	"v8.Options": optionsOf(v8.Options{}, func(_ *world, o v8.Options) error { return v8.SetOptions(o) }),
 	"v8.ReadWasmOptions": optionsOf(v8.ReadWasmOptions{}, func(w *world, o v8.ReadWasmOptions) error {
 		_, err := w.context().ReadWasm(w.ctx, strings.NewReader(wasmBytes), o)
+		return err
+	}),
+	"web.RequestOptions": optionsOf(web.RequestOptions{}, func(w *world, o web.RequestOptions) error {
+		_, err := web.NewRequest(httptest.NewRequestWithContext(w.ctx, "GET", "/", nil), o)
 		return err
 	}),
 	"web.Options": optionsOf(web.Options{}, func(w *world, o web.Options) error {

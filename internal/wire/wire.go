@@ -16,6 +16,10 @@ type Hooks[S, V, C, X, P, L any] struct {
 	// result is an object, a symbol or a long string; it is passed to object while the
 	// isolate is still held, or discarded if object is nil.
 	Call func(function P, ctx context.Context, from S, c X, object func(s S, v V) error, this V, args ...V) (V, error)
+	// CallData is like Persistent.Call. rejected reports whether the isolate may have
+	// promises that were rejected, that nothing handles and that no hook of
+	// v8.IsolateOptions reports; a v8.Loop returns them.
+	CallData func(function P, ctx context.Context, c X, args ...any) (result any, rejected bool, err error)
 	// AppendSerialized is like v8.Scope.Serialize but appends the bytes to b. If getters
 	// is set, it calls getters under ctx, as v8.CopyOptions.Getters does.
 	AppendSerialized func(s S, ctx context.Context, b []byte, v V, getters bool) ([]byte, error)
