@@ -8,7 +8,6 @@ die() {
 }
 
 work=''
-child=''
 
 # scratch MB: makes the folder $work below TMPDIR (/var/tmp), and dies if MB megabytes are not free
 # there. When the script ends, or is interrupted, its child ends and the folder is removed.
@@ -22,30 +21,31 @@ scratch() {
 }
 
 # foreground COMMAND...: runs the command in its own process group and waits for it. Bash runs a trap only
-# after a command in the foreground has ended; a wait ends at once.
+# after a command in the foreground has ended; a wait ends at once. It ends for each SIGINT only while job
+# control is on.
 foreground() {
+  local status=0
   set -m
   "$@" </dev/null &
-  child=$!
+  wait $! || status=$?
   set +m
-  local status=0
-  wait "$child" || status=$?
-  child=''
   return "$status"
 }
 
 # shellcheck disable=SC2317  # called by the trap
 clean() {
   trap '' INT TERM HUP
-  local _
-  if [[ $child ]]; then
-    kill -- "-$child" 2>/dev/null || true
+  local group _
+  set +m
+  # Not a variable that foreground sets: a signal may arrive before it is set.
+  for group in $(jobs -p); do
+    kill -- "-$group" 2>/dev/null || true
     for _ in {1..30}; do # PID 1 of a namespace may ignore the signal
-      kill -0 -- "-$child" 2>/dev/null || break
+      kill -0 -- "-$group" 2>/dev/null || break
       sleep 0.1
     done
-    kill -KILL -- "-$child" 2>/dev/null || true
-  fi
+    kill -KILL -- "-$group" 2>/dev/null || true
+  done
   wait
   unmount_below "$work"
   rm -rf --one-file-system "$work"

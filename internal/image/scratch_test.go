@@ -46,14 +46,17 @@ func TestScratch(t *testing.T) {
 		return `foreground bash -c '` + strings.Replace(interrupt, "%s", signal, 1) + `' - "$1"`
 	}
 	for name, c := range map[string]struct{ script, want, stderr string }{
-		"ends":       {"foreground true", "status 0\n" + untouched + "mounts 2\n", ""},
-		"fails":      {"foreground bash -c 'exit 7'", "status 7\n" + untouched + "mounts 2\n", ""},
-		"goes on":    {"foreground false || foreground echo on", "on\nstatus 0\n" + untouched + "mounts 2\n", ""},
-		"no space":   {"scratch 1000000000", "", "not enough disk"},
-		"interrupt":  {mount + interrupted("INT"), "status 130\n" + untouched + "mounts 2\n", ""},
-		"terminate":  {mount + interrupted("TERM"), "status 130\n" + untouched + "mounts 2\n", ""},
-		"hang up":    {mount + interrupted("HUP"), "status 130\n" + untouched + "mounts 2\n", ""},
-		"with space": {`mkdir "$work/a b"; mount --bind "$1/dev" "$work/a b"`, "status 0\n" + untouched + "mounts 2\n", ""},
+		"ends":      {"foreground true", "status 0\n" + untouched + "mounts 2\n", ""},
+		"fails":     {"foreground bash -c 'exit 7'", "status 7\n" + untouched + "mounts 2\n", ""},
+		"goes on":   {"foreground false || foreground echo on", "on\nstatus 0\n" + untouched + "mounts 2\n", ""},
+		"no space":  {"scratch 1000000000", "", "not enough disk"},
+		"interrupt": {mount + interrupted("INT"), "status 130\n" + untouched + "mounts 2\n", ""},
+		"terminate": {mount + interrupted("TERM"), "status 130\n" + untouched + "mounts 2\n", ""},
+		"hang up":   {mount + interrupted("HUP"), "status 130\n" + untouched + "mounts 2\n", ""},
+		"with space": {
+			`mkdir "$work/a b"; mount --bind "$1/dev" "$work/a b"`,
+			"status 0\n" + untouched + "mounts 2\n", "",
+		},
 		"ignores signals": {
 			mount + `foreground bash -c 'trap "" TERM; kill -INT $PPID; while sleep 0.1; do :; done'`,
 			"status 130\n" + untouched + "mounts 2\n", "",
