@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -123,31 +124,59 @@ func TestShutdownWhileFillHangs(t *testing.T) {
 	require.NoError(t, p.Shutdown(ctx))
 }
 
-// Contexts for several uses are created ahead, and each use gets its own.
+// Contexts for several uses are created ahead when the isolate has been idle for a moment, and
+// each use gets its own.
 func TestAhead(t *testing.T) {
-	var setups atomic.Int64
-	p := newPool(t, pool.Options{Ready: -1, Ahead: 3, VerifyAfter: time.Hour,
-		Setup: func(_ context.Context, _ *v8.Context, tenant pool.Tenant) (any, error) {
-			setups.Add(1)
-			return tenant.Key, nil
-		}})
-	seen := map[*v8.Context]bool{}
-	for n := range 20 {
-		l, err := p.Get(ctx, "ann")
-		require.NoError(t, err)
-		require.Equal(t, "ann", l.State())
-		require.False(t, seen[l.Context()])
-		seen[l.Context()] = true
-		x, err := l.Context().Eval(ctx, "typeof left")
-		require.NoError(t, err)
-		require.Equal(t, "undefined", x)
-		require.NoError(t, l.Context().Exec(ctx, "left = 1"))
-		require.NoError(t, l.Close())
-		if n%5 == 0 {
-			require.Eventually(t, func() bool { return setups.Load() == int64(n)+4 && settled(t, p).Idle == 1 },
-				20*time.Second, time.Millisecond)
+	inBubble(t, func(t *testing.T) {
+		setups := 0
+		p := newPool(t, pool.Options{Ready: -1, Ahead: 3, VerifyAfter: time.Hour,
+			Setup: func(_ context.Context, _ *v8.Context, tenant pool.Tenant) (any, error) {
+				setups++
+				return tenant.Key, nil
+			}})
+		seen := map[*v8.Context]bool{}
+		for n := range 20 {
+			l, err := p.Get(ctx, "ann")
+			require.NoError(t, err)
+			require.Equal(t, "ann", l.State())
+			require.False(t, seen[l.Context()])
+			seen[l.Context()] = true
+			x, err := l.Context().Eval(ctx, "typeof left")
+			require.NoError(t, err)
+			require.Equal(t, "undefined", x)
+			require.NoError(t, l.Context().Exec(ctx, "left = 1"))
+			require.NoError(t, l.Close())
+			if n%5 == 0 {
+				time.Sleep(time.Millisecond)
+				synctest.Wait()
+				require.Equal(t, n+4, setups)
+				require.Equal(t, 1, p.Stats().Idle)
+			}
 		}
-	}
-	require.EqualValues(t, 1, p.Stats().Created)
-	require.Empty(t, p.Stats().Recycled)
+		require.EqualValues(t, 1, p.Stats().Created)
+		require.Empty(t, p.Stats().Recycled)
+	})
+}
+
+// A Setup that takes longer than ResetTimeout ends with its context, and the isolate is
+// closed.
+func TestResetTimeout(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		calls := 0
+		p := newPool(t, pool.Options{Ready: -1, ResetTimeout: time.Minute,
+			Setup: func(ctx context.Context, _ *v8.Context, _ pool.Tenant) (any, error) {
+				if calls++; calls == 1 {
+					return nil, nil
+				}
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}})
+		require.NoError(t, p.Do(ctx, "ann", func(v8.Scope) error { return nil }))
+		time.Sleep(time.Minute - time.Millisecond)
+		synctest.Wait()
+		require.Empty(t, p.Stats().Recycled)
+		time.Sleep(time.Millisecond)
+		synctest.Wait()
+		require.Equal(t, map[string]uint64{"failed reset": 1}, p.Stats().Recycled)
+	})
 }

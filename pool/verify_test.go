@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -106,79 +108,89 @@ func TestNilState(t *testing.T) {
 	require.NoError(t, l.Close())
 }
 
-// An isolate is not closed for another key while callers wait for its own key.
+// waitTurn begins a use of the key. It returns when the use waits for an isolate.
+func waitTurn(t *testing.T, p *pool.Pool, key string, served chan<- string) {
+	before := p.Stats().Waiting
+	go func() {
+		err := p.Do(ctx, key, func(v8.Scope) error {
+			served <- key
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}()
+	synctest.Wait()
+	require.Equal(t, before+1, p.Stats().Waiting)
+}
+
+// An isolate is not closed for another key while callers wait for its own key, but only a
+// bounded number of them may overtake the caller of another key.
 func TestEvictSparesWaiters(t *testing.T) {
-	p := newPool(t, pool.Options{MaxIsolates: 1, Ready: -1})
-	l, err := p.Get(ctx, "b")
-	require.NoError(t, err)
-	isolate := l.Context().Isolate().ID()
-	served := make(chan string, 3)
-	wait := func(key string, n int) {
-		go func() {
-			if p.Do(ctx, key, func(s v8.Scope) error {
-				if key == "b" && s.Isolate().ID() != isolate {
-					served <- "another isolate"
+	for waiters, evicted := range map[int]uint64{2: 1, 20: 2} {
+		t.Run(fmt.Sprint(waiters), func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				p := newPool(t, pool.Options{MaxIsolates: 1, Ready: -1})
+				l, err := p.Get(ctx, "b")
+				require.NoError(t, err)
+				served := make(chan string, waiters+1)
+				waitTurn(t, p, "a", served)
+				for range waiters {
+					waitTurn(t, p, "b", served)
 				}
-				served <- key
-				return nil
-			}) != nil {
-				served <- "an error"
-			}
-		}()
-		require.Eventually(t, func() bool { return p.Stats().Waiting == n }, 5*time.Second, time.Millisecond)
-	}
-	wait("a", 1)
-	wait("b", 2)
-	wait("b", 3)
-	require.NoError(t, l.Close())
-	require.Equal(t, []string{"b", "b", "a"}, []string{<-served, <-served, <-served})
-	require.EqualValues(t, 1, settled(t, p).Recycled["evicted"])
-}
-
-// Waiters behind the first one overtake it only a bounded number of times.
-func TestPassedIsServed(t *testing.T) {
-	p := newPool(t, pool.Options{MaxIsolates: 1, Ready: -1})
-	stop, cancel := context.WithCancel(ctx)
-	busy := make(chan struct{})
-	for range 3 {
-		go func() {
-			for stop.Err() == nil {
-				_ = p.Do(stop, "b", func(v8.Scope) error { return nil })
-			}
-			busy <- struct{}{}
-		}()
-	}
-	within, done := context.WithTimeout(ctx, 20*time.Second)
-	defer done()
-	require.NoError(t, p.Do(within, "a", func(v8.Scope) error { return nil }))
-	cancel()
-	for range 3 {
-		<-busy
-	}
-}
-
-// A former context that is alive is found after VerifyEvery uses, or when the isolate has
-// been idle for VerifyAfter.
-func TestVerifyInBatches(t *testing.T) {
-	for name, o := range map[string]pool.Options{
-		"uses": {VerifyEvery: 3, VerifyAfter: time.Hour},
-		"time": {VerifyEvery: 1 << 30, VerifyAfter: 20 * time.Millisecond},
-	} {
-		t.Run(name, func(t *testing.T) {
-			o.Ready = -1
-			p := newPool(t, o)
-			leave := parkIn(t, p, "ann")
-			defer leave()
-			_, first := eval(t, p, "ann", "1")
-			if name == "uses" {
-				require.Zero(t, settled(t, p).Recycled["reachable context"])
-				_, same := eval(t, p, "ann", "1")
-				require.Equal(t, first, same)
-			}
-			require.Eventually(t, func() bool { return p.Stats().Recycled["reachable context"] == 1 },
-				20*time.Second, time.Millisecond)
+				require.NoError(t, l.Close())
+				synctest.Wait()
+				close(served)
+				require.Equal(t, min(waiters, 16), position(served, "a"))
+				require.Equal(t, evicted, p.Stats().Recycled["evicted"])
+			})
 		})
 	}
+}
+
+// position returns how many strings the closed channel has before s.
+func position(c <-chan string, s string) (n int) {
+	for got := range c {
+		if got == s {
+			return n
+		}
+		n++
+	}
+	return -1
+}
+
+// A former context that is alive is found after VerifyEvery uses.
+func TestVerifyEvery(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := newPool(t, pool.Options{Ready: -1, VerifyEvery: 3, VerifyAfter: time.Hour})
+		leave := parkIn(t, p, "ann")
+		defer leave()
+		_, first := eval(t, p, "ann", "1")
+		time.Sleep(time.Second)
+		require.Empty(t, p.Stats().Recycled)
+		_, same := eval(t, p, "ann", "1")
+		require.Equal(t, first, same)
+		time.Sleep(time.Second) // longer than a verification waits for V8's compiler
+		require.Equal(t, map[string]uint64{"reachable context": 1}, p.Stats().Recycled)
+	})
+}
+
+// A former context that is alive is found when the isolate has been idle for VerifyAfter.
+func TestVerifyAfter(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		p := newPool(t, pool.Options{Ready: -1, VerifyEvery: 1 << 30, VerifyAfter: 10 * time.Second})
+		leave := parkIn(t, p, "ann")
+		defer leave()
+		for range 2 {
+			eval(t, p, "ann", "1")
+			time.Sleep(10*time.Second - time.Millisecond)
+			synctest.Wait()
+			require.Empty(t, p.Stats().Recycled)
+		}
+		time.Sleep(time.Second) // the pool looks once a second
+		synctest.Wait()
+		require.Equal(t, map[string]uint64{"reachable context": 1}, p.Stats().Recycled)
+	})
 }
 
 // parkIn uses a context of the key, and leaves a goroutine in it that has released the
