@@ -19,5 +19,6 @@ let seen = 0; // must be 0 in each request
 
 export default (request) => {
   if (seen++ !== 0) throw new Error('the context is not fresh');
-  return renderToString(h(App, { shop: request.url.slice(request.url.lastIndexOf('/') + 1) }));
+  const shop = request.url.slice(request.url.lastIndexOf('/') + 1);
+  return new Response(renderToString(h(App, { shop })), { headers: { 'content-type': 'text/html' } });
 };

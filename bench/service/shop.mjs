@@ -14,7 +14,8 @@ const items = (id) => Array.from({ length: 10 }, (_, n) => ({
 }));
 
 const router = Router();
-router.get('/shop/:id', ({ params }) => Mustache.render(layout, { title: `Shop ${params.id}`, items: items(params.id) }));
+router.get('/shop/:id', ({ params }) => new Response(
+  Mustache.render(layout, { title: `Shop ${params.id}`, items: items(params.id) }), { headers: { 'content-type': 'text/html' } }));
 
 export default async (request) => {
   if (seen++ !== 0) throw new Error('the context is not fresh');

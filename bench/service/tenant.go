@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
-	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
@@ -15,10 +15,9 @@ import (
 
 // box is the environment of a context.
 type box struct {
-	loop    *v8.Loop
-	web     *web.Env
-	loader  *modules.Loader
-	handler *v8.Persistent
+	loop   *v8.Loop
+	web    *web.Env
+	loader *modules.Loader
 }
 
 // setup gives a context the APIs of the web and the tenant's application.
@@ -30,17 +29,17 @@ func setup(ctx context.Context, c *v8.Context, t pool.Tenant) (any, error) {
 	b := &box{loop: v8.NewLoop(c, v8.LoopOptions{})}
 	var err error
 	b.web, err = web.Install(ctx, b.loop, web.Options{Timers: true, URL: true, Encoding: true, Abort: true,
-		StructuredClone: true, Base64: true, Crypto: true})
+		StructuredClone: true, Base64: true, Crypto: true, Serve: true})
 	if err == nil {
 		b.loader, err = modules.New(ctx, b.loop, modules.Options{Resolver: app.files})
 	}
-	if err == nil {
+	if err == nil && !b.web.HasHandler() { // a snapshot contains the handler
 		err = b.loader.Import(ctx, entry, func(s v8.Scope, namespace v8.Value) error {
-			f, err := namespace.Get(ctx, v8.String("default"))
-			if err == nil {
-				b.handler, err = f.Persist()
+			handler, err := namespace.Get(ctx, v8.String("default"))
+			if err != nil {
+				return err
 			}
-			return err
+			return b.web.Handle(ctx, s, handler)
 		})
 	}
 	if err != nil {
@@ -51,15 +50,11 @@ func setup(ctx context.Context, c *v8.Context, t pool.Tenant) (any, error) {
 
 // Keep is called when a snapshot of the context is built.
 func (b *box) Keep(ctx context.Context) error {
-	err := errors.Join(b.handler.Close(), b.loader.Keep(ctx), b.web.Keep(ctx), b.loop.Close())
-	return err
+	return errors.Join(b.loader.Keep(ctx), b.web.Keep(ctx), b.loop.Close())
 }
 
 func (b *box) Close() error {
 	var errs []error
-	if b.handler != nil {
-		errs = append(errs, b.handler.Close())
-	}
 	if b.loader != nil {
 		errs = append(errs, b.loader.Close())
 	}
@@ -69,31 +64,21 @@ func (b *box) Close() error {
 	return errors.Join(append(errs, b.loop.Close())...)
 }
 
-type request struct {
-	Method string `js:"method"`
-	URL    string `js:"url"`
-}
-
 // serve answers one request.
 func (b *box) serve(ctx context.Context, id string) error {
-	var page string
-	err := b.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-		handler, err := b.handler.Value(s)
-		if err != nil {
-			return v8.Undefined, err
-		}
-		r, err := marshal.Marshal(s, request{"GET", "https://shop.example/shop/" + id})
-		if err != nil {
-			return v8.Undefined, err
-		}
-		return handler.Call(ctx, v8.Undefined, r)
-	}, func(_ v8.Scope, v v8.Value) (err error) {
-		page, err = v.AsString()
-		return err
-	})
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://shop.example/shop/"+id, nil)
 	if err != nil {
 		return err
 	}
+	request, err := web.NewRequest(r, web.RequestOptions{Scheme: "https"})
+	if err != nil {
+		return err
+	}
+	response, err := b.web.Serve(ctx, request)
+	if err != nil {
+		return err
+	}
+	page := string(response.Body)
 	if !strings.Contains(page, "<h1>Shop "+id+"</h1>") || strings.Count(page, "<li") != 10 {
 		return fmt.Errorf("tenant %s: the page is wrong: %.200s", id, page)
 	}

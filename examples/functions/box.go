@@ -10,23 +10,24 @@ import (
 	"github.com/seed24588400/paddock/web"
 )
 
-// box is the environment of a context, in addition to JavaScript. The pool makes it
-// before a request arrives; open then connects it to the request's tenant.
+// box is the environment of a context, in addition to JavaScript.
 type box struct {
-	loop    *v8.Loop
-	web     *web.Env
-	loader  *modules.Loader
-	console console
-	files   modules.Map // modules of the request's tenant
+	loop   *v8.Loop
+	web    *web.Env
+	loader *modules.Loader
 }
 
-func newBox(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
+// newBox prepares a context of a tenant. The pool also calls it once to build the tenant's
+// snapshot, in which the APIs are. The code of the tenant is not: its functions are
+// independent, and the top level of one must not delay or break the others.
+func (e *engine) newBox(ctx context.Context, c *v8.Context, t pool.Tenant) (any, error) {
+	code := t.Code.(code)
 	b := &box{loop: v8.NewLoop(c, v8.LoopOptions{MaxPending: 100})}
 	var err error
-	// Each of these takes a few hundred microseconds per request.
-	b.web, err = web.Install(ctx, b.loop, web.Options{Console: &b.console, Timers: true, URL: true, Encoding: true})
+	b.web, err = web.Install(ctx, b.loop, web.Options{Console: code.journal, Timers: true, URL: true, Encoding: true,
+		Abort: true, Serve: true, MaxResponse: e.limits.body})
 	if err == nil {
-		b.loader, err = modules.New(ctx, b.loop, modules.Options{Resolver: b, MaxModules: 200})
+		b.loader, err = modules.New(ctx, b.loop, modules.Options{Resolver: code.files, MaxModules: 200})
 	}
 	if err != nil {
 		return nil, errors.Join(err, b.Close())
@@ -34,19 +35,9 @@ func newBox(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 	return b, nil
 }
 
-func (b *box) open(t *tenant, files modules.Map) {
-	b.files = files
-	b.console.to.Store(t.journal)
-}
-
-// Resolve finds a module among the tenant's modules.
-func (b *box) Resolve(ctx context.Context, r modules.Request) (string, error) {
-	return b.files.Resolve(ctx, r)
-}
-
-// Load loads a module of the tenant.
-func (b *box) Load(ctx context.Context, key string) (modules.Source, error) {
-	return b.files.Load(ctx, key)
+// Keep is called by the pool when it builds a snapshot of the context.
+func (b *box) Keep(ctx context.Context) error {
+	return errors.Join(b.loader.Keep(ctx), b.web.Keep(ctx), b.loop.Close())
 }
 
 // Close is called by the pool when the request has ended. It ends pending work of the

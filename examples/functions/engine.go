@@ -6,10 +6,9 @@ import (
 	"fmt"
 
 	"github.com/seed24588400/paddock/groups"
-	"github.com/seed24588400/paddock/marshal"
-	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
+	"github.com/seed24588400/paddock/web"
 )
 
 // engine runs functions, each in a fresh context of an isolate in its tenant's own group.
@@ -30,7 +29,7 @@ var (
 	errNoExport = errors.New("the module exports no function as default")
 )
 
-func newEngine(l limits) (*engine, error) {
+func newEngine(l limits, s *store) (*engine, error) {
 	if l.inFlight <= l.isolates+l.waiting {
 		return nil, fmt.Errorf("one tenant could use all %d requests in flight", l.inFlight)
 	}
@@ -38,10 +37,14 @@ func newEngine(l limits) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := pool.New(pool.Options{
+	e := &engine{limits: l, allocator: a, inFlight: make(chan struct{}, l.inFlight)}
+	e.pool, err = pool.New(pool.Options{
 		Allocator:         a,
 		Isolate:           v8.IsolateOptions{Limits: v8.Limits{Memory: l.memory}, Measure: true, PrivateErrors: true},
-		Setup:             newBox,
+		Load:              func(_ context.Context, key string) (any, error) { return s.code(key), nil },
+		Setup:             e.newBox,
+		Snapshots:         &pool.Snapshots{},
+		Budget:            pool.Budget{CPU: l.cpu},
 		MaxIsolates:       l.all,
 		MaxIsolatesPerKey: l.isolates,
 		MaxWaiting:        l.waiting,
@@ -51,7 +54,7 @@ func newEngine(l limits) (*engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	return &engine{limits: l, allocator: a, pool: p, inFlight: make(chan struct{}, l.inFlight)}, nil
+	return e, nil
 }
 
 // close lets requests finish until ctx is done, and then ends the others.
@@ -60,51 +63,29 @@ func (e *engine) close(ctx context.Context) error {
 }
 
 // call calls a tenant's function.
-func (e *engine) call(ctx context.Context, t *tenant, files modules.Map, function string,
-	q *request) (r *reply, err error) {
-	err = e.lease(ctx, t, files, func(ctx context.Context, b *box) error {
-		f, err := load(ctx, b, function)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		return b.loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
-			v, err := f.Value(s)
+func (e *engine) call(ctx context.Context, tenant, function string, r *web.Request) (response *web.Response, err error) {
+	err = e.lease(ctx, tenant, func(ctx context.Context, b *box) error {
+		err := b.loader.Import(ctx, function+".js", func(s v8.Scope, namespace v8.Value) error {
+			handler, err := namespace.Get(ctx, v8.String("default"))
 			if err != nil {
-				return v8.Undefined, err
+				return err
 			}
-			argument, err := marshal.Marshal(s, q)
-			if err != nil {
-				return v8.Undefined, err
+			if !handler.IsObject() {
+				return errNoExport
 			}
-			return v.Call(ctx, v8.Undefined, argument)
-		}, func(s v8.Scope, v v8.Value) (err error) {
-			r, err = newReply(s, v, e.limits.body)
-			return err
+			return b.web.Handle(ctx, s, handler)
 		})
-	})
-	return r, err
-}
-
-// load imports a function's module and the modules that it imports.
-func load(ctx context.Context, b *box, function string) (f *v8.Persistent, err error) {
-	err = b.loader.Import(ctx, function+".js", func(_ v8.Scope, namespace v8.Value) error {
-		v, err := namespace.Get(ctx, v8.String("default"))
-		if err != nil {
-			return err
+		if err == nil {
+			response, err = b.web.Serve(ctx, r)
 		}
-		if v.Kind() != v8.KindFunction {
-			return errNoExport
-		}
-		f, err = v.Persist()
 		return err
 	})
-	return f, err
+	return response, err
 }
 
 // check compiles a function before it is stored. It runs no code.
-func (e *engine) check(ctx context.Context, t *tenant, function, source string) error {
-	return e.lease(ctx, t, nil, func(ctx context.Context, b *box) error {
+func (e *engine) check(ctx context.Context, tenant, function, source string) error {
+	return e.lease(ctx, tenant, func(ctx context.Context, b *box) error {
 		return b.loop.Context().Do(ctx, func(s v8.Scope) error {
 			m, err := s.CompileModule(ctx, source, v8.Origin{Name: function + ".js"})
 			if err != nil {
@@ -116,8 +97,7 @@ func (e *engine) check(ctx context.Context, t *tenant, function, source string) 
 }
 
 // lease runs f in a fresh context, within the request's deadline and CPU time.
-func (e *engine) lease(ctx context.Context, t *tenant, files modules.Map,
-	f func(ctx context.Context, b *box) error) error {
+func (e *engine) lease(ctx context.Context, tenant string, f func(ctx context.Context, b *box) error) error {
 	select {
 	case e.inFlight <- struct{}{}:
 		defer func() { <-e.inFlight }()
@@ -126,25 +106,12 @@ func (e *engine) lease(ctx context.Context, t *tenant, files modules.Map,
 	}
 	wait, cancel := context.WithTimeoutCause(ctx, e.limits.queue, errQueue)
 	defer cancel()
-	l, err := e.pool.Get(wait, t.name)
+	l, err := e.pool.Get(wait, tenant)
 	if err != nil {
 		return err
 	}
 	defer l.Close()
-
-	isolate := l.Context().Isolate()
-	limits := isolate.Limits()
-	limits.CPU = isolate.Times().CPU + e.limits.cpu
-	if err := isolate.SetLimits(limits); err != nil {
-		return err
-	}
-	// The pool's work after the request does not count as the tenant's CPU time.
-	limits.CPU = 0
-	defer isolate.SetLimits(limits)
-
 	ctx, cancel = context.WithTimeoutCause(ctx, e.limits.deadline, errDeadline)
 	defer cancel()
-	b := l.State().(*box)
-	b.open(t, files)
-	return f(ctx, b)
+	return f(ctx, l.State().(*box))
 }

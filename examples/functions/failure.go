@@ -13,6 +13,7 @@ import (
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
+	"github.com/seed24588400/paddock/web"
 )
 
 // failure is the error that a client receives.
@@ -62,7 +63,7 @@ func failed(err error) failure {
 	// Errors of the function.
 	case errors.Is(err, errNoExport):
 		return failure{status: http.StatusInternalServerError, Kind: "export", Message: err.Error()}
-	case errors.Is(err, errReply):
+	case errors.Is(err, web.ErrResponse):
 		return failure{status: http.StatusBadGateway, Kind: "answer", Message: v8.GuestText(err)}
 	case errors.Is(err, v8.ErrUnsettled):
 		return failure{status: http.StatusInternalServerError, Kind: "unsettled",

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -67,32 +68,30 @@ func get(t *testing.T, s *server, path string) response {
 
 func TestAnswers(t *testing.T) {
 	s := start(t, patient(), map[string]string{
-		"text":    `export default () => "plain"`,
-		"promise": `export default async r => { await null; return r.method + " " + r.path + " " + r.query.q }`,
-		"object":  `export default () => ({ status: 418, headers: { "X-Pot": "tea", connection: "close" }, body: { a: [1, 2n] } })`,
-		"bytes":   `export default r => ({ body: r.bytes() })`,
-		"echo":    `export default r => ({ body: { header: r.headers["x-a"], json: r.json(), text: r.text(), hidden: r.body === undefined } })`,
-		"kind":    `export default () => ({ headers: { "content-type": "text/html" }, body: "<p>" })`,
-		"empty":   `export default () => ({ status: 204 })`,
-		"imports": `import { one } from "./lib.js"; export default () => String(one + 1)`,
+		"text":    `export default () => new Response("plain")`,
+		"promise": `export default async r => { await null; return new Response(r.method + " " + r.url) }`,
+		"object":  `export default { fetch: () => Response.json({ a: [1] }, { status: 418, headers: { "X-Pot": "tea", connection: "close" } }) }`,
+		"bytes":   `export default async r => new Response(await r.bytes())`,
+		"echo":    `export default async r => Response.json({ header: r.headers.get("x-a"), json: await r.json() })`,
+		"kind":    `export default () => new Response("<p>", { headers: { "content-type": "text/html" } })`,
+		"empty":   `export default () => new Response(null, { status: 204 })`,
+		"imports": `import { one } from "./lib.js"; export default () => new Response(one + 1)`,
 		"lib":     `export const one = 1`,
-		"timer":   `export default () => new Promise(done => setTimeout(done, 5, "later"))`,
-		"state":   `globalThis.n = (globalThis.n ?? 0) + 1; export default () => String(n)`,
+		"timer":   `export default () => new Promise(done => setTimeout(done, 5, new Response("later")))`,
+		"state":   `globalThis.n = (globalThis.n ?? 0) + 1; export default () => new Response(n)`,
 	})
 	for _, c := range []struct {
 		path, body, want string
 		status           int
 		headers          map[string]string
 	}{
-		{path: "/acme/text", want: "plain", headers: map[string]string{"Content-Type": "text/plain; charset=utf-8",
+		{path: "/acme/text", want: "plain", headers: map[string]string{"Content-Type": "text/plain;charset=UTF-8",
 			"X-Content-Type-Options": "nosniff"}},
-		{path: "/acme/promise/a/b?q=1", want: "POST /acme/promise/a/b 1"},
-		{path: "/acme/object", status: 418, want: `{"a":[1,2]}`,
+		{path: "/acme/promise/a/b?q=1", want: "POST http://example.com/acme/promise/a/b?q=1"},
+		{path: "/acme/object", status: 418, want: `{"a":[1]}`,
 			headers: map[string]string{"X-Pot": "tea", "Connection": "", "Content-Type": "application/json"}},
-		{path: "/acme/bytes", body: "\xff\x00", want: "\xff\x00",
-			headers: map[string]string{"Content-Type": "application/octet-stream"}},
-		{path: "/acme/echo", body: `{"x":1}`,
-			want: `{"header":"1, 2","hidden":true,"json":{"x":1},"text":"{\"x\":1}"}`},
+		{path: "/acme/bytes", body: "\xff\x00", want: "\xff\x00", headers: map[string]string{"Content-Type": ""}},
+		{path: "/acme/echo", body: `{"x":1}`, want: `{"header":"1, 2","json":{"x":1}}`},
 		{path: "/acme/kind", want: "<p>", headers: map[string]string{"Content-Type": "text/html"}},
 		{path: "/acme/empty", status: 204},
 		{path: "/acme/imports", want: "2"},
@@ -123,11 +122,11 @@ func TestFailures(t *testing.T) {
 		"nothing":  `export const other = 1`,
 		"syntax":   `export default (`,
 		"missing":  `import "./nowhere.js"; export default () => 1`,
-		"json":     `export default r => r.json()`,
-		"status":   `export default () => ({ status: 99 })`,
+		"json":     `export default async r => Response.json(await r.json())`,
+		"status":   `export default () => new Response(null, { status: 99 })`,
 		"getter":   `export default () => ({ get body() { return "x" } })`,
-		"large":    `export default () => "x".repeat(2000)`,
-		"huge":     `export default () => ({ body: { a: "\u0001".repeat(900) } })`,
+		"large":    `export default () => new Response("x".repeat(2000))`,
+		"headers":  `export default () => new Response(null, { headers: { a: "x".repeat(1 << 20) } })`,
 		"never":    `export default () => new Promise(() => {})`,
 		"toplevel": `throw new Error("at the top"); export default () => 1`,
 		"hoards":   `export default () => { const a = []; for (;;) a.push(new Array(10000).fill(1.5)) }`,
@@ -145,12 +144,12 @@ func TestFailures(t *testing.T) {
 		{path: "/acme/nothing", status: 500, kind: "export"},
 		{path: "/acme/syntax", status: 500, kind: "module", message: "SyntaxError"},
 		{path: "/acme/missing", status: 500, kind: "module", message: "nowhere.js"},
-		{path: "/acme/json", body: "{", status: 500, kind: "exception", message: "the body is not JSON"},
+		{path: "/acme/json", body: "{", status: 500, kind: "exception", message: "SyntaxError"},
 		{path: "/acme/json", body: strings.Repeat("x", 1001), status: 413, kind: "body"},
-		{path: "/acme/status", status: 502, kind: "answer", message: "99"},
-		{path: "/acme/getter", status: 502, kind: "answer", message: "$.body"},
-		{path: "/acme/large", status: 502, kind: "answer"},
-		{path: "/acme/huge", status: 502, kind: "answer", message: "5408 bytes"},
+		{path: "/acme/status", status: 500, kind: "exception", message: "the status is not between 200 and 599"},
+		{path: "/acme/getter", status: 502, kind: "answer", message: "the handler returned no Response"},
+		{path: "/acme/large", status: 502, kind: "answer", message: "more than 1000 bytes"},
+		{path: "/acme/headers", status: 502, kind: "answer", message: "too many headers"},
 		{path: "/acme/never", status: 500, kind: "unsettled"},
 		{path: "/acme/toplevel", status: 500, kind: "exception", message: "at the top"},
 		{path: "/acme/hoards", status: 507, kind: "memory"},
@@ -199,7 +198,7 @@ func TestCPU(t *testing.T) {
 	l := patient()
 	l.cpu, l.isolates = 100*time.Millisecond, 1
 	s := start(t, l, map[string]string{
-		"works":  `export default r => { const end = Date.now() + 20; while (Date.now() < end); return "done" }`,
+		"works":  `export default r => { const end = Date.now() + 20; while (Date.now() < end); return new Response("done") }`,
 		"loops":  `export default () => { for (;;); }`,
 		"pieces": `export default async () => { for (;;) { const end = Date.now() + 5; while (Date.now() < end); await new Promise(done => setTimeout(done, 1)) } }`,
 	})
@@ -221,7 +220,7 @@ func TestLost(t *testing.T) {
 	s := start(t, l, map[string]string{
 		"breaks": `export default () => Array.prototype.forEach.call({ length: 2 ** 53 - 1 }, Boolean)`,
 	})
-	require.NoError(t, s.store.put("other", "works", `export default () => "works"`))
+	require.NoError(t, s.store.put("other", "works", `export default () => new Response("works")`))
 	for range 2 {
 		a := get(t, s, "/acme/breaks")
 		require.Equal(t, "timeout", a.failure.Kind, a.text)
@@ -265,7 +264,7 @@ func TestBackPressure(t *testing.T) {
 	require.Equal(t, http.StatusServiceUnavailable, a.StatusCode, a.text)
 	require.Equal(t, "1", a.Header.Get("Retry-After"))
 
-	_, err := newEngine(limits{inFlight: 2, isolates: 1, waiting: 1})
+	_, err := newEngine(limits{inFlight: 2, isolates: 1, waiting: 1}, nil)
 	require.ErrorContains(t, err, "one tenant could use all 2 requests in flight")
 }
 
@@ -273,7 +272,7 @@ func TestBackPressure(t *testing.T) {
 func TestNeighbours(t *testing.T) {
 	l := patient()
 	l.cpu = 100 * time.Millisecond
-	s := start(t, l, map[string]string{"adds": `export default r => String(Number(r.query.a) + 1)`})
+	s := start(t, l, map[string]string{"adds": `export default r => new Response(Number(new URL(r.url).searchParams.get("a")) + 1)`})
 	hostile := map[string]string{
 		"loops":  `export default () => { for (;;); }`,
 		"hoards": `export default () => { const a = []; for (;;) a.push(new Array(10000).fill(1.5)) }`,
@@ -312,7 +311,7 @@ func TestAdmin(t *testing.T) {
 		status       int
 		kind         string
 	}{
-		{"/tenants/acme/functions/f", `export default () => { console.warn("told", {a: 1}); return "one" }`, 204, ""},
+		{"/tenants/acme/functions/f", `export default () => { console.warn("told", {a: 1}); return new Response("one") }`, 204, ""},
 		{"/tenants/acme/functions/g", `export default () => {`, 422, "syntax"},
 		{"/tenants/acme/functions/Bad", `1`, 400, "invalid"},
 		{"/tenants/-x/functions/f", `1`, 400, "invalid"},
@@ -377,7 +376,7 @@ func TestShutdown(t *testing.T) {
 			l.grace = c.grace
 			s, err := newServer(l, slog.New(slog.DiscardHandler))
 			require.NoError(t, err)
-			require.NoError(t, s.store.put("acme", "waits", `export default r => new Promise(done => setTimeout(done, Number(r.query.ms), "done"))`))
+			require.NoError(t, s.store.put("acme", "waits", `export default r => new Promise(done => setTimeout(done, Number(new URL(r.url).searchParams.get("ms")), new Response("done")))`))
 			public, err := net.Listen("tcp", "127.0.0.1:0")
 			require.NoError(t, err)
 			private, err := net.Listen("tcp", "127.0.0.1:0")
@@ -428,4 +427,33 @@ func TestDemonstration(t *testing.T) {
 	require.NoError(t, run(t.Context(), &out, nil))
 	require.Contains(t, out.String(), "200 × 400")
 	require.Contains(t, out.String(), "200 at last")
+}
+
+// Uploads replace a function while clients call it. No request fails, and a request that
+// begins after an upload is answered by the new version.
+func TestReload(t *testing.T) {
+	s := start(t, patient(), map[string]string{"version": `export default () => new Response(0)`})
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	for range 2 {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				w := httptest.NewRecorder()
+				s.public().ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/acme/version", nil))
+				if w.Code != http.StatusOK && ctx.Err() == nil {
+					t.Errorf("%d %s", w.Code, w.Body)
+				}
+			}
+		})
+	}
+	for version := range 4 {
+		source := fmt.Sprintf(`export default () => new Response(%d)`, version)
+		a := postJSON(t, s.private(), httptest.NewRequestWithContext(t.Context(), "PUT",
+			"/tenants/acme/functions/version", strings.NewReader(source)))
+		require.Equal(t, http.StatusNoContent, a.StatusCode, a.text)
+		require.Equal(t, fmt.Sprint(version), get(t, s, "/acme/version").text)
+		require.Positive(t, s.engine.pool.Stats().Snapshots)
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -47,18 +46,14 @@ func (j *journal) read() []string {
 	return append(append([]string(nil), j.lines[at:]...), j.lines[:at]...)
 }
 
-// console is the slog.Handler of a context's console. It writes to the journal of the
-// request's tenant, which is set after the context was made.
-type console struct{ to atomic.Pointer[journal] }
+// Enabled, Handle, WithAttrs and WithGroup make a journal the slog.Handler of a console.
 
-func (c *console) Enabled(context.Context, slog.Level) bool { return c.to.Load() != nil }
+func (j *journal) Enabled(context.Context, slog.Level) bool { return true }
 
-func (c *console) Handle(_ context.Context, r slog.Record) error {
-	if j := c.to.Load(); j != nil {
-		j.add(r.Time, r.Level, r.Message)
-	}
+func (j *journal) Handle(_ context.Context, r slog.Record) error {
+	j.add(r.Time, r.Level, r.Message)
 	return nil
 }
 
-func (c *console) WithAttrs([]slog.Attr) slog.Handler { return c }
-func (c *console) WithGroup(string) slog.Handler      { return c }
+func (j *journal) WithAttrs([]slog.Attr) slog.Handler { return j }
+func (j *journal) WithGroup(string) slog.Handler      { return j }

@@ -3,12 +3,12 @@
 //	functions                                        # a demonstration that ends by itself
 //	functions -listen :8080 -admin localhost:8081 -dir ./functions
 //
-// A function is an ES module whose default export is a function. It receives a request,
-// and returns a string, or {status, headers, body}, or a promise of either:
+// A function is an ES module whose default export is a function, or an object with a
+// method fetch. It receives a Request, and returns a Response or a promise of one:
 //
 //	export default async function (request) {
-//		const order = request.json();
-//		return { status: 201, body: { id: order.id, total: order.price * order.count } };
+//		const order = await request.json();
+//		return Response.json({ id: order.id, total: order.price * order.count }, { status: 201 });
 //	}
 //
 // It is called at /TENANT/FUNCTION, with any HTTP method. The modules of a tenant can
@@ -22,9 +22,10 @@
 // Everybody who can reach the admin address can run code as any tenant: keep it private.
 //
 // Every tenant has its own isolate group with a cage and a sandbox, and every request has
-// a fresh context. The limits of a request are in limits.go, and the errors that a client
-// receives are in failure.go. On SIGTERM the server accepts no more requests, lets
-// pending requests finish, and ends them after a grace period.
+// a fresh context. The pool builds a snapshot with the APIs for each tenant. The limits of
+// a request are in limits.go, and the errors that a client receives are in failure.go. On
+// SIGTERM the server accepts no more requests, lets pending requests finish, and ends them
+// after a grace period.
 package main
 
 import (

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/seed24588400/paddock/web"
 )
 
 // server answers HTTP requests with the functions of tenants.
@@ -23,11 +25,12 @@ type server struct {
 }
 
 func newServer(l limits, log *slog.Logger) (*server, error) {
-	e, err := newEngine(l)
+	store := newStore(l)
+	e, err := newEngine(l, store)
 	if err != nil {
 		return nil, err
 	}
-	return &server{limits: l, log: log, store: newStore(l), engine: e, meters: newMeters(e)}, nil
+	return &server{limits: l, log: log, store: store, engine: e, meters: newMeters(e)}, nil
 }
 
 func (s *server) close(ctx context.Context) error { return s.engine.close(ctx) }
@@ -76,15 +79,16 @@ func (s *server) call(w http.ResponseWriter, r *http.Request) {
 		fail(failure{status: http.StatusNotFound, Kind: "not found", Message: "there is no such function"})
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.limits.body))
+	request, err := web.NewRequest(r, web.RequestOptions{MaxBody: s.limits.body})
 	if err != nil {
 		fail(unread(err))
 		return
 	}
-	answer, err := s.engine.call(r.Context(), t, files, function, newRequest(r, body))
+	response, err := s.engine.call(r.Context(), t.name, function, request)
 	switch {
 	case err == nil:
-		answer.write(w)
+		response.Header.Set("X-Content-Type-Options", "nosniff")
+		_ = response.Write(w) // an error means that the client has gone
 	case isDisconnect(r):
 		outcome = "client gone"
 	default:
@@ -97,12 +101,12 @@ func (s *server) call(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// unread converts the error of reading a request's body.
+// unread converts the error of reading a request.
 func unread(err error) failure {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return failure{status: http.StatusRequestEntityTooLarge, Kind: "body", Message: "the body is too large"}
 	}
-	return failure{status: http.StatusBadRequest, Kind: "body", Message: "the body could not be read"}
+	return failure{status: http.StatusBadRequest, Kind: "body", Message: "the request could not be read"}
 }
 
 // upload stores a function if V8 can compile it.
@@ -118,11 +122,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) {
 		failure{status: http.StatusBadRequest, Kind: "invalid", Message: err.Error()}.write(w)
 		return
 	}
-	t, _ := s.store.find(tenantName)
-	if t == nil {
-		t = &tenant{name: tenantName, journal: newJournal(1, s.limits.line)}
-	}
-	if err := s.engine.check(r.Context(), t, function, source); err != nil {
+	if err := s.engine.check(r.Context(), tenantName, function, source); err != nil {
 		f := failed(err)
 		if f.Kind == "exception" {
 			f.status, f.Kind, f.Message = http.StatusUnprocessableEntity, "syntax", err.Error()
@@ -134,13 +134,31 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) {
 		failure{status: http.StatusInsufficientStorage, Kind: "full", Message: err.Error()}.write(w)
 		return
 	}
+	if err := s.reload(r.Context(), tenantName); err != nil {
+		failed(err).write(w)
+		return
+	}
 	s.log.Info("function stored", "tenant", tenantName, "function", function, "bytes", len(source))
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// reload makes the pool load the files of a tenant after they have changed. Requests that
+// are in progress finish with the old files. Reloads of a tenant follow each other, so the
+// last one loads all changes.
+func (s *server) reload(ctx context.Context, tenant string) error {
+	t, _ := s.store.find(tenant)
+	t.reload.Lock()
+	defer t.reload.Unlock()
+	return s.engine.pool.Reload(ctx, tenant)
 }
 
 func (s *server) remove(w http.ResponseWriter, r *http.Request) {
 	if !s.store.remove(r.PathValue("tenant"), r.PathValue("function")) {
 		failure{status: http.StatusNotFound, Kind: "not found", Message: "there is no such function"}.write(w)
+		return
+	}
+	if err := s.reload(r.Context(), r.PathValue("tenant")); err != nil {
+		failed(err).write(w)
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -164,10 +182,10 @@ func (s *server) journal(w http.ResponseWriter, r *http.Request) {
 func (s *server) run(ctx context.Context, public, private net.Listener) error {
 	requests, end := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer end(nil)
-	web, admin := s.http(s.public()), s.http(s.private())
-	web.BaseContext = func(net.Listener) context.Context { return requests }
+	clients, admin := s.http(s.public()), s.http(s.private())
+	clients.BaseContext = func(net.Listener) context.Context { return requests }
 	failures := make(chan error, 2)
-	go func() { failures <- web.Serve(public) }()
+	go func() { failures <- clients.Serve(public) }()
 	go func() { failures <- admin.Serve(private) }()
 	s.log.Info("serving", "functions", public.Addr(), "admin", private.Addr())
 
@@ -180,12 +198,12 @@ func (s *server) run(ctx context.Context, public, private net.Listener) error {
 	s.log.Info("shutting down", "in flight", len(s.engine.inFlight), "grace", s.limits.grace)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limits.grace)
 	defer cancel()
-	late := web.Shutdown(grace) != nil
+	late := clients.Shutdown(grace) != nil
 	end(errShutdown) // ends the pending requests, which answer with errShutdown
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	if late {
-		failure = errors.Join(failure, web.Shutdown(rest))
+		failure = errors.Join(failure, clients.Shutdown(rest))
 	}
 	return errors.Join(failure, s.close(rest), admin.Close())
 }

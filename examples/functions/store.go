@@ -34,6 +34,7 @@ type store struct {
 type tenant struct {
 	name    string
 	journal *journal
+	reload  sync.Mutex // held while the pool loads the files
 	// files are the tenant's modules by file name. The map is replaced, never changed, so
 	// that a request sees a consistent set of modules. The store's mutex guards the
 	// field.
@@ -51,6 +52,20 @@ func (s *store) find(tenant string) (*tenant, modules.Map) {
 		return nil, nil
 	}
 	return t, t.files
+}
+
+// code is what a context of a tenant needs of the store.
+type code struct {
+	journal *journal
+	files   modules.Map
+}
+
+// code returns the current code of a tenant, which is empty if there is no such tenant.
+func (s *store) code(tenant string) code {
+	if t, files := s.find(tenant); t != nil {
+		return code{t.journal, files}
+	}
+	return code{newJournal(1, s.limits.line), nil}
 }
 
 // admit returns an error if the function must not be stored.

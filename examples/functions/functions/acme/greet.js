@@ -1,6 +1,7 @@
 import { capital } from "./text.js";
 
 export default function (request) {
-	console.log("greeting", request.query.name);
-	return `Hello, ${capital(request.query.name ?? "nobody")}!`;
+	const name = new URL(request.url).searchParams.get("name") ?? "nobody";
+	console.log("greeting", name);
+	return new Response(`Hello, ${capital(name)}!`);
 }
