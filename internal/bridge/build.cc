@@ -82,10 +82,12 @@ class Builder final : public v8::ValueDeserializer::Delegate, Input {
         values_(owner->build->values) {
     values_.clear();
   }
-  ~Builder() {
+  ~Builder() override {
     values_.clear();
     if (values_.capacity() > kKeepValues) values_.shrink_to_fit();
   }
+  Builder(const Builder&) = delete;
+  Builder& operator=(const Builder&) = delete;
 
   bool Read(v8::Local<v8::Value>* value) {
     if (!AdmitInput(owner_, end_ - begin_)) return false;

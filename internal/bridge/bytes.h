@@ -23,7 +23,7 @@ struct HostAllocator {
   using value_type = T;
   HostAllocator() = default;
   template <class U>
-  HostAllocator(const HostAllocator<U>&) {}
+  explicit HostAllocator(const HostAllocator<U>&) {}
   T* allocate(size_t n) {
     HostScope host_scope;
     return std::allocator<T>().allocate(n);

@@ -47,8 +47,10 @@ class Calling {
  public:
   explicit Calling(const v8::FunctionCallbackInfo<v8::Value>& info)
       : Calling(info, info.Length(), [&](int i) { return info[i]; }) {}
-  // arg(i) is argument i.
+  // arg(i) is argument i. Every field of call_ is set below, and clearing few_
+  // would slow every call.
   template <class Arg>
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
   Calling(const v8::FunctionCallbackInfo<v8::Value>& info, int argc, Arg arg)
       : owner_(Of(info.GetIsolate())),
         frame_{owner_, &info},
@@ -80,6 +82,8 @@ class Calling {
   ~Calling() {
     if constexpr (kInvariants) owner_->activation.locals.resize(locals_);
   }
+  Calling(const Calling&) = delete;
+  Calling& operator=(const Calling&) = delete;
   pd_call& call() { return call_; }
   pd_isolate* owner() const { return owner_; }
 

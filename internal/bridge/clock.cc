@@ -10,7 +10,7 @@ namespace paddock {
 namespace {
 
 uint64_t Now(clockid_t clock) {
-  timespec now;
+  timespec now{};
   // A thread that has ended has no clock.
   if (clock_gettime(clock, &now) != 0) return 0;
   return now.tv_sec * uint64_t{1000000000} + now.tv_nsec;

@@ -81,7 +81,7 @@ class Finder {
     reason_ = reason;
     return true;
   }
-  bool Under(std::string step) {
+  bool Under(const std::string& step) {
     path_.insert(0, step);
     return true;
   }

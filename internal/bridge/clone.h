@@ -48,10 +48,12 @@ class Serializing : public v8::ValueSerializer::Delegate {
         nesting_(owner, &writing_->open) {
     Clear();
   }
-  ~Serializing() {
+  ~Serializing() override {
     Clear();
     owner_->serializers->used--;
   }
+  Serializing(const Serializing&) = delete;
+  Serializing& operator=(const Serializing&) = delete;
 
   v8::Maybe<bool> WriteRoot(v8::ValueSerializer* to,
                             v8::Local<v8::Context> context,

@@ -20,6 +20,8 @@
 struct pd_copy {
   pd_copy() { paddock::live.copies++; }
   ~pd_copy() { paddock::live.copies--; }
+  pd_copy(const pd_copy&) = delete;
+  pd_copy& operator=(const pd_copy&) = delete;
   pd_group* group = nullptr;  // the group of the stores
   bool built = false;         // in the format of package marshal
   paddock::Writing held;
@@ -380,6 +382,8 @@ class Moving {
       Discharge(owner_, *stores_[i]);
     }
   }
+  Moving(const Moving&) = delete;
+  Moving& operator=(const Moving&) = delete;
   bool Make(v8::ValueDeserializer* reader, v8::Local<v8::Context> context) {
     for (const Store& store : stores_) {
       v8::Local<v8::ArrayBuffer> buffer;

@@ -316,7 +316,7 @@ pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
     v8::TryCatch inner(owner->isolate);
     Recorder(owner).Write(thrown, message, 0);
   }
-  Escape(owner, mode, &owner->out.cells[0]);
+  Escape(owner, mode, owner->out.cells.data());
   owner->out.Publish(out);
   return PD_EXCEPTION;
 }

@@ -18,7 +18,7 @@ thread_local Caches* recording = nullptr;
 
 // V8's StubCache: two tables, whose entries have three compressed pointers
 // each, and a pointer to the isolate.
-constexpr size_t kTables = ((1 << 12) + (1 << 10)) * 3 * sizeof(uint32_t);
+constexpr size_t kTables = size_t{(1 << 12) + (1 << 10)} * 3 * sizeof(uint32_t);
 
 bool IsStubCache(void* block) {
   size_t size = malloc_usable_size(block) - kTables;

@@ -34,6 +34,8 @@ class Receiving {
   explicit Receiving(pd_isolate* owner)
       : owner_(owner), outer_(std::exchange(owner->heap.receiving, true)) {}
   ~Receiving() { owner_->heap.receiving = outer_; }
+  Receiving(const Receiving&) = delete;
+  Receiving& operator=(const Receiving&) = delete;
 
  private:
   pd_isolate* owner_;

@@ -66,7 +66,8 @@ void CheckAccount(const pd_isolate* owner) {
   int64_t sum = owner->charged;
   for (const HostRef* ref : owner->refs.all) sum += ref->cost;
   INVARIANT(sum >= 0);
-  auto external = static_cast<int64_t>(owner->memory->external);
+  [[maybe_unused]] auto external =
+      static_cast<int64_t>(owner->memory->external);
   INVARIANT(external >= sum);
   INVARIANT(owner->memory->mappings % 2 == 0);
   // Buffers may outlive their isolate in Go, in a copy, or in another isolate.

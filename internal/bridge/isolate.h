@@ -45,6 +45,8 @@ struct SnapshotState;  // snapshot.h
 struct pd_isolate {
   pd_isolate();
   ~pd_isolate();
+  pd_isolate(const pd_isolate&) = delete;
+  pd_isolate& operator=(const pd_isolate&) = delete;
 
   // Constant after the isolate was created.
   v8::Isolate* isolate = nullptr;

@@ -34,8 +34,10 @@ class Task final : public v8::JobTask {
        bool awaited)
       : inner_(std::move(inner)), life_(std::move(life)), awaited_(awaited) {}
   ~Task() override {
-    if (life_->lost()) inner_.release();
+    if (life_->lost()) (void)inner_.release();
   }
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
   void Run(v8::JobDelegate* delegate) override {
     if (life_->lost()) return;
     Delegate yielding(delegate, life_, awaited_);
@@ -97,7 +99,7 @@ class Handle final : public v8::JobHandle {
 std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
                                       v8::TaskPriority priority,
                                       std::unique_ptr<v8::JobTask> task,
-                                      std::shared_ptr<Life> life,
+                                      const std::shared_ptr<Life>& life,
                                       bool awaited) {
   size_t threads = platform->NumberOfWorkerThreads();
   if (!life) {

@@ -15,7 +15,8 @@ namespace paddock {
 std::unique_ptr<v8::JobHandle> NewJob(v8::Platform* platform,
                                       v8::TaskPriority priority,
                                       std::unique_ptr<v8::JobTask> task,
-                                      std::shared_ptr<Life> life, bool awaited);
+                                      const std::shared_ptr<Life>& life,
+                                      bool awaited);
 
 }  // namespace paddock
 

@@ -73,7 +73,7 @@ void Admit(int size) {
 }
 
 // Called after V8 has allocated.
-void Count(int size) {
+void CountLarge(int size) {
   pd_isolate* owner = OwnerInV8();
   if (!owner) return;
   if (owner->activation.leavable.innermost)
@@ -101,7 +101,7 @@ v8::internal::Address WRAP(NEW_LARGE)(void* space, void* heap, int size,
                                       int hint) {
   Admit(size);
   v8::internal::Address object = REAL(NEW_LARGE)(space, heap, size, hint);
-  if (object) Count(size);
+  if (object) CountLarge(size);
   return object;
 }
 v8::internal::Address REAL(OLD_LARGE)(void* space, void* heap, int size,
@@ -110,7 +110,7 @@ v8::internal::Address WRAP(OLD_LARGE)(void* space, void* heap, int size,
                                       int hint) {
   Admit(size);
   v8::internal::Address object = REAL(OLD_LARGE)(space, heap, size, hint);
-  if (object) Count(size);
+  if (object) CountLarge(size);
   return object;
 }
 

@@ -147,7 +147,7 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
       Field<HandleScopeData>(isolate, Internals::kIsolateHandleScopeDataOffset);
   // The fields are set one by one, because clearing place takes as long as
   // everything else here.
-  Leaving leaving;
+  Leaving leaving;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   leaving.function = function;
   leaving.argc = argc;
   leaving.args = args;
@@ -306,15 +306,15 @@ void ForgetBlock(void* block) {
 using namespace paddock;
 
 #define SIGNATURE(name) _ZN2v88internal##name##EiPmPNS0_7IsolateE
-#define DEFINE(name, keeps)                                         \
+#define DEFINE_CALL(name, keeps)                                    \
   Address REAL(SIGNATURE(name))(int, Address*, v8::Isolate*);       \
   Address WRAP(SIGNATURE(name))(int argc, Address* args,            \
                                 v8::Isolate* isolate) {             \
     return Call(REAL(SIGNATURE(name)), keeps, argc, args, isolate); \
   }
-#define DEFINE_HANDLES(name) DEFINE(name, Keeps::kHandles)
-#define DEFINE_BLOCKS(name) DEFINE(name, Keeps::kBlocks)
-#define DEFINE_RESULTS(name) DEFINE(name, Keeps::kResults)
+#define DEFINE_HANDLES(name) DEFINE_CALL(name, Keeps::kHandles)
+#define DEFINE_BLOCKS(name) DEFINE_CALL(name, Keeps::kBlocks)
+#define DEFINE_RESULTS(name) DEFINE_CALL(name, Keeps::kResults)
 
 // These functions own only handles when they allocate in the heap, so no other
 // destructors have an effect.

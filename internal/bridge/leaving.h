@@ -40,7 +40,7 @@ struct Leaving {
 
 // An action that the innermost of these calls would perform before it returns.
 struct Cleanup {
-  void (*run)(void* a, void* b, void* c);
+  void (*run)(void* a, void* b, void* c) = nullptr;
   void *a = nullptr, *b = nullptr, *c = nullptr;
 };
 

@@ -18,7 +18,7 @@ void Life::Lose(Loss loss) {
 }
 
 void Life::Advance(State to) {
-  State from = state_;
+  [[maybe_unused]] State from = state_;
   INVARIANT(from != State::kAbandoned);
   INVARIANT(from == State::kOpen || to == State::kAbandoned);
   state_.store(to, std::memory_order_release);

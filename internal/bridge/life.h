@@ -106,12 +106,12 @@ class GroupState {
  public:
   // The life of tasks that work for any isolate of the group, as the optimizing
   // compilers do. None is started after an isolate of the group was lost.
-  static std::shared_ptr<Life> Compilers(std::shared_ptr<Life> any) {
+  static std::shared_ptr<Life> Compilers(const std::shared_ptr<Life>& any) {
     return {any, &any->group->compilers_};
   }
   // The life of tasks that work for the group itself: V8 releases pages that
   // isolates of the group, also closed ones, have pooled.
-  static std::shared_ptr<Life> PooledPages(std::shared_ptr<Life> any) {
+  static std::shared_ptr<Life> PooledPages(const std::shared_ptr<Life>& any) {
     return {any, &any->group->pooled_pages_};
   }
 

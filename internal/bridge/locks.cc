@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kNoted = 32;
 
-struct Held {
+struct HeldLocks {
   int noted;
   struct {
     void* lock;
@@ -24,7 +24,7 @@ struct Held {
     int at;  // locks_held before it was acquired
   } notes[kNoted];
 };
-constinit thread_local Held held{};
+constinit thread_local HeldLocks held{};
 
 thread_local int initialising = 0;
 
@@ -82,7 +82,6 @@ void UnlockSince(int count) {
 }  // namespace paddock
 
 using paddock::Freed;
-using paddock::held;
 using paddock::initialising;
 using paddock::locks_held;
 using paddock::Taken;

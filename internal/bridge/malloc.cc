@@ -31,7 +31,7 @@ using paddock::NoteHandles;
 namespace {
 
 // Returns the size of a block, including the word before it that glibc uses.
-int64_t Taken(void* block) {
+int64_t BlockSize(void* block) {
   return block ? malloc_usable_size(block) + sizeof(size_t) : 0;
 }
 
@@ -39,15 +39,15 @@ int64_t Taken(void* block) {
 // Blocks of posix_memalign are not included, because V8 uses them for tables
 // that remain.
 void ChargeOwned(void* block, size_t size) {
-  int64_t taken = Taken(block);
+  int64_t taken = BlockSize(block);
   bool may_leave = taken >= kLeastNoted
                        ? NoteBlock(block, size)
                        : size == kBlockOfHandles && NoteHandles(block);
   Charge(taken, may_leave);
 }
 // Forgets a block that is about to be freed, and returns its size.
-int64_t Forget(void* block) {
-  int64_t taken = Taken(block);
+int64_t ForgetOwned(void* block) {
+  int64_t taken = BlockSize(block);
   if (taken >= kLeastNoted) ForgetBlock(block);
   return taken;
 }
@@ -70,17 +70,17 @@ void* __wrap_malloc(size_t size) {
 }
 void* __wrap_calloc(size_t n, size_t size) {
   void* block = __real_calloc(n, size);
-  if (Charging()) Charge(Taken(block));
+  if (Charging()) Charge(BlockSize(block));
   return block;
 }
 void* __wrap_realloc(void* block, size_t size) {
   if (!Charging()) return __real_realloc(block, size);
-  Charge(-Forget(block));
+  Charge(-ForgetOwned(block));
   void* moved = __real_realloc(block, size);
   if (moved) {
     ChargeOwned(moved, size);
   } else if (size) {
-    Charge(Taken(block));
+    Charge(BlockSize(block));
   }
   return moved;
 }
@@ -88,17 +88,17 @@ int __wrap_posix_memalign(void** block, size_t alignment, size_t size) {
   int error = __real_posix_memalign(block, alignment, size);
   if (error != 0) return error;
   if (size >= Caches::kLeast) Caches::Note(*block, size);
-  if (Charging()) Charge(Taken(*block));
+  if (Charging()) Charge(BlockSize(*block));
   return error;
 }
 void __wrap_free(void* block) {
-  if (Charging()) Charge(-Forget(block));
+  if (Charging()) Charge(-ForgetOwned(block));
   __real_free(block);
 }
 }
 
 void paddock::FreeNoted(void* block) {
-  Charge(-Taken(block));
+  Charge(-BlockSize(block));
   __real_free(block);
 }
 

@@ -487,12 +487,14 @@ namespace paddock {
 // it is never copied or destroyed here.
 struct Locales {
   Locales(const Locales&) = delete;
+  Locales& operator=(const Locales&) = delete;
   ~Locales();
 };
 
 // Stands for V8's std::unique_ptr<BackingStore> in the same way.
 struct StoreResult {
   StoreResult(const StoreResult&) = delete;
+  StoreResult& operator=(const StoreResult&) = delete;
   ~StoreResult();
 };
 
@@ -514,6 +516,8 @@ class AllocatingBuffer {
       LowerHeapLimit(owner_);
     }
   }
+  AllocatingBuffer(const AllocatingBuffer&) = delete;
+  AllocatingBuffer& operator=(const AllocatingBuffer&) = delete;
 
  private:
   pd_isolate* owner_;

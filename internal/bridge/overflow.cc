@@ -18,7 +18,7 @@
 
 #define POSITION _ZN2v88internal23GetCurrentStackPositionEv
 #define OVERFLOW _ZN2v88internal7Isolate13StackOverflowEv
-#define DECLARE \
+#define DECLARE_VARIABLE \
   _ZN2v88internal5Scope15DeclareVariableEPNS0_11DeclarationEPKNS0_12AstRawStringEiNS0_12VariableModeENS0_12VariableKindENS0_18InitializationFlagEPbSA_SA_
 
 #define PARSE_PROGRAM \
@@ -177,14 +177,17 @@ uintptr_t WRAP(OVERFLOW)(void* isolate) {
 }
 
 // Parameter ok returns whether the variable may be declared.
-void* REAL(DECLARE)(void* scope, void* declaration, const void* name,
-                    int position, uint8_t mode, uint8_t kind, uint8_t flag,
-                    bool* added, bool* redefined, bool* ok);
-void* WRAP(DECLARE)(void* scope, void* declaration, const void* name,
-                    int position, uint8_t mode, uint8_t kind, uint8_t flag,
-                    bool* added, bool* redefined, bool* ok) {
-  void* variable = REAL(DECLARE)(scope, declaration, name, position, mode, kind,
-                                 flag, added, redefined, ok);
+void* REAL(DECLARE_VARIABLE)(void* scope, void* declaration, const void* name,
+                             int position, uint8_t mode, uint8_t kind,
+                             uint8_t flag, bool* added, bool* redefined,
+                             bool* ok);
+void* WRAP(DECLARE_VARIABLE)(void* scope, void* declaration, const void* name,
+                             int position, uint8_t mode, uint8_t kind,
+                             uint8_t flag, bool* added, bool* redefined,
+                             bool* ok) {
+  void* variable =
+      REAL(DECLARE_VARIABLE)(scope, declaration, name, position, mode, kind,
+                             flag, added, redefined, ok);
   if (overflowing && innermost && innermost->owner == overflowing) *ok = false;
   return variable;
 }

@@ -29,6 +29,8 @@ class Nesting {
   // object, so open must belong to the isolate.
   Nesting(pd_isolate* owner, std::vector<uintptr_t>* open);
   ~Nesting();
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
   // Called before each value.
   void Begin();
   bool passed() const { return passed_; }

@@ -23,7 +23,7 @@ bool Foreground::DelayedDue() const {
   if (next == INT64_MAX) return false;
   // The clock of Clock, with a precision of a few milliseconds, at a tenth of
   // its cost.
-  timespec now;
+  timespec now{};
   clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
   return next <= now.tv_sec * int64_t{1000000000} + now.tv_nsec;
 }
@@ -229,10 +229,9 @@ std::unique_ptr<v8::JobHandle> Platform::CreateJobImpl(
   std::shared_ptr<Life> life = CurrentLife();
   // One job for all isolates of the group, created by the first of them.
   if (life && IsOf(at, "optimizing-compile-dispatcher.cc")) {
-    life = GroupState::Compilers(std::move(life));
+    life = GroupState::Compilers(life);
   }
-  return NewJob(this, priority, std::move(task), std::move(life),
-                IsForWasm(at));
+  return NewJob(this, priority, std::move(task), life, IsForWasm(at));
 }
 
 void Platform::PostTaskOnWorkerThreadImpl(v8::TaskPriority priority,
@@ -249,7 +248,7 @@ void Platform::PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority,
   // The pages belong to the group, and the task may outlive the isolate that
   // posts it.
   if (life && IsOf(at, "memory-pool.cc")) {
-    life = GroupState::PooledPages(std::move(life));
+    life = GroupState::PooledPages(life);
   }
   Posting posting(life, false);
   workers_.PostDelayed(priority, std::move(task), seconds);

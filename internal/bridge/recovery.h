@@ -87,6 +87,8 @@ class V8Scope {
     INVARIANT(!innermost || innermost->inside == LocksHeld());
     Set(outer_);
   }
+  V8Scope(const V8Scope&) = delete;
+  V8Scope& operator=(const V8Scope&) = delete;
 
   // The fences prevent reordering, because a signal handler reads the field.
   static int Set(int inside) {
@@ -110,6 +112,8 @@ class BridgeScope {
     INVARIANT(!innermost || innermost->inside == -1);
     V8Scope::Set(outer_);
   }
+  BridgeScope(const BridgeScope&) = delete;
+  BridgeScope& operator=(const BridgeScope&) = delete;
 
  private:
   int outer_;
@@ -124,6 +128,8 @@ class Uncharged {
     INVARIANT(!innermost || !innermost->memory);
     if (innermost) innermost->memory = outer_;
   }
+  Uncharged(const Uncharged&) = delete;
+  Uncharged& operator=(const Uncharged&) = delete;
 
  private:
   Memory* outer_;

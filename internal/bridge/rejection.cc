@@ -16,7 +16,7 @@ namespace paddock {
 namespace {
 
 // A guest determines how many there are. Further ones are not reported.
-constexpr size_t kMost = 1024;
+constexpr size_t kMostRejections = 1024;
 
 v8::Local<v8::Private> ReportKey(pd_isolate* owner) {
   if (owner->rejection_tracking.report_key.IsEmpty()) {
@@ -37,11 +37,11 @@ void Compact(pd_isolate* owner) {
 
 void Rejected(pd_isolate* owner, v8::Local<v8::Promise> promise) {
   Rejections& r = owner->activation.rejections;
-  if (r.unhandled.size() >= kMost) {
+  if (r.unhandled.size() >= kMostRejections) {
     // Compacting takes time, and a guest can arrange that it removes nothing.
-    if (r.beyond++ % kMost != 0) return;
+    if (r.beyond++ % kMostRejections != 0) return;
     Compact(owner);
-    if (r.unhandled.size() >= kMost) return;
+    if (r.unhandled.size() >= kMostRejections) return;
   }
   r.unhandled.push_back(NewSlot(owner->isolate, promise));
 }
@@ -67,7 +67,8 @@ void Handled(pd_isolate* owner, v8::Local<v8::Promise> promise) {
     r.unhandled.pop_back();
     return;
   }
-  if (owner->rejection_tracking.reports == 0 || r.handled.size() >= kMost)
+  if (owner->rejection_tracking.reports == 0 ||
+      r.handled.size() >= kMostRejections)
     return;
   v8::HandleScope scope(owner->isolate);
   if (ReportOf(owner, owner->isolate->GetCurrentContext(), promise)) {
@@ -100,7 +101,7 @@ void AddRejections(pd_isolate* owner, const Rejections& left) {
   auto add = [](const std::vector<pd_handle>& from,
                 std::vector<pd_handle>* to) {
     for (pd_handle slot : from) {
-      if (to->size() < kMost) {
+      if (to->size() < kMostRejections) {
         to->push_back(slot);
       } else {
         ReleaseSlot(slot);

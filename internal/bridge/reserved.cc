@@ -20,8 +20,8 @@ thread_local Reservations* noting_cages = nullptr;
 void Reserved::Release() const {
   auto* at = reinterpret_cast<void*>(base);
   if (stays) {
-    mmap(at, size, PROT_NONE,
-         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    (void)mmap(at, size, PROT_NONE,
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
   } else {
     munmap(at, size);
   }
@@ -71,6 +71,9 @@ namespace {
 // V8's VirtualMemoryCage, with which it creates the trusted range and the code
 // range of a group, and its ReservationParams and AddressRegion.
 struct Cage {
+  Cage() = delete;
+  Cage(const Cage&) = delete;
+  Cage& operator=(const Cage&) = delete;
   virtual ~Cage();
   uintptr_t base;
 };

@@ -537,7 +537,7 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
         }
       }
     }
-    v8::StartupData blob;
+    v8::StartupData blob{};
     {
       AtSnapshot open;
       blob = owner->snapshot->creator->CreateBlob(

@@ -51,6 +51,8 @@ class AtSnapshot {
  public:
   AtSnapshot();
   ~AtSnapshot();
+  AtSnapshot(const AtSnapshot&) = delete;
+  AtSnapshot& operator=(const AtSnapshot&) = delete;
   static bool Open();
   // Called after a jump to a recovery point, which runs no destructors.
   static void Close();

@@ -50,6 +50,7 @@ void pd_sources::Add(std::unique_ptr<SourceText> text) {
 
 std::vector<std::string_view> pd_sources::texts() const {
   std::vector<std::string_view> all;
+  all.reserve(texts_.size());
   for (const auto& text : texts_) all.push_back(text->text());
   return all;
 }
@@ -89,6 +90,7 @@ v8::MaybeLocal<v8::String> pd_sources::Make(v8::Isolate* isolate,
 pd_sources* pd_sources_new(const uint64_t* at, const uint64_t* n,
                            uint64_t count) {
   std::vector<std::string_view> texts;
+  texts.reserve(count);
   for (uint64_t i = 0; i < count; i++) {
     texts.emplace_back(reinterpret_cast<const char*>(at[i]), n[i]);
   }

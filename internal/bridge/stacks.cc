@@ -14,7 +14,7 @@
 namespace paddock {
 namespace {
 
-constexpr uint64_t kStackSize = 1 << 20;
+constexpr uint64_t kSecondaryStackSize = 1 << 20;
 constexpr int kMostStacks = 256;
 
 pd_isolate* Owner() {
@@ -30,7 +30,8 @@ using namespace paddock;
 // Stands for std::unique_ptr<StackMemory>, whose type is not declared here: it
 // is returned in the same way, and passed by address.
 struct pd_stack {
-  pd_stack(pd_stack&&) = delete;
+  pd_stack(const pd_stack&) = delete;
+  pd_stack& operator=(const pd_stack&) = delete;
   ~pd_stack();
   void* memory;
 };
@@ -44,7 +45,7 @@ pd_stack REAL(TAKE)(void* pool);
 pd_stack WRAP(TAKE)(void* pool) {
   if (pd_isolate* owner = Owner()) {
     Memory& memory = *owner->memory;
-    memory.external += kStackSize;
+    memory.external += kSecondaryStackSize;
     owner->wasm_stacks++;
     auto over = [&] {
       return owner->wasm_stacks > kMostStacks || memory.used() > memory.limit;
@@ -66,7 +67,7 @@ void REAL(GIVE_BACK)(void* pool, void* stack);
 void WRAP(GIVE_BACK)(void* pool, void* stack) {
   if (pd_isolate* owner = Owner()) {
     owner->wasm_stacks--;
-    owner->memory->Release(kStackSize);
+    owner->memory->Release(kSecondaryStackSize);
   }
   REAL(GIVE_BACK)(pool, stack);
 }

@@ -11,6 +11,8 @@ struct pd_store {
     paddock::live.stores++;
   }
   ~pd_store() { paddock::live.stores--; }
+  pd_store(const pd_store&) = delete;
+  pd_store& operator=(const pd_store&) = delete;
   std::shared_ptr<v8::BackingStore> memory;
 };
 

@@ -190,7 +190,7 @@ int UnwindSignal() { return SIGRTMAX - 4; }
 // os/signal.Notify for all signals takes it away.
 void KeepUnwindSignal() {
   if (!program.size) FindCode();
-  struct sigaction now;
+  struct sigaction now = {};
   sigaction(UnwindSignal(), nullptr, &now);
   if ((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == OnSignal) return;
   go_handler = now;

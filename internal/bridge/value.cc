@@ -82,7 +82,10 @@ pd_status Keys(pd_isolate* owner, v8::TryCatch& caught,
   struct Charged {
     pd_isolate* owner;
     uint64_t bytes = 0;
+    explicit Charged(pd_isolate* owner) : owner(owner) {}
     ~Charged() { owner->memory->Release(bytes); }
+    Charged(const Charged&) = delete;
+    Charged& operator=(const Charged&) = delete;
     bool More(uint64_t n) {
       if (!Charge(owner, n)) return false;
       bytes += n;

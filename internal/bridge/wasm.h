@@ -13,6 +13,8 @@ struct pd_wasm {
     paddock::live.modules++;
   }
   ~pd_wasm() { paddock::live.modules--; }
+  pd_wasm(const pd_wasm&) = delete;
+  pd_wasm& operator=(const pd_wasm&) = delete;
   v8::CompiledWasmModule module;
 };
 

@@ -23,7 +23,10 @@ namespace {
 // task of the isolate, and keeps this object until then. It contains no
 // handles.
 struct Outcome {
+  Outcome() = default;
   ~Outcome() { delete made; }
+  Outcome(const Outcome&) = delete;
+  Outcome& operator=(const Outcome&) = delete;
   bool settled = false;
   pd_wasm* made = nullptr;
   std::string reason;

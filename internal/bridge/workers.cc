@@ -33,9 +33,11 @@ class SignalsBlocked {
     pthread_sigmask(SIG_SETMASK, &most, &before_);
   }
   ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
 
  private:
-  sigset_t before_;
+  sigset_t before_ = {};
 };
 
 }  // namespace
@@ -186,6 +188,8 @@ bool Workers::Run(WorkerTask queued, std::unique_lock<std::mutex>& lock) {
   return false;
 }
 
+// A jump may abandon the frame of the caller, so the string belongs to this
+// one. NOLINTNEXTLINE(performance-unnecessary-value-param)
 void Workers::Lose(const std::shared_ptr<Life>& life, Loss loss) {
   std::lock_guard lock(mutex_);
   if (life->lost()) return;

@@ -23,6 +23,8 @@ class Posting {
  public:
   Posting(const std::shared_ptr<Life>& life, bool awaited);
   ~Posting();
+  Posting(const Posting&) = delete;
+  Posting& operator=(const Posting&) = delete;
   // Called after a jump out of V8, which leaves them open.
   static void CloseAll();
 
@@ -53,8 +55,8 @@ class Workers {
   struct WorkerTask {
     std::unique_ptr<v8::Task> task;
     std::shared_ptr<Life> life;
-    v8::TaskPriority priority;
-    bool awaited;
+    v8::TaskPriority priority = v8::TaskPriority::kUserVisible;
+    bool awaited = false;
     // The task is not destroyed, because its destructor may need resources that
     // a lost isolate holds forever, or memory that has been released.
     void Forget() { (void)task.release(); }
@@ -65,8 +67,8 @@ class Workers {
   bool Start();
   void Work();
   bool Run(WorkerTask queued, std::unique_lock<std::mutex>& lock);
-  WorkerTask New(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
-                 bool awaited);
+  static WorkerTask New(v8::TaskPriority priority,
+                        std::unique_ptr<v8::Task> task, bool awaited);
   void Queue(WorkerTask queued);
   bool Take(WorkerTask* queued);
 
