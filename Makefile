@@ -112,17 +112,24 @@ fuzz: tools v8 ## run all fuzz tests, each for FUZZTIME (60s)
 	go run ./internal/ci/fuzz -for $(FUZZTIME) $(FUZZFLAGS)
 
 PROSE := $$(git ls-files "*.md" "*.go" "*.cc" "*.h" | grep -vE "^internal/prose/")
-lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format, C++ warnings and shellcheck, and check lines and the language of PROSE
+lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format, C++ warnings, clang-tidy and shellcheck, and check lines and the language of PROSE
 	@third_party/tools.sh lint
 	@files=$$(gofmt -l $$(git ls-files "*.go")); test -z "$$files" || { echo "gofmt -w these: $$files"; exit 1; }
 	go vet work
 	go run $(STATICCHECK) work
 	clang-format-19 --dry-run -Werror $$(git ls-files '*.cc' '*.h')
 	internal/bridge/lint.sh
+	internal/bridge/tidy.sh --together
 	shellcheck -x -P SCRIPTDIR $$(git ls-files '*.sh' .ci/run)
 	go run ./internal/prose $(PROSE)
 	go test -run Width ./internal/layers
 	go test -count=1 ./internal/docs # a cached result ignores changed pages, which are outside its module
+
+FILES ?=
+.PHONY: tidy
+tidy: tools v8 ## run clang-tidy and clang's static analyzer on each C++ file, 10 minutes on two cores, or on FILES
+	@third_party/tools.sh lint
+	internal/bridge/tidy.sh $(FILES)
 
 nightly: tools ## run all that is too long for each change, and write one report: NIGHTLYFLAGS="-parts hostile,fuzz -scale 0.05"
 	go run ./internal/ci/nightly $(NIGHTLYFLAGS)

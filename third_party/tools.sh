@@ -50,7 +50,7 @@ build)
   packages g++ pkg-config ca-certificates git
   go_toolchain
   ;;
-lint) packages clang-19 clang-format-19 shellcheck ;;
+lint) packages clang-19 clang-format-19 clang-tidy-19 shellcheck ;;
 test) packages patch xz-utils zstd ;; # for third_party/v8/test.sh
 cover) packages clang-19 llvm-19 libclang-rt-19-dev ;;
 peers) command -v npm >/dev/null || packages npm ;;

@@ -14,15 +14,13 @@
 #   -Wthread-safety         requires annotated mutexes, which the standard library does not have
 #   -Wreturn-type-c-linkage replacements of V8's functions have C linkage and return C++ types
 #
-# The headers of V8 are system headers, whose warnings do not count. Each compiler reads them once,
-# into a precompiled header.
+# Each compiler reads the headers of V8 once, into a precompiled header.
 set -euo pipefail
 cd "$(dirname "$0")"
+. ./flags.sh
 
 warnings=(-Wall -Wextra -Wconversion -Wno-sign-conversion -Wold-style-cast
   -Wimplicit-fallthrough -Wsuggest-override -Werror)
-read -ra flags <<<"$(sed -n 's/^#cgo CXXFLAGS: //p' bridge.go) $(pkg-config --cflags paddock-v8)"
-flags=("${flags[@]/#-I/-isystem}")
 
 precompiled=$(mktemp -d)
 trap 'rm -rf "$precompiled"' EXIT

@@ -52,6 +52,7 @@ func allParts(t times) []part {
 		target(60*time.Minute, `^== .* MiB|^The tenant: |^\d+ runs in |^WRONG`, "hogs"),
 		target(10*time.Minute, passedLine, "escapes"),
 		variant("test-invariants"),
+		target(60*time.Minute, ` error: `, "tidy"),
 		variant("test-asan"),
 		variant("test-tsan"),
 		target(15*time.Minute, `passed|failed|same|differ`, "ecosystem"),
