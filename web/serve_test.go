@@ -19,6 +19,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/evict"
+	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/web"
@@ -445,7 +446,9 @@ func TestServeCrossesOnce(t *testing.T) {
 		_, err := p.env.Serve(ctx, q)
 		crossings := runtime.NumCgoCall() - before
 		require.NoError(t, err)
-		require.Equal(t, want, crossings, handler)
+		if !invariants.Enabled { // the checks call C
+			require.Equal(t, want, crossings, handler)
+		}
 	}
 }
 

@@ -63,7 +63,9 @@ func (e *engine) close(ctx context.Context) error {
 }
 
 // call calls a tenant's function.
-func (e *engine) call(ctx context.Context, tenant, function string, r *web.Request) (response *web.Response, err error) {
+func (e *engine) call(
+	ctx context.Context, tenant, function string, r *web.Request,
+) (response *web.Response, err error) {
 	err = e.lease(ctx, tenant, func(ctx context.Context, b *box) error {
 		err := b.loader.Import(ctx, function+".js", func(s v8.Scope, namespace v8.Value) error {
 			handler, err := namespace.Get(ctx, v8.String("default"))
