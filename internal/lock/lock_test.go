@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -183,15 +184,19 @@ func TestWaiterCanceled(t *testing.T) {
 }
 
 func TestLastWaiterCanceled(t *testing.T) {
-	l := newQueue(t)
-	require.NoError(t, l.Lock(ctx))
-	c, cancel := context.WithTimeout(ctx, time.Millisecond)
-	defer cancel()
-	require.ErrorIs(t, l.Lock(c), context.DeadlineExceeded)
-	require.ErrorIs(t, l.Lock(c), context.DeadlineExceeded, "with the context ended before")
-	require.Zero(t, l.waiting())
-	l.Unlock()
-	requireFree(t, l)
+	synctest.Test(t, func(t *testing.T) {
+		l := newQueue(t)
+		require.NoError(t, l.Lock(ctx))
+		c, cancel := context.WithTimeout(ctx, time.Hour)
+		defer cancel()
+		begin := time.Now()
+		require.ErrorIs(t, l.Lock(c), context.DeadlineExceeded)
+		require.Equal(t, time.Hour, time.Since(begin))
+		require.ErrorIs(t, l.Lock(c), context.DeadlineExceeded, "with the context ended before")
+		require.Zero(t, l.waiting())
+		l.Unlock()
+		requireFree(t, l)
+	})
 }
 
 // A waiter may stop waiting at the moment of a hand-over. No hand-over is lost, and
