@@ -110,7 +110,8 @@ func TestDeferred(t *testing.T) {
 	require.ErrorIs(t, l.Run(short), context.DeadlineExceeded)
 	require.NoError(t, l.Close())
 	require.ErrorIs(t, last.Resolve(1), v8.ErrClosed)
-	require.Eventually(t, func() bool { return l.Context().Isolate().Handles() <= 100 }, time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return l.Context().Isolate().Handles() <= 100 }, time.Minute,
+		time.Millisecond)
 }
 
 // Many goroutines settle promises while JavaScript awaits all of them.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/seed"
+	"github.com/seed24588400/paddock/locker"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -96,6 +97,19 @@ func TestReleaseLetsOthersIn(t *testing.T) {
 	require.Equal(t, []any{"aback", "7,t7", 400.0, 4.0}, <-result)
 }
 
+// awaitWaiters waits until n goroutines wait for the lock of the isolate, which is held.
+func awaitWaiters(t *testing.T, i *v8.Isolate, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		for _, h := range locker.Holders() {
+			if h.Isolate == i.ID() {
+				return h.Waiting == n
+			}
+		}
+		return false
+	}, time.Minute, time.Millisecond)
+}
+
 // The lock is acquired again after those who already wait, and before those who come
 // later.
 func TestReleaseComesBackInTurn(t *testing.T) {
@@ -125,12 +139,13 @@ func TestReleaseComesBackInTurn(t *testing.T) {
 				_, err := evalIn(c, "note('"+who+"')")
 				assert.NoError(t, err)
 			})
-			time.Sleep(50 * time.Millisecond) // time to be in the queue
 		}
 		late("before")
+		awaitWaiters(t, c.Isolate(), 1)
 		close(release)
-		time.Sleep(50 * time.Millisecond)
+		awaitWaiters(t, c.Isolate(), 2)
 		late("after")
+		awaitWaiters(t, c.Isolate(), 3)
 		return nil
 	}))
 	all.Wait()
