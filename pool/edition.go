@@ -156,17 +156,9 @@ func (p *Pool) trySetup(ctx context.Context, t Tenant) error {
 // held.
 func (p *Pool) forgetEditions(now time.Time) {
 	for key, e := range p.editions {
-		if e.snapshot == nil && !e.building && now.Sub(e.used) > forgetAfter && p.keys[key] == nil && !p.hasIdle(key) {
+		active := e.building || p.keys[key] != nil || p.idle.ofKey[key] > 0
+		if e.snapshot == nil && !active && now.Sub(e.used) > forgetAfter {
 			delete(p.editions, key)
 		}
 	}
-}
-
-func (p *Pool) hasIdle(key string) bool {
-	for _, w := range p.idle {
-		if w.claimed && w.key == key {
-			return true
-		}
-	}
-	return false
 }

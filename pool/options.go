@@ -42,7 +42,8 @@ type Options struct {
 	// isolate is closed. Default: 5 s.
 	ResetTimeout time.Duration
 	// MaxRunning is the maximum number of isolates that run at a time, for uses and for
-	// the pool's own work. Further goroutines wait; see v8.IsolateOptions.RunLimit. It does
+	// the pool's own work. Further goroutines wait, in the order in which their callers
+	// came to the pool; see v8.Isolate.SetRequested and v8.IsolateOptions.RunLimit. It does
 	// not limit the isolates that are kept or leased: a use that waits for its v8.Loop or
 	// in Scope.Unlock does not run. Default: if Isolate.RunLimit is nil, twice GOMAXPROCS;
 	// negative: no limit.

@@ -28,8 +28,8 @@ func (a *patience) enough() time.Duration { return min(max(2*a.average, minPatie
 
 // needsAnother reports whether w has waited enough for the isolates that its key uses.
 // p.mu must be held.
-func (p *Pool) needsAnother(w *waiter) bool {
-	left := p.patience.enough() - time.Since(w.since)
+func (p *Pool) needsAnother(w *waiter, now time.Time) bool {
+	left := p.patience.enough() - now.Sub(w.since)
 	if left <= 0 {
 		return true
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,7 +36,7 @@ type Pool struct {
 
 	// mu must not be acquired while the mutex of the allocator is held.
 	mu       sync.Mutex
-	idle     []*worker            // workers with a new context, the longest idle first
+	idle     idleList             // workers with a new context
 	keys     map[string]*activity // keys that use isolates or have waiters
 	losses   map[string]*losses   // keys that have lost isolates
 	editions map[string]*edition
@@ -49,9 +48,10 @@ type Pool struct {
 	failed   bool // whether the last attempt of createReady failed
 	starved  int  // callers that wait for room in the allocator
 	leased   map[*worker]struct{}
-	down     bool          // Shutdown was called
-	forced   bool          // Shutdown has closed the isolates in use
-	drained  chan struct{} // closed when down is set and inUse is 0
+	resets   map[*worker]struct{} // being prepared for their next uses
+	down     bool                 // Shutdown was called
+	forced   bool                 // Shutdown has closed the isolates in use
+	drained  chan struct{}        // closed when down is set and inUse is 0
 	counts   counts
 	patience patience
 	proving  bool        // whether idle isolates are being checked
@@ -113,6 +113,7 @@ func New(o Options) (*Pool, error) {
 		losses:   make(map[string]*losses),
 		editions: make(map[string]*edition),
 		leased:   make(map[*worker]struct{}),
+		resets:   make(map[*worker]struct{}),
 		drained:  make(chan struct{}),
 		counts:   counts{recycled: make(map[string]uint64)},
 	}
@@ -172,7 +173,7 @@ func (p *Pool) Get(ctx context.Context, key string, budget ...Budget) (*Lease, e
 	if err != nil {
 		return nil, fmt.Errorf("pool: %w", err)
 	}
-	l := p.lease(w, key, time.Since(begin))
+	l := p.lease(w, key, begin)
 	if err := l.meter.limit(limits); err != nil {
 		_ = l.Close()
 		return nil, fmt.Errorf("pool: budget: %w", err)
@@ -180,8 +181,9 @@ func (p *Pool) Get(ctx context.Context, key string, budget ...Budget) (*Lease, e
 	return l, nil
 }
 
-// lease returns the lease of a context of w for key. The caller has waited for it.
-func (p *Pool) lease(w *worker, key string, waited time.Duration) *Lease {
+// lease returns the lease of a context of w for key. The caller has waited since begin.
+func (p *Pool) lease(w *worker, key string, begin time.Time) *Lease {
+	w.isolate.SetRequested(begin)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if invariants.Enabled {
@@ -190,7 +192,7 @@ func (p *Pool) lease(w *worker, key string, waited time.Duration) *Lease {
 			"pool: a lease of an isolate that is not in use by its key")
 	}
 	p.counts.uses++
-	p.counts.waited += waited
+	p.counts.waited += time.Since(begin)
 	w.uses++
 	f := w.fresh[0]
 	w.fresh[0] = nil
@@ -336,6 +338,9 @@ func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
 	}
 	t.waiting++
 	p.waiters.PushBack(w)
+	if t.waiting == 1 && t.resetting > 0 {
+		p.hasten(w)
+	}
 	p.serve()
 	if invariants.Enabled {
 		p.checkCounts()
@@ -361,8 +366,9 @@ func (p *Pool) removeUnused(key string) {
 // serve serves waiters as far as isolates and room are available. p.mu must be held.
 func (p *Pool) serve() {
 	var next *list.Element
-	expected := make(map[string]int) // waiters that wait for a reset, by key
-	var first *waiter                // first waiter for which there is no room
+	var expected map[string]int // waiters that wait for a reset, by key
+	var first *waiter           // first waiter for which there is no room
+	now := time.Now()
 	for e := p.waiters.Front(); e != nil; e = next {
 		next = e.Next()
 		w := e.Value.(*waiter)
@@ -373,15 +379,18 @@ func (p *Pool) serve() {
 		if w.worker = p.takeIdle(w.key); w.worker == nil {
 			// A reset is faster than the creation of an isolate.
 			if expected[w.key] < t.resetting {
+				if expected == nil {
+					expected = make(map[string]int)
+				}
 				expected[w.key]++
 				continue
 			}
 			another := t.using > 0
-			if another && !p.needsAnother(w) {
+			if another && !p.needsAnother(w, now) {
 				continue
 			}
-			if p.total >= p.o.MaxIsolates && p.evict(w.passed < maxPassed, another) == nil {
-				if len(p.idle) == 0 {
+			if p.total >= p.o.MaxIsolates && p.evict(now, w.passed < maxPassed, another) == nil {
+				if len(p.idle.workers) == 0 {
 					return
 				}
 				if first == nil {
@@ -403,7 +412,7 @@ func (p *Pool) serve() {
 		close(w.ready)
 	}
 	// Callers wait for room in the allocator: close idle isolates that nobody wants.
-	for n := p.starved; n > 0 && p.evict(unwanted, false) != nil; n-- {
+	for n := p.starved; n > 0 && p.evict(now, unwanted, false) != nil; n-- {
 	}
 	p.createReady()
 	if invariants.Enabled {
@@ -413,24 +422,17 @@ func (p *Pool) serve() {
 
 // takeIdle returns an idle worker that has served key, or one that has served no key.
 func (p *Pool) takeIdle(key string) *worker {
-	// The isolate used last is the warmest.
-	for n := len(p.idle) - 1; n >= 0; n-- {
-		if w := p.idle[n]; w.claimed && w.key == key {
-			p.idle = slices.Delete(p.idle, n, n+1)
-			return w
-		}
+	if w := p.idle.take(key); w != nil {
+		return w
 	}
 	if e := p.editions[key]; e != nil && e.snapshot != nil {
 		return nil // isolates that were created ahead of time do not start from the snapshot
 	}
-	for n, w := range p.idle {
-		if !w.claimed && w.isolate.Reservation().Claim(key) {
-			w.key, w.claimed = key, true
-			p.idle = slices.Delete(p.idle, n, n+1)
-			return w
-		}
+	w := p.idle.takeUnclaimed(func(w *worker) bool { return w.isolate.Reservation().Claim(key) })
+	if w != nil {
+		w.key, w.claimed = key, true
 	}
-	return nil
+	return w
 }
 
 // unwanted is the argument of evict that spares the isolates of keys with waiters.
@@ -440,13 +442,19 @@ const unwanted = true
 // is none. If unwanted is true it considers only isolates that no caller waits for. If
 // another is true, the room is for another isolate of a key that has one, and evict
 // spares the isolates that were used recently.
-func (p *Pool) evict(unwanted, another bool) *v8.Isolate {
-	for n, w := range p.idle {
-		if unwanted && p.wanted(w) || another && w.claimed && time.Since(w.idleSince) < recently {
+func (p *Pool) evict(now time.Time, unwanted, another bool) *v8.Isolate {
+	long := now.Add(-recently)
+	for n, w := range p.idle.workers {
+		if another && w.claimed && w.idleSince.After(long) {
+			if p.idle.unclaimed == 0 {
+				return nil // the others have been idle for a shorter time
+			}
 			continue
 		}
-		p.idle = slices.Delete(p.idle, n, n+1)
-		p.recycle(w, "evicted")
+		if unwanted && p.wanted(w) {
+			continue
+		}
+		p.recycle(p.idle.remove(n), "evicted")
 		return w.isolate
 	}
 	return nil

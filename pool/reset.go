@@ -16,6 +16,7 @@ const fillAfter = time.Millisecond
 // release ends a use of w, whose context is closed. p.mu must be held.
 func (p *Pool) release(w *worker) {
 	w.idleSince = time.Now()
+	w.isolate.SetRequested(p.firstRequest(w.key))
 	if w.isolate.Limits() != w.limits { // the use has changed them
 		_ = w.isolate.SetLimits(w.limits) // isReady and reset notice a failure
 	}
@@ -25,7 +26,31 @@ func (p *Pool) release(w *worker) {
 		return
 	}
 	p.keys[w.key].resetting++
+	p.resets[w] = struct{}{}
 	p.background(w, p.reset)
+}
+
+// firstRequest returns when the first caller that waits for an isolate of key began to
+// wait, or the zero time if there is none. p.mu must be held.
+func (p *Pool) firstRequest(key string) time.Time {
+	if p.keys[key].waiting > 0 {
+		for e := p.waiters.Front(); e != nil; e = e.Next() {
+			if w := e.Value.(*waiter); w.key == key {
+				return w.since
+			}
+		}
+	}
+	return time.Time{}
+}
+
+// hasten makes the isolates that are being prepared for the key of first, which is the
+// first caller that waits, run in its turn. p.mu must be held.
+func (p *Pool) hasten(first *waiter) {
+	for w := range p.resets {
+		if w.key == first.key {
+			w.isolate.SetRequested(first.since)
+		}
+	}
 }
 
 // isReady reports whether w can be used again without a reset.
@@ -159,11 +184,11 @@ func (p *Pool) fill(ctx context.Context, w *worker) (reason string) {
 // takeThis removes w from the idle workers. It returns false if w is not idle. p.mu must
 // be held.
 func (p *Pool) takeThis(w *worker) bool {
-	n := slices.Index(p.idle, w)
+	n := slices.Index(p.idle.workers, w)
 	if n < 0 || p.down {
 		return false
 	}
-	p.idle = slices.Delete(p.idle, n, n+1)
+	p.idle.remove(n)
 	return true
 }
 
@@ -186,6 +211,7 @@ func (p *Pool) beginReset(w *worker) {
 	t := p.activity(w.key)
 	t.using++
 	t.resetting++
+	p.resets[w] = struct{}{}
 	p.inUse++
 }
 
@@ -193,5 +219,6 @@ func (p *Pool) beginReset(w *worker) {
 // must be held.
 func (p *Pool) endReset(w *worker, reason string) {
 	p.keys[w.key].resetting--
+	delete(p.resets, w)
 	p.finishReset(w, reason)
 }

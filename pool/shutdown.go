@@ -57,10 +57,10 @@ func (p *Pool) beginShutdown() {
 		close(w.ready)
 	}
 	p.waiters.Init()
-	for _, w := range p.idle {
+	p.idle.removeFunc(func(w *worker) bool {
 		p.recycle(w, "shutdown")
-	}
-	p.idle = nil
+		return true
+	})
 	p.closeSnapshots()
 	if p.own {
 		_ = p.allocator.Close()

@@ -38,7 +38,7 @@ func (p *Pool) Stats() Stats {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	ready, snapshots := p.ready(), 0
+	snapshots := 0
 	for _, e := range p.editions {
 		if e.snapshot != nil {
 			snapshots++
@@ -46,7 +46,8 @@ func (p *Pool) Stats() Stats {
 	}
 	return Stats{
 		Snapshots: snapshots,
-		Isolates:  p.total, InUse: p.inUse, Idle: len(p.idle) - ready, Ready: ready,
+		Isolates:  p.total, InUse: p.inUse,
+		Idle: len(p.idle.workers) - p.idle.unclaimed, Ready: p.idle.unclaimed,
 		Waiting: p.waiters.Len(), Keys: len(p.keys),
 		Uses: p.counts.uses, Waited: p.counts.waited, Busy: p.counts.busy, Created: p.counts.created,
 		Recycled: maps.Clone(p.counts.recycled),

@@ -78,7 +78,7 @@ func (p *Pool) place(ctx context.Context, key string, o v8.IsolateOptions, evict
 			return v8.Place(ctx, p.allocator, key, o)
 		}
 		p.mu.Lock()
-		evicted := p.evict(unwanted, false)
+		evicted := p.evict(time.Now(), unwanted, false)
 		if evicted == nil {
 			p.starved++
 		}
@@ -139,20 +139,15 @@ func (p *Pool) isLarge(w *worker) bool {
 	return m.Heap+m.Buffers > most
 }
 
-// addIdle makes w available for its next use. p.idle stays in the order of the idle
-// times.
+// addIdle makes w available for its next use.
 func (p *Pool) addIdle(w *worker) {
 	if invariants.Enabled {
 		_, leased := p.leased[w]
 		invariants.Check(!leased, "pool: an isolate is idle and in use")
-		invariants.Check(!slices.Contains(p.idle, w), "pool: an isolate is idle twice")
+		invariants.Check(!slices.Contains(p.idle.workers, w), "pool: an isolate is idle twice")
 		invariants.Check(!p.down, "pool: an isolate is idle after the shutdown")
 	}
-	n := len(p.idle)
-	for n > 0 && p.idle[n-1].idleSince.After(w.idleSince) {
-		n--
-	}
-	p.idle = slices.Insert(p.idle, n, w)
+	p.idle.add(w)
 }
 
 // recycle closes an isolate that is not in use.
@@ -187,8 +182,7 @@ func (p *Pool) maintain() {
 }
 
 func (p *Pool) recycleExpired(now time.Time) {
-	kept := p.idle[:0]
-	for _, w := range p.idle {
+	p.idle.removeFunc(func(w *worker) bool {
 		why := p.retireReason(w, now)
 		// Unclaimed isolates are kept ready on purpose.
 		if why == "" && w.claimed && now.Sub(w.idleSince) >= p.o.IdleTimeout {
@@ -197,14 +191,11 @@ func (p *Pool) recycleExpired(now time.Time) {
 		if why == "" && p.isReplaced(w) {
 			why = "replaced"
 		}
-		if why == "" {
-			kept = append(kept, w)
-		} else {
+		if why != "" {
 			p.recycle(w, why)
 		}
-	}
-	clear(p.idle[len(kept):])
-	p.idle = kept
+		return why != ""
+	})
 }
 
 // proveIdle starts to check the isolates that have been idle for a while for contexts of
@@ -234,7 +225,7 @@ func (p *Pool) proveIdle() {
 // due returns an isolate that must be checked because it has been idle for
 // Options.VerifyAfter, or nil.
 func (p *Pool) due() *worker {
-	for _, w := range p.idle {
+	for _, w := range p.idle.workers {
 		if time.Since(w.idleSince) < p.o.VerifyAfter {
 			return nil // the others have been idle for a shorter time
 		}
@@ -247,7 +238,7 @@ func (p *Pool) due() *worker {
 
 // createReady creates isolates ahead of time until enough are ready.
 func (p *Pool) createReady() {
-	for ; !p.down && !p.failed && p.total < p.o.MaxIsolates && p.ready()+p.creating < p.o.Ready; p.creating++ {
+	for ; !p.down && !p.failed && p.total < p.o.MaxIsolates && p.idle.unclaimed+p.creating < p.o.Ready; p.creating++ {
 		p.total++
 		p.work.Go(func() {
 			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
@@ -270,14 +261,4 @@ func (p *Pool) createReady() {
 			p.serve()
 		})
 	}
-}
-
-// ready returns the number of idle isolates that have served no key.
-func (p *Pool) ready() (n int) {
-	for _, w := range p.idle {
-		if !w.claimed {
-			n++
-		}
-	}
-	return n
 }

@@ -88,8 +88,8 @@ type IsolateOptions struct {
 	// the option too. See SetAllowAtomicsWait in v8-isolate.h. Default: false.
 	ForbidAtomicsWait bool
 	// RunLimit limits how many isolates with the same RunLimit goroutines use at a time. A
-	// goroutine waits for its turn before it acquires the lock of an isolate, in FIFO
-	// order, and occupies no thread meanwhile. With more goroutines than processors this
+	// goroutine waits for its turn before it acquires the lock of an isolate, and occupies
+	// no thread meanwhile. See [Isolate.SetRequested] for the order. With more goroutines than processors this
 	// saves the time in which their threads take the processors from each other. A
 	// goroutine that is inside an isolate may use others without waiting. A Callback that
 	// waits, for example for the network, should use Scope.Unlock, which lets another

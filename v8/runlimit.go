@@ -2,6 +2,7 @@ package v8
 
 import (
 	"runtime"
+	"time"
 
 	"github.com/seed24588400/paddock/internal/lock"
 )
@@ -17,6 +18,17 @@ func NewRunLimit(n int) *RunLimit {
 		n = runtime.GOMAXPROCS(0)
 	}
 	return &RunLimit{lock.NewGate(n)}
+}
+
+// SetRequested sets when the work was requested that the isolate does next, if it has a
+// [RunLimit]. Isolates that wait for a RunLimit run in the order of these times, but later
+// the more they have run in the last second, and a request counts as at most half a second
+// old. The zero time, which is the default, means the time when a goroutine begins to wait.
+// Package pool sets the time for its isolates. SetRequested is safe for concurrent use.
+func (i *Isolate) SetRequested(t time.Time) {
+	if i.nonzero() == nil {
+		i.locker.SetRequested(t)
+	}
 }
 
 // Full reports whether as many isolates run as the limit allows.

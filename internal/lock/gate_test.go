@@ -38,7 +38,7 @@ func TestGateStalls(t *testing.T) {
 		for _, l := range lockers {
 			l.Unlock()
 		}
-		require.Empty(t, gate.slots)
+		require.Zero(t, gate.count())
 		require.False(t, gate.Full())
 	})
 }
@@ -70,7 +70,7 @@ func TestGateMoves(t *testing.T) {
 		}
 		all.Wait()
 		require.Equal(t, 5*59*time.Second, time.Since(begin))
-		require.Empty(t, gate.slots)
+		require.Zero(t, gate.count())
 	})
 }
 
@@ -103,7 +103,7 @@ func TestGate(t *testing.T) {
 	}
 	all.Wait()
 	require.LessOrEqual(t, most.Load(), int64(2))
-	require.Empty(t, gate.slots)
+	require.Zero(t, gate.count())
 }
 
 // Waiting at the gate ends with the context, and when the isolate is closed.
@@ -125,9 +125,9 @@ func TestGateWaitEnds(t *testing.T) {
 		require.ErrorIs(t, <-closed, locker.ErrClosed)
 		require.Equal(t, nap, time.Since(begin))
 		first.Unlock()
-		require.Empty(t, gate.slots)
+		require.Zero(t, gate.count())
 		require.ErrorIs(t, second.Lock(ctx), locker.ErrClosed)
-		require.Empty(t, gate.slots)
+		require.Zero(t, gate.count())
 	})
 }
 
@@ -142,11 +142,11 @@ func TestGateAfterRefusal(t *testing.T) {
 		refused := make(chan error)
 		go func() { refused <- l.Lock(short) }()
 		synctest.Wait()
-		require.Len(t, gate.slots, 2)
+		require.Equal(t, 2, gate.count())
 		require.ErrorIs(t, <-refused, context.DeadlineExceeded)
-		require.Len(t, gate.slots, 1)
+		require.Equal(t, 1, gate.count())
 		l.Unlock()
-		require.Empty(t, gate.slots)
+		require.Zero(t, gate.count())
 	})
 }
 
@@ -159,16 +159,16 @@ func TestGateInside(t *testing.T) {
 	other := closing(t, New(nil, 1, "", gate, func() {}))
 	require.NoError(t, g.Lock(ctx))
 	g.call(bridge.OneShot, func() {
-		require.Len(t, gate.slots, 1)
+		require.Equal(t, 1, gate.count())
 		require.NoError(t, other.Lock(ctx))
 		other.Unlock()
-		require.Len(t, gate.slots, 1)
+		require.Equal(t, 1, gate.count())
 	})
 	g.Unlock()
-	require.Empty(t, gate.slots)
+	require.Zero(t, gate.count())
 	require.NoError(t, g.Lock(ctx))
 	thread := g.Suspend()
-	require.Empty(t, gate.slots)
+	require.Zero(t, gate.count())
 	var left atomic.Bool
 	locked := make(chan struct{})
 	go func() {
@@ -184,5 +184,79 @@ func TestGateInside(t *testing.T) {
 	g.Resume(thread)
 	require.True(t, left.Load(), "resumed before the other isolate was left")
 	g.Unlock()
-	require.Empty(t, gate.slots)
+	require.Zero(t, gate.count())
+}
+
+// order returns the order in which lockers pass a gate that arrive in this order, while
+// the gate is full. prepare is called when all of them wait.
+func order(t *testing.T, gate *Gate, lockers []*Locker, prepare func()) (passed []uint64) {
+	holder := closing(t, New(nil, 100, "", gate, func() {}))
+	require.NoError(t, holder.Lock(ctx))
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for n, l := range lockers {
+		all.Go(func() {
+			if err := l.Lock(ctx); err != nil {
+				t.Error(err)
+				return
+			}
+			mu.Lock()
+			passed = append(passed, l.id)
+			mu.Unlock()
+			l.Unlock()
+		})
+		require.Eventually(t, func() bool {
+			gate.mu.Lock()
+			defer gate.mu.Unlock()
+			return gate.waiting.Len() == n+1
+		}, time.Minute, 50*time.Microsecond)
+	}
+	prepare()
+	holder.Unlock()
+	all.Wait()
+	return passed
+}
+
+func TestGateOrder(t *testing.T) {
+	gate := newGate(1, time.Hour)
+	var lockers []*Locker
+	for id := range uint64(5) {
+		lockers = append(lockers, closing(t, New(nil, id, "", gate, func() {})))
+	}
+	require.Equal(t, []uint64{0, 1, 2, 3, 4}, order(t, gate, lockers, func() {}))
+
+	// Those that work for older requests pass first, also if this becomes known while they wait.
+	ago := func(l *Locker, d time.Duration) { l.SetRequested(time.Now().Add(-d)) }
+	ago(lockers[3], maxAge/2)
+	require.Equal(t, []uint64{4, 3, 0, 1, 2}, order(t, gate, lockers, func() { ago(lockers[4], 10*maxAge) }))
+	require.Zero(t, gate.count())
+
+	// Isolates that have run much pass later, however old their requests are.
+	lockers[4].usage.used = recentUse
+	ago(lockers[4], time.Hour)
+	lockers[0].usage.used = recentUse / 2
+	lockers[0].usage.at, lockers[4].usage.at = now(), now()
+	require.Equal(t, []uint64{3, 1, 2, 0, 4}, order(t, gate, lockers, func() {}))
+
+	// The time that they have run is forgotten, and so is the age of their last request.
+	for _, l := range lockers {
+		l.usage.at -= 1e6 * recentUse
+		l.SetRequested(time.Time{})
+	}
+	require.Equal(t, []uint64{0, 1, 2, 3, 4}, order(t, gate, lockers, func() {}))
+}
+
+// The used time is the time inside.
+func TestGateUsage(t *testing.T) {
+	gate := newGate(1, time.Hour)
+	l := closing(t, New(nil, 1, "", gate, func() {}))
+	for range 2 {
+		before := l.usage.used
+		require.NoError(t, l.Lock(ctx))
+		began := now()
+		time.Sleep(nap)
+		inside := now() - began
+		l.Unlock()
+		require.GreaterOrEqual(t, l.usage.used-before/2, inside)
+	}
 }

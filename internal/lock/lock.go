@@ -47,6 +47,7 @@ type Locker struct {
 	thread    atomic.Uint64
 	suspended int // number of suspended goroutines; guarded by the lock itself
 	gate      *Gate
+	usage     usage
 	passed    bool // whether the holder has passed the gate; guarded by the lock itself
 
 	mu      sync.Mutex
@@ -92,13 +93,13 @@ func (l *Locker) Lock(ctx context.Context) error {
 	if ctx == nil {
 		return ErrNilContext
 	}
-	passed, err := l.gate.enter(ctx, l.refuse)
+	passed, err := l.gate.enter(ctx, &l.usage, l.refuse)
 	if err != nil {
 		return err
 	}
 	if !l.state.CompareAndSwap(free, held) {
 		if err := l.wait(ctx); err != nil {
-			l.gate.leave(passed)
+			l.gate.leave(passed, &l.usage)
 			return err
 		}
 	}
@@ -189,7 +190,7 @@ func (l *Locker) Unlock() {
 	passed := l.passed
 	l.passed = false
 	l.unlock()
-	l.gate.leave(passed)
+	l.gate.leave(passed, &l.usage)
 }
 
 func (l *Locker) unlock() {
@@ -310,7 +311,7 @@ func (l *Locker) Suspend() (thread uint64) {
 // goroutine must not be inside another isolate, so that no other goroutine can wait
 // for it.
 func (l *Locker) Resume(thread uint64) {
-	passed := l.gate.reenter()
+	passed := l.gate.reenter(&l.usage)
 	if !l.state.CompareAndSwap(free, held) {
 		if ready, _ := l.enqueue(); ready != nil {
 			<-ready
