@@ -28,7 +28,7 @@ PACKAGES ?= work
 test-go: tools v8 ## run the tests of all modules, or of PACKAGES
 	go test $(PACKAGES)
 
-cover: tools v8 ## run the tests of all modules, and measure which Go and C++ they cover (COVERFLAGS=-update: set the floors)
+cover: tools v8 ## run the tests except those of benchmarks and examples, and measure which Go and C++ they cover (COVERFLAGS=-update: set the floors)
 	@third_party/tools.sh cover
 	go run ./internal/ci/cover $(COVERFLAGS)
 

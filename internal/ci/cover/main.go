@@ -1,4 +1,4 @@
-// Command cover runs the tests of all modules, measures which statements of Go and which
+// Command cover runs the tests of all packages except benchmarks and examples, measures which statements of Go and which
 // lines of C++ they run, and prints the figures of each package; make cover runs it. It
 // exits with 1 if a test fails, or if a package covers less than its floor in floors.txt.
 //

@@ -21,7 +21,8 @@ const (
 	bridge = "internal/bridge"
 )
 
-// excluded are the folders without figures: programs that their users run.
+// excluded are the folders without figures, whose tests do not run: programs that their
+// users run.
 var excluded = []string{module + "/bench", module + "/examples"}
 
 // compiler has the settings with which go builds C++ with counters. clang maps counters into
@@ -90,9 +91,10 @@ func before() string {
 	return strings.Join(append(unset, set...), " ")
 }
 
-// test runs all tests.
+// test runs the tests of all packages with figures.
 func (m *measurement) test(ctx context.Context) error {
-	c := m.goTest(ctx, "-count", "1", "-timeout", "20m", "-coverprofile", m.profile(), "-exec", before(), "work")
+	args := []string{"-count", "1", "-timeout", "20m", "-coverprofile", m.profile(), "-exec", before()}
+	c := m.goTest(ctx, append(args, m.packages...)...)
 	// %c maps the counters, and %m is a file for each program.
 	c.Env = append(c.Env, "LLVM_PROFILE_FILE="+filepath.Join(m.counters(), "%c%m.profraw"))
 	r, w := io.Pipe()
