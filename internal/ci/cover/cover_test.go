@@ -72,7 +72,7 @@ func TestBefore(t *testing.T) {
 		require.NoError(t, os.Unsetenv(name))
 	}
 	t.Setenv("CC", "gcc -m64")
-	require.Equal(t, "env -u CXX -u CGO_CXXFLAGS -u CGO_LDFLAGS 'CC=gcc -m64'", before())
+	require.Equal(t, "env -u CXX -u CGO_CXXFLAGS -u CGO_LDFLAGS 'CC=gcc -m64' "+mute, before())
 }
 
 func TestShow(t *testing.T) {

@@ -1,6 +1,7 @@
-// Command cover runs the tests of all packages except benchmarks and examples, measures which statements of Go and which
-// lines of C++ they run, and prints the figures of each package; make cover runs it. It
-// exits with 1 if a test fails, or if a package covers less than its floor in floors.txt.
+// Command cover runs the tests of all packages except benchmarks and examples, measures
+// which statements of Go and which lines of C++ they run, and prints the figures of each
+// package; make cover runs it. It exits with 1 if a test fails, or if a package covers less
+// than its floor in floors.txt.
 //
 // The figures include child processes that run the test binary again. The counters of C++
 // are in files that the processes map, so that they include processes that a signal ended.
