@@ -3,7 +3,7 @@
 // and read as strings.
 (p, go, wanted) => {
   'use strict';
-  const { arrayBuffer, charCodeAt, copy, defineProperty, getOwnPropertyDescriptor, isBufferSource, ownKeys, parseJSON, setPrototypeOf,
+  const { arrayBuffer, charCodeAt, copy, defineProperty, getOwnPropertyDescriptor, isBufferSource, isShared, ownKeys, parseJSON, setPrototypeOf,
     slice, toWellFormed, Promise_, Stamp, TypeError_, Uint8Array_ } = p;
   const { decodeUTF8, encode, toBytes } = go;
 
@@ -57,6 +57,7 @@
       if (p.isParams(body)) {
         return { __proto__: null, content: p.paramsText(body), type: 'application/x-www-form-urlencoded;charset=UTF-8' };
       }
+      if (isShared(body)) throw new TypeError_('the body must not be shared memory');
     }
     return { __proto__: null, content: toWellFormed(`${body}`), type: 'text/plain;charset=UTF-8' };
   };

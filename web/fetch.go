@@ -374,7 +374,7 @@ func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *r
 	if answer.StatusCode < 200 || answer.StatusCode > 599 {
 		return &response{err: refusal("the response has no valid status", nil)}
 	}
-	lines, err := appendHeaders(nil, answer.Header)
+	lines, err := appendHeaders(nil, answer.Header, false)
 	if err != nil {
 		return &response{err: refusal("the response has too many headers", nil)}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -97,9 +98,26 @@ var tokens = func() (table [256]byte) {
 // errManyHeaders is the error of headers with more than maxHeaders bytes.
 var errManyHeaders = errors.New("there are too many headers")
 
-// appendHeaders is the inverse of readHeaders, with the headers in alphabetical order. It
-// omits invalid ones. The values of the cookies that a client sends become one value.
-func appendHeaders(lines []byte, h http.Header) ([]byte, error) {
+// checkHeader returns an error if the name or the value of a header is invalid.
+func checkHeader(name, value string) error {
+	for n := range len(name) {
+		if tokens[name[n]] == 0 {
+			return fmt.Errorf("the header name %.100q is invalid", name)
+		}
+	}
+	switch {
+	case name == "":
+		return errors.New("a header has no name")
+	case !isValue(value):
+		return fmt.Errorf("the value of the header %.100s contains a NUL or a line break", name)
+	}
+	return nil
+}
+
+// appendHeaders is the inverse of readHeaders, with the headers in alphabetical order. The
+// values of the cookies that a client sends become one value. An invalid header is an error
+// if strict is true; otherwise it is omitted.
+func appendHeaders(lines []byte, h http.Header, strict bool) ([]byte, error) {
 	names := make([]string, 0, 32)
 	for name := range h {
 		names = append(names, name)
@@ -111,8 +129,12 @@ func appendHeaders(lines []byte, h http.Header) ([]byte, error) {
 			values = []string{strings.Join(values, "; ")}
 		}
 		for _, value := range values {
-			if lines = appendHeader(lines, name, value); len(lines) > maxHeaders {
+			before := len(lines)
+			switch lines = appendHeader(lines, name, value); {
+			case len(lines) > maxHeaders:
 				return nil, errManyHeaders
+			case strict && len(lines) == before:
+				return nil, checkHeader(name, value)
 			}
 		}
 	}

@@ -11,7 +11,7 @@
   const { captureStackTrace } = Error;
   const { iterator, toStringTag } = Symbol;
   const Error_ = Error, TypeError_ = TypeError, RangeError_ = RangeError;
-  const Map_ = Map, Promise_ = Promise, Uint8Array_ = Uint8Array;
+  const DataView_ = DataView, Map_ = Map, Promise_ = Promise, Uint8Array_ = Uint8Array;
 
   // A function that calls f with its first argument as the receiver. V8 optimizes calls of
   // bound functions as well as those of methods.
@@ -24,6 +24,8 @@
   const typedArrayName = getter(TypedArrayPrototype, toStringTag);
   const bufferLength = getter(ArrayBuffer.prototype, 'byteLength');
   const setBytes = method(TypedArrayPrototype.set);
+  const functionText = method(Function.prototype.toString);
+  const startsWith = method(String.prototype.startsWith);
   const viewBuffer = getter(DataView.prototype, 'buffer');
   const arrayBuffer = getter(TypedArrayPrototype, 'buffer');
   const { isView } = ArrayBuffer;
@@ -152,6 +154,24 @@
     return isBuffer(typedArrayName(value) === undefined ? viewBuffer(value) : arrayBuffer(value));
   };
 
+  // Reports whether value is a shared buffer or a view of one. A DataView can be made of every
+  // buffer that is not detached, and shared buffers never are.
+  const isShared = (value) => {
+    if (isBufferSource(value)) return false;
+    if (isView(value)) return true;
+    try {
+      new DataView_(value);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  // Reports whether f is a class, which only new can call. The source of a method with the
+  // name class begins with the same word, but a method has no prototype.
+  const isClass = (f) =>
+    typeof f === 'function' && startsWith(functionText(f), 'class') && getOwnPropertyDescriptor(f, 'prototype') !== undefined;
+
   const copy = (bytes) => {
     const to = new Uint8Array_(bytes.length);
     setBytes(to, bytes);
@@ -169,7 +189,7 @@
     __proto__: null,
     globalThis, apply, arrayBuffer, captureStackTrace, copy, define, defineProperty, dictionary, dispatcher,
     exposer, finish,
-    getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isView, iterable, iterator, list, method, need, ownKeys,
+    getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isClass, isShared, isView, iterable, iterator, list, method, need, ownKeys,
     push, remove, setBytes, setPrototypeOf, typedArrayName,
     Error_, Map_, Promise_, RangeError_, Stamp, TypeError_, Uint8Array_,
     arrayByteLength: getter(TypedArrayPrototype, 'byteLength'),

@@ -45,7 +45,8 @@ type Request struct {
 // RequestOptions.MaxBody bytes, which is usually answered with status 413. If an option is
 // invalid or r is nil, the error wraps v8.ErrInvalid. Other errors concern the client, and
 // are usually answered with status 400: the body could not be read, the URL or the method
-// is invalid, or the headers have more than 256 KiB.
+// is invalid, the name or the value of a header is invalid, or the headers have more than
+// 256 KiB.
 func NewRequest(r *http.Request, o RequestOptions) (*Request, error) {
 	request, err := newRequest(r, o)
 	if err != nil {
@@ -165,7 +166,7 @@ var isPathByte = func() (table [256]bool) {
 
 func headersOf(h http.Header, host string) (string, error) {
 	lines := appendHeader(make([]byte, 0, 512), "host", host)
-	lines, err := appendHeaders(lines, h)
+	lines, err := appendHeaders(lines, h, true)
 	return string(lines), err
 }
 

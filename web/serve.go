@@ -97,8 +97,9 @@ func (e *Env) disconnected(ctx context.Context, s v8.Scope, id int64) error {
 }
 
 // Handle sets the handler of the requests that [Env.Serve] passes to it: a function, or an
-// object with a method fetch, such as the default export of a module. The handler is called
-// with a Request and then args. It returns a Response or a promise of one. [Env.Keep] keeps
+// object with a method fetch, such as the default export of a module. A class counts as an
+// object: its static method fetch is the handler, and Handle makes no instance. The handler
+// is called with a Request and then args. It returns a Response or a promise of one. [Env.Keep] keeps
 // the handler and args in a snapshot. Handle must be called in a hold of the context, whose
 // scope is s. It returns an error that wraps v8.ErrInvalid without Options.Serve.
 func (e *Env) Handle(ctx context.Context, s v8.Scope, handler v8.Value, args ...v8.Value) error {

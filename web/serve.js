@@ -2,10 +2,10 @@
 // call or, if the handler returned a promise, in a later one.
 (p, go, wanted) => {
   'use strict';
-  const { abortSignal, anySignal, apply, isResponse, list, makeRequest, push, readResponse, DOMException, TypeError_ } = p;
+  const { abortSignal, anySignal, apply, isClass, isResponse, list, makeRequest, push, readResponse, DOMException, TypeError_ } = p;
   const { watchRequest } = go;
 
-  let handler, parameters; // the parameters that the handler gets after the request
+  let handler, callable, parameters; // the parameters that the handler gets after the request
   let current; // the request that was handed in last
 
   // Go watches a request for the end of its client only if the guest reads its signal.
@@ -25,9 +25,11 @@
     const args = list();
     push(args, request);
     for (let n = 0; n < parameters.length; n++) push(args, parameters[n]);
-    if (typeof handler === 'function') return apply(handler, undefined, args);
+    if (callable) return apply(handler, undefined, args);
     const { fetch } = handler;
-    if (typeof fetch !== 'function') throw new TypeError_('the handler has no method fetch');
+    if (typeof fetch !== 'function') {
+      throw new TypeError_(isClass(handler) ? 'the handler is a class without a static method fetch' : 'the handler has no method fetch');
+    }
     return apply(fetch, handler, args);
   };
 
@@ -60,6 +62,7 @@
 
   const setHandler = (f, given) => {
     handler = f;
+    callable = typeof f === 'function' && !isClass(f);
     parameters = list();
     for (let n = 0; n < given.length; n++) push(parameters, given[n]);
   };

@@ -12,6 +12,7 @@ structuredClone() //=> TypeError: 1 argument required, but only 0 present
 { const b = new ArrayBuffer(1); structuredClone(1, {transfer: [b, b]}) } //=> DataCloneError: a buffer is transferred twice
 { const b = new ArrayBuffer(1); b.transfer(); structuredClone(1, {transfer: [b]}) } //=> DataCloneError: the buffer is detached
 structuredClone(1, {transfer: [{}]}) //=> DataCloneError: only an ArrayBuffer can be transferred
+structuredClone(1, {transfer: [new SharedArrayBuffer(1)]}) //=> DataCloneError: only an ArrayBuffer can be transferred
 structuredClone({}) instanceof Object //=> true
 { const b = new SharedArrayBuffer(4); new Uint8Array(structuredClone(b))[0] = 7; new Uint8Array(b)[0] } //=> 7
 { const m = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); structuredClone(m) instanceof WebAssembly.Module } //=> true

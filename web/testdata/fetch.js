@@ -32,6 +32,15 @@ var p = new Response('{"a":[1]}', {status: 201, statusText: 'Made', headers: {x:
 { const q = p.clone(); Promise.all([p.json(), q.bytes(), p.bodyUsed]) } //=> [ { a: [ 1 ] }, Uint8Array(9) [ 123, 34, 97, 34, 58, 91, 49, 93, 125 ], true ]
 new Response(new Uint8Array([0xef, 0xbb, 0xbf, 97, 0xff])).text() //=> 'a�'
 new Response(new Uint8Array([1, 2]).buffer).arrayBuffer() //=> ArrayBuffer { [Uint8Contents]: <01 02>, byteLength: 2 }
+new Response(new Uint8Array(new SharedArrayBuffer(8))) //=> TypeError: the body must not be shared memory
+new Response(new DataView(new SharedArrayBuffer(8))) //=> TypeError: the body must not be shared memory
+new Response(new SharedArrayBuffer(8)) //=> TypeError: the body must not be shared memory
+new Response(new SharedArrayBuffer(8, {maxByteLength: 16})) //=> TypeError: the body must not be shared memory
+new Response(new WebAssembly.Memory({initial: 1, maximum: 1, shared: true}).buffer) //=> TypeError: the body must not be shared memory
+new Request('http://h/', {method: 'POST', body: new Uint16Array(new SharedArrayBuffer(8))}) //=> TypeError: the body must not be shared memory
+fetch('http://h/', {method: 'POST', body: new SharedArrayBuffer(8)}) //=> TypeError: the body must not be shared memory
+Promise.all([new Response({}).text(), new Response(() => 1).text(), new Response(Object.create(SharedArrayBuffer.prototype, {[Symbol.toStringTag]: {value: 'x'}})).text()]) //=> [ '[object Object]', '() => 1', '[object x]' ]
+{ const b = new ArrayBuffer(8); b.transfer(); new Response(b).text() } //=> ''
 { const b = new Uint8Array([97]), r = new Response(b); b[0] = 98; r.text() } //=> 'a'
 new Response().text().then((t) => [t, new Response(null).bodyUsed]) //=> [ '', false ]
 new Response('{').json() //=> SyntaxError: Expected property name or '}' in JSON at position 1...
