@@ -41,7 +41,9 @@ func (p *Pool) edition(ctx context.Context, key string) (*edition, error) {
 	if e != nil {
 		return e, nil
 	}
-	loaded, err := p.load(ctx, key)
+	loading, cancel := p.preparing(ctx)
+	defer cancel()
+	loaded, err := p.load(loading, key)
 	if err != nil {
 		return nil, err
 	}
@@ -102,9 +104,11 @@ func (p *Pool) Reload(ctx context.Context, key string) error {
 }
 
 func (p *Pool) reload(ctx context.Context, key string) error {
-	if p.ctx.Err() != nil {
-		return ErrShutdown
+	ctx, end, err := p.beginWork(ctx)
+	if err != nil {
+		return err
 	}
+	defer end()
 	e, err := p.load(ctx, key)
 	if err != nil {
 		return err
@@ -137,13 +141,33 @@ func (p *Pool) reload(ctx context.Context, key string) error {
 	return nil
 }
 
+// beginWork begins work for a caller that needs no worker, for which Shutdown waits. The
+// context ends with ctx and when the pool is shut down. The caller must call end.
+func (p *Pool) beginWork(ctx context.Context) (_ context.Context, end func(), err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.down {
+		return nil, nil, ErrShutdown
+	}
+	p.work.Add(1)
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(p.ctx, func() { cancel(ErrShutdown) })
+	return ctx, func() {
+		stop()
+		cancel(nil)
+		p.work.Done()
+	}, nil
+}
+
 // trySetup runs Setup in an isolate of its own.
 func (p *Pool) trySetup(ctx context.Context, t Tenant) error {
-	i, err := v8.Place(ctx, p.allocator, t.Key, p.o.Isolate)
+	i, err := p.place(ctx, t.Key, p.o.Isolate, true)
 	if err != nil {
 		return err
 	}
 	defer i.Close()
+	ctx, cancel := context.WithTimeoutCause(ctx, p.o.ResetTimeout, p.resetTimeoutError())
+	defer cancel()
 	f, err := newFresh(ctx, i, t, p.o.Setup)
 	if err != nil {
 		return err

@@ -30,16 +30,17 @@ type Options struct {
 	// use (see Pool.Verify, which calls Load and Setup with an empty key). If Setup returns an
 	// error, its value is ignored. If an isolate has to be created for a call of Do or Get,
 	// the call returns an error that wraps the error of Setup, or a PanicError if Setup
-	// panics. If the context of the call ends, the call returns, and the isolate is used for
-	// other calls when Setup returns. Default: no setup.
+	// panics. The context of Setup has the values of that of the call, and ends after
+	// ResetTimeout. If the context of the call ends, the call returns, and the isolate is
+	// used for other calls when Setup returns. Default: no setup.
 	Setup func(ctx context.Context, c *v8.Context, t Tenant) (any, error)
 	// Snapshots makes the pool build a snapshot of each key's context after Setup, from
 	// which the next isolates of the key start. Default: none.
 	Snapshots *Snapshots
 	// Budget limits each use. Default: the limits of the isolate.
 	Budget Budget
-	// ResetTimeout is the maximum duration of a reset, including Setup, after which the
-	// isolate is closed. Default: 5 s.
+	// ResetTimeout is the maximum duration of Load and of Setup for a caller, and of a reset,
+	// including Setup. The isolate is then closed. Default: 5 s.
 	ResetTimeout time.Duration
 	// MaxRunning is the maximum number of isolates that run at a time, for uses and for
 	// the pool's own work. Further goroutines wait, in the order in which their callers
@@ -103,6 +104,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if err := o.Isolate.Check(); err != nil {
 		return o, fmt.Errorf("pool: new: Options.Isolate: %w", err)
+	}
+	if o.Budget.CPU > 0 && !o.Isolate.Measure {
+		return o, fmt.Errorf("pool: new: %w: Options.Budget.CPU requires Isolate.Measure", v8.ErrInvalid)
 	}
 	if s := o.Snapshots; s != nil {
 		switch {

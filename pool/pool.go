@@ -236,7 +236,7 @@ func (p *Pool) create(ctx context.Context, key string, w *worker) (*worker, erro
 			w, err = p.newWorker(ctx, key)
 		} else if w.edition, err = p.edition(ctx, key); err == nil {
 			p.useSnapshot(w.edition)
-			err = w.fill(ctx, p.o.Setup)
+			err = p.fillFor(ctx, w)
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -254,7 +254,7 @@ func (p *Pool) create(ctx context.Context, key string, w *worker) (*worker, erro
 		return c.worker, c.err
 	default:
 		c.abandoned = true
-		return nil, lock.Ended(ctx)
+		return nil, fmt.Errorf("waiting for Load and Setup: %w", lock.Ended(ctx))
 	}
 }
 
@@ -317,7 +317,7 @@ func (p *Pool) wait(ctx context.Context, key string) (*worker, error) {
 		p.keys[key].waiting--
 		p.removeUnused(key)
 	}
-	return nil, lock.Ended(ctx)
+	return nil, fmt.Errorf("waiting for an isolate: %w", lock.Ended(ctx))
 }
 
 func (p *Pool) enqueue(ctx context.Context, w *waiter) error {
@@ -376,15 +376,19 @@ func (p *Pool) serve() {
 		if t.using >= p.o.MaxIsolatesPerKey {
 			continue
 		}
-		if w.worker = p.takeIdle(w.key); w.worker == nil {
-			// A reset is faster than the creation of an isolate.
-			if expected[w.key] < t.resetting {
-				if expected == nil {
-					expected = make(map[string]int)
-				}
-				expected[w.key]++
-				continue
+		w.worker = p.idle.take(w.key)
+		if w.worker == nil && expected[w.key] < t.resetting {
+			// A reset is faster than the creation of an isolate, or of a context in another one.
+			if expected == nil {
+				expected = make(map[string]int)
 			}
+			expected[w.key]++
+			continue
+		}
+		if w.worker == nil {
+			w.worker = p.takeReady(w.key)
+		}
+		if w.worker == nil {
 			another := t.using > 0
 			if another && !p.needsAnother(w, now) {
 				continue
@@ -420,11 +424,9 @@ func (p *Pool) serve() {
 	}
 }
 
-// takeIdle returns an idle worker that has served key, or one that has served no key.
-func (p *Pool) takeIdle(key string) *worker {
-	if w := p.idle.take(key); w != nil {
-		return w
-	}
+// takeReady removes an idle worker that has served no key, and returns it for key, or nil if
+// there is none.
+func (p *Pool) takeReady(key string) *worker {
 	if e := p.editions[key]; e != nil && e.snapshot != nil {
 		return nil // isolates that were created ahead of time do not start from the snapshot
 	}

@@ -92,7 +92,8 @@ func TestOptions(t *testing.T) {
 	require.NoError(t, err)
 	defer g.Close()
 	for _, o := range []pool.Options{
-		{MaxIsolates: -1}, {MaxIsolatesPerKey: -1}, {MaxWaiting: -1}, {MaxUses: -1}, {VerifyEvery: -1}, {MaxAge: -1},
+		{Budget: pool.Budget{CPU: 1}}, {MaxIsolates: -1}, {MaxIsolatesPerKey: -1}, {MaxWaiting: -1}, {MaxUses: -1},
+		{VerifyEvery: -1}, {MaxAge: -1},
 		{IdleTimeout: -1}, {ResetTimeout: -1},
 		{Isolate: v8.IsolateOptions{Group: g}},
 	} {
@@ -192,7 +193,7 @@ func failsAfter(n int64) func(context.Context, *v8.Context, pool.Tenant) (any, e
 // A former context can be alive without open handles: a goroutine has released the
 // isolate (Scope.Unlock) during a run in the context.
 func TestFormerContextAlive(t *testing.T) {
-	p := newPool(t, pool.Options{VerifyEvery: 1})
+	p := newPool(t, pool.Options{Ready: -1, VerifyEvery: 1})
 	var isolate *v8.Isolate
 	leave := parkIn(t, p, "ann")
 	settled(t, p)

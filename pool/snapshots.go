@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/logging"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
@@ -47,7 +46,8 @@ type Snapshots struct {
 	// MaxBytes is the maximum size of all snapshots in memory. When it is exceeded, the
 	// least recently used are dropped. Default: 512 MiB.
 	MaxBytes int
-	// MaxBuilds is the maximum number of builds at a time. Default: half of GOMAXPROCS.
+	// MaxBuilds is the maximum number of builds at a time in the background. Those of Reload
+	// do not wait for others. Default: half of GOMAXPROCS.
 	MaxBuilds int
 }
 
@@ -73,7 +73,14 @@ func (p *Pool) useSnapshot(e *edition) *v8.Snapshot {
 }
 
 func (p *Pool) buildInBackground(e *edition) {
-	s, err := p.buildSnapshot(p.ctx, e.tenant)
+	var s *v8.Snapshot
+	err := error(ErrShutdown)
+	select {
+	case p.builds <- struct{}{}:
+		s, err = p.buildSnapshot(p.ctx, e.tenant)
+		<-p.builds
+	case <-p.ctx.Done():
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e.building, e.err, e.tried = false, err, time.Now()
@@ -126,14 +133,6 @@ func (p *Pool) closeSnapshots() {
 
 // buildSnapshot builds the snapshot of a tenant, or reads it from the directory.
 func (p *Pool) buildSnapshot(ctx context.Context, t Tenant) (*v8.Snapshot, error) {
-	select {
-	case p.builds <- struct{}{}:
-	case <-ctx.Done():
-		return nil, lock.Ended(ctx)
-	case <-p.ctx.Done():
-		return nil, ErrShutdown
-	}
-	defer func() { <-p.builds }()
 	o := p.o.Snapshots
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()

@@ -39,11 +39,16 @@ func (p *Pool) Verify(ctx context.Context) error {
 }
 
 func (p *Pool) verify(ctx context.Context) error {
+	ctx, end, err := p.beginWork(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	e, err := p.load(ctx, "")
 	if err != nil {
 		return err
 	}
-	i, err := v8.Place(ctx, p.allocator, "", p.o.Isolate)
+	i, err := p.place(ctx, "", p.o.Isolate, true)
 	if err != nil {
 		return err
 	}

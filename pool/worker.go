@@ -34,11 +34,18 @@ func (p *Pool) newWorker(ctx context.Context, key string) (*worker, error) {
 	}
 	w := p.workerOf(i)
 	w.key, w.claimed, w.edition, w.fromSnapshot = key, true, e, s != nil
-	if err := w.fill(ctx, p.o.Setup); err != nil {
+	if err := p.fillFor(ctx, w); err != nil {
 		w.close()
 		return nil, err
 	}
 	return w, nil
+}
+
+// fillFor adds a context for a caller.
+func (p *Pool) fillFor(ctx context.Context, w *worker) error {
+	ctx, cancel := p.preparing(ctx)
+	defer cancel()
+	return w.fill(ctx, p.o.Setup)
 }
 
 // newReady creates a worker for any key. It has no context if there is a Setup, because
