@@ -26,8 +26,13 @@ import (
 // there what it has done before: web.Install and modules.Loader.Import run no code for
 // what was kept.
 //
-// If no snapshot can be built, the pool logs the reason at slog.LevelWarn and goes on
-// without one; see [Pool.SnapshotError].
+// Values that scripts compute while the snapshot is built are the same in all contexts of
+// the key, for example a random ID or a time that the top level of a module stores.
+// Math.random returns the same sequence of numbers in each build, so such IDs can even be
+// the same for all keys. In contexts from the snapshot it returns different numbers.
+//
+// If no snapshot can be built, the pool logs the reason with the logger of
+// groups.SetLogger, at slog.LevelWarn, and goes on without one; see [Pool.SnapshotError].
 type Snapshots struct {
 	// Dir keeps the snapshots on disk, so that they outlive the process and need memory
 	// only while they are in use. Default: none; snapshots are in memory only.

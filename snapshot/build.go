@@ -84,7 +84,8 @@ type Script struct {
 // The same options produce the same bytes, unless the scripts read the clock or
 // modules are loaded concurrently: Math.random returns the same numbers in each
 // build. In isolates created from the snapshot, Math.random, Date and the seeds of
-// hash tables are fresh.
+// hash tables are fresh. Values that the scripts have stored, such as a random ID, are the
+// same in all contexts from the snapshot.
 func Build(ctx context.Context, o Options) (*v8.Snapshot, error) {
 	s, err := build(ctx, o)
 	if err != nil {

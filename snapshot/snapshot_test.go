@@ -214,13 +214,19 @@ func TestValuesSurvive(t *testing.T) {
 
 func TestRandomnessDiffers(t *testing.T) {
 	s := build(t, of("var random = Math.random(), then = Date.now(); for (let i = 0; i < 100; i++) Math.random()"))
-	seen := make(map[any]bool)
+	other := build(t, of("var x = {}, random = Math.random()"))
+	stored := eval(t, from(t, v8.IsolateOptions{Snapshot: other}), "", "random")
+	seen := map[any]bool{}
 	for range 8 {
 		i := from(t, v8.IsolateOptions{Snapshot: s})
-		seen[eval(t, i, "", "Math.random()")] = true
-		require.Equal(t, true, eval(t, i, "", "Date.now() > then"))
+		for range 2 { // contexts
+			require.Equal(t, stored, eval(t, i, "", "random"), "each build has the same sequence of numbers")
+			seen[eval(t, i, "", "Math.random()")] = true
+			require.Equal(t, true, eval(t, i, "", "Date.now() > then"))
+		}
 	}
-	require.Len(t, seen, 8)
+	require.Len(t, seen, 16)
+	require.NotContains(t, seen, stored)
 }
 
 func TestDeterminism(t *testing.T) {

@@ -20,10 +20,15 @@ func NewRunLimit(n int) *RunLimit {
 	return &RunLimit{lock.NewGate(n)}
 }
 
-// SetRequested sets when the work was requested that the isolate does next, if it has a
-// [RunLimit]. Isolates that wait for a RunLimit run in the order of these times, but later
-// the more they have run in the last second, and a request counts as at most half a second
-// old. The zero time, which is the default, means the time when a goroutine begins to wait.
+// SetRequested sets the time of the request for which the isolate works next. It has an
+// effect only if the isolate has a [RunLimit]: isolates that wait for it run in the order
+// of their times.
+//
+// The zero time, which is the default, means the time at which a goroutine begins to wait
+// for the RunLimit. A time in the future means that too. A time that is then more than half
+// a second ago counts as half a second ago. An isolate that has run recently waits longer:
+// its time counts as later by twice the time for which it has run in about the last second.
+//
 // Package pool sets the time for its isolates. SetRequested is safe for concurrent use.
 func (i *Isolate) SetRequested(t time.Time) {
 	if i.nonzero() == nil {

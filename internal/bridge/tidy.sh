@@ -8,6 +8,11 @@ cd "$(dirname "$0")"
 . ./flags.sh
 
 options=(--quiet --config-file=.clang-tidy)
+if [[ ${1:-} != --together ]]; then
+  for file in "$@"; do
+    [[ -f ${file##*/} ]] || { echo "tidy.sh: no such file in internal/bridge: $file" >&2; exit 1; }
+  done
+fi
 flags+=(-Wno-return-type-c-linkage) # as in lint.sh
 files=("${@##*/}")
 ((${#files[@]})) || files=(*.cc)

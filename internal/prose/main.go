@@ -1,6 +1,6 @@
 // Command prose reports phrases that the project's documentation, comments and
 // errors do not use; make lint runs it on the files that it is given. It exits
-// with 1 if there are any.
+// with 1 if there are any, and with 2 if no files are given.
 package main
 
 import (
@@ -10,6 +10,10 @@ import (
 )
 
 func main() {
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "usage: prose FILE...")
+		os.Exit(2)
+	}
 	found := 0
 	for _, path := range os.Args[1:] {
 		text, err := os.ReadFile(path)

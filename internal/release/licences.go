@@ -42,13 +42,16 @@ func (r *release) checkLicences(ctx context.Context) (string, error) {
 		if part == "v8" {
 			file = "share/LICENSE.v8"
 		}
-		if info, err := os.Stat(r.path(filepath.Join(prefix, file))); err != nil || info.Size() == 0 {
-			missing = append(missing, prefix+"/"+file)
+		switch info, err := os.Stat(r.path(filepath.Join(prefix, file))); {
+		case err != nil:
+			missing = append(missing, part+" of V8 (no file "+prefix+"/"+file+")")
+		case info.Size() == 0:
+			missing = append(missing, part+" of V8 ("+prefix+"/"+file+" is empty)")
 		}
 	}
 	if len(missing) > 0 {
 		slices.Sort(missing)
-		return "", fmt.Errorf("no licence of: %s: for a module, use another one; for parts of V8, build it again "+
+		return "", fmt.Errorf("no licence of: %s; for a Go module, use another one; for parts of V8, build V8 again "+
 			"with make v8-from-source", strings.Join(missing, ", "))
 	}
 	return fmt.Sprintf("%d Go modules, %d parts of V8", len(modules), len(parts)), nil
