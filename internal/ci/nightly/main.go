@@ -44,7 +44,7 @@ func run(ctx context.Context) error {
 	}
 	if *list {
 		for _, p := range parts {
-			fmt.Printf("%-12s %6v  %s\n", p.name, p.limit, strings.Join(p.command, " "))
+			fmt.Printf("%-12s %6v  %s\n", p.name, p.limit, shellLine(p.command))
 		}
 		return nil
 	}
@@ -54,7 +54,7 @@ func run(ctx context.Context) error {
 	}
 	r := newReport(ctx)
 	for _, p := range parts {
-		fmt.Printf("%s: %s\n", p.name, strings.Join(p.command, " "))
+		fmt.Printf("%s: %s\n", p.name, shellLine(p.command))
 		one := p.run(ctx, filepath.Join(folder, p.name+".log"))
 		fmt.Printf("%s: %v after %v\n", p.name, one.outcome, one.took.Round(time.Second))
 		r.results = append(r.results, one)

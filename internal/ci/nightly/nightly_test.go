@@ -112,3 +112,8 @@ func TestTargets(t *testing.T) {
 	require.Equal(t, "the Makefile has no target missing", noTarget("missing"))
 	require.Empty(t, noTarget("help"))
 }
+
+func TestShellLine(t *testing.T) {
+	require.Equal(t, `make fuzz 'FLAGS=-total 1h' '' 'it'\''s $a' a=b`,
+		shellLine([]string{"make", "fuzz", "FLAGS=-total 1h", "", "it's $a", "a=b"}))
+}

@@ -167,3 +167,16 @@ func digest(text string, figures *regexp.Regexp) (matching, tail []string) {
 }
 
 func last(lines []string, most int) []string { return lines[max(0, len(lines)-most):] }
+
+var plainWord = regexp.MustCompile(`^[\w%+,./:=@-]+$`)
+
+// shellLine returns a command as a line for a shell.
+func shellLine(command []string) string {
+	words := make([]string, len(command))
+	for n, word := range command {
+		if words[n] = word; !plainWord.MatchString(word) {
+			words[n] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(words, " ")
+}

@@ -54,7 +54,7 @@ func (r *report) text() string {
 		if one.outcome == skipped {
 			continue
 		}
-		fmt.Fprintf(&w, "\n## %s\n\nCommand: `%s`\n", one.name, strings.Join(one.command, " "))
+		fmt.Fprintf(&w, "\n## %s\n\nCommand: `%s`\n", one.name, shellLine(one.command))
 		section(&w, "Figures", one.figures)
 		if one.outcome == failed {
 			section(&w, "End of the output", one.tail)
