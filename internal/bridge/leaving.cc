@@ -7,6 +7,8 @@
 // JavaScript as if the run had been interrupted.
 #include "leaving.h"
 
+#include <atomic>
+#include <cstddef>
 #include <utility>
 
 #include "budget.h"
@@ -519,6 +521,40 @@ using namespace paddock;
 #define MAY_EVAL \
   _ZN2v88internal8Builtins20AllowDynamicFunctionEPNS0_7IsolateENS0_12DirectHandleINS0_10JSFunctionEEENS4_INS0_8JSObjectEEE
 
+extern "C" void REAL(PUSH_SCOPE)(void* guard, void* scope);
+extern "C" void REAL(POP_SCOPE)(void* guard);
+
+namespace paddock {
+namespace {
+
+// The offset of V8's StackGuard in an isolate, and of the chain of its scopes
+// in the StackGuard. V8's headers do not contain them, so they are determined
+// when the first scope is added to a chain.
+std::atomic<ptrdiff_t> guard_in_isolate{0}, head_in_guard{0};
+
+void FindScopes(void* guard, void* scope) {
+  constexpr ptrdiff_t kMost = 256;
+  auto* at = static_cast<char*>(guard);
+  for (ptrdiff_t head = sizeof(void*); head < kMost; head += sizeof(void*)) {
+    if (*reinterpret_cast<void**>(at + head) != scope) continue;
+    // The first field of a StackGuard is its isolate.
+    guard_in_isolate = at - *reinterpret_cast<char**>(guard);
+    head_in_guard = head;
+    return;
+  }
+}
+
+}  // namespace
+
+void EndInterruptsScopes(v8::Isolate* isolate) {
+  ptrdiff_t head = head_in_guard;
+  if (!head) return;
+  char* guard = reinterpret_cast<char*>(isolate) + guard_in_isolate;
+  while (*reinterpret_cast<void**>(guard + head)) REAL(POP_SCOPE)(guard);
+}
+
+}  // namespace paddock
+
 extern "C" {
 HANDLES(DEFINE_HANDLES)
 BLOCKS(DEFINE_BLOCKS)
@@ -590,10 +626,9 @@ void WRAP(UTF8_VALUE)(void* utf8, v8::Isolate* isolate,
 }
 
 // A scope on the stack postpones interrupts.
-void REAL(PUSH_SCOPE)(void* guard, void* scope);
-void REAL(POP_SCOPE)(void* guard);
 void WRAP(PUSH_SCOPE)(void* guard, void* scope) {
   REAL(PUSH_SCOPE)(guard, scope);
+  if (!head_in_guard.load(std::memory_order_relaxed)) FindScopes(guard, scope);
   pd_isolate* owner = Noting();
   if (!owner || !OnStackOf(owner->activation.leavable.innermost, scope)) return;
   Note(owner,

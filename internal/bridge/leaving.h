@@ -57,6 +57,11 @@ bool CanLeave(pd_isolate* owner);
 // returns true.
 [[noreturn]] void Leave(pd_isolate* owner);
 
+// Ends V8's scopes that postpone interrupts. They are on the thread's stack,
+// and other threads follow the chain of them to interrupt the isolate, so this
+// must be called before the frames of a lost isolate are left.
+void EndInterruptsScopes(v8::Isolate* isolate);
+
 // For malloc.cc. Blocks of at least this size are recorded, and freed if the
 // function that allocated them is left.
 constexpr int64_t kLeastNoted = 16 << 10;

@@ -38,6 +38,7 @@ constinit thread_local RecoveryPoint* innermost = nullptr;
 // called __builtin_setjmp.
 __attribute__((noinline)) void Jump(RecoveryPoint* to) {
   INVARIANT(to == innermost && to->life->lost());
+  if (to->owner) EndInterruptsScopes(to->owner->isolate);
   __builtin_longjmp(to->place, 1);
 }
 
