@@ -17,7 +17,7 @@ func TestSetupOutlivesItsCaller(t *testing.T) {
 	type key struct{}
 	started, resume := make(chan struct{}), make(chan struct{})
 	var first sync.Once
-	p := newPool(t, pool.Options{Ready: -1, Setup: func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
+	setup := func(ctx context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
 		first.Do(func() {
 			close(started)
 			<-resume
@@ -26,7 +26,8 @@ func TestSetupOutlivesItsCaller(t *testing.T) {
 			}
 		})
 		return nil, c.Exec(ctx, "var ready = 1")
-	}})
+	}
+	p := newPool(t, pool.Options{Ready: -1, Setup: setup})
 	short, cancel := context.WithCancel(context.WithValue(ctx, key{}, "value"))
 	left := make(chan error)
 	go func() { left <- p.Do(short, "a", func(v8.Scope) error { return nil }) }()
