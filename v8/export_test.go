@@ -19,3 +19,7 @@ func (i *Isolate) Awaited() bool {
 	_, awaited := i.tasks()
 	return awaited
 }
+
+// Terminate requests the end of a run as the watchdog does, also of a lost isolate: the
+// watchdog may know of the loss later than the thread of the isolate.
+func (i *Isolate) Terminate() { i.bridge.Terminate() }

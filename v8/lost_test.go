@@ -444,3 +444,61 @@ func TestDelayedTasksOfAGroupThatIsGone(t *testing.T) {
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
 	require.Empty(t, r.Signal)
 }
+
+func init() {
+	child.Register("lost while it compiles", func([]string) int {
+		if err := lostWhileItCompiles(); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+		return 0
+	})
+}
+
+// While V8 compiles, a scope on the stack postpones interrupts. Other threads follow the
+// chain of these scopes to end the run, also when the stack of a lost isolate has been left
+// and is in use again.
+func TestLostWhileItCompiles(t *testing.T) {
+	r := child.Run(t, "lost while it compiles")
+	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+}
+
+func lostWhileItCompiles() error {
+	runtime.LockOSThread()
+	group, err := groups.New()
+	if err != nil {
+		return err
+	}
+	lost, err := tenantOf(group)
+	if err != nil {
+		return err
+	}
+	other, err := tenantOf(nil)
+	if err != nil {
+		return err
+	}
+	if err := lost.Isolate().SetLimits(v8.Limits{Memory: 1 << 30}); err != nil {
+		return err
+	}
+	// In a hold, so that the isolate is not disposed of.
+	return lost.Do(ctx, func(s v8.Scope) error {
+		if _, err := s.Eval(ctx, "const source = 'return {' + 'a:1,'.repeat(4e6) + '}'"); err != nil {
+			return err
+		}
+		// If the deadline passes before V8 compiles, the run is only terminated.
+		for wait := 20 * time.Millisecond; !errors.Is(err, v8.ErrLost); wait *= 2 {
+			if wait > time.Second {
+				return fmt.Errorf("not lost: %w", err)
+			}
+			short, cancel := context.WithTimeout(ctx, wait)
+			_, err = s.Eval(short, "new Function(source)")
+			cancel()
+		}
+		for range 3 {
+			_ = other.Exec(ctx, "(function f(a) { return f(a) + 1 })(1)")
+			_ = other.Exec(ctx, "{ const s = '['.repeat(1000) + ']'.repeat(1000); JSON.parse(s); new Function(s) }")
+			lost.Isolate().Terminate()
+		}
+		return nil
+	})
+}
