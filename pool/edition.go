@@ -41,7 +41,7 @@ func (p *Pool) edition(ctx context.Context, key string) (*edition, error) {
 	if e != nil {
 		return e, nil
 	}
-	loading, cancel := p.preparing(ctx)
+	loading, cancel := p.limited(context.WithoutCancel(ctx))
 	defer cancel()
 	loaded, err := p.load(loading, key)
 	if err != nil {
@@ -166,7 +166,7 @@ func (p *Pool) trySetup(ctx context.Context, t Tenant) error {
 		return err
 	}
 	defer i.Close()
-	ctx, cancel := context.WithTimeoutCause(ctx, p.o.ResetTimeout, p.resetTimeoutError())
+	ctx, cancel := p.limited(ctx)
 	defer cancel()
 	f, err := newFresh(ctx, i, t, p.o.Setup)
 	if err != nil {

@@ -17,14 +17,11 @@ type fresh struct {
 	opened  int // handles that Setup opened, and the context's own
 }
 
-// preparing returns the context of Load and Setup for a caller. It does not end with that of
-// the caller, because others may use the result. Its end is bounded by ResetTimeout.
-func (p *Pool) preparing(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(context.WithoutCancel(ctx), p.o.ResetTimeout, p.resetTimeoutError())
-}
-
-func (p *Pool) resetTimeoutError() error {
-	return fmt.Errorf("Options.ResetTimeout of %v has passed", p.o.ResetTimeout)
+// limited limits ctx to ResetTimeout. Work for a caller that others may use as well passes a
+// ctx without the end of the caller's.
+func (p *Pool) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, p.o.ResetTimeout,
+		fmt.Errorf("Options.ResetTimeout of %v has passed", p.o.ResetTimeout))
 }
 
 // setupFunc is the type of Options.Setup.

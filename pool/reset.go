@@ -25,8 +25,7 @@ func (p *Pool) release(w *worker) {
 		p.makeIdle(w)
 		return
 	}
-	p.keys[w.key].resetting++
-	p.resets[w] = struct{}{}
+	p.noteReset(w)
 	p.background(w, p.reset)
 }
 
@@ -196,7 +195,7 @@ func (p *Pool) takeThis(w *worker) bool {
 // returns the reason to close w, if any.
 func (p *Pool) background(w *worker, work func(ctx context.Context, w *worker) (reason string)) {
 	p.work.Go(func() {
-		ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
+		ctx, cancel := p.limited(p.ctx)
 		defer cancel()
 		reason := work(ctx, w)
 		p.mu.Lock()
@@ -208,14 +207,18 @@ func (p *Pool) background(w *worker, work func(ctx context.Context, w *worker) (
 // beginReset begins work on a worker that was idle. Callers of its key wait for it
 // instead of creating an isolate. p.mu must be held.
 func (p *Pool) beginReset(w *worker) {
-	t := p.activity(w.key)
-	t.using++
-	t.resetting++
-	p.resets[w] = struct{}{}
+	p.activity(w.key).using++
 	p.inUse++
+	p.noteReset(w)
 }
 
-// endReset ends the work that beginReset began. It closes w if there is a reason. p.mu
+// noteReset counts w, which is in use, as being reset until endReset. p.mu must be held.
+func (p *Pool) noteReset(w *worker) {
+	p.keys[w.key].resetting++
+	p.resets[w] = struct{}{}
+}
+
+// endReset ends the work on a worker after noteReset. It closes w if there is a reason. p.mu
 // must be held.
 func (p *Pool) endReset(w *worker, reason string) {
 	p.keys[w.key].resetting--

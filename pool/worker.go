@@ -43,7 +43,7 @@ func (p *Pool) newWorker(ctx context.Context, key string) (*worker, error) {
 
 // fillFor adds a context for a caller.
 func (p *Pool) fillFor(ctx context.Context, w *worker) error {
-	ctx, cancel := p.preparing(ctx)
+	ctx, cancel := p.limited(context.WithoutCancel(ctx))
 	defer cancel()
 	return w.fill(ctx, p.o.Setup)
 }
@@ -166,7 +166,8 @@ func (p *Pool) recycle(w *worker, why string) {
 	p.work.Go(w.close) // takes about a millisecond
 }
 
-// maintain periodically recycles isolates that have been idle for too long, and those that must not be used again.
+// maintain periodically recycles isolates that have been idle for too long, and those that
+// must not be used again.
 func (p *Pool) maintain() {
 	shortest := min(p.o.IdleTimeout, p.o.MaxAge, p.o.VerifyAfter)
 	tick := time.NewTicker(min(max(shortest/4, 10*time.Millisecond), time.Second))
@@ -220,7 +221,7 @@ func (p *Pool) proveIdle() {
 		for w := p.due(); w != nil && p.takeThis(w); w = p.due() {
 			p.beginReset(w)
 			p.mu.Unlock()
-			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
+			ctx, cancel := p.limited(p.ctx)
 			reason := w.prove(ctx)
 			cancel()
 			p.mu.Lock()
@@ -248,7 +249,7 @@ func (p *Pool) createReady() {
 	for ; !p.down && !p.failed && p.total < p.o.MaxIsolates && p.idle.unclaimed+p.creating < p.o.Ready; p.creating++ {
 		p.total++
 		p.work.Go(func() {
-			ctx, cancel := context.WithTimeout(p.ctx, p.o.ResetTimeout)
+			ctx, cancel := p.limited(p.ctx)
 			defer cancel()
 			w, err := p.newReady(ctx)
 			p.mu.Lock()
