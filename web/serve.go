@@ -99,9 +99,10 @@ func (e *Env) disconnected(ctx context.Context, s v8.Scope, id int64) error {
 // Handle sets the handler of the requests that [Env.Serve] passes to it: a function, or an
 // object with a method fetch, such as the default export of a module. A class counts as an
 // object: its static method fetch is the handler, and Handle makes no instance. The handler
-// is called with a Request and then args. It returns a Response or a promise of one. [Env.Keep] keeps
-// the handler and args in a snapshot. Handle must be called in a hold of the context, whose
-// scope is s. It returns an error that wraps v8.ErrInvalid without Options.Serve.
+// is called with a Request and then args. It returns a Response or a promise of one.
+// [Env.Keep] keeps the handler and args in a snapshot. Handle must be called in a hold of
+// the context, whose scope is s. It returns an error that wraps v8.ErrInvalid without
+// Options.Serve.
 func (e *Env) Handle(ctx context.Context, s v8.Scope, handler v8.Value, args ...v8.Value) error {
 	if err := e.handle(ctx, s, handler, args); err != nil {
 		return fmt.Errorf("web: handle: %w", err)
@@ -117,16 +118,11 @@ func (e *Env) handle(ctx context.Context, s v8.Scope, handler v8.Value, args []v
 		return fmt.Errorf("%w: the handler is of kind %v; use a function or an object with a method fetch",
 			v8.ErrInvalid, handler.Kind())
 	}
-	f, err := e.hooks.bound(s)
-	if err != nil {
-		return err
-	}
 	list, err := s.Array(args...)
 	if err != nil {
 		return err
 	}
-	_, err = f.Call(ctx, v8.Undefined, v8.Int(int(serveHook)), v8.Int(opHandle), handler, list)
-	if err == nil {
+	if _, err = e.ask(ctx, s, opHandle, handler, list); err == nil {
 		e.hooks.setHandler()
 	}
 	return err
@@ -221,12 +217,12 @@ func (e *Env) finish(ctx context.Context) error {
 }
 
 // ask returns the result of an operation in a hold.
-func (e *Env) ask(ctx context.Context, s v8.Scope, operation int) (v8.Value, error) {
+func (e *Env) ask(ctx context.Context, s v8.Scope, operation int, args ...v8.Value) (v8.Value, error) {
 	f, err := e.hooks.bound(s)
 	if err != nil {
 		return v8.Undefined, err
 	}
-	return f.Call(ctx, v8.Undefined, v8.Int(int(serveHook)), v8.Int(operation))
+	return f.Call(ctx, v8.Undefined, append([]v8.Value{v8.Int(int(serveHook)), v8.Int(operation)}, args...)...)
 }
 
 // respond converts a result of serve.js.

@@ -20,7 +20,6 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/internal/invariants"
-	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/web"
 )
@@ -494,14 +493,8 @@ func TestServeMisuse(t *testing.T) {
 // A handler with parameters is a part of a snapshot.
 func TestServeSnapshot(t *testing.T) {
 	o := withEverything(io.Discard)
-	build := func(ctx context.Context, c *v8.Context) error {
-		loop := v8.NewLoop(c, v8.LoopOptions{})
-		defer loop.Close()
-		env, err := web.Install(ctx, loop, o)
-		if err != nil {
-			return err
-		}
-		err = c.Do(ctx, func(s v8.Scope) error {
+	shot, err := build(ctx, o, func(loop *v8.Loop, env *web.Env) error {
+		err := loop.Context().Do(ctx, func(s v8.Scope) error {
 			handler, err := s.Eval(ctx, "let n = 0; ({ async fetch(r, a, b) { return Response.json([r.url, a, b, n++, r.signal.aborted]) } })")
 			if err != nil {
 				return err
@@ -511,9 +504,8 @@ func TestServeSnapshot(t *testing.T) {
 		if err == nil { // also before the snapshot is built
 			_, err = env.Serve(ctx, request(t, httptest.NewRequest("GET", "/early", nil)))
 		}
-		return errors.Join(err, env.Keep(ctx))
-	}
-	shot, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: build}})
+		return err
+	})
 	require.NoError(t, err)
 	defer shot.Close()
 	i, err := v8.NewIsolate(v8.IsolateOptions{Snapshot: shot})

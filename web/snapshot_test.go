@@ -39,9 +39,10 @@ func withEverything(out io.Writer) web.Options {
 	}
 }
 
-// kept returns a snapshot of a context with APIs, in which source has run.
-func kept(t testing.TB, o web.Options, source string, base ...*v8.Snapshot) *v8.Snapshot {
-	t.Helper()
+// build builds a snapshot of a context with APIs after f.
+func build(
+	ctx context.Context, o web.Options, f func(loop *v8.Loop, env *web.Env) error, base ...*v8.Snapshot,
+) (*v8.Snapshot, error) {
 	options := snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
 		loop := v8.NewLoop(c, v8.LoopOptions{})
 		defer loop.Close()
@@ -49,10 +50,7 @@ func kept(t testing.TB, o web.Options, source string, base ...*v8.Snapshot) *v8.
 		if err != nil {
 			return err
 		}
-		if err := c.Exec(ctx, source); err != nil {
-			return errors.Join(err, env.Close())
-		}
-		if err := loop.Run(ctx); err != nil {
+		if err := f(loop, env); err != nil {
 			return errors.Join(err, env.Close())
 		}
 		return env.Keep(ctx)
@@ -60,7 +58,18 @@ func kept(t testing.TB, o web.Options, source string, base ...*v8.Snapshot) *v8.
 	if len(base) > 0 {
 		options.Base = base[0]
 	}
-	s, err := snapshot.Build(t.Context(), options)
+	return snapshot.Build(ctx, options)
+}
+
+// kept returns a snapshot of a context with APIs, in which source has run.
+func kept(t testing.TB, o web.Options, source string, base ...*v8.Snapshot) *v8.Snapshot {
+	t.Helper()
+	s, err := build(t.Context(), o, func(loop *v8.Loop, _ *web.Env) error {
+		if err := loop.Context().Exec(t.Context(), source); err != nil {
+			return err
+		}
+		return loop.Run(t.Context())
+	}, base...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,38 +254,13 @@ func TestSnapshotWithOtherAPIs(t *testing.T) {
 }
 
 func TestKeepRefuses(t *testing.T) {
-	pending := func(ctx context.Context, c *v8.Context) error {
-		loop := v8.NewLoop(c, v8.LoopOptions{})
-		defer loop.Close()
-		env, err := web.Install(ctx, loop, web.Options{Timers: true})
-		if err != nil {
-			return err
-		}
-		if err := c.Exec(ctx, "setTimeout(() => 0, 1e6)"); err != nil {
-			return err
-		}
-		return env.Keep(ctx)
-	}
-	_, err := snapshot.Build(t.Context(), snapshot.Options{Default: snapshot.Context{Setup: pending}})
+	_, err := build(t.Context(), web.Options{Timers: true}, func(loop *v8.Loop, _ *web.Env) error {
+		return loop.Context().Exec(t.Context(), "setTimeout(() => 0, 1e6)")
+	})
 	if !errors.Is(err, v8.ErrInvalid) || !strings.Contains(err.Error(), "1 timers") {
 		t.Errorf("with a pending timer: %v", err)
 	}
-	i, err := v8.NewIsolate(v8.IsolateOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer i.Close()
-	c, err := i.NewContext(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	loop := v8.NewLoop(c, v8.LoopOptions{})
-	defer loop.Close()
-	env, err := web.Install(t.Context(), loop, web.Options{Timers: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := env.Keep(t.Context()); !errors.Is(err, v8.ErrInvalid) {
+	if err := newPage(t, web.Options{Timers: true}).env.Keep(t.Context()); !errors.Is(err, v8.ErrInvalid) {
 		t.Errorf("without a snapshot: %v", err)
 	}
 	var none *web.Env
