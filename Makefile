@@ -55,7 +55,6 @@ test-v8: tools ## test the scripts that provide V8
 # The packages that have invariants, or whose tests use much of what has.
 CHECKED := ./internal/invariants ./internal/bridge ./internal/lock ./internal/model ./cage ./groups ./locker \
   ./v8 ./marshal ./wasm ./pool ./modules ./remote/... ./snapshot ./web
-.PHONY: test-invariants
 test-invariants: tools v8 ## run the tests of the main packages with checks of invariants that cost too much otherwise
 	go test -tags invariants -timeout 12m $(CHECKED)
 
@@ -126,7 +125,6 @@ lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format, C++ warnings, cl
 	go test -count=1 ./internal/docs # a cached result ignores changed pages, which are outside its module
 
 FILES ?=
-.PHONY: tidy
 tidy: tools v8 ## run clang-tidy and clang's static analyzer on each C++ file, 10 minutes on two cores, or on FILES
 	@third_party/tools.sh lint
 	internal/bridge/tidy.sh $(FILES)
@@ -176,4 +174,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-asan test-tsan test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers profile charts bench-scale soak hostile hogs escapes ecosystem fuzz lint vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean bench-service
+.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean

@@ -89,12 +89,12 @@ type IsolateOptions struct {
 	ForbidAtomicsWait bool
 	// RunLimit limits how many isolates with the same RunLimit goroutines use at a time. A
 	// goroutine waits for its turn before it acquires the lock of an isolate, and occupies
-	// no thread meanwhile. See [Isolate.SetRequested] for the order. With more goroutines than processors this
-	// saves the time in which their threads take the processors from each other. A
-	// goroutine that is inside an isolate may use others without waiting. A Callback that
-	// waits, for example for the network, should use Scope.Unlock, which lets another
-	// isolate run. If no isolate was left for 20 ms, one more may run, so that a run can
-	// wait for goroutines that use other isolates. Default: no limit.
+	// no thread meanwhile. See [Isolate.SetRequested] for the order. With more goroutines
+	// than processors this saves the time in which their threads take the processors from
+	// each other. A goroutine that is inside an isolate may use others without waiting. A
+	// Callback that waits, for example for the network, should use Scope.Unlock, which lets
+	// another isolate run. If no isolate was left for 20 ms, one more may run, so that a run
+	// can wait for goroutines that use other isolates. Default: no limit.
 	RunLimit *RunLimit
 	// Measure enables [Isolate.Times], which takes two system calls per run. Default:
 	// enabled only if CPU time is limited.

@@ -54,8 +54,8 @@ const (
 	defaultStall = 20 * time.Millisecond
 	// maxAge limits how much the age of a request counts.
 	maxAge = 500 * time.Millisecond
-	// An isolate that always runs has a used time of recentUse. Its requests, however old,
-	// then rank behind those that come within useWeight*recentUse - maxAge.
+	// An isolate that always runs has a used time of recentUse. The rank of its oldest
+	// requests is then that of requests that come useWeight*recentUse - maxAge later.
 	recentUse = time.Second
 	useWeight = 2
 )
