@@ -36,6 +36,7 @@ type Gate struct {
 // visitor is a goroutine that waits at a gate.
 type visitor struct {
 	ready chan struct{} // closed when the visitor passes
+	extra bool          // it passes in addition to the limit, and need not leave
 	rank  time.Duration
 	usage *usage
 }
@@ -160,56 +161,61 @@ func (g *Gate) pass(ctx context.Context, u *usage, refuse <-chan struct{}) (pass
 	if g.waiting.Len() == 0 {
 		g.moved = at
 	}
-	v := &visitor{make(chan struct{}), rank, u}
+	v := &visitor{ready: make(chan struct{}), rank: rank, usage: u}
 	place := g.waiting.PushBack(v)
 	g.move(place)
 	g.mu.Unlock()
-	return g.wait(ctx, v.ready, refuse, place)
+	return g.wait(ctx, v, refuse, place)
 }
 
-func (g *Gate) wait(
-	ctx context.Context, ready, refuse <-chan struct{}, place *list.Element,
-) (passed bool, err error) {
+func (g *Gate) wait(ctx context.Context, v *visitor, refuse <-chan struct{}, place *list.Element) (bool, error) {
 	stalled := time.NewTicker(g.stall)
 	defer stalled.Stop()
 	for {
+		var err error
 		select {
-		case <-ready:
-			return true, nil
+		case <-v.ready:
+			return !v.extra, nil
 		case <-ctx.Done():
 			err = Ended(ctx)
 		case <-refuse:
 			err = locker.ErrClosed
 		case <-stalled.C:
+			g.unblock()
+			continue
 		}
-		if done, passed := g.stop(ready, place, err != nil); done {
-			if passed {
-				err = nil
-			}
-			return passed, err
+		if g.abandon(v, place) {
+			return false, err
 		}
+		return !v.extra, nil // passed at the same moment
 	}
 }
 
-// stop ends the wait of a goroutine if it has passed in the meantime, if it must end, or
-// if the gate has stalled.
-func (g *Gate) stop(ready <-chan struct{}, place *list.Element, must bool) (done, passed bool) {
+// unblock lets the first goroutine pass in addition to the limit if the gate has stalled.
+func (g *Gate) unblock() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	at, first := now(), g.waiting.Front()
+	if first == nil || at-g.moved < g.stall {
+		return
+	}
+	g.moved = at
+	v := g.waiting.Remove(first).(*visitor)
+	v.extra = true
+	close(v.ready)
+}
+
+// abandon ends the wait of a goroutine, and returns false if it has passed.
+func (g *Gate) abandon(v *visitor, place *list.Element) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	select {
-	case <-ready:
-		return true, true
+	case <-v.ready:
+		return false
 	default:
+		g.waiting.Remove(place)
+		return true
 	}
-	at := now()
-	if !must && at-g.moved < g.stall {
-		return false, false
-	}
-	if !must {
-		g.moved = at
-	}
-	g.waiting.Remove(place)
-	return true, false
 }
 
 // leave lets the next goroutine pass, after one that works for the isolate of u.

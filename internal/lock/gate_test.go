@@ -43,6 +43,37 @@ func TestGateStalls(t *testing.T) {
 	})
 }
 
+// If the gate stalls, the first in rank passes, whichever came first.
+func TestGateStallsInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gate := newGate(1, time.Minute)
+		holder := closing(t, New(nil, 100, "", gate, func() {}))
+		require.NoError(t, holder.Lock(ctx))
+		var mu sync.Mutex
+		var passed []uint64
+		var all sync.WaitGroup
+		for id := range uint64(3) {
+			l := closing(t, New(nil, id, "", gate, func() {}))
+			l.SetRequested(time.Now().Add(-time.Duration(id) * time.Millisecond))
+			all.Go(func() {
+				if err := l.Lock(ctx); err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				passed = append(passed, l.id)
+				mu.Unlock()
+				l.Unlock()
+			})
+			time.Sleep(time.Microsecond)
+		}
+		all.Wait()
+		require.Equal(t, []uint64{2, 1, 0}, passed)
+		holder.Unlock()
+		require.Zero(t, gate.count())
+	})
+}
+
 // While goroutines leave, none passes in addition to the limit.
 func TestGateMoves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
