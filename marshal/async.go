@@ -47,7 +47,7 @@ func (sig *signature) start(from context.Context, l *v8.Loop, call *v8.Call, o *
 			return v8.Undefined, &conversion.ArgumentError{N: n, Err: err}
 		}
 	}
-	promise, resolver, err := call.Scope.Promise()
+	promise, resolver, err := l.Resolver(call.Scope)
 	if err != nil {
 		return v8.Undefined, err
 	}

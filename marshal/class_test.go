@@ -310,4 +310,8 @@ func TestAsync(t *testing.T) {
 	text, err = marshal.Await[string](ctx, loop, begin("{ let m; try { for (let n = 0; n < 11; n++) block() } catch (e) { m = e.message } m }"))
 	require.NoError(t, err)
 	require.Equal(t, "v8: the limit of pending work is reached: 10 timers and operations; LoopOptions.MaxPending sets the limit", text)
+
+	// The 10 calls still wait.
+	require.NoError(t, loop.Close())
+	require.Zero(t, i.Handles()-1, "only the context is open")
 }

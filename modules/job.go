@@ -39,7 +39,7 @@ func (l *Loader) begin(s v8.Scope, r Request, caller context.Context) (v8.Value,
 	if err := l.loop.Reserve(held); err != nil {
 		return v8.Undefined, err
 	}
-	promise, resolver, err := s.Promise()
+	promise, resolver, err := l.loop.Resolver(s)
 	if err == nil {
 		j := &job{request: r, resolver: resolver, caller: caller, release: func() { l.loop.Unreserve(held) }}
 		if err = l.schedule(j); err == nil {

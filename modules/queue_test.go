@@ -114,3 +114,26 @@ func TestDynamicCycle(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "abcdC", got)
 }
+
+// An import that no loop has completed leaves nothing when the loop is closed.
+func TestImportOfClosedLoop(t *testing.T) {
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{})
+	require.NoError(t, err)
+	defer isolate.Close()
+	for name, wait := range map[string]time.Duration{"loading": 0, "loaded": 20 * time.Millisecond} {
+		t.Run(name, func(t *testing.T) {
+			c, err := isolate.NewContext(ctx)
+			require.NoError(t, err)
+			defer c.Close()
+			handles := isolate.Handles()
+			loop := v8.NewLoop(c, v8.LoopOptions{})
+			l, err := modules.New(ctx, loop, modules.Options{Resolver: modules.Map{"a": "export default 1"}})
+			require.NoError(t, err)
+			require.NoError(t, c.Exec(ctx, "for (let n = 0; n < 100; n++) import('a'); import('none')"))
+			time.Sleep(wait)
+			require.NoError(t, l.Close())
+			require.NoError(t, loop.Close())
+			require.Equal(t, handles, isolate.Handles())
+		})
+	}
+}

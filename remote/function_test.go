@@ -287,6 +287,23 @@ func TestAsyncCallsEndInOrder(t *testing.T) {
 	})
 }
 
+// A loop that is closed leaves no handle of a call whose result it has not delivered.
+func TestAsyncOfClosedLoop(t *testing.T) {
+	pairs(t, func(t *testing.T, a, b *v8.Context) {
+		r := referenceTo(t, a, "({object: {}})")
+		give(t, b, "r", r)
+		give(t, b, "f", functionOf(t, a, "() => [1]", remote.ModeAsync))
+		inA, inB := a.Isolate().Handles(), b.Isolate().Handles()
+		for range 20 {
+			l := v8.NewLoop(b, v8.LoopOptions{})
+			require.NoError(t, b.Exec(ctx, "r.get('object', {reference: true}); f()"))
+			require.NoError(t, l.Close())
+			require.Equal(t, inB, b.Isolate().Handles())
+			require.Eventually(t, func() bool { return a.Isolate().Handles() == inA }, 10*time.Second, time.Millisecond)
+		}
+	})
+}
+
 func TestAsyncFunctions(t *testing.T) {
 	pairs(t, func(t *testing.T, a, b *v8.Context) {
 		require.NoError(t, a.Exec(ctx, "var log = []; function work(x) { log.push(x); if (x === 'bad') throw new TypeError('bad'); return {x} }", v8.Origin{Name: "a.js"}))

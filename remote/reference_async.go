@@ -104,7 +104,7 @@ func promise(s v8.Scope, to *v8.Isolate, args arguments,
 	if err != nil {
 		return v8.Undefined, err
 	}
-	v, resolver, err := s.Promise()
+	v, resolver, err := loop.Resolver(s)
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -117,7 +117,11 @@ func promise(s v8.Scope, to *v8.Isolate, args arguments,
 				p.release()
 			}
 		}
+		keep := context.AfterFunc(ctx, p.release) // the loop is closed before the task runs
 		return func(ctx context.Context, s v8.Scope) error {
+			if !keep() {
+				return nil
+			}
 			if failed != nil {
 				return resolver.Reject(ctx, s, thrown(s, failed, stack))
 			}

@@ -48,15 +48,17 @@ type Loop struct {
 	stop    context.CancelFunc
 	wake    chan struct{} // holds a token if something has changed
 
-	mu      sync.Mutex
-	tasks   []Task
-	timers  timerHeap
-	after   uint64 // the number of timers that were ever set
-	pending int    // timers and asynchronous work
-	bytes   uint64 // reserved bytes
-	unrefs  int    // the pending timers that Run does not wait for
-	running bool
-	closed  bool
+	mu    sync.Mutex
+	tasks []Task
+	// resolvers are those of Loop.Resolver that are neither used nor closed.
+	resolvers map[*Resolver]struct{}
+	timers    timerHeap
+	after     uint64 // the number of timers that were ever set
+	pending   int    // timers and asynchronous work
+	bytes     uint64 // reserved bytes
+	unrefs    int    // the pending timers that Run does not wait for
+	running   bool
+	closed    bool
 }
 
 // NewLoop creates a loop for a context. If the Context is nil or zero, or if an option is
@@ -108,7 +110,8 @@ func (l *Loop) Context() *Context {
 }
 
 // Close closes the loop. Timers are stopped, the context of asynchronous work is
-// canceled, and the results of the work are dropped. Calling Close again has no effect.
+// canceled, the results of the work are dropped, and the Resolvers of the loop are closed.
+// Calling Close again has no effect.
 func (l *Loop) Close() error {
 	if l.nonzero() != nil {
 		return nil
@@ -124,6 +127,10 @@ func (l *Loop) Close() error {
 	l.context.loop.CompareAndSwap(l, nil)
 	l.stop()
 	l.timers, l.tasks = nil, nil
+	for r := range l.resolvers {
+		r.handle.close()
+	}
+	l.resolvers = nil
 	l.notify()
 	return nil
 }

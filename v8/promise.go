@@ -52,10 +52,12 @@ func (v Value) promise(op bridge.Op, peek ...Value) (state PromiseState, settled
 type Resolver struct {
 	handle  handle
 	settled atomic.Bool
+	loop    *Loop // the loop that closes it, or nil
 }
 
 // Promise makes a promise and the Resolver that settles it. A Resolver that is not used
-// should be closed; otherwise a cleanup releases it when it is unreachable.
+// should be closed; otherwise a cleanup releases it when it is unreachable. If a task of a
+// loop settles the promise, use [Loop.Resolver] or [Loop.Promise].
 func (s Scope) Promise() (Value, *Resolver, error) {
 	if err := s.check(); err != nil {
 		return Undefined, nil, err
@@ -106,6 +108,7 @@ func (r *Resolver) settle(ctx context.Context, s Scope, op bridge.Op, args ...Va
 	if !r.settled.CompareAndSwap(false, true) || !r.handle.take() {
 		return errSettled()
 	}
+	r.loop.forget(r)
 	released := false
 	err := i.perform(ctx, func(f *frame) bridge.Status {
 		status := i.bridge.Settle(op, r.handle.bits, &f.args, &f.result)
@@ -129,5 +132,6 @@ func (r *Resolver) Close() error {
 		return nil
 	}
 	r.handle.close()
+	r.loop.forget(r)
 	return nil
 }

@@ -39,11 +39,46 @@ func (v Value) Then(ctx context.Context, fulfilled, rejected Callback) (Value, e
 	return v.do(ctx, bridge.OpThen, handlers[0], handlers[1])
 }
 
+// Resolver makes a promise and its Resolver, as [Scope.Promise] does, for a task of the loop
+// that settles the promise. If the loop is closed before that task runs, Close of the loop
+// closes the Resolver. Resolver returns an error that wraps ErrClosed if the loop is closed.
+func (l *Loop) Resolver(s Scope) (Value, *Resolver, error) {
+	if err := l.nonzero(); err != nil {
+		return Undefined, nil, err
+	}
+	p, r, err := s.Promise()
+	if err != nil {
+		return Undefined, nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		r.handle.close()
+		return Undefined, nil, l.closedError()
+	}
+	if l.resolvers == nil {
+		l.resolvers = map[*Resolver]struct{}{}
+	}
+	r.loop = l
+	l.resolvers[r] = struct{}{}
+	return p, r, nil
+}
+
+// forget makes Close no longer close r. l is nil for a Resolver of Scope.Promise.
+func (l *Loop) forget(r *Resolver) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.resolvers, r)
+}
+
 // Deferred settles a promise of [Loop.Promise]. Only the first call of Resolve,
 // ResolveWith or Reject has an effect; later calls return an error that wraps
 // ErrInvalid. A Deferred that is not used must be closed, because the loop waits for
-// it. It is safe for concurrent use by multiple goroutines, inside and outside the
-// isolate.
+// it, unless the loop is closed. It is safe for concurrent use by multiple goroutines,
+// inside and outside the isolate.
 type Deferred struct {
 	loop     *Loop
 	resolver *Resolver
@@ -57,7 +92,7 @@ func (l *Loop) Promise(s Scope) (Value, *Deferred, error) {
 	if err := l.keep(); err != nil {
 		return Undefined, nil, err
 	}
-	p, resolver, err := s.Promise()
+	p, resolver, err := l.Resolver(s)
 	if err != nil {
 		l.over(nil)
 		return Undefined, nil, err

@@ -66,6 +66,18 @@ func get(t *testing.T, s *server, path string) response {
 	return postJSON(t, s.public(), httptest.NewRequestWithContext(t.Context(), "GET", path, nil))
 }
 
+// Work that a function does not await does not cost its isolate.
+func TestUnawaited(t *testing.T) {
+	s := start(t, patient(), map[string]string{
+		"f":   `export default () => { import("./lib.js"); setTimeout(() => {}, 1e6); return new Response("x") }`,
+		"lib": `export const one = 1`,
+	})
+	for range 5 {
+		require.Equal(t, "x", get(t, s, "/acme/f").text)
+	}
+	require.Empty(t, s.engine.pool.Stats().Recycled)
+}
+
 func TestAnswers(t *testing.T) {
 	s := start(t, patient(), map[string]string{
 		"text":    `export default () => new Response("plain")`,
