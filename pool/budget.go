@@ -8,9 +8,12 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Budget limits one use, within the limits of the isolate. Wall-clock time is limited by
-// the contexts of the runs.
+// Budget limits one use, within the limits of the isolate.
 type Budget struct {
+	// Time is the maximum wall-clock time from the return of Get. After it, runs end with
+	// v8.ErrTimeLimit as the cause, and the loop of the context no longer waits. Default:
+	// Limits.Deadline of the isolate.
+	Time time.Duration
 	// CPU is the maximum CPU time of all runs of the use together. A run that exceeds it
 	// ends with v8.ErrCPULimit as the cause. v8.IsolateOptions.Measure must be set in
 	// Options.Isolate. Default: Limits.CPU of the isolate.
@@ -62,6 +65,9 @@ func (m *meter) limit(b Budget) error {
 		return nil
 	}
 	l := m.isolate.Limits()
+	if end := m.begun.Add(b.Time); b.Time > 0 && (l.Deadline.IsZero() || end.Before(l.Deadline)) {
+		l.Deadline = end
+	}
 	if b.CPU > 0 {
 		l.CPU = m.cpu + b.CPU
 	}

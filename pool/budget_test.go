@@ -38,6 +38,9 @@ func TestBudget(t *testing.T) {
 		require.ErrorAs(t, err, &memory)
 		require.Less(t, memory.Limit, uint64(40*mib))
 	}
+	begun := time.Now()
+	require.ErrorIs(t, p.Do(ctx, "ann", spin, pool.Budget{Time: 20 * time.Millisecond}), v8.ErrTimeLimit)
+	require.GreaterOrEqual(t, time.Since(begun), 20*time.Millisecond)
 	require.NoError(t, p.Do(ctx, "ann", func(s v8.Scope) error {
 		require.Equal(t, limits.Limits.Memory, s.Isolate().Limits().Memory)
 		return nil
@@ -67,6 +70,8 @@ func TestBudgetRefusals(t *testing.T) {
 	_, err := p.Get(ctx, "ann", pool.Budget{}, pool.Budget{})
 	require.ErrorIs(t, err, v8.ErrInvalid)
 	_, err = p.Get(ctx, "ann", pool.Budget{CPU: -1})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	_, err = p.Get(ctx, "ann", pool.Budget{Time: -1})
 	require.ErrorIs(t, err, v8.ErrInvalid)
 	_, err = p.Get(ctx, "ann", pool.Budget{CPU: time.Second})
 	require.ErrorIs(t, err, v8.ErrInvalid)

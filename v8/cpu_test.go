@@ -145,3 +145,61 @@ func TestTimes(t *testing.T) {
 	exec(t, unmeasured, "for (let i = 0; i < 1e6; i++);")
 	require.Zero(t, unmeasured.Isolate().Times())
 }
+
+// After Limits.Deadline, runs end and no run begins, until the limits are changed.
+func TestIsolateDeadline(t *testing.T) {
+	c := limited(t, v8.Limits{Memory: 64 * mib})
+	i := c.Isolate()
+	requireLate := func(err error) {
+		t.Helper()
+		require.ErrorIs(t, err, v8.ErrTimeLimit)
+		require.ErrorIs(t, err, v8.ErrTerminated)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.EqualError(t, err,
+			"v8: the run was terminated: the time limit of the isolate is reached: context deadline exceeded")
+	}
+	set := func(after time.Duration) time.Time {
+		l := i.Limits()
+		l.Deadline = time.Now().Add(after)
+		require.NoError(t, i.SetLimits(l))
+		return l.Deadline
+	}
+	deadline := set(50 * time.Millisecond)
+	requireLate(c.Exec(ctx, spin))
+	require.False(t, time.Now().Before(deadline))
+	require.Less(t, time.Since(deadline), 5*time.Second)
+	requireLate(c.Exec(ctx, sound))
+
+	set(50 * time.Millisecond)
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error { // in a hold with a context that ends later
+		run, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		_, err := s.Eval(run, spin)
+		requireLate(err)
+		_, err = s.Eval(run, sound)
+		requireLate(err)
+		return nil
+	}))
+
+	// The loop waits no longer than the deadline.
+	set(time.Hour)
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	defer loop.Close()
+	_, err := loop.After(time.Hour, func(context.Context, v8.Scope) error { return nil })
+	require.NoError(t, err)
+	set(50 * time.Millisecond)
+	requireLate(loop.Run(ctx))
+	requireLate(loop.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "new Promise(() => {})") }, nil))
+
+	// A context that ends first is the cause.
+	set(time.Hour)
+	short, cancel := context.WithTimeout(ctx, time.Millisecond)
+	defer cancel()
+	require.NotErrorIs(t, c.Exec(short, spin), v8.ErrTimeLimit)
+	set(-time.Second)
+	requireLate(c.Exec(ctx, sound))
+	l := i.Limits()
+	l.Deadline = time.Time{}
+	require.NoError(t, i.SetLimits(l))
+	exec(t, c, sound)
+}

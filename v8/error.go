@@ -1,6 +1,7 @@
 package v8
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -46,6 +47,9 @@ var (
 	ErrMemoryLimit = errors.New("the memory limit is reached")
 	// ErrCPULimit means that a run, or all runs of the isolate, used up the CPU time.
 	ErrCPULimit = errors.New("the CPU time limit is reached")
+	// ErrTimeLimit means that Limits.Deadline has passed. It wraps
+	// context.DeadlineExceeded.
+	ErrTimeLimit = fmt.Errorf("the time limit of the isolate is reached: %w", context.DeadlineExceeded)
 	// ErrLost means that V8 reported a fatal error in the isolate, or that a run did not
 	// end. The isolate cannot be used again. The process and the isolates of other groups
 	// continue. See LostError.
@@ -139,10 +143,10 @@ func orAnonymous(name string) string {
 	return name
 }
 
-// TerminatedError means that a run was ended because its context ended or its CPU time
-// was used up. It wraps ErrTerminated, the context's error and its cause.
+// TerminatedError means that a run was ended because its context ended or a limit of time
+// was reached. It wraps ErrTerminated, the context's error and its cause.
 type TerminatedError struct {
-	Err   error // context.Canceled, context.DeadlineExceeded or ErrCPULimit
+	Err   error // context.Canceled, context.DeadlineExceeded, ErrCPULimit or ErrTimeLimit
 	Cause error // context.Cause of the run's context; equal to Err if there is no other cause
 	// Stack has a line for each frame of JavaScript, innermost first. It is "" if V8 did
 	// not report the stack.

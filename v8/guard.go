@@ -3,6 +3,7 @@ package v8
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -40,8 +41,9 @@ type guard struct {
 	idle    int  // number of checks since the last run; used only by the watchdog
 	tasking bool // V8's tasks run after an operation that may have no deadline
 
-	cpuLimited  atomic.Bool
+	limited     atomic.Bool   // one of the following is set
 	runCPU, cpu time.Duration // 0 if unlimited
+	deadline    time.Time     // of all runs; zero if there is none
 }
 
 type guarded struct {
@@ -136,11 +138,11 @@ const (
 	lag = time.Second
 )
 
-// arm records a run. It returns an error if the context has already ended, or if the
-// CPU time is used up.
+// arm records a run. It returns an error if the context has already ended, or if a limit
+// of time is reached.
 func (g *guard) arm(i *Isolate, ctx context.Context) (armed bool, err error) {
-	if ctx != nil && i.ctx == nil && g.cpuLimited.Load() {
-		return true, g.record(i, ctx) // the limit applies to the outermost run
+	if ctx != nil && i.ctx == nil && g.limited.Load() {
+		return true, g.record(i, ctx) // the limits apply to the outermost run
 	}
 	if ctx == nil {
 		return false, fmt.Errorf("v8: %w", lock.ErrNilContext)
@@ -162,17 +164,27 @@ func (g *guard) record(i *Isolate, ctx context.Context) error {
 	if ctx.Err() != nil {
 		return endedBy(ctx)
 	}
-	if g.cpuLimited.Load() && g.overCPU(i) {
-		return &TerminatedError{Err: ErrCPULimit, Cause: ErrCPULimit}
-	}
 	r := guarded{ctx: ctx, caller: i.caller}
 	r.deadline, _ = ctx.Deadline()
-	g.mu.Lock()
-	g.runs = append(g.runs, r)
-	g.mu.Unlock()
+	if err := g.add(i, r); err != nil {
+		return err
+	}
 	if !g.watched.Load() {
 		watch.join(i)
 	}
+	return nil
+}
+
+// add adds a run unless a limit of time is reached.
+func (g *guard) add(i *Isolate, r guarded) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.limited.Load() {
+		if end := g.exceeded(i, time.Now()); end != nil {
+			return end
+		}
+	}
+	g.runs = append(g.runs, r)
 	return nil
 }
 
@@ -392,17 +404,45 @@ func (g *guard) interrupt(i *Isolate) {
 	}
 }
 
-// limit sets the limits of CPU time.
+// limit sets the limits of time.
 func (g *guard) limit(l Limits) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.runCPU, g.cpu = l.RunCPU, l.CPU
-	g.cpuLimited.Store(l.clock())
+	g.runCPU, g.cpu, g.deadline = l.RunCPU, l.CPU, l.Deadline
+	g.limited.Store(l.clock() || !l.Deadline.IsZero())
 }
 
-func (g *guard) overCPU(i *Isolate) bool {
+// exceeded returns the error of a run if a limit of time is reached at the time now, or
+// nil. mu must be held.
+func (g *guard) exceeded(i *Isolate, now time.Time) *TerminatedError {
+	if !g.deadline.IsZero() && !now.Before(g.deadline) {
+		return &TerminatedError{Err: ErrTimeLimit, Cause: ErrTimeLimit}
+	}
+	if g.runCPU == 0 && g.cpu == 0 {
+		return nil
+	}
 	t := i.bridge.Times()
-	return g.runCPU > 0 && t.RunCPU > uint64(g.runCPU) || g.cpu > 0 && t.CPU > uint64(g.cpu)
+	if g.runCPU > 0 && t.RunCPU > uint64(g.runCPU) || g.cpu > 0 && t.CPU > uint64(g.cpu) {
+		return &TerminatedError{Err: ErrCPULimit, Cause: ErrCPULimit}
+	}
+	return nil
+}
+
+// timeLeft returns the time until the deadline of all runs, and an error if it has passed.
+func (g *guard) timeLeft() (time.Duration, error) {
+	if !g.limited.Load() {
+		return math.MaxInt64, nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.deadline.IsZero() {
+		return math.MaxInt64, nil
+	}
+	left := time.Until(g.deadline)
+	if left <= 0 {
+		return 0, &TerminatedError{Err: ErrTimeLimit, Cause: ErrTimeLimit}
+	}
+	return left, nil
 }
 
 // check ends the runs whose contexts have ended, and sets next to the earliest deadline.
@@ -421,8 +461,11 @@ func (g *guard) check(i *Isolate, now time.Time, next *time.Time) (active bool) 
 	}
 	g.idle = 0
 	ended := closing
-	if len(g.runs) > 0 && g.runs[0].end == nil && g.cpuLimited.Load() && g.overCPU(i) {
-		g.runs[0].end = &TerminatedError{Err: ErrCPULimit, Cause: ErrCPULimit}
+	if len(g.runs) > 0 && g.runs[0].end == nil && g.limited.Load() {
+		g.runs[0].end = g.exceeded(i, now)
+		if !g.deadline.IsZero() && g.deadline.Before(*next) {
+			*next = g.deadline
+		}
 	}
 	for n := range g.runs {
 		r := &g.runs[n]

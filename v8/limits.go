@@ -69,6 +69,11 @@ type Limits struct {
 	// CPU is the maximum CPU time of all runs of the isolate together. When it is used
 	// up, every run ends as with RunCPU until the limit is raised. Default: no limit.
 	CPU time.Duration
+	// Deadline is the time at which all runs end, like a run whose context ends, with
+	// ErrTimeLimit as the cause, and after which no run begins. A Loop of the isolate does
+	// not wait longer either. It does not end the contexts of Go functions that the runs
+	// call. Default: no limit.
+	Deadline time.Time
 }
 
 func (l Limits) check() error {

@@ -441,12 +441,16 @@ func (l *Loop) take(ctx context.Context) (t Task, wait time.Duration, idle bool,
 	if ctx.Err() != nil {
 		return nil, 0, false, ended(ctx)
 	}
+	left, err := l.context.isolate.guard.timeLeft()
+	if err != nil {
+		return nil, 0, false, err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
 		return nil, 0, false, l.closedError()
 	}
-	wait = l.queueDue(time.Now())
+	wait = min(left, l.queueDue(time.Now()))
 	if len(l.tasks) == 0 {
 		due, awaited := l.context.isolate.tasks()
 		if due == 0 {

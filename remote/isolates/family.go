@@ -324,6 +324,7 @@ func (parent *member) limitsFor(requested v8.Limits) (v8.Limits, error) {
 		Mappings: least(maximum.Mappings, outer.Mappings),
 		RunCPU:   least(maximum.RunCPU, outer.RunCPU),
 		CPU:      least(maximum.CPU, outer.CPU),
+		Deadline: earlier(maximum.Deadline, outer.Deadline),
 	}
 	if requested.Memory > l.Memory {
 		return l, limitErrorf("an isolate can have at most %d bytes", l.Memory)
@@ -332,6 +333,14 @@ func (parent *member) limitsFor(requested v8.Limits) (v8.Limits, error) {
 	l.Heap, l.Buffers = min(l.Heap, l.Memory), min(l.Buffers, l.Memory)
 	l.RunCPU = least(l.RunCPU, requested.RunCPU)
 	return l, nil
+}
+
+// earlier returns the earlier of two deadlines, where the zero time means none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // least returns the lower of two limits, where 0 means no limit.

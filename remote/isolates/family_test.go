@@ -200,8 +200,17 @@ func TestEndsWithGuest(t *testing.T) {
 	js(t, c, "context.eval('for (;;);').catch(e => { said = e.message }); 0")
 	require.NoError(t, l.Run(ctx))
 	require.Contains(t, js(t, c, "said"), "CPU", "a limit of its own, that it inherited")
+	limits := c.Isolate().Limits()
+	limits.Deadline = time.Now().Add(50 * time.Millisecond)
+	require.NoError(t, c.Isolate().SetLimits(limits))
+	js(t, c, "var late = isolate.create().createContext()")
+	limits.Deadline = time.Time{}
+	require.NoError(t, c.Isolate().SetLimits(limits))
+	js(t, c, "late.eval('for (;;);').catch(e => { said = e.message }); 0")
+	require.NoError(t, l.Run(ctx))
+	require.Contains(t, js(t, c, "said"), "time limit of the isolate", "a deadline that it inherited")
 	require.NoError(t, l.Close())
-	require.Equal(t, 1, f.Usage().Isolates)
+	require.Equal(t, 2, f.Usage().Isolates)
 	require.NoError(t, c.Isolate().Close())
 	emptied(t, f, 0)
 }
