@@ -189,7 +189,9 @@ func TestIsolateDeadline(t *testing.T) {
 	require.NoError(t, err)
 	set(50 * time.Millisecond)
 	requireLate(loop.Run(ctx))
-	requireLate(loop.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "new Promise(() => {})") }, nil))
+	requireLate(loop.Await(ctx, func(s v8.Scope) (v8.Value, error) {
+		return s.Eval(ctx, "new Promise(() => {})")
+	}, nil))
 
 	// A context that ends first is the cause.
 	set(time.Hour)

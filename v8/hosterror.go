@@ -147,8 +147,8 @@ func PrivateText(err error) string {
 // sentinels are the errors whose texts reveal nothing about the host.
 var sentinels = []error{
 	ErrClosed, ErrReentrant, ErrDeadlock, ErrScopeClosed, ErrUnlocked, ErrViewed, ErrDetached, ErrNotDetachable,
-	ErrWasmForbidden, ErrOtherGroup, ErrOtherIsolate, ErrNotData, ErrMemoryLimit, ErrCPULimit, ErrTimeLimit, ErrTerminated,
-	ErrLost, ErrInterrupted, ErrInvalid, ErrPendingLimit, ErrUnsettled, ErrModuleDepth, ErrWasmSize,
+	ErrWasmForbidden, ErrOtherGroup, ErrOtherIsolate, ErrNotData, ErrMemoryLimit, ErrCPULimit, ErrTimeLimit,
+	ErrTerminated, ErrLost, ErrInterrupted, ErrInvalid, ErrPendingLimit, ErrUnsettled, ErrModuleDepth, ErrWasmSize,
 	context.Canceled, context.DeadlineExceeded,
 }
 
