@@ -36,15 +36,6 @@ func inIsolate(ctx context.Context, options v8.IsolateOptions, folder, workload 
 		return o, err
 	}
 	defer p.close()
-	// This replaces the stand-ins of a snapshot.
-	env, err := web.Install(ctx, p.loop, web.Options{
-		Timers: true, Encoding: true, Base64: true, URL: true, StructuredClone: true, Crypto: true, Abort: true,
-		Performance: time.Millisecond,
-	})
-	if err != nil {
-		return o, err
-	}
-	defer env.Close()
 	return p.work(ctx, start, folder, workload)
 }
 
@@ -70,8 +61,11 @@ func open(ctx context.Context, c *v8.Context, folder string) (p page, err error)
 		return p, err
 	}
 	p.loop = v8.NewLoop(c, v8.LoopOptions{})
-	// React encodes text while it is loaded.
-	if p.env, err = web.Install(ctx, p.loop, web.Options{Encoding: true}); err == nil {
+	p.env, err = web.Install(ctx, p.loop, web.Options{
+		Timers: true, Encoding: true, Base64: true, URL: true, StructuredClone: true, Crypto: true, Abort: true,
+		Performance: time.Millisecond,
+	})
+	if err == nil {
 		p.loader, err = modules.New(ctx, p.loop, modules.Options{Resolver: p.files})
 	}
 	if err != nil {
