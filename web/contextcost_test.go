@@ -23,6 +23,7 @@ func BenchmarkContext(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer i.Close()
+			b.ReportAllocs()
 			for b.Loop() {
 				c, err := i.NewContext(b.Context())
 				if err != nil {

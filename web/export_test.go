@@ -5,15 +5,30 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/nlnwa/whatwg-url/url"
+
 	"github.com/seed24588400/paddock/v8"
 )
 
-// IsSerialized reports whether the parser of URLs is not needed, and whether it would return
-// the same URL.
-func IsSerialized(host, path string) (fast, same bool) {
-	text := "https://" + host + path
-	u := parse(text, nil)
-	return isSerialized(host, path), u != nil && u.Href(true) == text
+// URLParts returns the parts of a URL as the parser knows them, in the order of url.js and
+// after the URL itself. plain is the URL if no parser is needed to find it. ok is false if
+// there is no such URL. base is nil for none.
+func URLParts(text string, base *string) (plain string, parts []string, ok bool) {
+	var against *url.Url
+	if base == nil {
+		plain = plainURL(text, "", false)
+	} else {
+		plain = plainURL(text, *base, true)
+		if against = parse(*base, nil); against == nil {
+			return plain, nil, false
+		}
+	}
+	u := parse(text, against)
+	if u == nil {
+		return plain, nil, false
+	}
+	return plain, []string{u.Href(false), u.Protocol(), u.Username(), u.Password(), u.Host(), u.Hostname(), u.Port(),
+		u.Pathname(), u.Search(), u.Hash()}, true
 }
 
 type failingTransport struct{}
@@ -27,7 +42,7 @@ func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true, Crypto: true, Abort: true,
 		Performance: time.Millisecond, Fetch: Fetch{Transport: failingTransport{}}, Serve: true,
 	}
-	for _, p := range o.parts() {
+	for _, p := range parts {
 		for _, h := range p.functions {
 			loop := newLoop()
 			e := &Env{loop: loop, ctx: context.Background(), start: time.Now(), clock: o.Performance}

@@ -358,7 +358,7 @@ func (r *request) follow(status int, location string) error {
 			r.headers.Del(name)
 		}
 	}
-	if origin(to) != origin(r.url) {
+	if to.Protocol() != r.url.Protocol() || to.Host() != r.url.Host() {
 		for _, name := range []string{"Authorization", "Cookie", "Www-Authenticate"} {
 			r.headers.Del(name)
 		}

@@ -131,7 +131,7 @@ func keptIn(s v8.Scope) (name string, ok bool) {
 // attach uses the APIs that are part of the context's snapshot.
 func (e *Env) attach(kept string) error {
 	have, handler := strings.CutSuffix(strings.TrimPrefix(kept, keptPrefix), handlerSuffix)
-	if want := names(e.parts); want != have {
+	if want := e.parts.names(); want != have {
 		return fmt.Errorf("%w: Options selects the APIs %q, but the snapshot of the context has %q; "+
 			"select the same APIs", v8.ErrInvalid, want, have)
 	}
@@ -176,7 +176,7 @@ func (e *Env) keep(ctx context.Context) error {
 				return err
 			}
 		}
-		name := keptPrefix + names(e.parts)
+		name := keptPrefix + e.parts.names()
 		if e.hooks.hasHandler() {
 			name += handlerSuffix
 		}

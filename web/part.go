@@ -7,14 +7,17 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// part is one script. If it is exposed, its classes and functions become globals;
-// otherwise only other scripts use them.
+// part is one script.
 type part struct {
 	name      string
-	exposed   bool
 	functions []*v8.HostFunction
 	hook      hook // the function that the script evaluates to
+	// exposed reports whether the classes and functions of the script become globals, and
+	// needed whether other scripts use them. needed may be nil.
+	exposed, needed func(o *Options) bool
 }
+
+const partCount = 16
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -34,79 +37,108 @@ func hostOfEnv(name string, f func(e *Env, ctx context.Context, call *v8.Call) (
 }
 
 var (
-	hostAbortFetch     = hostOfEnv("abortFetch", abortFetch)
-	hostCancel         = hostOfEnv("cancel", cancelTimer)
-	hostChangeURL      = host("changeURL", changeURL)
-	hostClone          = host("clone", clone)
-	hostDecode         = host("decode", decode)
-	hostDecodeBase64   = host("decodeBase64", decodeBase64)
-	hostDecodeUTF8     = host("decodeUTF8", decodeUTF8)
-	hostEncode         = host("encode", encode)
-	hostEncodeBase64   = host("encodeBase64", encodeBase64)
-	hostEncodeInto     = host("encodeInto", encodeInto)
-	hostEncodingName   = host("encodingName", encodingName)
-	hostHasCredentials = host("hasCredentials", hasCredentials)
-	hostNow            = hostOfEnv("now", now)
-	hostOrigin         = hostOfEnv("origin", timeOrigin)
-	hostParseURL       = host("parseURL", parseURL)
-	hostRandom         = host("random", random)
-	hostReport         = hostOfEnv("report", report)
-	hostStart          = hostOfEnv("start", startTimer)
-	hostStartFetch     = hostOfEnv("startFetch", startFetch)
-	hostToBytes        = host("toBytes", toBytes)
-	hostUUID           = host("uuid", uuid)
-	hostWatchRequest   = hostOfEnv("watchRequest", watchRequest)
+	hostAbortFetch   = hostOfEnv("abortFetch", abortFetch)
+	hostCancel       = hostOfEnv("cancel", cancelTimer)
+	hostChangeURL    = host("changeURL", changeURL)
+	hostClone        = host("clone", clone)
+	hostDecode       = host("decode", decode)
+	hostDecodeBase64 = host("decodeBase64", decodeBase64)
+	hostDecodeUTF8   = host("decodeUTF8", decodeUTF8)
+	hostEncode       = host("encode", encode)
+	hostEncodeBase64 = host("encodeBase64", encodeBase64)
+	hostEncodeInto   = host("encodeInto", encodeInto)
+	hostEncodingName = host("encodingName", encodingName)
+	hostNow          = hostOfEnv("now", now)
+	hostOrigin       = hostOfEnv("origin", timeOrigin)
+	hostParseURL     = host("parseURL", parseURL)
+	hostRandom       = host("random", random)
+	hostReport       = hostOfEnv("report", report)
+	hostStart        = hostOfEnv("start", startTimer)
+	hostStartFetch   = hostOfEnv("startFetch", startFetch)
+	hostToBytes      = host("toBytes", toBytes)
+	hostUUID         = host("uuid", uuid)
+	hostWatchRequest = hostOfEnv("watchRequest", watchRequest)
 )
 
-// parts returns the scripts that o requires, in the order in which they run.
-func (o Options) parts() (parts []part) {
-	fetch := o.Fetch.Transport != nil
-	classes := o.Serve || fetch
-	events := o.Abort || classes
-	add := func(needed bool, p part) {
-		if needed || p.exposed {
-			parts = append(parts, p)
-		}
-	}
-	type functions = []*v8.HostFunction
-	add(false, part{name: "domexception", exposed: events || o.StructuredClone || o.Base64 || o.Crypto})
-	add(events, part{name: "timers", exposed: o.Timers, hook: timerHook,
-		functions: functions{hostStart, hostCancel, hostReport}})
-	add(events, part{name: "event", exposed: o.Abort})
-	add(events, part{name: "abort", exposed: o.Abort})
-	add(false, part{name: "clone", exposed: o.StructuredClone, functions: functions{hostClone}})
-	add(false, part{name: "encoding", exposed: o.Encoding,
-		functions: functions{hostEncode, hostEncodeInto, hostDecode, hostEncodingName}})
-	add(false, part{name: "base64", exposed: o.Base64, functions: functions{hostDecodeBase64, hostEncodeBase64}})
-	add(false, part{name: "performance", exposed: o.Performance > 0, functions: functions{hostNow, hostOrigin}})
-	add(false, part{name: "crypto", exposed: o.Crypto, functions: functions{hostRandom, hostUUID}})
-	add(classes, part{name: "url", exposed: o.URL, functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8}})
-	add(false, part{name: "headers", exposed: classes})
-	add(false, part{name: "body", exposed: classes, functions: functions{hostDecodeUTF8, hostEncode, hostToBytes}})
-	add(false, part{name: "request", exposed: classes, functions: functions{hostHasCredentials}})
-	add(false, part{name: "response", exposed: classes})
-	add(
-		false,
-		part{name: "fetch", exposed: fetch, hook: fetchHook, functions: functions{hostStartFetch, hostAbortFetch}},
-	)
-	add(false, part{name: "serve", exposed: o.Serve, hook: serveHook, functions: functions{hostWatchRequest}})
-	return parts
+// parts are the scripts, in the order in which they run.
+var parts = [partCount]part{
+	{name: "domexception", exposed: func(o *Options) bool {
+		return o.events() || o.StructuredClone || o.Base64 || o.Crypto
+	}},
+	{name: "timers", functions: functions{hostStart, hostCancel, hostReport}, hook: timerHook,
+		exposed: func(o *Options) bool { return o.Timers }, needed: (*Options).events},
+	{name: "event", exposed: func(o *Options) bool { return o.Abort }, needed: (*Options).events},
+	{name: "abort", exposed: func(o *Options) bool { return o.Abort }, needed: (*Options).events},
+	{name: "clone", functions: functions{hostClone}, exposed: func(o *Options) bool { return o.StructuredClone }},
+	{name: "encoding", functions: functions{hostEncode, hostEncodeInto, hostDecode, hostEncodingName},
+		exposed: func(o *Options) bool { return o.Encoding }},
+	{name: "base64", functions: functions{hostDecodeBase64, hostEncodeBase64},
+		exposed: func(o *Options) bool { return o.Base64 }},
+	{name: "performance", functions: functions{hostNow, hostOrigin},
+		exposed: func(o *Options) bool { return o.Performance > 0 }},
+	{name: "crypto", functions: functions{hostRandom, hostUUID}, exposed: func(o *Options) bool { return o.Crypto }},
+	{name: "url", functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8},
+		exposed: func(o *Options) bool { return o.URL }, needed: (*Options).classes},
+	{name: "headers", exposed: (*Options).classes},
+	{name: "body", functions: functions{hostDecodeUTF8, hostEncode, hostToBytes}, exposed: (*Options).classes},
+	{name: "request", exposed: (*Options).classes},
+	{name: "response", exposed: (*Options).classes},
+	{name: "fetch", functions: functions{hostStartFetch, hostAbortFetch}, hook: fetchHook, exposed: (*Options).fetches},
+	{name: "serve", functions: functions{hostWatchRequest}, hook: serveHook,
+		exposed: func(o *Options) bool { return o.Serve }},
 }
 
-// names describes parts, for example "timers (event)": parts that are not exposed are in
-// parentheses.
-func names(parts []part) string {
-	list := make([]string, len(parts))
-	for n, p := range parts {
-		if list[n] = p.name; !p.exposed {
-			list[n] = "(" + p.name + ")"
+type functions = []*v8.HostFunction
+
+func (o *Options) fetches() bool { return o.Fetch.Transport != nil }
+
+// classes reports whether Headers, Request and Response are required.
+func (o *Options) classes() bool { return o.Serve || o.fetches() }
+
+// events reports whether events and AbortSignal are required.
+func (o *Options) events() bool { return o.Abort || o.classes() }
+
+// use says what a context has of a part.
+type use uint8
+
+const (
+	unused use = iota
+	needed
+	exposed
+)
+
+// selection is the use of each part.
+type selection [partCount]use
+
+func (o *Options) selection() (s selection) {
+	for n := range parts {
+		switch p := &parts[n]; {
+		case p.exposed(o):
+			s[n] = exposed
+		case p.needed != nil && p.needed(o):
+			s[n] = needed
+		}
+	}
+	return s
+}
+
+// names describes the parts, for example "timers (event)": parts that are not exposed are
+// in parentheses.
+func (s selection) names() string {
+	list := make([]string, 0, partCount)
+	for n, u := range s {
+		switch name := parts[n].name; u {
+		case exposed:
+			list = append(list, name)
+		case needed:
+			list = append(list, "("+name+")")
 		}
 	}
 	return strings.Join(list, " ")
 }
 
 // run runs the script and returns the value to which it evaluates.
-func (p *part) run(ctx context.Context, s v8.Scope, primordials v8.Value) (v8.Value, error) {
+func (p *part) run(ctx context.Context, s v8.Scope, primordials v8.Value, u use) (v8.Value, error) {
 	script, err := source(ctx, s, p.name)
 	if err != nil {
 		return v8.Undefined, err
@@ -121,5 +153,5 @@ func (p *part) run(ctx context.Context, s v8.Scope, primordials v8.Value) (v8.Va
 	if err != nil {
 		return v8.Undefined, err
 	}
-	return script.Call(ctx, v8.Undefined, primordials, given, v8.Bool(p.exposed))
+	return script.Call(ctx, v8.Undefined, primordials, given, v8.Bool(u == exposed))
 }

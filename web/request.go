@@ -106,7 +106,7 @@ func urlOf(r *http.Request, scheme, host string) (string, error) {
 	if r.URL.RawQuery != "" || r.URL.ForceQuery {
 		text += "?" + r.URL.RawQuery
 	}
-	if isSerialized(host, text[len(scheme)+3+len(host):]) {
+	if plainOrigin(text) != "" {
 		return text, nil
 	}
 	u := parse(text, nil)
@@ -115,54 +115,6 @@ func urlOf(r *http.Request, scheme, host string) (string, error) {
 	}
 	return u.Href(true), nil // without a fragment
 }
-
-// isSerialized reports whether the URL parser would certainly not change the host, and the
-// path and query, of a URL. Most URLs are such. Parsing takes several microseconds.
-func isSerialized(host, path string) bool {
-	// The last label of a host that is an IP address begins with a digit. Two hyphens
-	// may be the prefix of an international name.
-	label := byte('.')
-	for n := range len(host) {
-		c := host[n]
-		switch {
-		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
-			if last := n == 0 || host[n-1] == '.'; last {
-				label = c
-			}
-		case c == '.' || c == '-':
-			if n == 0 || host[n-1] == c || c == '-' && host[n-1] == '.' || n == len(host)-1 {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	if label < 'a' || len(host) > 255 || len(path) > 1000 {
-		return false
-	}
-	query := false
-	for n := range len(path) {
-		c := path[n]
-		switch {
-		case c == '.' && !query && path[n-1] == '/', c == '%' && !query:
-			return false // the segment may be .., or %2e%2e
-		case c == '?':
-			query = true
-		case c == '\'' && query, !isPathByte[c]:
-			return false
-		}
-	}
-	return true
-}
-
-// isPathByte contains the bytes that are never escaped in a path.
-var isPathByte = func() (table [256]bool) {
-	for c := range len(table) {
-		table[c] = '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' ||
-			strings.IndexByte("-_.~!$&'()*+,;=:@/%", byte(c)) >= 0
-	}
-	return table
-}()
 
 func headersOf(h http.Header, host string) (string, error) {
 	lines := appendHeader(make([]byte, 0, 512), "host", host)

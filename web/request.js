@@ -1,10 +1,9 @@
 // Request.
 (p, go, wanted) => {
   'use strict';
-  const { addHeader, anySignal, bodyContent, bodyMembers, bodyUsed, copyBody, dictionary, extract, finish, hasHeader,
-    headersFrom, headersOf, holdBody, isAborted, isToken, list, need, parseURL, push, takeBody, toUpperCase, IMMUTABLE,
+  const { addHeader, anySignal, bodyContent, bodyMembers, bodyUsed, copyBody, dictionary, extract, finish, hasCredentials,
+    hasHeader, headersFrom, headersOf, holdBody, isAborted, isToken, list, need, parseURL, push, takeBody, toUpperCase, IMMUTABLE,
     REQUEST, TypeError_ } = p;
-  const { hasCredentials } = go;
 
   const methodOf = (method) => {
     method = `${method}`;

@@ -637,18 +637,3 @@ func TestResponseWrite(t *testing.T) {
 	}
 	require.ErrorIs(t, responses["/body"].Write(nil), v8.ErrInvalid)
 }
-
-// FuzzSerializedURL compares the shortcut with the parser of URLs.
-func FuzzSerializedURL(f *testing.F) {
-	for _, seed := range [][2]string{{"example.com", "/a/b?c=d"}, {"a.b", "/."}, {"a.b", "/a/..?x"}, {"1.2", "/"},
-		{"a.0x1", "/"}, {"xn--a", "/"}, {"a..b", "/"}, {"a-", "/"}, {"-a", "/"}, {"a.b", "/%2e"},
-		{"a.b", "/?'"}, {"a.b", "/?.%2e"},
-		{"localhost", "//"}} {
-		f.Add(seed[0], seed[1])
-	}
-	f.Fuzz(func(t *testing.T, host, path string) {
-		if fast, same := web.IsSerialized(host, "/"+path); fast && !same {
-			t.Errorf("the parser would change %q %q", host, path)
-		}
-	})
-}

@@ -78,73 +78,142 @@ func isSpecial(scheme string) bool {
 	return false
 }
 
-// origin returns the origin of a URL, or "null" if its scheme has none.
-func origin(u *url.Url) string {
-	switch scheme := u.Scheme(); {
-	case scheme == "blob":
-		if inner := parse(u.Pathname(), nil); inner != nil && (inner.Scheme() == "http" || inner.Scheme() == "https") {
-			return origin(inner)
-		}
-	case scheme != "file" && isSpecial(scheme):
-		return u.Protocol() + "//" + u.Host()
-	}
-	return "null"
-}
-
-// record returns the parts of a URL as an array, in the order of the constants in url.js,
-// or undefined if u is nil.
-func record(s v8.Scope, u *url.Url) (v8.Value, error) {
-	if u == nil {
-		return v8.Undefined, nil
-	}
-	parts := []string{u.Href(false), origin(u), u.Protocol(), u.Username(), u.Password(), u.Host(),
-		u.Hostname(), u.Port(),
-		u.Pathname(), u.Search(), u.Hash()}
-	list := make([]v8.Value, len(parts))
-	for n, part := range parts {
-		list[n] = v8.String(part)
-	}
-	return s.Array(list...)
-}
-
-// parseURL takes a string and a base, which may be undefined. It returns a record or
-// undefined.
+// parseURL takes a string and a base, which may be undefined. It returns the serialized
+// URL, or undefined if there is none within the limits.
 func parseURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 	text, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
-	if call.Arg(1).Kind() == v8.KindUndefined {
-		return record(call.Scope, parse(text, nil))
+	var base string
+	based := call.Arg(1).Kind() != v8.KindUndefined
+	if based {
+		if base, err = call.Arg(1).AsString(); err != nil {
+			return v8.Undefined, err
+		}
 	}
-	against, err := call.Arg(1).AsString()
-	if err != nil {
-		return v8.Undefined, err
+	if href := plainURL(text, base, based); href != "" {
+		return v8.String(href), nil
 	}
-	base := parse(against, nil)
-	if base == nil {
-		return v8.Undefined, nil
+	var against *url.Url
+	if based {
+		if against = parse(base, nil); against == nil {
+			return v8.Undefined, nil
+		}
 	}
-	return record(call.Scope, parse(text, base))
+	return serialized(parse(text, against)), nil
 }
 
-// setters are the methods that change a part of a URL, by its index in the record.
+func serialized(u *url.Url) v8.Value {
+	if u == nil {
+		return v8.Undefined
+	}
+	return v8.String(u.Href(false))
+}
+
+// plainURL returns the URL of a text and a base if the parser would certainly return it,
+// and otherwise "". The result is the text, or the base's origin and the text, if the text
+// is an absolute path. Most URLs are such. Parsing takes several microseconds.
+func plainURL(text, base string, based bool) string {
+	origin := plainOrigin(base)
+	switch {
+	case based && origin == "":
+		return ""
+	case strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") && based && isPlainPath(text):
+		return origin + text
+	case plainOrigin(text) != "":
+		return text
+	}
+	return ""
+}
+
+// plainOrigin returns the origin of an http URL that the parser would certainly not change,
+// and otherwise "".
+func plainOrigin(text string) string {
+	scheme, rest, _ := strings.Cut(text, "://")
+	path := strings.IndexByte(rest, '/')
+	if scheme != "http" && scheme != "https" || path < 0 || !isPlainHost(rest[:path]) || !isPlainPath(rest[path:]) {
+		return ""
+	}
+	return text[:len(scheme)+len("://")+path]
+}
+
+// isPlainHost reports whether the parser would certainly not change the host, with an
+// optional port, of an http URL.
+func isPlainHost(host string) bool {
+	name, port, found := strings.Cut(host, ":")
+	// The default ports, which the parser removes, have fewer digits.
+	if found && (len(port) != 4 || port[0] == '0' || strings.Trim(port, "0123456789") != "") {
+		return false
+	}
+	// The last label of a host that is an IP address begins with a digit. Two hyphens
+	// may be the prefix of an international name.
+	label := byte('.')
+	for n := range len(name) {
+		c := name[n]
+		switch {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			if last := n == 0 || name[n-1] == '.'; last {
+				label = c
+			}
+		case c == '.' || c == '-':
+			if n == 0 || name[n-1] == c || c == '-' && name[n-1] == '.' || n == len(name)-1 {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return label >= 'a' && len(name) <= 255
+}
+
+// isPlainPath reports whether the parser would certainly not change the path, which begins
+// with a slash, and the query of an http URL.
+func isPlainPath(path string) bool {
+	if len(path) > 1000 {
+		return false
+	}
+	query := false
+	for n := range len(path) {
+		c := path[n]
+		switch {
+		case c == '.' && !query && path[n-1] == '/', c == '%' && !query:
+			return false // the segment may be .., or %2e%2e
+		case c == '?':
+			query = true
+		case c == '\'' && query, !isPathByte[c]:
+			return false
+		}
+	}
+	return true
+}
+
+// isPathByte contains the bytes that are never escaped in a path.
+var isPathByte = func() (table [256]bool) {
+	for c := range len(table) {
+		table[c] = '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' ||
+			strings.IndexByte("-_.~!$&'()*+,;=:@/%", byte(c)) >= 0
+	}
+	return table
+}()
+
+// setters are the methods that change a part of a URL, by its number in url.js.
 var setters = [...]func(u *url.Url, value string){
-	2:  (*url.Url).SetProtocol,
-	3:  (*url.Url).SetUsername,
-	4:  (*url.Url).SetPassword,
-	5:  (*url.Url).SetHost,
-	6:  (*url.Url).SetHostname,
-	7:  (*url.Url).SetPort,
-	8:  (*url.Url).SetPathname,
-	9:  (*url.Url).SetSearch,
-	10: (*url.Url).SetHash,
+	(*url.Url).SetProtocol,
+	(*url.Url).SetUsername,
+	(*url.Url).SetPassword,
+	(*url.Url).SetHost,
+	(*url.Url).SetHostname,
+	(*url.Url).SetPort,
+	pathname: (*url.Url).SetPathname,
+	(*url.Url).SetSearch,
+	(*url.Url).SetHash,
 }
 
-const pathname = 8
+const pathname = 6
 
-// changeURL takes a URL, the index of a part, and its new value. It returns the new
-// record, or undefined if nothing changes.
+// changeURL takes a URL, the number of a part, and its new value. It returns the new URL,
+// or undefined if nothing changes.
 func changeURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 	href, err := call.Arg(0).AsString()
 	if err != nil {
@@ -156,21 +225,11 @@ func changeURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 	}
 	part, _ := call.Arg(1).Int64()
 	u := parse(href, nil)
-	if u == nil || part < 0 || int(part) >= len(setters) || setters[part] == nil || len(value) > maxURL ||
+	if u == nil || part < 0 || int(part) >= len(setters) || len(value) > maxURL ||
 		part < pathname && len(value) > maxAuthority || part == pathname && segments(value) > maxSegments {
 		return v8.Undefined, nil
 	}
 	setters[part](u, value)
 	// The result is parsed again, so that it is a valid URL for every value.
-	return record(call.Scope, parse(u.Href(false), nil))
-}
-
-// hasCredentials reports whether a URL has a user name or a password.
-func hasCredentials(_ context.Context, call *v8.Call) (v8.Value, error) {
-	text, err := call.Arg(0).AsString()
-	if err != nil {
-		return v8.Undefined, err
-	}
-	u := parse(text, nil)
-	return v8.Bool(u != nil && (u.Username() != "" || u.Password() != "")), nil
+	return serialized(parse(u.Href(false), nil)), nil
 }

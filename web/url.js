@@ -1,4 +1,4 @@
-// URL and URLSearchParams. Go parses URLs: a record is an array with the parts of a URL.
+// URL and URLSearchParams. Go parses and serializes URLs.
 (p, go, wanted) => {
   'use strict';
   const { arrayBuffer, charCodeAt, decodeURIComponent, define, encodeURIComponent, finish, getOwnPropertyDescriptor, indexOf, iterable,
@@ -6,9 +6,59 @@
   const { changeURL, decodeUTF8, parseURL } = go;
   const USV = (value) => toWellFormed(`${value}`);
 
-  // The indexes of the parts in a record.
-  const HREF = 0, ORIGIN = 1, PROTOCOL = 2, USERNAME = 3, PASSWORD = 4, HOST = 5, HOSTNAME = 6, PORT = 7,
-    PATHNAME = 8, SEARCH = 9, HASH = 10;
+  // The numbers of the parts of a URL.
+  const PROTOCOL = 0, USERNAME = 1, PASSWORD = 2, HOST = 3, HOSTNAME = 4, PORT = 5, PATHNAME = 6, SEARCH = 7, HASH = 8;
+
+  // Splits a serialized URL into its parts, in which the parser has escaped the delimiters.
+  const split = (href) => {
+    const find = (delimiter, from, end) => {
+      const at = indexOf(href, delimiter, from);
+      return at < 0 || at > end ? end : at;
+    };
+    const hash = find('#', 0, href.length), search = find('?', 0, hash);
+    let at = indexOf(href, ':') + 1; // the end of what is split already
+    const parts = list();
+    push(parts, slice(href, 0, at));
+    if (slice(href, at, at + 2) === '//') {
+      const begin = at + 2, path = find('/', begin, search), credentials = find('@', begin, path);
+      at = begin;
+      let username = '', password = '';
+      if (credentials < path) {
+        const colon = find(':', begin, credentials);
+        username = slice(href, begin, colon);
+        password = slice(href, colon + 1, credentials);
+        at = credentials + 1;
+      }
+      const port = find(':', charCodeAt(href, at) === 91 ? find(']', at, path) : at, path);
+      push(parts, username);
+      push(parts, password);
+      push(parts, slice(href, at, path));
+      push(parts, slice(href, at, port));
+      push(parts, slice(href, port + 1, path));
+      at = path;
+    } else {
+      for (let n = USERNAME; n < PATHNAME; n++) push(parts, '');
+      if (slice(href, at, at + 4) === '/.//') at += 2; // the path begins with two slashes
+    }
+    push(parts, slice(href, at, search));
+    push(parts, hash - search > 1 ? slice(href, search, hash) : '');
+    push(parts, href.length - hash > 1 ? slice(href, hash) : '');
+    return parts;
+  };
+
+  const originOf = (parts) => {
+    switch (parts[PROTOCOL]) {
+      case 'ftp:': case 'http:': case 'https:': case 'ws:': case 'wss:':
+        return `${parts[PROTOCOL]}//${parts[HOST]}`;
+      case 'blob:': {
+        const href = parseURL(parts[PATHNAME]);
+        if (href === undefined) break;
+        const inner = split(href);
+        if (inner[PROTOCOL] === 'http:' || inner[PROTOCOL] === 'https:') return originOf(inner);
+      }
+    }
+    return 'null';
+  };
 
   const hex = (text, at) => {
     const digit = (code) => code >= 48 && code <= 57 ? code - 48 : code >= 65 && code <= 70 ? code - 55 : code >= 97 && code <= 102 ? code - 87 : -1;
@@ -118,7 +168,7 @@
         this.#pairs = pairsOf(init);
       } else {
         init = USV(init);
-        this.#pairs = parse(init[0] === '?' ? slice(init, 1) : init);
+        this.#pairs = parse(charCodeAt(init, 0) === 63 ? slice(init, 1) : init);
       }
     }
     get size() { return this.#pairs.length; }
@@ -205,79 +255,89 @@
   finish(URLSearchParams);
 
   const parseOrFail = (url, base) => {
-    const record = parseURL(USV(url), base === undefined ? undefined : USV(base));
-    if (record === undefined) throw new TypeError_('Invalid URL');
-    return record;
+    const href = parseURL(USV(url), base === undefined ? undefined : USV(base));
+    if (href === undefined) throw new TypeError_('Invalid URL');
+    return href;
   };
 
   let fill;
   const none = {};
   class URL {
-    #record; #params = undefined;
+    #href; #split = undefined; #params = undefined;
 
     constructor(url, base = undefined) {
       if (url === none) return;
       need(arguments.length, 1);
-      this.#record = parseOrFail(url, base);
+      this.#href = parseOrFail(url, base);
+    }
+    #parts() { return this.#split ??= split(this.#href); }
+    #set(href) {
+      this.#href = href;
+      this.#split = undefined;
     }
     #change(part, value) {
-      const record = changeURL(this.#record[HREF], part, USV(value));
-      if (record === undefined) return;
-      this.#record = record;
-      if (part === SEARCH && this.#params !== undefined) replace(this.#params, slice(record[SEARCH], 1));
+      const href = changeURL(this.#href, part, USV(value));
+      if (href === undefined) return;
+      this.#set(href);
+      if (part === SEARCH) this.#follow();
     }
-    get href() { return this.#record[HREF]; }
+    #follow() { if (this.#params !== undefined) replace(this.#params, slice(this.#parts()[SEARCH], 1)); }
+    get href() { return this.#href; }
     set href(value) {
-      this.#record;
-      this.#record = parseOrFail(value);
-      if (this.#params !== undefined) replace(this.#params, slice(this.#record[SEARCH], 1));
+      this.#href;
+      this.#set(parseOrFail(value));
+      this.#follow();
     }
-    get origin() { return this.#record[ORIGIN]; }
-    get protocol() { return this.#record[PROTOCOL]; }
+    get origin() { return originOf(this.#parts()); }
+    get protocol() { return this.#parts()[PROTOCOL]; }
     set protocol(value) { this.#change(PROTOCOL, value); }
-    get username() { return this.#record[USERNAME]; }
+    get username() { return this.#parts()[USERNAME]; }
     set username(value) { this.#change(USERNAME, value); }
-    get password() { return this.#record[PASSWORD]; }
+    get password() { return this.#parts()[PASSWORD]; }
     set password(value) { this.#change(PASSWORD, value); }
-    get host() { return this.#record[HOST]; }
+    get host() { return this.#parts()[HOST]; }
     set host(value) { this.#change(HOST, value); }
-    get hostname() { return this.#record[HOSTNAME]; }
+    get hostname() { return this.#parts()[HOSTNAME]; }
     set hostname(value) { this.#change(HOSTNAME, value); }
-    get port() { return this.#record[PORT]; }
+    get port() { return this.#parts()[PORT]; }
     set port(value) { this.#change(PORT, value); }
-    get pathname() { return this.#record[PATHNAME]; }
+    get pathname() { return this.#parts()[PATHNAME]; }
     set pathname(value) { this.#change(PATHNAME, value); }
-    get search() { return this.#record[SEARCH]; }
+    get search() { return this.#parts()[SEARCH]; }
     set search(value) { this.#change(SEARCH, value); }
     get searchParams() {
-      return this.#params ??= attach(slice(this.#record[SEARCH], 1), (query) => {
-        this.#record = changeURL(this.#record[HREF], SEARCH, query) ?? this.#record;
+      return this.#params ??= attach(slice(this.#parts()[SEARCH], 1), (query) => {
+        this.#set(changeURL(this.#href, SEARCH, query) ?? this.#href);
       });
     }
-    get hash() { return this.#record[HASH]; }
+    get hash() { return this.#parts()[HASH]; }
     set hash(value) { this.#change(HASH, value); }
-    toString() { return this.#record[HREF]; }
-    toJSON() { return this.#record[HREF]; }
+    toString() { return this.#href; }
+    toJSON() { return this.#href; }
 
     static parse(url, base = undefined) {
       need(arguments.length, 1);
-      const record = parseURL(USV(url), base === undefined ? undefined : USV(base));
-      return record === undefined ? null : fill(record);
+      const href = parseURL(USV(url), base === undefined ? undefined : USV(base));
+      return href === undefined ? null : fill(href);
     }
     static canParse(url, base = undefined) {
       need(arguments.length, 1);
       return parseURL(USV(url), base === undefined ? undefined : USV(base)) !== undefined;
     }
     static {
-      fill = (record) => {
+      fill = (href) => {
         const url = new URL(none);
-        url.#record = record;
+        url.#href = href;
         return url;
       };
     }
   }
   finish(URL);
-  p.parseURL = (url, base) => parseOrFail(url, base)[HREF];
+  p.parseURL = parseOrFail;
+  p.hasCredentials = (href) => {
+    const parts = split(href);
+    return parts[USERNAME] !== '' || parts[PASSWORD] !== '';
+  };
 
   const expose = p.exposer(wanted);
   expose.class(URL);

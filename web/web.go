@@ -53,7 +53,7 @@ type Options struct {
 // by multiple goroutines.
 type Env struct {
 	loop      *v8.Loop
-	parts     []part
+	parts     selection
 	hooks     hooks
 	ctx       context.Context // done after Close
 	cancel    context.CancelFunc
@@ -77,7 +77,7 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	if err := option.Check(o); err != nil {
 		return nil, fmt.Errorf("web: install: %w", err)
 	}
-	e := &Env{loop: loop, parts: o.parts(), start: time.Now(), clock: o.Performance}
+	e := &Env{loop: loop, parts: o.selection(), start: time.Now(), clock: o.Performance}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.timers.init(loop, &e.hooks)
 	e.fetches.init(o.Fetch, &e.hooks)
@@ -142,8 +142,12 @@ func (e *Env) run(ctx context.Context, s v8.Scope) error {
 		return err
 	}
 	functions := make([]v8.Value, hookCount)
-	for _, p := range e.parts {
-		value, err := p.run(ctx, s, primordials)
+	for n, u := range e.parts {
+		if u == unused {
+			continue
+		}
+		p := &parts[n]
+		value, err := p.run(ctx, s, primordials, u)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,20 @@ import (
 // nested field contains dots, such as "Limits.CPU".
 func Check(o any, allowed ...string) error {
 	v := reflect.ValueOf(o)
+	if !hasNegative(v) { // the usual case, without the names of the fields
+		return nil
+	}
 	return check(v, v.Type().Name(), "", allowed)
+}
+
+func hasNegative(v reflect.Value) bool {
+	for n := range v.NumField() {
+		value := v.Field(n)
+		if value.Kind() == reflect.Struct && hasNegative(value) || value.CanInt() && value.Int() < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func check(v reflect.Value, typ, prefix string, allowed []string) error {
