@@ -23,7 +23,8 @@ type Tenant struct {
 type edition struct {
 	tenant   Tenant
 	snapshot *v8.Snapshot // nil while there is none
-	building bool
+	uses     uint64
+	building bool      // it is in the queue of builds, or its snapshot is being built
 	err      error     // why the last build failed
 	tried    time.Time // of the last build
 	used     time.Time // when an isolate was last created for it
@@ -114,7 +115,7 @@ func (p *Pool) reload(ctx context.Context, key string) error {
 		return err
 	}
 	if p.o.Snapshots != nil {
-		e.snapshot, e.err = p.buildSnapshot(ctx, e.tenant)
+		e.snapshot, e.err = p.buildSnapshot(ctx, e.tenant, p.o.Isolate.RunLimit)
 		e.tried = time.Now()
 		if _, unsupported := errors.AsType[*v8.SnapshotError](e.err); e.err != nil && !unsupported {
 			return e.err

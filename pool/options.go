@@ -43,7 +43,7 @@ type Options struct {
 	// including Setup. The isolate is then closed. Default: 5 s.
 	ResetTimeout time.Duration
 	// MaxRunning is the maximum number of isolates that run at a time, for uses and for
-	// the pool's own work. Further goroutines wait, in the order in which their callers
+	// the pool's own work other than Snapshots.MaxBuilds. Further goroutines wait, in the order in which their callers
 	// came to the pool; see v8.Isolate.SetRequested and v8.IsolateOptions.RunLimit. It does
 	// not limit the isolates that are kept or leased: a use that waits for its v8.Loop or
 	// in Scope.Unlock does not run. Default: if Isolate.RunLimit is nil, twice GOMAXPROCS;
@@ -79,9 +79,10 @@ type Options struct {
 	// minute.
 	IdleTimeout time.Duration
 
-	// Ahead is the number of contexts that an isolate has ready for its next uses. Those
-	// after the first are created when the isolate has been idle for a millisecond, if it
-	// holds less than MaxHeap. Default: 4.
+	// Ahead is the number of contexts that an isolate has ready for its next uses, but at
+	// most as many as it has served uses. Those after the first are created when the isolate
+	// has been idle for a millisecond, if it holds less than MaxHeap and fewer than
+	// MaxRunning isolates run. Default: 4.
 	Ahead int
 
 	// VerifyEvery and VerifyAfter determine when the pool verifies that no context of a

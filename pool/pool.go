@@ -40,9 +40,9 @@ type Pool struct {
 	keys     map[string]*activity // keys that use isolates or have waiters
 	losses   map[string]*losses   // keys that have lost isolates
 	editions map[string]*edition
-	builds   chan struct{} // limits the builds of snapshots
-	waiters  list.List     // of *waiter
-	total    int           // isolates that are idle, in use, being reset or being created
+	builds   buildQueue
+	waiters  list.List // of *waiter
+	total    int       // isolates that are idle, in use, being reset or being created
 	inUse    int
 	creating int  // isolates that are being created ahead of time
 	failed   bool // whether the last attempt of createReady failed
@@ -117,9 +117,6 @@ func New(o Options) (*Pool, error) {
 		drained:  make(chan struct{}),
 		counts:   counts{recycled: make(map[string]uint64)},
 	}
-	if o.Snapshots != nil {
-		p.builds = make(chan struct{}, o.Snapshots.MaxBuilds)
-	}
 	if p.allocator == nil {
 		if p.allocator, err = groups.NewAllocator(groups.AllocatorOptions{MaxIsolates: o.MaxIsolates}); err != nil {
 			return nil, err
@@ -169,7 +166,7 @@ func (p *Pool) Get(ctx context.Context, key string, budget ...Budget) (*Lease, e
 		return nil, fmt.Errorf("pool: %w", err)
 	}
 	begin := time.Now()
-	w, err := p.acquire(ctx, key)
+	w, err := p.acquire(ctx, key, begin)
 	if err != nil {
 		return nil, fmt.Errorf("pool: %w", err)
 	}
@@ -194,6 +191,9 @@ func (p *Pool) lease(w *worker, key string, begin time.Time) *Lease {
 	p.counts.uses++
 	p.counts.waited += time.Since(begin)
 	w.uses++
+	if w.edition != nil {
+		w.edition.uses++
+	}
 	f := w.fresh[0]
 	w.fresh[0] = nil
 	w.fresh = w.fresh[1:]
@@ -208,12 +208,12 @@ func (p *Pool) check() error {
 	return nil
 }
 
-func (p *Pool) acquire(ctx context.Context, key string) (*worker, error) {
+func (p *Pool) acquire(ctx context.Context, key string, begin time.Time) (*worker, error) {
 	w, err := p.wait(ctx, key)
 	if err != nil || w != nil && len(w.fresh) > 0 {
 		return w, err
 	}
-	return p.create(ctx, key, w)
+	return p.create(ctx, key, w, begin)
 }
 
 // creation is the creation of a worker for a caller. Pool.mu guards its fields.
@@ -224,19 +224,18 @@ type creation struct {
 	abandoned bool // the caller has returned
 }
 
-// create creates a worker for a caller of key, for whom there is room, or a context for
-// the caller in w, which was created ahead of time. It returns when ctx ends, even if
+// create creates a worker for a caller of key that came at the time begin, for whom there is
+// room, or a context for the caller in w, which has none. It returns when ctx ends, even if
 // Setup does not. The worker then belongs to the goroutine that runs Setup, and is
 // available to other callers when Setup returns.
-func (p *Pool) create(ctx context.Context, key string, w *worker) (*worker, error) {
+func (p *Pool) create(ctx context.Context, key string, w *worker, begin time.Time) (*worker, error) {
 	c := &creation{ready: make(chan struct{})}
 	p.work.Go(func() {
 		var err error
 		if w == nil {
-			w, err = p.newWorker(ctx, key)
-		} else if w.edition, err = p.edition(ctx, key); err == nil {
-			p.useSnapshot(w.edition)
-			err = p.fillFor(ctx, w)
+			w, err = p.newWorker(ctx, key, begin)
+		} else {
+			err = p.prepare(ctx, w, begin)
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -256,6 +255,17 @@ func (p *Pool) create(ctx context.Context, key string, w *worker) (*worker, erro
 		c.abandoned = true
 		return nil, fmt.Errorf("waiting for Load and Setup: %w", lock.Ended(ctx))
 	}
+}
+
+// prepare creates a context in w, which has none, for a caller that came at the time begin.
+func (p *Pool) prepare(ctx context.Context, w *worker, begin time.Time) (err error) {
+	if w.edition == nil { // it was created ahead of time
+		if w.edition, err = p.edition(ctx, w.key); err != nil {
+			return err
+		}
+		p.useSnapshot(w.edition)
+	}
+	return p.fillFor(ctx, w, begin)
 }
 
 // finishCreation records the end of a creation. p.mu must be held.

@@ -21,7 +21,7 @@ func (p *Pool) release(w *worker) {
 		_ = w.isolate.SetLimits(w.limits) // isReady and reset notice a failure
 	}
 	w.unproven++
-	if p.isReady(w) {
+	if p.isReady(w) && (len(w.fresh) > 0 || p.mayBeLast(w)) {
 		p.makeIdle(w)
 		return
 	}
@@ -52,9 +52,24 @@ func (p *Pool) hasten(first *waiter) {
 	}
 }
 
-// isReady reports whether w can be used again without a reset.
+// mayBeLast reports whether the first use of w may be its only one: because w is replaced when
+// the snapshot of its key is built, or because the pool is busy and may evict w. Most keys of
+// a large pool are used rarely. If w is used again, its context is created then. p.mu must
+// be held.
+func (p *Pool) mayBeLast(w *worker) bool {
+	return w.uses == 1 && p.keys[w.key].waiting == 0 && (w.awaitsSnapshot() || p.o.Isolate.RunLimit.Full())
+}
+
+// awaitsSnapshot reports whether w is replaced as soon as the snapshot of its key is built.
+// p.mu must be held.
+func (w *worker) awaitsSnapshot() bool {
+	return w.edition != nil && w.edition.building && !w.fromSnapshot
+}
+
+// isReady reports whether w can be used again without a reset, except that it may have no
+// context.
 func (p *Pool) isReady(w *worker) bool {
-	return len(w.fresh) > 0 && w.unproven < p.o.VerifyEvery && p.retireReason(w, time.Now()) == "" &&
+	return w.unproven < p.o.VerifyEvery && p.retireReason(w, time.Now()) == "" &&
 		w.isolate.Handles() == w.opened() && w.isolate.Limits() == w.limits && !p.isLarge(w)
 }
 
@@ -152,7 +167,7 @@ func (p *Pool) fillLater(w *worker) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		w.filling = false
-		if !p.takeThis(w) {
+		if p.o.Isolate.RunLimit.Full() || !p.takeThis(w) {
 			return
 		}
 		p.beginReset(w)
@@ -160,9 +175,10 @@ func (p *Pool) fillLater(w *worker) {
 	})
 }
 
-// wantsFresh reports whether w should get another context ahead of its use.
+// wantsFresh reports whether w should get another context ahead of its use. An isolate has
+// no more contexts ready than it has served uses: most keys of a large pool are used rarely.
 func (p *Pool) wantsFresh(w *worker) bool {
-	return w.claimed && len(w.fresh) < p.o.Ahead && !p.isLarge(w)
+	return w.claimed && len(w.fresh) < min(p.o.Ahead, w.uses) && !w.awaitsSnapshot() && !p.isLarge(w)
 }
 
 // fill creates contexts while nobody waits for the isolate.
@@ -172,7 +188,7 @@ func (p *Pool) fill(ctx context.Context, w *worker) (reason string) {
 			return "failed reset"
 		}
 		p.mu.Lock()
-		enough := !p.wantsFresh(w) || p.waiters.Len() > 0 || p.down
+		enough := !p.wantsFresh(w) || p.waiters.Len() > 0 || p.o.Isolate.RunLimit.Full() || p.down
 		p.mu.Unlock()
 		if enough {
 			return ""

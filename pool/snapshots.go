@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/seed24588400/paddock/internal/logging"
@@ -51,8 +52,9 @@ type Snapshots struct {
 	// MaxBytes is the maximum size of all snapshots in memory. When it is exceeded, the
 	// least recently used are dropped. Default: 512 MiB.
 	MaxBytes int
-	// MaxBuilds is the maximum number of builds at a time in the background. Those of Reload
-	// do not wait for others. Default: half of GOMAXPROCS.
+	// MaxBuilds is the maximum number of builds at a time in the background. The snapshots of
+	// the most used keys are built first. Those of Reload do not wait for others. Default:
+	// half of GOMAXPROCS.
 	MaxBuilds int
 }
 
@@ -72,22 +74,50 @@ func (p *Pool) useSnapshot(e *edition) *v8.Snapshot {
 	if p.o.Snapshots != nil && e.snapshot == nil && !e.building && !p.down &&
 		(e.err == nil || time.Since(e.tried) > forgetAfter) {
 		e.building = true
-		p.work.Go(func() { p.buildInBackground(e) })
+		p.builds.waiting = append(p.builds.waiting, e)
+		p.startBuilds()
 	}
 	return e.snapshot
 }
 
-func (p *Pool) buildInBackground(e *edition) {
-	var s *v8.Snapshot
-	err := error(ErrShutdown)
-	select {
-	case p.builds <- struct{}{}:
-		s, err = p.buildSnapshot(p.ctx, e.tenant)
-		<-p.builds
-	case <-p.ctx.Done():
+// buildQueue has the editions that wait for the build of their snapshots.
+type buildQueue struct {
+	waiting []*edition
+	running int // builds
+}
+
+// startBuilds starts builds up to Snapshots.MaxBuilds, those of the most used editions
+// first. p.mu must be held.
+func (p *Pool) startBuilds() {
+	for q := &p.builds; q.running < p.o.Snapshots.MaxBuilds && len(q.waiting) > 0 && !p.down; {
+		most := 0
+		for n, e := range q.waiting {
+			if e.uses > q.waiting[most].uses {
+				most = n
+			}
+		}
+		e := q.waiting[most]
+		q.waiting = slices.Delete(q.waiting, most, most+1)
+		if p.editions[e.tenant.Key] != e { // Reload has replaced it
+			continue
+		}
+		q.running++
+		p.work.Go(func() {
+			// MaxBuilds limits the builds instead of MaxRunning: if each step of a build
+			// waited behind all callers, a busy pool would hardly get snapshots, which make
+			// it less busy.
+			s, err := p.buildSnapshot(p.ctx, e.tenant, nil)
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			q.running--
+			p.finishBuild(e, s, err)
+			p.startBuilds()
+		})
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
+}
+
+// finishBuild records the end of a build in the background. p.mu must be held.
+func (p *Pool) finishBuild(e *edition, s *v8.Snapshot, err error) {
 	e.building, e.err, e.tried = false, err, time.Now()
 	if errors.Is(err, v8.ErrLost) {
 		p.countLoss(e.tenant.Key)
@@ -136,12 +166,14 @@ func (p *Pool) closeSnapshots() {
 	}
 }
 
-// buildSnapshot builds the snapshot of a tenant, or reads it from the directory.
-func (p *Pool) buildSnapshot(ctx context.Context, t Tenant) (*v8.Snapshot, error) {
+// buildSnapshot builds the snapshot of a tenant, or reads it from the directory. running
+// limits it; nil means no limit.
+func (p *Pool) buildSnapshot(ctx context.Context, t Tenant, running *v8.RunLimit) (*v8.Snapshot, error) {
 	o := p.o.Snapshots
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	isolate := p.o.Isolate
+	isolate.RunLimit = running
 	isolate.Limits, isolate.Snapshot, isolate.Functions = v8.Limits{}, nil, nil
 	plan := snapshot.Options{
 		Limits: p.o.Isolate.Limits, Base: p.o.Isolate.Snapshot, Functions: p.o.Isolate.Functions,

@@ -21,6 +21,7 @@ type bundles struct {
 	mu        sync.Mutex
 	source    map[string]string
 	evaluated atomic.Int64
+	built     atomic.Int64 // those in builds of snapshots
 }
 
 func (b *bundles) set(key, source string) {
@@ -42,6 +43,9 @@ func (b *bundles) setup(ctx context.Context, c *v8.Context, t pool.Tenant) (any,
 		return nil, err
 	}
 	b.evaluated.Add(1)
+	if c.Isolate().Name() == "snapshot" {
+		b.built.Add(1)
+	}
 	return nil, c.Exec(ctx, t.Code.(string), v8.Origin{Name: t.Key + ".js"})
 }
 
@@ -153,12 +157,50 @@ func TestNoSnapshotPossible(t *testing.T) {
 	require.Zero(t, p.Stats().Snapshots)
 }
 
+// The snapshots of the most used keys are built first. Until then an isolate that was used
+// once gets no context ahead of its next use, because the snapshot replaces it.
+func TestBuildsOfMostUsedFirst(t *testing.T) {
+	var setups atomic.Int64
+	var mu sync.Mutex
+	var order []string
+	started, resume := make(chan struct{}), make(chan struct{})
+	p := newPool(t, pool.Options{Ready: -1, MaxIsolates: 8, Snapshots: &pool.Snapshots{MaxBuilds: 1},
+		Setup: func(_ context.Context, c *v8.Context, tenant pool.Tenant) (any, error) {
+			setups.Add(1)
+			if c.Isolate().Name() == "snapshot" {
+				mu.Lock()
+				order = append(order, tenant.Key)
+				mu.Unlock()
+				if tenant.Key == "first" {
+					close(started)
+					<-resume
+				}
+			}
+			return nil, nil
+		}})
+	use := func(key string) { eval(t, p, key, "1") }
+	use("first")
+	<-started
+	use("once")
+	require.EqualValues(t, 3, setups.Load(), "no context for a second use of once")
+	use("once")
+	for range 3 {
+		use("often")
+	}
+	close(resume)
+	replaced(t, p, 3)
+	mu.Lock()
+	defer mu.Unlock()
+	require.Equal(t, []string{"first", "often", "once"}, order)
+	require.Empty(t, p.Stats().Recycled["open handles"])
+}
+
 // Snapshots in a directory outlive the pool, and belong to a version.
 func TestSnapshotsInDir(t *testing.T) {
 	dir, err := snapshot.OpenDir(t.TempDir(), snapshot.DirOptions{Key: []byte("0123456789abcdef")})
 	require.NoError(t, err)
 	version := "v1"
-	evaluated := func(name string) int64 {
+	built := func(name string) int64 {
 		b := &bundles{source: map[string]string{"ann": bundle(name)}}
 		p := newPool(t, pool.Options{Ready: -1, Load: b.load, Setup: b.setup, Snapshots: &pool.Snapshots{
 			Dir:     dir,
@@ -170,12 +212,12 @@ func TestSnapshotsInDir(t *testing.T) {
 		x, _ = eval(t, p, "ann", "app(3)")
 		require.Equal(t, name+"3", x)
 		require.NoError(t, p.Shutdown(ctx))
-		return b.evaluated.Load()
+		return b.built.Load()
 	}
-	built := evaluated("one ")
-	require.Less(t, evaluated("one "), built, "the snapshot is read from the directory")
+	require.EqualValues(t, 1, built("one "))
+	require.Zero(t, built("one "), "the snapshot is read from the directory")
 	version = "v2"
-	require.Equal(t, built, evaluated("two "))
+	require.EqualValues(t, 1, built("two "))
 }
 
 // The least recently used snapshots are dropped, and built again when they are needed.

@@ -13,8 +13,8 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// newWorker creates a worker for key.
-func (p *Pool) newWorker(ctx context.Context, key string) (*worker, error) {
+// newWorker creates a worker for a caller of key that came at the time begin.
+func (p *Pool) newWorker(ctx context.Context, key string, begin time.Time) (*worker, error) {
 	e, err := p.edition(ctx, key)
 	if err != nil {
 		return nil, err
@@ -34,15 +34,16 @@ func (p *Pool) newWorker(ctx context.Context, key string) (*worker, error) {
 	}
 	w := p.workerOf(i)
 	w.key, w.claimed, w.edition, w.fromSnapshot = key, true, e, s != nil
-	if err := p.fillFor(ctx, w); err != nil {
+	if err := p.fillFor(ctx, w, begin); err != nil {
 		w.close()
 		return nil, err
 	}
 	return w, nil
 }
 
-// fillFor adds a context for a caller.
-func (p *Pool) fillFor(ctx context.Context, w *worker) error {
+// fillFor adds a context for a caller that came at the time begin, in whose turn Setup runs.
+func (p *Pool) fillFor(ctx context.Context, w *worker, begin time.Time) error {
+	w.isolate.SetRequested(begin)
 	ctx, cancel := p.limited(context.WithoutCancel(ctx))
 	defer cancel()
 	return w.fill(ctx, p.o.Setup)

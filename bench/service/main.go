@@ -10,12 +10,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -26,22 +24,31 @@ import (
 
 // settings are the flags.
 type settings struct {
-	tenants, hostile, clients, running int
-	duration                           time.Duration
-	snapshots                          bool
-	app                                string
+	tenants, isolates, hostile, clients, running int
+	zipf                                         float64
+	duration, warm                               time.Duration
+	snapshots                                    bool
+	app                                          string
 }
 
 // result is the outcome of one measurement.
 type result struct {
-	Hostile    int     `json:"hostile"`
-	PerSecond  float64 `json:"per_second"`
-	P50        float64 `json:"p50_ms"`
-	P99        float64 `json:"p99_ms"`
-	CPU        float64 `json:"cpu_us_per_request"`
-	Requests   int     `json:"requests"`
-	Errors     int     `json:"errors"`
-	RSS        float64 `json:"rss_mib"`
+	Hostile   int     `json:"hostile"`
+	PerSecond float64 `json:"per_second"`
+	P50       float64 `json:"p50_ms"`
+	P99       float64 `json:"p99_ms"`
+	CPU       float64 `json:"cpu_us_per_request"`
+	Requests  int     `json:"requests"`
+	Errors    int     `json:"errors"`
+	RSS       float64 `json:"rss_mib"`
+	// New are the latencies of the requests that got a new isolate, because the tenant
+	// had none.
+	New    int     `json:"new_isolates"`
+	NewP50 float64 `json:"new_p50_ms"`
+	NewP99 float64 `json:"new_p99_ms"`
+	// Idle is the resident memory of an isolate some seconds after the requests, with a
+	// share of the process.
+	Idle       float64 `json:"idle_mib_per_isolate"`
 	FirstError string  `json:"first_error,omitempty"`
 }
 
@@ -49,6 +56,10 @@ func main() {
 	var o settings
 	flag.StringVar(&o.app, "app", "shop", "what the tenants run: shop (two small packages) or react")
 	flag.IntVar(&o.tenants, "tenants", 50, "number of honest tenants")
+	flag.IntVar(&o.isolates, "isolates", 0, "number of isolates that are kept; 0 is 16 more than tenants")
+	flag.Float64Var(&o.zipf, "zipf", 0, "spread the requests over the tenants by Zipf's law with this exponent, above "+
+		"1; 0 is equally")
+	flag.DurationVar(&o.warm, "warm", 0, "duration of requests before the measurement, instead of one for each tenant")
 	flag.IntVar(&o.hostile, "hostile", 3, "number of hostile tenants of the second measurement")
 	flag.IntVar(&o.clients, "clients", 64, "number of clients, each with one request at a time")
 	flag.IntVar(&o.running, "running", 0, "number of isolates that run at a time; 0 is the pool's default")
@@ -67,17 +78,29 @@ func run(o settings, jsonFile string) error {
 	if app == nil {
 		return fmt.Errorf("-app %s: want shop or react", o.app)
 	}
+	if o.zipf != 0 && o.zipf <= 1 {
+		return fmt.Errorf("-zipf %v: want an exponent above 1", o.zipf)
+	}
 	if err := app.install(o.app); err != nil {
 		return err
 	}
+	if o.isolates == 0 {
+		o.isolates = o.tenants + 16
+	}
+	attackers := []int{0}
+	if o.hostile > 0 {
+		attackers = append(attackers, o.hostile)
+	}
 	var all []result
-	for _, hostile := range []int{0, o.hostile} {
+	for _, hostile := range attackers {
 		r, err := measure(o, app, hostile)
 		if err != nil {
 			return err
 		}
 		fmt.Printf("%d honest tenants, %d hostile: %6.0f requests/s, p50 %.1f ms, p99 %.1f ms, %.0f µs of CPU each, "+
 			"%d errors, %.0f MiB\n", o.tenants, hostile, r.PerSecond, r.P50, r.P99, r.CPU, r.Errors, r.RSS)
+		fmt.Printf("  %d requests on a new isolate: p50 %.1f ms, p99 %.1f ms; idle: %.1f MiB for each isolate\n",
+			r.New, r.NewP50, r.NewP99, r.Idle)
 		if r.FirstError != "" {
 			fmt.Println("  the first error:", r.FirstError)
 		}
@@ -93,14 +116,19 @@ func run(o settings, jsonFile string) error {
 	return os.WriteFile(jsonFile, append(text, '\n'), 0o644)
 }
 
+// memoryLimit is the memory limit of an isolate in bytes.
+const memoryLimit = 64 << 20
+
 func newPool(o settings, app *application) (*pool.Pool, *groups.Allocator, error) {
-	a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: groups.PerKey})
+	// The tenants do not all use their limits at once.
+	a, err := groups.NewAllocator(groups.AllocatorOptions{Policy: groups.PerKey,
+		MaxReserved: 2 * memoryLimit * uint64(o.isolates)})
 	if err != nil {
 		return nil, nil, err
 	}
 	options := pool.Options{
-		Allocator: a, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}},
-		MaxIsolates: o.tenants + 16, MaxIsolatesPerKey: 4, MaxRunning: o.running, MaxLosses: -1, Ready: -1,
+		Allocator: a, Isolate: v8.IsolateOptions{Limits: v8.Limits{Memory: memoryLimit}},
+		MaxIsolates: o.isolates, MaxIsolatesPerKey: 4, MaxRunning: o.running, MaxLosses: -1, Ready: -1,
 		Load:  func(context.Context, string) (any, error) { return app, nil },
 		Setup: setup,
 	}
@@ -116,46 +144,37 @@ func newPool(o settings, app *application) (*pool.Pool, *groups.Allocator, error
 	return p, a, nil
 }
 
-// load is the load of one measurement.
-type load struct {
-	pool      *pool.Pool
-	tenants   int
-	mu        sync.Mutex
-	latencies []time.Duration
-	errors    int
-	first     error
-}
-
 func measure(o settings, app *application, hostile int) (r result, err error) {
 	p, a, err := newPool(o, app)
 	if err != nil {
 		return r, err
 	}
-	l := &load{pool: p, tenants: o.tenants}
-	if err := l.warm(o.snapshots); err != nil {
+	l := &load{pool: p, tenants: o.tenants, zipf: o.zipf, seen: map[uint64]bool{}}
+	if o.warm > 0 {
+		l.run(o.warm, o.clients, 0)
+	} else if err := l.warm(o.snapshots); err != nil {
 		return r, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), o.duration)
-	defer cancel()
-	var clients sync.WaitGroup
-	var attacked atomic.Int64
-	for n := range hostile {
-		clients.Go(func() { l.attack(ctx, fmt.Sprint("hostile", n), attacks[n%len(attacks)], &attacked) })
-	}
+	l.counts = counts{}
 	cpu, begin := cpuTime(), time.Now()
-	for n := range o.clients {
-		clients.Go(func() { l.client(ctx, uint64(n)) })
-	}
-	clients.Wait()
+	l.run(o.duration, o.clients, hostile)
 	elapsed, used := time.Since(begin), cpuTime()-cpu
 	slices.Sort(l.latencies)
-	r = result{Hostile: hostile, Requests: len(l.latencies), Errors: l.errors, RSS: rss()}
+	slices.Sort(l.onNew)
+	r = result{Hostile: hostile, Requests: len(l.latencies), Errors: l.errors, RSS: rss(), New: len(l.onNew)}
+	if r.New > 0 {
+		r.NewP50, r.NewP99 = quantile(l.onNew, 0.5), quantile(l.onNew, 0.99)
+	}
+	time.Sleep(idleTime)
+	runtime.GC()
+	debug.FreeOSMemory()
+	r.Idle = rss() / float64(p.Stats().Isolates)
 	if l.first != nil {
 		r.FirstError = l.first.Error()
 	}
 	if r.Requests > 0 {
 		r.PerSecond = float64(r.Requests) / elapsed.Seconds()
-		r.P50, r.P99 = l.quantile(0.5), l.quantile(0.99)
+		r.P50, r.P99 = quantile(l.latencies, 0.5), quantile(l.latencies, 0.99)
 		r.CPU = float64(used.Microseconds()) / float64(r.Requests)
 	}
 	err = errors.Join(p.Shutdown(context.Background()), a.Close())
@@ -163,83 +182,13 @@ func measure(o settings, app *application, hostile int) (r result, err error) {
 	return r, err
 }
 
-// warm uses each tenant once, and waits for the snapshots.
-func (l *load) warm(snapshots bool) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	defer cancel()
-	for n := range l.tenants {
-		if err := l.request(ctx, fmt.Sprint(n)); err != nil {
-			return err
-		}
-	}
-	for snapshots && l.pool.Stats().Snapshots < l.tenants {
-		for n := range l.tenants {
-			if err := l.pool.SnapshotError(fmt.Sprint(n)); err != nil {
-				return err
-			}
-		}
-		select {
-		case <-time.After(10 * time.Millisecond):
-		case <-ctx.Done():
-			return errors.New("the snapshots are not complete")
-		}
-	}
-	for n := range l.tenants {
-		if err := l.request(ctx, fmt.Sprint(n)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// idleTime is longer than the times after which a pool verifies an idle isolate and
+// collects its memory.
+const idleTime = 5 * time.Second
 
-// client makes requests until ctx ends.
-func (l *load) client(ctx context.Context, n uint64) {
-	random := rand.New(rand.NewPCG(1, n))
-	for ctx.Err() == nil {
-		begin := time.Now()
-		err := l.request(context.Background(), fmt.Sprint(random.IntN(l.tenants)))
-		took := time.Since(begin)
-		l.mu.Lock()
-		if err == nil {
-			l.latencies = append(l.latencies, took)
-		} else {
-			l.errors++
-			if l.first == nil {
-				l.first = err
-			}
-		}
-		l.mu.Unlock()
-	}
-}
-
-func (l *load) request(ctx context.Context, id string) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	lease, err := l.pool.Get(ctx, id)
-	if err != nil {
-		return err
-	}
-	defer lease.Close()
-	return lease.State().(*box).serve(ctx, id)
-}
-
-// attack runs a hostile script again and again until ctx ends, each time for at most 50
-// ms.
-func (l *load) attack(ctx context.Context, key, script string, n *atomic.Int64) {
-	for ctx.Err() == nil {
-		_ = l.pool.Do(ctx, key, func(s v8.Scope) error {
-			short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
-			defer cancel()
-			_, err := s.Eval(short, script)
-			return err
-		})
-		n.Add(1)
-	}
-}
-
-// quantile returns a quantile of the sorted latencies in milliseconds.
-func (l *load) quantile(q float64) float64 {
-	return float64(l.latencies[int(q*float64(len(l.latencies)-1))].Microseconds()) / 1000
+// quantile returns a quantile of sorted latencies in milliseconds.
+func quantile(sorted []time.Duration, q float64) float64 {
+	return float64(sorted[int(q*float64(len(sorted)-1))].Microseconds()) / 1000
 }
 
 func cpuTime() time.Duration {
