@@ -3,6 +3,7 @@ package v8_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"sync/atomic"
 	"testing"
@@ -111,6 +112,19 @@ func TestConstructorFunctionsInHostileContext(t *testing.T) {
 		require.NoError(t, err)
 		eval(t, s, "new Point")
 		require.Empty(t, got)
+	})
+}
+
+// The stack of an error in a constructor function begins with the call of the guest.
+func TestConstructorFunctionFails(t *testing.T) {
+	failing := func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, errors.New("refused") }
+	withConstructor(t, failing, func(s v8.Scope) {
+		_, err := s.Eval(ctx, "\n new Point", v8.Origin{Name: "guest.js"})
+		var e *v8.Exception
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, "guest.js:2:2", fmt.Sprintf("%s:%d:%d", e.Resource, e.Line, e.Column))
+		require.Equal(t, "Error: refused\n    at guest.js:2:2", e.Stack)
+		eval(t, s, "if (Point.toString().includes('go')) throw 'the source is visible'")
 	})
 }
 

@@ -168,6 +168,15 @@ func (s Scope) Eval(ctx context.Context, source string, origin ...Origin) (Value
 	if err != nil {
 		return Undefined, err
 	}
+	return s.eval(ctx, o, source)
+}
+
+// evalInternal is EvalInternal of package wire.
+func (s Scope) evalInternal(ctx context.Context, source string) (Value, error) {
+	return s.eval(ctx, bridge.Origin{Internal: true}, source)
+}
+
+func (s Scope) eval(ctx context.Context, o bridge.Origin, source string) (Value, error) {
 	return s.value(ctx, func(f *frame) bridge.Status {
 		return f.isolate.bridge.Eval(bridge.Held, 0, &o, source, bridge.WantValue, &f.result)
 	})

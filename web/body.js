@@ -4,7 +4,7 @@
 (p, go, wanted) => {
   'use strict';
   const { arrayBuffer, charCodeAt, copy, defineProperty, getOwnPropertyDescriptor, isBufferSource, isShared, ownKeys, parseJSON, setPrototypeOf,
-    slice, toWellFormed, Promise_, Stamp, TypeError_, Uint8Array_ } = p;
+    slice, toWellFormed, Stamp, TypeError_, Uint8Array_ } = p;
   const { decodeUTF8, encode, toBytes } = go;
 
   class Body extends Stamp {
@@ -33,13 +33,7 @@
   };
 
   // Returns a promise of the guest's realm for the value that f returns or throws.
-  const promised = (f) => new Promise_((resolve, reject) => {
-    try {
-      resolve(f());
-    } catch (exception) {
-      reject(exception);
-    }
-  });
+  const promised = async (f) => f();
 
   const methods = {
     get bodyUsed() { return Body.used(this); },

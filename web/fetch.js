@@ -3,7 +3,7 @@
 (p, go, wanted) => {
   'use strict';
   const { abortReason, headersText, isAborted, makeResponse, mapDelete, mapGet, mapSet, need, onAbort, readRequest, takeBytes,
-    bodyContent, Map_, Promise_, Request, TypeError_ } = p;
+    bodyContent, withResolvers, Map_, Request, TypeError_ } = p;
   const { abortFetch, startFetch } = go;
 
   const pending = new Map_();
@@ -28,15 +28,14 @@
 
   p.exposer(wanted).operations({
     fetch(input, init = undefined) {
-      const few = arguments.length < 1;
-      return new Promise_((resolve, reject) => {
-        try {
-          if (few) need(0, 1);
-          begin(input, init, resolve, reject);
-        } catch (exception) {
-          reject(exception);
-        }
-      });
+      const { promise, resolve, reject } = withResolvers();
+      try {
+        need(arguments.length, 1);
+        begin(input, init, resolve, reject);
+      } catch (exception) {
+        reject(exception);
+      }
+      return promise;
     },
   });
 

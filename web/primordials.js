@@ -9,6 +9,7 @@
   const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
   const { setPrototypeOf } = Object;
   const { captureStackTrace } = Error;
+  const { withResolvers } = Promise;
   const { iterator, toStringTag } = Symbol;
   const Error_ = Error, TypeError_ = TypeError, RangeError_ = RangeError;
   const DataView_ = DataView, Map_ = Map, Promise_ = Promise, Uint8Array_ = Uint8Array;
@@ -191,7 +192,7 @@
     exposer, finish,
     getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isClass, isShared, isView, iterable, iterator, list, method, need, ownKeys,
     push, remove, setBytes, setPrototypeOf, typedArrayName,
-    Error_, Map_, Promise_, RangeError_, Stamp, TypeError_, Uint8Array_,
+    Error_, Map_, RangeError_, Stamp, TypeError_, Uint8Array_,
     arrayByteLength: getter(TypedArrayPrototype, 'byteLength'),
     arrayByteOffset: getter(TypedArrayPrototype, 'byteOffset'),
     charCodeAt: method(String.prototype.charCodeAt),
@@ -210,5 +211,6 @@
     toLowerCase: method(String.prototype.toLowerCase),
     toUpperCase: method(String.prototype.toUpperCase),
     toWellFormed: method(String.prototype.toWellFormed),
+    withResolvers: () => apply(withResolvers, Promise_, []),
   };
 }

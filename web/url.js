@@ -2,48 +2,44 @@
 (p, go, wanted) => {
   'use strict';
   const { arrayBuffer, charCodeAt, decodeURIComponent, define, encodeURIComponent, finish, getOwnPropertyDescriptor, indexOf, iterable,
-    iterator, list, need, ownKeys, push, slice, sort, toWellFormed, TypeError_, Uint8Array_ } = p;
+    iterator, list, need, ownKeys, push, setPrototypeOf, slice, sort, toWellFormed, TypeError_, Uint8Array_ } = p;
   const { changeURL, decodeUTF8, parseURL } = go;
   const USV = (value) => toWellFormed(`${value}`);
 
   // The numbers of the parts of a URL.
   const PROTOCOL = 0, USERNAME = 1, PASSWORD = 2, HOST = 3, HOSTNAME = 4, PORT = 5, PATHNAME = 6, SEARCH = 7, HASH = 8;
 
+  // Returns the position of a delimiter, or end if there is none before.
+  const find = (text, delimiter, from, end) => {
+    const at = indexOf(text, delimiter, from);
+    return at < 0 || at > end ? end : at;
+  };
+
   // Splits a serialized URL into its parts, in which the parser has escaped the delimiters.
   const split = (href) => {
-    const find = (delimiter, from, end) => {
-      const at = indexOf(href, delimiter, from);
-      return at < 0 || at > end ? end : at;
-    };
-    const hash = find('#', 0, href.length), search = find('?', 0, hash);
-    let at = indexOf(href, ':') + 1; // the end of what is split already
-    const parts = list();
-    push(parts, slice(href, 0, at));
-    if (slice(href, at, at + 2) === '//') {
-      const begin = at + 2, path = find('/', begin, search), credentials = find('@', begin, path);
-      at = begin;
-      let username = '', password = '';
+    const hash = find(href, '#', 0, href.length), search = find(href, '?', 0, hash);
+    const scheme = indexOf(href, ':') + 1;
+    let path = scheme, username = '', password = '', host = '', hostname = '', port = '';
+    if (slice(href, scheme, scheme + 2) === '//') {
+      let begin = scheme + 2;
+      path = find(href, '/', begin, search);
+      const credentials = find(href, '@', begin, path);
       if (credentials < path) {
-        const colon = find(':', begin, credentials);
+        const colon = find(href, ':', begin, credentials);
         username = slice(href, begin, colon);
         password = slice(href, colon + 1, credentials);
-        at = credentials + 1;
+        begin = credentials + 1;
       }
-      const port = find(':', charCodeAt(href, at) === 91 ? find(']', at, path) : at, path);
-      push(parts, username);
-      push(parts, password);
-      push(parts, slice(href, at, path));
-      push(parts, slice(href, at, port));
-      push(parts, slice(href, port + 1, path));
-      at = path;
-    } else {
-      for (let n = USERNAME; n < PATHNAME; n++) push(parts, '');
-      if (slice(href, at, at + 4) === '/.//') at += 2; // the path begins with two slashes
+      const bracket = charCodeAt(href, begin) === 91 ? find(href, ']', begin, path) : begin;
+      const colon = find(href, ':', bracket, path);
+      host = slice(href, begin, path);
+      hostname = slice(href, begin, colon);
+      port = slice(href, colon + 1, path);
+    } else if (slice(href, scheme, scheme + 4) === '/.//') {
+      path += 2; // the path begins with two slashes
     }
-    push(parts, slice(href, at, search));
-    push(parts, hash - search > 1 ? slice(href, search, hash) : '');
-    push(parts, href.length - hash > 1 ? slice(href, hash) : '');
-    return parts;
+    return setPrototypeOf([slice(href, 0, scheme), username, password, host, hostname, port, slice(href, path, search),
+      hash - search > 1 ? slice(href, search, hash) : '', href.length - hash > 1 ? slice(href, hash) : ''], null);
   };
 
   const originOf = (parts) => {
@@ -122,7 +118,7 @@
       if (end > from) {
         const piece = slice(query, from, end);
         const at = indexOf(piece, '=');
-        push(pairs, at < 0 ? [decode(piece), ''] : [decode(slice(piece, 0, at)), decode(slice(piece, at + 1))]);
+        pairs[pairs.length] = at < 0 ? [decode(piece), ''] : [decode(slice(piece, 0, at)), decode(slice(piece, at + 1))];
       }
       from = end + 1;
     }

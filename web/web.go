@@ -164,7 +164,7 @@ func source(ctx context.Context, s v8.Scope, name string) (v8.Value, error) {
 	if err != nil {
 		return v8.Undefined, err
 	}
-	return s.Eval(ctx, string(text), v8.Origin{Name: "paddock:" + name})
+	return wired.EvalInternal(s, ctx, string(text))
 }
 
 // maxReports is the maximum number of exceptions that wait to be returned by Loop.Run.

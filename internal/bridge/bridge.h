@@ -513,6 +513,9 @@ pd_status pd_snapshot_value(pd_isolate* isolate, pd_handle context, uint64_t n,
 typedef struct pd_origin {
   uint64_t name_len;
   int32_t line, column;  // of the first character, counted from 0
+  // 1: a script of Paddock, which has no name. V8 omits its functions in stack
+  // traces and in the positions of exceptions, and does not show their source.
+  int32_t internal;
 } pd_origin;
 
 // How to compile. cache is the address of a result of pd_script_cache, or 0. V8

@@ -13,6 +13,7 @@
 #include "reader.h"
 #include "recovery.h"
 #include "result.h"
+#include "script.h"
 #include "text.h"
 
 extern "C" void paddockCall(pd_call* call);  // Go, in callback.go
@@ -246,13 +247,13 @@ v8::MaybeLocal<v8::Function> NewConstructor(v8::Isolate* isolate,
   constexpr auto kAttributes =
       static_cast<v8::PropertyAttribute>(v8::ReadOnly | v8::DontEnum);
   v8::Local<v8::String> key;
-  v8::Local<v8::Script> script;
+  v8::Local<v8::UnboundScript> script;
   v8::Local<v8::Value> factory, made;
   if (!v8::String::NewFromUtf8(isolate, "name").ToLocal(&key) ||
-      !v8::Script::Compile(
-           context, v8::String::NewFromUtf8Literal(isolate, kConstructor))
+      !CompileInternal(isolate,
+                       v8::String::NewFromUtf8Literal(isolate, kConstructor))
            .ToLocal(&script) ||
-      !script->Run(context).ToLocal(&factory) ||
+      !script->BindToCurrentContext()->Run(context).ToLocal(&factory) ||
       !factory.As<v8::Function>()
            ->Call(context, v8::Undefined(isolate), 1, &go)
            .ToLocal(&made) ||

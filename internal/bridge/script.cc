@@ -9,6 +9,12 @@
 #include "snapshot.h"
 #include "text.h"
 
+// V8's, not in any public header.
+namespace v8::debug {
+MaybeLocal<UnboundScript> CompileInspectorScript(Isolate* isolate,
+                                                 Local<String> source);
+}  // namespace v8::debug
+
 using namespace paddock;
 
 namespace {
@@ -22,6 +28,9 @@ v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
   if (!MakeSource(Of(isolate), text, size).ToLocal(&source)) {
     *reason = "the source exceeds V8's maximum string length";
     return {};
+  }
+  if (origin.internal) {
+    return CallV8([&] { return CompileInternal(isolate, source); });
   }
   if (!MakeText(isolate, name, origin.name_len).ToLocal(&resource)) {
     *reason = "the name exceeds V8's maximum string length";
@@ -46,6 +55,11 @@ v8::MaybeLocal<v8::UnboundScript> Compile(v8::Isolate* isolate,
 }  // namespace
 
 namespace paddock {
+
+v8::MaybeLocal<v8::UnboundScript> CompileInternal(
+    v8::Isolate* isolate, v8::Local<v8::String> source) {
+  return v8::debug::CompileInspectorScript(isolate, source);
+}
 
 v8::ScriptCompiler::CachedData* CacheOf(const pd_code& code) {
   if (!code.cache) return nullptr;

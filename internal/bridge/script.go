@@ -12,6 +12,7 @@ import (
 type Origin struct {
 	Name         string
 	Line, Column int32
+	Internal     bool // a script of Paddock; see bridge.h
 }
 
 // Want determines how the value of a run is returned.
@@ -26,7 +27,11 @@ const (
 
 func (o *Origin) c() (C.pd_origin, *C.char) {
 	name, n := text(o.Name)
-	return C.pd_origin{name_len: n, line: C.int32_t(o.Line), column: C.int32_t(o.Column)}, name
+	origin := C.pd_origin{name_len: n, line: C.int32_t(o.Line), column: C.int32_t(o.Column)}
+	if o.Internal {
+		origin.internal = 1
+	}
+	return origin, name
 }
 
 // Code are the options of compilation.

@@ -37,6 +37,10 @@ class BoundScripts {
   v8::Global<v8::Script>* last_bound_ = nullptr;
 };
 
+// Compiles a script of Paddock; see pd_origin.internal.
+v8::MaybeLocal<v8::UnboundScript> CompileInternal(v8::Isolate* isolate,
+                                                  v8::Local<v8::String> source);
+
 // The parameters of a compilation, of scripts and other code. The Source owns
 // the cache, which may be null. NoteCache records whether V8 used it.
 v8::ScriptCompiler::CachedData* CacheOf(const pd_code& code);

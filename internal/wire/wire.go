@@ -20,6 +20,10 @@ type Hooks[S, V, C, X, P, L any] struct {
 	// promises that were rejected, that nothing handles and that no hook of
 	// v8.IsolateOptions reports; a v8.Loop returns them.
 	CallData func(function P, ctx context.Context, c X, args ...any) (result any, rejected bool, err error)
+	// EvalInternal is like v8.Scope.Eval for a script of Paddock. Stack traces and the
+	// positions of exceptions omit its functions, so that a guest sees its own call first,
+	// and their toString does not return their source.
+	EvalInternal func(s S, ctx context.Context, source string) (V, error)
 	// AppendSerialized is like v8.Scope.Serialize but appends the bytes to b. If getters
 	// is set, it calls getters under ctx, as v8.CopyOptions.Getters does.
 	AppendSerialized func(s S, ctx context.Context, b []byte, v V, getters bool) ([]byte, error)
