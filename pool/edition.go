@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/seed24588400/paddock/internal/lock"
@@ -177,13 +178,16 @@ func (p *Pool) trySetup(ctx context.Context, t Tenant) error {
 	return nil
 }
 
-// forgetEditions removes the editions that nobody has used for a while. p.mu must be
-// held.
+// forgetEditions removes the editions that nobody has used for a while, also from the queue
+// of builds. p.mu must be held.
 func (p *Pool) forgetEditions(now time.Time) {
 	for key, e := range p.editions {
-		active := e.building || p.keys[key] != nil || p.idle.ofKey[key] > 0
+		active := p.keys[key] != nil || p.idle.ofKey[key] > 0
 		if e.snapshot == nil && !active && now.Sub(e.used) > forgetAfter {
 			delete(p.editions, key)
 		}
 	}
+	p.builds.waiting = slices.DeleteFunc(p.builds.waiting, func(e *edition) bool {
+		return p.editions[e.tenant.Key] != e
+	})
 }

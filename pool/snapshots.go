@@ -98,7 +98,7 @@ func (p *Pool) startBuilds() {
 		}
 		e := q.waiting[most]
 		q.waiting = slices.Delete(q.waiting, most, most+1)
-		if p.editions[e.tenant.Key] != e { // Reload has replaced it
+		if p.editions[e.tenant.Key] != e { // it was replaced or forgotten
 			continue
 		}
 		q.running++
