@@ -31,6 +31,7 @@ type class struct {
 // [v8.Scope.Wrap] creates an object for a value. If *T implements [Classed], [Marshal] and
 // results of functions do so as well. Go functions with a parameter of type *T get the
 // value itself. Fields are read and written on the goroutine that holds the isolate.
+// [v8.RegisterClass] gives the class a name, so that it can be part of snapshots.
 func NewClass[T any](name string, opts ...ClassOption) (*v8.Class, error) {
 	c := &class{result: &v8.Class{Name: name}, of: reflect.TypeFor[*T]()}
 	if err := c.fields(); err != nil {

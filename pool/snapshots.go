@@ -32,6 +32,9 @@ import (
 // Math.random returns the same sequence of numbers in each build, so such IDs can even be
 // the same for all keys. In contexts from the snapshot it returns different numbers.
 //
+// Classes that Setup installs must be registered with v8.RegisterClass, and the context
+// must not keep objects of them.
+//
 // If no snapshot can be built, the pool logs the reason with the logger of
 // groups.SetLogger, at slog.LevelWarn, and goes on without one; see [Pool.SnapshotError].
 type Snapshots struct {

@@ -302,3 +302,66 @@ func TestIsolateSnapshot(t *testing.T) {
 	require.NoError(t, p.Shutdown(ctx))
 	require.NoError(t, s.Close())
 }
+
+// counter is a Go value that tenants create.
+type counter struct{ n int }
+
+var counterClass = v8.RegisterClass("paddock/pool_test.Counter", &v8.Class{
+	Name: "Counter",
+	New:  func(context.Context, *v8.Call) (any, error) { return new(counter), nil },
+	Members: []v8.Member{{Name: "next", Method: func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		x, _ := call.This().Unwrap()
+		x.(*counter).n++
+		return v8.Int(x.(*counter).n), nil
+	}}},
+})
+
+// A class that Setup installs is part of the snapshots. A tenant that keeps an object of
+// the class works without a snapshot.
+func TestSnapshotsHaveClasses(t *testing.T) {
+	b := &bundles{source: map[string]string{
+		"ann": "class Mine extends Counter { twice() { return this.next() + this.next() } }; new Mine().next(); var app = () => new Mine().twice()",
+		"bob": "const counter = new Counter(); var app = () => counter.next()",
+	}}
+	setup := func(ctx context.Context, c *v8.Context, tenant pool.Tenant) (any, error) {
+		err := c.Do(ctx, func(s v8.Scope) error {
+			global, err := s.Global()
+			if err != nil {
+				return err
+			}
+			class, err := s.Class(counterClass)
+			if err != nil {
+				return err
+			}
+			return global.Set(ctx, v8.String("Counter"), class)
+		})
+		if err != nil {
+			return nil, err
+		}
+		return b.setup(ctx, c, tenant)
+	}
+	dir, err := snapshot.OpenDir(t.TempDir(), snapshot.DirOptions{})
+	require.NoError(t, err)
+	for range 2 { // the second pool reads the snapshot
+		p := newPool(t, pool.Options{Ready: -1, Load: b.load, Setup: setup, Snapshots: &pool.Snapshots{
+			Dir: dir, Version: func(pool.Tenant) string { return "v1" },
+		}})
+		for key, want := range map[string]int{"ann": 3, "bob": 1} {
+			x, _ := eval(t, p, key, "app()")
+			require.EqualValues(t, want, x)
+		}
+		replaced(t, p, 1)
+		require.Eventually(t, func() bool { return p.SnapshotError("bob") != nil }, 30*time.Second, time.Millisecond)
+		require.ErrorContains(t, p.SnapshotError("bob"), "an object of class Counter, which stands for a Go value")
+		before := b.evaluated.Load()
+		for range 10 {
+			x, _ := eval(t, p, "ann", "app() + app()")
+			require.EqualValues(t, 6, x)
+		}
+		require.NoError(t, p.SnapshotError("ann"))
+		require.Equal(t, before, b.evaluated.Load(), "contexts from a snapshot evaluate nothing")
+		x, _ := eval(t, p, "bob", "app()")
+		require.EqualValues(t, 1, x)
+		require.NoError(t, p.Shutdown(ctx))
+	}
+}

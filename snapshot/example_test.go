@@ -6,6 +6,7 @@ import (
 	"log"
 	"time"
 
+	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
@@ -50,6 +51,59 @@ func Example() {
 	}
 	fmt.Println(v)
 	// Output: Good morning, Ann!
+}
+
+// Order is a Go value that guests use.
+type Order struct {
+	Count int `js:"count"`
+}
+
+// orderClass has a name, so that snapshots can contain it.
+var orderClass = v8.RegisterClass("example.com/shop.Order", marshal.MustClass[Order]("Order",
+	marshal.New(func(count int) *Order { return &Order{count} }),
+))
+
+// A class of the host, and a class of the guest that extends it, are in a snapshot.
+func Example_classes() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	setup := func(ctx context.Context, c *v8.Context) error {
+		err := c.Do(ctx, func(s v8.Scope) error {
+			constructor, err := s.Class(orderClass)
+			if err != nil {
+				return err
+			}
+			global, err := s.Global()
+			if err != nil {
+				return err
+			}
+			return global.Set(ctx, v8.String("Order"), constructor)
+		})
+		if err != nil {
+			return err
+		}
+		return c.Exec(ctx, "class Dozens extends Order { constructor(n) { super(12 * n) } }")
+	}
+	s, err := snapshot.Build(ctx, snapshot.Options{Default: snapshot.Context{Setup: setup}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer s.Close()
+	isolate, err := v8.NewIsolate(v8.IsolateOptions{Snapshot: s})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer isolate.Close()
+	c, err := isolate.NewContext(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	v, err := c.Eval(ctx, "new Dozens(2).count")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(v)
+	// Output: 24
 }
 
 // A library of modules is loaded once; jobs import it without loading it again.

@@ -21,7 +21,8 @@ type facts struct {
 	Heap      uint64            `json:"heap"`
 	Contexts  []startup.Context `json:"contexts"`
 	Functions []string          `json:"functions"`
-	Host      []string          `json:"host,omitempty"`    // names of the host functions
+	Host      []string          `json:"host,omitempty"` // names of the host functions
+	Classes   []startup.Class   `json:"classes,omitempty"`
 	Sources   []int             `json:"sources,omitempty"` // sizes of the external sources in bytes
 }
 
@@ -99,7 +100,8 @@ func verify(m, key []byte) (*v8.Snapshot, error) {
 		return nil, err
 	}
 	return hooks.NewSnapshot(startup.Blob{
-		Bytes: m, V8: bytes, Sources: sources, Heap: f.Heap, Contexts: f.Contexts, Functions: f.Functions, Host: f.Host,
+		Bytes: m, V8: bytes, Sources: sources, Heap: f.Heap, Contexts: f.Contexts,
+		Functions: f.Functions, Host: f.Host, Classes: f.Classes,
 		Free: func() { _ = syscall.Munmap(m) },
 	}), nil
 }
@@ -192,7 +194,10 @@ func sealSnapshot(parts startup.Blob, key []byte) (*v8.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := facts{writer: here, Heap: parts.Heap, Contexts: parts.Contexts, Functions: parts.Functions, Host: parts.Host}
+	f := facts{
+		writer: here, Heap: parts.Heap, Contexts: parts.Contexts,
+		Functions: parts.Functions, Host: parts.Host, Classes: parts.Classes,
+	}
 	for _, s := range parts.Sources {
 		f.Sources = append(f.Sources, len(s))
 	}

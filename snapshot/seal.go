@@ -44,7 +44,7 @@ var (
 //	48  total length, length of the facts (uint64 each)
 const (
 	magic      = "PADDOCK\n"
-	format     = 3
+	format     = 4
 	headerSize = 64
 	sealAt     = 16
 	align      = 64

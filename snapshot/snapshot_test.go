@@ -481,19 +481,6 @@ func TestBuildWithHandles(t *testing.T) {
 	require.ErrorIs(t, late, v8.ErrClosed, "contexts of one snapshot cannot refer to each other")
 }
 
-func TestGoClassesAreRefused(t *testing.T) {
-	_, err := snapshot.Build(ctx,
-		snapshot.Options{Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
-			return c.Do(ctx, func(s v8.Scope) error {
-				_, err := s.Class(&v8.Class{Name: "Account"})
-				return err
-			})
-		}}})
-	unsupported, ok := errors.AsType[*v8.SnapshotError](err)
-	require.True(t, ok, "%v", err)
-	require.Equal(t, "a Go class", unsupported.What)
-}
-
 func TestSetupFails(t *testing.T) {
 	wrong := errors.New("mine")
 	_, err := snapshot.Build(ctx,

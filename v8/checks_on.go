@@ -154,10 +154,14 @@ func (i *Isolate) checkCall(in *bridge.Call) {
 		invariants.Checkf(isCell(c, in.Bytes(), 0), "v8: an argument is the cell %+v of %d bytes", c, len(in.Bytes()))
 		invariants.Checkf(!isHandle(c) || c.Bits != 0, "v8: an argument is the cell %+v", c)
 	}
-	if in.Function < firstHostFunction {
-		invariants.Check(i.host.get(in.Function) != nil, "v8: JavaScript calls a function that Go has released")
-	} else {
-		invariants.Check(i.hostFunctions.get(in.Function) != nil, "v8: JavaScript calls an unknown host function")
+	switch f := in.Function; {
+	case f < firstClassFunction:
+		invariants.Check(i.host.get(f) != nil, "v8: JavaScript calls a function that Go has released")
+	case f < firstHostFunction:
+		of := i.classes.function(f)
+		invariants.Check(of.call != nil || of.construct != nil, "v8: JavaScript calls an unknown function of a class")
+	default:
+		invariants.Check(i.hostFunctions.get(f) != nil, "v8: JavaScript calls an unknown host function")
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 // the Members of such objects and nothing else of the values. A Class must not be
 // changed after it was used; then it is safe for concurrent use by multiple goroutines.
 // An isolate keeps what it created for a Class until it is closed, so a Class should be
-// a package variable and not created for each request.
+// a package variable and not created for each request. [RegisterClass] gives it a name,
+// so that it can be part of snapshots.
 //
 // Each context has a separate instance of the class, so that changes that a guest makes
 // to it do not affect other contexts. If a member is called on an object that is not of
@@ -114,7 +115,7 @@ func (t *hostTable) wrap(w wrapped) (uint32, error) {
 
 // construct handles a call with new.
 func (i *Isolate) construct(in *bridge.Call, call *Call) error {
-	class, _ := i.host.get(in.Function).(*Class)
+	class := i.classes.function(in.Function).construct
 	var x any
 	var err error
 	if p := caught(func() { x, err = class.New(i.runContext(), call) }); p != nil {
@@ -143,8 +144,17 @@ func (s Scope) class(c *Class) (uint32, error) {
 		return 0, fmt.Errorf("v8: class: %w: the class is nil", ErrInvalid)
 	}
 	i := s.scope.isolate
-	if class, ok := i.classes[c]; ok {
+	if class, ok := i.classes.numbers[c]; ok {
 		return class, nil
+	}
+	if err := i.restoreClasses(); err != nil {
+		return 0, fmt.Errorf("v8: class %s: %w", c.Name, err)
+	}
+	if class, ok := i.classes.numbers[c]; ok {
+		return class, nil
+	}
+	if r := c.registration(); r != nil && r.err != nil {
+		return 0, r.err
 	}
 	for n, base := 0, c.Extends; base != nil; n, base = n+1, base.Extends {
 		if n == mostBases {
@@ -163,31 +173,25 @@ func (s Scope) class(c *Class) (uint32, error) {
 	if err != nil {
 		return 0, fmt.Errorf("v8: class %s: %w", c.Name, err)
 	}
-	if i.classes == nil {
-		i.classes = map[*Class]uint32{}
-	}
-	i.classes[c] = class
+	i.classes.add(c, class)
 	return class, nil
 }
 
 func (i *Isolate) newClass(c *Class, parent uint32) (class uint32, err error) {
-	constructor := uint32(bridge.NoFunction)
-	if c.New != nil {
-		constructor = i.host.add(c)
-	}
-	members := make([]bridge.Member, 0, len(c.Members))
-	defer func() {
-		for _, id := range idsOf(constructor, members) {
-			if err == nil {
-				i.keep(id)
-			} else {
-				i.host.remove(id)
-			}
+	first := i.classes.addFunctions(c)
+	next := first
+	id := func(exists bool) uint32 {
+		if !exists {
+			return bridge.NoFunction
 		}
-	}()
+		next++
+		return next - 1
+	}
+	constructor := id(c.New != nil)
 	err = i.inspect(func(f *frame) (status bridge.Status) {
+		members := make([]bridge.Member, 0, len(c.Members))
 		for n := range c.Members {
-			m, err := i.member(f, &c.Members[n])
+			m, err := f.member(&c.Members[n], id)
 			if err != nil {
 				return f.skip(err)
 			}
@@ -196,31 +200,18 @@ func (i *Isolate) newClass(c *Class, parent uint32) (class uint32, err error) {
 		class, status = i.bridge.NewClass(c.Name, parent, constructor, members, f.args.Bytes, &f.result)
 		return status
 	}, nil)
+	if err != nil {
+		i.classes.removeFunctions(first)
+	}
 	return class, err
-}
-
-// idsOf returns the IDs of the Go functions of a class.
-func idsOf(constructor uint32, members []bridge.Member) (ids []uint32) {
-	if constructor != bridge.NoFunction {
-		ids = append(ids, constructor)
-	}
-	for _, m := range members {
-		if m.Kind == bridge.Constant {
-			continue
-		}
-		for _, id := range []uint32{m.Call, m.Set} {
-			if id != bridge.NoFunction {
-				ids = append(ids, id)
-			}
-		}
-	}
-	return ids
 }
 
 var errMember = errors.New("a member needs either a name or a symbol, and either a method, accessors or a primitive " +
 	"value")
 
-func (i *Isolate) member(f *frame, m *Member) (made bridge.Member, err error) {
+// member describes a member. id returns the IDs of the functions in the order of
+// classTable.addFunctions.
+func (f *frame) member(m *Member, id func(exists bool) uint32) (made bridge.Member, err error) {
 	made = bridge.Member{
 		Symbol: uint32(m.Symbol), Call: bridge.NoFunction, Set: bridge.NoFunction,
 		Name: uint64(len(f.args.Bytes)), NName: uint32(len(m.Name)),
@@ -236,15 +227,11 @@ func (i *Isolate) member(f *frame, m *Member) (made bridge.Member, err error) {
 		return made, fmt.Errorf("%w: %q: %w", ErrInvalid, m.Name, errMember)
 	case m.Method != nil:
 		made.Kind = bridge.Method
-		made.Call = i.host.add(m.Method)
+		made.Call = id(true)
 	case accessor:
 		made.Kind = bridge.Accessor
-		if m.Get != nil {
-			made.Call = i.host.add(m.Get)
-		}
-		if m.Set != nil {
-			made.Set = i.host.add(m.Set)
-		}
+		made.Call = id(m.Get != nil)
+		made.Set = id(m.Set != nil)
 	default:
 		made.Kind = bridge.Constant
 		if err := f.add(&m.Value); err != nil {

@@ -131,9 +131,12 @@ func (h *host) Call(in *bridge.Call) {
 // callee returns the function that JavaScript calls, or nil for a constructor of a Class,
 // and the context of the call.
 func (i *Isolate) callee(in *bridge.Call) (Callback, *Context) {
-	if in.Function < firstHostFunction {
+	switch {
+	case in.Function < firstClassFunction:
 		f, _ := i.host.get(in.Function).(Callback)
 		return f, i.callContext()
+	case in.Function < firstHostFunction:
+		return i.classes.function(in.Function).call, i.callContext()
 	}
 	c, h := i.contexts.get(in.Context), i.hostFunctions.get(in.Function)
 	if c == nil || h == nil {

@@ -111,15 +111,21 @@ func (t *hostFunctionTable) get(id uint32) *HostFunction {
 	return nil
 }
 
-// restore adds the functions of a snapshot, and returns the names of those that are not
-// registered.
-func (t *hostFunctionTable) restore(names []string) (missing []string) {
+// begin adds the functions of a snapshot, none of which is missing.
+func (t *hostFunctionTable) begin(names []string) {
 	hostFunctions.RLock()
 	defer hostFunctions.RUnlock()
 	for _, name := range names {
-		if h := hostFunctions.byName[name]; h != nil {
-			t.id(h)
-		} else {
+		t.id(hostFunctions.byName[name])
+	}
+}
+
+// missingHostFunctions returns the names that are not registered.
+func missingHostFunctions(names []string) (missing []string) {
+	hostFunctions.RLock()
+	defer hostFunctions.RUnlock()
+	for _, name := range names {
+		if hostFunctions.byName[name] == nil {
 			missing = append(missing, name)
 		}
 	}

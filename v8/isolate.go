@@ -161,7 +161,7 @@ type Isolate struct {
 	host           hostTable
 	hostFunctions  hostFunctionTable
 	contexts       contextTable
-	classes        map[*Class]uint32
+	classes        classTable
 	lastScope      uint64
 	asyncContextID uint32 // the ID of the last async context
 	softReported   uint64 // how many calls of OnSoftLimit were due

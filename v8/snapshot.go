@@ -26,6 +26,10 @@ var (
 	// IsolateOptions.Functions, or to a HostFunction that the program has not registered,
 	// for example because it does not import the package that does.
 	ErrNoFunction = errors.New("a Go function that the snapshot needs is missing")
+	// ErrNoClass means that a snapshot contains a [Class] that the program has not
+	// registered under its name, or has registered with other members, another base
+	// class or other constants.
+	ErrNoClass = errors.New("a Go class that the snapshot needs is missing")
 )
 
 // Snapshot is a heap with contexts, from which isolates start instead of running the
@@ -197,18 +201,15 @@ func (i *Isolate) beginAs(o *IsolateOptions) error {
 		return fmt.Errorf("%w: the snapshot takes %d bytes of the heap, more than the heap limit of %d",
 			ErrInvalid, need, o.Limits.reserved())
 	}
-	var missing []string
+	if err := s.missing(o); err != nil {
+		return err
+	}
+	// The IDs are those in the snapshot, because these functions are the first to be added.
 	for _, name := range s.blob.Functions {
-		f := o.Functions[name]
-		if f == nil {
-			missing = append(missing, name)
-		}
-		i.keep(i.host.add(f)) // its ID is that in the snapshot, because these are the first to be added
+		i.keep(i.host.add(o.Functions[name]))
 	}
-	missing = append(missing, i.hostFunctions.restore(s.blob.Host)...)
-	if missing != nil {
-		return fmt.Errorf("%w: %s", ErrNoFunction, strings.Join(missing, ", "))
-	}
+	i.hostFunctions.begin(s.blob.Host)
+	i.classes.begin(s.blob.Classes)
 	if err := prepare(i.group); err != nil {
 		return err
 	}
@@ -216,6 +217,25 @@ func (i *Isolate) beginAs(o *IsolateOptions) error {
 		return err
 	}
 	i.snapshot = s
+	return nil
+}
+
+// missing returns an error if the options or the program do not have a Go function or a
+// class that the snapshot refers to.
+func (s *Snapshot) missing(o *IsolateOptions) error {
+	var missing []string
+	for _, name := range s.blob.Functions {
+		if o.Functions[name] == nil {
+			missing = append(missing, name)
+		}
+	}
+	missing = append(missing, missingHostFunctions(s.blob.Host)...)
+	if missing != nil {
+		return fmt.Errorf("%w: %s", ErrNoFunction, strings.Join(missing, ", "))
+	}
+	if missing = missingClasses(s.blob.Classes); missing != nil {
+		return fmt.Errorf("%w: %s", ErrNoClass, strings.Join(missing, ", "))
+	}
 	return nil
 }
 

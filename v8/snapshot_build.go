@@ -13,7 +13,8 @@ import (
 	"github.com/seed24588400/paddock/internal/startup"
 )
 
-// SnapshotError means that a heap contains something that a snapshot cannot contain.
+// SnapshotError means that a heap contains something that a snapshot cannot contain, for
+// example an object of a [Class].
 type SnapshotError struct {
 	What  string // such as "a SharedArrayBuffer", or V8's message if it reported a fatal error
 	Cause error  // the *LostError of a fatal error, else nil
@@ -26,7 +27,8 @@ func (e *SnapshotError) Unwrap() error { return e.Cause }
 
 func init() {
 	startup.Register(startup.Hooks[IsolateOptions, *Context, *Snapshot, *CodeCache]{
-		Build: buildSnapshot, NewSnapshot: newSnapshot, NewCodeCache: newCodeCache, CodeOf: (*CodeCache).trusted,
+		Build: buildSnapshot, NewSnapshot: newSnapshot, Missing: (*Snapshot).missing,
+		NewCodeCache: newCodeCache, CodeOf: (*CodeCache).trusted,
 	})
 }
 
@@ -42,6 +44,7 @@ type builder struct {
 	isolate   *Isolate
 	functions []string
 	begun     int // number of functions that the contexts already have
+	classes   []startup.Class
 	contexts  []builtContext
 }
 
@@ -114,6 +117,9 @@ func (b *builder) build(ctx context.Context, seal sealer) (s *Snapshot, err erro
 			return nil, err
 		}
 	}
+	if b.classes, err = i.classes.forSnapshot(); err != nil {
+		return nil, err
+	}
 	if err := i.build(ctx, func(f *frame) bridge.Status {
 		return i.bridge.CheckSnapshot(b.contexts[0].bits, len(b.contexts), !b.plan.ClearCode, &f.result)
 	}); err != nil {
@@ -136,7 +142,7 @@ func (b *builder) build(ctx context.Context, seal sealer) (s *Snapshot, err erro
 func (b *builder) blob(bytes []byte, sources [][]byte) startup.Blob {
 	return startup.Blob{
 		V8: bytes, Sources: sources, Contexts: b.unmeasured(), Functions: b.functions,
-		Host: b.isolate.hostFunctions.names(),
+		Host: b.isolate.hostFunctions.names(), Classes: b.classes,
 	}
 }
 
@@ -207,6 +213,10 @@ func (b *builder) run(
 		return nil, err
 	}
 	err = c.Do(ctx, func(s Scope) error {
+		// So that they become part of the new snapshot too.
+		if err := b.isolate.restoreClasses(); err != nil {
+			return err
+		}
 		global, err := s.Global()
 		if err != nil {
 			return err

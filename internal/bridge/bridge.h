@@ -1015,6 +1015,12 @@ pd_status pd_class_new(pd_isolate* isolate, const char* name, uint64_t nname,
                        uint32_t parent, uint32_t call, const pd_member* members,
                        uint64_t nmembers, const uint8_t* bytes, uint64_t nbytes,
                        uint32_t* made, pd_result* out);
+// Restores the n classes of the isolate's snapshot, before any other is made.
+// Their numbers are those in the isolate that was built. parents has for each
+// the number of its base class, or PD_NO_CLASS. The isolate must have the same
+// functions under the same IDs.
+pd_status pd_class_restore(pd_isolate* isolate, const uint32_t* parents,
+                           uint64_t n, pd_result* out);
 // Returns the constructor of the class in the current context.
 pd_status pd_class_constructor(pd_isolate* isolate, uint32_t made,
                                pd_result* out);

@@ -99,20 +99,30 @@ class Maker {
   uint64_t nbytes_;
 };
 
-// V8 links the prototypes of derived classes, but not the constructors.
+v8::Local<v8::Private> Linked(pd_isolate* owner) {
+  v8::Global<v8::Private>& key = owner->classes->linked;
+  if (key.IsEmpty()) {
+    key.Reset(owner->isolate, v8::Private::New(owner->isolate));
+  }
+  return key.Get(owner->isolate);
+}
+
+// V8 links the prototypes of derived classes, but not the constructors. A
+// constructor is linked once, also if it comes from a snapshot, because the
+// guest may have changed its prototype since.
 v8::MaybeLocal<v8::Function> ConstructorOf(pd_isolate* owner,
                                            v8::Local<v8::Context> context,
                                            uint32_t made) {
-  const Class& of = owner->classes[made];
+  const Class& of = owner->classes->all[made];
   v8::Local<v8::Function> constructor, parent;
   if (!of.constructor.Get(owner->isolate)
            ->GetFunction(context)
            .ToLocal(&constructor)) {
     return {};
   }
-  v8::Local<v8::Private> linked = ErrorKey(owner);  // unused on functions
-  if (of.parent == PD_NO_CLASS ||
-      constructor->HasPrivate(context, linked).FromMaybe(true)) {
+  if (of.parent == PD_NO_CLASS) return constructor;
+  v8::Local<v8::Private> linked = Linked(owner);
+  if (constructor->HasPrivate(context, linked).FromMaybe(true)) {
     return constructor;
   }
   if (!ConstructorOf(owner, context, of.parent).ToLocal(&parent) ||
@@ -125,11 +135,12 @@ v8::MaybeLocal<v8::Function> ConstructorOf(pd_isolate* owner,
 
 }  // namespace
 
+bool IsClassObject(v8::Local<v8::Object> object) {
+  return object->InternalFieldCount() == kIdField + 1 && object->IsApiWrapper();
+}
+
 uint32_t WrappedId(v8::Local<v8::Object> object) {
-  // The bridge creates no other objects with a field.
-  if (object->InternalFieldCount() != kIdField + 1 || !object->IsApiWrapper()) {
-    return 0;
-  }
+  if (!IsClassObject(object)) return 0;
   v8::Local<v8::Data> id = object->GetInternalField(kIdField);
   if (!id->IsValue() || !id.As<v8::Value>()->IsUint32()) return 0;
   return id.As<v8::Uint32>()->Value() + 1;
@@ -148,6 +159,35 @@ v8::Local<v8::Object> Wrap(pd_isolate* owner, v8::Local<v8::Context> context,
 
 void Unwrapped(pd_isolate* owner, uint32_t id) {
   if (!owner->refs.wrappers.Has(id)) owner->refs.dead.push_back(id);
+}
+
+std::string ClassNameOf(pd_isolate* owner, v8::Local<v8::Context> context,
+                        v8::Local<v8::Object> object) {
+  const std::vector<Class>& all = owner->classes->all;
+  // Derived classes follow their base classes.
+  for (auto of = all.rbegin(); of != all.rend(); ++of) {
+    auto constructor = of->constructor.Get(owner->isolate);
+    v8::Local<v8::Function> function;
+    if (!constructor->HasInstance(object) ||
+        !constructor->GetFunction(context).ToLocal(&function)) {
+      continue;
+    }
+    v8::String::Utf8Value name(owner->isolate, function->GetName());
+    if (*name) return {*name, static_cast<size_t>(name.length())};
+  }
+  return {};
+}
+
+std::vector<v8::Local<v8::Data>> ReleaseClasses(pd_isolate* owner) {
+  std::vector<v8::Local<v8::Data>> data;
+  std::vector<Class>& all = owner->classes->all;
+  if (!all.empty()) data.push_back(Linked(owner));
+  for (const Class& of : all) {
+    data.push_back(of.constructor.Get(owner->isolate));
+  }
+  all.clear();
+  owner->classes->linked.Reset();
+  return data;
 }
 
 }  // namespace paddock
@@ -170,7 +210,8 @@ pd_status pd_class_new(pd_isolate* owner, const char* name, uint64_t nname,
     constructor->ReadOnlyPrototype();
     constructor->InstanceTemplate()->SetInternalFieldCount(kIdField + 1);
     if (parent != PD_NO_CLASS) {
-      constructor->Inherit(owner->classes[parent].constructor.Get(isolate));
+      constructor->Inherit(
+          owner->classes->all[parent].constructor.Get(isolate));
     }
     constructor->PrototypeTemplate()->Set(
         v8::Symbol::GetToStringTag(isolate), text,
@@ -181,8 +222,30 @@ pd_status pd_class_new(pd_isolate* owner, const char* name, uint64_t nname,
       if (caught.HasCaught()) return Fail(owner, caught, PD_HELD, out);
       return Invalid(owner, "a member is invalid", out);
     }
-    *made = static_cast<uint32_t>(owner->classes.size());
-    owner->classes.push_back({{isolate, constructor}, parent});
+    *made = static_cast<uint32_t>(owner->classes->all.size());
+    owner->classes->all.push_back({{isolate, constructor}, parent});
+    return PD_OK;
+  });
+}
+
+pd_status pd_class_restore(pd_isolate* owner, const uint32_t* parents,
+                           uint64_t n, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    v8::Isolate* isolate = entry.isolate();
+    v8::HandleScope scope(isolate);
+    v8::Local<v8::Private> linked;
+    if (!isolate->GetDataFromSnapshotOnce<v8::Private>(0).ToLocal(&linked)) {
+      return Invalid(owner, "the snapshot has no classes", out);
+    }
+    owner->classes->linked.Reset(isolate, linked);
+    for (uint64_t i = 0; i < n; i++) {
+      v8::Local<v8::FunctionTemplate> constructor;
+      if (!isolate->GetDataFromSnapshotOnce<v8::FunctionTemplate>(i + 1)
+               .ToLocal(&constructor)) {
+        return Invalid(owner, "the snapshot has fewer classes", out);
+      }
+      owner->classes->all.push_back({{isolate, constructor}, parents[i]});
+    }
     return PD_OK;
   });
 }
@@ -210,7 +273,7 @@ pd_status pd_class_wrap(pd_isolate* owner, uint32_t made, uint32_t id,
             owner->refs.wrappers.Find(Wrappers::Key(context, id))) {
       object = known->object.Get(isolate);
     } else if (!ConstructorOf(owner, context, made).IsEmpty() &&
-               owner->classes[made]
+               owner->classes->all[made]
                    .constructor.Get(isolate)
                    ->InstanceTemplate()
                    ->NewInstance(context)

@@ -41,6 +41,13 @@ func (i *Isolate) NewClass(
 	return uint32(made), Status(status)
 }
 
+// RestoreClasses restores the classes of the isolate's snapshot, before any other is
+// created. parents has for each the number of its base class, or NoClass.
+func (i *Isolate) RestoreClasses(parents []uint32, r *Result) Status {
+	first := (*C.uint32_t)(unsafe.SliceData(parents))
+	return Status(C.pd_class_restore(i.c, first, C.uint64_t(len(parents)), r.c()))
+}
+
 // Constructor returns the constructor of the class in the hold's context.
 func (i *Isolate) Constructor(class uint32, r *Result) Status {
 	return Status(C.pd_class_constructor(i.c, C.uint32_t(class), r.c()))

@@ -37,7 +37,8 @@ void ForgetHandles(pd_isolate* owner) {
   Forget(&owner->refs.error_key);
   Forget(&owner->rejection_tracking.report_key);
   Forget(&owner->async_context.holders);
-  for (Class& c : owner->classes) Forget(&c.constructor);
+  Forget(&owner->classes->linked);
+  for (Class& c : owner->classes->all) Forget(&c.constructor);
   for (Shape& shape : owner->build->shapes) Forget(&shape.objects);
   for (HostRef* ref : owner->refs.all) {
     Forget(&ref->object);
@@ -103,6 +104,7 @@ pd_isolate::pd_isolate()
     : reservations(std::make_unique<Reservations>()),
       scripts(std::make_unique<BoundScripts>()),
       build(std::make_unique<BuildState>()),
+      classes(std::make_unique<Classes>()),
       serializers(std::make_unique<Serializers>()),
       snapshot(std::make_unique<SnapshotState>()),
       caches(std::make_unique<Caches>()) {}

@@ -34,7 +34,7 @@ class Foreground;      // platform.h
 class Links;           // module.cc
 class Reservations;    // reserved.h
 struct BuildState;     // build.h
-struct Class;          // class.h
+struct Classes;        // class.h
 struct Serializers;    // clone.h
 struct SnapshotState;  // snapshot.h
 
@@ -88,12 +88,12 @@ struct pd_isolate {
   uint32_t contexts = 0;            // number of contexts created
   v8::MicrotaskQueue* microtasks = nullptr;  // once there is a context
   paddock::HostRefs refs;
-  std::vector<paddock::Class> classes;
   paddock::AsyncContext async_context;
   bool compiled_wasm = false;  // whether a module was ever compiled
   int wasm_stacks = 0;         // number of stacks of WebAssembly
   std::unique_ptr<paddock::BoundScripts> scripts;
   std::unique_ptr<paddock::BuildState> build;
+  std::unique_ptr<paddock::Classes> classes;
   std::unique_ptr<paddock::Serializers> serializers;
   std::unique_ptr<paddock::SnapshotState> snapshot;
   std::unique_ptr<paddock::Caches> caches;

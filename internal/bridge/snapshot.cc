@@ -9,6 +9,7 @@
 #include "build.h"
 #include "callback.h"
 #include "cells.h"
+#include "class.h"
 #include "entry.h"
 #include "fault.h"
 #include "handle.h"
@@ -55,6 +56,8 @@ void NoteNamed() {
   const intptr_t single[] = {
       reinterpret_cast<intptr_t>(CallGo),
       reinterpret_cast<intptr_t>(CallHostFunction),
+      reinterpret_cast<intptr_t>(CallGoMethod),
+      reinterpret_cast<intptr_t>(Construct),
       reinterpret_cast<intptr_t>(
           v8::internal::LazyInitializeGlobalThisTemporal),
       reinterpret_cast<intptr_t>(
@@ -281,6 +284,8 @@ bool IsDeep(v8::Local<v8::Object> object) {
   return false;
 }
 
+constexpr size_t kMostName = 40;  // bytes
+
 // V8's name of the kind of an object, which a guest may have renamed.
 std::string NameOf(v8::Isolate* isolate, v8::Local<v8::Object> object) {
   if (object->IsSharedArrayBuffer()) return "a SharedArrayBuffer";
@@ -292,9 +297,8 @@ std::string NameOf(v8::Isolate* isolate, v8::Local<v8::Object> object) {
   if (IsDeep(object)) return "an object with more than 64 prototypes";
   if (const char* name = TemporalName(object)) return std::string("a ") + name;
   v8::String::Utf8Value name(isolate, object->GetConstructorName());
-  constexpr size_t kMost = 40;
   if (!*name || name.length() == 0) return "an object";
-  return "a " + std::string(*name, std::min<size_t>(name.length(), kMost));
+  return "a " + std::string(*name, std::min<size_t>(name.length(), kMostName));
 }
 
 class Check : public v8::QueryObjectPredicate {
@@ -330,6 +334,9 @@ class Check : public v8::QueryObjectPredicate {
     // For some objects V8 walks the prototype chain.
     if (IsDeep(object)) return true;
     if (object->GetConstructorName()->StringEquals(call_site_)) return true;
+    // V8 keeps one object of a class in each context, and copies it for each
+    // new object. Like an object whose constructor failed, it has no Go value.
+    if (IsClassObject(object)) return WrappedId(object) != 0;
     int kind = KindOfObject(object);
     auto any = good.any.find(kind);
     if (any != good.any.end()) return any->second && !suspended_;
@@ -367,11 +374,17 @@ uint64_t GlobalsUsed(v8::Isolate* isolate) {
 std::string Unsupported(pd_isolate* owner, v8::Local<v8::Context> context,
                         uint64_t contexts, bool keep) {
   v8::Isolate* isolate = owner->isolate;
-  if (!owner->classes.empty()) return "a Go class";
   Check check(owner, contexts, keep);
   std::vector<v8::Global<v8::Object>> bad;
   isolate->GetHeapProfiler()->QueryObjects(context, &check, &bad);
-  if (!bad.empty()) return NameOf(isolate, bad[0].Get(isolate));
+  if (!bad.empty()) {
+    v8::Local<v8::Object> object = bad[0].Get(isolate);
+    if (!WrappedId(object)) return NameOf(isolate, object);
+    return "an object of class " +
+           ClassNameOf(owner, context, object).substr(0, kMostName) +
+           ", which stands for a Go value: create it in the contexts that "
+           "start from the snapshot";
+  }
   // Checked after the garbage collection that QueryObjects starts with.
   if (!owner->refs.all.empty()) {
     HostRef* ref = *owner->refs.all.begin();
@@ -521,10 +534,14 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
       *owner->scripts = {};
       owner->refs.error_key.Reset();
       owner->build->shapes.clear();
+      std::vector<v8::Local<v8::Data>> classes = ReleaseClasses(owner);
       for (pd_handle handle : handles) Unpersist(owner, handle);
       if (GlobalsUsed(isolate) != owner->snapshot->global_handles) {
         isolate->Exit();
         return Invalid(owner, "pending work outside the heap", out);
+      }
+      for (v8::Local<v8::Data> part : classes) {
+        owner->snapshot->creator->AddData(part);
       }
       for (size_t i = 0; i < contexts.size(); i++) {
         for (v8::Local<v8::Data> part : kept[i]) {

@@ -12,7 +12,7 @@
 namespace paddock {
 
 // The functions that objects in a snapshot refer to by their index here: the
-// function that calls Go, and the functions of a fresh context that V8 does not
+// functions that call Go, and the functions of a fresh context that V8 does not
 // know itself. The list is null-terminated. After pd_snapshot_prepare it is the
 // same in all processes with this version of V8 and these flags.
 const intptr_t* References();

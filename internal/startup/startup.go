@@ -16,6 +16,7 @@ type Blob struct {
 	Contexts  []Context // the default context first
 	Functions []string  // names of the Go functions, by ID
 	Host      []string  // names of the host functions, by ID
+	Classes   []Class   // by number
 	Free      func()    // releases the memory
 }
 
@@ -25,6 +26,12 @@ type Context struct {
 	Heap    uint64   `json:"heap"`              // bytes that it adds to the heap
 	Modules []Module `json:"modules,omitempty"` // modules kept in the context, in V8's order
 	Values  []string `json:"values,omitempty"`  // names of the values kept after them, in V8's order
+}
+
+// Class describes a Go class in a snapshot.
+type Class struct {
+	Name  string `json:"name"`  // under which it is registered
+	Shape string `json:"shape"` // hash of its members
 }
 
 // Module describes a module in a snapshot.
@@ -69,6 +76,9 @@ type Hooks[O, C, S, K any] struct {
 	Build func(ctx context.Context, p Plan[O, C], seal func(Blob) (S, error)) (S, error)
 	// NewSnapshot makes a snapshot.
 	NewSnapshot func(Blob) S
+	// Missing returns an error if the options or the program lack something that an
+	// isolate from the snapshot needs.
+	Missing func(s S, options *O) error
 	// NewCodeCache makes a code cache.
 	NewCodeCache func(Code) K
 	// CodeOf returns the code of a code cache, which is empty if the cache is nil or
