@@ -118,6 +118,24 @@ func (s Scope) rejection(handled bool) (*Rejection, error) {
 	return r, nil
 }
 
+// dropRejections is DropRejections of package wire.
+func (s Scope) dropRejections() error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	i := s.scope.isolate
+	if i.rejections.any() {
+		return nil
+	}
+	i.limitsMu.Lock()
+	i.bridge.Track(false) // the next report discards those that are recorded
+	i.bridge.Track(i.tracked > 0)
+	i.limitsMu.Unlock()
+	_, err := s.rejection(false)
+	i.rejected = false
+	return err
+}
+
 // reason returns the reason of a rejected promise. It does not count as handling the
 // rejection.
 func (v Value) reason() (*Exception, error) {

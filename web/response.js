@@ -111,7 +111,7 @@
         if (response.#type === 'error') return 'the response is an error';
         if (bodyUsed(response)) return 'the body of the response has already been used';
         const lines = headersText(response.#headers, maxHeaders);
-        if (lines.length > maxHeaders) return 'the response has too many headers';
+        if (lines.length + response.#statusText.length > maxHeaders) return 'the response has too many headers';
         const content = bodyContent(response);
         if (content !== null && content.length > maxBody) return `the body of the response has more than ${maxBody} bytes`;
         const all = list();

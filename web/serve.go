@@ -34,6 +34,7 @@ type serving struct {
 
 	mu      sync.Mutex
 	last    int64           // ID of the last request
+	failed  bool            // the last request ended with an error
 	client  context.Context // of the request, or nil if no request is being served
 	unwatch func() bool     // set if the end of client is watched
 }
@@ -45,20 +46,22 @@ func (s *serving) init(o Options) {
 	}
 }
 
-func (s *serving) begin(client context.Context) (id int64, err error) {
+// begin returns the ID of the request, and whether the request before has failed.
+func (s *serving) begin(client context.Context) (id int64, failed bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.client != nil {
-		return 0, fmt.Errorf("%w: another request is being served; an Env serves one at a time", v8.ErrInvalid)
+		return 0, false, fmt.Errorf("%w: another request is being served; an Env serves one at a time", v8.ErrInvalid)
 	}
 	s.last++
 	s.client = client
-	return s.last, nil
+	return s.last, s.failed, nil
 }
 
-func (s *serving) end() {
+func (s *serving) end(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.failed = err != nil
 	if s.unwatch != nil {
 		s.unwatch()
 	}
@@ -156,6 +159,9 @@ func (e *Env) HasHandler() bool { return e != nil && e.hooks.hasHandler() }
 // that only if ctx does not end at the same time. Work that the handler leaves pending
 // continues when the loop runs again.
 //
+// Rejections that a request leaves unhandled after an error are discarded when the next
+// request begins.
+//
 // An Env serves one request at a time. If Serve is called while another request is being
 // served, the error wraps v8.ErrInvalid.
 func (e *Env) Serve(ctx context.Context, r *Request) (*Response, error) {
@@ -166,7 +172,7 @@ func (e *Env) Serve(ctx context.Context, r *Request) (*Response, error) {
 	return response, nil
 }
 
-func (e *Env) serve(ctx context.Context, r *Request) (*Response, error) {
+func (e *Env) serve(ctx context.Context, r *Request) (response *Response, err error) {
 	if err := e.serves(); err != nil {
 		return nil, err
 	}
@@ -183,12 +189,17 @@ func (e *Env) serve(ctx context.Context, r *Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := e.serving.begin(r.client)
+	id, failed, err := e.serving.begin(r.client)
 	if err != nil {
 		return nil, err
 	}
-	defer e.serving.end()
+	defer func() { e.serving.end(err) }()
 	c := e.loop.Context()
+	if failed { // the rejections of that request must not end this one
+		if err := c.Do(ctx, wired.DropRejections); err != nil {
+			return nil, err
+		}
+	}
 	result, rejected, err := wired.CallData(hooks, ctx, c, int(serveHook), opServe, id, r.method, r.url, r.headers,
 		r.body, e.serving.maxResponse, maxHeaders)
 	if err == nil && result == nil { // the handler returned a promise, which the microtasks may have settled

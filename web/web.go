@@ -97,7 +97,7 @@ func (e *Env) Close() error {
 	e.cancel()
 	e.timers.close()
 	e.fetches.close()
-	e.serving.end()
+	e.serving.end(nil)
 	err := e.hooks.close()
 	if e.inspector != nil {
 		err = errors.Join(err, e.inspector.Close())

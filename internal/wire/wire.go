@@ -24,6 +24,9 @@ type Hooks[S, V, C, X, P, L any] struct {
 	// positions of exceptions omit its functions, so that a guest sees its own call first,
 	// and their toString does not return their source.
 	EvalInternal func(s S, ctx context.Context, source string) (V, error)
+	// DropRejections discards the rejections of the isolate that nothing has handled, and
+	// that a v8.Loop has not returned yet.
+	DropRejections func(s S) error
 	// AppendSerialized is like v8.Scope.Serialize but appends the bytes to b. If getters
 	// is set, it calls getters under ctx, as v8.CopyOptions.Getters does.
 	AppendSerialized func(s S, ctx context.Context, b []byte, v V, getters bool) ([]byte, error)
