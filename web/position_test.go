@@ -1,9 +1,14 @@
 package web_test
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/v8"
 )
@@ -123,6 +128,21 @@ func TestPositions(t *testing.T) {
 		guestFirst(t, source, e.Stack)
 		guestFirst(t, source, p.eval(begin+"try {"+source+"} catch (e) { return e.stack }\n})()"))
 	}
+}
+
+// The same holds for rejections that nothing handles, and for the output of console.
+func TestPositionsOfReports(t *testing.T) {
+	var out bytes.Buffer
+	o := everything
+	o.Console = slog.NewTextHandler(&out, nil)
+	p := newPage(t, o)
+	require.NoError(t, p.exec("\nfetch('bad')"))
+	var rejection *v8.RejectionError
+	require.ErrorAs(t, p.loop.Run(ctx), &rejection)
+	require.Equal(t, "test.js:2", fmt.Sprintf("%s:%d", rejection.Reason.Resource, rejection.Reason.Line))
+	guestFirst(t, "fetch", rejection.Reason.Stack)
+	require.NoError(t, p.exec("\ntry { new Response('', { status: 1 }) } catch (e) { console.error(e) }"))
+	require.Contains(t, out.String(), `between 200 and 599\n    at test.js:2:7`)
 }
 
 // guestFirst checks that the first frame of a stack, except for those of JSON, is the
