@@ -316,8 +316,14 @@ var counterClass = v8.RegisterClass("paddock/pool_test.Counter", &v8.Class{
 	}}},
 })
 
-// A class that Setup installs is part of the snapshots. A tenant that keeps an object of
-// the class works without a snapshot.
+// shared is the state of a context with a counter of the host.
+type shared struct{ c *v8.Context }
+
+// Keep removes the counter from a context that becomes a snapshot.
+func (s shared) Keep(ctx context.Context) error { return s.c.Exec(ctx, "delete globalThis.shared") }
+
+// A class that Setup installs is part of the snapshots, and objects of the host are set in
+// each context. A tenant that keeps an object of the class works without a snapshot.
 func TestSnapshotsHaveClasses(t *testing.T) {
 	b := &bundles{source: map[string]string{
 		"ann": "class Mine extends Counter { twice() { return this.next() + this.next() } }; new Mine().next(); var app = () => new Mine().twice()",
@@ -333,12 +339,20 @@ func TestSnapshotsHaveClasses(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			return global.Set(ctx, v8.String("Counter"), class)
+			ours, err := s.Wrap(counterClass, new(counter))
+			if err != nil {
+				return err
+			}
+			return errors.Join(
+				global.Set(ctx, v8.String("Counter"), class), global.Set(ctx, v8.String("shared"), ours))
 		})
 		if err != nil {
 			return nil, err
 		}
-		return b.setup(ctx, c, tenant)
+		if _, err = b.setup(ctx, c, tenant); err != nil {
+			return nil, err
+		}
+		return shared{c}, nil
 	}
 	dir, err := snapshot.OpenDir(t.TempDir(), snapshot.DirOptions{})
 	require.NoError(t, err)
@@ -355,8 +369,8 @@ func TestSnapshotsHaveClasses(t *testing.T) {
 		require.ErrorContains(t, p.SnapshotError("bob"), "an object of class Counter, which stands for a Go value")
 		before := b.evaluated.Load()
 		for range 10 {
-			x, _ := eval(t, p, "ann", "app() + app()")
-			require.EqualValues(t, 6, x)
+			x, _ := eval(t, p, "ann", "app() + app() + shared.next()")
+			require.EqualValues(t, 7, x)
 		}
 		require.NoError(t, p.SnapshotError("ann"))
 		require.Equal(t, before, b.evaluated.Load(), "contexts from a snapshot evaluate nothing")
