@@ -171,7 +171,7 @@ bool ReadBuffers(Reader* reader, uint32_t n,
 // buffers are copied, so that the copy holds no unused memory.
 void Keep(pd_isolate* owner, Bytes* from, Bytes* to) {
   if (from->size() > 64 << 10 && from->capacity() / 5 * 4 < from->size()) {
-    owner->memory->native -= malloc_usable_size(from->data());
+    owner->memory->AddNative(-int64_t(malloc_usable_size(from->data())), true);
     *to = std::move(*from);
   } else {
     to->resize(from->size());

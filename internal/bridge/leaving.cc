@@ -159,7 +159,7 @@ __attribute__((noinline)) Address Call(decltype(Leaving::function) function,
   leaving.level = handles.level;
   leaving.keeps = keeps;
   leaving.results = keeps == Keeps::kResults ? ResultsOf(isolate) : nullptr;
-  leaving.native = owner->memory->native.load(std::memory_order_relaxed);
+  leaving.native = owner->memory->Native();
   leaving.cleanups = owner->activation.leavable.cleanups.size();
   leaving.asking = 0;
   owner->activation.leavable.innermost = &leaving;
@@ -250,7 +250,7 @@ bool CanLeave(pd_isolate* owner) {
     int64_t handles =
         int64_t{v8::HandleScope::NumberOfHandles(owner->isolate)} *
         static_cast<int64_t>(sizeof(Address));
-    int64_t taken = owner->memory->native - leaving->native - handles;
+    int64_t taken = owner->memory->Native() - leaving->native - handles;
     if (owner->activation.leavable.cleanups.size() > leaving->cleanups ||
         (taken > kMostLeft && !owner->memory->marking)) {
       return false;

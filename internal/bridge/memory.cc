@@ -439,7 +439,7 @@ void pd_isolate_memory(const pd_isolate* owner, pd_memory* out) {
   *out = {
       .heap = memory.heap,
       .external = memory.external,
-      .native = static_cast<uint64_t>(std::max<int64_t>(memory.native, 0)),
+      .native = static_cast<uint64_t>(std::max<int64_t>(memory.Native(), 0)),
       .mappings = memory.mappings,
       .limit = memory.limit,
       .heap_limit = owner->heap.limit,

@@ -29,13 +29,14 @@ class Memory {
   std::atomic<uint64_t> heap{0};
   std::atomic<uint64_t> external{0};
   std::atomic<uint64_t> mappings{0};  // of external memory
-  // Native memory in bytes: the current amount, and three amounts that it is
-  // compared with. native_first is the amount that does not count for the
-  // isolate (see ExemptNative), native_before is the amount when the run began,
-  // and native_kept is the amount after the last CollectFully. BeginRun lowers
-  // native_first and native_kept to the current amount.
-  std::atomic<int64_t> native{0}, native_first{0}, native_before{0},
-      native_kept{0};
+  // Native memory in bytes: the current amount in two parts (AddNative), and
+  // three amounts that it is compared with. native_first is the amount that
+  // does not count for the isolate (see ExemptNative), native_before is the
+  // amount when the run began, and native_kept is the amount after the last
+  // CollectFully. BeginRun lowers native_first and native_kept to the current
+  // amount.
+  std::atomic<int64_t> native_inside{0}, native_outside{0}, native_first{0},
+      native_before{0}, native_kept{0};
   // A full collection is in progress, perhaps an incremental one. Its worklists
   // of objects that it has found but not yet visited are allocated with malloc
   // and take one word for each object.
@@ -81,6 +82,21 @@ class Memory {
   }
   int64_t native_in_run() const {
     return Native() - native_before.load(std::memory_order_relaxed);
+  }
+  int64_t Native() const {
+    return native_inside.load(std::memory_order_relaxed) +
+           native_outside.load(std::memory_order_relaxed);
+  }
+  // Counts bytes that a thread allocated, or minus those that it freed. inside
+  // says that the thread has the lock of the isolate. Nobody else then writes
+  // native_inside, and malloc is not slowed by an atomic addition.
+  void AddNative(int64_t bytes, bool inside) {
+    if (inside) {
+      native_inside.store(native_inside.load(std::memory_order_relaxed) + bytes,
+                          std::memory_order_relaxed);
+    } else {
+      native_outside.fetch_add(bytes, std::memory_order_relaxed);
+    }
   }
   // Exempts the native memory that was allocated since the amount was `since`.
   // It belongs to the host, like the memory that a new isolate holds. If it is
@@ -135,7 +151,6 @@ class Memory {
  private:
   // Records the limit that does not allow bytes outside the heap.
   void PassOutside(uint64_t bytes);
-  int64_t Native() const { return native.load(std::memory_order_relaxed); }
   int64_t free_native() const { return Part(8) + (8 << 20); }
   int64_t Part(int of) const {
     return static_cast<int64_t>(limit.load(std::memory_order_relaxed) / of);

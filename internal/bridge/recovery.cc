@@ -232,7 +232,7 @@ void Charge(int64_t bytes, bool may_leave) {
   RecoveryPoint* recovery = innermost;
   if (!recovery || !recovery->memory) return;
   Memory& memory = recovery->owner ? *recovery->memory : MemoryOfWorker();
-  memory.native.fetch_add(bytes, std::memory_order_relaxed);
+  memory.AddNative(bytes, recovery->owner != nullptr);
   if (bytes <= 0 || !memory.much_native()) return;
   // Not on worker threads, because other threads may wait for them. The memory
   // of a compiler is freed with its task.

@@ -68,7 +68,7 @@ pd_status pd_wasm_compile(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
   return DeliverModule(
       owner, out,
       [&](v8::Isolate* isolate) {
-        before = owner->memory->native;
+        before = owner->memory->Native();
         v8::MaybeLocal<v8::WasmModuleObject> module;
         if (ncode) module = Restore(isolate, {bytes, n}, {code, ncode}, used);
         if (!module.IsEmpty()) return module;
