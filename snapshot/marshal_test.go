@@ -50,7 +50,8 @@ func init() {
 		marshal.New(func(name string) *Item { return &Item{Name: name} }),
 	))
 	rareClass = v8.RegisterClass("paddock/snapshot_test.Rare", marshal.MustClass[rare]("Rare",
-		marshal.Extends(itemClass), marshal.New(func(name string, year int) *rare { return &rare{Item{Name: name}, year} }),
+		marshal.Extends(itemClass),
+		marshal.New(func(name string, year int) *rare { return &rare{Item{Name: name}, year} }),
 	))
 }
 
@@ -89,7 +90,10 @@ func TestMarshalClassesInSnapshots(t *testing.T) {
 				{"m instanceof Item && m.same(m)", "true"},
 				{"try { a.sell('x') } catch (e) { e.message }", `argument 0: $: want an integer that fits, not "x"`},
 				{"try { Item.prototype.sell.call({}, 1) } catch (e) { e.name }", "TypeError"},
-				{"try { a.same(new Proxy(a, {})) } catch (e) { e.message }", "argument 0: marshal: v8: $: not plain data: a proxy"},
+				{
+					"try { a.same(new Proxy(a, {})) } catch (e) { e.message }",
+					"argument 0: marshal: v8: $: not plain data: a proxy",
+				},
 			} {
 				require.Equal(t, e[1], eval1(t, s, e[0]).String(), e[0])
 			}
