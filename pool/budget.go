@@ -2,6 +2,7 @@ package pool
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/seed24588400/paddock/internal/option"
@@ -10,9 +11,9 @@ import (
 
 // Budget limits one use, within the limits of the isolate.
 type Budget struct {
-	// Time is the maximum wall-clock time from the return of Get. After it, runs end with
-	// v8.ErrTimeLimit as the cause, and the loop of the context no longer waits. Default:
-	// Limits.Deadline of the isolate.
+	// Time is the maximum wall-clock time from the return of Get, including the time that
+	// runs wait for the isolate. After it, runs end with v8.ErrTimeLimit as the cause, and
+	// the loop of the context no longer waits. Default: no limit.
 	Time time.Duration
 	// CPU is the maximum CPU time of all runs of the use together. A run that exceeds it
 	// ends with v8.ErrCPULimit as the cause. v8.IsolateOptions.Measure must be set in
@@ -65,11 +66,11 @@ func (m *meter) limit(b Budget) error {
 		return nil
 	}
 	l := m.isolate.Limits()
-	if end := m.begun.Add(b.Time); b.Time > 0 && (l.Deadline.IsZero() || end.Before(l.Deadline)) {
-		l.Deadline = end
+	if b.Time > 0 {
+		l.Deadline = m.begun.Add(b.Time)
 	}
 	if b.CPU > 0 {
-		l.CPU = m.cpu + b.CPU
+		l.CPU = m.cpu + min(b.CPU, math.MaxInt64-m.cpu)
 	}
 	if b.Memory > 0 {
 		l.Memory = min(l.Memory, max(m.memory+b.Memory, v8.MinMemory))

@@ -1,6 +1,7 @@
 package pool_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -63,6 +64,16 @@ func TestUsage(t *testing.T) {
 	require.GreaterOrEqual(t, after.CPU, during.CPU)
 	require.Equal(t, after, l.Usage())
 	require.Zero(t, (*pool.Lease)(nil).Usage())
+
+	l, err = p.Get(ctx, "ann", pool.Budget{CPU: math.MaxInt64, Time: math.MaxInt64})
+	require.NoError(t, err)
+	require.NoError(t, l.Context().Exec(ctx, "const end = Date.now() + 5; while (Date.now() < end);"))
+	during = l.Usage()
+	require.NoError(t, l.Context().Isolate().Close())
+	<-l.Context().Isolate().Done()
+	require.GreaterOrEqual(t, l.Usage().CPU, during.CPU, "the isolate is closed")
+	require.NoError(t, l.Close())
+	require.GreaterOrEqual(t, l.Usage().CPU, during.CPU)
 }
 
 func TestBudgetRefusals(t *testing.T) {
@@ -75,7 +86,10 @@ func TestBudgetRefusals(t *testing.T) {
 	require.ErrorIs(t, err, v8.ErrInvalid)
 	_, err = p.Get(ctx, "ann", pool.Budget{CPU: time.Second})
 	require.ErrorIs(t, err, v8.ErrInvalid)
-	require.ErrorContains(t, err, "Measure")
+	require.ErrorContains(t, err, "Budget.CPU requires Measure")
+	_, err = pool.New(pool.Options{Isolate: v8.IsolateOptions{Limits: v8.Limits{Deadline: time.Now()}}})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	require.ErrorContains(t, err, "Budget.Time")
 	x, _ := eval(t, p, "ann", "1")
 	require.EqualValues(t, 1, x)
 }

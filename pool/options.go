@@ -40,7 +40,8 @@ type Options struct {
 	// Budget limits each use. Default: the limits of the isolate.
 	Budget Budget
 	// ResetTimeout is the maximum duration of Load and of Setup for a caller, and of a reset,
-	// including Setup. The isolate is then closed. Default: 5 s.
+	// including Setup. When it has passed, their contexts end and the isolate is closed, which
+	// ends scripts that Setup runs under another context. Default: 5 s.
 	ResetTimeout time.Duration
 	// MaxRunning is the maximum number of isolates that run at a time, for uses and for
 	// the pool's own work other than Snapshots.MaxBuilds. Further goroutines wait, in the order in which their callers
@@ -105,6 +106,10 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if err := o.Isolate.Check(); err != nil {
 		return o, fmt.Errorf("pool: new: Options.Isolate: %w", err)
+	}
+	if !o.Isolate.Limits.Deadline.IsZero() {
+		return o, fmt.Errorf("pool: new: %w: Options.Isolate.Limits.Deadline would end all uses at one time; "+
+			"set Budget.Time", v8.ErrInvalid)
 	}
 	if o.Budget.CPU > 0 && !o.Isolate.Measure {
 		return o, fmt.Errorf("pool: new: %w: Options.Budget.CPU requires Isolate.Measure", v8.ErrInvalid)

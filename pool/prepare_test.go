@@ -59,6 +59,20 @@ func TestSetupEnds(t *testing.T) {
 	require.Zero(t, settled(t, p).Isolates)
 }
 
+// A Setup that does not use its context ends too.
+func TestSetupWithoutItsContextEnds(t *testing.T) {
+	p := newPool(t, pool.Options{Ready: -1, ResetTimeout: 50 * time.Millisecond, MaxIsolates: 1,
+		Setup: func(_ context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
+			return nil, c.Exec(context.Background(), "for (;;);")
+		}})
+	for range 2 {
+		err := p.Do(ctx, "a", func(v8.Scope) error { return nil })
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorContains(t, err, "ResetTimeout")
+	}
+	require.Zero(t, settled(t, p).Isolates)
+}
+
 // Shutdown ends a call of Reload and waits for it.
 func TestShutdownEndsReload(t *testing.T) {
 	for _, snapshots := range []*pool.Snapshots{nil, {}} {

@@ -3,9 +3,11 @@ package pool
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -19,6 +21,10 @@ func (p *Pool) release(w *worker) {
 	w.isolate.SetRequested(p.firstRequest(w.key))
 	if w.isolate.Limits() != w.limits { // the use has changed them
 		_ = w.isolate.SetLimits(w.limits) // isReady and reset notice a failure
+	}
+	if w.isolate.Err() != nil { // a loss counts before the next use of the key
+		p.finishReset(w, "closed or lost")
+		return
 	}
 	w.unproven++
 	if p.isReady(w) && (len(w.fresh) > 0 || p.mayBeLast(w)) {
@@ -140,13 +146,22 @@ func (w *worker) prove(ctx context.Context) (reason string) {
 }
 
 // fill adds a context for a later use.
+// The isolate is closed when ctx ends, because Setup may run scripts under another context.
 func (w *worker) fill(ctx context.Context, setup setupFunc) error {
+	stop := context.AfterFunc(ctx, func() { _ = w.isolate.Close() })
 	f, err := newFresh(ctx, w.isolate, w.tenant(), setup)
-	if err == nil {
-		w.fresh = append(w.fresh, f)
-		w.setup = f.opened - 1
+	if ended := !stop(); ended && err == nil {
+		f.close()
+		return fmt.Errorf("setup: %w", lock.Ended(ctx))
+	} else if ended && errors.Is(err, v8.ErrClosed) {
+		return fmt.Errorf("setup: %w", lock.Ended(ctx))
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	w.fresh = append(w.fresh, f)
+	w.setup = f.opened - 1
+	return nil
 }
 
 func (w *worker) tenant() Tenant {

@@ -173,7 +173,7 @@ func (p *Pool) closeSnapshots() {
 // limits it; nil means no limit.
 func (p *Pool) buildSnapshot(ctx context.Context, t Tenant, running *v8.RunLimit) (*v8.Snapshot, error) {
 	o := p.o.Snapshots
-	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("Snapshots.Timeout of %v has passed", o.Timeout))
 	defer cancel()
 	isolate := p.o.Isolate
 	isolate.RunLimit = running

@@ -193,6 +193,33 @@ func TestIsolateDeadline(t *testing.T) {
 		return s.Eval(ctx, "new Promise(() => {})")
 	}, nil))
 
+	// The deadline is moved while the loop waits.
+	set(time.Hour)
+	time.AfterFunc(10*time.Millisecond, func() { set(10 * time.Millisecond) })
+	requireLate(loop.Run(ctx))
+
+	// A function that releases the lock.
+	set(time.Hour)
+	require.NoError(t, c.SetFunc(ctx, "wait", func(_ context.Context, call *v8.Call) (v8.Value, error) {
+		return v8.Undefined, call.Scope.Unlock(func() error { time.Sleep(2 * time.Millisecond); return nil })
+	}))
+	set(50 * time.Millisecond)
+	requireLate(c.Exec(ctx, "for (let n = 0; n < 100000; n++) wait()"))
+	set(time.Millisecond)
+	requireLate(c.Exec(ctx, "wait(); globalThis.late = 1"))
+
+	// The lock is not waited for longer.
+	set(time.Hour)
+	require.NoError(t, c.Do(ctx, func(v8.Scope) error {
+		set(10 * time.Millisecond)
+		waiting := make(chan error)
+		go func() { waiting <- c.Exec(ctx, sound) }()
+		requireLate(<-waiting)
+		go func() { waiting <- c.Do(ctx, func(v8.Scope) error { return nil }) }()
+		requireLate(<-waiting)
+		return nil
+	}))
+
 	// A context that ends first is the cause.
 	set(time.Hour)
 	short, cancel := context.WithTimeout(ctx, time.Millisecond)

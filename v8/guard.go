@@ -333,6 +333,9 @@ func (g *guard) restoreRuns(i *Isolate, runs []guarded) reason {
 	for n := range runs {
 		runs[n].due(now)
 	}
+	if len(runs) > 0 && runs[0].end == nil && g.limited.Load() {
+		runs[0].end = g.exceeded(i, now)
+	}
 	ended := g.outermost()
 	// A request to end another activation may have been delivered to this thread: V8
 	// delivers it to the thread that had the lock last.
@@ -428,17 +431,32 @@ func (g *guard) exceeded(i *Isolate, now time.Time) *TerminatedError {
 	return nil
 }
 
-// timeLeft returns the time until the deadline of all runs, and an error if it has passed.
-func (g *guard) timeLeft() (time.Duration, error) {
+// deadlineOfAll returns the deadline of all runs, or the zero time.
+func (g *guard) deadlineOfAll() time.Time {
 	if !g.limited.Load() {
-		return math.MaxInt64, nil
+		return time.Time{}
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.deadline.IsZero() {
+	return g.deadline
+}
+
+// until returns ctx with the deadline of all runs, if there is one.
+func (g *guard) until(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline := g.deadlineOfAll()
+	if deadline.IsZero() || ctx == nil {
+		return ctx, func() {}
+	}
+	return context.WithDeadlineCause(ctx, deadline, ErrTimeLimit)
+}
+
+// timeLeft returns the time until the deadline of all runs, and an error if it has passed.
+func (g *guard) timeLeft() (time.Duration, error) {
+	deadline := g.deadlineOfAll()
+	if deadline.IsZero() {
 		return math.MaxInt64, nil
 	}
-	left := time.Until(g.deadline)
+	left := time.Until(deadline)
 	if left <= 0 {
 		return 0, &TerminatedError{Err: ErrTimeLimit, Cause: ErrTimeLimit}
 	}

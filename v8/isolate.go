@@ -139,7 +139,8 @@ type Isolate struct {
 	limitsMu sync.Mutex // guards the fields up to tracked, and prevents disposal while held
 	charged  uint64     // bytes
 	limits   Limits
-	tracked  int // number of loops
+	times    *Times // when it was disposed of; nil before
+	tracked  int    // number of loops
 
 	handles atomic.Int64 // persistent handles that are not released
 
@@ -442,6 +443,8 @@ func (i *Isolate) lossKind() LossKind {
 func (i *Isolate) free() (lost bool) {
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
+	times := i.readTimes()
+	i.times = &times
 	return i.bridge.Free()
 }
 
@@ -471,10 +474,23 @@ func (i *Isolate) lock(ctx context.Context) error {
 	return nil
 }
 
+// lockForRun is lock for a run. It does not wait longer than Limits.Deadline.
+func (i *Isolate) lockForRun(ctx context.Context) error {
+	if err := i.nonzero(); err != nil {
+		return err
+	}
+	ctx, cancel := i.guard.until(ctx)
+	defer cancel()
+	return i.lock(ctx)
+}
+
 // refused returns the error of a failed attempt to acquire the lock.
 func (i *Isolate) refused(err error) error {
-	if errors.Is(err, ErrClosed) {
+	switch {
+	case errors.Is(err, ErrClosed):
 		return i.closedError()
+	case errors.Is(err, ErrTimeLimit):
+		return &TerminatedError{Err: ErrTimeLimit, Cause: ErrTimeLimit}
 	}
 	return fmt.Errorf("v8: %w", err)
 }

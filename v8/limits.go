@@ -70,8 +70,8 @@ type Limits struct {
 	// up, every run ends as with RunCPU until the limit is raised. Default: no limit.
 	CPU time.Duration
 	// Deadline is the time at which all runs end, like a run whose context ends, with
-	// ErrTimeLimit as the cause, and after which no run begins. A Loop of the isolate does
-	// not wait longer either. It does not end the contexts of Go functions that the runs
+	// ErrTimeLimit as the cause, and after which no run and no hold begins. Runs, holds and
+	// a Loop of the isolate do not wait longer either. It does not end the contexts of Go functions that the runs
 	// call. Default: no limit.
 	Deadline time.Time
 }
@@ -158,6 +158,14 @@ func (i *Isolate) SetLimits(l Limits) error {
 	if err := i.nonzero(); err != nil {
 		return err
 	}
+	err := i.changeLimits(l)
+	if err == nil && !l.Deadline.IsZero() {
+		pump.notify(i)
+	}
+	return err
+}
+
+func (i *Isolate) changeLimits(l Limits) error {
 	if err := l.check(); err != nil {
 		return fmt.Errorf("v8: set limits: %w", err)
 	}
@@ -267,8 +275,8 @@ type Times struct {
 	Wall time.Duration // wall-clock time
 }
 
-// Times returns how long the isolate has run, including the active run. It does not wait
-// for the lock. Both times are zero unless IsolateOptions.Measure is set or CPU time is
+// Times returns how long the isolate has run, including the active run, also after the
+// isolate is closed or lost. It does not wait for the lock. Both times are zero unless IsolateOptions.Measure is set or CPU time is
 // limited.
 func (i *Isolate) Times() Times {
 	if i.nonzero() != nil {
@@ -276,9 +284,14 @@ func (i *Isolate) Times() Times {
 	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()
-	if i.closed() {
-		return Times{}
+	if i.times != nil {
+		return *i.times
 	}
+	return i.readTimes()
+}
+
+// readTimes reads the times of an isolate that is not disposed of. limitsMu must be held.
+func (i *Isolate) readTimes() Times {
 	t := i.bridge.Times()
 	return Times{CPU: time.Duration(t.CPU), Wall: time.Duration(t.Wall)}
 }

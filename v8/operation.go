@@ -124,7 +124,7 @@ func (c *Context) oneShotLocked(
 ) (x any, rejected bool, err error) {
 	i, err := c.owner()
 	if err == nil {
-		err = i.lock(ctx)
+		err = i.lockForRun(ctx)
 	}
 	if err != nil {
 		return nil, false, err

@@ -87,10 +87,12 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	}
 	// check is called with the lock, because handles are released when the lock is
 	// acquired.
-	err = i.locker.Hold(ctx, func() (bridge.Handle, error) {
+	wait, cancel := i.guard.until(ctx)
+	err = i.locker.Hold(wait, func() (bridge.Handle, error) {
 		i.freeDropped()
 		return c.handle.bits, c.open()
 	})
+	cancel()
 	if err != nil {
 		return i.refused(err)
 	}

@@ -51,7 +51,7 @@ func (c *Context) Compile(ctx context.Context, source string, opts ...CompileOpt
 	}
 	i, err := c.owner()
 	if err == nil {
-		err = i.lock(ctx)
+		err = i.lockForRun(ctx)
 	}
 	if err != nil {
 		return nil, err

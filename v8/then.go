@@ -41,10 +41,14 @@ func (v Value) Then(ctx context.Context, fulfilled, rejected Callback) (Value, e
 
 // Resolver makes a promise and its Resolver, as [Scope.Promise] does, for a task of the loop
 // that settles the promise. If the loop is closed before that task runs, Close of the loop
-// closes the Resolver. Resolver returns an error that wraps ErrClosed if the loop is closed.
+// closes the Resolver. Resolver returns an error that wraps ErrClosed if the loop is closed,
+// and ErrOtherIsolate if the scope belongs to another isolate.
 func (l *Loop) Resolver(s Scope) (Value, *Resolver, error) {
 	if err := l.nonzero(); err != nil {
 		return Undefined, nil, err
+	}
+	if s.Isolate() != nil && s.Isolate() != l.context.isolate {
+		return Undefined, nil, fmt.Errorf("v8: loop: the scope: %w", ErrOtherIsolate)
 	}
 	p, r, err := s.Promise()
 	if err != nil {

@@ -152,6 +152,8 @@ func TestResolverOfLoop(t *testing.T) {
 		require.ErrorIs(t, dropped.Resolve(ctx, s, v8.Undefined), v8.ErrClosed)
 		_, _, err := l.Resolver(s)
 		require.ErrorIs(t, err, v8.ErrClosed)
+		_, _, err = newLoop(t, v8.LoopOptions{}).Resolver(s)
+		require.ErrorIs(t, err, v8.ErrOtherIsolate)
 		_, _, err = (&v8.Loop{}).Resolver(s)
 		require.ErrorIs(t, err, v8.ErrInvalid)
 		return nil
