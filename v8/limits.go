@@ -276,8 +276,8 @@ type Times struct {
 }
 
 // Times returns how long the isolate has run, including the active run, also after the
-// isolate is closed or lost. It does not wait for the lock. Both times are zero unless IsolateOptions.Measure is set or CPU time is
-// limited.
+// isolate is closed or lost. It does not wait for the lock. Both times are zero unless
+// IsolateOptions.Measure is set or CPU time is limited.
 func (i *Isolate) Times() Times {
 	if i.nonzero() != nil {
 		return Times{}
