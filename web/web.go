@@ -69,7 +69,7 @@ type Env struct {
 // Install adds the APIs that o selects to the loop's context. It must be called before
 // any code of the guest runs in the context. If the context's snapshot has the APIs
 // already (see [Env.Keep]), Install only connects them, and o must select the same APIs.
-// The Env must be closed unless the isolate is closed.
+// A context can have one open Env. The Env must be closed unless the isolate is closed.
 func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	if err := loop.Err(); err != nil {
 		return nil, fmt.Errorf("web: install: %w", err)
@@ -110,6 +110,10 @@ type envKey struct{}
 
 func (e *Env) install(ctx context.Context, o Options) (err error) {
 	c := e.loop.Context()
+	if other, ok := c.Data(envKey{}).(*Env); ok && other.ctx.Err() == nil {
+		return fmt.Errorf("%w: the context has the APIs of another Env; select all APIs in one call, or close it",
+			v8.ErrInvalid)
+	}
 	c.SetData(envKey{}, e)
 	if o.Console != nil {
 		if e.inspector, err = console.InstallTo(ctx, c, sink(o.Console)); err != nil {

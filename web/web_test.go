@@ -179,8 +179,12 @@ func TestRawFunctions(t *testing.T) {
 
 func TestInstallFails(t *testing.T) {
 	p := newPage(t, web.Options{})
+	_, err := web.Install(ctx, p.loop, web.Options{Timers: true})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	require.ErrorContains(t, err, "another Env")
+	require.NoError(t, p.env.Close())
 	require.NoError(t, p.loop.Context().Isolate().Close())
-	_, err := web.Install(ctx, p.loop, web.Options{Console: slog.DiscardHandler, Timers: true})
+	_, err = web.Install(ctx, p.loop, web.Options{Console: slog.DiscardHandler, Timers: true})
 	require.ErrorIs(t, err, v8.ErrClosed)
 	require.ErrorContains(t, err, "web: install: ")
 }
