@@ -337,7 +337,7 @@ func largeAgain() error {
 		"Object.getOwnPropertyNames('a'.repeat(5e6))",
 	} {
 		var first int64
-		for i := range 24 {
+		for i := range 12 {
 			if _, err := c.Eval(ctx, source); errors.Is(err, v8.ErrLost) || !errors.Is(err, v8.ErrMemoryLimit) {
 				return fmt.Errorf("%s: run %d: %v", source, i, err)
 			}
@@ -345,8 +345,8 @@ func largeAgain() error {
 				first = int64(isolate.Memory().Native)
 			}
 		}
-		if grown := int64(isolate.Memory().Native) - first; grown > 256<<10 {
-			return fmt.Errorf("%s: %d bytes of malloc stayed of 20 runs", source, grown)
+		if grown := int64(isolate.Memory().Native) - first; grown > 100<<10 {
+			return fmt.Errorf("%s: %d bytes of malloc stayed of 8 runs", source, grown)
 		}
 	}
 	got, err := c.Eval(ctx, "JSON.stringify(JSON.parse('[1, {\"a\": 2}]')) + 'axa'.replace(/(x)/g, '[$1]')")
