@@ -79,12 +79,21 @@ func (m *meter) limit(b Budget) error {
 	return m.isolate.SetLimits(l)
 }
 
+// check returns an error if the budget is invalid for isolates that measure CPU time or not.
+func (b Budget) check(measure bool) error {
+	if b.CPU > 0 && !measure {
+		return fmt.Errorf("%w: Budget.CPU requires Measure in Options.Isolate", v8.ErrInvalid)
+	}
+	return option.Check(b)
+}
+
+// budgetOf returns the budget that a caller passes, or otherwise.
 func budgetOf(budgets []Budget, otherwise Budget) (Budget, error) {
 	switch len(budgets) {
 	case 0:
 		return otherwise, nil
 	case 1:
-		return budgets[0], option.Check(budgets[0])
+		return budgets[0], nil
 	}
 	return Budget{}, fmt.Errorf("%w: %d Budgets; pass at most one", v8.ErrInvalid, len(budgets))
 }

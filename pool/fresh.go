@@ -2,11 +2,13 @@ package pool
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"runtime/debug"
 
+	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -52,13 +54,19 @@ func (f *fresh) close() {
 }
 
 // setUp runs Setup for a new context. It returns a nil state if Setup returns an error
-// or a nil pointer.
+// or a nil pointer. When ctx ends, it closes the isolate, because Setup may run scripts
+// under another context.
 func setUp(ctx context.Context, c *v8.Context, t Tenant, setup setupFunc) (state any, err error) {
 	if setup == nil {
 		return nil, nil
 	}
+	stop := context.AfterFunc(ctx, func() { _ = c.Isolate().Close() })
 	if thrown := caught(func() { state, err = setup(ctx, c, t) }); thrown != nil {
 		err = thrown
+	}
+	if !stop() && (err == nil || errors.Is(err, v8.ErrClosed)) {
+		closeState(state)
+		err = lock.Ended(ctx)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("setup: %w", err)

@@ -44,11 +44,11 @@ type Options struct {
 	// ends scripts that Setup runs under another context. Default: 5 s.
 	ResetTimeout time.Duration
 	// MaxRunning is the maximum number of isolates that run at a time, for uses and for
-	// the pool's own work other than Snapshots.MaxBuilds. Further goroutines wait, in the order in which their callers
-	// came to the pool; see v8.Isolate.SetRequested and v8.IsolateOptions.RunLimit. It does
-	// not limit the isolates that are kept or leased: a use that waits for its v8.Loop or
-	// in Scope.Unlock does not run. Default: if Isolate.RunLimit is nil, twice GOMAXPROCS;
-	// negative: no limit.
+	// the pool's own work other than the builds that Snapshots.MaxBuilds limits. Further
+	// goroutines wait, in the order in which their callers came to the pool; see
+	// v8.Isolate.SetRequested and v8.IsolateOptions.RunLimit. It does not limit the isolates
+	// that are kept or leased: a use that waits for its v8.Loop or in Scope.Unlock does not
+	// run. Default: if Isolate.RunLimit is nil, twice GOMAXPROCS; negative: no limit.
 	MaxRunning int
 	// MaxIsolates is the maximum number of isolates. Default: 16 times GOMAXPROCS.
 	MaxIsolates int
@@ -111,8 +111,8 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("pool: new: %w: Options.Isolate.Limits.Deadline would end all uses at one time; "+
 			"set Budget.Time", v8.ErrInvalid)
 	}
-	if o.Budget.CPU > 0 && !o.Isolate.Measure {
-		return o, fmt.Errorf("pool: new: %w: Options.Budget.CPU requires Isolate.Measure", v8.ErrInvalid)
+	if err := o.Budget.check(o.Isolate.Measure); err != nil {
+		return o, fmt.Errorf("pool: new: %w", err)
 	}
 	if s := o.Snapshots; s != nil {
 		switch {

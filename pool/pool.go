@@ -162,8 +162,8 @@ func (p *Pool) Get(ctx context.Context, key string, budget ...Budget) (*Lease, e
 		return nil, fmt.Errorf("pool: %w", lock.ErrNilContext)
 	}
 	limits, err := budgetOf(budget, p.o.Budget)
-	if err == nil && limits.CPU > 0 && !p.o.Isolate.Measure {
-		err = fmt.Errorf("%w: Budget.CPU requires Measure in Options.Isolate", v8.ErrInvalid)
+	if err == nil {
+		err = limits.check(p.o.Isolate.Measure)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("pool: %w", err)

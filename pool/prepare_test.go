@@ -70,7 +70,22 @@ func TestSetupWithoutItsContextEnds(t *testing.T) {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.ErrorContains(t, err, "ResetTimeout")
 	}
+	err := p.Reload(ctx, "a")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorContains(t, err, "ResetTimeout")
 	require.Zero(t, settled(t, p).Isolates)
+
+	building := newPool(t, pool.Options{Ready: -1, Snapshots: &pool.Snapshots{Timeout: 50 * time.Millisecond},
+		Setup: func(_ context.Context, c *v8.Context, _ pool.Tenant) (any, error) {
+			if c.Isolate().Name() != "snapshot" {
+				return nil, nil
+			}
+			return nil, c.Exec(context.Background(), "for (;;);")
+		}})
+	eval(t, building, "a", "1")
+	require.Eventually(t, func() bool { return building.SnapshotError("a") != nil }, 30*time.Second, time.Millisecond)
+	require.ErrorContains(t, building.SnapshotError("a"), "Snapshots.Timeout")
+	eval(t, building, "a", "1")
 }
 
 // Shutdown ends a call of Reload and waits for it.

@@ -3,11 +3,9 @@ package pool
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
-	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -22,8 +20,9 @@ func (p *Pool) release(w *worker) {
 	if w.isolate.Limits() != w.limits { // the use has changed them
 		_ = w.isolate.SetLimits(w.limits) // isReady and reset notice a failure
 	}
-	if w.isolate.Err() != nil { // a loss counts before the next use of the key
-		p.finishReset(w, "closed or lost")
+	// Not in the background: a loss counts before the next use of the key.
+	if reason := p.retireReason(w, w.idleSince); reason != "" {
+		p.finishReset(w, reason)
 		return
 	}
 	w.unproven++
@@ -75,8 +74,8 @@ func (w *worker) awaitsSnapshot() bool {
 // isReady reports whether w can be used again without a reset, except that it may have no
 // context.
 func (p *Pool) isReady(w *worker) bool {
-	return w.unproven < p.o.VerifyEvery && p.retireReason(w, time.Now()) == "" &&
-		w.isolate.Handles() == w.opened() && w.isolate.Limits() == w.limits && !p.isLarge(w)
+	return w.unproven < p.o.VerifyEvery && w.isolate.Handles() == w.opened() && w.isolate.Limits() == w.limits &&
+		!p.isLarge(w)
 }
 
 // finishReset makes w available again, or closes it for the reason. p.mu must be held.
@@ -111,9 +110,6 @@ func (p *Pool) makeIdle(w *worker) {
 // reset prepares w for its next use, or returns the reason why it cannot be used
 // again.
 func (p *Pool) reset(ctx context.Context, w *worker) (reason string) {
-	if reason := p.retireReason(w, time.Now()); reason != "" {
-		return reason
-	}
 	if err := w.checkHandles(); err != nil {
 		p.warnHandles(w, err)
 		return "open handles"
@@ -146,22 +142,13 @@ func (w *worker) prove(ctx context.Context) (reason string) {
 }
 
 // fill adds a context for a later use.
-// The isolate is closed when ctx ends, because Setup may run scripts under another context.
 func (w *worker) fill(ctx context.Context, setup setupFunc) error {
-	stop := context.AfterFunc(ctx, func() { _ = w.isolate.Close() })
 	f, err := newFresh(ctx, w.isolate, w.tenant(), setup)
-	if ended := !stop(); ended && err == nil {
-		f.close()
-		return fmt.Errorf("setup: %w", lock.Ended(ctx))
-	} else if ended && errors.Is(err, v8.ErrClosed) {
-		return fmt.Errorf("setup: %w", lock.Ended(ctx))
+	if err == nil {
+		w.fresh = append(w.fresh, f)
+		w.setup = f.opened - 1
 	}
-	if err != nil {
-		return err
-	}
-	w.fresh = append(w.fresh, f)
-	w.setup = f.opened - 1
-	return nil
+	return err
 }
 
 func (w *worker) tenant() Tenant {
