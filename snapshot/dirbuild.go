@@ -16,8 +16,8 @@ import (
 // snapshot: use another name, for example one with the hash of the sources, if the
 // options or what Setup loads have changed. A stored snapshot that is damaged or was
 // written by another V8 is replaced, as is one that contains a Go function or a class that
-// the program or Options.Functions does not have. If a snapshot cannot be stored, Build returns it
-// nevertheless. Options.Key must be nil, because DirOptions.Key is used.
+// the program or Options.Functions does not have. If a snapshot cannot be stored, Build
+// returns it nevertheless. Options.Key must be nil, because DirOptions.Key is used.
 func (d *Dir) Build(ctx context.Context, name string, o Options) (*v8.Snapshot, error) {
 	if err := d.check(); err != nil {
 		return nil, err

@@ -179,7 +179,7 @@ func (g *guard) record(i *Isolate, ctx context.Context) error {
 func (g *guard) add(i *Isolate, r guarded) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.limited.Load() {
+	if g.limited.Load() { // otherwise the time need not be read
 		if end := g.exceeded(i, time.Now()); end != nil {
 			return end
 		}
@@ -333,9 +333,7 @@ func (g *guard) restoreRuns(i *Isolate, runs []guarded) reason {
 	for n := range runs {
 		runs[n].due(now)
 	}
-	if len(runs) > 0 && runs[0].end == nil && g.limited.Load() {
-		runs[0].end = g.exceeded(i, now)
-	}
+	g.enforce(i, now)
 	ended := g.outermost()
 	// A request to end another activation may have been delivered to this thread: V8
 	// delivers it to the thread that had the lock last.
@@ -415,21 +413,31 @@ func (g *guard) limit(l Limits) {
 	g.limited.Store(l.clock() || !l.Deadline.IsZero())
 }
 
+// enforce ends the outermost run if a limit of time is reached. mu must be held.
+func (g *guard) enforce(i *Isolate, now time.Time) {
+	if len(g.runs) > 0 && g.runs[0].end == nil {
+		g.runs[0].end = g.exceeded(i, now)
+	}
+}
+
 // exceeded returns the error of a run if a limit of time is reached at the time now, or
 // nil. mu must be held.
 func (g *guard) exceeded(i *Isolate, now time.Time) *TerminatedError {
 	if !g.deadline.IsZero() && !now.Before(g.deadline) {
-		return &TerminatedError{Err: ErrTimeLimit, Cause: ErrTimeLimit}
+		return endedByLimit(ErrTimeLimit)
 	}
 	if g.runCPU == 0 && g.cpu == 0 {
 		return nil
 	}
 	t := i.bridge.Times()
 	if g.runCPU > 0 && t.RunCPU > uint64(g.runCPU) || g.cpu > 0 && t.CPU > uint64(g.cpu) {
-		return &TerminatedError{Err: ErrCPULimit, Cause: ErrCPULimit}
+		return endedByLimit(ErrCPULimit)
 	}
 	return nil
 }
+
+// endedByLimit returns the error of a run that has reached a limit of time.
+func endedByLimit(limit error) *TerminatedError { return &TerminatedError{Err: limit, Cause: limit} }
 
 // deadlineOfAll returns the deadline of all runs, or the zero time.
 func (g *guard) deadlineOfAll() time.Time {
@@ -458,7 +466,7 @@ func (g *guard) timeLeft() (time.Duration, error) {
 	}
 	left := time.Until(deadline)
 	if left <= 0 {
-		return 0, &TerminatedError{Err: ErrTimeLimit, Cause: ErrTimeLimit}
+		return 0, endedByLimit(ErrTimeLimit)
 	}
 	return left, nil
 }
@@ -479,11 +487,9 @@ func (g *guard) check(i *Isolate, now time.Time, next *time.Time) (active bool) 
 	}
 	g.idle = 0
 	ended := closing
-	if len(g.runs) > 0 && g.runs[0].end == nil && g.limited.Load() {
-		g.runs[0].end = g.exceeded(i, now)
-		if !g.deadline.IsZero() && g.deadline.Before(*next) {
-			*next = g.deadline
-		}
+	g.enforce(i, now)
+	if !g.deadline.IsZero() && g.deadline.Before(*next) {
+		*next = g.deadline
 	}
 	for n := range g.runs {
 		r := &g.runs[n]

@@ -476,9 +476,6 @@ func (i *Isolate) lock(ctx context.Context) error {
 
 // lockForRun is lock for a run. It does not wait longer than Limits.Deadline.
 func (i *Isolate) lockForRun(ctx context.Context) error {
-	if err := i.nonzero(); err != nil {
-		return err
-	}
 	ctx, cancel := i.guard.until(ctx)
 	defer cancel()
 	return i.lock(ctx)
@@ -490,7 +487,7 @@ func (i *Isolate) refused(err error) error {
 	case errors.Is(err, ErrClosed):
 		return i.closedError()
 	case errors.Is(err, ErrTimeLimit):
-		return &TerminatedError{Err: ErrTimeLimit, Cause: ErrTimeLimit}
+		return endedByLimit(ErrTimeLimit)
 	}
 	return fmt.Errorf("v8: %w", err)
 }

@@ -71,8 +71,8 @@ type Limits struct {
 	CPU time.Duration
 	// Deadline is the time at which all runs end, like a run whose context ends, with
 	// ErrTimeLimit as the cause, and after which no run and no hold begins. Runs, holds and
-	// a Loop of the isolate do not wait longer either. It does not end the contexts of Go functions that the runs
-	// call. Default: no limit.
+	// a Loop of the isolate do not wait longer either. The contexts of Go functions that
+	// the runs call do not end. Default: no limit.
 	Deadline time.Time
 }
 
@@ -160,7 +160,7 @@ func (i *Isolate) SetLimits(l Limits) error {
 	}
 	err := i.changeLimits(l)
 	if err == nil && !l.Deadline.IsZero() {
-		pump.notify(i)
+		pump.wake([]uint64{i.ID()}) // running loops look at the deadline again
 	}
 	return err
 }

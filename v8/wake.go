@@ -48,15 +48,6 @@ func (p *pumper) add(l *Loop) error {
 	return nil
 }
 
-// notify makes the running loops of an isolate look at its limits again.
-func (p *pumper) notify(i *Isolate) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, l := range p.loops[i.ID()] {
-		l.notify()
-	}
-}
-
 func (p *pumper) remove(l *Loop) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -49,26 +49,15 @@ func TestGateStallsInOrder(t *testing.T) {
 		gate := newGate(1, time.Minute)
 		holder := closing(t, New(nil, 100, "", gate, func() {}))
 		require.NoError(t, holder.Lock(ctx))
-		var mu sync.Mutex
-		var passed []uint64
-		var all sync.WaitGroup
+		var p passages
 		for id := range uint64(3) {
 			l := closing(t, New(nil, id, "", gate, func() {}))
 			l.SetRequested(time.Now().Add(-time.Duration(id) * time.Millisecond))
-			all.Go(func() {
-				if err := l.Lock(ctx); err != nil {
-					t.Error(err)
-					return
-				}
-				mu.Lock()
-				passed = append(passed, l.id)
-				mu.Unlock()
-				l.Unlock()
-			})
+			p.begin(t, l)
 			time.Sleep(time.Microsecond)
 		}
-		all.Wait()
-		require.Equal(t, []uint64{2, 1, 0}, passed)
+		p.all.Wait()
+		require.Equal(t, []uint64{2, 1, 0}, p.passed)
 		holder.Unlock()
 		require.Zero(t, gate.count())
 	})
@@ -218,24 +207,35 @@ func TestGateInside(t *testing.T) {
 	require.Zero(t, gate.count())
 }
 
+// passages records the order in which goroutines pass a gate.
+type passages struct {
+	all    sync.WaitGroup
+	mu     sync.Mutex
+	passed []uint64 // IDs of the lockers
+}
+
+// begin starts a goroutine that acquires and releases the lock.
+func (p *passages) begin(t *testing.T, l *Locker) {
+	p.all.Go(func() {
+		if err := l.Lock(ctx); err != nil {
+			t.Error(err)
+			return
+		}
+		p.mu.Lock()
+		p.passed = append(p.passed, l.id)
+		p.mu.Unlock()
+		l.Unlock()
+	})
+}
+
 // order returns the order in which lockers pass a gate that arrive in this order, while
 // the gate is full. prepare is called when all of them wait.
-func order(t *testing.T, gate *Gate, lockers []*Locker, prepare func()) (passed []uint64) {
+func order(t *testing.T, gate *Gate, lockers []*Locker, prepare func()) []uint64 {
 	holder := closing(t, New(nil, 100, "", gate, func() {}))
 	require.NoError(t, holder.Lock(ctx))
-	var mu sync.Mutex
-	var all sync.WaitGroup
+	var p passages
 	for n, l := range lockers {
-		all.Go(func() {
-			if err := l.Lock(ctx); err != nil {
-				t.Error(err)
-				return
-			}
-			mu.Lock()
-			passed = append(passed, l.id)
-			mu.Unlock()
-			l.Unlock()
-		})
+		p.begin(t, l)
 		require.Eventually(t, func() bool {
 			gate.mu.Lock()
 			defer gate.mu.Unlock()
@@ -244,8 +244,8 @@ func order(t *testing.T, gate *Gate, lockers []*Locker, prepare func()) (passed 
 	}
 	prepare()
 	holder.Unlock()
-	all.Wait()
-	return passed
+	p.all.Wait()
+	return p.passed
 }
 
 func TestGateOrder(t *testing.T) {
