@@ -1,3 +1,5 @@
+//go:build linux && cgo && (amd64 || (arm64 && v8arm64))
+
 // Package bridge is the boundary between Go and V8. It is the only package that imports
 // "C", and has all of the project's C++ code.
 //

@@ -1,4 +1,4 @@
-//go:build invariants
+//go:build invariants && linux && cgo && (amd64 || (arm64 && v8arm64))
 
 package bridge
 
