@@ -26,7 +26,13 @@ const IsolatesPerGroup = 3500
 // whole sandbox, or for another isolate.
 var ErrAddressSpace = errors.New("the address space is full")
 
-// Fixed returns the geometry of every group. V8 need not be initialized.
+// ErrUnsupported means that this build of the program has no engine: it was built for
+// another platform than linux/amd64, or without cgo. The error that wraps it names the
+// reason and the remedy.
+var ErrUnsupported = errors.New("no engine")
+
+// Fixed returns the geometry of every group. V8 need not be initialized. Without an engine
+// all sizes are 0.
 func Fixed() Geometry {
 	f := bridge.ProcessFacts()
 	return Geometry{Cage: f.CageSize, Sandbox: f.SandboxSize, AddressSpace: f.ReservationSize}
@@ -34,5 +40,6 @@ func Fixed() Geometry {
 
 // Count returns how many more groups, with an isolate in each, fit in the address
 // space, at most limit. It reserves them all and releases them. The number is
-// approximate, because it depends on other mappings and their places.
+// approximate, because it depends on other mappings and their places. Without an engine
+// it is 0.
 func Count(limit int) int { return room.Groups(limit) }

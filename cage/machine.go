@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/seed24588400/paddock/internal/room"
 )
@@ -41,31 +40,22 @@ const (
 // groups. It excludes the mappings that are kept for heaps that grow.
 func (m Machine) Isolates() int { return spare(m.Mappings, m.MaxMappings) / MappingsPerIsolate }
 
-// ReadMachine reads the description from the kernel. V8 need not be initialized.
+// ReadMachine reads the description from the kernel. V8 need not be initialized. On
+// systems other than Linux it returns an error that wraps ErrUnsupported.
 func ReadMachine() (Machine, error) {
+	if runtime.GOOS != "linux" {
+		return Machine{}, fmt.Errorf("cage: machine: %w for %s, and no Linux that describes it",
+			ErrUnsupported, runtime.GOOS)
+	}
 	m := Machine{CPUs: runtime.NumCPU()}
 	if err := m.read(os.DirFS("/")); err != nil {
 		return Machine{}, fmt.Errorf("cage: machine: %w", err)
 	}
 	var err error
-	if m.AddressSpace, err = limit(syscall.RLIMIT_AS); err != nil {
-		return Machine{}, err
-	}
-	if m.Stack, err = limit(syscall.RLIMIT_STACK); err != nil {
-		return Machine{}, err
+	if m.AddressSpace, m.Stack, err = limits(); err != nil {
+		return Machine{}, fmt.Errorf("cage: machine: getrlimit: %w", err)
 	}
 	return m, nil
-}
-
-func limit(resource int) (uint64, error) {
-	var l syscall.Rlimit
-	if err := syscall.Getrlimit(resource, &l); err != nil {
-		return 0, fmt.Errorf("cage: machine: getrlimit: %w", err)
-	}
-	if l.Cur == ^uint64(0) {
-		return 0, nil
-	}
-	return l.Cur, nil
 }
 
 // read reads the files of the kernel below root.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/internal/engine"
 	"github.com/seed24588400/paddock/internal/invariants"
 	"github.com/seed24588400/paddock/internal/lock"
 	"github.com/seed24588400/paddock/internal/option"
@@ -150,7 +151,8 @@ type waiter struct {
 	err         error
 }
 
-// NewAllocator returns a new allocator. It creates a group only when one is needed.
+// NewAllocator returns a new allocator. It creates a group only when one is needed. If the
+// program has no engine, it returns the error of v8.Supported.
 func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 	wrong := func(format string, args ...any) (*Allocator, error) {
 		return nil, fmt.Errorf("groups: new allocator: "+format, args...)
@@ -165,6 +167,9 @@ func NewAllocator(o AllocatorOptions) (*Allocator, error) {
 		return wrong("%w: AllocatorOptions.Groups contains a nil or zero Group", locker.ErrInvalid)
 	}
 	if err := option.Check(o, "Warm"); err != nil {
+		return wrong("%w", err)
+	}
+	if err := engine.Supported(); err != nil {
 		return wrong("%w", err)
 	}
 	if o.MaxHeapPerGroup == 0 {

@@ -29,6 +29,9 @@ func CopyOf(x any, opts ...Option) (*v8.Copy, error) {
 	if err := e.encode(x, o, v8.DefaultMaxDepth); err != nil {
 		return nil, public(err)
 	}
+	if err := v8.Supported(); err != nil {
+		return nil, fmt.Errorf("marshal: %w", err)
+	}
 	return wired.CopyOf(e.b, e.shapes, e.public), nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -83,7 +82,7 @@ func TestOpenDir(t *testing.T) {
 	require.NoError(t, os.Symlink("target.js", filepath.Join(dir, "link.js")))
 	require.NoError(t, os.Symlink(filepath.Join(outside, "secret.js"), filepath.Join(dir, "out.js")))
 	require.NoError(t, os.Symlink(outside, filepath.Join(dir, "folder")))
-	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "pipe.js"), 0o600))
+	makePipe(t, filepath.Join(dir, "pipe.js"))
 	f, err := modules.OpenDir(dir, modules.FSOptions{Base: "https://app.example/"})
 	require.NoError(t, err)
 	defer f.Close()

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -219,7 +218,7 @@ func TestHammerLinks(t *testing.T) {
 	plant(t, outside, map[string]string{"secret.mjs": "secret"})
 	plant(t, dir, map[string]string{"good.mjs": "good", "folder/secret.mjs": "good"})
 	pipe := filepath.Join(dir, "pipe.mjs")
-	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	makePipe(t, pipe)
 	f, err := modules.OpenDir(dir, modules.FSOptions{Packages: true})
 	require.NoError(t, err)
 	defer f.Close()

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/startup"
@@ -63,7 +62,7 @@ func load(b, key []byte) (*v8.Snapshot, error) {
 
 // allocate allocates n bytes outside Go's heap.
 func allocate(n int) ([]byte, error) {
-	m, err := syscall.Mmap(-1, 0, n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE|syscall.MAP_ANON)
+	m, err := mapMemory(n)
 	if err != nil {
 		return nil, fmt.Errorf("memory for %d bytes: %w", n, err)
 	}
@@ -75,13 +74,13 @@ func allocate(n int) ([]byte, error) {
 func fromMapping(m, key []byte) (*v8.Snapshot, error) {
 	s, err := verify(m, key)
 	if err != nil {
-		_ = syscall.Munmap(m)
+		unmap(m)
 	}
 	return s, err
 }
 
 func verify(m, key []byte) (*v8.Snapshot, error) {
-	if err := syscall.Mprotect(m, syscall.PROT_READ); err != nil {
+	if err := protect(m); err != nil {
 		return nil, err
 	}
 	var f facts
@@ -102,7 +101,7 @@ func verify(m, key []byte) (*v8.Snapshot, error) {
 	return hooks.NewSnapshot(startup.Blob{
 		Bytes: m, V8: bytes, Sources: sources, Heap: f.Heap, Contexts: f.Contexts,
 		Functions: f.Functions, Host: f.Host, Classes: f.Classes,
-		Free: func() { _ = syscall.Munmap(m) },
+		Free: func() { unmap(m) },
 	}), nil
 }
 
@@ -128,8 +127,7 @@ func open(path string, key []byte) (*v8.Snapshot, error) {
 	case info.Size() == 0:
 		return nil, ErrTruncated
 	}
-	const flags = syscall.MAP_PRIVATE | syscall.MAP_POPULATE
-	m, err := syscall.Mmap(int(file.Fd()), 0, int(info.Size()), syscall.PROT_READ, flags)
+	m, err := mapFile(file, int(info.Size()))
 	if err != nil {
 		return nil, err
 	}

@@ -203,6 +203,9 @@ func oneKey(key [][]byte) ([]byte, error) {
 func keyed[T any](what string, key [][]byte, f func(key []byte) (*T, error)) (*T, error) {
 	k, err := oneKey(key)
 	if err == nil {
+		err = engine.Supported()
+	}
+	if err == nil {
 		var read *T
 		if read, err = f(k); err == nil {
 			return read, nil

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -671,6 +670,5 @@ func rest(now, next time.Time) {
 		return
 	}
 	// A signal may end the sleep early, which causes one extra check.
-	t := syscall.NsecToTimespec(max(0, min(checkInterval, time.Until(next)).Nanoseconds()))
-	_ = syscall.Nanosleep(&t, nil)
+	sleep(max(0, min(checkInterval, time.Until(next))))
 }

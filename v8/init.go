@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/seed24588400/paddock/cage"
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/engine"
 	"github.com/seed24588400/paddock/internal/option"
@@ -39,5 +40,18 @@ func SetOptions(o Options) error {
 	return err
 }
 
-// Version returns the version of V8, such as "15.0.245.13".
+// ErrUnsupported means that this build of the program has no engine: it was built for
+// another platform than linux/amd64, or without cgo. All packages compile there, but
+// nothing that needs the engine can be created.
+var ErrUnsupported = cage.ErrUnsupported
+
+// Supported returns nil if the program contains an engine. Otherwise it returns an error
+// that wraps [ErrUnsupported], whose text has the reason and the remedy in one line. The
+// functions that create isolates and groups return the same error. Supported initializes
+// nothing, so that V8 may still fail to start; see groups.Supported. It is safe for
+// concurrent use by multiple goroutines.
+func Supported() error { return engine.Supported() }
+
+// Version returns the version of V8, such as "15.0.245.13". It is empty if there is no
+// engine; see [Supported]. It is safe for concurrent use by multiple goroutines.
 func Version() string { return bridge.Version() }

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package pages measures HTTP handlers that render a page for each request: in a pooled
 // isolate, and in Go by text/template, which is the baseline.
 package pages

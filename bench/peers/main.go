@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command peers runs the same tasks in Paddock and in other ways to run untrusted
 // JavaScript or WebAssembly. Each peer is a program in its own folder with its own go.mod
 // or package.json. It is fetched by go or npm, and measured in its own processes. The

@@ -1,3 +1,5 @@
+//go:build linux && cgo && (amd64 || (arm64 && v8arm64))
+
 // Package profile records a CPU profile of Go, C++ and JavaScript for `go tool pprof`.
 //
 // Go's profiler takes the samples. Frame pointers give the stacks of C++ and JavaScript.

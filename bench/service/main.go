@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command service measures a server of many tenants: each request runs in a clean context
 // with the APIs of the web, an ES module and two npm packages. It prints the requests per
 // second, their latencies, and the CPU time and memory of the process, without and with

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"github.com/seed24588400/paddock/v8"
 )
 
 func newDoctor(s streams) *cobra.Command {
@@ -53,6 +55,9 @@ Exit codes:
 }
 
 func doctor(s streams, asJSON bool) error {
+	if err := v8.Supported(); err != nil {
+		return exitError{exitFailure, err}
+	}
 	d, err := diagnose()
 	if err != nil {
 		return exitError{exitFailure, err}

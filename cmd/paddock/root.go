@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -39,7 +40,7 @@ func report(w io.Writer, cmd *cobra.Command, err error) int {
 		exit = exitError{exitUsage, err}
 	}
 	if exit.err != nil {
-		fmt.Fprintf(w, "paddock: %v\n", exit.err)
+		fmt.Fprintf(w, "paddock: %s\n", strings.TrimPrefix(exit.err.Error(), "paddock: "))
 	}
 	if exit.code == exitUsage {
 		fmt.Fprintf(w, "Run '%s --help' for usage.\n", cmd.CommandPath())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -17,13 +18,19 @@ func newVersion(s streams) *cobra.Command {
 		Long:    "Version prints the versions of paddock, of the Go it was built with, and of V8.",
 		Example: "  paddock version",
 		Args:    cobra.NoArgs,
-		Run:     func(*cobra.Command, []string) { fmt.Fprintln(s.out, versions()) },
+		RunE: func(*cobra.Command, []string) error {
+			fmt.Fprintln(s.out, versions())
+			if err := v8.Supported(); err != nil {
+				return exitError{exitFailure, err}
+			}
+			return nil
+		},
 	}
 }
 
 func versions() string {
 	return fmt.Sprintf("paddock %s (%s, %s/%s)\nV8 %s",
-		version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, v8.Version())
+		version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, cmp.Or(v8.Version(), "none"))
 }
 
 // version returns the version of the module, with the commit if the program was built

@@ -19,6 +19,7 @@ done
 
 export PKG_CONFIG=pkg-config PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 export GOOS=linux GOARCH=arm64 CGO_ENABLED=1 CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++
+export GOFLAGS=-tags=v8arm64 # without it, Paddock has no engine for arm64
 # Debian's GCC prints warnings about V8's headers, as in every other build.
 (cd ../.. && go vet work) 2>"$build/vet" || {
   cat "$build/vet" >&2

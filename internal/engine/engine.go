@@ -84,6 +84,9 @@ func Set(o Options) error {
 func Init() error {
 	mu.Lock()
 	defer mu.Unlock()
+	if err := Supported(); err != nil {
+		return err
+	}
 	if !started {
 		if !room.ForStart() {
 			return fmt.Errorf("v8: initialize: V8 needs about %d GiB of address space to start: %w; raise ulimit -v",

@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"regexp"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -73,7 +72,7 @@ func (a *Alone) run(ctx context.Context, timeout time.Duration, path string,
 	}
 	// Note that a process starts with the peak of resident memory of its parent, so this
 	// process must stay small.
-	peak = uint64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) << 10
+	peak = residentPeak(cmd.ProcessState)
 	if ctx.Err() != nil {
 		r.Got = Stuck
 		return r, peak

@@ -1,3 +1,5 @@
+//go:build amd64 || arm64
+
 package invariants
 
 // Goroutine returns a number that identifies the calling goroutine among those that exist.

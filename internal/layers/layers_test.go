@@ -57,6 +57,7 @@ var helpers = map[string][]string{
 	"internal/layers":     nil,
 	"internal/misuse":     nil,
 	"internal/model":      nil,
+	"internal/platforms":  nil,
 	"internal/seed":       nil,
 	"internal/surface":    nil,
 }

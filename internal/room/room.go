@@ -7,7 +7,6 @@ package room
 import (
 	"fmt"
 	"os"
-	"syscall"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 )
@@ -51,8 +50,8 @@ const (
 // more isolates. Without room V8 aborts the process. ForIsolates reserves nothing, so
 // that it does not disturb isolates that are being created.
 func ForIsolates(n int) bool {
-	var limit syscall.Rlimit
-	if syscall.Getrlimit(syscall.RLIMIT_AS, &limit) != nil || limit.Cur == ^uint64(0) {
+	limit, ok := addressSpace()
+	if !ok {
 		return true
 	}
 	statm, err := os.ReadFile("/proc/self/statm")
@@ -63,7 +62,7 @@ func ForIsolates(n int) bool {
 	if _, err := fmt.Sscan(string(statm), &pages); err != nil {
 		return true
 	}
-	return pages*uint64(os.Getpagesize())+uint64(n)*perIsolate+otherMappings <= limit.Cur
+	return pages*uint64(os.Getpagesize())+uint64(n)*perIsolate+otherMappings <= limit
 }
 
 // fits reports whether areas of all these sizes can be reserved at once.
@@ -80,8 +79,12 @@ func fits(sizes ...uint64) bool {
 
 // Groups returns how many more groups, with an isolate in each, fit in the address
 // space, at most limit. It reserves them all and releases them. The number is
-// approximate, because it depends on other mappings and their places.
+// approximate, because it depends on other mappings and their places. Without an engine
+// it is 0.
 func Groups(limit int) int {
+	if bridge.ProcessFacts().ReservationSize == 0 {
+		return 0
+	}
 	rest, ok := reserve(groupPeak)
 	if !ok {
 		return 0
@@ -101,17 +104,4 @@ func Groups(limit int) int {
 		defer release(area)
 	}
 	return n
-}
-
-type area struct{ base, size uintptr }
-
-// reserve maps inaccessible address space without memory.
-func reserve(size uint64) (_ area, ok bool) {
-	base, _, errno := syscall.Syscall6(syscall.SYS_MMAP, 0, uintptr(size), syscall.PROT_NONE,
-		syscall.MAP_PRIVATE|syscall.MAP_ANON|syscall.MAP_NORESERVE, ^uintptr(0), 0)
-	return area{base, uintptr(size)}, errno == 0
-}
-
-func release(a area) {
-	_, _, _ = syscall.Syscall(syscall.SYS_MUNMAP, a.base, a.size, 0)
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"maps"
@@ -210,6 +211,40 @@ func TestSurface(t *testing.T) {
 		if rule := n.wrong(); rule != "" {
 			t.Errorf("%s %s: declare it in an internal package", n.path, rule)
 		}
+	}
+}
+
+// Every platform has all exported names, also those without an engine, so that code that
+// uses Paddock compiles everywhere.
+func TestPlatforms(t *testing.T) {
+	files, err := repository.PublicFiles()
+	require.NoError(t, err)
+	on := func(platform build.Context) (all []string) {
+		for _, file := range files {
+			file = path.Join(repository.Root, file)
+			included, err := platform.MatchFile(path.Split(file))
+			require.NoError(t, err)
+			if !included {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			require.NoError(t, err)
+			for _, n := range names(path.Dir(file), f) {
+				all = append(all, n.kind+" "+n.path)
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	engine := build.Default
+	engine.GOOS, engine.GOARCH, engine.CgoEnabled = "linux", "amd64", true
+	want := on(engine)
+	require.NotEmpty(t, want)
+	for _, platform := range []string{"darwin/arm64", "windows/amd64", "linux/riscv64", "linux/amd64"} {
+		without := engine
+		without.GOOS, without.GOARCH, _ = strings.Cut(platform, "/")
+		without.CgoEnabled = false
+		require.Equal(t, want, on(without), platform)
 	}
 }
 

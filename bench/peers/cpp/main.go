@@ -1,3 +1,5 @@
+//go:build linux && cgo && (amd64 || (arm64 && v8arm64))
+
 // Command cpp is the peer that runs V8 from C++: the same V8 as in Paddock, without
 // Paddock. It is the floor: the difference between another peer and this one is the cost
 // of that peer. Go only reads the command line and the clock.

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command nightly runs the parts of make nightly, which are too long for each change: each
 // with a time limit of its own, and all of them even if some fail. It writes one report, and
 // exits with 1 if a part failed.
