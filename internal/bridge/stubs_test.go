@@ -56,7 +56,7 @@ func byHand(t *testing.T) map[string]string {
 // exported returns the package with the types and constants that cgo takes from bridge.h.
 // It is not linked, so C++ is not compiled.
 func exported(t *testing.T) *types.Package {
-	for _, pattern := range []string{"*.go", "bridge.h"} { // go test repeats the test if these change
+	for _, pattern := range []string{"*.go", "bridge.h", "*/bridge.h"} { // go test repeats the test if these change
 		names, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		for _, name := range names {
