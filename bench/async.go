@@ -85,14 +85,16 @@ func times(s v8.Scope, n int, f func(s v8.Scope) error) error {
 	return nil
 }
 
-// awaitsIn awaits n times in one run with the context ctx.
+// awaitsIn awaits n times in runs with the context ctx.
 func (a *async) awaitsIn(ctx context.Context, n int) error {
 	return a.held(a.awaits, func(_ context.Context, _ v8.Scope, f v8.Value) error {
-		p, err := f.Call(ctx, v8.Undefined, v8.Int(n))
-		if err != nil {
-			return err
-		}
-		return result(p, n)
+		return inParts(n, func(some int) error {
+			p, err := f.Call(ctx, v8.Undefined, v8.Int(some))
+			if err != nil {
+				return err
+			}
+			return result(p, some)
+		})
 	})
 }
 

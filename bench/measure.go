@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"slices"
 	"text/tabwriter"
@@ -44,7 +45,8 @@ type Result struct {
 	Above       float64 `json:",omitempty"` // nanoseconds in Go above Operation.Without
 	Allocations float64 // in Go, per operation
 	Goal        Goal
-	Times       int // number of operations per round
+	CPPTimes    int `json:",omitempty"` // number of operations per round in C++
+	Times       int // number of operations per round in Go
 	Rounds      []Round
 }
 
@@ -57,15 +59,31 @@ type Round struct {
 // target is the approximate duration of one loop of a round.
 const target = 20 * time.Millisecond
 
+// A side is warm when its loops of about the duration window have not become faster by 5 %
+// for the duration steady.
+const (
+	window = target / 10
+	steady = 200 * time.Millisecond
+)
+
 func measure(op Operation, rounds int) (Result, error) {
-	n, err := calibrate(op)
+	cppTimes, err := calibrate(func(n int) (time.Duration, error) { return op.CPP(n), nil })
 	if err != nil {
 		return Result{}, err
+	}
+	n, err := calibrate(func(n int) (time.Duration, error) { return duration(op.Go, n) })
+	if err != nil {
+		return Result{}, err
+	}
+	if op.Without != nil {
+		if _, err := calibrate(func(n int) (time.Duration, error) { return duration(op.Without, n) }); err != nil {
+			return Result{}, err
+		}
 	}
 	var cpps, gos, ratios, above, allocations []float64
 	var all []Round
 	for range rounds {
-		cpp := float64(op.CPP(n)) / float64(n)
+		cpp := float64(op.CPP(cppTimes)) / float64(cppTimes)
 		took, mallocs, err := timeGo(op.Go, n)
 		if err != nil {
 			return Result{}, err
@@ -87,7 +105,7 @@ func measure(op Operation, rounds int) (Result, error) {
 	r := Result{
 		Name: op.Name, CPP: median(cpps), Go: median(gos), Ratio: median(ratios),
 		Allocations: float64(int(median(allocations)*100)) / 100, Goal: op.Goal,
-		Times: n, Rounds: all,
+		CPPTimes: cppTimes, Times: n, Rounds: all,
 	}
 	if above != nil {
 		r.Above = median(above)
@@ -95,18 +113,56 @@ func measure(op Operation, rounds int) (Result, error) {
 	return r, nil
 }
 
-// calibrate returns the number of operations for target, and warms both sides up.
-func calibrate(op Operation) (int, error) {
-	for n := 1; ; n *= 2 {
-		took, _, err := timeGo(op.Go, n)
+// calibrate returns the number of operations for target, after it has warmed the side up.
+//
+// V8 compiles a function on another thread and uses the result when the function is called
+// the next time. So the functions of an operation must be called many times, and for as long
+// as the compilation takes. Otherwise, chance would decide which code the rounds measure.
+func calibrate(loop func(n int) (time.Duration, error)) (int, error) {
+	n := 1
+	for {
+		took, err := loop(n)
 		if err != nil {
 			return 0, err
 		}
-		op.CPP(n)
-		if took >= target/2 {
-			return max(1, int(float64(n)*float64(target)/float64(took))), nil
+		if took >= window {
+			break
+		}
+		n *= 2
+	}
+	best := time.Duration(math.MaxInt64)
+	for last := time.Now(); time.Since(last) < steady; {
+		took, err := loop(n)
+		if err != nil {
+			return 0, err
+		}
+		if took < best-best/20 {
+			best, last = took, time.Now()
 		}
 	}
+	return max(1, int(float64(n)*float64(target)/float64(best))), nil
+}
+
+// inOneCall is the most operations that one call of a JavaScript function does. V8 replaces the
+// code of a function that is running only by chance, but always calls its latest code.
+const inOneCall = 1000
+
+// inParts calls f with numbers that are at most inOneCall and whose sum is n.
+func inParts(n int, f func(some int) error) error {
+	for n > 0 {
+		some := min(n, inOneCall)
+		n -= some
+		if err := f(some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func duration(loop func(n int) error, n int) (time.Duration, error) {
+	start := time.Now()
+	err := loop(n)
+	return time.Since(start), err
 }
 
 func timeGo(loop func(n int) error, n int) (took time.Duration, mallocs float64, err error) {

@@ -60,14 +60,16 @@ func runProfiled(file, side string, match *regexp.Regexp, each time.Duration) (e
 }
 
 func runFor(op Operation, side string, each time.Duration) error {
-	n, err := calibrate(op)
+	loop := func(n int) (time.Duration, error) { return op.CPP(n), nil }
+	if side == sideGo {
+		loop = func(n int) (time.Duration, error) { return duration(op.Go, n) }
+	}
+	n, err := calibrate(loop)
 	if err != nil {
 		return err
 	}
 	for end := time.Now().Add(each); time.Now().Before(end); {
-		if side == sideCPP {
-			op.CPP(n)
-		} else if err := op.Go(n); err != nil {
+		if _, err := loop(n); err != nil {
 			return err
 		}
 	}

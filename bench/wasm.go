@@ -76,10 +76,12 @@ func (w *webAssembly) operations() []Operation {
 				if err != nil {
 					return err
 				}
-				if x, err := loop(ctx, int32(n)); err != nil || int(x) != n {
-					return errors.Join(err, errors.New("incorrect count"))
-				}
-				return nil
+				return inParts(n, func(some int) error {
+					if x, err := loop(ctx, int32(some)); err != nil || int(x) != some {
+						return errors.Join(err, errors.New("incorrect count"))
+					}
+					return nil
+				})
 			})
 		}},
 		{Name: "instance of a compiled Wasm module", CPP: baseline.WasmInstance, Go: func(n int) error {

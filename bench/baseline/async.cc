@@ -34,18 +34,15 @@ void Carry(v8::Isolate* isolate, bool carries) {
 }
 
 uint64_t Awaits(uint64_t n, bool carries) {
-  Entered entered(engine->isolate);
-  v8::Isolate* isolate = engine->isolate;
-  v8::Local<v8::Context> context = engine->context.Get(isolate);
-  v8::Context::Scope scope(context);
-  return Time(1, [&] {
-    if (carries) Carry(isolate, true);
-    v8::Local<v8::Value> count = v8::Number::New(isolate, n);
-    Take(async->awaits.Get(isolate)
-             ->Call(context, v8::Undefined(isolate), 1, &count)
-             .ToLocalChecked());
-    if (carries) Carry(isolate, false);
-  });
+  return TimeParts(
+      n, [carries](v8::Isolate* isolate, v8::Local<v8::Context> context,
+                   v8::Local<v8::Value> count) {
+        if (carries) Carry(isolate, true);
+        Take(async->awaits.Get(isolate)
+                 ->Call(context, v8::Undefined(isolate), 1, &count)
+                 .ToLocalChecked());
+        if (carries) Carry(isolate, false);
+      });
 }
 
 }  // namespace
