@@ -135,11 +135,12 @@ func (c *Context) Isolate() *Isolate {
 }
 
 // Close releases the context when the lock of the isolate is acquired the next time.
-// Objects of it that are still referenced remain in the heap. It is not an error to call
-// Close more than once.
+// Objects of it that are still referenced remain in the heap. A [Loop] of the context that
+// waits ends with ErrClosed. It is not an error to call Close more than once.
 func (c *Context) Close() error {
 	if c != nil {
 		c.handle.close()
+		pump.wake(c.Isolate().ID())
 	}
 	return nil
 }

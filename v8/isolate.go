@@ -390,6 +390,7 @@ func (i *Isolate) Close() error {
 	if i.nonzero() == nil && i.guard.close() {
 		i.locker.Close()
 		i.guard.endAll(i)
+		pump.wake(i.ID())
 	}
 	return nil
 }
@@ -459,6 +460,7 @@ func (i *Isolate) lose(e *LostError) {
 			)
 		}
 		i.locker.Close()
+		pump.wake(i.ID())
 	}
 }
 

@@ -160,7 +160,7 @@ func (i *Isolate) SetLimits(l Limits) error {
 	}
 	err := i.changeLimits(l)
 	if err == nil && !l.Deadline.IsZero() {
-		pump.wake([]uint64{i.ID()}) // running loops look at the deadline again
+		pump.wake(i.ID()) // running loops look at the deadline again
 	}
 	return err
 }

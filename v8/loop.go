@@ -296,8 +296,8 @@ func (l *Loop) end(then Task) {
 }
 
 // Run runs tasks until nothing is pending. Each task runs in a separate hold, and its
-// microtasks run after it. Run returns early if ctx ends, and with the first error of a
-// task, for example an exception that the function of a timer threw. If a promise has
+// microtasks run after it. Run returns early if ctx ends, with an error that wraps
+// ErrClosed if the Context or the isolate is closed, and with the first error of a task, for example an exception that the function of a timer threw. If a promise has
 // been rejected and has no handler after the microtasks of a task, Run returns a
 // RejectionError, unless IsolateOptions.OnUnhandledRejection is set. A later call of Run
 // continues with the remaining tasks.
@@ -421,16 +421,18 @@ func (l *Loop) finish() {
 	l.running = false
 }
 
-// wait waits until there may be a task.
+// wait waits until there may be a task. It returns an error if the context or its isolate is
+// closed; the pump wakes the loop if that happens later.
 func (l *Loop) wait(ctx context.Context, most time.Duration) error {
+	if err := l.context.check(); err != nil {
+		return err
+	}
 	alarm := time.NewTimer(most)
 	defer alarm.Stop()
 	select {
 	case <-ctx.Done():
 	case <-l.wake:
 	case <-alarm.C:
-	case <-l.context.isolate.Done():
-		return l.context.isolate.closedError()
 	}
 	return nil
 }

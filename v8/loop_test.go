@@ -3,6 +3,7 @@ package v8_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"testing"
@@ -116,6 +117,55 @@ func TestLoopEnds(t *testing.T) {
 	go func() { running <- l.Run(ctx) }()
 	require.NoError(t, l.Context().Isolate().Close())
 	require.ErrorIs(t, <-running, v8.ErrClosed)
+}
+
+// A loop that waits ends when its context or isolate is closed, also if another goroutine
+// is inside the isolate.
+func TestWaitingLoopEnds(t *testing.T) {
+	runs := map[string]func(l *v8.Loop) error{
+		"Run": func(l *v8.Loop) error { return l.Run(ctx) },
+		"Await": func(l *v8.Loop) error {
+			return l.Await(ctx, func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "new Promise(() => {})") }, nil)
+		},
+	}
+	closes := map[string]func(l *v8.Loop) error{
+		"Context": func(l *v8.Loop) error { return l.Context().Close() },
+		"Isolate": func(l *v8.Loop) error { return l.Context().Isolate().Close() },
+		"Context with a newer loop": func(l *v8.Loop) error {
+			return errors.Join(v8.NewLoop(l.Context(), v8.LoopOptions{}).Close(), l.Context().Close())
+		},
+	}
+	for how, run := range runs {
+		for what, closing := range closes {
+			for _, inside := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s, %s, %t", how, what, inside), func(t *testing.T) {
+					l := newLoop(t, v8.LoopOptions{})
+					_, err := l.After(time.Hour, idle)
+					require.NoError(t, err)
+					other, err := l.Context().Isolate().NewContext(ctx)
+					require.NoError(t, err)
+					running := make(chan error, 1)
+					go func() { running <- run(l) }()
+					time.Sleep(20 * time.Millisecond) // until it waits
+					ends := func(v8.Scope) error {
+						require.NoError(t, closing(l))
+						select {
+						case err := <-running:
+							require.ErrorIs(t, err, v8.ErrClosed)
+						case <-time.After(10 * time.Second):
+							t.Error("the loop waits")
+						}
+						return nil
+					}
+					if inside {
+						require.NoError(t, other.Do(ctx, ends))
+					} else {
+						require.NoError(t, ends(v8.Scope{}))
+					}
+				})
+			}
+		}
+	}
 }
 
 // Await accepts a nil got.

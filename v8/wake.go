@@ -16,8 +16,9 @@ import (
 // errNoWake means that the eventfd by which V8 wakes Go could not be created.
 var errNoWake = errors.New("cannot create an eventfd")
 
-// pumper wakes running loops when V8 has work for their isolates: the end of
-// Atomics.waitAsync, callbacks of a FinalizationRegistry, or compiled WebAssembly. V8's
+// pumper wakes running loops when their context or isolate is closed, and when V8 has work
+// for their isolates: the end of Atomics.waitAsync, callbacks of a FinalizationRegistry, or
+// compiled WebAssembly. V8's
 // threads write to an eventfd, and one goroutine of the process reads it. It waits in
 // Go's poller and does not block a thread.
 //
@@ -74,7 +75,7 @@ func (p *pumper) serve(file *os.File) {
 		}
 		for {
 			n := bridge.Woken(keys[:])
-			p.wake(keys[:n])
+			p.wake(keys[:n]...)
 			if n < len(keys) {
 				break
 			}
@@ -82,10 +83,11 @@ func (p *pumper) serve(file *os.File) {
 	}
 }
 
-func (p *pumper) wake(keys []uint64) {
+// wake wakes the running loops of the isolates with these IDs.
+func (p *pumper) wake(ids ...uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, key := range keys {
+	for _, key := range ids {
 		for _, l := range p.loops[key] {
 			l.notify()
 		}
