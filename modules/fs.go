@@ -31,8 +31,8 @@ type FSOptions struct {
 	// and package.json files are cached: create a new FS after packages were installed.
 	Packages bool
 	// Conditions are the conditions of exports and imports in package.json that hold,
-	// such as browser or production, in addition to default and to import or require.
-	// Default: none.
+	// such as browser or production, in addition to default and to import or require. They
+	// require Packages. Default: none.
 	Conditions []string
 	// MaxFileSize is the maximum size of a file in bytes. Several files are read at a time.
 	// Default: 64 MiB.
@@ -62,6 +62,9 @@ type FS struct {
 func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	if err := option.Check(o); err != nil {
 		return nil, fmt.Errorf("modules: %w", err)
+	}
+	if len(o.Conditions) > 0 && !o.Packages {
+		return nil, fmt.Errorf("modules: %w: FSOptions.Conditions requires Packages", v8.ErrInvalid)
 	}
 	base, err := parseURL(o.Base, memoryRoot)
 	if err != nil {

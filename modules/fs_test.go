@@ -66,7 +66,10 @@ func TestFSResolve(t *testing.T) {
 		_, err := modules.NewFS(fstest.MapFS{}, modules.FSOptions{Base: base})
 		require.ErrorIs(t, err, modules.ErrSpecifier, base)
 	}
-	_, err := f.Load(ctx, "file:///etc/passwd")
+	_, err := modules.NewFS(fstest.MapFS{}, modules.FSOptions{Conditions: []string{"browser"}})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	require.ErrorContains(t, err, "FSOptions.Conditions requires Packages")
+	_, err = f.Load(ctx, "file:///etc/passwd")
 	require.ErrorIs(t, err, modules.ErrSpecifier)
 }
 

@@ -1,7 +1,9 @@
 package pool
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -21,11 +23,12 @@ type Options struct {
 	// Load returns the code of a key, for Setup: for example the sources of a tenant. It
 	// is called when the key uses an isolate for the first time, by Reload, and again when
 	// the key has not been used for ten minutes. Its errors are returned as those of
-	// Setup. Default: none.
+	// Setup, which is required. Default: none.
 	Load func(ctx context.Context, key string) (any, error)
 	// Setup prepares each fresh context of a key before it is used, for example by
 	// defining globals. The value that it returns is available as Lease.State. If the
-	// value is an io.Closer, it is closed before the context is closed. Its Close must
+	// value is an io.Closer, it is closed before the context is closed; the logger of
+	// groups.SetLogger gets errors and panics of Close, at slog.LevelWarn. Its Close must
 	// close the handles that Setup leaves open; otherwise the isolate is closed after one
 	// use (see Pool.Verify, which calls Load and Setup with an empty key). If Setup returns an
 	// error, its value is ignored. If an isolate has to be created for a call of Do or Get,
@@ -48,12 +51,13 @@ type Options struct {
 	// goroutines wait, in the order in which their callers came to the pool; see
 	// v8.Isolate.SetRequested and v8.IsolateOptions.RunLimit. It does not limit the isolates
 	// that are kept or leased: a use that waits for its v8.Loop or in Scope.Unlock does not
-	// run. Default: if Isolate.RunLimit is nil, twice GOMAXPROCS; negative: no limit.
+	// run. It must be 0 if Isolate.RunLimit is set. Default: twice GOMAXPROCS, unless
+	// Isolate.RunLimit is set; negative: no limit.
 	MaxRunning int
 	// MaxIsolates is the maximum number of isolates. Default: 16 times GOMAXPROCS.
 	MaxIsolates int
 	// MaxIsolatesPerKey is the maximum number of isolates that one key may use at a time.
-	// Default: MaxIsolates.
+	// It must be at most MaxIsolates. Default: MaxIsolates.
 	MaxIsolatesPerKey int
 	// MaxWaiting is the maximum number of callers that may wait for one key. Further
 	// callers get ErrBusy at once. Default: 1,000.
@@ -66,7 +70,7 @@ type Options struct {
 	MaxLosses int
 	// Ready is the number of isolates that are created ahead of time, for keys
 	// without an isolate. They have no context if there is a Setup, because it needs the
-	// key. Default: 1; negative: none.
+	// key. It must be at most MaxIsolates. Default: 1; negative: none.
 	Ready int
 
 	// MaxUses is the number of uses after which an isolate is closed. Default: 1,000.
@@ -74,7 +78,8 @@ type Options struct {
 	// MaxAge is the age at which an isolate is closed. Default: an hour.
 	MaxAge time.Duration
 	// MaxHeap is the number of bytes of heap and buffers above which an isolate is
-	// closed after a use. Default: a quarter of its memory limit.
+	// closed after a use. It must be at most the limit Isolate.Limits.Memory. Default: a
+	// quarter of the memory limit.
 	MaxHeap uint64
 	// IdleTimeout is the time after which an isolate that was not used is closed. Default: a
 	// minute.
@@ -114,13 +119,10 @@ func (o Options) withDefaults() (Options, error) {
 	if err := o.Budget.check(o.Isolate.Measure); err != nil {
 		return o, fmt.Errorf("pool: new: %w", err)
 	}
+	if err := o.consistent(); err != nil {
+		return o, fmt.Errorf("pool: new: %w: %w", v8.ErrInvalid, err)
+	}
 	if s := o.Snapshots; s != nil {
-		switch {
-		case o.Setup == nil:
-			return o, fmt.Errorf("pool: new: %w: Options.Snapshots requires Setup", v8.ErrInvalid)
-		case s.Dir != nil && s.Version == nil:
-			return o, fmt.Errorf("pool: new: %w: Snapshots.Dir requires Snapshots.Version", v8.ErrInvalid)
-		}
 		if err := option.Check(*s); err != nil {
 			return o, fmt.Errorf("pool: new: Options.Snapshots: %w", err)
 		}
@@ -132,7 +134,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Isolate.RunLimit == nil && o.MaxRunning > 0 {
 		o.Isolate.RunLimit = v8.NewRunLimit(o.MaxRunning)
 	}
-	setDefault(&o.MaxIsolates, 16*runtime.GOMAXPROCS(0))
+	setDefault(&o.MaxIsolates, defaultIsolates())
 	setDefault(&o.MaxIsolatesPerKey, o.MaxIsolates)
 	setDefault(&o.MaxWaiting, 1000)
 	setDefault(&o.MaxLosses, 20)
@@ -143,9 +145,36 @@ func (o Options) withDefaults() (Options, error) {
 	setDefault(&o.Ahead, 4)
 	setDefault(&o.VerifyEvery, 64)
 	setDefault(&o.VerifyAfter, time.Second)
-	o.Ready = min(o.Ready, o.MaxIsolates)
 	return o, nil
 }
+
+// consistent returns an error if an option would have no effect because of another.
+func (o Options) consistent() error {
+	most := cmp.Or(o.MaxIsolates, defaultIsolates())
+	switch s, memory := o.Snapshots, o.Isolate.Limits.Memory; {
+	case o.Load != nil && o.Setup == nil:
+		return errors.New("Options.Load requires Setup, which gets its result as Tenant.Code")
+	case s != nil && o.Setup == nil:
+		return errors.New("Options.Snapshots requires Setup")
+	case s != nil && s.Dir != nil && s.Version == nil:
+		return errors.New("Snapshots.Dir requires Snapshots.Version")
+	case s != nil && s.Dir == nil && s.Version != nil:
+		return errors.New("Snapshots.Version requires Snapshots.Dir, whose snapshots it identifies")
+	case o.Ready > most:
+		return fmt.Errorf("Options.Ready is %d; it must be at most MaxIsolates, which is %d", o.Ready, most)
+	case o.MaxIsolatesPerKey > most:
+		return fmt.Errorf("Options.MaxIsolatesPerKey is %d; it must be at most MaxIsolates, which is %d",
+			o.MaxIsolatesPerKey, most)
+	case o.MaxRunning != 0 && o.Isolate.RunLimit != nil:
+		return errors.New("Options.MaxRunning and Options.Isolate.RunLimit are both set; set one of them")
+	case memory > 0 && o.MaxHeap > memory:
+		return fmt.Errorf("Options.MaxHeap is %d; it must be at most Options.Isolate.Limits.Memory, which is %d",
+			o.MaxHeap, memory)
+	}
+	return nil
+}
+
+func defaultIsolates() int { return 16 * runtime.GOMAXPROCS(0) }
 
 func setDefault[T comparable](field *T, otherwise T) {
 	var zero T

@@ -18,6 +18,7 @@ import (
 	"github.com/seed24588400/paddock/internal/live"
 	"github.com/seed24588400/paddock/internal/seed"
 	"github.com/seed24588400/paddock/pool"
+	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -99,6 +100,36 @@ func TestOptions(t *testing.T) {
 	} {
 		_, err := pool.New(o)
 		require.ErrorIs(t, err, v8.ErrInvalid, "%+v", o)
+	}
+}
+
+// Options of which one would have no effect are refused with the names of both.
+func TestInconsistentOptions(t *testing.T) {
+	setup := func(context.Context, *v8.Context, pool.Tenant) (any, error) { return nil, nil }
+	load := func(context.Context, string) (any, error) { return nil, nil }
+	version := func(pool.Tenant) string { return "" }
+	limited := v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}, RunLimit: v8.NewRunLimit(1)}
+	for _, test := range []struct {
+		o     pool.Options
+		names []string
+	}{
+		{pool.Options{Load: load}, []string{"Options.Load", "Setup"}},
+		{pool.Options{Snapshots: &pool.Snapshots{}}, []string{"Options.Snapshots", "Setup"}},
+		{pool.Options{Setup: setup, Snapshots: &pool.Snapshots{Version: version}},
+			[]string{"Snapshots.Version", "Snapshots.Dir"}},
+		{pool.Options{Setup: setup, Snapshots: &pool.Snapshots{Dir: new(snapshot.Dir)}},
+			[]string{"Snapshots.Dir", "Snapshots.Version"}},
+		{pool.Options{Ready: 3, MaxIsolates: 2}, []string{"Options.Ready is 3", "MaxIsolates, which is 2"}},
+		{pool.Options{Ready: 1 << 20}, []string{"Options.Ready", "MaxIsolates"}},
+		{pool.Options{MaxIsolatesPerKey: 3, MaxIsolates: 2}, []string{"MaxIsolatesPerKey is 3", "MaxIsolates, which is 2"}},
+		{pool.Options{MaxRunning: 1, Isolate: limited}, []string{"Options.MaxRunning", "Isolate.RunLimit"}},
+		{pool.Options{MaxHeap: 65 << 20, Isolate: limited}, []string{"Options.MaxHeap", "Limits.Memory"}},
+	} {
+		_, err := pool.New(test.o)
+		require.ErrorIs(t, err, v8.ErrInvalid, "%v", test.names)
+		for _, name := range test.names {
+			require.ErrorContains(t, err, name)
+		}
 	}
 }
 

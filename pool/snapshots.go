@@ -43,7 +43,7 @@ type Snapshots struct {
 	Dir *snapshot.Dir
 	// Version identifies the code of a tenant, for example by the hash of its sources. It
 	// is required if Dir is set, because a stored snapshot must not be used for other
-	// code. It must be safe for concurrent use.
+	// code, and has no use otherwise. It must be safe for concurrent use.
 	Version func(t Tenant) string
 	// WarmUp is called while a snapshot is built, with the state of Setup and a context
 	// that is discarded. It should do what a typical use does: V8 compiles functions when

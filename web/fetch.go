@@ -22,7 +22,7 @@ type Fetch struct {
 	// Transport makes the requests. It is called once for each request and for each
 	// redirect, and it decides which hosts a guest may reach: see docs/web.md. It must
 	// end when the request's context is done, and must be safe for concurrent use by
-	// multiple goroutines. If it is nil, there is no fetch.
+	// multiple goroutines. If it is nil, there is no fetch, and the other fields must be 0.
 	Transport http.RoundTripper
 	// MaxBody is the maximum size in bytes of the body of a request or a response.
 	// Default: 8 MiB.

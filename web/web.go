@@ -45,7 +45,7 @@ type Options struct {
 	// Serve enables Headers, Request and Response, and [Env.Handle] and [Env.Serve].
 	Serve bool
 	// MaxResponse is the maximum size in bytes of the body of a response that Env.Serve
-	// returns. Default: 8 MiB.
+	// returns. It requires Serve. Default: 8 MiB.
 	MaxResponse int64
 }
 
@@ -76,6 +76,13 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	}
 	if err := option.Check(o); err != nil {
 		return nil, fmt.Errorf("web: install: %w", err)
+	}
+	switch f := o.Fetch; {
+	case f.Transport == nil && f != (Fetch{}):
+		return nil, fmt.Errorf("web: install: %w: Options.Fetch has limits but no Transport, and enables nothing "+
+			"without one", v8.ErrInvalid)
+	case o.MaxResponse != 0 && !o.Serve:
+		return nil, fmt.Errorf("web: install: %w: Options.MaxResponse requires Serve", v8.ErrInvalid)
 	}
 	e := &Env{loop: loop, parts: o.selection(), start: time.Now(), clock: o.Performance}
 	e.ctx, e.cancel = context.WithCancel(context.Background())

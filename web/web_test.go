@@ -48,12 +48,26 @@ func TestOffByDefault(t *testing.T) {
 		{web.Options{Performance: time.Millisecond}, "Performance,performance"},
 		{web.Options{Crypto: true}, "Crypto,DOMException,crypto"},
 		{web.Options{Abort: true}, "AbortController,AbortSignal,DOMException,Event,EventTarget"},
-		{web.Options{Fetch: web.Fetch{MaxBody: 1}}, ""},
 		{web.Options{Fetch: web.Fetch{Transport: transport(nil)}}, "DOMException,Headers,Request,Response,fetch"},
 		{web.Options{Serve: true}, "DOMException,Headers,Request,Response"},
 	} {
 		got := newPage(t, test.o).eval("Reflect.ownKeys(globalThis).slice(" + before + ").sort().join()")
 		require.Equal(t, "'"+test.want+"'", strings.Join(strings.Fields(got), " "))
+	}
+}
+
+// Options that have no effect without another are refused with the names of both.
+func TestInconsistentOptions(t *testing.T) {
+	c := newPage(t, web.Options{}).loop.Context()
+	for want, o := range map[string]web.Options{
+		"no Transport":   {Fetch: web.Fetch{MaxBody: 1}},
+		"requires Serve": {MaxResponse: 1},
+	} {
+		l := v8.NewLoop(c, v8.LoopOptions{})
+		_, err := web.Install(ctx, l, o)
+		require.ErrorIs(t, err, v8.ErrInvalid)
+		require.ErrorContains(t, err, want)
+		require.NoError(t, l.Close())
 	}
 }
 
