@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"reflect"
 	"runtime/debug"
 
 	"github.com/seed24588400/paddock/internal/lock"
+	"github.com/seed24588400/paddock/internal/logging"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -89,12 +91,23 @@ func caught(f func()) (err error) {
 	return nil
 }
 
-// closeState closes the state that Setup returned. Errors and panics are ignored,
-// because the context is closed in any case.
+// closeState closes the state that Setup returned. Errors and panics are logged, because
+// no caller is there to get them. The context is closed in any case.
 func closeState(state any) {
 	c, ok := state.(io.Closer)
 	if !ok {
 		return
 	}
-	_ = caught(func() { _ = c.Close() })
+	var err error
+	if thrown := caught(func() { err = c.Close() }); thrown != nil {
+		err = thrown
+	}
+	if err == nil {
+		return
+	}
+	attributes := []slog.Attr{slog.String("type", fmt.Sprintf("%T", state)), slog.String("reason", err.Error())}
+	if p, ok := errors.AsType[*v8.PanicError](err); ok {
+		attributes = append(attributes, slog.String("stack", string(p.Stack)))
+	}
+	logging.Log(slog.LevelWarn, "pool cannot close the state of a context", attributes...)
 }

@@ -1,7 +1,12 @@
 package pool_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -9,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -179,4 +185,46 @@ func TestResetTimeout(t *testing.T) {
 		synctest.Wait()
 		require.Equal(t, map[string]uint64{"failed reset": 1}, p.Stats().Recycled)
 	})
+}
+
+// syncBuffer is a bytes.Buffer for several goroutines.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// failingState is a state whose Close fails.
+type failingState struct{ close func() error }
+
+func (s failingState) Close() error { return s.close() }
+
+// The logger gets errors and panics of the Close of a state.
+func TestCloseOfStateIsLogged(t *testing.T) {
+	for want, closing := range map[string]func() error{
+		"reason=failed":            func() error { return errors.New("failed") },
+		`reason="panic: in Close"`: func() error { panic("in Close") },
+	} {
+		var log syncBuffer
+		groups.SetLogger(slog.New(slog.NewTextHandler(&log, nil)))
+		defer groups.SetLogger(nil)
+		p := newPool(t, pool.Options{Ready: -1, MaxUses: 1,
+			Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) { return failingState{closing}, nil }})
+		require.NoError(t, p.Do(ctx, "", func(v8.Scope) error { return nil }))
+		require.Eventually(t, func() bool { return strings.Contains(log.String(), want) }, 10*time.Second,
+			time.Millisecond, "%s", want)
+		require.Contains(t, log.String(), "level=WARN")
+		require.Contains(t, log.String(), "failingState")
+	}
 }

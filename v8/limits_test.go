@@ -1,8 +1,10 @@
 package v8_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/cage"
+	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -397,6 +400,17 @@ func TestOnSoftLimit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A panic of OnSoftLimit is logged, and the run continues.
+func TestOnSoftLimitPanics(t *testing.T) {
+	var log bytes.Buffer
+	groups.SetLogger(slog.New(slog.NewTextHandler(&log, nil)))
+	defer groups.SetLogger(nil)
+	exec(t, softened(t, func(*v8.Interrupted) { panic("too soft") }), "fill(40)")
+	groups.SetLogger(nil)
+	require.Contains(t, log.String(), "level=WARN")
+	require.Contains(t, log.String(), "too soft")
 }
 
 func TestOnSoftLimitMayRaise(t *testing.T) {
