@@ -118,7 +118,7 @@ func (i *Isolate) construct(in *bridge.Call, call *Call) error {
 	class := i.classes.function(in.Function).construct
 	var x any
 	var err error
-	if p := caught(func() { x, err = class.New(i.runContext(), call) }); p != nil {
+	if p := caughtInV8(func() { x, err = class.New(i.runContext(), call) }); p != nil {
 		return p
 	}
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime/debug"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -17,8 +18,8 @@ import (
 // errors.Is and errors.As find the Go error in it. An *Exception that came from a nested
 // call is thrown as the same JavaScript value, unless the value is an object of another
 // context. A panic is also an error; see [PanicError]. runtime.Goexit in a Callback ends
-// the process, as in any function that C calls, so testing's FailNow must not be called
-// in one.
+// the process with a message, because it cannot pass V8's frames. In tests, FailNow, Fatal,
+// Skip and the functions of testify's require call it.
 type Callback func(ctx context.Context, call *Call) (Value, error)
 
 // Call is one call of a Go function by JavaScript. The Call and its values can be used
@@ -168,12 +169,41 @@ func (i *Isolate) noteEnd(err error) {
 }
 
 func protect(ctx context.Context, f Callback, call *Call) (result Value, err error) {
+	returned := false
 	defer func() {
 		if p := recover(); p != nil {
 			err = &PanicError{Value: p, Stack: debug.Stack()}
+		} else if !returned {
+			exited()
 		}
 	}()
-	return f(ctx, call)
+	result, err = f(ctx, call)
+	returned = true
+	return result, err
+}
+
+// caughtInV8 is like caught for functions that V8 calls.
+func caughtInV8(f func()) *PanicError {
+	returned := false
+	defer func() {
+		if !returned {
+			exited()
+		}
+	}()
+	p := caught(f)
+	returned = true
+	return p
+}
+
+// exited ends the process after a function that V8 called has called runtime.Goexit, which
+// nothing can stop. It would discard V8's frames, and with them the locks that they hold. A
+// panic on this goroutine could be recovered outside these frames.
+func exited() {
+	const what = "paddock: a function that V8 called has called runtime.Goexit, which cannot pass V8's frames: " +
+		"return an error instead; in a test, FailNow, Fatal and Skip call it, and so does package require"
+	fmt.Fprintf(os.Stderr, "%s\n%s\n", what, debug.Stack())
+	go panic(what)
+	select {}
 }
 
 // caught calls f and returns its panic, if any.

@@ -3,11 +3,13 @@ package v8
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 
 	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/lock"
+	"github.com/seed24588400/paddock/internal/logging"
 )
 
 // Interrupted is an isolate that is interrupted while it runs JavaScript, or that is
@@ -103,6 +105,8 @@ func (i *Isolate) Interrupt(ctx context.Context, f func(*Interrupted)) error {
 		return noFunction("interrupt")
 	case ctx == nil:
 		return fmt.Errorf("v8: interrupt: %w", lock.ErrNilContext)
+	case ctx.Err() != nil:
+		return fmt.Errorf("v8: interrupt: %w", lock.Ended(ctx))
 	}
 	// The lock is needed if no JavaScript is running that could be interrupted.
 	wait, cancel := context.WithCancel(ctx)
@@ -139,7 +143,7 @@ func (r *interrupt) err() error {
 func (i *Isolate) serve(r *interrupt) {
 	defer r.cancel()
 	defer close(r.served)
-	r.panic = caught(func() { r.f(&Interrupted{i}) })
+	r.panic = caughtInV8(func() { r.f(&Interrupted{i}) })
 }
 
 // Interrupt is called while JavaScript runs, after it, or if none runs.
@@ -167,6 +171,8 @@ func (i *Isolate) reportSoftLimit() {
 	if i.onSoft == nil {
 		return
 	}
-	// A panic cannot be reported to anybody from here.
-	_ = caught(func() { i.onSoft(&Interrupted{i}) })
+	if p := caughtInV8(func() { i.onSoft(&Interrupted{i}) }); p != nil { // no caller is there to get it
+		logging.Log(slog.LevelWarn, "OnSoftLimit panicked", slog.Uint64("isolate", i.ID()),
+			slog.String("reason", p.Error()), slog.String("stack", string(p.Stack)))
+	}
 }

@@ -37,7 +37,7 @@ type IsolateOptions struct {
 	// OnSoftLimit is called when the isolate holds more than Limits.Soft, on the
 	// goroutine that runs JavaScript, as an interrupt. It is called again only after the
 	// isolate has held less. It may raise the limits with SetLimits. A panic in it is
-	// recovered and ignored.
+	// recovered and logged with the logger of groups.SetLogger, at slog.LevelWarn.
 	OnSoftLimit func(*Interrupted)
 	// Grace is the CPU time that a run may use after it was asked to end. A run that uses
 	// more is unwound by force, and the isolate is lost: some of V8's built-in functions

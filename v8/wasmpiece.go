@@ -14,6 +14,8 @@ type piece struct {
 	done  func() // allows bytes to be reused
 }
 
+var errReaderExited = fmt.Errorf("v8: read wasm: %w: the reader has called runtime.Goexit", ErrInvalid)
+
 // pieces yields what it reads from r. A goroutine reads ahead by one piece. The
 // sequence ends when ctx ends, when done is closed, or after a piece with an error,
 // which may be io.EOF.
@@ -25,6 +27,12 @@ func pieces(ctx context.Context, r io.Reader, done <-chan struct{}) iter.Seq[pie
 		empty <- make([]byte, wasmPiece)
 	}
 	go func() {
+		exited := true // until the goroutine ends in another way than by runtime.Goexit
+		defer func() {
+			if exited {
+				full <- piece{err: errReaderExited, done: func() {}}
+			}
+		}()
 		for b := range empty {
 			p := piece{done: func() { empty <- b }}
 			var n int
@@ -34,9 +42,10 @@ func pieces(ctx context.Context, r io.Reader, done <-chan struct{}) iter.Seq[pie
 			p.bytes = b[:n]
 			full <- p
 			if p.err != nil {
-				return
+				break
 			}
 		}
+		exited = false
 	}()
 	return func(yield func(piece) bool) {
 		defer close(empty)
