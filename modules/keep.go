@@ -17,7 +17,9 @@ const requiredModules = "\nrequired"
 // Keep adds the loaded modules to the snapshot that is being built of the context
 // (snapshot.Context.Setup). A Loader of a context that is created from the snapshot has
 // these modules already and does not load them again. The evaluation of all modules
-// must have finished, including their top-level awaits. Keep closes the loader.
+// must have finished, including their top-level awaits. Keep closes the loader even if it
+// returns an error, because the build then fails: Setup can return the error, and nothing
+// is left to close.
 func (l *Loader) Keep(ctx context.Context) error {
 	if err := l.check(); err != nil {
 		return err

@@ -160,6 +160,8 @@ func (p *Pool) Get(ctx context.Context, key string, budget ...Budget) (*Lease, e
 		return nil, p.check()
 	case ctx == nil:
 		return nil, fmt.Errorf("pool: %w", lock.ErrNilContext)
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("pool: %w", lock.Ended(ctx))
 	}
 	limits, err := budgetOf(budget, p.o.Budget)
 	if err == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/lock"
 )
 
 // Enter calls f with a scope in another context. If the context belongs to the same
@@ -20,9 +21,9 @@ import (
 // gets a scope nested in the one that is open there. So isolate A can call B, which
 // calls A again, and the inner call in A sees the state in which A called B.
 //
-// Enter returns the errors of Do except ErrReentrant. It returns an error that wraps
-// ErrDeadlock if the holder of the other isolate waits for this one, and ErrInterrupted
-// in a function passed to Interrupt.
+// Enter returns the errors of Do except ErrReentrant, also that of a ctx that has ended.
+// It returns an error that wraps ErrDeadlock if the holder of the other isolate waits for
+// this one, and ErrInterrupted in a function passed to Interrupt.
 func (s Scope) Enter(ctx context.Context, c *Context, f func(s Scope) error) error {
 	if err := s.check(); err != nil {
 		return err
@@ -35,11 +36,14 @@ func (s Scope) Enter(ctx context.Context, c *Context, f func(s Scope) error) err
 	if f == nil {
 		return noFunction("enter")
 	}
+	if from != i && !from.locker.WithHolderOf(i.locker) {
+		return c.Do(ctx, func(s Scope) error { return s.calledFrom(from, f) })
+	}
+	if ctx == nil || ctx.Err() != nil {
+		return fmt.Errorf("v8: %w", lock.Ended(ctx))
+	}
 	if from == i {
 		return s.nest(c, f)
-	}
-	if !from.locker.WithHolderOf(i.locker) {
-		return c.Do(ctx, func(s Scope) error { return s.calledFrom(from, f) })
 	}
 	if i.open == 0 {
 		return fmt.Errorf("v8: %w", ErrInterrupted)

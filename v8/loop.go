@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -154,6 +155,8 @@ func (l *Loop) open() error {
 
 func (l *Loop) closedError() error { return fmt.Errorf("v8: %w", closed.Error("the loop is closed")) }
 
+var errExited = fmt.Errorf("v8: loop: %w: the work has called runtime.Goexit", ErrInvalid)
+
 // errNothing returns the error for a nil function.
 func errNothing(what string) error {
 	return fmt.Errorf("v8: loop: %w: the %s is nil", ErrInvalid, what)
@@ -229,7 +232,8 @@ func (l *Loop) Unreserve(n uint64) {
 
 // Go runs work on a new goroutine, and the task that it returns in the loop. The context
 // of work is canceled when the loop is closed. Go returns an error that wraps ErrPendingLimit if
-// the limit of pending work is reached.
+// the limit of pending work is reached. A panic of work, or a call of runtime.Goexit, is the
+// error of its task.
 func (l *Loop) Go(work func(ctx context.Context) Task) error {
 	if err := l.nonzero(); err != nil {
 		return err
@@ -246,12 +250,14 @@ func (l *Loop) spawn(work func(ctx context.Context) Task, ended func()) error {
 		return err
 	}
 	go func() {
-		var then Task
+		then := func(context.Context, Scope) error { return errExited }
+		defer func() { // also if work calls runtime.Goexit
+			l.over(then)
+			ended()
+		}()
 		if p := caught(func() { then = work(l.work) }); p != nil {
 			then = func(context.Context, Scope) error { return p }
 		}
-		l.over(then)
-		ended()
 	}()
 	return nil
 }
@@ -300,7 +306,8 @@ func (l *Loop) end(then Task) {
 // ErrClosed if the Context or the isolate is closed, and with the first error of a task, for example an exception that the function of a timer threw. If a promise has
 // been rejected and has no handler after the microtasks of a task, Run returns a
 // RejectionError, unless IsolateOptions.OnUnhandledRejection is set. A later call of Run
-// continues with the remaining tasks.
+// continues with the remaining tasks. A panic of a task passes through Run, which releases
+// the isolate.
 //
 // Run also runs V8's own tasks when they are due: the callbacks of FinalizationRegistry,
 // and the tasks that settle promises of Atomics.waitAsync and of WebAssembly. It waits
@@ -363,9 +370,12 @@ func (l *Loop) run(ctx context.Context, enough func(s Scope) (bool, error)) erro
 	}
 }
 
-// turn runs a task and the steps after it in one hold. Both t and enough may be nil.
+// turn runs a task and the steps after it in one hold. Both t and enough may be nil. If
+// ctx ends before the task begins, the next call of run continues with it.
 func (l *Loop) turn(ctx context.Context, t Task, enough func(s Scope) (bool, error)) (done bool, err error) {
+	begun := false
 	err = l.context.Do(ctx, func(s Scope) error {
+		begun = true
 		if t != nil {
 			if err := t(ctx, s); err != nil {
 				return err
@@ -377,7 +387,19 @@ func (l *Loop) turn(ctx context.Context, t Task, enough func(s Scope) (bool, err
 		}
 		return err
 	})
+	if t != nil && !begun {
+		l.putBack(t)
+	}
 	return done, err
+}
+
+// putBack makes t the next task.
+func (l *Loop) putBack(t Task) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.closed {
+		l.tasks = slices.Insert(l.tasks, 0, t)
+	}
 }
 
 func ended(ctx context.Context) error { return fmt.Errorf("v8: loop: %w", context.Cause(ctx)) }

@@ -295,3 +295,37 @@ func TestLoopWithout(t *testing.T) {
 	}
 	require.NoError(t, l.Run(ctx))
 }
+
+// A panic of a task passes through Run and Await. The loop and the isolate can be used
+// afterwards, also by other goroutines.
+func TestTaskPanics(t *testing.T) {
+	pending := func(s v8.Scope) (v8.Value, error) { return s.Eval(ctx, "new Promise(() => {})") }
+	for name, run := range map[string]func(l *v8.Loop) error{
+		"Run":   func(l *v8.Loop) error { return l.Run(ctx) },
+		"Await": func(l *v8.Loop) error { return l.Await(ctx, pending, nil) },
+		"begin": func(l *v8.Loop) error {
+			return l.Await(ctx, func(v8.Scope) (v8.Value, error) { panic("task") }, nil)
+		},
+		"got": func(l *v8.Loop) error {
+			return l.Await(ctx, func(v8.Scope) (v8.Value, error) { return v8.Undefined, nil },
+				func(v8.Scope, v8.Value) error { panic("task") })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLoop(t, v8.LoopOptions{})
+			i, ran := l.Context().Isolate(), 0
+			handles := i.Handles()
+			if name == "Run" || name == "Await" {
+				require.NoError(t, l.Post(func(context.Context, v8.Scope) error { panic("task") }))
+			}
+			require.NoError(t, l.Post(func(context.Context, v8.Scope) error { ran++; return nil }))
+			require.PanicsWithValue(t, "task", func() { _ = run(l) })
+			other := make(chan error)
+			go func() { other <- l.Context().Exec(ctx, "1") }()
+			require.NoError(t, <-other)
+			require.NoError(t, l.Run(ctx))
+			require.Equal(t, 1, ran)
+			require.Equal(t, handles, i.Handles())
+		})
+	}
+}

@@ -143,7 +143,7 @@ func (c *Context) oneShotLocked(
 // reportRejections reports rejections to the hooks in a separate hold.
 func (c *Context) reportRejections(ctx context.Context) {
 	// If this fails, the end of the next activation reports them.
-	_ = c.Do(ctx, func(Scope) error { return nil })
+	_ = c.do(ctx, true, func(Scope) error { return nil })
 }
 
 // whole performs an operation on the whole isolate.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/seed24588400/paddock/internal/bridge"
+	"github.com/seed24588400/paddock/internal/lock"
 )
 
 // Scope is an open handle scope in a hold of an isolate. An open Scope implies that its
@@ -76,8 +77,14 @@ func (i *Isolate) closeScope() {
 // Do holds the isolate while it calls f, and returns f's error. It waits for the lock,
 // locks the goroutine to its thread, and opens V8's scopes once. If the goroutine is
 // already inside the isolate, Do returns an error that wraps ErrReentrant; the
-// goroutine has a Scope to use.
+// goroutine has a Scope to use. If ctx has ended before Do has the lock, Do returns the
+// error of ctx and does not call f.
 func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
+	return c.do(ctx, false, f)
+}
+
+// do implements Do. If endedToo is true, it calls f even if ctx has ended.
+func (c *Context) do(ctx context.Context, endedToo bool, f func(s Scope) error) error {
 	i, err := c.owner()
 	if err != nil {
 		return err
@@ -90,6 +97,9 @@ func (c *Context) Do(ctx context.Context, f func(s Scope) error) error {
 	wait, cancel := i.guard.until(ctx)
 	err = i.locker.Hold(wait, func() (bridge.Handle, error) {
 		i.freeDropped()
+		if wait.Err() != nil && !endedToo {
+			return 0, lock.Ended(wait)
+		}
 		return c.handle.bits, c.open()
 	})
 	cancel()

@@ -143,7 +143,8 @@ func (e *Env) attach(kept string) error {
 // is being built of the context (snapshot.Context.Setup), and closes the Env. For a
 // context that is created from the snapshot, Install with the same APIs runs no scripts.
 // No timers and requests may be pending. Keep returns an error that wraps v8.ErrInvalid
-// if no snapshot is being built.
+// if no snapshot is being built. Keep closes the Env even if it returns an error, because
+// the build then fails: Setup can return the error, and nothing is left to close.
 func (e *Env) Keep(ctx context.Context) error {
 	err := e.keep(ctx)
 	if closing := e.Close(); err == nil {
