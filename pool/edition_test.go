@@ -20,7 +20,7 @@ func TestEditionIsForgotten(t *testing.T) {
 		p := newPool(t, pool.Options{Ready: -1, Load: func(context.Context, string) (any, error) {
 			loads++
 			return nil, nil
-		}})
+		}, Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) { return nil, nil }})
 		eval(t, p, "ann", "1")
 		time.Sleep(10 * time.Minute)
 		require.EqualValues(t, 1, p.Stats().Recycled["idle"])
