@@ -114,7 +114,8 @@ func stubs(t *testing.T, p *types.Package) []byte {
 			}
 			fmt.Fprintf(&constants, "\t%s %s = %s\n", name, kind, o.Val().ExactString())
 		case *types.Func:
-			require.Equal(t, unnamed(o), hand[name], "%s can be called without an isolate: it must be in unsupported.go", name)
+			require.Equal(t, unnamed(o), hand[name],
+				"%s can be called without an isolate: it must be in unsupported.go", name)
 			delete(hand, name)
 		case *types.TypeName:
 			if o.IsAlias() {

@@ -75,7 +75,8 @@ var functions = map[string]any{
 	"v8.NewIsolate": v8.NewIsolate, "v8.NewLoop": v8.NewLoop, "v8.NewWasmModule": v8.NewWasmModule,
 	"v8.NewWasmModuleCached": v8.NewWasmModuleCached, "v8.Number": v8.Number, "v8.Place": v8.Place,
 	"v8.PrivateText": v8.PrivateText, "v8.RegisterClass": v8.RegisterClass,
-	"v8.SetOptions": v8.SetOptions, "v8.String": v8.String, "v8.TryPlace": v8.TryPlace, "v8.Version": v8.Version,
+	"v8.SetOptions": v8.SetOptions, "v8.String": v8.String, "v8.Supported": v8.Supported,
+	"v8.TryPlace": v8.TryPlace, "v8.Version": v8.Version,
 
 	"wasm.Func": wasm.Func[func() error], "wasm.InstanceOf": wasm.InstanceOf, "wasm.Instantiate": wasm.Instantiate,
 

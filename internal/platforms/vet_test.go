@@ -65,8 +65,8 @@ func TestNoCgo(t *testing.T) {
 		t.Skip("with cgo, go refuses a package that has C++ files and excludes the Go files that use them")
 	}
 	const c = `{{if not .Standard}}{{if or .CgoFiles .Incomplete}}{{.ImportPath}} {{.Error}}{{"\n"}}{{end}}{{end}}`
-	for _, platform := range []string{"GOOS=darwin GOARCH=arm64", "GOOS=windows GOARCH=amd64", "GOOS=linux GOARCH=arm64"} {
-		require.Empty(t, run(t, platform+" CGO_ENABLED=1", "list", "-e", "-deps", "-f", c,
+	for _, platform := range []string{"darwin GOARCH=arm64", "windows GOARCH=amd64", "linux GOARCH=arm64"} {
+		require.Empty(t, run(t, "CGO_ENABLED=1 GOOS="+platform, "list", "-e", "-deps", "-f", c,
 			"./v8", "./pool", "./snapshot", "./modules", "./web", "./remote/...", "./wasm", "./marshal",
 			"./metrics", "./cmd/...", "./examples/..."))
 	}
