@@ -36,10 +36,10 @@ test-race: tools v8 ## run the tests with the race detector
 	go test -race $$(go list work | grep -v /paddock/bench) # the benchmarks measure time
 
 test-asan: tools v8 ## run tests with the C++ code under AddressSanitizer and UBSan
-	internal/bridge/sanitize.sh asan
+	internal/bridge/native/sanitize.sh asan
 
 test-tsan: tools v8 ## run tests with the C++ code under ThreadSanitizer
-	internal/bridge/sanitize.sh tsan
+	internal/bridge/native/sanitize.sh tsan
 
 test-fuzz: ## run each fuzz test for 5 s
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s FUZZFLAGS=-unguided
@@ -117,8 +117,8 @@ lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format, C++ warnings, cl
 	go vet work
 	go run $(STATICCHECK) work
 	clang-format-19 --dry-run -Werror $$(git ls-files '*.cc' '*.h')
-	internal/bridge/lint.sh
-	internal/bridge/tidy.sh --together
+	internal/bridge/native/lint.sh
+	internal/bridge/native/tidy.sh --together
 	shellcheck -x -P SCRIPTDIR $$(git ls-files '*.sh' .ci/run)
 	go run ./internal/prose $(PROSE)
 	go test -run Width ./internal/layers
@@ -127,7 +127,7 @@ lint: tools v8 ## run gofmt, go vet, staticcheck, clang-format, C++ warnings, cl
 FILES ?=
 tidy: tools v8 ## run clang-tidy and clang's static analyzer on each C++ file, 10 minutes on two cores, or on FILES
 	@third_party/tools.sh lint
-	internal/bridge/tidy.sh $(FILES)
+	internal/bridge/native/tidy.sh $(FILES)
 
 nightly: tools ## run all that is too long for each change, and write one report: NIGHTLYFLAGS="-parts hostile,fuzz -scale 0.05"
 	go run ./internal/ci/nightly $(NIGHTLYFLAGS)

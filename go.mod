@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/nlnwa/whatwg-url v0.6.2
+	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/sync v0.24.0
 	golang.org/x/text v0.43.0
@@ -14,3 +15,5 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/net v0.62.0 // indirect
 )
+
+replace github.com/seed24588400/paddock/engine/linux-amd64 => ./engine/linux-amd64

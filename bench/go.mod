@@ -22,6 +22,7 @@ require (
 	github.com/bits-and-blooms/bitset v1.20.0 // indirect
 	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
 	github.com/nlnwa/whatwg-url v0.6.2 // indirect
+	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/image v0.30.0 // indirect
 	golang.org/x/net v0.62.0 // indirect
@@ -32,3 +33,5 @@ replace (
 	github.com/seed24588400/paddock => ..
 	github.com/seed24588400/paddock/bench/peers/peer => ./peers/peer
 )
+
+replace github.com/seed24588400/paddock/engine/linux-amd64 => ../engine/linux-amd64

@@ -12,7 +12,7 @@ import (
 // A shape is the list of names of an object's properties. An object with a shape is
 // written as the ID of the shape and the values. An isolate learns the names when it
 // meets the ID for the first time. From then on it creates such objects in one step,
-// instead of property by property. Source: internal/bridge/build.cc.
+// instead of property by property. Source: internal/bridge/native/build.cc.
 //
 // The names of an ID never change, and there are no more IDs than build.cc accepts.
 // Objects without a shape are written property by property.

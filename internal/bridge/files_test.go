@@ -1,6 +1,8 @@
 package bridge_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,26 +12,40 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The table of README.md has all files of the package, and no others.
+// PD_INTERFACE changes with bridge.h, so that a program does not start if its C++ code was compiled
+// with another one.
+func TestInterface(t *testing.T) {
+	text, err := os.ReadFile("native/bridge.h")
+	require.NoError(t, err)
+	line := regexp.MustCompile(`(?m)^#define PD_INTERFACE "(.*)"$`)
+	defined := line.FindSubmatch(text)
+	require.Len(t, defined, 2)
+	sum := sha256.Sum256(line.ReplaceAll(text, []byte(`#define PD_INTERFACE ""`)))
+	require.Equal(t, hex.EncodeToString(sum[:8]), string(defined[1]), "bridge.h has changed: set PD_INTERFACE")
+}
+
+// The table of README.md has all files of the package and of its folder with C++, and no others.
 func TestFileMap(t *testing.T) {
 	text, err := os.ReadFile("README.md")
 	require.NoError(t, err)
 	listed := map[string]bool{}
 	for line := range strings.Lines(string(text)) {
 		if cells := strings.Split(line, "|"); len(cells) > 3 {
-			for _, name := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(cells[2], -1) {
+			for _, name := range regexp.MustCompile("`([a-z0-9_]+)`").FindAllStringSubmatch(cells[2], -1) {
 				listed[name[1]] = true
 			}
 		}
 	}
-	entries, err := os.ReadDir(".")
-	require.NoError(t, err)
 	found := map[string]bool{}
-	for _, e := range entries {
-		switch ext := filepath.Ext(e.Name()); ext {
-		case ".cc", ".h", ".go":
-			if !strings.HasSuffix(e.Name(), "_test.go") {
-				found[strings.TrimSuffix(e.Name(), ext)] = true
+	for _, folder := range []string{".", "native"} {
+		entries, err := os.ReadDir(folder)
+		require.NoError(t, err)
+		for _, e := range entries {
+			switch ext := filepath.Ext(e.Name()); ext {
+			case ".cc", ".h", ".go":
+				if !strings.HasSuffix(e.Name(), "_test.go") {
+					found[strings.TrimSuffix(e.Name(), ext)] = true
+				}
 			}
 		}
 	}

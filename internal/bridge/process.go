@@ -5,11 +5,18 @@ package bridge
 // #include "bridge.h"
 import "C"
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Init initializes V8 for the lifetime of the process. Later calls do nothing. Calls
 // must not overlap.
 func Init(flags string, workers int) error {
+	if linked := C.GoString(C.pd_interface()); linked != C.PD_INTERFACE {
+		return fmt.Errorf("the linked engine has the interface %s, but this version of Paddock requires %s: "+
+			"require the modules of Paddock and of its engine in the same version", linked, C.PD_INTERFACE)
+	}
 	data, n := text(flags)
 	if why := C.pd_init(data, n, C.int32_t(workers)); why != nil {
 		return errors.New(C.GoString(why))

@@ -9,4 +9,8 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5
 )
 
+require github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0 // indirect
+
 replace github.com/seed24588400/paddock => ../..
+
+replace github.com/seed24588400/paddock/engine/linux-amd64 => ../../engine/linux-amd64

@@ -9,6 +9,6 @@
 //		invariants.Check(l.waiters.Len() > 0, "a queue without waiters")
 //	}
 //
-// The C++ side has the macro INVARIANT of internal/bridge/invariant.h, which the same
+// The C++ side has the macro INVARIANT of internal/bridge/native/invariant.h, which the same
 // tag enables.
 package invariants

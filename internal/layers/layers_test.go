@@ -20,7 +20,8 @@ const module = "github.com/seed24588400/paddock/"
 // layers are the packages from the bottom up. A package may import packages of lower
 // layers. "/..." stands for a tree of packages, which may also import each other.
 var layers = [][]string{
-	{"internal/invariants"},
+	{"internal/invariants", "internal/bridge/native"},
+	{"engine/linux-amd64"},
 	{"internal/bridge", "internal/holders"},
 	{"internal/room"},
 	{"cage"},
@@ -66,7 +67,7 @@ var helpers = map[string][]string{
 var testers = []string{"internal/soak"}
 
 // c are the packages that may import "C": the bridge, and what measures the same in C++.
-var c = []string{"internal/bridge", "bench/baseline", "bench/peers/cpp", "bench/profile"}
+var c = []string{"internal/bridge", "internal/bridge/native", "bench/baseline", "bench/peers/cpp", "bench/profile"}
 
 // aPackage is the output of go list for one package.
 type aPackage struct {

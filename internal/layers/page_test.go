@@ -56,14 +56,19 @@ func TestPageLayers(t *testing.T) {
 	}
 }
 
-// A file that the page names exists. Names without a folder are of internal/bridge.
+// A file that the page names exists. Names without a folder are of internal/bridge
+// or of its folder with C++.
 func TestPageFiles(t *testing.T) {
 	names := regexp.MustCompile("`([a-z0-9_/]+\\.(?:go|cc|h))`").FindAllStringSubmatch(readPage(t), -1)
 	require.Greater(t, len(names), 50)
 	for _, name := range names {
 		file := name[1]
 		if !strings.Contains(file, "/") {
-			file = path.Join("internal/bridge", file)
+			folder := "internal/bridge"
+			if path.Ext(file) != ".go" {
+				folder += "/native"
+			}
+			file = path.Join(folder, file)
 		}
 		if _, err := os.Stat(path.Join("../..", file)); err != nil {
 			t.Errorf("%s names %s, which does not exist", page, name[1])

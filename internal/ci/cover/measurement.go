@@ -15,10 +15,11 @@ import (
 	"strings"
 )
 
-// module is the root module, and bridge its folder with C++.
+// module is the root module, bridge its package that uses C++, and cpp the folder with the C++.
 const (
 	module = "github.com/seed24588400/paddock"
 	bridge = "internal/bridge"
+	cpp    = bridge + "/native"
 )
 
 // excluded are the folders without figures, whose tests do not run: programs that their
@@ -186,7 +187,7 @@ func (m *measurement) cpp(ctx context.Context) (figure, error) {
 	if err != nil {
 		return figure{}, err
 	}
-	return readCPP(bytes.NewReader(out), root, bridge+"/*.cc")
+	return readCPP(bytes.NewReader(out), root, cpp+"/*.cc")
 }
 
 // output runs a command and returns its output.

@@ -10,7 +10,7 @@ cd "$(dirname "$0")"
 options=(--quiet --config-file=.clang-tidy)
 if [[ ${1:-} != --together ]]; then
   for file in "$@"; do
-    [[ -f ${file##*/} ]] || { echo "tidy.sh: no such file in internal/bridge: $file" >&2; exit 1; }
+    [[ -f ${file##*/} ]] || { echo "tidy.sh: no such file in internal/bridge/native: $file" >&2; exit 1; }
   done
 fi
 flags+=(-Wno-return-type-c-linkage) # as in lint.sh

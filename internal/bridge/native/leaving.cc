@@ -416,7 +416,6 @@ using namespace paddock;
   V(25Runtime_StringGreaterThan)                               \
   V(32Runtime_StringGreaterThanOrEqual)                        \
   V(17Runtime_StringAdd)                                       \
-  V(31Runtime_SymbolDescriptiveString)                         \
   V(23Runtime_GetSubstitution)                                 \
   V(34Builtin_StringPrototypeLastIndexOf)                      \
   V(17Builtin_StringRaw)                                       \

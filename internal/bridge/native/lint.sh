@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # lint.sh: compiles the C++ code with warnings as errors, with clang++-19 and g++. The cgo flags in
-# bridge.go have no warnings, so that another compiler cannot break the build of a user.
+# native.go have no warnings, so that another compiler cannot break the build of a user.
 #
 # The warnings in addition to -Wall and -Wextra:
 #   -Wconversion            sizes that do not fit into V8's int or a cell's uint32_t

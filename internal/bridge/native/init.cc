@@ -55,6 +55,8 @@ const char* pd_init(const char* flags, uint64_t nflags, int32_t workers) {
 
 const char* pd_version(void) { return v8::V8::GetVersion(); }
 
+const char* pd_interface(void) { return PD_INTERFACE; }
+
 void pd_process_facts(pd_facts* out) {
   // Note that V8's GetSandboxSizeInBytes and similar functions return the
   // values of the group that the thread is inside, and crash on a thread that

@@ -3,7 +3,7 @@
 # code of the bridge instrumented, and fails if a sanitizer reports an error in them or in one of
 # their child processes. README.md describes what each sanitizer can find.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../../.."
 sanitizer=${1:-}
 shift || true
 
@@ -47,7 +47,7 @@ tsan)
   export CGO_CFLAGS="-g1 -O2 -fsanitize=thread"
   export CGO_CXXFLAGS="-g1 -fsanitize=thread -fno-omit-frame-pointer"
   export CGO_LDFLAGS="-fsanitize=thread"
-  export TSAN_OPTIONS="log_path=$reports/report:suppressions=$PWD/internal/bridge/tsan.txt:\
+  export TSAN_OPTIONS="log_path=$reports/report:suppressions=$PWD/internal/bridge/native/tsan.txt:\
 handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0:\
 allow_user_segv_handler=1:use_sigaltstack=0:report_signal_unsafe=0"
   exclude '^(TestCloseTakesTheThreadBack|TestLostWhileReleased)$' \

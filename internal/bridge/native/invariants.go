@@ -1,6 +1,6 @@
 //go:build invariants && linux && cgo && (amd64 || (arm64 && v8arm64))
 
-package bridge
+package native
 
 // #cgo CXXFLAGS: -DPADDOCK_INVARIANTS
 import "C"

@@ -18,6 +18,10 @@
 
 #include <stdint.h>
 
+// Identifies this file: what a program links must have been compiled with the
+// same one. A test calculates it.
+#define PD_INTERFACE "a07b65837b186d45"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -159,6 +163,9 @@ typedef struct pd_args {
 // if V8 cannot create groups or could not reserve its first sandbox.
 const char* pd_init(const char* flags, uint64_t nflags, int32_t workers);
 const char* pd_version(void);
+
+// Returns the PD_INTERFACE with which the C++ code was compiled.
+const char* pd_interface(void);
 
 typedef struct pd_facts {
   uint64_t sandbox_size;      // bytes of a sandbox

@@ -1,5 +1,0 @@
-# shellcheck shell=bash
-# flags.sh: sets flags to the options of the C++ compiler, those in bridge.go. The headers of V8 are
-# system headers, whose warnings do not count.
-read -ra flags <<<"$(sed -n 's/^#cgo CXXFLAGS: //p' bridge.go) $(pkg-config --cflags paddock-v8)"
-flags=("${flags[@]/#-I/-isystem}")
