@@ -105,7 +105,8 @@ func (r *Report) benchstat(w io.Writer) error {
 	for _, op := range r.Operations {
 		name := strings.ReplaceAll(op.Name, " ", "_")
 		for _, round := range op.Rounds {
-			fmt.Fprintf(w, "Benchmark/op=%s/side=c++-%d\t%d\t%.1f ns/op\n", name, r.Machine.Cores, op.CPPTimes, round.CPP)
+			fmt.Fprintf(w, "Benchmark/op=%s/side=c++-%d\t%d\t%.1f ns/op\n",
+				name, r.Machine.Cores, op.CPPTimes, round.CPP)
 			fmt.Fprintf(w, "Benchmark/op=%s/side=go-%d\t%d\t%.1f ns/op\t%.2f allocs/op\n",
 				name, r.Machine.Cores, op.Times, round.Go, round.Allocations)
 		}

@@ -121,7 +121,8 @@ func TestInconsistentOptions(t *testing.T) {
 			[]string{"Snapshots.Dir", "Snapshots.Version"}},
 		{pool.Options{Ready: 3, MaxIsolates: 2}, []string{"Options.Ready is 3", "MaxIsolates, which is 2"}},
 		{pool.Options{Ready: 1 << 20}, []string{"Options.Ready", "MaxIsolates"}},
-		{pool.Options{MaxIsolatesPerKey: 3, MaxIsolates: 2}, []string{"MaxIsolatesPerKey is 3", "MaxIsolates, which is 2"}},
+		{pool.Options{MaxIsolatesPerKey: 3, MaxIsolates: 2},
+			[]string{"MaxIsolatesPerKey is 3", "MaxIsolates, which is 2"}},
 		{pool.Options{MaxRunning: 1, Isolate: limited}, []string{"Options.MaxRunning", "Isolate.RunLimit"}},
 		{pool.Options{MaxHeap: 65 << 20, Isolate: limited}, []string{"Options.MaxHeap", "Limits.Memory"}},
 	} {

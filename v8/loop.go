@@ -303,8 +303,9 @@ func (l *Loop) end(then Task) {
 
 // Run runs tasks until nothing is pending. Each task runs in a separate hold, and its
 // microtasks run after it. Run returns early if ctx ends, with an error that wraps
-// ErrClosed if the Context or the isolate is closed, and with the first error of a task, for example an exception that the function of a timer threw. If a promise has
-// been rejected and has no handler after the microtasks of a task, Run returns a
+// ErrClosed if the Context or the isolate is closed, and with the first error of a task,
+// for example an exception that the function of a timer threw. If a promise has been
+// rejected and has no handler after the microtasks of a task, Run returns a
 // RejectionError, unless IsolateOptions.OnUnhandledRejection is set. A later call of Run
 // continues with the remaining tasks. A panic of a task passes through Run, which releases
 // the isolate.

@@ -232,7 +232,11 @@ func (s Scope) Value(x any) (Value, error) {
 	if err := s.check(); err != nil {
 		return Undefined, err
 	}
-	ctx := s.scope.isolate.runContext()
+	return s.make(s.scope.isolate.runContext(), x)
+}
+
+// make implements Value. It ends when ctx ends.
+func (s Scope) make(ctx context.Context, x any) (Value, error) {
 	return s.value(context.Background(), func(f *frame) bridge.Status {
 		if err := f.data(ctx, x); err != nil {
 			return f.skip(err)

@@ -23,6 +23,7 @@ const (
 	cyclic       outcome = "cyclic"
 	groupClosed  outcome = "group closed"
 	groupLost    outcome = "group lost"
+	notBegun     outcome = "canceled before it began"
 	canceled     outcome = "terminated: canceled"
 	deadline     outcome = "terminated: deadline"
 	cpuLimit     outcome = "terminated: CPU time"

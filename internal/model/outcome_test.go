@@ -39,6 +39,7 @@ var kinds = []struct {
 	{groups.ErrGroupClosed, groupClosed},
 	{v8.ErrInvalid, invalid},
 	{errMine, mine},
+	{errCanceled, notBegun},
 }
 
 // describe returns the outcome of a step that returned err.

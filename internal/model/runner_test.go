@@ -273,6 +273,15 @@ func (r *runner) endings(a *activation) (all []outcome) {
 	return all
 }
 
+// mayHold returns the outcome of a call that holds an isolate or waits for it: the context
+// may have ended before.
+func mayHold(k run) outcome {
+	if k == runCanceled {
+		return notBegun
+	}
+	return ok
+}
+
 // begins returns the outcome of the beginning of a run.
 func begins(k run) outcome {
 	if k == runCanceled {

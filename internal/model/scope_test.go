@@ -27,7 +27,7 @@ func do(r *runner, s *step) {
 	c := r.contexts[s.operands[aContext]]
 	want := invalid
 	if c.model != nil {
-		want = first(c.model.isolate.lock(), c.model.check())
+		want = first(c.model.isolate.lock(), mayHold(s.plan()), c.model.check())
 	}
 	r.doIn(s, want, c.model, func(f func(v8.Scope) error) error { return c.real.Do(s.ctx(r), f) })
 }
@@ -145,6 +145,9 @@ func unlock(r *runner, s *step) {
 func interrupt(r *runner, s *step) {
 	i := r.isolates[s.operands[anIsolate]]
 	want := i.model.lock()
+	if want != invalid {
+		want = first(mayHold(s.plan()), want)
+	}
 	err := i.real.Interrupt(s.ctx(r), func(n *v8.Interrupted) {
 		if want != ok || n.Isolate() != i.real {
 			r.fail("%s: the function is called, want %q", s.line(), want)

@@ -1,0 +1,54 @@
+package v8_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/seed24588400/paddock/v8"
+)
+
+// Context.Set and SetFunc return an error if the property is not set.
+func TestSetOfGlobals(t *testing.T) {
+	f := func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, nil }
+	for name, test := range map[string]struct {
+		source  string
+		refused bool
+	}{
+		"fresh":              {"", false},
+		"existing":           {"x = {}", false},
+		"read-only":          {"Object.defineProperty(globalThis, 'x', {value: 1, configurable: true})", true},
+		"not extensible":     {"Object.preventExtensions(globalThis)", true},
+		"extensible no more": {"globalThis.x = 1; Object.preventExtensions(globalThis)", false},
+		"frozen":             {"globalThis.x = 1; Object.freeze(globalThis)", true},
+		"setter":             {"Object.defineProperty(globalThis, 'x', {set(v) { this.y = v }, get() { return this.y }})", false},
+		"inherited setter":   {"Object.defineProperty(Object.prototype, 'x', {set(v) { this.y = v }, get() { return this.y }})", false},
+		"lexical":            {"const x = 1", false},
+	} {
+		c := newContext(t)
+		exec(t, c, test.source)
+		for _, set := range []func() error{
+			func() error { return c.Set(ctx, "x", 5) },
+			func() error { return c.SetFunc(ctx, "x", f) },
+		} {
+			err := set()
+			if test.refused {
+				require.ErrorIs(t, err, v8.ErrInvalid, name)
+				require.ErrorContains(t, err, "set x: ", name)
+				continue
+			}
+			require.NoError(t, err, name)
+		}
+		if !test.refused {
+			got, err := c.Eval(ctx, "typeof globalThis.x")
+			require.NoError(t, err)
+			require.Equal(t, "function", got, name)
+		}
+		if name == "inherited setter" {
+			got, err := c.Eval(ctx, "Object.hasOwn(globalThis, 'x')")
+			require.NoError(t, err)
+			require.Equal(t, false, got)
+		}
+	}
+}
