@@ -12,6 +12,7 @@ import (
 // Context.Set and SetFunc return an error if the property is not set.
 func TestSetOfGlobals(t *testing.T) {
 	f := func(context.Context, *v8.Call) (v8.Value, error) { return v8.Undefined, nil }
+	const accessor = "{set(v) { this.y = v }, get() { return this.y }}"
 	for name, test := range map[string]struct {
 		source  string
 		refused bool
@@ -22,8 +23,8 @@ func TestSetOfGlobals(t *testing.T) {
 		"not extensible":     {"Object.preventExtensions(globalThis)", true},
 		"extensible no more": {"globalThis.x = 1; Object.preventExtensions(globalThis)", false},
 		"frozen":             {"globalThis.x = 1; Object.freeze(globalThis)", true},
-		"setter":             {"Object.defineProperty(globalThis, 'x', {set(v) { this.y = v }, get() { return this.y }})", false},
-		"inherited setter":   {"Object.defineProperty(Object.prototype, 'x', {set(v) { this.y = v }, get() { return this.y }})", false},
+		"setter":             {"Object.defineProperty(globalThis, 'x', " + accessor + ")", false},
+		"inherited setter":   {"Object.defineProperty(Object.prototype, 'x', " + accessor + ")", false},
 		"lexical":            {"const x = 1", false},
 	} {
 		c := newContext(t)
