@@ -3,19 +3,23 @@
 // Package bridge is the boundary between Go and V8. It is the only package that calls C. The
 // C++ code is in package native, below it.
 //
-// The comments in native/bridge.h describe each operation. The Go functions add only conversions
+// The comments in header/bridge.h describe each operation. The Go functions add only conversions
 // of types: queues, lifetimes, contexts and errors belong to the packages above. Nothing
 // in this package is safe by itself. Those packages ensure that one goroutine at a time
 // uses an isolate, and that a handle is only used while it is valid.
 package bridge
 
 /*
-#cgo CFLAGS: -I${SRCDIR}/native
+#cgo CFLAGS: -I${SRCDIR}/header
 #include "bridge.h"
 */
 import "C"
 
-import "unsafe"
+import (
+	"unsafe"
+
+	_ "github.com/seed24588400/paddock/internal/bridge/header" // bridge.h
+)
 
 // Status is the outcome of an operation.
 type Status = uint32

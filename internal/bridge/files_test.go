@@ -15,7 +15,7 @@ import (
 // PD_INTERFACE changes with bridge.h, so that a program does not start if its C++ code was compiled
 // with another one.
 func TestInterface(t *testing.T) {
-	text, err := os.ReadFile("native/bridge.h")
+	text, err := os.ReadFile("header/bridge.h")
 	require.NoError(t, err)
 	line := regexp.MustCompile(`(?m)^#define PD_INTERFACE "(.*)"$`)
 	defined := line.FindSubmatch(text)
@@ -37,7 +37,7 @@ func TestFileMap(t *testing.T) {
 		}
 	}
 	found := map[string]bool{}
-	for _, folder := range []string{".", "native"} {
+	for _, folder := range []string{".", "header", "native"} {
 		entries, err := os.ReadDir(folder)
 		require.NoError(t, err)
 		for _, e := range entries {

@@ -20,7 +20,8 @@ const module = "github.com/seed24588400/paddock/"
 // layers are the packages from the bottom up. A package may import packages of lower
 // layers. "/..." stands for a tree of packages, which may also import each other.
 var layers = [][]string{
-	{"internal/invariants", "internal/bridge/native"},
+	{"internal/invariants", "internal/bridge/header"},
+	{"internal/bridge/native"},
 	{"engine/linux-amd64"},
 	{"internal/bridge", "internal/holders"},
 	{"internal/room"},

@@ -57,7 +57,8 @@ func TestPageLayers(t *testing.T) {
 }
 
 // A file that the page names exists. Names without a folder are of internal/bridge
-// or of its folder with C++.
+// or of
+// its folders with C++ and with the header.
 func TestPageFiles(t *testing.T) {
 	names := regexp.MustCompile("`([a-z0-9_/]+\\.(?:go|cc|h))`").FindAllStringSubmatch(readPage(t), -1)
 	require.Greater(t, len(names), 50)
@@ -65,7 +66,10 @@ func TestPageFiles(t *testing.T) {
 		file := name[1]
 		if !strings.Contains(file, "/") {
 			folder := "internal/bridge"
-			if path.Ext(file) != ".go" {
+			switch {
+			case file == "bridge.h":
+				folder += "/header"
+			case path.Ext(file) != ".go":
 				folder += "/native"
 			}
 			file = path.Join(folder, file)

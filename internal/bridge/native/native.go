@@ -8,7 +8,7 @@ package native
 
 /*
 #cgo pkg-config: paddock-v8
-#cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti
+#cgo CXXFLAGS: -std=c++20 -O2 -fno-exceptions -fno-rtti -I${SRCDIR}/../header
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14SetPermissionsEPNS_13PageAllocatorEPvmNS1_10PermissionE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal9FreePagesEPNS_13PageAllocatorEPvm
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4Heap28AllocateExternalBackingStoreERKSt8functionIFPvmEEm
@@ -249,3 +249,5 @@ package native
 #cgo LDFLAGS: -Wl,--wrap=__cxa_guard_acquire -Wl,--wrap=__cxa_guard_release
 */
 import "C"
+
+import _ "github.com/seed24588400/paddock/internal/bridge/header" // bridge.h
