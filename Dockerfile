@@ -1,5 +1,5 @@
 # Paddock's images. `make image` builds both; docs/image.md explains their use.
-#   dev      Go, g++, V8 and Paddock: `go build` builds a module that uses Paddock
+#   dev      Go, g++ and Paddock's modules: `go build` builds a module that uses Paddock
 #   runtime  the files that a built binary needs, for a non-root user and a read-only root
 
 # Debian 12, or an image based on it.
@@ -17,20 +17,22 @@ FROM base AS v8
 ARG PADDOCK_V8_MIRROR
 COPY third_party/v8 /v8-recipe
 COPY internal/image/steps/v8.sh /steps/
-RUN --mount=type=secret,id=certificates --mount=type=bind,from=v8-archive,target=/v8-archive /steps/v8.sh /installed
+RUN --mount=type=secret,id=certificates --mount=type=bind,from=v8-archive,target=/v8-archive /steps/v8.sh /v8
 
-# Paddock as a module, in the format of a module proxy.
-FROM base AS module
+# g++, git, pkg-config and Go, as for a checkout.
+FROM base AS tools
+COPY third_party/tools.sh internal/image/steps/go.sh /steps/
+RUN --mount=type=secret,id=certificates /steps/go.sh
+
+# Paddock's modules with the engine compiled, in the format of a module proxy.
+FROM tools AS module
 ARG VERSION=v0.0.0-local
+COPY --from=v8 /v8 /v8
 COPY . /paddock
 RUN --mount=type=secret,id=certificates /paddock/internal/image/steps/module.sh /module "$VERSION"
 
-# g++, git, pkg-config and Go, as for a checkout; then V8 and Paddock, compiled.
-FROM base AS dev
-COPY third_party/tools.sh internal/image/steps/go.sh /steps/
-RUN --mount=type=secret,id=certificates /steps/go.sh
+FROM tools AS dev
 ARG VERSION=v0.0.0-local
-COPY --from=v8 /installed /usr/local
 COPY --from=module /module /usr/local/share/paddock/module
 COPY internal/image/steps/dev.sh /steps/
 RUN --mount=type=secret,id=certificates /steps/dev.sh "$VERSION"
@@ -38,7 +40,7 @@ WORKDIR /src
 CMD ["bash"]
 
 FROM base AS runtime-files
-COPY --from=v8 /installed/share/paddock-v8 /usr/share/doc/paddock-v8
+COPY --from=v8 /v8/share /usr/share/doc/paddock-v8
 COPY internal/image/steps/runtime.sh /steps/
 RUN --mount=type=secret,id=certificates /steps/runtime.sh /files
 

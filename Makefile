@@ -165,8 +165,11 @@ check-arm64: tools v8 ## check linux/arm64 without such a machine: everything ex
 	@third_party/tools.sh arm64
 	internal/arm64/check.sh $(V8)
 
-release: tools v8 ## check that VERSION=v0.1.0 can be released, and print the commands that tag it (docs/release.md)
+release: tools v8 ## check that VERSION=v0.1.0 can be released, and make its files in bin/release (docs/release.md)
 	go run ./internal/release $(RELEASEFLAGS) $(VERSION)
+
+release-test: tools ## use the files of the release VERSION=v0.1.0 as a user would, in new Debians; requires root
+	internal/release/test.sh $(VERSION)
 
 tools:
 	@third_party/tools.sh build
@@ -174,4 +177,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source install image image-test check-arm64 release tools clean
+.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source install image image-test check-arm64 release release-test tools clean

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# base.sh DIR: makes a Debian 12 in DIR from the mirror that this machine's apt uses, for an image
-# debian:bookworm.
+# base.sh DIR [SUITE]: makes a Debian 12 (bookworm), or another release of Debian, in DIR from the mirror
+# that this machine's apt uses.
 set -euo pipefail
+suite=${2:-bookworm}
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -19,14 +20,14 @@ security=$(of bookworm-security)
   exit 1
 }
 
-debootstrap --variant=minbase bookworm "$1" "$mirror" >"$work/log" 2>&1 || {
+debootstrap --variant=minbase "$suite" "$1" "$mirror" >"$work/log" 2>&1 || {
   tail -n 20 "$work/log" >&2
   echo "base.sh: debootstrap failed" >&2
   exit 1
 }
 {
-  echo "deb $mirror bookworm main"
-  [[ -z $(of bookworm-updates) ]] || echo "deb $mirror bookworm-updates main"
-  [[ -z $security ]] || echo "deb $security bookworm-security main"
+  echo "deb $mirror $suite main"
+  [[ -z $(of bookworm-updates) ]] || echo "deb $mirror $suite-updates main"
+  [[ -z $security ]] || echo "deb $security $suite-security main"
 } >"$1/etc/apt/sources.list"
 rm -rf "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/*

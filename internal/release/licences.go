@@ -61,7 +61,7 @@ func (r *release) checkLicences(ctx context.Context) (string, error) {
 // without those of this repository.
 func (r *release) linkedModules(ctx context.Context) (map[string]string, error) {
 	all := map[string]string{}
-	for _, folder := range append([]string{""}, released...) {
+	for _, folder := range released {
 		text, err := r.output(ctx, folder, "go", "list", "-deps", "-f",
 			"{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "./...")
 		if err != nil {

@@ -1,8 +1,8 @@
-// Command release checks whether a commit can be released, and tags it; make release
-// runs it. docs/release.md describes the steps of a release.
+// Command release checks whether a commit can be released, and makes the files of the
+// release; make release runs it. docs/release.md describes the steps of a release.
 //
-// The checks change nothing. If all of them pass, the commands that make the tags are
-// printed, or run with -tag. Nothing is ever pushed.
+// The checks change nothing. If all of them pass, the files are made in bin/release, and the
+// commands that make the tags are printed, or run with -tag. Nothing is ever pushed.
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 )
@@ -32,6 +33,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("release", flag.ContinueOnError)
 	flags.SetOutput(out)
 	tagging := flags.Bool("tag", false, "make the tags in this repository if all checks pass")
+	draft := flags.Bool("draft", false, "make the files although checks fail, without the checks that take minutes")
 	moving := flags.Bool("changelog", false, "move the part Unreleased of CHANGELOG.md into a part for the version")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -46,10 +48,22 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if *moving {
 		return r.moveChangelog(time.Now().UTC())
 	}
+	if *draft {
+		quick := slices.DeleteFunc(slices.Clone(checks), func(c aCheck) bool { return c.slow })
+		if err := r.check(ctx, quick); ctx.Err() != nil {
+			return err
+		}
+		_, err := r.build(ctx)
+		return err
+	}
 	if err := r.check(ctx, checks); err != nil {
 		return err
 	}
-	return r.tag(ctx, *tagging)
+	commit, err := r.build(ctx)
+	if err != nil {
+		return err
+	}
+	return r.tag(ctx, commit, *tagging)
 }
 
 // release is one attempt to release a version of the repository in dir.
@@ -70,11 +84,14 @@ func newRelease(ctx context.Context, name string, out io.Writer) (*release, erro
 	if r.dir, err = r.output(ctx, "", "git", "rev-parse", "--show-toplevel"); err != nil {
 		return nil, err
 	}
-	root, err := r.goMod(ctx, "")
+	root, err := parseGoMod(r.path("go.mod"))
 	if err != nil {
 		return nil, err
 	}
-	r.module = root.Module.Path
+	if root.Module == nil {
+		return nil, errors.New("go.mod has no module line")
+	}
+	r.module = root.Module.Mod.Path
 	tags, err := r.output(ctx, "", "git", "tag", "--list", "v*")
 	if err != nil {
 		return nil, err

@@ -2,95 +2,119 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
+	"slices"
 	"strings"
+
+	"golang.org/x/mod/modfile"
 )
 
-// released are the folders of the modules that are released in addition to the root
-// module.
-var released = []string{"metrics", "cmd"}
+// engine is the folder of the module that has V8 and the C++ code compiled.
+const engine = "engine/linux-amd64"
 
-// unreleased is the version of the root module that go.mod files of the main branch
-// require. It does not exist; a replace line stands for it.
+// released are the folders of the released modules. Each is after those that it requires.
+var released = []string{engine, "", "metrics", "cmd"}
+
+// unreleased is the version of the modules of this repository that go.mod files of the main
+// branch require. It does not exist; replace lines stand for it.
 const unreleased = "v0.0.0"
 
-// goMod is the output of go mod edit -json.
-type goMod struct {
-	Module  struct{ Path string }
-	Require []struct{ Path, Version string }
-	Replace []struct {
-		Old, New struct{ Path, Version string }
+// modulePath returns the path of the module in a folder.
+func (r *release) modulePath(folder string) string { return path.Join(r.module, folder) }
+
+// own returns the folder of a module, and whether it is one of this repository.
+func (r *release) own(name string) (folder string, ok bool) {
+	if name == r.module {
+		return "", true
 	}
+	return strings.CutPrefix(name, r.module+"/")
 }
 
-func (r *release) goMod(ctx context.Context, folder string) (m goMod, err error) {
-	text, err := r.output(ctx, folder, "go", "mod", "edit", "-json")
+func parseGoMod(file string) (*modfile.File, error) {
+	text, err := os.ReadFile(file)
 	if err != nil {
-		return m, err
+		return nil, err
 	}
-	return m, json.Unmarshal([]byte(text), &m)
+	return modfile.Parse(file, text, nil)
 }
 
 // checkModules checks that the go.mod files are as docs/release.md describes them, so that
-// the commands of tag make from them the go.mod files of a release.
-func (r *release) checkModules(ctx context.Context) (string, error) {
-	root, err := r.goMod(ctx, "")
-	if err != nil {
-		return "", err
-	}
-	for _, replace := range root.Replace {
-		return "", fmt.Errorf("go.mod replaces %s: users would get the original: remove the line", replace.Old.Path)
-	}
-	for _, require := range root.Require {
-		if strings.HasPrefix(require.Path, root.Module.Path+"/") {
-			return "", fmt.Errorf("go.mod requires %s, a module of this repository: the root module is released first",
-				require.Path)
-		}
-	}
+// those of a release can be made from them.
+func (r *release) checkModules(context.Context) (string, error) {
+	var names []string
 	for _, folder := range released {
-		if err := r.checkModule(ctx, folder); err != nil {
+		if err := r.checkModule(folder); err != nil {
 			return "", err
 		}
+		names = append(names, r.modulePath(folder))
 	}
-	return fmt.Sprintf("%s, %s", r.module, strings.Join(released, ", ")), nil
+	return strings.Join(names, ", "), nil
 }
 
-func (r *release) checkModule(ctx context.Context, folder string) error {
-	m, err := r.goMod(ctx, folder)
+func (r *release) checkModule(folder string) error {
+	file := path.Join(folder, "go.mod")
+	m, err := parseGoMod(r.path(file))
 	if err != nil {
 		return err
 	}
-	file := folder + "/go.mod"
-	if want := r.module + "/" + folder; m.Module.Path != want {
-		return fmt.Errorf("%s has the module path %s: it must be %s", file, m.Module.Path, want)
+	if want := r.modulePath(folder); m.Module == nil || m.Module.Mod.Path != want {
+		return fmt.Errorf("%s does not have the module path %s: correct it", file, want)
 	}
-	var requires, replaces bool
-	for _, require := range m.Require {
-		switch {
-		case require.Path == r.module:
-			if requires = true; require.Version != unreleased {
-				return fmt.Errorf("%s requires %s %s: on main it must be %s",
-					file, r.module, require.Version, unreleased)
-			}
-		case strings.HasPrefix(require.Path, r.module+"/"):
-			return fmt.Errorf("%s requires %s: a released module may require only the root module of this repository",
-				file, require.Path)
-		}
-	}
+	replaced := map[string]bool{}
 	for _, replace := range m.Replace {
-		if replace.Old.Path != r.module {
-			return fmt.Errorf("%s replaces %s: go install refuses a module with such a line: remove it",
-				file, replace.Old.Path)
+		other, ok := r.own(replace.Old.Path)
+		if !ok {
+			return fmt.Errorf("%s replaces %s: users would get the original: remove it", file, replace.Old.Path)
 		}
-		if replaces = true; path.Join(folder, replace.New.Path) != "." {
-			return fmt.Errorf("%s replaces %s with %s: on main it must be the root folder",
-				file, r.module, replace.New.Path)
+		if path.Join(folder, replace.New.Path) != path.Clean(other) {
+			return fmt.Errorf("%s replaces %s with %s: on main it must be the folder of that module",
+				file, replace.Old.Path, replace.New.Path)
 		}
+		replaced[other] = true
 	}
-	if !requires || !replaces {
-		return fmt.Errorf("%s must require %s %s and replace it with the root folder", file, r.module, unreleased)
+	for _, require := range m.Require {
+		other, ok := r.own(require.Mod.Path)
+		switch {
+		case !ok:
+		case !slices.Contains(released, other):
+			return fmt.Errorf("%s requires %s, which is not released: remove the requirement", file, require.Mod.Path)
+		case require.Mod.Version != unreleased:
+			return fmt.Errorf("%s requires %s: on main the version must be %s", file, require.Mod, unreleased)
+		case !replaced[other]:
+			return fmt.Errorf("%s requires %s and does not replace it with its folder: add the line",
+				file, require.Mod.Path)
+		}
 	}
 	return nil
+}
+
+// finishGoMod makes the go.mod file of a folder of the tree that of a release: it requires
+// the version that is released, and has no replace lines.
+func (r *release) finishGoMod(folder string) error {
+	file := filepath.Join(r.tree(), folder, "go.mod")
+	m, err := parseGoMod(file)
+	if err != nil {
+		return err
+	}
+	for _, replace := range slices.Clone(m.Replace) {
+		if err := m.DropReplace(replace.Old.Path, replace.Old.Version); err != nil {
+			return err
+		}
+	}
+	for _, require := range m.Require {
+		if _, ok := r.own(require.Mod.Path); ok {
+			if err := m.AddRequire(require.Mod.Path, r.version.String()); err != nil {
+				return err
+			}
+		}
+	}
+	m.Cleanup()
+	text, err := m.Format()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, text, 0o666)
 }

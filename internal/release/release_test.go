@@ -13,7 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const module = "github.com/example/paddock-release-test"
+const root = "github.com/example/paddock-release-test"
+
+// needs returns lines of go.mod that require a module of the repository and replace it with its
+// folder.
+func needs(folder, module string) string {
+	return "\nrequire " + root + module + " v0.0.0\n\nreplace " + root + module + " => " + folder + "\n"
+}
 
 // files are a repository that can be released, without the nightly report.
 var files = map[string]string{
@@ -21,16 +27,23 @@ var files = map[string]string{
 	"CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n## v0.1.0 (2026-11-29)\n\n- The first release.\n",
 	"LICENSE":      "BSD-3-Clause\n",
 	"Makefile":     "test:\n\t@test ! -e broken\n",
-	"go.mod":       "module " + module + "\n\ngo 1.26.0\n",
-	"go.work":      "go 1.26.0\n\nuse (\n\t.\n\t./cmd\n\t./metrics\n)\n",
-	"paddock.go":   "package paddock\n\n// One is 1.\nfunc One() int { return 1 }\n",
-	"cmd/go.mod": "module " + module + "/cmd\n\ngo 1.26.0\n\nrequire " + module + " v0.0.0\n\nreplace " + module +
-		" => ..\n",
-	"cmd/paddock/main.go": "package main\n\nimport paddock \"" + module + "\"\n\n" +
+	"README.md":    "# Paddock\n",
+	"go.mod":       "module " + root + "\n\ngo 1.26.0\n" + needs("./"+engine, "/"+engine),
+	"go.work":      "go 1.26.0\n\nuse (\n\t.\n\t./cmd\n\t./" + engine + "\n\t./metrics\n)\n",
+	"paddock.go": "package paddock\n\nimport _ \"" + root + "/" + engine + "\"\n\n" +
+		"// One is 1.\nfunc One() int { return 1 }\n",
+	engine + "/go.mod":    "module " + root + "/" + engine + "\n\ngo 1.26.0\n" + needs("../..", ""),
+	engine + "/engine.go": "package engine\n",
+	// The command compiles nothing: it writes what the real one does.
+	"engine/build.sh": "#!/bin/sh -e\nmkdir -p $2/licenses\ncp $1/share/licenses/icu.txt $2/licenses/\n" +
+		"echo compiled >$2/libpaddock.a\nprintf 'package engine\\n\\n// Compiled is true.\\nconst Compiled = true\\n' >$2/engine.go\n" +
+		"printf 'module " + root + "/" + engine + "\\n\\ngo 1.26.0\\n' >$2/go.mod\n",
+	"third_party/v8/pack.sh": "#!/bin/sh -e\ncp $1/share/VERSION $2/v8.tar.zst\n",
+	"cmd/go.mod":             "module " + root + "/cmd\n\ngo 1.26.0\n" + needs("..", "") + needs("../"+engine, "/"+engine),
+	"cmd/paddock/main.go": "package main\n\nimport paddock \"" + root + "\"\n\n" +
 		"func main() { println(paddock.One()) }\n",
-	"metrics/go.mod": "module " + module + "/metrics\n\ngo 1.26.0\n\nrequire " + module + " v0.0.0\n\n" +
-		"replace " + module + " => ..\n",
-	"metrics/metrics.go": "package metrics\n\nimport paddock \"" + module + "\"\n\n// Two is 2.\n" +
+	"metrics/go.mod": "module " + root + "/metrics\n\ngo 1.26.0\n" + needs("..", "") + needs("../"+engine, "/"+engine),
+	"metrics/metrics.go": "package metrics\n\nimport paddock \"" + root + "\"\n\n// Two is 2.\n" +
 		"func Two() int { return 2 * paddock.One() }\n",
 	"internal/surface/surface_test.go": "package surface\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\n" +
 		"func TestNames(t *testing.T) {\n\tif _, err := os.Stat(\"old\"); err == nil {\n\t\tt.Fatal(\"old names\")\n\t}\n}\n",
@@ -82,7 +95,11 @@ func (r *repository) reopen(name string) {
 func (r *repository) write(name, text string) {
 	file := filepath.Join(r.dir, name)
 	require.NoError(r, os.MkdirAll(filepath.Dir(file), 0o777))
-	require.NoError(r, os.WriteFile(file, []byte(text), 0o666))
+	mode := os.FileMode(0o666)
+	if strings.HasSuffix(name, ".sh") {
+		mode = 0o777
+	}
+	require.NoError(r, os.WriteFile(file, []byte(text), mode))
 }
 
 func (r *repository) read(name string) string {
@@ -158,12 +175,15 @@ func TestFailedChecks(t *testing.T) {
 		"root module": {replace("go.mod", "1.26.0\n", "1.26.0\nreplace a.b/c => ./c\n"), "modules", []string{"a.b/c"}},
 		"replace": {replace("cmd/go.mod", "1.26.0\n", "1.26.0\nreplace a.b/c => ../c\n"),
 			"modules", []string{"cmd/go.mod replaces a.b/c", "remove it"}},
-		"no replace": {replace("metrics/go.mod", "replace "+module+" => ..", ""),
-			"modules", []string{"metrics/go.mod must require"}},
-		"another folder": {replace("metrics/go.mod", "=> ..", "=> ../cmd"), "modules", []string{"root folder"}},
-		"a version":      {replace("metrics/go.mod", "v0.0.0", "v0.1.0"), "modules", []string{"must be v0.0.0"}},
+		"no replace": {replace("metrics/go.mod", "replace "+root+" => ..\n", ""),
+			"modules", []string{"metrics/go.mod requires " + root, "does not replace it", "add the line"}},
+		"another folder": {replace("metrics/go.mod", "=> ..", "=> ../cmd"),
+			"modules", []string{"the folder of that module"}},
+		"a version": {replace("metrics/go.mod", "v0.0.0", "v0.1.0"), "modules", []string{"must be v0.0.0"}},
+		"not released": {replace("metrics/go.mod", root+" v0.0.0", root+"/bench v0.0.0"),
+			"modules", []string{root + "/bench, which is not released"}},
 		"another path": {replace("metrics/go.mod", "/metrics\n", "/meters\n"),
-			"modules", []string{"must be " + module + "/metrics"}},
+			"modules", []string{"does not have the module path " + root + "/metrics"}},
 		"no licence": {remove("LICENSE"), "licences", []string{"Paddock"}},
 		"no licence of Rust": {remove(prefix + "/share/licenses/rust.txt"),
 			"licences", []string{"rust of V8 (no file ", "rust.txt)", "v8-from-source"}},
@@ -279,7 +299,7 @@ func TestAPI(t *testing.T) {
 		t.Skip("apidiff cannot be downloaded: ", err)
 	}
 	r.git("tag", "v0.1.0")
-	r.write("paddock.go", "package paddock\n\nfunc One() int { return 1 }\n\nfunc Three() int { return 3 }\n")
+	r.write("paddock.go", r.read("paddock.go")+"\nfunc Three() int { return 3 }\n")
 	r.reopen("v0.1.1")
 	remark, err = r.checkAPI(t.Context())
 	require.NoError(t, err)

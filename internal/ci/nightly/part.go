@@ -60,7 +60,7 @@ func allParts(t times) []part {
 		target(15*time.Minute, `passed|failed|same|differ`, "ecosystem"),
 		target(20*time.Minute, `^compared|^bench: | (ok|new|REGRESSED) *$`, "bench-check"),
 		target(15*time.Minute, `.`, "check-arm64"),
-		root(target(90*time.Minute, `^fresh(\.sh)?: `, "fresh-test")),
+		root(target(90*time.Minute, `^fresh\.sh: `, "fresh-test")),
 		root(target(60*time.Minute, `^\[|^image-test: |MB$`, "image-test")),
 		target(t.fuzz+15*time.Minute, `^== .*: |^fuzz: \d|^ *--- FAIL`, "fuzz", "FUZZFLAGS=-total "+t.fuzz.String()),
 		target(t.soak+10*time.Minute, `.`, "soak", "SOAKTIME="+t.soak.String()),

@@ -1,24 +1,25 @@
 #!/usr/bin/env bash
 # module.sh DEST VERSION: makes the checkout in /paddock a module proxy in the file system, as the
-# Go Modules Reference describes it: the root module, and the modules that users may require. The zip
-# file of the root module has the same files as Go's: for a clean checkout it has the same checksum.
+# Go Modules Reference describes it: the modules that a release has, with the engine compiled with the V8 in
+# /v8. internal/release makes the same from a clean commit.
 set -euo pipefail
 # shellcheck source=certificates.sh
 . /steps/certificates.sh
 
 version=$2
-folders=(. metrics cmd)
+folders=(engine/linux-amd64 . metrics cmd)
 apt-get update -qq
 apt-get install -qq -y --no-install-recommends zip >/dev/null
 
+/paddock/engine/build.sh /v8 /paddock/engine/linux-amd64
 root=$(sed -n 's/^module //p' /paddock/go.mod)
 for folder in "${folders[@]}"; do
   cd "/paddock/$folder"
-  [[ -f LICENSE ]] || cp ../LICENSE .
+  [[ -f LICENSE ]] || cp /paddock/LICENSE .
   module=$(sed -n 's/^module //p' go.mod)
   dest=$1/$module/@v
-  # As in a release, the modules require this version of the root module instead of the folder.
-  sed -i -e "\\|^replace $root |d" -e "s|^\(.*\<$root\) v[^ ]*$|\1 $version|" go.mod
+  # As in a release, the modules require this version of each other instead of the folders.
+  sed -i -e "\\|^replace ${root}[ /]|d" -e "s|^\(.*\<${root}[^ ]*\) v0\.0\.0\>|\1 $version|" go.mod
   # A folder with a go.mod is another module.
   others=()
   while read -r other; do others+=(-o -path "$other"); done < <(find . -mindepth 2 -name go.mod -printf '%h\n')

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# build.sh PREFIX FOLDER: makes the module engine/linux-amd64 as it is in a release. FOLDER gets the V8 of
+# PREFIX and Paddock's C++ code, compiled into one object file, and what links it. The same compiler and
+# sources give the same bytes.
+#
+# The object file is linked with --wrap here, instead of each program by the flags in native.go. So the
+# functions that the linker replaces are replaced in V8 and in Paddock, and not in other C code of a
+# program. All symbols except the functions of bridge.h are local: a program can have other libraries
+# with the same names, for example another Abseil.
+set -euo pipefail
+(($# == 2)) || {
+  echo 'usage: build.sh PREFIX FOLDER' >&2
+  exit 2
+}
+[[ $(uname -m) == x86_64 ]] || {
+  echo 'build.sh: it compiles for the processor of this machine, which must be x86-64' >&2
+  exit 1
+}
+prefix=$(realpath "$1")
+mkdir -p "$2"
+dest=$(realpath "$2")
+here=$(cd "$(dirname "$0")" && pwd)
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+cd "$here/../internal/bridge/native"
+# shellcheck source=../internal/bridge/native/flags.sh
+. ./flags.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+echo "build.sh: compiling the C++ code, which takes minutes"
+printf '%s\0' *.cc | xargs -0 -P "$(nproc)" -I{} g++ "${flags[@]}" -fPIC -ffunction-sections -fdata-sections \
+  -ffile-prefix-map="$PWD=." -w -c {} -o "$work/{}.o"
+
+# The functions of bridge.h.
+nm --defined-only --extern-only -- "$work"/*.o | awk '$2 == "T" && $3 ~ /^pd_/ { print $3 }' | sort -u >"$work/interface"
+mapfile -t interface <"$work/interface"
+mapfile -t wraps < <(sed -n 's/^#cgo LDFLAGS: //p' native.go | grep -o -- '--wrap=[^ ]*')
+((${#interface[@]} > 0 && ${#wraps[@]} > 0))
+
+# --gc-sections removes what no function of the interface needs. --force-group-allocation makes
+# inline functions parts of this file: the linker of a program would otherwise drop them in favour of
+# functions of the same name in other files.
+echo "build.sh: linking them with V8"
+ld -r --gc-sections --force-group-allocation "${wraps[@]}" "${interface[@]/#/-u}" -o "$work/all.o" \
+  "$work"/*.cc.o --start-group "$prefix"/lib/{libv8_monolith,libtemporal_capi}.a --end-group
+
+# A function that is there without its replacement is called within its own object file, which --wrap
+# does not change.
+nm "$work/all.o" >"$work/symbols"
+for wrap in "${wraps[@]}"; do
+  name=${wrap#--wrap=}
+  if grep -q " [Tt] $name\$" "$work/symbols" && ! grep -q " __wrap_$name\$" "$work/symbols"; then
+    echo "build.sh: the linker did not replace $name: its callers are in its own object file" >&2
+    exit 1
+  fi
+done
+
+objcopy --keep-global-symbols="$work/interface" "$work/all.o"
+strip --strip-unneeded "$work/all.o"
+ar rcD "$dest/libpaddock.a" "$work/all.o"
+size=$(stat -c %s "$dest/libpaddock.a")
+((size < 90000000)) || {
+  echo "build.sh: libpaddock.a has $size bytes: hosts of repositories refuse files of 100 MB" >&2
+  exit 1
+}
+
+cp "$here/../LICENSE" "$dest/"
+rm -rf "$dest/licenses"
+cp -R "$prefix/share/licenses" "$dest/licenses"
+cp "$prefix"/share/LICENSE* "$dest/licenses/"
+printf 'module %s/engine/linux-amd64\n\ngo 1.26.0\n' "$(cd "$here/.." && GOWORK=off go list -m)" >"$dest/go.mod"
+cat >"$dest/engine.go" <<'END'
+// Package engine is V8 and Paddock's C++ code for linux/amd64, compiled. Package bridge of Paddock
+// imports it and nothing else does. SOURCE says how it was made.
+package engine
+
+// #cgo LDFLAGS: -L${SRCDIR} -lpaddock -lstdc++ -lpthread -ldl -lm
+import "C"
+END
+glibc=$(getconf GNU_LIBC_VERSION | sed 's/.*\.//')
+libstdcxx=$(g++ -dumpversion)
+cat >"$dest/toolchain.cc" <<END
+// The compiler and the libraries of a machine must be able to link the compiled code.
+#include <version>
+
+#if !defined(__GLIBC__)
+#error "Paddock requires glibc: build on a distribution such as Debian, not with musl"
+#elif __GLIBC__ == 2 && __GLIBC_MINOR__ < $glibc
+#error "Paddock requires glibc 2.$glibc or newer: build on a newer distribution"
+#endif
+#if !defined(_GLIBCXX_RELEASE) || _GLIBCXX_RELEASE < ${libstdcxx%%.*}
+#error "Paddock requires libstdc++ ${libstdcxx%%.*} or newer: install a newer g++, and set CXX to it"
+#endif
+END
+cat >"$dest/SOURCE" <<END
+paddock $(git rev-parse HEAD 2>/dev/null || echo "without a commit")
+v8 $(cat "$prefix/share/VERSION")
+compiler $(g++ --version | head -n 1)
+glibc 2.$glibc
+END
+echo "build.sh: $dest: libpaddock.a has $((size / 1000000)) MB"

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestBuild(t *testing.T) {
+	r := newRepository(t, "v0.1.0")
+	head, cmdMod := r.git("rev-parse", "HEAD"), r.read("cmd/go.mod")
+	commit, err := r.build(t.Context())
+	require.NoError(t, err, &r.log)
+
+	// The commit has the compiled engine, and go.mod files without replace lines.
+	require.Equal(t, head, r.git("rev-parse", commit+"^"))
+	require.Equal(t, "compiled", r.git("show", commit+":"+engine+"/libpaddock.a"))
+	require.Equal(t, "module "+root+"/cmd\n\ngo 1.26.0\n\nrequire "+root+" v0.1.0\n\nrequire "+root+"/"+engine+
+		" v0.1.0 // indirect", r.git("show", commit+":cmd/go.mod"))
+	require.Contains(t, r.git("show", commit+":metrics/go.sum"), root+" v0.1.0 h1:")
+	require.Contains(t, r.git("show", commit+":go.sum"), root+"/"+engine+" v0.1.0 h1:")
+
+	// The files of the release are complete, and their checksums are those of the files.
+	sums := r.read("bin/release/v0.1.0/SHA256SUMS")
+	for _, name := range []string{
+		"NOTES.md", "paddock_0.1.0.cdx.json", "paddock_0.1.0_amd64.deb", "paddock_0.1.0_linux_amd64.tar.gz",
+		"v8.tar.zst", "modules/" + root + "/@v/v0.1.0.zip", "modules/" + root + "/@v/v0.1.0.mod",
+		"modules/" + root + "/@v/v0.1.0.info",
+		"modules/" + root + "/" + engine + "/@v/v0.1.0.zip", "modules/" + root + "/cmd/@v/v0.1.0.zip",
+	} {
+		require.Contains(t, sums, "  "+name+"\n")
+	}
+	_, err = r.output(t.Context(), "bin/release/v0.1.0", "sha256sum", "--check", "--quiet", "SHA256SUMS")
+	require.NoError(t, err)
+	require.Contains(t, r.read("bin/release/v0.1.0/NOTES.md"), "- The first release.")
+	require.Contains(t, r.read("bin/release/v0.1.0/paddock_0.1.0.cdx.json"), "pkg:golang/"+root+"@v0.1.0")
+
+	// The branch is unchanged, and nothing else is left.
+	require.Equal(t, head, r.git("rev-parse", "main"))
+	require.Equal(t, cmdMod, r.read("cmd/go.mod"))
+	require.Empty(t, r.git("status", "--porcelain"))
+	require.NotContains(t, r.git("worktree", "list"), "release")
+	left, err := os.ReadDir(filepath.Join(r.dir, "bin/release"))
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+
+	// The same sources give the same bytes and the same commit.
+	again, err := r.build(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, commit, again)
+	require.Equal(t, sums, r.read("bin/release/v0.1.0/SHA256SUMS"))
+
+	require.NoError(t, r.tag(t.Context(), commit, false))
+	require.Empty(t, r.git("tag"))
+	require.NoError(t, r.tag(t.Context(), commit, true))
+	require.Equal(t, "cmd/v0.1.0\nengine/linux-amd64/v0.1.0\nmetrics/v0.1.0\nv0.1.0", r.git("tag"))
+	for _, tag := range r.tags() {
+		require.Equal(t, commit, r.git("rev-parse", tag+"^{commit}"))
+	}
+	require.Contains(t, r.log.String(), "git push origin main engine/linux-amd64/v0.1.0 v0.1.0 metrics/v0.1.0 cmd/v0.1.0\n")
+	require.ErrorContains(t, r.tag(t.Context(), commit, true), "v0.1.0 exists: if it is not pushed, remove it")
+}
+
+// If a step fails, its name is in the error, and no worktree is left.
+func TestBuildFails(t *testing.T) {
+	r := newRepository(t, "v0.1.0")
+	r.write("metrics/metrics.go", strings.Replace(r.read("metrics/metrics.go"), root, root+"/missing", 1))
+	r.commitAll("change")
+	_, err := r.build(t.Context())
+	require.ErrorContains(t, err, "modules: go mod tidy")
+	require.ErrorContains(t, err, "missing")
+	require.NotContains(t, r.git("worktree", "list"), "release")
+	require.Empty(t, r.git("status", "--porcelain"))
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = r.build(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+	require.NotContains(t, r.git("worktree", "list"), "release")
+}
+
+// If a tag cannot be made, none is.
+func TestTagFails(t *testing.T) {
+	r := newRepository(t, "v0.1.0")
+	require.ErrorContains(t, r.tag(t.Context(), "no-such-commit", true), "no tag was made")
+	require.Empty(t, r.git("tag"))
+}

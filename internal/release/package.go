@@ -1,0 +1,142 @@
+package main
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// binary is the command, built for the packages.
+func (r *release) binary() string { return filepath.Join(r.cache(), "bin", "paddock") }
+
+// number returns the version without v.
+func (r *release) number() string { return strings.TrimPrefix(r.version.String(), "v") }
+
+// buildCommand builds the command from the released modules, as users would, and packs it.
+func (r *release) buildCommand(ctx context.Context) error {
+	env := []string{"GOBIN=" + filepath.Dir(r.binary()), "CGO_ENABLED=1"}
+	// A version makes go ignore the module of the current folder.
+	name := r.modulePath("cmd/paddock") + "@" + r.version.String()
+	if _, err := r.inTree(ctx, "", env, "go", "install", "-trimpath", "-ldflags=-s -w", name); err != nil {
+		return err
+	}
+	files := map[string]string{
+		"usr/bin/paddock":                 r.binary(),
+		"usr/share/doc/paddock/copyright": r.path("LICENSE"),
+		"usr/share/doc/paddock/README.md": r.path("README.md"),
+	}
+	licences, err := filepath.Glob(filepath.Join(r.tree(), engine, "licenses", "*"))
+	if err != nil {
+		return err
+	}
+	for _, file := range licences {
+		files["usr/share/doc/paddock/licenses/"+filepath.Base(file)] = file
+	}
+	root := filepath.Join(r.cache(), "package")
+	for name, file := range files {
+		if err := copyFile(filepath.Join(root, name), file); err != nil {
+			return err
+		}
+	}
+	when, err := r.date(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.packDebian(ctx, root, when); err != nil {
+		return err
+	}
+	return r.packTar(root, when)
+}
+
+func copyFile(to, from string) error {
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(from)
+	if err != nil {
+		return err
+	}
+	mode := fs.FileMode(0o644)
+	if info.Mode()&0o100 != 0 {
+		mode = 0o755
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(to, text, mode)
+}
+
+// packTar writes the files below root as a tarball. The same files give the same bytes.
+func (r *release) packTar(root string, when time.Time) (err error) {
+	name := fmt.Sprintf("paddock_%s_linux_amd64", r.number())
+	file, err := os.Create(filepath.Join(r.folder(), name+".tar.gz"))
+	if err != nil {
+		return err
+	}
+	zipped := gzip.NewWriter(file)
+	out := tar.NewWriter(zipped)
+	defer func() { err = errors.Join(err, out.Close(), zipped.Close(), file.Close()) }()
+	return filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		inside, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(inside, "DEBIAN") {
+			return nil
+		}
+		inside = strings.TrimPrefix(strings.TrimPrefix(inside, "usr/share/doc/paddock/"), "usr/bin/")
+		err = out.WriteHeader(&tar.Header{
+			Name: path.Join(name, inside), Mode: int64(info.Mode().Perm()), Size: info.Size(), ModTime: when,
+			Format: tar.FormatPAX,
+		})
+		if err != nil {
+			return err
+		}
+		_, err = out.Write(text)
+		return err
+	})
+}
+
+// packDebian writes the files below root as a Debian package.
+func (r *release) packDebian(ctx context.Context, root string, when time.Time) error {
+	maintainer, err := r.output(ctx, "", "git", "log", "-1", "--format=%cn <%ce>")
+	if err != nil {
+		return err
+	}
+	control := fmt.Sprintf("Package: paddock\nVersion: %s\nArchitecture: amd64\nMaintainer: %s\n"+
+		"Depends: libc6 (>= 2.36), libstdc++6 (>= 12)\nSection: utils\nPriority: optional\nHomepage: https://%s\n"+
+		"Description: run untrusted JavaScript and WebAssembly in V8\n"+
+		" The command runs scripts with limits of time and memory, and reports how many\n"+
+		" isolates and isolate groups the machine can hold.\n",
+		strings.ReplaceAll(r.number(), "-", "~"), maintainer, r.module)
+	if err := os.MkdirAll(filepath.Join(root, "DEBIAN"), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(root, "DEBIAN", "control"), []byte(control), 0o644); err != nil {
+		return err
+	}
+	file := filepath.Join(r.folder(), fmt.Sprintf("paddock_%s_amd64.deb", r.number()))
+	_, err = r.inTree(ctx, "", []string{fmt.Sprintf("SOURCE_DATE_EPOCH=%d", when.Unix())},
+		"dpkg-deb", "--root-owner-group", "--build", root, file)
+	return err
+}
