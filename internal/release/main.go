@@ -73,6 +73,7 @@ type release struct {
 	version version
 	last    *version // of the newest tag, or nil
 	out     io.Writer
+	head    string // the commit of main, abbreviated, while the files are made
 }
 
 func newRelease(ctx context.Context, name string, out io.Writer) (*release, error) {

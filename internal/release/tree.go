@@ -24,16 +24,21 @@ func (r *release) tree() string    { return r.path("bin/release/tree") }
 func (r *release) modules() string { return filepath.Join(r.folder(), "modules") }
 
 // cache is a module cache of the release's own. Go assumes that a version never changes, and
-// a release can be made again until it is published.
-func (r *release) cache() string { return r.path("bin/release/cache") }
+// a release can be made again until it is published. Go's build cache remembers what files a
+// folder of a module cache has, so the folder is another one for each commit.
+func (r *release) cache() string { return r.path("bin/release/cache-" + r.head) }
 
 // makeTree makes the worktree.
 func (r *release) makeTree(ctx context.Context) error {
+	var err error
+	if r.head, err = r.output(ctx, "", "git", "rev-parse", "--short=12", "HEAD"); err != nil {
+		return err
+	}
 	r.removeTree(ctx) // a killed process may have left it
 	if err := os.MkdirAll(filepath.Dir(r.tree()), 0o777); err != nil {
 		return err
 	}
-	_, err := r.output(ctx, "", "git", "worktree", "add", "--quiet", "--detach", r.tree(), "HEAD")
+	_, err = r.output(ctx, "", "git", "worktree", "add", "--quiet", "--detach", r.tree(), "HEAD")
 	return err
 }
 
