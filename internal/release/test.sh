@@ -70,7 +70,7 @@ try() { # SUITE
 try bookworm
 # Tests of the form that users link: they fail if functions of V8 are not replaced.
 step "tests of the compiled engine" "cp -R \$(go list -m -f '{{.Dir}}' $module) /tmp/paddock && chmod -R u+w /tmp/paddock && cd /tmp/paddock &&
-  GOFLAGS=-mod=mod go test -count=1 ./cage ./groups ./locker ./marshal ./pool ./snapshot ./v8 ./wasm ./web"
+  GOWORK=off go test -count=1 ./cage ./groups ./locker ./marshal ./pool ./snapshot ./v8 ./wasm ./web"
 tail -n 20 "$work/output"
 unmount_below "$work"
 rm -rf --one-file-system "$work/bookworm"
