@@ -82,7 +82,7 @@ func (r *release) writeNotes(ctx context.Context) error {
 		return err
 	}
 	var notes strings.Builder
-	fmt.Fprintf(&notes, "# Paddock %s (%s)\n\nV8 %s. To use this version in a Go module:\n\n    go get %s@%s\n\n",
+	fmt.Fprintf(&notes, "# Paddock %s (%s)\n\nV8 %s. To use this version in a Go module:\n\n    go get %s/v8@%s\n\n",
 		r.version, when.Format(time.DateOnly), strings.TrimSpace(string(v8)), r.module, r.version)
 	fmt.Fprintf(&notes, "Images: paddock:dev-%s and paddock:runtime-%[1]s.\n\n", r.version)
 	notes.WriteString("| file | bytes |\n|---|---:|\n")

@@ -50,9 +50,9 @@ try() { # SUITE
   cp -R "$release" "$root/release"
   # The proxy of the release stands for the public one, which does not have this version yet.
   environment+=("PATH=/usr/local/go/bin:/usr/bin:/bin" "GOPROXY=file:///release/modules,$(go env GOPROXY)" "GONOSUMDB=$module,$module/*")
-  step "go mod init and go get" "go mod init example.com/hello && go get $module@$version"
+  step "go mod init and go get" "go mod init example.com/hello && go get $module/v8@$version"
   printf '%s\n' "$program" | as 'cat >main.go'
-  step "go build, nothing cached" "go mod tidy && go build -o hello ."
+  step "go build, nothing cached" "go build -o hello ."
   as ./hello | tee "$work/output"
   grep -q 'Hello, Ada!' "$work/output" || die "the first program does not print its greeting"
   step "go build after an edit" "echo 'var edited = 1' >>main.go && go build -o hello ."
