@@ -56,8 +56,16 @@ for wrap in "${wraps[@]}"; do
   fi
 done
 
-objcopy --keep-global-symbols="$work/interface" "$work/all.o"
+# Static variables of inline functions, such as those of libstdc++, are unique symbols. objcopy makes them
+# local only if they are weak.
+awk '$2 == "u" { print $3 }' "$work/symbols" >"$work/unique"
+objcopy --weaken-symbols="$work/unique" "$work/all.o" "$work/weak.o"
+objcopy --keep-global-symbols="$work/interface" "$work/weak.o" "$work/all.o"
 strip --strip-unneeded "$work/all.o"
+nm --defined-only --extern-only "$work/all.o" | awk '{ print $3 }' | sort | diff - "$work/interface" >/dev/null || {
+  echo "build.sh: other symbols than the functions of bridge.h are global" >&2
+  exit 1
+}
 ar rcD "$dest/libpaddock.a" "$work/all.o"
 size=$(stat -c %s "$dest/libpaddock.a")
 ((size < 90000000)) || {

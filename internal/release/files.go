@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -62,6 +63,9 @@ func (r *release) packV8(ctx context.Context) error {
 	return err
 }
 
+// relative matches the beginning of a link to a file.
+var relative = regexp.MustCompile(`\]\(([A-Za-z][A-Za-z0-9_/.-]*\.md|[a-z][a-z0-9_/]*\))`)
+
 // writeNotes writes the part of the changelog, or that of what is not released yet, and a list
 // of the files.
 func (r *release) writeNotes(ctx context.Context) error {
@@ -84,7 +88,6 @@ func (r *release) writeNotes(ctx context.Context) error {
 	var notes strings.Builder
 	fmt.Fprintf(&notes, "# Paddock %s (%s)\n\nV8 %s. To use this version in a Go module:\n\n    go get %s/v8@%s\n\n",
 		r.version, when.Format(time.DateOnly), strings.TrimSpace(string(v8)), r.module, r.version)
-	fmt.Fprintf(&notes, "Images: paddock:dev-%s and paddock:runtime-%[1]s.\n\n", r.version)
 	notes.WriteString("| file | bytes |\n|---|---:|\n")
 	err = r.files(func(name string, info fs.FileInfo) error {
 		if !strings.HasPrefix(name, "modules/") {
@@ -97,7 +100,9 @@ func (r *release) writeNotes(ctx context.Context) error {
 	}
 	notes.WriteString("\nThe folder modules has the modules in the layout of a module proxy.\n\n")
 	fmt.Fprintf(&notes, "## Changes\n\n%s\n", body)
-	return os.WriteFile(filepath.Join(r.folder(), "NOTES.md"), []byte(notes.String()), 0o666)
+	// The pages are in the repository.
+	text = relative.ReplaceAll([]byte(notes.String()), fmt.Appendf(nil, "](https://%s/blob/%s/$1", r.module, r.version))
+	return os.WriteFile(filepath.Join(r.folder(), "NOTES.md"), text, 0o666)
 }
 
 // files calls a function for each file of the release, in the order of their names.

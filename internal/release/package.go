@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"compress/gzip"
 	"context"
+	"debug/buildinfo"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"golang.org/x/mod/module"
 )
 
 // binary is the command, built for the packages.
@@ -31,14 +34,13 @@ func (r *release) buildCommand(ctx context.Context) error {
 	files := map[string]string{
 		"usr/bin/paddock":                 r.binary(),
 		"usr/share/doc/paddock/copyright": r.path("LICENSE"),
-		"usr/share/doc/paddock/README.md": r.path("README.md"),
 	}
-	licences, err := filepath.Glob(filepath.Join(r.tree(), engine, "licenses", "*"))
+	licences, err := r.licences(ctx)
 	if err != nil {
 		return err
 	}
-	for _, file := range licences {
-		files["usr/share/doc/paddock/licenses/"+filepath.Base(file)] = file
+	for name, file := range licences {
+		files["usr/share/doc/paddock/licenses/"+name] = file
 	}
 	root := filepath.Join(r.cache(), "package")
 	for name, file := range files {
@@ -54,6 +56,47 @@ func (r *release) buildCommand(ctx context.Context) error {
 		return err
 	}
 	return r.packTar(root, when)
+}
+
+// licences returns the files with the licences of all that the command links, by names for them.
+func (r *release) licences(ctx context.Context) (map[string]string, error) {
+	files := map[string]string{}
+	parts, err := filepath.Glob(filepath.Join(r.tree(), engine, "licenses", "*"))
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range parts {
+		files[filepath.Base(file)] = file
+	}
+	goRoot, err := r.output(ctx, "", "go", "env", "GOROOT")
+	if err != nil {
+		return nil, err
+	}
+	files["go.txt"] = filepath.Join(goRoot, "LICENSE")
+	info, err := buildinfo.ReadFile(r.binary())
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range info.Deps {
+		if _, ok := r.own(m.Path); ok {
+			continue
+		}
+		escaped, err := module.EscapePath(m.Path)
+		if err != nil {
+			return nil, err
+		}
+		folder := filepath.Join(r.cache(), escaped+"@"+m.Version)
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if licence.MatchString(e.Name()) {
+				files[strings.ReplaceAll(m.Path, "/", "_")+"_"+e.Name()] = filepath.Join(folder, e.Name())
+			}
+		}
+	}
+	return files, nil
 }
 
 func copyFile(to, from string) error {
@@ -119,16 +162,21 @@ func (r *release) packTar(root string, when time.Time) (err error) {
 
 // packDebian writes the files below root as a Debian package.
 func (r *release) packDebian(ctx context.Context, root string, when time.Time) error {
+	size, err := r.output(ctx, "", "du", "--summarize", "--apparent-size", "--block-size=1024", root)
+	if err != nil {
+		return err
+	}
+	size, _, _ = strings.Cut(size, "\t")
 	maintainer, err := r.output(ctx, "", "git", "log", "-1", "--format=%cn <%ce>")
 	if err != nil {
 		return err
 	}
-	control := fmt.Sprintf("Package: paddock\nVersion: %s\nArchitecture: amd64\nMaintainer: %s\n"+
+	control := fmt.Sprintf("Package: paddock\nVersion: %s\nArchitecture: amd64\nMaintainer: %s\nInstalled-Size: %s\n"+
 		"Depends: libc6 (>= 2.36), libstdc++6 (>= 12)\nSection: utils\nPriority: optional\nHomepage: https://%s\n"+
 		"Description: run untrusted JavaScript and WebAssembly in V8\n"+
 		" The command runs scripts with limits of time and memory, and reports how many\n"+
 		" isolates and isolate groups the machine can hold.\n",
-		strings.ReplaceAll(r.number(), "-", "~"), maintainer, r.module)
+		strings.ReplaceAll(r.number(), "-", "~"), maintainer, size, r.module)
 	if err := os.MkdirAll(filepath.Join(root, "DEBIAN"), 0o755); err != nil {
 		return err
 	}

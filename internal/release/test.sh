@@ -58,6 +58,25 @@ try() { # SUITE
   step "go build after an edit" "echo 'var edited = 1' >>main.go && go build -o hello ."
   step "go vet, with GOOS=darwin, too" "go vet ./... && GOOS=darwin go vet ./..."
   step "go build from vendor" "go mod vendor && go build -mod=vendor -o hello . && rm -r vendor"
+  # A program with C++ code of its own, which uses what the engine has copies of.
+  cat >"$root/home/user/own.cc" <<'END'
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+extern "C" int own(int n) {
+  auto shared = std::make_shared<std::map<std::string, int>>();
+  (*shared)[std::to_string(n)] = n;
+  try {
+    throw std::runtime_error("thrown");
+  } catch (const std::exception& e) {
+    return shared->at(std::to_string(n)) + static_cast<int>(std::string(e.what()).size());
+  }
+}
+END
+  step "go build with other C++ code" "mkdir -p own && cp main.go ~/own.cc own && cd own &&
+    printf 'package main\n\n// int own(int);\nimport \"C\"\n\nfunc init() { println(C.own(1)) }\n' >own.go &&
+    go build -o own . && ./own 2>&1 | grep -q '^7$' && cd .. && rm -r own"
   step "go install of the command" "go install $module/cmd/paddock@$version && [[ \$(~/go/bin/paddock eval '6*7') == 42 ]]"
   size "download" "cat ~/go/pkg/mod/cache/download/$module{,/engine}/*/@v/*.zip ~/go/pkg/mod/cache/download/$module/@v/*.zip 2>/dev/null | wc -c"
   size "module cache" "du -sb --exclude=cache ~/go/pkg/mod | cut -f1"
