@@ -79,6 +79,8 @@ cp -R "$prefix/share/licenses" "$dest/licenses"
 cp "$prefix"/share/LICENSE* "$dest/licenses/"
 printf 'module %s/engine/linux-amd64\n\ngo 1.26.0\n' "$(cd "$here/.." && GOWORK=off go list -m)" >"$dest/go.mod"
 cat >"$dest/engine.go" <<'END'
+//go:build linux && amd64 && cgo
+
 // Package engine is V8 and Paddock's C++ code for linux/amd64, compiled. Package bridge of Paddock
 // imports it and nothing else does. SOURCE says how it was made.
 package engine

@@ -1,3 +1,5 @@
+//go:build linux && amd64 && cgo
+
 // Package engine is V8 and Paddock's C++ code for linux/amd64. In a release, this module has
 // both compiled, so that users need neither V8 nor minutes for the C++. In the repository, the
 // module compiles the code of internal/bridge/native and links it with the V8 that make v8
