@@ -26,14 +26,14 @@ test: build ## run all checks, which are those of TESTS, and print how long each
 
 PACKAGES ?= work
 test-go: tools v8 ## run the tests of all modules, or of PACKAGES
-	go test $(PACKAGES)
+	go test -timeout 20m $(PACKAGES)
 
 cover: tools v8 ## run the tests except those of benchmarks and examples, and measure which Go and C++ they cover (COVERFLAGS=-update: set the floors)
 	@third_party/tools.sh cover
 	go run ./internal/ci/cover $(COVERFLAGS)
 
 test-race: tools v8 ## run the tests with the race detector
-	go test -race $$(go list work | grep -v /paddock/bench) # the benchmarks measure time
+	go test -race -timeout 20m $$(go list work | grep -v /paddock/bench) # the benchmarks measure time
 
 test-asan: tools v8 ## run tests with the C++ code under AddressSanitizer and UBSan
 	internal/bridge/native/sanitize.sh asan
