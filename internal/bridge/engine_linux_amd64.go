@@ -2,4 +2,4 @@
 
 package bridge
 
-import _ "github.com/seed24588400/paddock/engine/linux-amd64" // what the functions of bridge.h are linked from
+import _ "github.com/seed24588400/paddock/engine/linux-amd64" // has the functions of bridge.h
