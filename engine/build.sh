@@ -91,16 +91,20 @@ END
 glibc=$(getconf GNU_LIBC_VERSION | sed 's/.*\.//')
 libstdcxx=$(g++ -dumpversion)
 cat >"$dest/toolchain.cc" <<END
-// The compiler and the libraries of a machine must be able to link the compiled code.
-#include <version>
-
+// The C library and the C++ library of a machine must be able to link the
+// compiled code. The C library is first: with another one, headers of C++ may
+// fail.
+#include <features.h>
 #if !defined(__GLIBC__)
 #error "Paddock requires glibc: build on a distribution such as Debian, not with musl"
-#elif __GLIBC__ == 2 && __GLIBC_MINOR__ < $glibc
+#else
+#if __GLIBC__ == 2 && __GLIBC_MINOR__ < $glibc
 #error "Paddock requires glibc 2.$glibc or newer: build on a newer distribution"
 #endif
+#include <cstddef> // any header of libstdc++
 #if !defined(_GLIBCXX_RELEASE) || _GLIBCXX_RELEASE < ${libstdcxx%%.*}
 #error "Paddock requires libstdc++ ${libstdcxx%%.*} or newer: install a newer g++, and set CXX to it"
+#endif
 #endif
 END
 cat >"$dest/SOURCE" <<END
