@@ -11,7 +11,8 @@ import (
 )
 
 // writeBOM writes the software bill of materials of the command, which links everything
-// that is released, in the format of CycloneDX.
+// that is released, in the format of CycloneDX. V8 as it is installed does not tell the versions
+// of its parts. The source package that they come from determines them.
 func (r *release) writeBOM(ctx context.Context) error {
 	info, err := buildinfo.ReadFile(r.binary())
 	if err != nil {
@@ -25,7 +26,7 @@ func (r *release) writeBOM(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	when, err := r.date(ctx)
+	source, err := r.sourceOfV8(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,10 +47,15 @@ func (r *release) writeBOM(ctx context.Context) error {
 			version, _, _ = strings.Cut(strings.TrimSpace(string(v8)), "-")
 		}
 		add("v8/"+part, version, "")
+		if part != "rust" { // the library of the compiler, which Debian packages separately
+			components[len(components)-1].Properties = &[]cdx.Property{{
+				Name: "paddock:source", Value: "Debian source package " + source.name + " " + source.version,
+			}}
+		}
 	}
 	bom := cdx.NewBOM()
 	bom.Metadata = &cdx.Metadata{
-		Timestamp: when.Format("2006-01-02T15:04:05Z"),
+		Timestamp: r.date().Format("2006-01-02T15:04:05Z"),
 		Component: &cdx.Component{
 			Type: cdx.ComponentTypeApplication, Name: "paddock", Version: r.number(), BOMRef: "paddock",
 			PackageURL: "pkg:golang/" + r.modulePath("cmd") + "@" + r.version.String(),

@@ -81,13 +81,9 @@ func (r *release) writeNotes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	when, err := r.date(ctx)
-	if err != nil {
-		return err
-	}
 	var notes strings.Builder
 	fmt.Fprintf(&notes, "# Paddock %s (%s)\n\nV8 %s. To use this version in a Go module:\n\n    go get %s/v8@%s\n\n",
-		r.version, when.Format(time.DateOnly), strings.TrimSpace(string(v8)), r.module, r.version)
+		r.version, r.date().Format(time.DateOnly), strings.TrimSpace(string(v8)), r.module, r.version)
 	notes.WriteString("| file | bytes |\n|---|---:|\n")
 	err = r.files(func(name string, info fs.FileInfo) error {
 		if !strings.HasPrefix(name, "modules/") {

@@ -37,7 +37,9 @@ func TestBuild(t *testing.T) {
 	_, err = r.output(t.Context(), "bin/release/v0.1.0", "sha256sum", "--check", "--quiet", "SHA256SUMS")
 	require.NoError(t, err)
 	require.Contains(t, r.read("bin/release/v0.1.0/NOTES.md"), "- The first release.")
-	require.Contains(t, r.read("bin/release/v0.1.0/paddock_0.1.0.cdx.json"), "pkg:golang/"+root+"@v0.1.0")
+	bom := r.read("bin/release/v0.1.0/paddock_0.1.0.cdx.json")
+	require.Contains(t, bom, "pkg:golang/"+root+"@v0.1.0")
+	require.Contains(t, bom, "Debian source package no-such-package 1")
 
 	// The branch is unchanged, and nothing else is left.
 	require.Equal(t, head, r.git("rev-parse", "main"))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,9 +22,13 @@ var licence = regexp.MustCompile(`(?i)^(licen[cs]e|copying|unlicense)`)
 // modules, and the parts of V8.
 func (r *release) checkLicences(ctx context.Context) (string, error) {
 	var missing []string
-	modules, err := r.linkedModules(ctx)
-	if err != nil {
-		return "", err
+	modules := map[string]string{}
+	for _, folder := range released {
+		linked, err := r.output(ctx, folder, listModules("./...")...)
+		if err != nil {
+			return "", err
+		}
+		maps.Copy(modules, r.modulesOf(linked))
 	}
 	for name, folder := range modules {
 		if !hasLicence(folder) {
@@ -57,24 +62,22 @@ func (r *release) checkLicences(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d Go modules, %d parts of V8", len(modules), len(parts)), nil
 }
 
-// linkedModules returns the folders of the modules of all packages that are linked,
-// without those of this repository.
-func (r *release) linkedModules(ctx context.Context) (map[string]string, error) {
+// listModules returns the command that lists the modules of all packages that the packages link.
+func listModules(packages string) []string {
+	return []string{"go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", packages}
+}
+
+// modulesOf returns the modules that listModules lists, with their folders, without those of this
+// repository.
+func (r *release) modulesOf(list string) map[string]string {
 	all := map[string]string{}
-	for _, folder := range released {
-		text, err := r.output(ctx, folder, "go", "list", "-deps", "-f",
-			"{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}", "./...")
-		if err != nil {
-			return nil, err
-		}
-		for line := range strings.Lines(text) {
-			name, dir, _ := strings.Cut(strings.TrimSpace(line), "\t")
-			if name != "" && name != r.module && !strings.HasPrefix(name, r.module+"/") {
-				all[name] = dir
-			}
+	for line := range strings.Lines(list) {
+		name, folder, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		if _, own := r.own(name); name != "" && !own {
+			all[name] = folder
 		}
 	}
-	return all, nil
+	return all
 }
 
 func hasLicence(folder string) bool {

@@ -73,7 +73,14 @@ type release struct {
 	version version
 	last    *version // of the newest tag, or nil
 	out     io.Writer
-	head    string // the commit of main, abbreviated, while the files are made
+	head    head // while the files are made
+}
+
+// head is the commit of main of which a release is made.
+type head struct {
+	hash        string // abbreviated
+	name, email string // of the committer
+	when        time.Time
 }
 
 func newRelease(ctx context.Context, name string, out io.Writer) (*release, error) {

@@ -4,7 +4,6 @@ import (
 	"archive/tar"
 	"compress/gzip"
 	"context"
-	"debug/buildinfo"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,9 +11,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"time"
-
-	"golang.org/x/mod/module"
 )
 
 // binary is the command, built for the packages.
@@ -48,14 +44,10 @@ func (r *release) buildCommand(ctx context.Context) error {
 			return err
 		}
 	}
-	when, err := r.date(ctx)
-	if err != nil {
+	if err := r.packDebian(ctx, root); err != nil {
 		return err
 	}
-	if err := r.packDebian(ctx, root, when); err != nil {
-		return err
-	}
-	return r.packTar(root, when)
+	return r.packTar(root)
 }
 
 // licences returns the files with the licences of all that the command links, by names for them.
@@ -73,26 +65,18 @@ func (r *release) licences(ctx context.Context) (map[string]string, error) {
 		return nil, err
 	}
 	files["go.txt"] = filepath.Join(goRoot, "LICENSE")
-	info, err := buildinfo.ReadFile(r.binary())
+	linked, err := r.inTree(ctx, "cmd", nil, listModules("./paddock")...)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range info.Deps {
-		if _, ok := r.own(m.Path); ok {
-			continue
-		}
-		escaped, err := module.EscapePath(m.Path)
-		if err != nil {
-			return nil, err
-		}
-		folder := filepath.Join(r.cache(), escaped+"@"+m.Version)
+	for name, folder := range r.modulesOf(linked) {
 		entries, err := os.ReadDir(folder)
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range entries {
 			if licence.MatchString(e.Name()) {
-				files[strings.ReplaceAll(m.Path, "/", "_")+"_"+e.Name()] = filepath.Join(folder, e.Name())
+				files[strings.ReplaceAll(name, "/", "_")+"_"+e.Name()] = filepath.Join(folder, e.Name())
 			}
 		}
 	}
@@ -119,7 +103,7 @@ func copyFile(to, from string) error {
 }
 
 // packTar writes the files below root as a tarball. The same files give the same bytes.
-func (r *release) packTar(root string, when time.Time) (err error) {
+func (r *release) packTar(root string) (err error) {
 	name := fmt.Sprintf("paddock_%s_linux_amd64", r.number())
 	file, err := os.Create(filepath.Join(r.folder(), name+".tar.gz"))
 	if err != nil {
@@ -149,7 +133,7 @@ func (r *release) packTar(root string, when time.Time) (err error) {
 		}
 		inside = strings.TrimPrefix(strings.TrimPrefix(inside, "usr/share/doc/paddock/"), "usr/bin/")
 		err = out.WriteHeader(&tar.Header{
-			Name: path.Join(name, inside), Mode: int64(info.Mode().Perm()), Size: info.Size(), ModTime: when,
+			Name: path.Join(name, inside), Mode: int64(info.Mode().Perm()), Size: info.Size(), ModTime: r.date(),
 			Format: tar.FormatPAX,
 		})
 		if err != nil {
@@ -161,22 +145,18 @@ func (r *release) packTar(root string, when time.Time) (err error) {
 }
 
 // packDebian writes the files below root as a Debian package.
-func (r *release) packDebian(ctx context.Context, root string, when time.Time) error {
+func (r *release) packDebian(ctx context.Context, root string) error {
 	size, err := r.output(ctx, "", "du", "--summarize", "--apparent-size", "--block-size=1024", root)
 	if err != nil {
 		return err
 	}
 	size, _, _ = strings.Cut(size, "\t")
-	maintainer, err := r.output(ctx, "", "git", "log", "-1", "--format=%cn <%ce>")
-	if err != nil {
-		return err
-	}
-	control := fmt.Sprintf("Package: paddock\nVersion: %s\nArchitecture: amd64\nMaintainer: %s\nInstalled-Size: %s\n"+
+	control := fmt.Sprintf("Package: paddock\nVersion: %s\nArchitecture: amd64\nMaintainer: %s <%s>\nInstalled-Size: %s\n"+
 		"Depends: libc6 (>= 2.36), libstdc++6 (>= 12)\nSection: utils\nPriority: optional\nHomepage: https://%s\n"+
 		"Description: run untrusted JavaScript and WebAssembly in V8\n"+
 		" The command runs scripts with limits of time and memory, and reports how many\n"+
 		" isolates and isolate groups the machine can hold.\n",
-		strings.ReplaceAll(r.number(), "-", "~"), maintainer, size, r.module)
+		strings.ReplaceAll(r.number(), "-", "~"), r.head.name, r.head.email, size, r.module)
 	if err := os.MkdirAll(filepath.Join(root, "DEBIAN"), 0o755); err != nil {
 		return err
 	}
@@ -184,7 +164,7 @@ func (r *release) packDebian(ctx context.Context, root string, when time.Time) e
 		return err
 	}
 	file := filepath.Join(r.folder(), fmt.Sprintf("paddock_%s_amd64.deb", r.number()))
-	_, err = r.inTree(ctx, "", []string{fmt.Sprintf("SOURCE_DATE_EPOCH=%d", when.Unix())},
+	_, err = r.inTree(ctx, "", []string{fmt.Sprintf("SOURCE_DATE_EPOCH=%d", r.head.when.Unix())},
 		"dpkg-deb", "--root-owner-group", "--build", root, file)
 	return err
 }

@@ -26,12 +26,12 @@ func (r *release) modules() string { return filepath.Join(r.folder(), "modules")
 // cache is a module cache of the release's own. Go assumes that a version never changes, and
 // a release can be made again until it is published. Go's build cache remembers what files a
 // folder of a module cache has, so the folder is another one for each commit.
-func (r *release) cache() string { return r.path("bin/release/cache-" + r.head) }
+func (r *release) cache() string { return r.path("bin/release/cache-" + r.head.hash) }
 
 // makeTree makes the worktree.
 func (r *release) makeTree(ctx context.Context) error {
 	var err error
-	if r.head, err = r.output(ctx, "", "git", "rev-parse", "--short=12", "HEAD"); err != nil {
+	if r.head, err = r.readHead(ctx); err != nil {
 		return err
 	}
 	r.removeTree(ctx) // a killed process may have left it
@@ -112,16 +112,12 @@ func (r *release) makeModule(ctx context.Context, folder string) error {
 	if err := os.MkdirAll(dest, 0o777); err != nil {
 		return err
 	}
-	when, err := r.date(ctx)
-	if err != nil {
-		return err
-	}
 	goMod, err := os.ReadFile(filepath.Join(r.tree(), folder, "go.mod"))
 	if err != nil {
 		return err
 	}
 	for suffix, text := range map[string]string{
-		r.version.String() + ".info": fmt.Sprintf(`{"Version":%q,"Time":%q}`, r.version, when.Format(time.RFC3339)),
+		r.version.String() + ".info": fmt.Sprintf(`{"Version":%q,"Time":%q}`, r.version, r.date().Format(time.RFC3339)),
 		r.version.String() + ".mod":  string(goMod),
 		"list":                       r.version.String() + "\n",
 	} {
@@ -144,17 +140,10 @@ func (r *release) makeModule(ctx context.Context, folder string) error {
 // commitTree commits the tree and returns the commit. Its author and date are those of the
 // commit of main, so that the same sources give the same commit.
 func (r *release) commitTree(ctx context.Context) (string, error) {
-	text, err := r.output(ctx, "", "git", "log", "-1", "--format=%cn%n%ce%n%cI")
-	if err != nil {
-		return "", err
-	}
-	who := strings.Split(text, "\n")
-	if len(who) != 3 {
-		return "", fmt.Errorf("git log returned %q: want name, address and date", text)
-	}
+	when := r.head.when.Format(time.RFC3339)
 	env := []string{
-		"GIT_AUTHOR_NAME=" + who[0], "GIT_AUTHOR_EMAIL=" + who[1], "GIT_AUTHOR_DATE=" + who[2],
-		"GIT_COMMITTER_NAME=" + who[0], "GIT_COMMITTER_EMAIL=" + who[1], "GIT_COMMITTER_DATE=" + who[2],
+		"GIT_AUTHOR_NAME=" + r.head.name, "GIT_AUTHOR_EMAIL=" + r.head.email, "GIT_AUTHOR_DATE=" + when,
+		"GIT_COMMITTER_NAME=" + r.head.name, "GIT_COMMITTER_EMAIL=" + r.head.email, "GIT_COMMITTER_DATE=" + when,
 	}
 	if _, err := r.inTree(ctx, "", nil, "git", "add", "--all", "--force", "."); err != nil {
 		return "", err
@@ -168,15 +157,21 @@ func (r *release) commitTree(ctx context.Context) (string, error) {
 	return r.inTree(ctx, "", nil, "git", "rev-parse", "HEAD")
 }
 
-// date returns the date of the commit of main, which all files of the release have.
-func (r *release) date(ctx context.Context) (time.Time, error) {
-	text, err := r.output(ctx, "", "git", "log", "-1", "--format=%cI")
+func (r *release) readHead(ctx context.Context) (head, error) {
+	text, err := r.output(ctx, "", "git", "log", "-1", "--abbrev=12", "--format=%h%n%cn%n%ce%n%cI")
 	if err != nil {
-		return time.Time{}, err
+		return head{}, err
 	}
-	when, err := time.Parse(time.RFC3339, text)
-	return when.UTC(), err
+	lines := strings.Split(text, "\n")
+	if len(lines) != 4 {
+		return head{}, fmt.Errorf("git log returned %q: want hash, name, address and date", text)
+	}
+	when, err := time.Parse(time.RFC3339, lines[3])
+	return head{lines[0], lines[1], lines[2], when}, err
 }
+
+// date returns the date of the commit of main, which all files of the release have.
+func (r *release) date() time.Time { return r.head.when.UTC() }
 
 // tags returns the tags of a release.
 func (r *release) tags() (all []string) {

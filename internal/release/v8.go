@@ -24,24 +24,36 @@ func (r *release) checkV8(ctx context.Context) (string, error) {
 	if l := strings.TrimSpace(string(linked)); l != v {
 		return "", fmt.Errorf("%s has %s, but third_party/v8/VERSION is %s: run make v8", prefix, l, v)
 	}
-	source, err := r.output(ctx, "third_party/v8", "bash", "-c",
-		`. ./SOURCE && echo "$package $package_version $suite"`)
+	source, err := r.sourceOfV8(ctx)
 	if err != nil {
 		return "", err
 	}
-	words := strings.Fields(source)
-	if len(words) != 3 {
-		return "", errors.New("third_party/v8/SOURCE does not set package, package_version and suite")
-	}
-	newest, err := r.newest(ctx, words[0], words[2])
+	newest, err := r.newest(ctx, source.name, source.suite)
 	if err != nil {
 		return "", warning{fmt.Errorf("%s, not compared with Debian's newest: %w", v, err)}
 	}
-	if _, err := r.output(ctx, "", "dpkg", "--compare-versions", words[1], "lt", newest); err == nil {
+	if _, err := r.output(ctx, "", "dpkg", "--compare-versions", source.version, "lt", newest); err == nil {
 		return "", warning{fmt.Errorf("%s is from %s %s, and %s has %s: SECURITY.md states when V8 is updated, "+
-			"third_party/v8/README.md how", v, words[0], words[1], words[2], newest)}
+			"third_party/v8/README.md how", v, source.name, source.version, source.suite, newest)}
 	}
-	return fmt.Sprintf("%s, the newest in %s%s", v, words[2], listsAge()), nil
+	return fmt.Sprintf("%s, the newest in %s%s", v, source.suite, listsAge()), nil
+}
+
+// debianSource is a source package of Debian.
+type debianSource struct{ name, version, suite string }
+
+// sourceOfV8 returns the package that has the sources of V8 and of its parts.
+func (r *release) sourceOfV8(ctx context.Context) (debianSource, error) {
+	text, err := r.output(ctx, "third_party/v8", "bash", "-c",
+		`. ./SOURCE && echo "$package $package_version $suite"`)
+	if err != nil {
+		return debianSource{}, err
+	}
+	words := strings.Fields(text)
+	if len(words) != 3 {
+		return debianSource{}, errors.New("third_party/v8/SOURCE does not set package, package_version and suite")
+	}
+	return debianSource{words[0], words[1], words[2]}, nil
 }
 
 // newest returns the newest version of a package in the releases of Debian whose names
