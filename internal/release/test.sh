@@ -78,6 +78,50 @@ END
     printf 'package main\n\n// int own(int);\nimport \"C\"\n\nfunc init() { println(C.own(1)) }\n' >own.go &&
     go build -o own . && ./own 2>&1 | grep -q '^7$' && cd .. && rm -r own"
   step "go install of the command" "go install $module/cmd/paddock@$version && [[ \$(~/go/bin/paddock eval '6*7') == 42 ]]"
+  # A pipeline: each job has a new clone with a change, and the caches that the job before it left.
+  as 'cat >main_test.go' <<END
+package main
+
+import (
+	"testing"
+
+	"$module/v8"
+)
+
+func TestGreeting(t *testing.T) {
+	if err := v8.Supported(); err != nil {
+		t.Skip(err)
+	}
+	main()
+}
+END
+  local jobs=0
+  job() { # NAME COMMAND
+    jobs=$((jobs + 1))
+    echo "var edited$jobs = 1" | as 'cat >>main.go'
+    step "job: $1" "export GOMODCACHE=\$HOME/cached/modules GOCACHE=\$HOME/cached/build
+      rm -rf ~/job; cp -R ../hello ~/job; cd ~/job; $2"
+  }
+  cached() { size "cached modules, $1" "du -sb ~/cached/modules | cut -f1" && size "cached builds, $1" "du -sb ~/cached/build | cut -f1"; }
+  checks='go vet ./... && go test ./... && go build -o hello .'
+  job "go vet, go test, go build, nothing cached" "$checks"
+  cached "after that"
+  job "the same with its caches" "$checks"
+  job "go test -race with these caches" "go test -race ./..."
+  job "go test -race again" "go test -race ./..."
+  cached "after that"
+  job "tests on a Mac or without cgo" "CGO_ENABLED=0 go test -v ./... | grep '^--- SKIP'"
+  refused() { # TEXT COMMAND: toolchain.cc does not compile, and the first error says why
+    as "cd; rm -rf fake; mkdir fake; $2"
+    if as "g++ -I ~/fake -c -o /dev/null \$(go list -m -f '{{.Dir}}' $module/engine/linux-amd64)/toolchain.cc" 2>"$work/output"; then
+      die "toolchain.cc compiles, but must report: $1"
+    fi
+    head -n 1 "$work/output" | grep -q "error: #error \"Paddock requires $1" || { cat "$work/output" >&2 && die "the first error does not say: $1"; }
+  }
+  refused "glibc:" "touch fake/features.h"
+  refused "glibc 2.36 or newer" "printf '#define __GLIBC__ 2\n#define __GLIBC_MINOR__ 35\n' >fake/features.h; touch fake/cstddef"
+  refused "libstdc++ 12 or newer" "echo '#define _GLIBCXX_RELEASE 11' >fake/cstddef"
+  echo "test.sh: old systems are refused in plain words"
   size "download" "cat ~/go/pkg/mod/cache/download/$module{,/engine}/*/@v/*.zip ~/go/pkg/mod/cache/download/$module/@v/*.zip 2>/dev/null | wc -c"
   size "module cache" "du -sb --exclude=cache ~/go/pkg/mod | cut -f1"
   size "binary" "stat -c %s hello"
