@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/sumdb/dirhash"
+	"golang.org/x/mod/zip"
 )
 
 func TestBuild(t *testing.T) {
@@ -50,11 +53,27 @@ func TestBuild(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, left, 1)
 
-	// The same sources give the same bytes and the same commit.
-	again, err := r.build(t.Context())
-	require.NoError(t, err)
+	// The modules have the checksums that Go computes from the tags, so that they can be in go.sum.
+	for _, folder := range released {
+		want := filepath.Join(t.TempDir(), "want.zip")
+		file, err := os.Create(want)
+		require.NoError(t, err)
+		defer file.Close()
+		version := module.Version{Path: r.modulePath(folder), Version: "v0.1.0"}
+		require.NoError(t, zip.CreateFromVCS(file, version, r.dir, commit, folder))
+		wantSum, err := dirhash.HashZip(want, dirhash.Hash1)
+		require.NoError(t, err)
+		sum, err := dirhash.HashZip(filepath.Join(r.modules(), version.Path, "@v/v0.1.0.zip"), dirhash.Hash1)
+		require.NoError(t, err)
+		require.Equal(t, wantSum, sum, version)
+	}
+
+	// The same sources give the same bytes and the same commit, also in another folder.
+	other := r.clone()
+	again, err := other.build(t.Context())
+	require.NoError(t, err, &other.log)
 	require.Equal(t, commit, again)
-	require.Equal(t, sums, r.read("bin/release/v0.1.0/SHA256SUMS"))
+	require.Equal(t, sums, other.read("bin/release/v0.1.0/SHA256SUMS"))
 
 	require.NoError(t, r.tag(t.Context(), commit, false))
 	require.Empty(t, r.git("tag"))

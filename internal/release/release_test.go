@@ -84,6 +84,20 @@ func newRepository(t *testing.T, name string) *repository {
 	return r
 }
 
+// clone returns a clone with the same V8 in another folder, and with a build cache of its own.
+func (r *repository) clone() *repository {
+	other := &repository{T: r.T, release: &release{dir: filepath.Join(r.TempDir(), "a", "longer", "path")}}
+	r.git("clone", "--quiet", r.dir, other.dir)
+	r.Setenv("GOCACHE", r.TempDir())
+	for name, text := range files {
+		if strings.HasPrefix(name, prefix) {
+			other.write(name, text)
+		}
+	}
+	other.reopen(r.version.String())
+	return other
+}
+
 // reopen makes the release of another version.
 func (r *repository) reopen(name string) {
 	r.Chdir(r.dir)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -125,16 +126,43 @@ func (r *release) makeModule(ctx context.Context, folder string) error {
 			return err
 		}
 	}
+	files, err := r.filesOf(ctx, folder)
+	if err != nil {
+		return err
+	}
 	file, err := os.Create(filepath.Join(dest, r.version.String()+".zip"))
 	if err != nil {
 		return err
 	}
-	version := module.Version{Path: name, Version: r.version.String()}
-	err = zip.CreateFromDir(file, version, filepath.Join(r.tree(), folder))
+	err = zip.Create(file, module.Version{Path: name, Version: r.version.String()}, files)
 	if closeErr := file.Close(); err == nil {
 		err = closeErr
 	}
 	return err
+}
+
+// treeFile is a file of the tree, for a zip file.
+type treeFile struct{ folder, name string }
+
+func (f treeFile) path() string                 { return filepath.Join(f.folder, filepath.FromSlash(f.name)) }
+func (f treeFile) Path() string                 { return f.name }
+func (f treeFile) Lstat() (os.FileInfo, error)  { return os.Lstat(f.path()) }
+func (f treeFile) Open() (io.ReadCloser, error) { return os.Open(f.path()) }
+
+// filesOf returns the files of a folder that the commit will have. Note that the tree has one more: the file
+// .git names the folder of the repository on this machine.
+func (r *release) filesOf(ctx context.Context, folder string) (files []zip.File, err error) {
+	if _, err := r.inTree(ctx, folder, nil, "git", "add", "--all", "--force", "."); err != nil {
+		return nil, err
+	}
+	names, err := r.inTree(ctx, folder, nil, "git", "ls-files", "-z")
+	if err != nil {
+		return nil, err
+	}
+	for name := range strings.SplitSeq(strings.TrimSuffix(names, "\x00"), "\x00") {
+		files = append(files, treeFile{filepath.Join(r.tree(), folder), name})
+	}
+	return files, nil
 }
 
 // commitTree commits the tree and returns the commit. Its author and date are those of the
