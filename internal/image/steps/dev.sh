@@ -22,10 +22,15 @@ trial=$(mktemp -d)
 cd "$trial"
 go mod init trial
 go get "$module@$1" "$module/metrics@$1" "$module/cmd@$1"
-go mod download all
-# The package with the C++ code is only for a checkout.
-go list "$module/..." | grep -v /internal/ | xargs go build
+# A module that imports all packages of Paddock requires all modules that others can require. The package with
+# the C++ code is only for a checkout.
+go list -e -f '{{if ne .Name "main"}}import _ "{{.ImportPath}}"{{end}}' "$module/..." | grep -v /internal/ |
+  cat <(echo package trial) - >trial.go
+go mod tidy
+go build
 GOBIN=/usr/local/bin go install -ldflags='-s -w' "$module/cmd/paddock@$1"
 cd /
 rm -r "$trial" /steps
+# The modules are unpacked, and Paddock's archives are in the folder of the proxy, too.
+find /go/pkg/mod/cache/download -name '*.zip' -delete
 chmod -R a+rwX /go
