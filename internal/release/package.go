@@ -24,7 +24,9 @@ func (r *release) buildCommand(ctx context.Context) error {
 	env := []string{"GOBIN=" + filepath.Dir(r.binary()), "CGO_ENABLED=1"}
 	// A version makes go ignore the module of the current folder.
 	name := r.modulePath("cmd/paddock") + "@" + r.version.String()
-	if _, err := r.inTree(ctx, "", env, "go", "install", "-trimpath", "-ldflags=-s -w", name); err != nil {
+	// Note that Go's build ID depends on the folder of the module cache, because cgo's flags name it, and
+	// -trimpath does not change this.
+	if _, err := r.inTree(ctx, "", env, "go", "install", "-trimpath", "-ldflags=-s -w -buildid=", name); err != nil {
 		return err
 	}
 	files := map[string]string{
