@@ -153,8 +153,9 @@ func (r *release) packDebian(ctx context.Context, root string) error {
 		return err
 	}
 	size, _, _ = strings.Cut(size, "\t")
-	control := fmt.Sprintf("Package: paddock\nVersion: %s\nArchitecture: amd64\nMaintainer: %s <%s>\nInstalled-Size: %s\n"+
-		"Depends: libc6 (>= 2.36), libstdc++6 (>= 12)\nSection: utils\nPriority: optional\nHomepage: https://%s\n"+
+	control := fmt.Sprintf("Package: paddock\nVersion: %s\nArchitecture: amd64\nMaintainer: %s <%s>\n"+
+		"Installed-Size: %s\nDepends: libc6 (>= 2.36), libstdc++6 (>= 12)\n"+
+		"Section: utils\nPriority: optional\nHomepage: https://%s\n"+
 		"Description: run untrusted JavaScript and WebAssembly in V8\n"+
 		" The command runs scripts with limits of time and memory, and reports how many\n"+
 		" isolates and isolate groups the machine can hold.\n",
