@@ -149,6 +149,9 @@ v8: ## provide V8 in third_party/v8/dist: an existing one, a prebuilt archive, o
 v8-from-source: ## build V8 from Debian's source package, half an hour on two cores
 	third_party/v8/build.sh $(V8)
 
+v8-bump: tools ## make a branch with another V8 of Debian's that passes all checks: V8=list, a version or a suite (third_party/v8/README.md)
+	third_party/v8/bump.sh $(if $(filter command line,$(origin V8)),$(V8))
+
 install: v8 ## install V8 and its .pc file into PREFIX (/usr/local), for all Go modules on the machine
 	third_party/v8/install.sh $(V8) $(PREFIX)
 
@@ -177,4 +180,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source install image image-test check-arm64 release release-test tools clean
+.PHONY: v8-bump help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source install image image-test check-arm64 release release-test tools clean

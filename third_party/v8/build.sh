@@ -4,6 +4,7 @@
 #   PADDOCK_V8_SANDBOX    dense (default) or upstream: the size of a group's sandbox
 #   PADDOCK_V8_MIRROR     address of a Debian mirror; default: that of this machine's apt
 #   PADDOCK_V8_KEEP_WORK  1 keeps the work folder, for another build of the same V8
+#   PADDOCK_V8_WORK       the work folder; default: work, beside this file
 set -euo pipefail
 export LC_ALL=C
 # shellcheck source=common.sh
@@ -13,7 +14,9 @@ export LC_ALL=C
 
 (($# == 1)) || die "usage: build.sh PREFIX"
 prefix=$(realpath -m "$1")
-work=$here/work
+work=$(realpath -m "${PADDOCK_V8_WORK:-$here/work}")
+# shellcheck source=source.sh
+. "$here/source.sh"
 v8=$work/tree/v8
 out=$v8/out/release # the objects depend on the depth of this folder, so it must not change
 
@@ -28,12 +31,19 @@ next() {
 }
 
 # A step is done if its stamp contains the checksum of its inputs and of those of all previous
-# steps.
+# steps. A step that runs again invalidates the later ones.
 key=''
 into_key() { key=$({ printf '%s\n' "$key" && cat "$@"; } | sha256sum | cut -c 1-64); }
 is_done() {
-  [[ -f $work/$1.done && $(<"$work/$1.done") == "$key" ]] || return 1
-  say "      already done"
+  local stamp
+  if [[ -f $work/$1.done && $(<"$work/$1.done") == "$key" ]]; then
+    say "      already done"
+    return
+  fi
+  for stamp in compile configure temporal unpack source; do
+    rm -f "$work/$stamp.done"
+    [[ $stamp != "$1" ]] || return 1
+  done
 }
 set_done() { printf '%s\n' "$key" >"$work/$1.done"; }
 
@@ -56,46 +66,29 @@ check_disk() { # FOLDER MIB
   ((free >= $2)) || die "not enough disk: $1 has $((free)) MiB free, $2 MiB are needed"
 }
 
-mirror() {
-  local url=${PADDOCK_V8_MIRROR:-}
-  # apt itself parses its sources, in every format. This requires neither the network nor package
-  # lists.
-  [[ -n $url ]] || url=$(apt-get update --print-uris -o Dir::State::lists="$work/apt/none" |
-    sed -n "s|^'\(.*\)/dists/\([^/]*\)/InRelease'.*|\2 \1|p" |
-    awk -v suite="$suite" '$1 == suite { print $2; found = 1; exit }
-      !other && $2 ~ "/debian$" { other = $2 } END { if (!found) print other }')
-  [[ -n $url ]] || die "this machine's apt names no Debian mirror: set PADDOCK_V8_MIRROR to the address of one"
-  printf '%s\n' "$url"
-}
-
-# private_apt PROGRAM ARGUMENT...: runs apt with a separate configuration. The system's sources are
-# not changed, and its keyring verifies the signatures.
-private_apt() {
-  local program=$1
-  shift
-  "$program" -o Dir::Etc::sourcelist="$work/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-    -o Dir::State::lists="$work/apt/lists" -o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User=root "$@"
-}
-
-source_is_here() { (cd "$work/download" && sha256sum --check --status "$here/SOURCE.sha256" 2>/dev/null); }
-
 fetch() {
-  local url offered
-  source_is_here && return
-  mkdir -p "$work/apt/none/partial" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
-  url=$(mirror)
+  local url known
+  mkdir -p "$work/apt/none"
+  source_is_here "$here/SOURCE.sha256" && return
+  url=$(mirror "$suite")
   say "      from $url"
-  printf 'deb-src [signed-by=%s] %s %s main\n' /usr/share/keyrings/debian-archive-keyring.gpg "$url" "$suite" \
-    >"$work/apt/sources.list"
-  private_apt apt-get update -qq -o APT::Update::Error-Mode=any || die "the mirror's index of $suite cannot be read: $url"
-  offered=$(private_apt apt-cache showsrc "$package" | sed -n 's/^Version: //p')
-  grep -qxF "$package_version" <<<"$offered" ||
-    die "$package $package_version is no longer offered by $url ($suite has: ${offered//$'\n'/, }).
+  read_index "$suite" "$url" || die "the mirror's index of $suite cannot be read: $url"
+  known=$(offered "$suite")
+  grep -qxF "$package_version" <<<"$known" ||
+    die "$package $package_version is no longer offered by $url ($suite has: ${known//$'\n'/, }).
 Either set PADDOCK_V8_MIRROR to an archive that still has it, or put the files named in
 $here/SOURCE.sha256 into $work/download, or renew the recipe (README.md)."
-  (cd "$work/download" && private_apt apt-get source -qq --download-only "$package=$package_version") ||
-    die "the download broke: the same command goes on from here"
-  source_is_here || die "wrong checksum: the files in $work/download are not those of SOURCE.sha256. Remove them and try again."
+  download "$suite" "$package_version" "$here/SOURCE.sha256"
+}
+
+# apply PATCH TREE: applies a patch of the recipe, and prints how well it fits. Hunks that do not fit
+# are printed, and kept in work/rejects.
+apply() {
+  local rejects=$work/rejects/${1##*/}.rej
+  printf '== %s\n' "${1##*/}"
+  ! patch -d "$2" -p1 -f --no-backup-if-mismatch -r "$rejects" <"$1" 2>&1 || return 0
+  [[ ! -f $rejects ]] || cat "$rejects"
+  return 1
 }
 
 unpack() {
@@ -117,8 +110,14 @@ unpack() {
   for part in "${whole_parts[@]}"; do mv "$tree/third_party/$part" "$tree/v8/third_party/"; done
   for part in "${src_parts[@]}"; do mv "$tree/third_party/$part/src" "$tree/v8/third_party/$part/src"; done
   mv "$tree/third_party/$crates" "$tree/crates"
+  rm -rf "$work/rejects"
+  mkdir "$work/rejects"
+  : >"$work/patches.log"
   for patch in "${patches[@]}"; do
-    patch -d "$tree/v8" -p1 -s --no-backup-if-mismatch <"$patch" || die "${patch##*/} does not apply"
+    apply "$patch" "$tree/v8" >>"$work/patches.log" || {
+      sed -n "/^== ${patch##*/}\$/,\$p" "$work/patches.log" >&2
+      die "${patch##*/} does not apply. The tree with the patches before it is $tree/v8."
+    }
   done
   # Files that ninja built from another tree would look newer than the new sources, so they are
   # removed with that tree.
@@ -174,6 +173,19 @@ crate_licences() {
   done < <(sort -u <<<"$tree")
   [[ -f $1/temporal_capi.txt ]] || die "cargo does not name temporal_capi among the crates of Temporal"
   install -m 644 "$rust_licences" "$1/rust.txt"
+}
+
+# check_defines: checks that programs are compiled with the defines of V8 that its headers test.
+check_defines() {
+  local built=$work/defines.built told=$work/defines.told tested=$work/defines.tested name
+  (cd "$v8" && gn desc out/release //:v8_base_without_compiler defines) | sed 's/=.*//' | sort -u >"$built"
+  grep -o -- '-D[A-Z0-9_]*' "$here/paddock-v8.pc" | cut -c 3- | sort -u >"$told"
+  for name in $(comm -13 "$built" "$told"); do die "V8 is built without $name, which paddock-v8.pc has"; done
+  { grep -rhE --include='*.h' '^ *# *(el)?if' "$v8/include" || true; } | grep -oE '[A-Z][A-Z0-9_]+' | sort -u >"$tested"
+  { cat "$told" && printf '%s\n' "${untold_defines[@]}"; } | sort -u >"$work/defines"
+  for name in $(comm -12 "$built" "$tested" | comm -23 - "$work/defines"); do
+    die "V8 is built with $name, which its headers test: put it into paddock-v8.pc, or into untold_defines of SOURCE"
+  done
 }
 
 compile() {
@@ -284,6 +296,7 @@ main() {
       cat "$work/gn.log" >&2
       die "gn refused the arguments"
     }
+    check_defines
     set_done configure
   fi
 

@@ -266,6 +266,7 @@ mkdir -p "$t/src/$top/v8/include" "$t/src/$top/build" "$t/src/debian/patches"
 IFS=.- read -r major minor number patch _ <<<"$version"
 printf '#define V8_MAJOR_VERSION %s\n#define V8_MINOR_VERSION %s\n#define V8_BUILD_NUMBER %s\n#define V8_PATCH_LEVEL %s\n' \
   "$major" "$minor" "$number" "$patch" >"$t/src/$top/v8/include/v8-version.h"
+echo '#if defined(V8_TARGET_OS_LINUX) || V8_ENABLE_CHECKS' >"$t/src/$top/v8/include/v8.h"
 echo licence >"$t/src/$top/v8/LICENSE"
 echo one | tee "$t/src/$top/v8/other" >"$t/src/$top/v8/file"
 for part in "${whole_parts[@]}" "${src_parts[@]}"; do
@@ -307,7 +308,11 @@ tree) printf '%s\n' "temporal v0.1.0 (/x)" 'temporal_capi v0.2.3' 'libm v0.2.16'
 esac
 E2
 
-stand_in gn <<<'echo gn >>"$RAN"'
+stand_in gn <<'E2'
+[[ $1 == desc ]] && printf '%s\n' V8_COMPRESS_POINTERS{,_IN_MULTIPLE_CAGES} V8_31BIT_SMIS_ON_64BIT_ARCH \
+  V8_ENABLE_SANDBOX V8_EXTERNAL_CODE_SPACE V8_UNTESTED V8_TARGET_OS_LINUX $DEFINES && exit
+echo gn >>"$RAN"
+E2
 stand_in ninja <<'E2'
 echo ninja >>"$RAN"
 out=$2
@@ -320,11 +325,18 @@ E2
 stand_in g++ <<<'while [[ $1 != -o ]]; do shift; done; printf "#!/bin/sh\nexit $SMOKE\n" >"$2"; chmod +x "$2"'
 stand_in filterdiff <<<'cat "${@: -1}" | head -n 5'
 stand_in clang-19 <<<'exit 0'
-export RAN=$t/ran HANG='' NINJA=0 SMOKE=0 CARGO='' TREE='tiny v0.0.7' PADDOCK_V8_KEEP_WORK=1
+export RAN=$t/ran DEFINES='' HANG='' NINJA=0 SMOKE=0 CARGO='' TREE='tiny v0.0.7' PADDOCK_V8_KEEP_WORK=1
 
 ok 'a Temporal that does not build is said' gives 1 'Rust part of Temporal does not build' \
   with env CARGO='no such crate' "$small" "$t/v8"
 ok 'with what cargo said' grep -q 'error: no such crate' "$t/out"
+: >"$t/ran"
+
+: >"$t/ran"
+ok 'a define that programs lack is said' gives 1 'V8 is built with V8_ENABLE_CHECKS' with env DEFINES=V8_ENABLE_CHECKS "$small" "$t/v8"
+sed -i s/-DV8_ENABLE_SANDBOX/-DV8_GONE/ "$t/small/paddock-v8.pc"
+ok 'one that V8 has no more, too' gives 1 'V8 is built without V8_GONE' with "$small" "$t/v8"
+cp "$here/paddock-v8.pc" "$t/small/"
 : >"$t/ran"
 
 HANG=1 PATH=$t/bin:$PATH "$small" "$t/v8" >"$t/out" 2>&1 &
@@ -373,6 +385,135 @@ ok 'without the first patch' grep -qx two "$t/v8-up/lib/libv8_monolith.a"
 ok 'and recorded' grep -qx upstream "$t/v8-up/share/SANDBOX"
 ok 'a finished build takes its work away' absent "$t/small/work"
 
+### bump.sh: a repository with the source of a few files, and a mirror of them
+repo=$t/repo bump=third_party/v8/bump.sh debian_mirror=$t/mirror
+mkdir -p "$repo/third_party" "$debian_mirror"/{pool,bookworm,trixie,bookworm-security}
+cp -R "$t/small" "$repo/third_party/v8"
+cp "$here/.gitignore" "$repo/third_party/v8/"
+cp "$here"/{SOURCE.sha256,args.gn} "$repo/third_party/v8/"
+change file two three >"$repo/third_party/v8/patches/0001-profile.patch"
+printf '| V8 | %s: old |\n\n  - everything in V8 %s.%s, including\n' "${version%-*}" "$major" "$minor" >"$repo/README.md"
+printf '## Unreleased\n\n- V8 %s with groups\n' "${version%-*}" >"$repo/CHANGELOG.md"
+echo /bin/ >"$repo/.gitignore"
+printf 'test:\n\t@test -z "$(V8)" && echo "with $$PADDOCK_V8_PREBUILT"; grep -q x third_party/v8/dist/share/VERSION || exit $$TESTS\nbench:\n\t@printf " operation  ratio\\n call  1.5\\n"\n' \
+  >"$repo/Makefile"
+
+# package VERSION SUITE TEXT: puts a source package into the mirror. In its tree, v8/other has the text.
+package() {
+  local chromium=${1%-*} top=$t/make/chromium-${1%-*} file sums=''
+  rm -rf "$t/make"
+  mkdir "$t/make"
+  cp -R "$t/src/$top_of_pin" "$top"
+  cp -R "$t/src/debian" "$t/make/debian"
+  IFS=. read -r major minor number patch <<<"$chromium"
+  printf '#define V8_MAJOR_VERSION %s\n#define V8_MINOR_VERSION %s\n#define V8_BUILD_NUMBER %s\n#define V8_PATCH_LEVEL %s\n' \
+    $((major / 10)) $((major % 10)) "$number" "$patch" >"$top/v8/include/v8-version.h"
+  echo "$3" >"$top/v8/other"
+  printf 'chromium (%s) %s; urgency=high\n\n    - CVE-2026-1: Use after free\n      in V8. Reported by X.\n    - CVE-2026-2: Fault in GPU. By V8.\n\n -- A <a@b>  Tue, 21 Jul 2026 23:21:54 -0400\n\nchromium (%s) x; urgency=high\n    - CVE-2025-1: Old in V8.\n' \
+    "$1" "$2" "$package_version" >"$t/make/debian/changelog"
+  tar -C "$t/make" -cJf "$debian_mirror/pool/chromium_$chromium.orig.tar.xz" "chromium-$chromium"
+  tar -C "$t/make" -cJf "$debian_mirror/pool/chromium_$1.debian.tar.xz" debian
+  for file in "chromium_$chromium.orig.tar.xz" "chromium_$1.debian.tar.xz"; do
+    sums+=" $(sha256sum <"$debian_mirror/pool/$file" | cut -c 1-64) 1 $file"$'\n'
+  done
+  printf 'Version: %s\nFiles:\n 1 1 chromium_%s.orig.tar.xz\nChecksums-Sha256:\n 2 1 chromium_%s.dsc\n%sSection: web\n' \
+    "$1" "$chromium" "$1" "$sums" >"$debian_mirror/$2/$1"
+}
+top_of_pin=$top
+stand_in apt-get <<'E2'
+for argument; do case $argument in Dir::State::lists=*) suite=${argument##*/} ;; chromium=*) version=${argument#*=} ;; esac; done
+case " $* " in
+*" --print-uris "*) printf "%b" "$URIS" ;;
+*" update "*) [[ -d $DEBIAN/$suite ]] ;;
+*" source "*)
+  for file in $(sed -n 's/^ [0-9a-f]* 1 //p' "$DEBIAN/$suite/$version" | sort -u); do
+    cp "$DEBIAN/pool/$file" . 2>/dev/null || echo "E: Failed to fetch http://m.invalid/$file  404  Not Found"
+  done | grep . && exit 100
+  exit 0
+  ;;
+esac
+E2
+stand_in apt-cache <<'E2'
+for argument; do case $argument in Dir::State::lists=*) suite=${argument##*/} ;; esac; done
+cat "$DEBIAN/$suite"/*
+E2
+stand_in filterdiff <<<'cat "${@: -1}" | head -n 5'
+export DEBIAN=$debian_mirror TESTS=0 GIT_CONFIG_GLOBAL=$t/gitconfig
+git config --file "$t/gitconfig" user.name tester
+git config --file "$t/gitconfig" user.email tester@example.com
+unset PADDOCK_V8_KEEP_WORK
+package 150.9.9.1-1~deb12u1 bookworm one
+package 151.0.1.2-1~deb13u1 trixie one
+package 152.0.1.2-1 bookworm-security one
+rm "$debian_mirror/pool/"*152*
+package 153.0.1.2-1 trixie changed
+git -C "$repo" init -q -b main
+git -C "$repo" add -A
+git -C "$repo" commit -q -m first
+head=$(git -C "$repo" rev-parse HEAD)
+unchanged() { # succeeds if the repository is as it was
+  [[ -z $(git -C "$repo" status --porcelain) && $(git -C "$repo" for-each-ref | wc -l) == 1 ]] &&
+    [[ $(git -C "$repo" rev-parse HEAD) == "$head" && $(git -C "$repo" worktree list | wc -l) == 1 ]]
+}
+said() { grep -qE -- "$1" "$t/out"; } # PATTERN
+
+ok 'bump.sh lists what is offered' gives 0 '^trixie +153.0.1.2-1 +15.3$' with "$repo/$bump" list
+ok 'and which suites are not there' said '^sid: skipped, because http://mirror.invalid/debian has no index'
+ok 'the newest first' [ "$(grep -oE ' 15[0-9]\.' "$t/out" | tr -d '\n')" = ' 153. 152. 151. 150.' ]
+ok 'and changes nothing' unchanged
+ok 'nothing offered is said' gives 1 'no suite of the mirror has chromium' with env DEBIAN="$t/nowhere" "$repo/$bump"
+ok 'an unknown version is said' gives 1 'no suite offers 149' with "$repo/$bump" 149
+ok 'an index without its files is said' gives 1 \
+  'the index of bookworm-security lists chromium 152.0.1.2-1, but the mirror does not have its files: .*152.0.1.2.orig' with "$repo/$bump" 152
+ok 'and changes nothing' unchanged
+ok 'a patch that does not apply is named' gives 1 '^build.sh: 0002-other.patch does not apply' with "$repo/$bump"
+ok 'with what was rejected' said '^\+two$'
+ok 'which is kept' grep -q '^+two' "$repo/third_party/v8/work/rejects/0002-other.patch.rej"
+ok 'and changes nothing' unchanged
+touch "$repo/own"
+ok 'a tree with changes is refused' gives 1 'the tree has changes' with "$repo/$bump" trixie
+rm "$repo/own"
+git -C "$repo" branch v8-151.0.1.2
+ok 'a branch that exists is refused' gives 1 'the branch v8-151.0.1.2 exists' with "$repo/$bump" 151
+git -C "$repo" branch -q -D v8-151.0.1.2
+ok 'tests that fail are said' gives 1 'V8 15.1.1.2 does not pass make test' with env TESTS=1 "$repo/$bump" 151.0.1.2
+ok 'and change nothing' unchanged
+: >"$t/ran"
+HANG=1 PATH=$t/bin:$PATH "$repo/$bump" 150.9 >"$t/out" 2>&1 &
+pid=$!
+wait_for grep -qs ninja "$t/ran"
+kill -TERM "$pid"
+wait "$pid"
+ok 'an interrupted one says how to go on' said 'the same command goes on'
+ok 'and changes nothing' unchanged
+: >"$t/ran"
+ok 'a version that passes leaves a branch' gives 0 'the branch v8-151.0.1.2 has V8 15.1.1.2-1' \
+  with env MAKEFLAGS='-- V8=151' "$repo/$bump" 151
+ok 'and nothing else' [ "$(git -C "$repo" for-each-ref | wc -l)-$(git -C "$repo" worktree list | wc -l)-$(git -C "$repo" status --porcelain)" = 2-1- ]
+ok 'no work folder' absent "$repo/third_party/v8/work"
+of_branch() { git -C "$repo" show "v8-151.0.1.2:$1"; }
+ok 'it names the version' [ "$(of_branch third_party/v8/VERSION)" = 15.1.1.2-1 ]
+ok 'in the .pc file, too' grep -qx 'Version: 15.1.1.2' <(of_branch third_party/v8/paddock-v8.pc)
+ok 'its source' grep -qx 'suite=trixie' <(of_branch third_party/v8/SOURCE)
+ok 'the checksums' [ "$(of_branch third_party/v8/SOURCE.sha256)" = "$(cd "$debian_mirror/pool" && sha256sum -- *151.0.1.2* | sort -k 2)" ]
+ok 'and the date, in the README' grep -qxF '| V8 | 15.1.1.2: Chromium 151.0.1.2 as Debian packaged it for trixie on 22 July 2026 |' <(of_branch README.md)
+ok 'which names the language, too' grep -q 'everything in V8 15.1,' <(of_branch README.md)
+ok 'the changelog has it' grep -qxF -- '- V8 15.1.1.2 with groups' <(of_branch CHANGELOG.md)
+git -C "$repo" log -1 --format=%B v8-151.0.1.2 >"$t/out"
+ok 'the message has the patches' said '^- 0001-profile.patch$'
+ok 'the ratios' said '^ call  1.5$'
+ok 'the vulnerabilities of V8' said '^- CVE-2026-1: Use after free in V8'
+ok 'and only those' [ "$(grep -c CVE "$t/out")" = 1 ]
+results=$repo/bin/v8-151.0.1.2
+ok 'the tests had the archive' grep -qx "with $results" "$results/test.log"
+ok 'get.sh takes it' grep -q 15.1.1.2-1 <(tar --zstd -xOf "$results/paddock-v8-15.1.1.2-1-linux-$arch.tar.zst" share/VERSION)
+git -C "$repo" checkout -q v8-151.0.1.2
+ok 'the version of the recipe is built again' gives 0 'has V8 15.1.1.2-1' \
+  with bash -c "git -C '$repo' checkout -q -b next && git -C '$repo' branch -q -D v8-151.0.1.2 && '$repo/$bump' 151"
+ok 'without a change' git -C "$repo" diff --quiet next v8-151.0.1.2
+rm -r "$debian_mirror"/{trixie/153*,bookworm-security}
+ok 'if nothing is newer, nothing is done' gives 0 'nothing to do' with "$repo/$bump"
+
 ### install.sh
 flags() { PKG_CONFIG_PATH=$1/lib/pkgconfig pkg-config "${@:2}" paddock-v8; }
 installed() { # DEST: succeeds if the paths from pkg-config lead to the files
@@ -407,6 +548,7 @@ for file in "$here"/patches/*.patch; do
   ok "${file##*/} says why, what and when it goes" \
     [ "$(sed '/^---/q' "$file" | grep -cE '^(Why|What|Exit): ')" = 3 ]
 done
+ok 'the README names this version' grep -qF "| V8 | ${version%-*}: Chromium ${package_version%-*} as Debian" "$here/../../README.md"
 ok 'the .pc is of this version' grep -qx "Version: ${version%-*}" "$here/paddock-v8.pc"
 if command -v shellcheck >/dev/null; then
   ok 'shellcheck' gives 0 '' shellcheck -x -P "$here" "$here"/*.sh
