@@ -146,7 +146,7 @@ write_recipe() {
 
   date=$(sed -n 's/^ -- .*>  //p' "$work/changelog" | head -n 1)
   read -r day month <<<"$(date -u -d "$date" '+%-d %B %Y')"
-  sed -i "s#^| V8 | .*#| V8 | $v8_version: Chromium $chromium as Debian packaged it for $new_suite on $day $month |#
+  sed -i "s#^| V8 | [^;|]*#| V8 | $v8_version: Chromium $chromium as Debian packaged it for $new_suite on $day $month#
     s#everything in V8 ${old%.*.*},#everything in V8 ${v8_version%.*.*},#" "$tree/README.md"
   sed -i "/^## Unreleased/,/^## v/s/V8 $old /V8 $v8_version /" "$tree/CHANGELOG.md"
 }

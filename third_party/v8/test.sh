@@ -392,7 +392,7 @@ cp -R "$t/small" "$repo/third_party/v8"
 cp "$here/.gitignore" "$repo/third_party/v8/"
 cp "$here"/{SOURCE.sha256,args.gn} "$repo/third_party/v8/"
 change file two three >"$repo/third_party/v8/patches/0001-profile.patch"
-printf '| V8 | %s: old |\n\n  - everything in V8 %s.%s, including\n' "${version%-*}" "$major" "$minor" >"$repo/README.md"
+printf '| V8 | %s: old; newer |\n\n  - everything in V8 %s.%s, including\n' "${version%-*}" "$major" "$minor" >"$repo/README.md"
 printf '## Unreleased\n\n- V8 %s with groups\n' "${version%-*}" >"$repo/CHANGELOG.md"
 echo /bin/ >"$repo/.gitignore"
 printf 'test:\n\t@test -z "$(V8)" && echo "with $$PADDOCK_V8_PREBUILT"; grep -q x third_party/v8/dist/share/VERSION || exit $$TESTS\nbench:\n\t@printf " operation  ratio\\n call  1.5\\n"\n' \
@@ -496,7 +496,7 @@ ok 'it names the version' [ "$(of_branch third_party/v8/VERSION)" = 15.1.1.2-1 ]
 ok 'in the .pc file, too' grep -qx 'Version: 15.1.1.2' <(of_branch third_party/v8/paddock-v8.pc)
 ok 'its source' grep -qx 'suite=trixie' <(of_branch third_party/v8/SOURCE)
 ok 'the checksums' [ "$(of_branch third_party/v8/SOURCE.sha256)" = "$(cd "$debian_mirror/pool" && sha256sum -- *151.0.1.2* | sort -k 2)" ]
-ok 'and the date, in the README' grep -qxF '| V8 | 15.1.1.2: Chromium 151.0.1.2 as Debian packaged it for trixie on 22 July 2026 |' <(of_branch README.md)
+ok 'and the date, in the README' grep -qxF '| V8 | 15.1.1.2: Chromium 151.0.1.2 as Debian packaged it for trixie on 22 July 2026; newer |' <(of_branch README.md)
 ok 'which names the language, too' grep -q 'everything in V8 15.1,' <(of_branch README.md)
 ok 'the changelog has it' grep -qxF -- '- V8 15.1.1.2 with groups' <(of_branch CHANGELOG.md)
 git -C "$repo" log -1 --format=%B v8-151.0.1.2 >"$t/out"
