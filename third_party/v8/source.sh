@@ -38,7 +38,7 @@ read_index() {
 offered() { private_apt "$1" apt-cache showsrc "$package" 2>/dev/null | sed -n 's/^Version: //p'; }
 
 # source_is_here FILE: succeeds if all archives that FILE, a SOURCE.sha256, names are downloaded.
-source_is_here() { (cd "$work/download" && sha256sum --check --status "$1" 2>/dev/null); }
+source_is_here() { (cd "$work/download" && sha256sum --check --status "$1") 2>/dev/null; }
 
 # download SUITE VERSION FILE: downloads the source package, until all archives that FILE names are there.
 # apt compares each with the signed index. A mirror can lack the .dsc, which is not needed.
