@@ -180,4 +180,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: v8-bump help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source install image image-test check-arm64 release release-test tools clean
+.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source v8-bump install image image-test check-arm64 release release-test tools clean
