@@ -164,9 +164,19 @@ image-test: ## build the images without a daemon, and build and run modules in t
 fresh-test: ## run make run and a part of the tests in a new Debian 12; requires root
 	internal/image/fresh.sh
 
-check-arm64: tools v8 ## check linux/arm64 without such a machine: everything except V8 compiles
+v8-arm64: tools ## provide V8 for linux/arm64 in third_party/v8/dist-arm64, on a machine of either architecture
+	@PADDOCK_V8_ARCH=arm64 third_party/v8/get.sh $(V8)-arm64
+
+check-arm64: tools v8 ## check linux/arm64 without V8 for it: all code compiles and passes go vet
 	@third_party/tools.sh arm64
 	internal/arm64/check.sh $(V8)
+
+# The packages whose tests run in an emulator.
+EMULATED := ./internal/bridge ./internal/lock ./internal/room ./cage ./groups ./locker ./v8 ./marshal ./wasm ./pool \
+  ./modules ./remote ./snapshot ./web
+test-arm64: tools v8-arm64 ## run tests of linux/arm64 in an emulator, and print those that do not run there
+	@third_party/tools.sh arm64
+	internal/arm64/test.sh $(V8)-arm64 $(EMULATED)
 
 release: tools v8 ## check that VERSION=v0.1.0 can be released, and make its files in bin/release (docs/release.md)
 	go run ./internal/release $(RELEASEFLAGS) $(VERSION)
@@ -180,4 +190,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source v8-bump install image image-test check-arm64 release release-test tools clean
+.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source v8-bump install image image-test v8-arm64 check-arm64 test-arm64 release release-test tools clean

@@ -55,7 +55,7 @@ test) packages patch xz-utils zstd ;; # for third_party/v8/test.sh
 cover) packages clang-19 llvm-19 libclang-rt-19-dev ;;
 peers) command -v npm >/dev/null || packages npm ;;
 image) packages buildah runc debootstrap jq golang-github-containers-common ca-certificates ;;
-arm64) packages g++-aarch64-linux-gnu qemu-user-static ;;
+arm64) packages g++-aarch64-linux-gnu ;;
 *)
   echo "usage: tools.sh build|lint|test|cover|peers|image|arm64" >&2
   exit 2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # build.sh PREFIX: builds V8 from Debian's source package and installs it into PREFIX. After an
 # interrupt, the same command continues the build.
+#   PADDOCK_V8_ARCH       amd64 or arm64; default: this machine's; amd64 also builds for arm64
 #   PADDOCK_V8_SANDBOX    dense (default) or upstream: the size of a group's sandbox
 #   PADDOCK_V8_MIRROR     address of a Debian mirror; default: that of this machine's apt
 #   PADDOCK_V8_KEEP_WORK  1 keeps the work folder, for another build of the same V8
@@ -22,6 +23,19 @@ out=$v8/out/release # the objects depend on the depth of this folder, so it must
 
 # g++ links the binding with the same libstdc++, so no flags of the caller may be used.
 export CC=clang-19 CXX=clang++-19 AR=ar NM=nm CFLAGS='' CPPFLAGS='' CXXFLAGS='' LDFLAGS=''
+
+# A build for another architecture: the prefix of the names of its binutils, and the program that runs its
+# programs. V8's own tools, which make its snapshot, are for this machine. -O1 compiles them in less time.
+cross=''
+rust_target=''
+if [[ $arch == arm64 && $(uname -m) == x86_64 ]]; then
+  cross=aarch64-linux-gnu-
+  rust_target=aarch64-unknown-linux-gnu
+  tools+=(g++-aarch64-linux-gnu)
+  export AR=${cross}ar NM=${cross}nm
+  export BUILD_CC=$CC BUILD_CXX=$CXX BUILD_AR=ar BUILD_NM=nm
+  export BUILD_CFLAGS=-O1 BUILD_CPPFLAGS='' BUILD_CXXFLAGS=-O1 BUILD_LDFLAGS=''
+fi
 
 step=0
 steps=8
@@ -127,32 +141,54 @@ unpack() {
 # run_cargo ARGUMENT...: runs Debian's cargo on the crate that links Temporal. The library contains
 # no paths of this machine.
 run_cargo() {
-  (cd "$work/temporal" && RUSTC=$rust/rustc RUSTFLAGS="--remap-path-prefix=$work=/v8" CARGO_HOME="$work/temporal/home" \
+  local flags="--remap-path-prefix=$work=/v8" settings=()
+  if [[ -n $cross ]]; then
+    flags+=" --sysroot=$work/rust/usr"
+    settings=(CARGO_BUILD_TARGET="$rust_target")
+  fi
+  (cd "$work/temporal" && env RUSTC="$rust/rustc" RUSTFLAGS="$flags" CARGO_HOME="$work/temporal/home" "${settings[@]}" \
     "$rust/cargo" "$@" --offline)
+}
+
+# foreign_rust: gets Rust's library for the other architecture, in the version of this machine's Rust.
+# dpkg would need an architecture for the whole system, so the package is only unpacked.
+foreign_rust() {
+  local version
+  version=$(dpkg-query -W -f '${Version}' "$rust_library")
+  mkdir -p "$work/apt/$arch/lists/partial" "$work/apt/$arch/cache/archives/partial"
+  other_apt() { "$1" -o APT::Architecture="$arch" -o APT::Sandbox::User=root -o Dir::State::lists="$work/apt/$arch/lists" \
+    -o Dir::Cache="$work/apt/$arch/cache" "${@:2}"; }
+  other_apt apt-get update -qq || die "the package lists of $arch cannot be read"
+  rm -rf "$work/rust" "$work/$rust_library"_*
+  (cd "$work" && other_apt apt-get download -qq "$rust_library=$version") ||
+    die "$rust_library $version is not offered for $arch: upgrade $rust_library on this machine first"
+  dpkg-deb -x "$work/$rust_library"_* "$work/rust"
 }
 
 # temporal: builds the Rust part of V8's Temporal as one object. It exports only the functions that
 # V8 calls, so that it cannot conflict with other Rust code in a program.
 temporal() {
   local made=$work/temporal to=$v8/third_party/temporal_capi crate=$work/tree/crates/temporal_capi-v0_2 roots
+  local library=$made/target/$rust_target/release/libtemporal.a
   rm -rf "$made" "$to"
   mkdir -p "$made/.cargo" "$to/bindings"
   cp -r "$here/temporal/." "$made/"
   printf '[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "%s"\n' "$work/tree/crates" \
     >"$made/.cargo/config.toml"
+  [[ -z $cross ]] || foreign_rust
   run_cargo build --release >"$work/cargo.log" 2>&1 || {
     tail -n 20 "$work/cargo.log" >&2
     die "the Rust part of Temporal does not build; the whole output is in $work/cargo.log"
   }
-  nm --defined-only -g "$made/target/release/libtemporal.a" 2>/dev/null | sed -nE 's/.* T ((temporal_rs|diplomat)_.*)/\1/p' |
+  "$NM" --defined-only -g "$library" 2>/dev/null | sed -nE 's/.* T ((temporal_rs|diplomat)_.*)/\1/p' |
     sort -u >"$made/shown"
   [[ -s $made/shown ]] || die "the Rust part of Temporal has no functions for V8"
   mapfile -t roots < <(sed 's/^/--undefined=/' "$made/shown")
-  ld -r --gc-sections -o "$made/all.o" "${roots[@]}" "$made/target/release/libtemporal.a"
+  "${cross}ld" -r --gc-sections -o "$made/all.o" "${roots[@]}" "$library"
   # GNU ar's plugin for LLVM fails on the bitcode sections.
-  objcopy --keep-global-symbols="$made/shown" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
+  "${cross}objcopy" --keep-global-symbols="$made/shown" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
     "$made/all.o" "$made/temporal_capi.o"
-  ar rcs "$to/libtemporal_capi.a" "$made/temporal_capi.o"
+  "$AR" rcs "$to/libtemporal_capi.a" "$made/temporal_capi.o"
   cp -r "$crate/bindings/cpp" "$to/bindings/"
 }
 
@@ -221,7 +257,7 @@ stage() {
   (cd "$v8" && find include -name '*.h' -exec install -D -m 644 {} "$tmp/{}" \;)
   install -m 644 "$out/obj/libv8_monolith.a" "$v8/third_party/temporal_capi/libtemporal_capi.a" "$tmp/lib/"
   install -m 644 "$here/paddock-v8.pc" "$tmp/lib/pkgconfig/"
-  install -m 644 "$here/VERSION" "$here/args.gn" "$v8"/LICENSE* "$tmp/share/"
+  install -m 644 "$here/VERSION" "$out/args.gn" "$v8"/LICENSE* "$tmp/share/"
   install -m 644 "${patches[@]}" "$tmp/share/patches/"
   printf '%s\n' "$sandbox" >"$tmp/share/SANDBOX"
   printf '%s\n' "$arch" >"$tmp/share/ARCH"
@@ -239,8 +275,10 @@ stage() {
 try_it() {
   local flags
   read -ra flags <<<"$(PKG_CONFIG_PATH=$prefix.tmp/lib/pkgconfig pkg-config --cflags --libs paddock-v8)"
-  g++ -std=c++20 -o "$work/smoke" "$here/smoke.cc" "${flags[@]}"
-  "$work/smoke" "${version%-*}" "$sandbox" || die "the built V8 does not work"
+  "${cross}g++" -std=c++20 ${cross:+-static} -o "$work/smoke" "$here/smoke.cc" "${flags[@]}"
+  run=("$work/smoke")
+  [[ -z $cross ]] || run=("$("$here/emulator.sh")" "$work/smoke")
+  "${run[@]}" "${version%-*}" "$sandbox" || die "the built V8 does not work"
 }
 
 # bash reads this function completely before it runs it, so that an update of this file cannot
@@ -248,7 +286,8 @@ try_it() {
 main() {
   local machine=x86_64
   [[ $arch == amd64 ]] || machine=aarch64
-  [[ $(uname -sm) == "Linux $machine" ]] || die "V8 for $arch is built on Linux $machine, which this is not: $(uname -sm)"
+  [[ -n $cross || $(uname -sm) == "Linux $machine" ]] ||
+    die "V8 for $arch is built on Linux $machine, which this is not: $(uname -sm)"
   ours_to_replace "$prefix"
   mkdir -p "$work/download" "$(dirname "$prefix")"
   exec 9>"$work/lock" # ninja inherits the lock, so that no second build starts while an orphaned one runs
@@ -281,17 +320,19 @@ main() {
   [[ $found == "${version%-*}" ]] || die "SOURCE is V8 $found, VERSION names ${version%-*}"
 
   next "Temporal: what V8 has in Rust"
-  into_key "$here"/temporal/{Cargo.toml,lib.rs}
+  into_key "$here"/temporal/{Cargo.toml,lib.rs} <(printf '%s\n' "$arch")
   if ! is_done temporal; then
     temporal
     set_done temporal
   fi
 
   next "configure"
-  into_key "$here/args.gn"
+  arguments=("$here/args.gn")
+  [[ -z $cross ]] || arguments+=("$here/cross.gn")
+  into_key "${arguments[@]}"
   if ! is_done configure; then
     mkdir -p "$out"
-    cp "$here/args.gn" "$out/args.gn"
+    cat "${arguments[@]}" >"$out/args.gn"
     (cd "$v8" && gn gen out/release --root-target=//:v8_monolith >"$work/gn.log" 2>&1) || {
       cat "$work/gn.log" >&2
       die "gn refused the arguments"

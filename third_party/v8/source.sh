@@ -18,7 +18,7 @@ mirror() {
 }
 
 # private_apt SUITE PROGRAM ARGUMENT...: runs apt with a separate configuration, which knows only the
-# source packages of the suite. The system's sources are not changed, and its keyring verifies the
+# packages of the suite that read_index fetched. The system's sources are not changed, and its keyring verifies the
 # signatures.
 private_apt() {
   local suite=$1 program=$2
@@ -27,10 +27,11 @@ private_apt() {
     -o Dir::State::lists="$work/apt/$suite" -o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User=root "$@"
 }
 
-# read_index SUITE URL: fetches the mirror's list of source packages. It fails if the mirror lacks it.
+# read_index SUITE URL [deb]: fetches the mirror's list of source packages, or of binary packages with deb.
+# It fails if the mirror lacks it.
 read_index() {
   mkdir -p "$work/apt/none/partial" "$work/apt/$1/partial" "$work/apt/cache/archives/partial"
-  printf 'deb-src [signed-by=%s] %s %s main\n' /usr/share/keyrings/debian-archive-keyring.gpg "$2" "$1" >"$work/apt/$1.list"
+  printf '%s [signed-by=%s] %s %s main\n' "${3:-deb-src}" /usr/share/keyrings/debian-archive-keyring.gpg "$2" "$1" >"$work/apt/$1.list"
   private_apt "$1" apt-get update -qq -o APT::Update::Error-Mode=any
 }
 
