@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"debug/buildinfo"
+	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 
 	cdx "github.com/CycloneDX/cyclonedx-go"
@@ -14,11 +17,7 @@ import (
 // that is released, in the format of CycloneDX. V8 as it is installed does not tell the versions
 // of its parts. The source package that they come from determines them.
 func (r *release) writeBOM(ctx context.Context) error {
-	info, err := buildinfo.ReadFile(r.binary())
-	if err != nil {
-		return err
-	}
-	v8, err := os.ReadFile(r.path(prefix + "/share/VERSION"))
+	v8, err := r.linkedV8(engines[0])
 	if err != nil {
 		return err
 	}
@@ -36,15 +35,17 @@ func (r *release) writeBOM(ctx context.Context) error {
 			Type: cdx.ComponentTypeLibrary, Name: name, Version: version, PackageURL: url, BOMRef: name,
 		})
 	}
-	standard := strings.TrimPrefix(info.GoVersion, "go")
-	add("std", standard, "pkg:golang/std@"+standard)
-	for _, m := range info.Deps {
+	deps, err := r.linkedDeps()
+	if err != nil {
+		return err
+	}
+	for _, m := range deps {
 		add(m.Path, m.Version, "pkg:golang/"+m.Path+"@"+m.Version)
 	}
 	for _, part := range parts {
 		version := ""
 		if part == "v8" {
-			version, _, _ = strings.Cut(strings.TrimSpace(string(v8)), "-")
+			version, _, _ = strings.Cut(v8, "-")
 		}
 		add("v8/"+part, version, "")
 		if part != "rust" { // the library of the compiler, which Debian packages separately
@@ -71,4 +72,25 @@ func (r *release) writeBOM(ctx context.Context) error {
 		err = closeErr
 	}
 	return err
+}
+
+// linkedDeps returns Go's library and the modules that are linked into the command for any architecture,
+// in the order of their names.
+func (r *release) linkedDeps() ([]debug.Module, error) {
+	versions := map[string]string{}
+	for _, e := range r.provided() {
+		info, err := buildinfo.ReadFile(r.binary(e))
+		if err != nil {
+			return nil, err
+		}
+		versions["std"] = strings.TrimPrefix(info.GoVersion, "go")
+		for _, m := range info.Deps {
+			versions[m.Path] = m.Version
+		}
+	}
+	var all []debug.Module
+	for _, name := range slices.Sorted(maps.Keys(versions)) {
+		all = append(all, debug.Module{Path: name, Version: versions[name]})
+	}
+	return all, nil
 }

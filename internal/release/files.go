@@ -21,7 +21,7 @@ type aStep struct {
 }
 
 var steps = []aStep{
-	{"engine, compiled from source", (*release).buildEngine},
+	{"engines, compiled from source", (*release).buildEngines},
 	{"modules", (*release).buildModules},
 	{"command", (*release).buildCommand},
 	{"archive of V8", (*release).packV8},
@@ -57,12 +57,6 @@ func (r *release) build(ctx context.Context) (commit string, err error) {
 	return commit, nil
 }
 
-// packV8 makes the archive from which a checkout gets V8 without building it.
-func (r *release) packV8(ctx context.Context) error {
-	_, err := r.output(ctx, "", "third_party/v8/pack.sh", prefix, r.folder())
-	return err
-}
-
 // relative matches the beginning of a link to a file.
 var relative = regexp.MustCompile(`\]\(([A-Za-z][A-Za-z0-9_/.-]*\.md|[a-z][a-z0-9_/]*\))`)
 
@@ -77,13 +71,13 @@ func (r *release) writeNotes(ctx context.Context) error {
 	if !ok {
 		body, _, _, _ = partOf(string(text), "Unreleased")
 	}
-	v8, err := os.ReadFile(r.path(prefix + "/share/VERSION"))
+	v8, err := r.linkedV8(engines[0])
 	if err != nil {
 		return err
 	}
 	var notes strings.Builder
 	fmt.Fprintf(&notes, "# Paddock %s (%s)\n\nV8 %s. To use this version in a Go module:\n\n    go get %s/v8@%s\n\n",
-		r.version, r.date().Format(time.DateOnly), strings.TrimSpace(string(v8)), r.module, r.version)
+		r.version, r.date().Format(time.DateOnly), v8, r.module, r.version)
 	notes.WriteString("| file | bytes |\n|---|---:|\n")
 	err = r.files(func(name string, info fs.FileInfo) error {
 		if !strings.HasPrefix(name, "modules/") {

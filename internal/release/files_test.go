@@ -19,21 +19,26 @@ func TestBuild(t *testing.T) {
 	commit, err := r.build(t.Context())
 	require.NoError(t, err, &r.log)
 
-	// The commit has the compiled engine, and go.mod files without replace lines.
+	// The commit has the compiled engines, and go.mod files without replace lines.
 	require.Equal(t, head, r.git("rev-parse", commit+"^"))
-	require.Equal(t, "compiled", r.git("show", commit+":"+engine+"/libpaddock.a"))
-	require.Equal(t, "module "+root+"/cmd\n\ngo 1.26.0\n\nrequire "+root+" v0.1.0\n\nrequire "+root+"/"+engine+
-		" v0.1.0 // indirect", r.git("show", commit+":cmd/go.mod"))
+	for _, engine := range []string{amd64, arm64} {
+		require.Equal(t, "compiled", r.git("show", commit+":"+engine+"/libpaddock.a"))
+		require.Contains(t, r.git("show", commit+":go.sum"), root+"/"+engine+" v0.1.0 h1:")
+	}
+	require.Equal(t, "module "+root+"/cmd\n\ngo 1.26.0\n\nrequire "+root+" v0.1.0\n\nrequire "+
+		root+"/"+amd64+" v0.1.0 // indirect\n\nrequire "+root+"/"+arm64+" v0.1.0 // indirect",
+		r.git("show", commit+":cmd/go.mod"))
 	require.Contains(t, r.git("show", commit+":metrics/go.sum"), root+" v0.1.0 h1:")
-	require.Contains(t, r.git("show", commit+":go.sum"), root+"/"+engine+" v0.1.0 h1:")
 
 	// The files of the release are complete, and their checksums are those of the files.
 	sums := r.read("bin/release/v0.1.0/SHA256SUMS")
 	for _, name := range []string{
 		"NOTES.md", "paddock_0.1.0.cdx.json", "paddock_0.1.0_amd64.deb", "paddock_0.1.0_linux_amd64.tar.gz",
-		"v8.tar.zst", "modules/" + root + "/@v/v0.1.0.zip", "modules/" + root + "/@v/v0.1.0.mod",
+		"paddock_0.1.0_arm64.deb", "paddock_0.1.0_linux_arm64.tar.gz", "v8-amd64.tar.zst", "v8-arm64.tar.zst",
+		"modules/" + root + "/@v/v0.1.0.zip", "modules/" + root + "/@v/v0.1.0.mod",
 		"modules/" + root + "/@v/v0.1.0.info",
-		"modules/" + root + "/" + engine + "/@v/v0.1.0.zip", "modules/" + root + "/cmd/@v/v0.1.0.zip",
+		"modules/" + root + "/" + amd64 + "/@v/v0.1.0.zip", "modules/" + root + "/" + arm64 + "/@v/v0.1.0.zip",
+		"modules/" + root + "/cmd/@v/v0.1.0.zip",
 	} {
 		require.Contains(t, sums, "  "+name+"\n")
 	}
@@ -78,11 +83,12 @@ func TestBuild(t *testing.T) {
 	require.NoError(t, r.tag(t.Context(), commit, false))
 	require.Empty(t, r.git("tag"))
 	require.NoError(t, r.tag(t.Context(), commit, true))
-	require.Equal(t, "cmd/v0.1.0\nengine/linux-amd64/v0.1.0\nmetrics/v0.1.0\nv0.1.0", r.git("tag"))
+	require.Equal(t, "cmd/v0.1.0\nengine/linux-amd64/v0.1.0\nengine/linux-arm64/v0.1.0\nmetrics/v0.1.0\nv0.1.0", r.git("tag"))
 	for _, tag := range r.tags() {
 		require.Equal(t, commit, r.git("rev-parse", tag+"^{commit}"))
 	}
-	require.Contains(t, r.log.String(), "git push origin main engine/linux-amd64/v0.1.0 v0.1.0 metrics/v0.1.0 cmd/v0.1.0\n")
+	require.Contains(t, r.log.String(),
+		"git push origin main engine/linux-amd64/v0.1.0 engine/linux-arm64/v0.1.0 v0.1.0 metrics/v0.1.0 cmd/v0.1.0\n")
 	require.ErrorContains(t, r.tag(t.Context(), commit, true), "v0.1.0 exists: if it is not pushed, remove it")
 }
 
@@ -109,4 +115,23 @@ func TestTagFails(t *testing.T) {
 	r := newRepository(t, "v0.1.0")
 	require.ErrorContains(t, r.tag(t.Context(), "no-such-commit", true), "no tag was made")
 	require.Empty(t, r.git("tag"))
+}
+
+// A draft without V8 for another architecture has its module as it is on main, so that go mod tidy finds it.
+func TestDraftOfOneArchitecture(t *testing.T) {
+	r := newRepository(t, "v0.1.0")
+	require.NoError(t, os.RemoveAll(filepath.Join(r.dir, prefix+"-arm64")))
+	commit, err := r.build(t.Context())
+	require.NoError(t, err, &r.log)
+	require.Equal(t, "compiled", r.git("show", commit+":"+amd64+"/libpaddock.a"))
+	require.Equal(t, "package engine", r.git("show", commit+":"+arm64+"/engine.go"))
+	require.Contains(t, r.git("show", commit+":"+arm64+"/go.mod"), root+" v0.1.0")
+	sums := r.read("bin/release/v0.1.0/SHA256SUMS")
+	require.Contains(t, sums, arm64+"/@v/v0.1.0.zip")
+	require.NotContains(t, sums, "arm64.deb")
+	require.NotContains(t, sums, "v8-arm64")
+
+	require.NoError(t, os.RemoveAll(filepath.Join(r.dir, prefix)))
+	_, err = r.build(t.Context())
+	require.ErrorContains(t, err, "no V8 in third_party/v8/dist: run make v8")
 }

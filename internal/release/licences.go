@@ -6,14 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 )
-
-// prefix is the folder of V8 as it is linked.
-const prefix = "third_party/v8/dist"
 
 // licence matches the names of files with a licence.
 var licence = regexp.MustCompile(`(?i)^(licen[cs]e|copying|unlicense)`)
@@ -42,16 +38,18 @@ func (r *release) checkLicences(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, part := range parts {
-		file := "share/licenses/" + part + ".txt"
-		if part == "v8" {
-			file = "share/LICENSE.v8"
-		}
-		switch info, err := os.Stat(r.path(filepath.Join(prefix, file))); {
-		case err != nil:
-			missing = append(missing, part+" of V8 (no file "+prefix+"/"+file+")")
-		case info.Size() == 0:
-			missing = append(missing, part+" of V8 ("+prefix+"/"+file+" is empty)")
+	for _, e := range engines {
+		for _, part := range parts {
+			file := e.file("share/licenses/" + part + ".txt")
+			if part == "v8" {
+				file = e.file("share/LICENSE.v8")
+			}
+			switch info, err := os.Stat(r.path(file)); {
+			case err != nil:
+				missing = append(missing, part+" of V8 (no file "+file+")")
+			case info.Size() == 0:
+				missing = append(missing, part+" of V8 ("+file+" is empty)")
+			}
 		}
 	}
 	if len(missing) > 0 {

@@ -12,11 +12,8 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// engine is the folder of the module that has V8 and the C++ code compiled.
-const engine = "engine/linux-amd64"
-
 // released are the folders of the released modules. Each is after those that it requires.
-var released = []string{engine, "", "metrics", "cmd"}
+var released = []string{"engine/linux-amd64", "engine/linux-arm64", "", "metrics", "cmd"}
 
 // unreleased is the version of the modules of this repository that go.mod files of the main
 // branch require. It does not exist; replace lines stand for it.

@@ -13,49 +13,55 @@ import (
 	"strings"
 )
 
-// binary is the command, built for the packages.
-func (r *release) binary() string { return filepath.Join(r.cache(), "bin", "paddock") }
-
 // number returns the version without v.
 func (r *release) number() string { return strings.TrimPrefix(r.version.String(), "v") }
 
 // buildCommand builds the command from the released modules, as users would, and packs it.
 func (r *release) buildCommand(ctx context.Context) error {
-	env := []string{"GOBIN=" + filepath.Dir(r.binary()), "CGO_ENABLED=1"}
+	for _, e := range r.provided() {
+		if err := r.buildFor(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *release) buildFor(ctx context.Context, e engine) error {
 	// A version makes go ignore the module of the current folder.
 	name := r.modulePath("cmd/paddock") + "@" + r.version.String()
+	env := append(e.compiler(), "GOBIN=", "GOPATH="+r.goPath())
 	// Note that Go's build ID depends on the folder of the module cache, because cgo's flags name it, and
 	// -trimpath does not change this.
 	if _, err := r.inTree(ctx, "", env, "go", "install", "-trimpath", "-ldflags=-s -w -buildid=", name); err != nil {
 		return err
 	}
 	files := map[string]string{
-		"usr/bin/paddock":                 r.binary(),
+		"usr/bin/paddock":                 r.binary(e),
 		"usr/share/doc/paddock/copyright": r.path("LICENSE"),
 	}
-	licences, err := r.licences(ctx)
+	licences, err := r.licences(ctx, e)
 	if err != nil {
 		return err
 	}
 	for name, file := range licences {
 		files["usr/share/doc/paddock/licenses/"+name] = file
 	}
-	root := filepath.Join(r.cache(), "package")
+	root := filepath.Join(r.cache(), "package-"+e.arch)
 	for name, file := range files {
 		if err := copyFile(filepath.Join(root, name), file); err != nil {
 			return err
 		}
 	}
-	if err := r.packDebian(ctx, root); err != nil {
+	if err := r.packDebian(ctx, root, e); err != nil {
 		return err
 	}
-	return r.packTar(root)
+	return r.packTar(root, e)
 }
 
 // licences returns the files with the licences of all that the command links, by names for them.
-func (r *release) licences(ctx context.Context) (map[string]string, error) {
+func (r *release) licences(ctx context.Context, e engine) (map[string]string, error) {
 	files := map[string]string{}
-	parts, err := filepath.Glob(filepath.Join(r.tree(), engine, "licenses", "*"))
+	parts, err := filepath.Glob(filepath.Join(r.tree(), e.folder(), "licenses", "*"))
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +73,7 @@ func (r *release) licences(ctx context.Context) (map[string]string, error) {
 		return nil, err
 	}
 	files["go.txt"] = filepath.Join(goRoot, "LICENSE")
-	linked, err := r.inTree(ctx, "cmd", nil, listModules("./paddock")...)
+	linked, err := r.inTree(ctx, "cmd", e.compiler(), listModules("./paddock")...)
 	if err != nil {
 		return nil, err
 	}
@@ -105,8 +111,8 @@ func copyFile(to, from string) error {
 }
 
 // packTar writes the files below root as a tarball. The same files give the same bytes.
-func (r *release) packTar(root string) (err error) {
-	name := fmt.Sprintf("paddock_%s_linux_amd64", r.number())
+func (r *release) packTar(root string, e engine) (err error) {
+	name := fmt.Sprintf("paddock_%s_linux_%s", r.number(), e.arch)
 	file, err := os.Create(filepath.Join(r.folder(), name+".tar.gz"))
 	if err != nil {
 		return err
@@ -147,26 +153,26 @@ func (r *release) packTar(root string) (err error) {
 }
 
 // packDebian writes the files below root as a Debian package.
-func (r *release) packDebian(ctx context.Context, root string) error {
+func (r *release) packDebian(ctx context.Context, root string, e engine) error {
 	size, err := r.output(ctx, "", "du", "--summarize", "--apparent-size", "--block-size=1024", root)
 	if err != nil {
 		return err
 	}
 	size, _, _ = strings.Cut(size, "\t")
-	control := fmt.Sprintf("Package: paddock\nVersion: %s\nArchitecture: amd64\nMaintainer: %s <%s>\n"+
+	control := fmt.Sprintf("Package: paddock\nVersion: %s\nArchitecture: %s\nMaintainer: %s <%s>\n"+
 		"Installed-Size: %s\nDepends: libc6 (>= 2.36), libstdc++6 (>= 12)\n"+
 		"Section: utils\nPriority: optional\nHomepage: https://%s\n"+
 		"Description: run untrusted JavaScript and WebAssembly in V8\n"+
 		" The command runs scripts with limits of time and memory, and reports how many\n"+
 		" isolates and isolate groups the machine can hold.\n",
-		strings.ReplaceAll(r.number(), "-", "~"), r.head.name, r.head.email, size, r.module)
+		strings.ReplaceAll(r.number(), "-", "~"), e.arch, r.head.name, r.head.email, size, r.module)
 	if err := os.MkdirAll(filepath.Join(root, "DEBIAN"), 0o755); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(root, "DEBIAN", "control"), []byte(control), 0o644); err != nil {
 		return err
 	}
-	file := filepath.Join(r.folder(), fmt.Sprintf("paddock_%s_amd64.deb", r.number()))
+	file := filepath.Join(r.folder(), fmt.Sprintf("paddock_%s_%s.deb", r.number(), e.arch))
 	_, err = r.inTree(ctx, "", []string{fmt.Sprintf("SOURCE_DATE_EPOCH=%d", r.head.when.Unix())},
 		"dpkg-deb", "--root-owner-group", "--build", root, file)
 	return err

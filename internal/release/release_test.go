@@ -21,28 +21,54 @@ func needs(folder, module string) string {
 	return "\nrequire " + root + module + " v0.0.0\n\nreplace " + root + module + " => " + folder + "\n"
 }
 
+// needsEngines returns the lines of both engines.
+func needsEngines(folder string) string {
+	return needs(folder+amd64, "/"+amd64) + needs(folder+arm64, "/"+arm64)
+}
+
+// amd64 and arm64 are the folders of the modules of the engines, and prefix is that of V8.
+const (
+	amd64  = "engine/linux-amd64"
+	arm64  = "engine/linux-arm64"
+	prefix = "third_party/v8/dist"
+)
+
+// installed are the files of each V8.
+var installed = map[string]string{
+	"/share/VERSION":                    "15.0.1-1\n",
+	"/share/LICENSE.v8":                 "BSD\n",
+	"/share/licenses/icu.txt":           "ICU\n",
+	"/share/licenses/fp16.txt":          "MIT\n",
+	"/share/licenses/temporal_capi.txt": "Apache\n",
+	"/share/licenses/rust.txt":          "Apache\n",
+}
+
 // files are a repository that can be released, without the nightly report.
 var files = map[string]string{
-	".gitignore":   "/bin/\n/third_party/v8/dist/\n",
+	".gitignore":   "/bin/\n/third_party/v8/dist*\n",
 	"CHANGELOG.md": "# Changelog\n\n## Unreleased\n\n## v0.1.0 (2026-11-29)\n\n- The first release.\n",
 	"LICENSE":      "BSD-3-Clause\n",
 	"Makefile":     "test:\n\t@test ! -e broken\n",
 	"README.md":    "# Paddock\n",
-	"go.mod":       "module " + root + "\n\ngo 1.26.0\n" + needs("./"+engine, "/"+engine),
-	"go.work":      "go 1.26.0\n\nuse (\n\t.\n\t./cmd\n\t./" + engine + "\n\t./metrics\n)\n",
-	"paddock.go": "package paddock\n\nimport _ \"" + root + "/" + engine + "\"\n\n" +
-		"// One is 1.\nfunc One() int { return 1 }\n",
-	engine + "/go.mod":    "module " + root + "/" + engine + "\n\ngo 1.26.0\n" + needs("../..", ""),
-	engine + "/engine.go": "package engine\n",
+	"go.mod":       "module " + root + "\n\ngo 1.26.0\n" + needsEngines("./"),
+	"go.work": "go 1.26.0\n\nuse (\n\t.\n\t./cmd\n\t./engine/linux-amd64\n\t./engine/linux-arm64\n" +
+		"\t./metrics\n)\n",
+	"paddock.go":         "package paddock\n\n// One is 1.\nfunc One() int { return 1 }\n",
+	"amd64_amd64.go":     "package paddock\n\nimport _ \"" + root + "/engine/linux-amd64\"\n",
+	"arm64_arm64.go":     "package paddock\n\nimport _ \"" + root + "/engine/linux-arm64\"\n",
+	amd64 + "/go.mod":    "module " + root + "/" + amd64 + "\n\ngo 1.26.0\n" + needs("../..", ""),
+	amd64 + "/engine.go": "package engine\n",
+	arm64 + "/go.mod":    "module " + root + "/" + arm64 + "\n\ngo 1.26.0\n" + needs("../..", ""),
+	arm64 + "/engine.go": "package engine\n",
 	// The command compiles nothing: it writes what the real one does.
 	"engine/build.sh": "#!/bin/sh -e\nmkdir -p $2/licenses\ncp $1/share/licenses/icu.txt $2/licenses/\n" +
 		"echo compiled >$2/libpaddock.a\nprintf 'package engine\\n\\n// Compiled is true.\\nconst Compiled = true\\n' >$2/engine.go\n" +
-		"printf 'module " + root + "/" + engine + "\\n\\ngo 1.26.0\\n' >$2/go.mod\n",
-	"third_party/v8/pack.sh": "#!/bin/sh -e\ncp $1/share/VERSION $2/v8.tar.zst\n",
-	"cmd/go.mod":             "module " + root + "/cmd\n\ngo 1.26.0\n" + needs("..", "") + needs("../"+engine, "/"+engine),
+		"printf \"module " + root + "/$2\\n\\ngo 1.26.0\\n\" >$2/go.mod\n",
+	"third_party/v8/pack.sh": "#!/bin/sh -e\ncp $1/share/VERSION $2/v8-$PADDOCK_V8_ARCH.tar.zst\n",
+	"cmd/go.mod":             "module " + root + "/cmd\n\ngo 1.26.0\n" + needs("..", "") + needsEngines("../"),
 	"cmd/paddock/main.go": "package main\n\nimport paddock \"" + root + "\"\n\n" +
 		"func main() { println(paddock.One()) }\n",
-	"metrics/go.mod": "module " + root + "/metrics\n\ngo 1.26.0\n" + needs("..", "") + needs("../"+engine, "/"+engine),
+	"metrics/go.mod": "module " + root + "/metrics\n\ngo 1.26.0\n" + needs("..", "") + needsEngines("../"),
 	"metrics/metrics.go": "package metrics\n\nimport paddock \"" + root + "\"\n\n// Two is 2.\n" +
 		"func Two() int { return 2 * paddock.One() }\n",
 	"internal/surface/surface_test.go": "package surface\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\n" +
@@ -52,12 +78,6 @@ var files = map[string]string{
 	"third_party/v8/VERSION": "15.0.1-1\n",
 	"third_party/v8/SOURCE": "package=no-such-package\npackage_version=1\nsuite=bookworm\nwhole_parts=(icu googletest)\n" +
 		"src_parts=(fp16)\nunlinked_parts=(googletest jinja2)\n",
-	prefix + "/share/VERSION":                    "15.0.1-1\n",
-	prefix + "/share/LICENSE.v8":                 "BSD\n",
-	prefix + "/share/licenses/icu.txt":           "ICU\n",
-	prefix + "/share/licenses/fp16.txt":          "MIT\n",
-	prefix + "/share/licenses/temporal_capi.txt": "Apache\n",
-	prefix + "/share/licenses/rust.txt":          "Apache\n",
 }
 
 // repository is a repository of a test.
@@ -77,6 +97,11 @@ func newRepository(t *testing.T, name string) *repository {
 	r := &repository{T: t, release: &release{dir: t.TempDir()}}
 	for name, text := range files {
 		r.write(name, text)
+	}
+	for name, text := range installed {
+		for _, e := range engines {
+			r.write(e.file(name), text)
+		}
 	}
 	r.git("init", "--quiet", "--initial-branch", "main")
 	r.commitAll("first")
@@ -205,8 +230,9 @@ func TestFailedChecks(t *testing.T) {
 			"licences", []string{"icu.txt is empty)"}},
 		"another V8": {func(r *repository) { r.write(prefix+"/share/VERSION", "15.0.0-1\n") },
 			"V8", []string{"15.0.0-1", "15.0.1-1", "make v8"}},
-		"no V8":     {remove(prefix + "/share/VERSION"), "V8", []string{"make v8"}},
-		"no report": {remove(nightly), "nightly report", []string{"make nightly"}},
+		"no V8":           {remove(prefix + "/share/VERSION"), "V8", []string{"make v8"}},
+		"no V8 for arm64": {remove(prefix + "-arm64/share/VERSION"), "V8", []string{"make v8-arm64"}},
+		"no report":       {remove(nightly), "nightly report", []string{"make nightly"}},
 		"report of another commit": {func(r *repository) {
 			report := r.read(nightly)
 			r.commitAll("change")

@@ -22,6 +22,7 @@ release=$checkout/bin/release/$version
 "$checkout/third_party/tools.sh" image
 (cd "$release" && sha256sum --check --quiet SHA256SUMS) || die "the files of $release are not those of SHA256SUMS"
 module=$(cd "$checkout" && GOWORK=off go list -m)
+[[ ! -f $release/paddock_${version#v}_arm64.deb ]] || emulator=$("$checkout/third_party/v8/emulator.sh")
 
 scratch 8000
 
@@ -126,6 +127,14 @@ END
   size "module cache" "du -sb --exclude=cache ~/go/pkg/mod | cut -f1"
   size "binary" "stat -c %s hello"
   size "binary without symbols" "go build -ldflags='-s -w' -o small . && stat -c %s small"
+  if [[ -f $release/paddock_${version#v}_arm64.deb ]]; then
+    inside apt-get install -qq -y --no-install-recommends g++-aarch64-linux-gnu >/dev/null 2>&1 || die "the cross compiler cannot be installed"
+    step "go build for linux/arm64, which downloads its engine" \
+      "export GOARCH=arm64 CGO_ENABLED=1 CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++; go build -o arm64 ."
+    "$emulator" -L "$root/usr/aarch64-linux-gnu" "$root/home/user/hello/arm64" | grep 'Hello, Ada!' ||
+      die "the program for linux/arm64 does not print its greeting in the emulator"
+    size "binary for linux/arm64" "stat -c %s arm64"
+  fi
   inside bash -ec "apt-get install -qq -y /release/paddock_${version#v}_amd64.deb >/dev/null 2>&1; [[ \$(paddock eval '6*7') == 42 ]]" ||
     die "the Debian package does not work"
   echo "test.sh: the Debian package works"

@@ -51,12 +51,6 @@ func (r *release) removeTree(ctx context.Context) {
 	_ = os.RemoveAll(r.cache())
 }
 
-// buildEngine compiles the engine in the tree.
-func (r *release) buildEngine(ctx context.Context) error {
-	_, err := r.inTree(ctx, "", nil, "engine/build.sh", r.path(prefix), engine)
-	return err
-}
-
 // inTree runs a command in a folder of the tree. Modules of this repository come from the
 // release's own files.
 func (r *release) inTree(ctx context.Context, folder string, env []string, args ...string) (string, error) {
@@ -77,7 +71,7 @@ func (r *release) buildModules(ctx context.Context) error {
 		if err := r.finishGoMod(folder); err != nil {
 			return err
 		}
-		if folder != engine { // it has no Go code that imports anything
+		if !isEngine(folder) { // it has no Go code that imports anything
 			if _, err := r.inTree(ctx, folder, nil, "go", "mod", "tidy"); err != nil {
 				return err
 			}
@@ -177,7 +171,7 @@ func (r *release) commitTree(ctx context.Context) (string, error) {
 		return "", err
 	}
 	message := "Paddock " + r.version.String() +
-		"\n\nThe engine is compiled, and the modules require this version of each other."
+		"\n\nThe engines are compiled, and the modules require this version of each other."
 	commit := []string{"git", "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", message}
 	if _, err := r.inTree(ctx, "", env, commit...); err != nil {
 		return "", err

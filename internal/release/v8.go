@@ -16,13 +16,15 @@ func (r *release) checkV8(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	linked, err := os.ReadFile(r.path(prefix + "/share/VERSION"))
-	if err != nil {
-		return "", fmt.Errorf("%w: run make v8", err)
-	}
 	v := strings.TrimSpace(string(pinned))
-	if l := strings.TrimSpace(string(linked)); l != v {
-		return "", fmt.Errorf("%s has %s, but third_party/v8/VERSION is %s: run make v8", prefix, l, v)
+	for _, e := range engines {
+		linked, err := r.linkedV8(e)
+		if err != nil {
+			return "", err
+		}
+		if linked != v {
+			return "", fmt.Errorf("%s has %s, but third_party/v8/VERSION is %s: run %s", e.prefix(), linked, v, e.target())
+		}
 	}
 	source, err := r.sourceOfV8(ctx)
 	if err != nil {
