@@ -23,6 +23,7 @@ require (
 	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
 	github.com/nlnwa/whatwg-url v0.6.2 // indirect
 	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0 // indirect
+	github.com/seed24588400/paddock/engine/linux-arm64 v0.0.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/image v0.30.0 // indirect
 	golang.org/x/net v0.62.0 // indirect
@@ -35,3 +36,4 @@ replace (
 )
 
 replace github.com/seed24588400/paddock/engine/linux-amd64 => ../engine/linux-amd64
+replace github.com/seed24588400/paddock/engine/linux-arm64 => ../engine/linux-arm64

@@ -1,4 +1,4 @@
-//go:build linux && cgo && (amd64 || (arm64 && v8arm64))
+//go:build linux && cgo && (amd64 || arm64)
 
 // Command bench measures each operation twice in the same run, in C++ and through the Go
 // API, and prints both times with their ratio.

@@ -13,6 +13,7 @@ require (
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/nlnwa/whatwg-url v0.6.2 // indirect
 	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0 // indirect
+	github.com/seed24588400/paddock/engine/linux-arm64 v0.0.0 // indirect
 	github.com/spf13/pflag v1.0.9 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/net v0.62.0 // indirect
@@ -23,3 +24,4 @@ require (
 replace github.com/seed24588400/paddock => ..
 
 replace github.com/seed24588400/paddock/engine/linux-amd64 => ../engine/linux-amd64
+replace github.com/seed24588400/paddock/engine/linux-arm64 => ../engine/linux-arm64

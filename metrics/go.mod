@@ -17,6 +17,7 @@ require (
 	github.com/prometheus/common v0.72.0 // indirect
 	github.com/prometheus/procfs v0.22.0 // indirect
 	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0 // indirect
+	github.com/seed24588400/paddock/engine/linux-arm64 v0.0.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
@@ -25,3 +26,4 @@ require (
 replace github.com/seed24588400/paddock => ..
 
 replace github.com/seed24588400/paddock/engine/linux-amd64 => ../engine/linux-amd64
+replace github.com/seed24588400/paddock/engine/linux-arm64 => ../engine/linux-arm64

@@ -1,4 +1,4 @@
-//go:build linux && cgo && (amd64 || (arm64 && v8arm64))
+//go:build linux && cgo && (amd64 || arm64)
 
 // Package baseline runs the benchmarks' operations in C++, with the V8 that the library
 // has initialized and without Go code in the loop.

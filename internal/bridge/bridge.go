@@ -1,4 +1,4 @@
-//go:build linux && cgo && (amd64 || (arm64 && v8arm64))
+//go:build linux && cgo && (amd64 || arm64)
 
 // Package bridge is the boundary between Go and V8. It is the only package that calls C. The
 // C++ code is in package native, below it.

@@ -19,9 +19,9 @@ func Supported() error {
 
 // without returns the error of a program for that platform that has no engine.
 func without(platform string) error {
-	if platform == "linux/amd64" {
+	if platform == "linux/amd64" || platform == "linux/arm64" {
 		return fmt.Errorf("paddock: %w, because cgo is off: set CGO_ENABLED=1 and install g++", cage.ErrUnsupported)
 	}
-	return fmt.Errorf("paddock: %w for %s: build for linux/amd64, for example in a container",
+	return fmt.Errorf("paddock: %w for %s: build for linux/amd64 or linux/arm64, for example in a container",
 		cage.ErrUnsupported, platform)
 }

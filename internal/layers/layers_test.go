@@ -22,7 +22,7 @@ const module = "github.com/seed24588400/paddock/"
 var layers = [][]string{
 	{"internal/invariants", "internal/bridge/header"},
 	{"internal/bridge/native"},
-	{"engine/linux-amd64"},
+	{"engine/linux-amd64", "engine/linux-arm64"},
 	{"internal/bridge", "internal/holders"},
 	{"internal/room"},
 	{"cage"},

@@ -19,6 +19,7 @@ require (
 	github.com/prometheus/common v0.72.0 // indirect
 	github.com/prometheus/procfs v0.22.0 // indirect
 	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0 // indirect
+	github.com/seed24588400/paddock/engine/linux-arm64 v0.0.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/net v0.62.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
@@ -33,3 +34,4 @@ replace (
 )
 
 replace github.com/seed24588400/paddock/engine/linux-amd64 => ../../engine/linux-amd64
+replace github.com/seed24588400/paddock/engine/linux-arm64 => ../../engine/linux-arm64

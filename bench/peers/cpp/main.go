@@ -1,4 +1,4 @@
-//go:build linux && cgo && (amd64 || (arm64 && v8arm64))
+//go:build linux && cgo && (amd64 || arm64)
 
 // Command cpp is the peer that runs V8 from C++: the same V8 as in Paddock, without
 // Paddock. It is the floor: the difference between another peer and this one is the cost

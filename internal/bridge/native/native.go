@@ -1,4 +1,4 @@
-//go:build linux && cgo && (amd64 || (arm64 && v8arm64))
+//go:build linux && cgo && (amd64 || arm64)
 
 // Package native has all of the project's C++ code, and the flags that compile it and link it
 // with V8. Its interface is bridge.h, whose functions package bridge calls. A program links

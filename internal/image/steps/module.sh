@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # module.sh DEST VERSION: makes the checkout in /paddock a module proxy in the file system, as the
-# Go Modules Reference describes it: the modules that a release has, with the engine compiled with the V8 in
+# Go Modules Reference describes it: the modules that a release has, with the engine for this architecture
+# compiled with the V8 in
 # /v8. internal/release makes the same from a clean commit.
 set -euo pipefail
 # shellcheck source=certificates.sh
 . /steps/certificates.sh
 
 version=$2
-folders=(engine/linux-amd64 . metrics cmd)
+folders=(engine/linux-amd64 engine/linux-arm64 . metrics cmd)
 apt-get update -qq
 apt-get install -qq -y --no-install-recommends zip >/dev/null
 
-/paddock/engine/build.sh /v8 /paddock/engine/linux-amd64
+# The other engine stays as it is in a checkout: go mod tidy needs its module on every platform.
+/paddock/engine/build.sh /v8 "/paddock/engine/linux-$(dpkg --print-architecture)"
 root=$(sed -n 's/^module //p' /paddock/go.mod)
 for folder in "${folders[@]}"; do
   cd "/paddock/$folder"
