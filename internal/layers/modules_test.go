@@ -26,7 +26,10 @@ var apart = map[string]string{
 	"internal/image/testdata/probe": "a program of a user of the images, outside the repository",
 }
 
-const alone = "GOWORK=off"
+const (
+	alone = "GOWORK=off"
+	arm64 = alone + " GOARCH=arm64 CGO_ENABLED=1"
+)
 
 // workspace returns the environment variable that makes go use this repository's go.work.
 func workspace(t *testing.T) string {
@@ -35,15 +38,15 @@ func workspace(t *testing.T) string {
 	return "GOWORK=" + file
 }
 
-// goIn runs go in a folder of the repository and returns its output.
-func goIn(t *testing.T, folder, variable string, args ...string) string {
+// goIn runs go in a folder of the repository with these environment variables, and returns its output.
+func goIn(t *testing.T, folder, variables string, args ...string) string {
 	c := exec.Command("go", args...)
 	c.Dir = path.Join(repository.Root, folder)
-	c.Env = append(c.Environ(), variable)
+	c.Env = append(c.Environ(), strings.Fields(variables)...)
 	var problems strings.Builder
 	c.Stderr = &problems
 	out, err := c.Output()
-	require.NoError(t, err, "%s: %s go %s: %s", folder, variable, strings.Join(args, " "), &problems)
+	require.NoError(t, err, "%s: %s go %s: %s", folder, variables, strings.Join(args, " "), &problems)
 	return string(out)
 }
 
@@ -97,7 +100,11 @@ func TestModuleTable(t *testing.T) {
 // A module can be used without the workspace: its go.mod and go.sum are complete.
 func TestAlone(t *testing.T) {
 	for _, folder := range used(t) {
-		require.NotEmpty(t, goIn(t, folder, alone, "list", "-deps", "-test", "./..."))
+		variables := alone
+		if folder == "engine/linux-arm64" {
+			variables = arm64
+		}
+		require.NotEmpty(t, goIn(t, folder, variables, "list", "-deps", "-test", "./..."), folder)
 	}
 }
 
@@ -108,8 +115,12 @@ func TestRequirements(t *testing.T) {
 		Require []struct{ Path string }
 	}
 	require.NoError(t, json.Unmarshal([]byte(goIn(t, ".", alone, "mod", "edit", "-json")), &required))
-	needed := strings.Fields(goIn(t, ".", alone, slices.Concat(
-		[]string{"list", "-deps", "-test", "-f", "{{with .Module}}{{.Path}}{{end}}"}, library(t))...))
+	var needed []string
+	for _, platform := range []string{alone, arm64} {
+		list := []string{"list", "-deps", "-test", "-f", "{{with .Module}}{{.Path}}{{end}}"}
+		list = append(list, library(t, platform)...)
+		needed = append(needed, strings.Fields(goIn(t, ".", platform, list...))...)
+	}
 	require.Contains(t, needed, strings.TrimSuffix(module, "/"))
 	for _, r := range required.Require {
 		if !slices.Contains(needed, r.Path) {
@@ -118,13 +129,14 @@ func TestRequirements(t *testing.T) {
 	}
 }
 
-// library returns the public packages of the root module and what they import of it.
-func library(t *testing.T) (all []string) {
-	public := slices.DeleteFunc(strings.Fields(goIn(t, ".", alone, "list", "./...")), func(p string) bool {
+// library returns the public packages of the root module and what they import of this repository, on a
+// platform.
+func library(t *testing.T, platform string) (all []string) {
+	public := slices.DeleteFunc(strings.Fields(goIn(t, ".", platform, "list", "./...")), func(p string) bool {
 		return strings.HasPrefix(p, module+"internal/")
 	})
 	require.Contains(t, public, module+"v8")
-	for _, p := range strings.Fields(goIn(t, ".", alone, append([]string{"list", "-deps"}, public...)...)) {
+	for _, p := range strings.Fields(goIn(t, ".", platform, append([]string{"list", "-deps"}, public...)...)) {
 		if strings.HasPrefix(p, module) {
 			all = append(all, p)
 		}

@@ -90,8 +90,8 @@ func (r *release) binary(e engine) string {
 // packV8 makes the archives from which a checkout gets V8 without building it.
 func (r *release) packV8(ctx context.Context) error {
 	for _, e := range r.provided() {
-		c := command{"", []string{"PADDOCK_V8_ARCH=" + e.arch}, []string{"third_party/v8/pack.sh", e.prefix(), r.folder()}}
-		if _, err := r.do(ctx, c); err != nil {
+		args := []string{"third_party/v8/pack.sh", e.prefix(), r.folder()}
+		if _, err := r.do(ctx, command{"", []string{"PADDOCK_V8_ARCH=" + e.arch}, args}); err != nil {
 			return err
 		}
 	}

@@ -98,15 +98,20 @@ func newRepository(t *testing.T, name string) *repository {
 	for name, text := range files {
 		r.write(name, text)
 	}
+	r.install()
+	r.git("init", "--quiet", "--initial-branch", "main")
+	r.commitAll("first")
+	r.reopen(name)
+	return r
+}
+
+// install writes the files of each V8.
+func (r *repository) install() {
 	for name, text := range installed {
 		for _, e := range engines {
 			r.write(e.file(name), text)
 		}
 	}
-	r.git("init", "--quiet", "--initial-branch", "main")
-	r.commitAll("first")
-	r.reopen(name)
-	return r
 }
 
 // clone returns a clone with the same V8 in another folder, and with a build cache of its own.
@@ -114,11 +119,7 @@ func (r *repository) clone() *repository {
 	other := &repository{T: r.T, release: &release{dir: filepath.Join(r.TempDir(), "a", "longer", "path")}}
 	r.git("clone", "--quiet", r.dir, other.dir)
 	r.Setenv("GOCACHE", r.TempDir())
-	for name, text := range files {
-		if strings.HasPrefix(name, prefix) {
-			other.write(name, text)
-		}
-	}
+	other.install()
 	other.reopen(r.version.String())
 	return other
 }

@@ -23,7 +23,8 @@ func (r *release) checkV8(ctx context.Context) (string, error) {
 			return "", err
 		}
 		if linked != v {
-			return "", fmt.Errorf("%s has %s, but third_party/v8/VERSION is %s: run %s", e.prefix(), linked, v, e.target())
+			return "", fmt.Errorf("%s has %s, but third_party/v8/VERSION is %s: run %s",
+				e.prefix(), linked, v, e.target())
 		}
 	}
 	source, err := r.sourceOfV8(ctx)
