@@ -44,7 +44,8 @@ func init() {
 // cloneHostile returns an error if the script does not end with an error within its
 // deadline, or if the isolate cannot be used afterwards.
 func cloneHostile(source string) error {
-	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})
+	// A clone of 64 MiB is one step, and can take a second of CPU time on a slow machine.
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}, Grace: 2 * time.Second})
 	if err != nil {
 		return err
 	}
