@@ -14,7 +14,7 @@ import (
 )
 
 // writeBOM writes the software bill of materials of the command, which links everything
-// that is released, in the format of CycloneDX. V8 as it is installed does not tell the versions
+// that is released, in the format of CycloneDX. An installed V8 does not have the versions
 // of its parts. The source package that they come from determines them.
 func (r *release) writeBOM(ctx context.Context) error {
 	v8, err := r.linkedV8(engines[0])
