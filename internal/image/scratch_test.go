@@ -76,10 +76,11 @@ func TestScratch(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			// The namespaces end all processes and mounts with the command.
+			// The namespaces end all processes and mounts with the command. A shell cannot trap signals that
+			// its parent ignores, as nohup does.
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			command := exec.CommandContext(ctx, "unshare", "--mount", "--pid", "--fork", "--kill-child",
+			command := exec.CommandContext(ctx, "env", "--default-signal", "unshare", "--mount", "--pid", "--fork", "--kill-child",
 				"--mount-proc", "bash", "-c", surroundings, "-", dir)
 			command.Stdin = strings.NewReader("set -euo pipefail\n. " + filepath.Join(here, "scratch.sh") +
 				"\nscratch 0\n" + c.script)
