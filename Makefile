@@ -32,8 +32,10 @@ cover: tools v8 ## run the tests except those of benchmarks and examples, and me
 	@third_party/tools.sh cover
 	go run ./internal/ci/cover $(COVERFLAGS)
 
+# Benchmarks measure time, and the tests of the other packages only run other programs.
+UNRACED := /paddock/(bench|internal/(docs|image|layers|platforms|release))
 test-race: tools v8 ## run the tests with the race detector
-	go test -race -timeout 20m $$(go list work | grep -v /paddock/bench) # the benchmarks measure time
+	go test -race -timeout 20m $$(go list work | grep -vE "$(UNRACED)")
 
 test-asan: tools v8 ## run tests with the C++ code under AddressSanitizer and UBSan
 	internal/bridge/native/sanitize.sh asan
