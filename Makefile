@@ -151,7 +151,7 @@ v8: ## provide V8 in third_party/v8/dist: an existing one, a prebuilt archive, o
 v8-from-source: ## build V8 from Debian's source package, half an hour on two cores
 	third_party/v8/build.sh $(V8)
 
-v8-bump: tools ## make a branch with another V8 of Debian's that passes all checks: V8=list, a version or a suite (third_party/v8/README.md)
+v8-bump: tools ## make a branch with another V8 from Debian, if it passes all checks: V8=list, a version or a suite (third_party/v8/README.md)
 	third_party/v8/bump.sh $(if $(filter command line,$(origin V8)),$(V8))
 
 install: v8 ## install V8 and its .pc file into PREFIX (/usr/local), for all Go modules on the machine

@@ -18,8 +18,8 @@ for optimised in -O0 -O2; do
   "$emulator" "$build/jump"
 done
 
-export PKG_CONFIG=pkg-config PKG_CONFIG_PATH=$prefix/lib/pkgconfig
-export GOOS=linux GOARCH=arm64 CGO_ENABLED=1 CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++
+# shellcheck source=cross.sh
+. ./cross.sh
 # Debian's GCC prints warnings about V8's headers, as in every other build.
 (cd ../.. && go vet work) 2>"$build/vet" || {
   cat "$build/vet" >&2

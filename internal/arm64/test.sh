@@ -35,8 +35,8 @@ inside() { # COMMAND...: runs a command in namespaces in which programs for arm6
     "$@"' inside "$@"
 }
 
-export PKG_CONFIG=pkg-config PKG_CONFIG_PATH=$prefix/lib/pkgconfig
-export GOOS=linux GOARCH=arm64 CGO_ENABLED=1 CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++
+# shellcheck source=cross.sh
+. "$here/cross.sh"
 export QEMU_LD_PREFIX=/usr/aarch64-linux-gnu # the libraries of the cross compiler
 cd "$here/../.."
 failed=0

@@ -80,8 +80,9 @@ func TestScratch(t *testing.T) {
 			// its parent ignores, as nohup does.
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			command := exec.CommandContext(ctx, "env", "--default-signal", "unshare", "--mount", "--pid", "--fork", "--kill-child",
-				"--mount-proc", "bash", "-c", surroundings, "-", dir)
+			command := exec.CommandContext(ctx, "env", "--default-signal",
+				"unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
+				"bash", "-c", surroundings, "-", dir)
 			command.Stdin = strings.NewReader("set -euo pipefail\n. " + filepath.Join(here, "scratch.sh") +
 				"\nscratch 0\n" + c.script)
 			var stderr strings.Builder

@@ -71,7 +71,7 @@ func (r *release) buildModules(ctx context.Context) error {
 		if err := r.finishGoMod(folder); err != nil {
 			return err
 		}
-		if !isEngine(folder) { // it has no Go code that imports anything
+		if !isEngine(folder) { // it imports nothing, or, in a draft, only the root module
 			if _, err := r.inTree(ctx, folder, nil, "go", "mod", "tidy"); err != nil {
 				return err
 			}

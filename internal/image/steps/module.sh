@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # module.sh DEST VERSION: makes the checkout in /paddock a module proxy in the file system, as the
 # Go Modules Reference describes it: the modules that a release has, with the engine for this architecture
-# compiled with the V8 in
-# /v8. internal/release makes the same from a clean commit.
+# compiled with the V8 in /v8. internal/release makes the same from a clean commit.
 set -euo pipefail
 # shellcheck source=certificates.sh
 . /steps/certificates.sh
