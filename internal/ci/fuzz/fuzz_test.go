@@ -78,6 +78,22 @@ func TestProgress(t *testing.T) {
 	require.Equal(t, "3s, 2", p.last)
 }
 
+func TestExpired(t *testing.T) {
+	const failed, late = "--- FAIL: FuzzP (5.13s)\n", "    context deadline exceeded\n"
+	for output, expired := range map[string]bool{
+		failed + late + "FAIL\n":                                        true,
+		failed + late + "FAIL\nexit status 1\nFAIL\tp\t5.2s\n":          true,
+		failed + "    --- FAIL: FuzzP (0.00s)\n    " + late + "FAIL\n":  false,
+		failed + late + "    Failing input written to testdata\nFAIL\n": false,
+		"PASS\n": false,
+	} {
+		var p progress
+		_, err := p.Write([]byte(output))
+		require.NoError(t, err)
+		require.Equal(t, expired, p.expired, output)
+	}
+}
+
 func TestFindFails(t *testing.T) {
 	_, err := find(t.Context(), "./missing")
 	require.ErrorContains(t, err, "missing")

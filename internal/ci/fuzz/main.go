@@ -86,7 +86,7 @@ func (r *runner) run(ctx context.Context, targets []target, list bool) error {
 			return ctx.Err()
 		}
 		fmt.Printf("== %s: %s\n", t, cmp.Or(out.last, "no progress"))
-		if err != nil {
+		if err != nil && !out.expired {
 			fmt.Printf("== %s: %v\n", t, err)
 			failed = append(failed, t.String())
 		}
@@ -118,7 +118,11 @@ func (r *runner) one(ctx context.Context, t target, out io.Writer) error {
 // progress copies the output of a fuzz test, and remembers the last line about its progress.
 type progress struct {
 	last string
-	line []byte // the beginning of a line that is not complete
+	line []byte    // the beginning of a line that is not complete
+	tail [2]string // the last complete lines
+	// expired is set if the fuzz test failed only because its time was over. Before Go 1.27, the end of
+	// -fuzztime can be reported as a failure, without an input: https://go.dev/issue/75804.
+	expired bool
 }
 
 func (p *progress) Write(text []byte) (int, error) {
@@ -131,6 +135,11 @@ func (p *progress) Write(text []byte) (int, error) {
 		if found, ok := strings.CutPrefix(string(line), "fuzz: elapsed: "); ok {
 			p.last = found
 		}
+		if string(line) == "FAIL" && p.tail[1] == "    "+context.DeadlineExceeded.Error() &&
+			strings.HasPrefix(p.tail[0], "--- FAIL: ") {
+			p.expired = true
+		}
+		p.tail = [2]string{p.tail[1], string(line)}
 		p.line = rest
 	}
 	return os.Stdout.Write(text)
