@@ -34,12 +34,12 @@ cd "$here/../internal/bridge/native"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-echo "build.sh: compiling the C++ code, which takes minutes"
-printf '%s\0' *.cc | xargs -0 -P "$(nproc)" -I{} "${tools}g++" "${flags[@]}" -fPIC -ffunction-sections -fdata-sections \
-  -ffile-prefix-map="$PWD=." -w -c {} -o "$work/{}.o"
+echo "build.sh: compiling the C++ code"
+"${tools}g++" "${flags[@]}" -fPIC -ffunction-sections -fdata-sections -ffile-prefix-map="$PWD=." -w \
+  -c unit.cc -o "$work/unit.o"
 
 # The functions of bridge.h.
-"${tools}nm" --defined-only --extern-only -- "$work"/*.o | awk '$2 == "T" && $3 ~ /^pd_/ { print $3 }' | sort -u >"$work/interface"
+"${tools}nm" --defined-only --extern-only "$work/unit.o" | awk '$2 == "T" && $3 ~ /^pd_/ { print $3 }' | sort -u >"$work/interface"
 mapfile -t interface <"$work/interface"
 mapfile -t wraps < <(sed -n 's/^#cgo LDFLAGS: //p' native.go | grep -o -- '--wrap=[^ ]*')
 ((${#interface[@]} > 0 && ${#wraps[@]} > 0))
@@ -49,7 +49,7 @@ mapfile -t wraps < <(sed -n 's/^#cgo LDFLAGS: //p' native.go | grep -o -- '--wra
 # functions of the same name in other files.
 echo "build.sh: linking them with V8"
 "${tools}ld" -r --gc-sections --force-group-allocation "${wraps[@]}" "${interface[@]/#/-u}" -o "$work/all.o" \
-  "$work"/*.cc.o --start-group "$prefix"/lib/{libv8_monolith,libtemporal_capi}.a --end-group
+  "$work/unit.o" --start-group "$prefix"/lib/{libv8_monolith,libtemporal_capi}.a --end-group
 
 # A function that is there without its replacement is called within its own object file, which --wrap
 # does not change.

@@ -51,3 +51,23 @@ func TestFileMap(t *testing.T) {
 	}
 	require.Equal(t, found, listed)
 }
+
+// unit.cc includes all other C++ files, and these are empty if cgo compiles them alone.
+func TestUnit(t *testing.T) {
+	unit, err := os.ReadFile("native/unit.cc")
+	require.NoError(t, err)
+	files, err := filepath.Glob("native/*.cc")
+	require.NoError(t, err)
+	require.Greater(t, len(files), 1)
+	for _, file := range files {
+		name := filepath.Base(file)
+		if name == "unit.cc" {
+			continue
+		}
+		require.Equal(t, 1, strings.Count(string(unit), "#include \""+name+"\"\n"), "unit.cc must include %s once", name)
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(string(text), "#ifdef PADDOCK_UNIT"), "%s must begin as the others do", name)
+		require.True(t, strings.HasSuffix(string(text), "\n#endif\n"), "%s must end with #endif", name)
+	}
+}

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // The async context, a Go value that follows a run and the asynchronous work
 // that it starts: V8 stores it with each reaction of a promise, and restores it
 // while the reaction runs.
@@ -96,3 +97,4 @@ void pd_async_context_clear(pd_isolate* owner) {
     return PD_OK;
   });
 }
+#endif

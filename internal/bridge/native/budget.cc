@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // The time that JavaScript may run before it checks for interrupts.
 //
 // A function checks when it is called, and optimized code of TurboFan also in
@@ -231,3 +232,4 @@ Address WRAP(HANDLE_INTERRUPTS)(void* guard, int level) {
   return result == undefined ? REAL(HANDLE_INTERRUPTS)(guard, level) : result;
 }
 }
+#endif

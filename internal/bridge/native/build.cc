@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "build.h"
 
 #include <algorithm>
@@ -304,3 +305,4 @@ pd_status pd_value_build(pd_isolate* owner, const uint8_t* bytes, uint64_t n,
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), value, out);
   });
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "callback.h"
 
 #include "asynccontext.h"
@@ -382,3 +383,4 @@ void pd_call_rethrow(pd_call* call, pd_args args, const pd_cell* cells,
     return PD_OK;
   });
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "cells.h"
 
 #include "class.h"
@@ -94,3 +95,4 @@ pd_cell Describe(pd_isolate* owner, v8::Local<v8::Value> value,
 }
 
 }  // namespace paddock
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "class.h"
 
 #include "callback.h"
@@ -286,3 +287,4 @@ pd_status pd_class_wrap(pd_isolate* owner, uint32_t made, uint32_t id,
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, context, object, out);
   });
 }
+#endif

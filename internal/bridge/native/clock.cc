@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "clock.h"
 
 #include <sys/syscall.h>
@@ -69,3 +70,4 @@ uint64_t pd_isolate_thread_cpu(const pd_isolate* owner, uint64_t* thread) {
 void pd_isolate_times(pd_isolate* owner, pd_times* out) {
   owner->clock.Read(owner->thread.load(std::memory_order_relaxed), out);
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "clone.h"
 
 #include <string>
@@ -221,3 +222,4 @@ pd_status pd_value_deserialize(pd_isolate* owner, const uint8_t* bytes,
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), value, out);
   });
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include <malloc.h>
 
 #include "build.h"
@@ -464,3 +465,4 @@ pd_status pd_copy_value(pd_isolate* owner, pd_copy* copy, int32_t move,
     return status;
   });
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "copyerror.h"
 
 #include <algorithm>
@@ -222,3 +223,4 @@ bool ReadHeld(v8::Isolate* isolate, v8::Local<v8::Context> context,
 }
 
 }  // namespace paddock
+#endif

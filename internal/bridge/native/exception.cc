@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "exception.h"
 
 #include <string>
@@ -322,3 +323,4 @@ pd_status Fail(pd_isolate* owner, v8::TryCatch& caught, uint32_t mode,
 }
 
 }  // namespace paddock
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Go handles the signals of faults and of abort() for the whole process, and
 // ends it with exit code 2, as for a panic. A supervisor must be able to
 // distinguish a fault in V8 from that. So a fault in V8 ends the process with
@@ -72,3 +73,4 @@ void Die() {
 }
 
 }  // namespace paddock
+#endif

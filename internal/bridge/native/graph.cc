@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "graph.h"
 
 #include <limits>
@@ -335,3 +336,4 @@ void Fields(pd_isolate* owner, v8::Local<v8::Context> context,
 }
 
 }  // namespace paddock
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Buffers and WebAssembly memories that grow in place. If the memory of a new
 // buffer is refused, V8 collects garbage and tries again. If the memory for
 // growth is refused, it throws immediately. So garbage is collected here.
@@ -68,3 +69,4 @@ std::optional<size_t> WRAP(GROW_WASM)(void* store, void* isolate, size_t delta,
                   std::optional<size_t>());
 }
 }
+#endif

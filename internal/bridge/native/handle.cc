@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "handle.h"
 
 #include <algorithm>
@@ -64,3 +65,4 @@ bool GoMayUse(const pd_isolate* owner, pd_handle handle) {
 }
 
 }  // namespace paddock
+#endif

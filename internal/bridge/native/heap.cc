@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "heap.h"
 
 #include <algorithm>
@@ -344,3 +345,4 @@ void RestoreHeapLimit(pd_isolate* owner) {
 }
 
 }  // namespace paddock
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "hold.h"
 
 #include <utility>
@@ -114,3 +115,4 @@ void pd_scope_close(pd_isolate* isolate) {
 uint64_t pd_thread_inside(void) {
   return v8::Isolate::TryGetCurrent() ? ThreadId() : 0;
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "hosterror.h"
 
 #include "entry.h"
@@ -154,3 +155,4 @@ pd_status pd_error_new(pd_isolate* owner, uint32_t error_class,
     return Deliver(owner, PD_HELD, PD_WANT_VALUE, entry.context(), error, out);
   });
 }
+#endif

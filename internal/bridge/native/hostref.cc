@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "hostref.h"
 
 #include <algorithm>
@@ -115,3 +116,4 @@ bool Wrappers::Remove(const HostRef& ref) {
 }
 
 }  // namespace paddock
+#endif

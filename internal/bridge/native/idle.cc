@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "idle.h"
 
 #include <malloc.h>
@@ -126,3 +127,4 @@ void WRAP(STUB_CACHE_INITIALIZE)(void* cache) {
   if (!Clear(cache)) REAL(STUB_CACHE_INITIALIZE)(cache);
 }
 }
+#endif

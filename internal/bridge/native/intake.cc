@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "intake.h"
 
 #include <algorithm>
@@ -99,3 +100,4 @@ uint64_t BytesOfJson(v8::Isolate* isolate, v8::Local<v8::String> text) {
 }
 
 }  // namespace paddock
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "isolate.h"
 
 #include <algorithm>
@@ -255,3 +256,4 @@ uint64_t pd_isolate_dead(pd_isolate* owner, uint32_t* ids, uint64_t cap) {
   owner->refs.dead.resize(owner->refs.dead.size() - n);
   return n;
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Large objects: objects of more than 128 KiB, for which V8 allocates separate
 // pages.
 //
@@ -139,3 +140,4 @@ int WRAP(GROW_TABLE)(void* isolate, void* table, void* dispatch, uint32_t count,
   return REAL(GROW_TABLE)(isolate, table, dispatch, count, value);
 }
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // V8's report of its last garbage collections.
 //
 // V8 prints it to stderr before it calls its out-of-memory handlers, and has no
@@ -38,3 +39,4 @@ std::string paddock::TakeLastGCs() {
   last_gcs[0] = 0;
   return text;
 }
+#endif

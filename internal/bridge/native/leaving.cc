@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // The C++ functions of V8 that can be left before they return.
 //
 // The linker replaces V8's functions with those called __wrap_ here (bridge.go,
@@ -654,3 +655,4 @@ Address WRAP(LOOK_UP)(v8::Isolate* isolate, Address string) {
   return REAL(LOOK_UP)(isolate, string);
 }
 }
+#endif

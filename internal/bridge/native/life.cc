@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "life.h"
 
 #include "invariant.h"
@@ -54,3 +55,4 @@ std::shared_ptr<Life> LifeOf(v8::Isolate* isolate) {
 }
 
 }  // namespace paddock
+#endif

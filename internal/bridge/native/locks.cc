@@ -1,7 +1,9 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // The linker replaces the locking functions that V8, ICU and Abseil call with
 // the functions called __wrap_ here (bridge.go, --wrap).
 #include "locks.h"
 
+#include <cxxabi.h>
 #include <pthread.h>
 
 #include <atomic>
@@ -166,13 +168,14 @@ int __wrap_pthread_mutex_unlock(pthread_mutex_t* mutex) {
 // Static variables of functions while they are initialized.
 int __real___cxa_guard_acquire(void* guard);
 void __real___cxa_guard_release(void* guard);
-void __cxa_guard_abort(void* guard);
 
 int __wrap___cxa_guard_acquire(void* guard) {
   Taking();
   int mine = __real___cxa_guard_acquire(guard);
   if (mine) {
-    Taken(guard, [](void* g) { __cxa_guard_abort(g); });
+    Taken(guard, [](void* g) {
+      abi::__cxa_guard_abort(static_cast<abi::__guard*>(g));
+    });
   } else {
     locks_held--;
   }
@@ -227,3 +230,4 @@ int __wrap_pthread_once(pthread_once_t* once, void (*init)()) {
   return result;
 }
 }
+#endif

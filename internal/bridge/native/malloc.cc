@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Memory that V8 and ICU allocate with malloc, for example for compilers,
 // parsers and the formatters of Intl. V8 does not limit it. Here it is counted
 // for the isolate that the thread works for, and limited.
@@ -141,3 +142,4 @@ void operator delete(void* block, size_t, std::align_val_t) noexcept {
 void operator delete[](void* block, size_t, std::align_val_t) noexcept {
   free(block);
 }
+#endif

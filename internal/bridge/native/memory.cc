@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "memory.h"
 
 #include <malloc.h>
@@ -609,3 +610,4 @@ Locales WRAP(LOCALES)(void* isolate, void* of, bool one) {
   return REAL(LOCALES)(isolate, of, one);
 }
 }
+#endif

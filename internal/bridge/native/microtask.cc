@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Microtasks. V8 has one queue of them for all contexts of an isolate.
 #include "microtask.h"
 
@@ -42,3 +43,4 @@ pd_status pd_microtasks_run(pd_isolate* owner, uint32_t mode, pd_handle context,
                  return PD_OK;
                });
 }
+#endif

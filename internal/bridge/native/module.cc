@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // ES modules. Go resolves the requests before V8 asks for them: the bridge gets
 // a table, and no Go function is called while modules are linked.
 //
@@ -550,3 +551,4 @@ pd_status pd_module_kept(pd_isolate* owner, pd_handle context, uint64_t n,
     return PD_OK;
   });
 }
+#endif

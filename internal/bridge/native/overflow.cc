@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // V8's parsers, compilers and readers are ended by two errors, after which they
 // return and free their memory. Recursive functions check how much stack is
 // left, and report a RangeError if it is too little. The JavaScript parser
@@ -192,3 +193,4 @@ void* WRAP(DECLARE_VARIABLE)(void* scope, void* declaration, const void* name,
   return variable;
 }
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // A panic in the Rust code of V8's Temporal. Rust stops before an error does
 // harm, for example an index out of bounds, and would end the process. Here
 // only the isolate is lost.
@@ -51,3 +52,4 @@ pd_status pd_isolate_panic(pd_isolate* owner, pd_result* out) {
     return CallV8([] { return diplomat_alloc(1, 3); }) ? PD_OK : PD_INVALID;
   });
 }
+#endif

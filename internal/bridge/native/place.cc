@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "place.h"
 
 #include <sys/mman.h>
@@ -67,3 +68,4 @@ namespace {
 // fail.
 [[gnu::used]] void* (*const replaced)() = REAL(GET_RANDOM_MMAP_ADDR);
 }  // namespace
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "platform.h"
 
 #include <time.h>
@@ -278,3 +279,4 @@ extern "C" int WRAP(_ZN2v88internal21CancelableTaskManager8TryAbortEm)(
   }
   return result;
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Prototypes, as Reflect.getPrototypeOf and Reflect.setPrototypeOf read and set
 // them. V8's API does not run the traps of proxies when it reads a prototype,
 // and hides their exceptions when it sets one.
@@ -71,3 +72,4 @@ v8::Maybe<bool> SetPrototype(v8::Local<v8::Context> context,
 }
 
 }  // namespace paddock
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "reader.h"
 
 #include <vector>
@@ -115,3 +116,4 @@ bool Reader::Other(v8::Local<v8::Value>* value, int depth) {
 }
 
 }  // namespace paddock
+#endif

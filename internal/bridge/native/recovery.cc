@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "recovery.h"
 
 #include <algorithm>
@@ -296,3 +297,4 @@ void LoseInPanic() {
 }
 
 }  // namespace paddock
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // The errors that V8 creates when memory is refused are marked when they are
 // created. JavaScript can store such an error and pass it on. It can reach Go
 // after an await, as the reason of a rejection or as a cause, in any run.
@@ -52,3 +53,4 @@ pd_handle WRAP(NEW_ERROR)(v8::Isolate* isolate, pd_handle constructor,
       isolate, REAL(NEW_ERROR)(isolate, constructor, message, options));
 }
 }
+#endif

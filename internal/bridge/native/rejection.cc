@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Rejected promises that nothing handles. V8 reports each immediately, and
 // reports again those that get a handler later. Go decides at the end of an
 // activation which of them are reported to the host.
@@ -164,3 +165,4 @@ pd_status pd_rejection(pd_isolate* owner, int32_t handled, uint64_t* report,
     return PD_OK;
   });
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "script.h"
 
 #include "entry.h"
@@ -195,3 +196,4 @@ pd_status pd_script_cache(pd_isolate* owner, uint32_t mode, pd_handle script,
   AtSnapshot::Close();
   return status;
 }
+#endif

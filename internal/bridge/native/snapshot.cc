@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "snapshot.h"
 
 #include <algorithm>
@@ -643,3 +644,4 @@ v8::Local<v8::FunctionTemplate> WRAP(NEW_TEMPLATE)(
                             behavior, effects, fast, type, first, last);
 }
 }
+#endif

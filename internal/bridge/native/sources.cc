@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "sources.h"
 
 #include <algorithm>
@@ -107,3 +108,4 @@ uint64_t pd_snapshot_sources(pd_isolate* owner, uint64_t* at, uint64_t* n) {
   }
   return texts.size();
 }
+#endif

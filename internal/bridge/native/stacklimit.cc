@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "stacklimit.h"
 
 #include <pthread.h>
@@ -81,3 +82,4 @@ void LimitStack(pd_isolate* owner) {
 }
 
 }  // namespace paddock
+#endif

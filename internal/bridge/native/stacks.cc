@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Stacks of WebAssembly that can wait for a promise (WebAssembly.promising).
 // Each takes one megabyte of address space and some mappings. V8 keeps the
 // stacks that wait until their promise is settled, which may be never, and does
@@ -72,3 +73,4 @@ void WRAP(GIVE_BACK)(void* pool, void* stack) {
   REAL(GIVE_BACK)(pool, stack);
 }
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "subtype.h"
 
 #include "v8.h"
@@ -67,3 +68,4 @@ pd_subtype SubtypeOf(v8::Local<v8::Value> value) {
 }
 
 }  // namespace paddock
+#endif

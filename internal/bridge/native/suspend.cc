@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // A thread that waits during its activation lets others use the isolate.
 //
 // V8 archives its state of the thread when the next thread acquires its lock:
@@ -173,3 +174,4 @@ pd_status pd_activation_resume(pd_isolate* owner, uint64_t suspended,
   if constexpr (kInvariants) CheckCurrent(owner);
   return PD_OK;
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "symbol.h"
 
 #include "entry.h"
@@ -56,3 +57,4 @@ pd_status pd_symbol_new(pd_isolate* owner, uint32_t which, const char* text,
                    SymbolOf(entry.isolate(), which, described), out);
   });
 }
+#endif

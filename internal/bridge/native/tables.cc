@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Reduces the number of mappings for V8's pointer tables. An isolate has six of
 // them, most of them hardly used. V8 has three mappings for each: the entries
 // of the read-only heap, the entries of the first segments, and the reserved
@@ -86,3 +87,4 @@ bool WRAP(FREE)(Reservation* r, void* at, size_t size) {
          mprotect(at, size, PROT_READ) == 0;
 }
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Objects of Temporal, which V8's API does not support. A function of V8 that
 // runs no JavaScript returns the ISO 8601 string of each type.
 #include "temporal.h"
@@ -114,3 +115,4 @@ v8::MaybeLocal<v8::String> TemporalText(v8::Local<v8::Context> context,
 }
 
 }  // namespace paddock
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // Strings between Go and V8. Strings in Go are UTF-8. JavaScript strings may
 // contain lone surrogates, which are encoded as WTF-8 (three bytes, ED A0..BF
 // xx), so that every string is unchanged after crossing in both directions.
@@ -115,3 +116,4 @@ pd_cell ResultBuffer::Text(std::string_view text) {
 }
 
 }  // namespace paddock
+#endif

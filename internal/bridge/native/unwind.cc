@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // The forced unwind, because some of V8's built-ins do not check for
 // interrupts. A signal handler determines what the thread is executing. The
 // thread jumps to its recovery point if it executes code that V8 generated, or
@@ -202,3 +203,4 @@ void KeepUnwindSignal() {
 }
 
 }  // namespace paddock
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "cells.h"
 #include "entry.h"
 #include "exception.h"
@@ -608,3 +609,4 @@ pd_status pd_context_do(pd_isolate* owner, uint32_t mode, pd_handle context,
         return Do(owner, entry, mode, on, op, PD_WANT_GRAPH, made, caught, out);
       });
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "wake.h"
 
 #include <sys/eventfd.h>
@@ -67,3 +68,4 @@ uint64_t pd_woken(uint64_t* keys, uint64_t cap) {
 void pd_isolate_set_wake_key(pd_isolate* owner, uint64_t key) {
   owner->waker->Watch(key);
 }
+#endif

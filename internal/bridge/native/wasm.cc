@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // WebAssembly modules that Go holds, and the memories of instances.
 #include "wasm.h"
 
@@ -113,3 +114,4 @@ pd_status pd_wasm_memory(pd_isolate* owner, pd_handle memory, pd_result* out) {
                    value.As<v8::WasmMemoryObject>()->Buffer(), out);
   });
 }
+#endif

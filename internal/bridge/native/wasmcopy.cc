@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // WebAssembly instructions that copy or fill a memory or an array in one call
 // of C. Note that loops of WebAssembly check for interrupts only when they have
 // executed 13 MB of code, and such an instruction counts as a few bytes. A run
@@ -59,3 +60,4 @@ void WRAP(FILL_ARRAY)(uintptr_t array, uint32_t index, uint32_t length,
   REAL(FILL_ARRAY)(array, index, length, barrier, type, value);
 }
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 // WebAssembly modules whose bytes arrive in pieces.
 #include <memory>
 #include <string>
@@ -19,19 +20,6 @@ using namespace paddock;
 
 namespace {
 
-// The result of a compilation. V8 reports it during its Finish, or later in a
-// task of the isolate, and keeps this object until then. It contains no
-// handles.
-struct Outcome {
-  Outcome() = default;
-  ~Outcome() { delete made; }
-  Outcome(const Outcome&) = delete;
-  Outcome& operator=(const Outcome&) = delete;
-  bool settled = false;
-  pd_wasm* made = nullptr;
-  std::string reason;
-};
-
 // V8 has just created the error, so reading it runs no code of the guest.
 std::string MessageOf(v8::Isolate* isolate, v8::Local<v8::Value> error) {
   v8::Local<v8::Value> message;
@@ -48,6 +36,19 @@ std::string MessageOf(v8::Isolate* isolate, v8::Local<v8::Value> error) {
 }  // namespace
 
 struct pd_wasm_stream {
+  // The result of a compilation. V8 reports it during its Finish, or later in a
+  // task of the isolate, and keeps this object until then. It contains no
+  // handles.
+  struct Outcome {
+    Outcome() = default;
+    ~Outcome() { delete made; }
+    Outcome(const Outcome&) = delete;
+    Outcome& operator=(const Outcome&) = delete;
+    bool settled = false;
+    pd_wasm* made = nullptr;
+    std::string reason;
+  };
+
   explicit pd_wasm_stream(std::shared_ptr<Life> life) : life(std::move(life)) {
     live.modules++;
   }
@@ -91,7 +92,7 @@ pd_status pd_wasm_stream_bytes(pd_isolate* owner, pd_handle context,
         out->value = {PD_UNDEFINED, 0, 0};
         if (!last) return PD_OK;
         (*stream)->Finish(isolate);
-        Outcome& outcome = *(*stream)->outcome;
+        pd_wasm_stream::Outcome& outcome = *(*stream)->outcome;
         if (!outcome.settled) return PD_OK;
         if (outcome.made) {
           *made = std::exchange(outcome.made, nullptr);
@@ -115,3 +116,4 @@ void pd_wasm_stream_free(pd_wasm_stream* stream) {
   if (!stream->finished) stream->compilation.Abort();
   delete stream;
 }
+#endif

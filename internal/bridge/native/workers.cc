@@ -1,3 +1,4 @@
+#ifdef PADDOCK_UNIT  // in unit.cc
 #include "workers.h"
 
 #include <pthread.h>
@@ -219,3 +220,4 @@ bool Workers::Leave(GroupState& group) {
 }
 
 }  // namespace paddock
+#endif
