@@ -25,8 +25,9 @@ test: build ## run all checks, which are those of TESTS, and print how long each
 	  echo "== all passed after $$((SECONDS / 60)) min $$((SECONDS % 60)) s:$$times"
 
 PACKAGES ?= work
-test-go: tools v8 ## run the tests of all modules, or of PACKAGES
-	go test -timeout 20m $(PACKAGES)
+TESTFLAGS ?= -short
+test-go: tools v8 ## run the tests of all modules, or of PACKAGES: with TESTFLAGS= also the parts that take minutes
+	go test $(TESTFLAGS) -timeout 20m $(PACKAGES)
 
 cover: tools v8 ## run the tests except those of benchmarks and examples, and measure which Go and C++ they cover (COVERFLAGS=-update: set the floors)
 	@third_party/tools.sh cover
@@ -35,7 +36,7 @@ cover: tools v8 ## run the tests except those of benchmarks and examples, and me
 # Benchmarks measure time, and the tests of the other packages only run other programs.
 UNRACED := /paddock/(bench|internal/(docs|image|layers|platforms|release))
 test-race: tools v8 ## run the tests with the race detector
-	go test -race -timeout 20m $$(go list work | grep -vE "$(UNRACED)")
+	go test -race $(TESTFLAGS) -timeout 20m $$(go list work | grep -vE "$(UNRACED)")
 
 test-asan: tools v8 ## run tests with the C++ code under AddressSanitizer and UBSan
 	internal/bridge/native/sanitize.sh asan

@@ -181,6 +181,9 @@ var intakes = []intake{
 // SizeError for values with many parts.
 func TestIntake(t *testing.T) {
 	multiples := map[uint64][]float64{16 * mib: {1. / 32, 0.5, 2, 8}, 64 * mib: {1.5}}
+	if testing.Short() {
+		multiples = map[uint64][]float64{16 * mib: {1. / 32, 2}}
+	}
 	for _, in := range intakes {
 		t.Run(in.name, func(t *testing.T) {
 			for limit, sizes := range multiples {
