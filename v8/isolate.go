@@ -272,6 +272,8 @@ func (o IsolateOptions) Check() error {
 		return err
 	}
 	switch {
+	case o.Limits.Soft != 0 && o.OnSoftLimit == nil:
+		return fmt.Errorf("%w: IsolateOptions.Limits.Soft requires IsolateOptions.OnSoftLimit", ErrInvalid)
 	case o.MaxDepth > DepthLimit:
 		return fmt.Errorf("%w: IsolateOptions.MaxDepth is %d; it must be at most %d",
 			ErrInvalid, o.MaxDepth, DepthLimit)

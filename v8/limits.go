@@ -54,8 +54,8 @@ type Limits struct {
 	// Default: DefaultMappings.
 	Mappings uint64
 	// Soft is the number of bytes held at which IsolateOptions.OnSoftLimit is called,
-	// after the garbage collection that finds so many. Default: OnSoftLimit is never
-	// called.
+	// after the garbage collection that finds so many. It requires OnSoftLimit. Default:
+	// OnSoftLimit is never called.
 	Soft uint64
 	// Stack is the number of bytes of a thread's stack that JavaScript may use. It must
 	// be at least MinStack; a thread with a smaller stack allows less. It is counted from
@@ -153,7 +153,8 @@ func (i *Isolate) Limits() Limits {
 // apply from the next garbage collection, allocation or run. If the heap is already above
 // a new limit, the limit is reached at the next garbage collection. CPU time can be
 // limited only if IsolateOptions.Measure was set or the isolate was created with a limit
-// on CPU time; otherwise the error wraps ErrInvalid.
+// on CPU time, and a soft limit requires IsolateOptions.OnSoftLimit; otherwise the error
+// wraps ErrInvalid.
 func (i *Isolate) SetLimits(l Limits) error {
 	if err := i.nonzero(); err != nil {
 		return err
@@ -171,6 +172,9 @@ func (i *Isolate) changeLimits(l Limits) error {
 	}
 	if l.clock() && !i.measured {
 		return fmt.Errorf("v8: set limits: %w: a CPU limit requires IsolateOptions.Measure", ErrInvalid)
+	}
+	if l.Soft != 0 && i.onSoft == nil {
+		return fmt.Errorf("v8: set limits: %w: a soft limit requires IsolateOptions.OnSoftLimit", ErrInvalid)
 	}
 	i.limitsMu.Lock()
 	defer i.limitsMu.Unlock()

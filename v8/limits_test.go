@@ -402,6 +402,19 @@ func TestOnSoftLimit(t *testing.T) {
 	}
 }
 
+// Without a function, a soft limit would have no effect.
+func TestSoftLimitRequiresFunction(t *testing.T) {
+	_, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Soft: 24 * mib}})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	require.ErrorContains(t, err, "IsolateOptions.OnSoftLimit")
+	before := v8.Limits{Memory: 64 * mib}
+	c := limited(t, before)
+	err = c.Isolate().SetLimits(v8.Limits{Memory: 128 * mib, Soft: 24 * mib})
+	require.ErrorIs(t, err, v8.ErrInvalid)
+	require.ErrorContains(t, err, "IsolateOptions.OnSoftLimit")
+	require.Equal(t, before.Memory, c.Isolate().Limits().Memory)
+}
+
 // A panic of OnSoftLimit is logged, and the run continues.
 func TestOnSoftLimitPanics(t *testing.T) {
 	var log bytes.Buffer
