@@ -1,7 +1,6 @@
 #ifdef PADDOCK_UNIT  // in unit.cc
 #include "recovery.h"
 
-#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
@@ -26,6 +25,7 @@
 namespace v8::internal {
 class LocalHeap {
  public:
+  bool IsParked() const;
   void ParkSlowPath();
 };
 extern thread_local LocalHeap* g_current_local_heap_;
@@ -47,22 +47,6 @@ namespace {
 
 using v8::internal::LocalHeap;
 
-// Finds the offset of the state in a LocalHeap. V8's headers do not contain it.
-// A LocalHeap of zeros is running, and when it is parked, the lowest bit of its
-// state is set.
-size_t FindState() {
-  alignas(LocalHeap*) uint8_t blank[1024] = {};
-  reinterpret_cast<LocalHeap*>(blank)->ParkSlowPath();
-  return std::find(blank, blank + sizeof blank, 1) - blank;
-}
-
-bool Parked(const LocalHeap* heap) {
-  static const size_t state = FindState();
-  return __atomic_load_n(reinterpret_cast<const uint8_t*>(heap) + state,
-                         __ATOMIC_ACQUIRE) &
-         1;
-}
-
 // Records the loss of an isolate on a worker thread that is about to jump out
 // of its task. The isolate's thread may be running JavaScript, so its run is
 // terminated. If the worker uses the heap, its LocalHeap is on this stack and
@@ -76,7 +60,7 @@ void LoseOnWorker(Loss loss) {
   life->Terminate();
   LocalHeap* heap = v8::internal::g_current_local_heap_;
   if (!heap) return;
-  if (!Parked(heap)) heap->ParkSlowPath();
+  if (!heap->IsParked()) heap->ParkSlowPath();
   life->AwaitLeft();
 }
 
