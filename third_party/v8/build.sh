@@ -81,18 +81,23 @@ check_disk() { # FOLDER MIB
 }
 
 fetch() {
-  local url known
   mkdir -p "$work/apt/none"
-  source_is_here "$here/SOURCE.sha256" && return
-  url=$(mirror "$suite")
+  fetch_archive "$suite" "$package_version" "$orig"
+  fetch_archive "$patches_suite" "$patches_version" "$debian"
+}
+
+fetch_archive() { # SUITE VERSION ARCHIVE
+  local url known
+  ! is_here "$3" "$here/SOURCE.sha256" || return 0
+  url=$(mirror "$1")
   say "      from $url"
-  read_index "$suite" "$url" || die "the mirror's index of $suite cannot be read: $url"
-  known=$(offered "$suite")
-  grep -qxF "$package_version" <<<"$known" ||
-    die "$package $package_version is no longer offered by $url ($suite has: ${known//$'\n'/, }).
+  read_index "$1" "$url" || die "the mirror's index of $1 cannot be read: $url"
+  known=$(offered "$1")
+  grep -qxF "$2" <<<"$known" ||
+    die "$package $2 is no longer offered by $url ($1 has: ${known//$'\n'/, }).
 Either set PADDOCK_V8_MIRROR to an archive that still has it, or put the files named in
 $here/SOURCE.sha256 into $work/download, or renew the recipe (README.md)."
-  download "$suite" "$package_version" "$here/SOURCE.sha256"
+  download "$1" "$2" "$3" "$here/SOURCE.sha256"
 }
 
 # apply PATCH TREE: applies a patch of the recipe, and prints how well it fits. Hunks that do not fit

@@ -109,19 +109,48 @@ choose() {
   die "no suite offers ${wanted:-$package}"
 }
 
-# archives: sets new_orig and new_debian, and makes SOURCE.sha256 from the index, whose signature apt has
-# verified.
-archives() {
-  local sums
-  sums=$(private_apt "$new_suite" apt-cache showsrc "$package" | awk -v version="$new_version" '
+# choose_patches: sets the version and suite of Debian's patches. Those of newer releases of Debian require
+# newer tools. A version for Debian 12 has its own; for another one they are those of the newest before it.
+choose_patches() {
+  local known rank
+  while read -r known rank new_patches_version new_patches_suite; do
+    [[ $new_patches_suite == bookworm* ]] || continue
+    ! dpkg --compare-versions "$known" gt "$chromium" || continue
+    [[ $new_suite == bookworm* && $known != "$chromium" ]] || return 0
+  done <"$work/apt/offers"
+  die "no suite of Debian 12 has patches for $package $new_version"
+}
+
+# archive SUITE VERSION KIND: prints the checksum and the name of the package's archive of this kind, from the
+# index, whose signature apt has verified.
+archive() {
+  local sum
+  sum=$(private_apt "$1" apt-cache showsrc "$package" | awk -v version="$2" -v kind="[.]$3[.]tar[.][a-z0-9]+$" '
     /^Version: / { ours = $2 == version }
     /^[^ ]/ { sums = ours && /^Checksums-Sha256:/ }
-    /^ / && sums && $3 ~ /\.(orig|debian)\.tar\.[a-z0-9]+$/ { print $1 "  " $3 }' | sort -k 2 -u)
-  new_orig=$(sed -n 's/.*  \(.*\.orig\.tar\..*\)/\1/p' <<<"$sums")
-  new_debian=$(sed -n 's/.*  \(.*\.debian\.tar\..*\)/\1/p' <<<"$sums")
-  [[ -n $new_orig && -n $new_debian && $(wc -l <<<"$sums") == 2 ]] ||
-    die "the index of $new_suite does not name one archive of Chromium and one of Debian for $new_version: $sums"
-  printf '%s\n' "$sums" >"$work/SOURCE.sha256"
+    /^ / && sums && $3 ~ kind { print $1 "  " $3 }' | sort -u)
+  [[ -n $sum && $(wc -l <<<"$sum") == 1 ]] || die "the index of $1 does not name one archive .$3 for $2: $sum"
+  printf '%s\n' "$sum"
+}
+
+# archives: sets new_orig and new_debian, and makes SOURCE.sha256.
+archives() {
+  archive "$new_suite" "$new_version" orig >"$work/orig"
+  archive "$new_patches_suite" "$new_patches_version" debian >"$work/debian"
+  new_orig=$(sed 's/.*  //' "$work/orig") new_debian=$(sed 's/.*  //' "$work/debian")
+  sort -k 2 "$work/orig" "$work/debian" >"$work/SOURCE.sha256"
+}
+
+# take SUITE VERSION ARCHIVE: downloads an archive unless it is here.
+take() { is_here "$3" "$work/SOURCE.sha256" || download "$1" "$2" "$3" "$work/SOURCE.sha256"; }
+
+# changelog: gets Debian's changelog of the new version.
+changelog() {
+  archive "$new_suite" "$new_version" debian >"$work/own"
+  local file
+  file=$(sed 's/.*  //' "$work/own")
+  is_here "$file" "$work/own" || download "$new_suite" "$new_version" "$file" "$work/own"
+  tar -xOf "$work/download/$file" debian/changelog >"$work/changelog"
 }
 
 # in_archive FILE: prints a file of Chromium's archive; the rest of it is not unpacked.
@@ -139,6 +168,7 @@ write_recipe() {
   fi
   new_revision=$v8_version-1
   sed -i "s|^package_version=.*|package_version=$new_version|; s|^suite=.*|suite=$new_suite|
+    s|^patches_version=.*|patches_version=$new_patches_version|; s|^patches_suite=.*|patches_suite=$new_patches_suite|
     s|^orig=.*|orig=$new_orig|; s|^debian=.*|debian=$new_debian|; s|^top=.*|top=$new_top|" "$to/SOURCE"
   cp "$work/SOURCE.sha256" "$to/"
   printf '%s\n' "$new_revision" >"$to/VERSION"
@@ -174,6 +204,7 @@ main() {
   list
   [[ $wanted != list ]] || return 0
   choose
+  choose_patches
   if [[ -z $wanted ]] && dpkg --compare-versions "$chromium" le "$pinned"; then
     say "nothing to do: this recipe has the newest. To build it again: make v8-bump V8=$pinned"
     return
@@ -187,11 +218,12 @@ main() {
   local results=$root/bin/$branch
   mkdir -p "$results"
 
-  say "$package $new_version of $new_suite"
+  say "$package $new_version of $new_suite, with the patches of $new_patches_version"
   need_packages xz-utils patch
   archives
-  source_is_here "$work/SOURCE.sha256" || download "$new_suite" "$new_version" "$work/SOURCE.sha256"
-  tar -xOf "$work/download/$new_debian" debian/changelog >"$work/changelog"
+  take "$new_suite" "$new_version" "$new_orig"
+  take "$new_patches_suite" "$new_patches_version" "$new_debian"
+  changelog
   new_top=$({ xz -dc "$work/download/$new_orig" 2>/dev/null || true; } | tar -t 2>/dev/null | head -n 1 | cut -d / -f 1) || true
   v8_version=$(in_archive v8/include/v8-version.h |
     sed -nE 's/^#define V8_(MAJOR_VERSION|MINOR_VERSION|BUILD_NUMBER|PATCH_LEVEL) //p' | paste -sd .)
@@ -227,6 +259,7 @@ Adapt $recipe in a commit, and run the same command again: it goes on from here.
     printf 'third_party/v8: V8 %s, of Chromium %s\n\n' "$new_revision" "$chromium"
     printf 'Before: V8 %s, of %s %s (%s). Now: %s %s (%s).\n' "$version" "$package" "$package_version" "$suite" \
       "$package" "$new_version" "$new_suite"
+    printf "Debian's patches are those of %s (%s).\n" "$new_patches_version" "$new_patches_suite"
     printf 'make test passed in %s min %s s.\n' $((tested / 60)) $((tested % 60))
     printf '\nPatches, as they apply:\n'
     sed -nE 's/^== /- /p; s/^(Hunk .*(fuzz|offset).*)/  \1/p' "$work/patches.log"

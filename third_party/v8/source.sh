@@ -38,21 +38,21 @@ read_index() {
 # offered SUITE: prints the versions of the package that the index of the suite lists.
 offered() { private_apt "$1" apt-cache showsrc "$package" 2>/dev/null | sed -n 's/^Version: //p'; }
 
-# source_is_here FILE: succeeds if all archives that FILE, a SOURCE.sha256, names are downloaded.
-source_is_here() { (cd "$work/download" && sha256sum --check --status "$1") 2>/dev/null; }
+# is_here ARCHIVE SUMS: succeeds if the archive is downloaded and has the checksum in SUMS, a SOURCE.sha256.
+is_here() { (cd "$work/download" && grep -F "  $1" "$2" | sha256sum --check --status) 2>/dev/null; }
 
-# download SUITE VERSION FILE: downloads the source package, until all archives that FILE names are there.
-# apt compares each with the signed index. A mirror can lack the .dsc, which is not needed.
+# download SUITE VERSION ARCHIVE SUMS: downloads an archive of the source package, until it has the checksum in
+# SUMS. apt compares it with the signed index. The .dsc, which a mirror can lack, is not needed.
 download() {
-  local log=$work/apt/download.log absent
+  local log=$work/apt/download.log kind=--tar-only
+  [[ $3 != *.debian.tar.* ]] || kind=--diff-only
   mkdir -p "$work/download"
-  if (cd "$work/download" && private_apt "$1" apt-get source -q --download-only "$package=$2") >"$log" 2>&1; then
-    source_is_here "$3" ||
-      die "wrong checksum: the files in $work/download are not those of SOURCE.sha256. Remove them and try again."
-  elif ! source_is_here "$3"; then
-    absent=$(sed -nE 's|^E: Failed to fetch .*/([^/ ]*) +404 .*|\1|p' "$log" | paste -sd ' ')
-    [[ -z $absent ]] || die "the index of $1 lists $package $2, but the mirror does not have its files: $absent"
+  (cd "$work/download" && private_apt "$1" apt-get source -q --download-only $kind "$package=$2") >"$log" 2>&1 || {
+    ! grep -qE '^E: Failed to fetch .* 404 ' "$log" ||
+      die "the index of $1 lists $package $2, but the mirror does not have its file $3"
     cat "$log" >&2
     die "the download broke: the same command goes on from here"
-  fi
+  }
+  is_here "$3" "$4" ||
+    die "wrong checksum: $work/download/$3 is not the archive of SOURCE.sha256. Remove it and try again."
 }

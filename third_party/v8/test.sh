@@ -444,7 +444,9 @@ case " $* " in
 *" --print-uris "*) printf "%b" "$URIS" ;;
 *" update "*) [[ -d $DEBIAN/$suite ]] ;;
 *" source "*)
-  for file in $(sed -n 's/^ [0-9a-f]* 1 //p' "$DEBIAN/$suite/$version" | sort -u); do
+  kind=orig
+  [[ " $* " != *" --diff-only "* ]] || kind=debian
+  for file in $(sed -n 's/^ [0-9a-f]* 1 //p' "$DEBIAN/$suite/$version" | grep "$kind.tar" | sort -u); do
     cp "$DEBIAN/pool/$file" . 2>/dev/null || echo "E: Failed to fetch http://m.invalid/$file  404  Not Found"
   done | grep . && exit 100
   exit 0
@@ -462,8 +464,8 @@ git config --file "$t/gitconfig" user.email tester@example.com
 unset PADDOCK_V8_KEEP_WORK
 package 150.9.9.1-1~deb12u1 bookworm one
 package 151.0.1.2-1~deb13u1 trixie one
-package 152.0.1.2-1 bookworm-security one
-rm "$debian_mirror/pool/"*152*
+package 154.0.1.2-1 bookworm-security one
+rm "$debian_mirror/pool/"*154*
 package 153.0.1.2-1 trixie changed
 git -C "$repo" init -q -b main
 git -C "$repo" add -A
@@ -477,14 +479,14 @@ said() { grep -qE -- "$1" "$t/out"; } # PATTERN
 
 ok 'bump.sh lists what is offered' gives 0 '^trixie +153.0.1.2-1 +15.3$' with "$repo/$bump" list
 ok 'and which suites are not there' said '^sid: skipped, because http://mirror.invalid/debian has no index'
-ok 'the newest first' [ "$(grep -oE ' 15[0-9]\.' "$t/out" | tr -d '\n')" = ' 153. 152. 151. 150.' ]
+ok 'the newest first' [ "$(grep -oE ' 15[0-9]\.' "$t/out" | tr -d '\n')" = ' 154. 153. 151. 150.' ]
 ok 'and changes nothing' unchanged
 ok 'nothing offered is said' gives 1 'no suite of the mirror has chromium' with env DEBIAN="$t/nowhere" "$repo/$bump"
 ok 'an unknown version is said' gives 1 'no suite offers 149' with "$repo/$bump" 149
 ok 'an index without its files is said' gives 1 \
-  'the index of bookworm-security lists chromium 152.0.1.2-1, but the mirror does not have its files: .*152.0.1.2.orig' with "$repo/$bump" 152
+  'the index of bookworm-security lists chromium 154.0.1.2-1, but the mirror does not have its file .*154.0.1.2.orig' with "$repo/$bump" 154
 ok 'and changes nothing' unchanged
-ok 'a patch that does not apply is named' gives 1 '^build.sh: 0002-other.patch does not apply' with "$repo/$bump"
+ok 'a patch that does not apply is named' gives 1 '^build.sh: 0002-other.patch does not apply' with "$repo/$bump" trixie
 ok 'with what was rejected' said '^\+two$'
 ok 'which is kept' grep -q '^+two' "$repo/third_party/v8/work/rejects/0002-other.patch.rej"
 ok 'and changes nothing' unchanged
@@ -513,7 +515,9 @@ of_branch() { git -C "$repo" show "v8-151.0.1.2:$1"; }
 ok 'it names the version' [ "$(of_branch third_party/v8/VERSION)" = 15.1.1.2-1 ]
 ok 'in the .pc file, too' grep -qx 'Version: 15.1.1.2' <(of_branch third_party/v8/paddock-v8.pc)
 ok 'its source' grep -qx 'suite=trixie' <(of_branch third_party/v8/SOURCE)
-ok 'the checksums' [ "$(of_branch third_party/v8/SOURCE.sha256)" = "$(cd "$debian_mirror/pool" && sha256sum -- *151.0.1.2* | sort -k 2)" ]
+ok 'the patches of Debian 12' grep -qx 'patches_version=150.9.9.1-1~deb12u1' <(of_branch third_party/v8/SOURCE)
+ok 'the checksums' [ "$(of_branch third_party/v8/SOURCE.sha256)" = "$(cd "$debian_mirror/pool" &&
+  sha256sum -- *151.0.1.2.orig.* *150.9.9.1-1*.debian.* | sort -k 2)" ]
 ok 'and the date, in the README' grep -qxF '| V8 | 15.1.1.2: Chromium 151.0.1.2 as Debian packaged it for trixie on 22 July 2026; newer |' <(of_branch README.md)
 ok 'which names the language, too' grep -q 'everything in V8 15.1,' <(of_branch README.md)
 ok 'the changelog has it' grep -qxF -- '- V8 15.1.1.2 with groups' <(of_branch CHANGELOG.md)
