@@ -61,6 +61,9 @@ CHECKED := ./internal/invariants ./internal/bridge ./internal/lock ./internal/mo
 test-invariants: tools v8 ## run the tests of the main packages with checks of invariants that cost too much otherwise
 	go test -tags invariants -timeout 12m $(CHECKED)
 
+test-hooks: tools v8 ## prove for each group of functions that the linker replaces that a test fails without it (HOOKSFLAGS="-run malloc")
+	go run ./internal/ci/hooks $(HOOKSFLAGS)
+
 check: test ## the same as test
 
 build: tools v8 ## build the command bin/paddock
@@ -194,4 +197,4 @@ tools:
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source v8-bump install image image-test v8-arm64 check-arm64 test-arm64 release release-test tools clean
+.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-hooks test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source v8-bump install image image-test v8-arm64 check-arm64 test-arm64 release release-test tools clean

@@ -254,36 +254,17 @@ func TestNamedTests(t *testing.T) {
 	require.Greater(t, n, 20)
 }
 
-// The page about the changes to V8 names each patch and each function that the linker replaces once, and no
-// others.
-func TestChangesToV8(t *testing.T) {
-	read := func(name string) string {
-		text, err := os.ReadFile(path.Join(repository.Root, name))
-		require.NoError(t, err)
-		return string(text)
-	}
-	page := read("docs/v8-changes.md")
-	table, lists, found := strings.Cut(page, "\n## Names of the hooks\n")
-	require.True(t, found)
-
+// The page about the changes to V8 names each patch, and no others. internal/ci/hooks tests the hooks.
+func TestPatches(t *testing.T) {
+	text, err := os.ReadFile(path.Join(repository.Root, "docs/v8-changes.md"))
+	require.NoError(t, err)
 	patches, err := repository.Files("third_party/v8/patches/*.patch")
 	require.NoError(t, err)
 	require.NotEmpty(t, patches)
 	for n, patch := range patches {
 		patches[n] = path.Base(patch)
 	}
-	require.ElementsMatch(t, patches, matches(table, "(?m)^\\| `([^`]*\\.patch)` \\|"))
-
-	var hooks []string
-	for _, name := range matches(read("internal/bridge/native/native.go"), `--wrap=(\S+)`) {
-		hooks = append(hooks, unmangled(name))
-	}
-	require.Greater(t, len(hooks), 100)
-	require.ElementsMatch(t, hooks, matches(lists[strings.Index(lists, "\n### "):], "`([^`]+)`"))
-	require.ElementsMatch(t, matches(table, `(?m)^\| \[([^]]+)\]`), matches(lists, `(?m)^### (.+)$`))
-	for _, file := range matches(table, "(?m)^\\| \\[[^|]*\\| `([^`]+)` \\|") {
-		require.FileExists(t, path.Join(repository.Root, "internal/bridge/native", file))
-	}
+	require.ElementsMatch(t, patches, matches(string(text), "(?m)^\\| `([^`]*\\.patch)` \\|"))
 }
 
 // matches returns the first group of each match.
@@ -292,27 +273,6 @@ func matches(text, pattern string) (found []string) {
 		found = append(found, m[1])
 	}
 	return found
-}
-
-// unmangled returns the qualified name of a C++ function without its arguments and without V8's namespaces.
-func unmangled(symbol string) string {
-	rest, nested := strings.CutPrefix(symbol, "_ZN")
-	if !nested {
-		return symbol
-	}
-	rest = strings.TrimPrefix(rest, "K")
-	var parts []string
-	for {
-		digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
-		size, err := strconv.Atoi(rest[:digits])
-		if err != nil || digits+size > len(rest) {
-			break
-		}
-		parts = append(parts, rest[digits:digits+size])
-		rest = rest[digits+size:]
-	}
-	name := strings.TrimPrefix(strings.Join(parts, "::"), "v8::")
-	return strings.TrimPrefix(name, "internal::")
 }
 
 // The pages state the numbers of scripts as they are.

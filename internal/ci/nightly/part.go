@@ -54,6 +54,7 @@ func allParts(t times) []part {
 		target(60*time.Minute, `^== .* MiB|^The tenant: |^\d+ runs in |^WRONG`, "hogs"),
 		target(10*time.Minute, passedLine, "escapes"),
 		variant("test-invariants"),
+		target(40*time.Minute, `^== `, "test-hooks"),
 		target(60*time.Minute, ` error: `, "tidy"),
 		variant("test-asan"),
 		variant("test-tsan"),
