@@ -68,12 +68,14 @@ func readGroups(root string) ([]group, error) {
 	for _, m := range row.FindAllStringSubmatch(table, -1) {
 		g := group{name: m[1], file: m[2], test: m[3]}
 		if m[4] != "" && m[4] != "not verified" {
-			return nil, fmt.Errorf("%s: %s: %q is neither a test such as v8.TestX nor %q", page, g.name, m[4], "not verified")
+			return nil, fmt.Errorf("%s: %s: %q is neither a test such as v8.TestX nor %q",
+				page, g.name, m[4], "not verified")
 		}
 		for _, name := range names[g.name] {
 			symbol, found := linked[name]
 			if !found {
-				return nil, fmt.Errorf("%s: %s: %s has no flag for %s, or another group has it, too", page, g.name, native, name)
+				return nil, fmt.Errorf("%s: %s: %s has no flag for %s, or another group has it, too",
+					page, g.name, native, name)
 			}
 			delete(linked, name)
 			g.symbols = append(g.symbols, symbol)

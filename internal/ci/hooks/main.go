@@ -136,7 +136,8 @@ func (p *prover) test(ctx context.Context, g group, without string) (string, err
 	}
 	folder, name, _ := strings.Cut(g.test, ".")
 	c := exec.CommandContext(ctx, "go", "test", "-count=1", "-short", "-v", "-timeout=5m",
-		"-overlay="+filepath.Join(p.temp, "overlay.json"), "-ldflags=-extldflags=@"+file, "-run=^"+name+"$", "./"+folder)
+		"-overlay="+filepath.Join(p.temp, "overlay.json"), "-ldflags=-extldflags=@"+file,
+		"-run=^"+name+"$", "./"+folder)
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
 	c.WaitDelay = 10 * time.Second
 	out, err := c.CombinedOutput()
