@@ -24,7 +24,8 @@ test: build ## run all checks, which are those of TESTS, and print how long each
 	  times="$$times  $$part $$((SECONDS - began)) s"; echo "== $$part took $$((SECONDS - began)) s"; done; \
 	  echo "== all passed after $$((SECONDS / 60)) min $$((SECONDS % 60)) s:$$times"
 
-PACKAGES ?= work
+# The tests of v8 take the longest, so they begin first.
+PACKAGES ?= ./v8 work
 TESTFLAGS ?= -short
 test-go: tools v8 ## run the tests of all modules, or of PACKAGES: with TESTFLAGS= also the parts that take minutes
 	go test $(TESTFLAGS) -timeout 20m $(PACKAGES)
@@ -36,7 +37,7 @@ cover: tools v8 ## run the tests except those of benchmarks and examples, and me
 # Benchmarks measure time, and the tests of the other packages only run other programs.
 UNRACED := /paddock/(bench|internal/(docs|image|layers|platforms|release))
 test-race: tools v8 ## run the tests with the race detector
-	go test -race $(TESTFLAGS) -timeout 20m $$(go list work | grep -vE "$(UNRACED)")
+	go test -race $(TESTFLAGS) -timeout 20m $$(go list ./v8 work | grep -vE "$(UNRACED)")
 
 test-asan: tools v8 ## run tests with the C++ code under AddressSanitizer and UBSan
 	internal/bridge/native/sanitize.sh asan
