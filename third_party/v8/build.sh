@@ -28,6 +28,8 @@ export CC=clang-19 CXX=clang++-19 AR=ar NM=nm CFLAGS='' CPPFLAGS='' CXXFLAGS='' 
 # programs. V8's own tools, which make its snapshot, are for this machine. -O1 compiles them in less time.
 cross=''
 rust_target=''
+cpu=x64 # as gn names it
+[[ $arch == amd64 ]] || cpu=arm64
 if [[ $arch == arm64 && $(uname -m) == x86_64 ]]; then
   cross=aarch64-linux-gnu-
   rust_target=aarch64-unknown-linux-gnu
@@ -170,31 +172,46 @@ foreign_rust() {
   dpkg-deb -x "$work/$rust_library"_* "$work/rust"
 }
 
-# temporal: builds the Rust part of V8's Temporal as one object. It exports only the functions that
-# V8 calls, so that it cannot conflict with other Rust code in a program.
+# temporal: builds the Rust part of V8's Temporal as one object. In a build for another architecture, mksnapshot,
+# which runs on this machine, contains it, too.
 temporal() {
-  local made=$work/temporal to=$v8/third_party/temporal_capi crate=$work/tree/crates/temporal_capi-v0_2 roots
-  local library=$made/target/$rust_target/release/libtemporal.a
+  local made=$work/temporal to=$v8/third_party/temporal_capi
   rm -rf "$made" "$to"
   mkdir -p "$made/.cargo" "$to/bindings"
   cp -r "$here/temporal/." "$made/"
   printf '[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "%s"\n' "$work/tree/crates" \
     >"$made/.cargo/config.toml"
-  [[ -z $cross ]] || foreign_rust
+  cp -r "$work/tree/crates/temporal_capi-v0_2/bindings/cpp" "$to/bindings/"
+  if [[ -n $cross ]]; then
+    foreign_rust
+    temporal_object_here
+  fi
+  temporal_object "$cpu"
+}
+
+temporal_object_here() {
+  local cross='' rust_target=''
+  temporal_object x64
+}
+
+# temporal_object CPU: builds it for a processor, by the name that gn has for it. The object exports only the
+# functions that V8 calls, so that it cannot conflict with other Rust code in a program.
+temporal_object() {
+  local library=$made/target/$rust_target/release/libtemporal.a object=$made/temporal_capi.o roots
   run_cargo build --release >"$work/cargo.log" 2>&1 || {
     tail -n 20 "$work/cargo.log" >&2
     die "the Rust part of Temporal does not build; the whole output is in $work/cargo.log"
   }
-  "$NM" --defined-only -g "$library" 2>/dev/null | sed -nE 's/.* T ((temporal_rs|diplomat)_.*)/\1/p' |
+  "${cross}nm" --defined-only -g "$library" 2>/dev/null | sed -nE 's/.* T ((temporal_rs|diplomat)_.*)/\1/p' |
     sort -u >"$made/shown"
   [[ -s $made/shown ]] || die "the Rust part of Temporal has no functions for V8"
   mapfile -t roots < <(sed 's/^/--undefined=/' "$made/shown")
   "${cross}ld" -r --gc-sections -o "$made/all.o" "${roots[@]}" "$library"
   # GNU ar's plugin for LLVM fails on the bitcode sections.
   "${cross}objcopy" --keep-global-symbols="$made/shown" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
-    "$made/all.o" "$made/temporal_capi.o"
-  "$AR" rcs "$to/libtemporal_capi.a" "$made/temporal_capi.o"
-  cp -r "$crate/bindings/cpp" "$to/bindings/"
+    "$made/all.o" "$object"
+  mkdir "$to/$1"
+  "${cross}ar" rcs "$to/$1/libtemporal_capi.a" "$object"
 }
 
 # crate_licences DIR: writes the licences of the crates that are linked into Temporal, one file for
@@ -260,7 +277,7 @@ stage() {
   rm -rf "$tmp"
   mkdir -p "$tmp/lib/pkgconfig" "$tmp/share/licenses" "$tmp/share/patches"
   (cd "$v8" && find include -name '*.h' -exec install -D -m 644 {} "$tmp/{}" \;)
-  install -m 644 "$out/obj/libv8_monolith.a" "$v8/third_party/temporal_capi/libtemporal_capi.a" "$tmp/lib/"
+  install -m 644 "$out/obj/libv8_monolith.a" "$v8/third_party/temporal_capi/$cpu/libtemporal_capi.a" "$tmp/lib/"
   install -m 644 "$here/paddock-v8.pc" "$tmp/lib/pkgconfig/"
   install -m 644 "$here/VERSION" "$out/args.gn" "$v8"/LICENSE* "$tmp/share/"
   install -m 644 "${patches[@]}" "$tmp/share/patches/"
@@ -280,9 +297,9 @@ stage() {
 try_it() {
   local flags
   read -ra flags <<<"$(PKG_CONFIG_PATH=$prefix.tmp/lib/pkgconfig pkg-config --cflags --libs paddock-v8)"
-  "${cross}g++" -std=c++20 ${cross:+-static} -o "$work/smoke" "$here/smoke.cc" "${flags[@]}"
+  "${cross}g++" -std=c++20 -o "$work/smoke" "$here/smoke.cc" "${flags[@]}"
   run=("$work/smoke")
-  [[ -z $cross ]] || run=("$("$here/emulator.sh")" "$work/smoke")
+  [[ -z $cross ]] || run=(env QEMU_LD_PREFIX=/usr/aarch64-linux-gnu "$("$here/emulator.sh")" "$work/smoke")
   "${run[@]}" "${version%-*}" "$sandbox" || die "the built V8 does not work"
 }
 
