@@ -189,6 +189,7 @@ temporal() {
   temporal_object "$cpu"
 }
 
+# temporal_object_here: builds it for this machine.
 temporal_object_here() {
   local cross='' rust_target=''
   temporal_object x64

@@ -51,7 +51,11 @@ func readGroups(root string) ([]group, error) {
 	}
 	linked := map[string]string{}
 	for _, m := range wrapFlag.FindAllStringSubmatch(string(flags), -1) {
-		linked[unmangled(m[1])] = m[1]
+		name := unmangled(m[1])
+		if other, found := linked[name]; found {
+			return nil, fmt.Errorf("%s: %s and %s are both called %s here", native, other, m[1], name)
+		}
+		linked[name] = m[1]
 	}
 	names := map[string][]string{}
 	at := section.FindAllStringSubmatchIndex(lists, -1)

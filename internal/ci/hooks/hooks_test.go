@@ -71,6 +71,7 @@ func TestGroups(t *testing.T) {
 		"has no flag for Heap::Grow":     {"#cgo LDFLAGS: -Wl,--wrap=malloc\n", table + lists},
 		`"perhaps" is neither a test`:    {flags, replace("`v8.TestHeap`", "perhaps")},
 		"or another group has it, too":   {flags, table + lists + "\n`Heap::Grow`\n"},
+		"are both called malloc":         {flags + "#cgo LDFLAGS: -Wl,--wrap=malloc\n", table + lists},
 	} {
 		_, err := read(texts[0], texts[1])
 		require.ErrorContains(t, err, wrong)
