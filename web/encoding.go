@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 
@@ -56,7 +54,12 @@ func encodingName(_ context.Context, call *v8.Call) (v8.Value, error) {
 	if err != nil || len(label) > 100 {
 		return v8.Undefined, err
 	}
-	e, err := htmlindex.Get(strings.Trim(label, " \t\n\f\r"))
+	// htmlindex ignores more than the spaces of ASCII, and folds more than its letters.
+	label = strings.Trim(label, " \t\n\f\r")
+	if strings.ContainsFunc(label, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return v8.Undefined, nil
+	}
+	e, err := htmlindex.Get(label)
 	if err != nil {
 		return v8.Undefined, nil
 	}
@@ -96,19 +99,24 @@ func decodeUTF8(_ context.Context, call *v8.Call) (v8.Value, error) {
 	return v8.String(text), nil
 }
 
-// decode takes the name of an encoding, the bytes, the bytes left by the previous call,
-// and three booleans: whether errors are fatal, whether more bytes will follow, and
-// whether a byte order mark is kept. It returns an array of the string, the bytes left,
-// and whether the start of the stream has been decoded, or undefined for a fatal error.
+// decode takes the name of an encoding, the bytes, what the previous call left, and three
+// booleans: whether errors are fatal, whether more bytes will follow, and whether a byte
+// order mark is kept. It returns an array of the string, what is left, and whether the
+// start of the stream has been decoded, or undefined for a fatal error. What is left is a
+// mode, and the bytes of an incomplete character.
 func decode(_ context.Context, call *v8.Call) (v8.Value, error) {
 	name, err := call.Arg(0).AsString()
 	if err != nil {
 		return v8.Undefined, err
 	}
 	var b []byte
+	var m mode
 	if rest := call.Arg(2); rest.IsObject() {
 		if b, err = bytesOf(rest, nil); err != nil {
 			return v8.Undefined, err
+		}
+		if len(b) > 0 {
+			m, b = mode(b[0]), b[1:]
 		}
 	}
 	if b, err = bytesOf(call.Arg(1), b); err != nil {
@@ -119,19 +127,19 @@ func decode(_ context.Context, call *v8.Call) (v8.Value, error) {
 	keepMark, _ := call.Arg(5).Bool()
 	if !keepMark {
 		if more && len(b) < len(marks[name]) && strings.HasPrefix(marks[name], string(b)) {
-			return decoded(call.Scope, "", b, false)
+			return decoded(call.Scope, "", m, b, false)
 		}
 		b = withoutMark(b, name)
 	}
-	text, left, ok := decodeAs(name, b, !more)
+	text, m, left, ok := decodeAs(name, m, b, !more)
 	if fatal && !ok {
 		return v8.Undefined, nil
 	}
-	return decoded(call.Scope, text, left, true)
+	return decoded(call.Scope, text, m, left, true)
 }
 
-func decoded(s v8.Scope, text string, left []byte, begun bool) (v8.Value, error) {
-	rest, err := s.Bytes(left)
+func decoded(s v8.Scope, text string, m mode, left []byte, begun bool) (v8.Value, error) {
+	rest, err := s.Bytes(append([]byte{byte(m)}, left...))
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -148,45 +156,55 @@ func withoutMark(b []byte, name string) []byte {
 	return b
 }
 
-// decodeAs returns the string, the bytes of an incomplete character at the end, and
-// whether b was valid. If end is set, nothing is left.
-func decodeAs(name string, b []byte, end bool) (text string, left []byte, ok bool) {
+// decodeAs decodes bytes that follow bytes that left the mode m; the first bytes of a
+// stream have the mode 0. It returns the string, the mode, the bytes of an incomplete
+// character at the end, and whether b was valid. If end is set, nothing is left.
+func decodeAs(name string, m mode, b []byte, end bool) (text string, next mode, left []byte, ok bool) {
 	switch name {
 	case "utf-8":
-		return fromUTF8(b, end)
+		text, left, ok = fromUTF8(b, end)
 	case "utf-16le":
-		return fromUTF16(b, binary.LittleEndian, end)
+		text, left, ok = fromUTF16(b, binary.LittleEndian, end)
 	case "utf-16be":
-		return fromUTF16(b, binary.BigEndian, end)
+		text, left, ok = fromUTF16(b, binary.BigEndian, end)
+	case "iso-2022-jp":
+		return fromISO2022JP(m, b, end)
+	default:
+		if read := multibyte[name]; read != nil {
+			text, left, ok = fromMultibyte(b, read, end)
+			break
+		}
+		text, ok = fromTable(b, tableOf(name))
 	}
-	e, err := htmlindex.Get(name)
-	if err != nil {
-		e = encoding.Replacement
-	}
-	if table, ok := e.(*charmap.Charmap); ok {
-		return fromTable(b, table, strings.HasPrefix(name, "windows-"))
-	}
-	// No encoding produces more than three bytes of UTF-8 per byte.
-	out := make([]byte, 3*len(b)+utf8.UTFMax)
-	n, read, _ := e.NewDecoder().Transform(out, b, end)
-	out = out[:n]
-	return string(out), b[read:], !bytes.ContainsRune(out, utf8.RuneError)
+	return text, 0, left, ok
 }
 
-// fromTable decodes a single-byte encoding. As on the web, the bytes 0x80 to 0x9f that a
-// Windows code page does not define are control characters.
-func fromTable(b []byte, table *charmap.Charmap, windows bool) (text string, left []byte, ok bool) {
-	var to strings.Builder
-	ok = true
-	for _, c := range b {
-		r := table.DecodeByte(c)
-		if windows && r == utf8.RuneError && 0x80 <= c && c < 0xa0 {
-			r = rune(c)
+// tableOf returns the table of a single-byte encoding.
+func tableOf(name string) *charmap.Charmap {
+	if e, err := htmlindex.Get(strings.TrimSuffix(name, "-i")); err == nil {
+		if table, ok := e.(*charmap.Charmap); ok {
+			return table
 		}
-		ok = ok && r != utf8.RuneError
-		to.WriteRune(r)
 	}
-	return to.String(), nil, ok
+	return charmap.Windows1252 // for no name that a decoder has
+}
+
+// fromTable decodes a single-byte encoding. As on the web, bytes from 0x80 to 0x9f without
+// a character of their own are control characters.
+func fromTable(b []byte, table *charmap.Charmap) (text string, ok bool) {
+	var o output
+	o.to.Grow(len(b))
+	for _, c := range b {
+		switch r := table.DecodeByte(c); {
+		case r != utf8.RuneError:
+			o.rune(r)
+		case 0x80 <= c && c < 0xa0:
+			o.rune(rune(c))
+		default:
+			o.error()
+		}
+	}
+	return o.to.String(), !o.invalid
 }
 
 // fromUTF8 produces one U+FFFD for each maximal prefix of a character that is not
@@ -221,31 +239,48 @@ func maximalSubpart(b []byte) int {
 	return max(n, 1)
 }
 
+// fromUTF16 produces one U+FFFD for a surrogate that is not part of a pair, and one for
+// all that is incomplete at the end.
 func fromUTF16(b []byte, order binary.ByteOrder, end bool) (text string, left []byte, ok bool) {
-	var to strings.Builder
-	ok = true
+	var o output
+	o.to.Grow(len(b))
 	for len(b) >= 2 {
 		r := rune(order.Uint16(b))
-		if utf16.IsSurrogate(r) {
-			if len(b) < 4 && r < 0xdc00 && !end {
-				break
-			}
-			second := rune(0)
-			if len(b) >= 4 {
-				second = rune(order.Uint16(b[2:]))
-			}
-			if r = utf16.DecodeRune(r, second); r == utf8.RuneError {
-				ok = false
-			} else {
-				b = b[2:]
+		if !utf16.IsSurrogate(r) {
+			o.rune(r)
+			b = b[2:]
+			continue
+		}
+		if r < 0xdc00 && len(b) < 4 {
+			break
+		}
+		if r < 0xdc00 {
+			if pair := utf16.DecodeRune(r, rune(order.Uint16(b[2:]))); pair != utf8.RuneError {
+				o.rune(pair)
+				b = b[4:]
+				continue
 			}
 		}
-		to.WriteRune(r)
+		o.error()
 		b = b[2:]
 	}
 	if len(b) > 0 && end {
-		to.WriteRune(utf8.RuneError)
-		return to.String(), nil, false
+		o.error()
+		b = nil
 	}
-	return to.String(), b, ok
+	return o.to.String(), b, !o.invalid
+}
+
+// output is a string that is being decoded.
+type output struct {
+	to      strings.Builder
+	invalid bool
+}
+
+func (o *output) rune(r rune) { o.to.WriteRune(r) }
+
+// error writes a U+FFFD for bytes that are not valid.
+func (o *output) error() {
+	o.to.WriteRune(utf8.RuneError)
+	o.invalid = true
 }

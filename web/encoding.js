@@ -1,7 +1,7 @@
 // TextEncoder and TextDecoder.
 (p, go, wanted) => {
   'use strict';
-  const { arrayByteLength, dictionary, finish, isBufferSource, setBytes, slice, toWellFormed, typedArrayName,
+  const { arrayByteLength, dictionary, finish, isBufferSource, isShared, readable, setBytes, slice, toWellFormed, typedArrayName,
     RangeError_, TypeError_, Uint8Array_ } = p;
   const { decode, encode, encodeInto, encodingName } = go;
 
@@ -31,7 +31,7 @@
 
   class TextDecoder {
     #name; #fatal; #ignoreBOM;
-    #rest = undefined; // bytes of an incomplete character
+    #rest = undefined; // the mode of the decoder, and bytes of an incomplete character
     #begun = false; // whether the byte order mark was handled
 
     constructor(label = 'utf-8', options = undefined) {
@@ -49,7 +49,8 @@
       this.#name;
       const stream = !!dictionary(options, 'options').stream;
       if (input === undefined) input = new Uint8Array_(0);
-      if (!isBufferSource(input)) throw new TypeError_('the input must be an ArrayBuffer or a view of one');
+      if (!isBufferSource(input) && !isShared(input)) throw new TypeError_('the input must be a buffer or a view of one');
+      input = readable(input);
       const rest = this.#rest, begun = this.#begun;
       this.#rest = undefined;
       this.#begun = false;

@@ -28,6 +28,10 @@
   const functionText = method(Function.prototype.toString);
   const startsWith = method(String.prototype.startsWith);
   const viewBuffer = getter(DataView.prototype, 'buffer');
+  const viewLength = getter(DataView.prototype, 'byteLength');
+  const viewOffset = getter(DataView.prototype, 'byteOffset');
+  const arrayByteLength = getter(TypedArrayPrototype, 'byteLength');
+  const arrayByteOffset = getter(TypedArrayPrototype, 'byteOffset');
   const arrayBuffer = getter(TypedArrayPrototype, 'buffer');
   const { isView } = ArrayBuffer;
 
@@ -43,6 +47,12 @@
     defineProperty(object, key, { __proto__: null, value, writable: true, enumerable, configurable: true });
   const tag = (object, name) =>
     defineProperty(object, toStringTag, { __proto__: null, value: name, writable: false, enumerable: false, configurable: true });
+
+  const constant = (C, key, value) => {
+    const d = { __proto__: null, value, enumerable: true };
+    defineProperty(C, key, d);
+    defineProperty(C.prototype, key, d);
+  };
 
   const eachKey = (object, f) => {
     const keys = ownKeys(object);
@@ -168,6 +178,22 @@
     }
   };
 
+  // Returns the bytes of a buffer or view. Go may read the result: shared memory is copied.
+  const readable = (value) => {
+    if (!isShared(value)) return value;
+    let view;
+    if (!isView(value)) {
+      view = new Uint8Array_(value);
+    } else if (typedArrayName(value) === undefined) {
+      view = new Uint8Array_(viewBuffer(value), viewOffset(value), viewLength(value));
+    } else {
+      view = new Uint8Array_(arrayBuffer(value), arrayByteOffset(value), arrayByteLength(value));
+    }
+    const to = new Uint8Array_(arrayByteLength(view));
+    setBytes(to, view);
+    return to;
+  };
+
   // Reports whether f is a class, which only new can call. The source of a method with the
   // name class begins with the same word, but a method has no prototype.
   const isClass = (f) =>
@@ -188,13 +214,12 @@
 
   return {
     __proto__: null,
-    globalThis, apply, arrayBuffer, captureStackTrace, copy, define, defineProperty, dictionary, dispatcher,
+    globalThis, apply, arrayBuffer, captureStackTrace, constant, copy, define, defineProperty, dictionary, dispatcher,
     exposer, finish,
     getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isClass, isShared, isView, iterable, iterator, list, method, need, ownKeys,
-    push, remove, setBytes, setPrototypeOf, typedArrayName,
+    push, readable, remove, setBytes, setPrototypeOf, typedArrayName,
     Error_, Map_, RangeError_, Stamp, TypeError_, Uint8Array_,
-    arrayByteLength: getter(TypedArrayPrototype, 'byteLength'),
-    arrayByteOffset: getter(TypedArrayPrototype, 'byteOffset'),
+    arrayByteLength, arrayByteOffset,
     charCodeAt: method(String.prototype.charCodeAt),
     Date_now: Date.now,
     decodeURIComponent, encodeURIComponent,
