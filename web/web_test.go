@@ -84,7 +84,8 @@ func TestConsole(t *testing.T) {
 	require.NoError(t, p.exec(`
 		console.log('a %s', 'b', {c: [1]}); console.info(1); console.debug(2); console.warn(3); console.error(4);
 		console.assert(true); console.assert(false, 'x'); console.count(); console.countReset('none');
-		console.group('g'); console.dir([1]); console.groupEnd(); console.table(5)`))
+		console.group('g'); console.dir([1]); console.groupEnd(); console.table(5);
+		console.group(); console.group(); console.clear(); console.log(6, String(console), Reflect.ownKeys(Object.getPrototypeOf(console)).length)`))
 	require.Equal(t, `level=INFO msg="a b { c: [ 1 ] }"
 level=INFO msg=1
 level=DEBUG msg=2
@@ -96,6 +97,7 @@ level=WARN msg="Warning: Count for 'none' does not exist"
 level=INFO msg=g
 level=INFO msg="  [ 1 ]"
 level=INFO msg=5
+level=INFO msg="6 [object console] 0"
 `, out.String())
 	out.Reset()
 	require.NoError(t, p.exec("console.trace('t')"))

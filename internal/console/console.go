@@ -40,6 +40,7 @@ var methods = []*v8.HostFunction{
 	host("table", (*console).table),
 	host("count", (*console).count),
 	host("countReset", (*console).countReset),
+	host("clear", (*console).clear),
 	host("time", (*console).time),
 	host("timeLog", (*console).timeLog),
 	host("timeEnd", (*console).timeEnd),
@@ -120,6 +121,9 @@ func (c *console) install(ctx context.Context, s v8.Scope) error {
 	}
 	p, err := c.inspector.probe(ctx, s)
 	if err != nil {
+		return err
+	}
+	if _, err = p.query("namespace", object, v8.String("console")); err != nil {
 		return err
 	}
 	_, err = p.query("define", global, v8.String("console"), object)

@@ -25,6 +25,12 @@ func (c *console) group(p probe, call *v8.Call) error {
 	return nil
 }
 
+// clear closes all groups. There is nothing else to clear: messages are already written.
+func (c *console) clear(probe, *v8.Call) error {
+	c.indent = ""
+	return nil
+}
+
 func (c *console) groupEnd(probe, *v8.Call) error {
 	c.indent = strings.TrimSuffix(c.indent, groupIndent)
 	return nil

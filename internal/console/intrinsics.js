@@ -398,6 +398,13 @@
         { __proto__: null, value, writable: true, enumerable: false, configurable: true });
     },
 
+    // Makes the object what Web IDL calls a namespace.
+    namespace(object, name) {
+      setPrototypeOf(object, {});
+      return defineProperty(object, toStringTag,
+        { __proto__: null, value: name, writable: false, enumerable: false, configurable: true });
+    },
+
     // Whether JSON says all that the value is.
     plain(value, limit) {
       let seen = 0;
