@@ -22,7 +22,7 @@
     #followers = list(); // places of the signals that follow this one
     #call = 0; // the last call of anySignal that visited this signal
 
-    constructor(key) {
+    constructor(key = undefined) {
       if (key !== mine) throw new TypeError_('Illegal constructor');
       makeTarget(this);
     }

@@ -20,7 +20,15 @@
       for (let n = 0; n < given.length; n++) if (isDetached(given[n])) refuse('the buffer is detached');
       const made = clone(value);
       if (typeof made === 'string') refuse(made);
-      for (let n = 0; n < given.length; n++) detach(given[n]);
+      // A getter may have detached a buffer, and some can never be detached.
+      for (let n = 0; n < given.length; n++) if (isDetached(given[n])) refuse('the buffer is detached');
+      for (let n = 0; n < given.length; n++) {
+        try {
+          detach(given[n]);
+        } catch {
+          refuse('the buffer cannot be transferred');
+        }
+      }
       return made[0];
     },
   });

@@ -11,7 +11,7 @@
   };
   class Crypto {
     #brand;
-    constructor(key) { if (key !== mine) throw new TypeError_('Illegal constructor'); }
+    constructor(key = undefined) { if (key !== mine) throw new TypeError_('Illegal constructor'); }
     getRandomValues(array) {
       this.#brand;
       need(arguments.length, 1);

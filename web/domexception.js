@@ -35,6 +35,14 @@
     }
     get code() { return Fault.code(this); }
   }
+  // The names of the constants, by their values.
+  const constants = [
+    '', 'INDEX_SIZE', 'DOMSTRING_SIZE', 'HIERARCHY_REQUEST', 'WRONG_DOCUMENT', 'INVALID_CHARACTER', 'NO_DATA_ALLOWED',
+    'NO_MODIFICATION_ALLOWED', 'NOT_FOUND', 'NOT_SUPPORTED', 'INUSE_ATTRIBUTE', 'INVALID_STATE', 'SYNTAX',
+    'INVALID_MODIFICATION', 'NAMESPACE', 'INVALID_ACCESS', 'VALIDATION', 'TYPE_MISMATCH', 'SECURITY', 'NETWORK', 'ABORT',
+    'URL_MISMATCH', 'QUOTA_EXCEEDED', 'TIMEOUT', 'INVALID_NODE_TYPE', 'DATA_CLONE',
+  ];
+  for (let n = 1; n < constants.length; n++) p.constant(DOMException, `${constants[n]}_ERR`, n);
   finish(DOMException);
   setPrototypeOf(DOMException.prototype, Error_.prototype);
   p.DOMException = DOMException;

@@ -1,13 +1,15 @@
 // Event and EventTarget, without a tree of targets.
 (p, go, wanted) => {
   'use strict';
-  const { apply, Date_now, defineProperty, dictionary, finish, guarded, list, need, push, remove, Stamp, TypeError_ } = p;
+  const { apply, constant, Date_now, defineProperty, dictionary, finish, getOwnPropertyDescriptor, guarded, list, need, push, remove,
+    setPrototypeOf, Stamp, TypeError_ } = p;
   const origin = Date_now();
 
-  let begin, end, stopped, mark, typeOf;
+  let begin, end, halted, passive, stopped, trusted, typeOf;
   class Event {
     #type; #bubbles; #cancelable; #composed; #time = Date_now() - origin;
-    #target = null; #current = null; #dispatched = false; #stopped = false; #canceled = false; #passive = false; #trusted = false;
+    #target = null; #current = null; #dispatched = false; #halted = false; #stopped = false; #canceled = false;
+    #passive = false; #trusted = false;
 
     constructor(type, init = undefined) {
       need(arguments.length, 1);
@@ -16,48 +18,62 @@
       this.#bubbles = !!init.bubbles;
       this.#cancelable = !!init.cancelable;
       this.#composed = !!init.composed;
+      defineProperty(this, 'isTrusted', trusted);
     }
     get type() { return this.#type; }
     get target() { return this.#target; }
+    get srcElement() { return this.#target; }
     get currentTarget() { return this.#current; }
     get eventPhase() { return this.#current === null ? 0 : 2; }
     get bubbles() { return this.#bubbles; }
     get cancelable() { return this.#cancelable; }
     get composed() { return this.#composed; }
     get defaultPrevented() { return this.#canceled; }
+    get returnValue() { return !this.#canceled; }
+    set returnValue(value) { if (!value) this.#cancel(); }
+    get cancelBubble() { return this.#halted; }
+    set cancelBubble(value) { this.#halted ||= !!value; }
     get timeStamp() { return this.#time; }
-    get isTrusted() { return this.#trusted; }
     composedPath() { return this.#current === null ? [] : [this.#current]; }
-    stopPropagation() { this.#type; }
-    stopImmediatePropagation() { this.#stopped = true; }
-    preventDefault() { if (this.#cancelable && !this.#passive) this.#canceled = true; }
+    stopPropagation() { this.#halted = true; }
+    stopImmediatePropagation() { this.#halted = this.#stopped = true; }
+    preventDefault() { this.#cancel(); }
+    initEvent(type, bubbles = false, cancelable = false) {
+      this.#type;
+      need(arguments.length, 1);
+      type = `${type}`;
+      if (this.#dispatched) return;
+      this.#halted = this.#stopped = this.#canceled = this.#trusted = false;
+      this.#target = null;
+      this.#type = type;
+      this.#bubbles = !!bubbles;
+      this.#cancelable = !!cancelable;
+    }
+    #cancel() { if (this.#cancelable && !this.#passive) this.#canceled = true; }
 
     static {
-      begin = (event, target) => {
-        if (event.#dispatched) return false;
+      begin = (event, target, trusted) => {
+        if (event.#dispatched) throw new p.DOMException('the event is being dispatched', 'InvalidStateError');
+        event.#trusted = trusted;
         event.#dispatched = true;
         event.#target = event.#current = target;
-        return true;
       };
       end = (event) => {
-        event.#dispatched = event.#stopped = event.#passive = false;
+        event.#dispatched = event.#halted = event.#stopped = event.#passive = false;
         event.#current = null;
         return !event.#canceled;
       };
-      stopped = (event, passive) => {
-        event.#passive = passive;
-        return event.#stopped;
-      };
-      mark = (event, trusted) => { event.#trusted = trusted; };
+      halted = (event) => event.#halted;
+      stopped = (event) => event.#stopped;
+      passive = (event, is) => { event.#passive = is; };
       typeOf = (event) => event.#type;
+      // isTrusted is a property of each event that cannot be changed.
+      trusted = setPrototypeOf(getOwnPropertyDescriptor({ get isTrusted() { return this.#trusted; } }, 'isTrusted'), null);
+      trusted.configurable = false;
     }
   }
   const phases = ['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE'];
-  for (let n = 0; n < phases.length; n++) {
-    const d = { __proto__: null, value: n, enumerable: true };
-    defineProperty(Event, phases[n], d);
-    defineProperty(Event.prototype, phases[n], d);
-  }
+  for (let n = 0; n < phases.length; n++) constant(Event, phases[n], n);
   finish(Event);
 
   class Listeners extends Stamp {
@@ -93,6 +109,7 @@
 
   const dispatch = (target, event) => {
     const all = listeners(target);
+    if (halted(event)) return;
     const type = typeOf(event);
     const now = list();
     for (let n = 0; n < all.length; n++) if (all[n].type === type) push(now, all[n]);
@@ -100,14 +117,19 @@
       const l = now[n];
       if (l.removed || l.signal !== undefined && p.isAborted(l.signal)) continue;
       if (l.once) drop(target, all, find(all, l.type, l.callback, l.capture));
-      if (stopped(event, l.passive)) break;
+      passive(event, l.passive);
       guarded(() => typeof l.callback === 'function'
         ? apply(l.callback, target, [event])
         : apply(l.callback.handleEvent, l.callback, [event]));
+      passive(event, false);
+      if (stopped(event)) break;
     }
   };
 
-  const flatten = (options) => typeof options === 'boolean' ? { __proto__: null, capture: options } : dictionary(options, 'options');
+  // Values that are not objects stand for the option capture.
+  const flatten = (options) => options === undefined || options === null || typeof options === 'object' || typeof options === 'function'
+    ? dictionary(options, 'options')
+    : { __proto__: null, capture: !!options };
 
   const isCallback = (callback) => {
     if (callback === null || callback === undefined) return false;
@@ -121,9 +143,10 @@
       Listeners.of(this);
       need(arguments.length, 2);
       type = `${type}`;
+      const callable = isCallback(callback);
       options = flatten(options);
       const capture = !!options.capture, once = !!options.once, passive = !!options.passive, signal = options.signal;
-      if (signal !== undefined && p.isAborted(signal) || !isCallback(callback)) return;
+      if (signal !== undefined && p.isAborted(signal) || !callable) return;
       const all = listeners(this);
       if (find(all, type, callback, capture) >= 0) return;
       push(all, { __proto__: null, type, callback, capture, once, passive, signal, removed: false });
@@ -132,14 +155,15 @@
     removeEventListener(type, callback, options = undefined) {
       const all = Listeners.of(this);
       need(arguments.length, 2);
-      const n = find(all, `${type}`, callback, !!flatten(options).capture);
+      type = `${type}`;
+      isCallback(callback);
+      const n = find(all, type, callback, !!flatten(options).capture);
       if (n >= 0) drop(this, all, n);
     }
     dispatchEvent(event) {
       Listeners.of(this);
       need(arguments.length, 1);
-      mark(event, false);
-      if (!begin(event, this)) throw new p.DOMException('the event is being dispatched', 'InvalidStateError');
+      begin(event, this, false);
       dispatch(this, event);
       return end(event);
     }
@@ -150,8 +174,7 @@
   p.makeTarget = (object) => new Listeners(object);
   p.fire = (target, type) => {
     const event = new Event(type);
-    mark(event, true);
-    begin(event, target);
+    begin(event, target, true);
     dispatch(target, event);
     end(event);
   };

@@ -1,7 +1,7 @@
 // Headers: a list of names and values.
 (p, go, wanted) => {
   'use strict';
-  const { charCodeAt, define, finish, indexOf, iterable, list, need, pairsOf, push, slice, sort, toLowerCase, TypeError_ } = p;
+  const { charCodeAt, define, finish, indexOf, iterable, iterator, list, need, pairsOf, push, slice, sort, toLowerCase, TypeError_ } = p;
 
   const isSpace = (code) => code === 9 || code === 10 || code === 13 || code === 32;
   const isToken = (text) => {
@@ -43,7 +43,7 @@
 
   const NONE = 0, REQUEST = 1, IMMUTABLE = 2;
 
-  let add, at, fill, from, guard, has, text;
+  let add, at, copied, fill, from, guard, has, text;
   class Headers {
     #pairs = list(); #guard = NONE; #sorted = undefined;
 
@@ -163,17 +163,29 @@
         headers.#guard = IMMUTABLE;
         return headers;
       };
+      copied = (from, g) => {
+        const headers = new Headers();
+        for (let n = 0; n < from.#pairs.length; n++) {
+          const name = from.#pairs[n][0];
+          if (g !== REQUEST || !isForbidden(name)) push(headers.#pairs, [name, from.#pairs[n][1]]);
+        }
+        headers.#guard = g;
+        return headers;
+      };
       fill = (headers, init) => {
         if (init === null || typeof init !== 'object' && typeof init !== 'function') throw new TypeError_('headers must be an object');
-        const pairs = #pairs in init ? init.#pairs : pairsOf(init);
+        const pairs = #pairs in init && init[iterator] === entries ? init.#combined() : pairsOf(init);
         for (let n = 0, length = pairs.length; n < length; n++) headers.#add(pairs[n][0], pairs[n][1]);
       };
     }
   }
   iterable(Headers, at);
   finish(Headers);
+  const entries = Headers.prototype[iterator];
 
   p.headersText = text;
+  // Copies headers without the guest's iterator.
+  p.copyHeaders = copied;
   p.headersOf = (init, g) => {
     const headers = new Headers();
     guard(headers, g === IMMUTABLE ? NONE : g);

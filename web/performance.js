@@ -1,12 +1,16 @@
-// performance.now, with a clock whose resolution Go limits.
+// performance.now, with a clock whose resolution Go limits. Performance is an EventTarget in
+// contexts that have events.
 (p, go, wanted) => {
   'use strict';
-  const { finish, TypeError_ } = p;
+  const { finish, inherit, TypeError_ } = p;
   const { now, origin } = go;
   const mine = {};
   class Performance {
     #brand;
-    constructor(key) { if (key !== mine) throw new TypeError_('Illegal constructor'); }
+    constructor(key = undefined) {
+      if (key !== mine) throw new TypeError_('Illegal constructor');
+      p.makeTarget?.(this);
+    }
     get timeOrigin() {
       this.#brand;
       return origin();
@@ -21,6 +25,7 @@
     }
   }
   finish(Performance);
+  if (p.EventTarget !== undefined) inherit(Performance, p.EventTarget);
   const expose = p.exposer(wanted);
   expose.class(Performance);
   expose.attribute('performance', new Performance(mine), true);

@@ -1,7 +1,7 @@
 // Request.
 (p, go, wanted) => {
   'use strict';
-  const { addHeader, anySignal, bodyContent, bodyMembers, bodyUsed, copyBody, dictionary, extract, finish, hasCredentials,
+  const { addHeader, anySignal, bodyContent, bodyMembers, bodyUsed, copyBody, copyHeaders, dictionary, extract, finish, hasCredentials,
     hasHeader, headersFrom, headersOf, holdBody, isAborted, isToken, list, need, parseURL, push, takeBody, toUpperCase, IMMUTABLE,
     REQUEST, TypeError_ } = p;
 
@@ -54,7 +54,8 @@
         push(signals, signal);
       }
       this.#signal = anySignal(signals);
-      this.#headers = headersOf(headers ?? from?.#getHeaders(), REQUEST);
+      const own = headers === undefined || headers === null;
+      this.#headers = own && from !== undefined ? copyHeaders(from.#getHeaders(), REQUEST) : headersOf(headers ?? undefined, REQUEST);
 
       const given = body !== undefined && body !== null;
       const other = from ?? (#url in init ? init : undefined); // whose body is used
@@ -83,7 +84,7 @@
       const signals = list();
       push(signals, this.#getSignal());
       request.#signal = anySignal(signals);
-      request.#headers = headersOf(this.#getHeaders(), this.#lines === undefined ? REQUEST : IMMUTABLE);
+      request.#headers = copyHeaders(this.#getHeaders(), this.#lines === undefined ? REQUEST : IMMUTABLE);
       request.#lines = this.#lines;
       holdBody(request, copyBody(this));
       return request;

@@ -1,7 +1,7 @@
 // Response.
 (p, go, wanted) => {
   'use strict';
-  const { addHeader, bodyContent, bodyMembers, bodyUsed, charCodeAt, copyBody, dictionary, extract, finish, hasHeader, headersFrom,
+  const { addHeader, bodyContent, bodyMembers, bodyUsed, charCodeAt, copyBody, copyHeaders, dictionary, extract, finish, hasHeader, headersFrom,
     headersOf, headersText, holdBody, list, need, parseURL, push, stringifyJSON, takeBody, toWellFormed, IMMUTABLE, NONE, RangeError_,
     TypeError_ } = p;
 
@@ -59,7 +59,7 @@
       response.#redirected = this.#redirected;
       response.#status = this.#status;
       response.#statusText = this.#statusText;
-      response.#headers = headersOf(this.#headers, this.#type === 'basic' ? IMMUTABLE : NONE);
+      response.#headers = copyHeaders(this.#headers, this.#type === 'basic' ? IMMUTABLE : NONE);
       holdBody(response, copyBody(this));
       return response;
     }
@@ -89,7 +89,7 @@
       }
       const response = new Response(null, { __proto__: null, status });
       addHeader(response.#headers, 'location', href);
-      response.#headers = headersOf(response.#headers, IMMUTABLE);
+      response.#headers = copyHeaders(response.#headers, IMMUTABLE);
       return response;
     }
     static {

@@ -2,7 +2,7 @@
 (p, go, wanted) => {
   'use strict';
   const { arrayBuffer, charCodeAt, decodeURIComponent, define, encodeURIComponent, finish, getOwnPropertyDescriptor, indexOf, iterable,
-    iterator, list, need, ownKeys, push, setPrototypeOf, slice, sort, toWellFormed, TypeError_, Uint8Array_ } = p;
+    iterator, list, mapGet, mapSet, need, ownKeys, push, setPrototypeOf, slice, sort, toWellFormed, Map_, TypeError_, Uint8Array_ } = p;
   const { changeURL, decodeUTF8, parseURL } = go;
   const USV = (value) => toWellFormed(`${value}`);
 
@@ -147,9 +147,18 @@
       return pairs;
     }
     const keys = ownKeys(init);
+    const places = new Map_(); // different keys may be the same after the conversion
     for (let n = 0; n < keys.length; n++) {
       const d = getOwnPropertyDescriptor(init, keys[n]);
-      if (d !== undefined && d.enumerable) push(pairs, [USV(keys[n]), USV(init[keys[n]])]);
+      if (d === undefined || !d.enumerable) continue;
+      const key = USV(keys[n]), value = USV(init[keys[n]]);
+      const place = mapGet(places, key);
+      if (place !== undefined) {
+        pairs[place][1] = value;
+      } else {
+        mapSet(places, key, pairs.length);
+        push(pairs, [key, value]);
+      }
     }
     return pairs;
   };

@@ -24,7 +24,24 @@ AbortSignal.any([{}]) //=> TypeError: Cannot read private member...
 AbortSignal.any([]).aborted //=> false
 { const a = new AbortController; let s = a.signal; for (let n = 0; n < 1e5; n++) s = AbortSignal.any([s, s]); a.abort(1); s.reason } //=> 1
 AbortSignal.prototype.aborted //=> TypeError: Cannot read private member...
+// A handler that was removed is called in its new place.
+{ const c = new AbortController, s = c.signal, said = []; s.onabort = () => said.push(1); s.addEventListener('abort', () => said.push(2)); s.onabort = null; s.onabort = () => said.push(3); s.onabort = () => said.push(4); c.abort(); said.join() } //=> '2,4'
+[AbortSignal.length, AbortController.length, DOMException.length, Event.length, EventTarget.length] //=> [ 0, 0, 0, 1, 0 ]
+// DOMException
+[DOMException.ABORT_ERR, new DOMException('', 'AbortError').ABORT_ERR, DOMException.INDEX_SIZE_ERR, DOMException.VALIDATION_ERR, DOMException.DATA_CLONE_ERR, Object.keys(DOMException).length, Object.keys(DOMException.prototype).length] //=> [ 20, 20, 1, 16, 25, 25, 26 ]
+Object.getOwnPropertyDescriptor(DOMException, 'SYNTAX_ERR') //=> { value: 12, writable: false, enumerable: true, configurable: false }
 // Events
+{ const e = new Event('x', {cancelable: true}), said = [e.returnValue, e.cancelBubble, e.srcElement]; e.returnValue = true; e.cancelBubble = false; said.push(e.defaultPrevented); e.returnValue = false; e.cancelBubble = true; e.cancelBubble = false; [...said, e.defaultPrevented, e.returnValue, e.cancelBubble].join() } //=> 'true,false,,false,true,false,true'
+Object.getOwnPropertyDescriptor(new Event('x'), 'isTrusted') //=> { get: [Function: get isTrusted], set: undefined, enumerable: true, configurable: false }
+[Object.keys(new Event('x')).join(), 'isTrusted' in Event.prototype, Object.getOwnPropertyDescriptor(new Event('x'), 'isTrusted').get === Object.getOwnPropertyDescriptor(new Event('y'), 'isTrusted').get] //=> [ 'isTrusted', false, true ]
+Reflect.apply(Object.getOwnPropertyDescriptor(new Event('x'), 'isTrusted').get, {}, []) //=> TypeError: Cannot read private member...
+{ const t = new EventTarget, e = new Event('x'); t.addEventListener('x', () => say(e.srcElement === t, e.cancelBubble)); t.dispatchEvent(e); e.stopPropagation(); t.dispatchEvent(e); e.stopImmediatePropagation(); t.dispatchEvent(e); t.dispatchEvent(e); take() } //=> 'true,false,true,false'
+{ const t = new EventTarget; t.addEventListener('x', (e) => { say(1); e.stopImmediatePropagation() }, {once: true}); t.addEventListener('x', () => say(2), {once: true}); t.dispatchEvent(new Event('x')); t.dispatchEvent(new Event('x')); t.dispatchEvent(new Event('x')); take() } //=> '1,2'
+{ const e = new Event('x', {bubbles: true}); e.preventDefault(); e.initEvent('y', false, true); e.preventDefault(); [e.type, e.bubbles, e.cancelable, e.defaultPrevented, Event.prototype.initEvent.length].join() } //=> 'y,false,true,true,1'
+{ const t = new EventTarget; t.addEventListener('x', (e) => { e.initEvent('y'); say(e.type); e.preventDefault(); e.returnValue = false; say(e.defaultPrevented) }, {passive: true}); t.addEventListener('x', (e) => { e.preventDefault(); say(e.defaultPrevented) }); t.dispatchEvent(new Event('x', {cancelable: true})); take() } //=> 'x,false,true'
+new EventTarget().addEventListener('x', 1, {get capture() { throw 1 }}) //=> TypeError: the listener must be a function or an object
+new EventTarget().removeEventListener('x', 1) //=> TypeError: the listener must be a function or an object
+{ const t = new EventTarget, f = () => say(1); t.addEventListener('x', f, 'yes'); t.removeEventListener('x', f); t.dispatchEvent(new Event('x')); t.removeEventListener('x', f, 1); t.dispatchEvent(new Event('x')); take() } //=> '1'
 var e = new Event('x', {cancelable: true}), t = new EventTarget
 [e.type, e.cancelable, e.bubbles, e.composed, e.defaultPrevented, e.eventPhase, e.target, e.isTrusted, Event.AT_TARGET] //=> [ 'x', true, false, false, false, 0, null, false, 2 ]
 t.addEventListener('x', (e) => { say(1); e.preventDefault() }), t.addEventListener('x', (e) => { say(2, e.composedPath()[0] === t); e.stopImmediatePropagation() }), t.addEventListener('x', () => say(3))
@@ -33,7 +50,7 @@ t.dispatchEvent(e) + take() //=> 'false1,2,true'
 { const t = new EventTarget; t.addEventListener('x', () => say('once'), {once: true}); t.dispatchEvent(new Event('x')); t.dispatchEvent(new Event('x')); take() } //=> 'once'
 { const t = new EventTarget, c = new AbortController; t.addEventListener('x', () => say('s'), {signal: c.signal}); t.dispatchEvent(new Event('x')); c.abort(); t.dispatchEvent(new Event('x')); take() } //=> 's'
 { const t = new EventTarget; t.addEventListener('x', (e) => e.preventDefault(), {passive: true}); t.dispatchEvent(new Event('x', {cancelable: true})) } //=> true
-{ const t = new EventTarget; t.addEventListener('x', (e) => t.dispatchEvent(e)); t.dispatchEvent({}) } //=> TypeError: Cannot write private member...
+{ const t = new EventTarget; t.addEventListener('x', (e) => t.dispatchEvent(e)); t.dispatchEvent({}) } //=> TypeError: Cannot read private member...
 t.addEventListener('x', null), t.addEventListener('x', 5) //=> TypeError: the listener must be a function or an object
 class Mine extends EventTarget { constructor() { super(); this.a = 1 } } new Mine().dispatchEvent(new (class extends Event {})('x')) //=> true
 // DOMException

@@ -13,6 +13,10 @@ structuredClone() //=> TypeError: 1 argument required, but only 0 present
 { const b = new ArrayBuffer(1); b.transfer(); structuredClone(1, {transfer: [b]}) } //=> DataCloneError: the buffer is detached
 structuredClone(1, {transfer: [{}]}) //=> DataCloneError: only an ArrayBuffer can be transferred
 structuredClone(1, {transfer: [new SharedArrayBuffer(1)]}) //=> DataCloneError: only an ArrayBuffer can be transferred
+{ const b = new ArrayBuffer(1); structuredClone({get a() { b.transfer() }}, {transfer: [b]}) } //=> DataCloneError: the buffer is detached
+{ const b = new WebAssembly.Memory({initial: 1}).buffer; structuredClone(b, {transfer: [b]}) } //=> DataCloneError: the buffer cannot be transferred
+[new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))), new WebAssembly.Memory({initial: 1}), new WebAssembly.Global({value: 'i32'}, 1), new WeakMap, Promise.resolve(), [].values()].map((x) => { try { structuredClone(x) } catch (e) { return e.name } }).join() //=> 'DataCloneError,DataCloneError,DataCloneError,DataCloneError,DataCloneError,DataCloneError'
+{ const s = new SharedArrayBuffer(8, {maxByteLength: 16}), [a, b] = structuredClone([s, new Uint8Array(s, 4)]); [a !== s, b.buffer === a, a.growable, new WebAssembly.Memory({initial: 1, maximum: 1, shared: true}).buffer.byteLength === structuredClone(new WebAssembly.Memory({initial: 1, maximum: 1, shared: true})).buffer.byteLength].join() } //=> 'true,true,true,true'
 structuredClone({}) instanceof Object //=> true
 { const b = new SharedArrayBuffer(4); new Uint8Array(structuredClone(b))[0] = 7; new Uint8Array(b)[0] } //=> 7
 { const m = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])); structuredClone(m) instanceof WebAssembly.Module } //=> true

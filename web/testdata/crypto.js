@@ -7,6 +7,7 @@ crypto.getRandomValues(new Float64Array(1)) //=> TypeMismatchError: the array mu
 crypto.getRandomValues(new DataView(new ArrayBuffer(1))) //=> TypeMismatchError: the array must be an integer-type TypedArray
 crypto.getRandomValues([]) //=> TypeError: the argument must be a typed array
 crypto.getRandomValues(new Uint8Array(new SharedArrayBuffer(1))) //=> TypeError: the array must not be shared
+Crypto.length //=> 0
 new Crypto //=> TypeError: Illegal constructor
 Object.prototype.toString.call(crypto) //=> '[object Crypto]'
 crypto = 1, typeof crypto //=> 'object'

@@ -7,6 +7,9 @@ h.append('', 'x') //=> TypeError: the name of the header is invalid
 h.append('a', 'x\r\ny: z') //=> TypeError: the value of the header is invalid
 h.append('a', '€') //=> TypeError: the value of the header is invalid
 h.append('a') //=> TypeError: 2 arguments required, but only 1 present
+{ const h = new Headers({a: '1'}); h[Symbol.iterator] = function* () { yield ['b', '2'] }; [...new Headers(h), ...new Request('http://h/', {headers: h}).headers].join() } //=> 'b,2,b,2'
+{ const of = Headers.prototype[Symbol.iterator], r = new Request('http://h/', {headers: {a: '1'}}); try { Headers.prototype[Symbol.iterator] = function* () { yield ['b', '2'] }; [r.clone(), new Request(r), new Response('', {headers: r.headers})].map((x) => x.headers.get('a') + x.headers.get('b')).join() } finally { Headers.prototype[Symbol.iterator] = of } } //=> '1null,1null,null2'
+new Headers({[Symbol()]: '1'}) //=> TypeError: Cannot convert a Symbol value to a string
 new Headers(5) //=> TypeError: headers must be an object
 [...new Headers([['x', 'y']]).keys()].join() + new Headers(h).get('c') //=> 'x3'
 Object.keys(Headers.prototype).join() //=> 'append,delete,get,getSetCookie,has,set,entries,keys,values,forEach'

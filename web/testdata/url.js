@@ -37,6 +37,7 @@ u.searchParams.delete('d'), u.href //=> 'http://h/'
 var q = new URLSearchParams('?a=1&b=2&a=3&&=e&f&g=h=i&%61=%C3%BC+%zz%')
 q.toString() //=> 'a=1&b=2&a=3&=e&f=&g=h%3Di&a=%C3%BC+%25zz%25'
 [q.get('a'), q.getAll('a'), q.get('x'), q.has('b', '2'), q.has('b', '3'), q.size] //=> [ '1', [ '1', '3', 'ü %zz%' ], null, true, false, 7 ]
+[...new URLSearchParams({'x\udc53': 1, y: 2, 'x\udc5c': 3, 'x\ufffd': 4})] //=> [ [ 'x�', '4' ], [ 'y', '2' ] ]
 [...new URLSearchParams({b: 1, a: 'x'})] //=> [ [ 'b', '1' ], [ 'a', 'x' ] ]
 [...new URLSearchParams([['x', 'y'], new Set(['z', 1])]).keys()] //=> [ 'x', 'z' ]
 new URLSearchParams([['x']]) //=> TypeError: a pair must have two parts
