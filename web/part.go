@@ -17,7 +17,7 @@ type part struct {
 	exposed, needed func(o *Options) bool
 }
 
-const partCount = 16
+const partCount = 23
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -77,6 +77,13 @@ var parts = [partCount]part{
 	{name: "performance", functions: functions{hostNow, hostOrigin},
 		exposed: func(o *Options) bool { return o.Performance > 0 }},
 	{name: "crypto", functions: functions{hostRandom, hostUUID}, exposed: func(o *Options) bool { return o.Crypto }},
+	{name: "streams", exposed: func(o *Options) bool { return o.Streams }},
+	{name: "writable", exposed: func(o *Options) bool { return o.Streams }},
+	{name: "readable", exposed: func(o *Options) bool { return o.Streams }},
+	{name: "bytestream", exposed: func(o *Options) bool { return o.Streams }},
+	{name: "tee", exposed: func(o *Options) bool { return o.Streams }},
+	{name: "pipe", exposed: func(o *Options) bool { return o.Streams }},
+	{name: "transform", exposed: func(o *Options) bool { return o.Streams }},
 	{name: "url", functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8},
 		exposed: func(o *Options) bool { return o.URL }, needed: (*Options).classes},
 	{name: "headers", exposed: (*Options).classes},
@@ -96,7 +103,7 @@ func (o *Options) fetches() bool { return o.Fetch.Transport != nil }
 func (o *Options) classes() bool { return o.Serve || o.fetches() }
 
 // events reports whether events and AbortSignal are required.
-func (o *Options) events() bool { return o.Abort || o.classes() }
+func (o *Options) events() bool { return o.Abort || o.Streams || o.classes() }
 
 // use says what a context has of a part.
 type use uint8

@@ -6,13 +6,13 @@
 (globalThis) => {
   'use strict';
 
-  const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+  const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
   const { setPrototypeOf } = Object;
   const { captureStackTrace } = Error;
   const { withResolvers } = Promise;
-  const { iterator, toStringTag } = Symbol;
+  const { asyncIterator, iterator, toStringTag } = Symbol;
   const Error_ = Error, TypeError_ = TypeError, RangeError_ = RangeError;
-  const DataView_ = DataView, Map_ = Map, Promise_ = Promise, Uint8Array_ = Uint8Array;
+  const ArrayBuffer_ = ArrayBuffer, DataView_ = DataView, Map_ = Map, Promise_ = Promise, Uint8Array_ = Uint8Array;
 
   // A function that calls f with its first argument as the receiver. V8 optimizes calls of
   // bound functions as well as those of methods.
@@ -199,6 +199,14 @@
   const isClass = (f) =>
     typeof f === 'function' && startsWith(functionText(f), 'class') && getOwnPropertyDescriptor(f, 'prototype') !== undefined;
 
+  // The classes of typed arrays, and the sizes of their elements, by name.
+  const typedArrays = { __proto__: null };
+  const arrays = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float16Array,
+    Float32Array, Float64Array, BigInt64Array, BigUint64Array];
+  for (let n = 0; n < arrays.length; n++) {
+    typedArrays[arrays[n].name] = { __proto__: null, Class: arrays[n], size: arrays[n].BYTES_PER_ELEMENT };
+  }
+
   const copy = (bytes) => {
     const to = new Uint8Array_(bytes.length);
     setBytes(to, bytes);
@@ -214,11 +222,12 @@
 
   return {
     __proto__: null,
-    globalThis, apply, arrayBuffer, captureStackTrace, constant, copy, define, defineProperty, dictionary, dispatcher,
-    exposer, finish,
+    globalThis, apply, arrayBuffer, asyncIterator, bufferLength, captureStackTrace, constant, copy, define, defineProperty, deleteProperty,
+    dictionary, dispatcher, exposer, finish,
     getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isClass, isShared, isView, iterable, iterator, list, method, need, ownKeys,
-    push, readable, remove, setBytes, setPrototypeOf, typedArrayName,
-    Error_, Map_, RangeError_, Stamp, TypeError_, Uint8Array_,
+    push, readable, remove, setBytes, setPrototypeOf, tag, typedArrayName, typedArrays, viewBuffer, viewLength, viewOffset,
+    ArrayBuffer_, DataView_, Error_, Map_, Promise_, RangeError_, Stamp, TypeError_, Uint8Array_,
+    AsyncIteratorPrototype: getPrototypeOf(getPrototypeOf((async function* () {}).prototype)),
     arrayByteLength, arrayByteOffset,
     charCodeAt: method(String.prototype.charCodeAt),
     Date_now: Date.now,
@@ -226,10 +235,12 @@
     detach: method(ArrayBuffer.prototype.transfer),
     indexOf: method(String.prototype.indexOf),
     isDetached: getter(ArrayBuffer.prototype, 'detached'),
+    isResizable: getter(ArrayBuffer.prototype, 'resizable'),
     mapDelete: method(Map.prototype.delete),
     mapGet: method(Map.prototype.get),
     mapSet: method(Map.prototype.set),
     parseJSON: JSON.parse,
+    promiseThen: method(Promise.prototype.then),
     slice: method(String.prototype.slice),
     sort: method(Array.prototype.sort),
     stringifyJSON: JSON.stringify,

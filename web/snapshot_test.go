@@ -31,7 +31,7 @@ func withEverything(out io.Writer) web.Options {
 			return a
 		}}),
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true,
-		Performance: time.Millisecond, Crypto: true, Abort: true, Serve: true,
+		Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true, Serve: true,
 		Fetch: web.Fetch{Transport: answering(func(r *http.Request) (*http.Response, error) {
 			body := io.NopCloser(strings.NewReader("from " + r.URL.Host))
 			return &http.Response{StatusCode: 200, Status: "200 OK", Body: body}, nil
@@ -120,6 +120,8 @@ const useAll = `
 	controller.signal.onabort = () => result.push('aborted');
 	controller.abort();
 	queueMicrotask(() => result.push('microtask'));
+	new ReadableStream({ start(c) { c.enqueue('chunk'); c.close() } }).pipeThrough(new TransformStream())
+		.pipeTo(new WritableStream({ write(chunk) { result.push(chunk) } }));
 `
 
 func TestSnapshotHasAPIs(t *testing.T) {

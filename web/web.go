@@ -40,6 +40,9 @@ type Options struct {
 	Crypto bool
 	// Abort enables AbortController, AbortSignal, EventTarget and Event.
 	Abort bool
+	// Streams enables ReadableStream, WritableStream, TransformStream, the classes of their
+	// readers, writers and controllers, and the queuing strategies.
+	Streams bool
 	// Fetch enables fetch, Headers, Request and Response, if it has a transport.
 	Fetch Fetch
 	// Serve enables Headers, Request and Response, and [Env.Handle] and [Env.Serve].

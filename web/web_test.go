@@ -25,6 +25,7 @@ func TestSpecifications(t *testing.T) {
 		"crypto":      {Crypto: true},
 		"encoding":    {Encoding: true},
 		"performance": {Performance: 5 * time.Millisecond},
+		"streams":     {Streams: true, Abort: true, StructuredClone: true},
 		"url":         {URL: true},
 	} {
 		t.Run(name, func(t *testing.T) { newPage(t, o).specification(name) })
@@ -48,6 +49,10 @@ func TestOffByDefault(t *testing.T) {
 		{web.Options{Performance: time.Millisecond}, "Performance,performance"},
 		{web.Options{Crypto: true}, "Crypto,DOMException,crypto"},
 		{web.Options{Abort: true}, "AbortController,AbortSignal,DOMException,Event,EventTarget"},
+		{web.Options{Streams: true}, "ByteLengthQueuingStrategy,CountQueuingStrategy,DOMException,ReadableByteStreamController," +
+			"ReadableStream,ReadableStreamBYOBReader,ReadableStreamBYOBRequest,ReadableStreamDefaultController," +
+			"ReadableStreamDefaultReader,TransformStream,TransformStreamDefaultController,WritableStream," +
+			"WritableStreamDefaultController,WritableStreamDefaultWriter"},
 		{web.Options{Fetch: web.Fetch{Transport: transport(nil)}}, "DOMException,Headers,Request,Response,fetch"},
 		{web.Options{Serve: true}, "DOMException,Headers,Request,Response"},
 	} {
@@ -108,8 +113,8 @@ level=INFO msg="6 [object console] 0"
 
 var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true,
 	Encoding: true, Base64: true,
-	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Fetch: web.Fetch{Transport: echo},
-	Serve: true}
+	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true,
+	Fetch: web.Fetch{Transport: echo}, Serve: true}
 
 // A context that is closed leaves nothing behind in its isolate.
 func TestCloseFrees(t *testing.T) {

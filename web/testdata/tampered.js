@@ -1,7 +1,7 @@
 // Uses every API, followed by changes that a guest might make before. No change may
 // affect the output. kept has the original globals.
 const { AbortController, AbortSignal, EventTarget, Event, Headers, Request, Response, TextDecoder, TextEncoder, URL, URLSearchParams,
-  Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone } = kept;
+  ReadableStream, WritableStream, TransformStream, CountQueuingStrategy, Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone } = kept;
 const tried = (f) => { try { return f() } catch (e) { return e.name + ' ' + e.message } };
 clearTimeout(setTimeout(() => say('never'), 0));
 queueMicrotask(() => say('microtask'));
@@ -45,6 +45,24 @@ setTimeout(async (a, b) => {
   say('timer ' + a + b);
   const r = await pending;
   say('fetched ' + r.status + r.headers.get('x-method') + await r.text());
+  const source = () => new ReadableStream({ start(c) { c.enqueue('a'); c.enqueue('b'); c.close() } }, new CountQueuingStrategy({ highWaterMark: 1 }));
+  const upper = new TransformStream({ transform(chunk, c) { c.enqueue(chunk + chunk) }, flush(c) { c.enqueue('!') } });
+  await source().pipeThrough(upper).pipeTo(new WritableStream({ write(chunk) { say('piped ' + chunk) }, close() { say('closed') } }));
+  const branches = source().tee(), second = branches[1].getReader();
+  for await (const chunk of branches[0]) say('iterated ' + chunk);
+  say('read ' + (await second.read()).value + (await second.read()).value + (await second.read()).done);
+  const bytes = new ReadableStream({ type: 'bytes', pull(c) { const { byobRequest } = c; byobRequest.view[0] = 7; byobRequest.respond(1) }, cancel(reason) { say('cancel ' + reason) } });
+  const into = bytes.getReader({ mode: 'byob' });
+  say('into ' + (await into.read(new Uint8Array(4))).value[0]);
+  await into.cancel('enough');
+  for await (const chunk of ReadableStream.from({ [kept.Symbol.asyncIterator]() { let n = 0; return { next: async () => ({ value: ++n, done: n > 2 }) } } })) say('from ' + chunk);
+  const reasonOf = async (promise) => { try { await promise } catch (reason) { return reason } };
+  const failing = new ReadableStream({ pull() { throw 'failure' } }).getReader();
+  say('failed ' + await reasonOf(failing.read()) + await reasonOf(failing.closed));
+  const writer = new WritableStream({ abort(reason) { say('abort ' + reason) } }).getWriter();
+  await writer.abort('now');
+  say('aborted ' + await reasonOf(writer.closed));
+  say('pipe ' + await reasonOf(source().pipeTo(new WritableStream({ write() { throw 'full' } }))));
 }, 1, 'x', 'y');
 //// tamper
 for (const k of Reflect.ownKeys(globalThis)) if (k !== 'kept' && k !== 'globalThis') try { delete globalThis[k] } catch {}
@@ -82,3 +100,12 @@ for (const C of [URLSearchParams, Headers, AbortSignal, EventTarget, Event, DOME
     try { Object.defineProperty(C.prototype, k, { __proto__: null, get() { throw 'tampered' }, set() { throw 'tampered' }, configurable: true }) } catch {}
 Object.setPrototypeOf(AbortSignal, null);
 Object.setPrototypeOf(Request, class { constructor() { throw 'tampered' } });
+//// tamper
+for (const k of ['then', 'catch', 'finally']) Promise.prototype[k] = () => { throw 'tampered' };
+//// tamper
+for (const k of ['value', 'next', 'state', 'first', 'last', 'count', 'queue', 'pull', 'highWaterMark', 'size', 'resolve', 'reject', 'promise', 'mode', 'min', 'autoAllocateChunkSize', 'then'])
+  Object.defineProperty(Object.prototype, k, { __proto__: null, get() { return undefined }, set(v) { throw 'tampered' }, configurable: true });
+for (const C of [ReadableStream, WritableStream, TransformStream, ReadableStreamDefaultController, ReadableByteStreamController, WritableStreamDefaultController, TransformStreamDefaultController, CountQueuingStrategy])
+  for (const k of ['locked', 'desiredSize', 'error', 'signal', 'values', 'getWriter']) if (k in C.prototype && !(C === WritableStream && k === 'getWriter')) try { Object.defineProperty(C.prototype, k, { __proto__: null, get() { throw 'tampered' }, set() { throw 'tampered' }, configurable: true }) } catch {}
+for (const C of [ReadableStreamDefaultReader, ReadableStreamBYOBReader, WritableStreamDefaultWriter])
+  for (const k of ['releaseLock', 'ready', 'write', 'close']) if (k in C.prototype) Object.defineProperty(C.prototype, k, { __proto__: null, get() { throw 'tampered' }, set() { throw 'tampered' }, configurable: true });
