@@ -116,7 +116,7 @@ END
 cat >"$dest/SOURCE" <<END
 paddock $(git rev-parse HEAD 2>/dev/null || echo "without a commit")
 v8 $(cat "$prefix/share/VERSION")
-compiler $("${tools}g++" --version | head -n 1)
+compiler $("${tools}g++" --version | sed -n 1p)
 glibc 2.$glibc
 END
 echo "build.sh: $dest: libpaddock.a has $((size / 1000000)) MB"

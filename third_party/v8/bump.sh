@@ -174,7 +174,7 @@ write_recipe() {
   printf '%s\n' "$new_revision" >"$to/VERSION"
   sed -i "s|^Version: .*|Version: $v8_version|" "$to/paddock-v8.pc"
 
-  date=$(sed -n 's/^ -- .*>  //p' "$work/changelog" | head -n 1)
+  date=$(sed -n '/^ -- /{s/.*>  //p;q}' "$work/changelog")
   read -r day month <<<"$(date -u -d "$date" '+%-d %B %Y')"
   sed -i "s#^| V8 | [^;|]*#| V8 | $v8_version: Chromium $chromium as Debian packaged it for $new_suite on $day $month#
     s#everything in V8 ${old%.*.*},#everything in V8 ${v8_version%.*.*},#" "$tree/README.md"
@@ -266,7 +266,7 @@ Adapt $recipe in a commit, and run the same command again: it goes on from here.
     printf '\nVulnerabilities of V8 since then, according to Debian:\n'
     cat "$results/vulnerabilities.txt"
     printf '\nmake bench:\n'
-    sed -n '/^ *operation /,/^ *$/p' "$results/bench.txt" | head -n 80
+    awk '/^ *operation /, /^ *$/ && ++n <= 80' "$results/bench.txt"
   } >"$results/message.txt"
   [[ -s $results/vulnerabilities.txt ]] || sed -i '/^Vulnerabilities of V8/,/^$/d' "$results/message.txt"
   git -C "$tree" commit -q -a --allow-empty -F "$results/message.txt"
