@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"debug/buildinfo"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,14 +15,9 @@ import (
 )
 
 // writeBOM writes the software bill of materials of the command, which links everything
-// that is released, in the format of CycloneDX. An installed V8 does not have the versions
-// of its parts. The source package that they come from determines them.
+// that is released, in the format of CycloneDX.
 func (r *release) writeBOM(ctx context.Context) error {
-	v8, err := r.linkedV8(engines[0])
-	if err != nil {
-		return err
-	}
-	parts, err := r.partsOfV8(ctx)
+	parts, err := r.recordedParts(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,12 +39,12 @@ func (r *release) writeBOM(ctx context.Context) error {
 		add(m.Path, m.Version, "pkg:golang/"+m.Path+"@"+m.Version)
 	}
 	for _, part := range parts {
-		version := ""
-		if part == "v8" {
-			version, _, _ = strings.Cut(v8, "-")
+		name, url := "v8/"+part.name, ""
+		if part.crate {
+			name, url = "crate/"+part.name, "pkg:cargo/"+part.name+"@"+part.version
 		}
-		add("v8/"+part, version, "")
-		if part != "rust" { // the library of the compiler, which Debian packages separately
+		add(name, part.version, url)
+		if part.name != "rust" { // the library of the compiler, which Debian packages separately
 			components[len(components)-1].Properties = &[]cdx.Property{{
 				Name: "paddock:source", Value: "Debian source package " + source.name + " " + source.version,
 			}}
@@ -72,6 +68,39 @@ func (r *release) writeBOM(ctx context.Context) error {
 		err = closeErr
 	}
 	return err
+}
+
+// v8Part is a part of V8: a library, or a crate of Temporal.
+type v8Part struct {
+	name, version string // a part without a version has a commit
+	crate         bool
+}
+
+// recordedParts returns the parts of V8 that its build has recorded. All that third_party/v8/SOURCE lists
+// must be among them.
+func (r *release) recordedParts(ctx context.Context) (recorded []v8Part, err error) {
+	listed, err := r.partsOfV8(ctx)
+	if err != nil {
+		return nil, err
+	}
+	file := engines[0].file("share/PARTS")
+	text, err := os.ReadFile(r.path(file))
+	if err != nil {
+		return nil, fmt.Errorf("%w: build V8 again with make v8-from-source", err)
+	}
+	missing := slices.Clone(listed)
+	for line := range strings.Lines(string(text)) {
+		name, version, found := strings.Cut(strings.TrimSpace(line), " ")
+		if !found {
+			return nil, fmt.Errorf("%s has no version of %s", file, name)
+		}
+		recorded = append(recorded, v8Part{name, version, name == "temporal_capi" || !slices.Contains(listed, name)})
+		missing = slices.DeleteFunc(missing, func(other string) bool { return other == name })
+	}
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("%s does not have %s", file, strings.Join(missing, ", "))
+	}
+	return recorded, nil
 }
 
 // linkedDeps returns Go's library and the modules that are linked into the command for any architecture,

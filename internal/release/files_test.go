@@ -48,6 +48,8 @@ func TestBuild(t *testing.T) {
 	bom := r.read("bin/release/v0.1.0/paddock_0.1.0.cdx.json")
 	require.Contains(t, bom, "pkg:golang/"+root+"@v0.1.0")
 	require.Contains(t, bom, "Debian source package no-such-package 1")
+	require.Contains(t, bom, "pkg:cargo/temporal_capi@0.2.3")
+	require.Contains(t, bom, `"version": "78.2"`)
 
 	// The branch is unchanged, and nothing else is left.
 	require.Equal(t, head, r.git("rev-parse", "main"))

@@ -41,6 +41,7 @@ var installed = map[string]string{
 	"/share/licenses/fp16.txt":          "MIT\n",
 	"/share/licenses/temporal_capi.txt": "Apache\n",
 	"/share/licenses/rust.txt":          "Apache\n",
+	"/share/PARTS":                      "v8 15.0.1\nicu 78.2\nfp16 0a1b\ntemporal_capi 0.2.3\nrust 1.96.0\n",
 }
 
 // files are a repository that can be released, without the nightly report.

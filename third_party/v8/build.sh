@@ -129,7 +129,7 @@ unpack() {
 
   mv "$tree/build" "$tree/v8/build"
   for part in "${whole_parts[@]}"; do mv "$tree/third_party/$part" "$tree/v8/third_party/"; done
-  for part in "${src_parts[@]}"; do mv "$tree/third_party/$part/src" "$tree/v8/third_party/$part/src"; done
+  for part in "${src_parts[@]}"; do mv "$tree/third_party/$part"/{src,README.chromium} "$tree/v8/third_party/$part/"; done
   mv "$tree/third_party/$crates" "$tree/crates"
   rm -rf "$work/rejects"
   mkdir "$work/rejects"
@@ -216,22 +216,38 @@ temporal_object() {
 }
 
 # crate_licences DIR: writes the licences of the crates that are linked into Temporal, one file for
-# each, and of Rust's own library. Crates that only run during the build, for example macros, are
-# not included.
+# each, and of Rust's own library, and prints their names and versions. Crates that only run during the
+# build, for example macros, are not included.
 crate_licences() {
-  local name version tree licences
+  local name version folder tree licences
   tree=$(run_cargo tree --locked --edges normal,no-proc-macro --prefix none --format '{p}') ||
     die "cargo cannot list the crates of Temporal"
-  while read -r name version _; do
+  while read -r name version; do
     [[ $name != temporal ]] || continue # the crate of this folder
     # The name of a vendored folder has only the part of the version that determines compatibility.
-    version=$(sed -E 's/^v0\.0\.([0-9]+).*/0_0_\1/; t; s/^v0\.([0-9]+).*/0_\1/; t; s/^v([0-9]+).*/\1/' <<<"$version")
-    licences=("$work/tree/crates/$name-v$version"/LICENSE*)
-    [[ -f ${licences[0]} ]] || die "the crate $name has no licence in $work/tree/crates/$name-v$version"
+    folder=$name-v$(sed -E 's/^v0\.0\.([0-9]+).*/0_0_\1/; t; s/^v0\.([0-9]+).*/0_\1/; t; s/^v([0-9]+).*/\1/' <<<"$version")
+    licences=("$work/tree/crates/$folder"/LICENSE*)
+    [[ -f ${licences[0]} ]] || die "the crate $name has no licence in $work/tree/crates/$folder"
     cat "${licences[@]}" >"$1/$name.txt"
-  done < <(sort -u <<<"$tree")
+    printf '%s %s\n' "$name" "${version#v}"
+  done < <(cut -d ' ' -f 1,2 <<<"$tree" | sort -u)
   [[ -f $1/temporal_capi.txt ]] || die "cargo does not name temporal_capi among the crates of Temporal"
   install -m 644 "$rust_licences" "$1/rust.txt"
+  printf 'rust %s\n' "$(dpkg-query -W -f '${Version}' "$rust_library")"
+}
+
+# part_versions: prints the names and versions of the parts of V8, as Chromium records them. If a part has no
+# version, its commit is printed.
+part_versions() {
+  local part
+  printf 'v8 %s\n' "${version%-*}"
+  for part in "${whole_parts[@]}" "${src_parts[@]}"; do
+    [[ " ${unlinked_parts[*]} " != *" $part "* ]] || continue
+    awk -v part="$part" '
+      /^(Version|Revision):/ && $2 != "" && $2 != "N/A" && $2 != "unknown" { found[$1] = $2 }
+      END { print part, found["Version:"] ? found["Version:"] : found["Revision:"] }
+    ' "$v8/third_party/$part/README.chromium" || die "the version of $part is not known"
+  done
 }
 
 # check_defines: checks that programs are compiled with the defines of V8 that its headers test.
@@ -291,7 +307,7 @@ stage() {
       [[ ! -f $file ]] || cat "$file" >>"$tmp/share/licenses/$part.txt"
     done
   done
-  crate_licences "$tmp/share/licenses"
+  { part_versions && crate_licences "$tmp/share/licenses"; } >"$tmp/share/PARTS"
 }
 
 # try_it: checks that V8 can run two groups. Otherwise it is not installed.

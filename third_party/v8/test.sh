@@ -274,6 +274,7 @@ echo one | tee "$t/src/$top/v8/other" >"$t/src/$top/v8/file"
 for part in "${whole_parts[@]}" "${src_parts[@]}"; do
   mkdir -p "$t/src/$top/third_party/$part/src" "$t/src/$top/v8/third_party/$part"
   echo "licence of $part" >"$t/src/$top/third_party/$part/src/LICENSE"
+  printf 'Name: %s\nRevision: 0a1b\nVersion: N/A\n' "$part" >"$t/src/$top/third_party/$part/README.chromium"
 done
 vendored=$t/src/$top/third_party/$crates
 mkdir -p "$vendored"/{temporal_capi-v0_2/bindings/cpp,libm-v0_2,yoke-v1,syn-v2,tiny-v0_0_7}
@@ -281,6 +282,7 @@ for crate in temporal_capi-v0_2/LICENSE-{MIT,Apache} libm-v0_2/LICENSE.txt yoke-
   echo "licence of ${crate%%-*}" >"$vendored/$crate"
 done
 for part in "${whole_parts[@]}"; do rmdir "$t/src/$top/v8/third_party/$part"; done
+printf 'Revision: 0a1b\nVersion: 78.2\n' >"$t/src/$top/third_party/icu/README.chromium"
 echo 'v8.patch # of Debian' >"$t/src/debian/patches/series"
 change() { printf -- '--- a/%s\n+++ b/%s\n@@ -1 +1 @@\n-%s\n+%s\n' "$1" "$1" "$2" "$3"; }
 { change v8/file one two && change chrome/other one two; } >"$t/src/debian/patches/v8.patch"
@@ -364,6 +366,8 @@ ok 'and exports what V8 calls' [ "$(nm -g --defined-only "$t/v8/lib/libtemporal_
   'diplomat_free temporal_rs_now ' ]
 ok 'with the licences of its crates' [ "$(cat "$t/v8/share/licenses"/{temporal_capi,libm,yoke,tiny}.txt | tr '\n' ' ')" = \
   'licence of temporal_capi licence of temporal_capi licence of libm licence of yoke licence of tiny ' ]
+ok 'the versions of its parts too' [ "$(grep -E '^(v8|icu|fp16|jinja2|libm|tiny|rust) ' "$t/v8/share/PARTS" | tr '\n' ' ')" = \
+  "v8 ${version%-*} icu 78.2 fp16 0a1b libm 0.2.16 tiny 0.0.7 rust installed " ]
 ok 'and of Rust itself' grep -qx 'licence of Rust' "$t/v8/share/licenses/rust.txt"
 ok 'but not of what only cargo runs' absent "$t/v8/share/licenses/syn.txt" "$t/v8/share/licenses/temporal.txt"
 ok 'a crate without a licence is an error' gives 1 'crate bare has no licence' with env TREE='bare v1.0.0' "$small" "$t/v8-bare"
@@ -429,6 +433,7 @@ package() {
   echo "$3" >"$top/v8/other"
   printf 'chromium (%s) %s; urgency=high\n\n    - CVE-2026-1: Use after free\n      in V8. Reported by X.\n    - CVE-2026-2: Fault in GPU. By V8.\n\n -- A <a@b>  Tue, 21 Jul 2026 23:21:54 -0400\n\nchromium (%s) x; urgency=high\n    - CVE-2025-1: Old in V8.\n' \
     "$1" "$2" "$package_version" >"$t/make/debian/changelog"
+  yes ' -- A <a@b>  Tue, 21 Jul 2020 23:21:54 -0400' | sed 4000q >>"$t/make/debian/changelog" || true # long, as the real one is
   tar -C "$t/make" -cJf "$debian_mirror/pool/chromium_$chromium.orig.tar.xz" "chromium-$chromium"
   tar -C "$t/make" -cJf "$debian_mirror/pool/chromium_$1.debian.tar.xz" debian
   for file in "chromium_$chromium.orig.tar.xz" "chromium_$1.debian.tar.xz"; do
