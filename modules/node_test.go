@@ -88,3 +88,18 @@ func TestNoPhases(t *testing.T) {
 		require.ErrorContains(t, err, "SyntaxError", source)
 	}
 }
+
+// A CommonJS module that protects its own module object is required as any other.
+func TestProtectedModuleObject(t *testing.T) {
+	for name, protect := range map[string]string{
+		"frozen":    "Object.freeze(module)",
+		"read-only": "Object.defineProperty(module, 'loaded', {value: false, writable: false})",
+		"accessor":  "Object.defineProperty(module, 'loaded', {get() { throw 1 }, set() { throw 2 }})",
+	} {
+		l, _ := newLoader(t, modules.Options{Resolver: modules.Map{
+			"main.cjs": "module.exports = require('./a.cjs') + require('./a.cjs')", "a.cjs": "module.exports = 1; " + protect}})
+		got, err := export(l, "main.cjs", "default")
+		require.NoError(t, err, name)
+		require.EqualValues(t, 2, got, name)
+	}
+}

@@ -234,7 +234,8 @@ func (r *Reference) Get(ctx context.Context, key string, into any) error {
 	})
 }
 
-// Set sets an own property. It returns false if the object rejects the change.
+// Set sets an own property. It returns false if the object rejects the change. If setters
+// may run (Access.Getters), a rejected change is a TypeError, an [v8.Exception].
 func (r *Reference) Set(ctx context.Context, key string, x any) (done bool, err error) {
 	packed, err := r.pack(ctx, []any{x})
 	if err != nil {

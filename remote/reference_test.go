@@ -208,6 +208,10 @@ func TestReferenceWrites(t *testing.T) {
 		require.Equal(t, test.runs, js(t, a, "ran !== (ran = 0)"), "%+v: the guest's code", test)
 		require.Equal(t, true, js(t, a, test.check), "%+v", test)
 	}
+	_, err := o.With(remote.Access{Getters: true}).Set(ctx, "fixed", 1)
+	var e *v8.Exception
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "TypeError", e.Name)
 	gone, err := o.Delete(ctx, "n")
 	require.NoError(t, err)
 	require.True(t, gone)
@@ -223,7 +227,6 @@ func TestReferenceWrites(t *testing.T) {
 	require.True(t, done)
 	require.Equal(t, 7.0, js(t, a, "u[0]"))
 	hook := referenceTo(t, a, "({valueOf() { ran++; return 9 }})")
-	var e *v8.Exception
 	require.NoError(t, a.Do(ctx, func(s v8.Scope) error {
 		v, err := hook.Deref(s)
 		require.NoError(t, err)

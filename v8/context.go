@@ -223,8 +223,7 @@ func (c *Context) Set(ctx context.Context, name string, x any) error {
 	})
 }
 
-// setGlobal sets a property of the global object. V8 does not report that an assignment
-// has had no effect, so data properties are set by an operation that does.
+// setGlobal sets a property of the global object. Only accessors and proxies run JavaScript.
 func (s Scope) setGlobal(ctx context.Context, name string, v Value) error {
 	global, err := s.Global()
 	if err != nil {

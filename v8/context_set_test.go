@@ -53,3 +53,26 @@ func TestSetOfGlobals(t *testing.T) {
 		}
 	}
 }
+
+// An assignment that has no effect throws, as in strict mode.
+func TestSetReports(t *testing.T) {
+	c := newContext(t)
+	for name, source := range map[string]string{
+		"read-only":           "({get x() { return 1 }})",
+		"read-only data":      "Object.defineProperty({}, 'x', {value: 1})",
+		"inherited":           "Object.create(Object.freeze({x: 1}))",
+		"not extensible":      "Object.preventExtensions({})",
+		"refused by a proxy":  "new Proxy({}, {set: () => false})",
+		"read-only of strict": "Object.freeze(class { static x = 1 })",
+	} {
+		require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+			object, err := s.Eval(ctx, source)
+			require.NoError(t, err)
+			err = object.Set(ctx, v8.String("x"), v8.Int(2))
+			var e *v8.Exception
+			require.ErrorAs(t, err, &e, name)
+			require.Equal(t, "TypeError", e.Name, name)
+			return nil
+		}))
+	}
+}

@@ -335,9 +335,6 @@ func learnSnapshots(o IsolateOptions) error {
 		return err
 	}
 	defer i.Close()
-	if why := bridge.SnapshotsSupported(); why != "" {
-		return fmt.Errorf("v8: snapshots: %w: %s", ErrInvalid, why)
-	}
 	c, err := i.NewContext(context.Background())
 	if err != nil {
 		return err

@@ -218,8 +218,8 @@ func (v Value) Get(ctx context.Context, key Value) (Value, error) {
 }
 
 // Set sets a property. It calls setters and the traps of proxies. As an assignment in
-// sloppy mode, it has no effect and is no error if the property is read-only or has no
-// setter, or if the object is not extensible. SetDataProperty and Define report that.
+// strict mode, it throws a TypeError, which is an [Exception] for Go, if the property is
+// read-only or has no setter, or if the object is not extensible.
 func (v Value) Set(ctx context.Context, key, value Value) error {
 	_, err := v.do(ctx, bridge.OpSet, key, value)
 	return err

@@ -7,16 +7,6 @@ import "C"
 
 import "unsafe"
 
-// SnapshotsSupported returns the reason why V8 cannot make snapshots with its flags, or
-// "" if it can.
-func SnapshotsSupported() string {
-	why := C.pd_snapshot_supported()
-	if why == nil {
-		return ""
-	}
-	return C.GoString(why)
-}
-
 // SnapshotTag returns a number that identifies V8's version and flags.
 func SnapshotTag() uint32 { return uint32(C.pd_snapshot_tag()) }
 

@@ -35,6 +35,5 @@ func CopyOf([]byte, bool) Copy                          { panic(noEngine) }
 func NewSources([][]byte) *Sources                      { panic(noEngine) }
 func Fail()                                             { panic(noEngine) }
 
-func OwnSnapshot() []byte        { return nil }
-func SnapshotTag() uint32        { return 0 }
-func SnapshotsSupported() string { return noEngine }
+func OwnSnapshot() []byte { return nil }
+func SnapshotTag() uint32 { return 0 }

@@ -53,6 +53,10 @@ var flags = []string{
 	// By default V8 ends the process after four consecutive collections that freed
 	// little memory. The bridge ends the run instead (memory.cc).
 	"--no-detect-ineffective-gcs-near-heap-limit",
+	// By default code of V8's interpreter, baseline compiler and Maglev can run for seconds
+	// without a check for interrupts, or allocate hundreds of megabytes in built-ins
+	// (0013-bounded-interrupt-budgets.patch).
+	"--bounded-interrupt-budgets",
 }
 
 // Set sets the options. It returns an error that wraps ErrInitialized if V8 is

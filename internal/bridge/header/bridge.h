@@ -20,7 +20,7 @@
 
 // Identifies this file: what a program links must have been compiled with the
 // same one. A test calculates it.
-#define PD_INTERFACE "a07b65837b186d45"
+#define PD_INTERFACE "8fb15002f1a8c535"
 
 #ifdef __cplusplus
 extern "C" {
@@ -461,10 +461,7 @@ pd_status pd_context_allow(pd_isolate* isolate, uint32_t mode,
 
 // ---- start-up snapshots (snapshot.cc)
 
-// Any thread, no lock. Returns NULL, or the reason why snapshots are not
-// supported.
-const char* pd_snapshot_supported(void);
-// Returns a number that identifies V8's version and flags.
+// Any thread, no lock. Returns a number that identifies V8's version and flags.
 uint32_t pd_snapshot_tag(void);
 // Returns the bytes of V8's own snapshot, which differ between builds of V8.
 void pd_snapshot_own(uint64_t* at, uint64_t* n);

@@ -5,17 +5,13 @@
 // each iteration of a loop. V8's interpreter, baseline code and Maglev check at
 // the end of an iteration only if the function's budget is used up. Each
 // iteration takes the size of its bytecode from the budget. The budget grows
-// with the function, and is 2^30 bytes while the function is being optimized.
-// An empty loop then runs for seconds, and a loop that allocates in built-ins
-// allocates a hundred megabytes. So budgets are limited here, and
+// with the function, up to the limit of --bounded-interrupt-budgets.
 // ClearInterruptBudgets sets the budgets of the functions on the stack to zero.
 //
 // The linker replaces V8's functions with those called __wrap_ here (bridge.go,
 // --wrap).
 #include "budget.h"
 
-#include <algorithm>
-#include <climits>
 #include <cstdint>
 
 #include "handle.h"
@@ -25,8 +21,6 @@
 #include "v8-version.h"
 #include "wrap.h"
 
-#define BUDGET_FOR \
-  _ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
 #define HANDLE_INTERRUPTS \
   _ZN2v88internal10StackGuard16HandleInterruptsENS1_14InterruptLevelE
 
@@ -41,12 +35,6 @@ namespace {
 
 using v8::internal::Address;
 using v8::internal::Internals;
-
-// V8's value for "never check" is replaced by about 2 ms of an empty loop.
-constexpr int kNever = INT_MAX / 2, kInsteadOfNever = 1 << 20;
-// The limit of budgets. A function with a larger budget is optimized a little
-// earlier.
-constexpr int kMost = 1 << 24;
 
 // Constants that V8's public headers do not contain: frames
 // (src/execution/frame-constants.h, frames.h) and fields (js-function.h,
@@ -208,14 +196,6 @@ MaybeBool WRAP(CREATE_ELEMENT)(v8::Isolate* isolate, uint64_t object,
   }
   return REAL(CREATE_ELEMENT)(isolate, object, name, index, value,
                               should_throw);
-}
-
-// An isolate, a function, and perhaps a tier, each of which is passed in a
-// register.
-int REAL(BUDGET_FOR)(uint64_t, uint64_t, uint64_t);
-int WRAP(BUDGET_FOR)(uint64_t isolate, uint64_t function, uint64_t tier) {
-  int budget = REAL(BUDGET_FOR)(isolate, function, tier);
-  return budget == kNever ? kInsteadOfNever : std::min(budget, kMost);
 }
 
 // V8 checks for termination before it serves the embedder's interrupts, and one

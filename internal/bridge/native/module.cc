@@ -363,27 +363,6 @@ pd_status Evaluate(pd_isolate* owner, v8::Local<v8::Context> context,
 
 using namespace paddock;
 
-// Replaces the evaluation of a module, which V8 also calls for each imported
-// synthetic module. If such a module has failed before, V8 returns a rejected
-// promise, which it ignores for imports: the importing module would run without
-// the imported values. An exception prevents that, as for the first failure.
-#define MODULE_EVALUATE \
-  _ZN2v88internal6Module8EvaluateEPNS0_7IsolateENS0_6HandleIS1_EE
-
-extern "C" {
-// Handles are addresses of slots, and each is passed in a register.
-void* REAL(MODULE_EVALUATE)(v8::Isolate* isolate, pd_handle module);
-void* WRAP(MODULE_EVALUATE)(v8::Isolate* isolate, pd_handle module) {
-  auto local = FromHandle<v8::Module>(module);
-  if (local->IsSyntheticModule() &&
-      local->GetStatus() == v8::Module::kErrored) {
-    isolate->ThrowException(local->GetException());
-    return nullptr;
-  }
-  return REAL(MODULE_EVALUATE)(isolate, module);
-}
-}
-
 pd_status pd_module_hook(pd_isolate* owner, pd_handle context,
                          pd_handle function, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {

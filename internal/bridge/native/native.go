@@ -16,7 +16,6 @@ package native
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal12BackingStore14CopyWasmMemoryEPNS0_7IsolateEmmNS0_14WasmMemoryFlagE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal12BackingStore35TryAllocateAndPartiallyCommitMemoryEPNS0_7IsolateEmmmmmNS0_14WasmMemoryFlagENS0_10SharedFlagEb
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4Intl22CanonicalizeLocaleListB5cxx11EPNS0_7IsolateENS0_12DirectHandleINS0_6ObjectEEEb
-#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal14TieringManager18InterruptBudgetForEPNS0_7IsolateENS0_6TaggedINS0_10JSFunctionEEESt8optionalINS0_8CodeKindEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal10StackGuard16HandleInterruptsENS1_14InterruptLevelE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal10JSReceiver18CreateDataPropertyEPNS0_7IsolateENS0_12DirectHandleIS1_EENS0_11PropertyKeyENS4_INS0_6ObjectEEENS_5MaybeINS0_11ShouldThrowEEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal19NewLargeObjectSpace11AllocateRawEPNS0_9LocalHeapEiNS0_14AllocationHintE
@@ -228,14 +227,12 @@ package native
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal21CancelableTaskManager8TryAbortEm
 #cgo LDFLAGS: -Wl,--wrap=pthread_once
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS5AbortEv -Wl,--wrap=abort -Wl,--wrap=getenv
-#cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS10PrintErrorEPKcz
 #cgo LDFLAGS: -Wl,--wrap=_ZNK2v88internal10HeapObject13CanBeRehashedEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm19memory_fill_wrapperEmjmhm -Wl,--wrap=_ZN2v88internal4wasm19memory_copy_wrapperEmjjmmm
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm18array_copy_wrapperEmjmjj -Wl,--wrap=_ZN2v88internal4wasm18array_fill_wrapperEmjjjjm
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm9StackPool13GetOrAllocateEv
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm9StackPool3AddESt10unique_ptrINS1_11StackMemoryESt14default_deleteIS4_EE
-#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal6Module8EvaluateEPNS0_7IsolateENS0_6HandleIS1_EE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal7Factory13NewRangeErrorENS0_15MessageTemplateENS_4base6VectorIKNS0_12DirectHandleINS0_6ObjectEEEEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal7Factory8NewErrorENS0_12DirectHandleINS0_10JSFunctionEEENS2_INS0_6StringEEENS2_INS0_6ObjectEEE
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal23GetCurrentStackPositionEv -Wl,--wrap=_ZN2v88internal7Isolate13StackOverflowEv

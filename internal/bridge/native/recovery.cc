@@ -86,7 +86,6 @@ void LoseAndJump(uint32_t kind, std::string_view message) {
 void LeaveForMemory() {
   pd_isolate* owner = OwnerInV8();
   if (!owner || !CanLeave(owner)) return;
-  TakeLastGCs();
   Exhaust(owner);
   Leave(owner);
 }
@@ -101,7 +100,10 @@ void OnOutOfMemory(const char* location, const v8::OOMDetails& details) {
     message += ": ";
     message += details.detail;
   }
-  message += TakeLastGCs();
+  if (details.last_gcs) {
+    message += "\n<--- Last few GCs --->\n";
+    message += details.last_gcs;
+  }
   LoseAndJump(PD_LOST_MEMORY, message);
 }
 

@@ -42,10 +42,6 @@ void InstallRecovery();
 // Installs the handlers of an isolate.
 void InstallRecovery(v8::Isolate* isolate);
 
-// Returns V8's report of the last garbage collections on this thread
-// (lastgcs.cc), and deletes it.
-std::string TakeLastGCs();
-
 // Runs body with a recovery point. Returns false if a jump has ended it. owner
 // is null on worker threads.
 bool CallWithRecovery(const std::shared_ptr<Life>& life, pd_isolate* owner,

@@ -31,7 +31,7 @@
 namespace v8::internal {
 class Isolate {
  public:
-  bool use_optimizer();
+  bool set_serializer_enabled(bool enabled);
 };
 class Snapshot {
  public:
@@ -83,55 +83,24 @@ void Note(v8::FunctionCallback callback) {
   if (at != end) *at = address;
 }
 
-// The flag that V8 sets in an isolate that is built for a snapshot. With the
-// flag V8 omits features that depend on V8's flags from new contexts, from
-// SharedArrayBuffer to Promise.try, and adds them when a context is restored
-// from a snapshot. It then adds them to the built-in objects as the guest has
-// changed them, without checks. So a context is created with the flag off,
-// complete before a guest sees it, and restored with the flag on, unchanged.
-//
-// V8's headers do not contain the offset of the flag. It is determined from the
-// fact that an isolate of zeros may optimize code, and may not if the flag is
-// set.
-class Mark {
+// Says to V8 whether the isolate is built for a snapshot. If it is, V8 omits
+// features that depend on V8's flags from new contexts, from SharedArrayBuffer
+// to Promise.try, and adds them when a context is restored from a snapshot. It
+// then adds them to the built-in objects as the guest has changed them, without
+// checks. So a context is created as if there were no snapshot, complete before
+// a guest sees it, and restored as if one were built, unchanged.
+class SnapshotMode {
  public:
-  static bool Known() { return At() != 0; }
-  Mark(v8::Isolate* isolate, bool on)
-      : mark_(Address(isolate)), outer_(std::exchange(*mark_, on)) {}
-  ~Mark() { *mark_ = outer_; }
-  Mark(const Mark&) = delete;
-  Mark& operator=(const Mark&) = delete;
+  SnapshotMode(v8::Isolate* isolate, bool on)
+      : isolate_(reinterpret_cast<v8::internal::Isolate*>(isolate)),
+        outer_(isolate_->set_serializer_enabled(on)) {}
+  ~SnapshotMode() { isolate_->set_serializer_enabled(outer_); }
+  SnapshotMode(const SnapshotMode&) = delete;
+  SnapshotMode& operator=(const SnapshotMode&) = delete;
 
  private:
-  static constexpr size_t kMost = 128 << 10;  // bytes of an isolate
-
-  static uint8_t* Address(v8::Isolate* isolate) {
-    return reinterpret_cast<uint8_t*>(isolate) + At();
-  }
-  static size_t At() {
-    static const size_t at = Find();
-    return at;
-  }
-  static size_t Find() {
-    // If V8 reads beyond the end of an isolate, it reads zeros.
-    std::vector<uint64_t> blank(2 * kMost / sizeof(uint64_t));
-    auto* bytes = reinterpret_cast<uint8_t*>(blank.data());
-    auto* isolate = reinterpret_cast<v8::internal::Isolate*>(bytes);
-    if (!isolate->use_optimizer()) return 0;
-    size_t found = 0;
-    for (size_t at = 0; at < kMost; at++) {
-      bytes[at] = 0x80;  // not valid for other fields that V8 checks
-      bool marked = !isolate->use_optimizer();
-      bytes[at] = 0;
-      if (!marked) continue;
-      if (found) return 0;
-      found = at;
-    }
-    return found;
-  }
-
-  uint8_t* mark_;
-  uint8_t outer_;
+  v8::internal::Isolate* isolate_;
+  bool outer_;
 };
 
 // The number of objects by V8's instance types.
@@ -434,7 +403,7 @@ v8::MaybeLocal<v8::Context> NewContext(pd_isolate* owner, uint32_t number) {
   v8::Isolate* isolate = owner->isolate;
   bool restored = owner->snapshot->startup.data != nullptr;
   if (!restored && !owner->snapshot->creator) return v8::Context::New(isolate);
-  Mark mark(isolate, restored);
+  SnapshotMode mode(isolate, restored);
   if (number == 0) return v8::Context::New(isolate);
   return v8::Context::FromSnapshot(isolate, number - 1);
 }
@@ -442,10 +411,6 @@ v8::MaybeLocal<v8::Context> NewContext(pd_isolate* owner, uint32_t number) {
 }  // namespace paddock
 
 using namespace paddock;
-
-const char* pd_snapshot_supported(void) {
-  return Mark::Known() ? nullptr : "V8's flags disable the optimizing compiler";
-}
 
 uint32_t pd_snapshot_tag(void) {
   return v8::ScriptCompiler::CachedDataVersionTag();

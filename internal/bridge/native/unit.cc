@@ -33,7 +33,6 @@
 #include "isolate.cc"
 #include "job.cc"
 #include "large.cc"
-#include "lastgcs.cc"
 #include "leaving.cc"
 #include "life.cc"
 #include "locks.cc"
