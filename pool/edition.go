@@ -58,8 +58,7 @@ func (p *Pool) edition(ctx context.Context, key string) (*edition, error) {
 	return loaded, nil
 }
 
-// load calls Load. A panic in Load becomes an error, because load may run on a goroutine
-// of the pool.
+// load calls Load.
 func (p *Pool) load(ctx context.Context, key string) (e *edition, err error) {
 	e = &edition{tenant: Tenant{Key: key}, used: time.Now()}
 	if p.o.Load == nil {

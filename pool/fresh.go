@@ -79,16 +79,27 @@ func setUp(ctx context.Context, c *v8.Context, t Tenant, setup setupFunc) (state
 	return state, nil
 }
 
-// caught calls a function of the host, and returns its panic as an error, because it may
-// run on a goroutine of the pool.
-func caught(f func()) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = &v8.PanicError{Value: p, Stack: debug.Stack()}
-		}
+// errExited is the error of a function of the host that has ended its goroutine.
+var errExited = fmt.Errorf("%w: a function of pool.Options or of a state has called runtime.Goexit; in a test, "+
+	"call FailNow and SkipNow on the goroutine of the test", v8.ErrInvalid)
+
+// caught calls a function of the host, and returns its panic or its runtime.Goexit as an
+// error. It calls it on a goroutine of its own, because nothing can stop a Goexit, and
+// the pool must finish what it has begun.
+func caught(f func()) error {
+	done := make(chan error, 1)
+	go func() {
+		err := errExited
+		defer func() {
+			if p := recover(); p != nil {
+				err = &v8.PanicError{Value: p, Stack: debug.Stack()}
+			}
+			done <- err
+		}()
+		f()
+		err = nil
 	}()
-	f()
-	return nil
+	return <-done
 }
 
 // closeState closes the state that Setup returned. Errors and panics are logged, because

@@ -32,10 +32,12 @@ type Options struct {
 	// close the handles that Setup leaves open; otherwise the isolate is closed after one
 	// use (see Pool.Verify, which calls Load and Setup with an empty key). If Setup returns an
 	// error, its value is ignored. If an isolate has to be created for a call of Do or Get,
-	// the call returns an error that wraps the error of Setup, or a PanicError if Setup
-	// panics. The context of Setup has the values of that of the call, and ends after
-	// ResetTimeout. If the context of the call ends, the call returns, and the isolate is
-	// used for other calls when Setup returns. Default: no setup.
+	// the call returns an error that wraps the error of Setup, a PanicError if Setup
+	// panics, or ErrInvalid if it calls runtime.Goexit. The context of Setup has the
+	// values of that of the call, and ends after ResetTimeout. If the context of the call
+	// ends, the call returns, and the isolate is used for other calls when Setup returns.
+	// Setup and the other functions of Options run on goroutines of the pool. Default: no
+	// setup.
 	Setup func(ctx context.Context, c *v8.Context, t Tenant) (any, error)
 	// Snapshots makes the pool build a snapshot of each key's context after Setup, from
 	// which the next isolates of the key start. Default: none.

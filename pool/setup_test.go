@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -82,6 +83,32 @@ func TestSetupFailsLate(t *testing.T) {
 		require.ErrorIs(t, p.Do(within, "", func(v8.Scope) error { return nil }), context.Canceled)
 		close(hang)
 		require.Zero(t, settled(t, p).Isolates)
+	}
+}
+
+// A function of the host that ends its goroutine fails, and holds nobody up.
+func TestGoexit(t *testing.T) {
+	exit := func() error { runtime.Goexit(); return nil }
+	nothing := func(context.Context, *v8.Context, pool.Tenant) (any, error) { return nil, nil }
+	for name, o := range map[string]pool.Options{
+		"setup": {Setup: func(context.Context, *v8.Context, pool.Tenant) (any, error) { return nil, exit() }},
+		"load":  {Load: func(context.Context, string) (any, error) { return nil, exit() }, Setup: nothing},
+		"warm-up": {Setup: nothing, Snapshots: &pool.Snapshots{
+			WarmUp: func(context.Context, *v8.Context, any) error { return exit() }}},
+	} {
+		for _, o.Ready = range []int{-1, 1} {
+			p := newPool(t, o)
+			err := p.Do(ctx, "ann", func(v8.Scope) error { return nil })
+			if o.Snapshots == nil {
+				require.ErrorIs(t, err, v8.ErrInvalid, name)
+				require.ErrorContains(t, err, "runtime.Goexit", name)
+			} else {
+				require.NoError(t, err) // it does without the snapshot
+			}
+			require.ErrorContains(t, p.Reload(ctx, "ann"), "runtime.Goexit", name)
+			require.NoError(t, p.Shutdown(ctx))
+			require.Zero(t, p.Stats().Isolates, name)
+		}
 	}
 }
 
@@ -215,6 +242,7 @@ func TestCloseOfStateIsLogged(t *testing.T) {
 	for want, closing := range map[string]func() error{
 		"reason=failed":            func() error { return errors.New("failed") },
 		`reason="panic: in Close"`: func() error { panic("in Close") },
+		"runtime.Goexit":           func() error { runtime.Goexit(); return nil },
 	} {
 		var log syncBuffer
 		groups.SetLogger(slog.New(slog.NewTextHandler(&log, nil)))
