@@ -3,7 +3,7 @@
 #   runtime  the files that a built binary needs, for a non-root user and a read-only root
 
 # Debian 12, or an image based on it.
-ARG BASE=debian:bookworm
+ARG BASE=debian:bookworm-slim
 
 # The folder of a prebuilt V8. `--build-context v8-archive=DIR` replaces this empty one. Without it,
 # V8 is built from source in half an hour on two cores.
@@ -19,7 +19,7 @@ COPY third_party/v8 /v8-recipe
 COPY internal/image/steps/v8.sh /steps/
 RUN --mount=type=secret,id=certificates --mount=type=bind,from=v8-archive,target=/v8-archive /steps/v8.sh /v8
 
-# g++, git, pkg-config and Go, as for a checkout.
+# g++ and Go.
 FROM base AS tools
 COPY third_party/tools.sh internal/image/steps/go.sh /steps/
 RUN --mount=type=secret,id=certificates /steps/go.sh

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# tools.sh build|lint|test|cover|peers|image|arm64: installs the tools for building, linting, testing,
-# make cover, make bench-peers, images or arm64. It installs Debian packages if it runs as root; otherwise it
-# prints the command that does. Go itself is downloaded as a Go module if the machine has no recent
-# Go. The name of its folder begins with a dot, so that go skips it.
+# tools.sh compile|build|lint|test|cover|peers|image|arm64: installs the tools for compiling a module that uses
+# Paddock, building a checkout, linting, testing, make cover, make bench-peers, images or arm64. It installs
+# Debian packages if it runs as root; otherwise it prints the command that does. Go itself is downloaded as a
+# Go module if the machine has no recent Go. The name of its folder begins with a dot, so that go skips it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -46,6 +46,10 @@ go_toolchain() {
 }
 
 case ${1:-} in
+compile)
+  packages g++ ca-certificates
+  go_toolchain
+  ;;
 build)
   packages g++ pkg-config ca-certificates git
   go_toolchain
@@ -57,7 +61,7 @@ peers) command -v npm >/dev/null || packages npm ;;
 image) packages buildah runc debootstrap jq golang-github-containers-common ca-certificates ;;
 arm64) packages g++-aarch64-linux-gnu ;;
 *)
-  echo "usage: tools.sh build|lint|test|cover|peers|image|arm64" >&2
+  echo "usage: tools.sh compile|build|lint|test|cover|peers|image|arm64" >&2
   exit 2
   ;;
 esac

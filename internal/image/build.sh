@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # build.sh: makes the images paddock:dev and paddock:runtime with docker, podman or buildah.
 #   PADDOCK_IMAGE_ENGINE        docker, podman or buildah; default: the first that works
-#   PADDOCK_IMAGE_BASE          the base image, a Debian 12; default: debian:bookworm
+#   PADDOCK_IMAGE_BASE          the base image, a Debian 12; default: debian:bookworm-slim
 #   PADDOCK_IMAGE_CERTIFICATES  certificates for downloads; default: those of this machine.
 #                               They are not included in the images
 #   PADDOCK_V8_PREBUILT         a prebuilt V8, see third_party/v8/README.md; default: V8 from source

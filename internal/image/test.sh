@@ -40,11 +40,12 @@ mount -t overlay overlay -o "lowerdir=$work/lower,upperdir=$work/upper,workdir=$
   umount "$work/merged" || driver=vfs
 printf '[storage]\ndriver = "%s"\ngraphroot = "%s"\nrunroot = "%s"\n' "$driver" "$work/storage" "$work/run" >"$work/storage.conf"
 export CONTAINERS_STORAGE_CONF=$work/storage.conf BUILDAH_ISOLATION=chroot
-export PADDOCK_IMAGE_ENGINE=buildah PADDOCK_IMAGE_BASE=localhost/debian:bookworm
+export PADDOCK_IMAGE_ENGINE=buildah PADDOCK_IMAGE_BASE=localhost/debian:bookworm-slim
 
 next "base: a Debian made by debootstrap, storage $driver"
 base=$(buildah from scratch)
 run "$here/base.sh" "$(buildah mount "$base")"
+rm -r "$(buildah mount "$base")"/usr/share/{doc,man,info,locale} # as in Debian's slim images
 run buildah commit --rm "$base" "$PADDOCK_IMAGE_BASE"
 took
 

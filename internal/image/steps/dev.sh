@@ -13,8 +13,8 @@ defaults=$(go env GOROOT)/go.env
 sed -i "s|^GOPROXY=|&$proxy,|" "$defaults"
 grep -q "^GOPROXY=$proxy," "$defaults"
 printf '%s\n' "GONOSUMDB=$module" GOPATH=/go GOCACHE=/go/cache >>"$defaults"
-# The folder that is mounted for a build may belong to any user, and go runs git in it.
-git config --system safe.directory '*'
+# The folder that is mounted for a build may belong to any user. If git is installed, go runs it there.
+printf '[safe]\n\tdirectory = *\n' >/etc/gitconfig
 
 [[ -z ${GOPROXY:-} ]] || GOPROXY=$proxy,$GOPROXY
 [[ -z ${GONOSUMDB:-} ]] || GONOSUMDB=$module,$GONOSUMDB

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# go.sh: installs the packages that a checkout needs, with Go in /usr/local/go and on every PATH.
+# go.sh: installs g++, and Go in /usr/local/go and on every PATH.
 set -euo pipefail
 # shellcheck source=certificates.sh
 . /steps/certificates.sh
@@ -8,7 +8,7 @@ set -euo pipefail
 printf '%s\n' path-exclude=/usr/share/{locale,man,info,doc}/'*' path-include='/usr/share/doc/*/copyright' \
   >/etc/dpkg/dpkg.cfg.d/paddock
 
-/steps/tools.sh build
+/steps/tools.sh compile
 if [[ -d /steps/.go ]]; then # not if the base image includes Go
   mv /steps/.go /usr/local/go
   chmod -R a+rX /usr/local/go

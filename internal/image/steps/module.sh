@@ -9,7 +9,7 @@ set -euo pipefail
 version=$2
 folders=(engine/linux-amd64 engine/linux-arm64 . metrics cmd)
 apt-get update -qq
-apt-get install -qq -y --no-install-recommends zip >/dev/null
+apt-get install -qq -y --no-install-recommends pkg-config zip >/dev/null
 
 # The other engine stays as it is in a checkout: go mod tidy needs its module on every platform.
 /paddock/engine/build.sh /v8 "/paddock/engine/linux-$(dpkg --print-architecture)"
