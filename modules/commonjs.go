@@ -126,7 +126,8 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 		}
 	}
 	// The module may have frozen this object, or made the property an accessor.
-	if _, err := module.SetDataProperty(v8.String("loaded"), v8.Bool(true)); err != nil && !errors.Is(err, v8.ErrInvalid) {
+	_, err = module.SetDataProperty(v8.String("loaded"), v8.Bool(true))
+	if err != nil && !errors.Is(err, v8.ErrInvalid) {
 		return v8.Undefined, err
 	}
 	return module.Get(ctx, v8.String("exports"))

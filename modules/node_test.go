@@ -97,7 +97,9 @@ func TestProtectedModuleObject(t *testing.T) {
 		"accessor":  "Object.defineProperty(module, 'loaded', {get() { throw 1 }, set() { throw 2 }})",
 	} {
 		l, _ := newLoader(t, modules.Options{Resolver: modules.Map{
-			"main.cjs": "module.exports = require('./a.cjs') + require('./a.cjs')", "a.cjs": "module.exports = 1; " + protect}})
+			"main.cjs": "module.exports = require('./a.cjs') + require('./a.cjs')",
+			"a.cjs":    "module.exports = 1; " + protect,
+		}})
 		got, err := export(l, "main.cjs", "default")
 		require.NoError(t, err, name)
 		require.EqualValues(t, 2, got, name)
