@@ -45,7 +45,9 @@ export PADDOCK_IMAGE_ENGINE=buildah PADDOCK_IMAGE_BASE=localhost/debian:bookworm
 next "base: a Debian made by debootstrap, storage $driver"
 base=$(buildah from scratch)
 run "$here/base.sh" "$(buildah mount "$base")"
-rm -r "$(buildah mount "$base")"/usr/share/{doc,man,info,locale} # as in Debian's slim images
+# As in Debian's slim images, only the licences are left of the documentation.
+find "$(buildah mount "$base")/usr/share/doc" ! -type d ! -name copyright -delete
+rm -r "$(buildah mount "$base")"/usr/share/{man,info,locale}
 run buildah commit --rm "$base" "$PADDOCK_IMAGE_BASE"
 took
 
