@@ -102,8 +102,8 @@ func decodeUTF8(_ context.Context, call *v8.Call) (v8.Value, error) {
 // decode takes the name of an encoding, the bytes, what the previous call left, and three
 // booleans: whether errors are fatal, whether more bytes will follow, and whether a byte
 // order mark is kept. It returns an array of the string, what is left, and whether the
-// start of the stream has been decoded, or undefined for a fatal error. What is left is a
-// mode, and the bytes of an incomplete character.
+// start of the stream has been decoded, or undefined for a fatal error. A mode, and the
+// bytes of an incomplete character, can be left.
 func decode(_ context.Context, call *v8.Call) (v8.Value, error) {
 	name, err := call.Arg(0).AsString()
 	if err != nil {
