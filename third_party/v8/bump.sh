@@ -266,7 +266,7 @@ Adapt $recipe in a commit, and run the same command again: it goes on from here.
     printf '\nVulnerabilities of V8 since then, according to Debian:\n'
     cat "$results/vulnerabilities.txt"
     printf '\nmake bench:\n'
-    awk '/^ *operation /, /^ *$/ && ++n <= 80' "$results/bench.txt"
+    awk '/^ *operation /, /^ *$/ { if (++n <= 80) print }' "$results/bench.txt"
   } >"$results/message.txt"
   [[ -s $results/vulnerabilities.txt ]] || sed -i '/^Vulnerabilities of V8/,/^$/d' "$results/message.txt"
   git -C "$tree" commit -q -a --allow-empty -F "$results/message.txt"

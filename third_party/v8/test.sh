@@ -417,7 +417,7 @@ change file two three >"$repo/third_party/v8/patches/0001-profile.patch"
 printf '| V8 | %s: old; newer |\n\n  - everything in V8 %s.%s, including\n' "${version%-*}" "$major" "$minor" >"$repo/README.md"
 printf '## Unreleased\n\n- V8 %s with groups\n' "${version%-*}" >"$repo/CHANGELOG.md"
 echo /bin/ >"$repo/.gitignore"
-printf 'test:\n\t@test -z "$(V8)" && echo "with $$PADDOCK_V8_PREBUILT"; grep -q x third_party/v8/dist/share/VERSION || exit $$TESTS\nbench:\n\t@printf " operation  ratio\\n call  1.5\\n"\n' \
+printf 'test:\n\t@test -z "$(V8)" && echo "with $$PADDOCK_V8_PREBUILT"; grep -q x third_party/v8/dist/share/VERSION || exit $$TESTS\nbench:\n\t@printf " operation  ratio\\n call  1.5\\n"; yes " more" | sed 100q\n' \
   >"$repo/Makefile"
 
 # package VERSION SUITE TEXT: puts a source package into the mirror. In its tree, v8/other has the text.
@@ -529,6 +529,7 @@ ok 'the changelog has it' grep -qxF -- '- V8 15.1.1.2 with groups' <(of_branch C
 git -C "$repo" log -1 --format=%B v8-151.0.1.2 >"$t/out"
 ok 'the message has the patches' said '^- 0001-profile.patch$'
 ok 'the ratios' said '^ call  1.5$'
+ok 'at most 80 lines of them' [ "$(grep -c '^ more$' "$t/out")" = 78 ]
 ok 'the vulnerabilities of V8' said '^- CVE-2026-1: Use after free in V8'
 ok 'and only those' [ "$(grep -c CVE "$t/out")" = 1 ]
 results=$repo/bin/v8-151.0.1.2
