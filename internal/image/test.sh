@@ -46,7 +46,7 @@ next "base: a Debian made by debootstrap, storage $driver"
 base=$(buildah from scratch)
 run "$here/base.sh" "$(buildah mount "$base")"
 # As in Debian's slim images, only the licences are left of the documentation.
-find "$(buildah mount "$base")/usr/share/doc" ! -type d ! -name copyright -delete
+find "$(buildah mount "$base")/usr/share/doc" -type f ! -name copyright -delete
 rm -r "$(buildah mount "$base")"/usr/share/{man,info,locale}
 run buildah commit --rm "$base" "$PADDOCK_IMAGE_BASE"
 took

@@ -15,8 +15,9 @@ libraries=$(dirname /lib/*-linux-gnu/libc.so.6)
 cp -L --parents -t "$1" /lib*/ld-linux-*.so.* \
   "$libraries"/lib{c,m}.so.6 "$libraries"/lib{dl,resolv}.so.2 "$libraries"/libpthread.so.0 "$libraries"/librt.so.1 \
   "/usr$libraries/libstdc++.so.6" "$libraries/libgcc_s.so.1"
+# gcc-12-base has the licence of libstdc++6 and libgcc-s1.
 cp -a --parents -t "$1" /usr/share/zoneinfo /etc/ssl/certs/ca-certificates.crt /usr/share/doc/paddock-v8 \
-  /usr/share/doc/{libc6,libstdc++6,libgcc-s1,tzdata,ca-certificates,gcc-12-base}
+  /usr/share/doc/{libc6,tzdata,ca-certificates,gcc-12-base}
 printf '%s\n' root:x:0:0:root:/:/sbin/nologin nonroot:x:65532:65532::/home/nonroot:/sbin/nologin >"$1/etc/passwd"
 printf '%s\n' root:x:0: nonroot:x:65532: >"$1/etc/group"
 printf '%s\n' 'passwd: files' 'group: files' 'hosts: files dns' >"$1/etc/nsswitch.conf"
