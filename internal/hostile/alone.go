@@ -18,13 +18,13 @@ type Alone struct {
 	base uint64 // peak of resident memory of an empty script, in bytes
 }
 
-// Run runs the scripts except those that need the host, and calls report for each.
+// Run runs the scripts except those that need the host or package web, and calls report for each.
 func (a *Alone) Run(ctx context.Context, scripts []Script, report func(*Script, Result)) error {
 	if err := a.measure(ctx); err != nil {
 		return err
 	}
 	for n := range scripts {
-		if scripts[n].Host {
+		if scripts[n].Host || scripts[n].Web {
 			continue
 		}
 		var flags []string

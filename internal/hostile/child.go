@@ -15,6 +15,7 @@ import (
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/v8"
+	"github.com/seed24588400/paddock/web"
 )
 
 // Child runs the scripts if the process is a child of Together, and then exits. Otherwise
@@ -123,9 +124,30 @@ func (l Limits) inGroup(s *Script) Result {
 		if s.Module {
 			return importModule(ctx, c, s.Path)
 		}
+		if s.Web {
+			return execWithWeb(ctx, c, s, string(source))
+		}
 		return c.Exec(ctx, string(source), v8.Origin{Name: s.Name + ".js"})
 	}()
 	return ended(err, ctxErr)
+}
+
+// execWithWeb runs a script in a context with the APIs of package web, and its
+// asynchronous work.
+func execWithWeb(ctx context.Context, c *v8.Context, s *Script, source string) error {
+	loop := v8.NewLoop(c, v8.LoopOptions{})
+	defer loop.Close()
+	env, err := web.Install(ctx, loop, web.Options{
+		Timers: true, StructuredClone: true, Encoding: true, URL: true, Abort: true, Streams: true,
+	})
+	if err != nil {
+		return err
+	}
+	defer env.Close()
+	if err := c.Exec(ctx, source, v8.Origin{Name: s.Name + ".js"}); err != nil {
+		return err
+	}
+	return loop.Run(ctx)
 }
 
 // importModule imports a file, and runs its asynchronous work.

@@ -28,6 +28,8 @@ type Script struct {
 	Oversized string
 	// Host is set if the script needs the Go functions that only Together provides.
 	Host bool
+	// Web is set if the script needs the APIs of package web, which only Together provides.
+	Web bool
 	// Module is set if the script is an ES module. It can import files of its folder, and
 	// of the folder lib in it.
 	Module bool
@@ -139,10 +141,10 @@ func (s *Script) header(line string) error {
 	case "oversized":
 		return setOnce(&s.Oversized, key, value)
 	case "needs":
-		if value != "host" || s.Host {
+		if s.Host || s.Web || value != "host" && value != "web" {
 			return fmt.Errorf("needs %q", value)
 		}
-		s.Host = true
+		s.Host, s.Web = value == "host", value == "web"
 		return nil
 	case "expect":
 		for _, text := range strings.Split(value, " | ") {

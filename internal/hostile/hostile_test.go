@@ -31,6 +31,8 @@ func TestCorpus(t *testing.T) {
 		require.NotRegexp(t, `\.$`, s.Why, s.Name)
 		require.Equal(t, s.Host, strings.HasPrefix(s.Name, "host/"), "%s: scripts that need the host are in host/",
 			s.Name)
+		require.Equal(t, s.Web, strings.HasPrefix(s.Name, "web/"), "%s: scripts that need package web are in web/",
+			s.Name)
 		if s.Host {
 			hosts++
 		}
