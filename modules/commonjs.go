@@ -90,13 +90,13 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 	if err != nil {
 		return v8.Undefined, err
 	}
-	set := func(name string, v v8.Value) error { return module.Set(ctx, v8.String(name), v) }
+	setExports := func(exports v8.Value) error { return module.Set(ctx, v8.String("exports"), exports) }
 	switch source.Type {
 	case CommonJS:
 	case JSON:
 		v, err := s.ParseJSON(ctx, source.text())
 		if err == nil {
-			err = set("exports", v)
+			err = setExports(v)
 		}
 		if err != nil {
 			return v8.Undefined, err
@@ -104,7 +104,7 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 	case Host:
 		v, err := l.hostObject(ctx, s, source.Value)
 		if err == nil {
-			err = set("exports", v)
+			err = setExports(v)
 		}
 		if err != nil {
 			return v8.Undefined, err

@@ -91,8 +91,6 @@ func TestDeepGraphs(t *testing.T) {
 }
 
 func TestEndlessImport(t *testing.T) {
-	_, loop := newLoader(t,
-		modules.Options{Resolver: modules.Map{"a.js": "", "cycle.cjs": "for (;;) require('./none')"}})
 	for _, source := range []string{
 		"for (;;) await import('./a.js')",
 		"for (let n = 0;; n++) await import('./none' + n + '.js').catch(() => {})",
@@ -100,6 +98,9 @@ func TestEndlessImport(t *testing.T) {
 		"await import('./cycle.cjs')",
 		"for (;;) await import('./a.js?' + Math.random()).catch(() => {})",
 	} {
+		// A run that is ended may leave a rejection without a handler, which the next run of its loop returns.
+		_, loop := newLoader(t,
+			modules.Options{Resolver: modules.Map{"a.js": "", "cycle.cjs": "for (;;) require('./none')"}})
 		short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 		err := loop.Await(short, func(s v8.Scope) (v8.Value, error) {
 			return s.Eval(short, "(async () => {"+source+"})()")
