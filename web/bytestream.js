@@ -5,9 +5,9 @@
   const { arrayBuffer, arrayByteLength, arrayByteOffset, bufferLength, detach, dictionary, finish, isBuffer, isDetached,
     isResizable, isView, list, need, push: add, remove, setBytes, typedArrayName, typedArrays, viewBuffer, viewLength, viewOffset,
     ArrayBuffer_, DataView_, RangeError_, TypeError_, Uint8Array_ } = p;
-  const { append, clear, integer, promiseOf, rejected, shift, Settler } = p.streams;
-  const { acquire, callPull, cancel, clearAlgorithms, close, desiredSize, isStream, push, release, stateOf, take, READABLE, CLOSED,
-    ERRORED } = p.readableStream;
+  const { append, clear, integer, promiseOf, rejected, shift } = p.streams;
+  const { acquire, attached, callPull, cancel, clearAlgorithms, close, desiredSize, isStream, push, release, stateOf, take, Read, READABLE,
+    CLOSED, ERRORED } = p.readableStream;
 
   const mine = {};
   const view8 = typedArrays.Uint8Array;
@@ -389,20 +389,10 @@
   }
   finish(ReadableStreamBYOBRequest);
 
-  // Settles a promise of the guest with a view.
-  class ReadInto extends Settler {
-    chunk(value) { (0, this.resolve)({ value, done: false }); }
-    close(value) { (0, this.resolve)({ value, done: true }); }
-    error(reason) { (0, this.reject)(reason); }
-  }
   const isBytes = (stream) => isByteController(stream.controller);
   const acquireInto = (stream, object) => {
     if (!isBytes(stream)) throw new TypeError_('the stream is not a stream of bytes');
     return acquire(stream, object, true);
-  };
-  const attached = (reader) => {
-    if (reader.stream === undefined) throw new TypeError_('the reader has been released');
-    return reader.stream;
   };
   class ReadableStreamBYOBReader {
     #state;
@@ -437,7 +427,7 @@
         if (least === 0) throw new TypeError_('min is 0');
         if (least > into.length / into.type.size) throw new RangeError_('min is more than the length of the view');
         attached(reader);
-        const request = new ReadInto();
+        const request = new Read();
         readInto(reader, into, least, request);
         return request.promise;
       } catch (exception) {

@@ -18,7 +18,7 @@
   // A request has methods chunk, close and error. This one settles a promise of the guest.
   class Read extends Settler {
     chunk(value) { (0, this.resolve)({ value, done: false }); }
-    close() { (0, this.resolve)({ value: undefined, done: true }); }
+    close(value = undefined) { (0, this.resolve)({ value, done: true }); } // the value of a BYOB reader is an empty view
     error(reason) { (0, this.reject)(reason); }
   }
 
@@ -541,7 +541,7 @@
 
   p.readableStream = {
     __proto__: null,
-    acquire, callPull, cancel, clearAlgorithms, close, desiredSize, enqueue, error, fail, finishAll, finishQueue, isStream, locked, make,
+    acquire, attached, callPull, cancel, clearAlgorithms, close, desiredSize, enqueue, error, fail, finishAll, finishQueue, isStream, locked, make,
     mayEnqueue, push, read, release, shouldPull, stateOf, take, Controller, Read, Reader, READABLE, CLOSED, ERRORED,
   };
   const expose = p.exposer(wanted);

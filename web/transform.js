@@ -62,27 +62,13 @@
     }, reject);
     return later;
   };
-  const abort = (t, reason) => {
-    if (t.finished !== undefined) return t.finished;
-    const later = t.finished = new Later(true), { cancel } = t, { readable } = t;
+  // Ends the readable side with succeed after an algorithm of the transformer.
+  const end = (t, algorithm, argument, succeed) => {
+    const later = t.finished = new Later(true), { readable } = t;
     clearAlgorithms(t);
-    upon(cancel, reason, undefined, later, () => {
+    upon(algorithm, argument, undefined, later, () => {
       if (readable.state === p.readableStream.ERRORED) return reject(later, readable.error);
-      readable.controller.error(reason);
-      fulfill(later);
-    }, (_, other) => {
-      readable.controller.error(other);
-      reject(later, other);
-    });
-    return later;
-  };
-  const close = (t) => {
-    if (t.finished !== undefined) return t.finished;
-    const later = t.finished = new Later(true), { flush } = t, { readable } = t;
-    clearAlgorithms(t);
-    upon(flush, t.object, undefined, later, () => {
-      if (readable.state === p.readableStream.ERRORED) return reject(later, readable.error);
-      finishQueue(readable.controller);
+      succeed(readable.controller);
       fulfill(later);
     }, (_, reason) => {
       readable.controller.error(reason);
@@ -90,6 +76,8 @@
     });
     return later;
   };
+  const abort = (t, reason) => t.finished ?? end(t, t.cancel, reason, (c) => c.error(reason));
+  const close = (t) => t.finished ?? end(t, t.flush, t.object, finishQueue);
   // The algorithms of the readable side.
   const pull = (t) => {
     setBackpressure(t, false);
