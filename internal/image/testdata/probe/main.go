@@ -177,7 +177,7 @@ func outOfMemory() error {
 func lost() error {
 	return isolate(func(isolate *v8.Isolate) error {
 		if _, err := eval(isolate,
-			"Array.prototype.every.call({ length: 2 ** 53 - 1 }, () => true)"); !errors.Is(err, v8.ErrLost) {
+			"Array.prototype.includes.call({ length: 2 ** 53 - 1 }, 1)"); !errors.Is(err, v8.ErrLost) {
 			return fmt.Errorf("the error is %v", err)
 		}
 		return nil
