@@ -3,7 +3,6 @@ module github.com/seed24588400/paddock
 go 1.26.0
 
 require (
-	github.com/nlnwa/whatwg-url v0.6.2
 	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0
 	github.com/seed24588400/paddock/engine/linux-arm64 v0.0.0
 	github.com/stretchr/testify v1.12.1
@@ -11,11 +10,8 @@ require (
 	golang.org/x/text v0.43.0
 )
 
-require (
-	github.com/bits-and-blooms/bitset v1.20.0 // indirect
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
-	golang.org/x/net v0.62.0 // indirect
-)
+require go.yaml.in/yaml/v3 v3.0.5 // indirect
 
 replace github.com/seed24588400/paddock/engine/linux-amd64 => ./engine/linux-amd64
+
 replace github.com/seed24588400/paddock/engine/linux-arm64 => ./engine/linux-arm64

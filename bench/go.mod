@@ -19,14 +19,11 @@ require (
 	codeberg.org/go-pdf/fpdf v0.11.1 // indirect
 	git.sr.ht/~sbinet/gg v0.7.0 // indirect
 	github.com/ajstarks/svgo v0.0.0-20211024235047-1546f124cd8b // indirect
-	github.com/bits-and-blooms/bitset v1.20.0 // indirect
 	github.com/golang/freetype v0.0.0-20170609003504-e2365dfdc4a0 // indirect
-	github.com/nlnwa/whatwg-url v0.6.2 // indirect
 	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0 // indirect
 	github.com/seed24588400/paddock/engine/linux-arm64 v0.0.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/image v0.30.0 // indirect
-	golang.org/x/net v0.62.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 )
 
@@ -36,4 +33,5 @@ replace (
 )
 
 replace github.com/seed24588400/paddock/engine/linux-amd64 => ../engine/linux-amd64
+
 replace github.com/seed24588400/paddock/engine/linux-arm64 => ../engine/linux-arm64

@@ -26,4 +26,5 @@ require (
 replace github.com/seed24588400/paddock => ..
 
 replace github.com/seed24588400/paddock/engine/linux-amd64 => ../engine/linux-amd64
+
 replace github.com/seed24588400/paddock/engine/linux-arm64 => ../engine/linux-arm64

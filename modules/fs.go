@@ -11,9 +11,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/nlnwa/whatwg-url/url"
-
 	"github.com/seed24588400/paddock/internal/option"
+	"github.com/seed24588400/paddock/internal/urls"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -45,7 +44,7 @@ type FSOptions struct {
 // safe for concurrent use by multiple goroutines.
 type FS struct {
 	files      fs.FS
-	base       *url.Url
+	base       *urls.URL
 	packages   bool
 	conditions []string
 	maxFile    int64
@@ -70,7 +69,8 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	if err != nil {
 		return nil, fmt.Errorf("modules: base: %w", err)
 	}
-	if !strings.HasSuffix(base.Pathname(), "/") || base.Href(true) != base.Protocol()+"//"+base.Host()+base.Pathname() {
+	if !strings.HasSuffix(base.Pathname(), "/") ||
+		base.WithoutFragment() != base.Protocol()+"//"+base.Host()+base.Pathname() {
 		return nil, fmt.Errorf("modules: base %q: %w: want a URL that ends with a slash", o.Base, ErrSpecifier)
 	}
 	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, maxFile: o.MaxFileSize,
@@ -138,7 +138,7 @@ func (f *FS) Resolve(_ context.Context, r Request) (string, error) {
 }
 
 // name returns the path of a URL in the file system.
-func (f *FS) name(u *url.Url) (string, error) {
+func (f *FS) name(u *urls.URL) (string, error) {
 	rest, below := strings.CutPrefix(u.Pathname(), f.base.Pathname())
 	if u.Protocol() != f.base.Protocol() || u.Host() != f.base.Host() || !below {
 		return "", errOutsideRoot
@@ -159,7 +159,7 @@ func (f *FS) key(name string) string {
 	for n, s := range segments {
 		segments[n] = escape(s)
 	}
-	return f.base.Href(true) + strings.Join(segments, "/")
+	return f.base.WithoutFragment() + strings.Join(segments, "/")
 }
 
 // escape encodes a segment of a path as in the URL Standard.
@@ -167,7 +167,7 @@ func escape(segment string) string {
 	var b strings.Builder
 	for n := range len(segment) {
 		switch c := segment[n]; {
-		case c <= ' ' || c >= 0x7f || strings.IndexByte("\"#<>?`{}%", c) >= 0:
+		case c <= ' ' || c >= 0x7f || strings.IndexByte("\"#<>?^`{}%", c) >= 0:
 			fmt.Fprintf(&b, "%%%02X", c)
 		default:
 			b.WriteByte(c)

@@ -13,8 +13,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nlnwa/whatwg-url/url"
-
+	"github.com/seed24588400/paddock/internal/urls"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -58,7 +57,7 @@ func ParseImportMap(data []byte, base string, next Resolver) (*ImportMap, error)
 	if err != nil {
 		return nil, fmt.Errorf("modules: import map: base: %w", err)
 	}
-	m.base = u.Href(true)
+	m.base = u.WithoutFragment()
 	top, err := readImportMap(data)
 	if err != nil {
 		return nil, fmt.Errorf("modules: import map: %w", err)
@@ -70,7 +69,7 @@ func ParseImportMap(data []byte, base string, next Resolver) (*ImportMap, error)
 			return nil, fmt.Errorf("modules: import map: the scope %.100q is not an object", s.key)
 		}
 		if u, err := parseURL(s.key, m.base); err == nil {
-			m.scopes = append(m.scopes, scope{u.Href(false), m.mappings(imports)})
+			m.scopes = append(m.scopes, scope{u.String(), m.mappings(imports)})
 		}
 	}
 	slices.SortFunc(m.scopes, func(a, b scope) int { return strings.Compare(b.prefix, a.prefix) })
@@ -121,11 +120,11 @@ func (m *ImportMap) mappings(all object) specifierMap {
 		}
 		entry := mapping{key: one.key}
 		if u, err := likeURL(one.key, m.base); err == nil && u != nil {
-			entry.key = u.Href(false)
+			entry.key = u.String()
 		}
 		if text, ok := one.value.(string); ok {
 			if u, err := likeURL(text, m.base); err == nil && u != nil {
-				address := u.Href(false)
+				address := u.String()
 				if !strings.HasSuffix(one.key, "/") || strings.HasSuffix(address, "/") {
 					entry.address = &address
 				}
@@ -149,7 +148,7 @@ func (m *ImportMap) Resolve(ctx context.Context, r Request) (string, error) {
 	}
 	normal := r.Specifier
 	if as != nil {
-		normal = as.Href(false)
+		normal = as.String()
 	}
 	lists := []specifierMap{}
 	for _, s := range m.scopes {
@@ -184,7 +183,7 @@ func (m *ImportMap) check() error {
 }
 
 // match implements "resolve an imports match" of the standard.
-func (list specifierMap) match(normal string, as *url.Url) (address string, found bool, err error) {
+func (list specifierMap) match(normal string, as *urls.URL) (address string, found bool, err error) {
 	for _, entry := range list {
 		prefix := strings.HasSuffix(entry.key, "/") && strings.HasPrefix(normal, entry.key) &&
 			(as == nil || special(as))
@@ -201,16 +200,16 @@ func (list specifierMap) match(normal string, as *url.Url) (address string, foun
 		if err != nil {
 			return "", false, err
 		}
-		if !strings.HasPrefix(u.Href(false), *entry.address) {
+		if !strings.HasPrefix(u.String(), *entry.address) {
 			return "", false, fmt.Errorf("%w: %.100q leaves the prefix that the import map maps it to",
 				ErrSpecifier, normal)
 		}
-		return u.Href(false), true, nil
+		return u.String(), true, nil
 	}
 	return "", false, nil
 }
 
-func special(u *url.Url) bool {
+func special(u *urls.URL) bool {
 	return slices.Contains([]string{"ftp:", "file:", "http:", "https:", "ws:", "wss:"}, u.Protocol())
 }
 

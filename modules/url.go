@@ -5,26 +5,27 @@ import (
 	neturl "net/url"
 	"strings"
 
-	"github.com/nlnwa/whatwg-url/url"
+	"github.com/seed24588400/paddock/internal/urls"
 )
 
-// maxURL is the maximum length of a URL in bytes. Parsing cannot be interrupted, and in
-// some places takes quadratic time.
+// maxURL is the maximum length of a URL in bytes.
 const maxURL = 4 << 10
 
 // parseURL parses a URL as in the URL Standard. base may be empty.
-func parseURL(text, base string) (*url.Url, error) {
+func parseURL(text, base string) (*urls.URL, error) {
 	if len(text) > maxURL || len(base) > maxURL {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrSpecifier, maxURL)
 	}
-	var u *url.Url
-	var err error
-	if base == "" {
-		u, err = url.Parse(text)
-	} else {
-		u, err = url.ParseRef(base, text)
+	var against *urls.URL
+	ok := true
+	if base != "" {
+		against, ok = urls.Parse(base, nil)
 	}
-	if err != nil || u == nil {
+	var u *urls.URL
+	if ok {
+		u, ok = urls.Parse(text, against)
+	}
+	if !ok {
 		return nil, fmt.Errorf("%w: %q is not a URL", ErrSpecifier, text)
 	}
 	return u, nil
@@ -37,17 +38,14 @@ func relative(specifier string) bool {
 }
 
 // likeURL parses a specifier that is relative or a URL. It returns nil for a bare name.
-func likeURL(specifier, referrer string) (*url.Url, error) {
+func likeURL(specifier, referrer string) (*urls.URL, error) {
 	if relative(specifier) {
 		return parseURL(specifier, referrer)
 	}
 	if len(specifier) > maxURL {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrSpecifier, maxURL)
 	}
-	u, err := url.Parse(specifier)
-	if err != nil || u == nil || u.Protocol() == "" {
-		return nil, nil
-	}
+	u, _ := urls.Parse(specifier, nil)
 	return u, nil
 }
 
@@ -61,7 +59,7 @@ func baseOf(referrer, root string) string {
 
 // locate returns the URL that a request refers to, or nil for a bare name. A specifier
 // of the host is never a bare name.
-func locate(r Request, base string) (*url.Url, error) {
+func locate(r Request, base string) (*urls.URL, error) {
 	u, err := likeURL(r.Specifier, base)
 	if err == nil && u == nil && r.Referrer == "" {
 		return parseURL(r.Specifier, base)
@@ -102,4 +100,4 @@ func filePath(key string) (string, bool) {
 }
 
 // href returns a URL without its fragment, which does not identify a module.
-func href(u *url.Url) string { return u.Href(true) }
+func href(u *urls.URL) string { return u.WithoutFragment() }

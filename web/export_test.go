@@ -5,8 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/nlnwa/whatwg-url/url"
-
+	"github.com/seed24588400/paddock/internal/urls"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -14,7 +13,7 @@ import (
 // after the URL itself. plain is the URL if no parser is needed to find it. ok is false if
 // there is no such URL. base is nil for none.
 func URLParts(text string, base *string) (plain string, parts []string, ok bool) {
-	var against *url.Url
+	var against *urls.URL
 	if base == nil {
 		plain = plainURL(text, "", false)
 	} else {
@@ -27,7 +26,7 @@ func URLParts(text string, base *string) (plain string, parts []string, ok bool)
 	if u == nil {
 		return plain, nil, false
 	}
-	return plain, []string{u.Href(false), u.Protocol(), u.Username(), u.Password(), u.Host(), u.Hostname(), u.Port(),
+	return plain, []string{u.String(), u.Protocol(), u.Username(), u.Password(), u.Host(), u.Hostname(), u.Port(),
 		u.Pathname(), u.Search(), u.Hash()}, true
 }
 

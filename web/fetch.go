@@ -12,8 +12,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/nlnwa/whatwg-url/url"
-
+	"github.com/seed24588400/paddock/internal/urls"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -88,7 +87,7 @@ func (f *fetches) count() int {
 type request struct {
 	id       int64
 	method   string
-	url      *url.Url
+	url      *urls.URL
 	headers  http.Header
 	body     []byte
 	redirect string
@@ -155,12 +154,12 @@ func (f *fetches) read(call *v8.Call) (*request, error) {
 }
 
 // reachable parses a URL, and returns an error if fetch does not support it.
-func reachable(text string, base *url.Url) (*url.Url, error) {
+func reachable(text string, base *urls.URL) (*urls.URL, error) {
 	u := parse(text, base)
 	switch {
 	case u == nil:
 		return nil, refusal("invalid URL", nil)
-	case u.Scheme() != "http" && u.Scheme() != "https":
+	case u.Protocol() != "http:" && u.Protocol() != "https:":
 		return nil, refusal("only http and https can be fetched", nil)
 	case u.Username() != "" || u.Password() != "":
 		return nil, refusal("the URL must not have a user name or a password", nil)
@@ -307,13 +306,13 @@ func isRedirect(status int) bool {
 }
 
 func (f *fetches) roundTrip(ctx context.Context, r *request) (*http.Response, error) {
-	href := r.url.Href(true)
+	href := r.url.WithoutFragment()
 	// The request goes where Go's parser says, so both parsers must agree.
 	u, err := neturl.Parse(href)
 	if err != nil {
 		return nil, err
 	}
-	if u.Host != r.url.Host() || u.Scheme != r.url.Scheme() {
+	if u.Host != r.url.Host() || u.Scheme+":" != r.url.Protocol() {
 		return nil, fmt.Errorf("web: the URL parsers disagree about the host of %q", href)
 	}
 	out, err := http.NewRequestWithContext(ctx, r.method, href, nil)
@@ -370,7 +369,7 @@ func (r *request) follow(status int, location string) error {
 // receive reads a response.
 func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *response {
 	defer answer.Body.Close()
-	got := &response{Response: answer, url: r.url.Href(true), redirected: redirected}
+	got := &response{Response: answer, url: r.url.WithoutFragment(), redirected: redirected}
 	if answer.StatusCode < 200 || answer.StatusCode > 599 {
 		return &response{err: refusal("the response has no valid status", nil)}
 	}

@@ -113,7 +113,7 @@ func urlOf(r *http.Request, scheme, host string) (string, error) {
 	if u == nil {
 		return "", fmt.Errorf("the URL %.200q is invalid", text)
 	}
-	return u.Href(true), nil // without a fragment
+	return u.WithoutFragment(), nil // without a fragment
 }
 
 func headersOf(h http.Header, host string) (string, error) {

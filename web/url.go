@@ -4,82 +4,26 @@ import (
 	"context"
 	"strings"
 
-	"github.com/nlnwa/whatwg-url/url"
-
+	"github.com/seed24588400/paddock/internal/urls"
 	"github.com/seed24588400/paddock/v8"
 )
 
-// Limits of a URL and its authority in bytes, and of the segments of its path. Parsing
-// cannot be interrupted. Its time grows with the square of the authority's length, and
-// with the product of the URL's length and the number of segments.
-const (
-	maxURL       = 64 << 10
-	maxAuthority = 2 << 10
-	maxSegments  = 1 << 10
-)
+// maxURL is the maximum length of a URL in bytes, as in browsers.
+const maxURL = 2 << 20
 
-func isTooLong(text string) bool {
-	return len(text) > maxURL || authority(text) > maxAuthority || segments(text) > maxSegments
-}
-
-func segments(text string) int {
-	if end := strings.IndexAny(text, "?#"); end >= 0 {
-		text = text[:end]
-	}
-	return strings.Count(text, "/") + strings.Count(text, `\`)
-}
-
-// parse returns nil if text is not a valid URL within the limits. base may be nil.
-func parse(text string, base *url.Url) *url.Url {
-	if isTooLong(text) {
+// parse returns nil if text is not a valid URL within the limit. base may be nil.
+func parse(text string, base *urls.URL) *urls.URL {
+	if len(text) > maxURL {
 		return nil
 	}
-	read := url.Parse
-	if base != nil {
-		read = base.Parse
+	if u, ok := urls.Parse(text, base); ok && len(u.String()) <= maxURL {
+		return u
 	}
-	u, err := read(text)
-	if err != nil || u == nil || isTooLong(u.Href(false)) {
-		return nil
-	}
-	return u
-}
-
-// authority returns an upper bound of the length of the authority, before text is parsed.
-func authority(text string) int {
-	text = strings.TrimLeft(text, "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f"+
-		"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f ")
-	text = withoutBreaks.Replace(text)
-	end := strings.IndexFunc(text, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("+-.", r))
-	})
-	rest, special := text, false
-	if end > 0 && text[end] == ':' {
-		rest, special = text[end+1:], isSpecial(strings.ToLower(text[:end]))
-	}
-	after := strings.TrimLeft(rest, `/\`)
-	if !special && len(rest)-len(after) < 2 {
-		return 0
-	}
-	if n := strings.IndexAny(after, "/?#"); n >= 0 {
-		return n
-	}
-	return len(after)
-}
-
-// withoutBreaks removes the characters that URL parsers ignore.
-var withoutBreaks = strings.NewReplacer("\t", "", "\n", "", "\r", "")
-
-func isSpecial(scheme string) bool {
-	switch scheme {
-	case "ftp", "file", "http", "https", "ws", "wss":
-		return true
-	}
-	return false
+	return nil
 }
 
 // parseURL takes a string and a base, which may be undefined. It returns the serialized
-// URL, or undefined if there is none within the limits.
+// URL, or undefined if there is none within the limit.
 func parseURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 	text, err := call.Arg(0).AsString()
 	if err != nil {
@@ -95,20 +39,16 @@ func parseURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 	if href := plainURL(text, base, based); href != "" {
 		return v8.String(href), nil
 	}
-	var against *url.Url
+	var against *urls.URL
 	if based {
 		if against = parse(base, nil); against == nil {
 			return v8.Undefined, nil
 		}
 	}
-	return serialized(parse(text, against)), nil
-}
-
-func serialized(u *url.Url) v8.Value {
-	if u == nil {
-		return v8.Undefined
+	if u := parse(text, against); u != nil {
+		return v8.String(u.String()), nil
 	}
-	return v8.String(u.Href(false))
+	return v8.Undefined, nil
 }
 
 // plainURL returns the URL of a text and a base if the parser would certainly return it,
@@ -198,19 +138,17 @@ var isPathByte = func() (table [256]bool) {
 }()
 
 // setters are the methods that change a part of a URL, by its number in url.js.
-var setters = [...]func(u *url.Url, value string){
-	(*url.Url).SetProtocol,
-	(*url.Url).SetUsername,
-	(*url.Url).SetPassword,
-	(*url.Url).SetHost,
-	(*url.Url).SetHostname,
-	(*url.Url).SetPort,
-	pathname: (*url.Url).SetPathname,
-	(*url.Url).SetSearch,
-	(*url.Url).SetHash,
+var setters = [...]func(u *urls.URL, value string){
+	(*urls.URL).SetProtocol,
+	(*urls.URL).SetUsername,
+	(*urls.URL).SetPassword,
+	(*urls.URL).SetHost,
+	(*urls.URL).SetHostname,
+	(*urls.URL).SetPort,
+	(*urls.URL).SetPathname,
+	(*urls.URL).SetSearch,
+	(*urls.URL).SetHash,
 }
-
-const pathname = 6
 
 // changeURL takes a URL, the number of a part, and its new value. It returns the new URL,
 // or undefined if nothing changes.
@@ -225,11 +163,12 @@ func changeURL(_ context.Context, call *v8.Call) (v8.Value, error) {
 	}
 	part, _ := call.Arg(1).Int64()
 	u := parse(href, nil)
-	if u == nil || part < 0 || int(part) >= len(setters) || len(value) > maxURL ||
-		part < pathname && len(value) > maxAuthority || part == pathname && segments(value) > maxSegments {
+	if u == nil || part < 0 || int(part) >= len(setters) || len(value) > maxURL {
 		return v8.Undefined, nil
 	}
 	setters[part](u, value)
-	// The result is parsed again, so that it is a valid URL for every value.
-	return serialized(parse(u.Href(false), nil)), nil
+	if href = u.String(); len(href) > maxURL {
+		return v8.Undefined, nil
+	}
+	return v8.String(href), nil
 }

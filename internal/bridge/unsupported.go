@@ -21,6 +21,8 @@ func ProcessFacts() Facts { return Facts{} }
 func CountLive() Live     { return Live{} }
 func Invariants() bool    { return false }
 
+func DomainToASCII(string) (string, bool) { return "", false }
+
 func ReserveMappings(int) bool { return false }
 func ReleaseMappings(int)      {}
 func WakeFile() int            { return -1 }

@@ -10,9 +10,11 @@ require (
 )
 
 require github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0 // indirect
+
 require github.com/seed24588400/paddock/engine/linux-arm64 v0.0.0 // indirect
 
 replace github.com/seed24588400/paddock => ../..
 
 replace github.com/seed24588400/paddock/engine/linux-amd64 => ../../engine/linux-amd64
+
 replace github.com/seed24588400/paddock/engine/linux-arm64 => ../../engine/linux-arm64

@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"locker"},
 	{"internal/lock"},
 	{"internal/option", "internal/closed", "internal/logging", "internal/membership"},
-	{"groups", "internal/startup", "internal/wire"},
+	{"groups", "internal/startup", "internal/urls", "internal/wire"},
 	{"v8"},
 	{"internal/conversion"},
 	{"marshal", "wasm"},

@@ -10,10 +10,8 @@ require (
 
 require (
 	github.com/beorn7/perks v1.0.1 // indirect
-	github.com/bits-and-blooms/bitset v1.20.0 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
-	github.com/nlnwa/whatwg-url v0.6.2 // indirect
 	github.com/prometheus/client_golang v1.25.0 // indirect
 	github.com/prometheus/client_model v0.6.3 // indirect
 	github.com/prometheus/common v0.72.0 // indirect
@@ -21,7 +19,6 @@ require (
 	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0 // indirect
 	github.com/seed24588400/paddock/engine/linux-arm64 v0.0.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
-	golang.org/x/net v0.62.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
@@ -34,4 +31,5 @@ replace (
 )
 
 replace github.com/seed24588400/paddock/engine/linux-amd64 => ../../engine/linux-amd64
+
 replace github.com/seed24588400/paddock/engine/linux-arm64 => ../../engine/linux-arm64

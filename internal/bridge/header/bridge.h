@@ -20,7 +20,7 @@
 
 // Identifies this file: what a program links must have been compiled with the
 // same one. A test calculates it.
-#define PD_INTERFACE "8fb15002f1a8c535"
+#define PD_INTERFACE "9edf27d593cc6937"
 
 #ifdef __cplusplus
 extern "C" {
@@ -163,6 +163,12 @@ typedef struct pd_args {
 // if V8 cannot create groups or could not reserve its first sandbox.
 const char* pd_init(const char* flags, uint64_t nflags, int32_t workers);
 const char* pd_version(void);
+// Converts a domain in UTF-8 to ASCII as the URL Standard says, with ICU's data
+// (domain.cc). Returns the length of the result, of which up to capacity bytes
+// are written, or -1 if the domain is not valid. The time grows with the square
+// of the length.
+int64_t pd_domain_to_ascii(const char* domain, uint64_t ndomain, char* ascii,
+                           uint64_t capacity);
 
 // Returns the PD_INTERFACE with which the C++ code was compiled.
 const char* pd_interface(void);

@@ -14,6 +14,7 @@
 #include "context.cc"
 #include "copy.cc"
 #include "copyerror.cc"
+#include "domain.cc"
 #include "entry.cc"
 #include "exception.cc"
 #include "fault.cc"
