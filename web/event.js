@@ -1,11 +1,11 @@
-// Event and EventTarget, without a tree of targets.
+// Event, its subclasses, and EventTarget, without a tree of targets.
 (p, go, wanted) => {
   'use strict';
-  const { apply, constant, Date_now, defineProperty, dictionary, finish, getOwnPropertyDescriptor, guarded, list, need, push, remove,
-    setPrototypeOf, Stamp, TypeError_ } = p;
+  const { apply, constant, construct, Date_now, defineProperty, dictionary, finish, getOwnPropertyDescriptor, guarded, inherit, list, need, push, remove,
+    setPrototypeOf, toWellFormed, Stamp, TypeError_ } = p;
   const origin = Date_now();
 
-  let begin, end, halted, passive, stopped, trusted, typeOf;
+  let begin, end, halted, passive, restart, stopped, trusted, typeOf;
   class Event {
     #type; #bubbles; #cancelable; #composed; #time = Date_now() - origin;
     #target = null; #current = null; #dispatched = false; #halted = false; #stopped = false; #canceled = false;
@@ -41,13 +41,7 @@
     initEvent(type, bubbles = false, cancelable = false) {
       this.#type;
       need(arguments.length, 1);
-      type = `${type}`;
-      if (this.#dispatched) return;
-      this.#halted = this.#stopped = this.#canceled = this.#trusted = false;
-      this.#target = null;
-      this.#type = type;
-      this.#bubbles = !!bubbles;
-      this.#cancelable = !!cancelable;
+      restart(this, `${type}`, bubbles, cancelable);
     }
     #cancel() { if (this.#cancelable && !this.#passive) this.#canceled = true; }
 
@@ -67,6 +61,16 @@
       stopped = (event) => event.#stopped;
       passive = (event, is) => { event.#passive = is; };
       typeOf = (event) => event.#type;
+      // Sets what the constructor sets, unless the event is being dispatched.
+      restart = (event, type, bubbles, cancelable) => {
+        if (event.#dispatched) return false;
+        event.#halted = event.#stopped = event.#canceled = event.#trusted = false;
+        event.#target = null;
+        event.#type = type;
+        event.#bubbles = !!bubbles;
+        event.#cancelable = !!cancelable;
+        return true;
+      };
       // isTrusted is a property of each event that cannot be changed.
       trusted = setPrototypeOf(getOwnPropertyDescriptor({ get isTrusted() { return this.#trusted; } }, 'isTrusted'), null);
       trusted.configurable = false;
@@ -75,6 +79,75 @@
   const phases = ['NONE', 'CAPTURING_PHASE', 'AT_TARGET', 'BUBBLING_PHASE'];
   for (let n = 0; n < phases.length; n++) constant(Event, phases[n], n);
   finish(Event);
+
+  // Makes the classes that only scripts use.
+  const makeSubclasses = (expose) => {
+    // The fields of a subclass. It does not call super, because the guest could replace super.
+    const fieldsOf = () => class extends Stamp {
+      #fields;
+      constructor(event, fields) {
+        super(event);
+        this.#fields = setPrototypeOf(fields, null);
+      }
+      static of(event) { return event.#fields; }
+    };
+    const make = (Fields, type, init, target, fields) => {
+      const event = construct(Event, [type, init], target);
+      new Fields(event, fields(dictionary(init, 'init')));
+      return event;
+    };
+    const text = (value) => value === undefined ? '' : `${value}`;
+    const done = (C) => {
+      inherit(C, Event);
+      finish(C);
+      expose.class(C);
+    };
+
+    const Custom = fieldsOf();
+    class CustomEvent {
+      constructor(type, init = undefined) {
+        need(arguments.length, 1);
+        return make(Custom, type, init, new.target, ({ detail = null }) => ({ detail }));
+      }
+      get detail() { return Custom.of(this).detail; }
+      initCustomEvent(type, bubbles = false, cancelable = false, detail = null) {
+        const fields = Custom.of(this);
+        need(arguments.length, 1);
+        if (restart(this, `${type}`, bubbles, cancelable)) fields.detail = detail;
+      }
+    }
+    done(CustomEvent);
+
+    const Fault = fieldsOf();
+    class ErrorEvent {
+      constructor(type, init = undefined) {
+        need(arguments.length, 1);
+        return make(Fault, type, init, new.target, ({ colno, error, filename, lineno, message }) => ({
+          colno: colno >>> 0, error, filename: toWellFormed(text(filename)), lineno: lineno >>> 0, message: text(message),
+        }));
+      }
+      get message() { return Fault.of(this).message; }
+      get filename() { return Fault.of(this).filename; }
+      get lineno() { return Fault.of(this).lineno; }
+      get colno() { return Fault.of(this).colno; }
+      get error() { return Fault.of(this).error; }
+    }
+    done(ErrorEvent);
+
+    const Rejection = fieldsOf();
+    class PromiseRejectionEvent {
+      constructor(type, init) {
+        need(arguments.length, 2);
+        return make(Rejection, type, init, new.target, ({ promise, reason }) => {
+          if (promise === null || typeof promise !== 'object' && typeof promise !== 'function') throw new TypeError_('promise must be an object');
+          return { promise, reason };
+        });
+      }
+      get promise() { return Rejection.of(this).promise; }
+      get reason() { return Rejection.of(this).reason; }
+    }
+    done(PromiseRejectionEvent);
+  };
 
   class Listeners extends Stamp {
     #list = list();
@@ -180,5 +253,6 @@
   };
   const expose = p.exposer(wanted);
   expose.class(Event);
+  if (wanted) makeSubclasses(expose);
   expose.class(EventTarget);
 }

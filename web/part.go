@@ -17,7 +17,7 @@ type part struct {
 	exposed, needed func(o *Options) bool
 }
 
-const partCount = 23
+const partCount = 25
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -57,13 +57,14 @@ var (
 	hostStartFetch   = hostOfEnv("startFetch", startFetch)
 	hostToBytes      = host("toBytes", toBytes)
 	hostUUID         = host("uuid", uuid)
+	hostUserAgent    = hostOfEnv("userAgent", userAgent)
 	hostWatchRequest = hostOfEnv("watchRequest", watchRequest)
 )
 
 // parts are the scripts, in the order in which they run.
 var parts = [partCount]part{
 	{name: "domexception", exposed: func(o *Options) bool {
-		return o.events() || o.StructuredClone || o.Base64 || o.Crypto
+		return o.events() || o.StructuredClone || o.Base64 || o.Crypto || o.Performance > 0
 	}},
 	{name: "timers", functions: functions{hostStart, hostCancel, hostReport}, hook: timerHook,
 		exposed: func(o *Options) bool { return o.Timers }, needed: (*Options).events},
@@ -74,8 +75,11 @@ var parts = [partCount]part{
 		exposed: func(o *Options) bool { return o.Encoding }},
 	{name: "base64", functions: functions{hostDecodeBase64, hostEncodeBase64},
 		exposed: func(o *Options) bool { return o.Base64 }},
-	{name: "performance", functions: functions{hostNow, hostOrigin},
+	{name: "performance", functions: functions{hostNow, hostOrigin, hostClone},
 		exposed: func(o *Options) bool { return o.Performance > 0 }},
+	{name: "self", exposed: func(o *Options) bool { return o.Self }},
+	{name: "navigator", functions: functions{hostUserAgent},
+		exposed: func(o *Options) bool { return o.UserAgent != "" }},
 	{name: "crypto", functions: functions{hostRandom, hostUUID}, exposed: func(o *Options) bool { return o.Crypto }},
 	{name: "streams", exposed: func(o *Options) bool { return o.Streams }},
 	{name: "writable", exposed: func(o *Options) bool { return o.Streams }},

@@ -6,7 +6,7 @@
 (globalThis) => {
   'use strict';
 
-  const { apply, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+  const { apply, construct, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
   const { setPrototypeOf } = Object;
   const { captureStackTrace } = Error;
   const { withResolvers } = Promise;
@@ -222,7 +222,7 @@
 
   return {
     __proto__: null,
-    globalThis, apply, arrayBuffer, asyncIterator, bufferLength, captureStackTrace, constant, copy, define, defineProperty, deleteProperty,
+    globalThis, apply, arrayBuffer, asyncIterator, bufferLength, captureStackTrace, constant, construct, copy, define, defineProperty, deleteProperty,
     dictionary, dispatcher, exposer, finish,
     getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isClass, isShared, isView, iterable, iterator, list, method, need, ownKeys,
     push, readable, remove, setBytes, setPrototypeOf, tag, typedArrayName, typedArrays, viewBuffer, viewLength, viewOffset,

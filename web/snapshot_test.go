@@ -32,6 +32,7 @@ func withEverything(out io.Writer) web.Options {
 		}}),
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true,
 		Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true, Serve: true,
+		Self: true, UserAgent: "paddock",
 		Fetch: web.Fetch{Transport: answering(func(r *http.Request) (*http.Response, error) {
 			body := io.NopCloser(strings.NewReader("from " + r.URL.Host))
 			return &http.Response{StatusCode: 200, Status: "200 OK", Body: body}, nil
@@ -120,6 +121,8 @@ const useAll = `
 	controller.signal.onabort = () => result.push('aborted');
 	controller.abort();
 	queueMicrotask(() => result.push('microtask'));
+	result.push(new CustomEvent('c', { detail: 5 }).detail, performance.mark('m', { startTime: 1 }).startTime);
+	result.push(navigator.userAgent, self === globalThis, new TextDecoder('gbk').decode(new Uint8Array([0x81, 0x41, 0x42])));
 	new ReadableStream({ start(c) { c.enqueue('chunk'); c.close() } }).pipeThrough(new TransformStream())
 		.pipeTo(new WritableStream({ write(chunk) { result.push(chunk) } }));
 `

@@ -1,7 +1,7 @@
-// setTimeout, setInterval, their clear functions, and queueMicrotask. Go measures the
-// time. When a timer is due, Go calls the function that this script evaluates to with the
-// id of the timer. A call without an id means that the microtasks of the timer have run
-// too.
+// setTimeout, setInterval, setImmediate, their clear functions, queueMicrotask and
+// reportError. Go measures the time. When a timer is due, Go calls the function that this
+// script evaluates to with the id of the timer. A call without an id means that the
+// microtasks of the timer have run too.
 (p, go, wanted) => {
   'use strict';
   const { apply, globalThis, mapDelete, mapGet, mapSet, need, Map_, TypeError_ } = p;
@@ -26,6 +26,14 @@
     delay = +delay | 0;
     const timer = { __proto__: null, id: ++last, handler, args, delay: delay < 0 ? 0 : delay, repeat, level: 0 };
     arm(timer);
+    return timer.id;
+  };
+
+  // An immediate is not delayed however deep it is nested.
+  const immediate = (handler, args) => {
+    if (typeof handler !== 'function') throw new TypeError_('the handler must be a function');
+    const timer = { __proto__: null, id: ++last, handler, args, repeat: false, level };
+    begin(timer, 0, false);
     return timer.id;
   };
 
@@ -68,6 +76,15 @@
     },
     clearTimeout(id = 0) { clear(id); },
     clearInterval(id = 0) { clear(id); },
+    setImmediate(handler, ...args) {
+      need(arguments.length, 1);
+      return immediate(handler, args);
+    },
+    clearImmediate(id = 0) { clear(id); },
+    reportError(exception) {
+      need(arguments.length, 1);
+      report(exception);
+    },
     queueMicrotask(callback) {
       need(arguments.length, 1);
       if (typeof callback !== 'function') throw new TypeError_('the callback must be a function');

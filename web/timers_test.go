@@ -15,6 +15,18 @@ import (
 
 func TestTimers(t *testing.T) { newPage(t, web.Options{Timers: true}).specification("timers") }
 
+// An exception that a script reports is the error of Run, and the script continues.
+func TestReportError(t *testing.T) {
+	p := newPage(t, web.Options{Timers: true})
+	require.NoError(t, p.exec("var after = false; reportError(new RangeError('reported')); after = true"))
+	err := p.loop.Run(ctx)
+	var e *v8.Exception
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "RangeError: reported", e.Name+": "+e.Message)
+	require.Equal(t, "true", p.eval("after"))
+	require.NoError(t, p.loop.Run(ctx))
+}
+
 // An exception that nothing can catch is the error of Run, which can then be called
 // again.
 func TestUncaught(t *testing.T) {

@@ -21,8 +21,8 @@ type Options struct {
 	// LevelError; all others at LevelInfo. A message has at most 16 MiB. The number of
 	// messages is not limited. If it is nil, console does nothing.
 	Console slog.Handler
-	// Timers enables setTimeout, setInterval, clearTimeout, clearInterval and
-	// queueMicrotask.
+	// Timers enables setTimeout, setInterval, setImmediate, the functions that clear them,
+	// queueMicrotask and reportError.
 	Timers bool
 	// StructuredClone enables structuredClone.
 	StructuredClone bool
@@ -32,17 +32,23 @@ type Options struct {
 	Base64 bool
 	// URL enables URL and URLSearchParams.
 	URL bool
-	// Performance enables performance.now, with a clock of this resolution. The finer it
+	// Performance enables performance, with a clock of this resolution. The finer it
 	// is, the more a guest can learn about other work of the machine. Date has a
 	// resolution of one millisecond. If it is 0, there is no performance object.
 	Performance time.Duration
 	// Crypto enables crypto.getRandomValues and crypto.randomUUID.
 	Crypto bool
-	// Abort enables AbortController, AbortSignal, EventTarget and Event.
+	// Abort enables AbortController, AbortSignal, EventTarget, Event, CustomEvent, ErrorEvent
+	// and PromiseRejectionEvent.
 	Abort bool
 	// Streams enables ReadableStream, WritableStream, TransformStream, the classes of their
 	// readers, writers and controllers, and the queuing strategies.
 	Streams bool
+	// Self enables self, another name of globalThis.
+	Self bool
+	// UserAgent enables navigator.userAgent, which is this text. It is not sent with requests.
+	// If it is empty, there is no navigator.
+	UserAgent string
 	// Fetch enables fetch, Headers, Request and Response, if it has a transport.
 	Fetch Fetch
 	// Serve enables Headers, Request and Response, and [Env.Handle] and [Env.Serve].
@@ -64,6 +70,7 @@ type Env struct {
 	fetches   fetches
 	serving   serving
 	inspector *console.Inspector
+	userAgent string
 	start     time.Time     // the origin of performance.now
 	clock     time.Duration // the resolution of performance.now
 	reports   atomic.Int32
@@ -87,7 +94,7 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	case o.MaxResponse != 0 && !o.Serve:
 		return nil, fmt.Errorf("web: install: %w: Options.MaxResponse requires Serve", v8.ErrInvalid)
 	}
-	e := &Env{loop: loop, parts: o.selection(), start: time.Now(), clock: o.Performance}
+	e := &Env{loop: loop, parts: o.selection(), userAgent: o.UserAgent, start: time.Now(), clock: o.Performance}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.timers.init(loop, &e.hooks)
 	e.fetches.init(o.Fetch, &e.hooks)

@@ -24,6 +24,7 @@ func TestSpecifications(t *testing.T) {
 		"clone":       {StructuredClone: true},
 		"crypto":      {Crypto: true},
 		"encoding":    {Encoding: true},
+		"navigator":   {Self: true, UserAgent: "Paddock/1"},
 		"performance": {Performance: 5 * time.Millisecond},
 		"streams":     {Streams: true, Abort: true, StructuredClone: true},
 		"url":         {URL: true},
@@ -41,14 +42,16 @@ func TestOffByDefault(t *testing.T) {
 	}{
 		{web.Options{}, ""},
 		{web.Options{Console: slog.DiscardHandler}, ""}, // V8 provides one that does nothing
-		{web.Options{Timers: true}, "clearInterval,clearTimeout,queueMicrotask,setInterval,setTimeout"},
+		{web.Options{Timers: true}, "clearImmediate,clearInterval,clearTimeout,queueMicrotask,reportError,setImmediate,setInterval,setTimeout"},
 		{web.Options{StructuredClone: true}, "DOMException,structuredClone"},
 		{web.Options{Encoding: true}, "TextDecoder,TextEncoder"},
 		{web.Options{Base64: true}, "DOMException,atob,btoa"},
 		{web.Options{URL: true}, "URL,URLSearchParams"},
-		{web.Options{Performance: time.Millisecond}, "Performance,performance"},
+		{web.Options{Performance: time.Millisecond}, "DOMException,Performance,PerformanceEntry,PerformanceMark,PerformanceMeasure,performance"},
+		{web.Options{Self: true}, "self"},
+		{web.Options{UserAgent: "x"}, "Navigator,navigator"},
 		{web.Options{Crypto: true}, "Crypto,DOMException,crypto"},
-		{web.Options{Abort: true}, "AbortController,AbortSignal,DOMException,Event,EventTarget"},
+		{web.Options{Abort: true}, "AbortController,AbortSignal,CustomEvent,DOMException,ErrorEvent,Event,EventTarget,PromiseRejectionEvent"},
 		{web.Options{Streams: true}, "ByteLengthQueuingStrategy,CountQueuingStrategy,DOMException,ReadableByteStreamController," +
 			"ReadableStream,ReadableStreamBYOBReader,ReadableStreamBYOBRequest,ReadableStreamDefaultController," +
 			"ReadableStreamDefaultReader,TransformStream,TransformStreamDefaultController,WritableStream," +
@@ -114,7 +117,7 @@ level=INFO msg="6 [object console] 0"
 var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true,
 	Encoding: true, Base64: true,
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true,
-	Fetch: web.Fetch{Transport: echo}, Serve: true}
+	Self: true, UserAgent: "paddock", Fetch: web.Fetch{Transport: echo}, Serve: true}
 
 // A context that is closed leaves nothing behind in its isolate.
 func TestCloseFrees(t *testing.T) {

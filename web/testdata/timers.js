@@ -21,6 +21,11 @@ new Promise((r) => { let n = 0; const id = setInterval((x) => { say(x + n); if (
 setTimeout(() => Promise.resolve().then(() => say('micro')), 0), setTimeout(say, 0, 'macro'), later(1).then(take) //=> 'micro,macro'
 // Timers nested more than five deep take four milliseconds.
 { const start = Date.now(); (async () => { for (let n = 0; n < 16; n++) await later(0); return Date.now() - start >= 36 })() } //=> true
+{ const id = setImmediate(say, 'never'); setImmediate(say, 'x', 'y'); clearImmediate(id); clearImmediate() } later(1).then(take) //=> 'x,y'
+{ const deep = (n) => n === 0 ? say('end') : setImmediate(deep, n - 1); deep(20) } new Promise((r) => { const look = () => said.length > 0 ? r(take()) : setImmediate(look); look() }) //=> 'end'
+setImmediate('say(1)') //=> TypeError: the handler must be a function
+[setImmediate.length, clearImmediate.length, reportError.length, typeof setImmediate(() => {})] //=> [ 1, 0, 1, 'number' ]
+reportError() //=> TypeError: 1 argument required, but only 0 present
 queueMicrotask(() => say('b')), say('a'), later(0).then(take) //=> 'a,b'
 queueMicrotask('x') //=> TypeError: the callback must be a function
 queueMicrotask() //=> TypeError: 1 argument required, but only 0 present
