@@ -329,6 +329,12 @@
     else pullInto(stream.controller, view, least, request);
   };
 
+  // Ends a stream whose bytes a script provides.
+  const finishBytes = (c) => {
+    finishQueue(c);
+    if (c.stream.state === CLOSED && c.fillings.length > 0) respond(c, 0);
+  };
+
   class ReadableByteStreamController {
     #state;
     constructor(key = undefined, state = undefined) {
@@ -443,7 +449,7 @@
 
   p.byteStream = {
     __proto__: null,
-    acquireInto, copyBytes, enqueue, finishQueue, isBytes, readInto, requestOf, respond, respondWithNewView, viewOfRequest, Controller, View,
+    acquireInto, copyBytes, enqueue, finishBytes, finishQueue, isBytes, readInto, requestOf, respond, respondWithNewView, viewOfRequest, Controller, View,
     allocate(c, size) {
       if (size === 0) throw new TypeError_('autoAllocateChunkSize is 0');
       c.allocate = size;

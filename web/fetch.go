@@ -26,6 +26,10 @@ type Fetch struct {
 	// MaxBody is the maximum size in bytes of the body of a request or a response.
 	// Default: 8 MiB.
 	MaxBody int64
+	// MaxStream is the maximum size in bytes of the body of a response. It requires
+	// Options.Streams, with which a guest reads such a body as a stream, and Go holds at most
+	// 64 KiB of it. Default: MaxBody.
+	MaxStream int64
 	// MaxConcurrent is the number of requests that run at the same time; further requests
 	// wait. Default: 16.
 	MaxConcurrent int
@@ -36,6 +40,9 @@ type Fetch struct {
 func (f Fetch) complete() Fetch {
 	if f.MaxBody == 0 {
 		f.MaxBody = 8 << 20
+	}
+	if f.MaxStream == 0 {
+		f.MaxStream = f.MaxBody
 	}
 	if f.MaxConcurrent == 0 {
 		f.MaxConcurrent = 16
@@ -52,8 +59,9 @@ const maxHeaders = 256 << 10
 // fetches makes the requests for fetch.js.
 type fetches struct {
 	Fetch
-	hooks *hooks
-	slots chan struct{} // held by a request from its start until its promise is settled
+	hooks   *hooks
+	streams bool          // bodies of responses are streams
+	slots   chan struct{} // held by a request from its start until its promise is settled, or its body is closed
 
 	mu      sync.Mutex
 	pending map[int64]context.CancelFunc
@@ -61,8 +69,8 @@ type fetches struct {
 	closed  bool
 }
 
-func (f *fetches) init(o Fetch, h *hooks) {
-	f.Fetch, f.hooks = o.complete(), h
+func (f *fetches) init(o Options, h *hooks) {
+	f.Fetch, f.hooks, f.streams = o.Fetch.complete(), h, o.Streams
 	f.slots = make(chan struct{}, f.MaxConcurrent)
 	f.pending = make(map[int64]context.CancelFunc)
 }
@@ -100,6 +108,7 @@ type response struct {
 	redirected bool
 	headers    string
 	body       []byte
+	stream     io.ReadCloser // nil if body is the whole body
 	err        error
 }
 
@@ -190,12 +199,19 @@ func (f *fetches) begin(e *Env, r *request) error {
 			got = f.run(ctx, r)
 		}
 		f.releaseBody(r)
-		return func(ctx context.Context, s v8.Scope) error {
-			defer cancel()
+		end := func() {
+			cancel()
 			if slot {
-				defer func() { <-f.slots }()
+				<-f.slots
 			}
-			return f.settle(ctx, s, r.id, got)
+		}
+		return func(ctx context.Context, s v8.Scope) error {
+			if got.err == nil && got.stream != nil {
+				got.stream = &fetchBody{got.stream, f.MaxStream, f.MaxStream, sync.OnceFunc(end)}
+			} else {
+				defer end()
+			}
+			return f.settle(ctx, s, e, r.id, got)
 		}
 	})
 	if err != nil {
@@ -237,20 +253,28 @@ func abortFetch(e *Env, _ context.Context, call *v8.Call) (v8.Value, error) {
 }
 
 // settle passes the result of a request to fetch.js.
-func (f *fetches) settle(ctx context.Context, s v8.Scope, id int64, got *response) error {
+func (f *fetches) settle(ctx context.Context, s v8.Scope, e *Env, id int64, got *response) error {
 	f.mu.Lock()
 	delete(f.pending, id)
 	f.mu.Unlock()
 	settled, err := f.hooks.bound(s)
-	if errors.Is(err, v8.ErrClosed) {
-		return nil
-	}
 	if err != nil {
+		if got.err == nil && got.stream != nil {
+			_ = got.stream.Close()
+		}
+		if errors.Is(err, v8.ErrClosed) {
+			return nil
+		}
 		return err
 	}
 	args := []v8.Value{v8.Int(int(fetchHook)), v8.Number(float64(id)), v8.Undefined}
 	body := v8.Null
-	if got.err == nil && got.body != nil {
+	if got.err == nil && got.stream != nil {
+		if body, err = e.host(s, &hosting{reader: got.stream}, got.stream); err != nil {
+			_ = got.stream.Close()
+			got.err = refusal("the body cannot be read", err)
+		}
+	} else if got.err == nil && got.body != nil {
 		if body, err = s.Bytes(got.body); err != nil {
 			got.err = refusal("not enough memory for the body", err)
 		}
@@ -368,7 +392,12 @@ func (r *request) follow(status int, location string) error {
 
 // receive reads a response.
 func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *response {
-	defer answer.Body.Close()
+	streams := false
+	defer func() {
+		if !streams {
+			answer.Body.Close()
+		}
+	}()
 	got := &response{Response: answer, url: r.url.WithoutFragment(), redirected: redirected}
 	if answer.StatusCode < 200 || answer.StatusCode > 599 {
 		return &response{err: refusal("the response has no valid status", nil)}
@@ -378,13 +407,21 @@ func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *r
 		return &response{err: refusal("the response has too many headers", nil)}
 	}
 	got.headers = string(lines)
-	tooLong := refusal(fmt.Sprintf("the body has more than %d bytes", f.MaxBody), nil)
+	most := f.MaxBody
+	if f.streams {
+		most = f.MaxStream
+	}
+	tooLong := tooLongBody(most)
 	switch {
 	case r.method == http.MethodHead || answer.StatusCode == 204 || answer.StatusCode == 205 ||
 		answer.StatusCode == 304:
 		return got
-	case answer.ContentLength > f.MaxBody:
+	case answer.ContentLength > most:
 		got.err = tooLong
+		return got
+	case f.streams:
+		streams = true
+		got.stream = answer.Body
 		return got
 	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, f.MaxBody+1))
@@ -397,6 +434,35 @@ func (f *fetches) receive(answer *http.Response, r *request, redirected bool) *r
 		got.body = body
 	}
 	return got
+}
+
+func tooLongBody(most int64) error {
+	return refusal(fmt.Sprintf("the body has more than %d bytes", most), nil)
+}
+
+// fetchBody is the body of a response that is a stream.
+type fetchBody struct {
+	io.ReadCloser
+	left int64  // bytes that may follow
+	most int64  // bytes of the body
+	end  func() // releases what the request has
+}
+
+func (b *fetchBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.left -= int64(n)
+	switch {
+	case b.left < 0:
+		return 0, tooLongBody(b.most)
+	case err != nil && err != io.EOF:
+		return n, refusal("network error", err)
+	}
+	return n, err
+}
+
+func (b *fetchBody) Close() error {
+	defer b.end()
+	return b.ReadCloser.Close()
 }
 
 // phrase returns the status text of a response, or an empty string if it is not valid.

@@ -2,8 +2,8 @@
 // evaluates to.
 (p, go, wanted) => {
   'use strict';
-  const { abortReason, headersText, isAborted, makeResponse, mapDelete, mapGet, mapSet, need, onAbort, readRequest, takeBytes,
-    bodyContent, withResolvers, Map_, Request, TypeError_ } = p;
+  const { abortReason, drainBody, headersText, isAborted, isStreamBody, makeResponse, mapDelete, mapGet, mapSet, need, onAbort, readRequest,
+    takeBytes, typedArrayName, bodyContent, withResolvers, Map_, Request, TypeError_ } = p;
   const { abortFetch, startFetch } = go;
 
   const pending = new Map_();
@@ -12,9 +12,29 @@
 
   const begin = (input, init, resolve, reject) => {
     const request = new Request(input, init);
-    const { url, method, headers, redirect, signal } = readRequest(request);
+    const { signal } = readRequest(request);
     if (isAborted(signal)) return reject(abortReason(signal));
-    const body = bodyContent(request) === null ? null : takeBytes(request);
+    if (!isStreamBody(request)) return send(request, bodyContent(request) === null ? null : takeBytes(request), resolve, reject);
+    let stop;
+    const over = onAbort(signal, () => {
+      reject(abortReason(signal));
+      stop?.(abortReason(signal));
+    });
+    stop = drainBody(request, Infinity, (bytes) => {
+      over();
+      if (isAborted(signal)) return;
+      try {
+        send(request, bytes, resolve, reject);
+      } catch (exception) {
+        reject(exception);
+      }
+    }, (reason) => {
+      over();
+      reject(failure(reason));
+    });
+  };
+  const send = (request, body, resolve, reject) => {
+    const { url, method, headers, redirect, signal } = readRequest(request);
     const id = ++last;
     const failed = startFetch(id, method, url, headersText(headers, Infinity), body, redirect);
     if (failed !== undefined) return reject(failure(failed));
@@ -23,7 +43,17 @@
       abortFetch(id);
       reject(abortReason(signal));
     });
-    mapSet(pending, id, { __proto__: null, resolve, reject, over });
+    mapSet(pending, id, { __proto__: null, resolve, reject, over, signal });
+  };
+
+  const streamOf = (source, signal) => {
+    let over;
+    const stream = p.readableOfHost(source, () => over(), failure);
+    over = onAbort(signal, () => {
+      stream.controller.error(abortReason(signal));
+      p.closeHosted(source);
+    });
+    return stream;
   };
 
   p.exposer(wanted).operations({
@@ -41,10 +71,15 @@
 
   return (id, failed, status, statusText, url, redirected, lines, bytes) => {
     const waiting = mapGet(pending, id);
-    if (waiting === undefined) return;
+    // With streams, the body is an object of Go that reads it.
+    const streams = bytes !== undefined && bytes !== null && typedArrayName(bytes) === undefined;
+    if (waiting === undefined) {
+      if (streams) p.closeHosted(bytes);
+      return;
+    }
     mapDelete(pending, id);
     waiting.over();
     if (failed !== undefined) return waiting.reject(failure(failed));
-    waiting.resolve(makeResponse(status, statusText, url, redirected, lines, bytes));
+    waiting.resolve(makeResponse(status, statusText, url, redirected, lines, streams ? streamOf(bytes, waiting.signal) : bytes));
   };
 }

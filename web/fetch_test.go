@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -179,3 +180,98 @@ func TestFetchMemory(t *testing.T) {
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { return len(b), nil }
+
+// With streams, the promise of fetch is settled when the headers have arrived.
+func TestFetchStreams(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(serve))
+	defer server.Close()
+	roundTrips := &http.Transport{}
+	defer roundTrips.CloseIdleConnections()
+	p := newPage(t, web.Options{Timers: true, Abort: true, Streams: true, Encoding: true,
+		Fetch: web.Fetch{Transport: roundTrips, MaxBody: 65536, MaxConcurrent: 2}})
+	require.NoError(t, p.loop.Context().Set(ctx, "base", server.URL))
+	for _, test := range [][2]string{
+		{`fetch(base + '/echo').then((r) => r.text())`,
+			`'GET /echo  accept=*/*'`},
+		{`fetch(base + '/echo', { method: 'POST', body: new Response('sent').body, duplex: 'half' }).then((r) => r.text())`,
+			`'POST /echo sent accept=*/*'`},
+		{`fetch(base + '/echo', { method: 'POST', duplex: 'half', body: new ReadableStream({ pull() { throw 'no' } }) }).catch((e) => e.cause)`,
+			`'no'`},
+		{`fetch(base + '/echo', { method: 'HEAD' }).then((r) => r.body)`,
+			`null`},
+		{`fetch(base + '/large').then((r) => r.text()).catch((e) => e.cause.message)`,
+			`'the body has more than 65536 bytes'`},
+		{`fetch(base + '/endless').then((r) => r.text()).catch((e) => e.name + ' ' + e.cause.message)`,
+			`'TypeError the body has more than 65536 bytes'`},
+		{`fetch(base + '/endless').then(async (r) => { const c = r.body.getReader(); await c.read(); await c.cancel(); return r.bodyUsed })`,
+			`true`},
+		{`fetch(base + '/echo').then(async (r) => { const q = r.clone(); return [await r.text() === await q.text(), r.url === base + '/echo'] })`,
+			`[ true, true ]`},
+		{`(async () => {
+			const c = new AbortController(), r = await fetch(base + '/endless', { signal: c.signal }), reader = r.body.getReader();
+			await reader.read();
+			c.abort('why');
+			try { for (;;) if ((await reader.read()).done) return 'done'; } catch (e) { return e; }
+		})()`,
+			`'why'`},
+		{`(async () => { // the slots are free again
+			for (let n = 0; n < 5; n++) await (await fetch(base + '/endless')).body.cancel();
+			return 'ok';
+		})()`,
+			`'ok'`},
+	} {
+		require.Equal(t, test[1], p.eval(test[0]), test[0])
+	}
+}
+
+// zeroBody is a body of a given size.
+type zeroBody struct{ left int64 }
+
+func (z *zeroBody) Read(b []byte) (int, error) {
+	if z.left == 0 {
+		return 0, io.EOF
+	}
+	n := int(min(int64(len(b)), z.left))
+	z.left -= int64(n)
+	return n, nil
+}
+
+func (z *zeroBody) Close() error { return nil }
+
+// streamBody reads a body of the given size as a stream, and returns the highest amount of
+// memory of the isolate.
+func streamBody(t testing.TB, size int64) (most uint64) {
+	p := newPage(t, web.Options{Streams: true, Fetch: web.Fetch{MaxStream: size, Transport: transport(
+		func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Body: &zeroBody{size}, ContentLength: -1}, nil
+		})}})
+	isolate := p.loop.Context().Isolate()
+	require.NoError(t, p.loop.Context().SetFunc(ctx, "measure", func(context.Context, *v8.Call) (v8.Value, error) {
+		m := isolate.Memory()
+		most = max(most, m.Heap+m.Buffers+m.Native)
+		return v8.Undefined, nil
+	}))
+	require.Equal(t, fmt.Sprint(size), p.eval(`(async () => {
+		let total = 0, n = 0;
+		for await (const chunk of (await fetch('http://h/')).body) {
+			total += chunk.length;
+			if (++n % 16 === 0) measure();
+		}
+		return total;
+	})()`))
+	return most
+}
+
+func TestFetchStreamIsFlat(t *testing.T) {
+	size := int64(1 << 30)
+	if testing.Short() {
+		size = 64 << 20
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	begin := time.Now()
+	most := streamBody(t, size)
+	t.Logf("%.0f MB/s, %d KiB of the isolate at most", float64(size)/1e6/time.Since(begin).Seconds(), most>>10)
+	runtime.ReadMemStats(&after)
+	require.Less(t, int64(after.HeapSys)-int64(before.HeapSys), int64(16<<20), "bytes of Go's heap")
+}

@@ -17,7 +17,7 @@ type part struct {
 	exposed, needed func(o *Options) bool
 }
 
-const partCount = 25
+const partCount = 28
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -40,7 +40,9 @@ var (
 	hostAbortFetch   = hostOfEnv("abortFetch", abortFetch)
 	hostCancel       = hostOfEnv("cancel", cancelTimer)
 	hostChangeURL    = host("changeURL", changeURL)
+	hostCloseCodec   = withCodec("closeCodec", closeCodec)
 	hostClone        = host("clone", clone)
+	hostCloseHosted  = hostOfEnv("closeHosted", closeHosted)
 	hostDecode       = host("decode", decode)
 	hostDecodeBase64 = host("decodeBase64", decodeBase64)
 	hostDecodeUTF8   = host("decodeUTF8", decodeUTF8)
@@ -48,13 +50,20 @@ var (
 	hostEncodeBase64 = host("encodeBase64", encodeBase64)
 	hostEncodeInto   = host("encodeInto", encodeInto)
 	hostEncodingName = host("encodingName", encodingName)
+	hostEndCodec     = withCodec("endCodec", endCodec)
+	hostEndHosted    = hostOfEnv("endHosted", endHosted)
+	hostFeedCodec    = withCodec("feedCodec", feedCodec)
+	hostMoreOfCodec  = withCodec("moreOfCodec", moreOfCodec)
 	hostNow          = hostOfEnv("now", now)
+	hostOpenCodec    = hostOfEnv("openCodec", openCodec)
 	hostOrigin       = hostOfEnv("origin", timeOrigin)
 	hostParseURL     = host("parseURL", parseURL)
 	hostRandom       = host("random", random)
 	hostReport       = hostOfEnv("report", report)
 	hostStart        = hostOfEnv("start", startTimer)
 	hostStartFetch   = hostOfEnv("startFetch", startFetch)
+	hostStartRead    = hostOfEnv("startRead", startRead)
+	hostStartWrite   = hostOfEnv("startWrite", startWrite)
 	hostToBytes      = host("toBytes", toBytes)
 	hostUUID         = host("uuid", uuid)
 	hostUserAgent    = hostOfEnv("userAgent", userAgent)
@@ -81,13 +90,21 @@ var parts = [partCount]part{
 	{name: "navigator", functions: functions{hostUserAgent},
 		exposed: func(o *Options) bool { return o.UserAgent != "" }},
 	{name: "crypto", functions: functions{hostRandom, hostUUID}, exposed: func(o *Options) bool { return o.Crypto }},
-	{name: "streams", exposed: func(o *Options) bool { return o.Streams }},
-	{name: "writable", exposed: func(o *Options) bool { return o.Streams }},
-	{name: "readable", exposed: func(o *Options) bool { return o.Streams }},
-	{name: "bytestream", exposed: func(o *Options) bool { return o.Streams }},
-	{name: "tee", exposed: func(o *Options) bool { return o.Streams }},
-	{name: "pipe", exposed: func(o *Options) bool { return o.Streams }},
-	{name: "transform", exposed: func(o *Options) bool { return o.Streams }},
+	{name: "streams", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
+	{name: "writable", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
+	{name: "readable", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
+	{name: "bytestream", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
+	{name: "tee", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
+	{name: "pipe", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
+	{name: "transform", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
+	{name: "textstreams", functions: functions{hostEncode, hostDecode, hostEncodingName},
+		exposed: func(o *Options) bool { return o.Streams && o.Encoding }},
+	{name: "compression",
+		functions: functions{hostOpenCodec, hostFeedCodec, hostMoreOfCodec, hostEndCodec, hostCloseCodec},
+		exposed:   func(o *Options) bool { return o.Compression }},
+	{name: "hosted", functions: functions{hostStartRead, hostStartWrite, hostEndHosted, hostCloseHosted},
+		hook:    streamHook,
+		exposed: func(o *Options) bool { return o.Streams }},
 	{name: "url", functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8},
 		exposed: func(o *Options) bool { return o.URL }, needed: (*Options).classes},
 	{name: "headers", exposed: (*Options).classes},
@@ -107,7 +124,10 @@ func (o *Options) fetches() bool { return o.Fetch.Transport != nil }
 func (o *Options) classes() bool { return o.Serve || o.fetches() }
 
 // events reports whether events and AbortSignal are required.
-func (o *Options) events() bool { return o.Abort || o.Streams || o.classes() }
+func (o *Options) events() bool { return o.Abort || o.streams() || o.classes() }
+
+// streams reports whether streams are required.
+func (o *Options) streams() bool { return o.Streams || o.Compression }
 
 // use says what a context has of a part.
 type use uint8

@@ -4,7 +4,7 @@
   'use strict';
   const { apply, asyncIterator, define, dictionary, finish, iterator, need, setPrototypeOf, tag, AsyncIteratorPrototype, RangeError_,
     TypeError_ } = p;
-  const { append, callback, clear, fulfill, fulfilledLater, highWaterMarkOf, ignore, object, on, promiseOf, react, reject, rejected,
+  const { append, callback, clear, fulfill, fulfilledLater, highWaterMarkOf, ignore, object, on, own, promiseOf, react, reject, rejected,
     rejectedLater, shift, sizeOf, strategyOf, upon, Later, Queue, Settler } = p.streams;
 
   const READABLE = 0, CLOSED = 1, ERRORED = 2;
@@ -533,14 +533,8 @@
     const stream = make(undefined, pull, cancel, 0, undefined);
     return stream;
   };
-  // Makes await use a promise of a script as it is.
-  const own = (promise) => {
-    p.defineProperty(promise, 'constructor', { __proto__: null, value: p.Promise_ });
-    return promise;
-  };
-
   p.readableStream = {
-    __proto__: null,
+    __proto__: null, exposed: wanted,
     acquire, attached, callPull, cancel, clearAlgorithms, close, desiredSize, enqueue, error, fail, finishAll, finishQueue, isStream, locked, make,
     mayEnqueue, push, read, release, shouldPull, stateOf, take, Controller, Read, Reader, READABLE, CLOSED, ERRORED,
   };

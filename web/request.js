@@ -2,7 +2,7 @@
 (p, go, wanted) => {
   'use strict';
   const { addHeader, anySignal, bodyContent, bodyMembers, bodyUsed, copyBody, copyHeaders, dictionary, extract, finish, hasCredentials,
-    hasHeader, headersFrom, headersOf, holdBody, isAborted, isToken, list, need, parseURL, push, takeBody, toUpperCase, IMMUTABLE,
+    hasHeader, headersFrom, headersOf, holdBody, isAborted, isStreamBody, isToken, list, need, parseURL, push, moveBody, toUpperCase, IMMUTABLE,
     REQUEST, TypeError_ } = p;
 
   const methodOf = (method) => {
@@ -35,7 +35,7 @@
       need(arguments.length, 1);
       init = dictionary(init, 'init');
       const from = input !== null && typeof input === 'object' && #url in input ? input : undefined;
-      const { body, headers, method, redirect } = init;
+      const { body, duplex, headers, method, redirect } = init;
       let { signal } = init;
       if (from === undefined) {
         this.#url = parseURL(input);
@@ -63,9 +63,10 @@
       if ((given || inherited !== null) && (this.#method === 'GET' || this.#method === 'HEAD')) {
         throw new TypeError_(`a ${this.#method} request cannot have a body`);
       }
-      const { content, type } = given ? extract(body) : { __proto__: null, content: inherited === null ? null : takeBody(other), type: null };
+      const { content, type } = given ? extract(body) : { __proto__: null, content: inherited === null ? null : moveBody(other), type: null };
       if (type !== null && !hasHeader(this.#headers, 'content-type')) addHeader(this.#headers, 'content-type', type);
       holdBody(this, content);
+      if (given && duplex !== 'half' && isStreamBody(this)) throw new TypeError_('a body that is a stream needs the option duplex: "half"');
     }
     #getHeaders() { return this.#headers ??= headersFrom(this.#lines); }
     #getSignal() { return this.#signal ??= p.signalOfHost(this.#id); }

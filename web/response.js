@@ -1,7 +1,7 @@
 // Response.
 (p, go, wanted) => {
   'use strict';
-  const { addHeader, bodyContent, bodyMembers, bodyUsed, charCodeAt, copyBody, copyHeaders, dictionary, extract, finish, hasHeader, headersFrom,
+  const { addHeader, bodyContent, bodyMembers, bodyUsed, charCodeAt, copyBody, copyHeaders, dictionary, extract, finish, hasHeader, headersFrom, isLockedBody, isStreamBody,
     headersOf, headersText, holdBody, list, need, parseURL, push, stringifyJSON, takeBody, toWellFormed, IMMUTABLE, NONE, RangeError_,
     TypeError_ } = p;
 
@@ -112,13 +112,17 @@
         if (bodyUsed(response)) return 'the body of the response has already been used';
         const lines = headersText(response.#headers, maxHeaders);
         if (lines.length + response.#statusText.length > maxHeaders) return 'the response has too many headers';
+        // A negative maximum means that a body may be a stream. The result has its number.
+        const streams = maxBody < 0 && isStreamBody(response);
+        if (maxBody < 0) maxBody = -maxBody;
+        if (isStreamBody(response) && isLockedBody(response)) return 'the body of the response is locked to a reader';
         const content = bodyContent(response);
         if (content !== null && content.length > maxBody) return `the body of the response has more than ${maxBody} bytes`;
         const all = list();
         push(all, response.#status);
         push(all, response.#statusText);
         push(all, lines);
-        push(all, takeBody(response));
+        push(all, streams ? p.openReader(takeBody(response)) : takeBody(response));
         return all;
       };
     }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -165,43 +167,111 @@ func (e *Env) HasHandler() bool { return e != nil && e.hooks.hasHandler() }
 // An Env serves one request at a time. If Serve is called while another request is being
 // served, the error wraps v8.ErrInvalid.
 func (e *Env) Serve(ctx context.Context, r *Request) (*Response, error) {
-	response, err := e.serve(ctx, r)
+	response, _, err := e.serve(ctx, r, false)
 	if err != nil {
 		return nil, fmt.Errorf("web: serve: %w", err)
 	}
 	return response, nil
 }
 
-func (e *Env) serve(ctx context.Context, r *Request) (response *Response, err error) {
+// ServeTo is like [Env.Serve], and sends the response to w, as [Response.Write] does. A body
+// that is a stream is sent while the handler's code produces it: ServeTo runs the loop until
+// a chunk arrives, and writes the chunk to w before it asks for the next one. Such a body has
+// no maximum size. The isolate is not locked while w waits for the client. If the client
+// disconnects, the stream is canceled.
+//
+// If the error wraps http.ErrAbortHandler, a part of the response has been sent, and the
+// caller should panic with http.ErrAbortHandler, so that the client notices that the
+// response is incomplete. Otherwise nothing has been sent.
+func (e *Env) ServeTo(ctx context.Context, w http.ResponseWriter, r *Request) error {
+	if w == nil {
+		return fmt.Errorf("web: serve: %w: a nil http.ResponseWriter", v8.ErrInvalid)
+	}
+	response, stream, err := e.serve(ctx, r, true)
+	if err != nil {
+		return fmt.Errorf("web: serve: %w", err)
+	}
+	if stream == nil {
+		if err := response.Write(w); err != nil {
+			return fmt.Errorf("web: serve: %w: %w", http.ErrAbortHandler, err)
+		}
+		return nil
+	}
+	err = e.sendStream(w, response, stream)
+	e.serving.end(err)
+	if err != nil {
+		return fmt.Errorf("web: serve: %w: %w", http.ErrAbortHandler, err)
+	}
+	return nil
+}
+
+// sendStream sends a response whose body is a stream.
+func (e *Env) sendStream(w http.ResponseWriter, response *Response, stream *guestReader) error {
+	defer stream.Close()
+	if err := response.Write(w); err != nil {
+		return err
+	}
+	control := http.NewResponseController(w)
+	_ = control.Flush()
+	for {
+		chunk, err := stream.chunk()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		if _, err := w.Write(chunk); errors.Is(err, http.ErrBodyNotAllowed) { // as for HEAD
+			return nil
+		} else if err != nil {
+			return err
+		}
+		_ = control.Flush()
+	}
+}
+
+// serve returns a response. If its body is a stream, the request continues until
+// serving.end.
+func (e *Env) serve(
+	ctx context.Context, r *Request, streams bool,
+) (response *Response, stream *guestReader, err error) {
 	if err := e.serves(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := e.loop.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if r == nil || r.client == nil {
-		return nil, fmt.Errorf("%w: a nil or zero Request; use NewRequest", v8.ErrInvalid)
+		return nil, nil, fmt.Errorf("%w: a nil or zero Request; use NewRequest", v8.ErrInvalid)
 	}
 	if !e.HasHandler() {
-		return nil, fmt.Errorf("%w: there is no handler; call Env.Handle first", v8.ErrInvalid)
+		return nil, nil, fmt.Errorf("%w: there is no handler; call Env.Handle first", v8.ErrInvalid)
 	}
 	hooks, err := e.hooks.outside(ctx, e.loop.Context())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	id, failed, err := e.serving.begin(r.client)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer func() { e.serving.end(err) }()
+	defer func() {
+		if stream == nil {
+			e.serving.end(err)
+		}
+	}()
 	c := e.loop.Context()
 	if failed { // the rejections of that request must not end this one
 		if err := c.Do(ctx, wired.DropRejections); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
+	most := e.serving.maxResponse
+	if streams { // a negative maximum lets the body be a stream
+		most = -most
+	}
 	result, rejected, err := wired.CallData(hooks, ctx, c, int(serveHook), opServe, id, r.method, r.url, r.headers,
-		r.body, e.serving.maxResponse, maxHeaders)
+		r.body, most, maxHeaders)
 	if err == nil && result == nil { // the handler returned a promise, which the microtasks may have settled
 		result, err = e.result(ctx, hooks)
 	}
@@ -211,7 +281,7 @@ func (e *Env) serve(ctx context.Context, r *Request) (response *Response, err er
 		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return e.respond(ctx, result)
 }
@@ -237,13 +307,13 @@ func (e *Env) ask(ctx context.Context, s v8.Scope, operation int, args ...v8.Val
 }
 
 // respond converts a result of serve.js.
-func (e *Env) respond(ctx context.Context, result any) (*Response, error) {
+func (e *Env) respond(ctx context.Context, result any) (*Response, *guestReader, error) {
 	if reason, ok := result.(string); ok {
-		return nil, fmt.Errorf("%w: %s", ErrResponse, reason)
+		return nil, nil, fmt.Errorf("%w: %s", ErrResponse, reason)
 	}
 	parts, _ := result.([]any)
 	if len(parts) < 4 {
-		return nil, e.loop.Context().Do(ctx, func(s v8.Scope) error {
+		return nil, nil, e.loop.Context().Do(ctx, func(s v8.Scope) error {
 			reason, err := e.ask(ctx, s, opReason)
 			if err != nil {
 				return err
@@ -252,6 +322,7 @@ func (e *Env) respond(ctx context.Context, result any) (*Response, error) {
 		})
 	}
 	response := &Response{}
+	var stream *guestReader
 	status, _ := parts[0].(float64)
 	response.Status = int(status)
 	response.StatusText, _ = parts[1].(string)
@@ -261,17 +332,19 @@ func (e *Env) respond(ctx context.Context, result any) (*Response, error) {
 		response.Body = []byte(body)
 	case []byte:
 		response.Body = body
+	case float64:
+		stream = &guestReader{e: e, ctx: ctx, id: v8.Number(body)}
 	}
 	var ok bool
 	if response.Header, ok = readHeaders(lines); !ok {
-		return nil, fmt.Errorf("%w: the response has too many headers", ErrResponse)
+		return nil, nil, fmt.Errorf("%w: the response has too many headers", ErrResponse)
 	}
 	if int64(len(response.Body)) > e.serving.maxResponse {
-		return nil, fmt.Errorf("%w: the body of the response has more than %d bytes", ErrResponse,
+		return nil, nil, fmt.Errorf("%w: the body of the response has more than %d bytes", ErrResponse,
 			e.serving.maxResponse)
 	}
 	response.removeHopByHop()
-	return response, nil
+	return response, stream, nil
 }
 
 // removeHopByHop removes the headers that concern only one connection.

@@ -2,7 +2,7 @@
 // call or, if the handler returned a promise, in a later one.
 (p, go, wanted) => {
   'use strict';
-  const { abortSignal, anySignal, apply, isClass, isResponse, list, makeRequest, push, readResponse, DOMException, TypeError_ } = p;
+  const { abortSignal, anySignal, apply, bodyUsed, collectBody, isClass, isResponse, isStreamBody, list, makeRequest, push, readResponse, DOMException, TypeError_ } = p;
   const { watchRequest } = go;
 
   let handler, callable, parameters; // the parameters that the handler gets after the request
@@ -37,13 +37,17 @@
     const serving = { __proto__: null, id, signal: undefined, done: undefined, result: undefined, thrown: false, reason: undefined };
     current = serving;
     const value = handle(makeRequest(method, url, lines, content, id));
-    if (isResponse(value)) return readResponse(value, maxBody, maxHeaders);
+    if (isResponse(value) && (maxBody < 0 || !isStreamBody(value))) return readResponse(value, maxBody, maxHeaders);
     serving.done = wait(serving, value, maxBody, maxHeaders);
   };
 
   const wait = async (serving, value, maxBody, maxHeaders) => {
     try {
       value = await value;
+      if (isResponse(value) && maxBody >= 0 && isStreamBody(value) && !bodyUsed(value)) {
+        const refused = await collectBody(value, maxBody);
+        if (refused.length > 0) return void (serving.result = refused[0]);
+      }
       serving.result = isResponse(value) ? readResponse(value, maxBody, maxHeaders) : 'the handler returned no Response';
     } catch (reason) {
       serving.thrown = true;

@@ -31,7 +31,7 @@ func withEverything(out io.Writer) web.Options {
 			return a
 		}}),
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true,
-		Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true, Serve: true,
+		Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true, Compression: true, Serve: true,
 		Self: true, UserAgent: "paddock",
 		Fetch: web.Fetch{Transport: answering(func(r *http.Request) (*http.Response, error) {
 			body := io.NopCloser(strings.NewReader("from " + r.URL.Host))
@@ -123,7 +123,8 @@ const useAll = `
 	queueMicrotask(() => result.push('microtask'));
 	result.push(new CustomEvent('c', { detail: 5 }).detail, performance.mark('m', { startTime: 1 }).startTime);
 	result.push(navigator.userAgent, self === globalThis, new TextDecoder('gbk').decode(new Uint8Array([0x81, 0x41, 0x42])));
-	new ReadableStream({ start(c) { c.enqueue('chunk'); c.close() } }).pipeThrough(new TransformStream())
+	new ReadableStream({ start(c) { c.enqueue('chunk'); c.close() } }).pipeThrough(new TextEncoderStream())
+		.pipeThrough(new CompressionStream('gzip')).pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream())
 		.pipeTo(new WritableStream({ write(chunk) { result.push(chunk) } }));
 `
 

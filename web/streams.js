@@ -47,6 +47,12 @@
     if (own) deleteProperty(promise, 'constructor');
   };
 
+  // Makes await use a promise of a script as it is.
+  const own = (promise) => {
+    defineProperty(promise, 'constructor', { __proto__: null, value: Promise_ });
+    return promise;
+  };
+
   // A function of the guest or of a script that waits for a Later.
   class Waiter {
     c; ok; fail; next = undefined;
@@ -250,7 +256,7 @@
 
   p.streams = {
     __proto__: null,
-    append, callback, clear, follow, fulfill, fulfilled, fulfilledLater, highWaterMarkOf, ignore, integer, object, on, promiseOf, react,
+    append, callback, clear, follow, fulfill, fulfilled, fulfilledLater, highWaterMarkOf, ignore, integer, object, on, own, promiseOf, react,
     reject, rejected, rejectedLater, shift, sizeOf, strategyOf, tick, upon, Later, Queue, Settler,
   };
   const expose = p.exposer(wanted);

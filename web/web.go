@@ -42,8 +42,12 @@ type Options struct {
 	// and PromiseRejectionEvent.
 	Abort bool
 	// Streams enables ReadableStream, WritableStream, TransformStream, the classes of their
-	// readers, writers and controllers, and the queuing strategies.
+	// readers, writers and controllers, and the queuing strategies. With Encoding, it also
+	// enables TextEncoderStream and TextDecoderStream.
 	Streams bool
+	// Compression enables CompressionStream and DecompressionStream. An open one counts
+	// against the memory limit of the isolate, with 1 MiB or 128 KiB.
+	Compression bool
 	// Self enables self, another name of globalThis.
 	Self bool
 	// UserAgent enables navigator.userAgent, which is this text. It is not sent with requests.
@@ -62,6 +66,7 @@ type Options struct {
 // by multiple goroutines.
 type Env struct {
 	loop      *v8.Loop
+	streams   bool
 	parts     selection
 	hooks     hooks
 	ctx       context.Context // done after Close
@@ -69,6 +74,7 @@ type Env struct {
 	timers    timers
 	fetches   fetches
 	serving   serving
+	resources resources
 	inspector *console.Inspector
 	userAgent string
 	start     time.Time     // the origin of performance.now
@@ -91,13 +97,16 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	case f.Transport == nil && f != (Fetch{}):
 		return nil, fmt.Errorf("web: install: %w: Options.Fetch has limits but no Transport, and enables nothing "+
 			"without one", v8.ErrInvalid)
+	case o.Fetch.MaxStream != 0 && !o.Streams:
+		return nil, fmt.Errorf("web: install: %w: Fetch.MaxStream requires Options.Streams", v8.ErrInvalid)
 	case o.MaxResponse != 0 && !o.Serve:
 		return nil, fmt.Errorf("web: install: %w: Options.MaxResponse requires Serve", v8.ErrInvalid)
 	}
-	e := &Env{loop: loop, parts: o.selection(), userAgent: o.UserAgent, start: time.Now(), clock: o.Performance}
+	e := &Env{loop: loop, parts: o.selection(), streams: o.Streams, userAgent: o.UserAgent, start: time.Now(),
+		clock: o.Performance}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.timers.init(loop, &e.hooks)
-	e.fetches.init(o.Fetch, &e.hooks)
+	e.fetches.init(o, &e.hooks)
 	e.serving.init(o)
 	if err := e.install(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("web: install: %w", err), e.Close())
@@ -114,6 +123,7 @@ func (e *Env) Close() error {
 	e.cancel()
 	e.timers.close()
 	e.fetches.close()
+	e.resources.close()
 	e.serving.end(nil)
 	err := e.hooks.close()
 	if e.inspector != nil {

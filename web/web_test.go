@@ -27,6 +27,9 @@ func TestSpecifications(t *testing.T) {
 		"navigator":   {Self: true, UserAgent: "Paddock/1"},
 		"performance": {Performance: 5 * time.Millisecond},
 		"streams":     {Streams: true, Abort: true, StructuredClone: true},
+		"body":        {Streams: true, Encoding: true, Serve: true},
+		"textstreams": {Streams: true, Encoding: true},
+		"compression": {Streams: true, Compression: true, Timers: true},
 		"url":         {URL: true},
 	} {
 		t.Run(name, func(t *testing.T) { newPage(t, o).specification(name) })
@@ -56,6 +59,7 @@ func TestOffByDefault(t *testing.T) {
 			"ReadableStream,ReadableStreamBYOBReader,ReadableStreamBYOBRequest,ReadableStreamDefaultController," +
 			"ReadableStreamDefaultReader,TransformStream,TransformStreamDefaultController,WritableStream," +
 			"WritableStreamDefaultController,WritableStreamDefaultWriter"},
+		{web.Options{Compression: true}, "CompressionStream,DOMException,DecompressionStream"},
 		{web.Options{Fetch: web.Fetch{Transport: transport(nil)}}, "DOMException,Headers,Request,Response,fetch"},
 		{web.Options{Serve: true}, "DOMException,Headers,Request,Response"},
 	} {
@@ -68,8 +72,9 @@ func TestOffByDefault(t *testing.T) {
 func TestInconsistentOptions(t *testing.T) {
 	c := newPage(t, web.Options{}).loop.Context()
 	for want, o := range map[string]web.Options{
-		"no Transport":   {Fetch: web.Fetch{MaxBody: 1}},
-		"requires Serve": {MaxResponse: 1},
+		"no Transport":             {Fetch: web.Fetch{MaxBody: 1}},
+		"requires Options.Streams": {Fetch: web.Fetch{Transport: echo, MaxStream: 1}},
+		"requires Serve":           {MaxResponse: 1},
 	} {
 		l := v8.NewLoop(c, v8.LoopOptions{})
 		_, err := web.Install(ctx, l, o)
@@ -117,7 +122,8 @@ level=INFO msg="6 [object console] 0"
 var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true,
 	Encoding: true, Base64: true,
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true,
-	Self: true, UserAgent: "paddock", Fetch: web.Fetch{Transport: echo}, Serve: true}
+	Compression: true, Self: true, UserAgent: "paddock",
+	Fetch: web.Fetch{Transport: echo}, Serve: true}
 
 // A context that is closed leaves nothing behind in its isolate.
 func TestCloseFrees(t *testing.T) {

@@ -1,7 +1,8 @@
 // Uses every API, followed by changes that a guest might make before. No change may
 // affect the output. kept has the original globals.
 const { AbortController, AbortSignal, EventTarget, Event, Headers, Request, Response, TextDecoder, TextEncoder, URL, URLSearchParams,
-  ReadableStream, WritableStream, TransformStream, CountQueuingStrategy, Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone } = kept;
+  ReadableStream, WritableStream, TransformStream, CountQueuingStrategy, CompressionStream, DecompressionStream, TextEncoderStream,
+  TextDecoderStream, Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone } = kept;
 const tried = (f) => { try { return f() } catch (e) { return e.name + ' ' + e.message } };
 clearTimeout(setTimeout(() => say('never'), 0));
 queueMicrotask(() => say('microtask'));
@@ -62,6 +63,11 @@ setTimeout(async (a, b) => {
   const writer = new WritableStream({ abort(reason) { say('abort ' + reason) } }).getWriter();
   await writer.abort('now');
   say('aborted ' + await reasonOf(writer.closed));
+  let all = '';
+  for await (const chunk of source().pipeThrough(new TextEncoderStream()).pipeThrough(new CompressionStream('gzip'))
+    .pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream())) all += chunk;
+  say('text ' + all);
+  say('body ' + await new Response(new Response('streamed').body).text());
   say('pipe ' + await reasonOf(source().pipeTo(new WritableStream({ write() { throw 'full' } }))));
 }, 1, 'x', 'y');
 //// tamper
