@@ -1,0 +1,6 @@
+// class: streams
+// expect: memory | exception
+// needs: web
+// why: opens compressors for ever
+const all = [];
+for (;;) all.push(new CompressionStream('gzip'));
