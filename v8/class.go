@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 
 	"github.com/seed24588400/paddock/internal/bridge"
@@ -25,6 +26,19 @@ type Class struct {
 	// New is called by new, and by super in a derived class. If it is nil, both throw.
 	New     Constructor
 	Members []Member
+	// Held returns the number of bytes that Go holds for a value of the class. They count
+	// against Limits.Memory as long as an object of the value exists. It is called when an
+	// object is created. If it is nil, only the usual 512 bytes count.
+	Held func(value any) uint64
+}
+
+// held returns the number of bytes that Go holds for a value, besides those that count for
+// each object.
+func (c *Class) held(value any) uint64 {
+	if c.Held == nil {
+		return 0
+	}
+	return min(c.Held(value), math.MaxUint32)
 }
 
 // Constructor returns the Go value, a pointer, that the new object stands for. If the
@@ -78,7 +92,7 @@ func (s Scope) Wrap(c *Class, x any) (Value, error) {
 		if err != nil {
 			return f.skip(err)
 		}
-		status := f.isolate.bridge.Wrap(class, id, &f.result)
+		status := f.isolate.bridge.Wrap(class, id, c.held(x), &f.result)
 		if f.result.Extra == 0 && !known { // the operation was not performed
 			host.remove(id)
 		}
@@ -128,7 +142,7 @@ func (i *Isolate) construct(in *bridge.Call, call *Call) error {
 	if err != nil { // the message contains the type of x
 		return fmt.Errorf("v8: class %s: %w: New returned neither a value nor an error", class.Name, ErrInvalid)
 	}
-	in.Result = bridge.Cell{Kind: bridge.Wrapped, Bits: uint64(id)}
+	in.Result = bridge.Cell{Kind: bridge.Wrapped, Aux: uint32(class.held(x)), Bits: uint64(id)}
 	return nil
 }
 

@@ -314,3 +314,33 @@ func TestClassExtendsItself(t *testing.T) {
 		return nil
 	}))
 }
+
+// What Go holds for the values of a class counts against the memory of the isolate.
+func TestClassHeld(t *testing.T) {
+	held := &v8.Class{
+		Name: "Held", Held: func(value any) uint64 { return uint64(value.(*account).balance) },
+		New: func(context.Context, *v8.Call) (any, error) { return &account{balance: 1 << 20}, nil },
+	}
+	c := limited(t, v8.Limits{Memory: 64 << 20})
+	before := c.Isolate().Memory().Buffers
+	require.NoError(t, c.Do(ctx, func(s v8.Scope) error {
+		x := &account{balance: 1 << 20}
+		for range 2 { // the second object is the first one
+			v, err := s.Wrap(held, x)
+			require.NoError(t, err)
+			got, _ := v.Unwrap()
+			require.Same(t, x, got)
+		}
+		class, err := s.Class(held)
+		require.NoError(t, err)
+		_, err = class.Construct(ctx)
+		require.NoError(t, err)
+		global, err := s.Global()
+		require.NoError(t, err)
+		return global.Set(ctx, v8.String("Held"), class)
+	}))
+	require.Greater(t, c.Isolate().Memory().Buffers, before+2<<20)
+	require.Less(t, c.Isolate().Memory().Buffers, before+2<<20+16<<10)
+	exec(t, c, "for (let n = 0; n < 200; n++) new Held()")
+	require.ErrorIs(t, c.Exec(ctx, "const kept = []; for (;;) kept.push(new Held())"), v8.ErrMemoryLimit)
+}

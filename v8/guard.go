@@ -40,6 +40,8 @@ type guard struct {
 	idle    int  // number of checks since the last run; used only by the watchdog
 	tasking bool // V8's tasks run after an operation that may have no deadline
 
+	outside atomic.Uint64 // CPU time in ns that work of the isolate has used outside it
+
 	limited     atomic.Bool   // one of the following is set
 	runCPU, cpu time.Duration // 0 if unlimited
 	deadline    time.Time     // of all runs; zero if there is none
@@ -429,7 +431,7 @@ func (g *guard) exceeded(i *Isolate, now time.Time) *TerminatedError {
 		return nil
 	}
 	t := i.bridge.Times()
-	if g.runCPU > 0 && t.RunCPU > uint64(g.runCPU) || g.cpu > 0 && t.CPU > uint64(g.cpu) {
+	if g.runCPU > 0 && t.RunCPU > uint64(g.runCPU) || g.cpu > 0 && t.CPU+g.outside.Load() > uint64(g.cpu) {
 		return endedByLimit(ErrCPULimit)
 	}
 	return nil

@@ -64,10 +64,11 @@ type Limits struct {
 	Stack uint64
 	// RunCPU is the maximum CPU time of one run. Go functions that the run calls count;
 	// waiting does not. A run that exceeds it ends like a run whose context ends, with
-	// ErrCPULimit as the cause. Default: no limit.
+	// ErrCPULimit as the cause. It also limits each operation of crypto.subtle of package
+	// web that computes outside the isolate. Default: no limit.
 	RunCPU time.Duration
-	// CPU is the maximum CPU time of all runs of the isolate together. When it is used
-	// up, every run ends as with RunCPU until the limit is raised. Default: no limit.
+	// CPU is the maximum CPU time of all runs of the isolate together, and of such
+	// operations. When it is used up, every run ends as with RunCPU until the limit is raised. Default: no limit.
 	CPU time.Duration
 	// Deadline is the time at which all runs end, like a run whose context ends, with
 	// ErrTimeLimit as the cause, and after which no run and no hold begins. Runs, holds and
@@ -275,7 +276,9 @@ func (i *Isolate) use() cage.Use {
 // Times are how long an isolate has run, including the Go functions that its JavaScript
 // called.
 type Times struct {
-	CPU  time.Duration // of the threads inside the isolate
+	// CPU is the CPU time of the threads inside the isolate, and of the operations of
+	// crypto.subtle of package web that compute outside it.
+	CPU  time.Duration
 	Wall time.Duration // wall-clock time
 }
 
@@ -297,5 +300,5 @@ func (i *Isolate) Times() Times {
 // readTimes reads the times of an isolate that is not disposed of. limitsMu must be held.
 func (i *Isolate) readTimes() Times {
 	t := i.bridge.Times()
-	return Times{CPU: time.Duration(t.CPU), Wall: time.Duration(t.Wall)}
+	return Times{CPU: time.Duration(t.CPU + i.guard.outside.Load()), Wall: time.Duration(t.Wall)}
 }

@@ -59,6 +59,7 @@ type Loop struct {
 	bytes     uint64 // reserved bytes
 	unrefs    int    // the pending timers that Run does not wait for
 	running   bool
+	resumed   chan struct{} // closed when the loop runs; nil if nothing waits for that
 	closed    bool
 }
 
@@ -435,6 +436,10 @@ func (l *Loop) start() error {
 		return fmt.Errorf("v8: loop: %w: the loop is already running", ErrInvalid)
 	}
 	l.running = true
+	if l.resumed != nil {
+		close(l.resumed)
+		l.resumed = nil
+	}
 	return nil
 }
 

@@ -50,6 +50,7 @@ func init() {
 		Go: func(l *Loop, work func(context.Context) func(context.Context, Scope) error, ended func()) error {
 			return l.spawn(func(ctx context.Context) Task { return work(ctx) }, ended)
 		},
+		Compute: (*Loop).compute,
 	})
 }
 

@@ -1,4 +1,4 @@
-// crypto.getRandomValues and crypto.randomUUID.
+// crypto.getRandomValues and crypto.randomUUID, and crypto.subtle if it is selected.
 (p, go, wanted) => {
   'use strict';
   const { arrayBuffer, arrayByteLength, arrayByteOffset, finish, isBuffer, isView, need, setBytes, typedArrayName,
@@ -29,7 +29,12 @@
       this.#brand;
       return uuid();
     }
+    get subtle() {
+      this.#brand;
+      return p.subtle;
+    }
   }
+  if (p.subtle === undefined) delete Crypto.prototype.subtle;
   finish(Crypto);
   const expose = p.exposer(wanted);
   expose.class(Crypto);

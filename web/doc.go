@@ -18,8 +18,9 @@
 // prototypes. The Go functions do not trust the JavaScript files: a guest that obtained
 // one of these functions could do no more with it than with the classes.
 //
-// Timers and requests are tasks of the context's [v8.Loop]. The loop's limit of pending
-// tasks applies to them, and closing the loop ends them. This limit and [Fetch] bound the
+// Timers, requests and long operations of crypto.subtle are tasks of the context's
+// [v8.Loop]. The loop's limit of pending tasks applies to them, and closing the loop ends
+// them. This limit and [Fetch] bound the
 // memory that Go holds for a guest.
 //
 // docs/web.md lists the APIs and their differences from the standards, and explains what

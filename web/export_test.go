@@ -39,7 +39,7 @@ func (failingTransport) RoundTrip(*http.Request) (*http.Response, error) { panic
 func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 	o := Options{
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true, Crypto: true, Abort: true,
-		Streams: true, Compression: true,
+		Streams: true, Compression: true, Subtle: true,
 		Performance: time.Millisecond, Fetch: Fetch{Transport: failingTransport{}}, Serve: true,
 	}
 	for _, p := range parts {
@@ -48,6 +48,7 @@ func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 			e := &Env{loop: loop, ctx: context.Background(), start: time.Now(), clock: o.Performance}
 			e.timers.init(e.loop, &e.hooks)
 			e.fetches.init(o, &e.hooks)
+			e.operations.init(&e.hooks)
 			e.serving.init(o)
 			loop.Context().SetData(envKey{}, e)
 			err := loop.Context().Do(e.ctx, func(s v8.Scope) error {

@@ -18,6 +18,7 @@ const (
 	fetchHook       // settles the promise of a request
 	serveHook       // hands in requests and takes responses out
 	streamHook      // reads and writes streams of the guest, and settles operations of those of Go
+	subtleHook      // settles the promise of an operation of crypto.subtle
 	hookCount
 )
 
@@ -143,8 +144,9 @@ func (e *Env) attach(kept string) error {
 // Keep adds the APIs, and the handler of requests if there is one, to the snapshot that
 // is being built of the context (snapshot.Context.Setup), and closes the Env. For a
 // context that is created from the snapshot, Install with the same APIs runs no scripts.
-// No timers and requests may be pending, and no streams that Go compresses, reads or writes
-// may be open. Keep returns an error that wraps v8.ErrInvalid
+// No timers, requests and operations of crypto.subtle may be pending, no CryptoKey may
+// exist, and no streams that Go compresses, reads or writes may be open. Keep returns an
+// error that wraps v8.ErrInvalid
 // if no snapshot is being built. Keep closes the Env even if it returns an error, because
 // the build then fails: Setup can return the error, and nothing is left to close.
 func (e *Env) Keep(ctx context.Context) error {
@@ -162,10 +164,11 @@ func (e *Env) keep(ctx context.Context) error {
 	if e == nil || e.loop == nil {
 		return fmt.Errorf("%w: a nil or zero Env; use one that Install made", v8.ErrInvalid)
 	}
-	timers, requests, streams := e.timers.count(), e.fetches.count(), e.resources.count()
-	if timers+requests+streams > 0 {
-		return fmt.Errorf("%w: %d timers and %d requests are pending, and %d streams of Go are open", v8.ErrInvalid,
-			timers, requests, streams)
+	timers, requests, operations := e.timers.count(), e.fetches.count(), e.operations.pending()
+	streams := e.resources.count()
+	if timers+requests+operations+streams > 0 {
+		return fmt.Errorf("%w: %d timers, %d requests and %d operations of crypto.subtle are pending, and %d streams "+
+			"of Go are open", v8.ErrInvalid, timers, requests, operations, streams)
 	}
 	return e.loop.Context().Do(ctx, func(s v8.Scope) error {
 		if _, ok := keptIn(s); ok {

@@ -17,7 +17,7 @@ type part struct {
 	exposed, needed func(o *Options) bool
 }
 
-const partCount = 28
+const partCount = 29
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -56,6 +56,7 @@ var (
 	hostMoreOfCodec  = withCodec("moreOfCodec", moreOfCodec)
 	hostNow          = hostOfEnv("now", now)
 	hostOpenCodec    = hostOfEnv("openCodec", openCodec)
+	hostOperate      = hostOfEnv("operate", operate)
 	hostOrigin       = hostOfEnv("origin", timeOrigin)
 	hostParseURL     = host("parseURL", parseURL)
 	hostRandom       = host("random", random)
@@ -73,7 +74,7 @@ var (
 // parts are the scripts, in the order in which they run.
 var parts = [partCount]part{
 	{name: "domexception", exposed: func(o *Options) bool {
-		return o.events() || o.StructuredClone || o.Base64 || o.Crypto || o.Performance > 0
+		return o.events() || o.StructuredClone || o.Base64 || o.cryptography() || o.Performance > 0
 	}},
 	{name: "timers", functions: functions{hostStart, hostCancel, hostReport}, hook: timerHook,
 		exposed: func(o *Options) bool { return o.Timers }, needed: (*Options).events},
@@ -89,7 +90,9 @@ var parts = [partCount]part{
 	{name: "self", exposed: func(o *Options) bool { return o.Self }},
 	{name: "navigator", functions: functions{hostUserAgent},
 		exposed: func(o *Options) bool { return o.UserAgent != "" }},
-	{name: "crypto", functions: functions{hostRandom, hostUUID}, exposed: func(o *Options) bool { return o.Crypto }},
+	{name: "subtle", functions: functions{hostOperate, hostEncode, hostToBytes}, hook: subtleHook,
+		exposed: func(o *Options) bool { return o.Subtle }},
+	{name: "crypto", functions: functions{hostRandom, hostUUID}, exposed: (*Options).cryptography},
 	{name: "streams", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
 	{name: "writable", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
 	{name: "readable", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
@@ -119,6 +122,9 @@ var parts = [partCount]part{
 type functions = []*v8.HostFunction
 
 func (o *Options) fetches() bool { return o.Fetch.Transport != nil }
+
+// cryptography reports whether the object crypto is required.
+func (o *Options) cryptography() bool { return o.Crypto || o.Subtle }
 
 // classes reports whether Headers, Request and Response are required.
 func (o *Options) classes() bool { return o.Serve || o.fetches() }

@@ -32,7 +32,7 @@ func withEverything(out io.Writer) web.Options {
 		}}),
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true,
 		Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true, Compression: true, Serve: true,
-		Self: true, UserAgent: "paddock",
+		Subtle: true, Self: true, UserAgent: "paddock",
 		Fetch: web.Fetch{Transport: answering(func(r *http.Request) (*http.Response, error) {
 			body := io.NopCloser(strings.NewReader("from " + r.URL.Host))
 			return &http.Response{StatusCode: 200, Status: "200 OK", Body: body}, nil

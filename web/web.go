@@ -38,6 +38,10 @@ type Options struct {
 	Performance time.Duration
 	// Crypto enables crypto.getRandomValues and crypto.randomUUID.
 	Crypto bool
+	// Subtle enables what Crypto enables, and crypto.subtle, CryptoKey and SubtleCrypto.
+	// Operations that take long compute on other goroutines while the loop runs; their CPU
+	// time counts for the isolate. docs/web.md describes the bounds.
+	Subtle bool
 	// Abort enables AbortController, AbortSignal, EventTarget, Event, CustomEvent, ErrorEvent
 	// and PromiseRejectionEvent.
 	Abort bool
@@ -65,21 +69,22 @@ type Options struct {
 // Env represents the APIs that Install added to a context. It is safe for concurrent use
 // by multiple goroutines.
 type Env struct {
-	loop      *v8.Loop
-	streams   bool
-	parts     selection
-	hooks     hooks
-	ctx       context.Context // done after Close
-	cancel    context.CancelFunc
-	timers    timers
-	fetches   fetches
-	serving   serving
-	resources resources
-	inspector *console.Inspector
-	userAgent string
-	start     time.Time     // the origin of performance.now
-	clock     time.Duration // the resolution of performance.now
-	reports   atomic.Int32
+	loop       *v8.Loop
+	streams    bool
+	parts      selection
+	hooks      hooks
+	ctx        context.Context // done after Close
+	cancel     context.CancelFunc
+	timers     timers
+	fetches    fetches
+	operations operations
+	serving    serving
+	resources  resources
+	inspector  *console.Inspector
+	userAgent  string
+	start      time.Time     // the origin of performance.now
+	clock      time.Duration // the resolution of performance.now
+	reports    atomic.Int32
 }
 
 // Install adds the APIs that o selects to the loop's context. It must be called before
@@ -107,6 +112,7 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.timers.init(loop, &e.hooks)
 	e.fetches.init(o, &e.hooks)
+	e.operations.init(&e.hooks)
 	e.serving.init(o)
 	if err := e.install(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("web: install: %w", err), e.Close())
@@ -114,7 +120,7 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	return e, nil
 }
 
-// Close ends timers and requests, and releases the handles that Go holds in the context.
+// Close ends timers, requests and operations of crypto.subtle, and releases the handles that Go holds in the context.
 // The APIs cannot be used afterwards. It is not an error to call Close more than once.
 func (e *Env) Close() error {
 	if e == nil || e.loop == nil {
@@ -124,6 +130,7 @@ func (e *Env) Close() error {
 	e.timers.close()
 	e.fetches.close()
 	e.resources.close()
+	e.operations.close()
 	e.serving.end(nil)
 	err := e.hooks.close()
 	if e.inspector != nil {

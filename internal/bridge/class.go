@@ -56,7 +56,7 @@ func (i *Isolate) Constructor(class uint32, r *Result) Status {
 }
 
 // Wrap returns the object that stands for the Go value with this ID, and creates it if
-// there is none.
-func (i *Isolate) Wrap(class, id uint32, r *Result) Status {
-	return Status(C.pd_class_wrap(i.c, C.uint32_t(class), C.uint32_t(id), r.c()))
+// there is none. held is the number of bytes that Go holds for the value.
+func (i *Isolate) Wrap(class, id uint32, held uint64, r *Result) Status {
+	return Status(C.pd_class_wrap(i.c, C.uint32_t(class), C.uint32_t(id), C.uint64_t(held), r.c()))
 }

@@ -141,10 +141,16 @@ func (s *Script) header(line string) error {
 	case "oversized":
 		return setOnce(&s.Oversized, key, value)
 	case "needs":
-		if s.Host || s.Web || value != "host" && value != "web" {
+		switch {
+		case s.Host || s.Web:
+			return fmt.Errorf("needs %q too", value)
+		case value == "host":
+			s.Host = true
+		case value == "web":
+			s.Web = true
+		default:
 			return fmt.Errorf("needs %q", value)
 		}
-		s.Host, s.Web = value == "host", value == "web"
 		return nil
 	case "expect":
 		for _, text := range strings.Split(value, " | ") {

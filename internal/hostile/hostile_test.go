@@ -67,6 +67,7 @@ func TestReadWrong(t *testing.T) {
 		"no value":     whole + "// oversized:\n",
 		"two values":   whole + "// why: w\n",
 		"other needs":  whole + "// needs: luck\n",
+		"two needs":    whole + "// needs: web\n// needs: host\n",
 		"no such end":  "// class: c\n// expect: died\n// why: w\n",
 		"same twice":   "// class: c\n// expect: ok | ok\n// why: w\n",
 		"two in one":   "// class: c\n// expect: exception A B\n// why: w\n",

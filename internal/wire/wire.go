@@ -45,6 +45,14 @@ type Hooks[S, V, C, X, P, L any] struct {
 	// Go is like v8.Loop.Go and calls ended on the goroutine of work, after the loop has
 	// stopped counting the work as pending.
 	Go func(loop L, work func(ctx context.Context) func(context.Context, S) error, ended func()) error
+	// Compute calls work, which computes for the loop's isolate, on the calling goroutine,
+	// which must not be inside the isolate. The CPU time of work counts for the isolate,
+	// and in addition Limits.RunCPU limits it as if it were a run. work must call check
+	// every few milliseconds, and return if check returns an error. check waits while no
+	// Run or Await of the loop is active, so that work does not continue after a run has
+	// ended, and lets other work compute. Compute returns the error for which work must
+	// end, or did not begin: that of a limit, that of a closed loop, or the cause of ctx.
+	Compute func(loop L, ctx context.Context, work func(check func() error)) error
 }
 
 var hooks any

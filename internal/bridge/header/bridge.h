@@ -119,7 +119,7 @@ typedef enum pd_kind {
   // In graphs and arguments: bytes[bits, bits+aux), of a Uint8Array.
   PD_BYTES,
   // Only as the result of a constructor: bits is the ID of the Go value that
-  // the object stands for.
+  // the object stands for, and aux the number of bytes that Go holds for it.
   PD_WRAPPED,
 } pd_kind;
 
@@ -1037,10 +1037,11 @@ pd_status pd_class_constructor(pd_isolate* isolate, uint32_t made,
 // Returns the object of that class that wraps the Go value with this ID in the
 // current context. As long as the object exists, it is the same one. When the
 // last object for the value in any context is collected, or if none can be
-// made, pd_isolate_dead returns the ID. out->extra is 1 if the operation was
-// performed.
+// made, pd_isolate_dead returns the ID. Go holds held bytes for the value,
+// which count against the isolate's memory. out->extra is 1 if the operation
+// was performed.
 pd_status pd_class_wrap(pd_isolate* isolate, uint32_t made, uint32_t id,
-                        pd_result* out);
+                        uint64_t held, pd_result* out);
 
 #ifdef __cplusplus
 }

@@ -194,8 +194,8 @@ void Construct(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (result.kind != PD_WRAPPED) return;  // Go has thrown an exception
   auto id = static_cast<uint32_t>(result.bits);
   if (!answered) return Unwrapped(calling.owner(), id);
-  info.GetReturnValue().Set(
-      Wrap(calling.owner(), isolate->GetCurrentContext(), info.This(), id));
+  info.GetReturnValue().Set(Wrap(calling.owner(), isolate->GetCurrentContext(),
+                                 info.This(), id, result.aux));
 }
 
 }  // namespace paddock

@@ -148,13 +148,14 @@ uint32_t WrappedId(v8::Local<v8::Object> object) {
 }
 
 v8::Local<v8::Object> Wrap(pd_isolate* owner, v8::Local<v8::Context> context,
-                           v8::Local<v8::Object> object, uint32_t id) {
+                           v8::Local<v8::Object> object, uint32_t id,
+                           uint64_t held) {
   uint64_t key = Wrappers::Key(context, id);
   if (HostRef* known = owner->refs.wrappers.Find(key)) {
     return known->object.Get(owner->isolate);
   }
   object->SetInternalField(kIdField, Id(owner->isolate, id));
-  NewHostRef(owner, id, object, key);
+  NewHostRef(owner, id, object, key, held);
   return object;
 }
 
@@ -264,7 +265,7 @@ pd_status pd_class_constructor(pd_isolate* owner, uint32_t made,
 }
 
 pd_status pd_class_wrap(pd_isolate* owner, uint32_t made, uint32_t id,
-                        pd_result* out) {
+                        uint64_t held, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::Context> context = entry.context();
@@ -279,7 +280,7 @@ pd_status pd_class_wrap(pd_isolate* owner, uint32_t made, uint32_t id,
                    ->InstanceTemplate()
                    ->NewInstance(context)
                    .ToLocal(&object)) {
-      object = Wrap(owner, context, object, id);
+      object = Wrap(owner, context, object, id, held);
     } else {
       Unwrapped(owner, id);
       return Fail(owner, caught, PD_HELD, out);

@@ -33,9 +33,11 @@ bool IsClassObject(v8::Local<v8::Object> object);
 
 // Returns the ID, plus one, of the Go value that object wraps; 0 if none.
 uint32_t WrappedId(v8::Local<v8::Object> object);
-// Makes object wrap the Go value, or returns the object that already does.
+// Makes object wrap the Go value, for which Go holds held bytes, or returns the
+// object that already does.
 v8::Local<v8::Object> Wrap(pd_isolate* owner, v8::Local<v8::Context> context,
-                           v8::Local<v8::Object> object, uint32_t id);
+                           v8::Local<v8::Object> object, uint32_t id,
+                           uint64_t held);
 // Returns the ID to Go if no object wraps the value in the end.
 void Unwrapped(pd_isolate* owner, uint32_t id);
 
