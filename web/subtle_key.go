@@ -243,14 +243,13 @@ func (a *arguments) generate() (work, error) {
 			return k.with(secretKey, clearRest(secret, k.length), a.usages), nil
 		}
 	case "RSASSA-PKCS1-v1_5", "RSA-PSS", "RSA-OAEP":
-		e, err := a.algorithm.generatesRSA()
-		if err != nil {
+		if err := a.algorithm.checkRSA(); err != nil {
 			return w, err
 		}
 		w.slow = always
 		k.length = int(a.algorithm.n)
 		w.run = func(_ []byte, check func() error) (any, error) {
-			private, err := generateRSA(k.length, e, check)
+			private, err := generateRSA(k.length, check)
 			if err != nil {
 				return nil, err
 			}

@@ -72,10 +72,10 @@ subtle.exportKey('raw', gcm) //=> InvalidAccessError: the key is not extractable
 Object.prototype.toString.call(gcm) //=> '[object CryptoKey]'
 Object.keys(structuredClone(gcm)).length //=> 0
 subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(12) }, Object.create(gcm), un('')) //=> TypeError: ...
-subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 1024, publicExponent: new Uint8Array([3]) }, false, ['sign']).then(({ publicKey, privateKey }) => [publicKey.extractable, privateKey.extractable, publicKey.usages, privateKey.usages, privateKey.algorithm]) //=> [ true, false, [], [ 'sign' ], { name: 'RSA-PSS', modulusLength: 1024, publicExponent: Uint8Array(1) [ 3 ], hash: { name: 'SHA-1' } } ]
+subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 1024, publicExponent: new Uint8Array([0, 1, 0, 1]) }, false, ['sign']).then(({ publicKey, privateKey }) => [publicKey.extractable, privateKey.extractable, publicKey.usages, privateKey.usages, privateKey.algorithm]) //=> [ true, false, [], [ 'sign' ], { name: 'RSA-PSS', modulusLength: 1024, publicExponent: Uint8Array(3) [ 1, 0, 1 ], hash: { name: 'SHA-1' } } ]
 subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 16384, publicExponent: new Uint8Array([1, 0, 1]) }, false, ['sign']) //=> OperationError: the length of the modulus is not a multiple of 8 of 1024 to 4096
-subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 2048, publicExponent: new Uint8Array([4]) }, false, ['sign']) //=> OperationError: the public exponent is not an odd number of 3 to 2147483647
-subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 2048, publicExponent: new Uint8Array(1e6).fill(255) }, false, ['sign']) //=> OperationError: the public exponent is not an odd number of 3 to 2147483647
+subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 2048, publicExponent: new Uint8Array([4]) }, false, ['sign']) //=> OperationError: the public exponent is not 65537
+subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 2048, publicExponent: new Uint8Array(1e6).fill(255) }, false, ['sign']) //=> OperationError: the public exponent is not 65537
 subtle.generateKey({ name: 'HMAC', hash: 'SHA-1', length: 2 ** 32 - 1 }, false, ['sign']) //=> OperationError: the length is above 524288 bits
 subtle.generateKey({ name: 'HMAC', hash: 'SHA-1', length: 0 }, false, ['sign']) //=> OperationError: the length is 0
 subtle.generateKey({ name: 'HMAC', hash: 'SHA-1', length: 11 }, true, ['sign']).then(async (k) => [k.algorithm.length, (await subtle.exportKey('raw', k)).byteLength, new Uint8Array(await subtle.exportKey('raw', k))[1] & 31]) //=> [ 11, 2, 0 ]

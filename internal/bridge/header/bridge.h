@@ -20,7 +20,7 @@
 
 // Identifies this file: what a program links must have been compiled with the
 // same one. A test calculates it.
-#define PD_INTERFACE "9edf27d593cc6937"
+#define PD_INTERFACE "cd86a5f742904aaa"
 
 #ifdef __cplusplus
 extern "C" {
