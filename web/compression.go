@@ -86,7 +86,7 @@ func withCodec(name string, f func(c *codec, call *v8.Call) ([]byte, error)) *v8
 			return v8.Undefined, nil
 		}
 		b, err := f(c, call)
-		var wrong *dataError
+		var wrong *corruptError
 		switch {
 		case errors.As(err, &wrong):
 			return v8.String(wrong.text), nil
@@ -97,10 +97,10 @@ func withCodec(name string, f func(c *codec, call *v8.Call) ([]byte, error)) *v8
 	})
 }
 
-// dataError says why data cannot be decompressed.
-type dataError struct{ text string }
+// corruptError says why data cannot be decompressed.
+type corruptError struct{ text string }
 
-func (e *dataError) Error() string { return e.text }
+func (e *corruptError) Error() string { return e.text }
 
 // feedCodec takes a piece of the input.
 func feedCodec(c *codec, call *v8.Call) ([]byte, error) {
@@ -210,9 +210,9 @@ func newDecompressor(format string) (*decompressor, error) {
 }
 
 var (
-	errTooLong  = &dataError{"there is data after the end of the compressed data"}
-	errTooShort = &dataError{"the compressed data is incomplete"}
-	errInvalid  = &dataError{"the compressed data is invalid"}
+	errTooLong  = &corruptError{"there is data after the end of the compressed data"}
+	errTooShort = &corruptError{"the compressed data is incomplete"}
+	errInvalid  = &corruptError{"the compressed data is invalid"}
 	errPending  = refusal("the decompressor has output", nil)
 )
 
