@@ -315,7 +315,7 @@ func TestClassExtendsItself(t *testing.T) {
 	}))
 }
 
-// What Go holds for the values of a class counts against the memory of the isolate.
+// The values of a class count what Go holds for them against the memory of the isolate.
 func TestClassHeld(t *testing.T) {
 	held := &v8.Class{
 		Name: "Held", Held: func(value any) uint64 { return uint64(value.(*account).balance) },
