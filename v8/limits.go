@@ -68,7 +68,8 @@ type Limits struct {
 	// web that computes outside the isolate. Default: no limit.
 	RunCPU time.Duration
 	// CPU is the maximum CPU time of all runs of the isolate together, and of such
-	// operations. When it is used up, every run ends as with RunCPU until the limit is raised. Default: no limit.
+	// operations. When it is used up, every run ends as with RunCPU until the limit is
+	// raised. Default: no limit.
 	CPU time.Duration
 	// Deadline is the time at which all runs end, like a run whose context ends, with
 	// ErrTimeLimit as the cause, and after which no run and no hold begins. Runs, holds and

@@ -144,8 +144,10 @@ func TestWaitingLoopEnds(t *testing.T) {
 					require.NoError(t, err)
 					other, err := l.Context().Isolate().NewContext(ctx)
 					require.NoError(t, err)
-					running := make(chan error, 1)
+					running, begun := make(chan error, 1), make(chan struct{})
+					require.NoError(t, l.Post(func(context.Context, v8.Scope) error { close(begun); return nil }))
 					go func() { running <- run(l) }()
+					<-begun
 					time.Sleep(20 * time.Millisecond) // until it waits
 					ends := func(v8.Scope) error {
 						require.NoError(t, closing(l))
