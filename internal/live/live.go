@@ -16,7 +16,9 @@ import (
 const timeLimit = 5 * time.Second
 
 // Check returns an error that lists what exists, or nil if there is nothing.
-// The TestMain of every package calls it after the tests.
+// The TestMain of every package calls it after the tests. A test that loses an isolate
+// needs a group of its own: after a loss in the default group another one takes its
+// place, which is never released.
 func Check() error { return check(timeLimit) }
 
 func check(patience time.Duration) error {
