@@ -32,10 +32,10 @@ func (s Scope) buffer(n int, shared bool, fill func(b []byte) error) (Value, err
 	}
 	return s.value(context.Background(), func(f *frame) bridge.Status {
 		store, status := f.isolate.bridge.NewStore(n, shared, &f.result)
+		defer store.Free()
 		if status != bridge.OK {
 			return status
 		}
-		defer store.Free()
 		if fill != nil {
 			if err := fill(store.Bytes()); err != nil {
 				return f.skip(err)
@@ -110,6 +110,7 @@ func (v Value) Shared() (*SharedBuffer, error) {
 		return status
 	}, nil)
 	if err != nil {
+		store.Free()
 		return nil, err
 	}
 	members.Keep(i.group)

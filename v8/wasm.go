@@ -83,6 +83,8 @@ func (m *WasmModule) Value(ctx context.Context, s Scope) (Value, error) {
 		made, used, status := f.isolate.bridge.CompileWasm(m.wire, m.cache, &f.result)
 		if status == bridge.OK {
 			m.codes.add(f.isolate.group, made, m.cache != nil && !used)
+		} else {
+			made.Free()
 		}
 		return status
 	})

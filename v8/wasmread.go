@@ -122,7 +122,11 @@ func (in *wasmInput) give(ctx context.Context, b []byte, last bool) (code bridge
 		code, status = i.bridge.StreamWasm(in.context.handle.bits, &in.stream, b, last, &f.result)
 		return status
 	}, nil)
-	return code, err
+	if err != nil { // V8 may have compiled the code although the run had to end
+		code.Free()
+		return bridge.Wasm{}, err
+	}
+	return code, nil
 }
 
 // finish reports the end of the bytes to V8 and returns the compiled code.

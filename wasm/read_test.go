@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/seed24588400/paddock/groups"
+	"github.com/seed24588400/paddock/internal/bridge"
 	"github.com/seed24588400/paddock/internal/child"
 	"github.com/seed24588400/paddock/internal/evict"
 	"github.com/seed24588400/paddock/internal/seed"
@@ -250,6 +251,30 @@ func TestReadEndsHalfWay(t *testing.T) {
 			close(half.goOn)
 		})
 	}
+}
+
+// The context ends at any point. If it ends during the last step, V8 has compiled the module, and its code must
+// be released.
+func TestReadEndsAnywhere(t *testing.T) {
+	c := newContext(t, v8.IsolateOptions{})
+	module := large(100 << 10)
+	before := bridge.CountLive().Modules
+	var complete, ended int
+	for n := range 1000 {
+		short, cancel := context.WithTimeout(ctx, time.Duration(n)*time.Microsecond)
+		m, err := c.ReadWasm(short, bytes.NewReader(module), v8.ReadWasmOptions{})
+		cancel()
+		if err == nil {
+			complete++
+			require.NoError(t, m.Close())
+			continue
+		}
+		ended++
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+	}
+	require.NotZero(t, complete)
+	require.NotZero(t, ended)
+	require.Equal(t, before, bridge.CountLive().Modules)
 }
 
 // For any bytes, streaming compilation and compilation at once accept the same

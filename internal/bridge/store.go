@@ -10,13 +10,15 @@ import "unsafe"
 // Store keeps the memory of a buffer alive. It is pd_store.
 type Store struct{ c *C.pd_store }
 
-// NewStore allocates zeroed memory for a buffer.
+// NewStore allocates zeroed memory for a buffer. It must be freed, also if the status
+// is not OK.
 func (i *Isolate) NewStore(n int, shared bool, r *Result) (s Store, status Status) {
 	status = Status(C.pd_store_new(i.c, C.uint64_t(n), flag(shared), &s.c, r.c()))
 	return s, status
 }
 
-// StoreOf returns the memory of a SharedArrayBuffer or of a view of one.
+// StoreOf returns the memory of a SharedArrayBuffer or of a view of one. It must be
+// freed, also if the status is not OK.
 func (i *Isolate) StoreOf(target Handle, r *Result) (s Store, status Status) {
 	status = Status(C.pd_store_of(i.c, C.pd_handle(target), &s.c, r.c()))
 	return s, status

@@ -11,7 +11,8 @@ import "unsafe"
 type Wasm struct{ c *C.pd_wasm }
 
 // CompileWasm compiles a module. The result is its WebAssembly.Module. cache is nil or
-// what WasmCode returned for the module; used reports whether V8 used it.
+// what WasmCode returned for the module; used reports whether V8 used it. w must be
+// freed, also if the status is not OK.
 func (i *Isolate) CompileWasm(wire, cache []byte, r *Result) (w Wasm, used bool, status Status) {
 	var took C.int32_t
 	status = Status(C.pd_wasm_compile(i.c, (*C.uint8_t)(unsafe.SliceData(wire)), C.uint64_t(len(wire)),
@@ -43,7 +44,8 @@ func (w Wasm) Free() { C.pd_wasm_free(w.c) }
 type WasmStream struct{ c *C.pd_wasm_stream }
 
 // StreamWasm passes the next bytes to s. last marks the last of them. It returns the
-// module, or the zero Wasm if it is not complete.
+// module, or the zero Wasm if it is not complete. The module must be freed, also if the
+// status is not OK.
 func (i *Isolate) StreamWasm(context Handle, s *WasmStream, b []byte, last bool, r *Result) (w Wasm, status Status) {
 	first := (*C.uint8_t)(unsafe.SliceData(b))
 	status = Status(C.pd_wasm_stream_bytes(
