@@ -55,7 +55,7 @@ build)
   go_toolchain
   ;;
 lint) packages clang-19 clang-format-19 clang-tidy-19 shellcheck ;;
-test) packages patch xz-utils zstd ;; # for third_party/v8/test.sh
+test) packages mold patch xz-utils zstd ;;
 cover) packages clang-19 llvm-19 libclang-rt-19-dev ;;
 peers) command -v npm >/dev/null || packages npm ;;
 image) packages buildah runc debootstrap jq golang-github-containers-common ca-certificates ;;
