@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/seed24588400/paddock/internal/live"
 	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -474,5 +475,27 @@ func FuzzWasmNames(f *testing.F) {
 		if bytes.Contains(data, []byte("\x00asm")) {
 			modules.ReadWasm(data)
 		}
+	})
+}
+
+func TestImportEndsAnywhere(t *testing.T) {
+	loop := newLoop(t, v8.LoopOptions{})
+	live.EndAnywhere(t, func(ctx context.Context) error {
+		c, err := loop.Context().Isolate().NewContext(ctx)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		own := v8.NewLoop(c, v8.LoopOptions{})
+		defer own.Close()
+		l, err := modules.New(ctx, own, modules.Options{Resolver: modules.Map{
+			"main.js":  `import { a } from "./other.js"; export const b = a + await 1`,
+			"other.js": "export const a = 1",
+		}})
+		if err != nil {
+			return err
+		}
+		defer l.Close()
+		return l.Import(ctx, "main.js", func(v8.Scope, v8.Value) error { return nil })
 	})
 }

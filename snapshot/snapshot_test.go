@@ -558,3 +558,15 @@ func TestTemporal(t *testing.T) {
 		})
 	}
 }
+
+func TestBuildEndsAnywhere(t *testing.T) {
+	live.EndAnywhere(t, func(ctx context.Context) error {
+		made, err := snapshot.Build(ctx, snapshot.Options{
+			Default: snapshot.Context{Scripts: []snapshot.Script{{Source: "globalThis.f = () => 1"}}},
+		})
+		if err == nil {
+			err = made.Close()
+		}
+		return err
+	})
+}
