@@ -108,6 +108,15 @@ func (h held) free() {
 //
 // Transferred memory no longer counts for the isolate's limits.
 func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) {
+	return s.copy(ctx, v, o, Undefined)
+}
+
+// copyExcept implements wire.Hooks.CopyExcept.
+func (s Scope) copyExcept(ctx context.Context, v Value, most uint64, classOf Value) (*Copy, error) {
+	return s.copy(ctx, v, CopyOptions{Getters: true, MaxBytes: most}, classOf)
+}
+
+func (s Scope) copy(ctx context.Context, v Value, o CopyOptions, classOf Value) (*Copy, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -127,7 +136,13 @@ func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) 
 				return f.skip(fmt.Errorf("transfer %d: %w", n, err))
 			}
 		}
-		made, facts, status = i.bridge.NewCopy(&f.args, o.MaxBytes, o.Getters, &f.result)
+		asks := classOf.kind == KindFunction
+		if asks {
+			if err := f.value(&classOf); err != nil {
+				return f.skip(err)
+			}
+		}
+		made, facts, status = i.bridge.NewCopy(&f.args, o.MaxBytes, o.Getters, asks, &f.result)
 		return status
 	}, func(f *frame) { primitive = f.resultValue() }, v)
 	if made == (bridge.Copy{}) {

@@ -28,7 +28,7 @@ func (l *Loop) compute(ctx context.Context, work func(check func() error)) error
 	}
 	o := outside{loop: l, ctx: ctx}
 	defer o.leave()
-	if err := o.enter(); err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
 	work(o.check)

@@ -8,10 +8,11 @@ import (
 )
 
 // clone returns an array with the clone of the value, or a string with the reason if the
-// value cannot be cloned. It runs the value's getters, as the web does.
+// value cannot be cloned. It runs the value's getters, as the web does. Its arguments are
+// the value, and the function className of the primordials.
 func clone(ctx context.Context, call *v8.Call) (v8.Value, error) {
 	s := call.Scope
-	copied, err := s.Copy(ctx, call.Arg(0), v8.CopyOptions{Getters: true, MaxBytes: s.Isolate().MaxBytes()})
+	copied, err := wired.CopyExcept(s, ctx, call.Arg(0), s.Isolate().MaxBytes(), call.Arg(1))
 	if errors.Is(err, v8.ErrNotData) {
 		return v8.String(err.Error()), nil
 	}

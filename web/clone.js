@@ -1,7 +1,7 @@
 // structuredClone.
 (p, go, wanted) => {
   'use strict';
-  const { dictionary, detach, isBuffer, isDetached, list, need, push, DOMException } = p;
+  const { className, dictionary, detach, isBuffer, isDetached, list, need, push, DOMException } = p;
   const { clone } = go;
   const refuse = (why) => { throw new DOMException(why, 'DataCloneError'); };
 
@@ -18,7 +18,7 @@
         }
       }
       for (let n = 0; n < given.length; n++) if (isDetached(given[n])) refuse('the buffer is detached');
-      const made = clone(value);
+      const made = clone(value, className);
       if (typeof made === 'string') refuse(made);
       // A getter may have detached a buffer, and some can never be detached.
       for (let n = 0; n < given.length; n++) if (isDetached(given[n])) refuse('the buffer is detached');

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ var hostileClones = []string{
 	"{ const a = []; for (;;) a.push(structuredClone(new Uint8Array(1e6))) }",
 	"{ const a = []; for (;;) a.push(structuredClone(new SharedArrayBuffer(1e6))) }",
 	"for (;;) structuredClone('x'.repeat(1e7))",
+	"{ const next = () => new Proxy({}, {getPrototypeOf: next}); structuredClone(Object.create(next())) }",
 	"structuredClone(new Array(1e5).fill('x'.repeat(1e6)))",
 	"{ const b = new ArrayBuffer(1e6); structuredClone({get a() { b.transfer(); return b }, b}, {transfer: [b]}) }",
 }
@@ -77,4 +79,40 @@ func cloneHostile(source string) error {
 func TestHostileClones(t *testing.T) {
 	r := child.Run(t, "hostile clones")
 	require.Zero(t, r.ExitCode, "%s%s", r.Stdout, r.Stderr)
+}
+
+// Instances of the classes of the package are no plain data.
+func TestCloneOfClasses(t *testing.T) {
+	p := newPage(t, everything)
+	require.NoError(t, p.exec(`const name = (make) => {
+		try { return structuredClone({ a: [make()] }) } catch (e) { return e.name + ' ' + e.message.includes('an instance of') }
+	}`))
+	for _, source := range []string{
+		"new Headers()", "new Headers().keys()", "new Request('http://h/')", "new Response()", "new URL('http://h/')",
+		"new URLSearchParams()", "new ReadableStream()", "new ReadableStream().getReader()", "new WritableStream()",
+		"new TransformStream()", "new CompressionStream('gzip')", "new TextDecoderStream()", "new TextDecoder()",
+		"new AbortController()", "AbortSignal.abort()", "new Event('x')", "new EventTarget()",
+		"new (class extends EventTarget {})()", "crypto", "crypto.subtle", "performance", "navigator",
+		"new CountQueuingStrategy({ highWaterMark: 1 })",
+	} {
+		require.Equal(t, "'DataCloneError true'", p.eval("name(() => "+source+")"), source)
+	}
+	require.Equal(t, "'DataCloneError true'", p.eval(`crypto.subtle.generateKey({ name: 'AES-CBC', length: 128 }, true, ['encrypt'])
+		.then((key) => name(() => key))`))
+	require.Equal(t, "'DataCloneError true'", p.eval("name(() => performance.mark('m', { detail: new URL('http://h/') }))"))
+	type thing struct{ _ int }
+	class := &v8.Class{Name: "Thing"}
+	p.give("thing", func(s v8.Scope) (v8.Value, error) { return s.Wrap(class, new(thing)) })
+	require.Equal(t, "'DataCloneError v8: $.a: not plain data: a host object'", p.eval(`
+		{ let text; try { structuredClone({ a: thing }) } catch (e) { text = e.name + ' ' + e.message } text }`))
+	require.Equal(t, "{ a: [ { b: 1 }, { c: 1 } ] }", strings.Join(strings.Fields(p.eval(`structuredClone({ a: [
+		new (class { b = 1 })(), Object.assign(Object.create(null), { c: 1 })] })`)), " "))
+	require.Equal(t, "[ true, 'm', 'AbortError' ]",
+		p.eval("{ const e = structuredClone(new DOMException('m', 'AbortError')); [e instanceof Error, e.message, e.name] }"))
+	require.Equal(t, "RangeError", func() string {
+		_, err := p.await(ctx, `structuredClone(Object.create(new Proxy({}, { getPrototypeOf() { throw new RangeError() } })))`)
+		var e *v8.Exception
+		require.ErrorAs(t, err, &e)
+		return e.Name
+	}())
 }

@@ -40,28 +40,32 @@ func openCodec(e *Env, _ context.Context, call *v8.Call) (v8.Value, error) {
 		return v8.Undefined, err
 	}
 	compress, _ := call.Arg(1).Bool()
-	c := new(codec)
-	size, end := uint64(decompressorSize), func() {}
+	size := uint64(decompressorSize)
 	if compress {
 		size = compressorSize
+	}
+	isolate := call.Scope.Isolate()
+	if err := isolate.Charge(size); err != nil {
+		return v8.Undefined, uncharged(err)
+	}
+	c, end := new(codec), func() {}
+	if compress {
 		c.compressor, err = newCompressor(format)
 	} else if c.decompressor, err = newDecompressor(format); err == nil {
 		end = c.decompressor.close
 	}
+	if err == nil {
+		c.resource = e.resources.add(func() {
+			end()
+			isolate.Discharge(size)
+		})
+		if c.resource == nil {
+			err = errEnvClosed
+		}
+	}
 	if err != nil {
-		return v8.Undefined, err
-	}
-	isolate := call.Scope.Isolate()
-	if err := isolate.Charge(size); err != nil {
-		return v8.Undefined, err
-	}
-	c.resource = e.resources.add(func() {
-		end()
 		isolate.Discharge(size)
-	})
-	if c.resource == nil {
-		isolate.Discharge(size)
-		return v8.Undefined, errEnvClosed
+		return v8.Undefined, err
 	}
 	v, err := call.Scope.Wrap(codecClass, c)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/seed24588400/paddock/internal/urls"
 	"github.com/seed24588400/paddock/v8"
@@ -31,7 +32,10 @@ type Fetch struct {
 	// 64 KiB of it. Default: MaxBody.
 	MaxStream int64
 	// MaxConcurrent is the number of requests that run at the same time; further requests
-	// wait. Default: 16.
+	// wait. With Options.Streams, a request runs until its body has been read to the end,
+	// is canceled, or is collected. If all of them are bodies that the guest has not read for
+	// a second, a request that waits closes the one that was not read for the longest time.
+	// Default: 16.
 	MaxConcurrent int
 	// MaxRedirects is the number of consecutive redirects that are followed. Default: 20.
 	MaxRedirects int
@@ -66,6 +70,7 @@ type fetches struct {
 	mu      sync.Mutex
 	pending map[int64]context.CancelFunc
 	held    int64 // size of the bodies of all pending requests
+	open    map[*fetchBody]struct{}
 	closed  bool
 }
 
@@ -73,6 +78,7 @@ func (f *fetches) init(o Options, h *hooks) {
 	f.Fetch, f.hooks, f.streams = o.Fetch.complete(), h, o.Streams
 	f.slots = make(chan struct{}, f.MaxConcurrent)
 	f.pending = make(map[int64]context.CancelFunc)
+	f.open = make(map[*fetchBody]struct{})
 }
 
 func (f *fetches) close() {
@@ -207,7 +213,7 @@ func (f *fetches) begin(e *Env, r *request) error {
 		}
 		return func(ctx context.Context, s v8.Scope) error {
 			if got.err == nil && got.stream != nil {
-				got.stream = &fetchBody{got.stream, f.MaxStream, f.MaxStream, sync.OnceFunc(end)}
+				got.stream = f.openBody(got.stream, end)
 			} else {
 				defer end()
 			}
@@ -223,14 +229,56 @@ func (f *fetches) begin(e *Env, r *request) error {
 	return nil
 }
 
+// maxIdle is how long a request waits for bodies that the guest does not read.
+const maxIdle = time.Second
+
 // acquireSlot waits for a slot. It reports whether it got one before the request was cancelled.
 func (f *fetches) acquireSlot(ctx context.Context) bool {
 	select {
 	case f.slots <- struct{}{}:
 		return true
-	case <-ctx.Done():
-		return false
+	default:
 	}
+	idle := time.NewTicker(maxIdle / 4)
+	defer idle.Stop()
+	for {
+		select {
+		case f.slots <- struct{}{}:
+			return true
+		case <-ctx.Done():
+			return false
+		case <-idle.C:
+			f.closeIdle()
+		}
+	}
+}
+
+// closeIdle closes the body that the guest has not read for the longest time, if all slots
+// belong to bodies that it does not read. Otherwise a request could wait for ever for a
+// guest that waits for the request.
+func (f *fetches) closeIdle() {
+	if b := f.idlest(); b != nil {
+		_ = b.Close()
+	}
+}
+
+func (f *fetches) idlest() (idlest *fetchBody) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.open) < f.MaxConcurrent {
+		return nil
+	}
+	for b := range f.open {
+		if b.reading || time.Since(b.used) < maxIdle {
+			return nil
+		}
+		if idlest == nil || b.used.Before(idlest.used) {
+			idlest = b
+		}
+	}
+	idlest.idle = true
+	delete(f.open, idlest) // at once, because other requests may wait too
+	return idlest
 }
 
 // releaseBody releases the body of a request that has ended.
@@ -440,29 +488,71 @@ func tooLongBody(most int64) error {
 	return refusal(fmt.Sprintf("the body has more than %d bytes", most), nil)
 }
 
-// fetchBody is the body of a response that is a stream.
+// fetchBody is the body of a response that is a stream. It has a slot until it is closed.
 type fetchBody struct {
 	io.ReadCloser
-	left int64  // bytes that may follow
-	most int64  // bytes of the body
-	end  func() // releases what the request has
+	of    *fetches
+	left  int64 // bytes that may follow
+	close func()
+
+	// The fields below are guarded by of.mu.
+	reading bool
+	used    time.Time // when the guest got the body, or the end of the last Read
+	idle    bool      // closed because the guest did not read it
+}
+
+func (f *fetches) openBody(r io.ReadCloser, end func()) *fetchBody {
+	b := &fetchBody{ReadCloser: r, of: f, left: f.MaxStream, used: time.Now()}
+	b.close = sync.OnceFunc(func() {
+		f.mu.Lock()
+		delete(f.open, b)
+		f.mu.Unlock()
+		_ = r.Close()
+		end()
+	})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.open[b] = struct{}{}
+	return b
 }
 
 func (b *fetchBody) Read(p []byte) (int, error) {
+	if err := b.begin(); err != nil {
+		return 0, err
+	}
+	defer b.pause()
 	n, err := b.ReadCloser.Read(p)
 	b.left -= int64(n)
 	switch {
 	case b.left < 0:
-		return 0, tooLongBody(b.most)
+		return 0, tooLongBody(b.of.MaxStream)
 	case err != nil && err != io.EOF:
 		return n, refusal("network error", err)
 	}
 	return n, err
 }
 
+// begin returns an error if the body was closed because the guest did not read it.
+func (b *fetchBody) begin() error {
+	b.of.mu.Lock()
+	defer b.of.mu.Unlock()
+	if b.idle {
+		return refusal(fmt.Sprintf("the body was closed for another request, because at most %d responses can be open "+
+			"and none was read; read or cancel the bodies of all responses", b.of.MaxConcurrent), nil)
+	}
+	b.reading = true
+	return nil
+}
+
+func (b *fetchBody) pause() {
+	b.of.mu.Lock()
+	defer b.of.mu.Unlock()
+	b.reading, b.used = false, time.Now()
+}
+
 func (b *fetchBody) Close() error {
-	defer b.end()
-	return b.ReadCloser.Close()
+	b.close()
+	return nil
 }
 
 // phrase returns the status text of a response, or an empty string if it is not valid.

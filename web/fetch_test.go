@@ -275,3 +275,75 @@ func TestFetchStreamIsFlat(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	require.Less(t, int64(after.HeapSys)-int64(before.HeapSys), int64(16<<20), "bytes of Go's heap")
 }
+
+// zeroBodies is a transport whose responses have endless bodies. open counts those that are
+// not closed.
+func zeroBodies(open *atomic.Int32) transport {
+	return func(*http.Request) (*http.Response, error) {
+		open.Add(1)
+		return &http.Response{StatusCode: 200, Body: &countedBody{open: open}, ContentLength: -1}, nil
+	}
+}
+
+type countedBody struct {
+	zeros
+	open *atomic.Int32
+}
+
+func (c *countedBody) Close() error {
+	c.open.Add(-1)
+	return nil
+}
+
+// Bodies that are not read give their places to requests that wait for one.
+func TestFetchUnreadBodies(t *testing.T) {
+	var open atomic.Int32
+	p := newPage(t, web.Options{Timers: true, Abort: true, Streams: true,
+		Fetch: web.Fetch{Transport: zeroBodies(&open), MaxConcurrent: 2, MaxStream: 1 << 40}})
+	require.Equal(t, "65536", p.eval(`(async () => {
+		a = (await fetch('http://h/a')).body.getReader();
+		b = (await fetch('http://h/b')).body.getReader();
+		return (await a.read()).value.length;
+	})()`))
+	begin := time.Now()
+	require.Equal(t, "200", p.eval("(async () => { c = await fetch('http://h/c'); return c.status })()"))
+	require.Greater(t, time.Since(begin), 700*time.Millisecond)
+	require.EqualValues(t, 2, open.Load())
+	require.Equal(t, "[ 'TypeError', true, 65536 ]", p.eval(`(async () => [
+		...await b.read().catch(({ name, cause: { message } }) => [name, message.includes('at most 2') && message.includes('cancel')]),
+		(await a.read()).value.length,
+	])()`))
+
+	require.Equal(t, "undefined", p.eval("a.cancel(), c.body.cancel()"))
+	require.Eventually(t, func() bool { return open.Load() == 0 }, 10*time.Second, time.Millisecond)
+	// Nothing refers to these responses.
+	require.Equal(t, "200", p.eval("fetch('http://h/').then(() => fetch('http://h/')).then((r) => r.status)"))
+	require.EqualValues(t, 2, open.Load())
+	require.Eventually(t, func() bool {
+		if err := p.loop.Context().Isolate().CollectGarbage(ctx); err != nil {
+			return false
+		}
+		p.eval("0")
+		runtime.GC()
+		return open.Load() == 0
+	}, 10*time.Second, 10*time.Millisecond)
+
+	require.Equal(t, "200", p.eval("(async () => { d = await fetch('http://h/'); return d.status })()"))
+	require.NoError(t, p.env.Close())
+	require.Zero(t, open.Load())
+}
+
+// A body that the guest is reading keeps its place.
+func TestFetchReadBodies(t *testing.T) {
+	r, w := io.Pipe()
+	p := newPage(t, web.Options{Timers: true, Abort: true, Streams: true, Fetch: web.Fetch{MaxConcurrent: 1,
+		Transport: transport(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Body: r, ContentLength: -1}, nil
+		})}})
+	require.Equal(t, "'TimeoutError'", p.eval(`(async () => {
+		reading = (await fetch('http://h/')).body.getReader().read();
+		try { await fetch('http://h/', { signal: AbortSignal.timeout(2000) }) } catch (e) { return e.name }
+	})()`))
+	go func() { _, _ = w.Write([]byte("abc")) }()
+	require.Equal(t, "3", p.eval("reading.then(({ value }) => value.length)"))
+}

@@ -93,13 +93,13 @@ var parts = [partCount]part{
 	{name: "subtle", functions: functions{hostOperate, hostEncode, hostToBytes}, hook: subtleHook,
 		exposed: func(o *Options) bool { return o.Subtle }},
 	{name: "crypto", functions: functions{hostRandom, hostUUID}, exposed: (*Options).cryptography},
-	{name: "streams", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
-	{name: "writable", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
-	{name: "readable", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
-	{name: "bytestream", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
-	{name: "tee", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
-	{name: "pipe", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
-	{name: "transform", exposed: func(o *Options) bool { return o.Streams }, needed: (*Options).streams},
+	{name: "streams", exposed: (*Options).ownStreams, needed: (*Options).streams},
+	{name: "writable", exposed: (*Options).ownStreams, needed: (*Options).streams},
+	{name: "readable", exposed: (*Options).ownStreams, needed: (*Options).streams},
+	{name: "bytestream", exposed: (*Options).ownStreams, needed: (*Options).streams},
+	{name: "tee", exposed: (*Options).ownStreams, needed: (*Options).streams},
+	{name: "pipe", exposed: (*Options).ownStreams, needed: (*Options).streams},
+	{name: "transform", exposed: (*Options).ownStreams, needed: (*Options).streams},
 	{name: "textstreams", functions: functions{hostEncode, hostDecode, hostEncodingName},
 		exposed: func(o *Options) bool { return o.Streams && o.Encoding }},
 	{name: "compression",
@@ -107,7 +107,7 @@ var parts = [partCount]part{
 		exposed:   func(o *Options) bool { return o.Compression }},
 	{name: "hosted", functions: functions{hostStartRead, hostStartWrite, hostEndHosted, hostCloseHosted},
 		hook:    streamHook,
-		exposed: func(o *Options) bool { return o.Streams }},
+		exposed: (*Options).ownStreams},
 	{name: "url", functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8},
 		exposed: func(o *Options) bool { return o.URL }, needed: (*Options).classes},
 	{name: "headers", exposed: (*Options).classes},
@@ -131,6 +131,9 @@ func (o *Options) classes() bool { return o.Serve || o.fetches() }
 
 // events reports whether events and AbortSignal are required.
 func (o *Options) events() bool { return o.Abort || o.streams() || o.classes() }
+
+// ownStreams reports whether the classes of streams become globals.
+func (o *Options) ownStreams() bool { return o.Streams }
 
 // streams reports whether streams are required.
 func (o *Options) streams() bool { return o.Streams || o.Compression }

@@ -2,7 +2,7 @@
 // Performance is an EventTarget in contexts that have events.
 (p, go, wanted) => {
   'use strict';
-  const { define, dictionary, DOMException, finish, inherit, list, need, push, Stamp, TypeError_ } = p;
+  const { className, define, dictionary, DOMException, finish, inherit, list, need, push, Stamp, TypeError_ } = p;
   const { clone, now, origin } = go;
   const mine = {};
 
@@ -31,7 +31,7 @@
 
   const cloned = (detail) => {
     if (detail === undefined || detail === null) return null;
-    const made = clone(detail);
+    const made = clone(detail, className);
     if (typeof made === 'string') throw new DOMException(made, 'DataCloneError');
     return made[0];
   };

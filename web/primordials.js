@@ -45,8 +45,20 @@
 
   const define = (object, key, value, enumerable) =>
     defineProperty(object, key, { __proto__: null, value, writable: true, enumerable, configurable: true });
-  const tag = (object, name) =>
+  // The names of the classes, by their prototypes.
+  const classNames = new Map_();
+  const mapGet = method(Map.prototype.get), mapSet = method(Map.prototype.set);
+  const tag = (object, name) => {
+    mapSet(classNames, object, name);
     defineProperty(object, toStringTag, { __proto__: null, value: name, writable: false, enumerable: false, configurable: true });
+  };
+  // Returns the name of the class of an object, or undefined for a class of the guest.
+  const className = (object) => {
+    for (let o = getPrototypeOf(object); o !== null; o = getPrototypeOf(o)) {
+      const name = mapGet(classNames, o);
+      if (name !== undefined) return name;
+    }
+  };
 
   const constant = (C, key, value) => {
     const d = { __proto__: null, value, enumerable: true };
@@ -222,9 +234,9 @@
 
   return {
     __proto__: null,
-    globalThis, apply, arrayBuffer, asyncIterator, bufferLength, captureStackTrace, constant, construct, copy, define, defineProperty, deleteProperty,
+    globalThis, apply, arrayBuffer, asyncIterator, bufferLength, captureStackTrace, className, constant, construct, copy, define, defineProperty, deleteProperty,
     dictionary, dispatcher, exposer, finish,
-    getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isClass, isShared, isView, iterable, iterator, list, method, need, ownKeys,
+    getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isClass, isShared, isView, iterable, iterator, list, mapGet, mapSet, method, need, ownKeys,
     push, readable, remove, setBytes, setPrototypeOf, tag, typedArrayName, typedArrays, viewBuffer, viewLength, viewOffset,
     ArrayBuffer_, DataView_, Error_, Map_, Promise_, RangeError_, Stamp, TypeError_, Uint8Array_,
     AsyncIteratorPrototype: getPrototypeOf(getPrototypeOf((async function* () {}).prototype)),
@@ -237,8 +249,6 @@
     isDetached: getter(ArrayBuffer.prototype, 'detached'),
     isResizable: getter(ArrayBuffer.prototype, 'resizable'),
     mapDelete: method(Map.prototype.delete),
-    mapGet: method(Map.prototype.get),
-    mapSet: method(Map.prototype.set),
     parseJSON: JSON.parse,
     promiseThen: method(Promise.prototype.then),
     slice: method(String.prototype.slice),

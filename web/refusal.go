@@ -32,6 +32,14 @@ func unpended(err error) error {
 	return &full{refused{"the limit of pending work is reached", err}}
 }
 
+// uncharged converts the error of an isolate that has no memory for an object of Go.
+func uncharged(err error) error {
+	if errors.Is(err, v8.ErrClosed) {
+		return refusal("the isolate is closed", err)
+	}
+	return &full{refused{"the limit of memory is reached", err}}
+}
+
 // full is a RangeError in JavaScript.
 type full struct{ refused }
 

@@ -178,6 +178,30 @@ func TestSubtleLimits(t *testing.T) {
 	}
 }
 
+// The generation of an RSA key cannot be interrupted. Nothing waits for it, and its CPU time
+// counts.
+func TestSubtleRSAEnds(t *testing.T) {
+	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}, Measure: true})
+	require.NoError(t, err)
+	defer i.Close()
+	p := subtlePage(t, i, v8.LoopOptions{})
+	const generate = `crypto.subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: %s,
+		publicExponent: new Uint8Array([1, 0, 1]) }, false, ['sign'])`
+	require.NoError(t, p.exec(strings.ReplaceAll(generate, "%s", "2048")))
+	require.NoError(t, p.loop.Run(ctx))
+	require.Greater(t, i.Times().CPU, 10*time.Millisecond)
+
+	require.NoError(t, p.exec("for (let n = 0; n < 10; n++) "+strings.ReplaceAll(generate, "%s", "4096")))
+	short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+	defer cancel()
+	begun := time.Now()
+	require.ErrorIs(t, p.loop.Run(short), context.DeadlineExceeded)
+	require.NoError(t, i.Close())
+	require.NoError(t, p.loop.Close())
+	require.Less(t, time.Since(begun), 200*time.Millisecond)
+	require.Eventually(t, func() bool { return operations() == 0 }, 60*time.Second, time.Millisecond)
+}
+
 // Pending operations count against the limits of the loop and the memory of the isolate.
 func TestSubtlePending(t *testing.T) {
 	i, err := v8.NewIsolate(v8.IsolateOptions{Limits: v8.Limits{Memory: 64 << 20}})

@@ -34,6 +34,11 @@ type Hooks[S, V, C, X, P, L any] struct {
 	// format with structs described by their shapes, which V8 creates at once instead of
 	// property by property. An isolate caches shapes.
 	Build func(s S, b []byte) (V, error)
+	// CopyExcept is like v8.Scope.Copy of at most the given number of bytes, and runs
+	// getters. If classOf is a function, it is called with each object that has another
+	// prototype than Object.prototype. If it returns a string, the name of the object's
+	// class, the error wraps ErrNotData.
+	CopyExcept func(s S, ctx context.Context, v V, most uint64, classOf V) (C, error)
 	// CopyOf makes a copy of bytes in the format of Build if shapes is true, and
 	// otherwise in that of v8.Scope.Serialize. If public is true, the bytes contain texts
 	// of Go errors that guests of an isolate with IsolateOptions.PrivateErrors must not

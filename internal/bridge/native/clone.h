@@ -67,6 +67,12 @@ class Serializing : public v8::ValueSerializer::Delegate {
     refused_ = true;
     owner_->isolate->ThrowException(v8::Exception::Error(message));
   }
+  // V8's own implementation does not call ThrowDataCloneError.
+  v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate,
+                                  v8::Local<v8::Object>) override {
+    ThrowDataCloneError(v8::String::Empty(isolate));
+    return v8::Nothing<bool>();
+  }
   void* ReallocateBufferMemory(void*, size_t size, size_t* actual) override {
     too_large_ |= size / 2 > most_;  // V8 requests twice the size that it needs
     if (too_large_) return nullptr;

@@ -40,9 +40,15 @@ std::string TransferPath(size_t i) { return "transfer " + std::to_string(i); }
 class Copying final : public Serializing {
  public:
   Copying(pd_isolate* owner, v8::Local<v8::Context> context, size_t most)
-      : Serializing(owner, most), errors_(owner, context) {}
+      : Serializing(owner, most), context_(context), errors_(owner, context) {}
   using Serializing::Take;
 
+  // Sets the function that returns the name of the class of an object that
+  // cannot be copied.
+  void Ask(v8::Local<v8::Function> class_of) {
+    class_of_ = class_of;
+    plain_ = v8::Object::New(owner_->isolate)->GetPrototype();
+  }
   bool Write(v8::ValueSerializer* to, v8::Local<v8::Context> context,
              v8::Local<v8::Value> value) {
     to_ = to;
@@ -58,8 +64,10 @@ class Copying final : public Serializing {
   bool HasCustomHostObject(v8::Isolate*) override { return true; }
   v8::Maybe<bool> IsHostObject(v8::Isolate*,
                                v8::Local<v8::Object> object) override {
-    return v8::Just(object->IsNativeError() ||
-                    object->InternalFieldCount() > 0);
+    if (object->IsNativeError() || object->InternalFieldCount() > 0) {
+      return v8::Just(true);
+    }
+    return class_of_.IsEmpty() ? v8::Just(false) : HasClass(object);
   }
   v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate,
                                   v8::Local<v8::Object> object) override {
@@ -125,8 +133,27 @@ class Copying final : public Serializing {
     return true;
   }
   const std::optional<InvalidValue>& invalid() const { return invalid_; }
+  // The name of the class of the object that was refused, or "".
+  const char* refused_class() const { return refused_class_; }
 
  private:
+  v8::Maybe<bool> HasClass(v8::Local<v8::Object> object) {
+    v8::Local<v8::Value> prototype = object->GetPrototype();
+    if (prototype->IsNull() || prototype == plain_) return v8::Just(false);
+    v8::Isolate* isolate = owner_->isolate;
+    v8::Local<v8::Value> argument = object, name;
+    if (!class_of_->Call(context_, v8::Undefined(isolate), 1, &argument)
+             .ToLocal(&name)) {
+      return v8::Nothing<bool>();
+    }
+    if (!name->IsString()) return v8::Just(false);
+    auto length = std::min<size_t>(name.As<v8::String>()->Length(),
+                                   sizeof refused_class_ - 1);
+    name.As<v8::String>()->WriteOneByte(
+        isolate, 0, static_cast<uint32_t>(length),
+        reinterpret_cast<uint8_t*>(refused_class_));
+    return v8::Just(true);
+  }
   bool Usable(const v8::LocalVector<v8::ArrayBuffer>& buffers, size_t i) {
     if (buffers[i]->WasDetached()) return Reject(i, {PD_INVALID_DETACHED});
     if (!buffers[i]->IsDetachable() || buffers[i]->IsImmutable()) {
@@ -140,6 +167,10 @@ class Copying final : public Serializing {
     return false;
   }
 
+  v8::Local<v8::Context> context_;
+  v8::Local<v8::Function> class_of_;
+  v8::Local<v8::Value> plain_;  // Object.prototype
+  char refused_class_[40] = {};
   std::optional<InvalidValue> invalid_;
   v8::ValueSerializer* to_ = nullptr;
   ErrorWriter errors_;
@@ -218,24 +249,33 @@ pd_status MakePlain(pd_isolate* owner, v8::Local<v8::Value> value,
 
 pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
                       const uint8_t* bytes, uint64_t most, int32_t run,
-                      pd_copy** copy, pd_copy_facts* facts, pd_result* out) {
+                      int32_t classes, pd_copy** copy, pd_copy_facts* facts,
+                      pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::Context> context = entry.context();
     Reader reader(isolate, context, args, cells, bytes);
     v8::Local<v8::Value> value;
     if (!reader.Next(&value)) return Invalid(owner, reader.reason(), out);
-    if (args.roots == 1 && !value->IsObject() && !value->IsSymbol()) {
+    uint32_t buffer_count = args.roots - (classes ? 2 : 1);
+    if (buffer_count == 0 && !value->IsObject() && !value->IsSymbol()) {
       return MakePlain(owner, value, most, out);
     }
     v8::LocalVector<v8::ArrayBuffer> buffers(isolate);
     InvalidValue invalid;
-    if (!ReadBuffers(&reader, args.roots - 1, &buffers, &invalid)) {
+    if (!ReadBuffers(&reader, buffer_count, &buffers, &invalid)) {
       return Invalid(owner, invalid, out);
+    }
+    v8::Local<v8::Value> class_of;
+    if (classes && !reader.Next(&class_of)) {
+      return Invalid(owner, reader.reason(), out);
     }
     std::optional<Reading> reading;
     if (!run) reading.emplace(owner);
     Copying delegate(owner, context, most);
+    if (classes && class_of->IsFunction()) {
+      delegate.Ask(class_of.As<v8::Function>());
+    }
     v8::ValueSerializer serializer(isolate, &delegate);
     if (!delegate.Transfer(&serializer, buffers)) {
       return Invalid(owner, *delegate.invalid(), out);
@@ -261,6 +301,12 @@ pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
         invalid = {PD_INVALID_DEPTH, "", "$"};
       } else if (delegate.invalid()) {
         invalid = *delegate.invalid();
+      } else if (*delegate.refused_class()) {
+        invalid = {
+            PD_INVALID_DATA,
+            std::string("an instance of ") + delegate.refused_class(),
+            "$",
+        };
       } else {
         invalid = Refused(owner, context, value, true, !delegate.refused());
       }

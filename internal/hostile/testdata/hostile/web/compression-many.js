@@ -1,5 +1,5 @@
 // class: streams
-// expect: memory | exception
+// expect: memory | exception RangeError
 // needs: web
 // why: opens compressors for ever
 const all = [];
