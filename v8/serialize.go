@@ -46,7 +46,8 @@ func init() {
 	wire.Register(wire.Hooks[Scope, Value, *Copy, *Context, *Persistent, *Loop]{
 		Call: (*Persistent).callFrom, CallData: (*Persistent).callData,
 		EvalInternal: Scope.evalInternal, AppendSerialized: Scope.appendSerialized, Build: Scope.build,
-		DropRejections: Scope.dropRejections, CopyExcept: Scope.copyExcept, CopyOf: copyOf, CopyOfPrimitive: copyOfPrimitive,
+		DropRejections: Scope.dropRejections, CopyExcept: Scope.copyExcept,
+		CopyOf: copyOf, CopyOfPrimitive: copyOfPrimitive,
 		Go: func(l *Loop, work func(context.Context) func(context.Context, Scope) error, ended func()) error {
 			return l.spawn(func(ctx context.Context) Task { return work(ctx) }, ended)
 		},
