@@ -99,7 +99,8 @@ func TestCloneOfClasses(t *testing.T) {
 	}
 	require.Equal(t, "'DataCloneError true'", p.eval(`
 		crypto.subtle.generateKey({ name: 'AES-CBC', length: 128 }, true, ['encrypt']).then((key) => name(() => key))`))
-	require.Equal(t, "'DataCloneError true'", p.eval("name(() => performance.mark('m', { detail: new URL('http://h/') }))"))
+	require.Equal(t, "'DataCloneError true'",
+		p.eval("name(() => performance.mark('m', { detail: new URL('http://h/') }))"))
 	type thing struct{ _ int }
 	class := &v8.Class{Name: "Thing"}
 	p.give("thing", func(s v8.Scope) (v8.Value, error) { return s.Wrap(class, new(thing)) })

@@ -97,7 +97,7 @@ func withCodec(name string, f func(c *codec, call *v8.Call) ([]byte, error)) *v8
 		case err != nil || len(b) == 0:
 			return v8.Undefined, err
 		}
-		return call.Scope.Bytes(b)
+		return newBytes(call.Scope, b)
 	})
 }
 

@@ -22,3 +22,20 @@ func TestCompressionMemory(t *testing.T) {
 		require.NoError(t, p.exec("all = undefined"))
 	}
 }
+
+// The output of a decompressor that the guest keeps is refused like a buffer of JavaScript.
+func TestDecompressionMemory(t *testing.T) {
+	p := newPage(t, web.Options{Compression: true, Streams: true})
+	_, err := p.await(ctx, `(async () => {
+		const kept = [], packed = [], c = new CompressionStream('gzip'), w = c.writable.getWriter();
+		const pack = (async () => { for await (const x of c.readable) packed.push(x) })();
+		for (let n = 0; n < 128; n++) await w.write(new Uint8Array(1 << 20));
+		await w.close();
+		await pack;
+		for await (const x of ReadableStream.from(packed).pipeThrough(new DecompressionStream('gzip'))) kept.push(x);
+	})()`)
+	require.ErrorIs(t, err, v8.ErrMemoryLimit)
+	if e, ok := errors.AsType[*v8.Exception](err); ok {
+		require.Equal(t, "RangeError", e.Name)
+	}
+}

@@ -19,7 +19,7 @@ func random(_ context.Context, call *v8.Call) (v8.Value, error) {
 	}
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // never fails
-	return call.Scope.Bytes(b)
+	return newBytes(call.Scope, b)
 }
 
 // uuid returns a random UUID of version 4.

@@ -20,7 +20,7 @@ func encode(_ context.Context, call *v8.Call) (v8.Value, error) {
 	if err != nil {
 		return v8.Undefined, err
 	}
-	return call.Scope.Bytes([]byte(text))
+	return newBytes(call.Scope, []byte(text))
 }
 
 // encodeInto encodes as many characters of a string as fit into the given number of
@@ -40,7 +40,7 @@ func encodeInto(_ context.Context, call *v8.Call) (v8.Value, error) {
 		}
 		end, units = at+size, units+utf16.RuneLen(r)
 	}
-	b, err := call.Scope.Bytes([]byte(text[:end]))
+	b, err := newBytes(call.Scope, []byte(text[:end]))
 	if err != nil {
 		return v8.Undefined, err
 	}
@@ -85,7 +85,7 @@ func toBytes(_ context.Context, call *v8.Call) (v8.Value, error) {
 	if err != nil {
 		return v8.Undefined, err
 	}
-	return call.Scope.Bytes(b)
+	return newBytes(call.Scope, b)
 }
 
 // decodeUTF8 decodes bodies and forms: it removes a byte order mark and replaces invalid
@@ -139,7 +139,7 @@ func decode(_ context.Context, call *v8.Call) (v8.Value, error) {
 }
 
 func decoded(s v8.Scope, text string, m mode, left []byte, begun bool) (v8.Value, error) {
-	rest, err := s.Bytes(append([]byte{byte(m)}, left...))
+	rest, err := newBytes(s, append([]byte{byte(m)}, left...))
 	if err != nil {
 		return v8.Undefined, err
 	}

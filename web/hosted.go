@@ -252,7 +252,7 @@ func (e *Env) operate(call *v8.Call, h *hosted, f func() ([]byte, error)) error 
 		return func(ctx context.Context, s v8.Scope) error {
 			value := v8.Undefined
 			if err == nil && b != nil {
-				value, err = s.Bytes(b)
+				value, err = newBytes(s, b)
 			}
 			h.end()
 			failed := err != nil

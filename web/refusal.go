@@ -40,6 +40,16 @@ func uncharged(err error) error {
 	return &full{refused{"the limit of memory is reached", err}}
 }
 
+// newBytes returns a Uint8Array. If there is no memory for it, the error is a RangeError in
+// JavaScript, as for a buffer that JavaScript makes.
+func newBytes(s v8.Scope, b []byte) (v8.Value, error) {
+	v, err := s.Bytes(b)
+	if errors.Is(err, v8.ErrMemoryLimit) {
+		err = uncharged(err)
+	}
+	return v, err
+}
+
 // full is a RangeError in JavaScript.
 type full struct{ refused }
 
