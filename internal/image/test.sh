@@ -89,4 +89,6 @@ expect
 
 next "sizes"
 buildah images --format '{{.Name}}:{{.Tag}} {{.Size}}' | sed -n 's|^localhost/|      |p'
+echo "      the largest folders of paddock:dev, in MiB:"
+(cd "$(buildah mount "$dev")" && du -mx --max-depth=4 . | sort -rn | sed -n '1,20s/^/      /p')
 echo "image-test: all is well after $((SECONDS / 60)) min $((SECONDS % 60)) s"
