@@ -137,7 +137,7 @@ class Spare {
   }
 
  private:
-  static constexpr size_t kLeast = 256 << 10;
+  static constexpr size_t kLeast = 64 << 10;
   struct Block {
     void* data;
     size_t length;
