@@ -108,15 +108,6 @@ func (h held) free() {
 //
 // Transferred memory no longer counts for the isolate's limits.
 func (s Scope) Copy(ctx context.Context, v Value, o CopyOptions) (*Copy, error) {
-	return s.copy(ctx, v, o, Undefined)
-}
-
-// copyExcept implements wire.Hooks.CopyExcept.
-func (s Scope) copyExcept(ctx context.Context, v Value, most uint64, classOf Value) (*Copy, error) {
-	return s.copy(ctx, v, CopyOptions{Getters: true, MaxBytes: most}, classOf)
-}
-
-func (s Scope) copy(ctx context.Context, v Value, o CopyOptions, classOf Value) (*Copy, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -136,13 +127,7 @@ func (s Scope) copy(ctx context.Context, v Value, o CopyOptions, classOf Value) 
 				return f.skip(fmt.Errorf("transfer %d: %w", n, err))
 			}
 		}
-		asks := classOf.kind == KindFunction
-		if asks {
-			if err := f.value(&classOf); err != nil {
-				return f.skip(err)
-			}
-		}
-		made, facts, status = i.bridge.NewCopy(&f.args, o.MaxBytes, o.Getters, asks, &f.result)
+		made, facts, status = i.bridge.NewCopy(&f.args, o.MaxBytes, o.Getters, &f.result)
 		return status
 	}, func(f *frame) { primitive = f.resultValue() }, v)
 	if made == (bridge.Copy{}) {
@@ -162,6 +147,21 @@ func (s Scope) copy(ctx context.Context, v Value, o CopyOptions, classOf Value) 
 		h.group = i.group
 	}
 	return newCopy(h), nil
+}
+
+// clone returns a clone of a value in the same context, as a Copy with getters and its value
+// would be. claim is a function that gets each object that has another prototype than plain
+// objects, and returns the object that stands for it in the clone, or undefined. The memory of
+// the buffers is moved.
+func (s Scope) clone(ctx context.Context, v, claim Value, transfer []Value) (Value, error) {
+	return s.value(ctx, func(f *frame) bridge.Status {
+		for n := range transfer {
+			if err := f.value(&transfer[n]); err != nil {
+				return f.skip(fmt.Errorf("transfer %d: %w", n, err))
+			}
+		}
+		return f.isolate.bridge.Clone(&f.args, f.isolate.maxBytes, &f.result)
+	}, v, claim)
 }
 
 func plainCopy(v Value, o CopyOptions) (*Copy, error) {

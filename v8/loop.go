@@ -61,6 +61,8 @@ type Loop struct {
 	running   bool
 	resumed   chan struct{} // closed when the loop runs; nil if nothing waits for that
 	closed    bool
+
+	rejections func(ctx context.Context, s Scope, promise, reason Value, handled bool) (bool, error) // may be nil
 }
 
 // NewLoop creates a loop for a context. If the Context is nil or zero, or if an option is
@@ -418,15 +420,57 @@ func (l *Loop) behind(ctx context.Context, s Scope) error {
 	if !i.rejected || i.rejections.any() {
 		return nil
 	}
-	r, err := s.rejection(false)
-	if r == nil || err != nil {
-		i.rejected = false
-		return err
+	l.mu.Lock()
+	hook := l.rejections
+	l.mu.Unlock()
+	for _, handled := range []bool{false, true} {
+		for more := true; more; {
+			var err error
+			if more, err = l.reject(ctx, s, hook, handled); err != nil {
+				return err
+			}
+		}
+		if hook == nil {
+			break
+		}
 	}
-	if ctx.Err() != nil { // the guest may have been ended before it could handle the rejection
-		return ended(ctx)
+	i.rejected = false
+	return nil
+}
+
+// reject returns the error of the next rejection, unless the hook returns true for it.
+func (l *Loop) reject(
+	ctx context.Context, s Scope, hook func(context.Context, Scope, Value, Value, bool) (bool, error), handled bool,
+) (more bool, err error) {
+	err = s.Nest(func(s Scope) error {
+		r, err := s.rejection(handled)
+		if r == nil || err != nil {
+			l.context.isolate.rejected = false
+			return err
+		}
+		if ctx.Err() != nil { // the guest may have been ended before it could handle the rejection
+			return ended(ctx)
+		}
+		if hook != nil {
+			done, err := hook(ctx, s, r.Promise, r.Reason.Value, handled)
+			if err != nil || done || handled {
+				more = true
+				return err
+			}
+		}
+		return &RejectionError{Reason: r.Reason}
+	})
+	return more, err
+}
+
+// onRejection is OnRejection of package wire.
+func (l *Loop) onRejection(f func(context.Context, Scope, Value, Value, bool) (bool, error)) {
+	if l.Err() != nil {
+		return
 	}
-	return &RejectionError{Reason: r.Reason}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rejections = f
 }
 
 func (l *Loop) start() error {

@@ -46,12 +46,13 @@ func init() {
 	wire.Register(wire.Hooks[Scope, Value, *Copy, *Context, *Persistent, *Loop]{
 		Call: (*Persistent).callFrom, CallData: (*Persistent).callData,
 		EvalInternal: Scope.evalInternal, AppendSerialized: Scope.appendSerialized, Build: Scope.build,
-		DropRejections: Scope.dropRejections, CopyExcept: Scope.copyExcept,
-		CopyOf: copyOf, CopyOfPrimitive: copyOfPrimitive,
+		Clone:          Scope.clone,
+		DropRejections: Scope.dropRejections, CopyOf: copyOf, CopyOfPrimitive: copyOfPrimitive,
 		Go: func(l *Loop, work func(context.Context) func(context.Context, Scope) error, ended func()) error {
 			return l.spawn(func(ctx context.Context) Task { return work(ctx) }, ended)
 		},
-		Compute: (*Loop).compute,
+		Compute:     (*Loop).compute,
+		OnRejection: (*Loop).onRejection,
 	})
 }
 

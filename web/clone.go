@@ -7,22 +7,22 @@ import (
 	"github.com/seed24588400/paddock/v8"
 )
 
-// clone returns an array with the clone of the value, or a string with the reason if the
-// value cannot be cloned. It runs the value's getters, as the web does. Its arguments are
-// the value, and the function className of the primordials.
+// clone takes a value, the function claim of clone.js, and the buffers whose memory is moved.
+// It returns an array with the clone, or a string with the reason if the value cannot be
+// cloned. It runs the value's getters, as the web does.
 func clone(ctx context.Context, call *v8.Call) (v8.Value, error) {
-	s := call.Scope
-	copied, err := wired.CopyExcept(s, ctx, call.Arg(0), s.Isolate().MaxBytes(), call.Arg(1))
-	if errors.Is(err, v8.ErrNotData) {
+	var transfer []v8.Value
+	if len(call.Args) > 2 {
+		transfer = call.Args[2:]
+	}
+	made, err := wired.Clone(call.Scope, ctx, call.Arg(0), call.Arg(1), transfer)
+	switch {
+	case errors.Is(err, v8.ErrNotDetachable):
+		return v8.String("the buffer cannot be transferred"), nil
+	case errors.Is(err, v8.ErrNotData), errors.Is(err, v8.ErrDetached):
 		return v8.String(err.Error()), nil
-	}
-	if err != nil {
+	case err != nil:
 		return v8.Undefined, err
 	}
-	defer copied.Close()
-	made, err := copied.Move(ctx, s)
-	if err != nil {
-		return v8.Undefined, err
-	}
-	return s.Array(made)
+	return call.Scope.Array(made)
 }

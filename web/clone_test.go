@@ -97,8 +97,6 @@ func TestCloneOfClasses(t *testing.T) {
 	} {
 		require.Equal(t, "'DataCloneError true'", p.eval("name(() => "+source+")"), source)
 	}
-	require.Equal(t, "'DataCloneError true'", p.eval(`
-		crypto.subtle.generateKey({ name: 'AES-CBC', length: 128 }, true, ['encrypt']).then((key) => name(() => key))`))
 	require.Equal(t, "'DataCloneError true'",
 		p.eval("name(() => performance.mark('m', { detail: new URL('http://h/') }))"))
 	type thing struct{ _ int }
@@ -109,7 +107,7 @@ func TestCloneOfClasses(t *testing.T) {
 	require.Equal(t, "{ a: [ { b: 1 }, { c: 1 } ] }", strings.Join(strings.Fields(p.eval(`structuredClone({ a: [
 		new (class { b = 1 })(), Object.assign(Object.create(null), { c: 1 })] })`)), " "))
 	require.Equal(t, "[ true, 'm', 'AbortError' ]",
-		p.eval("{ const e = structuredClone(new DOMException('m', 'AbortError')); [e instanceof Error, e.message, e.name] }"))
+		p.eval("{ const e = structuredClone(new DOMException('m', 'AbortError')); [e instanceof DOMException, e.message, e.name] }"))
 	require.Equal(t, "RangeError", func() string {
 		_, err := p.await(ctx, `structuredClone(Object.create(new Proxy({}, { getPrototypeOf() { throw new RangeError() } })))`)
 		var e *v8.Exception

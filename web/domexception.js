@@ -2,7 +2,7 @@
 // properties, where Go reads them.
 (p, go, wanted) => {
   'use strict';
-  const { captureStackTrace, define, finish, setPrototypeOf, Error_, Stamp } = p;
+  const { captureStackTrace, cloners, define, finish, push, setPrototypeOf, Error_, Stamp } = p;
 
   const codes = {
     __proto__: null,
@@ -14,12 +14,16 @@
   };
 
   class Fault extends Stamp {
-    #name;
-    constructor(object, name) {
+    #message; #name;
+    constructor(object, message, name) {
       super(object);
+      this.#message = message;
       this.#name = name;
     }
     static code(object) { return codes[object.#name] ?? 0; }
+    static is(object) { return #name in object; }
+    static message(object) { return object.#message; }
+    static name(object) { return object.#name; }
   }
 
   class DOMException {
@@ -31,7 +35,7 @@
       define(error, 'message', message, false);
       define(error, 'name', name, false);
       captureStackTrace(error, DOMException);
-      return new Fault(error, name);
+      return new Fault(error, message, name);
     }
     get code() { return Fault.code(this); }
   }
@@ -46,5 +50,6 @@
   finish(DOMException);
   setPrototypeOf(DOMException.prototype, Error_.prototype);
   p.DOMException = DOMException;
+  push(cloners, (object) => Fault.is(object) ? new DOMException(Fault.message(object), Fault.name(object)) : undefined);
   p.exposer(wanted).class(DOMException);
 }

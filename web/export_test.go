@@ -40,6 +40,7 @@ func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 	o := Options{
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true, Crypto: true, Abort: true,
 		Streams: true, Compression: true, Subtle: true,
+
 		Performance: time.Millisecond, Fetch: Fetch{Transport: failingTransport{}}, Serve: true,
 	}
 	for _, p := range parts {

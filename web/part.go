@@ -80,12 +80,13 @@ var parts = [partCount]part{
 		exposed: func(o *Options) bool { return o.Timers }, needed: (*Options).events},
 	{name: "event", exposed: func(o *Options) bool { return o.Abort }, needed: (*Options).events},
 	{name: "abort", exposed: func(o *Options) bool { return o.Abort }, needed: (*Options).events},
-	{name: "clone", functions: functions{hostClone}, exposed: func(o *Options) bool { return o.StructuredClone }},
+	{name: "clone", functions: functions{hostClone}, exposed: func(o *Options) bool { return o.StructuredClone },
+		needed: func(o *Options) bool { return o.Performance > 0 }},
 	{name: "encoding", functions: functions{hostEncode, hostEncodeInto, hostDecode, hostEncodingName},
 		exposed: func(o *Options) bool { return o.Encoding }},
 	{name: "base64", functions: functions{hostDecodeBase64, hostEncodeBase64},
 		exposed: func(o *Options) bool { return o.Base64 }},
-	{name: "performance", functions: functions{hostNow, hostOrigin, hostClone},
+	{name: "performance", functions: functions{hostNow, hostOrigin},
 		exposed: func(o *Options) bool { return o.Performance > 0 }},
 	{name: "self", exposed: func(o *Options) bool { return o.Self }},
 	{name: "navigator", functions: functions{hostUserAgent},
@@ -109,7 +110,8 @@ var parts = [partCount]part{
 		hook:    streamHook,
 		exposed: (*Options).ownStreams},
 	{name: "url", functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8},
-		exposed: func(o *Options) bool { return o.URL }, needed: (*Options).classes},
+		exposed: func(o *Options) bool { return o.URL },
+		needed:  func(o *Options) bool { return o.classes() }},
 	{name: "headers", exposed: (*Options).classes},
 	{name: "body", functions: functions{hostDecodeUTF8, hostEncode, hostToBytes}, exposed: (*Options).classes},
 	{name: "request", exposed: (*Options).classes},
@@ -130,7 +132,9 @@ func (o *Options) cryptography() bool { return o.Crypto || o.Subtle }
 func (o *Options) classes() bool { return o.Serve || o.fetches() }
 
 // events reports whether events and AbortSignal are required.
-func (o *Options) events() bool { return o.Abort || o.streams() || o.classes() }
+func (o *Options) events() bool {
+	return o.Abort || o.streams() || o.classes()
+}
 
 // ownStreams reports whether the classes of streams become globals.
 func (o *Options) ownStreams() bool { return o.Streams }

@@ -2,8 +2,8 @@
 // Performance is an EventTarget in contexts that have events.
 (p, go, wanted) => {
   'use strict';
-  const { className, define, dictionary, DOMException, finish, inherit, list, need, push, Stamp, TypeError_ } = p;
-  const { clone, now, origin } = go;
+  const { define, dictionary, DOMException, finish, inherit, list, need, push, Stamp, TypeError_ } = p;
+  const { now, origin } = go;
   const mine = {};
 
   let entries = list(); // in the order of their times
@@ -30,10 +30,7 @@
   };
 
   const cloned = (detail) => {
-    if (detail === undefined || detail === null) return null;
-    const made = clone(detail, className);
-    if (typeof made === 'string') throw new DOMException(made, 'DataCloneError');
-    return made[0];
+    return detail === undefined || detail === null ? null : p.clone(detail, list());
   };
   const finite = (time) => {
     time = +time;

@@ -38,6 +38,12 @@
   // A list has only the length and the elements of an array.
   const list = () => setPrototypeOf([], null);
   const push = (to, value) => { to[to.length] = value; };
+  // Returns a list of what an iterable of the guest has.
+  const listOf = (iterable) => {
+    const to = list();
+    for (const value of iterable) push(to, value);
+    return to;
+  };
   const remove = (from, at) => {
     for (let n = at + 1; n < from.length; n++) from[n - 1] = from[n];
     from.length--;
@@ -75,13 +81,12 @@
 
   // Adjusts a class to Web IDL: members are enumerable.
   const finish = (C) => {
-    const enumerable = (object) => eachKey(object, (key, d) => {
-      if (key === 'constructor' || key === 'prototype' || key === 'name' || key === 'length') return;
+    const enumerable = (object, key, d) => {
       d.enumerable = true;
       defineProperty(object, key, setPrototypeOf(d, null));
-    });
-    enumerable(C);
-    enumerable(C.prototype);
+    };
+    eachKey(C, (key, d) => { if (key !== 'prototype' && key !== 'name' && key !== 'length') enumerable(C, key, d); });
+    eachKey(C.prototype, (key, d) => { if (key !== 'constructor') enumerable(C.prototype, key, d); });
     tag(C.prototype, C.name);
   };
 
@@ -220,7 +225,7 @@
   }
 
   const copy = (bytes) => {
-    const to = new Uint8Array_(bytes.length);
+    const to = new Uint8Array_(arrayByteLength(bytes));
     setBytes(to, bytes);
     return to;
   };
@@ -236,19 +241,32 @@
     __proto__: null,
     globalThis, apply, arrayBuffer, asyncIterator, bufferLength, captureStackTrace, className, constant, construct, copy, define, defineProperty, deleteProperty,
     dictionary, dispatcher, exposer, finish,
-    getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isClass, isShared, isView, iterable, iterator, list, mapGet, mapSet, method, need, ownKeys,
+    getOwnPropertyDescriptor, inherit, isBuffer, isBufferSource, isClass, isShared, isView, iterable, iterator, list, listOf, mapGet, mapSet, method, need, ownKeys,
     push, readable, remove, setBytes, setPrototypeOf, tag, typedArrayName, typedArrays, viewBuffer, viewLength, viewOffset,
     ArrayBuffer_, DataView_, Error_, Map_, Promise_, RangeError_, Stamp, TypeError_, Uint8Array_,
     AsyncIteratorPrototype: getPrototypeOf(getPrototypeOf((async function* () {}).prototype)),
     arrayByteLength, arrayByteOffset,
     charCodeAt: method(String.prototype.charCodeAt),
+    // Functions that return the clone of an object of their class, and undefined for others.
+    cloners: list(),
+    // The classes whose objects can be transferred: is, isGone, and make, which returns the new object
+    // and a function that moves what the old one has.
+    movers: list(),
+    codePointAt: method(String.prototype.codePointAt),
     Date_now: Date.now,
     decodeURIComponent, encodeURIComponent,
     detach: method(ArrayBuffer.prototype.transfer),
     indexOf: method(String.prototype.indexOf),
+    lastIndexOf: method(String.prototype.lastIndexOf),
+    regExpExec: method(RegExp.prototype.exec),
+    RegExp_: RegExp,
     isDetached: getter(ArrayBuffer.prototype, 'detached'),
     isResizable: getter(ArrayBuffer.prototype, 'resizable'),
     mapDelete: method(Map.prototype.delete),
+    mapForEach: method(Map.prototype.forEach),
+    max: Math.max,
+    min: Math.min,
+    freeze: Object.freeze,
     parseJSON: JSON.parse,
     promiseThen: method(Promise.prototype.then),
     slice: method(String.prototype.slice),

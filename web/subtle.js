@@ -175,6 +175,13 @@
     static {
       handleOf = (key) => key.#handle;
       infoOf = (key) => key.#info;
+      push(p.cloners, (object) => {
+        if (!(#info in object)) return undefined;
+        const info = list();
+        for (let n = 0; n < object.#info.length; n++) push(info, object.#info[n]);
+        if (info[8] !== undefined) info[8] = p.copy(info[8]); // the guest may have changed the bytes of the other key
+        return new CryptoKey(mine, info);
+      });
     }
   }
   finish(CryptoKey);

@@ -59,7 +59,7 @@ type Options struct {
 	UserAgent string
 	// Fetch enables fetch, Headers, Request and Response, if it has a transport.
 	Fetch Fetch
-	// Serve enables Headers, Request and Response, and [Env.Handle] and [Env.Serve].
+	// Serve enables what Fetch enables, without fetch, and [Env.Handle] and [Env.Serve].
 	Serve bool
 	// MaxResponse is the maximum size in bytes of the body of a response that Env.Serve
 	// returns. It requires Serve. Default: 8 MiB.

@@ -122,7 +122,8 @@ level=INFO msg="6 [object console] 0"
 var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true,
 	Encoding: true, Base64: true,
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true,
-	Compression: true, Subtle: true, Self: true, UserAgent: "paddock",
+	Compression: true, Subtle: true,
+	Self: true, UserAgent: "paddock",
 	Fetch: web.Fetch{Transport: echo}, Serve: true}
 
 // A context that is closed leaves nothing behind in its isolate.

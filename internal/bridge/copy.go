@@ -16,17 +16,20 @@ type CopyFacts struct {
 	Stores, Shared uint32
 }
 
-// NewCopy copies the first of args, and transfers the buffers after it. If classes is set,
-// the last of args is the function that names the classes. If the value is a primitive, it
-// returns the zero Copy, and the value is in Result.Value.
-func (i *Isolate) NewCopy(args *Args, most uint64, run, classes bool, r *Result) (
-	c Copy, facts CopyFacts, status Status,
-) {
+// NewCopy copies the first of args, and transfers the buffers after it. If the value is
+// a primitive, it returns the zero Copy, and the value is in Result.Value.
+func (i *Isolate) NewCopy(args *Args, most uint64, run bool, r *Result) (c Copy, facts CopyFacts, status Status) {
 	a, cells, bytes := args.c()
 	var f C.pd_copy_facts
-	status = Status(C.pd_copy_new(i.c, a, cells, bytes, C.uint64_t(most), flag(run), flag(classes),
-		&c.c, &f, r.c()))
+	status = Status(C.pd_copy_new(i.c, a, cells, bytes, C.uint64_t(most), flag(run), &c.c, &f, r.c()))
 	return c, CopyFacts{uint64(f.bytes), uint32(f.stores), uint32(f.shared)}, status
+}
+
+// Clone makes a clone of the first of args. The second is the function that says what stands
+// for an object, and those after it are buffers, whose memory is moved.
+func (i *Isolate) Clone(args *Args, most uint64, r *Result) Status {
+	a, cells, bytes := args.c()
+	return Status(C.pd_value_clone(i.c, a, cells, bytes, C.uint64_t(most), r.c()))
 }
 
 // CopyOf returns a Copy of data in V8's format or, if built is set, in the format of

@@ -340,12 +340,11 @@ func (*Isolate) ClearAsyncContext()                                   { panic(no
 func (*Isolate) NewClass(string, uint32, uint32, []Member, []byte, *Result) (uint32, Status) {
 	panic(noEngine)
 }
-func (*Isolate) RestoreClasses([]uint32, *Result) Status     { panic(noEngine) }
-func (*Isolate) Constructor(uint32, *Result) Status          { panic(noEngine) }
-func (*Isolate) Wrap(uint32, uint32, uint64, *Result) Status { panic(noEngine) }
-func (*Isolate) NewCopy(*Args, uint64, bool, bool, *Result) (Copy, CopyFacts, Status) {
-	panic(noEngine)
-}
+func (*Isolate) RestoreClasses([]uint32, *Result) Status                           { panic(noEngine) }
+func (*Isolate) Constructor(uint32, *Result) Status                                { panic(noEngine) }
+func (*Isolate) Wrap(uint32, uint32, uint64, *Result) Status                       { panic(noEngine) }
+func (*Isolate) NewCopy(*Args, uint64, bool, *Result) (Copy, CopyFacts, Status)    { panic(noEngine) }
+func (*Isolate) Clone(*Args, uint64, *Result) Status                               { panic(noEngine) }
 func (*Isolate) CopyValue(Copy, bool, *Result) Status                              { panic(noEngine) }
 func (*Isolate) End(EndStage)                                                      { panic(noEngine) }
 func (*Isolate) CancelEnd()                                                        { panic(noEngine) }

@@ -27,6 +27,11 @@ type Hooks[S, V, C, X, P, L any] struct {
 	// DropRejections discards the rejections of the isolate that nothing has handled, and
 	// that a v8.Loop has not returned yet.
 	DropRejections func(s S) error
+	// Clone returns a clone of a value in the same context, as v8.Scope.Copy with getters and
+	// v8.Copy.Move do. It calls claim for each object that has another prototype than plain
+	// objects, except in errors. claim returns the object that stands for it in the clone, or
+	// undefined. The memory of the buffers in transfer is moved.
+	Clone func(s S, ctx context.Context, v, claim V, transfer []V) (V, error)
 	// AppendSerialized is like v8.Scope.Serialize but appends the bytes to b. If getters
 	// is set, it calls getters under ctx, as v8.CopyOptions.Getters does.
 	AppendSerialized func(s S, ctx context.Context, b []byte, v V, getters bool) ([]byte, error)
@@ -34,11 +39,6 @@ type Hooks[S, V, C, X, P, L any] struct {
 	// format with structs described by their shapes, which V8 creates at once instead of
 	// property by property. An isolate caches shapes.
 	Build func(s S, b []byte) (V, error)
-	// CopyExcept is like v8.Scope.Copy of at most the given number of bytes, and runs
-	// getters. If classOf is a function, it is called with each object that has another
-	// prototype than Object.prototype. If it returns a string, the name of the object's
-	// class, the error wraps ErrNotData.
-	CopyExcept func(s S, ctx context.Context, v V, most uint64, classOf V) (C, error)
 	// CopyOf makes a copy of bytes in the format of Build if shapes is true, and
 	// otherwise in that of v8.Scope.Serialize. If public is true, the bytes contain texts
 	// of Go errors that guests of an isolate with IsolateOptions.PrivateErrors must not
@@ -50,6 +50,10 @@ type Hooks[S, V, C, X, P, L any] struct {
 	// Go is like v8.Loop.Go and calls ended on the goroutine of work, after the loop has
 	// stopped counting the work as pending.
 	Go func(loop L, work func(ctx context.Context) func(context.Context, S) error, ended func()) error
+	// OnRejection makes the loop call f for each rejection that it would otherwise return as an
+	// error, and for those that are handled after that. If the result of f is false, the loop
+	// returns the error of the rejection nevertheless. The values are handles of s.
+	OnRejection func(loop L, f func(ctx context.Context, s S, promise, reason V, handled bool) (bool, error))
 	// Compute calls work, which computes for the loop's isolate, on the calling goroutine,
 	// which must not be inside the isolate. The CPU time of work counts for the isolate,
 	// and in addition Limits.RunCPU limits it as if it were a run. work must call check

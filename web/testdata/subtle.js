@@ -70,7 +70,8 @@ subtle.wrapKey('raw', gcm, gcm, { name: 'AES-GCM', iv: new Uint8Array(12) }) //=
 subtle.exportKey('raw', gcm) //=> InvalidAccessError: the key is not extractable
 [Object.getOwnPropertyNames(gcm), Object.getOwnPropertySymbols(gcm), JSON.stringify(gcm), Object.isExtensible(gcm)] //=> [ [], [], '{}', true ]
 Object.prototype.toString.call(gcm) //=> '[object CryptoKey]'
-try { structuredClone(gcm) } catch (e) { e.name } //=> 'DataCloneError'
+{ const k = structuredClone({ gcm }).gcm; subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(12) }, k, new Uint8Array(4)).then((b) => [k instanceof CryptoKey, k !== gcm, k.type, k.extractable, k.algorithm.name, b.byteLength]) } //=> [ true, true, 'secret', false, 'AES-GCM', 20 ]
+subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) }, false, ['sign']).then(({ privateKey }) => { const k = structuredClone(privateKey); k.algorithm.publicExponent[0] = 9; return [k.algorithm.name, privateKey.algorithm.publicExponent[0], k.usages] }) //=> [ 'RSA-PSS', 1, [ 'sign' ] ]
 subtle.encrypt({ name: 'AES-GCM', iv: new Uint8Array(12) }, Object.create(gcm), un('')) //=> TypeError: ...
 subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 1024, publicExponent: new Uint8Array([0, 1, 0, 1]) }, false, ['sign']).then(({ publicKey, privateKey }) => [publicKey.extractable, privateKey.extractable, publicKey.usages, privateKey.usages, privateKey.algorithm]) //=> [ true, false, [], [ 'sign' ], { name: 'RSA-PSS', modulusLength: 1024, publicExponent: Uint8Array(3) [ 1, 0, 1 ], hash: { name: 'SHA-1' } } ]
 subtle.generateKey({ name: 'RSA-PSS', hash: 'SHA-1', modulusLength: 16384, publicExponent: new Uint8Array([1, 0, 1]) }, false, ['sign']) //=> OperationError: the length of the modulus is not a multiple of 8 of 1024 to 4096

@@ -20,7 +20,7 @@
 
 // Identifies this file: what a program links must have been compiled with the
 // same one. A test calculates it.
-#define PD_INTERFACE "049e10fe5e531ca1"
+#define PD_INTERFACE "c3dcd2fedd14da03"
 
 #ifdef __cplusplus
 extern "C" {
@@ -767,13 +767,18 @@ typedef struct pd_copy_facts {
 // up to about most bytes in all, which count for no isolate. If the value is a
 // primitive, *copy is null, and result.value is the primitive; strings of any
 // length are in result.bytes. If run is set, getters run, and the operation may
-// run JavaScript. If classes is set too, the last root is a function. It is
-// called with each object that has another prototype than Object.prototype, and
-// returns the name of the class of an object that cannot be copied.
+// run JavaScript.
 pd_status pd_copy_new(pd_isolate* isolate, pd_args args, const pd_cell* cells,
                       const uint8_t* bytes, uint64_t most, int32_t run,
-                      int32_t classes, pd_copy** copy, pd_copy_facts* facts,
-                      pd_result* out);
+                      pd_copy** copy, pd_copy_facts* facts, pd_result* out);
+// Returns a clone of the first root of the cells (held), as a copy and its
+// value would be. The second root is a function: it gets each object that has
+// another prototype than plain objects, and returns the object that stands for
+// it in the clone, or undefined. It is not called for parts of errors. The
+// other roots are ArrayBuffers, whose memory is moved. Runs JavaScript.
+pd_status pd_value_clone(pd_isolate* isolate, pd_args args,
+                         const pd_cell* cells, const uint8_t* bytes,
+                         uint64_t most, pd_result* out);
 // Returns a copy of bytes in V8's format or, if built is set, in the format of
 // package marshal. Any thread, no lock.
 pd_copy* pd_copy_of(const uint8_t* bytes, uint64_t n, int32_t built);

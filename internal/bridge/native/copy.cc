@@ -34,21 +34,66 @@ namespace {
 
 std::string TransferPath(size_t i) { return "transfer " + std::to_string(i); }
 
+// The objects for which a function of scripts has other objects in a clone. The
+// function gets each object that has another prototype than plain objects, and
+// returns what stands for it, or undefined. On the heap, because a guest
+// decides how many there are.
+class Claims {
+ public:
+  Claims(v8::Isolate* isolate, v8::Local<v8::Context> context,
+         v8::Local<v8::Function> function)
+      : isolate_(isolate),
+        context_(context),
+        function_(function),
+        plain_(v8::Object::New(isolate)->GetPrototypeV2()),
+        found_(v8::Array::New(isolate)) {}
+  Claims(const Claims&) = delete;
+  Claims& operator=(const Claims&) = delete;
+
+  // Sets *number, from 1, if the object was claimed. Returns false if the
+  // function has thrown an exception.
+  bool Ask(v8::Local<v8::Object> object, uint32_t* number) {
+    v8::HandleScope scope(isolate_);
+    v8::Local<v8::Value> prototype = object->GetPrototypeV2();
+    if (prototype->IsNull() || prototype == plain_) return true;
+    v8::Local<v8::Value> argument = object, found;
+    if (!function_->Call(context_, v8::Undefined(isolate_), 1, &argument)
+             .ToLocal(&found)) {
+      return false;
+    }
+    if (!found->IsObject()) return true;
+    *number = ++count_;
+    return found_->CreateDataProperty(context_, count_ - 1, found)
+        .FromMaybe(false);
+  }
+  v8::MaybeLocal<v8::Object> At(uint32_t number) {
+    v8::Local<v8::Value> found;
+    if (number > count_ || !found_->Get(context_, number - 1).ToLocal(&found) ||
+        !found->IsObject()) {
+      return {};
+    }
+    return found.As<v8::Object>();
+  }
+
+ private:
+  v8::Isolate* isolate_;
+  v8::Local<v8::Context> context_;
+  v8::Local<v8::Function> function_;
+  v8::Local<v8::Value> plain_;
+  v8::Local<v8::Array> found_;
+  uint32_t count_ = 0;
+};
+
 // Writes shared buffers, modules and errors as numbers. The receiver compiles
 // modules again from their bytes. If isolates shared compiled modules, they
 // would wait for each other, and the loss of one could lose the others.
 class Copying final : public Serializing {
  public:
-  Copying(pd_isolate* owner, v8::Local<v8::Context> context, size_t most)
-      : Serializing(owner, most), context_(context), errors_(owner, context) {}
+  Copying(pd_isolate* owner, v8::Local<v8::Context> context, size_t most,
+          Claims* claims = nullptr)
+      : Serializing(owner, most), errors_(owner, context), claims_(claims) {}
   using Serializing::Take;
 
-  // Sets the function that returns the name of the class of an object that
-  // cannot be copied.
-  void Ask(v8::Local<v8::Function> class_of) {
-    class_of_ = class_of;
-    plain_ = v8::Object::New(owner_->isolate)->GetPrototype();
-  }
   bool Write(v8::ValueSerializer* to, v8::Local<v8::Context> context,
              v8::Local<v8::Value> value) {
     to_ = to;
@@ -56,6 +101,7 @@ class Copying final : public Serializing {
   }
   // Called after the value was written.
   bool WriteErrors() {
+    asks_ = false;  // no JavaScript may run
     bool written = errors_.WriteHeld(to_, this);
     writing().errors = errors_.count();
     return written;
@@ -64,13 +110,17 @@ class Copying final : public Serializing {
   bool HasCustomHostObject(v8::Isolate*) override { return true; }
   v8::Maybe<bool> IsHostObject(v8::Isolate*,
                                v8::Local<v8::Object> object) override {
-    if (object->IsNativeError() || object->InternalFieldCount() > 0) {
-      return v8::Just(true);
+    claimed_ = 0;
+    if (claims_ && asks_ && !claims_->Ask(object, &claimed_)) {
+      return v8::Nothing<bool>();
     }
-    return class_of_.IsEmpty() ? v8::Just(false) : HasClass(object);
+    return v8::Just(claimed_ > 0 || object->IsNativeError() ||
+                    object->InternalFieldCount() > 0);
   }
   v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate,
                                   v8::Local<v8::Object> object) override {
+    if (claims_) to_->WriteUint32(claimed_);
+    if (claimed_ > 0) return v8::Just(true);
     if (!object->IsNativeError()) {
       return Serializing::WriteHostObject(isolate, object);
     }
@@ -104,7 +154,9 @@ class Copying final : public Serializing {
                 const v8::LocalVector<v8::ArrayBuffer>& buffers) {
     for (size_t i = 0; i < buffers.size(); i++) {
       if (!Usable(buffers, i)) return false;
-      for (size_t j = 0; j < i; j++) {
+      // A script has looked for this in the list that a guest gave it, which
+      // may be very long.
+      for (size_t j = 0; j < i && !claims_; j++) {
         if (buffers[i] == buffers[j])
           return Reject(i, {.reason = "the buffer is listed twice"});
       }
@@ -125,6 +177,7 @@ class Copying final : public Serializing {
     }
     if (too_large()) return false;
     for (size_t i = 0; i < buffers.size(); i++) {
+      if (buffers[i]->WasDetached()) return Reject(i, {PD_INVALID_DETACHED});
       if (!buffers[i]->Detach({}).FromMaybe(false)) {
         return Reject(i, {PD_INVALID_UNDETACHABLE});
       }
@@ -133,27 +186,8 @@ class Copying final : public Serializing {
     return true;
   }
   const std::optional<InvalidValue>& invalid() const { return invalid_; }
-  // The name of the class of the object that was refused, or "".
-  const char* refused_class() const { return refused_class_; }
 
  private:
-  v8::Maybe<bool> HasClass(v8::Local<v8::Object> object) {
-    v8::Local<v8::Value> prototype = object->GetPrototype();
-    if (prototype->IsNull() || prototype == plain_) return v8::Just(false);
-    v8::Isolate* isolate = owner_->isolate;
-    v8::Local<v8::Value> argument = object, name;
-    if (!class_of_->Call(context_, v8::Undefined(isolate), 1, &argument)
-             .ToLocal(&name)) {
-      return v8::Nothing<bool>();
-    }
-    if (!name->IsString()) return v8::Just(false);
-    auto length = std::min<size_t>(name.As<v8::String>()->Length(),
-                                   sizeof refused_class_ - 1);
-    name.As<v8::String>()->WriteOneByte(
-        isolate, 0, static_cast<uint32_t>(length),
-        reinterpret_cast<uint8_t*>(refused_class_));
-    return v8::Just(true);
-  }
   bool Usable(const v8::LocalVector<v8::ArrayBuffer>& buffers, size_t i) {
     if (buffers[i]->WasDetached()) return Reject(i, {PD_INVALID_DETACHED});
     if (!buffers[i]->IsDetachable() || buffers[i]->IsImmutable()) {
@@ -167,13 +201,12 @@ class Copying final : public Serializing {
     return false;
   }
 
-  v8::Local<v8::Context> context_;
-  v8::Local<v8::Function> class_of_;
-  v8::Local<v8::Value> plain_;  // Object.prototype
-  char refused_class_[40] = {};
   std::optional<InvalidValue> invalid_;
   v8::ValueSerializer* to_ = nullptr;
   ErrorWriter errors_;
+  Claims* claims_;
+  bool asks_ = true;
+  uint32_t claimed_ = 0;  // the number of the last object that was claimed
 };
 
 // Reads the buffers that follow the first root.
@@ -245,73 +278,70 @@ pd_status MakePlain(pd_isolate* owner, v8::Local<v8::Value> value,
   return PD_OK;
 }
 
+// Writes a value, and detaches the buffers. If the status is not PD_OK, *out is
+// complete.
+pd_status Write(pd_isolate* owner, v8::TryCatch& caught,
+                v8::Local<v8::Context> context, Copying* delegate,
+                v8::Local<v8::Value> value,
+                const v8::LocalVector<v8::ArrayBuffer>& buffers, bool run,
+                pd_result* out) {
+  std::optional<Reading> reading;
+  if (!run) reading.emplace(owner);
+  v8::ValueSerializer serializer(owner->isolate, delegate);
+  if (!delegate->Transfer(&serializer, buffers)) {
+    return Invalid(owner, *delegate->invalid(), out);
+  }
+  serializer.WriteHeader();
+  auto write = [&] { return delegate->Write(&serializer, context, value); };
+  bool written = (run ? CallV8(write) : write()) && delegate->WriteErrors();
+  delegate->End(serializer.Release().second);
+  reading.reset();
+  if (caught.HasTerminated() || owner->end.out_of_memory() ||
+      (!written && run && !delegate->refused())) {
+    return Fail(owner, caught, PD_HELD, out);
+  }
+  if (written) {
+    written = delegate->Take(delegate->writing().bytes.size()) &&
+              delegate->Detach(buffers);
+  }
+  if (written) return PD_OK;
+  caught.Reset();
+  InvalidValue invalid;
+  if (delegate->too_large()) {
+    invalid = {PD_INVALID_BYTES, "", "$"};
+  } else if (delegate->too_deep()) {
+    invalid = {PD_INVALID_DEPTH, "", "$"};
+  } else if (delegate->invalid()) {
+    invalid = *delegate->invalid();
+  } else {
+    invalid = Refused(owner, context, value, true, !delegate->refused());
+  }
+  return Invalid(owner, invalid, out);
+}
+
 }  // namespace
 
 pd_status pd_copy_new(pd_isolate* owner, pd_args args, const pd_cell* cells,
                       const uint8_t* bytes, uint64_t most, int32_t run,
-                      int32_t classes, pd_copy** copy, pd_copy_facts* facts,
-                      pd_result* out) {
+                      pd_copy** copy, pd_copy_facts* facts, pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::Context> context = entry.context();
     Reader reader(isolate, context, args, cells, bytes);
     v8::Local<v8::Value> value;
     if (!reader.Next(&value)) return Invalid(owner, reader.reason(), out);
-    uint32_t buffer_count = args.roots - (classes ? 2 : 1);
-    if (buffer_count == 0 && !value->IsObject() && !value->IsSymbol()) {
+    if (args.roots == 1 && !value->IsObject() && !value->IsSymbol()) {
       return MakePlain(owner, value, most, out);
     }
     v8::LocalVector<v8::ArrayBuffer> buffers(isolate);
     InvalidValue invalid;
-    if (!ReadBuffers(&reader, buffer_count, &buffers, &invalid)) {
+    if (!ReadBuffers(&reader, args.roots - 1, &buffers, &invalid)) {
       return Invalid(owner, invalid, out);
     }
-    v8::Local<v8::Value> class_of;
-    if (classes && !reader.Next(&class_of)) {
-      return Invalid(owner, reader.reason(), out);
-    }
-    std::optional<Reading> reading;
-    if (!run) reading.emplace(owner);
     Copying delegate(owner, context, most);
-    if (classes && class_of->IsFunction()) {
-      delegate.Ask(class_of.As<v8::Function>());
-    }
-    v8::ValueSerializer serializer(isolate, &delegate);
-    if (!delegate.Transfer(&serializer, buffers)) {
-      return Invalid(owner, *delegate.invalid(), out);
-    }
-    serializer.WriteHeader();
-    auto write = [&] { return delegate.Write(&serializer, context, value); };
-    bool written = (run ? CallV8(write) : write()) && delegate.WriteErrors();
-    delegate.End(serializer.Release().second);
-    reading.reset();
-    if (caught.HasTerminated() || owner->end.out_of_memory() ||
-        (!written && run && !delegate.refused())) {
-      return Fail(owner, caught, PD_HELD, out);
-    }
-    if (written) {
-      written = delegate.Take(delegate.writing().bytes.size()) &&
-                delegate.Detach(buffers);
-    }
-    if (!written) {
-      caught.Reset();
-      if (delegate.too_large()) {
-        invalid = {PD_INVALID_BYTES, "", "$"};
-      } else if (delegate.too_deep()) {
-        invalid = {PD_INVALID_DEPTH, "", "$"};
-      } else if (delegate.invalid()) {
-        invalid = *delegate.invalid();
-      } else if (*delegate.refused_class()) {
-        invalid = {
-            PD_INVALID_DATA,
-            std::string("an instance of ") + delegate.refused_class(),
-            "$",
-        };
-      } else {
-        invalid = Refused(owner, context, value, true, !delegate.refused());
-      }
-      return Invalid(owner, invalid, out);
-    }
+    pd_status status =
+        Write(owner, caught, context, &delegate, value, buffers, run, out);
+    if (status != PD_OK) return status;
     *copy = Make(owner, &delegate.writing(), facts);
     owner->out.Clear();
     owner->out.Publish(out);
@@ -337,11 +367,14 @@ namespace {
 class Delivering final : public v8::ValueDeserializer::Delegate {
  public:
   Delivering(pd_isolate* owner, v8::Local<v8::Context> context,
-             const Writing& held)
-      : owner_(owner), context_(context), held_(held) {}
+             const Writing& held, Claims* claims)
+      : owner_(owner), context_(context), held_(held), claims_(claims) {}
   void ReadBy(v8::ValueDeserializer* reader) { reader_ = reader; }
 
   v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate*) override {
+    uint32_t number = 0;
+    if (claims_ && !reader_->ReadUint32(&number)) return {};
+    if (number > 0) return claims_->At(number);
     return ReadError(owner_, context_, reader_);
   }
 
@@ -367,6 +400,7 @@ class Delivering final : public v8::ValueDeserializer::Delegate {
   pd_isolate* owner_;
   v8::Local<v8::Context> context_;
   const Writing& held_;
+  Claims* claims_;
   v8::ValueDeserializer* reader_ = nullptr;
   bool forbidden_ = false;
 };
@@ -466,49 +500,84 @@ class Moving {
   v8::LocalVector<v8::ArrayBuffer> buffers_;
 };
 
+// Makes a value of what was written. built says that it is in the format of
+// package marshal. If hand_over is set, the value takes the memory of buffers
+// over.
+pd_status Read(pd_isolate* owner, v8::TryCatch& caught,
+               v8::Local<v8::Context> context, const Writing& held, bool built,
+               bool hand_over, Claims* claims, pd_result* out) {
+  v8::Isolate* isolate = owner->isolate;
+  Moving moving(owner, held.moved, hand_over);
+  v8::Local<v8::Value> value;
+  Receiving receiving(owner);
+  bool read = AdmitInput(owner, held.bytes.size()), forbidden = false;
+  bool refused = owner->memory->refused.exchange(false);
+  if (!read) {
+    return PD_MEMORY;
+  } else if (built) {
+    read = Build(owner, context, held.bytes.data(), held.bytes.size(), &value);
+  } else {
+    Delivering delegate(owner, context, held, claims);
+    v8::ValueDeserializer reader(isolate, held.bytes.data(), held.bytes.size(),
+                                 &delegate);
+    delegate.ReadBy(&reader);
+    read = moving.Make(&reader, context) &&
+           reader.ReadHeader(context).FromMaybe(false) &&
+           reader.ReadValue(context).ToLocal(&value) &&
+           ReadHeld(isolate, context, &reader, held.errors);
+    forbidden = delegate.forbidden();
+  }
+  bool no_memory = owner->memory->refused || moving.no_memory();
+  owner->memory->refused = refused || owner->memory->refused;
+  if (forbidden) {
+    caught.Reset();
+    return Invalid(owner, InvalidValue{PD_INVALID_WASM}, out);
+  }
+  if (!read) {
+    if (!caught.HasTerminated() && no_memory) return PD_MEMORY;
+    return Fail(owner, caught, PD_HELD, out);
+  }
+  pd_status status =
+      Deliver(owner, PD_HELD, PD_WANT_VALUE, context, value, out);
+  if (status == PD_OK) moving.Done();
+  return status;
+}
+
 }  // namespace
 
 pd_status pd_copy_value(pd_isolate* owner, pd_copy* copy, int32_t move,
                         pd_result* out) {
   return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
+    return Read(owner, caught, entry.context(), copy->held, copy->built,
+                move && copy->group == owner->group, nullptr, out);
+  });
+}
+
+pd_status pd_value_clone(pd_isolate* owner, pd_args args, const pd_cell* cells,
+                         const uint8_t* bytes, uint64_t most, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch& caught) {
     v8::Isolate* isolate = entry.isolate();
     v8::Local<v8::Context> context = entry.context();
-    const Writing& held = copy->held;
-    Moving moving(owner, held.moved, move && copy->group == owner->group);
-    v8::Local<v8::Value> value;
-    Receiving receiving(owner);
-    bool read = AdmitInput(owner, held.bytes.size()), forbidden = false;
-    bool refused = owner->memory->refused.exchange(false);
-    if (!read) {
-      return PD_MEMORY;
-    } else if (copy->built) {
-      read =
-          Build(owner, context, held.bytes.data(), held.bytes.size(), &value);
-    } else {
-      Delivering delegate(owner, context, held);
-      v8::ValueDeserializer reader(isolate, held.bytes.data(),
-                                   held.bytes.size(), &delegate);
-      delegate.ReadBy(&reader);
-      read = moving.Make(&reader, context) &&
-             reader.ReadHeader(context).FromMaybe(false) &&
-             reader.ReadValue(context).ToLocal(&value) &&
-             ReadHeld(isolate, context, &reader, held.errors);
-      forbidden = delegate.forbidden();
+    Reader reader(isolate, context, args, cells, bytes);
+    v8::Local<v8::Value> function, value;
+    if (args.roots < 2 || !reader.Next(&value) || !reader.Next(&function)) {
+      return Invalid(owner, reader.reason(), out);
     }
-    bool no_memory = owner->memory->refused || moving.no_memory();
-    owner->memory->refused = refused || owner->memory->refused;
-    if (forbidden) {
-      caught.Reset();
-      return Invalid(owner, InvalidValue{PD_INVALID_WASM}, out);
+    if (!function->IsFunction()) {
+      return Invalid(owner, "the second value is not a function", out);
     }
-    if (!read) {
-      if (!caught.HasTerminated() && no_memory) return PD_MEMORY;
-      return Fail(owner, caught, PD_HELD, out);
+    v8::LocalVector<v8::ArrayBuffer> buffers(isolate);
+    InvalidValue invalid;
+    if (!ReadBuffers(&reader, args.roots - 2, &buffers, &invalid)) {
+      return Invalid(owner, invalid, out);
     }
+    Claims claims(isolate, context, function.As<v8::Function>());
+    Copying delegate(owner, context, most, &claims);
     pd_status status =
-        Deliver(owner, PD_HELD, PD_WANT_VALUE, context, value, out);
-    if (status == PD_OK) moving.Done();
-    return status;
+        Write(owner, caught, context, &delegate, value, buffers, true, out);
+    if (status != PD_OK) return status;
+    return Read(owner, caught, context, delegate.writing(), false, true,
+                &claims, out);
   });
 }
 #endif
