@@ -159,6 +159,17 @@
     json() { return consume(this, (content) => parseJSON(textOf(content))); },
     text() { return consume(this, textOf); },
   };
+  const mimeOf = (object) => p.extractMIME(p.isResponse(object) ? p.responseHeaders(object) : p.requestHeaders(object));
+  const methodsOfForms = {
+    blob() {
+      return consume(this, (content) => {
+        const mime = mimeOf(this);
+        return p.makeBlob(bytesOf(content), mime === undefined ? '' : p.serializeMIME(mime));
+      });
+    },
+    formData() { return consume(this, (content) => p.readForm(content, mimeOf(this))); },
+  };
+  const forms = p.makeBlob !== undefined;
   const body = getOwnPropertyDescriptor({ get body() { return Body.stream(this); } }, 'body');
 
   // Converts a body that the guest provides to a content and its media type.
@@ -175,6 +186,11 @@
       if (p.isParams(body)) {
         return { __proto__: null, content: p.paramsText(body), type: 'application/x-www-form-urlencoded;charset=UTF-8' };
       }
+      if (forms && p.isBlob(body)) {
+        const type = p.blobType(body);
+        return { __proto__: null, content: copy(p.blobView(body)), type: type === '' ? null : type };
+      }
+      if (forms && p.isForm(body)) return p.formBody(body);
       if (isShared(body)) throw new TypeError_('the body must not be shared memory');
     }
     return { __proto__: null, content: toWellFormed(`${body}`), type: 'text/plain;charset=UTF-8' };
@@ -182,6 +198,7 @@
   p.holdBody = (object, content) => new Body(object, content);
   p.takeBody = Body.take;
   p.takeBytes = (object) => bytesOf(Body.take(object));
+  p.readBody = (object) => consume(object, bytesOf);
   p.bodyUsed = Body.used;
   p.bodyContent = Body.content;
   p.copyBody = Body.copy;
@@ -223,10 +240,14 @@
     return p.streams.own(request.promise);
   };
   p.bodyMembers = (C) => {
-    const keys = ownKeys(methods);
-    for (let n = 0; n < keys.length; n++) {
-      defineProperty(C.prototype, keys[n], setPrototypeOf(getOwnPropertyDescriptor(methods, keys[n]), null));
-    }
+    const add = (methods) => {
+      const keys = ownKeys(methods);
+      for (let n = 0; n < keys.length; n++) {
+        defineProperty(C.prototype, keys[n], setPrototypeOf(getOwnPropertyDescriptor(methods, keys[n]), null));
+      }
+    };
+    add(methods);
+    if (forms) add(methodsOfForms);
     if (streaming) defineProperty(C.prototype, 'body', setPrototypeOf(body, null));
   };
 }

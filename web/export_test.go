@@ -39,7 +39,7 @@ func (failingTransport) RoundTrip(*http.Request) (*http.Response, error) { panic
 func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 	o := Options{
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true, Crypto: true, Abort: true,
-		Streams: true, Compression: true, Subtle: true,
+		Streams: true, Compression: true, Subtle: true, Blob: true,
 
 		Performance: time.Millisecond, Fetch: Fetch{Transport: failingTransport{}}, Serve: true,
 	}
@@ -70,4 +70,10 @@ func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 		}
 	}
 	return nil
+}
+
+// SplitForm returns why a body is no form, or an empty string.
+func SplitForm(b []byte, boundary string) (wrong string) {
+	_, wrong = splitForm(b, boundary)
+	return wrong
 }

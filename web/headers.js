@@ -43,6 +43,15 @@
 
   const NONE = 0, REQUEST = 1, IMMUTABLE = 2;
 
+  // Returns the values of a header, joined, or null.
+  const combined = (pairs, name) => {
+    let value = null;
+    for (let n = 0; n < pairs.length; n++) {
+      if (pairs[n][0] === name) value = value === null ? pairs[n][1] : `${value}, ${pairs[n][1]}`;
+    }
+    return value;
+  };
+
   let add, at, copied, fill, from, guard, has, text;
   class Headers {
     #pairs = list(); #guard = NONE; #sorted = undefined;
@@ -81,12 +90,7 @@
     get(name) {
       const pairs = this.#pairs;
       need(arguments.length, 1);
-      name = nameOf(name);
-      let value = null;
-      for (let n = 0; n < pairs.length; n++) {
-        if (pairs[n][0] === name) value = value === null ? pairs[n][1] : `${value}, ${pairs[n][1]}`;
-      }
-      return value;
+      return combined(pairs, nameOf(name));
     }
     getSetCookie() {
       const values = [];
@@ -133,6 +137,7 @@
     }
 
     static {
+      p.headerValue = (headers, name) => combined(headers.#pairs, name);
       at = (headers, n) => headers.#combined()[n];
       guard = (headers, g) => { headers.#guard = g; };
       has = (headers, name) => {

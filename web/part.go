@@ -17,7 +17,7 @@ type part struct {
 	exposed, needed func(o *Options) bool
 }
 
-const partCount = 29
+const partCount = 32
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -58,6 +58,7 @@ var (
 	hostOpenCodec    = hostOfEnv("openCodec", openCodec)
 	hostOperate      = hostOfEnv("operate", operate)
 	hostOrigin       = hostOfEnv("origin", timeOrigin)
+	hostMultipart    = host("parseMultipart", parseMultipart)
 	hostParseURL     = host("parseURL", parseURL)
 	hostRandom       = host("random", random)
 	hostReport       = hostOfEnv("report", report)
@@ -109,10 +110,14 @@ var parts = [partCount]part{
 	{name: "hosted", functions: functions{hostStartRead, hostStartWrite, hostEndHosted, hostCloseHosted},
 		hook:    streamHook,
 		exposed: (*Options).ownStreams},
+	{name: "blob", functions: functions{hostDecodeUTF8, hostEncode}, exposed: func(o *Options) bool { return o.Blob }},
+	{name: "form", functions: functions{hostDecodeUTF8, hostEncode, hostMultipart, hostUUID},
+		exposed: func(o *Options) bool { return o.Blob }},
 	{name: "url", functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8},
 		exposed: func(o *Options) bool { return o.URL },
 		needed:  func(o *Options) bool { return o.classes() }},
 	{name: "headers", exposed: (*Options).classes},
+	{name: "mime", exposed: (*Options).classes},
 	{name: "body", functions: functions{hostDecodeUTF8, hostEncode, hostToBytes}, exposed: (*Options).classes},
 	{name: "request", exposed: (*Options).classes},
 	{name: "response", exposed: (*Options).classes},

@@ -101,6 +101,7 @@
         holdBody(request, content);
         return request;
       };
+      p.requestHeaders = (request) => request.#getHeaders();
       read = (request) => ({
         __proto__: null, url: request.#url, method: request.#method, headers: request.#getHeaders(),
         redirect: request.#redirect, signal: request.#getSignal(),

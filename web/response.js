@@ -104,6 +104,8 @@
         holdBody(response, bytes);
         return response;
       };
+      p.isOK = (response) => response.#status >= 200 && response.#status <= 299;
+      p.responseHeaders = (response) => response.#headers;
       isResponse = (value) => typeof value === 'object' && value !== null && #status in value;
       // Takes a response for Go: its status, status text, headers and body. If it cannot be
       // sent, the result is the reason.

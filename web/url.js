@@ -339,6 +339,8 @@
   }
   finish(URL);
   p.parseURL = parseOrFail;
+  p.splitURL = split;
+  p.parseParams = parse;
   p.hasCredentials = (href) => {
     const parts = split(href);
     return parts[USERNAME] !== '' || parts[PASSWORD] !== '';

@@ -49,6 +49,9 @@ type Options struct {
 	// readers, writers and controllers, and the queuing strategies. With Encoding, it also
 	// enables TextEncoderStream and TextDecoderStream.
 	Streams bool
+	// Blob enables Blob, File and FormData, and with Fetch or Serve the methods blob and
+	// formData of bodies. Their bytes count for the isolate.
+	Blob bool
 	// Compression enables CompressionStream and DecompressionStream. An open one counts
 	// against the memory limit of the isolate, with 1 MiB or 128 KiB.
 	Compression bool

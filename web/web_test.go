@@ -21,6 +21,7 @@ func TestSpecifications(t *testing.T) {
 	for name, o := range map[string]web.Options{
 		"abort":       {Abort: true, Timers: true},
 		"base64":      {Base64: true},
+		"blob":        {Blob: true, StructuredClone: true, Streams: true, Encoding: true, URL: true, Serve: true},
 		"clone":       {StructuredClone: true},
 		"crypto":      {Crypto: true},
 		"encoding":    {Encoding: true},
@@ -59,6 +60,7 @@ func TestOffByDefault(t *testing.T) {
 			"ReadableStream,ReadableStreamBYOBReader,ReadableStreamBYOBRequest,ReadableStreamDefaultController," +
 			"ReadableStreamDefaultReader,TransformStream,TransformStreamDefaultController,WritableStream," +
 			"WritableStreamDefaultController,WritableStreamDefaultWriter"},
+		{web.Options{Blob: true}, "Blob,File,FormData"},
 		{web.Options{Compression: true}, "CompressionStream,DOMException,DecompressionStream"},
 		{web.Options{Fetch: web.Fetch{Transport: transport(nil)}}, "DOMException,Headers,Request,Response,fetch"},
 		{web.Options{Serve: true}, "DOMException,Headers,Request,Response"},
@@ -122,7 +124,7 @@ level=INFO msg="6 [object console] 0"
 var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true,
 	Encoding: true, Base64: true,
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true,
-	Compression: true, Subtle: true,
+	Compression: true, Subtle: true, Blob: true,
 	Self: true, UserAgent: "paddock",
 	Fetch: web.Fetch{Transport: echo}, Serve: true}
 
