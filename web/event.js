@@ -1,11 +1,11 @@
 // Event, its subclasses, and EventTarget, without a tree of targets.
 (p, go, wanted) => {
   'use strict';
-  const { apply, constant, construct, Date_now, defineProperty, dictionary, finish, getOwnPropertyDescriptor, guarded, inherit, list, need, push, remove,
-    setPrototypeOf, toWellFormed, Stamp, TypeError_ } = p;
+  const { apply, constant, construct, Date_now, defineProperty, dictionary, finish, getOwnPropertyDescriptor, globalThis, guarded, inherit, list, mapGet, mapSet, need, push, remove,
+    setPrototypeOf, toWellFormed, Map_, Stamp, TypeError_ } = p;
   const origin = Date_now();
 
-  let begin, end, halted, passive, restart, stopped, trusted, typeOf;
+  let begin, cancel, end, halted, passive, restart, stopped, trusted, typeOf;
   class Event {
     #type; #bubbles; #cancelable; #composed; #time = Date_now() - origin;
     #target = null; #current = null; #dispatched = false; #halted = false; #stopped = false; #canceled = false;
@@ -57,6 +57,7 @@
         event.#current = null;
         return !event.#canceled;
       };
+      cancel = (event) => event.#cancel();
       halted = (event) => event.#halted;
       stopped = (event) => event.#stopped;
       passive = (event, is) => { event.#passive = is; };
@@ -80,29 +81,30 @@
   for (let n = 0; n < phases.length; n++) constant(Event, phases[n], n);
   finish(Event);
 
+  // The fields of a subclass. It does not call super, because the guest could replace super.
+  const fieldsOf = () => class extends Stamp {
+    #fields;
+    constructor(event, fields) {
+      super(event);
+      this.#fields = setPrototypeOf(fields, null);
+    }
+    static of(event) { return event.#fields; }
+    static find(event) { return #fields in event ? event.#fields : undefined; }
+  };
+  const make = (Fields, type, init, target, fields) => {
+    const event = construct(Event, [type, init], target);
+    new Fields(event, fields(dictionary(init, 'init')));
+    return event;
+  };
+  const text = (value) => value === undefined ? '' : `${value}`;
+  const done = (C, expose) => {
+    inherit(C, Event);
+    finish(C);
+    expose.class(C);
+  };
+
   // Makes the classes that only scripts use.
   const makeSubclasses = (expose) => {
-    // The fields of a subclass. It does not call super, because the guest could replace super.
-    const fieldsOf = () => class extends Stamp {
-      #fields;
-      constructor(event, fields) {
-        super(event);
-        this.#fields = setPrototypeOf(fields, null);
-      }
-      static of(event) { return event.#fields; }
-    };
-    const make = (Fields, type, init, target, fields) => {
-      const event = construct(Event, [type, init], target);
-      new Fields(event, fields(dictionary(init, 'init')));
-      return event;
-    };
-    const text = (value) => value === undefined ? '' : `${value}`;
-    const done = (C) => {
-      inherit(C, Event);
-      finish(C);
-      expose.class(C);
-    };
-
     const Custom = fieldsOf();
     class CustomEvent {
       constructor(type, init = undefined) {
@@ -116,7 +118,7 @@
         if (restart(this, `${type}`, bubbles, cancelable)) fields.detail = detail;
       }
     }
-    done(CustomEvent);
+    done(CustomEvent, expose);
 
     const Fault = fieldsOf();
     class ErrorEvent {
@@ -132,7 +134,9 @@
       get colno() { return Fault.of(this).colno; }
       get error() { return Fault.of(this).error; }
     }
-    done(ErrorEvent);
+    done(ErrorEvent, expose);
+    p.errorFields = Fault.find;
+    p.errorEvent = (fields) => make(Fault, 'error', { __proto__: null, cancelable: true }, ErrorEvent, () => fields);
 
     const Rejection = fieldsOf();
     class PromiseRejectionEvent {
@@ -146,7 +150,9 @@
       get promise() { return Rejection.of(this).promise; }
       get reason() { return Rejection.of(this).reason; }
     }
-    done(PromiseRejectionEvent);
+    done(PromiseRejectionEvent, expose);
+    p.rejectionEvent = (type, promise, reason) => make(Rejection, type, { __proto__: null, cancelable: type === 'unhandledrejection' },
+      PromiseRejectionEvent, () => ({ promise, reason }));
   };
 
   class Listeners extends Stamp {
@@ -180,6 +186,10 @@
     return all;
   };
 
+  // The listeners of the global object belong to another target, hub.
+  let hub;
+  const publicOf = (target) => target === hub ? globalThis : target;
+
   const dispatch = (target, event) => {
     const all = listeners(target);
     if (halted(event)) return;
@@ -192,7 +202,7 @@
       if (l.once) drop(target, all, find(all, l.type, l.callback, l.capture));
       passive(event, l.passive);
       guarded(() => typeof l.callback === 'function'
-        ? apply(l.callback, target, [event])
+        ? apply(l.callback, publicOf(target), [event])
         : apply(l.callback.handleEvent, l.callback, [event]));
       passive(event, false);
       if (stopped(event)) break;
@@ -236,7 +246,7 @@
     dispatchEvent(event) {
       Listeners.of(this);
       need(arguments.length, 1);
-      begin(event, this, false);
+      begin(event, publicOf(this), false);
       dispatch(this, event);
       return end(event);
     }
@@ -244,13 +254,58 @@
   finish(EventTarget);
 
   p.EventTarget = EventTarget;
-  p.makeTarget = (object) => new Listeners(object);
-  p.fire = (target, type) => {
-    const event = new Event(type);
-    begin(event, target, true);
-    dispatch(target, event);
-    end(event);
+  // Makes the target of the global object.
+  p.makeHub = () => hub = new EventTarget();
+  p.listens = (target, type) => {
+    const all = listeners(target);
+    for (let n = 0; n < all.length; n++) if (all[n].type === type) return true;
+    return false;
   };
+  // The attributes of a target that are handlers, such as onmessage.
+  class Handlers extends Stamp {
+    #all = new Map_();
+    static get(target, type) { return #all in target ? mapGet(target.#all, type) : undefined; }
+    static set(target, type, record) {
+      if (!(#all in target)) new Handlers(target);
+      mapSet(target.#all, type, record);
+    }
+  }
+  // Calls a handler, and reports whether it cancels the event.
+  const callHandler = (handler, target, event) => apply(handler, target, [event]) === false;
+  p.handlerOf = (target, type) => Handlers.get(target, type)?.handler ?? null;
+  // A handler keeps its place among the listeners until it is set to null.
+  p.setHandler = (target, type, handler, call = callHandler) => {
+    const given = typeof handler === 'function' || typeof handler === 'object' ? handler : null;
+    const record = Handlers.get(target, type);
+    if (record !== undefined && record.handler !== null && given !== null) {
+      record.handler = given;
+      return;
+    }
+    if (record !== undefined && record.handler !== null) {
+      record.handler = null;
+      const all = Listeners.of(target), n = find(all, type, record.call, false);
+      if (n >= 0) drop(target, all, n);
+    }
+    if (given === null) return;
+    const made = { __proto__: null, handler: given, call: undefined };
+    made.call = (event) => {
+      if (typeof made.handler === 'function' && call(made.handler, publicOf(target), event)) cancel(event);
+    };
+    Handlers.set(target, type, made);
+    push(Listeners.of(target), { __proto__: null, type, callback: made.call, capture: false, once: false, passive: false, signal: undefined, removed: false });
+    p.listened?.(target, type, 1);
+  };
+
+  p.makeTarget = (object) => new Listeners(object);
+  // Dispatches an event of a script. The result is false if a listener has canceled it.
+  p.dispatch = (target, event) => {
+    begin(event, publicOf(target), true);
+    dispatch(target, event);
+    return end(event);
+  };
+  p.fire = (target, type) => p.dispatch(target, new Event(type));
+  p.restart = restart;
+  p.subclasses = { __proto__: null, done, fieldsOf, make, text };
   const expose = p.exposer(wanted);
   expose.class(Event);
   if (wanted) makeSubclasses(expose);

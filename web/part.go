@@ -17,7 +17,7 @@ type part struct {
 	exposed, needed func(o *Options) bool
 }
 
-const partCount = 32
+const partCount = 34
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -82,7 +82,8 @@ var parts = [partCount]part{
 	{name: "event", exposed: func(o *Options) bool { return o.Abort }, needed: (*Options).events},
 	{name: "abort", exposed: func(o *Options) bool { return o.Abort }, needed: (*Options).events},
 	{name: "clone", functions: functions{hostClone}, exposed: func(o *Options) bool { return o.StructuredClone },
-		needed: func(o *Options) bool { return o.Performance > 0 }},
+		needed: func(o *Options) bool { return o.Performance > 0 || o.Messages }},
+	{name: "messages", exposed: func(o *Options) bool { return o.Messages }},
 	{name: "encoding", functions: functions{hostEncode, hostEncodeInto, hostDecode, hostEncodingName},
 		exposed: func(o *Options) bool { return o.Encoding }},
 	{name: "base64", functions: functions{hostDecodeBase64, hostEncodeBase64},
@@ -102,6 +103,8 @@ var parts = [partCount]part{
 	{name: "tee", exposed: (*Options).ownStreams, needed: (*Options).streams},
 	{name: "pipe", exposed: (*Options).ownStreams, needed: (*Options).streams},
 	{name: "transform", exposed: (*Options).ownStreams, needed: (*Options).streams},
+	{name: "streamtransfer",
+		exposed: func(o *Options) bool { return o.Streams && (o.StructuredClone || o.Messages) }},
 	{name: "textstreams", functions: functions{hostEncode, hostDecode, hostEncodingName},
 		exposed: func(o *Options) bool { return o.Streams && o.Encoding }},
 	{name: "compression",
@@ -138,7 +141,7 @@ func (o *Options) classes() bool { return o.Serve || o.fetches() }
 
 // events reports whether events and AbortSignal are required.
 func (o *Options) events() bool {
-	return o.Abort || o.streams() || o.classes()
+	return o.Abort || o.Messages || o.streams() || o.classes()
 }
 
 // ownStreams reports whether the classes of streams become globals.

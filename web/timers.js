@@ -44,12 +44,16 @@
     cancel(id);
   };
 
-  // Reports an exception of a function that has no caller to the host.
+  // Reports an exception of a function that has no caller: to the listeners of the global object,
+  // and to the host unless one of them cancels the event.
+  const tell = (exception) => {
+    if (p.handled === undefined || !p.handled(exception)) report(exception);
+  };
   const guarded = (f) => {
     try {
       f();
     } catch (exception) {
-      report(exception);
+      tell(exception);
     }
   };
 
@@ -63,6 +67,19 @@
   // Calls f after a delay. The loop does not wait for it.
   p.later = (f, delay) => {
     begin({ __proto__: null, id: ++last, handler: f, args: undefined }, delay, true);
+  };
+
+  // Calls f in a task of the loop.
+  p.soon = (f) => {
+    begin({ __proto__: null, id: ++last, handler: f, args: undefined }, 0, false);
+  };
+  // Calls f after a delay, unless the function that it returns is called before.
+  p.after = (f, delay) => {
+    const id = ++last;
+    begin({ __proto__: null, id, handler: f, args: undefined }, delay, false);
+    return () => {
+      if (mapDelete(timers, id)) cancel(id);
+    };
   };
 
   p.exposer(wanted).operations({
@@ -83,7 +100,7 @@
     clearImmediate(id = 0) { clear(id); },
     reportError(exception) {
       need(arguments.length, 1);
-      report(exception);
+      tell(exception);
     },
     queueMicrotask(callback) {
       need(arguments.length, 1);
@@ -94,12 +111,14 @@
 
   return (id) => {
     level = 0;
+    p.taskEnds?.();
     const timer = mapGet(timers, id);
     if (timer === undefined) return;
     level = timer.level ?? 0;
     if (!timer.repeat) mapDelete(timers, id);
     try {
-      apply(timer.handler, globalThis, timer.args ?? []);
+      if (p.handled === undefined) apply(timer.handler, globalThis, timer.args ?? []);
+      else guarded(() => apply(timer.handler, globalThis, timer.args ?? []));
     } finally {
       if (timer.repeat && mapGet(timers, id) === timer) {
         mapDelete(timers, id);

@@ -119,10 +119,12 @@
   }
   finish(TransformStreamDefaultController);
 
+  let isTransform, join, sidesOf;
   class TransformStream {
     #state = new Transform();
     constructor(transformer = undefined, writableStrategy = undefined, readableStrategy = undefined) {
       const t = this.#state;
+      if (transformer === mine) return;
       if (transformer !== undefined) object(transformer, 'the transformer');
       writableStrategy = strategyOf(writableStrategy);
       readableStrategy = strategyOf(readableStrategy);
@@ -144,12 +146,22 @@
     }
     get readable() { return this.#state.readable.object; }
     get writable() { return this.#state.writable.object; }
+    static {
+      isTransform = (value) => typeof value === 'object' && value !== null && #state in value;
+      sidesOf = (stream) => stream.#state;
+      join = (readable, writable) => {
+        const stream = new TransformStream(mine);
+        stream.#state.readable = readable;
+        stream.#state.writable = writable;
+        return stream;
+      };
+    }
   }
   finish(TransformStream);
 
   // Makes a stream of a script's algorithms. They call add and fail with its state.
   p.transformStream = {
-    __proto__: null, add, fail, terminate,
+    __proto__: null, add, fail, isTransform, join, sidesOf, terminate,
     make(transform, flush, cancel) {
       const t = new Transform();
       t.transform = (chunk) => transform(t, chunk);

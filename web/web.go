@@ -45,6 +45,9 @@ type Options struct {
 	// Abort enables AbortController, AbortSignal, EventTarget, Event, CustomEvent, ErrorEvent
 	// and PromiseRejectionEvent.
 	Abort bool
+	// Messages enables MessageChannel, MessagePort, MessageEvent and BroadcastChannel. A message
+	// is a task of the loop. BroadcastChannel reaches only the same context.
+	Messages bool
 	// Streams enables ReadableStream, WritableStream, TransformStream, the classes of their
 	// readers, writers and controllers, and the queuing strategies. With Encoding, it also
 	// enables TextEncoderStream and TextDecoderStream.

@@ -25,6 +25,7 @@ func TestSpecifications(t *testing.T) {
 		"clone":       {StructuredClone: true},
 		"crypto":      {Crypto: true},
 		"encoding":    {Encoding: true},
+		"messages":    {Messages: true, StructuredClone: true, Timers: true, Abort: true, Blob: true},
 		"navigator":   {Self: true, UserAgent: "Paddock/1"},
 		"performance": {Performance: 5 * time.Millisecond},
 		"streams":     {Streams: true, Abort: true, StructuredClone: true},
@@ -60,6 +61,7 @@ func TestOffByDefault(t *testing.T) {
 			"ReadableStream,ReadableStreamBYOBReader,ReadableStreamBYOBRequest,ReadableStreamDefaultController," +
 			"ReadableStreamDefaultReader,TransformStream,TransformStreamDefaultController,WritableStream," +
 			"WritableStreamDefaultController,WritableStreamDefaultWriter"},
+		{web.Options{Messages: true}, "BroadcastChannel,DOMException,MessageChannel,MessageEvent,MessagePort"},
 		{web.Options{Blob: true}, "Blob,File,FormData"},
 		{web.Options{Compression: true}, "CompressionStream,DOMException,DecompressionStream"},
 		{web.Options{Fetch: web.Fetch{Transport: transport(nil)}}, "DOMException,Headers,Request,Response,fetch"},
@@ -124,7 +126,7 @@ level=INFO msg="6 [object console] 0"
 var everything = web.Options{Console: slog.DiscardHandler, Timers: true, StructuredClone: true,
 	Encoding: true, Base64: true,
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true,
-	Compression: true, Subtle: true, Blob: true,
+	Compression: true, Subtle: true, Blob: true, Messages: true,
 	Self: true, UserAgent: "paddock",
 	Fetch: web.Fetch{Transport: echo}, Serve: true}
 

@@ -199,3 +199,15 @@ new ReadableStream({ type: 'bytes', start(c) { const b = new Uint8Array(1); stru
 { const s = new ReadableStream({ type: 'bytes', cancel(r) { say(...r) } }), [a, b] = s.tee(); a.cancel(1); b.cancel(2).then(take) } //=> '1,2'
 { let c; const s = new ReadableStream({ type: 'bytes', start(x) { c = x } }), [a, b] = s.tee(); c.error('bad'); Promise.allSettled([bytes(a), bytes(b)]).then((x) => x.map((r) => r.reason).join()) } //=> 'bad,bad'
 { const got = []; new ReadableStream({ type: 'bytes', start(c) { c.enqueue(new Uint8Array([1, 2])); c.close() } }).pipeTo(new WritableStream({ write(x) { got.push(x) } })).then(() => got) } //=> [ Uint8Array(2) [ 1, 2 ] ]
+// Transfer
+var chunks = async (s) => { const all = []; for await (const x of s) all.push(x); return all } //=> undefined
+{ const o = { x: 1 }, s = new ReadableStream({ start(c) { c.enqueue(o); c.enqueue(2); c.close() } }), t = structuredClone(s, { transfer: [s] }); chunks(t).then((all) => [s.locked, t !== s, t instanceof ReadableStream, all, all[0] !== o]) } //=> [ true, true, true, [ { x: 1 }, 2 ], true ]
+{ const s = new ReadableStream(); s.getReader(); structuredClone(s, { transfer: [s] }) } //=> DataCloneError: the stream is locked
+{ const s = new ReadableStream(); structuredClone(s) } //=> DataCloneError: an instance of ReadableStream cannot be cloned
+{ const s = new ReadableStream(); structuredClone(s, { transfer: [s, s] }) } //=> DataCloneError: a stream is transferred twice
+{ const got = [], s = new WritableStream({ write(x) { got.push(x) }, close() { got.push('closed') } }), t = structuredClone({ t: s }, { transfer: [s] }).t, w = t.getWriter(); w.write(1); w.write({ y: 2 }); const { locked } = s; w.close().then(() => [got, locked]) } //=> [ [ 1, { y: 2 }, 'closed' ], true ]
+{ const s = new TransformStream({ transform(x, c) { c.enqueue(x * 2) } }), t = structuredClone(s, { transfer: [s] }), w = t.writable.getWriter(); w.write(1); w.write(2); w.close(); const locked = [s.readable.locked, s.writable.locked]; chunks(t.readable).then((all) => [all, t instanceof TransformStream, ...locked]) } //=> [ [ 2, 4 ], true, true, true ]
+{ const s = new ReadableStream({ start(c) { c.enqueue(() => {}) } }), t = structuredClone(s, { transfer: [s] }); t.getReader().read() } //=> DataCloneError: ...
+{ let why; const s = new ReadableStream({ cancel(r) { why = r } }), t = structuredClone(s, { transfer: [s] }); t.cancel('enough').then(() => new Promise((f) => f())).then(() => why) } //=> 'enough'
+{ const s = new ReadableStream({ pull() { throw new RangeError('mine') } }), t = structuredClone(s, { transfer: [s] }); t.getReader().read() } //=> RangeError: mine
+{ const s = new ReadableStream(); structuredClone({ get x() { s.getReader(); return 1 } }, { transfer: [s] }) } //=> DataCloneError: the stream is locked

@@ -1,6 +1,6 @@
-// class: clone
+// class: endless loop
 // expect: timeout
 // needs: web
-// why: clones an object whose chain of prototypes has no end
-const next = () => new Proxy({}, { getPrototypeOf: next });
-structuredClone(Object.create(next()));
+// why: the prototype of an object to clone is a proxy without an end
+const p = new Proxy({}, { getPrototypeOf: () => p });
+structuredClone({ a: Object.create(p) });
