@@ -6,7 +6,7 @@
 // signal that nothing refers to is therefore collected, even if its sources live longer.
 (p, go, wanted) => {
   'use strict';
-  const { apply, finish, inherit, list, makeTarget, need, push, remove, sort, DOMException, TypeError_ } = p;
+  const { apply, construct, finish, inherit, list, makeTarget, need, push, remove, sort, DOMException, TypeError_ } = p;
   const { addEventListener, removeEventListener } = p.EventTarget.prototype;
   const mine = {};
   let made = 0; // number of signals
@@ -166,20 +166,25 @@
   inherit(AbortSignal, p.EventTarget);
 
   class AbortController {
-    #signal = new AbortSignal(mine);
+    #signal;
+    constructor() { this.#signal = arguments[0] === mine ? arguments[1] : new AbortSignal(mine); }
     get signal() { return this.#signal; }
     abort(reason = undefined) { abort(this.#signal, reason); }
   }
   finish(AbortController);
 
+  p.AbortSignal = AbortSignal;
+  p.AbortController = AbortController;
   p.abortSignal = abort;
   p.isAborted = isAborted;
   p.abortReason = reasonOf;
   // Calls f when the signal is aborted. The function that it returns cancels that.
   p.onAbort = add;
+  // Make objects of subclasses.
+  p.makeSignal = (C) => construct(AbortSignal, [mine], C);
+  p.makeController = (signal, C) => construct(AbortController, [mine, signal], C);
   // Returns a signal that is aborted when one of the sources is.
-  p.anySignal = (sources) => {
-    const signal = new AbortSignal(mine);
+  p.anySignal = (sources, signal = new AbortSignal(mine)) => {
     for (let n = 0; n < sources.length; n++) {
       if (isAborted(sources[n])) {
         abort(signal, reasonOf(sources[n]));

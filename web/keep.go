@@ -13,12 +13,13 @@ import (
 type hook int
 
 const (
-	noHook     hook = iota
-	timerHook       // calls the handler of a timer
-	fetchHook       // settles the promise of a request
-	serveHook       // hands in requests and takes responses out
-	streamHook      // reads and writes streams of the guest, and settles operations of those of Go
-	subtleHook      // settles the promise of an operation of crypto.subtle
+	noHook        hook = iota
+	timerHook          // calls the handler of a timer
+	fetchHook          // settles the promise of a request
+	serveHook          // hands in requests and takes responses out
+	streamHook         // reads and writes streams of the guest, and settles operations of those of Go
+	subtleHook         // settles the promise of an operation of crypto.subtle
+	rejectionHook      // dispatches the event of a rejection
 	hookCount
 )
 

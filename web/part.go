@@ -17,7 +17,7 @@ type part struct {
 	exposed, needed func(o *Options) bool
 }
 
-const partCount = 34
+const partCount = 37
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -46,6 +46,7 @@ var (
 	hostDecode       = host("decode", decode)
 	hostDecodeBase64 = host("decodeBase64", decodeBase64)
 	hostDecodeUTF8   = host("decodeUTF8", decodeUTF8)
+	hostDescribe     = host("describe", describe)
 	hostEncode       = host("encode", encode)
 	hostEncodeBase64 = host("encodeBase64", encodeBase64)
 	hostEncodeInto   = host("encodeInto", encodeInto)
@@ -79,8 +80,11 @@ var parts = [partCount]part{
 	}},
 	{name: "timers", functions: functions{hostStart, hostCancel, hostReport}, hook: timerHook,
 		exposed: func(o *Options) bool { return o.Timers }, needed: (*Options).events},
-	{name: "event", exposed: func(o *Options) bool { return o.Abort }, needed: (*Options).events},
+	{name: "event", exposed: func(o *Options) bool { return o.Abort || o.GlobalEvents }, needed: (*Options).events},
 	{name: "abort", exposed: func(o *Options) bool { return o.Abort }, needed: (*Options).events},
+	{name: "globalevents", functions: functions{hostDescribe}, hook: rejectionHook,
+		exposed: func(o *Options) bool { return o.GlobalEvents }},
+	{name: "scheduler", exposed: func(o *Options) bool { return o.Scheduler }},
 	{name: "clone", functions: functions{hostClone}, exposed: func(o *Options) bool { return o.StructuredClone },
 		needed: func(o *Options) bool { return o.Performance > 0 || o.Messages }},
 	{name: "messages", exposed: func(o *Options) bool { return o.Messages }},
@@ -124,6 +128,7 @@ var parts = [partCount]part{
 	{name: "body", functions: functions{hostDecodeUTF8, hostEncode, hostToBytes}, exposed: (*Options).classes},
 	{name: "request", exposed: (*Options).classes},
 	{name: "response", exposed: (*Options).classes},
+	{name: "wasmstreaming", exposed: (*Options).classes},
 	{name: "fetch", functions: functions{hostStartFetch, hostAbortFetch}, hook: fetchHook, exposed: (*Options).fetches},
 	{name: "serve", functions: functions{hostWatchRequest}, hook: serveHook,
 		exposed: func(o *Options) bool { return o.Serve }},
@@ -141,7 +146,7 @@ func (o *Options) classes() bool { return o.Serve || o.fetches() }
 
 // events reports whether events and AbortSignal are required.
 func (o *Options) events() bool {
-	return o.Abort || o.Messages || o.streams() || o.classes()
+	return o.Abort || o.GlobalEvents || o.Scheduler || o.Messages || o.streams() || o.classes()
 }
 
 // ownStreams reports whether the classes of streams become globals.

@@ -45,6 +45,13 @@ type Options struct {
 	// Abort enables AbortController, AbortSignal, EventTarget, Event, CustomEvent, ErrorEvent
 	// and PromiseRejectionEvent.
 	Abort bool
+	// GlobalEvents makes the global object a target of events, with onerror,
+	// onunhandledrejection and onrejectionhandled, and enables the classes of events. A guest
+	// that cancels such an event hides the exception or the rejection from the host: Loop.Run
+	// does not return it.
+	GlobalEvents bool
+	// Scheduler enables scheduler, TaskController, TaskSignal and TaskPriorityChangeEvent.
+	Scheduler bool
 	// Messages enables MessageChannel, MessagePort, MessageEvent and BroadcastChannel. A message
 	// is a task of the loop. BroadcastChannel reaches only the same context.
 	Messages bool
@@ -63,7 +70,8 @@ type Options struct {
 	// UserAgent enables navigator.userAgent, which is this text. It is not sent with requests.
 	// If it is empty, there is no navigator.
 	UserAgent string
-	// Fetch enables fetch, Headers, Request and Response, if it has a transport.
+	// Fetch enables fetch, Headers, Request, Response, WebAssembly.compileStreaming and
+	// instantiateStreaming, if it has a transport.
 	Fetch Fetch
 	// Serve enables what Fetch enables, without fetch, and [Env.Handle] and [Env.Serve].
 	Serve bool
@@ -120,6 +128,9 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	e.fetches.init(o, &e.hooks)
 	e.operations.init(&e.hooks)
 	e.serving.init(o)
+	if o.GlobalEvents {
+		wired.OnRejection(loop, e.rejected)
+	}
 	if err := e.install(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("web: install: %w", err), e.Close())
 	}

@@ -19,20 +19,23 @@ import (
 
 func TestSpecifications(t *testing.T) {
 	for name, o := range map[string]web.Options{
-		"abort":       {Abort: true, Timers: true},
-		"base64":      {Base64: true},
-		"blob":        {Blob: true, StructuredClone: true, Streams: true, Encoding: true, URL: true, Serve: true},
-		"clone":       {StructuredClone: true},
-		"crypto":      {Crypto: true},
-		"encoding":    {Encoding: true},
-		"messages":    {Messages: true, StructuredClone: true, Timers: true, Abort: true, Blob: true},
-		"navigator":   {Self: true, UserAgent: "Paddock/1"},
-		"performance": {Performance: 5 * time.Millisecond},
-		"streams":     {Streams: true, Abort: true, StructuredClone: true},
-		"body":        {Streams: true, Encoding: true, Serve: true},
-		"textstreams": {Streams: true, Encoding: true},
-		"compression": {Streams: true, Compression: true, Timers: true},
-		"url":         {URL: true},
+		"abort":         {Abort: true, Timers: true},
+		"base64":        {Base64: true},
+		"blob":          {Blob: true, StructuredClone: true, Streams: true, Encoding: true, URL: true, Serve: true},
+		"clone":         {StructuredClone: true},
+		"crypto":        {Crypto: true},
+		"encoding":      {Encoding: true},
+		"scheduler":     {Scheduler: true, Abort: true},
+		"globalevents":  {GlobalEvents: true, Timers: true},
+		"wasmstreaming": {Serve: true},
+		"messages":      {Messages: true, StructuredClone: true, Timers: true, Abort: true, Blob: true},
+		"navigator":     {Self: true, UserAgent: "Paddock/1"},
+		"performance":   {Performance: 5 * time.Millisecond},
+		"streams":       {Streams: true, Abort: true, StructuredClone: true},
+		"body":          {Streams: true, Encoding: true, Serve: true},
+		"textstreams":   {Streams: true, Encoding: true},
+		"compression":   {Streams: true, Compression: true, Timers: true},
+		"url":           {URL: true},
 	} {
 		t.Run(name, func(t *testing.T) { newPage(t, o).specification(name) })
 	}
@@ -61,6 +64,10 @@ func TestOffByDefault(t *testing.T) {
 			"ReadableStream,ReadableStreamBYOBReader,ReadableStreamBYOBRequest,ReadableStreamDefaultController," +
 			"ReadableStreamDefaultReader,TransformStream,TransformStreamDefaultController,WritableStream," +
 			"WritableStreamDefaultController,WritableStreamDefaultWriter"},
+		{web.Options{Scheduler: true}, "DOMException,Scheduler,TaskController,TaskPriorityChangeEvent,TaskSignal,scheduler"},
+		{web.Options{GlobalEvents: true}, "CustomEvent,DOMException,ErrorEvent,Event,EventTarget," +
+			"PromiseRejectionEvent,addEventListener,dispatchEvent,onerror,onrejectionhandled," +
+			"onunhandledrejection,removeEventListener"},
 		{web.Options{Messages: true}, "BroadcastChannel,DOMException,MessageChannel,MessageEvent,MessagePort"},
 		{web.Options{Blob: true}, "Blob,File,FormData"},
 		{web.Options{Compression: true}, "CompressionStream,DOMException,DecompressionStream"},
@@ -127,7 +134,7 @@ var everything = web.Options{Console: slog.DiscardHandler, Timers: true, Structu
 	Encoding: true, Base64: true,
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true,
 	Compression: true, Subtle: true, Blob: true, Messages: true,
-	Self: true, UserAgent: "paddock",
+	Scheduler: true, GlobalEvents: true, Self: true, UserAgent: "paddock",
 	Fetch: web.Fetch{Transport: echo}, Serve: true}
 
 // A context that is closed leaves nothing behind in its isolate.
