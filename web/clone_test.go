@@ -93,6 +93,8 @@ func TestCloneOfClasses(t *testing.T) {
 		"new TransformStream()", "new CompressionStream('gzip')", "new TextDecoderStream()", "new TextDecoder()",
 		"new AbortController()", "AbortSignal.abort()", "new Event('x')", "new EventTarget()",
 		"new (class extends EventTarget {})()", "crypto", "crypto.subtle", "performance", "navigator",
+		"new FormData()", "new MessageChannel()", "new MessageChannel().port1", "new MessageEvent('x')", "scheduler",
+		"new BroadcastChannel('x')", "new TaskController()", "new TaskController().signal",
 		"new CountQueuingStrategy({ highWaterMark: 1 })",
 	} {
 		require.Equal(t, "'DataCloneError true'", p.eval("name(() => "+source+")"), source)

@@ -40,8 +40,8 @@ func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 	o := Options{
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true, Crypto: true, Abort: true,
 		Streams: true, Compression: true, Subtle: true, Blob: true, Messages: true, Scheduler: true,
-		GlobalEvents: true,
-		Performance:  time.Millisecond, Fetch: Fetch{Transport: failingTransport{}}, Serve: true,
+		GlobalEvents: true, URLPattern: true,
+		Performance: time.Millisecond, Fetch: Fetch{Transport: failingTransport{}}, Serve: true,
 	}
 	for _, p := range parts {
 		for _, h := range p.functions {

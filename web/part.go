@@ -17,7 +17,7 @@ type part struct {
 	exposed, needed func(o *Options) bool
 }
 
-const partCount = 37
+const partCount = 38
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -122,7 +122,9 @@ var parts = [partCount]part{
 		exposed: func(o *Options) bool { return o.Blob }},
 	{name: "url", functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8},
 		exposed: func(o *Options) bool { return o.URL },
-		needed:  func(o *Options) bool { return o.classes() }},
+		needed:  func(o *Options) bool { return o.URLPattern || o.classes() }},
+	{name: "urlpattern", functions: functions{hostParseURL, hostChangeURL},
+		exposed: func(o *Options) bool { return o.URLPattern }},
 	{name: "headers", exposed: (*Options).classes},
 	{name: "mime", exposed: (*Options).classes},
 	{name: "body", functions: functions{hostDecodeUTF8, hostEncode, hostToBytes}, exposed: (*Options).classes},

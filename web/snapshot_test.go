@@ -32,7 +32,8 @@ func withEverything(out io.Writer) web.Options {
 		}}),
 		Timers: true, StructuredClone: true, Encoding: true, Base64: true, URL: true,
 		Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true, Compression: true, Serve: true,
-		Subtle: true, Self: true, UserAgent: "paddock",
+		Subtle: true, Blob: true, Messages: true, Scheduler: true, GlobalEvents: true, URLPattern: true, Self: true,
+		UserAgent: "paddock",
 		Fetch: web.Fetch{Transport: answering(func(r *http.Request) (*http.Response, error) {
 			body := io.NopCloser(strings.NewReader("from " + r.URL.Host))
 			return &http.Response{StatusCode: 200, Status: "200 OK", Body: body}, nil
@@ -110,7 +111,11 @@ const useAll = `
 	console.log('in %s', 'context', {a: 1});
 	setTimeout(() => {
 		result.push('timer');
-		fetch('https://example.com/').then(r => r.text()).then(text => result.push(text));
+		fetch('https://example.com/').then(r => r.text()).then(text => {
+			result.push(text);
+			const headers = { 'content-type': 'application/wasm' };
+			return WebAssembly.compileStreaming(new Response(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]), { headers }));
+		}).then(module => result.push(module instanceof WebAssembly.Module));
 	}, 1);
 	const bytes = new TextEncoder().encode('é');
 	result.push(new TextDecoder('utf-16le').decode(new Uint8Array([0x41, 0])), bytes.length);
@@ -123,6 +128,17 @@ const useAll = `
 	queueMicrotask(() => result.push('microtask'));
 	result.push(new CustomEvent('c', { detail: 5 }).detail, performance.mark('m', { startTime: 1 }).startTime);
 	result.push(navigator.userAgent, self === globalThis, new TextDecoder('gbk').decode(new Uint8Array([0x81, 0x41, 0x42])));
+	const form = new FormData();
+	form.append('f', new Blob(['blob'], { type: 'a/b' }), 'name');
+	structuredClone(form.get('f')).text().then((text) => result.push(text));
+	new Response(form).formData().then((form) => result.push(form.get('f').name));
+	result.push(new URLPattern({ pathname: '/:é' }).exec('https://h/x').pathname.groups['é']);
+	scheduler.postTask(() => result.push('task'));
+	onerror = (text) => result.push(text) > 0;
+	reportError('reported');
+	const channel = new MessageChannel();
+	channel.port1.onmessage = (e) => result.push(e.data);
+	channel.port2.postMessage('message');
 	new ReadableStream({ start(c) { c.enqueue('chunk'); c.close() } }).pipeThrough(new TextEncoderStream())
 		.pipeThrough(new CompressionStream('gzip')).pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream())
 		.pipeTo(new WritableStream({ write(chunk) { result.push(chunk) } }));

@@ -32,6 +32,9 @@ type Options struct {
 	Base64 bool
 	// URL enables URL and URLSearchParams.
 	URL bool
+	// URLPattern enables URLPattern. V8 matches its regular expressions; a run that takes too
+	// long there ends with its context.
+	URLPattern bool
 	// Performance enables performance, with a clock of this resolution. The finer it
 	// is, the more a guest can learn about other work of the machine. Date has a
 	// resolution of one millisecond. If it is 0, there is no performance object.

@@ -36,6 +36,7 @@ func TestSpecifications(t *testing.T) {
 		"textstreams":   {Streams: true, Encoding: true},
 		"compression":   {Streams: true, Compression: true, Timers: true},
 		"url":           {URL: true},
+		"urlpattern":    {URLPattern: true},
 	} {
 		t.Run(name, func(t *testing.T) { newPage(t, o).specification(name) })
 	}
@@ -64,6 +65,7 @@ func TestOffByDefault(t *testing.T) {
 			"ReadableStream,ReadableStreamBYOBReader,ReadableStreamBYOBRequest,ReadableStreamDefaultController," +
 			"ReadableStreamDefaultReader,TransformStream,TransformStreamDefaultController,WritableStream," +
 			"WritableStreamDefaultController,WritableStreamDefaultWriter"},
+		{web.Options{URLPattern: true}, "URLPattern"},
 		{web.Options{Scheduler: true}, "DOMException,Scheduler,TaskController,TaskPriorityChangeEvent,TaskSignal,scheduler"},
 		{web.Options{GlobalEvents: true}, "CustomEvent,DOMException,ErrorEvent,Event,EventTarget," +
 			"PromiseRejectionEvent,addEventListener,dispatchEvent,onerror,onrejectionhandled," +
@@ -134,7 +136,7 @@ var everything = web.Options{Console: slog.DiscardHandler, Timers: true, Structu
 	Encoding: true, Base64: true,
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true,
 	Compression: true, Subtle: true, Blob: true, Messages: true,
-	Scheduler: true, GlobalEvents: true, Self: true, UserAgent: "paddock",
+	Scheduler: true, GlobalEvents: true, URLPattern: true, Self: true, UserAgent: "paddock",
 	Fetch: web.Fetch{Transport: echo}, Serve: true}
 
 // A context that is closed leaves nothing behind in its isolate.
@@ -244,4 +246,25 @@ func TestInstallFailsInPool(t *testing.T) {
 	_, err = p.Get(ctx, "a")
 	require.ErrorIs(t, err, refused)
 	require.NoError(t, p.Shutdown(ctx))
+}
+
+// minimumCommonAPI are the names of the Minimum Common Web API (ECMA-429).
+const minimumCommonAPI = `AbortController AbortSignal Blob ByteLengthQueuingStrategy CompressionStream
+	CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException DecompressionStream ErrorEvent Event EventTarget
+	File FormData Headers MessageChannel MessageEvent MessagePort Performance PromiseRejectionEvent
+	ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest
+	ReadableStreamDefaultController ReadableStreamDefaultReader Request Response SubtleCrypto TextDecoder
+	TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLPattern
+	URLSearchParams WebAssembly.Global WebAssembly.Instance WebAssembly.Memory WebAssembly.Module WebAssembly.Table
+	WritableStream WritableStreamDefaultController WritableStreamDefaultWriter globalThis self atob btoa
+	clearInterval clearTimeout console crypto crypto.subtle fetch navigator.userAgent onerror onrejectionhandled
+	onunhandledrejection performance.now performance.timeOrigin queueMicrotask reportError setInterval setTimeout
+	structuredClone WebAssembly.compile WebAssembly.compileStreaming WebAssembly.instantiate
+	WebAssembly.instantiateStreaming WebAssembly.validate`
+
+func TestMinimumCommonAPI(t *testing.T) {
+	p := newPage(t, everything)
+	for name := range strings.FieldsSeq(minimumCommonAPI) {
+		require.NotEqual(t, "'undefined'", p.eval("typeof "+name), name)
+	}
 }

@@ -140,6 +140,7 @@ func execWithWeb(ctx context.Context, c *v8.Context, s *Script, source string) e
 	env, err := web.Install(ctx, loop, web.Options{
 		Timers: true, StructuredClone: true, Encoding: true, URL: true, Abort: true, Streams: true,
 		Compression: true, Subtle: true, Blob: true, Messages: true, Serve: true, Scheduler: true, GlobalEvents: true,
+		URLPattern: true,
 	})
 	if err != nil {
 		return err

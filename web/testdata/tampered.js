@@ -2,7 +2,8 @@
 // affect the output. kept has the original globals.
 const { AbortController, AbortSignal, EventTarget, Event, Headers, Request, Response, TextDecoder, TextEncoder, URL, URLSearchParams,
   ReadableStream, WritableStream, TransformStream, CountQueuingStrategy, CompressionStream, DecompressionStream, TextEncoderStream,
-  TextDecoderStream, Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone } = kept;
+  TextDecoderStream, Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone,
+  Blob, File, FormData, MessageChannel, BroadcastChannel, DOMException } = kept;
 const tried = (f) => { try { return f() } catch (e) { return e.name + ' ' + e.message } };
 clearTimeout(setTimeout(() => say('never'), 0));
 queueMicrotask(() => say('microtask'));
@@ -41,6 +42,21 @@ const request = new Request('http://h/', { method: 'post', body: params, headers
 say(request.method + request.headers.get('content-type') + request.clone().url);
 const response = new Response('body', { status: 201 });
 say(response.status + response.headers.get('content-type') + response.clone().ok);
+const each = (...all) => ({ [kept.Symbol.iterator]() { let n = 0; return { next: () => n < all.length ? { value: all[n++], done: false } : { done: true } } } });
+const form = new FormData();
+form.append('a"', '1\n');
+form.set('f', new Blob(each('b', new Uint8Array(2), new Blob(each('c'))), { type: 'A/b', endings: 'native' }).slice(0, 3, 'c/d'), 'name');
+for (const pair of { [kept.Symbol.iterator]: () => { const i = form.entries(); return { next: () => i.next() } } }) say(pair[0] + (typeof pair[1] === 'string' ? pair[1] : pair[1].name + pair[1].type + pair[1].size));
+const posted = new Response(form);
+const cloned = structuredClone({ file: new File(each('file'), 'n', { lastModified: 1 }), error: new DOMException('m', 'AbortError') });
+say(cloned.file.name + cloned.file.lastModified + cloned.error.name);
+const channel = new MessageChannel(), moved = new MessageChannel();
+channel.port1.onmessage = (e) => { say('message ' + e.data.x + e.ports.length); e.ports[0].postMessage('back') };
+moved.port2.onmessage = (e) => say('message ' + e.data);
+channel.port2.postMessage({ x: 'y' }, { transfer: each(moved.port1) });
+const radio = [new BroadcastChannel('r'), new BroadcastChannel('r')];
+radio[0].onmessage = (e) => { say('broadcast ' + e.data); radio[0].close() };
+radio[1].postMessage('on');
 const pending = fetch('http://h/x', { method: 'PUT', body: 'sent', headers: { a: 'b' }, signal: new AbortController().signal });
 setTimeout(async (a, b) => {
   say('timer ' + a + b);
@@ -67,9 +83,14 @@ setTimeout(async (a, b) => {
   for await (const chunk of source().pipeThrough(new TextEncoderStream()).pipeThrough(new CompressionStream('gzip'))
     .pipeThrough(new DecompressionStream('gzip')).pipeThrough(new TextDecoderStream())) all += chunk;
   say('text ' + all);
+  const read = await posted.formData(), file = read.get('f');
+  say('form ' + read.get('a"') + file.name + file.type + await file.text() + (await cloned.file.bytes()).length);
+  let chunks = 0;
+  for await (const chunk of file.stream()) chunks += chunk[0];
+  say('blob ' + chunks + (await new Response(file).blob()).type);
   say('body ' + await new Response(new Response('streamed').body).text());
   say('pipe ' + await reasonOf(source().pipeTo(new WritableStream({ write() { throw 'full' } }))));
-}, 1, 'x', 'y');
+}, 50, 'x', 'y');
 //// tamper
 for (const k of Reflect.ownKeys(globalThis)) if (k !== 'kept' && k !== 'globalThis') try { delete globalThis[k] } catch {}
 //// tamper
