@@ -3,6 +3,7 @@ module github.com/seed24588400/paddock
 go 1.26.0
 
 require (
+	github.com/coder/websocket v1.8.15
 	github.com/seed24588400/paddock/engine/linux-amd64 v0.0.0
 	github.com/seed24588400/paddock/engine/linux-arm64 v0.0.0
 	github.com/stretchr/testify v1.12.1

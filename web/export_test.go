@@ -42,6 +42,7 @@ func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 		Streams: true, Compression: true, Subtle: true, Blob: true, Messages: true, Scheduler: true,
 		GlobalEvents: true, URLPattern: true,
 		Performance: time.Millisecond, Fetch: Fetch{Transport: failingTransport{}}, Serve: true,
+		WebSocket: WebSocket{Transport: failingTransport{}},
 	}
 	for _, p := range parts {
 		for _, h := range p.functions {
@@ -51,6 +52,7 @@ func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 			e.fetches.init(o, &e.hooks)
 			e.operations.init(&e.hooks)
 			e.serving.init(o)
+			e.sockets.init(o)
 			loop.Context().SetData(envKey{}, e)
 			err := loop.Context().Do(e.ctx, func(s v8.Scope) error {
 				raw, err := s.HostFunction(h)
@@ -71,6 +73,9 @@ func EachFunction(newLoop func() *v8.Loop, f func(name string)) error {
 	}
 	return nil
 }
+
+// Sockets returns the number of WebSockets that are not closed.
+func (e *Env) Sockets() int { return e.sockets.count() }
 
 // SplitForm returns why a body is no form, or an empty string.
 func SplitForm(b []byte, boundary string) (wrong string) {

@@ -57,6 +57,11 @@
     }
   }
   done(MessageEvent, expose);
+  const none = freeze([]);
+  p.MessageEvent = MessageEvent;
+  // Makes an event for a message that is not from a port.
+  p.messageEvent = (type, data, origin, lastEventId = '') =>
+    make(Message, type, undefined, MessageEvent, () => ({ data, lastEventId, origin, ports: none, source: null }));
 
   // A message that waits.
   class Waiting {

@@ -17,7 +17,7 @@ type part struct {
 	exposed, needed func(o *Options) bool
 }
 
-const partCount = 38
+const partCount = 39
 
 // host registers a Go function for the scripts. The snapshots of contexts with web's APIs
 // contain its name.
@@ -43,6 +43,7 @@ var (
 	hostCloseCodec   = withCodec("closeCodec", closeCodec)
 	hostClone        = host("clone", clone)
 	hostCloseHosted  = hostOfEnv("closeHosted", closeHosted)
+	hostCloseSocket  = hostOfEnv("closeSocket", closeSocket)
 	hostDecode       = host("decode", decode)
 	hostDecodeBase64 = host("decodeBase64", decodeBase64)
 	hostDecodeUTF8   = host("decodeUTF8", decodeUTF8)
@@ -57,16 +58,20 @@ var (
 	hostMoreOfCodec  = withCodec("moreOfCodec", moreOfCodec)
 	hostNow          = hostOfEnv("now", now)
 	hostOpenCodec    = hostOfEnv("openCodec", openCodec)
+	hostOpenSocket   = hostOfEnv("openSocket", openSocket)
 	hostOperate      = hostOfEnv("operate", operate)
 	hostOrigin       = hostOfEnv("origin", timeOrigin)
 	hostMultipart    = host("parseMultipart", parseMultipart)
 	hostParseURL     = host("parseURL", parseURL)
 	hostRandom       = host("random", random)
 	hostReport       = hostOfEnv("report", report)
+	hostSendSocket   = hostOfEnv("sendSocket", sendSocket)
+	hostSocketURL    = host("socketURL", socketURL)
 	hostStart        = hostOfEnv("start", startTimer)
 	hostStartFetch   = hostOfEnv("startFetch", startFetch)
 	hostStartRead    = hostOfEnv("startRead", startRead)
 	hostStartWrite   = hostOfEnv("startWrite", startWrite)
+	hostTextSize     = host("textSize", textSize)
 	hostToBytes      = host("toBytes", toBytes)
 	hostUUID         = host("uuid", uuid)
 	hostUserAgent    = hostOfEnv("userAgent", userAgent)
@@ -86,8 +91,8 @@ var parts = [partCount]part{
 		exposed: func(o *Options) bool { return o.GlobalEvents }},
 	{name: "scheduler", exposed: func(o *Options) bool { return o.Scheduler }},
 	{name: "clone", functions: functions{hostClone}, exposed: func(o *Options) bool { return o.StructuredClone },
-		needed: func(o *Options) bool { return o.Performance > 0 || o.Messages }},
-	{name: "messages", exposed: func(o *Options) bool { return o.Messages }},
+		needed: func(o *Options) bool { return o.Performance > 0 || o.messages() }},
+	{name: "messages", exposed: func(o *Options) bool { return o.Messages }, needed: (*Options).messages},
 	{name: "encoding", functions: functions{hostEncode, hostEncodeInto, hostDecode, hostEncodingName},
 		exposed: func(o *Options) bool { return o.Encoding }},
 	{name: "base64", functions: functions{hostDecodeBase64, hostEncodeBase64},
@@ -117,7 +122,8 @@ var parts = [partCount]part{
 	{name: "hosted", functions: functions{hostStartRead, hostStartWrite, hostEndHosted, hostCloseHosted},
 		hook:    streamHook,
 		exposed: (*Options).ownStreams},
-	{name: "blob", functions: functions{hostDecodeUTF8, hostEncode}, exposed: func(o *Options) bool { return o.Blob }},
+	{name: "blob", functions: functions{hostDecodeUTF8, hostEncode}, exposed: func(o *Options) bool { return o.Blob },
+		needed: (*Options).sockets},
 	{name: "form", functions: functions{hostDecodeUTF8, hostEncode, hostMultipart, hostUUID},
 		exposed: func(o *Options) bool { return o.Blob }},
 	{name: "url", functions: functions{hostParseURL, hostChangeURL, hostDecodeUTF8},
@@ -125,13 +131,16 @@ var parts = [partCount]part{
 		needed:  func(o *Options) bool { return o.URLPattern || o.classes() }},
 	{name: "urlpattern", functions: functions{hostParseURL, hostChangeURL},
 		exposed: func(o *Options) bool { return o.URLPattern }},
-	{name: "headers", exposed: (*Options).classes},
+	{name: "headers", exposed: (*Options).classes, needed: (*Options).sockets},
 	{name: "mime", exposed: (*Options).classes},
 	{name: "body", functions: functions{hostDecodeUTF8, hostEncode, hostToBytes}, exposed: (*Options).classes},
 	{name: "request", exposed: (*Options).classes},
 	{name: "response", exposed: (*Options).classes},
 	{name: "wasmstreaming", exposed: (*Options).classes},
 	{name: "fetch", functions: functions{hostStartFetch, hostAbortFetch}, hook: fetchHook, exposed: (*Options).fetches},
+	{name: "websocket",
+		functions: functions{hostSocketURL, hostTextSize, hostOpenSocket, hostSendSocket, hostCloseSocket},
+		hook:      socketHook, exposed: (*Options).sockets},
 	{name: "serve", functions: functions{hostWatchRequest}, hook: serveHook,
 		exposed: func(o *Options) bool { return o.Serve }},
 }
@@ -139,6 +148,11 @@ var parts = [partCount]part{
 type functions = []*v8.HostFunction
 
 func (o *Options) fetches() bool { return o.Fetch.Transport != nil }
+
+func (o *Options) sockets() bool { return o.WebSocket.Transport != nil }
+
+// messages reports whether MessageEvent is required.
+func (o *Options) messages() bool { return o.Messages || o.sockets() }
 
 // cryptography reports whether the object crypto is required.
 func (o *Options) cryptography() bool { return o.Crypto || o.Subtle }
@@ -148,7 +162,7 @@ func (o *Options) classes() bool { return o.Serve || o.fetches() }
 
 // events reports whether events and AbortSignal are required.
 func (o *Options) events() bool {
-	return o.Abort || o.GlobalEvents || o.Scheduler || o.Messages || o.streams() || o.classes()
+	return o.Abort || o.GlobalEvents || o.Scheduler || o.messages() || o.streams() || o.classes()
 }
 
 // ownStreams reports whether the classes of streams become globals.

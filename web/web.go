@@ -76,6 +76,8 @@ type Options struct {
 	// Fetch enables fetch, Headers, Request, Response, WebAssembly.compileStreaming and
 	// instantiateStreaming, if it has a transport.
 	Fetch Fetch
+	// WebSocket enables WebSocket, CloseEvent and MessageEvent, if it has a transport.
+	WebSocket WebSocket
 	// Serve enables what Fetch enables, without fetch, and [Env.Handle] and [Env.Serve].
 	Serve bool
 	// MaxResponse is the maximum size in bytes of the body of a response that Env.Serve
@@ -94,6 +96,7 @@ type Env struct {
 	cancel     context.CancelFunc
 	timers     timers
 	fetches    fetches
+	sockets    sockets
 	operations operations
 	serving    serving
 	resources  resources
@@ -121,6 +124,9 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 			"without one", v8.ErrInvalid)
 	case o.Fetch.MaxStream != 0 && !o.Streams:
 		return nil, fmt.Errorf("web: install: %w: Fetch.MaxStream requires Options.Streams", v8.ErrInvalid)
+	case o.WebSocket.Transport == nil && o.WebSocket != (WebSocket{}):
+		return nil, fmt.Errorf("web: install: %w: Options.WebSocket has limits but no Transport, and enables nothing "+
+			"without one", v8.ErrInvalid)
 	case o.MaxResponse != 0 && !o.Serve:
 		return nil, fmt.Errorf("web: install: %w: Options.MaxResponse requires Serve", v8.ErrInvalid)
 	}
@@ -129,6 +135,7 @@ func Install(ctx context.Context, loop *v8.Loop, o Options) (*Env, error) {
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.timers.init(loop, &e.hooks)
 	e.fetches.init(o, &e.hooks)
+	e.sockets.init(o)
 	e.operations.init(&e.hooks)
 	e.serving.init(o)
 	if o.GlobalEvents {
@@ -149,6 +156,7 @@ func (e *Env) Close() error {
 	e.cancel()
 	e.timers.close()
 	e.fetches.close()
+	e.sockets.close()
 	e.resources.close()
 	e.operations.close()
 	e.serving.end(nil)

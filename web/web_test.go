@@ -74,6 +74,8 @@ func TestOffByDefault(t *testing.T) {
 		{web.Options{Blob: true}, "Blob,File,FormData"},
 		{web.Options{Compression: true}, "CompressionStream,DOMException,DecompressionStream"},
 		{web.Options{Fetch: web.Fetch{Transport: transport(nil)}}, "DOMException,Headers,Request,Response,fetch"},
+		{web.Options{WebSocket: web.WebSocket{Transport: transport(nil)}},
+			"CloseEvent,DOMException,MessageEvent,WebSocket"},
 		{web.Options{Serve: true}, "DOMException,Headers,Request,Response"},
 	} {
 		got := newPage(t, test.o).eval("Reflect.ownKeys(globalThis).slice(" + before + ").sort().join()")
@@ -88,6 +90,7 @@ func TestInconsistentOptions(t *testing.T) {
 		"no Transport":             {Fetch: web.Fetch{MaxBody: 1}},
 		"requires Options.Streams": {Fetch: web.Fetch{Transport: echo, MaxStream: 1}},
 		"requires Serve":           {MaxResponse: 1},
+		"Options.WebSocket":        {WebSocket: web.WebSocket{MaxMessage: 1}},
 	} {
 		l := v8.NewLoop(c, v8.LoopOptions{})
 		_, err := web.Install(ctx, l, o)
@@ -137,7 +140,7 @@ var everything = web.Options{Console: slog.DiscardHandler, Timers: true, Structu
 	URL: true, Performance: time.Millisecond, Crypto: true, Abort: true, Streams: true,
 	Compression: true, Subtle: true, Blob: true, Messages: true,
 	Scheduler: true, GlobalEvents: true, URLPattern: true, Self: true, UserAgent: "paddock",
-	Fetch: web.Fetch{Transport: echo}, Serve: true}
+	Fetch: web.Fetch{Transport: echo}, WebSocket: web.WebSocket{Transport: echo}, Serve: true}
 
 // A context that is closed leaves nothing behind in its isolate.
 func TestCloseFrees(t *testing.T) {

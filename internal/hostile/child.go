@@ -137,10 +137,12 @@ func (l Limits) inGroup(s *Script) Result {
 func execWithWeb(ctx context.Context, c *v8.Context, s *Script, source string) error {
 	loop := v8.NewLoop(c, v8.LoopOptions{})
 	defer loop.Close()
+	sockets, stop := echoServer()
+	defer stop()
 	env, err := web.Install(ctx, loop, web.Options{
 		Timers: true, StructuredClone: true, Encoding: true, URL: true, Abort: true, Streams: true,
 		Compression: true, Subtle: true, Blob: true, Messages: true, Serve: true, Scheduler: true, GlobalEvents: true,
-		URLPattern: true,
+		URLPattern: true, WebSocket: web.WebSocket{Transport: sockets},
 	})
 	if err != nil {
 		return err

@@ -157,7 +157,7 @@ var types = map[string]reflect.Type{
 	"wasm.Imports": of[wasm.Imports](), "wasm.Instance": of[wasm.Instance](), "wasm.Memory": of[wasm.Memory](),
 	"wasm.ModuleValue": of[wasm.ModuleValue](),
 
-	"web.Env": of[web.Env](), "web.Fetch": of[web.Fetch](), "web.Options": of[web.Options](),
+	"web.Env": of[web.Env](), "web.Fetch": of[web.Fetch](), "web.Options": of[web.Options](), "web.WebSocket": of[web.WebSocket](),
 	"web.Request": of[web.Request](), "web.RequestOptions": of[web.RequestOptions](),
 	"web.Response": of[web.Response](),
 }

@@ -3,7 +3,7 @@
 const { AbortController, AbortSignal, EventTarget, Event, Headers, Request, Response, TextDecoder, TextEncoder, URL, URLSearchParams,
   ReadableStream, WritableStream, TransformStream, CountQueuingStrategy, CompressionStream, DecompressionStream, TextEncoderStream,
   TextDecoderStream, Uint8Array, atob, btoa, clearTimeout, crypto, fetch, performance, queueMicrotask, say, setInterval, setTimeout, structuredClone,
-  Blob, File, FormData, MessageChannel, BroadcastChannel, DOMException } = kept;
+  Blob, File, FormData, MessageChannel, BroadcastChannel, WebSocket, DOMException } = kept;
 const tried = (f) => { try { return f() } catch (e) { return e.name + ' ' + e.message } };
 clearTimeout(setTimeout(() => say('never'), 0));
 queueMicrotask(() => say('microtask'));
@@ -90,6 +90,7 @@ setTimeout(async (a, b) => {
   say('blob ' + chunks + (await new Response(file).blob()).type);
   say('body ' + await new Response(new Response('streamed').body).text());
   say('pipe ' + await reasonOf(source().pipeTo(new WritableStream({ write() { throw 'full' } }))));
+  new WebSocket('ws://h/', 'a').addEventListener('close', (e) => say('socket ' + e.code + e.wasClean));
 }, 50, 'x', 'y');
 //// tamper
 for (const k of Reflect.ownKeys(globalThis)) if (k !== 'kept' && k !== 'globalThis') try { delete globalThis[k] } catch {}
