@@ -93,6 +93,13 @@ func resume(ctx context.Context, c *asyncContext) context.Context {
 	return &resumedContext{ctx, c}
 }
 
+// asyncContextAccess is AsyncContextAccess of package wire.
+func (s Scope) asyncContextAccess() (Value, error) {
+	return s.value(context.Background(), func(f *frame) bridge.Status {
+		return f.isolate.bridge.AsyncContextAccess(&f.result)
+	})
+}
+
 // setAsyncContext sets the async context of the run that starts to that of ctx.
 func (i *Isolate) setAsyncContext(ctx context.Context) (set bool, err error) {
 	c := asyncContextFrom(ctx)

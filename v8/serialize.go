@@ -51,8 +51,9 @@ func init() {
 		Go: func(l *Loop, work func(context.Context) func(context.Context, Scope) error, ended func()) error {
 			return l.spawn(func(ctx context.Context) Task { return work(ctx) }, ended)
 		},
-		Compute:     (*Loop).compute,
-		OnRejection: (*Loop).onRejection,
+		Compute:            (*Loop).compute,
+		OnRejection:        (*Loop).onRejection,
+		AsyncContextAccess: Scope.asyncContextAccess,
 	})
 }
 

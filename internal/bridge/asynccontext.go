@@ -10,5 +10,11 @@ func (i *Isolate) SetAsyncContext(mode Mode, context Handle, id uint32, r *Resul
 	return Status(C.pd_async_context_set(i.c, C.uint32_t(mode), C.pd_handle(context), C.uint32_t(id), r.c()))
 }
 
+// AsyncContextAccess returns the object with the functions that read and set the async
+// context.
+func (i *Isolate) AsyncContextAccess(r *Result) Status {
+	return Status(C.pd_async_context_access(i.c, r.c()))
+}
+
 // ClearAsyncContext undoes SetAsyncContext if that operation may not have started.
 func (i *Isolate) ClearAsyncContext() { C.pd_async_context_clear(i.c) }

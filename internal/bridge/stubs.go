@@ -336,6 +336,7 @@ func (Group) Contains(uintptr) bool                                   { panic(no
 func (Group) Lost() bool                                              { panic(noEngine) }
 func (Group) Reclaim(bool) bool                                       { panic(noEngine) }
 func (*Isolate) SetAsyncContext(Mode, Handle, uint32, *Result) Status { panic(noEngine) }
+func (*Isolate) AsyncContextAccess(*Result) Status                    { panic(noEngine) }
 func (*Isolate) ClearAsyncContext()                                   { panic(noEngine) }
 func (*Isolate) NewClass(string, uint32, uint32, []Member, []byte, *Result) (uint32, Status) {
 	panic(noEngine)

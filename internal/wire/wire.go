@@ -62,6 +62,14 @@ type Hooks[S, V, C, X, P, L any] struct {
 	// ended, and lets other work compute. Compute returns the error for which work must
 	// end, or did not begin: that of a limit, that of a closed loop, or the cause of ctx.
 	Compute func(loop L, ctx context.Context, work func(check func() error)) error
+	// AsyncContextAccess returns an object of V8's with the functions
+	// getContinuationPreservedEmbedderData and setContinuationPreservedEmbedderData. They
+	// read and set what V8 stores with each reaction of a promise, and restores while the
+	// reaction runs. This is the object of the async context (v8.WithAsyncContext), or
+	// undefined if there is none. A script of Paddock may set an array that begins with one
+	// of these. Guests must not get the functions or these values. The end of each run
+	// resets the async context.
+	AsyncContextAccess func(s S) (V, error)
 }
 
 var hooks any

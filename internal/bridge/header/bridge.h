@@ -912,6 +912,13 @@ pd_status pd_isolate_run_tasks(pd_isolate* isolate, pd_result* out);
 // JavaScript.
 pd_status pd_async_context_set(pd_isolate* isolate, uint32_t mode,
                                pd_handle context, uint32_t id, pd_result* out);
+// Returns the object of V8's with the functions
+// getContinuationPreservedEmbedderData and setContinuationPreservedEmbedderData
+// (held). They read and set what V8 stores with the reactions of promises: the
+// object of the async context, undefined if there is none, or an array that
+// begins with one of these. The operations that follow reset it at the end of
+// each run.
+pd_status pd_async_context_access(pd_isolate* isolate, pd_result* out);
 // Resets the async context if that operation may not have started. The caller
 // has the isolate's lock of package locker. V8's lock is not needed.
 void pd_async_context_clear(pd_isolate* isolate);

@@ -4,11 +4,13 @@
 // while the reaction runs.
 #include "asynccontext.h"
 
+#include "cells.h"
 #include "entry.h"
 #include "exception.h"
 #include "handle.h"
 #include "hostref.h"
 #include "isolate.h"
+#include "result.h"
 
 namespace paddock {
 
@@ -17,6 +19,12 @@ uint64_t CurrentAsyncContext(pd_isolate* owner) {
       owner->isolate->GetContinuationPreservedEmbedderDataV2();
   if (data.IsEmpty() || !data->IsValue()) return 0;
   v8::Local<v8::Value> value = data.As<v8::Value>();
+  // Scripts of Paddock replace the holder by an array that begins with it.
+  if (value->IsArray() && !value.As<v8::Array>()
+                               ->Get(owner->isolate->GetCurrentContext(), 0)
+                               .ToLocal(&value)) {
+    return 0;
+  }
   if (!value->IsObject() || value.As<v8::Object>()->InternalFieldCount() != 1) {
     return 0;
   }
@@ -88,6 +96,16 @@ pd_status pd_async_context_set(pd_isolate* owner, uint32_t mode,
   // Set now, because the run is the next operation.
   owner->activation.has_async_context = status == PD_OK;
   return status;
+}
+
+pd_status pd_async_context_access(pd_isolate* owner, pd_result* out) {
+  return Enter(owner, PD_HELD, 0, out, [&](Entry& entry, v8::TryCatch&) {
+    owner->async_context.used = owner->async_context.scripted = true;
+    out->value =
+        Describe(owner, entry.context()->GetExtrasBindingObject(), false);
+    Escape(owner, PD_HELD, &out->value);
+    return PD_OK;
+  });
 }
 
 void pd_async_context_clear(pd_isolate* owner) {

@@ -134,7 +134,9 @@ void Entry::End() {
   // passes the termination of a run on to it. A termination that remains would
   // be cancelled when no isolate is current, which corrupts V8's state.
   if (owner_->suspended) owner_->isolate->CancelTerminateExecution();
-  if (owner_->activation.has_async_context) ClearAsyncContext(owner_);
+  if (owner_->activation.has_async_context || owner_->async_context.scripted) {
+    ClearAsyncContext(owner_);
+  }
   if (owner_->end.out_of_memory() || owner_->heap.raised)
     RestoreHeapLimit(owner_);
   std::atomic<bool>& refused = owner_->memory->refused;
