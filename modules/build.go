@@ -38,6 +38,9 @@ func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source
 	case CommonJS:
 		return &source, nil
 	case Host:
+		if f, ok := source.Value.(Make); ok {
+			return nil, r.make(ctx, s, f)
+		}
 		names, values, err := hostExports(ctx, s, source.Value)
 		if err != nil {
 			return nil, err
@@ -45,6 +48,32 @@ func (l *Loader) build(ctx context.Context, s v8.Scope, r *record, source Source
 		return nil, r.synthetic(s, names, values)
 	}
 	return nil, fmt.Errorf("modules: %w: unknown type of source %d", v8.ErrInvalid, source.Type)
+}
+
+// make makes the module of a Make.
+func (r *record) make(ctx context.Context, s v8.Scope, f Make) error {
+	v, err := f(ctx, s)
+	if err != nil {
+		return keepException(s, err)
+	}
+	names, values := []string{"default"}, []v8.Value{v}
+	if v.IsObject() {
+		keys, err := v.Keys(ctx)
+		if err != nil {
+			return keepException(s, err)
+		}
+		for _, key := range keys {
+			if key == "default" {
+				continue
+			}
+			property, err := v.Get(ctx, v8.String(key))
+			if err != nil {
+				return keepException(s, err)
+			}
+			names, values = append(names, key), append(values, property)
+		}
+	}
+	return r.synthetic(s, names, values)
 }
 
 func (l *Loader) compile(ctx context.Context, s v8.Scope, r *record, text string) (err error) {

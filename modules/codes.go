@@ -30,6 +30,8 @@ func codeOf(err error, required bool) string {
 		return "ERR_INVALID_PACKAGE_TARGET"
 	case errors.Is(err, errManifest):
 		return "ERR_INVALID_PACKAGE_CONFIG"
+	case errors.Is(err, errAsync):
+		return "ERR_REQUIRE_ASYNC_MODULE"
 	case errors.Is(err, ErrRequireModule):
 		return "ERR_REQUIRE_ESM"
 	case errors.Is(err, errAttribute), errors.Is(err, errType):

@@ -109,6 +109,14 @@ func (l *Loader) require(ctx context.Context, s v8.Scope, key string, load func(
 		if err != nil {
 			return v8.Undefined, err
 		}
+	case JavaScript:
+		v, err := l.requireModule(ctx, s, key, source)
+		if err == nil {
+			err = setExports(v)
+		}
+		if err != nil {
+			return v8.Undefined, err
+		}
 	default:
 		return v8.Undefined, fmt.Errorf("a module of type %v %w", source.Type, ErrRequireModule)
 	}
@@ -163,6 +171,9 @@ func (l *Loader) removeRequired(key string) {
 
 // hostObject returns the result of requiring a host module.
 func (l *Loader) hostObject(ctx context.Context, s v8.Scope, x any) (v8.Value, error) {
+	if f, ok := x.(Make); ok {
+		return f(ctx, s)
+	}
 	names, values, err := hostExports(ctx, s, x)
 	if err != nil {
 		return v8.Undefined, err
@@ -344,6 +355,9 @@ func (l *Loader) setModule(r, made *record) error {
 	defer l.mu.Unlock()
 	if l.closed {
 		return errors.Join(fmt.Errorf("modules: %w", closed.Error("the loader is closed")), made.close())
+	}
+	if r.module != nil { // an ES module that the CommonJS module requires imports it
+		return made.close()
 	}
 	r.module, r.values, r.commonJS = made.module, made.values, nil
 	return nil

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -33,6 +34,10 @@ type FSOptions struct {
 	// such as browser or production, in addition to default and to import or require. They
 	// require Packages. Default: none.
 	Conditions []string
+	// Platform chooses the conditions of a kind of runtime, in addition to Conditions, and
+	// whether the field browser of package.json holds. It requires Packages. Default:
+	// PlatformNone.
+	Platform Platform
 	// MaxFileSize is the maximum size of a file in bytes. Several files are read at a time.
 	// Default: 64 MiB.
 	MaxFileSize int64
@@ -47,6 +52,7 @@ type FS struct {
 	base       *urls.URL
 	packages   bool
 	conditions []string
+	platform   Platform
 	maxFile    int64
 	links      fs.ReadLinkFS // the same as files if symbolic links are followed here, else nil
 	close      func() error
@@ -65,6 +71,12 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 	if len(o.Conditions) > 0 && !o.Packages {
 		return nil, fmt.Errorf("modules: %w: FSOptions.Conditions requires Packages", v8.ErrInvalid)
 	}
+	if o.Platform >= platforms {
+		return nil, fmt.Errorf("modules: %w: FSOptions.Platform is unknown: %d", v8.ErrInvalid, o.Platform)
+	}
+	if o.Platform != PlatformNone && !o.Packages {
+		return nil, fmt.Errorf("modules: %w: FSOptions.Platform requires Packages", v8.ErrInvalid)
+	}
 	base, err := parseURL(o.Base, memoryRoot)
 	if err != nil {
 		return nil, fmt.Errorf("modules: base: %w", err)
@@ -73,7 +85,8 @@ func NewFS(files fs.FS, o FSOptions) (*FS, error) {
 		base.WithoutFragment() != base.Protocol()+"//"+base.Host()+base.Pathname() {
 		return nil, fmt.Errorf("modules: base %q: %w: want a URL that ends with a slash", o.Base, ErrSpecifier)
 	}
-	f := &FS{files: files, base: base, packages: o.Packages, conditions: o.Conditions, maxFile: o.MaxFileSize,
+	f := &FS{files: files, base: base, packages: o.Packages, maxFile: o.MaxFileSize,
+		conditions: slices.Concat(o.Conditions, o.Platform.conditions()), platform: o.Platform,
 		manifests: map[string]*manifest{}, targets: map[string]string{}}
 	if f.maxFile == 0 {
 		f.maxFile = defaultMaxFile
@@ -180,6 +193,9 @@ const defaultMaxFile = 64 << 20
 
 // Load reads a file.
 func (f *FS) Load(_ context.Context, key string) (Source, error) {
+	if key == emptyKey && f.platform.browser() {
+		return Source{Type: CommonJS}, nil
+	}
 	u, err := parseURL(key, "")
 	if err != nil {
 		return Source{}, err

@@ -88,6 +88,9 @@ func missing(err error) bool {
 // links is one package and finds its dependencies. If the file does not exist, it
 // returns the URL of name, and Load returns the error.
 func (f *FS) realKey(name string) (string, error) {
+	if name == empty {
+		return emptyKey, nil
+	}
 	real, err := f.real(name)
 	if missing(err) {
 		return f.key(name), nil

@@ -16,6 +16,18 @@ type manifest struct {
 	moduleType string
 	exports    target
 	imports    target
+	browser    target
+}
+
+// mainFile returns the main file that the manifest names, which may be nil, or "".
+func (m *manifest) mainFile(p Platform) string {
+	if m == nil {
+		return ""
+	}
+	if file, ok := m.browser.(string); ok && file != "" && p.browser() {
+		return file
+	}
+	return m.main
 }
 
 func (m *manifest) kind() string {
@@ -111,6 +123,8 @@ func readManifest(folder string, data []byte) (*manifest, error) {
 			}
 		case "imports":
 			m.imports = field.value
+		case "browser":
+			m.browser = field.value
 		}
 	}
 	return m, nil

@@ -35,9 +35,6 @@ type search struct {
 
 // resolvePackaged resolves a request with FSOptions.Packages.
 func (f *FS) resolvePackaged(r Request, base string) (string, error) {
-	if strings.HasPrefix(r.Specifier, "node:") {
-		return "", fmt.Errorf("%.100q is %w", r.Specifier, ErrBuiltin)
-	}
 	from, err := parseURL(base, "")
 	if err != nil {
 		return "", err
@@ -47,8 +44,21 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 		importer = "."
 	}
 	s := search{FS: f, Request: r, from: path.Dir(importer)}
+	if strings.HasPrefix(r.Specifier, "node:") {
+		name, ok, err := s.replacedPackage()
+		if err == nil && !ok {
+			err = &BuiltinError{r.Specifier}
+		}
+		if err != nil {
+			return "", err
+		}
+		return f.realKey(name)
+	}
 	if r.Require && (relative(r.Specifier) || r.Specifier == "." || r.Specifier == "..") {
 		name, err := s.required()
+		if err == nil {
+			name, err = s.replaced(name)
+		}
 		if err != nil {
 			return "", err
 		}
@@ -72,11 +82,14 @@ func (f *FS) resolvePackaged(r Request, base string) (string, error) {
 	} else if name, err = f.name(u); err == nil && r.Require {
 		name, err = s.file(name)
 	}
+	if err == nil {
+		name, err = s.replaced(name)
+	}
 	if err != nil {
 		return "", err
 	}
 	key, err := f.realKey(name)
-	if err == nil && u != nil && !r.Require {
+	if err == nil && u != nil && !r.Require && name != empty {
 		key += u.Search()
 	}
 	return key, err
@@ -114,6 +127,9 @@ func (s *search) bare() (string, error) {
 	if strings.HasPrefix(s.Specifier, "#") {
 		return s.internal()
 	}
+	if name, ok, err := s.replacedPackage(); ok || err != nil {
+		return name, err
+	}
 	name, sub, err := splitName(s.Specifier)
 	if err != nil {
 		return "", err
@@ -140,7 +156,7 @@ func (s *search) bare() (string, error) {
 		if folder == "." || folder == "/" {
 			// Packages that replace built-in modules of Node.js were found before.
 			if slices.Contains(builtins, head(s.Specifier)) {
-				return "", fmt.Errorf("%.100q is %w", s.Specifier, ErrBuiltin)
+				return "", &BuiltinError{s.Specifier}
 			}
 			return "", fmt.Errorf("%w the package %q", ErrNotFound, name)
 		}
@@ -208,8 +224,8 @@ func (s *search) inPackage(folder, sub string) (string, error) {
 
 // main returns the main file of a directory.
 func (s *search) main(folder string, m *manifest) (string, bool) {
-	if m != nil && m.main != "" {
-		name := path.Join(folder, m.main)
+	if main := m.mainFile(s.platform); main != "" {
+		name := path.Join(folder, main)
 		if name, ok := s.withExtension(name, "", ".js", ".json", "/index.js", "/index.json"); ok {
 			return name, true
 		}
@@ -376,7 +392,7 @@ func (s *search) targetPath(m *manifest, t, star string, pattern bool) (string, 
 	}
 	if !strings.HasPrefix(t, "./") {
 		if strings.HasPrefix(s.Specifier, "#") && strings.HasPrefix(t, "node:") {
-			return "", false, fmt.Errorf("%.100q is %w", t, ErrBuiltin)
+			return "", false, &BuiltinError{t}
 		}
 		if u, err := likeURL(t, memoryRoot); !strings.HasPrefix(s.Specifier, "#") || u != nil || err != nil ||
 			strings.HasPrefix(t, "#") {

@@ -77,9 +77,15 @@ type Source struct {
 	// is a map[string]any, each entry is an export: a v8.Callback or another Go
 	// function becomes a function, and package marshal converts other values. Any other
 	// value is the default export, and if it becomes a plain object, its properties are
-	// exports too.
+	// exports too. The value of a [Make] is what module.exports is for CommonJS.
 	Value any
 }
+
+// Make is the value of a Host module that is made in each context: the value that it returns is
+// the default export, and the result of require. The enumerable properties of an object or a
+// function are exports too. It is called by the loader in a task of the loop, or on the
+// goroutine that runs the JavaScript which requires the module.
+type Make func(ctx context.Context, s v8.Scope) (v8.Value, error)
 
 // text returns the source code without a byte order mark.
 func (s *Source) text() string { return strings.TrimPrefix(string(s.Data), "\uFEFF") }
@@ -96,12 +102,26 @@ var (
 	// ErrModuleLimit means that a limit on the number or size of the modules of a Loader is
 	// reached.
 	ErrModuleLimit = errors.New("the limit of modules is reached")
-	// ErrRequireModule means that CommonJS requires a module that can only be imported.
+	// ErrRequireModule means that CommonJS requires a module that can only be imported: a
+	// WebAssembly module, a module with a top-level await, or a module that has not been
+	// evaluated while another one is evaluated.
 	ErrRequireModule = errors.New("cannot be required; use import()")
 	// ErrBuiltin means that a module imports a built-in module of Node.js that the host
 	// does not provide.
 	ErrBuiltin = errors.New("a built-in module of node that the host does not provide")
 )
+
+// BuiltinError is the error of a request for a built-in module of Node.js that the host does not
+// provide. It wraps ErrBuiltin. A resolver that has the module can answer the request instead.
+type BuiltinError struct {
+	// Name is the name of the module, which may begin with "node:".
+	Name string
+}
+
+func (e *BuiltinError) Error() string { return fmt.Sprintf("%.100q is %v", e.Name, ErrBuiltin) }
+
+// Unwrap returns ErrBuiltin.
+func (e *BuiltinError) Unwrap() error { return ErrBuiltin }
 
 // Error is the error of a module that could not be loaded.
 type Error struct {
