@@ -41,6 +41,7 @@ var layers = [][]string{
 	{"metrics"},
 	{"internal/console"},
 	{"web"},
+	{"node"},
 	{"internal/hostile"},
 	{"bench/...", "cmd/...", "examples/...", "internal/ci/...", "internal/ecosystem",
 		"internal/hostile/cmd", "internal/prose", "internal/release", "internal/soak"},

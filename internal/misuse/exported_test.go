@@ -11,6 +11,7 @@ import (
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/metrics"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/node"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/remote"
 	"github.com/seed24588400/paddock/remote/isolates"
@@ -80,6 +81,8 @@ var functions = map[string]any{
 
 	"wasm.Func": wasm.Func[func() error], "wasm.InstanceOf": wasm.InstanceOf, "wasm.Instantiate": wasm.Instantiate,
 
+	"node.Install": node.Install,
+
 	"web.Install": web.Install, "web.NewRequest": web.NewRequest,
 }
 
@@ -114,7 +117,9 @@ var types = map[string]reflect.Type{
 	"remote/isolates.Family": of[isolates.Family](), "remote/isolates.Options": of[isolates.Options](),
 	"remote/isolates.Usage": of[isolates.Usage](),
 
-	"modules.Error": of[modules.Error](), "modules.FS": of[modules.FS](), "modules.FSOptions": of[modules.FSOptions](),
+	"modules.Alias": of[modules.Alias](), "modules.BuiltinError": of[modules.BuiltinError](),
+	"modules.Platform": of[modules.Platform](),
+	"modules.Error":    of[modules.Error](), "modules.FS": of[modules.FS](), "modules.FSOptions": of[modules.FSOptions](),
 	"modules.ImportMap": of[modules.ImportMap](), "modules.Loader": of[modules.Loader](),
 	"modules.Map":     of[modules.Map](),
 	"modules.Options": of[modules.Options](), "modules.Request": of[modules.Request](),
@@ -157,8 +162,12 @@ var types = map[string]reflect.Type{
 	"wasm.Imports": of[wasm.Imports](), "wasm.Instance": of[wasm.Instance](), "wasm.Memory": of[wasm.Memory](),
 	"wasm.ModuleValue": of[wasm.ModuleValue](),
 
-	"web.Env": of[web.Env](), "web.Fetch": of[web.Fetch](), "web.Options": of[web.Options](), "web.WebSocket": of[web.WebSocket](),
-	"web.Request": of[web.Request](), "web.RequestOptions": of[web.RequestOptions](),
+	"node.Env": of[node.Env](), "node.ExitError": of[node.ExitError](), "node.Options": of[node.Options](),
+	"node.Resolver": of[node.Resolver](),
+
+	"web.Env": of[web.Env](), "web.Fetch": of[web.Fetch](), "web.Options": of[web.Options](),
+	"web.WebSocket": of[web.WebSocket](),
+	"web.Request":   of[web.Request](), "web.RequestOptions": of[web.RequestOptions](),
 	"web.Response": of[web.Response](),
 }
 

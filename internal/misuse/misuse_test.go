@@ -24,6 +24,7 @@ import (
 	"github.com/seed24588400/paddock/internal/repository"
 	"github.com/seed24588400/paddock/metrics"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/node"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/wasm"
 )
@@ -32,7 +33,8 @@ func TestMain(m *testing.M) { child.Main(m, live.Check) }
 
 // zeroWorks are the types with a useful zero value.
 var zeroWorks = []reflect.Type{of[v8.Value](), of[v8.IsolateOptions](), of[metrics.Sources](), of[modules.Map](),
-	of[modules.Values](), of[wasm.Imports](), of[wasm.ModuleValue](), of[*groups.Reservation]()}
+	of[modules.Values](), of[modules.Alias](), of[node.Resolver](), of[wasm.Imports](), of[wasm.ModuleValue](),
+	of[*groups.Reservation]()}
 
 // No exported function panics, crashes or hangs for any arguments, and invalid arguments
 // are an error.

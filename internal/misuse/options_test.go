@@ -13,6 +13,7 @@ import (
 
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/node"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/remote/isolates"
 	"github.com/seed24588400/paddock/snapshot"
@@ -75,6 +76,10 @@ var options = map[string]configured{
 	}),
 	"web.RequestOptions": optionsOf(web.RequestOptions{}, func(w *world, o web.RequestOptions) error {
 		_, err := web.NewRequest(httptest.NewRequestWithContext(w.ctx, "GET", "/", nil), o)
+		return err
+	}),
+	"node.Options": optionsOf(node.Options{}, func(w *world, o node.Options) error {
+		_, err := node.Install(w.ctx, w.loop(), o)
 		return err
 	}),
 	"web.Options": optionsOf(web.Options{}, func(w *world, o web.Options) error {

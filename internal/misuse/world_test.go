@@ -15,6 +15,7 @@ import (
 	"github.com/seed24588400/paddock/groups"
 	"github.com/seed24588400/paddock/marshal"
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/node"
 	"github.com/seed24588400/paddock/pool"
 	"github.com/seed24588400/paddock/remote"
 	"github.com/seed24588400/paddock/remote/isolates"
@@ -150,6 +151,9 @@ var outside = map[reflect.Type]func(w *world) any{
 		return get(w, func() (*modules.Loader, error) {
 			return modules.New(w.ctx, w.loop(), modules.Options{Resolver: modules.Map{}})
 		})
+	},
+	of[*node.Env](): func(w *world) any {
+		return get(w, func() (*node.Env, error) { return node.Install(w.ctx, w.loop(), node.Options{}) })
 	},
 	of[*web.Env](): func(w *world) any {
 		return get(w, func() (*web.Env, error) { return web.Install(w.ctx, w.loop(), web.Options{}) })

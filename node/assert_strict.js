@@ -1,0 +1,2 @@
+// The module assert/strict.
+(require) => require('assert').strict

@@ -1,0 +1,2 @@
+// The module console.
+() => globalThis.console ?? {}

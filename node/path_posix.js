@@ -1,0 +1,2 @@
+// The module path/posix.
+(require) => require('path').posix

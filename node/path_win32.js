@@ -1,0 +1,2 @@
+// The module path/win32.
+(require) => require('path').win32

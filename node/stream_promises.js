@@ -1,0 +1,2 @@
+// The module stream/promises.
+(require) => require('stream').promises

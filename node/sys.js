@@ -1,0 +1,2 @@
+// The module sys.
+(require) => require('util')

@@ -1,0 +1,2 @@
+// RangeError
+Buffer.alloc(2 ** 40)

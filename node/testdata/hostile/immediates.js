@@ -1,0 +1,2 @@
+// deadline
+await new Promise(() => { (function again() { setImmediate(again) })() })

@@ -1,0 +1,2 @@
+// TypeError
+process.getBuiltinModule('internal/errors').make(Error, '', '')

@@ -1,0 +1,2 @@
+// deadline
+await new Promise(() => setInterval(() => { for (;;); }, 1))

@@ -1,0 +1,2 @@
+// deadline | memory
+for (;;) process.on('x', () => 0)

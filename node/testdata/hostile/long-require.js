@@ -1,0 +1,2 @@
+// Error
+module.createRequire('file:///' + 'x'.repeat(1e6))

@@ -1,0 +1,2 @@
+// deadline | memory
+for (;;) process.nextTick(() => 0)

@@ -1,0 +1,2 @@
+// deadline
+crypto.pbkdf2Sync('p', 's', 2 ** 31 - 1, 64, 'sha512')

@@ -1,0 +1,2 @@
+// deadline
+for (;;) crypto.randomBytes(1 << 20)

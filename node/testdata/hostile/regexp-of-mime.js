@@ -1,0 +1,2 @@
+// done | deadline
+new util.MIMEType('a/b;' + ';'.repeat(1e6))

@@ -1,0 +1,2 @@
+// done | deadline
+util.stripVTControlCharacters('\u001b['.repeat(1e6))

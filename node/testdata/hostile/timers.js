@@ -1,0 +1,2 @@
+// RangeError
+for (;;) setTimeout(() => 0, 1e9)

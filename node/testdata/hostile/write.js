@@ -1,0 +1,2 @@
+// deadline
+for (;;) process.stdout.write('x'.repeat(1 << 20))
