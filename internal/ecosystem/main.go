@@ -29,7 +29,7 @@ type way struct {
 	run  func(ctx context.Context, folder, workload string) (outcome, error)
 }
 
-var ways = []way{{"source", fromSource}, {"snapshot", fromSnapshot}}
+var ways = []way{{"source", fromSource}, {"snapshot", fromSnapshot}, {"node", withNode}}
 
 // timeLimit is the maximum duration of one run.
 const timeLimit = 2 * time.Minute

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/node"
 	"github.com/seed24588400/paddock/v8"
 	"github.com/seed24588400/paddock/web"
 )
@@ -14,12 +15,21 @@ import (
 // memory is the memory limit of an isolate, in bytes.
 const memory = 1 << 30
 
-// fromSource runs a workload in its own isolate.
+// fromSource runs a workload in its own isolate, with the files of the packages for edge
+// servers.
 func fromSource(ctx context.Context, folder, workload string) (outcome, error) {
-	return inIsolate(ctx, v8.IsolateOptions{}, folder, workload)
+	return inIsolate(ctx, v8.IsolateOptions{}, modules.PlatformEdge, folder, workload)
 }
 
-func inIsolate(ctx context.Context, options v8.IsolateOptions, folder, workload string) (o outcome, err error) {
+// withNode runs a workload in its own isolate, with the files of the packages for Node.js and
+// its built-in modules.
+func withNode(ctx context.Context, folder, workload string) (outcome, error) {
+	return inIsolate(ctx, v8.IsolateOptions{}, modules.PlatformNode, folder, workload)
+}
+
+func inIsolate(
+	ctx context.Context, options v8.IsolateOptions, platform modules.Platform, folder, workload string,
+) (o outcome, err error) {
 	start := time.Now()
 	options.Limits.Memory = memory
 	isolate, err := v8.NewIsolate(options)
@@ -31,7 +41,7 @@ func inIsolate(ctx context.Context, options v8.IsolateOptions, folder, workload 
 	if err != nil {
 		return o, err
 	}
-	p, err := open(ctx, c, folder)
+	p, err := open(ctx, c, platform, folder)
 	if err != nil {
 		return o, err
 	}
@@ -43,30 +53,38 @@ func inIsolate(ctx context.Context, options v8.IsolateOptions, folder, workload 
 type page struct {
 	loop   *v8.Loop
 	env    *web.Env
+	node   *node.Env
 	files  *modules.FS
 	loader *modules.Loader
 }
 
-// open makes a page. Of node's process object the guest gets only env.NODE_ENV, which
-// bundles read.
-func open(ctx context.Context, c *v8.Context, folder string) (p page, err error) {
-	if err := c.Exec(ctx, `globalThis.self = globalThis; globalThis.process = { env: { NODE_ENV: "production" } }`,
-		v8.Origin{Name: "environment.js"}); err != nil {
+// open makes a page. With PlatformNode the guest has the modules of Node.js; otherwise it gets of
+// its process object only env.NODE_ENV, which bundles read.
+func open(ctx context.Context, c *v8.Context, platform modules.Platform, folder string) (p page, err error) {
+	environment := `globalThis.self = globalThis`
+	if platform != modules.PlatformNode {
+		environment += `; globalThis.process = { env: { NODE_ENV: "production" } }`
+	}
+	if err := c.Exec(ctx, environment, v8.Origin{Name: "environment.js"}); err != nil {
 		return p, err
 	}
-	// If a package has a build for each host, this selects the one without node's
-	// modules.
-	if p.files, err = modules.OpenDir(folder,
-		modules.FSOptions{Packages: true, Conditions: []string{"edge-light"}}); err != nil {
+	if p.files, err = modules.OpenDir(folder, modules.FSOptions{Packages: true, Platform: platform}); err != nil {
 		return p, err
 	}
 	p.loop = v8.NewLoop(c, v8.LoopOptions{})
 	p.env, err = web.Install(ctx, p.loop, web.Options{
 		Timers: true, Encoding: true, Base64: true, URL: true, StructuredClone: true, Crypto: true, Abort: true,
-		Performance: time.Millisecond,
+		Performance: time.Millisecond, Streams: true,
 	})
+	resolver := modules.Resolver(p.files)
+	if err == nil && platform == modules.PlatformNode {
+		resolver = node.Resolver{Next: p.files}
+		p.node, err = node.Install(ctx, p.loop, node.Options{
+			Env: map[string]string{"NODE_ENV": "production"}, Timers: true, Stderr: os.Stderr,
+		})
+	}
 	if err == nil {
-		p.loader, err = modules.New(ctx, p.loop, modules.Options{Resolver: p.files})
+		p.loader, err = modules.New(ctx, p.loop, modules.Options{Resolver: resolver})
 	}
 	if err != nil {
 		p.close()
@@ -78,6 +96,7 @@ func (p page) close() {
 	if p.loader != nil {
 		_ = p.loader.Close()
 	}
+	_ = p.node.Close()
 	_ = p.env.Close()
 	_ = p.loop.Close()
 	_ = p.files.Close()

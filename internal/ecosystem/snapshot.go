@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/seed24588400/paddock/modules"
 	"github.com/seed24588400/paddock/snapshot"
 	"github.com/seed24588400/paddock/v8"
 )
@@ -14,7 +15,7 @@ func fromSnapshot(ctx context.Context, folder, workload string) (o outcome, err 
 	s, err := snapshot.Build(ctx, snapshot.Options{
 		Limits: v8.Limits{Memory: memory},
 		Default: snapshot.Context{Setup: func(ctx context.Context, c *v8.Context) error {
-			p, err := open(ctx, c, folder)
+			p, err := open(ctx, c, modules.PlatformEdge, folder)
 			if err != nil {
 				return err
 			}
@@ -29,5 +30,5 @@ func fromSnapshot(ctx context.Context, folder, workload string) (o outcome, err 
 		return o, err
 	}
 	defer s.Close()
-	return inIsolate(ctx, v8.IsolateOptions{Snapshot: s}, folder, workload)
+	return inIsolate(ctx, v8.IsolateOptions{Snapshot: s}, modules.PlatformEdge, folder, workload)
 }
