@@ -20,7 +20,7 @@
 
 // Identifies this file: what a program links must have been compiled with the
 // same one. A test calculates it.
-#define PD_INTERFACE "c3dcd2fedd14da03"
+#define PD_INTERFACE "c4661e0b168a5129"
 
 #ifdef __cplusplus
 extern "C" {
