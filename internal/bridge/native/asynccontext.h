@@ -14,7 +14,7 @@ struct HostRef;
 
 // Guarded by the isolate's lock.
 struct AsyncContext {
-  bool used = false;  // whether an operation ever had one, or a script may
+  bool used = false;      // whether an operation ever had one, or a script may
   bool scripted = false;  // whether scripts may set it
   // Makes the object that holds the ID of the Go value.
   v8::Global<v8::ObjectTemplate> holders;
