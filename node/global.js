@@ -18,7 +18,7 @@
   // storage, its store, and the next frame. Guests never get frames, so the scripts look nothing
   // up in prototypes that guests can change when they handle frames.
   const get = extras.getContinuationPreservedEmbedderData, set = extras.setContinuationPreservedEmbedderData;
-  const access = { __proto__: null, get, set, fire: undefined, refresh: undefined, names: host.names() };
+  const access = { __proto__: null, get, set, exit: undefined, fire: undefined, refresh: undefined, names: host.names() };
   const refused = { __proto__: null };
   for (const name of host.names(true)) refused[name] = true;
 
@@ -44,6 +44,7 @@
       case 0: return require(argument);
       case 1: return access.fire?.(argument);
       case 2: return access.refresh?.();
+      case 3: return access.exit?.();
       default: return undefined;
     }
   };

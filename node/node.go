@@ -133,6 +133,7 @@ const (
 	opRequire = iota // returns the module of a name
 	opFire           // runs a timer
 	opRefresh        // reads the settings of the host again
+	opExit           // emits the event "exit", and returns the exit code
 )
 
 // bound returns main in a hold, which it restores when it is needed first.
@@ -165,6 +166,21 @@ func (e *Env) isClosed() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.closed
+}
+
+// Exit emits the event "exit" of process, as Node.js does when nothing is pending, and returns the
+// exit code: process.exitCode, or 0 if the guest has not set it. A later call emits nothing. An
+// exception of a listener is an error.
+func (e *Env) Exit(ctx context.Context) (code int, err error) {
+	err = e.loop.Context().Do(ctx, func(s v8.Scope) error {
+		v, err := e.call(ctx, s, opExit)
+		if err == nil {
+			n, _ := v.Int64() // undefined if the guest has not used process
+			code = int(n)
+		}
+		return err
+	})
+	return code, err
 }
 
 // Close ends the timers and releases the handles that Go holds in the context. Afterwards the

@@ -54,6 +54,36 @@ func TestExit(t *testing.T) {
 	}
 }
 
+// Exit returns the exit code that the guest has set, and emits the event once.
+func TestExitCode(t *testing.T) {
+	for source, want := range map[string]int{
+		"globalThis.n = 0": 0,
+		"globalThis.n = 0; process.on('exit', () => n++)":                                 1 << 8,
+		"globalThis.n = 0; process.exitCode = 5; process.on('exit', (code) => n += code)": 5 + 5<<8,
+		"globalThis.n = 0; process.on('exit', () => process.exitCode = 6)":                6,
+	} {
+		p := newPage(t, node.Options{}, node.Resolver{Next: modules.Map{"main.mjs": source + "; export default ''"}})
+		_, err := p.text(ctx, "main.mjs")
+		require.NoError(t, err)
+		code, err := p.env.Exit(ctx)
+		require.NoError(t, err)
+		_, err = p.env.Exit(ctx)
+		require.NoError(t, err)
+		n, err := p.loop.Context().Eval(ctx, "n")
+		require.NoError(t, err)
+		require.Equal(t, want, code+int(n.(float64))<<8, source)
+	}
+	p := newPage(t, node.Options{}, node.Resolver{Next: modules.Map{"main.mjs": `
+		process.on('exit', () => { throw new Error('at the end') }); export default ''`}})
+	_, err := p.text(ctx, "main.mjs")
+	require.NoError(t, err)
+	_, err = p.env.Exit(ctx)
+	require.ErrorContains(t, err, "at the end")
+	require.NoError(t, p.env.Close())
+	_, err = p.env.Exit(ctx)
+	require.ErrorIs(t, err, v8.ErrClosed)
+}
+
 // Functions that need what the host does not give throw when they are called.
 func TestRefusals(t *testing.T) {
 	got, err := of(t, node.Options{}, `

@@ -176,6 +176,13 @@
     }
     object.reallyExit(exitCode ?? 0);
   };
+  access.exit = () => {
+    if (!exiting) {
+      exiting = true;
+      object.emit('exit', Number(exitCode ?? 0));
+    }
+    return Number(exitCode ?? 0);
+  };
   const refuse = (name, why) => function () {
     throw errors.make(Error, 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', `process.${name} is not available: ${why}`);
   };

@@ -20,7 +20,7 @@ const (
 	streamHook         // reads and writes streams of the guest, and settles operations of those of Go
 	subtleHook         // settles the promise of an operation of crypto.subtle
 	rejectionHook      // dispatches the event of a rejection
-	socketHook         // tells a WebSocket what happened
+	socketHook         // reports to a WebSocket what happened
 	hookCount
 )
 

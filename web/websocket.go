@@ -258,7 +258,7 @@ func (s *socket) opened(ctx context.Context, scope v8.Scope, err error) error {
 		return s.closed(ctx, scope, err)
 	}
 	s.ready = true
-	return s.tell(ctx, scope, "open", v8.String(s.conn.Subprotocol()))
+	return s.report(ctx, scope, "open", v8.String(s.conn.Subprotocol()))
 }
 
 // read begins to wait for the next message.
@@ -315,7 +315,7 @@ func (s *socket) received(ctx context.Context, scope v8.Scope, kind websocket.Me
 	if err := s.read(); err != nil {
 		return err
 	}
-	return s.tell(ctx, scope, "message", value, v8.String(s.origin))
+	return s.report(ctx, scope, "message", value, v8.String(s.origin))
 }
 
 // closed is the last task of a socket.
@@ -325,11 +325,11 @@ func (s *socket) closed(ctx context.Context, scope v8.Scope, err error) error {
 	if end, ok := errors.AsType[websocket.CloseError](err); ok {
 		code, reason, clean = int(end.Code), end.Reason, true
 	}
-	return s.tell(ctx, scope, "closed", v8.Int(code), v8.String(reason), v8.Bool(clean))
+	return s.report(ctx, scope, "closed", v8.Int(code), v8.String(reason), v8.Bool(clean))
 }
 
-// tell calls the hook of websocket.js.
-func (s *socket) tell(ctx context.Context, scope v8.Scope, what string, args ...v8.Value) error {
+// report calls the hook of websocket.js.
+func (s *socket) report(ctx context.Context, scope v8.Scope, what string, args ...v8.Value) error {
 	f, err := s.env.hooks.bound(scope)
 	if errors.Is(err, v8.ErrClosed) {
 		return nil
@@ -437,6 +437,6 @@ func (s *socket) write(loop context.Context) v8.Task {
 			s.cancel()
 		}
 		s.mu.Unlock()
-		return s.tell(ctx, scope, "sent", v8.Number(float64(size)))
+		return s.report(ctx, scope, "sent", v8.Number(float64(size)))
 	}
 }

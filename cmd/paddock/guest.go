@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/seed24588400/paddock/internal/console"
+	"github.com/seed24588400/paddock/node"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -22,6 +23,7 @@ type guest struct {
 	inspector *console.Inspector
 	loop      *v8.Loop
 	rejected  error // set by a rejection that was not handled; it ends the process
+	awaiting  bool  // whether the value of the script is a promise that is not settled yet
 }
 
 // errInterrupted is the cause of the context of an interrupted run.
@@ -31,7 +33,12 @@ var errInterrupted = errors.New("interrupted")
 func executeScript(ctx context.Context, s streams, l limits, source string,
 	finish func(g *guest, scope v8.Scope, value v8.Value) error) error {
 	return execute(ctx, s, l, func(g *guest) error {
-		return g.loop.Context().Do(g.ctx, func(scope v8.Scope) error { return g.run(scope, source, finish) })
+		return g.loop.Context().Do(g.ctx, func(scope v8.Scope) error {
+			if err := refuseImports(scope); err != nil {
+				return err
+			}
+			return g.run(scope, source, finish)
+		})
 	})
 }
 
@@ -61,15 +68,27 @@ func execute(ctx context.Context, s streams, l limits, run func(g *guest) error)
 	if g.inspector, err = console.Install(ctx, c, s.out, s.err); err != nil {
 		return exitError{exitFailure, err}
 	}
+	if err := g.platform.install(ctx, g.loop, l.name, s); err != nil {
+		return exitError{exitFailure, err}
+	}
 	var stop func()
 	g.ctx, stop = l.context(ctx)
 	defer stop()
 	// The isolate is not closed: the process ends faster without it.
 	err = run(g)
 	if err == nil && g.rejected == nil {
-		err = g.loop.Run(g.ctx) // asynchronous work of V8 that is in progress
+		err = g.loop.Run(g.ctx) // timers, and asynchronous work of V8 that is in progress
 	}
-	return g.end(cmp.Or(err, g.rejected))
+	if err = cmp.Or(err, g.rejected); err == nil && g.awaiting {
+		err = fmt.Errorf("%s: the promise is never settled", g.name)
+	}
+	if err == nil && g.modules != nil {
+		var code int
+		if code, err = g.modules.Exit(g.ctx); err == nil && code != 0 {
+			err = exitError{code: code & 0xff}
+		}
+	}
+	return g.end(err)
 }
 
 // context returns the context of the run, which ends with the timeout or when the
@@ -105,14 +124,42 @@ func (g *guest) run(scope v8.Scope, source string, finish func(g *guest, scope v
 	return err
 }
 
+// await calls finish with the value of a promise when it is fulfilled. Other values are
+// passed to finish at once.
+func (g *guest) await(scope v8.Scope, value v8.Value, finish func(scope v8.Scope, value v8.Value) error) error {
+	if value.Kind() != v8.KindPromise {
+		return finish(scope, value)
+	}
+	g.awaiting = true
+	settled := func(settle func(scope v8.Scope, value v8.Value) error) v8.Callback {
+		return func(_ context.Context, call *v8.Call) (v8.Value, error) {
+			g.awaiting = false
+			g.rejected = cmp.Or(g.rejected, settle(call.Scope, call.Arg(0)))
+			return v8.Undefined, nil
+		}
+	}
+	_, err := value.Then(g.ctx, settled(finish), settled(func(scope v8.Scope, reason v8.Value) error {
+		write(g.err, "Uncaught (in promise)")
+		err := reason.Error()
+		if e, ok := errors.AsType[*v8.Exception](err); ok {
+			return g.uncaught(scope, e)
+		}
+		return err
+	}))
+	return err
+}
+
 // end converts the error of a run to the error that ends the process.
 func (g *guest) end(err error) error {
 	var exit exitError
 	var memory *v8.MemoryError
+	var left *node.ExitError
 	var lost *v8.LostError
 	switch {
 	case err == nil || errors.As(err, &exit):
 		return err
+	case errors.As(err, &left):
+		return exitError{code: left.Code & 0xff}
 	case errors.Is(err, errInterrupted):
 		return exitError{exitInterrupted, errInterrupted}
 	case errors.As(err, &lost) && errors.Is(err, context.DeadlineExceeded):
@@ -129,7 +176,7 @@ func (g *guest) end(err error) error {
 		return exitError{exitLost, fmt.Errorf("%s: V8 reported a fatal error: %s", g.name, lost.Reason)}
 	}
 	if e, ok := err.(*v8.Exception); ok { // thrown by a module or by asynchronous work
-		write(g.err, position(e)+e.Stack)
+		write(g.err, position(e)+e.Stack+hint(e))
 		return exitError{code: exitFailure}
 	}
 	return exitError{exitFailure, err}

@@ -17,6 +17,7 @@ type limits struct {
 	heap    size
 	name    string
 	begin   string // path of the snapshot to start with
+	platform
 }
 
 // flags adds the flags to a command. name describes the default of --name.
@@ -27,6 +28,7 @@ func (l *limits) flags(cmd *cobra.Command, name string) {
 	f.StringVar(&l.name, "name", "", "the `NAME` of the script in messages and stacks (default "+name+")")
 	f.StringVar(&l.begin, "snapshot", "", "start from this `SNAPSHOT`, which paddock snapshot build wrote")
 	f.Lookup("timeout").DefValue = ""
+	l.platform.flags(cmd)
 }
 
 // heapFlag adds --heap, the limit of the isolate's memory.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed24588400/paddock/modules"
+	"github.com/seed24588400/paddock/node"
 	"github.com/seed24588400/paddock/v8"
 )
 
@@ -20,7 +21,10 @@ type moduleFlags struct {
 	importMap  string
 	root       string
 	npm        bool
+	platform   platformName
 	conditions []string
+	node       bool   // whether there are built-in modules of Node.js
+	stdin      string // the name of a module that is not in a file
 }
 
 func (m *moduleFlags) flags(cmd *cobra.Command) {
@@ -30,6 +34,8 @@ func (m *moduleFlags) flags(cmd *cobra.Command) {
 	f.StringVar(&m.root, "root", "",
 		"the `FOLDER` that modules are loaded from (default: the folder of FILE, or the current one for -)")
 	f.BoolVar(&m.npm, "npm", false, "resolve packages in node_modules, and support CommonJS; implies --module")
+	f.Var(&m.platform, "platform", "with --npm, the runtime for which packages have files: node, browser or edge (default none)")
+	f.Lookup("platform").DefValue = ""
 	f.StringSliceVar(&m.conditions, "condition", nil,
 		"with --npm, a `CONDITION` for exports in package.json, for example browser; may be repeated")
 }
@@ -37,8 +43,10 @@ func (m *moduleFlags) flags(cmd *cobra.Command) {
 // check returns an error if flags are inconsistent.
 func (m *moduleFlags) check(path string) error {
 	switch {
-	case len(m.conditions) > 0 && !m.npm:
+	case len(m.conditions) > 0 && !m.packages():
 		return exitError{exitUsage, errors.New("--condition requires --npm")}
+	case m.platform != 0 && !m.packages():
+		return exitError{exitUsage, errors.New("--platform requires --npm")}
 	case m.root != "" && !m.wanted(path):
 		return exitError{exitUsage, errors.New("--root requires --module")}
 	}
@@ -47,30 +55,52 @@ func (m *moduleFlags) check(path string) error {
 
 // wanted reports whether the file at path is run as a module.
 func (m *moduleFlags) wanted(path string) bool {
-	return m.module || m.npm || m.importMap != "" || filepath.Ext(path) == ".mjs"
+	return m.module || m.packages() || m.importMap != "" || filepath.Ext(path) == ".mjs"
 }
+
+// packages reports whether packages are resolved.
+func (m *moduleFlags) packages() bool { return m.npm || m.node }
+
+// platformName is a flag whose value is the name of a modules.Platform.
+type platformName modules.Platform
+
+// Set parses the name of a platform.
+func (p *platformName) Set(name string) error {
+	for _, known := range []modules.Platform{modules.PlatformNode, modules.PlatformBrowser, modules.PlatformEdge} {
+		if name == known.String() {
+			*p = platformName(known)
+			return nil
+		}
+	}
+	return errors.New("want node, browser or edge")
+}
+
+// String returns the name of the platform.
+func (p *platformName) String() string { return modules.Platform(*p).String() }
+
+// Type returns the name of the flag's value in the help text.
+func (p *platformName) Type() string { return "PLATFORM" }
 
 // moduleRoot is the URL under which modules see the root.
 const moduleRoot = "file:///"
 
-// entry resolves the module on standard input.
+// entry resolves the module that is not in a file.
 type entry struct {
 	modules.Resolver
-	source string
+	key, source string
+	kind        modules.Type
 }
 
-const stdinModule = moduleRoot + "[stdin]"
-
 func (e entry) Resolve(ctx context.Context, r modules.Request) (string, error) {
-	if r.Specifier == stdinModule {
-		return stdinModule, nil
+	if r.Specifier == e.key {
+		return e.key, nil
 	}
 	return e.Resolver.Resolve(ctx, r)
 }
 
 func (e entry) Load(ctx context.Context, key string) (modules.Source, error) {
-	if key == stdinModule {
-		return modules.Source{Data: []byte(e.source)}, nil
+	if key == e.key {
+		return modules.Source{Type: e.kind, Data: []byte(e.source)}, nil
 	}
 	return e.Resolver.Load(ctx, key)
 }
@@ -80,7 +110,7 @@ func (m *moduleFlags) resolver(s streams, path string) (r modules.Resolver, spec
 	usage := func(err error) error { return exitError{exitUsage, err} }
 	source := ""
 	if path == "-" {
-		specifier = stdinModule
+		specifier = moduleRoot + m.stdin
 		if source, err = read(s.in, path); err != nil {
 			return nil, "", err
 		}
@@ -95,8 +125,11 @@ func (m *moduleFlags) resolver(s streams, path string) (r modules.Resolver, spec
 			return nil, "", usage(err)
 		}
 	}
-	files, err := modules.OpenDir(m.root, modules.FSOptions{Base: moduleRoot, Packages: m.npm,
-		Conditions: m.conditions})
+	if m.node && m.platform == 0 {
+		m.platform = platformName(modules.PlatformNode)
+	}
+	files, err := modules.OpenDir(m.root, modules.FSOptions{Base: moduleRoot, Packages: m.packages(),
+		Platform: modules.Platform(m.platform), Conditions: m.conditions})
 	if err != nil {
 		return nil, "", usage(err)
 	}
@@ -115,7 +148,16 @@ func (m *moduleFlags) resolver(s streams, path string) (r modules.Resolver, spec
 		}
 	}
 	if path == "-" {
-		r = entry{r, source}
+		kind := modules.JavaScript
+		if m.packages() && !m.module {
+			kind = modules.Ambiguous
+		}
+		r = entry{r, specifier, source, kind}
+	}
+	if m.node {
+		r = node.Resolver{Next: r}
+	} else {
+		r = hinting{r, m.npm}
 	}
 	return r, specifier, nil
 }

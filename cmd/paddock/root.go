@@ -42,7 +42,7 @@ func report(w io.Writer, cmd *cobra.Command, err error) int {
 	if exit.err != nil {
 		fmt.Fprintf(w, "paddock: %s\n", strings.TrimPrefix(exit.err.Error(), "paddock: "))
 	}
-	if exit.code == exitUsage {
+	if exit.code == exitUsage && exit.err != nil { // a script may exit with this code
 		fmt.Fprintf(w, "Run '%s --help' for usage.\n", cmd.CommandPath())
 	}
 	return exit.code

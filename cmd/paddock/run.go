@@ -15,13 +15,15 @@ import (
 
 func newRun(s streams) *cobra.Command {
 	var l limits
-	var m moduleFlags
+	m := moduleFlags{stdin: "[stdin]"}
+	var code string
 	cmd := &cobra.Command{
-		Use:   "run [flags] FILE|-",
+		Use:   "run [flags] FILE|-|-e CODE [ARGUMENT...]",
 		Short: "Run a script or a module",
-		Long: `Run runs the script in FILE, or the script on standard input if FILE is -. Scripts
-have JavaScript's built-ins and a console. They have no timers and no access to
-files or the network.
+		Long: `Run runs the script in FILE, or the script on standard input if FILE is -, or
+CODE. Scripts have JavaScript's built-ins and a console. They have no access to
+files. --web enables APIs such as timers, URL, streams and crypto, and --allow-net
+also fetch.
 
 With --module, or if its name ends with .mjs, FILE is an ES module. It can import
 files of the root folder by relative paths: modules, JSON files with
@@ -29,7 +31,12 @@ files of the root folder by relative paths: modules, JSON files with
 root is the folder of FILE, or the folder that --root names. Modules see it as
 file:///, and cannot import files outside it. With --npm, names are packages in
 node_modules folders of the root, as npm installs them, and CommonJS is supported.
-Built-in modules of node, for example fs, are not available.
+
+--node provides the built-in modules of Node.js that need no machine, for example
+node:util and node:stream, with the globals process and Buffer. Modules such as
+node:fs can be imported, but their functions throw. The ARGUMENTs are the end of
+process.argv, and --env sets variables in process.env, which is empty otherwise.
+Flags after FILE are arguments.
 
 The console prints values as node does. The methods log, info, debug, dir, table,
 count and the timers print to stdout; warn, error, trace and assert to stderr.
@@ -38,25 +45,53 @@ count and the timers print to stdout; warn, error, trace and assert to stderr.
 		Example: `  paddock run job.js
   echo 'console.log([1, 2, 3])' | paddock run -
   paddock run --timeout 5s --heap 256MiB job.js
+  paddock run --web -e 'setTimeout(() => console.log("later"), 100)'
   paddock run --import-map map.json app.mjs
-  paddock run --npm --root . --condition browser src/app.mjs`,
-		Args: one("FILE, or - for standard input"),
+  paddock run --npm --root . --platform browser src/app.mjs
+  paddock run --node --env HOME tool.mjs --verbose`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			file := 1
+			if cmd.Flags().Changed("eval") {
+				file = 0
+			}
+			switch {
+			case len(args) < file:
+				return one("FILE, or - for standard input")(cmd, args)
+			case len(args) > file && !l.node:
+				return fmt.Errorf("%s passes arguments to a script only with --node; got %s", cmd.CommandPath(), args[file])
+			case len(l.env) > 0 && !l.node:
+				return errors.New("--env requires --node")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := m.check(args[0]); err != nil {
+			path := "-"
+			if !cmd.Flags().Changed("eval") {
+				path, l.args = args[0], args[1:]
+			} else {
+				s.in, l.args = strings.NewReader(code), args
+				m.stdin = "[eval]"
+			}
+			m.node = l.node
+			if err := m.check(path); err != nil {
 				return err
 			}
-			if m.wanted(args[0]) {
-				return runModule(cmd.Context(), s, l, m, args[0])
+			if m.wanted(path) {
+				return runModule(cmd.Context(), s, l, m, path)
 			}
-			return runFile(cmd, s, l, args[0])
+			return runFile(cmd, s, l, m.stdin, path)
 		},
 	}
+	cmd.Flags().StringVarP(&code, "eval", "e", "", "run `CODE` instead of a file")
+	cmd.Flags().SetInterspersed(false)
 	m.flags(cmd)
+	l.nodeFlags(cmd)
 	l.flags(cmd, "the file's path, [stdin] for -")
 	return cmd
 }
 
-func runFile(cmd *cobra.Command, s streams, l limits, path string) error {
+// runFile runs a script. stdin is the name of a script that is not in a file.
+func runFile(cmd *cobra.Command, s streams, l limits, stdin, path string) error {
 	source, err := read(s.in, path)
 	if err != nil {
 		return err
@@ -64,7 +99,7 @@ func runFile(cmd *cobra.Command, s streams, l limits, path string) error {
 	switch {
 	case l.name != "":
 	case path == "-":
-		l.name = "[stdin]"
+		l.name = stdin
 	default:
 		l.name = path
 	}

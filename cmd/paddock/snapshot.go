@@ -29,7 +29,7 @@ read it.`,
 func newSnapshotBuild(s streams) *cobra.Command {
 	var l limits
 	var out string
-	var m moduleFlags
+	m := moduleFlags{stdin: "[stdin]"}
 	var warm []string
 	var o snapshot.Options
 	cmd := &cobra.Command{

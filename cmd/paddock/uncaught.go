@@ -24,7 +24,7 @@ func (g *guest) uncaught(scope v8.Scope, e *v8.Exception) error {
 	if err != nil {
 		text = e.Stack
 	}
-	write(g.err, position(e)+text)
+	write(g.err, position(e)+text+hint(e))
 	return exitError{code: exitFailure}
 }
 
