@@ -34,7 +34,8 @@ func (m *moduleFlags) flags(cmd *cobra.Command) {
 	f.StringVar(&m.root, "root", "",
 		"the `FOLDER` that modules are loaded from (default: the folder of FILE, or the current one for -)")
 	f.BoolVar(&m.npm, "npm", false, "resolve packages in node_modules, and support CommonJS; implies --module")
-	f.Var(&m.platform, "platform", "with --npm, the runtime for which packages have files: node, browser or edge (default none)")
+	f.Var(&m.platform, "platform",
+		"with --npm, the runtime for which packages have files: node, browser or edge (default none)")
 	f.Lookup("platform").DefValue = ""
 	f.StringSliceVar(&m.conditions, "condition", nil,
 		"with --npm, a `CONDITION` for exports in package.json, for example browser; may be repeated")

@@ -28,7 +28,8 @@ func (p *platform) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&p.web, "web", false,
 		"timers, events, URL, encodings, streams, compression, crypto and other APIs of the web, without the network")
-	f.BoolVar(&p.network, "allow-net", false, "fetch and WebSocket, which can reach all hosts that this machine can; implies --web")
+	f.BoolVar(&p.network, "allow-net", false,
+		"fetch and WebSocket, which can reach all hosts that this machine can; implies --web")
 }
 
 // nodeFlags adds the flags for modules of Node.js.

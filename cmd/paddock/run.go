@@ -58,7 +58,8 @@ count and the timers print to stdout; warn, error, trace and assert to stderr.
 			case len(args) < file:
 				return one("FILE, or - for standard input")(cmd, args)
 			case len(args) > file && !l.node:
-				return fmt.Errorf("%s passes arguments to a script only with --node; got %s", cmd.CommandPath(), args[file])
+				return fmt.Errorf("%s passes arguments to a script only with --node; got %s",
+					cmd.CommandPath(), args[file])
 			case len(l.env) > 0 && !l.node:
 				return errors.New("--env requires --node")
 			}

@@ -49,6 +49,7 @@ class Claims {
         found_(v8::Array::New(isolate)) {}
   Claims(const Claims&) = delete;
   Claims& operator=(const Claims&) = delete;
+  ~Claims() = default;
 
   // Sets *number, from 1, if the object was claimed. Returns false if the
   // function has thrown an exception.
