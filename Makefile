@@ -37,9 +37,12 @@ cover: tools v8 ## run the tests except those of benchmarks and examples, and me
 	go run ./internal/ci/cover $(COVERFLAGS)
 
 # Benchmarks measure time, and the tests of the other packages only run other programs.
-UNRACED := /paddock/(bench|internal/(docs|image|layers|platforms|release))
+ENGINE := $$(go list ./v8 work | grep -vE "/paddock/(bench|internal/(docs|image|layers|platforms|release))")
 test-race: test-tools v8 ## run the tests with the race detector
-	go test -race $(MOLD) $(TESTFLAGS) -timeout 20m $$(go list ./v8 work | grep -vE "$(UNRACED)")
+	go test -race $(MOLD) $(TESTFLAGS) -timeout 20m $(ENGINE)
+
+test-engine: test-tools v8 ## run the tests of the packages that use V8
+	go test $(MOLD) $(TESTFLAGS) -timeout 20m $(ENGINE)
 
 test-asan: tools v8 ## run tests with the C++ code under AddressSanitizer and UBSan
 	internal/bridge/native/sanitize.sh asan
@@ -202,4 +205,4 @@ test-tools: tools
 clean: ## remove the binaries; V8 stays
 	rm -rf bin
 
-.PHONY: help run examples test test-go test-race test-asan test-tsan test-invariants test-hooks test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source v8-bump install image image-test v8-arm64 check-arm64 test-arm64 release release-test tools test-tools clean
+.PHONY: help run examples test test-engine test-go test-race test-asan test-tsan test-invariants test-hooks test-fuzz test-hostile test-v8 cover nightly fresh-test bench-check check build bench bench-peers bench-scale bench-service profile charts soak hostile hogs escapes ecosystem fuzz lint tidy vulns format golden v8 v8-from-source v8-bump install image image-test v8-arm64 check-arm64 test-arm64 release release-test tools test-tools clean
