@@ -127,8 +127,8 @@ func TestTime(t *testing.T) {
 	}
 }
 
-// FuzzURL: the text of a URL is parsed to the same URL, also after its parts were set.
-func FuzzURL(f *testing.F) {
+// FuzzParse: the text of a URL is parsed to the same URL, also after its parts were set.
+func FuzzParse(f *testing.F) {
 	for _, line := range lines(f, "urls.txt") {
 		f.Add(*line[0], "x")
 	}
