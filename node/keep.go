@@ -67,8 +67,8 @@ func (e *Env) Keep(ctx context.Context) error {
 }
 
 func (e *Env) keep(ctx context.Context) error {
-	if e == nil || e.loop == nil {
-		return fmt.Errorf("%w: a nil or zero Env; use one that Install made", v8.ErrInvalid)
+	if err := e.nonzero(); err != nil {
+		return err
 	}
 	if n := e.timers.count(); n > 0 {
 		return fmt.Errorf("%w: %d timers are pending", v8.ErrInvalid, n)

@@ -162,6 +162,13 @@ func (e *Env) call(ctx context.Context, s v8.Scope, operation int, args ...v8.Va
 	return main.Call(ctx, v8.Undefined, append([]v8.Value{v8.Int(operation)}, args...)...)
 }
 
+func (e *Env) nonzero() error {
+	if e == nil || e.loop == nil {
+		return fmt.Errorf("%w: a nil or zero Env; use one that Install made", v8.ErrInvalid)
+	}
+	return nil
+}
+
 func (e *Env) isClosed() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -172,6 +179,9 @@ func (e *Env) isClosed() bool {
 // exit code: process.exitCode, or 0 if the guest has not set it. A later call emits nothing. An
 // exception of a listener is an error.
 func (e *Env) Exit(ctx context.Context) (code int, err error) {
+	if err := e.nonzero(); err != nil {
+		return 0, fmt.Errorf("node: exit: %w", err)
+	}
 	err = e.loop.Context().Do(ctx, func(s v8.Scope) error {
 		v, err := e.call(ctx, s, opExit)
 		if err == nil {
