@@ -38,7 +38,11 @@ func TestHostile(t *testing.T) {
 				import stream from 'stream'; import module from 'module'; import path from 'path';
 				import querystring from 'querystring';
 				` + source + `; export default ''`}})
-			limited, cancel := context.WithTimeout(ctx, 700*time.Millisecond)
+			limit := 700 * time.Millisecond
+			if !strings.Contains(want, "deadline") {
+				limit = 20 * time.Second // it ends by itself
+			}
+			limited, cancel := context.WithTimeout(ctx, limit)
 			defer cancel()
 			start := time.Now()
 			_, err = p.text(limited, "main.mjs")
