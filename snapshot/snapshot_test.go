@@ -70,6 +70,33 @@ func TestScriptsHaveRun(t *testing.T) {
 	require.EqualValues(t, 3, eval(t, i, "", "add(2)"), "each context begins anew")
 }
 
+// A snapshot may contain buffers and views of them at any depth, and in any order. Optimized
+// code uses other fields of a DataView than the rest of V8.
+func TestViewsAtAnyDepth(t *testing.T) {
+	const check = `
+		const get = (view) => view.getUint8(1), set = (view, n) => view.setUint8(1, n);
+		let views = 0;
+		for (let at = x; at; at = at.next) {
+			const bytes = new Uint8Array(at.view.buffer);
+			for (let n = 0; n < 1e4; n++) {
+				if (bytes[9] !== (views + n & 255)) throw new Error(bytes[9] + ' instead of ' + (views + n));
+				if (get(at.view) !== bytes[9] || at.floats.buffer !== at.view.buffer) throw new Error('view ' + views);
+				set(at.view, bytes[9] + 1);
+			}
+			views++;
+		}
+		views`
+	const node = "const buffer = new ArrayBuffer(64), view = new DataView(buffer, 8), floats = new Float64Array(buffer);" +
+		"view.setUint8(1, i);"
+	for _, order := range []string{
+		"{view, floats, next: x}", "{buffer, view, floats, next: x}", "{next: x, floats, buffer, view}",
+		"Object.assign(view, {view, floats, next: x})", "Object.assign(floats, {view, floats, next: x})",
+	} {
+		s := build(t, of("var x; for (let i = 98; i >= 0; i--) {"+node+"x = "+order+"}"))
+		require.EqualValues(t, 99, eval(t, from(t, v8.IsolateOptions{Snapshot: s}), "", check), order)
+	}
+}
+
 // Contexts that start from the same context of a snapshot have separate security tokens,
 // unless their options have the same one.
 func TestSecurityTokensOfSnapshots(t *testing.T) {

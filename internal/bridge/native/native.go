@@ -228,6 +228,10 @@ package native
 #cgo LDFLAGS: -Wl,--wrap=pthread_once
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v84base2OS5AbortEv -Wl,--wrap=abort -Wl,--wrap=getenv
 #cgo LDFLAGS: -Wl,--wrap=_ZNK2v88internal10HeapObject13CanBeRehashedEv
+#cgo LDFLAGS: -Wl,--wrap=_ZNK2v88internal10HeapObject14NeedsRehashingEv
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal8JSObject13GetHeaderSizeENS0_12InstanceTypeE
+#cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal15IdentityMapBase17FindOrInsertEntryEm
+#cgo LDFLAGS: -Wl,--wrap=_ZSt21__glibcxx_assert_failPKciS0_S0_
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm19memory_fill_wrapperEmjmhm -Wl,--wrap=_ZN2v88internal4wasm19memory_copy_wrapperEmjjmmm
 #cgo LDFLAGS: -Wl,--wrap=_ZN2v88internal4wasm18array_copy_wrapperEmjmjj -Wl,--wrap=_ZN2v88internal4wasm18array_fill_wrapperEmjjjjm

@@ -25,6 +25,7 @@
 #include "temporal.h"
 #include "text.h"
 #include "v8-profiler.h"
+#include "views.h"
 #include "wrap.h"
 
 // Declarations of V8's internals.
@@ -281,9 +282,16 @@ class Check : public v8::QueryObjectPredicate {
         suspended_(suspended) {}
   bool Filter(v8::Local<v8::Object> object) override {
     if (owner_->end.requested()) return false;
-    bool bad = Bad(object);
-    return bad && found_++ == 0;
+    bool first = Bad(object) && bad_++ == 0;
+    if (first) bad_at_ = found_;
+    bool found = first || object->IsDataView();
+    found_ += found;
+    return found;
   }
+  // Whether an unsupported object was found, and its index among the objects
+  // that were found. The others are DataViews.
+  bool bad() const { return bad_ > 0; }
+  size_t bad_at() const { return bad_at_; }
 
  private:
   static constexpr uint64_t kMostBytes = 1 << 30;
@@ -321,7 +329,9 @@ class Check : public v8::QueryObjectPredicate {
   uint64_t contexts_;
   uint64_t bytes_ = 0;  // of buffers
   bool suspended_;
-  uint64_t found_ = 0;
+  uint64_t bad_ = 0;
+  size_t bad_at_ = 0;
+  size_t found_ = 0;
   Kinds seen_;
 };
 
@@ -345,10 +355,10 @@ std::string Unsupported(pd_isolate* owner, v8::Local<v8::Context> context,
                         uint64_t contexts, bool keep) {
   v8::Isolate* isolate = owner->isolate;
   Check check(owner, contexts, keep);
-  std::vector<v8::Global<v8::Object>> bad;
-  isolate->GetHeapProfiler()->QueryObjects(context, &check, &bad);
-  if (!bad.empty()) {
-    v8::Local<v8::Object> object = bad[0].Get(isolate);
+  std::vector<v8::Global<v8::Object>> found;
+  isolate->GetHeapProfiler()->QueryObjects(context, &check, &found);
+  if (check.bad()) {
+    v8::Local<v8::Object> object = found[check.bad_at()].Get(isolate);
     if (!WrappedId(object)) return NameOf(isolate, object);
     return "an object of class " +
            ClassNameOf(owner, context, object).substr(0, kMostName) +
@@ -363,6 +373,11 @@ std::string Unsupported(pd_isolate* owner, v8::Local<v8::Context> context,
       return object->IsFunction() ? "a Go function that has no name in it"
                                   : "an object that stands for a Go value";
     }
+  }
+  for (const v8::Global<v8::Object>& view : found) {
+    if (owner->end.requested()) break;
+    v8::HandleScope scope(isolate);
+    ForgetView(view.Get(isolate).As<v8::DataView>());
   }
   return "";
 }
@@ -521,21 +536,28 @@ pd_status pd_snapshot_take(pd_isolate* owner, const pd_handle* table,
       }
     }
     v8::StartupData blob{};
+    std::string reason;
     {
       AtSnapshot open;
+      WritingSnapshot writing;
       blob = owner->snapshot->creator->CreateBlob(
           keep ? v8::SnapshotCreator::FunctionCodeHandling::kKeep
                : v8::SnapshotCreator::FunctionCodeHandling::kClear);
+      reason = writing.reason();
     }
     isolate->Exit();
-    if (blob.data && !blob.CanBeRehashed()) {
+    if (reason.empty() && blob.data && !blob.CanBeRehashed()) {
+      reason = "a hash table that V8 cannot rehash";
+    }
+    if (!reason.empty()) {
       delete[] blob.data;
-      return Invalid(owner, "a hash table that V8 cannot rehash", out);
+      return Invalid(owner, reason, out);
     }
     *data = reinterpret_cast<uint64_t>(blob.data);
     *size = blob.raw_size;
     return PD_OK;
   });
+  WritingSnapshot::Close();
   AtSnapshot::Close();
   if (status == PD_LOST) DeliverLoss(owner, out);
   return status;
@@ -575,10 +597,12 @@ pd_status pd_snapshot_value(pd_isolate* owner, pd_handle context, uint64_t n,
   });
 }
 
-// The linker replaces V8's functions of the same names with these (bridge.go,
-// --wrap). The serializer calls the first for an unknown pointer, without
-// calling any handler.
+// The linker replaces functions of the same names with these (bridge.go,
+// --wrap). The serializer calls the first for an unknown pointer, and the
+// standard library the second for a failed assertion, such as an index that is
+// out of range. They call no handler.
 #define ABORT _ZN2v84base2OS5AbortEv
+#define ASSERTION _ZSt21__glibcxx_assert_failPKciS0_S0_
 #define CAN_BE_REHASHED _ZNK2v88internal10HeapObject13CanBeRehashedEv
 #define NEW_TEMPLATE \
   _ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt
@@ -588,6 +612,14 @@ extern "C" {
   if (AtSnapshot::Open()) LoseAtSnapshot("a pointer that V8 cannot serialize");
   ForgetPanic();
   Die();
+}
+
+[[noreturn]] void REAL(ASSERTION)(const char* file, int line,
+                                  const char* function, const char* condition);
+[[noreturn]] void WRAP(ASSERTION)(const char* file, int line,
+                                  const char* function, const char* condition) {
+  if (AtSnapshot::Open()) LoseAtSnapshot(condition);
+  REAL(ASSERTION)(file, line, function, condition);
 }
 
 bool REAL(CAN_BE_REHASHED)(const v8::internal::HeapObject*);

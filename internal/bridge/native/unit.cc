@@ -69,6 +69,7 @@
 #include "text.cc"
 #include "unwind.cc"
 #include "value.cc"
+#include "views.cc"
 #include "wake.cc"
 #include "wasm.cc"
 #include "wasmcopy.cc"
