@@ -219,3 +219,13 @@ func TestHostile(t *testing.T) {
 	require.Equal(t, "alive\n", r.Stdout, "%s", r.Stderr)
 	require.Zero(t, r.ExitCode)
 }
+
+// V8 counts the bytes of a snapshot with 31 bits. A guest may have more, if its limit is so high.
+func TestLargeHeap(t *testing.T) {
+	o := of("var b = new ArrayBuffer(2 ** 30), s = 'x'.repeat(2 ** 29 - 30); s.charCodeAt(5)")
+	o.Limits.Memory = 3 << 30
+	_, err := snapshot.Build(ctx, o)
+	unsupported, ok := errors.AsType[*v8.SnapshotError](err)
+	require.True(t, ok, "%v", err)
+	require.Equal(t, "a heap of more than a gigabyte", unsupported.What)
+}

@@ -292,6 +292,7 @@ class Check : public v8::QueryObjectPredicate {
   // that were found. The others are DataViews.
   bool bad() const { return bad_ > 0; }
   size_t bad_at() const { return bad_at_; }
+  uint64_t bytes() const { return bytes_; }  // of buffers
 
  private:
   static constexpr uint64_t kMostBytes = 1 << 30;
@@ -327,7 +328,7 @@ class Check : public v8::QueryObjectPredicate {
   v8::Isolate* isolate_;
   v8::Local<v8::String> call_site_;
   uint64_t contexts_;
-  uint64_t bytes_ = 0;  // of buffers
+  uint64_t bytes_ = 0;
   bool suspended_;
   uint64_t bad_ = 0;
   size_t bad_at_ = 0;
@@ -349,6 +350,18 @@ uint64_t GlobalsUsed(v8::Isolate* isolate) {
   return statistics.used_global_handles_size();
 }
 
+// V8 counts the bytes of a snapshot with 32 bits and does not check for an
+// overflow, and its result has 31 bits.
+constexpr uint64_t kMostSnapshot = INT32_MAX;  // bytes
+
+// An upper bound of the bytes in a snapshot that are not those of buffers. V8
+// writes at most 6 bytes for a reference, which has 4 bytes in the heap.
+uint64_t MostInSnapshot(v8::Isolate* isolate) {
+  v8::HeapStatistics statistics;
+  isolate->GetHeapStatistics(&statistics);
+  return 2 * statistics.used_heap_size();
+}
+
 // The reason why no snapshot can be taken with these contexts, or "". V8 would
 // end the process for each of these reasons.
 std::string Unsupported(pd_isolate* owner, v8::Local<v8::Context> context,
@@ -366,6 +379,9 @@ std::string Unsupported(pd_isolate* owner, v8::Local<v8::Context> context,
            "start from the snapshot";
   }
   // Checked after the garbage collection that QueryObjects starts with.
+  if (MostInSnapshot(isolate) + check.bytes() > kMostSnapshot) {
+    return "a heap of more than a gigabyte";
+  }
   if (!owner->refs.all.empty()) {
     HostRef* ref = *owner->refs.all.begin();
     v8::Local<v8::Object> object = ref->object.Get(isolate);
