@@ -119,8 +119,8 @@ bool WRAP(NEEDS_REHASHING)(const v8::internal::HeapObject* object) {
   return REAL(NEEDS_REHASHING)(object);
 }
 
-// V8 defers no objects with embedder fields. What is not of the header is
-// either a property or such a field.
+// V8 defers no objects with embedder fields. The words after the header are
+// properties or such fields.
 int REAL(HEADER_SIZE)(uint16_t type);
 int WRAP(HEADER_SIZE)(uint16_t type) {
   int size = REAL(HEADER_SIZE)(type);
